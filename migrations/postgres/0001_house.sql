@@ -1,0 +1,209 @@
+-- The house: units, people, what they hold, what they are offered, what is sent to them, and what happened.
+-- Ids are UUIDv7 texts in creation order, times are Unix milliseconds.
+
+create table settings (
+    name text not null primary key,
+    value text not null
+);
+
+create table units (
+    id text not null primary key,
+    parent_id text references units (id),
+    kind text not null,
+    name text not null,
+    path text not null,
+    created_at bigint not null
+);
+create unique index units_path on units (path);
+create index units_parent on units (parent_id);
+
+create table roles (
+    id text not null primary key,
+    key text not null,
+    name text not null,
+    rank bigint not null,
+    permissions text not null,
+    is_top boolean not null
+);
+
+create table role_assigns (
+    role_id text not null references roles (id),
+    assignable_id text not null references roles (id),
+    primary key (role_id, assignable_id)
+);
+
+create table users (
+    id text not null primary key,
+    number bigint not null,
+    name text not null,
+    name_is_own boolean not null,
+    email text,
+    phone text,
+    login text,
+    language text not null,
+    password_hash text,
+    password_changed_at bigint,
+    registered_at bigint,
+    last_seen_at bigint,
+    created_at bigint not null,
+    created_by text references users (id),
+    changed_at bigint not null,
+    version bigint not null,
+    deleted_at bigint,
+    check (deleted_at is not null or email is not null or phone is not null or login is not null)
+);
+create unique index users_number on users (number);
+create unique index users_email on users (email);
+create unique index users_phone on users (phone);
+create unique index users_login on users (login);
+
+create table invitations (
+    id text not null primary key,
+    user_id text not null references users (id),
+    channel text not null,
+    address text not null,
+    language text not null,
+    personal_text text not null,
+    generation bigint not null,
+    valid_for bigint not null,
+    created_at bigint not null,
+    created_by text references users (id),
+    renewed_at bigint not null,
+    expires_at bigint,
+    opened_at bigint,
+    accepted_at bigint,
+    withdrawn_at bigint
+);
+create index invitations_user on invitations (user_id, created_at);
+create index invitations_created on invitations (created_at, id);
+
+create table memberships (
+    id text not null primary key,
+    user_id text not null references users (id),
+    unit_id text not null references units (id),
+    role_id text not null references roles (id),
+    extra text not null,
+    invitation_id text references invitations (id),
+    created_at bigint not null,
+    active_at bigint,
+    blocked_at bigint,
+    blocked_by text references users (id),
+    block_reason text
+);
+create unique index memberships_user_unit on memberships (user_id, unit_id);
+create index memberships_unit_role on memberships (unit_id, role_id);
+
+create table messages (
+    id text not null primary key,
+    kind text not null,
+    channel text not null,
+    user_id text references users (id),
+    invitation_id text references invitations (id),
+    reset_id text,
+    generation bigint not null,
+    header_id text not null,
+    created_at bigint not null,
+    next_try_at bigint,
+    attempts bigint not null,
+    lease_until bigint,
+    lease_number bigint not null,
+    sent_at bigint,
+    failed_at bigint
+);
+create unique index messages_header on messages (header_id);
+create index messages_due on messages (next_try_at) where next_try_at is not null;
+create index messages_invitation on messages (invitation_id, generation);
+
+create table message_events (
+    id text not null primary key,
+    message_id text not null references messages (id),
+    at bigint not null,
+    kind text not null,
+    detail text not null
+);
+create index message_events_message on message_events (message_id, id);
+
+create table password_resets (
+    id text not null primary key,
+    user_id text not null references users (id),
+    created_at bigint not null,
+    expires_at bigint,
+    used_at bigint
+);
+create index password_resets_user on password_resets (user_id);
+
+create table sessions (
+    secret_hash text not null primary key,
+    id text not null,
+    user_id text not null references users (id),
+    device text not null,
+    is_kept boolean not null,
+    created_at bigint not null,
+    last_seen_at bigint not null,
+    expires_at bigint not null
+);
+create unique index sessions_id on sessions (id);
+create index sessions_user on sessions (user_id);
+
+create table attempts (
+    subject text not null primary key,
+    tries bigint not null,
+    ends_at bigint not null
+);
+
+create table drafts (
+    id text not null primary key,
+    user_id text not null references users (id),
+    content text not null,
+    created_at bigint not null
+);
+create index drafts_user on drafts (user_id);
+
+create table audit_events (
+    id text not null primary key,
+    at bigint not null,
+    actor_id text references users (id),
+    deed text not null,
+    subject_id text references users (id),
+    unit_id text references units (id),
+    before text not null,
+    after text not null
+);
+create index audit_events_subject on audit_events (subject_id, id);
+create index audit_events_unit on audit_events (unit_id, id);
+
+-- What the lists show: one row for each person in each unit from the root down to his own, written with every change.
+create table roster (
+    unit_id text not null references units (id),
+    user_id text not null references users (id),
+    role_id text not null references roles (id),
+    status text not null,
+    status_until bigint,
+    name_key text collate "C" not null,
+    created_at bigint not null,
+    primary key (unit_id, user_id)
+);
+create index roster_name on roster (unit_id, name_key, user_id);
+create index roster_created on roster (unit_id, created_at, user_id);
+create index roster_status_name on roster (unit_id, status, name_key, user_id);
+create index roster_status_created on roster (unit_id, status, created_at, user_id);
+create index roster_role_name on roster (unit_id, role_id, name_key, user_id);
+create index roster_role_created on roster (unit_id, role_id, created_at, user_id);
+create index roster_until on roster (status_until) where status_until is not null;
+create index roster_user on roster (user_id);
+
+create table roster_counts (
+    unit_id text not null references units (id),
+    role_id text not null references roles (id),
+    status text not null,
+    people bigint not null,
+    primary key (unit_id, role_id, status)
+);
+
+-- The search index: the person's number and everything he is searched by, folded by `domain::contact::search_key`.
+create extension if not exists pg_trgm;
+create table user_search (
+    rowid bigint not null primary key,
+    haystack text not null
+);
+create index user_search_haystack on user_search using gin (haystack gin_trgm_ops);

@@ -1,0 +1,22 @@
+//! The rules, each once: what a person, a role, an invitation is, and who may do what.
+//! Pure: no I/O, no async, no clock, no randomness. The server and the browser ask the same functions.
+
+pub mod address_guard;
+pub mod audit;
+pub mod contact;
+pub mod id;
+pub mod invitation;
+pub mod listing;
+pub mod message;
+pub mod moment;
+pub mod password;
+pub mod paste;
+pub mod permission;
+pub mod policy;
+pub mod preset;
+pub mod refusal;
+pub mod review;
+pub mod role;
+pub mod settings;
+pub mod unit;
+pub mod user;

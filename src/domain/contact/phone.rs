@@ -1,0 +1,249 @@
+//! A telephone number in E.164 form (rules 31, 39; VA-05) and the reasons to refuse one.
+//! It must not know any country's numbering plan beyond what tells a missing country code.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+
+use super::letters::trim_unseen;
+
+/// Country codes whose numbers, written without `+`, cannot be taken for national ones: the code and the number of
+/// digits altogether. Rule 31 gives the first (79051111111 is right); the others are longer than any national number
+/// in use where the five organisations work.
+const UNMISTAKABLE: [(&str, usize); 8] =
+    [("7", 11), ("375", 12), ("380", 12), ("992", 12), ("994", 12), ("995", 12), ("996", 12), ("998", 12)];
+
+/// A telephone number in E.164 form, `+375291234567`: the only form that is stored and compared (rule 39).
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Phone(String);
+
+/// Why a text is not a telephone number we can use (rules 30, 31; VA-05).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PhoneProblem {
+    /// Nothing was typed.
+    Empty,
+    /// There is not one digit.
+    NoDigits,
+    /// A character that no number may contain: a letter, `;`, a second `+`…
+    ForbiddenCharacter(char),
+    /// The number may be right at home, but the country code is missing.
+    CountryCodeMissing {
+        /// The digits as typed, without anything else.
+        digits: String,
+    },
+    /// The number begins with `+0`; no country code does.
+    BadCountryCode,
+    /// Fewer than 8 digits with the country code, or too few to be a national number.
+    TooShort,
+    /// More than 15 digits.
+    TooLong,
+}
+
+/// For logs and for error chains; people read the words catalogue instead.
+impl fmt::Display for PhoneProblem {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{self:?}")
+    }
+}
+
+impl std::error::Error for PhoneProblem {}
+
+impl Phone {
+    /// Reads a number as people write it: `+` or `00` before the country code; spaces, hyphens, dots and brackets
+    /// anywhere; `(0)` after a country code is left out, as whoever dials does. Without `+` or `00` only a number
+    /// that cannot be a national one is accepted (rule 31).
+    pub fn parse(typed: &str) -> Result<Self, PhoneProblem> {
+        let text = trim_unseen(typed);
+        if text.is_empty() {
+            return Err(PhoneProblem::Empty);
+        }
+        let after_plus = text.strip_prefix('+');
+        let mut digits = String::new();
+        for character in after_plus.unwrap_or(text).chars() {
+            match character {
+                '0'..='9' => digits.push(character),
+                '-' | '(' | ')' | '.' | '\u{2010}'..='\u{2015}' | '\u{2212}' => {}
+                space if space.is_whitespace() && !space.is_control() => {}
+                other => return Err(PhoneProblem::ForbiddenCharacter(other)),
+            }
+        }
+        if digits.is_empty() {
+            return Err(PhoneProblem::NoDigits);
+        }
+        let after_zeros = if after_plus.is_none() { digits.strip_prefix("00") } else { None };
+        let is_international = after_plus.is_some() || after_zeros.is_some();
+        let mut number = after_zeros.unwrap_or(&digits).to_owned();
+        if is_international && let Some((before, _)) = text.split_once("(0)") {
+            // The trunk zero that British and German cards print: +44 (0)20 …
+            let count = before.chars().filter(char::is_ascii_digit).count();
+            let count = if after_zeros.is_some() { count.saturating_sub(2) } else { count };
+            if (1..=3).contains(&count) {
+                number.remove(count);
+            }
+        }
+        if number.len() > 15 {
+            return Err(PhoneProblem::TooLong);
+        }
+        if is_international {
+            if number.starts_with('0') {
+                return Err(PhoneProblem::BadCountryCode);
+            }
+            if number.len() < 8 {
+                return Err(PhoneProblem::TooShort);
+            }
+            return Ok(Self(format!("+{number}")));
+        }
+        if UNMISTAKABLE.iter().any(|(code, length)| number.len() == *length && number.starts_with(code)) {
+            return Ok(Self(format!("+{number}")));
+        }
+        if number.len() < 5 {
+            return Err(PhoneProblem::TooShort);
+        }
+        Err(PhoneProblem::CountryCodeMissing { digits: number })
+    }
+
+    /// The number that a national one must mean, where its writing says so: `8 (029) …` is dialled in Belarus only,
+    /// `8 905 …` in Russia and Kazakhstan. `None` where it would be a guess; never used without asking (rule 31).
+    pub fn offer_for_national(digits: &str) -> Option<Self> {
+        let after_eight = digits.strip_prefix('8').filter(|rest| rest.len() == 10)?;
+        let number = match after_eight.chars().next()? {
+            '0' => format!("+375{}", after_eight.get(1..)?),
+            '3' | '4' | '7' | '8' | '9' => format!("+7{after_eight}"),
+            _ => return None,
+        };
+        Self::parse(&number).ok()
+    }
+
+    /// The number with its `+`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The number for logs and public pages: `+375…67`.
+    pub fn masked(&self) -> String {
+        let number = &self.0;
+        let last = number.get(number.len().saturating_sub(2)..).unwrap_or("");
+        format!("{}…{last}", number.get(..4).unwrap_or(""))
+    }
+}
+
+impl fmt::Display for Phone {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+impl FromStr for Phone {
+    type Err = PhoneProblem;
+
+    fn from_str(typed: &str) -> Result<Self, PhoneProblem> {
+        Self::parse(typed)
+    }
+}
+
+impl TryFrom<String> for Phone {
+    type Error = PhoneProblem;
+
+    fn try_from(typed: String) -> Result<Self, PhoneProblem> {
+        Self::parse(&typed)
+    }
+}
+
+impl From<Phone> for String {
+    fn from(phone: Phone) -> Self {
+        phone.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn numbers_as_people_write_them_become_one_form() {
+        for (typed, expected) in [
+            ("+375 29 123-45-67", "+375291234567"),
+            ("00375 (29) 1234567", "+375291234567"),
+            ("375291234567", "+375291234567"),
+            ("79051111111", "+79051111111"),
+            ("7 (905) 111-11-11", "+79051111111"),
+            ("+7\u{A0}905\u{2011}111\u{2013}11\u{2212}11", "+79051111111"),
+            ("+1.415.555.2671", "+14155552671"),
+            ("+44 (0)20 7946 0958", "+442079460958"),
+            ("0049 (0) 30 901820", "+4930901820"),
+            ("0049 (0)30 901820", "+4930901820"),
+            ("+12345678", "+12345678"),
+            ("+123456789012345", "+123456789012345"),
+        ] {
+            assert_eq!(Phone::parse(typed).map(String::from), Ok(expected.to_owned()), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_number_without_country_code_is_refused_with_its_digits() {
+        for (typed, digits) in [
+            ("9051111111", "9051111111"),
+            ("8 (029) 123-45-67", "80291234567"),
+            ("8 905 111-11-11", "89051111111"),
+            ("029 123 45 67", "0291234567"),
+            ("123-45-67", "1234567"),
+        ] {
+            assert_eq!(Phone::parse(typed), Err(PhoneProblem::CountryCodeMissing { digits: digits.into() }));
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_refused() {
+        use PhoneProblem::*;
+        for (typed, problem) in [
+            ("", Empty),
+            ("\u{200B}", Empty),
+            ("+", NoDigits),
+            ("()-", NoDigits),
+            (".;phone-context=", ForbiddenCharacter(';')),
+            ("+dwPAA;phone-context=AA", ForbiddenCharacter('d')),
+            ("+7905CALLNOW", ForbiddenCharacter('C')),
+            ("++79051111111", ForbiddenCharacter('+')),
+            ("+7 905\n1111111", ForbiddenCharacter('\n')),
+            ("+٣٧٥٢٩١٢٣٤٥٦٧", ForbiddenCharacter('٣')),
+            ("+0123456789", BadCountryCode),
+            ("000000000000", BadCountryCode),
+            ("+1234567", TooShort),
+            ("123", TooShort),
+            ("+1234567890123456", TooLong),
+            ("1234567890123456789012345678901234567890", TooLong),
+        ] {
+            assert_eq!(Phone::parse(typed), Err(problem), "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_country_code_is_offered_only_where_the_number_says_it() {
+        let offer = |digits| Phone::offer_for_national(digits).map(String::from);
+        assert_eq!(offer("80291234567").as_deref(), Some("+375291234567"));
+        assert_eq!(offer("89051111111").as_deref(), Some("+79051111111"));
+        assert_eq!(offer("9051111111"), None);
+        assert_eq!(offer("0291234567"), None);
+        assert_eq!(offer("8"), None);
+        assert_eq!(offer("8é12345678"), None);
+    }
+
+    #[test]
+    fn a_masked_number_keeps_its_middle_to_itself() {
+        assert_eq!(Phone::parse("+375291234567").unwrap().masked(), "+375…67");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_number_or_a_refusal(text in "\\PC{0,30}|[+0-9() .;=a-z-]{0,50}") {
+            if let Ok(phone) = Phone::parse(&text) {
+                let digits = phone.as_str().strip_prefix('+').unwrap();
+                prop_assert!((8..=15).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()));
+                prop_assert_eq!(Phone::parse(phone.as_str()), Ok(phone));
+            }
+            let _ = Phone::offer_for_national(&text);
+        }
+    }
+}

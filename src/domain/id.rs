@@ -1,0 +1,52 @@
+//! The names of things: one opaque type per kind of row, so that a unit's id never stands where a user's belongs.
+//! Ids are made by `server::random` (UUIDv7, in creation order); here they are only told apart.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(text.into())
+            }
+
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A person known to the installation.
+    UserId;
+    /// A node of the tree of organisational units.
+    UnitId;
+    /// A role: data, not code.
+    RoleId;
+    /// A role that a user holds, or is offered, at a unit.
+    MembershipId;
+    /// An offer of a membership to an address.
+    InvitationId;
+    /// One e-mail (later: SMS) in the outbox.
+    MessageId;
+    /// A password-reset link that was asked for.
+    ResetId;
+    /// One signed-in browser, as people see it; never the secret in its cookie.
+    SessionId;
+    /// One line of the history.
+    EventId;
+    /// Rows of an invite form that could not be sent yet.
+    DraftId;
+}

@@ -1,0 +1,141 @@
+//! An offer of a membership to an address, until a moment. What became of the offer and what became of its message are
+//! two histories; the chip of `user::Status` is derived from both.
+
+use super::moment::{Moment, Span};
+use serde::{Deserialize, Serialize};
+
+/// The shortest and the longest time that a link may work (C1).
+pub const SHORTEST: Span = Span::minutes(10);
+pub const LONGEST: Span = Span::days(90);
+
+/// How many times a day one address may be sent its invitation again (IN-15).
+pub const RESENDS_PER_HOUR: i64 = 3;
+
+/// The longest personal text, in characters (rule 58).
+pub const PERSONAL_TEXT_LIMIT: usize = 500;
+
+/// What became of the newest message of an invitation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Delivery {
+    Queued,
+    HandedOver,
+    Failed,
+}
+
+/// What is known of an invitation, as far as it decides a status.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvitationFacts {
+    /// Missing means ended: fail closed.
+    pub expires_at: Option<Moment>,
+    pub withdrawn_at: Option<Moment>,
+    pub accepted_at: Option<Moment>,
+    pub delivery: Delivery,
+}
+
+impl InvitationFacts {
+    /// Decided when the link is used; no cleaner needs to have run (IN-03).
+    pub fn has_expired(&self, now: Moment) -> bool {
+        self.expires_at.is_none_or(|end| now >= end)
+    }
+}
+
+/// Why a link does not open its door; each has a next step of its own on the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DeadLink {
+    /// Part of the link is missing, or it was never one of ours.
+    Damaged,
+    /// A newer message carries a newer link.
+    Superseded,
+    Used,
+    Withdrawn,
+    Expired,
+    /// The person has been blocked since.
+    Blocked,
+    /// Whoever invited may no longer give this role (IN-04).
+    InviterLost,
+}
+
+/// Why the link of generation `link` is dead, if it is.
+pub fn why_dead(
+    facts: &InvitationFacts,
+    newest: i64,
+    link: i64,
+    is_blocked: bool,
+    inviter_may: bool,
+    now: Moment,
+) -> Option<DeadLink> {
+    if facts.accepted_at.is_some() {
+        return Some(DeadLink::Used);
+    }
+    if facts.withdrawn_at.is_some() {
+        return Some(DeadLink::Withdrawn);
+    }
+    if is_blocked {
+        return Some(DeadLink::Blocked);
+    }
+    match link.cmp(&newest) {
+        std::cmp::Ordering::Less => return Some(DeadLink::Superseded),
+        std::cmp::Ordering::Greater => return Some(DeadLink::Damaged),
+        std::cmp::Ordering::Equal => {}
+    }
+    if facts.has_expired(now) {
+        return Some(DeadLink::Expired);
+    }
+    (!inviter_may).then_some(DeadLink::InviterLost)
+}
+
+/// Plain text as its writer meant it: no control characters but line breaks, at most [`PERSONAL_TEXT_LIMIT`] characters.
+pub fn clean_personal_text(text: &str) -> Result<String, usize> {
+    let text = text.replace("\r\n", "\n");
+    let clean: String = text.trim().chars().filter(|c| *c == '\n' || !is_unprintable(*c)).collect();
+    match clean.chars().count() {
+        n if n > PERSONAL_TEXT_LIMIT => Err(n),
+        _ => Ok(clean),
+    }
+}
+
+/// Control characters, and those that turn the direction of what follows (VA-04).
+pub fn is_unprintable(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2028}' | '\u{2029}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Moment = Moment(5_000);
+
+    fn open() -> InvitationFacts {
+        InvitationFacts {
+            expires_at: Some(Moment(6_000)),
+            withdrawn_at: None,
+            accepted_at: None,
+            delivery: Delivery::HandedOver,
+        }
+    }
+
+    #[test]
+    fn only_the_newest_link_opens_and_a_future_generation_is_forged() {
+        assert_eq!(why_dead(&open(), 2, 2, false, true, NOW), None);
+        assert_eq!(why_dead(&open(), 2, 1, false, true, NOW), Some(DeadLink::Superseded));
+        assert_eq!(why_dead(&open(), 2, 3, false, true, NOW), Some(DeadLink::Damaged));
+    }
+
+    #[test]
+    fn a_used_link_says_so_even_after_it_expired() {
+        let used = InvitationFacts { accepted_at: Some(NOW), expires_at: None, ..open() };
+        assert_eq!(why_dead(&used, 1, 1, false, true, NOW), Some(DeadLink::Used));
+    }
+
+    #[test]
+    fn an_inviter_who_lost_the_right_leaves_dead_links() {
+        assert_eq!(why_dead(&open(), 1, 1, false, false, NOW), Some(DeadLink::InviterLost));
+    }
+
+    #[test]
+    fn personal_text_keeps_its_lines_and_loses_its_tricks() {
+        assert_eq!(clean_personal_text(" See you\r\non \u{202e}Monday\u{7} ").as_deref(), Ok("See you\non Monday"));
+        assert_eq!(clean_personal_text(&"я".repeat(501)), Err(501));
+    }
+}

@@ -1,0 +1,468 @@
+//! What pages ask for and what they get: the query that stands in a page's address, and the views that travel to the
+//! browser. Moments come with their text, since the browser carries no calendar.
+
+use super::audit::Deed;
+use super::id::{InvitationId, MessageId, RoleId, SessionId, UserId};
+use super::invitation::DeadLink;
+use super::moment::Moment;
+use super::policy::{Authority, Place};
+use super::role::Role;
+use super::settings::Settings;
+use super::unit::Unit;
+use super::user::Status;
+use crate::words::Language;
+use serde::{Deserialize, Serialize};
+
+/// How many rows a page of a list holds.
+pub const PAGE: usize = 50;
+
+/// A search never counts further than this; beyond it says "1000+".
+pub const COUNTED: i64 = 1_000;
+
+/// By what the users table is sorted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Sort {
+    #[default]
+    Name,
+    NameDown,
+    /// Newest first.
+    Added,
+    AddedUp,
+}
+
+impl Sort {
+    pub const ALL: [Self; 4] = [Self::Name, Self::NameDown, Self::Added, Self::AddedUp];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::NameDown => "-name",
+            Self::Added => "-added",
+            Self::AddedUp => "added",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|sort| sort.code() == code)
+    }
+}
+
+/// Where a page of a keyset list begins. A row's id, so that no personal data stands in an address.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum From {
+    #[default]
+    Start,
+    After(String),
+    Before(String),
+}
+
+impl From {
+    /// Reads the two parameters of an address; empty ones mean the start.
+    pub fn read(after: &str, before: &str) -> Self {
+        match (after.trim(), before.trim()) {
+            ("", "") => Self::Start,
+            ("", before) => Self::Before(before.into()),
+            (after, _) => Self::After(after.into()),
+        }
+    }
+}
+
+/// What the users page was asked for; the address of the page is the one place where it is kept.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserQuery {
+    pub search: String,
+    pub status: Option<Status>,
+    pub role: Option<RoleId>,
+    pub sort: Sort,
+    pub from: From,
+}
+
+impl UserQuery {
+    /// Reads the parameters of an address; what makes no sense is dropped.
+    pub fn read(get: impl Fn(&str) -> Option<String>) -> Self {
+        let full = |name: &str| get(name).filter(|value| !value.trim().is_empty());
+        Self {
+            search: full("q").map(|q| q.chars().take(200).collect()).unwrap_or_default(),
+            status: full("status").and_then(|code| Status::from_code(&code)),
+            role: full("role").map(RoleId::new),
+            sort: full("sort").and_then(|code| Sort::from_code(&code)).unwrap_or_default(),
+            from: From::read(&full("after").unwrap_or_default(), &full("before").unwrap_or_default()),
+        }
+    }
+
+    /// The address of the users page that shows this.
+    pub fn address(&self) -> String {
+        let mut parts = Vec::new();
+        let mut add = |name: &str, value: &str| {
+            if !value.is_empty() {
+                parts.push(format!("{name}={}", escape(value)));
+            }
+        };
+        add("q", &self.search);
+        add("status", self.status.map_or("", Status::code));
+        add("role", self.role.as_ref().map_or("", RoleId::as_str));
+        add("sort", if self.sort == Sort::default() { "" } else { self.sort.code() });
+        match &self.from {
+            From::Start => {}
+            From::After(id) => add("after", id),
+            From::Before(id) => add("before", id),
+        }
+        if parts.is_empty() { "/users".into() } else { format!("/users?{}", parts.join("&")) }
+    }
+
+    /// The same list from its beginning.
+    pub fn from_start(&self) -> Self {
+        Self { from: From::Start, ..self.clone() }
+    }
+
+    /// Whether anything narrows the list.
+    pub fn narrows(&self) -> bool {
+        !self.search.trim().is_empty() || self.status.is_some() || self.role.is_some()
+    }
+}
+
+/// Percent-encodes what has a meaning in an address.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+            out.push(byte as char);
+        } else {
+            out.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    out
+}
+
+/// A moment with its words, in the reader's language and the installation's zone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct When {
+    pub at: Moment,
+    /// `20 Nov, 10:02`.
+    pub short: String,
+    /// `Fri 20 Nov 2026, 10:02 (Europe/Minsk)`.
+    pub exact: String,
+}
+
+/// Who looks at the page, and everything by which the page decides what to show him.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Viewer {
+    pub user_id: UserId,
+    pub name: String,
+    pub address: String,
+    pub language: Language,
+    pub authority: Authority,
+    /// All roles of the installation, highest first.
+    pub roles: Vec<Role>,
+    /// The units at which this viewer may invite.
+    pub units: Vec<Unit>,
+    /// The administrators to whom those who may not change anything are sent.
+    pub administrators: Vec<String>,
+    pub organisation: String,
+    /// No relay is configured: messages are read in the built-in mailbox.
+    pub has_mailbox: bool,
+}
+
+impl Viewer {
+    pub fn role(&self, id: &RoleId) -> Option<&Role> {
+        self.roles.iter().find(|role| &role.id == id)
+    }
+}
+
+/// A row of the users table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserSummary {
+    pub id: UserId,
+    /// Empty until the person, or whoever invited, has given one.
+    pub name: String,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub login: Option<String>,
+    pub places: Vec<Place>,
+    pub status: Status,
+    /// Until when the invitation works.
+    pub until: Option<When>,
+    pub added: When,
+    pub last_seen: Option<When>,
+}
+
+impl UserSummary {
+    /// What to call the person: the name, else the address.
+    pub fn title(&self) -> &str {
+        if self.name.is_empty() { self.identifier() } else { &self.name }
+    }
+
+    /// What the person signs in with.
+    pub fn identifier(&self) -> &str {
+        [&self.email, &self.login, &self.phone].into_iter().flatten().next().map_or("", String::as_str)
+    }
+}
+
+/// How many people there are of a status and a role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Count {
+    pub status: Status,
+    pub role: RoleId,
+    pub people: i64,
+}
+
+/// One page of the users table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsersPage {
+    pub rows: Vec<UserSummary>,
+    /// The row before which the previous page ends, and after which the next begins.
+    pub previous: Option<UserId>,
+    pub next: Option<UserId>,
+    /// Everyone within the viewer's reach, by status and role.
+    pub counts: Vec<Count>,
+    /// How many match; `None` when they are more than [`COUNTED`].
+    pub matching: Option<i64>,
+}
+
+impl UsersPage {
+    pub fn total(&self) -> i64 {
+        self.counts.iter().map(|count| count.people).sum()
+    }
+}
+
+/// What happened to an invitation or to its messages.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Happening {
+    Deed(Deed),
+    Queued,
+    /// The relay put it off; its words are in the detail, the next try in the line.
+    PutOff,
+    HandedOver,
+    Failed,
+    /// The link ended before the message could leave.
+    TooLate,
+    Opened,
+}
+
+/// One line of a timeline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryLine {
+    pub when: When,
+    /// Who did it; `None` is the system.
+    pub actor: Option<Person>,
+    pub happening: Happening,
+    pub subject: Option<Person>,
+    pub before: String,
+    pub after: String,
+}
+
+/// Somebody named in a line; a deleted person has a number instead of a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    pub id: UserId,
+    pub title: String,
+    /// Set when the person was deleted.
+    pub gone: Option<i64>,
+}
+
+/// An invitation on its page and on the user card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationSummary {
+    pub id: InvitationId,
+    pub user_id: UserId,
+    pub title: String,
+    pub address: String,
+    pub places: Vec<Place>,
+    pub status: Status,
+    pub invited_by: Option<Person>,
+    pub created: When,
+    pub until: Option<When>,
+    pub history: Vec<HistoryLine>,
+}
+
+/// One page of the invitations, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationsPage {
+    pub rows: Vec<InvitationSummary>,
+    pub previous: Option<String>,
+    pub next: Option<String>,
+    pub counts: Vec<Count>,
+}
+
+/// Everything on the card of a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserCard {
+    pub user: UserSummary,
+    pub name_is_own: bool,
+    pub language: Language,
+    pub version: i64,
+    pub created_by: Option<Person>,
+    pub changed: When,
+    pub blocked_by: Option<Person>,
+    pub block_reason: String,
+    pub invitation: Option<InvitationSummary>,
+    pub history: Vec<HistoryLine>,
+}
+
+/// One page of the history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditPage {
+    pub rows: Vec<HistoryLine>,
+    pub previous: Option<String>,
+    pub next: Option<String>,
+}
+
+/// What the register page shows for a link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LinkView {
+    Open(Box<OpenInvitation>),
+    Dead {
+        why: DeadLink,
+        organisation: String,
+        support_contact: String,
+        /// Who invited, where that is no secret to the holder of the link.
+        inviter: Option<String>,
+        /// The address in its masked form, when a new link can be asked for.
+        renew_to: Option<String>,
+        ended: Option<When>,
+    },
+}
+
+/// An invitation as its holder sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenInvitation {
+    pub organisation: String,
+    pub inviter: String,
+    pub role: Role,
+    pub personal_text: String,
+    pub address: String,
+    pub name: String,
+    pub phone: String,
+    pub language: Language,
+    pub until: When,
+    pub min_password: usize,
+    pub classes: bool,
+    /// Somebody else is signed in on this device (IN-06).
+    pub signed_in_as: Option<String>,
+}
+
+/// A browser in which somebody is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionSummary {
+    pub id: SessionId,
+    pub device: String,
+    pub is_this_one: bool,
+    pub since: When,
+    pub last_seen: When,
+}
+
+/// One's own page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    pub name: String,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub login: Option<String>,
+    pub language: Language,
+    pub version: i64,
+    pub password_changed: Option<When>,
+    pub min_password: usize,
+    pub sessions: Vec<SessionSummary>,
+}
+
+/// A message in the built-in mailbox, as it would arrive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailSummary {
+    pub id: MessageId,
+    pub to: String,
+    pub subject: String,
+    pub when: When,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mail {
+    pub summary: MailSummary,
+    pub from: String,
+    pub text: String,
+    pub html: String,
+}
+
+/// The settings page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettingsView {
+    pub settings: Settings,
+    /// Host and port of the relay, without user and password; `None` is the mailbox.
+    pub relay: Option<String>,
+    pub sender: String,
+    pub public_url: String,
+    pub changed: Option<HistoryLine>,
+}
+
+/// A choice of how long a link works, with the moment at which it would end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Validity {
+    pub hours: i64,
+    pub until: When,
+}
+
+/// What the invite form offers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InviteOptions {
+    pub validities: Vec<Validity>,
+    pub usual_hours: i64,
+    pub usual_role: Option<RoleId>,
+    pub language: Language,
+}
+
+/// What the sign-in and set-up pages need to know before anybody is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Welcome {
+    pub organisation: String,
+    pub language: Language,
+    pub is_set_up: bool,
+    pub min_password: usize,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_survives_its_own_address() {
+        let query = UserQuery {
+            search: "Петров & co_-.".into(),
+            status: Some(Status::Failed),
+            role: Some(RoleId::new("r-1")),
+            sort: Sort::Added,
+            from: From::After("u/1".into()),
+        };
+        let address = query.address();
+        let read = UserQuery::read(|name| {
+            url_pairs(&address).into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
+        });
+        assert_eq!(read, query);
+        assert_eq!(UserQuery::default().address(), "/users");
+    }
+
+    fn url_pairs(address: &str) -> Vec<(String, String)> {
+        let query = address.split_once('?').map_or("", |(_, query)| query);
+        query
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .map(|(key, value)| {
+                let mut bytes = Vec::new();
+                let mut rest = value.bytes();
+                while let Some(byte) = rest.next() {
+                    if byte == b'%' {
+                        let hex: String = rest.by_ref().take(2).map(char::from).collect();
+                        bytes.push(u8::from_str_radix(&hex, 16).expect("two hexadecimal digits"));
+                    } else {
+                        bytes.push(byte);
+                    }
+                }
+                (key.to_string(), String::from_utf8(bytes).expect("text"))
+            })
+            .collect()
+    }
+
+    #[test]
+    fn what_makes_no_sense_in_an_address_is_dropped() {
+        let read = UserQuery::read(|name| (name != "after" && name != "before").then(|| "nonsense".into()));
+        assert_eq!((read.status, read.sort), (None, Sort::Name));
+    }
+}

@@ -1,0 +1,342 @@
+//! Reads whatever a person pastes into the invitation form: one entry per address, nothing lost (rules 7, 42).
+//! It must not look anything up nor apply a repair; it only reads, and says what it could not read.
+
+mod mend;
+mod rows;
+mod tokens;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::contact::{Email, EmailProblem, Phone, PhoneProblem};
+
+/// The most entries of one paste.
+pub const MOST_ENTRIES: usize = 1000;
+/// The most bytes of a paste that are read.
+pub const MOST_BYTES: usize = 64 * 1024;
+
+/// What a paste gave.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Paste {
+    /// The entries in the order of the text, at most [`MOST_ENTRIES`].
+    pub entries: Vec<Pasted>,
+    /// In how many entries spaces, quotes, `mailto:` and the like were removed silently: shown once (rule 7).
+    pub cleaned: usize,
+    /// How many entries repeated another one and were folded into it.
+    pub folded: usize,
+    /// How many entries were read but did not fit.
+    pub left_out: usize,
+    /// How many bytes at the end were not read at all.
+    pub unread_bytes: usize,
+}
+
+/// One entry of a paste.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pasted {
+    /// The address or number exactly as it was typed; for a text without one, the text.
+    pub typed: String,
+    /// The name that stood beside it.
+    pub name: Option<String>,
+    /// Further texts that stood beside it, such as a role in the next column; nothing reads them yet.
+    pub rest: Vec<String>,
+    /// What it is.
+    pub kind: PastedKind,
+}
+
+/// What an entry is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PastedKind {
+    /// An e-mail address.
+    Email(Email),
+    /// A telephone number.
+    Phone(Phone),
+    /// Neither; shown and not sent to.
+    Broken {
+        /// What is wrong.
+        problem: PasteProblem,
+        /// What was probably meant, in canonical form: offered, never applied unasked (rule 9).
+        repair: Option<String>,
+    },
+}
+
+/// What is wrong with an entry, by what it was taken for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PasteProblem {
+    /// It was taken for an e-mail address.
+    Email(EmailProblem),
+    /// It was taken for a telephone number.
+    Phone(PhoneProblem),
+}
+
+/// Reads a pasted text. Never fails: what cannot be read becomes a [`PastedKind::Broken`] entry.
+///
+/// Line breaks, tabs, commas, semicolons, `|`, and `/` between two addresses separate entries; a line with one address
+/// and several columns is one person. Entries with one canonical form are folded into the first; a name missing there
+/// is taken over, another name is kept in `rest`.
+pub fn read_paste(text: &str) -> Paste {
+    let (text, unread_bytes) = within_limit(text);
+    let mut paste = Paste { unread_bytes, ..Paste::default() };
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    for found in text.split(is_line_break).flat_map(rows::read_line) {
+        let key = match &found.pasted.kind {
+            PastedKind::Email(email) => email.as_str().to_owned(),
+            PastedKind::Phone(phone) => phone.as_str().to_owned(),
+            // No canonical form ends in a space, so that this one can equal none.
+            PastedKind::Broken { .. } => format!("{} ", found.pasted.typed.to_lowercase()),
+        };
+        if let Some(first) = seen.get(&key).and_then(|at| paste.entries.get_mut(*at)) {
+            paste.folded += 1;
+            match &first.name {
+                None => first.name = found.pasted.name,
+                // Two names for one address: the second is kept beside it, for the person to see.
+                Some(name) => first.rest.extend(found.pasted.name.filter(|other| other != name)),
+            }
+            first.rest.extend(found.pasted.rest);
+        } else if paste.entries.len() >= MOST_ENTRIES {
+            paste.left_out += 1;
+        } else {
+            seen.insert(key, paste.entries.len());
+            paste.cleaned += usize::from(found.tidied);
+            paste.entries.push(found.pasted);
+        }
+    }
+    paste
+}
+
+fn is_line_break(letter: char) -> bool {
+    matches!(letter, '\n' | '\r' | '\u{B}' | '\u{C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// The part of the text that is read, and how many bytes are not. It is cut after a separator where there is one,
+/// so that half an address is never taken for a whole one.
+fn within_limit(text: &str) -> (&str, usize) {
+    if text.len() <= MOST_BYTES {
+        return (text, 0);
+    }
+    let most = text.get(..text.floor_char_boundary(MOST_BYTES)).unwrap_or("");
+    let read = match most.rfind(is_line_break).or_else(|| most.rfind([';', ',', '\t', ' '])) {
+        Some(at) => most.get(..at).unwrap_or(most),
+        None => most,
+    };
+    (read, text.len() - read.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The addresses and numbers, `name=address` where there is a name; `!typed` for what is flagged, with `→repair`.
+    fn read(text: &str) -> Vec<String> {
+        let shown = |pasted: &Pasted| {
+            let name = pasted.name.as_ref().map(|name| format!("{name}=")).unwrap_or_default();
+            match &pasted.kind {
+                PastedKind::Email(email) => format!("{name}{email}"),
+                PastedKind::Phone(phone) => format!("{name}{phone}"),
+                PastedKind::Broken { repair: Some(repair), .. } => format!("!{name}{}→{repair}", pasted.typed),
+                PastedKind::Broken { repair: None, .. } => format!("!{name}{}", pasted.typed),
+            }
+        };
+        read_paste(text).entries.iter().map(shown).collect()
+    }
+
+    #[test]
+    fn the_eighteen_vectors_of_the_design_pass() {
+        let vectors: [(&str, &[&str]); 18] = [
+            (
+                "Anna Petrova <anna@acme.com>; Ivan Ivanov <ivan@acme.com>",
+                &["Anna Petrova=anna@acme.com", "Ivan Ivanov=ivan@acme.com"],
+            ),
+            (
+                "\"Petrova, Anna\" <anna@acme.com>; \"Ivanov, Ivan\" <ivan@acme.com>",
+                &["Petrova, Anna=anna@acme.com", "Ivanov, Ivan=ivan@acme.com"],
+            ),
+            (
+                "Petrova, Anna <anna@acme.com>; Ivanov, Ivan <ivan@acme.com>",
+                &["Petrova, Anna=anna@acme.com", "Ivanov, Ivan=ivan@acme.com"],
+            ),
+            ("anna@acme.com\nivan@acme.com\nolga@acme", &["anna@acme.com", "ivan@acme.com", "!olga@acme"]),
+            (
+                "Anna\tanna@acme.com\tDispatcher\nIvan\tivan@acme.com\tEmployee",
+                &["Anna=anna@acme.com", "Ivan=ivan@acme.com"],
+            ),
+            ("anna@acme.com , +375 29 123-45-67", &["anna@acme.com", "+375291234567"]),
+            ("anna@acme.com\u{A0},\u{200B}ivan@acme.com", &["anna@acme.com", "ivan@acme.com"]),
+            ("mailto:anna@acme.com", &["anna@acme.com"]),
+            ("anna@acme.com.", &["anna@acme.com"]),
+            ("\u{430}nna@acme.com", &["!\u{430}nna@acme.com→anna@acme.com"]),
+            ("Anna@acme.com, anna@acme.com", &["anna@acme.com"]),
+            ("anna@acme,com", &["!anna@acme,com→anna@acme.com"]),
+            ("(anna@acme.com), «ivan@acme.com»", &["anna@acme.com", "ivan@acme.com"]),
+            ("anna@acme.com/ivan@acme.com", &["anna@acme.com", "ivan@acme.com"]),
+            ("anna @ acme.com", &["anna@acme.com"]),
+            ("anna@acme_school.by", &["!anna@acme_school.by→anna@acme-school.by"]),
+            ("8 (029) 123-45-67", &["!8 (029) 123-45-67→+375291234567"]),
+            ("o'brien+crm@acme.co.uk", &["o'brien+crm@acme.co.uk"]),
+        ];
+        for (number, (text, expected)) in vectors.iter().enumerate() {
+            assert_eq!(read(text), *expected, "vector {}", number + 1);
+        }
+    }
+
+    #[test]
+    fn further_pastes_from_life_are_read() {
+        let vectors: &[(&str, &[&str])] = &[
+            ("", &[]),
+            (" \n\t;, --- ", &[]),
+            ("anna@acme.com ivan@acme.com", &["anna@acme.com", "ivan@acme.com"]),
+            ("Anna Petrova anna@acme.com", &["Anna Petrova=anna@acme.com"]),
+            ("anna@acme.com - Anna Petrova", &["Anna Petrova=anna@acme.com"]),
+            ("anna@acme.com (Anna Petrova)", &["Anna Petrova=anna@acme.com"]),
+            ("Anna <anna@acme.com> Ivan <ivan@acme.com>", &["Anna=anna@acme.com", "Ivan=ivan@acme.com"]),
+            ("Anna <anna@acme.com>, ivan@acme.com", &["Anna=anna@acme.com", "ivan@acme.com"]),
+            ("'anna@acme.com' <anna@acme.com>", &["anna@acme.com"]),
+            ("anna@acme.com<mailto:anna@acme.com>", &["anna@acme.com"]),
+            ("<anna@acme.com>;", &["anna@acme.com"]),
+            ("\"anna@acme.com\", \"ivan@acme.com\"", &["anna@acme.com", "ivan@acme.com"]),
+            ("\"anna@acme.com, ivan@acme.com\"", &["anna@acme.com", "ivan@acme.com"]),
+            ("<anna@acme.com, ivan@acme.com>", &["anna@acme.com", "ivan@acme.com"]),
+            ("To: anna@acme.com; Cc: ivan@acme.com", &["anna@acme.com", "ivan@acme.com"]),
+            ("E-mail: anna@acme.com, тел.: +375 29 1234567", &["anna@acme.com", "+375291234567"]),
+            (
+                "1. anna@acme.com\r\n2) Ivan ivan@acme.com\r\n• olga@acme.com",
+                &["anna@acme.com", "Ivan=ivan@acme.com", "olga@acme.com"],
+            ),
+            ("Anna;anna@acme.com;Dispatcher", &["Anna=anna@acme.com"]),
+            ("anna@acme.com,Anna Petrova,Dispatcher", &["Anna Petrova=anna@acme.com"]),
+            (
+                "1\tPetrova\tAnna\tanna@acme.com\t+375291234567",
+                &["Petrova Anna=anna@acme.com", "Petrova Anna=+375291234567"],
+            ),
+            ("Anna | anna@acme.com | Dispatcher", &["Anna=anna@acme.com"]),
+            ("Anna|anna@acme.com|Dispatcher", &["Anna=anna@acme.com"]),
+            ("Anna, anna@acme.com, Ivan, ivan@acme.com", &["Anna=anna@acme.com", "Ivan=ivan@acme.com"]),
+            ("anna@acme.com, Anna, ivan@acme.com, Ivan", &["Anna=anna@acme.com", "Ivan=ivan@acme.com"]),
+            ("anna@acme.com, olga, ivan@acme.com", &["anna@acme.com", "!olga", "ivan@acme.com"]),
+            ("anna@acme.com and ivan@acme.com", &["anna@acme.com", "ivan@acme.com"]),
+            ("Name\tE-mail\tRole\nAnna\tanna@acme.com\tDispatcher", &["!Name\tE-mail\tRole", "Anna=anna@acme.com"]),
+            ("Anna <olga>", &["!Anna=<olga>"]),
+            ("Anna +375 29 123-45-67 anna@acme.com", &["Anna=+375291234567", "Anna=anna@acme.com"]),
+            ("+375291234567 +375297654321", &["+375291234567", "+375297654321"]),
+            ("79051111111 79052222222", &["+79051111111", "+79052222222"]),
+            ("9051111111", &["!9051111111"]),
+            ("+37529abc4567", &["!+37529abc4567"]),
+            ("Anna\tanna@acme.com\t12.12.2024\t12345", &["Anna=anna@acme.com"]),
+            ("anna＠acme.com；ivan@acme.com", &["anna@acme.com", "ivan@acme.com"]),
+            ("anna@acme.com,ivan@acme.com", &["anna@acme.com", "ivan@acme.com"]),
+            ("olga@acme,ivan@acme.com", &["!olga@acme", "ivan@acme.com"]),
+            ("anna@acme;com", &["!anna@acme;com→anna@acme.com"]),
+            ("anna@ acme.com ivan @acme.com", &["anna@acme.com", "ivan@acme.com"]),
+            ("anna@acme .com", &["anna@acme.com"]),
+            ("anna@acme. com", &["!anna@acme. com→anna@acme.com"]),
+            ("anna@acme.comivan@acme.com", &["!anna@acme.comivan@acme.com"]),
+            ("anna@acme.com, ANNA@ACME.COM; аnna@acme.com", &["anna@acme.com", "!аnna@acme.com→anna@acme.com"]),
+            ("a/b@acme.com", &["a/b@acme.com"]),
+            ("info@почта.рф", &["info@xn--80a1acny.xn--p1ai"]),
+            ("\u{202E}anna@acme.com\u{202C}", &["anna@acme.com"]),
+            ("=HYPERLINK(\"mailto:anna@acme.com\")", &["HYPERLINK=anna@acme.com"]),
+        ];
+        for (text, expected) in vectors {
+            assert_eq!(read(text), *expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_cleaned_and_folded_is_counted() {
+        for (text, cleaned, folded) in [
+            ("Anna Petrova <anna@acme.com>; ivan@acme.com", 0, 0),
+            ("anna@acme.com\u{A0},\u{200B}ivan@acme.com, olga@acme.com", 2, 0),
+            ("mailto:anna@acme.com, «ivan@acme.com», olga @ acme.com, +375 29 123-45-67", 3, 0),
+            ("Anna@acme.com, anna@acme.com", 0, 1),
+            ("79051111111, +7 905 111-11-11", 0, 1),
+            ("olga@acme, OLGA@acme", 0, 1),
+        ] {
+            let paste = read_paste(text);
+            assert_eq!((paste.cleaned, paste.folded), (cleaned, folded), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_second_entry_gives_its_name_to_the_first() {
+        assert_eq!(read("anna@acme.com; Anna <anna@acme.com>"), ["Anna=anna@acme.com"]);
+    }
+
+    #[test]
+    fn other_columns_are_kept_beside_the_entry() {
+        let paste = read_paste("7\tAnna\tanna@acme.com\tDispatcher");
+        assert_eq!(paste.entries[0].rest, ["Dispatcher", "7"]);
+    }
+
+    #[test]
+    fn every_fault_is_named() {
+        let problem = |text: &str| match read_paste(text).entries.remove(0).kind {
+            PastedKind::Broken { problem, .. } => problem,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(problem("olga@acme"), PasteProblem::Email(EmailProblem::NoDotInDomain));
+        assert_eq!(problem("anna@acme,com"), PasteProblem::Email(EmailProblem::ForbiddenCharacter(',')));
+        assert_eq!(problem("olga"), PasteProblem::Email(EmailProblem::NoAt));
+        let digits = "9051111111".to_owned();
+        assert_eq!(problem("905 111-11-11"), PasteProblem::Phone(PhoneProblem::CountryCodeMissing { digits }));
+        assert_eq!(problem(&"1".repeat(40)), PasteProblem::Phone(PhoneProblem::TooLong));
+    }
+
+    #[test]
+    fn too_much_is_reported_and_never_cut_in_the_middle() {
+        let many: String = (0..1200).map(|number| format!("user{number}@acme.com\n")).collect();
+        let paste = read_paste(&many);
+        assert_eq!((paste.entries.len(), paste.left_out, paste.unread_bytes), (1000, 200, 0));
+        let long = format!("{}anna@acme.com\nivan@acme.com", " ".repeat(MOST_BYTES - 10));
+        let paste = read_paste(&long);
+        assert_eq!(paste.entries, []);
+        assert_eq!(paste.unread_bytes, "anna@acme.com\nivan@acme.com".len() + 1);
+        assert_eq!(read_paste(&"я".repeat(MOST_BYTES)).unread_bytes, MOST_BYTES);
+    }
+
+    #[test]
+    fn no_text_makes_reading_slow() {
+        let started = std::time::Instant::now();
+        for unit in [
+            "\"", "<", "(", "«a", "a@", "@", "a@b,c", "a@b,", "/a@", "1 ", "+1 ", "(1", "a@b .c", ". ", "a@b. it ",
+            "\u{200B}",
+        ] {
+            read_paste(&unit.repeat(MOST_BYTES / unit.len()));
+        }
+        assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read(text in any::<String>()) {
+            let paste = read_paste(&text);
+            prop_assert_eq!(text.contains('@') && paste.entries.is_empty(), false);
+        }
+
+        #[test]
+        fn no_address_is_lost(
+            text in "([a-c]{1,3}@[a-c]{1,2}\\.(by|c)|[a-d@.+'-]{1,4}|[,;/|<>()\"« »\n\t ]|, |Anna|mailto:|\\+7 9){0,14}"
+        ) {
+            let paste = read_paste(&text);
+            for token in text.split(|c: char| !c.is_ascii_lowercase() && c != '@' && c != '.') {
+                let token = token.trim_matches('.');
+                let is_kept = |pasted: &Pasted| pasted.typed.contains(token);
+                prop_assert!(!token.contains('@') || paste.entries.iter().any(is_kept), "{} in {:?}", token, paste);
+            }
+        }
+
+        #[test]
+        fn no_word_is_lost(text in "([a-d]{1,3}@ab\\.by|[e-h]{2,5}|[12]{1,4}|[,;\n\t ]|<|>|\"){0,12}") {
+            let paste = read_paste(&text);
+            for word in text.split(|c: char| !c.is_alphanumeric() && !"@.".contains(c)) {
+                let is_kept = |pasted: &Pasted| {
+                    pasted.typed.contains(word)
+                        || pasted.name.as_ref().is_some_and(|name| name.contains(word))
+                        || pasted.rest.iter().any(|rest| rest.contains(word))
+                };
+                let is_word = word.chars().any(char::is_alphabetic);
+                prop_assert!(!is_word || paste.entries.iter().any(is_kept), "{} in {:?}", word, paste);
+            }
+        }
+    }
+}

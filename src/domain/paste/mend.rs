@@ -1,0 +1,138 @@
+//! Tidies an address as it stands in a pasted text, and finds what a faulty one probably meant.
+//! It must not apply a repair: what changes the address itself is offered, never done (rule 9).
+
+use crate::domain::{
+    address_guard::provider_without_dot,
+    contact::{Email, is_cyrillic, is_unseen, latin_twin},
+};
+
+/// What people and programs write before an address.
+const LABELS: [&str; 17] = [
+    "mailto",
+    "email",
+    "e-mail",
+    "mail",
+    "smtp",
+    "to",
+    "cc",
+    "bcc",
+    "tel",
+    "phone",
+    "mob",
+    "почта",
+    "эл.почта",
+    "кому",
+    "тел",
+    "моб",
+    "телефон",
+];
+
+/// Is the word only a label such as `E-mail:`?
+pub fn is_label(word: &str) -> bool {
+    let bare = word.trim_end_matches([':', '.']).to_lowercase();
+    bare.len() < word.len() && LABELS.contains(&bare.as_str())
+}
+
+/// The text without labels before it and punctuation around it. Nothing inside is touched.
+pub fn tidy(text: &str) -> &str {
+    let mut rest = text.trim_matches(is_wrapping);
+    while let Some((label, after)) = rest.split_once(':') {
+        let label = label.trim().to_lowercase();
+        if !LABELS.contains(&label.as_str()) {
+            break;
+        }
+        rest = after.trim_start_matches('/');
+        if label == "mailto" {
+            rest = rest.split_once('?').map_or(rest, |(address, _)| address);
+        }
+        rest = rest.trim_matches(is_wrapping);
+    }
+    // What ends a sentence ends no address (rule 7); what begins one may be a fault worth naming.
+    rest.trim_end_matches(['.', ',', ';', ':', '!', '?', '…']).trim_matches(is_wrapping)
+}
+
+fn is_wrapping(letter: char) -> bool {
+    letter.is_whitespace() || "'`‘’‚‹›*•·<>\"".contains(letter)
+}
+
+/// The address that a faulty one probably meant, when there is one that would be accepted.
+pub fn repair_email(text: &str) -> Option<String> {
+    // Longer than this it is no address with a fault, but something else.
+    if text.len() > 1000 {
+        return None;
+    }
+    let mut text: String = text.chars().filter(|letter| !letter.is_whitespace() && !is_unseen(*letter)).collect();
+    while text.contains("@@") {
+        text = text.replace("@@", "@");
+    }
+    let (local, domain) = text.split_once('@')?;
+    let local = local.rsplit([':', ',', ';']).next().unwrap_or(local);
+    let local = latin(local);
+    let local = without_double_dots(local.trim_matches('.').trim_start_matches('-'));
+    let domain: Vec<String> =
+        domain.split('.').map(|label| if is_disguised(label) { latin(label) } else { label.into() }).collect();
+    let domain = domain.join(".").replace([',', ';'], ".").replace('_', "-");
+    let domain =
+        without_double_dots(&domain.split('.').map(|label| label.trim_matches('-')).collect::<Vec<_>>().join("."));
+    let domain = if domain.contains('.') { domain } else { provider_without_dot(&domain)? };
+    Email::parse(&format!("{local}@{domain}")).ok().map(String::from)
+}
+
+/// Does a label mix alphabets, or is it Cyrillic that all looks Latin? A truly Cyrillic one (`почта.рф`) is right.
+fn is_disguised(label: &str) -> bool {
+    label.chars().any(|letter| letter.is_ascii_alphabetic())
+        || label.chars().filter(|letter| is_cyrillic(*letter)).all(|letter| latin_twin(letter).is_some())
+}
+
+fn latin(text: &str) -> String {
+    text.chars().map(|letter| latin_twin(letter).unwrap_or(letter)).collect()
+}
+
+fn without_double_dots(text: &str) -> String {
+    text.split('.').filter(|part| !part.is_empty()).collect::<Vec<_>>().join(".")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_stands_around_an_address_is_tidied() {
+        for (text, expected) in [
+            ("mailto:anna@acme.com?subject=Hi", "anna@acme.com"),
+            ("E-mail:anna@acme.com.", "anna@acme.com"),
+            ("'anna@acme.com'", "anna@acme.com"),
+            ("tel:+375291234567", "+375291234567"),
+            ("o'brien+crm@acme.co.uk", "o'brien+crm@acme.co.uk"),
+            ("x:anna@acme.com", "x:anna@acme.com"),
+            ("-anna@acme.com", "-anna@acme.com"),
+        ] {
+            assert_eq!(tidy(text), expected);
+        }
+    }
+
+    #[test]
+    fn a_repair_is_offered_only_when_it_would_be_accepted() {
+        for (text, expected) in [
+            ("anna@acme,com", Some("anna@acme.com")),
+            ("anna@acme_school.by", Some("anna@acme-school.by")),
+            ("аnna@acme.com", Some("anna@acme.com")),
+            ("anna@аcme.com", Some("anna@acme.com")),
+            ("info@почта_.рф", Some("info@xn--80a1acny.xn--p1ai")),
+            ("anna@@acme..com", Some("anna@acme.com")),
+            ("anna@acme. com", Some("anna@acme.com")),
+            (".anna.@acme.com-", Some("anna@acme.com")),
+            ("-anna@acme.com", Some("anna@acme.com")),
+            ("x:anna@acme.com", Some("anna@acme.com")),
+            ("anna@gmail", Some("anna@gmail.com")),
+            ("anna@mailru", Some("anna@mail.ru")),
+            ("olga@acme", None),
+            ("анна@acme.com", None),
+            ("anna@ivan@acme.com", None),
+            ("anna", None),
+            ("@acme.com", None),
+        ] {
+            assert_eq!(repair_email(text).as_deref(), expected, "{text}");
+        }
+    }
+}

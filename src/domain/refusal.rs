@@ -1,0 +1,139 @@
+//! Every way in which the product says no. The words catalogue turns each into a sentence that says how to go on;
+//! `http` turns each into a status code. Nothing secret and nothing personal travels in a refusal.
+
+use super::contact::{EmailProblem, LoginProblem, PersonNameProblem, PhoneProblem};
+use super::invitation::DeadLink;
+use super::password::PasswordProblem;
+use super::policy::Denied;
+use serde::{Deserialize, Serialize};
+
+/// Why something was not done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Refusal {
+    /// Nobody is signed in, or no longer.
+    SignInFirst,
+    /// The name, the password or both are not right (same answer for all of it, RL-05).
+    WrongCredentials,
+    /// The password was right, but there is no active membership left.
+    AccessBlocked,
+    /// It does not exist for you.
+    NotFound,
+    Denied(Denied),
+    Conflict(Conflict),
+    DeadLink(DeadLink),
+    /// Something typed cannot be taken as it is.
+    Invalid(Invalid),
+    /// Too many tries; again in so many seconds.
+    TooMany { seconds: i64 },
+    /// More work than the machine can take at this moment.
+    Busy,
+    /// The set-up code is not the one in the log.
+    WrongSetUpCode,
+    AlreadySetUp,
+    /// The request came from another site (WB-01).
+    CrossSite,
+    /// The request could not be read.
+    Unreadable,
+    /// Something broke on our side; the log knows it by this name.
+    Broken { incident: String },
+    /// The server could not be reached.
+    Offline,
+}
+
+impl Refusal {
+    /// The status code that goes with it.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::SignInFirst => 401,
+            Self::WrongCredentials | Self::WrongSetUpCode | Self::Invalid(_) => 422,
+            Self::AccessBlocked | Self::Denied(_) | Self::CrossSite => 403,
+            Self::NotFound => 404,
+            Self::Conflict(_) | Self::AlreadySetUp => 409,
+            Self::DeadLink(DeadLink::Damaged) => 404,
+            Self::DeadLink(_) => 410,
+            Self::TooMany { .. } => 429,
+            Self::Busy | Self::Offline => 503,
+            Self::Unreadable => 400,
+            Self::Broken { .. } => 500,
+        }
+    }
+
+    /// After how many seconds another try makes sense.
+    pub fn retry_after(&self) -> Option<i64> {
+        match self {
+            Self::TooMany { seconds } => Some(*seconds),
+            Self::Busy => Some(2),
+            _ => None,
+        }
+    }
+}
+
+/// The state of things stands against it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Conflict {
+    AlreadyBlocked,
+    NotBlocked,
+    Blocked,
+    AlreadyRegistered,
+    NotRegistered,
+    AlreadyWithdrawn,
+    NotInvited,
+    LinkEnded,
+    /// The last active main administrator cannot be blocked, demoted or deleted (CO-02).
+    LastMainAdministrator,
+    /// Somebody else changed it in between (CO-06).
+    ChangedMeanwhile,
+    /// The person entered his name himself (rule 89).
+    NameIsOwn,
+    EmailTaken,
+    PhoneTaken,
+    LoginTaken,
+    /// The text typed to confirm a deletion is not the address.
+    NotConfirmed,
+    /// The person has no e-mail address to write to.
+    NoEmail,
+}
+
+/// One field that cannot be taken as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Invalid {
+    Email(EmailProblem),
+    Phone(PhoneProblem),
+    Login(LoginProblem),
+    Name(PersonNameProblem),
+    Password(PasswordProblem),
+    PersonalTextTooLong { characters: usize },
+    Validity,
+    Language,
+    Zone,
+    Role,
+    Unit,
+    OrganisationName,
+    NobodyToInvite,
+    TooManyAtOnce { most: usize },
+    CurrentPasswordWrong,
+    MinimumLength,
+}
+
+impl From<Conflict> for Refusal {
+    fn from(conflict: Conflict) -> Self {
+        Self::Conflict(conflict)
+    }
+}
+
+impl From<Invalid> for Refusal {
+    fn from(invalid: Invalid) -> Self {
+        Self::Invalid(invalid)
+    }
+}
+
+macro_rules! invalid_from {
+    ($($problem:ident => $variant:ident),*) => {$(
+        impl From<$problem> for Refusal {
+            fn from(problem: $problem) -> Self {
+                Self::Invalid(Invalid::$variant(problem))
+            }
+        }
+    )*};
+}
+invalid_from!(EmailProblem => Email, PhoneProblem => Phone, LoginProblem => Login, PersonNameProblem => Name, PasswordProblem => Password);

@@ -1,0 +1,115 @@
+//! The review list of the invite form: one row per person with its verdict, and the rules by which a row may be sent.
+//! Warnings never block; they ask once. What cannot be sent stays, and nothing typed is lost.
+
+use super::contact::Email;
+use super::id::{RoleId, UnitId, UserId};
+use super::paste::{Pasted, PastedKind, PasteProblem};
+use super::user::Status;
+use crate::words::Language;
+use serde::{Deserialize, Serialize};
+
+/// The most people of one invite form.
+pub const MOST_AT_ONCE: usize = 200;
+
+/// What is thought of a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Verdict {
+    Ready,
+    /// Probably a slip: `meant` is the address that was probably meant.
+    Misspelt { meant: String },
+    /// Very close to somebody known: `title` and `address` say to whom.
+    Similar { title: String, address: String },
+    /// Already here; `offer` what to do instead.
+    Known { user_id: UserId, title: String, status: Status },
+    /// Already here, but out of the inviter's reach.
+    OutOfReach,
+    /// Not an address; `repair` is what was probably meant.
+    Broken { problem: PasteProblem, repair: Option<String> },
+    /// A phone number: invitations go by e-mail.
+    Phone,
+}
+
+impl Verdict {
+    /// Whether the row goes as it is.
+    pub fn is_ready(&self) -> bool {
+        *self == Self::Ready
+    }
+
+    /// Whether the person at the form has to choose, and may insist.
+    pub fn asks(&self) -> bool {
+        matches!(self, Self::Misspelt { .. } | Self::Similar { .. })
+    }
+}
+
+/// A row as it comes from the form.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WishedRow {
+    /// What was typed at first.
+    #[serde(default)]
+    pub typed: String,
+    /// What was chosen or typed since; missing while a choice is open.
+    #[serde(default)]
+    pub address: Option<String>,
+    #[serde(default)]
+    pub name: String,
+    /// A role of its own; empty: that of the whole form.
+    #[serde(default)]
+    pub role: String,
+    /// The warning was shown with this row, so a chosen address is meant.
+    #[serde(default)]
+    pub asked: Option<String>,
+    /// The row was taken out.
+    #[serde(default)]
+    pub dropped: Option<String>,
+}
+
+/// A row with its verdict.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReviewRow {
+    pub typed: String,
+    pub name: String,
+    pub role: Option<RoleId>,
+    pub verdict: Verdict,
+}
+
+/// Somebody to whom an invitation was made just now.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentRow {
+    pub user_id: UserId,
+    pub address: String,
+}
+
+/// What stands in an invite form between two requests.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InviteDraft {
+    pub rows: Vec<ReviewRow>,
+    pub sent: Vec<SentRow>,
+    pub unit: Option<UnitId>,
+    pub role: Option<RoleId>,
+    pub language: Language,
+    pub personal_text: String,
+    pub valid_for_hours: i64,
+    /// Entries that were tidied up without changing their meaning.
+    pub cleaned: usize,
+    /// Entries that repeated another one.
+    pub folded: usize,
+    /// Entries beyond [`MOST_AT_ONCE`], which were not taken.
+    pub left_out: usize,
+}
+
+/// What is known of a pasted entry before anybody looked into the database.
+pub fn first_verdict(pasted: &Pasted, own_domains: &[String]) -> (Option<Email>, Verdict) {
+    match &pasted.kind {
+        PastedKind::Phone(_) => (None, Verdict::Phone),
+        PastedKind::Broken { problem, repair } => {
+            (None, Verdict::Broken { problem: problem.clone(), repair: repair.clone() })
+        }
+        PastedKind::Email(email) => match super::address_guard::suggest(email.domain(), own_domains) {
+            Some(suggestion) => {
+                let meant = format!("{}@{}", email.local(), suggestion.domain);
+                (Some(email.clone()), Verdict::Misspelt { meant })
+            }
+            None => (Some(email.clone()), Verdict::Ready),
+        },
+    }
+}

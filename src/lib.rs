@@ -1,0 +1,29 @@
+//! Usher: an organisation invites its people, sees who has come in, and decides what each may do.
+//!
+//! The map. Data flows from the doors inwards; what stands further in never knows what stands further out.
+//!
+//! | part | what it is | what it must never do |
+//! |--|--|--|
+//! | [`domain`] | the rules, each once, pure; the server and the browser ask the same functions | I/O, async, clocks, chance |
+//! | [`words`] | every sentence, English and Russian | decide anything |
+//! | [`ui`] | pages and their parts, rendered on the server, alive in the browser | know the server |
+//! | [`server_fns`] | what the browser may ask of the server: three to five lines each | hold a rule |
+//! | `server::use_cases` | one function per verb: begin, load, ask the policy, change, record, commit | know HTTP, SQL or SMTP |
+//! | `server::storage` | the tables, one SQL text for SQLite and Postgres | decide |
+//! | `server::delivery` | the outbox's worker, mails and the relay | decide who gets what |
+//! | `server::http` | routes, sessions, headers, limits | know a table |
+//! | `server::cli` | the operator's door | hold a rule |
+
+pub mod domain;
+#[cfg(feature = "ssr")]
+pub mod server;
+pub mod server_fns;
+pub mod ui;
+pub mod words;
+
+/// Brings the pages that the server rendered to life.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_body(ui::app::App);
+}

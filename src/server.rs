@@ -1,0 +1,14 @@
+//! The server's half: everything that touches the world. Rules are `domain`'s; here they are asked and carried out.
+
+pub mod app;
+pub mod cli;
+pub mod clock;
+pub mod config;
+pub mod dates;
+pub mod delivery;
+pub mod passwords;
+pub mod random;
+pub mod secrets;
+pub mod storage;
+pub mod http;
+pub mod use_cases;

@@ -1,0 +1,56 @@
+//! The parts of a running installation, wired once and handed to every use case.
+
+use super::clock::Clock;
+use super::config::Config;
+use super::passwords::Passwords;
+use super::secrets::Key;
+use super::storage::Database;
+use std::sync::Arc;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+/// A running installation. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Parts>);
+
+pub struct Parts {
+    pub db: Database,
+    pub clock: Clock,
+    pub key: Key,
+    pub passwords: Passwords,
+    pub config: Config,
+    /// Rung when a message was queued, so that the worker need not wait for its next look.
+    pub outbox: Notify,
+    /// Cancelled when the process has been told to stop: readiness goes first, long answers end.
+    pub stopping: CancellationToken,
+    /// The one-time code of the first visit; printed in the log, kept nowhere else.
+    pub set_up_code: String,
+}
+
+impl App {
+    pub fn new(config: Config, db: Database, key: Key, clock: Clock) -> Self {
+        Self(Arc::new(Parts {
+            db,
+            clock,
+            key,
+            passwords: Passwords::new(),
+            config,
+            outbox: Notify::new(),
+            stopping: CancellationToken::new(),
+            set_up_code: super::random::typed_code(),
+        }))
+    }
+
+    /// Whether messages wait in the built-in mailbox, because there is no relay.
+    pub fn has_mailbox(&self) -> bool {
+        self.config.relay.is_none()
+    }
+}
+
+impl std::ops::Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}

@@ -1,0 +1,182 @@
+//! The operator's door: which command and which settings. The only place that knows clap; rules are the use cases'.
+
+mod create_admin;
+mod doctor;
+mod given;
+mod logging;
+mod migrate;
+mod parts;
+mod send_test_message;
+mod serve;
+mod settings;
+
+use clap::{Args, Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Invite people by e-mail, see who has come in, and decide what each may do.
+#[derive(Debug, Parser)]
+#[command(name = "usher", version, about, after_help = AFTER_HELP)]
+struct CommandLine {
+    #[command(flatten)]
+    flags: Flags,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+const AFTER_HELP: &str = "\
+Without a command, `usher` serves.
+
+Every setting can be given as a flag (--public-url), in the environment (USHER_PUBLIC_URL) or in the TOML file
+(public_url = \"…\"); the first of these that is there counts. Flags can be seen by everyone on the machine, so give
+secrets in the environment, in the file, or by the name of a file that holds one: USHER_SMTP_URL_FILE,
+USHER_DATABASE_URL_FILE.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the server until it is told to stop
+    Serve,
+    /// Make the database, or bring its schema up to this version's
+    Migrate,
+    /// Make a main administrator; the password is read from standard input
+    CreateAdmin(create_admin::NewAdmin),
+    /// Check database, relay, public address, clock and key, and say how to mend each
+    Doctor,
+    /// Send a message to an address through the relay, to see that it arrives
+    SendTestMessage {
+        /// To whom
+        address: String,
+    },
+}
+
+/// The settings as flags. All are texts: they are read together with the other places, so that every mistake is named.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Settings")]
+struct Flags {
+    /// The TOML file with settings (USHER_CONFIG) [default: usher.toml, when it is there]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<String>,
+    /// sqlite:PATH or postgres://user:password@host/name (USHER_DATABASE_URL) [default: usher.db in the data folder]
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+    /// Where to listen (USHER_LISTEN) [default: 127.0.0.1:3000]
+    #[arg(long, global = true, value_name = "IP:PORT")]
+    listen: Option<String>,
+    /// The address under which people reach Usher; every link is made of it (USHER_PUBLIC_URL) [default: where it listens]
+    #[arg(long, global = true, value_name = "URL")]
+    public_url: Option<String>,
+    /// smtp://user:password@host:port or smtps://… (USHER_SMTP_URL) [default: none, messages wait in the built-in mailbox]
+    #[arg(long, global = true, value_name = "URL")]
+    smtp_url: Option<String>,
+    /// Who mails are from, as "Name <address>" (USHER_MAIL_FROM) [default: usher@ the host of the public address]
+    #[arg(long, global = true, value_name = "SENDER")]
+    mail_from: Option<String>,
+    /// The folder for everything that Usher keeps (USHER_DATA_DIR) [default: data]
+    #[arg(long, global = true, value_name = "FOLDER")]
+    data_dir: Option<String>,
+    /// The file with the key that links are made with (USHER_SECRET_KEY_FILE) [default: secret.key in the data folder]
+    #[arg(long, global = true, value_name = "FILE")]
+    secret_key_file: Option<String>,
+    /// How many proxies stand in front of Usher (USHER_TRUSTED_PROXIES) [default: 0]
+    #[arg(long, global = true, value_name = "NUMBER")]
+    trusted_proxies: Option<String>,
+    /// How much to log: error, warn, info, debug, trace, or by part (USHER_LOG) [default: info]
+    #[arg(long, global = true, value_name = "LEVEL")]
+    log: Option<String>,
+    /// text or json (USHER_LOG_FORMAT) [default: text on a terminal, else json]
+    #[arg(long, global = true, value_name = "FORMAT")]
+    log_format: Option<String>,
+}
+
+impl Flags {
+    /// The flags that were given, by the setting's name.
+    fn given(&self) -> impl Iterator<Item = (&'static str, &String)> {
+        [
+            ("database_url", &self.database_url),
+            ("listen", &self.listen),
+            ("public_url", &self.public_url),
+            ("smtp_url", &self.smtp_url),
+            ("mail_from", &self.mail_from),
+            ("data_dir", &self.data_dir),
+            ("secret_key_file", &self.secret_key_file),
+            ("trusted_proxies", &self.trusted_proxies),
+            ("log", &self.log),
+            ("log_format", &self.log_format),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value.as_ref()?)))
+    }
+}
+
+/// Something in the way, in words for the operator: what it is and how to mend it.
+type Trouble = String;
+
+/// Mistakes in what the operator wrote.
+const EXIT_MISTAKES: u8 = 2;
+
+/// Reads the command line and does what it says. 0: done; 1: it could not be done; 2: the settings have mistakes.
+pub fn run() -> ExitCode {
+    let CommandLine { flags, command } = CommandLine::parse();
+    let settings = match settings::read(&flags, std::env::vars_os(), logging::is_terminal()) {
+        Ok(settings) => settings,
+        Err(mistakes) => {
+            let count = mistakes.len();
+            eprintln!("usher: {count} {} in the settings:", if count == 1 { "mistake" } else { "mistakes" });
+            for mistake in mistakes {
+                eprintln!("  {mistake}");
+            }
+            return ExitCode::from(EXIT_MISTAKES);
+        }
+    };
+    logging::start(&settings);
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&format!("the system gave no threads to work with ({error})")),
+    };
+    let config = settings.config;
+    let done = runtime.block_on(async {
+        match command.unwrap_or(Command::Serve) {
+            Command::Serve => serve::serve(config).await,
+            Command::Migrate => migrate::migrate(&config).await,
+            Command::CreateAdmin(wanted) => create_admin::create_admin(config, &wanted).await,
+            Command::Doctor => doctor::examine(&config).await,
+            Command::SendTestMessage { address } => send_test_message::send_test_message(config, &address).await,
+        }
+    });
+    // Work that is still on a blocking thread (reading standard input) must not hold the process back.
+    runtime.shutdown_background();
+    done.map_or_else(|trouble| fail(&trouble), |()| ExitCode::SUCCESS)
+}
+
+fn fail(trouble: &str) -> ExitCode {
+    eprintln!("usher: {trouble}");
+    ExitCode::FAILURE
+}
+
+/// Writes a line to standard output; whoever closed it does not want it.
+fn say(line: &str) {
+    use std::io::Write;
+    let _ = writeln!(std::io::stdout(), "{line}");
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_made_and_offers_every_setting() {
+        let command = CommandLine::command();
+        command.clone().debug_assert();
+        for name in given::NAMES {
+            assert!(command.get_arguments().any(|argument| argument.get_id() == name), "{name} has no flag");
+        }
+    }
+
+    #[test]
+    fn settings_may_stand_before_and_behind_the_command() {
+        for words in [["usher", "--listen", "[::1]:80", "serve"], ["usher", "serve", "--listen", "[::1]:80"]] {
+            let line = CommandLine::try_parse_from(words).expect("a command line");
+            assert_eq!(line.flags.given().collect::<Vec<_>>(), [("listen", &"[::1]:80".to_string())]);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! The checks that knock at doors: whether the public name leads anywhere, and whether the server answers.
+
+use super::{Finding, is_near};
+use crate::server::config::Config;
+use std::io::ErrorKind;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpStream, lookup_host};
+use tokio::time::timeout;
+
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// The public host can be looked up and takes connections.
+pub async fn name(config: &Config) -> Finding {
+    let url = &config.public_url;
+    let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
+        return Finding::problem("the public address has no host", "Correct USHER_PUBLIC_URL.");
+    };
+    if is_near(url) {
+        return Finding::skipped(format!("{host} is this machine; there is nothing to look up"));
+    }
+    let host = host.trim_matches(['[', ']']);
+    let found = match timeout(PATIENCE, lookup_host((host, port))).await {
+        Ok(Ok(mut found)) => found.next(),
+        _ => None,
+    };
+    let Some(address) = found else {
+        return Finding::problem(
+            format!("{host} cannot be looked up"),
+            "Make an A or AAAA record for it, or correct USHER_PUBLIC_URL.",
+        );
+    };
+    match timeout(PATIENCE, TcpStream::connect(address)).await {
+        Ok(Ok(_)) => Finding::well(format!("{host} is {} and takes connections at port {port}", address.ip())),
+        _ => Finding::problem(
+            format!("{host} is {}, but nothing takes connections at port {port}", address.ip()),
+            "Start the proxy in front and open the port. From inside some networks this check fails though all is well.",
+        ),
+    }
+}
+
+/// The server answers where it listens, when it runs.
+pub async fn server(config: &Config) -> Finding {
+    let address = inside(config.listen);
+    match timeout(PATIENCE, ask(address)).await {
+        Ok(Ok(answer)) if answer.starts_with("HTTP/1.1 200") => {
+            Finding::well(format!("it runs and answers at {address}"))
+        }
+        Ok(Ok(_)) => Finding::problem(
+            format!("something else answers at {address}"),
+            "Stop the other program, or let Usher listen elsewhere (USHER_LISTEN).",
+        ),
+        Ok(Err(error)) if error.kind() == ErrorKind::ConnectionRefused => {
+            Finding::skipped(format!("it does not run at {address}, so it was not asked; start it with: usher serve"))
+        }
+        Ok(Err(error)) => Finding::problem(
+            format!("{address} could not be asked: {error}"),
+            "See that USHER_LISTEN is an address of this machine.",
+        ),
+        Err(_) => Finding::problem(
+            format!("nothing answered at {address} within {} s", PATIENCE.as_secs()),
+            "Look into the server's log and start it again.",
+        ),
+    }
+}
+
+/// Where a program on this machine finds what listens there.
+fn inside(listen: SocketAddr) -> SocketAddr {
+    let ip = match listen.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, listen.port())
+}
+
+/// The head of the answer to `GET /health/live`, asked by hand: a client for one question would be a large guest.
+async fn ask(address: SocketAddr) -> std::io::Result<String> {
+    let mut stream = TcpStream::connect(address).await?;
+    let question = format!("GET /health/live HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    stream.write_all(question.as_bytes()).await?;
+    let mut answer = Vec::new();
+    stream.take(1_024).read_to_end(&mut answer).await?;
+    Ok(String::from_utf8_lossy(&answer).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::{Flags, settings};
+    use super::*;
+    use tokio::net::TcpListener;
+
+    async fn find(listen: SocketAddr) -> Finding {
+        let environment = [("USHER_LISTEN".into(), listen.to_string().into())];
+        server(&settings::read(&Flags::default(), environment, false).expect("settings").config).await
+    }
+
+    #[tokio::test]
+    async fn a_server_that_does_not_run_is_no_problem_and_a_stranger_in_its_place_is_one() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let stranger = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.expect("a guest");
+            stream.write_all(b"220 mail\r\n").await.expect("said");
+        });
+        assert!(matches!(find(address).await, Finding::Problem { .. }));
+        stranger.await.expect("ended");
+        assert!(matches!(find(address).await, Finding::Skipped(_)));
+    }
+}

@@ -1,0 +1,180 @@
+//! `usher serve`: start, run, stop. The address and the set-up code go to standard output, for the person at the
+//! terminal; everything else is logged. No request is handled here.
+
+mod patience;
+
+use super::{Trouble, parts, say};
+use crate::server::app::App;
+use crate::server::config::Config;
+use crate::server::delivery::worker;
+use crate::server::http;
+use crate::server::storage::users;
+use axum::serve::ListenerExt;
+use patience::Patient;
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+
+/// How long a balancer in front gets to see that this server is not ready any more, before no connection is taken.
+const NOTICE: Duration = Duration::from_millis(300);
+
+/// How long requests, then the worker, then the database get to come to an end: together less than 10 s.
+const DRAIN: Duration = Duration::from_secs(6);
+const WORKER: Duration = Duration::from_millis(2_500);
+const CLOSE: Duration = Duration::from_secs(1);
+
+/// How long to wait before the worker starts again after it broke down.
+const BREATH: Duration = Duration::from_secs(5);
+
+/// What a shell expects of a program that was interrupted.
+const EXIT_INTERRUPTED: i32 = 130;
+
+/// Runs the server until it is told to stop.
+pub async fn serve(mut config: Config) -> Result<(), Trouble> {
+    let signals = Signals::listen()?;
+    // Before the database: who starts a second server by mistake must not touch the first one's.
+    let listener = bind(config.listen).await?;
+    let address = listener.local_addr().map_err(|error| error.to_string())?;
+    if config.public_url.port() == Some(0) {
+        let _ = config.public_url.set_port(Some(address.port()));
+    }
+    let app = parts::app(config).await?;
+    let sending = tokio::spawn(keep_sending(app.clone()));
+    let draining = signals.attend(app.stopping.clone());
+    welcome(&app).await?;
+    note_what_is_unusual(&app);
+    tracing::info!(listen = %address, public_url = %app.config.public_url, database = %parts::database_name(&app.config),
+        version = env!("CARGO_PKG_VERSION"), "started");
+
+    let service = http::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
+    let listener = Patient::new(listener).tap_io(|connection| connection.send_at_once());
+    let serving = axum::serve(listener, service).with_graceful_shutdown(draining.clone().cancelled_owned());
+    let drained = async {
+        draining.cancelled().await;
+        tokio::time::sleep(DRAIN).await;
+    };
+    tokio::select! {
+        ended = async { serving.await } => ended.map_err(|error| format!("the server ended: {error}"))?,
+        () = drained => tracing::warn!("some requests were still running and were cut off"),
+    }
+    finish(&app, sending).await;
+    Ok(())
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, Trouble> {
+    TcpListener::bind(address).await.map_err(|error| match error.kind() {
+        ErrorKind::AddrInUse => format!(
+            "{address} is in use by another program, perhaps by another Usher; stop that one or listen elsewhere, for \
+             example --listen {}",
+            SocketAddr::new(address.ip(), address.port().checked_add(1).unwrap_or(3000))
+        ),
+        ErrorKind::AddrNotAvailable => format!(
+            "this machine has no address {}; listen on one that it has, on 127.0.0.1 or on 0.0.0.0 (USHER_LISTEN)",
+            address.ip()
+        ),
+        ErrorKind::PermissionDenied => format!(
+            "the system does not let this user listen on port {}; take one above 1023 and put a proxy in front \
+             (USHER_LISTEN)",
+            address.port()
+        ),
+        _ => format!("cannot listen on {address}: {error}; see USHER_LISTEN"),
+    })
+}
+
+/// Tells the person at the terminal where Usher is and, as long as nobody is there, how to set it up.
+async fn welcome(app: &App) -> Result<(), Trouble> {
+    let unreadable = |error| format!("{} cannot be read: {error}", parts::database_name(&app.config));
+    let mut tx = app.db.read().await.map_err(unreadable)?;
+    let is_anybody_there = users::is_anybody_there(&mut tx).await.map_err(unreadable)?;
+    say(&format!("Usher is running at {}", app.config.link("/")));
+    if !is_anybody_there {
+        say(&format!("set-up code: {}", app.set_up_code));
+        say(&format!("Set Usher up with this code at {}", app.config.link("/set-up")));
+    }
+    Ok(())
+}
+
+/// What is no mistake, but is seldom meant. `doctor` says more.
+fn note_what_is_unusual(app: &App) {
+    let config = &app.config;
+    if !config.listen.ip().is_loopback() && super::doctor::is_near(&config.public_url) {
+        tracing::warn!(
+            "the public address leads to this machine only, so invitations will not open elsewhere: set USHER_PUBLIC_URL"
+        );
+    } else if !config.is_https() && !super::doctor::is_near(&config.public_url) {
+        tracing::warn!("the public address is not https: passwords and sessions travel in the clear");
+    }
+    if app.has_mailbox() {
+        tracing::info!("no relay is set: messages wait in the built-in mailbox (USHER_SMTP_URL)");
+    }
+}
+
+/// Runs the worker, and again when it broke down: no message may wait for ever.
+async fn keep_sending(app: App) {
+    while !app.stopping.is_cancelled() {
+        let run = tokio::spawn(worker::run(app.clone(), app.stopping.child_token()));
+        if run.await.is_ok() {
+            return;
+        }
+        tracing::error!("the sending worker broke down and starts again in a moment");
+        let _ = timeout(BREATH, app.stopping.cancelled()).await;
+    }
+}
+
+/// Lets the worker put down what it has in hand, then closes the database.
+async fn finish(app: &App, sending: JoinHandle<()>) {
+    app.stopping.cancel();
+    if timeout(WORKER, sending).await.is_err() {
+        tracing::warn!(
+            "a message was being handed over; it is sent again after the next start, with the same Message-ID"
+        );
+    }
+    if timeout(CLOSE, app.db.close()).await.is_err() {
+        tracing::warn!("the database was still in use; what was not committed is undone");
+    }
+    tracing::info!("stopped");
+}
+
+/// The two ways in which the system asks a program to stop.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Signals {
+    fn listen() -> Result<Self, Trouble> {
+        let listen = |kind| signal(kind).map_err(|error| format!("the system's signals cannot be heard: {error}"));
+        Ok(Self { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
+    }
+
+    async fn next(&mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+    }
+
+    /// Waits for the first signal, by which readiness ends, and a moment later the taking of connections: then the
+    /// returned token is cancelled. A second signal ends the process at once.
+    fn attend(mut self, stopping: CancellationToken) -> CancellationToken {
+        let draining = CancellationToken::new();
+        let drain = draining.clone();
+        tokio::spawn(async move {
+            self.next().await;
+            tracing::info!("stopping; a second signal ends at once");
+            stopping.cancel();
+            if timeout(NOTICE, self.next()).await.is_err() {
+                drain.cancel();
+                self.next().await;
+            }
+            tracing::warn!("ended at once");
+            std::process::exit(EXIT_INTERRUPTED);
+        });
+        draining
+    }
+}

@@ -1,0 +1,119 @@
+//! What the settings accept and refuse, with an environment made up here; the process's own is never touched.
+
+use super::*;
+use crate::server::config::Security;
+use secrecy::ExposeSecret;
+
+fn read_from(environment: &[(&str, &str)]) -> Result<Settings, Vec<String>> {
+    read(&Flags::default(), environment.iter().map(|(name, value)| (name.into(), value.into())), false)
+}
+
+#[test]
+fn without_a_word_from_the_operator_everything_has_a_value() {
+    let settings = read_from(&[]).expect("settings");
+    let config = settings.config;
+    assert_eq!(config.listen.to_string(), "127.0.0.1:3000");
+    assert_eq!(config.public_url.as_str(), "http://127.0.0.1:3000/");
+    assert_eq!(config.database_url.expose_secret(), "sqlite:data/usher.db");
+    assert_eq!(config.data_dir, PathBuf::from("data"));
+    assert_eq!(config.key_file, PathBuf::from("data/secret.key"));
+    assert!(config.relay.is_none());
+    assert_eq!(config.mail_from.address.as_str(), LOCAL_SENDER);
+    assert_eq!(config.trusted_proxies, 0);
+    assert_eq!((settings.log.as_str(), settings.log_format), ("info", Format::Json));
+}
+
+#[test]
+fn what_is_not_said_follows_from_what_is() {
+    let config =
+        read_from(&[("USHER_DATA_DIR", "/srv/100%"), ("USHER_LISTEN", "0.0.0.0:80")]).expect("settings").config;
+    assert_eq!(config.public_url.as_str(), "http://localhost/");
+    assert_eq!(config.database_url.expose_secret(), "sqlite:/srv/100%25/usher.db");
+    assert_eq!(config.key_file, PathBuf::from("/srv/100%/secret.key"));
+    let config = read_from(&[("USHER_PUBLIC_URL", "https://usher.acme.by")]).expect("settings").config;
+    assert_eq!(config.mail_from.address.as_str(), "usher@usher.acme.by");
+}
+
+#[test]
+fn all_mistakes_are_named_at_once_each_with_the_way_to_mend_it_and_without_secrets() {
+    let mistakes = read_from(&[
+        ("USHER_DATABASE_URL", "mysql://root:hush@db"),
+        ("USHER_LISTEN", "localhost:8080"),
+        ("USHER_LOG", "loud"),
+        ("USHER_LOG_FORMAT", "xml"),
+        ("USHER_MAIL_FROM", "Usher <nobody>"),
+        ("USHER_PUBLIC_URL", "acme.by"),
+        ("USHER_SMTP_URL", "http://user:hush@relay"),
+        ("USHER_TRUSTED_PROXIES", "-1"),
+    ])
+    .expect_err("mistakes");
+    let text = mistakes.join("\n");
+    assert_eq!(mistakes.len(), 8, "{text}");
+    for expected in [
+        "USHER_PUBLIC_URL: \"acme.by\" is not an address; write https://acme.by",
+        "USHER_LISTEN: \"localhost:8080\" is not an IP address with a port; write 127.0.0.1:8080",
+        "USHER_LOG: \"loud\" is not a log level; write error,",
+        "USHER_LOG_FORMAT: \"xml\" is not a log format; write text or json",
+        "USHER_MAIL_FROM: \"nobody\" is not an e-mail address; write one like Usher <usher@acme.by>",
+        "USHER_TRUSTED_PROXIES: \"-1\" is not a number of proxies",
+        "USHER_SMTP_URL: begins with http://",
+        "USHER_DATABASE_URL: is not the address of a database",
+    ] {
+        assert!(text.contains(expected), "{expected}\n{text}");
+    }
+    assert!(!text.contains("hush"), "{text}");
+}
+
+#[test]
+fn a_public_address_is_a_whole_host_over_http() {
+    for (text, mend) in [
+        ("localhost:3000", "write http://localhost:3000"),
+        ("usher.acme.by:8443", "write https://usher.acme.by:8443"),
+        ("ftp://acme.by", "write https://"),
+        ("https://acme.by/usher", "write https://acme.by"),
+        ("https://user:pass@acme.by", "leave them out"),
+        ("https://", "like https://usher.acme.by"),
+        ("a b", "like https://usher.acme.by"),
+    ] {
+        let problem = public_url(text).expect_err(text);
+        assert!(problem.ends_with(mend), "{text}: {problem}");
+    }
+    assert_eq!(public_url("https://почта.рф").expect("an address").as_str(), "https://xn--80a1acny.xn--p1ai/");
+}
+
+#[test]
+fn a_sender_has_an_address_and_perhaps_a_name() {
+    let read = |text| sender(text).map(|sender| (sender.name, sender.address.as_str().to_string()));
+    let named = |name: &str| (Some(name.to_string()), "usher@acme.by".to_string());
+    assert_eq!(read("Usher <usher@acme.by>"), Ok(named("Usher")));
+    assert_eq!(read("\"Acme, Inc.\" <usher@acme.by>"), Ok(named("Acme, Inc.")));
+    assert_eq!(read("usher@acme.by"), Ok((None, "usher@acme.by".into())));
+    assert_eq!(read("<usher@acme.by>"), Ok((None, "usher@acme.by".into())));
+    for text in ["Usher", "Usher <usher@acme.by", "Us\r\nBcc: all <usher@acme.by>", "usher@acme", "Usher <a@b.by> x"] {
+        assert!(read(text).is_err(), "{text}");
+    }
+}
+
+#[test]
+fn databases_are_files_or_postgres() {
+    for good in ["sqlite:usher.db", "sqlite:///srv/usher.db", "postgres://u:p@db/usher", "postgresql:///usher"] {
+        assert!(database_url(good).is_ok(), "{good}");
+    }
+    for bad in
+        ["usher.db", "sqlite:", "sqlite::memory:", "sqlite:x?mode=memory", "mysql://db/usher", "postgres://a:b:c/d"]
+    {
+        assert!(database_url(bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn levels_may_be_given_by_part_and_relays_with_credentials() {
+    for good in ["info", "DEBUG", "off", "warn,usher=debug", "usher::server=trace"] {
+        assert!(log(good).is_ok(), "{good}");
+    }
+    for bad in ["loud", "usher=loud", "verbose2"] {
+        assert!(log(bad).is_err(), "{bad}");
+    }
+    let config = read_from(&[("USHER_SMTP_URL", "smtps://us%40er:pw@relay.acme.by")]).expect("settings").config;
+    assert_eq!(config.relay.expect("a relay").security, Security::Tls);
+}

@@ -1,0 +1,140 @@
+//! What the operator decides: addresses, files, the relay. Values and their validation; where they come from is `cli`'s.
+
+use secrecy::{ExposeSecret, SecretString};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use url::Url;
+
+/// Validated settings of the process.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub listen: SocketAddr,
+    /// The address under which people reach this installation; the only source of every link (ML-01).
+    pub public_url: Url,
+    pub database_url: SecretString,
+    pub data_dir: PathBuf,
+    pub key_file: PathBuf,
+    /// `None`: messages wait in the built-in mailbox.
+    pub relay: Option<Relay>,
+    pub mail_from: Sender,
+    /// How many proxies stand in front and add to `X-Forwarded-For`; 0 trusts nobody (RL-01).
+    pub trusted_proxies: usize,
+}
+
+/// The relay's address, taken apart.
+#[derive(Clone, Debug)]
+pub struct Relay {
+    pub host: String,
+    pub port: u16,
+    pub security: Security,
+    pub credentials: Option<(String, SecretString)>,
+}
+
+/// How the connection to the relay is protected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Security {
+    /// TLS from the first byte (`smtps://`).
+    Tls,
+    /// STARTTLS, and no mail without it (`smtp://` to anything but this machine).
+    StartTls,
+    /// Plain text: only to this machine itself, or when `?tls=none` says so.
+    Plain,
+}
+
+/// Who every mail is from: `Name <address>` or an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sender {
+    pub name: Option<String>,
+    pub address: crate::domain::contact::Email,
+}
+
+impl Config {
+    /// Whether cookies can be `__Host-` and `Secure`: the public address is https.
+    pub fn is_https(&self) -> bool {
+        self.public_url.scheme() == "https"
+    }
+
+    /// `scheme://host[:port]` of the public address, as `Origin` writes it.
+    pub fn origin(&self) -> String {
+        self.public_url.origin().ascii_serialization()
+    }
+
+    /// An absolute link to a path of ours.
+    pub fn link(&self, path: &str) -> String {
+        format!("{}{path}", self.public_url.as_str().trim_end_matches('/'))
+    }
+}
+
+impl Relay {
+    /// Reads `smtp://user:pass@host:port`, `smtps://…`; the problem in words for the operator.
+    pub fn parse(text: &SecretString) -> Result<Self, String> {
+        let url = Url::parse(text.expose_secret()).map_err(|error| format!("is not an address ({error})"))?;
+        let host = url.host_str().filter(|host| !host.is_empty()).ok_or("names no host")?.to_string();
+        let wants_plain = url.query_pairs().any(|(name, value)| name == "tls" && value == "none");
+        let is_local = matches!(host.as_str(), "localhost" | "127.0.0.1" | "[::1]");
+        let (security, usual_port) = match url.scheme() {
+            "smtps" => (Security::Tls, 465),
+            "smtp" if is_local || wants_plain => (Security::Plain, 25),
+            "smtp" => (Security::StartTls, 587),
+            other => return Err(format!("begins with {other}://, where smtp:// or smtps:// is needed")),
+        };
+        let decode = |text: &str| {
+            percent_decode(text).ok_or_else(|| "has a user or password that is not percent-encoded text".to_string())
+        };
+        let credentials = match (url.username(), url.password()) {
+            ("", None) => None,
+            (user, password) => Some((decode(user)?, decode(password.unwrap_or_default())?.into())),
+        };
+        Ok(Self {
+            host: host.trim_matches(['[', ']']).to_string(),
+            port: url.port().unwrap_or(usual_port),
+            security,
+            credentials,
+        })
+    }
+
+    /// Host and port, for people.
+    pub fn name(&self) -> String {
+        format!("{}:{}", self.host, self.port)
+    }
+}
+
+/// `%41` becomes `A`; `None` when it is not percent-encoded text.
+pub(super) fn percent_decode(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        if byte != b'%' {
+            bytes.push(byte);
+            continue;
+        }
+        let hex = [rest.next()?, rest.next()?];
+        bytes.push(u8::from_str_radix(std::str::from_utf8(&hex).ok()?, 16).ok()?);
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Relay, String> {
+        Relay::parse(&text.to_string().into())
+    }
+
+    #[test]
+    fn a_relay_elsewhere_is_never_spoken_to_in_plain_text_unless_asked() {
+        assert_eq!(parse("smtp://relay.acme.by").expect("a relay").security, Security::StartTls);
+        assert_eq!(parse("smtps://relay.acme.by").expect("a relay").security, Security::Tls);
+        assert_eq!(parse("smtp://relay.acme.by?tls=none").expect("a relay").security, Security::Plain);
+        assert_eq!(parse("smtp://127.0.0.1:2525").expect("a relay").security, Security::Plain);
+        assert!(parse("http://relay.acme.by").is_err());
+    }
+
+    #[test]
+    fn user_and_password_may_hold_any_character() {
+        let relay = parse("smtps://us%40er:p%3Ass@relay.acme.by:2465").expect("a relay");
+        let (user, password) = relay.credentials.expect("credentials");
+        assert_eq!((user.as_str(), password.expose_secret(), relay.port), ("us@er", "p:ss", 2465));
+    }
+}

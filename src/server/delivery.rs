@@ -1,0 +1,17 @@
+//! Messages on their way out: rendered from the facts of the moment, handed to the relay, and their fate written down.
+//! The only place that knows lettre; nothing is decided here about who may be written to.
+
+mod email;
+mod letter;
+mod mailbox;
+mod operator;
+mod render;
+mod reply;
+mod upkeep;
+pub mod worker;
+
+pub use email::Mailer;
+pub use mailbox::{preview, waiting_mails};
+pub use operator::{check_relay, send_test};
+pub use render::{Rendered, Rendering, Trouble, render};
+pub use reply::Outcome;

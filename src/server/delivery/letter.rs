@@ -1,0 +1,149 @@
+//! A letter: sentences in their order, and the two forms in which they leave, plain text and HTML. The sentences come from
+//! the words catalogue; a template holds only their places. What people wrote themselves is escaped and never clickable.
+
+use crate::domain::invitation::is_unprintable;
+use crate::words::Language;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::{Environment, Error, Value, context};
+use std::sync::LazyLock;
+
+/// The parts of a letter, in the order in which they are read.
+pub struct Letter {
+    pub language: Language,
+    pub subject: String,
+    /// What a mail program shows beside the subject.
+    pub preheader: String,
+    pub hello: String,
+    pub lead: Vec<String>,
+    /// Somebody's own words: who says it, and what.
+    pub quote: Option<(String, String)>,
+    /// What the one button says, and where it leads.
+    pub button: Option<(&'static str, String)>,
+    pub until: String,
+    pub ignore: &'static str,
+    pub footer: Vec<String>,
+}
+
+static TEMPLATES: LazyLock<Result<Environment<'static>, Error>> = LazyLock::new(|| {
+    let mut templates = Environment::new();
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true).build()?;
+    templates.set_syntax(syntax);
+    // The ending of the name decides what is escaped: `.html` is, `.txt` is not.
+    templates.add_template("layout.html", include_str!("templates/layout.html"))?;
+    templates.add_template("letter.html", include_str!("templates/letter.html"))?;
+    templates.add_template("letter.txt", include_str!("templates/letter.txt"))?;
+    Ok(templates)
+});
+
+impl Letter {
+    /// The letter as plain text and as HTML.
+    pub fn write(&self) -> Result<(String, String), String> {
+        let templates = TEMPLATES.as_ref().map_err(|error| format!("{error:#}"))?;
+        let quote = self.quote.as_ref().map_or(Value::from(()), |(heading, text)| {
+            let lines: Vec<Value> = text.lines().map(|line| Value::from(inert(line))).collect();
+            context! { heading => heading.as_str(), lines => lines }
+        });
+        let button = self
+            .button
+            .as_ref()
+            .map_or(Value::from(()), |(label, link)| context! { label => *label, link => link.as_str() });
+        let values = |lines: &[String]| lines.iter().map(|line| Value::from(line.as_str())).collect::<Vec<_>>();
+        let parts = context! {
+            lang => self.language.code(),
+            subject => self.subject.as_str(),
+            preheader => self.preheader.as_str(),
+            hello => self.hello.as_str(),
+            lead => values(&self.lead),
+            quote => quote,
+            button => button,
+            link_alone => self.language.mail_link_alone(),
+            until => self.until.as_str(),
+            ignore => self.ignore,
+            footer => values(&self.footer),
+        };
+        let fill = |name: &str| -> Result<String, String> {
+            let template = templates.get_template(name).map_err(|error| format!("{error:#}"))?;
+            template.render(&parts).map_err(|error| format!("{error:#}"))
+        };
+        Ok((fill("letter.txt")?, fill("letter.html")?))
+    }
+}
+
+/// A text fit for one line of a header: no control characters, no tricks with direction, not endless (ML-03).
+pub fn one_line(text: &str) -> String {
+    let plain: String = text.chars().map(|c| if c.is_whitespace() || c.is_control() { ' ' } else { c }).collect();
+    let clean: String = plain.chars().filter(|c| !is_unprintable(*c)).collect();
+    let short: Vec<&str> = clean.split_whitespace().collect();
+    short.join(" ").chars().take(120).collect()
+}
+
+/// The same text, but no mail program makes a link of anything in it (ML-04): an invisible non-joiner stands inside
+/// whatever looks like an address. Links in our letters lead only to ourselves.
+pub fn inert(text: &str) -> String {
+    let clean: Vec<char> = text.chars().filter(|c| !is_unprintable(*c)).collect();
+    let mut out = String::with_capacity(text.len());
+    for (at, letter) in clean.iter().enumerate() {
+        let next = clean.get(at + 1).copied().unwrap_or(' ');
+        let joins = matches!((letter, next), ('.', n) if n.is_alphanumeric()) || (*letter == ':' && next == '/') || *letter == '@';
+        out.push(*letter);
+        if joins {
+            out.push('\u{200c}');
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn letter(text: &str) -> Letter {
+        Letter {
+            language: Language::English,
+            subject: "Subject".into(),
+            preheader: "Preheader".into(),
+            hello: "Hello".into(),
+            lead: vec!["Lead".into()],
+            quote: Some(("Anna writes:".into(), text.into())),
+            button: Some(("Press", "https://users.acme.by/i/x-Y_z".into())),
+            until: "Until then.".into(),
+            ignore: "Ignore.",
+            footer: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_somebody_wrote_is_escaped_and_never_a_link() {
+        let (text, html) = letter("<img src=x onerror=alert(1)> & \"you\"\n[b](http://evil.example)").write().expect("a letter");
+        assert!(!html.contains("<img") && html.contains("&lt;img src=x onerror=alert(1)&gt;"), "{html}");
+        assert!(!html.contains("http://evil") && !text.contains("http://evil") && !text.contains("evil.example"));
+        let links: Vec<&str> = html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert_eq!(links.len(), 2, "{html}");
+        assert!(links.iter().all(|link| link.replace("&#x2f;", "/") == "https://users.acme.by/i/x-Y_z"), "{links:?}");
+    }
+
+    #[test]
+    fn the_html_keeps_the_rules_of_mail_programs() {
+        let (_, html) = letter(&"я\n".repeat(250)).write().expect("a letter");
+        assert!(html.len() < 102 * 1024, "{}", html.len());
+        assert_eq!(html.matches("<table").count(), html.matches("<table role=\"presentation\"").count());
+        assert!(html.contains("lang=\"en\"") && html.contains("content=\"light dark\"") && html.contains("max-width:600px"));
+        for size in html.split("font-size:").skip(1) {
+            let number: u32 = size.chars().take_while(char::is_ascii_digit).collect::<String>().parse().expect("a size");
+            assert!(number >= 16, "{number}px");
+        }
+    }
+
+    #[test]
+    fn a_header_is_one_line() {
+        assert_eq!(one_line(" Ivan\r\nBcc: evil@example.com\u{202e} \u{0}x"), "Ivan Bcc: evil@example.com x");
+        assert_eq!(one_line(&"я".repeat(500)).chars().count(), 120);
+    }
+
+    #[test]
+    fn only_what_looks_like_an_address_is_changed() {
+        assert_eq!(inert("See you on Monday, 9.00. — Anna"), "See you on Monday, 9.\u{200c}00. — Anna");
+        assert_eq!(inert("a@b.by"), "a@\u{200c}b.\u{200c}by");
+        assert_eq!(inert("http://x"), "http:\u{200c}//x");
+    }
+}

@@ -1,0 +1,52 @@
+//! What the operator asks of the relay from the command line: does it answer, and does a message get through?
+
+use super::email::Mailer;
+use super::render::render_test;
+use super::reply::Outcome;
+use crate::domain::contact::Email;
+use crate::server::app::App;
+use crate::server::config::Config;
+use crate::server::random;
+use crate::server::storage::settings;
+use crate::words::Language;
+
+/// The command line speaks one language.
+const TONGUE: Language = Language::English;
+
+/// Connects to the relay, greets, encrypts, signs in and leaves: what it found, or what stands against it, in words.
+pub async fn check_relay(config: &Config) -> Result<String, String> {
+    let language = TONGUE;
+    let (Some(relay), Some(mailer)) = (&config.relay, Mailer::new(config)) else {
+        return Err(language.relay_missing().to_string());
+    };
+    let is_encrypted = mailer.try_connection().await.map_err(|line| explain(language, &line))?;
+    let name = relay.name();
+    Ok(if is_encrypted { language.relay_answers_encrypted(&name) } else { language.relay_answers(&name) })
+}
+
+/// Sends a test message at once, past the queue: the relay's words, or what stands against it.
+pub async fn send_test(app: &App, to: &Email) -> Result<String, String> {
+    let language = TONGUE;
+    let Some(mailer) = Mailer::new(&app.config) else {
+        return Err(language.relay_missing().to_string());
+    };
+    let settings = async { settings::load(&mut app.db.read().await?).await };
+    let settings = settings.await.map_err(|error| error.to_string())?.unwrap_or_default();
+    let now = app.clock.now();
+    let host = app.config.public_url.host_str().unwrap_or("usher");
+    let id = format!("<{}@{host}>", random::id(now));
+    let rendered = render_test(&settings, to, &id, now).map_err(|_| language.sending_broke().to_string())?;
+    let outcome = mailer.send(&rendered).await;
+    mailer.close().await;
+    match outcome {
+        Outcome::HandedOver(words) => Ok(words),
+        Outcome::PutOff(line) | Outcome::Failed(line) => Err(explain(language, &line)),
+    }
+}
+
+fn explain(language: Language, line: &str) -> String {
+    match language.explain_delivery(line) {
+        Some(words) => format!("{words} ({line})"),
+        None => line.to_string(),
+    }
+}

@@ -1,0 +1,277 @@
+//! From a queued message to a mail, by the facts of this very moment: what was withdrawn, used or renewed since it was
+//! queued does not leave any more. The secret part of a link exists only here and in the mail.
+
+use super::letter::{Letter, inert, one_line};
+use crate::domain::contact::Email;
+use crate::domain::invitation::why_dead;
+use crate::domain::message::MessageKind;
+use crate::domain::moment::Moment;
+use crate::domain::settings::Settings;
+use crate::domain::unit::{UnitKind, UnitPath};
+use crate::domain::user::User;
+use crate::server::app::App;
+use crate::server::dates;
+use crate::server::storage::messages::Message;
+use crate::server::storage::{self, Tx, invitations, memberships, resets, roles, roster, units, users};
+use crate::words::Language;
+
+/// A mail, ready to leave.
+#[derive(Clone, Debug)]
+pub struct Rendered {
+    /// The address in the database row, never one that somebody submitted.
+    pub to: Email,
+    pub to_name: String,
+    /// The sender's name, where the operator gave none.
+    pub from_name: String,
+    pub reply_to: Option<(String, Email)>,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+    pub language: Language,
+    pub header_id: String,
+    pub at: Moment,
+}
+
+/// What became of rendering.
+pub enum Rendering {
+    Ready(Box<Rendered>),
+    /// The link has ended, or there is nobody to write to any more.
+    TooLate,
+}
+
+/// Why a message could not be rendered.
+#[derive(Debug)]
+pub enum Trouble {
+    Storage(storage::Error),
+    /// The row's address is none.
+    Address,
+    Broken(String),
+}
+
+impl From<storage::Error> for Trouble {
+    fn from(error: storage::Error) -> Self {
+        Self::Storage(error)
+    }
+}
+
+type Result<T> = std::result::Result<T, Trouble>;
+
+/// To whom, about what, and in which language; the letter itself comes beside it.
+struct Draft {
+    to: String,
+    to_name: String,
+    reply_to: Option<(String, Email)>,
+    letter: Letter,
+}
+
+/// Renders a message as it would leave now.
+pub async fn render(tx: &mut Tx, app: &App, settings: &Settings, message: &Message, now: Moment) -> Result<Rendering> {
+    let Some(user_id) = &message.user_id else { return Ok(Rendering::TooLate) };
+    let Some(user) = users::find(tx, user_id).await? else { return Ok(Rendering::TooLate) };
+    let draft = match message.kind {
+        MessageKind::Invitation => invitation(tx, app, settings, message, &user, now).await?,
+        MessageKind::PasswordReset => reset(tx, app, settings, message, &user, now).await?,
+        MessageKind::Test => Some(test(settings, &user)),
+    };
+    let Some(draft) = draft else { return Ok(Rendering::TooLate) };
+    let to = Email::parse(&draft.to).map_err(|_| Trouble::Address)?;
+    // The row holds the canonical form; anything that only becomes an address by being mended is none of ours.
+    if to.as_str() != draft.to {
+        return Err(Trouble::Address);
+    }
+    finish(draft.letter, to, &draft.to_name, draft.reply_to, settings, &message.header_id, now).map(Rendering::Ready)
+}
+
+/// The test message to an address, outside the queue.
+pub fn render_test(settings: &Settings, to: &Email, header_id: &str, now: Moment) -> Result<Box<Rendered>> {
+    finish(test_letter(settings, settings.language), to.clone(), "", None, settings, header_id, now)
+}
+
+fn finish(
+    letter: Letter,
+    to: Email,
+    to_name: &str,
+    reply_to: Option<(String, Email)>,
+    settings: &Settings,
+    header_id: &str,
+    at: Moment,
+) -> Result<Box<Rendered>> {
+    let (text, html) = letter.write().map_err(Trouble::Broken)?;
+    Ok(Box::new(Rendered {
+        to,
+        to_name: one_line(to_name),
+        from_name: one_line(&settings.organisation),
+        reply_to,
+        subject: one_line(&letter.subject),
+        text,
+        html,
+        language: letter.language,
+        header_id: header_id.to_string(),
+        at,
+    }))
+}
+
+async fn invitation(
+    tx: &mut Tx,
+    app: &App,
+    settings: &Settings,
+    message: &Message,
+    user: &User,
+    now: Moment,
+) -> Result<Option<Draft>> {
+    let Some(id) = &message.invitation_id else { return Ok(None) };
+    let Some(invitation) = invitations::find(tx, id).await? else { return Ok(None) };
+    let is_blocked = roster::facts(tx, user).await?.is_blocked;
+    // Whether the inviter still may is asked when the link is used.
+    let dead = why_dead(&invitation.facts(), invitation.generation, message.generation, is_blocked, true, now);
+    let (None, Some(expires_at)) = (dead, invitation.expires_at) else { return Ok(None) };
+    let held = memberships::of_user(tx, &user.id).await?;
+    let Some(place) = held.iter().find(|held| held.active_at.is_none()).or(held.first()) else { return Ok(None) };
+    let inviter = match &invitation.created_by {
+        Some(id) => users::find(tx, id).await?,
+        None => None,
+    };
+
+    let language = invitation.language;
+    let until = dates::when(expires_at, &settings.zone, language).exact;
+    let organisation = organisation(tx, app, settings, &place.unit).await?;
+    let role = roles::all(tx).await?.into_iter().find(|role| role.id == place.role);
+    let role = inert(&role.map(|role| language.role_name(&role)).unwrap_or_default());
+    let shown = inert(&organisation);
+    let name = inviter.as_ref().map(|inviter| one_line(inviter.title())).filter(|name| !name.is_empty());
+    let subject = match &name {
+        Some(name) => language.mail_invitation_subject(name, &organisation),
+        None => language.mail_invitation_subject_alone(&organisation),
+    };
+    let lead = match &inviter {
+        Some(inviter) => language.mail_invitation_lead(&name_and_address(inviter), &shown, &role),
+        None => language.mail_invitation_lead_alone(&shown, &role),
+    };
+    let name = inert(name.as_deref().unwrap_or(&organisation));
+    let quote = match invitation.personal_text.trim() {
+        "" => None,
+        text => Some((language.mail_invitation_quote(&name), text.to_string())),
+    };
+    let reply_to = inviter.and_then(|inviter| {
+        let address = Email::parse(inviter.email.as_deref()?).ok()?;
+        Some((one_line(&inviter.name), address))
+    });
+    let mut footer = questions(settings, language);
+    if reply_to.is_some() {
+        footer.insert(0, language.mail_invitation_answer(&name));
+    }
+    let link = app.key.invitation_link(&invitation.id, message.generation, &invitation.address);
+    let letter = Letter {
+        language,
+        subject,
+        preheader: language.mail_invitation_preheader(&until),
+        hello: hello(language, &user.name),
+        lead: vec![lead],
+        quote,
+        button: Some((language.mail_invitation_button(), app.config.link(&format!("/i/{link}")))),
+        until: language.mail_invitation_until(&until),
+        ignore: language.mail_invitation_ignore(),
+        footer,
+    };
+    Ok(Some(Draft { to: invitation.address, to_name: user.name.clone(), reply_to, letter }))
+}
+
+async fn reset(
+    tx: &mut Tx,
+    app: &App,
+    settings: &Settings,
+    message: &Message,
+    user: &User,
+    now: Moment,
+) -> Result<Option<Draft>> {
+    let (Some(id), Some(address)) = (&message.reset_id, &user.email) else { return Ok(None) };
+    let Some(reset) = resets::find(tx, id).await?.filter(|reset| reset.user_id == user.id) else { return Ok(None) };
+    let Some(expires_at) = reset.expires_at.filter(|end| now < *end && reset.used_at.is_none()) else {
+        return Ok(None);
+    };
+    if user.registered_at.is_none() || roster::facts(tx, user).await?.is_blocked {
+        return Ok(None);
+    }
+    let language = user.language;
+    let until = dates::when(expires_at, &settings.zone, language).exact;
+    let organisation = house(app, settings);
+    let link = app.key.reset_link(&reset.id, address);
+    let letter = Letter {
+        language,
+        subject: language.mail_reset_subject(&organisation),
+        preheader: language.mail_reset_preheader(&until),
+        hello: hello(language, &user.name),
+        lead: vec![language.mail_reset_lead(address, &inert(&organisation))],
+        quote: None,
+        button: Some((language.mail_reset_button(), app.config.link(&format!("/reset/{link}")))),
+        until: language.mail_reset_until(&until),
+        ignore: language.mail_reset_ignore(),
+        footer: questions(settings, language),
+    };
+    Ok(Some(Draft { to: address.clone(), to_name: user.name.clone(), reply_to: None, letter }))
+}
+
+fn test(settings: &Settings, user: &User) -> Draft {
+    let letter = test_letter(settings, user.language);
+    Draft { to: user.email.clone().unwrap_or_default(), to_name: user.name.clone(), reply_to: None, letter }
+}
+
+fn test_letter(settings: &Settings, language: Language) -> Letter {
+    let organisation = if settings.organisation.is_empty() { "Usher" } else { &settings.organisation };
+    let lead = language.mail_test_lead(&inert(organisation));
+    Letter {
+        language,
+        subject: language.mail_test_subject(organisation),
+        preheader: lead.clone(),
+        hello: language.mail_hello().to_string(),
+        lead: vec![lead],
+        quote: None,
+        button: None,
+        until: String::new(),
+        ignore: language.mail_test_ignore(),
+        footer: Vec::new(),
+    }
+}
+
+fn hello(language: Language, name: &str) -> String {
+    match inert(&one_line(name)).as_str() {
+        "" => language.mail_hello().to_string(),
+        name => language.mail_hello_to(name),
+    }
+}
+
+fn questions(settings: &Settings, language: Language) -> Vec<String> {
+    let contact = one_line(&settings.support_contact);
+    if contact.is_empty() { Vec::new() } else { vec![language.mail_questions(&contact)] }
+}
+
+/// `Anna Petrova (anna@acme.by)`; the name was typed by its owner, the address is known to us.
+fn name_and_address(user: &User) -> String {
+    let name = inert(&one_line(&user.name));
+    match &user.email {
+        Some(email) if name.is_empty() => email.clone(),
+        Some(email) => format!("{name} ({email})"),
+        None => inert(user.title()),
+    }
+}
+
+/// What the installation calls itself; before it has a name, its host.
+fn house(app: &App, settings: &Settings) -> String {
+    let name = one_line(&settings.organisation);
+    if name.is_empty() { app.config.public_url.host_str().unwrap_or_default().to_string() } else { name }
+}
+
+/// To what the person is invited: the company, and the unit within it where it is a smaller one.
+async fn organisation(tx: &mut Tx, app: &App, settings: &Settings, path: &UnitPath) -> Result<String> {
+    let mut company = house(app, settings);
+    for id in path.line() {
+        let Some(unit) = units::find(tx, &id).await? else { continue };
+        match unit.kind {
+            UnitKind::Installation => {}
+            UnitKind::Company => company = one_line(&unit.name),
+            _ if &unit.path == path => company = format!("{company}, {}", one_line(&unit.name)),
+            _ => {}
+        }
+    }
+    Ok(company)
+}

@@ -1,0 +1,52 @@
+//! Small housekeeping beside the sending: lists learn what has run out, and what is over is forgotten. No rule waits for it.
+
+use super::worker::Pace;
+use crate::domain::moment::{Moment, Span};
+use crate::server::app::App;
+use crate::server::storage::{Result, attempts, drafts, roster, sessions};
+use tokio_util::sync::CancellationToken;
+
+/// How long a draft of the invite form is kept.
+const DRAFT_AGE: Span = Span::days(1);
+
+/// Keeps house until `stop`.
+pub async fn run(app: App, stop: CancellationToken, pace: Pace) {
+    let mut swept_at: Option<Moment> = None;
+    loop {
+        if let Err(error) = turn_what_ran_out(&app).await {
+            tracing::warn!(%error, "the lists could not be brought up to date; trying again");
+        }
+        let now = app.clock.now();
+        if swept_at.is_none_or(|at| now - at >= Span::hours(1)) {
+            match forget(&app, now).await {
+                Ok(()) => swept_at = Some(now),
+                Err(error) => tracing::warn!(%error, "old rows could not be removed; trying again"),
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(pace.look_again) => {}
+        }
+    }
+}
+
+/// Invitations that ended show as *Expired* in the lists.
+async fn turn_what_ran_out(app: &App) -> Result<()> {
+    // Each turn takes some hundreds, so that whoever wants to write meanwhile gets in between; the rest comes next time.
+    for _ in 0..20 {
+        let mut tx = app.db.write().await?;
+        let people = roster::sweep(&mut tx, app.clock.now()).await?;
+        tx.commit().await?;
+        if people == 0 {
+            break;
+        }
+    }
+    Ok(())
+}
+
+async fn forget(app: &App, now: Moment) -> Result<()> {
+    sessions::sweep(&app.db, now).await?;
+    attempts::sweep(&app.db, now).await?;
+    drafts::sweep(&app.db, Moment(now.0 - DRAFT_AGE.0)).await?;
+    Ok(())
+}

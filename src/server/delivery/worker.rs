@@ -1,0 +1,267 @@
+//! The worker: takes what is due from the outbox, has it rendered and sent, and writes down what came of it. At least once,
+//! never lost: a message leaves the queue only in the transaction that says where it went. One bad message stops no other.
+
+use super::email::{Mailer, PATIENCE};
+use super::render::{Rendering, Trouble, render};
+use super::reply::Outcome;
+use super::upkeep;
+use crate::domain::id::EventId;
+use crate::domain::message::reply::{Reason, clean};
+use crate::domain::message::{MOST_ATTEMPTS, wait_before_next};
+use crate::domain::moment::Moment;
+use crate::server::app::App;
+use crate::server::random;
+use crate::server::storage::messages::{self, Message};
+use crate::server::storage::{self, Error, roster, settings};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::task::{Id, JoinSet};
+use tokio::time::{sleep, timeout};
+use tokio_util::sync::CancellationToken;
+
+/// How many messages are on their way at once.
+const SENDERS: usize = 3;
+
+/// How patient the worker is. Tests are less so.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// For one answer of the relay.
+    pub patience: Duration,
+    /// Until the next look at the outbox, when nobody rings.
+    pub look_again: Duration,
+    /// After the database refused.
+    pub mend: Duration,
+    /// For what is being sent when the process is told to stop.
+    pub farewell: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            patience: PATIENCE,
+            look_again: Duration::from_secs(5),
+            mend: Duration::from_secs(1),
+            farewell: Duration::from_secs(7),
+        }
+    }
+}
+
+/// Sends and keeps house until `stop`; ends within eight seconds after it.
+pub async fn run(app: App, stop: CancellationToken) {
+    run_at(app, stop, Pace::default()).await;
+}
+
+/// The same at another pace.
+pub async fn run_at(app: App, stop: CancellationToken, pace: Pace) {
+    let house = upkeep::run(app.clone(), stop.clone(), pace);
+    match Mailer::with_patience(&app.config, pace.patience) {
+        Some(mailer) => {
+            tokio::join!(house, Worker { app, mailer: Arc::new(mailer), pace, under_way: JoinSet::new(), held: HashMap::new() }.send(stop));
+        }
+        // Without a relay the messages wait, and are read in the built-in mailbox.
+        None => house.await,
+    }
+}
+
+struct Worker {
+    app: App,
+    mailer: Arc<Mailer>,
+    pace: Pace,
+    under_way: JoinSet<()>,
+    held: HashMap<Id, Message>,
+}
+
+impl Worker {
+    async fn send(mut self, stop: CancellationToken) {
+        while !stop.is_cancelled() {
+            let pause = self.take_what_is_due(&stop).await;
+            let app = self.app.clone();
+            tokio::select! {
+                () = stop.cancelled() => break,
+                Some(done) = self.under_way.join_next_with_id() => self.let_go(&done),
+                () = app.outbox.notified() => {}
+                () = sleep(pause) => {}
+            }
+        }
+        self.finish().await;
+    }
+
+    /// Takes messages while there are free hands; how long until the next look.
+    async fn take_what_is_due(&mut self, stop: &CancellationToken) -> Duration {
+        while self.under_way.len() < SENDERS && !stop.is_cancelled() {
+            match self.claim().await {
+                Ok(Claim::Taken(message)) => {
+                    let work = deliver(self.app.clone(), self.mailer.clone(), message.clone(), self.pace);
+                    self.held.insert(self.under_way.spawn(work).id(), message);
+                }
+                Ok(Claim::NothingUntil(pause)) => return pause.min(self.pace.look_again),
+                Err(error) => {
+                    tracing::warn!(%error, "the outbox cannot be read; trying again");
+                    return self.pace.mend;
+                }
+            }
+        }
+        self.pace.look_again
+    }
+
+    async fn claim(&self) -> storage::Result<Claim> {
+        let now = self.app.clock.now();
+        // Looking costs no write lock; most looks find nothing.
+        let due = messages::next_due(&mut self.app.db.read().await?).await?;
+        match due {
+            None => Ok(Claim::NothingUntil(self.pace.look_again)),
+            Some(due) if due > now => Ok(Claim::NothingUntil(as_duration(now, due))),
+            Some(_) => Ok(match messages::claim(&self.app.db, now).await? {
+                Some(message) => Claim::Taken(message),
+                // Another worker was faster; its next message may be due for us.
+                None => Claim::NothingUntil(Duration::from_millis(50)),
+            }),
+        }
+    }
+
+    fn let_go(&mut self, done: &Result<(Id, ()), tokio::task::JoinError>) {
+        let id = match done {
+            Ok((id, ())) => *id,
+            Err(error) => {
+                tracing::error!("a sender broke down; its message is taken again when its lease ends");
+                error.id()
+            }
+        };
+        self.held.remove(&id);
+    }
+
+    /// What is being sent may come to its end; what takes too long goes back into the queue.
+    async fn finish(mut self) {
+        let farewell = self.pace.farewell;
+        let _ = timeout(farewell, async {
+            while let Some(done) = self.under_way.join_next_with_id().await {
+                self.let_go(&done);
+            }
+        })
+        .await;
+        self.under_way.shutdown().await;
+        for message in self.held.values() {
+            let outcome = Outcome::PutOff(Reason::Interrupted.mark().to_string());
+            let _ = timeout(Duration::from_millis(500), settle(&self.app, message, &Ending::Of(outcome), true)).await;
+        }
+        self.mailer.close().await;
+    }
+}
+
+enum Claim {
+    Taken(Message),
+    NothingUntil(Duration),
+}
+
+fn as_duration(from: Moment, to: Moment) -> Duration {
+    Duration::from_millis(u64::try_from((to - from).0).unwrap_or_default())
+}
+
+/// What is written about a message in the end.
+enum Ending {
+    Of(Outcome),
+    TooLate,
+}
+
+/// One message, from its row to the relay and back to its row.
+async fn deliver(app: App, mailer: Arc<Mailer>, message: Message, pace: Pace) {
+    // In a task of its own: a panic over one strange row is that row's trouble only. Dropping the set ends the task.
+    let mut attempt = JoinSet::new();
+    attempt.spawn(try_to_send(app.clone(), mailer, message.clone(), pace));
+    let ending = match attempt.join_next().await {
+        Some(Ok(ending)) => ending,
+        Some(Err(_)) | None => Ending::Of(Outcome::PutOff(format!("{}: panic", Reason::Broken.mark()))),
+    };
+    log(&message, &ending);
+    let mut may_refresh = true;
+    loop {
+        match settle(&app, &message, &ending, may_refresh).await {
+            Ok(true) => return,
+            Ok(false) => {
+                tracing::warn!(message = %message.id, "somebody else took the message meanwhile; nothing was written");
+                return;
+            }
+            Err(error) => {
+                tracing::warn!(message = %message.id, %error, "what became of a message cannot be written; trying again");
+                // What became of the message matters more than the list, which the next change puts right.
+                may_refresh = matches!(error, Error::Busy);
+                sleep(pace.mend).await;
+            }
+        }
+    }
+}
+
+async fn try_to_send(app: App, mailer: Arc<Mailer>, message: Message, pace: Pace) -> Ending {
+    let mut tries = 0;
+    let rendering = loop {
+        match render_now(&app, &message).await {
+            Err(Trouble::Storage(Error::Busy)) if tries < 3 => {
+                tries += 1;
+                sleep(pace.mend).await;
+            }
+            other => break other,
+        }
+    };
+    match rendering {
+        Ok(Rendering::Ready(rendered)) => Ending::Of(mailer.send(&rendered).await),
+        Ok(Rendering::TooLate) => Ending::TooLate,
+        Err(Trouble::Address) => Ending::Of(Outcome::Failed(Reason::BadAddress.mark().to_string())),
+        Err(trouble) => {
+            tracing::error!(message = %message.id, ?trouble, "a message cannot be rendered");
+            Ending::Of(Outcome::PutOff(clean(&format!("{}: rendering", Reason::Broken.mark()))))
+        }
+    }
+}
+
+async fn render_now(app: &App, message: &Message) -> Result<Rendering, Trouble> {
+    let mut tx = app.db.read().await?;
+    let settings = settings::load(&mut tx).await?.unwrap_or_default();
+    render(&mut tx, app, &settings, message, app.clock.now()).await
+}
+
+/// Writes what became of a message, and what the lists show of its person, at once; `false` when the lease was lost.
+async fn settle(app: &App, message: &Message, ending: &Ending, may_refresh: bool) -> storage::Result<bool> {
+    let now = app.clock.now();
+    let outcome = match ending {
+        Ending::TooLate => messages::Outcome::TooLate,
+        Ending::Of(Outcome::HandedOver(words)) => messages::Outcome::HandedOver { words },
+        Ending::Of(Outcome::Failed(words)) => messages::Outcome::Failed { words },
+        Ending::Of(Outcome::PutOff(words)) if Reason::of(words) == Some(Reason::Interrupted) => {
+            messages::Outcome::PutOff { words, until: now }
+        }
+        Ending::Of(Outcome::PutOff(words)) if message.attempts + 1 >= MOST_ATTEMPTS => {
+            messages::Outcome::Failed { words }
+        }
+        Ending::Of(Outcome::PutOff(words)) => {
+            let [jitter] = random::bytes::<1>();
+            messages::Outcome::PutOff { words, until: now + wait_before_next(message.attempts, jitter) }
+        }
+    };
+    let mut tx = app.db.write().await?;
+    let line = EventId::new(random::id(now));
+    let is_ours = messages::settle(&mut tx, message, &outcome, line, now).await?;
+    if let (true, true, Some(user)) = (is_ours, may_refresh, &message.user_id) {
+        roster::refresh(&mut tx, std::slice::from_ref(user), now).await?;
+    }
+    tx.commit().await?;
+    Ok(is_ours)
+}
+
+/// No address, no link and no words that might quote one: the history has them, the log has the code.
+fn log(message: &Message, ending: &Ending) {
+    let (id, kind, attempt) = (&message.id, message.kind.code(), message.attempts + 1);
+    match ending {
+        Ending::TooLate => tracing::info!(message = %id, kind, "the link had ended; nothing was sent"),
+        Ending::Of(Outcome::HandedOver(_)) => tracing::info!(message = %id, kind, attempt, "handed over"),
+        Ending::Of(Outcome::PutOff(line)) => {
+            let code = line.get(..3).and_then(|code| code.parse::<u16>().ok());
+            tracing::warn!(message = %id, kind, attempt, code, reason = ?Reason::of(line), "put off");
+        }
+        Ending::Of(Outcome::Failed(line)) => {
+            let code = line.get(..3).and_then(|code| code.parse::<u16>().ok());
+            tracing::warn!(message = %id, kind, attempt, code, reason = ?Reason::of(line), "failed");
+        }
+    }
+}
+

@@ -1,0 +1,60 @@
+//! What a server function knows of the request that it answers, and how it answers: who is asking, and with which status.
+
+use crate::domain::refusal::Refusal;
+use crate::server::app::App;
+use crate::server::use_cases::{Caller, Visitor};
+use crate::ui::forms::Flash;
+use crate::words::Language;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode, header};
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+
+/// What the session layer found out about a request; travels in its extensions.
+#[derive(Clone)]
+pub struct Asked {
+    pub app: App,
+    pub caller: Option<Caller>,
+    pub visitor: Visitor,
+    /// The language that the visitor chose or his browser prefers.
+    pub language: Option<Language>,
+    /// What the last plain form left for the next page.
+    pub flash: Option<Flash>,
+    /// `light` or `dark`, when chosen.
+    pub theme: Option<&'static str>,
+}
+
+/// The request that is being answered, inside a server function or while a page is rendered.
+pub fn request() -> Option<Asked> {
+    use_context::<Parts>()?.extensions.get::<Asked>().cloned()
+}
+
+/// The installation and whoever is signed in.
+pub fn signed_in() -> Result<(App, Caller), Refusal> {
+    let asked = request().ok_or(Refusal::Unreadable)?;
+    match asked.caller {
+        Some(caller) => Ok((asked.app, caller)),
+        None => answer(Err(Refusal::SignInFirst)),
+    }
+}
+
+/// Gives the answer its status code.
+pub fn answer<T>(result: Result<T, Refusal>) -> Result<T, Refusal> {
+    if let Err(refusal) = &result
+        && let Some(response) = use_context::<ResponseOptions>()
+    {
+        response.set_status(StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+        if let Some(seconds) = refusal.retry_after() {
+            response.insert_header(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+    }
+    result
+}
+
+/// Gives the answer its status code; after success the browser goes to `path`.
+pub fn answer_and_go<T>(result: Result<T, Refusal>, path: &str) -> Result<T, Refusal> {
+    if result.is_ok() {
+        leptos_axum::redirect(path);
+    }
+    answer(result)
+}

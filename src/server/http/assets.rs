@@ -1,0 +1,104 @@
+//! The site's files, inside the binary: scripts, styles, WebAssembly, icons, each compressed when it was built. Their
+//! addresses carry the build's mark, so that browsers keep them for good and never mix two versions.
+
+use crate::server::app::App;
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Path, RawQuery};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use rust_embed::{Embed, EmbeddedFile};
+use std::sync::LazyLock;
+
+#[derive(Embed)]
+#[folder = "target/site"]
+#[allow_missing = true]
+struct Site;
+
+/// The names of the files outside `/pkg/`.
+const LOOSE: [&str; 4] = ["usher.js", "icons.svg", "favicon.svg", "site.webmanifest"];
+
+/// Whether a path is one of the site's files: no session is looked up for it.
+pub fn is_file(path: &str) -> bool {
+    path.starts_with("/pkg/") || LOOSE.iter().any(|name| path.strip_prefix('/') == Some(name))
+}
+
+pub fn routes() -> Router<App> {
+    let mut routes = Router::new().route("/pkg/{name}", get(|Path(name): Path<String>, query: RawQuery, headers: HeaderMap| async move {
+        serve(&format!("pkg/{name}"), &query, &headers)
+    }));
+    for name in LOOSE {
+        let answer = move |query: RawQuery, headers: HeaderMap| async move { serve(name, &query, &headers) };
+        routes = routes.route(&format!("/{name}"), get(answer));
+    }
+    routes
+}
+
+/// The build's mark: the first characters of a hash over all files.
+pub static MARK: LazyLock<String> = LazyLock::new(|| {
+    use sha2::{Digest, Sha256};
+    let mut names: Vec<_> = Site::iter().collect();
+    names.sort();
+    let mut all = Sha256::new();
+    for name in names {
+        if let Some(file) = Site::get(&name) {
+            all.update(name.as_bytes());
+            all.update(file.metadata.sha256_hash());
+        }
+    }
+    all.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+});
+
+fn serve(name: &str, query: &RawQuery, headers: &HeaderMap) -> Response {
+    let is_marked = query.0.as_deref().is_some_and(|query| query.starts_with("v="));
+    let accepts = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let takes_brotli = accepts.split(',').any(|part| part.split(';').next().is_some_and(|kind| kind.trim() == "br"));
+    let small = if takes_brotli { Site::get(&format!("{name}.br")) } else { None };
+    let (file, is_small) = match small {
+        Some(file) => (file, true),
+        None => match Site::get(name).filter(|_| !name.ends_with(".br")) {
+            Some(file) => (file, false),
+            None => return StatusCode::NOT_FOUND.into_response(),
+        },
+    };
+    respond(name, file, is_small, is_marked, headers)
+}
+
+fn respond(name: &str, file: EmbeddedFile, is_small: bool, is_marked: bool, headers: &HeaderMap) -> Response {
+    let mark = format!("\"{}{}\"", MARK.as_str(), if is_small { "-br" } else { "" });
+    let mut response = if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == mark.as_bytes()) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        Response::new(Body::from(file.data))
+    };
+    // Without the build's mark the address stays the same in the next version: ask again, which costs no bytes.
+    let keep = if is_marked { "public, max-age=31536000, immutable" } else { "public, no-cache" };
+    let answer = response.headers_mut();
+    answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind_of(name)));
+    answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
+    answer.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if is_small {
+        answer.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+    }
+    if let Ok(mark) = HeaderValue::from_str(&mark) {
+        answer.insert(header::ETAG, mark);
+    }
+    response
+}
+
+fn kind_of(name: &str) -> &'static str {
+    match name.rsplit('.').next().unwrap_or_default() {
+        "js" => "text/javascript; charset=utf-8",
+        "css" => "text/css; charset=utf-8",
+        "wasm" => "application/wasm",
+        "svg" => "image/svg+xml",
+        "webmanifest" => "application/manifest+json",
+        _ => "application/octet-stream",
+    }
+}
+
+/// The address of a file of this build.
+pub fn address(path: &str) -> String {
+    format!("{path}?v={}", MARK.as_str())
+}

@@ -1,0 +1,45 @@
+//! Our cookies: the session's and the note for the next page. Names, lifetimes and protection, in one place (WB-06).
+
+use crate::domain::moment::Span;
+use crate::server::app::App;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+
+/// Over https the browser itself guards the name: no subdomain can set it, no path narrows it.
+fn name(app: &App, plain: &'static str) -> String {
+    if app.config.is_https() { format!("__Host-{plain}") } else { plain.to_string() }
+}
+
+pub fn session_name(app: &App) -> String {
+    name(app, "usher_session")
+}
+
+pub fn flash_name(app: &App) -> String {
+    name(app, "usher_note")
+}
+
+fn cookie(app: &App, name: String, value: String, keep_for: Option<Span>) -> Cookie<'static> {
+    let mut cookie = Cookie::new(name, value);
+    cookie.set_path("/");
+    cookie.set_http_only(true);
+    cookie.set_same_site(SameSite::Lax);
+    cookie.set_secure(app.config.is_https());
+    if let Some(span) = keep_for {
+        cookie.set_max_age(time::Duration::milliseconds(span.0));
+    }
+    cookie
+}
+
+/// The session's cookie; `None` keeps it until the browser is closed.
+pub fn session(app: &App, secret: String, keep_for: Option<Span>) -> Cookie<'static> {
+    cookie(app, session_name(app), secret, keep_for)
+}
+
+/// The note for the next page: a minute at most.
+pub fn flash(app: &App, content: String) -> Cookie<'static> {
+    cookie(app, flash_name(app), content, Some(Span::minutes(1)))
+}
+
+/// Takes a cookie away.
+pub fn gone(app: &App, name: String) -> Cookie<'static> {
+    cookie(app, name, String::new(), Some(Span(0)))
+}

@@ -1,0 +1,189 @@
+//! Server functions as they are called by the page's script, and by plain forms without it. A plain form is answered by a
+//! redirect; what it has to say (a refusal, a link to hand over, what was typed) travels to the next page in a short-lived
+//! cookie, never in an address.
+
+use super::asked::Asked;
+use super::{cookies, no_store};
+use crate::domain::refusal::Refusal;
+use crate::server::app::App;
+use crate::ui::forms::Flash;
+use axum::Json;
+use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use tower_http::csrf::ProtectionError;
+
+/// The largest body of an answer that is turned into a note.
+const LARGEST_ANSWER: usize = 64 * 1024;
+
+/// A cookie holds about four kilobytes; what does not fit is left out, longest first.
+const LARGEST_NOTE: usize = 2_700;
+
+/// Reads the note out of its cookie; anything else in there is no note.
+pub fn read_note(cookie: &str) -> Option<Flash> {
+    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cookie).ok()?).ok()
+}
+
+fn write_note(mut flash: Flash) -> String {
+    loop {
+        let text = serde_json::to_vec(&flash).unwrap_or_default();
+        let longest = flash.typed.iter().enumerate().max_by_key(|(_, (_, value))| value.len()).map(|(at, _)| at);
+        match longest {
+            Some(at) if text.len() > LARGEST_NOTE => drop(flash.typed.remove(at)),
+            _ => return URL_SAFE_NO_PAD.encode(text),
+        }
+    }
+}
+
+/// A refusal as the script's half reads it.
+pub fn refused(refusal: &Refusal) -> Response {
+    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut response = (status, Json(refusal)).into_response();
+    if let Some(seconds) = refusal.retry_after() {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    no_store(response)
+}
+
+/// The answer to a request that another site sent (WB-01).
+pub fn cross_site(_: ProtectionError) -> Response {
+    refused(&Refusal::CrossSite)
+}
+
+/// Nothing but a form may change anything: other types of body are refused before they are read.
+pub async fn only_forms(request: Request<Body>, next: Next) -> Response {
+    let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let is_form = kind.split(';').next().is_some_and(|kind| kind.trim() == "application/x-www-form-urlencoded");
+    if is_safe || is_form {
+        return next.run(request).await;
+    }
+    StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response()
+}
+
+/// A read: nothing about it depends on who sent the person here.
+pub async fn read(request: Request<Body>) -> Response {
+    run(request).await
+}
+
+/// A write, by script or by a plain form.
+pub async fn write(State(app): State<App>, mut request: Request<Body>) -> Response {
+    let is_plain = request
+        .headers_mut()
+        .remove(header::ACCEPT)
+        .is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")));
+    if !is_plain {
+        return run(request).await;
+    }
+    let form = request.uri().path().to_string();
+    let back = page_before(&app, request.headers());
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, super::LARGEST_BODY).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let typed = harmless_values(&body);
+    let response = run(Request::from_parts(parts, Body::from(body))).await;
+    answer_plainly(&app, response, form, &back, typed).await
+}
+
+async fn run(request: Request<Body>) -> Response {
+    // A function that does not exist is a page that does not exist; the library would explain itself at length.
+    if leptos::server_fn::axum::get_server_fn_service(request.uri().path(), request.method().clone()).is_none() {
+        return refused(&Refusal::NotFound);
+    }
+    leptos_axum::handle_server_fns_with_context(|| {}, request).await.into_response()
+}
+
+async fn answer_plainly(app: &App, response: Response, form: String, back: &str, typed: Vec<(String, String)>) -> Response {
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, LARGEST_ANSWER).await.unwrap_or_default();
+    if parts.status == StatusCode::UNAUTHORIZED {
+        return Redirect::to(&format!("/sign-in?next={}", crate::domain::listing::escape(back))).into_response();
+    }
+    let is_refused = parts.status.is_client_error() || parts.status.is_server_error();
+    let refusal = is_refused.then(|| serde_json::from_slice(&body).unwrap_or(Refusal::Unreadable));
+    let target = match parts.headers.get(header::LOCATION).and_then(|to| to.to_str().ok()) {
+        Some(to) if refusal.is_none() => to.to_string(),
+        _ => back.to_string(),
+    };
+    let flash = Flash {
+        form,
+        answer: if refusal.is_none() { serde_json::from_slice(&body).ok() } else { None },
+        typed: if refusal.is_some() { typed } else { Vec::new() },
+        refusal,
+    };
+    let jar = CookieJar::new().add(cookies::flash(app, write_note(flash)));
+    (jar, Redirect::to(&target)).into_response()
+}
+
+/// The page from which a form came: a path of ours, else the start (WB-04).
+fn page_before(app: &App, headers: &HeaderMap) -> String {
+    let referer = headers.get(header::REFERER).and_then(|referer| referer.to_str().ok());
+    let Some(url) = referer.and_then(|referer| url::Url::parse(referer).ok()) else { return "/".into() };
+    if url.origin() != app.config.public_url.origin() {
+        return "/".into();
+    }
+    local_path(&match url.query() {
+        Some(query) => format!("{}?{query}", url.path()),
+        None => url.path().to_string(),
+    })
+}
+
+/// A path within this installation, or `/`: nothing that a browser could read as another site (WB-04).
+pub fn local_path(path: &str) -> String {
+    let is_plain = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    let mut rest = path.bytes();
+    let is_local = rest.next() == Some(b'/') && !matches!(rest.next(), Some(b'/' | b'\\'));
+    if is_plain && is_local && !path.contains("//") { path.to_string() } else { "/".into() }
+}
+
+/// What was typed, but for passwords and codes.
+fn harmless_values(body: &Bytes) -> Vec<(String, String)> {
+    url::form_urlencoded::parse(body)
+        .filter(|(name, value)| !name.contains("password") && !name.contains("code") && !value.is_empty())
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect()
+}
+
+/// Who is asking, for handlers outside server functions.
+pub fn asked(request: &Request<Body>) -> Option<Asked> {
+    request.extensions().get::<Asked>().cloned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_paths_of_ours_are_gone_to() {
+        for hostile in ["//e", "/\\e", "/%09/e\t", "https:e", "javascript:x", "@e", "", "https://e/", "/a//b", "/é"] {
+            assert_eq!(local_path(hostile), "/", "{hostile}");
+        }
+        assert_eq!(local_path("/users?q=a&sort=-added"), "/users?q=a&sort=-added");
+    }
+
+    #[test]
+    fn a_note_always_fits_into_a_cookie_and_keeps_the_short_values() {
+        let flash = Flash {
+            form: "/api/invite".into(),
+            refusal: Some(Refusal::Busy),
+            answer: None,
+            typed: vec![("addresses".into(), "x".repeat(9_000)), ("role".into(), "r".into())],
+        };
+        let cookie = write_note(flash);
+        assert!(cookie.len() < 4_000);
+        let read = read_note(&cookie).expect("the note");
+        assert_eq!(read.typed, [("role".to_string(), "r".to_string())]);
+    }
+
+    #[test]
+    fn passwords_never_travel_in_a_note() {
+        let body = Bytes::from_static(b"name=Ivan&current_password=a&new_password=b&code=c&phone=");
+        assert_eq!(harmless_values(&body), [("name".to_string(), "Ivan".to_string())]);
+    }
+}

@@ -1,0 +1,112 @@
+//! The application's pages: who may open which is asked here first, then the app renders itself, rows and all.
+
+use super::asked::Asked;
+use super::{cookies, headers};
+use crate::domain::listing::escape;
+use crate::server::app::App;
+use crate::domain::refusal::Refusal;
+use crate::server::storage;
+use crate::server::use_cases::users;
+use crate::ui::app::{Shell, ShellSettings, is_page};
+use crate::ui::session::PageContext;
+use crate::words::Language;
+use axum::body::Body;
+use axum::extract::State;
+use axum::http::{HeaderValue, Method, Request, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use leptos::prelude::*;
+use std::any::Any;
+
+/// Renders a page of the app for whoever is signed in; everybody else is sent to the door.
+pub async fn render(State(app): State<App>, request: Request<Body>) -> Response {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return StatusCode::METHOD_NOT_ALLOWED.into_response();
+    }
+    let Some(asked) = super::forms::asked(&request) else { return StatusCode::BAD_REQUEST.into_response() };
+    let (path, wanted) = (request.uri().path().to_string(), request.uri().clone());
+    if path == "/" && asked.caller.is_some() {
+        return front(&asked).await;
+    }
+    let viewer = match &asked.caller {
+        Some(caller) => users::viewer(&app, caller).await,
+        None => Err(Refusal::SignInFirst),
+    };
+    let viewer = match viewer {
+        Ok(viewer) => viewer,
+        Err(Refusal::SignInFirst) => match door(&app, &wanted).await {
+            Ok(door) => return door.into_response(),
+            Err(refusal) => return super::public::refusal_page(&request, &refusal),
+        },
+        Err(refusal) => return super::public::refusal_page(&request, &refusal),
+    };
+    let is_missing = !is_page(&path);
+    let takes_note_away = asked.flash.is_some();
+    let settings = shell_settings(&asked, viewer.language);
+    let context = PageContext { viewer, flash: asked.flash };
+    let page = leptos_axum::render_app_async_with_context(
+        move || {
+            provide_context(context.clone());
+            let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
+            let policy = leptos::nonce::use_nonce().map(|nonce| HeaderValue::from_str(&headers::page_policy(&nonce)));
+            if let Some(Ok(policy)) = policy {
+                response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
+            }
+            if is_missing {
+                response.set_status(StatusCode::NOT_FOUND);
+            }
+        },
+        move || view! { <Shell settings=settings.clone() /> },
+    );
+    let mut response = page(request).await;
+    if takes_note_away {
+        let gone = cookies::gone(&app, cookies::flash_name(&app)).to_string();
+        if let Ok(gone) = HeaderValue::from_str(&gone) {
+            response.headers_mut().append(header::SET_COOKIE, gone);
+        }
+    }
+    response
+}
+
+/// Where somebody who is not signed in goes: to set-up while nobody is there, else to sign in and then back.
+async fn door(app: &App, wanted: &Uri) -> Result<Redirect, Refusal> {
+    let mut tx = app.db.read().await?;
+    if !storage::users::is_anybody_there(&mut tx).await? {
+        return Ok(Redirect::to("/set-up"));
+    }
+    let wanted = wanted.path_and_query().map_or("/", |wanted| wanted.as_str());
+    Ok(match wanted {
+        "/" => Redirect::to("/sign-in"),
+        _ => Redirect::to(&format!("/sign-in?next={}", escape(wanted))),
+    })
+}
+
+/// The first page of somebody who is signed in.
+async fn front(asked: &Asked) -> Response {
+    let Some(caller) = &asked.caller else { return Redirect::to("/sign-in").into_response() };
+    match crate::server::use_cases::sessions::landing_page(&asked.app, &caller.user_id).await {
+        Ok(page) => Redirect::to(page).into_response(),
+        Err(refusal) => super::forms::refused(&refusal),
+    }
+}
+
+fn shell_settings(asked: &Asked, language: Language) -> ShellSettings {
+    use super::assets::address;
+    ShellSettings {
+        theme: asked.theme,
+        language: language.code(),
+        script: address("/pkg/usher.js"),
+        wasm: address("/pkg/usher.wasm"),
+        style: address("/pkg/usher.css"),
+        helper: address("/usher.js"),
+    }
+}
+
+/// The answer when a handler panicked: the transaction is gone with it, nothing was saved.
+pub fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
+    let cause = cause
+        .downcast_ref::<String>()
+        .map(String::as_str)
+        .or_else(|| cause.downcast_ref::<&str>().copied())
+        .unwrap_or("a panic without words");
+    super::forms::refused(&crate::server::use_cases::broken(&cause))
+}

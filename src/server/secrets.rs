@@ -1,0 +1,184 @@
+//! The server's key and what is derived from it: the secret parts of links. The database holds nothing that opens a door:
+//! a link's secret is an HMAC over its purpose, its row, its generation and the address it was made for.
+
+use crate::domain::id::{InvitationId, ResetId};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::{Digest, Sha256};
+use std::io::Write;
+use std::path::Path;
+use subtle::ConstantTimeEq;
+
+/// The installation's key: 256 random bits in a file that only its owner can read.
+#[derive(Clone)]
+pub struct Key([u8; 32]);
+
+impl std::fmt::Debug for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Key(…)")
+    }
+}
+
+/// What a link is for; a link of one purpose opens nothing of another (IN-08).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    Invitation,
+    Reset,
+}
+
+impl Purpose {
+    fn label(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::Reset => "password reset",
+        }
+    }
+}
+
+/// A link taken apart; not yet known to be one of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Link {
+    pub id: String,
+    pub generation: i64,
+    seal: [u8; 16],
+}
+
+impl Key {
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// Reads the key file, or makes it (mode 0600) when it is missing.
+    pub fn read_or_make(path: &Path) -> std::io::Result<Self> {
+        if !path.exists() {
+            if let Some(folder) = path.parent() {
+                std::fs::create_dir_all(folder)?;
+            }
+            let mut options = std::fs::OpenOptions::new();
+            options.write(true).create_new(true);
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            let mut file = options.open(path)?;
+            file.write_all(super::random::secret().as_bytes())?;
+            file.sync_all()?;
+        }
+        let text = std::fs::read_to_string(path)?;
+        let bytes = URL_SAFE_NO_PAD.decode(text.trim()).unwrap_or_default();
+        let bytes: [u8; 32] = bytes.try_into().map_err(|_| {
+            std::io::Error::new(std::io::ErrorKind::InvalidData, "the key file does not hold a key of 32 bytes")
+        })?;
+        Ok(Self(bytes))
+    }
+
+    fn seal(&self, purpose: Purpose, id: &str, generation: i64, address: &str) -> [u8; 16] {
+        // A key of 32 bytes is always taken; the fallback can never be reached with another one.
+        let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(&self.0) else {
+            std::process::abort();
+        };
+        for part in [purpose.label(), id, &generation.to_string(), address] {
+            mac.update(part.as_bytes());
+            mac.update(b"\n");
+        }
+        let full = mac.finalize().into_bytes();
+        let mut half = [0; 16];
+        half.copy_from_slice(&full[..16]);
+        half
+    }
+
+    /// The part of an invitation's link behind `/i/`.
+    pub fn invitation_link(&self, id: &InvitationId, generation: i64, address: &str) -> String {
+        self.link(Purpose::Invitation, id.as_str(), generation, address)
+    }
+
+    /// The part of a reset link behind `/reset/`.
+    pub fn reset_link(&self, id: &ResetId, address: &str) -> String {
+        self.link(Purpose::Reset, id.as_str(), 1, address)
+    }
+
+    fn link(&self, purpose: Purpose, id: &str, generation: i64, address: &str) -> String {
+        let id_bytes = uuid::Uuid::parse_str(id).map(uuid::Uuid::into_bytes).unwrap_or_default();
+        let mut bytes = [0; 34];
+        bytes[..16].copy_from_slice(&id_bytes);
+        bytes[16..18].copy_from_slice(&u16::try_from(generation).unwrap_or(u16::MAX).to_be_bytes());
+        bytes[18..].copy_from_slice(&self.seal(purpose, id, generation, address));
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    /// Whether the link is one that we made for this purpose and this address.
+    pub fn made(&self, link: &Link, purpose: Purpose, address: &str) -> bool {
+        self.seal(purpose, &link.id, link.generation, address).ct_eq(&link.seal).into()
+    }
+}
+
+impl Link {
+    /// Takes a link apart; `None` when a part is missing or it is written in any way but ours (IN-01).
+    pub fn read(text: &str) -> Option<Self> {
+        let bytes: [u8; 34] = URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()?;
+        let mut id = [0; 16];
+        id.copy_from_slice(&bytes[..16]);
+        let mut seal = [0; 16];
+        seal.copy_from_slice(&bytes[18..]);
+        Some(Self {
+            id: uuid::Uuid::from_bytes(id).to_string(),
+            generation: i64::from(u16::from_be_bytes([bytes[16], bytes[17]])),
+            seal,
+        })
+    }
+}
+
+/// What the database keeps instead of a session's secret.
+pub fn hash(secret: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(secret.as_bytes()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+
+    #[test]
+    fn a_link_opens_only_its_own_purpose_address_and_generation() {
+        let key = Key::from_bytes([7; 32]);
+        let text = key.invitation_link(&InvitationId::new(ID), 2, "ivan@acme.by");
+        let link = Link::read(&text).expect("our own link");
+        assert_eq!((link.id.as_str(), link.generation), (ID, 2));
+        assert!(key.made(&link, Purpose::Invitation, "ivan@acme.by"));
+        assert!(!key.made(&link, Purpose::Reset, "ivan@acme.by"));
+        assert!(!key.made(&link, Purpose::Invitation, "olga@acme.by"));
+        assert!(!Key::from_bytes([8; 32]).made(&link, Purpose::Invitation, "ivan@acme.by"));
+    }
+
+    #[test]
+    fn no_changed_link_opens_anything() {
+        let key = Key::from_bytes([7; 32]);
+        let text = key.invitation_link(&InvitationId::new(ID), 1, "ivan@acme.by");
+        for at in 0..text.len() {
+            for other in "AZaz09-_=.".chars() {
+                let mut changed: String = text.clone();
+                changed.replace_range(at..=at, &other.to_string());
+                let opens = Link::read(&changed).is_some_and(|link| key.made(&link, Purpose::Invitation, "ivan@acme.by"));
+                assert!(!opens || changed == text, "{changed}");
+            }
+            assert!(Link::read(&text[..at]).is_none());
+        }
+    }
+
+    #[test]
+    fn the_key_file_is_made_once_and_only_its_owner_reads_it() {
+        let folder = std::env::temp_dir().join(format!("usher-key-{}", super::super::random::secret()));
+        let path = folder.join("secret.key");
+        let first = Key::read_or_make(&path).expect("a new key");
+        assert_eq!(Key::read_or_make(&path).expect("the same key").0, first.0);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            let mode = std::fs::metadata(&path).expect("the file").permissions().mode();
+            assert_eq!(mode & 0o777, 0o600);
+        }
+        std::fs::write(&path, "short").expect("a damaged key");
+        assert!(Key::read_or_make(&path).is_err());
+        std::fs::remove_dir_all(folder).expect("a clean folder");
+    }
+}

@@ -1,0 +1,20 @@
+//! The tables: one file per noun, static SQL that runs unchanged on SQLite and Postgres. No rule is decided here.
+
+pub mod attempts;
+pub mod audit;
+pub mod condition;
+pub mod drafts;
+pub mod invitations;
+pub mod memberships;
+pub mod messages;
+mod migrations;
+pub mod resets;
+pub mod roles;
+pub mod roster;
+pub mod sessions;
+pub mod settings;
+pub mod tx;
+pub mod units;
+pub mod users;
+
+pub use tx::{Database, Error, Result, Row, Tx};

@@ -1,0 +1,35 @@
+//! Tries that are counted: a subject (an account, an address) and how often, until a moment. Survives a restart (RL-03).
+
+use super::{Database, Result, Tx};
+use crate::domain::moment::{Moment, Span};
+use crate::values;
+
+/// How many tries the subject has made in its running window, and when that ends.
+pub async fn so_far(tx: &mut Tx, subject: &str, now: Moment) -> Result<(i64, Moment)> {
+    let sql = "select tries, ends_at from attempts where subject = $1 and ends_at > $2";
+    match tx.maybe_row(sql, &values![subject, now]).await? {
+        Some(row) => Ok((row.number("tries")?, Moment(row.number("ends_at")?))),
+        None => Ok((0, now)),
+    }
+}
+
+/// Counts one more; the first of a window opens it.
+pub async fn count(db: &Database, subject: &str, window: Span, now: Moment) -> Result<()> {
+    let sql = "insert into attempts (subject, tries, ends_at) values ($1, 1, $3) \
+               on conflict (subject) do update set \
+               tries = case when attempts.ends_at > $2 then attempts.tries + 1 else 1 end, \
+               ends_at = case when attempts.ends_at > $2 then attempts.ends_at else excluded.ends_at end";
+    db.touch(sql, &values![subject, now, now + window]).await?;
+    Ok(())
+}
+
+/// Forgets a subject: the right password was given.
+pub async fn forget(tx: &mut Tx, subject: &str) -> Result<()> {
+    tx.execute("delete from attempts where subject = $1", &values![subject]).await?;
+    Ok(())
+}
+
+/// Forgets windows that are over.
+pub async fn sweep(db: &Database, now: Moment) -> Result<u64> {
+    db.touch("delete from attempts where ends_at <= $1", &values![now]).await
+}

@@ -1,0 +1,135 @@
+//! The history: lines are added, never changed; a deletion erases the personal words in them and nothing else.
+
+use super::{Result, Row, Tx};
+use crate::domain::audit::Deed;
+use crate::domain::id::{EventId, UnitId, UserId};
+use crate::domain::listing::{From, PAGE};
+use crate::domain::moment::Moment;
+use crate::domain::unit::UnitPath;
+use crate::values;
+
+/// One line to write.
+#[derive(Clone, Debug)]
+pub struct NewEvent<'a> {
+    /// `None` is the system, or somebody who is not signed in.
+    pub actor: Option<&'a UserId>,
+    pub deed: Deed,
+    pub subject: Option<&'a UserId>,
+    /// The unit whose administrators see the line; `None` is the installation's own.
+    pub unit: Option<&'a UnitId>,
+    pub before: &'a str,
+    pub after: &'a str,
+}
+
+/// One line as it was written, with the names of those in it.
+#[derive(Clone, Debug)]
+pub struct Event {
+    pub id: EventId,
+    pub at: Moment,
+    pub deed: Deed,
+    pub actor: Option<Named>,
+    pub subject: Option<Named>,
+    pub before: String,
+    pub after: String,
+}
+
+/// A person in a line.
+#[derive(Clone, Debug)]
+pub struct Named {
+    pub id: UserId,
+    pub number: i64,
+    pub title: String,
+    pub is_deleted: bool,
+}
+
+pub async fn write(tx: &mut Tx, id: &EventId, event: &NewEvent<'_>, now: Moment) -> Result<()> {
+    let sql = "insert into audit_events (id, at, actor_id, deed, subject_id, unit_id, before, after) \
+               values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let values =
+        values![id, now, event.actor, event.deed.code(), event.subject, event.unit, event.before, event.after];
+    tx.execute(sql, &values).await?;
+    Ok(())
+}
+
+const SELECT: &str = "select e.id, e.at, e.deed, e.before, e.after, \
+    a.id as actor_id, a.number as actor_number, a.name as actor_name, a.email as actor_email, \
+    a.deleted_at as actor_deleted_at, \
+    s.id as subject_id, s.number as subject_number, s.name as subject_name, s.email as subject_email, \
+    s.deleted_at as subject_deleted_at \
+    from audit_events e left join users a on a.id = e.actor_id left join users s on s.id = e.subject_id";
+
+fn named(row: &Row, who: &str) -> Result<Option<Named>> {
+    let Some(id) = row.maybe_text(&format!("{who}_id"))? else { return Ok(None) };
+    let name = row.maybe_text(&format!("{who}_name"))?.unwrap_or_default();
+    let email = row.maybe_text(&format!("{who}_email"))?.unwrap_or_default();
+    Ok(Some(Named {
+        id: UserId::new(id),
+        number: row.maybe_number(&format!("{who}_number"))?.unwrap_or_default(),
+        title: if name.is_empty() { email } else { name },
+        is_deleted: row.maybe_number(&format!("{who}_deleted_at"))?.is_some(),
+    }))
+}
+
+fn read(row: &Row) -> Result<Option<Event>> {
+    // A deed that only a newer version knows is passed over.
+    let Some(deed) = Deed::from_code(&row.text("deed")?) else { return Ok(None) };
+    Ok(Some(Event {
+        id: EventId::new(row.text("id")?),
+        at: Moment(row.number("at")?),
+        deed,
+        actor: named(row, "actor")?,
+        subject: named(row, "subject")?,
+        before: row.text("before")?,
+        after: row.text("after")?,
+    }))
+}
+
+async fn select(tx: &mut Tx, rest: &str, values: &[super::tx::Value]) -> Result<Vec<Event>> {
+    // Both parts are texts of this file.
+    let rows = tx.rows(sqlx::AssertSqlSafe(format!("{SELECT} {rest}")), values).await?;
+    rows.iter().filter_map(|row| read(row).transpose()).collect()
+}
+
+/// What happened to and by a person, newest first.
+pub async fn of_person(tx: &mut Tx, subject: &UserId, most: usize) -> Result<Vec<Event>> {
+    select(tx, "where e.subject_id = $1 order by e.id desc limit $2", &values![subject, most]).await
+}
+
+/// A page of everything within a unit's reach, newest first; one line more than a page when there is another page.
+pub async fn page(tx: &mut Tx, unit: &UnitPath, from: &From) -> Result<Vec<Event>> {
+    // The root sees all, the lines of no unit too; others see what carries their unit or one below.
+    let all = unit.is_root();
+    let end = format!("{}~", unit.as_str());
+    let scope = "($1 or e.unit_id in (select id from units where path >= $2 and path < $3))";
+    let limit = PAGE + 1;
+    match from {
+        From::Start => {
+            let rest = format!("where {scope} order by e.id desc limit $4");
+            select(tx, &rest, &values![all, unit.as_str(), end, limit]).await
+        }
+        From::After(id) => {
+            let rest = format!("where {scope} and e.id < $5 order by e.id desc limit $4");
+            select(tx, &rest, &values![all, unit.as_str(), end, limit, id]).await
+        }
+        From::Before(id) => {
+            let rest = format!("where {scope} and e.id > $5 order by e.id limit $4");
+            let mut events = select(tx, &rest, &values![all, unit.as_str(), end, limit, id]).await?;
+            events.reverse();
+            Ok(events)
+        }
+    }
+}
+
+/// The newest line of a deed, whoever did it.
+pub async fn newest(tx: &mut Tx, deed: Deed) -> Result<Option<Event>> {
+    let events = select(tx, "where e.deed = $1 order by e.id desc limit 1", &values![deed.code()]).await?;
+    Ok(events.into_iter().next())
+}
+
+/// Takes the personal words out of a deleted person's lines (PR-01); who did what and when stays.
+pub async fn erase(tx: &mut Tx, subject: &UserId) -> Result<()> {
+    let sql = "update audit_events set before = '', after = '' where subject_id = $1 \
+               and deed in ('renamed', 'phone_changed', 'invited', 'blocked', 'link_copied')";
+    tx.execute(sql, &values![subject]).await?;
+    Ok(())
+}

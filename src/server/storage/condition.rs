@@ -1,0 +1,38 @@
+//! What the database says about itself: its schema and its clock. Asked by `doctor`; nothing of the product is read here.
+
+use super::{Database, Result, migrations, tx::Kind};
+use crate::domain::moment::Moment;
+
+/// The schema's version: what is there (`None`: nothing yet) and what this program needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SchemaVersions {
+    pub there: Option<i64>,
+    pub needed: i64,
+}
+
+/// Compares the schema with the one that this program knows.
+pub async fn schema_versions(db: &Database) -> Result<SchemaVersions> {
+    let needed = migrations::newest();
+    let mut tx = db.read().await?;
+    let is_there = match tx.kind() {
+        Kind::Sqlite => "select name from sqlite_master where type = 'table' and name = '_sqlx_migrations'",
+        Kind::Postgres => {
+            "select to_regclass('_sqlx_migrations')::text as name where to_regclass('_sqlx_migrations') is not null"
+        }
+    };
+    if tx.maybe_row(is_there, &[]).await?.is_none() {
+        return Ok(SchemaVersions { there: None, needed });
+    }
+    let row = tx.row("select max(version) as version from _sqlx_migrations where success", &[]).await?;
+    Ok(SchemaVersions { there: row.maybe_number("version")?, needed })
+}
+
+/// The time on the database's own clock; `None` where it shares ours.
+pub async fn time(db: &Database) -> Result<Option<Moment>> {
+    let mut tx = db.read().await?;
+    if tx.kind() == Kind::Sqlite {
+        return Ok(None);
+    }
+    let row = tx.row("select (extract(epoch from clock_timestamp()) * 1000)::bigint as now", &[]).await?;
+    Ok(Some(Moment(row.number("now")?)))
+}

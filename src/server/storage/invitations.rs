@@ -1,0 +1,180 @@
+//! Offers of memberships. An invitation keeps its moments; what they mean is `domain::invitation`'s to say.
+
+use super::{Result, Row, Tx};
+use crate::domain::id::{InvitationId, UserId};
+use crate::domain::invitation::{Delivery, InvitationFacts};
+use crate::domain::listing::{From, PAGE};
+use crate::domain::moment::{Moment, Span};
+use crate::domain::unit::UnitPath;
+use crate::domain::user::Status;
+use crate::values;
+use crate::words::Language;
+
+#[derive(Clone, Debug)]
+pub struct Invitation {
+    pub id: InvitationId,
+    pub user_id: UserId,
+    pub address: String,
+    pub language: Language,
+    pub personal_text: String,
+    /// Counts the links: a resend is the next one, and ends those before.
+    pub generation: i64,
+    pub valid_for: Span,
+    pub created_at: Moment,
+    pub created_by: Option<UserId>,
+    pub renewed_at: Moment,
+    pub expires_at: Option<Moment>,
+    pub opened_at: Option<Moment>,
+    pub accepted_at: Option<Moment>,
+    pub withdrawn_at: Option<Moment>,
+    /// What became of the newest link's message.
+    pub delivery: Delivery,
+}
+
+impl Invitation {
+    pub fn facts(&self) -> InvitationFacts {
+        InvitationFacts {
+            expires_at: self.expires_at,
+            withdrawn_at: self.withdrawn_at,
+            accepted_at: self.accepted_at,
+            delivery: self.delivery,
+        }
+    }
+}
+
+/// The newest message of the newest generation decides what became of it.
+const SELECT: &str = "select i.id, i.user_id, i.address, i.language, i.personal_text, i.generation, i.valid_for, \
+    i.created_at, i.created_by, i.renewed_at, i.expires_at, i.opened_at, i.accepted_at, i.withdrawn_at, \
+    m.sent_at, m.failed_at \
+    from invitations i left join messages m on m.invitation_id = i.id and m.generation = i.generation";
+
+fn read(row: &Row) -> Result<Invitation> {
+    let is_set = |column| row.maybe_number(column).map(|at| at.is_some());
+    let delivery = match (is_set("sent_at")?, is_set("failed_at")?) {
+        (true, _) => Delivery::HandedOver,
+        (false, true) => Delivery::Failed,
+        (false, false) => Delivery::Queued,
+    };
+    Ok(Invitation {
+        id: InvitationId::new(row.text("id")?),
+        user_id: UserId::new(row.text("user_id")?),
+        address: row.text("address")?,
+        language: Language::from_code(&row.text("language")?).unwrap_or_default(),
+        personal_text: row.text("personal_text")?,
+        generation: row.number("generation")?,
+        valid_for: Span(row.number("valid_for")?),
+        created_at: Moment(row.number("created_at")?),
+        created_by: row.maybe_text("created_by")?.map(UserId::new),
+        renewed_at: Moment(row.number("renewed_at")?),
+        expires_at: row.maybe_number("expires_at")?.map(Moment),
+        opened_at: row.maybe_number("opened_at")?.map(Moment),
+        accepted_at: row.maybe_number("accepted_at")?.map(Moment),
+        withdrawn_at: row.maybe_number("withdrawn_at")?.map(Moment),
+        delivery,
+    })
+}
+
+async fn select(tx: &mut Tx, rest: &str, values: &[super::tx::Value]) -> Result<Vec<Invitation>> {
+    // Both parts are texts of this file.
+    tx.rows(sqlx::AssertSqlSafe(format!("{SELECT} {rest}")), values).await?.iter().map(read).collect()
+}
+
+pub async fn insert(tx: &mut Tx, new: &Invitation) -> Result<()> {
+    let sql = "insert into invitations (id, user_id, channel, address, language, personal_text, generation, valid_for, \
+               created_at, created_by, renewed_at, expires_at) \
+               values ($1, $2, 'email', $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    let values = values![
+        &new.id,
+        &new.user_id,
+        &new.address,
+        new.language.code(),
+        &new.personal_text,
+        new.generation,
+        new.valid_for,
+        new.created_at,
+        new.created_by.as_ref(),
+        new.renewed_at,
+        new.expires_at,
+    ];
+    tx.execute(sql, &values).await?;
+    Ok(())
+}
+
+pub async fn find(tx: &mut Tx, id: &InvitationId) -> Result<Option<Invitation>> {
+    Ok(select(tx, "where i.id = $1", &values![id]).await?.into_iter().next())
+}
+
+/// The person's newest invitation.
+pub async fn newest_of(tx: &mut Tx, user: &UserId) -> Result<Option<Invitation>> {
+    let rest = "where i.user_id = $1 order by i.created_at desc, i.id desc limit 1";
+    Ok(select(tx, rest, &values![user]).await?.into_iter().next())
+}
+
+/// The next link: a new generation with a new end; what was withdrawn is offered again.
+pub async fn renew(tx: &mut Tx, renewed: &Invitation) -> Result<()> {
+    let sql = "update invitations set generation = $2, renewed_at = $3, expires_at = $4, withdrawn_at = null, \
+               opened_at = null, created_by = $5, valid_for = $6 where id = $1";
+    let values = values![
+        &renewed.id,
+        renewed.generation,
+        renewed.renewed_at,
+        renewed.expires_at,
+        renewed.created_by.as_ref(),
+        renewed.valid_for,
+    ];
+    tx.execute(sql, &values).await?;
+    Ok(())
+}
+
+pub async fn withdraw(tx: &mut Tx, id: &InvitationId, now: Moment) -> Result<()> {
+    let sql = "update invitations set withdrawn_at = $2 where id = $1 and withdrawn_at is null";
+    tx.execute(sql, &values![id, now]).await?;
+    Ok(())
+}
+
+/// Spends an invitation; `false` when somebody was faster (CO-01).
+pub async fn accept(tx: &mut Tx, id: &InvitationId, generation: i64, now: Moment) -> Result<bool> {
+    let sql = "update invitations set accepted_at = $3 where id = $1 and generation = $2 and accepted_at is null \
+               and withdrawn_at is null and expires_at > $3";
+    Ok(tx.execute(sql, &values![id, generation, now]).await? == 1)
+}
+
+/// Notes the first human gesture on the page; no robot makes one (IN-09).
+pub async fn mark_opened(tx: &mut Tx, id: &InvitationId, now: Moment) -> Result<()> {
+    tx.execute("update invitations set opened_at = $2 where id = $1 and opened_at is null", &values![id, now]).await?;
+    Ok(())
+}
+
+/// Takes the address and the personal text out of a deleted person's invitations (PR-01).
+pub async fn erase(tx: &mut Tx, user: &UserId, now: Moment) -> Result<()> {
+    let sql = "update invitations set address = '', personal_text = '', \
+               withdrawn_at = case when accepted_at is null then coalesce(withdrawn_at, $2) else withdrawn_at end \
+               where user_id = $1";
+    tx.execute(sql, &values![user, now]).await?;
+    Ok(())
+}
+
+/// A page of those whose invitation stands in this status, in a unit and below, newest first; one more than a page when
+/// there is another.
+pub async fn page(tx: &mut Tx, unit: &UnitPath, status: Option<Status>, from: &From) -> Result<Vec<Invitation>> {
+    let Some(unit) = unit.line().last() else { return Ok(Vec::new()) };
+    // Newest first by the invitation's id; the roster says who is within the unit and in which status.
+    let scope = "join roster r on r.user_id = i.user_id and r.unit_id = $1 where ($2 = '' or r.status = $2)";
+    let status = status.map_or("", Status::code);
+    let limit = PAGE + 1;
+    match from {
+        From::Start => {
+            select(tx, &format!("{scope} order by i.id desc limit $3"), &values![&unit, status, limit]).await
+        }
+        From::After(id) => {
+            let rest = format!("{scope} and i.id < $4 order by i.id desc limit $3");
+            select(tx, &rest, &values![&unit, status, limit, id]).await
+        }
+        From::Before(id) => {
+            let rest = format!("{scope} and i.id > $4 order by i.id limit $3");
+            let mut rows = select(tx, &rest, &values![&unit, status, limit, id]).await?;
+            rows.reverse();
+            Ok(rows)
+        }
+    }
+}

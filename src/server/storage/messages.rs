@@ -1,0 +1,217 @@
+//! The outbox: messages with their own history. A message says what it is about; its text is rendered when it is sent.
+
+use super::{Database, Result, Row, Tx};
+use crate::domain::id::{EventId, InvitationId, MessageId, ResetId, UserId};
+use crate::domain::message::{Channel, LEASE, MessageKind};
+use crate::domain::moment::Moment;
+use crate::values;
+
+#[derive(Clone, Debug)]
+pub struct Message {
+    pub id: MessageId,
+    pub kind: MessageKind,
+    pub user_id: Option<UserId>,
+    pub invitation_id: Option<InvitationId>,
+    pub reset_id: Option<ResetId>,
+    pub generation: i64,
+    /// The `Message-ID`, fixed when the message was queued: a repeated hand-over is recognisable by it.
+    pub header_id: String,
+    pub created_at: Moment,
+    pub attempts: i64,
+    /// The fencing number: whoever took the message later holds a higher one (CO-07).
+    pub lease_number: i64,
+}
+
+/// A message to be queued.
+pub struct NewMessage<'a> {
+    pub id: MessageId,
+    pub kind: MessageKind,
+    pub user_id: &'a UserId,
+    pub invitation_id: Option<&'a InvitationId>,
+    pub reset_id: Option<&'a ResetId>,
+    pub generation: i64,
+    pub header_id: String,
+}
+
+/// What happened to a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    Queued,
+    PutOff,
+    HandedOver,
+    Failed,
+    /// Its link had ended before it could leave.
+    TooLate,
+}
+
+impl Event {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Queued => "queued",
+            Self::PutOff => "put_off",
+            Self::HandedOver => "handed_over",
+            Self::Failed => "failed",
+            Self::TooLate => "too_late",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Queued, Self::PutOff, Self::HandedOver, Self::Failed, Self::TooLate]
+            .into_iter()
+            .find(|event| event.code() == code)
+    }
+}
+
+/// A line of a message's history.
+#[derive(Clone, Debug)]
+pub struct EventLine {
+    pub id: EventId,
+    pub at: Moment,
+    pub event: Event,
+    /// The relay's own words, or why.
+    pub detail: String,
+}
+
+const COLUMNS: &str =
+    "id, kind, user_id, invitation_id, reset_id, generation, header_id, created_at, attempts, lease_number";
+
+fn read(row: &Row) -> Result<Message> {
+    Ok(Message {
+        id: MessageId::new(row.text("id")?),
+        kind: MessageKind::from_code(&row.text("kind")?).unwrap_or(MessageKind::Test),
+        user_id: row.maybe_text("user_id")?.map(UserId::new),
+        invitation_id: row.maybe_text("invitation_id")?.map(InvitationId::new),
+        reset_id: row.maybe_text("reset_id")?.map(ResetId::new),
+        generation: row.number("generation")?,
+        header_id: row.text("header_id")?,
+        created_at: Moment(row.number("created_at")?),
+        attempts: row.number("attempts")?,
+        lease_number: row.number("lease_number")?,
+    })
+}
+
+/// Queues a message, due at once, together with the first line of its history.
+pub async fn enqueue(tx: &mut Tx, new: &NewMessage<'_>, line: EventId, now: Moment) -> Result<()> {
+    let sql = "insert into messages (id, kind, channel, user_id, invitation_id, reset_id, generation, header_id, \
+               created_at, next_try_at, attempts, lease_number) \
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 0, 0)";
+    let values = values![
+        &new.id,
+        new.kind.code(),
+        Channel::Email.code(),
+        new.user_id,
+        new.invitation_id,
+        new.reset_id,
+        new.generation,
+        &new.header_id,
+        now,
+    ];
+    tx.execute(sql, &values).await?;
+    note(tx, &new.id, line, Event::Queued, "", now).await
+}
+
+async fn note(tx: &mut Tx, id: &MessageId, line: EventId, event: Event, detail: &str, now: Moment) -> Result<()> {
+    let sql = "insert into message_events (id, message_id, at, kind, detail) values ($1, $2, $3, $4, $5)";
+    tx.execute(sql, &values![&line, id, now, event.code(), detail]).await?;
+    Ok(())
+}
+
+/// Takes the message that has been due longest, for [`LEASE`]; `None` when nothing is due. The outer condition repeats the
+/// inner one, since under Postgres two workers can select the same row before either updates it.
+pub async fn claim(db: &Database, now: Moment) -> Result<Option<Message>> {
+    let mut tx = db.write().await?;
+    let sql = format!(
+        "update messages set lease_until = $2, lease_number = lease_number + 1 where id = (\
+         select id from messages where next_try_at is not null and next_try_at <= $1 \
+         and (lease_until is null or lease_until <= $1) order by next_try_at, id limit 1) \
+         and next_try_at is not null and (lease_until is null or lease_until <= $1) returning {COLUMNS}"
+    );
+    let row = tx.maybe_row(sqlx::AssertSqlSafe(sql), &values![now, now + LEASE]).await?;
+    let message = row.as_ref().map(read).transpose()?;
+    tx.commit().await?;
+    Ok(message)
+}
+
+/// When the next message is due that nobody holds; `None` when there is none.
+pub async fn next_due(tx: &mut Tx) -> Result<Option<Moment>> {
+    let sql = "select min(case when lease_until is null or lease_until < next_try_at then next_try_at else lease_until end) \
+               as due from messages where next_try_at is not null";
+    Ok(tx.row(sql, &[]).await?.maybe_number("due")?.map(Moment))
+}
+
+/// What a worker says of a message that it held.
+pub enum Outcome<'a> {
+    HandedOver { words: &'a str },
+    PutOff { words: &'a str, until: Moment },
+    Failed { words: &'a str },
+    TooLate,
+}
+
+/// Writes what became of a message; `false` when somebody else took it in between, and nothing was written (CO-07).
+pub async fn settle(tx: &mut Tx, message: &Message, outcome: &Outcome<'_>, line: EventId, now: Moment) -> Result<bool> {
+    let (sent_at, failed_at, next_try_at, event, words) = match outcome {
+        Outcome::HandedOver { words } => (Some(now), None, None, Event::HandedOver, *words),
+        Outcome::PutOff { words, until } => (None, None, Some(*until), Event::PutOff, *words),
+        Outcome::Failed { words } => (None, Some(now), None, Event::Failed, *words),
+        Outcome::TooLate => (None, Some(now), None, Event::TooLate, ""),
+    };
+    let sql = "update messages set sent_at = $3, failed_at = $4, next_try_at = $5, lease_until = null, \
+               attempts = attempts + 1 where id = $1 and lease_number = $2 and next_try_at is not null";
+    let values = values![&message.id, message.lease_number, sent_at, failed_at, next_try_at];
+    if tx.execute(sql, &values).await? == 0 {
+        return Ok(false);
+    }
+    note(tx, &message.id, line, event, words, now).await?;
+    Ok(true)
+}
+
+/// Takes messages of ended links out of the queue: what was withdrawn must not leave any more.
+pub async fn cancel_of_user(tx: &mut Tx, user: &UserId, now: Moment) -> Result<()> {
+    let sql = "update messages set next_try_at = null, failed_at = $2, lease_number = lease_number + 1 \
+               where user_id = $1 and next_try_at is not null";
+    tx.execute(sql, &values![user, now]).await?;
+    Ok(())
+}
+
+/// The histories of an invitation's messages, in the order in which things happened.
+pub async fn history_of_invitation(tx: &mut Tx, invitation: &InvitationId) -> Result<Vec<EventLine>> {
+    let sql = "select e.id, e.at, e.kind, e.detail from message_events e join messages m on m.id = e.message_id \
+               where m.invitation_id = $1 order by e.id";
+    let rows = tx.rows(sql, &values![invitation]).await?;
+    let mut lines = Vec::with_capacity(rows.len());
+    for row in rows {
+        if let Some(event) = Event::from_code(&row.text("kind")?) {
+            lines.push(EventLine {
+                id: EventId::new(row.text("id")?),
+                at: Moment(row.number("at")?),
+                event,
+                detail: row.text("detail")?,
+            });
+        }
+    }
+    Ok(lines)
+}
+
+/// What waits in the built-in mailbox, newest first.
+pub async fn waiting(tx: &mut Tx, most: usize) -> Result<Vec<Message>> {
+    let sql = format!("select {COLUMNS} from messages where next_try_at is not null order by id desc limit $1");
+    tx.rows(sqlx::AssertSqlSafe(sql), &values![most]).await?.iter().map(read).collect()
+}
+
+pub async fn find(tx: &mut Tx, id: &MessageId) -> Result<Option<Message>> {
+    let sql = format!("select {COLUMNS} from messages where id = $1 and next_try_at is not null");
+    tx.maybe_row(sqlx::AssertSqlSafe(sql), &values![id]).await?.as_ref().map(read).transpose()
+}
+
+/// How many messages of a kind were queued for a person since a moment (IN-15, RL-07).
+pub async fn queued_since(tx: &mut Tx, user: &UserId, kind: MessageKind, since: Moment) -> Result<i64> {
+    let sql = "select count(*) as n from messages where user_id = $1 and kind = $2 and created_at > $3";
+    tx.row(sql, &values![user, kind.code(), since]).await?.number("n")
+}
+
+/// Takes the relay's words out of a deleted person's histories: they may quote his address (PR-01).
+pub async fn erase(tx: &mut Tx, user: &UserId) -> Result<()> {
+    let sql = "update message_events set detail = '' where message_id in (select id from messages where user_id = $1)";
+    tx.execute(sql, &values![user]).await?;
+    Ok(())
+}

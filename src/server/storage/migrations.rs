@@ -1,0 +1,29 @@
+//! The schema's history, carried inside the binary: the same names for both databases, up only.
+
+use sqlx::SqlSafeStr;
+use sqlx::migrate::{Migration, MigrationType, Migrator};
+
+macro_rules! history {
+    ($database:literal: $($number:literal $name:literal),* $(,)?) => {
+        Migrator::with_migrations(vec![$(Migration::new(
+            $number,
+            $name.into(),
+            MigrationType::Simple,
+            include_str!(concat!("../../../migrations/", $database, "/000", $number, "_", $name, ".sql")).into_sql_str(),
+            false,
+        )),*])
+    };
+}
+
+pub fn for_sqlite() -> Migrator {
+    history!("sqlite": 1 "house")
+}
+
+pub fn for_postgres() -> Migrator {
+    history!("postgres": 1 "house")
+}
+
+/// The schema's version that this program needs; the same for both.
+pub fn newest() -> i64 {
+    for_sqlite().iter().map(|migration| migration.version).max().unwrap_or_default()
+}

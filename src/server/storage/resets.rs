@@ -1,0 +1,46 @@
+//! Password resets that were asked for; the link's secret is derived, not stored.
+
+use super::{Result, Tx};
+use crate::domain::id::{ResetId, UserId};
+use crate::domain::moment::Moment;
+use crate::values;
+
+#[derive(Clone, Debug)]
+pub struct Reset {
+    pub id: ResetId,
+    pub user_id: UserId,
+    pub created_at: Moment,
+    pub expires_at: Option<Moment>,
+    pub used_at: Option<Moment>,
+}
+
+pub async fn insert(tx: &mut Tx, reset: &Reset) -> Result<()> {
+    let sql = "insert into password_resets (id, user_id, created_at, expires_at) values ($1, $2, $3, $4)";
+    tx.execute(sql, &values![&reset.id, &reset.user_id, reset.created_at, reset.expires_at]).await?;
+    Ok(())
+}
+
+pub async fn find(tx: &mut Tx, id: &ResetId) -> Result<Option<Reset>> {
+    let sql = "select id, user_id, created_at, expires_at, used_at from password_resets where id = $1";
+    let Some(row) = tx.maybe_row(sql, &values![id]).await? else { return Ok(None) };
+    Ok(Some(Reset {
+        id: ResetId::new(row.text("id")?),
+        user_id: UserId::new(row.text("user_id")?),
+        created_at: Moment(row.number("created_at")?),
+        expires_at: row.maybe_number("expires_at")?.map(Moment),
+        used_at: row.maybe_number("used_at")?.map(Moment),
+    }))
+}
+
+/// Spends a reset; `false` when it was spent already.
+pub async fn spend(tx: &mut Tx, id: &ResetId, now: Moment) -> Result<bool> {
+    let sql = "update password_resets set used_at = $2 where id = $1 and used_at is null";
+    Ok(tx.execute(sql, &values![id, now]).await? == 1)
+}
+
+/// Ends every open reset of a person: after a new password, and when the account is blocked or deleted (AU-05, AU-07).
+pub async fn end_all(tx: &mut Tx, user: &UserId, now: Moment) -> Result<()> {
+    let sql = "update password_resets set used_at = $2 where user_id = $1 and used_at is null";
+    tx.execute(sql, &values![user, now]).await?;
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! Signed-in browsers. The cookie's secret is stored as a hash; a session's name (`id`) is another value (SE-05).
+
+use super::{Database, Result, Row, Tx};
+use crate::domain::id::{SessionId, UserId};
+use crate::domain::moment::Moment;
+use crate::values;
+
+#[derive(Clone, Debug)]
+pub struct Session {
+    pub id: SessionId,
+    pub user_id: UserId,
+    pub device: String,
+    pub is_kept: bool,
+    pub created_at: Moment,
+    pub last_seen_at: Moment,
+    pub expires_at: Moment,
+}
+
+fn read(row: &Row) -> Result<Session> {
+    Ok(Session {
+        id: SessionId::new(row.text("id")?),
+        user_id: UserId::new(row.text("user_id")?),
+        device: row.text("device")?,
+        is_kept: row.truth("is_kept")?,
+        created_at: Moment(row.number("created_at")?),
+        last_seen_at: Moment(row.number("last_seen_at")?),
+        expires_at: Moment(row.number("expires_at")?),
+    })
+}
+
+pub async fn insert(tx: &mut Tx, session: &Session, secret_hash: &str) -> Result<()> {
+    let sql = "insert into sessions (secret_hash, id, user_id, device, is_kept, created_at, last_seen_at, expires_at) \
+               values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let values = values![
+        secret_hash,
+        &session.id,
+        &session.user_id,
+        &session.device,
+        session.is_kept,
+        session.created_at,
+        session.last_seen_at,
+        session.expires_at,
+    ];
+    tx.execute(sql, &values).await?;
+    Ok(())
+}
+
+/// The session of a secret, unless it has ended.
+pub async fn find(tx: &mut Tx, secret_hash: &str, now: Moment) -> Result<Option<Session>> {
+    let sql = "select id, user_id, device, is_kept, created_at, last_seen_at, expires_at from sessions \
+               where secret_hash = $1 and expires_at > $2";
+    let row = tx.maybe_row(sql, &values![secret_hash, now]).await?;
+    row.as_ref().map(read).transpose()
+}
+
+pub async fn of_user(tx: &mut Tx, user: &UserId, now: Moment) -> Result<Vec<Session>> {
+    let sql = "select id, user_id, device, is_kept, created_at, last_seen_at, expires_at from sessions \
+               where user_id = $1 and expires_at > $2 order by last_seen_at desc, id desc";
+    tx.rows(sql, &values![user, now]).await?.iter().map(read).collect()
+}
+
+/// Ends one session of a person; `false` when there was none of that name.
+pub async fn end(tx: &mut Tx, user: &UserId, id: &SessionId) -> Result<bool> {
+    Ok(tx.execute("delete from sessions where user_id = $1 and id = $2", &values![user, id]).await? == 1)
+}
+
+/// Ends all sessions of a person but one; how many there were.
+pub async fn end_all(tx: &mut Tx, user: &UserId, but: Option<&SessionId>) -> Result<u64> {
+    let sql = "delete from sessions where user_id = $1 and ($2 is null or id <> $2)";
+    let sql_all = "delete from sessions where user_id = $1";
+    match but {
+        Some(_) => tx.execute(sql, &values![user, but]).await,
+        None => tx.execute(sql_all, &values![user]).await,
+    }
+}
+
+/// Notes that the session and its person were here, and moves the session's end.
+pub async fn touch(db: &Database, session: &Session, now: Moment, expires_at: Moment) -> Result<()> {
+    let sql = "update sessions set last_seen_at = $2, expires_at = $3 where id = $1";
+    db.touch(sql, &values![&session.id, now, expires_at]).await?;
+    db.touch("update users set last_seen_at = $2 where id = $1", &values![&session.user_id, now]).await?;
+    Ok(())
+}
+
+/// Forgets sessions that ended.
+pub async fn sweep(db: &Database, now: Moment) -> Result<u64> {
+    db.touch("delete from sessions where expires_at <= $1", &values![now]).await
+}

@@ -1,0 +1,152 @@
+//! People. Identifiers are compared in their canonical form, which `domain::contact` makes; the password's hash leaves this
+//! file only to be checked.
+
+use super::{Result, Row, Tx};
+use crate::domain::id::UserId;
+use crate::domain::moment::Moment;
+use crate::domain::user::User;
+use crate::values;
+use crate::words::Language;
+
+const COLUMNS: &str = "id, number, name, name_is_own, email, phone, login, language, registered_at, \
+                       password_changed_at, last_seen_at, created_at, created_by, changed_at, version";
+
+fn read(row: &Row) -> Result<User> {
+    Ok(User {
+        id: UserId::new(row.text("id")?),
+        number: row.number("number")?,
+        name: row.text("name")?,
+        name_is_own: row.truth("name_is_own")?,
+        email: row.maybe_text("email")?,
+        phone: row.maybe_text("phone")?,
+        login: row.maybe_text("login")?,
+        language: Language::from_code(&row.text("language")?).unwrap_or_default(),
+        registered_at: row.maybe_number("registered_at")?.map(Moment),
+        password_changed_at: row.maybe_number("password_changed_at")?.map(Moment),
+        last_seen_at: row.maybe_number("last_seen_at")?.map(Moment),
+        created_at: Moment(row.number("created_at")?),
+        created_by: row.maybe_text("created_by")?.map(UserId::new),
+        changed_at: Moment(row.number("changed_at")?),
+        version: row.number("version")?,
+    })
+}
+
+/// Adds a person and gives him the next number.
+///
+/// # Errors
+/// `Taken("users_email")` and its like when an identifier belongs to somebody already.
+pub async fn insert(tx: &mut Tx, user: &User, password_hash: Option<&str>) -> Result<i64> {
+    let sql = "insert into users (id, number, name, name_is_own, email, phone, login, language, password_hash, \
+               password_changed_at, registered_at, created_at, created_by, changed_at, version) \
+               values ($1, (select coalesce(max(number), 0) + 1 from users), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
+               $12, $11, 1) returning number";
+    let values = values![
+        &user.id,
+        &user.name,
+        user.name_is_own,
+        user.email.as_deref(),
+        user.phone.as_deref(),
+        user.login.as_deref(),
+        user.language.code(),
+        password_hash,
+        user.password_changed_at,
+        user.registered_at,
+        user.created_at,
+        user.created_by.as_ref(),
+    ];
+    tx.row(sql, &values).await?.number("number")
+}
+
+/// The person, unless deleted.
+pub async fn find(tx: &mut Tx, id: &UserId) -> Result<Option<User>> {
+    let sql = const_format(COLUMNS, "from users where id = $1 and deleted_at is null");
+    let row = tx.maybe_row(sql, &values![id]).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// The person whom an e-mail address, a phone number or a login names, in canonical form.
+pub async fn find_by_identifier(tx: &mut Tx, identifier: &str) -> Result<Option<User>> {
+    // Three look-ups by index: an `or` over three columns makes SQLite read the table.
+    for clause in [
+        "from users where email = $1 and deleted_at is null",
+        "from users where login = $1 and deleted_at is null",
+        "from users where phone = $1 and deleted_at is null",
+    ] {
+        if let Some(row) = tx.maybe_row(const_format(COLUMNS, clause), &values![identifier]).await? {
+            return read(&row).map(Some);
+        }
+    }
+    Ok(None)
+}
+
+fn const_format(columns: &str, rest: &str) -> sqlx::AssertSqlSafe<String> {
+    // Both parts are texts of this file.
+    sqlx::AssertSqlSafe(format!("select {columns} {rest}"))
+}
+
+/// The hash by which the person's password is checked.
+pub async fn password_hash(tx: &mut Tx, id: &UserId) -> Result<Option<String>> {
+    let row = tx.maybe_row("select password_hash from users where id = $1 and deleted_at is null", &values![id]).await?;
+    row.map_or(Ok(None), |row| row.maybe_text("password_hash"))
+}
+
+/// Writes name, phone and language, and counts the version.
+pub async fn update(tx: &mut Tx, user: &User, now: Moment) -> Result<()> {
+    let sql = "update users set name = $2, name_is_own = $3, phone = $4, language = $5, changed_at = $6, \
+               version = version + 1 where id = $1";
+    let values =
+        values![&user.id, &user.name, user.name_is_own, user.phone.as_deref(), user.language.code(), now];
+    tx.execute(sql, &values).await?;
+    Ok(())
+}
+
+/// Notes that something about the person changed that stands in another table.
+pub async fn mark_changed(tx: &mut Tx, id: &UserId, now: Moment) -> Result<()> {
+    tx.execute("update users set changed_at = $2, version = version + 1 where id = $1", &values![id, now]).await?;
+    Ok(())
+}
+
+pub async fn set_password(tx: &mut Tx, id: &UserId, hash: &str, now: Moment) -> Result<()> {
+    let sql = "update users set password_hash = $2, password_changed_at = $3 where id = $1";
+    tx.execute(sql, &values![id, hash, now]).await?;
+    Ok(())
+}
+
+/// Makes an invited person a registered one, who gave his own name; `false` when he already was (CO-01).
+pub async fn register(tx: &mut Tx, user: &User, hash: &str, now: Moment) -> Result<bool> {
+    let sql = "update users set registered_at = $2, password_hash = $3, password_changed_at = $2 \
+               where id = $1 and registered_at is null and deleted_at is null";
+    let registered = tx.execute(sql, &values![&user.id, now, hash]).await? == 1;
+    if registered {
+        update(tx, user, now).await?;
+    }
+    Ok(registered)
+}
+
+/// Takes everything personal out of the row; its number stays for the history (rule 94).
+pub async fn erase(tx: &mut Tx, id: &UserId, now: Moment) -> Result<()> {
+    let sql = "update users set name = '', name_is_own = $3, email = null, phone = null, login = null, \
+               password_hash = null, last_seen_at = null, deleted_at = $2, changed_at = $2, version = version + 1 \
+               where id = $1";
+    tx.execute(sql, &values![id, now, false]).await?;
+    Ok(())
+}
+
+/// When and by whom a person was deleted, for the page that says so.
+pub async fn is_deleted(tx: &mut Tx, id: &UserId) -> Result<bool> {
+    let row = tx.maybe_row("select number from users where id = $1 and deleted_at is not null", &values![id]).await?;
+    Ok(row.is_some())
+}
+
+/// Whether anybody has ever been added: before that, the installation is not set up.
+pub async fn is_anybody_there(tx: &mut Tx) -> Result<bool> {
+    Ok(tx.maybe_row("select id from users limit 1", &[]).await?.is_some())
+}
+
+/// Addresses like this one: same domain, so that `address_guard` can compare the part before it (rule 10).
+pub async fn emails_with_haystack(tx: &mut Tx, pattern: &str) -> Result<Vec<(String, String)>> {
+    let sql = "select u.email, u.name from user_search s join users u on u.number = s.rowid \
+               where s.haystack like $1 and u.email is not null limit 20";
+    let rows = tx.rows(sql, &values![pattern]).await?;
+    rows.iter().map(|row| Ok((row.text("email")?, row.text("name")?))).collect()
+}

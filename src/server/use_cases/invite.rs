@@ -1,0 +1,310 @@
+//! Inviting people: what is typed or pasted becomes rows with verdicts; the good rows go, the others stay with their
+//! reason. Everything about one person is written in one transaction: the person, the offer, the message, the history.
+
+use super::{Caller, Line, Refusal, record, require, seen};
+use crate::domain::address_guard::{is_public_provider, provider_twin, skeleton};
+use crate::domain::audit::Deed;
+use crate::domain::contact::{Email, PersonName, search_patterns};
+use crate::domain::id::{DraftId, InvitationId, MembershipId, RoleId, UnitId, UserId};
+use crate::domain::invitation::{Delivery, LONGEST, SHORTEST, clean_personal_text};
+use crate::domain::listing::{InviteOptions, Validity};
+use crate::domain::moment::{Moment, Span};
+use crate::domain::paste::{Pasted, PastedKind, read_paste};
+use crate::domain::permission::Permission;
+use crate::domain::policy::{Ask, Authority};
+use crate::domain::preset::DISPATCH;
+use crate::domain::refusal::Invalid;
+use crate::domain::review::{InviteDraft, MOST_AT_ONCE, ReviewRow, SentRow, Verdict, WishedRow, first_verdict};
+use crate::domain::unit::Unit;
+use crate::domain::user::{User, Verb};
+use crate::server::app::App;
+use crate::server::random;
+use crate::server::storage::invitations::{self, Invitation};
+use crate::server::storage::memberships::{self, NewMembership};
+use crate::server::storage::{Tx, drafts, roles, roster, units, users};
+use crate::words::Language;
+use std::collections::BTreeSet;
+
+/// What the invite form carries, as typed.
+#[derive(Clone, Debug, Default)]
+pub struct Wish {
+    /// The text field: any number of addresses.
+    pub addresses: String,
+    pub rows: Vec<WishedRow>,
+    pub unit: String,
+    pub role: String,
+    pub language: String,
+    pub personal_text: String,
+    pub valid_for_hours: i64,
+    /// Only look at the rows; send nothing.
+    pub only_check: bool,
+}
+
+/// What the invite form offers before anything is typed.
+pub async fn options(app: &App, caller: &Caller) -> Result<InviteOptions, Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.read().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    require(&authority, Ask::Use(Permission::Invite))?;
+    let reader = super::users::reader_for(&mut tx, caller).await?;
+    let settings = super::settings_of(&mut tx).await?;
+    let usual = settings.invitation_valid_for.as_hours();
+    let hours: BTreeSet<i64> = [8, 72, 168, 504, usual].into_iter().filter(|hours| *hours > 0).collect();
+    Ok(InviteOptions {
+        validities: hours
+            .into_iter()
+            .map(|hours| Validity { hours, until: reader.when(now + Span::hours(hours)) })
+            .collect(),
+        usual_hours: usual,
+        usual_role: roles::all(&mut tx).await?.into_iter().find(|role| role.key == DISPATCH.usual_role).map(|r| r.id),
+        language: settings.language,
+    })
+}
+
+/// A draft of the caller's own.
+pub async fn draft(app: &App, caller: &Caller, id: &DraftId) -> Result<InviteDraft, Refusal> {
+    let mut tx = app.db.read().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    require(&authority, Ask::Use(Permission::Invite))?;
+    let content = drafts::find(&mut tx, id, &caller.user_id).await?.ok_or(Refusal::NotFound)?;
+    serde_json::from_str(&content).map_err(|error| super::broken(&error))
+}
+
+/// A row on its way: what was typed, and whether a warning has been answered.
+struct Row {
+    pasted: Pasted,
+    typed: String,
+    name: String,
+    role: Option<RoleId>,
+    is_meant: bool,
+}
+
+/// Looks at every row and invites those that are ready, all in one transaction; the draft holds what was sent and what
+/// stays, so that the page can show both with and without script.
+pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, Refusal> {
+    let now = app.clock.now();
+    let personal_text = clean_personal_text(&wish.personal_text)
+        .map_err(|characters| Invalid::PersonalTextTooLong { characters })?;
+    let valid_for = Span::hours(wish.valid_for_hours);
+    if !(SHORTEST..=LONGEST).contains(&valid_for) {
+        return Err(Invalid::Validity.into());
+    }
+    let language = Language::from_code(&wish.language).ok_or(Invalid::Language)?;
+    let (rows, cleaned, folded, left_out) = read_rows(wish);
+    if rows.is_empty() {
+        return Err(Invalid::NobodyToInvite.into());
+    }
+
+    let mut tx = app.db.write().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    require(&authority, Ask::Use(Permission::Invite))?;
+    let unit = units::find(&mut tx, &UnitId::new(&wish.unit)).await?.ok_or(Refusal::NotFound)?;
+    let role = RoleId::new(&wish.role);
+    let known_roles = roles::all(&mut tx).await?;
+    for asked in rows.iter().filter_map(|row| row.role.as_ref()).chain([&role]) {
+        if !known_roles.iter().any(|role| &role.id == asked) {
+            return Err(Invalid::Role.into());
+        }
+        require(&authority, Ask::Give { unit: &unit.path, role: asked })?;
+    }
+    let own_domain = own_domain(&mut tx, caller).await?;
+    let offer = Offer { unit: &unit, language, personal_text: &personal_text, valid_for };
+    let mut draft = InviteDraft {
+        rows: Vec::new(),
+        sent: Vec::new(),
+        unit: Some(unit.id.clone()),
+        role: Some(role.clone()),
+        language,
+        personal_text: personal_text.clone(),
+        valid_for_hours: wish.valid_for_hours,
+        cleaned,
+        folded,
+        left_out,
+    };
+    for row in rows {
+        let verdict = judge(&mut tx, &authority, &row, &own_domain, now).await?;
+        let email = match &row.pasted.kind {
+            PastedKind::Email(email) if verdict.is_ready() && !wish.only_check => email.clone(),
+            _ => {
+                draft.rows.push(ReviewRow { typed: row.typed, name: row.name, role: row.role, verdict });
+                continue;
+            }
+        };
+        let given = row.role.as_ref().unwrap_or(&role);
+        let user_id = add(app, &mut tx, caller, &email, &row.name, given, &offer, now).await?;
+        draft.sent.push(SentRow { user_id, address: email.as_str().into() });
+    }
+    let people: Vec<UserId> = draft.sent.iter().map(|row| row.user_id.clone()).collect();
+    roster::refresh(&mut tx, &people, now).await?;
+    let id = DraftId::new(random::id(now));
+    let content = serde_json::to_string(&draft).map_err(|error| super::broken(&error))?;
+    drafts::insert(&mut tx, &id, &caller.user_id, &content, now).await?;
+    tx.commit().await?;
+    app.outbox.notify_one();
+    Ok(id)
+}
+
+/// The rows of the form and what the text field adds to them, each address once.
+fn read_rows(wish: &Wish) -> (Vec<Row>, usize, usize, usize) {
+    let mut rows: Vec<Row> = Vec::new();
+    let mut seen = BTreeSet::new();
+    let (mut cleaned, mut folded) = (0, 0);
+    let role_of = |text: &str| (!text.is_empty()).then(|| RoleId::new(text));
+    for wished in wish.rows.iter().filter(|row| row.dropped.is_none()) {
+        // While a choice is open, what was typed stands.
+        let chosen = wished.address.as_deref().map(str::trim).filter(|text| !text.is_empty());
+        let is_meant = chosen.is_some() && wished.asked.is_some();
+        let paste = read_paste(chosen.unwrap_or(&wished.typed));
+        for pasted in paste.entries {
+            let name = if wished.name.is_empty() { pasted.name.clone().unwrap_or_default() } else { wished.name.clone() };
+            let typed = pasted.typed.clone();
+            rows.push(Row { pasted, typed, name, role: role_of(&wished.role), is_meant });
+        }
+    }
+    let paste = read_paste(&wish.addresses);
+    cleaned += paste.cleaned;
+    folded += paste.folded;
+    rows.extend(paste.entries.into_iter().map(|pasted| Row {
+        typed: pasted.typed.clone(),
+        name: pasted.name.clone().unwrap_or_default(),
+        role: None,
+        is_meant: false,
+        pasted,
+    }));
+    let before = rows.len();
+    rows.retain(|row| match &row.pasted.kind {
+        PastedKind::Email(email) => seen.insert(email.as_str().to_string()),
+        _ => seen.insert(row.typed.clone()),
+    });
+    folded += before - rows.len();
+    let left_out = paste.left_out + rows.len().saturating_sub(MOST_AT_ONCE);
+    rows.truncate(MOST_AT_ONCE);
+    (rows, cleaned, folded, left_out)
+}
+
+/// The domain of the inviter's own address, unless anybody can have one there.
+async fn own_domain(tx: &mut Tx, caller: &Caller) -> Result<Vec<String>, Refusal> {
+    let user = users::find(tx, &caller.user_id).await?;
+    let email = user.and_then(|user| user.email).and_then(|email| Email::parse(&email).ok());
+    Ok(email.map(|email| email.domain().to_string()).filter(|domain| !is_public_provider(domain)).into_iter().collect())
+}
+
+async fn judge(
+    tx: &mut Tx,
+    authority: &Authority,
+    row: &Row,
+    own_domains: &[String],
+    now: Moment,
+) -> Result<Verdict, Refusal> {
+    let (email, verdict) = first_verdict(&row.pasted, own_domains);
+    let Some(email) = email else { return Ok(verdict) };
+    if let Some(user) = users::find_by_identifier(tx, email.as_str()).await? {
+        return match seen(tx, authority, Verb::See, &user.id, now).await {
+            Ok(known) => {
+                Ok(Verdict::Known { user_id: user.id.clone(), title: user.title().into(), status: known.status })
+            }
+            Err(Refusal::NotFound | Refusal::Denied(_)) => Ok(Verdict::OutOfReach),
+            Err(other) => Err(other),
+        };
+    }
+    if row.is_meant || verdict.asks() {
+        return Ok(if row.is_meant { Verdict::Ready } else { verdict });
+    }
+    let similar = similar(tx, authority, &email, now).await?;
+    Ok(similar.unwrap_or(verdict))
+}
+
+/// Somebody within reach whose address differs only by `_ - .`, or by the provider (rule 10).
+async fn similar(tx: &mut Tx, authority: &Authority, email: &Email, now: Moment) -> Result<Option<Verdict>, Refusal> {
+    let by_letters = search_patterns(email.as_str());
+    let by_name = search_patterns(&format!("{}@", email.local()));
+    for pattern in by_letters.iter().chain(&by_name) {
+        for (address, _) in users::emails_with_haystack(tx, pattern).await? {
+            let Ok(other) = Email::parse(&address) else { continue };
+            if skeleton(&other) != skeleton(email) && !provider_twin(&other, email) {
+                continue;
+            }
+            let Some(user) = users::find_by_identifier(tx, &address).await? else { continue };
+            if seen(tx, authority, Verb::See, &user.id, now).await.is_ok() {
+                return Ok(Some(Verdict::Similar { title: user.title().into(), address }));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// What everyone of one form is offered.
+struct Offer<'a> {
+    unit: &'a Unit,
+    language: Language,
+    personal_text: &'a str,
+    valid_for: Span,
+}
+
+#[allow(clippy::too_many_arguments, reason = "each is one fact about the new person")]
+async fn add(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    email: &Email,
+    name: &str,
+    role: &RoleId,
+    offer: &Offer<'_>,
+    now: Moment,
+) -> Result<UserId, Refusal> {
+    let user = User {
+        id: UserId::new(random::id(now)),
+        number: 0,
+        name: PersonName::parse(name).map(|name| name.as_str().to_string()).unwrap_or_default(),
+        name_is_own: false,
+        email: Some(email.as_str().into()),
+        phone: None,
+        login: None,
+        language: offer.language,
+        registered_at: None,
+        password_changed_at: None,
+        last_seen_at: None,
+        created_at: now,
+        created_by: Some(caller.user_id.clone()),
+        changed_at: now,
+        version: 1,
+    };
+    users::insert(tx, &user, None).await?;
+    let invitation = Invitation {
+        id: InvitationId::new(random::id(now)),
+        user_id: user.id.clone(),
+        address: email.as_str().into(),
+        language: offer.language,
+        personal_text: offer.personal_text.into(),
+        generation: 1,
+        valid_for: offer.valid_for,
+        created_at: now,
+        created_by: Some(caller.user_id.clone()),
+        renewed_at: now,
+        expires_at: Some(now + offer.valid_for),
+        opened_at: None,
+        accepted_at: None,
+        withdrawn_at: None,
+        delivery: Delivery::Queued,
+    };
+    invitations::insert(tx, &invitation).await?;
+    let membership = NewMembership {
+        id: MembershipId::new(random::id(now)),
+        user_id: &user.id,
+        unit_id: &offer.unit.id,
+        role,
+        invitation: Some(&invitation.id),
+        active_at: None,
+    };
+    memberships::insert(tx, &membership, now).await?;
+    super::invitations::post(app, tx, &invitation, now).await?;
+    let line = Line {
+        actor: Some(&caller.user_id),
+        subject: Some(&user.id),
+        unit: Some(offer.unit.id.clone()),
+        after: email.as_str(),
+        ..Line::default()
+    };
+    record(tx, Deed::Invited, line, now).await?;
+    Ok(user.id)
+}

@@ -1,0 +1,32 @@
+//! The built-in mailbox: what waits in the outbox while no relay is configured, as it would arrive. For main administrators.
+
+use super::{Caller, Refusal, require};
+use crate::domain::id::MessageId;
+use crate::domain::listing::{Mail, MailSummary};
+use crate::domain::permission::Permission;
+use crate::domain::policy::Ask;
+use crate::server::app::App;
+use crate::server::delivery;
+
+/// What waits, newest first.
+pub async fn list(app: &App, caller: &Caller) -> Result<Vec<MailSummary>, Refusal> {
+    let mut tx = app.db.read().await?;
+    look_in(app, &mut tx, caller).await?;
+    let language = super::users::reader_for(&mut tx, caller).await?.language;
+    Ok(delivery::waiting_mails(app, &mut tx, language).await?)
+}
+
+/// One mail as it would arrive.
+pub async fn read(app: &App, caller: &Caller, id: &MessageId) -> Result<Mail, Refusal> {
+    let mut tx = app.db.read().await?;
+    look_in(app, &mut tx, caller).await?;
+    let language = super::users::reader_for(&mut tx, caller).await?.language;
+    delivery::preview(app, &mut tx, id, language).await?.ok_or(Refusal::NotFound)
+}
+
+/// The mailbox exists only while there is no relay, and only for those who may see it.
+async fn look_in(app: &App, tx: &mut crate::server::storage::Tx, caller: &Caller) -> Result<(), Refusal> {
+    let authority = super::authority(tx, caller).await?;
+    require(&authority, Ask::Use(Permission::SeeMailbox))?;
+    if app.has_mailbox() { Ok(()) } else { Err(Refusal::NotFound) }
+}

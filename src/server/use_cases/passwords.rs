@@ -1,0 +1,170 @@
+//! Forgotten, reset and changed passwords. Whoever asks for a link gets the same answer whether the account exists or not.
+
+use super::{Caller, Line, Refusal, header_id, record, target};
+use crate::domain::audit::Deed;
+use crate::domain::contact::Email;
+use crate::domain::id::{EventId, MessageId, ResetId, UserId};
+use crate::domain::invitation::DeadLink;
+use crate::domain::message::MessageKind;
+use crate::domain::moment::{Moment, Span};
+use crate::domain::refusal::{Conflict, Invalid};
+use crate::domain::user::{Status, User, Verb};
+use crate::server::app::App;
+use crate::server::secrets::{Link, Purpose};
+use crate::server::storage::messages::{self, NewMessage};
+use crate::server::storage::resets::{self, Reset};
+use crate::server::storage::{Tx, roster, sessions, users};
+use crate::server::{passwords, random};
+use secrecy::SecretString;
+
+/// How long a reset link works.
+pub const VALID_FOR: Span = Span::minutes(60);
+
+/// How many reset mails one account gets in an hour (RL-07).
+const MOST_AN_HOUR: i64 = 3;
+
+/// Sends a reset link when the account exists and may sign in; says nothing about whether it did.
+pub async fn forget(app: &App, typed: &str) -> Result<(), Refusal> {
+    let now = app.clock.now();
+    let identifier = Email::parse(typed).map(|email| email.as_str().to_string()).unwrap_or_default();
+    let mut tx = app.db.write().await?;
+    let user = users::find_by_identifier(&mut tx, &identifier).await?;
+    if let Some(user) = user.filter(|user| user.email.is_some()) {
+        let status = roster::facts(&mut tx, &user).await?.status(now);
+        let queued =
+            messages::queued_since(&mut tx, &user.id, MessageKind::PasswordReset, Moment(now.0 - Span::hours(1).0)).await?;
+        if status == Status::Active && queued < MOST_AN_HOUR {
+            send_link(app, &mut tx, &user, now).await?;
+            let line = Line { subject: Some(&user.id), ..Line::default() };
+            record(&mut tx, Deed::ResetAsked, line, now).await?;
+        }
+    }
+    tx.commit().await?;
+    app.outbox.notify_one();
+    Ok(())
+}
+
+async fn send_link(app: &App, tx: &mut Tx, user: &User, now: Moment) -> Result<(), Refusal> {
+    let reset = Reset {
+        id: ResetId::new(random::id(now)),
+        user_id: user.id.clone(),
+        created_at: now,
+        expires_at: Some(now + VALID_FOR),
+        used_at: None,
+    };
+    // The newest link is the only one that works.
+    resets::end_all(tx, &user.id, now).await?;
+    resets::insert(tx, &reset).await?;
+    let id = MessageId::new(random::id(now));
+    let message = NewMessage {
+        header_id: header_id(app, id.as_str()),
+        id,
+        kind: MessageKind::PasswordReset,
+        user_id: &user.id,
+        invitation_id: None,
+        reset_id: Some(&reset.id),
+        generation: 1,
+    };
+    messages::enqueue(tx, &message, EventId::new(random::id(now)), now).await?;
+    Ok(())
+}
+
+/// An administrator sends somebody a reset link (rule 86).
+pub async fn send_reset(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    let target = target(&mut tx, &authority, Verb::ResetPassword, id, now).await?;
+    if target.user.email.is_none() {
+        return Err(Conflict::NoEmail.into());
+    }
+    let queued =
+        messages::queued_since(&mut tx, id, MessageKind::PasswordReset, Moment(now.0 - Span::hours(1).0)).await?;
+    if queued >= MOST_AN_HOUR {
+        return Err(Refusal::TooMany { seconds: Span::hours(1).as_seconds_up() });
+    }
+    send_link(app, &mut tx, &target.user, now).await?;
+    let line = Line { actor: Some(&caller.user_id), subject: Some(id), unit: target.unit(), ..Line::default() };
+    record(&mut tx, Deed::ResetSent, line, now).await?;
+    tx.commit().await?;
+    app.outbox.notify_one();
+    Ok(())
+}
+
+/// Whose link this is, while it works.
+async fn open_link(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<(Reset, User), Refusal> {
+    let dead = |why| Err(Refusal::DeadLink(why));
+    let Some(link) = Link::read(link) else { return dead(DeadLink::Damaged) };
+    let Some(reset) = resets::find(tx, &ResetId::new(&link.id)).await? else { return dead(DeadLink::Damaged) };
+    let Some(user) = users::find(tx, &reset.user_id).await? else { return dead(DeadLink::Damaged) };
+    let address = user.email.clone().unwrap_or_default();
+    if !app.key.made(&link, Purpose::Reset, &address) {
+        return dead(DeadLink::Damaged);
+    }
+    if reset.used_at.is_some() {
+        return dead(DeadLink::Used);
+    }
+    if reset.expires_at.is_none_or(|end| now >= end) {
+        return dead(DeadLink::Expired);
+    }
+    if roster::facts(tx, &user).await?.status(now) != Status::Active {
+        return dead(DeadLink::Blocked);
+    }
+    Ok((reset, user))
+}
+
+/// The address whose password a link sets, for its page; looking changes nothing.
+pub async fn look_at_reset(app: &App, link: &str) -> Result<String, Refusal> {
+    let mut tx = app.db.read().await?;
+    let (_, user) = open_link(app, &mut tx, link, app.clock.now()).await?;
+    Ok(user.email.unwrap_or_default())
+}
+
+/// Sets a new password by a link; every session of the person ends, and the link is spent.
+pub async fn reset(app: &App, link: &str, password: &SecretString) -> Result<(), Refusal> {
+    let mut tx = app.db.read().await?;
+    let (_, user) = open_link(app, &mut tx, link, app.clock.now()).await?;
+    let settings = super::settings_of(&mut tx).await?;
+    drop(tx);
+    passwords::check(settings.password, password, &[&user.name, user.identifier(), &settings.organisation])?;
+    let hash = app.passwords.hash(password).await?;
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let (reset, user) = open_link(app, &mut tx, link, now).await?;
+    if !resets::spend(&mut tx, &reset.id, now).await? {
+        return Err(Refusal::DeadLink(DeadLink::Used));
+    }
+    set(&mut tx, &user.id, &hash, now).await?;
+    sessions::end_all(&mut tx, &user.id, None).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn set(tx: &mut Tx, user: &UserId, hash: &str, now: Moment) -> Result<(), Refusal> {
+    users::set_password(tx, user, hash, now).await?;
+    resets::end_all(tx, user, now).await?;
+    let line = Line { actor: Some(user), subject: Some(user), ..Line::default() };
+    record(tx, Deed::PasswordChanged, line, now).await
+}
+
+/// Changes one's own password; all other sessions end (SE-04).
+pub async fn change_own(app: &App, caller: &Caller, current: &SecretString, new: &SecretString) -> Result<(), Refusal> {
+    let mut tx = app.db.read().await?;
+    super::authority(&mut tx, caller).await?;
+    let user = users::find(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
+    let stored = users::password_hash(&mut tx, &caller.user_id).await?;
+    let settings = super::settings_of(&mut tx).await?;
+    drop(tx);
+    passwords::check(settings.password, new, &[&user.name, user.identifier(), &settings.organisation])?;
+    if !app.passwords.fits(current, stored.as_deref()).await? {
+        return Err(Invalid::CurrentPasswordWrong.into());
+    }
+    let hash = app.passwords.hash(new).await?;
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    super::authority(&mut tx, caller).await?;
+    set(&mut tx, &caller.user_id, &hash, now).await?;
+    sessions::end_all(&mut tx, &caller.user_id, Some(&caller.session_id)).await?;
+    tx.commit().await?;
+    Ok(())
+}

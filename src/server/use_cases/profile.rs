@@ -1,0 +1,98 @@
+//! One's own page: name, phone, language, sessions.
+
+use super::{Caller, Line, Refusal, record};
+use crate::domain::audit::Deed;
+use crate::domain::contact::{PersonName, Phone};
+use crate::domain::listing::{Profile, SessionSummary};
+use crate::domain::refusal::{Conflict, Invalid};
+use crate::server::app::App;
+use crate::server::storage::{roster, sessions, users};
+use crate::words::Language;
+
+/// What the page shows.
+pub async fn view(app: &App, caller: &Caller) -> Result<Profile, Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.read().await?;
+    super::authority(&mut tx, caller).await?;
+    let user = users::find(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
+    let reader = super::users::reader_for(&mut tx, caller).await?;
+    let settings = super::settings_of(&mut tx).await?;
+    let sessions = sessions::of_user(&mut tx, &caller.user_id, now).await?;
+    Ok(Profile {
+        name: user.name,
+        email: user.email,
+        phone: user.phone,
+        login: user.login,
+        language: user.language,
+        version: user.version,
+        password_changed: user.password_changed_at.map(|at| reader.when(at)),
+        min_password: settings.password.min_length,
+        sessions: sessions
+            .into_iter()
+            .map(|session| SessionSummary {
+                is_this_one: session.id == caller.session_id,
+                since: reader.when(session.created_at),
+                last_seen: reader.when(session.last_seen_at),
+                device: session.device,
+                id: session.id,
+            })
+            .collect(),
+    })
+}
+
+/// What the form carries, as typed.
+#[derive(Clone, Debug)]
+pub struct OwnDetails {
+    pub name: String,
+    pub phone: String,
+    pub language: String,
+    pub version: i64,
+}
+
+/// Changes one's own name, phone and language; the name is from then on one's own (rule 89).
+pub async fn change(app: &App, caller: &Caller, details: &OwnDetails) -> Result<(), Refusal> {
+    let name = PersonName::parse(&details.name)?;
+    let phone = match details.phone.trim() {
+        "" => None,
+        typed => Some(Phone::parse(typed)?.as_str().to_string()),
+    };
+    let language = Language::from_code(&details.language).ok_or(Invalid::Language)?;
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    super::authority(&mut tx, caller).await?;
+    let before = users::find(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
+    if before.version != details.version {
+        return Err(Conflict::ChangedMeanwhile.into());
+    }
+    let mut after = before.clone();
+    after.phone = phone;
+    after.language = language;
+    if before.name != name.as_str() {
+        after.name = name.as_str().into();
+        after.name_is_own = true;
+    }
+    let line = |before, after| Line {
+        actor: Some(&caller.user_id),
+        subject: Some(&caller.user_id),
+        before,
+        after,
+        ..Line::default()
+    };
+    if before.name != after.name {
+        record(&mut tx, Deed::Renamed, line(&before.name, &after.name), now).await?;
+    }
+    if before.phone != after.phone {
+        let (old, new) = (before.phone.as_deref().unwrap_or(""), after.phone.as_deref().unwrap_or(""));
+        record(&mut tx, Deed::PhoneChanged, line(old, new), now).await?;
+    }
+    if before.language != after.language {
+        let line = line(before.language.code(), after.language.code());
+        record(&mut tx, Deed::LanguageChanged, line, now).await?;
+    }
+    if before != after {
+        users::update(&mut tx, &after, now).await?;
+        roster::refresh(&mut tx, std::slice::from_ref(&caller.user_id), now).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,204 @@
+//! The first visit: an organisation, its company, the preset's roles and the first main administrator, all at once.
+
+use super::{Line, Refusal, record};
+use crate::domain::audit::Deed;
+use crate::domain::contact::{Email, PersonName};
+use crate::domain::id::{MembershipId, RoleId, UnitId, UserId};
+use crate::domain::listing::Welcome;
+use crate::domain::moment::Moment;
+use crate::domain::preset::DISPATCH;
+use crate::domain::refusal::Invalid;
+use crate::domain::role::Role;
+use crate::domain::settings::Settings;
+use crate::domain::unit::{Unit, UnitKind, UnitPath};
+use crate::domain::user::User;
+use crate::server::app::App;
+use crate::server::storage::memberships::NewMembership;
+use crate::server::storage::{self, Tx, memberships, roles, roster, settings, units, users};
+use crate::server::{dates, passwords, random};
+use crate::words::Language;
+use secrecy::SecretString;
+
+/// What the set-up form carries, as typed.
+#[derive(Clone, Debug)]
+pub struct FirstVisit {
+    pub code: String,
+    pub name: String,
+    pub email: String,
+    pub password: SecretString,
+    pub organisation: String,
+    pub language: Language,
+    pub zone: String,
+}
+
+/// What the pages before sign-in need to know.
+pub async fn welcome(app: &App) -> Result<Welcome, Refusal> {
+    let mut tx = app.db.read().await?;
+    let is_set_up = users::is_anybody_there(&mut tx).await?;
+    let settings = super::settings_of(&mut tx).await?;
+    Ok(Welcome {
+        organisation: settings.organisation,
+        language: settings.language,
+        is_set_up,
+        min_password: settings.password.min_length,
+    })
+}
+
+/// Sets the installation up, once; whose code is wrong is told so and nothing happens. The new administrator's id.
+pub async fn set_up(app: &App, visit: &FirstVisit) -> Result<UserId, Refusal> {
+    let code: String = visit.code.trim().to_uppercase().replace([' ', '–'], "");
+    if code.replace('-', "") != app.set_up_code.replace('-', "") {
+        return Err(Refusal::WrongSetUpCode);
+    }
+    found(app, visit).await
+}
+
+/// Makes a main administrator from the command line; on a fresh database `organisation` sets it up.
+pub async fn create_administrator(
+    app: &App,
+    name: &str,
+    email: &str,
+    password: &SecretString,
+    organisation: Option<&str>,
+) -> Result<(), Refusal> {
+    let mut tx = app.db.read().await?;
+    let is_there = users::is_anybody_there(&mut tx).await?;
+    drop(tx);
+    if !is_there {
+        let visit = FirstVisit {
+            code: String::new(),
+            name: name.into(),
+            email: email.into(),
+            password: password.clone(),
+            organisation: organisation.unwrap_or_default().into(),
+            language: Language::default(),
+            zone: Settings::default().zone,
+        };
+        return found(app, &visit).await.map(drop);
+    }
+    let (name, email) = (PersonName::parse(name)?, Email::parse(email)?);
+    let mut tx = app.db.read().await?;
+    let settings = super::settings_of(&mut tx).await?;
+    drop(tx);
+    passwords::check(settings.password, password, &[name.as_str(), email.as_str(), &settings.organisation])?;
+    let hash = app.passwords.hash(password).await?;
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let root = units::root(&mut tx).await?;
+    let roles = roles::all(&mut tx).await?;
+    let top = roles.iter().find(|role| role.is_top).ok_or(Refusal::NotFound)?;
+    let id = add_administrator(&mut tx, &name, &email, &hash, settings.language, &root, top, now).await?;
+    record(&mut tx, Deed::AdministratorMade, Line { subject: Some(&id), ..Line::default() }, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn found(app: &App, visit: &FirstVisit) -> Result<UserId, Refusal> {
+    let organisation = visit.organisation.trim();
+    if organisation.is_empty() || organisation.chars().count() > 100 || organisation.chars().any(char::is_control) {
+        return Err(Invalid::OrganisationName.into());
+    }
+    if !dates::is_zone(&visit.zone) {
+        return Err(Invalid::Zone.into());
+    }
+    let (name, email) = (PersonName::parse(&visit.name)?, Email::parse(&visit.email)?);
+    let settings = Settings {
+        organisation: organisation.into(),
+        language: visit.language,
+        zone: visit.zone.clone(),
+        invitation_valid_for: DISPATCH.invitation_valid_for,
+        ..Settings::default()
+    };
+    passwords::check(settings.password, &visit.password, &[name.as_str(), email.as_str(), organisation])?;
+    let hash = app.passwords.hash(&visit.password).await?;
+
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    if users::is_anybody_there(&mut tx).await? {
+        return Err(Refusal::AlreadySetUp);
+    }
+    settings::save(&mut tx, &settings).await?;
+    let root = plant_tree(&mut tx, organisation, now).await?;
+    let roles = preset_roles(now);
+    roles::insert(&mut tx, &roles).await?;
+    let top = roles.iter().find(|role| role.is_top).ok_or(Refusal::NotFound)?;
+    let id = add_administrator(&mut tx, &name, &email, &hash, visit.language, &root, top, now).await?;
+    let line = Line { actor: Some(&id), subject: Some(&id), after: organisation, ..Line::default() };
+    record(&mut tx, Deed::SetUp, line, now).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// The installation and, below it, its first company: both carry the organisation's name.
+async fn plant_tree(tx: &mut Tx, organisation: &str, now: Moment) -> Result<Unit, storage::Error> {
+    let id = UnitId::new(random::id(now));
+    let root = Unit { path: UnitPath::root(&id), id, kind: UnitKind::Installation, name: organisation.into() };
+    units::insert(tx, &root, None, now).await?;
+    let id = UnitId::new(random::id(now));
+    let company = Unit { path: root.path.child(&id), id, kind: UnitKind::Company, name: organisation.into() };
+    units::insert(tx, &company, Some(&root.id), now).await?;
+    Ok(root)
+}
+
+/// The preset's roles with ids of their own.
+fn preset_roles(now: Moment) -> Vec<Role> {
+    let ids: Vec<(&str, RoleId)> =
+        DISPATCH.roles.iter().map(|role| (role.key, RoleId::new(random::id(now)))).collect();
+    let id_of = |key: &str| ids.iter().find(|(other, _)| *other == key).map(|(_, id)| id.clone());
+    DISPATCH
+        .roles
+        .iter()
+        .zip(&ids)
+        .map(|(role, (_, id))| Role {
+            id: id.clone(),
+            key: role.key.into(),
+            name: String::new(),
+            rank: role.rank,
+            permissions: role.permissions.iter().copied().collect(),
+            may_assign: role.may_assign.iter().filter_map(|key| id_of(key)).collect(),
+            is_top: role.is_top,
+        })
+        .collect()
+}
+
+#[allow(clippy::too_many_arguments, reason = "each is one fact about the new administrator")]
+async fn add_administrator(
+    tx: &mut Tx,
+    name: &PersonName,
+    email: &Email,
+    hash: &str,
+    language: Language,
+    root: &Unit,
+    top: &Role,
+    now: Moment,
+) -> Result<UserId, Refusal> {
+    let user = User {
+        id: UserId::new(random::id(now)),
+        number: 0,
+        name: name.as_str().into(),
+        name_is_own: true,
+        email: Some(email.as_str().into()),
+        phone: None,
+        login: None,
+        language,
+        registered_at: Some(now),
+        password_changed_at: Some(now),
+        last_seen_at: None,
+        created_at: now,
+        created_by: None,
+        changed_at: now,
+        version: 1,
+    };
+    users::insert(tx, &user, Some(hash)).await?;
+    let membership = NewMembership {
+        id: MembershipId::new(random::id(now)),
+        user_id: &user.id,
+        unit_id: &root.id,
+        role: &top.id,
+        invitation: None,
+        active_at: Some(now),
+    };
+    memberships::insert(tx, &membership, now).await?;
+    roster::refresh(tx, std::slice::from_ref(&user.id), now).await?;
+    Ok(user.id)
+}

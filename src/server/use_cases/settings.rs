@@ -1,0 +1,85 @@
+//! Looking at the installation's settings and changing them.
+
+use super::{Caller, Line, Refusal, record, require};
+use crate::domain::audit::Deed;
+use crate::domain::invitation::{LONGEST, SHORTEST};
+use crate::domain::listing::SettingsView;
+use crate::domain::password::FLOOR;
+use crate::domain::permission::Permission;
+use crate::domain::policy::Ask;
+use crate::domain::refusal::Invalid;
+use crate::domain::settings::Settings;
+use crate::server::app::App;
+use crate::server::dates;
+use crate::server::storage::{audit, settings};
+
+/// The settings, with what the operator configured beside them.
+pub async fn view(app: &App, caller: &Caller) -> Result<SettingsView, Refusal> {
+    let mut tx = app.db.read().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    require(&authority, Ask::Use(Permission::SeeSettings))?;
+    let reader = super::users::reader_for(&mut tx, caller).await?;
+    let changed = audit::newest(&mut tx, Deed::SettingChanged).await?.map(|event| reader.event(event));
+    let sender = &app.config.mail_from;
+    Ok(SettingsView {
+        settings: super::settings_of(&mut tx).await?,
+        relay: app.config.relay.as_ref().map(|relay| relay.name()),
+        sender: match &sender.name {
+            Some(name) => format!("{name} <{}>", sender.address.as_str()),
+            None => sender.address.as_str().to_string(),
+        },
+        public_url: app.config.public_url.to_string(),
+        changed,
+    })
+}
+
+/// Changes the settings; invitations that are on their way keep their end.
+pub async fn change(app: &App, caller: &Caller, wished: &Settings) -> Result<(), Refusal> {
+    let organisation = wished.organisation.trim();
+    if organisation.is_empty() || organisation.chars().count() > 100 || organisation.chars().any(char::is_control) {
+        return Err(Invalid::OrganisationName.into());
+    }
+    if !dates::is_zone(&wished.zone) {
+        return Err(Invalid::Zone.into());
+    }
+    if !(SHORTEST..=LONGEST).contains(&wished.invitation_valid_for) {
+        return Err(Invalid::Validity.into());
+    }
+    if !(FLOOR..=64).contains(&wished.password.min_length) {
+        return Err(Invalid::MinimumLength.into());
+    }
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    require(&authority, Ask::Use(Permission::ChangeSettings))?;
+    let before = super::settings_of(&mut tx).await?;
+    let after = Settings {
+        organisation: organisation.into(),
+        support_contact: wished.support_contact.trim().chars().take(200).collect(),
+        ..wished.clone()
+    };
+    for (name, old, new) in differences(&before, &after) {
+        let (old, new) = (format!("{name}={old}"), format!("{name}={new}"));
+        let line = Line { actor: Some(&caller.user_id), before: &old, after: &new, ..Line::default() };
+        record(&mut tx, Deed::SettingChanged, line, now).await?;
+    }
+    settings::save(&mut tx, &after).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What changed, name by name, as the history writes it.
+fn differences(before: &Settings, after: &Settings) -> Vec<(String, String, String)> {
+    let as_map = |settings: &Settings| match serde_json::to_value(settings) {
+        Ok(serde_json::Value::Object(map)) => map,
+        _ => serde_json::Map::new(),
+    };
+    let (before, after) = (as_map(before), as_map(after));
+    let changed = after.iter().filter(|(name, value)| before.get(*name) != Some(value));
+    changed
+        .map(|(name, value)| {
+            let old = before.get(name).map(|old| old.to_string()).unwrap_or_default();
+            (name.clone(), old, value.to_string())
+        })
+        .collect()
+}

@@ -1,0 +1,8 @@
+//! What the browser may ask of the server. Reads are GET and change nothing; writes are forms, and work without script.
+//! Each body is three to five lines: who is asking, one use case, the answer. No rule stands here.
+
+mod error;
+pub mod invitations;
+pub mod profile;
+pub mod settings;
+pub mod users;

@@ -1,0 +1,19 @@
+//! The one typed error on the wire: a [`Refusal`]. What the transport itself has to say becomes one too.
+
+use crate::domain::refusal::Refusal;
+use server_fn::codec::JsonEncoding;
+use server_fn::error::{FromServerFnError, ServerFnErrorErr};
+
+impl FromServerFnError for Refusal {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::Offline,
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
+                Self::Unreadable
+            }
+            _ => Self::Broken { incident: String::new() },
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! One's own page.
+
+use crate::domain::id::SessionId;
+use crate::domain::listing::Profile;
+use crate::domain::refusal::Refusal;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+
+/// What one's own page shows.
+#[server(name = ReadProfile, prefix = "/api", endpoint = "profile", input = GetUrl)]
+pub async fn profile() -> Result<Profile, Refusal> {
+    use crate::server::{http::asked, use_cases::profile};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer(profile::view(&app, &caller).await)
+}
+
+/// Changes one's own name, phone and language.
+#[server(prefix = "/api", endpoint = "change-profile")]
+pub async fn change_profile(name: String, phone: String, language: String, version: i64) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::profile};
+    let (app, caller) = asked::signed_in()?;
+    let details = profile::OwnDetails { name, phone, language, version };
+    asked::answer_and_go(profile::change(&app, &caller, &details).await, "/me")
+}
+
+/// Changes one's own password.
+#[server(prefix = "/api", endpoint = "change-password")]
+pub async fn change_password(current_password: String, new_password: String) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::passwords};
+    let (app, caller) = asked::signed_in()?;
+    let (current, new) = (current_password.into(), new_password.into());
+    asked::answer_and_go(passwords::change_own(&app, &caller, &current, &new).await, "/me")
+}
+
+/// Ends one of one's own sessions.
+#[server(prefix = "/api", endpoint = "end-session")]
+pub async fn end_session(id: SessionId) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::sessions};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer_and_go(sessions::end_session(&app, &caller, &id).await, "/me")
+}
+
+/// Ends all of one's own sessions but this one.
+#[server(prefix = "/api", endpoint = "end-other-sessions")]
+pub async fn end_other_sessions() -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::sessions};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer_and_go(sessions::end_other_sessions(&app, &caller).await, "/me")
+}

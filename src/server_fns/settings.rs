@@ -1,0 +1,71 @@
+//! What concerns the whole installation: settings, history, the built-in mailbox.
+
+use crate::domain::id::MessageId;
+use crate::domain::listing::{AuditPage, Mail, MailSummary, SettingsView};
+use crate::domain::refusal::Refusal;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+
+/// What the settings page shows.
+#[server(name = ReadSettings, prefix = "/api", endpoint = "settings", input = GetUrl)]
+pub async fn settings() -> Result<SettingsView, Refusal> {
+    use crate::server::{http::asked, use_cases::settings};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer(settings::view(&app, &caller).await)
+}
+
+/// Changes the settings.
+#[server(prefix = "/api", endpoint = "change-settings")]
+#[allow(clippy::too_many_arguments, reason = "each is a field of the form")]
+pub async fn change_settings(
+    organisation: String,
+    language: String,
+    zone: String,
+    valid_for_hours: i64,
+    min_length: usize,
+    #[server(default)] classes: Option<String>,
+    name_policy: String,
+    #[server(default)] support_contact: String,
+) -> Result<(), Refusal> {
+    use crate::domain::moment::Span;
+    use crate::domain::password::PasswordPolicy;
+    use crate::domain::refusal::Invalid;
+    use crate::domain::settings::Settings;
+    use crate::domain::user::NamePolicy;
+    use crate::server::{http::asked, use_cases::settings};
+    let (app, caller) = asked::signed_in()?;
+    let wished = Settings {
+        organisation,
+        language: asked::answer(crate::words::Language::from_code(&language).ok_or(Invalid::Language.into()))?,
+        zone,
+        invitation_valid_for: Span::hours(valid_for_hours),
+        password: PasswordPolicy { min_length, classes: classes.is_some() },
+        name_policy: NamePolicy::from_code(&name_policy),
+        support_contact,
+    };
+    asked::answer_and_go(settings::change(&app, &caller, &wished).await, "/settings")
+}
+
+/// A page of the history.
+#[server(prefix = "/api", endpoint = "audit", input = GetUrl)]
+pub async fn list_audit(after: String, before: String) -> Result<AuditPage, Refusal> {
+    use crate::server::{http::asked, use_cases::audit};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer(audit::list(&app, &caller, &crate::domain::listing::From::read(&after, &before)).await)
+}
+
+/// What waits in the built-in mailbox.
+#[server(prefix = "/api", endpoint = "mailbox", input = GetUrl)]
+pub async fn list_mails() -> Result<Vec<MailSummary>, Refusal> {
+    use crate::server::{http::asked, use_cases::mailbox};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer(mailbox::list(&app, &caller).await)
+}
+
+/// One mail of the built-in mailbox, as it would arrive.
+#[server(prefix = "/api", endpoint = "mail", input = GetUrl)]
+pub async fn read_mail(id: MessageId) -> Result<Mail, Refusal> {
+    use crate::server::{http::asked, use_cases::mailbox};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer(mailbox::read(&app, &caller, &id).await)
+}

@@ -1,0 +1,89 @@
+//! Looking at people and changing them.
+
+use crate::domain::id::{RoleId, UserId};
+use crate::domain::listing::{UserCard, UsersPage};
+use crate::domain::refusal::Refusal;
+use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
+
+/// A page of the users table; the parameters are those of the page's address.
+#[server(prefix = "/api", endpoint = "users", input = GetUrl)]
+pub async fn list_users(
+    q: String,
+    status: String,
+    role: String,
+    sort: String,
+    after: String,
+    before: String,
+) -> Result<UsersPage, Refusal> {
+    use crate::domain::listing::UserQuery;
+    use crate::server::{http::asked, use_cases::users};
+    let (app, caller) = asked::signed_in()?;
+    let query = UserQuery::read(|name| match name {
+        "q" => Some(q.clone()),
+        "status" => Some(status.clone()),
+        "role" => Some(role.clone()),
+        "sort" => Some(sort.clone()),
+        "after" => Some(after.clone()),
+        "before" => Some(before.clone()),
+        _ => None,
+    });
+    asked::answer(users::list(&app, &caller, &query).await)
+}
+
+/// The card of a person.
+#[server(name = ReadUserCard, prefix = "/api", endpoint = "user", input = GetUrl)]
+pub async fn user_card(id: UserId) -> Result<UserCard, Refusal> {
+    use crate::server::{http::asked, use_cases::users};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer(users::card(&app, &caller, &id).await)
+}
+
+/// Changes name and phone.
+#[server(prefix = "/api", endpoint = "edit-user")]
+pub async fn edit_user(id: UserId, name: Option<String>, phone: String, version: i64) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::users};
+    let (app, caller) = asked::signed_in()?;
+    let edit = users::Edit { name, phone, version };
+    asked::answer_and_go(users::edit(&app, &caller, &id, &edit).await, &format!("/users/{id}"))
+}
+
+/// Gives a person another role.
+#[server(prefix = "/api", endpoint = "change-role")]
+pub async fn change_role(id: UserId, role: RoleId) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::users};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer_and_go(users::change_role(&app, &caller, &id, &role).await, &format!("/users/{id}"))
+}
+
+/// Blocks a person.
+#[server(prefix = "/api", endpoint = "block")]
+pub async fn block(id: UserId, #[server(default)] reason: String) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::users};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer_and_go(users::block(&app, &caller, &id, &reason).await, &format!("/users/{id}"))
+}
+
+/// Takes a block away.
+#[server(prefix = "/api", endpoint = "unblock")]
+pub async fn unblock(id: UserId) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::users};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer_and_go(users::unblock(&app, &caller, &id).await, &format!("/users/{id}"))
+}
+
+/// Deletes a person for good.
+#[server(prefix = "/api", endpoint = "delete")]
+pub async fn delete(id: UserId, typed: String) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::users};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer_and_go(users::delete(&app, &caller, &id, &typed).await, "/users")
+}
+
+/// Sends a person a link to set a new password.
+#[server(prefix = "/api", endpoint = "reset-password")]
+pub async fn reset_password(id: UserId) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::passwords};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer_and_go(passwords::send_reset(&app, &caller, &id).await, &format!("/users/{id}"))
+}

@@ -1,0 +1,171 @@
+//! What arrives: the words in both languages, the headers, and personal text that stays text (ML-01, ML-04, ML-05).
+
+use super::Running;
+use crate::support::databases::both;
+use crate::support::house::{House, Invited};
+use crate::support::smtp::{Received, Sink};
+use crate::support::until;
+use usher::domain::moment::Moment;
+use usher::server::storage::{settings, users};
+use usher::values;
+use usher::words::Language;
+
+/// Fri 20 Nov 2026, 18:00 in Minsk.
+const FRIDAY: Moment = Moment(1_795_186_800_000);
+
+/// The mail that the relay gets for an invitation.
+async fn arrive(house: &House, sink: &Sink, ivan: &Invited) -> Received {
+    let worker = Running::start(house);
+    until("it is invited", || async { house.status(&ivan.user).await == "invited" }).await;
+    worker.end().await;
+    let to = format!("<{}@users.acme.by>", ivan.message);
+    sink.taken().into_iter().find(|mail| mail.message_id() == to).expect("the mail")
+}
+
+/// The link's secret is another one in every run.
+fn without_secret(text: &str, path: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once(path) {
+        let end = after.find(|c: char| !(c.is_ascii_alphanumeric() || "-_".contains(c))).unwrap_or(after.len());
+        assert_eq!(end, 46, "34 bytes of link");
+        out.push_str(before);
+        out.push_str(path);
+        out.push('…');
+        rest = &after[end..];
+    }
+    out + rest
+}
+
+/// Puts the clock a little before the moment at which the invitations of these tests end.
+async fn on_friday(db: usher::server::storage::Database, relay: &str) -> House {
+    let house = House::furnish(db, Some(relay)).await;
+    let ahead = Moment(FRIDAY.0 - 3_600_000) - house.app.clock.now();
+    house.app.clock.advance(ahead);
+    house
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invitation_says_who_invites_to_what_as_what_and_until_when() {
+    both(|db| async {
+        let sink = Sink::start().await;
+        let house = on_friday(db, &sink.url()).await;
+        let text = "See you on Monday!\nBring: passport, http://evil.example & <b>tea</b>.";
+        for (language, name, snapshot) in
+            [(Language::English, "Ivan Ivanov", "invitation_en"), (Language::Russian, "", "invitation_ru")]
+        {
+            let ivan = house
+                .invite_with(name, &format!("ivan.{}@acme.by", language.code()), |new| {
+                    new.language = language;
+                    new.expires_at = Some(FRIDAY);
+                    new.personal_text = text.into();
+                })
+                .await;
+            let mail = arrive(&house, &sink, &ivan).await;
+            let head = ["From", "To", "Reply-To", "Subject", "Auto-Submitted", "Content-Language"]
+                .map(|name| format!("{name}: {}", mail.header(name)))
+                .join("\n");
+            let plain = without_secret(&mail.text(), "https://users.acme.by/i/");
+            insta::assert_snapshot!(snapshot, format!("{head}\n\n{plain}"));
+
+            let html = mail.html();
+            assert!(html.contains("&lt;b&gt;tea&lt;") && !html.contains("<b>tea"), "{html}");
+            assert!(!html.contains("evil.example") && !html.contains("http:&#x2f;&#x2f;evil"), "{html}");
+            assert!(html.contains(&format!("<html lang=\"{}\"", language.code())));
+            // One button and the plain address, both ours, both the same (ML-01).
+            let links: Vec<String> = html
+                .split("href=\"")
+                .skip(1)
+                .map(|rest| rest.split('"').next().unwrap_or_default().replace("&#x2f;", "/"))
+                .collect();
+            assert_eq!(links.len(), 2);
+            assert!(links[0] == links[1] && mail.text().contains(&links[0]), "{links:?}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_reset_works_an_hour_and_says_so() {
+    both(|db| async {
+        let sink = Sink::start().await;
+        let house = on_friday(db, &sink.url()).await;
+        let olga = house.add_active("Ольга", "olga@acme.by", "dispatcher").await;
+        let mut tx = house.app.db.write().await.expect("a transaction");
+        let mut user = users::find(&mut tx, &olga).await.expect("a look").expect("Olga");
+        user.language = Language::Russian;
+        users::update(&mut tx, &user, house.app.clock.now()).await.expect("done");
+        let mut values = settings::load(&mut tx).await.expect("a look").expect("settings");
+        values.support_contact = "help@acme.by, +375 17 000-00-00".into();
+        settings::save(&mut tx, &values).await.expect("done");
+        tx.commit().await.expect("a commit");
+        // To the minute: the clock runs on while the test does.
+        let message = house.reset(&olga).await;
+        let mut tx = house.app.db.write().await.expect("a transaction");
+        let sql = "update password_resets set expires_at = $2 where user_id = $1";
+        tx.execute(sql, &values![&olga, FRIDAY]).await.expect("done");
+        tx.commit().await.expect("a commit");
+        let worker = Running::start(&house);
+        until("it has left", || async { sink.taken().len() == 1 }).await;
+        worker.end().await;
+        let mail = sink.taken().pop().expect("a mail");
+        assert_eq!(mail.message_id(), format!("<{message}@users.acme.by>"));
+        let plain = without_secret(&mail.text(), "https://users.acme.by/reset/");
+        insta::assert_snapshot!("reset_ru", format!("Subject: {}\n\n{plain}", mail.header("Subject")));
+    })
+    .await;
+}
+
+/// AU-07: no reset link for who has none to use, and none that has ended.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reset_that_ended_never_leaves() {
+    both(|db| async {
+        let sink = Sink::start().await;
+        let house = House::furnish(db, Some(&sink.url())).await;
+        let now = house.app.clock.now();
+        for (number, sql) in [
+            "update password_resets set used_at = $2 where user_id = $1",
+            "update password_resets set expires_at = $2 where user_id = $1",
+            "update password_resets set expires_at = null where user_id = $1 and $2 > 0",
+            "update memberships set blocked_at = $2 where user_id = $1",
+            "update users set registered_at = null where id = $1 and $2 > 0",
+            "update users set deleted_at = $2 where id = $1",
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let olga = house.add_active("Olga", &format!("olga{number}@acme.by"), "dispatcher").await;
+            house.reset(&olga).await;
+            let mut tx = house.app.db.write().await.expect("a transaction");
+            tx.execute(sql, &values![&olga, now]).await.expect("done");
+            tx.commit().await.expect("a commit");
+        }
+        let last = house.add_active("Olga", "olga@acme.by", "dispatcher").await;
+        house.reset(&last).await;
+        let worker = Running::start(&house);
+        until("the sound one has left", || async { sink.taken().len() == 1 }).await;
+        worker.end().await;
+        assert_eq!(sink.received()[0].to, ["olga@acme.by"]);
+    })
+    .await;
+}
+
+/// ML-05.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_mail_carries_the_headers_of_a_machine_that_writes_once() {
+    both(|db| async {
+        let sink = Sink::start().await;
+        let house = on_friday(db, &sink.url()).await;
+        let ivan = house.invite("Ivan", "ivan@acme.by").await;
+        let mail = arrive(&house, &sink, &ivan).await;
+        assert_eq!(mail.from, "people@acme.by");
+        assert!(mail.header("Date").starts_with("Fri, 20 Nov 2026 14:0"), "{}", mail.header("Date"));
+        assert!(mail.header("Content-Type").starts_with("multipart/alternative; boundary="));
+        assert!(mail.headers("List-Unsubscribe").is_empty() && mail.headers("Bcc").is_empty());
+        assert!(mail.raw.is_ascii() && mail.raw.lines().all(|line| line.len() <= 998));
+        assert!(mail.html().len() < 102 * 1024 && mail.text().len() > 200);
+        let (text, html) = (mail.raw.find("text/plain"), mail.raw.find("text/html"));
+        assert!(text < html, "the better part stands last");
+    })
+    .await;
+}

@@ -1,0 +1,86 @@
+//! What the operator and the main administrator see of sending: the built-in mailbox, the check, the test message.
+
+use super::Running;
+use crate::support::databases::both;
+use crate::support::house::House;
+use crate::support::smtp::{Answer, Sink, Stage};
+use std::time::Duration;
+use usher::domain::contact::Email;
+use usher::server::delivery::{check_relay, preview, send_test, waiting_mails};
+use usher::server::storage::invitations;
+use usher::words::Language;
+
+/// Without a relay nothing leaves and nothing is lost: the mails wait, and are read as they would arrive.
+#[tokio::test(flavor = "multi_thread")]
+async fn without_a_relay_mails_wait_in_the_mailbox() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let ivan = house.invite("Ivan", "ivan@acme.by").await;
+        let olga = house.invite_with("Ольга", "olga@acme.by", |new| new.language = Language::Russian).await;
+        let gone = house.invite("Gone", "gone@acme.by").await;
+        let mut tx = house.app.db.write().await.expect("a transaction");
+        invitations::withdraw(&mut tx, &gone.invitation, house.app.clock.now()).await.expect("done");
+        tx.commit().await.expect("a commit");
+        let worker = Running::start(&house);
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        worker.end().await;
+        assert_eq!(house.status(&ivan.user).await, "waiting");
+        let mut tx = house.app.db.read().await.expect("a connection");
+        let mails = waiting_mails(&house.app, &mut tx, Language::English).await.expect("the mailbox");
+        let shown: Vec<(&str, &str)> = mails.iter().map(|mail| (mail.to.as_str(), mail.subject.as_str())).collect();
+        assert_eq!(
+            shown,
+            [
+                ("Ольга <olga@acme.by>", "Anna Petrova приглашает вас в «ACME North»"),
+                ("Ivan <ivan@acme.by>", "Anna Petrova invites you to ACME North"),
+            ]
+        );
+        let mail = preview(&house.app, &mut tx, &olga.message, Language::English).await.expect("a look").expect("a mail");
+        assert_eq!((mail.from.as_str(), &mail.summary), ("ACME School via Usher <people@acme.by>", &mails[0]));
+        assert!(mail.text.contains("https://users.acme.by/i/") && mail.html.contains("Принять приглашение"));
+        assert!(preview(&house.app, &mut tx, &gone.message, Language::English).await.expect("a look").is_none());
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_check_signs_in_and_sends_nothing() {
+    both(|db| async {
+        let sink = Sink::start().await;
+        sink.offer(&["AUTH PLAIN LOGIN"]);
+        let relay = format!("smtp://user:secret@127.0.0.1:{}", sink.port());
+        let house = House::furnish(db, Some(&relay)).await;
+        let answer = check_relay(&house.app.config).await;
+        let name = format!("127.0.0.1:{}", sink.port());
+        assert_eq!(answer, Ok(format!("{name} answers and takes our messages; the connection is not encrypted.")));
+        let verbs: Vec<String> = sink.commands().iter().filter_map(|line| line.split(' ').nth(1)).map(str::to_string).collect();
+        assert_eq!(verbs, ["EHLO", "AUTH", "QUIT"]);
+        sink.follow(|now| match now.stage {
+            Stage::SignIn => Answer::Say("535 5.7.8 Bad credentials"),
+            _ => Answer::Usual,
+        });
+        let problem = check_relay(&house.app.config).await.expect_err("a problem");
+        assert!(problem.ends_with("(535 5.7.8 Bad credentials [AUTH])") && !problem.contains("secret"), "{problem}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_test_message_goes_out_at_once_and_brings_the_relays_words() {
+    both(|db| async {
+        let sink = Sink::start().await;
+        let house = House::furnish(db, Some(&sink.url())).await;
+        let olga = Email::parse("olga@acme.by").expect("an address");
+        assert_eq!(send_test(&house.app, &olga).await.as_deref(), Ok("250 2.0.0 Ok: queued as SINK"));
+        let mail = sink.taken().pop().expect("a mail");
+        assert_eq!(mail.header("Subject"), "Test message from ACME School");
+        assert!(mail.text().contains("You are reading it, so messages arrive."));
+        sink.follow(|now| match now.stage {
+            Stage::Recipient => Answer::Say("550 5.1.1 No such user"),
+            _ => Answer::Usual,
+        });
+        let problem = send_test(&house.app, &olga).await.expect_err("a problem");
+        assert_eq!(problem, "This mailbox does not exist. Check the address. (550 5.1.1 No such user)");
+    })
+    .await;
+}

@@ -1,0 +1,103 @@
+//! Rows that no use case would write, and texts that want to be headers or markup (ML-02, ML-03, ML-04, FT-06).
+
+use super::Running;
+use crate::support::databases::both;
+use crate::support::house::House;
+use crate::support::smtp::Sink;
+use crate::support::until;
+use usher::server::storage::messages::Event;
+use usher::values;
+
+/// FT-06, ML-03: the bad rows stand first, and the others leave all the same.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_poisoned_row_never_stops_the_others() {
+    both(|db| async {
+        let sink = Sink::start().await;
+        let house = House::furnish(db, Some(&sink.url())).await;
+        let injected = house.invite("Ivan", "ivan@acme.by\r\nRCPT TO:<evil@example.com>").await;
+        let listed = house.invite("Ivan", "ivan@acme.by, evil@example.com").await;
+        let nobody = house.invite("Ivan", "").await;
+        let crooked = house.invite("Ivan", "crooked@acme.by").await;
+        let orphan = house.invite("Ivan", "orphan@acme.by").await;
+        let mut tx = house.app.db.write().await.expect("a transaction");
+        let header = "<x@users.acme.by>\r\nBcc: evil@example.com";
+        tx.execute("update messages set header_id = $2 where id = $1", &values![&crooked.message, header]).await.expect("done");
+        tx.execute("delete from memberships where user_id = $1", &values![&orphan.user]).await.expect("done");
+        tx.commit().await.expect("a commit");
+        let mut sound = Vec::new();
+        for number in 0..6 {
+            sound.push(house.invite("Olga", &format!("olga{number}@acme.by")).await);
+        }
+        let worker = Running::start(&house);
+        for olga in &sound {
+            until("the others are invited", || async { house.status(&olga.user).await == "invited" }).await;
+        }
+        for (bad, words) in [
+            (&injected, "no valid address"),
+            (&listed, "no valid address"),
+            (&nobody, "no valid address"),
+            (&crooked, "internal error: the Message-ID cannot stand in a header"),
+        ] {
+            until("it has failed", || async { house.history(&bad.invitation).await.len() == 2 }).await;
+            assert_eq!(house.history(&bad.invitation).await[1], (Event::Failed, words.into()));
+            assert_eq!(house.status(&bad.user).await, "error");
+        }
+        until("it is put aside", || async { house.history(&orphan.invitation).await.len() == 2 }).await;
+        worker.end().await;
+        assert_eq!(sink.received().len(), sound.len());
+        assert!(sink.commands().iter().all(|command| !command.contains("evil")));
+    })
+    .await;
+}
+
+/// ML-02, ML-03: whatever stands in the fields, there is one recipient, one of each header, and the talk is the usual one.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_that_people_write_becomes_a_command_or_a_header() {
+    const TRICKS: [&str; 6] = [
+        "Ivan\r\nBcc: evil@example.com",
+        "Ivan\r\n\r\n.\r\nMAIL FROM:<evil@example.com>",
+        "\"Ivan\" <evil@example.com>, x",
+        "=?utf-8?q?=0D=0ABcc:_evil@example.com?=",
+        "Иван\u{0}\u{1b}[2J\u{202e}nasty\u{2028}Bcc: evil@example.com",
+        "<script>alert(1)</script>",
+    ];
+    both(|db| async {
+        let sink = Sink::start().await;
+        let house = House::furnish(db, Some(&sink.url())).await;
+        let worker = Running::start(&house);
+        for (number, trick) in TRICKS.into_iter().enumerate() {
+            // Postgres stores no NUL; what cannot be stored cannot be sent.
+            let trick = trick.replace('\u{0}', "");
+            let inviter = house.add_active(&trick, &format!("inviter{number}@acme.by"), "company_administrator").await;
+            let mut tx = house.app.db.write().await.expect("a transaction");
+            let sql = "update units set name = $2 where id = $1";
+            tx.execute(sql, &values![&house.company.id, &trick]).await.expect("done");
+            tx.commit().await.expect("a commit");
+            let (ivan, before) = (format!("ivan{number}@acme.by"), sink.commands().len());
+            house
+                .invite_with(&trick, &ivan, |new| {
+                    new.personal_text = trick.clone();
+                    new.created_by = Some(inviter.clone());
+                })
+                .await;
+            until("it has left", || async { sink.taken().len() == number + 1 }).await;
+            let commands: Vec<String> = sink.commands()[before..]
+                .iter()
+                .filter_map(|command| command.split_once(' ').map(|(_, command)| command.to_string()))
+                .filter(|command| !command.starts_with("EHLO") && !command.starts_with("RSET"))
+                .collect();
+            let recipient = format!("RCPT TO:<{ivan}>");
+            assert_eq!(commands, ["MAIL FROM:<people@acme.by>", recipient.as_str(), "DATA"], "{trick:?}");
+            let mail = sink.taken().pop().expect("a mail");
+            assert_eq!(mail.to, [ivan.clone()]);
+            for name in ["From", "To", "Reply-To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type"] {
+                assert_eq!(mail.headers(name).len(), 1, "{name} in {}", mail.raw);
+            }
+            assert!(mail.headers("Bcc").is_empty() && mail.headers("Cc").is_empty(), "{}", mail.raw);
+            assert!(mail.header("To").ends_with(&format!("<{ivan}>")), "{}", mail.header("To"));
+            assert!(!mail.html().contains("<script"), "{}", mail.html());
+        }
+        worker.end().await;
+    })
+    .await;
+}

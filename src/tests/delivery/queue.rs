@@ -1,0 +1,235 @@
+//! One queue, one worker or two, and stops in between: every message leaves, and none twice without need (CO-07, FT-01,
+//! FT-02, FT-05).
+
+use super::{QUICK, Running};
+use crate::support::databases::both;
+use crate::support::house::House;
+use crate::support::smtp::{Answer, Sink, Stage};
+use crate::support::until;
+use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
+use usher::domain::id::EventId;
+use usher::domain::message::LEASE;
+use usher::domain::moment::{Moment, Span};
+use usher::server::delivery::worker::Pace;
+use usher::server::random;
+use usher::server::storage::messages::{self, Event, Outcome};
+use usher::server::storage::{invitations, memberships, roster, users};
+
+/// FT-05.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_workers_on_one_queue_send_each_message_once() {
+    both(|db| async {
+        let sink = Sink::start().await;
+        let house = House::furnish(db, Some(&sink.url())).await;
+        let mut all = Vec::new();
+        for number in 0..40 {
+            all.push(house.invite("Ivan", &format!("ivan{number}@acme.by")).await);
+        }
+        let (one, two) = (Running::start(&house), Running::start(&house));
+        until("all are at the relay", || async { sink.taken().len() >= all.len() }).await;
+        for ivan in &all {
+            until("each is invited", || async { house.status(&ivan.user).await == "invited" }).await;
+        }
+        one.end().await;
+        two.end().await;
+        let taken = sink.taken();
+        let to: BTreeSet<&String> = taken.iter().flat_map(|received| &received.to).collect();
+        assert_eq!((taken.len(), to.len()), (all.len(), all.len()));
+        // Connections are used again: three senders each.
+        assert!(sink.connections() <= 8, "{} connections", sink.connections());
+    })
+    .await;
+}
+
+/// CO-07: whoever was too slow may not overwrite what the next one wrote.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mark_that_comes_after_the_lease_was_lost_is_refused() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let ivan = house.invite("Ivan", "ivan@acme.by").await;
+        let db = &house.app.db;
+        let now = house.app.clock.now();
+        let slow = messages::claim(db, now).await.expect("a claim").expect("a message");
+        assert!(messages::claim(db, now).await.expect("a claim").is_none(), "nobody else may have it meanwhile");
+        let later = now + LEASE;
+        let next = messages::claim(db, later).await.expect("a claim").expect("the same message");
+        assert_eq!((&next.id, &next.header_id), (&slow.id, &slow.header_id));
+        for (message, is_ours) in [(&slow, false), (&next, true), (&slow, false)] {
+            let mut tx = db.write().await.expect("a transaction");
+            let outcome = Outcome::HandedOver { words: "250 Ok" };
+            let line = EventId::new(random::id(later));
+            assert_eq!(messages::settle(&mut tx, message, &outcome, line, later).await.expect("an answer"), is_ours);
+            tx.commit().await.expect("a commit");
+        }
+        let history = house.history(&ivan.invitation).await;
+        assert_eq!(history.iter().map(|(event, _)| *event).collect::<Vec<_>>(), [Event::Queued, Event::HandedOver]);
+    })
+    .await;
+}
+
+/// CO-07: the same with two workers, the first of which the relay keeps waiting beyond its lease.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_slower_than_its_lease_changes_nothing_any_more() {
+    both(|db| async {
+        let sink = Sink::scripted(|now| match (now.stage, now.before) {
+            (Stage::End, 0) => Answer::Late(Duration::from_millis(700)),
+            _ => Answer::Usual,
+        })
+        .await;
+        let house = House::furnish(db, Some(&sink.url())).await;
+        let slow = Running::at(&house, Pace { look_again: Duration::from_secs(60), ..QUICK });
+        let ivan = house.invite("Ivan", "ivan@acme.by").await;
+        until("the slow one is waiting", || async { sink.reached(Stage::End) == 1 }).await;
+        house.app.clock.advance(Span(LEASE.0 + 1));
+        let next = Running::start(&house);
+        until("the next one has sent it", || async { house.status(&ivan.user).await == "invited" }).await;
+        until("the relay has answered the slow one too", || async { sink.taken().len() == 2 }).await;
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        let history = house.history(&ivan.invitation).await;
+        assert_eq!(history.iter().map(|(event, _)| *event).collect::<Vec<_>>(), [Event::Queued, Event::HandedOver]);
+        let taken = sink.taken();
+        assert_eq!(taken[0].message_id(), taken[1].message_id());
+        slow.end().await;
+        next.end().await;
+    })
+    .await;
+}
+
+/// FT-02: told to stop while the relay is silent; after the start the message goes out under its own name.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_restart_while_sending_loses_nothing() {
+    both(|db| async {
+        let sink = Sink::scripted(|now| if now.stage == Stage::End { Answer::Hang } else { Answer::Usual }).await;
+        let house = House::furnish(db, Some(&sink.url())).await;
+        let mut all = Vec::new();
+        for number in 0..5 {
+            all.push(house.invite("Ivan", &format!("ivan{number}@acme.by")).await);
+        }
+        let patient = Pace { patience: Duration::from_secs(20), ..QUICK };
+        let worker = Running::at(&house, patient);
+        until("three are on their way", || async { sink.reached(Stage::End) == 3 }).await;
+        let began = Instant::now();
+        worker.end().await;
+        assert!(began.elapsed() < QUICK.farewell + Duration::from_secs(1));
+        for ivan in &all {
+            assert_eq!(house.status(&ivan.user).await, "waiting");
+        }
+        sink.follow(|_| Answer::Usual);
+        let worker = Running::start(&house);
+        for ivan in &all {
+            until("each is invited", || async { house.status(&ivan.user).await == "invited" }).await;
+        }
+        worker.end().await;
+        let ids: BTreeSet<String> = sink.received().iter().map(|received| received.message_id()).collect();
+        assert_eq!((sink.taken().len(), ids.len(), sink.received().len()), (5, 5, 8));
+    })
+    .await;
+}
+
+/// FT-12: what is being sent comes to its end before the worker does.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_waits_for_what_is_being_sent() {
+    both(|db| async {
+        let sink = Sink::scripted(|now| match now.stage {
+            Stage::End => Answer::Late(Duration::from_millis(300)),
+            _ => Answer::Usual,
+        })
+        .await;
+        let house = House::furnish(db, Some(&sink.url())).await;
+        let ivan = house.invite("Ivan", "ivan@acme.by").await;
+        let worker = Running::start(&house);
+        until("it is on its way", || async { sink.reached(Stage::End) == 1 }).await;
+        worker.end().await;
+        assert_eq!(house.status(&ivan.user).await, "invited");
+        assert_eq!(sink.taken().len(), 1);
+    })
+    .await;
+}
+
+/// What ended while it was queued never leaves: withdrawn, accepted, expired, renewed, blocked, deleted.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_ended_while_it_was_queued_never_leaves() {
+    both(|db| async {
+        let sink = Sink::start().await;
+        let house = House::furnish(db, Some(&sink.url())).await;
+        let now = house.app.clock.now();
+        let mut gone = Vec::new();
+        for name in ["withdrawn", "accepted", "expired", "endless", "renewed", "blocked", "deleted"] {
+            let ended = house
+                .invite_with("Ivan", &format!("{name}@acme.by"), |new| match name {
+                    "expired" => new.expires_at = Some(now),
+                    "endless" => new.expires_at = None,
+                    _ => {}
+                })
+                .await;
+            let mut tx = house.app.db.write().await.expect("a transaction");
+            match name {
+                "withdrawn" => invitations::withdraw(&mut tx, &ended.invitation, now).await.expect("done"),
+                "accepted" => {
+                    assert!(invitations::accept(&mut tx, &ended.invitation, 1, now).await.expect("done"));
+                }
+                "renewed" => {
+                    let mut next =
+                        invitations::find(&mut tx, &ended.invitation).await.expect("a look").expect("the invitation");
+                    next.generation = 2;
+                    invitations::renew(&mut tx, &next).await.expect("done");
+                }
+                "blocked" => memberships::block(&mut tx, &ended.user, &house.anna, "", now).await.expect("done"),
+                "deleted" => users::erase(&mut tx, &ended.user, now).await.expect("done"),
+                _ => {}
+            }
+            roster::refresh(&mut tx, std::slice::from_ref(&ended.user), now).await.expect("the lists");
+            tx.commit().await.expect("a commit");
+            gone.push((name, ended));
+        }
+        let sound = house.invite("Olga", "olga@acme.by").await;
+        let worker = Running::start(&house);
+        until("the sound one is invited", || async { house.status(&sound.user).await == "invited" }).await;
+        for (name, ended) in &gone {
+            until("it is put aside", || async {
+                house.history(&ended.invitation).await.pop().is_some_and(|(event, _)| event == Event::TooLate)
+            })
+            .await;
+            let status = house.status(&ended.user).await;
+            assert!(!["invited", "active"].contains(&status.as_str()), "{name}: {status}");
+        }
+        worker.end().await;
+        assert_eq!(sink.received().len(), 1, "only Olga's");
+    })
+    .await;
+}
+
+/// IN-03: the lists learn of the end by themselves; nothing else waits for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_run_out_shows_as_expired() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let ivan = house.invite("Ivan", "ivan@acme.by").await;
+        let worker = Running::start(&house);
+        assert_eq!(house.status(&ivan.user).await, "waiting");
+        house.pass(Span::hours(8));
+        until("the lists say expired", || async { house.status(&ivan.user).await == "expired" }).await;
+        worker.end().await;
+    })
+    .await;
+}
+
+/// The worker waits without asking all the time, and yet no message waits for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_that_was_rung_leaves_at_once() {
+    both(|db| async {
+        let sink = Sink::start().await;
+        let house = House::furnish(db, Some(&sink.url())).await;
+        let worker = Running::at(&house, Pace { look_again: Duration::from_secs(60), ..QUICK });
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let began = Instant::now();
+        house.invite("Ivan", "ivan@acme.by").await;
+        until("it has left", || async { sink.taken().len() == 1 }).await;
+        assert!(began.elapsed() < Duration::from_secs(1));
+        let due = messages::next_due(&mut house.app.db.read().await.expect("a connection")).await.expect("a look");
+        assert!(due.is_none_or(|due| due > Moment(0)));
+        worker.end().await;
+    })
+    .await;
+}

@@ -1,0 +1,253 @@
+//! What a relay can answer, and what the lists then show (FT-04, FT-06, FT-07, ML-08).
+
+use super::{QUICK, Running};
+use crate::support::databases::both;
+use crate::support::house::House;
+use crate::support::smtp::{Answer, Sink, Stage};
+use crate::support::until;
+use std::time::Duration;
+use usher::domain::message::MOST_ATTEMPTS;
+use usher::domain::moment::Span;
+use usher::server::delivery::worker::Pace;
+use usher::server::storage::messages::Event;
+use usher::words::Language;
+
+/// Invites Ivan with this relay in front, and waits until his message has this many lines of history.
+async fn invite_ivan(house: &House, lines: usize) -> (String, Vec<(Event, String)>) {
+    let ivan = house.invite("Ivan", "ivan@acme.by").await;
+    until("the relay has answered", || async { house.history(&ivan.invitation).await.len() >= lines }).await;
+    (house.status(&ivan.user).await, house.history(&ivan.invitation).await)
+}
+
+/// Rule 76, FT-07.
+#[tokio::test(flavor = "multi_thread")]
+async fn invited_is_shown_after_the_relay_took_the_message_and_never_before() {
+    both(|db| async {
+        let sink = Sink::scripted(|now| match now.stage {
+            Stage::End => Answer::Late(Duration::from_millis(250)),
+            _ => Answer::Usual,
+        })
+        .await;
+        let house = House::furnish(db, Some(&sink.url())).await;
+        let ivan = house.invite("Ivan", "ivan@acme.by").await;
+        assert_eq!(house.status(&ivan.user).await, "waiting");
+        let worker = Running::start(&house);
+        until("the message is at the relay", || async { sink.reached(Stage::End) == 1 }).await;
+        assert_eq!(house.status(&ivan.user).await, "waiting");
+        until("the lists say so", || async { house.status(&ivan.user).await == "invited" }).await;
+        assert_eq!(sink.taken().len(), 1);
+        let history = house.history(&ivan.invitation).await;
+        assert_eq!(history[0], (Event::Queued, String::new()));
+        assert_eq!(history[1], (Event::HandedOver, "250 2.0.0 Ok: queued as SINK".into()));
+        worker.end().await;
+    })
+    .await;
+}
+
+/// FT-07: put off, at every stage that can; the same Message-ID when it goes out.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_relay_puts_off_waits_and_is_sent_later() {
+    const CASES: [(Stage, &str); 8] = [
+        (Stage::Connect, "421 4.3.2 Closing"),
+        (Stage::Sender, "451 4.3.0 Try later"),
+        (Stage::Recipient, "421 4.4.5 Too many connections"),
+        (Stage::Recipient, "450 4.7.1 Greylisted"),
+        (Stage::Recipient, "452 4.2.2 Over quota"),
+        (Stage::Data, "451 4.3.0 Not now"),
+        (Stage::End, "450 4.2.0 Not now"),
+        (Stage::End, "451 4.7.1 Not now"),
+    ];
+    both(|db| async {
+        let sink = Sink::start().await;
+        let house = House::furnish(db, Some(&sink.url())).await;
+        let worker = Running::start(&house);
+        for (number, (stage, reply)) in CASES.into_iter().enumerate() {
+            let (before, arrived) = (sink.taken().len(), sink.received().len());
+            sink.follow(move |now| if now.stage == stage { Answer::Say(reply) } else { Answer::Usual });
+            // A rested connection would not meet this stage.
+            house.pass(Span::minutes(1));
+            let ivan = house.invite("Ivan", &format!("ivan{number}@acme.by")).await;
+            until("it is put off", || async { house.history(&ivan.invitation).await.len() == 2 }).await;
+            let (event, words) = house.history(&ivan.invitation).await.remove(1);
+            assert_eq!(event, Event::PutOff, "{reply}");
+            assert!(words.starts_with(reply), "{words}");
+            assert!(Language::English.explain_delivery(&words).is_some());
+            assert_eq!(house.status(&ivan.user).await, "waiting", "{reply}");
+            sink.follow(|_| Answer::Usual);
+            house.pass(Span::seconds(11));
+            until("it is invited", || async { house.status(&ivan.user).await == "invited" }).await;
+            assert_eq!(sink.taken().len(), before + 1);
+            let ids: Vec<String> = sink.received()[arrived..].iter().map(|received| received.message_id()).collect();
+            assert!(ids.iter().all(|id| *id == format!("<{}@users.acme.by>", ivan.message)), "{ids:?}");
+        }
+        worker.end().await;
+    })
+    .await;
+}
+
+/// FT-07: refused for good, shown with the relay's words.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_relay_refuses_is_an_error_with_its_words() {
+    const CASES: [(Stage, &str, &str); 5] = [
+        (Stage::Recipient, "550 5.1.1 No such user", "This mailbox does not exist. Check the address."),
+        (Stage::Recipient, "550-5.1.1 First line\r\n550 5.1.1 second line", "This mailbox does not exist. Check the address."),
+        (Stage::Recipient, "552 5.2.2 Over quota", "The mailbox is full."),
+        (Stage::Data, "554 5.5.1 No valid recipients", "The recipient's mail server refuses the message as unwanted."),
+        (Stage::End, "554 5.7.1 Looks like spam", "The recipient's mail server refuses the message as unwanted."),
+    ];
+    both(|db| async {
+        let sink = Sink::start().await;
+        let house = House::furnish(db, Some(&sink.url())).await;
+        let worker = Running::start(&house);
+        for (number, (stage, reply, words)) in CASES.into_iter().enumerate() {
+            sink.follow(move |now| if now.stage == stage { Answer::Say(reply) } else { Answer::Usual });
+            let ivan = house.invite("Ivan", &format!("ivan{number}@acme.by")).await;
+            until("it has failed", || async { house.status(&ivan.user).await == "error" }).await;
+            let (event, said) = house.history(&ivan.invitation).await.remove(1);
+            assert_eq!(event, Event::Failed);
+            assert!(said.starts_with(&reply[..3]) && said.chars().count() <= 300, "{said}");
+            assert_eq!(Language::English.explain_delivery(&said), Some(words), "{said}");
+        }
+        assert!(sink.taken().is_empty());
+        worker.end().await;
+    })
+    .await;
+}
+
+/// FT-06: hanging at any stage costs one wait, not the message.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_relay_that_hangs_is_left_and_asked_again() {
+    both(|db| async {
+        let sink = Sink::start().await;
+        let house = House::furnish(db, Some(&sink.url())).await;
+        let worker = Running::at(&house, Pace { patience: Duration::from_millis(150), ..QUICK });
+        let stages = [Stage::Connect, Stage::Hello, Stage::Sender, Stage::Recipient, Stage::Data, Stage::Body, Stage::End];
+        for (number, stage) in stages.into_iter().enumerate() {
+            sink.follow(move |now| if now.stage == stage { Answer::Hang } else { Answer::Usual });
+            house.pass(Span::minutes(1));
+            let ivan = house.invite("Ivan", &format!("ivan{number}@acme.by")).await;
+            until("it is put off", || async { house.history(&ivan.invitation).await.len() == 2 }).await;
+            let (event, words) = house.history(&ivan.invitation).await.remove(1);
+            assert_eq!((event, &words[..9]), (Event::PutOff, "no answer"), "{stage:?}");
+            sink.follow(|_| Answer::Usual);
+            house.pass(Span::seconds(11));
+            until("it is invited", || async { house.status(&ivan.user).await == "invited" }).await;
+        }
+        worker.end().await;
+    })
+    .await;
+}
+
+/// FT-06, FT-02: the relay may have it or not; the second hand-over carries the same Message-ID and the same link.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_broken_off_inside_data_goes_out_again_with_the_same_message_id() {
+    both(|db| async move {
+        for stage in [Stage::Body, Stage::End] {
+            let sink = Sink::scripted(move |now| match now.stage {
+                this if this == stage && now.before == 0 => Answer::Drop,
+                _ => Answer::Usual,
+            })
+            .await;
+            let house = House::furnish_again(db.clone(), &sink.url()).await;
+            let worker = Running::start(&house);
+            let ivan = house.invite("Ivan", &format!("ivan.{stage:?}@acme.by").to_lowercase()).await;
+            until("it is put off", || async { house.history(&ivan.invitation).await.len() == 2 }).await;
+            let (event, words) = house.history(&ivan.invitation).await.remove(1);
+            assert_eq!((event, words.starts_with("connection lost")), (Event::PutOff, true), "{words}");
+            house.pass(Span::seconds(11));
+            until("it is invited", || async { house.status(&ivan.user).await == "invited" }).await;
+            let taken = sink.taken();
+            assert_eq!(taken.len(), 1);
+            for received in sink.received() {
+                assert_eq!(received.message_id(), format!("<{}@users.acme.by>", ivan.message));
+                assert_eq!(received.text(), taken[0].text());
+            }
+            worker.end().await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_relay_that_cannot_be_reached_costs_nobody_his_invitation() {
+    both(|db| async {
+        // A port on which nobody listens any more.
+        let port = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
+        let house = House::furnish(db, Some(&format!("smtp://127.0.0.1:{port}"))).await;
+        let worker = Running::start(&house);
+        let (status, history) = invite_ivan(&house, 2).await;
+        assert_eq!((status.as_str(), history[1].0), ("waiting", Event::PutOff));
+        assert!(history[1].1.starts_with("cannot connect"), "{}", history[1].1);
+        worker.end().await;
+    })
+    .await;
+}
+
+/// ML-08: no mail and no password leave without the encryption that the operator asked for.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_relay_stripped_of_starttls_gets_neither_mail_nor_password() {
+    both(|db| async {
+        let sink = Sink::start().await;
+        sink.offer(&["AUTH PLAIN LOGIN"]);
+        let mut house = House::furnish(db, Some(&format!("smtp://user:secret@127.0.0.1:{}", sink.port()))).await;
+        house.change_config(|config| {
+            config.relay.as_mut().expect("a relay").security = usher::server::config::Security::StartTls;
+        });
+        let worker = Running::start(&house);
+        let (status, history) = invite_ivan(&house, 2).await;
+        assert_eq!((status.as_str(), history[1].0), ("waiting", Event::PutOff));
+        assert!(history[1].1.starts_with("not encrypted"), "{}", history[1].1);
+        assert!(sink.commands().iter().all(|command| !command.contains("AUTH") && !command.contains("MAIL")));
+        worker.end().await;
+    })
+    .await;
+}
+
+/// A wrong password is the operator's to mend: the message waits and goes out when it has been.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_sign_in_fails_nobodys_message() {
+    both(|db| async {
+        let sink = Sink::scripted(|now| match now.stage {
+            Stage::SignIn => Answer::Say("535 5.7.8 Bad credentials"),
+            _ => Answer::Usual,
+        })
+        .await;
+        sink.offer(&["AUTH PLAIN LOGIN"]);
+        let house = House::furnish(db, Some(&format!("smtp://user:secret@127.0.0.1:{}", sink.port()))).await;
+        let worker = Running::start(&house);
+        let (status, history) = invite_ivan(&house, 2).await;
+        assert_eq!((status.as_str(), history[1].0), ("waiting", Event::PutOff));
+        assert!(!history[1].1.contains("secret"));
+        let words = Language::Russian.explain_delivery(&history[1].1).expect("an explanation");
+        assert!(words.starts_with("Почтовый сервер не принимает наше имя"), "{words}");
+        worker.end().await;
+    })
+    .await;
+}
+
+/// FT-06: tries grow rarer and come to an end.
+#[tokio::test(flavor = "multi_thread")]
+async fn after_two_days_of_trying_a_message_has_failed() {
+    both(|db| async {
+        let sink = Sink::scripted(|now| match now.stage {
+            Stage::Recipient => Answer::Say("450 4.7.1 Greylisted"),
+            _ => Answer::Usual,
+        })
+        .await;
+        let house = House::furnish(db, Some(&sink.url())).await;
+        let worker = Running::start(&house);
+        let ivan = house
+            .invite_with("Ivan", "ivan@acme.by", |new| new.expires_at = Some(new.created_at + Span::days(30)))
+            .await;
+        for attempt in 1..=MOST_ATTEMPTS as usize {
+            until("it is tried", || async { house.history(&ivan.invitation).await.len() == attempt + 1 }).await;
+            house.pass(Span::hours(7));
+        }
+        let last = house.history(&ivan.invitation).await.pop().expect("a line");
+        assert_eq!(last, (Event::Failed, "450 4.7.1 Greylisted".into()));
+        assert_eq!(house.status(&ivan.user).await, "error");
+        worker.end().await;
+        assert_eq!(sink.reached(Stage::Recipient), MOST_ATTEMPTS as usize);
+    })
+    .await;
+}

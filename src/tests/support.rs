@@ -1,0 +1,20 @@
+//! What the integration tests stand on: databases to throw away, a furnished installation, and a relay that we script.
+
+pub mod browser;
+pub mod databases;
+pub mod house;
+pub mod smtp;
+
+use std::future::Future;
+use std::time::Duration;
+
+/// Waits until something holds; ten seconds are long enough for anything that ever will.
+pub async fn until<Fut: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> Fut) {
+    for _ in 0..1_000 {
+        if holds().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("waited in vain until {what}");
+}

@@ -1,0 +1,280 @@
+//! A furnished installation: settings, units, the preset's roles and a main administrator who invites. Built from storage
+//! alone, so that a test of one part does not lean on another.
+
+use url::Url;
+use usher::domain::contact::Email;
+use usher::domain::id::{EventId, InvitationId, MembershipId, MessageId, ResetId, RoleId, UnitId, UserId};
+use usher::domain::invitation::Delivery;
+use usher::domain::message::MessageKind;
+use usher::domain::moment::{Moment, Span};
+use usher::domain::preset::DISPATCH;
+use usher::domain::role::Role;
+use usher::domain::settings::Settings;
+use usher::domain::unit::{Unit, UnitKind, UnitPath};
+use usher::domain::user::User;
+use usher::server::app::App;
+use usher::server::clock::Clock;
+use usher::server::config::{Config, Relay, Sender};
+use usher::server::random;
+use usher::server::secrets::Key;
+use usher::server::storage::invitations::Invitation;
+use usher::server::storage::memberships::NewMembership;
+use usher::server::storage::messages::{Event, NewMessage};
+use usher::server::storage::resets::Reset;
+use usher::server::storage::{Database, invitations, memberships, messages, resets, roles, roster, settings, units, users};
+use usher::values;
+use usher::words::Language;
+
+/// An installation with its first people.
+#[derive(Clone)]
+pub struct House {
+    pub app: App,
+    pub root: Unit,
+    pub company: Unit,
+    pub roles: Vec<Role>,
+    /// Anna Petrova, main administrator.
+    pub anna: UserId,
+}
+
+/// Somebody invited: the person, the invitation and its message.
+#[derive(Clone, Debug)]
+pub struct Invited {
+    pub user: UserId,
+    pub invitation: InvitationId,
+    pub message: MessageId,
+}
+
+/// A configuration for tests; `relay` is `smtp://…`, or nothing for the built-in mailbox.
+pub fn config(relay: Option<&str>) -> Config {
+    Config {
+        listen: ([127, 0, 0, 1], 0).into(),
+        public_url: Url::parse("https://users.acme.by").expect("an address"),
+        database_url: String::new().into(),
+        data_dir: std::env::temp_dir(),
+        key_file: std::env::temp_dir().join("no-key"),
+        relay: relay.map(|url| Relay::parse(&url.to_string().into()).expect("a relay")),
+        mail_from: Sender {
+            name: Some("ACME School via Usher".into()),
+            address: Email::parse("people@acme.by").expect("an address"),
+        },
+        trusted_proxies: 0,
+    }
+}
+
+impl House {
+    /// Furnishes an empty database.
+    pub async fn furnish(db: Database, relay: Option<&str>) -> Self {
+        let app = App::new(config(relay), db, Key::from_bytes([7; 32]), Clock::default());
+        let now = app.clock.now();
+        let unit = |kind, name: &str, above: Option<&Unit>| {
+            let id = UnitId::new(random::id(now));
+            let path = above.map_or_else(|| UnitPath::root(&id), |above| above.path.child(&id));
+            Unit { id, kind, name: name.into(), path }
+        };
+        let root = unit(UnitKind::Installation, "ACME School", None);
+        let company = unit(UnitKind::Company, "ACME North", Some(&root));
+        let roles = preset_roles(now);
+        let mut tx = app.db.write().await.expect("a transaction");
+        let values = Settings { organisation: "ACME School".into(), zone: "Europe/Minsk".into(), ..Settings::default() };
+        settings::save(&mut tx, &values).await.expect("settings");
+        units::insert(&mut tx, &root, None, now).await.expect("the root");
+        units::insert(&mut tx, &company, Some(&root.id), now).await.expect("a company");
+        roles::insert(&mut tx, &roles).await.expect("roles");
+        tx.commit().await.expect("a commit");
+        let mut house = Self { app, root, company, roles, anna: UserId::new("") };
+        house.anna = house.add_active("Anna Petrova", "anna@acme.by", "main_administrator").await;
+        house
+    }
+
+    /// The same installation with another relay in front, on a database that may be furnished already.
+    pub async fn furnish_again(db: Database, relay: &str) -> Self {
+        let mut tx = db.read().await.expect("a connection");
+        if !users::is_anybody_there(&mut tx).await.expect("a look") {
+            drop(tx);
+            return Self::furnish(db, Some(relay)).await;
+        }
+        let root = units::root(&mut tx).await.expect("the root");
+        let below = units::below(&mut tx, &root.path).await.expect("the units");
+        let roles = roles::all(&mut tx).await.expect("the roles");
+        let anna = users::find_by_identifier(&mut tx, "anna@acme.by").await.expect("a look").expect("Anna").id;
+        let company = below.into_iter().find(|unit| unit.kind == UnitKind::Company).expect("a company");
+        drop(tx);
+        let app = App::new(config(Some(relay)), db, Key::from_bytes([7; 32]), Clock::default());
+        Self { app, root, company, roles, anna }
+    }
+
+    /// The same installation under another configuration.
+    pub fn change_config(&mut self, change: impl FnOnce(&mut Config)) {
+        let mut config = self.app.config.clone();
+        change(&mut config);
+        self.app = App::new(config, self.app.db.clone(), self.app.key.clone(), self.app.clock.clone());
+    }
+
+    pub fn role(&self, key: &str) -> &Role {
+        self.roles.iter().find(|role| role.key == key).expect("a role of the preset")
+    }
+
+    /// Somebody who has registered.
+    pub async fn add_active(&self, name: &str, email: &str, role: &str) -> UserId {
+        let now = self.app.clock.now();
+        let user = User { registered_at: Some(now), ..person(name, email, Language::English, now) };
+        let unit = if self.role(role).is_top { &self.root } else { &self.company };
+        let mut tx = self.app.db.write().await.expect("a transaction");
+        users::insert(&mut tx, &user, Some("-")).await.expect("a user");
+        let membership = NewMembership {
+            id: MembershipId::new(random::id(now)),
+            user_id: &user.id,
+            unit_id: &unit.id,
+            role: &self.role(role).id,
+            invitation: None,
+            active_at: Some(now),
+        };
+        memberships::insert(&mut tx, &membership, now).await.expect("a membership");
+        roster::refresh(&mut tx, std::slice::from_ref(&user.id), now).await.expect("the lists");
+        tx.commit().await.expect("a commit");
+        user.id
+    }
+
+    /// Invites somebody as an employee, in English, for eight hours.
+    pub async fn invite(&self, name: &str, email: &str) -> Invited {
+        self.invite_with(name, email, |_| {}).await
+    }
+
+    /// Invites somebody; `change` may put anything into the invitation, also what no use case would let in.
+    pub async fn invite_with(&self, name: &str, email: &str, change: impl FnOnce(&mut Invitation)) -> Invited {
+        let now = self.app.clock.now();
+        let mut invitation = Invitation {
+            id: InvitationId::new(random::id(now)),
+            user_id: UserId::new(""),
+            address: email.into(),
+            language: Language::English,
+            personal_text: String::new(),
+            generation: 1,
+            valid_for: Span::hours(8),
+            created_at: now,
+            created_by: Some(self.anna.clone()),
+            renewed_at: now,
+            expires_at: Some(now + Span::hours(8)),
+            opened_at: None,
+            accepted_at: None,
+            withdrawn_at: None,
+            delivery: Delivery::Queued,
+        };
+        change(&mut invitation);
+        let user = person(name, email, invitation.language, now);
+        invitation.user_id = user.id.clone();
+        let mut tx = self.app.db.write().await.expect("a transaction");
+        users::insert(&mut tx, &user, None).await.expect("a user");
+        invitations::insert(&mut tx, &invitation).await.expect("an invitation");
+        let membership = NewMembership {
+            id: MembershipId::new(random::id(now)),
+            user_id: &user.id,
+            unit_id: &self.company.id,
+            role: &self.role("employee").id,
+            invitation: Some(&invitation.id),
+            active_at: None,
+        };
+        memberships::insert(&mut tx, &membership, now).await.expect("a membership");
+        let id = MessageId::new(random::id(now));
+        let message = NewMessage {
+            id: id.clone(),
+            kind: MessageKind::Invitation,
+            user_id: &user.id,
+            invitation_id: Some(&invitation.id),
+            reset_id: None,
+            generation: invitation.generation,
+            header_id: format!("<{id}@users.acme.by>"),
+        };
+        messages::enqueue(&mut tx, &message, EventId::new(random::id(now)), now).await.expect("a message");
+        roster::refresh(&mut tx, std::slice::from_ref(&user.id), now).await.expect("the lists");
+        tx.commit().await.expect("a commit");
+        self.app.outbox.notify_one();
+        Invited { user: user.id, invitation: invitation.id, message: id }
+    }
+
+    /// Asks for a password reset of somebody; an hour's link.
+    pub async fn reset(&self, user: &UserId) -> MessageId {
+        let now = self.app.clock.now();
+        let reset = Reset {
+            id: ResetId::new(random::id(now)),
+            user_id: user.clone(),
+            created_at: now,
+            expires_at: Some(now + Span::minutes(60)),
+            used_at: None,
+        };
+        let id = MessageId::new(random::id(now));
+        let message = NewMessage {
+            id: id.clone(),
+            kind: MessageKind::PasswordReset,
+            user_id: user,
+            invitation_id: None,
+            reset_id: Some(&reset.id),
+            generation: 1,
+            header_id: format!("<{id}@users.acme.by>"),
+        };
+        let mut tx = self.app.db.write().await.expect("a transaction");
+        resets::insert(&mut tx, &reset).await.expect("a reset");
+        messages::enqueue(&mut tx, &message, EventId::new(random::id(now)), now).await.expect("a message");
+        tx.commit().await.expect("a commit");
+        self.app.outbox.notify_one();
+        id
+    }
+
+    /// Lets time pass, and has the worker look again.
+    pub fn pass(&self, span: Span) {
+        self.app.clock.advance(span);
+        self.app.outbox.notify_one();
+    }
+
+    /// The status that the users table shows for somebody.
+    pub async fn status(&self, user: &UserId) -> String {
+        let mut tx = self.app.db.read().await.expect("a connection");
+        let sql = "select status from roster where user_id = $1 and unit_id = $2";
+        let row = tx.maybe_row(sql, &values![user, &self.root.id]).await.expect("a look");
+        row.map_or("nobody".into(), |row| row.text("status").expect("a status"))
+    }
+
+    /// What happened to an invitation's messages, with the relay's words.
+    pub async fn history(&self, invitation: &InvitationId) -> Vec<(Event, String)> {
+        let mut tx = self.app.db.read().await.expect("a connection");
+        let lines = messages::history_of_invitation(&mut tx, invitation).await.expect("a history");
+        lines.into_iter().map(|line| (line.event, line.detail)).collect()
+    }
+}
+
+/// A person who has not registered.
+pub fn person(name: &str, email: &str, language: Language, now: Moment) -> User {
+    User {
+        id: UserId::new(random::id(now)),
+        number: 0,
+        name: name.into(),
+        name_is_own: false,
+        email: Some(email.into()),
+        phone: None,
+        login: None,
+        language,
+        registered_at: None,
+        password_changed_at: None,
+        last_seen_at: None,
+        created_at: now,
+        created_by: None,
+        changed_at: now,
+        version: 1,
+    }
+}
+
+/// The preset's roles with ids of their own.
+pub fn preset_roles(now: Moment) -> Vec<Role> {
+    let ids: Vec<(&str, RoleId)> = DISPATCH.roles.iter().map(|role| (role.key, RoleId::new(random::id(now)))).collect();
+    let id_of = |key: &str| ids.iter().find(|(other, _)| *other == key).map(|(_, id)| id.clone()).expect("a role");
+    let role = |role: &usher::domain::preset::PresetRole| Role {
+        id: id_of(role.key),
+        key: role.key.into(),
+        name: String::new(),
+        rank: role.rank,
+        permissions: role.permissions.iter().copied().collect(),
+        may_assign: role.may_assign.iter().map(|key| id_of(key)).collect(),
+        is_top: role.is_top,
+    };
+    DISPATCH.roles.iter().map(role).collect()
+}

@@ -1,0 +1,203 @@
+//! Lines of the history as entries of a timeline: each a full sentence in the reader's language.
+
+use crate::domain::audit::Deed;
+use crate::domain::id::RoleId;
+use crate::domain::listing::{Happening, HistoryLine, Person};
+use crate::ui::components::{TimelineEntry, Tone};
+use crate::ui::session::{viewer, words};
+use crate::words::Language;
+use leptos::prelude::*;
+
+/// The lines in their order, put into words.
+pub fn history_entries(lines: &[HistoryLine]) -> Vec<TimelineEntry> {
+    lines.iter().map(entry).collect()
+}
+
+/// What to call somebody in a line; of a deleted person only the number is left.
+pub fn person_name(person: &Person) -> String {
+    match person.gone {
+        Some(number) => words().deleted_user(number),
+        None if person.title.is_empty() => words().no_name_yet().into(),
+        None => person.title.clone(),
+    }
+}
+
+fn entry(line: &HistoryLine) -> TimelineEntry {
+    let words = words();
+    let (tone, text) = match line.happening {
+        Happening::Deed(deed) => (tone_of(deed), sentence(words, deed, line)),
+        Happening::Queued => (Tone::Neutral, words.message_queued().into()),
+        Happening::PutOff => (Tone::Warn, words.message_put_off().into()),
+        Happening::HandedOver => (Tone::Ok, words.message_handed_over().into()),
+        Happening::Failed => (Tone::Error, words.message_failed().into()),
+        Happening::TooLate => (Tone::Neutral, words.message_too_late().into()),
+        Happening::Opened => (Tone::Info, words.link_opened().into()),
+    };
+    let detail = detail(words, line);
+    TimelineEntry { at: line.when.short.clone(), exact: line.when.exact.clone(), text, detail, tone }
+}
+
+fn tone_of(deed: Deed) -> Tone {
+    match deed {
+        Deed::Accepted | Deed::Unblocked => Tone::Ok,
+        Deed::Invited | Deed::Resent => Tone::Info,
+        Deed::Blocked | Deed::Withdrawn => Tone::Warn,
+        Deed::Deleted => Tone::Error,
+        _ => Tone::Neutral,
+    }
+}
+
+fn sentence(words: Language, deed: Deed, line: &HistoryLine) -> String {
+    let who = line.actor.as_ref().map_or_else(|| words.the_system().into(), person_name);
+    let whom = line.subject.as_ref().map(person_name).unwrap_or_default();
+    let is_own = line.actor == line.subject;
+    let (who, whom) = (who.as_str(), whom.as_str());
+    match deed {
+        Deed::SetUp => words.did_set_up(who, &line.after),
+        Deed::SignedIn => words.did_sign_in(who),
+        Deed::SignedOut => words.did_sign_out(who),
+        Deed::Invited => words.did_invite(who, whom),
+        Deed::Resent if line.actor.is_none() => words.did_ask_for_a_link(whom),
+        Deed::Resent => words.did_resend(who, whom),
+        Deed::Withdrawn => words.did_withdraw(who, whom),
+        Deed::LinkCopied => words.did_copy_link(who, whom),
+        Deed::Accepted => words.did_accept(who),
+        Deed::Renamed if is_own => words.did_rename(who, &change(words, line, str::to_string)),
+        Deed::Renamed => words.did_rename_other(who, whom, &change(words, line, str::to_string)),
+        Deed::PhoneChanged if is_own => words.did_change_phone(who, &change(words, line, str::to_string)),
+        Deed::PhoneChanged => words.did_change_phone_of(who, whom, &change(words, line, str::to_string)),
+        Deed::LanguageChanged => words.did_change_language(who, &change(words, line, language_name)),
+        Deed::RoleChanged => words.did_change_role(who, whom, &change(words, line, role_name)),
+        Deed::Blocked => words.did_block(who, whom),
+        Deed::Unblocked => words.did_unblock(who, whom),
+        Deed::Deleted => {
+            words.did_delete(who, line.subject.as_ref().and_then(|person| person.gone).unwrap_or_default())
+        }
+        Deed::ResetAsked => words.did_ask_reset(whom),
+        Deed::ResetSent => words.did_send_reset(who, whom),
+        Deed::PasswordChanged => words.did_change_password(who),
+        Deed::SessionsEnded => words.did_end_sessions(who),
+        Deed::SettingChanged => setting(words, who, line),
+        Deed::AdministratorMade => words.did_make_administrator(whom),
+        Deed::TestSent => words.did_send_test(who),
+    }
+}
+
+/// `before → after`, each as people read it.
+fn change(words: Language, line: &HistoryLine, read: fn(&str) -> String) -> String {
+    let side = |value: &str| if value.is_empty() { words.nothing_there().into() } else { read(value) };
+    words.from_to(&side(&line.before), &side(&line.after))
+}
+
+fn language_name(code: &str) -> String {
+    Language::from_code(code).map_or(code, Language::own_name).into()
+}
+
+fn role_name(id: &str) -> String {
+    viewer().with_value(|viewer| {
+        let role = viewer.role(&RoleId::new(id));
+        role.map_or_else(|| id.into(), |role| viewer.language.role_name(role))
+    })
+}
+
+/// A setting is written as `name=value`, the value in JSON.
+fn setting(words: Language, who: &str, line: &HistoryLine) -> String {
+    let (name, before) = line.before.split_once('=').unwrap_or((&line.before, ""));
+    let after = line.after.split_once('=').map_or("", |(_, value)| value);
+    let title = match name {
+        "organisation" => words.setting_organisation(),
+        "language" => words.setting_language(),
+        "zone" => words.setting_zone(),
+        "invitation_valid_for" => words.setting_validity(),
+        "password" => words.setting_password(),
+        "name_policy" => words.setting_name_policy(),
+        "support_contact" => words.setting_support(),
+        other => other,
+    };
+    let read = |value| setting_value(words, name, value);
+    words.did_change_setting(who, title, &words.from_to(&read(before), &read(after)))
+}
+
+fn setting_value(words: Language, name: &str, value: &str) -> String {
+    let plain = value.trim_matches('"');
+    match (name, plain) {
+        (_, "") => words.nothing_there().into(),
+        ("invitation_valid_for", _) => words.hours_short(plain.parse().unwrap_or(0) / 3_600_000),
+        ("password", _) => {
+            let length: String = plain.chars().filter(char::is_ascii_digit).collect();
+            if plain.contains("true") { words.password_from_classes(&length) } else { words.password_from(&length) }
+        }
+        ("name_policy", "UserWins") => words.policy_user_wins().into(),
+        ("name_policy", "Administrator") => words.policy_administrator().into(),
+        ("name_policy", "UserOnly") => words.policy_user_only().into(),
+        ("language", "English") => Language::English.own_name().into(),
+        ("language", "Russian") => Language::Russian.own_name().into(),
+        _ => plain.replace("\\\"", "\""),
+    }
+}
+
+/// What stands below the sentence: the reason of a block, the address that was invited, the relay's words with their meaning.
+fn detail(words: Language, line: &HistoryLine) -> Option<String> {
+    let said = line.after.as_str();
+    let detail = match line.happening {
+        Happening::Deed(Deed::Blocked) => said.to_string(),
+        Happening::Deed(Deed::Invited) => {
+            let is_new = line.subject.as_ref().is_none_or(|person| person.title != said);
+            if is_new { said.to_string() } else { String::new() }
+        }
+        Happening::Deed(_) | Happening::Opened => String::new(),
+        _ => match words.explain_delivery(said) {
+            Some(meaning) => format!("{meaning} ({said})"),
+            None => said.to_string(),
+        },
+    };
+    (!detail.is_empty()).then_some(detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::UserId;
+    use crate::domain::listing::When;
+    use crate::domain::moment::Moment;
+
+    fn line(happening: Happening, after: &str) -> HistoryLine {
+        HistoryLine {
+            when: When { at: Moment(0), short: "10:02".into(), exact: "10:02 (UTC)".into() },
+            actor: Some(Person { id: UserId::new("1"), title: "Anna".into(), gone: None }),
+            happening,
+            subject: Some(Person { id: UserId::new("2"), title: String::new(), gone: Some(214) }),
+            before: String::new(),
+            after: after.into(),
+        }
+    }
+
+    #[test]
+    fn a_deleted_person_keeps_a_number() {
+        let owner = Owner::new();
+        owner.set();
+        let entries =
+            history_entries(&[line(Happening::Deed(Deed::Deleted), ""), line(Happening::Deed(Deed::Blocked), "Left")]);
+        assert_eq!(entries[0].text, "Anna deleted user 214");
+        assert_eq!(entries[1].text, "Anna blocked Deleted user 214");
+        assert_eq!(entries[1].detail.as_deref(), Some("Left"));
+    }
+
+    #[test]
+    fn the_relays_words_come_with_their_meaning() {
+        let owner = Owner::new();
+        owner.set();
+        let entry = entry(&line(Happening::Failed, "550 5.1.1 No such user"));
+        let meaning = Language::English.no_such_mailbox();
+        assert_eq!(entry.detail, Some(format!("{meaning} (550 5.1.1 No such user)")));
+        assert_eq!(entry.tone, Tone::Error);
+    }
+
+    #[test]
+    fn settings_are_written_as_people_read_them() {
+        let words = Language::English;
+        assert_eq!(setting_value(words, "invitation_valid_for", "259200000"), "72 h");
+        assert_eq!(setting_value(words, "password", r#"{"min_length":12,"classes":false}"#), "from 12 characters");
+        assert_eq!(setting_value(words, "organisation", "\"ACME\""), "ACME");
+    }
+}

@@ -1,0 +1,1 @@
+//! The pages before sign-in: plain documents, rendered once, without WebAssembly.

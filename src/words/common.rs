@@ -1,0 +1,54 @@
+//! Words that stand on many pages: buttons, field labels, the shell.
+
+words! {
+    show_password = "Show" | "Показать";
+    hide_password = "Hide" | "Скрыть";
+    copy = "Copy" | "Копировать";
+    copied = "Copied" | "Скопировано";
+    cancel = "Cancel" | "Отмена";
+    save = "Save" | "Сохранить";
+    required = "required" | "обязательно";
+    previous_page = "Previous" | "Назад";
+    next_page = "Next" | "Вперёд";
+    close = "Close" | "Закрыть";
+    more_actions(name: &str) = "More actions for {name}" | "Действия: {name}";
+    skip_to_content = "Skip to content" | "Перейти к содержанию";
+    main_navigation = "Main navigation" | "Основная навигация";
+    account_menu(name: &str) = "Account of {name}" | "Учётная запись: {name}";
+    users = "Users" | "Пользователи";
+    invitations = "Invitations" | "Приглашения";
+    audit = "Audit" | "Журнал";
+    mailbox = "Mailbox" | "Почтовый ящик";
+    settings = "Settings" | "Настройки";
+    my_profile = "My profile" | "Мой профиль";
+    sign_in = "Sign in" | "Войти";
+    sign_out = "Sign out" | "Выйти";
+    try_again = "Try again" | "Повторить";
+    back_to_start = "Back to the start" | "На главную";
+    ask_an_administrator(names: &str) = "Ask {names}." | "Обратитесь: {names}.";
+    status_not_invited = "Not invited" | "Не приглашён";
+    status_waiting = "Waiting" | "В очереди";
+    status_invited = "Invited" | "Приглашён";
+    status_failed = "Error" | "Ошибка";
+    status_expired = "Expired" | "Истекло";
+    status_withdrawn = "Withdrawn" | "Отозвано";
+    status_active = "Active" | "Активен";
+    status_blocked = "Blocked" | "Заблокирован";
+}
+
+impl super::Language {
+    /// The word of the chip.
+    pub fn status(self, status: crate::domain::user::Status) -> &'static str {
+        use crate::domain::user::Status;
+        match status {
+            Status::NotInvited => self.status_not_invited(),
+            Status::Waiting => self.status_waiting(),
+            Status::Invited => self.status_invited(),
+            Status::Failed => self.status_failed(),
+            Status::Expired => self.status_expired(),
+            Status::Withdrawn => self.status_withdrawn(),
+            Status::Active => self.status_active(),
+            Status::Blocked => self.status_blocked(),
+        }
+    }
+}

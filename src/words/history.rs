@@ -1,0 +1,66 @@
+//! The sentences of the history: who did what to whom, and what became of a message. Russian has a colon after whoever
+//! did it, so that no verb has to know whether a man or a woman did.
+
+words! {
+    the_system = "The system" | "Система";
+    no_name_yet = "(no name yet)" | "(имя не указано)";
+    deleted_user(number: i64) = "Deleted user {number}" | "Удалённый пользователь {number}";
+    from_to(before: &str, after: &str) = "{before} → {after}" | "{before} → {after}";
+    nothing_there = "(empty)" | "(пусто)";
+
+    did_set_up(who: &str, what: &str) = "{who} set up {what}" | "{who}: первоначальная настройка «{what}»";
+    did_sign_in(who: &str) = "{who} signed in" | "{who}: вход в систему";
+    did_sign_out(who: &str) = "{who} signed out" | "{who}: выход из системы";
+    did_invite(who: &str, whom: &str) = "{who} invited {whom}" | "{who}: отправлено приглашение ({whom})";
+    did_resend(who: &str, whom: &str) = "{who} sent the invitation of {whom} again, with a new link"
+        | "{who}: приглашение отправлено снова, с новой ссылкой ({whom})";
+    did_ask_for_a_link(whom: &str) = "{whom} asked for a new link" | "{whom}: запрошена новая ссылка";
+    did_withdraw(who: &str, whom: &str) = "{who} withdrew the invitation of {whom}" | "{who}: приглашение отозвано ({whom})";
+    did_copy_link(who: &str, whom: &str) = "{who} copied the invitation link of {whom}"
+        | "{who}: скопирована ссылка приглашения ({whom})";
+    did_accept(who: &str) = "{who} accepted the invitation" | "{who}: приглашение принято";
+    did_rename(who: &str, change: &str) = "{who} changed the name: {change}" | "{who}: имя изменено, {change}";
+    did_rename_other(who: &str, whom: &str, change: &str) = "{who} changed the name of {whom}: {change}"
+        | "{who}: имя изменено ({whom}), {change}";
+    did_change_phone(who: &str, change: &str) = "{who} changed the phone number: {change}"
+        | "{who}: номер телефона изменён, {change}";
+    did_change_phone_of(who: &str, whom: &str, change: &str) = "{who} changed the phone number of {whom}: {change}"
+        | "{who}: номер телефона изменён ({whom}), {change}";
+    did_change_language(who: &str, change: &str) = "{who} changed the language: {change}" | "{who}: язык изменён, {change}";
+    did_change_role(who: &str, whom: &str, change: &str) = "{who} changed the role of {whom}: {change}"
+        | "{who}: роль изменена ({whom}), {change}";
+    did_block(who: &str, whom: &str) = "{who} blocked {whom}" | "{who}: доступ заблокирован ({whom})";
+    did_unblock(who: &str, whom: &str) = "{who} unblocked {whom}" | "{who}: доступ разблокирован ({whom})";
+    did_delete(who: &str, number: i64) = "{who} deleted user {number}" | "{who}: удалён пользователь {number}";
+    did_ask_reset(whom: &str) = "{whom} asked for a link to set a new password" | "{whom}: запрошена ссылка для нового пароля";
+    did_send_reset(who: &str, whom: &str) = "{who} sent {whom} a link to set a new password"
+        | "{who}: отправлена ссылка для нового пароля ({whom})";
+    did_change_password(who: &str) = "{who} set a new password" | "{who}: задан новый пароль";
+    did_end_sessions(who: &str) = "{who} signed out on other devices" | "{who}: выход на других устройствах";
+    did_change_setting(who: &str, setting: &str, change: &str) = "{who} changed “{setting}”: {change}"
+        | "{who}: изменена настройка «{setting}», {change}";
+    did_make_administrator(whom: &str) = "{whom} was made main administrator on the server"
+        | "{whom}: роль главного администратора назначена на сервере";
+    did_send_test(who: &str) = "{who} sent a test message" | "{who}: отправлено проверочное письмо";
+
+    message_queued = "The message was queued" | "Письмо поставлено в очередь";
+    message_put_off = "The mail server put the message off" | "Почтовый сервер отложил письмо";
+    message_handed_over = "The mail server took the message" | "Почтовый сервер принял письмо";
+    message_failed = "The message could not be delivered" | "Письмо не удалось доставить";
+    message_too_late = "The link ended before the message could leave" | "Ссылка перестала действовать раньше, чем ушло письмо";
+    link_opened = "The link was opened" | "Ссылка открыта";
+
+    setting_organisation = "Organisation" | "Организация";
+    setting_language = "Language" | "Язык";
+    setting_zone = "Time zone" | "Часовой пояс";
+    setting_validity = "How long a link works" | "Срок действия ссылки";
+    setting_password = "Password rules" | "Правила пароля";
+    setting_name_policy = "Who may change a name" | "Кто меняет имя";
+    setting_support = "Support contact" | "Контакт поддержки";
+    hours_short(hours: i64) = "{hours} h" | "{hours} ч";
+    password_from(length: &str) = "from {length} characters" | "от {length} знаков";
+    password_from_classes(length: &str) = "from {length} characters of every kind" | "от {length} знаков всех видов";
+    policy_user_wins = "the person; others only until then" | "сам пользователь, другие — до этого";
+    policy_administrator = "administrators too" | "и администраторы";
+    policy_user_only = "only the person" | "только сам пользователь";
+}

@@ -1,0 +1,121 @@
+//! The sentences of the messages that leave the house, and of what became of them.
+
+use super::Language;
+use crate::domain::message::reply::Reason;
+
+words! {
+    mail_hello = "Hello," | "Здравствуйте!";
+    mail_hello_to(name: &str) = "Hello {name}," | "Здравствуйте, {name}!";
+    mail_link_alone = "If the button does not work, open this address:"
+        | "Если кнопка не работает, откройте этот адрес:";
+    mail_questions(contact: &str) = "Questions? {contact}" | "Есть вопросы? {contact}";
+
+    mail_invitation_subject(inviter: &str, organisation: &str) = "{inviter} invites you to {organisation}"
+        | "{inviter} приглашает вас в «{organisation}»";
+    mail_invitation_subject_alone(organisation: &str) = "You are invited to {organisation}"
+        | "Вас приглашают в «{organisation}»";
+    mail_invitation_preheader(until: &str) = "Set your password and start. The link works until {until}."
+        | "Задайте пароль и начинайте. Ссылка действует до {until}.";
+    mail_invitation_lead(inviter: &str, organisation: &str, role: &str) =
+        "{inviter} invites you to {organisation} as {role}."
+        | "{inviter} приглашает вас в «{organisation}» в роли «{role}».";
+    mail_invitation_lead_alone(organisation: &str, role: &str) = "You are invited to {organisation} as {role}."
+        | "Вас приглашают в «{organisation}» в роли «{role}».";
+    mail_invitation_quote(inviter: &str) = "{inviter} writes:" | "{inviter} пишет:";
+    mail_invitation_button = "Accept invitation" | "Принять приглашение";
+    mail_invitation_until(until: &str) = "The link works once, until {until}."
+        | "Ссылка действует один раз, до {until}.";
+    mail_invitation_ignore = "Not expecting this? Ignore this message: nothing will happen."
+        | "Не ждали приглашения? Не обращайте внимания на это письмо: ничего не произойдёт.";
+    mail_invitation_answer(inviter: &str) = "You can reply to this message: {inviter} will read it."
+        | "На это письмо можно ответить: ответ получит {inviter}.";
+
+    mail_reset_subject(organisation: &str) = "Set a new password for {organisation}" | "Новый пароль для «{organisation}»";
+    mail_reset_preheader(until: &str) = "The link works for 60 minutes, until {until}."
+        | "Ссылка действует 60 минут, до {until}.";
+    mail_reset_lead(address: &str, organisation: &str) =
+        "Somebody, probably you or an administrator, asked for a new password for {address} at {organisation}."
+        | "Кто-то, скорее всего вы или администратор, запросил новый пароль для {address} в «{organisation}».";
+    mail_reset_button = "Set a new password" | "Задать новый пароль";
+    mail_reset_until(until: &str) = "The link works once, for 60 minutes: until {until}."
+        | "Ссылка действует один раз, 60 минут: до {until}.";
+    mail_reset_ignore = "Not you? Ignore this message: your password stays as it is."
+        | "Это не вы? Не обращайте внимания на это письмо: пароль останется прежним.";
+
+    mail_test_subject(organisation: &str) = "Test message from {organisation}" | "Проверочное письмо от «{organisation}»";
+    mail_test_lead(organisation: &str) = "This is a test message from {organisation}. You are reading it, so messages arrive."
+        | "Это проверочное письмо от «{organisation}». Вы его читаете, значит, письма доходят.";
+    mail_test_ignore = "There is nothing to do." | "Ничего делать не нужно.";
+
+    relay_missing = "No relay is configured: messages wait in the built-in mailbox. Set USHER_SMTP_URL to send them."
+        | "Почтовый сервер не указан: письма ждут во встроенном ящике. Чтобы их отправлять, задайте USHER_SMTP_URL.";
+
+    relay_answers(relay: &str) = "{relay} answers and takes our messages; the connection is not encrypted."
+        | "{relay} отвечает и принимает наши письма; соединение не шифруется.";
+    relay_answers_encrypted(relay: &str) = "{relay} answers and takes our messages; the connection is encrypted."
+        | "{relay} отвечает и принимает наши письма; соединение шифруется.";
+
+    no_such_mailbox = "This mailbox does not exist. Check the address." | "Такого ящика нет. Проверьте адрес.";
+    no_such_domain = "The part of the address after @ does not exist or takes no mail. Check the address."
+        | "Домен адреса (часть после @) не существует или не принимает почту. Проверьте адрес.";
+    mailbox_full = "The mailbox is full." | "Почтовый ящик переполнен.";
+    mailbox_closed = "The mailbox is closed and takes no messages." | "Почтовый ящик закрыт и не принимает письма.";
+    message_too_big = "The message is too big for this mailbox." | "Письмо слишком велико для этого ящика.";
+    message_unwanted = "The recipient's mail server refuses the message as unwanted."
+        | "Почтовый сервер получателя отклоняет письмо как нежелательное.";
+    mail_try_later = "The mail server asks to try later. We will." | "Почтовый сервер просит повторить позже. Мы повторим.";
+    relay_busy = "The mail server is busy or restarting. We will try again."
+        | "Почтовый сервер занят или перезапускается. Мы повторим попытку.";
+    relay_refuses_sign_in = "The mail server does not accept our user name and password. The operator has to mend the settings."
+        | "Почтовый сервер не принимает наше имя и пароль. Настройки должен исправить оператор.";
+    relay_refuses = "The mail server refuses messages from us. The operator has to mend the settings."
+        | "Почтовый сервер не принимает от нас писем. Настройки должен исправить оператор.";
+    relay_unreachable = "The mail server cannot be reached. We will try again."
+        | "Почтовый сервер недоступен. Мы повторим попытку.";
+    relay_unknown = "The mail server's name cannot be found. The operator has to check the settings."
+        | "Имя почтового сервера не найдено. Настройки должен проверить оператор.";
+    relay_too_slow = "The mail server took too long to answer. We will try again."
+        | "Почтовый сервер отвечал слишком долго. Мы повторим попытку.";
+    relay_dropped = "The mail server broke off the connection. We will try again."
+        | "Почтовый сервер оборвал соединение. Мы повторим попытку.";
+    relay_not_encrypted = "No safe connection to the mail server: the message was not sent. The operator has to mend it."
+        | "Нет защищённого соединения с почтовым сервером: письмо не отправлено. Это должен исправить оператор.";
+    sending_interrupted = "The service was restarted while sending. The message goes out again."
+        | "Служба перезапускалась во время отправки. Письмо уйдёт ещё раз.";
+    address_unusable = "The address cannot be written to. Correct it and invite again."
+        | "На этот адрес написать нельзя. Исправьте его и пригласите снова.";
+    sending_broke = "Something broke on our side; the log has the details." | "Сбой на нашей стороне; подробности в журнале.";
+    message_refused = "The mail server refuses the message." | "Почтовый сервер отклоняет письмо.";
+}
+
+impl Language {
+    /// A line of a message's history in plain words; `None` when it tells of no trouble.
+    pub fn explain_delivery(self, line: &str) -> Option<&'static str> {
+        Reason::of(line).map(|reason| self.delivery_reason(reason))
+    }
+
+    /// Why a message did not leave, and what to do about it.
+    pub fn delivery_reason(self, reason: Reason) -> &'static str {
+        match reason {
+            Reason::NoSuchMailbox => self.no_such_mailbox(),
+            Reason::NoSuchDomain => self.no_such_domain(),
+            Reason::MailboxFull => self.mailbox_full(),
+            Reason::MailboxClosed => self.mailbox_closed(),
+            Reason::TooBig => self.message_too_big(),
+            Reason::Unwanted => self.message_unwanted(),
+            Reason::TryLater => self.mail_try_later(),
+            Reason::RelayBusy => self.relay_busy(),
+            Reason::SignInRefused => self.relay_refuses_sign_in(),
+            Reason::RelayRefuses => self.relay_refuses(),
+            Reason::Unreachable => self.relay_unreachable(),
+            Reason::HostUnknown => self.relay_unknown(),
+            Reason::TooSlow => self.relay_too_slow(),
+            Reason::Dropped => self.relay_dropped(),
+            Reason::NotEncrypted => self.relay_not_encrypted(),
+            Reason::Interrupted => self.sending_interrupted(),
+            Reason::BadAddress => self.address_unusable(),
+            Reason::Broken => self.sending_broke(),
+            Reason::Refused => self.message_refused(),
+        }
+    }
+}

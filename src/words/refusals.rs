@@ -1,0 +1,262 @@
+//! What the product says when it says no: what, why, and how to go on.
+
+use super::Language;
+use crate::domain::contact::{EmailProblem, LoginProblem, PersonNameProblem, PhoneProblem};
+use crate::domain::invitation::DeadLink;
+use crate::domain::password::PasswordProblem;
+use crate::domain::policy::Denied;
+use crate::domain::refusal::{Conflict, Invalid, Refusal};
+
+words! {
+    title_not_found = "Nothing here" | "Здесь ничего нет";
+    title_denied = "This is not yours to do" | "У вас нет на это прав";
+    title_sign_in = "You are signed out" | "Вы вышли из системы";
+    title_busy = "Too much at once" | "Слишком много запросов";
+    title_broken = "Something broke on our side" | "У нас что-то сломалось";
+    title_offline = "No connection" | "Нет соединения";
+    title_not_done = "Not done" | "Не выполнено";
+    not_found = "There is no such page or person, or it was deleted." | "Такой страницы или такого человека нет, или данные удалены.";
+    sign_in_first = "Sign in again to go on. Nothing was changed." | "Войдите снова, чтобы продолжить. Ничего не изменено.";
+    wrong_credentials = "The sign-in name or the password is not right." | "Имя для входа или пароль неверны.";
+    access_blocked = "Your access is blocked. Contact your administrator." | "Ваш доступ заблокирован. Обратитесь к администратору.";
+    denied_part = "You can look, but not change this." | "Вы можете смотреть, но не изменять.";
+    denied_above = "Only somebody with a higher role can change this person." | "Изменить этого человека может только сотрудник с более высокой ролью.";
+    denied_yourself = "You cannot do this to yourself. Ask another administrator." | "Сделать это с собой нельзя. Попросите другого администратора.";
+    denied_role = "You cannot give this role. Choose another one, or ask a main administrator." | "Эту роль вы назначить не можете. Выберите другую или обратитесь к главному администратору.";
+    too_many(minutes: i64) = "Too many tries. Try again in {minutes} min." | "Слишком много попыток. Повторите через {minutes} мин.";
+    busy = "The server has more to do than it can take. Nothing was changed; try again in a moment." | "Сервер перегружен. Ничего не изменено, повторите через минуту.";
+    wrong_set_up_code = "This code does not match the one in the server log." | "Код не совпадает с кодом в журнале сервера.";
+    already_set_up = "This installation has been set up already. Sign in instead." | "Система уже настроена. Войдите.";
+    cross_site = "The request came from another site and was refused. Open the page here and try again." | "Запрос пришёл с другого сайта и отклонён. Откройте страницу здесь и повторите.";
+    unreadable = "The request could not be read. Reload the page and try again." | "Запрос не удалось прочитать. Обновите страницу и повторите.";
+    broken(incident: &str) = "Nothing was saved. Try again; if it happens again, give your administrator this number: {incident}" | "Ничего не сохранено. Повторите; если не поможет, сообщите администратору номер: {incident}";
+    offline = "The server could not be reached. What you typed is still on this page; try again." | "Сервер недоступен. Введённое осталось на странице, повторите.";
+    conflict_blocked_already = "This person is blocked already." | "Этот человек уже заблокирован.";
+    conflict_not_blocked = "This person is not blocked." | "Этот человек не заблокирован.";
+    conflict_blocked = "This person is blocked. Unblock first." | "Этот человек заблокирован. Сначала разблокируйте.";
+    conflict_registered = "This person has registered already." | "Этот человек уже зарегистрирован.";
+    conflict_not_registered = "This person has not registered yet. Resend the invitation instead." | "Этот человек ещё не зарегистрирован. Отправьте приглашение ещё раз.";
+    conflict_withdrawn = "The invitation has been withdrawn already." | "Приглашение уже отозвано.";
+    conflict_not_invited = "This person has not been invited." | "Этого человека не приглашали.";
+    conflict_link_ended = "This link no longer works. Resend the invitation to make a new one." | "Ссылка больше не работает. Отправьте приглашение ещё раз.";
+    conflict_last = "This is the last active main administrator. Make somebody else main administrator first." | "Это последний действующий главный администратор. Сначала назначьте другого.";
+    conflict_changed = "Somebody else changed this person in between. Look at the new values and save again." | "Кто-то уже изменил эти данные. Проверьте новые значения и сохраните снова.";
+    conflict_own_name = "This person entered the name himself; it cannot be overwritten." | "Имя указал сам пользователь, изменить его нельзя.";
+    conflict_email = "This e-mail address belongs to somebody already." | "Этот адрес уже занят.";
+    conflict_phone = "This phone number belongs to somebody already." | "Этот номер уже занят.";
+    conflict_login = "This login belongs to somebody already." | "Этот логин уже занят.";
+    conflict_not_confirmed = "What you typed is not this person's address. Type it exactly to confirm." | "Введённое не совпадает с адресом. Введите его точно, чтобы подтвердить.";
+    conflict_no_email = "This person has no e-mail address to write to." | "У этого человека нет адреса электронной почты.";
+    dead_damaged = "Part of the link is missing. Open it from the message again." | "Часть ссылки потерялась. Откройте её из письма ещё раз.";
+    dead_superseded = "A newer link was sent. Open the newest message." | "Отправлена более новая ссылка. Откройте последнее письмо.";
+    dead_used = "This link has been used already. Sign in instead." | "Эта ссылка уже использована. Войдите.";
+    dead_withdrawn = "The invitation was withdrawn." | "Приглашение отозвано.";
+    dead_expired = "This link has expired." | "Срок действия ссылки истёк.";
+    dead_blocked = "Your access is blocked. Contact your administrator." | "Ваш доступ заблокирован. Обратитесь к администратору.";
+    dead_inviter = "Whoever invited you can no longer do so. Ask for a new invitation." | "Пригласивший больше не может приглашать. Попросите новое приглашение.";
+    text_too_long(characters: usize, most: usize) = "The text has {characters} characters; at most {most} fit." | "В тексте {characters} знаков, помещается не больше {most}.";
+    invalid_validity = "Choose between 10 minutes and 90 days." | "Выберите от 10 минут до 90 дней.";
+    invalid_language = "Choose one of the languages." | "Выберите язык из списка.";
+    invalid_zone = "There is no such time zone. Write it like Europe/Minsk." | "Такого часового пояса нет. Пример: Europe/Minsk.";
+    invalid_role = "Choose a role." | "Выберите роль.";
+    invalid_unit = "Choose a company." | "Выберите компанию.";
+    invalid_organisation = "Give the organisation a name of at most 100 characters." | "Введите название организации, не длиннее 100 знаков.";
+    invalid_nobody = "Type or paste at least one e-mail address." | "Введите или вставьте хотя бы один адрес.";
+    invalid_too_many(most: usize) = "At most {most} people fit into one form." | "За один раз можно пригласить не больше {most} человек.";
+    invalid_current_password = "The current password is not right." | "Текущий пароль неверен.";
+    invalid_min_length = "Choose a minimum length between 8 and 64." | "Минимальная длина: от 8 до 64.";
+    email_empty = "Enter an e-mail address." | "Введите адрес электронной почты.";
+    email_no_at = "This is not an address: there is no “@”." | "Это не адрес: нет знака «@».";
+    email_several_ats = "There is more than one “@”. Are these two addresses?" | "Знак «@» встречается несколько раз. Возможно, это два адреса?";
+    email_nothing_before = "Something is missing before “@”." | "Перед «@» ничего нет.";
+    email_nothing_after = "Something is missing after “@”." | "После «@» ничего нет.";
+    email_no_dot = "The part after “@” is not complete: there is no dot in it." | "Часть после «@» неполная: в ней нет точки.";
+    email_cyrillic(letter: char) = "The “{letter}” is a Cyrillic letter." | "«{letter}» — кириллическая буква.";
+    email_forbidden(letter: char) = "An address cannot contain “{letter}”." | "В адресе не может быть «{letter}».";
+    email_dot = "There is a dot too many before “@”." | "Перед «@» лишняя точка.";
+    email_hyphen = "An address cannot begin with “-”." | "Адрес не может начинаться с «-».";
+    email_odd = "An address cannot contain “=?”." | "В адресе не может быть «=?».";
+    email_long = "The address is too long." | "Адрес слишком длинный.";
+    email_digits = "The part after “@” ends in digits; a domain does not." | "Часть после «@» заканчивается цифрами, у домена так не бывает.";
+    email_domain = "The part after “@” is not a domain." | "Часть после «@» — не домен.";
+    phone_empty = "Enter a phone number." | "Введите номер телефона.";
+    phone_letters(letter: char) = "A phone number cannot contain “{letter}”." | "В номере не может быть «{letter}».";
+    phone_country = "The country code is missing. Begin with +, for example +375 29 123-45-67." | "Нет кода страны. Начните с +, например +375 29 123-45-67.";
+    phone_bad_country = "No country code begins with 0." | "Код страны не начинается с 0.";
+    phone_short = "The number is too short." | "Номер слишком короткий.";
+    phone_long = "The number is too long." | "Номер слишком длинный.";
+    login_rule = "A login has 3 to 64 Latin letters, digits, dots, hyphens or underscores, and begins with a letter." | "Логин — от 3 до 64 латинских букв, цифр, точек, дефисов или подчёркиваний, начинается с буквы.";
+    name_empty = "Enter a name." | "Введите имя.";
+    name_long = "A name has at most 200 characters." | "Имя не длиннее 200 знаков.";
+    name_odd = "The name contains a character that cannot be shown. Type it again." | "В имени есть непечатаемый знак. Введите имя заново.";
+    password_short(min: usize) = "Use {min} or more characters. A few words are fine." | "Не меньше {min} знаков. Подойдут несколько слов.";
+    password_long = "The password is too long: 1,024 bytes at most." | "Пароль слишком длинный: не больше 1024 байт.";
+    password_guessable = "This password is easy to guess. Use a few words that do not belong together." | "Этот пароль легко угадать. Возьмите несколько не связанных слов.";
+    password_upper = "Add a capital letter." | "Добавьте заглавную букву.";
+    password_lower = "Add a small letter." | "Добавьте строчную букву.";
+    password_digit = "Add a digit." | "Добавьте цифру.";
+    password_special = "Add a character that is neither letter nor digit." | "Добавьте знак, не являющийся буквой или цифрой.";
+}
+
+impl Language {
+    /// The heading above a refusal that stands alone on a page.
+    pub fn refusal_title(self, refusal: &Refusal) -> &'static str {
+        match refusal {
+            Refusal::NotFound => self.title_not_found(),
+            Refusal::Denied(_) | Refusal::AccessBlocked | Refusal::CrossSite => self.title_denied(),
+            Refusal::SignInFirst => self.title_sign_in(),
+            Refusal::Busy | Refusal::TooMany { .. } => self.title_busy(),
+            Refusal::Broken { .. } => self.title_broken(),
+            Refusal::Offline => self.title_offline(),
+            _ => self.title_not_done(),
+        }
+    }
+
+    /// A refusal in a sentence.
+    pub fn refusal(self, refusal: &Refusal) -> String {
+        match refusal {
+            Refusal::SignInFirst => self.sign_in_first().into(),
+            Refusal::WrongCredentials => self.wrong_credentials().into(),
+            Refusal::AccessBlocked => self.access_blocked().into(),
+            Refusal::NotFound => self.not_found().into(),
+            Refusal::Denied(denied) => self.denied(*denied).into(),
+            Refusal::Conflict(conflict) => self.conflict(*conflict).into(),
+            Refusal::DeadLink(dead) => self.dead_link(*dead).into(),
+            Refusal::Invalid(invalid) => self.invalid(invalid),
+            Refusal::TooMany { seconds } => self.too_many((seconds + 59) / 60),
+            Refusal::Busy => self.busy().into(),
+            Refusal::WrongSetUpCode => self.wrong_set_up_code().into(),
+            Refusal::AlreadySetUp => self.already_set_up().into(),
+            Refusal::CrossSite => self.cross_site().into(),
+            Refusal::Unreadable => self.unreadable().into(),
+            Refusal::Broken { incident } => self.broken(incident),
+            Refusal::Offline => self.offline().into(),
+        }
+    }
+
+    fn denied(self, denied: Denied) -> &'static str {
+        match denied {
+            Denied::NotYourPart => self.denied_part(),
+            Denied::NotAbove => self.denied_above(),
+            Denied::Yourself => self.denied_yourself(),
+            Denied::RoleNotYours => self.denied_role(),
+        }
+    }
+
+    fn conflict(self, conflict: Conflict) -> &'static str {
+        match conflict {
+            Conflict::AlreadyBlocked => self.conflict_blocked_already(),
+            Conflict::NotBlocked => self.conflict_not_blocked(),
+            Conflict::Blocked => self.conflict_blocked(),
+            Conflict::AlreadyRegistered => self.conflict_registered(),
+            Conflict::NotRegistered => self.conflict_not_registered(),
+            Conflict::AlreadyWithdrawn => self.conflict_withdrawn(),
+            Conflict::NotInvited => self.conflict_not_invited(),
+            Conflict::LinkEnded => self.conflict_link_ended(),
+            Conflict::LastMainAdministrator => self.conflict_last(),
+            Conflict::ChangedMeanwhile => self.conflict_changed(),
+            Conflict::NameIsOwn => self.conflict_own_name(),
+            Conflict::EmailTaken => self.conflict_email(),
+            Conflict::PhoneTaken => self.conflict_phone(),
+            Conflict::LoginTaken => self.conflict_login(),
+            Conflict::NotConfirmed => self.conflict_not_confirmed(),
+            Conflict::NoEmail => self.conflict_no_email(),
+        }
+    }
+
+    /// Why a link is dead, in a sentence.
+    pub fn dead_link(self, dead: DeadLink) -> &'static str {
+        match dead {
+            DeadLink::Damaged => self.dead_damaged(),
+            DeadLink::Superseded => self.dead_superseded(),
+            DeadLink::Used => self.dead_used(),
+            DeadLink::Withdrawn => self.dead_withdrawn(),
+            DeadLink::Expired => self.dead_expired(),
+            DeadLink::Blocked => self.dead_blocked(),
+            DeadLink::InviterLost => self.dead_inviter(),
+        }
+    }
+
+    fn invalid(self, invalid: &Invalid) -> String {
+        match invalid {
+            Invalid::Email(problem) => self.email_problem(problem),
+            Invalid::Phone(problem) => self.phone_problem(problem),
+            Invalid::Login(problem) => self.login_problem(problem).into(),
+            Invalid::Name(problem) => self.name_problem(problem).into(),
+            Invalid::Password(problem) => self.password_problem(*problem),
+            Invalid::PersonalTextTooLong { characters } => {
+                self.text_too_long(*characters, crate::domain::invitation::PERSONAL_TEXT_LIMIT)
+            }
+            Invalid::Validity => self.invalid_validity().into(),
+            Invalid::Language => self.invalid_language().into(),
+            Invalid::Zone => self.invalid_zone().into(),
+            Invalid::Role => self.invalid_role().into(),
+            Invalid::Unit => self.invalid_unit().into(),
+            Invalid::OrganisationName => self.invalid_organisation().into(),
+            Invalid::NobodyToInvite => self.invalid_nobody().into(),
+            Invalid::TooManyAtOnce { most } => self.invalid_too_many(*most),
+            Invalid::CurrentPasswordWrong => self.invalid_current_password().into(),
+            Invalid::MinimumLength => self.invalid_min_length().into(),
+        }
+    }
+
+    /// What is wrong with an address.
+    pub fn email_problem(self, problem: &EmailProblem) -> String {
+        match problem {
+            EmailProblem::CyrillicLetter { letter, .. } => return self.email_cyrillic(*letter),
+            EmailProblem::ForbiddenCharacter(letter) => return self.email_forbidden(*letter),
+            EmailProblem::Empty => self.email_empty(),
+            EmailProblem::NoAt => self.email_no_at(),
+            EmailProblem::SeveralAts => self.email_several_ats(),
+            EmailProblem::NothingBeforeAt => self.email_nothing_before(),
+            EmailProblem::NothingAfterAt => self.email_nothing_after(),
+            EmailProblem::NoDotInDomain => self.email_no_dot(),
+            EmailProblem::MisplacedDot => self.email_dot(),
+            EmailProblem::LeadingHyphen => self.email_hyphen(),
+            EmailProblem::EncodedWord => self.email_odd(),
+            EmailProblem::LocalTooLong | EmailProblem::TooLong => self.email_long(),
+            EmailProblem::NumericEnding => self.email_digits(),
+            EmailProblem::BadDomain => self.email_domain(),
+        }
+        .into()
+    }
+
+    /// What is wrong with a phone number.
+    pub fn phone_problem(self, problem: &PhoneProblem) -> String {
+        match problem {
+            PhoneProblem::ForbiddenCharacter(letter) => return self.phone_letters(*letter),
+            PhoneProblem::Empty | PhoneProblem::NoDigits => self.phone_empty(),
+            PhoneProblem::CountryCodeMissing { .. } => self.phone_country(),
+            PhoneProblem::BadCountryCode => self.phone_bad_country(),
+            PhoneProblem::TooShort => self.phone_short(),
+            PhoneProblem::TooLong => self.phone_long(),
+        }
+        .into()
+    }
+
+    fn login_problem(self, _: &LoginProblem) -> &'static str {
+        self.login_rule()
+    }
+
+    fn name_problem(self, problem: &PersonNameProblem) -> &'static str {
+        match problem {
+            PersonNameProblem::Empty => self.name_empty(),
+            PersonNameProblem::TooLong => self.name_long(),
+            PersonNameProblem::ControlCharacter | PersonNameProblem::DirectionMark => self.name_odd(),
+        }
+    }
+
+    /// What is wrong with a password.
+    pub fn password_problem(self, problem: PasswordProblem) -> String {
+        match problem {
+            PasswordProblem::TooShort { min } => return self.password_short(min),
+            PasswordProblem::TooLong => self.password_long(),
+            PasswordProblem::Guessable => self.password_guessable(),
+            PasswordProblem::NeedsUpper => self.password_upper(),
+            PasswordProblem::NeedsLower => self.password_lower(),
+            PasswordProblem::NeedsDigit => self.password_digit(),
+            PasswordProblem::NeedsSpecial => self.password_special(),
+        }
+        .into()
+    }
+}
