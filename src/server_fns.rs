@@ -6,3 +6,4 @@ pub mod invitations;
 pub mod profile;
 pub mod settings;
 pub mod users;
+pub mod written;

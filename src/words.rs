@@ -59,3 +59,6 @@ mod mail;
 mod roles;
 mod history;
 mod users;
+mod pages;
+mod public;
+mod invite;

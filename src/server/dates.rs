@@ -13,7 +13,8 @@ pub fn when(moment: Moment, zone: &str, language: Language) -> When {
         Ok(found) => (found, zone),
         Err(_) => (TimeZone::UTC, "UTC"),
     };
-    let at = Timestamp::from_millisecond(moment.0).unwrap_or(if moment.0 < 0 { Timestamp::MIN } else { Timestamp::MAX });
+    let at =
+        Timestamp::from_millisecond(moment.0).unwrap_or(if moment.0 < 0 { Timestamp::MIN } else { Timestamp::MAX });
     let local = at.to_zoned(zone);
     let index = |number: i8| usize::try_from(number).unwrap_or_default();
     let (day, hour, minute) = (local.day(), local.hour(), local.minute());

@@ -1,5 +1,5 @@
 //! Messages on their way out: rendered from the facts of the moment, handed to the relay, and their fate written down.
-//! The only place that knows lettre; nothing is decided here about who may be written to.
+//! The only place that knows lettre and SMTP; nothing is decided here about who may be written to.
 
 mod email;
 mod letter;
@@ -13,5 +13,5 @@ pub mod worker;
 pub use email::Mailer;
 pub use mailbox::{preview, waiting_mails};
 pub use operator::{check_relay, send_test};
-pub use render::{Rendered, Rendering, Trouble, render};
+pub use render::{Rendered, Rendering, Trouble, render, render_test};
 pub use reply::Outcome;

@@ -7,9 +7,11 @@ mod forms;
 mod headers;
 mod health;
 mod limits;
+mod mail_frame;
 mod pages;
 mod public;
 mod session;
+pub mod written;
 
 use super::app::App;
 use axum::Router;
@@ -21,7 +23,6 @@ use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
-use tower_http::csrf::CsrfLayer;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
@@ -34,11 +35,13 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Everything that answers.
 pub fn router(app: App) -> Router {
+    pages::prepare();
     let routes = Router::new()
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/api/{*function}", post(forms::write).get(forms::read))
         .merge(public::routes())
+        .merge(mail_frame::routes())
         .merge(assets::routes())
         .fallback(pages::render)
         .with_state(app.clone());
@@ -47,8 +50,9 @@ pub fn router(app: App) -> Router {
     routes
         .layer(from_fn_with_state(app.clone(), session::recognise))
         .layer(from_fn(forms::only_forms))
-        .layer(CsrfLayer::new().with_rejection_response(forms::cross_site))
         .layer(from_fn_with_state(limits::Limits::new(&app), limits::slow_down))
+        // Before the limits: no foreign page uses up the tries of its visitors.
+        .layer(from_fn_with_state(app.clone(), forms::only_from_here))
         .layer(DefaultBodyLimit::max(LARGEST_BODY))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(compression())

@@ -22,6 +22,7 @@ pub async fn change_settings(
     language: String,
     zone: String,
     valid_for_hours: i64,
+    #[server(default)] other_hours: String,
     min_length: usize,
     #[server(default)] classes: Option<String>,
     name_policy: String,
@@ -34,6 +35,8 @@ pub async fn change_settings(
     use crate::domain::user::NamePolicy;
     use crate::server::{http::asked, use_cases::settings};
     let (app, caller) = asked::signed_in()?;
+    // The choice "another length" is a zero, with the hours typed beside it.
+    let valid_for_hours = if valid_for_hours == 0 { other_hours.trim().parse().unwrap_or(0) } else { valid_for_hours };
     let wished = Settings {
         organisation,
         language: asked::answer(crate::words::Language::from_code(&language).ok_or(Invalid::Language.into()))?,

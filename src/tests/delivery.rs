@@ -1,5 +1,7 @@
 //! Sending, from the outbox to a relay of ours that does what it is told, on both databases.
 
+mod connection;
+mod encryption;
 mod letters;
 mod operator;
 mod poison;

@@ -3,7 +3,11 @@
 pub mod browser;
 pub mod databases;
 pub mod house;
+pub mod html;
+pub mod people;
 pub mod smtp;
+pub mod tables;
+pub mod wire;
 
 use std::future::Future;
 use std::time::Duration;

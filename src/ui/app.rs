@@ -130,7 +130,7 @@ fn Frame() -> impl IntoView {
     });
     view! {
         <header class="shell">
-            <a class="brand" href="/">
+            <a class="brand" href="/" rel="external">
                 <img src="/favicon.svg" alt="" width="24" height="24" />
                 <span>{organisation}</span>
             </a>

@@ -1,6 +1,8 @@
 //! Forms that work with script and without: what a server function refused or answered reaches the page either through the
 //! action or, after a plain form, through the note that the last request left.
 
+pub mod plain;
+
 use crate::domain::refusal::Refusal;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;

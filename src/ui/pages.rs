@@ -10,3 +10,4 @@ pub mod parts;
 pub mod settings;
 pub mod user;
 pub mod users;
+pub mod written;

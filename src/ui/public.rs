@@ -1,1 +1,198 @@
-//! The pages before sign-in: plain documents, rendered once, without WebAssembly.
+//! The pages before sign-in: plain documents, rendered once, without WebAssembly. In here is what surrounds each of them
+//! and how each says what was refused.
+
+mod forgot;
+mod invitation;
+mod refused;
+mod register;
+mod reset;
+mod set_up;
+mod sign_in;
+
+pub use forgot::{ForgotPage, LinkSentPage};
+pub use invitation::{DeadInvitation, DeadInvitationPage, OtherAccountPage, RenewedPage};
+pub use refused::RefusedDocument;
+pub use register::{RegisterPage, Typed};
+pub use reset::{DeadResetPage, ResetPage};
+pub use set_up::{FirstAnswers, SetUpPage};
+pub use sign_in::SignInPage;
+
+use crate::domain::refusal::{Conflict, Invalid, Refusal};
+use crate::ui::components::ErrorSummary;
+use crate::words::Language;
+use leptos::prelude::*;
+
+/// What surrounds a page, as far as the server alone knows it.
+#[derive(Clone, Debug)]
+pub struct Surroundings {
+    pub language: Language,
+    /// Stands in the head of the page; the product's name where no organisation is known yet.
+    pub organisation: String,
+    /// `light` or `dark`, when chosen.
+    pub theme: Option<&'static str>,
+    /// The page itself, to which the language buttons come back.
+    pub here: String,
+    /// Every script carries it.
+    pub nonce: String,
+    pub style: String,
+    /// Scripts, in order: small helps, no page needs them.
+    pub scripts: Vec<String>,
+    /// The app's script and WebAssembly, where the app is likely to be opened next.
+    pub ahead: Option<(String, String)>,
+}
+
+/// The document of a page.
+#[component]
+pub fn Document(
+    around: Surroundings,
+    /// What the page is about.
+    #[prop(into)]
+    title: String,
+    children: Children,
+) -> impl IntoView {
+    let Surroundings { language, organisation, theme, here, nonce, style, scripts, ahead } = around;
+    let title = format!("{title} · {organisation}");
+    let scripts = scripts
+        .into_iter()
+        .map(|script| view! { <script defer nonce=nonce.clone() src=script></script> })
+        .collect_view();
+    let ahead = ahead.map(|(script, wasm)| {
+        view! {
+            <link rel="prefetch" href=script r#as="script" />
+            <link rel="prefetch" href=wasm r#as="fetch" crossorigin="anonymous" />
+        }
+    });
+    view! {
+        <html lang=language.code() data-theme=theme>
+            <head>
+                <meta charset="utf-8" />
+                <meta name="viewport" content="width=device-width, initial-scale=1" />
+                <meta name="robots" content="noindex" />
+                <title>{title}</title>
+                <link rel="stylesheet" href=style />
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+                <link rel="manifest" href="/site.webmanifest" />
+                <meta name="theme-color" media="(prefers-color-scheme: light)" content="#ffffff" />
+                <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#14171c" />
+                {scripts}
+                {ahead}
+            </head>
+            <body>
+                <a class="skip-link" href="#main">{language.skip_to_content()}</a>
+                <div class="public">
+                    <header>
+                        <a class="brand" href="/">
+                            <img src="/favicon.svg" alt="" width="24" height="24" />
+                            <span>{organisation}</span>
+                        </a>
+                        <LanguageChoice language=language here=here />
+                    </header>
+                    <main id="main" tabindex="-1">{children()}</main>
+                    <footer>"Usher"</footer>
+                </div>
+            </body>
+        </html>
+    }
+}
+
+/// One button for each language; pressing it changes nothing but a cookie.
+#[component]
+fn LanguageChoice(language: Language, here: String) -> impl IntoView {
+    let buttons = Language::ALL.map(|one| {
+        let pressed = if one == language { "true" } else { "false" };
+        view! {
+            <button name="language" value=one.code() lang=one.code() aria-pressed=pressed>
+                {one.own_name()}
+            </button>
+        }
+    });
+    view! {
+        <form class="languages" method="post" action="/language" aria-label=language.page_language()>
+            <input type="hidden" name="back" value=here />
+            {buttons.into_iter().collect_view()}
+        </form>
+    }
+}
+
+/// What came of the last try, in the page's language.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub language: Language,
+    pub refusal: Option<Refusal>,
+}
+
+impl Outcome {
+    /// What is wrong with the answer in this field, if that is what was refused.
+    fn at(&self, field: &str) -> Option<String> {
+        let refusal = self.refusal.as_ref().filter(|refusal| field_of(refusal) == Some(field))?;
+        Some(self.language.refusal(refusal))
+    }
+
+    /// The words above the form; they take the focus and lead to the field.
+    fn summary(&self) -> Option<AnyView> {
+        let refusal = self.refusal.as_ref()?;
+        let text = self.language.refusal(refusal);
+        let Some(field) = field_of(refusal) else {
+            return Some(view! { <ErrorSummary title=text /> }.into_any());
+        };
+        let summary = view! {
+            <ErrorSummary title=self.language.one_answer_again()>
+                <li>
+                    <a href=format!("#{field}")>{text}</a>
+                </li>
+            </ErrorSummary>
+        };
+        Some(summary.into_any())
+    }
+}
+
+/// The field that a refusal is about; on these pages a field's id is its name.
+fn field_of(refusal: &Refusal) -> Option<&'static str> {
+    Some(match refusal {
+        Refusal::WrongSetUpCode => "code",
+        Refusal::Invalid(Invalid::Email(_)) | Refusal::Conflict(Conflict::EmailTaken) => "email",
+        Refusal::Invalid(Invalid::Phone(_)) | Refusal::Conflict(Conflict::PhoneTaken) => "phone",
+        Refusal::Invalid(Invalid::Name(_)) => "name",
+        Refusal::Invalid(Invalid::Password(_)) => "password",
+        Refusal::Invalid(Invalid::OrganisationName) => "organisation",
+        Refusal::Invalid(Invalid::Language) => "language",
+        Refusal::Invalid(Invalid::Zone) => "zone",
+        _ => return None,
+    })
+}
+
+/// The shortest password, as browsers and password managers read it.
+fn minlength(min: usize) -> u32 {
+    u32::try_from(min).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::contact::EmailProblem;
+
+    fn outcome(refusal: Refusal) -> Outcome {
+        Outcome { language: Language::English, refusal: Some(refusal) }
+    }
+
+    #[test]
+    fn a_refusal_stands_at_its_field_and_leads_there() {
+        let owner = Owner::new();
+        owner.set();
+        let outcome = outcome(EmailProblem::NoAt.into());
+        assert_eq!(outcome.at("email").as_deref(), Some("This is not an address: there is no “@”."));
+        assert_eq!(outcome.at("name"), None);
+        let html = outcome.summary().expect("a summary").to_html();
+        assert!(html.contains("href=\"#email\"") && html.contains("data-focus"), "{html}");
+    }
+
+    #[test]
+    fn a_refusal_of_no_field_is_said_above_the_form_alone() {
+        let owner = Owner::new();
+        owner.set();
+        let outcome = outcome(Refusal::WrongCredentials);
+        assert_eq!(outcome.at("password"), None);
+        let html = outcome.summary().expect("a summary").to_html();
+        assert!(html.contains("is not right") && !html.contains("<a "), "{html}");
+    }
+}

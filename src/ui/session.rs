@@ -2,11 +2,12 @@
 //! server asks decides what is shown.
 
 use super::forms::Flash;
+use crate::domain::id::UserId;
 use crate::domain::listing::{UserSummary, Viewer};
 use crate::domain::permission::Permission;
-use crate::domain::policy::{Ask, decide};
+use crate::domain::policy::{Ask, Place, decide};
 use crate::domain::role::Role;
-use crate::domain::user::Verb;
+use crate::domain::user::{Status, Verb};
 use crate::words::Language;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -44,8 +45,13 @@ pub fn may_use(permission: Permission) -> bool {
 
 /// Whether the person may do this to somebody, and it makes sense as things stand: whether its button is shown.
 pub fn may(verb: Verb, user: &UserSummary) -> bool {
-    let ask = Ask::Do { verb, user_id: &user.id, places: &user.places };
-    verb.suits(user.status).is_ok() && viewer().with_value(|viewer| decide(&viewer.authority, ask).is_allowed())
+    may_do(verb, &user.id, &user.places, user.status)
+}
+
+/// The same for somebody of whom only this is at hand, as in the list of invitations.
+pub fn may_do(verb: Verb, user_id: &UserId, places: &[Place], status: Status) -> bool {
+    let ask = Ask::Do { verb, user_id, places };
+    verb.suits(status).is_ok() && viewer().with_value(|viewer| decide(&viewer.authority, ask).is_allowed())
 }
 
 /// The roles that the person may give somewhere, highest first.

@@ -24,7 +24,17 @@ impl Language {
     /// The name of a month as it stands in an exact date; 0 is January.
     pub fn month_in_date(self, index: usize) -> &'static str {
         let genitive = [
-            "января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября",
+            "января",
+            "февраля",
+            "марта",
+            "апреля",
+            "мая",
+            "июня",
+            "июля",
+            "августа",
+            "сентября",
+            "октября",
+            "ноября",
             "декабря",
         ];
         match self {

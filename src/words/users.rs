@@ -1,5 +1,155 @@
 //! The words of the users table, of a person's card and of the questions asked there.
 
+use super::Language;
+use crate::domain::user::Verb;
+
 words! {
     until(when: &str) = "until {when}" | "до {when}";
+    view_only = "View only" | "Только просмотр";
+    view_only_ask(names: &str) = "View only — changes are made by administrators ({names})"
+        | "Только просмотр — изменения вносят администраторы ({names})";
+
+    invite_people = "Invite people" | "Пригласить";
+    views = "Views" | "Виды";
+    everyone = "All" | "Все";
+    search = "Search" | "Поиск";
+    search_people = "Search name, e-mail, phone, login" | "Имя, почта, телефон, логин";
+    role = "Role" | "Роль";
+    any_role = "Any role" | "Любая роль";
+    apply = "Apply" | "Применить";
+    clear_filters = "Clear filters" | "Сбросить фильтры";
+    column_name = "Name" | "Имя";
+    column_identifier = "E-mail or login" | "Почта или логин";
+    column_status = "Status" | "Статус";
+    column_added = "Added" | "Дата добавления";
+    column_last_seen = "Last seen" | "Последний вход";
+    actions = "Actions" | "Действия";
+    pages_of_list = "Pages" | "Страницы";
+    some_of(shown: usize, matching: i64) = "{shown} of {matching}" | "{shown} из {matching}";
+    more_than_match(most: i64) = "More than {most} match" | "Найдено больше {most}";
+    loading = "Loading" | "Загрузка";
+    no_users_yet = "No users yet" | "Пользователей пока нет";
+    nobody_else_yet = "Nobody else is here yet" | "Кроме вас, здесь пока никого нет";
+    invite_the_first = "Invite your first colleagues: paste their addresses and check them before anything is sent."
+        | "Пригласите первых коллег: вставьте адреса и проверьте их перед отправкой.";
+    nobody_matches(criteria: &str) = "Nobody matches {criteria}" | "Никто не найден: {criteria}";
+    page_is_empty = "This page of the list is empty" | "Эта страница списка пуста";
+    first_page = "To the first page" | "На первую страницу";
+    quoted_search(text: &str) = "“{text}”" | "«{text}»";
+    with_status(status: &str) = "status {status}" | "статус «{status}»";
+    with_role(role: &str) = "role {role}" | "роль «{role}»";
+    users_not_loaded = "Could not load users" | "Не удалось загрузить пользователей";
+    filters_kept = "Your filters are kept." | "Фильтры сохранены.";
+    user_deleted = "Deleted. The history keeps a number instead of the name." | "Удалено. В журнале вместо имени остался номер.";
+
+    open = "Open" | "Открыть";
+    edit = "Edit" | "Изменить";
+    change_role = "Change role" | "Изменить роль";
+    block = "Block" | "Заблокировать";
+    unblock = "Unblock" | "Разблокировать";
+    delete = "Delete…" | "Удалить…";
+    reset_password = "Reset password" | "Сбросить пароль";
+    resend = "Resend" | "Отправить снова";
+    withdraw = "Withdraw" | "Отозвать";
+    copy_link = "Copy link" | "Скопировать ссылку";
+
+    details = "Details" | "Сведения";
+    history = "History" | "История";
+    invitation = "Invitation" | "Приглашение";
+    full_name = "Full name" | "Имя и фамилия";
+    email = "E-mail" | "Почта";
+    login = "Login" | "Логин";
+    phone = "Phone" | "Телефон";
+    company = "Company" | "Компания";
+    language = "Language" | "Язык";
+    sign_in_method = "Signs in with" | "Способ входа";
+    method_email = "E-mail and password" | "Почта и пароль";
+    method_login = "Login and password" | "Логин и пароль";
+    method_phone = "Phone and password" | "Телефон и пароль";
+    created = "Created" | "Дата создания";
+    when_by(when: &str, who: &str) = "{when}, by {who}" | "{when}, {who}";
+    last_changed = "Last changed" | "Последнее изменение";
+    this_is_you = "This is you. Your name, language and password are on your own page."
+        | "Это вы. Имя, язык и пароль меняются на вашей странице.";
+    card_invited_by(who: &str, when: &str) = "Invited by {who}, {when}." | "Приглашение создано {when}, {who}.";
+    card_invited_at(when: &str) = "Invited {when}." | "Приглашение создано {when}.";
+    card_link_until(when: &str) = "The link works until {when}." | "Ссылка действует до {when}.";
+    blocked_by(who: &str, when: &str) = "Blocked by {who}, {when}" | "Доступ заблокирован {when}, {who}";
+    blocked_at(when: &str) = "Blocked {when}" | "Доступ заблокирован {when}";
+    reason = "Reason" | "Причина";
+    link_for(name: &str) = "Give this link only to {name}" | "Передайте ссылку только этому человеку: {name}";
+    undo = "Undo" | "Отменить";
+
+    saved = "Saved." | "Сохранено.";
+    role_changed = "The role is changed. It counts from the next click." | "Роль изменена. Она действует со следующего нажатия.";
+    now_blocked(name: &str) = "{name} is blocked and signed out." | "{name}: доступ заблокирован, сеансы завершены.";
+    now_unblocked = "Unblocked." | "Доступ разблокирован.";
+    reset_sent = "The link is on its way." | "Ссылка отправляется.";
+    now_resent = "A new invitation is on its way. The old link no longer works."
+        | "Новое приглашение отправляется. Старая ссылка больше не действует.";
+    now_withdrawn = "Withdrawn. The link no longer works." | "Приглашение отозвано. Ссылка больше не действует.";
+
+    edit_title(name: &str) = "Edit {name}" | "Изменить: {name}";
+    name_entered_by(name: &str) = "{name} entered this name; it can only be changed there."
+        | "Имя указано на личной странице и меняется только там.";
+    phone_hint = "With the country code, for example +375 29 123-45-67. May be empty."
+        | "С кодом страны, например +375 29 123-45-67. Можно оставить пустым.";
+    email_stays = "The address is what the person signs in with and cannot be changed here. For another address, send a new invitation."
+        | "С этим адресом человек входит, изменить его здесь нельзя. Для другого адреса отправьте новое приглашение.";
+    login_stays = "The login is what the person signs in with and cannot be changed here."
+        | "С этим логином человек входит, изменить его здесь нельзя.";
+    stored_now(value: &str) = "Stored now: {value}" | "Сейчас сохранено: {value}";
+
+    ask_block(name: &str) = "Block {name}?" | "Заблокировать: {name}?";
+    tell_block(name: &str) = "{name} is signed out everywhere now and cannot sign in. Links that were sent stop working. The data stays; you can unblock later."
+        | "{name}: все сеансы завершатся сейчас, войти будет нельзя, отправленные ссылки перестанут действовать. Данные останутся, доступ можно вернуть.";
+    reason_hint = "Optional; administrators see it." | "Необязательно; видна администраторам.";
+    do_block(name: &str) = "Block {name}" | "Заблокировать: {name}";
+    ask_unblock(name: &str) = "Unblock {name}?" | "Разблокировать: {name}?";
+    tell_unblock(name: &str) = "{name} has access as before, with the same role and the same password."
+        | "{name}: доступ вернётся с прежней ролью и прежним паролем.";
+    do_unblock(name: &str) = "Unblock {name}" | "Разблокировать: {name}";
+    ask_delete(name: &str) = "Delete {name}?" | "Удалить: {name}?";
+    tell_delete = "This cannot be undone. The name and the addresses are erased; the history keeps a number. To keep the data, block instead."
+        | "Отменить это нельзя. Имя и адреса стираются, в журнале остаётся номер. Чтобы сохранить данные, заблокируйте.";
+    type_to_confirm(address: &str) = "Type {address} to confirm" | "Для подтверждения введите {address}";
+    block_instead = "Block instead" | "Лучше заблокировать";
+    delete_forever = "Delete forever" | "Удалить навсегда";
+    ask_reset(name: &str) = "Send {name} a link to set a new password?" | "Отправить ссылку для нового пароля: {name}?";
+    tell_reset(address: &str) = "It goes to {address} and works once, for 60 minutes. The present password works until then."
+        | "Она уйдёт на {address} и действует один раз, 60 минут. До этого действует прежний пароль.";
+    do_reset = "Send link" | "Отправить ссылку";
+    ask_withdraw(name: &str) = "Withdraw the invitation of {name}?" | "Отозвать приглашение: {name}?";
+    tell_withdraw = "The link in the message stops working at once. You can invite again later."
+        | "Ссылка из письма сразу перестанет действовать. Позже можно пригласить снова.";
+    keep = "Keep" | "Оставить";
+    do_withdraw = "Withdraw invitation" | "Отозвать приглашение";
+    ask_resend(name: &str) = "Send the invitation of {name} again?" | "Отправить приглашение снова: {name}?";
+    tell_resend(address: &str) = "A new link goes to {address} and its time starts anew. The old link stops working."
+        | "На {address} уйдёт новая ссылка, её срок начнётся заново. Старая ссылка перестанет действовать.";
+    do_resend = "Resend invitation" | "Отправить приглашение снова";
+    ask_role(name: &str) = "Change the role of {name}" | "Изменить роль: {name}";
+    tell_role = "The new role counts from the next click." | "Новая роль действует со следующего нажатия.";
+    ask_link(name: &str) = "Show the invitation link of {name}?" | "Показать ссылку приглашения: {name}?";
+    tell_link(name: &str) = "Whoever has it can register as {name}. Give it to nobody else. The history keeps that you looked."
+        | "С этой ссылкой можно зарегистрироваться как {name}. Не передавайте её другим. Показ ссылки попадёт в журнал.";
+    do_link = "Show link" | "Показать ссылку";
+}
+
+impl Language {
+    /// What the button or the menu item of a deed says.
+    pub fn verb(self, verb: Verb) -> &'static str {
+        match verb {
+            Verb::See => self.open(),
+            Verb::Edit => self.edit(),
+            Verb::ChangeRole => self.change_role(),
+            Verb::Block => self.block(),
+            Verb::Unblock => self.unblock(),
+            Verb::Delete => self.delete(),
+            Verb::ResetPassword => self.reset_password(),
+            Verb::Resend => self.resend(),
+            Verb::Withdraw => self.withdraw(),
+            Verb::CopyLink => self.copy_link(),
+        }
+    }
 }

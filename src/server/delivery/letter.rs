@@ -84,7 +84,9 @@ pub fn inert(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for (at, letter) in clean.iter().enumerate() {
         let next = clean.get(at + 1).copied().unwrap_or(' ');
-        let joins = matches!((letter, next), ('.', n) if n.is_alphanumeric()) || (*letter == ':' && next == '/') || *letter == '@';
+        let joins = matches!((letter, next), ('.', n) if n.is_alphanumeric())
+            || (*letter == ':' && next == '/')
+            || *letter == '@';
         out.push(*letter);
         if joins {
             out.push('\u{200c}');
@@ -114,7 +116,8 @@ mod tests {
 
     #[test]
     fn what_somebody_wrote_is_escaped_and_never_a_link() {
-        let (text, html) = letter("<img src=x onerror=alert(1)> & \"you\"\n[b](http://evil.example)").write().expect("a letter");
+        let (text, html) =
+            letter("<img src=x onerror=alert(1)> & \"you\"\n[b](http://evil.example)").write().expect("a letter");
         assert!(!html.contains("<img") && html.contains("&lt;img src=x onerror=alert(1)&gt;"), "{html}");
         assert!(!html.contains("http://evil") && !text.contains("http://evil") && !text.contains("evil.example"));
         let links: Vec<&str> = html.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
@@ -127,9 +130,12 @@ mod tests {
         let (_, html) = letter(&"я\n".repeat(250)).write().expect("a letter");
         assert!(html.len() < 102 * 1024, "{}", html.len());
         assert_eq!(html.matches("<table").count(), html.matches("<table role=\"presentation\"").count());
-        assert!(html.contains("lang=\"en\"") && html.contains("content=\"light dark\"") && html.contains("max-width:600px"));
+        assert!(
+            html.contains("lang=\"en\"") && html.contains("content=\"light dark\"") && html.contains("max-width:600px")
+        );
         for size in html.split("font-size:").skip(1) {
-            let number: u32 = size.chars().take_while(char::is_ascii_digit).collect::<String>().parse().expect("a size");
+            let number: u32 =
+                size.chars().take_while(char::is_ascii_digit).collect::<String>().parse().expect("a size");
             assert!(number >= 16, "{number}px");
         }
     }

@@ -1,9 +1,6 @@
 //! What a relay's answer, or its silence, means for a message: handed over, put off, or failed. Pure; no connection here.
 
 use crate::domain::message::reply::{Reason, Stage, clean};
-use lettre::transport::smtp;
-use std::error::Error as _;
-use std::io::ErrorKind;
 use std::time::Duration;
 
 /// What became of one attempt, with the line for the message's history.
@@ -33,59 +30,17 @@ impl Hitch {
         Self::silence(Reason::TooSlow, format!("within {} s", patience.as_secs_f32()))
     }
 
-    /// Reads lettre's error at a stage of the talk.
-    pub fn read(error: &smtp::Error, stage: Stage) -> Self {
-        if let Some(code) = error.status() {
-            let text = error.source().map(ToString::to_string).unwrap_or_default();
-            return Self::Reply { code: code.into(), text };
-        }
-        let text = innermost(error);
-        let reason = match io_kind(error) {
-            _ if error.is_timeout() => Reason::TooSlow,
-            Some(ErrorKind::InvalidData | ErrorKind::Other) => Reason::NotEncrypted,
-            Some(ErrorKind::ConnectionRefused | ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable) => {
-                Reason::Unreachable
-            }
-            Some(_) => Reason::Dropped,
-            None if error.is_tls() || stage == Stage::Encrypt => Reason::NotEncrypted,
-            None if error.is_client() && stage == Stage::SignIn => Reason::SignInRefused,
-            None => Reason::Dropped,
-        };
-        Self::Silence { reason, text }
-    }
-
     /// Whether the connection can be used for the next message.
     pub fn leaves_the_connection_usable(&self) -> bool {
         matches!(self, Self::Reply { code, .. } if *code != 421)
     }
 }
 
-fn io_kind(error: &smtp::Error) -> Option<ErrorKind> {
-    let mut source = error.source();
-    while let Some(inner) = source {
-        if let Some(io) = inner.downcast_ref::<std::io::Error>() {
-            return Some(io.kind());
-        }
-        source = inner.source();
-    }
-    None
-}
-
-fn innermost(error: &smtp::Error) -> String {
-    let mut source = error.source();
-    let mut text = String::new();
-    while let Some(inner) = source {
-        text = inner.to_string();
-        source = inner.source();
-    }
-    text
-}
-
 /// What a hitch at this stage means for the message.
 pub fn judge(stage: Stage, hitch: &Hitch) -> Outcome {
     match hitch {
         Hitch::Silence { reason, text } => {
-            Outcome::PutOff(clean(&format!("{} {text} [{}]", reason.mark(), stage.mark())))
+            Outcome::PutOff(clean(&format!("{}: {text} [{}]", reason.mark(), stage.mark())))
         }
         Hitch::Reply { code, text } if stage.is_before_the_person() => {
             // Nothing was said of the person yet: it is for the operator to mend, and then the message goes out.
@@ -137,7 +92,8 @@ mod tests {
 
     #[test]
     fn silence_is_never_final() {
-        for reason in [Reason::TooSlow, Reason::Dropped, Reason::Unreachable, Reason::HostUnknown, Reason::NotEncrypted] {
+        for reason in [Reason::TooSlow, Reason::Dropped, Reason::Unreachable, Reason::HostUnknown, Reason::NotEncrypted]
+        {
             let Outcome::PutOff(line) = judge(Stage::End, &Hitch::silence(reason, "x\r\ny")) else { panic!("put off") };
             assert_eq!(Reason::of(&line), Some(reason), "{line}");
         }

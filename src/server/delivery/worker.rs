@@ -14,6 +14,7 @@ use crate::server::random;
 use crate::server::storage::messages::{self, Message};
 use crate::server::storage::{self, Error, roster, settings};
 use std::collections::HashMap;
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::task::{Id, JoinSet};
@@ -57,7 +58,9 @@ pub async fn run_at(app: App, stop: CancellationToken, pace: Pace) {
     let house = upkeep::run(app.clone(), stop.clone(), pace);
     match Mailer::with_patience(&app.config, pace.patience) {
         Some(mailer) => {
-            tokio::join!(house, Worker { app, mailer: Arc::new(mailer), pace, under_way: JoinSet::new(), held: HashMap::new() }.send(stop));
+            let (mailer, under_way) = (Arc::new(mailer), JoinSet::new());
+            let worker = Worker { app, mailer, pace, under_way, held: HashMap::new() };
+            tokio::join!(house, worker.send(stop));
         }
         // Without a relay the messages wait, and are read in the built-in mailbox.
         None => house.await,
@@ -166,13 +169,7 @@ enum Ending {
 
 /// One message, from its row to the relay and back to its row.
 async fn deliver(app: App, mailer: Arc<Mailer>, message: Message, pace: Pace) {
-    // In a task of its own: a panic over one strange row is that row's trouble only. Dropping the set ends the task.
-    let mut attempt = JoinSet::new();
-    attempt.spawn(try_to_send(app.clone(), mailer, message.clone(), pace));
-    let ending = match attempt.join_next().await {
-        Some(Ok(ending)) => ending,
-        Some(Err(_)) | None => Ending::Of(Outcome::PutOff(format!("{}: panic", Reason::Broken.mark()))),
-    };
+    let ending = survive(try_to_send(app.clone(), mailer, message.clone(), pace)).await;
     log(&message, &ending);
     let mut may_refresh = true;
     loop {
@@ -189,6 +186,17 @@ async fn deliver(app: App, mailer: Arc<Mailer>, message: Message, pace: Pace) {
                 sleep(pace.mend).await;
             }
         }
+    }
+}
+
+/// Runs an attempt in a task of its own: a panic over one strange row is that row's trouble only. When this is dropped,
+/// the task ends too.
+async fn survive(attempt: impl Future<Output = Ending> + Send + 'static) -> Ending {
+    let mut alone = JoinSet::new();
+    alone.spawn(attempt);
+    match alone.join_next().await {
+        Some(Ok(ending)) => ending,
+        Some(Err(_)) | None => Ending::Of(Outcome::PutOff(format!("{}: panic", Reason::Broken.mark()))),
     }
 }
 
@@ -265,3 +273,14 @@ fn log(message: &Message, ending: &Ending) {
     }
 }
 
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_over_one_message_puts_it_off_and_stops_nothing() {
+        let ending = survive(async { panic!("a strange row") }).await;
+        let Ending::Of(Outcome::PutOff(line)) = ending else { panic!("put off") };
+        assert_eq!(Reason::of(&line), Some(Reason::Broken));
+    }
+}

@@ -17,7 +17,7 @@ use std::sync::LazyLock;
 struct Site;
 
 /// The names of the files outside `/pkg/`.
-const LOOSE: [&str; 4] = ["usher.js", "icons.svg", "favicon.svg", "site.webmanifest"];
+const LOOSE: [&str; 5] = ["usher.js", "door.js", "icons.svg", "favicon.svg", "site.webmanifest"];
 
 /// Whether a path is one of the site's files: no session is looked up for it.
 pub fn is_file(path: &str) -> bool {

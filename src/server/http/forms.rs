@@ -16,7 +16,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use tower_http::csrf::ProtectionError;
 
 /// The largest body of an answer that is turned into a note.
 const LARGEST_ANSWER: usize = 64 * 1024;
@@ -50,17 +49,40 @@ pub fn refused(refusal: &Refusal) -> Response {
     no_store(response)
 }
 
-/// The answer to a request that another site sent (WB-01).
-pub fn cross_site(_: ProtectionError) -> Response {
+/// Nothing but a page of ours may change anything (WB-01). Browsers say from where a request comes (`Sec-Fetch-Site`, over
+/// https and on the machine itself); one that does not has to name our address as its origin.
+pub async fn only_from_here(State(app): State<App>, request: Request<Body>, next: Next) -> Response {
+    if is_safe(request.method()) || comes_from_here(&app, &request) {
+        return next.run(request).await;
+    }
     refused(&Refusal::CrossSite)
+}
+
+fn is_safe(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+fn comes_from_here(app: &App, request: &Request<Body>) -> bool {
+    let said = |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap_or("unreadable"));
+    let origin = said("origin");
+    // Some visit under another name than the public one, an address of the network perhaps: then both agree on it.
+    let host = request.uri().authority().map(|authority| authority.as_str()).or_else(|| said("host"));
+    let is_ours = origin.is_some_and(|origin| {
+        let authority = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+        origin == app.config.origin() || authority.is_some() && authority == host
+    });
+    match said("sec-fetch-site") {
+        Some("same-origin") => is_ours || matches!(origin, None | Some("null")),
+        None => is_ours,
+        Some(_) => false,
+    }
 }
 
 /// Nothing but a form may change anything: other types of body are refused before they are read.
 pub async fn only_forms(request: Request<Body>, next: Next) -> Response {
-    let is_safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let is_form = kind.split(';').next().is_some_and(|kind| kind.trim() == "application/x-www-form-urlencoded");
-    if is_safe || is_form {
+    if is_safe(request.method()) || is_form {
         return next.run(request).await;
     }
     StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response()

@@ -17,6 +17,11 @@ use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use std::any::Any;
 
+/// Tells the renderer which runtime its tasks run on; the library learns it from whoever asks for its routes.
+pub fn prepare() {
+    let _ = leptos_axum::generate_route_list(|| ());
+}
+
 /// Renders a page of the app for whoever is signed in; everybody else is sent to the door.
 pub async fn render(State(app): State<App>, request: Request<Body>) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {

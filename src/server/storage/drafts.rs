@@ -17,6 +17,14 @@ pub async fn find(tx: &mut Tx, id: &DraftId, user: &UserId) -> Result<Option<Str
     row.map(|row| row.text("content")).transpose()
 }
 
+/// Forgets drafts that name a deleted person, by his id or his address (PR-01).
+pub async fn erase(tx: &mut Tx, user: &UserId, address: Option<&str>) -> Result<()> {
+    for name in [Some(user.as_str()), address].into_iter().flatten() {
+        tx.execute("delete from drafts where lower(content) like $1", &values![format!("%{name}%")]).await?;
+    }
+    Ok(())
+}
+
 /// Forgets drafts older than `before`.
 pub async fn sweep(db: &Database, before: Moment) -> Result<u64> {
     db.touch("delete from drafts where created_at < $1", &values![before]).await

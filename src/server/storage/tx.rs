@@ -290,7 +290,8 @@ macro_rules! on_either {
         let mut $arguments = <$kind>::default();
         for value in $values {
             match value {
-                Value::Text(text) => $arguments.add(text.clone()),
+                // Postgres keeps no NUL in a text, so neither of them gets one.
+                Value::Text(text) => $arguments.add(text.as_ref().map(|text| text.replace('\0', "\u{fffd}"))),
                 Value::Number(number) => $arguments.add(*number),
                 Value::Truth(truth) => $arguments.add(*truth),
             }

@@ -13,7 +13,9 @@ use crate::domain::refusal::{Conflict, Invalid};
 use crate::domain::unit::UnitKind;
 use crate::domain::user::Verb;
 use crate::server::app::App;
-use crate::server::storage::{Tx, audit, invitations, memberships, messages, resets, roles, roster, sessions, units, users};
+use crate::server::storage::{
+    Tx, audit, drafts, invitations, memberships, messages, resets, roles, roster, sessions, units, users,
+};
 
 /// How many lines of history a card shows.
 const CARD_HISTORY: usize = 50;
@@ -264,6 +266,7 @@ pub async fn delete(app: &App, caller: &Caller, id: &UserId, typed: &str) -> Res
     messages::cancel_of_user(&mut tx, id, now).await?;
     messages::erase(&mut tx, id).await?;
     invitations::erase(&mut tx, id, now).await?;
+    drafts::erase(&mut tx, id, person.user.email.as_deref()).await?;
     memberships::remove_all(&mut tx, id).await?;
     audit::erase(&mut tx, id).await?;
     users::erase(&mut tx, id, now).await?;

@@ -35,7 +35,8 @@ async fn without_a_relay_mails_wait_in_the_mailbox() {
                 ("Ivan <ivan@acme.by>", "Anna Petrova invites you to ACME North"),
             ]
         );
-        let mail = preview(&house.app, &mut tx, &olga.message, Language::English).await.expect("a look").expect("a mail");
+        let mail =
+            preview(&house.app, &mut tx, &olga.message, Language::English).await.expect("a look").expect("a mail");
         assert_eq!((mail.from.as_str(), &mail.summary), ("ACME School via Usher <people@acme.by>", &mails[0]));
         assert!(mail.text.contains("https://users.acme.by/i/") && mail.html.contains("Принять приглашение"));
         assert!(preview(&house.app, &mut tx, &gone.message, Language::English).await.expect("a look").is_none());
@@ -53,7 +54,8 @@ async fn the_check_signs_in_and_sends_nothing() {
         let answer = check_relay(&house.app.config).await;
         let name = format!("127.0.0.1:{}", sink.port());
         assert_eq!(answer, Ok(format!("{name} answers and takes our messages; the connection is not encrypted.")));
-        let verbs: Vec<String> = sink.commands().iter().filter_map(|line| line.split(' ').nth(1)).map(str::to_string).collect();
+        let verbs: Vec<String> =
+            sink.commands().iter().filter_map(|line| line.split(' ').nth(1)).map(str::to_string).collect();
         assert_eq!(verbs, ["EHLO", "AUTH", "QUIT"]);
         sink.follow(|now| match now.stage {
             Stage::SignIn => Answer::Say("535 5.7.8 Bad credentials"),

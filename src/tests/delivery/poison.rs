@@ -21,7 +21,9 @@ async fn one_poisoned_row_never_stops_the_others() {
         let orphan = house.invite("Ivan", "orphan@acme.by").await;
         let mut tx = house.app.db.write().await.expect("a transaction");
         let header = "<x@users.acme.by>\r\nBcc: evil@example.com";
-        tx.execute("update messages set header_id = $2 where id = $1", &values![&crooked.message, header]).await.expect("done");
+        tx.execute("update messages set header_id = $2 where id = $1", &values![&crooked.message, header])
+            .await
+            .expect("done");
         tx.execute("delete from memberships where user_id = $1", &values![&orphan.user]).await.expect("done");
         tx.commit().await.expect("a commit");
         let mut sound = Vec::new();
@@ -89,7 +91,7 @@ async fn nothing_that_people_write_becomes_a_command_or_a_header() {
             let recipient = format!("RCPT TO:<{ivan}>");
             assert_eq!(commands, ["MAIL FROM:<people@acme.by>", recipient.as_str(), "DATA"], "{trick:?}");
             let mail = sink.taken().pop().expect("a mail");
-            assert_eq!(mail.to, [ivan.clone()]);
+            assert_eq!(mail.to.join(","), ivan);
             for name in ["From", "To", "Reply-To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type"] {
                 assert_eq!(mail.headers(name).len(), 1, "{name} in {}", mail.raw);
             }

@@ -37,7 +37,8 @@ async fn two_workers_on_one_queue_send_each_message_once() {
         let to: BTreeSet<&String> = taken.iter().flat_map(|received| &received.to).collect();
         assert_eq!((taken.len(), to.len()), (all.len(), all.len()));
         // Connections are used again: three senders each.
-        assert!(sink.connections() <= 8, "{} connections", sink.connections());
+        let used: BTreeSet<usize> = taken.iter().map(|received| received.connection).collect();
+        assert!(used.len() <= 6 && sink.connections() <= 8, "{} connections", sink.connections());
     })
     .await;
 }
@@ -196,6 +197,23 @@ async fn what_ended_while_it_was_queued_never_leaves() {
         }
         worker.end().await;
         assert_eq!(sink.received().len(), 1, "only Olga's");
+    })
+    .await;
+}
+
+/// FT-08: without a database the worker waits; it neither breaks down nor holds up the stop.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_without_a_database_waits_and_stops_when_told() {
+    both(|db| async {
+        let sink = Sink::start().await;
+        let house = House::furnish(db, Some(&sink.url())).await;
+        let worker = Running::start(&house);
+        house.app.db.close().await;
+        house.app.outbox.notify_one();
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let began = Instant::now();
+        worker.end().await;
+        assert!(began.elapsed() < Duration::from_secs(1));
     })
     .await;
 }

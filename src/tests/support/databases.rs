@@ -20,6 +20,7 @@ where
     for name in ["SQLite", "Postgres"] {
         let scratch = if name == "SQLite" { Scratch::sqlite().await } else { Scratch::postgres().await };
         let ended = tokio::time::timeout(LONGEST, tokio::spawn(body(scratch.db.clone()))).await;
+        let name = format!("{name} ({})", scratch.url);
         scratch.remove().await;
         match ended {
             Ok(Ok(())) => {}

@@ -21,7 +21,9 @@ use usher::server::storage::invitations::Invitation;
 use usher::server::storage::memberships::NewMembership;
 use usher::server::storage::messages::{Event, NewMessage};
 use usher::server::storage::resets::Reset;
-use usher::server::storage::{Database, invitations, memberships, messages, resets, roles, roster, settings, units, users};
+use usher::server::storage::{
+    Database, invitations, memberships, messages, resets, roles, roster, settings, units, users,
+};
 use usher::values;
 use usher::words::Language;
 
@@ -75,7 +77,8 @@ impl House {
         let company = unit(UnitKind::Company, "ACME North", Some(&root));
         let roles = preset_roles(now);
         let mut tx = app.db.write().await.expect("a transaction");
-        let values = Settings { organisation: "ACME School".into(), zone: "Europe/Minsk".into(), ..Settings::default() };
+        let values =
+            Settings { organisation: "ACME School".into(), zone: "Europe/Minsk".into(), ..Settings::default() };
         settings::save(&mut tx, &values).await.expect("settings");
         units::insert(&mut tx, &root, None, now).await.expect("the root");
         units::insert(&mut tx, &company, Some(&root.id), now).await.expect("a company");

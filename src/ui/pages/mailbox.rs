@@ -1,8 +1,51 @@
-//! The page of mailbox.
+//! The built-in mailbox: what would leave if there were a mail server, as it would arrive. Written by the server.
 
+mod mail;
+
+pub use mail::written_mail;
+
+use crate::domain::listing::MailSummary;
+use crate::domain::permission::Permission;
+use crate::ui::components::{EmptyState, Notice, PageHeader, Tone};
+use crate::ui::session::{may_use, words};
 use leptos::prelude::*;
 
+/// The list of what waits, or one of it.
 #[component]
 pub fn MailboxPage() -> impl IntoView {
-    view! { <h1>"MailboxPage"</h1> }
+    super::written::page("/mailbox", words().mailbox())
+}
+
+/// The inside of the list.
+pub fn written(mails: Vec<MailSummary>) -> AnyView {
+    let words = words();
+    let inside = match mails.is_empty() {
+        true => nothing().into_any(),
+        false => view! { <ul class="mail-list">{mails.into_iter().map(row).collect_view()}</ul> }.into_any(),
+    };
+    view! {
+        <PageHeader title=words.mailbox() />
+        <Notice tone=Tone::Info>{words.mailbox_lead()}</Notice>
+        {inside}
+    }
+    .into_any()
+}
+
+fn nothing() -> impl IntoView {
+    let words = words();
+    let invite = may_use(Permission::Invite)
+        .then(|| view! { <a class="button primary" href="/users/invite">{words.mailbox_invite()}</a> });
+    view! { <EmptyState title=words.mailbox_empty() text=words.mailbox_empty_text()>{invite}</EmptyState> }
+}
+
+fn row(mail: MailSummary) -> impl IntoView {
+    view! {
+        <li>
+            <a href=format!("/mailbox/{}", mail.id)>
+                <span class="subject">{mail.subject}</span>
+                <time class="when" title=mail.when.exact>{mail.when.short}</time>
+                <span class="to">{mail.to}</span>
+            </a>
+        </li>
+    }
 }

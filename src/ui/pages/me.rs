@@ -1,8 +1,30 @@
-//! The page of me.
+//! One's own page: details, password, the devices where one is signed in, the theme. Written by the server; its forms load
+//! the page anew: the language may have changed, and every device may have gone.
 
+mod details;
+mod password;
+mod sessions;
+mod theme;
+
+use crate::domain::listing::Profile;
+use crate::ui::components::PageHeader;
+use crate::ui::session::words;
 use leptos::prelude::*;
 
+/// One's own page.
 #[component]
 pub fn MePage() -> impl IntoView {
-    view! { <h1>"MePage"</h1> }
+    super::written::page("/me", words().my_profile())
+}
+
+/// Its inside; `theme` is the one chosen in this browser.
+pub fn written(profile: Profile, theme: Option<&'static str>) -> AnyView {
+    view! {
+        <PageHeader title=words().my_profile() />
+        <div class="columns">
+            <div class="stack">{details::section(&profile)} {password::section(&profile)}</div>
+            <div class="stack">{sessions::section(profile.sessions)} {theme::section(theme)}</div>
+        </div>
+    }
+    .into_any()
 }

@@ -1,14 +1,18 @@
-//! What several pages show: the chip of a status, the sentences of a history, the way from one person's name to his card.
+//! What several pages show: the chip of a status, the sentences of a history, what can be done to a person.
 //! No page of its own, and no reading of data.
 
+mod deeds;
 mod history;
 
+pub use deeds::{deeds_for, deeds_menu, why_not};
 pub use history::{history_entries, person_name};
 
 use crate::domain::listing::When;
+use crate::domain::permission::Permission;
 use crate::domain::user::Status;
 use crate::ui::components::{Chip, Tone};
-use crate::ui::session::words;
+use crate::ui::forms::Flash;
+use crate::ui::session::{may_use, viewer, words};
 use leptos::prelude::*;
 
 /// The tone and the icon of a status; the word is the catalogue's.
@@ -34,4 +38,31 @@ pub fn StatusChip(status: Status, until: Option<When>) -> impl IntoView {
         <Chip tone=tone icon=icon>{words.status(status)}</Chip>
         {until.map(|until| view! { <small title=until.exact>{words.until(&until.short)}</small> })}
     }
+}
+
+/// Whether the viewer looks at people and changes nobody.
+pub fn only_looks() -> bool {
+    use Permission::{BlockUsers, ChangeRoles, DeleteUsers, EditUsers, Invite, ResetPasswords};
+    ![Invite, EditUsers, ChangeRoles, BlockUsers, DeleteUsers, ResetPasswords].into_iter().any(may_use)
+}
+
+/// That the viewer only looks, and who makes changes; nothing for everybody else.
+#[component]
+pub fn ViewOnly() -> impl IntoView {
+    only_looks().then(|| {
+        let words = words();
+        let names = viewer().with_value(|viewer| viewer.administrators.join(", "));
+        let text = if names.is_empty() { words.view_only().into() } else { words.view_only_ask(&names) };
+        view! { <Chip tone=Tone::Neutral icon="eye">{text}</Chip> }
+    })
+}
+
+/// What the last plain form left, if it was one of these (paths of server functions). Asked once, by the page itself:
+/// whoever leaves the page and comes back finds nothing stale.
+pub fn left_by(forms: &[&str]) -> Option<Flash> {
+    let note = use_context::<StoredValue<Option<Flash>>>()?;
+    on_cleanup(move || {
+        note.try_set_value(None);
+    });
+    note.get_value().filter(|note| forms.contains(&note.form.as_str()))
 }

@@ -1,8 +1,61 @@
-//! The page of settings.
+//! What the installation decides for itself, what the server was given, and what each role may do. Written by the server.
 
+mod facts;
+mod form;
+mod roles;
+
+use crate::domain::listing::{HistoryLine, SettingsView};
+use crate::domain::permission::Permission;
+use crate::ui::components::{Chip, PageHeader, Tone};
+use crate::ui::pages::parts::history_entries;
+use crate::ui::session::{may_use, words};
 use leptos::prelude::*;
 
+/// The page of the settings.
 #[component]
 pub fn SettingsPage() -> impl IntoView {
-    view! { <h1>"SettingsPage"</h1> }
+    super::written::page("/settings", words().settings())
+}
+
+/// Its inside: the form, or facts for those who may only look.
+pub fn written(view: SettingsView) -> AnyView {
+    let words = words();
+    let may_change = may_use(Permission::ChangeSettings);
+    let installation = match may_change {
+        true => form::form(&view.settings).into_any(),
+        false => facts::settings(view.settings.clone()).into_any(),
+    };
+    let changed = view.changed.as_ref().map(last_change);
+    view! {
+        <PageHeader title=words.settings()>
+            {(!may_change).then(|| view! { <Chip tone=Tone::Neutral icon="eye">{words.view_only()}</Chip> })}
+        </PageHeader>
+        <div class="columns">
+            <section class="card" aria-labelledby="installation">
+                <h2 id="installation">{words.settings_installation()}</h2>
+                {installation}
+                {changed}
+            </section>
+            {facts::server(view)}
+        </div>
+        {roles::section()}
+    }
+    .into_any()
+}
+
+/// Who changed the settings last, and what; the way to everything before.
+fn last_change(line: &HistoryLine) -> impl IntoView + use<> {
+    let words = words();
+    let history = may_use(Permission::SeeAudit).then(|| view! { " · "<a href="/audit">{words.audit()}</a> });
+    history_entries(std::slice::from_ref(line))
+        .into_iter()
+        .next()
+        .map(|entry| view! {
+            <p class="meta">
+                <span title=entry.exact>{words.settings_last_change(&entry.at)}</span>
+                " "
+                {entry.text}
+                {history}
+            </p>
+        })
 }

@@ -1,6 +1,7 @@
 //! One mail as bytes: headers, a text part and an HTML part. All of it is ASCII, and the same row gives the same bytes but
 //! for the date, so that a repeated hand-over is recognisable.
 
+use crate::domain::contact::Email;
 use crate::server::config::Sender;
 use crate::server::delivery::letter::one_line;
 use crate::server::delivery::render::Rendered;
@@ -10,21 +11,19 @@ use lettre::{Address, Message};
 use std::time::{Duration, UNIX_EPOCH};
 
 /// Writes the mail.
-pub fn mail(rendered: &Rendered, sender: &Sender, from: Address, to: Address) -> Result<String, String> {
+pub fn mail(rendered: &Rendered, sender: &Sender) -> Result<String, String> {
     let id = header_id(&rendered.header_id)?;
-    let name = |name: &str| Some(one_line(name)).filter(|name| !name.is_empty());
     let from_name = sender.name.as_deref().unwrap_or(&rendered.from_name);
     let mut builder = Message::builder()
-        .from(Mailbox::new(name(from_name), from))
-        .to(Mailbox::new(name(&rendered.to_name), to))
+        .from(mailbox(from_name, &sender.address)?)
+        .to(mailbox(&rendered.to_name, &rendered.to)?)
         .subject(one_line(&rendered.subject))
         .date(UNIX_EPOCH + Duration::from_millis(u64::try_from(rendered.at.0).unwrap_or_default()))
         .message_id(Some(id.clone()))
         .raw_header(raw("Auto-Submitted", "auto-generated"))
         .raw_header(raw("Content-Language", rendered.language.code()));
     if let Some((their_name, address)) = &rendered.reply_to {
-        let address = Address::new(address.local(), address.domain()).map_err(|error| error.to_string())?;
-        builder = builder.reply_to(Mailbox::new(name(their_name), address));
+        builder = builder.reply_to(mailbox(their_name, address)?);
     }
     let boundary: String = id.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
     let part = |kind, body: &str| SinglePart::builder().header(kind).body(body.to_string());
@@ -34,10 +33,13 @@ pub fn mail(rendered: &Rendered, sender: &Sender, from: Address, to: Address) ->
         .singlepart(part(ContentType::TEXT_HTML, &rendered.html));
     let message = builder.multipart(parts).map_err(|error| error.to_string())?;
     let bytes = String::from_utf8(message.formatted()).map_err(|_| "the mail is not text".to_string())?;
-    if !bytes.is_ascii() {
-        return Err("the mail is not ASCII".into());
-    }
-    Ok(bytes)
+    if bytes.is_ascii() { Ok(bytes) } else { Err("the mail is not ASCII".into()) }
+}
+
+/// lettre panics on a name with a line break; it never gets one.
+fn mailbox(name: &str, email: &Email) -> Result<Mailbox, String> {
+    let address = Address::new(email.local(), email.domain()).map_err(|error| error.to_string())?;
+    Ok(Mailbox::new(Some(one_line(name)).filter(|name| !name.is_empty()), address))
 }
 
 fn raw(name: &'static str, value: &str) -> HeaderValue {
@@ -54,17 +56,18 @@ fn header_id(id: &str) -> Result<String, String> {
     if is_sound { Ok(format!("<{bare}>")) } else { Err("the Message-ID cannot stand in a header".into()) }
 }
 
-/// What follows DATA, in one write: dots at the beginning of lines doubled, and the line that ends it.
-pub struct Body(pub String);
-
-impl std::fmt::Display for Body {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        for line in self.0.trim_end_matches("\r\n").split("\r\n") {
-            let dot = if line.starts_with('.') { "." } else { "" };
-            write!(f, "{dot}{line}\r\n")?;
+/// What follows DATA: dots at the beginning of lines doubled, and the line that ends it.
+pub fn body(mail: &str) -> String {
+    let mut out = String::with_capacity(mail.len() + 64);
+    for line in mail.trim_end_matches("\r\n").split("\r\n") {
+        if line.starts_with('.') {
+            out.push('.');
         }
-        f.write_str(".\r\n")
+        out.push_str(line);
+        out.push_str("\r\n");
     }
+    out.push_str(".\r\n");
+    out
 }
 
 #[cfg(test)]
@@ -73,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_line_that_is_a_dot_does_not_end_the_mail() {
-        assert_eq!(Body("a\r\n.\r\n..b\r\n\r\n".into()).to_string(), "a\r\n..\r\n...b\r\n.\r\n");
+        assert_eq!(body("a\r\n.\r\n..b\r\n\r\n"), "a\r\n..\r\n...b\r\n.\r\n");
     }
 
     #[test]

@@ -90,7 +90,7 @@ fn change(words: Language, line: &HistoryLine, read: fn(&str) -> String) -> Stri
 }
 
 fn language_name(code: &str) -> String {
-    Language::from_code(code).map_or(code, Language::own_name).into()
+    Language::from_code(code).map_or(code, |language| language.own_name()).into()
 }
 
 fn role_name(id: &str) -> String {

@@ -1,0 +1,116 @@
+// The main job, from an empty machine to a colleague who stands as Active in the table: with script, on a phone, and
+// without script; by a real mail, and through the built-in mailbox.
+import { expect, test as base } from '@playwright/test';
+
+import { link, read, subject } from './support/mail.ts';
+import { ANNA, PASSWORD } from './support/people.ts';
+import { startServer, type Server } from './support/server.ts';
+import { startSmtpSink } from './support/smtp.ts';
+import type { Page } from '@playwright/test';
+
+async function setUpByHand(page: Page, server: Server) {
+  await page.goto(server.url);
+  await expect(page).toHaveURL(/\/set-up$/);
+  await page.getByLabel('Set-up code').fill('AAAA-AAAA');
+  await page.getByLabel('Full name').fill(ANNA.name);
+  await page.getByLabel('E-mail').fill(ANNA.email);
+  await page.getByLabel('Password', { exact: true }).fill(ANNA.password);
+  await page.getByRole('textbox', { name: 'Organisation' }).fill('ACME School');
+  await page.getByLabel('Time zone').fill('Europe/Minsk');
+  await page.getByRole('button', { name: 'Finish and invite people' }).click();
+  await expect(page.getByText('This code does not match').first()).toBeVisible();
+  await expect(page.getByLabel('Full name')).toHaveValue(ANNA.name);
+  await page.getByLabel('Set-up code').fill(await server.setUpCode());
+  await page.getByLabel('Password', { exact: true }).fill(ANNA.password);
+  await page.getByRole('button', { name: 'Finish and invite people' }).click();
+  await expect(page).toHaveURL(/\/users/);
+}
+
+async function inviteIvan(page: Page, server: Server) {
+  await page.goto(`${server.url}/users`);
+  await page.getByRole('link', { name: 'Invite people' }).first().click();
+  await expect(page).toHaveURL(/\/users\/invite/);
+  await page.getByRole('textbox', { name: 'Addresses' }).fill('Ivan Petrov <ivan-petrov@acme.example>');
+  await page.getByRole('radio', { name: 'Dispatcher' }).check();
+  await page.getByRole('button', { name: /^Send/ }).click();
+  await expect(page.getByText('1 invitation is on its way')).toBeVisible();
+}
+
+async function seeHimActive(page: Page, server: Server) {
+  await page.goto(`${server.url}/users`);
+  const row = page.getByRole('row', { name: /Ivan Petrov/ });
+  await expect(row.getByText('Active')).toBeVisible();
+  await expect(row.getByText('Dispatcher')).toBeVisible();
+}
+
+base('invite, mail, register, sign in, seen in the table', async ({ browser, page }) => {
+  const mails = await startSmtpSink();
+  const server = await startServer({ USHER_SMTP_URL: mails.url });
+  try {
+    await setUpByHand(page, server);
+    await inviteIvan(page, server);
+
+    const mail = await mails.mailTo('ivan-petrov@acme.example');
+    expect(subject(mail.raw)).toBe('Anna Petrova invites you to ACME School');
+    expect(read(mail.raw).text).toContain('Dispatcher');
+    await page.goto(`${server.url}/users`);
+    await expect(page.getByRole('row', { name: /ivan-petrov/ }).getByText('Invited')).toBeVisible();
+
+    const phone = await browser.newContext({ viewport: { width: 390, height: 844 } });
+    const his = await phone.newPage();
+    const door = link(mail.raw, '/i/');
+    for (let scan = 0; scan < 5; scan += 1) await fetch(door);
+    await his.goto(door);
+    await expect(his.getByRole('heading', { name: 'Anna Petrova invites you as Dispatcher' })).toBeVisible();
+    await expect(his.getByLabel('Full name')).toHaveValue('Ivan Petrov');
+    await his.getByLabel('Password', { exact: true }).fill('short');
+    await his.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await his.getByRole('button', { name: 'Create account' }).click();
+    await expect(his).toHaveURL(/\/users/);
+    await expect(his.getByText('View only').first()).toBeVisible();
+
+    await seeHimActive(page, server);
+
+    // The link is spent, and says what to do next.
+    await phone.clearCookies();
+    await his.goto(door);
+    await expect(his.getByRole('heading', { name: 'You have registered already' })).toBeVisible();
+    await his.goto(`${server.url}/sign-in`);
+    await his.getByLabel('E-mail, phone or login').fill('Ivan-Petrov@acme.example');
+    await his.getByLabel('Password', { exact: true }).fill('wrong password here');
+    await his.getByRole('button', { name: 'Sign in' }).click();
+    await expect(his.getByText('is not right').first()).toBeVisible();
+    await his.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await his.getByRole('button', { name: 'Sign in' }).click();
+    await expect(his).toHaveURL(/\/users/);
+    await phone.close();
+  } finally {
+    await server.stop();
+    await mails.stop();
+  }
+});
+
+base('without a relay the message waits in the built-in mailbox', async ({ browser, page }) => {
+  const server = await startServer();
+  try {
+    await setUpByHand(page, server);
+    await inviteIvan(page, server);
+    await page.goto(`${server.url}/users`);
+    await expect(page.getByRole('row', { name: /Ivan Petrov/ }).getByText('Waiting')).toBeVisible();
+    await page.goto(`${server.url}/mailbox`);
+    await page.getByRole('link', { name: /invites you to ACME School/ }).click();
+    await expect(page.getByRole('heading', { name: /invites you to ACME School/ })).toBeVisible();
+    const door = await page.getByRole('link', { name: 'Open the link' }).getAttribute('href');
+
+    const other = await browser.newContext();
+    const his = await other.newPage();
+    await his.goto(door ?? '');
+    await his.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await his.getByRole('button', { name: 'Create account' }).click();
+    await expect(his).toHaveURL(/\/users/);
+    await other.close();
+    await seeHimActive(page, server);
+  } finally {
+    await server.stop();
+  }
+});

@@ -1,0 +1,91 @@
+// Who takes part in the journeys, and what they do again and again: set up, sign in, invite, register.
+import { expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
+
+import { link } from './mail.ts';
+import type { Server } from './server.ts';
+import type { SmtpSink } from './smtp.ts';
+
+export const ANNA = { name: 'Anna Petrova', email: 'anna@acme.example', password: 'copper lamp river' };
+export const PASSWORD = 'velvet stone garden';
+
+const settled = new WeakSet<Server>();
+
+/** Sets the installation up, once for each server, the way a plain form does. */
+export async function setUp(server: Server): Promise<void> {
+  if (settled.has(server)) return;
+  const answer = await post(server, '/set-up', {
+    code: await server.setUpCode(),
+    name: ANNA.name,
+    email: ANNA.email,
+    password: ANNA.password,
+    organisation: 'ACME School',
+    language: 'en',
+    zone: 'Europe/Minsk',
+  });
+  if (answer.status !== 303) throw new Error(`set-up answered ${answer.status}: ${await answer.text()}`);
+  settled.add(server);
+}
+
+/** Sends a form without a browser. */
+export function post(server: Server, path: string, fields: Record<string, string>, cookie = ''): Promise<Response> {
+  return fetch(server.url + path, {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+    headers: { origin: server.url, referer: `${server.url}/users`, accept: 'text/html', cookie },
+    redirect: 'manual',
+  });
+}
+
+/** Signs somebody in through the door and hands the session to the browser. */
+export async function signIn(context: BrowserContext, server: Server, person: { email: string; password: string }) {
+  const answer = await post(server, '/sign-in', { username: person.email, password: person.password });
+  if (answer.status !== 303) throw new Error(`sign-in answered ${answer.status}: ${await answer.text()}`);
+  const cookie = answer.headers.getSetCookie().find((each) => each.startsWith('usher_session='));
+  const value = /^usher_session=([^;]+)/.exec(cookie ?? '')?.[1];
+  if (!value) throw new Error('sign-in set no session');
+  await context.addCookies([{ name: 'usher_session', value, url: server.url, httpOnly: true, sameSite: 'Lax' }]);
+  return `usher_session=${value}`;
+}
+
+/** Fills in the invite form and sends it; ends on its result. */
+export async function invite(page: Page, addresses: string, role = 'Employee') {
+  await page.goto('/users/invite');
+  await page.getByRole('textbox', { name: 'Addresses' }).fill(addresses);
+  await page.getByRole('radio', { name: role }).check();
+  await page.getByRole('button', { name: /^Send/ }).click();
+  await expect(page).toHaveURL(/draft=/);
+}
+
+/** Opens the link of somebody's newest mail and registers. */
+export async function register(page: Page, mails: SmtpSink, email: string, name: string, number = 1) {
+  await page.goto(link((await mails.mailTo(email, number)).raw, '/i/'));
+  await page.getByLabel('Full name').fill(name);
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Create account' }).click();
+}
+
+/** Somebody with an account, made through the main job, in a browser of his own. */
+export async function member(
+  browser: Browser,
+  server: Server,
+  mails: SmtpSink,
+  person: { name: string; email: string; role: string },
+): Promise<BrowserContext> {
+  const admin = await browser.newContext({ baseURL: server.url });
+  await signIn(admin, server, ANNA);
+  const page = await admin.newPage();
+  await invite(page, person.email, person.role);
+  await admin.close();
+  const own = await browser.newContext({ baseURL: server.url });
+  const registering = await own.newPage();
+  await register(registering, mails, person.email, person.name);
+  await expect(registering).not.toHaveURL(/\/i\//);
+  await registering.close();
+  return own;
+}
+
+/** An address that nobody else in this run has. */
+export function fresh(name: string): string {
+  return `${name}.${Math.random().toString(36).slice(2, 8)}@school.example`;
+}
+

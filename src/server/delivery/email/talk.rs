@@ -1,0 +1,223 @@
+//! One SMTP talk over one connection: commands out, replies in, each in time. lettre's client is not used for this: it
+//! takes a bare `250`, a reply that is not UTF-8 and a `571` for a broken connection, and would send the same mail again.
+//! Nothing here knows what is in a mail.
+
+use crate::domain::message::reply::{Reason, Stage};
+use crate::server::delivery::reply::Hitch;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use std::future::Future;
+use std::io;
+use std::time::Duration;
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
+use tokio::time::timeout;
+
+/// Where a talk stopped, and why.
+pub type Stopped = (Stage, Hitch);
+
+/// The longest line and the most lines of one reply; a relay that says more is none.
+const LONGEST_LINE: u64 = 4_096;
+const MOST_LINES: usize = 100;
+
+/// What a talk runs over: TCP, or TLS on top of it.
+pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
+/// A relay's answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    pub code: u16,
+    pub text: String,
+}
+
+pub struct Talk<S> {
+    stream: BufReader<S>,
+    patience: Duration,
+    /// What the relay said it can do, in capitals.
+    offers: Vec<String>,
+}
+
+impl<S: Stream> Talk<S> {
+    pub fn over(stream: S, patience: Duration) -> Self {
+        Self { stream: BufReader::new(stream), patience, offers: Vec::new() }
+    }
+
+    /// Waits for the relay's greeting.
+    pub async fn be_greeted(&mut self) -> Result<(), Stopped> {
+        let reply = self.in_time(self.patience, Stage::Hello, async |talk| talk.read().await).await?;
+        expect(2, Stage::Hello, reply).map(drop)
+    }
+
+    /// Says who we are, and hears what the relay can do.
+    pub async fn greet(&mut self, name: &str) -> Result<(), Stopped> {
+        let reply = self.ask(Stage::Hello, &format!("EHLO {name}")).await?;
+        self.offers = reply.text.lines().skip(1).map(str::to_ascii_uppercase).collect();
+        Ok(())
+    }
+
+    /// Whether the relay offers an extension, such as `STARTTLS`.
+    pub fn is_offered(&self, extension: &str) -> bool {
+        self.offers.iter().any(|offer| offer.split([' ', '=']).next() == Some(extension))
+    }
+
+    /// Asks for encryption, and gives the bare stream back to be encrypted.
+    pub async fn ask_for_tls(mut self) -> Result<S, Stopped> {
+        let no = |text: &str| (Stage::Encrypt, Hitch::silence(Reason::NotEncrypted, text));
+        if !self.is_offered("STARTTLS") {
+            return Err(no("STARTTLS is not offered"));
+        }
+        self.ask(Stage::Encrypt, "STARTTLS").await?;
+        // What came before the encryption could be anybody's words.
+        if !self.stream.buffer().is_empty() {
+            return Err(no("words before the encryption"));
+        }
+        Ok(self.stream.into_inner())
+    }
+
+    /// Signs in by the first way that both know.
+    pub async fn sign_in(&mut self, user: &str, password: &str) -> Result<(), Stopped> {
+        let ways: Vec<&str> = self
+            .offers
+            .iter()
+            .filter(|offer| offer.starts_with("AUTH"))
+            .flat_map(|offer| offer.split([' ', '=']).skip(1))
+            .collect();
+        if ways.contains(&"PLAIN") {
+            let both = STANDARD.encode(format!("\0{user}\0{password}"));
+            return self.ask(Stage::SignIn, &format!("AUTH PLAIN {both}")).await.map(drop);
+        }
+        if ways.contains(&"LOGIN") {
+            self.ask_for(3, Stage::SignIn, "AUTH LOGIN").await?;
+            self.ask_for(3, Stage::SignIn, &STANDARD.encode(user)).await?;
+            return self.ask(Stage::SignIn, &STANDARD.encode(password)).await.map(drop);
+        }
+        Err((Stage::SignIn, Hitch::silence(Reason::SignInRefused, "no way to sign in that we know is offered")))
+    }
+
+    /// A command that the relay should grant.
+    pub async fn ask(&mut self, stage: Stage, command: &str) -> Result<Reply, Stopped> {
+        self.ask_for(2, stage, command).await
+    }
+
+    /// A command that the relay should answer with a code of this class.
+    pub async fn ask_for(&mut self, class: u16, stage: Stage, command: &str) -> Result<Reply, Stopped> {
+        let line = format!("{command}\r\n");
+        self.exchange(class, stage, &line, self.patience).await
+    }
+
+    /// Writes something, in one piece, and waits so long for the answer.
+    pub async fn exchange(
+        &mut self,
+        class: u16,
+        stage: Stage,
+        words: &str,
+        patience: Duration,
+    ) -> Result<Reply, Stopped> {
+        let reply = self
+            .in_time(patience, stage, async |talk| {
+                talk.stream.write_all(words.as_bytes()).await?;
+                talk.stream.flush().await?;
+                talk.read().await
+            })
+            .await?;
+        expect(class, stage, reply)
+    }
+
+    async fn in_time(
+        &mut self,
+        patience: Duration,
+        stage: Stage,
+        step: impl AsyncFnOnce(&mut Self) -> io::Result<Reply>,
+    ) -> Result<Reply, Stopped> {
+        match timeout(patience, step(self)).await {
+            Ok(Ok(reply)) => Ok(reply),
+            Ok(Err(error)) => Err((stage, Hitch::silence(Reason::Dropped, error.to_string()))),
+            Err(_) => Err((stage, Hitch::too_slow(patience))),
+        }
+    }
+
+    /// Reads one reply, of one line or several, in whatever encoding its words are.
+    async fn read(&mut self) -> io::Result<Reply> {
+        let mut lines: Vec<String> = Vec::new();
+        loop {
+            let mut bytes = Vec::new();
+            let read = (&mut self.stream).take(LONGEST_LINE).read_until(b'\n', &mut bytes).await?;
+            if read == 0 {
+                return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "closed by the relay"));
+            }
+            let line = String::from_utf8_lossy(&bytes);
+            let line = line.trim_end_matches(['\r', '\n']);
+            let code = line.get(..3).filter(|code| code.bytes().all(|byte| byte.is_ascii_digit()));
+            let code = code.and_then(|code| code.parse().ok()).filter(|code| (200..600).contains(code));
+            let (Some(code), true) = (code, bytes.ends_with(b"\n") && lines.len() < MOST_LINES) else {
+                return Err(io::Error::other(format!("odd reply: {line}")));
+            };
+            let rest = line.get(3..).unwrap_or_default();
+            lines.push(rest.strip_prefix(['-', ' ']).unwrap_or(rest).to_string());
+            if !rest.starts_with('-') {
+                return Ok(Reply { code, text: lines.join("\n") });
+            }
+        }
+    }
+}
+
+fn expect(class: u16, stage: Stage, reply: Reply) -> Result<Reply, Stopped> {
+    match reply.code / 100 {
+        found if found == class => Ok(reply),
+        4 | 5 => Err((stage, Hitch::Reply { code: reply.code, text: reply.text.replace('\n', " ") })),
+        _ => Err((stage, Hitch::silence(Reason::Dropped, format!("odd reply: {}", reply.code)))),
+    }
+}
+
+/// One step of several, in time or not at all.
+pub async fn within<T, E>(patience: Duration, step: impl Future<Output = Result<T, E>>) -> Option<Result<T, E>> {
+    timeout(patience, step).await.ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What becomes of a greeting of these bytes.
+    async fn greeted_with(bytes: &[u8]) -> Result<(), Hitch> {
+        let (ours, mut theirs) = tokio::io::duplex(1 << 20);
+        theirs.write_all(bytes).await.expect("room");
+        drop(theirs);
+        Talk::over(ours, Duration::from_secs(5)).be_greeted().await.map_err(|(_, hitch)| hitch)
+    }
+
+    #[tokio::test]
+    async fn a_reply_is_read_however_it_is_written() {
+        for yes in [&b"220\r\n"[..], b"220 hello\n", b"220-a\r\n220-b\r\n220 c\r\n", b"220 \xff\xfe\r\n"] {
+            assert_eq!(greeted_with(yes).await, Ok(()), "{yes:?}");
+        }
+        let refused = Hitch::Reply { code: 571, text: "no no".into() };
+        assert_eq!(greeted_with(b"571-no\r\n571 no\r\n").await, Err(refused));
+        let endless = "220-more\r\n".repeat(101);
+        let long = format!("220 {}\r\n", "x".repeat(5_000));
+        for odd in [
+            &b""[..],
+            b"220 cut",
+            b"+20 x\r\n",
+            b"099 x\r\n",
+            b"\xd0\xd0\xd0\r\n",
+            b"334 x\r\n",
+            endless.as_bytes(),
+            long.as_bytes(),
+        ] {
+            let ended = greeted_with(odd).await;
+            assert!(matches!(ended, Err(Hitch::Silence { reason: Reason::Dropped, .. })), "{ended:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn words_that_came_before_the_encryption_end_the_talk() {
+        let (ours, mut theirs) = tokio::io::duplex(1 << 12);
+        theirs.write_all(b"250-x\r\n250 STARTTLS\r\n220 Go\r\n250 injected\r\n").await.expect("room");
+        let mut talk = Talk::over(ours, Duration::from_secs(5));
+        talk.greet("us").await.expect("a greeting");
+        let ended = talk.ask_for_tls().await.map(drop);
+        let hitch = Hitch::silence(Reason::NotEncrypted, "words before the encryption");
+        assert_eq!(ended, Err((Stage::Encrypt, hitch)));
+    }
+}

@@ -1,0 +1,193 @@
+//! The pages of an invitation link. Looking changes nothing, however often and whoever looks (IN-09); the form makes the
+//! account.
+
+use super::super::asked::Asked;
+use super::super::forms;
+use super::page::{self, Frame};
+use super::visit::{Link, Posted, Visit, asked_for, enter};
+use crate::domain::invitation::DeadLink;
+use crate::domain::listing::{LinkView, OpenInvitation};
+use crate::domain::refusal::{Conflict, Refusal};
+use crate::server::use_cases::accept::{self, Registration};
+use crate::ui::public::{
+    DeadInvitation, DeadInvitationPage, OtherAccountPage, Outcome, RegisterPage, RenewedPage, Typed,
+};
+use crate::words::Language;
+use axum::Extension;
+use axum::extract::RawQuery;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+/// The page of a link.
+pub async fn show(visit: Visit, Link(link): Link) -> Response {
+    shown(&visit, &link, None, None).await
+}
+
+/// Nothing that we made has this shape: a letter of the link was changed on the way.
+pub async fn damaged(visit: Visit) -> Response {
+    shown(&visit, "", None, None).await
+}
+
+/// Takes a pasted link, wherever lines and spaces broke it; without one it asks for it.
+pub async fn paste(visit: Visit, RawQuery(query): RawQuery) -> Response {
+    match link_in(&asked_for(query.as_deref(), "link").unwrap_or_default()) {
+        link if link.is_empty() => shown(&visit, "", None, None).await,
+        link => Redirect::to(&format!("/i/{link}")).into_response(),
+    }
+}
+
+fn link_in(pasted: &str) -> String {
+    let whole: String = pasted.chars().filter(|c| !c.is_whitespace()).collect();
+    let link = whole.rsplit_once("/i/").map_or(whole.as_str(), |(_, link)| link);
+    link.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect()
+}
+
+/// The fields of the register page. Address, role and organisation are the invitation's own (IN-05).
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterForm {
+    name: String,
+    phone: String,
+    password: String,
+    /// The address, which browsers send along for their password managers; nobody reads it.
+    #[serde(default, rename = "username")]
+    _username: Option<IgnoredAny>,
+}
+
+/// Makes the account, signs in, and opens the first page.
+pub async fn register(visit: Visit, Link(link): Link, Posted(form): Posted<RegisterForm>) -> Response {
+    let language = match accept::look(visit.app(), &link, visit.caller(), visit.chosen).await {
+        Ok(LinkView::Open(open)) => open.language,
+        Ok(LinkView::Dead { .. }) => return shown(&visit, &link, None, None).await,
+        Err(refusal) => return visit.refused(&refusal),
+    };
+    let typed = Typed { name: form.name.clone(), phone: form.phone.clone() };
+    let registration = Registration { name: form.name, phone: form.phone, password: form.password.into(), language };
+    match accept::register(visit.app(), &link, visit.caller(), &registration, &visit.asked.visitor).await {
+        Ok(signed_in) => enter(visit.app(), signed_in, "/").await,
+        Err(refusal) => shown(&visit, &link, Some(typed), Some(refusal)).await,
+    }
+}
+
+/// Sends a new link to the address of an expired one.
+pub async fn renew(visit: Visit, Link(link): Link) -> Response {
+    match accept::renew(visit.app(), &link).await {
+        Ok(masked) => {
+            let language = visit.language();
+            visit.page(language.new_link_on_its_way(), &format!("/i/{link}"), None, || {
+                view! { <RenewedPage language=language masked=masked /> }.into_any()
+            })
+        }
+        // It still works, or it is dead for another reason: its page says which.
+        Err(Refusal::DeadLink(_) | Refusal::Conflict(_)) => shown(&visit, &link, None, None).await,
+        Err(refusal) => visit.refused(&refusal),
+    }
+}
+
+/// Notes that a person has begun to fill in the form.
+pub async fn opened(Extension(asked): Extension<Asked>, Link(link): Link) -> Response {
+    match accept::note_opened(&asked.app, &link).await {
+        Ok(()) => StatusCode::NO_CONTENT.into_response(),
+        Err(refusal) => forms::refused(&refusal),
+    }
+}
+
+/// The page that fits the link as things stand.
+async fn shown(visit: &Visit, link: &str, typed: Option<Typed>, refusal: Option<Refusal>) -> Response {
+    match accept::look(visit.app(), link, visit.caller(), visit.chosen).await {
+        Ok(LinkView::Open(open)) => match &open.signed_in_as {
+            Some(signed_in) if *signed_in == open.address => Redirect::to("/").into_response(),
+            Some(signed_in) => other_account(visit, link, &open, signed_in.clone(), refusal.as_ref()),
+            None => open_page(visit, link, *open, typed, refusal),
+        },
+        Ok(LinkView::Dead { why, .. }) => dead_page(visit, link, why).await,
+        Err(refusal) => visit.refused(&refusal),
+    }
+}
+
+fn frame<'a>(visit: &'a Visit, language: Language, title: &'a str, here: &'a str) -> Frame<'a> {
+    Frame { language, ..visit.frame(title, here) }
+}
+
+fn open_page(
+    visit: &Visit,
+    link: &str,
+    open: OpenInvitation,
+    typed: Option<Typed>,
+    refusal: Option<Refusal>,
+) -> Response {
+    // The invitation's language, unless the visitor chose another.
+    let language = open.language;
+    let here = format!("/i/{link}");
+    let title = language.create_account();
+    let outcome = Outcome { language, refusal: refusal.clone() };
+    page::render(&frame(visit, language, title, &here), refusal.as_ref(), || {
+        view! { <RegisterPage outcome=outcome link=link.to_string() open=open typed=typed /> }.into_any()
+    })
+}
+
+fn other_account(
+    visit: &Visit,
+    link: &str,
+    open: &OpenInvitation,
+    signed_in: String,
+    refusal: Option<&Refusal>,
+) -> Response {
+    let language = open.language;
+    let here = format!("/i/{link}");
+    let refusal = refusal.map(|_| Refusal::Conflict(Conflict::AlreadyRegistered));
+    page::render(&frame(visit, language, language.choose_account(), &here), refusal.as_ref(), || {
+        let invited = open.address.clone();
+        view! {
+            <OtherAccountPage language=language link=link.to_string() invited=invited signed_in=signed_in />
+        }
+        .into_any()
+    })
+}
+
+async fn dead_page(visit: &Visit, link: &str, why: DeadLink) -> Response {
+    let language = visit.language();
+    // Once more, for the words of the moment in the language of this page.
+    let view = accept::look(visit.app(), link, visit.caller(), Some(language)).await;
+    let mut dead = DeadInvitation {
+        why,
+        link: link.to_string(),
+        inviter: None,
+        support_contact: String::new(),
+        renew_to: None,
+        ended: None,
+        is_signed_in: visit.caller().is_some(),
+    };
+    if let Ok(LinkView::Dead { inviter, support_contact, renew_to, ended, .. }) = view {
+        dead = DeadInvitation { inviter, support_contact, renew_to, ended: ended.map(|when| when.short), ..dead };
+    }
+    // A link that is none of ours leaves no trace in its page (IN-01).
+    let here = if why == DeadLink::Damaged { "/i".to_string() } else { format!("/i/{link}") };
+    let refusal = Refusal::DeadLink(why);
+    page::render(&frame(visit, language, language.dead_invitation(why), &here), Some(&refusal), || {
+        view! { <DeadInvitationPage language=language dead=dead /> }.into_any()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pasted_link_is_found_wherever_it_was_broken() {
+        for pasted in [
+            "abc-_1",
+            " https://users.acme.by/i/abc-_1 ",
+            "https://users.acme.by/i/ab\r\n c-_1",
+            "<https://users.acme.by/i/abc-_1>",
+            "/i/abc-_1?utm=1",
+        ] {
+            assert_eq!(link_in(pasted), "abc-_1", "{pasted}");
+        }
+        assert_eq!(link_in("//evil.example/"), "");
+        assert_eq!(link_in(""), "");
+    }
+}

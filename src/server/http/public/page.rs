@@ -1,0 +1,192 @@
+//! From a view to an answer: the document as a text, its content policy with a nonce of its own, its status.
+
+use super::super::asked::Asked;
+use super::super::assets::address;
+use super::super::session::{LANGUAGE_COOKIE, THEME_COOKIE};
+use super::super::{headers, no_store};
+use crate::domain::refusal::Refusal;
+use crate::server::random;
+use crate::ui::public::{Document, RefusedDocument, Surroundings};
+use crate::words::Language;
+use axum::body::Body;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{Extensions, HeaderMap, HeaderValue, Method, Request, StatusCode, Uri, header};
+use axum::response::{Html, IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+use leptos::prelude::*;
+use std::convert::Infallible;
+
+/// What stands in the head of a page where no organisation is known.
+const PRODUCT: &str = "Usher";
+
+/// What a page needs besides its content.
+#[derive(Clone, Debug)]
+pub struct Frame<'a> {
+    pub language: Language,
+    pub organisation: &'a str,
+    pub theme: Option<&'static str>,
+    /// The page's own path: there the language buttons come back to.
+    pub here: &'a str,
+    pub title: &'a str,
+    /// Whether the app is likely to be opened next.
+    pub fetches_ahead: bool,
+}
+
+/// Renders a page. Its status is that of the refusal which it shows, if it shows one.
+pub fn render(frame: &Frame<'_>, refusal: Option<&Refusal>, content: impl FnOnce() -> AnyView) -> Response {
+    let nonce = random::secret();
+    let around = Surroundings {
+        language: frame.language,
+        organisation: if frame.organisation.is_empty() { PRODUCT } else { frame.organisation }.to_string(),
+        theme: frame.theme,
+        here: frame.here.to_string(),
+        nonce: nonce.clone(),
+        style: address("/pkg/usher.css"),
+        scripts: vec![address("/usher.js"), address("/door.js")],
+        ahead: frame.fetches_ahead.then(|| (address("/pkg/usher.js"), address("/pkg/usher.wasm"))),
+    };
+    let title = frame.title.to_string();
+    let owner = Owner::new();
+    let html = owner.with(|| {
+        let content = content();
+        view! { <Document around=around title=title>{content}</Document> }.to_html()
+    });
+    let status = refusal.map_or(StatusCode::OK, status_of);
+    let mut response = (status, Html(format!("<!DOCTYPE html>{html}"))).into_response();
+    if let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce)) {
+        response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    if let Some(seconds) = refusal.and_then(Refusal::retry_after) {
+        response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
+    no_store(response)
+}
+
+fn status_of(refusal: &Refusal) -> StatusCode {
+    StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// A request as far as it can be read without the database: enough to refuse it on a page.
+#[derive(Clone, Debug)]
+pub struct Bare {
+    language: Language,
+    theme: Option<&'static str>,
+    here: String,
+    again: Option<String>,
+}
+
+impl Bare {
+    pub fn of_request(request: &Request<Body>) -> Self {
+        Self::read(request.method(), request.uri(), request.headers(), request.extensions())
+    }
+
+    fn read(method: &Method, uri: &Uri, headers: &HeaderMap, extensions: &Extensions) -> Self {
+        let jar = CookieJar::from_headers(headers);
+        let again = page_again(method, uri.path());
+        // The limits stand before the session is looked up: there the request has to do.
+        let (language, theme) = match extensions.get::<Asked>() {
+            Some(asked) => (asked.language, asked.theme),
+            None => (language_of(&jar, headers), theme_of(&jar)),
+        };
+        Self { language: language.unwrap_or_default(), theme, here: again.clone().unwrap_or_else(|| "/".into()), again }
+    }
+
+    /// The refusal's page.
+    pub fn refused(&self, refusal: &Refusal) -> Response {
+        let makes_sense = matches!(
+            refusal,
+            Refusal::Busy | Refusal::Broken { .. } | Refusal::TooMany { .. } | Refusal::Unreadable | Refusal::Offline
+        );
+        let again = self.again.clone().filter(|_| makes_sense);
+        let frame = Frame {
+            language: self.language,
+            organisation: PRODUCT,
+            theme: self.theme,
+            here: &self.here,
+            title: self.language.refusal_title(refusal),
+            fetches_ahead: false,
+        };
+        render(&frame, Some(refusal), || {
+            view! { <RefusedDocument language=self.language refusal=refusal.clone() again=again /> }.into_any()
+        })
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Bare {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::read(&parts.method, &parts.uri, &parts.headers, &parts.extensions))
+    }
+}
+
+/// The page from which a refused request came, as far as its address tells: a form's own page has the form's address.
+fn page_again(method: &Method, path: &str) -> Option<String> {
+    if matches!(*method, Method::GET | Method::HEAD) {
+        return Some(super::super::forms::local_path(path));
+    }
+    let mut parts = path.trim_matches('/').split('/');
+    match (parts.next()?, parts.next()) {
+        (page @ ("sign-in" | "set-up" | "forgot"), None) => Some(format!("/{page}")),
+        (page @ ("i" | "reset"), Some(link)) => Some(super::super::forms::local_path(&format!("/{page}/{link}"))),
+        _ => None,
+    }
+}
+
+fn language_of(jar: &CookieJar, headers: &HeaderMap) -> Option<Language> {
+    chosen_language(jar).or_else(|| {
+        let list = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+        list.split([',', ';']).find_map(|tag| Language::from_code(tag.trim()))
+    })
+}
+
+/// The language that the visitor chose by a button.
+pub fn chosen_language(jar: &CookieJar) -> Option<Language> {
+    jar.get(LANGUAGE_COOKIE).and_then(|cookie| Language::from_code(cookie.value()))
+}
+
+fn theme_of(jar: &CookieJar) -> Option<&'static str> {
+    let chosen = jar.get(THEME_COOKIE)?;
+    ["light", "dark"].into_iter().find(|theme| *theme == chosen.value())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refused_form_leads_back_to_its_page_and_never_away() {
+        let back = |path: &str| page_again(&Method::POST, path);
+        assert_eq!(back("/sign-in").as_deref(), Some("/sign-in"));
+        assert_eq!(back("/i/abc/renew").as_deref(), Some("/i/abc"));
+        assert_eq!(back("/sign-out"), None);
+        assert_eq!(page_again(&Method::GET, "//evil.example").as_deref(), Some("/"));
+    }
+
+    #[tokio::test]
+    async fn every_script_carries_the_nonce_of_its_own_answer_and_text_stays_text() {
+        let frame = Frame {
+            language: Language::English,
+            organisation: "<script>alert(1)</script> & co",
+            theme: Some("dark"),
+            here: "/i/\"><script>",
+            title: "</title><script>",
+            fetches_ahead: true,
+        };
+        let mut nonces = Vec::new();
+        for _ in 0..2 {
+            let response = render(&frame, None, || view! { <p>"hello"</p> }.into_any());
+            assert_eq!(response.headers()[header::CACHE_CONTROL], "no-store");
+            let policy = response.headers()[header::CONTENT_SECURITY_POLICY].to_str().expect("a policy").to_string();
+            let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).expect("a nonce");
+            let html = axum::body::to_bytes(response.into_body(), 100_000).await.expect("a body");
+            let html = String::from_utf8_lossy(&html);
+            assert!(html.starts_with("<!DOCTYPE html><html"), "{html}");
+            assert_eq!(html.matches("<script").count(), html.matches(&format!("nonce=\"{nonce}\"")).count(), "{html}");
+            assert!(html.contains("data-theme=\"dark\"") && html.contains("rel=\"prefetch\""), "{html}");
+            nonces.push(nonce.to_string());
+        }
+        assert_ne!(nonces[0], nonces[1]);
+    }
+}

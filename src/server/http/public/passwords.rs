@@ -1,0 +1,99 @@
+//! A forgotten password: asking for a link, and setting a new password with it.
+
+use super::sign_in::HAS_NEW_PASSWORD;
+use super::visit::{Link, Posted, Visit};
+use crate::domain::contact::Email;
+use crate::domain::invitation::DeadLink;
+use crate::domain::refusal::Refusal;
+use crate::server::use_cases::passwords;
+use crate::ui::public::{DeadResetPage, ForgotPage, LinkSentPage, Outcome, ResetPage};
+use axum::response::{IntoResponse, Redirect, Response};
+use leptos::prelude::*;
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+use std::time::Duration;
+
+/// Asking takes this long whether the account exists or not, so that the clock tells nothing (RL-06).
+const SAME_FOR_ALL: Duration = Duration::from_millis(200);
+
+pub async fn forgot(visit: Visit) -> Response {
+    forgot_page(&visit, String::new(), None)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ForgotForm {
+    email: String,
+}
+
+/// Sends a link if there is somebody to get it; the answer is the same for everybody.
+pub async fn send_link(visit: Visit, Posted(form): Posted<ForgotForm>) -> Response {
+    // What is no address is none whether anybody has it or not: saying so gives nothing away.
+    if let Err(problem) = Email::parse(&form.email) {
+        return forgot_page(&visit, form.email, Some(problem.into()));
+    }
+    let (sent, ()) = tokio::join!(passwords::forget(visit.app(), &form.email), tokio::time::sleep(SAME_FOR_ALL));
+    match sent {
+        Ok(()) => Redirect::to("/forgot/sent").into_response(),
+        Err(refusal) => forgot_page(&visit, form.email, Some(refusal)),
+    }
+}
+
+fn forgot_page(visit: &Visit, typed: String, refusal: Option<Refusal>) -> Response {
+    let outcome = Outcome { language: visit.language(), refusal: refusal.clone() };
+    visit.page(visit.language().forgot_password(), "/forgot", refusal.as_ref(), || {
+        view! { <ForgotPage outcome=outcome typed=typed /> }.into_any()
+    })
+}
+
+pub async fn link_sent(visit: Visit) -> Response {
+    let language = visit.language();
+    visit.page(language.look_into_mailbox(), "/forgot/sent", None, || {
+        view! { <LinkSentPage language=language /> }.into_any()
+    })
+}
+
+/// The page of a reset link; looking spends nothing.
+pub async fn show(visit: Visit, Link(link): Link) -> Response {
+    reset_page(&visit, link, None).await
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ResetForm {
+    password: String,
+    /// The address, which browsers send along for their password managers; nobody reads it.
+    #[serde(default, rename = "username")]
+    _username: Option<IgnoredAny>,
+}
+
+/// Sets the new password.
+pub async fn reset(visit: Visit, Link(link): Link, Posted(form): Posted<ResetForm>) -> Response {
+    match passwords::reset(visit.app(), &link, &form.password.into()).await {
+        Ok(()) => Redirect::to(HAS_NEW_PASSWORD).into_response(),
+        Err(refusal) => reset_page(&visit, link, Some(refusal)).await,
+    }
+}
+
+async fn reset_page(visit: &Visit, link: String, refusal: Option<Refusal>) -> Response {
+    let language = visit.language();
+    let address = match passwords::look_at_reset(visit.app(), &link).await {
+        Ok(address) => address,
+        Err(Refusal::DeadLink(why)) => return dead(visit, &link, why),
+        Err(refusal) => return visit.refused(&refusal),
+    };
+    let outcome = Outcome { language, refusal: refusal.clone() };
+    let min_password = visit.welcome.min_password;
+    visit.page(language.set_new_password(), &format!("/reset/{link}"), refusal.as_ref(), || {
+        view! { <ResetPage outcome=outcome link=link.clone() address=address min_password=min_password /> }.into_any()
+    })
+}
+
+fn dead(visit: &Visit, link: &str, why: DeadLink) -> Response {
+    let language = visit.language();
+    // A link that is none of ours leaves no trace in its page (IN-01).
+    let here = if why == DeadLink::Damaged { "/forgot".to_string() } else { format!("/reset/{link}") };
+    visit.page(language.dead_reset(why).0, &here, Some(&Refusal::DeadLink(why)), || {
+        view! { <DeadResetPage language=language why=why /> }.into_any()
+    })
+}

@@ -1,0 +1,103 @@
+//! The first visit; once somebody is there, the door.
+
+use super::visit::{Posted, Visit, enter};
+use crate::domain::refusal::{Invalid, Refusal};
+use crate::domain::settings::Settings;
+use crate::server::use_cases::set_up::FirstVisit;
+use crate::server::use_cases::{sessions, set_up as use_case};
+use crate::ui::public::{FirstAnswers, Outcome, SetUpPage};
+use crate::words::Language;
+use axum::response::{IntoResponse, Redirect, Response};
+use leptos::prelude::*;
+use serde::Deserialize;
+use std::sync::LazyLock;
+
+/// The names that are offered; any other of the same list is taken too.
+static ZONES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let named = jiff::tz::db().available().map(|name| name.to_string());
+    let mut zones: Vec<_> = named.filter(|name| is_offered(name)).collect();
+    zones.sort();
+    zones
+});
+
+fn is_offered(name: &str) -> bool {
+    let outdated = ["Etc/", "SystemV/", "US/", "posix/", "right/"];
+    name == "UTC" || name.contains('/') && !outdated.iter().any(|start| name.starts_with(start))
+}
+
+/// The page.
+pub async fn show(visit: Visit) -> Response {
+    if visit.welcome.is_set_up {
+        return Redirect::to("/sign-in").into_response();
+    }
+    let answers = FirstAnswers {
+        language: visit.language().code().into(),
+        zone: Settings::default().zone,
+        ..FirstAnswers::default()
+    };
+    shown(&visit, answers, None)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SetUpForm {
+    code: String,
+    name: String,
+    email: String,
+    password: String,
+    organisation: String,
+    language: String,
+    zone: String,
+}
+
+/// Sets up and signs the new administrator in.
+pub async fn set_up(visit: Visit, Posted(form): Posted<SetUpForm>) -> Response {
+    if visit.welcome.is_set_up {
+        return Redirect::to("/sign-in").into_response();
+    }
+    let SetUpForm { code, name, email, password, organisation, language, zone } = form;
+    let answers = FirstAnswers { code, name, email, organisation, language, zone };
+    let Some(language) = Language::from_code(&answers.language) else {
+        return shown(&visit, answers, Some(Invalid::Language.into()));
+    };
+    let first = FirstVisit {
+        code: answers.code.clone(),
+        name: answers.name.clone(),
+        email: answers.email.clone(),
+        password: password.into(),
+        organisation: answers.organisation.clone(),
+        language,
+        zone: answers.zone.trim().to_string(),
+    };
+    let user = match use_case::set_up(visit.app(), &first).await {
+        Ok(user) => user,
+        Err(Refusal::AlreadySetUp) => return Redirect::to("/sign-in").into_response(),
+        Err(refusal) => return shown(&visit, answers, Some(refusal)),
+    };
+    match sessions::begin_first(visit.app(), &user, &visit.asked.visitor).await {
+        Ok(signed_in) => enter(visit.app(), signed_in, "/users").await,
+        // The account is there; only the session is not.
+        Err(_) => Redirect::to("/sign-in").into_response(),
+    }
+}
+
+fn shown(visit: &Visit, answers: FirstAnswers, refusal: Option<Refusal>) -> Response {
+    let language = visit.language();
+    let outcome = Outcome { language, refusal: refusal.clone() };
+    let min_password = visit.welcome.min_password;
+    visit.page(language.set_up_usher(), "/set-up", refusal.as_ref(), || {
+        view! { <SetUpPage outcome=outcome answers=answers zones=ZONES.clone() min_password=min_password /> }.into_any()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_zones_on_offer_are_places_and_every_one_is_taken() {
+        assert!(ZONES.iter().any(|zone| zone == "Europe/Minsk") && ZONES.iter().any(|zone| zone == "UTC"));
+        assert!(ZONES.iter().all(|zone| crate::server::dates::is_zone(zone)));
+        assert!(!is_offered("Etc/GMT+3") && !is_offered("EST5EDT"));
+    }
+}

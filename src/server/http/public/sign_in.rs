@@ -1,0 +1,118 @@
+//! Signing in and out.
+
+use super::super::asked::Asked;
+use super::super::cookies;
+use super::super::forms::local_path;
+use super::page::{self, Bare};
+use super::visit::{Posted, Visit, asked_for, enter, landing_page};
+use crate::domain::refusal::Refusal;
+use crate::server::use_cases::sessions;
+use crate::ui::public::{Outcome, SignInPage};
+use axum::Extension;
+use axum::extract::RawQuery;
+use axum::http::HeaderName;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use leptos::prelude::*;
+use serde::Deserialize;
+
+/// What the address says when a new password was set just now.
+pub const HAS_NEW_PASSWORD: &str = "/sign-in?notice=new-password";
+
+/// The page; who is signed in already goes on.
+pub async fn show(visit: Visit, RawQuery(query): RawQuery) -> Response {
+    let next = local_path(&asked_for(query.as_deref(), "next").unwrap_or_default());
+    if let Some(caller) = visit.caller() {
+        let page = if next == "/" { landing_page(visit.app(), caller).await } else { next };
+        return Redirect::to(&page).into_response();
+    }
+    if !visit.welcome.is_set_up {
+        return Redirect::to("/set-up").into_response();
+    }
+    let notice = asked_for(query.as_deref(), "notice").is_some_and(|notice| notice == "new-password");
+    shown(&visit, String::new(), true, next, notice, None)
+}
+
+/// The fields of the page. What is missing was never a form of ours; an empty tick sends nothing.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignInForm {
+    username: String,
+    password: String,
+    #[serde(default)]
+    keep: Option<String>,
+    #[serde(default)]
+    next: String,
+}
+
+/// Signs in. A session that this browser had before ends (SE-01).
+pub async fn sign_in(visit: Visit, Posted(form): Posted<SignInForm>) -> Response {
+    let keep = form.keep.is_some();
+    let visitor = &visit.asked.visitor;
+    match sessions::sign_in(visit.app(), &form.username, &form.password.into(), keep, visitor).await {
+        Ok(signed_in) => {
+            if let Some(before) = visit.caller()
+                && let Err(refusal) = sessions::sign_out(visit.app(), before).await
+            {
+                return visit.refused(&refusal);
+            }
+            enter(visit.app(), signed_in, &form.next).await
+        }
+        Err(refusal) => shown(&visit, form.username, keep, local_path(&form.next), false, Some(refusal)),
+    }
+}
+
+fn shown(
+    visit: &Visit,
+    typed: String,
+    keep: bool,
+    next: String,
+    has_new_password: bool,
+    refusal: Option<Refusal>,
+) -> Response {
+    let language = visit.language();
+    let outcome = Outcome { language, refusal: refusal.clone() };
+    let organisation = visit.welcome.organisation.clone();
+    let here = match next.as_str() {
+        "/" => "/sign-in".to_string(),
+        next => format!("/sign-in?next={}", crate::domain::listing::escape(next)),
+    };
+    let frame = page::Frame { fetches_ahead: true, ..visit.frame(language.sign_in(), &here) };
+    page::render(&frame, refusal.as_ref(), || {
+        view! {
+            <SignInPage
+                outcome=outcome
+                organisation=organisation
+                typed=typed
+                keep=keep
+                next=next
+                has_new_password=has_new_password
+            />
+        }
+        .into_any()
+    })
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignOutForm {
+    /// Where to go on; the door, when nothing is said.
+    #[serde(default)]
+    back: String,
+}
+
+/// Ends the session of this browser, if it still has one, and forgets what was kept of its pages.
+pub async fn sign_out(Extension(asked): Extension<Asked>, bare: Bare, Posted(form): Posted<SignOutForm>) -> Response {
+    if let Some(caller) = &asked.caller
+        && let Err(refusal) = sessions::sign_out(&asked.app, caller).await
+    {
+        return bare.refused(&refusal);
+    }
+    let back = match local_path(&form.back) {
+        back if back == "/" => "/sign-in".to_string(),
+        back => back,
+    };
+    let jar = CookieJar::new().add(cookies::gone(&asked.app, cookies::session_name(&asked.app)));
+    let forget = [(HeaderName::from_static("clear-site-data"), "\"cache\"")];
+    (forget, jar, Redirect::to(&back)).into_response()
+}

@@ -1,0 +1,152 @@
+//! What the handlers of these pages take from a request: the visit, a form, the link in the address.
+
+use super::super::asked::Asked;
+use super::super::{cookies, forms};
+use super::page::{self, Bare, Frame};
+use crate::domain::listing::Welcome;
+use crate::domain::refusal::Refusal;
+use crate::server::app::App;
+use crate::server::use_cases::sessions::{self, SignedIn};
+use crate::server::use_cases::{Caller, set_up};
+use crate::words::Language;
+use axum::body::Body;
+use axum::extract::{Form, FromRequest, FromRequestParts, Path};
+use axum::http::request::Parts;
+use axum::http::{Request, StatusCode};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::CookieJar;
+use leptos::prelude::AnyView;
+use serde::de::DeserializeOwned;
+use std::collections::HashMap;
+
+/// Somebody looks at one of these pages or sends its form.
+pub struct Visit {
+    pub asked: Asked,
+    pub welcome: Welcome,
+    /// The language chosen by a button; what the browser prefers is in [`Asked`].
+    pub chosen: Option<Language>,
+    pub bare: Bare,
+}
+
+impl Visit {
+    pub fn app(&self) -> &App {
+        &self.asked.app
+    }
+
+    pub fn caller(&self) -> Option<&Caller> {
+        self.asked.caller.as_ref()
+    }
+
+    pub fn language(&self) -> Language {
+        self.asked.language.unwrap_or(self.welcome.language)
+    }
+
+    /// What surrounds a page of this visit.
+    pub fn frame<'a>(&'a self, title: &'a str, here: &'a str) -> Frame<'a> {
+        Frame {
+            language: self.language(),
+            organisation: &self.welcome.organisation,
+            theme: self.asked.theme,
+            here,
+            title,
+            fetches_ahead: false,
+        }
+    }
+
+    /// A page of this visit, in its language.
+    pub fn page(
+        &self,
+        title: &str,
+        here: &str,
+        refusal: Option<&Refusal>,
+        content: impl FnOnce() -> AnyView,
+    ) -> Response {
+        page::render(&self.frame(title, here), refusal, content)
+    }
+
+    /// A refusal that belongs to no page.
+    pub fn refused(&self, refusal: &Refusal) -> Response {
+        self.bare.refused(refusal)
+    }
+}
+
+impl FromRequestParts<App> for Visit {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let Ok(bare) = Bare::from_request_parts(parts, app).await;
+        let Some(asked) = parts.extensions.get::<Asked>().cloned() else {
+            return Err(StatusCode::BAD_REQUEST.into_response());
+        };
+        let chosen = page::chosen_language(&CookieJar::from_headers(&parts.headers));
+        match set_up::welcome(app).await {
+            Ok(welcome) => Ok(Self { asked, welcome, chosen, bare }),
+            Err(refusal) => Err(bare.refused(&refusal)),
+        }
+    }
+}
+
+/// A form as we made it: every field that it has, and no other (AZ-07).
+pub struct Posted<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
+    type Rejection = Response;
+
+    async fn from_request(request: Request<Body>, app: &App) -> Result<Self, Response> {
+        let bare = Bare::of_request(&request);
+        match Form::<T>::from_request(request, app).await {
+            Ok(Form(form)) => Ok(Self(form)),
+            Err(rejection) => {
+                let mut response = bare.refused(&Refusal::Unreadable);
+                *response.status_mut() = rejection.status();
+                Err(response)
+            }
+        }
+    }
+}
+
+/// The secret part of the address; empty where it cannot even be read, which is no link of ours either.
+pub struct Link(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Link {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {
+        let path = Path::<HashMap<String, String>>::from_request_parts(parts, state).await;
+        Ok(Self(path.ok().and_then(|Path(mut path)| path.remove("link")).unwrap_or_default()))
+    }
+}
+
+/// A value of the query.
+pub fn asked_for(query: Option<&str>, name: &str) -> Option<String> {
+    let pairs = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+    pairs.into_iter().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+}
+
+/// Hands the session to the browser and opens the page that was wanted, else the first page of this person.
+pub async fn enter(app: &App, signed_in: SignedIn, next: &str) -> Response {
+    let page = match forms::local_path(next) {
+        next if next != "/" => next,
+        _ => landing_page(app, &signed_in.caller).await,
+    };
+    let jar = CookieJar::new().add(cookies::session(app, signed_in.secret, signed_in.keep_for));
+    (jar, Redirect::to(&page)).into_response()
+}
+
+/// The first page of somebody who is signed in.
+pub async fn landing_page(app: &App, caller: &Caller) -> String {
+    sessions::landing_page(app, &caller.user_id).await.unwrap_or("/").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_is_read_by_name() {
+        let query = Some("link=a%2Fb&next=%2Fusers%3Fq%3Da");
+        assert_eq!(asked_for(query, "next").as_deref(), Some("/users?q=a"));
+        assert_eq!(asked_for(query, "other"), None);
+        assert_eq!(asked_for(None, "next"), None);
+    }
+}

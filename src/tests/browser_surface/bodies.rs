@@ -1,0 +1,105 @@
+//! Bodies that nobody types: too large, endless, with too many fields, in pieces of no known language (DS-01, DS-04).
+
+use super::town::{PLAIN, Town};
+use crate::support::browser::{Answer, Browser, ORIGIN};
+use crate::support::databases::both;
+use crate::support::tables::Dump;
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+use tokio_util::io::{InspectReader, ReaderStream};
+
+const ENOUGH: Duration = Duration::from_secs(5);
+
+async fn send(browser: &mut Browser, path: &str, accept: &str, length: Option<usize>, body: Body) -> Answer {
+    let mut request = Request::builder()
+        .method(Method::POST)
+        .uri(path)
+        .header("accept", accept)
+        .header("origin", ORIGIN)
+        .header("sec-fetch-site", "same-origin")
+        .header("content-type", "application/x-www-form-urlencoded");
+    if let Some(length) = length {
+        request = request.header("content-length", length);
+    }
+    tokio::time::timeout(ENOUGH, browser.send(request.body(body).expect("a request"))).await.expect("an answer in time")
+}
+
+/// A body without an end, and how much of it was read.
+fn endless() -> (Body, Arc<AtomicUsize>) {
+    let read = Arc::new(AtomicUsize::new(0));
+    let count = read.clone();
+    let letters = InspectReader::new(tokio::io::repeat(b'a'), move |letters: &[u8]| {
+        count.fetch_add(letters.len(), Ordering::Relaxed);
+    });
+    (Body::from_stream(ReaderStream::new(letters)), read)
+}
+
+const DOORS: [&str; 7] =
+    ["/sign-in", "/forgot", "/reset/x", "/i/x", "/api/invite", "/api/change-settings", "/api/change-profile"];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_is_too_large_is_refused_before_it_is_read_to_its_end_ds_01() {
+    both(|db| async {
+        let mut town = Town::settle(db, None, PLAIN).await;
+        let before = Dump::of(&town.house.app.db).await;
+        for path in DOORS {
+            for accept in ["text/html", "application/json"] {
+                let anna = town.anna();
+                let large = format!("addresses={}", "a".repeat(1_000_000));
+                let answer = send(anna, path, accept, Some(large.len()), Body::from(large)).await;
+                assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{path} for {accept}");
+                let (body, read) = endless();
+                let answer = send(anna, path, accept, None, body).await;
+                assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{path} for {accept}, endless");
+                let read = read.load(Ordering::Relaxed);
+                assert!(read < 1_000_000, "{path} for {accept} read {read} bytes");
+                // A length that promises little does not let more in.
+                let (body, read) = endless();
+                let answer = send(anna, path, accept, Some(10), body).await;
+                assert!(answer.status.is_client_error() && read.load(Ordering::Relaxed) < 1_000_000, "{path} for {accept}");
+            }
+        }
+        before.assert_unchanged(&town.house.app.db, "a large body").await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_fields_and_deep_ones_cost_little_and_change_nothing_ds_01_ds_04() {
+    both(|db| async {
+        let mut town = Town::settle(db, None, PLAIN).await;
+        let before = Dump::of(&town.house.app.db).await;
+        let bodies = [
+            "a&".repeat(100_000),
+            "a=&".repeat(80_000),
+            "&".repeat(250_000),
+            "=".repeat(250_000),
+            format!("rows{}=x", "[a]".repeat(60_000)),
+            (0..12_000).map(|number| format!("rows[{number}][a]=b&")).collect::<String>(),
+            "rows[]=&".repeat(25_000),
+            "%".repeat(250_000),
+            "%ff%fe%00".repeat(25_000),
+            "valid_for_hours=99999999999999999999999999999".to_string(),
+            "id=\u{0}\u{1}&version=-1".to_string(),
+        ];
+        for path in DOORS {
+            for (number, body) in bodies.iter().enumerate() {
+                for accept in ["text/html", "application/json"] {
+                    let mut anna = town.anna().clone();
+                    anna.address = ([198, 18, 0, u8::try_from(number).expect("few")], 1).into();
+                    let started = Instant::now();
+                    let answer = send(&mut anna, path, accept, Some(body.len()), Body::from(body.clone())).await;
+                    let is_no = answer.status.is_client_error() || answer.status.is_redirection();
+                    assert!(is_no, "{path} for {accept}, body {number}: {}", answer.status);
+                    assert!(started.elapsed() < Duration::from_secs(2), "{path}, body {number}: {:?}", started.elapsed());
+                }
+            }
+        }
+        let changes = before.changes_to(&Dump::of(&town.house.app.db).await);
+        assert!(changes.is_empty(), "{changes:#?}");
+    })
+    .await;
+}

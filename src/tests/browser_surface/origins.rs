@@ -1,0 +1,218 @@
+//! Who may make this browser change something: only a form on a page of ours (WB-01).
+
+use super::town::{PLAIN, Town};
+use crate::support::browser::{Browser, ORIGIN, form};
+use crate::support::databases::both;
+use crate::support::people::PASSWORD;
+use crate::support::tables::Dump;
+use axum::body::Body;
+use axum::http::{Method, Request, StatusCode};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use usher::domain::refusal::Refusal;
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// One way to send something.
+#[derive(Clone, Copy, Debug)]
+struct Way {
+    site: Option<&'static str>,
+    origin: Option<&'static str>,
+    kind: Option<&'static str>,
+}
+
+impl Way {
+    fn all() -> Vec<Self> {
+        let sites = [Some("cross-site"), Some("same-site"), Some("none"), Some("same-origin"), None];
+        let origins = [Some(ORIGIN), Some("https://evil.example"), Some("null"), None];
+        let kinds = [Some(FORM), Some("application/json"), Some("text/plain"), Some("multipart/form-data; boundary=x"), None];
+        let mut ways = Vec::new();
+        for site in sites {
+            for origin in origins {
+                ways.extend(kinds.iter().map(|kind| Self { site, origin, kind: *kind }));
+            }
+        }
+        assert_eq!(ways.len(), 100);
+        ways
+    }
+
+    /// A page of ours sends this: by what the browser says of it, else by its origin.
+    fn is_ours(self) -> bool {
+        match self.site {
+            Some("same-origin") => self.origin != Some("https://evil.example"),
+            None => self.origin == Some(ORIGIN),
+            _ => false,
+        }
+    }
+
+    async fn send(self, browser: &mut Browser, path: &str, body: &str) -> (StatusCode, Option<Refusal>) {
+        let mut request = Request::builder().method(Method::POST).uri(path).header("accept", "application/json");
+        for (name, value) in [("sec-fetch-site", self.site), ("origin", self.origin), ("content-type", self.kind)] {
+            if let Some(value) = value {
+                request = request.header(name, value);
+            }
+        }
+        let answer = browser.send(request.body(Body::from(body.to_string())).expect("a request")).await;
+        (answer.status, answer.refusal())
+    }
+}
+
+/// Every route that takes a POST, as the source says, with the parameters filled in; the functions come from their own list.
+fn routes(fill: &BTreeMap<&str, String>) -> BTreeSet<String> {
+    let mut sources = Vec::new();
+    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/server/http"), &mut sources);
+    sources.push(std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/server/http.rs")).expect("the router"));
+    let mut routes = BTreeSet::new();
+    for line in sources.iter().flat_map(|source| source.lines()).filter(|line| line.contains(".route(\"")) {
+        let path = line.split('"').nth(1).expect("a path");
+        for unknown in ["put(", "patch(", "delete(", "any(", "on("] {
+            assert!(!line.contains(unknown), "a route of a kind that this test does not know: {line}");
+        }
+        if line.contains("post(") && path != "/api/{*function}" {
+            let filled = fill.iter().fold(path.to_string(), |path, (name, value)| path.replace(name, value));
+            assert!(!filled.contains('{'), "a parameter that this test does not know: {path}");
+            routes.insert(filled);
+        }
+    }
+    assert!(routes.len() >= 10, "{routes:?}");
+    routes
+}
+
+fn collect(folder: &Path, sources: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+        if entry.is_dir() {
+            collect(&entry, sources);
+        } else {
+            sources.push(std::fs::read_to_string(&entry).expect("a text"));
+        }
+    }
+}
+
+/// What would be done if the form came from us: by address, the fields.
+fn forms(town: &Town, link: &str) -> BTreeMap<String, Vec<(&'static str, String)>> {
+    let mut forms: BTreeMap<String, Vec<(&'static str, String)>> = BTreeMap::new();
+    let text = |text: &str| text.to_string();
+    // The functions take what they know of these and leave the rest.
+    let role = town.house.role("employee").id.as_str();
+    let all = vec![
+        ("id", text(town.active.as_str())),
+        ("name", text("Mallory")),
+        ("phone", text("+375297654321")),
+        ("role", text(role)),
+        ("unit", text(town.house.company.id.as_str())),
+        ("version", text("1")),
+        ("reason", text("forged")),
+        ("typed", text("active@acme.by")),
+        ("addresses", text("forged@acme.by")),
+        ("language", text("ru")),
+        ("personal_text", text("forged")),
+        ("valid_for_hours", text("8")),
+        ("organisation", text("Evil")),
+        ("zone", text("UTC")),
+        ("min_length", text("8")),
+        ("name_policy", text("admin")),
+        ("current_password", text(PASSWORD)),
+        ("new_password", text("quiet stone bridge")),
+    ];
+    for (path, method) in leptos::server_fn::axum::server_fn_paths() {
+        if method != Method::GET {
+            forms.insert(path.into(), all.clone());
+        }
+    }
+    assert!(forms.len() >= 15, "{:?}", forms.keys());
+    let fill = BTreeMap::from([("{link}", text(link)), ("{*link}", text(link)), ("{*rest}", text("x"))]);
+    for path in routes(&fill) {
+        let fields = match path.as_str() {
+            "/sign-in" => vec![("username", text("active@acme.by")), ("password", text(PASSWORD)), ("keep", text("on"))],
+            "/forgot" => vec![("email", text("active@acme.by"))],
+            "/language" => vec![("language", text("ru")), ("back", text("/sign-in"))],
+            "/theme" => vec![("theme", text("dark"))],
+            "/set-up" => ["code", "name", "email", "password", "organisation", "language", "zone"].map(|name| (name, text("x"))).to_vec(),
+            "/sign-out" => Vec::new(),
+            path if path.starts_with("/reset/") => vec![("password", text("quiet stone bridge"))],
+            path if path.ends_with("/renew") || path.ends_with("/opened") || path.ends_with("/x") => Vec::new(),
+            path if path.starts_with("/i/") => vec![("name", text("Mallory")), ("phone", text("")), ("password", text(PASSWORD))],
+            path => panic!("{path} changes something and is not known here: add its form"),
+        };
+        forms.insert(path, fields);
+    }
+    forms
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_a_form_of_ours_changes_anything_wb_01() {
+    both(|db| async {
+        let mut town = Town::settle(db, None, PLAIN).await;
+        let link = town.house.page_of(&town.invited).await.trim_start_matches("/i/").to_string();
+        let reset = town.house.reset_page_of(&town.active).await;
+        let mut forms = forms(&town, &link);
+        forms.insert(reset, vec![("password", "quiet stone bridge".to_string())]);
+        let mut number = 0_u16;
+        let mut from_elsewhere = |browser: &Browser| {
+            // Each from another address, or the limits would answer.
+            let mut other = browser.clone();
+            let [high, low] = number.to_be_bytes();
+            other.address = ([198, 18, high, low], 1).into();
+            number = number.wrapping_add(1);
+            other
+        };
+        let anna = town.anna().clone();
+        let before = Dump::of(&town.house.app.db).await;
+        for (path, fields) in &forms {
+            let pairs: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            for way in Way::all() {
+                let is_right = way.is_ours() && way.kind == Some(FORM);
+                if is_right {
+                    continue;
+                }
+                let (status, refusal) = way.send(&mut from_elsewhere(&anna), path, &form(&pairs)).await;
+                let expected = if way.is_ours() { StatusCode::UNSUPPORTED_MEDIA_TYPE } else { StatusCode::FORBIDDEN };
+                assert_eq!(status, expected, "{path} {way:?}");
+                assert_eq!(refusal == Some(Refusal::CrossSite), !way.is_ours(), "{path} {way:?}");
+            }
+        }
+        before.assert_unchanged(&town.house.app.db, "a form of another site").await;
+
+        // The same fields sent from a page of ours are read and judged: nothing above was refused for another reason.
+        for (path, fields) in &forms {
+            let pairs: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            for way in Way::all().into_iter().filter(|way| way.is_ours() && way.kind == Some(FORM)) {
+                let mut browser = from_elsewhere(&anna);
+                browser.sign_in_as(&town.house.app, &town.house.anna).await;
+                let (status, refusal) = way.send(&mut browser, path, &form(&pairs)).await;
+                let is_read = !matches!(refusal, Some(Refusal::CrossSite | Refusal::Unreadable))
+                    && status != StatusCode::UNSUPPORTED_MEDIA_TYPE
+                    && !status.is_server_error();
+                assert!(is_read, "{path} {way:?}: {status} {refusal:?}");
+            }
+        }
+        let changes = before.changes_to(&Dump::of(&town.house.app.db).await);
+        assert!(changes.len() > 20, "forms of ours do change things: {changes:#?}");
+    })
+    .await;
+}
+
+/// Reading is free of all that: a GET changes nothing, so nothing is to be guarded, and no writing function answers one
+/// (WB-02).
+#[tokio::test(flavor = "multi_thread")]
+async fn no_get_reaches_a_function_that_writes_wb_02() {
+    both(|db| async {
+        let mut town = Town::settle(db, None, PLAIN).await;
+        let link = town.house.page_of(&town.invited).await.trim_start_matches("/i/").to_string();
+        let forms = forms(&town, &link);
+        let mut browser = town.anna().clone();
+        let before = Dump::of(&town.house.app.db).await;
+        for (path, fields) in &forms {
+            let pairs: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            for method in [Method::GET, Method::HEAD] {
+                let request = Request::builder().method(method).uri(format!("{path}?{}", form(&pairs))).header("content-type", FORM);
+                let answer = browser.send(request.body(Body::from(form(&pairs))).expect("a request")).await;
+                if path.starts_with("/api/") {
+                    assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
+                }
+            }
+        }
+        before.assert_unchanged(&town.house.app.db, "a GET").await;
+    })
+    .await;
+}

@@ -1,0 +1,137 @@
+//! Where an answer sends the browser: to a path of ours, whatever the form, the address or the Referer say (WB-04).
+
+use super::town::{PLAIN, Town};
+use crate::support::browser::{Answer, Browser, ORIGIN, form};
+use crate::support::databases::both;
+use crate::support::people::PASSWORD;
+use axum::body::Body;
+use axum::http::{Method, Request};
+use usher::domain::listing::escape;
+
+/// Ways out that browsers are known to take.
+const HOSTILE: [&str; 22] = [
+    "//evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "/\\/evil.example",
+    "///evil.example",
+    "/\t/evil.example",
+    "\t//evil.example",
+    "/\n/evil.example",
+    "/%09/evil.example\t",
+    "https:evil.example",
+    "https://evil.example/",
+    "https:/evil.example",
+    "HTTPS://evil.example",
+    "javascript:alert(1)",
+    "data:text/html,x",
+    "@evil.example",
+    "evil.example",
+    "users.acme.by.evil.example",
+    "/users//evil.example",
+    "/users/..//evil.example",
+    "/\u{e9}//evil.example",
+    "/users\r\nset-cookie: a=b",
+];
+
+/// A path as every browser reads it: on this host, and nothing but printable letters.
+fn assert_local(answer: &Answer, what: &str) {
+    let to = answer.headers.get("location").map(|to| to.to_str().expect("text"));
+    assert_eq!(answer.headers.get_all("location").iter().count(), usize::from(answer.status.is_redirection()), "{what}");
+    if let Some(to) = to {
+        let base = url::Url::parse(ORIGIN).expect("an address");
+        let reached = base.join(to).expect("an address");
+        assert_eq!(reached.origin(), base.origin(), "{what} leads to {to}");
+        assert!(to.starts_with('/') && !to.starts_with("//") && to.bytes().all(|byte| byte.is_ascii_graphic()), "{what}: {to}");
+        assert!(!to.contains("__err") && !to.contains("__path") && !to.contains("evil"), "{what}: {to}");
+    }
+    assert!(!answer.headers.get_all("set-cookie").iter().any(|cookie| cookie.as_bytes().starts_with(b"a=")), "{what}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_signing_in_or_out_or_choosing_nobody_is_sent_elsewhere_wb_04() {
+    both(|db| async {
+        let town = Town::settle(db, None, PLAIN).await;
+        let stranger = Browser::new(&town.house.app);
+        for (number, hostile) in (0..).zip(HOSTILE) {
+            let mut browser = stranger.stranger(number);
+            // Carried through the page and back.
+            let page = browser.get(&format!("/sign-in?next={}", escape(hostile))).await;
+            assert!(!page.text().contains("evil.example") && !page.text().contains("javascript:"), "{hostile:?}");
+            let wrong = browser.post_form("/sign-in", &[("username", "active@acme.by"), ("password", "x"), ("next", hostile)]).await;
+            assert!(!wrong.text().contains("evil.example"), "{hostile:?}");
+            let fields = [("username", "active@acme.by"), ("password", PASSWORD), ("next", hostile)];
+            let entered = browser.post_form("/sign-in", &fields).await;
+            assert!(entered.status.is_redirection(), "{hostile:?}: {}", entered.status);
+            assert_local(&entered, hostile);
+            assert_local(&browser.get(&format!("/sign-in?next={}", escape(hostile))).await, hostile);
+            let answer = browser.post_form("/language", &[("language", "ru"), ("back", hostile)]).await;
+            assert!(answer.status.is_redirection());
+            assert_local(&answer, hostile);
+            let answer = browser.post_form("/sign-out", &[("back", hostile)]).await;
+            assert!(answer.status.is_redirection());
+            assert_local(&answer, hostile);
+            assert_local(&browser.get(&format!("/i?link={}", escape(hostile))).await, hostile);
+        }
+        // Where one wanted to go, one gets.
+        let mut browser = stranger.stranger(1_000);
+        let page = browser.get("/users?q=a%26b&sort=-added").await;
+        assert_eq!(page.location(), "/sign-in?next=%2Fusers%3Fq%3Da%2526b%26sort%3D-added");
+        let wanted = crate::support::html::form_to(&browser.get(page.location()).await.text(), "/sign-in");
+        let fields = wanted.with("username", "active@acme.by").with("password", PASSWORD);
+        assert_eq!(browser.post_form("/sign-in", &fields.pairs()).await.location(), "/users?q=a%26b&sort=-added");
+    })
+    .await;
+}
+
+/// A plain form is answered by going back to its page; who says what its page was is not believed.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plain_form_goes_back_to_a_page_of_ours_whatever_the_referer_says_wb_04() {
+    both(|db| async {
+        let mut town = Town::settle(db, None, PLAIN).await;
+        let id = town.active.as_str().to_string();
+        let anna = town.anna().clone();
+        let mut strange: Vec<String> = HOSTILE.iter().map(|path| path.to_string()).collect();
+        strange.extend(HOSTILE.iter().map(|path| format!("{ORIGIN}{path}")));
+        strange.extend(["https://users.acme.by.evil.example/users", "https://users.acme.by@evil.example/", "http://users.acme.by/users"].map(String::from));
+        strange.push(format!("{ORIGIN}/users?__path=/x&x=//evil.example"));
+        for (number, referer) in (0..).zip(&strange) {
+            for (path, fields, user) in [
+                ("/api/edit-user", vec![("id", id.as_str()), ("phone", "no phone"), ("version", "1")], true),
+                ("/api/edit-user", vec![("nonsense", "1")], true),
+                ("/api/none", vec![], true),
+                ("/api/change-profile", vec![("name", "x")], false),
+                ("/theme", vec![("theme", "dark")], true),
+                ("/theme", vec![("theme", "nonsense")], true),
+                ("/sign-in", vec![("nonsense", "1")], false),
+            ] {
+                let Ok(value) = axum::http::HeaderValue::from_bytes(referer.as_bytes()) else { continue };
+                let request = Request::builder()
+                    .method(Method::POST)
+                    .uri(path)
+                    .header("accept", "text/html")
+                    .header("content-type", "application/x-www-form-urlencoded")
+                    .header("origin", ORIGIN)
+                    .header("referer", value);
+                let mut browser = anna.stranger(number);
+                if user {
+                    browser.cookies = anna.cookies.clone();
+                }
+                let answer = browser.send(request.body(Body::from(form(&fields))).expect("a request")).await;
+                assert_local(&answer, &format!("{path} from {referer:?}"));
+            }
+        }
+        // From a page of ours it goes back there.
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri("/api/edit-user")
+            .header("accept", "text/html")
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("origin", ORIGIN)
+            .header("referer", format!("{ORIGIN}/users/{id}/edit?from=list"));
+        let body = form(&[("id", id.as_str()), ("phone", "no phone"), ("version", "1")]);
+        let answer = anna.clone().send(request.body(Body::from(body)).expect("a request")).await;
+        assert_eq!(answer.location(), format!("/users/{id}/edit?from=list"));
+    })
+    .await;
+}

@@ -1,0 +1,278 @@
+//! An installation with somebody in every role and every state, and with texts of our choice wherever people write some;
+//! and everything in it that can be looked at.
+
+use crate::support::browser::{Answer, Browser};
+use crate::support::house::{House, Invited};
+use axum::http::Method;
+use std::collections::BTreeSet;
+use usher::domain::id::UserId;
+use usher::domain::listing::MailSummary;
+use usher::domain::settings::Settings;
+use usher::server::http;
+use usher::server::storage::{Database, roster, settings};
+use usher::ui::app::PAGES;
+use usher::values;
+
+/// The roles, highest first; the last visitor is not signed in.
+pub const ROLES: [&str; 5] =
+    ["main_administrator", "company_administrator", "dispatcher", "agent_group_manager", "employee"];
+
+/// The texts that people write.
+#[derive(Clone, Copy, Debug)]
+pub struct Texts {
+    pub organisation: &'static str,
+    pub company: &'static str,
+    pub name: &'static str,
+    pub phone: &'static str,
+    pub personal: &'static str,
+    pub reason: &'static str,
+    pub support: &'static str,
+    pub device: &'static str,
+    pub relay: &'static str,
+}
+
+/// Nothing unusual.
+pub const PLAIN: Texts = Texts {
+    organisation: "ACME School",
+    company: "ACME North",
+    name: "Maria Lis",
+    phone: "+375291234567",
+    personal: "See you on Monday!",
+    reason: "Left on 20 November",
+    support: "help@acme.by",
+    device: "Firefox · Linux",
+    relay: "450 4.2.1 Busy",
+};
+
+/// The installation and who looks at it.
+pub struct Town {
+    pub house: House,
+    /// Role and browser.
+    pub visitors: Vec<(&'static str, Browser)>,
+    pub active: UserId,
+    pub blocked: UserId,
+    pub invited: Invited,
+    pub expired: Invited,
+    /// Drafts, messages and people: what an `id` in an address may be.
+    pub ids: Vec<String>,
+}
+
+impl Town {
+    /// `relay`: messages leave by it, and there is no built-in mailbox.
+    pub async fn settle(db: Database, relay: Option<&str>, texts: Texts) -> Self {
+        let house = House::furnish(db, relay).await;
+        let mut people = vec![house.anna.clone()];
+        for role in &ROLES[1..] {
+            people.push(house.add_with_password(texts.name, &format!("{role}@acme.by"), role).await);
+        }
+        let router = http::router(house.app.clone());
+        let mut visitors = Vec::new();
+        for (role, user) in ROLES.iter().zip(&people) {
+            let mut browser = Browser::on(router.clone());
+            browser.sign_in_as(&house.app, user).await;
+            visitors.push((*role, browser));
+        }
+        visitors.push(("nobody", Browser::on(router)));
+        let active = house.add_with_password(texts.name, "active@acme.by", "dispatcher").await;
+        let blocked = house.add_with_password(texts.name, "blocked@acme.by", "dispatcher").await;
+        let with_text = |new: &mut usher::server::storage::invitations::Invitation| new.personal_text = texts.personal.into();
+        let invited = house.invite_with(texts.name, "invited@acme.by", with_text).await;
+        let expired = house
+            .invite_with(texts.name, "expired@acme.by", |new| {
+                with_text(new);
+                new.expires_at = Some(new.created_at);
+            })
+            .await;
+        let mut town = Self { house, visitors, active, blocked, invited, expired, ids: Vec::new() };
+        town.live(texts).await;
+        town.write(texts).await;
+        town.ids.extend(people.iter().map(|user| user.as_str().to_string()));
+        town
+    }
+
+    pub fn anna(&mut self) -> &mut Browser {
+        &mut self.visitors[0].1
+    }
+
+    /// Some history.
+    async fn live(&mut self, texts: Texts) {
+        let (active, blocked, invited) =
+            (self.active.as_str().to_string(), self.blocked.as_str().to_string(), self.invited.user.as_str().to_string());
+        let manager = self.house.role("agent_group_manager").id.as_str().to_string();
+        let (unit, role) = (self.house.company.id.as_str().to_string(), self.house.role("employee").id.as_str().to_string());
+        let gone = self.house.add_active(texts.name, "gone@acme.by", "employee").await;
+        let deeds: [(&str, Vec<(&str, &str)>); 6] = [
+            ("/api/block", vec![("id", &blocked), ("reason", "-")]),
+            ("/api/change-role", vec![("id", &active), ("role", &manager)]),
+            ("/api/resend", vec![("id", &invited)]),
+            ("/api/reset-password", vec![("id", &active)]),
+            ("/api/delete", vec![("id", gone.as_str()), ("typed", "gone@acme.by")]),
+            (
+                "/api/invite",
+                vec![
+                    ("addresses", "new@acme.by, broken@, invited@acme.by, active@acme.bi"),
+                    ("unit", &unit),
+                    ("role", &role),
+                    ("language", "en"),
+                    ("personal_text", texts.personal),
+                    ("valid_for_hours", "8"),
+                ],
+            ),
+        ];
+        for (path, fields) in deeds {
+            let answer = self.anna().call(path, &fields).await;
+            assert!(!answer.status.is_client_error() && !answer.status.is_server_error(), "{path}: {}", answer.text());
+            if let Some((_, draft)) = answer.location().split_once("draft=") {
+                self.ids.push(draft.to_string());
+            }
+        }
+        assert_eq!(self.ids.len(), 1, "a draft");
+        if self.house.app.has_mailbox() {
+            let mails: Vec<MailSummary> = serde_json::from_slice(&self.anna().ask("/api/mailbox", &[]).await.body).expect("mails");
+            self.ids.extend(mails.iter().map(|mail| mail.id.as_str().to_string()));
+            assert!(self.ids.len() > 3, "mails");
+        }
+        self.ids.extend([active, blocked, invited, self.expired.user.as_str().to_string()]);
+    }
+
+    /// Puts the texts where no form would let all of them in.
+    async fn write(&mut self, texts: Texts) {
+        let house = &self.house;
+        let mut tx = house.app.db.write().await.expect("a transaction");
+        let values = Settings {
+            organisation: texts.organisation.into(),
+            support_contact: texts.support.into(),
+            zone: "Europe/Minsk".into(),
+            ..Settings::default()
+        };
+        settings::save(&mut tx, &values).await.expect("settings");
+        tx.commit().await.expect("a commit");
+        house.tamper("update users set name = $1 where deleted_at is null", &values![texts.name]).await;
+        house.tamper("update users set phone = $2 where id = $1", &values![&self.active, texts.phone]).await;
+        house.tamper("update units set name = $1", &values![texts.company]).await;
+        house.tamper("update memberships set block_reason = $1 where blocked_at is not null", &values![texts.reason]).await;
+        house.tamper("update sessions set device = $1", &values![texts.device]).await;
+        house.tamper("update message_events set detail = $1, kind = 'put_off'", &values![texts.relay]).await;
+        house.tamper("update audit_events set after = $1 where deed = 'blocked'", &values![texts.reason]).await;
+        let renamed = "update audit_events set deed = 'renamed', before = $1, after = $2 where deed = 'reset_sent'";
+        house.tamper(renamed, &values![texts.name, texts.phone]).await;
+        let mut tx = house.app.db.write().await.expect("a transaction");
+        let people = [&self.active, &self.blocked, &self.invited.user, &self.expired.user, &house.anna].map(Clone::clone);
+        roster::refresh(&mut tx, &people, house.app.clock.now()).await.expect("the lists");
+        tx.commit().await.expect("a commit");
+    }
+
+    /// Every address that can be looked at: pages, what they read, files; whoever looks may get a refusal.
+    pub async fn addresses(&self) -> BTreeSet<String> {
+        let mut all: BTreeSet<String> = BTreeSet::new();
+        for page in PAGES {
+            for id in &self.ids {
+                all.insert(page.replace(":id", id));
+            }
+        }
+        for id in &self.ids {
+            all.insert(format!("/users/invite?draft={id}"));
+            all.insert(format!("/mailbox/{id}/html"));
+            for question in ["block", "delete", "role", "reset", "withdraw", "unblock", "resend", "link"] {
+                all.insert(format!("/users/{id}?ask={question}"));
+            }
+        }
+        for (path, method) in leptos::server_fn::axum::server_fn_paths() {
+            if method == Method::GET {
+                let rest = "q=&status=&role=&sort=&after=&before=";
+                all.extend(self.ids.iter().map(|id| format!("{path}?id={id}&{rest}")));
+            }
+        }
+        for status in ["active", "blocked", "invited", "waiting", "expired", "error"] {
+            all.insert(format!("/users?status={status}"));
+            all.insert(format!("/invitations?status={status}"));
+        }
+        for path in [
+            "/",
+            "/users?q=acme",
+            "/users?q=nobody+at+all&sort=-added",
+            "/users?after=x&role=y",
+            "/nowhere",
+            "/users/0190-nobody",
+            "/users/invite?draft=0190-none",
+            "/sign-in",
+            "/sign-in?next=/users&notice=new-password",
+            "/forgot",
+            "/forgot/sent",
+            "/set-up",
+            "/i",
+            "/i/none",
+            "/i/none/x",
+            "/reset/none",
+            "/health/live",
+            "/health/ready",
+            "/.well-known/change-password",
+            "/favicon.svg",
+            "/icons.svg",
+            "/usher.js",
+            "/door.js",
+            "/site.webmanifest",
+            "/pkg/usher.css",
+            "/pkg/usher.js",
+            "/pkg/none.js",
+            "/pkg/../secret",
+            "/robots.txt",
+            "/api/none",
+            "/api/",
+            "/api/block",
+            "/users/",
+            "/%00",
+            "/language",
+        ] {
+            all.insert(path.into());
+        }
+        all.insert(self.house.page_of(&self.invited).await);
+        all.insert(self.house.page_of(&self.expired).await);
+        all.insert(self.house.reset_page_of(&self.active).await);
+        all
+    }
+
+    /// Looks at everything as everybody.
+    pub async fn look_around(&mut self) -> Vec<Look> {
+        let addresses = self.addresses().await;
+        let mut looks = Vec::new();
+        for (role, browser) in &mut self.visitors {
+            for address in &addresses {
+                let answer = match address.starts_with("/api/") {
+                    true => {
+                        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+                        let fields: Vec<(String, String)> =
+                            url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+                        let fields: Vec<(&str, &str)> = fields.iter().map(|(k, v)| (k.as_str(), v.as_str())).collect();
+                        browser.ask(path, &fields).await
+                    }
+                    false => browser.get(address).await,
+                };
+                looks.push(Look { role, address: address.clone(), answer });
+            }
+        }
+        looks
+    }
+}
+
+/// What somebody got to see.
+pub struct Look {
+    pub role: &'static str,
+    pub address: String,
+    pub answer: Answer,
+}
+
+impl Look {
+    /// For messages: `employee at /users`.
+    pub fn name(&self) -> String {
+        format!("{} at {} ({})", self.role, self.address, self.answer.status)
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.answer.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    pub fn is_page(&self) -> bool {
+        self.header("content-type").starts_with("text/html")
+    }
+}

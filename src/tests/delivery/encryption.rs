@@ -1,0 +1,66 @@
+//! Mail leaves encrypted to the relay that the operator named, or not at all (ML-08): a relay with a good certificate, and
+//! with a wrong name, an expired one, and one that nobody vouches for.
+
+use crate::support::databases::both;
+use crate::support::house::{House, config};
+use crate::support::smtp::{Identity, Sink};
+use usher::domain::contact::Email;
+use usher::domain::moment::Moment;
+use usher::domain::settings::Settings;
+use usher::server::config::Security;
+use usher::server::delivery::{Mailer, Outcome, render_test};
+
+/// What becomes of a mail to a relay that shows this certificate.
+async fn send(security: Security, identity: &Identity, trusts: &Identity) -> (Outcome, Sink) {
+    let sink = Sink::encrypted(security == Security::Tls, identity).await;
+    sink.offer(&["STARTTLS", "AUTH PLAIN"]);
+    let mut config = config(Some(&format!("smtp://user:secret@localhost:{}", sink.port())));
+    config.relay.as_mut().expect("a relay").security = security;
+    let mailer = Mailer::new(&config).expect("a relay").trusting(trusts.authority());
+    let to = Email::parse("ivan@acme.by").expect("an address");
+    let now = Moment(1_795_186_800_000);
+    let mail = render_test(&Settings::default(), &to, "<x@users.acme.by>", now).expect("a mail");
+    (mailer.send(&mail).await, sink)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_relay_with_a_good_certificate_gets_the_mail_encrypted() {
+    let good = Identity::made_for("localhost", 1);
+    for security in [Security::Tls, Security::StartTls] {
+        let (outcome, sink) = send(security, &good, &good).await;
+        assert_eq!(outcome, Outcome::HandedOver("250 2.0.0 Ok: queued as SINK".into()), "{security:?}");
+        assert_eq!(sink.taken().len(), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_relay_that_is_not_who_it_says_gets_nothing() {
+    let good = Identity::made_for("localhost", 1);
+    let elsewhere = Identity::made_for("relay.example", 1);
+    let expired = Identity::made_for("localhost", -1);
+    for security in [Security::Tls, Security::StartTls] {
+        for (what, shown, trusted) in [
+            ("a wrong name", &elsewhere, &elsewhere),
+            ("an expired certificate", &expired, &expired),
+            ("a certificate that nobody vouches for", &good, &elsewhere),
+        ] {
+            let (outcome, sink) = send(security, shown, trusted).await;
+            let Outcome::PutOff(line) = &outcome else { panic!("{what}: {outcome:?}") };
+            assert!(line.starts_with("not encrypted: "), "{what}: {line}");
+            let words = sink.commands().join("\n");
+            assert!(!words.contains("AUTH") && !words.contains("MAIL"), "{what}: {words}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_public_authorities_are_the_ones_that_are_trusted() {
+    both(|db| async {
+        let good = Identity::made_for("localhost", 1);
+        let sink = Sink::encrypted(true, &good).await;
+        let house = House::furnish(db, Some(&format!("smtps://localhost:{}", sink.port()))).await;
+        let problem = usher::server::delivery::check_relay(&house.app.config).await.expect_err("a problem");
+        assert!(problem.contains("not encrypted: ") && problem.contains("UnknownIssuer"), "{problem}");
+    })
+    .await;
+}

@@ -1,0 +1,193 @@
+//! Sessions: a new one at every sign-in, gone at sign-out, ended by the server's clock, and never in the database (SE-01,
+//! SE-02, SE-04 to SE-07).
+
+use crate::support::browser::Browser;
+use crate::support::databases::both;
+use crate::support::house::House;
+use crate::support::people::PASSWORD;
+use crate::support::tables::Dump;
+use axum::http::StatusCode;
+use std::collections::BTreeSet;
+use usher::domain::listing::Profile;
+use usher::domain::moment::Span;
+use usher::server::secrets;
+
+async fn olga(db: usher::server::storage::Database) -> House {
+    let house = House::furnish(db, None).await;
+    house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+    house
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_sign_in_makes_a_new_session_and_ends_the_one_before_se_01() {
+    both(|db| async {
+        let house = olga(db).await;
+        let mut browser = Browser::new(&house.app);
+        // What somebody planted is never taken over.
+        let planted = "A".repeat(43);
+        browser.cookies.insert("__Host-usher_session".into(), planted.clone());
+        let mut seen = BTreeSet::from([planted]);
+        for _ in 0..4 {
+            let mut before = browser.clone();
+            assert_eq!(browser.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
+            assert!(seen.insert(browser.session()), "the same session again");
+            assert!(browser.is_signed_in().await);
+            assert!(!before.is_signed_in().await, "the session before lives on");
+        }
+        let profile: Profile = serde_json::from_slice(&browser.ask("/api/profile", &[]).await.body).expect("a profile");
+        assert_eq!(profile.sessions.len(), 1);
+        // A wrong password neither ends nor changes a session.
+        let before = browser.session();
+        assert_eq!(browser.sign_in("olga@acme.by", "wrong").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(browser.session(), before);
+        assert!(browser.is_signed_in().await);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accepting_makes_a_session_of_its_own_whatever_was_kept_before_se_01() {
+    both(|db| async {
+        let house = olga(db).await;
+        let ivan = house.invite("Ivan", "ivan@acme.by").await;
+        let mut browser = Browser::new(&house.app);
+        let planted = "B".repeat(43);
+        browser.cookies.insert("__Host-usher_session".into(), planted.clone());
+        let answer = browser.register_at(&house.page_of(&ivan).await).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER);
+        assert_ne!(browser.session(), planted);
+        assert!(browser.is_signed_in().await);
+        let mut before = browser.stranger(1);
+        before.cookies.insert("__Host-usher_session".into(), planted);
+        assert!(!before.is_signed_in().await);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_database_holds_no_session_only_its_hash_se_05() {
+    both(|db| async {
+        let house = olga(db).await;
+        let mut secrets_seen = BTreeSet::new();
+        let browser = Browser::new(&house.app);
+        for number in 0..20 {
+            let mut browser = browser.stranger(number);
+            browser.sign_in("olga@acme.by", PASSWORD).await;
+            let secret = browser.session();
+            assert_eq!(secret.len(), 43, "256 bits");
+            let dump = Dump::of(&house.app.db).await;
+            assert!(!dump.holds(&secret) && dump.holds(&secrets::hash(&secret)));
+            // What stands in the table opens nothing: neither the hash nor the session's name.
+            for other in [secrets::hash(&secret), secrets::hash(&secrets::hash(&secret))] {
+                browser.cookies.insert("__Host-usher_session".into(), other);
+                assert!(!browser.is_signed_in().await);
+            }
+            browser.cookies.insert("__Host-usher_session".into(), secret.clone());
+            let profile: Profile = serde_json::from_slice(&browser.ask("/api/profile", &[]).await.body).expect("a profile");
+            let id = profile.sessions.iter().find(|session| session.is_this_one).expect("this one").id.clone();
+            assert!(!secret.contains(id.as_str()) && !secrets::hash(&secret).contains(id.as_str()));
+            browser.cookies.insert("__Host-usher_session".into(), id.as_str().into());
+            assert!(!browser.is_signed_in().await);
+            assert!(secrets_seen.insert(secret));
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_ends_when_idle_and_at_the_latest_after_ninety_days_se_06() {
+    both(|db| async {
+        let house = olga(db).await;
+        let clock = &house.app.clock;
+        let mut browser = Browser::new(&house.app);
+        browser.sign_in("olga@acme.by", PASSWORD).await;
+        // Twelve hours without a request on a shared device; each request begins them anew.
+        for _ in 0..3 {
+            clock.advance(Span::minutes(11 * 60 + 58));
+            assert!(browser.is_signed_in().await);
+        }
+        clock.advance(Span::minutes(12 * 60 + 1));
+        assert!(!browser.is_signed_in().await);
+        // A clock that goes back does not raise the dead beyond their limit, nor end the living.
+        clock.advance(Span::hours(-48));
+        browser.sign_in("olga@acme.by", PASSWORD).await;
+        clock.advance(Span::hours(-24));
+        assert!(browser.is_signed_in().await);
+
+        // Thirty days on one's own, and ninety whatever happens.
+        let mut kept = browser.stranger(1);
+        let fields = [("username", "olga@acme.by"), ("password", PASSWORD), ("keep", "on")];
+        assert_eq!(kept.post_form("/sign-in", &fields).await.status, StatusCode::SEE_OTHER);
+        for _ in 0..3 {
+            clock.advance(Span::days(29));
+            assert!(kept.is_signed_in().await);
+        }
+        clock.advance(Span::hours(71));
+        assert!(kept.is_signed_in().await, "an hour before the ninety days are over");
+        clock.advance(Span::hours(2));
+        assert!(!kept.is_signed_in().await, "after ninety days");
+
+        assert_eq!(kept.post_form("/sign-in", &fields).await.status, StatusCode::SEE_OTHER);
+        clock.advance(Span::days(30) );
+        clock.advance(Span::minutes(1));
+        assert!(!kept.is_signed_in().await, "idle for thirty days");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_has_signed_out_is_out_however_often_the_cookie_is_sent_again_se_07() {
+    both(|db| async {
+        let house = olga(db).await;
+        let mut browser = Browser::new(&house.app);
+        browser.sign_in("olga@acme.by", PASSWORD).await;
+        let mut elsewhere = browser.stranger(1);
+        elsewhere.sign_in("olga@acme.by", PASSWORD).await;
+        let mut replay = browser.clone();
+        let left = browser.post_form("/sign-out", &[]).await;
+        assert_eq!((left.status, left.location()), (StatusCode::SEE_OTHER, "/sign-in"));
+        assert!(!browser.has_session());
+        for _ in 0..3 {
+            assert_eq!(replay.ask("/api/users", &[]).await.status, StatusCode::UNAUTHORIZED);
+            assert_eq!(replay.call("/api/end-other-sessions", &[]).await.status, StatusCode::UNAUTHORIZED);
+            assert_eq!(replay.get("/users").await.location(), "/sign-in?next=%2Fusers");
+        }
+        assert!(elsewhere.is_signed_in().await, "the other session is another matter");
+
+        // Everywhere but here; and one by its name.
+        browser.sign_in("olga@acme.by", PASSWORD).await;
+        assert!(!browser.call("/api/end-other-sessions", &[]).await.status.is_client_error());
+        assert!(!elsewhere.is_signed_in().await && browser.is_signed_in().await);
+        elsewhere.sign_in("olga@acme.by", PASSWORD).await;
+        let profile: Profile = serde_json::from_slice(&browser.ask("/api/profile", &[]).await.body).expect("a profile");
+        let other = profile.sessions.iter().find(|session| !session.is_this_one).expect("the other one");
+        assert!(!browser.call("/api/end-session", &[("id", other.id.as_str())]).await.status.is_client_error());
+        assert!(!elsewhere.is_signed_in().await && browser.is_signed_in().await);
+        // A session that does not exist, or is somebody else's, is not there.
+        let mut anna = Browser::signed_in(&house.app, &house.anna).await;
+        let mine = profile.sessions.iter().find(|session| session.is_this_one).expect("this one");
+        assert_eq!(anna.call("/api/end-session", &[("id", mine.id.as_str())]).await.status, StatusCode::NOT_FOUND);
+        assert!(browser.is_signed_in().await);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_password_ends_all_other_sessions_se_04() {
+    both(|db| async {
+        let house = olga(db).await;
+        let mut browser = Browser::new(&house.app);
+        browser.sign_in("olga@acme.by", PASSWORD).await;
+        let mut elsewhere = browser.stranger(1);
+        elsewhere.sign_in("olga@acme.by", PASSWORD).await;
+        let wrong = [("current_password", "wrong"), ("new_password", "quiet stone bridge")];
+        assert_eq!(browser.call("/api/change-password", &wrong).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(elsewhere.is_signed_in().await);
+        let right = [("current_password", PASSWORD), ("new_password", "quiet stone bridge")];
+        assert!(!browser.call("/api/change-password", &right).await.status.is_client_error());
+        assert!(!elsewhere.is_signed_in().await && browser.is_signed_in().await);
+        assert_eq!(elsewhere.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(elsewhere.sign_in("olga@acme.by", "quiet stone bridge").await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}

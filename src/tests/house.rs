@@ -1,0 +1,259 @@
+//! The structure of the source: which part may know which, kept by reading the files themselves; and the schemas of the
+//! two databases, which must agree.
+
+mod schemas;
+mod source;
+
+use source::{Source, dependencies, product, root};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+
+/// Where each external crate may be named. A new one fails the test until it is given a home here.
+const HOMES: &[(&str, &[&str])] = &[
+    ("argon2", &["src/server/passwords"]),
+    ("axum", &["src/server/http", "src/server/cli/serve"]),
+    ("axum_extra", &["src/server/http"]),
+    ("base64", &["src/server/secrets", "src/server/random", "src/server/http"]),
+    ("clap", &["src/server/cli"]),
+    ("email_address", &["src/domain"]),
+    ("getrandom", &["src/server/random"]),
+    ("governor", &["src/server/http"]),
+    ("hmac", &["src/server/secrets"]),
+    ("idna", &["src/domain"]),
+    ("jiff", &["src/server/dates"]),
+    ("js_sys", &["src/ui"]),
+    ("leptos", &["src/ui", "src/server_fns", "src/server/http", "src/lib"]),
+    ("leptos_axum", &["src/server/http", "src/server_fns"]),
+    ("leptos_meta", &["src/ui"]),
+    ("leptos_router", &["src/ui"]),
+    ("lettre", &["src/server/delivery"]),
+    ("minijinja", &["src/server/delivery"]),
+    ("rust_embed", &["src/server/http"]),
+    ("secrecy", &["src/server"]),
+    ("serde", &["src"]),
+    ("serde_json", &["src/server"]),
+    ("server_fn", &["src/server_fns", "src/ui"]),
+    ("sha2", &["src/server/secrets", "src/server/http/assets"]),
+    ("sqlx", &["src/server/storage"]),
+    ("strsim", &["src/domain"]),
+    ("subtle", &["src/server"]),
+    ("time", &["src/server/http/cookies"]),
+    // Waiting, tasks and sockets: everywhere on the server but in the tables' files, which only await.
+    (
+        "tokio",
+        &["src/server/app", "src/server/cli", "src/server/delivery", "src/server/http", "src/server/passwords", "src/main"],
+    ),
+    ("tokio_util", &["src/server/app", "src/server/cli", "src/server/delivery"]),
+    ("toml", &["src/server/cli"]),
+    ("tower", &["src/server/http"]),
+    ("tower_http", &["src/server/http"]),
+    ("tracing", &["src/server"]),
+    ("tracing_subscriber", &["src/server/cli"]),
+    ("url", &["src/server/config", "src/server/http", "src/server/cli", "src/server/delivery"]),
+    ("uuid", &["src/server/random", "src/server/secrets"]),
+    ("wasm_bindgen", &["src/ui", "src/lib"]),
+    ("web_sys", &["src/ui"]),
+    ("zxcvbn", &["src/server/passwords"]),
+];
+
+/// What each part of our own may name of the others. Whatever is missing here is forbidden.
+const NEIGHBOURS: &[(&str, &[&str])] = &[
+    // People have a language, so `words::Language` is part of the model; its sentences are not.
+    ("src/domain", &["domain", "words::Language"]),
+    ("src/words", &["domain", "words"]),
+    ("src/ui", &["domain", "words", "ui", "server_fns"]),
+    ("src/server_fns", &["domain", "words", "server", "server_fns"]),
+    ("src/server/use_cases", &["domain", "words", "server", "values"]),
+    ("src/server/storage", &["domain", "words::Language", "server::storage", "values"]),
+];
+
+fn fail_on(problems: Vec<String>) {
+    assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
+}
+
+#[test]
+fn every_external_crate_is_named_only_where_it_belongs() {
+    let known = dependencies();
+    let homes: BTreeMap<&str, &[&str]> = HOMES.iter().copied().collect();
+    let mut problems: Vec<String> =
+        known.iter().filter(|name| !homes.contains_key(name.as_str())).map(|name| format!("{name} has no home")).collect();
+    problems.extend(homes.keys().filter(|name| !known.contains(**name)).map(|name| format!("{name} is no dependency")));
+    for source in product() {
+        for name in source.crates(&known) {
+            let may = homes.get(name.as_str()).is_some_and(|places| {
+                places.iter().any(|place| *place == "src" || source.is_in(place))
+            });
+            if !may {
+                problems.push(format!("{} names {name}", source.path));
+            }
+        }
+    }
+    fail_on(problems);
+}
+
+/// The paths into our own crate: `server::app` of `use crate::server::app::App`, and of `super::super::server::app`.
+fn own_paths(source: &Source) -> BTreeSet<String> {
+    let depth = source.path.trim_end_matches(".rs").matches('/').count();
+    let ups = "super::".repeat(depth);
+    let mut paths = BTreeSet::new();
+    for start in ["crate::", ups.as_str()] {
+        for (at, _) in source.code.match_indices(start) {
+            if source.code[..at].ends_with("::") {
+                continue;
+            }
+            let rest = &source.code[at + start.len()..];
+            // `crate::{domain::…, server::…}` names each of its members.
+            let inside = rest.strip_prefix('{').and_then(|rest| rest.split_once("};")).map(|(inside, _)| inside);
+            for path in inside.map_or(vec![rest], |inside| inside.split(',').collect()) {
+                let path = path.trim();
+                let end = path.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(path.len());
+                paths.insert(path[..end].to_string());
+            }
+        }
+    }
+    paths
+}
+
+#[test]
+fn every_part_knows_only_its_neighbours() {
+    let mut problems = Vec::new();
+    for source in product() {
+        let Some((_, may)) = NEIGHBOURS.iter().find(|(part, _)| source.is_in(part)) else { continue };
+        for path in own_paths(&source) {
+            let is_fine = may.iter().any(|allowed| {
+                path == *allowed || path.starts_with(&format!("{allowed}::")) || path.starts_with(&format!("{allowed}!"))
+            });
+            if !is_fine {
+                problems.push(format!("{} names crate::{path}", source.path));
+            }
+        }
+    }
+    fail_on(problems);
+}
+
+/// The browser's half compiles the signatures of the server functions, and none of their bodies.
+#[test]
+fn server_functions_name_the_server_inside_their_bodies_only_and_hold_no_rule() {
+    let mut problems = Vec::new();
+    for source in product().iter().filter(|source| source.is_in("src/server_fns")) {
+        for line in source.lines_with("crate::server").iter().chain(&source.lines_with("leptos_axum")) {
+            let is_inside = line.splitn(3, ':').nth(1).and_then(|number| number.parse::<usize>().ok()).is_some_and(|number| {
+                source.code.lines().nth(number - 1).is_some_and(|line| line.starts_with("    "))
+            });
+            if !is_inside {
+                problems.push(format!("outside a body: {line}"));
+            }
+        }
+        for deeper in ["server::storage", "server::delivery", "server::secrets", "policy::decide"] {
+            problems.extend(source.lines_with(deeper));
+        }
+    }
+    fail_on(problems);
+}
+
+#[test]
+fn use_cases_know_no_transport_and_storage_decides_nothing() {
+    let mut problems = Vec::new();
+    for source in product() {
+        let forbidden: &[&str] = if source.is_in("src/server/use_cases") {
+            &["server::http", "server::cli", "crate::ui", "StatusCode"]
+        } else if source.is_in("src/server/storage") {
+            &["policy::decide", "Refusal", "use_cases", "server::http", "server::delivery"]
+        } else if source.is_in("src/server/delivery") {
+            &["use_cases", "server::http", "policy::decide"]
+        } else if source.is_in("src/server/http") {
+            // Which tables there are is not its business; one look decides between set-up and sign-in.
+            &["policy::decide", "server::delivery"]
+        } else {
+            continue;
+        };
+        problems.extend(forbidden.iter().flat_map(|word| source.lines_with(word)));
+    }
+    fail_on(problems);
+}
+
+/// Only `lib.rs` says what belongs to the browser's half and what to the server's.
+#[test]
+fn at_most_two_files_ask_which_half_is_being_compiled() {
+    let asking: Vec<String> = product()
+        .into_iter()
+        .filter(|source| source.code.contains("(feature") || source.code.contains("not(feature"))
+        .map(|source| source.path)
+        .collect();
+    assert!(asking.len() <= 2, "{asking:?}");
+    assert!(asking.contains(&"src/lib.rs".to_string()));
+}
+
+#[test]
+fn nothing_outside_tests_may_panic_on_purpose() {
+    // The one below is worked out while the program is compiled: a zero would not build.
+    let reviewed = ["const A_MINUTE: NonZeroU32 = NonZeroU32::new(30).expect("];
+    let mut problems = Vec::new();
+    for source in product() {
+        for word in [".unwrap()", ".expect(", "panic!(", "unreachable!(", "todo!(", "unimplemented!("] {
+            let found = source.lines_with(word);
+            problems.extend(found.into_iter().filter(|line| !reviewed.iter().any(|known| line.contains(known))));
+        }
+    }
+    fail_on(problems);
+}
+
+/// Time and chance are arguments; a text handed to the database is written by us.
+#[test]
+fn only_one_file_each_asks_the_clock_throws_dice_or_vouches_for_a_statement() {
+    let mut problems = Vec::new();
+    for source in product() {
+        for (word, home) in [
+            ("SystemTime", "src/server/clock"),
+            ("Instant::now", "src/server/cli/doctor"),
+            ("now_v7", "src/server/random"),
+            ("AssertSqlSafe", "src/server/storage"),
+            ("unsafe ", "nowhere"),
+        ] {
+            if !source.is_in(home) {
+                problems.extend(source.lines_with(word));
+            }
+        }
+    }
+    fail_on(problems);
+}
+
+#[test]
+fn every_file_says_first_what_is_in_it() {
+    let mut problems = Vec::new();
+    for source in product() {
+        let first = source.text.lines().next().unwrap_or_default();
+        if !(first.starts_with("//! ") && first.len() > 20) {
+            problems.push(format!("{} begins with {first:?}", source.path));
+        }
+    }
+    fail_on(problems);
+}
+
+/// Rules are named by their number (`rule 88`) and checks by their letters (`IN-09`): the papers behind them are elsewhere.
+#[test]
+fn no_file_refers_to_a_paper_that_is_not_here() {
+    let mut problems = Vec::new();
+    let mut look = |path: &str, text: &str| {
+        for (at, line) in text.lines().enumerate() {
+            let names_paper = line.split(|c: char| !(c.is_alphanumeric() || "._-/".contains(c))).any(|word| {
+                word.ends_with(".md") && !root().join(word.trim_start_matches('/')).exists()
+            });
+            if names_paper || line.contains('§') {
+                problems.push(format!("{path}:{}: {}", at + 1, line.trim()));
+            }
+        }
+    };
+    for source in product() {
+        look(&source.path, &source.text);
+    }
+    for folder in ["migrations/sqlite", "migrations/postgres", "style", "scripts"] {
+        for entry in fs::read_dir(root().join(folder)).expect(folder).map(|entry| entry.expect("an entry").path()) {
+            if entry.is_file() {
+                let text = String::from_utf8_lossy(&fs::read(&entry).expect("a file")).into_owned();
+                look(&entry.display().to_string(), &text);
+            }
+        }
+    }
+    fail_on(problems);
+}

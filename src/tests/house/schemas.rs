@@ -1,0 +1,130 @@
+//! One schema, written for two databases: the same migrations by name, and table by table the same columns, keys and
+//! indexes on the live databases.
+
+use super::source::root;
+use crate::support::databases::Scratch;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use usher::server::storage::{Row, Tx};
+
+/// The search index is each database's own: a virtual table here, a table with a trigram index there.
+const OWN: &str = "user_search";
+
+/// A schema, as far as both databases can say it.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Schema {
+    /// `users.email`: type, whether it may be empty, its place in the primary key.
+    columns: BTreeMap<String, String>,
+    /// By name: table, columns in order, whether unique, whether partial.
+    indexes: BTreeMap<String, String>,
+    /// `memberships.unit_id → units.id`.
+    references: BTreeSet<String>,
+}
+
+async fn rows(tx: &mut Tx, sql: &'static str) -> Vec<Row> {
+    tx.rows(sql, &[]).await.expect(sql)
+}
+
+fn text(row: &Row, column: &str) -> String {
+    row.text(column).expect(column)
+}
+
+fn number(row: &Row, column: &str) -> i64 {
+    row.number(column).expect(column)
+}
+
+fn is_ours(table: &str) -> bool {
+    !table.starts_with(OWN) && !table.starts_with("_sqlx") && !table.starts_with("sqlite_")
+}
+
+impl Schema {
+    fn read_columns(&mut self, rows: &[Row]) {
+        for row in rows.iter().filter(|row| is_ours(&text(row, "of"))) {
+            let (kind, empty) = (text(row, "kind").to_lowercase(), number(row, "is_required") == 0);
+            let line = format!("{kind}{} key {}", if empty { " or nothing" } else { "" }, number(row, "key_place"));
+            self.columns.insert(format!("{}.{}", text(row, "of"), text(row, "name")), line);
+        }
+    }
+
+    fn read_indexes(&mut self, rows: &[Row]) {
+        for row in rows.iter().filter(|row| is_ours(&text(row, "of"))) {
+            let kind = if number(row, "is_unique") == 1 { "unique " } else { "" };
+            let part = if number(row, "is_partial") == 1 { " partial" } else { "" };
+            let line = self.indexes.entry(text(row, "name")).or_insert(format!("{kind}{}{part}:", text(row, "of")));
+            line.push(' ');
+            line.push_str(&text(row, "column_name"));
+        }
+    }
+
+    fn read_references(&mut self, rows: &[Row]) {
+        for row in rows {
+            let (from, to) = (format!("{}.{}", text(row, "of"), text(row, "name")), text(row, "target"));
+            self.references.insert(format!("{from} -> {to}"));
+        }
+    }
+}
+
+async fn of_sqlite(tx: &mut Tx) -> Schema {
+    let mut schema = Schema::default();
+    let sql = "select t.name as of, c.name as name, c.type as kind, max(c.\"notnull\", c.pk > 0) as is_required, c.pk as key_place \
+               from sqlite_master t join pragma_table_info(t.name) c where t.type = 'table'";
+    schema.read_columns(&rows(tx, sql).await);
+    let sql = "select t.name as of, i.name as name, i.\"unique\" as is_unique, i.partial as is_partial, c.name as column_name \
+               from sqlite_master t join pragma_index_list(t.name) i join pragma_index_info(i.name) c \
+               where t.type = 'table' and i.origin = 'c' order by i.name, c.seqno";
+    schema.read_indexes(&rows(tx, sql).await);
+    let sql = "select t.name as of, f.\"from\" as name, f.\"table\" || '.' || f.\"to\" as target \
+               from sqlite_master t join pragma_foreign_key_list(t.name) f where t.type = 'table'";
+    schema.read_references(&rows(tx, sql).await);
+    schema
+}
+
+async fn of_postgres(tx: &mut Tx) -> Schema {
+    let mut schema = Schema::default();
+    let sql = "select t.relname::text as of, a.attname::text as name, format_type(a.atttypid, a.atttypmod) as kind, \
+               a.attnotnull::int::bigint as is_required, \
+               coalesce(array_position(k.conkey, a.attnum), 0)::bigint as key_place \
+               from pg_class t join pg_namespace n on n.oid = t.relnamespace and n.nspname = 'public' \
+               join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped \
+               left join pg_constraint k on k.conrelid = t.oid and k.contype = 'p' where t.relkind = 'r'";
+    schema.read_columns(&rows(tx, sql).await);
+    let sql = "select t.relname::text as of, x.relname::text as name, i.indisunique::int::bigint as is_unique, \
+               (i.indpred is not null)::int::bigint as is_partial, a.attname::text as column_name \
+               from pg_index i join pg_class t on t.oid = i.indrelid join pg_class x on x.oid = i.indexrelid \
+               join pg_namespace n on n.oid = t.relnamespace and n.nspname = 'public' \
+               cross join lateral unnest(i.indkey) with ordinality as c (number, place) \
+               join pg_attribute a on a.attrelid = t.oid and a.attnum = c.number \
+               where not i.indisprimary order by x.relname, c.place";
+    schema.read_indexes(&rows(tx, sql).await);
+    let sql = "select t.relname::text as of, a.attname::text as name, o.relname::text || '.' || b.attname::text as target \
+               from pg_constraint k join pg_class t on t.oid = k.conrelid join pg_class o on o.oid = k.confrelid \
+               join pg_attribute a on a.attrelid = t.oid and a.attnum = k.conkey[1] \
+               join pg_attribute b on b.attrelid = o.oid and b.attnum = k.confkey[1] where k.contype = 'f'";
+    schema.read_references(&rows(tx, sql).await);
+    schema
+}
+
+fn names_in(folder: &str) -> BTreeSet<String> {
+    let entries = fs::read_dir(root().join(folder)).expect(folder);
+    entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
+}
+
+#[test]
+fn both_databases_have_the_same_migrations_by_name() {
+    let names = names_in("migrations/sqlite");
+    assert!(!names.is_empty());
+    assert_eq!(names, names_in("migrations/postgres"));
+}
+
+#[tokio::test]
+async fn the_two_schemas_agree_table_by_table_column_by_column_and_index_by_index() {
+    let (sqlite, postgres) = (Scratch::sqlite().await, Scratch::postgres().await);
+    let one = of_sqlite(&mut sqlite.db.read().await.expect("a connection")).await;
+    let other = of_postgres(&mut postgres.db.read().await.expect("a connection")).await;
+    sqlite.remove().await;
+    postgres.remove().await;
+    assert!(one.columns.len() > 80 && one.indexes.len() > 20 && one.references.len() > 15, "{one:#?}");
+    assert_eq!(one.columns, other.columns);
+    assert_eq!(one.indexes, other.indexes);
+    assert_eq!(one.references, other.references);
+}

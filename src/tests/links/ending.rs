@@ -1,0 +1,172 @@
+//! When a link ends: by the clock, by hand, by a newer one, with the person who is invited, with whoever invites (IN-03,
+//! IN-04, IN-15).
+
+use crate::support::browser::Browser;
+use crate::support::databases::both;
+use crate::support::house::{House, Invited};
+use crate::support::tables::Dump;
+use axum::http::StatusCode;
+use usher::domain::invitation::{DeadLink, Delivery, InvitationFacts, why_dead};
+use usher::domain::moment::{Moment, Span};
+use usher::server::storage::invitations;
+use usher::values;
+
+/// The link is dead for reading and for writing, and trying changes nothing.
+async fn assert_dead(house: &House, page: &str, what: &str) {
+    let mut visitor = Browser::new(&house.app);
+    let before = Dump::of(&house.app.db).await;
+    assert_eq!(visitor.get(page).await.status, StatusCode::GONE, "{what}");
+    assert_eq!(visitor.register_at(page).await.status, StatusCode::GONE, "{what}");
+    assert!(!visitor.has_session());
+    before.assert_unchanged(&house.app.db, what).await;
+}
+
+async fn assert_open(house: &House, page: &str, what: &str) {
+    assert_eq!(Browser::new(&house.app).get(page).await.status, StatusCode::OK, "{what}");
+}
+
+/// Decided when it is used: no worker and no cleaner runs in this test.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_ends_to_the_millisecond_and_one_without_an_end_has_ended_in_03() {
+    let end = Moment(1_800_000_000_000);
+    let facts = |expires_at| InvitationFacts { expires_at, withdrawn_at: None, accepted_at: None, delivery: Delivery::Queued };
+    let dead = |expires_at, now| why_dead(&facts(expires_at), 1, 1, false, true, now);
+    assert_eq!(dead(Some(end), Moment(end.0 - 1)), None);
+    assert_eq!(dead(Some(end), end), Some(DeadLink::Expired));
+    assert_eq!(dead(Some(end), Moment(end.0 + 1)), Some(DeadLink::Expired));
+    assert_eq!(dead(None, Moment(0)), Some(DeadLink::Expired));
+
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let ivan = house.invite("Ivan", "ivan@acme.by").await;
+        let page = house.page_of(&ivan).await;
+        // The statement that spends it asks the same question.
+        let mut tx = house.app.db.write().await.expect("a transaction");
+        let end = invitations::find(&mut tx, &ivan.invitation).await.expect("a look").expect("it").expires_at.expect("an end");
+        for now in [end, Moment(end.0 + 1)] {
+            assert!(!invitations::accept(&mut tx, &ivan.invitation, 1, now).await.expect("an answer"));
+        }
+        assert!(!invitations::accept(&mut tx, &ivan.invitation, 2, Moment(end.0 - 1)).await.expect("an answer"));
+        assert!(invitations::accept(&mut tx, &ivan.invitation, 1, Moment(end.0 - 1)).await.expect("an answer"));
+        drop(tx);
+
+        assert_open(&house, &page, "before its end").await;
+        house.app.clock.advance(Span(end.0 - house.app.clock.now().0 - Span::minutes(1).0));
+        assert_open(&house, &page, "a minute before its end").await;
+        house.app.clock.advance(Span::minutes(1));
+        assert_dead(&house, &page, "after its end").await;
+
+        let endless = house.invite_with("Endless", "endless@acme.by", |new| new.expires_at = None).await;
+        assert_dead(&house, &house.page_of(&endless).await, "without an end").await;
+        let ended = house.invite_with("Ended", "ended@acme.by", |new| new.expires_at = Some(new.created_at)).await;
+        assert_dead(&house, &house.page_of(&ended).await, "at its end").await;
+    })
+    .await;
+}
+
+/// What Anna does to somebody, by the page's script.
+async fn anna_does(house: &House, deed: &str, to: &Invited, more: &[(&str, &str)]) {
+    let mut anna = Browser::signed_in(&house.app, &house.anna).await;
+    let fields = [&[("id", to.user.as_str())], more].concat();
+    let answer = anna.call(deed, &fields).await;
+    assert!(answer.status.is_success() || answer.status.is_redirection(), "{deed}: {}", answer.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_withdrawn_link_stays_dead_and_of_several_only_the_newest_works_in_15() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let ivan = house.invite("Ivan", "ivan@acme.by").await;
+        let first = house.page_of(&ivan).await;
+        anna_does(&house, "/api/resend", &ivan, &[]).await;
+        let second = house.page_of(&ivan).await;
+        assert_ne!(first, second);
+        assert_dead(&house, &first, "superseded").await;
+        assert_open(&house, &second, "sent again").await;
+
+        anna_does(&house, "/api/withdraw", &ivan, &[]).await;
+        assert_dead(&house, &first, "withdrawn").await;
+        assert_dead(&house, &second, "withdrawn").await;
+
+        anna_does(&house, "/api/resend", &ivan, &[]).await;
+        let third = house.page_of(&ivan).await;
+        assert_dead(&house, &first, "withdrawn, then sent again").await;
+        assert_dead(&house, &second, "withdrawn, then sent again").await;
+        assert_eq!(Browser::new(&house.app).register_at(&third).await.status, StatusCode::SEE_OTHER);
+        for page in [&first, &second, &third] {
+            assert_dead(&house, page, "used").await;
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invitation_dies_with_the_power_of_whoever_gave_it_in_04() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let dispatcher = house.role("dispatcher").id.as_str().to_string();
+        for (deed, more) in [
+            ("/api/block", [("reason", "left")]),
+            ("/api/change-role", [("role", dispatcher.as_str())]),
+            ("/api/delete", [("typed", "boris@acme.by")]),
+        ] {
+            let boris = house.add_active("Boris", "boris@acme.by", "company_administrator").await;
+            let name = deed.trim_start_matches("/api/");
+            let address = format!("{name}@acme.by");
+            let ivan = house.invite_with("Ivan", &address, |new| new.created_by = Some(boris.clone())).await;
+            let page = house.page_of(&ivan).await;
+            assert_open(&house, &page, "while Boris may invite").await;
+            let boris = Invited { user: boris, ..ivan.clone() };
+            anna_does(&house, deed, &boris, &more).await;
+            assert_dead(&house, &page, deed).await;
+
+            // Somebody who may stands for it again: a new link works, the old one does not.
+            anna_does(&house, "/api/resend", &ivan, &[]).await;
+            assert_open(&house, &house.page_of(&ivan).await, deed).await;
+            assert_dead(&house, &page, deed).await;
+            if deed != "/api/delete" {
+                anna_does(&house, "/api/delete", &boris, &[("typed", "boris@acme.by")]).await;
+            }
+        }
+        // Nobody at all stands for one that has lost its inviter's name.
+        let orphan = house.invite_with("Orphan", "orphan@acme.by", |new| new.created_by = None).await;
+        assert_dead(&house, &house.page_of(&orphan).await, "without an inviter").await;
+    })
+    .await;
+}
+
+/// A role that the inviter could not give is not given, however it came into the row.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invitation_to_more_than_its_inviter_may_give_is_dead_in_04() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let ivan = house.invite("Ivan", "ivan@acme.by").await;
+        let page = house.page_of(&ivan).await;
+        assert_open(&house, &page, "as it was made").await;
+        let top = &house.role("main_administrator").id;
+        house.tamper("update memberships set role_id = $2 where user_id = $1", &values![&ivan.user, top]).await;
+        assert_dead(&house, &page, "a role that nobody gives").await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_link_of_somebody_blocked_or_deleted_is_dead() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let ivan = house.invite("Ivan", "ivan@acme.by").await;
+        let page = house.page_of(&ivan).await;
+        anna_does(&house, "/api/block", &ivan, &[]).await;
+        assert_dead(&house, &page, "blocked").await;
+        anna_does(&house, "/api/unblock", &ivan, &[]).await;
+        assert_open(&house, &page, "unblocked").await;
+        anna_does(&house, "/api/delete", &ivan, &[("typed", "ivan@acme.by")]).await;
+        let mut visitor = Browser::new(&house.app);
+        let before = Dump::of(&house.app.db).await;
+        // Nothing is kept of a deleted person by which the link could be known.
+        assert_eq!(visitor.get(&page).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(visitor.register_at(&page).await.status, StatusCode::NOT_FOUND);
+        before.assert_unchanged(&house.app.db, "the link of a deleted person").await;
+    })
+    .await;
+}

@@ -1,0 +1,84 @@
+//! Plain forms of rare pages, which load anew after every change: no action, so hardly any bytes in the browser.
+
+use super::{Flash, flash_about};
+use crate::domain::refusal::Refusal;
+use crate::ui::components::{ErrorSummary, Notice, Tone};
+use crate::ui::session::words;
+use leptos::prelude::*;
+
+/// What the last plain form left about one server function.
+#[derive(Clone, Debug)]
+pub struct Note {
+    flash: Option<Flash>,
+    field_of: fn(&Refusal) -> &'static str,
+}
+
+impl Note {
+    /// The note about a server function; `field_of` names the field to which a refusal belongs, or nothing. Asked once, by
+    /// the page itself: whoever leaves the page and comes back finds no stale confirmation.
+    pub fn about(path: &str, field_of: fn(&Refusal) -> &'static str) -> Self {
+        let note = use_context::<StoredValue<Option<Flash>>>();
+        on_cleanup(move || {
+            note.map(|note| note.try_set_value(None));
+        });
+        Self { flash: flash_about(path), field_of }
+    }
+
+    fn refusal(&self) -> Option<&Refusal> {
+        self.flash.as_ref().and_then(|flash| flash.refusal.as_ref())
+    }
+
+    /// Whether it was done.
+    pub fn is_done(&self) -> bool {
+        self.flash.as_ref().is_some_and(|flash| flash.refusal.is_none())
+    }
+
+    /// What is wrong with a field, in a sentence.
+    pub fn error(&self, field: &str) -> Option<String> {
+        self.refusal().filter(|refusal| (self.field_of)(refusal) == field).map(|refusal| words().refusal(refusal))
+    }
+
+    /// What was typed into a field when the form was refused (nothing, when it was left empty), else what is stored.
+    pub fn typed_or(&self, field: &str, stored: impl Into<String>) -> String {
+        match &self.flash {
+            Some(flash) if flash.refusal.is_some() && !flash.typed.is_empty() => {
+                let typed = flash.typed.iter().find(|(name, _)| name == field);
+                typed.map(|(_, value)| value.clone()).unwrap_or_default()
+            }
+            _ => stored.into(),
+        }
+    }
+
+    /// Forgets what was typed, where what is stored now must be looked at first.
+    pub fn without_typed_if(mut self, is_so: fn(&Refusal) -> bool) -> Self {
+        if self.refusal().is_some_and(is_so)
+            && let Some(flash) = &mut self.flash
+        {
+            flash.typed.clear();
+        }
+        self
+    }
+}
+
+/// What became of a plain form, above it: what is wrong and where, or that it was done.
+#[component]
+pub fn PlainAnswer(note: Note, #[prop(into)] done: String) -> impl IntoView {
+    let words = words();
+    let Some(flash) = &note.flash else { return ().into_any() };
+    let Some(refusal) = &flash.refusal else {
+        return view! { <Notice tone=Tone::Ok>{done}</Notice> }.into_any();
+    };
+    let text = words.refusal(refusal);
+    let field = (note.field_of)(refusal);
+    let line = match field {
+        "" => text.into_any(),
+        // External: the browser itself moves the focus into the field, which the router would not do.
+        _ => view! { <a href=format!("#{field}") rel="external">{text}</a> }.into_any(),
+    };
+    view! {
+        <ErrorSummary title=words.refusal_title(refusal)>
+            <li>{line}</li>
+        </ErrorSummary>
+    }
+    .into_any()
+}

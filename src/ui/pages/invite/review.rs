@@ -1,0 +1,280 @@
+//! The review list: one row per person, each with its verdict and the answers it asks for. Every field is part of the form
+//! around it, so that answers work without script.
+
+use super::read_back::ReadBack;
+use crate::domain::listing::escape;
+use crate::domain::review::{ReviewRow, Verdict};
+use crate::domain::user::Status;
+use crate::ui::components::{CheckField, Chip, Choice, Field, Icon, RadioGroup, SelectField, Tone};
+use crate::ui::session::words;
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::Element;
+
+/// The rows that go if the form is sent as it stands.
+const GOES: &str = r#":has([name$="[address]"]:is([type=hidden],:checked)):not(:has([name$="[dropped]"]:checked))"#;
+
+/// How many rows there are of each kind: ready, to check, to put right, set aside.
+pub fn tally(rows: &[ReviewRow]) -> [usize; 4] {
+    let mut tally = [0; 4];
+    for row in rows {
+        let kind = match row.verdict {
+            Verdict::Ready => 0,
+            Verdict::Misspelt { .. } | Verdict::Similar { .. } => 1,
+            Verdict::Broken { .. } | Verdict::Phone => 2,
+            Verdict::Known { .. } | Verdict::OutOfReach => 3,
+        };
+        tally[kind] += 1;
+    }
+    tally
+}
+
+/// The tally in words, a chip for each kind.
+#[component]
+pub fn Tally(tally: [usize; 4]) -> impl IntoView {
+    let words = words();
+    let [ready, check, fix, aside] = tally;
+    let chip = |n: usize, tone, text: String| (n > 0).then(|| view! { <Chip tone=tone>{text}</Chip> });
+    view! {
+        {chip(ready, Tone::Ok, words.invite_ready(ready))}
+        {chip(check, Tone::Warn, words.invite_to_check(check))}
+        {chip(fix, Tone::Error, words.invite_to_fix(fix))}
+        {chip(aside, Tone::Neutral, words.invite_set_aside(aside))}
+    }
+}
+
+/// The list; `ready` follows the answers as they are given.
+#[component]
+pub fn ReviewList(rows: Vec<ReviewRow>, roles: Vec<Choice>, ready: RwSignal<usize>) -> impl IntoView {
+    let rows = rows.into_iter().enumerate().map(|(at, row)| one_row(at, row, &roles)).collect_view();
+    let recount = move |event: leptos::ev::Event| {
+        if let Some(list) = event.current_target().and_then(|list| list.dyn_into::<Element>().ok()) {
+            let rows = std::iter::successors(list.first_element_child(), Element::next_element_sibling);
+            ready.set(rows.filter(|row| row.matches(GOES).unwrap_or(false)).count());
+        }
+    };
+    view! { <ul class="review" on:change=recount>{rows}</ul> }
+}
+
+fn field_name(at: usize, field: &str) -> String {
+    format!("rows[{at}][{field}]")
+}
+
+fn hidden(at: usize, field: &str, value: String) -> impl IntoView + use<> {
+    view! { <input type="hidden" name=field_name(at, field) value=value /> }
+}
+
+fn one_row(at: usize, row: ReviewRow, roles: &[Choice]) -> AnyView {
+    let words = words();
+    let ReviewRow { typed, name, role, verdict } = row;
+    // Where it could be read, the address alone is shown; where not, exactly what was typed.
+    let typed = match verdict {
+        Verdict::Broken { .. } | Verdict::Phone => typed,
+        _ => bare(&typed).to_string(),
+    };
+    let (class, icon) = match verdict {
+        Verdict::Ready => ("ok", "check"),
+        Verdict::Misspelt { .. } | Verdict::Similar { .. } => ("warn", "alert"),
+        Verdict::Broken { .. } | Verdict::Phone => ("bad", "x"),
+        Verdict::Known { .. } | Verdict::OutOfReach => ("aside", "user"),
+    };
+    let given = role.as_ref().map(|role| role.as_str().to_string()).unwrap_or_default();
+    let can_go = verdict.is_ready() || verdict.asks();
+    let role = if can_go {
+        view! {
+            <div class="review-role">
+                <SelectField
+                    label=words.invite_role_of(&typed)
+                    label_hidden=true
+                    name=field_name(at, "role")
+                    selected=given
+                    choices=roles.to_vec()
+                />
+            </div>
+        }
+        .into_any()
+    } else {
+        hidden(at, "role", given).into_any()
+    };
+    // The similar row has its own words for being taken out; everyone else has this one.
+    let remove = (!matches!(verdict, Verdict::Similar { .. })).then(|| {
+        let typed = typed.clone();
+        view! {
+            <div class="review-remove">
+                <CheckField name=field_name(at, "dropped")>
+                    {words.invite_remove()} <span class="visually-hidden">" " {typed}</span>
+                </CheckField>
+            </div>
+        }
+    });
+    // A broken row is typed over in its own field.
+    let typed_field = (!matches!(verdict, Verdict::Broken { .. })).then(|| hidden(at, "typed", typed.clone()));
+    // A row that was shown as ready, or whose question was answered, is not asked about again.
+    let asked = can_go.then(|| hidden(at, "asked", "on".into()));
+    let shown_name = (!name.is_empty()).then(|| view! { <p class="review-name">{name.clone()}</p> });
+    view! {
+        <li class=class>
+            <span class="review-icon">
+                <Icon name=icon />
+            </span>
+            <div class="review-who">
+                <ReadBack address=typed.clone() />
+                {shown_name}
+                {typed_field}
+                {hidden(at, "name", name)}
+                {asked}
+                {answers(at, &typed, verdict)}
+            </div>
+            {role}
+            {remove}
+        </li>
+    }
+    .into_any()
+}
+
+/// The verdict in words, and what can be answered to it.
+fn answers(at: usize, typed: &str, verdict: Verdict) -> AnyView {
+    let words = words();
+    let address = field_name(at, "address");
+    match verdict {
+        Verdict::Ready => {
+            view! { {said(words.invite_row_ready().into())} {hidden(at, "address", typed.into())} }.into_any()
+        }
+        Verdict::Misspelt { meant } => {
+            let choices = vec![
+                Choice::new(meant.clone(), words.invite_use(&meant)),
+                Choice::new(typed, words.invite_keep(typed)),
+            ];
+            view! { <RadioGroup legend=words.invite_row_misspelt(&meant) name=address choices=choices /> }.into_any()
+        }
+        Verdict::Similar { title, address: other } => {
+            let whom = if title == other { other.clone() } else { format!("{other} ({title})") };
+            view! {
+                <div class="verdict">
+                    <span>{words.invite_row_similar(&whom)}</span>
+                    <a href=format!("/users?q={}", escape(&other))>{words.invite_look_at(&title)}</a>
+                </div>
+                <div class="choices">
+                    <CheckField label=words.invite_different(typed) name=address value=typed />
+                    <CheckField label=words.invite_same() name=field_name(at, "dropped") />
+                </div>
+            }
+            .into_any()
+        }
+        Verdict::Broken { problem, repair } => {
+            let repair = repair.map(|repair| {
+                view! {
+                    <div class="choices">
+                        <CheckField label=words.invite_use(&repair) name=address value=repair.clone() />
+                    </div>
+                }
+            });
+            view! {
+                {said(words.paste_problem(&problem))}
+                <div class="stack tight">
+                    {repair}
+                    <Field
+                        label=words.invite_correct(typed)
+                        label_hidden=true
+                        name=field_name(at, "typed")
+                        value=typed
+                        mono=true
+                        autocomplete="off"
+                    />
+                </div>
+            }
+            .into_any()
+        }
+        Verdict::Phone => view! {
+            {said(words.invite_row_phone().into())}
+            <Field
+                label=words.invite_address_of(typed)
+                label_hidden=true
+                name=address
+                mono=true
+                inputmode="email"
+                autocomplete="off"
+            />
+        }
+        .into_any(),
+        Verdict::Known { user_id, title, status } => {
+            let offer = match status {
+                Status::Active => words.invite_open_card(),
+                Status::Blocked => words.invite_unblock_instead(),
+                _ => words.invite_resend_instead(),
+            };
+            view! {
+                <div class="verdict">
+                    <span>{words.invite_row_known(&title, words.status(status))}</span>
+                    <a href=format!("/users/{user_id}")>{offer}</a>
+                </div>
+            }
+            .into_any()
+        }
+        Verdict::OutOfReach => said(words.invite_row_out_of_reach().into()).into_any(),
+    }
+}
+
+/// An address without what was pasted around it: `<ivan@acme.by>;`, `mailto:ivan@acme.by`.
+fn bare(typed: &str) -> &str {
+    let around = |letter: char| letter.is_whitespace() || "<>()[]\"',;".contains(letter);
+    let typed = typed.trim_matches(around);
+    match typed.split_at_checked(7) {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("mailto:") => rest.trim_matches(around),
+        _ => typed,
+    }
+}
+
+fn said(text: String) -> impl IntoView {
+    view! { <p class="verdict">{text}</p> }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::contact::EmailProblem;
+    use crate::domain::paste::PasteProblem;
+
+    fn html(verdict: Verdict) -> String {
+        let owner = Owner::new();
+        owner.set();
+        let row = ReviewRow { typed: "olga@gmial.com".into(), name: "Olga".into(), role: None, verdict };
+        one_row(3, row, &[]).to_html()
+    }
+
+    #[test]
+    fn no_answer_is_given_in_advance() {
+        let question = html(Verdict::Misspelt { meant: "olga@gmail.com".into() });
+        assert!(question.contains("Use olga@gmail.com") && question.contains("Keep olga@gmial.com"), "{question}");
+        assert!(!question.contains("checked"), "{question}");
+        let similar = html(Verdict::Similar { title: "Olga Kim".into(), address: "o.lga@gmial.com".into() });
+        assert!(similar.contains("Different person") && !similar.contains("checked"), "{similar}");
+    }
+
+    #[test]
+    fn an_address_is_read_back_without_what_stood_around_it() {
+        for typed in ["<olga@gmail.com>;", "mailto:olga@gmail.com", "MAILTO:<olga@gmail.com>", " olga@gmail.com,"] {
+            assert_eq!(bare(typed), "olga@gmail.com");
+        }
+        assert_eq!(bare("я@почта.рф"), "я@почта.рф");
+    }
+
+    #[test]
+    fn no_field_is_sent_twice() {
+        let problem = PasteProblem::Email(EmailProblem::NoAt);
+        let verdicts = [
+            Verdict::Ready,
+            Verdict::Similar { title: "Olga Kim".into(), address: "o.lga@gmial.com".into() },
+            Verdict::Broken { problem, repair: Some("olga@gmail.com".into()) },
+            Verdict::Phone,
+            Verdict::OutOfReach,
+        ];
+        for verdict in verdicts {
+            let html = html(verdict);
+            for field in ["typed", "address", "name", "role", "asked", "dropped"] {
+                let times = html.matches(&format!("name=\"rows[3][{field}]\"")).count();
+                assert!(times <= 1, "{field} in {html}");
+            }
+        }
+    }
+}

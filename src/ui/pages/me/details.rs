@@ -1,0 +1,73 @@
+//! Name, phone, language; and the address, which stays.
+
+use crate::domain::listing::Profile;
+use crate::domain::refusal::{Conflict, Invalid, Refusal};
+use crate::server_fns::profile::ChangeProfile;
+use crate::ui::components::{Choice, Field, SelectField};
+use crate::ui::forms::plain::{Note, PlainAnswer};
+use crate::ui::session::words;
+use crate::words::Language;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+fn field_of(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::Invalid(Invalid::Name(_)) => "name",
+        Refusal::Invalid(Invalid::Phone(_)) | Refusal::Conflict(Conflict::PhoneTaken) => "phone",
+        Refusal::Invalid(Invalid::Language) => "language",
+        _ => "",
+    }
+}
+
+/// The form of one's own details.
+pub fn section(profile: &Profile) -> impl IntoView + use<> {
+    let words = words();
+    // Whoever changed it elsewhere in between sees the new values first.
+    let note = Note::about(ChangeProfile::PATH, field_of)
+        .without_typed_if(|refusal| matches!(refusal, Refusal::Conflict(Conflict::ChangedMeanwhile)));
+    let languages = Language::ALL.map(|language| Choice::new(language.code(), language.own_name())).to_vec();
+    let fixed = |id: &'static str, label: &'static str, hint: &'static str, value: &Option<String>| {
+        let value = value.clone()?;
+        Some(view! { <Field name="" id=id label=label hint=hint value=value readonly=true mono=true /> })
+    };
+    view! {
+        <section class="card" aria-labelledby="details">
+            <h2 id="details">{words.own_details()}</h2>
+            <PlainAnswer note=note.clone() done=words.own_saved() />
+            <form class="stack form-width" method="post" action=ChangeProfile::PATH>
+                <Field
+                    label=words.own_full_name()
+                    name="name"
+                    value=note.typed_or("name", &profile.name)
+                    error=note.error("name")
+                    autocomplete="name"
+                    maxlength=200
+                    required=true
+                />
+                <Field
+                    label=words.own_phone()
+                    name="phone"
+                    kind="tel"
+                    value=note.typed_or("phone", profile.phone.as_deref().unwrap_or_default())
+                    hint=words.own_phone_hint()
+                    error=note.error("phone")
+                    autocomplete="tel"
+                />
+                {fixed("email", words.own_email(), words.own_email_hint(), &profile.email)}
+                {fixed("login", words.own_login(), words.own_login_hint(), &profile.login)}
+                <SelectField
+                    label=words.own_language()
+                    name="language"
+                    choices=languages
+                    selected=note.typed_or("language", profile.language.code())
+                    hint=words.own_language_hint()
+                    error=note.error("language")
+                />
+                <input type="hidden" name="version" value=profile.version.to_string() />
+                <div class="actions">
+                    <button class="button primary">{words.save()}</button>
+                </div>
+            </form>
+        </section>
+    }
+}

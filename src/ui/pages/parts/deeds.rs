@@ -1,0 +1,76 @@
+//! What can be done to a person, as links: every deed that needs a word of confirmation asks for it on the person's card,
+//! at an address of its own.
+
+use crate::domain::listing::UserSummary;
+use crate::domain::policy::{Ask, Decision, decide};
+use crate::domain::refusal::{Conflict, Refusal};
+use crate::domain::user::{Status, Verb};
+use crate::ui::components::{Menu, MenuDivider, MenuLink};
+use crate::ui::session::{viewer, words};
+use leptos::prelude::*;
+
+/// Each deed with its way from the card's address and its icon, in groups: the person, the invitation, access, the end.
+const DEEDS: [(Verb, &str, &str, u8); 9] = [
+    (Verb::Edit, "/edit", "pencil", 0),
+    (Verb::ChangeRole, "?do=role", "shield", 0),
+    (Verb::Resend, "?do=resend", "send", 1),
+    (Verb::CopyLink, "?do=copy", "link", 1),
+    (Verb::Withdraw, "?do=withdraw", "undo", 1),
+    (Verb::ResetPassword, "?do=reset", "key", 2),
+    (Verb::Block, "?do=block", "ban", 3),
+    (Verb::Unblock, "?do=unblock", "check", 3),
+    (Verb::Delete, "?do=delete", "trash", 3),
+];
+
+/// What the viewer may do to this person as things stand, of these deeds: verb, address, icon and group.
+pub fn deeds_for(user: &UserSummary, wanted: &[Verb]) -> Vec<(Verb, String, &'static str, u8)> {
+    DEEDS
+        .into_iter()
+        .filter(|(verb, ..)| wanted.contains(verb) && why_not(*verb, user).is_none())
+        .map(|(verb, way, icon, group)| (verb, format!("/users/{}{way}", user.id), icon, group))
+        .collect()
+}
+
+/// Why the viewer cannot do this to this person as things stand: what the server would say.
+pub fn why_not(verb: Verb, user: &UserSummary) -> Option<Refusal> {
+    let ask = Ask::Do { verb, user_id: &user.id, places: &user.places };
+    match viewer().with_value(|viewer| decide(&viewer.authority, ask)) {
+        Decision::Refused(denied) => return Some(Refusal::Denied(denied)),
+        Decision::Hidden => return Some(Refusal::NotFound),
+        Decision::Allowed => {}
+    }
+    let conflict = match verb {
+        Verb::ResetPassword if user.email.is_none() => Some(Conflict::NoEmail),
+        // Nobody who was never invited can be invited again.
+        Verb::Resend if user.status == Status::NotInvited => Some(Conflict::NotInvited),
+        _ => None,
+    };
+    verb.suits(user.status).err().or(conflict).map(Refusal::Conflict)
+}
+
+/// The ⋯ menu of a person with these deeds, in a list with the way to the card first; none where nothing may be done.
+pub fn deeds_menu(user: &UserSummary, wanted: &[Verb], in_list: bool) -> impl IntoView + use<> {
+    let words = words();
+    let deeds = deeds_for(user, wanted);
+    let (card, label) = (format!("/users/{}", user.id), words.more_actions(user.title()));
+    let id = format!("do-{}", user.id);
+    (!deeds.is_empty()).then(|| {
+        let mut group = in_list.then_some(0);
+        let items = deeds
+            .into_iter()
+            .map(|(verb, href, icon, of)| {
+                let is_new = group.replace(of).is_some_and(|before| before != of);
+                view! {
+                    {is_new.then(|| view! { <MenuDivider /> })}
+                    <MenuLink href=href icon=icon danger={verb == Verb::Delete}>{words.verb(verb)}</MenuLink>
+                }
+            })
+            .collect_view();
+        view! {
+            <Menu id=id label=label>
+                {in_list.then(|| view! { <MenuLink href=card icon="eye">{words.open()}</MenuLink> })}
+                {items}
+            </Menu>
+        }
+    })
+}

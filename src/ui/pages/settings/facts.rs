@@ -1,0 +1,50 @@
+//! What can only be looked at: the settings, for those who may not change them, and what the operator configured.
+
+use crate::domain::listing::SettingsView;
+use crate::domain::settings::Settings;
+use crate::ui::components::{Fact, Facts};
+use crate::ui::session::{viewer, words};
+use leptos::prelude::*;
+
+/// The settings as facts.
+pub fn settings(settings: Settings) -> impl IntoView {
+    let words = words();
+    let classes = if settings.password.classes { words.settings_yes() } else { words.settings_no() };
+    view! {
+        <Facts>
+            <Fact label=words.setting_organisation() value=settings.organisation />
+            <Fact label=words.setting_language() value=settings.language.own_name().to_string() />
+            <Fact label=words.setting_zone() value=settings.zone />
+            <Fact label=words.setting_validity() value=words.span(settings.invitation_valid_for.as_hours()) />
+            <Fact label=words.settings_min_length() value=settings.password.min_length.to_string() />
+            <Fact label=words.settings_classes() value=classes.to_string() />
+            <Fact label=words.setting_name_policy() value=words.name_policy(settings.name_policy).0.to_string() />
+            <Fact label=words.setting_support() value=settings.support_contact />
+        </Facts>
+    }
+}
+
+/// What the operator configured, and how to change it.
+pub fn server(view: SettingsView) -> impl IntoView {
+    let words = words();
+    let has_mailbox = viewer().with_value(|viewer| viewer.has_mailbox);
+    let relay = match view.relay {
+        Some(relay) => view! { <span class="mono">{relay}</span> }.into_any(),
+        None => view! {
+            {words.settings_no_relay()}
+            {has_mailbox.then(|| view! { " "<a href="/mailbox">{words.mailbox()}</a> })}
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="card" aria-labelledby="server">
+            <h2 id="server">{words.settings_server()}</h2>
+            <Facts>
+                <Fact label=words.settings_relay()>{relay}</Fact>
+                <Fact label=words.settings_sender() value=view.sender />
+                <Fact label=words.settings_address()><span class="mono">{view.public_url}</span></Fact>
+            </Facts>
+            <p class="hint">{words.settings_server_note()}</p>
+        </section>
+    }
+}

@@ -1,0 +1,175 @@
+//! The form of the settings. It loads the page anew: name, language and zone stand everywhere.
+
+use crate::domain::refusal::{Invalid, Refusal};
+use crate::domain::settings::Settings;
+use crate::domain::user::NamePolicy;
+use crate::server_fns::settings::ChangeSettings;
+use crate::ui::components::{CheckField, Choice, Field, Icon, RadioGroup, SelectField};
+use crate::ui::forms::plain::{Note, PlainAnswer};
+use crate::ui::session::words;
+use crate::words::Language;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+/// Time zones to choose from; every other one can be typed.
+const ZONES: [&str; 20] = [
+    "UTC",
+    "Europe/Minsk",
+    "Europe/Moscow",
+    "Europe/Kaliningrad",
+    "Europe/Samara",
+    "Asia/Yekaterinburg",
+    "Asia/Novosibirsk",
+    "Asia/Vladivostok",
+    "Asia/Almaty",
+    "Asia/Tashkent",
+    "Asia/Tbilisi",
+    "Asia/Yerevan",
+    "Europe/Warsaw",
+    "Europe/Vilnius",
+    "Europe/Berlin",
+    "Europe/London",
+    "Europe/Istanbul",
+    "Asia/Dubai",
+    "America/New_York",
+    "America/Los_Angeles",
+];
+
+/// The lengths of validity that are offered, in hours; any other one can be typed.
+const VALIDITIES: [i64; 4] = [8, 72, 168, 504];
+
+fn field_of(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::Invalid(Invalid::OrganisationName) => "organisation",
+        Refusal::Invalid(Invalid::Language) => "language",
+        Refusal::Invalid(Invalid::Zone) => "zone",
+        Refusal::Invalid(Invalid::Validity) => "valid_for_hours",
+        Refusal::Invalid(Invalid::MinimumLength) => "min_length",
+        _ => "",
+    }
+}
+
+/// The form, with what was typed last if it was refused.
+pub fn form(settings: &Settings) -> impl IntoView + use<> {
+    let words = words();
+    let note = Note::about(ChangeSettings::PATH, field_of);
+    let languages = Language::ALL.map(|language| Choice::new(language.code(), language.own_name())).to_vec();
+    let policies = NamePolicy::ALL
+        .map(|policy| {
+            let (label, meaning) = words.name_policy(policy);
+            Choice::new(policy.code(), label).meaning(meaning)
+        })
+        .to_vec();
+    let has_classes = note.typed_or("classes", if settings.password.classes { "on" } else { "" }) == "on";
+    view! {
+        <PlainAnswer note=note.clone() done=words.own_saved() />
+        <form class="stack form-width" method="post" action=ChangeSettings::PATH>
+            <Field
+                label=words.setting_organisation()
+                name="organisation"
+                value=note.typed_or("organisation", &settings.organisation)
+                hint=words.settings_organisation_hint()
+                error=note.error("organisation")
+                autocomplete="organization"
+                maxlength=100
+                required=true
+            />
+            <SelectField
+                label=words.setting_language()
+                name="language"
+                choices=languages
+                selected=note.typed_or("language", settings.language.code())
+                hint=words.settings_language_hint()
+                error=note.error("language")
+            />
+            {zone(&settings.zone, &note)}
+            {validity(settings.invitation_valid_for.as_hours(), &note)}
+            <Field
+                label=words.settings_min_length()
+                name="min_length"
+                kind="number"
+                inputmode="numeric"
+                value=note.typed_or("min_length", settings.password.min_length.to_string())
+                hint=words.settings_min_length_hint()
+                error=note.error("min_length")
+                required=true
+            />
+            <CheckField label=words.settings_classes() name="classes" checked=has_classes hint=words.settings_classes_hint() />
+            <RadioGroup
+                legend=words.setting_name_policy()
+                name="name_policy"
+                choices=policies
+                selected=note.typed_or("name_policy", settings.name_policy.code())
+            />
+            <Field
+                label=words.setting_support()
+                name="support_contact"
+                value=note.typed_or("support_contact", &settings.support_contact)
+                hint=words.settings_support_hint()
+                maxlength=200
+            />
+            <div class="actions">
+                <button class="button primary">{words.save()}</button>
+            </div>
+        </form>
+    }
+}
+
+/// How long a link works: one of a few lengths, or hours of one's own.
+fn validity(stored: i64, note: &Note) -> impl IntoView + use<> {
+    let words = words();
+    let is_usual = VALIDITIES.contains(&stored);
+    let selected = note.typed_or("valid_for_hours", if is_usual { stored.to_string() } else { "0".into() });
+    let hours = note.typed_or("other_hours", if is_usual { String::new() } else { stored.to_string() });
+    let mut choices = VALIDITIES.map(|hours| Choice::new(hours.to_string(), words.span(hours))).to_vec();
+    choices.push(Choice::new("0", words.settings_other_length()));
+    view! {
+        <RadioGroup
+            legend=words.setting_validity()
+            name="valid_for_hours"
+            choices=choices
+            selected=selected
+            hint=words.settings_validity_hint()
+            error=note.error("valid_for_hours")
+            required=true
+        />
+        <Field
+            label=words.settings_other_hours()
+            name="other_hours"
+            kind="number"
+            inputmode="numeric"
+            value=hours
+            hint=words.settings_other_hours_hint()
+        />
+    }
+}
+
+/// The time zone: typed, with a list of proposals, which the common field does not have.
+fn zone(stored: &str, note: &Note) -> impl IntoView + use<> {
+    let words = words();
+    let error = note.error("zone");
+    let options = ZONES.map(|zone| view! { <option value=zone></option> }).collect_view();
+    view! {
+        <div class="field">
+            <label for="zone">{words.setting_zone()}<span class="required-mark" aria-hidden="true">"*"</span></label>
+            <p class="hint" id="zone-hint">{words.settings_zone_hint()}</p>
+            <input
+                class="input"
+                id="zone"
+                name="zone"
+                list="zones"
+                value=note.typed_or("zone", stored)
+                required=true
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
+                aria-describedby="zone-error zone-hint"
+                aria-invalid=error.is_some().then_some("true")
+            />
+            <p class="field-error" id="zone-error">
+                {error.map(|text| view! { <Icon name="alert" /><span>{text}</span> })}
+            </p>
+            <datalist id="zones">{options}</datalist>
+        </div>
+    }
+}

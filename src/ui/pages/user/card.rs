@@ -1,0 +1,195 @@
+//! The card: who this is, what can be done, the invitation while it waits, what is known, what happened.
+
+use super::{Left, facts};
+use crate::domain::audit::Deed;
+use crate::domain::listing::{Happening, InvitationSummary, UserCard};
+use crate::domain::policy::Denied;
+use crate::domain::refusal::Refusal;
+use crate::domain::user::{Status, Verb};
+use crate::server_fns::invitations::{CopyLink, Resend, Withdraw};
+use crate::server_fns::users::{Block, ChangeRole, EditUser, ResetPassword, Unblock};
+use crate::ui::components::{Avatar, CopyField, ErrorSummary, Icon, Notice, StatusBar, Timeline, Tone};
+use crate::ui::pages::parts::{
+    StatusChip, ViewOnly, deeds_for, deeds_menu, history_entries, only_looks, person_name, why_not,
+};
+use crate::ui::session::{role_name_of, words};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos_meta::Title;
+
+/// The card of a person.
+pub fn card(card: &UserCard, left: &Left) -> impl IntoView + use<> {
+    let words = words();
+    let user = &card.user;
+    let heading = if user.name.is_empty() { words.no_name_yet().to_string() } else { user.name.clone() };
+    view! {
+        <Title text=user.title().to_string() />
+        <a class="back" href="/users">
+            <Icon name="chevron-left" />
+            {words.users()}
+        </a>
+        <div class="page-header">
+            <div class="page-title">
+                <Avatar name=user.name.clone() large=true />
+                <h1>{heading}</h1>
+                <StatusChip status=user.status until=user.until.clone() />
+            </div>
+            <div class="toolbar">
+                {links(card, &[Verb::Edit, Verb::ResetPassword])}
+                {deeds_menu(user, &[Verb::ChangeRole, Verb::Block, Verb::Unblock, Verb::Delete], false)}
+                <ViewOnly />
+            </div>
+            <p class="lead">{role_name_of(user)}</p>
+        </div>
+        {untouchable(card)}
+        {answer(card, left)}
+        {block(card)}
+        <div class="columns">
+            <div class="stack">
+                {card.invitation.as_ref().map(|invitation| waiting(card, invitation, left))}
+                <section class="card" aria-labelledby="details">
+                    <h2 id="details">{words.details()}</h2>
+                    {facts::facts(card)}
+                </section>
+            </div>
+            <section class="card" aria-labelledby="history">
+                <h2 id="history">{words.history()}</h2>
+                <Timeline entries=history_entries(&card.history) />
+            </section>
+        </div>
+    }
+}
+
+/// Deeds as buttons that lead to their question.
+fn links(card: &UserCard, wanted: &[Verb]) -> impl IntoView + use<> {
+    let button = |(verb, href, icon, _): (Verb, String, &'static str, u8)| {
+        view! {
+            <a class="button" href=href data-noscroll="">
+                <Icon name=icon />
+                {words().verb(verb)}
+            </a>
+        }
+    };
+    deeds_for(&card.user, wanted).into_iter().map(button).collect_view()
+}
+
+/// Why somebody who changes others finds no button here.
+fn untouchable(card: &UserCard) -> Option<AnyView> {
+    let refusal = why_not(Verb::Edit, &card.user).filter(|_| !only_looks())?;
+    let words = words();
+    Some(match refusal {
+        Refusal::Denied(Denied::Yourself) => {
+            view! { <p class="muted">{words.this_is_you()} " " <a href="/me">{words.my_profile()}</a></p> }.into_any()
+        }
+        refusal => view! { <p class="muted">{words.refusal(&refusal)}</p> }.into_any(),
+    })
+}
+
+/// What became of the last form. A block can be taken back at once.
+fn answer(card: &UserCard, left: &Left) -> Option<AnyView> {
+    let words = words();
+    if let Some(refusal) = left.refusal(CopyLink::PATH) {
+        return Some(view! { <ErrorSummary title=words.refusal(&refusal) /> }.into_any());
+    }
+    let done = left.done()?;
+    if done == Block::PATH && why_not(Verb::Unblock, &card.user).is_none() {
+        let id = card.user.id.to_string();
+        let here = format!("/users/{id}");
+        return Some(
+            view! {
+                <StatusBar text=words.now_blocked(card.user.title())>
+                    <form method="post" action=Unblock::PATH>
+                        <input type="hidden" name="id" value=id />
+                        <button class="button">
+                            <Icon name="undo" />
+                            {words.undo()}
+                        </button>
+                    </form>
+                    <a class="button" href=here rel="external">{words.close()}</a>
+                </StatusBar>
+            }
+            .into_any(),
+        );
+    }
+    let text = match done {
+        EditUser::PATH => words.saved(),
+        ChangeRole::PATH => words.role_changed(),
+        Unblock::PATH => words.now_unblocked(),
+        ResetPassword::PATH => words.reset_sent(),
+        Resend::PATH => words.now_resent(),
+        Withdraw::PATH => words.now_withdrawn(),
+        _ => return None,
+    };
+    Some(view! { <Notice tone=Tone::Ok>{text}</Notice> }.into_any())
+}
+
+/// By whom, when and why somebody is blocked.
+fn block(card: &UserCard) -> Option<impl IntoView + use<>> {
+    let words = words();
+    (card.user.status == Status::Blocked).then(|| {
+        let line = card.history.iter().find(|line| line.happening == Happening::Deed(Deed::Blocked));
+        let when = line.map(|line| line.when.short.as_str()).unwrap_or_default();
+        let title = match &card.blocked_by {
+            Some(person) => words.blocked_by(&person_name(person), when),
+            None => words.blocked_at(when),
+        };
+        let reason =
+            (!card.block_reason.is_empty()).then(|| view! { <p class="pre-line">{card.block_reason.clone()}</p> });
+        view! { <Notice tone=Tone::Warn icon="ban" title=title>{reason}</Notice> }
+    })
+}
+
+/// The invitation of somebody who has not come in yet: how far it is, and what can be done with it.
+fn waiting(card: &UserCard, invitation: &InvitationSummary, left: &Left) -> Option<impl IntoView + use<>> {
+    let words = words();
+    let user = &card.user;
+    let is_over = matches!(user.status, Status::Active | Status::Blocked);
+    (!is_over).then(|| {
+        let when = invitation.created.short.as_str();
+        let by = match &invitation.invited_by {
+            Some(person) => words.card_invited_by(&person_name(person), when),
+            None => words.card_invited_at(when),
+        };
+        let until = invitation
+            .until
+            .clone()
+            .map(|until| view! { " "<span title=until.exact>{words.card_link_until(&until.short)}</span> });
+        let copy = why_not(Verb::CopyLink, user).is_none().then(|| {
+            view! {
+                <form method="post" action=CopyLink::PATH>
+                    <input type="hidden" name="id" value=user.id.to_string() />
+                    <button class="button">
+                        <Icon name="link" />
+                        {words.copy_link()}
+                    </button>
+                </form>
+            }
+        });
+        let link = left.link().map(|link| {
+            view! {
+                <div tabindex="-1" data-focus="">
+                    <CopyField
+                        id="link"
+                        label=words.link_for(user.title())
+                        value=link
+                        copy=words.copy()
+                        copied=words.copied()
+                    />
+                </div>
+            }
+        });
+        view! {
+            <section class="card" aria-labelledby="invitation">
+                <h2 id="invitation">{words.invitation()}</h2>
+                <p class="muted">{by} {until}</p>
+                <div class="toolbar">
+                    {links(card, &[Verb::Resend])}
+                    {copy}
+                    {links(card, &[Verb::Withdraw])}
+                </div>
+                {link}
+                <Timeline entries=history_entries(&invitation.history) />
+            </section>
+        }
+    })
+}

@@ -1,0 +1,121 @@
+//! The edit form: name and phone. What cannot be changed here stands beside them with the reason.
+
+use super::Left;
+use crate::domain::listing::UserCard;
+use crate::domain::refusal::{Conflict, Invalid, Refusal};
+use crate::domain::user::Verb;
+use crate::server_fns::users::EditUser;
+use crate::ui::components::{ErrorSummary, Field, Icon, PageHeader};
+use crate::ui::pages::error::RefusedPage;
+use crate::ui::pages::parts::{deeds_for, why_not};
+use crate::ui::session::{role_name_of, words};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos_meta::Title;
+
+/// To which field a refusal belongs.
+fn field_of(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::Invalid(Invalid::Name(_)) | Refusal::Conflict(Conflict::NameIsOwn) => "name",
+        Refusal::Invalid(Invalid::Phone(_)) | Refusal::Conflict(Conflict::PhoneTaken) => "phone",
+        _ => "",
+    }
+}
+
+/// The edit form of a person, for whoever may change him.
+pub fn form(card: &UserCard, left: &Left) -> impl IntoView + use<> {
+    let words = words();
+    let user = &card.user;
+    if let Some(refusal) = why_not(Verb::Edit, user) {
+        return view! { <RefusedPage refusal=refusal /> }.into_any();
+    }
+    let back = format!("/users/{}", user.id);
+    let refusal = left.refusal(EditUser::PATH);
+    let error = |field: &str| {
+        let found = refusal.as_ref().filter(|refusal| field_of(refusal) == field);
+        Signal::stored(found.map(|refusal| words.refusal(refusal)))
+    };
+    let is_conflict = refusal == Some(Refusal::Conflict(Conflict::ChangedMeanwhile));
+    // Somebody was faster: what he saved stands below what was typed here.
+    let hint = |field: &str, stored: &str, otherwise: &str| {
+        let differs = is_conflict && left.typed_or(EditUser::PATH, field, stored) != stored;
+        if differs { words.stored_now(stored) } else { otherwise.to_string() }
+    };
+    let name = match card.name_is_own {
+        // Without a name of its own the field does not travel.
+        true => view! {
+            <Field
+                label=words.full_name()
+                name=""
+                id="name"
+                value=user.name.clone()
+                readonly=true
+                hint=words.name_entered_by(&user.name)
+                error=error("name")
+            />
+        }
+        .into_any(),
+        false => view! {
+            <Field
+                label=words.full_name()
+                name="name"
+                value=left.typed_or(EditUser::PATH, "name", &user.name)
+                autocomplete="off"
+                maxlength=200
+                hint=hint("name", &user.name, "")
+                error=error("name")
+            />
+        }
+        .into_any(),
+    };
+    let stored_phone = user.phone.as_deref().unwrap_or_default();
+    let locked = |id: &'static str, label: &'static str, value: &Option<String>, why: &'static str| {
+        value
+            .clone()
+            .map(|value| view! { <Field label=label name="" id=id value=value readonly=true mono=true hint=why /> })
+    };
+    let role = deeds_for(user, &[Verb::ChangeRole])
+        .into_iter()
+        .next()
+        .map(|(_, href, ..)| view! { " "<a href=href>{words.change_role()}</a> });
+    let summary = refusal.as_ref().map(|refusal| {
+        let (text, field) = (words.refusal(refusal), field_of(refusal));
+        let line = match field {
+            "" => text.into_any(),
+            // External: the browser itself moves the focus into the field, which the router would not do.
+            _ => view! { <a href=format!("#{field}") rel="external">{text}</a> }.into_any(),
+        };
+        view! { <ErrorSummary title=words.refusal_title(refusal)><li>{line}</li></ErrorSummary> }
+    });
+    view! {
+        <Title text=words.edit_title(user.title()) />
+        <a class="back" href=back.clone()>
+            <Icon name="chevron-left" />
+            {user.title().to_string()}
+        </a>
+        <PageHeader title=words.edit_title(user.title()) />
+        <form class="stack form-width" method="post" action=EditUser::PATH>
+            {summary}
+            <input type="hidden" name="id" value=user.id.to_string() />
+            <input type="hidden" name="version" value=card.version.to_string() />
+            {name}
+            <Field
+                label=words.phone()
+                name="phone"
+                kind="tel"
+                value=left.typed_or(EditUser::PATH, "phone", stored_phone)
+                autocomplete="off"
+                hint=hint("phone", stored_phone, words.phone_hint())
+                error=error("phone")
+            />
+            {locked("email", words.email(), &user.email, words.email_stays())}
+            {locked("login", words.login(), &user.login, words.login_stays())}
+            <p>{words.role()} ": " {role_name_of(user)} {role}</p>
+            <div class="actions">
+                <button class="button primary">{words.save()}</button>
+                <a class="button" href=back>{words.cancel()}</a>
+            </div>
+        </form>
+    }
+    .into_any()
+}

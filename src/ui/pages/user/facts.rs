@@ -1,0 +1,70 @@
+//! What is known of a person; what is not known has no row (rule 85).
+
+use crate::domain::listing::{UserCard, When};
+use crate::domain::user::{Status, Verb};
+use crate::ui::components::{CopyButton, Fact, Facts};
+use crate::ui::pages::parts::{deeds_for, person_name};
+use crate::ui::session::{role_name_of, viewer, words};
+use leptos::prelude::*;
+
+/// The rows.
+pub fn facts(card: &UserCard) -> impl IntoView + use<> {
+    let words = words();
+    let user = &card.user;
+    let email = user.email.clone().map(|email| {
+        view! {
+            <Fact label=words.email()>
+                <span class="mono" id="mail">{email}</span>
+                " "
+                <CopyButton of="mail" copy=words.copy() copied=words.copied() small=true />
+            </Fact>
+        }
+    });
+    let change = deeds_for(user, &[Verb::ChangeRole])
+        .into_iter()
+        .next()
+        .map(|(_, href, ..)| view! { " "<a href=href data-noscroll="">{words.change_role()}</a> });
+    let companies = viewer().with_value(|viewer| {
+        let held = |unit: &&crate::domain::unit::Unit| user.places.iter().any(|place| unit.path.reaches(&place.unit));
+        viewer.units.iter().filter(held).map(|unit| unit.name.clone()).collect::<Vec<_>>().join(", ")
+    });
+    let is_registered = matches!(user.status, Status::Active | Status::Blocked);
+    let method = match (&user.email, &user.login) {
+        _ if !is_registered => None,
+        (Some(_), _) => Some(words.method_email().to_string()),
+        (None, Some(_)) => Some(words.method_login().into()),
+        (None, None) => Some(words.method_phone().into()),
+    };
+    let created_by = card.created_by.as_ref().map(person_name);
+    let role = role_name_of(user);
+    let moments = (
+        moment(words.created(), Some(&user.added), created_by),
+        moment(words.last_changed(), Some(&card.changed), None),
+        moment(words.column_last_seen(), user.last_seen.as_ref(), None),
+    );
+    let (name, login, phone) = (user.name.clone(), user.login.clone(), user.phone.clone());
+    let language = card.language.own_name();
+    view! {
+        <Facts>
+            <Fact label=words.full_name() value=name />
+            {email}
+            <Fact label=words.login() value=login />
+            <Fact label=words.role()>{role} {change}</Fact>
+            <Fact label=words.company() value=companies />
+            <Fact label=words.phone() value=phone />
+            <Fact label=words.language() value=language.to_string() />
+            <Fact label=words.sign_in_method() value=method />
+            {moments}
+        </Facts>
+    }
+}
+
+/// A moment, and whose deed it was.
+fn moment(label: &'static str, when: Option<&When>, who: Option<String>) -> Option<impl IntoView + use<>> {
+    let When { short, exact, .. } = when.cloned()?;
+    let text = match who {
+        Some(who) => words().when_by(&short, &who),
+        None => short,
+    };
+    Some(view! { <Fact label=label><span title=exact>{text}</span></Fact> })
+}

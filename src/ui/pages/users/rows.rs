@@ -1,0 +1,125 @@
+//! The table: one row per person, a card on a phone, and the way through the pages.
+
+use crate::domain::listing::{COUNTED, From, Sort, UserQuery, UserSummary, UsersPage};
+use crate::domain::user::Verb;
+use crate::ui::components::{Avatar, EmptyState, Icon, Pager};
+use crate::ui::pages::parts::{StatusChip, deeds_menu, only_looks};
+use crate::ui::session::{role_name_of, words};
+use leptos::prelude::*;
+
+use super::{invite_button, states};
+
+/// What the menu of a row offers.
+const DEEDS: &[Verb] = &[
+    Verb::Edit,
+    Verb::ChangeRole,
+    Verb::Resend,
+    Verb::CopyLink,
+    Verb::Withdraw,
+    Verb::ResetPassword,
+    Verb::Block,
+    Verb::Unblock,
+    Verb::Delete,
+];
+
+/// The people of this page.
+pub fn list(query: &UserQuery, found: UsersPage) -> impl IntoView + use<> {
+    let words = words();
+    let has_menu = !only_looks();
+    let step = |id: Option<&crate::domain::id::UserId>, from: fn(String) -> From| {
+        id.map(|id| UserQuery { from: from(id.to_string()), ..query.clone() }.address())
+    };
+    let (previous, next) = (step(found.previous.as_ref(), From::Before), step(found.next.as_ref(), From::After));
+    let summary = match found.matching {
+        Some(matching) => words.some_of(found.rows.len(), matching),
+        None => words.more_than_match(COUNTED),
+    };
+    // Whoever has just been made administrator is alone here.
+    let is_alone = found.total() <= 1;
+    let names = sorted(query, words.column_name(), Sort::Name, Sort::NameDown, Sort::Name);
+    let added = sorted(query, words.column_added(), Sort::AddedUp, Sort::Added, Sort::Added);
+    let rows = found.rows.into_iter().map(|user| row(&user, has_menu)).collect_view();
+    view! {
+        <p class="visually-hidden" role="status">{summary.clone()}</p>
+        <table class="table">
+            <caption class="visually-hidden">{words.users()}</caption>
+            <thead>
+                <tr>
+                    {names}
+                    <th scope="col">{words.column_identifier()}</th>
+                    <th scope="col">{words.role()}</th>
+                    <th scope="col">{words.column_status()}</th>
+                    {added}
+                    <th scope="col" class="only-wide">{words.column_last_seen()}</th>
+                    {has_menu.then(|| view! { <th scope="col"><span class="visually-hidden">{words.actions()}</span></th> })}
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+        <Pager
+            previous=previous
+            next=next
+            summary=summary
+            previous_label=words.previous_page()
+            next_label=words.next_page()
+            label=words.pages_of_list()
+        />
+        {is_alone.then(|| view! {
+            <EmptyState title=words.nobody_else_yet() text=states::first_step() icon="users">{invite_button()}</EmptyState>
+        })}
+    }
+}
+
+/// A heading that sorts: a link to the same list the other way round, from its beginning.
+fn sorted(query: &UserQuery, label: &'static str, up: Sort, down: Sort, first: Sort) -> impl IntoView + use<> {
+    let (direction, icon, other) = match query.sort {
+        sort if sort == up => (Some("ascending"), Some("chevron-up"), down),
+        sort if sort == down => (Some("descending"), Some("chevron-down"), up),
+        _ => (None, None, first),
+    };
+    let href = UserQuery { sort: other, ..query.from_start() }.address();
+    view! {
+        <th scope="col" aria-sort=direction>
+            <a href=href data-noscroll="">
+                {label}
+                {icon.map(|icon| view! { <Icon name=icon /> })}
+            </a>
+        </th>
+    }
+}
+
+fn row(user: &UserSummary, has_menu: bool) -> impl IntoView + use<> {
+    let words = words();
+    let name = match user.name.is_empty() {
+        // The address tells screen readers which of the nameless this is.
+        true => view! { {words.no_name_yet()}<span class="visually-hidden">" "{user.identifier().to_string()}</span> }
+            .into_any(),
+        false => user.name.clone().into_any(),
+    };
+    let menu = has_menu.then(|| {
+        view! {
+            <td class="cell-menu">{deeds_menu(user, DEEDS, true)}</td>
+        }
+    });
+    let seen = user.last_seen.clone().map(|when| view! { <span title=when.exact>{when.short}</span> });
+    view! {
+        <tr>
+            <th scope="row">
+                <a class="person" href=format!("/users/{}", user.id)>
+                    <Avatar name=user.name.clone() />
+                    <span>{name}</span>
+                </a>
+            </th>
+            <td data-label=words.column_identifier()><span class="mono">{user.identifier().to_string()}</span></td>
+            <td data-label=words.role()>{role_name_of(user)}</td>
+            <td class="cell-status" data-label=words.column_status()>
+                <StatusChip status=user.status until=user.until.clone() />
+            </td>
+            <td class="cell-date" data-label=words.column_added()>
+                <span title=user.added.exact.clone()>{user.added.short.clone()}</span>
+            </td>
+            <td class="cell-date only-wide" data-label=words.column_last_seen()>{seen}</td>
+            {menu}
+        </tr>
+    }
+}

@@ -1,0 +1,70 @@
+//! What stands where the table would: nobody yet, nobody who matches, or why it could not be loaded.
+
+use super::invite_button;
+use crate::domain::listing::{UserQuery, UsersPage};
+use crate::domain::permission::Permission;
+use crate::domain::refusal::Refusal;
+use crate::ui::components::{EmptyState, Notice, Tone};
+use crate::ui::pages::error::RefusedPage;
+use crate::ui::session::{may_use, viewer, words};
+use leptos::prelude::*;
+
+/// The next step of an empty list, for whoever may take it.
+pub fn first_step() -> &'static str {
+    if may_use(Permission::Invite) { words().invite_the_first() } else { "" }
+}
+
+/// Nobody to show: nobody is there, nobody matches, or the page's last row is gone.
+pub fn nobody(query: &UserQuery, found: &UsersPage) -> impl IntoView + use<> {
+    let words = words();
+    if found.total() == 0 {
+        return view! {
+            <EmptyState title=words.no_users_yet() text=first_step() icon="users">{invite_button()}</EmptyState>
+        }
+        .into_any();
+    }
+    let (title, href, next) = match query.narrows() && found.matching == Some(0) {
+        true => (words.nobody_matches(&criteria(query)), "/users".to_string(), words.clear_filters()),
+        false => (words.page_is_empty().into(), query.from_start().address(), words.first_page()),
+    };
+    view! {
+        <p class="visually-hidden" role="status">{title.clone()}</p>
+        <EmptyState title=title icon="search">
+            <a class="button" href=href>{next}</a>
+        </EmptyState>
+    }
+    .into_any()
+}
+
+/// What was looked for, in words: `“ptrov”, status Blocked`.
+fn criteria(query: &UserQuery) -> String {
+    let words = words();
+    let search = query.search.trim();
+    let role = query.role.as_ref().and_then(|role| {
+        viewer().with_value(|viewer| viewer.role(role).map(|role| words.with_role(&words.role_name(role))))
+    });
+    let parts = [
+        (!search.is_empty()).then(|| words.quoted_search(search)),
+        query.status.map(|status| words.with_status(words.status(status))),
+        role,
+    ];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// Why the list could not be loaded. What another try may mend stays beside the filters.
+pub fn not_loaded(query: &UserQuery, refusal: Refusal) -> impl IntoView + use<> {
+    let words = words();
+    if !matches!(refusal, Refusal::Busy | Refusal::Offline | Refusal::Broken { .. } | Refusal::TooMany { .. }) {
+        return view! { <RefusedPage refusal=refusal /> }.into_any();
+    }
+    let again = query.address();
+    view! {
+        <Notice tone=Tone::Error title=words.users_not_loaded() alert=true>
+            <p>{words.refusal(&refusal)} " " {words.filters_kept()}</p>
+            <div class="cluster">
+                <a class="button small" href=again rel="external">{words.try_again()}</a>
+            </div>
+        </Notice>
+    }
+    .into_any()
+}

@@ -1,0 +1,165 @@
+//! An invitation that works: who invites, as what, and the form that makes the account. Made for a phone first.
+
+use super::{Outcome, minlength};
+use crate::domain::listing::OpenInvitation;
+use crate::ui::components::{Field, PasswordField};
+use leptos::prelude::*;
+
+/// What was typed, so that a refusal loses nothing; never the password.
+#[derive(Clone, Debug)]
+pub struct Typed {
+    pub name: String,
+    pub phone: String,
+}
+
+/// The register page. `typed` is what the form was sent with, if it was.
+#[component]
+pub fn RegisterPage(outcome: Outcome, link: String, open: OpenInvitation, typed: Option<Typed>) -> impl IntoView {
+    let words = outcome.language;
+    let OpenInvitation { organisation, inviter, role, personal_text, address, name, phone, .. } = open;
+    let Typed { name, phone } = typed.unwrap_or(Typed { name, phone });
+    let role_name = words.role_name(&role);
+    let title = match inviter.as_str() {
+        "" => words.invited_as_alone(&role_name),
+        inviter => words.invited_as(inviter, &role_name),
+    };
+    let hint = if inviter.is_empty() { String::new() } else { words.wrong_address(&inviter) };
+    let place = match words.role_meaning(&role) {
+        "" => organisation,
+        meaning => words.role_here(&organisation, meaning),
+    };
+    // Somebody else's words, marked as such: plain text, nothing in it can be pressed (ML-04).
+    let text = (!personal_text.is_empty())
+        .then(|| view! { <blockquote class="pre-line">{words.quoted(&personal_text)}</blockquote> });
+    view! {
+        <form class="card" method="post" action=format!("/i/{link}") data-opened=format!("/i/{link}/opened")>
+            <div class="stack tight">
+                <h1>{title}</h1>
+                <p class="muted">{place}</p>
+                {text}
+            </div>
+            {outcome.summary()}
+            <Field
+                label=words.your_sign_in()
+                name="username"
+                kind="email"
+                value=address
+                hint=hint
+                autocomplete="username"
+                readonly=true
+            />
+            <Field
+                label=words.your_name()
+                name="name"
+                value=name
+                error=outcome.at("name")
+                autocomplete="name"
+                maxlength=200
+                required=true
+            />
+            <Field
+                label=words.your_phone()
+                name="phone"
+                kind="tel"
+                value=phone
+                hint=words.your_phone_hint()
+                error=outcome.at("phone")
+                autocomplete="tel"
+            />
+            <PasswordField
+                label=words.password_label()
+                name="password"
+                autocomplete="new-password"
+                show=words.show_password()
+                hide=words.hide_password()
+                hint=words.password_rule(open.min_password, open.classes)
+                error=outcome.at("password")
+                minlength=minlength(open.min_password)
+            />
+            <p class="meta">{words.this_link_works_until(&open.until.exact)}</p>
+            <div class="actions sticky">
+                <button class="button primary">{words.create_account()}</button>
+            </div>
+        </form>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::contact::PhoneProblem;
+    use crate::domain::id::RoleId;
+    use crate::domain::listing::When;
+    use crate::domain::moment::Moment;
+    use crate::domain::permission::Permissions;
+    use crate::domain::refusal::Refusal;
+    use crate::domain::role::Role;
+    use crate::words::Language;
+
+    fn open() -> OpenInvitation {
+        OpenInvitation {
+            organisation: "ACME School".into(),
+            inviter: "Anna Petrova".into(),
+            role: Role {
+                id: RoleId::new("r"),
+                key: "dispatcher".into(),
+                name: String::new(),
+                rank: 1,
+                permissions: Permissions::default(),
+                may_assign: Vec::new(),
+                is_top: false,
+            },
+            personal_text: "See you!\n<script>alert(1)</script> https://evil.example".into(),
+            address: "ivan@acme.by".into(),
+            name: "Ivan Petrov".into(),
+            phone: String::new(),
+            language: Language::English,
+            until: When { at: Moment(0), short: String::new(), exact: "Fri 20 Nov 2026, 10:02 (Europe/Minsk)".into() },
+            min_password: 12,
+            classes: false,
+            signed_in_as: None,
+        }
+    }
+
+    fn html(refusal: Option<Refusal>, typed: Option<Typed>) -> String {
+        let owner = Owner::new();
+        owner.set();
+        let outcome = Outcome { language: Language::English, refusal };
+        view! { <RegisterPage outcome=outcome link="abc".to_string() open=open() typed=typed /> }.to_html()
+    }
+
+    #[test]
+    fn the_page_says_who_invites_and_serves_password_managers() {
+        let html = html(None, None);
+        for expected in [
+            "Anna Petrova invites you as Dispatcher",
+            "autocomplete=\"username\"",
+            "autocomplete=\"name\"",
+            "autocomplete=\"tel\"",
+            "autocomplete=\"new-password\"",
+            "value=\"ivan@acme.by\"",
+            "minlength=\"12\"",
+            "action=\"/i/abc\"",
+        ] {
+            assert!(html.contains(expected), "{expected} in {html}");
+        }
+    }
+
+    #[test]
+    fn a_personal_text_stays_text_and_none_of_its_addresses_can_be_pressed() {
+        let html = html(None, None);
+        assert!(html.contains("&lt;script&gt;") && !html.contains("<script"), "{html}");
+        assert!(!html.contains("href=\"https://evil"), "{html}");
+    }
+
+    #[test]
+    fn a_refusal_keeps_what_was_typed_but_never_the_password() {
+        let typed = Typed { name: "Ivan \"the\" Petrov".into(), phone: "29 123".into() };
+        let refusal = PhoneProblem::CountryCodeMissing { digits: "29123".into() }.into();
+        let html = html(Some(refusal), Some(typed));
+        assert!(html.contains("value=\"29 123\"") && html.contains("Ivan &quot;the&quot; Petrov"), "{html}");
+        assert!(html.contains("href=\"#phone\"") && html.contains("data-focus"), "{html}");
+        let password = html.split("name=\"password\"").nth(1).and_then(|rest| rest.split('>').next());
+        assert!(password.is_some_and(|rest| !rest.contains("value=")), "{html}");
+    }
+}

@@ -1,0 +1,68 @@
+//! A reset link: set a new password, or read why the link does not work.
+
+use super::{Outcome, minlength};
+use crate::domain::invitation::DeadLink;
+use crate::ui::components::{Field, PasswordField};
+use crate::words::Language;
+use leptos::prelude::*;
+
+/// Asks for the new password of the address.
+#[component]
+pub fn ResetPage(
+    outcome: Outcome,
+    link: String,
+    address: String,
+    /// The installation's shortest password.
+    min_password: usize,
+) -> impl IntoView {
+    let words = outcome.language;
+    view! {
+        <form class="card" method="post" action=format!("/reset/{link}")>
+            <div class="stack tight">
+                <h1>{words.set_new_password()}</h1>
+                <p class="muted">{words.reset_ends_sessions()}</p>
+            </div>
+            {outcome.summary()}
+            <Field
+                label=words.your_sign_in()
+                name="username"
+                kind="email"
+                value=address
+                autocomplete="username"
+                readonly=true
+            />
+            <PasswordField
+                label=words.new_password_label()
+                name="password"
+                autocomplete="new-password"
+                show=words.show_password()
+                hide=words.hide_password()
+                hint=words.password_rule(min_password, false)
+                error=outcome.at("password")
+                minlength=minlength(min_password)
+                autofocus=outcome.refusal.is_none()
+            />
+            <div class="actions">
+                <button class="button primary">{words.save()}</button>
+            </div>
+        </form>
+    }
+}
+
+/// Why a reset link does not work, and how to go on.
+#[component]
+pub fn DeadResetPage(language: Language, why: DeadLink) -> impl IntoView {
+    let (title, next) = language.dead_reset(why);
+    let ask = (why != DeadLink::Blocked)
+        .then(|| view! { <a class="button primary" href="/forgot">{language.ask_for_new_link()}</a> });
+    view! {
+        <div class="card">
+            <h1>{title}</h1>
+            <p>{next}</p>
+            <div class="actions">
+                {ask}
+                <a class="button" href="/sign-in">{language.sign_in()}</a>
+            </div>
+        </div>
+    }
+}

@@ -1,0 +1,143 @@
+//! The first visit: one page from an empty installation to its first main administrator.
+
+use super::{Outcome, minlength};
+use crate::ui::components::{Choice, Field, Icon, PasswordField, SelectField};
+use crate::words::Language;
+use leptos::prelude::*;
+
+/// What stands in the form when it is shown: nothing yet, or what was typed; never the password.
+#[derive(Clone, Debug, Default)]
+pub struct FirstAnswers {
+    pub code: String,
+    pub name: String,
+    pub email: String,
+    pub organisation: String,
+    /// A language's code.
+    pub language: String,
+    pub zone: String,
+}
+
+/// Set-up.
+#[component]
+pub fn SetUpPage(
+    outcome: Outcome,
+    answers: FirstAnswers,
+    /// The names of the time zones to choose from.
+    zones: Vec<String>,
+    min_password: usize,
+) -> impl IntoView {
+    let words = outcome.language;
+    let languages = Language::ALL.map(|one| Choice::new(one.code(), one.own_name())).to_vec();
+    let is_first = outcome.refusal.is_none();
+    view! {
+        <form class="card" method="post" action="/set-up">
+            <div class="stack tight">
+                <h1>{words.set_up_usher()}</h1>
+                <p class="muted">{words.set_up_explained()}</p>
+            </div>
+            {outcome.summary()}
+            <Field
+                label=words.set_up_code()
+                name="code"
+                value=answers.code
+                hint=words.set_up_code_hint()
+                error=outcome.at("code")
+                placeholder="K7QM-4WXD"
+                autocomplete="off"
+                mono=true
+                required=true
+                autofocus=is_first
+            />
+            <h2>{words.about_you()}</h2>
+            <Field
+                label=words.your_name()
+                name="name"
+                value=answers.name
+                error=outcome.at("name")
+                autocomplete="name"
+                maxlength=200
+                required=true
+            />
+            <Field
+                label=words.your_email()
+                name="email"
+                kind="email"
+                value=answers.email
+                error=outcome.at("email")
+                autocomplete="username"
+                required=true
+            />
+            <PasswordField
+                label=words.password_label()
+                name="password"
+                autocomplete="new-password"
+                show=words.show_password()
+                hide=words.hide_password()
+                hint=words.password_rule(min_password, false)
+                error=outcome.at("password")
+                minlength=minlength(min_password)
+            />
+            <h2>{words.about_organisation()}</h2>
+            <Field
+                label=words.organisation_name()
+                name="organisation"
+                value=answers.organisation
+                hint=words.organisation_name_hint()
+                error=outcome.at("organisation")
+                autocomplete="organization"
+                maxlength=100
+                required=true
+            />
+            <SelectField
+                label=words.page_language()
+                name="language"
+                choices=languages
+                selected=answers.language
+                error=outcome.at("language")
+            />
+            <ZoneField language=words value=answers.zone error=outcome.at("zone") zones=zones is_first=is_first />
+            <div class="actions">
+                <button class="button primary">{words.finish_set_up()}</button>
+            </div>
+        </form>
+    }
+}
+
+/// The time zone: typed, with the names to choose from; the browser's own is offered by door.js.
+#[component]
+fn ZoneField(
+    language: Language,
+    value: String,
+    error: Option<String>,
+    zones: Vec<String>,
+    is_first: bool,
+) -> impl IntoView {
+    let options = zones.into_iter().map(|zone| view! { <option value=zone></option> }).collect_view();
+    let invalid = error.is_some().then_some("true");
+    let described_by = if error.is_some() { "zone-error zone-hint" } else { "zone-hint" };
+    let error = error.map(|error| view! { <Icon name="alert" /><span>{error}</span> });
+    view! {
+        <div class="field">
+            <label for="zone">
+                {language.time_zone()} <span class="required-mark" aria-hidden="true">"*"</span>
+            </label>
+            <p class="hint" id="zone-hint">{language.time_zone_hint()}</p>
+            <input
+                class="input"
+                id="zone"
+                name="zone"
+                list="zones"
+                value=value
+                required=true
+                autocomplete="off"
+                autocapitalize="none"
+                spellcheck="false"
+                data-own-zone=is_first.then_some("")
+                aria-describedby=described_by
+                aria-invalid=invalid
+            />
+            <datalist id="zones">{options}</datalist>
+            <p class="field-error" id="zone-error">{error}</p>
+        </div>
+    }
+}

@@ -1,0 +1,50 @@
+//! The door.
+
+use super::Outcome;
+use crate::ui::components::{CheckField, Field, Notice, PasswordField, Tone};
+use leptos::prelude::*;
+
+/// Sign in; after a refusal what was typed stands there again, but for the password.
+#[component]
+pub fn SignInPage(
+    outcome: Outcome,
+    organisation: String,
+    typed: String,
+    keep: bool,
+    /// Where to go afterwards: a path of ours.
+    next: String,
+    /// A new password was set just now.
+    has_new_password: bool,
+) -> impl IntoView {
+    let words = outcome.language;
+    let is_first = outcome.refusal.is_none();
+    view! {
+        <form class="card" method="post" action="/sign-in">
+            <h1>{words.sign_in_to(&organisation)}</h1>
+            {has_new_password.then(|| view! { <Notice tone=Tone::Ok>{words.new_password_saved()}</Notice> })}
+            {outcome.summary()}
+            <input type="hidden" name="next" value=next />
+            <Field
+                label=words.sign_in_name()
+                name="username"
+                value=typed
+                autocomplete="username"
+                mono=true
+                required=true
+                autofocus=is_first
+            />
+            <PasswordField
+                label=words.password_label()
+                name="password"
+                autocomplete="current-password"
+                show=words.show_password()
+                hide=words.hide_password()
+            />
+            <CheckField label=words.keep_signed_in() name="keep" checked=keep />
+            <div class="actions">
+                <button class="button primary">{words.sign_in()}</button>
+                <a class="button quiet" href="/forgot">{words.forgot_password()}</a>
+            </div>
+        </form>
+    }
+}

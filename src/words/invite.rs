@@ -1,0 +1,263 @@
+//! The words of the invite form and of the list of invitations.
+
+use super::Language;
+use crate::domain::paste::PasteProblem;
+use crate::domain::user::Status;
+
+words! {
+    invite_title = "Invite people" | "Пригласить людей";
+    invite_lead = "Paste addresses from anywhere. What looks wrong stays here and is never sent without your word."
+        | "Вставьте адреса откуда угодно. Всё сомнительное останется здесь и не уйдёт без вашего подтверждения.";
+    invite_addresses = "Addresses" | "Адреса";
+    invite_addresses_hint = "Any number, one per line or separated by commas, semicolons or spaces. Names are welcome: Ivan Petrov <ivan@example.com>"
+        | "Сколько угодно: по одному в строке или через запятую, точку с запятой, пробел. Можно с именами: Иван Петров <ivan@example.com>";
+    invite_check = "Check addresses" | "Проверить адреса";
+    invite_company = "Company" | "Компания";
+    invite_role = "Role" | "Роль";
+    invite_role_hint = "For everyone in this form. Only roles that you may give are listed."
+        | "Для всех в этой форме. Показаны только роли, которые вы можете назначить.";
+    invite_language = "Language of the invitation" | "Язык приглашения";
+    invite_validity = "The link works for" | "Срок действия ссылки";
+    invite_span_until(span: &str, until: &str) = "{span} — until {until}" | "{span} — до {until}";
+    invite_text = "Personal message" | "Личное сообщение";
+    invite_text_hint(most: usize) = "Optional. Plain text, at most {most} characters; it stands in the e-mail."
+        | "Необязательно. Простой текст, не больше {most} знаков, он будет в письме.";
+    invite_text_length(length: usize, most: usize) = "{length}/{most}" | "{length}/{most}";
+
+    invite_not_sent = "Not sent" | "Не отправлено";
+    invite_row_ready = "Ready" | "Готово";
+    invite_row_misspelt(meant: &str) = "Did you mean {meant}?" | "Возможно, имелось в виду {meant}?";
+    invite_row_similar(whom: &str) = "Very close to {whom}. Same person?" | "Очень похоже на {whom}. Это один человек?";
+    invite_row_phone = "Invitations go by e-mail. Enter an address for this number."
+        | "Приглашения отправляются по почте. Введите адрес для этого номера.";
+    invite_row_known(title: &str, status: &str) = "Already here: {title} ({status})" | "Уже в системе: {title} ({status})";
+    invite_row_out_of_reach = "Already here, but outside your part. Ask a main administrator."
+        | "Уже в системе, но не в вашей части. Обратитесь к главному администратору.";
+    invite_use(address: &str) = "Use {address}" | "Использовать {address}";
+    invite_keep(address: &str) = "Keep {address}" | "Оставить {address}";
+    invite_different(address: &str) = "Different person: keep {address}" | "Другой человек: оставить {address}";
+    invite_same = "Same person: leave out" | "Тот же человек: не приглашать";
+    invite_look_at(whom: &str) = "Look at {whom}" | "Посмотреть: {whom}";
+    invite_correct(typed: &str) = "Correct {typed}" | "Исправить {typed}";
+    invite_address_of(typed: &str) = "E-mail address for {typed}" | "Адрес почты для {typed}";
+    invite_open_card = "Open card" | "Открыть карточку";
+    invite_resend_instead = "Resend instead" | "Отправить ещё раз";
+    invite_unblock_instead = "Unblock instead" | "Разблокировать";
+    invite_remove = "Remove" | "Убрать";
+    invite_role_of(whom: &str) = "Role of {whom}" | "Роль: {whom}";
+    invite_as_for_everyone = "As for everyone" | "Как у всех";
+    invite_in_mailbox = "No mail server is set up: the messages wait in the mailbox."
+        | "Почтовый сервер не настроен: письма ждут в почтовом ящике.";
+    invite_open_mailbox = "Open mailbox" | "Открыть ящик";
+    invite_more = "Invite more" | "Пригласить ещё";
+    invite_done = "Done" | "Готово";
+
+    invitations_by_status = "Invitations by status" | "Приглашения по статусу";
+    invitations_all = "All" | "Все";
+    invitations_pages = "Pages" | "Страницы";
+    invitation_by(who: &str, when: &str) = "Invited by {who}, {when}" | "Приглашает {who}, {when}";
+    invitation_made(when: &str) = "Invited {when}" | "Приглашение от {when}";
+    invitation_story = "What happened so far" | "Что происходило";
+    invitation_story_of(who: &str) = "What happened so far: {who}" | "Что происходило: {who}";
+    invitation_resend = "Resend" | "Отправить ещё раз";
+    invitation_withdraw = "Withdraw" | "Отозвать";
+    invitation_link = "Invitation link" | "Ссылка приглашения";
+    invitation_link_of(who: &str) = "Invitation link of {who}" | "Ссылка приглашения: {who}";
+    invitation_link_hint = "Whoever has this link can register with it. Hand it to this person only."
+        | "По этой ссылке может зарегистрироваться любой, у кого она есть. Передайте её только этому человеку.";
+    invitation_resent = "The invitation goes out again with a new link. The old link no longer works."
+        | "Приглашение отправляется снова, с новой ссылкой. Старая ссылка больше не действует.";
+    invitation_withdrawn = "The invitation is withdrawn. Its link no longer works; Resend makes a new one."
+        | "Приглашение отозвано. Ссылка больше не действует; чтобы получить новую, отправьте приглашение ещё раз.";
+    invitations_none = "No invitations yet" | "Приглашений пока нет";
+    invitations_none_text = "Invite your first colleague: you see here what became of every invitation."
+        | "Пригласите первого коллегу: здесь видно, что стало с каждым приглашением.";
+    invitations_none_invited = "No open invitations" | "Открытых приглашений нет";
+    invitations_none_waiting = "Nothing is waiting to be sent" | "Нет писем в очереди";
+    invitations_none_failed = "No problems" | "Ошибок нет";
+    invitations_none_failed_text = "The mail server took every message." | "Почтовый сервер принял все письма.";
+    invitations_none_expired = "No expired invitations" | "Просроченных приглашений нет";
+    invitations_none_withdrawn = "No withdrawn invitations" | "Отозванных приглашений нет";
+    invitations_none_accepted = "Nobody has accepted an invitation yet" | "Принятых приглашений пока нет";
+    invitations_none_here = "No such invitations" | "Таких приглашений нет";
+}
+
+/// A number with its word: English has two forms of it, Russian three.
+fn counted(language: Language, n: usize, english: [&str; 2], russian: [&str; 3]) -> String {
+    let word = match language {
+        Language::English => english[usize::from(n != 1)],
+        Language::Russian => match (n % 10, n % 100) {
+            (_, 11..=14) => russian[2],
+            (1, _) => russian[0],
+            (2..=4, _) => russian[1],
+            _ => russian[2],
+        },
+    };
+    word.replacen('#', &n.to_string(), 1)
+}
+
+impl Language {
+    /// The main button of the invite form; it counts who is ready.
+    pub fn invite_send(self, ready: usize) -> String {
+        if ready == 0 {
+            return match self {
+                Self::English => "Send invitations",
+                Self::Russian => "Отправить приглашения",
+            }
+            .into();
+        }
+        counted(
+            self,
+            ready,
+            ["Send # invitation", "Send # invitations"],
+            ["Отправить # приглашение", "Отправить # приглашения", "Отправить # приглашений"],
+        )
+    }
+
+    /// What stands above the people to whom an invitation was made just now.
+    pub fn invite_sent(self, n: usize) -> String {
+        counted(
+            self,
+            n,
+            ["# invitation is on its way", "# invitations are on their way"],
+            ["Отправляется # приглашение", "Отправляются # приглашения", "Отправляется # приглашений"],
+        )
+    }
+
+    /// How many rows there are.
+    pub fn invite_rows(self, n: usize) -> String {
+        counted(self, n, ["# person", "# people"], ["# человек", "# человека", "# человек"])
+    }
+
+    pub fn invite_ready(self, n: usize) -> String {
+        counted(self, n, ["# ready", "# ready"], ["# готово", "# готовы", "# готовы"])
+    }
+
+    pub fn invite_to_check(self, n: usize) -> String {
+        counted(self, n, ["# to check", "# to check"], ["# проверить", "# проверить", "# проверить"])
+    }
+
+    pub fn invite_to_fix(self, n: usize) -> String {
+        counted(self, n, ["# cannot be sent", "# cannot be sent"], ["# исправить", "# исправить", "# исправить"])
+    }
+
+    pub fn invite_set_aside(self, n: usize) -> String {
+        counted(
+            self,
+            n,
+            ["# already here", "# already here"],
+            ["# уже в системе", "# уже в системе", "# уже в системе"],
+        )
+    }
+
+    /// What stands beside the main button while not everybody goes.
+    pub fn invite_stay(self, n: usize) -> String {
+        counted(
+            self,
+            n,
+            ["# row stays here.", "# rows stay here."],
+            ["# строка останется здесь.", "# строки останутся здесь.", "# строк останется здесь."],
+        )
+    }
+
+    pub fn invite_cleaned(self, n: usize) -> String {
+        counted(
+            self,
+            n,
+            ["Cleaned # entry.", "Cleaned # entries."],
+            ["Очищена # запись.", "Очищены # записи.", "Очищено # записей."],
+        )
+    }
+
+    pub fn invite_folded(self, n: usize) -> String {
+        counted(
+            self,
+            n,
+            ["# repeated address was folded.", "# repeated addresses were folded."],
+            ["Объединён # повтор.", "Объединены # повтора.", "Объединено # повторов."],
+        )
+    }
+
+    /// Entries that did not fit into one form.
+    pub fn invite_left_out(self, n: usize, most: usize) -> String {
+        let text = counted(
+            self,
+            n,
+            [
+                "# entry did not fit: at most % at once. Send these and paste the rest again.",
+                "# entries did not fit: at most % at once. Send these and paste the rest again.",
+            ],
+            [
+                "Не поместилась # запись: не больше % за раз. Отправьте эти и вставьте остальное снова.",
+                "Не поместились # записи: не больше % за раз. Отправьте эти и вставьте остальное снова.",
+                "Не поместилось # записей: не больше % за раз. Отправьте эти и вставьте остальное снова.",
+            ],
+        );
+        text.replacen('%', &most.to_string(), 1)
+    }
+
+    /// A length of time in whole hours, in days where it is.
+    pub fn span(self, hours: i64) -> String {
+        let n = |n: i64| usize::try_from(n).unwrap_or_default();
+        if hours >= 24 && hours % 24 == 0 {
+            return counted(self, n(hours / 24), ["# day", "# days"], ["# день", "# дня", "# дней"]);
+        }
+        counted(self, n(hours), ["# hour", "# hours"], ["# час", "# часа", "# часов"])
+    }
+
+    /// How many invitations the page shows.
+    pub fn invitations_shown(self, n: usize) -> String {
+        counted(
+            self,
+            n,
+            ["# invitation on this page", "# invitations on this page"],
+            ["# приглашение на странице", "# приглашения на странице", "# приглашений на странице"],
+        )
+    }
+
+    /// What is wrong with something that was pasted.
+    pub fn paste_problem(self, problem: &PasteProblem) -> String {
+        match problem {
+            PasteProblem::Email(problem) => self.email_problem(problem),
+            PasteProblem::Phone(problem) => self.phone_problem(problem),
+        }
+    }
+
+    /// That there is no invitation of a status.
+    pub fn no_invitations(self, status: Option<Status>) -> &'static str {
+        match status {
+            None => self.invitations_none(),
+            Some(Status::Invited) => self.invitations_none_invited(),
+            Some(Status::Waiting) => self.invitations_none_waiting(),
+            Some(Status::Failed) => self.invitations_none_failed(),
+            Some(Status::Expired) => self.invitations_none_expired(),
+            Some(Status::Withdrawn) => self.invitations_none_withdrawn(),
+            Some(Status::Active) => self.invitations_none_accepted(),
+            Some(Status::NotInvited | Status::Blocked) => self.invitations_none_here(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn russian_counts_with_three_forms() {
+        let send = |n| Language::Russian.invite_send(n);
+        assert_eq!(send(1), "Отправить 1 приглашение");
+        assert_eq!(send(3), "Отправить 3 приглашения");
+        assert_eq!(send(12), "Отправить 12 приглашений");
+        assert_eq!(send(21), "Отправить 21 приглашение");
+        assert_eq!(send(0), "Отправить приглашения");
+        assert_eq!(Language::English.invite_send(1), "Send 1 invitation");
+    }
+
+    #[test]
+    fn a_length_of_time_is_said_in_days_where_it_is_whole_days() {
+        assert_eq!(Language::English.span(8), "8 hours");
+        assert_eq!(Language::English.span(72), "3 days");
+        assert_eq!(Language::Russian.span(504), "21 день");
+        assert_eq!(Language::Russian.span(25), "25 часов");
+    }
+}

@@ -1,0 +1,189 @@
+//! The words of the pages around the people: one's own page, the history, the built-in mailbox and the settings.
+
+use super::Language;
+use crate::domain::permission::Permission;
+use crate::domain::user::NamePolicy;
+
+words! {
+    page_loading = "Loading" | "Загрузка";
+    own_details = "Details" | "Данные";
+    own_saved = "Saved" | "Сохранено";
+    own_full_name = "Full name" | "Имя и фамилия";
+    own_phone = "Phone" | "Телефон";
+    own_phone_hint = "Optional. With the country code, for example +375 29 123-45-67."
+        | "Необязательно. С кодом страны, например +375 29 123-45-67.";
+    own_email = "E-mail" | "Электронная почта";
+    own_email_hint = "You sign in with this address, so it cannot be changed here. To use another one, ask an administrator for a new invitation."
+        | "Это имя для входа, поэтому изменить адрес здесь нельзя. Чтобы перейти на другой, попросите администратора о новом приглашении.";
+    own_login = "Login" | "Логин";
+    own_login_hint = "You sign in with it, so it cannot be changed here. Ask an administrator."
+        | "Это имя для входа, поэтому изменить его здесь нельзя. Обратитесь к администратору.";
+    own_language = "Language" | "Язык";
+    own_language_hint = "Of these pages and of the messages to you." | "Язык страниц и писем для вас.";
+
+    own_password = "Password" | "Пароль";
+    own_password_since(when: &str) = "Last changed {when}." | "Последнее изменение: {when}.";
+    own_password_note = "When you change it, you are signed out on all other devices."
+        | "После смены пароля на всех остальных устройствах будет выполнен выход.";
+    own_current_password = "Current password" | "Текущий пароль";
+    own_new_password = "New password" | "Новый пароль";
+    own_change_password = "Change password" | "Сменить пароль";
+    own_password_changed = "The password is changed. You are signed out on all other devices."
+        | "Пароль изменён. На всех остальных устройствах выполнен выход.";
+
+    own_sessions = "Signed-in devices" | "Где выполнен вход";
+    own_this_device = "This device" | "Это устройство";
+    own_unknown_device = "Unknown device" | "Неизвестное устройство";
+    own_since(when: &str) = "Signed in {when}" | "Вход: {when}";
+    own_seen(when: &str) = "last seen {when}" | "последняя активность: {when}";
+    own_sign_out_others = "Sign out all others" | "Выйти на всех остальных";
+    own_session_ended = "Signed out on that device." | "На этом устройстве выполнен выход.";
+    own_sessions_ended = "Signed out on all other devices." | "На всех остальных устройствах выполнен выход.";
+
+    own_theme = "Theme" | "Оформление";
+    own_theme_hint = "For this browser. System follows the device."
+        | "Для этого браузера. «Как в системе» повторяет настройку устройства.";
+    own_theme_system = "System" | "Как в системе";
+    own_theme_light = "Light" | "Светлое";
+    own_theme_dark = "Dark" | "Тёмное";
+
+    audit_lead = "Who did what, newest first. Nothing here can be changed or removed."
+        | "Кто что сделал, сначала новое. Записи нельзя изменить или удалить.";
+    audit_pages = "Pages of the audit" | "Страницы журнала";
+    audit_empty = "No events yet" | "Событий пока нет";
+    audit_empty_text = "What people change, and who invites whom, will be written down here."
+        | "Здесь будет записано, кто что изменил и кого пригласил.";
+    audit_no_more = "No more events here" | "Здесь событий больше нет";
+    audit_newest = "Newest events" | "Последние события";
+
+    mailbox_lead = "No mail server is configured, so messages wait here instead of leaving. To send them, set USHER_SMTP_URL (for example smtps://user:password@mail.example.com) and start Usher again."
+        | "Почтовый сервер не указан, поэтому письма ждут здесь и никуда не уходят. Чтобы их отправлять, задайте USHER_SMTP_URL (например, smtps://user:password@mail.example.com) и перезапустите Usher.";
+    mailbox_empty = "No messages wait" | "Писем нет";
+    mailbox_empty_text = "Invitations and password links will appear here as they would arrive."
+        | "Здесь появятся приглашения и ссылки для нового пароля — такими, какими их получит адресат.";
+    mailbox_invite = "Invite people" | "Пригласить людей";
+    mailbox_from = "From" | "От кого";
+    mailbox_to = "To" | "Кому";
+    mailbox_when = "Written" | "Создано";
+    mailbox_parts = "Parts of the message" | "Части письма";
+    mailbox_html = "HTML" | "HTML";
+    mailbox_text = "Text" | "Текст";
+    mailbox_frame(subject: &str) = "Message: {subject}" | "Письмо: {subject}";
+    mailbox_open_link = "Open the link" | "Открыть ссылку";
+    mailbox_open_hint = "To register as somebody else, open it in a private window."
+        | "Чтобы зарегистрироваться от имени другого человека, откройте ссылку в приватном окне.";
+
+    settings_last_change(when: &str) = "Last change {when}:" | "Последнее изменение ({when}).";
+    settings_installation = "Installation" | "Система";
+    settings_organisation_hint = "Invitations and pages carry this name." | "Это имя стоит в приглашениях и на страницах.";
+    settings_language_hint = "For people who have not chosen a language yet." | "Для тех, кто ещё не выбрал язык.";
+    settings_zone_hint = "Moments are written in it. Like Europe/Minsk." | "В нём указывается время. Пример: Europe/Minsk.";
+    settings_support_hint = "Whom people ask when their link no longer works: an address, a phone number, a room. May stay empty."
+        | "К кому обращаться, если ссылка не работает: адрес, телефон, кабинет. Можно не заполнять.";
+    settings_validity_hint = "Invitations that are on their way keep their end." | "У отправленных приглашений срок не меняется.";
+    settings_other_length = "Another length" | "Другой срок";
+    settings_other_hours = "Hours, for another length" | "Часы, для другого срока";
+    settings_other_hours_hint = "From 1 to 2160 (90 days)." | "От 1 до 2160 (90 дней).";
+    settings_min_length = "Minimum length of passwords" | "Минимальная длина пароля";
+    settings_min_length_hint = "Between 8 and 64 characters; 12 is a good choice." | "От 8 до 64 знаков; 12 — хороший выбор.";
+    settings_classes = "Passwords must contain capital and small letters, digits and other characters"
+        | "В пароле должны быть заглавные и строчные буквы, цифры и другие знаки";
+    settings_classes_hint = "Leave this off unless a rule obliges you: people answer it with passwords like Password1!, which are easy to guess. Length and the check against common passwords protect better."
+        | "Включайте, только если этого требуют правила: в ответ люди выбирают пароли вроде Password1!, которые легко угадать. Длина и проверка по списку частых паролей защищают лучше.";
+    settings_yes = "Yes" | "Да";
+    settings_no = "No" | "Нет";
+    settings_name_by_user = "Administrators, until the person has entered a name" | "Администраторы, пока человек не указал имя сам";
+    settings_name_by_user_hint = "The person's own entry is never overwritten." | "То, что человек указал сам, не перезаписывается.";
+    settings_name_by_all = "The person and administrators" | "Сам человек и администраторы";
+    settings_name_by_all_hint = "Administrators may also overwrite what the person entered."
+        | "Администраторы могут изменить и то, что человек указал сам.";
+    settings_name_by_person = "Only the person" | "Только сам человек";
+    settings_name_by_person_hint = "Administrators cannot change names." | "Администраторы не могут менять имена.";
+
+    settings_server = "Server" | "Сервер";
+    settings_relay = "Mail server" | "Почтовый сервер";
+    settings_no_relay = "None: messages wait in the built-in mailbox." | "Не указан: письма ждут во встроенном ящике.";
+    settings_sender = "Sender" | "Отправитель";
+    settings_address = "Public address" | "Публичный адрес";
+    settings_server_note = "Whoever runs the server sets these: USHER_SMTP_URL, USHER_MAIL_FROM and USHER_PUBLIC_URL in the environment or in usher.toml, then a restart. “usher doctor” checks them, “usher send-test-message” sends a test."
+        | "Это задаёт тот, кто обслуживает сервер: USHER_SMTP_URL, USHER_MAIL_FROM и USHER_PUBLIC_URL в переменных окружения или в usher.toml, затем перезапуск. «usher doctor» проверяет их, «usher send-test-message» отправляет проверочное письмо.";
+
+    settings_roles = "Roles" | "Роли";
+    settings_roles_lead = "What the holders of each role see, may do and may assign." | "Что видят, могут делать и какие роли назначают обладатели каждой роли.";
+    settings_permission = "Permission" | "Право";
+    settings_sees = "Sees" | "Видит";
+    settings_may_do = "May do" | "Может делать";
+    settings_may_assign = "May assign" | "Может назначать";
+    may_invite = "Invite people, resend and withdraw" | "Приглашать, отправлять снова и отзывать";
+    may_edit_users = "Edit people" | "Изменять данные людей";
+    may_change_roles = "Change roles" | "Менять роли";
+    may_block_users = "Block and unblock" | "Блокировать и разблокировать";
+    may_delete_users = "Delete people" | "Удалять людей";
+    may_reset_passwords = "Send links to set a new password" | "Отправлять ссылки для нового пароля";
+    may_change_settings = "Change settings" | "Менять настройки";
+}
+
+impl Language {
+    /// What a permission is called in the matrix of the roles.
+    pub fn permission(self, permission: Permission) -> &'static str {
+        match permission {
+            Permission::SeeUsers => self.users(),
+            Permission::SeeInvitations => self.invitations(),
+            Permission::SeeAudit => self.audit(),
+            Permission::SeeMailbox => self.mailbox(),
+            Permission::SeeSettings => self.settings(),
+            Permission::Invite => self.may_invite(),
+            Permission::EditUsers => self.may_edit_users(),
+            Permission::ChangeRoles => self.may_change_roles(),
+            Permission::BlockUsers => self.may_block_users(),
+            Permission::DeleteUsers => self.may_delete_users(),
+            Permission::ResetPasswords => self.may_reset_passwords(),
+            Permission::ChangeSettings => self.may_change_settings(),
+        }
+    }
+
+    /// Who may write a person's name, and what that means.
+    pub fn name_policy(self, policy: NamePolicy) -> (&'static str, &'static str) {
+        match policy {
+            NamePolicy::UserWins => (self.settings_name_by_user(), self.settings_name_by_user_hint()),
+            NamePolicy::Administrator => (self.settings_name_by_all(), self.settings_name_by_all_hint()),
+            NamePolicy::UserOnly => (self.settings_name_by_person(), self.settings_name_by_person_hint()),
+        }
+    }
+
+    /// How many events a page of the history shows.
+    pub fn events(self, n: usize) -> String {
+        match self {
+            Self::English => format!("{n} {}", if n == 1 { "event" } else { "events" }),
+            Self::Russian => format!("{n} {}", russian(n, ["событие", "события", "событий"])),
+        }
+    }
+}
+
+/// The form that a Russian noun takes after a number: one, a few, many.
+fn russian(n: usize, [one, few, many]: [&'static str; 3]) -> &'static str {
+    match (n % 10, n % 100) {
+        (1, rest) if rest != 11 => one,
+        (2..=4, rest) if !(12..=14).contains(&rest) => few,
+        _ => many,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_their_nouns_agree() {
+        let russian = Language::Russian;
+        let forms: Vec<_> = [1, 2, 5, 11, 14, 21, 22, 112].map(|n| russian.events(n)).into();
+        assert_eq!(
+            forms,
+            [
+                "1 событие", "2 события", "5 событий", "11 событий", "14 событий", "21 событие", "22 события",
+                "112 событий"
+            ]
+        );
+        assert_eq!(Language::English.events(1), "1 event");
+    }
+}

@@ -1,0 +1,142 @@
+//! The pages before sign-in: set-up, the door, forgotten passwords, registration, links that no longer work.
+
+use crate::domain::invitation::DeadLink;
+
+words! {
+    page_language = "Language" | "Язык";
+    one_answer_again = "One answer needs another look" | "Проверьте одно из полей";
+    password_label = "Password" | "Пароль";
+    password_hint(min: usize) = "{min} or more characters. A few words are fine."
+        | "Не меньше {min} знаков. Подойдут несколько слов.";
+    password_hint_with_classes(min: usize) =
+        "{min} or more characters, among them a capital and a small letter, a digit and another sign."
+        | "Не меньше {min} знаков, среди них заглавная и строчная буквы, цифра и другой знак.";
+    your_sign_in = "Your sign-in" | "Имя для входа";
+    your_email = "E-mail" | "Эл. почта";
+    your_name = "Full name" | "Имя и фамилия";
+    help_from = "Help" | "Помощь";
+
+    sign_in_to(organisation: &str) = "Sign in to {organisation}" | "Вход в «{organisation}»";
+    sign_in_name = "E-mail, phone or login" | "Эл. почта, телефон или логин";
+    keep_signed_in = "Keep me signed in on this device" | "Запомнить меня на этом устройстве";
+    forgot_password = "Forgot your password?" | "Забыли пароль?";
+    new_password_saved = "Your new password is saved. Sign in with it." | "Новый пароль сохранён. Войдите с ним.";
+    back_to_sign_in = "Back to sign-in" | "Вернуться ко входу";
+
+    forgot_explained = "Enter the e-mail address with which you sign in. We send it a link to set a new password."
+        | "Введите адрес, с которым вы входите. Мы отправим на него ссылку для нового пароля.";
+    send_reset_link = "Send reset link" | "Отправить ссылку";
+    look_into_mailbox = "Look into your mailbox" | "Проверьте почту";
+    reset_on_its_way =
+        "If an account exists for the address you typed, a link is on its way. It works for 60 minutes."
+        | "Если для введённого адреса есть учётная запись, ссылка уже в пути. Она действует 60 минут.";
+    reset_not_arrived = "Nothing there? Look in spam. If you sign in with a login only, ask your administrator."
+        | "Письма нет? Посмотрите в спаме. Если вы входите только по логину, обратитесь к администратору.";
+    send_again = "Send again" | "Отправить ещё раз";
+    set_new_password = "Set a new password" | "Новый пароль";
+    new_password_label = "New password" | "Новый пароль";
+    reset_ends_sessions = "You will be signed out on all devices and can sign in with the new password."
+        | "На всех устройствах сеанс завершится, войти можно будет с новым паролем.";
+    ask_for_new_link = "Ask for a new link" | "Запросить новую ссылку";
+
+    set_up_usher = "Set up Usher" | "Настройка Usher";
+    set_up_explained = "Nobody is here yet. You become the first main administrator."
+        | "Здесь пока никого нет. Вы станете первым главным администратором.";
+    set_up_code = "Set-up code" | "Код настройки";
+    set_up_code_hint = "Eight letters and digits from the server's log."
+        | "Восемь букв и цифр из журнала сервера.";
+    about_you = "You" | "О вас";
+    about_organisation = "Your organisation" | "Ваша организация";
+    organisation_name = "Organisation" | "Организация";
+    organisation_name_hint = "Invitations and pages carry this name." | "Это название стоит в приглашениях и на страницах.";
+    time_zone = "Time zone" | "Часовой пояс";
+    time_zone_hint = "For example Europe/Minsk." | "Например, Europe/Minsk.";
+    finish_set_up = "Finish and invite people" | "Завершить и пригласить людей";
+
+    invited_as(inviter: &str, role: &str) = "{inviter} invites you as {role}"
+        | "{inviter} приглашает вас в роли «{role}»";
+    invited_as_alone(role: &str) = "You are invited as {role}" | "Вас приглашают в роли «{role}»";
+    role_here(organisation: &str, meaning: &str) = "{organisation} · {meaning}" | "{organisation} · {meaning}";
+    quoted(text: &str) = "“{text}”" | "«{text}»";
+    this_link_works_until(until: &str) = "This link works until {until}." | "Ссылка действует до {until}.";
+    wrong_address(inviter: &str) = "Wrong address? Tell {inviter}." | "Адрес неверный? Сообщите: {inviter}.";
+    your_phone = "Phone" | "Телефон";
+    your_phone_hint = "Optional. With the country code, for example +375\u{a0}29\u{a0}123\u{2011}45\u{2011}67."
+        | "Необязательно. С кодом страны, например +375\u{a0}29\u{a0}123\u{2011}45\u{2011}67.";
+    create_account = "Create account" | "Создать учётную запись";
+
+    choose_account = "Choose how to go on" | "Выберите, как продолжить";
+    invited_is_another(invited: &str, signed_in: &str) =
+        "This invitation is for {invited}, you are signed in as {signed_in}."
+        | "Приглашение для {invited}, а вы вошли как {signed_in}.";
+    sign_out_and_go_on = "Sign out and go on" | "Выйти и продолжить";
+    stay_signed_in = "Stay signed in" | "Не выходить";
+
+    damaged_title = "This link is not complete" | "Ссылка неполная";
+    superseded_title = "There is a newer link" | "Есть более новая ссылка";
+    used_title = "You have registered already" | "Вы уже зарегистрированы";
+    reset_used_title = "This link no longer works" | "Ссылка больше не работает";
+    withdrawn_title = "This invitation was withdrawn" | "Приглашение отозвано";
+    expired_title = "This link has expired" | "Срок действия ссылки истёк";
+    expired_title_at(ended: &str) = "This link expired on {ended}" | "Срок действия ссылки истёк {ended}";
+    blocked_title = "Your access is blocked" | "Ваш доступ заблокирован";
+    inviter_lost_title = "This invitation no longer holds" | "Приглашение больше не действует";
+    damaged_next = "Part of it is missing. Open it from the message again, or paste it here."
+        | "Часть ссылки потерялась. Откройте её из письма ещё раз или вставьте сюда.";
+    reset_damaged_next = "Part of it is missing. Open it from the message again, or ask for a new one."
+        | "Часть ссылки потерялась. Откройте её из письма ещё раз или запросите новую.";
+    superseded_next = "Open the newest message and use the link in it." | "Откройте последнее письмо и ссылку в нём.";
+    used_next = "Sign in with your e-mail address and your password."
+        | "Войдите с адресом электронной почты и паролем.";
+    used_signed_in_next = "You are signed in on this device." | "На этом устройстве вы уже вошли.";
+    reset_used_next = "It has been used, or a newer one was sent. Open the newest message, or sign in with your new password."
+        | "Она уже использована, или отправлена более новая. Откройте последнее письмо или войдите с новым паролем.";
+    withdrawn_next = "No account was created. If this is a mistake, ask for a new invitation."
+        | "Учётная запись не создана. Если это ошибка, попросите новое приглашение.";
+    expired_next(masked: &str) = "A new one can be sent to {masked}." | "Новую можно отправить на {masked}.";
+    expired_next_alone = "Ask for a new invitation." | "Попросите новое приглашение.";
+    reset_expired_next = "It works for 60 minutes. Ask for a new one." | "Она действует 60 минут. Запросите новую.";
+    blocked_next = "Contact your administrator." | "Обратитесь к администратору.";
+    inviter_lost_next = "Whoever invited you can no longer do so. Ask for a new invitation."
+        | "Пригласивший больше не может приглашать. Попросите новое приглашение.";
+    whole_link = "The whole link" | "Ссылка целиком";
+    open_link = "Open" | "Открыть";
+    who_invites = "Invited by" | "Кто приглашает";
+    send_me_new_link = "Send me a new link" | "Отправить мне новую ссылку";
+    new_link_on_its_way = "A new link is on its way" | "Новая ссылка в пути";
+    new_link_sent_to(masked: &str) = "Sent to {masked}. Open the newest message; older links no longer work."
+        | "Отправлено на {masked}. Откройте последнее письмо: прежние ссылки больше не работают.";
+}
+
+impl super::Language {
+    /// What an installation asks of a password, before anything is typed.
+    pub fn password_rule(self, min: usize, classes: bool) -> String {
+        if classes { self.password_hint_with_classes(min) } else { self.password_hint(min) }
+    }
+
+    /// The heading of the page of a dead invitation link.
+    pub fn dead_invitation(self, why: DeadLink) -> &'static str {
+        match why {
+            DeadLink::Damaged => self.damaged_title(),
+            DeadLink::Superseded => self.superseded_title(),
+            DeadLink::Used => self.used_title(),
+            DeadLink::Withdrawn => self.withdrawn_title(),
+            DeadLink::Expired => self.expired_title(),
+            DeadLink::Blocked => self.blocked_title(),
+            DeadLink::InviterLost => self.inviter_lost_title(),
+        }
+    }
+
+    /// The heading of the page of a dead reset link, and how to go on.
+    pub fn dead_reset(self, why: DeadLink) -> (&'static str, &'static str) {
+        match why {
+            DeadLink::Used => (self.reset_used_title(), self.reset_used_next()),
+            DeadLink::Blocked => (self.blocked_title(), self.blocked_next()),
+            DeadLink::Superseded => (self.superseded_title(), self.superseded_next()),
+            DeadLink::Expired => (self.expired_title(), self.reset_expired_next()),
+            DeadLink::Damaged | DeadLink::Withdrawn | DeadLink::InviterLost => {
+                (self.damaged_title(), self.reset_damaged_next())
+            }
+        }
+    }
+}
