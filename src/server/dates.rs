@@ -31,6 +31,11 @@ pub fn when(moment: Moment, zone: &str, language: Language) -> When {
     }
 }
 
+/// The names of all time zones, in no order.
+pub fn zones() -> impl Iterator<Item = String> {
+    jiff::tz::db().available().map(|name| name.to_string())
+}
+
 /// Whether this is the name of a time zone (`Europe/Minsk`).
 pub fn is_zone(name: &str) -> bool {
     TimeZone::get(name).is_ok()

@@ -36,7 +36,8 @@ impl Browser {
 
 /// A page without what differs by chance: the nonce of its scripts.
 pub fn without_nonce(answer: &Answer) -> String {
-    let policy = answer.headers.get("content-security-policy").and_then(|policy| policy.to_str().ok()).unwrap_or_default();
+    let policy =
+        answer.headers.get("content-security-policy").and_then(|policy| policy.to_str().ok()).unwrap_or_default();
     let nonce = policy.split("'nonce-").nth(1).and_then(|rest| rest.split('\'').next()).unwrap_or("no nonce");
     answer.text().replace(nonce, "NONCE")
 }

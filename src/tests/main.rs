@@ -2,9 +2,13 @@
 
 mod browser_surface;
 mod cli;
+mod concurrency;
 mod delivery;
 mod doors;
+mod endpoints;
 mod house;
 mod links;
 mod mainjob;
+mod people;
+mod policy_table;
 mod support;

@@ -91,7 +91,13 @@ async fn listed(browser: &mut Browser, status: &str, address: &str) -> bool {
 
 /// Anna invites somebody by the form of the page.
 async fn invite(anna: &mut Browser, address: &str) {
-    let sent = fill_in(anna, "/users/invite", "/api/invite", &[("addresses", address), ("personal_text", "See you on Monday!")]).await;
+    let sent = fill_in(
+        anna,
+        "/users/invite",
+        "/api/invite",
+        &[("addresses", address), ("personal_text", "See you on Monday!")],
+    )
+    .await;
     assert_eq!(sent.status, StatusCode::SEE_OTHER);
     assert!(sent.location().starts_with("/users/invite?draft="), "{}", sent.location());
     let told = anna.get(sent.location()).await;
@@ -112,7 +118,9 @@ async fn register(app: &App, page: &str) -> Browser {
     for expected in ["Anna Petrova", "ACME School", "See you on Monday!", "olga@acme.by"] {
         assert!(shown.contains(expected), "{expected} is missing");
     }
-    let entered = fill_in(&mut olga, page, page, &[("name", "Olga Lis"), ("phone", "+375 29 123-45-67"), ("password", PASSWORD)]).await;
+    let entered =
+        fill_in(&mut olga, page, page, &[("name", "Olga Lis"), ("phone", "+375 29 123-45-67"), ("password", PASSWORD)])
+            .await;
     assert_eq!((entered.status, entered.location()), (StatusCode::SEE_OTHER, "/me"), "{}", entered.text());
     let me = olga.get("/me").await;
     assert_eq!(me.status, StatusCode::OK);
@@ -149,7 +157,13 @@ async fn from_an_empty_database_to_a_colleague_who_is_active_through_a_relay() {
         // She comes back another day.
         olga.post_form("/sign-out", &[]).await;
         assert_eq!(olga.get("/me").await.location(), "/sign-in?next=%2Fme");
-        let entered = fill_in(&mut olga, "/sign-in?next=%2Fme", "/sign-in", &[("username", "+375291234567"), ("password", PASSWORD)]).await;
+        let entered = fill_in(
+            &mut olga,
+            "/sign-in?next=%2Fme",
+            "/sign-in",
+            &[("username", "+375291234567"), ("password", PASSWORD)],
+        )
+        .await;
         assert_eq!((entered.status, entered.location()), (StatusCode::SEE_OTHER, "/me"));
         assert_eq!(sink.taken().len(), 1, "one mail for one invitation");
         installation.end().await;
@@ -178,7 +192,9 @@ async fn from_an_empty_database_to_a_colleague_who_is_active_through_the_built_i
         let letter = anna.get(&frame).await.text();
         let link = tags(&letter)
             .iter()
-            .find_map(|tag| tag.get("href").and_then(|href| href.strip_prefix("https://users.acme.by")).map(String::from))
+            .find_map(|tag| {
+                tag.get("href").and_then(|href| href.strip_prefix("https://users.acme.by")).map(String::from)
+            })
             .unwrap_or_else(|| panic!("no link in\n{letter}"));
         register(&installation.app, &link).await;
         stands_as_active(&mut anna).await;

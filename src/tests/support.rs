@@ -1,9 +1,11 @@
 //! What the integration tests stand on: databases to throw away, a furnished installation, and a relay that we script.
 
 pub mod browser;
+pub mod crowd;
 pub mod databases;
 pub mod house;
 pub mod html;
+pub mod notes;
 pub mod people;
 pub mod smtp;
 pub mod tables;

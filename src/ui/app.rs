@@ -87,7 +87,7 @@ pub fn App() -> impl IntoView {
     provide_session();
     let organisation = viewer().with_value(|viewer| viewer.organisation.clone());
     view! {
-        <Title formatter=move |page: String| if page.is_empty() { organisation.clone() } else { format!("{page} · {organisation}") } />
+        <Title formatter=move |page: String| title(&page, &organisation) />
         <Router>
             <a class="skip-link" href="#main">{words().skip_to_content()}</a>
             <Frame />
@@ -107,6 +107,12 @@ pub fn App() -> impl IntoView {
             </main>
         </Router>
     }
+}
+
+/// What stands in the window's title. The library writes it into the page as it is, so no text may close the tag (WB-08).
+fn title(page: &str, organisation: &str) -> String {
+    let whole = if page.is_empty() { organisation.to_string() } else { format!("{page} · {organisation}") };
+    whole.replace('<', "‹")
 }
 
 /// The bar above every page: where one can go, and who one is.
@@ -158,6 +164,12 @@ fn Frame() -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_name_closes_the_title() {
+        assert_eq!(title("Ivan", "ACME"), "Ivan · ACME");
+        assert_eq!(title("", "</title><script>"), "‹/title>‹script>");
+    }
 
     #[test]
     fn pages_are_known_by_their_shape() {

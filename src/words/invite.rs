@@ -12,7 +12,6 @@ words! {
     invite_addresses_hint = "Any number, one per line or separated by commas, semicolons or spaces. Names are welcome: Ivan Petrov <ivan@example.com>"
         | "Сколько угодно: по одному в строке или через запятую, точку с запятой, пробел. Можно с именами: Иван Петров <ivan@example.com>";
     invite_check = "Check addresses" | "Проверить адреса";
-    invite_company = "Company" | "Компания";
     invite_role = "Role" | "Роль";
     invite_role_hint = "For everyone in this form. Only roles that you may give are listed."
         | "Для всех в этой форме. Показаны только роли, которые вы можете назначить.";
@@ -59,16 +58,10 @@ words! {
     invitation_made(when: &str) = "Invited {when}" | "Приглашение от {when}";
     invitation_story = "What happened so far" | "Что происходило";
     invitation_story_of(who: &str) = "What happened so far: {who}" | "Что происходило: {who}";
-    invitation_resend = "Resend" | "Отправить ещё раз";
-    invitation_withdraw = "Withdraw" | "Отозвать";
     invitation_link = "Invitation link" | "Ссылка приглашения";
     invitation_link_of(who: &str) = "Invitation link of {who}" | "Ссылка приглашения: {who}";
     invitation_link_hint = "Whoever has this link can register with it. Hand it to this person only."
         | "По этой ссылке может зарегистрироваться любой, у кого она есть. Передайте её только этому человеку.";
-    invitation_resent = "The invitation goes out again with a new link. The old link no longer works."
-        | "Приглашение отправляется снова, с новой ссылкой. Старая ссылка больше не действует.";
-    invitation_withdrawn = "The invitation is withdrawn. Its link no longer works; Resend makes a new one."
-        | "Приглашение отозвано. Ссылка больше не действует; чтобы получить новую, отправьте приглашение ещё раз.";
     invitations_none = "No invitations yet" | "Приглашений пока нет";
     invitations_none_text = "Invite your first colleague: you see here what became of every invitation."
         | "Пригласите первого коллегу: здесь видно, что стало с каждым приглашением.";

@@ -39,10 +39,13 @@ fn write_note(mut flash: Flash) -> String {
     }
 }
 
+fn status_of(refusal: &Refusal) -> StatusCode {
+    StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
 /// A refusal as the script's half reads it.
 pub fn refused(refusal: &Refusal) -> Response {
-    let status = StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let mut response = (status, Json(refusal)).into_response();
+    let mut response = (status_of(refusal), Json(refusal)).into_response();
     if let Some(seconds) = refusal.retry_after() {
         response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
@@ -99,15 +102,16 @@ pub async fn write(State(app): State<App>, mut request: Request<Body>) -> Respon
         .headers_mut()
         .remove(header::ACCEPT)
         .is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")));
-    if !is_plain {
-        return run(request).await;
-    }
     let form = request.uri().path().to_string();
     let back = page_before(&app, request.headers());
     let (parts, body) = request.into_parts();
+    // The library reads a body to its end, however large it is (DS-01).
     let Ok(body) = to_bytes(body, super::LARGEST_BODY).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
+    if !is_plain {
+        return run(Request::from_parts(parts, Body::from(body))).await;
+    }
     let typed = harmless_values(&body);
     let response = run(Request::from_parts(parts, Body::from(body))).await;
     answer_plainly(&app, response, form, &back, typed).await
@@ -118,7 +122,17 @@ async fn run(request: Request<Body>) -> Response {
     if leptos::server_fn::axum::get_server_fn_service(request.uri().path(), request.method().clone()).is_none() {
         return refused(&Refusal::NotFound);
     }
-    leptos_axum::handle_server_fns_with_context(|| {}, request).await.into_response()
+    let response = leptos_axum::handle_server_fns_with_context(|| {}, request).await.into_response();
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return response;
+    }
+    // The library calls what it could not read our failure; the refusal inside knows better.
+    let (mut parts, body) = response.into_parts();
+    let body = to_bytes(body, LARGEST_ANSWER).await.unwrap_or_default();
+    if let Ok(refusal) = serde_json::from_slice::<Refusal>(&body) {
+        parts.status = status_of(&refusal);
+    }
+    Response::from_parts(parts, Body::from(body))
 }
 
 async fn answer_plainly(app: &App, response: Response, form: String, back: &str, typed: Vec<(String, String)>) -> Response {

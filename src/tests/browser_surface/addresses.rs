@@ -34,7 +34,9 @@ async fn mails(anna: &mut Browser) -> Vec<Mail> {
     let list: Vec<MailSummary> = serde_json::from_slice(&anna.ask("/api/mailbox", &[]).await.body).expect("a list");
     let mut mails = Vec::new();
     for mail in list {
-        mails.push(serde_json::from_slice(&anna.ask("/api/mail", &[("id", mail.id.as_str())]).await.body).expect("a mail"));
+        mails.push(
+            serde_json::from_slice(&anna.ask("/api/mail", &[("id", mail.id.as_str())]).await.body).expect("a mail"),
+        );
     }
     mails
 }
@@ -43,7 +45,8 @@ async fn mails(anna: &mut Browser) -> Vec<Mail> {
 async fn no_forged_header_changes_a_link_or_an_address_ml_01_ml_02() {
     both(|db| async {
         let mut town = Town::settle(db, None, PLAIN).await;
-        let (unit, role) = (town.house.company.id.as_str().to_string(), town.house.role("employee").id.as_str().to_string());
+        let (unit, role) =
+            (town.house.company.id.as_str().to_string(), town.house.role("employee").id.as_str().to_string());
         let invited = town.invited.user.as_str().to_string();
         let renewal = format!("{}/renew", town.house.page_of(&town.expired).await);
         let anna = town.anna();
@@ -57,7 +60,10 @@ async fn no_forged_header_changes_a_link_or_an_address_ml_01_ml_02() {
         ];
         for (path, fields) in [
             ("/api/invite", invite.to_vec()),
-            ("/api/resend", vec![("id", invited.as_str()), ("email", "mallory@evil.example"), ("address", "mallory@evil.example")]),
+            (
+                "/api/resend",
+                vec![("id", invited.as_str()), ("email", "mallory@evil.example"), ("address", "mallory@evil.example")],
+            ),
             ("/forgot", vec![("email", "company_administrator@acme.by")]),
             (renewal.as_str(), vec![]),
         ] {
@@ -72,7 +78,11 @@ async fn no_forged_header_changes_a_link_or_an_address_ml_01_ml_02() {
                 assert!(!text.contains("evil"), "{text}");
             }
             assert!(mail.text.contains("https://users.acme.by/"), "{}", mail.text);
-            assert!(mail.text.matches("://").count() == mail.text.matches("https://users.acme.by/").count(), "{}", mail.text);
+            assert!(
+                mail.text.matches("://").count() == mail.text.matches("https://users.acme.by/").count(),
+                "{}",
+                mail.text
+            );
         }
         // One address, the stored one: neither a list nor a second field makes another.
         for fields in [
@@ -90,7 +100,11 @@ async fn no_forged_header_changes_a_link_or_an_address_ml_01_ml_02() {
         let copied = anna.call("/api/copy-link", &[("id", &invited)]).await;
         assert!(copied.text().starts_with("\"https://users.acme.by/i/"), "{}", copied.text());
         // A page that is read under another name says nothing of that name.
-        let request = Request::builder().uri("/users").header("host", EVIL).header("x-forwarded-host", EVIL).header("accept", "text/html");
+        let request = Request::builder()
+            .uri("/users")
+            .header("host", EVIL)
+            .header("x-forwarded-host", EVIL)
+            .header("accept", "text/html");
         let page = anna.send(request.body(Body::empty()).expect("a request")).await;
         assert_eq!(page.status, StatusCode::OK);
         assert!(!page.text().contains(EVIL));

@@ -59,7 +59,10 @@ async fn a_body_that_is_too_large_is_refused_before_it_is_read_to_its_end_ds_01(
                 // A length that promises little does not let more in.
                 let (body, read) = endless();
                 let answer = send(anna, path, accept, Some(10), body).await;
-                assert!(answer.status.is_client_error() && read.load(Ordering::Relaxed) < 1_000_000, "{path} for {accept}");
+                assert!(
+                    answer.status.is_client_error() && read.load(Ordering::Relaxed) < 1_000_000,
+                    "{path} for {accept}"
+                );
             }
         }
         before.assert_unchanged(&town.house.app.db, "a large body").await;
@@ -94,7 +97,11 @@ async fn many_fields_and_deep_ones_cost_little_and_change_nothing_ds_01_ds_04() 
                     let answer = send(&mut anna, path, accept, Some(body.len()), Body::from(body.clone())).await;
                     let is_no = answer.status.is_client_error() || answer.status.is_redirection();
                     assert!(is_no, "{path} for {accept}, body {number}: {}", answer.status);
-                    assert!(started.elapsed() < Duration::from_secs(2), "{path}, body {number}: {:?}", started.elapsed());
+                    assert!(
+                        started.elapsed() < Duration::from_secs(2),
+                        "{path}, body {number}: {:?}",
+                        started.elapsed()
+                    );
                 }
             }
         }

@@ -25,7 +25,8 @@ impl Way {
     fn all() -> Vec<Self> {
         let sites = [Some("cross-site"), Some("same-site"), Some("none"), Some("same-origin"), None];
         let origins = [Some(ORIGIN), Some("https://evil.example"), Some("null"), None];
-        let kinds = [Some(FORM), Some("application/json"), Some("text/plain"), Some("multipart/form-data; boundary=x"), None];
+        let kinds =
+            [Some(FORM), Some("application/json"), Some("text/plain"), Some("multipart/form-data; boundary=x"), None];
         let mut ways = Vec::new();
         for site in sites {
             for origin in origins {
@@ -61,7 +62,9 @@ impl Way {
 fn routes(fill: &BTreeMap<&str, String>) -> BTreeSet<String> {
     let mut sources = Vec::new();
     collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/server/http"), &mut sources);
-    sources.push(std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/server/http.rs")).expect("the router"));
+    sources.push(
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/server/http.rs")).expect("the router"),
+    );
     let mut routes = BTreeSet::new();
     for line in sources.iter().flat_map(|source| source.lines()).filter(|line| line.contains(".route(\"")) {
         let path = line.split('"').nth(1).expect("a path");
@@ -123,15 +126,21 @@ fn forms(town: &Town, link: &str) -> BTreeMap<String, Vec<(&'static str, String)
     let fill = BTreeMap::from([("{link}", text(link)), ("{*link}", text(link)), ("{*rest}", text("x"))]);
     for path in routes(&fill) {
         let fields = match path.as_str() {
-            "/sign-in" => vec![("username", text("active@acme.by")), ("password", text(PASSWORD)), ("keep", text("on"))],
+            "/sign-in" => {
+                vec![("username", text("active@acme.by")), ("password", text(PASSWORD)), ("keep", text("on"))]
+            }
             "/forgot" => vec![("email", text("active@acme.by"))],
             "/language" => vec![("language", text("ru")), ("back", text("/sign-in"))],
             "/theme" => vec![("theme", text("dark"))],
-            "/set-up" => ["code", "name", "email", "password", "organisation", "language", "zone"].map(|name| (name, text("x"))).to_vec(),
+            "/set-up" => ["code", "name", "email", "password", "organisation", "language", "zone"]
+                .map(|name| (name, text("x")))
+                .to_vec(),
             "/sign-out" => Vec::new(),
             path if path.starts_with("/reset/") => vec![("password", text("quiet stone bridge"))],
             path if path.ends_with("/renew") || path.ends_with("/opened") || path.ends_with("/x") => Vec::new(),
-            path if path.starts_with("/i/") => vec![("name", text("Mallory")), ("phone", text("")), ("password", text(PASSWORD))],
+            path if path.starts_with("/i/") => {
+                vec![("name", text("Mallory")), ("phone", text("")), ("password", text(PASSWORD))]
+            }
             path => panic!("{path} changes something and is not known here: add its form"),
         };
         forms.insert(path, fields);
@@ -205,7 +214,10 @@ async fn no_get_reaches_a_function_that_writes_wb_02() {
         for (path, fields) in &forms {
             let pairs: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
             for method in [Method::GET, Method::HEAD] {
-                let request = Request::builder().method(method).uri(format!("{path}?{}", form(&pairs))).header("content-type", FORM);
+                let request = Request::builder()
+                    .method(method)
+                    .uri(format!("{path}?{}", form(&pairs)))
+                    .header("content-type", FORM);
                 let answer = browser.send(request.body(Body::from(form(&pairs))).expect("a request")).await;
                 if path.starts_with("/api/") {
                     assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");

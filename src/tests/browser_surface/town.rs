@@ -75,7 +75,8 @@ impl Town {
         visitors.push(("nobody", Browser::on(router)));
         let active = house.add_with_password(texts.name, "active@acme.by", "dispatcher").await;
         let blocked = house.add_with_password(texts.name, "blocked@acme.by", "dispatcher").await;
-        let with_text = |new: &mut usher::server::storage::invitations::Invitation| new.personal_text = texts.personal.into();
+        let with_text =
+            |new: &mut usher::server::storage::invitations::Invitation| new.personal_text = texts.personal.into();
         let invited = house.invite_with(texts.name, "invited@acme.by", with_text).await;
         let expired = house
             .invite_with(texts.name, "expired@acme.by", |new| {
@@ -96,10 +97,14 @@ impl Town {
 
     /// Some history.
     async fn live(&mut self, texts: Texts) {
-        let (active, blocked, invited) =
-            (self.active.as_str().to_string(), self.blocked.as_str().to_string(), self.invited.user.as_str().to_string());
+        let (active, blocked, invited) = (
+            self.active.as_str().to_string(),
+            self.blocked.as_str().to_string(),
+            self.invited.user.as_str().to_string(),
+        );
         let manager = self.house.role("agent_group_manager").id.as_str().to_string();
-        let (unit, role) = (self.house.company.id.as_str().to_string(), self.house.role("employee").id.as_str().to_string());
+        let (unit, role) =
+            (self.house.company.id.as_str().to_string(), self.house.role("employee").id.as_str().to_string());
         let gone = self.house.add_active(texts.name, "gone@acme.by", "employee").await;
         let deeds: [(&str, Vec<(&str, &str)>); 6] = [
             ("/api/block", vec![("id", &blocked), ("reason", "-")]),
@@ -128,7 +133,8 @@ impl Town {
         }
         assert_eq!(self.ids.len(), 1, "a draft");
         if self.house.app.has_mailbox() {
-            let mails: Vec<MailSummary> = serde_json::from_slice(&self.anna().ask("/api/mailbox", &[]).await.body).expect("mails");
+            let mails: Vec<MailSummary> =
+                serde_json::from_slice(&self.anna().ask("/api/mailbox", &[]).await.body).expect("mails");
             self.ids.extend(mails.iter().map(|mail| mail.id.as_str().to_string()));
             assert!(self.ids.len() > 3, "mails");
         }
@@ -150,14 +156,17 @@ impl Town {
         house.tamper("update users set name = $1 where deleted_at is null", &values![texts.name]).await;
         house.tamper("update users set phone = $2 where id = $1", &values![&self.active, texts.phone]).await;
         house.tamper("update units set name = $1", &values![texts.company]).await;
-        house.tamper("update memberships set block_reason = $1 where blocked_at is not null", &values![texts.reason]).await;
+        house
+            .tamper("update memberships set block_reason = $1 where blocked_at is not null", &values![texts.reason])
+            .await;
         house.tamper("update sessions set device = $1", &values![texts.device]).await;
         house.tamper("update message_events set detail = $1, kind = 'put_off'", &values![texts.relay]).await;
         house.tamper("update audit_events set after = $1 where deed = 'blocked'", &values![texts.reason]).await;
         let renamed = "update audit_events set deed = 'renamed', before = $1, after = $2 where deed = 'reset_sent'";
         house.tamper(renamed, &values![texts.name, texts.phone]).await;
         let mut tx = house.app.db.write().await.expect("a transaction");
-        let people = [&self.active, &self.blocked, &self.invited.user, &self.expired.user, &house.anna].map(Clone::clone);
+        let people =
+            [&self.active, &self.blocked, &self.invited.user, &self.expired.user, &house.anna].map(Clone::clone);
         roster::refresh(&mut tx, &people, house.app.clock.now()).await.expect("the lists");
         tx.commit().await.expect("a commit");
     }
@@ -177,6 +186,10 @@ impl Town {
                 all.insert(format!("/users/{id}?ask={question}"));
             }
         }
+        for page in ["/me", "/audit", "/mailbox", "/settings", "/users", "/nowhere"] {
+            all.insert(format!("/api/written-page?address={page}"));
+        }
+        all.extend(self.ids.iter().map(|id| format!("/api/written-page?address=/mailbox/{id}")));
         for (path, method) in leptos::server_fn::axum::server_fn_paths() {
             if method == Method::GET {
                 let rest = "q=&status=&role=&sort=&after=&before=";
@@ -274,5 +287,13 @@ impl Look {
 
     pub fn is_page(&self) -> bool {
         self.header("content-type").starts_with("text/html")
+    }
+
+    /// What a browser makes a page of: a document, or the inside of one that the page's script puts there.
+    pub fn html(&self) -> Option<String> {
+        match self.address.starts_with("/api/written-page") {
+            true => serde_json::from_slice(&self.answer.body).ok(),
+            false => self.is_page().then(|| self.answer.text()),
+        }
     }
 }

@@ -83,7 +83,8 @@ async fn the_database_holds_no_session_only_its_hash_se_05() {
                 assert!(!browser.is_signed_in().await);
             }
             browser.cookies.insert("__Host-usher_session".into(), secret.clone());
-            let profile: Profile = serde_json::from_slice(&browser.ask("/api/profile", &[]).await.body).expect("a profile");
+            let profile: Profile =
+                serde_json::from_slice(&browser.ask("/api/profile", &[]).await.body).expect("a profile");
             let id = profile.sessions.iter().find(|session| session.is_this_one).expect("this one").id.clone();
             assert!(!secret.contains(id.as_str()) && !secrets::hash(&secret).contains(id.as_str()));
             browser.cookies.insert("__Host-usher_session".into(), id.as_str().into());
@@ -128,7 +129,7 @@ async fn a_session_ends_when_idle_and_at_the_latest_after_ninety_days_se_06() {
         assert!(!kept.is_signed_in().await, "after ninety days");
 
         assert_eq!(kept.post_form("/sign-in", &fields).await.status, StatusCode::SEE_OTHER);
-        clock.advance(Span::days(30) );
+        clock.advance(Span::days(30));
         clock.advance(Span::minutes(1));
         assert!(!kept.is_signed_in().await, "idle for thirty days");
     })

@@ -25,7 +25,8 @@ async fn a_link_works_once_and_its_second_use_does_nothing_in_02() {
 
         let before = Dump::of(&house.app.db).await;
         let mut second = first.stranger(1);
-        for fields in [FILLED_IN, [("name", "Mallory"), ("phone", "+375291234567"), ("password", "quiet stone bridge")]] {
+        for fields in [FILLED_IN, [("name", "Mallory"), ("phone", "+375291234567"), ("password", "quiet stone bridge")]]
+        {
             assert_eq!(second.post_form(&page, &fields).await.status, StatusCode::GONE);
         }
         assert_eq!(second.get(&page).await.status, StatusCode::GONE);
@@ -83,7 +84,8 @@ async fn nothing_in_the_form_changes_address_role_or_company_in_05() {
 
         // What browsers send along for their password managers is not read, and neither is the query.
         let fields = [FILLED_IN.as_slice(), &[("username", "mallory@evil.example")]].concat();
-        let answer = visitor.post_form(&format!("{page}?email=mallory@evil.example&role={top}&unit={root}"), &fields).await;
+        let answer =
+            visitor.post_form(&format!("{page}?email=mallory@evil.example&role={top}&unit={root}"), &fields).await;
         assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/me"));
         let mut tx = house.app.db.read().await.expect("a connection");
         let sql = "select u.email, u.language, m.role_id, m.unit_id, m.extra from users u \
@@ -148,7 +150,8 @@ async fn only_the_invitation_gives_an_account_its_first_password_in_13() {
         assert!(house.newest_reset(&ivan.user).await.is_none());
         assert_eq!(house.messages_to(&ivan.user).await, 1);
         let changes = before.changes_to(&Dump::of(&house.app.db).await);
-        let others: Vec<_> = changes.iter().filter(|line| !line.contains("attempts:") && !line.contains("sessions:")).collect();
+        let others: Vec<_> =
+            changes.iter().filter(|line| !line.contains("attempts:") && !line.contains("sessions:")).collect();
         assert!(others.is_empty(), "{others:#?}");
 
         // A reset that was made all the same opens nothing.
@@ -157,7 +160,8 @@ async fn only_the_invitation_gives_an_account_its_first_password_in_13() {
         assert_eq!(visitor.post_form(&page, &[("password", PASSWORD)]).await.status, StatusCode::GONE);
         assert_eq!(house.status(&ivan.user).await, "waiting");
         assert_eq!(visitor.register_at(&house.page_of(&ivan).await).await.status, StatusCode::SEE_OTHER);
-        let answer = visitor.stranger(2).post_form("/sign-in", &[("username", "ivan@acme.by"), ("password", PASSWORD)]).await;
+        let answer =
+            visitor.stranger(2).post_form("/sign-in", &[("username", "ivan@acme.by"), ("password", PASSWORD)]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
     })
     .await;

@@ -29,7 +29,8 @@ async fn assert_open(house: &House, page: &str, what: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_ends_to_the_millisecond_and_one_without_an_end_has_ended_in_03() {
     let end = Moment(1_800_000_000_000);
-    let facts = |expires_at| InvitationFacts { expires_at, withdrawn_at: None, accepted_at: None, delivery: Delivery::Queued };
+    let facts =
+        |expires_at| InvitationFacts { expires_at, withdrawn_at: None, accepted_at: None, delivery: Delivery::Queued };
     let dead = |expires_at, now| why_dead(&facts(expires_at), 1, 1, false, true, now);
     assert_eq!(dead(Some(end), Moment(end.0 - 1)), None);
     assert_eq!(dead(Some(end), end), Some(DeadLink::Expired));
@@ -42,7 +43,12 @@ async fn a_link_ends_to_the_millisecond_and_one_without_an_end_has_ended_in_03()
         let page = house.page_of(&ivan).await;
         // The statement that spends it asks the same question.
         let mut tx = house.app.db.write().await.expect("a transaction");
-        let end = invitations::find(&mut tx, &ivan.invitation).await.expect("a look").expect("it").expires_at.expect("an end");
+        let end = invitations::find(&mut tx, &ivan.invitation)
+            .await
+            .expect("a look")
+            .expect("it")
+            .expires_at
+            .expect("an end");
         for now in [end, Moment(end.0 + 1)] {
             assert!(!invitations::accept(&mut tx, &ivan.invitation, 1, now).await.expect("an answer"));
         }

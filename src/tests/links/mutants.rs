@@ -25,7 +25,11 @@ fn mutants_of(link: &str) -> BTreeSet<String> {
         mutants.insert(link[at..].to_string());
         let (head, tail) = link.split_at(at);
         let (letter, rest) = tail.split_at(1);
-        let other = if letter.to_ascii_lowercase() == letter { letter.to_ascii_uppercase() } else { letter.to_ascii_lowercase() };
+        let other = if letter.to_ascii_lowercase() == letter {
+            letter.to_ascii_uppercase()
+        } else {
+            letter.to_ascii_lowercase()
+        };
         mutants.insert(format!("{head}{other}{rest}"));
         mutants.insert(format!("{head}{rest}"));
     }
@@ -64,7 +68,8 @@ async fn no_changed_link_opens_anything_and_all_get_the_same_answer_in_01() {
         let mut mutants = mutants_of(&link);
         assert!(mutants.len() > 500, "{}", mutants.len());
         // One's row with another's seal, and the same seal in another generation.
-        let (one, another) = (URL_SAFE_NO_PAD.decode(&link).expect("ours"), URL_SAFE_NO_PAD.decode(&other).expect("ours"));
+        let (one, another) =
+            (URL_SAFE_NO_PAD.decode(&link).expect("ours"), URL_SAFE_NO_PAD.decode(&other).expect("ours"));
         mutants.insert(URL_SAFE_NO_PAD.encode([&one[..18], &another[18..]].concat()));
         mutants.insert(URL_SAFE_NO_PAD.encode([&another[..16], &one[16..]].concat()));
         mutants.insert(URL_SAFE_NO_PAD.encode([&one[..16], &[0, 0], &one[18..]].concat()));

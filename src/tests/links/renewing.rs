@@ -67,7 +67,11 @@ async fn an_expired_link_is_renewed_to_the_stored_address_only_and_three_times_a
         house.app.clock.advance(Span::hours(9));
         for round in 1..=3 {
             let page = house.page_of(&ivan).await;
-            let forged = [("email", "mallory@evil.example"), ("address", "mallory@evil.example"), ("to", "mallory@evil.example")];
+            let forged = [
+                ("email", "mallory@evil.example"),
+                ("address", "mallory@evil.example"),
+                ("to", "mallory@evil.example"),
+            ];
             let answer = holder.post_form(&format!("{page}/renew?email=mallory@evil.example"), &forged).await;
             assert_eq!(answer.status, StatusCode::OK, "{}", answer.text());
             let said = answer.text();

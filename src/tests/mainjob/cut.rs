@@ -29,7 +29,8 @@ struct Program {
 
 impl Program {
     async fn start(database: &str, folder: &Path, relay: &str) -> Self {
-        let port = std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
+        let port =
+            std::net::TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port").port();
         let address = format!("127.0.0.1:{port}");
         let child = Command::new(env!("CARGO_BIN_EXE_usher"))
             .arg("serve")
@@ -126,7 +127,9 @@ async fn two_hundred_survive(scratch: &Scratch) {
         program = Program::start(&scratch.url, &folder.0, &relay).await;
     }
 
-    let mut anna = Browser { cookies: anna.cookies, ..Browser::on(wire::to(&program.address)) };
+    let cookies = std::mem::take(&mut anna.cookies);
+    let mut anna = Browser::on(wire::to(&program.address));
+    anna.cookies = cookies;
     until("nothing waits any more", || async {
         let mut tx = scratch.db.read().await.expect("a connection");
         let sql = "select count(*) as waiting from messages where next_try_at is not null";
@@ -156,7 +159,8 @@ async fn two_hundred_survive(scratch: &Scratch) {
     let sql = "select count(distinct user_id) as invited from roster where status = 'invited'";
     let invited = tx.row(sql, &[]).await.expect("a count").number("invited").expect("a number");
     assert_eq!(invited, 200);
-    let sql = "select count(*) as n from messages where sent_at is null or failed_at is not null or lease_until is not null";
+    let sql =
+        "select count(*) as n from messages where sent_at is null or failed_at is not null or lease_until is not null";
     assert_eq!(tx.row(sql, &[]).await.expect("a count").number("n").expect("a number"), 0);
     drop(tx);
     assert!(listed(&mut anna, "invited", "person000@acme.by").await);

@@ -6,8 +6,10 @@
 pub struct Form {
     pub action: String,
     pub method: String,
-    /// Names and values as they stand in the page; of buttons the first.
+    /// Names and values as they stand in the page.
     pub fields: Vec<(String, String)>,
+    /// What its buttons add, each when it is the one that is pressed.
+    pub buttons: Vec<(String, String)>,
 }
 
 impl Form {
@@ -23,6 +25,16 @@ impl Form {
     /// The fields as `Browser::post_form` takes them.
     pub fn pairs(&self) -> Vec<(&str, &str)> {
         self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()
+    }
+
+    /// The form as it is sent by each of its buttons, and by none of those that have a name.
+    pub fn presses(&self) -> Vec<Vec<(&str, &str)>> {
+        let buttons = self.buttons.iter().map(|(name, value)| {
+            let mut pairs = self.pairs();
+            pairs.push((name, value));
+            pairs
+        });
+        std::iter::once(self.pairs()).chain(buttons).collect()
     }
 
     pub fn value(&self, name: &str) -> Option<&str> {
@@ -129,6 +141,7 @@ pub fn forms(html: &str) -> Vec<Form> {
                 action: tag.get("action").unwrap_or_default().into(),
                 method: tag.get("method").unwrap_or("get").to_ascii_lowercase(),
                 fields: Vec::new(),
+                buttons: Vec::new(),
             });
             continue;
         }
@@ -137,11 +150,12 @@ pub fn forms(html: &str) -> Vec<Form> {
         let is_off = tag.get("disabled").is_some();
         let name = tag.get("name").unwrap_or_default().to_string();
         match tag.name.as_str() {
-            "input" | "button" | "textarea" if !name.is_empty() && !is_off => {
-                let kind = tag.get("type").unwrap_or_default();
-                let is_box = matches!(kind, "checkbox" | "radio");
-                let is_second = tag.name == "button" && form.value(&name).is_some();
-                if is_second || is_box && tag.get("checked").is_none() {
+            "button" if !name.is_empty() && !is_off && tag.get("type") != Some("button") => {
+                form.buttons.push((name, tag.get("value").unwrap_or_default().into()));
+            }
+            "input" | "textarea" if !name.is_empty() && !is_off => {
+                let is_box = matches!(tag.get("type").unwrap_or_default(), "checkbox" | "radio");
+                if is_box && tag.get("checked").is_none() {
                     continue;
                 }
                 let value = match tag.name.as_str() {
@@ -173,7 +187,9 @@ pub fn forms(html: &str) -> Vec<Form> {
 pub fn form_to(html: &str, action: &str) -> Form {
     let all = forms(html);
     let found = all.iter().find(|form| form.action == action).cloned();
-    found.unwrap_or_else(|| panic!("no form to {action} among {:?} in\n{html}", all.iter().map(|form| &form.action).collect::<Vec<_>>()))
+    found.unwrap_or_else(|| {
+        panic!("no form to {action} among {:?} in\n{html}", all.iter().map(|form| &form.action).collect::<Vec<_>>())
+    })
 }
 
 #[test]
@@ -182,7 +198,8 @@ fn forms_are_read_as_a_browser_would_fill_them_in() {
                 <input type=\"checkbox\" name=\"off\"><textarea name=\"t\">a &amp; b</textarea><select name=\"s\"><option value=\"1\">\
                 <option value=\"2\" selected></select><script>\"<form action='/evil'>\"</script><button name=\"do\" value=\"it\">";
     let form = form_to(html, "/a?b=1&c");
-    let pairs = [("x", "<y>"), ("k", "on"), ("t", "a & b"), ("s", "2"), ("do", "it")];
+    let pairs = [("x", "<y>"), ("k", "on"), ("t", "a & b"), ("s", "2")];
     assert_eq!((form.method.as_str(), form.pairs()), ("post", pairs.to_vec()));
+    assert_eq!(form.presses(), [pairs.to_vec(), [pairs.as_slice(), &[("do", "it")]].concat()]);
     assert_eq!(forms(html).len(), 1);
 }

@@ -26,7 +26,8 @@ fn status(status: StatusCode) -> Response<Body> {
 async fn pass_on(address: &str, request: Request<Body>) -> std::io::Result<Response<Body>> {
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, usize::MAX).await.map_err(std::io::Error::other)?;
-    let mut head = format!("{} {} HTTP/1.0\r\nhost: {address}\r\ncontent-length: {}\r\n", parts.method, parts.uri, body.len());
+    let mut head =
+        format!("{} {} HTTP/1.0\r\nhost: {address}\r\ncontent-length: {}\r\n", parts.method, parts.uri, body.len());
     for (name, value) in &parts.headers {
         head.push_str(&format!("{name}: {}\r\n", value.to_str().map_err(std::io::Error::other)?));
     }

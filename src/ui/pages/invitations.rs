@@ -94,17 +94,9 @@ pub fn InvitationsPage() -> impl IntoView {
         }
     });
     let link = answer_of(deeds.copy);
-    let invite = may_use(Permission::Invite).then(|| {
-        view! {
-            <a class="button primary" href="/users/invite">
-                <Icon name="plus" />
-                {words.invite_people()}
-            </a>
-        }
-    });
     view! {
         <Title text=words.invitations() />
-        <PageHeader title=words.invitations()>{invite}</PageHeader>
+        {may_use(Permission::SeeInvitations).then(header)}
         {said_no(refusal_of(deeds.resend))}
         {said_no(refusal_of(deeds.withdraw))}
         {said_no(refusal_of(deeds.copy))}
@@ -133,6 +125,19 @@ pub fn InvitationsPage() -> impl IntoView {
     }
 }
 
+fn header() -> impl IntoView {
+    let words = words();
+    let invite = may_use(Permission::Invite).then(|| {
+        view! {
+            <a class="button primary" href="/users/invite">
+                <Icon name="plus" />
+                {words.invite_people()}
+            </a>
+        }
+    });
+    view! { <PageHeader title=words.invitations()>{invite}</PageHeader> }
+}
+
 fn title_of(rows: &[InvitationSummary], user_id: &str) -> Option<String> {
     rows.iter().find(|row| row.user_id.as_str() == user_id).map(|row| row.title.clone())
 }
@@ -159,8 +164,8 @@ fn said_yes(deeds: Deeds, asked: Memo<[String; 3]>) -> impl IntoView {
     let (resent, withdrawn) = (is_done(deeds.resend), is_done(deeds.withdraw));
     move || {
         let text = match (resent.get(), withdrawn.get()) {
-            (true, _) => words.invitation_resent(),
-            (_, true) => words.invitation_withdrawn(),
+            (true, _) => words.now_resent(),
+            (_, true) => words.now_withdrawn(),
             _ => return None,
         };
         let here = address(Status::from_code(&asked.get()[0]), "", "");

@@ -9,11 +9,12 @@ mod review;
 use super::error::RefusedPage;
 use crate::domain::id::DraftId;
 use crate::domain::listing::InviteOptions;
+use crate::domain::permission::Permission;
 use crate::domain::refusal::Refusal;
 use crate::domain::review::InviteDraft;
 use crate::server_fns::invitations::{Invite, invite_draft, invite_options};
 use crate::ui::components::{Icon, PageHeader, Skeleton};
-use crate::ui::session::words;
+use crate::ui::session::{may_use, words};
 use form::InviteForm;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -36,13 +37,15 @@ pub fn InvitePage() -> impl IntoView {
     let invite = ServerAction::<Invite>::new();
     form::empty_after_success(invite);
     form::keep_in_sight(found);
+    let header = may_use(Permission::Invite)
+        .then(|| view! { <PageHeader title=words.invite_title() lead=words.invite_lead() /> });
     view! {
         <Title text=words.invite_title() />
         <a class="back" href="/users">
             <Icon name="chevron-left" />
             {words.users()}
         </a>
-        <PageHeader title=words.invite_title() lead=words.invite_lead() />
+        {header}
         <Transition fallback=move || view! { <Skeleton rows=6 label=words.invite_title() /> }>
             {move || {
                 found

@@ -8,6 +8,7 @@ use super::visit::{Link, Posted, Visit, asked_for, enter};
 use crate::domain::invitation::DeadLink;
 use crate::domain::listing::{LinkView, OpenInvitation};
 use crate::domain::refusal::{Conflict, Refusal};
+use crate::server::secrets;
 use crate::server::use_cases::accept::{self, Registration};
 use crate::ui::public::{
     DeadInvitation, DeadInvitationPage, OtherAccountPage, Outcome, RegisterPage, RenewedPage, Typed,
@@ -33,9 +34,10 @@ pub async fn damaged(visit: Visit) -> Response {
 
 /// Takes a pasted link, wherever lines and spaces broke it; without one it asks for it.
 pub async fn paste(visit: Visit, RawQuery(query): RawQuery) -> Response {
-    match link_in(&asked_for(query.as_deref(), "link").unwrap_or_default()) {
-        link if link.is_empty() => shown(&visit, "", None, None).await,
-        link => Redirect::to(&format!("/i/{link}")).into_response(),
+    let link = link_in(&asked_for(query.as_deref(), "link").unwrap_or_default());
+    match secrets::Link::read(&link) {
+        Some(_) => Redirect::to(&format!("/i/{link}")).into_response(),
+        None => shown(&visit, "", None, None).await,
     }
 }
 
@@ -164,8 +166,12 @@ async fn dead_page(visit: &Visit, link: &str, why: DeadLink) -> Response {
     if let Ok(LinkView::Dead { inviter, support_contact, renew_to, ended, .. }) = view {
         dead = DeadInvitation { inviter, support_contact, renew_to, ended: ended.map(|when| when.short), ..dead };
     }
-    // A link that is none of ours leaves no trace in its page (IN-01).
-    let here = if why == DeadLink::Damaged { "/i".to_string() } else { format!("/i/{link}") };
+    // A link that is none of ours leaves no trace in its page, and learns nothing from it (IN-01).
+    let mut here = format!("/i/{link}");
+    if why == DeadLink::Damaged {
+        here = "/i".into();
+        dead.inviter = None;
+    }
     let refusal = Refusal::DeadLink(why);
     page::render(&frame(visit, language, language.dead_invitation(why), &here), Some(&refusal), || {
         view! { <DeadInvitationPage language=language dead=dead /> }.into_any()

@@ -3,6 +3,7 @@
 use super::visit::{Posted, Visit, enter};
 use crate::domain::refusal::{Invalid, Refusal};
 use crate::domain::settings::Settings;
+use crate::server::dates;
 use crate::server::use_cases::set_up::FirstVisit;
 use crate::server::use_cases::{sessions, set_up as use_case};
 use crate::ui::public::{FirstAnswers, Outcome, SetUpPage};
@@ -14,8 +15,7 @@ use std::sync::LazyLock;
 
 /// The names that are offered; any other of the same list is taken too.
 static ZONES: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let named = jiff::tz::db().available().map(|name| name.to_string());
-    let mut zones: Vec<_> = named.filter(|name| is_offered(name)).collect();
+    let mut zones: Vec<_> = dates::zones().filter(|name| is_offered(name)).collect();
     zones.sort();
     zones
 });

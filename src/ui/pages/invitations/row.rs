@@ -24,7 +24,7 @@ pub fn InvitationRow(row: InvitationSummary, deeds: Deeds) -> impl IntoView {
         }
     };
     let resend = may(Verb::Resend).then(|| {
-        let (id, face) = (id(), face("send", words.invitation_resend()));
+        let (id, face) = (id(), face("send", words.resend()));
         view! { <ActionForm action=deeds.resend>{id} {face}</ActionForm> }
     });
     let copy = may(Verb::CopyLink).then(|| {
@@ -32,7 +32,7 @@ pub fn InvitationRow(row: InvitationSummary, deeds: Deeds) -> impl IntoView {
         view! { <ActionForm action=deeds.copy>{id} {face}</ActionForm> }
     });
     let withdraw = may(Verb::Withdraw).then(|| {
-        let (id, face) = (id(), face("undo", words.invitation_withdraw()));
+        let (id, face) = (id(), face("undo", words.withdraw()));
         view! { <ActionForm action=deeds.withdraw>{id} {face}</ActionForm> }
     });
     let roles: Vec<String> = viewer().with_value(|viewer| {

@@ -36,7 +36,7 @@ pub fn InviteForm(invite: ServerAction<Invite>, options: InviteOptions, draft: O
     let is_busy = move || invite.pending().get().then_some("true");
     let stay = move || {
         let n = total.saturating_sub(ready.get());
-        (n > 0).then(|| view! { <span class="muted">{words.invite_stay(n)}</span> })
+        (n > 0).then(|| view! { <span class="muted only-desk">{words.invite_stay(n)}</span> })
     };
     let news = draft.as_ref().map(spoken).unwrap_or_default();
     let everyone = everyone(&options, draft.as_ref());
@@ -69,7 +69,7 @@ pub fn InviteForm(invite: ServerAction<Invite>, options: InviteOptions, draft: O
                     <Icon name="send" />
                     <span>{move || words.invite_send(ready.get())}</span>
                 </button>
-                <a class="button" href="/users">{words.cancel()}</a>
+                <a class="button only-desk" href="/users">{words.cancel()}</a>
                 {stay}
             </div>
         </ActionForm>
@@ -221,7 +221,7 @@ fn companies(draft: Option<&InviteDraft>) -> AnyView {
     let drafted = draft.and_then(|draft| draft.unit.as_ref()).map_or(first, |unit| unit.as_str().to_string());
     view! {
         <SelectField
-            label=words().invite_company()
+            label=words().company()
             name="unit"
             selected=typed_or(PATH, "unit", drafted)
             choices=choices

@@ -1,0 +1,123 @@
+//! One invitation and many hands: one account (CO-01), and one history when it is withdrawn or sent again meanwhile (CO-03).
+
+use super::count;
+use crate::people::{caller, register, sessions};
+use crate::support::browser::Browser;
+use crate::support::databases::both;
+use crate::support::house::{House, Invited};
+use crate::support::people::PASSWORD;
+use tokio::task::JoinSet;
+use usher::domain::invitation::DeadLink;
+use usher::domain::refusal::{Conflict, Refusal};
+use usher::server::http;
+use usher::server::use_cases::{invitations, users};
+use usher::values;
+
+const HANDS: usize = 64;
+
+async fn one_account(house: &House, invited: &Invited) {
+    let sql = "select count(*) as many from audit_events where subject_id = $1 and deed = 'accepted'";
+    assert_eq!(count(house, sql, &values![&invited.user]).await, 1, "one line of history");
+    let sql = "select count(*) as many from memberships where user_id = $1 and active_at is not null";
+    assert_eq!(count(house, sql, &values![&invited.user]).await, 1, "one membership");
+    assert_eq!(sessions(house, &invited.user).await, 1, "one session");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sixty_four_hands_on_one_invitation_make_one_account() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        for round in 0..3 {
+            let invited = house.invite("Ivan", &format!("ivan{round}@acme.by")).await;
+            let link = house.link_of(&invited.invitation).await;
+            let mut racing = JoinSet::new();
+            for n in 0..HANDS {
+                let (house, link) = (house.clone(), link.clone());
+                racing.spawn(async move { (n, register(&house, &link, &format!("Hand {n}")).await) });
+            }
+            let done = racing.join_all().await;
+            let won: Vec<usize> = done.iter().filter(|(_, result)| result.is_ok()).map(|(n, _)| *n).collect();
+            let used = done.iter().filter(|(_, result)| *result == Err(Refusal::DeadLink(DeadLink::Used))).count();
+            assert_eq!((won.len(), used), (1, HANDS - 1), "{done:?}");
+            one_account(&house, &invited).await;
+            let card = users::card(&house.app, &caller(&house.anna), &invited.user).await.expect("a card");
+            assert_eq!(card.user.name, format!("Hand {}", won[0]), "what the winner wrote stands");
+        }
+        let everybody = count(&house, "select count(*) as many from users", &[]).await;
+        assert_eq!(everybody, 1 + 3);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sixty_four_posts_of_one_register_page_make_one_account() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let invited = house.invite("Ivan", "ivan@acme.by").await;
+        let page = house.page_of(&invited).await;
+        let router = http::router(house.app.clone());
+        let mut racing = JoinSet::new();
+        for n in 0..HANDS {
+            let mut browser = Browser::on(router.clone());
+            browser.address = ([203, 0, 113, u8::try_from(n).expect("few")], 40_000).into();
+            let page = page.clone();
+            racing.spawn(async move {
+                let fields = [("name", "Ivan Petrov"), ("phone", ""), ("password", PASSWORD)];
+                let answer = browser.post_form(&page, &fields).await;
+                let is_in = browser.ask("/api/profile", &[]).await.status.as_u16() == 200;
+                (answer.status.as_u16(), is_in)
+            });
+        }
+        let done = racing.join_all().await;
+        assert_eq!(done.iter().filter(|answer| **answer == (303, true)).count(), 1, "{done:?}");
+        assert_eq!(done.iter().filter(|answer| **answer == (410, false)).count(), HANDS - 1, "{done:?}");
+        one_account(&house, &invited).await;
+    })
+    .await;
+}
+
+/// CO-03: whatever came first, the rest follows from it.
+#[tokio::test(flavor = "multi_thread")]
+async fn accepting_while_it_is_withdrawn_or_sent_again_has_one_outcome() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let anna = caller(&house.anna);
+        let (mut accepted, mut refused) = (0, 0);
+        for round in 0..16 {
+            let invited = house.invite("Ivan", &format!("ivan{round}@acme.by")).await;
+            let link = house.link_of(&invited.invitation).await;
+            let other = {
+                let (app, anna, user) = (house.app.clone(), anna.clone(), invited.user.clone());
+                // The password takes a while, so the other one waits about as long in half of the rounds.
+                let wait = std::time::Duration::from_millis(if round % 4 < 2 { 0 } else { 30 });
+                tokio::spawn(async move {
+                    tokio::time::sleep(wait).await;
+                    match round % 2 {
+                        0 => invitations::withdraw(&app, &anna, &user).await,
+                        _ => invitations::resend(&app, &anna, &user).await,
+                    }
+                })
+            };
+            let registered = register(&house, &link, "Ivan").await;
+            let other = other.await.expect("no panic");
+            let status = super::super::people::listed(&house, &invited.user).await;
+            match (&registered, &other) {
+                (Ok(_), Err(refusal)) => {
+                    assert_eq!(*refusal, Refusal::Conflict(Conflict::AlreadyRegistered));
+                    assert_eq!(status.as_deref(), Some("active"));
+                    one_account(&house, &invited).await;
+                    accepted += 1;
+                }
+                (Err(Refusal::DeadLink(why)), Ok(())) => {
+                    let (dead, left) =
+                        [(DeadLink::Withdrawn, "withdrawn"), (DeadLink::Superseded, "waiting")][round % 2];
+                    assert_eq!((*why, status.as_deref()), (dead, Some(left)));
+                    refused += 1;
+                }
+                other => panic!("no order of things explains {other:?}"),
+            }
+        }
+        assert!(accepted + refused == 16 && refused > 0, "{accepted} accepted, {refused} refused");
+    })
+    .await;
+}

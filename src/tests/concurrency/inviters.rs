@@ -1,0 +1,101 @@
+//! Two who invite the same address at the same moment: one invitation, and the second is told (CO-05).
+
+use super::count;
+use crate::people::caller;
+use crate::support::databases::both;
+use crate::support::house::House;
+use std::sync::Arc;
+use tokio::sync::Barrier;
+use tokio::task::JoinSet;
+use usher::domain::review::{InviteDraft, Verdict};
+use usher::domain::unit::Unit;
+use usher::server::use_cases::invite::{self, Wish};
+use usher::values;
+
+fn wish(house: &House, unit: &Unit, addresses: &str) -> Wish {
+    Wish {
+        addresses: addresses.into(),
+        unit: unit.id.to_string(),
+        role: house.role("employee").id.to_string(),
+        language: "en".into(),
+        valid_for_hours: 8,
+        ..Wish::default()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_invite_one_address_one_does_and_the_other_is_told() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let other = house.add_company("ACME South").await;
+        let second = house.add_active("Second", "second@acme.by", "main_administrator").await;
+        let north = house.add_active("North", "north@acme.by", "company_administrator").await;
+        let south = house.add("South", "south@acme.by", "company_administrator", &other, crate::support::crowd::State::Active).await;
+        // Two who see all; then two who do not see each other's people.
+        let pairs = [[(&house.anna, &house.company), (&second, &house.company)], [(&north, &house.company), (&south, &other)]];
+        for round in 0..30 {
+            let address = format!("new{round}@acme.by");
+            let start = Arc::new(Barrier::new(2));
+            let mut racing = JoinSet::new();
+            for (inviter, unit) in pairs[round % 2] {
+                // The same address, written in two ways.
+                let typed = if round % 4 < 2 { address.clone() } else { format!("<{}>", address.to_uppercase()) };
+                let (app, by, wish, start) = (house.app.clone(), caller(inviter), wish(&house, unit, &typed), start.clone());
+                racing.spawn(async move {
+                    start.wait().await;
+                    let draft = invite::invite(&app, &by, &wish).await.expect("a draft");
+                    invite::draft(&app, &by, &draft).await.expect("one's own draft")
+                });
+            }
+            let drafts: Vec<InviteDraft> = racing.join_all().await;
+            let sent: usize = drafts.iter().map(|draft| draft.sent.len()).sum();
+            let told: Vec<&Verdict> = drafts.iter().flat_map(|draft| &draft.rows).map(|row| &row.verdict).collect();
+            assert_eq!((sent, told.len()), (1, 1), "{drafts:?}");
+            match round % 2 {
+                0 => assert!(matches!(told[0], Verdict::Known { .. }), "{told:?}"),
+                _ => assert_eq!(*told[0], Verdict::OutOfReach),
+            }
+            for sql in [
+                "select count(*) as many from users where email = $1",
+                "select count(*) as many from invitations where address = $1",
+                "select count(*) as many from messages m join invitations i on i.id = m.invitation_id where i.address = $1",
+                "select count(*) as many from memberships m join users u on u.id = m.user_id where u.email = $1",
+                "select count(*) as many from audit_events where deed = 'invited' and after = $1",
+            ] {
+                assert_eq!(count(&house, sql, &values![&address]).await, 1, "{sql}");
+            }
+        }
+    })
+    .await;
+}
+
+/// The good rows of both go, and nothing of either is half written, when their lists overlap.
+#[tokio::test(flavor = "multi_thread")]
+async fn overlapping_lists_invite_everybody_once() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let start = Arc::new(Barrier::new(4));
+        let mut racing = JoinSet::new();
+        for n in 0..4 {
+            // Each list overlaps with the next.
+            let list: String = (n * 10..n * 10 + 20).map(|at| format!("person{at}@acme.by\n")).collect();
+            let (app, by, wish, start) =
+                (house.app.clone(), caller(&house.anna), wish(&house, &house.company, &list), start.clone());
+            racing.spawn(async move {
+                start.wait().await;
+                let draft = invite::invite(&app, &by, &wish).await.expect("a draft");
+                invite::draft(&app, &by, &draft).await.expect("a draft")
+            });
+        }
+        let drafts = racing.join_all().await;
+        let sent: usize = drafts.iter().map(|draft| draft.sent.len()).sum();
+        let told: usize = drafts.iter().map(|draft| draft.rows.len()).sum();
+        assert_eq!((sent, told), (50, 30));
+        for sql in ["select count(*) as many from invitations", "select count(*) as many from messages"] {
+            assert_eq!(count(&house, sql, &[]).await, 50, "{sql}");
+        }
+        let numbers = "select count(distinct number) as many from users";
+        assert_eq!(count(&house, numbers, &[]).await, 51);
+    })
+    .await;
+}

@@ -1,0 +1,169 @@
+//! The reviewed list of everything that answers: each server function with what it does and what it needs, each route
+//! with its methods. Whoever adds one adds its row here, or the tests of `endpoints` fail (AZ-08).
+
+use crate::support::house::House;
+use usher::domain::id::{DraftId, MessageId, SessionId, UnitId, UserId};
+use usher::domain::permission::Permission;
+use usher::domain::user::Verb;
+
+/// What a caller needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// To be somebody: it concerns only himself.
+    Himself,
+    /// The right to a section or a function.
+    Right(Permission),
+    /// The right to do this to the person whom `id` names.
+    Deed(Verb),
+}
+
+use Needs::{Deed, Himself, Right};
+
+/// A server function: method, path, what it needs, the names of its fields.
+pub struct Function {
+    pub method: &'static str,
+    pub path: &'static str,
+    pub needs: Needs,
+    pub fields: &'static [&'static str],
+}
+
+const fn row(method: &'static str, path: &'static str, needs: Needs, fields: &'static [&'static str]) -> Function {
+    Function { method, path, needs, fields }
+}
+
+/// Every server function.
+pub const FUNCTIONS: [Function; 26] = [
+    row("GET", "/api/users", Right(Permission::SeeUsers), &["q", "status", "role", "sort", "after", "before"]),
+    row("GET", "/api/user", Deed(Verb::See), &["id"]),
+    row("POST", "/api/edit-user", Deed(Verb::Edit), &["id", "name", "phone", "version"]),
+    row("POST", "/api/change-role", Deed(Verb::ChangeRole), &["id", "role"]),
+    row("POST", "/api/block", Deed(Verb::Block), &["id", "reason"]),
+    row("POST", "/api/unblock", Deed(Verb::Unblock), &["id"]),
+    row("POST", "/api/delete", Deed(Verb::Delete), &["id", "typed"]),
+    row("POST", "/api/reset-password", Deed(Verb::ResetPassword), &["id"]),
+    row("GET", "/api/invite-options", Right(Permission::Invite), &[]),
+    row("GET", "/api/invite-draft", Right(Permission::Invite), &["draft"]),
+    row(
+        "POST",
+        "/api/invite",
+        Right(Permission::Invite),
+        &["addresses", "unit", "role", "language", "valid_for_hours"],
+    ),
+    row("GET", "/api/invitations", Right(Permission::SeeInvitations), &["status", "after", "before"]),
+    row("POST", "/api/resend", Deed(Verb::Resend), &["id"]),
+    row("POST", "/api/withdraw", Deed(Verb::Withdraw), &["id"]),
+    row("POST", "/api/copy-link", Deed(Verb::CopyLink), &["id"]),
+    row("GET", "/api/profile", Himself, &[]),
+    row("POST", "/api/change-profile", Himself, &["name", "phone", "language", "version"]),
+    row("POST", "/api/change-password", Himself, &["current_password", "new_password"]),
+    row("POST", "/api/end-session", Himself, &["session"]),
+    row("POST", "/api/end-other-sessions", Himself, &[]),
+    row("GET", "/api/settings", Right(Permission::SeeSettings), &[]),
+    row("POST", "/api/change-settings", Right(Permission::ChangeSettings), &SETTINGS),
+    row("GET", "/api/audit", Right(Permission::SeeAudit), &["after", "before"]),
+    row("GET", "/api/mailbox", Right(Permission::SeeMailbox), &[]),
+    row("GET", "/api/mail", Right(Permission::SeeMailbox), &["message"]),
+    // Needs what the page of the address needs, which a test of its own compares.
+    row("GET", "/api/written-page", Himself, &["address"]),
+];
+
+const SETTINGS: [&str; 6] = ["organisation", "language", "zone", "valid_for_hours", "min_length", "name_policy"];
+
+/// Every route of the router beside the server functions and the app's pages: its path as the source writes it, its
+/// methods, and why it may answer people who are not signed in (or does not).
+pub const ROUTES: [(&str, &str, &str); 21] = [
+    ("/health/live", "GET", "for the operator's watch; says one word"),
+    ("/health/ready", "GET", "for the operator's watch; says one sentence"),
+    ("/api/{*function}", "GET POST", "the server functions, each with its own row"),
+    ("/set-up", "GET POST", "before anybody is there; needs the code of the log"),
+    ("/sign-in", "GET POST", "the door"),
+    ("/sign-out", "POST", "ends one's own session"),
+    ("/forgot", "GET POST", "the same answer for everybody"),
+    ("/forgot/sent", "GET", "says the same to everybody"),
+    ("/reset/{*link}", "GET POST", "needs a link that we made"),
+    ("/i", "GET", "asks for a link"),
+    ("/i/", "GET", "asks for a link"),
+    ("/i/{link}", "GET POST", "needs a link that we made"),
+    ("/i/{link}/renew", "POST", "needs a link that we made; writes to the stored address only"),
+    ("/i/{link}/opened", "POST", "needs a link that we made"),
+    ("/i/{link}/{*rest}", "GET POST", "never a link of ours"),
+    ("/language", "POST", "a cookie of one's own"),
+    ("/theme", "POST", "a cookie of one's own"),
+    ("/.well-known/change-password", "GET", "a redirect to one's own page"),
+    ("/mailbox/{id}/html", "GET", "needs the right to the mailbox"),
+    ("/pkg/{name}", "GET", "the site's files"),
+    ("&format!(\"/{name}\")", "GET", "the site's files"),
+];
+
+/// Every page of the app, as `ui::app::PAGES` names it, and what it needs.
+pub const PAGES: [(&str, Needs); 10] = [
+    ("/users", Right(Permission::SeeUsers)),
+    ("/users/invite", Right(Permission::Invite)),
+    ("/users/:id", Deed(Verb::See)),
+    ("/users/:id/edit", Deed(Verb::Edit)),
+    ("/invitations", Right(Permission::SeeInvitations)),
+    ("/audit", Right(Permission::SeeAudit)),
+    ("/mailbox", Right(Permission::SeeMailbox)),
+    ("/mailbox/:id", Right(Permission::SeeMailbox)),
+    ("/settings", Right(Permission::SeeSettings)),
+    ("/me", Himself),
+];
+
+/// What stands in the fields of a call.
+#[derive(Clone, Debug)]
+pub struct Sample {
+    pub person: UserId,
+    pub email: String,
+    pub unit: UnitId,
+    pub draft: DraftId,
+    pub session: SessionId,
+    pub message: MessageId,
+    pub role: String,
+}
+
+impl Sample {
+    /// Ids that nothing has.
+    pub fn of_nothing(house: &House) -> Self {
+        let now = house.app.clock.now();
+        let id = || usher::server::random::id(now);
+        Self {
+            person: UserId::new(id()),
+            email: "nobody@acme.by".into(),
+            unit: UnitId::new(id()),
+            draft: DraftId::new(id()),
+            session: SessionId::new(id()),
+            message: MessageId::new(id()),
+            role: house.role("employee").id.to_string(),
+        }
+    }
+}
+
+impl Function {
+    /// The fields with values that could be meant.
+    pub fn filled(&self, sample: &Sample) -> Vec<(&'static str, String)> {
+        let value = |field: &'static str| match field {
+            "id" => ("id", sample.person.to_string()),
+            "draft" => ("id", sample.draft.to_string()),
+            "session" => ("id", sample.session.to_string()),
+            "message" => ("id", sample.message.to_string()),
+            "role" if self.path == "/api/users" => ("role", String::new()),
+            "role" => ("role", sample.role.clone()),
+            "unit" => ("unit", sample.unit.to_string()),
+            "typed" => ("typed", sample.email.clone()),
+            "version" | "reason" => (field, "1".into()),
+            "name" => ("name", "Another Name".into()),
+            "address" => ("address", "/me".into()),
+            "addresses" => ("addresses", "somebody-new@acme.by".into()),
+            "language" => ("language", "en".into()),
+            "organisation" => ("organisation", "ACME College".into()),
+            "zone" => ("zone", "UTC".into()),
+            "valid_for_hours" => ("valid_for_hours", "8".into()),
+            "min_length" => ("min_length", "12".into()),
+            "name_policy" => ("name_policy", "user-wins".into()),
+            "current_password" => (field, crate::support::people::PASSWORD.into()),
+            "new_password" => (field, "seven green umbrellas".into()),
+            other => (other, String::new()),
+        };
+        self.fields.iter().map(|field| value(field)).collect()
+    }
+}

@@ -1,0 +1,134 @@
+//! Who is not signed in gets 401, or the door; who lacks the right gets 403, whether the button was hidden or not.
+
+use super::reviewed::{FUNCTIONS, Function, Needs, PAGES, Sample};
+use crate::support::browser::{Answer, Browser};
+use crate::support::databases::both;
+use crate::support::house::House;
+use crate::support::tables::Dump;
+use usher::domain::refusal::Refusal;
+
+pub async fn ask(browser: &mut Browser, function: &Function, sample: &Sample) -> Answer {
+    let fields = function.filled(sample);
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    match function.method {
+        "GET" => browser.ask(function.path, &fields).await,
+        _ => browser.call(function.path, &fields).await,
+    }
+}
+
+/// AZ-08: by script, by plain form, and for every page.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_not_signed_in_gets_401_or_the_door() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let person = house.add_active("Ivan", "ivan@acme.by", "employee").await;
+        let sample = Sample { person, ..Sample::of_nothing(&house) };
+        let before = Dump::of(&house.app.db).await;
+        // A cookie of a session that never was counts as none.
+        for cookie in [None, Some(usher::server::random::secret())] {
+            let mut browser = Browser::new(&house.app);
+            browser.address = ([203, 0, 113, if cookie.is_some() { 8 } else { 9 }], 40_000).into();
+            browser.cookies.extend(cookie.map(|cookie| ("__Host-usher_session".to_string(), cookie)));
+            for function in &FUNCTIONS {
+                let answer = ask(&mut browser, function, &sample).await;
+                assert_eq!(
+                    (answer.status.as_u16(), answer.refusal()),
+                    (401, Some(Refusal::SignInFirst)),
+                    "{}",
+                    function.path
+                );
+                if function.method == "POST" {
+                    let fields = function.filled(&sample);
+                    let fields: Vec<(&str, &str)> =
+                        fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+                    let answer = browser.post_form(function.path, &fields).await;
+                    assert_eq!(
+                        (answer.status.as_u16(), answer.location()),
+                        (303, "/sign-in?next=%2Fusers"),
+                        "{}",
+                        function.path
+                    );
+                }
+            }
+            for (page, _) in PAGES {
+                let page = page.replace(":id", sample.person.as_str());
+                let answer = browser.get(&page).await;
+                let door = format!("/sign-in?next={}", page.replace('/', "%2F"));
+                assert_eq!((answer.status.as_u16(), answer.location()), (303, door.as_str()), "{page}");
+            }
+            let answer = browser.get("/mailbox/1/html").await;
+            assert_eq!(answer.status.as_u16(), 401);
+        }
+        before.assert_unchanged(&house.app.db, "a stranger").await;
+    })
+    .await;
+}
+
+/// AZ-09: the page shows no button to those who may not; the call is refused all the same, and nothing changes.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_call_without_the_right_is_refused_whatever_the_page_shows() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let person = house.add_active("Ivan", "ivan@acme.by", "employee").await;
+        let sample = Sample {
+            person,
+            unit: house.company.id.clone(),
+            email: "ivan@acme.by".into(),
+            ..Sample::of_nothing(&house)
+        };
+        let mut tried = 0;
+        for role in ["company_administrator", "dispatcher", "agent_group_manager", "employee"] {
+            let viewer = house.add_active("Viewer", &format!("{role}@acme.by"), role).await;
+            let mut browser = Browser::signed_in(&house.app, &viewer).await;
+            let before = Dump::of(&house.app.db).await;
+            for function in &FUNCTIONS {
+                let lacks = match function.needs {
+                    Needs::Himself => false,
+                    Needs::Right(permission) => !house.role(role).has(permission),
+                    Needs::Deed(usher::domain::user::Verb::See) => role == "employee",
+                    Needs::Deed(_) => role != "company_administrator",
+                };
+                if lacks {
+                    let answer = ask(&mut browser, function, &sample).await;
+                    assert_eq!(answer.status.as_u16(), 403, "{role} {} {}", function.path, answer.text());
+                    assert!(matches!(answer.refusal(), Some(Refusal::Denied(_))), "{role} {}", function.path);
+                    tried += 1;
+                }
+            }
+            before.assert_unchanged(&house.app.db, role).await;
+        }
+        assert_eq!(tried, 4 + 18 + 18 + 20);
+    })
+    .await;
+}
+
+/// A page that the server writes whole is written for those who may see what is on it, and for nobody else.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_written_page_needs_what_its_page_needs() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let invited = house.invite("Olga", "olga@acme.by").await;
+        let mail = format!("/mailbox/{}", invited.message);
+        let written = ["/audit", "/mailbox", mail.as_str(), "/settings", "/me"];
+        for role in &house.roles {
+            let viewer = house.add_active("Viewer", &format!("{}@acme.by", role.key), &role.key).await;
+            let mut browser = Browser::signed_in(&house.app, &viewer).await;
+            for address in written {
+                let page = if address == mail { "/mailbox/:id" } else { address };
+                let (_, needs) = PAGES.iter().find(|(other, _)| *other == page).expect("a page");
+                let may = match needs {
+                    Needs::Right(permission) => role.has(*permission),
+                    _ => true,
+                };
+                let answer = browser.ask("/api/written-page", &[("address", address)]).await;
+                assert_eq!(answer.status.as_u16(), if may { 200 } else { 403 }, "{} {address}", role.key);
+                assert!(may || !answer.text().contains("olga@acme.by"));
+            }
+            for address in ["/users", "", "//evil.example/me", "/me/x", "/api/profile", "/../me"] {
+                let answer = browser.ask("/api/written-page", &[("address", address)]).await;
+                assert_eq!(answer.status.as_u16(), 404, "{} {address}", role.key);
+            }
+        }
+    })
+    .await;
+}

@@ -1,0 +1,50 @@
+//! People and what is done to them: what acts on the very next request, what deletion leaves, who may write what, what
+//! the history keeps, and whether the lists tell the truth.
+
+mod counts;
+mod deletion;
+mod editing;
+mod history;
+mod next_request;
+mod paging;
+mod search;
+
+use crate::support::house::House;
+use crate::support::people::PASSWORD;
+use usher::domain::id::{SessionId, UserId};
+use usher::domain::refusal::Refusal;
+use usher::server::use_cases::{Caller, Visitor, accept};
+use usher::values;
+use usher::words::Language;
+
+/// Somebody who acts; the use cases look up everything else.
+pub fn caller(user: &UserId) -> Caller {
+    Caller { user_id: user.clone(), session_id: SessionId::new("none") }
+}
+
+/// The status that the users table shows for somebody in this unit; `None` when he is not in its list.
+pub async fn listed(house: &House, user: &UserId) -> Option<String> {
+    let mut tx = house.app.db.read().await.expect("a connection");
+    let sql = "select status from roster where user_id = $1 and unit_id = $2";
+    let row = tx.maybe_row(sql, &values![user, &house.root.id]).await.expect("a look")?;
+    Some(row.text("status").expect("a status"))
+}
+
+/// How many sessions somebody has.
+pub async fn sessions(house: &House, user: &UserId) -> i64 {
+    let mut tx = house.app.db.read().await.expect("a connection");
+    let row = tx.row("select count(*) as many from sessions where user_id = $1", &values![user]).await;
+    row.expect("a count").number("many").expect("a number")
+}
+
+/// Accepts an invitation as its page would.
+pub async fn register(house: &House, link: &str, name: &str) -> Result<UserId, Refusal> {
+    let registration = accept::Registration {
+        name: name.into(),
+        phone: String::new(),
+        password: PASSWORD.to_string().into(),
+        language: Language::English,
+    };
+    let signed_in = accept::register(&house.app, link, None, &registration, &Visitor::default()).await?;
+    Ok(signed_in.caller.user_id)
+}

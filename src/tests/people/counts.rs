@@ -1,0 +1,179 @@
+//! The lists keep their own copy of the facts: after any sequence of operations it is what the facts say (seeded, and
+//! replayable by its seed).
+
+use super::{caller, register};
+use crate::support::databases::both;
+use crate::support::house::House;
+use std::collections::BTreeMap;
+use usher::domain::id::UserId;
+use usher::domain::moment::Span;
+use usher::domain::refusal::Refusal;
+use usher::server::storage::{roster, users as people};
+use usher::server::use_cases::{invitations, invite, users};
+use usher::values;
+
+/// A small generator, so that a failure names its seed.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (self.0 % n as u64) as usize
+    }
+}
+
+/// What the facts say: `(unit, role, status)` and how many, and who stands where.
+async fn recounted(house: &House) -> (BTreeMap<(String, String, String), i64>, BTreeMap<(String, String), String>) {
+    let now = house.app.clock.now();
+    let mut tx = house.app.db.read().await.expect("a connection");
+    let sql = "select u.id as user_id, n.path, m.role_id from users u join memberships m on m.user_id = u.id \
+               join units n on n.id = m.unit_id where u.deleted_at is null order by m.id";
+    let rows = tx.rows(sql, &[]).await.expect("the facts");
+    let (mut counts, mut lines) = (BTreeMap::new(), BTreeMap::new());
+    for row in rows {
+        let id = UserId::new(row.text("user_id").expect("an id"));
+        let user = people::find(&mut tx, &id).await.expect("a look").expect("somebody");
+        let status = roster::facts(&mut tx, &user).await.expect("the facts").status(now).code();
+        for unit in row.text("path").expect("a path").split('/').filter(|unit| !unit.is_empty()) {
+            if lines.insert((unit.to_string(), id.to_string()), status.to_string()).is_none() {
+                let key = (unit.to_string(), row.text("role_id").expect("a role"), status.to_string());
+                *counts.entry(key).or_insert(0) += 1;
+            }
+        }
+    }
+    (counts, lines)
+}
+
+/// What the lists say.
+async fn listed(house: &House) -> (BTreeMap<(String, String, String), i64>, BTreeMap<(String, String), String>) {
+    let mut tx = house.app.db.read().await.expect("a connection");
+    let rows = tx
+        .rows("select unit_id, role_id, status, people from roster_counts where people <> 0", &[])
+        .await
+        .expect("counts");
+    let text = |row: &usher::server::storage::Row, column: &str| row.text(column).expect("a text");
+    let counts = rows
+        .iter()
+        .map(|row| {
+            ((text(row, "unit_id"), text(row, "role_id"), text(row, "status")), row.number("people").expect("a count"))
+        })
+        .collect();
+    let rows = tx.rows("select unit_id, user_id, status from roster", &[]).await.expect("the roster");
+    let lines = rows.iter().map(|row| ((text(row, "unit_id"), text(row, "user_id")), text(row, "status"))).collect();
+    (counts, lines)
+}
+
+/// One random operation; what is refused is refused.
+async fn operate(
+    house: &House,
+    dice: &mut Dice,
+    crowd: &[(UserId, String)],
+    at: usize,
+) -> Result<&'static str, Refusal> {
+    let app = &house.app;
+    let anna = caller(&house.anna);
+    let role = &house.roles[1 + dice.below(4)];
+    let (someone, email) = match crowd.len() {
+        0 => (UserId::new("none"), String::new()),
+        // Few enough that much happens to each.
+        n => crowd[n - 1 - dice.below(n.min(8))].clone(),
+    };
+    match dice.below(10) {
+        0 | 1 => {
+            let wish = invite::Wish {
+                addresses: (0..=dice.below(3)).map(|n| format!("p{at}x{n}@acme.by ")).collect(),
+                unit: house.company.id.to_string(),
+                role: role.id.to_string(),
+                language: "en".into(),
+                valid_for_hours: 8,
+                ..invite::Wish::default()
+            };
+            invite::invite(app, &anna, &wish).await.map(|_| "invite")
+        }
+        2 => users::block(app, &anna, &someone, "").await.map(|()| "block"),
+        3 => {
+            let blocked = blocked(house).await;
+            if blocked.is_empty() {
+                return Ok("nobody to unblock");
+            }
+            users::unblock(app, &anna, &blocked[dice.below(blocked.len())]).await.map(|()| "unblock")
+        }
+        4 => users::delete(app, &anna, &someone, &email).await.map(|()| "delete"),
+        5 => users::change_role(app, &anna, &someone, &role.id).await.map(|()| "change role"),
+        6 => invitations::withdraw(app, &anna, &someone).await.map(|()| "withdraw"),
+        7 => invitations::resend(app, &anna, &someone).await.map(|()| "resend"),
+        8 => {
+            let link = invitations::copy_link(app, &anna, &someone).await?;
+            // A password costs 20 ms: one in three is enough.
+            if dice.below(3) > 0 {
+                return Ok("copy link");
+            }
+            register(house, link.rsplit('/').next().expect("a link"), "Somebody").await.map(|_| "register")
+        }
+        _ => {
+            app.clock.advance(Span::hours(dice.below(5) as i64));
+            let mut tx = app.db.write().await?;
+            roster::sweep(&mut tx, app.clock.now()).await?;
+            tx.commit().await?;
+            Ok("time passes")
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn counts_and_lists_are_what_the_facts_say_after_any_sequence_of_operations() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        for seed in [1, 7, 42] {
+            let mut dice = Dice(seed * 0x9E37_79B9_7F4A_7C15);
+            let mut done: BTreeMap<&str, usize> = BTreeMap::new();
+            for step in 0..150 {
+                let crowd = crowd(&house).await;
+                match operate(&house, &mut dice, &crowd, seed as usize * 1_000 + step).await {
+                    Ok(what) => *done.entry(what).or_default() += 1,
+                    Err(Refusal::Broken { .. } | Refusal::Busy) => panic!("seed {seed}, step {step}: broken"),
+                    Err(_) => {}
+                }
+                if step % 10 == 9 {
+                    // What has run out is swept a moment later; then the lists agree to the row.
+                    let mut tx = house.app.db.write().await.expect("a transaction");
+                    roster::sweep(&mut tx, house.app.clock.now()).await.expect("a sweep");
+                    tx.commit().await.expect("a commit");
+                    assert_eq!(listed(&house).await, recounted(&house).await, "seed {seed}, step {step}: {done:?}");
+                }
+            }
+            done.remove("nobody to unblock");
+            assert_eq!(done.len(), 10, "everything happened at least once: {done:?}");
+        }
+        let mut tx = house.app.db.read().await.expect("a connection");
+        let negative = tx.maybe_row("select people from roster_counts where people < $1", &values![0_i64]).await;
+        assert!(negative.expect("a look").is_none());
+    })
+    .await;
+}
+
+async fn blocked(house: &House) -> Vec<UserId> {
+    let mut tx = house.app.db.read().await.expect("a connection");
+    let sql = "select user_id from roster where unit_id = $1 and status = 'blocked' order by user_id";
+    let rows = tx.rows(sql, &values![&house.root.id]).await.expect("the roster");
+    rows.iter().map(|row| UserId::new(row.text("user_id").expect("an id"))).collect()
+}
+
+/// Everybody but Anna, deleted ones too.
+async fn crowd(house: &House) -> Vec<(UserId, String)> {
+    let mut tx = house.app.db.read().await.expect("a connection");
+    let rows = tx
+        .rows("select id, email from users where id <> $1 order by number", &values![&house.anna])
+        .await
+        .expect("people");
+    rows.iter()
+        .map(|row| {
+            (
+                UserId::new(row.text("id").expect("an id")),
+                row.maybe_text("email").expect("an address").unwrap_or_default(),
+            )
+        })
+        .collect()
+}

@@ -1,0 +1,147 @@
+//! Deletion: nothing personal is left in any table, the history keeps a number, the address is free again (PR-01, rule 94).
+
+use super::{caller, listed, register};
+use crate::support::browser::Browser;
+use crate::support::databases::both;
+use crate::support::house::House;
+use crate::support::people::PASSWORD;
+use crate::support::tables::Dump;
+use usher::domain::audit::Deed;
+use usher::domain::listing::{From, Happening};
+use usher::domain::refusal::{Conflict, Refusal};
+use usher::domain::user::Status;
+use usher::server::storage::users as people;
+use usher::server::use_cases::{audit, invitations, invite, passwords, profile, users};
+
+/// Words that stand nowhere else; each gets into the tables by another way.
+const CANARIES: [&str; 10] = [
+    "canary-address@acme.by",
+    "Canary Given",
+    "Canary Own",
+    "Canary Third",
+    "375291110001",
+    "375291110002",
+    "canary text for you",
+    "canary reason",
+    "canary-address",
+    "anary",
+];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_personal_is_left_of_whoever_is_deleted_and_the_address_can_be_invited_anew() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let (app, anna) = (&house.app, caller(&house.anna));
+        let wish = invite::Wish {
+            addresses: "Canary Given <canary-address@acme.by>".into(),
+            unit: house.company.id.to_string(),
+            role: house.role("dispatcher").id.to_string(),
+            language: "en".into(),
+            personal_text: "canary text for you".into(),
+            valid_for_hours: 8,
+            ..invite::Wish::default()
+        };
+        invite::invite(app, &anna, &wish).await.expect("invited");
+        let mut tx = app.db.read().await.expect("a connection");
+        let user =
+            people::find_by_identifier(&mut tx, "canary-address@acme.by").await.expect("a look").expect("Canary");
+        drop(tx);
+        users::edit(
+            app,
+            &anna,
+            &user.id,
+            &users::Edit { name: Some("Canary Third".into()), phone: "+375291110001".into(), version: 1 },
+        )
+        .await
+        .expect("edited");
+        let link = invitations::copy_link(app, &anna, &user.id).await.expect("a link");
+        let link = link.rsplit('/').next().expect("a link").to_string();
+        register(&house, &link, "Canary Own").await.expect("registered");
+        let mut browser = Browser::signed_in(app, &user.id).await;
+        let details = profile::OwnDetails {
+            name: "Canary Own".into(),
+            phone: "+375291110002".into(),
+            language: "ru".into(),
+            version: 3,
+        };
+        profile::change(app, &caller(&user.id), &details).await.expect("changed");
+        let mistaken = [("current_password", "wrong one"), ("new_password", PASSWORD)];
+        browser.post_form("/api/change-password", &mistaken).await;
+        passwords::send_reset(app, &anna, &user.id).await.expect("sent");
+        users::block(app, &anna, &user.id, "canary reason").await.expect("blocked");
+        let full = Dump::of(&app.db).await;
+        for canary in CANARIES {
+            assert!(full.holds(canary), "planted: {canary}");
+        }
+
+        let refused = users::delete(app, &anna, &user.id, "anary").await;
+        assert_eq!(refused, Err(Refusal::Conflict(Conflict::NotConfirmed)));
+        full.assert_unchanged(&app.db, "a deletion that was not confirmed").await;
+        users::delete(app, &anna, &user.id, " Canary-Address@ACME.by ").await.expect("deleted");
+        let left = Dump::of(&app.db).await;
+        for canary in CANARIES {
+            let rows: Vec<String> =
+                full.changes_to(&left).into_iter().filter(|row| row.starts_with('+') && row.contains(canary)).collect();
+            assert!(!left.holds(canary), "{canary} is left: {rows:?}");
+        }
+        assert_eq!(listed(&house, &user.id).await, None);
+        assert_eq!(users::card(app, &anna, &user.id).await.err(), Some(Refusal::NotFound));
+        keeps_the_number(&house, user.number).await;
+
+        invite::invite(app, &anna, &wish).await.expect("invited anew");
+        let mut tx = app.db.read().await.expect("a connection");
+        let next =
+            people::find_by_identifier(&mut tx, "canary-address@acme.by").await.expect("a look").expect("Canary");
+        drop(tx);
+        assert!(next.id != user.id && next.number > user.number, "ids and numbers are never used again (TE-05)");
+        assert_eq!(users::card(app, &anna, &next.id).await.expect("a card").user.status, Status::Waiting);
+    })
+    .await;
+}
+
+/// The history still says that somebody was there, what was done to him and when; only by his number.
+async fn keeps_the_number(house: &House, number: i64) {
+    let page = audit::list(&house.app, &caller(&house.anna), &From::Start).await.expect("the history");
+    let about: Vec<_> =
+        page.rows.iter().filter(|line| line.subject.as_ref().is_some_and(|who| who.gone == Some(number))).collect();
+    for line in &about {
+        let subject = line.subject.as_ref().expect("a subject");
+        assert!(subject.title.is_empty(), "{subject:?}");
+    }
+    let deeds: Vec<&Happening> = about.iter().map(|line| &line.happening).collect();
+    for deed in [
+        Deed::Invited,
+        Deed::Renamed,
+        Deed::PhoneChanged,
+        Deed::LinkCopied,
+        Deed::Accepted,
+        Deed::Blocked,
+        Deed::Deleted,
+    ] {
+        assert!(deeds.contains(&&Happening::Deed(deed)), "{deed:?} in {deeds:?}");
+    }
+}
+
+/// AZ-03, rule 95: nobody does any of this to himself, and one main administrator alone cannot be got rid of.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_blocks_deletes_demotes_or_resets_himself() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let second = house.add_active("Second", "second@acme.by", "main_administrator").await;
+        let admin = house.add_active("Viktor", "viktor@acme.by", "company_administrator").await;
+        let before = Dump::of(&house.app.db).await;
+        for (user, email) in [(&house.anna, "anna@acme.by"), (&second, "second@acme.by"), (&admin, "viktor@acme.by")] {
+            let (app, me) = (&house.app, caller(user));
+            let yourself = Err(Refusal::Denied(usher::domain::policy::Denied::Yourself));
+            assert_eq!(users::block(app, &me, user, "").await, yourself);
+            assert_eq!(users::unblock(app, &me, user).await, yourself);
+            assert_eq!(users::delete(app, &me, user, email).await, yourself);
+            assert_eq!(passwords::send_reset(app, &me, user).await, yourself);
+            for role in &house.roles {
+                assert_eq!(users::change_role(app, &me, user, &role.id).await, yourself);
+            }
+        }
+        before.assert_unchanged(&house.app.db, "acting on oneself").await;
+    })
+    .await;
+}

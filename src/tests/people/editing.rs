@@ -1,0 +1,186 @@
+//! Who may write what of a person: the name that he gave himself, the phone, nothing of the address (rules 89–91, CO-06).
+
+use super::caller;
+use crate::support::browser::{Answer, Browser};
+use crate::support::crowd::State;
+use crate::support::databases::both;
+use crate::support::house::House;
+use crate::support::tables::Dump;
+use usher::domain::id::UserId;
+use usher::domain::refusal::{Conflict, Invalid, Refusal};
+use usher::domain::user::User;
+use usher::server::storage::users as people;
+use usher::server::use_cases::users;
+
+async fn person(house: &House, id: &UserId) -> User {
+    let mut tx = house.app.db.read().await.expect("a connection");
+    people::find(&mut tx, id).await.expect("a look").expect("the person")
+}
+
+async fn edit(browser: &mut Browser, id: &UserId, fields: &[(&str, &str)]) -> Answer {
+    let fields: Vec<(&str, &str)> = [("id", id.as_str())].into_iter().chain(fields.iter().copied()).collect();
+    browser.call("/api/edit-user", &fields).await
+}
+
+/// Rule 89: what a person entered himself no administrator overwrites, also not with a forged post.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_name_that_the_person_gave_himself_cannot_be_overwritten() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let invited = house.invite("Given", "ivan@acme.by").await;
+        let link = house.link_of(&invited.invitation).await;
+        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+        let named = [("name", "Corrected"), ("phone", ""), ("version", "1")];
+        assert_eq!(edit(&mut browser, &invited.user, &named).await.status.as_u16(), 200, "before acceptance it can");
+        assert_eq!(person(&house, &invited.user).await.name, "Corrected");
+        super::register(&house, &link, "Иван Петров").await.expect("registered");
+        let mine = person(&house, &invited.user).await;
+        let version = mine.version.to_string();
+        assert_eq!((mine.name.as_str(), mine.name_is_own), ("Иван Петров", true));
+
+        let before = Dump::of(&house.app.db).await;
+        let refused = Some(Refusal::Conflict(Conflict::NameIsOwn));
+        for name in ["Overwritten", ".", "иван петров"] {
+            let fields = [("name", name), ("phone", "+375291234567"), ("version", version.as_str())];
+            let answer = edit(&mut browser, &invited.user, &fields).await;
+            assert_eq!((answer.status.as_u16(), answer.refusal()), (409, refused.clone()), "{name}");
+            let form: Vec<(&str, &str)> = [("id", invited.user.as_str())].into_iter().chain(fields).collect();
+            browser.post_form("/api/edit-user", &form).await;
+            assert_eq!(browser.note().expect("a note").refusal, refused);
+        }
+        before.assert_unchanged(&house.app.db, "a forged post").await;
+
+        // The phone can be changed (rule 90), without the name, with an empty one, and with it as it stands.
+        for (phone, fields) in [
+            ("+375291234567", vec![]),
+            ("+375291234568", vec![("name", "")]),
+            ("+375291234569", vec![("name", "Иван Петров")]),
+        ] {
+            let version = person(&house, &invited.user).await.version.to_string();
+            let fields = [fields, vec![("phone", phone), ("version", version.as_str())]].concat();
+            assert_eq!(edit(&mut browser, &invited.user, &fields).await.status.as_u16(), 200);
+            let now = person(&house, &invited.user).await;
+            assert_eq!((now.name.as_str(), now.name_is_own, now.phone.as_deref()), ("Иван Петров", true, Some(phone)));
+        }
+    })
+    .await;
+}
+
+/// Rule 90: a phone is kept as people dial it abroad, belongs to one person, and can be taken away.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_is_normalised_belongs_to_one_and_can_be_taken_away() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let ivan = house.add_active("Ivan", "ivan@acme.by", "employee").await;
+        let olga = house.add_active("Olga", "olga@acme.by", "employee").await;
+        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+        let answer = edit(&mut browser, &ivan, &[("phone", " +375 (29) 123-45-67 "), ("version", "1")]).await;
+        assert_eq!(answer.status.as_u16(), 200);
+        assert_eq!(person(&house, &ivan).await.phone.as_deref(), Some("+375291234567"));
+        let answer = edit(&mut browser, &olga, &[("phone", "375291234567"), ("version", "1")]).await;
+        assert_eq!(answer.refusal(), Some(Refusal::Conflict(Conflict::PhoneTaken)));
+        for bad in ["9051111111", "+", "+dwPAA;phone-context=AA", "letters", "+3752912345671234567890"] {
+            let answer = edit(&mut browser, &olga, &[("phone", bad), ("version", "1")]).await;
+            assert_eq!(answer.status.as_u16(), 422, "{bad}");
+            assert!(matches!(answer.refusal(), Some(Refusal::Invalid(Invalid::Phone(_)))), "{bad}");
+        }
+        assert_eq!(person(&house, &olga).await.phone, None);
+        let answer = edit(&mut browser, &ivan, &[("phone", ""), ("version", "2")]).await;
+        assert_eq!((answer.status.as_u16(), person(&house, &ivan).await.phone), (200, None));
+        let answer = edit(&mut browser, &olga, &[("phone", "375291234567"), ("version", "1")]).await;
+        assert_eq!(answer.status.as_u16(), 200, "free again");
+    })
+    .await;
+}
+
+/// Rule 91: e-mail and login are not in the form, and not taken from it.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_field_of_the_form_changes_the_address_the_role_or_the_rights() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let ivan = house.add("Ivan", "ivan@acme.by", "employee", &house.company, State::Active).await;
+        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+        let main = house.role("main_administrator").id.to_string();
+        let forged = [
+            ("phone", "+375291234567"),
+            ("version", "1"),
+            ("email", "taken-over@evil.example"),
+            ("login", "root"),
+            ("role", main.as_str()),
+            ("role_id", main.as_str()),
+            ("name_is_own", "false"),
+            ("number", "1"),
+            ("is_blocked", "true"),
+            ("unit", house.root.id.as_str()),
+        ];
+        let before = Dump::of(&house.app.db).await;
+        let user = person(&house, &ivan).await;
+        let answer = edit(&mut browser, &ivan, &forged).await;
+        assert!(matches!(answer.status.as_u16(), 200 | 400 | 422), "{} {}", answer.status, answer.text());
+        let now = person(&house, &ivan).await;
+        assert_eq!(User { phone: user.phone.clone(), version: user.version, changed_at: user.changed_at, ..now }, user);
+        let changes = before.changes_to(&Dump::of(&house.app.db).await);
+        let elsewhere = |row: &&String| {
+            ["memberships", "invitations", "sessions", "roles"].iter().any(|table| row[2..].starts_with(table))
+        };
+        assert_eq!(changes.iter().filter(elsewhere).count(), 0, "{changes:?}");
+        assert!(!changes.iter().any(|row| row.contains("evil.example")), "{changes:?}");
+
+        // One's own page takes as little.
+        let mut own = Browser::signed_in(&house.app, &ivan).await;
+        let version = person(&house, &ivan).await.version.to_string();
+        let mine = [("name", "Ivan"), ("phone", ""), ("language", "ru"), ("version", version.as_str())];
+        let fields: Vec<(&str, &str)> = mine.into_iter().chain(forged.into_iter().skip(2)).collect();
+        own.call("/api/change-profile", &fields).await;
+        let now = person(&house, &ivan).await;
+        assert_eq!((now.email.as_deref(), now.login, now.number), (Some("ivan@acme.by"), None, user.number));
+        assert_eq!(
+            own.ask(
+                "/api/users",
+                &[("q", ""), ("status", ""), ("role", ""), ("sort", ""), ("after", ""), ("before", "")]
+            )
+            .await
+            .status
+            .as_u16(),
+            403
+        );
+    })
+    .await;
+}
+
+/// CO-06: two edits that began with the same version: the second is told, and nothing of it is written.
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_edits_from_the_same_beginning_the_second_is_told() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let ivan = house.add_active("", "ivan@acme.by", "employee").await;
+        let edit = |name: &str, version| users::Edit { name: Some(name.into()), phone: String::new(), version };
+        let (app, anna) = (&house.app, caller(&house.anna));
+        users::edit(app, &anna, &ivan, &edit("First", 1)).await.expect("the first");
+        let before = Dump::of(&app.db).await;
+        for version in [1, 0, -1, 3, i64::MAX] {
+            let refused = users::edit(app, &anna, &ivan, &edit("Second", version)).await;
+            assert_eq!(refused, Err(Refusal::Conflict(Conflict::ChangedMeanwhile)), "{version}");
+        }
+        before.assert_unchanged(&app.db, "an edit of an old version").await;
+        // What changes the person elsewhere counts as well.
+        users::block(app, &anna, &ivan, "").await.expect("blocked");
+        let refused = users::edit(app, &anna, &ivan, &edit("Second", 2)).await;
+        assert_eq!(refused, Err(Refusal::Conflict(Conflict::ChangedMeanwhile)));
+        // An edit that changes nothing counts no version and writes no history.
+        let before = Dump::of(&app.db).await;
+        users::edit(app, &anna, &ivan, &edit("First", 3)).await.expect("nothing to do");
+        before.assert_unchanged(&app.db, "an edit of nothing").await;
+
+        let mut racing = tokio::task::JoinSet::new();
+        for n in 0..8 {
+            let (app, anna, ivan, edit) = (app.clone(), anna.clone(), ivan.clone(), edit(&format!("Racer {n}"), 3));
+            racing.spawn(async move { users::edit(&app, &anna, &ivan, &edit).await });
+        }
+        let done = racing.join_all().await;
+        assert_eq!(done.iter().filter(|result| result.is_ok()).count(), 1, "{done:?}");
+        let told = done.iter().filter(|result| **result == Err(Refusal::Conflict(Conflict::ChangedMeanwhile))).count();
+        assert_eq!((told, person(&house, &ivan).await.version), (7, 4));
+    })
+    .await;
+}

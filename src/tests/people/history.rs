@@ -1,0 +1,179 @@
+//! The history: every change writes its line in the same transaction, with who, whom, before and after (DI-02).
+
+use super::{caller, register};
+use crate::support::browser::Browser;
+use crate::support::databases::both;
+use crate::support::house::House;
+use crate::support::people::PASSWORD;
+use usher::domain::id::UserId;
+use usher::domain::moment::Span;
+use usher::domain::refusal::Refusal;
+use usher::server::storage::users as people;
+use usher::server::use_cases::{Visitor, accept, invitations, invite, passwords, profile, sessions, settings, users};
+
+/// A line as the table holds it: deed, by whom, about whom, before, after.
+type Line = (String, Option<String>, Option<String>, String, String);
+
+/// The same, as a test writes it.
+type Expected<'a> = (&'a str, Option<&'a UserId>, Option<&'a UserId>, &'a str, &'a str);
+
+/// Reads what was added since the last look.
+struct Reader<'a> {
+    house: &'a House,
+    read: usize,
+}
+
+impl Reader<'_> {
+    async fn new_lines(&mut self) -> Vec<Line> {
+        let mut tx = self.house.app.db.read().await.expect("a connection");
+        let sql = "select deed, actor_id, subject_id, before, after from audit_events order by id";
+        let rows = tx.rows(sql, &[]).await.expect("the history");
+        let line = |row: &usher::server::storage::Row| {
+            (
+                row.text("deed").expect("a deed"),
+                row.maybe_text("actor_id").expect("an actor"),
+                row.maybe_text("subject_id").expect("a subject"),
+                row.text("before").expect("before"),
+                row.text("after").expect("after"),
+            )
+        };
+        let lines = rows.iter().skip(self.read).map(line).collect();
+        self.read = rows.len();
+        lines
+    }
+
+    /// Exactly these lines were added.
+    async fn expect(&mut self, lines: &[Expected<'_>]) {
+        let owned = |id: Option<&UserId>| id.map(ToString::to_string);
+        let expected: Vec<Line> = lines
+            .iter()
+            .map(|(deed, actor, subject, before, after)| {
+                (deed.to_string(), owned(*actor), owned(*subject), before.to_string(), after.to_string())
+            })
+            .collect();
+        assert_eq!(self.new_lines().await, expected);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_change_of_a_person_writes_exactly_its_lines_with_before_and_after() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let (app, anna_id) = (&house.app, &house.anna);
+        let anna = caller(anna_id);
+        let mut history = Reader { house: &house, read: 0 };
+        let wish = invite::Wish {
+            addresses: "ivan@acme.by".into(),
+            unit: house.company.id.to_string(),
+            role: house.role("employee").id.to_string(),
+            language: "en".into(),
+            valid_for_hours: 8,
+            ..invite::Wish::default()
+        };
+        invite::invite(app, &anna, &invite::Wish { only_check: true, ..wish.clone() }).await.expect("a look");
+        history.expect(&[]).await;
+        invite::invite(app, &anna, &wish).await.expect("invited");
+        let mut tx = app.db.read().await.expect("a connection");
+        let ivan = people::find_by_identifier(&mut tx, "ivan@acme.by").await.expect("a look").expect("Ivan").id;
+        drop(tx);
+        let (by, about) = (Some(anna_id), Some(&ivan));
+        history.expect(&[("invited", by, about, "", "ivan@acme.by")]).await;
+        invite::invite(app, &anna, &wish).await.expect("known already");
+        history.expect(&[]).await;
+        users::edit(
+            app,
+            &anna,
+            &ivan,
+            &users::Edit { name: Some("Ivan".into()), phone: "+375291234567".into(), version: 1 },
+        )
+        .await
+        .expect("edited");
+        history.expect(&[("renamed", by, about, "", "Ivan"), ("phone_changed", by, about, "", "+375291234567")]).await;
+        let (employee, dispatcher) = (&house.role("employee").id, &house.role("dispatcher").id);
+        users::change_role(app, &anna, &ivan, dispatcher).await.expect("changed");
+        history.expect(&[("role_changed", by, about, employee.as_str(), dispatcher.as_str())]).await;
+        users::change_role(app, &anna, &ivan, dispatcher).await.expect("nothing to do");
+        history.expect(&[]).await;
+        invitations::resend(app, &anna, &ivan).await.expect("sent");
+        history.expect(&[("resent", by, about, "", "")]).await;
+        invitations::withdraw(app, &anna, &ivan).await.expect("withdrawn");
+        history.expect(&[("withdrawn", by, about, "", "")]).await;
+        assert!(invitations::withdraw(app, &anna, &ivan).await.is_err());
+        history.expect(&[]).await;
+        invitations::resend(app, &anna, &ivan).await.expect("sent");
+        let link = invitations::copy_link(app, &anna, &ivan).await.expect("a link");
+        history.expect(&[("resent", by, about, "", ""), ("link_copied", by, about, "", "")]).await;
+        register(&house, link.rsplit('/').next().expect("a link"), "Ivan Petrov").await.expect("registered");
+        history.expect(&[("accepted", about, about, "", "")]).await;
+        users::block(app, &anna, &ivan, "left us").await.expect("blocked");
+        history.expect(&[("blocked", by, about, "", "left us")]).await;
+        users::unblock(app, &anna, &ivan).await.expect("unblocked");
+        history.expect(&[("unblocked", by, about, "", "")]).await;
+        passwords::send_reset(app, &anna, &ivan).await.expect("sent");
+        history.expect(&[("reset_sent", by, about, "", "")]).await;
+        users::delete(app, &anna, &ivan, "ivan@acme.by").await.expect("deleted");
+        history.expect(&[("deleted", by, about, "", "")]).await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_change_of_oneself_and_of_the_installation_writes_its_lines() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let app = &house.app;
+        let ivan = house.add_with_password("Ivan", "ivan@acme.by", "employee").await;
+        let (me, visitor) = (Some(&ivan), Visitor::default());
+        let mut history = Reader { house: &house, read: 0 };
+        let password = PASSWORD.to_string().into();
+        let wrong =
+            sessions::sign_in(app, "ivan@acme.by", &"not the password".to_string().into(), false, &visitor).await;
+        assert_eq!(wrong.err(), Some(Refusal::WrongCredentials));
+        history.expect(&[]).await;
+        let signed_in = sessions::sign_in(app, "Ivan@ACME.by", &password, false, &visitor).await.expect("signed in");
+        history.expect(&[("signed_in", me, me, "", "")]).await;
+        let details = profile::OwnDetails {
+            name: "Ivan P".into(),
+            phone: "+375291234567".into(),
+            language: "ru".into(),
+            version: 1,
+        };
+        profile::change(app, &signed_in.caller, &details).await.expect("changed");
+        history
+            .expect(&[
+                ("renamed", me, me, "Ivan", "Ivan P"),
+                ("phone_changed", me, me, "", "+375291234567"),
+                ("language_changed", me, me, "en", "ru"),
+            ])
+            .await;
+        sessions::end_other_sessions(app, &signed_in.caller).await.expect("ended");
+        history.expect(&[("sessions_ended", me, me, "", "")]).await;
+        Browser::signed_in(app, &ivan).await;
+        let others = profile::view(app, &signed_in.caller).await.expect("a profile").sessions;
+        let other = others.into_iter().find(|session| !session.is_this_one).expect("another session");
+        sessions::end_session(app, &signed_in.caller, &other.id).await.expect("ended");
+        history.expect(&[("sessions_ended", me, me, "", "")]).await;
+        passwords::forget(app, "nobody@acme.by").await.expect("the same answer");
+        history.expect(&[]).await;
+        passwords::forget(app, "ivan@acme.by").await.expect("the same answer");
+        history.expect(&[("reset_asked", None, me, "", "")]).await;
+        let page = house.reset_page_of(&ivan).await;
+        let link = page.strip_prefix("/reset/").expect("a link");
+        passwords::reset(app, link, &"nine yellow kettles".to_string().into()).await.expect("reset");
+        history.expect(&[("password_changed", me, me, "", "")]).await;
+        let anna = caller(&house.anna);
+        let mut wished = settings::view(app, &anna).await.expect("settings").settings;
+        settings::change(app, &anna, &wished).await.expect("nothing to do");
+        history.expect(&[]).await;
+        wished.organisation = "ACME College".into();
+        settings::change(app, &anna, &wished).await.expect("changed");
+        let (before, after) = ("organisation=\"ACME School\"", "organisation=\"ACME College\"");
+        history.expect(&[("setting_changed", Some(&house.anna), None, before, after)]).await;
+        let invited = house.invite("Olga", "olga@acme.by").await;
+        let link = house.link_of(&invited.invitation).await;
+        house.pass(Span::hours(9));
+        accept::renew(app, &link).await.expect("a new link");
+        history.expect(&[("resent", None, Some(&invited.user), "", "")]).await;
+    })
+    .await;
+}

@@ -1,0 +1,140 @@
+//! How a cell is asked over HTTP: the call of the page's script and the plain form of the same, and what either answers.
+
+use super::cells::{Action, Answer};
+use crate::support::browser::Browser;
+use usher::domain::id::{UnitId, UserId};
+use usher::domain::role::Role;
+use usher::domain::user::Verb;
+
+/// The two ways in which a browser asks (AZ-05).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    Script,
+    Plain,
+}
+
+/// One request, in both ways.
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub path: &'static str,
+    pub fields: Vec<(&'static str, String)>,
+    /// The page that shows the same, for a call that only reads.
+    pub page: Option<String>,
+}
+
+impl Call {
+    fn write(path: &'static str, fields: Vec<(&'static str, String)>) -> Self {
+        Self { path, fields, page: None }
+    }
+
+    fn read(path: &'static str, fields: Vec<(&'static str, String)>, page: String) -> Self {
+        Self { path, fields, page: Some(page) }
+    }
+
+    /// Something done to a person.
+    pub fn on(person: &UserId, email: &str, action: Action, verb: Verb, roles: &[Role]) -> Self {
+        let id = ("id", person.to_string());
+        match verb {
+            Verb::See => Self::read("/api/user", vec![id], format!("/users/{person}")),
+            Verb::Edit => {
+                let more = [("name", "Another Name".into()), ("phone", String::new()), ("version", "1".into())];
+                Self::write("/api/edit-user", [vec![id], more.into()].concat())
+            }
+            Verb::ChangeRole => {
+                let Action::ChangeRole(to) = action else { panic!("a role to give") };
+                let role = roles.iter().find(|role| role.key == to).expect("a role").id.to_string();
+                Self::write("/api/change-role", vec![id, ("role", role)])
+            }
+            Verb::Block => Self::write("/api/block", vec![id]),
+            Verb::Unblock => Self::write("/api/unblock", vec![id]),
+            Verb::Delete => Self::write("/api/delete", vec![id, ("typed", email.into())]),
+            Verb::ResetPassword => Self::write("/api/reset-password", vec![id]),
+            Verb::Resend => Self::write("/api/resend", vec![id]),
+            Verb::Withdraw => Self::write("/api/withdraw", vec![id]),
+            Verb::CopyLink => Self::write("/api/copy-link", vec![id]),
+        }
+    }
+
+    /// An invitation of one address.
+    pub fn invite(address: &str, unit: &UnitId, role: &Role) -> Self {
+        let fields = vec![
+            ("addresses", address.to_string()),
+            ("unit", unit.to_string()),
+            ("role", role.id.to_string()),
+            ("language", "en".into()),
+            ("valid_for_hours", "8".into()),
+        ];
+        Self::write("/api/invite", fields)
+    }
+
+    /// A section or a function without a target, by its name in the table.
+    pub fn open(section: &str) -> Self {
+        let empty = |names: &[&'static str]| names.iter().map(|name| (*name, String::new())).collect();
+        let list = ["q", "status", "role", "sort", "after", "before"];
+        match section {
+            "users list" => Self::read("/api/users", empty(&list), "/users".into()),
+            "invitations" => {
+                Self::read("/api/invitations", empty(&["status", "after", "before"]), "/invitations".into())
+            }
+            "audit" => Self::read("/api/audit", empty(&["after", "before"]), "/audit".into()),
+            "mailbox" => Self::read("/api/mailbox", Vec::new(), "/mailbox".into()),
+            "settings" => Self::read("/api/settings", Vec::new(), "/settings".into()),
+            "invite form" => Self::read("/api/invite-options", Vec::new(), "/users/invite".into()),
+            "change settings" => {
+                let fields = [
+                    ("organisation", "ACME School"),
+                    ("language", "en"),
+                    ("zone", "Europe/Minsk"),
+                    ("valid_for_hours", "8"),
+                    ("min_length", "12"),
+                    ("name_policy", "user-wins"),
+                ];
+                Self::write("/api/change-settings", fields.map(|(name, value)| (name, value.to_string())).into())
+            }
+            other => panic!("no call for {other}"),
+        }
+    }
+
+    /// Asks, and says what came of it; `Err` is an answer that no cell can have.
+    pub async fn send(&self, browser: &mut Browser, way: Way) -> Result<Answer, String> {
+        let fields: Vec<(&str, &str)> = self.fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        match (way, &self.page) {
+            (Way::Script, page) => {
+                let answer = match page {
+                    Some(_) => browser.ask(self.path, &fields).await,
+                    None => browser.call(self.path, &fields).await,
+                };
+                let status = answer.status.as_u16();
+                match answer.refusal() {
+                    Some(refusal) if status >= 400 && refusal.status() == status => of_status(status),
+                    _ if status == 200 => Ok(Answer::Yes),
+                    _ => Err(format!("{status} {}", answer.text())),
+                }
+            }
+            (Way::Plain, Some(page)) => {
+                let answer = browser.get(page).await;
+                match answer.status.as_u16() {
+                    303 if answer.location().starts_with("/sign-in?next=") => Ok(Answer::SignIn),
+                    status => of_status(status),
+                }
+            }
+            (Way::Plain, None) => {
+                let answer = browser.post_form(self.path, &fields).await;
+                let note = browser.note();
+                if answer.status.as_u16() != 303 {
+                    return Err(format!("{} {}", answer.status, answer.text()));
+                }
+                if answer.location().starts_with("/sign-in?next=") {
+                    return Ok(Answer::SignIn);
+                }
+                let flash = note.ok_or("a redirect without a note")?;
+                flash.refusal.map_or(Ok(Answer::Yes), |refusal| of_status(refusal.status()))
+            }
+        }
+    }
+}
+
+fn of_status(status: u16) -> Result<Answer, String> {
+    let all = [Answer::Yes, Answer::SignIn, Answer::Refused, Answer::Hidden, Answer::Conflict];
+    all.into_iter().find(|answer| answer.status() == status).ok_or(format!("{status}"))
+}

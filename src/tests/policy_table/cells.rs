@@ -1,0 +1,244 @@
+//! The cells of the table: who does what to whom, and the answer that the policy gives. Pure; the HTTP half asks here
+//! what it must see.
+
+use crate::support::crowd::State;
+use crate::support::house::preset_roles;
+use usher::domain::id::{RoleId, UnitId, UserId};
+use usher::domain::moment::Moment;
+use usher::domain::permission::{Permission, Permissions};
+use usher::domain::policy::{Ask, Authority, Decision, Holding, Place, decide};
+use usher::domain::role::Role;
+use usher::domain::unit::UnitPath;
+use usher::domain::user::Verb;
+
+/// The roles of the preset, highest first.
+pub const ROLES: [&str; 5] =
+    ["main_administrator", "company_administrator", "dispatcher", "agent_group_manager", "employee"];
+
+/// Who asks. The last two are main administrators who have not accepted yet, and who are blocked (AZ-06).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Viewer {
+    Holder(&'static str),
+    Nobody,
+    Pending,
+    Blocked,
+}
+
+impl Viewer {
+    pub fn all() -> Vec<Self> {
+        ROLES.into_iter().map(Self::Holder).chain([Self::Nobody, Self::Pending, Self::Blocked]).collect()
+    }
+
+    pub fn name(self) -> String {
+        match self {
+            Self::Holder(role) => role.into(),
+            Self::Nobody => "nobody signed in".into(),
+            Self::Pending => "main_administrator, not accepted yet".into(),
+            Self::Blocked => "main_administrator, blocked".into(),
+        }
+    }
+}
+
+/// What is done to a person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Action {
+    Do(&'static str),
+    ChangeRole(&'static str),
+}
+
+/// Every verb of the product; a change of role stands once for each role.
+pub fn actions() -> Vec<(Action, Verb)> {
+    let mut all = Vec::new();
+    for verb in Verb::ALL {
+        match verb {
+            Verb::ChangeRole => all.extend(ROLES.map(|role| (Action::ChangeRole(role), verb))),
+            other => all.push((Action::Do(word(other)), other)),
+        }
+    }
+    all
+}
+
+fn word(verb: Verb) -> &'static str {
+    match verb {
+        Verb::See => "see",
+        Verb::Edit => "edit",
+        Verb::ChangeRole => "change role",
+        Verb::Block => "block",
+        Verb::Unblock => "unblock",
+        Verb::Delete => "delete",
+        Verb::ResetPassword => "reset password",
+        Verb::Resend => "resend",
+        Verb::Withdraw => "withdraw",
+        Verb::CopyLink => "copy link",
+    }
+}
+
+/// Where the target stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stands {
+    Installation,
+    Own,
+    Other,
+    /// In both companies (TE-05).
+    Both,
+    /// It is the viewer himself.
+    Himself,
+}
+
+/// On whom is acted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Target {
+    pub stands: Stands,
+    pub role: &'static str,
+    pub state: State,
+}
+
+/// The columns of the table: main administrators stand at the installation, everybody else in a company.
+pub fn columns() -> Vec<(Stands, &'static str)> {
+    let in_companies =
+        [Stands::Own, Stands::Other].into_iter().flat_map(|stands| ROLES[1..].iter().map(move |role| (stands, *role)));
+    std::iter::once((Stands::Installation, ROLES[0])).chain(in_companies).chain([(Stands::Both, ROLES[4])]).collect()
+}
+
+/// Every target but the viewer himself.
+pub fn targets() -> Vec<Target> {
+    let of = |(stands, role)| State::ALL.map(|state| Target { stands, role, state });
+    columns().into_iter().flat_map(of).collect()
+}
+
+/// The functions and sections that have no person as their target.
+pub const SECTIONS: [(&str, Permission); 7] = [
+    ("users list", Permission::SeeUsers),
+    ("invitations", Permission::SeeInvitations),
+    ("audit", Permission::SeeAudit),
+    ("mailbox", Permission::SeeMailbox),
+    ("settings", Permission::SeeSettings),
+    ("change settings", Permission::ChangeSettings),
+    ("invite form", Permission::Invite),
+];
+
+/// Where somebody may be invited to.
+pub const OFFERS: [(&str, Stands); 3] =
+    [("own company", Stands::Own), ("other company", Stands::Other), ("installation", Stands::Installation)];
+
+/// What comes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Answer {
+    Yes,
+    SignIn,
+    Refused,
+    Hidden,
+    Conflict,
+}
+
+impl Answer {
+    pub fn letter(self) -> char {
+        match self {
+            Self::Yes => 'y',
+            Self::SignIn => '1',
+            Self::Refused => '3',
+            Self::Hidden => '4',
+            Self::Conflict => '9',
+        }
+    }
+
+    pub fn status(self) -> u16 {
+        match self {
+            Self::Yes => 200,
+            Self::SignIn => 401,
+            Self::Refused => 403,
+            Self::Hidden => 404,
+            Self::Conflict => 409,
+        }
+    }
+}
+
+impl From<Decision> for Answer {
+    fn from(decision: Decision) -> Self {
+        match decision {
+            Decision::Allowed => Self::Yes,
+            Decision::Hidden => Self::Hidden,
+            Decision::Refused(_) => Self::Refused,
+        }
+    }
+}
+
+/// Two companies below one installation, and the preset's roles: enough to ask the policy.
+pub struct World {
+    root: UnitPath,
+    own: UnitPath,
+    other: UnitPath,
+    roles: Vec<Role>,
+}
+
+impl World {
+    pub fn new() -> Self {
+        let root = UnitPath::root(&UnitId::new("root"));
+        let (own, other) = (root.child(&UnitId::new("own")), root.child(&UnitId::new("other")));
+        Self { root, own, other, roles: preset_roles(Moment(0)) }
+    }
+
+    fn role(&self, key: &str) -> &Role {
+        self.roles.iter().find(|role| role.key == key).expect("a role of the preset")
+    }
+
+    fn unit(&self, stands: Stands, role: &str) -> Vec<UnitPath> {
+        match stands {
+            Stands::Installation => vec![self.root.clone()],
+            Stands::Own => vec![self.own.clone()],
+            Stands::Other => vec![self.other.clone()],
+            Stands::Both => vec![self.own.clone(), self.other.clone()],
+            Stands::Himself => vec![if self.role(role).is_top { self.root.clone() } else { self.own.clone() }],
+        }
+    }
+
+    /// Pending and blocked memberships carry nothing.
+    fn authority(&self, viewer: Viewer) -> Option<Authority> {
+        let Viewer::Holder(key) = viewer else { return None };
+        let unit = self.unit(Stands::Himself, key).remove(0);
+        let holding = Holding { unit, role: self.role(key).clone(), extra: Permissions::default() };
+        Some(Authority { user_id: UserId::new("viewer"), holdings: vec![holding] })
+    }
+
+    /// What somebody gets who does this to somebody.
+    pub fn answer(&self, viewer: Viewer, action: Action, verb: Verb, target: Target) -> Answer {
+        let Some(authority) = self.authority(viewer) else { return Answer::SignIn };
+        let user_id = UserId::new(if target.stands == Stands::Himself { "viewer" } else { "target" });
+        let role = |key: &str| self.role(key).id.clone();
+        let place = |unit| Place { unit, role: role(target.role) };
+        let places: Vec<Place> = self.unit(target.stands, target.role).into_iter().map(place).collect();
+        let mut asks = vec![Ask::Do { verb, user_id: &user_id, places: &places }];
+        let to: RoleId;
+        if let Action::ChangeRole(key) = action {
+            to = role(key);
+            asks.push(Ask::ChangeRole { user_id: &user_id, places: &places, to: &to });
+        }
+        for (at, ask) in asks.into_iter().enumerate() {
+            match Answer::from(decide(&authority, ask)) {
+                Answer::Yes if at == 0 && verb.suits(target.state.status()).is_err() => return Answer::Conflict,
+                Answer::Yes => {}
+                no => return no,
+            }
+        }
+        // Who sends an invitation again offers the role again.
+        let gives = |place: &Place| decide(&authority, Ask::Give { unit: &place.unit, role: &place.role });
+        match verb {
+            Verb::Resend => {
+                places.iter().map(gives).map(Answer::from).find(|no| *no != Answer::Yes).unwrap_or(Answer::Yes)
+            }
+            _ => Answer::Yes,
+        }
+    }
+
+    /// What somebody gets who invites.
+    pub fn invites(&self, viewer: Viewer, stands: Stands, role: &str) -> Answer {
+        let Some(authority) = self.authority(viewer) else { return Answer::SignIn };
+        let unit = self.unit(stands, role).remove(0);
+        decide(&authority, Ask::Give { unit: &unit, role: &self.role(role).id }).into()
+    }
+
+    /// What somebody gets who opens a section or uses a function.
+    pub fn uses(&self, viewer: Viewer, permission: Permission) -> Answer {
+        self.authority(viewer).map_or(Answer::SignIn, |authority| decide(&authority, Ask::Use(permission)).into())
+    }
+}

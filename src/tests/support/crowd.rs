@@ -1,0 +1,159 @@
+//! People in any number and in any state, put straight into storage: what tests of rights, lists and races begin with.
+
+use super::house::{House, person};
+use usher::domain::id::{EventId, InvitationId, MembershipId, MessageId, UnitId, UserId};
+use usher::domain::invitation::Delivery;
+use usher::domain::message::MessageKind;
+use usher::domain::moment::{Moment, Span};
+use usher::domain::unit::{Unit, UnitKind};
+use usher::domain::user::{Status, User};
+use usher::server::random;
+use usher::server::storage::invitations::Invitation;
+use usher::server::storage::memberships::NewMembership;
+use usher::server::storage::messages::NewMessage;
+use usher::server::storage::{Tx, invitations, memberships, messages, roster, units, users};
+use usher::values;
+use usher::words::Language;
+
+/// In which state somebody is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum State {
+    Active,
+    Invited,
+    Expired,
+    Withdrawn,
+    /// Registered, then blocked.
+    Blocked,
+}
+
+impl State {
+    pub const ALL: [Self; 5] = [Self::Active, Self::Invited, Self::Expired, Self::Withdrawn, Self::Blocked];
+
+    /// What lists show for it.
+    pub fn status(self) -> Status {
+        match self {
+            Self::Active => Status::Active,
+            Self::Invited => Status::Invited,
+            Self::Expired => Status::Expired,
+            Self::Withdrawn => Status::Withdrawn,
+            Self::Blocked => Status::Blocked,
+        }
+    }
+
+    fn is_registered(self) -> bool {
+        matches!(self, Self::Active | Self::Blocked)
+    }
+}
+
+/// Somebody to be made.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    pub name: String,
+    pub email: String,
+    pub role: String,
+    /// Where he stands; more than one for people of several companies.
+    pub units: Vec<UnitId>,
+    pub state: State,
+}
+
+impl Wanted {
+    pub fn new(name: &str, email: &str, role: &str, unit: &Unit, state: State) -> Self {
+        Self { name: name.into(), email: email.into(), role: role.into(), units: vec![unit.id.clone()], state }
+    }
+}
+
+impl House {
+    /// Another company, beside the first.
+    pub async fn add_company(&self, name: &str) -> Unit {
+        let now = self.app.clock.now();
+        let id = UnitId::new(random::id(now));
+        let unit = Unit { path: self.root.path.child(&id), id, kind: UnitKind::Company, name: name.into() };
+        let mut tx = self.app.db.write().await.expect("a transaction");
+        units::insert(&mut tx, &unit, Some(&self.root.id), now).await.expect("a company");
+        tx.commit().await.expect("a commit");
+        unit
+    }
+
+    /// Somebody in any state, anywhere.
+    pub async fn add(&self, name: &str, email: &str, role: &str, unit: &Unit, state: State) -> UserId {
+        self.add_all(&[Wanted::new(name, email, role, unit, state)]).await.remove(0)
+    }
+
+    /// Many people, in one transaction, in the order asked for.
+    pub async fn add_all(&self, wanted: &[Wanted]) -> Vec<UserId> {
+        let now = self.app.clock.now();
+        let mut tx = self.app.db.write().await.expect("a transaction");
+        let mut people = Vec::with_capacity(wanted.len());
+        for one in wanted {
+            people.push(self.make(&mut tx, one, now).await);
+        }
+        roster::refresh(&mut tx, &people, now).await.expect("the lists");
+        tx.commit().await.expect("a commit");
+        people
+    }
+
+    async fn make(&self, tx: &mut Tx, wanted: &Wanted, now: Moment) -> UserId {
+        let registered_at = wanted.state.is_registered().then_some(now);
+        let user = User { registered_at, ..person(&wanted.name, &wanted.email, Language::English, now) };
+        users::insert(tx, &user, registered_at.map(|_| "-")).await.expect("a user");
+        let invitation = match registered_at {
+            Some(_) => None,
+            None => Some(self.offer(tx, &user, wanted.state, now).await),
+        };
+        for unit in &wanted.units {
+            let membership = NewMembership {
+                id: MembershipId::new(random::id(now)),
+                user_id: &user.id,
+                unit_id: unit,
+                role: &self.role(&wanted.role).id,
+                invitation: invitation.as_ref(),
+                active_at: registered_at,
+            };
+            memberships::insert(tx, &membership, now).await.expect("a membership");
+        }
+        if wanted.state == State::Blocked {
+            memberships::block(tx, &user.id, &self.anna, "", now).await.expect("a block");
+        }
+        user.id
+    }
+
+    /// An invitation whose message a relay took.
+    async fn offer(&self, tx: &mut Tx, user: &User, state: State, now: Moment) -> InvitationId {
+        let end = if state == State::Expired { Moment(now.0 - 1) } else { now + Span::hours(8) };
+        let invitation = Invitation {
+            id: InvitationId::new(random::id(now)),
+            user_id: user.id.clone(),
+            address: user.email.clone().unwrap_or_default(),
+            language: Language::English,
+            personal_text: String::new(),
+            generation: 1,
+            valid_for: Span::hours(8),
+            created_at: now,
+            created_by: Some(self.anna.clone()),
+            renewed_at: now,
+            expires_at: Some(end),
+            opened_at: None,
+            accepted_at: None,
+            withdrawn_at: None,
+            delivery: Delivery::HandedOver,
+        };
+        invitations::insert(tx, &invitation).await.expect("an invitation");
+        if state == State::Withdrawn {
+            invitations::withdraw(tx, &invitation.id, now).await.expect("a withdrawal");
+        }
+        let id = MessageId::new(random::id(now));
+        let message = NewMessage {
+            id: id.clone(),
+            kind: MessageKind::Invitation,
+            user_id: &user.id,
+            invitation_id: Some(&invitation.id),
+            reset_id: None,
+            generation: 1,
+            header_id: format!("<{id}@users.acme.by>"),
+        };
+        messages::enqueue(tx, &message, EventId::new(random::id(now)), now).await.expect("a message");
+        let sql = "update messages set sent_at = $2, next_try_at = null where id = $1";
+        tx.execute(sql, &values![&id, now]).await.expect("handed over");
+        invitation.id
+    }
+}
