@@ -154,7 +154,7 @@ fn server_functions_name_the_server_inside_their_bodies_only_and_hold_no_rule() 
     for source in product().iter().filter(|source| source.is_in("src/server_fns")) {
         for line in source.lines_with("crate::server").iter().chain(&source.lines_with("leptos_axum")) {
             let is_inside =
-                line.splitn(3, ':').nth(1).and_then(|number| number.parse::<usize>().ok()).is_some_and(|number| {
+                line.split(':').nth(1).and_then(|number| number.parse::<usize>().ok()).is_some_and(|number| {
                     source.code.lines().nth(number - 1).is_some_and(|line| line.starts_with("    "))
                 });
             if !is_inside {

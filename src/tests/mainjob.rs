@@ -82,11 +82,10 @@ async fn listed(browser: &mut Browser, status: &str, address: &str) -> bool {
     assert_eq!(page.status, StatusCode::OK);
     // The table's cells, not what the page says to its script.
     let html = page.text();
-    let cells = tags(&html).iter().any(|tag| {
+    tags(&html).iter().any(|tag| {
         let text = html[tag.end..].split('<').next().unwrap_or_default();
         tag.name != "script" && text.trim() == address
-    });
-    cells
+    })
 }
 
 /// Anna invites somebody by the form of the page.

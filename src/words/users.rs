@@ -90,8 +90,8 @@ words! {
     now_withdrawn = "Withdrawn. The link no longer works." | "Приглашение отозвано. Ссылка больше не действует.";
 
     edit_title(name: &str) = "Edit {name}" | "Изменить: {name}";
-    name_entered_by(name: &str) = "{name} entered this name; it can only be changed there."
-        | "Имя указано на личной странице и меняется только там.";
+    name_entered_by(name: &str) = "{name} entered this name. Only the person can change it."
+        | "Имя введено самим пользователем и меняется только на его странице.";
     phone_hint = "With the country code, for example +375 29 123-45-67. May be empty."
         | "С кодом страны, например +375 29 123-45-67. Можно оставить пустым.";
     email_stays = "The address is what the person signs in with and cannot be changed here. For another address, send a new invitation."

@@ -20,7 +20,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 /// The largest body of an answer that is turned into a note.
 const LARGEST_ANSWER: usize = 64 * 1024;
 
-/// A cookie holds about four kilobytes; what does not fit is left out, longest first.
+/// A cookie holds about four kilobytes; the shortest values are kept first, and what does not fit is left out.
 const LARGEST_NOTE: usize = 2_700;
 
 /// Reads the note out of its cookie; anything else in there is no note.
@@ -29,14 +29,19 @@ pub fn read_note(cookie: &str) -> Option<Flash> {
 }
 
 fn write_note(mut flash: Flash) -> String {
-    loop {
-        let text = serde_json::to_vec(&flash).unwrap_or_default();
-        let longest = flash.typed.iter().enumerate().max_by_key(|(_, (_, value))| value.len()).map(|(at, _)| at);
-        match longest {
-            Some(at) if text.len() > LARGEST_NOTE => drop(flash.typed.remove(at)),
-            _ => return URL_SAFE_NO_PAD.encode(text),
+    let text = |flash: &Flash| serde_json::to_vec(flash).unwrap_or_default();
+    let mut typed = std::mem::take(&mut flash.typed);
+    typed.sort_by_key(|(_, value)| value.len());
+    let mut left = LARGEST_NOTE.saturating_sub(text(&flash).len());
+    for pair in typed {
+        // With the comma between two of them.
+        let length = serde_json::to_vec(&pair).unwrap_or_default().len() + 1;
+        if length <= left {
+            left -= length;
+            flash.typed.push(pair);
         }
     }
+    URL_SAFE_NO_PAD.encode(text(&flash))
 }
 
 fn status_of(refusal: &Refusal) -> StatusCode {

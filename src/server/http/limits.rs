@@ -38,8 +38,8 @@ impl Limits {
 /// Whether a path is a door: compared as routed, so that no other spelling of it is free (RL-04).
 fn is_door(method: &Method, path: &str) -> bool {
     let first = path.trim_matches('/').split('/').next().unwrap_or_default();
-    method == Method::POST && matches!(first, "sign-in" | "forgot" | "reset" | "set-up" | "i")
-        || method == Method::POST && path == "/api/change-password"
+    let checks_a_secret = matches!(first, "sign-in" | "forgot" | "reset" | "set-up" | "i");
+    method == Method::POST && (checks_a_secret || path == "/api/change-password")
 }
 
 /// Lets an address go slower when it tries too often.

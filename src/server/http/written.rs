@@ -1,11 +1,12 @@
 //! Writes the inside of the rare pages as HTML: each asks its own use case, which decides who may see what.
 
 use super::asked;
-use crate::domain::id::MessageId;
+use crate::domain::id::{DraftId, MessageId};
 use crate::domain::listing::From;
 use crate::domain::refusal::Refusal;
+use crate::domain::user::Status;
 use crate::server::app::App;
-use crate::server::use_cases::{Caller, audit, mailbox, profile, settings, users};
+use crate::server::use_cases::{Caller, audit, invitations, invite, mailbox, profile, settings, users};
 use crate::ui::pages;
 use leptos::prelude::*;
 
@@ -36,6 +37,20 @@ pub async fn write(app: &App, caller: &Caller, address: &str) -> Result<String, 
             let mail = mailbox::read(app, caller, &MessageId::new(*id)).await?;
             let shows_text = get("part") == "text";
             Box::new(move || pages::mailbox::written_mail(mail, shows_text))
+        }
+        ["invitations"] => {
+            let status = Status::from_code(&get("status"));
+            let from = From::read(&get("after"), &get("before"));
+            let page = invitations::list(app, caller, status, &from).await?;
+            Box::new(move || pages::invitations::written(page, status))
+        }
+        ["users", "invite"] => {
+            let options = invite::options(app, caller).await?;
+            let draft = match get("draft") {
+                none if none.is_empty() => None,
+                id => Some(invite::draft(app, caller, &DraftId::new(id)).await?),
+            };
+            Box::new(move || pages::invite::written(options, draft))
         }
         ["settings"] => {
             let view = settings::view(app, caller).await?;

@@ -25,8 +25,8 @@ fn faults(look: &Look) -> Vec<String> {
     needs("cross-origin-resource-policy", &|value| value == "same-origin");
     needs("permissions-policy", &|value| value.contains("camera=()"));
     needs("strict-transport-security", &|value| value.contains("max-age=31536000"));
-    let is_file =
-        look.header("content-type").contains("css") && look.answer.status.is_success() || look.header("etag") != "";
+    let is_file = look.header("content-type").contains("css") && look.answer.status.is_success()
+        || !look.header("etag").is_empty();
     needs("cache-control", &|value| if is_file { value.starts_with("public") } else { value == "no-store" });
     needs("x-request-id", &|value| value.len() == 36);
     let is_document = look.is_page() && !is_frame;

@@ -43,6 +43,11 @@ impl Answer {
         self.headers.get(header::LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default()
     }
 
+    /// Whether it was done: neither refused nor broken.
+    pub fn is_done(&self) -> bool {
+        self.status.is_success() || self.status.is_redirection()
+    }
+
     /// The refusal of a server function.
     pub fn refusal(&self) -> Option<Refusal> {
         serde_json::from_slice(&self.body).ok()

@@ -124,7 +124,15 @@ fn read_tag(html: &str, start: usize) -> Tag {
 
 /// Undoes what an attribute or a text escapes.
 pub fn unescape(text: &str) -> String {
-    let known = [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#x27;", "'"), ("&#39;", "'"), ("&#x2F;", "/")];
+    let known = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&quot;", "\""),
+        ("&#x27;", "'"),
+        ("&#39;", "'"),
+        ("&#x2F;", "/"),
+        ("&#x2f;", "/"),
+    ];
     let plain = known.iter().fold(text.to_string(), |text, (code, letter)| text.replace(code, letter));
     plain.replace("&amp;", "&")
 }

@@ -27,7 +27,9 @@ pub fn written(page: Rows, is_start: bool) -> AnyView {
 fn nothing(is_start: bool) -> AnyView {
     let words = words();
     match is_start {
-        true => view! { <EmptyState title=words.audit_empty() text=words.audit_empty_text() icon="history" /> }.into_any(),
+        true => {
+            view! { <EmptyState title=words.audit_empty() text=words.audit_empty_text() icon="history" /> }.into_any()
+        }
         false => view! {
             <EmptyState title=words.audit_no_more() icon="history">
                 <a class="button" href="/audit">{words.audit_newest()}</a>

@@ -1,21 +1,18 @@
 //! The page of the invitations: in which state each is, what became of its message, and what can be done about it.
+//! Written by the server; its forms load the page anew.
 
 mod row;
 
-use super::error::RefusedPage;
-use crate::domain::listing::{InvitationSummary, InvitationsPage as Found, escape};
+use crate::domain::id::InvitationId;
+use crate::domain::listing::{InvitationsPage as Found, escape};
 use crate::domain::permission::Permission;
-use crate::domain::refusal::Refusal;
 use crate::domain::user::Status;
-use crate::server_fns::invitations::{CopyLink, Resend, Withdraw, list_invitations};
-use crate::ui::components::{
-    CopyField, EmptyState, ErrorSummary, Icon, PageHeader, Pager, Skeleton, StatusBar, Tab, Tabs,
-};
-use crate::ui::forms::{answer_of, is_done, refusal_of};
+use crate::server_fns::invitations::{CopyLink, Resend, Withdraw};
+use crate::ui::components::{CopyField, EmptyState, ErrorSummary, Icon, Notice, PageHeader, Pager, Tab, Tabs, Tone};
+use crate::ui::pages::parts::left_by;
 use crate::ui::session::{may_use, words};
 use leptos::prelude::*;
-use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos::server_fn::ServerFn;
 use row::InvitationRow;
 
 /// The views of the list, in the order in which work comes up; accepted invitations stand under `Active`.
@@ -29,39 +26,59 @@ const VIEWS: [Option<Status>; 7] = [
     Some(Status::Active),
 ];
 
-/// What can be done with an invitation on this page.
-#[derive(Clone, Copy)]
-struct Deeds {
-    resend: ServerAction<Resend>,
-    withdraw: ServerAction<Withdraw>,
-    copy: ServerAction<CopyLink>,
+/// The invitations page.
+#[component]
+pub fn InvitationsPage() -> impl IntoView {
+    super::written::page("/invitations", words().invitations())
 }
 
-impl Deeds {
-    fn new() -> Self {
-        let deeds = Self { resend: ServerAction::new(), withdraw: ServerAction::new(), copy: ServerAction::new() };
-        let Self { resend, withdraw, copy } = deeds;
-        // What is said is about the last deed only.
-        let (resends, withdraws, copies) = (resend.input(), withdraw.input(), copy.input());
-        Effect::new(move || {
-            let begun = (resends.with(Option::is_some), withdraws.with(Option::is_some), copies.with(Option::is_some));
-            if begun.1 || begun.2 {
-                resend.clear();
-            }
-            if begun.0 || begun.2 {
-                withdraw.clear();
-            }
-            if begun.0 || begun.1 {
-                copy.clear();
-            }
-        });
-        deeds
+/// Its inside: the views with their counts, the rows of the one asked for, and the way to the next ones.
+pub fn written(found: Found, status: Option<Status>) -> AnyView {
+    let words = words();
+    let invite = may_use(Permission::Invite).then(|| {
+        view! {
+            <a class="button primary" href="/users/invite">
+                <Icon name="plus" />
+                {words.invite_people()}
+            </a>
+        }
+    });
+    let tabs = VIEWS.map(|view| Tab {
+        href: address(view, "", ""),
+        label: view.map_or_else(|| words.invitations_all(), |status| words.status(status)).into(),
+        current: view == status,
+        // Among the active ones are those whom nobody had to invite, so their number would not be that of invitations.
+        count: view.filter(|status| *status != Status::Active).map(|status| people(&found, status)),
+    });
+    let shown = found.rows.len();
+    let is_paged = found.previous.is_some() || found.next.is_some();
+    let pager = is_paged.then(|| {
+        view! {
+            <Pager
+                previous=found.previous.as_deref().map(|row| address(status, "before", row))
+                next=found.next.as_deref().map(|row| address(status, "after", row))
+                summary=words.invitations_shown(shown)
+                previous_label=words.previous_page()
+                next_label=words.next_page()
+                label=words.invitations_pages()
+            />
+        }
+    });
+    let answer = answer(&found);
+    let rows = if shown == 0 {
+        empty(status).into_any()
+    } else {
+        let rows = found.rows.into_iter().map(|row| view! { <InvitationRow row=row /> }).collect_view();
+        view! { <ul class="stack tight">{rows}</ul> }.into_any()
+    };
+    view! {
+        <PageHeader title=words.invitations()>{invite}</PageHeader>
+        {answer}
+        <Tabs label=words.invitations_by_status() items=tabs.to_vec() />
+        {rows}
+        {pager}
     }
-
-    /// Changes whenever one of them was done or refused.
-    fn version(self) -> usize {
-        self.resend.version().get() + self.withdraw.version().get() + self.copy.version().get()
-    }
+    .into_any()
 }
 
 /// The address of a view, from a row on.
@@ -72,157 +89,58 @@ fn address(status: Option<Status>, side: &str, row: &str) -> String {
     if parts.is_empty() { "/invitations".into() } else { format!("/invitations?{}", parts.join("&")) }
 }
 
-/// The invitations page.
-#[component]
-pub fn InvitationsPage() -> impl IntoView {
+fn people(found: &Found, status: Status) -> u64 {
+    let people: i64 = found.counts.iter().filter(|count| count.status == status).map(|count| count.people).sum();
+    u64::try_from(people).unwrap_or_default()
+}
+
+/// What became of the last form: why not, that it was done, or the link to hand over.
+fn answer(found: &Found) -> Option<AnyView> {
     let words = words();
-    let query = use_query_map();
-    let asked = Memo::new(move |_| {
-        query.with(|query| ["status", "after", "before"].map(|name| query.get(name).unwrap_or_default()))
-    });
-    let deeds = Deeds::new();
-    let found = Resource::new(
-        move || (asked.get(), deeds.version()),
-        |([status, after, before], _)| list_invitations(status, after, before),
-    );
-    // Whose link was asked for last, so that the field can say so.
-    let copied = RwSignal::new(None);
-    let copies = deeds.copy.input();
-    Effect::new(move || {
-        if let Some(id) = copies.with(|copy| copy.as_ref().map(|copy| copy.id.clone())) {
-            copied.set(Some(id));
-        }
-    });
-    let link = answer_of(deeds.copy);
-    view! {
-        <Title text=words.invitations() />
-        {may_use(Permission::SeeInvitations).then(header)}
-        {said_no(refusal_of(deeds.resend))}
-        {said_no(refusal_of(deeds.withdraw))}
-        {said_no(refusal_of(deeds.copy))}
-        <Transition fallback=move || view! { <Skeleton label=words.invitations() /> }>
-            {move || {
-                found
-                    .get()
-                    .map(|found| match found {
-                        Ok(found) => {
-                            let whose = copied.get().and_then(|id| title_of(&found.rows, id.as_str()));
-                            view! {
-                                // Made anew with every link, so that it takes the focus each time.
-                                {move || link.get().map(|link| {
-                                    let whose = whose.clone();
-                                    move || handed_over(link.clone(), whose.as_deref())
-                                })}
-                                {list(found, &asked.get_untracked()[0], deeds)}
-                            }
-                                .into_any()
-                        }
-                        Err(refusal) => view! { <RefusedPage refusal=refusal /> }.into_any(),
-                    })
-            }}
-        </Transition>
-        {said_yes(deeds, asked)}
+    let note = left_by(&[Resend::PATH, Withdraw::PATH, CopyLink::PATH])?;
+    if let Some(refusal) = &note.refusal {
+        return Some(view! { <ErrorSummary title=words.refusal(refusal) /> }.into_any());
     }
-}
-
-fn header() -> impl IntoView {
-    let words = words();
-    let invite = may_use(Permission::Invite).then(|| {
-        view! {
-            <a class="button primary" href="/users/invite">
-                <Icon name="plus" />
-                {words.invite_people()}
-            </a>
+    let done = match note.form.as_str() {
+        Resend::PATH => words.now_resent(),
+        Withdraw::PATH => words.now_withdrawn(),
+        _ => {
+            let link = note.answer?;
+            let whose = found.rows.iter().find(|row| is_link_of(&link, &row.id));
+            let label = whose.map_or_else(
+                || words.invitation_link().into(),
+                |invitation| words.invitation_link_of(&invitation.title),
+            );
+            return Some(handed_over(label, link));
         }
-    });
-    view! { <PageHeader title=words.invitations()>{invite}</PageHeader> }
-}
-
-fn title_of(rows: &[InvitationSummary], user_id: &str) -> Option<String> {
-    rows.iter().find(|row| row.user_id.as_str() == user_id).map(|row| row.title.clone())
-}
-
-fn said_no(refusal: Signal<Option<Refusal>>) -> impl IntoView {
-    move || refusal.get().map(|refusal| view! { <ErrorSummary title=words().refusal(&refusal) /> })
+    };
+    Some(view! { <Notice tone=Tone::Ok>{done}</Notice> }.into_any())
 }
 
 /// The link to hand over, and a word of care.
-fn handed_over(link: String, whose: Option<&str>) -> impl IntoView + use<> {
+fn handed_over(label: String, link: String) -> AnyView {
     let words = words();
-    let label = whose.map_or_else(|| words.invitation_link().into(), |whose| words.invitation_link_of(whose));
     view! {
         <div class="card" tabindex="-1" data-focus="">
             <CopyField id="link" label=label value=link copy=words.copy() copied=words.copied() />
             <p class="hint">{words.invitation_link_hint()}</p>
         </div>
     }
+    .into_any()
 }
 
-/// What was just done; it stays until it is closed.
-fn said_yes(deeds: Deeds, asked: Memo<[String; 3]>) -> impl IntoView {
-    let words = words();
-    let (resent, withdrawn) = (is_done(deeds.resend), is_done(deeds.withdraw));
-    move || {
-        let text = match (resent.get(), withdrawn.get()) {
-            (true, _) => words.now_resent(),
-            (_, true) => words.now_withdrawn(),
-            _ => return None,
-        };
-        let here = address(Status::from_code(&asked.get()[0]), "", "");
-        let close = move |_| {
-            deeds.resend.clear();
-            deeds.withdraw.clear();
-        };
-        Some(view! {
-            <StatusBar text=text>
-                <a class="button" href=here on:click=close>{words.close()}</a>
-            </StatusBar>
-        })
-    }
-}
-
-/// The views with their counts, the rows of the one asked for, and the way to the next ones.
-fn list(found: Found, status: &str, deeds: Deeds) -> impl IntoView + use<> {
-    let words = words();
-    let status = Status::from_code(status);
-    let tabs = VIEWS.map(|view| Tab {
-        href: address(view, "", ""),
-        label: view.map_or_else(|| words.invitations_all(), |status| words.status(status)).into(),
-        current: view == status,
-        // Among the active ones are those whom nobody had to invite, so their number would not be that of invitations.
-        count: view.filter(|status| *status != Status::Active).map(|status| people(&found, status)),
-    });
-    let shown = found.rows.len();
-    let (previous, next) = (found.previous, found.next);
-    let is_paged = previous.is_some() || next.is_some();
-    let pager = is_paged.then(|| {
-        view! {
-            <Pager
-                previous=previous.map(|row| address(status, "before", &row))
-                next=next.map(|row| address(status, "after", &row))
-                summary=words.invitations_shown(shown)
-                previous_label=words.previous_page()
-                next_label=words.next_page()
-                label=words.invitations_pages()
-            />
-        }
-    });
-    let rows = if shown == 0 {
-        empty(status).into_any()
-    } else {
-        let rows = found.rows.into_iter().map(|row| view! { <InvitationRow row=row deeds=deeds /> }).collect_view();
-        view! { <ul class="stack tight">{rows}</ul> }.into_any()
-    };
-    view! {
-        <Tabs label=words.invitations_by_status() items=tabs.to_vec() />
-        {rows}
-        {pager}
-    }
-}
-
-fn people(found: &Found, status: Status) -> u64 {
-    let people: i64 = found.counts.iter().filter(|count| count.status == status).map(|count| count.people).sum();
-    u64::try_from(people).unwrap_or_default()
+/// Whether a link is that of an invitation: it begins with the invitation's id in the letters of links, three digits of
+/// the one to two letters of the other. Only the label above the link depends on it.
+fn is_link_of(link: &str, id: &InvitationId) -> bool {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let digits: Vec<u32> = id.as_str().chars().filter_map(|digit| digit.to_digit(16)).take(30).collect();
+    let begin: String = digits
+        .chunks(3)
+        .map(|three| three.iter().fold(0, |sum, digit| sum * 16 + *digit as usize))
+        .flat_map(|sum| [sum >> 6 & 63, sum & 63])
+        .map(|at| LETTERS[at] as char)
+        .collect();
+    link.rsplit('/').next().is_some_and(|last| last.starts_with(&begin))
 }
 
 /// That there is nothing, which is good news in some views.
@@ -252,5 +170,12 @@ mod tests {
         assert_eq!(address(Some(Status::Failed), "", ""), "/invitations?status=error");
         assert_eq!(address(None, "after", "0190-x"), "/invitations?after=0190-x");
         assert_eq!(address(Some(Status::Invited), "before", "a b"), "/invitations?status=invited&before=a%20b");
+    }
+
+    #[test]
+    fn a_link_is_known_by_the_invitation_that_it_begins_with() {
+        let link = "https://usher.example/i/AaIDBa2rcAeS7Uq-8tdcqQABXVNpQ8Fy8wI5M2fKPl4XsQ";
+        assert!(is_link_of(link, &InvitationId::new("01a20305-adab-7007-92ed-4abef2d75ca9")));
+        assert!(!is_link_of(link, &InvitationId::new("01a20305-adab-7007-92ed-4abef2d85ca9")));
     }
 }

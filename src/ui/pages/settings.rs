@@ -47,15 +47,14 @@ pub fn written(view: SettingsView) -> AnyView {
 fn last_change(line: &HistoryLine) -> impl IntoView + use<> {
     let words = words();
     let history = may_use(Permission::SeeAudit).then(|| view! { " · "<a href="/audit">{words.audit()}</a> });
-    history_entries(std::slice::from_ref(line))
-        .into_iter()
-        .next()
-        .map(|entry| view! {
+    history_entries(std::slice::from_ref(line)).into_iter().next().map(|entry| {
+        view! {
             <p class="meta">
                 <span title=entry.exact>{words.settings_last_change(&entry.at)}</span>
                 " "
                 {entry.text}
                 {history}
             </p>
-        })
+        }
+    })
 }

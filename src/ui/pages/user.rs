@@ -81,14 +81,16 @@ pub fn UserPage() -> impl IntoView {
 
     // The note is about the person for whom the page was loaded, and nobody else.
     let (first, note) = (id.get_untracked(), Left(left_by(&FORMS)));
-    let is_done = note.done().is_some();
+    let is_answered = RwSignal::new(note.done().is_some() && question.read_untracked().is_some());
     let left = move || if id.read() == first { note.clone() } else { Left::default() };
     let left = Signal::derive(left);
 
     // What was asked has been answered: its address would ask again.
     let go = use_navigate();
     Effect::new(move |_| {
-        if is_done && question.get_untracked().is_some() {
+        if question.read().is_none() {
+            is_answered.set(false);
+        } else if is_answered.get_untracked() {
             let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
             go(&format!("/users/{}", id.get_untracked()), options);
         }
@@ -107,7 +109,7 @@ pub fn UserPage() -> impl IntoView {
             }}
             {move || {
                 let left = left.get();
-                let asked = question.get().filter(|_| left.done().is_none() && !is_edited.get());
+                let asked = question.get().filter(|_| !is_answered.get() && !is_edited.get());
                 asked.map(|question| Suspend::new(async move {
                     card.await.ok().map(|card| question::ask(question, &card, &left))
                 }))

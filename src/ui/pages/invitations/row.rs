@@ -1,40 +1,36 @@
 //! One invitation of the list: to whom, as what, by whom; its state, what can be done about it, and its story.
 
-use super::Deeds;
 use crate::domain::listing::InvitationSummary;
 use crate::domain::user::Verb;
+use crate::server_fns::invitations::{CopyLink, Resend, Withdraw};
 use crate::ui::components::{Icon, Timeline};
 use crate::ui::pages::parts::{StatusChip, history_entries, person_name};
 use crate::ui::session::{may_do, viewer, words};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 /// An invitation with its buttons; only those are there that the policy allows and that make sense now.
 #[component]
-pub fn InvitationRow(row: InvitationSummary, deeds: Deeds) -> impl IntoView {
+pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
     let words = words();
     let InvitationSummary { user_id, title, address, places, status, invited_by, created, until, history, .. } = row;
     let may = |verb| may_do(verb, &user_id, &places, status);
-    let id = || view! { <input type="hidden" name="id" value=user_id.as_str().to_string() /> };
-    let face = |icon, word: &'static str| {
-        view! {
-            <button class="button small">
-                <Icon name=icon />
-                <span>{word} <span class="visually-hidden">" " {title.clone()}</span></span>
-            </button>
-        }
+    let deed = |verb, path: &'static str, icon, word: &'static str| {
+        may(verb).then(|| {
+            view! {
+                <form method="post" action=path>
+                    <input type="hidden" name="id" value=user_id.as_str().to_string() />
+                    <button class="button small">
+                        <Icon name=icon />
+                        <span>{word} <span class="visually-hidden">" " {title.clone()}</span></span>
+                    </button>
+                </form>
+            }
+        })
     };
-    let resend = may(Verb::Resend).then(|| {
-        let (id, face) = (id(), face("send", words.resend()));
-        view! { <ActionForm action=deeds.resend>{id} {face}</ActionForm> }
-    });
-    let copy = may(Verb::CopyLink).then(|| {
-        let (id, face) = (id(), face("link", words.copy_link()));
-        view! { <ActionForm action=deeds.copy>{id} {face}</ActionForm> }
-    });
-    let withdraw = may(Verb::Withdraw).then(|| {
-        let (id, face) = (id(), face("undo", words.withdraw()));
-        view! { <ActionForm action=deeds.withdraw>{id} {face}</ActionForm> }
-    });
+    let resend = deed(Verb::Resend, Resend::PATH, "send", words.resend());
+    let copy = deed(Verb::CopyLink, CopyLink::PATH, "link", words.copy_link());
+    let withdraw = deed(Verb::Withdraw, Withdraw::PATH, "undo", words.withdraw());
     let roles: Vec<String> = viewer().with_value(|viewer| {
         places.iter().filter_map(|place| viewer.role(&place.role)).map(|role| words.role_name(role)).collect()
     });

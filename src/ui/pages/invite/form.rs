@@ -1,5 +1,4 @@
-//! The form itself: the text field, what holds for everyone, and the buttons. Its fields keep what a person typed while the
-//! rows above them come and go.
+//! The form itself: its result so far, the text field, what holds for everyone, and the buttons.
 
 use super::result::{SentList, tidied};
 use super::review::{ReviewList, Tally, tally};
@@ -9,55 +8,40 @@ use crate::domain::refusal::{Invalid, Refusal};
 use crate::domain::review::InviteDraft;
 use crate::server_fns::invitations::Invite;
 use crate::ui::components::{Choice, ErrorSummary, Icon, RadioGroup, SelectField, TextField};
-use crate::ui::forms::{refusal_of, typed_or};
+use crate::ui::forms::Flash;
+use crate::ui::pages::parts::left_by;
 use crate::ui::session::{assignable_roles, viewer, words};
 use crate::words::Language;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, HtmlElement, HtmlTextAreaElement, InputEvent};
 
 const PATH: &str = Invite::PATH;
 
 /// The form with the rows that a draft left in it.
-#[component]
-pub fn InviteForm(invite: ServerAction<Invite>, options: InviteOptions, draft: Option<InviteDraft>) -> impl IntoView {
+pub fn form(options: &InviteOptions, draft: Option<InviteDraft>) -> impl IntoView + use<> {
     let words = words();
-    let refusal = refusal_of(invite);
-    let nobody = Signal::derive(move || {
-        let is_nobody = refusal.get() == Some(Refusal::Invalid(Invalid::NobodyToInvite));
-        is_nobody.then(|| words.refusal(&Refusal::Invalid(Invalid::NobodyToInvite)))
-    });
-    let total = draft.as_ref().map_or(0, |draft| draft.rows.len());
+    let note = left_by(&[PATH]).filter(|note| note.refusal.is_some()).unwrap_or_else(nothing_left);
     let tally = draft.as_ref().map_or([0; 4], |draft| tally(&draft.rows));
-    let ready = RwSignal::new(tally[0]);
-    let input = invite.input();
-    let is_sending = move || input.with(|input| input.as_ref().is_some_and(|input| input.only_check.is_none()));
-    let is_busy = move || invite.pending().get().then_some("true");
-    let stay = move || {
-        let n = total.saturating_sub(ready.get());
-        (n > 0).then(|| view! { <span class="muted only-desk">{words.invite_stay(n)}</span> })
-    };
+    let ([ready, ..], total) = (tally, tally.iter().sum::<usize>());
+    let stay = if total > ready { words.invite_stay(total - ready) } else { String::new() };
     let news = draft.as_ref().map(spoken).unwrap_or_default();
-    let everyone = everyone(&options, draft.as_ref());
-    // A closure makes its rows anew each time: no tick of a row that has gone may fall to the one that follows it.
-    let result = move || draft.clone().map(|draft| result_of(draft, tally, ready));
+    let everyone = everyone(options, draft.as_ref(), &note);
+    let addresses = typed_or(&note, "addresses", String::new());
     view! {
-        <ActionForm action=invite attr:class="stack wide" attr:autocomplete="off">
-            <p class="visually-hidden" role="status">{news}</p>
-            {move || refusal.get().map(summary)}
-            {result}
+        <form class="stack wide" method="post" action=PATH autocomplete="off">
+            <p class="visually-hidden" id="news" role="status">{news}</p>
+            <div class="stack" id="result">
+                {note.refusal.as_ref().map(summary)}
+                {draft.map(|draft| result_of(draft, tally))}
+            </div>
             <div class="stack tight">
                 <TextField
                     label=words.invite_addresses()
                     name="addresses"
-                    value=typed_or(PATH, "addresses", "")
+                    value=addresses
                     hint=words.invite_addresses_hint()
-                    error=nobody
                     rows=4
                     mono=true
-                    on:input=check_pasted
-                    on:focusout=check_left
                 />
                 <div class="cluster">
                     <button class="button" id="check" name="only_check" value="on">{words.invite_check()}</button>
@@ -65,19 +49,31 @@ pub fn InviteForm(invite: ServerAction<Invite>, options: InviteOptions, draft: O
             </div>
             {everyone}
             <div class="actions sticky">
-                <button class="button primary" disabled=is_sending aria-busy=is_busy>
+                <button class="button primary" id="send">
                     <Icon name="send" />
-                    <span>{move || words.invite_send(ready.get())}</span>
+                    <span id="send-label">{words.invite_send(ready)}</span>
                 </button>
                 <a class="button only-desk" href="/users">{words.cancel()}</a>
-                {stay}
+                <span class="muted only-desk" id="stay">{stay}</span>
             </div>
-        </ActionForm>
+        </form>
     }
 }
 
+fn nothing_left() -> Flash {
+    Flash { form: PATH.into(), refusal: None, answer: None, typed: Vec::new() }
+}
+
+/// What was typed into a field of the form that was refused (nothing, when it was left empty), else what is proposed.
+fn typed_or(note: &Flash, field: &str, proposed: String) -> String {
+    if note.typed.is_empty() {
+        return proposed;
+    }
+    note.typed.iter().find(|(name, _)| name == field).map(|(_, value)| value.clone()).unwrap_or_default()
+}
+
 /// Why nothing was sent, with the way to the field.
-fn summary(refusal: Refusal) -> impl IntoView {
+fn summary(refusal: &Refusal) -> impl IntoView + use<> {
     let words = words();
     let field = match refusal {
         Refusal::Invalid(Invalid::NobodyToInvite) => "#addresses",
@@ -85,17 +81,16 @@ fn summary(refusal: Refusal) -> impl IntoView {
         Refusal::Invalid(Invalid::Validity) => "#valid_for_hours",
         Refusal::Invalid(Invalid::Unit) | Refusal::NotFound => "#unit",
         Refusal::Invalid(Invalid::Language) => "#language",
-        _ => "#role",
+        Refusal::Invalid(_) | Refusal::Denied(_) => "#role",
+        _ => "",
     };
-    let said = words.refusal(&refusal);
-    let line = match refusal {
-        Refusal::Invalid(_) | Refusal::Denied(_) | Refusal::NotFound => {
-            view! { <a href=field rel="external">{said}</a> }.into_any()
-        }
-        _ => said.into_any(),
+    let said = words.refusal(refusal);
+    let line = match field {
+        "" => said.into_any(),
+        _ => view! { <a href=field rel="external">{said}</a> }.into_any(),
     };
     view! {
-        <ErrorSummary title=words.refusal_title(&refusal)>
+        <ErrorSummary title=words.refusal_title(refusal)>
             <li>{line}</li>
         </ErrorSummary>
     }
@@ -116,7 +111,7 @@ fn spoken(draft: &InviteDraft) -> String {
 }
 
 /// First what did not go, then what did.
-fn result_of(draft: InviteDraft, tally: [usize; 4], ready: RwSignal<usize>) -> impl IntoView {
+fn result_of(draft: InviteDraft, tally: [usize; 4]) -> impl IntoView {
     let words = words();
     let tidied = tidied(&draft);
     let InviteDraft { rows, sent, .. } = draft;
@@ -132,7 +127,7 @@ fn result_of(draft: InviteDraft, tally: [usize; 4], ready: RwSignal<usize>) -> i
                     <h2>{heading}</h2>
                     <Tally tally=tally />
                 </div>
-                <ReviewList rows=rows roles=roles ready=ready />
+                <ReviewList rows=rows roles=roles />
             </div>
         }
     });
@@ -154,36 +149,35 @@ fn role_choices() -> impl Iterator<Item = Choice> {
 }
 
 /// What holds for everyone: company, role, language, how long, and the personal text.
-fn everyone(options: &InviteOptions, draft: Option<&InviteDraft>) -> impl IntoView + use<> {
+fn everyone(options: &InviteOptions, draft: Option<&InviteDraft>, note: &Flash) -> impl IntoView + use<> {
     let words = words();
     let roles: Vec<Choice> = role_choices().collect();
     let usual = options.usual_role.as_ref().map(|role| role.as_str().to_string()).unwrap_or_default();
     let drafted = draft.and_then(|draft| draft.role.as_ref()).map(|role| role.as_str().to_string());
-    let role = typed_or(PATH, "role", drafted.unwrap_or(usual));
+    let role = typed_or(note, "role", drafted.unwrap_or(usual));
     // Where the usual role is not among them, the lowest: nobody gets more than was meant.
     let role = if roles.iter().any(|choice| choice.value == role) {
         role
     } else {
         roles.last().map(|choice| choice.value.clone()).unwrap_or_default()
     };
-    let language = typed_or(PATH, "language", draft.map_or(options.language, |draft| draft.language).code());
+    let language = typed_or(note, "language", draft.map_or(options.language, |draft| draft.language).code().into());
     let languages = Language::ALL.map(|language| Choice::new(language.code(), language.own_name())).to_vec();
     let hours = draft.map_or(options.usual_hours, |draft| draft.valid_for_hours);
     let validities = options.validities.iter().map(|validity| {
         let label = words.invite_span_until(&words.span(validity.hours), &validity.until.exact);
         Choice::new(validity.hours.to_string(), label)
     });
-    let text = typed_or(PATH, "personal_text", draft.map_or("", |draft| &draft.personal_text));
-    let length = RwSignal::new(text.chars().count());
-    let count = move |event: leptos::ev::Event| length.set(event_target_value(&event).chars().count());
+    let text = typed_or(note, "personal_text", draft.map(|draft| draft.personal_text.clone()).unwrap_or_default());
+    let length = text.chars().count();
     view! {
         <div class="columns">
-            {companies(draft)}
+            {companies(draft, note)}
             <SelectField label=words.invite_language() name="language" selected=language choices=languages />
             <SelectField
                 label=words.invite_validity()
                 name="valid_for_hours"
-                selected=typed_or(PATH, "valid_for_hours", hours.to_string())
+                selected=typed_or(note, "valid_for_hours", hours.to_string())
                 choices=validities.collect()
             />
         </div>
@@ -202,15 +196,14 @@ fn everyone(options: &InviteOptions, draft: Option<&InviteDraft>) -> impl IntoVi
                 value=text
                 hint=words.invite_text_hint(PERSONAL_TEXT_LIMIT)
                 maxlength=500
-                on:input=count
             />
-            <p class="meta needs-script">{move || words.invite_text_length(length.get(), PERSONAL_TEXT_LIMIT)}</p>
+            <p class="meta needs-script" id="text-length">{words.invite_text_length(length, PERSONAL_TEXT_LIMIT)}</p>
         </div>
     }
 }
 
 /// The company, where there is a choice of them.
-fn companies(draft: Option<&InviteDraft>) -> AnyView {
+fn companies(draft: Option<&InviteDraft>, note: &Flash) -> AnyView {
     let choices: Vec<Choice> = viewer().with_value(|viewer| {
         viewer.units.iter().map(|unit| Choice::new(unit.id.as_str(), unit.name.clone())).collect()
     });
@@ -223,64 +216,9 @@ fn companies(draft: Option<&InviteDraft>) -> AnyView {
         <SelectField
             label=words().company()
             name="unit"
-            selected=typed_or(PATH, "unit", drafted)
+            selected=typed_or(note, "unit", drafted)
             choices=choices
         />
     }
     .into_any()
-}
-
-fn element<T: JsCast>(id: &str) -> Option<T> {
-    document().get_element_by_id(id)?.dyn_into().ok()
-}
-
-fn press_check() {
-    if let Some(button) = element::<HtmlElement>("check") {
-        button.click();
-    }
-}
-
-/// What was pasted is looked at without being asked.
-fn check_pasted(event: leptos::ev::Event) {
-    if event.dyn_ref::<InputEvent>().is_some_and(|event| event.input_type() == "insertFromPaste") {
-        press_check();
-    }
-}
-
-/// So is what was typed, when the field is left for another one; on the way to a button, that button says what happens.
-fn check_left(event: leptos::ev::FocusEvent) {
-    let next = event.related_target().and_then(|next| next.dyn_into::<Element>().ok());
-    let is_field = next.is_some_and(|next| next.matches("form :is(input,select,textarea)").unwrap_or(false));
-    if is_field && !event_target_value(&event).trim().is_empty() {
-        press_check();
-    }
-}
-
-/// Takes out of the text field what has become rows; what was typed since stays.
-pub fn empty_after_success(invite: ServerAction<Invite>) {
-    let given = StoredValue::new(String::new());
-    let input = invite.input();
-    Effect::new(move || {
-        if let Some(addresses) = input.with(|input| input.as_ref().map(|input| input.addresses.clone())) {
-            given.set_value(addresses.replace("\r\n", "\n"));
-        }
-    });
-    Effect::new(move || {
-        if let (Some(Ok(())), Some(field)) = (invite.value().get(), element::<HtmlTextAreaElement>("addresses")) {
-            let text = field.value();
-            given.with_value(|given| field.set_value(text.strip_prefix(given.as_str()).unwrap_or(&text)));
-        }
-    });
-}
-
-/// The router goes to the top of the page with every new draft; whoever has gone on to another field is brought back to it.
-pub fn keep_in_sight<T: Send + Sync + 'static>(found: Resource<T>) {
-    Effect::new(move || {
-        found.track();
-        if let Some(field) = document().active_element()
-            && field.matches("form :is(input,select,textarea):not(#addresses)").unwrap_or(false)
-        {
-            field.scroll_into_view_with_bool(false);
-        }
-    });
 }

@@ -8,11 +8,6 @@ use crate::domain::user::Status;
 use crate::ui::components::{CheckField, Chip, Choice, Field, Icon, RadioGroup, SelectField, Tone};
 use crate::ui::session::words;
 use leptos::prelude::*;
-use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::Element;
-
-/// The rows that go if the form is sent as it stands.
-const GOES: &str = r#":has([name$="[address]"]:is([type=hidden],:checked)):not(:has([name$="[dropped]"]:checked))"#;
 
 /// How many rows there are of each kind: ready, to check, to put right, set aside.
 pub fn tally(rows: &[ReviewRow]) -> [usize; 4] {
@@ -43,17 +38,11 @@ pub fn Tally(tally: [usize; 4]) -> impl IntoView {
     }
 }
 
-/// The list; `ready` follows the answers as they are given.
+/// The list, one row after the other.
 #[component]
-pub fn ReviewList(rows: Vec<ReviewRow>, roles: Vec<Choice>, ready: RwSignal<usize>) -> impl IntoView {
+pub fn ReviewList(rows: Vec<ReviewRow>, roles: Vec<Choice>) -> impl IntoView {
     let rows = rows.into_iter().enumerate().map(|(at, row)| one_row(at, row, &roles)).collect_view();
-    let recount = move |event: leptos::ev::Event| {
-        if let Some(list) = event.current_target().and_then(|list| list.dyn_into::<Element>().ok()) {
-            let rows = std::iter::successors(list.first_element_child(), Element::next_element_sibling);
-            ready.set(rows.filter(|row| row.matches(GOES).unwrap_or(false)).count());
-        }
-    };
-    view! { <ul class="review" on:change=recount>{rows}</ul> }
+    view! { <ul class="review">{rows}</ul> }
 }
 
 fn field_name(at: usize, field: &str) -> String {

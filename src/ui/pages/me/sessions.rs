@@ -31,14 +31,16 @@ pub fn section(sessions: Vec<SessionSummary>) -> impl IntoView {
 fn row(session: SessionSummary) -> impl IntoView {
     let words = words();
     let device = if session.device.is_empty() { words.own_unknown_device().into() } else { session.device };
-    let end = (!session.is_this_one).then(|| view! {
-        <form method="post" action=EndSession::PATH>
-            <input type="hidden" name="id" value=session.id.to_string() />
-            <button class="button small">
-                {words.sign_out()}
-                <span class="visually-hidden">{format!(" {device}")}</span>
-            </button>
-        </form>
+    let end = (!session.is_this_one).then(|| {
+        view! {
+            <form method="post" action=EndSession::PATH>
+                <input type="hidden" name="id" value=session.id.to_string() />
+                <button class="button small">
+                    {words.sign_out()}
+                    <span class="visually-hidden">{format!(" {device}")}</span>
+                </button>
+            </form>
+        }
     });
     view! {
         <li class="section-head">

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 /// One button per theme, the chosen one pressed; the server answers with this page in the other theme.
 pub fn section(chosen: Option<&'static str>) -> impl IntoView {
     let words = words();
-    let themes = [("system", words.own_theme_system()), ("light", words.own_theme_light()), ("dark", words.own_theme_dark())];
+    let themes =
+        [("system", words.own_theme_system()), ("light", words.own_theme_light()), ("dark", words.own_theme_dark())];
     let buttons = themes
         .map(|(theme, word)| {
             let is_chosen = theme == chosen.unwrap_or("system");

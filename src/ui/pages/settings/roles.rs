@@ -26,17 +26,20 @@ pub fn section() -> impl IntoView {
             .into_any()
     };
     let (sections, functions) = Permission::ALL.split_at(SECTIONS);
-    let assignable = roles.iter().zip(&names).filter(|(other, _)| roles.iter().any(|role| role.may_assign.contains(&other.id)));
+    let assignable =
+        roles.iter().zip(&names).filter(|(other, _)| roles.iter().any(|role| role.may_assign.contains(&other.id)));
     let assigns = assignable
         .map(|(other, name)| row(name.clone(), &|role| role.may_assign.contains(&other.id)))
         .collect_view()
         .into_any();
     let width = (roles.len() + 1).to_string();
-    let group = |title: &'static str, rows: AnyView| view! {
-        <tbody>
-            <tr class="matrix-group"><th scope="rowgroup" colspan=width.clone()>{title}</th></tr>
-            {rows}
-        </tbody>
+    let group = |title: &'static str, rows: AnyView| {
+        view! {
+            <tbody>
+                <tr class="matrix-group"><th scope="rowgroup" colspan=width.clone()>{title}</th></tr>
+                {rows}
+            </tbody>
+        }
     };
     view! {
         <section class="card" aria-labelledby="roles">

@@ -7,7 +7,7 @@ use crate::ui::pages::parts::{StatusChip, deeds_menu, only_looks};
 use crate::ui::session::{role_name_of, words};
 use leptos::prelude::*;
 
-use super::{invite_button, states};
+use super::states;
 
 /// What the menu of a row offers.
 const DEEDS: &[Verb] = &[
@@ -64,9 +64,7 @@ pub fn list(query: &UserQuery, found: UsersPage) -> impl IntoView + use<> {
             next_label=words.next_page()
             label=words.pages_of_list()
         />
-        {is_alone.then(|| view! {
-            <EmptyState title=words.nobody_else_yet() text=states::first_step() icon="users">{invite_button()}</EmptyState>
-        })}
+        {is_alone.then(|| view! { <EmptyState title=words.nobody_else_yet() text=states::first_step() icon="users" /> })}
     }
 }
 
@@ -98,7 +96,7 @@ fn row(user: &UserSummary, has_menu: bool) -> impl IntoView + use<> {
     };
     let menu = has_menu.then(|| {
         view! {
-            <td class="cell-menu">{deeds_menu(user, DEEDS, true)}</td>
+            <td class="cell-menu"><span>{deeds_menu(user, DEEDS, true)}</span></td>
         }
     });
     let seen = user.last_seen.clone().map(|when| view! { <span title=when.exact>{when.short}</span> });

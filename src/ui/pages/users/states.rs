@@ -1,6 +1,5 @@
 //! What stands where the table would: nobody yet, nobody who matches, or why it could not be loaded.
 
-use super::invite_button;
 use crate::domain::listing::{UserQuery, UsersPage};
 use crate::domain::permission::Permission;
 use crate::domain::refusal::Refusal;
@@ -19,7 +18,7 @@ pub fn nobody(query: &UserQuery, found: &UsersPage) -> impl IntoView + use<> {
     let words = words();
     if found.total() == 0 {
         return view! {
-            <EmptyState title=words.no_users_yet() text=first_step() icon="users">{invite_button()}</EmptyState>
+            <EmptyState title=words.no_users_yet() text=first_step() icon="users" />
         }
         .into_any();
     }

@@ -1,0 +1,234 @@
+//! What the browser adds to the form: it sends it without leaving the page and puts the new result in the place of the old
+//! one, so that the fields below keep their values, the focus and what is being typed. All of it works without this, too.
+
+use crate::domain::invitation::PERSONAL_TEXT_LIMIT;
+use crate::domain::listing::escape;
+use crate::domain::refusal::Refusal;
+use crate::server_fns::invitations::Invite;
+use crate::server_fns::written::written_page;
+use crate::ui::components::{Notice, Skeleton, Tone};
+use crate::ui::pages::error::RefusedPage;
+use crate::ui::session::words;
+use leptos::ev::{Event, FocusEvent, SubmitEvent};
+use leptos::form::form_data_from_event;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos::server_fn::client::Client;
+use leptos::server_fn::request::ClientReq;
+use leptos::server_fn::response::ClientRes;
+use leptos::task::spawn_local;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{Element, HtmlElement, HtmlFormElement, HtmlTextAreaElement, InputEvent, UrlSearchParams};
+use leptos_meta::Title;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate};
+
+const ADDRESS: &str = "/users/invite";
+
+/// The rows that go if the form is sent as it stands.
+const GOES: &str = r#":has([name$="[address]"]:is([type=hidden],:checked)):not(:has([name$="[dropped]"]:checked))"#;
+
+/// The frame of the page: what the server wrote, and whoever listens to it.
+pub fn page() -> impl IntoView {
+    let words = words();
+    let location = use_location();
+    let draft = Memo::new(move |last: Option<&Option<String>>| match last {
+        // Leaving the page changes the address too, but there is nothing to ask for then.
+        Some(last) if location.pathname.with(|path| path != ADDRESS) => last.clone(),
+        _ => location.query.with(|query| query.get("draft")),
+    });
+    // The draft in the page. One that came with an answer stands there already; one from the history is asked for.
+    let known = StoredValue::new(draft.get_untracked());
+    let asked = RwSignal::new((0, draft.get_untracked()));
+    Effect::new(move || {
+        let draft = draft.get();
+        if known.get_value() != draft {
+            known.set_value(draft.clone());
+            asked.update(|asked| *asked = (asked.0 + 1, draft));
+        }
+    });
+    let html = Resource::new(
+        move || asked.get(),
+        |(_, draft)| {
+            written_page(match draft {
+                Some(draft) => format!("{ADDRESS}?draft={}", escape(&draft)),
+                None => ADDRESS.into(),
+            })
+        },
+    );
+    let is_offline = RwSignal::new(false);
+    let offline = move || {
+        is_offline.get().then(|| {
+            view! { <Notice tone=Tone::Error alert=true>{words.refusal(&Refusal::Offline)}</Notice> }
+        })
+    };
+    let submit = submit(known, is_offline);
+    view! {
+        <Title text=words.invite_title() />
+        <div class="stack" on:submit=submit on:input=typed on:change=answered on:focusout=left>
+            <Transition fallback=move || view! { <Skeleton rows=6 label=words.invite_title() /> }>
+                {move || Suspend::new(async move {
+                    match html.await {
+                        // Made anew even from the same HTML: what was ticked belongs to rows that may have gone.
+                        Ok(html) => {
+                            (move || view! { <div class="stack" inner_html=html.clone()></div> }).into_any()
+                        }
+                        Err(refusal) => view! { <RefusedPage refusal=refusal /> }.into_any(),
+                    }
+                })}
+            </Transition>
+            {offline}
+        </div>
+    }
+}
+
+/// Sends the form by script. Whatever the server refuses is sent once more as a plain form: the page that answers it says why.
+fn submit(known: StoredValue<Option<String>>, is_offline: RwSignal<bool>) -> impl Fn(SubmitEvent) {
+    let navigate = use_navigate();
+    let is_plain = StoredValue::new(false);
+    let latest = StoredValue::new(0);
+    move |event: SubmitEvent| {
+        let Some(body) = body_of(&event).filter(|_| !is_plain.get_value()) else { return };
+        event.prevent_default();
+        let number = latest.get_value() + 1;
+        latest.set_value(number);
+        let form = event.target().and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
+        let button = event.submitter();
+        let is_check = button.as_ref().is_some_and(|button| button.id() == "check");
+        let given = element::<HtmlTextAreaElement>("addresses").map(|field| field.value()).unwrap_or_default();
+        let hold = move |is_held| {
+            if let Some(send) = element::<HtmlElement>("send").filter(|_| !is_check) {
+                let _ = send.toggle_attribute_with_force("disabled", is_held);
+            }
+        };
+        hold(true);
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            let answer = send(body).await;
+            hold(false);
+            is_offline.set(answer.is_err());
+            match answer {
+                // Something newer is on its way, and knows of all that this one did.
+                _ if latest.get_value() != number => {}
+                Ok(Some(address)) => match written_page(address.clone()).await {
+                    Ok(html) => {
+                        show(&html, &given);
+                        known.set_value(address.split_once("draft=").map(|(_, draft)| draft.into()));
+                        navigate(&address, NavigateOptions { scroll: false, ..NavigateOptions::default() });
+                    }
+                    Err(_) => {
+                        let _ = window().location().set_href(&address);
+                    }
+                },
+                Ok(None) => {
+                    is_plain.set_value(true);
+                    if let Some(form) = form {
+                        let _ = form.request_submit_with_submitter(button.as_ref());
+                    }
+                }
+                Err(_) => {}
+            }
+        });
+    }
+}
+
+/// The fields as the browser would send them, with the button that was pressed.
+fn body_of(event: &SubmitEvent) -> Option<String> {
+    let fields = form_data_from_event(event).ok()?;
+    UrlSearchParams::new_with_str_sequence_sequence(&fields).ok()?.to_string().as_string()
+}
+
+/// The address of the answer; nothing when the server refused.
+async fn send(body: String) -> Result<Option<String>, Refusal> {
+    type Browser = <Invite as ServerFn>::Client;
+    type Request = <Browser as Client<Refusal>>::Request;
+    let form = "application/x-www-form-urlencoded";
+    let request: Result<Request, Refusal> = Request::try_new_post(Invite::PATH, form, "application/json", body);
+    let answer = <Browser as Client<Refusal>>::send(request?).await?;
+    Ok(ClientRes::<Refusal>::has_redirect(&answer).then(|| ClientRes::<Refusal>::location(&answer)))
+}
+
+/// Puts the new result in the place of the old one, and takes out of the text field what has become rows.
+fn show(html: &str, given: &str) {
+    let Ok(page) = document().create_element("div") else { return };
+    page.set_inner_html(html);
+    if let (Some(old), Ok(Some(new))) = (element::<Element>("result"), page.query_selector("#result")) {
+        let _ = old.replace_with_with_node_1(&new);
+    }
+    if let (Some(old), Ok(Some(new))) = (element::<Element>("news"), page.query_selector("#news")) {
+        old.set_text_content(new.text_content().as_deref());
+    }
+    recount();
+    if let Some(field) = element::<HtmlTextAreaElement>("addresses") {
+        let text = field.value();
+        field.set_value(text.strip_prefix(given).unwrap_or(&text));
+    }
+    // Whoever has gone on to another field stays there; everybody else sees the rows.
+    let is_elsewhere =
+        document().active_element().is_some_and(|field| matches(&field, "#role input,select,#personal_text"));
+    if !is_elsewhere {
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
+}
+
+/// Counts on the main button who would go now.
+fn recount() {
+    let words = words();
+    let list = document().query_selector("ul.review").ok().flatten();
+    let rows = std::iter::successors(list.and_then(|list| list.first_element_child()), Element::next_element_sibling);
+    let (mut ready, mut stay) = (0, 0);
+    for row in rows {
+        *if matches(&row, GOES) { &mut ready } else { &mut stay } += 1;
+    }
+    write("send-label", &words.invite_send(ready));
+    write("stay", &if stay == 0 { String::new() } else { words.invite_stay(stay) });
+}
+
+fn answered(event: Event) {
+    if matches(&event_target(&event), ".review *") {
+        recount();
+    }
+}
+
+fn typed(event: Event) {
+    let field: HtmlElement = event_target(&event);
+    if field.id() == "personal_text" {
+        let length = event_target_value(&event).chars().count();
+        write("text-length", &words().invite_text_length(length, PERSONAL_TEXT_LIMIT));
+    }
+    // What was pasted is looked at without being asked.
+    let is_pasted = event.dyn_ref::<InputEvent>().is_some_and(|event| event.input_type() == "insertFromPaste");
+    if field.id() == "addresses" && is_pasted {
+        press_check();
+    }
+}
+
+/// What was typed is looked at when its field is left for another one; on the way to a button, that button says what happens.
+fn left(event: FocusEvent) {
+    let field: Element = event_target(&event);
+    let next = event.related_target().and_then(|next| next.dyn_into::<Element>().ok());
+    let is_field = next.is_some_and(|next| matches(&next, "form :is(input,select,textarea)"));
+    if field.id() == "addresses" && is_field && !event_target_value(&event).trim().is_empty() {
+        press_check();
+    }
+}
+
+fn press_check() {
+    if let Some(button) = element::<HtmlElement>("check") {
+        button.click();
+    }
+}
+
+fn element<T: JsCast>(id: &str) -> Option<T> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
+fn matches(element: &Element, which: &str) -> bool {
+    element.matches(which).unwrap_or(false)
+}
+
+fn write(id: &str, text: &str) {
+    if let Some(element) = element::<Element>(id) {
+        element.set_text_content(Some(text));
+    }
+}
