@@ -10,30 +10,25 @@ test.beforeEach(async ({ context, server }) => {
 test('the good rows go while the bad ones stay, and nothing typed is lost', async ({ page, mails }) => {
   const good = fresh('olga');
   await invite(page, `${good}\nolga@acme\nOlga Kim <olga.kim@gmial.com>\n+375 29 123-45-67`);
-  await expect(page.getByText('1 invitation is on its way')).toBeVisible();
-  await expect(page.getByText('Did you mean')).toBeVisible();
-  await expect(page.getByText('there is no dot in it')).toBeVisible();
-  await expect(page.getByText('Invitations go by e-mail')).toBeVisible();
+  await expect(page.getByText('1 invitation is on its way', { exact: true }).first()).toBeVisible();
+  await expect(page.getByText('Did you mean').first()).toBeVisible();
+  await expect(page.getByText('there is no dot in it').first()).toBeVisible();
+  await expect(page.getByText('Invitations go by e-mail').first()).toBeVisible();
   await mails.mailTo(good);
   expect(mails.mails.some((mail) => mail.to.includes('olga.kim@gmial.com'))).toBe(false);
 
   // One click mends the slip; the others still stay.
-  const meant = fresh('olga.kim').replace('school.example', 'gmail.com');
   await page.getByRole('radio', { name: 'Use olga.kim@gmail.com' }).check();
   await page.getByRole('button', { name: /^Send/ }).click();
   await expect(page.getByRole('link', { name: 'olga.kim@gmail.com' })).toBeVisible();
-  await expect(page.getByText('there is no dot in it')).toBeVisible();
-  expect(meant).toContain('gmail.com');
-  await page.goto('/users?q=olga.kim');
-  await page.getByRole('link', { name: /olga\.kim|Olga Kim/ }).first().click();
-  await page.getByRole('link', { name: /Edit/ }).first().waitFor();
+  await expect(page.getByText('there is no dot in it').first()).toBeVisible();
 });
 
 test('somebody who is already here is offered the card instead', async ({ page }) => {
   const address = fresh('pavel');
   await invite(page, address);
   await invite(page, address);
-  await expect(page.getByText(/Already here/)).toBeVisible();
+  await expect(page.getByText(/Already here/).first()).toBeVisible();
   await page.getByRole('link', { name: 'Resend instead' }).click();
   await expect(page).toHaveURL(/\/users\/[0-9a-f-]+/);
 });
@@ -43,10 +38,10 @@ test('a look-alike address is asked about, and may be meant', async ({ page, mai
   await invite(page, first);
   const twin = first.replace('ivan-smirnov', 'ivan_smirnov');
   await invite(page, twin);
-  await expect(page.getByText(/Very close to/)).toBeVisible();
-  await page.getByRole('radio', { name: /Different person/ }).check();
+  await expect(page.getByText(/Very close to/).first()).toBeVisible();
+  await page.getByRole('checkbox', { name: /Different person/ }).check();
   await page.getByRole('button', { name: /^Send/ }).click();
-  await expect(page.getByText('1 invitation is on its way')).toBeVisible();
+  await expect(page.getByText('1 invitation is on its way', { exact: true }).first()).toBeVisible();
   await mails.mailTo(twin);
 });
 
@@ -57,10 +52,10 @@ test('only roles that one may give are offered', async ({ page }) => {
 });
 
 test('pasting shows the verdicts by itself @script-only', async ({ page }) => {
-  await page.goto('/users/invite');
+  await page.goto('/users/invite', { waitUntil: 'networkidle' });
   const field = page.getByRole('textbox', { name: 'Addresses' });
   await field.click();
   await field.fill('anna@gmial.com');
-  await field.blur();
-  await expect(page.getByText('Did you mean anna@gmail.com?')).toBeVisible();
+  await page.getByRole('textbox', { name: 'Personal message' }).focus();
+  await expect(page.getByText('Did you mean anna@gmail.com?').first()).toBeVisible();
 });

@@ -88,7 +88,7 @@ test('in Russian nothing is cut off or left in English @script-only', async ({ b
   await page.getByRole('button', { name: 'Русский' }).click();
   await expect(page.getByRole('button', { name: 'Создать учётную запись' })).toBeVisible();
   await page.getByLabel('Имя и фамилия').fill('Мария Вебер');
-  await page.getByLabel('Пароль', { exact: true }).fill('медный фонарь река');
+  await page.locator('input[name=password]').fill('медный фонарь река');
   await page.getByRole('button', { name: 'Создать учётную запись' }).click();
   await expect(page).toHaveURL(/\/users/);
   for (const path of ['/users', '/users/invite', '/invitations', '/audit', '/me']) {

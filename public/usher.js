@@ -52,7 +52,7 @@
       if (opened) flip(byId(opened));
     } else {
       const menu = near(e, "[role=menuitem]")?.closest("[popover]");
-      if (menu) setTimeout(() => flip(menu, false));
+      if (menu) setTimeout(() => menu.isConnected && flip(menu, false));
     }
   });
 

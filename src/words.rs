@@ -53,12 +53,12 @@ macro_rules! words {
 }
 
 mod common;
-mod refusals;
 mod dates;
-mod mail;
-mod roles;
 mod history;
-mod users;
+mod invite;
+mod mail;
 mod pages;
 mod public;
-mod invite;
+mod refusals;
+mod roles;
+mod users;

@@ -60,7 +60,7 @@ export async function invite(page: Page, addresses: string, role = 'Employee') {
 export async function register(page: Page, mails: SmtpSink, email: string, name: string, number = 1) {
   await page.goto(link((await mails.mailTo(email, number)).raw, '/i/'));
   await page.getByLabel('Full name').fill(name);
-  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.locator('input[name=password]').fill(PASSWORD);
   await page.getByRole('button', { name: 'Create account' }).click();
 }
 

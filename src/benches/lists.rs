@@ -104,10 +104,7 @@ pub fn needles() -> Vec<(&'static str, String)> {
 /// All figures of one reader.
 pub async fn measure(reader: &mut Reader, count: i64) {
     let (app, user) = (reader.app.clone(), reader.user.clone());
-    let caller = usher::server::use_cases::Caller {
-        user_id: user,
-        session_id: usher::domain::id::SessionId::new("-"),
-    };
+    let caller = usher::server::use_cases::Caller { user_id: user, session_id: usher::domain::id::SessionId::new("-") };
     let query = UserQuery::default();
     let figure = rounds(ROUNDS, async |_| drop(users::list(&app, &caller, &query).await.expect("a page"))).await;
     line("the list alone, no HTTP", figure);
@@ -139,14 +136,17 @@ pub async fn measure(reader: &mut Reader, count: i64) {
         reader.json(&format!("filter: {status}"), &format!("status={status}")).await;
     }
     reader.json("filter: blocked, newest first", "status=blocked&sort=-added").await;
-    let roles = usher::server::storage::roles::all(&mut app.db.read().await.expect("a connection")).await.expect("roles");
+    let roles =
+        usher::server::storage::roles::all(&mut app.db.read().await.expect("a connection")).await.expect("roles");
     for role in &roles {
         reader.json(&format!("filter: {}", role.key), &format!("role={}", role.id)).await;
     }
     let (top, last) = (&roles[1].id, &roles[roles.len() - 1].id);
     reader.json("filter: rare role, rare status", &format!("role={top}&status=waiting")).await;
     reader.json("filter: common role, rare status", &format!("role={last}&status=blocked")).await;
-    reader.json("filter: rare role, common status, newest first", &format!("role={top}&status=active&sort=-added")).await;
+    reader
+        .json("filter: rare role, common status, newest first", &format!("role={top}&status=active&sort=-added"))
+        .await;
 
     for (what, needle) in needles() {
         let q = usher::domain::listing::escape(&needle);
@@ -161,7 +161,8 @@ async fn hits(reader: &mut Reader, q: &str) -> String {
     let path = merged(&format!("/api/users?q=&status=&role=&sort=&after=&before=&q={q}"));
     let request = Request::builder().uri(&path).body(Body::empty()).expect("a request");
     let answer = reader.browser.send(request).await;
-    let page: UsersPage = serde_json::from_slice(&answer.body).unwrap_or_else(|error| panic!("{error}: {}", answer.text()));
+    let page: UsersPage =
+        serde_json::from_slice(&answer.body).unwrap_or_else(|error| panic!("{error}: {}", answer.text()));
     page.matching.map_or("1000+ hits".into(), |hits| format!("{hits} hits"))
 }
 
@@ -189,5 +190,8 @@ pub async fn throughput(reader: &Reader, clients: usize, path: &'static str) {
     for one in all {
         pages += one.await.expect("a client");
     }
-    note(&format!("{path} with {clients} clients, a second"), &format!("{:.0}", f64::from(pages) / begin.elapsed().as_secs_f64()));
+    note(
+        &format!("{path} with {clients} clients, a second"),
+        &format!("{:.0}", f64::from(pages) / begin.elapsed().as_secs_f64()),
+    );
 }

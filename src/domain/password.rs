@@ -25,7 +25,9 @@ impl Default for PasswordPolicy {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PasswordProblem {
-    TooShort { min: usize },
+    TooShort {
+        min: usize,
+    },
     TooLong,
     /// On the lists of common passwords, or made of the person's own name and address.
     Guessable,

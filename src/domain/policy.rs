@@ -133,9 +133,7 @@ impl Authority {
 
     /// The roles that may be given somewhere, in no order: what a role picker offers.
     pub fn may_give_somewhere(&self, role: &RoleId) -> bool {
-        self.holdings
-            .iter()
-            .any(|holding| holding.has(Permission::Invite) && holding.role.may_assign.contains(role))
+        self.holdings.iter().any(|holding| holding.has(Permission::Invite) && holding.role.may_assign.contains(role))
     }
 
     /// The highest rank held; lists and pages address people by it.

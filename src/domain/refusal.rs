@@ -24,7 +24,9 @@ pub enum Refusal {
     /// Something typed cannot be taken as it is.
     Invalid(Invalid),
     /// Too many tries; again in so many seconds.
-    TooMany { seconds: i64 },
+    TooMany {
+        seconds: i64,
+    },
     /// More work than the machine can take at this moment.
     Busy,
     /// The set-up code is not the one in the log.
@@ -35,7 +37,9 @@ pub enum Refusal {
     /// The request could not be read.
     Unreadable,
     /// Something broke on our side; the log knows it by this name.
-    Broken { incident: String },
+    Broken {
+        incident: String,
+    },
     /// The server could not be reached.
     Offline,
 }

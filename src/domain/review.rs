@@ -3,7 +3,7 @@
 
 use super::contact::Email;
 use super::id::{RoleId, UnitId, UserId};
-use super::paste::{Pasted, PastedKind, PasteProblem};
+use super::paste::{PasteProblem, Pasted, PastedKind};
 use super::user::Status;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
@@ -16,15 +16,27 @@ pub const MOST_AT_ONCE: usize = 200;
 pub enum Verdict {
     Ready,
     /// Probably a slip: `meant` is the address that was probably meant.
-    Misspelt { meant: String },
+    Misspelt {
+        meant: String,
+    },
     /// Very close to somebody known: `title` and `address` say to whom.
-    Similar { title: String, address: String },
+    Similar {
+        title: String,
+        address: String,
+    },
     /// Already here; `offer` what to do instead.
-    Known { user_id: UserId, title: String, status: Status },
+    Known {
+        user_id: UserId,
+        title: String,
+        status: Status,
+    },
     /// Already here, but out of the inviter's reach.
     OutOfReach,
     /// Not an address; `repair` is what was probably meant.
-    Broken { problem: PasteProblem, repair: Option<String> },
+    Broken {
+        problem: PasteProblem,
+        repair: Option<String>,
+    },
     /// A phone number: invitations go by e-mail.
     Phone,
 }

@@ -234,12 +234,8 @@ mod tests {
     const NOW: Moment = Moment(1_000_000);
 
     fn invited(delivery: Delivery) -> Facts {
-        let invitation = InvitationFacts {
-            expires_at: Some(NOW + Span::hours(1)),
-            withdrawn_at: None,
-            accepted_at: None,
-            delivery,
-        };
+        let invitation =
+            InvitationFacts { expires_at: Some(NOW + Span::hours(1)), withdrawn_at: None, accepted_at: None, delivery };
         Facts { registered_at: None, is_blocked: false, invitation: Some(invitation) }
     }
 

@@ -44,7 +44,10 @@ fn argon2() -> Argon2<'static> {
 }
 
 fn hash(password: &str) -> Option<String> {
-    argon2().hash_password_with_salt(password.as_bytes(), &super::random::bytes::<16>()).ok().map(|hash| hash.to_string())
+    argon2()
+        .hash_password_with_salt(password.as_bytes(), &super::random::bytes::<16>())
+        .ok()
+        .map(|hash| hash.to_string())
 }
 
 impl Passwords {
@@ -125,7 +128,9 @@ mod tests {
 
     #[test]
     fn common_words_own_names_and_keyboard_runs_are_guessable() {
-        for password in ["passwordpassword", "qwertyuiop12", "ivan-petrov@acme.by", "123456789012345", "aaaaaaaaaaaaaaa"] {
+        for password in
+            ["passwordpassword", "qwertyuiop12", "ivan-petrov@acme.by", "123456789012345", "aaaaaaaaaaaaaaa"]
+        {
             assert_eq!(check_default(password), Err(PasswordProblem::Guessable), "{password}");
         }
         assert_eq!(check_default("copper lamp river"), Ok(()));

@@ -158,7 +158,8 @@ mod tests {
             for other in "AZaz09-_=.".chars() {
                 let mut changed: String = text.clone();
                 changed.replace_range(at..=at, &other.to_string());
-                let opens = Link::read(&changed).is_some_and(|link| key.made(&link, Purpose::Invitation, "ivan@acme.by"));
+                let opens =
+                    Link::read(&changed).is_some_and(|link| key.made(&link, Purpose::Invitation, "ivan@acme.by"));
                 assert!(!opens || changed == text, "{changed}");
             }
             assert!(Link::read(&text[..at]).is_none());

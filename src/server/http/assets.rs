@@ -25,9 +25,12 @@ pub fn is_file(path: &str) -> bool {
 }
 
 pub fn routes() -> Router<App> {
-    let mut routes = Router::new().route("/pkg/{name}", get(|Path(name): Path<String>, query: RawQuery, headers: HeaderMap| async move {
-        serve(&format!("pkg/{name}"), &query, &headers)
-    }));
+    let mut routes = Router::new().route(
+        "/pkg/{name}",
+        get(|Path(name): Path<String>, query: RawQuery, headers: HeaderMap| async move {
+            serve(&format!("pkg/{name}"), &query, &headers)
+        }),
+    );
     for name in LOOSE {
         let answer = move |query: RawQuery, headers: HeaderMap| async move { serve(name, &query, &headers) };
         routes = routes.route(&format!("/{name}"), get(answer));

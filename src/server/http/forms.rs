@@ -140,7 +140,13 @@ async fn run(request: Request<Body>) -> Response {
     Response::from_parts(parts, Body::from(body))
 }
 
-async fn answer_plainly(app: &App, response: Response, form: String, back: &str, typed: Vec<(String, String)>) -> Response {
+async fn answer_plainly(
+    app: &App,
+    response: Response,
+    form: String,
+    back: &str,
+    typed: Vec<(String, String)>,
+) -> Response {
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, LARGEST_ANSWER).await.unwrap_or_default();
     if parts.status == StatusCode::UNAUTHORIZED {

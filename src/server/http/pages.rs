@@ -3,8 +3,8 @@
 use super::asked::Asked;
 use super::{cookies, headers};
 use crate::domain::listing::escape;
-use crate::server::app::App;
 use crate::domain::refusal::Refusal;
+use crate::server::app::App;
 use crate::server::storage;
 use crate::server::use_cases::users;
 use crate::ui::app::{Shell, ShellSettings, is_page};

@@ -82,9 +82,8 @@ fn preferred_language(headers: &HeaderMap) -> Option<Language> {
 /// Browser and system in a few words, for the list of one's own sessions.
 fn device(headers: &HeaderMap) -> String {
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-    let first = |known: &[(&str, &'static str)]| {
-        known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name)
-    };
+    let first =
+        |known: &[(&str, &'static str)]| known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
     let browser = first(&[
         ("Edg/", "Edge"),
         ("OPR/", "Opera"),

@@ -45,8 +45,7 @@ pub struct Named {
 pub async fn write(tx: &mut Tx, id: &EventId, event: &NewEvent<'_>, now: Moment) -> Result<()> {
     let sql = "insert into audit_events (id, at, actor_id, deed, subject_id, unit_id, before, after) \
                values ($1, $2, $3, $4, $5, $6, $7, $8)";
-    let values =
-        values![id, now, event.actor, event.deed.code(), event.subject, event.unit, event.before, event.after];
+    let values = values![id, now, event.actor, event.deed.code(), event.subject, event.unit, event.before, event.after];
     tx.execute(sql, &values).await?;
     Ok(())
 }

@@ -10,8 +10,7 @@ use crate::values;
 pub async fn insert(tx: &mut Tx, roles: &[Role]) -> Result<()> {
     for role in roles {
         let sql = "insert into roles (id, key, name, rank, permissions, is_top) values ($1, $2, $3, $4, $5, $6)";
-        let values =
-            values![&role.id, &role.key, &role.name, role.rank, role.permissions.to_codes(), role.is_top];
+        let values = values![&role.id, &role.key, &role.name, role.rank, role.permissions.to_codes(), role.is_top];
         tx.execute(sql, &values).await?;
     }
     for role in roles {

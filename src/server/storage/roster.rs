@@ -80,10 +80,11 @@ pub async fn refresh(tx: &mut Tx, people: &[UserId], now: Moment) -> Result<()> 
             tx.execute(sql, &values).await?;
             *changes.entry((unit, role, status.code())).or_default() += 1;
         }
-        let parts: Vec<&str> = [Some(user.name.as_str()), user.email.as_deref(), user.login.as_deref(), user.phone.as_deref()]
-            .into_iter()
-            .flatten()
-            .collect();
+        let parts: Vec<&str> =
+            [Some(user.name.as_str()), user.email.as_deref(), user.login.as_deref(), user.phone.as_deref()]
+                .into_iter()
+                .flatten()
+                .collect();
         tx.execute("delete from user_search where rowid = $1", &values![user.number]).await?;
         let sql = "insert into user_search (rowid, haystack) values ($1, $2)";
         tx.execute(sql, &values![user.number, search_key(&parts)]).await?;
@@ -111,8 +112,7 @@ fn lines_of(memberships: &[memberships::Membership]) -> BTreeMap<UnitId, RoleId>
 pub async fn sweep(tx: &mut Tx, now: Moment) -> Result<usize> {
     let sql = "select distinct user_id from roster where status_until <= $1 limit 500";
     let rows = tx.rows(sql, &values![now]).await?;
-    let people: Vec<UserId> =
-        rows.iter().map(|row| row.text("user_id").map(UserId::new)).collect::<Result<_>>()?;
+    let people: Vec<UserId> = rows.iter().map(|row| row.text("user_id").map(UserId::new)).collect::<Result<_>>()?;
     refresh(tx, &people, now).await?;
     Ok(people.len())
 }
@@ -276,10 +276,8 @@ fn read_lines(rows: &[Row]) -> Result<Vec<Line>> {
     let mut lines: Vec<Line> = Vec::new();
     for row in rows {
         let id = UserId::new(row.text("user_id")?);
-        let place = Place {
-            unit: UnitPath::from_text(row.text("place_path")?),
-            role: RoleId::new(row.text("place_role")?),
-        };
+        let place =
+            Place { unit: UnitPath::from_text(row.text("place_path")?), role: RoleId::new(row.text("place_role")?) };
         match lines.last_mut() {
             Some(line) if line.id == id => line.places.push(place),
             _ => lines.push(Line {

@@ -164,7 +164,10 @@ pub enum Kind {
 #[derive(Clone, Debug)]
 pub enum Database {
     /// WAL mode: one connection writes, several read.
-    Sqlite { readers: SqlitePool, writer: SqlitePool },
+    Sqlite {
+        readers: SqlitePool,
+        writer: SqlitePool,
+    },
     Postgres(PgPool),
 }
 

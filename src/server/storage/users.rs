@@ -86,7 +86,8 @@ fn const_format(columns: &str, rest: &str) -> sqlx::AssertSqlSafe<String> {
 
 /// The hash by which the person's password is checked.
 pub async fn password_hash(tx: &mut Tx, id: &UserId) -> Result<Option<String>> {
-    let row = tx.maybe_row("select password_hash from users where id = $1 and deleted_at is null", &values![id]).await?;
+    let row =
+        tx.maybe_row("select password_hash from users where id = $1 and deleted_at is null", &values![id]).await?;
     row.map_or(Ok(None), |row| row.maybe_text("password_hash"))
 }
 
@@ -94,8 +95,7 @@ pub async fn password_hash(tx: &mut Tx, id: &UserId) -> Result<Option<String>> {
 pub async fn update(tx: &mut Tx, user: &User, now: Moment) -> Result<()> {
     let sql = "update users set name = $2, name_is_own = $3, phone = $4, language = $5, changed_at = $6, \
                version = version + 1 where id = $1";
-    let values =
-        values![&user.id, &user.name, user.name_is_own, user.phone.as_deref(), user.language.code(), now];
+    let values = values![&user.id, &user.name, user.name_is_own, user.phone.as_deref(), user.language.code(), now];
     tx.execute(sql, &values).await?;
     Ok(())
 }

@@ -59,9 +59,7 @@ async fn open(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<Option<
 async fn may_still_give(tx: &mut Tx, inviter: Option<&User>, offered: &[Membership]) -> Result<bool, Refusal> {
     let Some(inviter) = inviter else { return Ok(false) };
     let Some(authority) = memberships::authority(tx, &inviter.id).await? else { return Ok(false) };
-    Ok(offered.iter().all(|offer| {
-        decide(&authority, Ask::Give { unit: &offer.unit, role: &offer.role }).is_allowed()
-    }))
+    Ok(offered.iter().all(|offer| decide(&authority, Ask::Give { unit: &offer.unit, role: &offer.role }).is_allowed()))
 }
 
 /// What the page of a link shows. `signed_in` is whoever is signed in on this device; `language` is what the visitor chose.

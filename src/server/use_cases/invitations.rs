@@ -18,12 +18,7 @@ use crate::server::storage::messages::{self, NewMessage};
 use crate::server::storage::{Tx, memberships, roster, users};
 
 /// A page of invitations in a status, within the caller's reach, each with its timeline.
-pub async fn list(
-    app: &App,
-    caller: &Caller,
-    status: Option<Status>,
-    from: &From,
-) -> Result<InvitationsPage, Refusal> {
+pub async fn list(app: &App, caller: &Caller, status: Option<Status>, from: &From) -> Result<InvitationsPage, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(&mut tx, caller).await?;
@@ -84,8 +79,7 @@ pub(super) async fn renew(app: &App, tx: &mut Tx, invitation: &mut Invitation, n
     invitation.withdrawn_at = None;
     invitations::renew(tx, invitation).await?;
     post(app, tx, invitation, now).await?;
-    roster::refresh(tx, std::slice::from_ref(&invitation.user_id), now).await
-        .map_err(Refusal::from)
+    roster::refresh(tx, std::slice::from_ref(&invitation.user_id), now).await.map_err(Refusal::from)
 }
 
 /// Sends an invitation again, after it expired or was withdrawn too.

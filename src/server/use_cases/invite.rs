@@ -83,8 +83,8 @@ struct Row {
 /// stays, so that the page can show both with and without script.
 pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, Refusal> {
     let now = app.clock.now();
-    let personal_text = clean_personal_text(&wish.personal_text)
-        .map_err(|characters| Invalid::PersonalTextTooLong { characters })?;
+    let personal_text =
+        clean_personal_text(&wish.personal_text).map_err(|characters| Invalid::PersonalTextTooLong { characters })?;
     let valid_for = Span::hours(wish.valid_for_hours);
     if !(SHORTEST..=LONGEST).contains(&valid_for) {
         return Err(Invalid::Validity.into());
@@ -156,7 +156,8 @@ fn read_rows(wish: &Wish) -> (Vec<Row>, usize, usize, usize) {
         let is_meant = chosen.is_some() && wished.asked.is_some();
         let paste = read_paste(chosen.unwrap_or(&wished.typed));
         for pasted in paste.entries {
-            let name = if wished.name.is_empty() { pasted.name.clone().unwrap_or_default() } else { wished.name.clone() };
+            let name =
+                if wished.name.is_empty() { pasted.name.clone().unwrap_or_default() } else { wished.name.clone() };
             let typed = pasted.typed.clone();
             rows.push(Row { pasted, typed, name, role: role_of(&wished.role), is_meant });
         }

@@ -32,7 +32,8 @@ pub async fn forget(app: &App, typed: &str) -> Result<(), Refusal> {
     if let Some(user) = user.filter(|user| user.email.is_some()) {
         let status = roster::facts(&mut tx, &user).await?.status(now);
         let queued =
-            messages::queued_since(&mut tx, &user.id, MessageKind::PasswordReset, Moment(now.0 - Span::hours(1).0)).await?;
+            messages::queued_since(&mut tx, &user.id, MessageKind::PasswordReset, Moment(now.0 - Span::hours(1).0))
+                .await?;
         if status == Status::Active && queued < MOST_AN_HOUR {
             send_link(app, &mut tx, &user, now).await?;
             let line = Line { subject: Some(&user.id), ..Line::default() };

@@ -142,8 +142,7 @@ async fn plant_tree(tx: &mut Tx, organisation: &str, now: Moment) -> Result<Unit
 
 /// The preset's roles with ids of their own.
 fn preset_roles(now: Moment) -> Vec<Role> {
-    let ids: Vec<(&str, RoleId)> =
-        DISPATCH.roles.iter().map(|role| (role.key, RoleId::new(random::id(now)))).collect();
+    let ids: Vec<(&str, RoleId)> = DISPATCH.roles.iter().map(|role| (role.key, RoleId::new(random::id(now)))).collect();
     let id_of = |key: &str| ids.iter().find(|(other, _)| *other == key).map(|(_, id)| id.clone());
     DISPATCH
         .roles

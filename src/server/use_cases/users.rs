@@ -161,13 +161,8 @@ pub async fn edit(app: &App, caller: &Caller, id: &UserId, edit: &Edit) -> Resul
     if user.identifier().is_empty() {
         return Err(Invalid::Phone(crate::domain::contact::PhoneProblem::Empty).into());
     }
-    let line = |before, after| Line {
-        actor: Some(&caller.user_id),
-        subject: Some(id),
-        unit: person.unit(),
-        before,
-        after,
-    };
+    let line =
+        |before, after| Line { actor: Some(&caller.user_id), subject: Some(id), unit: person.unit(), before, after };
     let mut changed = false;
     if user.name != person.user.name {
         record(&mut tx, Deed::Renamed, line(&person.user.name, &user.name), now).await?;
@@ -216,8 +211,7 @@ pub async fn change_role(app: &App, caller: &Caller, id: &UserId, to: &RoleId) -
 
 /// Blocks a person: signed out at once, no way in, links dead, data kept (rule 92).
 pub async fn block(app: &App, caller: &Caller, id: &UserId, reason: &str) -> Result<(), Refusal> {
-    let reason =
-        clean_personal_text(reason).map_err(|characters| Invalid::PersonalTextTooLong { characters })?;
+    let reason = clean_personal_text(reason).map_err(|characters| Invalid::PersonalTextTooLong { characters })?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(&mut tx, caller).await?;
@@ -228,8 +222,13 @@ pub async fn block(app: &App, caller: &Caller, id: &UserId, reason: &str) -> Res
     resets::end_all(&mut tx, id, now).await?;
     users::mark_changed(&mut tx, id, now).await?;
     roster::refresh(&mut tx, std::slice::from_ref(id), now).await?;
-    let line =
-        Line { actor: Some(&caller.user_id), subject: Some(id), unit: person.unit(), after: &reason, ..Line::default() };
+    let line = Line {
+        actor: Some(&caller.user_id),
+        subject: Some(id),
+        unit: person.unit(),
+        after: &reason,
+        ..Line::default()
+    };
     record(&mut tx, Deed::Blocked, line, now).await?;
     tx.commit().await?;
     Ok(())

@@ -41,7 +41,13 @@ impl Reader {
         }
     }
 
-    pub fn summary(&self, user: &User, memberships: &[Membership], status: Status, until: Option<Moment>) -> UserSummary {
+    pub fn summary(
+        &self,
+        user: &User,
+        memberships: &[Membership],
+        status: Status,
+        until: Option<Moment>,
+    ) -> UserSummary {
         UserSummary {
             id: user.id.clone(),
             name: user.name.clone(),

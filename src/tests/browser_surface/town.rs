@@ -182,8 +182,10 @@ impl Town {
         for id in &self.ids {
             all.insert(format!("/users/invite?draft={id}"));
             all.insert(format!("/mailbox/{id}/html"));
-            for question in ["block", "delete", "role", "reset", "withdraw", "unblock", "resend", "link"] {
-                all.insert(format!("/users/{id}?ask={question}"));
+        }
+        for person in [&self.active, &self.blocked, &self.invited.user, &self.expired.user] {
+            for question in ["block", "unblock", "delete", "role", "reset", "withdraw", "resend", "copy"] {
+                all.insert(format!("/users/{}?do={question}", person.as_str()));
             }
         }
         for page in ["/me", "/audit", "/mailbox", "/settings", "/users", "/nowhere"] {
@@ -192,8 +194,10 @@ impl Town {
         all.extend(self.ids.iter().map(|id| format!("/api/written-page?address=/mailbox/{id}")));
         for (path, method) in leptos::server_fn::axum::server_fn_paths() {
             if method == Method::GET {
+                let takes_id = ["/api/user", "/api/invite-draft", "/api/mail"].contains(&path);
+                let ids = if takes_id { self.ids.as_slice() } else { &self.ids[..1] };
                 let rest = "q=&status=&role=&sort=&after=&before=";
-                all.extend(self.ids.iter().map(|id| format!("{path}?id={id}&{rest}")));
+                all.extend(ids.iter().map(|id| format!("{path}?id={id}&{rest}")));
             }
         }
         for status in ["active", "blocked", "invited", "waiting", "expired", "error"] {

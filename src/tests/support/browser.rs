@@ -151,7 +151,8 @@ impl Browser {
 
     /// Asks a reading server function, as the page's script does.
     pub async fn ask(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
-        let request = Request::builder().uri(format!("{path}?{}", form(fields))).header(header::ACCEPT, "application/json");
+        let request =
+            Request::builder().uri(format!("{path}?{}", form(fields))).header(header::ACCEPT, "application/json");
         self.send(request.body(Body::empty()).expect("a request")).await
     }
 }

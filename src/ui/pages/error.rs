@@ -26,6 +26,7 @@ pub fn RefusedPage(refusal: Refusal) -> impl IntoView {
         .then(|| words.ask_an_administrator(&administrators));
     view! {
         <Title text=words.refusal_title(&refusal) />
+        <h1 class="visually-hidden">{words.refusal_title(&refusal)}</h1>
         <EmptyState title=words.refusal_title(&refusal) text=words.refusal(&refusal) icon="alert">
             {ask.map(|ask| view! { <p class="muted">{ask}</p> })}
             <a class="button primary" href=href rel="external">{next}</a>
