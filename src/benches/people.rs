@@ -399,11 +399,11 @@ impl Writing<'_> {
             id: UserId::new(self.dice.id(created, n)),
             number: newest + 1 + n as i64,
             // A tenth of those who have not registered are known by their address only.
-            name: if has_registered || n % 10 != 0 { name } else { String::new() },
+            name: if has_registered || !n.is_multiple_of(10) { name } else { String::new() },
             name_is_own: has_registered,
             email: Some(address.clone()),
             phone: (n % 5 < 2).then(|| format!("+37529{:07}", n * 7 % 10_000_000)),
-            login: (n % 20 == 0).then(|| format!("{local}-{n}")),
+            login: n.is_multiple_of(20).then(|| format!("{local}-{n}")),
             language: if is_russian { Language::Russian } else { Language::English },
             registered_at: registered,
             password_changed_at: registered,
@@ -506,7 +506,7 @@ impl Writing<'_> {
         let blocked = (wanted == Status::Blocked).then_some(now);
         let mut places = vec![company];
         // A few work in two companies.
-        if n % 50 == 0 {
+        if n.is_multiple_of(50) {
             places.push((company + 1) % COMPANIES);
         }
         for (nth, place) in places.iter().enumerate() {

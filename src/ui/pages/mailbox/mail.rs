@@ -56,7 +56,7 @@ fn link_in(text: &str) -> Option<String> {
         let (_, rest) = line.split_once("://")?;
         rest.split_once('/').map(|(_, path)| path)
     });
-    paths.filter(|path| path.starts_with("i/") || path.starts_with("reset/")).last().map(|path| format!("/{path}"))
+    paths.rev().find(|path| path.starts_with("i/") || path.starts_with("reset/")).map(|path| format!("/{path}"))
 }
 
 #[cfg(test)]

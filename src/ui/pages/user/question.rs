@@ -93,7 +93,7 @@ pub fn ask(question: Question, card: &UserCard, left: &Left) -> AnyView {
     if let Some(refusal) = why_not(question.verb(), user) {
         return view! {
             <Dialog id="question" title=words.refusal_title(&refusal) text=words.refusal(&refusal)>
-                <DialogActions cancel_href=back cancel=words.close()>{()}</DialogActions>
+                <DialogActions cancel_href=back cancel=words.close()>""</DialogActions>
             </Dialog>
         }
         .into_any();
