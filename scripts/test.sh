@@ -43,6 +43,12 @@ add() {
   if [ "$4" != 0 ] && [ "$2" = 0 ]; then FAILED=$((FAILED + 1)); fi
 }
 
+# Builds the tests, and with them the binary that they and the browser tests run.
+build_tested() {
+  cargo test --release --features ssr --no-run
+  [ "$TARGET" = "$ROOT/target" ] || put "$TARGET/release/usher" target/release/usher
+}
+
 cargo_tests() {
   local result=0 counts
   step "tests on SQLite and Postgres" cargo test --release --features ssr --no-fail-fast || result=1
@@ -70,7 +76,7 @@ check "formatting" cargo fmt --check
 must "site" scripts/site.sh
 check "clippy, server" cargo clippy --release --features ssr --all-targets -- -D warnings
 check "clippy, browser" cargo clippy --profile wasm-release --lib --features hydrate --target "$WASM_TARGET" -- -D warnings
-must "server" build_server
+must "server and tests" build_tested
 
 mkdir -m 1777 "$SCRATCH/tmp"
 export TMPDIR=$SCRATCH/tmp

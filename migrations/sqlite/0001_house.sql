@@ -8,23 +8,28 @@ create table settings (
 
 create table units (
     id text not null primary key,
+    number bigint not null,
     parent_id text references units (id),
     kind text not null,
     name text not null,
     path text not null,
     created_at bigint not null
 );
+create unique index units_number on units (number);
 create unique index units_path on units (path);
 create index units_parent on units (parent_id);
 
 create table roles (
     id text not null primary key,
+    number bigint not null,
     key text not null,
     name text not null,
     rank bigint not null,
     permissions text not null,
     is_top boolean not null
 );
+
+create unique index roles_number on roles (number);
 
 create table role_assigns (
     role_id text not null references roles (id),
@@ -172,33 +177,34 @@ create table audit_events (
 create index audit_events_subject on audit_events (subject_id, id);
 create index audit_events_unit on audit_events (unit_id, id);
 
--- What the lists show: one row for each person in each unit from the root down to his own, written with every change.
+-- What the lists show: one row for each person in each unit from the root down to his own, written with every change. Units,
+-- people and roles stand in it by their numbers, which are small, and those of people grow in the order of being added.
 create table roster (
-    unit_id text not null references units (id),
-    user_id text not null references users (id),
-    role_id text not null references roles (id),
+    unit bigint not null references units (number),
+    person bigint not null references users (number),
+    role bigint not null references roles (number),
     status text not null,
     status_until bigint,
     name_key text not null,
-    created_at bigint not null,
-    primary key (unit_id, user_id)
-);
-create index roster_name on roster (unit_id, name_key, user_id);
-create index roster_created on roster (unit_id, created_at, user_id);
-create index roster_status_name on roster (unit_id, status, name_key, user_id);
-create index roster_status_created on roster (unit_id, status, created_at, user_id);
-create index roster_role_name on roster (unit_id, role_id, name_key, user_id);
-create index roster_role_created on roster (unit_id, role_id, created_at, user_id);
+    primary key (unit, person)
+) without rowid;
+create index roster_name on roster (unit, name_key, person);
+create index roster_status on roster (unit, status, person);
+create index roster_status_name on roster (unit, status, name_key, person);
+create index roster_role on roster (unit, role, person);
+create index roster_role_name on roster (unit, role, name_key, person);
 create index roster_until on roster (status_until) where status_until is not null;
-create index roster_user on roster (user_id);
+create index roster_person on roster (person);
 
 create table roster_counts (
-    unit_id text not null references units (id),
-    role_id text not null references roles (id),
+    unit bigint not null references units (number),
+    role bigint not null references roles (number),
     status text not null,
     people bigint not null,
-    primary key (unit_id, role_id, status)
+    primary key (unit, role, status)
 );
 
 -- The search index: the person's number and everything he is searched by, folded by `domain::contact::search_key`.
 create virtual table user_search using fts5 (haystack, tokenize = 'trigram');
+-- The same words to be read for one person at a time, past the index.
+create view search_words as select id as person, c0 as haystack from user_search_content;

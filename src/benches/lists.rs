@@ -23,7 +23,8 @@ pub struct Reader {
     pub app: App,
 }
 
-fn wanted(path: &str) -> Request<Body> {
+/// A request as a browser sends it.
+pub fn wanted(path: &str) -> Request<Body> {
     Request::builder()
         .uri(path)
         .header(header::ACCEPT, if path.starts_with("/api/") { "application/json" } else { "text/html,*/*;q=0.8" })
@@ -47,8 +48,11 @@ impl Reader {
     /// The server function's answer to the address of a page, over the whole router.
     pub async fn json(&mut self, what: &str, query: &str) -> Figure {
         let path = format!("/api/users?q=&status=&role=&sort=&after=&before=&{query}");
-        let path = merged(&path);
-        line(what, rounds(ROUNDS, async |_| drop(self.get(&path).await)).await)
+        self.get_json(what, &merged(&path)).await
+    }
+
+    async fn get_json(&mut self, what: &str, path: &str) -> Figure {
+        line(what, rounds(ROUNDS, async |_| drop(self.get(path).await)).await)
     }
 
     pub async fn page(&mut self, what: &str, query: &str) -> Figure {
@@ -59,9 +63,12 @@ impl Reader {
     /// The person at a place of the list, counted from its start.
     pub async fn at(&self, order: &str, place: i64) -> UserId {
         let mut tx = self.app.db.read().await.expect("a connection");
-        let sql = format!("select user_id from roster where unit_id = $1 order by {order}, user_id limit 1 offset $2");
+        let sql = format!(
+            "select u.id from (select person from roster where unit = (select number from units where id = $1) \
+             order by {order} limit 1 offset $2) r join users u on u.number = r.person"
+        );
         let row = tx.row(sqlx::AssertSqlSafe(sql), &values![&self.unit, place]).await.expect("a row");
-        UserId::new(row.text("user_id").expect("text"))
+        UserId::new(row.text("id").expect("text"))
     }
 }
 
@@ -118,17 +125,17 @@ pub async fn measure(reader: &mut Reader, count: i64) {
     line("one's own page, HTML (what a page without a list costs)", me);
 
     let after = |id: &UserId| format!("after={id}");
-    let second = reader.at("name_key", 49).await;
+    let second = reader.at("name_key, person", 49).await;
     let next = reader.json("next page", &after(&second)).await;
     note("  next page / first page (P2: at most 1.2)", &ratio(next, first));
-    let middle = reader.at("name_key", count / 2).await;
+    let middle = reader.at("name_key, person", count / 2).await;
     reader.json("page in the middle", &after(&middle)).await;
-    let late = reader.at("name_key", count * 9 / 10).await;
+    let late = reader.at("name_key, person", count * 9 / 10).await;
     reader.json("page at 90 %", &after(&late)).await;
     reader.json("page before the one at 90 %", &format!("before={late}")).await;
     reader.json("last page, by the other order", "sort=-name").await;
     reader.json("newest first", "sort=-added").await;
-    let middle = reader.at("created_at", count / 2).await;
+    let middle = reader.at("person", count / 2).await;
     reader.json("newest first, in the middle", &format!("sort=-added&after={middle}")).await;
     reader.json("oldest first", "sort=added").await;
 
@@ -148,6 +155,32 @@ pub async fn measure(reader: &mut Reader, count: i64) {
         .json("filter: rare role, common status, newest first", &format!("role={top}&status=active&sort=-added"))
         .await;
 
+    measure_search(reader).await;
+    reader.get_json("the invitations, JSON", "/api/invitations?status=&after=&before=").await;
+    reader.get_json("the invitations with an error, JSON", "/api/invitations?status=error&after=&before=").await;
+}
+
+/// The figures that differ for somebody who sees one company only.
+pub async fn measure_some(reader: &mut Reader) {
+    reader.json("first page, JSON", "").await;
+    reader.page("first page, HTML", "").await;
+    reader.json("filter: blocked, newest first", "status=blocked&sort=-added").await;
+    measure_search(reader).await;
+}
+
+/// A few figures that must not grow with the number of people.
+pub async fn measure_growth(reader: &mut Reader) -> Vec<(String, Figure)> {
+    let mut all = Vec::new();
+    let q = usher::domain::listing::escape(RARE);
+    let asked = [("first page", ""), ("filter: blocked", "status=blocked"), ("search: one hit", &format!("q={q}"))];
+    for (what, query) in asked {
+        let figure = reader.json(&format!("{what}, JSON"), query).await;
+        all.push((what.to_string(), figure));
+    }
+    all
+}
+
+async fn measure_search(reader: &mut Reader) {
     for (what, needle) in needles() {
         let q = usher::domain::listing::escape(&needle);
         let hits = hits(reader, &q).await;

@@ -9,17 +9,21 @@ mod browser;
 #[path = "../tests/support/databases.rs"]
 #[allow(dead_code)]
 mod databases;
+mod deeds;
 #[path = "../tests/support/house.rs"]
 #[allow(dead_code)]
 mod house;
 mod lists;
 mod measure;
 mod people;
+mod program;
+mod sink;
 
 use databases::Scratch;
 use house::House;
-use measure::{heading, line, ms, note, rounds};
+use measure::{Figure, heading, line, note, rounds};
 use std::time::Instant;
+use usher::domain::id::{UnitId, UserId};
 use usher::server::storage::Database;
 use usher::values;
 
@@ -37,10 +41,10 @@ async fn main() {
     let count = named.or_else(|| std::env::var("USHER_BENCH_PEOPLE").ok()?.parse().ok()).unwrap_or(100_000);
     let is_wanted = |name: &str| words.iter().all(|word| word.parse::<usize>().is_ok() || *word == name);
     if is_wanted("sqlite") {
-        run("SQLite", Scratch::sqlite().await, count).await;
+        run("SQLite", [Scratch::sqlite().await, Scratch::sqlite().await], count).await;
     }
     if is_wanted("postgres") {
-        run("Postgres", Scratch::postgres().await, count).await;
+        run("Postgres", [Scratch::postgres().await, Scratch::postgres().await], count).await;
     }
 }
 
@@ -76,23 +80,54 @@ async fn furnish(db: Database, count: usize) -> House {
     house
 }
 
-async fn run(name: &str, scratch: Scratch, count: usize) {
+async fn run(name: &str, [small, scratch]: [Scratch; 2], count: usize) {
+    println!("\n=== {name}, {} people, to see what grows", count / 10);
+    let house = furnish(small.db.clone(), count / 10).await;
+    let mut reader = lists::Reader::new(&house.app, &house.anna, &house.root.id).await;
+    heading(&format!("{name}, {}", count / 10));
+    let before = lists::measure_growth(&mut reader).await;
+    small.remove().await;
+
     println!("\n=== {name}, {count} people");
     let house = furnish(scratch.db.clone(), count).await;
     heading(&format!("{name}, {count}: the floor"));
-    floor(&house).await;
+    let commit = floor(&house).await;
 
     let mut reader = lists::Reader::new(&house.app, &house.anna, &house.root.id).await;
     heading(&format!("{name}, {count}: the main administrator's list"));
+    let after = lists::measure_growth(&mut reader).await;
+    for ((what, before), (_, after)) in before.iter().zip(&after) {
+        note(&format!("  {what}: growth over ten times as many people (P1: 1.3)"), &lists::ratio(*after, *before));
+    }
     lists::measure(&mut reader, count as i64).await;
     for clients in [1, 8] {
         lists::throughput(&reader, clients, "/users").await;
     }
+    let (administrator, company) = company_administrator(&house).await;
+    let mut reader = lists::Reader::new(&house.app, &administrator, &company).await;
+    heading(&format!("{name}, {count}: a company administrator's list"));
+    lists::measure_some(&mut reader).await;
+
+    heading(&format!("{name}, {count}: deeds"));
+    deeds::invite_and_accept(&house, commit).await;
+    deeds::sign_in(&house, &house.anna).await;
+    deeds::send(&house).await;
+    heading(&format!("{name}, {count}: the program"));
+    program::measure(&scratch.url).await;
     scratch.remove().await;
 }
 
+/// An active one, and his company.
+async fn company_administrator(house: &House) -> (UserId, UnitId) {
+    let mut tx = house.app.db.read().await.expect("a connection");
+    let sql = "select m.user_id, m.unit_id from memberships m where m.role_id = $1 and m.active_at is not null \
+               and m.blocked_at is null order by m.id limit 1";
+    let row = tx.row(sql, &values![&house.role("company_administrator").id]).await.expect("somebody");
+    (UserId::new(row.text("user_id").expect("text")), UnitId::new(row.text("unit_id").expect("text")))
+}
+
 /// What the database does without a product, through the same driver and pool.
-async fn floor(house: &House) {
+async fn floor(house: &House) -> Figure {
     let db = &house.app.db;
     let figure = rounds(1_000, async |_| {
         let mut tx = db.read().await.expect("a connection");
@@ -105,8 +140,8 @@ async fn floor(house: &House) {
     });
     line("one person by e-mail, connection in hand", figure.await);
     let figure = rounds(1_000, async |_| {
-        let sql = "select u.id, u.name, u.email, u.phone, u.created_at from roster r join users u on u.id = r.user_id \
-                   where r.unit_id = $1 order by r.name_key, r.user_id limit 50";
+        let sql = "select u.id, u.name, u.email, u.phone, u.created_at from roster r join users u on u.number = r.person \
+                   where r.unit = (select number from units where id = $1) order by r.name_key, r.person limit 50";
         assert!(!tx.rows(sql, &values![&house.root.id]).await.expect("rows").is_empty());
     });
     line("the first 50 by name, connection in hand", figure.await);
@@ -117,9 +152,10 @@ async fn floor(house: &House) {
         tx.execute(sql, &values![format!("floor {round}")]).await.expect("a row");
         tx.commit().await.expect("a commit");
     });
-    line("a transaction with one insert", figure.await);
+    let commit = line("a transaction with one insert", figure.await);
     let passwords = &house.app.passwords;
     let figure = rounds(20, async |_| drop(passwords.hash(&PASSWORD.to_string().into()).await));
     let one = line("one password hash", figure.await);
-    note("  hashes a second on one core", &format!("{:.1} ({} ms)", 1.0 / one.p50.as_secs_f64(), ms(one.p50)));
+    note("  hashes a second on one core", &format!("{:.1}", 1.0 / one.p50.as_secs_f64()));
+    commit
 }

@@ -25,171 +25,20 @@ pub const RARE: &str = "Zbigniew Quuxinsky";
 const ROWS: usize = 500;
 const CHUNK: usize = 10_000;
 
-const FIRST: [&str; 64] = [
-    "Иван",
-    "Анна",
-    "Пётр",
-    "Мария",
-    "Сергей",
-    "Ольга",
-    "Алексей",
-    "Наталья",
-    "Дмитрий",
-    "Елена",
-    "Андрей",
-    "Татьяна",
-    "Михаил",
-    "Ирина",
-    "Николай",
-    "Светлана",
-    "Владимир",
-    "Юлия",
-    "Павел",
-    "Екатерина",
-    "Артём",
-    "Дарья",
-    "Максим",
-    "Алёна",
-    "Виктор",
-    "Галина",
-    "Игорь",
-    "Людмила",
-    "Олег",
-    "Вера",
-    "Роман",
-    "Полина",
-    "Юрий",
-    "Ксения",
-    "Константин",
-    "Алина",
-    "James",
-    "Mary",
-    "John",
-    "Emma",
-    "Robert",
-    "Olivia",
-    "Thomas",
-    "Sophia",
-    "Daniel",
-    "Laura",
-    "Peter",
-    "Julia",
-    "Lukas",
-    "Anna",
-    "Jonas",
-    "Lena",
-    "Felix",
-    "Marie",
-    "Paul",
-    "Clara",
-    "Jean",
-    "Chloé",
-    "Luc",
-    "Zoë",
-    "Marek",
-    "Zofia",
-    "Łukasz",
-    "Ivan",
-];
+const FIRST: &str = "\
+    Иван Анна Пётр Мария Сергей Ольга Алексей Наталья Дмитрий Елена Андрей Татьяна Михаил Ирина Николай Светлана \
+    Владимир Юлия Павел Екатерина Артём Дарья Максим Алёна Виктор Галина Игорь Людмила Олег Вера Роман Полина Юрий \
+    Ксения Константин Алина James Mary John Emma Robert Olivia Thomas Sophia Daniel Laura Peter Julia Lukas Anna \
+    Jonas Lena Felix Marie Paul Clara Jean Chloé Luc Zoë Marek Zofia Łukasz Ivan";
 
-const LAST: [&str; 96] = [
-    "Иванов",
-    "Смирнов",
-    "Кузнецов",
-    "Попов",
-    "Васильев",
-    "Петров",
-    "Соколов",
-    "Михайлов",
-    "Новиков",
-    "Фёдоров",
-    "Морозов",
-    "Волков",
-    "Алексеев",
-    "Лебедев",
-    "Семёнов",
-    "Егоров",
-    "Павлов",
-    "Козлов",
-    "Степанов",
-    "Николаев",
-    "Орлов",
-    "Андреев",
-    "Макаров",
-    "Никитин",
-    "Захаров",
-    "Зайцев",
-    "Соловьёв",
-    "Борисов",
-    "Яковлев",
-    "Григорьев",
-    "Романов",
-    "Воробьёв",
-    "Ковальчук",
-    "Шевченко",
-    "Бондаренко",
-    "Ткаченко",
-    "Лукашенок",
-    "Янковский",
-    "Щукин",
-    "Жуков",
-    "Цветков",
-    "Чернов",
-    "Шаповалов",
-    "Юдин",
-    "Рыжков",
-    "Быков",
-    "Ефимов",
-    "Гусев",
-    "Smith",
-    "Johnson",
-    "Williams",
-    "Brown",
-    "Jones",
-    "Miller",
-    "Davis",
-    "Wilson",
-    "Anderson",
-    "Taylor",
-    "Moore",
-    "Jackson",
-    "Martin",
-    "Thompson",
-    "White",
-    "Harris",
-    "Clark",
-    "Lewis",
-    "Walker",
-    "Hall",
-    "Young",
-    "King",
-    "Wright",
-    "Müller",
-    "Schmidt",
-    "Schneider",
-    "Fischer",
-    "Weber",
-    "Wagner",
-    "Becker",
-    "Hoffmann",
-    "Schäfer",
-    "Koch",
-    "Dubois",
-    "Laurent",
-    "Lefèvre",
-    "Moreau",
-    "Girard",
-    "Kowalski",
-    "Nowak",
-    "Wiśniewski",
-    "Zieliński",
-    "O'Brien",
-    "Murphy",
-    "Kelly",
-    "Rossi",
-    "Ferrari",
-    "Petersen",
-];
+const LAST: &str = "\
+    Иванов Смирнов Кузнецов Попов Васильев Петров Соколов Михайлов Новиков Фёдоров Морозов Волков Алексеев Лебедев \
+    Семёнов Егоров Павлов Козлов Степанов Николаев Орлов Андреев Макаров Никитин Захаров Зайцев Соловьёв Борисов \
+    Яковлев Григорьев Романов Воробьёв Ковальчук Шевченко Бондаренко Ткаченко Лукашенок Янковский Щукин Жуков \
+    Цветков Чернов Шаповалов Юдин Рыжков Быков Ефимов Гусев Smith Johnson Williams Brown Jones Miller Davis Wilson \
+    Anderson Taylor Moore Jackson Martin Thompson White Harris Clark Lewis Walker Hall Young King Wright Müller \
+    Schmidt Schneider Fischer Weber Wagner Becker Hoffmann Schäfer Koch Dubois Laurent Lefèvre Moreau Girard \
+    Kowalski Nowak Wiśniewski Zieliński O'Brien Murphy Kelly Rossi Ferrari Petersen";
 
 /// Numbers that look thrown (splitmix64).
 pub struct Dice(u64);
@@ -289,10 +138,25 @@ async fn add_in_chunks(plan: &Plan<'_>, count: usize) -> Vec<Unit> {
         companies.push(company);
     }
     let newest = tx.row("select max(number) as n from users", &[]).await.expect("a row").number("n").expect("a number");
+    let mut numbers = HashMap::new();
+    for row in tx.rows("select id, number from units union all select id, number from roles", &[]).await.expect("rows")
+    {
+        numbers.insert(row.text("id").expect("text"), row.number("number").expect("a number"));
+    }
     tx.commit().await.expect("a commit");
 
-    let mut writing =
-        Writing { plan, companies, dice, now, twins: HashMap::new(), counts: BTreeMap::new(), loads: loads() };
+    let mut writing = Writing {
+        plan,
+        companies,
+        dice,
+        now,
+        firsts: FIRST.split_whitespace().collect(),
+        lasts: LAST.split_whitespace().collect(),
+        twins: HashMap::new(),
+        numbers,
+        counts: BTreeMap::new(),
+        loads: loads(),
+    };
     for from in (0..count).step_by(CHUNK) {
         let mut tx = plan.app.db.write().await.expect("a transaction");
         for n in from..(from + CHUNK).min(count) {
@@ -305,9 +169,9 @@ async fn add_in_chunks(plan: &Plan<'_>, count: usize) -> Vec<Unit> {
     }
     let mut tx = plan.app.db.write().await.expect("a transaction");
     for ((unit, role, status), people) in &writing.counts {
-        let sql = "insert into roster_counts (unit_id, role_id, status, people) values ($1, $2, $3, $4) \
-                   on conflict (unit_id, role_id, status) do update set people = roster_counts.people + excluded.people";
-        tx.execute(sql, &values![unit, role, status.code(), *people]).await.expect("counts");
+        let sql = "insert into roster_counts (unit, role, status, people) values ($1, $2, $3, $4) \
+                   on conflict (unit, role, status) do update set people = roster_counts.people + excluded.people";
+        tx.execute(sql, &values![*unit, *role, status.code(), *people]).await.expect("counts");
     }
     roster::refresh_statistics(&mut tx).await.expect("statistics");
     tx.commit().await.expect("a commit");
@@ -338,7 +202,7 @@ fn loads() -> [Load; 8] {
         ),
         Load::new("message_events", "id, message_id, at, kind, detail"),
         Load::new("audit_events", "id, at, actor_id, deed, subject_id, unit_id, before, after"),
-        Load::new("roster", "unit_id, user_id, role_id, status, status_until, name_key, created_at"),
+        Load::new("roster", "unit, person, role, status, status_until, name_key"),
         Load::new("user_search", "rowid, haystack"),
     ]
 }
@@ -348,9 +212,13 @@ struct Writing<'a> {
     companies: Vec<Unit>,
     dice: Dice,
     now: Moment,
+    firsts: Vec<&'static str>,
+    lasts: Vec<&'static str>,
     /// How many have had an address already.
     twins: HashMap<String, usize>,
-    counts: BTreeMap<(UnitId, RoleId, Status), i64>,
+    /// The numbers of units and roles.
+    numbers: HashMap<String, i64>,
+    counts: BTreeMap<(i64, i64, Status), i64>,
     loads: [Load; 8],
 }
 
@@ -368,9 +236,11 @@ impl Writing<'_> {
             RARE.to_string()
         } else {
             // Short lists of names make twins, as there are; the first names of a list are frequent ones.
-            let (first, last) = (dice.below(FIRST.len()), dice.below(LAST.len()).min(dice.below(LAST.len())));
-            let is_she = LAST[last].ends_with('в') && matches!(FIRST[first].chars().last(), Some('а' | 'я'));
-            format!("{} {}{}", FIRST[first], LAST[last], if is_she { "а" } else { "" })
+            let (firsts, lasts) = (&self.firsts, &self.lasts);
+            let first = firsts[dice.below(firsts.len())];
+            let last = lasts[dice.below(lasts.len()).min(dice.below(lasts.len()))];
+            let is_she = last.ends_with('в') && first.ends_with(['а', 'я']);
+            format!("{first} {last}{}", if is_she { "а" } else { "" })
         };
         let wanted = match dice.below(100) {
             0..80 => Status::Active,
@@ -399,11 +269,11 @@ impl Writing<'_> {
             id: UserId::new(self.dice.id(created, n)),
             number: newest + 1 + n as i64,
             // A tenth of those who have not registered are known by their address only.
-            name: if has_registered || !n.is_multiple_of(10) { name } else { String::new() },
+            name: if has_registered || n % 10 != 0 { name } else { String::new() },
             name_is_own: has_registered,
             email: Some(address.clone()),
             phone: (n % 5 < 2).then(|| format!("+37529{:07}", n * 7 % 10_000_000)),
-            login: n.is_multiple_of(20).then(|| format!("{local}-{n}")),
+            login: (n % 20 == 0).then(|| format!("{local}-{n}")),
             language: if is_russian { Language::Russian } else { Language::English },
             registered_at: registered,
             password_changed_at: registered,
@@ -506,7 +376,7 @@ impl Writing<'_> {
         let blocked = (wanted == Status::Blocked).then_some(now);
         let mut places = vec![company];
         // A few work in two companies.
-        if n.is_multiple_of(50) {
+        if n % 50 == 0 {
             places.push((company + 1) % COMPANIES);
         }
         for (nth, place) in places.iter().enumerate() {
@@ -544,8 +414,9 @@ impl Writing<'_> {
         assert_eq!(status, wanted);
         let lists = std::iter::once(&self.plan.root.id).chain(places.iter().map(|place| &self.companies[*place].id));
         for unit in lists {
-            self.loads[6].add(values![unit, &user.id, role, status.code(), until, &key, user.created_at]);
-            *self.counts.entry((unit.clone(), role.clone(), status)).or_default() += 1;
+            let (unit, role) = (self.numbers[unit.as_str()], self.numbers[role.as_str()]);
+            self.loads[6].add(values![unit, user.number, role, status.code(), until, &key]);
+            *self.counts.entry((unit, role, status)).or_default() += 1;
         }
     }
 }
@@ -554,30 +425,23 @@ impl Writing<'_> {
 async fn lists_of(tx: &mut Tx, people: &[UserId]) -> Vec<String> {
     let mut lines = Vec::new();
     for id in people {
-        let sql = "select unit_id, role_id, status, coalesce(status_until, 0) as until, name_key, created_at from roster \
-                   where user_id = $1 order by unit_id";
+        let sql = "select r.unit, r.role, r.status, coalesce(r.status_until, 0) as until, r.name_key from roster r \
+                   join users u on u.number = r.person where u.id = $1 order by r.unit";
         for row in tx.rows(sql, &values![id]).await.expect("rows") {
             let text = |column| row.text(column).expect("text");
             let number = |column| row.number(column).expect("a number");
-            lines.push(format!(
-                "{id} {} {} {} {} {} {}",
-                text("unit_id"),
-                text("role_id"),
-                text("status"),
-                number("until"),
-                text("name_key"),
-                number("created_at")
-            ));
+            let (unit, role, until) = (number("unit"), number("role"), number("until"));
+            lines.push(format!("{id} {unit} {role} {} {until} {}", text("status"), text("name_key")));
         }
-        let sql = "select s.haystack from user_search s join users u on u.number = s.rowid where u.id = $1";
+        let sql = "select w.haystack from search_words w join users u on u.number = w.person where u.id = $1";
         let row = tx.row(sql, &values![id]).await.expect("a row");
         lines.push(format!("{id} {}", row.text("haystack").expect("text")));
     }
-    let sql = "select unit_id, role_id, status, people from roster_counts where people > 0 order by 1, 2, 3";
+    let sql = "select unit, role, status, people from roster_counts where people > 0 order by 1, 2, 3";
     for row in tx.rows(sql, &[]).await.expect("rows") {
-        let text = |column| row.text(column).expect("text");
-        let people = row.number("people").expect("a number");
-        lines.push(format!("{} {} {} {people}", text("unit_id"), text("role_id"), text("status")));
+        let number = |column| row.number(column).expect("a number");
+        let (unit, role, people) = (number("unit"), number("role"), number("people"));
+        lines.push(format!("{unit} {role} {} {people}", row.text("status").expect("text")));
     }
     lines
 }

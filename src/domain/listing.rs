@@ -5,6 +5,7 @@ use super::audit::Deed;
 use super::id::{InvitationId, MessageId, RoleId, SessionId, UserId};
 use super::invitation::DeadLink;
 use super::moment::Moment;
+use super::password::PasswordPolicy;
 use super::policy::{Authority, Place};
 use super::role::Role;
 use super::settings::Settings;
@@ -335,8 +336,7 @@ pub struct OpenInvitation {
     pub phone: String,
     pub language: Language,
     pub until: When,
-    pub min_password: usize,
-    pub classes: bool,
+    pub password: PasswordPolicy,
     /// Somebody else is signed in on this device (IN-06).
     pub signed_in_as: Option<String>,
 }
@@ -361,7 +361,7 @@ pub struct Profile {
     pub language: Language,
     pub version: i64,
     pub password_changed: Option<When>,
-    pub min_password: usize,
+    pub password: PasswordPolicy,
     pub sessions: Vec<SessionSummary>,
 }
 
@@ -415,7 +415,7 @@ pub struct Welcome {
     pub organisation: String,
     pub language: Language,
     pub is_set_up: bool,
-    pub min_password: usize,
+    pub password: PasswordPolicy,
 }
 
 #[cfg(test)]

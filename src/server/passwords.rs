@@ -7,8 +7,8 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use argon2::{Algorithm, Argon2, Params, Version};
 use secrecy::{ExposeSecret, SecretString};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 use tokio::sync::Semaphore;
 
 /// OWASP's minimum: 19 MiB, two passes, one lane.
@@ -27,7 +27,7 @@ pub struct Passwords {
     places: Arc<Semaphore>,
     waiting: Arc<AtomicUsize>,
     /// Checked when there is no account, so that the answer takes the same time (RL-06).
-    decoy: Arc<str>,
+    decoy: Arc<OnceLock<String>>,
 }
 
 struct Waiting<'a>(&'a AtomicUsize);
@@ -50,12 +50,19 @@ fn hash(password: &str) -> Option<String> {
         .map(|hash| hash.to_string())
 }
 
+fn decoy_hash() -> String {
+    hash(&super::random::secret()).unwrap_or_default()
+}
+
 impl Passwords {
     /// As wide as the machine has cores.
     pub fn new() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        let decoy = hash(&super::random::secret()).unwrap_or_default();
-        Self { places: Arc::new(Semaphore::new(cores)), waiting: Arc::default(), decoy: decoy.into() }
+        let decoy = Arc::new(OnceLock::new());
+        // Beside the start, which it would make twice as long.
+        let later = decoy.clone();
+        std::thread::spawn(move || later.get_or_init(decoy_hash).len());
+        Self { places: Arc::new(Semaphore::new(cores)), waiting: Arc::default(), decoy }
     }
 
     async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Refusal> {
@@ -83,14 +90,14 @@ impl Passwords {
 
     /// Whether the password fits; without a stored hash it takes as long, and does not.
     pub async fn fits(&self, password: &SecretString, stored: Option<&str>) -> Result<bool, Refusal> {
-        let (known, stored) = (stored.is_some(), stored.unwrap_or(&self.decoy).to_string());
+        let (known, stored, decoy) = (stored.is_some(), stored.map(str::to_string), self.decoy.clone());
         let password = password.clone();
         if password.expose_secret().len() > LONGEST {
             return Ok(false);
         }
         let fits = self
             .in_turn(move || {
-                PasswordHash::new(&stored)
+                PasswordHash::new(stored.as_deref().unwrap_or_else(|| decoy.get_or_init(decoy_hash)))
                     .is_ok_and(|hash| argon2().verify_password(password.expose_secret().as_bytes(), &hash).is_ok())
             })
             .await?;

@@ -28,8 +28,10 @@ pub async fn change_profile(name: String, phone: String, language: String, versi
 pub async fn change_password(current_password: String, new_password: String) -> Result<(), Refusal> {
     use crate::server::{http::asked, use_cases::passwords};
     let (app, caller) = asked::signed_in()?;
-    let (current, new) = (current_password.into(), new_password.into());
-    asked::answer_and_go(passwords::change_own(&app, &caller, &current, &new).await, "/me")
+    let (current, new, visitor) = (current_password.into(), new_password.into(), asked::visitor());
+    let signed_in = asked::answer(passwords::change_own(&app, &caller, &current, &new, &visitor).await)?;
+    asked::enter_again(&app, signed_in);
+    asked::answer_and_go(Ok(()), "/me")
 }
 
 /// Ends one of one's own sessions.

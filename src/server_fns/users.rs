@@ -39,11 +39,18 @@ pub async fn user_card(id: UserId) -> Result<UserCard, Refusal> {
     asked::answer(users::card(&app, &caller, &id).await)
 }
 
-/// Changes name and phone.
+/// Changes name and phone. The name counts when `names` says that the form had a field for it, emptied or not.
 #[server(prefix = "/api", endpoint = "edit-user")]
-pub async fn edit_user(id: UserId, name: Option<String>, phone: String, version: i64) -> Result<(), Refusal> {
+pub async fn edit_user(
+    id: UserId,
+    #[server(default)] names: Option<String>,
+    #[server(default)] name: String,
+    phone: String,
+    version: i64,
+) -> Result<(), Refusal> {
     use crate::server::{http::asked, use_cases::users};
     let (app, caller) = asked::signed_in()?;
+    let name = (names.is_some() || !name.is_empty()).then_some(name);
     let edit = users::Edit { name, phone, version };
     asked::answer_and_go(users::edit(&app, &caller, &id, &edit).await, &format!("/users/{id}"))
 }

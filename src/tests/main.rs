@@ -10,5 +10,6 @@ mod house;
 mod links;
 mod mainjob;
 mod people;
+mod plans;
 mod policy_table;
 mod support;

@@ -25,7 +25,8 @@ pub fn caller(user: &UserId) -> Caller {
 /// The status that the users table shows for somebody in this unit; `None` when he is not in its list.
 pub async fn listed(house: &House, user: &UserId) -> Option<String> {
     let mut tx = house.app.db.read().await.expect("a connection");
-    let sql = "select status from roster where user_id = $1 and unit_id = $2";
+    let sql = "select r.status from roster r join users u on u.number = r.person join units n on n.number = r.unit \
+               where u.id = $1 and n.id = $2";
     let row = tx.maybe_row(sql, &values![user, &house.root.id]).await.expect("a look")?;
     Some(row.text("status").expect("a status"))
 }

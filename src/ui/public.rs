@@ -17,6 +17,7 @@ pub use reset::{DeadResetPage, ResetPage};
 pub use set_up::{FirstAnswers, SetUpPage};
 pub use sign_in::SignInPage;
 
+use crate::domain::password::PasswordPolicy;
 use crate::domain::refusal::{Conflict, Invalid, Refusal};
 use crate::ui::components::ErrorSummary;
 use crate::words::Language;
@@ -162,8 +163,8 @@ fn field_of(refusal: &Refusal) -> Option<&'static str> {
 }
 
 /// The shortest password, as browsers and password managers read it.
-fn minlength(min: usize) -> u32 {
-    u32::try_from(min).unwrap_or_default()
+fn minlength(rule: PasswordPolicy) -> u32 {
+    u32::try_from(rule.min_length).unwrap_or_default()
 }
 
 #[cfg(test)]

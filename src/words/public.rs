@@ -1,6 +1,7 @@
 //! The pages before sign-in: set-up, the door, forgotten passwords, registration, links that no longer work.
 
 use crate::domain::invitation::DeadLink;
+use crate::domain::password::PasswordPolicy;
 
 words! {
     page_language = "Language" | "Язык";
@@ -110,8 +111,9 @@ words! {
 
 impl super::Language {
     /// What an installation asks of a password, before anything is typed.
-    pub fn password_rule(self, min: usize, classes: bool) -> String {
-        if classes { self.password_hint_with_classes(min) } else { self.password_hint(min) }
+    pub fn password_rule(self, rule: PasswordPolicy) -> String {
+        let min = rule.min_length;
+        if rule.classes { self.password_hint_with_classes(min) } else { self.password_hint(min) }
     }
 
     /// The heading of the page of a dead invitation link.

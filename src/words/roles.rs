@@ -47,5 +47,5 @@ words! {
         | "Видит людей компании, ничего не изменяет.";
     agent_group_manager_may = "Sees the people of the group; changes nothing."
         | "Видит людей своей группы, ничего не изменяет.";
-    employee_may = "Has a profile of his own; sees nobody else." | "Имеет свой профиль, других людей не видит.";
+    employee_may = "Has an own profile; sees nobody else." | "Имеет свой профиль, других людей не видит.";
 }

@@ -17,15 +17,15 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::JoinHandle;
-use tokio::time::timeout;
+use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
 /// How long a balancer in front gets to see that this server is not ready any more, before no connection is taken.
 const NOTICE: Duration = Duration::from_millis(300);
 
-/// How long requests, then the worker, then the database get to come to an end: together less than 10 s.
+/// How long requests, beside them the worker, and then the database get to come to an end: together less than 10 s.
 const DRAIN: Duration = Duration::from_secs(6);
-const WORKER: Duration = Duration::from_millis(2_500);
+const WORKER: Duration = Duration::from_millis(8_300);
 const CLOSE: Duration = Duration::from_secs(1);
 
 /// How long to wait before the worker starts again after it broke down.
@@ -54,15 +54,22 @@ pub async fn serve(mut config: Config) -> Result<(), Trouble> {
     let service = http::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
     let listener = Patient::new(listener).tap_io(|connection| connection.send_at_once());
     let serving = axum::serve(listener, service).with_graceful_shutdown(draining.clone().cancelled_owned());
+    let worker_patience = tokio::spawn({
+        let draining = draining.clone();
+        async move {
+            draining.cancelled().await;
+            sleep(WORKER).await;
+        }
+    });
     let drained = async {
         draining.cancelled().await;
-        tokio::time::sleep(DRAIN).await;
+        sleep(DRAIN).await;
     };
     tokio::select! {
         ended = async { serving.await } => ended.map_err(|error| format!("the server ended: {error}"))?,
         () = drained => tracing::warn!("some requests were still running and were cut off"),
     }
-    finish(&app, sending).await;
+    finish(&app, sending, worker_patience).await;
     Ok(())
 }
 
@@ -127,12 +134,13 @@ async fn keep_sending(app: App) {
 }
 
 /// Lets the worker put down what it has in hand, then closes the database.
-async fn finish(app: &App, sending: JoinHandle<()>) {
+async fn finish(app: &App, sending: JoinHandle<()>, patience: JoinHandle<()>) {
     app.stopping.cancel();
-    if timeout(WORKER, sending).await.is_err() {
-        tracing::warn!(
+    tokio::select! {
+        _ = sending => {}
+        _ = patience => tracing::warn!(
             "a message was being handed over; it is sent again after the next start, with the same Message-ID"
-        );
+        ),
     }
     if timeout(CLOSE, app.db.close()).await.is_err() {
         tracing::warn!("the database was still in use; what was not committed is undone");

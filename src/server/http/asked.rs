@@ -2,6 +2,7 @@
 
 use crate::domain::refusal::Refusal;
 use crate::server::app::App;
+use crate::server::use_cases::sessions::SignedIn;
 use crate::server::use_cases::{Caller, Visitor};
 use crate::ui::forms::Flash;
 use crate::words::Language;
@@ -35,6 +36,19 @@ pub fn signed_in() -> Result<(App, Caller), Refusal> {
     match asked.caller {
         Some(caller) => Ok((asked.app, caller)),
         None => answer(Err(Refusal::SignInFirst)),
+    }
+}
+
+/// Where the request that is being answered comes from.
+pub fn visitor() -> Visitor {
+    request().map(|asked| asked.visitor).unwrap_or_default()
+}
+
+/// Hands a new session to the browser in place of the one that it had.
+pub fn enter_again(app: &App, signed_in: SignedIn) {
+    let cookie = super::cookies::session(app, signed_in.secret, signed_in.keep_for).to_string();
+    if let (Some(response), Ok(cookie)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie)) {
+        response.append_header(header::SET_COOKIE, cookie);
     }
 }
 

@@ -123,6 +123,10 @@ pub async fn write(State(app): State<App>, mut request: Request<Body>) -> Respon
 }
 
 async fn run(request: Request<Body>) -> Response {
+    // Before anything is read: who is not signed in learns nothing about functions and their fields.
+    if asked(&request).is_none_or(|asked| asked.caller.is_none()) {
+        return refused(&Refusal::SignInFirst);
+    }
     // A function that does not exist is a page that does not exist; the library would explain itself at length.
     if leptos::server_fn::axum::get_server_fn_service(request.uri().path(), request.method().clone()).is_none() {
         return refused(&Refusal::NotFound);
@@ -156,6 +160,7 @@ async fn answer_plainly(
     let refusal = is_refused.then(|| serde_json::from_slice(&body).unwrap_or(Refusal::Unreadable));
     let target = match parts.headers.get(header::LOCATION).and_then(|to| to.to_str().ok()) {
         Some(to) if refusal.is_none() => to.to_string(),
+        _ if refusal.is_none() => without_question(back),
         _ => back.to_string(),
     };
     let flash = Flash {
@@ -165,7 +170,11 @@ async fn answer_plainly(
         refusal,
     };
     let jar = CookieJar::new().add(cookies::flash(app, write_note(flash)));
-    (jar, Redirect::to(&target)).into_response()
+    let mut response = (jar, Redirect::to(&target)).into_response();
+    for cookie in parts.headers.get_all(header::SET_COOKIE) {
+        response.headers_mut().append(header::SET_COOKIE, cookie.clone());
+    }
+    response
 }
 
 /// The page from which a form came: a path of ours, else the start (WB-04).
@@ -179,6 +188,13 @@ fn page_before(app: &App, headers: &HeaderMap) -> String {
         Some(query) => format!("{}?{query}", url.path()),
         None => url.path().to_string(),
     })
+}
+
+/// The page without the question that has just been answered on it (`?do=withdraw`).
+fn without_question(page: &str) -> String {
+    let Some((path, query)) = page.split_once('?') else { return page.into() };
+    let rest: Vec<&str> = query.split('&').filter(|pair| !pair.starts_with("do=")).collect();
+    if rest.is_empty() { path.into() } else { format!("{path}?{}", rest.join("&")) }
 }
 
 /// A path within this installation, or `/`: nothing that a browser could read as another site (WB-04).
@@ -226,6 +242,16 @@ mod tests {
         assert!(cookie.len() < 4_000);
         let read = read_note(&cookie).expect("the note");
         assert_eq!(read.typed, [("role".to_string(), "r".to_string())]);
+    }
+
+    #[test]
+    fn a_question_that_was_answered_leaves_the_address() {
+        assert_eq!(without_question("/users/1?do=copy"), "/users/1");
+        assert_eq!(
+            without_question("/invitations?status=error&do=resend&after=1"),
+            "/invitations?status=error&after=1"
+        );
+        assert_eq!(without_question("/invitations"), "/invitations");
     }
 
     #[test]

@@ -13,13 +13,20 @@ pub async fn so_far(tx: &mut Tx, subject: &str, now: Moment) -> Result<(i64, Mom
     }
 }
 
+const COUNT: &str = "insert into attempts (subject, tries, ends_at) values ($1, 1, $3) \
+    on conflict (subject) do update set \
+    tries = case when attempts.ends_at > $2 then attempts.tries + 1 else 1 end, \
+    ends_at = case when attempts.ends_at > $2 then attempts.ends_at else excluded.ends_at end";
+
 /// Counts one more; the first of a window opens it.
 pub async fn count(db: &Database, subject: &str, window: Span, now: Moment) -> Result<()> {
-    let sql = "insert into attempts (subject, tries, ends_at) values ($1, 1, $3) \
-               on conflict (subject) do update set \
-               tries = case when attempts.ends_at > $2 then attempts.tries + 1 else 1 end, \
-               ends_at = case when attempts.ends_at > $2 then attempts.ends_at else excluded.ends_at end";
-    db.touch(sql, &values![subject, now, now + window]).await?;
+    db.touch(COUNT, &values![subject, now, now + window]).await?;
+    Ok(())
+}
+
+/// The same inside a transaction.
+pub async fn count_in(tx: &mut Tx, subject: &str, window: Span, now: Moment) -> Result<()> {
+    tx.execute(COUNT, &values![subject, now, now + window]).await?;
     Ok(())
 }
 

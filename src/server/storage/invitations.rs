@@ -159,7 +159,8 @@ pub async fn erase(tx: &mut Tx, user: &UserId, now: Moment) -> Result<()> {
 pub async fn page(tx: &mut Tx, unit: &UnitPath, status: Option<Status>, from: &From) -> Result<Vec<Invitation>> {
     let Some(unit) = unit.line().last() else { return Ok(Vec::new()) };
     // Newest first by the invitation's id; the roster says who is within the unit and in which status.
-    let scope = "join roster r on r.user_id = i.user_id and r.unit_id = $1 where ($2 = '' or r.status = $2)";
+    let scope = "join users u on u.id = i.user_id join roster r on r.person = u.number \
+                 where r.unit = (select number from units where id = $1) and ($2 = '' or r.status = $2)";
     let status = status.map_or("", Status::code);
     let limit = PAGE + 1;
     match from {

@@ -73,27 +73,29 @@ pub async fn of_user(tx: &mut Tx, user: &UserId) -> Result<Vec<Membership>> {
 /// Everything by which the person may do something at this moment: memberships that are active and not blocked. `None`
 /// when none is left.
 pub async fn authority(tx: &mut Tx, user: &UserId) -> Result<Option<Authority>> {
-    let sql = "select m.role_id, m.extra, n.path from memberships m \
-               join users u on u.id = m.user_id join units n on n.id = m.unit_id \
+    let sql = "select m.id as membership_id, m.extra, n.path, r.id, r.key, r.name, r.rank, r.permissions, r.is_top, \
+               a.assignable_id from memberships m \
+               join users u on u.id = m.user_id join units n on n.id = m.unit_id join roles r on r.id = m.role_id \
+               left join role_assigns a on a.role_id = r.id \
                where m.user_id = $1 and m.active_at is not null and m.blocked_at is null and u.deleted_at is null \
-               order by m.id";
-    let rows = tx.rows(sql, &values![user]).await?;
-    if rows.is_empty() {
-        return Ok(None);
-    }
-    let all = roles::all(tx).await?;
-    let mut holdings = Vec::with_capacity(rows.len());
-    for row in rows {
-        let role = RoleId::new(row.text("role_id")?);
-        if let Some(role) = all.iter().find(|other| other.id == role) {
+               order by m.id, a.assignable_id";
+    let mut holdings: Vec<Holding> = Vec::new();
+    let mut last = String::new();
+    for row in tx.rows(sql, &values![user]).await? {
+        let membership = row.text("membership_id")?;
+        if membership != last {
             holdings.push(Holding {
                 unit: UnitPath::from_text(row.text("path")?),
-                role: role.clone(),
+                role: roles::read(&row)?,
                 extra: Permissions::from_codes(&row.text("extra")?),
             });
+            last = membership;
+        }
+        if let (Some(holding), Some(assignable)) = (holdings.last_mut(), row.maybe_text("assignable_id")?) {
+            holding.role.may_assign.push(RoleId::new(assignable));
         }
     }
-    Ok(Some(Authority { user_id: user.clone(), holdings }))
+    Ok((!holdings.is_empty()).then(|| Authority { user_id: user.clone(), holdings }))
 }
 
 /// Turns what was offered into what is held.

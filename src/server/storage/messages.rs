@@ -127,7 +127,18 @@ pub async fn claim(db: &Database, now: Moment) -> Result<Option<Message>> {
          and next_try_at is not null and (lease_until is null or lease_until <= $1) returning {COLUMNS}"
     );
     let row = tx.maybe_row(sqlx::AssertSqlSafe(sql), &values![now, now + LEASE]).await?;
-    let message = row.as_ref().map(read).transpose()?;
+    let message = match row.as_ref().map(|row| (row, read(row))) {
+        None => None,
+        Some((_, Ok(message))) => Some(message),
+        // A row that nobody can read leaves the queue, or it would stand at its head for ever.
+        Some((row, Err(error))) => {
+            let id = row.text("id")?;
+            tracing::error!(message = %id, %error, "a message cannot be read and is given up");
+            let sql = "update messages set next_try_at = null, lease_until = null, failed_at = $2 where id = $1";
+            tx.execute(sql, &values![&id, now]).await?;
+            None
+        }
+    };
     tx.commit().await?;
     Ok(message)
 }

@@ -1,6 +1,6 @@
 //! Roles and which of them may assign which.
 
-use super::{Result, Tx};
+use super::{Result, Row, Tx};
 use crate::domain::id::RoleId;
 use crate::domain::permission::Permissions;
 use crate::domain::role::Role;
@@ -9,7 +9,8 @@ use crate::values;
 /// Adds roles together with what they may assign.
 pub async fn insert(tx: &mut Tx, roles: &[Role]) -> Result<()> {
     for role in roles {
-        let sql = "insert into roles (id, key, name, rank, permissions, is_top) values ($1, $2, $3, $4, $5, $6)";
+        let sql = "insert into roles (id, number, key, name, rank, permissions, is_top) \
+                   values ($1, (select coalesce(max(number), 0) + 1 from roles), $2, $3, $4, $5, $6)";
         let values = values![&role.id, &role.key, &role.name, role.rank, role.permissions.to_codes(), role.is_top];
         tx.execute(sql, &values).await?;
     }
@@ -22,23 +23,28 @@ pub async fn insert(tx: &mut Tx, roles: &[Role]) -> Result<()> {
     Ok(())
 }
 
+/// A role without the roles that it may assign: those stand in rows of their own.
+pub(super) fn read(row: &Row) -> Result<Role> {
+    Ok(Role {
+        id: RoleId::new(row.text("id")?),
+        key: row.text("key")?,
+        name: row.text("name")?,
+        rank: row.number("rank")?,
+        permissions: Permissions::from_codes(&row.text("permissions")?),
+        may_assign: Vec::new(),
+        is_top: row.truth("is_top")?,
+    })
+}
+
 /// All roles, highest first.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Role>> {
     let sql = "select r.id, r.key, r.name, r.rank, r.permissions, r.is_top, a.assignable_id \
                from roles r left join role_assigns a on a.role_id = r.id order by r.rank desc, r.id, a.assignable_id";
     let mut roles: Vec<Role> = Vec::new();
     for row in tx.rows(sql, &[]).await? {
-        let id = RoleId::new(row.text("id")?);
-        if roles.last().is_none_or(|role| role.id != id) {
-            roles.push(Role {
-                id,
-                key: row.text("key")?,
-                name: row.text("name")?,
-                rank: row.number("rank")?,
-                permissions: Permissions::from_codes(&row.text("permissions")?),
-                may_assign: Vec::new(),
-                is_top: row.truth("is_top")?,
-            });
+        let role = read(&row)?;
+        if roles.last().is_none_or(|last| last.id != role.id) {
+            roles.push(role);
         }
         if let (Some(role), Some(assignable)) = (roles.last_mut(), row.maybe_text("assignable_id")?) {
             role.may_assign.push(RoleId::new(assignable));

@@ -7,9 +7,13 @@ use crate::values;
 /// The settings, once the installation has been set up.
 pub async fn load(tx: &mut Tx) -> Result<Option<Settings>> {
     let row = tx.maybe_row("select value from settings where name = 'settings'", &[]).await?;
-    let Some(row) = row else { return Ok(None) };
-    // A value written by a version that knew other settings keeps what both know.
-    Ok(Some(serde_json::from_str(&row.text("value")?).unwrap_or_default()))
+    let value = row.map(|row| row.text("value")).transpose()?;
+    Ok(value.as_deref().map(read))
+}
+
+/// A value written by a version that knew other settings keeps what both know.
+pub(super) fn read(value: &str) -> Settings {
+    serde_json::from_str(value).unwrap_or_default()
 }
 
 pub async fn save(tx: &mut Tx, settings: &Settings) -> Result<()> {

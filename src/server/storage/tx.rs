@@ -9,7 +9,7 @@ use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
     SqliteSynchronous,
 };
-use sqlx::{Arguments, ConnectOptions, Postgres, Row as _, SqlSafeStr, Sqlite, Transaction};
+use sqlx::{Arguments, ConnectOptions, Connection, Postgres, Row as _, SqlSafeStr, Sqlite, Transaction};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -19,6 +19,9 @@ const WRITER_LOCK: i64 = 0x5573_6865_7221;
 
 /// How long a statement waits for the writer before the person is told to try again.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long a connection to Postgres is believed to be there without asking.
+const BELIEVED: Duration = Duration::from_secs(1);
 
 /// Why the database did not do it.
 #[derive(Debug)]
@@ -177,7 +180,21 @@ impl Database {
     pub async fn open(url: &str) -> Result<Self> {
         if url.starts_with("postgres:") || url.starts_with("postgresql:") {
             let options = PgConnectOptions::from_str(url)?.application_name("usher").disable_statement_logging();
-            let pool = PgPoolOptions::new().max_connections(16).acquire_timeout(PATIENCE).connect_with(options).await?;
+            let pool = PgPoolOptions::new()
+                .max_connections(16)
+                .acquire_timeout(PATIENCE)
+                // The server may have been restarted meanwhile; one that answered a moment ago is believed to be there.
+                .test_before_acquire(false)
+                .before_acquire(|connection, meta| {
+                    Box::pin(async move {
+                        if meta.idle_for > BELIEVED {
+                            connection.ping().await?;
+                        }
+                        Ok(true)
+                    })
+                })
+                .connect_with(options)
+                .await?;
             return Ok(Self::Postgres(pool));
         }
         let options = SqliteConnectOptions::from_str(url)?
@@ -190,10 +207,13 @@ impl Database {
             .pragma("mmap_size", "268435456")
             .pragma("cache_size", "-4096")
             .pragma("temp_store", "memory")
+            // After something large was written, its log file becomes small again.
+            .pragma("journal_size_limit", "16777216")
             .statement_cache_capacity(128)
             .disable_statement_logging();
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
+            .test_before_acquire(false)
             .acquire_timeout(PATIENCE)
             .idle_timeout(None)
             .max_lifetime(None)
@@ -201,6 +221,8 @@ impl Database {
             .await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(4)
+            // A file does not go away.
+            .test_before_acquire(false)
             .acquire_timeout(PATIENCE)
             .idle_timeout(None)
             .max_lifetime(None)

@@ -17,7 +17,8 @@ fn read(row: &Row) -> Result<Unit> {
 
 /// Adds a unit; its path says where it stands.
 pub async fn insert(tx: &mut Tx, unit: &Unit, parent: Option<&UnitId>, now: Moment) -> Result<()> {
-    let sql = "insert into units (id, parent_id, kind, name, path, created_at) values ($1, $2, $3, $4, $5, $6)";
+    let sql = "insert into units (id, number, parent_id, kind, name, path, created_at) \
+               values ($1, (select coalesce(max(number), 0) + 1 from units), $2, $3, $4, $5, $6)";
     let values = values![&unit.id, parent, unit.kind.code(), &unit.name, unit.path.as_str(), now];
     tx.execute(sql, &values).await?;
     Ok(())

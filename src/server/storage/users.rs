@@ -4,6 +4,7 @@
 use super::{Result, Row, Tx};
 use crate::domain::id::UserId;
 use crate::domain::moment::Moment;
+use crate::domain::settings::Settings;
 use crate::domain::user::User;
 use crate::values;
 use crate::words::Language;
@@ -62,6 +63,14 @@ pub async fn find(tx: &mut Tx, id: &UserId) -> Result<Option<User>> {
     let sql = const_format(COLUMNS, "from users where id = $1 and deleted_at is null");
     let row = tx.maybe_row(sql, &values![id]).await?;
     row.as_ref().map(read).transpose()
+}
+
+/// The person, unless deleted, together with the installation's settings: almost every page asks for both.
+pub async fn find_with_settings(tx: &mut Tx, id: &UserId) -> Result<Option<(User, Option<Settings>)>> {
+    let rest = ", (select value from settings where name = 'settings') as settings from users \
+                where id = $1 and deleted_at is null";
+    let Some(row) = tx.maybe_row(const_format(COLUMNS, rest), &values![id]).await? else { return Ok(None) };
+    Ok(Some((read(&row)?, row.maybe_text("settings")?.as_deref().map(super::settings::read))))
 }
 
 /// The person whom an e-mail address, a phone number or a login names, in canonical form.

@@ -115,8 +115,7 @@ pub async fn look(
         phone: found.user.phone.clone().unwrap_or_default(),
         language,
         until: dates::when(found.invitation.expires_at.unwrap_or(now), &settings.zone, language),
-        min_password: settings.password.min_length,
-        classes: settings.password.classes,
+        password: settings.password,
         signed_in_as,
     })))
 }
@@ -217,9 +216,9 @@ pub async fn renew(app: &App, link: &str) -> Result<String, Refusal> {
         return Err(Refusal::TooMany { seconds: (until - now).as_seconds_up() });
     }
     let unit = found.unit();
-    super::invitations::renew(app, &mut tx, &mut found.invitation, now).await?;
     let line = Line { subject: Some(&found.user.id), unit, ..Line::default() };
     record(&mut tx, Deed::Resent, line, now).await?;
+    super::invitations::renew(app, &mut tx, &mut found.invitation, now).await?;
     tx.commit().await?;
     attempts::count(&app.db, &subject, crate::domain::moment::Span::days(1), now).await?;
     app.outbox.notify_one();

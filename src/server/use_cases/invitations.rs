@@ -94,9 +94,9 @@ pub async fn resend(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refus
     let mut invitation = invitations::newest_of(&mut tx, id).await?.ok_or(Conflict::NotInvited)?;
     // Whoever sends it again stands for it from now on (IN-04).
     invitation.created_by = Some(caller.user_id.clone());
-    renew(app, &mut tx, &mut invitation, now).await?;
     let line = Line { actor: Some(&caller.user_id), subject: Some(id), unit: person.unit(), ..Line::default() };
     record(&mut tx, Deed::Resent, line, now).await?;
+    renew(app, &mut tx, &mut invitation, now).await?;
     tx.commit().await?;
     app.outbox.notify_one();
     Ok(())

@@ -298,7 +298,6 @@ async fn add(
         active_at: None,
     };
     memberships::insert(tx, &membership, now).await?;
-    super::invitations::post(app, tx, &invitation, now).await?;
     let line = Line {
         actor: Some(&caller.user_id),
         subject: Some(&user.id),
@@ -307,5 +306,6 @@ async fn add(
         ..Line::default()
     };
     record(tx, Deed::Invited, line, now).await?;
+    super::invitations::post(app, tx, &invitation, now).await?;
     Ok(user.id)
 }

@@ -1,6 +1,7 @@
 //! Forgotten, reset and changed passwords. Whoever asks for a link gets the same answer whether the account exists or not.
 
-use super::{Caller, Line, Refusal, header_id, record, target};
+use super::sessions::{SignedIn, begin};
+use super::{Caller, Line, Refusal, Visitor, header_id, record, target};
 use crate::domain::audit::Deed;
 use crate::domain::contact::Email;
 use crate::domain::id::{EventId, MessageId, ResetId, UserId};
@@ -148,8 +149,14 @@ async fn set(tx: &mut Tx, user: &UserId, hash: &str, now: Moment) -> Result<(), 
     record(tx, Deed::PasswordChanged, line, now).await
 }
 
-/// Changes one's own password; all other sessions end (SE-04).
-pub async fn change_own(app: &App, caller: &Caller, current: &SecretString, new: &SecretString) -> Result<(), Refusal> {
+/// Changes one's own password; all sessions end, and this browser gets a new one (SE-04).
+pub async fn change_own(
+    app: &App,
+    caller: &Caller,
+    current: &SecretString,
+    new: &SecretString,
+    visitor: &Visitor,
+) -> Result<SignedIn, Refusal> {
     let mut tx = app.db.read().await?;
     super::authority(&mut tx, caller).await?;
     let user = users::find(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
@@ -165,7 +172,10 @@ pub async fn change_own(app: &App, caller: &Caller, current: &SecretString, new:
     let mut tx = app.db.write().await?;
     super::authority(&mut tx, caller).await?;
     set(&mut tx, &caller.user_id, &hash, now).await?;
-    sessions::end_all(&mut tx, &caller.user_id, Some(&caller.session_id)).await?;
+    let here = sessions::of_user(&mut tx, &caller.user_id, now).await?;
+    let is_kept = here.iter().any(|session| session.id == caller.session_id && session.is_kept);
+    sessions::end_all(&mut tx, &caller.user_id, None).await?;
+    let signed_in = begin(&mut tx, &caller.user_id, is_kept, visitor, now).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(signed_in)
 }

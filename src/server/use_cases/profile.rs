@@ -26,7 +26,7 @@ pub async fn view(app: &App, caller: &Caller) -> Result<Profile, Refusal> {
         language: user.language,
         version: user.version,
         password_changed: user.password_changed_at.map(|at| reader.when(at)),
-        min_password: settings.password.min_length,
+        password: settings.password,
         sessions: sessions
             .into_iter()
             .map(|session| SessionSummary {

@@ -13,9 +13,14 @@ use crate::server::storage::{Tx, attempts, memberships, users};
 use crate::server::{random, secrets};
 use secrecy::SecretString;
 
-/// How many wrong passwords an account may have in a window before it must wait.
+/// How many wrong passwords an account may have in a window before it must wait: from one address, and from all addresses
+/// at which it never signed in. Strangers cannot lock anybody out who comes from a place where he was before (RL-07).
 const TRIES: i64 = 10;
+const TRIES_OF_STRANGERS: i64 = 50;
 const WINDOW: Span = Span::minutes(15);
+
+/// How long an address is remembered at which an account signed in.
+const REMEMBERED: Span = Span::days(90);
 
 /// How long a session lives without a request: on one's own device, and on a shared one. It never outlives [`LONGEST`].
 const KEPT: Span = Span::days(30);
@@ -46,9 +51,52 @@ fn canonical(typed: &str) -> String {
     typed.chars().take(254).collect::<String>().to_lowercase()
 }
 
-/// Under which name an account's tries are counted; the same for accounts that do not exist.
-fn subject(identifier: &str) -> String {
-    format!("sign-in {}", secrets::hash(identifier))
+/// Under which names an account's tries are counted; the same for accounts that do not exist.
+struct Subjects {
+    /// From this address.
+    here: String,
+    /// From all addresses.
+    anywhere: String,
+    /// That the account signed in at this address.
+    known: String,
+}
+
+impl Subjects {
+    fn of(identifier: &str, visitor: &Visitor) -> Self {
+        let (account, place) = (secrets::hash(identifier), &visitor.address);
+        let here = secrets::hash(&format!("{account} {place}"));
+        Self {
+            here: format!("sign-in {here}"),
+            anywhere: format!("sign-in {account}"),
+            known: format!("signed-in {here}"),
+        }
+    }
+
+    /// Until when this visitor has to wait, if he has to.
+    async fn wait(&self, tx: &mut Tx, now: Moment) -> Result<Option<Span>, Refusal> {
+        let (tries, until) = attempts::so_far(tx, &self.here, now).await?;
+        if tries >= TRIES {
+            return Ok(Some(until - now));
+        }
+        let (tries, until) = attempts::so_far(tx, &self.anywhere, now).await?;
+        if tries < TRIES_OF_STRANGERS || attempts::so_far(tx, &self.known, now).await?.0 > 0 {
+            return Ok(None);
+        }
+        Ok(Some(until - now))
+    }
+
+    async fn count(&self, app: &App, now: Moment) -> Result<(), Refusal> {
+        attempts::count(&app.db, &self.here, WINDOW, now).await?;
+        Ok(attempts::count(&app.db, &self.anywhere, WINDOW, now).await?)
+    }
+
+    /// The right password was given here.
+    async fn forget(&self, tx: &mut Tx, now: Moment) -> Result<(), Refusal> {
+        attempts::forget(tx, &self.here).await?;
+        attempts::forget(tx, &self.anywhere).await?;
+        attempts::forget(tx, &self.known).await?;
+        Ok(attempts::count_in(tx, &self.known, REMEMBERED, now).await?)
+    }
 }
 
 /// Checks name and password. Known and unknown accounts get the same answer after the same work (RL-05, RL-06).
@@ -60,12 +108,11 @@ pub async fn sign_in(
     visitor: &Visitor,
 ) -> Result<SignedIn, Refusal> {
     let identifier = canonical(typed);
-    let subject = subject(&identifier);
+    let subjects = Subjects::of(&identifier, visitor);
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
-    let (tries, until) = attempts::so_far(&mut tx, &subject, now).await?;
-    if tries >= TRIES {
-        return Err(Refusal::TooMany { seconds: (until - now).as_seconds_up() });
+    if let Some(wait) = subjects.wait(&mut tx, now).await? {
+        return Err(Refusal::TooMany { seconds: wait.as_seconds_up() });
     }
     let user = users::find_by_identifier(&mut tx, &identifier).await?;
     let stored = match &user {
@@ -76,7 +123,7 @@ pub async fn sign_in(
 
     let fits = app.passwords.fits(password, stored.as_deref()).await?;
     let Some(user) = user.filter(|_| fits) else {
-        attempts::count(&app.db, &subject, WINDOW, now).await?;
+        subjects.count(app, now).await?;
         return Err(Refusal::WrongCredentials);
     };
     let mut tx = app.db.write().await?;
@@ -91,7 +138,7 @@ pub async fn sign_in(
     if memberships::authority(&mut tx, &user.id).await?.is_none() {
         return Err(Refusal::AccessBlocked);
     }
-    attempts::forget(&mut tx, &subject).await?;
+    subjects.forget(&mut tx, now).await?;
     let signed_in = begin(&mut tx, &user.id, keep, visitor, now).await?;
     let line = Line { actor: Some(&user.id), subject: Some(&user.id), ..Line::default() };
     record(&mut tx, Deed::SignedIn, line, now).await?;
@@ -136,9 +183,6 @@ pub async fn recognise(app: &App, secret: &str) -> Result<Option<Caller>, Refusa
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let Some(session) = sessions::find(&mut tx, &secrets::hash(secret), now).await? else { return Ok(None) };
-    if memberships::authority(&mut tx, &session.user_id).await?.is_none() {
-        return Ok(None);
-    }
     drop(tx);
     if now - session.last_seen_at > TOUCH {
         let idle = if session.is_kept { KEPT } else { NOT_KEPT };

@@ -40,7 +40,7 @@ pub async fn welcome(app: &App) -> Result<Welcome, Refusal> {
         organisation: settings.organisation,
         language: settings.language,
         is_set_up,
-        min_password: settings.password.min_length,
+        password: settings.password,
     })
 }
 

@@ -10,8 +10,9 @@ use crate::domain::listing::{UserCard, UserQuery, UsersPage, Viewer};
 use crate::domain::permission::Permission;
 use crate::domain::policy::Ask;
 use crate::domain::refusal::{Conflict, Invalid};
+use crate::domain::settings::Settings;
 use crate::domain::unit::UnitKind;
-use crate::domain::user::Verb;
+use crate::domain::user::{User, Verb};
 use crate::server::app::App;
 use crate::server::storage::{
     Tx, audit, drafts, invitations, memberships, messages, resets, roles, roster, sessions, units, users,
@@ -24,7 +25,7 @@ const CARD_HISTORY: usize = 50;
 pub async fn viewer(app: &App, caller: &Caller) -> Result<Viewer, Refusal> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(&mut tx, caller).await?;
-    let user = users::find(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
+    let (user, settings) = known(&mut tx, caller).await?;
     let mut offered = Vec::new();
     for path in authority.reach(Permission::Invite) {
         offered.extend(units::below(&mut tx, path).await?.into_iter().filter(|unit| unit.kind == UnitKind::Company));
@@ -33,7 +34,6 @@ pub async fn viewer(app: &App, caller: &Caller) -> Result<Viewer, Refusal> {
         Some(unit) if !authority.has(Permission::EditUsers) => memberships::administrators_of(&mut tx, unit).await?,
         _ => Vec::new(),
     };
-    let settings = super::settings_of(&mut tx).await?;
     Ok(Viewer {
         user_id: user.id.clone(),
         name: user.name.clone(),
@@ -48,10 +48,15 @@ pub async fn viewer(app: &App, caller: &Caller) -> Result<Viewer, Refusal> {
     })
 }
 
+/// The caller as a person, and the installation's settings.
+async fn known(tx: &mut Tx, caller: &Caller) -> Result<(User, Settings), Refusal> {
+    let (user, settings) = users::find_with_settings(tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
+    Ok((user, settings.unwrap_or_default()))
+}
+
 /// In which words this person gets his moments.
 pub(super) async fn reader_for(tx: &mut Tx, caller: &Caller) -> Result<Reader, Refusal> {
-    let settings = super::settings_of(tx).await?;
-    let user = users::find(tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
+    let (user, settings) = known(tx, caller).await?;
     Ok(Reader { zone: settings.zone, language: user.language })
 }
 
@@ -64,27 +69,16 @@ pub async fn list(app: &App, caller: &Caller, query: &UserQuery) -> Result<Users
     let unit = scope.line().last().ok_or(Refusal::NotFound)?;
     let reader = reader_for(&mut tx, caller).await?;
     let counts = roster::counts(&mut tx, &unit).await?;
-    let total = counts.iter().map(|count| count.people).sum();
-    let page = roster::page(&mut tx, &unit, query, total).await?;
-    let matching = match query.search.trim().is_empty() {
-        // The counts know it already.
-        true => Some(
-            counts
-                .iter()
-                .filter(|count| query.status.is_none_or(|status| status == count.status))
-                .filter(|count| query.role.as_ref().is_none_or(|role| role == &count.role))
-                .map(|count| count.people)
-                .sum(),
-        ),
-        false => roster::matching(&mut tx, &unit, query).await?,
-    };
+    let page = roster::page(&mut tx, &unit, query, &counts).await?;
+    // The words of fifty moments each need no connection.
+    drop(tx);
     let rows: Vec<_> = page.lines.into_iter().map(|line| reader.line_of_roster(line, now)).collect();
     Ok(UsersPage {
         previous: page.has_previous.then(|| rows.first().map(|row| row.id.clone())).flatten(),
         next: page.has_next.then(|| rows.last().map(|row| row.id.clone())).flatten(),
         rows,
         counts,
-        matching,
+        matching: page.matching,
     })
 }
 
@@ -151,8 +145,7 @@ pub async fn edit(app: &App, caller: &Caller, id: &UserId, edit: &Edit) -> Resul
         if !settings.name_policy.lets_an_administrator_write(user.name_is_own) {
             return Err(Conflict::NameIsOwn.into());
         }
-        // A person who has not given a name may stay without one.
-        user.name = if name.is_empty() { String::new() } else { PersonName::parse(name)?.as_str().to_string() };
+        user.name = PersonName::parse(name)?.as_str().to_string();
     }
     user.phone = match edit.phone.trim() {
         "" => None,

@@ -27,7 +27,7 @@ fn request(method: Method, path: &str, headers: &[(&str, &str)]) -> Request<Body
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn ten_wrong_passwords_close_an_account_for_a_while_also_after_a_restart_rl_03() {
+async fn ten_wrong_passwords_close_an_account_to_an_address_also_after_a_restart_rl_03() {
     both(|db| async {
         let house = House::furnish(db, None).await;
         house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
@@ -47,14 +47,13 @@ async fn ten_wrong_passwords_close_an_account_for_a_while_also_after_a_restart_r
         }
         let restarted = App::new(config(None), house.app.db.clone(), house.app.key.clone(), house.app.clock.clone());
         for app in [&house.app, &restarted] {
-            let mut olga = Browser::new(app);
-            olga.address = ([198, 51, 100, 1], 1).into();
-            let refused = olga.sign_in("olga@acme.by", PASSWORD).await;
+            let mut there = Browser::new(app);
+            let refused = there.sign_in("olga@acme.by", PASSWORD).await;
             assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
             let wait: i64 = refused.headers[header::RETRY_AFTER].to_str().expect("text").parse().expect("seconds");
             assert!((1..=15 * 60).contains(&wait), "{wait}");
-            assert!(!olga.has_session());
-            assert_eq!(olga.sign_in("ivan@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER, "another account");
+            assert!(!there.has_session());
+            assert_eq!(there.sign_in("ivan@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER, "another account");
         }
         house.app.clock.advance(Span::minutes(16));
         let mut olga = stranger.stranger(1_000);
@@ -65,6 +64,31 @@ async fn ten_wrong_passwords_close_an_account_for_a_while_also_after_a_restart_r
         }
         assert_eq!(olga.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
         assert_eq!(olga.sign_in("olga@acme.by", "wrong").await.status, StatusCode::UNPROCESSABLE_ENTITY);
+    })
+    .await;
+}
+
+/// Many strangers together close an account to strangers, never to its owner where he was before (RL-07).
+#[tokio::test(flavor = "multi_thread")]
+async fn strangers_cannot_lock_out_whoever_comes_from_where_he_was_before_rl_07() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let mut at_home = Browser::new(&house.app).stranger(7_000);
+        assert_eq!(at_home.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
+        let mut refused = 0;
+        for number in 0..60_u16 {
+            let answer = at_home.stranger(number).sign_in("olga@acme.by", "wrong").await;
+            refused += usize::from(answer.status == StatusCode::TOO_MANY_REQUESTS);
+        }
+        assert_eq!(refused, 10, "fifty tries from everywhere, and no more");
+        let somewhere = at_home.stranger(9_000).sign_in("olga@acme.by", PASSWORD).await;
+        assert_eq!(somewhere.status, StatusCode::TOO_MANY_REQUESTS, "also with the right password");
+        let mut again = Browser::new(&house.app).stranger(7_000);
+        assert_eq!(again.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
+        // Which opens the account to everybody again.
+        let somewhere = at_home.stranger(9_001).sign_in("olga@acme.by", PASSWORD).await;
+        assert_eq!(somewhere.status, StatusCode::SEE_OTHER);
     })
     .await;
 }
@@ -167,8 +191,8 @@ async fn no_other_spelling_of_a_door_is_free_rl_04() {
             "/api/sign_in",
         ] {
             let answer = browser.send(request(Method::POST, path, &[])).await;
-            // A form to a function that does not exist goes back to its page with a note.
-            let is_note = answer.location() == "/" && path.starts_with("/api/");
+            // Functions are for those who are signed in, whatever they are called.
+            let is_note = answer.location().starts_with("/sign-in?next=") && path.starts_with("/api/");
             let is_shut = matches!(
                 answer.status,
                 StatusCode::TOO_MANY_REQUESTS | StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED

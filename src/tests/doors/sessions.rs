@@ -186,7 +186,9 @@ async fn another_password_ends_all_other_sessions_se_04() {
         assert_eq!(browser.call("/api/change-password", &wrong).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(elsewhere.is_signed_in().await);
         let right = [("current_password", PASSWORD), ("new_password", "quiet stone bridge")];
+        let mut before = browser.clone();
         assert!(browser.call("/api/change-password", &right).await.is_done());
+        assert!(!before.is_signed_in().await, "the session from before rotates");
         assert!(!elsewhere.is_signed_in().await && browser.is_signed_in().await);
         assert_eq!(elsewhere.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(elsewhere.sign_in("olga@acme.by", "quiet stone bridge").await.status, StatusCode::SEE_OTHER);

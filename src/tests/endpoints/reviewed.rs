@@ -35,7 +35,7 @@ const fn row(method: &'static str, path: &'static str, needs: Needs, fields: &'s
 pub const FUNCTIONS: [Function; 26] = [
     row("GET", "/api/users", Right(Permission::SeeUsers), &["q", "status", "role", "sort", "after", "before"]),
     row("GET", "/api/user", Deed(Verb::See), &["id"]),
-    row("POST", "/api/edit-user", Deed(Verb::Edit), &["id", "name", "phone", "version"]),
+    row("POST", "/api/edit-user", Deed(Verb::Edit), &["id", "names", "name", "phone", "version"]),
     row("POST", "/api/change-role", Deed(Verb::ChangeRole), &["id", "role"]),
     row("POST", "/api/block", Deed(Verb::Block), &["id", "reason"]),
     row("POST", "/api/unblock", Deed(Verb::Unblock), &["id"]),
@@ -150,7 +150,7 @@ impl Function {
             "role" => ("role", sample.role.clone()),
             "unit" => ("unit", sample.unit.to_string()),
             "typed" => ("typed", sample.email.clone()),
-            "version" | "reason" => (field, "1".into()),
+            "version" | "reason" | "names" => (field, "1".into()),
             "name" => ("name", "Another Name".into()),
             "address" => ("address", "/me".into()),
             "addresses" => ("addresses", "somebody-new@acme.by".into()),

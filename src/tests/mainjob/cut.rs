@@ -156,7 +156,7 @@ async fn two_hundred_survive(scratch: &Scratch) {
 
     // Every row has come to its end, and the program that is left says so.
     let mut tx = scratch.db.read().await.expect("a connection");
-    let sql = "select count(distinct user_id) as invited from roster where status = 'invited'";
+    let sql = "select count(distinct person) as invited from roster where status = 'invited'";
     let invited = tx.row(sql, &[]).await.expect("a count").number("invited").expect("a number");
     assert_eq!(invited, 200);
     let sql =

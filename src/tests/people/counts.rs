@@ -49,10 +49,9 @@ async fn recounted(house: &House) -> (BTreeMap<(String, String, String), i64>, B
 /// What the lists say.
 async fn listed(house: &House) -> (BTreeMap<(String, String, String), i64>, BTreeMap<(String, String), String>) {
     let mut tx = house.app.db.read().await.expect("a connection");
-    let rows = tx
-        .rows("select unit_id, role_id, status, people from roster_counts where people <> 0", &[])
-        .await
-        .expect("counts");
+    let sql = "select n.id as unit_id, r.id as role_id, c.status, c.people from roster_counts c \
+               join units n on n.number = c.unit join roles r on r.number = c.role where c.people <> 0";
+    let rows = tx.rows(sql, &[]).await.expect("counts");
     let text = |row: &usher::server::storage::Row, column: &str| row.text(column).expect("a text");
     let counts = rows
         .iter()
@@ -60,7 +59,9 @@ async fn listed(house: &House) -> (BTreeMap<(String, String, String), i64>, BTre
             ((text(row, "unit_id"), text(row, "role_id"), text(row, "status")), row.number("people").expect("a count"))
         })
         .collect();
-    let rows = tx.rows("select unit_id, user_id, status from roster", &[]).await.expect("the roster");
+    let sql = "select n.id as unit_id, u.id as user_id, l.status from roster l \
+               join units n on n.number = l.unit join users u on u.number = l.person";
+    let rows = tx.rows(sql, &[]).await.expect("the roster");
     let lines = rows.iter().map(|row| ((text(row, "unit_id"), text(row, "user_id")), text(row, "status"))).collect();
     (counts, lines)
 }
@@ -156,7 +157,8 @@ async fn counts_and_lists_are_what_the_facts_say_after_any_sequence_of_operation
 
 async fn blocked(house: &House) -> Vec<UserId> {
     let mut tx = house.app.db.read().await.expect("a connection");
-    let sql = "select user_id from roster where unit_id = $1 and status = 'blocked' order by user_id";
+    let sql = "select u.id as user_id from roster r join users u on u.number = r.person \
+               where r.unit = (select number from units where id = $1) and r.status = 'blocked' order by u.id";
     let rows = tx.rows(sql, &values![&house.root.id]).await.expect("the roster");
     rows.iter().map(|row| UserId::new(row.text("user_id").expect("an id"))).collect()
 }

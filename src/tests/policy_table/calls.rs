@@ -37,7 +37,12 @@ impl Call {
         match verb {
             Verb::See => Self::read("/api/user", vec![id], format!("/users/{person}")),
             Verb::Edit => {
-                let more = [("name", "Another Name".into()), ("phone", String::new()), ("version", "1".into())];
+                let more = [
+                    ("names", "on".into()),
+                    ("name", "Another Name".into()),
+                    ("phone", String::new()),
+                    ("version", "1".into()),
+                ];
                 Self::write("/api/edit-user", [vec![id], more.into()].concat())
             }
             Verb::ChangeRole => {

@@ -232,7 +232,8 @@ impl House {
     /// The status that the users table shows for somebody.
     pub async fn status(&self, user: &UserId) -> String {
         let mut tx = self.app.db.read().await.expect("a connection");
-        let sql = "select status from roster where user_id = $1 and unit_id = $2";
+        let sql = "select r.status from roster r join users u on u.number = r.person join units n on n.number = r.unit \
+                   where u.id = $1 and n.id = $2";
         let row = tx.maybe_row(sql, &values![user, &self.root.id]).await.expect("a look");
         row.map_or("nobody".into(), |row| row.text("status").expect("a status"))
     }

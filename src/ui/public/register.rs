@@ -72,9 +72,9 @@ pub fn RegisterPage(outcome: Outcome, link: String, open: OpenInvitation, typed:
                 autocomplete="new-password"
                 show=words.show_password()
                 hide=words.hide_password()
-                hint=words.password_rule(open.min_password, open.classes)
+                hint=words.password_rule(open.password)
                 error=outcome.at("password")
-                minlength=minlength(open.min_password)
+                minlength=minlength(open.password)
             />
             <p class="meta">{words.this_link_works_until(&open.until.exact)}</p>
             <div class="actions sticky">
@@ -91,6 +91,7 @@ mod tests {
     use crate::domain::id::RoleId;
     use crate::domain::listing::When;
     use crate::domain::moment::Moment;
+    use crate::domain::password::PasswordPolicy;
     use crate::domain::permission::Permissions;
     use crate::domain::refusal::Refusal;
     use crate::domain::role::Role;
@@ -115,8 +116,7 @@ mod tests {
             phone: String::new(),
             language: Language::English,
             until: When { at: Moment(0), short: String::new(), exact: "Fri 20 Nov 2026, 10:02 (Europe/Minsk)".into() },
-            min_password: 12,
-            classes: false,
+            password: PasswordPolicy::default(),
             signed_in_as: None,
         }
     }

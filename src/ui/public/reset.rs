@@ -2,6 +2,7 @@
 
 use super::{Outcome, minlength};
 use crate::domain::invitation::DeadLink;
+use crate::domain::password::PasswordPolicy;
 use crate::ui::components::{Field, PasswordField};
 use crate::words::Language;
 use leptos::prelude::*;
@@ -13,7 +14,7 @@ pub fn ResetPage(
     link: String,
     address: String,
     /// The installation's shortest password.
-    min_password: usize,
+    rule: PasswordPolicy,
 ) -> impl IntoView {
     let words = outcome.language;
     view! {
@@ -37,9 +38,9 @@ pub fn ResetPage(
                 autocomplete="new-password"
                 show=words.show_password()
                 hide=words.hide_password()
-                hint=words.password_rule(min_password, false)
+                hint=words.password_rule(rule)
                 error=outcome.at("password")
-                minlength=minlength(min_password)
+                minlength=minlength(rule)
                 autofocus=outcome.refusal.is_none()
             />
             <div class="actions">

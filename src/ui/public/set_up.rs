@@ -1,6 +1,7 @@
 //! The first visit: one page from an empty installation to its first main administrator.
 
 use super::{Outcome, minlength};
+use crate::domain::password::PasswordPolicy;
 use crate::ui::components::{Choice, Field, Icon, PasswordField, SelectField};
 use crate::words::Language;
 use leptos::prelude::*;
@@ -24,7 +25,7 @@ pub fn SetUpPage(
     answers: FirstAnswers,
     /// The names of the time zones to choose from.
     zones: Vec<String>,
-    min_password: usize,
+    rule: PasswordPolicy,
 ) -> impl IntoView {
     let words = outcome.language;
     let languages = Language::ALL.map(|one| Choice::new(one.code(), one.own_name())).to_vec();
@@ -73,9 +74,9 @@ pub fn SetUpPage(
                 autocomplete="new-password"
                 show=words.show_password()
                 hide=words.hide_password()
-                hint=words.password_rule(min_password, false)
+                hint=words.password_rule(rule)
                 error=outcome.at("password")
-                minlength=minlength(min_password)
+                minlength=minlength(rule)
             />
             <h2>{words.about_organisation()}</h2>
             <Field

@@ -83,9 +83,9 @@ async fn reset_page(visit: &Visit, link: String, refusal: Option<Refusal>) -> Re
         Err(refusal) => return visit.refused(&refusal),
     };
     let outcome = Outcome { language, refusal: refusal.clone() };
-    let min_password = visit.welcome.min_password;
+    let rule = visit.welcome.password;
     visit.page(language.set_new_password(), &format!("/reset/{link}"), refusal.as_ref(), || {
-        view! { <ResetPage outcome=outcome link=link.clone() address=address min_password=min_password /> }.into_any()
+        view! { <ResetPage outcome=outcome link=link.clone() address=address rule=rule /> }.into_any()
     })
 }
 

@@ -84,9 +84,9 @@ pub async fn set_up(visit: Visit, Posted(form): Posted<SetUpForm>) -> Response {
 fn shown(visit: &Visit, answers: FirstAnswers, refusal: Option<Refusal>) -> Response {
     let language = visit.language();
     let outcome = Outcome { language, refusal: refusal.clone() };
-    let min_password = visit.welcome.min_password;
+    let rule = visit.welcome.password;
     visit.page(language.set_up_usher(), "/set-up", refusal.as_ref(), || {
-        view! { <SetUpPage outcome=outcome answers=answers zones=ZONES.clone() min_password=min_password /> }.into_any()
+        view! { <SetUpPage outcome=outcome answers=answers zones=ZONES.clone() rule=rule /> }.into_any()
     })
 }
 

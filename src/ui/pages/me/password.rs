@@ -48,9 +48,9 @@ pub fn section(profile: &Profile) -> impl IntoView + use<> {
                     autocomplete="new-password"
                     show=words.show_password()
                     hide=words.hide_password()
-                    hint=words.password_short(profile.min_password)
+                    hint=words.password_rule(profile.password)
                     error=note.error("new_password")
-                    minlength=u32::try_from(profile.min_password).unwrap_or_default()
+                    minlength=u32::try_from(profile.password.min_length).unwrap_or_default()
                 />
                 <div class="actions">
                     <button class="button primary">{words.own_change_password()}</button>

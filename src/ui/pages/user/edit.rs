@@ -56,6 +56,7 @@ pub fn form(card: &UserCard, left: &Left) -> impl IntoView + use<> {
         }
         .into_any(),
         false => view! {
+            <input type="hidden" name="names" value="on" />
             <Field
                 label=words.full_name()
                 name="name"

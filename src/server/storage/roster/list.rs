@@ -1,0 +1,330 @@
+//! Reading a page of the users list: narrowed, searched, in any order, from any place. How a search is answered depends on
+//! how many it finds: few are fetched from the index and sorted, many turn up soon when the list is walked in its order.
+
+use super::{Line, Page};
+use crate::domain::contact::search_patterns;
+use crate::domain::id::{RoleId, UnitId, UserId};
+use crate::domain::listing::{COUNTED, Count, From, PAGE, Sort, UserQuery};
+use crate::domain::moment::Moment;
+use crate::domain::policy::Place;
+use crate::domain::unit::UnitPath;
+use crate::domain::user::Status;
+use crate::server::storage::tx::{Kind, Value};
+use crate::server::storage::{Result, Row, Tx};
+use sqlx::AssertSqlSafe;
+
+/// How many found people are fetched and sorted without a second thought: a few milliseconds.
+const FEW: i64 = 8_000;
+
+/// How far a list is walked in the hope of a page: as long again.
+const FAR: i64 = 4_000;
+
+/// How a list is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// In its order; nothing is searched.
+    Plain,
+    /// In its order, looking each person's words up.
+    Walk,
+    /// From the search index; then sorted, unless the order is the index's own.
+    Hits,
+}
+
+/// A statement that grows with its conditions; every piece is a text of this file, every value is bound.
+#[derive(Clone, Debug)]
+pub struct Statement {
+    pub sql: String,
+    pub values: Vec<Value>,
+}
+
+impl Statement {
+    /// A value's place in the text.
+    fn bind(&mut self, value: impl Into<Value>) -> String {
+        self.values.push(value.into());
+        format!("${}", self.values.len())
+    }
+
+    fn and(&mut self, condition: &str) {
+        self.sql.push_str(" and ");
+        self.sql.push_str(condition);
+    }
+
+    async fn rows(self, tx: &mut Tx) -> Result<Vec<Row>> {
+        tx.rows(AssertSqlSafe(self.sql), &self.values).await
+    }
+
+    async fn number(self, tx: &mut Tx) -> Result<i64> {
+        tx.row(AssertSqlSafe(self.sql), &self.values).await?.number("n")
+    }
+}
+
+/// The list of a unit as somebody asked for it.
+pub struct List<'a> {
+    kind: Kind,
+    unit: &'a UnitId,
+    query: &'a UserQuery,
+    /// What a person's words must hold, all of it.
+    pieces: Vec<String>,
+    /// How many people of the unit stand in the status and the role, before anything is searched.
+    people: i64,
+    /// With both filters, that one finds the people which leaves fewer; the other is only checked.
+    is_role_rarer: bool,
+}
+
+impl<'a> List<'a> {
+    pub fn new(kind: Kind, unit: &'a UnitId, query: &'a UserQuery, counts: &[Count]) -> Self {
+        let is_status = |count: &&Count| query.status.is_none_or(|status| status == count.status);
+        let is_role = |count: &&Count| query.role.as_ref().is_none_or(|role| role == &count.role);
+        let of_status: i64 = counts.iter().filter(is_status).map(|count| count.people).sum();
+        let of_role: i64 = counts.iter().filter(is_role).map(|count| count.people).sum();
+        Self {
+            kind,
+            unit,
+            query,
+            pieces: search_patterns(&query.search)
+                .iter()
+                .map(|pattern| pattern.trim_matches('%').to_string())
+                .collect(),
+            people: counts.iter().filter(is_status).filter(is_role).map(|count| count.people).sum(),
+            is_role_rarer: of_role < of_status,
+        }
+    }
+
+    fn is_by_name(&self) -> bool {
+        matches!(self.query.sort, Sort::Name | Sort::NameDown)
+    }
+
+    /// Whether the order in which rows are read runs downwards. Going back is going forth in the other order, and turning
+    /// the page round at the end.
+    fn is_down(&self) -> bool {
+        let is_down = matches!(self.query.sort, Sort::NameDown | Sort::Added);
+        is_down != matches!(self.query.from, From::Before(_))
+    }
+
+    /// The condition under which the index finds a person. SQLite's says exactly what `like` would.
+    fn found(&self, statement: &mut Statement) {
+        match self.kind {
+            Kind::Sqlite => {
+                let phrases: Vec<String> = self.pieces.iter().map(|piece| format!("\"{piece}\"")).collect();
+                let at = statement.bind(phrases.join(" AND "));
+                statement.and(&format!("s.user_search match {at}"));
+            }
+            Kind::Postgres => {
+                for piece in &self.pieces {
+                    let at = statement.bind(format!("%{piece}%"));
+                    statement.and(&format!("s.haystack like {at}"));
+                }
+            }
+        }
+    }
+
+    /// The same, looked up for one person.
+    fn held(&self, statement: &mut Statement) {
+        let position = if self.kind == Kind::Sqlite { "instr" } else { "strpos" };
+        for piece in &self.pieces {
+            let at = statement.bind(piece);
+            statement.and(&format!("{position}(w.haystack, {at}) > 0"));
+        }
+    }
+
+    /// How many people of the whole installation the search finds, counted a little further than [`FEW`].
+    pub fn hits(&self) -> Statement {
+        let mut statement = Statement {
+            sql: "select count(*) as n from (select 1 as one from user_search s where 1 = 1".into(),
+            values: vec![],
+        };
+        self.found(&mut statement);
+        let at = statement.bind(FEW + 1);
+        statement.sql.push_str(&format!(" limit {at}) found"));
+        statement
+    }
+
+    /// `select … from … where …`, filters and search included. `cross join` keeps SQLite at this order of tables; Postgres
+    /// chooses for itself.
+    fn select(&self, what: &str, way: Way) -> Statement {
+        let from = match way {
+            Way::Plain => "roster r",
+            Way::Walk => "roster r cross join search_words w",
+            Way::Hits => "user_search s cross join roster r",
+        };
+        let mut statement = Statement { sql: format!("select {what} from {from}"), values: Vec::new() };
+        let at = statement.bind(self.unit);
+        statement.sql.push_str(&format!(" where r.unit = (select number from units where id = {at})"));
+        let has_both = self.query.status.is_some() && self.query.role.is_some();
+        if let Some(status) = self.query.status {
+            let at = statement.bind(status.code());
+            let column = if has_both && self.is_role_rarer { "r.status || ''" } else { "r.status" };
+            statement.and(&format!("{column} = {at}"));
+        }
+        if let Some(role) = &self.query.role {
+            let at = statement.bind(role);
+            let column = if has_both && !self.is_role_rarer { "r.role + 0" } else { "r.role" };
+            statement.and(&format!("{column} = (select number from roles where id = {at})"));
+        }
+        match way {
+            Way::Plain => {}
+            Way::Walk => {
+                statement.and("w.person = r.person");
+                self.held(&mut statement);
+            }
+            Way::Hits => {
+                statement.and("r.person = s.rowid");
+                self.found(&mut statement);
+            }
+        }
+        statement
+    }
+
+    /// What stands behind the place where the page begins.
+    fn seek(&self, statement: &mut Statement, way: Way) {
+        let (From::After(id) | From::Before(id)) = &self.query.from else { return };
+        let at = statement.bind(id);
+        let than = if self.is_down() { "<" } else { ">" };
+        if self.is_by_name() {
+            statement.and(&format!(
+                "(r.name_key, r.person) {than} (select c.name_key, c.person from users f join roster c \
+                 on c.person = f.number where f.id = {at} and c.unit = (select number from units where id = $1))"
+            ));
+        } else {
+            let number = if way == Way::Hits { "s.rowid" } else { "r.person" };
+            statement.and(&format!("{number} {than} (select number from users where id = {at})"));
+        }
+    }
+
+    fn order(&self, way: Way) -> String {
+        let direction = if self.is_down() { "desc" } else { "asc" };
+        match way {
+            _ if self.is_by_name() => format!("r.name_key {direction}, r.person {direction}"),
+            Way::Hits => format!("s.rowid {direction}"),
+            _ => format!("r.person {direction}"),
+        }
+    }
+
+    /// The row at which a walk ends, if the list is longer.
+    fn end_of_walk(&self) -> Statement {
+        let mut statement = self.select("r.name_key, r.person", Way::Plain);
+        self.seek(&mut statement, Way::Plain);
+        let at = statement.bind(FAR);
+        statement.sql.push_str(&format!(" order by {} limit 1 offset {at}", self.order(Way::Plain)));
+        statement
+    }
+
+    /// The rows of a page, and one more where there is another; not beyond `end`.
+    fn rows(&self, way: Way, end: Option<(&str, i64)>) -> Statement {
+        let mut statement = self.select("r.person, r.status, r.status_until, r.name_key", way);
+        self.seek(&mut statement, way);
+        if let Some((name_key, person)) = end {
+            let (name_key, person) = (statement.bind(name_key), statement.bind(person));
+            let than = if self.is_down() { ">" } else { "<" };
+            statement.and(&format!("(r.name_key, r.person) {than} ({name_key}, {person})"));
+        }
+        let limit = statement.bind(PAGE + 1);
+        let direction = if self.is_down() { "desc" } else { "asc" };
+        let by_name = if self.is_by_name() { format!("p.name_key {direction}, ") } else { String::new() };
+        statement.sql = format!(
+            "select p.status, p.status_until, u.id, u.name, u.email, u.phone, u.login, u.created_at, u.last_seen_at, \
+             m.role_id, n.path from ({} order by {} limit {limit}) p \
+             cross join users u cross join memberships m cross join units n \
+             where u.number = p.person and m.user_id = u.id and n.id = m.unit_id \
+             order by {by_name}p.person {direction}, m.id",
+            statement.sql,
+            self.order(way)
+        );
+        statement
+    }
+
+    /// How many people are on all pages together, counted a little further than [`COUNTED`].
+    fn count(&self, way: Way) -> Statement {
+        let mut statement = self.select("1 as one", way);
+        let limit = statement.bind(COUNTED + 1);
+        statement.sql = format!("select count(*) as n from ({} limit {limit}) found", statement.sql);
+        statement
+    }
+
+    /// Every statement by which this list may be read, for whoever looks at their plans.
+    pub fn statements(&self) -> Vec<Statement> {
+        if self.pieces.is_empty() {
+            return vec![self.rows(Way::Plain, None)];
+        }
+        let end = Some(("", 0)).filter(|_| self.is_by_name());
+        let ways = [Way::Walk, Way::Hits];
+        let mut all = vec![self.hits(), self.end_of_walk(), self.rows(Way::Walk, end)];
+        all.extend(ways.map(|way| self.rows(way, None)));
+        all.extend(ways.map(|way| self.count(way)));
+        all
+    }
+
+    /// The lines of a page, and one more where there is another.
+    async fn lines(&self, tx: &mut Tx, way: Way) -> Result<Vec<Line>> {
+        read_lines(&self.rows(way, None).rows(tx).await?)
+    }
+
+    /// The same where many are found in a long list: a page's worth of them will soon turn up, unless it is just the
+    /// search by which the list is sorted.
+    async fn lines_of_many(&self, tx: &mut Tx) -> Result<Vec<Line>> {
+        let end = self.end_of_walk().rows(tx).await?;
+        let Some(end) = end.first() else { return self.lines(tx, Way::Walk).await };
+        let (name_key, person) = (end.text("name_key")?, end.number("person")?);
+        let lines = read_lines(&self.rows(Way::Walk, Some((&name_key, person))).rows(tx).await?)?;
+        if lines.len() > PAGE { Ok(lines) } else { self.lines(tx, Way::Hits).await }
+    }
+}
+
+/// A page of the list of a unit, whose counts are known.
+pub async fn page(tx: &mut Tx, unit: &UnitId, query: &UserQuery, counts: &[Count]) -> Result<Page> {
+    let list = List::new(tx.kind(), unit, query, counts);
+    let hits = if list.pieces.is_empty() { 0 } else { list.hits().number(tx).await? };
+    let way = match () {
+        () if list.pieces.is_empty() => Way::Plain,
+        () if list.people <= hits => Way::Walk,
+        () => Way::Hits,
+    };
+    let mut lines = match way {
+        Way::Hits if hits == 0 => Vec::new(),
+        Way::Hits if hits > FEW && list.is_by_name() => list.lines_of_many(tx).await?,
+        way => list.lines(tx, way).await?,
+    };
+    let has_more = lines.len() > PAGE;
+    let matching = match way {
+        // The counts know it already.
+        Way::Plain => Some(list.people),
+        _ if query.from == From::Start && !has_more => i64::try_from(lines.len()).ok(),
+        way => Some(list.count(way).number(tx).await?).filter(|n| *n <= COUNTED),
+    };
+    lines.truncate(PAGE);
+    let is_back = matches!(query.from, From::Before(_));
+    if is_back {
+        lines.reverse();
+    }
+    Ok(Page {
+        lines,
+        has_previous: if is_back { has_more } else { query.from != From::Start },
+        has_next: is_back || has_more,
+        matching,
+    })
+}
+
+/// One line for each person; whoever holds several places comes in several rows.
+fn read_lines(rows: &[Row]) -> Result<Vec<Line>> {
+    let mut lines: Vec<Line> = Vec::with_capacity(PAGE + 1);
+    for row in rows {
+        let id = UserId::new(row.text("id")?);
+        let place = Place { unit: UnitPath::from_text(row.text("path")?), role: RoleId::new(row.text("role_id")?) };
+        match lines.last_mut() {
+            Some(line) if line.id == id => line.places.push(place),
+            _ => lines.push(Line {
+                id,
+                name: row.text("name")?,
+                email: row.maybe_text("email")?,
+                phone: row.maybe_text("phone")?,
+                login: row.maybe_text("login")?,
+                places: vec![place],
+                status: Status::from_code(&row.text("status")?).unwrap_or(Status::NotInvited),
+                until: row.maybe_number("status_until")?.map(Moment),
+                created_at: Moment(row.number("created_at")?),
+                last_seen_at: row.maybe_number("last_seen_at")?.map(Moment),
+            }),
+        }
+    }
+    Ok(lines)
+}
