@@ -8,7 +8,21 @@ import { link } from './support/mail.ts';
 import { ANNA, fresh, invite, setUp, signIn } from './support/people.ts';
 import type { Server } from './support/server.ts';
 
-const INSIDE = ['/users', '/users?q=nobodyhasthisname', '/users/invite', '/invitations', '/audit', '/settings', '/me'];
+const INSIDE = [
+  '/users',
+  '/users?q=nobodyhasthisname',
+  '/users/invite',
+  '/invitations',
+  '/units',
+  '/shifts',
+  '/shifts?mine=on',
+  '/audit',
+  '/settings',
+  '/settings/roles',
+  '/settings/roles/new',
+  '/settings/who?verb=block&person=nobody@acme.example',
+  '/me',
+];
 const OUTSIDE = ['/sign-in', '/forgot', '/i/damaged', '/reset/damaged'];
 
 /** Collects what the browser complains about. */
@@ -41,14 +55,14 @@ async function more(page: Page, server: Server, mails: { mailTo(address: string)
   const draft = page.url().replace(server.url, '');
   const href = (await page.getByRole('link', { name: email }).getAttribute('href')) ?? '';
   const door = link((await mails.mailTo(email)).raw, '/i/').replace(server.url, '');
-  const dialogs = ['block', 'delete', 'role', 'resend', 'withdraw', 'copy'].map((deed) => `${href}?do=${deed}`);
+  const dialogs = ['block', 'archive', 'delete', 'role', 'place', 'resend', 'withdraw', 'copy'].map((deed) => `${href}?do=${deed}`);
   return { inside: [draft, href, `${href}/edit`, ...dialogs], door };
 }
 
 test.describe('axe', () => {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`no violations, ${colorScheme} @script-only`, async ({ page, context, server, mails }) => {
-      test.setTimeout(180_000);
+      test.setTimeout(300_000);
       await setUp(server);
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       for (const path of OUTSIDE) {
@@ -71,7 +85,7 @@ test.describe('axe', () => {
 });
 
 test('in Russian nothing is cut off or left in English @script-only', async ({ browser, server, mails }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   await setUp(server);
   const context = await browser.newContext({ baseURL: server.url, locale: 'ru-RU', viewport: { width: 390, height: 844 } });
   const page = await context.newPage();
@@ -91,7 +105,7 @@ test('in Russian nothing is cut off or left in English @script-only', async ({ b
   await page.locator('input[name=password]').fill('медный фонарь река');
   await page.getByRole('button', { name: 'Создать учётную запись' }).click();
   await expect(page).toHaveURL(/\/users/);
-  for (const path of ['/users', '/users/invite', '/invitations', '/audit', '/me']) {
+  for (const path of ['/users', '/users/invite', '/invitations', '/units', '/shifts', '/audit', '/me']) {
     await page.goto(path);
     await expect(page.locator('html')).toHaveAttribute('lang', 'ru');
     await expectAccessible(page, `${path} in Russian`);
@@ -102,7 +116,7 @@ test('in Russian nothing is cut off or left in English @script-only', async ({ b
 });
 
 test('no page complains in the console or breaks its content policy @script-only', async ({ page, context, server, mails }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   await setUp(server);
   const heard = complaints(page);
   for (const path of OUTSIDE) await page.goto(path, { waitUntil: 'networkidle' });
@@ -113,7 +127,7 @@ test('no page complains in the console or breaks its content policy @script-only
 });
 
 test('nothing scrolls sideways at 320 pixels @desktop-only', async ({ page, context, server, mails }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(240_000);
   await setUp(server);
   await page.setViewportSize({ width: 320, height: 640 });
   await signIn(context, server, ANNA);

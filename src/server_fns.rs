@@ -3,6 +3,7 @@
 
 mod error;
 pub mod invitations;
+pub mod organisation;
 pub mod profile;
 pub mod settings;
 pub mod users;

@@ -57,6 +57,7 @@ mod dates;
 mod history;
 mod invite;
 mod mail;
+mod organisation;
 mod pages;
 mod public;
 mod refusals;

@@ -12,12 +12,14 @@ create table units (
     parent_id text references units (id),
     kind text not null,
     name text not null,
-    path text not null,
-    created_at bigint not null
+    path text collate "C" not null,
+    created_at bigint not null,
+    archived_at bigint,
+    is_closed boolean not null
 );
 create unique index units_number on units (number);
 create unique index units_path on units (path);
-create index units_parent on units (parent_id);
+create index units_parent on units (parent_id, name);
 
 create table roles (
     id text not null primary key,
@@ -26,7 +28,8 @@ create table roles (
     name text not null,
     rank bigint not null,
     permissions text not null,
-    is_top boolean not null
+    is_top boolean not null,
+    needs_approval boolean not null
 );
 
 create unique index roles_number on roles (number);
@@ -45,6 +48,8 @@ create table users (
     email text,
     phone text,
     login text,
+    is_shadow boolean not null,
+    confirmed_at bigint,
     language text not null,
     password_hash text,
     password_changed_at bigint,
@@ -58,9 +63,11 @@ create table users (
     check (deleted_at is not null or email is not null or phone is not null or login is not null)
 );
 create unique index users_number on users (number);
-create unique index users_email on users (email);
-create unique index users_phone on users (phone);
-create unique index users_login on users (login);
+-- What an inviter knows of somebody who is known to others (a shadow) may repeat an address.
+create unique index users_email on users (email) where not is_shadow;
+create unique index users_phone on users (phone) where not is_shadow;
+create unique index users_login on users (login) where not is_shadow;
+create index users_shadows on users (email) where is_shadow;
 
 create table invitations (
     id text not null primary key,
@@ -77,7 +84,11 @@ create table invitations (
     expires_at bigint,
     opened_at bigint,
     accepted_at bigint,
-    withdrawn_at bigint
+    withdrawn_at bigint,
+    needs_approval boolean not null,
+    proposed_by text references users (id),
+    approved_at bigint,
+    approved_by text references users (id)
 );
 create index invitations_user on invitations (user_id, created_at);
 create index invitations_created on invitations (created_at, id);
@@ -93,10 +104,14 @@ create table memberships (
     active_at bigint,
     blocked_at bigint,
     blocked_by text references users (id),
-    block_reason text
+    block_reason text,
+    archived_at bigint,
+    archived_by text references users (id)
 );
 create unique index memberships_user_unit on memberships (user_id, unit_id);
 create index memberships_unit_role on memberships (unit_id, role_id);
+create index memberships_role on memberships (role_id);
+create index memberships_invitation on memberships (invitation_id);
 
 create table messages (
     id text not null primary key,
@@ -177,6 +192,26 @@ create table audit_events (
 create index audit_events_subject on audit_events (subject_id, id);
 create index audit_events_unit on audit_events (unit_id, id);
 
+create table shifts (
+    id text not null primary key,
+    unit_id text not null references units (id),
+    title text not null,
+    starts_at bigint not null,
+    ends_at bigint not null,
+    created_at bigint not null,
+    created_by text references users (id),
+    version bigint not null
+);
+create index shifts_starts on shifts (starts_at, id);
+create index shifts_unit_starts on shifts (unit_id, starts_at, id);
+
+create table shift_people (
+    shift_id text not null references shifts (id),
+    user_id text not null references users (id),
+    primary key (shift_id, user_id)
+);
+create index shift_people_user on shift_people (user_id);
+
 -- What the lists show: one row for each person in each unit from the root down to his own, written with every change. Units,
 -- people and roles stand in it by their numbers, which are small, and those of people grow in the order of being added.
 create table roster (
@@ -184,15 +219,17 @@ create table roster (
     person bigint not null references users (number),
     role bigint not null references roles (number),
     status text not null,
+    is_archived boolean not null,
     status_until bigint,
     name_key text collate "C" not null,
     primary key (unit, person)
 );
-create index roster_name on roster (unit, name_key, person);
+create index roster_added on roster (unit, is_archived, person);
+create index roster_name on roster (unit, is_archived, name_key, person);
 create index roster_status on roster (unit, status, person);
 create index roster_status_name on roster (unit, status, name_key, person);
-create index roster_role on roster (unit, role, person);
-create index roster_role_name on roster (unit, role, name_key, person);
+create index roster_role on roster (unit, role, is_archived, person);
+create index roster_role_name on roster (unit, role, is_archived, name_key, person);
 create index roster_until on roster (status_until) where status_until is not null;
 create index roster_person on roster (person);
 

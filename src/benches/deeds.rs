@@ -26,7 +26,7 @@ async fn invite_one(house: &House, address: &str) {
     let caller = Caller { user_id: house.anna.clone(), session_id: SessionId::new("-") };
     let wish = invite::Wish {
         addresses: address.into(),
-        unit: house.company.id.to_string(),
+        units: vec![house.company.id.to_string()],
         role: house.role("employee").id.to_string(),
         language: "en".into(),
         valid_for_hours: 8,

@@ -103,10 +103,12 @@ async fn run(name: &str, [small, scratch]: [Scratch; 2], count: usize) {
     for clients in [1, 8] {
         lists::throughput(&reader, clients, "/users").await;
     }
-    let (administrator, company) = company_administrator(&house).await;
-    let mut reader = lists::Reader::new(&house.app, &administrator, &company).await;
-    heading(&format!("{name}, {count}: a company administrator's list"));
-    lists::measure_some(&mut reader).await;
+    for (what, kind) in [("company", "company"), ("branch", "branch")] {
+        let (administrator, unit) = administrator_of(&house, kind).await;
+        let mut reader = lists::Reader::new(&house.app, &administrator, &unit).await;
+        heading(&format!("{name}, {count}: a {what} administrator's list"));
+        lists::measure_some(&mut reader).await;
+    }
 
     heading(&format!("{name}, {count}: deeds"));
     deeds::invite_and_accept(&house, commit).await;
@@ -117,12 +119,14 @@ async fn run(name: &str, [small, scratch]: [Scratch; 2], count: usize) {
     scratch.remove().await;
 }
 
-/// An active one, and his company.
-async fn company_administrator(house: &House) -> (UserId, UnitId) {
+/// An active administrator of a unit of this kind, and his unit.
+async fn administrator_of(house: &House, kind: &str) -> (UserId, UnitId) {
     let mut tx = house.app.db.read().await.expect("a connection");
-    let sql = "select m.user_id, m.unit_id from memberships m where m.role_id = $1 and m.active_at is not null \
-               and m.blocked_at is null order by m.id limit 1";
-    let row = tx.row(sql, &values![&house.role("company_administrator").id]).await.expect("somebody");
+    let sql = "select m.user_id, m.unit_id from memberships m join units n on n.id = m.unit_id \
+               where m.role_id = $1 and n.kind = $2 and m.active_at is not null and m.blocked_at is null \
+               and not exists (select 1 from memberships o where o.user_id = m.user_id and o.id <> m.id) \
+               order by m.id limit 1";
+    let row = tx.row(sql, &values![&house.role("company_administrator").id, kind]).await.expect("somebody");
     (UserId::new(row.text("user_id").expect("text")), UnitId::new(row.text("unit_id").expect("text")))
 }
 
@@ -141,7 +145,8 @@ async fn floor(house: &House) -> Figure {
     line("one person by e-mail, connection in hand", figure.await);
     let figure = rounds(1_000, async |_| {
         let sql = "select u.id, u.name, u.email, u.phone, u.created_at from roster r join users u on u.number = r.person \
-                   where r.unit = (select number from units where id = $1) order by r.name_key, r.person limit 50";
+                   where r.unit = (select number from units where id = $1) and not r.is_archived \
+                   order by r.name_key, r.person limit 50";
         assert!(!tx.rows(sql, &values![&house.root.id]).await.expect("rows").is_empty());
     });
     line("the first 50 by name, connection in hand", figure.await);

@@ -5,18 +5,20 @@ use std::collections::{BTreeMap, HashMap};
 use usher::domain::contact::{search_key, search_words};
 use usher::domain::id::{RoleId, UnitId, UserId};
 use usher::domain::invitation::{Delivery, InvitationFacts};
+use usher::domain::membership::{Facts, Standing};
 use usher::domain::moment::{Moment, Span};
 use usher::domain::role::Role;
 use usher::domain::unit::{Unit, UnitKind};
-use usher::domain::user::{Facts, Status, User};
+use usher::domain::user::{Status, User};
 use usher::server::app::App;
 use usher::server::storage::tx::{Kind, Value};
 use usher::server::storage::{Tx, roster, units};
 use usher::values;
 use usher::words::Language;
 
-/// How many companies the people are spread over.
+/// Over how many companies the people are spread, and over how many branches of each: a thousand units to stand in.
 pub const COMPANIES: usize = 20;
+pub const BRANCHES: usize = 50;
 
 /// The one person whom a rare needle finds.
 pub const RARE: &str = "Zbigniew Quuxinsky";
@@ -110,8 +112,8 @@ pub struct Plan<'a> {
     pub password_hash: &'a str,
 }
 
-/// Adds companies and `count` people to a furnished house; the companies.
-pub async fn add(plan: &Plan<'_>, count: usize) -> Vec<Unit> {
+/// Adds units and `count` people to a furnished house; the companies, each with its branches behind it.
+pub async fn add(plan: &Plan<'_>, count: usize) -> Vec<Vec<Unit>> {
     let db = &plan.app.db;
     let in_a_hurry = ["pragma synchronous = off", "pragma cache_size = -262144"];
     let as_usual = ["pragma synchronous = full", "pragma cache_size = -4096"];
@@ -125,7 +127,7 @@ pub async fn add(plan: &Plan<'_>, count: usize) -> Vec<Unit> {
     companies
 }
 
-async fn add_in_chunks(plan: &Plan<'_>, count: usize) -> Vec<Unit> {
+async fn add_in_chunks(plan: &Plan<'_>, count: usize) -> Vec<Vec<Unit>> {
     let mut dice = Dice::new(7);
     let now = plan.app.clock.now();
     let mut tx = plan.app.db.write().await.expect("a transaction");
@@ -133,9 +135,18 @@ async fn add_in_chunks(plan: &Plan<'_>, count: usize) -> Vec<Unit> {
     for n in 1..=COMPANIES {
         let id = UnitId::new(dice.id(now, n));
         let path = plan.root.path.child(&id);
-        let company = Unit { id, kind: UnitKind::Company, name: format!("Company {n:02}"), path };
+        let unit = |id, kind, name, path| Unit { id, kind, name, path, is_archived: false, is_closed: false };
+        let company = unit(id, UnitKind::Company, format!("Company {n:02}"), path);
         units::insert(&mut tx, &company, Some(&plan.root.id), now).await.expect("a company");
-        companies.push(company);
+        let mut all = vec![company];
+        for m in 1..=BRANCHES {
+            let id = UnitId::new(dice.id(now, n * BRANCHES + m));
+            let path = all[0].path.child(&id);
+            let branch = unit(id, UnitKind::Branch, format!("Branch {n:02}.{m:02}"), path);
+            units::insert(&mut tx, &branch, Some(&all[0].id), now).await.expect("a branch");
+            all.push(branch);
+        }
+        companies.push(all);
     }
     let newest = tx.row("select max(number) as n from users", &[]).await.expect("a row").number("n").expect("a number");
     let mut numbers = HashMap::new();
@@ -183,12 +194,12 @@ fn loads() -> [Load; 8] {
         Load::new(
             "users",
             "id, number, name, name_is_own, email, phone, login, language, password_hash, password_changed_at, \
-             registered_at, last_seen_at, created_at, created_by, changed_at, version",
+             registered_at, last_seen_at, created_at, created_by, changed_at, version, is_shadow",
         ),
         Load::new(
             "invitations",
             "id, user_id, channel, address, language, personal_text, generation, valid_for, created_at, created_by, \
-             renewed_at, expires_at, opened_at, accepted_at, withdrawn_at",
+             renewed_at, expires_at, opened_at, accepted_at, withdrawn_at, needs_approval",
         ),
         Load::new(
             "memberships",
@@ -202,14 +213,14 @@ fn loads() -> [Load; 8] {
         ),
         Load::new("message_events", "id, message_id, at, kind, detail"),
         Load::new("audit_events", "id, at, actor_id, deed, subject_id, unit_id, before, after"),
-        Load::new("roster", "unit, person, role, status, status_until, name_key"),
+        Load::new("roster", "unit, person, role, status, is_archived, status_until, name_key"),
         Load::new("user_search", "rowid, haystack"),
     ]
 }
 
 struct Writing<'a> {
     plan: &'a Plan<'a>,
-    companies: Vec<Unit>,
+    companies: Vec<Vec<Unit>>,
     dice: Dice,
     now: Moment,
     firsts: Vec<&'static str>,
@@ -274,6 +285,8 @@ impl Writing<'_> {
             email: Some(address.clone()),
             phone: (n % 5 < 2).then(|| format!("+37529{:07}", n * 7 % 10_000_000)),
             login: (n % 20 == 0).then(|| format!("{local}-{n}")),
+            is_shadow: false,
+            confirmed_at: None,
             language: if is_russian { Language::Russian } else { Language::English },
             registered_at: registered,
             password_changed_at: registered,
@@ -305,6 +318,7 @@ impl Writing<'_> {
             user.created_by.as_ref(),
             user.changed_at,
             user.version,
+            user.is_shadow,
         ]);
         let parts: Vec<&str> =
             [Some(user.name.as_str()), user.email.as_deref(), user.login.as_deref(), user.phone.as_deref()]
@@ -338,6 +352,7 @@ impl Writing<'_> {
             user.registered_at,
             user.registered_at,
             withdrawn,
+            false,
         ]);
         let (message, is_waiting) = (self.dice.id(created, n), wanted == Status::Waiting);
         let failed = (wanted == Status::Failed).then_some(created + Span::seconds(2));
@@ -365,7 +380,14 @@ impl Writing<'_> {
             _ => ("handed_over", "250 2.0.0 Ok: queued"),
         };
         self.loads[4].add(values![&ended, &message, created + Span::seconds(2), kind, words]);
-        let unit = &self.companies[company].id;
+        // Half of the administrators stand at the company itself, everybody else in one of its branches.
+        let place =
+            match self.plan.roles.iter().any(|one| &one.id == role && one.key == "company_administrator" && n % 2 == 0)
+            {
+                true => 0,
+                false => 1 + self.dice.below(BRANCHES),
+            };
+        let unit = &self.companies[company][place].id;
         let event = self.dice.id(created, n);
         self.loads[5].add(values![&event, created, inviter, "invited", &user.id, unit, "", user.email.as_deref()]);
         if let Some(at) = user.registered_at {
@@ -374,17 +396,17 @@ impl Writing<'_> {
         }
 
         let blocked = (wanted == Status::Blocked).then_some(now);
-        let mut places = vec![company];
+        let mut places = vec![(company, place)];
         // A few work in two companies.
         if n % 50 == 0 {
-            places.push((company + 1) % COMPANIES);
+            places.push(((company + 1) % COMPANIES, 1 + n % BRANCHES));
         }
-        for (nth, place) in places.iter().enumerate() {
+        for (nth, (company, place)) in places.iter().enumerate() {
             let id = self.dice.id(created + Span(nth as i64), n);
             self.loads[2].add(values![
                 &id,
                 &user.id,
-                &self.companies[*place].id,
+                &self.companies[*company][*place].id,
                 role,
                 "",
                 Some(invitation.as_str()),
@@ -400,22 +422,29 @@ impl Writing<'_> {
             (None, Some(_)) => Delivery::Failed,
             (None, None) => Delivery::Queued,
         };
+        let standing = Standing::of(user.registered_at.is_some(), blocked.is_some(), false);
         let facts = Facts {
-            registered_at: user.registered_at,
-            is_blocked: blocked.is_some(),
+            standings: vec![standing],
             invitation: user.registered_at.is_none().then_some(InvitationFacts {
                 expires_at: Some(expires),
                 withdrawn_at: withdrawn,
                 accepted_at: user.registered_at,
+                awaits_approval: false,
                 delivery,
             }),
         };
         let (status, until, key) = (facts.status(now), facts.holds_until(now), roster::name_key(user));
         assert_eq!(status, wanted);
-        let lists = std::iter::once(&self.plan.root.id).chain(places.iter().map(|place| &self.companies[*place].id));
+        let mut lists: Vec<i64> = vec![self.numbers[self.plan.root.id.as_str()]];
+        for (company, place) in &places {
+            let company = &self.companies[*company];
+            lists.extend([&company[0], &company[*place]].map(|unit| self.numbers[unit.id.as_str()]));
+        }
+        lists.sort_unstable();
+        lists.dedup();
         for unit in lists {
-            let (unit, role) = (self.numbers[unit.as_str()], self.numbers[role.as_str()]);
-            self.loads[6].add(values![unit, user.number, role, status.code(), until, &key]);
+            let role = self.numbers[role.as_str()];
+            self.loads[6].add(values![unit, user.number, role, status.code(), false, until, &key]);
             *self.counts.entry((unit, role, status)).or_default() += 1;
         }
     }

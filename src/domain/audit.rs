@@ -37,8 +37,21 @@ deeds! {
     /// Before and after are phone numbers.
     PhoneChanged = "phone_changed",
     LanguageChanged = "language_changed",
-    /// Before and after are ids of roles.
+    /// Before and after are ids of roles; the unit of the line says where.
     RoleChanged = "role_changed",
+    /// Before and after are codes of extra permissions.
+    ExtrasChanged = "extras_changed",
+    /// After is the id of the role.
+    PlaceAdded = "place_added",
+    /// Before is the id of the role.
+    PlaceRemoved = "place_removed",
+    Approved = "approved",
+    /// An existing person accepted an invitation.
+    Joined = "joined",
+    Archived = "archived",
+    BroughtBack = "brought_back",
+    /// After is how many shifts.
+    Released = "released",
     /// After is the reason given.
     Blocked = "blocked",
     Unblocked = "unblocked",
@@ -52,5 +65,27 @@ deeds! {
     /// Before and after are `name=value`.
     SettingChanged = "setting_changed",
     AdministratorMade = "administrator_made",
+    /// After is the name.
+    UnitMade = "unit_made",
+    /// Before and after are names.
+    UnitRenamed = "unit_renamed",
+    /// After is the name; before and after of the paths are not kept.
+    UnitMoved = "unit_moved",
+    UnitArchived = "unit_archived",
+    UnitBroughtBack = "unit_brought_back",
+    /// After is the name.
+    RoleMade = "role_made",
+    /// Before and after are what the role may and whom it gives, as `name=value`.
+    RoleEdited = "role_edited",
+    RoleRemoved = "role_removed",
+    /// After is the title.
+    ShiftMade = "shift_made",
+    ShiftEdited = "shift_edited",
+    ShiftRemoved = "shift_removed",
+    /// Before is nothing or the title of the shift; the subject joined or left it.
+    ShiftJoined = "shift_joined",
+    ShiftLeft = "shift_left",
+    /// A call without the right to it (AZ-09); after is the function.
+    Refused = "refused",
     TestSent = "test_sent",
 }

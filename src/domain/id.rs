@@ -47,6 +47,8 @@ ids! {
     SessionId;
     /// One line of the history.
     EventId;
+    /// A stretch of work for some people at a unit.
+    ShiftId;
     /// Rows of an invite form that could not be sent yet.
     DraftId;
 }

@@ -29,6 +29,8 @@ pub struct InvitationFacts {
     pub expires_at: Option<Moment>,
     pub withdrawn_at: Option<Moment>,
     pub accepted_at: Option<Moment>,
+    /// It offers a role for which a second administrator has not given his word yet (rule 53).
+    pub awaits_approval: bool,
     pub delivery: Delivery,
 }
 
@@ -53,6 +55,8 @@ pub enum DeadLink {
     Blocked,
     /// Whoever invited may no longer give this role (IN-04).
     InviterLost,
+    /// What is offered was changed, and a second administrator has to agree first.
+    AwaitsApproval,
 }
 
 /// Why the link of generation `link` is dead, if it is.
@@ -77,6 +81,9 @@ pub fn why_dead(
         std::cmp::Ordering::Less => return Some(DeadLink::Superseded),
         std::cmp::Ordering::Greater => return Some(DeadLink::Damaged),
         std::cmp::Ordering::Equal => {}
+    }
+    if facts.awaits_approval {
+        return Some(DeadLink::AwaitsApproval);
     }
     if facts.has_expired(now) {
         return Some(DeadLink::Expired);
@@ -111,6 +118,7 @@ mod tests {
             expires_at: Some(Moment(6_000)),
             withdrawn_at: None,
             accepted_at: None,
+            awaits_approval: false,
             delivery: Delivery::HandedOver,
         }
     }
@@ -131,6 +139,12 @@ mod tests {
     #[test]
     fn an_inviter_who_lost_the_right_leaves_dead_links() {
         assert_eq!(why_dead(&open(), 1, 1, false, false, NOW), Some(DeadLink::InviterLost));
+    }
+
+    #[test]
+    fn what_waits_for_approval_opens_nothing() {
+        let waiting = InvitationFacts { awaits_approval: true, ..open() };
+        assert_eq!(why_dead(&waiting, 1, 1, false, true, NOW), Some(DeadLink::AwaitsApproval));
     }
 
     #[test]

@@ -1,17 +1,24 @@
 //! What pages ask for and what they get: the query that stands in a page's address, and the views that travel to the
 //! browser. Moments come with their text, since the browser carries no calendar.
 
+mod organisation;
+
 use super::audit::Deed;
-use super::id::{InvitationId, MessageId, RoleId, SessionId, UserId};
+use super::id::{InvitationId, MessageId, RoleId, SessionId, UnitId, UserId};
 use super::invitation::DeadLink;
+use super::membership::Standing;
 use super::moment::Moment;
 use super::password::PasswordPolicy;
+use super::permission::Permission;
 use super::policy::{Authority, Place};
 use super::role::Role;
 use super::settings::Settings;
-use super::unit::Unit;
 use super::user::Status;
 use crate::words::Language;
+pub use organisation::{
+    Found, MoveMeans, MovePage, RolePage, RolesPage, ShiftPage, ShiftRow, ShiftsPage, UnitChoice, UnitChoices,
+    UnitPage, UnitRef, UnitRow, WhoMay,
+};
 use serde::{Deserialize, Serialize};
 
 /// How many rows a page of a list holds.
@@ -74,6 +81,8 @@ pub struct UserQuery {
     pub search: String,
     pub status: Option<Status>,
     pub role: Option<RoleId>,
+    /// Only this unit and what is below it; else everything within reach.
+    pub unit: Option<UnitId>,
     pub sort: Sort,
     pub from: From,
 }
@@ -86,6 +95,7 @@ impl UserQuery {
             search: full("q").map(|q| q.chars().take(200).collect()).unwrap_or_default(),
             status: full("status").and_then(|code| Status::from_code(&code)),
             role: full("role").map(RoleId::new),
+            unit: full("unit").map(UnitId::new),
             sort: full("sort").and_then(|code| Sort::from_code(&code)).unwrap_or_default(),
             from: From::read(&full("after").unwrap_or_default(), &full("before").unwrap_or_default()),
         }
@@ -99,6 +109,7 @@ impl UserQuery {
                 parts.push(format!("{name}={}", escape(value)));
             }
         };
+        add("unit", self.unit.as_ref().map_or("", UnitId::as_str));
         add("q", &self.search);
         add("status", self.status.map_or("", Status::code));
         add("role", self.role.as_ref().map_or("", RoleId::as_str));
@@ -155,8 +166,10 @@ pub struct Viewer {
     pub authority: Authority,
     /// All roles of the installation, highest first.
     pub roles: Vec<Role>,
-    /// The units at which this viewer may invite.
-    pub units: Vec<Unit>,
+    /// The units to which this viewer can narrow what he sees: the tops of his reach, and a few below them.
+    pub desks: Vec<UnitRef>,
+    /// The installation's preset, by which kinds of units have their labels.
+    pub preset: String,
     /// The administrators to whom those who may not change anything are sent.
     pub administrators: Vec<String>,
     pub organisation: String,
@@ -179,7 +192,10 @@ pub struct UserSummary {
     pub email: Option<String>,
     pub phone: Option<String>,
     pub login: Option<String>,
-    pub places: Vec<Place>,
+    /// What he holds or is offered within the viewer's reach.
+    pub held: Vec<Held>,
+    /// He stands somewhere else too, so what concerns him as a whole is not this viewer's to do (TE-05).
+    pub elsewhere: bool,
     pub status: Status,
     /// Until when the invitation works.
     pub until: Option<When>,
@@ -187,7 +203,21 @@ pub struct UserSummary {
     pub last_seen: Option<When>,
 }
 
+/// A role that somebody holds, or is offered, at a unit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    pub place: Place,
+    /// The unit's name.
+    pub unit: String,
+    pub standing: Standing,
+}
+
 impl UserSummary {
+    /// The places within the viewer's reach, as the policy wants them.
+    pub fn places(&self) -> Vec<Place> {
+        self.held.iter().map(|held| held.place.clone()).collect()
+    }
+
     /// What to call the person: the name, else the address.
     pub fn title(&self) -> &str {
         if self.name.is_empty() { self.identifier() } else { &self.name }
@@ -214,15 +244,18 @@ pub struct UsersPage {
     /// The row before which the previous page ends, and after which the next begins.
     pub previous: Option<UserId>,
     pub next: Option<UserId>,
-    /// Everyone within the viewer's reach, by status and role.
+    /// Everyone of the unit and below, by status and role.
     pub counts: Vec<Count>,
+    /// Whose list this is.
+    pub unit: UnitRef,
     /// How many match; `None` when they are more than [`COUNTED`].
     pub matching: Option<i64>,
 }
 
 impl UsersPage {
+    /// Everyone who has not left.
     pub fn total(&self) -> i64 {
-        self.counts.iter().map(|count| count.people).sum()
+        self.counts.iter().filter(|count| count.status != Status::Archived).map(|count| count.people).sum()
     }
 }
 
@@ -248,6 +281,8 @@ pub struct HistoryLine {
     pub actor: Option<Person>,
     pub happening: Happening,
     pub subject: Option<Person>,
+    /// Where, if it happened at a unit.
+    pub unit: Option<String>,
     pub before: String,
     pub after: String,
 }
@@ -268,9 +303,13 @@ pub struct InvitationSummary {
     pub user_id: UserId,
     pub title: String,
     pub address: String,
-    pub places: Vec<Place>,
+    pub held: Vec<Held>,
+    /// It offers more than the viewer can see.
+    pub elsewhere: bool,
     pub status: Status,
     pub invited_by: Option<Person>,
+    /// Who offered what waits for a second administrator, while it does (rule 53).
+    pub proposed_by: Option<Person>,
     pub created: When,
     pub until: Option<When>,
     pub history: Vec<HistoryLine>,
@@ -279,6 +318,8 @@ pub struct InvitationSummary {
 /// One page of the invitations, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvitationsPage {
+    /// Whose list this is.
+    pub unit: UnitRef,
     pub rows: Vec<InvitationSummary>,
     pub previous: Option<String>,
     pub next: Option<String>,
@@ -296,8 +337,25 @@ pub struct UserCard {
     pub changed: When,
     pub blocked_by: Option<Person>,
     pub block_reason: String,
-    pub invitation: Option<InvitationSummary>,
+    /// Those that are not over, newest first.
+    pub invitations: Vec<InvitationSummary>,
+    /// What he can see and use, and why, at each unit within the viewer's reach.
+    pub abilities: Vec<Abilities>,
+    /// The shifts before him, from which a block, an archive, a deletion takes him (rules 92, 94).
+    pub shifts_ahead: i64,
+    /// Messages to the address have been seen to arrive.
+    pub is_confirmed: bool,
     pub history: Vec<HistoryLine>,
+}
+
+/// What somebody can see and use at a unit, and by what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Abilities {
+    pub unit: String,
+    /// The permission, the role that gives it, the unit at which that is held, and whether it is an extra one.
+    pub can: Vec<(Permission, RoleId, String, bool)>,
+    /// The roles that he may give there.
+    pub gives: Vec<RoleId>,
 }
 
 /// One page of the history.
@@ -329,7 +387,10 @@ pub enum LinkView {
 pub struct OpenInvitation {
     pub organisation: String,
     pub inviter: String,
-    pub role: Role,
+    /// What is offered: a role at a unit, at least one.
+    pub offers: Vec<(Role, String)>,
+    /// The address belongs to somebody who has registered already: he signs in to join (rules 46, 50).
+    pub has_account: bool,
     pub personal_text: String,
     pub address: String,
     pub name: String,
@@ -407,6 +468,18 @@ pub struct InviteOptions {
     pub usual_hours: i64,
     pub usual_role: Option<RoleId>,
     pub language: Language,
+    /// The units to choose from.
+    pub units: UnitChoices,
+    /// The unit from whose page the form was opened (rules 56, 60).
+    pub chosen: Option<UnitRef>,
+}
+
+/// A page that the server wrote whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WrittenPage {
+    pub title: String,
+    /// The inside of the page.
+    pub html: String,
 }
 
 /// What the sign-in and set-up pages need to know before anybody is signed in.
@@ -428,6 +501,7 @@ mod tests {
             search: "Петров & co_-.".into(),
             status: Some(Status::Failed),
             role: Some(RoleId::new("r-1")),
+            unit: Some(UnitId::new("u-1")),
             sort: Sort::Added,
             from: From::After("u/1".into()),
         };

@@ -2,56 +2,57 @@
 
 use serde::{Deserialize, Serialize};
 
-/// One section that may be shown or one function that may be used.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[repr(u8)]
-pub enum Permission {
-    SeeUsers,
-    SeeInvitations,
-    SeeAudit,
-    SeeMailbox,
-    SeeSettings,
-    Invite,
-    EditUsers,
-    ChangeRoles,
-    BlockUsers,
-    DeleteUsers,
-    ResetPasswords,
-    ChangeSettings,
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $name:ident = $code:literal),* $(,)?) => {
+        /// One section that may be shown or one function that may be used.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[repr(u8)]
+        pub enum Permission { $($(#[$doc])* $name,)* }
+
+        impl Permission {
+            /// Sections first, then functions.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// How the database, the forms and the history write it.
+            pub fn code(self) -> &'static str {
+                match self { $(Self::$name => $code,)* }
+            }
+        }
+    };
+}
+
+permissions! {
+    SeeUsers = "users.see",
+    SeeUnits = "units.see",
+    SeeInvitations = "invitations.see",
+    SeeShifts = "shifts.see",
+    SeeAudit = "audit.see",
+    SeeMailbox = "mailbox.see",
+    SeeSettings = "settings.see",
+    Invite = "users.invite",
+    EditUsers = "users.edit",
+    /// Another role or other extra permissions at one unit.
+    ChangeRoles = "users.change_role",
+    BlockUsers = "users.block",
+    /// Archive and bring back; take out of a unit.
+    ArchiveUsers = "users.archive",
+    DeleteUsers = "users.delete",
+    ResetPasswords = "users.reset_password",
+    /// Create, rename, move and archive units.
+    ManageUnits = "units.manage",
+    EditShifts = "shifts.edit",
+    EditRoles = "roles.edit",
+    ChangeSettings = "settings.change",
 }
 
 impl Permission {
-    pub const ALL: [Self; 12] = [
-        Self::SeeUsers,
-        Self::SeeInvitations,
-        Self::SeeAudit,
-        Self::SeeMailbox,
-        Self::SeeSettings,
-        Self::Invite,
-        Self::EditUsers,
-        Self::ChangeRoles,
-        Self::BlockUsers,
-        Self::DeleteUsers,
-        Self::ResetPasswords,
-        Self::ChangeSettings,
-    ];
+    /// Whether it shows a section; the others let a function be used.
+    pub fn is_section(self) -> bool {
+        self < Self::Invite
+    }
 
-    /// How the database and the history write it.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::SeeUsers => "users.see",
-            Self::SeeInvitations => "invitations.see",
-            Self::SeeAudit => "audit.see",
-            Self::SeeMailbox => "mailbox.see",
-            Self::SeeSettings => "settings.see",
-            Self::Invite => "users.invite",
-            Self::EditUsers => "users.edit",
-            Self::ChangeRoles => "users.change_role",
-            Self::BlockUsers => "users.block",
-            Self::DeleteUsers => "users.delete",
-            Self::ResetPasswords => "users.reset_password",
-            Self::ChangeSettings => "settings.change",
-        }
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|permission| permission.code() == code)
     }
 
     fn bit(self) -> u32 {
@@ -60,11 +61,13 @@ impl Permission {
 }
 
 /// A set of permissions.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Permissions(u32);
 
 impl Permissions {
+    pub const NONE: Self = Self(0);
+
     pub fn has(self, permission: Permission) -> bool {
         self.0 & permission.bit() != 0
     }
@@ -73,13 +76,22 @@ impl Permissions {
         Self(self.0 | other.0)
     }
 
+    /// What is in here and not in `other`.
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// Whether everything in `other` is also in here.
     pub fn covers(self, other: Self) -> bool {
         self.0 & other.0 == other.0
     }
 
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
     pub fn iter(self) -> impl Iterator<Item = Permission> {
-        Permission::ALL.into_iter().filter(move |permission| self.has(*permission))
+        Permission::ALL.iter().copied().filter(move |permission| self.has(*permission))
     }
 
     /// The codes, separated by spaces, as the database keeps them.
@@ -89,10 +101,7 @@ impl Permissions {
 
     /// Reads codes; one that this version does not know grants nothing.
     pub fn from_codes(codes: &str) -> Self {
-        codes
-            .split_whitespace()
-            .filter_map(|code| Permission::ALL.into_iter().find(|permission| permission.code() == code))
-            .collect()
+        codes.split_whitespace().filter_map(Permission::from_code).collect()
     }
 }
 
@@ -108,8 +117,23 @@ mod tests {
 
     #[test]
     fn codes_read_back_as_the_same_set_and_unknown_ones_grant_nothing() {
-        let all: Permissions = Permission::ALL.into_iter().collect();
+        let all: Permissions = Permission::ALL.iter().copied().collect();
         assert_eq!(Permissions::from_codes(&all.to_codes()), all);
         assert_eq!(Permissions::from_codes("users.see future.power"), [Permission::SeeUsers].into_iter().collect());
+    }
+
+    #[test]
+    fn what_is_left_out_is_what_is_not_covered() {
+        let some: Permissions = [Permission::SeeUsers, Permission::Invite].into_iter().collect();
+        let one: Permissions = [Permission::Invite].into_iter().collect();
+        assert!(some.covers(one) && !one.covers(some) && one.without(some).is_empty());
+        assert_eq!(some.without(one).to_codes(), "users.see");
+    }
+
+    #[test]
+    fn sections_come_first() {
+        let sections = Permission::ALL.iter().filter(|permission| permission.is_section()).count();
+        assert!(Permission::ALL[..sections].iter().all(|permission| permission.code().ends_with(".see")));
+        assert_eq!(sections, 7);
     }
 }

@@ -1,8 +1,8 @@
 //! Who may do what: the one function that the server asks inside its write transaction and the page asks before it shows
 //! a button. Five sentences of it:
-//! a role is held at a unit and reaches everything below; you give only what yours may give; you act only on those to
-//! whom you could have given what they hold; what you may not see does not exist for you; what you see but may not do is
-//! refused.
+//! a role is held at a unit and reaches everything below; you give only a role that yours may assign, and only permissions
+//! that you hold; you act only on those to whom you could have given what they hold; what you may not see does not exist
+//! for you, what you see but may not do is refused; block, archive and removal act within your reach.
 
 use super::id::{RoleId, UserId};
 use super::permission::{Permission, Permissions};
@@ -21,12 +21,26 @@ pub struct Holding {
 }
 
 impl Holding {
+    /// Everything that it lets its holder see and use.
+    pub fn permissions(&self) -> Permissions {
+        self.role.permissions.union(self.extra)
+    }
+
     fn has(&self, permission: Permission) -> bool {
-        self.role.has(permission) || self.extra.has(permission)
+        self.permissions().has(permission)
+    }
+
+    /// Whether whoever holds this, using `permission`, could have given what stands at `place`.
+    fn commands(&self, permission: Permission, place: &Place) -> bool {
+        self.has(permission)
+            && self.unit.reaches(&place.unit)
+            && self.role.commands(&place.role)
+            && self.permissions().covers(place.extra)
     }
 }
 
-/// Everything by which somebody may do something. Pending and blocked memberships never stand in here (AZ-06).
+/// Everything by which somebody may do something. Pending, blocked and archived memberships, and those at closed units,
+/// never stand in here (AZ-06).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Authority {
     pub user_id: UserId,
@@ -38,6 +52,9 @@ pub struct Authority {
 pub struct Place {
     pub unit: UnitPath,
     pub role: RoleId,
+    /// Extra permissions on top of the role.
+    #[serde(default)]
+    pub extra: Permissions,
 }
 
 /// What is asked.
@@ -45,12 +62,20 @@ pub struct Place {
 pub enum Ask<'a> {
     /// To see a section or use a function that has no person as its target.
     Use(Permission),
-    /// To offer a role at a unit.
-    Give { unit: &'a UnitPath, role: &'a RoleId },
+    /// The same at one unit.
+    UseAt(Permission, &'a UnitPath),
+    /// To offer a role with extra permissions at a unit.
+    Give { unit: &'a UnitPath, role: &'a RoleId, extra: Permissions },
     /// To do something to a person.
     Do { verb: Verb, user_id: &'a UserId, places: &'a [Place] },
-    /// To give a person another role at every place where he holds one.
-    ChangeRole { user_id: &'a UserId, places: &'a [Place], to: &'a RoleId },
+    /// To give a person another role, or other extra permissions, at one place where he holds one.
+    Change { user_id: &'a UserId, place: &'a Place, to: &'a RoleId, extra: Permissions },
+    /// To let go what `proposer` offered (rule 53).
+    Approve { user_id: &'a UserId, proposer: Option<&'a UserId>, places: &'a [Place] },
+    /// To put a unit below another one; `above` is what is held above one of the two places and not above the other.
+    Move { unit: &'a UnitPath, to: &'a UnitPath, above: &'a [Place] },
+    /// To close a unit or to open it again; `inside` is what is held in it and below, with whoever holds it.
+    Close { unit: &'a UnitPath, inside: &'a [(UserId, Place)] },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,7 +88,7 @@ pub enum Decision {
 }
 
 /// Why a person who sees something may not do it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Denied {
     /// The role lacks the permission: "You can look at users but not invite."
     NotYourPart,
@@ -73,11 +98,21 @@ pub enum Denied {
     Yourself,
     /// The role is not among those that this one may give (rules 82, 88).
     RoleNotYours,
+    /// It would give somebody a right that whoever gives it does not hold.
+    MoreThanYours,
+    /// Only the top role is held at the installation itself.
+    NotAtTheTop,
+    /// The second administrator is another person than the first (rule 53).
+    FourEyes,
 }
 
 impl Decision {
     pub fn is_allowed(&self) -> bool {
         *self == Self::Allowed
+    }
+
+    fn and(self, next: impl FnOnce() -> Self) -> Self {
+        if self.is_allowed() { next() } else { self }
     }
 }
 
@@ -85,15 +120,20 @@ impl Decision {
 pub fn decide(authority: &Authority, ask: Ask<'_>) -> Decision {
     match ask {
         Ask::Use(permission) => allow(authority.has(permission), Denied::NotYourPart),
-        Ask::Give { unit, role } => authority.give(unit, role),
+        Ask::UseAt(permission, unit) => authority.use_at(permission, unit),
+        Ask::Give { unit, role, extra } => authority.give(unit, role, extra),
         Ask::Do { verb, user_id, places } => authority.act(verb, user_id, places),
-        Ask::ChangeRole { user_id, places, to } => match authority.act(Verb::ChangeRole, user_id, places) {
-            Decision::Allowed => {
-                let gives_everywhere = places.iter().all(|place| authority.may_give(&place.unit, to));
-                allow(gives_everywhere, Denied::RoleNotYours)
-            }
-            no => no,
-        },
+        Ask::Change { user_id, place, to, extra } => authority
+            .act(Verb::ChangeRole, user_id, std::slice::from_ref(place))
+            .and(|| authority.change(place, to, extra)),
+        Ask::Approve { user_id, proposer, places } => authority.act(Verb::Approve, user_id, places).and(|| {
+            let refused = places.iter().map(|place| authority.give(&place.unit, &place.role, place.extra));
+            refused.into_iter().find(|decision| !decision.is_allowed()).unwrap_or_else(|| {
+                allow(proposer.is_some_and(|proposer| proposer != &authority.user_id), Denied::FourEyes)
+            })
+        }),
+        Ask::Move { unit, to, above } => authority.relocate(unit, to, above),
+        Ask::Close { unit, inside } => authority.close(unit, inside),
     }
 }
 
@@ -102,16 +142,26 @@ fn allow(yes: bool, otherwise: Denied) -> Decision {
 }
 
 /// The permission that a deed needs.
-fn needed_for(verb: Verb) -> Permission {
+pub fn needed_for(verb: Verb) -> Permission {
     match verb {
         Verb::See => Permission::SeeUsers,
         Verb::Edit => Permission::EditUsers,
         Verb::ChangeRole => Permission::ChangeRoles,
         Verb::Block | Verb::Unblock => Permission::BlockUsers,
+        Verb::Archive | Verb::BringBack | Verb::RemovePlace => Permission::ArchiveUsers,
         Verb::Delete => Permission::DeleteUsers,
         Verb::ResetPassword => Permission::ResetPasswords,
-        Verb::Resend | Verb::Withdraw | Verb::CopyLink => Permission::Invite,
+        Verb::AddPlace | Verb::Approve | Verb::Resend | Verb::Withdraw | Verb::CopyLink => Permission::Invite,
     }
+}
+
+/// One thing that somebody can see or use at a unit, and by what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ability<'a> {
+    pub permission: Permission,
+    pub holding: &'a Holding,
+    /// It comes from the extra permissions, not from the role.
+    pub is_extra: bool,
 }
 
 impl Authority {
@@ -131,38 +181,79 @@ impl Authority {
         tops
     }
 
+    /// Whether the permission reaches this unit.
+    pub fn reaches(&self, permission: Permission, unit: &UnitPath) -> bool {
+        self.holdings.iter().any(|holding| holding.has(permission) && holding.unit.reaches(unit))
+    }
+
     /// The roles that may be given somewhere, in no order: what a role picker offers.
     pub fn may_give_somewhere(&self, role: &RoleId) -> bool {
         self.holdings.iter().any(|holding| holding.has(Permission::Invite) && holding.role.may_assign.contains(role))
     }
 
-    /// The highest rank held; lists and pages address people by it.
-    pub fn highest_role(&self) -> Option<&Role> {
-        self.holdings.iter().map(|holding| &holding.role).max_by_key(|role| role.rank)
+    /// The extra permissions that may be given together with a role at a unit.
+    pub fn extras_to_give(&self, unit: &UnitPath, role: &RoleId) -> Permissions {
+        self.holdings
+            .iter()
+            .filter(|holding| holding.unit.reaches(unit) && holding.role.commands(role))
+            .map(Holding::permissions)
+            .max_by_key(|permissions| permissions.iter().count())
+            .unwrap_or_default()
     }
 
-    fn reaches(&self, permission: Permission, unit: &UnitPath) -> bool {
-        self.holdings.iter().any(|holding| holding.has(permission) && holding.unit.reaches(unit))
+    /// What can be seen and used at a unit, each with the reason: the highest role that gives it.
+    pub fn abilities(&self, unit: &UnitPath) -> Vec<Ability<'_>> {
+        let at = |permission: Permission| {
+            let holdings = self.holdings.iter().filter(|holding| holding.unit.reaches(unit) && holding.has(permission));
+            let is_extra = |holding: &&Holding| !holding.role.has(permission);
+            holdings
+                .min_by_key(|holding| (is_extra(holding), std::cmp::Reverse(holding.role.rank)))
+                .map(|holding| Ability { permission, holding, is_extra: is_extra(&holding) })
+        };
+        Permission::ALL.iter().copied().filter_map(at).collect()
     }
 
-    fn may_give(&self, unit: &UnitPath, role: &RoleId) -> bool {
-        self.holdings.iter().any(|holding| holding.unit.reaches(unit) && holding.role.may_assign.contains(role))
+    fn use_at(&self, permission: Permission, unit: &UnitPath) -> Decision {
+        // Who sees the people or the plan of a unit sees that the unit is there.
+        let sees = [Permission::SeeUnits, Permission::SeeUsers, Permission::SeeShifts, permission];
+        if !sees.into_iter().any(|permission| self.has(permission)) {
+            return Decision::Refused(Denied::NotYourPart);
+        }
+        if !sees.into_iter().any(|permission| self.reaches(permission, unit)) {
+            return Decision::Hidden;
+        }
+        allow(self.reaches(permission, unit), Denied::NotYourPart)
     }
 
-    fn give(&self, unit: &UnitPath, role: &RoleId) -> Decision {
+    fn give(&self, unit: &UnitPath, role: &RoleId, extra: Permissions) -> Decision {
         if !self.has(Permission::Invite) {
             return Decision::Refused(Denied::NotYourPart);
         }
         if !self.reaches(Permission::Invite, unit) {
             return Decision::Hidden;
         }
-        let gives = self.holdings.iter().any(|holding| {
+        if unit.is_root() {
+            return Decision::Refused(Denied::NotAtTheTop);
+        }
+        let givers = self.holdings.iter().filter(|holding| {
             holding.has(Permission::Invite) && holding.unit.reaches(unit) && holding.role.may_assign.contains(role)
         });
-        allow(gives, Denied::RoleNotYours)
+        let givers: Vec<&Holding> = givers.collect();
+        allow(!givers.is_empty(), Denied::RoleNotYours)
+            .and(|| allow(givers.iter().any(|holding| holding.permissions().covers(extra)), Denied::MoreThanYours))
     }
 
-    /// A deed on a person concerns the whole person, so every place of his must lie below ours (TE-05, AZ-04).
+    fn change(&self, place: &Place, to: &RoleId, extra: Permissions) -> Decision {
+        let gives = |holding: &&Holding| {
+            let keeps_role = to == &place.role && holding.role.commands(to);
+            holding.commands(Permission::ChangeRoles, place) && (keeps_role || holding.role.may_assign.contains(to))
+        };
+        let givers: Vec<&Holding> = self.holdings.iter().filter(gives).collect();
+        allow(!givers.is_empty(), Denied::RoleNotYours)
+            .and(|| allow(givers.iter().any(|holding| holding.permissions().covers(extra)), Denied::MoreThanYours))
+    }
+
+    /// A deed on a person concerns either all of him, or the places within the reach of whoever acts (TE-05, AZ-04).
     fn act(&self, verb: Verb, user_id: &UserId, places: &[Place]) -> Decision {
         if !self.has(Permission::SeeUsers) {
             return Decision::Refused(Denied::NotYourPart);
@@ -180,12 +271,47 @@ impl Authority {
         if user_id == &self.user_id {
             return Decision::Refused(Denied::Yourself);
         }
-        let commands_all = places.iter().all(|place| {
+        let concerns = |place: &&Place| verb.is_about_everything() || self.reaches(permission, &place.unit);
+        let concerned: Vec<&Place> = places.iter().filter(concerns).collect();
+        if concerned.is_empty() {
+            return Decision::Refused(Denied::NotYourPart);
+        }
+        let commands = |place: &&Place| self.holdings.iter().any(|holding| holding.commands(permission, place));
+        allow(concerned.iter().all(commands), Denied::NotAbove)
+    }
+
+    /// Whoever moves or closes a unit manages the one above it too.
+    fn manage_from_above(&self, unit: &UnitPath) -> Decision {
+        self.use_at(Permission::ManageUnits, unit).and(|| match unit.parent() {
+            Some(parent) => allow(self.reaches(Permission::ManageUnits, &parent), Denied::NotYourPart),
+            None => Decision::Refused(Denied::NotAtTheTop),
+        })
+    }
+
+    /// Those above the new place get the rights over what is moved, those above the old one lose them: whoever moves it
+    /// must have been able to give them these rights there.
+    fn relocate(&self, unit: &UnitPath, to: &UnitPath, above: &[Place]) -> Decision {
+        let gives = |place: &Place| {
             self.holdings.iter().any(|holding| {
-                holding.has(permission) && holding.unit.reaches(&place.unit) && holding.role.commands(&place.role)
+                holding.has(Permission::ManageUnits)
+                    && holding.unit.reaches(unit)
+                    && holding.role.may_assign.contains(&place.role)
+                    && holding.permissions().covers(place.extra)
             })
-        });
-        allow(commands_all, Denied::NotAbove)
+        };
+        self.manage_from_above(unit)
+            .and(|| self.use_at(Permission::ManageUnits, to))
+            .and(|| allow(above.iter().all(gives), Denied::MoreThanYours))
+    }
+
+    /// Closing a unit takes away what is held in it, opening gives it back: to those only on whom one may act.
+    fn close(&self, unit: &UnitPath, inside: &[(UserId, Place)]) -> Decision {
+        let commands = |(_, place): &(UserId, Place)| {
+            self.holdings.iter().any(|holding| holding.commands(Permission::ManageUnits, place))
+        };
+        self.manage_from_above(unit)
+            .and(|| allow(inside.iter().all(|(user, _)| user != &self.user_id), Denied::Yourself))
+            .and(|| allow(inside.iter().all(commands), Denied::NotAbove))
     }
 }
 
@@ -196,16 +322,8 @@ mod tests {
     use crate::domain::preset::DISPATCH;
 
     fn role(key: &str) -> Role {
-        let preset = DISPATCH.roles.iter().find(|role| role.key == key).expect("a role of the preset");
-        Role {
-            id: RoleId::new(key),
-            key: key.into(),
-            name: String::new(),
-            rank: preset.rank,
-            permissions: preset.permissions.iter().copied().collect(),
-            may_assign: preset.may_assign.iter().map(|key| RoleId::new(*key)).collect(),
-            is_top: preset.is_top,
-        }
+        let mut roles = DISPATCH.roles_with(|key| RoleId::new(key)).into_iter();
+        roles.find(|role| role.key == key).expect("a role of the preset")
     }
 
     fn holder(user: &str, key: &str, unit: &UnitPath) -> Authority {
@@ -214,11 +332,19 @@ mod tests {
     }
 
     fn place(key: &str, unit: &UnitPath) -> Vec<Place> {
-        vec![Place { unit: unit.clone(), role: RoleId::new(key) }]
+        vec![Place { unit: unit.clone(), role: RoleId::new(key), extra: Permissions::NONE }]
     }
 
     fn act(authority: &Authority, verb: Verb, user: &str, places: &[Place]) -> Decision {
         decide(authority, Ask::Do { verb, user_id: &UserId::new(user), places })
+    }
+
+    fn give(authority: &Authority, unit: &UnitPath, key: &str) -> Decision {
+        decide(authority, Ask::Give { unit, role: &RoleId::new(key), extra: Permissions::NONE })
+    }
+
+    fn set(permissions: &[Permission]) -> Permissions {
+        permissions.iter().copied().collect()
     }
 
     fn units() -> (UnitPath, UnitPath, UnitPath) {
@@ -231,7 +357,7 @@ mod tests {
     fn a_company_administrator_cannot_assign_its_own_role() {
         let (_, a, _) = units();
         let admin = holder("1", "company_administrator", &a);
-        let give = |key: &str| decide(&admin, Ask::Give { unit: &a, role: &RoleId::new(key) });
+        let give = |key: &str| give(&admin, &a, key);
         assert_eq!(give("company_administrator"), Decision::Refused(Denied::RoleNotYours));
         assert_eq!(give("main_administrator"), Decision::Refused(Denied::RoleNotYours));
         assert_eq!(give("dispatcher"), Decision::Allowed);
@@ -242,7 +368,7 @@ mod tests {
         let (_, a, b) = units();
         let admin = holder("1", "company_administrator", &a);
         assert_eq!(act(&admin, Verb::Block, "2", &place("employee", &b)), Decision::Hidden);
-        assert_eq!(decide(&admin, Ask::Give { unit: &b, role: &RoleId::new("employee") }), Decision::Hidden);
+        assert_eq!(give(&admin, &b, "employee"), Decision::Hidden);
     }
 
     #[test]
@@ -297,5 +423,114 @@ mod tests {
         assert_eq!(both.reach(Permission::SeeUsers), [&a, &b]);
         both.holdings.push(holder("1", "main_administrator", &root).holdings.remove(0));
         assert_eq!(both.reach(Permission::SeeUsers), [&root]);
+    }
+
+    #[test]
+    fn nobody_is_invited_to_the_installation_itself() {
+        let (root, a, _) = units();
+        let main = holder("1", "main_administrator", &root);
+        assert_eq!(give(&main, &root, "employee"), Decision::Refused(Denied::NotAtTheTop));
+        assert_eq!(give(&main, &a, "employee"), Decision::Allowed);
+    }
+
+    #[test]
+    fn extra_permissions_are_given_and_touched_only_by_those_who_hold_them() {
+        let (_, a, _) = units();
+        let admin = holder("1", "company_administrator", &a);
+        let role = RoleId::new("dispatcher");
+        let give = |extra| decide(&admin, Ask::Give { unit: &a, role: &role, extra });
+        assert_eq!(give(set(&[Permission::EditShifts])), Decision::Allowed);
+        assert_eq!(give(set(&[Permission::ChangeSettings])), Decision::Refused(Denied::MoreThanYours));
+        let mut places = place("dispatcher", &a);
+        places[0].extra = set(&[Permission::ChangeSettings]);
+        assert_eq!(act(&admin, Verb::Block, "2", &places), Decision::Refused(Denied::NotAbove));
+    }
+
+    #[test]
+    fn two_weak_holdings_do_not_make_a_strong_one() {
+        let (_, a, _) = units();
+        // One may invite but assigns nobody, the other one assigns but may not invite.
+        let mut weak = holder("1", "dispatcher", &a);
+        weak.holdings[0].extra = set(&[Permission::Invite]);
+        let mut other = holder("1", "company_administrator", &a).holdings.remove(0);
+        other.role.permissions = set(&[Permission::SeeUsers]);
+        weak.holdings.push(other);
+        assert_eq!(give(&weak, &a, "employee"), Decision::Refused(Denied::RoleNotYours));
+    }
+
+    #[test]
+    fn block_acts_within_reach_and_a_rename_concerns_the_whole_person() {
+        let (_, a, b) = units();
+        let admin = holder("1", "company_administrator", &a);
+        let places = [place("employee", &a), place("company_administrator", &b)].concat();
+        assert_eq!(act(&admin, Verb::Block, "2", &places), Decision::Allowed);
+        assert_eq!(act(&admin, Verb::Archive, "2", &places), Decision::Allowed);
+        assert_eq!(act(&admin, Verb::Delete, "2", &places), Decision::Refused(Denied::NotAbove));
+        let places = [place("employee", &a), place("company_administrator", &a)].concat();
+        assert_eq!(act(&admin, Verb::Block, "2", &places), Decision::Refused(Denied::NotAbove));
+    }
+
+    #[test]
+    fn the_second_administrator_is_another_one_who_could_have_given_it_himself() {
+        let (root, a, _) = units();
+        let main = holder("1", "main_administrator", &root);
+        let places = place("company_administrator", &a);
+        let approve = |who: &Authority, proposer: &str| {
+            let (user, proposer) = (UserId::new("9"), UserId::new(proposer));
+            decide(who, Ask::Approve { user_id: &user, proposer: Some(&proposer), places: &places })
+        };
+        assert_eq!(approve(&main, "1"), Decision::Refused(Denied::FourEyes));
+        assert_eq!(approve(&main, "2"), Decision::Allowed);
+        let admin = holder("3", "company_administrator", &a);
+        assert_eq!(approve(&admin, "2"), Decision::Refused(Denied::NotAbove));
+    }
+
+    #[test]
+    fn a_move_gives_nobody_a_right_that_its_mover_could_not_give() {
+        let (root, a, b) = units();
+        let team = a.child(&UnitId::new("t"));
+        let main = holder("1", "main_administrator", &root);
+        let relocate =
+            |who: &Authority, to: &UnitPath, above: &[Place]| decide(who, Ask::Move { unit: &team, to, above });
+        assert_eq!(relocate(&main, &b, &place("company_administrator", &b)), Decision::Allowed);
+        // Somebody who manages both companies, but gives no administrators.
+        let mut both = holder("2", "company_administrator", &a);
+        both.holdings.push(holder("2", "company_administrator", &b).holdings.remove(0));
+        let above = place("company_administrator", &b);
+        assert_eq!(relocate(&both, &b, &above), Decision::Refused(Denied::MoreThanYours));
+        assert_eq!(relocate(&both, &b, &place("dispatcher", &b)), Decision::Allowed);
+        // The administrator of a unit does not move it himself.
+        let own = holder("3", "company_administrator", &team);
+        assert_eq!(relocate(&own, &team, &[]), Decision::Refused(Denied::NotYourPart));
+    }
+
+    #[test]
+    fn a_unit_is_closed_only_over_those_on_whom_one_may_act() {
+        let (root, a, _) = units();
+        let main = holder("1", "main_administrator", &root);
+        let inside = |key: &str, user: &str| vec![(UserId::new(user), place(key, &a).remove(0))];
+        let close = |who: &Authority, inside: &[(UserId, Place)]| decide(who, Ask::Close { unit: &a, inside });
+        assert_eq!(close(&main, &inside("company_administrator", "2")), Decision::Allowed);
+        assert_eq!(close(&main, &inside("employee", "1")), Decision::Refused(Denied::Yourself));
+        assert_eq!(decide(&main, Ask::Close { unit: &root, inside: &[] }), Decision::Refused(Denied::NotAtTheTop));
+        let admin = holder("3", "company_administrator", &a);
+        assert_eq!(close(&admin, &[]), Decision::Refused(Denied::NotYourPart));
+    }
+
+    #[test]
+    fn abilities_name_the_role_that_gives_them() {
+        let (root, a, b) = units();
+        let mut authority = holder("1", "dispatcher", &a);
+        authority.holdings[0].extra = set(&[Permission::Invite]);
+        authority.holdings.push(holder("1", "company_administrator", &b).holdings.remove(0));
+        let found: Vec<(Permission, &str, bool)> = authority
+            .abilities(&a)
+            .iter()
+            .map(|one| (one.permission, one.holding.role.key.as_str(), one.is_extra))
+            .collect();
+        assert!(found.contains(&(Permission::SeeUsers, "dispatcher", false)));
+        assert!(found.contains(&(Permission::Invite, "dispatcher", true)));
+        assert!(found.iter().all(|(permission, ..)| *permission != Permission::BlockUsers));
+        assert!(authority.abilities(&root).is_empty());
     }
 }

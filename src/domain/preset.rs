@@ -1,7 +1,13 @@
 //! Presets: what one kind of organisation starts with. Roles are copied into the database at set-up and live there.
 
+use super::id::RoleId;
 use super::moment::Span;
+use super::password::PasswordPolicy;
 use super::permission::Permission::{self, *};
+use super::role::Role;
+use super::settings::Settings;
+use super::unit::UnitKind;
+use super::user::NamePolicy;
 
 /// A role as a preset brings it.
 pub struct PresetRole {
@@ -10,67 +16,244 @@ pub struct PresetRole {
     pub permissions: &'static [Permission],
     pub may_assign: &'static [&'static str],
     pub is_top: bool,
+    /// Rule 53.
+    pub needs_approval: bool,
 }
 
 /// What an installation starts with.
 pub struct Preset {
     pub key: &'static str,
     pub roles: &'static [PresetRole],
+    /// What is created below a company; the words catalogue has their labels.
+    pub kinds: &'static [UnitKind],
     /// How long an invitation link works (C1).
     pub invitation_valid_for: Span,
     /// The role that the invite form proposes first.
     pub usual_role: &'static str,
+    pub name_policy: NamePolicy,
+    pub password: PasswordPolicy,
 }
 
-/// The dispatch system of rules 71–95.
-pub const DISPATCH: Preset = Preset {
-    key: "dispatch",
-    invitation_valid_for: Span::hours(8),
-    usual_role: "employee",
+const USUAL_PASSWORD: PasswordPolicy = PasswordPolicy { min_length: 12, classes: false };
+
+/// The top role of a preset: everything, and every other role. Rule 83: it stands in no list of roles to give.
+const fn top(key: &'static str, may_assign: &'static [&'static str]) -> PresetRole {
+    PresetRole { key, rank: 50, permissions: Permission::ALL, may_assign, is_top: true, needs_approval: false }
+}
+
+const fn role(
+    key: &'static str,
+    rank: i64,
+    permissions: &'static [Permission],
+    may_assign: &'static [&'static str],
+) -> PresetRole {
+    PresetRole { key, rank, permissions, may_assign, is_top: false, needs_approval: false }
+}
+
+/// A role of which nobody gives one alone (rule 53).
+const fn agreed(role: PresetRole) -> PresetRole {
+    PresetRole { needs_approval: true, ..role }
+}
+
+/// Who runs a company or a part of one: everything about its people, units and shifts; nothing of the installation's.
+const RUNS_A_UNIT: &[Permission] = &[
+    SeeUsers,
+    SeeUnits,
+    SeeInvitations,
+    SeeShifts,
+    SeeAudit,
+    Invite,
+    EditUsers,
+    ChangeRoles,
+    BlockUsers,
+    ArchiveUsers,
+    DeleteUsers,
+    ResetPasswords,
+    ManageUnits,
+    EditShifts,
+];
+
+/// The school of rules 1–19: teams, an archive, administrators who invite.
+pub const SCHOOL: Preset = Preset {
+    key: "school",
     roles: &[
-        PresetRole {
-            key: "main_administrator",
-            rank: 50,
-            permissions: &Permission::ALL,
-            // Rule 83: the main administrator's role is not in any list; it comes by set-up or the command line.
-            may_assign: &["company_administrator", "dispatcher", "agent_group_manager", "employee"],
-            is_top: true,
-        },
-        PresetRole {
-            key: "company_administrator",
-            rank: 40,
-            permissions: &[
+        top("school_owner", &["school_administrator", "school_coordinator", "school_teacher"]),
+        role("school_administrator", 40, RUNS_A_UNIT, &["school_coordinator", "school_teacher"]),
+        role("school_coordinator", 30, &[SeeUsers, SeeUnits, SeeShifts, EditShifts], &[]),
+        role("school_teacher", 10, &[SeeShifts], &[]),
+    ],
+    kinds: &[UnitKind::Team],
+    invitation_valid_for: Span::hours(72),
+    usual_role: "school_teacher",
+    name_policy: NamePolicy::UserWins,
+    password: USUAL_PASSWORD,
+};
+
+/// The learning platform of rules 20–36.
+pub const LEARNING: Preset = Preset {
+    key: "learning",
+    roles: &[
+        top("learning_super_administrator", &["learning_administrator", "learning_tutor", "learning_learner"]),
+        role("learning_administrator", 40, RUNS_A_UNIT, &["learning_tutor", "learning_learner"]),
+        role("learning_tutor", 30, &[SeeUsers, SeeUnits, SeeInvitations], &[]),
+        role("learning_learner", 10, &[], &[]),
+    ],
+    kinds: &[UnitKind::Team],
+    invitation_valid_for: Span::days(7),
+    usual_role: "learning_learner",
+    name_policy: NamePolicy::UserWins,
+    password: USUAL_PASSWORD,
+};
+
+/// The booking chain of rules 37–55: branches, rights in the chain and in its branches, nobody alone makes an administrator.
+pub const BOOKING: Preset = Preset {
+    key: "booking",
+    roles: &[
+        top(
+            "booking_owner",
+            &[
+                "booking_chain_administrator",
+                "booking_branch_administrator",
+                "booking_accountant",
+                "booking_specialist",
+            ],
+        ),
+        agreed(role(
+            "booking_chain_administrator",
+            40,
+            RUNS_A_UNIT,
+            &["booking_branch_administrator", "booking_accountant", "booking_specialist"],
+        )),
+        agreed(role(
+            "booking_branch_administrator",
+            30,
+            &[
                 SeeUsers,
+                SeeUnits,
                 SeeInvitations,
-                SeeAudit,
+                SeeShifts,
                 Invite,
                 EditUsers,
                 ChangeRoles,
                 BlockUsers,
-                DeleteUsers,
+                ArchiveUsers,
                 ResetPasswords,
+                EditShifts,
             ],
-            may_assign: &["dispatcher", "agent_group_manager", "employee"],
-            is_top: false,
-        },
-        PresetRole { key: "dispatcher", rank: 30, permissions: &[SeeUsers], may_assign: &[], is_top: false },
-        PresetRole { key: "agent_group_manager", rank: 20, permissions: &[SeeUsers], may_assign: &[], is_top: false },
-        PresetRole { key: "employee", rank: 10, permissions: &[], may_assign: &[], is_top: false },
+            &["booking_accountant", "booking_specialist"],
+        )),
+        role("booking_accountant", 20, &[SeeUsers, SeeShifts], &[]),
+        role("booking_specialist", 10, &[SeeShifts], &[]),
     ],
+    kinds: &[UnitKind::Branch],
+    invitation_valid_for: Span::days(7),
+    usual_role: "booking_specialist",
+    name_policy: NamePolicy::UserWins,
+    password: USUAL_PASSWORD,
 };
+
+/// The client portal of rules 56–70: companies with clients, roles with extra permissions.
+pub const PORTAL: Preset = Preset {
+    key: "portal",
+    roles: &[
+        top("portal_administrator", &["portal_manager", "portal_advisor", "portal_client"]),
+        role("portal_manager", 40, RUNS_A_UNIT, &["portal_advisor", "portal_client"]),
+        role(
+            "portal_advisor",
+            30,
+            &[SeeUsers, SeeUnits, SeeInvitations, Invite, EditUsers, ResetPasswords],
+            &["portal_client"],
+        ),
+        role("portal_client", 10, &[], &[]),
+    ],
+    kinds: &[UnitKind::Client],
+    invitation_valid_for: Span::days(21),
+    usual_role: "portal_client",
+    name_policy: NamePolicy::Administrator,
+    // Rule 69; the settings say what this costs.
+    password: PasswordPolicy { min_length: 8, classes: true },
+};
+
+/// The dispatch system of rules 71–95.
+pub const DISPATCH: Preset = Preset {
+    key: "dispatch",
+    roles: &[
+        top("main_administrator", &["company_administrator", "dispatcher", "agent_group_manager", "employee"]),
+        role("company_administrator", 40, RUNS_A_UNIT, &["dispatcher", "agent_group_manager", "employee"]),
+        role("dispatcher", 30, &[SeeUsers, SeeShifts], &[]),
+        role("agent_group_manager", 20, &[SeeUsers, SeeShifts], &[]),
+        role("employee", 10, &[], &[]),
+    ],
+    kinds: &[UnitKind::Branch, UnitKind::Team],
+    invitation_valid_for: Span::hours(8),
+    usual_role: "employee",
+    name_policy: NamePolicy::UserWins,
+    password: USUAL_PASSWORD,
+};
+
+/// All of them, in the order in which set-up offers them.
+pub const PRESETS: [&Preset; 5] = [&DISPATCH, &SCHOOL, &LEARNING, &BOOKING, &PORTAL];
+
+impl Preset {
+    pub fn from_key(key: &str) -> Option<&'static Self> {
+        PRESETS.into_iter().find(|preset| preset.key == key)
+    }
+
+    /// The preset's roles, highest first, with ids of their own.
+    pub fn roles_with(&self, id: impl Fn(&str) -> RoleId) -> Vec<Role> {
+        let ids: Vec<(&str, RoleId)> = self.roles.iter().map(|role| (role.key, id(role.key))).collect();
+        let id_of = |key: &&str| ids.iter().find(|(other, _)| other == key).map(|(_, id)| id.clone());
+        let role = |role: &PresetRole| {
+            Some(Role {
+                id: id_of(&role.key)?,
+                key: role.key.into(),
+                name: String::new(),
+                rank: role.rank,
+                permissions: role.permissions.iter().copied().collect(),
+                may_assign: role.may_assign.iter().filter_map(id_of).collect(),
+                is_top: role.is_top,
+                needs_approval: role.needs_approval,
+            })
+        };
+        self.roles.iter().filter_map(role).collect()
+    }
+
+    /// The settings with which an installation of this kind starts.
+    pub fn settings(&self) -> Settings {
+        Settings {
+            preset: self.key.into(),
+            invitation_valid_for: self.invitation_valid_for,
+            password: self.password,
+            name_policy: self.name_policy,
+            ..Settings::default()
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_assignable_role_exists_and_nobody_may_assign_his_own_or_a_higher_one() {
-        for role in DISPATCH.roles {
-            for key in role.may_assign {
-                let other = DISPATCH.roles.iter().find(|other| &other.key == key).expect("a role of the preset");
-                assert!(other.rank < role.rank, "{} may assign {key}", role.key);
-            }
+    fn every_assignable_role_exists_and_every_preset_has_one_top_role() {
+        for preset in PRESETS {
+            let known: Vec<&str> = preset.roles.iter().map(|role| role.key).collect();
+            assert!(
+                preset.roles.iter().all(|role| role.may_assign.iter().all(|key| known.contains(key))),
+                "{}",
+                preset.key
+            );
+            assert_eq!(preset.roles.iter().filter(|role| role.is_top).count(), 1);
+            assert!(known.contains(&preset.usual_role) && !preset.kinds.is_empty());
         }
-        assert_eq!(DISPATCH.roles.iter().filter(|role| role.is_top).count(), 1);
+    }
+
+    #[test]
+    fn no_two_presets_share_a_key_of_a_role() {
+        let mut keys: Vec<&str> = PRESETS.iter().flat_map(|preset| preset.roles).map(|role| role.key).collect();
+        let all = keys.len();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), all);
     }
 }

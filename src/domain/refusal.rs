@@ -5,6 +5,7 @@ use super::contact::{EmailProblem, LoginProblem, PersonNameProblem, PhoneProblem
 use super::invitation::DeadLink;
 use super::password::PasswordProblem;
 use super::policy::Denied;
+use super::role::GivesTooMuch;
 use serde::{Deserialize, Serialize};
 
 /// Why something was not done.
@@ -78,6 +79,20 @@ pub enum Conflict {
     AlreadyBlocked,
     NotBlocked,
     Blocked,
+    AlreadyArchived,
+    NotArchived,
+    Archived,
+    /// Who has not come in yet is not archived: the invitation is withdrawn.
+    WithdrawInstead,
+    /// The invitation waits for a second administrator (rule 53).
+    AwaitsApproval,
+    NothingToApprove,
+    /// The role is given by an invitation only, which a second administrator approves.
+    NeedsApproval,
+    /// The person is in this unit already.
+    AlreadyThere,
+    /// What is offered has no other unit: withdraw the invitation instead.
+    LastPlace,
     AlreadyRegistered,
     NotRegistered,
     AlreadyWithdrawn,
@@ -96,6 +111,19 @@ pub enum Conflict {
     NotConfirmed,
     /// The person has no e-mail address to write to.
     NoEmail,
+    /// The unit is archived, or one above it.
+    UnitClosed,
+    UnitNotClosed,
+    /// A unit cannot be moved into itself or below itself.
+    UnitIntoItself,
+    /// There is a unit of this name beside it.
+    UnitNameTaken,
+    /// Somebody holds this role, or is offered it.
+    RoleInUse,
+    TooManyRoles,
+    RoleGivesTooMuch(GivesTooMuch),
+    /// Who registered already signs in to join.
+    HasAccount,
 }
 
 /// One field that cannot be taken as it is.
@@ -106,17 +134,33 @@ pub enum Invalid {
     Login(LoginProblem),
     Name(PersonNameProblem),
     Password(PasswordProblem),
-    PersonalTextTooLong { characters: usize },
+    PersonalTextTooLong {
+        characters: usize,
+    },
     Validity,
     Language,
     Zone,
     Role,
     Unit,
+    UnitName,
+    RoleName,
+    ShiftTitle,
+    /// A shift ends after it begins, and not weeks later.
+    ShiftTimes,
+    Preset,
     OrganisationName,
     NobodyToInvite,
-    TooManyAtOnce { most: usize },
+    TooManyAtOnce {
+        most: usize,
+    },
     CurrentPasswordWrong,
     MinimumLength,
+}
+
+impl From<Denied> for Refusal {
+    fn from(denied: Denied) -> Self {
+        Self::Denied(denied)
+    }
 }
 
 impl From<Conflict> for Refusal {

@@ -24,14 +24,18 @@ pub enum Verdict {
         title: String,
         address: String,
     },
-    /// Already here; `offer` what to do instead.
+    /// In the unit already: something else is to be done about this person.
     Known {
         user_id: UserId,
         title: String,
         status: Status,
     },
-    /// Already here, but out of the inviter's reach.
-    OutOfReach,
+    /// Within the inviter's reach, and not in the unit yet: the invitation asks the person to join.
+    Joins {
+        user_id: UserId,
+        title: String,
+        status: Status,
+    },
     /// Not an address; `repair` is what was probably meant.
     Broken {
         problem: PasteProblem,
@@ -44,7 +48,7 @@ pub enum Verdict {
 impl Verdict {
     /// Whether the row goes as it is.
     pub fn is_ready(&self) -> bool {
-        *self == Self::Ready
+        matches!(self, Self::Ready | Self::Joins { .. })
     }
 
     /// Whether the person at the form has to choose, and may insist.
@@ -89,6 +93,9 @@ pub struct ReviewRow {
 pub struct SentRow {
     pub user_id: UserId,
     pub address: String,
+    /// It waits for a second administrator (rule 53).
+    #[serde(default)]
+    pub awaits_approval: bool,
 }
 
 /// What stands in an invite form between two requests.
@@ -96,7 +103,7 @@ pub struct SentRow {
 pub struct InviteDraft {
     pub rows: Vec<ReviewRow>,
     pub sent: Vec<SentRow>,
-    pub unit: Option<UnitId>,
+    pub units: Vec<UnitId>,
     pub role: Option<RoleId>,
     pub language: Language,
     pub personal_text: String,
@@ -105,8 +112,9 @@ pub struct InviteDraft {
     pub cleaned: usize,
     /// Entries that repeated another one.
     pub folded: usize,
-    /// Entries beyond [`MOST_AT_ONCE`], which were not taken.
+    /// Entries beyond [`MOST_AT_ONCE`], which were not taken; they stand in the text field again.
     pub left_out: usize,
+    pub rest: String,
 }
 
 /// What is known of a pasted entry before anybody looked into the database.

@@ -1,8 +1,17 @@
-//! A role: data, not code. A rank, what it may see and use, and which roles its holder may assign.
+//! A role: data, not code. A rank, what it may see and use, and which roles its holder may assign. Here stands what keeps
+//! roles honest among themselves, and who may change one; who may give one is `policy`'s to say.
 
 use super::id::RoleId;
 use super::permission::{Permission, Permissions};
+use super::policy::{Authority, Denied};
+use super::refusal::{Conflict, Invalid, Refusal};
 use serde::{Deserialize, Serialize};
+
+/// The longest name of a role, in characters.
+pub const NAME_LIMIT: usize = 60;
+
+/// The most roles of an installation.
+pub const MOST_ROLES: usize = 50;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Role {
@@ -18,6 +27,8 @@ pub struct Role {
     pub may_assign: Vec<RoleId>,
     /// The one role that must never be without an active holder at the root (rule 83).
     pub is_top: bool,
+    /// An invitation with this role waits for a second administrator (rule 53).
+    pub needs_approval: bool,
 }
 
 impl Role {
@@ -29,5 +40,258 @@ impl Role {
     /// act on one another; every other role reaches only those that it could have given.
     pub fn commands(&self, other: &RoleId) -> bool {
         self.may_assign.contains(other) || (self.is_top && &self.id == other)
+    }
+}
+
+/// What a role is to become.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RoleWish {
+    /// Empty keeps the preset's name.
+    pub name: String,
+    pub rank: i64,
+    pub permissions: Permissions,
+    pub may_assign: Vec<RoleId>,
+    pub needs_approval: bool,
+}
+
+/// Changes the role `id`, or makes a new one of that id. The roles that differ from before.
+///
+/// Nobody changes more than he holds: the editor must be able to assign the role, holds whatever he adds or takes, and
+/// may himself assign whatever the role may assign. A new role can be assigned by whoever made it and by all above him.
+///
+/// # Errors
+/// Why not, in the terms of the policy or of the roles themselves.
+pub fn edit(editor: &Authority, roles: &[Role], id: &RoleId, wish: &RoleWish) -> Result<Vec<Role>, Refusal> {
+    let own = editor
+        .holdings
+        .iter()
+        .find(|holding| holding.unit.is_root() && holding.permissions().has(Permission::EditRoles))
+        .map(|holding| &holding.role)
+        .ok_or(Denied::NotYourPart)?;
+    let name = wish.name.trim();
+    if name.chars().count() > NAME_LIMIT || name.chars().any(super::invitation::is_unprintable) {
+        return Err(Invalid::RoleName.into());
+    }
+    let before = roles.iter().find(|role| &role.id == id);
+    let mut after = match before {
+        Some(role) => role.clone(),
+        None if name.is_empty() => return Err(Invalid::RoleName.into()),
+        None if roles.len() >= MOST_ROLES => return Err(Conflict::TooManyRoles.into()),
+        None => Role {
+            id: id.clone(),
+            key: String::new(),
+            name: String::new(),
+            rank: 0,
+            permissions: Permissions::NONE,
+            may_assign: Vec::new(),
+            is_top: false,
+            needs_approval: false,
+        },
+    };
+    if after.key.is_empty() && name.is_empty() {
+        return Err(Invalid::RoleName.into());
+    }
+    if before.is_some() && !own.commands(id) {
+        return Err(Denied::NotAbove.into());
+    }
+    after.name = name.into();
+    if after.is_top {
+        // Of the top role only the name can be changed: it is everything.
+        return finish(roles, vec![after]);
+    }
+    let touched = after.permissions.without(wish.permissions).union(wish.permissions.without(after.permissions));
+    let stays = |role: &RoleId| wish.may_assign.contains(role) && after.may_assign.contains(role);
+    let gives_only_own =
+        after.may_assign.iter().chain(&wish.may_assign).all(|role| stays(role) || own.may_assign.contains(role));
+    if !own.permissions.covers(touched) || !gives_only_own || wish.rank >= own.rank {
+        return Err(Denied::MoreThanYours.into());
+    }
+    after.rank = wish.rank.max(1);
+    after.permissions = wish.permissions;
+    after.may_assign = roles.iter().map(|role| role.id.clone()).filter(|role| wish.may_assign.contains(role)).collect();
+    after.needs_approval = wish.needs_approval;
+    let mut changed = vec![after];
+    if before.is_none() {
+        for role in roles.iter().filter(|role| role.is_top || role.id == own.id || role.may_assign.contains(&own.id)) {
+            let mut role = role.clone();
+            role.may_assign.push(id.clone());
+            changed.push(role);
+        }
+    }
+    finish(roles, changed)
+}
+
+fn finish(roles: &[Role], mut changed: Vec<Role>) -> Result<Vec<Role>, Refusal> {
+    let is_changed = |role: &&Role| changed.iter().all(|other| other.id != role.id);
+    let all: Vec<&Role> = roles.iter().filter(is_changed).chain(&changed).collect();
+    check(&all)?;
+    changed.retain(|role| !roles.contains(role));
+    Ok(changed)
+}
+
+/// A role never gives more than it holds: neither a permission, nor a role, nor a rank. So whatever is given on and on,
+/// nobody ends up with more than the first giver had.
+///
+/// # Errors
+/// The first pair of roles that break it.
+pub fn check(roles: &[&Role]) -> Result<(), Refusal> {
+    let find = |id: &RoleId| roles.iter().find(|role| &role.id == id);
+    for giver in roles {
+        for given in giver.may_assign.iter().filter_map(find) {
+            let reason = if given.is_top || given.rank >= giver.rank {
+                GivesTooMuch::Rank
+            } else if !giver.permissions.covers(given.permissions) {
+                GivesTooMuch::Permission
+            } else if !given.may_assign.iter().all(|role| giver.may_assign.contains(role)) {
+                GivesTooMuch::Role
+            } else {
+                continue;
+            };
+            return Err(Conflict::RoleGivesTooMuch(reason).into());
+        }
+    }
+    Ok(())
+}
+
+/// In what a role would give more than it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum GivesTooMuch {
+    Rank,
+    Permission,
+    Role,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::{UnitId, UserId};
+    use crate::domain::policy::Holding;
+    use crate::domain::preset::PRESETS;
+    use crate::domain::unit::UnitPath;
+    use proptest::prelude::*;
+
+    fn dispatch() -> Vec<Role> {
+        crate::domain::preset::DISPATCH.roles_with(|key| RoleId::new(key))
+    }
+
+    fn editor(roles: &[Role], key: &str) -> Authority {
+        let role = roles.iter().find(|role| role.key == key).expect("a role").clone();
+        let extra = [Permission::EditRoles].into_iter().collect();
+        let holding = Holding { unit: UnitPath::root(&UnitId::new("root")), role, extra };
+        Authority { user_id: UserId::new("editor"), holdings: vec![holding] }
+    }
+
+    fn wish(role: &Role) -> RoleWish {
+        RoleWish {
+            name: role.name.clone(),
+            rank: role.rank,
+            permissions: role.permissions,
+            may_assign: role.may_assign.clone(),
+            needs_approval: role.needs_approval,
+        }
+    }
+
+    #[test]
+    fn the_roles_of_every_preset_keep_the_rule() {
+        for preset in PRESETS {
+            let roles = preset.roles_with(|key| RoleId::new(key));
+            assert_eq!(check(&roles.iter().collect::<Vec<_>>()), Ok(()), "{}", preset.key);
+        }
+    }
+
+    #[test]
+    fn nobody_edits_his_own_role_or_a_higher_one() {
+        let roles = dispatch();
+        let admin = editor(&roles, "company_administrator");
+        for key in ["company_administrator", "main_administrator"] {
+            let role = roles.iter().find(|role| role.key == key).expect("a role");
+            assert_eq!(edit(&admin, &roles, &role.id, &wish(role)), Err(Denied::NotAbove.into()), "{key}");
+        }
+    }
+
+    #[test]
+    fn nobody_gives_or_takes_a_permission_that_he_does_not_hold() {
+        let roles = dispatch();
+        let admin = editor(&roles, "company_administrator");
+        let dispatcher = &roles[2];
+        let more = |permission| RoleWish {
+            permissions: dispatcher.permissions.union([permission].into_iter().collect()),
+            ..wish(dispatcher)
+        };
+        assert_eq!(
+            edit(&admin, &roles, &dispatcher.id, &more(Permission::ChangeSettings)),
+            Err(Denied::MoreThanYours.into())
+        );
+        let changed = edit(&admin, &roles, &dispatcher.id, &more(Permission::SeeInvitations)).expect("allowed");
+        assert_eq!(changed.len(), 1);
+    }
+
+    #[test]
+    fn a_new_role_can_be_assigned_by_its_maker_and_all_above() {
+        let roles = dispatch();
+        let admin = editor(&roles, "company_administrator");
+        let new = RoleWish { name: "Trainee".into(), rank: 5, ..RoleWish::default() };
+        let changed = edit(&admin, &roles, &RoleId::new("trainee"), &new).expect("allowed");
+        let givers: Vec<&str> = changed
+            .iter()
+            .filter(|role| role.may_assign.contains(&RoleId::new("trainee")))
+            .map(|role| role.key.as_str())
+            .collect();
+        assert_eq!(givers, ["main_administrator", "company_administrator"]);
+    }
+
+    #[test]
+    fn a_role_cannot_lose_what_another_one_gives_through_it() {
+        let roles = dispatch();
+        let main = editor(&roles, "main_administrator");
+        let admin = &roles[1];
+        let less = RoleWish {
+            permissions: admin.permissions.without([Permission::SeeUsers].into_iter().collect()),
+            ..wish(admin)
+        };
+        let refused = Err(Conflict::RoleGivesTooMuch(GivesTooMuch::Permission).into());
+        assert_eq!(edit(&main, &roles, &admin.id, &less), refused);
+    }
+
+    proptest! {
+        /// However roles are edited, and by whom: no editor ends up with a role in reach that holds more than he does.
+        #[test]
+        fn edits_never_make_a_role_that_gives_more_than_it_holds(
+            steps in prop::collection::vec((0..6usize, 0..7usize, 0..60i64, any::<u32>(), any::<u8>()), 1..40)
+        ) {
+            let mut roles = dispatch();
+            for (who, which, rank, bits, assigns) in steps {
+                let Some(own) = roles.get(who % roles.len()).cloned() else { continue };
+                let holding = Holding {
+                    unit: UnitPath::root(&UnitId::new("root")),
+                    role: own.clone(),
+                    extra: [Permission::EditRoles].into_iter().collect(),
+                };
+                let editor = Authority { user_id: UserId::new("editor"), holdings: vec![holding] };
+                let id = roles.get(which).map_or_else(|| RoleId::new(format!("new{}", roles.len())), |role| role.id.clone());
+                let wish = RoleWish {
+                    name: "Name".into(),
+                    rank,
+                    permissions: Permission::ALL.iter().copied().filter(|p| bits >> (*p as u8) & 1 == 1).collect(),
+                    may_assign: roles.iter().enumerate().filter(|(at, _)| assigns >> (at % 8) & 1 == 1).map(|(_, role)| role.id.clone()).collect(),
+                    needs_approval: false,
+                };
+                let before = roles.clone();
+                for changed in edit(&editor, &roles.clone(), &id, &wish).unwrap_or_default() {
+                    match roles.iter_mut().find(|role| role.id == changed.id) {
+                        Some(role) => *role = changed,
+                        None => roles.push(changed),
+                    }
+                }
+                prop_assert_eq!(check(&roles.iter().collect::<Vec<_>>()), Ok(()));
+                // His own role is as it was, but for a new role that he may now assign and that holds no more than he.
+                let after = roles.iter().find(|role| role.id == own.id).expect("his role");
+                prop_assert!(own.is_top || own.permissions == after.permissions);
+                for given in after.may_assign.iter().filter(|role| !own.may_assign.contains(role)) {
+                    let given = roles.iter().find(|role| &role.id == given).expect("a role");
+                    prop_assert!(before.iter().all(|role| role.id != given.id) && own.permissions.covers(given.permissions));
+                }
+            }
+        }
     }
 }

@@ -2,14 +2,18 @@
 
 use super::moment::Span;
 use super::password::PasswordPolicy;
+use super::preset::{DISPATCH, Preset};
 use super::user::NamePolicy;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Settings {
     /// The name that invitations and pages carry.
     pub organisation: String,
+    /// The preset that was chosen at set-up; it stays.
+    pub preset: String,
     pub language: Language,
     /// An IANA time zone, in which moments are written (`Europe/Minsk`).
     pub zone: String,
@@ -24,12 +28,20 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             organisation: String::new(),
+            preset: DISPATCH.key.into(),
             language: Language::default(),
             zone: "UTC".into(),
-            invitation_valid_for: super::preset::DISPATCH.invitation_valid_for,
+            invitation_valid_for: DISPATCH.invitation_valid_for,
             password: PasswordPolicy::default(),
             name_policy: NamePolicy::default(),
             support_contact: String::new(),
         }
+    }
+}
+
+impl Settings {
+    /// What the installation was set up as.
+    pub fn preset(&self) -> &'static Preset {
+        Preset::from_key(&self.preset).unwrap_or(&DISPATCH)
     }
 }

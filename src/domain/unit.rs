@@ -2,6 +2,8 @@
 //! Nothing here says who may do what in a unit: that is `policy`.
 
 use super::id::UnitId;
+use super::invitation::is_unprintable;
+use super::refusal::Invalid;
 use serde::{Deserialize, Serialize};
 
 /// What kind of node this is; presets give the kinds their labels.
@@ -63,19 +65,54 @@ impl UnitPath {
         self.0.matches('/').count() == 1
     }
 
+    /// The unit that stands here.
+    pub fn id(&self) -> UnitId {
+        UnitId::new(self.0.trim_end_matches('/').rsplit('/').next().unwrap_or_default())
+    }
+
+    /// Where the unit above stands; the root has none.
+    pub fn parent(&self) -> Option<Self> {
+        let above = self.0.trim_end_matches('/').rsplit_once('/')?.0;
+        Some(Self(format!("{above}/")))
+    }
+
+    /// The same place after the unit at `from` was moved to `to`.
+    pub fn moved(&self, from: &Self, to: &Self) -> Self {
+        self.0.strip_prefix(&from.0).map_or_else(|| self.clone(), |rest| Self(format!("{}{rest}", to.0)))
+    }
+
+    /// What comes after every path that begins with this one, in the order of texts: ids have no `~` in them.
+    pub fn end(&self) -> String {
+        format!("{}~", self.0)
+    }
+
     /// The units on the way from the root to this one, this one included.
     pub fn line(&self) -> impl Iterator<Item = UnitId> {
         self.0.split('/').filter(|part| !part.is_empty()).map(UnitId::new)
     }
 }
 
-/// A unit as pages show it.
+/// A unit as the tree keeps it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unit {
     pub id: UnitId,
     pub kind: UnitKind,
     pub name: String,
     pub path: UnitPath,
+    /// It was archived itself.
+    pub is_archived: bool,
+    /// It or a unit above it is archived: nothing that is held here counts, nobody is invited here.
+    pub is_closed: bool,
+}
+
+/// The longest name of a unit, in characters.
+pub const NAME_LIMIT: usize = 100;
+
+/// A unit's name as it is kept: without spaces around it, one line, neither empty nor endless.
+pub fn clean_name(typed: &str) -> Result<String, Invalid> {
+    let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+    let is_fine = !name.is_empty() && name.chars().count() <= NAME_LIMIT && !name.chars().any(is_unprintable);
+    if is_fine { Ok(name) } else { Err(Invalid::UnitName) }
 }
 
 #[cfg(test)]
@@ -89,5 +126,24 @@ mod tests {
         assert!(root.reaches(&north) && root.reaches(&root) && north.reaches(&north.child(&UnitId::new("t"))));
         assert!(!north.reaches(&south) && !south.reaches(&north) && !north.reaches(&root));
         assert!(root.is_root() && !north.is_root());
+    }
+
+    #[test]
+    fn a_path_knows_its_unit_and_the_one_above_and_moves_with_it() {
+        let root = UnitPath::root(&UnitId::new("r"));
+        let north = root.child(&UnitId::new("n"));
+        let team = north.child(&UnitId::new("t"));
+        assert_eq!((team.id(), team.parent(), root.parent()), (UnitId::new("t"), Some(north.clone()), None));
+        let south = root.child(&UnitId::new("s"));
+        assert_eq!(team.moved(&north, &south.child(&UnitId::new("n"))).as_str(), "r/s/n/t/");
+        assert_eq!(south.moved(&north, &team), south);
+    }
+
+    #[test]
+    fn a_name_is_one_line_and_says_something() {
+        assert_eq!(clean_name("  ACME\t North "), Ok("ACME North".into()));
+        for odd in ["", " \n", &"я".repeat(101), "a\u{202e}b"] {
+            assert_eq!(clean_name(odd), Err(Invalid::UnitName), "{odd:?}");
+        }
     }
 }

@@ -1,8 +1,7 @@
-//! A person known to the installation, and the one word that lists show about where he stands.
-//! States are derived here from facts and the present; nothing stores a state that could disagree with its facts.
+//! A person known to the installation, the one word that lists show about where he stands, and what can be done to him in
+//! which state. How the word comes from the facts is `membership`'s to say; nothing stores a state that could disagree.
 
 use super::id::UserId;
-use super::invitation::{Delivery, InvitationFacts};
 use super::moment::Moment;
 use super::refusal::Conflict;
 use crate::words::Language;
@@ -23,18 +22,24 @@ pub enum Status {
     Withdrawn,
     Active,
     Blocked,
+    /// The invitation waits for a second administrator (rule 53).
+    AwaitingApproval,
+    /// Left; the data is kept (rule 1).
+    Archived,
 }
 
 impl Status {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Active,
         Self::Invited,
         Self::Waiting,
+        Self::AwaitingApproval,
         Self::Failed,
         Self::Expired,
         Self::Withdrawn,
         Self::NotInvited,
         Self::Blocked,
+        Self::Archived,
     ];
 
     /// How addresses of pages and the database write it.
@@ -48,6 +53,8 @@ impl Status {
             Self::Withdrawn => "withdrawn",
             Self::Active => "active",
             Self::Blocked => "blocked",
+            Self::AwaitingApproval => "awaiting_approval",
+            Self::Archived => "archived",
         }
     }
 
@@ -61,97 +68,121 @@ impl Status {
     }
 }
 
-/// What is known of a person, as far as it decides the status.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Facts {
-    pub registered_at: Option<Moment>,
-    /// No membership is left that is not blocked.
-    pub is_blocked: bool,
-    /// The newest invitation.
-    pub invitation: Option<InvitationFacts>,
-}
-
-impl Facts {
-    /// The status at `now`.
-    pub fn status(&self, now: Moment) -> Status {
-        if self.is_blocked {
-            return Status::Blocked;
-        }
-        if self.registered_at.is_some() {
-            return Status::Active;
-        }
-        match &self.invitation {
-            None => Status::NotInvited,
-            Some(invitation) if invitation.withdrawn_at.is_some() => Status::Withdrawn,
-            Some(invitation) if invitation.has_expired(now) => Status::Expired,
-            Some(invitation) => match invitation.delivery {
-                Delivery::Queued => Status::Waiting,
-                Delivery::HandedOver => Status::Invited,
-                Delivery::Failed => Status::Failed,
-            },
-        }
-    }
-
-    /// Until when the status holds by itself; at that moment it turns to *Expired*.
-    pub fn holds_until(&self, now: Moment) -> Option<Moment> {
-        if !self.status(now).is_pending() {
-            return None;
-        }
-        self.invitation.as_ref().and_then(|invitation| invitation.expires_at)
-    }
-}
-
 /// What can be done to a person; `policy` says by whom, [`Verb::suits`] says in which state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Verb {
     See,
     Edit,
+    /// Another role or other extra permissions at one unit.
     ChangeRole,
+    /// A further unit for somebody who stands within reach as a whole.
+    AddPlace,
+    /// Out of one unit; the person stays (rule 54).
+    RemovePlace,
     Block,
     Unblock,
+    /// Rule 1.
+    Archive,
+    BringBack,
     Delete,
     ResetPassword,
+    /// Lets an invitation go that waits for a second administrator (rule 53).
+    Approve,
     Resend,
     Withdraw,
     CopyLink,
 }
 
 impl Verb {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 15] = [
         Self::See,
         Self::Edit,
         Self::ChangeRole,
+        Self::AddPlace,
+        Self::RemovePlace,
         Self::Block,
         Self::Unblock,
+        Self::Archive,
+        Self::BringBack,
         Self::Delete,
         Self::ResetPassword,
+        Self::Approve,
         Self::Resend,
         Self::Withdraw,
         Self::CopyLink,
     ];
 
+    /// How addresses of pages write it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::See => "see",
+            Self::Edit => "edit",
+            Self::ChangeRole => "role",
+            Self::AddPlace => "place",
+            Self::RemovePlace => "remove",
+            Self::Block => "block",
+            Self::Unblock => "unblock",
+            Self::Archive => "archive",
+            Self::BringBack => "back",
+            Self::Delete => "delete",
+            Self::ResetPassword => "reset",
+            Self::Approve => "approve",
+            Self::Resend => "resend",
+            Self::Withdraw => "withdraw",
+            Self::CopyLink => "copy",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|verb| verb.code() == code)
+    }
+
+    /// Whether it is done to an invitation of the person.
+    pub fn is_about_an_invitation(self) -> bool {
+        matches!(self, Self::Approve | Self::Resend | Self::Withdraw | Self::CopyLink)
+    }
+
+    /// Whether the deed concerns the person, or the invitation, as a whole, wherever it leads; the others concern one place,
+    /// or those within the reach of whoever acts (`policy`, sentence 5). Whoever holds a link gets everything that it
+    /// offers, so nobody touches an invitation that offers more than he could.
+    pub fn is_about_everything(self) -> bool {
+        matches!(self, Self::Edit | Self::AddPlace | Self::Delete | Self::ResetPassword)
+            || self.is_about_an_invitation()
+    }
+
     /// Whether the deed makes sense for a person in this state, else what stands against it.
     pub fn suits(self, status: Status) -> Result<(), Conflict> {
-        match self {
-            Self::See | Self::Edit | Self::ChangeRole | Self::Delete => Ok(()),
-            Self::Block if status == Status::Blocked => Err(Conflict::AlreadyBlocked),
-            Self::Block => Ok(()),
-            Self::Unblock if status != Status::Blocked => Err(Conflict::NotBlocked),
-            Self::Unblock => Ok(()),
-            Self::ResetPassword if status == Status::Active => Ok(()),
-            Self::ResetPassword if status == Status::Blocked => Err(Conflict::Blocked),
-            Self::ResetPassword => Err(Conflict::NotRegistered),
-            Self::Resend | Self::Withdraw | Self::CopyLink if status == Status::Active => {
-                Err(Conflict::AlreadyRegistered)
-            }
-            Self::Resend | Self::Withdraw | Self::CopyLink if status == Status::Blocked => Err(Conflict::Blocked),
-            Self::Resend => Ok(()),
-            Self::Withdraw if status == Status::Withdrawn => Err(Conflict::AlreadyWithdrawn),
-            Self::Withdraw if status == Status::NotInvited => Err(Conflict::NotInvited),
-            Self::Withdraw => Ok(()),
-            Self::CopyLink if status.is_pending() => Ok(()),
-            Self::CopyLink => Err(Conflict::LinkEnded),
-        }
+        use Status::{Active, Archived, AwaitingApproval, Blocked, NotInvited, Withdrawn};
+        let stands_against = match (self, status) {
+            (Self::See | Self::Delete, _) => None,
+            (Self::BringBack, Archived) => None,
+            (Self::BringBack, _) => Some(Conflict::NotArchived),
+            (Self::Archive, Archived) => Some(Conflict::AlreadyArchived),
+            // Everything else begins with bringing back.
+            (_, Archived) => Some(Conflict::Archived),
+            (Self::Edit | Self::ChangeRole | Self::AddPlace | Self::RemovePlace, _) => None,
+            (Self::Block, Blocked) => Some(Conflict::AlreadyBlocked),
+            (Self::Block, _) => None,
+            (Self::Unblock, Blocked) => None,
+            (Self::Unblock, _) => Some(Conflict::NotBlocked),
+            (Self::Archive, Active | Blocked) => None,
+            (Self::Archive, _) => Some(Conflict::WithdrawInstead),
+            (Self::ResetPassword, Active) => None,
+            (Self::ResetPassword, Blocked) => Some(Conflict::Blocked),
+            (Self::ResetPassword, _) => Some(Conflict::NotRegistered),
+            (Self::Approve, AwaitingApproval) => None,
+            (Self::Approve, _) => Some(Conflict::NothingToApprove),
+            (Self::Resend | Self::Withdraw | Self::CopyLink, Active) => Some(Conflict::AlreadyRegistered),
+            (Self::Resend | Self::Withdraw | Self::CopyLink, Blocked) => Some(Conflict::Blocked),
+            (Self::Resend | Self::CopyLink, AwaitingApproval) => Some(Conflict::AwaitsApproval),
+            (Self::Resend, _) => None,
+            (Self::Withdraw, Withdrawn) => Some(Conflict::AlreadyWithdrawn),
+            (Self::Withdraw, NotInvited) => Some(Conflict::NotInvited),
+            (Self::Withdraw, _) => None,
+            (Self::CopyLink, status) if status.is_pending() => None,
+            (Self::CopyLink, _) => Some(Conflict::LinkEnded),
+        };
+        stands_against.map_or(Ok(()), Err)
     }
 }
 
@@ -168,6 +199,10 @@ pub struct User {
     pub email: Option<String>,
     pub phone: Option<String>,
     pub login: Option<String>,
+    /// What an inviter knows of somebody who is known to others already: no more than the invitation says (rule 40).
+    pub is_shadow: bool,
+    /// When the person showed that messages to the address arrive; a link that was handed over does not show it.
+    pub confirmed_at: Option<Moment>,
     pub language: Language,
     pub registered_at: Option<Moment>,
     pub password_changed_at: Option<Moment>,
@@ -229,45 +264,14 @@ impl NamePolicy {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::moment::Span;
-
-    const NOW: Moment = Moment(1_000_000);
-
-    fn invited(delivery: Delivery) -> Facts {
-        let invitation =
-            InvitationFacts { expires_at: Some(NOW + Span::hours(1)), withdrawn_at: None, accepted_at: None, delivery };
-        Facts { registered_at: None, is_blocked: false, invitation: Some(invitation) }
-    }
 
     #[test]
-    fn invited_is_said_only_after_a_relay_took_the_message() {
-        assert_eq!(invited(Delivery::Queued).status(NOW), Status::Waiting);
-        assert_eq!(invited(Delivery::HandedOver).status(NOW), Status::Invited);
-        assert_eq!(invited(Delivery::Failed).status(NOW), Status::Failed);
-    }
-
-    #[test]
-    fn an_invitation_ends_at_its_moment_not_a_millisecond_later() {
-        let facts = invited(Delivery::HandedOver);
-        assert_eq!(facts.status(Moment(NOW.0 + 3_599_999)), Status::Invited);
-        assert_eq!(facts.status(NOW + Span::hours(1)), Status::Expired);
-        assert_eq!(facts.holds_until(NOW), Some(NOW + Span::hours(1)));
-    }
-
-    #[test]
-    fn an_invitation_without_an_end_has_ended() {
-        let mut facts = invited(Delivery::HandedOver);
-        facts.invitation.as_mut().expect("an invitation").expires_at = None;
-        assert_eq!(facts.status(NOW), Status::Expired);
-    }
-
-    #[test]
-    fn blocked_stands_above_everything_and_unblocking_gives_back_what_was() {
-        let mut facts = invited(Delivery::HandedOver);
-        facts.is_blocked = true;
-        assert_eq!(facts.status(NOW), Status::Blocked);
-        facts.is_blocked = false;
-        assert_eq!(facts.status(NOW), Status::Invited);
+    fn every_deed_suits_some_state_and_archived_people_are_brought_back_first() {
+        for verb in Verb::ALL {
+            assert!(Status::ALL.into_iter().any(|status| verb.suits(status).is_ok()), "{verb:?}");
+            let is_fine = verb.suits(Status::Archived).is_ok();
+            assert_eq!(is_fine, matches!(verb, Verb::See | Verb::BringBack | Verb::Delete), "{verb:?}");
+        }
     }
 
     #[test]

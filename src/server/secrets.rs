@@ -24,6 +24,8 @@ impl std::fmt::Debug for Key {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
     Invitation,
+    /// The same door, opened by a link that an administrator handed over: it proves nothing about the mailbox.
+    HandedInvitation,
     Reset,
 }
 
@@ -31,6 +33,7 @@ impl Purpose {
     fn label(self) -> &'static str {
         match self {
             Self::Invitation => "invitation",
+            Self::HandedInvitation => "invitation, handed over",
             Self::Reset => "password reset",
         }
     }
@@ -89,6 +92,11 @@ impl Key {
     /// The part of an invitation's link behind `/i/`.
     pub fn invitation_link(&self, id: &InvitationId, generation: i64, address: &str) -> String {
         self.link(Purpose::Invitation, id.as_str(), generation, address)
+    }
+
+    /// The same for a link that an administrator hands over himself.
+    pub fn handed_invitation_link(&self, id: &InvitationId, generation: i64, address: &str) -> String {
+        self.link(Purpose::HandedInvitation, id.as_str(), generation, address)
     }
 
     /// The part of a reset link behind `/reset/`.

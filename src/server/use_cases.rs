@@ -7,24 +7,29 @@ pub mod invitations;
 pub mod invite;
 pub mod mailbox;
 pub mod passwords;
+pub mod places;
 pub mod profile;
+pub mod roles;
 pub mod sessions;
 pub mod set_up;
 pub mod settings;
+pub mod shifts;
+pub mod units;
 pub mod users;
 mod views;
+pub mod who;
 
 use super::app::App;
 use super::random;
 use super::storage::memberships::Membership;
-use super::storage::{self, Tx, audit as events, memberships, roster, users as people};
+use super::storage::{self, Tx, audit as events, memberships, roster, shifts as plan, units as tree, users as people};
 use crate::domain::audit::Deed;
 use crate::domain::id::{EventId, SessionId, UnitId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
-use crate::domain::policy::{Ask, Authority, Decision, decide};
+use crate::domain::policy::{Ask, Authority, Decision, decide, needed_for};
 use crate::domain::refusal::{Conflict, Refusal};
-use crate::domain::unit::UnitPath;
+use crate::domain::unit::{Unit, UnitPath};
 use crate::domain::user::{Status, User, Verb};
 
 /// Who asks: somebody signed in. What he may do is looked up anew in every transaction.
@@ -76,31 +81,42 @@ fn require(authority: &Authority, ask: Ask<'_>) -> Result<(), Refusal> {
     }
 }
 
-/// The highest unit down to which a permission reaches: what the lists of this person show.
-fn scope(authority: &Authority, permission: Permission) -> Result<UnitPath, Refusal> {
+/// The unit whose list somebody sees: the one that he asked for, if the permission reaches it, else the first one down
+/// from which it does.
+async fn scope(
+    tx: &mut Tx,
+    authority: &Authority,
+    permission: Permission,
+    wished: Option<&UnitId>,
+) -> Result<Unit, Refusal> {
     require(authority, Ask::Use(permission))?;
-    authority.reach(permission).first().map(|path| (*path).clone()).ok_or(Refusal::NotFound)
+    let first = || authority.reach(permission).first().map(|path| path.id());
+    let id = wished.cloned().or_else(first).ok_or(Refusal::NotFound)?;
+    let unit = tree::find(tx, &id).await?.ok_or(Refusal::NotFound)?;
+    if authority.reaches(permission, &unit.path) { Ok(unit) } else { Err(Refusal::NotFound) }
 }
 
 /// Somebody on whom is acted.
 struct Target {
     user: User,
-    memberships: Vec<Membership>,
+    /// Everything that he holds or is offered.
+    all: Vec<Membership>,
+    /// What whoever acts can see of it.
+    seen: Vec<Membership>,
+    /// Of what can be seen.
     status: Status,
 }
 
 impl Target {
     /// The unit to whose history a deed on this person belongs.
     fn unit(&self) -> Option<UnitId> {
-        self.memberships.first().and_then(|membership| membership.unit.line().last())
+        self.seen.first().map(|membership| membership.unit.id())
     }
 
-    /// Whether the person holds the top role at the root.
-    fn is_main_administrator(&self, authority: &Authority) -> bool {
-        self.memberships.iter().any(|membership| {
-            membership.unit.is_root()
-                && authority.holdings.iter().any(|holding| holding.role.is_top && holding.role.id == membership.role)
-        })
+    /// What stands within the reach of a deed: on this it acts (`policy`, sentence 5).
+    fn within<'a>(&'a self, authority: &'a Authority, verb: Verb) -> impl Iterator<Item = &'a Membership> {
+        let permission = needed_for(verb);
+        self.seen.iter().filter(move |membership| authority.reaches(permission, &membership.unit))
     }
 }
 
@@ -114,20 +130,55 @@ async fn target(tx: &mut Tx, authority: &Authority, verb: Verb, id: &UserId, now
 /// Loads somebody and asks the policy alone.
 async fn seen(tx: &mut Tx, authority: &Authority, verb: Verb, id: &UserId, now: Moment) -> Result<Target, Refusal> {
     let user = people::find(tx, id).await?;
-    let memberships = memberships::of_user(tx, id).await?;
+    let all = memberships::of_user(tx, id).await?;
     // Asked before it is known whether the person exists: who may not look at users learns nothing (404 or 403 alike).
-    require(authority, Ask::Do { verb, user_id: id, places: &memberships::places(&memberships) })?;
+    require(authority, Ask::Do { verb, user_id: id, places: &memberships::places(&all) })?;
     let user = user.ok_or(Refusal::NotFound)?;
-    let status = roster::facts(tx, &user).await?.status(now);
-    Ok(Target { user, memberships, status })
+    let is_seen = |membership: &&Membership| authority.reaches(Permission::SeeUsers, &membership.unit);
+    let seen: Vec<Membership> = all.iter().filter(is_seen).cloned().collect();
+    let status = roster::facts(tx, &seen).await?.status(now);
+    Ok(Target { user, all, seen, status })
 }
 
-/// The guard of the last main administrator (CO-02). Write transactions run one at a time, so nobody slips by.
-async fn keep_a_main_administrator(tx: &mut Tx, authority: &Authority, target: &Target) -> Result<(), Refusal> {
-    if target.is_main_administrator(authority)
-        && memberships::other_main_administrators(tx, &target.user.id).await? == 0
-    {
+/// The guard of the last main administrator (CO-02), asked after whatever could have taken him away and before the commit.
+/// Write transactions run one at a time, so nobody slips by.
+async fn keep_a_main_administrator(tx: &mut Tx) -> Result<(), Refusal> {
+    if memberships::main_administrators(tx).await? == 0 {
         return Err(Conflict::LastMainAdministrator.into());
+    }
+    Ok(())
+}
+
+/// Ends what needs something active behind it, once somebody has nothing active left: his sessions and reset links.
+async fn shut_out_if_nothing_is_left(tx: &mut Tx, user: &UserId, now: Moment) -> Result<(), Refusal> {
+    if memberships::authority(tx, user).await?.is_none() {
+        storage::sessions::end_all(tx, user, None).await?;
+        storage::resets::end_all(tx, user, now).await?;
+    }
+    Ok(())
+}
+
+/// Takes somebody out of the shifts before him at some units and below (rules 92, 94), and says so in the history.
+async fn release_from_shifts(
+    tx: &mut Tx,
+    caller: &Caller,
+    user: &UserId,
+    units: &[UnitPath],
+    now: Moment,
+) -> Result<(), Refusal> {
+    for unit in units {
+        let released = plan::release(tx, user, unit, now).await?;
+        if released > 0 {
+            let after = released.to_string();
+            let line = Line {
+                actor: Some(&caller.user_id),
+                subject: Some(user),
+                unit: Some(unit.id()),
+                after: &after,
+                ..Line::default()
+            };
+            record(tx, Deed::Released, line, now).await?;
+        }
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Inviting people, and what can be done with an invitation afterwards.
 
-use crate::domain::id::{DraftId, UserId};
+use crate::domain::id::{DraftId, InvitationId};
 use crate::domain::listing::{InvitationsPage, InviteOptions};
 use crate::domain::refusal::Refusal;
 use crate::domain::review::{InviteDraft, WishedRow};
@@ -12,7 +12,7 @@ use leptos::server_fn::codec::GetUrl;
 pub async fn invite_options() -> Result<InviteOptions, Refusal> {
     use crate::server::{http::asked, use_cases::invite};
     let (app, caller) = asked::signed_in()?;
-    asked::answer(invite::options(&app, &caller).await)
+    asked::answer(invite::options(&app, &caller, None, "").await)
 }
 
 /// What stands in an invite form since the last look or the last sending.
@@ -23,24 +23,36 @@ pub async fn invite_draft(id: DraftId) -> Result<InviteDraft, Refusal> {
     asked::answer(invite::draft(&app, &caller, &id).await)
 }
 
-/// Looks at the rows and the text field, and invites whoever is ready; then goes to the page of what was sent and what
-/// stays. With `only_check` nothing is sent.
+/// Looks at the rows and the text field, and invites whoever is ready to `unit` and to whatever else is in `units`; then goes
+/// to the page of what was sent and what stays. With `only_check` nothing is sent.
 #[server(prefix = "/api", endpoint = "invite")]
 #[allow(clippy::too_many_arguments, reason = "each is a field of the form")]
 pub async fn invite(
     #[server(default)] addresses: String,
     #[server(default)] rows: Vec<WishedRow>,
-    unit: String,
+    #[server(default)] unit: String,
+    #[server(default)] units: Vec<String>,
     role: String,
+    #[server(default)] extra: Vec<String>,
     language: String,
     #[server(default)] personal_text: String,
     valid_for_hours: i64,
     #[server(default)] only_check: Option<String>,
 ) -> Result<(), Refusal> {
+    use crate::domain::permission::Permissions;
     use crate::server::{http::asked, use_cases::invite};
     let (app, caller) = asked::signed_in()?;
-    let only_check = only_check.is_some();
-    let wish = invite::Wish { addresses, rows, unit, role, language, personal_text, valid_for_hours, only_check };
+    let wish = invite::Wish {
+        addresses,
+        rows,
+        units: std::iter::once(unit).chain(units).collect(),
+        role,
+        language,
+        personal_text,
+        valid_for_hours,
+        extra: Permissions::from_codes(&extra.join(" ")),
+        only_check: only_check.is_some(),
+    };
     asked::answer(invite::invite(&app, &caller, &wish).await.map(|draft| {
         leptos_axum::redirect(&format!("/users/invite?draft={draft}"));
     }))
@@ -48,33 +60,47 @@ pub async fn invite(
 
 /// A page of the invitations.
 #[server(prefix = "/api", endpoint = "invitations", input = GetUrl)]
-pub async fn list_invitations(status: String, after: String, before: String) -> Result<InvitationsPage, Refusal> {
-    use crate::domain::{listing::From, user::Status};
+pub async fn list_invitations(
+    status: String,
+    after: String,
+    before: String,
+    #[server(default)] unit: String,
+) -> Result<InvitationsPage, Refusal> {
+    use crate::domain::{id::UnitId, listing::From, user::Status};
     use crate::server::{http::asked, use_cases::invitations};
     let (app, caller) = asked::signed_in()?;
     let from = From::read(&after, &before);
-    asked::answer(invitations::list(&app, &caller, Status::from_code(&status), &from).await)
+    let unit = Some(unit).filter(|unit| !unit.is_empty()).map(UnitId::new);
+    asked::answer(invitations::list(&app, &caller, unit.as_ref(), Status::from_code(&status), &from).await)
+}
+
+/// Lets an invitation go that waits for a second administrator.
+#[server(prefix = "/api", endpoint = "approve")]
+pub async fn approve(id: InvitationId) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::invitations};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer(invitations::approve(&app, &caller, &id).await.map(drop))
 }
 
 /// Sends an invitation again, with a new link.
 #[server(prefix = "/api", endpoint = "resend")]
-pub async fn resend(id: UserId) -> Result<(), Refusal> {
+pub async fn resend(id: InvitationId) -> Result<(), Refusal> {
     use crate::server::{http::asked, use_cases::invitations};
     let (app, caller) = asked::signed_in()?;
-    asked::answer(invitations::resend(&app, &caller, &id).await)
+    asked::answer(invitations::resend(&app, &caller, &id).await.map(drop))
 }
 
 /// Withdraws an invitation.
 #[server(prefix = "/api", endpoint = "withdraw")]
-pub async fn withdraw(id: UserId) -> Result<(), Refusal> {
+pub async fn withdraw(id: InvitationId) -> Result<(), Refusal> {
     use crate::server::{http::asked, use_cases::invitations};
     let (app, caller) = asked::signed_in()?;
-    asked::answer(invitations::withdraw(&app, &caller, &id).await)
+    asked::answer(invitations::withdraw(&app, &caller, &id).await.map(drop))
 }
 
 /// The link of an open invitation, to hand over.
 #[server(prefix = "/api", endpoint = "copy-link")]
-pub async fn copy_link(id: UserId) -> Result<String, Refusal> {
+pub async fn copy_link(id: InvitationId) -> Result<String, Refusal> {
     use crate::server::{http::asked, use_cases::invitations};
     let (app, caller) = asked::signed_in()?;
     asked::answer(invitations::copy_link(&app, &caller, &id).await)

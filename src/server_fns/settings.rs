@@ -45,6 +45,7 @@ pub async fn change_settings(
         password: PasswordPolicy { min_length, classes: classes.is_some() },
         name_policy: NamePolicy::from_code(&name_policy),
         support_contact,
+        ..Settings::default()
     };
     asked::answer_and_go(settings::change(&app, &caller, &wished).await, "/settings")
 }
@@ -54,7 +55,7 @@ pub async fn change_settings(
 pub async fn list_audit(after: String, before: String) -> Result<AuditPage, Refusal> {
     use crate::server::{http::asked, use_cases::audit};
     let (app, caller) = asked::signed_in()?;
-    asked::answer(audit::list(&app, &caller, &crate::domain::listing::From::read(&after, &before)).await)
+    asked::answer(audit::list(&app, &caller, None, &crate::domain::listing::From::read(&after, &before)).await)
 }
 
 /// What waits in the built-in mailbox.

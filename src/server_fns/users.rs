@@ -1,6 +1,6 @@
 //! Looking at people and changing them.
 
-use crate::domain::id::{RoleId, UserId};
+use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::listing::{UserCard, UsersPage};
 use crate::domain::refusal::Refusal;
 use leptos::prelude::*;
@@ -15,6 +15,7 @@ pub async fn list_users(
     sort: String,
     after: String,
     before: String,
+    #[server(default)] unit: String,
 ) -> Result<UsersPage, Refusal> {
     use crate::domain::listing::UserQuery;
     use crate::server::{http::asked, use_cases::users};
@@ -26,6 +27,7 @@ pub async fn list_users(
         "sort" => Some(sort.clone()),
         "after" => Some(after.clone()),
         "before" => Some(before.clone()),
+        "unit" => Some(unit.clone()),
         _ => None,
     });
     asked::answer(users::list(&app, &caller, &query).await)
@@ -55,12 +57,62 @@ pub async fn edit_user(
     asked::answer_and_go(users::edit(&app, &caller, &id, &edit).await, &format!("/users/{id}"))
 }
 
-/// Gives a person another role.
+/// Gives a person another role at one unit (without one: at the only one), and other extra permissions when `extras` says
+/// that the form had fields for them.
 #[server(prefix = "/api", endpoint = "change-role")]
-pub async fn change_role(id: UserId, role: RoleId) -> Result<(), Refusal> {
+pub async fn change_role(
+    id: UserId,
+    #[server(default)] unit: String,
+    role: RoleId,
+    #[server(default)] extras: Option<String>,
+    #[server(default)] extra: Vec<String>,
+) -> Result<(), Refusal> {
+    use crate::domain::{id::UnitId, permission::Permissions};
+    use crate::server::{http::asked, use_cases::places};
+    let (app, caller) = asked::signed_in()?;
+    let unit = Some(unit).filter(|unit| !unit.is_empty()).map(UnitId::new);
+    let extra = extras.map(|_| Permissions::from_codes(&extra.join(" ")));
+    let done = places::change(&app, &caller, &id, unit.as_ref(), &role, extra).await;
+    asked::answer_and_go(done, &format!("/users/{id}"))
+}
+
+/// Puts a person into a further unit.
+#[server(prefix = "/api", endpoint = "add-place")]
+pub async fn add_place(
+    id: UserId,
+    unit: UnitId,
+    role: RoleId,
+    #[server(default)] extra: Vec<String>,
+) -> Result<(), Refusal> {
+    use crate::domain::permission::Permissions;
+    use crate::server::{http::asked, use_cases::places};
+    let (app, caller) = asked::signed_in()?;
+    let extra = Permissions::from_codes(&extra.join(" "));
+    asked::answer_and_go(places::add(&app, &caller, &id, &unit, &role, extra).await, &format!("/users/{id}"))
+}
+
+/// Takes a person out of a unit.
+#[server(prefix = "/api", endpoint = "remove-place")]
+pub async fn remove_place(id: UserId, unit: UnitId) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::places};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer_and_go(places::remove(&app, &caller, &id, &unit).await, "/users")
+}
+
+/// Archives a person.
+#[server(prefix = "/api", endpoint = "archive")]
+pub async fn archive(id: UserId) -> Result<(), Refusal> {
     use crate::server::{http::asked, use_cases::users};
     let (app, caller) = asked::signed_in()?;
-    asked::answer_and_go(users::change_role(&app, &caller, &id, &role).await, &format!("/users/{id}"))
+    asked::answer_and_go(users::archive(&app, &caller, &id).await, &format!("/users/{id}"))
+}
+
+/// Brings an archived person back.
+#[server(prefix = "/api", endpoint = "bring-back")]
+pub async fn bring_back(id: UserId) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::users};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer_and_go(users::bring_back(&app, &caller, &id).await, &format!("/users/{id}"))
 }
 
 /// Blocks a person.

@@ -1,12 +1,13 @@
-//! Pages that the server writes whole, because they are rare: the browser carries nothing of them but this.
+//! Pages that the server writes whole, because nothing on them moves: the browser carries nothing of them but this.
 
+use crate::domain::listing::WrittenPage;
 use crate::domain::refusal::Refusal;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
-/// The inside of such a page, as HTML, for whoever asks; the address is that of the page.
+/// The title and the inside of such a page, as HTML, for whoever asks; the address is that of the page.
 #[server(name = ReadWrittenPage, prefix = "/api", endpoint = "written-page", input = GetUrl)]
-pub async fn written_page(address: String) -> Result<String, Refusal> {
+pub async fn written_page(address: String) -> Result<WrittenPage, Refusal> {
     use crate::server::http::{asked, written};
     let (app, caller) = asked::signed_in()?;
     asked::answer(written::write(&app, &caller, &address).await)

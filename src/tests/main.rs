@@ -9,6 +9,7 @@ mod endpoints;
 mod house;
 mod links;
 mod mainjob;
+mod organisation;
 mod people;
 mod plans;
 mod policy_table;

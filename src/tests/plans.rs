@@ -37,11 +37,11 @@ fn questions(house: &House) -> Vec<UserQuery> {
     let person = || house.anna.as_str().to_string();
     for sort in Sort::ALL {
         for search in ["", "a", "iv", "ivan", "quux ivan"] {
-            for status in [None, Some(Status::Active), Some(Status::Blocked)] {
+            for status in [None, Some(Status::Active), Some(Status::Archived)] {
                 for role in [None, Some("employee"), Some("company_administrator")] {
                     for from in [From::Start, From::After(person()), From::Before(person())] {
                         let role = role.map(|key| house.role(key).id.clone());
-                        all.push(UserQuery { search: search.into(), status, role, sort, from });
+                        all.push(UserQuery { search: search.into(), status, role, unit: None, sort, from });
                     }
                 }
             }

@@ -1,10 +1,7 @@
 //! The document around everything, and the routes of the app. Pages are in `pages`, and know nothing of one another.
 
 use super::components::{Avatar, Icon, Menu, MenuDivider, MenuLink};
-use super::pages::{
-    audit::AuditPage, error::MissingPage, invitations::InvitationsPage, invite::InvitePage, mailbox::MailboxPage,
-    me::MePage, settings::SettingsPage, user::UserPage, users::UsersPage,
-};
+use super::pages::{error::MissingPage, invite::InvitePage, users::UsersPage, written::WrittenPage};
 use super::session::{may_use, provide_session, viewer, words};
 use crate::domain::permission::Permission;
 use leptos::prelude::*;
@@ -14,16 +11,26 @@ use leptos_router::hooks::use_location;
 use leptos_router::{SsrMode, path};
 
 /// The pages of the app as they stand in addresses; `:id` is one part of any name.
-pub const PAGES: [&str; 10] = [
+pub const PAGES: [&str; 20] = [
     "/users",
     "/users/invite",
     "/users/:id",
     "/users/:id/edit",
+    "/units",
+    "/units/:id",
+    "/units/:id/move",
     "/invitations",
+    "/shifts",
+    "/shifts/new",
+    "/shifts/:id",
     "/audit",
     "/mailbox",
     "/mailbox/:id",
     "/settings",
+    "/settings/roles",
+    "/settings/roles/new",
+    "/settings/roles/:id",
+    "/settings/who",
     "/me",
 ];
 
@@ -95,14 +102,7 @@ pub fn App() -> impl IntoView {
                 <Routes fallback=MissingPage>
                     <Route path=path!("/users") view=UsersPage ssr=SsrMode::Async />
                     <Route path=path!("/users/invite") view=InvitePage ssr=SsrMode::Async />
-                    <Route path=path!("/users/:id") view=UserPage ssr=SsrMode::Async />
-                    <Route path=path!("/users/:id/edit") view=UserPage ssr=SsrMode::Async />
-                    <Route path=path!("/invitations") view=InvitationsPage ssr=SsrMode::Async />
-                    <Route path=path!("/audit") view=AuditPage ssr=SsrMode::Async />
-                    <Route path=path!("/mailbox") view=MailboxPage ssr=SsrMode::Async />
-                    <Route path=path!("/mailbox/:id") view=MailboxPage ssr=SsrMode::Async />
-                    <Route path=path!("/settings") view=SettingsPage ssr=SsrMode::Async />
-                    <Route path=path!("/me") view=MePage ssr=SsrMode::Async />
+                    <Route path=path!("/*any") view=WrittenPage ssr=SsrMode::Async />
                 </Routes>
             </main>
         </Router>
@@ -115,16 +115,34 @@ fn title(page: &str, organisation: &str) -> String {
     whole.replace('<', "‹")
 }
 
-/// The bar above every page: where one can go, and who one is.
+/// The bar above every page: where one can go, which part of the tree one looks at, and who one is.
 #[component]
 fn Frame() -> impl IntoView {
     let words = words();
-    let path = use_location().pathname;
-    let link = move |permission: Option<Permission>, href: &'static str, icon: &'static str, word: &'static str| {
+    let location = use_location();
+    let path = location.pathname;
+    // Narrowed to a unit, every section is.
+    let unit = Memo::new(move |_| location.query.with(|query| query.get_str("unit").map(String::from)));
+    let narrowed = move |href: &str| match unit.get() {
+        Some(unit) => format!("{href}?unit={unit}"),
+        None => href.to_string(),
+    };
+    let link = move |permission: Option<Permission>,
+                     href: &'static str,
+                     icon: &'static str,
+                     word: &'static str,
+                     is_rare: bool| {
         permission.is_none_or(may_use).then(|| {
             let current = move || path.get().starts_with(href).then_some("page");
+            let address = move || {
+                if matches!(href, "/users" | "/invitations" | "/shifts" | "/audit") {
+                    narrowed(href)
+                } else {
+                    href.into()
+                }
+            };
             view! {
-                <A href=href attr:aria-current=current>
+                <A href=address attr:aria-current=current attr:class=is_rare.then_some("rare")>
                     <Icon name=icon />
                     <span>{word}</span>
                 </A>
@@ -134,6 +152,11 @@ fn Frame() -> impl IntoView {
     let (organisation, name, address, has_mailbox) = viewer().with_value(|viewer| {
         (viewer.organisation.clone(), viewer.name.clone(), viewer.address.clone(), viewer.has_mailbox)
     });
+    let rare = move |permission, href: &'static str, icon: &'static str, word: &'static str| {
+        may_use(permission).then(
+            || view! { <span class="only-phone" role="none"><MenuLink href=href icon=icon>{word}</MenuLink></span> },
+        )
+    };
     view! {
         <header class="shell">
             <a class="brand" href="/" rel="external">
@@ -141,15 +164,21 @@ fn Frame() -> impl IntoView {
                 <span>{organisation}</span>
             </a>
             <nav class="shell-nav" aria-label=words.main_navigation()>
-                {link(Some(Permission::SeeUsers), "/users", "users", words.users())}
-                {link(Some(Permission::SeeInvitations), "/invitations", "mail", words.invitations())}
-                {link(Some(Permission::SeeAudit), "/audit", "history", words.audit())}
-                {has_mailbox.then(|| link(Some(Permission::SeeMailbox), "/mailbox", "inbox", words.mailbox()))}
-                {link(Some(Permission::SeeSettings), "/settings", "settings", words.settings())}
+                {link(Some(Permission::SeeUsers), "/users", "users", words.users(), false)}
+                {link(Some(Permission::SeeUnits), "/units", "building", words.units(), false)}
+                {link(Some(Permission::SeeInvitations), "/invitations", "mail", words.invitations(), false)}
+                {link(None, "/shifts", "clock", words.shifts(), false)}
+                {link(Some(Permission::SeeAudit), "/audit", "history", words.audit(), true)}
+                {has_mailbox.then(|| link(Some(Permission::SeeMailbox), "/mailbox", "inbox", words.mailbox(), true))}
+                {link(Some(Permission::SeeSettings), "/settings", "settings", words.settings(), true)}
             </nav>
             <div class="shell-account">
+                <Desks unit=unit path=path />
                 <Menu id="account" label=words.account_menu(&name) face=view! { <Avatar name=name.clone() /> }.into_any()>
                     <p class="menu-heading" role="none">{address}</p>
+                    {rare(Permission::SeeAudit, "/audit", "history", words.audit())}
+                    {has_mailbox.then(|| rare(Permission::SeeMailbox, "/mailbox", "inbox", words.mailbox()))}
+                    {rare(Permission::SeeSettings, "/settings", "settings", words.settings())}
                     <MenuLink href="/me" icon="user">{words.my_profile()}</MenuLink>
                     <MenuDivider />
                     <form method="post" action="/sign-out" role="none">
@@ -159,6 +188,44 @@ fn Frame() -> impl IntoView {
             </div>
         </header>
     }
+}
+
+/// Which part of the tree one looks at, for whoever sees more than one unit: everything, or one unit and what is below it.
+#[component]
+fn Desks(unit: Memo<Option<String>>, path: Memo<String>) -> impl IntoView {
+    let words = words();
+    let desks = viewer().with_value(|viewer| viewer.desks.clone());
+    (desks.len() > 1).then(|| {
+        // Sections stay; whatever is about one thing gives way to the list of people.
+        let section = move || match path.get().trim_matches('/') {
+            here @ ("users" | "invitations" | "shifts" | "audit") => format!("/{here}"),
+            _ => "/users".to_string(),
+        };
+        let known = desks.clone();
+        let name = move || match unit.get() {
+            None => words.everywhere().to_string(),
+            Some(id) => {
+                let desk = known.iter().find(|desk| desk.id.as_str() == id);
+                desk.map_or_else(|| words.units().to_string(), |desk| desk.name.clone())
+            }
+        };
+        let face = view! { <span class="desk">{name}</span> <Icon name="chevron-down" /> }.into_any();
+        let all = view! { <MenuLink href=section>{words.everywhere()}</MenuLink> };
+        let links = desks
+            .into_iter()
+            .map(|desk| {
+                let id = desk.id.to_string();
+                view! { <MenuLink href=move || format!("{}?unit={id}", section()) icon="building">{desk.name}</MenuLink> }
+            })
+            .collect_view();
+        view! {
+            <Menu id="desks" label=words.look_only_at() face=face>
+                {all}
+                {links}
+                {may_use(Permission::SeeUnits).then(|| view! { <MenuDivider /> <MenuLink href="/units">{words.all_units()}</MenuLink> })}
+            </Menu>
+        }
+    })
 }
 
 #[cfg(test)]
@@ -173,7 +240,9 @@ mod tests {
 
     #[test]
     fn pages_are_known_by_their_shape() {
-        for page in ["/users", "/users/invite", "/users/0190-x", "/users/0190-x/edit", "/me", "/users/"] {
+        for page in
+            ["/users", "/users/invite", "/users/0190-x", "/users/0190-x/edit", "/me", "/users/", "/units/1/move"]
+        {
             assert!(is_page(page), "{page}");
         }
         for other in ["/user", "/users/1/2", "/users/1/edit/x", "/admin", "/me/x"] {

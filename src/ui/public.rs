@@ -3,6 +3,7 @@
 
 mod forgot;
 mod invitation;
+mod join;
 mod refused;
 mod register;
 mod reset;
@@ -11,6 +12,7 @@ mod sign_in;
 
 pub use forgot::{ForgotPage, LinkSentPage};
 pub use invitation::{DeadInvitation, DeadInvitationPage, OtherAccountPage, RenewedPage};
+pub use join::JoinPage;
 pub use refused::RefusedDocument;
 pub use register::{RegisterPage, Typed};
 pub use reset::{DeadResetPage, ResetPage};
@@ -158,6 +160,7 @@ fn field_of(refusal: &Refusal) -> Option<&'static str> {
         Refusal::Invalid(Invalid::OrganisationName) => "organisation",
         Refusal::Invalid(Invalid::Language) => "language",
         Refusal::Invalid(Invalid::Zone) => "zone",
+        Refusal::Invalid(Invalid::Preset) => "preset",
         _ => return None,
     })
 }

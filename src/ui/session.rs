@@ -2,12 +2,11 @@
 //! server asks decides what is shown.
 
 use super::forms::Flash;
-use crate::domain::id::UserId;
-use crate::domain::listing::{UserSummary, Viewer};
+use crate::domain::listing::{Held, UserSummary, Viewer};
+use crate::domain::membership::Standing;
 use crate::domain::permission::Permission;
-use crate::domain::policy::{Ask, Place, decide};
+use crate::domain::policy::{Ask, decide};
 use crate::domain::role::Role;
-use crate::domain::user::{Status, Verb};
 use crate::words::Language;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -43,17 +42,6 @@ pub fn may_use(permission: Permission) -> bool {
     viewer().with_value(|viewer| decide(&viewer.authority, Ask::Use(permission)).is_allowed())
 }
 
-/// Whether the person may do this to somebody, and it makes sense as things stand: whether its button is shown.
-pub fn may(verb: Verb, user: &UserSummary) -> bool {
-    may_do(verb, &user.id, &user.places, user.status)
-}
-
-/// The same for somebody of whom only this is at hand, as in the list of invitations.
-pub fn may_do(verb: Verb, user_id: &UserId, places: &[Place], status: Status) -> bool {
-    let ask = Ask::Do { verb, user_id, places };
-    verb.suits(status).is_ok() && viewer().with_value(|viewer| decide(&viewer.authority, ask).is_allowed())
-}
-
 /// The roles that the person may give somewhere, highest first.
 pub fn assignable_roles() -> Vec<Role> {
     viewer().with_value(|viewer| {
@@ -61,10 +49,13 @@ pub fn assignable_roles() -> Vec<Role> {
     })
 }
 
-/// The name of the role that a person shows in a list: that of his first place.
+/// The name of the role that a person shows in a list: the highest one that counts.
 pub fn role_name_of(user: &UserSummary) -> String {
     viewer().with_value(|viewer| {
-        let role = user.places.first().and_then(|place| viewer.role(&place.role));
+        let ended = |held: &&Held| held.standing == Standing::Archived;
+        let rank = |held: &&Held| viewer.role(&held.place.role).map_or(0, |role| role.rank);
+        let highest = user.held.iter().max_by_key(|held| (!ended(held), rank(held)));
+        let role = highest.and_then(|held| viewer.role(&held.place.role));
         role.map(|role| viewer.language.role_name(role)).unwrap_or_default()
     })
 }

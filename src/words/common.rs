@@ -16,6 +16,11 @@ words! {
     main_navigation = "Main navigation" | "Основная навигация";
     account_menu(name: &str) = "Account of {name}" | "Учётная запись: {name}";
     users = "Users" | "Пользователи";
+    units = "Units" | "Подразделения";
+    shifts = "Shifts" | "Смены";
+    everywhere = "Everything" | "Всё";
+    look_only_at = "Look only at" | "Показывать только";
+    all_units = "All units…" | "Все подразделения…";
     invitations = "Invitations" | "Приглашения";
     audit = "Audit" | "Журнал";
     mailbox = "Mailbox" | "Почтовый ящик";
@@ -34,6 +39,8 @@ words! {
     status_withdrawn = "Withdrawn" | "Отозвано";
     status_active = "Active" | "Активен";
     status_blocked = "Blocked" | "Заблокирован";
+    status_awaiting_approval = "To approve" | "На подтверждении";
+    status_archived = "Archived" | "В архиве";
 }
 
 impl super::Language {
@@ -49,6 +56,8 @@ impl super::Language {
             Status::Withdrawn => self.status_withdrawn(),
             Status::Active => self.status_active(),
             Status::Blocked => self.status_blocked(),
+            Status::AwaitingApproval => self.status_awaiting_approval(),
+            Status::Archived => self.status_archived(),
         }
     }
 }

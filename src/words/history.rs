@@ -29,6 +29,33 @@ words! {
     did_change_language(who: &str, change: &str) = "{who} changed the language: {change}" | "{who}: язык изменён, {change}";
     did_change_role(who: &str, whom: &str, change: &str) = "{who} changed the role of {whom}: {change}"
         | "{who}: роль изменена ({whom}), {change}";
+    did_change_role_at(who: &str, whom: &str, unit: &str, change: &str) = "{who} changed the role of {whom} in {unit}: {change}"
+        | "{who}: роль изменена ({whom}, {unit}), {change}";
+    did_change_extras(who: &str, whom: &str, unit: &str, change: &str) = "{who} changed the extra permissions of {whom} in {unit}: {change}"
+        | "{who}: дополнительные права изменены ({whom}, {unit}), {change}";
+    did_add_place(who: &str, whom: &str, unit: &str, role: &str) = "{who} added {whom} to {unit} as {role}"
+        | "{who}: добавлено в «{unit}» ({whom}), роль «{role}»";
+    did_remove_place(who: &str, whom: &str, unit: &str) = "{who} took {whom} out of {unit}" | "{who}: убрано из «{unit}» ({whom})";
+    did_approve(who: &str, whom: &str) = "{who} approved the invitation of {whom}" | "{who}: приглашение подтверждено ({whom})";
+    did_join(who: &str, unit: &str) = "{who} joined {unit}" | "{who}: присоединение к «{unit}»";
+    did_archive(who: &str, whom: &str) = "{who} archived {whom}" | "{who}: отправлено в архив ({whom})";
+    did_bring_back(who: &str, whom: &str) = "{who} brought {whom} back" | "{who}: возвращено из архива ({whom})";
+    did_release(who: &str, whom: &str, n: &str) = "{who} took {whom} out of shifts to come: {n}"
+        | "{who}: убрано из будущих смен ({whom}): {n}";
+    did_make_unit(who: &str, unit: &str) = "{who} added the unit {unit}" | "{who}: добавлено подразделение «{unit}»";
+    did_rename_unit(who: &str, change: &str) = "{who} renamed a unit: {change}" | "{who}: подразделение переименовано, {change}";
+    did_move_unit(who: &str, unit: &str, to: &str) = "{who} moved {unit} below {to}" | "{who}: «{unit}» перемещено в «{to}»";
+    did_archive_unit(who: &str, unit: &str) = "{who} archived the unit {unit}" | "{who}: подразделение «{unit}» в архиве";
+    did_bring_back_unit(who: &str, unit: &str) = "{who} brought the unit {unit} back" | "{who}: подразделение «{unit}» возвращено";
+    did_make_role(who: &str, role: &str) = "{who} made the role {role}" | "{who}: добавлена роль «{role}»";
+    did_edit_role(who: &str, role: &str, change: &str) = "{who} changed the role {role}: {change}" | "{who}: роль «{role}» изменена, {change}";
+    did_remove_role(who: &str, role: &str) = "{who} removed the role {role}" | "{who}: роль «{role}» удалена";
+    did_make_shift(who: &str, shift: &str, unit: &str) = "{who} added the shift {shift} in {unit}" | "{who}: добавлена смена «{shift}» ({unit})";
+    did_edit_shift(who: &str, shift: &str, unit: &str) = "{who} changed the shift {shift} in {unit}" | "{who}: изменена смена «{shift}» ({unit})";
+    did_remove_shift(who: &str, shift: &str, unit: &str) = "{who} removed the shift {shift} in {unit}" | "{who}: удалена смена «{shift}» ({unit})";
+    did_join_shift(who: &str, whom: &str, shift: &str) = "{who} put {whom} into the shift {shift}" | "{who}: добавлено в смену «{shift}» ({whom})";
+    did_leave_shift(who: &str, whom: &str, shift: &str) = "{who} took {whom} out of the shift {shift}" | "{who}: убрано из смены «{shift}» ({whom})";
+    was_refused(who: &str, what: &str) = "{who} was refused: {what}" | "{who}: отказано, {what}";
     did_block(who: &str, whom: &str) = "{who} blocked {whom}" | "{who}: доступ заблокирован ({whom})";
     did_unblock(who: &str, whom: &str) = "{who} unblocked {whom}" | "{who}: доступ разблокирован ({whom})";
     did_delete(who: &str, number: i64) = "{who} deleted user {number}" | "{who}: удалён пользователь {number}";

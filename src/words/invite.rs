@@ -30,8 +30,17 @@ words! {
     invite_row_phone = "Invitations go by e-mail. Enter an address for this number."
         | "Приглашения отправляются по почте. Введите адрес для этого номера.";
     invite_row_known(title: &str, status: &str) = "Already here: {title} ({status})" | "Уже в системе: {title} ({status})";
-    invite_row_out_of_reach = "Already here, but outside your part. Ask a main administrator."
-        | "Уже в системе, но не в вашей части. Обратитесь к главному администратору.";
+    invite_row_joins(title: &str, status: &str) = "{title} ({status}) is asked to join with the same account"
+        | "{title} ({status}): предложим присоединиться с той же учётной записью";
+    invite_where = "Where" | "Куда";
+    invite_where_hint = "One unit or several; the role reaches everything below them."
+        | "Одно подразделение или несколько; роль действует и во всём, что ниже.";
+    invite_find_unit = "Find a unit" | "Найти подразделение";
+    invite_find = "Find" | "Найти";
+    invite_units_more = "More units match. Type a part of the name." | "Найдено больше. Введите часть названия.";
+    invite_no_unit = "No unit matches." | "Подразделение не найдено.";
+    invite_waits = "waits for a second administrator" | "ждёт второго администратора";
+    invite_bring_back_instead = "Bring back instead" | "Вернуть из архива";
     invite_use(address: &str) = "Use {address}" | "Использовать {address}";
     invite_keep(address: &str) = "Keep {address}" | "Оставить {address}";
     invite_different(address: &str) = "Different person: keep {address}" | "Другой человек: оставить {address}";
@@ -72,6 +81,7 @@ words! {
     invitations_none_expired = "No expired invitations" | "Просроченных приглашений нет";
     invitations_none_withdrawn = "No withdrawn invitations" | "Отозванных приглашений нет";
     invitations_none_accepted = "Nobody has accepted an invitation yet" | "Принятых приглашений пока нет";
+    invitations_none_to_approve = "Nothing waits for approval" | "Подтверждать нечего";
     invitations_none_here = "No such invitations" | "Таких приглашений нет";
 }
 
@@ -226,7 +236,8 @@ impl Language {
             Some(Status::Expired) => self.invitations_none_expired(),
             Some(Status::Withdrawn) => self.invitations_none_withdrawn(),
             Some(Status::Active) => self.invitations_none_accepted(),
-            Some(Status::NotInvited | Status::Blocked) => self.invitations_none_here(),
+            Some(Status::AwaitingApproval) => self.invitations_none_to_approve(),
+            Some(Status::NotInvited | Status::Blocked | Status::Archived) => self.invitations_none_here(),
         }
     }
 }

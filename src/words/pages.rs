@@ -110,14 +110,17 @@ words! {
 
     settings_roles = "Roles" | "Роли";
     settings_roles_lead = "What the holders of each role see, may do and may assign." | "Что видят, могут делать и какие роли назначают обладатели каждой роли.";
-    settings_permission = "Permission" | "Право";
     settings_sees = "Sees" | "Видит";
     settings_may_do = "May do" | "Может делать";
     settings_may_assign = "May assign" | "Может назначать";
     may_invite = "Invite people, resend and withdraw" | "Приглашать, отправлять снова и отзывать";
     may_edit_users = "Edit people" | "Изменять данные людей";
-    may_change_roles = "Change roles" | "Менять роли";
+    may_change_roles = "Give people other roles" | "Назначать людям другие роли";
     may_block_users = "Block and unblock" | "Блокировать и разблокировать";
+    may_archive_users = "Archive people, bring them back, take them out of units" | "Архивировать, возвращать и убирать из подразделений";
+    may_manage_units = "Create, rename, move and archive units" | "Создавать, переименовывать, перемещать и архивировать подразделения";
+    may_edit_shifts = "Change shifts" | "Менять смены";
+    may_edit_roles = "Change roles and their rights" | "Менять роли и их права";
     may_delete_users = "Delete people" | "Удалять людей";
     may_reset_passwords = "Send links to set a new password" | "Отправлять ссылки для нового пароля";
     may_change_settings = "Change settings" | "Менять настройки";
@@ -128,6 +131,12 @@ impl Language {
     pub fn permission(self, permission: Permission) -> &'static str {
         match permission {
             Permission::SeeUsers => self.users(),
+            Permission::SeeUnits => self.units(),
+            Permission::SeeShifts => self.shifts(),
+            Permission::ArchiveUsers => self.may_archive_users(),
+            Permission::ManageUnits => self.may_manage_units(),
+            Permission::EditShifts => self.may_edit_shifts(),
+            Permission::EditRoles => self.may_edit_roles(),
             Permission::SeeInvitations => self.invitations(),
             Permission::SeeAudit => self.audit(),
             Permission::SeeMailbox => self.mailbox(),

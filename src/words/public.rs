@@ -81,6 +81,19 @@ words! {
     expired_title = "This link has expired" | "Срок действия ссылки истёк";
     expired_title_at(ended: &str) = "This link expired on {ended}" | "Срок действия ссылки истёк {ended}";
     blocked_title = "Your access is blocked" | "Ваш доступ заблокирован";
+    awaits_approval_title = "This invitation is being looked at" | "Приглашение рассматривается";
+    awaits_approval_next = "It was changed, and a second administrator has to agree first. You get a new message then."
+        | "Оно изменено, и его должен подтвердить второй администратор. После этого придёт новое письмо.";
+    join_title(organisation: &str) = "Join {organisation}" | "Присоединиться: «{organisation}»";
+    join_explained(organisation: &str) = "You have an account already. Sign in to join {organisation}."
+        | "У вас уже есть учётная запись. Войдите, чтобы присоединиться к «{organisation}».";
+    join_as(who: &str) = "You are signed in as {who}. Join with this account?" | "Вы вошли как {who}. Присоединиться с этой учётной записью?";
+    join = "Join" | "Присоединиться";
+    sign_in_and_join = "Sign in and join" | "Войти и присоединиться";
+    role_at(role: &str, unit: &str) = "{role}, {unit}" | "{role}, {unit}";
+    kind_of_organisation = "What kind of organisation is it?" | "Что это за организация?";
+    kind_of_organisation_hint = "It decides which roles and kinds of units there are at first. Roles can be changed later."
+        | "От этого зависит, какие роли и подразделения есть вначале. Роли можно изменить позже.";
     inviter_lost_title = "This invitation no longer holds" | "Приглашение больше не действует";
     damaged_next = "Part of it is missing. Open it from the message again, or paste it here."
         | "Часть ссылки потерялась. Откройте её из письма ещё раз или вставьте сюда.";
@@ -126,6 +139,7 @@ impl super::Language {
             DeadLink::Expired => self.expired_title(),
             DeadLink::Blocked => self.blocked_title(),
             DeadLink::InviterLost => self.inviter_lost_title(),
+            DeadLink::AwaitsApproval => self.awaits_approval_title(),
         }
     }
 
@@ -136,7 +150,7 @@ impl super::Language {
             DeadLink::Blocked => (self.blocked_title(), self.blocked_next()),
             DeadLink::Superseded => (self.superseded_title(), self.superseded_next()),
             DeadLink::Expired => (self.expired_title(), self.reset_expired_next()),
-            DeadLink::Damaged | DeadLink::Withdrawn | DeadLink::InviterLost => {
+            DeadLink::Damaged | DeadLink::Withdrawn | DeadLink::InviterLost | DeadLink::AwaitsApproval => {
                 (self.damaged_title(), self.reset_damaged_next())
             }
         }

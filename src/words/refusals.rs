@@ -6,6 +6,7 @@ use crate::domain::invitation::DeadLink;
 use crate::domain::password::PasswordProblem;
 use crate::domain::policy::Denied;
 use crate::domain::refusal::{Conflict, Invalid, Refusal};
+use crate::domain::role::GivesTooMuch;
 
 words! {
     title_not_found = "Nothing here" | "Здесь ничего нет";
@@ -40,13 +41,41 @@ words! {
     conflict_not_invited = "This person has not been invited." | "Этого человека не приглашали.";
     conflict_link_ended = "This link no longer works. Resend the invitation to make a new one." | "Ссылка больше не работает. Отправьте приглашение ещё раз.";
     conflict_last = "This is the last active main administrator. Make somebody else main administrator first." | "Это последний действующий главный администратор. Сначала назначьте другого.";
-    conflict_changed = "Somebody else changed this person in between. Look at the new values and save again." | "Кто-то уже изменил эти данные. Проверьте новые значения и сохраните снова.";
-    conflict_own_name = "This person entered the name himself; it cannot be overwritten." | "Имя указал сам пользователь, изменить его нельзя.";
+    conflict_changed = "Somebody else changed this in between. Look at the new values and save again." | "Кто-то уже изменил эти данные. Проверьте новые значения и сохраните снова.";
+    conflict_own_name = "This name was entered by the person and cannot be overwritten." | "Имя указал сам пользователь, изменить его нельзя.";
     conflict_email = "This e-mail address belongs to somebody already." | "Этот адрес уже занят.";
     conflict_phone = "This phone number belongs to somebody already." | "Этот номер уже занят.";
     conflict_login = "This login belongs to somebody already." | "Этот логин уже занят.";
     conflict_not_confirmed = "What you typed is not this person's address. Type it exactly to confirm." | "Введённое не совпадает с адресом. Введите его точно, чтобы подтвердить.";
     conflict_no_email = "This person has no e-mail address to write to." | "У этого человека нет адреса электронной почты.";
+    denied_more = "This would give more than you hold yourself. Leave it out, or ask somebody above you." | "Так вы дали бы больше прав, чем есть у вас. Уберите лишнее или обратитесь к вышестоящему администратору.";
+    denied_top = "Only main administrators stand at the installation itself. Choose a unit below it." | "На уровне всей системы есть только главные администраторы. Выберите подразделение ниже.";
+    denied_four_eyes = "Somebody else than whoever proposed it has to agree." | "Подтвердить должен не тот, кто предложил.";
+    conflict_archived_already = "This person is archived already." | "Этот человек уже в архиве.";
+    conflict_not_archived = "This person is not archived." | "Этот человек не в архиве.";
+    conflict_archived = "This person is archived. Bring back first." | "Этот человек в архиве. Сначала верните его.";
+    conflict_withdraw_instead = "This person has not come in yet. Withdraw the invitation instead." | "Этот человек ещё не зарегистрирован. Отзовите приглашение.";
+    conflict_awaits_approval = "This invitation waits for a second administrator." | "Приглашение ждёт второго администратора.";
+    conflict_nothing_to_approve = "Nothing waits for approval here any more." | "Подтверждать здесь больше нечего.";
+    conflict_needs_approval = "This role is given by an invitation that a second administrator approves. Take the person out of the unit and invite again." | "Эта роль даётся приглашением, которое подтверждает второй администратор. Уберите человека из подразделения и пригласите снова.";
+    conflict_already_there = "This person is in that unit already." | "Этот человек уже в этом подразделении.";
+    conflict_last_place = "The invitation offers nothing else. Withdraw it instead." | "Больше в приглашении ничего нет. Отзовите его.";
+    conflict_unit_closed = "This unit is archived. Bring it back first." | "Это подразделение в архиве. Сначала верните его.";
+    conflict_unit_not_closed = "This unit is not archived." | "Это подразделение не в архиве.";
+    conflict_unit_into_itself = "A unit cannot be moved below itself. Choose another place." | "Подразделение нельзя переместить внутрь него самого. Выберите другое место.";
+    conflict_unit_name = "There is a unit of this name here already. Choose another name." | "Здесь уже есть подразделение с таким названием. Выберите другое.";
+    conflict_role_in_use = "Somebody holds this role or is offered it. Give these people another role first." | "Эта роль у кого-то есть или предложена в приглашении. Сначала назначьте этим людям другую.";
+    conflict_many_roles = "There are as many roles as fit. Remove one that nobody holds." | "Ролей слишком много. Удалите ту, которой ни у кого нет.";
+    conflict_gives_rank = "A role can only assign roles that stand below it. Change the order or the list." | "Роль может назначать только роли ниже себя. Измените порядок или список.";
+    conflict_gives_permission = "A role that may assign another one must have its permissions too. Add them there, or take the role out of its list." | "Роль, назначающая другую, должна иметь и её права. Добавьте их или уберите роль из списка.";
+    conflict_gives_role = "A role that may assign another one must be able to assign whatever that one assigns. Add these roles to its list." | "Роль, назначающая другую, должна назначать и всё, что назначает та. Добавьте эти роли в список.";
+    conflict_has_account = "You have an account already. Sign in to join." | "У вас уже есть учётная запись. Войдите, чтобы присоединиться.";
+    dead_awaits_approval = "The invitation waits for a second administrator. A new message will come." | "Приглашение ждёт второго администратора. Придёт новое письмо.";
+    invalid_unit_name = "Give the unit a name of at most 100 characters." | "Введите название подразделения, не длиннее 100 знаков.";
+    invalid_role_name = "Give the role a name of at most 60 characters." | "Введите название роли, не длиннее 60 знаков.";
+    invalid_shift_title = "Give the shift a title of at most 100 characters." | "Введите название смены, не длиннее 100 знаков.";
+    invalid_shift_times = "A shift ends after it begins, and lasts a week at most." | "Смена заканчивается после начала и длится не больше недели.";
+    invalid_preset = "Choose a kind of organisation." | "Выберите вид организации.";
     dead_damaged = "Part of the link is missing. Open it from the message again." | "Часть ссылки потерялась. Откройте её из письма ещё раз.";
     dead_superseded = "A newer link was sent. Open the newest message." | "Отправлена более новая ссылка. Откройте последнее письмо.";
     dead_used = "This link has been used already. Sign in instead." | "Эта ссылка уже использована. Войдите.";
@@ -59,7 +88,7 @@ words! {
     invalid_language = "Choose one of the languages." | "Выберите язык из списка.";
     invalid_zone = "There is no such time zone. Write it like Europe/Minsk." | "Такого часового пояса нет. Пример: Europe/Minsk.";
     invalid_role = "Choose a role." | "Выберите роль.";
-    invalid_unit = "Choose a company." | "Выберите компанию.";
+    invalid_unit = "Choose a unit." | "Выберите подразделение.";
     invalid_organisation = "Give the organisation a name of at most 100 characters." | "Введите название организации, не длиннее 100 знаков.";
     invalid_nobody = "Type or paste at least one e-mail address." | "Введите или вставьте хотя бы один адрес.";
     invalid_too_many(most: usize) = "At most {most} people fit into one form." | "За один раз можно пригласить не больше {most} человек.";
@@ -140,6 +169,9 @@ impl Language {
             Denied::NotAbove => self.denied_above(),
             Denied::Yourself => self.denied_yourself(),
             Denied::RoleNotYours => self.denied_role(),
+            Denied::MoreThanYours => self.denied_more(),
+            Denied::NotAtTheTop => self.denied_top(),
+            Denied::FourEyes => self.denied_four_eyes(),
         }
     }
 
@@ -161,6 +193,25 @@ impl Language {
             Conflict::LoginTaken => self.conflict_login(),
             Conflict::NotConfirmed => self.conflict_not_confirmed(),
             Conflict::NoEmail => self.conflict_no_email(),
+            Conflict::AlreadyArchived => self.conflict_archived_already(),
+            Conflict::NotArchived => self.conflict_not_archived(),
+            Conflict::Archived => self.conflict_archived(),
+            Conflict::WithdrawInstead => self.conflict_withdraw_instead(),
+            Conflict::AwaitsApproval => self.conflict_awaits_approval(),
+            Conflict::NothingToApprove => self.conflict_nothing_to_approve(),
+            Conflict::NeedsApproval => self.conflict_needs_approval(),
+            Conflict::AlreadyThere => self.conflict_already_there(),
+            Conflict::LastPlace => self.conflict_last_place(),
+            Conflict::UnitClosed => self.conflict_unit_closed(),
+            Conflict::UnitNotClosed => self.conflict_unit_not_closed(),
+            Conflict::UnitIntoItself => self.conflict_unit_into_itself(),
+            Conflict::UnitNameTaken => self.conflict_unit_name(),
+            Conflict::RoleInUse => self.conflict_role_in_use(),
+            Conflict::TooManyRoles => self.conflict_many_roles(),
+            Conflict::RoleGivesTooMuch(GivesTooMuch::Rank) => self.conflict_gives_rank(),
+            Conflict::RoleGivesTooMuch(GivesTooMuch::Permission) => self.conflict_gives_permission(),
+            Conflict::RoleGivesTooMuch(GivesTooMuch::Role) => self.conflict_gives_role(),
+            Conflict::HasAccount => self.conflict_has_account(),
         }
     }
 
@@ -174,6 +225,7 @@ impl Language {
             DeadLink::Expired => self.dead_expired(),
             DeadLink::Blocked => self.dead_blocked(),
             DeadLink::InviterLost => self.dead_inviter(),
+            DeadLink::AwaitsApproval => self.dead_awaits_approval(),
         }
     }
 
@@ -192,6 +244,11 @@ impl Language {
             Invalid::Zone => self.invalid_zone().into(),
             Invalid::Role => self.invalid_role().into(),
             Invalid::Unit => self.invalid_unit().into(),
+            Invalid::UnitName => self.invalid_unit_name().into(),
+            Invalid::RoleName => self.invalid_role_name().into(),
+            Invalid::ShiftTitle => self.invalid_shift_title().into(),
+            Invalid::ShiftTimes => self.invalid_shift_times().into(),
+            Invalid::Preset => self.invalid_preset().into(),
             Invalid::OrganisationName => self.invalid_organisation().into(),
             Invalid::NobodyToInvite => self.invalid_nobody().into(),
             Invalid::TooManyAtOnce { most } => self.invalid_too_many(*most),

@@ -1,6 +1,7 @@
 //! The words of the users table, of a person's card and of the questions asked there.
 
 use super::Language;
+use crate::domain::membership::Standing;
 use crate::domain::user::Verb;
 
 words! {
@@ -49,6 +50,11 @@ words! {
     unblock = "Unblock" | "Разблокировать";
     delete = "Delete…" | "Удалить…";
     reset_password = "Reset password" | "Сбросить пароль";
+    add_place = "Add a unit" | "Добавить подразделение";
+    remove_place = "Take out" | "Убрать";
+    archive = "Archive" | "В архив";
+    bring_back = "Bring back" | "Вернуть";
+    approve = "Approve" | "Подтвердить";
     resend = "Resend" | "Отправить снова";
     withdraw = "Withdraw" | "Отозвать";
     copy_link = "Copy link" | "Скопировать ссылку";
@@ -109,6 +115,53 @@ words! {
     tell_unblock(name: &str) = "{name} has access as before, with the same role and the same password."
         | "{name}: доступ вернётся с прежней ролью и прежним паролем.";
     do_unblock(name: &str) = "Unblock {name}" | "Разблокировать: {name}";
+    ask_archive(name: &str) = "Archive {name}?" | "Отправить в архив: {name}?";
+    tell_archive(name: &str) = "{name} has left: no way in, the data stays, and role and units are kept. You can bring the person back."
+        | "{name}: доступ закрывается, данные, роль и подразделения остаются. Человека можно вернуть.";
+    do_archive(name: &str) = "Archive {name}" | "В архив: {name}";
+    ask_bring_back(name: &str) = "Bring {name} back?" | "Вернуть из архива: {name}?";
+    tell_bring_back(name: &str) = "{name} has access again, with the previous role and units and the same password."
+        | "{name}: доступ вернётся с прежней ролью, подразделениями и паролем.";
+    do_bring_back(name: &str) = "Bring {name} back" | "Вернуть: {name}";
+    ask_approve(name: &str) = "Let the invitation of {name} go?" | "Отправить приглашение: {name}?";
+    tell_approve(who: &str, what: &str) = "{who} offers: {what}. With your word the message leaves at once."
+        | "{who} предлагает: {what}. После подтверждения письмо уйдёт сразу.";
+    do_approve = "Approve and send" | "Подтвердить и отправить";
+    ask_remove(name: &str, unit: &str) = "Take {name} out of {unit}?" | "Убрать из «{unit}»: {name}?";
+    tell_remove(unit: &str) = "Access to {unit} ends now. Who stands nowhere else is archived; nothing is deleted."
+        | "Доступ к «{unit}» закончится сейчас. Кто больше нигде не состоит, попадёт в архив; ничего не удаляется.";
+    do_remove(unit: &str) = "Take out of {unit}" | "Убрать из «{unit}»";
+    ask_add_place(name: &str) = "Add {name} to another unit" | "Добавить в подразделение: {name}";
+    tell_add_place = "It counts from the next click; while an invitation is open, it becomes part of it."
+        | "Действует со следующего нажатия; пока приглашение открыто, становится его частью.";
+    do_add_place = "Add" | "Добавить";
+    ask_role_at(name: &str, unit: &str) = "Role of {name} in {unit}" | "Роль в «{unit}»: {name}";
+    now_archived = "Archived." | "Теперь в архиве.";
+    now_back = "Brought back." | "Доступ возвращён.";
+    now_added = "Added." | "Добавлено.";
+    now_removed = "Taken out of the unit." | "Убрано из подразделения.";
+    now_approved = "Approved. The message is on its way." | "Подтверждено. Письмо отправляется.";
+    leaves_shifts(n: i64) = "Shifts that are left: {n}." | "Освобождается смен: {n}.";
+    shifts_stay_empty = "Shifts do not come back." | "Смены не возвращаются.";
+    access = "Access" | "Доступ";
+    stands_elsewhere = "This person also stands in units that you do not see. Whatever concerns the person as a whole is for somebody above all of them."
+        | "Этот человек состоит и в подразделениях, которых вы не видите. Общие действия доступны тому, кто выше их всех.";
+    extra_permissions = "Extra permissions" | "Дополнительные права";
+    extra_permissions_hint = "On top of the role, in this unit only. Never more than you hold yourself."
+        | "Сверх роли и только в этом подразделении. Не больше, чем есть у вас.";
+    what_can_person_do(name: &str) = "What can {name} do here, and why?" | "Что здесь может {name} и почему?";
+    because_role(role: &str, unit: &str) = "role {role}, {unit}" | "роль «{role}», {unit}";
+    because_extra(unit: &str) = "extra permission, {unit}" | "дополнительное право, {unit}";
+    can_nothing_here = "Nothing but the own profile." | "Только свой профиль.";
+    may_give_roles(roles: &str) = "May give: {roles}" | "Может назначать: {roles}";
+    address_not_confirmed = "Address not confirmed" | "Адрес не подтверждён";
+    address_not_confirmed_hint = "Came in by a link that was handed over; no message to this address has been answered yet."
+        | "Вход по переданной ссылке; на письма по этому адресу ещё не отвечали.";
+    waits_for_second(who: &str) = "Proposed by {who}; a second administrator has to agree." | "Предложение: {who}; нужен второй администратор.";
+    unit = "Unit" | "Подразделение";
+    standing_offered = "offered" | "предложено";
+    standing_blocked = "blocked" | "заблокировано";
+    standing_archived = "archived" | "в архиве";
     ask_delete(name: &str) = "Delete {name}?" | "Удалить: {name}?";
     tell_delete = "This cannot be undone. The name and the addresses are erased; the history keeps a number. To keep the data, block instead."
         | "Отменить это нельзя. Имя и адреса стираются, в журнале остаётся номер. Чтобы сохранить данные, заблокируйте.";
@@ -128,7 +181,6 @@ words! {
     tell_resend(address: &str) = "A new link goes to {address} and its time starts anew. The old link stops working."
         | "На {address} уйдёт новая ссылка, её срок начнётся заново. Старая ссылка перестанет действовать.";
     do_resend = "Resend invitation" | "Отправить приглашение снова";
-    ask_role(name: &str) = "Change the role of {name}" | "Изменить роль: {name}";
     tell_role = "The new role counts from the next click." | "Новая роль действует со следующего нажатия.";
     ask_link(name: &str) = "Show the invitation link of {name}?" | "Показать ссылку приглашения: {name}?";
     tell_link(name: &str) = "Whoever has it can register as {name}. Give it to nobody else. The history keeps that you looked."
@@ -137,12 +189,27 @@ words! {
 }
 
 impl Language {
+    /// How one membership stands; nothing for an active one.
+    pub fn standing(self, standing: Standing) -> &'static str {
+        match standing {
+            Standing::Active => "",
+            Standing::Offered => self.standing_offered(),
+            Standing::Blocked => self.standing_blocked(),
+            Standing::Archived => self.standing_archived(),
+        }
+    }
+
     /// What the button or the menu item of a deed says.
     pub fn verb(self, verb: Verb) -> &'static str {
         match verb {
             Verb::See => self.open(),
             Verb::Edit => self.edit(),
             Verb::ChangeRole => self.change_role(),
+            Verb::AddPlace => self.add_place(),
+            Verb::RemovePlace => self.remove_place(),
+            Verb::Archive => self.archive(),
+            Verb::BringBack => self.bring_back(),
+            Verb::Approve => self.approve(),
             Verb::Block => self.block(),
             Verb::Unblock => self.unblock(),
             Verb::Delete => self.delete(),

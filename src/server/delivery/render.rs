@@ -8,9 +8,10 @@ use crate::domain::message::MessageKind;
 use crate::domain::moment::Moment;
 use crate::domain::settings::Settings;
 use crate::domain::unit::{UnitKind, UnitPath};
-use crate::domain::user::User;
+use crate::domain::user::{Status, User};
 use crate::server::app::App;
 use crate::server::dates;
+use crate::server::storage::memberships::Membership;
 use crate::server::storage::messages::Message;
 use crate::server::storage::{self, Tx, invitations, memberships, resets, roles, roster, units, users};
 use crate::words::Language;
@@ -121,12 +122,13 @@ async fn invitation(
 ) -> Result<Option<Draft>> {
     let Some(id) = &message.invitation_id else { return Ok(None) };
     let Some(invitation) = invitations::find(tx, id).await? else { return Ok(None) };
-    let is_blocked = roster::facts(tx, user).await?.is_blocked;
+    let mut offered = memberships::of_user(tx, &user.id).await?;
+    offered.retain(|held| held.invitation.as_ref() == Some(id) && held.active_at.is_none());
+    let is_blocked = roster::facts(tx, &offered).await?.status(now) == Status::Blocked;
     // Whether the inviter still may is asked when the link is used.
     let dead = why_dead(&invitation.facts(), invitation.generation, message.generation, is_blocked, true, now);
     let (None, Some(expires_at)) = (dead, invitation.expires_at) else { return Ok(None) };
-    let held = memberships::of_user(tx, &user.id).await?;
-    let Some(place) = held.iter().find(|held| held.active_at.is_none()).or(held.first()) else { return Ok(None) };
+    let Some(first) = offered.first() else { return Ok(None) };
     let inviter = match &invitation.created_by {
         Some(id) => users::find(tx, id).await?,
         None => None,
@@ -134,9 +136,17 @@ async fn invitation(
 
     let language = invitation.language;
     let until = dates::when(expires_at, &settings.zone, language).exact;
-    let organisation = organisation(tx, app, settings, &place.unit).await?;
-    let role = roles::all(tx).await?.into_iter().find(|role| role.id == place.role);
-    let role = inert(&role.map(|role| language.role_name(&role)).unwrap_or_default());
+    let organisation = organisation(tx, app, settings, &first.unit).await?;
+    let all = roles::all(tx).await?;
+    let role_of = |held: &Membership| {
+        let role = all.iter().find(|role| role.id == held.role);
+        inert(&role.map(|role| language.role_name(role)).unwrap_or_default())
+    };
+    let role = role_of(first);
+    // Further offers stand below the first, each on a line of its own.
+    let further =
+        offered.iter().skip(1).map(|held| language.role_at(&role_of(held), &inert(&one_line(&held.unit_name))));
+    let further: Vec<String> = further.collect();
     let shown = inert(&organisation);
     let name = inviter.as_ref().map(|inviter| one_line(inviter.title())).filter(|name| !name.is_empty());
     let subject = match &name {
@@ -166,7 +176,7 @@ async fn invitation(
         subject,
         preheader: language.mail_invitation_preheader(&until),
         hello: hello(language, &user.name),
-        lead: vec![lead],
+        lead: std::iter::once(lead).chain(further).collect(),
         quote,
         button: Some((language.mail_invitation_button(), app.config.link(&format!("/i/{link}")))),
         until: language.mail_invitation_until(&until),
@@ -189,7 +199,8 @@ async fn reset(
     let Some(expires_at) = reset.expires_at.filter(|end| now < *end && reset.used_at.is_none()) else {
         return Ok(None);
     };
-    if user.registered_at.is_none() || roster::facts(tx, user).await?.is_blocked {
+    let held = memberships::of_user(tx, &user.id).await?;
+    if user.registered_at.is_none() || roster::facts(tx, &held).await?.status(now) != Status::Active {
         return Ok(None);
     }
     let language = user.language;

@@ -6,6 +6,7 @@ use super::asked::Asked;
 use super::{cookies, no_store};
 use crate::domain::refusal::Refusal;
 use crate::server::app::App;
+use crate::server::use_cases::audit;
 use crate::ui::forms::Flash;
 use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
@@ -114,11 +115,17 @@ pub async fn write(State(app): State<App>, mut request: Request<Body>) -> Respon
     let Ok(body) = to_bytes(body, super::LARGEST_BODY).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    if !is_plain {
-        return run(Request::from_parts(parts, Body::from(body))).await;
-    }
+    let caller = parts.extensions.get::<Asked>().and_then(|asked| asked.caller.clone());
     let typed = harmless_values(&body);
     let response = run(Request::from_parts(parts, Body::from(body))).await;
+    if let (StatusCode::FORBIDDEN, Some(caller)) = (response.status(), caller)
+        && let Err(refusal) = audit::note_refused(&app, &caller, form.trim_start_matches("/api/")).await
+    {
+        tracing::warn!(?refusal, "a refused call could not be written down");
+    }
+    if !is_plain {
+        return response;
+    }
     answer_plainly(&app, response, form, &back, typed).await
 }
 

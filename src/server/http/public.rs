@@ -28,6 +28,7 @@ pub fn routes() -> Router<App> {
         .route("/i", get(invitation::paste))
         .route("/i/", get(invitation::paste))
         .route("/i/{link}", get(invitation::show).post(invitation::register))
+        .route("/i/{link}/join", post(invitation::join))
         .route("/i/{link}/renew", post(invitation::renew))
         .route("/i/{link}/opened", post(invitation::opened))
         .route("/i/{link}/{*rest}", get(invitation::damaged).post(invitation::damaged))

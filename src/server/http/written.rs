@@ -1,70 +1,136 @@
-//! Writes the inside of the rare pages as HTML: each asks its own use case, which decides who may see what.
+//! Writes the inside of the pages as HTML on which nothing moves: each asks its own use case, which decides who may see what.
 
 use super::asked;
-use crate::domain::id::{DraftId, MessageId};
-use crate::domain::listing::From;
+use crate::domain::id::{DraftId, MessageId, RoleId, ShiftId, UnitId, UserId};
+use crate::domain::listing::{From, WrittenPage};
 use crate::domain::refusal::Refusal;
-use crate::domain::user::Status;
+use crate::domain::user::{Status, Verb};
 use crate::server::app::App;
-use crate::server::use_cases::{Caller, audit, invitations, invite, mailbox, profile, settings, users};
+use crate::server::use_cases::{
+    Caller, audit, invitations, invite, mailbox, profile, roles, settings, shifts, units, users, who,
+};
 use crate::ui::pages;
+use crate::ui::session::words;
 use leptos::prelude::*;
 
 /// The inside of the page at an address (`/audit?after=…`), in the reader's language and within his reach.
-pub async fn write(app: &App, caller: &Caller, address: &str) -> Result<String, Refusal> {
+pub async fn write(app: &App, caller: &Caller, address: &str) -> Result<WrittenPage, Refusal> {
     let request = asked::request().ok_or(Refusal::Unreadable)?;
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let get = |wanted: &str| {
         let mut pairs = url::form_urlencoded::parse(query.as_bytes());
         pairs.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned()).unwrap_or_default()
     };
+    let unit = Some(get("unit")).filter(|unit| !unit.is_empty()).map(UnitId::new);
+    let from = From::read(&get("after"), &get("before"));
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
-    let write: Box<dyn FnOnce() -> AnyView + Send> = match parts.as_slice() {
+    let write: Box<dyn FnOnce() -> (String, AnyView) + Send> = match parts.as_slice() {
         ["me"] => {
             let profile = profile::view(app, caller).await?;
-            Box::new(move || pages::me::written(profile, request.theme))
+            Box::new(move || (words().my_profile().into(), pages::me::written(profile, request.theme)))
         }
         ["audit"] => {
-            let from = From::read(&get("after"), &get("before"));
-            let page = audit::list(app, caller, &from).await?;
-            Box::new(move || pages::audit::written(page, from == From::Start))
+            let page = audit::list(app, caller, unit.as_ref(), &from).await?;
+            Box::new(move || (words().audit().into(), pages::audit::written(page, unit, from == From::Start)))
         }
         ["mailbox"] => {
             let mails = mailbox::list(app, caller).await?;
-            Box::new(move || pages::mailbox::written(mails))
+            Box::new(move || (words().mailbox().into(), pages::mailbox::written(mails)))
         }
         ["mailbox", id] => {
             let mail = mailbox::read(app, caller, &MessageId::new(*id)).await?;
             let shows_text = get("part") == "text";
-            Box::new(move || pages::mailbox::written_mail(mail, shows_text))
+            Box::new(move || (mail.summary.subject.clone(), pages::mailbox::written_mail(mail, shows_text)))
         }
         ["invitations"] => {
             let status = Status::from_code(&get("status"));
-            let from = From::read(&get("after"), &get("before"));
-            let page = invitations::list(app, caller, status, &from).await?;
-            Box::new(move || pages::invitations::written(page, status))
+            let page = invitations::list(app, caller, unit.as_ref(), status, &from).await?;
+            Box::new(move || (words().invitations().into(), pages::invitations::written(page, unit, status)))
         }
         ["users", "invite"] => {
-            let options = invite::options(app, caller).await?;
+            let options = invite::options(app, caller, unit.as_ref(), &get("find")).await?;
             let draft = match get("draft") {
                 none if none.is_empty() => None,
                 id => Some(invite::draft(app, caller, &DraftId::new(id)).await?),
             };
-            Box::new(move || pages::invite::written(options, draft))
+            Box::new(move || (words().invite_title().into(), pages::invite::written(options, draft)))
+        }
+        ["users", id] => {
+            let card = users::card(app, caller, &UserId::new(*id)).await?;
+            let asked =
+                pages::user::Asked { question: get("do"), unit, invitation: get("invitation"), find: get("find") };
+            let units = match asked.question == "place" {
+                true => Some(invite::options(app, caller, None, &asked.find).await?.units),
+                false => None,
+            };
+            Box::new(move || (card.user.title().to_string(), pages::user::written(card, asked, units)))
+        }
+        ["users", id, "edit"] => {
+            let card = users::card(app, caller, &UserId::new(*id)).await?;
+            Box::new(move || (words().edit_title(card.user.title()), pages::user::written_form(card)))
+        }
+        ["units"] => {
+            let page = units::page(app, caller, None, &get("q")).await?;
+            let question = get("do");
+            Box::new(move || (words().units().into(), pages::units::written(page, &question)))
+        }
+        ["units", id] => {
+            let page = units::page(app, caller, Some(&UnitId::new(*id)), &get("q")).await?;
+            let question = get("do");
+            Box::new(move || (page.unit.name.clone(), pages::units::written(page, &question)))
+        }
+        ["units", id, "move"] => {
+            let to = Some(get("to")).filter(|to| !to.is_empty()).map(UnitId::new);
+            let page = units::move_page(app, caller, &UnitId::new(*id), to.as_ref(), &get("find")).await?;
+            Box::new(move || (words().move_unit(&page.unit.unit.name), pages::units::written_move(page)))
+        }
+        ["shifts"] => {
+            let mine = !get("mine").is_empty();
+            let page = shifts::week(app, caller, unit.as_ref(), &get("week"), mine).await?;
+            Box::new(move || (words().shifts().into(), pages::shifts::written(page)))
+        }
+        ["shifts", "new"] => {
+            let page = shifts::page(app, caller, None, unit.as_ref(), &get("day"), "").await?;
+            Box::new(move || (words().new_shift().into(), pages::shifts::written_shift(page, "")))
+        }
+        ["shifts", id] => {
+            let page = shifts::page(app, caller, Some(&ShiftId::new(*id)), None, "", &get("q")).await?;
+            let question = get("do");
+            let title = page.shift.as_ref().map(|shift| shift.title.clone()).unwrap_or_default();
+            Box::new(move || (title, pages::shifts::written_shift(page, &question)))
         }
         ["settings"] => {
             let view = settings::view(app, caller).await?;
-            Box::new(move || pages::settings::written(view))
+            Box::new(move || (words().settings().into(), pages::settings::written(view)))
+        }
+        ["settings", "roles"] => {
+            let page = roles::list(app, caller).await?;
+            Box::new(move || (words().settings_roles().into(), pages::roles::written(page)))
+        }
+        ["settings", "roles", "new"] => {
+            let page = roles::page(app, caller, None).await?;
+            Box::new(move || (words().new_role().into(), pages::roles::written_role(page, "")))
+        }
+        ["settings", "roles", id] => {
+            let page = roles::page(app, caller, Some(&RoleId::new(*id))).await?;
+            let question = get("do");
+            Box::new(move || (words().settings_roles().into(), pages::roles::written_role(page, &question)))
+        }
+        ["settings", "who"] => {
+            let verb = Verb::from_code(&get("verb")).unwrap_or(Verb::Block);
+            let page = who::may(app, caller, verb, &get("person")).await?;
+            Box::new(move || (words().who_may_title().into(), pages::roles::written_who(page)))
         }
         _ => return Err(Refusal::NotFound),
     };
     let viewer = users::viewer(app, caller).await?;
     let owner = Owner::new();
-    let html = owner.with(|| {
+    let page = owner.with(|| {
         provide_context(StoredValue::new(viewer));
         provide_context(StoredValue::new(request.flash));
-        write().to_html()
+        let (title, view) = write();
+        WrittenPage { title, html: view.to_html() }
     });
     owner.cleanup();
-    Ok(html)
+    Ok(page)
 }

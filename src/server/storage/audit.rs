@@ -29,6 +29,8 @@ pub struct Event {
     pub deed: Deed,
     pub actor: Option<Named>,
     pub subject: Option<Named>,
+    /// Where, if it happened at a unit.
+    pub unit: Option<String>,
     pub before: String,
     pub after: String,
 }
@@ -54,8 +56,8 @@ const SELECT: &str = "select e.id, e.at, e.deed, e.before, e.after, \
     a.id as actor_id, a.number as actor_number, a.name as actor_name, a.email as actor_email, \
     a.deleted_at as actor_deleted_at, \
     s.id as subject_id, s.number as subject_number, s.name as subject_name, s.email as subject_email, \
-    s.deleted_at as subject_deleted_at \
-    from audit_events e left join users a on a.id = e.actor_id left join users s on s.id = e.subject_id";
+    s.deleted_at as subject_deleted_at, n.name as unit_name \
+    from audit_events e left join units n on n.id = e.unit_id left join users a on a.id = e.actor_id left join users s on s.id = e.subject_id";
 
 fn named(row: &Row, who: &str) -> Result<Option<Named>> {
     let Some(id) = row.maybe_text(&format!("{who}_id"))? else { return Ok(None) };
@@ -78,6 +80,7 @@ fn read(row: &Row) -> Result<Option<Event>> {
         deed,
         actor: named(row, "actor")?,
         subject: named(row, "subject")?,
+        unit: row.maybe_text("unit_name")?,
         before: row.text("before")?,
         after: row.text("after")?,
     }))
@@ -89,16 +92,25 @@ async fn select(tx: &mut Tx, rest: &str, values: &[super::tx::Value]) -> Result<
     rows.iter().filter_map(|row| read(row).transpose()).collect()
 }
 
-/// What happened to and by a person, newest first.
-pub async fn of_person(tx: &mut Tx, subject: &UserId, most: usize) -> Result<Vec<Event>> {
-    select(tx, "where e.subject_id = $1 order by e.id desc limit $2", &values![subject, most]).await
+/// What happened to a person, newest first, as far as somebody may see it who reaches these units: their lines, and those
+/// that belong to no unit.
+pub async fn of_person_within(tx: &mut Tx, subject: &UserId, reach: &[&UnitPath], most: usize) -> Result<Vec<Event>> {
+    let mut conditions = vec!["e.unit_id is null".to_string()];
+    let mut values: Vec<super::tx::Value> = values![subject, most].into();
+    for path in reach {
+        let at = values.len() + 1;
+        conditions.push(format!("(n.path >= ${at} and n.path < ${})", at + 1));
+        values.extend(values![path.as_str(), path.end()]);
+    }
+    let rest = format!("where e.subject_id = $1 and ({}) order by e.id desc limit $2", conditions.join(" or "));
+    select(tx, &rest, &values).await
 }
 
 /// A page of everything within a unit's reach, newest first; one line more than a page when there is another page.
 pub async fn page(tx: &mut Tx, unit: &UnitPath, from: &From) -> Result<Vec<Event>> {
     // The root sees all, the lines of no unit too; others see what carries their unit or one below.
     let all = unit.is_root();
-    let end = format!("{}~", unit.as_str());
+    let end = unit.end();
     let scope = "($1 or e.unit_id in (select id from units where path >= $2 and path < $3))";
     let limit = PAGE + 1;
     match from {
@@ -128,7 +140,7 @@ pub async fn newest(tx: &mut Tx, deed: Deed) -> Result<Option<Event>> {
 /// Takes the personal words out of a deleted person's lines (PR-01); who did what and when stays.
 pub async fn erase(tx: &mut Tx, subject: &UserId) -> Result<()> {
     let sql = "update audit_events set before = '', after = '' where subject_id = $1 \
-               and deed in ('renamed', 'phone_changed', 'invited', 'blocked', 'link_copied')";
+               and deed in ('renamed', 'phone_changed', 'invited', 'blocked', 'archived', 'link_copied')";
     tx.execute(sql, &values![subject]).await?;
     Ok(())
 }

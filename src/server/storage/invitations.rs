@@ -27,16 +27,26 @@ pub struct Invitation {
     pub opened_at: Option<Moment>,
     pub accepted_at: Option<Moment>,
     pub withdrawn_at: Option<Moment>,
+    /// It offers a role for which a second administrator is needed (rule 53).
+    pub needs_approval: bool,
+    /// Who offered what waits for the second one.
+    pub proposed_by: Option<UserId>,
+    pub approved_at: Option<Moment>,
     /// What became of the newest link's message.
     pub delivery: Delivery,
 }
 
 impl Invitation {
+    pub fn awaits_approval(&self) -> bool {
+        self.needs_approval && self.approved_at.is_none()
+    }
+
     pub fn facts(&self) -> InvitationFacts {
         InvitationFacts {
             expires_at: self.expires_at,
             withdrawn_at: self.withdrawn_at,
             accepted_at: self.accepted_at,
+            awaits_approval: self.awaits_approval(),
             delivery: self.delivery,
         }
     }
@@ -45,7 +55,7 @@ impl Invitation {
 /// The newest message of the newest generation decides what became of it.
 const SELECT: &str = "select i.id, i.user_id, i.address, i.language, i.personal_text, i.generation, i.valid_for, \
     i.created_at, i.created_by, i.renewed_at, i.expires_at, i.opened_at, i.accepted_at, i.withdrawn_at, \
-    m.sent_at, m.failed_at \
+    i.needs_approval, i.proposed_by, i.approved_at, m.sent_at, m.failed_at \
     from invitations i left join messages m on m.invitation_id = i.id and m.generation = i.generation";
 
 fn read(row: &Row) -> Result<Invitation> {
@@ -70,6 +80,9 @@ fn read(row: &Row) -> Result<Invitation> {
         opened_at: row.maybe_number("opened_at")?.map(Moment),
         accepted_at: row.maybe_number("accepted_at")?.map(Moment),
         withdrawn_at: row.maybe_number("withdrawn_at")?.map(Moment),
+        needs_approval: row.truth("needs_approval")?,
+        proposed_by: row.maybe_text("proposed_by")?.map(UserId::new),
+        approved_at: row.maybe_number("approved_at")?.map(Moment),
         delivery,
     })
 }
@@ -81,8 +94,8 @@ async fn select(tx: &mut Tx, rest: &str, values: &[super::tx::Value]) -> Result<
 
 pub async fn insert(tx: &mut Tx, new: &Invitation) -> Result<()> {
     let sql = "insert into invitations (id, user_id, channel, address, language, personal_text, generation, valid_for, \
-               created_at, created_by, renewed_at, expires_at) \
-               values ($1, $2, 'email', $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+               created_at, created_by, renewed_at, expires_at, needs_approval, proposed_by, approved_at) \
+               values ($1, $2, 'email', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
     let values = values![
         &new.id,
         &new.user_id,
@@ -95,6 +108,9 @@ pub async fn insert(tx: &mut Tx, new: &Invitation) -> Result<()> {
         new.created_by.as_ref(),
         new.renewed_at,
         new.expires_at,
+        new.needs_approval,
+        new.proposed_by.as_ref(),
+        new.approved_at,
     ];
     tx.execute(sql, &values).await?;
     Ok(())
@@ -104,10 +120,49 @@ pub async fn find(tx: &mut Tx, id: &InvitationId) -> Result<Option<Invitation>> 
     Ok(select(tx, "where i.id = $1", &values![id]).await?.into_iter().next())
 }
 
-/// The person's newest invitation.
-pub async fn newest_of(tx: &mut Tx, user: &UserId) -> Result<Option<Invitation>> {
-    let rest = "where i.user_id = $1 order by i.created_at desc, i.id desc limit 1";
-    Ok(select(tx, rest, &values![user]).await?.into_iter().next())
+/// The person's invitations, newest first.
+pub async fn of_user(tx: &mut Tx, user: &UserId) -> Result<Vec<Invitation>> {
+    select(tx, "where i.user_id = $1 order by i.created_at desc, i.id desc", &values![user]).await
+}
+
+/// Has it wait for a second administrator: somebody changed what it offers (rule 53). Its link opens nothing until then.
+pub async fn propose(tx: &mut Tx, id: &InvitationId, by: &UserId) -> Result<()> {
+    let sql = "update invitations set needs_approval = $2, proposed_by = $3, approved_at = null, approved_by = null \
+               where id = $1";
+    tx.execute(sql, &values![id, true, by]).await?;
+    Ok(())
+}
+
+/// Somebody else answers for the invitation from now on (IN-04).
+pub async fn stand_for(tx: &mut Tx, id: &InvitationId, by: &UserId) -> Result<()> {
+    tx.execute("update invitations set created_by = $2 where id = $1", &values![id, by]).await?;
+    Ok(())
+}
+
+/// A second administrator gave his word.
+pub async fn approve(tx: &mut Tx, id: &InvitationId, by: &UserId, now: Moment) -> Result<()> {
+    let sql = "update invitations set approved_at = $2, approved_by = $3 where id = $1";
+    tx.execute(sql, &values![id, now, by]).await?;
+    Ok(())
+}
+
+/// Nothing that needs a second administrator is offered any more.
+pub async fn needs_no_approval(tx: &mut Tx, id: &InvitationId) -> Result<()> {
+    let sql = "update invitations set needs_approval = $2, proposed_by = null where id = $1";
+    tx.execute(sql, &values![id, false]).await?;
+    Ok(())
+}
+
+/// Hands an invitation to the person who accepted it, and its messages with it.
+pub async fn hand_over(tx: &mut Tx, id: &InvitationId, to: &UserId) -> Result<()> {
+    tx.execute("update invitations set user_id = $2 where id = $1", &values![id, to]).await?;
+    tx.execute("update messages set user_id = $2 where invitation_id = $1", &values![id, to]).await?;
+    Ok(())
+}
+
+/// Whether any link of it was ever queued.
+pub async fn was_sent(tx: &mut Tx, id: &InvitationId) -> Result<bool> {
+    Ok(tx.maybe_row("select id from messages where invitation_id = $1 limit 1", &values![id]).await?.is_some())
 }
 
 /// The next link: a new generation with a new end; what was withdrawn is offered again.
@@ -135,7 +190,7 @@ pub async fn withdraw(tx: &mut Tx, id: &InvitationId, now: Moment) -> Result<()>
 /// Spends an invitation; `false` when somebody was faster (CO-01).
 pub async fn accept(tx: &mut Tx, id: &InvitationId, generation: i64, now: Moment) -> Result<bool> {
     let sql = "update invitations set accepted_at = $3 where id = $1 and generation = $2 and accepted_at is null \
-               and withdrawn_at is null and expires_at > $3";
+               and withdrawn_at is null and expires_at > $3 and (not needs_approval or approved_at is not null)";
     Ok(tx.execute(sql, &values![id, generation, now]).await? == 1)
 }
 
@@ -157,23 +212,26 @@ pub async fn erase(tx: &mut Tx, user: &UserId, now: Moment) -> Result<()> {
 /// A page of those whose invitation stands in this status, in a unit and below, newest first; one more than a page when
 /// there is another.
 pub async fn page(tx: &mut Tx, unit: &UnitPath, status: Option<Status>, from: &From) -> Result<Vec<Invitation>> {
-    let Some(unit) = unit.line().last() else { return Ok(Vec::new()) };
+    let (id, path, end) = (unit.id(), unit.as_str(), unit.end());
     // Newest first by the invitation's id; the roster says who is within the unit and in which status.
+    // Somebody may have several, each for units of its own.
     let scope = "join users u on u.id = i.user_id join roster r on r.person = u.number \
-                 where r.unit = (select number from units where id = $1) and ($2 = '' or r.status = $2)";
+                 where r.unit = (select number from units where id = $1) and ($2 = '' or r.status = $2) \
+                 and exists (select 1 from memberships o join units n on n.id = o.unit_id \
+                 where o.invitation_id = i.id and n.path >= $4 and n.path < $5)";
     let status = status.map_or("", Status::code);
     let limit = PAGE + 1;
     match from {
         From::Start => {
-            select(tx, &format!("{scope} order by i.id desc limit $3"), &values![&unit, status, limit]).await
+            select(tx, &format!("{scope} order by i.id desc limit $3"), &values![&id, status, limit, path, end]).await
         }
-        From::After(id) => {
-            let rest = format!("{scope} and i.id < $4 order by i.id desc limit $3");
-            select(tx, &rest, &values![&unit, status, limit, id]).await
+        From::After(row) => {
+            let rest = format!("{scope} and i.id < $6 order by i.id desc limit $3");
+            select(tx, &rest, &values![&id, status, limit, path, end, row]).await
         }
-        From::Before(id) => {
-            let rest = format!("{scope} and i.id > $4 order by i.id limit $3");
-            let mut rows = select(tx, &rest, &values![&unit, status, limit, id]).await?;
+        From::Before(row) => {
+            let rest = format!("{scope} and i.id > $6 order by i.id limit $3");
+            let mut rows = select(tx, &rest, &values![&id, status, limit, path, end, row]).await?;
             rows.reverse();
             Ok(rows)
         }

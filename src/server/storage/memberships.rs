@@ -2,28 +2,47 @@
 
 use super::{Result, Row, Tx, roles};
 use crate::domain::id::{InvitationId, MembershipId, RoleId, UnitId, UserId};
+use crate::domain::membership::Standing;
 use crate::domain::moment::Moment;
 use crate::domain::permission::Permissions;
 use crate::domain::policy::{Authority, Holding, Place};
 use crate::domain::unit::UnitPath;
 use crate::values;
 
-/// A membership with the path of its unit.
+/// A membership with what is needed of its unit and its role.
 #[derive(Clone, Debug)]
 pub struct Membership {
     pub id: MembershipId,
     pub user_id: UserId,
     pub unit: UnitPath,
+    pub unit_name: String,
     pub role: RoleId,
+    pub rank: i64,
+    pub extra: Permissions,
+    /// The one by which it was offered.
+    pub invitation: Option<InvitationId>,
     pub active_at: Option<Moment>,
     pub blocked_at: Option<Moment>,
     pub blocked_by: Option<UserId>,
     pub block_reason: String,
+    pub archived_at: Option<Moment>,
+    /// The unit, or one above it, is archived.
+    pub is_closed: bool,
 }
 
 impl Membership {
     pub fn place(&self) -> Place {
-        Place { unit: self.unit.clone(), role: self.role.clone() }
+        Place { unit: self.unit.clone(), role: self.role.clone(), extra: self.extra }
+    }
+
+    pub fn standing(&self) -> Standing {
+        let is_archived = self.archived_at.is_some() || self.is_closed;
+        Standing::of(self.active_at.is_some(), self.blocked_at.is_some(), is_archived)
+    }
+
+    /// Whether it is still to be accepted, by this invitation.
+    pub fn is_offered_by(&self, invitation: &InvitationId) -> bool {
+        self.active_at.is_none() && self.invitation.as_ref() == Some(invitation)
     }
 }
 
@@ -37,11 +56,17 @@ fn read(row: &Row) -> Result<Membership> {
         id: MembershipId::new(row.text("id")?),
         user_id: UserId::new(row.text("user_id")?),
         unit: UnitPath::from_text(row.text("path")?),
+        unit_name: row.text("unit_name")?,
         role: RoleId::new(row.text("role_id")?),
+        rank: row.number("rank")?,
+        extra: Permissions::from_codes(&row.text("extra")?),
+        invitation: row.maybe_text("invitation_id")?.map(InvitationId::new),
         active_at: row.maybe_number("active_at")?.map(Moment),
         blocked_at: row.maybe_number("blocked_at")?.map(Moment),
         blocked_by: row.maybe_text("blocked_by")?.map(UserId::new),
         block_reason: row.maybe_text("block_reason")?.unwrap_or_default(),
+        archived_at: row.maybe_number("archived_at")?.map(Moment),
+        is_closed: row.truth("is_closed")?,
     })
 }
 
@@ -51,34 +76,43 @@ pub struct NewMembership<'a> {
     pub user_id: &'a UserId,
     pub unit_id: &'a UnitId,
     pub role: &'a RoleId,
+    pub extra: Permissions,
     pub invitation: Option<&'a InvitationId>,
     /// `None`: offered, not yet accepted.
     pub active_at: Option<Moment>,
 }
 
+/// # Errors
+/// `Taken("memberships_user_id")` when the person holds or is offered something there already.
 pub async fn insert(tx: &mut Tx, new: &NewMembership<'_>, now: Moment) -> Result<()> {
     let sql = "insert into memberships (id, user_id, unit_id, role_id, extra, invitation_id, created_at, active_at) \
-               values ($1, $2, $3, $4, '', $5, $6, $7)";
-    let values = values![&new.id, new.user_id, new.unit_id, new.role, new.invitation, now, new.active_at];
+               values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let values =
+        values![&new.id, new.user_id, new.unit_id, new.role, new.extra.to_codes(), new.invitation, now, new.active_at];
     tx.execute(sql, &values).await?;
     Ok(())
 }
 
+/// Everything that somebody holds or is offered: the highest role first, what has ended last.
 pub async fn of_user(tx: &mut Tx, user: &UserId) -> Result<Vec<Membership>> {
-    let sql = "select m.id, m.user_id, u.path, m.role_id, m.active_at, m.blocked_at, m.blocked_by, m.block_reason \
-               from memberships m join units u on u.id = m.unit_id where m.user_id = $1 order by m.id";
-    tx.rows(sql, &values![user]).await?.iter().map(read).collect()
+    let sql = "select m.id, m.user_id, n.path, n.name as unit_name, n.is_closed, m.role_id, r.rank, m.extra, \
+               m.invitation_id, m.active_at, m.blocked_at, m.blocked_by, m.block_reason, m.archived_at \
+               from memberships m join units n on n.id = m.unit_id join roles r on r.id = m.role_id \
+               where m.user_id = $1 order by r.rank desc, m.id";
+    let mut all: Vec<Membership> = tx.rows(sql, &values![user]).await?.iter().map(read).collect::<Result<_>>()?;
+    all.sort_by_key(|membership| membership.standing() == Standing::Archived);
+    Ok(all)
 }
 
 /// Everything by which the person may do something at this moment: memberships that are active and not blocked. `None`
 /// when none is left.
 pub async fn authority(tx: &mut Tx, user: &UserId) -> Result<Option<Authority>> {
     let sql = "select m.id as membership_id, m.extra, n.path, r.id, r.key, r.name, r.rank, r.permissions, r.is_top, \
-               a.assignable_id from memberships m \
+               r.needs_approval, a.assignable_id from memberships m \
                join users u on u.id = m.user_id join units n on n.id = m.unit_id join roles r on r.id = m.role_id \
                left join role_assigns a on a.role_id = r.id \
-               where m.user_id = $1 and m.active_at is not null and m.blocked_at is null and u.deleted_at is null \
-               order by m.id, a.assignable_id";
+               where m.user_id = $1 and m.active_at is not null and m.blocked_at is null and m.archived_at is null \
+               and not n.is_closed and u.deleted_at is null order by m.id, a.assignable_id";
     let mut holdings: Vec<Holding> = Vec::new();
     let mut last = String::new();
     for row in tx.rows(sql, &values![user]).await? {
@@ -98,28 +132,51 @@ pub async fn authority(tx: &mut Tx, user: &UserId) -> Result<Option<Authority>> 
     Ok((!holdings.is_empty()).then(|| Authority { user_id: user.clone(), holdings }))
 }
 
-/// Turns what was offered into what is held.
-pub async fn activate(tx: &mut Tx, user: &UserId, now: Moment) -> Result<()> {
-    let sql = "update memberships set active_at = $2 where user_id = $1 and active_at is null";
-    tx.execute(sql, &values![user, now]).await?;
+/// Turns what an invitation offers into what is held; how many memberships.
+pub async fn activate(tx: &mut Tx, invitation: &InvitationId, now: Moment) -> Result<u64> {
+    let sql = "update memberships set active_at = $2 where invitation_id = $1 and active_at is null";
+    tx.execute(sql, &values![invitation, now]).await
+}
+
+/// Hands what an invitation offers on to somebody, but for the units where he stands already.
+pub async fn hand_over(tx: &mut Tx, invitation: &InvitationId, to: &UserId) -> Result<()> {
+    let there = "delete from memberships where invitation_id = $1 and active_at is null and user_id <> $2 \
+                 and unit_id in (select unit_id from memberships where user_id = $2)";
+    tx.execute(there, &values![invitation, to]).await?;
+    let sql = "update memberships set user_id = $2 where invitation_id = $1 and active_at is null";
+    tx.execute(sql, &values![invitation, to]).await?;
     Ok(())
 }
 
-pub async fn block(tx: &mut Tx, user: &UserId, by: &UserId, reason: &str, now: Moment) -> Result<()> {
+pub async fn block(tx: &mut Tx, id: &MembershipId, by: &UserId, reason: &str, now: Moment) -> Result<()> {
     let sql = "update memberships set blocked_at = $2, blocked_by = $3, block_reason = $4 \
-               where user_id = $1 and blocked_at is null";
-    tx.execute(sql, &values![user, now, by, reason]).await?;
+               where id = $1 and blocked_at is null";
+    tx.execute(sql, &values![id, now, by, reason]).await?;
     Ok(())
 }
 
-pub async fn unblock(tx: &mut Tx, user: &UserId) -> Result<()> {
-    let sql = "update memberships set blocked_at = null, blocked_by = null, block_reason = null where user_id = $1";
-    tx.execute(sql, &values![user]).await?;
+pub async fn unblock(tx: &mut Tx, id: &MembershipId) -> Result<()> {
+    let sql = "update memberships set blocked_at = null, blocked_by = null, block_reason = null where id = $1";
+    tx.execute(sql, &values![id]).await?;
     Ok(())
 }
 
-pub async fn set_role(tx: &mut Tx, user: &UserId, role: &RoleId) -> Result<()> {
-    tx.execute("update memberships set role_id = $2 where user_id = $1", &values![user, role]).await?;
+/// Archives a membership, or brings it back.
+pub async fn archive(tx: &mut Tx, id: &MembershipId, by: Option<&UserId>, at: Option<Moment>) -> Result<()> {
+    let sql = "update memberships set archived_at = $2, archived_by = $3 where id = $1";
+    tx.execute(sql, &values![id, at, by]).await?;
+    Ok(())
+}
+
+/// Another role and other extra permissions.
+pub async fn change(tx: &mut Tx, id: &MembershipId, role: &RoleId, extra: Permissions) -> Result<()> {
+    let sql = "update memberships set role_id = $2, extra = $3 where id = $1";
+    tx.execute(sql, &values![id, role, extra.to_codes()]).await?;
+    Ok(())
+}
+
+pub async fn remove(tx: &mut Tx, id: &MembershipId) -> Result<()> {
+    tx.execute("delete from memberships where id = $1", &values![id]).await?;
     Ok(())
 }
 
@@ -128,21 +185,35 @@ pub async fn remove_all(tx: &mut Tx, user: &UserId) -> Result<()> {
     Ok(())
 }
 
-/// How many others hold the top role at the root, active and registered: the guard of the last one (CO-02).
-pub async fn other_main_administrators(tx: &mut Tx, than: &UserId) -> Result<i64> {
-    let sql = "select count(*) as others from memberships m join roles r on r.id = m.role_id \
+/// How many hold the top role at the root, active and registered: the guard of the last one (CO-02).
+pub async fn main_administrators(tx: &mut Tx) -> Result<i64> {
+    let sql = "select count(*) as n from memberships m join roles r on r.id = m.role_id \
                join units n on n.id = m.unit_id join users u on u.id = m.user_id \
-               where r.is_top = $2 and n.parent_id is null and m.active_at is not null and m.blocked_at is null \
-               and u.deleted_at is null and m.user_id <> $1";
-    tx.row(sql, &values![than, true]).await?.number("others")
+               where r.is_top = $1 and n.parent_id is null and m.active_at is not null and m.blocked_at is null \
+               and m.archived_at is null and u.deleted_at is null";
+    tx.row(sql, &values![true]).await?.number("n")
+}
+
+/// Those who hold something active at a unit, oldest first, with what it is; for whoever asks who can do what.
+pub async fn holders_at(tx: &mut Tx, unit: &UnitId, most: usize) -> Result<Vec<UserId>> {
+    let sql = "select m.user_id from memberships m join units n on n.id = m.unit_id where m.unit_id = $1 \
+               and m.active_at is not null and m.blocked_at is null and m.archived_at is null and not n.is_closed \
+               order by m.id limit $2";
+    let rows = tx.rows(sql, &values![unit, most]).await?;
+    rows.iter().map(|row| row.text("user_id").map(UserId::new)).collect()
+}
+
+/// How many hold a role or are offered it.
+pub async fn count_of_role(tx: &mut Tx, role: &RoleId) -> Result<i64> {
+    tx.row("select count(*) as n from memberships where role_id = $1", &values![role]).await?.number("n")
 }
 
 /// The names of those who may change what a viewer of this unit may only look at; a few, oldest first.
 pub async fn administrators_of(tx: &mut Tx, unit: &UnitPath) -> Result<Vec<String>> {
     let sql = "select u.name, u.email, r.permissions, n.path from memberships m join users u on u.id = m.user_id \
                join roles r on r.id = m.role_id join units n on n.id = m.unit_id \
-               where n.id = $1 and m.active_at is not null and m.blocked_at is null and r.rank >= 40 \
-               order by m.id limit 3";
+               where n.id = $1 and m.active_at is not null and m.blocked_at is null and m.archived_at is null \
+               and (' ' || r.permissions || ' ') like '% users.edit %' order by r.rank desc, m.id limit 3";
     let mut names = Vec::new();
     for unit in unit.line().collect::<Vec<_>>().iter().rev() {
         for row in tx.rows(sql, &values![unit]).await? {

@@ -176,7 +176,15 @@ pub async fn settle(tx: &mut Tx, message: &Message, outcome: &Outcome<'_>, line:
     Ok(true)
 }
 
-/// Takes messages of ended links out of the queue: what was withdrawn must not leave any more.
+/// Takes the messages of one invitation out of the queue: its link has ended.
+pub async fn cancel_of_invitation(tx: &mut Tx, invitation: &InvitationId, now: Moment) -> Result<()> {
+    let sql = "update messages set next_try_at = null, failed_at = $2, lease_number = lease_number + 1 \
+               where invitation_id = $1 and next_try_at is not null";
+    tx.execute(sql, &values![invitation, now]).await?;
+    Ok(())
+}
+
+/// Takes everything that was meant for a person out of the queue.
 pub async fn cancel_of_user(tx: &mut Tx, user: &UserId, now: Moment) -> Result<()> {
     let sql = "update messages set next_try_at = null, failed_at = $2, lease_number = lease_number + 1 \
                where user_id = $1 and next_try_at is not null";
@@ -214,7 +222,13 @@ pub async fn find(tx: &mut Tx, id: &MessageId) -> Result<Option<Message>> {
     tx.maybe_row(sqlx::AssertSqlSafe(sql), &values![id]).await?.as_ref().map(read).transpose()
 }
 
-/// How many messages of a kind were queued for a person since a moment (IN-15, RL-07).
+/// How many times an invitation was sent since a moment (IN-15).
+pub async fn sent_since(tx: &mut Tx, invitation: &InvitationId, since: Moment) -> Result<i64> {
+    let sql = "select count(*) as n from messages where invitation_id = $1 and created_at > $2";
+    tx.row(sql, &values![invitation, since]).await?.number("n")
+}
+
+/// How many messages of a kind were queued for a person since a moment (RL-07).
 pub async fn queued_since(tx: &mut Tx, user: &UserId, kind: MessageKind, since: Moment) -> Result<i64> {
     let sql = "select count(*) as n from messages where user_id = $1 and kind = $2 and created_at > $3";
     tx.row(sql, &values![user, kind.code(), since]).await?.number("n")

@@ -9,17 +9,48 @@ use crate::values;
 /// Adds roles together with what they may assign.
 pub async fn insert(tx: &mut Tx, roles: &[Role]) -> Result<()> {
     for role in roles {
-        let sql = "insert into roles (id, number, key, name, rank, permissions, is_top) \
-                   values ($1, (select coalesce(max(number), 0) + 1 from roles), $2, $3, $4, $5, $6)";
-        let values = values![&role.id, &role.key, &role.name, role.rank, role.permissions.to_codes(), role.is_top];
+        let sql = "insert into roles (id, number, key, name, rank, permissions, is_top, needs_approval) \
+                   values ($1, (select coalesce(max(number), 0) + 1 from roles), $2, $3, $4, $5, $6, $7)";
+        let values = values![
+            &role.id,
+            &role.key,
+            &role.name,
+            role.rank,
+            role.permissions.to_codes(),
+            role.is_top,
+            role.needs_approval
+        ];
         tx.execute(sql, &values).await?;
     }
     for role in roles {
-        for assignable in &role.may_assign {
-            let sql = "insert into role_assigns (role_id, assignable_id) values ($1, $2)";
-            tx.execute(sql, &values![&role.id, assignable]).await?;
-        }
+        assign(tx, role).await?;
     }
+    Ok(())
+}
+
+async fn assign(tx: &mut Tx, role: &Role) -> Result<()> {
+    for assignable in &role.may_assign {
+        let sql = "insert into role_assigns (role_id, assignable_id) values ($1, $2)";
+        tx.execute(sql, &values![&role.id, assignable]).await?;
+    }
+    Ok(())
+}
+
+/// Writes a role anew, with what it may assign.
+pub async fn update(tx: &mut Tx, role: &Role) -> Result<()> {
+    let sql = "update roles set name = $2, rank = $3, permissions = $4, needs_approval = $5 where id = $1";
+    let values = values![&role.id, &role.name, role.rank, role.permissions.to_codes(), role.needs_approval];
+    tx.execute(sql, &values).await?;
+    tx.execute("delete from role_assigns where role_id = $1", &values![&role.id]).await?;
+    assign(tx, role).await
+}
+
+/// Takes a role away that nobody holds.
+pub async fn remove(tx: &mut Tx, id: &RoleId) -> Result<()> {
+    tx.execute("delete from role_assigns where role_id = $1 or assignable_id = $1", &values![id]).await?;
+    let sql = "delete from roster_counts where role = (select number from roles where id = $1) and people = 0";
+    tx.execute(sql, &values![id]).await?;
+    tx.execute("delete from roles where id = $1", &values![id]).await?;
     Ok(())
 }
 
@@ -33,12 +64,14 @@ pub(super) fn read(row: &Row) -> Result<Role> {
         permissions: Permissions::from_codes(&row.text("permissions")?),
         may_assign: Vec::new(),
         is_top: row.truth("is_top")?,
+        needs_approval: row.truth("needs_approval")?,
     })
 }
 
 /// All roles, highest first.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Role>> {
-    let sql = "select r.id, r.key, r.name, r.rank, r.permissions, r.is_top, a.assignable_id \
+    let sql = "select r.id, r.key, r.name, r.rank, r.permissions, r.is_top, r.needs_approval, \
+               a.assignable_id \
                from roles r left join role_assigns a on a.role_id = r.id order by r.rank desc, r.id, a.assignable_id";
     let mut roles: Vec<Role> = Vec::new();
     for row in tx.rows(sql, &[]).await? {

@@ -3,15 +3,16 @@
 
 mod list;
 
+use super::invitations::{self, Invitation};
 use super::memberships::{self, Membership};
 use super::tx::Kind;
-use super::{Result, Row, Tx, invitations, users};
+use super::{Result, Row, Tx, users};
 use crate::domain::contact::search_key;
 use crate::domain::id::{RoleId, UnitId, UserId};
-use crate::domain::listing::Count;
+use crate::domain::listing::{Count, Held};
+use crate::domain::membership::Facts;
 use crate::domain::moment::Moment;
-use crate::domain::policy::Place;
-use crate::domain::user::{Facts, Status, User};
+use crate::domain::user::{Status, User};
 use crate::values;
 pub use list::{List, Statement, page};
 use std::collections::BTreeMap;
@@ -24,7 +25,8 @@ pub struct Line {
     pub email: Option<String>,
     pub phone: Option<String>,
     pub login: Option<String>,
-    pub places: Vec<Place>,
+    /// Everything that the person holds or is offered, wherever it is.
+    pub held: Vec<Held>,
     pub status: Status,
     pub until: Option<Moment>,
     pub created_at: Moment,
@@ -46,22 +48,27 @@ pub fn name_key(user: &User) -> String {
     user.title().to_lowercase().replace('ё', "е").chars().take(80).collect()
 }
 
-/// Where a person stands, from his facts.
-pub async fn facts(tx: &mut Tx, user: &User) -> Result<Facts> {
-    let memberships = memberships::of_user(tx, &user.id).await?;
-    facts_with(tx, user, &memberships).await
+/// Where a person stands within what somebody sees of him, from the facts.
+pub async fn facts(tx: &mut Tx, memberships: &[Membership]) -> Result<Facts> {
+    let mut offers: Vec<Invitation> = Vec::new();
+    let open = memberships.iter().filter(|membership| membership.active_at.is_none());
+    for id in open.filter_map(|membership| membership.invitation.as_ref()) {
+        if offers.iter().all(|known| &known.id != id) {
+            offers.extend(invitations::find(tx, id).await?);
+        }
+    }
+    Ok(facts_of(memberships, &offers))
 }
 
-async fn facts_with(tx: &mut Tx, user: &User, memberships: &[Membership]) -> Result<Facts> {
-    let invitation = match user.registered_at {
-        Some(_) => None,
-        None => invitations::newest_of(tx, &user.id).await?.map(|invitation| invitation.facts()),
+fn facts_of(memberships: &[Membership], offers: &[Invitation]) -> Facts {
+    let is_offered = |offer: &&Invitation| {
+        memberships.iter().any(|held| held.active_at.is_none() && held.invitation.as_ref() == Some(&offer.id))
     };
-    Ok(Facts {
-        registered_at: user.registered_at,
-        is_blocked: !memberships.is_empty() && memberships.iter().all(|membership| membership.blocked_at.is_some()),
-        invitation,
-    })
+    let newest = offers.iter().filter(is_offered).max_by_key(|offer| (offer.created_at, offer.id.clone()));
+    Facts {
+        standings: memberships.iter().map(Membership::standing).collect(),
+        invitation: newest.map(Invitation::facts),
+    }
 }
 
 /// By how much the counts of a unit's list change: unit, role, status.
@@ -82,13 +89,19 @@ pub async fn refresh(tx: &mut Tx, people: &[UserId], now: Moment) -> Result<()> 
             continue;
         };
         let memberships = memberships::of_user(tx, id).await?;
-        let facts = facts_with(tx, &user, &memberships).await?;
-        let (status, until) = (facts.status(now), facts.holds_until(now));
-        for (unit, role) in lines_of(&memberships) {
-            let sql = "insert into roster (unit, person, role, status, status_until, name_key) \
+        let offers = match memberships.iter().any(|held| held.active_at.is_none()) {
+            true => invitations::of_user(tx, id).await?,
+            false => Vec::new(),
+        };
+        for (unit, held) in by_unit(&memberships) {
+            let facts = facts_of(&held, &offers);
+            let status = facts.status(now);
+            let Some(role) = held.first().map(|held| &held.role) else { continue };
+            let sql = "insert into roster (unit, person, role, status, is_archived, status_until, name_key) \
                        values ((select number from units where id = $1), $2, (select number from roles where id = $3), \
-                       $4, $5, $6) returning unit, role, status";
-            let values = values![&unit, person, &role, status.code(), until, name_key(&user)];
+                       $4, $5, $6, $7) returning unit, role, status";
+            let (is_archived, until) = (status == Status::Archived, facts.holds_until(now));
+            let values = values![&unit, person, role, status.code(), is_archived, until, name_key(&user)];
             count(&mut changes, &tx.row(sql, &values).await?, 1)?;
         }
         let parts: Vec<&str> =
@@ -127,12 +140,13 @@ async fn index(tx: &mut Tx, person: i64, words: &str) -> Result<()> {
     Ok(())
 }
 
-/// The units in whose lists a person stands, each with the role that he shows there: that of his highest place below.
-fn lines_of(memberships: &[Membership]) -> BTreeMap<UnitId, RoleId> {
-    let mut lines = BTreeMap::new();
+/// The units in whose lists a person stands, each with what he holds or is offered there and below, the highest role
+/// first: what the list of a unit says is decided by what lies within it, and by nothing else (TE-01).
+fn by_unit(memberships: &[Membership]) -> BTreeMap<UnitId, Vec<Membership>> {
+    let mut lines: BTreeMap<UnitId, Vec<Membership>> = BTreeMap::new();
     for membership in memberships {
         for unit in membership.unit.line() {
-            lines.entry(unit).or_insert_with(|| membership.role.clone());
+            lines.entry(unit).or_default().push(membership.clone());
         }
     }
     lines
@@ -160,6 +174,32 @@ pub async fn counts(tx: &mut Tx, unit: &UnitId) -> Result<Vec<Count>> {
         }
     }
     Ok(counts)
+}
+
+/// How many people stand in a unit and below who have not left.
+pub async fn people(tx: &mut Tx, unit: &UnitId) -> Result<i64> {
+    let sql = "select coalesce(sum(c.people), 0) as n from roster_counts c \
+               where c.unit = (select number from units where id = $1) and c.status <> 'archived'";
+    // Postgres makes a numeric of a sum.
+    let sql = if tx.kind() == Kind::Postgres {
+        sql.replace("coalesce(sum(c.people), 0)", "coalesce(sum(c.people), 0)::bigint")
+    } else {
+        sql.into()
+    };
+    tx.row(sqlx::AssertSqlSafe(sql), &values![unit]).await?.number("n")
+}
+
+/// Takes the counts of a unit whose lists changed as a whole, and makes them anew.
+pub async fn recount(tx: &mut Tx, unit: &UnitId) -> Result<()> {
+    let number = "(select number from units where id = $1)";
+    let sql = format!("delete from roster_counts where unit = {number}");
+    tx.execute(sqlx::AssertSqlSafe(sql), &values![unit]).await?;
+    let sql = format!(
+        "insert into roster_counts (unit, role, status, people) \
+         select unit, role, status, count(*) from roster where unit = {number} group by unit, role, status"
+    );
+    tx.execute(sqlx::AssertSqlSafe(sql), &values![unit]).await?;
+    Ok(())
 }
 
 /// Tells the database to look at its tables again, after so much has changed that its plans may be wrong.

@@ -49,8 +49,9 @@ pub async fn insert(tx: &mut Tx, session: &Session, secret_hash: &str) -> Result
 pub async fn find(tx: &mut Tx, secret_hash: &str, now: Moment) -> Result<Option<Session>> {
     let sql = "select id, user_id, device, is_kept, created_at, last_seen_at, expires_at from sessions s \
                where s.secret_hash = $1 and s.expires_at > $2 and exists (\
-               select 1 from memberships m join users u on u.id = m.user_id where m.user_id = s.user_id \
-               and m.active_at is not null and m.blocked_at is null and u.deleted_at is null)";
+               select 1 from memberships m join users u on u.id = m.user_id join units n on n.id = m.unit_id \
+               where m.user_id = s.user_id and m.active_at is not null and m.blocked_at is null \
+               and m.archived_at is null and not n.is_closed and u.deleted_at is null)";
     let row = tx.maybe_row(sql, &values![secret_hash, now]).await?;
     row.as_ref().map(read).transpose()
 }

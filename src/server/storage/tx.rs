@@ -114,7 +114,19 @@ macro_rules! value_from_id {
         }
     )*};
 }
-value_from_id!(UserId, UnitId, RoleId, MembershipId, InvitationId, MessageId, ResetId, SessionId, EventId, DraftId);
+value_from_id!(
+    UserId,
+    UnitId,
+    RoleId,
+    MembershipId,
+    InvitationId,
+    MessageId,
+    ResetId,
+    SessionId,
+    EventId,
+    DraftId,
+    ShiftId
+);
 
 /// The values of a statement, in the order of its placeholders.
 #[macro_export]

@@ -1,10 +1,14 @@
 //! The tree of units.
 
 use super::{Result, Row, Tx};
-use crate::domain::id::UnitId;
+use crate::domain::id::{UnitId, UserId};
 use crate::domain::moment::Moment;
+use crate::domain::permission::Permissions;
+use crate::domain::policy::Place;
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
 use crate::values;
+
+const COLUMNS: &str = "n.id, n.kind, n.name, n.path, n.archived_at, n.is_closed";
 
 fn read(row: &Row) -> Result<Unit> {
     Ok(Unit {
@@ -12,31 +16,165 @@ fn read(row: &Row) -> Result<Unit> {
         kind: UnitKind::from_code(&row.text("kind")?).unwrap_or(UnitKind::Team),
         name: row.text("name")?,
         path: UnitPath::from_text(row.text("path")?),
+        is_archived: row.maybe_number("archived_at")?.is_some(),
+        is_closed: row.truth("is_closed")?,
     })
+}
+
+async fn select(tx: &mut Tx, rest: &str, values: &[super::tx::Value]) -> Result<Vec<Unit>> {
+    // Both parts are texts of this file.
+    let sql = sqlx::AssertSqlSafe(format!("select {COLUMNS} from units n {rest}"));
+    tx.rows(sql, values).await?.iter().map(read).collect()
 }
 
 /// Adds a unit; its path says where it stands.
 pub async fn insert(tx: &mut Tx, unit: &Unit, parent: Option<&UnitId>, now: Moment) -> Result<()> {
-    let sql = "insert into units (id, number, parent_id, kind, name, path, created_at) \
-               values ($1, (select coalesce(max(number), 0) + 1 from units), $2, $3, $4, $5, $6)";
-    let values = values![&unit.id, parent, unit.kind.code(), &unit.name, unit.path.as_str(), now];
+    let sql = "insert into units (id, number, parent_id, kind, name, path, created_at, is_closed) \
+               values ($1, (select coalesce(max(number), 0) + 1 from units), $2, $3, $4, $5, $6, $7)";
+    let values = values![&unit.id, parent, unit.kind.code(), &unit.name, unit.path.as_str(), now, unit.is_closed];
     tx.execute(sql, &values).await?;
     Ok(())
 }
 
 pub async fn find(tx: &mut Tx, id: &UnitId) -> Result<Option<Unit>> {
-    let row = tx.maybe_row("select id, kind, name, path from units where id = $1", &values![id]).await?;
-    row.as_ref().map(read).transpose()
+    Ok(select(tx, "where n.id = $1", &values![id]).await?.into_iter().next())
+}
+
+/// Those of these units that exist, in no order.
+pub async fn find_all(tx: &mut Tx, ids: &[UnitId]) -> Result<Vec<Unit>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(super::MOST_IN_A_LIST) {
+        let rest = format!("where n.id in ({})", super::placeholders(some.len()));
+        let ids: Vec<super::tx::Value> = some.iter().map(super::tx::Value::from).collect();
+        found.extend(select(tx, &rest, &ids).await?);
+    }
+    Ok(found)
 }
 
 /// The installation itself.
 pub async fn root(tx: &mut Tx) -> Result<Unit> {
-    read(&tx.row("select id, kind, name, path from units where parent_id is null", &[]).await?)
+    let found = select(tx, "where n.parent_id is null", &[]).await?.into_iter().next();
+    found.ok_or(super::Error::Other(sqlx::Error::RowNotFound))
 }
 
 /// The unit at `path` and all below it, in the order of the tree.
 pub async fn below(tx: &mut Tx, path: &UnitPath) -> Result<Vec<Unit>> {
-    let sql = "select id, kind, name, path from units where path >= $1 and path < $2 order by path";
-    let end = format!("{}~", path.as_str());
-    tx.rows(sql, &values![path.as_str(), end]).await?.iter().map(read).collect()
+    let rest = "where n.path >= $1 and n.path < $2 order by n.path";
+    select(tx, rest, &values![path.as_str(), path.end()]).await
+}
+
+/// The units on the way from the root to `path`, both included.
+pub async fn line(tx: &mut Tx, path: &UnitPath) -> Result<Vec<Unit>> {
+    let mut units = Vec::new();
+    for id in path.line() {
+        units.extend(find(tx, &id).await?);
+    }
+    Ok(units)
+}
+
+/// The units directly below one, by name; open ones only unless `closed_too`.
+pub async fn children(tx: &mut Tx, id: &UnitId, closed_too: bool, most: usize) -> Result<Vec<Unit>> {
+    let rest = "where n.parent_id = $1 and ($2 or not n.is_closed) order by n.name, n.id limit $3";
+    select(tx, rest, &values![id, closed_too, most]).await
+}
+
+/// The units at and below `path` whose name holds `text`, in the order of the tree; open ones only unless `closed_too`.
+pub async fn search(tx: &mut Tx, path: &UnitPath, text: &str, closed_too: bool, most: usize) -> Result<Vec<Unit>> {
+    // Small and capital letters are told apart by the databases in ways of their own, so both ways of writing are tried.
+    let pattern = |text: &str| format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
+    let mut capital: Vec<char> = text.to_lowercase().chars().collect();
+    if let Some(first) = capital.first_mut() {
+        *first = first.to_uppercase().next().unwrap_or(*first);
+    }
+    let capital: String = capital.into_iter().collect();
+    let rest = "where n.path >= $1 and n.path < $2 and ($3 or not n.is_closed) \
+                and (n.name like $4 escape '\\' or n.name like $5 escape '\\' or n.name like $6 escape '\\') \
+                order by n.path limit $7";
+    let lower = text.to_lowercase();
+    let values =
+        values![path.as_str(), path.end(), closed_too, pattern(text), pattern(&lower), pattern(&capital), most];
+    select(tx, rest, &values).await
+}
+
+/// How many units stand directly below each of some.
+pub async fn count_children(tx: &mut Tx, id: &UnitId) -> Result<i64> {
+    tx.row("select count(*) as n from units where parent_id = $1", &values![id]).await?.number("n")
+}
+
+/// Whether another unit below the same one has this name.
+pub async fn is_name_taken(tx: &mut Tx, parent: &UnitId, name: &str, but: Option<&UnitId>) -> Result<bool> {
+    let sql = "select id from units where parent_id = $1 and lower(name) = lower($2) and id <> $3";
+    let but = but.map_or("", UnitId::as_str);
+    Ok(tx.maybe_row(sql, &values![parent, name, but]).await?.is_some())
+}
+
+pub async fn rename(tx: &mut Tx, id: &UnitId, name: &str) -> Result<()> {
+    tx.execute("update units set name = $2 where id = $1", &values![id, name]).await?;
+    Ok(())
+}
+
+/// Puts a unit, with all below it, below another one.
+pub async fn relocate(tx: &mut Tx, unit: &Unit, to: &Unit) -> Result<()> {
+    let target = to.path.child(&unit.id);
+    tx.execute("update units set parent_id = $2 where id = $1", &values![&unit.id, &to.id]).await?;
+    for one in below(tx, &unit.path).await? {
+        let path = one.path.moved(&unit.path, &target);
+        tx.execute("update units set path = $2 where id = $1", &values![&one.id, path.as_str()]).await?;
+    }
+    Ok(())
+}
+
+/// Archives a unit (or takes that back), and says of it and of all below whether they are closed now.
+pub async fn archive(tx: &mut Tx, unit: &Unit, at: Option<Moment>) -> Result<()> {
+    tx.execute("update units set archived_at = $2 where id = $1", &values![&unit.id, at]).await?;
+    let mut closed: Vec<UnitPath> = Vec::new();
+    for one in below(tx, &unit.path).await? {
+        let is_closed = one.is_archived || closed.iter().any(|above| above.reaches(&one.path));
+        if one.is_archived {
+            closed.push(one.path.clone());
+        }
+        if is_closed != one.is_closed {
+            tx.execute("update units set is_closed = $2 where id = $1", &values![&one.id, is_closed]).await?;
+        }
+    }
+    Ok(())
+}
+
+/// What is held at units, active at this moment but for the units' own being closed, with whoever holds it.
+pub async fn holders(tx: &mut Tx, units: &[UnitId]) -> Result<Vec<(UserId, Place)>> {
+    let sql = "select m.user_id, m.role_id, m.extra, n.path from memberships m join units n on n.id = m.unit_id \
+               where m.unit_id = $1 and m.active_at is not null and m.blocked_at is null and m.archived_at is null";
+    let mut found = Vec::new();
+    for unit in units {
+        for row in tx.rows(sql, &values![unit]).await? {
+            let place = Place {
+                unit: UnitPath::from_text(row.text("path")?),
+                role: crate::domain::id::RoleId::new(row.text("role_id")?),
+                extra: Permissions::from_codes(&row.text("extra")?),
+            };
+            found.push((UserId::new(row.text("user_id")?), place));
+        }
+    }
+    Ok(found)
+}
+
+/// Everybody who holds or is offered something at or below `path`.
+pub async fn people_below(tx: &mut Tx, path: &UnitPath) -> Result<Vec<UserId>> {
+    let sql = "select distinct m.user_id from memberships m join units n on n.id = m.unit_id \
+               where n.path >= $1 and n.path < $2 order by m.user_id";
+    let rows = tx.rows(sql, &values![path.as_str(), path.end()]).await?;
+    rows.iter().map(|row| row.text("user_id").map(UserId::new)).collect()
+}
+
+/// How many people hold something active at or below `path` and nothing active elsewhere.
+pub async fn shut_out_by_closing(tx: &mut Tx, path: &UnitPath) -> Result<i64> {
+    let active = "m.active_at is not null and m.blocked_at is null and m.archived_at is null and not n.is_closed";
+    let sql = format!(
+        "select count(*) as n from (select distinct m.user_id from memberships m join units n on n.id = m.unit_id \
+         where {active} and n.path >= $1 and n.path < $2 and not exists (\
+         select 1 from memberships m2 join units n2 on n2.id = m2.unit_id where m2.user_id = m.user_id \
+         and m2.active_at is not null and m2.blocked_at is null and m2.archived_at is null and not n2.is_closed \
+         and (n2.path < $1 or n2.path >= $2))) inside"
+    );
+    tx.row(sqlx::AssertSqlSafe(sql), &values![path.as_str(), path.end()]).await?.number("n")
 }

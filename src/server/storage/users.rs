@@ -9,8 +9,8 @@ use crate::domain::user::User;
 use crate::values;
 use crate::words::Language;
 
-const COLUMNS: &str = "id, number, name, name_is_own, email, phone, login, language, registered_at, \
-                       password_changed_at, last_seen_at, created_at, created_by, changed_at, version";
+const COLUMNS: &str = "id, number, name, name_is_own, email, phone, login, is_shadow, confirmed_at, language, \
+                       registered_at, password_changed_at, last_seen_at, created_at, created_by, changed_at, version";
 
 fn read(row: &Row) -> Result<User> {
     Ok(User {
@@ -21,6 +21,8 @@ fn read(row: &Row) -> Result<User> {
         email: row.maybe_text("email")?,
         phone: row.maybe_text("phone")?,
         login: row.maybe_text("login")?,
+        is_shadow: row.truth("is_shadow")?,
+        confirmed_at: row.maybe_number("confirmed_at")?.map(Moment),
         language: Language::from_code(&row.text("language")?).unwrap_or_default(),
         registered_at: row.maybe_number("registered_at")?.map(Moment),
         password_changed_at: row.maybe_number("password_changed_at")?.map(Moment),
@@ -38,9 +40,9 @@ fn read(row: &Row) -> Result<User> {
 /// `Taken("users_email")` and its like when an identifier belongs to somebody already.
 pub async fn insert(tx: &mut Tx, user: &User, password_hash: Option<&str>) -> Result<i64> {
     let sql = "insert into users (id, number, name, name_is_own, email, phone, login, language, password_hash, \
-               password_changed_at, registered_at, created_at, created_by, changed_at, version) \
+               password_changed_at, registered_at, created_at, created_by, changed_at, version, is_shadow, confirmed_at) \
                values ($1, (select coalesce(max(number), 0) + 1 from users), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
-               $12, $11, 1) returning number";
+               $12, $11, 1, $13, $14) returning number";
     let values = values![
         &user.id,
         &user.name,
@@ -54,6 +56,8 @@ pub async fn insert(tx: &mut Tx, user: &User, password_hash: Option<&str>) -> Re
         user.registered_at,
         user.created_at,
         user.created_by.as_ref(),
+        user.is_shadow,
+        user.confirmed_at,
     ];
     tx.row(sql, &values).await?.number("number")
 }
@@ -63,6 +67,19 @@ pub async fn find(tx: &mut Tx, id: &UserId) -> Result<Option<User>> {
     let sql = const_format(COLUMNS, "from users where id = $1 and deleted_at is null");
     let row = tx.maybe_row(sql, &values![id]).await?;
     row.as_ref().map(read).transpose()
+}
+
+/// Those of these people who are not deleted, in no order.
+pub async fn find_all(tx: &mut Tx, ids: &[UserId]) -> Result<Vec<User>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(super::MOST_IN_A_LIST) {
+        let rest = format!("from users where id in ({}) and deleted_at is null", super::placeholders(some.len()));
+        let ids: Vec<super::tx::Value> = some.iter().map(super::tx::Value::from).collect();
+        for row in tx.rows(const_format(COLUMNS, &rest), &ids).await? {
+            found.push(read(&row)?);
+        }
+    }
+    Ok(found)
 }
 
 /// The person, unless deleted, together with the installation's settings: almost every page asks for both.
@@ -77,15 +94,46 @@ pub async fn find_with_settings(tx: &mut Tx, id: &UserId) -> Result<Option<(User
 pub async fn find_by_identifier(tx: &mut Tx, identifier: &str) -> Result<Option<User>> {
     // Three look-ups by index: an `or` over three columns makes SQLite read the table.
     for clause in [
-        "from users where email = $1 and deleted_at is null",
-        "from users where login = $1 and deleted_at is null",
-        "from users where phone = $1 and deleted_at is null",
+        "from users where email = $1 and not is_shadow and deleted_at is null",
+        "from users where login = $1 and not is_shadow and deleted_at is null",
+        "from users where phone = $1 and not is_shadow and deleted_at is null",
     ] {
         if let Some(row) = tx.maybe_row(const_format(COLUMNS, clause), &values![identifier]).await? {
             return read(&row).map(Some);
         }
     }
     Ok(None)
+}
+
+/// What inviters know of somebody with this address who is known to others (rule 40).
+pub async fn shadows_of(tx: &mut Tx, email: &str) -> Result<Vec<User>> {
+    let sql = const_format(COLUMNS, "from users where email = $1 and is_shadow and deleted_at is null order by id");
+    tx.rows(sql, &values![email]).await?.iter().map(read).collect()
+}
+
+/// Makes a shadow the person itself: nobody else has the address any more.
+pub async fn step_out(tx: &mut Tx, id: &UserId) -> Result<()> {
+    tx.execute("update users set is_shadow = $2 where id = $1", &values![id, false]).await?;
+    Ok(())
+}
+
+/// Takes a shadow away whose person has come in; what names it names the person from now on.
+pub async fn fade(tx: &mut Tx, shadow: &UserId, person: &UserId) -> Result<()> {
+    for sql in [
+        "update audit_events set subject_id = $2 where subject_id = $1",
+        "update messages set user_id = $2 where user_id = $1",
+        "update invitations set user_id = $2 where user_id = $1",
+    ] {
+        tx.execute(sql, &values![shadow, person]).await?;
+    }
+    tx.execute("delete from users where id = $1 and is_shadow", &values![shadow]).await?;
+    Ok(())
+}
+
+/// Notes that messages to the person's address arrive.
+pub async fn confirm(tx: &mut Tx, id: &UserId, now: Moment) -> Result<()> {
+    tx.execute("update users set confirmed_at = $2 where id = $1 and confirmed_at is null", &values![id, now]).await?;
+    Ok(())
 }
 
 fn const_format(columns: &str, rest: &str) -> sqlx::AssertSqlSafe<String> {

@@ -1,11 +1,11 @@
-//! What the holder of a link does: look, register, ask for a new link. Looking changes nothing (IN-09); registering spends
-//! the invitation in the same transaction that makes the account, and checks everything again there.
+//! What the holder of a link does: look, register, sign in to join, ask for a new link. Looking changes nothing (IN-09);
+//! accepting spends the invitation in the same transaction that makes the account, and checks everything again there.
 
-use super::sessions::{SignedIn, begin};
+use super::sessions::{self, SignedIn, begin};
 use super::{Caller, Line, Refusal, Visitor, record};
 use crate::domain::audit::Deed;
 use crate::domain::contact::{Email, PersonName, Phone};
-use crate::domain::id::InvitationId;
+use crate::domain::id::{InvitationId, UserId};
 use crate::domain::invitation::{DeadLink, why_dead};
 use crate::domain::listing::{LinkView, OpenInvitation};
 use crate::domain::moment::Moment;
@@ -16,7 +16,7 @@ use crate::server::app::App;
 use crate::server::secrets::{Link, Purpose};
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, Membership};
-use crate::server::storage::{Tx, attempts, roster, settings, users};
+use crate::server::storage::{Tx, attempts, roles, roster, settings, users};
 use crate::server::{dates, passwords, secrets};
 use crate::words::Language;
 use secrecy::SecretString;
@@ -24,15 +24,25 @@ use secrecy::SecretString;
 /// What stands behind a link that is one of ours.
 struct Found {
     invitation: Invitation,
-    user: User,
-    memberships: Vec<Membership>,
+    /// Whom the inviter sees: the person, or his shadow.
+    shown: User,
+    /// To whom the address belongs.
+    person: User,
+    /// What the invitation still offers.
+    offered: Vec<Membership>,
     inviter: Option<User>,
+    /// An administrator handed the link over: it proves nothing about the mailbox.
+    is_handed: bool,
     dead: Option<DeadLink>,
 }
 
 impl Found {
     fn unit(&self) -> Option<crate::domain::id::UnitId> {
-        self.memberships.first().and_then(|membership| membership.unit.line().last())
+        self.offered.first().map(|membership| membership.unit.id())
+    }
+
+    fn has_account(&self) -> bool {
+        self.person.registered_at.is_some()
     }
 }
 
@@ -40,26 +50,43 @@ impl Found {
 async fn open(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<Option<Found>, Refusal> {
     let Some(link) = Link::read(link) else { return Ok(None) };
     let Some(invitation) = invitations::find(tx, &InvitationId::new(&link.id)).await? else { return Ok(None) };
-    if !app.key.made(&link, Purpose::Invitation, &invitation.address) {
+    let is_handed = app.key.made(&link, Purpose::HandedInvitation, &invitation.address);
+    if !is_handed && !app.key.made(&link, Purpose::Invitation, &invitation.address) {
         return Ok(None);
     }
-    let Some(user) = users::find(tx, &invitation.user_id).await? else { return Ok(None) };
-    let memberships = memberships::of_user(tx, &user.id).await?;
+    let Some(shown) = users::find(tx, &invitation.user_id).await? else { return Ok(None) };
+    let person = match shown.is_shadow {
+        true => users::find_by_identifier(tx, &invitation.address).await?.unwrap_or_else(|| shown.clone()),
+        false => shown.clone(),
+    };
+    let mut offered = memberships::of_user(tx, &shown.id).await?;
+    offered.retain(|held| held.invitation.as_ref() == Some(&invitation.id));
+    // Read again behind what it offers: whoever was first took that, and the invitation says so.
+    let Some(invitation) = invitations::find(tx, &invitation.id).await? else { return Ok(None) };
+    let is_blocked = roster::facts(tx, &offered).await?.status(now) == Status::Blocked;
+    offered.retain(|held| held.active_at.is_none());
     let inviter = match &invitation.created_by {
         Some(id) => users::find(tx, id).await?,
         None => None,
     };
-    let inviter_may = may_still_give(tx, inviter.as_ref(), &memberships).await?;
-    let is_blocked = roster::facts(tx, &user).await?.status(now) == Status::Blocked;
+    let inviter_may = may_still_give(tx, invitation.created_by.as_ref(), &offered).await?;
     let dead = why_dead(&invitation.facts(), invitation.generation, link.generation, is_blocked, inviter_may, now);
-    Ok(Some(Found { invitation, user, memberships, inviter, dead }))
+    Ok(Some(Found { invitation, shown, person, offered, inviter, is_handed, dead }))
 }
 
-/// Whether whoever invited may still give what is offered (IN-04).
-async fn may_still_give(tx: &mut Tx, inviter: Option<&User>, offered: &[Membership]) -> Result<bool, Refusal> {
+/// Whether whoever invited may still give what is offered, where it is offered (IN-04); nothing at all is nothing.
+pub(super) async fn may_still_give(
+    tx: &mut Tx,
+    inviter: Option<&UserId>,
+    offered: &[Membership],
+) -> Result<bool, Refusal> {
     let Some(inviter) = inviter else { return Ok(false) };
-    let Some(authority) = memberships::authority(tx, &inviter.id).await? else { return Ok(false) };
-    Ok(offered.iter().all(|offer| decide(&authority, Ask::Give { unit: &offer.unit, role: &offer.role }).is_allowed()))
+    let Some(authority) = memberships::authority(tx, inviter).await? else { return Ok(false) };
+    let gives = |offer: &Membership| {
+        let ask = Ask::Give { unit: &offer.unit, role: &offer.role, extra: offer.extra };
+        !offer.is_closed && decide(&authority, ask).is_allowed()
+    };
+    Ok(!offered.is_empty() && offered.iter().all(gives))
 }
 
 /// What the page of a link shows. `signed_in` is whoever is signed in on this device; `language` is what the visitor chose.
@@ -95,24 +122,26 @@ pub async fn look(
             ended: found.invitation.expires_at.map(|at| dates::when(at, &settings.zone, language)),
         });
     }
-    let roles = crate::server::storage::roles::all(&mut tx).await?;
-    let role = found
-        .memberships
-        .first()
-        .and_then(|membership| roles.into_iter().find(|role| role.id == membership.role))
-        .ok_or(Refusal::NotFound)?;
+    let all = roles::all(&mut tx).await?;
+    let offer = |held: &Membership| {
+        let role = all.iter().find(|role| role.id == held.role)?;
+        Some((role.clone(), held.unit_name.clone()))
+    };
     let signed_in_as = match signed_in {
         Some(caller) => users::find(&mut tx, &caller.user_id).await?.map(|user| user.identifier().to_string()),
         None => None,
     };
+    let has_account = found.has_account();
     Ok(LinkView::Open(Box::new(OpenInvitation {
         organisation: settings.organisation.clone(),
         inviter: inviter.unwrap_or_default(),
-        role,
+        offers: found.offered.iter().filter_map(offer).collect(),
+        has_account,
         personal_text: found.invitation.personal_text.clone(),
         address: found.invitation.address.clone(),
-        name: found.user.name.clone(),
-        phone: found.user.phone.clone().unwrap_or_default(),
+        // What others know of the person is not the link's to tell.
+        name: found.shown.name.clone(),
+        phone: found.shown.phone.clone().filter(|_| !has_account).unwrap_or_default(),
         language,
         until: dates::when(found.invitation.expires_at.unwrap_or(now), &settings.zone, language),
         password: settings.password,
@@ -147,8 +176,11 @@ pub async fn register(
     let settings = settings::load(&mut tx).await?.unwrap_or_default();
     drop(tx);
     // Somebody else is signed in here: he is asked, never joined or replaced without a word (IN-06).
-    if signed_in.is_some_and(|caller| caller.user_id != found.user.id) {
+    if signed_in.is_some_and(|caller| caller.user_id != found.person.id) {
         return Err(Refusal::Conflict(Conflict::AlreadyRegistered));
+    }
+    if found.has_account() {
+        return Err(Conflict::HasAccount.into());
     }
     let own = [name.as_str(), found.invitation.address.as_str(), settings.organisation.as_str()];
     passwords::check(settings.password, &registration.password, &own)?;
@@ -157,26 +189,101 @@ pub async fn register(
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let found = still_open(app, &mut tx, link, now).await?;
-    if !invitations::accept(&mut tx, &found.invitation.id, found.invitation.generation, now).await? {
-        return Err(Refusal::DeadLink(DeadLink::Used));
+    if found.has_account() {
+        return Err(Conflict::HasAccount.into());
     }
+    take(&mut tx, &found, now).await?;
     let user = User {
         name: name.as_str().into(),
         name_is_own: true,
         phone,
         language: registration.language,
-        ..found.user.clone()
+        ..found.person.clone()
     };
     if !users::register(&mut tx, &user, &hash, now).await? {
         return Err(Refusal::DeadLink(DeadLink::Used));
     }
-    memberships::activate(&mut tx, &user.id, now).await?;
-    roster::refresh(&mut tx, std::slice::from_ref(&user.id), now).await?;
-    let line = Line { actor: Some(&user.id), subject: Some(&user.id), unit: found.unit(), ..Line::default() };
-    record(&mut tx, Deed::Accepted, line, now).await?;
+    come_in(&mut tx, &found, Deed::Accepted, now).await?;
     let signed_in = begin(&mut tx, &user.id, false, visitor, now).await?;
     tx.commit().await?;
     Ok(signed_in)
+}
+
+/// Joins with the account that belongs to the address (rules 45, 46, 50): whoever is signed in with it says so, everybody else
+/// gives its password. A new session where nobody was signed in.
+pub async fn join(
+    app: &App,
+    link: &str,
+    signed_in: Option<&Caller>,
+    password: Option<&SecretString>,
+    visitor: &Visitor,
+) -> Result<Option<SignedIn>, Refusal> {
+    let mut tx = app.db.read().await?;
+    let found = still_open(app, &mut tx, link, app.clock.now()).await?;
+    drop(tx);
+    if !found.has_account() {
+        return Err(Conflict::NotRegistered.into());
+    }
+    let known = match signed_in {
+        Some(caller) if caller.user_id != found.person.id => {
+            return Err(Refusal::Conflict(Conflict::AlreadyRegistered));
+        }
+        Some(_) => None,
+        None => {
+            let password = password.ok_or(Refusal::WrongCredentials)?;
+            Some(sessions::check(app, &found.invitation.address, password, visitor).await?)
+        }
+    };
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let again = still_open(app, &mut tx, link, now).await?;
+    let owner = match (known, signed_in) {
+        (Some(known), _) => known.settle(&mut tx, now).await?.id,
+        (None, caller) => caller.map_or_else(|| UserId::new(""), |caller| caller.user_id.clone()),
+    };
+    if again.person.id != owner {
+        return Err(Refusal::WrongCredentials);
+    }
+    take(&mut tx, &again, now).await?;
+    come_in(&mut tx, &again, Deed::Joined, now).await?;
+    let session = match signed_in {
+        Some(_) => None,
+        None => Some(begin(&mut tx, &again.person.id, false, visitor, now).await?),
+    };
+    tx.commit().await?;
+    Ok(session)
+}
+
+/// Spends the invitation; of many racing tries exactly one succeeds (CO-01).
+async fn take(tx: &mut Tx, found: &Found, now: Moment) -> Result<(), Refusal> {
+    match invitations::accept(tx, &found.invitation.id, found.invitation.generation, now).await? {
+        true => Ok(()),
+        false => Err(Refusal::DeadLink(DeadLink::Used)),
+    }
+}
+
+/// Gives the person what was offered, and makes one of him and of what the inviter knew of him.
+async fn come_in(tx: &mut Tx, found: &Found, deed: Deed, now: Moment) -> Result<(), Refusal> {
+    let (shown, person) = (&found.shown.id, &found.person.id);
+    let mut changed = vec![person.clone()];
+    if found.shown.is_shadow && shown == person {
+        users::step_out(tx, person).await?;
+    } else if found.shown.is_shadow {
+        memberships::hand_over(tx, &found.invitation.id, person).await?;
+        invitations::hand_over(tx, &found.invitation.id, person).await?;
+        changed.push(shown.clone());
+    }
+    memberships::activate(tx, &found.invitation.id, now).await?;
+    if !found.is_handed {
+        users::confirm(tx, person, now).await?;
+    }
+    let line = Line { actor: Some(person), subject: Some(person), unit: found.unit(), ..Line::default() };
+    record(tx, deed, line, now).await?;
+    roster::refresh(tx, &changed, now).await?;
+    if shown != person && memberships::of_user(tx, shown).await?.is_empty() {
+        users::fade(tx, shown, person).await?;
+    }
+    Ok(())
 }
 
 async fn still_open(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<Found, Refusal> {
@@ -207,7 +314,7 @@ pub async fn renew(app: &App, link: &str) -> Result<String, Refusal> {
         Some(why) => return Err(Refusal::DeadLink(why)),
         None => return Err(Conflict::AlreadyRegistered.into()),
     }
-    if !may_still_give(&mut tx, found.inviter.as_ref(), &found.memberships).await? {
+    if !may_still_give(&mut tx, found.invitation.created_by.as_ref(), &found.offered).await? {
         return Err(Refusal::DeadLink(DeadLink::InviterLost));
     }
     let subject = format!("renew {}", secrets::hash(found.invitation.id.as_str()));
@@ -216,7 +323,7 @@ pub async fn renew(app: &App, link: &str) -> Result<String, Refusal> {
         return Err(Refusal::TooMany { seconds: (until - now).as_seconds_up() });
     }
     let unit = found.unit();
-    let line = Line { subject: Some(&found.user.id), unit, ..Line::default() };
+    let line = Line { subject: Some(&found.shown.id), unit, ..Line::default() };
     record(&mut tx, Deed::Resent, line, now).await?;
     super::invitations::renew(app, &mut tx, &mut found.invitation, now).await?;
     tx.commit().await?;

@@ -1,18 +1,25 @@
-//! Looking at the history.
+//! Looking at the history, and noting what was refused.
 
-use super::{Caller, Refusal, scope};
+use super::{Caller, Line, Refusal, record, scope};
+use crate::domain::audit::Deed;
+use crate::domain::id::UnitId;
 use crate::domain::listing::{AuditPage, From, PAGE};
+use crate::domain::moment::Span;
 use crate::domain::permission::Permission;
 use crate::server::app::App;
+use crate::server::storage::attempts;
 use crate::server::storage::audit::{self, Event};
 
-/// A page of the history within the caller's reach, newest first.
-pub async fn list(app: &App, caller: &Caller, from: &From) -> Result<AuditPage, Refusal> {
+/// How many refused calls of one person are written down in an hour: nobody fills the history with them.
+const MOST_REFUSED: i64 = 20;
+
+/// A page of the history of a unit and below, within the caller's reach, newest first.
+pub async fn list(app: &App, caller: &Caller, unit: Option<&UnitId>, from: &From) -> Result<AuditPage, Refusal> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(&mut tx, caller).await?;
-    let scope = scope(&authority, Permission::SeeAudit)?;
+    let scope = scope(&mut tx, &authority, Permission::SeeAudit, unit).await?;
     let reader = super::users::reader_for(&mut tx, caller).await?;
-    let mut found = audit::page(&mut tx, &scope, from).await?;
+    let mut found = audit::page(&mut tx, &scope.path, from).await?;
     let has_more = found.len() > PAGE;
     let backwards = matches!(from, From::Before(_));
     if has_more && backwards {
@@ -26,4 +33,21 @@ pub async fn list(app: &App, caller: &Caller, from: &From) -> Result<AuditPage, 
         next: found.last().filter(|_| backwards || has_more).map(id),
         rows: found.into_iter().map(|event| reader.event(event)).collect(),
     })
+}
+
+/// Notes that somebody called a function without the right to it (AZ-09); its page shows no such button.
+pub async fn note_refused(app: &App, caller: &Caller, function: &str) -> Result<(), Refusal> {
+    let now = app.clock.now();
+    let subject = format!("refused {}", caller.user_id);
+    let mut tx = app.db.write().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    if attempts::so_far(&mut tx, &subject, now).await?.0 >= MOST_REFUSED {
+        return Ok(());
+    }
+    attempts::count_in(&mut tx, &subject, Span::hours(1), now).await?;
+    let unit = authority.holdings.first().map(|holding| holding.unit.id());
+    let line = Line { actor: Some(&caller.user_id), unit, after: function, ..Line::default() };
+    record(&mut tx, Deed::Refused, line, now).await?;
+    tx.commit().await?;
+    Ok(())
 }

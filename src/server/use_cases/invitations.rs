@@ -1,31 +1,38 @@
-//! Invitations after they were made: their list, the next link, the withdrawal, the link to hand over.
+//! Invitations after they were made: their list, the second administrator's word, the next link, the withdrawal, the link to
+//! hand over.
 
-use super::{Caller, Line, Refusal, header_id, record, require, scope, target};
+use super::{Caller, Line, Refusal, Target, header_id, record, require, scope};
 use crate::domain::audit::Deed;
-use crate::domain::id::{EventId, MessageId, UserId};
+use crate::domain::id::{EventId, InvitationId, MessageId, UnitId, UserId};
 use crate::domain::invitation::RESENDS_PER_HOUR;
 use crate::domain::listing::{From, InvitationsPage, PAGE};
+use crate::domain::membership::Standing;
 use crate::domain::message::MessageKind;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::permission::Permission;
-use crate::domain::policy::Ask;
-use crate::domain::refusal::Conflict;
+use crate::domain::policy::{Ask, Authority, Place};
 use crate::domain::user::{Status, Verb};
 use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::invitations::{self, Invitation};
+use crate::server::storage::memberships::Membership;
 use crate::server::storage::messages::{self, NewMessage};
 use crate::server::storage::{Tx, memberships, roster, users};
 
-/// A page of invitations in a status, within the caller's reach, each with its timeline.
-pub async fn list(app: &App, caller: &Caller, status: Option<Status>, from: &From) -> Result<InvitationsPage, Refusal> {
+/// A page of the invitations of a unit and below, in a status, within the caller's reach, each with its timeline.
+pub async fn list(
+    app: &App,
+    caller: &Caller,
+    unit: Option<&UnitId>,
+    status: Option<Status>,
+    from: &From,
+) -> Result<InvitationsPage, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(&mut tx, caller).await?;
-    let scope = scope(&authority, Permission::SeeInvitations)?;
-    let unit = scope.line().last().ok_or(Refusal::NotFound)?;
+    let unit = scope(&mut tx, &authority, Permission::SeeInvitations, unit).await?;
     let reader = super::users::reader_for(&mut tx, caller).await?;
-    let mut found = invitations::page(&mut tx, &scope, status, from).await?;
+    let mut found = invitations::page(&mut tx, &unit.path, status, from).await?;
     let has_more = found.len() > PAGE;
     let backwards = matches!(from, From::Before(_));
     if has_more && backwards {
@@ -35,9 +42,9 @@ pub async fn list(app: &App, caller: &Caller, status: Option<Status>, from: &Fro
     let mut rows = Vec::with_capacity(found.len());
     for invitation in &found {
         let Some(user) = users::find(&mut tx, &invitation.user_id).await? else { continue };
-        let memberships = memberships::of_user(&mut tx, &user.id).await?;
-        let status = roster::facts(&mut tx, &user).await?.status(now);
-        rows.push(reader.invitation(&mut tx, invitation, &user, &memberships, status).await?);
+        let mut offered = memberships::of_user(&mut tx, &user.id).await?;
+        offered.retain(|held| held.invitation.as_ref() == Some(&invitation.id));
+        rows.push(reader.invitation(&mut tx, invitation, &user, &offered, &authority, now).await?);
     }
     let has_previous = if backwards { has_more } else { matches!(from, From::After(_)) };
     let has_next = if backwards { true } else { has_more };
@@ -46,8 +53,51 @@ pub async fn list(app: &App, caller: &Caller, status: Option<Status>, from: &Fro
         rows,
         previous: found.first().filter(|_| has_previous).map(id),
         next: found.last().filter(|_| has_next).map(id),
-        counts: roster::counts(&mut tx, &unit).await?,
+        counts: roster::counts(&mut tx, &unit.id).await?,
+        unit: super::users::unit_ref(&unit),
     })
+}
+
+/// An invitation on which is acted.
+struct Offer {
+    invitation: Invitation,
+    person: Target,
+    /// What it still offers.
+    places: Vec<Place>,
+}
+
+impl Offer {
+    fn line<'a>(&self, caller: &'a Caller, subject: &'a UserId) -> Line<'a> {
+        let unit = self.places.first().map(|place| place.unit.id()).or_else(|| self.person.unit());
+        Line { actor: Some(&caller.user_id), subject: Some(subject), unit, ..Line::default() }
+    }
+}
+
+/// Loads an invitation, and asks whether the caller may do this to what it offers, and whether it makes sense now.
+async fn offer(
+    tx: &mut Tx,
+    authority: &Authority,
+    verb: Verb,
+    id: &InvitationId,
+    now: Moment,
+) -> Result<Offer, Refusal> {
+    let invitation = invitations::find(tx, id).await?;
+    let user = invitation.as_ref().map_or_else(|| UserId::new(""), |invitation| invitation.user_id.clone());
+    // Nobody is offered nothing, so what does not exist is answered like what cannot be seen.
+    let person = super::seen(tx, authority, Verb::See, &user, now).await?;
+    let invitation = invitation.ok_or(Refusal::NotFound)?;
+    let of_this = |held: &&Membership| held.invitation.as_ref() == Some(id);
+    let held: Vec<Membership> = person.all.iter().filter(of_this).cloned().collect();
+    let open: Vec<Membership> =
+        held.iter().filter(|held| matches!(held.standing(), Standing::Offered)).cloned().collect();
+    // One that is over is asked about by what it led to.
+    let asked = if open.is_empty() { &held } else { &open };
+    let places = memberships::places(asked);
+    require(authority, Ask::Do { verb, user_id: &person.user.id, places: &places })?;
+    let status = roster::facts(tx, asked).await?.status(now);
+    let status = if invitation.accepted_at.is_some() && status != Status::Blocked { Status::Active } else { status };
+    verb.suits(status)?;
+    Ok(Offer { invitation, person, places })
 }
 
 /// Queues the message of an invitation's newest link.
@@ -66,14 +116,16 @@ pub(super) async fn post(app: &App, tx: &mut Tx, invitation: &Invitation, now: M
     Ok(())
 }
 
-/// Makes the next link and sends it; the one before says that a newer one was sent (rules 17, 78).
-pub(super) async fn renew(app: &App, tx: &mut Tx, invitation: &mut Invitation, now: Moment) -> Result<(), Refusal> {
-    let hour_ago = Moment(now.0 - Span::hours(1).0);
-    if messages::queued_since(tx, &invitation.user_id, MessageKind::Invitation, hour_ago).await? > RESENDS_PER_HOUR {
-        return Err(Refusal::TooMany { seconds: Span::hours(1).as_seconds_up() });
+/// Sends an invitation for which nobody has to be waited any more: its first link, or the next one.
+pub(super) async fn let_go(app: &App, tx: &mut Tx, invitation: &mut Invitation, now: Moment) -> Result<(), Refusal> {
+    if invitations::was_sent(tx, &invitation.id).await? {
+        messages::cancel_of_invitation(tx, &invitation.id, now).await?;
+        invitation.generation += 1;
     }
-    messages::cancel_of_user(tx, &invitation.user_id, now).await?;
-    invitation.generation += 1;
+    send(app, tx, invitation, now).await
+}
+
+async fn send(app: &App, tx: &mut Tx, invitation: &mut Invitation, now: Moment) -> Result<(), Refusal> {
     invitation.renewed_at = now;
     invitation.expires_at = Some(now + invitation.valid_for);
     invitation.withdrawn_at = None;
@@ -82,52 +134,79 @@ pub(super) async fn renew(app: &App, tx: &mut Tx, invitation: &mut Invitation, n
     roster::refresh(tx, std::slice::from_ref(&invitation.user_id), now).await.map_err(Refusal::from)
 }
 
-/// Sends an invitation again, after it expired or was withdrawn too.
-pub async fn resend(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refusal> {
+/// Makes the next link and sends it; the one before says that a newer one was sent (rules 17, 78).
+pub(super) async fn renew(app: &App, tx: &mut Tx, invitation: &mut Invitation, now: Moment) -> Result<(), Refusal> {
+    let hour_ago = Moment(now.0 - Span::hours(1).0);
+    if messages::sent_since(tx, &invitation.id, hour_ago).await? > RESENDS_PER_HOUR {
+        return Err(Refusal::TooMany { seconds: Span::hours(1).as_seconds_up() });
+    }
+    messages::cancel_of_invitation(tx, &invitation.id, now).await?;
+    invitation.generation += 1;
+    send(app, tx, invitation, now).await
+}
+
+/// The second administrator's word: what the first one offered may leave (rule 53).
+pub async fn approve(app: &App, caller: &Caller, id: &InvitationId) -> Result<UserId, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(&mut tx, caller).await?;
-    let person = target(&mut tx, &authority, Verb::Resend, id, now).await?;
-    for place in memberships::places(&person.memberships) {
-        require(&authority, Ask::Give { unit: &place.unit, role: &place.role })?;
-    }
-    let mut invitation = invitations::newest_of(&mut tx, id).await?.ok_or(Conflict::NotInvited)?;
-    // Whoever sends it again stands for it from now on (IN-04).
-    invitation.created_by = Some(caller.user_id.clone());
-    let line = Line { actor: Some(&caller.user_id), subject: Some(id), unit: person.unit(), ..Line::default() };
-    record(&mut tx, Deed::Resent, line, now).await?;
-    renew(app, &mut tx, &mut invitation, now).await?;
+    let mut offer = offer(&mut tx, &authority, Verb::Approve, id, now).await?;
+    let user = offer.person.user.id.clone();
+    let proposer = offer.invitation.proposed_by.clone();
+    require(&authority, Ask::Approve { user_id: &user, proposer: proposer.as_ref(), places: &offer.places })?;
+    record(&mut tx, Deed::Approved, offer.line(caller, &user), now).await?;
+    invitations::approve(&mut tx, id, &caller.user_id, now).await?;
+    let_go(app, &mut tx, &mut offer.invitation, now).await?;
     tx.commit().await?;
     app.outbox.notify_one();
-    Ok(())
+    Ok(user)
+}
+
+/// Sends an invitation again, after it expired or was withdrawn too.
+pub async fn resend(app: &App, caller: &Caller, id: &InvitationId) -> Result<UserId, Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    let mut offer = offer(&mut tx, &authority, Verb::Resend, id, now).await?;
+    let user = offer.person.user.id.clone();
+    for place in &offer.places {
+        require(&authority, Ask::Give { unit: &place.unit, role: &place.role, extra: place.extra })?;
+    }
+    // Whoever sends it again stands for it from now on (IN-04).
+    offer.invitation.created_by = Some(caller.user_id.clone());
+    record(&mut tx, Deed::Resent, offer.line(caller, &user), now).await?;
+    renew(app, &mut tx, &mut offer.invitation, now).await?;
+    tx.commit().await?;
+    app.outbox.notify_one();
+    Ok(user)
 }
 
 /// Ends an open invitation: its link no longer works, its message no longer leaves.
-pub async fn withdraw(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refusal> {
+pub async fn withdraw(app: &App, caller: &Caller, id: &InvitationId) -> Result<UserId, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(&mut tx, caller).await?;
-    let person = target(&mut tx, &authority, Verb::Withdraw, id, now).await?;
-    let invitation = invitations::newest_of(&mut tx, id).await?.ok_or(Conflict::NotInvited)?;
-    invitations::withdraw(&mut tx, &invitation.id, now).await?;
-    messages::cancel_of_user(&mut tx, id, now).await?;
-    roster::refresh(&mut tx, std::slice::from_ref(id), now).await?;
-    let line = Line { actor: Some(&caller.user_id), subject: Some(id), unit: person.unit(), ..Line::default() };
-    record(&mut tx, Deed::Withdrawn, line, now).await?;
+    let offer = offer(&mut tx, &authority, Verb::Withdraw, id, now).await?;
+    let user = offer.person.user.id.clone();
+    invitations::withdraw(&mut tx, id, now).await?;
+    messages::cancel_of_invitation(&mut tx, id, now).await?;
+    roster::refresh(&mut tx, std::slice::from_ref(&user), now).await?;
+    record(&mut tx, Deed::Withdrawn, offer.line(caller, &user), now).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(user)
 }
 
-/// The link of an open invitation, to hand over when mail does not arrive (rule 11). Asking for it is a line of history.
-pub async fn copy_link(app: &App, caller: &Caller, id: &UserId) -> Result<String, Refusal> {
+/// The link of an open invitation, to hand over when mail does not arrive (rule 11). Asking for it is a line of history, and
+/// whoever comes in by it has not shown that the address is his.
+pub async fn copy_link(app: &App, caller: &Caller, id: &InvitationId) -> Result<String, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(&mut tx, caller).await?;
-    let person = target(&mut tx, &authority, Verb::CopyLink, id, now).await?;
-    let invitation = invitations::newest_of(&mut tx, id).await?.ok_or(Conflict::NotInvited)?;
-    let line = Line { actor: Some(&caller.user_id), subject: Some(id), unit: person.unit(), ..Line::default() };
-    record(&mut tx, Deed::LinkCopied, line, now).await?;
+    let offer = offer(&mut tx, &authority, Verb::CopyLink, id, now).await?;
+    let user = offer.person.user.id.clone();
+    record(&mut tx, Deed::LinkCopied, offer.line(caller, &user), now).await?;
     tx.commit().await?;
-    let link = app.key.invitation_link(&invitation.id, invitation.generation, &invitation.address);
+    let invitation = &offer.invitation;
+    let link = app.key.handed_invitation_link(&invitation.id, invitation.generation, &invitation.address);
     Ok(app.config.link(&format!("/i/{link}")))
 }

@@ -10,13 +10,13 @@ use crate::domain::invitation::{Delivery, LONGEST, SHORTEST, clean_personal_text
 use crate::domain::listing::{InviteOptions, Validity};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::paste::{Pasted, PastedKind, read_paste};
-use crate::domain::permission::Permission;
+use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::{Ask, Authority};
-use crate::domain::preset::DISPATCH;
-use crate::domain::refusal::Invalid;
+use crate::domain::refusal::{Conflict, Invalid};
 use crate::domain::review::{InviteDraft, MOST_AT_ONCE, ReviewRow, SentRow, Verdict, WishedRow, first_verdict};
+use crate::domain::role::Role;
 use crate::domain::unit::Unit;
-use crate::domain::user::{User, Verb};
+use crate::domain::user::{Status, User, Verb};
 use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::invitations::{self, Invitation};
@@ -31,17 +31,26 @@ pub struct Wish {
     /// The text field: any number of addresses.
     pub addresses: String,
     pub rows: Vec<WishedRow>,
-    pub unit: String,
+    /// Ids of units, one or several.
+    pub units: Vec<String>,
     pub role: String,
     pub language: String,
     pub personal_text: String,
     pub valid_for_hours: i64,
+    /// Extra permissions on top of the role (rule 59).
+    pub extra: Permissions,
     /// Only look at the rows; send nothing.
     pub only_check: bool,
 }
 
-/// What the invite form offers before anything is typed.
-pub async fn options(app: &App, caller: &Caller) -> Result<InviteOptions, Refusal> {
+/// What the invite form offers before anything is typed. `unit` is the one from whose page it was opened, `search` what was
+/// looked for among the units.
+pub async fn options(
+    app: &App,
+    caller: &Caller,
+    unit: Option<&UnitId>,
+    search: &str,
+) -> Result<InviteOptions, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(&mut tx, caller).await?;
@@ -50,15 +59,26 @@ pub async fn options(app: &App, caller: &Caller) -> Result<InviteOptions, Refusa
     let settings = super::settings_of(&mut tx).await?;
     let usual = settings.invitation_valid_for.as_hours();
     let hours: BTreeSet<i64> = [8, 72, 168, 504, usual].into_iter().filter(|hours| *hours > 0).collect();
+    let chosen = match unit {
+        Some(id) => units::find(&mut tx, id).await?.filter(|unit| may_invite_to(&authority, unit)),
+        None => None,
+    };
+    let preset = settings.preset();
     Ok(InviteOptions {
         validities: hours
             .into_iter()
             .map(|hours| Validity { hours, until: reader.when(now + Span::hours(hours)) })
             .collect(),
         usual_hours: usual,
-        usual_role: roles::all(&mut tx).await?.into_iter().find(|role| role.key == DISPATCH.usual_role).map(|r| r.id),
+        usual_role: roles::all(&mut tx).await?.into_iter().find(|role| role.key == preset.usual_role).map(|r| r.id),
         language: settings.language,
+        units: super::units::choices(&mut tx, &authority, Permission::Invite, search).await?,
+        chosen: chosen.as_ref().map(super::users::unit_ref),
     })
+}
+
+fn may_invite_to(authority: &Authority, unit: &Unit) -> bool {
+    !unit.is_closed && !unit.path.is_root() && authority.reaches(Permission::Invite, &unit.path)
 }
 
 /// A draft of the caller's own.
@@ -90,7 +110,7 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
         return Err(Invalid::Validity.into());
     }
     let language = Language::from_code(&wish.language).ok_or(Invalid::Language)?;
-    let (rows, cleaned, folded, left_out) = read_rows(wish);
+    let Read { rows, cleaned, folded, left_out, rest } = read_rows(wish);
     if rows.is_empty() {
         return Err(Invalid::NobodyToInvite.into());
     }
@@ -98,21 +118,40 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
     let mut tx = app.db.write().await?;
     let authority = super::authority(&mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::Invite))?;
-    let unit = units::find(&mut tx, &UnitId::new(&wish.unit)).await?.ok_or(Refusal::NotFound)?;
+    let wished: BTreeSet<UnitId> = wish.units.iter().filter(|id| !id.is_empty()).map(UnitId::new).collect();
+    if wished.is_empty() {
+        return Err(Invalid::Unit.into());
+    }
+    let mut places = Vec::with_capacity(wished.len());
+    for id in &wished {
+        places.push(units::find(&mut tx, id).await?.ok_or(Refusal::NotFound)?);
+    }
     let role = RoleId::new(&wish.role);
     let known_roles = roles::all(&mut tx).await?;
     for asked in rows.iter().filter_map(|row| row.role.as_ref()).chain([&role]) {
         if !known_roles.iter().any(|role| &role.id == asked) {
             return Err(Invalid::Role.into());
         }
-        require(&authority, Ask::Give { unit: &unit.path, role: asked })?;
+        for unit in &places {
+            require(&authority, Ask::Give { unit: &unit.path, role: asked, extra: wish.extra })?;
+        }
+    }
+    if places.iter().any(|unit| unit.is_closed) {
+        return Err(Conflict::UnitClosed.into());
     }
     let own_domain = own_domain(&mut tx, caller).await?;
-    let offer = Offer { unit: &unit, language, personal_text: &personal_text, valid_for };
+    let offer = Offer {
+        units: &places,
+        language,
+        personal_text: &personal_text,
+        valid_for,
+        extra: wish.extra,
+        roles: &known_roles,
+    };
     let mut draft = InviteDraft {
         rows: Vec::new(),
         sent: Vec::new(),
-        unit: Some(unit.id.clone()),
+        units: places.iter().map(|unit| unit.id.clone()).collect(),
         role: Some(role.clone()),
         language,
         personal_text: personal_text.clone(),
@@ -120,9 +159,10 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
         cleaned,
         folded,
         left_out,
+        rest,
     };
     for row in rows {
-        let verdict = judge(&mut tx, &authority, &row, &own_domain, now).await?;
+        let (verdict, whom) = judge(&mut tx, &authority, &row, &own_domain, &places, now).await?;
         let email = match &row.pasted.kind {
             PastedKind::Email(email) if verdict.is_ready() && !wish.only_check => email.clone(),
             _ => {
@@ -131,8 +171,9 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
             }
         };
         let given = row.role.as_ref().unwrap_or(&role);
-        let user_id = add(app, &mut tx, caller, &email, &row.name, given, &offer, now).await?;
-        draft.sent.push(SentRow { user_id, address: email.as_str().into() });
+        let new = Invitee { email: &email, name: &row.name, role: given, whom };
+        let sent = add(app, &mut tx, caller, new, &offer, now).await?;
+        draft.sent.push(sent);
     }
     let people: Vec<UserId> = draft.sent.iter().map(|row| row.user_id.clone()).collect();
     roster::refresh(&mut tx, &people, now).await?;
@@ -144,11 +185,20 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
     Ok(id)
 }
 
+/// What a form came to.
+struct Read {
+    rows: Vec<Row>,
+    cleaned: usize,
+    folded: usize,
+    left_out: usize,
+    /// What was left out, as it was typed.
+    rest: String,
+}
+
 /// The rows of the form and what the text field adds to them, each address once.
-fn read_rows(wish: &Wish) -> (Vec<Row>, usize, usize, usize) {
+fn read_rows(wish: &Wish) -> Read {
     let mut rows: Vec<Row> = Vec::new();
     let mut seen = BTreeSet::new();
-    let (mut cleaned, mut folded) = (0, 0);
     let role_of = |text: &str| (!text.is_empty()).then(|| RoleId::new(text));
     for wished in wish.rows.iter().filter(|row| row.dropped.is_none()) {
         // While a choice is open, what was typed stands.
@@ -163,8 +213,6 @@ fn read_rows(wish: &Wish) -> (Vec<Row>, usize, usize, usize) {
         }
     }
     let paste = read_paste(&wish.addresses);
-    cleaned += paste.cleaned;
-    folded += paste.folded;
     rows.extend(paste.entries.into_iter().map(|pasted| Row {
         typed: pasted.typed.clone(),
         name: pasted.name.clone().unwrap_or_default(),
@@ -177,10 +225,19 @@ fn read_rows(wish: &Wish) -> (Vec<Row>, usize, usize, usize) {
         PastedKind::Email(email) => seen.insert(email.as_str().to_string()),
         _ => seen.insert(row.typed.clone()),
     });
-    folded += before - rows.len();
-    let left_out = paste.left_out + rows.len().saturating_sub(MOST_AT_ONCE);
-    rows.truncate(MOST_AT_ONCE);
-    (rows, cleaned, folded, left_out)
+    let folded = paste.folded + before - rows.len();
+    let beyond = rows.split_off(rows.len().min(MOST_AT_ONCE));
+    let line = |row: &Row| match row.name.as_str() {
+        "" => row.typed.clone(),
+        name => format!("{name} <{}>", row.typed),
+    };
+    Read {
+        left_out: paste.left_out + beyond.len(),
+        rest: beyond.iter().map(line).collect::<Vec<_>>().join("\n"),
+        rows,
+        cleaned: paste.cleaned,
+        folded,
+    }
 }
 
 /// The domain of the inviter's own address, unless anybody can have one there.
@@ -190,29 +247,50 @@ async fn own_domain(tx: &mut Tx, caller: &Caller) -> Result<Vec<String>, Refusal
     Ok(email.map(|email| email.domain().to_string()).filter(|domain| !is_public_provider(domain)).into_iter().collect())
 }
 
+/// Who has the address, as far as the inviter may know.
+enum Whom {
+    /// Nobody.
+    New,
+    /// Somebody whom the inviter does not see: he gets the answer that he would get of nobody (rule 40).
+    Hidden,
+    Seen(User),
+}
+
 async fn judge(
     tx: &mut Tx,
     authority: &Authority,
     row: &Row,
     own_domains: &[String],
+    units: &[Unit],
     now: Moment,
-) -> Result<Verdict, Refusal> {
+) -> Result<(Verdict, Whom), Refusal> {
     let (email, verdict) = first_verdict(&row.pasted, own_domains);
-    let Some(email) = email else { return Ok(verdict) };
-    if let Some(user) = users::find_by_identifier(tx, email.as_str()).await? {
-        return match seen(tx, authority, Verb::See, &user.id, now).await {
+    let Some(email) = email else { return Ok((verdict, Whom::New)) };
+    let mut whom = Whom::New;
+    let person = users::find_by_identifier(tx, email.as_str()).await?;
+    for user in person.into_iter().chain(users::shadows_of(tx, email.as_str()).await?) {
+        match seen(tx, authority, Verb::See, &user.id, now).await {
             Ok(known) => {
-                Ok(Verdict::Known { user_id: user.id.clone(), title: user.title().into(), status: known.status })
+                let (user_id, title, status) = (user.id.clone(), user.title().to_string(), known.status);
+                if known.all.iter().any(|held| units.iter().any(|unit| unit.path == held.unit)) {
+                    return Ok((Verdict::Known { user_id, title, status }, Whom::Seen(user)));
+                }
+                // Whoever has left is brought back, not invited.
+                let verdict = match status {
+                    Status::Archived => Verdict::Known { user_id, title, status },
+                    _ => Verdict::Joins { user_id, title, status },
+                };
+                return Ok((verdict, Whom::Seen(user)));
             }
-            Err(Refusal::NotFound | Refusal::Denied(_)) => Ok(Verdict::OutOfReach),
-            Err(other) => Err(other),
-        };
+            Err(Refusal::NotFound | Refusal::Denied(_)) => whom = Whom::Hidden,
+            Err(other) => return Err(other),
+        }
     }
     if row.is_meant || verdict.asks() {
-        return Ok(if row.is_meant { Verdict::Ready } else { verdict });
+        return Ok((if row.is_meant { Verdict::Ready } else { verdict }, whom));
     }
     let similar = similar(tx, authority, &email, now).await?;
-    Ok(similar.unwrap_or(verdict))
+    Ok((similar.unwrap_or(verdict), whom))
 }
 
 /// Somebody within reach whose address differs only by `_ - .`, or by the provider (rule 10).
@@ -236,32 +314,108 @@ async fn similar(tx: &mut Tx, authority: &Authority, email: &Email, now: Moment)
 
 /// What everyone of one form is offered.
 struct Offer<'a> {
-    unit: &'a Unit,
+    units: &'a [Unit],
     language: Language,
     personal_text: &'a str,
     valid_for: Span,
+    extra: Permissions,
+    roles: &'a [Role],
 }
 
-#[allow(clippy::too_many_arguments, reason = "each is one fact about the new person")]
+/// One person of the form.
+struct Invitee<'a> {
+    email: &'a Email,
+    name: &'a str,
+    role: &'a RoleId,
+    whom: Whom,
+}
+
 async fn add(
     app: &App,
     tx: &mut Tx,
     caller: &Caller,
-    email: &Email,
-    name: &str,
-    role: &RoleId,
+    new: Invitee<'_>,
     offer: &Offer<'_>,
+    now: Moment,
+) -> Result<SentRow, Refusal> {
+    let address = new.email.as_str();
+    let user_id = match &new.whom {
+        Whom::Seen(user) => user.id.clone(),
+        Whom::New => known_to_come(tx, caller, &new, false, offer.language, now).await?,
+        // What the inviter sees is somebody of whom nothing is known but the address and what he wrote himself.
+        Whom::Hidden => known_to_come(tx, caller, &new, true, offer.language, now).await?,
+    };
+    let role = offer.roles.iter().find(|role| &role.id == new.role).ok_or(Invalid::Role)?;
+    // Nobody gives such a role alone (rule 53).
+    let takes_two = role.needs_approval;
+    let invitation = Invitation {
+        id: InvitationId::new(random::id(now)),
+        user_id: user_id.clone(),
+        address: address.into(),
+        language: offer.language,
+        personal_text: offer.personal_text.into(),
+        generation: 1,
+        valid_for: offer.valid_for,
+        created_at: now,
+        created_by: Some(caller.user_id.clone()),
+        renewed_at: now,
+        // What waits for the second administrator has no end yet, and opens nothing.
+        expires_at: (!takes_two).then(|| now + offer.valid_for),
+        opened_at: None,
+        accepted_at: None,
+        withdrawn_at: None,
+        needs_approval: takes_two,
+        proposed_by: takes_two.then(|| caller.user_id.clone()),
+        approved_at: None,
+        delivery: Delivery::Queued,
+    };
+    invitations::insert(tx, &invitation).await?;
+    for unit in offer.units {
+        let membership = NewMembership {
+            id: MembershipId::new(random::id(now)),
+            user_id: &user_id,
+            unit_id: &unit.id,
+            role: new.role,
+            extra: offer.extra.without(role.permissions),
+            invitation: Some(&invitation.id),
+            active_at: None,
+        };
+        memberships::insert(tx, &membership, now).await?;
+        let line = Line {
+            actor: Some(&caller.user_id),
+            subject: Some(&user_id),
+            unit: Some(unit.id.clone()),
+            after: address,
+            ..Line::default()
+        };
+        record(tx, Deed::Invited, line, now).await?;
+    }
+    if !takes_two {
+        super::invitations::post(app, tx, &invitation, now).await?;
+    }
+    Ok(SentRow { user_id, address: address.into(), awaits_approval: takes_two })
+}
+
+/// Writes down somebody who is to come; a shadow, where others know him already.
+async fn known_to_come(
+    tx: &mut Tx,
+    caller: &Caller,
+    new: &Invitee<'_>,
+    is_shadow: bool,
+    language: Language,
     now: Moment,
 ) -> Result<UserId, Refusal> {
     let user = User {
         id: UserId::new(random::id(now)),
         number: 0,
-        name: PersonName::parse(name).map(|name| name.as_str().to_string()).unwrap_or_default(),
+        name: PersonName::parse(new.name).map(|name| name.as_str().to_string()).unwrap_or_default(),
         name_is_own: false,
-        email: Some(email.as_str().into()),
+        email: Some(new.email.as_str().into()),
         phone: None,
         login: None,
-        language: offer.language,
+        is_shadow,
+        confirmed_at: None,
+        language,
         registered_at: None,
         password_changed_at: None,
         last_seen_at: None,
@@ -271,41 +425,5 @@ async fn add(
         version: 1,
     };
     users::insert(tx, &user, None).await?;
-    let invitation = Invitation {
-        id: InvitationId::new(random::id(now)),
-        user_id: user.id.clone(),
-        address: email.as_str().into(),
-        language: offer.language,
-        personal_text: offer.personal_text.into(),
-        generation: 1,
-        valid_for: offer.valid_for,
-        created_at: now,
-        created_by: Some(caller.user_id.clone()),
-        renewed_at: now,
-        expires_at: Some(now + offer.valid_for),
-        opened_at: None,
-        accepted_at: None,
-        withdrawn_at: None,
-        delivery: Delivery::Queued,
-    };
-    invitations::insert(tx, &invitation).await?;
-    let membership = NewMembership {
-        id: MembershipId::new(random::id(now)),
-        user_id: &user.id,
-        unit_id: &offer.unit.id,
-        role,
-        invitation: Some(&invitation.id),
-        active_at: None,
-    };
-    memberships::insert(tx, &membership, now).await?;
-    let line = Line {
-        actor: Some(&caller.user_id),
-        subject: Some(&user.id),
-        unit: Some(offer.unit.id.clone()),
-        after: email.as_str(),
-        ..Line::default()
-    };
-    record(tx, Deed::Invited, line, now).await?;
-    super::invitations::post(app, tx, &invitation, now).await?;
     Ok(user.id)
 }

@@ -14,7 +14,7 @@ use crate::server::app::App;
 use crate::server::secrets::{Link, Purpose};
 use crate::server::storage::messages::{self, NewMessage};
 use crate::server::storage::resets::{self, Reset};
-use crate::server::storage::{Tx, roster, sessions, users};
+use crate::server::storage::{Tx, memberships, roster, sessions, users};
 use crate::server::{passwords, random};
 use secrecy::SecretString;
 
@@ -31,7 +31,7 @@ pub async fn forget(app: &App, typed: &str) -> Result<(), Refusal> {
     let mut tx = app.db.write().await?;
     let user = users::find_by_identifier(&mut tx, &identifier).await?;
     if let Some(user) = user.filter(|user| user.email.is_some()) {
-        let status = roster::facts(&mut tx, &user).await?.status(now);
+        let status = status_of(&mut tx, &user, now).await?;
         let queued =
             messages::queued_since(&mut tx, &user.id, MessageKind::PasswordReset, Moment(now.0 - Span::hours(1).0))
                 .await?;
@@ -44,6 +44,12 @@ pub async fn forget(app: &App, typed: &str) -> Result<(), Refusal> {
     tx.commit().await?;
     app.outbox.notify_one();
     Ok(())
+}
+
+/// Where somebody stands, in everybody's eyes together.
+async fn status_of(tx: &mut Tx, user: &User, now: Moment) -> Result<Status, Refusal> {
+    let all = memberships::of_user(tx, &user.id).await?;
+    Ok(roster::facts(tx, &all).await?.status(now))
 }
 
 async fn send_link(app: &App, tx: &mut Tx, user: &User, now: Moment) -> Result<(), Refusal> {
@@ -109,7 +115,7 @@ async fn open_link(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<(R
     if reset.expires_at.is_none_or(|end| now >= end) {
         return dead(DeadLink::Expired);
     }
-    if roster::facts(tx, &user).await?.status(now) != Status::Active {
+    if status_of(tx, &user, now).await? != Status::Active {
         return dead(DeadLink::Blocked);
     }
     Ok((reset, user))
@@ -137,6 +143,7 @@ pub async fn reset(app: &App, link: &str, password: &SecretString) -> Result<(),
         return Err(Refusal::DeadLink(DeadLink::Used));
     }
     set(&mut tx, &user.id, &hash, now).await?;
+    users::confirm(&mut tx, &user.id, now).await?;
     sessions::end_all(&mut tx, &user.id, None).await?;
     tx.commit().await?;
     Ok(())

@@ -7,6 +7,7 @@ use crate::domain::contact::{Email, Phone};
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::permission::Permission;
+use crate::domain::user::User;
 use crate::server::app::App;
 use crate::server::storage::sessions::{self, Session};
 use crate::server::storage::{Tx, attempts, memberships, users};
@@ -99,14 +100,21 @@ impl Subjects {
     }
 }
 
-/// Checks name and password. Known and unknown accounts get the same answer after the same work (RL-05, RL-06).
-pub async fn sign_in(
+/// Somebody who gave the right password a moment ago.
+pub(super) struct Known {
+    pub user: User,
+    stored: Option<String>,
+    subjects: Subjects,
+}
+
+/// Checks name and password. Known and unknown accounts get the same answer after the same work (RL-05, RL-06). Whether the
+/// person may come in is another question.
+pub(super) async fn check(
     app: &App,
     typed: &str,
     password: &SecretString,
-    keep: bool,
     visitor: &Visitor,
-) -> Result<SignedIn, Refusal> {
+) -> Result<Known, Refusal> {
     let identifier = canonical(typed);
     let subjects = Subjects::of(&identifier, visitor);
     let now = app.clock.now();
@@ -126,19 +134,40 @@ pub async fn sign_in(
         subjects.count(app, now).await?;
         return Err(Refusal::WrongCredentials);
     };
+    Ok(Known { user, stored, subjects })
+}
+
+impl Known {
+    /// Lets the right password count, inside the transaction in which it opens something.
+    pub async fn settle(self, tx: &mut Tx, now: Moment) -> Result<User, Refusal> {
+        // A login without an address or phone reaches the mobile surface only (rule 79); in here it is just not right.
+        if self.user.email.is_none() && self.user.phone.is_none() {
+            return Err(Refusal::WrongCredentials);
+        }
+        // The password may have changed while this one was checked.
+        if users::password_hash(tx, &self.user.id).await? != self.stored {
+            return Err(Refusal::WrongCredentials);
+        }
+        self.subjects.forget(tx, now).await?;
+        Ok(self.user)
+    }
+}
+
+/// Signs somebody in who knows name and password and holds something active.
+pub async fn sign_in(
+    app: &App,
+    typed: &str,
+    password: &SecretString,
+    keep: bool,
+    visitor: &Visitor,
+) -> Result<SignedIn, Refusal> {
+    let known = check(app, typed, password, visitor).await?;
+    let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    // A login without an address or phone reaches the mobile surface only (rule 79); in here it is just not right.
-    if user.email.is_none() && user.phone.is_none() {
-        return Err(Refusal::WrongCredentials);
-    }
-    // The password may have changed while this one was checked.
-    if users::password_hash(&mut tx, &user.id).await? != stored {
-        return Err(Refusal::WrongCredentials);
-    }
+    let user = known.settle(&mut tx, now).await?;
     if memberships::authority(&mut tx, &user.id).await?.is_none() {
         return Err(Refusal::AccessBlocked);
     }
-    subjects.forget(&mut tx, now).await?;
     let signed_in = begin(&mut tx, &user.id, keep, visitor, now).await?;
     let line = Line { actor: Some(&user.id), subject: Some(&user.id), ..Line::default() };
     record(&mut tx, Deed::SignedIn, line, now).await?;
@@ -196,8 +225,12 @@ pub async fn recognise(app: &App, secret: &str) -> Result<Option<Caller>, Refusa
 pub async fn landing_page(app: &App, user: &UserId) -> Result<&'static str, Refusal> {
     let mut tx = app.db.read().await?;
     let authority = memberships::authority(&mut tx, user).await?;
-    let sees_users = authority.is_some_and(|authority| authority.has(Permission::SeeUsers));
-    Ok(if sees_users { "/users" } else { "/me" })
+    let has = |permission| authority.as_ref().is_some_and(|authority| authority.has(permission));
+    Ok(match () {
+        () if has(Permission::SeeUsers) => "/users",
+        () if has(Permission::SeeShifts) => "/shifts",
+        () => "/me",
+    })
 }
 
 /// Ends this session.

@@ -6,7 +6,8 @@ use crate::domain::contact::{Email, PersonName};
 use crate::domain::id::{MembershipId, RoleId, UnitId, UserId};
 use crate::domain::listing::Welcome;
 use crate::domain::moment::Moment;
-use crate::domain::preset::DISPATCH;
+use crate::domain::permission::Permissions;
+use crate::domain::preset::{DISPATCH, Preset};
 use crate::domain::refusal::Invalid;
 use crate::domain::role::Role;
 use crate::domain::settings::Settings;
@@ -29,6 +30,8 @@ pub struct FirstVisit {
     pub organisation: String,
     pub language: Language,
     pub zone: String,
+    /// The key of a preset.
+    pub preset: String,
 }
 
 /// What the pages before sign-in need to know.
@@ -73,6 +76,7 @@ pub async fn create_administrator(
             organisation: organisation.unwrap_or_default().into(),
             language: Language::default(),
             zone: Settings::default().zone,
+            preset: DISPATCH.key.into(),
         };
         return found(app, &visit).await.map(drop);
     }
@@ -102,12 +106,12 @@ async fn found(app: &App, visit: &FirstVisit) -> Result<UserId, Refusal> {
         return Err(Invalid::Zone.into());
     }
     let (name, email) = (PersonName::parse(&visit.name)?, Email::parse(&visit.email)?);
+    let preset = Preset::from_key(&visit.preset).ok_or(Invalid::Preset)?;
     let settings = Settings {
         organisation: organisation.into(),
         language: visit.language,
         zone: visit.zone.clone(),
-        invitation_valid_for: DISPATCH.invitation_valid_for,
-        ..Settings::default()
+        ..preset.settings()
     };
     passwords::check(settings.password, &visit.password, &[name.as_str(), email.as_str(), organisation])?;
     let hash = app.passwords.hash(&visit.password).await?;
@@ -119,7 +123,7 @@ async fn found(app: &App, visit: &FirstVisit) -> Result<UserId, Refusal> {
     }
     settings::save(&mut tx, &settings).await?;
     let root = plant_tree(&mut tx, organisation, now).await?;
-    let roles = preset_roles(now);
+    let roles = preset.roles_with(|_| RoleId::new(random::id(now)));
     roles::insert(&mut tx, &roles).await?;
     let top = roles.iter().find(|role| role.is_top).ok_or(Refusal::NotFound)?;
     let id = add_administrator(&mut tx, &name, &email, &hash, visit.language, &root, top, now).await?;
@@ -132,32 +136,14 @@ async fn found(app: &App, visit: &FirstVisit) -> Result<UserId, Refusal> {
 /// The installation and, below it, its first company: both carry the organisation's name.
 async fn plant_tree(tx: &mut Tx, organisation: &str, now: Moment) -> Result<Unit, storage::Error> {
     let id = UnitId::new(random::id(now));
-    let root = Unit { path: UnitPath::root(&id), id, kind: UnitKind::Installation, name: organisation.into() };
+    let unit =
+        |id, path, kind| Unit { id, path, kind, name: organisation.into(), is_archived: false, is_closed: false };
+    let root = unit(id.clone(), UnitPath::root(&id), UnitKind::Installation);
     units::insert(tx, &root, None, now).await?;
     let id = UnitId::new(random::id(now));
-    let company = Unit { path: root.path.child(&id), id, kind: UnitKind::Company, name: organisation.into() };
+    let company = unit(id.clone(), root.path.child(&id), UnitKind::Company);
     units::insert(tx, &company, Some(&root.id), now).await?;
     Ok(root)
-}
-
-/// The preset's roles with ids of their own.
-fn preset_roles(now: Moment) -> Vec<Role> {
-    let ids: Vec<(&str, RoleId)> = DISPATCH.roles.iter().map(|role| (role.key, RoleId::new(random::id(now)))).collect();
-    let id_of = |key: &str| ids.iter().find(|(other, _)| *other == key).map(|(_, id)| id.clone());
-    DISPATCH
-        .roles
-        .iter()
-        .zip(&ids)
-        .map(|(role, (_, id))| Role {
-            id: id.clone(),
-            key: role.key.into(),
-            name: String::new(),
-            rank: role.rank,
-            permissions: role.permissions.iter().copied().collect(),
-            may_assign: role.may_assign.iter().filter_map(|key| id_of(key)).collect(),
-            is_top: role.is_top,
-        })
-        .collect()
 }
 
 #[allow(clippy::too_many_arguments, reason = "each is one fact about the new administrator")]
@@ -179,6 +165,8 @@ async fn add_administrator(
         email: Some(email.as_str().into()),
         phone: None,
         login: None,
+        is_shadow: false,
+        confirmed_at: None,
         language,
         registered_at: Some(now),
         password_changed_at: Some(now),
@@ -194,6 +182,7 @@ async fn add_administrator(
         user_id: &user.id,
         unit_id: &root.id,
         role: &top.id,
+        extra: Permissions::NONE,
         invitation: None,
         active_at: Some(now),
     };

@@ -55,6 +55,7 @@ pub async fn change(app: &App, caller: &Caller, wished: &Settings) -> Result<(),
     let before = super::settings_of(&mut tx).await?;
     let after = Settings {
         organisation: organisation.into(),
+        preset: before.preset.clone(),
         support_contact: wished.support_contact.trim().chars().take(200).collect(),
         ..wished.clone()
     };

@@ -1,34 +1,44 @@
-//! Looking at people and changing them: list, card, edit, role, block, unblock, delete.
+//! Looking at people and changing them: list, card, edit, block, unblock, archive, bring back, delete. What concerns one
+//! place of somebody stands in `places`.
 
 use super::views::{self, Reader};
-use super::{Caller, Line, Refusal, keep_a_main_administrator, record, require, scope, seen, target};
+use super::{
+    Caller, Line, Refusal, Target, keep_a_main_administrator, record, release_from_shifts, scope, seen,
+    shut_out_if_nothing_is_left, target,
+};
 use crate::domain::audit::Deed;
 use crate::domain::contact::{PersonName, Phone};
 use crate::domain::id::{RoleId, UserId};
 use crate::domain::invitation::clean_personal_text;
-use crate::domain::listing::{UserCard, UserQuery, UsersPage, Viewer};
+use crate::domain::listing::{Abilities, UnitRef, UserCard, UserQuery, UsersPage, Viewer};
 use crate::domain::permission::Permission;
-use crate::domain::policy::Ask;
+use crate::domain::policy::Authority;
 use crate::domain::refusal::{Conflict, Invalid};
 use crate::domain::settings::Settings;
-use crate::domain::unit::UnitKind;
+use crate::domain::unit::{Unit, UnitPath};
 use crate::domain::user::{User, Verb};
 use crate::server::app::App;
+use crate::server::storage::memberships::Membership;
 use crate::server::storage::{
-    Tx, audit, drafts, invitations, memberships, messages, resets, roles, roster, sessions, units, users,
+    Tx, audit, drafts, invitations, memberships, messages, resets, roles, roster, sessions, shifts, units, users,
 };
 
 /// How many lines of history a card shows.
 const CARD_HISTORY: usize = 50;
+
+/// How many units the switcher offers below each top of somebody's reach.
+const MOST_DESKS: usize = 12;
 
 /// Who is signed in, and everything by which pages decide what to show him.
 pub async fn viewer(app: &App, caller: &Caller) -> Result<Viewer, Refusal> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(&mut tx, caller).await?;
     let (user, settings) = known(&mut tx, caller).await?;
-    let mut offered = Vec::new();
-    for path in authority.reach(Permission::Invite) {
-        offered.extend(units::below(&mut tx, path).await?.into_iter().filter(|unit| unit.kind == UnitKind::Company));
+    let mut desks = Vec::new();
+    for path in authority.reach(Permission::SeeUsers) {
+        let Some(top) = units::find(&mut tx, &path.id()).await? else { continue };
+        let below = units::children(&mut tx, &top.id, false, MOST_DESKS).await?;
+        desks.extend(std::iter::once(top).chain(below).map(|unit| unit_ref(&unit)));
     }
     let administrators = match authority.reach(Permission::SeeUsers).first() {
         Some(unit) if !authority.has(Permission::EditUsers) => memberships::administrators_of(&mut tx, unit).await?,
@@ -41,11 +51,17 @@ pub async fn viewer(app: &App, caller: &Caller) -> Result<Viewer, Refusal> {
         language: user.language,
         authority,
         roles: roles::all(&mut tx).await?,
-        units: offered,
+        desks,
+        preset: settings.preset,
         administrators,
         organisation: settings.organisation,
         has_mailbox: app.has_mailbox(),
     })
+}
+
+/// A unit by its name.
+pub(super) fn unit_ref(unit: &Unit) -> UnitRef {
+    UnitRef { id: unit.id.clone(), kind: unit.kind, name: unit.name.clone() }
 }
 
 /// The caller as a person, and the installation's settings.
@@ -60,24 +76,22 @@ pub(super) async fn reader_for(tx: &mut Tx, caller: &Caller) -> Result<Reader, R
     Ok(Reader { zone: settings.zone, language: user.language })
 }
 
-/// A page of the users table, within the caller's reach.
+/// A page of the users table, of the unit that the query names or of everything within the caller's reach.
 pub async fn list(app: &App, caller: &Caller, query: &UserQuery) -> Result<UsersPage, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(&mut tx, caller).await?;
-    let scope = scope(&authority, Permission::SeeUsers)?;
-    let unit = scope.line().last().ok_or(Refusal::NotFound)?;
+    let unit = scope(&mut tx, &authority, Permission::SeeUsers, query.unit.as_ref()).await?;
     let reader = reader_for(&mut tx, caller).await?;
-    let counts = roster::counts(&mut tx, &unit).await?;
-    let page = roster::page(&mut tx, &unit, query, &counts).await?;
-    // The words of fifty moments each need no connection.
-    drop(tx);
-    let rows: Vec<_> = page.lines.into_iter().map(|line| reader.line_of_roster(line, now)).collect();
+    let counts = roster::counts(&mut tx, &unit.id).await?;
+    let page = roster::page(&mut tx, &unit.id, query, &counts).await?;
+    let rows: Vec<_> = page.lines.into_iter().map(|line| reader.line_of_roster(line, &authority, now)).collect();
     Ok(UsersPage {
         previous: page.has_previous.then(|| rows.first().map(|row| row.id.clone())).flatten(),
         next: page.has_next.then(|| rows.last().map(|row| row.id.clone())).flatten(),
         rows,
         counts,
+        unit: unit_ref(&unit),
         matching: page.matching,
     })
 }
@@ -89,26 +103,27 @@ pub async fn card(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, R
     let authority = super::authority(&mut tx, caller).await?;
     let person = seen(&mut tx, &authority, Verb::See, id, now).await?;
     let reader = reader_for(&mut tx, caller).await?;
-    let newest = invitations::newest_of(&mut tx, id).await?;
-    let until = newest.as_ref().and_then(|invitation| invitation.expires_at).filter(|_| person.status.is_pending());
-    let invitation = match &newest {
-        Some(newest) => {
-            Some(reader.invitation(&mut tx, newest, &person.user, &person.memberships, person.status).await?)
+    let mut open = Vec::new();
+    for invitation in invitations::of_user(&mut tx, id).await? {
+        let offered: Vec<Membership> =
+            person.all.iter().filter(|held| held.is_offered_by(&invitation.id)).cloned().collect();
+        let is_seen = person.seen.iter().any(|held| held.is_offered_by(&invitation.id));
+        if invitation.accepted_at.is_none() && is_seen {
+            open.push(reader.invitation(&mut tx, &invitation, &person.user, &offered, &authority, now).await?);
         }
-        None => None,
-    };
-    let created_by = match &person.user.created_by {
-        Some(id) => users::find(&mut tx, id).await?.as_ref().map(views::known),
-        None => None,
-    };
-    let block = person.memberships.iter().find(|membership| membership.blocked_at.is_some());
-    let blocked_by = match block.and_then(|membership| membership.blocked_by.as_ref()) {
-        Some(id) => users::find(&mut tx, id).await?.as_ref().map(views::known),
-        None => None,
-    };
-    let history = audit::of_person(&mut tx, id, CARD_HISTORY).await?;
+    }
+    let until = open.first().and_then(|invitation| invitation.until.as_ref()).map(|until| until.at);
+    let block = person.seen.iter().find(|membership| membership.blocked_at.is_some());
+    let blocked_by = views::named(&mut tx, block.and_then(|membership| membership.blocked_by.as_ref())).await?;
+    let mut shifts_ahead = 0;
+    for unit in tops(person.seen.iter()) {
+        shifts_ahead += shifts::count_ahead(&mut tx, id, &unit, now).await?;
+    }
+    let history = audit::of_person_within(&mut tx, id, &authority.reach(Permission::SeeUsers), CARD_HISTORY).await?;
+    let created_by = views::named(&mut tx, person.user.created_by.as_ref()).await?;
+    let abilities = abilities(&mut tx, &person).await?;
     Ok(UserCard {
-        user: reader.summary(&person.user, &person.memberships, person.status, until),
+        user: reader.summary(&person, until.filter(|_| person.status.is_pending())),
         name_is_own: person.user.name_is_own,
         language: person.user.language,
         version: person.user.version,
@@ -116,9 +131,54 @@ pub async fn card(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, R
         changed: reader.when(person.user.changed_at),
         block_reason: block.map(|membership| membership.block_reason.clone()).unwrap_or_default(),
         blocked_by,
-        invitation,
+        invitations: open,
+        abilities,
+        shifts_ahead,
+        is_confirmed: person.user.confirmed_at.is_some(),
         history: history.into_iter().map(|event| reader.event(event)).collect(),
     })
+}
+
+/// What somebody can see and use at each unit where he is seen, and why: asked of the policy itself.
+async fn abilities(tx: &mut Tx, person: &Target) -> Result<Vec<Abilities>, Refusal> {
+    let Some(authority) = memberships::authority(tx, &person.user.id).await? else { return Ok(Vec::new()) };
+    let is_seen = |unit: &UnitPath| person.seen.iter().any(|held| &held.unit == unit);
+    let mut found = Vec::new();
+    for held in person.seen.iter().filter(|held| authority.holdings.iter().any(|own| own.unit == held.unit)) {
+        let mut can = Vec::new();
+        for ability in authority.abilities(&held.unit) {
+            // What comes from a unit that the viewer does not see is not told.
+            let Some(from) = Some(&ability.holding.unit).filter(|unit| is_seen(unit)) else { continue };
+            let name = person.seen.iter().find(|other| &other.unit == from).map(|other| other.unit_name.clone());
+            can.push((ability.permission, ability.holding.role.id.clone(), name.unwrap_or_default(), ability.is_extra));
+        }
+        found.push(Abilities { unit: held.unit_name.clone(), can, gives: gives_at(&authority, &held.unit) });
+    }
+    Ok(found)
+}
+
+fn gives_at(authority: &Authority, unit: &UnitPath) -> Vec<RoleId> {
+    let givers = authority
+        .holdings
+        .iter()
+        .filter(|holding| holding.unit.reaches(unit) && holding.permissions().has(Permission::Invite));
+    let mut roles: Vec<RoleId> = givers.flat_map(|holding| holding.role.may_assign.clone()).collect();
+    roles.sort();
+    roles.dedup();
+    roles
+}
+
+/// The highest of some units, each once.
+fn tops<'a>(memberships: impl Iterator<Item = &'a Membership>) -> Vec<UnitPath> {
+    let all: Vec<&UnitPath> = memberships.map(|membership| &membership.unit).collect();
+    let mut tops: Vec<UnitPath> = all
+        .iter()
+        .filter(|path| !all.iter().any(|other| other != *path && other.reaches(path)))
+        .map(|path| (*path).clone())
+        .collect();
+    tops.sort();
+    tops.dedup();
+    tops
 }
 
 /// What the edit form carries, as typed.
@@ -174,72 +234,90 @@ pub async fn edit(app: &App, caller: &Caller, id: &UserId, edit: &Edit) -> Resul
     Ok(())
 }
 
-/// Gives a person another role, before or after acceptance (rules 51, 88); acts on the very next request.
-pub async fn change_role(app: &App, caller: &Caller, id: &UserId, to: &RoleId) -> Result<(), Refusal> {
-    let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(&mut tx, caller).await?;
-    let person = target(&mut tx, &authority, Verb::ChangeRole, id, now).await?;
-    if !roles::all(&mut tx).await?.iter().any(|role| &role.id == to) {
-        return Err(Invalid::Role.into());
-    }
-    let places = memberships::places(&person.memberships);
-    require(&authority, Ask::ChangeRole { user_id: id, places: &places, to })?;
-    let Some(before) = places.iter().find(|place| &place.role != to) else { return Ok(()) };
-    keep_a_main_administrator(&mut tx, &authority, &person).await?;
-    memberships::set_role(&mut tx, id, to).await?;
-    users::mark_changed(&mut tx, id, now).await?;
-    roster::refresh(&mut tx, std::slice::from_ref(id), now).await?;
-    let line = Line {
-        actor: Some(&caller.user_id),
-        subject: Some(id),
-        unit: person.unit(),
-        before: before.role.as_str(),
-        after: to.as_str(),
-    };
-    record(&mut tx, Deed::RoleChanged, line, now).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
-/// Blocks a person: signed out at once, no way in, links dead, data kept (rule 92).
+/// Blocks a person within the caller's reach: signed out at once where nothing else is left, no way in, links dead, out of
+/// the shifts before him, data kept (rule 92).
 pub async fn block(app: &App, caller: &Caller, id: &UserId, reason: &str) -> Result<(), Refusal> {
     let reason = clean_personal_text(reason).map_err(|characters| Invalid::PersonalTextTooLong { characters })?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(&mut tx, caller).await?;
     let person = target(&mut tx, &authority, Verb::Block, id, now).await?;
-    keep_a_main_administrator(&mut tx, &authority, &person).await?;
-    memberships::block(&mut tx, id, &caller.user_id, &reason, now).await?;
-    sessions::end_all(&mut tx, id, None).await?;
-    resets::end_all(&mut tx, id, now).await?;
-    users::mark_changed(&mut tx, id, now).await?;
-    roster::refresh(&mut tx, std::slice::from_ref(id), now).await?;
-    let line = Line {
-        actor: Some(&caller.user_id),
-        subject: Some(id),
-        unit: person.unit(),
-        after: &reason,
-        ..Line::default()
-    };
-    record(&mut tx, Deed::Blocked, line, now).await?;
+    for membership in person.within(&authority, Verb::Block) {
+        memberships::block(&mut tx, &membership.id, &caller.user_id, &reason, now).await?;
+    }
+    changed(&mut tx, caller, &person, Deed::Blocked, &reason, now).await?;
+    let units = tops(person.within(&authority, Verb::Block));
+    release_from_shifts(&mut tx, caller, id, &units, now).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// Takes a block away; what was before stands again, the sessions do not come back (rule 93).
+/// Takes a block away; what was before stands again, sessions and shifts do not come back (rule 93).
 pub async fn unblock(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(&mut tx, caller).await?;
     let person = target(&mut tx, &authority, Verb::Unblock, id, now).await?;
-    memberships::unblock(&mut tx, id).await?;
-    users::mark_changed(&mut tx, id, now).await?;
-    roster::refresh(&mut tx, std::slice::from_ref(id), now).await?;
-    let line = Line { actor: Some(&caller.user_id), subject: Some(id), unit: person.unit(), ..Line::default() };
-    record(&mut tx, Deed::Unblocked, line, now).await?;
+    for membership in person.within(&authority, Verb::Unblock) {
+        memberships::unblock(&mut tx, &membership.id).await?;
+    }
+    changed(&mut tx, caller, &person, Deed::Unblocked, "", now).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Archives a person within the caller's reach: he has left, the data stays, role and units are kept (rule 1).
+pub async fn archive(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    let person = target(&mut tx, &authority, Verb::Archive, id, now).await?;
+    for membership in person.within(&authority, Verb::Archive).filter(|held| held.archived_at.is_none()) {
+        memberships::archive(&mut tx, &membership.id, Some(&caller.user_id), Some(now)).await?;
+    }
+    changed(&mut tx, caller, &person, Deed::Archived, "", now).await?;
+    let units = tops(person.within(&authority, Verb::Archive));
+    release_from_shifts(&mut tx, caller, id, &units, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Brings an archived person back, with the previous role and units (rule 1). What was blocked before is blocked again.
+pub async fn bring_back(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    let person = target(&mut tx, &authority, Verb::BringBack, id, now).await?;
+    let mut back = 0;
+    for membership in person.within(&authority, Verb::BringBack).filter(|held| held.archived_at.is_some()) {
+        memberships::archive(&mut tx, &membership.id, None, None).await?;
+        back += usize::from(!membership.is_closed);
+    }
+    if back == 0 {
+        // Only the units are closed; it is they that have to be opened.
+        return Err(Conflict::UnitClosed.into());
+    }
+    changed(&mut tx, caller, &person, Deed::BroughtBack, "", now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What every change of somebody's access leaves behind: the guards, the lists, the history.
+async fn changed(
+    tx: &mut Tx,
+    caller: &Caller,
+    person: &Target,
+    deed: Deed,
+    after: &str,
+    now: crate::domain::moment::Moment,
+) -> Result<(), Refusal> {
+    let id = &person.user.id;
+    keep_a_main_administrator(tx).await?;
+    shut_out_if_nothing_is_left(tx, id, now).await?;
+    users::mark_changed(tx, id, now).await?;
+    roster::refresh(tx, std::slice::from_ref(id), now).await?;
+    let line = Line { actor: Some(&caller.user_id), subject: Some(id), unit: person.unit(), after, ..Line::default() };
+    record(tx, deed, line, now).await
 }
 
 /// Deletes a person for good (rule 94): name and addresses are erased, the history keeps a number. `typed` must be what
@@ -249,7 +327,6 @@ pub async fn delete(app: &App, caller: &Caller, id: &UserId, typed: &str) -> Res
     let mut tx = app.db.write().await?;
     let authority = super::authority(&mut tx, caller).await?;
     let person = target(&mut tx, &authority, Verb::Delete, id, now).await?;
-    keep_a_main_administrator(&mut tx, &authority, &person).await?;
     if typed.trim().to_lowercase() != person.user.identifier() {
         return Err(Conflict::NotConfirmed.into());
     }
@@ -259,7 +336,10 @@ pub async fn delete(app: &App, caller: &Caller, id: &UserId, typed: &str) -> Res
     messages::erase(&mut tx, id).await?;
     invitations::erase(&mut tx, id, now).await?;
     drafts::erase(&mut tx, id, person.user.email.as_deref()).await?;
+    release_from_shifts(&mut tx, caller, id, &tops(person.all.iter()), now).await?;
+    shifts::forget(&mut tx, id).await?;
     memberships::remove_all(&mut tx, id).await?;
+    keep_a_main_administrator(&mut tx).await?;
     audit::erase(&mut tx, id).await?;
     users::erase(&mut tx, id, now).await?;
     roster::refresh(&mut tx, std::slice::from_ref(id), now).await?;

@@ -97,11 +97,9 @@ impl Town {
 
     /// Some history.
     async fn live(&mut self, texts: Texts) {
-        let (active, blocked, invited) = (
-            self.active.as_str().to_string(),
-            self.blocked.as_str().to_string(),
-            self.invited.user.as_str().to_string(),
-        );
+        let (active, blocked) = (self.active.as_str().to_string(), self.blocked.as_str().to_string());
+        let (invited, invitation) =
+            (self.invited.user.as_str().to_string(), self.invited.invitation.as_str().to_string());
         let manager = self.house.role("agent_group_manager").id.as_str().to_string();
         let (unit, role) =
             (self.house.company.id.as_str().to_string(), self.house.role("employee").id.as_str().to_string());
@@ -109,7 +107,7 @@ impl Town {
         let deeds: [(&str, Vec<(&str, &str)>); 6] = [
             ("/api/block", vec![("id", &blocked), ("reason", "-")]),
             ("/api/change-role", vec![("id", &active), ("role", &manager)]),
-            ("/api/resend", vec![("id", &invited)]),
+            ("/api/resend", vec![("id", &invitation)]),
             ("/api/reset-password", vec![("id", &active)]),
             ("/api/delete", vec![("id", gone.as_str()), ("typed", "gone@acme.by")]),
             (

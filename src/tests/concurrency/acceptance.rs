@@ -87,14 +87,14 @@ async fn accepting_while_it_is_withdrawn_or_sent_again_has_one_outcome() {
             let invited = house.invite("Ivan", &format!("ivan{round}@acme.by")).await;
             let link = house.link_of(&invited.invitation).await;
             let other = {
-                let (app, anna, user) = (house.app.clone(), anna.clone(), invited.user.clone());
+                let (app, anna, offer) = (house.app.clone(), anna.clone(), invited.invitation.clone());
                 // The password takes a while, so the other one waits about as long in half of the rounds.
                 let wait = std::time::Duration::from_millis(if round % 4 < 2 { 0 } else { 30 });
                 tokio::spawn(async move {
                     tokio::time::sleep(wait).await;
                     match round % 2 {
-                        0 => invitations::withdraw(&app, &anna, &user).await,
-                        _ => invitations::resend(&app, &anna, &user).await,
+                        0 => invitations::withdraw(&app, &anna, &offer).await,
+                        _ => invitations::resend(&app, &anna, &offer).await,
                     }
                 })
             };
@@ -108,7 +108,7 @@ async fn accepting_while_it_is_withdrawn_or_sent_again_has_one_outcome() {
                     one_account(&house, &invited).await;
                     accepted += 1;
                 }
-                (Err(Refusal::DeadLink(why)), Ok(())) => {
+                (Err(Refusal::DeadLink(why)), Ok(_)) => {
                     let (dead, left) =
                         [(DeadLink::Withdrawn, "withdrawn"), (DeadLink::Superseded, "waiting")][round % 2];
                     assert_eq!((*why, status.as_deref()), (dead, Some(left)));

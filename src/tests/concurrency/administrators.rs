@@ -11,7 +11,7 @@ use tokio::task::JoinSet;
 use usher::domain::id::UserId;
 use usher::domain::refusal::Refusal;
 use usher::server::storage::memberships;
-use usher::server::use_cases::users;
+use usher::server::use_cases::{places, users};
 use usher::values;
 
 /// How somebody is got rid of.
@@ -28,7 +28,7 @@ async fn strike(house: &House, blow: Blow, by: &UserId, at: &(UserId, String)) -
     let (app, by) = (&house.app, caller(by));
     match blow {
         Blow::Block => users::block(app, &by, &at.0, "").await,
-        Blow::Demote => users::change_role(app, &by, &at.0, &house.role("employee").id).await,
+        Blow::Demote => places::change(app, &by, &at.0, None, &house.role("employee").id, None).await,
         Blow::Delete => users::delete(app, &by, &at.0, &at.1).await,
     }
 }

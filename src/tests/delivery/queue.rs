@@ -176,7 +176,11 @@ async fn what_ended_while_it_was_queued_never_leaves() {
                     next.generation = 2;
                     invitations::renew(&mut tx, &next).await.expect("done");
                 }
-                "blocked" => memberships::block(&mut tx, &ended.user, &house.anna, "", now).await.expect("done"),
+                "blocked" => {
+                    for held in memberships::of_user(&mut tx, &ended.user).await.expect("a look") {
+                        memberships::block(&mut tx, &held.id, &house.anna, "", now).await.expect("done");
+                    }
+                }
                 "deleted" => users::erase(&mut tx, &ended.user, now).await.expect("done"),
                 _ => {}
             }

@@ -25,6 +25,8 @@ async fn looking_at_everything_as_main_administrator_changes_nothing() {
             email: "pyotr@acme.by".into(),
             unit: house.company.id.clone(),
             message: invited.message.clone(),
+            invitation: invited.invitation.clone(),
+            shift: house.add_shift(&house.company).await,
             ..Sample::of_nothing(&house)
         };
         let mut browser = Browser::signed_in(&house.app, &house.anna).await;

@@ -2,7 +2,7 @@
 //! with its methods. Whoever adds one adds its row here, or the tests of `endpoints` fail (AZ-08).
 
 use crate::support::house::House;
-use usher::domain::id::{DraftId, MessageId, SessionId, UnitId, UserId};
+use usher::domain::id::{DraftId, InvitationId, MessageId, SessionId, ShiftId, UnitId, UserId};
 use usher::domain::permission::Permission;
 use usher::domain::user::Verb;
 
@@ -32,11 +32,15 @@ const fn row(method: &'static str, path: &'static str, needs: Needs, fields: &'s
 }
 
 /// Every server function.
-pub const FUNCTIONS: [Function; 26] = [
+pub const FUNCTIONS: [Function; 43] = [
     row("GET", "/api/users", Right(Permission::SeeUsers), &["q", "status", "role", "sort", "after", "before"]),
     row("GET", "/api/user", Deed(Verb::See), &["id"]),
     row("POST", "/api/edit-user", Deed(Verb::Edit), &["id", "names", "name", "phone", "version"]),
     row("POST", "/api/change-role", Deed(Verb::ChangeRole), &["id", "role"]),
+    row("POST", "/api/add-place", Deed(Verb::AddPlace), &["id", "unit", "role"]),
+    row("POST", "/api/remove-place", Deed(Verb::RemovePlace), &["id", "unit"]),
+    row("POST", "/api/archive", Deed(Verb::Archive), &["id"]),
+    row("POST", "/api/bring-back", Deed(Verb::BringBack), &["id"]),
     row("POST", "/api/block", Deed(Verb::Block), &["id", "reason"]),
     row("POST", "/api/unblock", Deed(Verb::Unblock), &["id"]),
     row("POST", "/api/delete", Deed(Verb::Delete), &["id", "typed"]),
@@ -50,9 +54,22 @@ pub const FUNCTIONS: [Function; 26] = [
         &["addresses", "unit", "role", "language", "valid_for_hours"],
     ),
     row("GET", "/api/invitations", Right(Permission::SeeInvitations), &["status", "after", "before"]),
-    row("POST", "/api/resend", Deed(Verb::Resend), &["id"]),
-    row("POST", "/api/withdraw", Deed(Verb::Withdraw), &["id"]),
-    row("POST", "/api/copy-link", Deed(Verb::CopyLink), &["id"]),
+    row("POST", "/api/approve", Deed(Verb::Approve), &["invitation"]),
+    row("POST", "/api/resend", Deed(Verb::Resend), &["invitation"]),
+    row("POST", "/api/withdraw", Deed(Verb::Withdraw), &["invitation"]),
+    row("POST", "/api/copy-link", Deed(Verb::CopyLink), &["invitation"]),
+    row("POST", "/api/create-unit", Right(Permission::ManageUnits), &["below", "kind", "unit_name"]),
+    row("POST", "/api/rename-unit", Right(Permission::ManageUnits), &["unit_id", "unit_name"]),
+    row("POST", "/api/move-unit", Right(Permission::ManageUnits), &["unit_id", "to"]),
+    row("POST", "/api/archive-unit", Right(Permission::ManageUnits), &["unit_id"]),
+    row("POST", "/api/bring-back-unit", Right(Permission::ManageUnits), &["unit_id"]),
+    row("POST", "/api/save-role", Right(Permission::EditRoles), &["role_id", "unit_name", "rank"]),
+    row("POST", "/api/remove-role", Right(Permission::EditRoles), &["role_id"]),
+    row("POST", "/api/create-shift", Right(Permission::EditShifts), &["unit", "title", "starts", "ends"]),
+    row("POST", "/api/change-shift", Right(Permission::EditShifts), &["shift", "title", "starts", "ends", "version"]),
+    row("POST", "/api/remove-shift", Right(Permission::EditShifts), &["shift"]),
+    row("POST", "/api/join-shift", Right(Permission::EditShifts), &["shift", "user"]),
+    row("POST", "/api/leave-shift", Right(Permission::EditShifts), &["shift", "user"]),
     row("GET", "/api/profile", Himself, &[]),
     row("POST", "/api/change-profile", Himself, &["name", "phone", "language", "version"]),
     row("POST", "/api/change-password", Himself, &["current_password", "new_password"]),
@@ -71,7 +88,7 @@ const SETTINGS: [&str; 6] = ["organisation", "language", "zone", "valid_for_hour
 
 /// Every route of the router beside the server functions and the app's pages: its path as the source writes it, its
 /// methods, and why it may answer people who are not signed in (or does not).
-pub const ROUTES: [(&str, &str, &str); 21] = [
+pub const ROUTES: [(&str, &str, &str); 22] = [
     ("/health/live", "GET", "for the operator's watch; says one word"),
     ("/health/ready", "GET", "for the operator's watch; says one sentence"),
     ("/api/{*function}", "GET POST", "the server functions, each with its own row"),
@@ -84,6 +101,7 @@ pub const ROUTES: [(&str, &str, &str); 21] = [
     ("/i", "GET", "asks for a link"),
     ("/i/", "GET", "asks for a link"),
     ("/i/{link}", "GET POST", "needs a link that we made"),
+    ("/i/{link}/join", "POST", "needs a link that we made, and a password or the session of its person"),
     ("/i/{link}/renew", "POST", "needs a link that we made; writes to the stored address only"),
     ("/i/{link}/opened", "POST", "needs a link that we made"),
     ("/i/{link}/{*rest}", "GET POST", "never a link of ours"),
@@ -96,16 +114,27 @@ pub const ROUTES: [(&str, &str, &str); 21] = [
 ];
 
 /// Every page of the app, as `ui::app::PAGES` names it, and what it needs.
-pub const PAGES: [(&str, Needs); 10] = [
+pub const PAGES: [(&str, Needs); 20] = [
     ("/users", Right(Permission::SeeUsers)),
     ("/users/invite", Right(Permission::Invite)),
     ("/users/:id", Deed(Verb::See)),
     ("/users/:id/edit", Deed(Verb::Edit)),
+    ("/units", Right(Permission::SeeUnits)),
+    ("/units/:id", Right(Permission::SeeUnits)),
+    ("/units/:id/move", Right(Permission::ManageUnits)),
     ("/invitations", Right(Permission::SeeInvitations)),
+    // Everybody sees his own shifts there.
+    ("/shifts", Himself),
+    ("/shifts/new", Right(Permission::EditShifts)),
+    ("/shifts/:id", Right(Permission::SeeShifts)),
     ("/audit", Right(Permission::SeeAudit)),
     ("/mailbox", Right(Permission::SeeMailbox)),
     ("/mailbox/:id", Right(Permission::SeeMailbox)),
     ("/settings", Right(Permission::SeeSettings)),
+    ("/settings/roles", Right(Permission::SeeSettings)),
+    ("/settings/roles/new", Right(Permission::EditRoles)),
+    ("/settings/roles/:id", Right(Permission::SeeSettings)),
+    ("/settings/who", Right(Permission::SeeSettings)),
     ("/me", Himself),
 ];
 
@@ -118,7 +147,12 @@ pub struct Sample {
     pub draft: DraftId,
     pub session: SessionId,
     pub message: MessageId,
+    pub invitation: InvitationId,
+    pub shift: ShiftId,
+    /// Offered, or given.
     pub role: String,
+    /// To be changed.
+    pub role_id: String,
 }
 
 impl Sample {
@@ -133,12 +167,21 @@ impl Sample {
             draft: DraftId::new(id()),
             session: SessionId::new(id()),
             message: MessageId::new(id()),
+            invitation: InvitationId::new(id()),
+            shift: ShiftId::new(id()),
             role: house.role("employee").id.to_string(),
+            role_id: id(),
         }
     }
 }
 
 impl Function {
+    /// Whether a call names something by its id.
+    pub fn has_ids(&self) -> bool {
+        let ids = ["id", "draft", "session", "message", "unit", "invitation", "shift", "role_id", "unit_id", "below"];
+        self.fields.iter().any(|field| ids.contains(field))
+    }
+
     /// The fields with values that could be meant.
     pub fn filled(&self, sample: &Sample) -> Vec<(&'static str, String)> {
         let value = |field: &'static str| match field {
@@ -148,6 +191,18 @@ impl Function {
             "message" => ("id", sample.message.to_string()),
             "role" if self.path == "/api/users" => ("role", String::new()),
             "role" => ("role", sample.role.clone()),
+            "invitation" => ("id", sample.invitation.to_string()),
+            "shift" => ("id", sample.shift.to_string()),
+            "role_id" => ("id", sample.role_id.clone()),
+            "unit_id" => ("id", sample.unit.to_string()),
+            "below" | "to" => (field, sample.unit.to_string()),
+            "user" => ("user", sample.person.to_string()),
+            "unit_name" => ("name", "Another Name".into()),
+            "kind" => ("kind", "team".into()),
+            "rank" => ("rank", "5".into()),
+            "title" => ("title", "Front desk".into()),
+            "starts" => ("starts", "2030-01-07T09:00".into()),
+            "ends" => ("ends", "2030-01-07T17:00".into()),
             "unit" => ("unit", sample.unit.to_string()),
             "typed" => ("typed", sample.email.clone()),
             "version" | "reason" | "names" => (field, "1".into()),

@@ -29,8 +29,13 @@ async fn assert_open(house: &House, page: &str, what: &str) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_ends_to_the_millisecond_and_one_without_an_end_has_ended_in_03() {
     let end = Moment(1_800_000_000_000);
-    let facts =
-        |expires_at| InvitationFacts { expires_at, withdrawn_at: None, accepted_at: None, delivery: Delivery::Queued };
+    let facts = |expires_at| InvitationFacts {
+        expires_at,
+        withdrawn_at: None,
+        accepted_at: None,
+        awaits_approval: false,
+        delivery: Delivery::Queued,
+    };
     let dead = |expires_at, now| why_dead(&facts(expires_at), 1, 1, false, true, now);
     assert_eq!(dead(Some(end), Moment(end.0 - 1)), None);
     assert_eq!(dead(Some(end), end), Some(DeadLink::Expired));
@@ -73,7 +78,9 @@ async fn a_link_ends_to_the_millisecond_and_one_without_an_end_has_ended_in_03()
 /// What Anna does to somebody, by the page's script.
 async fn anna_does(house: &House, deed: &str, to: &Invited, more: &[(&str, &str)]) {
     let mut anna = Browser::signed_in(&house.app, &house.anna).await;
-    let fields = [&[("id", to.user.as_str())], more].concat();
+    let is_of_an_invitation = ["/api/resend", "/api/withdraw"].contains(&deed);
+    let id = if is_of_an_invitation { to.invitation.as_str() } else { to.user.as_str() };
+    let fields = [&[("id", id)], more].concat();
     let answer = anna.call(deed, &fields).await;
     assert!(answer.status.is_success() || answer.status.is_redirection(), "{deed}: {}", answer.text());
 }

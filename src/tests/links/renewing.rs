@@ -15,7 +15,7 @@ async fn an_invitation_is_sent_again_three_times_an_hour_and_no_more_in_15() {
         let house = House::furnish(db, None).await;
         let ivan = house.invite_with("Ivan", "ivan@acme.by", |new| new.valid_for = Span::days(3)).await;
         let mut anna = Browser::signed_in(&house.app, &house.anna).await;
-        let id = [("id", ivan.user.as_str())];
+        let id = [("id", ivan.invitation.as_str())];
         for _ in 0..2 {
             assert_eq!(anna.call("/api/resend", &id).await.status, StatusCode::OK);
         }
@@ -139,7 +139,7 @@ async fn a_link_that_is_dead_for_another_reason_than_time_is_not_renewed() {
             .await;
         let withdrawn = house.invite_with("Back", "back@acme.by", |new| new.expires_at = Some(new.created_at)).await;
         let mut anna = Browser::signed_in(&house.app, &house.anna).await;
-        assert_eq!(anna.call("/api/withdraw", &[("id", withdrawn.user.as_str())]).await.status, StatusCode::OK);
+        assert_eq!(anna.call("/api/withdraw", &[("id", withdrawn.invitation.as_str())]).await.status, StatusCode::OK);
         let before = Dump::of(&house.app.db).await;
         for invited in [&lost, &withdrawn] {
             let page = format!("{}/renew", house.page_of(invited).await);

@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use usher::domain::id::UserId;
 use usher::domain::moment::Span;
 use usher::domain::refusal::Refusal;
-use usher::server::storage::{roster, users as people};
-use usher::server::use_cases::{invitations, invite, users};
+use usher::server::storage::{memberships, roster};
+use usher::server::use_cases::{invitations, invite, places, users};
 use usher::values;
 
 /// A small generator, so that a failure names its seed.
@@ -24,23 +24,26 @@ impl Dice {
     }
 }
 
-/// What the facts say: `(unit, role, status)` and how many, and who stands where.
+/// What the facts say: `(unit, role, status)` and how many, and who stands where. Each list is told by what lies within its
+/// unit, and by nothing else.
 async fn recounted(house: &House) -> (BTreeMap<(String, String, String), i64>, BTreeMap<(String, String), String>) {
     let now = house.app.clock.now();
     let mut tx = house.app.db.read().await.expect("a connection");
-    let sql = "select u.id as user_id, n.path, m.role_id from users u join memberships m on m.user_id = u.id \
-               join units n on n.id = m.unit_id where u.deleted_at is null order by m.id";
-    let rows = tx.rows(sql, &[]).await.expect("the facts");
+    let rows = tx.rows("select id from users where deleted_at is null", &[]).await.expect("the facts");
     let (mut counts, mut lines) = (BTreeMap::new(), BTreeMap::new());
     for row in rows {
-        let id = UserId::new(row.text("user_id").expect("an id"));
-        let user = people::find(&mut tx, &id).await.expect("a look").expect("somebody");
-        let status = roster::facts(&mut tx, &user).await.expect("the facts").status(now).code();
-        for unit in row.text("path").expect("a path").split('/').filter(|unit| !unit.is_empty()) {
-            if lines.insert((unit.to_string(), id.to_string()), status.to_string()).is_none() {
-                let key = (unit.to_string(), row.text("role_id").expect("a role"), status.to_string());
-                *counts.entry(key).or_insert(0) += 1;
-            }
+        let id = UserId::new(row.text("id").expect("an id"));
+        let all = memberships::of_user(&mut tx, &id).await.expect("memberships");
+        let mut units: Vec<_> = all.iter().flat_map(|held| held.unit.line().collect::<Vec<_>>()).collect();
+        units.sort();
+        units.dedup();
+        for unit in units {
+            let within: Vec<_> =
+                all.iter().filter(|held| held.unit.line().any(|above| above == unit)).cloned().collect();
+            let status = roster::facts(&mut tx, &within).await.expect("the facts").status(now).code();
+            lines.insert((unit.to_string(), id.to_string()), status.to_string());
+            let key = (unit.to_string(), within[0].role.to_string(), status.to_string());
+            *counts.entry(key).or_insert(0) += 1;
         }
     }
     (counts, lines)
@@ -81,11 +84,12 @@ async fn operate(
         // Few enough that much happens to each.
         n => crowd[n - 1 - dice.below(n.min(8))].clone(),
     };
+    let offer = house.invitation_of(&someone).await;
     match dice.below(10) {
         0 | 1 => {
             let wish = invite::Wish {
                 addresses: (0..=dice.below(3)).map(|n| format!("p{at}x{n}@acme.by ")).collect(),
-                unit: house.company.id.to_string(),
+                units: vec![house.company.id.to_string()],
                 role: role.id.to_string(),
                 language: "en".into(),
                 valid_for_hours: 8,
@@ -102,11 +106,11 @@ async fn operate(
             users::unblock(app, &anna, &blocked[dice.below(blocked.len())]).await.map(|()| "unblock")
         }
         4 => users::delete(app, &anna, &someone, &email).await.map(|()| "delete"),
-        5 => users::change_role(app, &anna, &someone, &role.id).await.map(|()| "change role"),
-        6 => invitations::withdraw(app, &anna, &someone).await.map(|()| "withdraw"),
-        7 => invitations::resend(app, &anna, &someone).await.map(|()| "resend"),
+        5 => places::change(app, &anna, &someone, None, &role.id, None).await.map(|()| "change role"),
+        6 => invitations::withdraw(app, &anna, &offer).await.map(|_| "withdraw"),
+        7 => invitations::resend(app, &anna, &offer).await.map(|_| "resend"),
         8 => {
-            let link = invitations::copy_link(app, &anna, &someone).await?;
+            let link = invitations::copy_link(app, &anna, &offer).await?;
             // A password costs 20 ms: one in three is enough.
             if dice.below(3) > 0 {
                 return Ok("copy link");

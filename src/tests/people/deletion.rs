@@ -11,7 +11,7 @@ use usher::domain::listing::{From, Happening};
 use usher::domain::refusal::{Conflict, Refusal};
 use usher::domain::user::Status;
 use usher::server::storage::users as people;
-use usher::server::use_cases::{audit, invitations, invite, passwords, profile, users};
+use usher::server::use_cases::{audit, invitations, invite, passwords, places, profile, users};
 
 /// Words that stand nowhere else; each gets into the tables by another way.
 const CANARIES: [&str; 10] = [
@@ -34,7 +34,7 @@ async fn nothing_personal_is_left_of_whoever_is_deleted_and_the_address_can_be_i
         let (app, anna) = (&house.app, caller(&house.anna));
         let wish = invite::Wish {
             addresses: "Canary Given <canary-address@acme.by>".into(),
-            unit: house.company.id.to_string(),
+            units: vec![house.company.id.to_string()],
             role: house.role("dispatcher").id.to_string(),
             language: "en".into(),
             personal_text: "canary text for you".into(),
@@ -54,7 +54,7 @@ async fn nothing_personal_is_left_of_whoever_is_deleted_and_the_address_can_be_i
         )
         .await
         .expect("edited");
-        let link = invitations::copy_link(app, &anna, &user.id).await.expect("a link");
+        let link = invitations::copy_link(app, &anna, &house.invitation_of(&user.id).await).await.expect("a link");
         let link = link.rsplit('/').next().expect("a link").to_string();
         register(&house, &link, "Canary Own").await.expect("registered");
         let mut browser = Browser::signed_in(app, &user.id).await;
@@ -101,7 +101,7 @@ async fn nothing_personal_is_left_of_whoever_is_deleted_and_the_address_can_be_i
 
 /// The history still says that somebody was there, what was done to him and when; only by his number.
 async fn keeps_the_number(house: &House, number: i64) {
-    let page = audit::list(&house.app, &caller(&house.anna), &From::Start).await.expect("the history");
+    let page = audit::list(&house.app, &caller(&house.anna), None, &From::Start).await.expect("the history");
     let about: Vec<_> =
         page.rows.iter().filter(|line| line.subject.as_ref().is_some_and(|who| who.gone == Some(number))).collect();
     for line in &about {
@@ -138,7 +138,7 @@ async fn nobody_blocks_deletes_demotes_or_resets_himself() {
             assert_eq!(users::delete(app, &me, user, email).await, yourself);
             assert_eq!(passwords::send_reset(app, &me, user).await, yourself);
             for role in &house.roles {
-                assert_eq!(users::change_role(app, &me, user, &role.id).await, yourself);
+                assert_eq!(places::change(app, &me, user, None, &role.id, None).await, yourself);
             }
         }
         before.assert_unchanged(&house.app.db, "acting on oneself").await;

@@ -9,7 +9,9 @@ use usher::domain::id::UserId;
 use usher::domain::moment::Span;
 use usher::domain::refusal::Refusal;
 use usher::server::storage::users as people;
-use usher::server::use_cases::{Visitor, accept, invitations, invite, passwords, profile, sessions, settings, users};
+use usher::server::use_cases::{
+    Visitor, accept, invitations, invite, passwords, places, profile, sessions, settings, users,
+};
 
 /// A line as the table holds it: deed, by whom, about whom, before, after.
 type Line = (String, Option<String>, Option<String>, String, String);
@@ -64,7 +66,7 @@ async fn every_change_of_a_person_writes_exactly_its_lines_with_before_and_after
         let mut history = Reader { house: &house, read: 0 };
         let wish = invite::Wish {
             addresses: "ivan@acme.by".into(),
-            unit: house.company.id.to_string(),
+            units: vec![house.company.id.to_string()],
             role: house.role("employee").id.to_string(),
             language: "en".into(),
             valid_for_hours: 8,
@@ -90,18 +92,19 @@ async fn every_change_of_a_person_writes_exactly_its_lines_with_before_and_after
         .expect("edited");
         history.expect(&[("renamed", by, about, "", "Ivan"), ("phone_changed", by, about, "", "+375291234567")]).await;
         let (employee, dispatcher) = (&house.role("employee").id, &house.role("dispatcher").id);
-        users::change_role(app, &anna, &ivan, dispatcher).await.expect("changed");
+        let offer = house.invitation_of(&ivan).await;
+        places::change(app, &anna, &ivan, None, dispatcher, None).await.expect("changed");
         history.expect(&[("role_changed", by, about, employee.as_str(), dispatcher.as_str())]).await;
-        users::change_role(app, &anna, &ivan, dispatcher).await.expect("nothing to do");
+        places::change(app, &anna, &ivan, None, dispatcher, None).await.expect("nothing to do");
         history.expect(&[]).await;
-        invitations::resend(app, &anna, &ivan).await.expect("sent");
+        invitations::resend(app, &anna, &offer).await.expect("sent");
         history.expect(&[("resent", by, about, "", "")]).await;
-        invitations::withdraw(app, &anna, &ivan).await.expect("withdrawn");
+        invitations::withdraw(app, &anna, &offer).await.expect("withdrawn");
         history.expect(&[("withdrawn", by, about, "", "")]).await;
-        assert!(invitations::withdraw(app, &anna, &ivan).await.is_err());
+        assert!(invitations::withdraw(app, &anna, &offer).await.is_err());
         history.expect(&[]).await;
-        invitations::resend(app, &anna, &ivan).await.expect("sent");
-        let link = invitations::copy_link(app, &anna, &ivan).await.expect("a link");
+        invitations::resend(app, &anna, &offer).await.expect("sent");
+        let link = invitations::copy_link(app, &anna, &offer).await.expect("a link");
         history.expect(&[("resent", by, about, "", ""), ("link_copied", by, about, "", "")]).await;
         register(&house, link.rsplit('/').next().expect("a link"), "Ivan Petrov").await.expect("registered");
         history.expect(&[("accepted", about, about, "", "")]).await;

@@ -10,7 +10,7 @@ use crate::support::people::PASSWORD;
 use usher::domain::id::UserId;
 use usher::domain::refusal::Refusal;
 use usher::domain::user::Verb;
-use usher::server::use_cases::{passwords, users};
+use usher::server::use_cases::{passwords, places, users};
 
 /// Somebody signed in as main administrator, and ids for the fields of what he calls.
 async fn somebody(house: &House, at: usize) -> (UserId, Browser, Sample) {
@@ -94,7 +94,7 @@ async fn a_lower_role_acts_at_the_next_request_to_every_endpoint() {
         let employee = &house.role("employee").id;
         for (at, function) in FUNCTIONS.iter().enumerate() {
             let (user, mut browser, sample) = somebody(&house, at).await;
-            users::change_role(&house.app, &caller(&house.anna), &user, employee).await.expect("demoted");
+            places::change(&house.app, &caller(&house.anna), &user, None, employee, None).await.expect("demoted");
             let answer = ask(&mut browser, function, &sample).await;
             match function.needs {
                 Needs::Himself => assert_ne!(answer.status.as_u16(), 403, "{}", function.path),
@@ -116,7 +116,7 @@ async fn a_higher_role_acts_at_the_next_request_too() {
         let sample = Sample { person, ..Sample::of_nothing(&house) };
         assert_eq!(ask(&mut browser, block, &sample).await.status.as_u16(), 403);
         let role = &house.role("company_administrator").id;
-        users::change_role(&house.app, &caller(&house.anna), &user, role).await.expect("promoted");
+        places::change(&house.app, &caller(&house.anna), &user, None, role, None).await.expect("promoted");
         assert_eq!(ask(&mut browser, block, &sample).await.status.as_u16(), 200);
     })
     .await;
@@ -169,7 +169,7 @@ async fn links_of_the_blocked_and_deleted_are_dead_at_once_and_unblocking_gives_
                 })
                 .await;
             if state == "withdrawn" {
-                usher::server::use_cases::invitations::withdraw(&house.app, &anna, &invited.user)
+                usher::server::use_cases::invitations::withdraw(&house.app, &anna, &invited.invitation)
                     .await
                     .expect("withdrawn");
             }

@@ -113,7 +113,7 @@ async fn filters_narrow_by_status_and_role_and_go_together_with_the_search() {
         }
         for role in ["company_administrator", "dispatcher", "employee"] {
             let role_id = Some(house.role(role).id.clone());
-            assert_eq!(found(&house, &UserQuery { role: role_id.clone(), ..UserQuery::default() }).await.len(), 5);
+            assert_eq!(found(&house, &UserQuery { role: role_id.clone(), ..UserQuery::default() }).await.len(), 6);
             for state in State::ALL {
                 let status = Some(state.status());
                 let query = UserQuery { status, role: role_id.clone(), ..UserQuery::default() };

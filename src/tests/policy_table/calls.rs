@@ -2,7 +2,7 @@
 
 use super::cells::{Action, Answer};
 use crate::support::browser::Browser;
-use usher::domain::id::{UnitId, UserId};
+use usher::domain::id::{InvitationId, UnitId, UserId};
 use usher::domain::role::Role;
 use usher::domain::user::Verb;
 
@@ -11,6 +11,18 @@ use usher::domain::user::Verb;
 pub enum Way {
     Script,
     Plain,
+}
+
+/// Somebody on whom is acted, and what calls need to know of him.
+#[derive(Clone, Debug)]
+pub struct Person {
+    pub id: UserId,
+    pub email: String,
+    pub invitation: InvitationId,
+    /// The first unit where he stands.
+    pub unit: UnitId,
+    /// The unit to which he may be added.
+    pub branch: UnitId,
 }
 
 /// One request, in both ways.
@@ -31,9 +43,17 @@ impl Call {
         Self { path, fields, page: Some(page) }
     }
 
+    /// A page that the server writes.
+    fn written(page: &str) -> Self {
+        Self::read("/api/written-page", vec![("address", page.to_string())], page.into())
+    }
+
     /// Something done to a person.
-    pub fn on(person: &UserId, email: &str, action: Action, verb: Verb, roles: &[Role]) -> Self {
+    pub fn on(person: &Person, action: Action, verb: Verb, roles: &[Role]) -> Self {
+        let Person { id: person, email, invitation, unit, branch } = person;
         let id = ("id", person.to_string());
+        let offer = ("id", invitation.to_string());
+        let employee = || roles.iter().find(|role| role.key == "employee").expect("a role").id.to_string();
         match verb {
             Verb::See => Self::read("/api/user", vec![id], format!("/users/{person}")),
             Verb::Edit => {
@@ -48,15 +68,22 @@ impl Call {
             Verb::ChangeRole => {
                 let Action::ChangeRole(to) = action else { panic!("a role to give") };
                 let role = roles.iter().find(|role| role.key == to).expect("a role").id.to_string();
-                Self::write("/api/change-role", vec![id, ("role", role)])
+                Self::write("/api/change-role", vec![id, ("role", role), ("unit", unit.to_string())])
             }
+            Verb::AddPlace => {
+                Self::write("/api/add-place", vec![id, ("unit", branch.to_string()), ("role", employee())])
+            }
+            Verb::RemovePlace => Self::write("/api/remove-place", vec![id, ("unit", unit.to_string())]),
+            Verb::Archive => Self::write("/api/archive", vec![id]),
+            Verb::BringBack => Self::write("/api/bring-back", vec![id]),
+            Verb::Approve => Self::write("/api/approve", vec![offer]),
             Verb::Block => Self::write("/api/block", vec![id]),
             Verb::Unblock => Self::write("/api/unblock", vec![id]),
-            Verb::Delete => Self::write("/api/delete", vec![id, ("typed", email.into())]),
+            Verb::Delete => Self::write("/api/delete", vec![id, ("typed", email.clone())]),
             Verb::ResetPassword => Self::write("/api/reset-password", vec![id]),
-            Verb::Resend => Self::write("/api/resend", vec![id]),
-            Verb::Withdraw => Self::write("/api/withdraw", vec![id]),
-            Verb::CopyLink => Self::write("/api/copy-link", vec![id]),
+            Verb::Resend => Self::write("/api/resend", vec![offer]),
+            Verb::Withdraw => Self::write("/api/withdraw", vec![offer]),
+            Verb::CopyLink => Self::write("/api/copy-link", vec![offer]),
         }
     }
 
@@ -81,6 +108,8 @@ impl Call {
             "invitations" => {
                 Self::read("/api/invitations", empty(&["status", "after", "before"]), "/invitations".into())
             }
+            "units" => Self::written("/units"),
+            "roles" => Self::written("/settings/roles"),
             "audit" => Self::read("/api/audit", empty(&["after", "before"]), "/audit".into()),
             "mailbox" => Self::read("/api/mailbox", Vec::new(), "/mailbox".into()),
             "settings" => Self::read("/api/settings", Vec::new(), "/settings".into()),

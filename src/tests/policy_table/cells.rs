@@ -9,7 +9,7 @@ use usher::domain::permission::{Permission, Permissions};
 use usher::domain::policy::{Ask, Authority, Decision, Holding, Place, decide};
 use usher::domain::role::Role;
 use usher::domain::unit::UnitPath;
-use usher::domain::user::Verb;
+use usher::domain::user::{Status, Verb};
 
 /// The roles of the preset, highest first.
 pub const ROLES: [&str; 5] =
@@ -70,6 +70,11 @@ fn word(verb: Verb) -> &'static str {
         Verb::Resend => "resend",
         Verb::Withdraw => "withdraw",
         Verb::CopyLink => "copy link",
+        Verb::AddPlace => "add a unit",
+        Verb::RemovePlace => "take out",
+        Verb::Archive => "archive",
+        Verb::BringBack => "bring back",
+        Verb::Approve => "approve",
     }
 }
 
@@ -107,8 +112,10 @@ pub fn targets() -> Vec<Target> {
 }
 
 /// The functions and sections that have no person as their target.
-pub const SECTIONS: [(&str, Permission); 7] = [
+pub const SECTIONS: [(&str, Permission); 9] = [
     ("users list", Permission::SeeUsers),
+    ("units", Permission::SeeUnits),
+    ("roles", Permission::SeeSettings),
     ("invitations", Permission::SeeInvitations),
     ("audit", Permission::SeeAudit),
     ("mailbox", Permission::SeeMailbox),
@@ -168,6 +175,8 @@ pub struct World {
     root: UnitPath,
     own: UnitPath,
     other: UnitPath,
+    /// Below the own company: the unit to which people are added.
+    branch: UnitPath,
     roles: Vec<Role>,
 }
 
@@ -175,7 +184,8 @@ impl World {
     pub fn new() -> Self {
         let root = UnitPath::root(&UnitId::new("root"));
         let (own, other) = (root.child(&UnitId::new("own")), root.child(&UnitId::new("other")));
-        Self { root, own, other, roles: preset_roles(Moment(0)) }
+        let branch = own.child(&UnitId::new("branch"));
+        Self { root, own, other, branch, roles: preset_roles(Moment(0)) }
     }
 
     fn role(&self, key: &str) -> &Role {
@@ -200,32 +210,71 @@ impl World {
         Some(Authority { user_id: UserId::new("viewer"), holdings: vec![holding] })
     }
 
-    /// What somebody gets who does this to somebody.
+    /// What somebody gets who does this to somebody; what concerns one place, to the first one of it.
     pub fn answer(&self, viewer: Viewer, action: Action, verb: Verb, target: Target) -> Answer {
         let Some(authority) = self.authority(viewer) else { return Answer::SignIn };
         let user_id = UserId::new(if target.stands == Stands::Himself { "viewer" } else { "target" });
         let role = |key: &str| self.role(key).id.clone();
-        let place = |unit| Place { unit, role: role(target.role) };
+        let place = |unit| Place { unit, role: role(target.role), extra: Permissions::NONE };
         let places: Vec<Place> = self.unit(target.stands, target.role).into_iter().map(place).collect();
-        let mut asks = vec![Ask::Do { verb, user_id: &user_id, places: &places }];
+        let is_one_place = matches!(verb, Verb::ChangeRole | Verb::RemovePlace);
+        let mut asks = Vec::new();
+        if is_one_place {
+            // Whom one does not see has no places.
+            asks.push(Ask::Do { verb: Verb::See, user_id: &user_id, places: &places });
+            if decide(&authority, asks[0]).is_allowed() && !authority.reaches(Permission::SeeUsers, &places[0].unit) {
+                return Answer::Hidden;
+            }
+        }
+        let asked = if is_one_place { &places[..1] } else { &places[..] };
+        asks.push(Ask::Do { verb, user_id: &user_id, places: asked });
+        let last = asks.len() - 1;
+        let is_offer = matches!(target.state, State::Invited | State::Expired | State::Withdrawn | State::Proposed);
         let to: RoleId;
-        if let Action::ChangeRole(key) = action {
-            to = role(key);
-            asks.push(Ask::ChangeRole { user_id: &user_id, places: &places, to: &to });
+        let employee = role("employee");
+        let anna = UserId::new("anna");
+        match action {
+            Action::ChangeRole(key) => {
+                to = role(key);
+                let extra = Permissions::NONE;
+                asks.push(Ask::Change { user_id: &user_id, place: &places[0], to: &to, extra });
+            }
+            Action::Do("add a unit") => {
+                asks.push(Ask::Give { unit: &self.branch, role: &employee, extra: Permissions::NONE });
+            }
+            Action::Do("approve") => {
+                asks.push(Ask::Approve { user_id: &user_id, proposer: Some(&anna), places: &places });
+            }
+            _ => {}
         }
         for (at, ask) in asks.into_iter().enumerate() {
             match Answer::from(decide(&authority, ask)) {
-                Answer::Yes if at == 0 && verb.suits(target.state.status()).is_err() => return Answer::Conflict,
+                Answer::Yes if at == last => {
+                    let status = target.state.status();
+                    // An invitation that was accepted is over, whatever became of the person later.
+                    let is_over =
+                        verb.is_about_an_invitation() && matches!(target.state, State::Active | State::Archived);
+                    let status = if is_over { Status::Active } else { status };
+                    if verb.suits(status).is_err() {
+                        return Answer::Conflict;
+                    }
+                }
                 Answer::Yes => {}
                 no => return no,
             }
         }
-        // Who sends an invitation again offers the role again.
-        let gives = |place: &Place| decide(&authority, Ask::Give { unit: &place.unit, role: &place.role });
         match verb {
+            // Who sends an invitation again offers the role again.
             Verb::Resend => {
+                let gives = |place: &Place| {
+                    decide(&authority, Ask::Give { unit: &place.unit, role: &place.role, extra: place.extra })
+                };
                 places.iter().map(gives).map(Answer::from).find(|no| *no != Answer::Yes).unwrap_or(Answer::Yes)
             }
+            // An invitation that offers nothing else is withdrawn instead.
+            Verb::RemovePlace if is_offer && places.len() == 1 => Answer::Conflict,
+            // Nobody who is blocked everywhere gets anything more.
+            Verb::AddPlace if target.state == State::Blocked => Answer::Conflict,
             _ => Answer::Yes,
         }
     }
@@ -234,7 +283,7 @@ impl World {
     pub fn invites(&self, viewer: Viewer, stands: Stands, role: &str) -> Answer {
         let Some(authority) = self.authority(viewer) else { return Answer::SignIn };
         let unit = self.unit(stands, role).remove(0);
-        decide(&authority, Ask::Give { unit: &unit, role: &self.role(role).id }).into()
+        decide(&authority, Ask::Give { unit: &unit, role: &self.role(role).id, extra: Permissions::NONE }).into()
     }
 
     /// What somebody gets who opens a section or uses a function.

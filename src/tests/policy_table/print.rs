@@ -11,7 +11,7 @@ y  yes
 4  does not exist for this viewer (404)
 9  allowed, but not as things stand (409)
 
-Five letters in a row are the target's states: active, invited, expired, withdrawn, blocked.
+Seven letters in a row are the target's states: active, invited, expired, withdrawn, blocked, archived, proposed.
 Viewers but the main administrator stand in the own company; `both` is an employee of the own and of the other one.
 ";
 
@@ -62,7 +62,7 @@ fn people(text: &mut String, world: &World, viewer: Viewer) {
 fn row(text: &mut String, name: &str, cells: impl IntoIterator<Item = String>) {
     let mut line = format!("{name:<16}");
     for cell in cells {
-        write!(line, " {cell:<9}").expect("text");
+        write!(line, " {cell:<11}").expect("text");
     }
     text.push_str(line.trim_end());
     text.push('\n');

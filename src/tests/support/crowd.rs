@@ -1,17 +1,19 @@
 //! People in any number and in any state, put straight into storage: what tests of rights, lists and races begin with.
 
 use super::house::{House, person};
-use usher::domain::id::{EventId, InvitationId, MembershipId, MessageId, UnitId, UserId};
+use usher::domain::id::{EventId, InvitationId, MembershipId, MessageId, ShiftId, UnitId, UserId};
 use usher::domain::invitation::Delivery;
 use usher::domain::message::MessageKind;
 use usher::domain::moment::{Moment, Span};
+use usher::domain::permission::Permissions;
+use usher::domain::shift::Shift;
 use usher::domain::unit::{Unit, UnitKind};
 use usher::domain::user::{Status, User};
 use usher::server::random;
 use usher::server::storage::invitations::Invitation;
 use usher::server::storage::memberships::NewMembership;
 use usher::server::storage::messages::NewMessage;
-use usher::server::storage::{Tx, invitations, memberships, messages, roster, units, users};
+use usher::server::storage::{Tx, invitations, memberships, messages, roster, shifts, units, users};
 use usher::values;
 use usher::words::Language;
 
@@ -24,10 +26,15 @@ pub enum State {
     Withdrawn,
     /// Registered, then blocked.
     Blocked,
+    /// Registered, then archived.
+    Archived,
+    /// Invited to something that takes two.
+    Proposed,
 }
 
 impl State {
-    pub const ALL: [Self; 5] = [Self::Active, Self::Invited, Self::Expired, Self::Withdrawn, Self::Blocked];
+    pub const ALL: [Self; 7] =
+        [Self::Active, Self::Invited, Self::Expired, Self::Withdrawn, Self::Blocked, Self::Archived, Self::Proposed];
 
     /// What lists show for it.
     pub fn status(self) -> Status {
@@ -37,11 +44,13 @@ impl State {
             Self::Expired => Status::Expired,
             Self::Withdrawn => Status::Withdrawn,
             Self::Blocked => Status::Blocked,
+            Self::Archived => Status::Archived,
+            Self::Proposed => Status::AwaitingApproval,
         }
     }
 
     fn is_registered(self) -> bool {
-        matches!(self, Self::Active | Self::Blocked)
+        matches!(self, Self::Active | Self::Blocked | Self::Archived)
     }
 }
 
@@ -67,11 +76,40 @@ impl House {
     pub async fn add_company(&self, name: &str) -> Unit {
         let now = self.app.clock.now();
         let id = UnitId::new(random::id(now));
-        let unit = Unit { path: self.root.path.child(&id), id, kind: UnitKind::Company, name: name.into() };
+        self.add_unit(name, UnitKind::Company, &self.root, id, now).await
+    }
+
+    /// A branch of a unit.
+    pub async fn add_branch(&self, name: &str, of: &Unit) -> Unit {
+        let now = self.app.clock.now();
+        self.add_unit(name, UnitKind::Branch, of, UnitId::new(random::id(now)), now).await
+    }
+
+    async fn add_unit(&self, name: &str, kind: UnitKind, of: &Unit, id: UnitId, now: Moment) -> Unit {
+        let path = of.path.child(&id);
+        let unit = Unit { path, id, kind, name: name.into(), is_archived: false, is_closed: false };
         let mut tx = self.app.db.write().await.expect("a transaction");
-        units::insert(&mut tx, &unit, Some(&self.root.id), now).await.expect("a company");
+        units::insert(&mut tx, &unit, Some(&of.id), now).await.expect("a unit");
         tx.commit().await.expect("a commit");
         unit
+    }
+
+    /// A shift tomorrow, with nobody in it.
+    pub async fn add_shift(&self, unit: &Unit) -> ShiftId {
+        let now = self.app.clock.now();
+        let shift = Shift {
+            id: ShiftId::new(random::id(now)),
+            unit: unit.path.clone(),
+            title: "Front desk".into(),
+            starts_at: now + Span::hours(24),
+            ends_at: now + Span::hours(32),
+            people: Vec::new(),
+            version: 1,
+        };
+        let mut tx = self.app.db.write().await.expect("a transaction");
+        shifts::insert(&mut tx, &shift, &self.anna, now).await.expect("a shift");
+        tx.commit().await.expect("a commit");
+        shift.id
     }
 
     /// Somebody in any state, anywhere.
@@ -96,23 +134,25 @@ impl House {
         let registered_at = wanted.state.is_registered().then_some(now);
         let user = User { registered_at, ..person(&wanted.name, &wanted.email, Language::English, now) };
         users::insert(tx, &user, registered_at.map(|_| "-")).await.expect("a user");
-        let invitation = match registered_at {
-            Some(_) => None,
-            None => Some(self.offer(tx, &user, wanted.state, now).await),
-        };
+        let invitation = self.offer(tx, &user, wanted.state, now).await;
         for unit in &wanted.units {
             let membership = NewMembership {
                 id: MembershipId::new(random::id(now)),
                 user_id: &user.id,
                 unit_id: unit,
                 role: &self.role(&wanted.role).id,
-                invitation: invitation.as_ref(),
+                extra: Permissions::NONE,
+                invitation: Some(&invitation),
                 active_at: registered_at,
             };
             memberships::insert(tx, &membership, now).await.expect("a membership");
-        }
-        if wanted.state == State::Blocked {
-            memberships::block(tx, &user.id, &self.anna, "", now).await.expect("a block");
+            match wanted.state {
+                State::Blocked => memberships::block(tx, &membership.id, &self.anna, "", now).await.expect("a block"),
+                State::Archived => {
+                    memberships::archive(tx, &membership.id, Some(&self.anna), Some(now)).await.expect("archived");
+                }
+                _ => {}
+            }
         }
         user.id
     }
@@ -131,15 +171,21 @@ impl House {
             created_at: now,
             created_by: Some(self.anna.clone()),
             renewed_at: now,
-            expires_at: Some(end),
+            expires_at: Some(end).filter(|_| state != State::Proposed),
             opened_at: None,
-            accepted_at: None,
+            accepted_at: state.is_registered().then_some(now),
             withdrawn_at: None,
+            needs_approval: state == State::Proposed,
+            proposed_by: (state == State::Proposed).then(|| self.anna.clone()),
+            approved_at: None,
             delivery: Delivery::HandedOver,
         };
         invitations::insert(tx, &invitation).await.expect("an invitation");
         if state == State::Withdrawn {
             invitations::withdraw(tx, &invitation.id, now).await.expect("a withdrawal");
+        }
+        if state == State::Proposed || state.is_registered() {
+            return invitation.id;
         }
         let id = MessageId::new(random::id(now));
         let message = NewMessage {

@@ -7,6 +7,7 @@ use usher::domain::id::{EventId, InvitationId, MembershipId, MessageId, ResetId,
 use usher::domain::invitation::Delivery;
 use usher::domain::message::MessageKind;
 use usher::domain::moment::{Moment, Span};
+use usher::domain::permission::Permissions;
 use usher::domain::preset::DISPATCH;
 use usher::domain::role::Role;
 use usher::domain::settings::Settings;
@@ -71,7 +72,7 @@ impl House {
         let unit = |kind, name: &str, above: Option<&Unit>| {
             let id = UnitId::new(random::id(now));
             let path = above.map_or_else(|| UnitPath::root(&id), |above| above.path.child(&id));
-            Unit { id, kind, name: name.into(), path }
+            Unit { id, kind, name: name.into(), path, is_archived: false, is_closed: false }
         };
         let root = unit(UnitKind::Installation, "ACME School", None);
         let company = unit(UnitKind::Company, "ACME North", Some(&root));
@@ -129,6 +130,7 @@ impl House {
             user_id: &user.id,
             unit_id: &unit.id,
             role: &self.role(role).id,
+            extra: Permissions::NONE,
             invitation: None,
             active_at: Some(now),
         };
@@ -161,6 +163,9 @@ impl House {
             opened_at: None,
             accepted_at: None,
             withdrawn_at: None,
+            needs_approval: false,
+            proposed_by: None,
+            approved_at: None,
             delivery: Delivery::Queued,
         };
         change(&mut invitation);
@@ -174,6 +179,7 @@ impl House {
             user_id: &user.id,
             unit_id: &self.company.id,
             role: &self.role("employee").id,
+            extra: Permissions::NONE,
             invitation: Some(&invitation.id),
             active_at: None,
         };
@@ -223,6 +229,13 @@ impl House {
         id
     }
 
+    /// The newest invitation of somebody.
+    pub async fn invitation_of(&self, user: &UserId) -> InvitationId {
+        let mut tx = self.app.db.read().await.expect("a connection");
+        let all = invitations::of_user(&mut tx, user).await.expect("a look");
+        all.into_iter().next().map_or_else(|| InvitationId::new("none"), |newest| newest.id)
+    }
+
     /// Lets time pass, and has the worker look again.
     pub fn pass(&self, span: Span) {
         self.app.clock.advance(span);
@@ -256,6 +269,8 @@ pub fn person(name: &str, email: &str, language: Language, now: Moment) -> User 
         email: Some(email.into()),
         phone: None,
         login: None,
+        is_shadow: false,
+        confirmed_at: None,
         language,
         registered_at: None,
         password_changed_at: None,
@@ -269,16 +284,5 @@ pub fn person(name: &str, email: &str, language: Language, now: Moment) -> User 
 
 /// The preset's roles with ids of their own.
 pub fn preset_roles(now: Moment) -> Vec<Role> {
-    let ids: Vec<(&str, RoleId)> = DISPATCH.roles.iter().map(|role| (role.key, RoleId::new(random::id(now)))).collect();
-    let id_of = |key: &str| ids.iter().find(|(other, _)| *other == key).map(|(_, id)| id.clone()).expect("a role");
-    let role = |role: &usher::domain::preset::PresetRole| Role {
-        id: id_of(role.key),
-        key: role.key.into(),
-        name: String::new(),
-        rank: role.rank,
-        permissions: role.permissions.iter().copied().collect(),
-        may_assign: role.may_assign.iter().map(|key| id_of(key)).collect(),
-        is_top: role.is_top,
-    };
-    DISPATCH.roles.iter().map(role).collect()
+    DISPATCH.roles_with(|_| RoleId::new(random::id(now)))
 }

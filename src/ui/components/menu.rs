@@ -39,13 +39,13 @@ pub fn Menu(
 /// An item that leads somewhere.
 #[component]
 pub fn MenuLink(
-    #[prop(into)] href: String,
+    #[prop(into)] href: Signal<String>,
     #[prop(optional)] icon: Option<&'static str>,
     #[prop(optional)] danger: bool,
     children: Children,
 ) -> impl IntoView {
     view! {
-        <a class="menu-item" class:danger=danger role="menuitem" href=href>
+        <a class="menu-item" class:danger=danger role="menuitem" href=move || href.get()>
             {icon.map(|name| view! { <Icon name=name/> })}
             <span>{children()}</span>
         </a>

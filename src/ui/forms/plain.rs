@@ -1,6 +1,6 @@
 //! Plain forms of rare pages, which load anew after every change: no action, so hardly any bytes in the browser.
 
-use super::{Flash, flash_about};
+use super::Flash;
 use crate::domain::refusal::Refusal;
 use crate::ui::components::{ErrorSummary, Notice, Tone};
 use crate::ui::session::words;
@@ -21,7 +21,8 @@ impl Note {
         on_cleanup(move || {
             note.map(|note| note.try_set_value(None));
         });
-        Self { flash: flash_about(path), field_of }
+        let flash = note.and_then(|note| note.with_value(|note| note.clone().filter(|note| note.form == path)));
+        Self { flash, field_of }
     }
 
     fn refusal(&self) -> Option<&Refusal> {

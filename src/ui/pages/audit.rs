@@ -1,5 +1,6 @@
 //! The history of everything within one's reach, newest first. Written by the server.
 
+use crate::domain::id::UnitId;
 use crate::domain::listing::{AuditPage as Rows, HistoryLine, Person};
 use crate::domain::permission::Permission;
 use crate::ui::components::{EmptyState, Icon, PageHeader, Pager, TimelineEntry};
@@ -7,16 +8,10 @@ use crate::ui::pages::parts::{history_entries, person_name};
 use crate::ui::session::{may_use, words};
 use leptos::prelude::*;
 
-/// The page of the history.
-#[component]
-pub fn AuditPage() -> impl IntoView {
-    super::written::page("/audit", words().audit())
-}
-
 /// Its inside: a page of the history; `is_start` when it begins with the newest.
-pub fn written(page: Rows, is_start: bool) -> AnyView {
+pub fn written(page: Rows, unit: Option<UnitId>, is_start: bool) -> AnyView {
     let words = words();
-    let inside = if page.rows.is_empty() { nothing(is_start) } else { events(page).into_any() };
+    let inside = if page.rows.is_empty() { nothing(is_start) } else { events(page, unit).into_any() };
     view! {
         <PageHeader title=words.audit() lead=words.audit_lead() />
         {inside}
@@ -39,8 +34,12 @@ fn nothing(is_start: bool) -> AnyView {
     }
 }
 
-fn events(page: Rows) -> impl IntoView {
+fn events(page: Rows, unit: Option<UnitId>) -> impl IntoView {
     let words = words();
+    let address = move |side: &str, row: String| {
+        let unit = unit.as_ref().map(|unit| format!("&unit={unit}")).unwrap_or_default();
+        format!("/audit?{side}={row}{unit}")
+    };
     let count = words.events(page.rows.len());
     let entries = history_entries(&page.rows);
     let rows = page.rows.into_iter().zip(entries).map(|(line, entry)| row(&line, entry)).collect_view();
@@ -49,8 +48,8 @@ fn events(page: Rows) -> impl IntoView {
             <ol class="timeline">{rows}</ol>
         </div>
         <Pager
-            previous=page.previous.map(|id| format!("/audit?before={id}"))
-            next=page.next.map(|id| format!("/audit?after={id}"))
+            previous=page.previous.map(|id| address("before", id))
+            next=page.next.map(|id| address("after", id))
             summary=count
             previous_label=words.previous_page()
             next_label=words.next_page()

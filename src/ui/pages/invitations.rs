@@ -3,11 +3,11 @@
 
 mod row;
 
-use crate::domain::id::InvitationId;
+use crate::domain::id::{InvitationId, UnitId};
 use crate::domain::listing::{InvitationsPage as Found, escape};
 use crate::domain::permission::Permission;
 use crate::domain::user::Status;
-use crate::server_fns::invitations::{CopyLink, Resend, Withdraw};
+use crate::server_fns::invitations::{Approve, CopyLink, Resend, Withdraw};
 use crate::ui::components::{CopyField, EmptyState, ErrorSummary, Icon, Notice, PageHeader, Pager, Tab, Tabs, Tone};
 use crate::ui::pages::parts::left_by;
 use crate::ui::session::{may_use, words};
@@ -16,8 +16,9 @@ use leptos::server_fn::ServerFn;
 use row::InvitationRow;
 
 /// The views of the list, in the order in which work comes up; accepted invitations stand under `Active`.
-const VIEWS: [Option<Status>; 7] = [
+const VIEWS: [Option<Status>; 8] = [
     None,
+    Some(Status::AwaitingApproval),
     Some(Status::Invited),
     Some(Status::Waiting),
     Some(Status::Failed),
@@ -26,18 +27,14 @@ const VIEWS: [Option<Status>; 7] = [
     Some(Status::Active),
 ];
 
-/// The invitations page.
-#[component]
-pub fn InvitationsPage() -> impl IntoView {
-    super::written::page("/invitations", words().invitations())
-}
-
 /// Its inside: the views with their counts, the rows of the one asked for, and the way to the next ones.
-pub fn written(found: Found, status: Option<Status>) -> AnyView {
+pub fn written(found: Found, unit: Option<UnitId>, status: Option<Status>) -> AnyView {
     let words = words();
+    let address = |status, side: &str, row: &str| address(unit.as_ref(), status, side, row);
+    let form = unit.as_ref().map_or_else(|| "/users/invite".into(), |unit| format!("/users/invite?unit={unit}"));
     let invite = may_use(Permission::Invite).then(|| {
         view! {
-            <a class="button primary" href="/users/invite">
+            <a class="button primary" href=form>
                 <Icon name="plus" />
                 {words.invite_people()}
             </a>
@@ -64,6 +61,10 @@ pub fn written(found: Found, status: Option<Status>) -> AnyView {
             />
         }
     });
+    let title = match &unit {
+        Some(_) => format!("{} · {}", words.invitations(), found.unit.name),
+        None => words.invitations().to_string(),
+    };
     let answer = answer(&found);
     let rows = if shown == 0 {
         empty(status).into_any()
@@ -72,7 +73,7 @@ pub fn written(found: Found, status: Option<Status>) -> AnyView {
         view! { <ul class="stack tight">{rows}</ul> }.into_any()
     };
     view! {
-        <PageHeader title=words.invitations()>{invite}</PageHeader>
+        <PageHeader title=title>{invite}</PageHeader>
         {answer}
         <Tabs label=words.invitations_by_status() items=tabs.to_vec() />
         {rows}
@@ -82,10 +83,11 @@ pub fn written(found: Found, status: Option<Status>) -> AnyView {
 }
 
 /// The address of a view, from a row on.
-fn address(status: Option<Status>, side: &str, row: &str) -> String {
+fn address(unit: Option<&UnitId>, status: Option<Status>, side: &str, row: &str) -> String {
+    let unit = unit.map(|unit| format!("unit={unit}"));
     let status = status.map(|status| format!("status={}", status.code()));
     let row = (!row.is_empty()).then(|| format!("{side}={}", escape(row)));
-    let parts: Vec<String> = status.into_iter().chain(row).collect();
+    let parts: Vec<String> = unit.into_iter().chain(status).chain(row).collect();
     if parts.is_empty() { "/invitations".into() } else { format!("/invitations?{}", parts.join("&")) }
 }
 
@@ -97,11 +99,12 @@ fn people(found: &Found, status: Status) -> u64 {
 /// What became of the last form: why not, that it was done, or the link to hand over.
 fn answer(found: &Found) -> Option<AnyView> {
     let words = words();
-    let note = left_by(&[Resend::PATH, Withdraw::PATH, CopyLink::PATH])?;
+    let note = left_by(&[Approve::PATH, Resend::PATH, Withdraw::PATH, CopyLink::PATH])?;
     if let Some(refusal) = &note.refusal {
         return Some(view! { <ErrorSummary title=words.refusal(refusal) /> }.into_any());
     }
     let done = match note.form.as_str() {
+        Approve::PATH => words.now_approved(),
         Resend::PATH => words.now_resent(),
         Withdraw::PATH => words.now_withdrawn(),
         _ => {
@@ -166,10 +169,10 @@ mod tests {
 
     #[test]
     fn every_view_has_an_address_of_its_own() {
-        assert_eq!(address(None, "", ""), "/invitations");
-        assert_eq!(address(Some(Status::Failed), "", ""), "/invitations?status=error");
-        assert_eq!(address(None, "after", "0190-x"), "/invitations?after=0190-x");
-        assert_eq!(address(Some(Status::Invited), "before", "a b"), "/invitations?status=invited&before=a%20b");
+        assert_eq!(address(None, None, "", ""), "/invitations");
+        assert_eq!(address(None, Some(Status::Failed), "", ""), "/invitations?status=error");
+        assert_eq!(address(Some(&UnitId::new("u")), None, "after", "0190-x"), "/invitations?unit=u&after=0190-x");
+        assert_eq!(address(None, Some(Status::Invited), "before", "a b"), "/invitations?status=invited&before=a%20b");
     }
 
     #[test]

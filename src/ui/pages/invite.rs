@@ -11,6 +11,7 @@ mod review;
 use crate::domain::listing::InviteOptions;
 use crate::domain::review::InviteDraft;
 use crate::ui::components::{Icon, PageHeader};
+use crate::ui::pages::units::picker;
 use crate::ui::session::words;
 use leptos::prelude::*;
 
@@ -29,6 +30,7 @@ pub fn written(options: InviteOptions, draft: Option<InviteDraft>) -> AnyView {
             {words.users()}
         </a>
         <PageHeader title=words.invite_title() lead=words.invite_lead() />
+        {picker::search_if_many("/users/invite", &options)}
         {form::form(&options, draft)}
     }
     .into_any()

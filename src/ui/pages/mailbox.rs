@@ -10,12 +10,6 @@ use crate::ui::components::{EmptyState, Notice, PageHeader, Tone};
 use crate::ui::session::{may_use, words};
 use leptos::prelude::*;
 
-/// The list of what waits, or one of it.
-#[component]
-pub fn MailboxPage() -> impl IntoView {
-    super::written::page("/mailbox", words().mailbox())
-}
-
 /// The inside of the list.
 pub fn written(mails: Vec<MailSummary>) -> AnyView {
     let words = words();

@@ -11,12 +11,6 @@ use crate::ui::components::PageHeader;
 use crate::ui::session::words;
 use leptos::prelude::*;
 
-/// One's own page.
-#[component]
-pub fn MePage() -> impl IntoView {
-    super::written::page("/me", words().my_profile())
-}
-
 /// Its inside; `theme` is the one chosen in this browser.
 pub fn written(profile: Profile, theme: Option<&'static str>) -> AnyView {
     view! {

@@ -4,7 +4,7 @@
 mod deeds;
 mod history;
 
-pub use deeds::{deeds_for, deeds_menu, why_not};
+pub use deeds::{deeds_for, deeds_menu, why_not, why_not_at, why_not_with};
 pub use history::{history_entries, person_name};
 
 use crate::domain::listing::When;
@@ -26,6 +26,8 @@ fn look(status: Status) -> (Tone, &'static str) {
         Status::Withdrawn => (Tone::Neutral, "undo"),
         Status::NotInvited => (Tone::Neutral, "dot"),
         Status::Blocked => (Tone::Neutral, "ban"),
+        Status::AwaitingApproval => (Tone::Warn, "lock"),
+        Status::Archived => (Tone::Neutral, "archive"),
     }
 }
 
@@ -42,8 +44,8 @@ pub fn StatusChip(status: Status, until: Option<When>) -> impl IntoView {
 
 /// Whether the viewer looks at people and changes nobody.
 pub fn only_looks() -> bool {
-    use Permission::{BlockUsers, ChangeRoles, DeleteUsers, EditUsers, Invite, ResetPasswords};
-    ![Invite, EditUsers, ChangeRoles, BlockUsers, DeleteUsers, ResetPasswords].into_iter().any(may_use)
+    use Permission::{ArchiveUsers, BlockUsers, ChangeRoles, DeleteUsers, EditUsers, Invite, ResetPasswords};
+    ![Invite, EditUsers, ChangeRoles, BlockUsers, ArchiveUsers, DeleteUsers, ResetPasswords].into_iter().any(may_use)
 }
 
 /// That the viewer only looks, and who makes changes; nothing for everybody else.

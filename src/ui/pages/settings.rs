@@ -2,20 +2,13 @@
 
 mod facts;
 mod form;
-mod roles;
 
 use crate::domain::listing::{HistoryLine, SettingsView};
 use crate::domain::permission::Permission;
-use crate::ui::components::{Chip, PageHeader, Tone};
+use crate::ui::components::{Chip, Icon, PageHeader, Tone};
 use crate::ui::pages::parts::history_entries;
 use crate::ui::session::{may_use, words};
 use leptos::prelude::*;
-
-/// The page of the settings.
-#[component]
-pub fn SettingsPage() -> impl IntoView {
-    super::written::page("/settings", words().settings())
-}
 
 /// Its inside: the form, or facts for those who may only look.
 pub fn written(view: SettingsView) -> AnyView {
@@ -38,7 +31,14 @@ pub fn written(view: SettingsView) -> AnyView {
             </section>
             {facts::server(view)}
         </div>
-        {roles::section()}
+        <section class="card" aria-labelledby="roles">
+            <h2 id="roles">{words.settings_roles()}</h2>
+            <p class="muted">{words.settings_roles_lead()}</p>
+            <div class="cluster">
+                <a class="button" href="/settings/roles"><Icon name="shield" />{words.settings_roles()}</a>
+                <a class="button" href="/settings/who"><Icon name="search" />{words.who_may_title()}</a>
+            </div>
+        </section>
     }
     .into_any()
 }

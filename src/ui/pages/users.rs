@@ -4,11 +4,12 @@ mod filters;
 mod rows;
 mod states;
 
+use crate::domain::id::UnitId;
 use crate::domain::listing::{From, UserQuery, UsersPage as Found};
 use crate::domain::permission::Permission;
 use crate::domain::refusal::Refusal;
 use crate::domain::user::Status;
-use crate::server_fns::users::{Delete, list_users};
+use crate::server_fns::users::{Delete, RemovePlace, list_users};
 use crate::ui::components::{Icon, Notice, PageHeader, Skeleton, Tab, Tabs, Tone};
 use crate::ui::pages::parts::{ViewOnly, left_by};
 use crate::ui::session::{may_use, words};
@@ -25,7 +26,8 @@ pub fn UsersPage() -> impl IntoView {
     let address = use_query_map();
     let query = Memo::new(move |_| address.with(|address| UserQuery::read(|name| address.get(name))));
     let found = Resource::new(move || query.get(), ask);
-    let deleted = left_by(&[Delete::PATH]).is_some_and(|note| note.refusal.is_none());
+    let note = left_by(&[Delete::PATH, RemovePlace::PATH]).filter(|note| note.refusal.is_none());
+    let done = note.map(|note| if note.form == Delete::PATH { words.user_deleted() } else { words.now_removed() });
     view! {
         <Title text=words.users() />
         <Transition fallback=move || view! { <PageHeader title=words.users() /> }>
@@ -36,7 +38,7 @@ pub fn UsersPage() -> impl IntoView {
                 }
             })}
         </Transition>
-        {deleted.then(|| view! { <Notice tone=Tone::Ok>{words.user_deleted()}</Notice> })}
+        {done.map(|done| view! { <Notice tone=Tone::Ok>{done}</Notice> })}
         <Filters query=query />
         <Transition fallback=move || view! { <Skeleton rows=10 label=words.loading() /> }>
             {move || Suspend::new(async move {
@@ -61,14 +63,16 @@ async fn ask(query: UserQuery) -> Result<Found, Refusal> {
         From::After(id) => (id, String::new()),
         From::Before(id) => (String::new(), id),
     };
-    list_users(query.search, status, role, query.sort.code().into(), after, before).await
+    let unit = query.unit.as_ref().map(ToString::to_string).unwrap_or_default();
+    list_users(query.search, status, role, query.sort.code().into(), after, before, unit).await
 }
 
 /// The way to the invite form, for whoever may invite.
-fn invite_button() -> impl IntoView {
+fn invite_button(unit: Option<&UnitId>) -> impl IntoView + use<> {
+    let href = unit.map_or_else(|| "/users/invite".to_string(), |unit| format!("/users/invite?unit={unit}"));
     may_use(Permission::Invite).then(|| {
         view! {
-            <a class="button primary" href="/users/invite">
+            <a class="button primary" href=href>
                 <Icon name="plus" />
                 {words().invite_people()}
             </a>
@@ -83,6 +87,8 @@ fn head(query: &UserQuery, found: &Found) -> impl IntoView + use<> {
         let counts = found.counts.iter().filter(|count| status.is_none_or(|status| count.status == status));
         counts
             .filter(|count| query.role.as_ref().is_none_or(|role| &count.role == role))
+            // Who has left stands under *Archived* only (rule 1).
+            .filter(|count| status.is_some() || count.status != Status::Archived)
             .map(|count| count.people)
             .sum()
     };
@@ -92,11 +98,18 @@ fn head(query: &UserQuery, found: &Found) -> impl IntoView + use<> {
         current: query.status == status,
         count: u64::try_from(people(status)).ok().filter(|people| *people > 0),
     };
-    let tabs: Vec<Tab> = std::iter::once(None).chain(Status::ALL.map(Some)).map(tab).collect();
+    // What nobody is in needs no view of its own, but for the one that is looked at.
+    let is_worth_a_tab = |tab: &Tab| tab.current || tab.count.is_some();
+    let tabs: Vec<Tab> = std::iter::once(None).chain(Status::ALL.map(Some)).map(tab).filter(is_worth_a_tab).collect();
+    let title = match query.unit {
+        Some(_) => format!("{} · {}", words.users(), found.unit.name),
+        None => words.users().into(),
+    };
+    let (total, invite) = (found.total().to_string(), invite_button(query.unit.as_ref()));
     view! {
-        <PageHeader title=words.users() count=found.total().to_string()>
+        <PageHeader title=title count=total>
             <ViewOnly />
-            {invite_button()}
+            {invite}
         </PageHeader>
         <Tabs items=tabs label=words.views() />
     }

@@ -40,6 +40,7 @@ pub fn DeadInvitationPage(language: Language, dead: DeadInvitation) -> impl Into
         },
         DeadLink::Blocked => words.blocked_next().into(),
         DeadLink::InviterLost => words.inviter_lost_next().into(),
+        DeadLink::AwaitsApproval => words.awaits_approval_next().into(),
     };
     let step = match dead.why {
         DeadLink::Damaged => Some(view! { <PasteForm language=words /> }.into_any()),
@@ -141,7 +142,7 @@ pub fn RenewedPage(language: Language, masked: String) -> impl IntoView {
 mod tests {
     use super::*;
 
-    const ALL: [DeadLink; 7] = [
+    const ALL: [DeadLink; 8] = [
         DeadLink::Damaged,
         DeadLink::Superseded,
         DeadLink::Used,
@@ -149,6 +150,7 @@ mod tests {
         DeadLink::Expired,
         DeadLink::Blocked,
         DeadLink::InviterLost,
+        DeadLink::AwaitsApproval,
     ];
 
     fn page(why: DeadLink, language: Language) -> String {

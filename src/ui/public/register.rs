@@ -2,7 +2,9 @@
 
 use super::{Outcome, minlength};
 use crate::domain::listing::OpenInvitation;
+use crate::domain::role::Role;
 use crate::ui::components::{Field, PasswordField};
+use crate::words::Language;
 use leptos::prelude::*;
 
 /// What was typed, so that a refusal loses nothing; never the password.
@@ -12,30 +14,50 @@ pub struct Typed {
     pub phone: String,
 }
 
+/// Who invites, as what, where, and in whose words: the head of every page of an invitation that works.
+pub fn offered(words: Language, open: &OpenInvitation) -> (String, AnyView, Option<AnyView>) {
+    let first = open.offers.first().map(|(role, _)| words.role_name(role)).unwrap_or_default();
+    let title = match open.inviter.as_str() {
+        "" => words.invited_as_alone(&first),
+        inviter => words.invited_as(inviter, &first),
+    };
+    let place = match &open.offers[..] {
+        [(role, unit)] => {
+            let here = if *unit == open.organisation { unit.clone() } else { format!("{}, {unit}", open.organisation) };
+            let place = match words.role_sentence(role) {
+                meaning if meaning.is_empty() => here,
+                meaning => words.role_here(&here, &meaning),
+            };
+            view! { <p class="muted">{place}</p> }.into_any()
+        }
+        many => {
+            let row = |(role, unit): &(Role, String)| view! { <li>{words.role_at(&words.role_name(role), unit)}</li> };
+            view! {
+                <p class="muted">{open.organisation.clone()}</p>
+                <ul>{many.iter().map(row).collect_view()}</ul>
+            }
+            .into_any()
+        }
+    };
+    // Somebody else's words, marked as such: plain text, nothing in it can be pressed (ML-04).
+    let text = (!open.personal_text.is_empty())
+        .then(|| view! { <blockquote class="pre-line">{words.quoted(&open.personal_text)}</blockquote> }.into_any());
+    (title, place, text)
+}
+
 /// The register page. `typed` is what the form was sent with, if it was.
 #[component]
 pub fn RegisterPage(outcome: Outcome, link: String, open: OpenInvitation, typed: Option<Typed>) -> impl IntoView {
     let words = outcome.language;
-    let OpenInvitation { organisation, inviter, role, personal_text, address, name, phone, .. } = open;
+    let (title, place, text) = offered(words, &open);
+    let OpenInvitation { inviter, address, name, phone, .. } = open;
     let Typed { name, phone } = typed.unwrap_or(Typed { name, phone });
-    let role_name = words.role_name(&role);
-    let title = match inviter.as_str() {
-        "" => words.invited_as_alone(&role_name),
-        inviter => words.invited_as(inviter, &role_name),
-    };
     let hint = if inviter.is_empty() { String::new() } else { words.wrong_address(&inviter) };
-    let place = match words.role_meaning(&role) {
-        "" => organisation,
-        meaning => words.role_here(&organisation, meaning),
-    };
-    // Somebody else's words, marked as such: plain text, nothing in it can be pressed (ML-04).
-    let text = (!personal_text.is_empty())
-        .then(|| view! { <blockquote class="pre-line">{words.quoted(&personal_text)}</blockquote> });
     view! {
         <form class="card" method="post" action=format!("/i/{link}") data-opened=format!("/i/{link}/opened")>
             <div class="stack tight">
                 <h1>{title}</h1>
-                <p class="muted">{place}</p>
+                {place}
                 {text}
             </div>
             {outcome.summary()}
@@ -94,22 +116,26 @@ mod tests {
     use crate::domain::password::PasswordPolicy;
     use crate::domain::permission::Permissions;
     use crate::domain::refusal::Refusal;
-    use crate::domain::role::Role;
-    use crate::words::Language;
+
+    fn role() -> Role {
+        Role {
+            id: RoleId::new("r"),
+            key: "dispatcher".into(),
+            name: String::new(),
+            rank: 1,
+            permissions: Permissions::default(),
+            may_assign: Vec::new(),
+            is_top: false,
+            needs_approval: false,
+        }
+    }
 
     fn open() -> OpenInvitation {
         OpenInvitation {
             organisation: "ACME School".into(),
             inviter: "Anna Petrova".into(),
-            role: Role {
-                id: RoleId::new("r"),
-                key: "dispatcher".into(),
-                name: String::new(),
-                rank: 1,
-                permissions: Permissions::default(),
-                may_assign: Vec::new(),
-                is_top: false,
-            },
+            offers: vec![(role(), "ACME North".into())],
+            has_account: false,
             personal_text: "See you!\n<script>alert(1)</script> https://evil.example".into(),
             address: "ivan@acme.by".into(),
             name: "Ivan Petrov".into(),
@@ -143,6 +169,15 @@ mod tests {
         ] {
             assert!(html.contains(expected), "{expected} in {html}");
         }
+    }
+
+    #[test]
+    fn several_offers_stand_below_each_other() {
+        let mut open = open();
+        open.offers.push((role(), "ACME South".into()));
+        let (_, place, _) = offered(Language::English, &open);
+        let html = place.to_html();
+        assert!(html.contains("Dispatcher, ACME North") && html.contains("Dispatcher, ACME South"), "{html}");
     }
 
     #[test]

@@ -2,7 +2,8 @@
 
 use super::{Outcome, minlength};
 use crate::domain::password::PasswordPolicy;
-use crate::ui::components::{Choice, Field, Icon, PasswordField, SelectField};
+use crate::domain::preset::PRESETS;
+use crate::ui::components::{Choice, Field, Icon, PasswordField, RadioGroup, SelectField};
 use crate::words::Language;
 use leptos::prelude::*;
 
@@ -16,6 +17,8 @@ pub struct FirstAnswers {
     /// A language's code.
     pub language: String,
     pub zone: String,
+    /// A preset's key.
+    pub preset: String,
 }
 
 /// Set-up.
@@ -29,6 +32,12 @@ pub fn SetUpPage(
 ) -> impl IntoView {
     let words = outcome.language;
     let languages = Language::ALL.map(|one| Choice::new(one.code(), one.own_name())).to_vec();
+    let presets = PRESETS
+        .map(|preset| {
+            let (name, meaning) = words.preset(preset.key);
+            Choice::new(preset.key, name).meaning(meaning)
+        })
+        .to_vec();
     let is_first = outcome.refusal.is_none();
     view! {
         <form class="card" method="post" action="/set-up">
@@ -88,6 +97,14 @@ pub fn SetUpPage(
                 autocomplete="organization"
                 maxlength=100
                 required=true
+            />
+            <RadioGroup
+                legend=words.kind_of_organisation()
+                name="preset"
+                hint=words.kind_of_organisation_hint()
+                choices=presets
+                selected=answers.preset
+                error=outcome.at("preset")
             />
             <SelectField
                 label=words.page_language()

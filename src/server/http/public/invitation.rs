@@ -11,7 +11,7 @@ use crate::domain::refusal::{Conflict, Refusal};
 use crate::server::secrets;
 use crate::server::use_cases::accept::{self, Registration};
 use crate::ui::public::{
-    DeadInvitation, DeadInvitationPage, OtherAccountPage, Outcome, RegisterPage, RenewedPage, Typed,
+    DeadInvitation, DeadInvitationPage, JoinPage, OtherAccountPage, Outcome, RegisterPage, RenewedPage, Typed,
 };
 use crate::words::Language;
 use axum::Extension;
@@ -74,6 +74,27 @@ pub async fn register(visit: Visit, Link(link): Link, Posted(form): Posted<Regis
     }
 }
 
+/// The fields of the page of somebody who has an account; the password is missing where he is signed in.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct JoinForm {
+    #[serde(default)]
+    password: Option<String>,
+    #[serde(default, rename = "username")]
+    _username: Option<IgnoredAny>,
+}
+
+/// Joins with the account that belongs to the address, and opens the first page.
+pub async fn join(visit: Visit, Link(link): Link, Posted(form): Posted<JoinForm>) -> Response {
+    let password = form.password.map(Into::into);
+    let joined = accept::join(visit.app(), &link, visit.caller(), password.as_ref(), &visit.asked.visitor).await;
+    match joined {
+        Ok(Some(signed_in)) => enter(visit.app(), signed_in, "/").await,
+        Ok(None) => Redirect::to("/").into_response(),
+        Err(refusal) => shown(&visit, &link, None, Some(refusal)).await,
+    }
+}
+
 /// Sends a new link to the address of an expired one.
 pub async fn renew(visit: Visit, Link(link): Link) -> Response {
     match accept::renew(visit.app(), &link).await {
@@ -101,6 +122,9 @@ pub async fn opened(Extension(asked): Extension<Asked>, Link(link): Link) -> Res
 async fn shown(visit: &Visit, link: &str, typed: Option<Typed>, refusal: Option<Refusal>) -> Response {
     match accept::look(visit.app(), link, visit.caller(), visit.chosen).await {
         Ok(LinkView::Open(open)) => match &open.signed_in_as {
+            _ if open.has_account && open.signed_in_as.as_ref().is_none_or(|who| *who == open.address) => {
+                join_page(visit, link, *open, refusal)
+            }
             Some(signed_in) if *signed_in == open.address => Redirect::to("/").into_response(),
             Some(signed_in) => other_account(visit, link, &open, signed_in.clone(), refusal.as_ref()),
             None => open_page(visit, link, *open, typed, refusal),
@@ -128,6 +152,17 @@ fn open_page(
     let outcome = Outcome { language, refusal: refusal.clone() };
     page::render(&frame(visit, language, title, &here), refusal.as_ref(), || {
         view! { <RegisterPage outcome=outcome link=link.to_string() open=open typed=typed /> }.into_any()
+    })
+}
+
+/// The page of somebody who has an account already: he signs in, or says so where he is signed in (rules 46, 50).
+fn join_page(visit: &Visit, link: &str, open: OpenInvitation, refusal: Option<Refusal>) -> Response {
+    let language = open.language;
+    let here = format!("/i/{link}");
+    let outcome = Outcome { language, refusal: refusal.clone() };
+    let title = language.join_title(&open.organisation);
+    page::render(&frame(visit, language, &title, &here), refusal.as_ref(), || {
+        view! { <JoinPage outcome=outcome link=link.to_string() open=open /> }.into_any()
     })
 }
 

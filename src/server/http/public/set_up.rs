@@ -33,6 +33,7 @@ pub async fn show(visit: Visit) -> Response {
     let answers = FirstAnswers {
         language: visit.language().code().into(),
         zone: Settings::default().zone,
+        preset: Settings::default().preset,
         ..FirstAnswers::default()
     };
     shown(&visit, answers, None)
@@ -48,6 +49,8 @@ pub struct SetUpForm {
     organisation: String,
     language: String,
     zone: String,
+    #[serde(default)]
+    preset: String,
 }
 
 /// Sets up and signs the new administrator in.
@@ -55,8 +58,9 @@ pub async fn set_up(visit: Visit, Posted(form): Posted<SetUpForm>) -> Response {
     if visit.welcome.is_set_up {
         return Redirect::to("/sign-in").into_response();
     }
-    let SetUpForm { code, name, email, password, organisation, language, zone } = form;
-    let answers = FirstAnswers { code, name, email, organisation, language, zone };
+    let SetUpForm { code, name, email, password, organisation, language, zone, preset } = form;
+    let preset = if preset.is_empty() { Settings::default().preset } else { preset };
+    let answers = FirstAnswers { code, name, email, organisation, language, zone, preset };
     let Some(language) = Language::from_code(&answers.language) else {
         return shown(&visit, answers, Some(Invalid::Language.into()));
     };
@@ -68,6 +72,7 @@ pub async fn set_up(visit: Visit, Posted(form): Posted<SetUpForm>) -> Response {
         organisation: answers.organisation.clone(),
         language,
         zone: answers.zone.trim().to_string(),
+        preset: answers.preset.clone(),
     };
     let user = match use_case::set_up(visit.app(), &first).await {
         Ok(user) => user,

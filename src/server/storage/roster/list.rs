@@ -4,8 +4,10 @@
 use super::{Line, Page};
 use crate::domain::contact::search_patterns;
 use crate::domain::id::{RoleId, UnitId, UserId};
-use crate::domain::listing::{COUNTED, Count, From, PAGE, Sort, UserQuery};
+use crate::domain::listing::{COUNTED, Count, From, Held, PAGE, Sort, UserQuery};
+use crate::domain::membership::Standing;
 use crate::domain::moment::Moment;
+use crate::domain::permission::Permissions;
 use crate::domain::policy::Place;
 use crate::domain::unit::UnitPath;
 use crate::domain::user::Status;
@@ -73,7 +75,11 @@ pub struct List<'a> {
 
 impl<'a> List<'a> {
     pub fn new(kind: Kind, unit: &'a UnitId, query: &'a UserQuery, counts: &[Count]) -> Self {
-        let is_status = |count: &&Count| query.status.is_none_or(|status| status == count.status);
+        // Who has left stands in no list but that of those who left (rule 1).
+        let is_status = |count: &&Count| match query.status {
+            Some(status) => status == count.status,
+            None => count.status != Status::Archived,
+        };
         let is_role = |count: &&Count| query.role.as_ref().is_none_or(|role| role == &count.role);
         let of_status: i64 = counts.iter().filter(is_status).map(|count| count.people).sum();
         let of_role: i64 = counts.iter().filter(is_role).map(|count| count.people).sum();
@@ -156,6 +162,10 @@ impl<'a> List<'a> {
             let column = if has_both && self.is_role_rarer { "r.status || ''" } else { "r.status" };
             statement.and(&format!("{column} = {at}"));
         }
+        if self.query.status.is_none() {
+            let at = statement.bind(false);
+            statement.and(&format!("r.is_archived = {at}"));
+        }
         if let Some(role) = &self.query.role {
             let at = statement.bind(role);
             let column = if has_both && !self.is_role_rarer { "r.role + 0" } else { "r.role" };
@@ -223,7 +233,8 @@ impl<'a> List<'a> {
         let by_name = if self.is_by_name() { format!("p.name_key {direction}, ") } else { String::new() };
         statement.sql = format!(
             "select p.status, p.status_until, u.id, u.name, u.email, u.phone, u.login, u.created_at, u.last_seen_at, \
-             m.role_id, n.path from ({} order by {} limit {limit}) p \
+             m.role_id, m.extra, m.active_at, m.blocked_at, m.archived_at, n.path, n.name as unit_name, n.is_closed \
+             from ({} order by {} limit {limit}) p \
              cross join users u cross join memberships m cross join units n \
              where u.number = p.person and m.user_id = u.id and n.id = m.unit_id \
              order by {by_name}p.person {direction}, m.id",
@@ -309,16 +320,24 @@ fn read_lines(rows: &[Row]) -> Result<Vec<Line>> {
     let mut lines: Vec<Line> = Vec::with_capacity(PAGE + 1);
     for row in rows {
         let id = UserId::new(row.text("id")?);
-        let place = Place { unit: UnitPath::from_text(row.text("path")?), role: RoleId::new(row.text("role_id")?) };
+        let place = Place {
+            unit: UnitPath::from_text(row.text("path")?),
+            role: RoleId::new(row.text("role_id")?),
+            extra: Permissions::from_codes(&row.text("extra")?),
+        };
+        let is_set = |column| row.maybe_number(column).map(|at| at.is_some());
+        let is_archived = is_set("archived_at")? || row.truth("is_closed")?;
+        let standing = Standing::of(is_set("active_at")?, is_set("blocked_at")?, is_archived);
+        let held = Held { place, unit: row.text("unit_name")?, standing };
         match lines.last_mut() {
-            Some(line) if line.id == id => line.places.push(place),
+            Some(line) if line.id == id => line.held.push(held),
             _ => lines.push(Line {
                 id,
                 name: row.text("name")?,
                 email: row.maybe_text("email")?,
                 phone: row.maybe_text("phone")?,
                 login: row.maybe_text("login")?,
-                places: vec![place],
+                held: vec![held],
                 status: Status::from_code(&row.text("status")?).unwrap_or(Status::NotInvited),
                 until: row.maybe_number("status_until")?.map(Moment),
                 created_at: Moment(row.number("created_at")?),

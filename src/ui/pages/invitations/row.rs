@@ -1,11 +1,11 @@
 //! One invitation of the list: to whom, as what, by whom; its state, what can be done about it, and its story.
 
-use crate::domain::listing::InvitationSummary;
+use crate::domain::listing::{Held, InvitationSummary};
 use crate::domain::user::Verb;
-use crate::server_fns::invitations::{CopyLink, Resend, Withdraw};
+use crate::server_fns::invitations::{Approve, CopyLink, Resend, Withdraw};
 use crate::ui::components::{Icon, Timeline};
-use crate::ui::pages::parts::{StatusChip, history_entries, person_name};
-use crate::ui::session::{may_do, viewer, words};
+use crate::ui::pages::parts::{StatusChip, history_entries, person_name, why_not_with};
+use crate::ui::session::{viewer, words};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -13,13 +13,28 @@ use leptos::server_fn::ServerFn;
 #[component]
 pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
     let words = words();
-    let InvitationSummary { user_id, title, address, places, status, invited_by, created, until, history, .. } = row;
-    let may = |verb| may_do(verb, &user_id, &places, status);
+    let verbs = [Verb::Approve, Verb::Resend, Verb::CopyLink, Verb::Withdraw];
+    let allowed: Vec<Verb> = verbs.into_iter().filter(|verb| why_not_with(*verb, &row).is_none()).collect();
+    let InvitationSummary {
+        id,
+        user_id,
+        title,
+        address,
+        held,
+        status,
+        invited_by,
+        proposed_by,
+        created,
+        until,
+        history,
+        ..
+    } = row;
+    let may = |verb| allowed.contains(&verb);
     let deed = |verb, path: &'static str, icon, word: &'static str| {
         may(verb).then(|| {
             view! {
                 <form method="post" action=path>
-                    <input type="hidden" name="id" value=user_id.as_str().to_string() />
+                    <input type="hidden" name="id" value=id.as_str().to_string() />
                     <button class="button small">
                         <Icon name=icon />
                         <span>{word} <span class="visually-hidden">" " {title.clone()}</span></span>
@@ -28,12 +43,19 @@ pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
             }
         })
     };
+    let approve = deed(Verb::Approve, Approve::PATH, "check", words.approve());
     let resend = deed(Verb::Resend, Resend::PATH, "send", words.resend());
     let copy = deed(Verb::CopyLink, CopyLink::PATH, "link", words.copy_link());
     let withdraw = deed(Verb::Withdraw, Withdraw::PATH, "undo", words.withdraw());
+    let several = viewer().with_value(|viewer| viewer.desks.len() > 2);
     let roles: Vec<String> = viewer().with_value(|viewer| {
-        places.iter().filter_map(|place| viewer.role(&place.role)).map(|role| words.role_name(role)).collect()
+        let name = |held: &Held| {
+            let role = viewer.role(&held.place.role).map(|role| words.role_name(role)).unwrap_or_default();
+            if several { words.role_at(&role, &held.unit) } else { role }
+        };
+        held.iter().map(name).collect()
     });
+    let proposed = proposed_by.map(|person| view! { <p>{words.waits_for_second(&person_name(&person))}</p> });
     let made = match &invited_by {
         Some(person) => words.invitation_by(&person_name(person), &created.short),
         None => words.invitation_made(&created.short),
@@ -49,8 +71,9 @@ pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
                 </div>
                 <StatusChip status=status until=until />
             </div>
-            <p class="muted">{roles.join(", ")} " · " <span title=created.exact>{made}</span></p>
-            <div class="cluster">{resend} {copy} {withdraw}</div>
+            <p class="muted">{roles.join("; ")} " · " <span title=created.exact>{made}</span></p>
+            {proposed}
+            <div class="cluster">{approve} {resend} {copy} {withdraw}</div>
             <details>
                 <summary aria-label=story_of>{words.invitation_story()}</summary>
                 <Timeline entries=history_entries(&history) />

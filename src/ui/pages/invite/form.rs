@@ -2,14 +2,17 @@
 
 use super::result::{SentList, tidied};
 use super::review::{ReviewList, Tally, tally};
+use crate::domain::id::UnitId;
 use crate::domain::invitation::PERSONAL_TEXT_LIMIT;
 use crate::domain::listing::InviteOptions;
+use crate::domain::permission::{Permission, Permissions};
 use crate::domain::refusal::{Invalid, Refusal};
 use crate::domain::review::InviteDraft;
 use crate::server_fns::invitations::Invite;
-use crate::ui::components::{Choice, ErrorSummary, Icon, RadioGroup, SelectField, TextField};
+use crate::ui::components::{CheckField, Choice, ErrorSummary, Icon, RadioGroup, SelectField, TextField};
 use crate::ui::forms::Flash;
 use crate::ui::pages::parts::left_by;
+use crate::ui::pages::user::extras;
 use crate::ui::session::{assignable_roles, viewer, words};
 use crate::words::Language;
 use leptos::prelude::*;
@@ -26,7 +29,8 @@ pub fn form(options: &InviteOptions, draft: Option<InviteDraft>) -> impl IntoVie
     let stay = if total > ready { words.invite_stay(total - ready) } else { String::new() };
     let news = draft.as_ref().map(spoken).unwrap_or_default();
     let everyone = everyone(options, draft.as_ref(), &note);
-    let addresses = typed_or(&note, "addresses", String::new());
+    let rest = draft.as_ref().map(|draft| draft.rest.clone()).unwrap_or_default();
+    let addresses = typed_or(&note, "addresses", rest);
     view! {
         <form class="stack wide" method="post" action=PATH autocomplete="off">
             <p class="visually-hidden" id="news" role="status">{news}</p>
@@ -145,7 +149,7 @@ fn role_choices() -> impl Iterator<Item = Choice> {
     let words = words();
     assignable_roles()
         .into_iter()
-        .map(move |role| Choice::new(role.id.as_str(), words.role_name(&role)).meaning(words.role_meaning(&role)))
+        .map(move |role| Choice::new(role.id.as_str(), words.role_name(&role)).meaning(words.role_sentence(&role)))
 }
 
 /// What holds for everyone: company, role, language, how long, and the personal text.
@@ -171,8 +175,8 @@ fn everyone(options: &InviteOptions, draft: Option<&InviteDraft>, note: &Flash) 
     let text = typed_or(note, "personal_text", draft.map(|draft| draft.personal_text.clone()).unwrap_or_default());
     let length = text.chars().count();
     view! {
+        {units(options, draft, note)}
         <div class="columns">
-            {companies(draft, note)}
             <SelectField label=words.invite_language() name="language" selected=language choices=languages />
             <SelectField
                 label=words.invite_validity()
@@ -189,6 +193,7 @@ fn everyone(options: &InviteOptions, draft: Option<&InviteDraft>, note: &Flash) 
             required=true
             choices=roles
         />
+        {extra()}
         <div class="stack tight">
             <TextField
                 label=words.invite_text()
@@ -202,23 +207,63 @@ fn everyone(options: &InviteOptions, draft: Option<&InviteDraft>, note: &Flash) 
     }
 }
 
-/// The company, where there is a choice of them.
-fn companies(draft: Option<&InviteDraft>, note: &Flash) -> AnyView {
-    let choices: Vec<Choice> = viewer().with_value(|viewer| {
-        viewer.units.iter().map(|unit| Choice::new(unit.id.as_str(), unit.name.clone())).collect()
-    });
-    let first = choices.first().map(|choice| choice.value.clone()).unwrap_or_default();
-    if choices.len() < 2 {
-        return view! { <input type="hidden" name="unit" value=first /> }.into_any();
+/// Where everyone goes: one unit or several of those that match.
+fn units(options: &InviteOptions, draft: Option<&InviteDraft>, note: &Flash) -> AnyView {
+    let words = words();
+    let all = &options.units;
+    let drafted: Vec<&str> = draft.map(|draft| draft.units.iter().map(UnitId::as_str).collect()).unwrap_or_default();
+    let chosen = options.chosen.as_ref().map(|unit| unit.id.as_str());
+    let typed: Vec<&str> =
+        note.typed.iter().filter(|(name, _)| name == "units[]").map(|(_, value)| value.as_str()).collect();
+    let ticked: Vec<&str> = match (typed.is_empty(), drafted.is_empty()) {
+        (false, _) => typed,
+        (_, false) => drafted,
+        _ => chosen.or(all.found.first().map(|choice| choice.unit.id.as_str())).into_iter().collect(),
+    };
+    if all.found.len() == 1 && options.chosen.is_none() && all.search.is_empty() {
+        let only = all.found[0].unit.id.to_string();
+        return view! { <input type="hidden" name="units[]" value=only /> }.into_any();
     }
-    let drafted = draft.and_then(|draft| draft.unit.as_ref()).map_or(first, |unit| unit.as_str().to_string());
+    // What is chosen stays in sight whatever is looked for.
+    let chosen = options.chosen.clone().filter(|unit| all.found.iter().all(|choice| choice.unit.id != unit.id));
+    let chosen = chosen.map(|unit| Choice::new(unit.id.as_str(), unit.name));
+    let found = all
+        .found
+        .iter()
+        .map(|choice| Choice::new(choice.unit.id.as_str(), choice.unit.name.clone()).meaning(choice.way.clone()));
+    let ticks = chosen
+        .into_iter()
+        .chain(found)
+        .map(|choice| {
+            let checked = ticked.contains(&choice.value.as_str());
+            view! {
+                <CheckField
+                    id=format!("unit-{}", choice.value)
+                    name="units[]"
+                    value=choice.value
+                    label=choice.label
+                    hint=choice.hint
+                    checked=checked
+                />
+            }
+        })
+        .collect_view();
     view! {
-        <SelectField
-            label=words().company()
-            name="unit"
-            selected=typed_or(note, "unit", drafted)
-            choices=choices
-        />
+        <fieldset class="field" id="unit" tabindex="-1">
+            <legend>{words.invite_where()}</legend>
+            <p class="hint">{words.invite_where_hint()}</p>
+            <div class="choices">{ticks}</div>
+            {all.has_more.then(|| view! { <p class="hint">{words.invite_units_more()}</p> })}
+        </fieldset>
     }
     .into_any()
+}
+
+/// The extra permissions that go with any role of this form.
+fn extra() -> Option<AnyView> {
+    let offered = viewer().with_value(|viewer| {
+        let givers = viewer.authority.holdings.iter().filter(|holding| holding.permissions().has(Permission::Invite));
+        givers.fold(Permissions::NONE, |all, holding| all.union(holding.permissions()))
+    });
+    extras(offered, Permissions::NONE)
 }

@@ -22,6 +22,7 @@ use leptos::web_sys::{Element, HtmlElement, HtmlFormElement, HtmlTextAreaElement
 use leptos_meta::Title;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::params::ParamsMap;
 
 const ADDRESS: &str = "/users/invite";
 
@@ -32,30 +33,22 @@ const GOES: &str = r#":has([name$="[address]"]:is([type=hidden],:checked)):not(:
 pub fn page() -> impl IntoView {
     let words = words();
     let location = use_location();
-    let draft = Memo::new(move |last: Option<&Option<String>>| match last {
+    let here = Memo::new(move |last: Option<&String>| match last {
         // Leaving the page changes the address too, but there is nothing to ask for then.
         Some(last) if location.pathname.with(|path| path != ADDRESS) => last.clone(),
-        _ => location.query.with(|query| query.get("draft")),
+        _ => location.query.with(address),
     });
-    // The draft in the page. One that came with an answer stands there already; one from the history is asked for.
-    let known = StoredValue::new(draft.get_untracked());
-    let asked = RwSignal::new((0, draft.get_untracked()));
+    // The form in the page. One that came with an answer stands there already; one from the history is asked for.
+    let known = StoredValue::new(here.get_untracked());
+    let asked = RwSignal::new((0, here.get_untracked()));
     Effect::new(move || {
-        let draft = draft.get();
-        if known.get_value() != draft {
-            known.set_value(draft.clone());
-            asked.update(|asked| *asked = (asked.0 + 1, draft));
+        let here = here.get();
+        if known.get_value() != here {
+            known.set_value(here.clone());
+            asked.update(|asked| *asked = (asked.0 + 1, here));
         }
     });
-    let html = Resource::new(
-        move || asked.get(),
-        |(_, draft)| {
-            written_page(match draft {
-                Some(draft) => format!("{ADDRESS}?draft={}", escape(&draft)),
-                None => ADDRESS.into(),
-            })
-        },
-    );
+    let html = Resource::new(move || asked.get(), |(_, address)| written_page(address));
     let is_offline = RwSignal::new(false);
     let offline = move || {
         is_offline.get().then(|| {
@@ -70,8 +63,8 @@ pub fn page() -> impl IntoView {
                 {move || Suspend::new(async move {
                     match html.await {
                         // Made anew even from the same HTML: what was ticked belongs to rows that may have gone.
-                        Ok(html) => {
-                            (move || view! { <div class="stack" inner_html=html.clone()></div> }).into_any()
+                        Ok(page) => {
+                            (move || view! { <div class="stack" inner_html=page.html.clone()></div> }).into_any()
                         }
                         Err(refusal) => view! { <RefusedPage refusal=refusal /> }.into_any(),
                     }
@@ -82,8 +75,15 @@ pub fn page() -> impl IntoView {
     }
 }
 
+/// The address of the form: its draft, the unit that it begins with, and what is looked for among the units.
+fn address(query: &ParamsMap) -> String {
+    let part = |name| query.get_str(name).map(|value| format!("{name}={}", escape(value)));
+    let parts: Vec<String> = ["draft", "unit", "find"].into_iter().filter_map(part).collect();
+    if parts.is_empty() { ADDRESS.into() } else { format!("{ADDRESS}?{}", parts.join("&")) }
+}
+
 /// Sends the form by script. Whatever the server refuses is sent once more as a plain form: the page that answers it says why.
-fn submit(known: StoredValue<Option<String>>, is_offline: RwSignal<bool>) -> impl Fn(SubmitEvent) {
+fn submit(known: StoredValue<String>, is_offline: RwSignal<bool>) -> impl Fn(SubmitEvent) {
     let navigate = use_navigate();
     let is_plain = StoredValue::new(false);
     let latest = StoredValue::new(0);
@@ -111,9 +111,9 @@ fn submit(known: StoredValue<Option<String>>, is_offline: RwSignal<bool>) -> imp
                 // Something newer is on its way, and knows of all that this one did.
                 _ if latest.get_value() != number => {}
                 Ok(Some(address)) => match written_page(address.clone()).await {
-                    Ok(html) => {
-                        show(&html, &given);
-                        known.set_value(address.split_once("draft=").map(|(_, draft)| draft.into()));
+                    Ok(page) => {
+                        show(&page.html, &given);
+                        known.set_value(address.clone());
                         navigate(&address, NavigateOptions { scroll: false, ..NavigateOptions::default() });
                     }
                     Err(_) => {

@@ -16,6 +16,7 @@ pub fn SentList(sent: Vec<SentRow>) -> impl IntoView {
             view! {
                 <li>
                     <a class="mono" href=format!("/users/{}", row.user_id)>{row.address.clone()}</a>
+                    {row.awaits_approval.then(|| view! { " " <small>{words.invite_waits()}</small> })}
                 </li>
             }
         })

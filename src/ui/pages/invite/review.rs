@@ -14,10 +14,10 @@ pub fn tally(rows: &[ReviewRow]) -> [usize; 4] {
     let mut tally = [0; 4];
     for row in rows {
         let kind = match row.verdict {
-            Verdict::Ready => 0,
+            Verdict::Ready | Verdict::Joins { .. } => 0,
             Verdict::Misspelt { .. } | Verdict::Similar { .. } => 1,
             Verdict::Broken { .. } | Verdict::Phone => 2,
-            Verdict::Known { .. } | Verdict::OutOfReach => 3,
+            Verdict::Known { .. } => 3,
         };
         tally[kind] += 1;
     }
@@ -62,10 +62,10 @@ fn one_row(at: usize, row: ReviewRow, roles: &[Choice]) -> AnyView {
         _ => bare(&typed).to_string(),
     };
     let (class, icon) = match verdict {
-        Verdict::Ready => ("ok", "check"),
+        Verdict::Ready | Verdict::Joins { .. } => ("ok", "check"),
         Verdict::Misspelt { .. } | Verdict::Similar { .. } => ("warn", "alert"),
         Verdict::Broken { .. } | Verdict::Phone => ("bad", "x"),
-        Verdict::Known { .. } | Verdict::OutOfReach => ("aside", "user"),
+        Verdict::Known { .. } => ("aside", "user"),
     };
     let given = role.as_ref().map(|role| role.as_str().to_string()).unwrap_or_default();
     let can_go = verdict.is_ready() || verdict.asks();
@@ -190,6 +190,7 @@ fn answers(at: usize, typed: &str, verdict: Verdict) -> AnyView {
             let offer = match status {
                 Status::Active => words.invite_open_card(),
                 Status::Blocked => words.invite_unblock_instead(),
+                Status::Archived => words.invite_bring_back_instead(),
                 _ => words.invite_resend_instead(),
             };
             view! {
@@ -200,7 +201,14 @@ fn answers(at: usize, typed: &str, verdict: Verdict) -> AnyView {
             }
             .into_any()
         }
-        Verdict::OutOfReach => said(words.invite_row_out_of_reach().into()).into_any(),
+        Verdict::Joins { user_id, title, status } => view! {
+            <div class="verdict">
+                <span>{words.invite_row_joins(&title, words.status(status))}</span>
+                <a href=format!("/users/{user_id}")>{words.invite_open_card()}</a>
+            </div>
+            {hidden(at, "address", typed.into())}
+        }
+        .into_any(),
     }
 }
 
@@ -222,6 +230,7 @@ fn said(text: String) -> impl IntoView {
 mod tests {
     use super::*;
     use crate::domain::contact::EmailProblem;
+    use crate::domain::id::UserId;
     use crate::domain::paste::PasteProblem;
 
     fn html(verdict: Verdict) -> String {
@@ -256,7 +265,7 @@ mod tests {
             Verdict::Similar { title: "Olga Kim".into(), address: "o.lga@gmial.com".into() },
             Verdict::Broken { problem, repair: Some("olga@gmail.com".into()) },
             Verdict::Phone,
-            Verdict::OutOfReach,
+            Verdict::Joins { user_id: UserId::new("1"), title: "Olga".into(), status: Status::Active },
         ];
         for verdict in verdicts {
             let html = html(verdict);

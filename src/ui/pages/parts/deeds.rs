@@ -1,8 +1,9 @@
 //! What can be done to a person, as links: every deed that needs a word of confirmation asks for it on the person's card,
 //! at an address of its own.
 
-use crate::domain::listing::UserSummary;
-use crate::domain::policy::{Ask, Decision, decide};
+use crate::domain::listing::{Held, InvitationSummary, UserSummary};
+use crate::domain::membership::Standing;
+use crate::domain::policy::{Ask, Decision, Denied, Place, decide};
 use crate::domain::refusal::{Conflict, Refusal};
 use crate::domain::user::{Status, Verb};
 use crate::ui::components::{Menu, MenuDivider, MenuLink};
@@ -10,15 +11,19 @@ use crate::ui::session::{viewer, words};
 use leptos::prelude::*;
 
 /// Each deed with its way from the card's address and its icon, in groups: the person, the invitation, access, the end.
-const DEEDS: [(Verb, &str, &str, u8); 9] = [
+const DEEDS: [(Verb, &str, &str, u8); 13] = [
     (Verb::Edit, "/edit", "pencil", 0),
     (Verb::ChangeRole, "?do=role", "shield", 0),
+    (Verb::AddPlace, "?do=place", "building", 0),
+    (Verb::Approve, "?do=approve", "check", 1),
     (Verb::Resend, "?do=resend", "send", 1),
     (Verb::CopyLink, "?do=copy", "link", 1),
     (Verb::Withdraw, "?do=withdraw", "undo", 1),
     (Verb::ResetPassword, "?do=reset", "key", 2),
     (Verb::Block, "?do=block", "ban", 3),
     (Verb::Unblock, "?do=unblock", "check", 3),
+    (Verb::Archive, "?do=archive", "archive", 3),
+    (Verb::BringBack, "?do=back", "undo", 3),
     (Verb::Delete, "?do=delete", "trash", 3),
 ];
 
@@ -33,11 +38,30 @@ pub fn deeds_for(user: &UserSummary, wanted: &[Verb]) -> Vec<(Verb, String, &'st
 
 /// Why the viewer cannot do this to this person as things stand: what the server would say.
 pub fn why_not(verb: Verb, user: &UserSummary) -> Option<Refusal> {
-    let ask = Ask::Do { verb, user_id: &user.id, places: &user.places };
-    match viewer().with_value(|viewer| decide(&viewer.authority, ask)) {
-        Decision::Refused(denied) => return Some(Refusal::Denied(denied)),
-        Decision::Hidden => return Some(Refusal::NotFound),
-        Decision::Allowed => {}
+    let all = user.places();
+    let places: Vec<Place> = match verb {
+        // About one place; one that can be changed is enough to ask which.
+        Verb::ChangeRole => {
+            let mut refused = None;
+            for place in all {
+                match decision(verb, user, &[place]) {
+                    None => return verb.suits(user.status).err().map(Refusal::Conflict),
+                    no => refused = no,
+                }
+            }
+            return refused.or(Some(Refusal::NotFound));
+        }
+        verb if verb.is_about_an_invitation() => {
+            user.held.iter().filter(|held| held.standing == Standing::Offered).map(|held| held.place.clone()).collect()
+        }
+        _ => all,
+    };
+    let places = if places.is_empty() { user.places() } else { places };
+    if let Some(no) = decision(verb, user, &places) {
+        return Some(no);
+    }
+    if verb.is_about_everything() && !verb.is_about_an_invitation() && user.elsewhere {
+        return Some(Refusal::Denied(Denied::NotAbove));
     }
     let conflict = match verb {
         Verb::ResetPassword if user.email.is_none() => Some(Conflict::NoEmail),
@@ -46,6 +70,47 @@ pub fn why_not(verb: Verb, user: &UserSummary) -> Option<Refusal> {
         _ => None,
     };
     verb.suits(user.status).err().or(conflict).map(Refusal::Conflict)
+}
+
+/// The same for one place of the person.
+pub fn why_not_at(verb: Verb, user: &UserSummary, held: &Held) -> Option<Refusal> {
+    if let Some(no) = decision(verb, user, std::slice::from_ref(&held.place)) {
+        return Some(no);
+    }
+    if held.standing == Standing::Archived {
+        return Some(Refusal::Conflict(Conflict::Archived));
+    }
+    verb.suits(user.status).err().map(Refusal::Conflict)
+}
+
+/// The same for one invitation of the person.
+pub fn why_not_with(verb: Verb, offer: &InvitationSummary) -> Option<Refusal> {
+    let (user_id, places) = (&offer.user_id, offer.held.iter().map(|held| held.place.clone()).collect::<Vec<_>>());
+    let ask = match verb {
+        Verb::Approve if offer.proposed_by.is_some() => {
+            Ask::Approve { user_id, proposer: offer.proposed_by.as_ref().map(|person| &person.id), places: &places }
+        }
+        _ => Ask::Do { verb, user_id, places: &places },
+    };
+    if let Some(no) = refusal(ask) {
+        return Some(no);
+    }
+    if offer.elsewhere {
+        return Some(Refusal::Denied(Denied::NotAbove));
+    }
+    verb.suits(offer.status).err().map(Refusal::Conflict)
+}
+
+fn decision(verb: Verb, user: &UserSummary, places: &[Place]) -> Option<Refusal> {
+    refusal(Ask::Do { verb, user_id: &user.id, places })
+}
+
+fn refusal(ask: Ask<'_>) -> Option<Refusal> {
+    match viewer().with_value(|viewer| decide(&viewer.authority, ask)) {
+        Decision::Refused(denied) => Some(Refusal::Denied(denied)),
+        Decision::Hidden => Some(Refusal::NotFound),
+        Decision::Allowed => None,
+    }
 }
 
 /// The ⋯ menu of a person with these deeds, in a list with the way to the card first; none where nothing may be done.

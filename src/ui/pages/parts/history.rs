@@ -3,6 +3,7 @@
 use crate::domain::audit::Deed;
 use crate::domain::id::RoleId;
 use crate::domain::listing::{Happening, HistoryLine, Person};
+use crate::domain::permission::Permissions;
 use crate::ui::components::{TimelineEntry, Tone};
 use crate::ui::session::{viewer, words};
 use crate::words::Language;
@@ -39,9 +40,9 @@ fn entry(line: &HistoryLine) -> TimelineEntry {
 
 fn tone_of(deed: Deed) -> Tone {
     match deed {
-        Deed::Accepted | Deed::Unblocked => Tone::Ok,
+        Deed::Accepted | Deed::Joined | Deed::Approved | Deed::Unblocked | Deed::BroughtBack => Tone::Ok,
         Deed::Invited | Deed::Resent => Tone::Info,
-        Deed::Blocked | Deed::Withdrawn => Tone::Warn,
+        Deed::Blocked | Deed::Archived | Deed::Withdrawn | Deed::Refused => Tone::Warn,
         Deed::Deleted => Tone::Error,
         _ => Tone::Neutral,
     }
@@ -52,6 +53,7 @@ fn sentence(words: Language, deed: Deed, line: &HistoryLine) -> String {
     let whom = line.subject.as_ref().map(person_name).unwrap_or_default();
     let is_own = line.actor == line.subject;
     let (who, whom) = (who.as_str(), whom.as_str());
+    let at = line.unit.as_deref().unwrap_or_default();
     match deed {
         Deed::SetUp => words.did_set_up(who, &line.after),
         Deed::SignedIn => words.did_sign_in(who),
@@ -67,7 +69,30 @@ fn sentence(words: Language, deed: Deed, line: &HistoryLine) -> String {
         Deed::PhoneChanged if is_own => words.did_change_phone(who, &change(words, line, str::to_string)),
         Deed::PhoneChanged => words.did_change_phone_of(who, whom, &change(words, line, str::to_string)),
         Deed::LanguageChanged => words.did_change_language(who, &change(words, line, language_name)),
-        Deed::RoleChanged => words.did_change_role(who, whom, &change(words, line, role_name)),
+        Deed::RoleChanged if at.is_empty() => words.did_change_role(who, whom, &change(words, line, role_name)),
+        Deed::RoleChanged => words.did_change_role_at(who, whom, at, &change(words, line, role_name)),
+        Deed::ExtrasChanged => words.did_change_extras(who, whom, at, &change(words, line, permission_names)),
+        Deed::PlaceAdded => words.did_add_place(who, whom, at, &role_name(&line.after)),
+        Deed::PlaceRemoved => words.did_remove_place(who, whom, at),
+        Deed::Approved => words.did_approve(who, whom),
+        Deed::Joined => words.did_join(who, at),
+        Deed::Archived => words.did_archive(who, whom),
+        Deed::BroughtBack => words.did_bring_back(who, whom),
+        Deed::Released => words.did_release(who, whom, &line.after),
+        Deed::UnitMade => words.did_make_unit(who, &line.after),
+        Deed::UnitRenamed => words.did_rename_unit(who, &change(words, line, str::to_string)),
+        Deed::UnitMoved => words.did_move_unit(who, at, &line.after),
+        Deed::UnitArchived => words.did_archive_unit(who, &line.after),
+        Deed::UnitBroughtBack => words.did_bring_back_unit(who, &line.after),
+        Deed::RoleMade => words.did_make_role(who, &line.after),
+        Deed::RoleEdited => role_edit(words, who, line),
+        Deed::RoleRemoved => words.did_remove_role(who, &line.before),
+        Deed::ShiftMade => words.did_make_shift(who, &line.after, at),
+        Deed::ShiftEdited => words.did_edit_shift(who, &line.after, at),
+        Deed::ShiftRemoved => words.did_remove_shift(who, &line.before, at),
+        Deed::ShiftJoined => words.did_join_shift(who, whom, &line.after),
+        Deed::ShiftLeft => words.did_leave_shift(who, whom, &line.after),
+        Deed::Refused => words.was_refused(who, &line.after),
         Deed::Blocked => words.did_block(who, whom),
         Deed::Unblocked => words.did_unblock(who, whom),
         Deed::Deleted => {
@@ -98,6 +123,26 @@ fn role_name(id: &str) -> String {
         let role = viewer.role(&RoleId::new(id));
         role.map_or_else(|| id.into(), |role| viewer.language.role_name(role))
     })
+}
+
+fn permission_names(codes: &str) -> String {
+    let names: Vec<&str> = Permissions::from_codes(codes).iter().map(|one| words().permission(one)).collect();
+    names.join(", ")
+}
+
+/// A change of a role is written as `name id=value`.
+fn role_edit(words: Language, who: &str, line: &HistoryLine) -> String {
+    let (what, before) = line.before.split_once('=').unwrap_or((&line.before, ""));
+    let after = line.after.split_once('=').map_or("", |(_, value)| value);
+    let (name, id) = what.split_once(' ').unwrap_or((what, ""));
+    let read = |value: &str| match name {
+        _ if value.is_empty() => words.nothing_there().to_string(),
+        "permissions" => permission_names(value),
+        "may_assign" => value.split(' ').map(role_name).collect::<Vec<_>>().join(", "),
+        "needs_approval" => if value == "true" { words.settings_yes() } else { words.settings_no() }.to_string(),
+        _ => value.to_string(),
+    };
+    words.did_edit_role(who, &role_name(id), &words.from_to(&read(before), &read(after)))
 }
 
 /// A setting is written as `name=value`, the value in JSON.
@@ -167,6 +212,7 @@ mod tests {
             actor: Some(Person { id: UserId::new("1"), title: "Anna".into(), gone: None }),
             happening,
             subject: Some(Person { id: UserId::new("2"), title: String::new(), gone: Some(214) }),
+            unit: None,
             before: String::new(),
             after: after.into(),
         }

@@ -1,29 +1,34 @@
 //! The card: who this is, what can be done, the invitation while it waits, what is known, what happened.
 
-use super::{Left, facts};
+use super::{Left, access, facts};
 use crate::domain::audit::Deed;
 use crate::domain::listing::{Happening, InvitationSummary, UserCard};
 use crate::domain::policy::Denied;
 use crate::domain::refusal::Refusal;
 use crate::domain::user::{Status, Verb};
-use crate::server_fns::invitations::{CopyLink, Resend, Withdraw};
-use crate::server_fns::users::{Block, ChangeRole, EditUser, ResetPassword, Unblock};
+use crate::server_fns::invitations::{Approve, CopyLink, Resend, Withdraw};
+use crate::server_fns::users::{
+    AddPlace, Archive, Block, BringBack, ChangeRole, EditUser, RemovePlace, ResetPassword, Unblock,
+};
 use crate::ui::components::{Avatar, CopyField, ErrorSummary, Icon, Notice, StatusBar, Timeline, Tone};
 use crate::ui::pages::parts::{
-    StatusChip, ViewOnly, deeds_for, deeds_menu, history_entries, only_looks, person_name, why_not,
+    StatusChip, ViewOnly, deeds_for, deeds_menu, history_entries, only_looks, person_name, why_not, why_not_with,
 };
 use crate::ui::session::{role_name_of, words};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_meta::Title;
+
+/// What the menu beside the buttons offers.
+const MENU: [Verb; 6] = [Verb::ChangeRole, Verb::Block, Verb::Unblock, Verb::Archive, Verb::BringBack, Verb::Delete];
 
 /// The card of a person.
 pub fn card(card: &UserCard, left: &Left) -> impl IntoView + use<> {
     let words = words();
     let user = &card.user;
+    let waiting = card.invitations.iter().enumerate().map(|(at, invitation)| waiting(card, at, invitation, left));
+    let waiting = waiting.collect_view();
     let heading = if user.name.is_empty() { words.no_name_yet().to_string() } else { user.name.clone() };
     view! {
-        <Title text=user.title().to_string() />
         <a class="back" href="/users">
             <Icon name="chevron-left" />
             {words.users()}
@@ -36,7 +41,7 @@ pub fn card(card: &UserCard, left: &Left) -> impl IntoView + use<> {
             </div>
             <div class="toolbar">
                 {links(card, &[Verb::Edit, Verb::ResetPassword])}
-                {deeds_menu(user, &[Verb::ChangeRole, Verb::Block, Verb::Unblock, Verb::Delete], false)}
+                {deeds_menu(user, &MENU, false)}
                 <ViewOnly />
             </div>
             <p class="lead">{role_name_of(user)}</p>
@@ -46,11 +51,12 @@ pub fn card(card: &UserCard, left: &Left) -> impl IntoView + use<> {
         {block(card)}
         <div class="columns">
             <div class="stack">
-                {card.invitation.as_ref().map(|invitation| waiting(card, invitation, left))}
+                {waiting}
                 <section class="card" aria-labelledby="details">
                     <h2 id="details">{words.details()}</h2>
                     {facts::facts(card)}
                 </section>
+                {access::section(card)}
             </div>
             <section class="card" aria-labelledby="history">
                 <h2 id="history">{words.history()}</h2>
@@ -77,6 +83,9 @@ fn links(card: &UserCard, wanted: &[Verb]) -> impl IntoView + use<> {
 fn untouchable(card: &UserCard) -> Option<AnyView> {
     let refusal = why_not(Verb::Edit, &card.user).filter(|_| !only_looks())?;
     let words = words();
+    if card.user.elsewhere && refusal == Refusal::Denied(Denied::NotAbove) {
+        return Some(view! { <p class="muted">{words.stands_elsewhere()}</p> }.into_any());
+    }
     Some(match refusal {
         Refusal::Denied(Denied::Yourself) => {
             view! { <p class="muted">{words.this_is_you()} " " <a href="/me">{words.my_profile()}</a></p> }.into_any()
@@ -118,6 +127,11 @@ fn answer(card: &UserCard, left: &Left) -> Option<AnyView> {
         ResetPassword::PATH => words.reset_sent(),
         Resend::PATH => words.now_resent(),
         Withdraw::PATH => words.now_withdrawn(),
+        Archive::PATH => words.now_archived(),
+        BringBack::PATH => words.now_back(),
+        AddPlace::PATH => words.now_added(),
+        RemovePlace::PATH => words.now_removed(),
+        Approve::PATH => words.now_approved(),
         _ => return None,
     };
     Some(view! { <Notice tone=Tone::Ok>{text}</Notice> }.into_any())
@@ -139,57 +153,79 @@ fn block(card: &UserCard) -> Option<impl IntoView + use<>> {
     })
 }
 
-/// The invitation of somebody who has not come in yet: how far it is, and what can be done with it.
-fn waiting(card: &UserCard, invitation: &InvitationSummary, left: &Left) -> Option<impl IntoView + use<>> {
+/// An invitation that is not over: how far it is, and what can be done with it.
+fn waiting(card: &UserCard, at: usize, invitation: &InvitationSummary, left: &Left) -> impl IntoView + use<> {
     let words = words();
     let user = &card.user;
-    let is_over = matches!(user.status, Status::Active | Status::Blocked);
-    (!is_over).then(|| {
-        let when = invitation.created.short.as_str();
-        let by = match &invitation.invited_by {
-            Some(person) => words.card_invited_by(&person_name(person), when),
-            None => words.card_invited_at(when),
-        };
-        let until = invitation
-            .until
-            .clone()
-            .map(|until| view! { " "<span title=until.exact>{words.card_link_until(&until.short)}</span> });
-        let copy = why_not(Verb::CopyLink, user).is_none().then(|| {
+    let when = invitation.created.short.as_str();
+    let by = match &invitation.invited_by {
+        Some(person) => words.card_invited_by(&person_name(person), when),
+        None => words.card_invited_at(when),
+    };
+    let until = invitation
+        .until
+        .clone()
+        .map(|until| view! { " "<span title=until.exact>{words.card_link_until(&until.short)}</span> });
+    let may = |verb| why_not_with(verb, invitation).is_none();
+    let link = |verb: Verb, icon: &'static str| {
+        may(verb).then(|| {
+            let href = format!("/users/{}?do={}&invitation={}", user.id, verb.code(), invitation.id);
             view! {
-                <form method="post" action=CopyLink::PATH>
-                    <input type="hidden" name="id" value=user.id.to_string() />
-                    <button class="button">
-                        <Icon name="link" />
-                        {words.copy_link()}
-                    </button>
-                </form>
+                <a class="button" href=href data-noscroll="">
+                    <Icon name=icon />
+                    {words.verb(verb)}
+                </a>
             }
-        });
-        let link = left.link().map(|link| {
-            view! {
-                <div tabindex="-1" data-focus="">
-                    <CopyField
-                        id="link"
-                        label=words.link_for(user.title())
-                        value=link
-                        copy=words.copy()
-                        copied=words.copied()
-                    />
-                </div>
-            }
-        });
+        })
+    };
+    let copy = may(Verb::CopyLink).then(|| {
         view! {
-            <section class="card" aria-labelledby="invitation">
-                <h2 id="invitation">{words.invitation()}</h2>
-                <p class="muted">{by} {until}</p>
-                <div class="toolbar">
-                    {links(card, &[Verb::Resend])}
-                    {copy}
-                    {links(card, &[Verb::Withdraw])}
-                </div>
-                {link}
-                <Timeline entries=history_entries(&invitation.history) />
-            </section>
+            <form method="post" action=CopyLink::PATH>
+                <input type="hidden" name="id" value=invitation.id.to_string() />
+                <button class="button">
+                    <Icon name="link" />
+                    {words.copy_link()}
+                </button>
+            </form>
         }
-    })
+    });
+    // The link that was asked for stands with the newest invitation; the field says whose it is.
+    let handed = left.link().filter(|_| at == 0).map(|link| {
+        view! {
+            <div tabindex="-1" data-focus="">
+                <CopyField
+                    id="link"
+                    label=words.link_for(user.title())
+                    value=link
+                    copy=words.copy()
+                    copied=words.copied()
+                />
+            </div>
+        }
+    });
+    let offers = (card.invitations.len() > 1 || card.user.held.len() > invitation.held.len())
+        .then(|| view! { <p>{access::offered(invitation)}</p> });
+    let proposed =
+        invitation.proposed_by.as_ref().map(|person| view! { <p>{words.waits_for_second(&person_name(person))}</p> });
+    let heading = format!("invitation-{at}");
+    let labelled_by = heading.clone();
+    view! {
+        <section class="card" aria-labelledby=labelled_by>
+            <div class="section-head">
+                <h2 id=heading>{words.invitation()}</h2>
+                <StatusChip status=invitation.status until=None />
+            </div>
+            <p class="muted">{by} {until}</p>
+            {offers}
+            {proposed}
+            <div class="toolbar">
+                {link(Verb::Approve, "check")}
+                {link(Verb::Resend, "send")}
+                {copy}
+                {link(Verb::Withdraw, "undo")}
+            </div>
+            {handed}
+            <Timeline entries=history_entries(&invitation.history) />
+        </section>
+    }
 }

@@ -11,7 +11,6 @@ use crate::ui::pages::parts::{deeds_for, why_not};
 use crate::ui::session::{role_name_of, words};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use leptos_meta::Title;
 
 /// To which field a refusal belongs.
 fn field_of(refusal: &Refusal) -> &'static str {
@@ -89,7 +88,6 @@ pub fn form(card: &UserCard, left: &Left) -> impl IntoView + use<> {
         view! { <ErrorSummary title=words.refusal_title(refusal)><li>{line}</li></ErrorSummary> }
     });
     view! {
-        <Title text=words.edit_title(user.title()) />
         <a class="back" href=back.clone()>
             <Icon name="chevron-left" />
             {user.title().to_string()}

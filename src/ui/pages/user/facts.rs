@@ -2,33 +2,41 @@
 
 use crate::domain::listing::{UserCard, When};
 use crate::domain::user::{Status, Verb};
-use crate::ui::components::{CopyButton, Fact, Facts};
+use crate::ui::components::{Chip, CopyButton, Fact, Facts, Tone};
 use crate::ui::pages::parts::{deeds_for, person_name};
-use crate::ui::session::{role_name_of, viewer, words};
+use crate::ui::session::{role_name_of, words};
 use leptos::prelude::*;
 
 /// The rows.
 pub fn facts(card: &UserCard) -> impl IntoView + use<> {
     let words = words();
     let user = &card.user;
+    let unconfirmed = (user.status == Status::Active && !card.is_confirmed && card.created_by.is_some()).then(|| {
+        view! {
+            " "
+            <span title=words.address_not_confirmed_hint()>
+                <Chip tone=Tone::Warn>{words.address_not_confirmed()}</Chip>
+            </span>
+        }
+    });
     let email = user.email.clone().map(|email| {
         view! {
             <Fact label=words.email()>
                 <span class="mono" id="mail">{email}</span>
                 " "
                 <CopyButton of="mail" copy=words.copy() copied=words.copied() small=true />
+                {unconfirmed}
             </Fact>
         }
     });
     let change = deeds_for(user, &[Verb::ChangeRole])
         .into_iter()
         .next()
+        .filter(|_| user.held.len() == 1)
         .map(|(_, href, ..)| view! { " "<a href=href data-noscroll="">{words.change_role()}</a> });
-    let companies = viewer().with_value(|viewer| {
-        let held = |unit: &&crate::domain::unit::Unit| user.places.iter().any(|place| unit.path.reaches(&place.unit));
-        viewer.units.iter().filter(held).map(|unit| unit.name.clone()).collect::<Vec<_>>().join(", ")
-    });
-    let is_registered = matches!(user.status, Status::Active | Status::Blocked);
+    let units: Vec<&str> = user.held.iter().map(|held| held.unit.as_str()).collect();
+    let units = units.join(", ");
+    let is_registered = matches!(user.status, Status::Active | Status::Blocked | Status::Archived);
     let method = match (&user.email, &user.login) {
         _ if !is_registered => None,
         (Some(_), _) => Some(words.method_email().to_string()),
@@ -50,7 +58,7 @@ pub fn facts(card: &UserCard) -> impl IntoView + use<> {
             {email}
             <Fact label=words.login() value=login />
             <Fact label=words.role()>{role} {change}</Fact>
-            <Fact label=words.company() value=companies />
+            <Fact label=words.unit() value=units />
             <Fact label=words.phone() value=phone />
             <Fact label=words.language() value=language.to_string() />
             <Fact label=words.sign_in_method() value=method />

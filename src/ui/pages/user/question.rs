@@ -1,130 +1,155 @@
 //! What is asked before something is done to a person. Each says what will happen; Cancel has the focus.
 
-use super::Left;
-use crate::domain::id::RoleId;
-use crate::domain::listing::UserCard;
+use super::{Asked, Left, access};
+use crate::domain::listing::{Held, InvitationSummary, UnitChoices, UserCard};
+use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::{Ask, decide};
 use crate::domain::user::{Status, Verb};
-use crate::server_fns::invitations::{CopyLink, Resend, Withdraw};
-use crate::server_fns::users::{Block, ChangeRole, Delete, ResetPassword, Unblock};
-use crate::ui::components::{Choice, Dialog, DialogActions, ErrorSummary, Field, RadioGroup, TextField};
-use crate::ui::pages::parts::why_not;
+use crate::server_fns::invitations::{Approve, CopyLink, Resend, Withdraw};
+use crate::server_fns::users::{
+    AddPlace, Archive, Block, BringBack, ChangeRole, Delete, RemovePlace, ResetPassword, Unblock,
+};
+use crate::ui::components::{CheckField, Choice, Dialog, DialogActions, ErrorSummary, Field, RadioGroup, TextField};
+use crate::ui::pages::parts::{person_name, why_not, why_not_at, why_not_with};
+use crate::ui::pages::units::picker;
 use crate::ui::session::{viewer, words};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// What the card may be asked to do; `code` stands in its address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Question {
-    Block,
-    Unblock,
-    Delete,
-    Reset,
-    Withdraw,
-    Resend,
-    Role,
-    Copy,
+/// The server function that does it; nothing for what is not asked.
+fn form_of(verb: Verb) -> Option<&'static str> {
+    Some(match verb {
+        Verb::See | Verb::Edit => return None,
+        Verb::ChangeRole => ChangeRole::PATH,
+        Verb::AddPlace => AddPlace::PATH,
+        Verb::RemovePlace => RemovePlace::PATH,
+        Verb::Block => Block::PATH,
+        Verb::Unblock => Unblock::PATH,
+        Verb::Archive => Archive::PATH,
+        Verb::BringBack => BringBack::PATH,
+        Verb::Delete => Delete::PATH,
+        Verb::ResetPassword => ResetPassword::PATH,
+        Verb::Approve => Approve::PATH,
+        Verb::Resend => Resend::PATH,
+        Verb::Withdraw => Withdraw::PATH,
+        Verb::CopyLink => CopyLink::PATH,
+    })
 }
 
-impl Question {
-    pub fn from_code(code: &str) -> Option<Self> {
-        Some(match code {
-            "block" => Self::Block,
-            "unblock" => Self::Unblock,
-            "delete" => Self::Delete,
-            "reset" => Self::Reset,
-            "withdraw" => Self::Withdraw,
-            "resend" => Self::Resend,
-            "role" => Self::Role,
-            "copy" => Self::Copy,
-            _ => return None,
-        })
-    }
-
-    fn verb(self) -> Verb {
-        match self {
-            Self::Block => Verb::Block,
-            Self::Unblock => Verb::Unblock,
-            Self::Delete => Verb::Delete,
-            Self::Reset => Verb::ResetPassword,
-            Self::Withdraw => Verb::Withdraw,
-            Self::Resend => Verb::Resend,
-            Self::Role => Verb::ChangeRole,
-            Self::Copy => Verb::CopyLink,
+/// Title, explanation and button.
+fn texts(
+    verb: Verb,
+    card: &UserCard,
+    held: Option<&Held>,
+    offer: Option<&InvitationSummary>,
+) -> (String, String, String) {
+    let words = words();
+    let (name, address) = (card.user.title(), card.user.identifier());
+    let unit = held.map(|held| held.unit.as_str()).unwrap_or_default();
+    let with_shifts = |text: String| match card.shifts_ahead {
+        0 => text,
+        n => format!("{text} {}", words.leaves_shifts(n)),
+    };
+    match verb {
+        Verb::Block => (words.ask_block(name), with_shifts(words.tell_block(name)), words.do_block(name)),
+        Verb::Unblock => {
+            let text = format!("{} {}", words.tell_unblock(name), words.shifts_stay_empty());
+            (words.ask_unblock(name), text, words.do_unblock(name))
         }
-    }
-
-    /// The server function that does it.
-    fn form(self) -> &'static str {
-        match self {
-            Self::Block => Block::PATH,
-            Self::Unblock => Unblock::PATH,
-            Self::Delete => Delete::PATH,
-            Self::Reset => ResetPassword::PATH,
-            Self::Withdraw => Withdraw::PATH,
-            Self::Resend => Resend::PATH,
-            Self::Role => ChangeRole::PATH,
-            Self::Copy => CopyLink::PATH,
+        Verb::Archive => (words.ask_archive(name), with_shifts(words.tell_archive(name)), words.do_archive(name)),
+        Verb::BringBack => (words.ask_bring_back(name), words.tell_bring_back(name), words.do_bring_back(name)),
+        Verb::Delete => {
+            (words.ask_delete(name), with_shifts(words.tell_delete().into()), words.delete_forever().into())
         }
-    }
-
-    /// Title, what will happen, and the word on the button.
-    fn texts(self, name: &str, address: &str) -> (String, String, String) {
-        let words = words();
-        match self {
-            Self::Block => (words.ask_block(name), words.tell_block(name), words.do_block(name)),
-            Self::Unblock => (words.ask_unblock(name), words.tell_unblock(name), words.do_unblock(name)),
-            Self::Delete => (words.ask_delete(name), words.tell_delete().into(), words.delete_forever().into()),
-            Self::Reset => (words.ask_reset(name), words.tell_reset(address), words.do_reset().into()),
-            Self::Withdraw => (words.ask_withdraw(name), words.tell_withdraw().into(), words.do_withdraw().into()),
-            Self::Resend => (words.ask_resend(name), words.tell_resend(address), words.do_resend().into()),
-            Self::Role => (words.ask_role(name), words.tell_role().into(), words.change_role().into()),
-            Self::Copy => (words.ask_link(name), words.tell_link(name), words.do_link().into()),
+        Verb::ResetPassword => (words.ask_reset(name), words.tell_reset(address), words.do_reset().into()),
+        Verb::Withdraw => (words.ask_withdraw(name), words.tell_withdraw().into(), words.do_withdraw().into()),
+        Verb::Resend => (words.ask_resend(name), words.tell_resend(address), words.do_resend().into()),
+        Verb::CopyLink => (words.ask_link(name), words.tell_link(name), words.do_link().into()),
+        Verb::ChangeRole => (words.ask_role_at(name, unit), words.tell_role().into(), words.change_role().into()),
+        Verb::RemovePlace => (words.ask_remove(name, unit), words.tell_remove(unit), words.do_remove(unit)),
+        Verb::AddPlace => (words.ask_add_place(name), words.tell_add_place().into(), words.do_add_place().into()),
+        Verb::Approve => {
+            let who = offer.and_then(|offer| offer.proposed_by.as_ref()).map(person_name).unwrap_or_default();
+            let what = offer.map(access::offered).unwrap_or_default();
+            (words.ask_approve(name), words.tell_approve(&who, &what), words.do_approve().into())
         }
+        Verb::See | Verb::Edit => Default::default(),
     }
 }
 
 /// The question, or why it need not be asked.
-pub fn ask(question: Question, card: &UserCard, left: &Left) -> AnyView {
+pub fn ask(verb: Verb, card: &UserCard, asked: &Asked, units: Option<UnitChoices>, left: &Left) -> Option<AnyView> {
     let words = words();
+    let form = form_of(verb)?;
     let user = &card.user;
     let back = format!("/users/{}", user.id);
-    let (title, text, button) = question.texts(user.title(), user.identifier());
-    if let Some(refusal) = why_not(question.verb(), user) {
-        return view! {
-            <Dialog id="question" title=words.refusal_title(&refusal) text=words.refusal(&refusal)>
-                <DialogActions cancel_href=back cancel=words.close()>""</DialogActions>
-            </Dialog>
-        }
-        .into_any();
+    let is_meant = |held: &&Held| asked.unit.as_ref().is_none_or(|unit| &held.place.unit.id() == unit);
+    let held = user.held.iter().filter(is_meant).find(|held| why_not_at(verb, user, held).is_none());
+    let held = held.or_else(|| user.held.iter().find(is_meant));
+    let offer = card
+        .invitations
+        .iter()
+        .find(|invitation| invitation.id.as_str() == asked.invitation)
+        .or_else(|| card.invitations.first());
+    let refused = match verb {
+        Verb::ChangeRole | Verb::RemovePlace => held.and_then(|held| why_not_at(verb, user, held)),
+        verb if verb.is_about_an_invitation() => match offer {
+            Some(offer) => why_not_with(verb, offer),
+            None => why_not(verb, user),
+        },
+        _ => why_not(verb, user),
+    };
+    let (title, text, button) = texts(verb, card, held, offer);
+    if let Some(refusal) = refused {
+        return Some(
+            view! {
+                <Dialog id="question" title=words.refusal_title(&refusal) text=words.refusal(&refusal)>
+                    <DialogActions cancel_href=back cancel=words.close()>""</DialogActions>
+                </Dialog>
+            }
+            .into_any(),
+        );
     }
-    let form = question.form();
     let refusal = left.refusal(form).map(|refusal| view! { <ErrorSummary title=words.refusal(&refusal) /> });
-    let (fields, class) = match question {
-        Question::Block => (reason(left), "button danger"),
-        Question::Delete => (confirmation(card, left), "button danger"),
-        Question::Withdraw => (().into_any(), "button danger"),
-        Question::Role => (roles(card, left), "button primary"),
+    let (fields, class) = match verb {
+        Verb::Block => (reason(left), "button danger"),
+        Verb::Delete => (confirmation(card, left), "button danger"),
+        Verb::Withdraw | Verb::Archive | Verb::RemovePlace => (().into_any(), "button danger"),
+        Verb::ChangeRole => (held.map(|held| roles(card, held, left)).into_any(), "button primary"),
+        Verb::AddPlace => (further(left, units.as_ref()).into_any(), "button primary"),
         _ => (().into_any(), "button primary"),
     };
-    let cancel = if question == Question::Withdraw { words.keep() } else { words.cancel() };
-    let instead = (question == Question::Delete && user.status != Status::Blocked)
+    let about = match verb {
+        verb if verb.is_about_an_invitation() => offer.map(|offer| offer.id.to_string()),
+        _ => Some(user.id.to_string()),
+    };
+    let unit = held.filter(|_| matches!(verb, Verb::ChangeRole | Verb::RemovePlace)).map(|held| {
+        view! { <input type="hidden" name="unit" value=held.place.unit.id().to_string() /> }
+    });
+    let cancel = if verb == Verb::Withdraw { words.keep() } else { words.cancel() };
+    let instead = (verb == Verb::Delete && user.status == Status::Active)
         .then(|| view! { <a class="button" href=format!("{back}?do=block")>{words.block_instead()}</a> });
-    let id = user.id.to_string();
-    view! {
-        <Dialog id="question" title=title text=text>
-            {refusal}
-            <form method="post" action=form>
-                <input type="hidden" name="id" value=id />
-                {fields}
-                <DialogActions cancel_href=back cancel=cancel>
-                    {instead}
-                    <button class=class>{button}</button>
-                </DialogActions>
-            </form>
-        </Dialog>
-    }
-    .into_any()
+    let search = (verb == Verb::AddPlace)
+        .then(|| units.as_ref().map(|units| picker::search(&back, &[("do", verb.code())], units)).into_any());
+    let is_wide = matches!(verb, Verb::ChangeRole | Verb::AddPlace);
+    Some(
+        view! {
+            <Dialog id="question" title=title text=text wide=is_wide>
+                {refusal}
+                {search}
+                <form method="post" action=form>
+                    <input type="hidden" name="id" value=about.unwrap_or_default() />
+                    {unit}
+                    {fields}
+                    <DialogActions cancel_href=back cancel=cancel>
+                        {instead}
+                        <button class=class>{button}</button>
+                    </DialogActions>
+                </form>
+            </Dialog>
+        }
+        .into_any(),
+    )
 }
 
 fn reason(left: &Left) -> AnyView {
@@ -139,21 +164,74 @@ fn confirmation(card: &UserCard, left: &Left) -> AnyView {
     view! { <Field label=label name="typed" value=typed required=true mono=true autocomplete="off" /> }.into_any()
 }
 
-/// The roles that this person can be given, each with its meaning.
-fn roles(card: &UserCard, left: &Left) -> AnyView {
+/// The roles that this person can be given here, each with its meaning, and the extra permissions.
+fn roles(card: &UserCard, held: &Held, left: &Left) -> AnyView {
     let words = words();
-    let user = &card.user;
+    let user_id = &card.user.id;
     let choices: Vec<Choice> = viewer().with_value(|viewer| {
-        let may_be = |to: &RoleId| {
-            let ask = Ask::ChangeRole { user_id: &user.id, places: &user.places, to };
+        let may_be = |to| {
+            let ask = Ask::Change { user_id, place: &held.place, to, extra: Permissions::NONE };
             decide(&viewer.authority, ask).is_allowed()
         };
         let roles = viewer.roles.iter().filter(|role| may_be(&role.id));
         roles
-            .map(|role| Choice::new(role.id.as_str(), words.role_name(role)).meaning(words.role_meaning(role)))
+            .map(|role| Choice::new(role.id.as_str(), words.role_name(role)).meaning(words.role_sentence(role)))
             .collect()
     });
-    let present = user.places.first().map_or("", |place| place.role.as_str());
-    let chosen = left.typed_or(ChangeRole::PATH, "role", present);
-    view! { <RadioGroup legend=words.role() name="role" choices=choices selected=chosen required=true /> }.into_any()
+    let chosen = left.typed_or(ChangeRole::PATH, "role", held.place.role.as_str());
+    let offered = viewer().with_value(|viewer| viewer.authority.extras_to_give(&held.place.unit, &held.place.role));
+    view! {
+        <RadioGroup legend=words.role() name="role" choices=choices selected=chosen required=true />
+        {extras(offered, held.place.extra)}
+    }
+    .into_any()
+}
+
+/// The extra permissions that somebody may give, those that are given ticked.
+pub fn extras(offered: Permissions, given: Permissions) -> Option<AnyView> {
+    let words = words();
+    (!offered.is_empty()).then(|| {
+        let tick = |permission: Permission| {
+            view! {
+                <CheckField
+                    id=format!("extra-{}", permission.code().replace('.', "-"))
+                    name="extra[]"
+                    value=permission.code()
+                    label=words.permission(permission)
+                    checked=given.has(permission)
+                />
+            }
+        };
+        let open = !given.is_empty();
+        view! {
+            <details open=open>
+                <summary>{words.extra_permissions()}</summary>
+                <p class="hint">{words.extra_permissions_hint()}</p>
+                <input type="hidden" name="extras" value="on" />
+                <div class="choices">{offered.iter().map(tick).collect_view()}</div>
+            </details>
+        }
+        .into_any()
+    })
+}
+
+/// A further unit, and a role in it.
+fn further(left: &Left, units: Option<&UnitChoices>) -> impl IntoView + use<> {
+    let words = words();
+    let choices: Vec<Choice> = viewer().with_value(|viewer| {
+        let roles = viewer.roles.iter().filter(|role| viewer.authority.may_give_somewhere(&role.id));
+        roles
+            .map(|role| Choice::new(role.id.as_str(), words.role_name(role)).meaning(words.role_sentence(role)))
+            .collect()
+    });
+    view! {
+        {units.map(|units| picker::one("unit", words.unit(), units, &left.typed_or(AddPlace::PATH, "unit", "")))}
+        <RadioGroup
+            legend=words.role()
+            name="role"
+            choices=choices
+            selected=left.typed_or(AddPlace::PATH, "role", "")
+            required=true
+        />
+    }
 }

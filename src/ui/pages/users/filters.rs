@@ -82,10 +82,11 @@ pub fn Filters(query: Memo<UserQuery>) -> impl IntoView {
     });
     let status = move || query.read().status.map_or("", Status::code);
     let sort = move || query.read().sort.code();
+    let unit = move || query.read().unit.as_ref().map(ToString::to_string);
     let clear = move || {
         let query = query.read();
         query.narrows().then(|| {
-            let href = UserQuery { sort: query.sort, ..UserQuery::default() }.address();
+            let href = UserQuery { sort: query.sort, unit: query.unit.clone(), ..UserQuery::default() }.address();
             view! {
                 <a class="button quiet" href=href>
                     <Icon name="x" />
@@ -112,6 +113,7 @@ pub fn Filters(query: Memo<UserQuery>) -> impl IntoView {
             />
             <input type="hidden" name="status" value=status />
             <input type="hidden" name="sort" value=sort />
+            <input type="hidden" name="unit" value=unit />
             <button class="button needs-no-script">{words.apply()}</button>
             {clear}
         </form>

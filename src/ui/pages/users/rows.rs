@@ -4,7 +4,7 @@ use crate::domain::listing::{COUNTED, From, Sort, UserQuery, UserSummary, UsersP
 use crate::domain::user::Verb;
 use crate::ui::components::{Avatar, EmptyState, Icon, Pager};
 use crate::ui::pages::parts::{StatusChip, deeds_menu, only_looks};
-use crate::ui::session::{role_name_of, words};
+use crate::ui::session::{role_name_of, viewer, words};
 use leptos::prelude::*;
 
 use super::states;
@@ -19,6 +19,8 @@ const DEEDS: &[Verb] = &[
     Verb::ResetPassword,
     Verb::Block,
     Verb::Unblock,
+    Verb::Archive,
+    Verb::BringBack,
     Verb::Delete,
 ];
 
@@ -86,6 +88,16 @@ fn sorted(query: &UserQuery, label: &'static str, up: Sort, down: Sort, first: S
     }
 }
 
+/// Where somebody stands, for whoever sees more than one unit.
+fn units_of(user: &UserSummary) -> Option<impl IntoView + use<>> {
+    let has_several = viewer().with_value(|viewer| viewer.desks.len() > 2);
+    let mut names: Vec<&str> =
+        user.held.iter().filter(|held| !held.place.unit.is_root()).map(|held| held.unit.as_str()).collect();
+    names.dedup();
+    let names = names.join(", ");
+    (has_several && !names.is_empty()).then(|| view! { <small class="muted">{names}</small> })
+}
+
 fn row(user: &UserSummary, has_menu: bool) -> impl IntoView + use<> {
     let words = words();
     let name = match user.name.is_empty() {
@@ -109,7 +121,7 @@ fn row(user: &UserSummary, has_menu: bool) -> impl IntoView + use<> {
                 </a>
             </th>
             <td data-label=words.column_identifier()><span class="mono">{user.identifier().to_string()}</span></td>
-            <td data-label=words.role()>{role_name_of(user)}</td>
+            <td data-label=words.role()>{role_name_of(user)}{units_of(user)}</td>
             <td class="cell-status" data-label=words.column_status()>
                 <StatusChip status=user.status until=user.until.clone() />
             </td>

@@ -23,7 +23,10 @@ pub fn nobody(query: &UserQuery, found: &UsersPage) -> impl IntoView + use<> {
         .into_any();
     }
     let (title, href, next) = match query.narrows() && found.matching == Some(0) {
-        true => (words.nobody_matches(&criteria(query)), "/users".to_string(), words.clear_filters()),
+        true => {
+            let all = UserQuery { unit: query.unit.clone(), ..UserQuery::default() };
+            (words.nobody_matches(&criteria(query)), all.address(), words.clear_filters())
+        }
         false => (words.page_is_empty().into(), query.from_start().address(), words.first_page()),
     };
     view! {

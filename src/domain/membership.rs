@@ -1,0 +1,159 @@
+//! A role that somebody holds, or is offered, at a unit: how it stands, and what all of somebody's memberships together
+//! make of him in the eyes of whoever sees them.
+
+use super::invitation::{Delivery, InvitationFacts};
+use super::moment::Moment;
+use super::user::Status;
+use serde::{Deserialize, Serialize};
+
+/// How one membership stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Standing {
+    /// Offered by an invitation that was not accepted yet.
+    Offered,
+    Active,
+    Blocked,
+    /// The person left, or the unit was closed; role and unit are kept, to be brought back (rule 1).
+    Archived,
+}
+
+impl Standing {
+    /// From the facts of the row; what ended it later stands above what began it.
+    pub fn of(is_active: bool, is_blocked: bool, is_archived: bool) -> Self {
+        match (is_archived, is_blocked, is_active) {
+            (true, ..) => Self::Archived,
+            (_, true, _) => Self::Blocked,
+            (.., true) => Self::Active,
+            _ => Self::Offered,
+        }
+    }
+}
+
+/// What is known of a person within some unit, as far as it decides the status that is shown there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Of his memberships there.
+    pub standings: Vec<Standing>,
+    /// The newest invitation by which one of them was offered.
+    pub invitation: Option<InvitationFacts>,
+}
+
+impl Facts {
+    /// The status at `now`.
+    pub fn status(&self, now: Moment) -> Status {
+        let is_all = |wanted: &[Standing]| {
+            !self.standings.is_empty() && self.standings.iter().all(|standing| wanted.contains(standing))
+        };
+        if is_all(&[Standing::Archived]) {
+            return Status::Archived;
+        }
+        if is_all(&[Standing::Archived, Standing::Blocked]) {
+            return Status::Blocked;
+        }
+        if self.standings.contains(&Standing::Active) {
+            return Status::Active;
+        }
+        match &self.invitation {
+            None => Status::NotInvited,
+            Some(invitation) if invitation.withdrawn_at.is_some() => Status::Withdrawn,
+            Some(invitation) if invitation.awaits_approval => Status::AwaitingApproval,
+            Some(invitation) if invitation.has_expired(now) => Status::Expired,
+            Some(invitation) => match invitation.delivery {
+                Delivery::Queued => Status::Waiting,
+                Delivery::HandedOver => Status::Invited,
+                Delivery::Failed => Status::Failed,
+            },
+        }
+    }
+
+    /// Until when the status holds by itself; at that moment it turns to *Expired*.
+    pub fn holds_until(&self, now: Moment) -> Option<Moment> {
+        if !self.status(now).is_pending() {
+            return None;
+        }
+        self.invitation.as_ref().and_then(|invitation| invitation.expires_at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::moment::Span;
+    use proptest::prelude::*;
+
+    const NOW: Moment = Moment(1_000_000);
+
+    fn invited(delivery: Delivery) -> Facts {
+        let invitation = InvitationFacts {
+            expires_at: Some(NOW + Span::hours(1)),
+            withdrawn_at: None,
+            accepted_at: None,
+            awaits_approval: false,
+            delivery,
+        };
+        Facts { standings: vec![Standing::Offered], invitation: Some(invitation) }
+    }
+
+    #[test]
+    fn invited_is_said_only_after_a_relay_took_the_message() {
+        assert_eq!(invited(Delivery::Queued).status(NOW), Status::Waiting);
+        assert_eq!(invited(Delivery::HandedOver).status(NOW), Status::Invited);
+        assert_eq!(invited(Delivery::Failed).status(NOW), Status::Failed);
+    }
+
+    #[test]
+    fn an_invitation_ends_at_its_moment_not_a_millisecond_later() {
+        let facts = invited(Delivery::HandedOver);
+        assert_eq!(facts.status(Moment(NOW.0 + 3_599_999)), Status::Invited);
+        assert_eq!(facts.status(NOW + Span::hours(1)), Status::Expired);
+        assert_eq!(facts.holds_until(NOW), Some(NOW + Span::hours(1)));
+    }
+
+    #[test]
+    fn an_invitation_without_an_end_has_ended() {
+        let mut facts = invited(Delivery::HandedOver);
+        facts.invitation.as_mut().expect("an invitation").expires_at = None;
+        assert_eq!(facts.status(NOW), Status::Expired);
+    }
+
+    #[test]
+    fn what_waits_for_a_second_administrator_says_so() {
+        let mut facts = invited(Delivery::Queued);
+        let invitation = facts.invitation.as_mut().expect("an invitation");
+        (invitation.awaits_approval, invitation.expires_at) = (true, None);
+        assert_eq!(facts.status(NOW), Status::AwaitingApproval);
+    }
+
+    #[test]
+    fn blocked_stands_above_an_offer_and_unblocking_gives_back_what_was() {
+        let mut facts = invited(Delivery::HandedOver);
+        facts.standings = vec![Standing::of(false, true, false)];
+        assert_eq!(facts.status(NOW), Status::Blocked);
+        facts.standings = vec![Standing::of(false, false, false)];
+        assert_eq!(facts.status(NOW), Status::Invited);
+    }
+
+    #[test]
+    fn one_active_membership_makes_the_person_active_whatever_became_of_the_others() {
+        let mut facts = invited(Delivery::Failed);
+        facts.standings = vec![Standing::Blocked, Standing::Archived, Standing::Active, Standing::Offered];
+        assert_eq!(facts.status(NOW), Status::Active);
+        facts.standings.remove(2);
+        assert_eq!(facts.status(NOW), Status::Failed, "an offer that is open counts more than what has ended");
+        facts.standings.pop();
+        assert_eq!(facts.status(NOW), Status::Blocked);
+        facts.standings.remove(0);
+        assert_eq!(facts.status(NOW), Status::Archived);
+    }
+
+    proptest! {
+        /// Who holds something active is active, and nobody else is.
+        #[test]
+        fn active_is_who_holds_something_active(bits in prop::collection::vec(0u8..8, 0..6)) {
+            let standings: Vec<Standing> =
+                bits.iter().map(|bits| Standing::of(bits & 1 != 0, bits & 2 != 0, bits & 4 != 0)).collect();
+            let facts = Facts { standings: standings.clone(), invitation: None };
+            prop_assert_eq!(facts.status(NOW) == Status::Active, standings.contains(&Standing::Active));
+        }
+    }
+}

@@ -1,0 +1,59 @@
+//! A shift: somewhere, from when to when, with whom. Values and their limits; who may see and change them is `policy`'s.
+
+use super::id::{ShiftId, UserId};
+use super::invitation::is_unprintable;
+use super::moment::{Moment, Span};
+use super::refusal::Invalid;
+use super::unit::UnitPath;
+
+/// The longest title, in characters.
+pub const TITLE_LIMIT: usize = 100;
+
+/// The longest shift.
+pub const LONGEST: Span = Span::days(7);
+
+/// The most people of one shift.
+pub const MOST_PEOPLE: usize = 200;
+
+/// A shift as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shift {
+    pub id: ShiftId,
+    pub unit: UnitPath,
+    pub title: String,
+    pub starts_at: Moment,
+    pub ends_at: Moment,
+    pub people: Vec<UserId>,
+    /// Grows with every change of title or times (CO-06).
+    pub version: i64,
+}
+
+/// A title without spaces around it, one line; and times in their order.
+///
+/// # Errors
+/// Which of the two it is.
+pub fn check(title: &str, starts_at: Moment, ends_at: Moment) -> Result<String, Invalid> {
+    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    if title.is_empty() || title.chars().count() > TITLE_LIMIT || title.chars().any(is_unprintable) {
+        return Err(Invalid::ShiftTitle);
+    }
+    if ends_at <= starts_at || ends_at - starts_at > LONGEST {
+        return Err(Invalid::ShiftTimes);
+    }
+    Ok(title)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shift_has_a_title_and_ends_after_it_begins() {
+        let (nine, five) = (Moment(0), Moment(0) + Span::hours(8));
+        assert_eq!(check(" Front  desk ", nine, five), Ok("Front desk".into()));
+        assert_eq!(check("", nine, five), Err(Invalid::ShiftTitle));
+        for (from, to) in [(five, nine), (nine, nine), (nine, nine + Span::days(8))] {
+            assert_eq!(check("Desk", from, to), Err(Invalid::ShiftTimes));
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Shifts and who is in them.
+
+use super::{Result, Row, Tx};
+use crate::domain::id::{ShiftId, UserId};
+use crate::domain::moment::Moment;
+use crate::domain::shift::Shift;
+use crate::domain::unit::UnitPath;
+use crate::values;
+
+const SELECT: &str = "select s.id, n.path, s.title, s.starts_at, s.ends_at, s.version \
+    from shifts s join units n on n.id = s.unit_id";
+
+fn read(row: &Row) -> Result<Shift> {
+    Ok(Shift {
+        id: ShiftId::new(row.text("id")?),
+        unit: UnitPath::from_text(row.text("path")?),
+        title: row.text("title")?,
+        starts_at: Moment(row.number("starts_at")?),
+        ends_at: Moment(row.number("ends_at")?),
+        people: Vec::new(),
+        version: row.number("version")?,
+    })
+}
+
+async fn select(tx: &mut Tx, rest: &str, values: &[super::tx::Value]) -> Result<Vec<Shift>> {
+    // Both parts are texts of this file.
+    let rows = tx.rows(sqlx::AssertSqlSafe(format!("{SELECT} {rest}")), values).await?;
+    let mut shifts: Vec<Shift> = rows.iter().map(read).collect::<Result<_>>()?;
+    for some in shifts.chunks_mut(super::MOST_IN_A_LIST) {
+        let ids: Vec<super::tx::Value> = some.iter().map(|shift| super::tx::Value::from(&shift.id)).collect();
+        let sql = format!(
+            "select p.shift_id, p.user_id from shift_people p join users u on u.id = p.user_id \
+             where p.shift_id in ({}) order by u.name, u.id",
+            super::placeholders(some.len())
+        );
+        for row in tx.rows(sqlx::AssertSqlSafe(sql), &ids).await? {
+            let id = ShiftId::new(row.text("shift_id")?);
+            if let Some(shift) = some.iter_mut().find(|shift| shift.id == id) {
+                shift.people.push(UserId::new(row.text("user_id")?));
+            }
+        }
+    }
+    Ok(shifts)
+}
+
+pub async fn insert(tx: &mut Tx, shift: &Shift, by: &UserId, now: Moment) -> Result<()> {
+    let sql = "insert into shifts (id, unit_id, title, starts_at, ends_at, created_at, created_by, version) \
+               values ($1, $2, $3, $4, $5, $6, $7, 1)";
+    let unit = shift.unit.id();
+    tx.execute(sql, &values![&shift.id, &unit, &shift.title, shift.starts_at, shift.ends_at, now, by]).await?;
+    Ok(())
+}
+
+pub async fn find(tx: &mut Tx, id: &ShiftId) -> Result<Option<Shift>> {
+    Ok(select(tx, "where s.id = $1", &values![id]).await?.into_iter().next())
+}
+
+/// Writes title and times, and counts the version.
+pub async fn update(tx: &mut Tx, shift: &Shift) -> Result<()> {
+    let sql = "update shifts set title = $2, starts_at = $3, ends_at = $4, version = version + 1 where id = $1";
+    tx.execute(sql, &values![&shift.id, &shift.title, shift.starts_at, shift.ends_at]).await?;
+    Ok(())
+}
+
+pub async fn remove(tx: &mut Tx, id: &ShiftId) -> Result<()> {
+    tx.execute("delete from shift_people where shift_id = $1", &values![id]).await?;
+    tx.execute("delete from shifts where id = $1", &values![id]).await?;
+    Ok(())
+}
+
+/// The shifts at a unit and below that begin within a stretch of time, in their order.
+pub async fn within(tx: &mut Tx, unit: &UnitPath, from: Moment, to: Moment, most: usize) -> Result<Vec<Shift>> {
+    let rest = "where s.starts_at >= $1 and s.starts_at < $2 and n.path >= $3 and n.path < $4 \
+                order by s.starts_at, s.id limit $5";
+    select(tx, rest, &values![from, to, unit.as_str(), unit.end(), most]).await
+}
+
+/// Somebody's own shifts within a stretch of time, in their order.
+pub async fn of_user(tx: &mut Tx, user: &UserId, from: Moment, to: Moment, most: usize) -> Result<Vec<Shift>> {
+    let rest = "join shift_people o on o.shift_id = s.id where o.user_id = $1 and s.starts_at >= $2 \
+                and s.starts_at < $3 order by s.starts_at, s.id limit $4";
+    select(tx, rest, &values![user, from, to, most]).await
+}
+
+/// Puts somebody into a shift; `false` when he was in it.
+pub async fn join(tx: &mut Tx, id: &ShiftId, user: &UserId) -> Result<bool> {
+    let sql = "insert into shift_people (shift_id, user_id) values ($1, $2) on conflict do nothing";
+    Ok(tx.execute(sql, &values![id, user]).await? == 1)
+}
+
+/// Takes somebody out of a shift; `false` when he was not in it.
+pub async fn leave(tx: &mut Tx, id: &ShiftId, user: &UserId) -> Result<bool> {
+    let sql = "delete from shift_people where shift_id = $1 and user_id = $2";
+    Ok(tx.execute(sql, &values![id, user]).await? == 1)
+}
+
+/// How many shifts somebody has before him at a unit and below.
+pub async fn count_ahead(tx: &mut Tx, user: &UserId, unit: &UnitPath, now: Moment) -> Result<i64> {
+    let sql = "select count(*) as n from shift_people p join shifts s on s.id = p.shift_id \
+               join units n on n.id = s.unit_id \
+               where p.user_id = $1 and s.starts_at > $2 and n.path >= $3 and n.path < $4";
+    tx.row(sql, &values![user, now, unit.as_str(), unit.end()]).await?.number("n")
+}
+
+/// Takes somebody out of every shift before him at a unit and below (rules 92, 94); how many there were.
+pub async fn release(tx: &mut Tx, user: &UserId, unit: &UnitPath, now: Moment) -> Result<u64> {
+    let sql = "delete from shift_people where user_id = $1 and shift_id in (\
+               select s.id from shifts s join units n on n.id = s.unit_id \
+               where s.starts_at > $2 and n.path >= $3 and n.path < $4)";
+    tx.execute(sql, &values![user, now, unit.as_str(), unit.end()]).await
+}
+
+/// Takes a deleted person out of the shifts that were, too (PR-01).
+pub async fn forget(tx: &mut Tx, user: &UserId) -> Result<()> {
+    tx.execute("delete from shift_people where user_id = $1", &values![user]).await?;
+    Ok(())
+}

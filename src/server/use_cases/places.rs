@@ -1,0 +1,230 @@
+//! One place of somebody: another role or other extra permissions there, a further unit, out of a unit.
+
+use super::{
+    Caller, Line, Refusal, Target, keep_a_main_administrator, record, release_from_shifts, require, seen,
+    shut_out_if_nothing_is_left, target,
+};
+use crate::domain::audit::Deed;
+use crate::domain::id::{MembershipId, RoleId, UnitId, UserId};
+use crate::domain::membership::Standing;
+use crate::domain::moment::Moment;
+use crate::domain::permission::Permissions;
+use crate::domain::policy::{Ask, Authority};
+use crate::domain::refusal::{Conflict, Invalid};
+use crate::domain::role::Role;
+use crate::domain::user::{Status, Verb};
+use crate::server::app::App;
+use crate::server::random;
+use crate::server::storage::memberships::{self, Membership, NewMembership};
+use crate::server::storage::{Tx, invitations, roles, roster, units, users};
+
+/// The place that is meant: the one at `unit`, or without one the only one that is seen.
+fn place_of(person: &Target, unit: Option<&UnitId>) -> Result<Membership, Refusal> {
+    let found = match unit {
+        Some(unit) => person.seen.iter().find(|held| &held.unit.id() == unit).ok_or(Refusal::NotFound)?,
+        None => match &person.seen[..] {
+            [one] => one,
+            _ => return Err(Invalid::Unit.into()),
+        },
+    };
+    Ok(found.clone())
+}
+
+/// Loads somebody with one of his places, and asks whether the caller may do this to him there.
+async fn target_at(
+    tx: &mut Tx,
+    authority: &Authority,
+    verb: Verb,
+    id: &UserId,
+    unit: Option<&UnitId>,
+    now: Moment,
+) -> Result<(Target, Membership), Refusal> {
+    let person = seen(tx, authority, Verb::See, id, now).await?;
+    let held = place_of(&person, unit)?;
+    require(authority, Ask::Do { verb, user_id: id, places: &[held.place()] })?;
+    verb.suits(person.status)?;
+    if held.standing() == Standing::Archived {
+        return Err(Conflict::Archived.into());
+    }
+    Ok((person, held))
+}
+
+/// A role by its id.
+async fn role(tx: &mut Tx, id: &RoleId) -> Result<Role, Refusal> {
+    let found = roles::all(tx).await?.into_iter().find(|role| &role.id == id);
+    found.ok_or(Refusal::Invalid(Invalid::Role))
+}
+
+/// Gives somebody another role at one unit, before or after acceptance (rules 51, 88), and the extra permissions that go with
+/// it (rule 59; `None` keeps them as far as the role does not have them itself). Acts on the very next request.
+pub async fn change(
+    app: &App,
+    caller: &Caller,
+    id: &UserId,
+    unit: Option<&UnitId>,
+    to: &RoleId,
+    extra: Option<Permissions>,
+) -> Result<(), Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    let (person, held) = target_at(&mut tx, &authority, Verb::ChangeRole, id, unit, now).await?;
+    let new = role(&mut tx, to).await?;
+    let extra = extra.unwrap_or(held.extra).without(new.permissions);
+    require(&authority, Ask::Change { user_id: id, place: &held.place(), to, extra })?;
+    let (is_other_role, is_other_extra) = (to != &held.role, extra != held.extra);
+    if !is_other_role && !is_other_extra {
+        return Ok(());
+    }
+    if new.needs_approval && held.standing() != Standing::Offered {
+        // Nobody alone makes somebody what it takes two to invite (rule 53).
+        return Err(Conflict::NeedsApproval.into());
+    }
+    memberships::change(&mut tx, &held.id, to, extra).await?;
+    let line = |before, after| Line {
+        actor: Some(&caller.user_id),
+        subject: Some(id),
+        unit: Some(held.unit.id()),
+        before,
+        after,
+    };
+    if is_other_role {
+        record(&mut tx, Deed::RoleChanged, line(held.role.as_str(), to.as_str()), now).await?;
+    }
+    if is_other_extra {
+        let (before, after) = (held.extra.to_codes(), extra.to_codes());
+        record(&mut tx, Deed::ExtrasChanged, line(&before, &after), now).await?;
+    }
+    reconsider(app, &mut tx, caller, &held, now).await?;
+    settle(&mut tx, &person, now).await?;
+    tx.commit().await?;
+    app.outbox.notify_one();
+    Ok(())
+}
+
+/// Puts somebody, who stands within the caller's reach as a whole, into a further unit: at once, or as part of the
+/// invitation that is still open (rules 41, 51).
+pub async fn add(
+    app: &App,
+    caller: &Caller,
+    id: &UserId,
+    unit: &UnitId,
+    to: &RoleId,
+    extra: Permissions,
+) -> Result<(), Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    let person = target(&mut tx, &authority, Verb::AddPlace, id, now).await?;
+    let unit = units::find(&mut tx, unit).await?.ok_or(Refusal::NotFound)?;
+    let new = role(&mut tx, to).await?;
+    let extra = extra.without(new.permissions);
+    require(&authority, Ask::Give { unit: &unit.path, role: to, extra })?;
+    if unit.is_closed {
+        return Err(Conflict::UnitClosed.into());
+    }
+    if person.all.iter().any(|held| held.unit == unit.path) {
+        return Err(Conflict::AlreadyThere.into());
+    }
+    let offer = person.all.iter().find(|held| held.standing() == Standing::Offered);
+    let is_active = person.status == Status::Active;
+    let invitation = if is_active { None } else { offer.and_then(|held| held.invitation.clone()) };
+    if !is_active && invitation.is_none() {
+        return Err(if person.status == Status::Blocked { Conflict::Blocked } else { Conflict::NotInvited }.into());
+    }
+    if is_active && new.needs_approval {
+        return Err(Conflict::NeedsApproval.into());
+    }
+    let membership = NewMembership {
+        id: MembershipId::new(random::id(now)),
+        user_id: id,
+        unit_id: &unit.id,
+        role: to,
+        extra,
+        invitation: invitation.as_ref(),
+        active_at: is_active.then_some(now),
+    };
+    memberships::insert(&mut tx, &membership, now).await?;
+    let line = Line {
+        actor: Some(&caller.user_id),
+        subject: Some(id),
+        unit: Some(unit.id.clone()),
+        after: to.as_str(),
+        ..Line::default()
+    };
+    record(&mut tx, Deed::PlaceAdded, line, now).await?;
+    if let Some(offer) = offer {
+        reconsider(app, &mut tx, caller, offer, now).await?;
+    }
+    settle(&mut tx, &person, now).await?;
+    tx.commit().await?;
+    app.outbox.notify_one();
+    Ok(())
+}
+
+/// Takes somebody out of one unit; the person stays (rule 54). Out of the last one means archived there, so that nobody
+/// falls out of everybody's sight.
+pub async fn remove(app: &App, caller: &Caller, id: &UserId, unit: &UnitId) -> Result<(), Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    let (person, held) = target_at(&mut tx, &authority, Verb::RemovePlace, id, Some(unit), now).await?;
+    let is_offer = held.standing() == Standing::Offered;
+    let has_others =
+        |wanted: &dyn Fn(&Membership) -> bool| person.all.iter().any(|other| other.id != held.id && wanted(other));
+    if is_offer && !has_others(&|other| other.invitation == held.invitation && other.active_at.is_none()) {
+        return Err(Conflict::LastPlace.into());
+    }
+    if has_others(&|_| true) {
+        memberships::remove(&mut tx, &held.id).await?;
+    } else {
+        memberships::archive(&mut tx, &held.id, Some(&caller.user_id), Some(now)).await?;
+    }
+    let line = Line {
+        actor: Some(&caller.user_id),
+        subject: Some(id),
+        unit: Some(unit.clone()),
+        before: held.role.as_str(),
+        ..Line::default()
+    };
+    record(&mut tx, Deed::PlaceRemoved, line, now).await?;
+    release_from_shifts(&mut tx, caller, id, std::slice::from_ref(&held.unit), now).await?;
+    if is_offer {
+        reconsider(app, &mut tx, caller, &held, now).await?;
+    }
+    settle(&mut tx, &person, now).await?;
+    tx.commit().await?;
+    app.outbox.notify_one();
+    Ok(())
+}
+
+/// What an open invitation offers was changed. A role that takes two waits for the second one again; what needs nobody
+/// else any more goes on (rule 53). Where its inviter could not have offered this, whoever changed it stands for it (IN-04).
+async fn reconsider(app: &App, tx: &mut Tx, caller: &Caller, offer: &Membership, now: Moment) -> Result<(), Refusal> {
+    let Some(id) = offer.invitation.as_ref().filter(|_| offer.active_at.is_none()) else { return Ok(()) };
+    let Some(mut invitation) = invitations::find(tx, id).await? else { return Ok(()) };
+    let all = roles::all(tx).await?;
+    let mut offered = memberships::of_user(tx, &offer.user_id).await?;
+    offered.retain(|held| held.active_at.is_none() && held.invitation.as_ref() == Some(id));
+    if !super::accept::may_still_give(tx, invitation.created_by.as_ref(), &offered).await? {
+        invitation.created_by = Some(caller.user_id.clone());
+        invitations::stand_for(tx, id, &caller.user_id).await?;
+    }
+    if offered.iter().any(|held| all.iter().any(|role| role.id == held.role && role.needs_approval)) {
+        invitations::propose(tx, id, &caller.user_id).await?;
+    } else if invitation.needs_approval {
+        invitations::needs_no_approval(tx, id).await?;
+        if invitation.awaits_approval() {
+            super::invitations::let_go(app, tx, &mut invitation, now).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn settle(tx: &mut Tx, person: &Target, now: Moment) -> Result<(), Refusal> {
+    let id = &person.user.id;
+    keep_a_main_administrator(tx).await?;
+    shut_out_if_nothing_is_left(tx, id, now).await?;
+    users::mark_changed(tx, id, now).await?;
+    Ok(roster::refresh(tx, std::slice::from_ref(id), now).await?)
+}

@@ -1,0 +1,295 @@
+//! The plan: a week of shifts, one shift, who is in it.
+
+use super::users::{reader_for, unit_ref};
+use super::views::{self, Reader};
+use super::{Caller, Line, Refusal, record, require, scope};
+use crate::domain::audit::Deed;
+use crate::domain::id::{ShiftId, UnitId, UserId};
+use crate::domain::listing::{Person, ShiftPage, ShiftRow, ShiftsPage, UserQuery};
+use crate::domain::moment::Moment;
+use crate::domain::permission::Permission;
+use crate::domain::policy::{Ask, Authority, decide};
+use crate::domain::refusal::{Conflict, Invalid};
+use crate::domain::shift::{MOST_PEOPLE, Shift, check};
+use crate::domain::unit::Unit;
+use crate::domain::user::Status;
+use crate::server::app::App;
+use crate::server::storage::{Tx, memberships, roster, shifts, units, users};
+use crate::server::{dates, random};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// How many shifts of one week are shown.
+const MOST_SHIFTS: usize = 300;
+
+/// How many people a search among a unit's people offers.
+const MOST_CANDIDATES: usize = 20;
+
+/// A week of the plan of a unit, for those who may see it; of one's own shifts for everybody (`mine`).
+pub async fn week(
+    app: &App,
+    caller: &Caller,
+    unit: Option<&UnitId>,
+    week: &str,
+    mine: bool,
+) -> Result<ShiftsPage, Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.read().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    let reader = reader_for(&mut tx, caller).await?;
+    let unit = match mine || !authority.has(Permission::SeeShifts) && unit.is_none() {
+        true => None,
+        false => Some(scope(&mut tx, &authority, Permission::SeeShifts, unit).await?),
+    };
+    let week = dates::week(week, now, &reader.zone, reader.language);
+    let mut found = match &unit {
+        Some(unit) => shifts::within(&mut tx, &unit.path, week.from, week.to, MOST_SHIFTS + 1).await?,
+        None => shifts::of_user(&mut tx, &caller.user_id, week.from, week.to, MOST_SHIFTS + 1).await?,
+    };
+    let has_more = found.len() > MOST_SHIFTS;
+    found.truncate(MOST_SHIFTS);
+    let mut days: Vec<(String, String, Vec<ShiftRow>)> =
+        week.days.iter().map(|day| (day.heading.clone(), day.date.clone(), Vec::new())).collect();
+    for (row, shift) in rows(&mut tx, &authority, &reader, caller, &found).await? {
+        let at = week.days.iter().rposition(|day| day.from <= shift.starts_at).unwrap_or(0);
+        if let Some((.., rows)) = days.get_mut(at) {
+            rows.push(row);
+        }
+    }
+    Ok(ShiftsPage {
+        may_edit: unit.as_ref().is_some_and(|unit| !unit.is_closed && edits(&authority, unit)),
+        unit: unit.as_ref().map(unit_ref),
+        week: week.name,
+        previous: week.previous,
+        next: week.next,
+        this_week: week.this_week,
+        days,
+        has_more,
+    })
+}
+
+fn edits(authority: &Authority, unit: &Unit) -> bool {
+    decide(authority, Ask::UseAt(Permission::EditShifts, &unit.path)).is_allowed()
+}
+
+/// Shifts as the caller may see them, each with its row: their units and people are asked for once, however many there are.
+async fn rows<'a>(
+    tx: &mut Tx,
+    authority: &Authority,
+    reader: &Reader,
+    caller: &Caller,
+    all: &'a [Shift],
+) -> Result<Vec<(ShiftRow, &'a Shift)>, Refusal> {
+    let ids: BTreeSet<UnitId> = all.iter().map(|shift| shift.unit.id()).collect();
+    let units: Vec<Unit> = units::find_all(tx, &ids.into_iter().collect::<Vec<_>>()).await?;
+    let ids: BTreeSet<UserId> = all.iter().flat_map(|shift| shift.people.clone()).collect();
+    let people = users::find_all(tx, &ids.into_iter().collect::<Vec<_>>()).await?;
+    let people: BTreeMap<&UserId, Person> = people.iter().map(|user| (&user.id, views::known(user))).collect();
+    let mut rows = Vec::with_capacity(all.len());
+    for shift in all {
+        let Some(unit) = units.iter().find(|unit| unit.path == shift.unit) else { continue };
+        let sees = authority.reaches(Permission::SeeShifts, &unit.path);
+        // Who sees only his own shifts sees himself in them, and nobody else.
+        let named = shift.people.iter().filter(|id| sees || *id == &caller.user_id);
+        let row = ShiftRow {
+            id: shift.id.clone(),
+            title: shift.title.clone(),
+            starts: reader.when(shift.starts_at),
+            ends: reader.when(shift.ends_at),
+            hours: dates::hours(shift.starts_at, shift.ends_at, &reader.zone, reader.language),
+            is_mine: shift.people.contains(&caller.user_id),
+            may_edit: !unit.is_closed && edits(authority, unit),
+            people: named.filter_map(|id| people.get(id).cloned()).collect(),
+            unit: unit_ref(unit),
+        };
+        rows.push((row, shift));
+    }
+    Ok(rows)
+}
+
+/// A shift of the caller's own, or one that he may see.
+async fn seen(tx: &mut Tx, authority: &Authority, id: &ShiftId) -> Result<(Shift, Unit), Refusal> {
+    require(authority, Ask::Use(Permission::SeeShifts))?;
+    let shift = shifts::find(tx, id).await?.ok_or(Refusal::NotFound)?;
+    let unit = units::find(tx, &shift.unit.id()).await?.ok_or(Refusal::NotFound)?;
+    if authority.reaches(Permission::SeeShifts, &unit.path) { Ok((shift, unit)) } else { Err(Refusal::NotFound) }
+}
+
+/// One that the caller may change.
+async fn to_edit(tx: &mut Tx, caller: &Caller, id: &ShiftId) -> Result<(Shift, Unit), Refusal> {
+    let authority = super::authority(tx, caller).await?;
+    let (shift, unit) = seen(tx, &authority, id).await?;
+    require(&authority, Ask::UseAt(Permission::EditShifts, &unit.path))?;
+    if unit.is_closed { Err(Conflict::UnitClosed.into()) } else { Ok((shift, unit)) }
+}
+
+/// One shift with the people who could join it; without an id, the form of a new one at `unit` on `day`.
+pub async fn page(
+    app: &App,
+    caller: &Caller,
+    id: Option<&ShiftId>,
+    unit: Option<&UnitId>,
+    day: &str,
+    search: &str,
+) -> Result<ShiftPage, Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.read().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    let reader = reader_for(&mut tx, caller).await?;
+    let Some(id) = id else {
+        let unit = scope(&mut tx, &authority, Permission::EditShifts, unit).await?;
+        let day = dates::day(day, now, &reader.zone);
+        return Ok(ShiftPage {
+            shift: None,
+            version: 0,
+            starts: format!("{day}T09:00"),
+            ends: format!("{day}T17:00"),
+            unit: unit_ref(&unit),
+            week: dates::week_of_day(&day),
+            zone: reader.zone,
+            search: String::new(),
+            candidates: Vec::new(),
+        });
+    };
+    let (shift, unit) = seen(&mut tx, &authority, id).await?;
+    let all = std::slice::from_ref(&shift);
+    let (row, _) = rows(&mut tx, &authority, &reader, caller, all).await?.pop().ok_or(Refusal::NotFound)?;
+    let starts = dates::local(shift.starts_at, &reader.zone);
+    let candidates = match row.may_edit && !search.trim().is_empty() {
+        true => candidates(&mut tx, &unit, search).await?,
+        false => Vec::new(),
+    };
+    Ok(ShiftPage {
+        version: shift.version,
+        week: dates::week_of_day(starts.split('T').next().unwrap_or_default()),
+        starts,
+        ends: dates::local(shift.ends_at, &reader.zone),
+        unit: row.unit.clone(),
+        zone: reader.zone,
+        search: search.trim().into(),
+        candidates,
+        shift: Some(row),
+    })
+}
+
+/// The active people of a unit whom a search finds.
+async fn candidates(tx: &mut Tx, unit: &Unit, search: &str) -> Result<Vec<Person>, Refusal> {
+    let query = UserQuery { search: search.trim().into(), status: Some(Status::Active), ..UserQuery::default() };
+    let counts = roster::counts(tx, &unit.id).await?;
+    let page = roster::page(tx, &unit.id, &query, &counts).await?;
+    let ids: Vec<UserId> = page.lines.iter().take(MOST_CANDIDATES).map(|line| line.id.clone()).collect();
+    let mut people: Vec<Person> = users::find_all(tx, &ids).await?.iter().map(views::known).collect();
+    people.sort_by_key(|person| ids.iter().position(|id| *id == person.id));
+    Ok(people)
+}
+
+/// What the form of a shift carries, as typed: times as `2026-11-22T10:00`, in the installation's zone.
+#[derive(Clone, Debug, Default)]
+pub struct Wish {
+    pub title: String,
+    pub starts: String,
+    pub ends: String,
+    pub version: i64,
+}
+
+async fn read(tx: &mut Tx, wish: &Wish) -> Result<(String, Moment, Moment), Refusal> {
+    let settings = super::settings_of(tx).await?;
+    let at = |text: &str| dates::read_local(text, &settings.zone).ok_or(Refusal::Invalid(Invalid::ShiftTimes));
+    let (starts_at, ends_at) = (at(&wish.starts)?, at(&wish.ends)?);
+    Ok((check(&wish.title, starts_at, ends_at)?, starts_at, ends_at))
+}
+
+/// Adds a shift to the plan of a unit.
+pub async fn create(app: &App, caller: &Caller, unit: &UnitId, wish: &Wish) -> Result<ShiftId, Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    require(&authority, Ask::Use(Permission::EditShifts))?;
+    let unit = units::find(&mut tx, unit).await?.ok_or(Refusal::NotFound)?;
+    require(&authority, Ask::UseAt(Permission::EditShifts, &unit.path))?;
+    if unit.is_closed {
+        return Err(Conflict::UnitClosed.into());
+    }
+    let (title, starts_at, ends_at) = read(&mut tx, wish).await?;
+    let id = ShiftId::new(random::id(now));
+    let shift =
+        Shift { id: id.clone(), unit: unit.path.clone(), title, starts_at, ends_at, people: Vec::new(), version: 1 };
+    shifts::insert(&mut tx, &shift, &caller.user_id, now).await?;
+    let line = Line { actor: Some(&caller.user_id), unit: Some(unit.id), after: &shift.title, ..Line::default() };
+    record(&mut tx, Deed::ShiftMade, line, now).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Changes title and times.
+pub async fn change(app: &App, caller: &Caller, id: &ShiftId, wish: &Wish) -> Result<(), Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let (before, unit) = to_edit(&mut tx, caller, id).await?;
+    if before.version != wish.version {
+        return Err(Conflict::ChangedMeanwhile.into());
+    }
+    let (title, starts_at, ends_at) = read(&mut tx, wish).await?;
+    let after = Shift { title, starts_at, ends_at, ..before.clone() };
+    if after == before {
+        return Ok(());
+    }
+    shifts::update(&mut tx, &after).await?;
+    let line = Line {
+        actor: Some(&caller.user_id),
+        unit: Some(unit.id),
+        before: &before.title,
+        after: &after.title,
+        ..Line::default()
+    };
+    record(&mut tx, Deed::ShiftEdited, line, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Takes a shift out of the plan.
+pub async fn remove(app: &App, caller: &Caller, id: &ShiftId) -> Result<(), Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let (shift, unit) = to_edit(&mut tx, caller, id).await?;
+    shifts::remove(&mut tx, id).await?;
+    let line = Line { actor: Some(&caller.user_id), unit: Some(unit.id), before: &shift.title, ..Line::default() };
+    record(&mut tx, Deed::ShiftRemoved, line, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Puts somebody into a shift who is active at its unit or below, or takes him out.
+pub async fn assign(app: &App, caller: &Caller, id: &ShiftId, user: &UserId, joins: bool) -> Result<(), Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let (shift, unit) = to_edit(&mut tx, caller, id).await?;
+    let is_changed = if joins {
+        let authority = memberships::authority(&mut tx, user).await?;
+        let stands_there = |held: &memberships::Membership| {
+            unit.path.reaches(&held.unit) && held.standing() == crate::domain::membership::Standing::Active
+        };
+        let all = memberships::of_user(&mut tx, user).await?;
+        if authority.is_none() || !all.iter().any(stands_there) || users::find(&mut tx, user).await?.is_none() {
+            return Err(Refusal::NotFound);
+        }
+        if shift.people.len() >= MOST_PEOPLE {
+            return Err(Invalid::TooManyAtOnce { most: MOST_PEOPLE }.into());
+        }
+        shifts::join(&mut tx, id, user).await?
+    } else {
+        shifts::leave(&mut tx, id, user).await?
+    };
+    if is_changed {
+        let deed = if joins { Deed::ShiftJoined } else { Deed::ShiftLeft };
+        let line = Line {
+            actor: Some(&caller.user_id),
+            subject: Some(user),
+            unit: Some(unit.id),
+            after: &shift.title,
+            ..Line::default()
+        };
+        record(&mut tx, deed, line, now).await?;
+        tx.commit().await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,326 @@
+//! The tree of units: looking at it, making, renaming, moving, archiving and bringing back.
+
+use super::users::unit_ref;
+use super::{Caller, Line, Refusal, record, require};
+use crate::domain::audit::Deed;
+use crate::domain::id::{UnitId, UserId};
+use crate::domain::listing::{MoveMeans, MovePage, UnitChoice, UnitChoices, UnitPage, UnitRow};
+use crate::domain::permission::Permission;
+use crate::domain::policy::{Ask, Authority, Decision, Place, decide};
+use crate::domain::refusal::{Conflict, Invalid};
+use crate::domain::unit::{Unit, UnitKind, UnitPath, clean_name};
+use crate::domain::user::Status;
+use crate::server::app::App;
+use crate::server::random;
+use crate::server::storage::{Tx, roles, roster, units};
+use std::collections::BTreeMap;
+
+/// How many units a page shows, and how many a choice offers.
+const MOST_ROWS: usize = 200;
+const MOST_CHOICES: usize = 50;
+
+/// A unit with those below it; without an id, the first one down from which the caller sees units.
+pub async fn page(app: &App, caller: &Caller, id: Option<&UnitId>, search: &str) -> Result<UnitPage, Refusal> {
+    let mut tx = app.db.read().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    let unit = super::scope(&mut tx, &authority, Permission::SeeUnits, id).await?;
+    let search = search.trim();
+    let found = match search {
+        "" => units::children(&mut tx, &unit.id, true, MOST_ROWS + 1).await?,
+        text => units::search(&mut tx, &unit.path, text, true, MOST_ROWS + 1).await?,
+    };
+    let has_more = found.len() > MOST_ROWS;
+    let mut rows = Vec::with_capacity(found.len());
+    for one in found.into_iter().take(MOST_ROWS) {
+        rows.push(UnitRow {
+            people: roster::people(&mut tx, &one.id).await?,
+            below: units::count_children(&mut tx, &one.id).await?,
+            is_archived: one.is_archived,
+            unit: unit_ref(&one),
+        });
+    }
+    let counts = roster::counts(&mut tx, &unit.id).await?;
+    let open = |status: Status| status.is_pending() || status == Status::AwaitingApproval;
+    let open_invitations = counts.iter().filter(|count| open(count.status)).map(|count| count.people).sum();
+    let manages = |path: &UnitPath| answer(decide(&authority, Ask::UseAt(Permission::ManageUnits, path)));
+    let parent = unit.path.parent();
+    let above = match &parent {
+        Some(parent) => manages(parent),
+        None => Err(crate::domain::policy::Denied::NotAtTheTop.into()),
+    };
+    let inside = inside(&mut tx, &unit.path).await?;
+    let close = answer(decide(&authority, Ask::Close { unit: &unit.path, inside: &inside }));
+    Ok(UnitPage {
+        above: seen_above(&mut tx, &authority, &unit.path).await?.iter().map(unit_ref).collect(),
+        is_archived: unit.is_archived,
+        is_closed: unit.is_closed,
+        rows,
+        has_more,
+        search: search.into(),
+        may_create: manages(&unit.path).and_then(|()| stays_open(&unit)),
+        may_rename: manages(&unit.path),
+        may_move: above.and_then(|()| stays_open(&unit)),
+        may_close: close,
+        shut_out: units::shut_out_by_closing(&mut tx, &unit.path).await?,
+        open_invitations,
+        counts,
+        path: unit.path.clone(),
+        unit: unit_ref(&unit),
+    })
+}
+
+fn answer(decision: Decision) -> Result<(), Refusal> {
+    match decision {
+        Decision::Allowed => Ok(()),
+        Decision::Hidden => Err(Refusal::NotFound),
+        Decision::Refused(denied) => Err(denied.into()),
+    }
+}
+
+fn stays_open(unit: &Unit) -> Result<(), Refusal> {
+    if unit.is_closed { Err(Conflict::UnitClosed.into()) } else { Ok(()) }
+}
+
+/// The units above one, as far as the viewer sees them.
+async fn seen_above(tx: &mut Tx, authority: &Authority, path: &UnitPath) -> Result<Vec<Unit>, Refusal> {
+    let mut line = units::line(tx, path).await?;
+    line.pop();
+    line.retain(|unit| authority.reaches(Permission::SeeUnits, &unit.path));
+    Ok(line)
+}
+
+/// What is held at a unit and below, and by whom.
+async fn inside(tx: &mut Tx, path: &UnitPath) -> Result<Vec<(UserId, Place)>, Refusal> {
+    let ids: Vec<UnitId> = units::below(tx, path).await?.into_iter().map(|unit| unit.id).collect();
+    Ok(units::holders(tx, &ids).await?)
+}
+
+/// The units from which somebody may choose: those that a permission reaches and whose name matches, open ones, never the
+/// installation itself.
+pub(super) async fn choices(
+    tx: &mut Tx,
+    authority: &Authority,
+    permission: Permission,
+    search: &str,
+) -> Result<UnitChoices, Refusal> {
+    let search = search.trim();
+    let mut found: Vec<Unit> = Vec::new();
+    for path in authority.reach(permission) {
+        if found.len() <= MOST_CHOICES + 1 {
+            found.extend(units::search(tx, path, search, false, MOST_CHOICES + 2).await?);
+        }
+    }
+    found.retain(|unit| !unit.path.is_root());
+    let has_more = found.len() > MOST_CHOICES;
+    found.truncate(MOST_CHOICES);
+    let mut names: BTreeMap<UnitId, String> = found.iter().map(|unit| (unit.id.clone(), unit.name.clone())).collect();
+    let mut choices = Vec::with_capacity(found.len());
+    for unit in found {
+        let mut way = Vec::new();
+        for id in unit.path.line().filter(|id| id != &unit.id) {
+            if !names.contains_key(&id) {
+                let above = units::find(tx, &id).await?;
+                let name = above.filter(|above| !above.path.is_root() && authority.reaches(permission, &above.path));
+                names.insert(id.clone(), name.map(|above| above.name).unwrap_or_default());
+            }
+            way.extend(names.get(&id).filter(|name| !name.is_empty()).cloned());
+        }
+        choices.push(UnitChoice { way: way.join(" › "), path: unit.path.clone(), unit: unit_ref(&unit) });
+    }
+    Ok(UnitChoices { found: choices, has_more, search: search.into() })
+}
+
+/// How many people a question names.
+const NAMED: usize = 5;
+
+/// The page on which a unit's new place is chosen; `to` is the one that was chosen.
+pub async fn move_page(
+    app: &App,
+    caller: &Caller,
+    id: &UnitId,
+    to: Option<&UnitId>,
+    search: &str,
+) -> Result<MovePage, Refusal> {
+    let unit_page = page(app, caller, Some(id), "").await?;
+    unit_page.may_move.clone()?;
+    let mut tx = app.db.read().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    let mut choices = choices(&mut tx, &authority, Permission::ManageUnits, search).await?;
+    let root = units::root(&mut tx).await?;
+    if authority.reaches(Permission::ManageUnits, &root.path) && search.trim().is_empty() {
+        choices.found.insert(0, UnitChoice { unit: unit_ref(&root), path: root.path.clone(), way: String::new() });
+    }
+    // Not into itself, and not where it stands already.
+    let parent = unit_page.path.parent();
+    choices.found.retain(|choice| !unit_page.path.reaches(&choice.path) && Some(&choice.path) != parent.as_ref());
+    let means = match to {
+        None => None,
+        Some(to) => {
+            let target = units::find(&mut tx, to).await?.ok_or(Refusal::NotFound)?;
+            let unit = units::find(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+            let (gain, lose) = around(&mut tx, &unit.path, &target.path).await?;
+            let above: Vec<Place> = gain.iter().chain(&lose).map(|(_, place)| place.clone()).collect();
+            let ask = Ask::Move { unit: &unit.path, to: &target.path, above: &above };
+            Some(MoveMeans {
+                may: answer(decide(&authority, ask)).and_then(|()| fits(&unit, &target)),
+                gain: names(&mut tx, &gain).await?,
+                lose: names(&mut tx, &lose).await?,
+                to: UnitChoice { unit: unit_ref(&target), path: target.path.clone(), way: String::new() },
+            })
+        }
+    };
+    Ok(MovePage { unit: unit_page, choices, to: means })
+}
+
+async fn names(tx: &mut Tx, holders: &[(UserId, Place)]) -> Result<(Vec<String>, usize), Refusal> {
+    let mut ids: Vec<&UserId> = holders.iter().map(|(user, _)| user).collect();
+    ids.sort();
+    ids.dedup();
+    let mut names = Vec::new();
+    for id in ids.iter().take(NAMED) {
+        names.extend(super::views::named(tx, Some(id)).await?.map(|person| person.title));
+    }
+    Ok((names, ids.len()))
+}
+
+/// What is held above the new place only, and what above the old one only, by whom; without what gives no right at all.
+async fn around(
+    tx: &mut Tx,
+    unit: &UnitPath,
+    to: &UnitPath,
+) -> Result<(Vec<(UserId, Place)>, Vec<(UserId, Place)>), Refusal> {
+    let old: Vec<UnitId> = unit.parent().map(|parent| parent.line().collect()).unwrap_or_default();
+    let new: Vec<UnitId> = to.line().collect();
+    let only = |these: &[UnitId], those: &[UnitId]| -> Vec<UnitId> {
+        these.iter().filter(|id| !those.contains(id)).cloned().collect()
+    };
+    let roles = roles::all(tx).await?;
+    let gives_something = |(_, place): &(UserId, Place)| {
+        let role = roles.iter().find(|role| role.id == place.role);
+        !place.extra.is_empty() || role.is_some_and(|role| !role.permissions.is_empty() || !role.may_assign.is_empty())
+    };
+    let mut gain = units::holders(tx, &only(&new, &old)).await?;
+    let mut lose = units::holders(tx, &only(&old, &new)).await?;
+    gain.retain(gives_something);
+    lose.retain(gives_something);
+    Ok((gain, lose))
+}
+
+fn fits(unit: &Unit, to: &Unit) -> Result<(), Refusal> {
+    if unit.path.reaches(&to.path) {
+        return Err(Conflict::UnitIntoItself.into());
+    }
+    // Out of an archived unit it would open again, for people on whom whoever moves it may not act.
+    stays_open(unit)?;
+    stays_open(to)
+}
+
+/// Makes a unit below another one.
+pub async fn create(app: &App, caller: &Caller, below: &UnitId, kind: &str, name: &str) -> Result<UnitId, Refusal> {
+    let name = clean_name(name)?;
+    let kind = UnitKind::from_code(kind).filter(|kind| *kind != UnitKind::Installation).ok_or(Invalid::Unit)?;
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    let parent = found(&mut tx, &authority, below).await?;
+    require(&authority, Ask::UseAt(Permission::ManageUnits, &parent.path))?;
+    stays_open(&parent)?;
+    if units::is_name_taken(&mut tx, &parent.id, &name, None).await? {
+        return Err(Conflict::UnitNameTaken.into());
+    }
+    let id = UnitId::new(random::id(now));
+    let path = parent.path.child(&id);
+    let unit = Unit { id: id.clone(), kind, name: name.clone(), path, is_archived: false, is_closed: false };
+    units::insert(&mut tx, &unit, Some(&parent.id), now).await?;
+    let line = Line { actor: Some(&caller.user_id), unit: Some(id.clone()), after: &name, ..Line::default() };
+    record(&mut tx, Deed::UnitMade, line, now).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// A unit that exists; who may not see units at all learns nothing of which there are.
+async fn found(tx: &mut Tx, authority: &Authority, id: &UnitId) -> Result<Unit, Refusal> {
+    require(authority, Ask::Use(Permission::ManageUnits))?;
+    units::find(tx, id).await?.ok_or(Refusal::NotFound)
+}
+
+/// Gives a unit another name.
+pub async fn rename(app: &App, caller: &Caller, id: &UnitId, name: &str) -> Result<(), Refusal> {
+    let name = clean_name(name)?;
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    let unit = found(&mut tx, &authority, id).await?;
+    require(&authority, Ask::UseAt(Permission::ManageUnits, &unit.path))?;
+    if unit.name == name {
+        return Ok(());
+    }
+    if let Some(parent) = unit.path.parent()
+        && units::is_name_taken(&mut tx, &parent.id(), &name, Some(id)).await?
+    {
+        return Err(Conflict::UnitNameTaken.into());
+    }
+    units::rename(&mut tx, id, &name).await?;
+    let line = Line {
+        actor: Some(&caller.user_id),
+        unit: Some(id.clone()),
+        before: &unit.name,
+        after: &name,
+        ..Line::default()
+    };
+    record(&mut tx, Deed::UnitRenamed, line, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Puts a unit, with all below it, below another one. Rights over it go to those above the new place.
+pub async fn relocate(app: &App, caller: &Caller, id: &UnitId, to: &UnitId) -> Result<(), Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    let unit = found(&mut tx, &authority, id).await?;
+    let target = found(&mut tx, &authority, to).await?;
+    let (gain, lose) = around(&mut tx, &unit.path, &target.path).await?;
+    let above: Vec<Place> = gain.into_iter().chain(lose).map(|(_, place)| place).collect();
+    require(&authority, Ask::Move { unit: &unit.path, to: &target.path, above: &above })?;
+    fits(&unit, &target)?;
+    if unit.path.parent().as_ref() == Some(&target.path) {
+        return Ok(());
+    }
+    if units::is_name_taken(&mut tx, to, &unit.name, Some(id)).await? {
+        return Err(Conflict::UnitNameTaken.into());
+    }
+    units::relocate(&mut tx, &unit, &target).await?;
+    let moved = UnitPath::child(&target.path, id);
+    let people = units::people_below(&mut tx, &moved).await?;
+    roster::refresh(&mut tx, &people, now).await?;
+    let line = Line { actor: Some(&caller.user_id), unit: Some(id.clone()), after: &target.name, ..Line::default() };
+    record(&mut tx, Deed::UnitMoved, line, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Archives a unit with all below it, or brings it back. What is held there counts no more, or counts again.
+pub async fn archive(app: &App, caller: &Caller, id: &UnitId, is_archived: bool) -> Result<(), Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    let unit = found(&mut tx, &authority, id).await?;
+    let inside = inside(&mut tx, &unit.path).await?;
+    require(&authority, Ask::Close { unit: &unit.path, inside: &inside })?;
+    if unit.is_archived == is_archived {
+        return Err(if is_archived { Conflict::UnitClosed } else { Conflict::UnitNotClosed }.into());
+    }
+    units::archive(&mut tx, &unit, is_archived.then_some(now)).await?;
+    let people = units::people_below(&mut tx, &unit.path).await?;
+    roster::refresh(&mut tx, &people, now).await?;
+    for person in people.iter().filter(|_| is_archived) {
+        super::shut_out_if_nothing_is_left(&mut tx, person, now).await?;
+    }
+    super::keep_a_main_administrator(&mut tx).await?;
+    let deed = if is_archived { Deed::UnitArchived } else { Deed::UnitBroughtBack };
+    let line = Line { actor: Some(&caller.user_id), unit: Some(id.clone()), after: &unit.name, ..Line::default() };
+    record(&mut tx, deed, line, now).await?;
+    tx.commit().await?;
+    Ok(())
+}

@@ -1,0 +1,69 @@
+//! "Who can do this to that person, and why": asked of the policy for everybody who stands above.
+
+use super::{Caller, Refusal, require, seen, views};
+use crate::domain::listing::{Found, WhoMay};
+use crate::domain::permission::Permission;
+use crate::domain::policy::{Ask, Place, decide};
+use crate::domain::unit::UnitPath;
+use crate::domain::user::Verb;
+use crate::server::app::App;
+use crate::server::storage::memberships::{self, Membership};
+use crate::server::storage::{units, users};
+
+/// How many of those who can are named, and how many holders of a unit are asked about.
+const MOST_NAMED: usize = 50;
+const MOST_ASKED: usize = 200;
+
+/// Those within the caller's reach who can do `verb` to the person whom `about` names.
+pub async fn may(app: &App, caller: &Caller, verb: Verb, about: &str) -> Result<WhoMay, Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.read().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    require(&authority, Ask::Use(Permission::SeeSettings))?;
+    let mut answer = WhoMay { verb, about: about.trim().into(), person: None, found: Vec::new(), has_more: false };
+    let Some(user) = users::find_by_identifier(&mut tx, &about.trim().to_lowercase()).await? else { return Ok(answer) };
+    let person = match seen(&mut tx, &authority, Verb::See, &user.id, now).await {
+        Ok(person) => person,
+        Err(Refusal::NotFound | Refusal::Denied(_)) => return Ok(answer),
+        Err(other) => return Err(other),
+    };
+    answer.person = Some(views::known(&user));
+    let places = memberships::places(&person.all);
+    let mut line: Vec<UnitPath> = Vec::new();
+    for place in &places {
+        let mut above = Some(place.unit.clone());
+        while let Some(path) = above {
+            above = path.parent();
+            if !line.contains(&path) {
+                line.push(path);
+            }
+        }
+    }
+    line.sort();
+    let mut asked = Vec::new();
+    for path in line {
+        let holders = memberships::holders_at(&mut tx, &path.id(), MOST_ASKED + 1).await?;
+        answer.has_more |= holders.len() > MOST_ASKED;
+        for holder in holders.into_iter().take(MOST_ASKED) {
+            if asked.contains(&holder) {
+                continue;
+            }
+            asked.push(holder.clone());
+            let Some(other) = memberships::authority(&mut tx, &holder).await? else { continue };
+            let ask = Ask::Do { verb, user_id: &user.id, places: &places };
+            if !decide(&other, ask).is_allowed() {
+                continue;
+            }
+            if answer.found.len() == MOST_NAMED {
+                answer.has_more = true;
+                return Ok(answer);
+            }
+            let held: Vec<Membership> = memberships::of_user(&mut tx, &holder).await?;
+            let by = held.iter().find(|held| places.iter().any(|place: &Place| held.unit.reaches(&place.unit)));
+            let (Some(by), Some(who)) = (by, users::find(&mut tx, &holder).await?) else { continue };
+            let unit = units::find(&mut tx, &by.unit.id()).await?.map(|unit| unit.name).unwrap_or_default();
+            answer.found.push(Found { person: views::known(&who), place: by.place(), unit });
+        }
+    }
+    Ok(answer)
+}

@@ -1,0 +1,127 @@
+//! Changing the tree of units, the roles and the plan of shifts.
+
+use crate::domain::id::{RoleId, ShiftId, UnitId, UserId};
+use crate::domain::refusal::Refusal;
+use leptos::prelude::*;
+
+/// Makes a unit below another one.
+#[server(prefix = "/api", endpoint = "create-unit")]
+pub async fn create_unit(below: UnitId, kind: String, name: String) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::units};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer_and_go(units::create(&app, &caller, &below, &kind, &name).await.map(drop), &format!("/units/{below}"))
+}
+
+/// Gives a unit another name.
+#[server(prefix = "/api", endpoint = "rename-unit")]
+pub async fn rename_unit(id: UnitId, name: String) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::units};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer_and_go(units::rename(&app, &caller, &id, &name).await, &format!("/units/{id}"))
+}
+
+/// Puts a unit below another one.
+#[server(prefix = "/api", endpoint = "move-unit")]
+pub async fn move_unit(id: UnitId, to: UnitId) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::units};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer_and_go(units::relocate(&app, &caller, &id, &to).await, &format!("/units/{id}"))
+}
+
+/// Archives a unit with all below it.
+#[server(prefix = "/api", endpoint = "archive-unit")]
+pub async fn archive_unit(id: UnitId) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::units};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer_and_go(units::archive(&app, &caller, &id, true).await, &format!("/units/{id}"))
+}
+
+/// Brings an archived unit back.
+#[server(prefix = "/api", endpoint = "bring-back-unit")]
+pub async fn bring_back_unit(id: UnitId) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::units};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer_and_go(units::archive(&app, &caller, &id, false).await, &format!("/units/{id}"))
+}
+
+/// Changes a role, or makes one when there is no id.
+#[server(prefix = "/api", endpoint = "save-role")]
+pub async fn save_role(
+    #[server(default)] id: String,
+    #[server(default)] name: String,
+    #[server(default)] rank: i64,
+    #[server(default)] permissions: Vec<String>,
+    #[server(default)] assigns: Vec<String>,
+    #[server(default)] needs_approval: Option<String>,
+) -> Result<(), Refusal> {
+    use crate::domain::{permission::Permissions, role::RoleWish};
+    use crate::server::{http::asked, use_cases::roles};
+    let (app, caller) = asked::signed_in()?;
+    let wish = RoleWish {
+        name,
+        rank,
+        permissions: Permissions::from_codes(&permissions.join(" ")),
+        may_assign: assigns.into_iter().map(RoleId::new).collect(),
+        needs_approval: needs_approval.is_some(),
+    };
+    let id = Some(id).filter(|id| !id.is_empty()).map(RoleId::new);
+    asked::answer_and_go(roles::save(&app, &caller, id.as_ref(), &wish).await.map(drop), "/settings/roles")
+}
+
+/// Removes a role that nobody holds.
+#[server(prefix = "/api", endpoint = "remove-role")]
+pub async fn remove_role(id: RoleId) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::roles};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer_and_go(roles::remove(&app, &caller, &id).await, "/settings/roles")
+}
+
+/// Adds a shift to the plan of a unit, and goes to it.
+#[server(prefix = "/api", endpoint = "create-shift")]
+pub async fn create_shift(unit: UnitId, title: String, starts: String, ends: String) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::shifts};
+    let (app, caller) = asked::signed_in()?;
+    let wish = shifts::Wish { title, starts, ends, version: 0 };
+    asked::answer(shifts::create(&app, &caller, &unit, &wish).await.map(|id| {
+        leptos_axum::redirect(&format!("/shifts/{id}"));
+    }))
+}
+
+/// Changes title and times of a shift.
+#[server(prefix = "/api", endpoint = "change-shift")]
+pub async fn change_shift(
+    id: ShiftId,
+    title: String,
+    starts: String,
+    ends: String,
+    version: i64,
+) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::shifts};
+    let (app, caller) = asked::signed_in()?;
+    let wish = shifts::Wish { title, starts, ends, version };
+    asked::answer_and_go(shifts::change(&app, &caller, &id, &wish).await, &format!("/shifts/{id}"))
+}
+
+/// Takes a shift out of the plan.
+#[server(prefix = "/api", endpoint = "remove-shift")]
+pub async fn remove_shift(id: ShiftId) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::shifts};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer_and_go(shifts::remove(&app, &caller, &id).await, "/shifts")
+}
+
+/// Puts somebody into a shift.
+#[server(prefix = "/api", endpoint = "join-shift")]
+pub async fn join_shift(id: ShiftId, user: UserId) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::shifts};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer_and_go(shifts::assign(&app, &caller, &id, &user, true).await, &format!("/shifts/{id}"))
+}
+
+/// Takes somebody out of a shift.
+#[server(prefix = "/api", endpoint = "leave-shift")]
+pub async fn leave_shift(id: ShiftId, user: UserId) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::shifts};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer_and_go(shifts::assign(&app, &caller, &id, &user, false).await, &format!("/shifts/{id}"))
+}

@@ -1,0 +1,90 @@
+//! The tree, the roles and the memberships: who stands where, what moving and closing means, who joins, who agrees, who
+//! works when; and that no sequence of calls gives anybody a right that nobody with authority gave.
+
+mod approval;
+mod joining;
+mod places;
+mod rights;
+mod roles;
+mod shifts;
+mod units;
+
+use crate::people::caller;
+use crate::support::crowd::State;
+use crate::support::house::House;
+use usher::domain::id::{DraftId, RoleId, UnitId, UserId};
+use usher::domain::listing::{UserQuery, UsersPage};
+use usher::domain::policy::Authority;
+use usher::domain::refusal::Refusal;
+use usher::domain::review::InviteDraft;
+use usher::domain::unit::Unit;
+use usher::server::storage::memberships;
+use usher::server::use_cases::{invite, users};
+
+/// A company with two branches, each with its administrator and an employee.
+struct Chain {
+    house: House,
+    north: Unit,
+    south: Unit,
+    /// Of the whole company.
+    chief: UserId,
+    /// Of one branch each.
+    admins: [UserId; 2],
+    employees: [UserId; 2],
+}
+
+impl Chain {
+    async fn found(db: usher::server::storage::Database) -> Self {
+        let house = House::furnish(db, None).await;
+        let north = house.add_branch("North", &house.company).await;
+        let south = house.add_branch("South", &house.company).await;
+        let chief = house.add_active("Chief", "chief@acme.by", "company_administrator").await;
+        let add = async |name: &str, role: &str, unit: &Unit| {
+            let email = format!("{}@acme.by", name.to_lowercase().replace(' ', "."));
+            house.add(name, &email, role, unit, State::Active).await
+        };
+        let admins = [
+            add("Nina North", "company_administrator", &north).await,
+            add("Sam South", "company_administrator", &south).await,
+        ];
+        let employees = [add("Nick North", "employee", &north).await, add("Sue South", "employee", &south).await];
+        Self { house, north, south, chief, admins, employees }
+    }
+
+    fn role(&self, key: &str) -> RoleId {
+        self.house.role(key).id.clone()
+    }
+
+    /// What somebody holds at this moment.
+    async fn authority(&self, user: &UserId) -> Option<Authority> {
+        let mut tx = self.house.app.db.read().await.expect("a connection");
+        memberships::authority(&mut tx, user).await.expect("a look")
+    }
+
+    /// The list of a unit as somebody sees it.
+    async fn list(&self, by: &UserId, unit: Option<&UnitId>) -> Result<UsersPage, Refusal> {
+        let query = UserQuery { unit: unit.cloned(), ..UserQuery::default() };
+        users::list(&self.house.app, &caller(by), &query).await
+    }
+
+    /// The names in a list.
+    async fn names(&self, by: &UserId, unit: Option<&UnitId>) -> Vec<String> {
+        let page = self.list(by, unit).await.expect("a list");
+        assert_eq!(page.total(), i64::try_from(page.rows.len()).expect("few"), "the count says what the list shows");
+        page.rows.into_iter().map(|row| row.name).collect()
+    }
+
+    /// Invites one address to some units.
+    async fn invite(&self, by: &UserId, address: &str, units: &[&Unit], role: &str) -> Result<InviteDraft, Refusal> {
+        let wish = invite::Wish {
+            addresses: address.into(),
+            units: units.iter().map(|unit| unit.id.to_string()).collect(),
+            role: self.role(role).to_string(),
+            language: "en".into(),
+            valid_for_hours: 8,
+            ..invite::Wish::default()
+        };
+        let id: DraftId = invite::invite(&self.house.app, &caller(by), &wish).await?;
+        invite::draft(&self.house.app, &caller(by), &id).await
+    }
+}

@@ -1,0 +1,105 @@
+//! Roles that take two (rule 53): nothing leaves before a second administrator agrees, who is never the first one.
+
+use super::Chain;
+use crate::people::caller;
+use crate::support::crowd::State;
+use crate::support::databases::both;
+use crate::support::tables::Dump;
+use usher::domain::id::UserId;
+use usher::domain::policy::Denied;
+use usher::domain::refusal::{Conflict, Refusal};
+use usher::domain::role::RoleWish;
+use usher::server::use_cases::{invitations, places, roles};
+
+/// A chain in which dispatchers take two.
+async fn careful(db: usher::server::storage::Database) -> (Chain, UserId) {
+    let chain = Chain::found(db).await;
+    let role = chain.house.role("dispatcher").clone();
+    let wish = RoleWish {
+        name: String::new(),
+        rank: role.rank,
+        permissions: role.permissions,
+        may_assign: role.may_assign,
+        needs_approval: true,
+    };
+    roles::save(&chain.house.app, &caller(&chain.house.anna), Some(&role.id), &wish).await.expect("saved");
+    let second =
+        chain.house.add("Second", "second@acme.by", "company_administrator", &chain.north, State::Active).await;
+    (chain, second)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invitation_to_a_role_that_takes_two_waits_for_another_administrator() {
+    both(|db| async {
+        let (chain, second) = careful(db).await;
+        let (app, nina) = (&chain.house.app, caller(&chain.admins[0]));
+        let draft = chain.invite(&chain.admins[0], "new@acme.by", &[&chain.north], "dispatcher").await.expect("kept");
+        assert!(draft.sent[0].awaits_approval);
+        let user = draft.sent[0].user_id.clone();
+        let id = chain.house.invitation_of(&user).await;
+        assert_eq!(chain.house.status(&user).await, "awaiting_approval");
+        assert_eq!(chain.house.messages_to(&user).await, 0, "nothing leaves");
+        let link = chain.house.link_of(&id).await;
+        let refused = crate::people::register(&chain.house, &link, "New").await;
+        assert!(matches!(refused, Err(Refusal::DeadLink(_))), "{refused:?}");
+
+        let before = Dump::of(&app.db).await;
+        assert_eq!(invitations::approve(app, &nina, &id).await, Err(Denied::FourEyes.into()));
+        assert_eq!(invitations::approve(app, &caller(&chain.employees[0]), &id).await, Err(Denied::NotYourPart.into()));
+        assert_eq!(invitations::approve(app, &caller(&chain.admins[1]), &id).await, Err(Refusal::NotFound));
+        assert_eq!(invitations::resend(app, &caller(&second), &id).await, Err(Conflict::AwaitsApproval.into()));
+        assert_eq!(invitations::copy_link(app, &nina, &id).await, Err(Conflict::AwaitsApproval.into()));
+        before.assert_unchanged(&app.db, "what was refused").await;
+
+        invitations::approve(app, &caller(&second), &id).await.expect("approved");
+        assert_eq!(chain.house.messages_to(&user).await, 1);
+        assert_eq!(invitations::approve(app, &caller(&second), &id).await, Err(Conflict::NothingToApprove.into()));
+        let link = chain.house.link_of(&id).await;
+        crate::people::register(&chain.house, &link, "New").await.expect("registered");
+        assert_eq!(chain.house.status(&user).await, "active");
+    })
+    .await;
+}
+
+/// No way round: not by changing the offer, not by changing the role of somebody who is in.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_other_way_leads_to_a_role_that_takes_two() {
+    both(|db| async {
+        let (chain, second) = careful(db).await;
+        let (app, nina) = (&chain.house.app, caller(&chain.admins[0]));
+        let dispatcher = chain.role("dispatcher");
+        let refused = places::change(app, &nina, &chain.employees[0], None, &dispatcher, None).await;
+        assert_eq!(refused, Err(Conflict::NeedsApproval.into()));
+        let refused = places::add(
+            app,
+            &caller(&chain.chief),
+            &chain.employees[0],
+            &chain.south.id,
+            &dispatcher,
+            Default::default(),
+        )
+        .await;
+        assert_eq!(refused, Err(Conflict::NeedsApproval.into()));
+
+        let draft = chain.invite(&chain.admins[0], "new@acme.by", &[&chain.north], "employee").await.expect("sent");
+        let user = draft.sent[0].user_id.clone();
+        let id = chain.house.invitation_of(&user).await;
+        let sent = chain.house.link_of(&id).await;
+        places::change(app, &nina, &user, None, &dispatcher, None).await.expect("proposed");
+        assert_eq!(chain.house.status(&user).await, "awaiting_approval");
+        let refused = crate::people::register(&chain.house, &sent, "New").await;
+        assert!(matches!(refused, Err(Refusal::DeadLink(_))), "the link that was sent opens nothing: {refused:?}");
+        // Back to what needs nobody: it goes on by itself, with a new link.
+        places::change(app, &nina, &user, None, &chain.role("employee"), None).await.expect("changed");
+        assert_eq!(chain.house.messages_to(&user).await, 2);
+        places::change(app, &nina, &user, None, &dispatcher, None).await.expect("proposed");
+        invitations::approve(app, &caller(&second), &id).await.expect("approved");
+        let link = chain.house.link_of(&id).await;
+        assert_ne!(link, sent);
+        crate::people::register(&chain.house, &link, "New").await.expect("registered");
+        assert!(
+            chain.authority(&user).await.expect("something").holdings.iter().all(|held| held.role.id == dispatcher)
+        );
+    })
+    .await;
+}

@@ -1,0 +1,177 @@
+//! People who are known already: the inviter learns nothing, the link asks for their account, nobody joins by accident.
+
+use super::Chain;
+use crate::people::caller;
+use crate::support::browser::Browser;
+use crate::support::crowd::State;
+use crate::support::databases::both;
+use crate::support::people::PASSWORD;
+use axum::http::StatusCode;
+use usher::domain::id::UserId;
+use usher::domain::review::InviteDraft;
+use usher::server::use_cases::{users, who};
+use usher::values;
+
+/// What an inviter gets told, without the ids that chance makes.
+fn told(draft: &InviteDraft) -> String {
+    let mut draft = draft.clone();
+    for row in &mut draft.sent {
+        row.user_id = UserId::new("somebody");
+    }
+    format!("{draft:?}")
+        .replace("known@acme.by", "address")
+        .replace("unknown@acme.by", "address")
+        .replace("unaddress", "address")
+}
+
+async fn link_to(chain: &Chain, draft: &InviteDraft) -> String {
+    let invitation = chain.house.invitation_of(&draft.sent[0].user_id).await;
+    format!("/i/{}", chain.house.link_of(&invitation).await)
+}
+
+/// Rule 40, TE-01: known and unknown get the same answer, and the list shows no more than the invitation says.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_inviter_learns_nothing_of_somebody_whom_others_know() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let known = chain.house.add("Secret Name", "known@acme.by", "employee", &chain.south, State::Active).await;
+        chain.house.tamper("update users set phone = '+375291112233' where id = $1", &values![&known]).await;
+        let nina = &chain.admins[0];
+        let of_known = chain.invite(nina, "known@acme.by", &[&chain.north], "employee").await.expect("sent");
+        let of_nobody = chain.invite(nina, "unknown@acme.by", &[&chain.north], "employee").await.expect("sent");
+        assert_eq!(told(&of_known), told(&of_nobody));
+        let shadow = of_known.sent[0].user_id.clone();
+        assert_ne!(shadow, known);
+        let page = chain.list(nina, None).await.expect("a list");
+        let row = page.rows.iter().find(|row| row.id == shadow).expect("the invited one");
+        assert_eq!((row.name.as_str(), row.phone.as_deref(), row.elsewhere), ("", None, false));
+        let card = users::card(&chain.house.app, &caller(nina), &shadow).await.expect("a card");
+        assert!(!format!("{card:?}").contains("Secret") && !format!("{card:?}").contains("375291112233"));
+        for needle in ["secret", "3752911", "known@acme.by"] {
+            let query = usher::domain::listing::UserQuery { search: needle.into(), ..Default::default() };
+            let found = users::list(&chain.house.app, &caller(nina), &query).await.expect("a list").rows.len();
+            // `unknown@` holds the same letters.
+            assert_eq!(found, if needle.contains('@') { 2 } else { 0 }, "{needle}");
+        }
+        assert!(users::card(&chain.house.app, &caller(nina), &known).await.is_err());
+        // Whoever sees both sees two: the person, and what Nina knows.
+        let anna = caller(&chain.house.anna);
+        let about = who::may(&chain.house.app, &anna, usher::domain::user::Verb::Block, "known@acme.by");
+        assert_eq!(about.await.expect("an answer").person.expect("the person").id, known);
+    })
+    .await;
+}
+
+/// Rules 45, 46, 50: the link shows a sign-in form, wrong passwords do nothing, the right one joins; one person after all.
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_who_has_an_account_signs_in_to_join() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let known = chain.house.add("Olga", "known@acme.by", "employee", &chain.south, State::Active).await;
+        chain.house.give_password(&known).await;
+        let draft = chain.invite(&chain.admins[0], "known@acme.by", &[&chain.north], "dispatcher").await.expect("sent");
+        let (shadow, link) = (draft.sent[0].user_id.clone(), link_to(&chain, &draft).await);
+        let mut browser = Browser::new(&chain.house.app);
+        let page = browser.get(&link).await;
+        assert_eq!(page.status, StatusCode::OK);
+        let text = page.text();
+        assert!(text.contains(&format!("{link}/join")) && text.contains("current-password"), "{text}");
+        assert!(!text.contains("Olga") && !text.contains("new-password"), "nothing of the account is told");
+        // The form of a new person does not serve.
+        assert_eq!(browser.register_at(&link).await.status, StatusCode::CONFLICT);
+        let join = format!("{link}/join");
+        let wrong = browser.post_form(&join, &[("password", "quiet stone bridge")]).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert_eq!(browser.post_form(&join, &[]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(!browser.has_session() && chain.authority(&known).await.expect("something").holdings.len() == 1);
+
+        let joined = browser.post_form(&join, &[("username", "x"), ("password", PASSWORD)]).await;
+        assert_eq!(joined.status, StatusCode::SEE_OTHER, "{}", joined.text());
+        assert!(browser.is_signed_in().await);
+        assert_eq!(chain.authority(&known).await.expect("something").holdings.len(), 2);
+        // The inviter now sees the person himself, with the history of the invitation.
+        assert!(users::card(&chain.house.app, &caller(&chain.admins[0]), &shadow).await.is_err());
+        let card = users::card(&chain.house.app, &caller(&chain.admins[0]), &known).await.expect("a card");
+        assert_eq!((card.user.name.as_str(), card.user.held.len(), card.user.elsewhere), ("Olga", 1, true));
+        assert!(card.history.len() >= 2, "{:?}", card.history);
+        assert_eq!(browser.get(&link).await.status, StatusCode::GONE, "spent");
+    })
+    .await;
+}
+
+/// IN-06: signed in as the person, one press; signed in as somebody else, a choice, and the link is not spent.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_signed_in_joins_by_a_press_and_nobody_else_by_accident() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let known = chain.house.add("Olga", "known@acme.by", "employee", &chain.south, State::Active).await;
+        let draft = chain.invite(&chain.admins[0], "known@acme.by", &[&chain.north], "employee").await.expect("sent");
+        let link = link_to(&chain, &draft).await;
+        let mut other = Browser::signed_in(&chain.house.app, &chain.employees[1]).await;
+        let page = other.get(&link).await;
+        assert!(page.text().contains("known@acme.by") && page.text().contains("/sign-out"), "a choice");
+        assert_eq!(other.post_form(&format!("{link}/join"), &[]).await.status, StatusCode::CONFLICT);
+        assert_eq!(
+            other.post_form(&format!("{link}/join"), &[("password", PASSWORD)]).await.status,
+            StatusCode::CONFLICT
+        );
+
+        let mut olga = Browser::signed_in(&chain.house.app, &known).await;
+        let page = olga.get(&link).await.text();
+        assert!(page.contains(&format!("{link}/join")) && !page.contains("type=\"password\""), "{page}");
+        assert_eq!(chain.authority(&known).await.expect("something").holdings.len(), 1, "looking joins nobody");
+        assert_eq!(olga.post_form(&format!("{link}/join"), &[]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(chain.authority(&known).await.expect("something").holdings.len(), 2);
+        assert_eq!(olga.post_form(&format!("{link}/join"), &[]).await.status, StatusCode::GONE);
+    })
+    .await;
+}
+
+/// Two inviters who do not see each other invite one address that nobody has: whichever link comes first makes the account,
+/// the other one asks for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_invitations_of_one_address_make_one_person() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let first = chain.invite(&chain.admins[0], "new@acme.by", &[&chain.north], "employee").await.expect("sent");
+        let second = chain.invite(&chain.admins[1], "new@acme.by", &[&chain.south], "employee").await.expect("sent");
+        let links = [link_to(&chain, &first).await, link_to(&chain, &second).await];
+        // By the link of the second inviter, who knows only a shadow.
+        let mut browser = Browser::new(&chain.house.app);
+        assert_eq!(browser.register_at(&links[1]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(browser.post_form(&format!("{}/join", links[0]), &[]).await.status, StatusCode::SEE_OTHER);
+        let mut tx = chain.house.app.db.read().await.expect("a connection");
+        let row = tx.row("select count(*) as n from users where email = 'new@acme.by'", &[]).await.expect("a count");
+        assert_eq!(row.number("n").expect("a number"), 1);
+        drop(tx);
+        for admin in &chain.admins {
+            assert!(chain.names(admin, None).await.contains(&"Ivan Ivanov".to_string()));
+        }
+    })
+    .await;
+}
+
+/// Whoever comes in by a link that was handed over has not shown that the address is his.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_handed_link_confirms_no_address() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (app, nina) = (&chain.house.app, caller(&chain.admins[0]));
+        for (address, is_handed) in [("mailed@acme.by", false), ("handed@acme.by", true)] {
+            let draft = chain.invite(&chain.admins[0], address, &[&chain.north], "employee").await.expect("sent");
+            let user = draft.sent[0].user_id.clone();
+            let invitation = chain.house.invitation_of(&user).await;
+            let link = match is_handed {
+                true => {
+                    usher::server::use_cases::invitations::copy_link(app, &nina, &invitation).await.expect("a link")
+                }
+                false => chain.house.link_of(&invitation).await,
+            };
+            let link = link.rsplit('/').next().expect("a link");
+            crate::people::register(&chain.house, link, "Somebody").await.expect("registered");
+            let card = users::card(app, &nina, &user).await.expect("a card");
+            assert_eq!(card.is_confirmed, !is_handed, "{address}");
+        }
+    })
+    .await;
+}

@@ -1,0 +1,200 @@
+//! Memberships: several units, roles and extra permissions at each, out of one of them, archived and back.
+
+use super::Chain;
+use crate::people::caller;
+use crate::support::browser::Browser;
+use crate::support::databases::both;
+use crate::support::tables::Dump;
+use usher::domain::permission::{Permission, Permissions};
+use usher::domain::policy::{Ask, Denied, decide};
+use usher::domain::refusal::{Conflict, Refusal};
+use usher::server::use_cases::{invitations, places, users};
+
+fn set(permissions: &[Permission]) -> Permissions {
+    permissions.iter().copied().collect()
+}
+
+/// Rules 41, 59, TE-05: a role at each unit of its own; block acts within reach and leaves the rest.
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_holds_a_role_at_each_of_his_units_and_a_block_acts_within_reach() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (app, chief, nick) = (&chain.house.app, caller(&chain.chief), &chain.employees[0]);
+        let dispatcher = chain.role("dispatcher");
+        places::add(app, &chief, nick, &chain.south.id, &dispatcher, Permissions::NONE).await.expect("added");
+        let again = places::add(app, &chief, nick, &chain.south.id, &dispatcher, Permissions::NONE).await;
+        assert_eq!(again, Err(Conflict::AlreadyThere.into()));
+        let authority = chain.authority(nick).await.expect("something");
+        assert!(decide(&authority, Ask::UseAt(Permission::SeeUsers, &chain.south.path)).is_allowed());
+        assert!(!decide(&authority, Ask::UseAt(Permission::SeeUsers, &chain.north.path)).is_allowed());
+
+        // In the north he is blocked, in the south he goes on; the lists of both say what holds there.
+        let nina = caller(&chain.admins[0]);
+        let mut browser = Browser::signed_in(app, nick).await;
+        users::block(app, &nina, nick, "left the north").await.expect("blocked");
+        assert_eq!(browser.get("/users").await.status.as_u16(), 200, "he still has the south");
+        assert_eq!(chain.house.status(nick).await, "active");
+        let status = async |by: &_, unit: &_| {
+            let page = chain.list(by, Some(unit)).await.expect("a list");
+            page.rows.into_iter().find(|row| &row.id == nick).expect("Nick").status.code()
+        };
+        assert_eq!(status(&chain.admins[0], &chain.north.id).await, "blocked");
+        assert_eq!(status(&chain.admins[1], &chain.south.id).await, "active");
+        assert_eq!(users::block(app, &nina, nick, "").await, Err(Conflict::AlreadyBlocked.into()));
+        // What concerns all of him is for somebody above all of him.
+        let refused = users::delete(app, &nina, nick, "nick.north@acme.by").await;
+        assert_eq!(refused, Err(Denied::NotAbove.into()));
+
+        users::block(app, &caller(&chain.admins[1]), nick, "").await.expect("blocked");
+        assert_eq!(browser.ask("/api/profile", &[]).await.status.as_u16(), 401, "nothing is left");
+        assert_eq!(chain.house.status(nick).await, "blocked");
+        users::unblock(app, &nina, nick).await.expect("unblocked");
+        assert_eq!(status(&chain.admins[1], &chain.south.id).await, "blocked", "each has taken back his own");
+        assert_eq!(chain.house.status(nick).await, "active");
+    })
+    .await;
+}
+
+/// Rule 59, AZ-02: extra permissions, never more than the giver holds, and nobody without them takes them away.
+#[tokio::test(flavor = "multi_thread")]
+async fn extra_permissions_are_given_by_those_who_hold_them_and_act_at_once() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (app, nina, nick) = (&chain.house.app, caller(&chain.admins[0]), &chain.employees[0]);
+        let employee = chain.role("employee");
+        let give = async |by: &_, extra| places::change(app, by, nick, None, &employee, Some(extra)).await;
+        let mut browser = Browser::signed_in(app, nick).await;
+        assert_eq!(browser.get("/users").await.status.as_u16(), 403);
+        assert_eq!(give(&nina, set(&[Permission::ChangeSettings])).await, Err(Denied::MoreThanYours.into()));
+        give(&nina, set(&[Permission::SeeUsers, Permission::EditShifts])).await.expect("given");
+        assert_eq!(browser.get("/users").await.status.as_u16(), 200);
+        // A main administrator adds what Nina does not hold: from then on Nick is out of her hands.
+        let anna = caller(&chain.house.anna);
+        give(&anna, set(&[Permission::SeeUsers, Permission::SeeSettings])).await.expect("given");
+        let before = Dump::of(&app.db).await;
+        assert_eq!(give(&nina, Permissions::NONE).await, Err(Denied::NotAbove.into()));
+        assert_eq!(users::block(app, &nina, nick, "").await, Err(Denied::NotAbove.into()));
+        before.assert_unchanged(&app.db, "what was refused").await;
+        give(&anna, Permissions::NONE).await.expect("taken");
+        assert_eq!(browser.get("/users").await.status.as_u16(), 403);
+    })
+    .await;
+}
+
+/// Rule 54: out of a unit is not deleted; out of the last one is archived, in nobody's blind spot.
+#[tokio::test(flavor = "multi_thread")]
+async fn out_of_a_unit_is_not_deleted_and_out_of_the_last_one_is_archived() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (app, chief, nick) = (&chain.house.app, caller(&chain.chief), &chain.employees[0]);
+        let employee = chain.role("employee");
+        places::add(app, &chief, nick, &chain.south.id, &employee, Permissions::NONE).await.expect("added");
+        places::remove(app, &caller(&chain.admins[0]), nick, &chain.north.id).await.expect("taken out");
+        assert_eq!(chain.names(&chain.admins[0], None).await, ["Nina North"]);
+        assert_eq!(chain.names(&chain.admins[1], None).await, ["Nick North", "Sam South", "Sue South"]);
+        places::remove(app, &caller(&chain.admins[1]), nick, &chain.south.id).await.expect("taken out");
+        assert_eq!(chain.house.status(nick).await, "archived");
+        assert!(chain.authority(nick).await.is_none());
+        users::bring_back(app, &caller(&chain.admins[1]), nick).await.expect("back");
+        assert_eq!(chain.house.status(nick).await, "active");
+        let refused = places::remove(app, &caller(&chain.admins[1]), nick, &chain.north.id).await;
+        assert_eq!(refused, Err(Refusal::NotFound), "he is not in there");
+    })
+    .await;
+}
+
+/// Rule 1: archived people are kept, hidden, shut out, and come back with role and units.
+#[tokio::test(flavor = "multi_thread")]
+async fn archived_people_are_hidden_and_come_back_as_they_were() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (app, nina, nick) = (&chain.house.app, caller(&chain.admins[0]), &chain.employees[0]);
+        let extra = set(&[Permission::SeeShifts]);
+        places::change(app, &nina, nick, None, &chain.role("dispatcher"), Some(extra)).await.expect("changed");
+        let before = chain.authority(nick).await;
+        let mut browser = Browser::signed_in(app, nick).await;
+        users::archive(app, &nina, nick).await.expect("archived");
+        assert_eq!(browser.ask("/api/profile", &[]).await.status.as_u16(), 401);
+        assert_eq!(chain.names(&chain.admins[0], None).await, ["Nina North"]);
+        for refused in [
+            users::block(app, &nina, nick, "").await,
+            users::archive(app, &nina, nick).await,
+            places::change(app, &nina, nick, None, &chain.role("employee"), None).await,
+        ] {
+            assert!(
+                matches!(refused, Err(Refusal::Conflict(Conflict::Archived | Conflict::AlreadyArchived))),
+                "{refused:?}"
+            );
+        }
+        let told =
+            chain.invite(&chain.admins[0], "nick.north@acme.by", &[&chain.north], "employee").await.expect("told");
+        assert!(told.sent.is_empty());
+        users::bring_back(app, &nina, nick).await.expect("back");
+        assert_eq!(chain.authority(nick).await, before);
+        assert_eq!(users::bring_back(app, &nina, nick).await, Err(Conflict::NotArchived.into()));
+    })
+    .await;
+}
+
+/// Rule 51, IN-04: what is offered can be changed while it waits, and acceptance uses what stands then.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_offered_changes_while_it_waits_and_counts_at_acceptance() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (app, chief) = (&chain.house.app, caller(&chain.chief));
+        let draft =
+            chain.invite(&chain.chief, "new@acme.by", &[&chain.north, &chain.south], "employee").await.expect("sent");
+        let user = draft.sent[0].user_id.clone();
+        let link = chain.house.link_of(&chain.house.invitation_of(&user).await).await;
+        let extra = set(&[Permission::EditShifts]);
+        let north = Some(&chain.north.id);
+        places::change(app, &chief, &user, north, &chain.role("dispatcher"), Some(extra)).await.expect("changed");
+        places::remove(app, &chief, &user, &chain.south.id).await.expect("taken out");
+        let last = places::remove(app, &chief, &user, &chain.north.id).await;
+        assert_eq!(last, Err(Conflict::LastPlace.into()));
+        let company = chain.house.company.id.clone();
+        places::add(app, &chief, &user, &company, &chain.role("employee"), Permissions::NONE).await.expect("added");
+        assert!(chain.authority(&user).await.is_none(), "nothing counts before it is accepted");
+        crate::people::register(&chain.house, &link, "New").await.expect("registered");
+        let holdings = chain.authority(&user).await.expect("something").holdings;
+        let held: Vec<(&str, String, String)> = holdings
+            .iter()
+            .map(|held| (held.role.key.as_str(), held.unit.id().to_string(), held.extra.to_codes()))
+            .collect();
+        let expected = [
+            ("dispatcher", chain.north.id.to_string(), "shifts.edit".to_string()),
+            ("employee", company.to_string(), String::new()),
+        ];
+        assert_eq!(held, expected);
+    })
+    .await;
+}
+
+/// TE-05: whoever holds a link gets all that it offers, so nobody takes or touches one that offers more than he could.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invitation_that_offers_more_than_the_caller_could_is_not_his() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (app, nina) = (&chain.house.app, caller(&chain.admins[0]));
+        let units = [&chain.north, &chain.south];
+        let draft = chain.invite(&chain.chief, "new@acme.by", &units, "employee").await.expect("sent");
+        let user = draft.sent[0].user_id.clone();
+        let id = chain.house.invitation_of(&user).await;
+        let card = users::card(app, &nina, &user).await.expect("a card");
+        assert!(card.invitations[0].elsewhere && card.invitations[0].held.len() == 1);
+        let before = Dump::of(&app.db).await;
+        for refused in [
+            invitations::copy_link(app, &nina, &id).await.map(drop),
+            invitations::withdraw(app, &nina, &id).await.map(drop),
+            invitations::resend(app, &nina, &id).await.map(drop),
+        ] {
+            assert_eq!(refused, Err(Denied::NotAbove.into()));
+        }
+        before.assert_unchanged(&app.db, "what was refused").await;
+        // What lies within the reach can be taken back, and then the rest is no business of hers.
+        places::remove(app, &nina, &user, &chain.north.id).await.expect("taken out");
+        assert_eq!(invitations::copy_link(app, &nina, &id).await, Err(Refusal::NotFound));
+        invitations::copy_link(app, &caller(&chain.chief), &id).await.expect("a link");
+    })
+    .await;
+}

@@ -1,0 +1,126 @@
+//! The role editor: bounded by the editor's own rights, acting at once, and never leaving a role that gives too much.
+
+use super::Chain;
+use crate::people::caller;
+use crate::support::browser::Browser;
+use crate::support::databases::both;
+use crate::support::tables::Dump;
+use usher::domain::id::RoleId;
+use usher::domain::permission::{Permission, Permissions};
+use usher::domain::policy::Denied;
+use usher::domain::refusal::{Conflict, Invalid, Refusal};
+use usher::domain::role::{GivesTooMuch, Role, RoleWish};
+use usher::domain::user::Verb;
+use usher::server::storage::roles as stored;
+use usher::server::use_cases::{places, roles, who};
+
+fn wish(role: &Role) -> RoleWish {
+    RoleWish {
+        name: role.name.clone(),
+        rank: role.rank,
+        permissions: role.permissions,
+        may_assign: role.may_assign.clone(),
+        needs_approval: role.needs_approval,
+    }
+}
+
+fn with(role: &Role, permission: Permission) -> RoleWish {
+    RoleWish { permissions: role.permissions.union([permission].into_iter().collect()), ..wish(role) }
+}
+
+/// Rules 38, 52: roles are the installation's own; a change acts on the very next request.
+#[tokio::test(flavor = "multi_thread")]
+async fn roles_are_made_changed_and_removed_and_act_at_once() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (app, anna) = (&chain.house.app, caller(&chain.house.anna));
+        let mut browser = Browser::signed_in(app, &chain.employees[0]).await;
+        assert_eq!(browser.get("/users").await.status.as_u16(), 403);
+        let employee = chain.house.role("employee");
+        let seen = with(employee, Permission::SeeUsers);
+        roles::save(app, &anna, Some(&employee.id), &seen).await.expect("saved");
+        assert_eq!(browser.get("/users").await.status.as_u16(), 200);
+
+        let trainee = RoleWish { name: "Trainee".into(), rank: 3, ..RoleWish::default() };
+        let id = roles::save(app, &anna, None, &trainee).await.expect("made");
+        let mut tx = app.db.read().await.expect("a connection");
+        let all = stored::all(&mut tx).await.expect("the roles");
+        drop(tx);
+        assert!(all.iter().find(|role| role.is_top).expect("the top role").may_assign.contains(&id));
+        places::change(app, &anna, &chain.employees[0], None, &id, None).await.expect("given");
+        assert_eq!(roles::remove(app, &anna, &id).await, Err(Conflict::RoleInUse.into()));
+        places::change(app, &anna, &chain.employees[0], None, &employee.id, None).await.expect("given");
+        roles::remove(app, &anna, &id).await.expect("removed");
+        assert_eq!(roles::remove(app, &anna, &id).await, Err(Refusal::NotFound));
+        let nameless = RoleWish { rank: 3, ..RoleWish::default() };
+        assert_eq!(roles::save(app, &anna, None, &nameless).await, Err(Invalid::RoleName.into()));
+    })
+    .await;
+}
+
+/// AZ-03: nobody widens his own role, gives what he lacks, or edits the installation's roles from a part of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn editing_is_bounded_by_the_editors_own_rights() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (app, anna, chief) = (&chain.house.app, caller(&chain.house.anna), caller(&chain.chief));
+        let extra: Permissions = [Permission::EditRoles, Permission::SeeSettings].into_iter().collect();
+        let admin = chain.house.role("company_administrator");
+        // Even with the right to edit roles: he holds it at a company, and roles belong to the installation.
+        places::change(app, &anna, &chain.chief, None, &admin.id, Some(extra)).await.expect("given");
+        let before = Dump::of(&app.db).await;
+        for role in &chain.house.roles {
+            assert_eq!(roles::save(app, &chief, Some(&role.id), &wish(role)).await, Err(Denied::NotYourPart.into()));
+        }
+        let top = chain.house.role("main_administrator");
+        let less = RoleWish { permissions: Permissions::NONE, ..wish(top) };
+        roles::save(app, &anna, Some(&top.id), &less).await.expect("only the name of the top role is taken");
+        let dispatcher = chain.house.role("dispatcher");
+        let too_much = RoleGives { role: admin, permission: Permission::SeeUsers };
+        assert_eq!(
+            roles::save(app, &anna, Some(&admin.id), &too_much.without()).await,
+            Err(Conflict::RoleGivesTooMuch(GivesTooMuch::Permission).into())
+        );
+        let loops = RoleWish { may_assign: vec![admin.id.clone()], ..wish(dispatcher) };
+        assert_eq!(
+            roles::save(app, &anna, Some(&dispatcher.id), &loops).await,
+            Err(Conflict::RoleGivesTooMuch(GivesTooMuch::Role).into())
+        );
+        let unknown = roles::save(app, &anna, Some(&RoleId::new("none")), &wish(dispatcher)).await;
+        assert_eq!(unknown, Err(Refusal::NotFound));
+        before.assert_unchanged(&app.db, "what was refused").await;
+    })
+    .await;
+}
+
+struct RoleGives<'a> {
+    role: &'a Role,
+    permission: Permission,
+}
+
+impl RoleGives<'_> {
+    fn without(&self) -> RoleWish {
+        let one: Permissions = [self.permission].into_iter().collect();
+        RoleWish { permissions: self.role.permissions.without(one), ..wish(self.role) }
+    }
+}
+
+/// Rule 70: who can do this to him, and why, is asked of the policy itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_can_do_what_to_whom_is_answered_with_the_reason() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (app, anna) = (&chain.house.app, caller(&chain.house.anna));
+        let names = async |verb, about: &str| {
+            let answer = who::may(app, &anna, verb, about).await.expect("an answer");
+            answer.found.iter().map(|found| format!("{} in {}", found.person.title, found.unit)).collect::<Vec<_>>()
+        };
+        let expected = ["Anna Petrova in ACME School", "Chief in ACME North", "Nina North in North"];
+        assert_eq!(names(Verb::Block, "nick.north@acme.by").await, expected);
+        assert_eq!(names(Verb::Block, "chief@acme.by").await, ["Anna Petrova in ACME School"]);
+        assert_eq!(names(Verb::Block, "nobody@acme.by").await, Vec::<String>::new());
+        let refused = who::may(app, &caller(&chain.chief), Verb::Block, "nick.north@acme.by").await;
+        assert_eq!(refused.map(drop), Err(Denied::NotYourPart.into()));
+    })
+    .await;
+}

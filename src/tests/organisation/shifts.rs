@@ -1,0 +1,117 @@
+//! The plan: who sees and changes it, and that whoever is blocked, archived or deleted leaves the shifts before him (rules 92–94).
+
+use super::Chain;
+use crate::people::caller;
+use crate::support::databases::both;
+use crate::support::tables::Dump;
+use usher::domain::id::{ShiftId, UserId};
+use usher::domain::moment::Span;
+use usher::domain::policy::Denied;
+use usher::domain::refusal::{Conflict, Invalid, Refusal};
+use usher::server::storage::shifts as stored;
+use usher::server::use_cases::{shifts, users};
+
+fn wish(title: &str, day: &str) -> shifts::Wish {
+    shifts::Wish { title: title.into(), starts: format!("{day}T09:00"), ends: format!("{day}T17:00"), version: 1 }
+}
+
+async fn people(chain: &Chain, id: &ShiftId) -> Vec<UserId> {
+    let mut tx = chain.house.app.db.read().await.expect("a connection");
+    stored::find(&mut tx, id).await.expect("a look").expect("the shift").people
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_plan_is_seen_and_changed_within_reach_and_ones_own_shifts_by_everybody() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (app, nina, nick) = (&chain.house.app, caller(&chain.admins[0]), &chain.employees[0]);
+        let id = shifts::create(app, &nina, &chain.north.id, &wish(" Front  desk ", "2030-01-09")).await.expect("made");
+        shifts::assign(app, &nina, &id, nick, true).await.expect("in");
+        let week = async |by: &UserId, unit: Option<&_>, mine| {
+            let page = shifts::week(app, &caller(by), unit, "2030-W02", mine).await?;
+            let titles = page
+                .days
+                .iter()
+                .flat_map(|(_, date, rows)| rows.iter().map(move |row| format!("{date} {}", row.title)));
+            Ok::<_, Refusal>(titles.collect::<Vec<_>>())
+        };
+        let there = vec!["2030-01-09 Front desk".to_string()];
+        assert_eq!(week(&chain.admins[0], None, false).await, Ok(there.clone()));
+        assert_eq!(week(&chain.chief, None, false).await, Ok(there.clone()));
+        assert_eq!(week(&chain.chief, Some(&chain.south.id), false).await, Ok(vec![]));
+        assert_eq!(week(&chain.admins[1], None, false).await, Ok(vec![]));
+        assert_eq!(week(&chain.admins[1], Some(&chain.north.id), false).await, Err(Refusal::NotFound));
+        assert_eq!(week(nick, None, false).await, Ok(there.clone()), "his own");
+        assert_eq!(week(nick, Some(&chain.north.id), false).await, Err(Denied::NotYourPart.into()));
+        assert_eq!(week(&chain.admins[0], None, true).await, Ok(vec![]), "she works no shift");
+
+        let before = Dump::of(&app.db).await;
+        let sam = caller(&chain.admins[1]);
+        assert_eq!(shifts::change(app, &sam, &id, &wish("X", "2030-01-09")).await, Err(Refusal::NotFound));
+        assert_eq!(shifts::remove(app, &sam, &id).await, Err(Refusal::NotFound));
+        let refused = shifts::create(app, &caller(nick), &chain.north.id, &wish("X", "2030-01-09")).await;
+        assert_eq!(refused, Err(Denied::NotYourPart.into()));
+        assert_eq!(
+            shifts::assign(app, &nina, &id, &chain.employees[1], true).await,
+            Err(Refusal::NotFound),
+            "of the south"
+        );
+        let odd = shifts::Wish { ends: "2030-01-09T08:00".into(), ..wish("X", "2030-01-09") };
+        assert_eq!(shifts::change(app, &nina, &id, &odd).await, Err(Invalid::ShiftTimes.into()));
+        assert_eq!(shifts::change(app, &nina, &id, &wish(" ", "2030-01-09")).await, Err(Invalid::ShiftTitle.into()));
+        let stale = shifts::Wish { version: 7, ..wish("X", "2030-01-09") };
+        assert_eq!(shifts::change(app, &nina, &id, &stale).await, Err(Conflict::ChangedMeanwhile.into()));
+        before.assert_unchanged(&app.db, "what was refused").await;
+
+        shifts::change(app, &nina, &id, &wish("Back desk", "2030-01-10")).await.expect("changed");
+        assert_eq!(week(nick, None, true).await, Ok(vec!["2030-01-10 Back desk".to_string()]));
+        shifts::assign(app, &nina, &id, nick, false).await.expect("out");
+        shifts::remove(app, &nina, &id).await.expect("removed");
+        assert_eq!(week(&chain.chief, None, false).await, Ok(vec![]));
+    })
+    .await;
+}
+
+/// Rules 92–94: out of the shifts to come in the same transaction, counted before; unblocking does not put back.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_blocked_archived_or_deleted_leaves_the_shifts_before_him_and_no_other() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (app, chief, nick) = (&chain.house.app, caller(&chain.chief), &chain.employees[0]);
+        let mut ids = Vec::new();
+        for (title, unit) in [("One", &chain.north), ("Two", &chain.north)] {
+            let id = chain.house.add_shift(unit).await;
+            shifts::assign(app, &chief, &id, nick, true).await.expect("in");
+            ids.push((title, id));
+        }
+        let past = chain.house.add_shift(&chain.north).await;
+        shifts::assign(app, &chief, &past, nick, true).await.expect("in");
+        chain
+            .house
+            .tamper("update shifts set starts_at = 0, ends_at = 1000 where id = $1", &usher::values![&past])
+            .await;
+        let card = users::card(app, &chief, nick).await.expect("a card");
+        assert_eq!(card.shifts_ahead, 2, "counted before it is done");
+
+        users::block(app, &chief, nick, "").await.expect("blocked");
+        for (title, id) in &ids {
+            assert_eq!(people(&chain, id).await, Vec::<UserId>::new(), "{title}");
+        }
+        assert_eq!(people(&chain, &past).await, std::slice::from_ref(nick), "what was, was");
+        users::unblock(app, &chief, nick).await.expect("unblocked");
+        assert_eq!(people(&chain, &ids[0].1).await, Vec::<UserId>::new(), "shifts do not come back (rule 93)");
+
+        shifts::assign(app, &chief, &ids[0].1, nick, true).await.expect("in");
+        users::archive(app, &chief, nick).await.expect("archived");
+        assert_eq!(people(&chain, &ids[0].1).await, Vec::<UserId>::new());
+        let refused = shifts::assign(app, &chief, &ids[0].1, nick, true).await;
+        assert_eq!(refused, Err(Refusal::NotFound), "nobody who is not active works");
+        users::bring_back(app, &chief, nick).await.expect("back");
+        shifts::assign(app, &chief, &ids[0].1, nick, true).await.expect("in");
+        users::delete(app, &chief, nick, "nick.north@acme.by").await.expect("deleted");
+        assert_eq!(people(&chain, &ids[0].1).await, Vec::<UserId>::new());
+        assert_eq!(people(&chain, &past).await, Vec::<UserId>::new(), "a deleted person stands nowhere");
+        app.clock.advance(Span::hours(1));
+    })
+    .await;
+}

@@ -1,0 +1,319 @@
+//! The roles: what each sees, may do and may assign; the form of one; and the answer to who can do what to whom.
+
+use crate::domain::listing::{RolePage, RolesPage, WhoMay};
+use crate::domain::permission::Permission;
+use crate::domain::refusal::{Conflict, Invalid, Refusal};
+use crate::domain::role::{NAME_LIMIT, Role};
+use crate::domain::user::Verb;
+use crate::server_fns::organisation::{RemoveRole, SaveRole};
+use crate::ui::components::{
+    CheckField, Choice, Dialog, DialogActions, EmptyState, Field, Icon, Notice, PageHeader, SelectField, Tone,
+};
+use crate::ui::forms::plain::{Note, PlainAnswer};
+use crate::ui::pages::parts::person_name;
+use crate::ui::session::{viewer, words};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+fn back_to_settings() -> impl IntoView {
+    view! {
+        <a class="back" href="/settings">
+            <Icon name="chevron-left" />
+            {words().settings()}
+        </a>
+    }
+}
+
+/// The list of the roles.
+pub fn written(page: RolesPage) -> AnyView {
+    let words = words();
+    let new = page.may_create.then(|| {
+        view! {
+            <a class="button primary" href="/settings/roles/new">
+                <Icon name="plus" />
+                {words.new_role()}
+            </a>
+        }
+    });
+    let notes = [SaveRole::PATH, RemoveRole::PATH]
+        .map(|path| view! { <PlainAnswer note=Note::about(path, field_of) done=words.saved() /> });
+    let roles: Vec<Role> = page.roles.iter().map(|(role, _)| role.clone()).collect();
+    let rows = page.roles.iter().map(|(role, holders)| row(role, *holders, &roles)).collect_view();
+    view! {
+        {back_to_settings()}
+        <PageHeader title=words.settings_roles() lead=words.settings_roles_lead()>{new}</PageHeader>
+        {notes}
+        <ul class="stack tight">{rows}</ul>
+    }
+    .into_any()
+}
+
+fn row(role: &Role, holders: i64, all: &[Role]) -> impl IntoView + use<> {
+    let words = words();
+    let gives: Vec<String> =
+        all.iter().filter(|other| role.may_assign.contains(&other.id)).map(|other| words.role_name(other)).collect();
+    let gives = (!gives.is_empty()).then(|| view! { <p>{words.may_give_roles(&gives.join(", "))}</p> });
+    let two = role.needs_approval.then(|| view! { <p class="meta">{words.role_takes_two()}</p> });
+    view! {
+        <li class="card">
+            <div class="section-head">
+                <h2><a href=format!("/settings/roles/{}", role.id)>{words.role_name(role)}</a></h2>
+                <span class="muted">{words.role_holders(holders)}</span>
+            </div>
+            <p>{words.role_sentence(role)}</p>
+            {gives}
+            {two}
+        </li>
+    }
+}
+
+fn field_of(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::Invalid(Invalid::RoleName) => "name",
+        Refusal::Conflict(Conflict::RoleGivesTooMuch(_)) => "assigns",
+        _ => "",
+    }
+}
+
+/// The form of a role; `question` is what its address asks.
+pub fn written_role(page: RolePage, question: &str) -> AnyView {
+    let words = words();
+    let note = Note::about(SaveRole::PATH, field_of);
+    let removal = Note::about(RemoveRole::PATH, |_| "");
+    let role = page.role.clone();
+    let id = role.as_ref().map(|role| role.id.to_string()).unwrap_or_default();
+    let name = role.as_ref().map(|role| words.role_name(role)).unwrap_or_default();
+    let title = if role.is_some() { words.edit_role(&name) } else { words.new_role().to_string() };
+    let is_top = role.as_ref().is_some_and(|role| role.is_top);
+    let only_look = page.may_edit.as_ref().err().map(|refusal| words.refusal(refusal)).map(|why| {
+        view! {
+            <Notice tone=Tone::Info>
+                <p>{words.role_only_look()} " " {why}</p>
+            </Notice>
+        }
+    });
+    let may_edit = page.may_edit.is_ok();
+    let everything = is_top.then(|| view! { <p class="muted">{words.role_is_everything()}</p> });
+    let rights = (!is_top).then(|| rights(&page, &note, may_edit));
+    let sentence = role.as_ref().map(|role| view! { <p>{words.role_sentence(role)}</p> });
+    let remove = (may_edit && role.is_some() && !is_top && page.holders == 0)
+        .then(|| view! { <a class="button" href=format!("/settings/roles/{id}?do=remove")>{words.remove_role()}</a> });
+    let save = may_edit.then(|| {
+        view! {
+            <div class="actions">
+                <button class="button primary">{words.save()}</button>
+                <a class="button" href="/settings/roles">{words.cancel()}</a>
+                {remove}
+            </div>
+        }
+    });
+    let dialog = (question == "remove" && may_edit).then(|| {
+        let id = id.clone();
+        view! {
+            <Dialog id="question" title=words.ask_remove_role(&name) text=words.tell_remove_role()>
+                <form method="post" action=RemoveRole::PATH>
+                    <input type="hidden" name="id" value=id.clone() />
+                    <DialogActions cancel_href=format!("/settings/roles/{id}") cancel=words.cancel()>
+                        <button class="button danger">{words.remove_role()}</button>
+                    </DialogActions>
+                </form>
+            </Dialog>
+        }
+    });
+    let own_name = role.as_ref().map(|role| role.name.clone()).unwrap_or_default();
+    let has_preset_name = role.as_ref().is_some_and(|role| !role.key.is_empty());
+    let name_hint = if has_preset_name { words.role_name_hint() } else { "" };
+    view! {
+        <a class="back" href="/settings/roles">
+            <Icon name="chevron-left" />
+            {words.settings_roles()}
+        </a>
+        <PageHeader title=title count=words.role_holders(page.holders) />
+        <PlainAnswer note=note.clone() done=words.saved() />
+        <PlainAnswer note=removal done="" />
+        {only_look}
+        {sentence}
+        <form class="stack form-width" method="post" action=SaveRole::PATH>
+            <input type="hidden" name="id" value=id.clone() />
+            <Field
+                label=words.role_name_field()
+                name="name"
+                value=note.typed_or("name", own_name)
+                hint=name_hint
+                error=note.error("name")
+                maxlength=u32::try_from(NAME_LIMIT).unwrap_or(60)
+                placeholder=if has_preset_name { name.clone() } else { String::new() }
+                autocomplete="off"
+                required=!has_preset_name
+                disabled=!may_edit
+            />
+            {everything}
+            {rights}
+            {save}
+        </form>
+        {dialog}
+    }
+    .into_any()
+}
+
+/// The rank, the permissions in two groups, the roles to give, and whether it takes two.
+fn rights(page: &RolePage, note: &Note, may_edit: bool) -> impl IntoView + use<> {
+    let words = words();
+    let role = page.role.as_ref();
+    let rank = role.map_or(5, |role| role.rank);
+    // Whoever edits sees what he cannot give, too, but cannot tick it.
+    let own = viewer().with_value(|viewer| {
+        let top = viewer.authority.holdings.iter().find(|holding| holding.unit.is_root());
+        top.map(|holding| holding.role.clone())
+    });
+    let holds = |permission| own.as_ref().is_some_and(|own| own.has(permission));
+    let tick = |permission: Permission| {
+        let has = role.is_some_and(|role| role.has(permission));
+        // A field that cannot be changed is not sent, so what is there travels beside it.
+        let kept = (has && may_edit && !holds(permission))
+            .then(|| view! { <input type="hidden" name="permissions[]" value=permission.code() /> });
+        view! {
+            {kept}
+            <CheckField
+                id=format!("permission-{}", permission.code().replace('.', "-"))
+                name="permissions[]"
+                value=permission.code()
+                label=words.permission(permission)
+                checked=has
+                disabled=!may_edit || !holds(permission)
+            />
+        }
+    };
+    let group = |title: &'static str, is_section: bool| {
+        let ticks = Permission::ALL.iter().copied().filter(|one| one.is_section() == is_section).map(tick);
+        view! {
+            <fieldset class="field">
+                <legend>{title}</legend>
+                <div class="choices">{ticks.collect_view()}</div>
+            </fieldset>
+        }
+    };
+    let roles = viewer().with_value(|viewer| viewer.roles.clone());
+    let assigns = roles
+        .iter()
+        .filter(|other| !other.is_top && role.is_none_or(|role| role.id != other.id))
+        .map(|other| {
+            let has = page.gives(&other.id);
+            let may = may_edit && own.as_ref().is_some_and(|own| own.may_assign.contains(&other.id));
+            let kept = (has && may_edit && !may)
+                .then(|| view! { <input type="hidden" name="assigns[]" value=other.id.to_string() /> });
+            view! {
+                {kept}
+                <CheckField
+                    id=format!("assigns-{}", other.id)
+                    name="assigns[]"
+                    value=other.id.to_string()
+                    label=words.role_name(other)
+                    hint=words.role_sentence(other)
+                    checked=has
+                    disabled=!may
+                />
+            }
+        })
+        .collect_view();
+    let error = note.error("assigns").map(|text| view! { <p class="field-error">{text}</p> });
+    view! {
+        <Field
+            label=words.role_rank()
+            name="rank"
+            kind="number"
+            inputmode="numeric"
+            value=note.typed_or("rank", rank.to_string())
+            hint=words.role_rank_hint()
+            disabled=!may_edit
+        />
+        {group(words.settings_sees(), true)}
+        {group(words.settings_may_do(), false)}
+        <fieldset class="field" id="assigns" tabindex="-1">
+            <legend>{words.settings_may_assign()}</legend>
+            <div class="choices">{assigns}</div>
+            {error}
+        </fieldset>
+        <CheckField
+            label=words.role_takes_two()
+            name="needs_approval"
+            hint=words.role_takes_two_hint()
+            checked=role.is_some_and(|role| role.needs_approval)
+            disabled=!may_edit
+        />
+    }
+}
+
+/// The verbs that can be asked about.
+const VERBS: [Verb; 10] = [
+    Verb::See,
+    Verb::Edit,
+    Verb::ChangeRole,
+    Verb::Block,
+    Verb::Archive,
+    Verb::Delete,
+    Verb::ResetPassword,
+    Verb::RemovePlace,
+    Verb::Resend,
+    Verb::Withdraw,
+];
+
+/// Who can do what to whom, and by what.
+pub fn written_who(page: WhoMay) -> AnyView {
+    let words = words();
+    let verbs = VERBS.map(|verb| Choice::new(verb.code(), words.verb(verb))).to_vec();
+    let answer = match (&page.person, page.about.is_empty()) {
+        (_, true) => ().into_any(),
+        (None, _) => view! { <EmptyState title=words.who_may_unknown() icon="search" /> }.into_any(),
+        (Some(_), _) if page.found.is_empty() => {
+            view! { <EmptyState title=words.who_may_nobody() icon="shield" /> }.into_any()
+        }
+        (Some(person), _) => {
+            let role = |id| {
+                viewer().with_value(|viewer| viewer.role(id).map(|role| words.role_name(role)).unwrap_or_default())
+            };
+            let rows = page
+                .found
+                .iter()
+                .map(|found| {
+                    let why = words.because_role(&role(&found.place.role), &found.unit);
+                    view! {
+                        <li>
+                            <a href=format!("/users/{}", found.person.id)>{person_name(&found.person)}</a>
+                            <span class="muted">" — " {why}</span>
+                        </li>
+                    }
+                })
+                .collect_view();
+            view! {
+                <section class="card" role="status">
+                    <p>{words.who_may_found(&person_name(person))}</p>
+                    <ul>{rows}</ul>
+                    {page.has_more.then(|| view! { <p class="muted">{words.who_may_more()}</p> })}
+                </section>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        {back_to_settings()}
+        <PageHeader title=words.who_may_title() lead=words.who_may_lead() />
+        <form class="stack form-width" method="get" action="/settings/who">
+            <SelectField label=words.who_may_verb() name="verb" choices=verbs selected=page.verb.code() />
+            <Field
+                label=words.who_may_person()
+                name="person"
+                value=page.about.clone()
+                hint=words.who_may_person_hint()
+                autocomplete="off"
+                mono=true
+                required=true
+            />
+            <div class="actions">
+                <button class="button primary">{words.who_may_ask()}</button>
+            </div>
+        </form>
+        {answer}
+    }
+    .into_any()
+}

@@ -1,0 +1,83 @@
+//! Where a unit is moved to: first the place is chosen, then it is said whom that gives rights and from whom it takes them.
+
+use super::picker;
+use crate::domain::listing::{MoveMeans, MovePage};
+use crate::domain::user::Status;
+use crate::server_fns::organisation::MoveUnit;
+use crate::ui::components::{Icon, Notice, PageHeader, Tone};
+use crate::ui::forms::plain::{Note, PlainAnswer};
+use crate::ui::session::words;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+/// The page.
+pub fn written_move(page: MovePage) -> AnyView {
+    let words = words();
+    let unit = &page.unit.unit;
+    let here = format!("/units/{}/move", unit.id);
+    let back = format!("/units/{}", unit.id);
+    let note = Note::about(MoveUnit::PATH, |_| "");
+    let people: i64 =
+        page.unit.counts.iter().filter(|count| count.status != Status::Archived).map(|count| count.people).sum();
+    let inside = match &page.to {
+        Some(means) => confirm(&page, means).into_any(),
+        None => view! {
+            {picker::search(&here, &[], &page.choices)}
+            <form class="stack form-width" method="get" action=here.clone()>
+                {picker::one("to", words.move_where(), &page.choices, "")}
+                <div class="actions">
+                    <button class="button primary">{words.move_choose()}</button>
+                    <a class="button" href=back.clone()>{words.cancel()}</a>
+                </div>
+            </form>
+        }
+        .into_any(),
+    };
+    view! {
+        <a class="back" href=back>
+            <Icon name="chevron-left" />
+            {unit.name.clone()}
+        </a>
+        <PageHeader title=words.move_unit(&unit.name) lead=words.move_people(people) />
+        <PlainAnswer note=note done="" />
+        {inside}
+    }
+    .into_any()
+}
+
+fn confirm(page: &MovePage, means: &MoveMeans) -> impl IntoView + use<> {
+    let words = words();
+    let unit = &page.unit.unit;
+    let line = |(names, all): &(Vec<String>, usize), say: &dyn Fn(&str) -> String| {
+        let text = say(&words.some_names(names, *all));
+        (*all > 0).then(|| view! { <li>{text}</li> })
+    };
+    let gain = line(&means.gain, &|names| words.move_gain(names));
+    let lose = line(&means.lose, &|names| words.move_lose(names));
+    let nobody = (means.gain.1 + means.lose.1 == 0).then(|| view! { <li>{words.move_changes_nobody()}</li> });
+    let choose_again = format!("/units/{}/move", unit.id);
+    let deed = match &means.may {
+        Err(refusal) => {
+            let why = words.refusal(refusal);
+            view! { <Notice tone=Tone::Warn>{why}</Notice> }.into_any()
+        }
+        Ok(()) => view! {
+            <form method="post" action=MoveUnit::PATH>
+                <input type="hidden" name="id" value=unit.id.to_string() />
+                <input type="hidden" name="to" value=means.to.unit.id.to_string() />
+                <button class="button primary">{words.do_move()}</button>
+            </form>
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="card form-width" aria-labelledby="means">
+            <h2 id="means">{words.move_here(&unit.name, &means.to.unit.name)}</h2>
+            <ul>{gain} {lose} {nobody}</ul>
+            <div class="actions">
+                {deed}
+                <a class="button" href=choose_again>{words.cancel()}</a>
+            </div>
+        </section>
+    }
+}

@@ -1,0 +1,66 @@
+//! An invitation for somebody who has an account already: he signs in to join, or says so where he is signed in.
+
+use super::Outcome;
+use super::register::offered;
+use crate::domain::listing::OpenInvitation;
+use crate::ui::components::{Field, PasswordField};
+use leptos::prelude::*;
+
+/// The page. Nothing of the account is told to whoever holds the link (rule 40).
+#[component]
+pub fn JoinPage(outcome: Outcome, link: String, open: OpenInvitation) -> impl IntoView {
+    let words = outcome.language;
+    let (title, place, text) = offered(words, &open);
+    let is_signed_in = open.signed_in_as.is_some();
+    let fields = (!is_signed_in).then(|| {
+        view! {
+            <p>{words.join_explained(&open.organisation)}</p>
+            <Field
+                label=words.your_sign_in()
+                name="username"
+                kind="email"
+                value=open.address.clone()
+                autocomplete="username"
+                readonly=true
+            />
+            <PasswordField
+                label=words.password_label()
+                name="password"
+                autocomplete="current-password"
+                show=words.show_password()
+                hide=words.hide_password()
+                error=outcome.at("password")
+            />
+            <p><a href="/forgot">{words.forgot_password()}</a></p>
+        }
+    });
+    let who = open.signed_in_as.as_ref().map(|who| view! { <p>{words.join_as(who)}</p> });
+    let button = if is_signed_in { words.join() } else { words.sign_in_and_join() };
+    let other = is_signed_in.then(|| {
+        view! {
+            <form class="actions" method="post" action="/sign-out">
+                <input type="hidden" name="back" value=format!("/i/{link}") />
+                <button class="button">{words.sign_out_and_go_on()}</button>
+            </form>
+        }
+    });
+    view! {
+        <div class="card">
+            <form class="stack" method="post" action=format!("/i/{link}/join")>
+                <div class="stack tight">
+                    <h1>{title}</h1>
+                    {place}
+                    {text}
+                </div>
+                {outcome.summary()}
+                {who}
+                {fields}
+                <p class="meta">{words.this_link_works_until(&open.until.exact)}</p>
+                <div class="actions">
+                    <button class="button primary">{button}</button>
+                </div>
+            </form>
+            {other}
+        </div>
+    }
+}

@@ -1,0 +1,157 @@
+//! The words of the tree of units, of the roles' pages and of the plan of shifts.
+
+use super::Language;
+use crate::domain::unit::UnitKind;
+
+words! {
+    kind_installation = "Installation" | "Система";
+    kind_company = "Company" | "Компания";
+    kind_branch = "Branch" | "Филиал";
+    kind_client = "Client" | "Клиент";
+    kind_team = "Team" | "Команда";
+    kind_school = "School" | "Школа";
+    kind_chain = "Chain" | "Сеть";
+    kind_group = "Group" | "Группа";
+    kind_academy = "Academy" | "Академия";
+
+    preset_dispatch = "Dispatch" | "Диспетчерская";
+    preset_dispatch_means = "Companies with dispatchers and employees; links work for 8 hours."
+        | "Компании с диспетчерами и сотрудниками; ссылки действуют 8 часов.";
+    preset_school = "School" | "Школа";
+    preset_school_means = "Teachers in teams; who leaves is archived; links work for 3 days."
+        | "Преподаватели в командах; ушедшие в архиве; ссылки действуют 3 дня.";
+    preset_learning = "Learning platform" | "Обучающая платформа";
+    preset_learning_means = "Learners and tutors in groups; links work for 7 days."
+        | "Учащиеся и кураторы в группах; ссылки действуют 7 дней.";
+    preset_booking = "Booking chain" | "Сеть с онлайн-записью";
+    preset_booking_means = "A chain with branches; administrators need a second administrator's word; links work for 7 days."
+        | "Сеть с филиалами; администраторов подтверждает второй администратор; ссылки действуют 7 дней.";
+    preset_portal = "Client portal" | "Клиентский портал";
+    preset_portal_means = "Companies with clients and extra permissions; links work for 21 days."
+        | "Компании с клиентами и дополнительными правами; ссылки действуют 21 день.";
+
+    units_lead = "What a role is held for: it reaches the unit and everything below it."
+        | "Роль действует в подразделении и во всём, что ниже.";
+    units_search = "Search units by name" | "Поиск подразделения";
+    unit_name = "Name" | "Название";
+    unit_kind = "Kind" | "Вид";
+    unit_people = "People" | "Люди";
+    unit_below = "Units below" | "Подразделений ниже";
+    units_none = "No units below this one" | "Ниже подразделений нет";
+    units_none_found = "No unit matches" | "Ничего не найдено";
+    units_more = "Only the first are shown; search for the others." | "Показаны первые; остальные найдите поиском.";
+    create_unit = "Add a unit" | "Добавить подразделение";
+    do_create_unit = "Add" | "Добавить";
+    rename = "Rename" | "Переименовать";
+    rename_unit(name: &str) = "Rename {name}" | "Переименовать: {name}";
+    move_it = "Move" | "Переместить";
+    move_unit(name: &str) = "Move {name}" | "Переместить: {name}";
+    move_where = "Below which unit?" | "В какое подразделение?";
+    move_choose = "Look at what it means" | "Посмотреть последствия";
+    move_here(name: &str, to: &str) = "Move {name} below {to}?" | "Переместить «{name}» в «{to}»?";
+    move_people(n: i64) = "People in it: {n}. They stay in it, with their roles." | "Людей в нём: {n}. Они остаются со своими ролями.";
+    move_gain(names: &str) = "Will reach it: {names}." | "Получат к нему доступ: {names}.";
+    move_lose(names: &str) = "Will not reach it any more: {names}." | "Потеряют к нему доступ: {names}.";
+    move_changes_nobody = "Nobody's rights change by it." | "Ничьи права от этого не меняются.";
+    and_more(names: &str, n: usize) = "{names} and {n} more" | "{names} и ещё {n}";
+    do_move = "Move here" | "Переместить сюда";
+    archive_unit(name: &str) = "Archive {name}?" | "Отправить в архив: {name}?";
+    archive_unit_means(people: i64, shut: i64, open: i64) =
+        "People in it and below: {people}. Of them, {shut} hold nothing elsewhere and lose access now; open invitations that stop working: {open}. Everything is kept and can be brought back."
+        | "Людей в нём и ниже: {people}. Из них {shut} больше нигде не состоят и сразу потеряют доступ; перестанут работать приглашений: {open}. Всё сохраняется, и подразделение можно вернуть.";
+    do_archive_unit(name: &str) = "Archive {name}" | "В архив: {name}";
+    bring_back_unit(name: &str) = "Bring {name} back?" | "Вернуть из архива: {name}?";
+    bring_back_unit_means = "Roles that are held in it count again." | "Роли в нём снова действуют.";
+    do_bring_back_unit(name: &str) = "Bring {name} back" | "Вернуть: {name}";
+    unit_is_archived = "Archived" | "В архиве";
+    unit_is_closed = "A unit above it is archived" | "Вышестоящее подразделение в архиве";
+    unit_saved = "Saved." | "Сохранено.";
+    unit_overview = "Overview" | "Обзор";
+
+    new_role = "New role" | "Новая роль";
+    edit_role(name: &str) = "Role {name}" | "Роль «{name}»";
+    role_holders(n: i64) = "People: {n}" | "Людей: {n}";
+    role_name_field = "Name" | "Название";
+    role_name_hint = "Empty keeps the name that the kind of organisation brought." | "Пустое поле оставляет исходное название.";
+    role_rank = "Order" | "Порядок";
+    role_rank_hint = "A higher number stands above a lower one. Below your own." | "Большее число стоит выше. Ниже вашей роли.";
+    role_takes_two = "An invitation with this role waits for a second administrator"
+        | "Приглашение с этой ролью ждёт второго администратора";
+    role_takes_two_hint = "Never the same person who invites." | "Никогда не тот, кто приглашает.";
+    role_only_look = "You can look at this role, not change it." | "Эту роль можно только смотреть.";
+    role_is_everything = "This role sees and does everything. Only its name can be changed." | "Эта роль видит и может всё. Изменить можно только название.";
+    remove_role = "Remove role" | "Удалить роль";
+    ask_remove_role(name: &str) = "Remove the role {name}?" | "Удалить роль «{name}»?";
+    tell_remove_role = "Nobody holds it. It leaves every list." | "Её ни у кого нет. Она исчезнет из всех списков.";
+    who_may_title = "Who can do what to whom" | "Кто, что и с кем может";
+    who_may_lead = "Asked of the same rules that every button and every request is asked of."
+        | "Ответ дают те же правила, что и для каждой кнопки и каждого запроса.";
+    who_may_verb = "What" | "Что";
+    who_may_person = "To whom" | "С кем";
+    who_may_person_hint = "E-mail address, phone number or login." | "Почта, телефон или логин.";
+    who_may_ask = "Show" | "Показать";
+    who_may_nobody = "Nobody within your sight can do this." | "Из тех, кого вы видите, никто не может.";
+    who_may_unknown = "Nobody whom you can see has this address." | "Среди тех, кого вы видите, такого адреса нет.";
+    who_may_found(name: &str) = "These people can do it to {name}:" | "Могут сделать это ({name}):";
+    who_may_more = "There are more." | "Это не все.";
+
+    shifts_lead = "Who works where and when." | "Кто, где и когда работает.";
+    my_shifts = "My shifts" | "Мои смены";
+    plan_of(unit: &str) = "Plan of {unit}" | "График: {unit}";
+    new_shift = "New shift" | "Новая смена";
+    shift_title_field = "Title" | "Название";
+    shift_starts = "Begins" | "Начало";
+    shift_ends = "Ends" | "Конец";
+    shift_zone(zone: &str) = "Times in {zone}." | "Время: {zone}.";
+    shift_people = "People" | "Люди";
+    shift_nobody = "Nobody yet" | "Пока никого";
+    shift_find = "Find people of this unit" | "Найти людей подразделения";
+    shift_add = "Add" | "Добавить";
+    shift_take_out = "Take out" | "Убрать";
+    shift_none_found = "Nobody active in this unit matches." | "Действующих людей с таким именем в подразделении нет.";
+    shift_remove = "Remove shift" | "Удалить смену";
+    ask_remove_shift(title: &str) = "Remove the shift {title}?" | "Удалить смену «{title}»?";
+    tell_remove_shift = "It leaves the plan of everybody in it." | "Она исчезнет из графика всех, кто в ней.";
+    shifts_none = "No shifts this week" | "На этой неделе смен нет";
+    previous_week = "Previous week" | "Прошлая неделя";
+    next_week = "Next week" | "Следующая неделя";
+    this_week = "This week" | "Эта неделя";
+    week_name(week: &str) = "Week {week}" | "Неделя {week}";
+    weeks = "Weeks" | "Недели";
+    shifts_more = "Not all shifts of this week are shown. Look at a smaller unit." | "Показаны не все смены недели. Выберите подразделение поменьше.";
+    day_free = "free" | "свободно";
+}
+
+impl Language {
+    /// What a kind of unit is called in an installation of this preset.
+    pub fn unit_kind_name(self, kind: UnitKind, preset: &str) -> &'static str {
+        match (kind, preset) {
+            (UnitKind::Installation, _) => self.kind_installation(),
+            (UnitKind::Company, "school") => self.kind_school(),
+            (UnitKind::Company, "booking") => self.kind_chain(),
+            (UnitKind::Company, "learning") => self.kind_academy(),
+            (UnitKind::Company, _) => self.kind_company(),
+            (UnitKind::Branch, _) => self.kind_branch(),
+            (UnitKind::Client, _) => self.kind_client(),
+            (UnitKind::Team, "learning") => self.kind_group(),
+            (UnitKind::Team, _) => self.kind_team(),
+        }
+    }
+
+    /// A preset's name, and what it means in a line.
+    pub fn preset(self, key: &str) -> (&'static str, &'static str) {
+        match key {
+            "school" => (self.preset_school(), self.preset_school_means()),
+            "learning" => (self.preset_learning(), self.preset_learning_means()),
+            "booking" => (self.preset_booking(), self.preset_booking_means()),
+            "portal" => (self.preset_portal(), self.preset_portal_means()),
+            _ => (self.preset_dispatch(), self.preset_dispatch_means()),
+        }
+    }
+
+    /// Some names, and how many more there are.
+    pub fn some_names(self, names: &[String], all: usize) -> String {
+        let shown = names.join(", ");
+        if all > names.len() { self.and_more(&shown, all - names.len()) } else { shown }
+    }
+}
