@@ -280,11 +280,11 @@ impl Writing<'_> {
             id: UserId::new(self.dice.id(created, n)),
             number: newest + 1 + n as i64,
             // A tenth of those who have not registered are known by their address only.
-            name: if has_registered || n % 10 != 0 { name } else { String::new() },
+            name: if has_registered || !n.is_multiple_of(10) { name } else { String::new() },
             name_is_own: has_registered,
             email: Some(address.clone()),
             phone: (n % 5 < 2).then(|| format!("+37529{:07}", n * 7 % 10_000_000)),
-            login: (n % 20 == 0).then(|| format!("{local}-{n}")),
+            login: n.is_multiple_of(20).then(|| format!("{local}-{n}")),
             is_shadow: false,
             confirmed_at: None,
             language: if is_russian { Language::Russian } else { Language::English },
@@ -381,12 +381,15 @@ impl Writing<'_> {
         };
         self.loads[4].add(values![&ended, &message, created + Span::seconds(2), kind, words]);
         // Half of the administrators stand at the company itself, everybody else in one of its branches.
-        let place =
-            match self.plan.roles.iter().any(|one| &one.id == role && one.key == "company_administrator" && n % 2 == 0)
-            {
-                true => 0,
-                false => 1 + self.dice.below(BRANCHES),
-            };
+        let place = match self
+            .plan
+            .roles
+            .iter()
+            .any(|one| &one.id == role && one.key == "company_administrator" && n.is_multiple_of(2))
+        {
+            true => 0,
+            false => 1 + self.dice.below(BRANCHES),
+        };
         let unit = &self.companies[company][place].id;
         let event = self.dice.id(created, n);
         self.loads[5].add(values![&event, created, inviter, "invited", &user.id, unit, "", user.email.as_deref()]);
@@ -398,7 +401,7 @@ impl Writing<'_> {
         let blocked = (wanted == Status::Blocked).then_some(now);
         let mut places = vec![(company, place)];
         // A few work in two companies.
-        if n % 50 == 0 {
+        if n.is_multiple_of(50) {
             places.push(((company + 1) % COMPANIES, 1 + n % BRANCHES));
         }
         for (nth, (company, place)) in places.iter().enumerate() {

@@ -1,4 +1,5 @@
 //! Inviting people, and what can be done with an invitation afterwards.
+#![allow(clippy::too_many_arguments, reason = "each is a field of a form")]
 
 use crate::domain::id::{DraftId, InvitationId};
 use crate::domain::listing::{InvitationsPage, InviteOptions};
@@ -26,7 +27,6 @@ pub async fn invite_draft(id: DraftId) -> Result<InviteDraft, Refusal> {
 /// Looks at the rows and the text field, and invites whoever is ready to `unit` and to whatever else is in `units`; then goes
 /// to the page of what was sent and what stays. With `only_check` nothing is sent.
 #[server(prefix = "/api", endpoint = "invite")]
-#[allow(clippy::too_many_arguments, reason = "each is a field of the form")]
 pub async fn invite(
     #[server(default)] addresses: String,
     #[server(default)] rows: Vec<WishedRow>,

@@ -253,7 +253,7 @@ enum Whom {
     New,
     /// Somebody whom the inviter does not see: he gets the answer that he would get of nobody (rule 40).
     Hidden,
-    Seen(User),
+    Seen(UserId),
 }
 
 async fn judge(
@@ -273,14 +273,14 @@ async fn judge(
             Ok(known) => {
                 let (user_id, title, status) = (user.id.clone(), user.title().to_string(), known.status);
                 if known.all.iter().any(|held| units.iter().any(|unit| unit.path == held.unit)) {
-                    return Ok((Verdict::Known { user_id, title, status }, Whom::Seen(user)));
+                    return Ok((Verdict::Known { user_id, title, status }, Whom::Seen(user.id)));
                 }
                 // Whoever has left is brought back, not invited.
                 let verdict = match status {
                     Status::Archived => Verdict::Known { user_id, title, status },
                     _ => Verdict::Joins { user_id, title, status },
                 };
-                return Ok((verdict, Whom::Seen(user)));
+                return Ok((verdict, Whom::Seen(user.id)));
             }
             Err(Refusal::NotFound | Refusal::Denied(_)) => whom = Whom::Hidden,
             Err(other) => return Err(other),
@@ -340,7 +340,7 @@ async fn add(
 ) -> Result<SentRow, Refusal> {
     let address = new.email.as_str();
     let user_id = match &new.whom {
-        Whom::Seen(user) => user.id.clone(),
+        Whom::Seen(id) => id.clone(),
         Whom::New => known_to_come(tx, caller, &new, false, offer.language, now).await?,
         // What the inviter sees is somebody of whom nothing is known but the address and what he wrote himself.
         Whom::Hidden => known_to_come(tx, caller, &new, true, offer.language, now).await?,
