@@ -21,6 +21,9 @@ function chromium(): string {
   throw new Error('no Chromium found: run scripts/tools.sh test, or set CHROMIUM to its path');
 }
 
+// How pages look does not depend on the database, nor does the width of the screen; what they do is walked on both.
+const onPostgres = Boolean(process.env.USHER_E2E_POSTGRES_URL);
+
 const desktop = { viewport: { width: 1280, height: 800 } };
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
@@ -29,8 +32,7 @@ const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile:
 export default defineConfig({
   testDir: '.',
   testMatch: '**/*.spec.ts',
-  // How pages look does not depend on the database; what they do is walked on both.
-  testIgnore: process.env.USHER_E2E_POSTGRES_URL ? ['**/looks.spec.ts', '**/screenshots.spec.ts'] : [],
+  testIgnore: onPostgres ? ['**/looks.spec.ts', '**/screenshots.spec.ts'] : [],
   outputDir: 'results/artifacts',
   fullyParallel: false,
   forbidOnly: true,
@@ -60,7 +62,7 @@ export default defineConfig({
   },
   projects: [
     { name: 'desktop', use: desktop, grepInvert: /@(phone|no-script)-only/ },
-    { name: 'phone', use: phone, grepInvert: /@(desktop|no-script)-only/ },
+    ...(onPostgres ? [] : [{ name: 'phone', use: phone, grepInvert: /@(desktop|no-script)-only/ }]),
     { name: 'no-script', use: { ...desktop, javaScriptEnabled: false }, grepInvert: /@(desktop|phone|script)-only/ },
   ],
 });
