@@ -14,16 +14,13 @@ pub mod roster;
 pub mod sessions;
 pub mod settings;
 pub mod shifts;
+mod statement;
 pub mod tx;
 pub mod units;
 pub mod users;
 
+pub use statement::Statement;
 pub use tx::{Database, Error, Result, Row, Tx};
 
 /// How many ids one statement is given at most.
 const MOST_IN_A_LIST: usize = 100;
-
-/// `$1, $2, $3` for a list of so many values.
-fn placeholders(many: usize) -> String {
-    (1..=many).map(|at| format!("${at}")).collect::<Vec<_>>().join(", ")
-}

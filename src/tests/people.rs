@@ -5,6 +5,7 @@ mod counts;
 mod deletion;
 mod editing;
 mod history;
+mod invitations;
 mod next_request;
 mod paging;
 mod search;

@@ -9,7 +9,7 @@ use usher::domain::listing::{From, Sort, UserQuery};
 use usher::domain::user::Status;
 use usher::server::storage::roster::{self, List};
 use usher::server::storage::tx::Kind;
-use usher::server::storage::{Database, Tx};
+use usher::server::storage::{Database, Statement, Tx, invitations};
 
 /// Enough that an index is worth its while.
 const PEOPLE: usize = 3_000;
@@ -69,7 +69,7 @@ fn troubles_of_postgres(plan: &[String]) -> Vec<String> {
     troubles.map(|(_, line)| line.clone()).collect()
 }
 
-async fn plan(tx: &mut Tx, statement: &roster::Statement) -> Vec<String> {
+async fn plan(tx: &mut Tx, statement: &Statement) -> Vec<String> {
     let (word, column) = match tx.kind() {
         Kind::Sqlite => ("explain query plan", "detail"),
         Kind::Postgres => ("explain", "QUERY PLAN"),
@@ -79,19 +79,23 @@ async fn plan(tx: &mut Tx, statement: &roster::Statement) -> Vec<String> {
     rows.iter().map(|row| row.text(column).expect("text")).collect()
 }
 
+/// With few people reading them all is cheap; what must not be is that there is no other way.
+async fn look_things_up(tx: &mut Tx) {
+    if tx.kind() == Kind::Postgres {
+        for dear in ["enable_seqscan", "enable_hashjoin", "enable_mergejoin"] {
+            let sql = sqlx::AssertSqlSafe(format!("set local {dear} = off"));
+            tx.execute(sql, &[]).await.expect("a setting");
+        }
+    }
+}
+
 /// P4: no list query reads a whole table, on either database; here with as many statements as the page can ask for.
 #[tokio::test]
 async fn no_question_about_the_list_reads_a_whole_table() {
     databases::both(|db| async move {
         let house = many_people(db).await;
         let mut tx = house.app.db.write().await.expect("a transaction");
-        if tx.kind() == Kind::Postgres {
-            // With few people reading them all is cheap; what must not be is that there is no other way.
-            for dear in ["enable_seqscan", "enable_hashjoin", "enable_mergejoin"] {
-                let sql = sqlx::AssertSqlSafe(format!("set local {dear} = off"));
-                tx.execute(sql, &[]).await.expect("a setting");
-            }
-        }
+        look_things_up(&mut tx).await;
         for unit in [&house.root, &house.company] {
             let counts = roster::counts(&mut tx, &unit.id).await.expect("the counts");
             for query in questions(&house) {
@@ -109,6 +113,32 @@ async fn no_question_about_the_list_reads_a_whole_table() {
                     };
                     assert!(!plan.is_empty());
                     assert!(troubles.is_empty(), "{troubles:#?}\n{}\n{plan:#?}", statement.sql);
+                }
+            }
+        }
+    })
+    .await;
+}
+
+/// Many people's invitations are walked in their order until the page is full, however many they are; nothing is sorted.
+/// Few people's are found by the people.
+#[tokio::test]
+async fn the_invitations_of_many_are_walked_and_those_of_few_looked_up() {
+    databases::both(|db| async move {
+        let house = many_people(db).await;
+        let mut tx = house.app.db.write().await.expect("a transaction");
+        look_things_up(&mut tx).await;
+        let newest = tx.row("select max(id) as id from invitations", &[]).await.expect("a row");
+        let newest = newest.text("id").expect("an id");
+        for unit in [&house.root, &house.company] {
+            for status in [None, Some(Status::Invited)] {
+                for from in [From::Start, From::After(newest.clone()), From::Before(newest.clone())] {
+                    let many = plan(&mut tx, &invitations::page_of(&unit.path, status, i64::MAX, &from)).await;
+                    let is_sorted = |step: &String| step.contains("TEMP B-TREE FOR ORDER BY") || step.contains("Sort");
+                    assert!(!many.is_empty() && !many.iter().any(is_sorted), "{many:#?}");
+                    let few = plan(&mut tx, &invitations::page_of(&unit.path, status, 1, &from)).await;
+                    let reads_all = |step: &String| step.starts_with("SCAN") || step.contains("Seq Scan");
+                    assert!(!few.is_empty() && !few.iter().any(reads_all), "{few:#?}");
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! The history: lines are added, never changed; a deletion erases the personal words in them and nothing else.
 
-use super::{Result, Row, Tx};
+use super::{Result, Row, Statement, Tx};
 use crate::domain::audit::Deed;
 use crate::domain::id::{EventId, UnitId, UserId};
 use crate::domain::listing::{From, PAGE};
@@ -92,18 +92,28 @@ async fn select(tx: &mut Tx, rest: &str, values: &[super::tx::Value]) -> Result<
     rows.iter().filter_map(|row| read(row).transpose()).collect()
 }
 
-/// What happened to a person, newest first, as far as somebody may see it who reaches these units: their lines, and those
+/// What happened to some people, newest first, as far as somebody may see it who reaches these units: their lines, and those
 /// that belong to no unit.
-pub async fn of_person_within(tx: &mut Tx, subject: &UserId, reach: &[&UnitPath], most: usize) -> Result<Vec<Event>> {
-    let mut conditions = vec!["e.unit_id is null".to_string()];
-    let mut values: Vec<super::tx::Value> = values![subject, most].into();
-    for path in reach {
-        let at = values.len() + 1;
-        conditions.push(format!("(n.path >= ${at} and n.path < ${})", at + 1));
-        values.extend(values![path.as_str(), path.end()]);
+pub async fn of_people_within(
+    tx: &mut Tx,
+    subjects: &[UserId],
+    reach: &[&UnitPath],
+    most: usize,
+) -> Result<Vec<Event>> {
+    // A list of nobody is no list to Postgres.
+    if subjects.is_empty() {
+        return Ok(Vec::new());
     }
-    let rest = format!("where e.subject_id = $1 and ({}) order by e.id desc limit $2", conditions.join(" or "));
-    select(tx, &rest, &values).await
+    let mut lines = Statement::new(SELECT);
+    let who = lines.bind_all(subjects);
+    lines.push(&format!(" where e.subject_id in ({who}) and (e.unit_id is null"));
+    for path in reach {
+        let (begin, end) = (lines.bind(path.as_str()), lines.bind(path.end()));
+        lines.push(&format!(" or (n.path >= {begin} and n.path < {end})"));
+    }
+    let limit = lines.bind(most);
+    lines.push(&format!(") order by e.id desc limit {limit}"));
+    lines.rows(tx).await?.iter().filter_map(|row| read(row).transpose()).collect()
 }
 
 /// A page of everything within a unit's reach, newest first; one line more than a page when there is another page.

@@ -1,6 +1,6 @@
 //! Offers of memberships. An invitation keeps its moments; what they mean is `domain::invitation`'s to say.
 
-use super::{Result, Row, Tx};
+use super::{Result, Row, Statement, Tx};
 use crate::domain::id::{InvitationId, UserId};
 use crate::domain::invitation::{Delivery, InvitationFacts};
 use crate::domain::listing::{From, PAGE};
@@ -209,31 +209,60 @@ pub async fn erase(tx: &mut Tx, user: &UserId, now: Moment) -> Result<()> {
     Ok(())
 }
 
-/// A page of those whose invitation stands in this status, in a unit and below, newest first; one more than a page when
-/// there is another.
-pub async fn page(tx: &mut Tx, unit: &UnitPath, status: Option<Status>, from: &From) -> Result<Vec<Invitation>> {
-    let (id, path, end) = (unit.id(), unit.as_str(), unit.end());
-    // Newest first by the invitation's id; the roster says who is within the unit and in which status.
-    // Somebody may have several, each for units of its own.
-    let scope = "join users u on u.id = i.user_id join roster r on r.person = u.number \
-                 where r.unit = (select number from units where id = $1) and ($2 = '' or r.status = $2) \
-                 and exists (select 1 from memberships o join units n on n.id = o.unit_id \
-                 where o.invitation_id = i.id and n.path >= $4 and n.path < $5)";
-    let status = status.map_or("", Status::code);
-    let limit = PAGE + 1;
-    match from {
-        From::Start => {
-            select(tx, &format!("{scope} order by i.id desc limit $3"), &values![&id, status, limit, path, end]).await
-        }
+/// How many people the roster is asked for before it is quicker to walk the invitations and look who is among them.
+const FEW: i64 = 2_000;
+
+/// The statement of a page of those whose invitation stands in this status, in a unit and below, newest first; one more
+/// than a page when there is another. `people` says how many there are of whom one is asked: of the unit, in the status.
+pub fn page_of(unit: &UnitPath, status: Option<Status>, people: i64, from: &From) -> Statement {
+    // Newest first by the invitation's id. Somebody may have several, each for units of its own. Those of few people are all
+    // found and sorted; with many, the invitations are walked until the page is full: a text that is put together finds
+    // nobody's invitations by an index, so there is no other way round.
+    let of = if people > FEW { "i.user_id || ''" } else { "i.user_id" };
+    let mut page = Statement::new(SELECT);
+    page.push(&format!(" join users u on u.id = {of} join roster r on r.person = u.number"));
+    let at = page.bind(&unit.id());
+    page.push(&format!(" where r.unit = (select number from units where id = {at})"));
+    if let Some(status) = status {
+        let at = page.bind(status.code());
+        page.and(&format!("r.status = {at}"));
+    }
+    let (path, end) = (page.bind(unit.as_str()), page.bind(unit.end()));
+    // Counted, not asked for: Postgres would begin with the units instead.
+    page.and(&format!(
+        "(select count(*) from memberships o join units n on n.id = o.unit_id \
+         where o.invitation_id = i.id and n.path >= {path} and n.path < {end}) > 0"
+    ));
+    let order = match from {
+        From::Start => "desc",
         From::After(row) => {
-            let rest = format!("{scope} and i.id < $6 order by i.id desc limit $3");
-            select(tx, &rest, &values![&id, status, limit, path, end, row]).await
+            let at = page.bind(row);
+            page.and(&format!("i.id < {at}"));
+            "desc"
         }
         From::Before(row) => {
-            let rest = format!("{scope} and i.id > $6 order by i.id limit $3");
-            let mut rows = select(tx, &rest, &values![&id, status, limit, path, end, row]).await?;
-            rows.reverse();
-            Ok(rows)
+            let at = page.bind(row);
+            page.and(&format!("i.id > {at}"));
+            "asc"
         }
+    };
+    let limit = page.bind(PAGE + 1);
+    page.push(&format!(" order by i.id {order} limit {limit}"));
+    page
+}
+
+/// The page that such a statement gives.
+pub async fn page(
+    tx: &mut Tx,
+    unit: &UnitPath,
+    status: Option<Status>,
+    people: i64,
+    from: &From,
+) -> Result<Vec<Invitation>> {
+    let rows = page_of(unit, status, people, from).rows(tx).await?;
+    let mut found: Vec<Invitation> = rows.iter().map(read).collect::<Result<_>>()?;
+    if matches!(from, From::Before(_)) {
+        found.reverse();
     }
+    Ok(found)
 }

@@ -1,6 +1,6 @@
 //! Who holds, or is offered, which role at which unit.
 
-use super::{Result, Row, Tx, roles};
+use super::{Result, Row, Statement, Tx, roles};
 use crate::domain::id::{InvitationId, MembershipId, RoleId, UnitId, UserId};
 use crate::domain::membership::Standing;
 use crate::domain::moment::Moment;
@@ -93,15 +93,36 @@ pub async fn insert(tx: &mut Tx, new: &NewMembership<'_>, now: Moment) -> Result
     Ok(())
 }
 
-/// Everything that somebody holds or is offered: the highest role first, what has ended last.
-pub async fn of_user(tx: &mut Tx, user: &UserId) -> Result<Vec<Membership>> {
-    let sql = "select m.id, m.user_id, n.path, n.name as unit_name, n.is_closed, m.role_id, r.rank, m.extra, \
-               m.invitation_id, m.active_at, m.blocked_at, m.blocked_by, m.block_reason, m.archived_at \
-               from memberships m join units n on n.id = m.unit_id join roles r on r.id = m.role_id \
-               where m.user_id = $1 order by r.rank desc, m.id";
-    let mut all: Vec<Membership> = tx.rows(sql, &values![user]).await?.iter().map(read).collect::<Result<_>>()?;
+const SELECT: &str = "select m.id, m.user_id, n.path, n.name as unit_name, n.is_closed, m.role_id, r.rank, m.extra, \
+    m.invitation_id, m.active_at, m.blocked_at, m.blocked_by, m.block_reason, m.archived_at \
+    from memberships m join units n on n.id = m.unit_id join roles r on r.id = m.role_id where ";
+
+/// Those whom the statement finds: the highest role first, what has ended last.
+async fn select(tx: &mut Tx, mut statement: Statement) -> Result<Vec<Membership>> {
+    statement.push(" order by r.rank desc, m.id");
+    let mut all: Vec<Membership> = statement.rows(tx).await?.iter().map(read).collect::<Result<_>>()?;
     all.sort_by_key(|membership| membership.standing() == Standing::Archived);
     Ok(all)
+}
+
+/// Everything that somebody holds or is offered: the highest role first, what has ended last.
+pub async fn of_user(tx: &mut Tx, user: &UserId) -> Result<Vec<Membership>> {
+    let mut his = Statement::new(SELECT);
+    let at = his.bind(user);
+    his.push(&format!("m.user_id = {at}"));
+    select(tx, his).await
+}
+
+/// What some invitations offer, or did; of each one the highest role first.
+pub async fn of_invitations(tx: &mut Tx, ids: &[InvitationId]) -> Result<Vec<Membership>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(super::MOST_IN_A_LIST) {
+        let mut offered = Statement::new(SELECT);
+        let ids = offered.bind_all(some);
+        offered.push(&format!("m.invitation_id in ({ids})"));
+        found.extend(select(tx, offered).await?);
+    }
+    Ok(found)
 }
 
 /// Everything by which the person may do something at this moment: memberships that are active and not blocked. `None`

@@ -1,6 +1,6 @@
 //! The outbox: messages with their own history. A message says what it is about; its text is rendered when it is sent.
 
-use super::{Database, Result, Row, Tx};
+use super::{Database, Result, Row, Statement, Tx};
 use crate::domain::id::{EventId, InvitationId, MessageId, ResetId, UserId};
 use crate::domain::message::{Channel, LEASE, MessageKind};
 use crate::domain::moment::Moment;
@@ -192,20 +192,26 @@ pub async fn cancel_of_user(tx: &mut Tx, user: &UserId, now: Moment) -> Result<(
     Ok(())
 }
 
-/// The histories of an invitation's messages, in the order in which things happened.
-pub async fn history_of_invitation(tx: &mut Tx, invitation: &InvitationId) -> Result<Vec<EventLine>> {
-    let sql = "select e.id, e.at, e.kind, e.detail from message_events e join messages m on m.id = e.message_id \
-               where m.invitation_id = $1 order by e.id";
-    let rows = tx.rows(sql, &values![invitation]).await?;
-    let mut lines = Vec::with_capacity(rows.len());
-    for row in rows {
-        if let Some(event) = Event::from_code(&row.text("kind")?) {
-            lines.push(EventLine {
+/// What became of the messages of some invitations, each with its invitation, in the order in which things happened.
+pub async fn histories(tx: &mut Tx, invitations: &[InvitationId]) -> Result<Vec<(InvitationId, EventLine)>> {
+    let mut lines = Vec::new();
+    for some in invitations.chunks(super::MOST_IN_A_LIST) {
+        let mut histories = Statement::new(
+            "select m.invitation_id, e.id, e.at, e.kind, e.detail from message_events e \
+             join messages m on m.id = e.message_id where m.invitation_id in (",
+        );
+        let ids = histories.bind_all(some);
+        histories.push(&format!("{ids}) order by e.id"));
+        for row in histories.rows(tx).await? {
+            // What only a newer version knows is passed over.
+            let Some(event) = Event::from_code(&row.text("kind")?) else { continue };
+            let line = EventLine {
                 id: EventId::new(row.text("id")?),
                 at: Moment(row.number("at")?),
                 event,
                 detail: row.text("detail")?,
-            });
+            };
+            lines.push((InvitationId::new(row.text("invitation_id")?), line));
         }
     }
     Ok(lines)

@@ -14,7 +14,7 @@ use crate::domain::membership::Facts;
 use crate::domain::moment::Moment;
 use crate::domain::user::{Status, User};
 use crate::values;
-pub use list::{List, Statement, page};
+pub use list::{List, page};
 use std::collections::BTreeMap;
 
 /// A line of the list, before its moments are put into words.
@@ -60,7 +60,8 @@ pub async fn facts(tx: &mut Tx, memberships: &[Membership]) -> Result<Facts> {
     Ok(facts_of(memberships, &offers))
 }
 
-fn facts_of(memberships: &[Membership], offers: &[Invitation]) -> Facts {
+/// The same, with the invitations at hand.
+pub fn facts_of(memberships: &[Membership], offers: &[Invitation]) -> Facts {
     let is_offered = |offer: &&Invitation| {
         memberships.iter().any(|held| held.active_at.is_none() && held.invitation.as_ref() == Some(&offer.id))
     };

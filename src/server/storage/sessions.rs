@@ -28,6 +28,7 @@ fn read(row: &Row) -> Result<Session> {
     })
 }
 
+/// Begins a session; its person is here from now on.
 pub async fn insert(tx: &mut Tx, session: &Session, secret_hash: &str) -> Result<()> {
     let sql = "insert into sessions (secret_hash, id, user_id, device, is_kept, created_at, last_seen_at, expires_at) \
                values ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -42,6 +43,8 @@ pub async fn insert(tx: &mut Tx, session: &Session, secret_hash: &str) -> Result
         session.expires_at,
     ];
     tx.execute(sql, &values).await?;
+    let sql = "update users set last_seen_at = $2 where id = $1";
+    tx.execute(sql, &values![&session.user_id, session.last_seen_at]).await?;
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! Shifts and who is in them.
 
-use super::{Result, Row, Tx};
+use super::{Result, Row, Statement, Tx};
 use crate::domain::id::{ShiftId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::shift::Shift;
@@ -27,13 +27,12 @@ async fn select(tx: &mut Tx, rest: &str, values: &[super::tx::Value]) -> Result<
     let rows = tx.rows(sqlx::AssertSqlSafe(format!("{SELECT} {rest}")), values).await?;
     let mut shifts: Vec<Shift> = rows.iter().map(read).collect::<Result<_>>()?;
     for some in shifts.chunks_mut(super::MOST_IN_A_LIST) {
-        let ids: Vec<super::tx::Value> = some.iter().map(|shift| super::tx::Value::from(&shift.id)).collect();
-        let sql = format!(
-            "select p.shift_id, p.user_id from shift_people p join users u on u.id = p.user_id \
-             where p.shift_id in ({}) order by u.name, u.id",
-            super::placeholders(some.len())
+        let mut people = Statement::new(
+            "select p.shift_id, p.user_id from shift_people p join users u on u.id = p.user_id where p.shift_id in (",
         );
-        for row in tx.rows(sqlx::AssertSqlSafe(sql), &ids).await? {
+        let ids = people.bind_all(some.iter().map(|shift| &shift.id));
+        people.push(&format!("{ids}) order by u.name, u.id"));
+        for row in people.rows(tx).await? {
             let id = ShiftId::new(row.text("shift_id")?);
             if let Some(shift) = some.iter_mut().find(|shift| shift.id == id) {
                 shift.people.push(UserId::new(row.text("user_id")?));

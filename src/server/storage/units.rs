@@ -1,6 +1,6 @@
 //! The tree of units.
 
-use super::{Result, Row, Tx};
+use super::{Result, Row, Statement, Tx};
 use crate::domain::id::{UnitId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::permission::Permissions;
@@ -44,9 +44,12 @@ pub async fn find(tx: &mut Tx, id: &UnitId) -> Result<Option<Unit>> {
 pub async fn find_all(tx: &mut Tx, ids: &[UnitId]) -> Result<Vec<Unit>> {
     let mut found = Vec::with_capacity(ids.len());
     for some in ids.chunks(super::MOST_IN_A_LIST) {
-        let rest = format!("where n.id in ({})", super::placeholders(some.len()));
-        let ids: Vec<super::tx::Value> = some.iter().map(super::tx::Value::from).collect();
-        found.extend(select(tx, &rest, &ids).await?);
+        let mut units = Statement::new(format!("select {COLUMNS} from units n where n.id in ("));
+        let ids = units.bind_all(some);
+        units.push(&format!("{ids})"));
+        for row in units.rows(tx).await? {
+            found.push(read(&row)?);
+        }
     }
     Ok(found)
 }

@@ -1,7 +1,7 @@
 //! People. Identifiers are compared in their canonical form, which `domain::contact` makes; the password's hash leaves this
 //! file only to be checked.
 
-use super::{Result, Row, Tx};
+use super::{Result, Row, Statement, Tx};
 use crate::domain::id::UserId;
 use crate::domain::moment::Moment;
 use crate::domain::settings::Settings;
@@ -73,9 +73,10 @@ pub async fn find(tx: &mut Tx, id: &UserId) -> Result<Option<User>> {
 pub async fn find_all(tx: &mut Tx, ids: &[UserId]) -> Result<Vec<User>> {
     let mut found = Vec::with_capacity(ids.len());
     for some in ids.chunks(super::MOST_IN_A_LIST) {
-        let rest = format!("from users where id in ({}) and deleted_at is null", super::placeholders(some.len()));
-        let ids: Vec<super::tx::Value> = some.iter().map(super::tx::Value::from).collect();
-        for row in tx.rows(const_format(COLUMNS, &rest), &ids).await? {
+        let mut people = Statement::new(format!("select {COLUMNS} from users where id in ("));
+        let ids = people.bind_all(some);
+        people.push(&format!("{ids}) and deleted_at is null"));
+        for row in people.rows(tx).await? {
             found.push(read(&row)?);
         }
     }

@@ -17,7 +17,7 @@ use crate::server::random;
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::messages::{self, NewMessage};
-use crate::server::storage::{Tx, memberships, roster, users};
+use crate::server::storage::{Tx, memberships, roster};
 
 /// A page of the invitations of a unit and below, in a status, within the caller's reach, each with its timeline.
 pub async fn list(
@@ -32,20 +32,17 @@ pub async fn list(
     let authority = super::authority(&mut tx, caller).await?;
     let unit = scope(&mut tx, &authority, Permission::SeeInvitations, unit).await?;
     let reader = super::users::reader_for(&mut tx, caller).await?;
-    let mut found = invitations::page(&mut tx, &unit.path, status, from).await?;
+    let counts = roster::counts(&mut tx, &unit.id).await?;
+    let people = counts.iter().filter(|count| status.is_none_or(|status| count.status == status));
+    let people = people.map(|count| count.people).sum();
+    let mut found = invitations::page(&mut tx, &unit.path, status, people, from).await?;
     let has_more = found.len() > PAGE;
     let backwards = matches!(from, From::Before(_));
     if has_more && backwards {
         found.remove(0);
     }
     found.truncate(PAGE);
-    let mut rows = Vec::with_capacity(found.len());
-    for invitation in &found {
-        let Some(user) = users::find(&mut tx, &invitation.user_id).await? else { continue };
-        let mut offered = memberships::of_user(&mut tx, &user.id).await?;
-        offered.retain(|held| held.invitation.as_ref() == Some(&invitation.id));
-        rows.push(reader.invitation(&mut tx, invitation, &user, &offered, &authority, now).await?);
-    }
+    let rows = reader.invitations(&mut tx, &found, &authority, now).await?;
     let has_previous = if backwards { has_more } else { matches!(from, From::After(_)) };
     let has_next = if backwards { true } else { has_more };
     let id = |row: &Invitation| row.id.as_str().to_string();
@@ -53,7 +50,7 @@ pub async fn list(
         rows,
         previous: found.first().filter(|_| has_previous).map(id),
         next: found.last().filter(|_| has_next).map(id),
-        counts: roster::counts(&mut tx, &unit.id).await?,
+        counts,
         unit: super::users::unit_ref(&unit),
     })
 }

@@ -103,15 +103,12 @@ pub async fn card(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, R
     let authority = super::authority(&mut tx, caller).await?;
     let person = seen(&mut tx, &authority, Verb::See, id, now).await?;
     let reader = reader_for(&mut tx, caller).await?;
-    let mut open = Vec::new();
-    for invitation in invitations::of_user(&mut tx, id).await? {
-        let offered: Vec<Membership> =
-            person.all.iter().filter(|held| held.is_offered_by(&invitation.id)).cloned().collect();
+    let mut open = invitations::of_user(&mut tx, id).await?;
+    open.retain(|invitation| {
         let is_seen = person.seen.iter().any(|held| held.is_offered_by(&invitation.id));
-        if invitation.accepted_at.is_none() && is_seen {
-            open.push(reader.invitation(&mut tx, &invitation, &person.user, &offered, &authority, now).await?);
-        }
-    }
+        invitation.accepted_at.is_none() && is_seen
+    });
+    let open = reader.invitations(&mut tx, &open, &authority, now).await?;
     let until = open.first().and_then(|invitation| invitation.until.as_ref()).map(|until| until.at);
     let block = person.seen.iter().find(|membership| membership.blocked_at.is_some());
     let blocked_by = views::named(&mut tx, block.and_then(|membership| membership.blocked_by.as_ref())).await?;
@@ -119,7 +116,8 @@ pub async fn card(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, R
     for unit in tops(person.seen.iter()) {
         shifts_ahead += shifts::count_ahead(&mut tx, id, &unit, now).await?;
     }
-    let history = audit::of_person_within(&mut tx, id, &authority.reach(Permission::SeeUsers), CARD_HISTORY).await?;
+    let reach = authority.reach(Permission::SeeUsers);
+    let history = audit::of_people_within(&mut tx, std::slice::from_ref(id), &reach, CARD_HISTORY).await?;
     let created_by = views::named(&mut tx, person.user.created_by.as_ref()).await?;
     let abilities = abilities(&mut tx, &person).await?;
     Ok(UserCard {

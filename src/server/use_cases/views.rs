@@ -2,7 +2,7 @@
 
 use super::Target;
 use crate::domain::audit::Deed;
-use crate::domain::id::UserId;
+use crate::domain::id::{EventId, InvitationId, UserId};
 use crate::domain::listing::{Happening, Held, HistoryLine, InvitationSummary, Person, UserSummary, When};
 use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
@@ -15,8 +15,12 @@ use crate::server::storage::invitations::Invitation;
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::messages::{Event as Posted, EventLine};
 use crate::server::storage::roster::Line;
-use crate::server::storage::{Tx, audit, messages, roster, users};
+use crate::server::storage::{Tx, audit, memberships, messages, roster, users};
 use crate::words::Language;
+use std::collections::{BTreeSet, HashMap};
+
+/// How many lines of history a page of invitations shows at most.
+const MOST_DEEDS: usize = 1_000;
 
 /// In which words a reader gets his moments.
 pub struct Reader {
@@ -80,7 +84,7 @@ impl Reader {
         }
     }
 
-    fn posted(&self, line: EventLine) -> HistoryLine {
+    fn posted(&self, line: &EventLine) -> HistoryLine {
         let happening = match line.event {
             Posted::Queued => Happening::Queued,
             Posted::PutOff => Happening::PutOff,
@@ -95,49 +99,74 @@ impl Reader {
             subject: None,
             unit: None,
             before: String::new(),
-            after: line.detail,
+            after: line.detail.clone(),
         }
     }
 
-    /// An invitation with its timeline: what people did and what became of its messages, oldest first. `offered` is what
-    /// it offers, or did, within the viewer's reach.
-    pub async fn invitation(
+    /// Some invitations, each with its timeline: what people did and what became of its messages, oldest first. Of what
+    /// one offers, or did, stands what is within the viewer's reach. Who was deleted has none.
+    pub async fn invitations(
         &self,
         tx: &mut Tx,
-        invitation: &Invitation,
-        user: &User,
-        offered: &[Membership],
+        invitations: &[Invitation],
         viewer: &Authority,
         now: Moment,
-    ) -> Result<InvitationSummary, super::Refusal> {
-        let is_seen = |held: &&Membership| {
-            let sees = [Permission::SeeUsers, Permission::SeeInvitations];
-            sees.into_iter().any(|permission| viewer.reaches(permission, &held.unit))
-        };
-        let seen: Vec<Membership> = offered.iter().filter(is_seen).cloned().collect();
-        let status = roster::facts(tx, &seen).await?.status(now);
-        let mut lines: Vec<(String, HistoryLine)> = Vec::new();
-        for event in audit::of_person_within(tx, &user.id, &viewer.reach(Permission::SeeUsers), 200).await? {
-            let belongs = matches!(
-                event.deed,
-                Deed::Invited
-                    | Deed::Approved
-                    | Deed::Resent
-                    | Deed::Withdrawn
-                    | Deed::LinkCopied
-                    | Deed::Accepted
-                    | Deed::Joined
-                    | Deed::RoleChanged
-                    | Deed::PlaceAdded
-                    | Deed::PlaceRemoved
-            );
-            if belongs && event.at >= invitation.created_at {
-                lines.push((event.id.as_str().to_string(), self.event(event)));
-            }
+    ) -> Result<Vec<InvitationSummary>, super::Refusal> {
+        let ids: Vec<InvitationId> = invitations.iter().map(|invitation| invitation.id.clone()).collect();
+        let subjects = distinct(invitations.iter().map(|invitation| &invitation.user_id));
+        let people = distinct(invitations.iter().flat_map(|invitation| {
+            [Some(&invitation.user_id), invitation.created_by.as_ref(), invitation.proposed_by.as_ref()]
+                .into_iter()
+                .flatten()
+        }));
+        let people: HashMap<UserId, User> =
+            users::find_all(tx, &people).await?.into_iter().map(|user| (user.id.clone(), user)).collect();
+        let offered = memberships::of_invitations(tx, &ids).await?;
+        let deeds = audit::of_people_within(tx, &subjects, &viewer.reach(Permission::SeeUsers), MOST_DEEDS).await?;
+        let posted = messages::histories(tx, &ids).await?;
+        let known_by = |id: Option<&UserId>| id.and_then(|id| people.get(id)).map(known);
+
+        let mut summaries = Vec::with_capacity(invitations.len());
+        for invitation in invitations {
+            let Some(user) = people.get(&invitation.user_id) else { continue };
+            let of_this = |held: &&Membership| held.invitation.as_ref() == Some(&invitation.id);
+            let is_seen = |held: &&Membership| {
+                let sees = [Permission::SeeUsers, Permission::SeeInvitations];
+                sees.into_iter().any(|permission| viewer.reaches(permission, &held.unit))
+            };
+            let all = offered.iter().filter(of_this).count();
+            let seen: Vec<Membership> = offered.iter().filter(of_this).filter(is_seen).cloned().collect();
+            let status = roster::facts_of(&seen, std::slice::from_ref(invitation)).status(now);
+            let deeds = deeds.iter().filter(|event| is_of(event, invitation));
+            let posted = posted.iter().filter(|(id, _)| *id == invitation.id).map(|(_, line)| line);
+            let proposer = invitation.proposed_by.as_ref().filter(|_| invitation.awaits_approval());
+            summaries.push(InvitationSummary {
+                id: invitation.id.clone(),
+                user_id: user.id.clone(),
+                title: user.title().to_string(),
+                address: invitation.address.clone(),
+                elsewhere: seen.len() < all,
+                held: held(&seen),
+                status,
+                invited_by: known_by(invitation.created_by.as_ref()),
+                proposed_by: known_by(proposer),
+                created: self.when(invitation.created_at),
+                until: invitation.expires_at.filter(|_| status.is_pending()).map(|at| self.when(at)),
+                history: self.timeline(invitation, deeds, posted),
+            });
         }
-        for line in messages::history_of_invitation(tx, &invitation.id).await? {
-            lines.push((line.id.as_str().to_string(), self.posted(line)));
-        }
+        Ok(summaries)
+    }
+
+    fn timeline<'a>(
+        &self,
+        invitation: &Invitation,
+        deeds: impl Iterator<Item = &'a Event>,
+        posted: impl Iterator<Item = &'a EventLine>,
+    ) -> Vec<HistoryLine> {
+        let mut lines: Vec<(&EventId, HistoryLine)> = Vec::new();
+        lines.extend(deeds.map(|event| (&event.id, self.event(event.clone()))));
+        lines.extend(posted.map(|line| (&line.id, self.posted(line))));
         lines.sort_by(|(one, _), (other, _)| one.cmp(other));
         let mut history: Vec<HistoryLine> = lines.into_iter().map(|(_, line)| line).collect();
         if let Some(at) = invitation.opened_at {
@@ -153,23 +182,32 @@ impl Reader {
             };
             history.insert(place, opened);
         }
-        let invited_by = named(tx, invitation.created_by.as_ref()).await?;
-        let proposer = invitation.proposed_by.as_ref().filter(|_| invitation.awaits_approval());
-        Ok(InvitationSummary {
-            id: invitation.id.clone(),
-            user_id: user.id.clone(),
-            title: user.title().to_string(),
-            address: invitation.address.clone(),
-            elsewhere: seen.len() < offered.len(),
-            held: held(&seen),
-            status,
-            invited_by,
-            proposed_by: named(tx, proposer).await?,
-            created: self.when(invitation.created_at),
-            until: invitation.expires_at.filter(|_| status.is_pending()).map(|at| self.when(at)),
-            history,
-        })
+        history
     }
+}
+
+/// Whether a line of history belongs to an invitation.
+fn is_of(event: &Event, invitation: &Invitation) -> bool {
+    let is_his = event.subject.as_ref().is_some_and(|subject| subject.id == invitation.user_id);
+    let belongs = matches!(
+        event.deed,
+        Deed::Invited
+            | Deed::Approved
+            | Deed::Resent
+            | Deed::Withdrawn
+            | Deed::LinkCopied
+            | Deed::Accepted
+            | Deed::Joined
+            | Deed::RoleChanged
+            | Deed::PlaceAdded
+            | Deed::PlaceRemoved
+    );
+    is_his && belongs && event.at >= invitation.created_at
+}
+
+/// Each of these once.
+fn distinct<'a>(ids: impl Iterator<Item = &'a UserId>) -> Vec<UserId> {
+    ids.collect::<BTreeSet<_>>().into_iter().cloned().collect()
 }
 
 /// What somebody holds or is offered, as pages show it.

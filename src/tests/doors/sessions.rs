@@ -1,6 +1,7 @@
 //! Sessions: a new one at every sign-in, gone at sign-out, ended by the server's clock, and never in the database (SE-01,
 //! SE-02, SE-04 to SE-07).
 
+use crate::people::caller;
 use crate::support::browser::Browser;
 use crate::support::databases::both;
 use crate::support::house::House;
@@ -8,9 +9,10 @@ use crate::support::people::PASSWORD;
 use crate::support::tables::Dump;
 use axum::http::StatusCode;
 use std::collections::BTreeSet;
-use usher::domain::listing::Profile;
+use usher::domain::listing::{Profile, UserQuery};
 use usher::domain::moment::Span;
 use usher::server::secrets;
+use usher::server::use_cases::users;
 
 async fn olga(db: usher::server::storage::Database) -> House {
     let house = House::furnish(db, None).await;
@@ -41,6 +43,24 @@ async fn every_sign_in_makes_a_new_session_and_ends_the_one_before_se_01() {
         assert_eq!(browser.sign_in("olga@acme.by", "wrong").await.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(browser.session(), before);
         assert!(browser.is_signed_in().await);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_signs_in_is_seen_at_once() {
+    both(|db| async {
+        let house = olga(db).await;
+        let last_seen = || async {
+            let found = users::list(&house.app, &caller(&house.anna), &UserQuery::default()).await.expect("the list");
+            let olga = found.rows.into_iter().find(|row| row.name == "Olga").expect("Olga");
+            olga.last_seen.map(|when| when.at)
+        };
+        assert_eq!(last_seen().await, None);
+        let mut browser = Browser::new(&house.app);
+        let before = house.app.clock.now();
+        assert_eq!(browser.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
+        assert!(last_seen().await.is_some_and(|seen| seen >= before), "not seen");
     })
     .await;
 }

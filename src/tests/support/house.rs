@@ -254,8 +254,8 @@ impl House {
     /// What happened to an invitation's messages, with the relay's words.
     pub async fn history(&self, invitation: &InvitationId) -> Vec<(Event, String)> {
         let mut tx = self.app.db.read().await.expect("a connection");
-        let lines = messages::history_of_invitation(&mut tx, invitation).await.expect("a history");
-        lines.into_iter().map(|line| (line.event, line.detail)).collect()
+        let lines = messages::histories(&mut tx, std::slice::from_ref(invitation)).await.expect("a history");
+        lines.into_iter().map(|(_, line)| (line.event, line.detail)).collect()
     }
 }
 

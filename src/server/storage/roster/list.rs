@@ -11,9 +11,8 @@ use crate::domain::permission::Permissions;
 use crate::domain::policy::Place;
 use crate::domain::unit::UnitPath;
 use crate::domain::user::Status;
-use crate::server::storage::tx::{Kind, Value};
-use crate::server::storage::{Result, Row, Tx};
-use sqlx::AssertSqlSafe;
+use crate::server::storage::tx::Kind;
+use crate::server::storage::{Result, Row, Statement, Tx};
 
 /// How many found people are fetched and sorted without a second thought: a few milliseconds.
 const FEW: i64 = 8_000;
@@ -30,34 +29,6 @@ enum Way {
     Walk,
     /// From the search index; then sorted, unless the order is the index's own.
     Hits,
-}
-
-/// A statement that grows with its conditions; every piece is a text of this file, every value is bound.
-#[derive(Clone, Debug)]
-pub struct Statement {
-    pub sql: String,
-    pub values: Vec<Value>,
-}
-
-impl Statement {
-    /// A value's place in the text.
-    fn bind(&mut self, value: impl Into<Value>) -> String {
-        self.values.push(value.into());
-        format!("${}", self.values.len())
-    }
-
-    fn and(&mut self, condition: &str) {
-        self.sql.push_str(" and ");
-        self.sql.push_str(condition);
-    }
-
-    async fn rows(self, tx: &mut Tx) -> Result<Vec<Row>> {
-        tx.rows(AssertSqlSafe(self.sql), &self.values).await
-    }
-
-    async fn number(self, tx: &mut Tx) -> Result<i64> {
-        tx.row(AssertSqlSafe(self.sql), &self.values).await?.number("n")
-    }
 }
 
 /// The list of a unit as somebody asked for it.
@@ -141,7 +112,7 @@ impl<'a> List<'a> {
         };
         self.found(&mut statement);
         let at = statement.bind(FEW + 1);
-        statement.sql.push_str(&format!(" limit {at}) found"));
+        statement.push(&format!(" limit {at}) found"));
         statement
     }
 
@@ -153,9 +124,9 @@ impl<'a> List<'a> {
             Way::Walk => "roster r cross join search_words w",
             Way::Hits => "user_search s cross join roster r",
         };
-        let mut statement = Statement { sql: format!("select {what} from {from}"), values: Vec::new() };
+        let mut statement = Statement::new(format!("select {what} from {from}"));
         let at = statement.bind(self.unit);
-        statement.sql.push_str(&format!(" where r.unit = (select number from units where id = {at})"));
+        statement.push(&format!(" where r.unit = (select number from units where id = {at})"));
         let has_both = self.query.status.is_some() && self.query.role.is_some();
         if let Some(status) = self.query.status {
             let at = statement.bind(status.code());
@@ -215,7 +186,7 @@ impl<'a> List<'a> {
         let mut statement = self.select("r.name_key, r.person", Way::Plain);
         self.seek(&mut statement, Way::Plain);
         let at = statement.bind(FAR);
-        statement.sql.push_str(&format!(" order by {} limit 1 offset {at}", self.order(Way::Plain)));
+        statement.push(&format!(" order by {} limit 1 offset {at}", self.order(Way::Plain)));
         statement
     }
 
