@@ -3,7 +3,7 @@
 import { expect, test as base } from '@playwright/test';
 
 import { link, read, subject } from './support/mail.ts';
-import { ANNA, PASSWORD } from './support/people.ts';
+import { ANNA, PASSWORD, untilListed } from './support/people.ts';
 import { startServer, type Server } from './support/server.ts';
 import { startSmtpSink } from './support/smtp.ts';
 import type { Page } from '@playwright/test';
@@ -53,7 +53,7 @@ base('invite, mail, register, sign in, seen in the table', async ({ browser, pag
     const mail = await mails.mailTo('ivan-petrov@acme.example');
     expect(subject(mail.raw)).toBe('Anna Petrova invites you to ACME School');
     expect(read(mail.raw).text).toContain('Dispatcher');
-    await page.goto(`${server.url}/users`);
+    await untilListed(page, `${server.url}/users?status=invited`, /ivan-petrov/);
     await expect(page.getByRole('row', { name: /ivan-petrov/ }).getByText('Invited')).toBeVisible();
 
     const phone = await browser.newContext({ viewport: { width: 390, height: 844 } });

@@ -16,7 +16,11 @@ const named = (name: string) => `${name} ${Math.random().toString(36).slice(2, 7
 /** Adds a unit below the one whose name is a link on the units page, or below the installation; ends on its own page. */
 async function addUnit(page: Page, name: string, kind: string, below?: string): Promise<string> {
   await page.goto('/units');
-  if (below) await page.getByRole('link', { name: below, exact: true }).first().click();
+  if (below) {
+    await page.getByRole('link', { name: below, exact: true }).first().click();
+    // The page before has such a form too.
+    await expect(page.getByRole('heading', { level: 1, name: below })).toBeVisible();
+  }
   const form = page.getByRole('region', { name: 'Add a unit' });
   await form.getByLabel('Name').fill(name);
   await form.getByLabel('Kind').selectOption({ label: kind });

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 import { expect, test } from './support/fixtures.ts';
 import { link } from './support/mail.ts';
-import { ANNA, PASSWORD, invite, setUp, signIn } from './support/people.ts';
+import { ANNA, PASSWORD, invite, setUp, signIn, untilListed } from './support/people.ts';
 
 const FOLDER = fileURLToPath(
   new URL(process.env.USHER_SCREENSHOTS === 'keep' ? 'screenshots/' : 'results/screenshots/', import.meta.url),
@@ -41,10 +41,7 @@ test('pictures of the app @desktop-only', async ({ browser, server, mails }) => 
   await page.goto(`${maria}?do=block`);
   await page.getByLabel('Reason').fill('On leave until spring');
   await page.getByRole('alertdialog').getByRole('button', { name: /Block/ }).click();
-  await expect(async () => {
-    await page.goto('/users?status=error');
-    await expect(page.getByRole('row', { name: /lost@acme/ })).toBeVisible({ timeout: 500 });
-  }).toPass();
+  await untilListed(page, '/users?status=error', /lost@acme/);
   mails.answer = undefined;
 
   await page.goto('/users', { waitUntil: 'networkidle' });

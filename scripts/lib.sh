@@ -46,7 +46,7 @@ apt_install() {
 
 find_chromium() {
   [ -z "${CHROMIUM:-}" ] || { echo "$CHROMIUM"; return; }
-  command -v chromium || command -v chromium-browser || command -v google-chrome
+  command -v chromium-headless-shell || command -v chromium || command -v chromium-browser || command -v google-chrome
 }
 
 # The newest installed Postgres server: prints the folder with initdb and pg_ctl.

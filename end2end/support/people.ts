@@ -1,6 +1,7 @@
 // Who takes part in the journeys, and what they do again and again: set up, sign in, invite, register.
 import { expect, type Browser, type BrowserContext, type Page } from '@playwright/test';
 
+import { anywhere } from './fixtures.ts';
 import { link } from './mail.ts';
 import type { Server } from './server.ts';
 import type { SmtpSink } from './smtp.ts';
@@ -31,7 +32,7 @@ export function post(server: Server, path: string, fields: Record<string, string
   return fetch(server.url + path, {
     method: 'POST',
     body: new URLSearchParams(fields),
-    headers: { origin: server.url, referer: `${server.url}/users`, accept: 'text/html', cookie },
+    headers: { origin: server.url, referer: `${server.url}/users`, accept: 'text/html', cookie, ...anywhere() },
     redirect: 'manual',
   });
 }
@@ -56,12 +57,21 @@ export async function invite(page: Page, addresses: string, role = 'Employee') {
   await expect(page).toHaveURL(/draft=/);
 }
 
-/** Opens the link of somebody's newest mail and registers. */
+/** Opens a list again until somebody stands in it: what the worker does takes a moment, and a list shows one moment. */
+export async function untilListed(page: Page, list: string, name: RegExp) {
+  await expect(async () => {
+    await page.goto(list);
+    await expect(page.getByRole('row', { name }).first()).toBeVisible({ timeout: 500 });
+  }).toPass({ timeout: 15_000 });
+}
+
+/** Opens the link of somebody's newest mail and registers; ends inside. */
 export async function register(page: Page, mails: SmtpSink, email: string, name: string, number = 1) {
   await page.goto(link((await mails.mailTo(email, number)).raw, '/i/'));
   await page.getByLabel('Full name').fill(name);
   await page.locator('input[name=password]').fill(PASSWORD);
   await page.getByRole('button', { name: 'Create account' }).click();
+  await expect(page).not.toHaveURL(/\/i\//);
 }
 
 /** Somebody with an account, made through the main job, in a browser of his own. */
@@ -79,7 +89,6 @@ export async function member(
   const own = await browser.newContext({ baseURL: server.url });
   const registering = await own.newPage();
   await register(registering, mails, person.email, person.name);
-  await expect(registering).not.toHaveURL(/\/i\//);
   await registering.close();
   return own;
 }
