@@ -15,8 +15,7 @@ mkdir -p "$SITE/pkg" "$WORK/pkg"
 script_with_cargo_leptos() {
   local release=(--release)
   [ "$PROFILE" = dev ] && release=()
-  LEPTOS_SITE_ROOT=$WORK cargo leptos build --frontend-only "${release[@]}" ||
-    die "cargo-leptos could not build it; USHER_SITE_BUILDER=direct does the same steps without it"
+  LEPTOS_SITE_ROOT=$WORK cargo leptos build --frontend-only "${release[@]}"
 }
 
 script_directly() {
@@ -37,7 +36,11 @@ script_directly() {
 say "the browser's half ($PROFILE)"
 if [ "${USHER_SITE_BUILDER:-}" != direct ] && command -v cargo-leptos >/dev/null; then
   rm -f "$WORK/made-from"
-  script_with_cargo_leptos
+  # It fetches wasm-bindgen and wasm-opt where they are missing, which not every machine may do.
+  script_with_cargo_leptos || {
+    say "cargo-leptos could not build it: the same steps without it"
+    script_directly
+  }
 else
   script_directly
 fi
