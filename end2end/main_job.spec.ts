@@ -33,6 +33,8 @@ async function inviteIvan(page: Page, server: Server) {
   await page.getByRole('textbox', { name: 'Addresses' }).fill('Ivan Petrov <ivan-petrov@acme.example>');
   await page.getByRole('radio', { name: 'Dispatcher' }).check();
   await page.getByRole('button', { name: /^Send/ }).click();
+  await expect(page.getByText('1 invitation leaves in a moment').first()).toBeVisible();
+  await page.getByRole('button', { name: 'Send now' }).click();
   await expect(page.getByText('1 invitation is on its way', { exact: true }).first()).toBeVisible();
 }
 
@@ -112,5 +114,42 @@ base('without a relay the message waits in the built-in mailbox', async ({ brows
     await seeHimActive(page, server);
   } finally {
     await server.stop();
+  }
+});
+
+base('what was sent is held for a moment, and can be taken back', async ({ page, javaScriptEnabled }) => {
+  const mails = await startSmtpSink();
+  const server = await startServer({ USHER_SMTP_URL: mails.url });
+  try {
+    await setUpByHand(page, server);
+    await page.goto(`${server.url}/settings`);
+    await page.getByLabel('Seconds before new invitations leave').fill('2');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByRole('status').getByText('Saved')).toBeVisible();
+
+    const send = async () => page.getByRole('button', { name: /^Send \d|^Send invitations/ }).click();
+    await page.goto(`${server.url}/users/invite`);
+    await page.getByRole('textbox', { name: 'Addresses' }).fill('Ivan Petrov <ivan-petrov@acme.example>');
+    await page.getByRole('radio', { name: 'Dispatcher' }).check();
+    await send();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    // The row stands in the form again, with everything that was chosen.
+    await expect(page.getByText('ivan-petrov@acme.example').first()).toBeVisible();
+    await expect(page.getByRole('radio', { name: 'Dispatcher' })).toBeChecked();
+    await expect(page.getByRole('button', { name: 'Send 1 invitation' })).toBeVisible();
+    await page.waitForTimeout(2_500);
+    expect(mails.mails).toEqual([]);
+
+    await send();
+    await expect(page.getByText('1 invitation leaves in a moment').first()).toBeVisible();
+    if (javaScriptEnabled !== false) {
+      await expect(page.getByText('1 invitation is on its way', { exact: true }).last()).toBeVisible();
+      await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(0);
+    }
+    await mails.mailTo('ivan-petrov@acme.example');
+    expect(mails.mails.length).toBe(1);
+  } finally {
+    await server.stop();
+    await mails.stop();
   }
 });

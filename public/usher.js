@@ -90,6 +90,14 @@
   addEventListener("pageshow", () => doc.querySelectorAll("[data-sent]").forEach(free));
   on("change", e => near(e, "form[data-live] :is(select,[type=checkbox],[type=radio])")?.form.requestSubmit());
 
+  // What is held leaves: then its other half is shown.
+  setInterval(() => doc.querySelectorAll("[data-hold] [data-seconds]").forEach(el => {
+    if (--el.textContent > 0) return;
+    const halves = el.closest("[data-hold]").children;
+    halves[0].remove();
+    halves[0].hidden = false;
+  }), 1000);
+
   // Escape goes where Cancel goes; `cancel` does not bubble.
   on("cancel", e => {
     const link = e.target.querySelector("a[data-cancel]");

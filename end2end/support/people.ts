@@ -9,6 +9,15 @@ import type { SmtpSink } from './smtp.ts';
 export const ANNA = { name: 'Anna Petrova', email: 'anna@acme.example', password: 'copper lamp river' };
 export const PASSWORD = 'velvet stone garden';
 
+const SETTINGS = {
+  organisation: 'ACME School',
+  language: 'en',
+  zone: 'Europe/Minsk',
+  valid_for_hours: '72',
+  min_length: '12',
+  name_policy: 'user-wins',
+};
+
 const settled = new WeakSet<Server>();
 
 /** Sets the installation up, once for each server, the way a plain form does. */
@@ -24,6 +33,10 @@ export async function setUp(server: Server): Promise<void> {
     zone: 'Europe/Minsk',
   });
   if (answer.status !== 303) throw new Error(`set-up answered ${answer.status}: ${await answer.text()}`);
+  // Nothing is held here: what is invited leaves at once.
+  const cookie = answer.headers.getSetCookie().map((each) => each.split(';')[0]).join('; ');
+  const changed = await post(server, '/api/change-settings', { ...SETTINGS, hold_seconds: '0' }, cookie);
+  if (changed.status !== 303) throw new Error(`the settings answered ${changed.status}: ${await changed.text()}`);
   settled.add(server);
 }
 

@@ -96,6 +96,8 @@ pub enum Conflict {
     AlreadyRegistered,
     NotRegistered,
     AlreadyWithdrawn,
+    /// The invitations left before they were taken back.
+    AlreadyLeft,
     NotInvited,
     LinkEnded,
     /// The last active main administrator cannot be blocked, demoted or deleted (CO-02).
@@ -138,6 +140,7 @@ pub enum Invalid {
         characters: usize,
     },
     Validity,
+    Hold,
     Language,
     Zone,
     Role,

@@ -2,7 +2,8 @@
 //! Warnings never block; they ask once. What cannot be sent stays, and nothing typed is lost.
 
 use super::contact::Email;
-use super::id::{RoleId, UnitId, UserId};
+use super::id::{DraftId, InvitationId, RoleId, UnitId, UserId};
+use super::moment::Moment;
 use super::paste::{PasteProblem, Pasted, PastedKind};
 use super::user::Status;
 use crate::words::Language;
@@ -92,6 +93,7 @@ pub struct ReviewRow {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SentRow {
     pub user_id: UserId,
+    pub invitation: InvitationId,
     pub address: String,
     /// It waits for a second administrator (rule 53).
     #[serde(default)]
@@ -103,6 +105,8 @@ pub struct SentRow {
 pub struct InviteDraft {
     pub rows: Vec<ReviewRow>,
     pub sent: Vec<SentRow>,
+    /// Until when what was sent can be taken back; nothing leaves before.
+    pub held_until: Option<Moment>,
     pub units: Vec<UnitId>,
     pub role: Option<RoleId>,
     pub language: Language,
@@ -115,6 +119,14 @@ pub struct InviteDraft {
     /// Entries beyond [`MOST_AT_ONCE`], which were not taken; they stand in the text field again.
     pub left_out: usize,
     pub rest: String,
+}
+
+/// A draft whose invitations have not left yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hold {
+    pub draft: DraftId,
+    /// How many seconds are left to take them back.
+    pub seconds: i64,
 }
 
 /// What is known of a pasted entry before anybody looked into the database.

@@ -7,6 +7,9 @@ use super::user::NamePolicy;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
 
+/// Whoever waits longer has forgotten what he could take back.
+pub const LONGEST_HOLD: Span = Span::minutes(10);
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
@@ -18,6 +21,8 @@ pub struct Settings {
     /// An IANA time zone, in which moments are written (`Europe/Minsk`).
     pub zone: String,
     pub invitation_valid_for: Span,
+    /// How long new invitations wait before they leave, so that they can be taken back; at most [`LONGEST_HOLD`].
+    pub hold: Span,
     pub password: PasswordPolicy,
     pub name_policy: NamePolicy,
     /// Whom people with a dead link may ask (rule 19); may be empty.
@@ -32,6 +37,7 @@ impl Default for Settings {
             language: Language::default(),
             zone: "UTC".into(),
             invitation_valid_for: DISPATCH.invitation_valid_for,
+            hold: Span::seconds(10),
             password: PasswordPolicy::default(),
             name_policy: NamePolicy::default(),
             support_contact: String::new(),

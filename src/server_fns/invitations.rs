@@ -58,6 +58,25 @@ pub async fn invite(
     }))
 }
 
+/// Takes back what a form sent and what has not left; goes to the form with the rows in it. `addresses` is what was typed
+/// since.
+#[server(prefix = "/api", endpoint = "take-back")]
+pub async fn take_back(id: DraftId, #[server(default)] addresses: String) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::invite};
+    let (app, caller) = asked::signed_in()?;
+    let taken = invite::take_back(&app, &caller, &id, addresses.trim()).await;
+    asked::answer(taken.map(|draft| leptos_axum::redirect(&format!("/users/invite?draft={draft}"))))
+}
+
+/// Lets what a form sent leave without waiting.
+#[server(prefix = "/api", endpoint = "send-now")]
+pub async fn send_now(id: DraftId) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::invite};
+    let (app, caller) = asked::signed_in()?;
+    let sent = invite::send_now(&app, &caller, &id).await;
+    asked::answer(sent.map(|draft| leptos_axum::redirect(&format!("/users/invite?draft={draft}"))))
+}
+
 /// A page of the invitations.
 #[server(prefix = "/api", endpoint = "invitations", input = GetUrl)]
 pub async fn list_invitations(

@@ -101,6 +101,17 @@ async fn invite(anna: &mut Browser, address: &str) {
     assert!(sent.location().starts_with("/users/invite?draft="), "{}", sent.location());
     let told = anna.get(sent.location()).await;
     assert!(told.text().contains(address), "the page does not say who was invited");
+    send_now(anna, sent.location()).await;
+}
+
+/// Presses the button by which what was sent leaves without waiting.
+async fn send_now(anna: &mut Browser, result: &str) {
+    let draft = result.split_once("draft=").expect("a draft").1;
+    let page = anna.get(result).await.text();
+    let is_there = tags(&page).iter().any(|tag| tag.get("formaction") == Some("/api/send-now"));
+    assert!(is_there, "nothing is held");
+    let hurried = anna.post_form("/api/send-now", &[("id", draft)]).await;
+    assert_eq!(hurried.status, StatusCode::SEE_OTHER, "{}", hurried.text());
 }
 
 /// The link in a text, as a mail program would make it clickable.

@@ -5,6 +5,7 @@ mod counts;
 mod deletion;
 mod editing;
 mod history;
+mod holding;
 mod invitations;
 mod next_request;
 mod paging;

@@ -85,6 +85,8 @@ words! {
     setting_name_policy = "Who may change a name" | "Кто меняет имя";
     setting_support = "Support contact" | "Контакт поддержки";
     hours_short(hours: i64) = "{hours} h" | "{hours} ч";
+    setting_hold = "Seconds before new invitations leave" | "Секунды до отправки новых приглашений";
+    seconds_short(seconds: i64) = "{seconds} s" | "{seconds} с";
     password_from(length: &str) = "from {length} characters" | "от {length} знаков";
     password_from_classes(length: &str) = "from {length} characters of every kind" | "от {length} знаков всех видов";
     policy_user_wins = "the person; others only until then" | "сам пользователь, другие — до этого";

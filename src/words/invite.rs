@@ -57,6 +57,9 @@ words! {
     invite_in_mailbox = "No mail server is set up: the messages wait in the mailbox."
         | "Почтовый сервер не настроен: письма ждут в почтовом ящике.";
     invite_open_mailbox = "Open mailbox" | "Открыть ящик";
+    invite_leaves_in = "You can undo this for # s." | "Вернуть можно ещё # с.";
+    invite_take_back = "Undo" | "Вернуть";
+    invite_send_now = "Send now" | "Отправить сейчас";
     invite_more = "Invite more" | "Пригласить ещё";
     invite_done = "Done" | "Готово";
 
@@ -124,6 +127,16 @@ impl Language {
             n,
             ["# invitation is on its way", "# invitations are on their way"],
             ["Отправляется # приглашение", "Отправляются # приглашения", "Отправляется # приглашений"],
+        )
+    }
+
+    /// What stands above the people whose messages can still be taken back.
+    pub fn invite_held(self, n: usize) -> String {
+        counted(
+            self,
+            n,
+            ["# invitation leaves in a moment", "# invitations leave in a moment"],
+            ["Скоро уйдёт # приглашение", "Скоро уйдут # приглашения", "Скоро уйдёт # приглашений"],
         )
     }
 

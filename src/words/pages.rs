@@ -84,6 +84,8 @@ words! {
     settings_other_length = "Another length" | "Другой срок";
     settings_other_hours = "Hours, for another length" | "Часы, для другого срока";
     settings_other_hours_hint = "From 1 to 2160 (90 days)." | "От 1 до 2160 (90 дней).";
+    settings_hold_hint = "So long new invitations wait and can be taken back. 0 sends them at once; at most 600."
+        | "Столько новые приглашения ждут, и их можно вернуть. 0 — уходят сразу; не больше 600.";
     settings_min_length = "Minimum length of passwords" | "Минимальная длина пароля";
     settings_min_length_hint = "Between 8 and 64 characters; 12 is a good choice." | "От 8 до 64 знаков; 12 — хороший выбор.";
     settings_classes = "Passwords must contain capital and small letters, digits and other characters"

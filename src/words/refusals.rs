@@ -37,6 +37,8 @@ words! {
     conflict_blocked = "This person is blocked. Unblock first." | "Этот человек заблокирован. Сначала разблокируйте.";
     conflict_registered = "This person has registered already." | "Этот человек уже зарегистрирован.";
     conflict_not_registered = "This person has not registered yet. Resend the invitation instead." | "Этот человек ещё не зарегистрирован. Отправьте приглашение ещё раз.";
+    conflict_already_left = "The invitations have left. Withdraw them instead: then their links no longer work."
+        | "Приглашения уже ушли. Отзовите их: тогда ссылки перестанут работать.";
     conflict_withdrawn = "The invitation has been withdrawn already." | "Приглашение уже отозвано.";
     conflict_not_invited = "This person has not been invited." | "Этого человека не приглашали.";
     conflict_link_ended = "This link no longer works. Resend the invitation to make a new one." | "Ссылка больше не работает. Отправьте приглашение ещё раз.";
@@ -84,6 +86,7 @@ words! {
     dead_blocked = "Your access is blocked. Contact your administrator." | "Ваш доступ заблокирован. Обратитесь к администратору.";
     dead_inviter = "Whoever invited you can no longer do so. Ask for a new invitation." | "Пригласивший больше не может приглашать. Попросите новое приглашение.";
     text_too_long(characters: usize, most: usize) = "The text has {characters} characters; at most {most} fit." | "В тексте {characters} знаков, помещается не больше {most}.";
+    invalid_hold = "Choose between 0 and 600 seconds." | "Выберите от 0 до 600 секунд.";
     invalid_validity = "Choose between 10 minutes and 90 days." | "Выберите от 10 минут до 90 дней.";
     invalid_language = "Choose one of the languages." | "Выберите язык из списка.";
     invalid_zone = "There is no such time zone. Write it like Europe/Minsk." | "Такого часового пояса нет. Пример: Europe/Minsk.";
@@ -182,6 +185,7 @@ impl Language {
             Conflict::Blocked => self.conflict_blocked(),
             Conflict::AlreadyRegistered => self.conflict_registered(),
             Conflict::NotRegistered => self.conflict_not_registered(),
+            Conflict::AlreadyLeft => self.conflict_already_left(),
             Conflict::AlreadyWithdrawn => self.conflict_withdrawn(),
             Conflict::NotInvited => self.conflict_not_invited(),
             Conflict::LinkEnded => self.conflict_link_ended(),
@@ -239,6 +243,7 @@ impl Language {
             Invalid::PersonalTextTooLong { characters } => {
                 self.text_too_long(*characters, crate::domain::invitation::PERSONAL_TEXT_LIMIT)
             }
+            Invalid::Hold => self.invalid_hold().into(),
             Invalid::Validity => self.invalid_validity().into(),
             Invalid::Language => self.invalid_language().into(),
             Invalid::Zone => self.invalid_zone().into(),

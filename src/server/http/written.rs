@@ -49,11 +49,16 @@ pub async fn write(app: &App, caller: &Caller, address: &str) -> Result<WrittenP
         }
         ["users", "invite"] => {
             let options = invite::options(app, caller, unit.as_ref(), &get("find")).await?;
-            let draft = match get("draft") {
-                none if none.is_empty() => None,
-                id => Some(invite::draft(app, caller, &DraftId::new(id)).await?),
+            let (draft, hold) = match get("draft") {
+                none if none.is_empty() => (None, None),
+                id => {
+                    let id = DraftId::new(id);
+                    let draft = invite::draft(app, caller, &id).await?;
+                    let hold = invite::hold(app, &id, &draft);
+                    (Some(draft), hold)
+                }
             };
-            Box::new(move || (words().invite_title().into(), pages::invite::written(options, draft)))
+            Box::new(move || (words().invite_title().into(), pages::invite::written(options, draft, hold)))
         }
         ["users", id] => {
             let card = users::card(app, caller, &UserId::new(*id)).await?;

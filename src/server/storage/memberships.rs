@@ -153,6 +153,12 @@ pub async fn authority(tx: &mut Tx, user: &UserId) -> Result<Option<Authority>> 
     Ok((!holdings.is_empty()).then(|| Authority { user_id: user.clone(), holdings }))
 }
 
+/// Takes away what an invitation offers and nobody has accepted.
+pub async fn remove_offered_by(tx: &mut Tx, invitation: &InvitationId) -> Result<()> {
+    tx.execute("delete from memberships where invitation_id = $1 and active_at is null", &values![invitation]).await?;
+    Ok(())
+}
+
 /// Turns what an invitation offers into what is held; how many memberships.
 pub async fn activate(tx: &mut Tx, invitation: &InvitationId, now: Moment) -> Result<u64> {
     let sql = "update memberships set active_at = $2 where invitation_id = $1 and active_at is null";

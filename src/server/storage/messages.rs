@@ -31,6 +31,8 @@ pub struct NewMessage<'a> {
     pub reset_id: Option<&'a ResetId>,
     pub generation: i64,
     pub header_id: String,
+    /// Not before this moment.
+    pub due_at: Moment,
 }
 
 /// What happened to a message.
@@ -90,11 +92,11 @@ fn read(row: &Row) -> Result<Message> {
     })
 }
 
-/// Queues a message, due at once, together with the first line of its history.
+/// Queues a message together with the first line of its history.
 pub async fn enqueue(tx: &mut Tx, new: &NewMessage<'_>, line: EventId, now: Moment) -> Result<()> {
     let sql = "insert into messages (id, kind, channel, user_id, invitation_id, reset_id, generation, header_id, \
                created_at, next_try_at, attempts, lease_number) \
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, 0, 0)";
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0)";
     let values = values![
         &new.id,
         new.kind.code(),
@@ -105,6 +107,7 @@ pub async fn enqueue(tx: &mut Tx, new: &NewMessage<'_>, line: EventId, now: Mome
         new.generation,
         &new.header_id,
         now,
+        new.due_at,
     ];
     tx.execute(sql, &values).await?;
     note(tx, &new.id, line, Event::Queued, "", now).await
@@ -180,6 +183,20 @@ pub async fn settle(tx: &mut Tx, message: &Message, outcome: &Outcome<'_>, line:
 pub async fn cancel_of_invitation(tx: &mut Tx, invitation: &InvitationId, now: Moment) -> Result<()> {
     let sql = "update messages set next_try_at = null, failed_at = $2, lease_number = lease_number + 1 \
                where invitation_id = $1 and next_try_at is not null";
+    tx.execute(sql, &values![invitation, now]).await?;
+    Ok(())
+}
+
+/// Takes an invitation's message out of the queue before it is due; `false` when it has left, or is about to.
+pub async fn take_back(tx: &mut Tx, invitation: &InvitationId, now: Moment) -> Result<bool> {
+    let sql = "update messages set next_try_at = null, failed_at = $2, lease_number = lease_number + 1 \
+               where invitation_id = $1 and next_try_at > $2 and attempts = 0 and lease_until is null";
+    Ok(tx.execute(sql, &values![invitation, now]).await? > 0)
+}
+
+/// Lets an invitation's message leave that is held.
+pub async fn hurry(tx: &mut Tx, invitation: &InvitationId, now: Moment) -> Result<()> {
+    let sql = "update messages set next_try_at = $2 where invitation_id = $1 and next_try_at > $2 and attempts = 0";
     tx.execute(sql, &values![invitation, now]).await?;
     Ok(())
 }

@@ -97,8 +97,14 @@ async fn offer(
     Ok(Offer { invitation, person, places })
 }
 
-/// Queues the message of an invitation's newest link.
-pub(super) async fn post(app: &App, tx: &mut Tx, invitation: &Invitation, now: Moment) -> Result<(), Refusal> {
+/// Queues the message of an invitation's newest link; it leaves when it is due.
+pub(super) async fn post(
+    app: &App,
+    tx: &mut Tx,
+    invitation: &Invitation,
+    due_at: Moment,
+    now: Moment,
+) -> Result<(), Refusal> {
     let id = MessageId::new(random::id(now));
     let message = NewMessage {
         header_id: header_id(app, &format!("{}.{}", invitation.id, invitation.generation)),
@@ -108,6 +114,7 @@ pub(super) async fn post(app: &App, tx: &mut Tx, invitation: &Invitation, now: M
         invitation_id: Some(&invitation.id),
         reset_id: None,
         generation: invitation.generation,
+        due_at,
     };
     messages::enqueue(tx, &message, EventId::new(random::id(now)), now).await?;
     Ok(())
@@ -127,7 +134,7 @@ async fn send(app: &App, tx: &mut Tx, invitation: &mut Invitation, now: Moment) 
     invitation.expires_at = Some(now + invitation.valid_for);
     invitation.withdrawn_at = None;
     invitations::renew(tx, invitation).await?;
-    post(app, tx, invitation, now).await?;
+    post(app, tx, invitation, now, now).await?;
     roster::refresh(tx, std::slice::from_ref(&invitation.user_id), now).await.map_err(Refusal::from)
 }
 

@@ -13,7 +13,7 @@ use crate::domain::paste::{Pasted, PastedKind, read_paste};
 use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::{Ask, Authority};
 use crate::domain::refusal::{Conflict, Invalid};
-use crate::domain::review::{InviteDraft, MOST_AT_ONCE, ReviewRow, SentRow, Verdict, WishedRow, first_verdict};
+use crate::domain::review::{Hold, InviteDraft, MOST_AT_ONCE, ReviewRow, SentRow, Verdict, WishedRow, first_verdict};
 use crate::domain::role::Role;
 use crate::domain::unit::Unit;
 use crate::domain::user::{Status, User, Verb};
@@ -21,7 +21,7 @@ use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, NewMembership};
-use crate::server::storage::{Tx, drafts, roles, roster, units, users};
+use crate::server::storage::{Tx, drafts, messages, roles, roster, units, users};
 use crate::words::Language;
 use std::collections::BTreeSet;
 
@@ -85,9 +85,7 @@ fn may_invite_to(authority: &Authority, unit: &Unit) -> bool {
 pub async fn draft(app: &App, caller: &Caller, id: &DraftId) -> Result<InviteDraft, Refusal> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(&mut tx, caller).await?;
-    require(&authority, Ask::Use(Permission::Invite))?;
-    let content = drafts::find(&mut tx, id, &caller.user_id).await?.ok_or(Refusal::NotFound)?;
-    serde_json::from_str(&content).map_err(|error| super::broken(&error))
+    own_draft(&mut tx, &authority, caller, id).await
 }
 
 /// A row on its way: what was typed, and whether a warning has been answered.
@@ -140,6 +138,7 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
         return Err(Conflict::UnitClosed.into());
     }
     let own_domain = own_domain(&mut tx, caller).await?;
+    let hold = super::settings_of(&mut tx).await?.hold;
     let offer = Offer {
         units: &places,
         language,
@@ -147,10 +146,12 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
         valid_for,
         extra: wish.extra,
         roles: &known_roles,
+        due_at: now + hold,
     };
     let mut draft = InviteDraft {
         rows: Vec::new(),
         sent: Vec::new(),
+        held_until: None,
         units: places.iter().map(|unit| unit.id.clone()).collect(),
         role: Some(role.clone()),
         language,
@@ -175,14 +176,127 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
         let sent = add(app, &mut tx, caller, new, &offer, now).await?;
         draft.sent.push(sent);
     }
+    draft.held_until = (!draft.sent.is_empty() && hold > Span(0)).then_some(offer.due_at);
     let people: Vec<UserId> = draft.sent.iter().map(|row| row.user_id.clone()).collect();
     roster::refresh(&mut tx, &people, now).await?;
-    let id = DraftId::new(random::id(now));
-    let content = serde_json::to_string(&draft).map_err(|error| super::broken(&error))?;
-    drafts::insert(&mut tx, &id, &caller.user_id, &content, now).await?;
+    let id = keep(&mut tx, caller, &draft, now).await?;
     tx.commit().await?;
     app.outbox.notify_one();
     Ok(id)
+}
+
+/// Keeps a draft under a name of its own.
+async fn keep(tx: &mut Tx, caller: &Caller, draft: &InviteDraft, now: Moment) -> Result<DraftId, Refusal> {
+    let id = DraftId::new(random::id(now));
+    let content = serde_json::to_string(draft).map_err(|error| super::broken(&error))?;
+    drafts::insert(tx, &id, &caller.user_id, &content, now).await?;
+    Ok(id)
+}
+
+/// How long what a draft sent is still held.
+pub fn hold(app: &App, id: &DraftId, draft: &InviteDraft) -> Option<Hold> {
+    let left = draft.held_until? - app.clock.now();
+    (left > Span(0)).then(|| Hold { draft: id.clone(), seconds: left.as_seconds_up() })
+}
+
+/// Lets what a draft sent leave without waiting any longer.
+pub async fn send_now(app: &App, caller: &Caller, id: &DraftId) -> Result<DraftId, Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    let mut draft = own_draft(&mut tx, &authority, caller, id).await?;
+    for row in &draft.sent {
+        messages::hurry(&mut tx, &row.invitation, now).await?;
+    }
+    draft.held_until = None;
+    let id = keep(&mut tx, caller, &draft, now).await?;
+    tx.commit().await?;
+    app.outbox.notify_one();
+    Ok(id)
+}
+
+/// Takes back what a draft sent, as long as it is held: nothing leaves, and nobody is left of whom nothing else is known. The
+/// rows stand in the form again, with what was typed below them since.
+///
+/// # Errors
+/// `Conflict::AlreadyLeft` when there is nothing left to take back.
+pub async fn take_back(app: &App, caller: &Caller, id: &DraftId, typed: &str) -> Result<DraftId, Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    let mut draft = own_draft(&mut tx, &authority, caller, id).await?;
+    let (mut rows, mut left, mut people) = (Vec::new(), Vec::new(), Vec::new());
+    for row in std::mem::take(&mut draft.sent) {
+        match recall(&mut tx, caller, &authority, &row, now).await? {
+            Some(mut recalled) => {
+                people.push(row.user_id);
+                // A row that has the role of the form follows the form.
+                recalled.role = recalled.role.filter(|role| Some(role) != draft.role.as_ref());
+                rows.push(recalled);
+            }
+            None => left.push(row),
+        }
+    }
+    if rows.is_empty() {
+        return Err(Conflict::AlreadyLeft.into());
+    }
+    for person in &people {
+        forget_if_unknown(&mut tx, person, now).await?;
+    }
+    roster::refresh(&mut tx, &people, now).await?;
+    rows.append(&mut draft.rows);
+    let rest = [draft.rest.as_str(), typed].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
+    let draft = InviteDraft { rows, sent: left, held_until: None, rest, ..draft };
+    let id = keep(&mut tx, caller, &draft, now).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// One invitation of a form, if it has not left: it ends, and what it offered goes with it. The row to be sent again.
+async fn recall(
+    tx: &mut Tx,
+    caller: &Caller,
+    authority: &Authority,
+    row: &SentRow,
+    now: Moment,
+) -> Result<Option<ReviewRow>, Refusal> {
+    let (Some(invitation), Some(user)) =
+        (invitations::find(tx, &row.invitation).await?, users::find(tx, &row.user_id).await?)
+    else {
+        return Ok(None);
+    };
+    let mut offered = memberships::of_user(tx, &user.id).await?;
+    offered.retain(|held| held.is_offered_by(&invitation.id));
+    let is_waiting = match invitation.awaits_approval() {
+        true => invitation.withdrawn_at.is_none(),
+        false => messages::take_back(tx, &invitation.id, now).await?,
+    };
+    let Some(first) = offered.first().filter(|_| is_waiting) else { return Ok(None) };
+    let places = memberships::places(&offered);
+    require(authority, Ask::Do { verb: Verb::Withdraw, user_id: &user.id, places: &places })?;
+    let line =
+        Line { actor: Some(&caller.user_id), subject: Some(&user.id), unit: Some(first.unit.id()), ..Line::default() };
+    record(tx, Deed::Withdrawn, line, now).await?;
+    invitations::withdraw(tx, &invitation.id, now).await?;
+    let role = Some(first.role.clone());
+    memberships::remove_offered_by(tx, &invitation.id).await?;
+    Ok(Some(ReviewRow { typed: row.address.clone(), name: user.name, role, verdict: Verdict::Ready }))
+}
+
+/// Forgets somebody of whom nothing is left but that he was to be invited: no word of it reached him.
+async fn forget_if_unknown(tx: &mut Tx, id: &UserId, now: Moment) -> Result<(), Refusal> {
+    let is_unknown = users::find(tx, id).await?.is_some_and(|user| user.registered_at.is_none());
+    if !is_unknown || !memberships::of_user(tx, id).await?.is_empty() {
+        return Ok(());
+    }
+    super::users::erase(tx, id, now).await
+}
+
+/// A draft of the caller's own, for somebody who may still invite.
+async fn own_draft(tx: &mut Tx, authority: &Authority, caller: &Caller, id: &DraftId) -> Result<InviteDraft, Refusal> {
+    require(authority, Ask::Use(Permission::Invite))?;
+    let content = drafts::find(tx, id, &caller.user_id).await?.ok_or(Refusal::NotFound)?;
+    serde_json::from_str(&content).map_err(|error| super::broken(&error))
 }
 
 /// What a form came to.
@@ -320,6 +434,8 @@ struct Offer<'a> {
     valid_for: Span,
     extra: Permissions,
     roles: &'a [Role],
+    /// When the messages leave.
+    due_at: Moment,
 }
 
 /// One person of the form.
@@ -391,9 +507,9 @@ async fn add(
         record(tx, Deed::Invited, line, now).await?;
     }
     if !takes_two {
-        super::invitations::post(app, tx, &invitation, now).await?;
+        super::invitations::post(app, tx, &invitation, offer.due_at, now).await?;
     }
-    Ok(SentRow { user_id, address: address.into(), awaits_approval: takes_two })
+    Ok(SentRow { user_id, invitation: invitation.id, address: address.into(), awaits_approval: takes_two })
 }
 
 /// Writes down somebody who is to come; a shadow, where others know him already.

@@ -72,6 +72,7 @@ async fn send_link(app: &App, tx: &mut Tx, user: &User, now: Moment) -> Result<(
         invitation_id: None,
         reset_id: Some(&reset.id),
         generation: 1,
+        due_at: now,
     };
     messages::enqueue(tx, &message, EventId::new(random::id(now)), now).await?;
     Ok(())

@@ -4,11 +4,12 @@ use super::{Caller, Line, Refusal, record, require};
 use crate::domain::audit::Deed;
 use crate::domain::invitation::{LONGEST, SHORTEST};
 use crate::domain::listing::SettingsView;
+use crate::domain::moment::Span;
 use crate::domain::password::FLOOR;
 use crate::domain::permission::Permission;
 use crate::domain::policy::Ask;
 use crate::domain::refusal::Invalid;
-use crate::domain::settings::Settings;
+use crate::domain::settings::{LONGEST_HOLD, Settings};
 use crate::server::app::App;
 use crate::server::dates;
 use crate::server::storage::{audit, settings};
@@ -44,6 +45,9 @@ pub async fn change(app: &App, caller: &Caller, wished: &Settings) -> Result<(),
     }
     if !(SHORTEST..=LONGEST).contains(&wished.invitation_valid_for) {
         return Err(Invalid::Validity.into());
+    }
+    if !(Span(0)..=LONGEST_HOLD).contains(&wished.hold) {
+        return Err(Invalid::Hold.into());
     }
     if !(FLOOR..=64).contains(&wished.password.min_length) {
         return Err(Invalid::MinimumLength.into());

@@ -11,6 +11,7 @@ use crate::domain::contact::{PersonName, Phone};
 use crate::domain::id::{RoleId, UserId};
 use crate::domain::invitation::clean_personal_text;
 use crate::domain::listing::{Abilities, UnitRef, UserCard, UserQuery, UsersPage, Viewer};
+use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
 use crate::domain::policy::Authority;
 use crate::domain::refusal::{Conflict, Invalid};
@@ -328,21 +329,27 @@ pub async fn delete(app: &App, caller: &Caller, id: &UserId, typed: &str) -> Res
     if typed.trim().to_lowercase() != person.user.identifier() {
         return Err(Conflict::NotConfirmed.into());
     }
-    sessions::end_all(&mut tx, id, None).await?;
-    resets::end_all(&mut tx, id, now).await?;
-    messages::cancel_of_user(&mut tx, id, now).await?;
-    messages::erase(&mut tx, id).await?;
-    invitations::erase(&mut tx, id, now).await?;
     drafts::erase(&mut tx, id, person.user.email.as_deref()).await?;
     release_from_shifts(&mut tx, caller, id, &tops(person.all.iter()), now).await?;
-    shifts::forget(&mut tx, id).await?;
-    memberships::remove_all(&mut tx, id).await?;
+    erase(&mut tx, id, now).await?;
     keep_a_main_administrator(&mut tx).await?;
-    audit::erase(&mut tx, id).await?;
-    users::erase(&mut tx, id, now).await?;
     roster::refresh(&mut tx, std::slice::from_ref(id), now).await?;
     let line = Line { actor: Some(&caller.user_id), subject: Some(id), unit: person.unit(), ..Line::default() };
     record(&mut tx, Deed::Deleted, line, now).await?;
     tx.commit().await?;
+    Ok(())
+}
+
+/// Takes a person out of every table but the history, which keeps a number in his place (PR-01).
+pub(super) async fn erase(tx: &mut Tx, id: &UserId, now: Moment) -> Result<(), Refusal> {
+    sessions::end_all(tx, id, None).await?;
+    resets::end_all(tx, id, now).await?;
+    messages::cancel_of_user(tx, id, now).await?;
+    messages::erase(tx, id).await?;
+    invitations::erase(tx, id, now).await?;
+    shifts::forget(tx, id).await?;
+    memberships::remove_all(tx, id).await?;
+    audit::erase(tx, id).await?;
+    users::erase(tx, id, now).await?;
     Ok(())
 }

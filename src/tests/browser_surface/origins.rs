@@ -119,6 +119,7 @@ fn forms(town: &Town, link: &str) -> BTreeMap<String, Vec<(&'static str, String)
         ("valid_for_hours", text("8")),
         ("organisation", text("Evil")),
         ("zone", text("UTC")),
+        ("hold_seconds", text("5")),
         ("min_length", text("8")),
         ("name_policy", text("admin")),
         ("current_password", text(PASSWORD)),

@@ -7,6 +7,7 @@ use axum::http::Method;
 use std::collections::BTreeSet;
 use usher::domain::id::UserId;
 use usher::domain::listing::MailSummary;
+use usher::domain::moment::Span;
 use usher::domain::settings::Settings;
 use usher::server::http;
 use usher::server::storage::{Database, roster, settings};
@@ -147,6 +148,7 @@ impl Town {
             organisation: texts.organisation.into(),
             support_contact: texts.support.into(),
             zone: "Europe/Minsk".into(),
+            hold: Span(0),
             ..Settings::default()
         };
         settings::save(&mut tx, &values).await.expect("settings");

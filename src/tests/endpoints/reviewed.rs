@@ -32,7 +32,7 @@ const fn row(method: &'static str, path: &'static str, needs: Needs, fields: &'s
 }
 
 /// Every server function.
-pub const FUNCTIONS: [Function; 43] = [
+pub const FUNCTIONS: [Function; 45] = [
     row("GET", "/api/users", Right(Permission::SeeUsers), &["q", "status", "role", "sort", "after", "before"]),
     row("GET", "/api/user", Deed(Verb::See), &["id"]),
     row("POST", "/api/edit-user", Deed(Verb::Edit), &["id", "names", "name", "phone", "version"]),
@@ -53,6 +53,8 @@ pub const FUNCTIONS: [Function; 43] = [
         Right(Permission::Invite),
         &["addresses", "unit", "role", "language", "valid_for_hours"],
     ),
+    row("POST", "/api/take-back", Right(Permission::Invite), &["draft"]),
+    row("POST", "/api/send-now", Right(Permission::Invite), &["draft"]),
     row("GET", "/api/invitations", Right(Permission::SeeInvitations), &["status", "after", "before"]),
     row("POST", "/api/approve", Deed(Verb::Approve), &["invitation"]),
     row("POST", "/api/resend", Deed(Verb::Resend), &["invitation"]),
@@ -84,7 +86,8 @@ pub const FUNCTIONS: [Function; 43] = [
     row("GET", "/api/written-page", Himself, &["address"]),
 ];
 
-const SETTINGS: [&str; 6] = ["organisation", "language", "zone", "valid_for_hours", "min_length", "name_policy"];
+const SETTINGS: [&str; 7] =
+    ["organisation", "language", "zone", "valid_for_hours", "hold_seconds", "min_length", "name_policy"];
 
 /// Every route of the router beside the server functions and the app's pages: its path as the source writes it, its
 /// methods, and why it may answer people who are not signed in (or does not).
@@ -213,6 +216,7 @@ impl Function {
             "organisation" => ("organisation", "ACME College".into()),
             "zone" => ("zone", "UTC".into()),
             "valid_for_hours" => ("valid_for_hours", "8".into()),
+            "hold_seconds" => ("hold_seconds", "10".into()),
             "min_length" => ("min_length", "12".into()),
             "name_policy" => ("name_policy", "user-wins".into()),
             "current_password" => (field, crate::support::people::PASSWORD.into()),

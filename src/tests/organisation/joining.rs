@@ -7,7 +7,7 @@ use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::people::PASSWORD;
 use axum::http::StatusCode;
-use usher::domain::id::UserId;
+use usher::domain::id::{InvitationId, UserId};
 use usher::domain::review::InviteDraft;
 use usher::server::use_cases::{users, who};
 use usher::values;
@@ -17,6 +17,7 @@ fn told(draft: &InviteDraft) -> String {
     let mut draft = draft.clone();
     for row in &mut draft.sent {
         row.user_id = UserId::new("somebody");
+        row.invitation = InvitationId::new("something");
     }
     format!("{draft:?}")
         .replace("known@acme.by", "address")

@@ -120,6 +120,7 @@ impl Call {
                     ("language", "en"),
                     ("zone", "Europe/Minsk"),
                     ("valid_for_hours", "8"),
+                    ("hold_seconds", "0"),
                     ("min_length", "12"),
                     ("name_policy", "user-wins"),
                 ];

@@ -196,6 +196,7 @@ impl House {
             reset_id: None,
             generation: 1,
             header_id: format!("<{id}@users.acme.by>"),
+            due_at: now,
         };
         messages::enqueue(tx, &message, EventId::new(random::id(now)), now).await.expect("a message");
         let sql = "update messages set sent_at = $2, next_try_at = null where id = $1";

@@ -78,8 +78,12 @@ impl House {
         let company = unit(UnitKind::Company, "ACME North", Some(&root));
         let roles = preset_roles(now);
         let mut tx = app.db.write().await.expect("a transaction");
-        let values =
-            Settings { organisation: "ACME School".into(), zone: "Europe/Minsk".into(), ..Settings::default() };
+        let values = Settings {
+            organisation: "ACME School".into(),
+            zone: "Europe/Minsk".into(),
+            hold: Span(0),
+            ..Settings::default()
+        };
         settings::save(&mut tx, &values).await.expect("settings");
         units::insert(&mut tx, &root, None, now).await.expect("the root");
         units::insert(&mut tx, &company, Some(&root.id), now).await.expect("a company");
@@ -193,6 +197,7 @@ impl House {
             reset_id: None,
             generation: invitation.generation,
             header_id: format!("<{id}@users.acme.by>"),
+            due_at: now,
         };
         messages::enqueue(&mut tx, &message, EventId::new(random::id(now)), now).await.expect("a message");
         roster::refresh(&mut tx, std::slice::from_ref(&user.id), now).await.expect("the lists");
@@ -220,6 +225,7 @@ impl House {
             reset_id: Some(&reset.id),
             generation: 1,
             header_id: format!("<{id}@users.acme.by>"),
+            due_at: now,
         };
         let mut tx = self.app.db.write().await.expect("a transaction");
         resets::insert(&mut tx, &reset).await.expect("a reset");

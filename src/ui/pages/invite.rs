@@ -9,7 +9,7 @@ mod result;
 mod review;
 
 use crate::domain::listing::InviteOptions;
-use crate::domain::review::InviteDraft;
+use crate::domain::review::{Hold, InviteDraft};
 use crate::ui::components::{Icon, PageHeader};
 use crate::ui::pages::units::picker;
 use crate::ui::session::words;
@@ -21,8 +21,8 @@ pub fn InvitePage() -> impl IntoView {
     live::page()
 }
 
-/// Its inside, with the rows that a draft left in it.
-pub fn written(options: InviteOptions, draft: Option<InviteDraft>) -> AnyView {
+/// Its inside, with the rows that a draft left in it, and with what can still be taken back.
+pub fn written(options: InviteOptions, draft: Option<InviteDraft>, hold: Option<Hold>) -> AnyView {
     let words = words();
     view! {
         <a class="back" href="/users">
@@ -31,7 +31,7 @@ pub fn written(options: InviteOptions, draft: Option<InviteDraft>) -> AnyView {
         </a>
         <PageHeader title=words.invite_title() lead=words.invite_lead() />
         {picker::search_if_many("/users/invite", &options)}
-        {form::form(&options, draft)}
+        {form::form(&options, draft, hold)}
     }
     .into_any()
 }

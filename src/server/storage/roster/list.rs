@@ -14,8 +14,17 @@ use crate::domain::user::Status;
 use crate::server::storage::tx::Kind;
 use crate::server::storage::{Result, Row, Statement, Tx};
 
-/// How many found people are fetched and sorted without a second thought: a few milliseconds.
-const FEW: i64 = 8_000;
+/// How many people are looked at one by one without a second thought: a few milliseconds.
+const SHORT: i64 = 8_000;
+
+/// How many found people are fetched and sorted without a second thought. Postgres has no index for one or two letters and
+/// reads all words until it has found so many.
+fn few(kind: Kind) -> i64 {
+    match kind {
+        Kind::Sqlite => SHORT,
+        Kind::Postgres => 2_000,
+    }
+}
 
 /// How far a list is walked in the hope of a page: as long again.
 const FAR: i64 = 4_000;
@@ -104,14 +113,14 @@ impl<'a> List<'a> {
         }
     }
 
-    /// How many people of the whole installation the search finds, counted a little further than [`FEW`].
+    /// How many people of the whole installation the search finds, counted a little further than [`few`].
     pub fn hits(&self) -> Statement {
         let mut statement = Statement {
             sql: "select count(*) as n from (select 1 as one from user_search s where 1 = 1".into(),
             values: vec![],
         };
         self.found(&mut statement);
-        let at = statement.bind(FEW + 1);
+        let at = statement.bind(few(self.kind) + 1);
         statement.push(&format!(" limit {at}) found"));
         statement
     }
@@ -195,9 +204,14 @@ impl<'a> List<'a> {
         let mut statement = self.select("r.person, r.status, r.status_until, r.name_key", way);
         self.seek(&mut statement, way);
         if let Some((name_key, person)) = end {
-            let (name_key, person) = (statement.bind(name_key), statement.bind(person));
             let than = if self.is_down() { ">" } else { "<" };
-            statement.and(&format!("(r.name_key, r.person) {than} ({name_key}, {person})"));
+            if self.is_by_name() {
+                let (name_key, person) = (statement.bind(name_key), statement.bind(person));
+                statement.and(&format!("(r.name_key, r.person) {than} ({name_key}, {person})"));
+            } else {
+                let person = statement.bind(person);
+                statement.and(&format!("r.person {than} {person}"));
+            }
         }
         let limit = statement.bind(PAGE + 1);
         let direction = if self.is_down() { "desc" } else { "asc" };
@@ -228,7 +242,7 @@ impl<'a> List<'a> {
         if self.pieces.is_empty() {
             return vec![self.rows(Way::Plain, None)];
         }
-        let end = Some(("", 0)).filter(|_| self.is_by_name());
+        let end = Some(("", 0)).filter(|_| self.is_by_name() || self.kind == Kind::Postgres);
         let ways = [Way::Walk, Way::Hits];
         let mut all = vec![self.hits(), self.end_of_walk(), self.rows(Way::Walk, end)];
         all.extend(ways.map(|way| self.rows(way, None)));
@@ -256,14 +270,16 @@ impl<'a> List<'a> {
 pub async fn page(tx: &mut Tx, unit: &UnitId, query: &UserQuery, counts: &[Count]) -> Result<Page> {
     let list = List::new(tx.kind(), unit, query, counts);
     let hits = if list.pieces.is_empty() { 0 } else { list.hits().number(tx).await? };
+    let are_many = hits > few(list.kind);
     let way = match () {
         () if list.pieces.is_empty() => Way::Plain,
-        () if list.people <= hits => Way::Walk,
+        () if list.people <= hits || are_many && list.people <= SHORT => Way::Walk,
         () => Way::Hits,
     };
     let mut lines = match way {
         Way::Hits if hits == 0 => Vec::new(),
-        Way::Hits if hits > FEW && list.is_by_name() => list.lines_of_many(tx).await?,
+        // SQLite's index gives what it finds in the order of numbers, and stops when the page is full.
+        Way::Hits if are_many && (list.is_by_name() || list.kind == Kind::Postgres) => list.lines_of_many(tx).await?,
         way => list.lines(tx, way).await?,
     };
     let has_more = lines.len() > PAGE;

@@ -118,23 +118,27 @@ impl Talk {
             seen.received.len() - 1
         };
         self.to = vec![to];
-        if self.answer(Stage::End, "250 2.0.0 Ok: queued as SINK").await? {
-            self.sink.seen().received[at].taken = true;
-        }
+        let (reply, is_yes) = self.decide(Stage::End, "250 2.0.0 Ok: queued as SINK").await?;
+        // Before the client hears of it: whoever has the answer finds the mail taken.
+        self.sink.seen().received[at].taken = is_yes;
+        self.tell(&reply).await?;
         Ok(())
     }
 
     /// Does what the script says; whether it was a yes.
     async fn answer(&mut self, stage: Stage, usual: &str) -> Result<bool, Over> {
+        let (reply, is_yes) = self.decide(stage, usual).await?;
+        self.tell(&reply).await?;
+        Ok(is_yes)
+    }
+
+    /// What the script says, line end included, and whether it is a yes.
+    async fn decide(&mut self, stage: Stage, usual: &str) -> Result<(Vec<u8>, bool), Over> {
         let to = self.to.last().cloned().unwrap_or_default();
         let reply = match self.sink.ask(stage, self.number, &to) {
             Answer::Usual => usual,
             Answer::Say(reply) => reply,
-            Answer::Bytes(bytes, is_yes) => {
-                self.stream.write_all(bytes).await?;
-                self.stream.flush().await?;
-                return Ok(is_yes);
-            }
+            Answer::Bytes(bytes, is_yes) => return Ok((bytes.to_vec(), is_yes)),
             Answer::Late(pause) => {
                 tokio::time::sleep(pause).await;
                 usual
@@ -142,17 +146,17 @@ impl Talk {
             Answer::Hang => std::future::pending().await,
             Answer::Drop => return Err(Over),
         };
-        self.say(reply).await?;
-        if reply.starts_with("421") {
-            return Err(Over);
-        }
-        Ok(reply.starts_with(['2', '3']))
+        Ok((format!("{reply}\r\n").into_bytes(), reply.starts_with(['2', '3'])))
+    }
+
+    async fn tell(&mut self, reply: &[u8]) -> Result<(), Over> {
+        self.stream.write_all(reply).await?;
+        self.stream.flush().await?;
+        if reply.starts_with(b"421") { Err(Over) } else { Ok(()) }
     }
 
     async fn say(&mut self, reply: &str) -> Result<(), Over> {
-        self.stream.write_all(format!("{reply}\r\n").as_bytes()).await?;
-        self.stream.flush().await?;
-        Ok(())
+        self.tell(format!("{reply}\r\n").as_bytes()).await
     }
 
     async fn line(&mut self) -> Result<String, Over> {

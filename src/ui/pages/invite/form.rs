@@ -1,14 +1,14 @@
 //! The form itself: its result so far, the text field, what holds for everyone, and the buttons.
 
-use super::result::{SentList, tidied};
+use super::result::{self, tidied};
 use super::review::{ReviewList, Tally, tally};
 use crate::domain::id::UnitId;
 use crate::domain::invitation::PERSONAL_TEXT_LIMIT;
 use crate::domain::listing::InviteOptions;
 use crate::domain::permission::{Permission, Permissions};
 use crate::domain::refusal::{Invalid, Refusal};
-use crate::domain::review::InviteDraft;
-use crate::server_fns::invitations::Invite;
+use crate::domain::review::{Hold, InviteDraft};
+use crate::server_fns::invitations::{Invite, SendNow, TakeBack};
 use crate::ui::components::{CheckField, Choice, ErrorSummary, Icon, RadioGroup, SelectField, TextField};
 use crate::ui::forms::Flash;
 use crate::ui::pages::parts::left_by;
@@ -21,13 +21,15 @@ use leptos::server_fn::ServerFn;
 const PATH: &str = Invite::PATH;
 
 /// The form with the rows that a draft left in it.
-pub fn form(options: &InviteOptions, draft: Option<InviteDraft>) -> impl IntoView + use<> {
+pub fn form(options: &InviteOptions, draft: Option<InviteDraft>, hold: Option<Hold>) -> impl IntoView + use<> {
     let words = words();
-    let note = left_by(&[PATH]).filter(|note| note.refusal.is_some()).unwrap_or_else(nothing_left);
+    let note = left_by(&[PATH, TakeBack::PATH, SendNow::PATH])
+        .filter(|note| note.refusal.is_some())
+        .unwrap_or_else(nothing_left);
     let tally = draft.as_ref().map_or([0; 4], |draft| tally(&draft.rows));
     let ([ready, ..], total) = (tally, tally.iter().sum::<usize>());
     let stay = if total > ready { words.invite_stay(total - ready) } else { String::new() };
-    let news = draft.as_ref().map(spoken).unwrap_or_default();
+    let news = draft.as_ref().map(|draft| spoken(draft, hold.is_some())).unwrap_or_default();
     let everyone = everyone(options, draft.as_ref(), &note);
     let rest = draft.as_ref().map(|draft| draft.rest.clone()).unwrap_or_default();
     let addresses = typed_or(&note, "addresses", rest);
@@ -36,7 +38,7 @@ pub fn form(options: &InviteOptions, draft: Option<InviteDraft>) -> impl IntoVie
             <p class="visually-hidden" id="news" role="status">{news}</p>
             <div class="stack" id="result">
                 {note.refusal.as_ref().map(summary)}
-                {draft.map(|draft| result_of(draft, tally))}
+                {draft.map(|draft| result_of(draft, tally, hold))}
             </div>
             <div class="stack tight">
                 <TextField
@@ -101,11 +103,13 @@ fn summary(refusal: &Refusal) -> impl IntoView + use<> {
 }
 
 /// What screen readers hear when the rows have come.
-fn spoken(draft: &InviteDraft) -> String {
+fn spoken(draft: &InviteDraft, is_held: bool) -> String {
     let words = words();
     let [ready, check, fix, aside] = tally(&draft.rows);
+    let sent = draft.sent.len();
+    let sent = if is_held { words.invite_held(sent) } else { words.invite_sent(sent) };
     let counts = [
-        (draft.sent.len(), words.invite_sent(draft.sent.len())),
+        (draft.sent.len(), sent),
         (ready, words.invite_ready(ready)),
         (check, words.invite_to_check(check)),
         (fix, words.invite_to_fix(fix)),
@@ -115,7 +119,7 @@ fn spoken(draft: &InviteDraft) -> String {
 }
 
 /// First what did not go, then what did.
-fn result_of(draft: InviteDraft, tally: [usize; 4]) -> impl IntoView {
+fn result_of(draft: InviteDraft, tally: [usize; 4], hold: Option<Hold>) -> impl IntoView {
     let words = words();
     let tidied = tidied(&draft);
     let InviteDraft { rows, sent, .. } = draft;
@@ -140,7 +144,7 @@ fn result_of(draft: InviteDraft, tally: [usize; 4]) -> impl IntoView {
         <div class="stack" tabindex="-1" data-focus=was_sent.then_some("")>
             {review}
             {(!tidied.is_empty()).then(|| view! { <p class="muted">{tidied}</p> })}
-            {was_sent.then(|| view! { <SentList sent=sent /> })}
+            {was_sent.then(|| result::sent(sent, hold))}
         </div>
     }
 }

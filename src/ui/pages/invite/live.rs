@@ -88,7 +88,9 @@ fn submit(known: StoredValue<String>, is_offline: RwSignal<bool>) -> impl Fn(Sub
     let is_plain = StoredValue::new(false);
     let latest = StoredValue::new(0);
     move |event: SubmitEvent| {
-        let Some(body) = body_of(&event).filter(|_| !is_plain.get_value()) else { return };
+        // What is taken back or hurried is a form of its own: its buttons name where it goes.
+        let goes_elsewhere = event.submitter().is_some_and(|button| button.has_attribute("formaction"));
+        let Some(body) = body_of(&event).filter(|_| !goes_elsewhere && !is_plain.get_value()) else { return };
         event.prevent_default();
         let number = latest.get_value() + 1;
         latest.set_value(number);

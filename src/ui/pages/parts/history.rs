@@ -154,6 +154,7 @@ fn setting(words: Language, who: &str, line: &HistoryLine) -> String {
         "language" => words.setting_language(),
         "zone" => words.setting_zone(),
         "invitation_valid_for" => words.setting_validity(),
+        "hold" => words.setting_hold(),
         "password" => words.setting_password(),
         "name_policy" => words.setting_name_policy(),
         "support_contact" => words.setting_support(),
@@ -168,6 +169,7 @@ fn setting_value(words: Language, name: &str, value: &str) -> String {
     match (name, plain) {
         (_, "") => words.nothing_there().into(),
         ("invitation_valid_for", _) => words.hours_short(plain.parse().unwrap_or(0) / 3_600_000),
+        ("hold", _) => words.seconds_short(plain.parse().unwrap_or(0) / 1_000),
         ("password", _) => {
             let length: String = plain.chars().filter(char::is_ascii_digit).collect();
             if plain.contains("true") { words.password_from_classes(&length) } else { words.password_from(&length) }

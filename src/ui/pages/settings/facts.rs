@@ -16,6 +16,7 @@ pub fn settings(settings: Settings) -> impl IntoView {
             <Fact label=words.setting_language() value=settings.language.own_name().to_string() />
             <Fact label=words.setting_zone() value=settings.zone />
             <Fact label=words.setting_validity() value=words.span(settings.invitation_valid_for.as_hours()) />
+            <Fact label=words.setting_hold() value=words.seconds_short(settings.hold.0 / 1_000) />
             <Fact label=words.settings_min_length() value=settings.password.min_length.to_string() />
             <Fact label=words.settings_classes() value=classes.to_string() />
             <Fact label=words.setting_name_policy() value=words.name_policy(settings.name_policy).0.to_string() />

@@ -44,6 +44,7 @@ fn field_of(refusal: &Refusal) -> &'static str {
         Refusal::Invalid(Invalid::Language) => "language",
         Refusal::Invalid(Invalid::Zone) => "zone",
         Refusal::Invalid(Invalid::Validity) => "valid_for_hours",
+        Refusal::Invalid(Invalid::Hold) => "hold_seconds",
         Refusal::Invalid(Invalid::MinimumLength) => "min_length",
         _ => "",
     }
@@ -84,6 +85,16 @@ pub fn form(settings: &Settings) -> impl IntoView + use<> {
             />
             {zone(&settings.zone, &note)}
             {validity(settings.invitation_valid_for.as_hours(), &note)}
+            <Field
+                label=words.setting_hold()
+                name="hold_seconds"
+                kind="number"
+                inputmode="numeric"
+                value=note.typed_or("hold_seconds", (settings.hold.0 / 1_000).to_string())
+                hint=words.settings_hold_hint()
+                error=note.error("hold_seconds")
+                required=true
+            />
             <Field
                 label=words.settings_min_length()
                 name="min_length"

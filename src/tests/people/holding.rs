@@ -1,0 +1,130 @@
+//! New invitations are held for a moment: until then they can be taken back as if nothing had happened, or hurried; after
+//! it they have left.
+
+use super::caller;
+use crate::support::crowd::State;
+use crate::support::databases::both;
+use crate::support::house::House;
+use usher::domain::id::DraftId;
+use usher::domain::listing::UserQuery;
+use usher::domain::moment::Span;
+use usher::domain::refusal::{Conflict, Refusal};
+use usher::domain::review::Verdict;
+use usher::domain::settings::Settings;
+use usher::server::storage::{Database, memberships, messages, settings, users as stored};
+use usher::server::use_cases::invite::{self, Wish};
+use usher::server::use_cases::users;
+
+const HOLD: Span = Span::seconds(10);
+
+async fn holding_house(db: Database) -> House {
+    let house = House::furnish(db, None).await;
+    let mut tx = house.app.db.write().await.expect("a transaction");
+    let before = settings::load(&mut tx).await.expect("a look").expect("settings");
+    settings::save(&mut tx, &Settings { hold: HOLD, ..before }).await.expect("settings");
+    tx.commit().await.expect("a commit");
+    house
+}
+
+async fn send(house: &House, addresses: &str) -> DraftId {
+    let wish = Wish {
+        addresses: addresses.into(),
+        units: vec![house.company.id.to_string()],
+        role: house.role("employee").id.to_string(),
+        language: "en".into(),
+        valid_for_hours: 72,
+        ..Wish::default()
+    };
+    invite::invite(&house.app, &caller(&house.anna), &wish).await.expect("invited")
+}
+
+/// Whether any message may leave now.
+async fn leaves(house: &House) -> bool {
+    messages::claim(&house.app.db, house.app.clock.now()).await.expect("a look").is_some()
+}
+
+async fn names(house: &House) -> Vec<String> {
+    let page = users::list(&house.app, &caller(&house.anna), &UserQuery::default()).await.expect("the list");
+    page.rows.into_iter().filter_map(|row| row.email).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_taken_back_in_time_never_was() {
+    both(|db| async {
+        let house = holding_house(db).await;
+        let branch = house.add_branch("North", &house.root).await;
+        let olga = house.add("Olga", "olga@acme.by", "employee", &branch, State::Active).await;
+        let before = names(&house).await;
+        let draft = send(&house, "Ivan <ivan@acme.by>, olga@acme.by, broken@").await;
+        assert_eq!(names(&house).await.len(), before.len() + 1);
+        let seen = invite::draft(&house.app, &caller(&house.anna), &draft).await.expect("the draft");
+        assert_eq!((seen.sent.len(), seen.rows.len()), (2, 1));
+        assert_eq!(invite::hold(&house.app, &draft, &seen).expect("a hold").seconds, 10);
+        assert!(!leaves(&house).await, "it leaves at once");
+
+        house.pass(Span::seconds(9));
+        let taken = invite::take_back(&house.app, &caller(&house.anna), &draft, "late@acme.by").await.expect("taken");
+        let form = invite::draft(&house.app, &caller(&house.anna), &taken).await.expect("the draft");
+        let rows: Vec<(&str, &str)> = form.rows.iter().map(|row| (row.typed.as_str(), row.name.as_str())).collect();
+        assert_eq!(rows, [("ivan@acme.by", "Ivan"), ("olga@acme.by", "Olga"), ("broken@", "")]);
+        assert!(form.rows.iter().all(|row| row.role.is_none()), "the form's own role stands for them");
+        assert_eq!(form.rows.iter().filter(|row| row.verdict == Verdict::Ready).count(), 2);
+        assert_eq!((form.sent.len(), form.held_until, form.rest.as_str()), (0, None, "late@acme.by"));
+        house.pass(Span::hours(1));
+        assert!(!leaves(&house).await, "it left all the same");
+        assert_eq!(names(&house).await, before);
+        let mut tx = house.app.db.read().await.expect("a connection");
+        assert!(stored::find_by_identifier(&mut tx, "ivan@acme.by").await.expect("a look").is_none());
+        assert_eq!(memberships::of_user(&mut tx, &olga).await.expect("memberships").len(), 1);
+        drop(tx);
+
+        // The same again, as if for the first time.
+        let again = send(&house, "ivan@acme.by, olga@acme.by").await;
+        let again = invite::draft(&house.app, &caller(&house.anna), &again).await.expect("the draft");
+        assert_eq!((again.sent.len(), again.rows.len()), (2, 0));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_left_or_was_hurried_is_not_taken_back() {
+    both(|db| async {
+        let house = holding_house(db).await;
+        let anna = caller(&house.anna);
+        let refused = Err(Refusal::Conflict(Conflict::AlreadyLeft));
+        let draft = send(&house, "ivan@acme.by").await;
+        house.pass(HOLD);
+        assert!(leaves(&house).await);
+        assert_eq!(invite::take_back(&house.app, &anna, &draft, "").await, refused);
+
+        let draft = send(&house, "olga@acme.by").await;
+        assert!(!leaves(&house).await);
+        let hurried = invite::send_now(&house.app, &anna, &draft).await.expect("hurried");
+        let seen = invite::draft(&house.app, &anna, &hurried).await.expect("the draft");
+        assert_eq!(invite::hold(&house.app, &hurried, &seen), None);
+        assert!(leaves(&house).await);
+        assert_eq!(invite::take_back(&house.app, &anna, &hurried, "").await, refused);
+        assert_eq!(invite::take_back(&house.app, &anna, &draft, "").await, refused);
+        assert_eq!(names(&house).await.len(), 3);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_takes_back_what_somebody_else_sent() {
+    both(|db| async {
+        let house = holding_house(db).await;
+        let boss = house.add_active("Nina", "nina@acme.by", "company_administrator").await;
+        let draft = send(&house, "ivan@acme.by").await;
+        for result in [
+            invite::take_back(&house.app, &caller(&boss), &draft, "").await,
+            invite::send_now(&house.app, &caller(&boss), &draft).await,
+        ] {
+            assert_eq!(result, Err(Refusal::NotFound));
+        }
+        assert!(!leaves(&house).await);
+        house.pass(HOLD);
+        assert!(leaves(&house).await);
+    })
+    .await;
+}
