@@ -5,6 +5,7 @@ use super::contact::Email;
 use super::id::{DraftId, InvitationId, RoleId, UnitId, UserId};
 use super::moment::Moment;
 use super::paste::{PasteProblem, Pasted, PastedKind};
+use super::permission::Permissions;
 use super::user::Status;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
@@ -109,6 +110,9 @@ pub struct InviteDraft {
     pub held_until: Option<Moment>,
     pub units: Vec<UnitId>,
     pub role: Option<RoleId>,
+    /// Extra permissions on top of the role (rule 59).
+    #[serde(default)]
+    pub extra: Permissions,
     pub language: Language,
     pub personal_text: String,
     pub valid_for_hours: i64,
@@ -119,6 +123,15 @@ pub struct InviteDraft {
     /// Entries beyond [`MOST_AT_ONCE`], which were not taken; they stand in the text field again.
     pub left_out: usize,
     pub rest: String,
+}
+
+impl InviteDraft {
+    /// Keeps what stands in the text field, where what was left out stood at first.
+    pub fn keep_typed(&mut self, typed: &str) {
+        if !typed.is_empty() {
+            self.rest = typed.into();
+        }
+    }
 }
 
 /// A draft whose invitations have not left yet.

@@ -25,7 +25,7 @@ pub async fn invite_draft(id: DraftId) -> Result<InviteDraft, Refusal> {
 }
 
 /// Looks at the rows and the text field, and invites whoever is ready to `unit` and to whatever else is in `units`; then goes
-/// to the page of what was sent and what stays. With `only_check` nothing is sent.
+/// to the page of what was sent and what stays. With `only_check` nothing is sent. `after` is the draft of what is still held.
 #[server(prefix = "/api", endpoint = "invite")]
 pub async fn invite(
     #[server(default)] addresses: String,
@@ -38,6 +38,7 @@ pub async fn invite(
     #[server(default)] personal_text: String,
     valid_for_hours: i64,
     #[server(default)] only_check: Option<String>,
+    #[server(default)] after: String,
 ) -> Result<(), Refusal> {
     use crate::domain::permission::Permissions;
     use crate::server::{http::asked, use_cases::invite};
@@ -52,29 +53,29 @@ pub async fn invite(
         valid_for_hours,
         extra: Permissions::from_codes(&extra.join(" ")),
         only_check: only_check.is_some(),
+        after: Some(after).filter(|id| !id.is_empty()).map(DraftId::new),
     };
     asked::answer(invite::invite(&app, &caller, &wish).await.map(|draft| {
         leptos_axum::redirect(&format!("/users/invite?draft={draft}"));
     }))
 }
 
-/// Takes back what a form sent and what has not left; goes to the form with the rows in it. `addresses` is what was typed
-/// since.
+/// Takes back what a form sent and what has not left; the rows stand in it again. `addresses` is what is in its text field.
 #[server(prefix = "/api", endpoint = "take-back")]
 pub async fn take_back(id: DraftId, #[server(default)] addresses: String) -> Result<(), Refusal> {
     use crate::server::{http::asked, use_cases::invite};
     let (app, caller) = asked::signed_in()?;
     let taken = invite::take_back(&app, &caller, &id, addresses.trim()).await;
-    asked::answer(taken.map(|draft| leptos_axum::redirect(&format!("/users/invite?draft={draft}"))))
+    asked::answer(taken.map(|()| leptos_axum::redirect(&format!("/users/invite?draft={id}"))))
 }
 
 /// Lets what a form sent leave without waiting.
 #[server(prefix = "/api", endpoint = "send-now")]
-pub async fn send_now(id: DraftId) -> Result<(), Refusal> {
+pub async fn send_now(id: DraftId, #[server(default)] addresses: String) -> Result<(), Refusal> {
     use crate::server::{http::asked, use_cases::invite};
     let (app, caller) = asked::signed_in()?;
-    let sent = invite::send_now(&app, &caller, &id).await;
-    asked::answer(sent.map(|draft| leptos_axum::redirect(&format!("/users/invite?draft={draft}"))))
+    let sent = invite::send_now(&app, &caller, &id, addresses.trim()).await;
+    asked::answer(sent.map(|()| leptos_axum::redirect(&format!("/users/invite?draft={id}"))))
 }
 
 /// A page of the invitations.

@@ -110,6 +110,10 @@ async fn send_now(anna: &mut Browser, result: &str) {
     let page = anna.get(result).await.text();
     let is_there = tags(&page).iter().any(|tag| tag.get("formaction") == Some("/api/send-now"));
     assert!(is_there, "nothing is held");
+    let tags = tags(&page);
+    let mut inside = tags.iter().skip_while(|tag| tag.get("action") != Some("/api/invite"));
+    let by_enter = inside.find(|tag| tag.name == "button").and_then(|button| button.get("name"));
+    assert_eq!(by_enter, Some("only_check"), "Enter would do more than look");
     let hurried = anna.post_form("/api/send-now", &[("id", draft)]).await;
     assert_eq!(hurried.status, StatusCode::SEE_OTHER, "{}", hurried.text());
 }

@@ -93,11 +93,12 @@ async fn select(tx: &mut Tx, rest: &str, values: &[super::tx::Value]) -> Result<
 }
 
 /// What happened to some people, newest first, as far as somebody may see it who reaches these units: their lines, and those
-/// that belong to no unit.
+/// that belong to no unit. `deeds` narrows it to some; none of them means all.
 pub async fn of_people_within(
     tx: &mut Tx,
     subjects: &[UserId],
     reach: &[&UnitPath],
+    deeds: &[Deed],
     most: usize,
 ) -> Result<Vec<Event>> {
     // A list of nobody is no list to Postgres.
@@ -111,8 +112,13 @@ pub async fn of_people_within(
         let (begin, end) = (lines.bind(path.as_str()), lines.bind(path.end()));
         lines.push(&format!(" or (n.path >= {begin} and n.path < {end})"));
     }
+    lines.push(")");
+    if !deeds.is_empty() {
+        let codes = lines.bind_all(deeds.iter().map(|deed| deed.code()));
+        lines.and(&format!("e.deed in ({codes})"));
+    }
     let limit = lines.bind(most);
-    lines.push(&format!(") order by e.id desc limit {limit}"));
+    lines.push(&format!(" order by e.id desc limit {limit}"));
     lines.rows(tx).await?.iter().filter_map(|row| read(row).transpose()).collect()
 }
 

@@ -11,6 +11,13 @@ pub async fn insert(tx: &mut Tx, id: &DraftId, user: &UserId, content: &str, now
     Ok(())
 }
 
+/// Writes a draft anew under its name.
+pub async fn update(tx: &mut Tx, id: &DraftId, user: &UserId, content: &str) -> Result<()> {
+    let sql = "update drafts set content = $3 where id = $1 and user_id = $2";
+    tx.execute(sql, &values![id, user, content]).await?;
+    Ok(())
+}
+
 /// A draft of this person, and nobody else's.
 pub async fn find(tx: &mut Tx, id: &DraftId, user: &UserId) -> Result<Option<String>> {
     let row = tx.maybe_row("select content from drafts where id = $1 and user_id = $2", &values![id, user]).await?;

@@ -8,10 +8,11 @@ use crate::domain::contact::{Email, PersonName, search_patterns};
 use crate::domain::id::{DraftId, InvitationId, MembershipId, RoleId, UnitId, UserId};
 use crate::domain::invitation::{Delivery, LONGEST, SHORTEST, clean_personal_text};
 use crate::domain::listing::{InviteOptions, Validity};
+use crate::domain::membership::Standing;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::paste::{Pasted, PastedKind, read_paste};
 use crate::domain::permission::{Permission, Permissions};
-use crate::domain::policy::{Ask, Authority};
+use crate::domain::policy::{Ask, Authority, decide};
 use crate::domain::refusal::{Conflict, Invalid};
 use crate::domain::review::{Hold, InviteDraft, MOST_AT_ONCE, ReviewRow, SentRow, Verdict, WishedRow, first_verdict};
 use crate::domain::role::Role;
@@ -41,6 +42,8 @@ pub struct Wish {
     pub extra: Permissions,
     /// Only look at the rows; send nothing.
     pub only_check: bool,
+    /// The draft that this form stands on, if what it sent was still held.
+    pub after: Option<DraftId>,
 }
 
 /// What the invite form offers before anything is typed. `unit` is the one from whose page it was opened, `search` what was
@@ -138,7 +141,7 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
         return Err(Conflict::UnitClosed.into());
     }
     let own_domain = own_domain(&mut tx, caller).await?;
-    let hold = super::settings_of(&mut tx).await?.hold;
+    let holds_for = super::settings_of(&mut tx).await?.hold;
     let offer = Offer {
         units: &places,
         language,
@@ -146,7 +149,7 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
         valid_for,
         extra: wish.extra,
         roles: &known_roles,
-        due_at: now + hold,
+        due_at: now + holds_for,
     };
     let mut draft = InviteDraft {
         rows: Vec::new(),
@@ -154,6 +157,7 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
         held_until: None,
         units: places.iter().map(|unit| unit.id.clone()).collect(),
         role: Some(role.clone()),
+        extra: wish.extra,
         language,
         personal_text: personal_text.clone(),
         valid_for_hours: wish.valid_for_hours,
@@ -176,21 +180,27 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
         let sent = add(app, &mut tx, caller, new, &offer, now).await?;
         draft.sent.push(sent);
     }
-    draft.held_until = (!draft.sent.is_empty() && hold > Span(0)).then_some(offer.due_at);
+    draft.held_until = (!draft.sent.is_empty() && holds_for > Span(0)).then_some(offer.due_at);
     let people: Vec<UserId> = draft.sent.iter().map(|row| row.user_id.clone()).collect();
     roster::refresh(&mut tx, &people, now).await?;
-    let id = keep(&mut tx, caller, &draft, now).await?;
+    // What was sent a moment ago and is still held can be taken back together with this.
+    if let Some(before) = &wish.after {
+        let earlier = own_draft(&mut tx, &authority, caller, before).await?;
+        if hold(app, before, &earlier).is_some() {
+            draft.held_until = draft.held_until.max(earlier.held_until);
+            draft.sent.splice(0..0, earlier.sent);
+        }
+    }
+    let id = DraftId::new(random::id(now));
+    drafts::insert(&mut tx, &id, &caller.user_id, &written(&draft)?, now).await?;
     tx.commit().await?;
     app.outbox.notify_one();
     Ok(id)
 }
 
-/// Keeps a draft under a name of its own.
-async fn keep(tx: &mut Tx, caller: &Caller, draft: &InviteDraft, now: Moment) -> Result<DraftId, Refusal> {
-    let id = DraftId::new(random::id(now));
-    let content = serde_json::to_string(draft).map_err(|error| super::broken(&error))?;
-    drafts::insert(tx, &id, &caller.user_id, &content, now).await?;
-    Ok(id)
+/// A draft as it is kept.
+fn written(draft: &InviteDraft) -> Result<String, Refusal> {
+    serde_json::to_string(draft).map_err(|error| super::broken(&error))
 }
 
 /// How long what a draft sent is still held.
@@ -199,8 +209,8 @@ pub fn hold(app: &App, id: &DraftId, draft: &InviteDraft) -> Option<Hold> {
     (left > Span(0)).then(|| Hold { draft: id.clone(), seconds: left.as_seconds_up() })
 }
 
-/// Lets what a draft sent leave without waiting any longer.
-pub async fn send_now(app: &App, caller: &Caller, id: &DraftId) -> Result<DraftId, Refusal> {
+/// Lets what a draft sent leave without waiting any longer. `typed` is what stands in the text field.
+pub async fn send_now(app: &App, caller: &Caller, id: &DraftId, typed: &str) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(&mut tx, caller).await?;
@@ -209,22 +219,29 @@ pub async fn send_now(app: &App, caller: &Caller, id: &DraftId) -> Result<DraftI
         messages::hurry(&mut tx, &row.invitation, now).await?;
     }
     draft.held_until = None;
-    let id = keep(&mut tx, caller, &draft, now).await?;
+    draft.keep_typed(typed);
+    drafts::update(&mut tx, id, &caller.user_id, &written(&draft)?).await?;
     tx.commit().await?;
     app.outbox.notify_one();
-    Ok(id)
+    Ok(())
 }
 
 /// Takes back what a draft sent, as long as it is held: nothing leaves, and nobody is left of whom nothing else is known. The
-/// rows stand in the form again, with what was typed below them since.
+/// rows stand in the form again. Once more does nothing more.
 ///
 /// # Errors
 /// `Conflict::AlreadyLeft` when there is nothing left to take back.
-pub async fn take_back(app: &App, caller: &Caller, id: &DraftId, typed: &str) -> Result<DraftId, Refusal> {
+pub async fn take_back(app: &App, caller: &Caller, id: &DraftId, typed: &str) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(&mut tx, caller).await?;
     let mut draft = own_draft(&mut tx, &authority, caller, id).await?;
+    if draft.sent.is_empty() {
+        return Ok(());
+    }
+    if hold(app, id, &draft).is_none() {
+        return Err(Conflict::AlreadyLeft.into());
+    }
     let (mut rows, mut left, mut people) = (Vec::new(), Vec::new(), Vec::new());
     for row in std::mem::take(&mut draft.sent) {
         match recall(&mut tx, caller, &authority, &row, now).await? {
@@ -245,14 +262,15 @@ pub async fn take_back(app: &App, caller: &Caller, id: &DraftId, typed: &str) ->
     }
     roster::refresh(&mut tx, &people, now).await?;
     rows.append(&mut draft.rows);
-    let rest = [draft.rest.as_str(), typed].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
-    let draft = InviteDraft { rows, sent: left, held_until: None, rest, ..draft };
-    let id = keep(&mut tx, caller, &draft, now).await?;
+    let mut draft = InviteDraft { rows, sent: left, held_until: None, ..draft };
+    draft.keep_typed(typed);
+    drafts::update(&mut tx, id, &caller.user_id, &written(&draft)?).await?;
     tx.commit().await?;
-    Ok(id)
+    Ok(())
 }
 
-/// One invitation of a form, if it has not left: it ends, and what it offered goes with it. The row to be sent again.
+/// One invitation of a form, if it has not left and the caller may still end it: it ends, and what it offered goes with it.
+/// The row to be sent again.
 async fn recall(
     tx: &mut Tx,
     caller: &Caller,
@@ -267,13 +285,17 @@ async fn recall(
     };
     let mut offered = memberships::of_user(tx, &user.id).await?;
     offered.retain(|held| held.is_offered_by(&invitation.id));
-    let is_waiting = match invitation.awaits_approval() {
-        true => invitation.withdrawn_at.is_none(),
-        false => messages::take_back(tx, &invitation.id, now).await?,
-    };
-    let Some(first) = offered.first().filter(|_| is_waiting) else { return Ok(None) };
     let places = memberships::places(&offered);
-    require(authority, Ask::Do { verb: Verb::Withdraw, user_id: &user.id, places: &places })?;
+    let ask = Ask::Do { verb: Verb::Withdraw, user_id: &user.id, places: &places };
+    // What somebody blocked in between is not undone by the way.
+    let is_open = offered.iter().all(|held| held.standing() == Standing::Offered) && invitation.withdrawn_at.is_none();
+    let Some(first) = offered.first().filter(|_| is_open && decide(authority, ask).is_allowed()) else {
+        return Ok(None);
+    };
+    let was_queued = invitations::was_sent(tx, &invitation.id).await?;
+    if was_queued && !messages::take_back(tx, &invitation.id, now).await? {
+        return Ok(None);
+    }
     let line =
         Line { actor: Some(&caller.user_id), subject: Some(&user.id), unit: Some(first.unit.id()), ..Line::default() };
     record(tx, Deed::Withdrawn, line, now).await?;

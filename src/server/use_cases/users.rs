@@ -118,7 +118,7 @@ pub async fn card(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, R
         shifts_ahead += shifts::count_ahead(&mut tx, id, &unit, now).await?;
     }
     let reach = authority.reach(Permission::SeeUsers);
-    let history = audit::of_people_within(&mut tx, std::slice::from_ref(id), &reach, CARD_HISTORY).await?;
+    let history = audit::of_people_within(&mut tx, std::slice::from_ref(id), &reach, &[], CARD_HISTORY).await?;
     let created_by = views::named(&mut tx, person.user.created_by.as_ref()).await?;
     let abilities = abilities(&mut tx, &person).await?;
     Ok(UserCard {

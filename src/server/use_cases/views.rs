@@ -22,6 +22,20 @@ use std::collections::{BTreeSet, HashMap};
 /// How many lines of history a page of invitations shows at most.
 const MOST_DEEDS: usize = 1_000;
 
+/// What belongs to the story of an invitation.
+const OF_INVITATIONS: [Deed; 10] = [
+    Deed::Invited,
+    Deed::Approved,
+    Deed::Resent,
+    Deed::Withdrawn,
+    Deed::LinkCopied,
+    Deed::Accepted,
+    Deed::Joined,
+    Deed::RoleChanged,
+    Deed::PlaceAdded,
+    Deed::PlaceRemoved,
+];
+
 /// In which words a reader gets his moments.
 pub struct Reader {
     pub zone: String,
@@ -122,7 +136,8 @@ impl Reader {
         let people: HashMap<UserId, User> =
             users::find_all(tx, &people).await?.into_iter().map(|user| (user.id.clone(), user)).collect();
         let offered = memberships::of_invitations(tx, &ids).await?;
-        let deeds = audit::of_people_within(tx, &subjects, &viewer.reach(Permission::SeeUsers), MOST_DEEDS).await?;
+        let reach = viewer.reach(Permission::SeeUsers);
+        let deeds = audit::of_people_within(tx, &subjects, &reach, &OF_INVITATIONS, MOST_DEEDS).await?;
         let posted = messages::histories(tx, &ids).await?;
         let known_by = |id: Option<&UserId>| id.and_then(|id| people.get(id)).map(known);
 
@@ -189,20 +204,7 @@ impl Reader {
 /// Whether a line of history belongs to an invitation.
 fn is_of(event: &Event, invitation: &Invitation) -> bool {
     let is_his = event.subject.as_ref().is_some_and(|subject| subject.id == invitation.user_id);
-    let belongs = matches!(
-        event.deed,
-        Deed::Invited
-            | Deed::Approved
-            | Deed::Resent
-            | Deed::Withdrawn
-            | Deed::LinkCopied
-            | Deed::Accepted
-            | Deed::Joined
-            | Deed::RoleChanged
-            | Deed::PlaceAdded
-            | Deed::PlaceRemoved
-    );
-    is_his && belongs && event.at >= invitation.created_at
+    is_his && event.at >= invitation.created_at
 }
 
 /// Each of these once.

@@ -8,12 +8,14 @@ use crate::support::house::House;
 use usher::domain::id::DraftId;
 use usher::domain::listing::UserQuery;
 use usher::domain::moment::Span;
+use usher::domain::permission::{Permission, Permissions};
 use usher::domain::refusal::{Conflict, Refusal};
 use usher::domain::review::Verdict;
 use usher::domain::settings::Settings;
 use usher::server::storage::{Database, memberships, messages, settings, users as stored};
 use usher::server::use_cases::invite::{self, Wish};
 use usher::server::use_cases::users;
+use usher::values;
 
 const HOLD: Span = Span::seconds(10);
 
@@ -27,7 +29,13 @@ async fn holding_house(db: Database) -> House {
 }
 
 async fn send(house: &House, addresses: &str) -> DraftId {
+    send_after(house, addresses, None).await
+}
+
+async fn send_after(house: &House, addresses: &str, after: Option<&DraftId>) -> DraftId {
     let wish = Wish {
+        after: after.cloned(),
+        extra: Permissions::from_iter([Permission::SeeAudit]),
         addresses: addresses.into(),
         units: vec![house.company.id.to_string()],
         role: house.role("employee").id.to_string(),
@@ -63,8 +71,12 @@ async fn what_is_taken_back_in_time_never_was() {
         assert!(!leaves(&house).await, "it leaves at once");
 
         house.pass(Span::seconds(9));
-        let taken = invite::take_back(&house.app, &caller(&house.anna), &draft, "late@acme.by").await.expect("taken");
-        let form = invite::draft(&house.app, &caller(&house.anna), &taken).await.expect("the draft");
+        let anna = caller(&house.anna);
+        // Pressed twice, it is done once.
+        for _ in 0..2 {
+            invite::take_back(&house.app, &anna, &draft, "late@acme.by").await.expect("taken");
+        }
+        let form = invite::draft(&house.app, &anna, &draft).await.expect("the draft");
         let rows: Vec<(&str, &str)> = form.rows.iter().map(|row| (row.typed.as_str(), row.name.as_str())).collect();
         assert_eq!(rows, [("ivan@acme.by", "Ivan"), ("olga@acme.by", "Olga"), ("broken@", "")]);
         assert!(form.rows.iter().all(|row| row.role.is_none()), "the form's own role stands for them");
@@ -99,11 +111,10 @@ async fn what_has_left_or_was_hurried_is_not_taken_back() {
 
         let draft = send(&house, "olga@acme.by").await;
         assert!(!leaves(&house).await);
-        let hurried = invite::send_now(&house.app, &anna, &draft).await.expect("hurried");
-        let seen = invite::draft(&house.app, &anna, &hurried).await.expect("the draft");
-        assert_eq!(invite::hold(&house.app, &hurried, &seen), None);
+        invite::send_now(&house.app, &anna, &draft, "late@acme.by").await.expect("hurried");
+        let seen = invite::draft(&house.app, &anna, &draft).await.expect("the draft");
+        assert_eq!((invite::hold(&house.app, &draft, &seen), seen.rest.as_str()), (None, "late@acme.by"));
         assert!(leaves(&house).await);
-        assert_eq!(invite::take_back(&house.app, &anna, &hurried, "").await, refused);
         assert_eq!(invite::take_back(&house.app, &anna, &draft, "").await, refused);
         assert_eq!(names(&house).await.len(), 3);
     })
@@ -118,13 +129,54 @@ async fn nobody_takes_back_what_somebody_else_sent() {
         let draft = send(&house, "ivan@acme.by").await;
         for result in [
             invite::take_back(&house.app, &caller(&boss), &draft, "").await,
-            invite::send_now(&house.app, &caller(&boss), &draft).await,
+            invite::send_now(&house.app, &caller(&boss), &draft, "").await,
         ] {
             assert_eq!(result, Err(Refusal::NotFound));
         }
         assert!(!leaves(&house).await);
         house.pass(HOLD);
         assert!(leaves(&house).await);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_somebody_blocked_meanwhile_stays_blocked_and_the_rest_is_taken_back() {
+    both(|db| async {
+        let house = holding_house(db).await;
+        let anna = caller(&house.anna);
+        let first = send(&house, "ivan@acme.by").await;
+        let draft = send_after(&house, "olga@acme.by", Some(&first)).await;
+        let seen = invite::draft(&house.app, &anna, &draft).await.expect("the draft");
+        assert_eq!(seen.sent.len(), 2, "both batches can be taken back together");
+        users::block(&house.app, &anna, &seen.sent[0].user_id, "left the school").await.expect("blocked");
+        invite::take_back(&house.app, &anna, &draft, "").await.expect("taken");
+        let form = invite::draft(&house.app, &anna, &draft).await.expect("the draft");
+        assert_eq!((form.sent.len(), form.rows.len()), (1, 1));
+        assert_eq!(form.rows[0].typed, "olga@acme.by");
+        assert!(form.extra.has(Permission::SeeAudit), "what was ticked is ticked again");
+        assert_eq!(house.status(&seen.sent[0].user_id).await, "blocked");
+        assert_eq!(house.status(&seen.sent[1].user_id).await, "nobody");
+    })
+    .await;
+}
+
+/// What waits for a second administrator has no message; it can be taken back all the same, until the time is over.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_sent_once_is_never_taken_back_by_way_of_an_approval() {
+    both(|db| async {
+        let house = holding_house(db).await;
+        let anna = caller(&house.anna);
+        house.tamper("update roles set needs_approval = $1 where key = 'employee'", &values![true]).await;
+        let draft = send(&house, "ivan@acme.by").await;
+        let seen = invite::draft(&house.app, &anna, &draft).await.expect("the draft");
+        assert!(seen.sent[0].awaits_approval);
+        house.pass(HOLD);
+        let refused = Err(Refusal::Conflict(Conflict::AlreadyLeft));
+        assert_eq!(invite::take_back(&house.app, &anna, &draft, "").await, refused);
+        let draft = send(&house, "olga@acme.by").await;
+        invite::take_back(&house.app, &anna, &draft, "").await.expect("taken");
+        assert!(!names(&house).await.contains(&"olga@acme.by".to_string()));
     })
     .await;
 }

@@ -35,6 +35,8 @@ pub fn form(options: &InviteOptions, draft: Option<InviteDraft>, hold: Option<Ho
     let addresses = typed_or(&note, "addresses", rest);
     view! {
         <form class="stack wide" method="post" action=PATH autocomplete="off">
+            // The first button is the one that Enter presses: it must send nothing and take nothing back.
+            <button class="visually-hidden" tabindex="-1" aria-hidden="true" name="only_check" value="on"></button>
             <p class="visually-hidden" id="news" role="status">{news}</p>
             <div class="stack" id="result">
                 {note.refusal.as_ref().map(summary)}
@@ -197,7 +199,7 @@ fn everyone(options: &InviteOptions, draft: Option<&InviteDraft>, note: &Flash) 
             required=true
             choices=roles
         />
-        {extra()}
+        {extra(draft.map(|draft| draft.extra).unwrap_or_default())}
         <div class="stack tight">
             <TextField
                 label=words.invite_text()
@@ -264,10 +266,10 @@ fn units(options: &InviteOptions, draft: Option<&InviteDraft>, note: &Flash) -> 
 }
 
 /// The extra permissions that go with any role of this form.
-fn extra() -> Option<AnyView> {
+fn extra(chosen: Permissions) -> Option<AnyView> {
     let offered = viewer().with_value(|viewer| {
         let givers = viewer.authority.holdings.iter().filter(|holding| holding.permissions().has(Permission::Invite));
         givers.fold(Permissions::NONE, |all, holding| all.union(holding.permissions()))
     });
-    extras(offered, Permissions::NONE)
+    extras(offered, chosen)
 }

@@ -96,7 +96,8 @@ fn submit(known: StoredValue<String>, is_offline: RwSignal<bool>) -> impl Fn(Sub
         latest.set_value(number);
         let form = event.target().and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
         let button = event.submitter();
-        let is_check = button.as_ref().is_some_and(|button| button.id() == "check");
+        let is_check =
+            button.as_ref().is_some_and(|button| button.get_attribute("name").as_deref() == Some("only_check"));
         let given = element::<HtmlTextAreaElement>("addresses").map(|field| field.value()).unwrap_or_default();
         let hold = move |is_held| {
             if let Some(send) = element::<HtmlElement>("send").filter(|_| !is_check) {

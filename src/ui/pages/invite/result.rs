@@ -33,6 +33,7 @@ fn held(sent: &[SentRow], hold: Hold) -> impl IntoView + use<> {
         <Notice tone=Tone::Info title=title icon="clock">
             <p>{before}<span data-seconds="">{hold.seconds}</span>{after}</p>
             {people}
+            <input type="hidden" name="after" value=draft.clone() />
             <div class="cluster">
                 <button class="button" formaction=TakeBack::PATH formnovalidate=true name="id" value=draft.clone()>
                     {words.invite_take_back()}
