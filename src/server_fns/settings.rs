@@ -1,4 +1,5 @@
 //! What concerns the whole installation: settings, history, the built-in mailbox.
+#![allow(clippy::too_many_arguments, reason = "each is a field of a form")]
 
 use crate::domain::id::MessageId;
 use crate::domain::listing::{AuditPage, Mail, MailSummary, SettingsView};
@@ -16,7 +17,6 @@ pub async fn settings() -> Result<SettingsView, Refusal> {
 
 /// Changes the settings.
 #[server(prefix = "/api", endpoint = "change-settings")]
-#[allow(clippy::too_many_arguments, reason = "each is a field of the form")]
 pub async fn change_settings(
     organisation: String,
     language: String,

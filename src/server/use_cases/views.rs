@@ -182,7 +182,7 @@ impl Reader {
         let mut lines: Vec<(&EventId, HistoryLine)> = Vec::new();
         lines.extend(deeds.map(|event| (&event.id, self.event(event.clone()))));
         lines.extend(posted.map(|line| (&line.id, self.posted(line))));
-        lines.sort_by(|(one, _), (other, _)| one.cmp(other));
+        lines.sort_by_key(|(id, _)| *id);
         let mut history: Vec<HistoryLine> = lines.into_iter().map(|(_, line)| line).collect();
         if let Some(at) = invitation.opened_at {
             let place = history.iter().position(|line| line.when.at > at).unwrap_or(history.len());
