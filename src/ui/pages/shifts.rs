@@ -5,7 +5,9 @@ use crate::domain::permission::Permission;
 use crate::domain::refusal::{Invalid, Refusal};
 use crate::domain::shift::TITLE_LIMIT;
 use crate::server_fns::organisation::{ChangeShift, CreateShift, JoinShift, LeaveShift, RemoveShift};
-use crate::ui::components::{Dialog, DialogActions, EmptyState, Field, Icon, Notice, PageHeader, Tab, Tabs, Tone};
+use crate::ui::components::{
+    Dialog, DialogActions, EmptyState, Field, Icon, Notice, PageHeader, SearchField, Tab, Tabs, Tone,
+};
 use crate::ui::forms::plain::{Note, PlainAnswer};
 use crate::ui::pages::parts::person_name;
 use crate::ui::session::{may_use, words};
@@ -255,18 +257,7 @@ fn people(page: &ShiftPage, shift: &ShiftRow, may_edit: bool) -> impl IntoView +
             .then(|| view! { <p class="muted">{words.shift_none_found()}</p> });
         view! {
             <form class="filters" role="search" method="get" action=format!("/shifts/{id}")>
-                <div class="search">
-                    <Icon name="search" />
-                    <input
-                        class="input"
-                        type="search"
-                        name="q"
-                        value=page.search.clone()
-                        aria-label=words.shift_find()
-                        placeholder=words.shift_find()
-                        autocomplete="off"
-                    />
-                </div>
+                <SearchField name="q" value=page.search.clone() label=words.shift_find() placeholder=words.shift_find() />
                 <button class="button">{words.search()}</button>
             </form>
             {none}

@@ -13,7 +13,8 @@ use crate::domain::unit::{NAME_LIMIT, UnitKind};
 use crate::domain::user::Status;
 use crate::server_fns::organisation::{ArchiveUnit, BringBackUnit, CreateUnit, MoveUnit, RenameUnit};
 use crate::ui::components::{
-    Chip, Choice, Dialog, DialogActions, EmptyState, Field, Icon, Notice, PageHeader, SelectField, Tab, Tabs, Tone,
+    Chip, Choice, Dialog, DialogActions, EmptyState, Field, Icon, Notice, PageHeader, SearchField, SelectField, Tab,
+    Tabs, Tone,
 };
 use crate::ui::forms::plain::{Note, PlainAnswer};
 use crate::ui::session::{may_use, viewer, words};
@@ -109,18 +110,12 @@ fn below(page: &UnitPage) -> impl IntoView + use<> {
     let search = (!page.rows.is_empty() || !page.search.is_empty()).then(|| {
         view! {
             <form class="filters" role="search" method="get" action=here>
-                <div class="search">
-                    <Icon name="search" />
-                    <input
-                        class="input"
-                        type="search"
-                        name="q"
-                        value=page.search.clone()
-                        aria-label=words.units_search()
-                        placeholder=words.units_search()
-                        autocomplete="off"
-                    />
-                </div>
+                <SearchField
+                    name="q"
+                    value=page.search.clone()
+                    label=words.units_search()
+                    placeholder=words.units_search()
+                />
                 <button class="button">{words.search()}</button>
             </form>
         }

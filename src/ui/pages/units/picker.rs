@@ -1,7 +1,7 @@
 //! Choosing one unit or several of perhaps very many: the first that match in sight, and a search for the others.
 
 use crate::domain::listing::{InviteOptions, UnitChoices};
-use crate::ui::components::{Choice, Icon, RadioGroup};
+use crate::ui::components::{Choice, RadioGroup, SearchField};
 use crate::ui::session::words;
 use leptos::prelude::*;
 
@@ -15,18 +15,12 @@ pub fn search(address: &str, keep: &[(&'static str, &str)], units: &UnitChoices)
     view! {
         <form class="filters" role="search" method="get" action=address.to_string()>
             {kept}
-            <div class="search">
-                <Icon name="search" />
-                <input
-                    class="input"
-                    type="search"
-                    name="find"
-                    value=units.search.clone()
-                    aria-label=words.invite_find_unit()
-                    placeholder=words.invite_find_unit()
-                    autocomplete="off"
-                />
-            </div>
+            <SearchField
+                name="find"
+                value=units.search.clone()
+                label=words.invite_find_unit()
+                placeholder=words.invite_find_unit()
+            />
             <button class="button">{words.invite_find()}</button>
         </form>
     }
