@@ -3,6 +3,7 @@
 
 pub mod accept;
 pub mod audit;
+pub mod held;
 pub mod invitations;
 pub mod invite;
 pub mod mailbox;

@@ -19,9 +19,9 @@ pub async fn invite_options() -> Result<InviteOptions, Refusal> {
 /// What stands in an invite form since the last look or the last sending.
 #[server(name = ReadInviteDraft, prefix = "/api", endpoint = "invite-draft", input = GetUrl)]
 pub async fn invite_draft(id: DraftId) -> Result<InviteDraft, Refusal> {
-    use crate::server::{http::asked, use_cases::invite};
+    use crate::server::{http::asked, use_cases::held};
     let (app, caller) = asked::signed_in()?;
-    asked::answer(invite::draft(&app, &caller, &id).await)
+    asked::answer(held::draft(&app, &caller, &id).await)
 }
 
 /// Looks at the rows and the text field, and invites whoever is ready to `unit` and to whatever else is in `units`; then goes
@@ -63,18 +63,18 @@ pub async fn invite(
 /// Takes back what a form sent and what has not left; the rows stand in it again. `addresses` is what is in its text field.
 #[server(prefix = "/api", endpoint = "take-back")]
 pub async fn take_back(id: DraftId, #[server(default)] addresses: String) -> Result<(), Refusal> {
-    use crate::server::{http::asked, use_cases::invite};
+    use crate::server::{http::asked, use_cases::held};
     let (app, caller) = asked::signed_in()?;
-    let taken = invite::take_back(&app, &caller, &id, addresses.trim()).await;
+    let taken = held::take_back(&app, &caller, &id, addresses.trim()).await;
     asked::answer(taken.map(|()| leptos_axum::redirect(&format!("/users/invite?draft={id}"))))
 }
 
 /// Lets what a form sent leave without waiting.
 #[server(prefix = "/api", endpoint = "send-now")]
 pub async fn send_now(id: DraftId, #[server(default)] addresses: String) -> Result<(), Refusal> {
-    use crate::server::{http::asked, use_cases::invite};
+    use crate::server::{http::asked, use_cases::held};
     let (app, caller) = asked::signed_in()?;
-    let sent = invite::send_now(&app, &caller, &id, addresses.trim()).await;
+    let sent = held::send_now(&app, &caller, &id, addresses.trim()).await;
     asked::answer(sent.map(|()| leptos_axum::redirect(&format!("/users/invite?draft={id}"))))
 }
 

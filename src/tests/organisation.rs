@@ -19,7 +19,7 @@ use usher::domain::refusal::Refusal;
 use usher::domain::review::InviteDraft;
 use usher::domain::unit::Unit;
 use usher::server::storage::memberships;
-use usher::server::use_cases::{invite, users};
+use usher::server::use_cases::{held, invite, users};
 
 /// A company with two branches, each with its administrator and an employee.
 struct Chain {
@@ -85,6 +85,6 @@ impl Chain {
             ..invite::Wish::default()
         };
         let id: DraftId = invite::invite(&self.house.app, &caller(by), &wish).await?;
-        invite::draft(&self.house.app, &caller(by), &id).await
+        held::draft(&self.house.app, &caller(by), &id).await
     }
 }

@@ -7,7 +7,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::user::{Status, Verb};
 use crate::server::app::App;
 use crate::server::use_cases::{
-    Caller, audit, invitations, invite, mailbox, profile, roles, settings, shifts, units, users, who,
+    Caller, audit, held, invitations, invite, mailbox, profile, roles, settings, shifts, units, users, who,
 };
 use crate::ui::pages;
 use crate::ui::session::words;
@@ -53,8 +53,8 @@ pub async fn write(app: &App, caller: &Caller, address: &str) -> Result<WrittenP
                 none if none.is_empty() => (None, None),
                 id => {
                     let id = DraftId::new(id);
-                    let draft = invite::draft(app, caller, &id).await?;
-                    let hold = invite::hold(app, &id, &draft);
+                    let draft = held::draft(app, caller, &id).await?;
+                    let hold = held::hold(app, &id, &draft);
                     (Some(draft), hold)
                 }
             };

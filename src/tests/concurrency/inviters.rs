@@ -9,6 +9,7 @@ use tokio::sync::Barrier;
 use tokio::task::JoinSet;
 use usher::domain::review::{InviteDraft, Verdict};
 use usher::domain::unit::Unit;
+use usher::server::use_cases::held;
 use usher::server::use_cases::invite::{self, Wish};
 use usher::values;
 
@@ -44,7 +45,7 @@ async fn of_two_who_invite_one_address_one_does_and_the_other_is_told() {
                 racing.spawn(async move {
                     start.wait().await;
                     let draft = invite::invite(&app, &by, &wish).await.expect("a draft");
-                    invite::draft(&app, &by, &draft).await.expect("one's own draft")
+                    held::draft(&app, &by, &draft).await.expect("one's own draft")
                 });
             }
             let drafts: Vec<InviteDraft> = racing.join_all().await;
@@ -93,7 +94,7 @@ async fn overlapping_lists_invite_everybody_once() {
             racing.spawn(async move {
                 start.wait().await;
                 let draft = invite::invite(&app, &by, &wish).await.expect("a draft");
-                invite::draft(&app, &by, &draft).await.expect("a draft")
+                held::draft(&app, &by, &draft).await.expect("a draft")
             });
         }
         let drafts = racing.join_all().await;

@@ -14,7 +14,7 @@ use usher::domain::review::Verdict;
 use usher::domain::settings::Settings;
 use usher::server::storage::{Database, memberships, messages, settings, users as stored};
 use usher::server::use_cases::invite::{self, Wish};
-use usher::server::use_cases::users;
+use usher::server::use_cases::{held, users};
 use usher::values;
 
 const HOLD: Span = Span::seconds(10);
@@ -65,18 +65,18 @@ async fn what_is_taken_back_in_time_never_was() {
         let before = names(&house).await;
         let draft = send(&house, "Ivan <ivan@acme.by>, olga@acme.by, broken@").await;
         assert_eq!(names(&house).await.len(), before.len() + 1);
-        let seen = invite::draft(&house.app, &caller(&house.anna), &draft).await.expect("the draft");
+        let seen = held::draft(&house.app, &caller(&house.anna), &draft).await.expect("the draft");
         assert_eq!((seen.sent.len(), seen.rows.len()), (2, 1));
-        assert_eq!(invite::hold(&house.app, &draft, &seen).expect("a hold").seconds, 10);
+        assert_eq!(held::hold(&house.app, &draft, &seen).expect("a hold").seconds, 10);
         assert!(!leaves(&house).await, "it leaves at once");
 
         house.pass(Span::seconds(9));
         let anna = caller(&house.anna);
         // Pressed twice, it is done once.
         for _ in 0..2 {
-            invite::take_back(&house.app, &anna, &draft, "late@acme.by").await.expect("taken");
+            held::take_back(&house.app, &anna, &draft, "late@acme.by").await.expect("taken");
         }
-        let form = invite::draft(&house.app, &anna, &draft).await.expect("the draft");
+        let form = held::draft(&house.app, &anna, &draft).await.expect("the draft");
         let rows: Vec<(&str, &str)> = form.rows.iter().map(|row| (row.typed.as_str(), row.name.as_str())).collect();
         assert_eq!(rows, [("ivan@acme.by", "Ivan"), ("olga@acme.by", "Olga"), ("broken@", "")]);
         assert!(form.rows.iter().all(|row| row.role.is_none()), "the form's own role stands for them");
@@ -92,7 +92,7 @@ async fn what_is_taken_back_in_time_never_was() {
 
         // The same again, as if for the first time.
         let again = send(&house, "ivan@acme.by, olga@acme.by").await;
-        let again = invite::draft(&house.app, &caller(&house.anna), &again).await.expect("the draft");
+        let again = held::draft(&house.app, &caller(&house.anna), &again).await.expect("the draft");
         assert_eq!((again.sent.len(), again.rows.len()), (2, 0));
     })
     .await;
@@ -107,15 +107,15 @@ async fn what_has_left_or_was_hurried_is_not_taken_back() {
         let draft = send(&house, "ivan@acme.by").await;
         house.pass(HOLD);
         assert!(leaves(&house).await);
-        assert_eq!(invite::take_back(&house.app, &anna, &draft, "").await, refused);
+        assert_eq!(held::take_back(&house.app, &anna, &draft, "").await, refused);
 
         let draft = send(&house, "olga@acme.by").await;
         assert!(!leaves(&house).await);
-        invite::send_now(&house.app, &anna, &draft, "late@acme.by").await.expect("hurried");
-        let seen = invite::draft(&house.app, &anna, &draft).await.expect("the draft");
-        assert_eq!((invite::hold(&house.app, &draft, &seen), seen.rest.as_str()), (None, "late@acme.by"));
+        held::send_now(&house.app, &anna, &draft, "late@acme.by").await.expect("hurried");
+        let seen = held::draft(&house.app, &anna, &draft).await.expect("the draft");
+        assert_eq!((held::hold(&house.app, &draft, &seen), seen.rest.as_str()), (None, "late@acme.by"));
         assert!(leaves(&house).await);
-        assert_eq!(invite::take_back(&house.app, &anna, &draft, "").await, refused);
+        assert_eq!(held::take_back(&house.app, &anna, &draft, "").await, refused);
         assert_eq!(names(&house).await.len(), 3);
     })
     .await;
@@ -128,8 +128,8 @@ async fn nobody_takes_back_what_somebody_else_sent() {
         let boss = house.add_active("Nina", "nina@acme.by", "company_administrator").await;
         let draft = send(&house, "ivan@acme.by").await;
         for result in [
-            invite::take_back(&house.app, &caller(&boss), &draft, "").await,
-            invite::send_now(&house.app, &caller(&boss), &draft, "").await,
+            held::take_back(&house.app, &caller(&boss), &draft, "").await,
+            held::send_now(&house.app, &caller(&boss), &draft, "").await,
         ] {
             assert_eq!(result, Err(Refusal::NotFound));
         }
@@ -147,11 +147,11 @@ async fn what_somebody_blocked_meanwhile_stays_blocked_and_the_rest_is_taken_bac
         let anna = caller(&house.anna);
         let first = send(&house, "ivan@acme.by").await;
         let draft = send_after(&house, "olga@acme.by", Some(&first)).await;
-        let seen = invite::draft(&house.app, &anna, &draft).await.expect("the draft");
+        let seen = held::draft(&house.app, &anna, &draft).await.expect("the draft");
         assert_eq!(seen.sent.len(), 2, "both batches can be taken back together");
         users::block(&house.app, &anna, &seen.sent[0].user_id, "left the school").await.expect("blocked");
-        invite::take_back(&house.app, &anna, &draft, "").await.expect("taken");
-        let form = invite::draft(&house.app, &anna, &draft).await.expect("the draft");
+        held::take_back(&house.app, &anna, &draft, "").await.expect("taken");
+        let form = held::draft(&house.app, &anna, &draft).await.expect("the draft");
         assert_eq!((form.sent.len(), form.rows.len()), (1, 1));
         assert_eq!(form.rows[0].typed, "olga@acme.by");
         assert!(form.extra.has(Permission::SeeAudit), "what was ticked is ticked again");
@@ -169,14 +169,26 @@ async fn what_was_sent_once_is_never_taken_back_by_way_of_an_approval() {
         let anna = caller(&house.anna);
         house.tamper("update roles set needs_approval = $1 where key = 'employee'", &values![true]).await;
         let draft = send(&house, "ivan@acme.by").await;
-        let seen = invite::draft(&house.app, &anna, &draft).await.expect("the draft");
+        let seen = held::draft(&house.app, &anna, &draft).await.expect("the draft");
         assert!(seen.sent[0].awaits_approval);
         house.pass(HOLD);
         let refused = Err(Refusal::Conflict(Conflict::AlreadyLeft));
-        assert_eq!(invite::take_back(&house.app, &anna, &draft, "").await, refused);
+        assert_eq!(held::take_back(&house.app, &anna, &draft, "").await, refused);
         let draft = send(&house, "olga@acme.by").await;
-        invite::take_back(&house.app, &anna, &draft, "").await.expect("taken");
+        held::take_back(&house.app, &anna, &draft, "").await.expect("taken");
         assert!(!names(&house).await.contains(&"olga@acme.by".to_string()));
+    })
+    .await;
+}
+
+/// A page may stand open for longer than its draft is kept.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_is_older_than_its_draft_still_sends() {
+    both(|db| async {
+        let house = holding_house(db).await;
+        let draft = send_after(&house, "ivan@acme.by", Some(&DraftId::new("swept"))).await;
+        let seen = held::draft(&house.app, &caller(&house.anna), &draft).await.expect("the draft");
+        assert_eq!(seen.sent.len(), 1);
     })
     .await;
 }
