@@ -46,6 +46,7 @@ create table users (
     name text not null,
     name_is_own boolean not null,
     email text,
+    email_skeleton text,
     phone text,
     login text,
     is_shadow boolean not null,
@@ -68,6 +69,8 @@ create unique index users_email on users (email) where not is_shadow;
 create unique index users_phone on users (phone) where not is_shadow;
 create unique index users_login on users (login) where not is_shadow;
 create index users_shadows on users (email) where is_shadow;
+-- Addresses that people mix up share a skeleton.
+create index users_email_skeleton on users (email_skeleton);
 
 create table invitations (
     id text not null primary key,

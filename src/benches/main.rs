@@ -1,6 +1,8 @@
 //! Figures: what pages and deeds cost with many people, on SQLite and Postgres, each beside the floor of the same run.
 //!
-//! `cargo bench --features ssr` measures with 100,000 people (or `USHER_BENCH_PEOPLE`, or a number as an argument);
+//! `cargo bench --features ssr` measures with 100,000 people (or `USHER_BENCH_PEOPLE`, or a number as an argument). Words
+//! after `--` leave out what they do not name: databases (`sqlite`, `postgres`) and parts (`main`, `company`, `branch`,
+//! `deeds`, `program`).
 //! `cargo bench --features ssr -- make sqlite:data/many.db 100000` only makes such a database and prints how to use it.
 
 #[path = "../tests/support/browser.rs"]
@@ -39,12 +41,25 @@ async fn main() {
     }
     let named = words.iter().find_map(|word| word.parse().ok());
     let count = named.or_else(|| std::env::var("USHER_BENCH_PEOPLE").ok()?.parse().ok()).unwrap_or(100_000);
-    let is_wanted = |name: &str| words.iter().all(|word| word.parse::<usize>().is_ok() || *word == name);
-    if is_wanted("sqlite") {
-        run("SQLite", [Scratch::sqlite().await, Scratch::sqlite().await], count).await;
+    let wanted = Wanted(words);
+    if wanted.has(&DATABASES, "sqlite") {
+        run("SQLite", [Scratch::sqlite().await, Scratch::sqlite().await], count, &wanted).await;
     }
-    if is_wanted("postgres") {
-        run("Postgres", [Scratch::postgres().await, Scratch::postgres().await], count).await;
+    if wanted.has(&DATABASES, "postgres") {
+        run("Postgres", [Scratch::postgres().await, Scratch::postgres().await], count, &wanted).await;
+    }
+}
+
+const DATABASES: [&str; 2] = ["sqlite", "postgres"];
+const PARTS: [&str; 5] = ["main", "company", "branch", "deeds", "program"];
+
+/// The words by which somebody asks for less than everything.
+struct Wanted<'a>(Vec<&'a str>);
+
+impl Wanted<'_> {
+    /// Whether this one of a kind is asked for: by its name, or because none of its kind is named.
+    fn has(&self, kind: &[&str], name: &str) -> bool {
+        self.0.contains(&name) || !self.0.iter().any(|word| kind.contains(word))
     }
 }
 
@@ -80,12 +95,11 @@ async fn furnish(db: Database, count: usize) -> House {
     house
 }
 
-async fn run(name: &str, [small, scratch]: [Scratch; 2], count: usize) {
-    println!("\n=== {name}, {} people, to see what grows", count / 10);
-    let house = furnish(small.db.clone(), count / 10).await;
-    let mut reader = lists::Reader::new(&house.app, &house.anna, &house.root.id).await;
-    heading(&format!("{name}, {}", count / 10));
-    let before = lists::measure_growth(&mut reader).await;
+async fn run(name: &str, [small, scratch]: [Scratch; 2], count: usize, wanted: &Wanted<'_>) {
+    let before = match wanted.has(&PARTS, "main") {
+        true => growth_of(name, &small, count / 10).await,
+        false => Vec::new(),
+    };
     small.remove().await;
 
     println!("\n=== {name}, {count} people");
@@ -93,30 +107,45 @@ async fn run(name: &str, [small, scratch]: [Scratch; 2], count: usize) {
     heading(&format!("{name}, {count}: the floor"));
     let commit = floor(&house).await;
 
-    let mut reader = lists::Reader::new(&house.app, &house.anna, &house.root.id).await;
-    heading(&format!("{name}, {count}: the main administrator's list"));
-    let after = lists::measure_growth(&mut reader).await;
-    for ((what, before), (_, after)) in before.iter().zip(&after) {
-        note(&format!("  {what}: growth over ten times as many people (P1: 1.3)"), &lists::ratio(*after, *before));
+    if wanted.has(&PARTS, "main") {
+        let mut reader = lists::Reader::new(&house.app, &house.anna, &house.root.id).await;
+        heading(&format!("{name}, {count}: the main administrator's list"));
+        let after = lists::measure_growth(&mut reader).await;
+        for ((what, before), (_, after)) in before.iter().zip(&after) {
+            note(&format!("  {what}: growth over ten times as many people (P1: 1.3)"), &lists::ratio(*after, *before));
+        }
+        lists::measure(&mut reader, count as i64).await;
+        for clients in [1, 8] {
+            lists::throughput(&reader, clients, "/users").await;
+        }
     }
-    lists::measure(&mut reader, count as i64).await;
-    for clients in [1, 8] {
-        lists::throughput(&reader, clients, "/users").await;
-    }
-    for (what, kind) in [("company", "company"), ("branch", "branch")] {
+    for kind in ["company", "branch"].into_iter().filter(|kind| wanted.has(&PARTS, kind)) {
         let (administrator, unit) = administrator_of(&house, kind).await;
         let mut reader = lists::Reader::new(&house.app, &administrator, &unit).await;
-        heading(&format!("{name}, {count}: a {what} administrator's list"));
+        heading(&format!("{name}, {count}: a {kind} administrator's list"));
         lists::measure_some(&mut reader).await;
     }
 
-    heading(&format!("{name}, {count}: deeds"));
-    deeds::invite_and_accept(&house, commit).await;
-    deeds::sign_in(&house, &house.anna).await;
-    deeds::send(&house).await;
-    heading(&format!("{name}, {count}: the program"));
-    program::measure(&scratch.url).await;
+    if wanted.has(&PARTS, "deeds") {
+        heading(&format!("{name}, {count}: deeds"));
+        deeds::invite_and_accept(&house, commit).await;
+        deeds::sign_in(&house, &house.anna).await;
+        deeds::send(&house).await;
+    }
+    if wanted.has(&PARTS, "program") {
+        heading(&format!("{name}, {count}: the program"));
+        program::measure(&scratch.url).await;
+    }
     scratch.remove().await;
+}
+
+/// The figures that must not grow, with few people.
+async fn growth_of(name: &str, small: &Scratch, count: usize) -> Vec<(String, Figure)> {
+    println!("\n=== {name}, {count} people, to see what grows");
+    let house = furnish(small.db.clone(), count).await;
+    let mut reader = lists::Reader::new(&house.app, &house.anna, &house.root.id).await;
+    heading(&format!("{name}, {count}"));
+    lists::measure_growth(&mut reader).await
 }
 
 /// An active administrator of a unit of this kind, and his unit.

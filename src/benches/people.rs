@@ -2,7 +2,8 @@
 //! `roster::refresh` would have left them; [`verify`] asks `refresh` itself. No dice: the same number gives the same people.
 
 use std::collections::{BTreeMap, HashMap};
-use usher::domain::contact::{search_key, search_words};
+use usher::domain::address_guard::skeleton;
+use usher::domain::contact::{Email, search_key, search_words};
 use usher::domain::id::{RoleId, UnitId, UserId};
 use usher::domain::invitation::{Delivery, InvitationFacts};
 use usher::domain::membership::{Facts, Standing};
@@ -194,7 +195,7 @@ fn loads() -> [Load; 8] {
         Load::new(
             "users",
             "id, number, name, name_is_own, email, phone, login, language, password_hash, password_changed_at, \
-             registered_at, last_seen_at, created_at, created_by, changed_at, version, is_shadow",
+             registered_at, last_seen_at, created_at, created_by, changed_at, version, is_shadow, email_skeleton",
         ),
         Load::new(
             "invitations",
@@ -319,6 +320,7 @@ impl Writing<'_> {
             user.changed_at,
             user.version,
             user.is_shadow,
+            user.email.as_deref().and_then(|email| Email::parse(email).ok()).map(|email| skeleton(&email)),
         ]);
         let parts: Vec<&str> =
             [Some(user.name.as_str()), user.email.as_deref(), user.login.as_deref(), user.phone.as_deref()]

@@ -138,15 +138,16 @@ pub fn skeleton(email: &Email) -> String {
     format!("{}@{}", skeleton_name(email), email.domain())
 }
 
-/// Do two addresses carry one name, of seven letters or more, at two public providers (rule 9)?
-/// Names are compared by their skeleton; shorter ones are too common to mean anything.
-pub fn provider_twin(one: &Email, other: &Email) -> bool {
-    let name = skeleton_name(one);
-    one.domain() != other.domain()
-        && name.chars().count() >= 7
-        && name == skeleton_name(other)
-        && is_public_provider(one.domain())
-        && is_public_provider(other.domain())
+/// The skeletons of addresses that may be this person's as well: its own, and that of a name of seven letters or more at
+/// every public provider, when it stands at one (rule 9). Shorter names are too common to mean anything.
+pub fn skeletons_mistaken_for(email: &Email) -> Vec<String> {
+    let name = skeleton_name(email);
+    let mut all = vec![skeleton(email)];
+    if name.chars().count() >= 7 && is_public_provider(email.domain()) {
+        let others = providers::all_public().filter(|domain| domain != email.domain());
+        all.extend(others.map(|domain| format!("{name}@{domain}")));
+    }
+    all
 }
 
 fn skeleton_name(email: &Email) -> String {
@@ -249,13 +250,17 @@ mod tests {
 
     #[test]
     fn a_long_name_at_two_providers_is_a_twin() {
-        let twin = |one: &str, other: &str| provider_twin(&Email::parse(one).unwrap(), &Email::parse(other).unwrap());
+        let twin = |one: &str, other: &str| {
+            let (one, other) = (Email::parse(one).unwrap(), Email::parse(other).unwrap());
+            skeletons_mistaken_for(&one)[1..].contains(&skeleton(&other))
+        };
         assert!(twin("ivan.petrov@mail.ru", "ivan.petrov@gmail.com"));
         assert!(twin("ivan.petrov@mail.ru", "ivan_petrov@yandex.by"));
         assert!(!twin("ivan.petrov@mail.ru", "ivan.petrov@mail.ru"));
         assert!(!twin("ivan@mail.ru", "ivan@gmail.com"));
         assert!(!twin("ivan.petrov@mail.ru", "ivan.petrov@acme.by"));
         assert!(!twin("ivan.petrov@mail.ru", "ivan.sidorov@gmail.com"));
+        assert!(twin("ivan.petrov@mail.ru", "ivan.petrov@riseup.net"));
     }
 
     /// Every domain that one keystroke makes of another: a letter lost, doubled, or swapped with the next.

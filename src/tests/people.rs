@@ -7,6 +7,7 @@ mod editing;
 mod history;
 mod holding;
 mod invitations;
+mod likeness;
 mod next_request;
 mod paging;
 mod search;

@@ -2,6 +2,8 @@
 //! file only to be checked.
 
 use super::{Result, Row, Statement, Tx};
+use crate::domain::address_guard::skeleton;
+use crate::domain::contact::Email;
 use crate::domain::id::UserId;
 use crate::domain::moment::Moment;
 use crate::domain::settings::Settings;
@@ -40,9 +42,10 @@ fn read(row: &Row) -> Result<User> {
 /// `Taken("users_email")` and its like when an identifier belongs to somebody already.
 pub async fn insert(tx: &mut Tx, user: &User, password_hash: Option<&str>) -> Result<i64> {
     let sql = "insert into users (id, number, name, name_is_own, email, phone, login, language, password_hash, \
-               password_changed_at, registered_at, created_at, created_by, changed_at, version, is_shadow, confirmed_at) \
-               values ($1, (select coalesce(max(number), 0) + 1 from users), $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, \
-               $12, $11, 1, $13, $14) returning number";
+               password_changed_at, registered_at, created_at, created_by, changed_at, version, is_shadow, confirmed_at, \
+               email_skeleton) values ($1, (select coalesce(max(number), 0) + 1 from users), $2, $3, $4, $5, $6, $7, $8, \
+               $9, $10, $11, $12, $11, 1, $13, $14, $15) returning number";
+    let email = user.email.as_deref().and_then(|email| Email::parse(email).ok());
     let values = values![
         &user.id,
         &user.name,
@@ -58,6 +61,7 @@ pub async fn insert(tx: &mut Tx, user: &User, password_hash: Option<&str>) -> Re
         user.created_by.as_ref(),
         user.is_shadow,
         user.confirmed_at,
+        email.map(|email| skeleton(&email)),
     ];
     tx.row(sql, &values).await?.number("number")
 }
@@ -110,6 +114,20 @@ pub async fn find_by_identifier(tx: &mut Tx, identifier: &str) -> Result<Option<
 pub async fn shadows_of(tx: &mut Tx, email: &str) -> Result<Vec<User>> {
     let sql = const_format(COLUMNS, "from users where email = $1 and is_shadow and deleted_at is null order by id");
     tx.rows(sql, &values![email]).await?.iter().map(read).collect()
+}
+
+/// Whoever has an address with one of these skeletons (rule 10); the oldest first.
+pub async fn with_skeletons(tx: &mut Tx, skeletons: &[String]) -> Result<Vec<User>> {
+    let mut found = Vec::new();
+    for some in skeletons.chunks(super::MOST_IN_A_LIST) {
+        let mut people = Statement::new(format!("select {COLUMNS} from users where email_skeleton in ("));
+        let skeletons = people.bind_all(some);
+        people.push(&format!("{skeletons}) and deleted_at is null order by id"));
+        for row in people.rows(tx).await? {
+            found.push(read(&row)?);
+        }
+    }
+    Ok(found)
 }
 
 /// Makes a shadow the person itself: nobody else has the address any more.
@@ -183,7 +201,7 @@ pub async fn register(tx: &mut Tx, user: &User, hash: &str, now: Moment) -> Resu
 
 /// Takes everything personal out of the row; its number stays for the history (rule 94).
 pub async fn erase(tx: &mut Tx, id: &UserId, now: Moment) -> Result<()> {
-    let sql = "update users set name = '', name_is_own = $3, email = null, phone = null, login = null, \
+    let sql = "update users set name = '', name_is_own = $3, email = null, email_skeleton = null, phone = null, login = null, \
                password_hash = null, last_seen_at = null, deleted_at = $2, changed_at = $2, version = version + 1 \
                where id = $1";
     tx.execute(sql, &values![id, now, false]).await?;
@@ -199,12 +217,4 @@ pub async fn is_deleted(tx: &mut Tx, id: &UserId) -> Result<bool> {
 /// Whether anybody has ever been added: before that, the installation is not set up.
 pub async fn is_anybody_there(tx: &mut Tx) -> Result<bool> {
     Ok(tx.maybe_row("select id from users limit 1", &[]).await?.is_some())
-}
-
-/// Addresses like this one: same domain, so that `address_guard` can compare the part before it (rule 10).
-pub async fn emails_with_haystack(tx: &mut Tx, pattern: &str) -> Result<Vec<(String, String)>> {
-    let sql = "select u.email, u.name from user_search s join users u on u.number = s.rowid \
-               where s.haystack like $1 and u.email is not null limit 20";
-    let rows = tx.rows(sql, &values![pattern]).await?;
-    rows.iter().map(|row| Ok((row.text("email")?, row.text("name")?))).collect()
 }

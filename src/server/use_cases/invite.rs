@@ -3,9 +3,9 @@
 //! long it is held, and how it is taken back, stands in `held`.
 
 use super::{Caller, Line, Refusal, held, record, require, seen};
-use crate::domain::address_guard::{is_public_provider, provider_twin, skeleton};
+use crate::domain::address_guard::{is_public_provider, skeletons_mistaken_for};
 use crate::domain::audit::Deed;
-use crate::domain::contact::{Email, PersonName, search_patterns};
+use crate::domain::contact::{Email, PersonName};
 use crate::domain::id::{DraftId, InvitationId, MembershipId, RoleId, UnitId, UserId};
 use crate::domain::invitation::{Delivery, LONGEST, SHORTEST, clean_personal_text};
 use crate::domain::listing::{InviteOptions, Validity};
@@ -305,18 +305,14 @@ async fn judge(
 
 /// Somebody within reach whose address differs only by `_ - .`, or by the provider (rule 10).
 async fn similar(tx: &mut Tx, authority: &Authority, email: &Email, now: Moment) -> Result<Option<Verdict>, Refusal> {
-    let by_letters = search_patterns(email.as_str());
-    let by_name = search_patterns(&format!("{}@", email.local()));
-    for pattern in by_letters.iter().chain(&by_name) {
-        for (address, _) in users::emails_with_haystack(tx, pattern).await? {
-            let Ok(other) = Email::parse(&address) else { continue };
-            if skeleton(&other) != skeleton(email) && !provider_twin(&other, email) {
-                continue;
-            }
-            let Some(user) = users::find_by_identifier(tx, &address).await? else { continue };
-            if seen(tx, authority, Verb::See, &user.id, now).await.is_ok() {
+    for user in users::with_skeletons(tx, &skeletons_mistaken_for(email)).await? {
+        match seen(tx, authority, Verb::See, &user.id, now).await {
+            Ok(_) => {
+                let address = user.email.clone().unwrap_or_default();
                 return Ok(Some(Verdict::Similar { title: user.title().into(), address }));
             }
+            Err(Refusal::NotFound | Refusal::Denied(_)) => {}
+            Err(other) => return Err(other),
         }
     }
     Ok(None)

@@ -125,17 +125,22 @@ impl<'a> List<'a> {
         statement
     }
 
-    /// `select … from … where …`, filters and search included. `cross join` keeps SQLite at this order of tables; Postgres
-    /// chooses for itself.
+    /// `select … from … where …`, filters and search included; `$1` is the unit. `cross join` keeps SQLite at this order of
+    /// tables.
     fn select(&self, what: &str, way: Way) -> Statement {
-        let from = match way {
-            Way::Plain => "roster r",
-            Way::Walk => "roster r cross join search_words w",
-            Way::Hits => "user_search s cross join roster r",
+        let list = "(select number from units where id = $1)";
+        let from = match (way, self.kind) {
+            (Way::Plain, _) => "roster r",
+            (Way::Walk, _) => "roster r cross join search_words w",
+            (Way::Hits, Kind::Sqlite) => "user_search s cross join roster r",
+            // Postgres takes every list for a short one and would begin with it; so it cannot but look people up.
+            (Way::Hits, Kind::Postgres) => &format!(
+                "user_search s cross join lateral \
+                 (select * from roster where unit = {list} and person = s.rowid offset 0) r"
+            ),
         };
-        let mut statement = Statement::new(format!("select {what} from {from}"));
-        let at = statement.bind(self.unit);
-        statement.push(&format!(" where r.unit = (select number from units where id = {at})"));
+        let mut statement = Statement::new(format!("select {what} from {from} where r.unit = {list}"));
+        statement.bind(self.unit);
         let has_both = self.query.status.is_some() && self.query.role.is_some();
         if let Some(status) = self.query.status {
             let at = statement.bind(status.code());

@@ -1,0 +1,86 @@
+//! Addresses that look like somebody's whom the inviter knows are asked about; what he may not see is not betrayed by it.
+
+use super::caller;
+use crate::support::crowd::State;
+use crate::support::databases::both;
+use crate::support::house::House;
+use usher::domain::id::UserId;
+use usher::domain::review::Verdict;
+use usher::server::use_cases::invite::{self, Wish};
+use usher::server::use_cases::{held, users};
+
+/// What is thought of each of these addresses, when somebody invites them to the company.
+async fn verdicts(house: &House, inviter: &UserId, addresses: &str, only_check: bool) -> Vec<Verdict> {
+    let wish = Wish {
+        addresses: addresses.into(),
+        units: vec![house.company.id.to_string()],
+        role: house.role("employee").id.to_string(),
+        language: "en".into(),
+        valid_for_hours: 72,
+        only_check,
+        ..Wish::default()
+    };
+    let draft = invite::invite(&house.app, &caller(inviter), &wish).await.expect("looked at");
+    let draft = held::draft(&house.app, &caller(inviter), &draft).await.expect("the draft");
+    draft.rows.into_iter().map(|row| row.verdict).collect()
+}
+
+fn like(title: &str, address: &str) -> Verdict {
+    Verdict::Similar { title: title.into(), address: address.into() }
+}
+
+/// Rules 9 and 10.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_differs_by_separators_or_by_the_provider_is_asked_about() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        house.add_active("Ivan Petrov", "ivan.petrov@acme.by", "employee").await;
+        house.add_active("Olga Shevchenko", "olga_shevchenko@mail.ru", "employee").await;
+        house.add_active("Max", "max@mail.ru", "employee").await;
+        let gone = house.add_active("Petra Lang", "petra.lang@acme.by", "employee").await;
+        users::delete(&house.app, &caller(&house.anna), &gone, "petra.lang@acme.by").await.expect("deleted");
+        let (ivan, olga) =
+            (like("Ivan Petrov", "ivan.petrov@acme.by"), like("Olga Shevchenko", "olga_shevchenko@mail.ru"));
+        let cases = [
+            ("ivan-petrov@acme.by", ivan.clone()),
+            ("IvanPetrov+work@acme.by", ivan),
+            ("ivan.petrov@beta.example", Verdict::Ready),
+            ("olgashevchenko@mail.ru", olga.clone()),
+            ("olga.shevchenko@riseup.net", olga),
+            ("olga.shevchenko@acme.by", Verdict::Ready),
+            ("m.ax@mail.ru", like("Max", "max@mail.ru")),
+            ("max@yandex.ru", Verdict::Ready),
+            ("petra-lang@acme.by", Verdict::Ready),
+        ];
+        for (address, expected) in cases {
+            assert_eq!(verdicts(&house, &house.anna, address, true).await, [expected], "{address}");
+        }
+    })
+    .await;
+}
+
+/// Two of one form that look alike: the first goes, the second is asked about.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_addresses_of_one_form_may_look_alike() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let rows = verdicts(&house, &house.anna, "eva.klein@acme.by, eva-klein@acme.by", false).await;
+        assert_eq!(rows, [like("eva.klein@acme.by", "eva.klein@acme.by")]);
+    })
+    .await;
+}
+
+/// Rule 40: nobody learns that somebody outside his reach has nearly the same address.
+#[tokio::test(flavor = "multi_thread")]
+async fn people_out_of_reach_are_like_nobody() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let other = house.add_company("ACME South").await;
+        let viktor = house.add_active("Viktor", "viktor@acme.by", "company_administrator").await;
+        house.add("Ivan Petrov", "ivan.petrov@acme.by", "employee", &other, State::Active).await;
+        assert_eq!(verdicts(&house, &viktor, "ivan-petrov@acme.by", true).await, [Verdict::Ready]);
+        let to_anna = verdicts(&house, &house.anna, "ivan-petrov@acme.by", true).await;
+        assert_eq!(to_anna, [like("Ivan Petrov", "ivan.petrov@acme.by")]);
+    })
+    .await;
+}
