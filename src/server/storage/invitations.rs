@@ -1,5 +1,6 @@
 //! Offers of memberships. An invitation keeps its moments; what they mean is `domain::invitation`'s to say.
 
+use super::tx::Kind;
 use super::{Result, Row, Statement, Tx};
 use crate::domain::id::{InvitationId, UserId};
 use crate::domain::invitation::{Delivery, InvitationFacts};
@@ -212,17 +213,25 @@ pub async fn erase(tx: &mut Tx, user: &UserId, now: Moment) -> Result<()> {
 /// How many people the roster is asked for before it is quicker to walk the invitations and look who is among them.
 const FEW: i64 = 2_000;
 
-/// The statement of a page of those whose invitation stands in this status, in a unit and below, newest first; one more
-/// than a page when there is another. `people` says how many there are of whom one is asked: of the unit, in the status.
-pub fn page_of(unit: &UnitPath, status: Option<Status>, people: i64, from: &From) -> Statement {
-    // Newest first by the invitation's id. Somebody may have several, each for units of its own. Those of few people are all
-    // found and sorted; with many, the invitations are walked until the page is full: a text that is put together finds
-    // nobody's invitations by an index, so there is no other way round.
-    let of = if people > FEW { "i.user_id || ''" } else { "i.user_id" };
-    let mut page = Statement::new(SELECT);
-    page.push(&format!(" join users u on u.id = {of} join roster r on r.person = u.number"));
-    let at = page.bind(&unit.id());
-    page.push(&format!(" where r.unit = (select number from units where id = {at})"));
+/// The statement of a page of those whose invitation stands in this status, in a unit and below, the newest ones, or those
+/// that border on one; in no order, and one more than a page when there is another. `people` says how many there are of
+/// whom one is asked: of the unit, in the status.
+pub fn page_of(kind: Kind, unit: &UnitPath, status: Option<Status>, people: i64, from: &From) -> Statement {
+    // Somebody may have several, each for units of its own. Those of few people are all found and sorted; with many, the
+    // invitations are walked until the page is full.
+    let list = "(select number from units where id = $1)";
+    let mut page = Statement::new(format!("{SELECT} where i.id in (select i.id from "));
+    page.bind(&unit.id());
+    if people > FEW {
+        page.push("invitations i");
+        page.look_up(kind, "users u", "u.id = i.user_id");
+        page.look_up(kind, "roster r", &format!("r.unit = {list} and r.person = u.number"));
+    } else {
+        page.push("roster r");
+        page.look_up(kind, "users u", "u.number = r.person");
+        page.look_up(kind, "invitations i", "i.user_id = u.id");
+    }
+    page.push(&format!(" where r.unit = {list}"));
     if let Some(status) = status {
         let at = page.bind(status.code());
         page.and(&format!("r.status = {at}"));
@@ -247,11 +256,11 @@ pub fn page_of(unit: &UnitPath, status: Option<Status>, people: i64, from: &From
         }
     };
     let limit = page.bind(PAGE + 1);
-    page.push(&format!(" order by i.id {order} limit {limit}"));
+    page.push(&format!(" order by i.id {order} limit {limit})"));
     page
 }
 
-/// The page that such a statement gives.
+/// The page that such a statement gives, newest first.
 pub async fn page(
     tx: &mut Tx,
     unit: &UnitPath,
@@ -259,10 +268,8 @@ pub async fn page(
     people: i64,
     from: &From,
 ) -> Result<Vec<Invitation>> {
-    let rows = page_of(unit, status, people, from).rows(tx).await?;
+    let rows = page_of(tx.kind(), unit, status, people, from).rows(tx).await?;
     let mut found: Vec<Invitation> = rows.iter().map(read).collect::<Result<_>>()?;
-    if matches!(from, From::Before(_)) {
-        found.reverse();
-    }
+    found.sort_by(|one, other| other.id.cmp(&one.id));
     Ok(found)
 }

@@ -1,6 +1,6 @@
 //! A statement that grows with its conditions: every piece is a text of this program, every value is bound.
 
-use super::tx::Value;
+use super::tx::{Kind, Value};
 use super::{Result, Row, Tx};
 use sqlx::AssertSqlSafe;
 
@@ -28,6 +28,16 @@ impl Statement {
 
     pub fn push(&mut self, text: &str) {
         self.sql.push_str(text);
+    }
+
+    /// Looks rows of another table up for each row so far, in this order on both databases: they do not know how long our
+    /// lists are, and would begin with the one that they take for the shortest. `table` is its name and its alias.
+    pub fn look_up(&mut self, kind: Kind, table: &str, on: &str) {
+        let alias = table.rsplit(' ').next().unwrap_or(table);
+        self.push(&match kind {
+            Kind::Sqlite => format!(" cross join {table} on {on}"),
+            Kind::Postgres => format!(" cross join lateral (select * from {table} where {on} offset 0) {alias}"),
+        });
     }
 
     pub fn and(&mut self, condition: &str) {

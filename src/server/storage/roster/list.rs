@@ -125,22 +125,23 @@ impl<'a> List<'a> {
         statement
     }
 
-    /// `select … from … where …`, filters and search included; `$1` is the unit. `cross join` keeps SQLite at this order of
-    /// tables.
+    /// `select … from … where …`, filters and search included; `$1` is the unit.
     fn select(&self, what: &str, way: Way) -> Statement {
         let list = "(select number from units where id = $1)";
-        let from = match (way, self.kind) {
-            (Way::Plain, _) => "roster r",
-            (Way::Walk, _) => "roster r cross join search_words w",
-            (Way::Hits, Kind::Sqlite) => "user_search s cross join roster r",
-            // Postgres takes every list for a short one and would begin with it; so it cannot but look people up.
-            (Way::Hits, Kind::Postgres) => &format!(
-                "user_search s cross join lateral \
-                 (select * from roster where unit = {list} and person = s.rowid offset 0) r"
-            ),
-        };
-        let mut statement = Statement::new(format!("select {what} from {from} where r.unit = {list}"));
+        let mut statement = Statement::new(format!("select {what} from "));
         statement.bind(self.unit);
+        match way {
+            Way::Plain => statement.push("roster r"),
+            Way::Walk => {
+                statement.push("roster r");
+                statement.look_up(self.kind, "search_words w", "w.person = r.person");
+            }
+            Way::Hits => {
+                statement.push("user_search s");
+                statement.look_up(self.kind, "roster r", &format!("r.unit = {list} and r.person = s.rowid"));
+            }
+        }
+        statement.push(&format!(" where r.unit = {list}"));
         let has_both = self.query.status.is_some() && self.query.role.is_some();
         if let Some(status) = self.query.status {
             let at = statement.bind(status.code());
@@ -158,14 +159,8 @@ impl<'a> List<'a> {
         }
         match way {
             Way::Plain => {}
-            Way::Walk => {
-                statement.and("w.person = r.person");
-                self.held(&mut statement);
-            }
-            Way::Hits => {
-                statement.and("r.person = s.rowid");
-                self.found(&mut statement);
-            }
+            Way::Walk => self.held(&mut statement),
+            Way::Hits => self.found(&mut statement),
         }
         statement
     }
@@ -190,6 +185,8 @@ impl<'a> List<'a> {
         let direction = if self.is_down() { "desc" } else { "asc" };
         match way {
             _ if self.is_by_name() => format!("r.name_key {direction}, r.person {direction}"),
+            // Sorted: Postgres would read all words in the order of people, in the hope of a page soon.
+            Way::Hits if self.kind == Kind::Postgres => format!("s.rowid + 0 {direction}"),
             Way::Hits => format!("s.rowid {direction}"),
             _ => format!("r.person {direction}"),
         }
