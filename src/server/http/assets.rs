@@ -16,6 +16,19 @@ use std::sync::LazyLock;
 #[allow_missing = true]
 struct Site;
 
+/// The parts of the style sheet: cargo-leptos, by which one develops, leaves it to the browser to fetch what it imports.
+#[cfg(debug_assertions)]
+#[derive(Embed)]
+#[folder = "style"]
+struct Style;
+
+fn find(name: &str) -> Option<EmbeddedFile> {
+    let file = Site::get(name);
+    #[cfg(debug_assertions)]
+    let file = file.or_else(|| Style::get(name.strip_prefix("pkg/")?));
+    file
+}
+
 /// The names of the files outside `/pkg/`.
 const LOOSE: [&str; 5] = ["usher.js", "door.js", "icons.svg", "favicon.svg", "site.webmanifest"];
 
@@ -60,7 +73,7 @@ fn serve(name: &str, query: &RawQuery, headers: &HeaderMap) -> Response {
     let small = if takes_brotli { Site::get(&format!("{name}.br")) } else { None };
     let (file, is_small) = match small {
         Some(file) => (file, true),
-        None => match Site::get(name).filter(|_| !name.ends_with(".br")) {
+        None => match find(name).filter(|_| !name.ends_with(".br")) {
             Some(file) => (file, false),
             None => return StatusCode::NOT_FOUND.into_response(),
         },
@@ -76,7 +89,12 @@ fn respond(name: &str, file: EmbeddedFile, is_small: bool, is_marked: bool, head
         Response::new(Body::from(file.data))
     };
     // Without the build's mark the address stays the same in the next version: ask again, which costs no bytes.
-    let keep = if is_marked { "public, max-age=31536000, immutable" } else { "public, no-cache" };
+    let keep = match is_marked {
+        // While one develops, files change under the running program.
+        _ if cfg!(debug_assertions) => "no-store",
+        true => "public, max-age=31536000, immutable",
+        false => "public, no-cache",
+    };
     let answer = response.headers_mut();
     answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind_of(name)));
     answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));

@@ -211,7 +211,7 @@ pub async fn erase(tx: &mut Tx, user: &UserId, now: Moment) -> Result<()> {
 }
 
 /// How many people the roster is asked for before it is quicker to walk the invitations and look who is among them.
-const FEW: i64 = 2_000;
+const FEW: i64 = 1_500;
 
 /// The statement of a page of those whose invitation stands in this status, in a unit and below, the newest ones, or those
 /// that border on one; in no order, and one more than a page when there is another. `people` says how many there are of
