@@ -6,6 +6,7 @@ use super::lists::wanted;
 use super::measure::{Figure, line, ms, note, rounds};
 use super::{PASSWORD, sink};
 use axum::Router;
+use axum::http::StatusCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -106,9 +107,8 @@ async fn sign_in_for_ever(router: Router, emails: Arc<Vec<String>>, next: Arc<At
     done
 }
 
-/// P5: how near signing in comes to hashing alone, and how the users page fares meanwhile.
-pub async fn sign_in(house: &House, user: &UserId) {
-    let router = http::router(house.app.clone());
+/// The addresses of some hundreds of people who may sign in.
+async fn who_may_sign_in(house: &House) -> Vec<String> {
     let mut tx = house.app.db.read().await.expect("a connection");
     let sql =
         "select email from users where password_hash is not null and name_is_own = $1 and number % 97 = 0 limit 500";
@@ -122,8 +122,52 @@ pub async fn sign_in(house: &House, user: &UserId) {
         let blocked = row.text("email").expect("text");
         emails.retain(|email| email != &blocked);
     }
-    drop(tx);
-    let emails = Arc::new(emails);
+    emails
+}
+
+/// RL-06: how well the time of a refused sign-in, or of a forgotten password, tells known addresses from unknown ones.
+pub async fn tell_apart(house: &House) {
+    let router = http::router(house.app.clone());
+    let emails = who_may_sign_in(house).await;
+    for (what, path, most) in [("a refused sign-in", "/sign-in", 500), ("a forgotten password", "/forgot", 100)] {
+        let mut times = [Vec::new(), Vec::new()];
+        for (n, email) in emails.iter().take(most).enumerate() {
+            // Turn and turn about, so that neither of them always comes first.
+            for is_known in [n % 2 == 0, n % 2 != 0] {
+                let mut browser = Browser::on(router.clone());
+                browser.address = ([10, 9, (n >> 8) as u8, n as u8], 40_000).into();
+                let email = if is_known { email.clone() } else { format!("x{email}") };
+                let fields: &[(&str, &str)] = match path {
+                    "/sign-in" => &[("username", &email), ("password", "wrong horse battery"), ("next", "/users")],
+                    _ => &[("email", &email)],
+                };
+                let begin = Instant::now();
+                let answer = browser.post_form(path, fields).await;
+                assert_ne!(answer.status, StatusCode::TOO_MANY_REQUESTS, "{path}");
+                times[usize::from(is_known)].push(begin.elapsed());
+            }
+        }
+        let [unknown, known] = times;
+        let later: f64 = known.iter().map(|one| place_in(&unknown, one)).sum();
+        let chance = later / known.len() as f64;
+        note(&format!("{what}: known later than unknown (RL-06: 0.45 to 0.55)"), &format!("{chance:.3}"));
+    }
+}
+
+/// Which part of these times lies before this one; of those that are equal, half.
+fn place_in(times: &[Duration], one: &Duration) -> f64 {
+    let points = times.iter().map(|other| match other.cmp(one) {
+        std::cmp::Ordering::Less => 1.0,
+        std::cmp::Ordering::Equal => 0.5,
+        std::cmp::Ordering::Greater => 0.0,
+    });
+    points.sum::<f64>() / times.len() as f64
+}
+
+/// P5: how near signing in comes to hashing alone, and how the users page fares meanwhile.
+pub async fn sign_in(house: &House, user: &UserId) {
+    let router = http::router(house.app.clone());
+    let emails = Arc::new(who_may_sign_in(house).await);
 
     let mut reader = Browser::on(router.clone());
     reader.sign_in_as(&house.app, user).await;

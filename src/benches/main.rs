@@ -129,6 +129,7 @@ async fn run(name: &str, [small, scratch]: [Scratch; 2], count: usize, wanted: &
     if wanted.has(&PARTS, "deeds") {
         heading(&format!("{name}, {count}: deeds"));
         deeds::invite_and_accept(&house, commit).await;
+        deeds::tell_apart(&house).await;
         deeds::sign_in(&house, &house.anna).await;
         deeds::send(&house).await;
     }

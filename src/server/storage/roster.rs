@@ -79,16 +79,12 @@ type Changes = BTreeMap<(i64, i64, &'static str), i64>;
 pub async fn refresh(tx: &mut Tx, people: &[UserId], now: Moment) -> Result<()> {
     let mut changes = Changes::new();
     for id in people {
-        let Some(row) = tx.maybe_row("select number from users where id = $1", &values![id]).await? else { continue };
-        let person = row.number("number")?;
-        let sql = "delete from roster where person = $1 returning unit, role, status";
-        for row in tx.rows(sql, &values![person]).await? {
-            count(&mut changes, &row, -1)?;
-        }
         let Some(user) = users::find(tx, id).await? else {
-            tx.execute("delete from user_search where rowid = $1", &values![person]).await?;
+            take_off(tx, id, &mut changes).await?;
             continue;
         };
+        let person = user.number;
+        clear(tx, person, &mut changes).await?;
         let memberships = memberships::of_user(tx, id).await?;
         let offers = match memberships.iter().any(|held| held.active_at.is_none()) {
             true => invitations::of_user(tx, id).await?,
@@ -117,6 +113,24 @@ pub async fn refresh(tx: &mut Tx, people: &[UserId], now: Moment) -> Result<()> 
                    on conflict (unit, role, status) do update set people = roster_counts.people + excluded.people";
         tx.execute(sql, &values![unit, role, status, by]).await?;
     }
+    Ok(())
+}
+
+/// Takes a person out of every list.
+async fn clear(tx: &mut Tx, person: i64, changes: &mut Changes) -> Result<()> {
+    let sql = "delete from roster where person = $1 returning unit, role, status";
+    for row in tx.rows(sql, &values![person]).await? {
+        count(changes, &row, -1)?;
+    }
+    Ok(())
+}
+
+/// Whoever is deleted stands in no list any more and is found by nothing.
+async fn take_off(tx: &mut Tx, id: &UserId, changes: &mut Changes) -> Result<()> {
+    let Some(row) = tx.maybe_row("select number from users where id = $1", &values![id]).await? else { return Ok(()) };
+    let person = row.number("number")?;
+    clear(tx, person, changes).await?;
+    tx.execute("delete from user_search where rowid = $1", &values![person]).await?;
     Ok(())
 }
 

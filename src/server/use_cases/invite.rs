@@ -133,8 +133,9 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
     if places.iter().any(|unit| unit.is_closed) {
         return Err(Conflict::UnitClosed.into());
     }
-    let own_domain = own_domain(&mut tx, caller).await?;
-    let holds_for = super::settings_of(&mut tx).await?.hold;
+    let (inviter, settings) = users::find_with_settings(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
+    let own_domain = own_domain(&inviter);
+    let holds_for = settings.unwrap_or_default().hold;
     let offer = Offer {
         units: &places,
         language,
@@ -160,7 +161,7 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
         rest,
     };
     for row in rows {
-        let (verdict, whom) = judge(&mut tx, &authority, &row, &own_domain, &places, now).await?;
+        let (verdict, whom) = judge(&mut tx, &authority, &row, own_domain.as_slice(), &places, now).await?;
         let email = match &row.pasted.kind {
             PastedKind::Email(email) if verdict.is_ready() && !wish.only_check => email.clone(),
             _ => {
@@ -251,10 +252,9 @@ fn read_rows(wish: &Wish) -> Read {
 }
 
 /// The domain of the inviter's own address, unless anybody can have one there.
-async fn own_domain(tx: &mut Tx, caller: &Caller) -> Result<Vec<String>, Refusal> {
-    let user = users::find(tx, &caller.user_id).await?;
-    let email = user.and_then(|user| user.email).and_then(|email| Email::parse(&email).ok());
-    Ok(email.map(|email| email.domain().to_string()).filter(|domain| !is_public_provider(domain)).into_iter().collect())
+fn own_domain(inviter: &User) -> Option<String> {
+    let email = Email::parse(inviter.email.as_deref()?).ok()?;
+    Some(email.domain().to_string()).filter(|domain| !is_public_provider(domain))
 }
 
 /// Who has the address, as far as the inviter may know.

@@ -123,10 +123,9 @@ pub(super) async fn check(
         return Err(Refusal::TooMany { seconds: wait.as_seconds_up() });
     }
     let user = users::find_by_identifier(&mut tx, &identifier).await?;
-    let stored = match &user {
-        Some(user) => users::password_hash(&mut tx, &user.id).await?,
-        None => None,
-    };
+    // Looked up for nobody as well, so that it takes as long.
+    let id = user.as_ref().map_or_else(|| UserId::new(""), |user| user.id.clone());
+    let stored = users::password_hash(&mut tx, &id).await?;
     drop(tx);
 
     let fits = app.passwords.fits(password, stored.as_deref()).await?;
