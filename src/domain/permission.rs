@@ -51,6 +51,12 @@ impl Permission {
         self < Self::Invite
     }
 
+    /// Whether it concerns the installation as a whole: everybody's mail, the settings, the roles. It counts only where the
+    /// top role is held, at the root (rule 26).
+    pub fn is_of_installation(self) -> bool {
+        matches!(self, Self::SeeMailbox | Self::SeeSettings | Self::EditRoles | Self::ChangeSettings)
+    }
+
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|permission| permission.code() == code)
     }
@@ -84,6 +90,11 @@ impl Permissions {
     /// Whether everything in `other` is also in here.
     pub fn covers(self, other: Self) -> bool {
         self.0 & other.0 == other.0
+    }
+
+    /// What of it counts at a unit below the root.
+    pub fn below_the_root(self) -> Self {
+        self.iter().filter(|permission| !permission.is_of_installation()).collect()
     }
 
     pub fn is_empty(self) -> bool {

@@ -23,7 +23,8 @@ pub struct Holding {
 impl Holding {
     /// Everything that it lets its holder see and use.
     pub fn permissions(&self) -> Permissions {
-        self.role.permissions.union(self.extra)
+        let all = self.role.permissions.union(self.extra);
+        if self.unit.is_root() { all } else { all.below_the_root() }
     }
 
     fn has(&self, permission: Permission) -> bool {
@@ -196,7 +197,7 @@ impl Authority {
         self.holdings
             .iter()
             .filter(|holding| holding.unit.reaches(unit) && holding.role.commands(role))
-            .map(Holding::permissions)
+            .map(|holding| holding.permissions().below_the_root())
             .max_by_key(|permissions| permissions.iter().count())
             .unwrap_or_default()
     }
@@ -241,6 +242,7 @@ impl Authority {
         let givers: Vec<&Holding> = givers.collect();
         allow(!givers.is_empty(), Denied::RoleNotYours)
             .and(|| allow(givers.iter().any(|holding| holding.permissions().covers(extra)), Denied::MoreThanYours))
+            .and(|| allow(extra == extra.below_the_root(), Denied::NotAtTheTop))
     }
 
     fn change(&self, place: &Place, to: &RoleId, extra: Permissions) -> Decision {
@@ -251,6 +253,7 @@ impl Authority {
         let givers: Vec<&Holding> = self.holdings.iter().filter(gives).collect();
         allow(!givers.is_empty(), Denied::RoleNotYours)
             .and(|| allow(givers.iter().any(|holding| holding.permissions().covers(extra)), Denied::MoreThanYours))
+            .and(|| allow(extra == extra.below_the_root(), Denied::NotAtTheTop))
     }
 
     /// A deed on a person concerns either all of him, or the places within the reach of whoever acts (TE-05, AZ-04).

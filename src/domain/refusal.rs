@@ -41,6 +41,10 @@ pub enum Refusal {
     Broken {
         incident: String,
     },
+    /// The relay did not take a message that somebody waits for; why, in his words.
+    NotSent {
+        reason: String,
+    },
     /// The server could not be reached.
     Offline,
 }
@@ -60,6 +64,7 @@ impl Refusal {
             Self::Busy | Self::Offline => 503,
             Self::Unreadable => 400,
             Self::Broken { .. } => 500,
+            Self::NotSent { .. } => 502,
         }
     }
 

@@ -57,7 +57,7 @@ pub struct RoleWish {
 /// Changes the role `id`, or makes a new one of that id. The roles that differ from before.
 ///
 /// Nobody changes more than he holds: the editor must be able to assign the role, holds whatever he adds or takes, and
-/// may himself assign whatever the role may assign. A new role can be assigned by whoever made it and by all above him.
+/// may himself assign whatever the role may assign. Only the top role concerns the installation. A new role can be assigned by whoever made it and by all above him.
 ///
 /// # Errors
 /// Why not, in the terms of the policy or of the roles themselves.
@@ -105,6 +105,9 @@ pub fn edit(editor: &Authority, roles: &[Role], id: &RoleId, wish: &RoleWish) ->
         after.may_assign.iter().chain(&wish.may_assign).all(|role| stays(role) || own.may_assign.contains(role));
     if !own.permissions.covers(touched) || !gives_only_own || wish.rank >= own.rank {
         return Err(Denied::MoreThanYours.into());
+    }
+    if wish.permissions != wish.permissions.below_the_root() {
+        return Err(Denied::NotAtTheTop.into());
     }
     after.rank = wish.rank.max(1);
     after.permissions = wish.permissions;
@@ -222,6 +225,11 @@ mod tests {
             edit(&admin, &roles, &dispatcher.id, &more(Permission::ChangeSettings)),
             Err(Denied::MoreThanYours.into())
         );
+        let main = editor(&roles, "main_administrator");
+        for permission in [Permission::SeeMailbox, Permission::SeeSettings, Permission::EditRoles] {
+            let refused = edit(&main, &roles, &dispatcher.id, &more(permission));
+            assert_eq!(refused, Err(Denied::NotAtTheTop.into()), "{permission:?}");
+        }
         let changed = edit(&admin, &roles, &dispatcher.id, &more(Permission::SeeInvitations)).expect("allowed");
         assert_eq!(changed.len(), 1);
     }

@@ -12,6 +12,6 @@ pub mod worker;
 
 pub use email::Mailer;
 pub use mailbox::{preview, waiting_mails};
-pub use operator::{check_relay, send_test};
+pub use operator::{TONGUE, check_relay, send_test};
 pub use render::{Rendered, Rendering, Trouble, render, render_test};
 pub use reply::Outcome;

@@ -57,6 +57,7 @@ pub fn router(app: App) -> Router {
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(compression())
         .layer(CatchPanicLayer::custom(pages::panicked))
+        .layer(from_fn(public::refuse_in_words))
         .layer(from_fn_with_state(app, headers::protect))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(TraceLayer::new_for_http().make_span_with(span))

@@ -26,12 +26,15 @@ use super::storage::memberships::Membership;
 use super::storage::{self, Tx, audit as events, memberships, roster, shifts as plan, units as tree, users as people};
 use crate::domain::audit::Deed;
 use crate::domain::id::{EventId, SessionId, UnitId, UserId};
+use crate::domain::membership::Standing;
 use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Ask, Authority, Decision, decide, needed_for};
 use crate::domain::refusal::{Conflict, Refusal};
+use crate::domain::shift::may_work;
 use crate::domain::unit::{Unit, UnitPath};
 use crate::domain::user::{Status, User, Verb};
+use std::collections::BTreeMap;
 
 /// Who asks: somebody signed in. What he may do is looked up anew in every transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,29 +162,39 @@ async fn shut_out_if_nothing_is_left(tx: &mut Tx, user: &UserId, now: Moment) ->
     Ok(())
 }
 
-/// Takes somebody out of the shifts before him at some units and below (rules 92, 94), and says so in the history.
+/// Takes somebody out of the shifts before him for which he stands nowhere any more (rules 92, 94), and says so in the
+/// history. `staying` is where he stands from now on.
 async fn release_from_shifts(
     tx: &mut Tx,
     caller: &Caller,
     user: &UserId,
-    units: &[UnitPath],
+    staying: &[UnitPath],
     now: Moment,
 ) -> Result<(), Refusal> {
-    for unit in units {
-        let released = plan::release(tx, user, unit, now).await?;
-        if released > 0 {
-            let after = released.to_string();
-            let line = Line {
-                actor: Some(&caller.user_id),
-                subject: Some(user),
-                unit: Some(unit.id()),
-                after: &after,
-                ..Line::default()
-            };
-            record(tx, Deed::Released, line, now).await?;
+    let mut released: BTreeMap<UnitPath, usize> = BTreeMap::new();
+    for (shift, unit) in plan::ahead(tx, user, now).await? {
+        if !may_work(&unit, staying) && plan::leave(tx, &shift, user).await? {
+            *released.entry(unit).or_default() += 1;
         }
     }
+    for (unit, shifts) in released {
+        let after = shifts.to_string();
+        let line = Line {
+            actor: Some(&caller.user_id),
+            subject: Some(user),
+            unit: Some(unit.id()),
+            after: &after,
+            ..Line::default()
+        };
+        record(tx, Deed::Released, line, now).await?;
+    }
     Ok(())
+}
+
+/// Where somebody stands at this moment.
+async fn stands_at(tx: &mut Tx, user: &UserId) -> Result<Vec<UnitPath>, Refusal> {
+    let all = memberships::of_user(tx, user).await?;
+    Ok(all.into_iter().filter(|held| held.standing() == Standing::Active).map(|held| held.unit).collect())
 }
 
 /// A line for the history.

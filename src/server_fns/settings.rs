@@ -52,6 +52,14 @@ pub async fn change_settings(
     asked::answer_and_go(settings::change(&app, &caller, &wished).await, "/settings")
 }
 
+/// Sends a message to oneself, to see that it arrives; the address to which it went.
+#[server(prefix = "/api", endpoint = "send-test")]
+pub async fn send_test() -> Result<String, Refusal> {
+    use crate::server::{http::asked, use_cases::settings};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer(settings::send_test(&app, &caller).await)
+}
+
 /// A page of the history.
 #[server(prefix = "/api", endpoint = "audit", input = GetUrl)]
 pub async fn list_audit(after: String, before: String) -> Result<AuditPage, Refusal> {

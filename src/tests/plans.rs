@@ -6,6 +6,7 @@ mod people;
 use crate::support::databases;
 use crate::support::house::House;
 use usher::domain::listing::{From, Sort, UserQuery};
+use usher::domain::unit::Unit;
 use usher::domain::user::Status;
 use usher::server::storage::roster::{self, List};
 use usher::server::storage::tx::Kind;
@@ -17,7 +18,8 @@ const PEOPLE: usize = 3_000;
 /// Tables that grow with the people.
 const LARGE: [&str; 5] = ["roster", "users", "memberships", "user_search", "user_search_content"];
 
-async fn many_people(db: Database) -> House {
+/// The house, with a company of many branches and one of these.
+async fn many_people(db: Database) -> (House, [Unit; 2]) {
     let house = House::furnish(db, None).await;
     let plan = people::Plan {
         app: &house.app,
@@ -26,9 +28,10 @@ async fn many_people(db: Database) -> House {
         inviter: &house.anna,
         password_hash: "-",
     };
-    people::add(&plan, PEOPLE).await;
+    let companies = people::add(&plan, PEOPLE).await;
     people::verify(&house.app, PEOPLE).await;
-    house
+    let one = [companies[0][0].clone(), companies[0][1].clone()];
+    (house, one)
 }
 
 /// Every combination of what the users page can be asked for.
@@ -93,10 +96,10 @@ async fn look_things_up(tx: &mut Tx) {
 #[tokio::test]
 async fn no_question_about_the_list_reads_a_whole_table() {
     databases::both(|db| async move {
-        let house = many_people(db).await;
+        let (house, [company, branch]) = many_people(db).await;
         let mut tx = house.app.db.write().await.expect("a transaction");
         look_things_up(&mut tx).await;
-        for unit in [&house.root, &house.company] {
+        for unit in [&house.root, &company, &branch] {
             let counts = roster::counts(&mut tx, &unit.id).await.expect("the counts");
             for query in questions(&house) {
                 for statement in List::new(tx.kind(), &unit.id, &query, &counts).statements() {
@@ -125,13 +128,13 @@ async fn no_question_about_the_list_reads_a_whole_table() {
 #[tokio::test]
 async fn the_invitations_of_many_are_walked_and_those_of_few_looked_up() {
     databases::both(|db| async move {
-        let house = many_people(db).await;
+        let (house, [company, branch]) = many_people(db).await;
         let mut tx = house.app.db.write().await.expect("a transaction");
         look_things_up(&mut tx).await;
         let kind = tx.kind();
         let newest = tx.row("select max(id) as id from invitations", &[]).await.expect("a row");
         let newest = newest.text("id").expect("an id");
-        for unit in [&house.root, &house.company] {
+        for unit in [&house.root, &company, &branch] {
             for status in [None, Some(Status::Invited)] {
                 for from in [From::Start, From::After(newest.clone()), From::Before(newest.clone())] {
                     let many = plan(&mut tx, &invitations::page_of(kind, &unit.path, status, i64::MAX, &from)).await;

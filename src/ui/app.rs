@@ -201,16 +201,20 @@ fn Desks(unit: Memo<Option<String>>, path: Memo<String>) -> impl IntoView {
             here @ ("users" | "invitations" | "shifts" | "audit") => format!("/{here}"),
             _ => "/users".to_string(),
         };
+        // Whoever stands at two places sees one of them at a time: there is no list of both.
+        let is_one = viewer().with_value(|viewer| viewer.authority.reach(Permission::SeeUsers).len() == 1);
+        let first = desks.first().map(|desk| desk.name.clone()).unwrap_or_default();
         let known = desks.clone();
         let name = move || match unit.get() {
-            None => words.everywhere().to_string(),
+            None if is_one => words.everywhere().to_string(),
+            None => first.clone(),
             Some(id) => {
                 let desk = known.iter().find(|desk| desk.id.as_str() == id);
                 desk.map_or_else(|| words.units().to_string(), |desk| desk.name.clone())
             }
         };
         let face = view! { <span class="desk">{name}</span> <Icon name="chevron-down" /> }.into_any();
-        let all = view! { <MenuLink href=section>{words.everywhere()}</MenuLink> };
+        let all = is_one.then(|| view! { <MenuLink href=section>{words.everywhere()}</MenuLink> });
         let links = desks
             .into_iter()
             .map(|desk| {

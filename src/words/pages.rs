@@ -104,6 +104,8 @@ words! {
 
     settings_server = "Server" | "Сервер";
     settings_relay = "Mail server" | "Почтовый сервер";
+    send_test = "Send a test to me" | "Отправить проверочное письмо мне";
+    test_sent(address: &str) = "A test message is on its way to {address}." | "Проверочное письмо отправлено на {address}.";
     settings_no_relay = "None: messages wait in the built-in mailbox." | "Не указан: письма ждут во встроенном ящике.";
     settings_sender = "Sender" | "Отправитель";
     settings_address = "Public address" | "Публичный адрес";

@@ -32,6 +32,7 @@ words! {
     unreadable = "The request could not be read. Reload the page and try again." | "Запрос не удалось прочитать. Обновите страницу и повторите.";
     broken(incident: &str) = "Nothing was saved. Try again; if it happens again, give your administrator this number: {incident}" | "Ничего не сохранено. Повторите; если не поможет, сообщите администратору номер: {incident}";
     offline = "The server could not be reached. What you typed is still on this page; try again." | "Сервер недоступен. Введённое осталось на странице, повторите.";
+    not_sent(reason: &str) = "The message was not sent. {reason}" | "Письмо не отправлено. {reason}";
     conflict_blocked_already = "This person is blocked already." | "Этот человек уже заблокирован.";
     conflict_not_blocked = "This person is not blocked." | "Этот человек не заблокирован.";
     conflict_blocked = "This person is blocked. Unblock first." | "Этот человек заблокирован. Сначала разблокируйте.";
@@ -162,6 +163,7 @@ impl Language {
             Refusal::CrossSite => self.cross_site().into(),
             Refusal::Unreadable => self.unreadable().into(),
             Refusal::Broken { incident } => self.broken(incident),
+            Refusal::NotSent { reason } => self.not_sent(reason),
             Refusal::Offline => self.offline().into(),
         }
     }

@@ -11,7 +11,7 @@ use crate::server::storage::settings;
 use crate::words::Language;
 
 /// The command line speaks one language.
-const TONGUE: Language = Language::English;
+pub const TONGUE: Language = Language::English;
 
 /// Connects to the relay, greets, encrypts, signs in and leaves: what it found, or what stands against it, in words.
 pub async fn check_relay(config: &Config) -> Result<String, String> {
@@ -25,8 +25,7 @@ pub async fn check_relay(config: &Config) -> Result<String, String> {
 }
 
 /// Sends a test message at once, past the queue: the relay's words, or what stands against it.
-pub async fn send_test(app: &App, to: &Email) -> Result<String, String> {
-    let language = TONGUE;
+pub async fn send_test(app: &App, to: &Email, language: Language) -> Result<String, String> {
     let Some(mailer) = Mailer::new(&app.config) else {
         return Err(language.relay_missing().to_string());
     };
@@ -35,7 +34,7 @@ pub async fn send_test(app: &App, to: &Email) -> Result<String, String> {
     let now = app.clock.now();
     let host = app.config.public_url.host_str().unwrap_or("usher");
     let id = format!("<{}@{host}>", random::id(now));
-    let rendered = render_test(&settings, to, &id, now).map_err(|_| language.sending_broke().to_string())?;
+    let rendered = render_test(&settings, language, to, &id, now).map_err(|_| language.sending_broke().to_string())?;
     let outcome = mailer.send(&rendered).await;
     mailer.close().await;
     match outcome {

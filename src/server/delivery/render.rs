@@ -84,8 +84,14 @@ pub async fn render(tx: &mut Tx, app: &App, settings: &Settings, message: &Messa
 }
 
 /// The test message to an address, outside the queue.
-pub fn render_test(settings: &Settings, to: &Email, header_id: &str, now: Moment) -> Result<Box<Rendered>> {
-    finish(test_letter(settings, settings.language), to.clone(), "", None, settings, header_id, now)
+pub fn render_test(
+    settings: &Settings,
+    language: Language,
+    to: &Email,
+    header_id: &str,
+    now: Moment,
+) -> Result<Box<Rendered>> {
+    finish(test_letter(settings, language), to.clone(), "", None, settings, header_id, now)
 }
 
 fn finish(
@@ -124,7 +130,7 @@ async fn invitation(
     let Some(invitation) = invitations::find(tx, id).await? else { return Ok(None) };
     let mut offered = memberships::of_user(tx, &user.id).await?;
     offered.retain(|held| held.invitation.as_ref() == Some(id) && held.active_at.is_none());
-    let is_blocked = roster::facts(tx, &offered).await?.status(now) == Status::Blocked;
+    let is_blocked = memberships::are_shut(&offered);
     // Whether the inviter still may is asked when the link is used.
     let dead = why_dead(&invitation.facts(), invitation.generation, message.generation, is_blocked, true, now);
     let (None, Some(expires_at)) = (dead, invitation.expires_at) else { return Ok(None) };

@@ -11,12 +11,13 @@ use crate::ui::forms::Flash;
 use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::State;
-use axum::http::{HeaderMap, Method, Request, StatusCode, header};
+use axum::http::{Method, Request, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use url::Position;
 
 /// The largest body of an answer that is turned into a note.
 const LARGEST_ANSWER: usize = 64 * 1024;
@@ -71,11 +72,17 @@ fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
 }
 
+/// The name and port under which the visitor came here.
+fn host_of(request: &Request<Body>) -> Option<&str> {
+    let named = || request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
+    request.uri().authority().map(|authority| authority.as_str()).or_else(named)
+}
+
 fn comes_from_here(app: &App, request: &Request<Body>) -> bool {
     let said = |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap_or("unreadable"));
     let origin = said("origin");
     // Some visit under another name than the public one, an address of the network perhaps: then both agree on it.
-    let host = request.uri().authority().map(|authority| authority.as_str()).or_else(|| said("host"));
+    let host = host_of(request);
     let is_ours = origin.is_some_and(|origin| {
         let authority = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
         origin == app.config.origin() || authority.is_some() && authority == host
@@ -109,7 +116,7 @@ pub async fn write(State(app): State<App>, mut request: Request<Body>) -> Respon
         .remove(header::ACCEPT)
         .is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")));
     let form = request.uri().path().to_string();
-    let back = page_before(&app, request.headers());
+    let back = page_before(&app, &request);
     let (parts, body) = request.into_parts();
     // The library reads a body to its end, however large it is (DS-01).
     let Ok(body) = to_bytes(body, super::LARGEST_BODY).await else {
@@ -185,10 +192,11 @@ async fn answer_plainly(
 }
 
 /// The page from which a form came: a path of ours, else the start (WB-04).
-fn page_before(app: &App, headers: &HeaderMap) -> String {
-    let referer = headers.get(header::REFERER).and_then(|referer| referer.to_str().ok());
+fn page_before(app: &App, request: &Request<Body>) -> String {
+    let referer = request.headers().get(header::REFERER).and_then(|referer| referer.to_str().ok());
     let Some(url) = referer.and_then(|referer| url::Url::parse(referer).ok()) else { return "/".into() };
-    if url.origin() != app.config.public_url.origin() {
+    let is_where_he_is = Some(&url[Position::BeforeHost..Position::AfterPort]) == host_of(request);
+    if url.origin() != app.config.public_url.origin() && !is_where_he_is {
         return "/".into();
     }
     local_path(&match url.query() {

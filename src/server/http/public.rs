@@ -12,8 +12,9 @@ mod visit;
 use crate::domain::refusal::Refusal;
 use crate::server::app::App;
 use axum::Router;
-use axum::body::Body;
-use axum::http::{Request, header};
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use axum::middleware::Next;
 use axum::response::{Redirect, Response};
 use axum::routing::{get, post};
 
@@ -39,18 +40,48 @@ pub fn routes() -> Router<App> {
 
 /// A refusal on a page of its own, for whoever is not inside the app; for scripts, in their own form.
 pub fn refusal_page(request: &Request<Body>, refusal: &Refusal) -> Response {
-    let accepts = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-    if accepts.contains("text/html") {
-        page::Bare::of_request(request).refused(refusal)
-    } else {
-        super::forms::refused(refusal)
+    if wants_page(request) { page::Bare::of_request(request).refused(refusal) } else { super::forms::refused(refusal) }
+}
+
+/// The largest body of a refusal.
+const LARGEST_REFUSAL: usize = 16 * 1024;
+
+/// Whoever reads pages gets every refusal as one, also those that are made before it is known who asks: a panic, a request
+/// from elsewhere, a body that is too large, a database that is out of reach.
+pub async fn refuse_in_words(request: Request<Body>, next: Next) -> Response {
+    let bare = (wants_page(&request) && !super::assets::is_file(request.uri().path()))
+        .then(|| page::Bare::of_request(&request));
+    let response = next.run(request).await;
+    let is_error = response.status().is_client_error() || response.status().is_server_error();
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let is_page = kind.starts_with("text/html");
+    let Some(bare) = bare.filter(|_| is_error && !is_page) else { return response };
+    let (parts, body) = response.into_parts();
+    let body = to_bytes(body, LARGEST_REFUSAL).await.unwrap_or_default();
+    let refusal = serde_json::from_slice(&body).unwrap_or(match parts.status {
+        StatusCode::NOT_FOUND => Refusal::NotFound,
+        StatusCode::SERVICE_UNAVAILABLE => Refusal::Busy,
+        _ => Refusal::Unreadable,
+    });
+    let mut page = bare.refused(&refusal);
+    *page.status_mut() = parts.status;
+    for name in [header::ALLOW, header::SET_COOKIE, header::RETRY_AFTER] {
+        if let Some(value) = parts.headers.get(&name) {
+            page.headers_mut().insert(name, value.clone());
+        }
     }
+    page
+}
+
+fn wants_page(request: &Request<Body>) -> bool {
+    let accepts = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+    accepts.contains("text/html")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use axum::http::StatusCode;
+    use axum::middleware::from_fn;
 
     async fn answer(request: Request<Body>, refusal: &Refusal) -> (StatusCode, Option<String>, String) {
         let response = refusal_page(&request, refusal);
@@ -72,6 +103,28 @@ mod tests {
         assert_eq!((status, wait.as_deref()), (StatusCode::TOO_MANY_REQUESTS, Some("61")));
         assert!(page.starts_with("<!DOCTYPE html><html lang=\"ru\""), "{page}");
         assert!(page.contains("Повторите через 2 мин.") && page.contains("href=\"/sign-in\""), "{page}");
+    }
+
+    #[tokio::test]
+    async fn a_panic_is_a_page_for_whoever_reads_pages() {
+        let broken = || async { crate::server::http::pages::panicked(Box::new("out of order")) };
+        let large = || async { StatusCode::PAYLOAD_TOO_LARGE };
+        // No route, so that nothing reviews them.
+        let answering = [
+            (Router::<()>::new().fallback(broken), 500, "ничего не сохранено"),
+            (Router::<()>::new().fallback(large), 413, "<!doctype html>"),
+        ];
+        for (router, status, words) in answering {
+            let router = router.layer(from_fn(refuse_in_words));
+            let answer = tower::ServiceExt::oneshot(router.clone(), request("GET", "/users", "text/html")).await;
+            let answer = answer.expect("an answer");
+            assert_eq!(answer.status(), status);
+            let body = axum::body::to_bytes(answer.into_body(), 100_000).await.expect("a body");
+            let page = String::from_utf8_lossy(&body).to_lowercase();
+            assert!(page.contains(words) && page.contains("lang=\"ru\""), "{page}");
+            let answer = tower::ServiceExt::oneshot(router, request("GET", "/users", "*/*")).await;
+            assert!(!answer.expect("an answer").headers().contains_key(header::CONTENT_SECURITY_POLICY));
+        }
     }
 
     #[tokio::test]

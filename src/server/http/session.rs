@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, Request, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 /// The language that a visitor chose on a page.
 pub const LANGUAGE_COOKIE: &str = "usher_language";
@@ -57,7 +57,7 @@ pub async fn recognise(State(app): State<App>, mut request: Request<Body>, next:
 /// The address by which tries are counted. Only as many entries of `X-Forwarded-For` are believed as there are proxies of
 /// ours in front, counted from the end; anything else, and anything unreadable, is the peer itself (RL-01, RL-02).
 pub fn visitor_address(headers: &HeaderMap, peer: Option<IpAddr>, trusted_proxies: usize) -> String {
-    let peer = peer.map_or_else(|| "unknown".to_string(), |ip| ip.to_canonical().to_string());
+    let peer = peer.map_or_else(|| "unknown".to_string(), line_of);
     if trusted_proxies == 0 {
         return peer;
     }
@@ -70,7 +70,18 @@ pub fn visitor_address(headers: &HeaderMap, peer: Option<IpAddr>, trusted_proxie
         .collect();
     let place = entries.len().checked_sub(trusted_proxies);
     let named = place.and_then(|place| entries.get(place)).and_then(|entry| entry.parse::<IpAddr>().ok());
-    named.map_or(peer, |ip| ip.to_canonical().to_string())
+    named.map_or(peer, line_of)
+}
+
+/// One line to one customer: an IPv4 address, or the /64 within which he gives himself any IPv6 address he likes.
+fn line_of(ip: IpAddr) -> String {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => {
+            let [a, b, c, d, ..] = ip.segments();
+            format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+    }
 }
 
 /// The first language of the browser's list that we speak.
@@ -121,6 +132,15 @@ mod tests {
         for value in ["198.51.100.7", "garbage", "::1, 10.0.0.1"] {
             assert_eq!(visitor_address(&forwarded(&[value]), peer, 0), "203.0.113.9");
         }
+    }
+
+    #[test]
+    fn whoever_has_many_addresses_of_one_line_is_one_visitor() {
+        let at = |address: &str| visitor_address(&HeaderMap::new(), Some(address.parse().expect("an address")), 0);
+        assert_eq!(at("2001:db8:1:2::1"), at("2001:db8:1:2:ffff:ffff:ffff:ffff"));
+        assert_ne!(at("2001:db8:1:2::1"), at("2001:db8:1:3::1"));
+        assert_eq!(at("::ffff:203.0.113.9"), "203.0.113.9");
+        assert_eq!(visitor_address(&forwarded(&["2001:db8::7"]), None, 1), "2001:db8::/64");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::tx::Kind;
 use super::{Result, Row, Statement, Tx};
-use crate::domain::id::{InvitationId, UserId};
+use crate::domain::id::{InvitationId, RoleId, UserId};
 use crate::domain::invitation::{Delivery, InvitationFacts};
 use crate::domain::listing::{From, PAGE};
 use crate::domain::moment::{Moment, Span};
@@ -145,6 +145,16 @@ pub async fn approve(tx: &mut Tx, id: &InvitationId, by: &UserId, now: Moment) -
     let sql = "update invitations set approved_at = $2, approved_by = $3 where id = $1";
     tx.execute(sql, &values![id, now, by]).await?;
     Ok(())
+}
+
+/// Has every open invitation wait for a second administrator that offers a role of which nobody gives one alone any more
+/// (rule 53); whoever made it is the first. The people whom it concerns.
+pub async fn wait_for_second(tx: &mut Tx, role: &RoleId) -> Result<Vec<UserId>> {
+    let sql = "update invitations set needs_approval = $2, proposed_by = created_by \
+               where not needs_approval and accepted_at is null and id in (\
+               select invitation_id from memberships where role_id = $1 and active_at is null) returning user_id";
+    let rows = tx.rows(sql, &values![role, true]).await?;
+    rows.iter().map(|row| row.text("user_id").map(UserId::new)).collect()
 }
 
 /// Nothing that needs a second administrator is offered any more.

@@ -4,7 +4,7 @@ use super::{Result, Row, Statement, Tx, roles};
 use crate::domain::id::{InvitationId, MembershipId, RoleId, UnitId, UserId};
 use crate::domain::membership::Standing;
 use crate::domain::moment::Moment;
-use crate::domain::permission::Permissions;
+use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::{Authority, Holding, Place};
 use crate::domain::unit::UnitPath;
 use crate::values;
@@ -40,10 +40,20 @@ impl Membership {
         Standing::of(self.active_at.is_some(), self.blocked_at.is_some(), is_archived)
     }
 
+    /// Somebody blocked or archived it; that its unit is closed is another matter.
+    fn is_shut(&self) -> bool {
+        self.blocked_at.is_some() || self.archived_at.is_some()
+    }
+
     /// Whether it is still to be accepted, by this invitation.
     pub fn is_offered_by(&self, invitation: &InvitationId) -> bool {
         self.active_at.is_none() && self.invitation.as_ref() == Some(invitation)
     }
+}
+
+/// Whether all of what is offered was blocked or archived: then nobody comes in by it.
+pub fn are_shut(offered: &[Membership]) -> bool {
+    !offered.is_empty() && offered.iter().all(Membership::is_shut)
 }
 
 /// The places of some memberships, as the policy wants them.
@@ -221,12 +231,12 @@ pub async fn main_administrators(tx: &mut Tx) -> Result<i64> {
     tx.row(sql, &values![true]).await?.number("n")
 }
 
-/// Those who hold something active at a unit, oldest first, with what it is; for whoever asks who can do what.
-pub async fn holders_at(tx: &mut Tx, unit: &UnitId, most: usize) -> Result<Vec<UserId>> {
-    let sql = "select m.user_id from memberships m join units n on n.id = m.unit_id where m.unit_id = $1 \
-               and m.active_at is not null and m.blocked_at is null and m.archived_at is null and not n.is_closed \
-               order by m.id limit $2";
-    let rows = tx.rows(sql, &values![unit, most]).await?;
+/// Those who hold something active at a unit that carries a permission, oldest first; for whoever asks who can do what.
+pub async fn holders_at(tx: &mut Tx, unit: &UnitId, permission: Permission, most: usize) -> Result<Vec<UserId>> {
+    let sql = "select m.user_id from memberships m join units n on n.id = m.unit_id join roles r on r.id = m.role_id \
+               where m.unit_id = $1 and m.active_at is not null and m.blocked_at is null and m.archived_at is null \
+               and not n.is_closed and (' ' || r.permissions || ' ' || m.extra || ' ') like $2 order by m.id limit $3";
+    let rows = tx.rows(sql, &values![unit, format!("% {} %", permission.code()), most]).await?;
     rows.iter().map(|row| row.text("user_id").map(UserId::new)).collect()
 }
 

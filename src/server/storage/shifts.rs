@@ -93,20 +93,12 @@ pub async fn leave(tx: &mut Tx, id: &ShiftId, user: &UserId) -> Result<bool> {
     Ok(tx.execute(sql, &values![id, user]).await? == 1)
 }
 
-/// How many shifts somebody has before him at a unit and below.
-pub async fn count_ahead(tx: &mut Tx, user: &UserId, unit: &UnitPath, now: Moment) -> Result<i64> {
-    let sql = "select count(*) as n from shift_people p join shifts s on s.id = p.shift_id \
-               join units n on n.id = s.unit_id \
-               where p.user_id = $1 and s.starts_at > $2 and n.path >= $3 and n.path < $4";
-    tx.row(sql, &values![user, now, unit.as_str(), unit.end()]).await?.number("n")
-}
-
-/// Takes somebody out of every shift before him at a unit and below (rules 92, 94); how many there were.
-pub async fn release(tx: &mut Tx, user: &UserId, unit: &UnitPath, now: Moment) -> Result<u64> {
-    let sql = "delete from shift_people where user_id = $1 and shift_id in (\
-               select s.id from shifts s join units n on n.id = s.unit_id \
-               where s.starts_at > $2 and n.path >= $3 and n.path < $4)";
-    tx.execute(sql, &values![user, now, unit.as_str(), unit.end()]).await
+/// The shifts that somebody has before him, each with its unit.
+pub async fn ahead(tx: &mut Tx, user: &UserId, now: Moment) -> Result<Vec<(ShiftId, UnitPath)>> {
+    let sql = "select s.id, n.path from shift_people p join shifts s on s.id = p.shift_id \
+               join units n on n.id = s.unit_id where p.user_id = $1 and s.starts_at > $2 order by s.id";
+    let rows = tx.rows(sql, &values![user, now]).await?;
+    rows.iter().map(|row| Ok((ShiftId::new(row.text("id")?), UnitPath::from_text(row.text("path")?)))).collect()
 }
 
 /// Takes a deleted person out of the shifts that were, too (PR-01).

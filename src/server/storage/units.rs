@@ -143,22 +143,33 @@ pub async fn archive(tx: &mut Tx, unit: &Unit, at: Option<Moment>) -> Result<()>
     Ok(())
 }
 
+const HELD: &str = "select m.user_id, m.role_id, m.extra, n.path from memberships m join units n on n.id = m.unit_id \
+                    where m.active_at is not null and m.blocked_at is null and m.archived_at is null";
+
+fn read_held(row: &Row) -> Result<(UserId, Place)> {
+    let place = Place {
+        unit: UnitPath::from_text(row.text("path")?),
+        role: crate::domain::id::RoleId::new(row.text("role_id")?),
+        extra: Permissions::from_codes(&row.text("extra")?),
+    };
+    Ok((UserId::new(row.text("user_id")?), place))
+}
+
 /// What is held at units, active at this moment but for the units' own being closed, with whoever holds it.
 pub async fn holders(tx: &mut Tx, units: &[UnitId]) -> Result<Vec<(UserId, Place)>> {
-    let sql = "select m.user_id, m.role_id, m.extra, n.path from memberships m join units n on n.id = m.unit_id \
-               where m.unit_id = $1 and m.active_at is not null and m.blocked_at is null and m.archived_at is null";
     let mut found = Vec::new();
     for unit in units {
-        for row in tx.rows(sql, &values![unit]).await? {
-            let place = Place {
-                unit: UnitPath::from_text(row.text("path")?),
-                role: crate::domain::id::RoleId::new(row.text("role_id")?),
-                extra: Permissions::from_codes(&row.text("extra")?),
-            };
-            found.push((UserId::new(row.text("user_id")?), place));
-        }
+        let rows = tx.rows(sqlx::AssertSqlSafe(format!("{HELD} and m.unit_id = $1")), &values![unit]).await?;
+        found.extend(rows.iter().map(read_held).collect::<Result<Vec<_>>>()?);
     }
     Ok(found)
+}
+
+/// The same at one unit and all below it.
+pub async fn holders_below(tx: &mut Tx, path: &UnitPath) -> Result<Vec<(UserId, Place)>> {
+    let sql = format!("{HELD} and n.path >= $1 and n.path < $2");
+    let rows = tx.rows(sqlx::AssertSqlSafe(sql), &values![path.as_str(), path.end()]).await?;
+    rows.iter().map(read_held).collect()
 }
 
 /// Everybody who holds or is offered something at or below `path`.

@@ -65,6 +65,7 @@ async fn open(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<Option<
     let Some(invitation) = invitations::find(tx, &invitation.id).await? else { return Ok(None) };
     let is_blocked = roster::facts(tx, &offered).await?.status(now) == Status::Blocked;
     offered.retain(|held| held.active_at.is_none());
+    let is_blocked = is_blocked || memberships::are_shut(&offered);
     let inviter = match &invitation.created_by {
         Some(id) => users::find(tx, id).await?,
         None => None,
@@ -204,9 +205,29 @@ pub async fn register(
         return Err(Refusal::DeadLink(DeadLink::Used));
     }
     come_in(&mut tx, &found, Deed::Accepted, now).await?;
+    note_what_was_replaced(&mut tx, &found, &user, now).await?;
     let signed_in = begin(&mut tx, &user.id, false, visitor, now).await?;
     tx.commit().await?;
     Ok(signed_in)
+}
+
+/// What an administrator had written about somebody, and he now says otherwise.
+async fn note_what_was_replaced(tx: &mut Tx, found: &Found, after: &User, now: Moment) -> Result<(), Refusal> {
+    let before = &found.person;
+    let phone = |user: &User| user.phone.clone().unwrap_or_default();
+    let replaced = [
+        (Deed::Renamed, before.name.clone(), after.name.clone()),
+        (Deed::PhoneChanged, phone(before), phone(after)),
+        (Deed::LanguageChanged, before.language.code().into(), after.language.code().into()),
+    ];
+    for (deed, before, after) in replaced.iter().map(|(deed, before, after)| (*deed, before, after)) {
+        if before.is_empty() || before == after {
+            continue;
+        }
+        let id = Some(&found.person.id);
+        record(tx, deed, Line { actor: id, subject: id, unit: found.unit(), before, after }, now).await?;
+    }
+    Ok(())
 }
 
 /// Joins with the account that belongs to the address (rules 45, 46, 50): whoever is signed in with it says so, everybody else

@@ -6,7 +6,6 @@ use crate::domain::audit::Deed;
 use crate::domain::id::{EventId, InvitationId, MessageId, UnitId, UserId};
 use crate::domain::invitation::RESENDS_PER_HOUR;
 use crate::domain::listing::{From, InvitationsPage, PAGE};
-use crate::domain::membership::Standing;
 use crate::domain::message::MessageKind;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::permission::Permission;
@@ -85,8 +84,8 @@ async fn offer(
     let invitation = invitation.ok_or(Refusal::NotFound)?;
     let of_this = |held: &&Membership| held.invitation.as_ref() == Some(id);
     let held: Vec<Membership> = person.all.iter().filter(of_this).cloned().collect();
-    let open: Vec<Membership> =
-        held.iter().filter(|held| matches!(held.standing(), Standing::Offered)).cloned().collect();
+    // Blocked or archived parts, too: whoever accepts takes them over as they are.
+    let open: Vec<Membership> = held.iter().filter(|held| held.active_at.is_none()).cloned().collect();
     // One that is over is asked about by what it led to.
     let asked = if open.is_empty() { &held } else { &open };
     let places = memberships::places(asked);

@@ -285,9 +285,9 @@ async fn judge(
                 if known.all.iter().any(|held| units.iter().any(|unit| unit.path == held.unit)) {
                     return Ok((Verdict::Known { user_id, title, status }, Whom::Seen(user.id)));
                 }
-                // Whoever has left is brought back, not invited.
+                // Whoever has left is brought back, whoever is blocked is unblocked; neither is invited.
                 let verdict = match status {
-                    Status::Archived => Verdict::Known { user_id, title, status },
+                    Status::Archived | Status::Blocked => Verdict::Known { user_id, title, status },
                     _ => Verdict::Joins { user_id, title, status },
                 };
                 return Ok((verdict, Whom::Seen(user.id)));

@@ -2,7 +2,7 @@
 
 use super::{
     Caller, Line, Refusal, Target, keep_a_main_administrator, record, release_from_shifts, require, seen,
-    shut_out_if_nothing_is_left, target,
+    shut_out_if_nothing_is_left, stands_at, target,
 };
 use crate::domain::audit::Deed;
 use crate::domain::id::{MembershipId, RoleId, UnitId, UserId};
@@ -76,8 +76,8 @@ pub async fn change(
     if !is_other_role && !is_other_extra {
         return Ok(());
     }
-    if new.needs_approval && held.standing() != Standing::Offered {
-        // Nobody alone makes somebody what it takes two to invite (rule 53).
+    if new.needs_approval && held.standing() != Standing::Offered && (is_other_role || !held.extra.covers(extra)) {
+        // Nobody alone makes somebody what it takes two to invite, or gives him more (rule 53).
         return Err(Conflict::NeedsApproval.into());
     }
     memberships::change(&mut tx, &held.id, to, extra).await?;
@@ -188,7 +188,8 @@ pub async fn remove(app: &App, caller: &Caller, id: &UserId, unit: &UnitId) -> R
         ..Line::default()
     };
     record(&mut tx, Deed::PlaceRemoved, line, now).await?;
-    release_from_shifts(&mut tx, caller, id, std::slice::from_ref(&held.unit), now).await?;
+    let staying = stands_at(&mut tx, id).await?;
+    release_from_shifts(&mut tx, caller, id, &staying, now).await?;
     if is_offer {
         reconsider(app, &mut tx, caller, &held, now).await?;
     }
@@ -206,15 +207,20 @@ async fn reconsider(app: &App, tx: &mut Tx, caller: &Caller, offer: &Membership,
     let all = roles::all(tx).await?;
     let mut offered = memberships::of_user(tx, &offer.user_id).await?;
     offered.retain(|held| held.active_at.is_none() && held.invitation.as_ref() == Some(id));
-    if !super::accept::may_still_give(tx, invitation.created_by.as_ref(), &offered).await? {
+    let may_stand_for_it = super::accept::may_still_give(tx, Some(&caller.user_id), &offered).await?;
+    let may_inviter = super::accept::may_still_give(tx, invitation.created_by.as_ref(), &offered).await?;
+    if !may_inviter && may_stand_for_it {
         invitation.created_by = Some(caller.user_id.clone());
         invitations::stand_for(tx, id, &caller.user_id).await?;
     }
     if offered.iter().any(|held| all.iter().any(|role| role.id == held.role && role.needs_approval)) {
-        invitations::propose(tx, id, &caller.user_id).await?;
+        // Whoever changed another part of it, and could not have offered this one, is not the first of the two.
+        let before = invitation.proposed_by.as_ref().or(invitation.created_by.as_ref());
+        let proposer = if may_stand_for_it { &caller.user_id } else { before.unwrap_or(&caller.user_id) };
+        invitations::propose(tx, id, proposer).await?;
     } else if invitation.needs_approval {
         invitations::needs_no_approval(tx, id).await?;
-        if invitation.awaits_approval() {
+        if invitation.awaits_approval() && invitation.withdrawn_at.is_none() {
             super::invitations::let_go(app, tx, &mut invitation, now).await?;
         }
     }

@@ -11,7 +11,7 @@ use crate::domain::refusal::Conflict;
 use crate::domain::role::{self, Role, RoleWish};
 use crate::server::app::App;
 use crate::server::random;
-use crate::server::storage::{Tx, memberships, roles};
+use crate::server::storage::{Tx, invitations, memberships, roles, roster};
 
 /// All roles, with how many people hold or are offered each.
 pub async fn list(app: &App, caller: &Caller) -> Result<RolesPage, Refusal> {
@@ -86,6 +86,10 @@ pub async fn save(app: &App, caller: &Caller, id: Option<&RoleId>, wish: &RoleWi
             }
             Some(before) => {
                 roles::update(&mut tx, &changed).await?;
+                if changed.needs_approval && !before.needs_approval {
+                    let waiting = invitations::wait_for_second(&mut tx, &changed.id).await?;
+                    roster::refresh(&mut tx, &waiting, now).await?;
+                }
                 for (name, old, new) in differences(before, &changed) {
                     let (old, new) = (format!("{name} {}={old}", changed.id), format!("{name} {}={new}", changed.id));
                     let line = Line { actor: Some(&caller.user_id), before: &old, after: &new, ..Line::default() };

@@ -2,17 +2,18 @@
 
 use super::{Caller, Line, Refusal, record, require};
 use crate::domain::audit::Deed;
+use crate::domain::contact::Email;
 use crate::domain::invitation::{LONGEST, SHORTEST};
 use crate::domain::listing::SettingsView;
 use crate::domain::moment::Span;
 use crate::domain::password::FLOOR;
 use crate::domain::permission::Permission;
 use crate::domain::policy::Ask;
-use crate::domain::refusal::Invalid;
+use crate::domain::refusal::{Conflict, Invalid};
 use crate::domain::settings::{LONGEST_HOLD, Settings};
 use crate::server::app::App;
-use crate::server::dates;
-use crate::server::storage::{audit, settings};
+use crate::server::storage::{audit, settings, users};
+use crate::server::{dates, delivery};
 
 /// The settings, with what the operator configured beside them.
 pub async fn view(app: &App, caller: &Caller) -> Result<SettingsView, Refusal> {
@@ -71,6 +72,26 @@ pub async fn change(app: &App, caller: &Caller, wished: &Settings) -> Result<(),
     settings::save(&mut tx, &after).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Sends a message to whoever asks, at once and past the queue, to see that it arrives; the address to which it went.
+///
+/// # Errors
+/// `NotSent` with what stands against it.
+pub async fn send_test(app: &App, caller: &Caller) -> Result<String, Refusal> {
+    let mut tx = app.db.read().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    require(&authority, Ask::Use(Permission::ChangeSettings))?;
+    let user = users::find(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
+    drop(tx);
+    let to = user.email.as_deref().and_then(|email| Email::parse(email).ok()).ok_or(Conflict::NoEmail)?;
+    delivery::send_test(app, &to, user.language).await.map_err(|reason| Refusal::NotSent { reason })?;
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let line = Line { actor: Some(&caller.user_id), subject: Some(&caller.user_id), ..Line::default() };
+    record(&mut tx, Deed::TestSent, line, now).await?;
+    tx.commit().await?;
+    Ok(to.as_str().to_string())
 }
 
 /// What changed, name by name, as the history writes it.

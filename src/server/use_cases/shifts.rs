@@ -10,7 +10,7 @@ use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Ask, Authority, decide};
 use crate::domain::refusal::{Conflict, Invalid};
-use crate::domain::shift::{MOST_PEOPLE, Shift, check};
+use crate::domain::shift::{MOST_PEOPLE, Shift, check, may_work};
 use crate::domain::unit::Unit;
 use crate::domain::user::Status;
 use crate::server::app::App;
@@ -265,11 +265,8 @@ pub async fn assign(app: &App, caller: &Caller, id: &ShiftId, user: &UserId, joi
     let (shift, unit) = to_edit(&mut tx, caller, id).await?;
     let is_changed = if joins {
         let authority = memberships::authority(&mut tx, user).await?;
-        let stands_there = |held: &memberships::Membership| {
-            unit.path.reaches(&held.unit) && held.standing() == crate::domain::membership::Standing::Active
-        };
-        let all = memberships::of_user(&mut tx, user).await?;
-        if authority.is_none() || !all.iter().any(stands_there) || users::find(&mut tx, user).await?.is_none() {
+        let stands = super::stands_at(&mut tx, user).await?;
+        if authority.is_none() || !may_work(&unit.path, &stands) || users::find(&mut tx, user).await?.is_none() {
             return Err(Refusal::NotFound);
         }
         if shift.people.len() >= MOST_PEOPLE {

@@ -48,8 +48,10 @@ pub async fn page(app: &App, caller: &Caller, id: Option<&UnitId>, search: &str)
         Some(parent) => manages(parent),
         None => Err(crate::domain::policy::Denied::NotAtTheTop.into()),
     };
-    let inside = inside(&mut tx, &unit.path).await?;
+    // Who is inside matters to those only who may close it otherwise.
+    let inside = if above.is_ok() { inside(&mut tx, &unit.path).await? } else { Vec::new() };
     let close = answer(decide(&authority, Ask::Close { unit: &unit.path, inside: &inside }));
+    let shut_out = if close.is_ok() { units::shut_out_by_closing(&mut tx, &unit.path).await? } else { 0 };
     Ok(UnitPage {
         above: seen_above(&mut tx, &authority, &unit.path).await?.iter().map(unit_ref).collect(),
         is_archived: unit.is_archived,
@@ -61,7 +63,7 @@ pub async fn page(app: &App, caller: &Caller, id: Option<&UnitId>, search: &str)
         may_rename: manages(&unit.path),
         may_move: above.and_then(|()| stays_open(&unit)),
         may_close: close,
-        shut_out: units::shut_out_by_closing(&mut tx, &unit.path).await?,
+        shut_out,
         open_invitations,
         counts,
         path: unit.path.clone(),
@@ -91,8 +93,7 @@ async fn seen_above(tx: &mut Tx, authority: &Authority, path: &UnitPath) -> Resu
 
 /// What is held at a unit and below, and by whom.
 async fn inside(tx: &mut Tx, path: &UnitPath) -> Result<Vec<(UserId, Place)>, Refusal> {
-    let ids: Vec<UnitId> = units::below(tx, path).await?.into_iter().map(|unit| unit.id).collect();
-    Ok(units::holders(tx, &ids).await?)
+    Ok(units::holders_below(tx, path).await?)
 }
 
 /// The units from which somebody may choose: those that a permission reaches and whose name matches, open ones, never the
@@ -157,6 +158,8 @@ pub async fn move_page(
         None => None,
         Some(to) => {
             let target = units::find(&mut tx, to).await?.ok_or(Refusal::NotFound)?;
+            // What is not seen has neither a name nor people.
+            require(&authority, Ask::UseAt(Permission::ManageUnits, &target.path))?;
             let unit = units::find(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
             let (gain, lose) = around(&mut tx, &unit.path, &target.path).await?;
             let above: Vec<Place> = gain.iter().chain(&lose).map(|(_, place)| place.clone()).collect();

@@ -4,18 +4,20 @@
 use super::views::{self, Reader};
 use super::{
     Caller, Line, Refusal, Target, keep_a_main_administrator, record, release_from_shifts, scope, seen,
-    shut_out_if_nothing_is_left, target,
+    shut_out_if_nothing_is_left, stands_at, target,
 };
 use crate::domain::audit::Deed;
 use crate::domain::contact::{PersonName, Phone};
 use crate::domain::id::{RoleId, UserId};
 use crate::domain::invitation::clean_personal_text;
 use crate::domain::listing::{Abilities, UnitRef, UserCard, UserQuery, UsersPage, Viewer};
+use crate::domain::membership::Standing;
 use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
 use crate::domain::policy::Authority;
 use crate::domain::refusal::{Conflict, Invalid};
 use crate::domain::settings::Settings;
+use crate::domain::shift::may_work;
 use crate::domain::unit::{Unit, UnitPath};
 use crate::domain::user::{User, Verb};
 use crate::server::app::App;
@@ -113,10 +115,17 @@ pub async fn card(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, R
     let until = open.first().and_then(|invitation| invitation.until.as_ref()).map(|until| until.at);
     let block = person.seen.iter().find(|membership| membership.blocked_at.is_some());
     let blocked_by = views::named(&mut tx, block.and_then(|membership| membership.blocked_by.as_ref())).await?;
-    let mut shifts_ahead = 0;
-    for unit in tops(person.seen.iter()) {
-        shifts_ahead += shifts::count_ahead(&mut tx, id, &unit, now).await?;
-    }
+    // Those that he would leave, were everything ended that is seen of him.
+    let is_elsewhere = |held: &&Membership| person.seen.iter().all(|seen| seen.id != held.id);
+    let staying: Vec<UnitPath> = person
+        .all
+        .iter()
+        .filter(is_elsewhere)
+        .filter(|held| held.standing() == Standing::Active)
+        .map(|held| held.unit.clone())
+        .collect();
+    let ahead = shifts::ahead(&mut tx, id, now).await?;
+    let shifts_ahead = ahead.iter().filter(|(_, unit)| !may_work(unit, &staying)).count();
     let reach = authority.reach(Permission::SeeUsers);
     let history = audit::of_people_within(&mut tx, std::slice::from_ref(id), &reach, &[], CARD_HISTORY).await?;
     let created_by = views::named(&mut tx, person.user.created_by.as_ref()).await?;
@@ -132,7 +141,7 @@ pub async fn card(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, R
         blocked_by,
         invitations: open,
         abilities,
-        shifts_ahead,
+        shifts_ahead: i64::try_from(shifts_ahead).unwrap_or(i64::MAX),
         is_confirmed: person.user.confirmed_at.is_some(),
         history: history.into_iter().map(|event| reader.event(event)).collect(),
     })
@@ -165,19 +174,6 @@ fn gives_at(authority: &Authority, unit: &UnitPath) -> Vec<RoleId> {
     roles.sort();
     roles.dedup();
     roles
-}
-
-/// The highest of some units, each once.
-fn tops<'a>(memberships: impl Iterator<Item = &'a Membership>) -> Vec<UnitPath> {
-    let all: Vec<&UnitPath> = memberships.map(|membership| &membership.unit).collect();
-    let mut tops: Vec<UnitPath> = all
-        .iter()
-        .filter(|path| !all.iter().any(|other| other != *path && other.reaches(path)))
-        .map(|path| (*path).clone())
-        .collect();
-    tops.sort();
-    tops.dedup();
-    tops
 }
 
 /// What the edit form carries, as typed.
@@ -213,6 +209,12 @@ pub async fn edit(app: &App, caller: &Caller, id: &UserId, edit: &Edit) -> Resul
     if user.identifier().is_empty() {
         return Err(Invalid::Phone(crate::domain::contact::PhoneProblem::Empty).into());
     }
+    // Of a shadow the database takes any number; the answer must be that of somebody new (rule 40).
+    if let Some(phone) = user.phone.as_deref().filter(|_| user.is_shadow)
+        && users::find_by_identifier(&mut tx, phone).await?.is_some()
+    {
+        return Err(Conflict::PhoneTaken.into());
+    }
     let line =
         |before, after| Line { actor: Some(&caller.user_id), subject: Some(id), unit: person.unit(), before, after };
     let mut changed = false;
@@ -245,8 +247,8 @@ pub async fn block(app: &App, caller: &Caller, id: &UserId, reason: &str) -> Res
         memberships::block(&mut tx, &membership.id, &caller.user_id, &reason, now).await?;
     }
     changed(&mut tx, caller, &person, Deed::Blocked, &reason, now).await?;
-    let units = tops(person.within(&authority, Verb::Block));
-    release_from_shifts(&mut tx, caller, id, &units, now).await?;
+    let staying = stands_at(&mut tx, id).await?;
+    release_from_shifts(&mut tx, caller, id, &staying, now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -275,8 +277,8 @@ pub async fn archive(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refu
         memberships::archive(&mut tx, &membership.id, Some(&caller.user_id), Some(now)).await?;
     }
     changed(&mut tx, caller, &person, Deed::Archived, "", now).await?;
-    let units = tops(person.within(&authority, Verb::Archive));
-    release_from_shifts(&mut tx, caller, id, &units, now).await?;
+    let staying = stands_at(&mut tx, id).await?;
+    release_from_shifts(&mut tx, caller, id, &staying, now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -330,7 +332,7 @@ pub async fn delete(app: &App, caller: &Caller, id: &UserId, typed: &str) -> Res
         return Err(Conflict::NotConfirmed.into());
     }
     drafts::erase(&mut tx, id, person.user.email.as_deref()).await?;
-    release_from_shifts(&mut tx, caller, id, &tops(person.all.iter()), now).await?;
+    release_from_shifts(&mut tx, caller, id, &[], now).await?;
     erase(&mut tx, id, now).await?;
     keep_a_main_administrator(&mut tx).await?;
     roster::refresh(&mut tx, std::slice::from_ref(id), now).await?;

@@ -3,12 +3,11 @@
 use super::{Caller, Refusal, require, seen, views};
 use crate::domain::listing::{Found, WhoMay};
 use crate::domain::permission::Permission;
-use crate::domain::policy::{Ask, Place, decide};
+use crate::domain::policy::{Ask, Authority, Holding, Place, decide, needed_for};
 use crate::domain::unit::UnitPath;
 use crate::domain::user::Verb;
 use crate::server::app::App;
-use crate::server::storage::memberships::{self, Membership};
-use crate::server::storage::{units, users};
+use crate::server::storage::{memberships, units, users};
 
 /// How many of those who can are named, and how many holders of a unit are asked about.
 const MOST_NAMED: usize = 50;
@@ -42,7 +41,7 @@ pub async fn may(app: &App, caller: &Caller, verb: Verb, about: &str) -> Result<
     line.sort();
     let mut asked = Vec::new();
     for path in line {
-        let holders = memberships::holders_at(&mut tx, &path.id(), MOST_ASKED + 1).await?;
+        let holders = memberships::holders_at(&mut tx, &path.id(), needed_for(verb), MOST_ASKED + 1).await?;
         answer.has_more |= holders.len() > MOST_ASKED;
         for holder in holders.into_iter().take(MOST_ASKED) {
             if asked.contains(&holder) {
@@ -58,12 +57,22 @@ pub async fn may(app: &App, caller: &Caller, verb: Verb, about: &str) -> Result<
                 answer.has_more = true;
                 return Ok(answer);
             }
-            let held: Vec<Membership> = memberships::of_user(&mut tx, &holder).await?;
-            let by = held.iter().find(|held| places.iter().any(|place: &Place| held.unit.reaches(&place.unit)));
-            let (Some(by), Some(who)) = (by, users::find(&mut tx, &holder).await?) else { continue };
+            let (Some(by), Some(who)) = (reason(&other, ask), users::find(&mut tx, &holder).await?) else { continue };
             let unit = units::find(&mut tx, &by.unit.id()).await?.map(|unit| unit.name).unwrap_or_default();
-            answer.found.push(Found { person: views::known(&who), place: by.place(), unit });
+            let place = Place { unit: by.unit.clone(), role: by.role.id.clone(), extra: by.extra };
+            answer.found.push(Found { person: views::known(&who), place, unit });
         }
     }
     Ok(answer)
+}
+
+/// By what somebody may do it: the highest role that is enough alone; where it takes several, the highest of them.
+fn reason<'a>(authority: &'a Authority, ask: Ask<'_>) -> Option<&'a Holding> {
+    let is_enough = |holding: &&Holding| {
+        let alone = Authority { user_id: authority.user_id.clone(), holdings: vec![(*holding).clone()] };
+        decide(&alone, ask).is_allowed()
+    };
+    let highest = |holding: &&Holding| holding.role.rank;
+    let alone = authority.holdings.iter().filter(is_enough).max_by_key(highest);
+    alone.or_else(|| authority.holdings.iter().max_by_key(highest))
 }

@@ -148,6 +148,23 @@ async fn a_plain_form_goes_back_to_a_page_of_ours_whatever_the_referer_says_wb_0
         let body = form(&[("id", id.as_str()), ("phone", "no phone"), ("version", "1")]);
         let answer = anna.clone().send(request.body(Body::from(body)).expect("a request")).await;
         assert_eq!(answer.location(), format!("/users/{id}/edit?from=list"));
+        // The same under another name, by which somebody of the same network came.
+        for (host, referer, back) in [
+            ("192.168.1.5:3000", format!("http://192.168.1.5:3000/users/{id}/edit"), format!("/users/{id}/edit")),
+            ("192.168.1.5:3000", format!("http://192.168.1.6:3000/users/{id}/edit"), "/".into()),
+        ] {
+            let request = Request::builder()
+                .method(Method::POST)
+                .uri("/api/edit-user")
+                .header("accept", "text/html")
+                .header("content-type", "application/x-www-form-urlencoded")
+                .header("host", host)
+                .header("origin", format!("http://{host}"))
+                .header("referer", referer);
+            let body = form(&[("id", id.as_str()), ("phone", "no phone"), ("version", "1")]);
+            let answer = anna.clone().send(request.body(Body::from(body)).expect("a request")).await;
+            assert_eq!(answer.location(), back, "{host}");
+        }
     })
     .await;
 }

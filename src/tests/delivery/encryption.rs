@@ -9,6 +9,7 @@ use usher::domain::moment::Moment;
 use usher::domain::settings::Settings;
 use usher::server::config::Security;
 use usher::server::delivery::{Mailer, Outcome, render_test};
+use usher::words::Language;
 
 /// What becomes of a mail to a relay that shows this certificate.
 async fn send(security: Security, identity: &Identity, trusts: &Identity) -> (Outcome, Sink) {
@@ -19,7 +20,7 @@ async fn send(security: Security, identity: &Identity, trusts: &Identity) -> (Ou
     let mailer = Mailer::new(&config).expect("a relay").trusting(trusts.authority());
     let to = Email::parse("ivan@acme.by").expect("an address");
     let now = Moment(1_795_186_800_000);
-    let mail = render_test(&Settings::default(), &to, "<x@users.acme.by>", now).expect("a mail");
+    let mail = render_test(&Settings::default(), Language::English, &to, "<x@users.acme.by>", now).expect("a mail");
     (mailer.send(&mail).await, sink)
 }
 

@@ -6,8 +6,12 @@ use crate::support::house::House;
 use crate::support::smtp::{Answer, Sink, Stage};
 use std::time::Duration;
 use usher::domain::contact::Email;
-use usher::server::delivery::{check_relay, preview, send_test, waiting_mails};
+use usher::domain::id::SessionId;
+use usher::domain::policy::Denied;
+use usher::domain::refusal::Refusal;
+use usher::server::delivery::{TONGUE, check_relay, preview, send_test, waiting_mails};
 use usher::server::storage::invitations;
+use usher::server::use_cases::{Caller, settings};
 use usher::words::Language;
 
 /// Without a relay nothing leaves and nothing is lost: the mails wait, and are read as they would arrive.
@@ -73,7 +77,7 @@ async fn a_test_message_goes_out_at_once_and_brings_the_relays_words() {
         let sink = Sink::start().await;
         let house = House::furnish(db, Some(&sink.url())).await;
         let olga = Email::parse("olga@acme.by").expect("an address");
-        assert_eq!(send_test(&house.app, &olga).await.as_deref(), Ok("250 2.0.0 Ok: queued as SINK"));
+        assert_eq!(send_test(&house.app, &olga, TONGUE).await.as_deref(), Ok("250 2.0.0 Ok: queued as SINK"));
         let mail = sink.taken().pop().expect("a mail");
         assert_eq!(mail.header("Subject"), "Test message from ACME School");
         assert!(mail.text().contains("You are reading it, so messages arrive."));
@@ -81,8 +85,35 @@ async fn a_test_message_goes_out_at_once_and_brings_the_relays_words() {
             Stage::Recipient => Answer::Say("550 5.1.1 No such user"),
             _ => Answer::Usual,
         });
-        let problem = send_test(&house.app, &olga).await.expect_err("a problem");
+        let problem = send_test(&house.app, &olga, TONGUE).await.expect_err("a problem");
         assert_eq!(problem, "This mailbox does not exist. Check the address. (550 5.1.1 No such user)");
+    })
+    .await;
+}
+
+/// Rule 13: the main administrator tries the way to his own mailbox, and hears in his own words what stands against it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_test_message_goes_to_whoever_asks_for_it() {
+    both(|db| async {
+        let sink = Sink::start().await;
+        let house = House::furnish(db, Some(&sink.url())).await;
+        let caller = Caller { user_id: house.anna.clone(), session_id: SessionId::new("none") };
+        assert_eq!(settings::send_test(&house.app, &caller).await.as_deref(), Ok("anna@acme.by"));
+        let mail = sink.taken().pop().expect("a mail");
+        assert_eq!(mail.to, ["anna@acme.by"]);
+        let mut tx = house.app.db.read().await.expect("a connection");
+        let told = "select count(*) as n from audit_events where deed = 'test_sent'";
+        assert_eq!(tx.row(told, &[]).await.expect("a count").number("n").expect("a number"), 1);
+        drop(tx);
+        sink.follow(|now| match now.stage {
+            Stage::Recipient => Answer::Say("550 5.1.1 No such user"),
+            _ => Answer::Usual,
+        });
+        let refused = settings::send_test(&house.app, &caller).await.expect_err("a problem");
+        assert!(matches!(&refused, Refusal::NotSent { reason } if reason.contains("550 5.1.1")), "{refused:?}");
+        let boss = house.add_active("Boss", "boss@acme.by", "company_administrator").await;
+        let caller = Caller { user_id: boss, ..caller };
+        assert_eq!(settings::send_test(&house.app, &caller).await, Err(Denied::NotYourPart.into()));
     })
     .await;
 }

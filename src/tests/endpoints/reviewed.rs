@@ -32,7 +32,7 @@ const fn row(method: &'static str, path: &'static str, needs: Needs, fields: &'s
 }
 
 /// Every server function.
-pub const FUNCTIONS: [Function; 45] = [
+pub const FUNCTIONS: [Function; 46] = [
     row("GET", "/api/users", Right(Permission::SeeUsers), &["q", "status", "role", "sort", "after", "before"]),
     row("GET", "/api/user", Deed(Verb::See), &["id"]),
     row("POST", "/api/edit-user", Deed(Verb::Edit), &["id", "names", "name", "phone", "version"]),
@@ -79,6 +79,7 @@ pub const FUNCTIONS: [Function; 45] = [
     row("POST", "/api/end-other-sessions", Himself, &[]),
     row("GET", "/api/settings", Right(Permission::SeeSettings), &[]),
     row("POST", "/api/change-settings", Right(Permission::ChangeSettings), &SETTINGS),
+    row("POST", "/api/send-test", Right(Permission::ChangeSettings), &[]),
     row("GET", "/api/audit", Right(Permission::SeeAudit), &["after", "before"]),
     row("GET", "/api/mailbox", Right(Permission::SeeMailbox), &[]),
     row("GET", "/api/mail", Right(Permission::SeeMailbox), &["message"]),

@@ -166,6 +166,14 @@ async fn two_hundred_survive(scratch: &Scratch) {
     drop(tx);
     assert!(listed(&mut anna, "invited", "person000@acme.by").await);
     program.cut();
+
+    // What the operator keeps tells neither addresses nor anything that opens something.
+    let log = std::fs::read_to_string(folder.0.join("log")).expect("a text");
+    assert!(log.lines().count() > CUTS, "{log}");
+    let cookie = anna.cookies.values().max_by_key(|value| value.len()).expect("a session");
+    for secret in ["person000@acme.by", "@acme.by", PASSWORD, cookie.as_str(), &mails["person000@acme.by"][0].1] {
+        assert!(!log.contains(secret), "the log tells {secret}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

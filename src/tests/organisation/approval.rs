@@ -6,6 +6,7 @@ use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::tables::Dump;
 use usher::domain::id::UserId;
+use usher::domain::permission::{Permission, Permissions};
 use usher::domain::policy::Denied;
 use usher::domain::refusal::{Conflict, Refusal};
 use usher::domain::role::RoleWish;
@@ -100,6 +101,85 @@ async fn no_other_way_leads_to_a_role_that_takes_two() {
         assert!(
             chain.authority(&user).await.expect("something").holdings.iter().all(|held| held.role.id == dispatcher)
         );
+    })
+    .await;
+}
+
+/// Somebody who changes another part of the offer, and could not have offered this one, is not the first of the two: the
+/// first one stays, and does not become the second by it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_by_a_third_one_does_not_make_the_first_the_second() {
+    both(|db| async {
+        let (chain, _) = careful(db).await;
+        let (app, chief, sam) = (&chain.house.app, caller(&chain.chief), caller(&chain.admins[1]));
+        let draft = chain.invite(&chain.chief, "new@acme.by", &[&chain.north], "dispatcher").await.expect("kept");
+        let user = draft.sent[0].user_id.clone();
+        let id = chain.house.invitation_of(&user).await;
+        let employee = chain.role("employee");
+        places::add(app, &chief, &user, &chain.south.id, &employee, Default::default()).await.expect("added");
+        let other = chain.role("agent_group_manager");
+        places::change(app, &sam, &user, Some(&chain.south.id), &other, None).await.expect("changed");
+        assert_eq!(invitations::approve(app, &chief, &id).await, Err(Denied::FourEyes.into()));
+        assert_eq!(chain.house.messages_to(&user).await, 0);
+        invitations::approve(app, &caller(&chain.house.anna), &id).await.expect("approved");
+        // After the second one's word, too.
+        places::change(app, &sam, &user, Some(&chain.south.id), &employee, None).await.expect("changed");
+        assert_eq!(chain.house.status(&user).await, "awaiting_approval");
+        assert_eq!(invitations::approve(app, &chief, &id).await, Err(Denied::FourEyes.into()));
+    })
+    .await;
+}
+
+/// A role that comes to take two takes two for what is on its way already; and what it takes two to give, one takes away.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_on_its_way_waits_and_what_was_given_is_taken_back_by_one() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (app, anna, nina) = (&chain.house.app, caller(&chain.house.anna), caller(&chain.admins[0]));
+        let draft = chain.invite(&chain.admins[0], "new@acme.by", &[&chain.north], "dispatcher").await.expect("sent");
+        let user = draft.sent[0].user_id.clone();
+        let id = chain.house.invitation_of(&user).await;
+        let link = chain.house.link_of(&id).await;
+        let dora = chain.house.add("Dora", "dora@acme.by", "dispatcher", &chain.north, State::Active).await;
+        let dispatcher = chain.house.role("dispatcher").clone();
+        let extra: Permissions = [Permission::SeeAudit].into_iter().collect();
+        places::change(app, &nina, &dora, None, &dispatcher.id, Some(extra)).await.expect("given by one, so far");
+
+        let wish = RoleWish {
+            name: String::new(),
+            rank: dispatcher.rank,
+            permissions: dispatcher.permissions,
+            may_assign: dispatcher.may_assign.clone(),
+            needs_approval: true,
+        };
+        roles::save(app, &anna, Some(&dispatcher.id), &wish).await.expect("saved");
+        assert_eq!(chain.house.status(&user).await, "awaiting_approval");
+        let refused = crate::people::register(&chain.house, &link, "New").await;
+        assert!(matches!(refused, Err(Refusal::DeadLink(_))), "{refused:?}");
+        assert_eq!(invitations::approve(app, &nina, &id).await, Err(Denied::FourEyes.into()));
+        invitations::approve(app, &anna, &id).await.expect("approved");
+
+        let more: Permissions = [Permission::SeeAudit, Permission::SeeUnits].into_iter().collect();
+        let refused = places::change(app, &nina, &dora, None, &dispatcher.id, Some(more)).await;
+        assert_eq!(refused, Err(Conflict::NeedsApproval.into()));
+        places::change(app, &nina, &dora, None, &dispatcher.id, Some(Permissions::NONE)).await.expect("taken away");
+    })
+    .await;
+}
+
+/// What was withdrawn while it waited is not sent by changing it.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_withdrawn_while_it_waited_stays_withdrawn() {
+    both(|db| async {
+        let (chain, _) = careful(db).await;
+        let (app, nina) = (&chain.house.app, caller(&chain.admins[0]));
+        let draft = chain.invite(&chain.admins[0], "new@acme.by", &[&chain.north], "dispatcher").await.expect("kept");
+        let user = draft.sent[0].user_id.clone();
+        let id = chain.house.invitation_of(&user).await;
+        invitations::withdraw(app, &nina, &id).await.expect("withdrawn");
+        places::change(app, &nina, &user, None, &chain.role("employee"), None).await.expect("changed");
+        assert_eq!(chain.house.status(&user).await, "withdrawn");
+        assert_eq!(chain.house.messages_to(&user).await, 0);
     })
     .await;
 }

@@ -8,6 +8,7 @@ use crate::support::databases::both;
 use crate::support::people::PASSWORD;
 use axum::http::StatusCode;
 use usher::domain::id::{InvitationId, UserId};
+use usher::domain::refusal::Conflict;
 use usher::domain::review::InviteDraft;
 use usher::server::use_cases::{users, who};
 use usher::values;
@@ -172,6 +173,25 @@ async fn a_handed_link_confirms_no_address() {
             crate::people::register(&chain.house, link, "Somebody").await.expect("registered");
             let card = users::card(app, &nina, &user).await.expect("a card");
             assert_eq!(card.is_confirmed, !is_handed, "{address}");
+        }
+    })
+    .await;
+}
+
+/// Rule 40: a number that somebody has is taken for whom others know just as for whom nobody knows.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_taken_number_is_taken_for_known_and_unknown() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        chain.house.add("Secret Name", "known@acme.by", "employee", &chain.south, State::Active).await;
+        let (app, nina) = (&chain.house.app, &chain.admins[0]);
+        let taken = "update users set phone = '+375291112233' where id = $1";
+        chain.house.tamper(taken, &values![&chain.employees[0]]).await;
+        for address in ["known@acme.by", "unknown@acme.by"] {
+            let draft = chain.invite(nina, address, &[&chain.north], "employee").await.expect("sent");
+            let edit = users::Edit { name: Some("Somebody".into()), phone: "+375 29 111 22 33".into(), version: 1 };
+            let refused = users::edit(app, &caller(nina), &draft.sent[0].user_id, &edit).await;
+            assert_eq!(refused, Err(Conflict::PhoneTaken.into()), "{address}");
         }
     })
     .await;

@@ -5,10 +5,15 @@ use crate::people::caller;
 use crate::support::browser::Browser;
 use crate::support::databases::both;
 use crate::support::tables::Dump;
+use usher::domain::invitation::DeadLink;
 use usher::domain::permission::{Permission, Permissions};
 use usher::domain::policy::{Ask, Denied, decide};
 use usher::domain::refusal::{Conflict, Refusal};
-use usher::server::use_cases::{invitations, places, users};
+use usher::domain::review::Verdict;
+use usher::domain::role::RoleWish;
+use usher::domain::settings::Settings;
+use usher::domain::user::Status;
+use usher::server::use_cases::{Visitor, accept, invitations, mailbox, places, roles, settings, users};
 
 fn set(permissions: &[Permission]) -> Permissions {
     permissions.iter().copied().collect()
@@ -70,13 +75,59 @@ async fn extra_permissions_are_given_by_those_who_hold_them_and_act_at_once() {
         assert_eq!(browser.get("/users").await.status.as_u16(), 200);
         // A main administrator adds what Nina does not hold: from then on Nick is out of her hands.
         let anna = caller(&chain.house.anna);
-        give(&anna, set(&[Permission::SeeUsers, Permission::SeeSettings])).await.expect("given");
+        let runs = chain.house.role("company_administrator");
+        let less = runs.permissions.without(set(&[Permission::SeeAudit]));
+        let wish = RoleWish {
+            name: String::new(),
+            rank: runs.rank,
+            permissions: less,
+            may_assign: runs.may_assign.clone(),
+            needs_approval: false,
+        };
+        roles::save(app, &anna, Some(&runs.id), &wish).await.expect("saved");
+        give(&anna, set(&[Permission::SeeUsers, Permission::SeeAudit])).await.expect("given");
         let before = Dump::of(&app.db).await;
         assert_eq!(give(&nina, Permissions::NONE).await, Err(Denied::NotAbove.into()));
         assert_eq!(users::block(app, &nina, nick, "").await, Err(Denied::NotAbove.into()));
         before.assert_unchanged(&app.db, "what was refused").await;
         give(&anna, Permissions::NONE).await.expect("taken");
         assert_eq!(browser.get("/users").await.status.as_u16(), 403);
+    })
+    .await;
+}
+
+/// Rule 26: the mailbox holds everybody's reset links, and the settings are everybody's: neither belongs to anybody below
+/// the root, whatever stands in his membership.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_concerns_the_installation_is_held_at_the_top_only() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (app, anna, chief) = (&chain.house.app, caller(&chain.house.anna), &chain.chief);
+        let runs = chain.role("company_administrator");
+        let all = [Permission::SeeMailbox, Permission::SeeSettings, Permission::EditRoles, Permission::ChangeSettings];
+        for permission in all {
+            let given = places::change(app, &anna, chief, None, &runs, Some(set(&[permission]))).await;
+            assert_eq!(given, Err(Denied::NotAtTheTop.into()), "{permission:?}");
+        }
+        let codes = set(&all).to_codes();
+        let as_if = "update memberships set extra = $2 where user_id = $1";
+        chain.house.tamper(as_if, &usher::values![chief, codes]).await;
+        let me = caller(chief);
+        let not_his = Refusal::from(Denied::NotYourPart);
+        assert_eq!(mailbox::list(app, &me).await.map(drop), Err(not_his.clone()));
+        assert_eq!(settings::view(app, &me).await.map(drop), Err(not_his.clone()));
+        let wished =
+            Settings { organisation: "His".into(), ..settings::view(app, &anna).await.expect("seen").settings };
+        assert_eq!(settings::change(app, &me, &wished).await, Err(not_his.clone()));
+        assert_eq!(roles::list(app, &me).await.map(drop), Err(not_his));
+        let mut browser = Browser::signed_in(app, chief).await;
+        for page in ["/mailbox", "/settings", "/settings/roles", "/settings/who"] {
+            assert_eq!(browser.get(page).await.status.as_u16(), 403, "{page}");
+        }
+        // He gives none of it on, either.
+        let nick = &chain.employees[0];
+        let given = places::change(app, &me, nick, None, &chain.role("employee"), Some(set(&all[..1]))).await;
+        assert_eq!(given, Err(Denied::MoreThanYours.into()));
     })
     .await;
 }
@@ -195,6 +246,70 @@ async fn an_invitation_that_offers_more_than_the_caller_could_is_not_his() {
         places::remove(app, &nina, &user, &chain.north.id).await.expect("taken out");
         assert_eq!(invitations::copy_link(app, &nina, &id).await, Err(Refusal::NotFound));
         invitations::copy_link(app, &caller(&chain.chief), &id).await.expect("a link");
+    })
+    .await;
+}
+
+/// TE-05: whoever holds a link gets all that it offers, blocked parts as well; so they count when somebody asks for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_blocked_part_of_an_offer_is_still_part_of_it() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (app, nina, sam) = (&chain.house.app, caller(&chain.admins[0]), caller(&chain.admins[1]));
+        let both = [&chain.north, &chain.south];
+        let draft = chain.invite(&chain.chief, "new@acme.by", &both, "employee").await.expect("sent");
+        let user = draft.sent[0].user_id.clone();
+        let id = chain.house.invitation_of(&user).await;
+        users::block(app, &sam, &user, "").await.expect("blocked");
+        for refused in [
+            invitations::copy_link(app, &nina, &id).await.map(drop),
+            invitations::resend(app, &nina, &id).await.map(drop),
+            invitations::withdraw(app, &nina, &id).await.map(drop),
+        ] {
+            assert_eq!(refused, Err(Denied::NotAbove.into()));
+        }
+        invitations::copy_link(app, &caller(&chain.chief), &id).await.expect("a link");
+    })
+    .await;
+}
+
+/// Nobody comes in by a link of which everything was blocked or archived, in whichever order.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_of_which_everything_was_ended_is_dead() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (app, chief, nick) = (&chain.house.app, caller(&chain.chief), &chain.employees[0]);
+        let draft = chain.invite(&chain.chief, "new@acme.by", &[&chain.north], "employee").await.expect("sent");
+        let new = draft.sent[0].user_id.clone();
+        let link = chain.house.link_of(&chain.house.invitation_of(&new).await).await;
+        users::block(app, &chief, &new, "").await.expect("blocked");
+        users::archive(app, &chief, &new).await.expect("archived");
+        let refused = crate::people::register(&chain.house, &link, "New").await;
+        assert_eq!(refused, Err(Refusal::DeadLink(DeadLink::Blocked)));
+
+        // Active in one branch, invited to the other, archived as a whole.
+        chain.invite(&chain.chief, "nick.north@acme.by", &[&chain.south], "employee").await.expect("sent");
+        let link = chain.house.link_of(&chain.house.invitation_of(nick).await).await;
+        users::archive(app, &chief, nick).await.expect("archived");
+        let refused = accept::join(app, &link, Some(&caller(nick)), None, &Visitor::default()).await;
+        assert_eq!(refused.map(drop), Err(Refusal::DeadLink(DeadLink::Blocked)));
+    })
+    .await;
+}
+
+/// Whoever is blocked is unblocked by those who may; no invitation leads round that.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_blocked_is_not_invited_to_another_unit() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (app, chief, nick) = (&chain.house.app, caller(&chain.chief), &chain.employees[0]);
+        users::block(app, &chief, nick, "").await.expect("blocked");
+        let address = "nick.north@acme.by";
+        let draft = chain.invite(&chain.chief, address, &[&chain.south], "employee").await.expect("looked at");
+        assert!(draft.sent.is_empty());
+        let status = Status::Blocked;
+        let known = Verdict::Known { user_id: nick.clone(), title: "Nick North".into(), status };
+        assert_eq!(draft.rows[0].verdict, known);
     })
     .await;
 }

@@ -9,7 +9,7 @@ use usher::domain::moment::Span;
 use usher::domain::policy::Denied;
 use usher::domain::refusal::{Conflict, Invalid, Refusal};
 use usher::server::storage::shifts as stored;
-use usher::server::use_cases::{shifts, users};
+use usher::server::use_cases::{places, shifts, users};
 
 fn wish(title: &str, day: &str) -> shifts::Wish {
     shifts::Wish { title: title.into(), starts: format!("{day}T09:00"), ends: format!("{day}T17:00"), version: 1 }
@@ -112,6 +112,31 @@ async fn who_is_blocked_archived_or_deleted_leaves_the_shifts_before_him_and_no_
         assert_eq!(people(&chain, &ids[0].1).await, Vec::<UserId>::new());
         assert_eq!(people(&chain, &past).await, Vec::<UserId>::new(), "a deleted person stands nowhere");
         app.clock.advance(Span::hours(1));
+    })
+    .await;
+}
+
+/// A shift of the company, in which people of its branches work: whoever stands in none of them any more leaves it.
+#[tokio::test(flavor = "multi_thread")]
+async fn shifts_above_ones_unit_are_left_with_the_last_place_below_them() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (app, chief, nick) = (&chain.house.app, caller(&chain.chief), &chain.employees[0]);
+        let employee = chain.role("employee");
+        places::add(app, &chief, nick, &chain.south.id, &employee, Default::default()).await.expect("added");
+        let (above, north) =
+            (chain.house.add_shift(&chain.house.company).await, chain.house.add_shift(&chain.north).await);
+        for id in [&above, &north] {
+            shifts::assign(app, &chief, id, nick, true).await.expect("in");
+        }
+        let nina = caller(&chain.admins[0]);
+        let seen = |by| async move { users::card(app, by, nick).await.expect("a card").shifts_ahead };
+        assert_eq!((seen(&nina).await, seen(&chief).await), (1, 2), "what each of them would end");
+        users::block(app, &nina, nick, "").await.expect("blocked");
+        assert_eq!(people(&chain, &north).await, Vec::<UserId>::new());
+        assert_eq!(people(&chain, &above).await, std::slice::from_ref(nick), "he still stands in the south");
+        users::block(app, &caller(&chain.admins[1]), nick, "").await.expect("blocked");
+        assert_eq!(people(&chain, &above).await, Vec::<UserId>::new());
     })
     .await;
 }

@@ -79,6 +79,12 @@ async fn a_move_says_whom_it_affects_and_takes_lists_and_rights_with_it() {
         assert_eq!(means.may, Err(Denied::MoreThanYours.into()));
         let refused = units::relocate(app, &chief, &team, &chain.south.id).await;
         assert_eq!(refused, Err(Denied::MoreThanYours.into()));
+        // What somebody does not see has no name and no people for him, whatever he writes into the address.
+        for unseen in [&chain.south.id, &chain.house.root.id] {
+            let nina = caller(&chain.admins[0]);
+            let page = units::move_page(app, &nina, &team, Some(unseen), "").await;
+            assert_eq!(page.map(drop), Err(Refusal::NotFound));
+        }
         let refused = units::relocate(app, &anna, &chain.north.id, &team).await;
         assert_eq!(refused, Err(Conflict::UnitIntoItself.into()));
 

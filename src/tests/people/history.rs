@@ -107,7 +107,14 @@ async fn every_change_of_a_person_writes_exactly_its_lines_with_before_and_after
         let link = invitations::copy_link(app, &anna, &offer).await.expect("a link");
         history.expect(&[("resent", by, about, "", ""), ("link_copied", by, about, "", "")]).await;
         register(&house, link.rsplit('/').next().expect("a link"), "Ivan Petrov").await.expect("registered");
-        history.expect(&[("accepted", about, about, "", "")]).await;
+        // He says otherwise than Anna wrote, and gives no number.
+        history
+            .expect(&[
+                ("accepted", about, about, "", ""),
+                ("renamed", about, about, "Ivan", "Ivan Petrov"),
+                ("phone_changed", about, about, "+375291234567", ""),
+            ])
+            .await;
         users::block(app, &anna, &ivan, "left us").await.expect("blocked");
         history.expect(&[("blocked", by, about, "", "left us")]).await;
         users::unblock(app, &anna, &ivan).await.expect("unblocked");

@@ -34,6 +34,11 @@ impl Note {
         self.flash.as_ref().is_some_and(|flash| flash.refusal.is_none())
     }
 
+    /// What the server function answered, when that is a text to be shown.
+    pub fn answer(&self) -> Option<String> {
+        self.flash.as_ref().and_then(|flash| flash.answer.clone())
+    }
+
     /// What is wrong with a field, in a sentence.
     pub fn error(&self, field: &str) -> Option<String> {
         self.refusal().filter(|refusal| (self.field_of)(refusal) == field).map(|refusal| words().refusal(refusal))

@@ -161,6 +161,7 @@ fn rights(page: &RolePage, note: &Note, may_edit: bool) -> impl IntoView + use<>
     let words = words();
     let role = page.role.as_ref();
     let rank = role.map_or(5, |role| role.rank);
+    let is_top = role.is_some_and(|role| role.is_top);
     // Whoever edits sees what he cannot give, too, but cannot tick it.
     let own = viewer().with_value(|viewer| {
         let top = viewer.authority.holdings.iter().find(|holding| holding.unit.is_root());
@@ -185,7 +186,9 @@ fn rights(page: &RolePage, note: &Note, may_edit: bool) -> impl IntoView + use<>
         }
     };
     let group = |title: &'static str, is_section: bool| {
-        let ticks = Permission::ALL.iter().copied().filter(|one| one.is_section() == is_section).map(tick);
+        let is_offered = |one: &Permission| is_top || !one.is_of_installation();
+        let of_group = |one: &Permission| one.is_section() == is_section && is_offered(one);
+        let ticks = Permission::ALL.iter().copied().filter(of_group).map(tick);
         view! {
             <fieldset class="field">
                 <legend>{title}</legend>
@@ -244,24 +247,10 @@ fn rights(page: &RolePage, note: &Note, may_edit: bool) -> impl IntoView + use<>
     }
 }
 
-/// The verbs that can be asked about.
-const VERBS: [Verb; 10] = [
-    Verb::See,
-    Verb::Edit,
-    Verb::ChangeRole,
-    Verb::Block,
-    Verb::Archive,
-    Verb::Delete,
-    Verb::ResetPassword,
-    Verb::RemovePlace,
-    Verb::Resend,
-    Verb::Withdraw,
-];
-
 /// Who can do what to whom, and by what.
 pub fn written_who(page: WhoMay) -> AnyView {
     let words = words();
-    let verbs = VERBS.map(|verb| Choice::new(verb.code(), words.verb(verb))).to_vec();
+    let verbs = Verb::ALL.map(|verb| Choice::new(verb.code(), words.verb(verb))).to_vec();
     let answer = match (&page.person, page.about.is_empty()) {
         (_, true) => ().into_any(),
         (None, _) => view! { <EmptyState title=words.who_may_unknown() icon="search" /> }.into_any(),

@@ -2,7 +2,7 @@
 
 use crate::domain::listing::{Held, InvitationSummary};
 use crate::domain::user::Verb;
-use crate::server_fns::invitations::{Approve, CopyLink, Resend, Withdraw};
+use crate::server_fns::invitations::{Approve, CopyLink, Resend};
 use crate::ui::components::{Icon, Timeline};
 use crate::ui::pages::parts::{StatusChip, history_entries, person_name, why_not_with};
 use crate::ui::session::{viewer, words};
@@ -46,7 +46,16 @@ pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
     let approve = deed(Verb::Approve, Approve::PATH, "check", words.approve());
     let resend = deed(Verb::Resend, Resend::PATH, "send", words.resend());
     let copy = deed(Verb::CopyLink, CopyLink::PATH, "link", words.copy_link());
-    let withdraw = deed(Verb::Withdraw, Withdraw::PATH, "undo", words.withdraw());
+    // Asked first: the link in somebody's hands dies.
+    let withdraw = may(Verb::Withdraw).then(|| {
+        let href = format!("/users/{user_id}?do={}&invitation={}", Verb::Withdraw.code(), id);
+        view! {
+            <a class="button small" href=href>
+                <Icon name="undo" />
+                <span>{words.withdraw()} <span class="visually-hidden">" " {title.clone()}</span></span>
+            </a>
+        }
+    });
     let several = viewer().with_value(|viewer| viewer.desks.len() > 2);
     let roles: Vec<String> = viewer().with_value(|viewer| {
         let name = |held: &Held| {

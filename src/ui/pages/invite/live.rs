@@ -14,11 +14,12 @@ use leptos::form::form_data_from_event;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::server_fn::client::Client;
+use leptos::server_fn::error::FromServerFnError;
 use leptos::server_fn::request::ClientReq;
 use leptos::server_fn::response::ClientRes;
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{Element, HtmlElement, HtmlFormElement, HtmlTextAreaElement, InputEvent, UrlSearchParams};
+use leptos::web_sys::{Element, HtmlElement, HtmlTextAreaElement, InputEvent, UrlSearchParams};
 use leptos_meta::Title;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
@@ -49,13 +50,15 @@ pub fn page() -> impl IntoView {
         }
     });
     let html = Resource::new(move || asked.get(), |(_, address)| written_page(address));
-    let is_offline = RwSignal::new(false);
-    let offline = move || {
-        is_offline.get().then(|| {
-            view! { <Notice tone=Tone::Error alert=true>{words.refusal(&Refusal::Offline)}</Notice> }
+    let refused = RwSignal::new(None::<Refusal>);
+    // Beside the form as it stands: whatever was typed, however much, is still in it.
+    let why_not = move || {
+        refused.get().map(|refusal| {
+            let title = words.refusal_title(&refusal);
+            view! { <Notice tone=Tone::Error alert=true title=title>{words.refusal(&refusal)}</Notice> }
         })
     };
-    let submit = submit(known, is_offline);
+    let submit = submit(known, refused);
     view! {
         <Title text=words.invite_title() />
         <div class="stack" on:submit=submit on:input=typed on:change=answered on:focusout=left>
@@ -70,7 +73,7 @@ pub fn page() -> impl IntoView {
                     }
                 })}
             </Transition>
-            {offline}
+            {why_not}
         </div>
     }
 }
@@ -82,19 +85,17 @@ fn address(query: &ParamsMap) -> String {
     if parts.is_empty() { ADDRESS.into() } else { format!("{ADDRESS}?{}", parts.join("&")) }
 }
 
-/// Sends the form by script. Whatever the server refuses is sent once more as a plain form: the page that answers it says why.
-fn submit(known: StoredValue<String>, is_offline: RwSignal<bool>) -> impl Fn(SubmitEvent) {
+/// Sends the form by script.
+fn submit(known: StoredValue<String>, refused: RwSignal<Option<Refusal>>) -> impl Fn(SubmitEvent) {
     let navigate = use_navigate();
-    let is_plain = StoredValue::new(false);
     let latest = StoredValue::new(0);
     move |event: SubmitEvent| {
         // What is taken back or hurried is a form of its own: its buttons name where it goes.
         let goes_elsewhere = event.submitter().is_some_and(|button| button.has_attribute("formaction"));
-        let Some(body) = body_of(&event).filter(|_| !goes_elsewhere && !is_plain.get_value()) else { return };
+        let Some(body) = body_of(&event).filter(|_| !goes_elsewhere) else { return };
         event.prevent_default();
         let number = latest.get_value() + 1;
         latest.set_value(number);
-        let form = event.target().and_then(|form| form.dyn_into::<HtmlFormElement>().ok());
         let button = event.submitter();
         let is_check =
             button.as_ref().is_some_and(|button| button.get_attribute("name").as_deref() == Some("only_check"));
@@ -109,11 +110,13 @@ fn submit(known: StoredValue<String>, is_offline: RwSignal<bool>) -> impl Fn(Sub
         spawn_local(async move {
             let answer = send(body).await;
             hold(false);
-            is_offline.set(answer.is_err());
+            // Something newer is on its way, and knows of all that this one did.
+            if latest.get_value() != number {
+                return;
+            }
+            refused.set(answer.as_ref().err().cloned());
             match answer {
-                // Something newer is on its way, and knows of all that this one did.
-                _ if latest.get_value() != number => {}
-                Ok(Some(address)) => match written_page(address.clone()).await {
+                Ok(address) => match written_page(address.clone()).await {
                     Ok(page) => {
                         show(&page.html, &given);
                         known.set_value(address.clone());
@@ -123,12 +126,6 @@ fn submit(known: StoredValue<String>, is_offline: RwSignal<bool>) -> impl Fn(Sub
                         let _ = window().location().set_href(&address);
                     }
                 },
-                Ok(None) => {
-                    is_plain.set_value(true);
-                    if let Some(form) = form {
-                        let _ = form.request_submit_with_submitter(button.as_ref());
-                    }
-                }
                 Err(_) => {}
             }
         });
@@ -141,14 +138,17 @@ fn body_of(event: &SubmitEvent) -> Option<String> {
     UrlSearchParams::new_with_str_sequence_sequence(&fields).ok()?.to_string().as_string()
 }
 
-/// The address of the answer; nothing when the server refused.
-async fn send(body: String) -> Result<Option<String>, Refusal> {
+/// The address of the answer, or why there is none.
+async fn send(body: String) -> Result<String, Refusal> {
     type Browser = <Invite as ServerFn>::Client;
     type Request = <Browser as Client<Refusal>>::Request;
     let form = "application/x-www-form-urlencoded";
     let request: Result<Request, Refusal> = Request::try_new_post(Invite::PATH, form, "application/json", body);
     let answer = <Browser as Client<Refusal>>::send(request?).await?;
-    Ok(ClientRes::<Refusal>::has_redirect(&answer).then(|| ClientRes::<Refusal>::location(&answer)))
+    if ClientRes::<Refusal>::has_redirect(&answer) {
+        return Ok(ClientRes::<Refusal>::location(&answer));
+    }
+    Err(Refusal::de(ClientRes::<Refusal>::try_into_bytes(answer).await?))
 }
 
 /// Puts the new result in the place of the old one, and takes out of the text field what has become rows.

@@ -1,10 +1,14 @@
 //! What can only be looked at: the settings, for those who may not change them, and what the operator configured.
 
 use crate::domain::listing::SettingsView;
+use crate::domain::permission::Permission;
 use crate::domain::settings::Settings;
-use crate::ui::components::{Fact, Facts};
-use crate::ui::session::{viewer, words};
+use crate::server_fns::settings::SendTest;
+use crate::ui::components::{Fact, Facts, Icon};
+use crate::ui::forms::plain::{Note, PlainAnswer};
+use crate::ui::session::{may_use, viewer, words};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 /// The settings as facts.
 pub fn settings(settings: Settings) -> impl IntoView {
@@ -29,6 +33,17 @@ pub fn settings(settings: Settings) -> impl IntoView {
 pub fn server(view: SettingsView) -> impl IntoView {
     let words = words();
     let has_mailbox = viewer().with_value(|viewer| viewer.has_mailbox);
+    // Tried by those who answer for it.
+    let test = (view.relay.is_some() && may_use(Permission::ChangeSettings)).then(|| {
+        let note = Note::about(SendTest::PATH, |_| "");
+        let address = note.answer().unwrap_or_default();
+        view! {
+            <PlainAnswer note=note done=words.test_sent(&address) />
+            <form method="post" action=SendTest::PATH>
+                <button class="button"><Icon name="send" /><span>{words.send_test()}</span></button>
+            </form>
+        }
+    });
     let relay = match view.relay {
         Some(relay) => view! { <span class="mono">{relay}</span> }.into_any(),
         None => view! {
@@ -46,6 +61,7 @@ pub fn server(view: SettingsView) -> impl IntoView {
                 <Fact label=words.settings_address()><span class="mono">{view.public_url}</span></Fact>
             </Facts>
             <p class="hint">{words.settings_server_note()}</p>
+            {test}
         </section>
     }
 }
