@@ -59,3 +59,18 @@ test('pasting shows the verdicts by itself @script-only', async ({ page }) => {
   await page.getByRole('textbox', { name: 'Personal message' }).focus();
   await expect(page.getByText('Did you mean anna@gmail.com?').first()).toBeVisible();
 });
+
+test('however much was typed, it is still there when the form is refused @script-only', async ({ page }) => {
+  await page.goto('/users/invite', { waitUntil: 'networkidle' });
+  const many = Array.from({ length: 150 }, (_, number) => `somebody.with.a.long.name${number}@company.example`).join('\n');
+  const field = page.getByRole('textbox', { name: 'Addresses' });
+  await field.fill(many);
+  // An answer that the page does not offer, as one of an older page might be.
+  await page.locator('[name=valid_for_hours]').first().evaluate((choice) => {
+    const option = choice instanceof HTMLSelectElement ? choice.options[choice.selectedIndex] : choice;
+    option?.setAttribute('value', '99999');
+  });
+  await page.getByRole('button', { name: /^Send/ }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Choose between 10 minutes and 90 days' })).toBeVisible();
+  await expect(field).toHaveValue(many);
+});

@@ -1,8 +1,8 @@
 // Every page as everybody meets it: no axe violation in either theme and language, no sideways scroll, no complaint in the
 // console, no content-policy violation, stored markup inert; every control works after hydration.
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 
+import { expectAccessible, expectAccessibleInBothThemes } from './support/axe.ts';
 import { expect, test } from './support/fixtures.ts';
 import { link } from './support/mail.ts';
 import { ANNA, fresh, invite, setUp, signIn } from './support/people.ts';
@@ -35,21 +35,6 @@ function complaints(page: Page): string[] {
   });
   page.on('pageerror', (error) => heard.push(String(error)));
   return heard;
-}
-
-async function expectAccessible(page: Page, where: string, rules: string[] = []) {
-  const axe = new AxeBuilder({ page });
-  const { violations } = await (rules.length ? axe.withRules(rules) : axe).analyze();
-  const told = violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(' | ')}`);
-  expect(told, where).toEqual([]);
-}
-
-/** In the light theme by every rule, in the dark one by those about colours: nothing else differs. */
-async function expectAccessibleInBothThemes(page: Page, where: string) {
-  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-  await expectAccessible(page, `${where}, light`);
-  await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
-  await expectAccessible(page, `${where}, dark`, ['color-contrast', 'link-in-text-block']);
 }
 
 async function expectNoSidewaysScroll(page: Page, where: string) {

@@ -1,4 +1,5 @@
 // Looking at people and changing them: search, filters, card, edit, role, block, delete; what those see who only look.
+import { expectAccessibleInBothThemes } from './support/axe.ts';
 import { expect, test } from './support/fixtures.ts';
 import { link } from './support/mail.ts';
 import { ANNA, PASSWORD, fresh, invite, member, post, register, setUp, signIn, untilListed } from './support/people.ts';
@@ -81,6 +82,7 @@ test('resend ends the old link, withdraw ends every link', async ({ page, mails,
   const hers = await other.newPage();
   await hers.goto(first);
   await expect(hers.getByRole('heading', { name: 'There is a newer link' })).toBeVisible();
+  await expectAccessibleInBothThemes(hers, 'an older link');
   await hers.goto(second);
   await expect(hers.getByRole('button', { name: 'Create account' })).toBeVisible();
   await page.goto(`${card}?do=withdraw`);
@@ -88,6 +90,7 @@ test('resend ends the old link, withdraw ends every link', async ({ page, mails,
   await expect(page.getByText('Withdrawn').first()).toBeVisible();
   await hers.goto(second);
   await expect(hers.getByRole('heading', { name: 'This invitation was withdrawn' })).toBeVisible();
+  await expectAccessibleInBothThemes(hers, 'a withdrawn link');
   await other.close();
 });
 
@@ -223,4 +226,13 @@ test('nobody blocks himself', async ({ page, server, context }) => {
   expect(answer.status).toBe(303);
   await page.goto('/users');
   await expect(page.getByRole('row', { name: /Anna Petrova/ }).getByText('Active')).toBeVisible();
+});
+
+test('the way to the relay is tried from the settings', async ({ page, mails }) => {
+  await page.goto('/settings');
+  await page.getByRole('button', { name: 'Send a test to me' }).click();
+  await expect(page.getByText(`A test message is on its way to ${ANNA.email}.`)).toBeVisible();
+  await mails.mailTo(ANNA.email);
+  await page.goto('/audit');
+  await expect(page.getByText(/sent a test message/).first()).toBeVisible();
 });

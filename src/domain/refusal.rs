@@ -64,7 +64,7 @@ impl Refusal {
             Self::Busy | Self::Offline => 503,
             Self::Unreadable => 400,
             Self::Broken { .. } => 500,
-            Self::NotSent { .. } => 502,
+            Self::NotSent { .. } => 424,
         }
     }
 

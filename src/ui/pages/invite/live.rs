@@ -115,18 +115,16 @@ fn submit(known: StoredValue<String>, refused: RwSignal<Option<Refusal>>) -> imp
                 return;
             }
             refused.set(answer.as_ref().err().cloned());
-            match answer {
-                Ok(address) => match written_page(address.clone()).await {
-                    Ok(page) => {
-                        show(&page.html, &given);
-                        known.set_value(address.clone());
-                        navigate(&address, NavigateOptions { scroll: false, ..NavigateOptions::default() });
-                    }
-                    Err(_) => {
-                        let _ = window().location().set_href(&address);
-                    }
-                },
-                Err(_) => {}
+            let Ok(address) = answer else { return };
+            match written_page(address.clone()).await {
+                Ok(page) => {
+                    show(&page.html, &given);
+                    known.set_value(address.clone());
+                    navigate(&address, NavigateOptions { scroll: false, ..NavigateOptions::default() });
+                }
+                Err(_) => {
+                    let _ = window().location().set_href(&address);
+                }
             }
         });
     }
