@@ -74,3 +74,16 @@ test('however much was typed, it is still there when the form is refused @script
   await expect(page.getByRole('alert').filter({ hasText: 'Choose between 10 minutes and 90 days' })).toBeVisible();
   await expect(field).toHaveValue(many);
 });
+
+test('whoever presses slowly presses what is under the pointer @script-only', async ({ page }) => {
+  await page.goto('/users/invite', { waitUntil: 'networkidle' });
+  await page.getByRole('textbox', { name: 'Addresses' }).fill('anna@gmial.com');
+  const role = page.getByRole('radio', { name: 'Dispatcher' });
+  await role.hover();
+  await page.mouse.down();
+  // Long enough for the answer about what was typed.
+  await page.waitForTimeout(500);
+  await page.mouse.up();
+  await expect(role).toBeChecked();
+  await expect(page.getByText('Did you mean anna@gmail.com?').first()).toBeVisible();
+});

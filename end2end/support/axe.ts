@@ -1,4 +1,4 @@
-// What axe finds on a page, in the light theme and in the dark one.
+// What axe finds on a page, in the light theme and in the dark one. It is a script: where there is none, it cannot look.
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 

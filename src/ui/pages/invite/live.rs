@@ -24,6 +24,7 @@ use leptos_meta::Title;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
 use leptos_router::params::ParamsMap;
+use std::time::Duration;
 
 const ADDRESS: &str = "/users/invite";
 
@@ -59,9 +60,19 @@ pub fn page() -> impl IntoView {
         })
     };
     let submit = submit(known, refused);
+    let pointer = StoredValue::new(Pointer::Up);
     view! {
         <Title text=words.invite_title() />
-        <div class="stack" on:submit=submit on:input=typed on:change=answered on:focusout=left>
+        <div
+            class="stack"
+            on:submit=submit
+            on:input=typed
+            on:change=answered
+            on:focusout=move |event| left(&event, pointer)
+            on:pointerdown=move |_| pointer.set_value(Pointer::Down)
+            on:pointerup=move |_| lifted(pointer)
+            on:pointercancel=move |_| lifted(pointer)
+        >
             <Transition fallback=move || view! { <Skeleton rows=6 label=words.invite_title() /> }>
                 {move || Suspend::new(async move {
                     match html.await {
@@ -204,13 +215,34 @@ fn typed(event: Event) {
     }
 }
 
+/// Where the pointer is: rows that appear while it is down would push away what is being pressed.
+#[derive(Clone, Copy, PartialEq)]
+enum Pointer {
+    Up,
+    Down,
+    /// Down, and there is something to look at when it comes up.
+    Awaited,
+}
+
+fn lifted(pointer: StoredValue<Pointer>) {
+    if pointer.get_value() == Pointer::Awaited {
+        // Behind the click that comes of it.
+        set_timeout(press_check, Duration::ZERO);
+    }
+    pointer.set_value(Pointer::Up);
+}
+
 /// What was typed is looked at when its field is left for another one; on the way to a button, that button says what happens.
-fn left(event: FocusEvent) {
-    let field: Element = event_target(&event);
+fn left(event: &FocusEvent, pointer: StoredValue<Pointer>) {
+    let field: Element = event_target(event);
     let next = event.related_target().and_then(|next| next.dyn_into::<Element>().ok());
     let is_field = next.is_some_and(|next| matches(&next, "form :is(input,select,textarea)"));
-    if field.id() == "addresses" && is_field && !event_target_value(&event).trim().is_empty() {
-        press_check();
+    if field.id() != "addresses" || !is_field || event_target_value(event).trim().is_empty() {
+        return;
+    }
+    match pointer.get_value() {
+        Pointer::Up => press_check(),
+        Pointer::Down | Pointer::Awaited => pointer.set_value(Pointer::Awaited),
     }
 }
 
