@@ -1,6 +1,7 @@
 //! People. Identifiers are compared in their canonical form, which `domain::contact` makes; the password's hash leaves this
 //! file only to be checked.
 
+use super::tx::Value;
 use super::{Result, Row, Statement, Tx};
 use crate::domain::address_guard::skeleton;
 use crate::domain::contact::Email;
@@ -75,11 +76,19 @@ pub async fn find(tx: &mut Tx, id: &UserId) -> Result<Option<User>> {
 
 /// Those of these people who are not deleted, in no order.
 pub async fn find_all(tx: &mut Tx, ids: &[UserId]) -> Result<Vec<User>> {
-    let mut found = Vec::with_capacity(ids.len());
-    for some in ids.chunks(super::MOST_IN_A_LIST) {
-        let mut people = Statement::new(format!("select {COLUMNS} from users where id in ("));
-        let ids = people.bind_all(some);
-        people.push(&format!("{ids}) and deleted_at is null"));
+    find_by(tx, "id", ids).await
+}
+
+/// Whoever has one of these values in this column and is not deleted.
+async fn find_by<'a, T>(tx: &mut Tx, column: &str, wanted: &'a [T]) -> Result<Vec<User>>
+where
+    &'a T: Into<Value>,
+{
+    let mut found = Vec::with_capacity(wanted.len());
+    for some in wanted.chunks(super::MOST_IN_A_LIST) {
+        let mut people = Statement::new(format!("select {COLUMNS} from users where {column} in ("));
+        let places = people.bind_all(some);
+        people.push(&format!("{places}) and deleted_at is null order by id"));
         for row in people.rows(tx).await? {
             found.push(read(&row)?);
         }
@@ -119,18 +128,9 @@ pub async fn shadows_of(tx: &mut Tx, email: &str) -> Result<Vec<User>> {
     tx.rows(sql, &values![email]).await?.iter().map(read).collect()
 }
 
-/// Whoever has an address with one of these skeletons (rule 10); the oldest first.
+/// Whoever has an address with one of these skeletons (rule 10).
 pub async fn with_skeletons(tx: &mut Tx, skeletons: &[String]) -> Result<Vec<User>> {
-    let mut found = Vec::new();
-    for some in skeletons.chunks(super::MOST_IN_A_LIST) {
-        let mut people = Statement::new(format!("select {COLUMNS} from users where email_skeleton in ("));
-        let skeletons = people.bind_all(some);
-        people.push(&format!("{skeletons}) and deleted_at is null order by id"));
-        for row in people.rows(tx).await? {
-            found.push(read(&row)?);
-        }
-    }
-    Ok(found)
+    find_by(tx, "email_skeleton", skeletons).await
 }
 
 /// Makes a shadow the person itself: nobody else has the address any more.
@@ -209,12 +209,6 @@ pub async fn erase(tx: &mut Tx, id: &UserId, now: Moment) -> Result<()> {
                where id = $1";
     tx.execute(sql, &values![id, now, false]).await?;
     Ok(())
-}
-
-/// When and by whom a person was deleted, for the page that says so.
-pub async fn is_deleted(tx: &mut Tx, id: &UserId) -> Result<bool> {
-    let row = tx.maybe_row("select number from users where id = $1 and deleted_at is not null", &values![id]).await?;
-    Ok(row.is_some())
 }
 
 /// Whether anybody has ever been added: before that, the installation is not set up.
