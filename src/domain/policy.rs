@@ -142,6 +142,14 @@ fn allow(yes: bool, otherwise: Denied) -> Decision {
     if yes { Decision::Allowed } else { Decision::Refused(otherwise) }
 }
 
+/// Whether a role may be given by one of those who can, with extra permissions on top: all of them one giver's own, none
+/// about the installation.
+fn with_extra(givers: &[&Holding], extra: Permissions) -> Decision {
+    allow(!givers.is_empty(), Denied::RoleNotYours)
+        .and(|| allow(givers.iter().any(|holding| holding.permissions().covers(extra)), Denied::MoreThanYours))
+        .and(|| allow(extra == extra.below_the_root(), Denied::NotAtTheTop))
+}
+
 /// The permission that a deed needs.
 pub fn needed_for(verb: Verb) -> Permission {
     match verb {
@@ -240,9 +248,7 @@ impl Authority {
             holding.has(Permission::Invite) && holding.unit.reaches(unit) && holding.role.may_assign.contains(role)
         });
         let givers: Vec<&Holding> = givers.collect();
-        allow(!givers.is_empty(), Denied::RoleNotYours)
-            .and(|| allow(givers.iter().any(|holding| holding.permissions().covers(extra)), Denied::MoreThanYours))
-            .and(|| allow(extra == extra.below_the_root(), Denied::NotAtTheTop))
+        with_extra(&givers, extra)
     }
 
     fn change(&self, place: &Place, to: &RoleId, extra: Permissions) -> Decision {
@@ -251,9 +257,7 @@ impl Authority {
             holding.commands(Permission::ChangeRoles, place) && (keeps_role || holding.role.may_assign.contains(to))
         };
         let givers: Vec<&Holding> = self.holdings.iter().filter(gives).collect();
-        allow(!givers.is_empty(), Denied::RoleNotYours)
-            .and(|| allow(givers.iter().any(|holding| holding.permissions().covers(extra)), Denied::MoreThanYours))
-            .and(|| allow(extra == extra.below_the_root(), Denied::NotAtTheTop))
+        with_extra(&givers, extra)
     }
 
     /// A deed on a person concerns either all of him, or the places within the reach of whoever acts (TE-05, AZ-04).

@@ -57,7 +57,8 @@ pub struct RoleWish {
 /// Changes the role `id`, or makes a new one of that id. The roles that differ from before.
 ///
 /// Nobody changes more than he holds: the editor must be able to assign the role, holds whatever he adds or takes, and
-/// may himself assign whatever the role may assign. Only the top role concerns the installation. A new role can be assigned by whoever made it and by all above him.
+/// may himself assign whatever the role may assign. Only the top role concerns the installation. A new role can be
+/// assigned by whoever made it and by all above him.
 ///
 /// # Errors
 /// Why not, in the terms of the policy or of the roles themselves.
