@@ -36,6 +36,8 @@ deeds! {
     Renamed = "renamed",
     /// Before and after are phone numbers.
     PhoneChanged = "phone_changed",
+    /// Before and after are records of an employee.
+    RecordChanged = "record_changed",
     LanguageChanged = "language_changed",
     /// Before and after are ids of roles; the unit of the line says where.
     RoleChanged = "role_changed",

@@ -210,6 +210,9 @@ pub struct Held {
     /// The unit's name.
     pub unit: String,
     pub standing: Standing,
+    /// The unit, or one above it, is archived: nobody is brought back there.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_closed: bool,
 }
 
 impl UserSummary {
@@ -331,6 +334,8 @@ pub struct InvitationsPage {
 pub struct UserCard {
     pub user: UserSummary,
     pub name_is_own: bool,
+    /// The organisation's own record of this employee.
+    pub record: Option<String>,
     pub language: Language,
     pub version: i64,
     pub created_by: Option<Person>,

@@ -101,7 +101,7 @@ pub enum Denied {
     RoleNotYours,
     /// It would give somebody a right that whoever gives it does not hold.
     MoreThanYours,
-    /// Only the top role is held at the installation itself.
+    /// What concerns the installation itself: nobody is invited to it, and its permissions go with the top role alone.
     NotAtTheTop,
     /// The second administrator is another person than the first (rule 53).
     FourEyes,
@@ -162,6 +162,11 @@ pub fn needed_for(verb: Verb) -> Permission {
         Verb::ResetPassword => Permission::ResetPasswords,
         Verb::AddPlace | Verb::Approve | Verb::Resend | Verb::Withdraw | Verb::CopyLink => Permission::Invite,
     }
+}
+
+/// The section by whose reach somebody chooses a part of the tree to look at: people, or for whoever sees none the plan.
+pub fn desk_section(authority: &Authority) -> Permission {
+    if authority.has(Permission::SeeUsers) { Permission::SeeUsers } else { Permission::SeeShifts }
 }
 
 /// One thing that somebody can see or use at a unit, and by what.

@@ -19,6 +19,11 @@ pub enum Refusal {
     AccessBlocked,
     /// It does not exist for you.
     NotFound,
+    /// The person was deleted: when, in a few words, and by whom.
+    PersonGone {
+        when: String,
+        by: Option<String>,
+    },
     Denied(Denied),
     Conflict(Conflict),
     DeadLink(DeadLink),
@@ -56,7 +61,7 @@ impl Refusal {
             Self::SignInFirst => 401,
             Self::WrongCredentials | Self::WrongSetUpCode | Self::Invalid(_) => 422,
             Self::AccessBlocked | Self::Denied(_) | Self::CrossSite => 403,
-            Self::NotFound => 404,
+            Self::NotFound | Self::PersonGone { .. } => 404,
             Self::Conflict(_) | Self::AlreadySetUp => 409,
             Self::DeadLink(DeadLink::Damaged) => 404,
             Self::DeadLink(_) => 410,
@@ -152,6 +157,8 @@ pub enum Invalid {
     Unit,
     UnitName,
     RoleName,
+    /// An employee's record is too long.
+    Record,
     ShiftTitle,
     /// A shift ends after it begins, and not weeks later.
     ShiftTimes,

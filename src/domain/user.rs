@@ -2,6 +2,8 @@
 //! which state. How the word comes from the facts is `membership`'s to say; nothing stores a state that could disagree.
 
 use super::id::UserId;
+use super::invitation::is_unprintable;
+use super::membership::Standing;
 use super::moment::Moment;
 use super::refusal::Conflict;
 use crate::words::Language;
@@ -150,23 +152,61 @@ impl Verb {
             || self.is_about_an_invitation()
     }
 
-    /// Whether the deed makes sense for a person in this state, else what stands against it.
-    pub fn suits(self, status: Status) -> Result<(), Conflict> {
-        use Status::{Active, Archived, AwaitingApproval, Blocked, NotInvited, Withdrawn};
-        let stands_against = match (self, status) {
-            (Self::See | Self::Delete, _) => None,
+    /// Whether the deed shuts places or opens them again. It is judged by each of them: where two administrators reach parts
+    /// of one person, one may have shut what the other is to open.
+    pub fn is_about_access(self) -> bool {
+        matches!(self, Self::Block | Self::Unblock | Self::Archive | Self::BringBack)
+    }
+
+    /// Whether a deed about access makes sense for a place that stands like this, else what stands against it.
+    pub fn suits_place(self, standing: Standing) -> Result<(), Conflict> {
+        use Standing::{Active, Archived, Blocked, Offered};
+        let stands_against = match (self, standing) {
             (Self::BringBack, Archived) => None,
             (Self::BringBack, _) => Some(Conflict::NotArchived),
             (Self::Archive, Archived) => Some(Conflict::AlreadyArchived),
+            (Self::Archive, Offered) => Some(Conflict::WithdrawInstead),
+            (Self::Archive, Active | Blocked) => None,
             // Everything else begins with bringing back.
             (_, Archived) => Some(Conflict::Archived),
-            (Self::Edit | Self::ChangeRole | Self::AddPlace | Self::RemovePlace, _) => None,
             (Self::Block, Blocked) => Some(Conflict::AlreadyBlocked),
-            (Self::Block, _) => None,
-            (Self::Unblock, Blocked) => None,
-            (Self::Unblock, _) => Some(Conflict::NotBlocked),
-            (Self::Archive, Active | Blocked) => None,
-            (Self::Archive, _) => Some(Conflict::WithdrawInstead),
+            (Self::Unblock, Active | Offered) => Some(Conflict::NotBlocked),
+            _ => None,
+        };
+        stands_against.map_or(Ok(()), Err)
+    }
+
+    /// Whether a deed about access makes sense for one of these places at least, else what stands against it.
+    pub fn suits_some(self, standings: impl IntoIterator<Item = Standing>) -> Result<(), Conflict> {
+        let mut answer = Err(Conflict::Archived);
+        for standing in standings {
+            match self.suits_place(standing) {
+                Ok(()) => return Ok(()),
+                // What can be undone says more than what has ended.
+                Err(conflict) if standing != Standing::Archived || answer == Err(Conflict::Archived) => {
+                    answer = Err(conflict);
+                }
+                Err(_) => {}
+            }
+        }
+        answer
+    }
+
+    /// Whether the deed makes sense for a person in this state, else what stands against it.
+    pub fn suits(self, status: Status) -> Result<(), Conflict> {
+        use Status::{Active, Archived, AwaitingApproval, Blocked, NotInvited, Withdrawn};
+        if self.is_about_access() {
+            return self.suits_place(match status {
+                Active => Standing::Active,
+                Blocked => Standing::Blocked,
+                Archived => Standing::Archived,
+                _ => Standing::Offered,
+            });
+        }
+        let stands_against = match (self, status) {
+            (Self::See | Self::Delete, _) => None,
+            (_, Archived) => Some(Conflict::Archived),
+            (Self::Edit | Self::ChangeRole | Self::AddPlace | Self::RemovePlace, _) => None,
             (Self::ResetPassword, Active) => None,
             (Self::ResetPassword, Blocked) => Some(Conflict::Blocked),
             (Self::ResetPassword, _) => Some(Conflict::NotRegistered),
@@ -181,6 +221,7 @@ impl Verb {
             (Self::Withdraw, _) => None,
             (Self::CopyLink, status) if status.is_pending() => None,
             (Self::CopyLink, _) => Some(Conflict::LinkEnded),
+            (Self::Block | Self::Unblock | Self::Archive | Self::BringBack, _) => None,
         };
         stands_against.map_or(Ok(()), Err)
     }
@@ -199,6 +240,8 @@ pub struct User {
     pub email: Option<String>,
     pub phone: Option<String>,
     pub login: Option<String>,
+    /// Where the organisation keeps its record of this employee: a number or a web address (rules 2, 37).
+    pub record: Option<String>,
     /// What an inviter knows of somebody who is known to others already: no more than the invitation says (rule 40).
     pub is_shadow: bool,
     /// When the person showed that messages to the address arrive; a link that was handed over does not show it.
@@ -224,6 +267,25 @@ impl User {
     pub fn title(&self) -> &str {
         if self.name.is_empty() { self.identifier() } else { &self.name }
     }
+}
+
+/// The longest [`User::record`], in characters.
+pub const RECORD_LIMIT: usize = 200;
+
+/// A record as typed, in one line; nothing when it is empty, no answer when it is too long.
+pub fn read_record(typed: &str) -> Option<Option<String>> {
+    let shown: String = typed.chars().map(|c| if is_unprintable(c) { ' ' } else { c }).collect();
+    let record = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    match record.chars().count() {
+        0 => Some(None),
+        1..=RECORD_LIMIT => Some(Some(record)),
+        _ => None,
+    }
+}
+
+/// Whether a record is the address of a page, and not a number.
+pub fn is_web_address(record: &str) -> bool {
+    ["https://", "http://"].iter().any(|scheme| record.starts_with(scheme)) && !record.contains(char::is_whitespace)
 }
 
 /// Who may write a person's name (rule 89, C7).
@@ -272,6 +334,29 @@ mod tests {
             let is_fine = verb.suits(Status::Archived).is_ok();
             assert_eq!(is_fine, matches!(verb, Verb::See | Verb::BringBack | Verb::Delete), "{verb:?}");
         }
+    }
+
+    #[test]
+    fn access_is_judged_by_each_place_and_one_that_suits_is_enough() {
+        use Standing::{Active, Archived, Blocked, Offered};
+        assert_eq!(Verb::Unblock.suits_some([Active, Blocked]), Ok(()));
+        assert_eq!(Verb::Block.suits_some([Active, Blocked]), Ok(()));
+        assert_eq!(Verb::BringBack.suits_some([Active, Archived]), Ok(()));
+        assert_eq!(Verb::Unblock.suits_some([Archived, Active]), Err(Conflict::NotBlocked));
+        assert_eq!(Verb::Block.suits_some([Blocked, Archived]), Err(Conflict::AlreadyBlocked));
+        assert_eq!(Verb::Block.suits_some([Archived]), Err(Conflict::Archived));
+        assert_eq!(Verb::Archive.suits_some([Offered, Archived]), Err(Conflict::WithdrawInstead));
+        assert_eq!(Verb::Archive.suits_some([Archived]), Err(Conflict::AlreadyArchived));
+    }
+
+    #[test]
+    fn a_record_is_one_line_and_only_the_address_of_a_page_is_a_link() {
+        assert_eq!(read_record(" AB\n 12\u{202e} "), Some(Some("AB 12".into())));
+        assert_eq!(read_record(" \t"), Some(None));
+        assert_eq!(read_record(&"я".repeat(RECORD_LIMIT)).flatten().map(|record| record.chars().count()), Some(200));
+        assert_eq!(read_record(&"я".repeat(RECORD_LIMIT + 1)), None);
+        assert!(is_web_address("https://hr.acme.by/people/12") && !is_web_address("12"));
+        assert!(!is_web_address("javascript:alert(1)") && !is_web_address("https://x y"));
     }
 
     #[test]

@@ -117,17 +117,25 @@ impl Target {
         self.seen.first().map(|membership| membership.unit.id())
     }
 
-    /// What stands within the reach of a deed: on this it acts (`policy`, sentence 5).
+    /// What stands within the reach of a deed (`policy`, sentence 5).
     fn within<'a>(&'a self, authority: &'a Authority, verb: Verb) -> impl Iterator<Item = &'a Membership> {
         let permission = needed_for(verb);
         self.seen.iter().filter(move |membership| authority.reaches(permission, &membership.unit))
+    }
+
+    /// Of that, what the deed changes as things stand.
+    fn changed_by<'a>(&'a self, authority: &'a Authority, verb: Verb) -> impl Iterator<Item = &'a Membership> {
+        self.within(authority, verb).filter(move |membership| verb.suits_place(membership.standing()).is_ok())
     }
 }
 
 /// Loads somebody and asks whether the caller may do this to him, and whether it makes sense as things stand.
 async fn target(tx: &mut Tx, authority: &Authority, verb: Verb, id: &UserId, now: Moment) -> Result<Target, Refusal> {
     let found = seen(tx, authority, verb, id, now).await?;
-    verb.suits(found.status)?;
+    match verb.is_about_access() {
+        true => verb.suits_some(found.within(authority, verb).map(Membership::standing))?,
+        false => verb.suits(found.status)?,
+    }
     Ok(found)
 }
 

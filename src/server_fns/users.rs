@@ -48,12 +48,15 @@ pub async fn edit_user(
     #[server(default)] names: Option<String>,
     #[server(default)] name: String,
     phone: String,
+    #[server(default)] records: Option<String>,
+    #[server(default)] record: String,
     version: i64,
 ) -> Result<(), Refusal> {
     use crate::server::{http::asked, use_cases::users};
     let (app, caller) = asked::signed_in()?;
     let name = (names.is_some() || !name.is_empty()).then_some(name);
-    let edit = users::Edit { name, phone, version };
+    let record = (records.is_some() || !record.is_empty()).then_some(record);
+    let edit = users::Edit { name, phone, record, version };
     asked::answer_and_go(users::edit(&app, &caller, &id, &edit).await, &format!("/users/{id}"))
 }
 

@@ -1,6 +1,7 @@
 //! The tree, the roles and the memberships: who stands where, what moving and closing means, who joins, who agrees, who
 //! works when; and that no sequence of calls gives anybody a right that nobody with authority gave.
 
+mod access;
 mod approval;
 mod joining;
 mod places;

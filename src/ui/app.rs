@@ -4,6 +4,7 @@ use super::components::{Avatar, Icon, Menu, MenuDivider, MenuLink};
 use super::pages::{error::MissingPage, invite::InvitePage, users::UsersPage, written::WrittenPage};
 use super::session::{may_use, provide_session, viewer, words};
 use crate::domain::permission::Permission;
+use crate::domain::policy::desk_section;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::components::{A, Route, Router, Routes};
@@ -197,12 +198,14 @@ fn Desks(unit: Memo<Option<String>>, path: Memo<String>) -> impl IntoView {
     let desks = viewer().with_value(|viewer| viewer.desks.clone());
     (desks.len() > 1).then(|| {
         // Sections stay; whatever is about one thing gives way to the list of people.
+        let by = viewer().with_value(|viewer| desk_section(&viewer.authority));
         let section = move || match path.get().trim_matches('/') {
+            _ if by == Permission::SeeShifts => "/shifts".to_string(),
             here @ ("users" | "invitations" | "shifts" | "audit") => format!("/{here}"),
             _ => "/users".to_string(),
         };
         // Whoever stands at two places sees one of them at a time: there is no list of both.
-        let is_one = viewer().with_value(|viewer| viewer.authority.reach(Permission::SeeUsers).len() == 1);
+        let is_one = viewer().with_value(|viewer| viewer.authority.reach(by).len() == 1);
         let first = desks.first().map(|desk| desk.name.clone()).unwrap_or_default();
         let known = desks.clone();
         let name = move || match unit.get() {

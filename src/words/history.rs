@@ -26,6 +26,8 @@ words! {
         | "{who}: номер телефона изменён, {change}";
     did_change_phone_of(who: &str, whom: &str, change: &str) = "{who} changed the phone number of {whom}: {change}"
         | "{who}: номер телефона изменён ({whom}), {change}";
+    did_change_record(who: &str, whom: &str, change: &str) = "{who} changed the employee record of {whom}: {change}"
+        | "{who}: запись о сотруднике изменена ({whom}), {change}";
     did_change_language(who: &str, change: &str) = "{who} changed the language: {change}" | "{who}: язык изменён, {change}";
     did_change_role(who: &str, whom: &str, change: &str) = "{who} changed the role of {whom}: {change}"
         | "{who}: роль изменена ({whom}), {change}";

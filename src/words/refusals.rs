@@ -76,6 +76,9 @@ words! {
     dead_awaits_approval = "The invitation waits for a second administrator. A new message will come." | "Приглашение ждёт второго администратора. Придёт новое письмо.";
     invalid_unit_name = "Give the unit a name of at most 100 characters." | "Введите название подразделения, не длиннее 100 знаков.";
     invalid_role_name = "Give the role a name of at most 60 characters." | "Введите название роли, не длиннее 60 знаков.";
+    invalid_record = "Enter at most 200 characters as the employee record." | "Введите запись о сотруднике не длиннее 200 знаков.";
+    person_gone(when: &str) = "This person was deleted on {when}." | "Этот человек удалён: {when}.";
+    person_gone_by(when: &str, by: &str) = "This person was deleted on {when} by {by}." | "Этот человек удалён: {when}, {by}.";
     invalid_shift_title = "Give the shift a title of at most 100 characters." | "Введите название смены, не длиннее 100 знаков.";
     invalid_shift_times = "A shift ends after it begins, and lasts a week at most." | "Смена заканчивается после начала и длится не больше недели.";
     invalid_preset = "Choose a kind of organisation." | "Выберите вид организации.";
@@ -152,6 +155,8 @@ impl Language {
             Refusal::WrongCredentials => self.wrong_credentials().into(),
             Refusal::AccessBlocked => self.access_blocked().into(),
             Refusal::NotFound => self.not_found().into(),
+            Refusal::PersonGone { when, by: Some(by) } => self.person_gone_by(when, by),
+            Refusal::PersonGone { when, by: None } => self.person_gone(when),
             Refusal::Denied(denied) => self.denied(*denied).into(),
             Refusal::Conflict(conflict) => self.conflict(*conflict).into(),
             Refusal::DeadLink(dead) => self.dead_link(*dead).into(),
@@ -253,6 +258,7 @@ impl Language {
             Invalid::Unit => self.invalid_unit().into(),
             Invalid::UnitName => self.invalid_unit_name().into(),
             Invalid::RoleName => self.invalid_role_name().into(),
+            Invalid::Record => self.invalid_record().into(),
             Invalid::ShiftTitle => self.invalid_shift_title().into(),
             Invalid::ShiftTimes => self.invalid_shift_times().into(),
             Invalid::Preset => self.invalid_preset().into(),

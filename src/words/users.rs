@@ -66,6 +66,9 @@ words! {
     email = "E-mail" | "Почта";
     login = "Login" | "Логин";
     phone = "Phone" | "Телефон";
+    record = "Employee record" | "Запись о сотруднике";
+    record_hint = "A number or a web address in your own register of employees. May be empty."
+        | "Номер или веб-адрес в вашем учёте сотрудников. Можно оставить пустым.";
     company = "Company" | "Компания";
     language = "Language" | "Язык";
     sign_in_method = "Signs in with" | "Способ входа";

@@ -156,7 +156,7 @@ pub async fn newest(tx: &mut Tx, deed: Deed) -> Result<Option<Event>> {
 /// Takes the personal words out of a deleted person's lines (PR-01); who did what and when stays.
 pub async fn erase(tx: &mut Tx, subject: &UserId) -> Result<()> {
     let sql = "update audit_events set before = '', after = '' where subject_id = $1 \
-               and deed in ('renamed', 'phone_changed', 'invited', 'blocked', 'archived', 'link_copied')";
+               and deed in ('renamed', 'phone_changed', 'record_changed', 'invited', 'blocked', 'archived', 'link_copied')";
     tx.execute(sql, &values![subject]).await?;
     Ok(())
 }

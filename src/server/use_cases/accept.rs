@@ -11,7 +11,7 @@ use crate::domain::listing::{LinkView, OpenInvitation};
 use crate::domain::moment::Moment;
 use crate::domain::policy::{Ask, decide};
 use crate::domain::refusal::Conflict;
-use crate::domain::user::{Status, User};
+use crate::domain::user::User;
 use crate::server::app::App;
 use crate::server::secrets::{Link, Purpose};
 use crate::server::storage::invitations::{self, Invitation};
@@ -63,9 +63,8 @@ async fn open(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<Option<
     offered.retain(|held| held.invitation.as_ref() == Some(&invitation.id));
     // Read again behind what it offers: whoever was first took that, and the invitation says so.
     let Some(invitation) = invitations::find(tx, &invitation.id).await? else { return Ok(None) };
-    let is_blocked = roster::facts(tx, &offered).await?.status(now) == Status::Blocked;
     offered.retain(|held| held.active_at.is_none());
-    let is_blocked = is_blocked || memberships::are_shut(&offered);
+    let is_blocked = memberships::are_shut(&offered);
     let inviter = match &invitation.created_by {
         Some(id) => users::find(tx, id).await?,
         None => None,

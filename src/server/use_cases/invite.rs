@@ -421,6 +421,7 @@ async fn known_to_come(
         email: Some(new.email.as_str().into()),
         phone: None,
         login: None,
+        record: None,
         is_shadow,
         confirmed_at: None,
         language,

@@ -234,6 +234,13 @@ pub async fn change(app: &App, caller: &Caller, id: &ShiftId, wish: &Wish) -> Re
         return Ok(());
     }
     shifts::update(&mut tx, &after).await?;
+    if before.starts_at <= now && now < after.starts_at {
+        // Those who left since it began stayed in it as a record; they do not come into a plan that lies ahead.
+        for user in &before.people {
+            let staying = super::stands_at(&mut tx, user).await?;
+            super::release_from_shifts(&mut tx, caller, user, &staying, now).await?;
+        }
+    }
     let line = Line {
         actor: Some(&caller.user_id),
         unit: Some(unit.id),

@@ -14,12 +14,12 @@ use crate::domain::listing::{Abilities, UnitRef, UserCard, UserQuery, UsersPage,
 use crate::domain::membership::Standing;
 use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
-use crate::domain::policy::Authority;
+use crate::domain::policy::{Authority, desk_section};
 use crate::domain::refusal::{Conflict, Invalid};
 use crate::domain::settings::Settings;
 use crate::domain::shift::may_work;
 use crate::domain::unit::{Unit, UnitPath};
-use crate::domain::user::{User, Verb};
+use crate::domain::user::{User, Verb, read_record};
 use crate::server::app::App;
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::{
@@ -38,7 +38,7 @@ pub async fn viewer(app: &App, caller: &Caller) -> Result<Viewer, Refusal> {
     let authority = super::authority(&mut tx, caller).await?;
     let (user, settings) = known(&mut tx, caller).await?;
     let mut desks = Vec::new();
-    for path in authority.reach(Permission::SeeUsers) {
+    for path in authority.reach(desk_section(&authority)) {
         let Some(top) = units::find(&mut tx, &path.id()).await? else { continue };
         let below = units::children(&mut tx, &top.id, false, MOST_DESKS).await?;
         desks.extend(std::iter::once(top).chain(below).map(|unit| unit_ref(&unit)));
@@ -104,8 +104,11 @@ pub async fn card(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, R
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(&mut tx, caller).await?;
-    let person = seen(&mut tx, &authority, Verb::See, id, now).await?;
     let reader = reader_for(&mut tx, caller).await?;
+    let person = match seen(&mut tx, &authority, Verb::See, id, now).await {
+        Err(Refusal::NotFound) => return Err(gone(&mut tx, &authority, &reader, id).await?),
+        other => other?,
+    };
     let mut open = invitations::of_user(&mut tx, id).await?;
     open.retain(|invitation| {
         let is_seen = person.seen.iter().any(|held| held.is_offered_by(&invitation.id));
@@ -133,6 +136,7 @@ pub async fn card(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, R
     Ok(UserCard {
         user: reader.summary(&person, until.filter(|_| person.status.is_pending())),
         name_is_own: person.user.name_is_own,
+        record: person.user.record.clone(),
         language: person.user.language,
         version: person.user.version,
         created_by,
@@ -145,6 +149,16 @@ pub async fn card(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, R
         is_confirmed: person.user.confirmed_at.is_some(),
         history: history.into_iter().map(|event| reader.event(event)).collect(),
     })
+}
+
+/// Why there is nobody of this id any more, for whoever could have seen him; else as if there had never been anybody.
+async fn gone(tx: &mut Tx, authority: &Authority, reader: &Reader, id: &UserId) -> Result<Refusal, Refusal> {
+    let reach = authority.reach(Permission::SeeUsers);
+    let mut ends = audit::of_people_within(tx, std::slice::from_ref(id), &reach, &[Deed::Deleted], 1).await?;
+    Ok(ends.pop().map_or(Refusal::NotFound, |end| Refusal::PersonGone {
+        when: reader.when(end.at).short,
+        by: end.actor.map(|actor| actor.title).filter(|name| !name.is_empty()),
+    }))
 }
 
 /// What somebody can see and use at each unit where he is seen, and why: asked of the policy itself.
@@ -177,15 +191,17 @@ fn gives_at(authority: &Authority, unit: &UnitPath) -> Vec<RoleId> {
 }
 
 /// What the edit form carries, as typed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Edit {
     /// `None`: the form had no field for it, since the person entered it himself.
     pub name: Option<String>,
     pub phone: String,
+    /// `None`: the form had no field for it.
+    pub record: Option<String>,
     pub version: i64,
 }
 
-/// Changes name and phone (rules 89, 90); e-mail and login are not in the form, nor taken from it (rule 91).
+/// Changes name, phone and the link to the employee's record (rules 2, 37, 89, 90); e-mail and login are not in the form, nor taken from it (rule 91).
 pub async fn edit(app: &App, caller: &Caller, id: &UserId, edit: &Edit) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
@@ -206,6 +222,9 @@ pub async fn edit(app: &App, caller: &Caller, id: &UserId, edit: &Edit) -> Resul
         "" => None,
         typed => Some(Phone::parse(typed)?.as_str().to_string()),
     };
+    if let Some(record) = &edit.record {
+        user.record = read_record(record).ok_or(Invalid::Record)?;
+    }
     if user.identifier().is_empty() {
         return Err(Invalid::Phone(crate::domain::contact::PhoneProblem::Empty).into());
     }
@@ -215,17 +234,22 @@ pub async fn edit(app: &App, caller: &Caller, id: &UserId, edit: &Edit) -> Resul
     {
         return Err(Conflict::PhoneTaken.into());
     }
-    let line =
-        |before, after| Line { actor: Some(&caller.user_id), subject: Some(id), unit: person.unit(), before, after };
+    let fields = |user: &User| {
+        let text = |field: &Option<String>| field.clone().unwrap_or_default();
+        [
+            (Deed::Renamed, user.name.clone()),
+            (Deed::PhoneChanged, text(&user.phone)),
+            (Deed::RecordChanged, text(&user.record)),
+        ]
+    };
     let mut changed = false;
-    if user.name != person.user.name {
-        record(&mut tx, Deed::Renamed, line(&person.user.name, &user.name), now).await?;
-        changed = true;
-    }
-    if user.phone != person.user.phone {
-        let (before, after) = (person.user.phone.as_deref().unwrap_or(""), user.phone.as_deref().unwrap_or(""));
-        record(&mut tx, Deed::PhoneChanged, line(before, after), now).await?;
-        changed = true;
+    for ((deed, before), (_, after)) in fields(&person.user).into_iter().zip(fields(&user)) {
+        if before != after {
+            let (actor, subject) = (Some(&caller.user_id), Some(id));
+            let line = Line { actor, subject, unit: person.unit(), before: &before, after: &after };
+            record(&mut tx, deed, line, now).await?;
+            changed = true;
+        }
     }
     if changed {
         users::update(&mut tx, &user, now).await?;
@@ -243,7 +267,7 @@ pub async fn block(app: &App, caller: &Caller, id: &UserId, reason: &str) -> Res
     let mut tx = app.db.write().await?;
     let authority = super::authority(&mut tx, caller).await?;
     let person = target(&mut tx, &authority, Verb::Block, id, now).await?;
-    for membership in person.within(&authority, Verb::Block) {
+    for membership in person.changed_by(&authority, Verb::Block) {
         memberships::block(&mut tx, &membership.id, &caller.user_id, &reason, now).await?;
     }
     changed(&mut tx, caller, &person, Deed::Blocked, &reason, now).await?;
@@ -253,13 +277,15 @@ pub async fn block(app: &App, caller: &Caller, id: &UserId, reason: &str) -> Res
     Ok(())
 }
 
-/// Takes a block away; what was before stands again, sessions and shifts do not come back (rule 93).
+/// Takes a block away, of several the newest within the caller's reach: what was before it stands again. Sessions and shifts
+/// do not come back (rule 93).
 pub async fn unblock(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(&mut tx, caller).await?;
     let person = target(&mut tx, &authority, Verb::Unblock, id, now).await?;
-    for membership in person.within(&authority, Verb::Unblock) {
+    let newest = person.changed_by(&authority, Verb::Unblock).filter_map(|held| held.blocked_at).max();
+    for membership in person.changed_by(&authority, Verb::Unblock).filter(|held| held.blocked_at == newest) {
         memberships::unblock(&mut tx, &membership.id).await?;
     }
     changed(&mut tx, caller, &person, Deed::Unblocked, "", now).await?;
@@ -273,7 +299,7 @@ pub async fn archive(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refu
     let mut tx = app.db.write().await?;
     let authority = super::authority(&mut tx, caller).await?;
     let person = target(&mut tx, &authority, Verb::Archive, id, now).await?;
-    for membership in person.within(&authority, Verb::Archive).filter(|held| held.archived_at.is_none()) {
+    for membership in person.changed_by(&authority, Verb::Archive) {
         memberships::archive(&mut tx, &membership.id, Some(&caller.user_id), Some(now)).await?;
     }
     changed(&mut tx, caller, &person, Deed::Archived, "", now).await?;
@@ -283,20 +309,19 @@ pub async fn archive(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refu
     Ok(())
 }
 
-/// Brings an archived person back, with the previous role and units (rule 1). What was blocked before is blocked again.
+/// Brings an archived person back, with the previous role and units (rule 1): to where the newest archiving within the
+/// caller's reach took him from. What was blocked before is blocked again.
 pub async fn bring_back(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(&mut tx, caller).await?;
     let person = target(&mut tx, &authority, Verb::BringBack, id, now).await?;
-    let mut back = 0;
-    for membership in person.within(&authority, Verb::BringBack).filter(|held| held.archived_at.is_some()) {
+    // Where only the unit is closed, it is the unit that has to be opened.
+    let can_return = |held: &&Membership| held.archived_at.is_some() && !held.is_closed;
+    let gone = || person.changed_by(&authority, Verb::BringBack).filter(can_return);
+    let newest = gone().filter_map(|held| held.archived_at).max().ok_or(Conflict::UnitClosed)?;
+    for membership in gone().filter(|held| held.archived_at == Some(newest)) {
         memberships::archive(&mut tx, &membership.id, None, None).await?;
-        back += usize::from(!membership.is_closed);
-    }
-    if back == 0 {
-        // Only the units are closed; it is they that have to be opened.
-        return Err(Conflict::UnitClosed.into());
     }
     changed(&mut tx, caller, &person, Deed::BroughtBack, "", now).await?;
     tx.commit().await?;

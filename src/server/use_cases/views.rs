@@ -218,6 +218,7 @@ pub fn held(memberships: &[Membership]) -> Vec<Held> {
         place: membership.place(),
         unit: membership.unit_name.clone(),
         standing: membership.standing(),
+        is_closed: membership.is_closed,
     };
     memberships.iter().map(one).collect()
 }

@@ -35,7 +35,7 @@ const fn row(method: &'static str, path: &'static str, needs: Needs, fields: &'s
 pub const FUNCTIONS: [Function; 46] = [
     row("GET", "/api/users", Right(Permission::SeeUsers), &["q", "status", "role", "sort", "after", "before"]),
     row("GET", "/api/user", Deed(Verb::See), &["id"]),
-    row("POST", "/api/edit-user", Deed(Verb::Edit), &["id", "names", "name", "phone", "version"]),
+    row("POST", "/api/edit-user", Deed(Verb::Edit), &["id", "names", "name", "phone", "records", "record", "version"]),
     row("POST", "/api/change-role", Deed(Verb::ChangeRole), &["id", "role"]),
     row("POST", "/api/add-place", Deed(Verb::AddPlace), &["id", "unit", "role"]),
     row("POST", "/api/remove-place", Deed(Verb::RemovePlace), &["id", "unit"]),

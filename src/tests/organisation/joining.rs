@@ -189,7 +189,12 @@ async fn a_taken_number_is_taken_for_known_and_unknown() {
         chain.house.tamper(taken, &values![&chain.employees[0]]).await;
         for address in ["known@acme.by", "unknown@acme.by"] {
             let draft = chain.invite(nina, address, &[&chain.north], "employee").await.expect("sent");
-            let edit = users::Edit { name: Some("Somebody".into()), phone: "+375 29 111 22 33".into(), version: 1 };
+            let edit = users::Edit {
+                name: Some("Somebody".into()),
+                phone: "+375 29 111 22 33".into(),
+                version: 1,
+                ..Default::default()
+            };
             let refused = users::edit(app, &caller(nina), &draft.sent[0].user_id, &edit).await;
             assert_eq!(refused, Err(Conflict::PhoneTaken.into()), "{address}");
         }

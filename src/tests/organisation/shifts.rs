@@ -2,6 +2,7 @@
 
 use super::Chain;
 use crate::people::caller;
+use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::tables::Dump;
 use usher::domain::id::{ShiftId, UserId};
@@ -137,6 +138,27 @@ async fn shifts_above_ones_unit_are_left_with_the_last_place_below_them() {
         assert_eq!(people(&chain, &above).await, std::slice::from_ref(nick), "he still stands in the south");
         users::block(app, &caller(&chain.admins[1]), nick, "").await.expect("blocked");
         assert_eq!(people(&chain, &above).await, Vec::<UserId>::new());
+    })
+    .await;
+}
+
+/// A shift that was, moved to a day to come: whoever was blocked since does not work there (rule 92).
+#[tokio::test(flavor = "multi_thread")]
+async fn a_past_shift_that_is_moved_ahead_takes_nobody_along_who_has_left() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (app, chief, nick) = (&chain.house.app, caller(&chain.chief), &chain.employees[0]);
+        let stays = chain.house.add("Stays", "stays@acme.by", "employee", &chain.north, State::Active).await;
+        let id = chain.house.add_shift(&chain.north).await;
+        for user in [nick, &stays] {
+            shifts::assign(app, &chief, &id, user, true).await.expect("in");
+        }
+        let past = "update shifts set starts_at = 0, ends_at = 1000 where id = $1";
+        chain.house.tamper(past, &usher::values![&id]).await;
+        users::block(app, &chief, nick, "").await.expect("blocked");
+        assert_eq!(people(&chain, &id).await.len(), 2, "what was, was");
+        shifts::change(app, &chief, &id, &wish("Again", "2090-01-09")).await.expect("moved");
+        assert_eq!(people(&chain, &id).await, std::slice::from_ref(&stays));
     })
     .await;
 }

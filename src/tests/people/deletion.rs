@@ -50,7 +50,12 @@ async fn nothing_personal_is_left_of_whoever_is_deleted_and_the_address_can_be_i
             app,
             &anna,
             &user.id,
-            &users::Edit { name: Some("Canary Third".into()), phone: "+375291110001".into(), version: 1 },
+            &users::Edit {
+                name: Some("Canary Third".into()),
+                phone: "+375291110001".into(),
+                version: 1,
+                ..Default::default()
+            },
         )
         .await
         .expect("edited");

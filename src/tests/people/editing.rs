@@ -154,7 +154,12 @@ async fn of_two_edits_from_the_same_beginning_the_second_is_told() {
     both(|db| async {
         let house = House::furnish(db, None).await;
         let ivan = house.add_active("", "ivan@acme.by", "employee").await;
-        let edit = |name: &str, version| users::Edit { name: Some(name.into()), phone: String::new(), version };
+        let edit = |name: &str, version| users::Edit {
+            name: Some(name.into()),
+            phone: String::new(),
+            version,
+            ..Default::default()
+        };
         let (app, anna) = (&house.app, caller(&house.anna));
         users::edit(app, &anna, &ivan, &edit("First", 1)).await.expect("the first");
         let before = Dump::of(&app.db).await;

@@ -86,7 +86,7 @@ async fn every_change_of_a_person_writes_exactly_its_lines_with_before_and_after
             app,
             &anna,
             &ivan,
-            &users::Edit { name: Some("Ivan".into()), phone: "+375291234567".into(), version: 1 },
+            &users::Edit { name: Some("Ivan".into()), phone: "+375291234567".into(), version: 1, ..Default::default() },
         )
         .await
         .expect("edited");

@@ -275,6 +275,7 @@ pub fn person(name: &str, email: &str, language: Language, now: Moment) -> User 
         email: Some(email.into()),
         phone: None,
         login: None,
+        record: None,
         is_shadow: false,
         confirmed_at: None,
         language,

@@ -315,9 +315,10 @@ fn read_lines(rows: &[Row]) -> Result<Vec<Line>> {
             extra: Permissions::from_codes(&row.text("extra")?),
         };
         let is_set = |column| row.maybe_number(column).map(|at| at.is_some());
-        let is_archived = is_set("archived_at")? || row.truth("is_closed")?;
+        let is_closed = row.truth("is_closed")?;
+        let is_archived = is_set("archived_at")? || is_closed;
         let standing = Standing::of(is_set("active_at")?, is_set("blocked_at")?, is_archived);
-        let held = Held { place, unit: row.text("unit_name")?, standing };
+        let held = Held { place, unit: row.text("unit_name")?, standing, is_closed };
         match lines.last_mut() {
             Some(line) if line.id == id => line.held.push(held),
             _ => lines.push(Line {

@@ -3,7 +3,7 @@
 
 use crate::domain::listing::{Held, InvitationSummary, UserSummary};
 use crate::domain::membership::Standing;
-use crate::domain::policy::{Ask, Decision, Denied, Place, decide};
+use crate::domain::policy::{Ask, Decision, Denied, Place, decide, needed_for};
 use crate::domain::refusal::{Conflict, Refusal};
 use crate::domain::user::{Status, Verb};
 use crate::ui::components::{Menu, MenuDivider, MenuLink};
@@ -62,6 +62,15 @@ pub fn why_not(verb: Verb, user: &UserSummary) -> Option<Refusal> {
     }
     if verb.is_about_everything() && !verb.is_about_an_invitation() && user.elsewhere {
         return Some(Refusal::Denied(Denied::NotAbove));
+    }
+    if verb.is_about_access() {
+        // What is archived with its unit comes back with it.
+        let can_change = |held: &&Held| {
+            let is_reached = viewer().with_value(|viewer| viewer.authority.reaches(needed_for(verb), &held.place.unit));
+            is_reached && (verb != Verb::BringBack || !held.is_closed)
+        };
+        let standings = user.held.iter().filter(can_change).map(|held| held.standing);
+        return verb.suits_some(standings).err().map(Refusal::Conflict);
     }
     let conflict = match verb {
         Verb::ResetPassword if user.email.is_none() => Some(Conflict::NoEmail),

@@ -68,6 +68,7 @@ fn sentence(words: Language, deed: Deed, line: &HistoryLine) -> String {
         Deed::Renamed => words.did_rename_other(who, whom, &change(words, line, str::to_string)),
         Deed::PhoneChanged if is_own => words.did_change_phone(who, &change(words, line, str::to_string)),
         Deed::PhoneChanged => words.did_change_phone_of(who, whom, &change(words, line, str::to_string)),
+        Deed::RecordChanged => words.did_change_record(who, whom, &change(words, line, str::to_string)),
         Deed::LanguageChanged => words.did_change_language(who, &change(words, line, language_name)),
         Deed::RoleChanged if at.is_empty() => words.did_change_role(who, whom, &change(words, line, role_name)),
         Deed::RoleChanged => words.did_change_role_at(who, whom, at, &change(words, line, role_name)),

@@ -1,4 +1,4 @@
-//! The edit form: name and phone. What cannot be changed here stands beside them with the reason.
+//! The edit form: name, phone and the employee's record. What cannot be changed here stands beside them with the reason.
 
 use super::Left;
 use crate::domain::listing::UserCard;
@@ -16,6 +16,7 @@ use leptos::server_fn::ServerFn;
 fn field_of(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::Invalid(Invalid::Name(_)) | Refusal::Conflict(Conflict::NameIsOwn) => "name",
+        Refusal::Invalid(Invalid::Record) => "record",
         Refusal::Invalid(Invalid::Phone(_)) | Refusal::Conflict(Conflict::PhoneTaken) => "phone",
         _ => "",
     }
@@ -68,6 +69,7 @@ pub fn form(card: &UserCard, left: &Left) -> impl IntoView + use<> {
         }
         .into_any(),
     };
+    let stored_record = card.record.as_deref().unwrap_or_default();
     let stored_phone = user.phone.as_deref().unwrap_or_default();
     let locked = |id: &'static str, label: &'static str, value: &Option<String>, why: &'static str| {
         value
@@ -106,6 +108,16 @@ pub fn form(card: &UserCard, left: &Left) -> impl IntoView + use<> {
                 autocomplete="off"
                 hint=hint("phone", stored_phone, words.phone_hint())
                 error=error("phone")
+            />
+            <input type="hidden" name="records" value="on" />
+            <Field
+                label=words.record()
+                name="record"
+                value=left.typed_or(EditUser::PATH, "record", stored_record)
+                autocomplete="off"
+                maxlength=200
+                hint=hint("record", stored_record, words.record_hint())
+                error=error("record")
             />
             {locked("email", words.email(), &user.email, words.email_stays())}
             {locked("login", words.login(), &user.login, words.login_stays())}

@@ -1,7 +1,7 @@
 //! What is known of a person; what is not known has no row (rule 85).
 
 use crate::domain::listing::{UserCard, When};
-use crate::domain::user::{Status, Verb};
+use crate::domain::user::{Status, Verb, is_web_address};
 use crate::ui::components::{Chip, CopyButton, Fact, Facts, Tone};
 use crate::ui::pages::parts::{deeds_for, person_name};
 use crate::ui::session::{role_name_of, words};
@@ -43,6 +43,13 @@ pub fn facts(card: &UserCard) -> impl IntoView + use<> {
         (None, Some(_)) => Some(words.method_login().into()),
         (None, None) => Some(words.method_phone().into()),
     };
+    let record = card.record.clone().map(|record| {
+        let shown = match is_web_address(&record) {
+            true => view! { <a href=record.clone() rel="external noreferrer">{record.clone()}</a> }.into_any(),
+            false => view! { <span class="mono">{record}</span> }.into_any(),
+        };
+        view! { <Fact label=words.record()>{shown}</Fact> }
+    });
     let created_by = card.created_by.as_ref().map(person_name);
     let role = role_name_of(user);
     let moments = (
@@ -60,6 +67,7 @@ pub fn facts(card: &UserCard) -> impl IntoView + use<> {
             <Fact label=words.role()>{role} {change}</Fact>
             <Fact label=words.unit() value=units />
             <Fact label=words.phone() value=phone />
+            {record}
             <Fact label=words.language() value=language.to_string() />
             <Fact label=words.sign_in_method() value=method />
             {moments}
