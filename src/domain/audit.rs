@@ -32,6 +32,8 @@ deeds! {
     Withdrawn = "withdrawn",
     LinkCopied = "link_copied",
     Accepted = "accepted",
+    /// Somebody answered a message to his address.
+    AddressConfirmed = "address_confirmed",
     /// Before and after are names.
     Renamed = "renamed",
     /// Before and after are phone numbers.

@@ -12,7 +12,7 @@ use super::password::PasswordPolicy;
 use super::permission::Permission;
 use super::policy::{Authority, Place};
 use super::role::Role;
-use super::settings::Settings;
+use super::settings::{Settings, UnitField};
 use super::user::Status;
 use crate::words::Language;
 pub use organisation::{
@@ -381,6 +381,7 @@ pub enum LinkView {
         support_contact: String,
         /// Who invited, where that is no secret to the holder of the link.
         inviter: Option<String>,
+        inviter_email: Option<String>,
         /// The address in its masked form, when a new link can be asked for.
         renew_to: Option<String>,
         ended: Option<When>,
@@ -392,6 +393,9 @@ pub enum LinkView {
 pub struct OpenInvitation {
     pub organisation: String,
     pub inviter: String,
+    pub inviter_email: Option<String>,
+    /// The link was handed over: whoever holds it says himself whether he has an account.
+    pub asks_which: bool,
     /// What is offered: a role at a unit, at least one.
     pub offers: Vec<(Role, String)>,
     /// The address belongs to somebody who has registered already: he signs in to join (rules 46, 50).
@@ -477,6 +481,8 @@ pub struct InviteOptions {
     pub units: UnitChoices,
     /// The unit from whose page the form was opened (rules 56, 60).
     pub chosen: Option<UnitRef>,
+    /// Whether units are asked for at all (rules 6, 60).
+    pub unit_field: UnitField,
 }
 
 /// A page that the server wrote whole.

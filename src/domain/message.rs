@@ -24,6 +24,8 @@ impl Channel {
 pub enum MessageKind {
     Invitation,
     PasswordReset,
+    /// Asks whether it arrives: of an address that nobody has shown to be his.
+    Confirmation,
     Test,
 }
 
@@ -32,12 +34,15 @@ impl MessageKind {
         match self {
             Self::Invitation => "invitation",
             Self::PasswordReset => "password_reset",
+            Self::Confirmation => "confirmation",
             Self::Test => "test",
         }
     }
 
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Invitation, Self::PasswordReset, Self::Test].into_iter().find(|kind| kind.code() == code)
+        [Self::Invitation, Self::PasswordReset, Self::Confirmation, Self::Test]
+            .into_iter()
+            .find(|kind| kind.code() == code)
     }
 }
 

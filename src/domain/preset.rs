@@ -5,7 +5,7 @@ use super::moment::Span;
 use super::password::PasswordPolicy;
 use super::permission::Permission::{self, *};
 use super::role::Role;
-use super::settings::Settings;
+use super::settings::{Settings, UnitField};
 use super::unit::UnitKind;
 use super::user::NamePolicy;
 
@@ -31,6 +31,7 @@ pub struct Preset {
     /// The role that the invite form proposes first.
     pub usual_role: &'static str,
     pub name_policy: NamePolicy,
+    pub unit_field: UnitField,
     pub password: PasswordPolicy,
 }
 
@@ -86,6 +87,7 @@ pub const SCHOOL: Preset = Preset {
     invitation_valid_for: Span::hours(72),
     usual_role: "school_teacher",
     name_policy: NamePolicy::UserWins,
+    unit_field: UnitField::Optional,
     password: USUAL_PASSWORD,
 };
 
@@ -102,6 +104,7 @@ pub const LEARNING: Preset = Preset {
     invitation_valid_for: Span::days(7),
     usual_role: "learning_learner",
     name_policy: NamePolicy::UserWins,
+    unit_field: UnitField::Off,
     password: USUAL_PASSWORD,
 };
 
@@ -149,6 +152,7 @@ pub const BOOKING: Preset = Preset {
     invitation_valid_for: Span::days(7),
     usual_role: "booking_specialist",
     name_policy: NamePolicy::UserWins,
+    unit_field: UnitField::Required,
     password: USUAL_PASSWORD,
 };
 
@@ -170,6 +174,7 @@ pub const PORTAL: Preset = Preset {
     invitation_valid_for: Span::days(21),
     usual_role: "portal_client",
     name_policy: NamePolicy::Administrator,
+    unit_field: UnitField::Required,
     // Rule 69; the settings say what this costs.
     password: PasswordPolicy { min_length: 8, classes: true },
 };
@@ -188,6 +193,7 @@ pub const DISPATCH: Preset = Preset {
     invitation_valid_for: Span::hours(8),
     usual_role: "employee",
     name_policy: NamePolicy::UserWins,
+    unit_field: UnitField::Optional,
     password: USUAL_PASSWORD,
 };
 
@@ -225,6 +231,7 @@ impl Preset {
             invitation_valid_for: self.invitation_valid_for,
             password: self.password,
             name_policy: self.name_policy,
+            unit_field: self.unit_field,
             ..Settings::default()
         }
     }

@@ -1,5 +1,6 @@
 //! What an installation decides for itself. Values only; `storage` keeps them, `use_cases` changes them.
 
+use super::invitation::is_unprintable;
 use super::moment::Span;
 use super::password::PasswordPolicy;
 use super::preset::{DISPATCH, Preset};
@@ -9,6 +10,34 @@ use serde::{Deserialize, Serialize};
 
 /// Whoever waits longer has forgotten what he could take back.
 pub const LONGEST_HOLD: Span = Span::minutes(10);
+
+/// Whether the invite form asks for units (rules 6, 60). Where nobody chooses, the first one within the inviter's reach is
+/// meant.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum UnitField {
+    Off,
+    #[default]
+    Optional,
+    /// At least one, chosen by hand.
+    Required,
+}
+
+impl UnitField {
+    pub const ALL: [Self; 3] = [Self::Optional, Self::Required, Self::Off];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Optional => "optional",
+            Self::Required => "required",
+        }
+    }
+
+    /// The one of a code; an unknown one is the default.
+    pub fn from_code(code: &str) -> Self {
+        Self::ALL.into_iter().find(|field| field.code() == code).unwrap_or_default()
+    }
+}
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -25,6 +54,7 @@ pub struct Settings {
     pub hold: Span,
     pub password: PasswordPolicy,
     pub name_policy: NamePolicy,
+    pub unit_field: UnitField,
     /// Whom people with a dead link may ask (rule 19); may be empty.
     pub support_contact: String,
 }
@@ -40,9 +70,16 @@ impl Default for Settings {
             hold: Span::seconds(10),
             password: PasswordPolicy::default(),
             name_policy: NamePolicy::default(),
+            unit_field: UnitField::default(),
             support_contact: String::new(),
         }
     }
+}
+
+/// A help contact as typed, in one line of at most 200 characters.
+pub fn clean_contact(typed: &str) -> String {
+    let words: Vec<&str> = typed.split_whitespace().collect();
+    words.join(" ").chars().filter(|letter| !is_unprintable(*letter)).take(200).collect()
 }
 
 impl Settings {

@@ -1,7 +1,7 @@
 //! The server's key and what is derived from it: the secret parts of links. The database holds nothing that opens a door:
 //! a link's secret is an HMAC over its purpose, its row, its generation and the address it was made for.
 
-use crate::domain::id::{InvitationId, ResetId};
+use crate::domain::id::{InvitationId, ResetId, UserId};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -27,6 +27,8 @@ pub enum Purpose {
     /// The same door, opened by a link that an administrator handed over: it proves nothing about the mailbox.
     HandedInvitation,
     Reset,
+    /// Confirms an address; the generation is the last day on which it works, counted from 1970.
+    Confirmation,
 }
 
 impl Purpose {
@@ -35,6 +37,7 @@ impl Purpose {
             Self::Invitation => "invitation",
             Self::HandedInvitation => "invitation, handed over",
             Self::Reset => "password reset",
+            Self::Confirmation => "confirmation of an address",
         }
     }
 }
@@ -102,6 +105,11 @@ impl Key {
     /// The part of a reset link behind `/reset/`.
     pub fn reset_link(&self, id: &ResetId, address: &str) -> String {
         self.link(Purpose::Reset, id.as_str(), 1, address)
+    }
+
+    /// The part behind `/confirm/` of the link that confirms somebody's address until a day.
+    pub fn confirmation_link(&self, user: &UserId, last_day: i64, address: &str) -> String {
+        self.link(Purpose::Confirmation, user.as_str(), last_day, address)
     }
 
     fn link(&self, purpose: Purpose, id: &str, generation: i64, address: &str) -> String {

@@ -3,10 +3,12 @@
 
 pub mod accept;
 pub mod audit;
+pub mod confirming;
 pub mod held;
 pub mod invitations;
 pub mod invite;
 pub mod mailbox;
+pub mod notes;
 pub mod passwords;
 pub mod places;
 pub mod profile;

@@ -27,12 +27,13 @@ pub async fn change_settings(
     min_length: usize,
     #[server(default)] classes: Option<String>,
     name_policy: String,
+    #[server(default)] unit_field: String,
     #[server(default)] support_contact: String,
 ) -> Result<(), Refusal> {
     use crate::domain::moment::Span;
     use crate::domain::password::PasswordPolicy;
     use crate::domain::refusal::Invalid;
-    use crate::domain::settings::Settings;
+    use crate::domain::settings::{Settings, UnitField};
     use crate::domain::user::NamePolicy;
     use crate::server::{http::asked, use_cases::settings};
     let (app, caller) = asked::signed_in()?;
@@ -46,6 +47,7 @@ pub async fn change_settings(
         hold: Span::seconds(hold_seconds.clamp(-1, 86_400)),
         password: PasswordPolicy { min_length, classes: classes.is_some() },
         name_policy: NamePolicy::from_code(&name_policy),
+        unit_field: UnitField::from_code(&unit_field),
         support_contact,
         ..Settings::default()
     };

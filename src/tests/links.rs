@@ -1,6 +1,7 @@
 //! Links: what opens an account and what sets a password, and everything that must not (IN-01 to IN-15, AU-05 to AU-07).
 
 mod accepting;
+mod confirming;
 mod ending;
 mod looking;
 mod mutants;

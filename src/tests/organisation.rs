@@ -7,6 +7,7 @@ mod joining;
 mod places;
 mod rights;
 mod roles;
+mod scope;
 mod shifts;
 mod units;
 
@@ -23,19 +24,19 @@ use usher::server::storage::memberships;
 use usher::server::use_cases::{held, invite, users};
 
 /// A company with two branches, each with its administrator and an employee.
-struct Chain {
-    house: House,
-    north: Unit,
-    south: Unit,
+pub struct Chain {
+    pub house: House,
+    pub north: Unit,
+    pub south: Unit,
     /// Of the whole company.
     chief: UserId,
     /// Of one branch each.
-    admins: [UserId; 2],
+    pub admins: [UserId; 2],
     employees: [UserId; 2],
 }
 
 impl Chain {
-    async fn found(db: usher::server::storage::Database) -> Self {
+    pub async fn found(db: usher::server::storage::Database) -> Self {
         let house = House::furnish(db, None).await;
         let north = house.add_branch("North", &house.company).await;
         let south = house.add_branch("South", &house.company).await;
@@ -57,7 +58,7 @@ impl Chain {
     }
 
     /// What somebody holds at this moment.
-    async fn authority(&self, user: &UserId) -> Option<Authority> {
+    pub async fn authority(&self, user: &UserId) -> Option<Authority> {
         let mut tx = self.house.app.db.read().await.expect("a connection");
         memberships::authority(&mut tx, user).await.expect("a look")
     }
@@ -76,7 +77,13 @@ impl Chain {
     }
 
     /// Invites one address to some units.
-    async fn invite(&self, by: &UserId, address: &str, units: &[&Unit], role: &str) -> Result<InviteDraft, Refusal> {
+    pub async fn invite(
+        &self,
+        by: &UserId,
+        address: &str,
+        units: &[&Unit],
+        role: &str,
+    ) -> Result<InviteDraft, Refusal> {
         let wish = invite::Wish {
             addresses: address.into(),
             units: units.iter().map(|unit| unit.id.to_string()).collect(),

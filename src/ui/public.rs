@@ -1,6 +1,7 @@
 //! The pages before sign-in: plain documents, rendered once, without WebAssembly. In here is what surrounds each of them
 //! and how each says what was refused.
 
+mod confirm;
 mod forgot;
 mod invitation;
 mod join;
@@ -10,6 +11,7 @@ mod reset;
 mod set_up;
 mod sign_in;
 
+pub use confirm::{ConfirmPage, ConfirmedPage};
 pub use forgot::{ForgotPage, LinkSentPage};
 pub use invitation::{DeadInvitation, DeadInvitationPage, OtherAccountPage, RenewedPage};
 pub use join::JoinPage;

@@ -26,6 +26,7 @@ words! {
         | "{who}: номер телефона изменён, {change}";
     did_change_phone_of(who: &str, whom: &str, change: &str) = "{who} changed the phone number of {whom}: {change}"
         | "{who}: номер телефона изменён ({whom}), {change}";
+    did_confirm_address(who: &str) = "{who} confirmed the address" | "{who}: адрес подтверждён";
     did_change_record(who: &str, whom: &str, change: &str) = "{who} changed the employee record of {whom}: {change}"
         | "{who}: запись о сотруднике изменена ({whom}), {change}";
     did_change_language(who: &str, change: &str) = "{who} changed the language: {change}" | "{who}: язык изменён, {change}";
@@ -84,6 +85,7 @@ words! {
     setting_zone = "Time zone" | "Часовой пояс";
     setting_validity = "How long a link works" | "Срок действия ссылки";
     setting_password = "Password rules" | "Правила пароля";
+    setting_unit_field = "Units in the invite form" | "Подразделения в форме приглашения";
     setting_name_policy = "Who may change a name" | "Кто меняет имя";
     setting_support = "Support contact" | "Контакт поддержки";
     hours_short(hours: i64) = "{hours} h" | "{hours} ч";

@@ -35,6 +35,8 @@ words! {
     invite_where = "Where" | "Куда";
     invite_where_hint = "One unit or several; the role reaches everything below them."
         | "Одно подразделение или несколько; роль действует и во всём, что ниже.";
+    invite_enter_sends = "Enter sends one address; Shift and Enter begin another line."
+        | "Enter отправляет один адрес; Shift и Enter начинают новую строку.";
     invite_find_unit = "Find a unit" | "Найти подразделение";
     invite_find = "Find" | "Найти";
     invite_units_more = "More units match. Type a part of the name." | "Найдено больше. Введите часть названия.";

@@ -42,6 +42,14 @@ words! {
     mail_reset_ignore = "Not you? Ignore this message: your password stays as it is."
         | "Это не вы? Не обращайте внимания на это письмо: пароль останется прежним.";
 
+    mail_confirm_subject(organisation: &str) = "Confirm your address for {organisation}" | "Подтвердите адрес для «{organisation}»";
+    mail_confirm_lead(address: &str, organisation: &str) =
+        "You came into {organisation} by a link that was handed over. Confirm that messages to {address} reach you."
+        | "Вы вошли в «{organisation}» по переданной ссылке. Подтвердите, что письма на {address} до вас доходят.";
+    mail_confirm_until(until: &str) = "The link works until {until}." | "Ссылка действует до {until}.";
+    mail_confirm_ignore = "Not you? Ignore this message: the address stays unconfirmed."
+        | "Это не вы? Не обращайте внимания на это письмо: адрес останется неподтверждённым.";
+
     mail_test_subject(organisation: &str) = "Test message from {organisation}" | "Проверочное письмо от «{organisation}»";
     mail_test_lead(organisation: &str) = "This is a test message from {organisation}. You are reading it, so messages arrive."
         | "Это проверочное письмо от «{organisation}». Вы его читаете, значит, письма доходят.";

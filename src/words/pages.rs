@@ -2,9 +2,19 @@
 
 use super::Language;
 use crate::domain::permission::Permission;
+use crate::domain::settings::UnitField;
 use crate::domain::user::NamePolicy;
 
 words! {
+    unit_field_off = "Not asked" | "Не спрашивать";
+    unit_field_off_meaning = "Everybody comes into the first unit of whoever invites, or into the one from whose page the form was opened."
+        | "Все попадают в первое подразделение пригласившего или в то, со страницы которого открыта форма.";
+    unit_field_optional = "May be chosen" | "Можно выбрать";
+    unit_field_optional_meaning = "The first unit of whoever invites is proposed, and stands where nobody chooses."
+        | "Предлагается первое подразделение пригласившего; без выбора остаётся оно.";
+    unit_field_required = "Must be chosen" | "Нужно выбрать";
+    unit_field_required_meaning = "At least one, chosen by hand: nobody comes into a unit by oversight."
+        | "Хотя бы одно, выбранное вручную: никто не попадёт в подразделение по недосмотру.";
     page_loading = "Loading" | "Загрузка";
     own_details = "Details" | "Данные";
     own_saved = "Saved" | "Сохранено";
@@ -152,6 +162,15 @@ impl Language {
             Permission::DeleteUsers => self.may_delete_users(),
             Permission::ResetPasswords => self.may_reset_passwords(),
             Permission::ChangeSettings => self.may_change_settings(),
+        }
+    }
+
+    /// Whether the invite form asks for units, and what that means.
+    pub fn unit_field(self, field: UnitField) -> (&'static str, &'static str) {
+        match field {
+            UnitField::Off => (self.unit_field_off(), self.unit_field_off_meaning()),
+            UnitField::Optional => (self.unit_field_optional(), self.unit_field_optional_meaning()),
+            UnitField::Required => (self.unit_field_required(), self.unit_field_required_meaning()),
         }
     }
 

@@ -40,6 +40,28 @@ words! {
         | "На всех устройствах сеанс завершится, войти можно будет с новым паролем.";
     ask_for_new_link = "Ask for a new link" | "Запросить новую ссылку";
 
+    confirm_address = "Confirm address" | "Подтвердить адрес";
+    confirm_address_explained = "Messages reach you at this address? Then press the button."
+        | "Письма на этот адрес до вас доходят? Тогда нажмите кнопку.";
+    confirmed_title = "Your address is confirmed" | "Адрес подтверждён";
+    confirmed_next = "There is nothing else to do." | "Больше ничего делать не нужно.";
+    confirm_ended_title = "This link no longer works" | "Ссылка больше не действует";
+    confirm_ended_next = "Ask for a new password with this address: setting it confirms the address, too."
+        | "Запросите новый пароль на этот адрес: его установка тоже подтверждает адрес.";
+    confirm_damaged_next = "Part of it is missing. Open it from the message again."
+        | "Часть ссылки потерялась. Откройте её из письма ещё раз.";
+    i_have_an_account = "I have an account already" | "У меня уже есть учётная запись";
+    join_asked = "Sign in with the account of this address to join." | "Войдите с учётной записью этого адреса, чтобы присоединиться.";
+    i_am_new = "I have no account yet" | "У меня ещё нет учётной записи";
+    write_to(name: &str) = "Write to {name}" | "Написать: {name}";
+    support_contact = "Help contact" | "Контакт для помощи";
+    support_contact_hint = "Whom people may ask when a link does not work: an address or a phone number. Optional."
+        | "К кому обращаться, если ссылка не работает: адрес или телефон. Необязательно.";
+    about_messages = "Messages" | "Письма";
+    sends_by_relay(relay: &str) = "Invitations leave through {relay}. After this you can send yourself a test message in the settings."
+        | "Приглашения уходят через {relay}. После настройки можно отправить себе проверочное письмо со страницы настроек.";
+    sends_to_mailbox = "No mail server is configured yet: messages wait in the built-in mailbox, and links can be copied. The operator sets USHER_SMTP_URL."
+        | "Почтовый сервер пока не указан: письма ждут во встроенном ящике, ссылки можно копировать. Оператор задаёт USHER_SMTP_URL.";
     set_up_usher = "Set up Usher" | "Настройка Usher";
     set_up_explained = "Nobody is here yet. You become the first main administrator."
         | "Здесь пока никого нет. Вы станете первым главным администратором.";
@@ -140,6 +162,15 @@ impl super::Language {
             DeadLink::Blocked => self.blocked_title(),
             DeadLink::InviterLost => self.inviter_lost_title(),
             DeadLink::AwaitsApproval => self.awaits_approval_title(),
+        }
+    }
+
+    /// The heading of the page of a link that confirms nothing (any more), and how to go on.
+    pub fn confirmation_ended(self, why: DeadLink) -> (&'static str, &'static str) {
+        match why {
+            DeadLink::Used => (self.confirmed_title(), self.confirmed_next()),
+            DeadLink::Expired => (self.confirm_ended_title(), self.confirm_ended_next()),
+            _ => (self.damaged_title(), self.confirm_damaged_next()),
         }
     }
 

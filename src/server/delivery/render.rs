@@ -14,6 +14,7 @@ use crate::server::dates;
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::messages::Message;
 use crate::server::storage::{self, Tx, invitations, memberships, resets, roles, roster, units, users};
+use crate::server::use_cases::confirming::end_of_link;
 use crate::words::Language;
 
 /// A mail, ready to leave.
@@ -72,6 +73,7 @@ pub async fn render(tx: &mut Tx, app: &App, settings: &Settings, message: &Messa
     let draft = match message.kind {
         MessageKind::Invitation => invitation(tx, app, settings, message, &user, now).await?,
         MessageKind::PasswordReset => reset(tx, app, settings, message, &user, now).await?,
+        MessageKind::Confirmation => confirmation(tx, app, settings, message, &user, now).await?,
         MessageKind::Test => Some(test(settings, &user)),
     };
     let Some(draft) = draft else { return Ok(Rendering::TooLate) };
@@ -223,6 +225,38 @@ async fn reset(
         button: Some((language.mail_reset_button(), app.config.link(&format!("/reset/{link}")))),
         until: language.mail_reset_until(&until),
         ignore: language.mail_reset_ignore(),
+        footer: questions(settings, language),
+    };
+    Ok(Some(Draft { to: address.clone(), to_name: user.name.clone(), reply_to: None, letter }))
+}
+
+async fn confirmation(
+    tx: &mut Tx,
+    app: &App,
+    settings: &Settings,
+    message: &Message,
+    user: &User,
+    now: Moment,
+) -> Result<Option<Draft>> {
+    let ends_at = end_of_link(message.generation);
+    let (Some(address), None, true) = (&user.email, user.confirmed_at, now < ends_at) else { return Ok(None) };
+    if memberships::authority(tx, &user.id).await?.is_none() {
+        return Ok(None);
+    }
+    let language = user.language;
+    let until = dates::when(ends_at, &settings.zone, language).exact;
+    let organisation = house(app, settings);
+    let link = app.key.confirmation_link(&user.id, message.generation, address);
+    let letter = Letter {
+        language,
+        subject: language.mail_confirm_subject(&organisation),
+        preheader: language.mail_confirm_until(&until),
+        hello: hello(language, &user.name),
+        lead: vec![language.mail_confirm_lead(address, &inert(&organisation))],
+        quote: None,
+        button: Some((language.confirm_address(), app.config.link(&format!("/confirm/{link}")))),
+        until: language.mail_confirm_until(&until),
+        ignore: language.mail_confirm_ignore(),
         footer: questions(settings, language),
     };
     Ok(Some(Draft { to: address.clone(), to_name: user.name.clone(), reply_to: None, letter }))

@@ -4,9 +4,10 @@
 
 use super::asked::Asked;
 use super::{cookies, no_store};
+use crate::domain::id::DraftId;
 use crate::domain::refusal::Refusal;
 use crate::server::app::App;
-use crate::server::use_cases::audit;
+use crate::server::use_cases::{Caller, audit, notes};
 use crate::ui::forms::Flash;
 use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
@@ -22,12 +23,35 @@ use url::Position;
 /// The largest body of an answer that is turned into a note.
 const LARGEST_ANSWER: usize = 64 * 1024;
 
-/// A cookie holds about four kilobytes; the shortest values are kept first, and what does not fit is left out.
+/// A cookie holds about four kilobytes. What is larger is kept on the server; of what is larger than that, the shortest
+/// values are kept.
 const LARGEST_NOTE: usize = 2_700;
+const LARGEST_KEPT: usize = 128 * 1024;
 
-/// Reads the note out of its cookie; anything else in there is no note.
-pub fn read_note(cookie: &str) -> Option<Flash> {
+/// Stands in the cookie before the id of a note that is kept on the server.
+const KEPT: char = '~';
+
+/// Reads the note out of its cookie, or from where it is kept for whoever asks; anything else in there is no note.
+pub async fn find_note(app: &App, caller: Option<&Caller>, cookie: &str) -> Option<Flash> {
+    let Some(id) = cookie.strip_prefix(KEPT) else { return read_note(cookie) };
+    let kept = notes::find(app, caller?, &DraftId::new(id)).await.ok()??;
+    serde_json::from_str(&kept).ok()
+}
+
+fn read_note(cookie: &str) -> Option<Flash> {
     serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cookie).ok()?).ok()
+}
+
+/// What the cookie of a note holds: the note itself, or where a large one is kept.
+async fn put_down(app: &App, caller: Option<&Caller>, flash: Flash) -> String {
+    let whole = serde_json::to_string(&flash).unwrap_or_default();
+    if let (LARGEST_NOTE..=LARGEST_KEPT, Some(caller)) = (whole.len(), caller) {
+        match notes::keep(app, caller, &whole).await {
+            Ok(id) => return format!("{KEPT}{id}"),
+            Err(refusal) => tracing::warn!(?refusal, "what was typed could not be kept"),
+        }
+    }
+    write_note(flash)
 }
 
 fn write_note(mut flash: Flash) -> String {
@@ -125,15 +149,15 @@ pub async fn write(State(app): State<App>, mut request: Request<Body>) -> Respon
     let caller = parts.extensions.get::<Asked>().and_then(|asked| asked.caller.clone());
     let typed = harmless_values(&body);
     let response = run(Request::from_parts(parts, Body::from(body))).await;
-    if let (StatusCode::FORBIDDEN, Some(caller)) = (response.status(), caller)
-        && let Err(refusal) = audit::note_refused(&app, &caller, form.trim_start_matches("/api/")).await
+    if let (StatusCode::FORBIDDEN, Some(caller)) = (response.status(), &caller)
+        && let Err(refusal) = audit::note_refused(&app, caller, form.trim_start_matches("/api/")).await
     {
         tracing::warn!(?refusal, "a refused call could not be written down");
     }
     if !is_plain {
         return response;
     }
-    answer_plainly(&app, response, form, &back, typed).await
+    answer_plainly(&app, caller.as_ref(), response, form, &back, typed).await
 }
 
 async fn run(request: Request<Body>) -> Response {
@@ -160,6 +184,7 @@ async fn run(request: Request<Body>) -> Response {
 
 async fn answer_plainly(
     app: &App,
+    caller: Option<&Caller>,
     response: Response,
     form: String,
     back: &str,
@@ -183,7 +208,7 @@ async fn answer_plainly(
         typed: if refusal.is_some() { typed } else { Vec::new() },
         refusal,
     };
-    let jar = CookieJar::new().add(cookies::flash(app, write_note(flash)));
+    let jar = CookieJar::new().add(cookies::flash(app, put_down(app, caller, flash).await));
     let mut response = (jar, Redirect::to(&target)).into_response();
     for cookie in parts.headers.get_all(header::SET_COOKIE) {
         response.headers_mut().append(header::SET_COOKIE, cookie.clone());

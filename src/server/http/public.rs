@@ -2,6 +2,7 @@
 //! changes nothing; whatever is changed is changed by a form of ours.
 
 mod choices;
+mod confirm;
 mod invitation;
 mod page;
 mod passwords;
@@ -26,6 +27,7 @@ pub fn routes() -> Router<App> {
         .route("/forgot", get(passwords::forgot).post(passwords::send_link))
         .route("/forgot/sent", get(passwords::link_sent))
         .route("/reset/{*link}", get(passwords::show).post(passwords::reset))
+        .route("/confirm/{*link}", get(confirm::show).post(confirm::confirm))
         .route("/i", get(invitation::paste))
         .route("/i/", get(invitation::paste))
         .route("/i/{link}", get(invitation::show).post(invitation::register))

@@ -42,11 +42,15 @@ pub async fn recognise(State(app): State<App>, mut request: Request<Body>, next:
         Some("dark") => Some("dark"),
         _ => None,
     };
+    let flash = match jar.get(&cookies::flash_name(&app)) {
+        Some(cookie) => forms::find_note(&app, caller.as_ref(), cookie.value()).await,
+        None => None,
+    };
     let asked = Asked {
         caller,
         visitor,
         language: chosen.or_else(|| preferred_language(request.headers())),
-        flash: jar.get(&cookies::flash_name(&app)).and_then(|cookie| forms::read_note(cookie.value())),
+        flash,
         theme,
         app,
     };

@@ -1,4 +1,5 @@
-//! Rows of an invite form that could not be sent yet: kept for a day, so that nothing typed is lost without script.
+//! Rows of an invite form that could not be sent yet, and long texts of forms that were refused: kept for a day, so that
+//! nothing typed is lost without script.
 
 use super::{Database, Result, Tx};
 use crate::domain::id::{DraftId, UserId};

@@ -105,12 +105,14 @@ pub async fn look(
             organisation: settings.organisation,
             support_contact: settings.support_contact,
             inviter: None,
+            inviter_email: None,
             renew_to: None,
             ended: None,
         });
     };
     let language = language.unwrap_or(found.invitation.language);
     let inviter = found.inviter.as_ref().map(|user| user.title().to_string());
+    let inviter_email = found.inviter.as_ref().and_then(|user| user.email.clone());
     if let Some(why) = found.dead {
         let masked = Email::parse(&found.invitation.address).map(|email| email.masked()).ok();
         return Ok(LinkView::Dead {
@@ -118,6 +120,7 @@ pub async fn look(
             organisation: settings.organisation,
             support_contact: settings.support_contact,
             inviter,
+            inviter_email,
             renew_to: masked.filter(|_| why == DeadLink::Expired),
             ended: found.invitation.expires_at.map(|at| dates::when(at, &settings.zone, language)),
         });
@@ -131,10 +134,14 @@ pub async fn look(
         Some(caller) => users::find(&mut tx, &caller.user_id).await?.map(|user| user.identifier().to_string()),
         None => None,
     };
-    let has_account = found.has_account();
+    // A link that was handed over was seen by whoever handed it: it does not tell whether the address is known (rule 40).
+    let asks_which = found.is_handed && signed_in_as.as_ref() != Some(&found.invitation.address);
+    let has_account = found.has_account() && !asks_which;
     Ok(LinkView::Open(Box::new(OpenInvitation {
         organisation: settings.organisation.clone(),
         inviter: inviter.unwrap_or_default(),
+        inviter_email,
+        asks_which,
         offers: found.offered.iter().filter_map(offer).collect(),
         has_account,
         personal_text: found.invitation.personal_text.clone(),
@@ -179,11 +186,12 @@ pub async fn register(
     if signed_in.is_some_and(|caller| caller.user_id != found.person.id) {
         return Err(Refusal::Conflict(Conflict::AlreadyRegistered));
     }
+    let own = [name.as_str(), found.invitation.address.as_str(), settings.organisation.as_str()];
+    passwords::check(settings.password, &registration.password, &own)?;
+    // Only to a form that would have made the account: who merely tries learns nothing (rule 40).
     if found.has_account() {
         return Err(Conflict::HasAccount.into());
     }
-    let own = [name.as_str(), found.invitation.address.as_str(), settings.organisation.as_str()];
-    passwords::check(settings.password, &registration.password, &own)?;
     let hash = app.passwords.hash(&registration.password).await?;
 
     let now = app.clock.now();
@@ -203,10 +211,11 @@ pub async fn register(
     if !users::register(&mut tx, &user, &hash, now).await? {
         return Err(Refusal::DeadLink(DeadLink::Used));
     }
-    come_in(&mut tx, &found, Deed::Accepted, now).await?;
+    come_in(app, &mut tx, &found, &user, Deed::Accepted, now).await?;
     note_what_was_replaced(&mut tx, &found, &user, now).await?;
     let signed_in = begin(&mut tx, &user.id, false, visitor, now).await?;
     tx.commit().await?;
+    app.outbox.notify_one();
     Ok(signed_in)
 }
 
@@ -241,7 +250,8 @@ pub async fn join(
     let mut tx = app.db.read().await?;
     let found = still_open(app, &mut tx, link, app.clock.now()).await?;
     drop(tx);
-    if !found.has_account() {
+    // To whoever holds a link that was handed over, an address without an account answers like a wrong password.
+    if !found.has_account() && !found.is_handed {
         return Err(Conflict::NotRegistered.into());
     }
     let known = match signed_in {
@@ -265,12 +275,13 @@ pub async fn join(
         return Err(Refusal::WrongCredentials);
     }
     take(&mut tx, &again, now).await?;
-    come_in(&mut tx, &again, Deed::Joined, now).await?;
+    come_in(app, &mut tx, &again, &again.person, Deed::Joined, now).await?;
     let session = match signed_in {
         Some(_) => None,
         None => Some(begin(&mut tx, &again.person.id, false, visitor, now).await?),
     };
     tx.commit().await?;
+    app.outbox.notify_one();
     Ok(session)
 }
 
@@ -283,7 +294,7 @@ async fn take(tx: &mut Tx, found: &Found, now: Moment) -> Result<(), Refusal> {
 }
 
 /// Gives the person what was offered, and makes one of him and of what the inviter knew of him.
-async fn come_in(tx: &mut Tx, found: &Found, deed: Deed, now: Moment) -> Result<(), Refusal> {
+async fn come_in(app: &App, tx: &mut Tx, found: &Found, who: &User, deed: Deed, now: Moment) -> Result<(), Refusal> {
     let (shown, person) = (&found.shown.id, &found.person.id);
     let mut changed = vec![person.clone()];
     if found.shown.is_shadow && shown == person {
@@ -294,8 +305,9 @@ async fn come_in(tx: &mut Tx, found: &Found, deed: Deed, now: Moment) -> Result<
         changed.push(shown.clone());
     }
     memberships::activate(tx, &found.invitation.id, now).await?;
-    if !found.is_handed {
-        users::confirm(tx, person, now).await?;
+    match found.is_handed {
+        true => super::confirming::ask(app, tx, who, now).await?,
+        false => users::confirm(tx, person, now).await?,
     }
     let line = Line { actor: Some(person), subject: Some(person), unit: found.unit(), ..Line::default() };
     record(tx, deed, line, now).await?;

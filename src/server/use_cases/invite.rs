@@ -16,6 +16,7 @@ use crate::domain::policy::{Ask, Authority};
 use crate::domain::refusal::{Conflict, Invalid};
 use crate::domain::review::{InviteDraft, MOST_AT_ONCE, ReviewRow, SentRow, Verdict, WishedRow, first_verdict};
 use crate::domain::role::Role;
+use crate::domain::settings::UnitField;
 use crate::domain::unit::Unit;
 use crate::domain::user::{Status, User, Verb};
 use crate::server::app::App;
@@ -77,6 +78,7 @@ pub async fn options(
         language: settings.language,
         units: super::units::choices(&mut tx, &authority, Permission::Invite, search).await?,
         chosen: chosen.as_ref().map(super::users::unit_ref),
+        unit_field: settings.unit_field,
     })
 }
 
@@ -112,7 +114,13 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
     let mut tx = app.db.write().await?;
     let authority = super::authority(&mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::Invite))?;
-    let wished: BTreeSet<UnitId> = wish.units.iter().filter(|id| !id.is_empty()).map(UnitId::new).collect();
+    let (inviter, settings) = users::find_with_settings(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
+    let settings = settings.unwrap_or_default();
+    let mut wished: BTreeSet<UnitId> = wish.units.iter().filter(|id| !id.is_empty()).map(UnitId::new).collect();
+    if wished.is_empty() && settings.unit_field != UnitField::Required {
+        let choices = super::units::choices(&mut tx, &authority, Permission::Invite, "").await?;
+        wished.extend(choices.found.into_iter().next().map(|first| first.unit.id));
+    }
     if wished.is_empty() {
         return Err(Invalid::Unit.into());
     }
@@ -133,9 +141,8 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
     if places.iter().any(|unit| unit.is_closed) {
         return Err(Conflict::UnitClosed.into());
     }
-    let (inviter, settings) = users::find_with_settings(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
     let own_domain = own_domain(&inviter);
-    let holds_for = settings.unwrap_or_default().hold;
+    let holds_for = settings.hold;
     let offer = Offer {
         units: &places,
         language,

@@ -10,7 +10,7 @@ use crate::domain::permission::Permissions;
 use crate::domain::preset::{DISPATCH, Preset};
 use crate::domain::refusal::Invalid;
 use crate::domain::role::Role;
-use crate::domain::settings::Settings;
+use crate::domain::settings::{Settings, clean_contact};
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
 use crate::domain::user::User;
 use crate::server::app::App;
@@ -32,6 +32,8 @@ pub struct FirstVisit {
     pub zone: String,
     /// The key of a preset.
     pub preset: String,
+    /// Whom people with a dead link may ask; may be empty.
+    pub support_contact: String,
 }
 
 /// What the pages before sign-in need to know.
@@ -77,6 +79,7 @@ pub async fn create_administrator(
             language: Language::default(),
             zone: Settings::default().zone,
             preset: DISPATCH.key.into(),
+            support_contact: String::new(),
         };
         return found(app, &visit).await.map(drop);
     }
@@ -111,6 +114,7 @@ async fn found(app: &App, visit: &FirstVisit) -> Result<UserId, Refusal> {
         organisation: organisation.into(),
         language: visit.language,
         zone: visit.zone.clone(),
+        support_contact: clean_contact(&visit.support_contact),
         ..preset.settings()
     };
     passwords::check(settings.password, &visit.password, &[name.as_str(), email.as_str(), organisation])?;

@@ -10,7 +10,7 @@ use crate::domain::password::FLOOR;
 use crate::domain::permission::Permission;
 use crate::domain::policy::Ask;
 use crate::domain::refusal::{Conflict, Invalid};
-use crate::domain::settings::{LONGEST_HOLD, Settings};
+use crate::domain::settings::{LONGEST_HOLD, Settings, clean_contact};
 use crate::server::app::App;
 use crate::server::storage::{audit, settings, users};
 use crate::server::{dates, delivery};
@@ -61,7 +61,7 @@ pub async fn change(app: &App, caller: &Caller, wished: &Settings) -> Result<(),
     let after = Settings {
         organisation: organisation.into(),
         preset: before.preset.clone(),
-        support_contact: wished.support_contact.trim().chars().take(200).collect(),
+        support_contact: clean_contact(&wished.support_contact),
         ..wished.clone()
     };
     for (name, old, new) in differences(&before, &after) {

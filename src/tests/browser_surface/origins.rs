@@ -145,6 +145,7 @@ fn forms(town: &Town, link: &str) -> BTreeMap<String, Vec<(&'static str, String)
                 .to_vec(),
             "/sign-out" => Vec::new(),
             path if path.starts_with("/reset/") => vec![("password", text("quiet stone bridge"))],
+            path if path.starts_with("/confirm/") => Vec::new(),
             path if path.ends_with("/renew") || path.ends_with("/opened") || path.ends_with("/x") => Vec::new(),
             path if path.starts_with("/i/") => {
                 vec![("name", text("Mallory")), ("phone", text("")), ("password", text(PASSWORD))]

@@ -92,7 +92,7 @@ const SETTINGS: [&str; 7] =
 
 /// Every route of the router beside the server functions and the app's pages: its path as the source writes it, its
 /// methods, and why it may answer people who are not signed in (or does not).
-pub const ROUTES: [(&str, &str, &str); 22] = [
+pub const ROUTES: [(&str, &str, &str); 23] = [
     ("/health/live", "GET", "for the operator's watch; says one word"),
     ("/health/ready", "GET", "for the operator's watch; says one sentence"),
     ("/api/{*function}", "GET POST", "the server functions, each with its own row"),
@@ -102,6 +102,7 @@ pub const ROUTES: [(&str, &str, &str); 22] = [
     ("/forgot", "GET POST", "the same answer for everybody"),
     ("/forgot/sent", "GET", "says the same to everybody"),
     ("/reset/{*link}", "GET POST", "needs a link that we made"),
+    ("/confirm/{*link}", "GET POST", "needs a link that we made"),
     ("/i", "GET", "asks for a link"),
     ("/i/", "GET", "asks for a link"),
     ("/i/{link}", "GET POST", "needs a link that we made"),

@@ -12,6 +12,8 @@ pub struct DeadInvitation {
     pub why: DeadLink,
     pub link: String,
     pub inviter: Option<String>,
+    /// Where to write to him.
+    pub inviter_email: Option<String>,
     pub support_contact: String,
     /// The address in its masked form, when a new link can be asked for.
     pub renew_to: Option<String>,
@@ -55,7 +57,17 @@ pub fn DeadInvitationPage(language: Language, dead: DeadInvitation) -> impl Into
         }
         DeadLink::Used if dead.is_signed_in => Some(step("/", words.back_to_start())),
         DeadLink::Used => Some(step("/sign-in", words.sign_in())),
-        _ => None,
+        // Somebody has to do something: the next step is to write to him.
+        _ => dead.inviter_email.as_ref().map(|email| {
+            let name = dead.inviter.clone().filter(|name| !name.is_empty()).unwrap_or_else(|| email.clone());
+            view! {
+                <div class="actions">
+                    <a class="button primary" href=format!("mailto:{email}")>{words.write_to(&name)}</a>
+                    <a class="button" href="/sign-in">{words.sign_in()}</a>
+                </div>
+            }
+            .into_any()
+        }),
     };
     view! {
         <div class="card">
@@ -160,6 +172,7 @@ mod tests {
             why,
             link: "abc".into(),
             inviter: Some("Anna Petrova".into()),
+            inviter_email: Some("anna@acme.by".into()),
             support_contact: "help@acme.by".into(),
             renew_to: Some("i…v@acme.by".into()),
             ended: None,
@@ -184,6 +197,9 @@ mod tests {
         let page = |why| page(why, Language::English);
         assert!(page(DeadLink::Damaged).contains("name=\"link\""));
         assert!(page(DeadLink::Used).contains("href=\"/sign-in\""));
+        for why in [DeadLink::Withdrawn, DeadLink::Superseded, DeadLink::Blocked, DeadLink::InviterLost] {
+            assert!(page(why).contains("href=\"mailto:anna@acme.by\""), "{why:?}");
+        }
         let expired = page(DeadLink::Expired);
         assert!(expired.contains("action=\"/i/abc/renew\"") && expired.contains("i…v@acme.by"), "{expired}");
     }

@@ -12,9 +12,13 @@ pub fn JoinPage(outcome: Outcome, link: String, open: OpenInvitation) -> impl In
     let words = outcome.language;
     let (title, place, text) = offered(words, &open);
     let is_signed_in = open.signed_in_as.is_some();
+    let explained = match open.asks_which {
+        true => words.join_asked().to_string(),
+        false => words.join_explained(&open.organisation),
+    };
     let fields = (!is_signed_in).then(|| {
         view! {
-            <p>{words.join_explained(&open.organisation)}</p>
+            <p>{explained}</p>
             <Field
                 label=words.your_sign_in()
                 name="username"
@@ -36,6 +40,8 @@ pub fn JoinPage(outcome: Outcome, link: String, open: OpenInvitation) -> impl In
     });
     let who = open.signed_in_as.as_ref().map(|who| view! { <p>{words.join_as(who)}</p> });
     let button = if is_signed_in { words.join() } else { words.sign_in_and_join() };
+    let new = (open.asks_which && !is_signed_in)
+        .then(|| view! { <p><a href=format!("/i/{link}")>{words.i_am_new()}</a></p> });
     let other = is_signed_in.then(|| {
         view! {
             <form class="actions" method="post" action="/sign-out">
@@ -60,6 +66,7 @@ pub fn JoinPage(outcome: Outcome, link: String, open: OpenInvitation) -> impl In
                     <button class="button primary">{button}</button>
                 </div>
             </form>
+            {new}
             {other}
         </div>
     }

@@ -50,15 +50,23 @@ pub fn offered(words: Language, open: &OpenInvitation) -> (String, AnyView, Opti
 pub fn RegisterPage(outcome: Outcome, link: String, open: OpenInvitation, typed: Option<Typed>) -> impl IntoView {
     let words = outcome.language;
     let (title, place, text) = offered(words, &open);
-    let OpenInvitation { inviter, address, name, phone, .. } = open;
+    let OpenInvitation { inviter, inviter_email, address, name, phone, .. } = open;
     let Typed { name, phone } = typed.unwrap_or(Typed { name, phone });
-    let hint = if inviter.is_empty() { String::new() } else { words.wrong_address(&inviter) };
+    let said = (!inviter.is_empty()).then(|| words.wrong_address(&inviter));
+    let wrong = said.map(|said| match &inviter_email {
+        Some(email) => view! { <p class="meta"><a href=format!("mailto:{email}")>{said}</a></p> }.into_any(),
+        None => view! { <p class="meta">{said}</p> }.into_any(),
+    });
+    let other = open.asks_which.then(|| {
+        view! { <p><a href=format!("/i/{link}?account=1")>{words.i_have_an_account()}</a></p> }
+    });
     view! {
         <form class="card" method="post" action=format!("/i/{link}") data-opened=format!("/i/{link}/opened")>
             <div class="stack tight">
                 <h1>{title}</h1>
                 {place}
                 {text}
+                {other}
             </div>
             {outcome.summary()}
             <Field
@@ -66,10 +74,10 @@ pub fn RegisterPage(outcome: Outcome, link: String, open: OpenInvitation, typed:
                 name="username"
                 kind="email"
                 value=address
-                hint=hint
                 autocomplete="username"
                 readonly=true
             />
+            {wrong}
             <Field
                 label=words.your_name()
                 name="name"
@@ -134,6 +142,8 @@ mod tests {
         OpenInvitation {
             organisation: "ACME School".into(),
             inviter: "Anna Petrova".into(),
+            inviter_email: Some("anna@acme.by".into()),
+            asks_which: false,
             offers: vec![(role(), "ACME North".into())],
             has_account: false,
             personal_text: "See you!\n<script>alert(1)</script> https://evil.example".into(),
@@ -166,6 +176,7 @@ mod tests {
             "value=\"ivan@acme.by\"",
             "minlength=\"12\"",
             "action=\"/i/abc\"",
+            "href=\"mailto:anna@acme.by\"",
         ] {
             assert!(html.contains(expected), "{expected} in {html}");
         }

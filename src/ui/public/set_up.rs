@@ -19,6 +19,7 @@ pub struct FirstAnswers {
     pub zone: String,
     /// A preset's key.
     pub preset: String,
+    pub support_contact: String,
 }
 
 /// Set-up.
@@ -29,8 +30,11 @@ pub fn SetUpPage(
     /// The names of the time zones to choose from.
     zones: Vec<String>,
     rule: PasswordPolicy,
+    /// Through which mail server messages leave, if one is configured.
+    relay: Option<String>,
 ) -> impl IntoView {
     let words = outcome.language;
+    let sending = relay.map_or_else(|| words.sends_to_mailbox().to_string(), |relay| words.sends_by_relay(&relay));
     let languages = Language::ALL.map(|one| Choice::new(one.code(), one.own_name())).to_vec();
     let presets = PRESETS
         .map(|preset| {
@@ -114,6 +118,16 @@ pub fn SetUpPage(
                 error=outcome.at("language")
             />
             <ZoneField language=words value=answers.zone error=outcome.at("zone") zones=zones is_first=is_first />
+            <h2>{words.about_messages()}</h2>
+            <p>{sending}</p>
+            <Field
+                label=words.support_contact()
+                name="support_contact"
+                value=answers.support_contact
+                hint=words.support_contact_hint()
+                autocomplete="off"
+                maxlength=200
+            />
             <div class="actions">
                 <button class="button primary">{words.finish_set_up()}</button>
             </div>

@@ -22,14 +22,15 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-/// The page of a link.
-pub async fn show(visit: Visit, Link(link): Link) -> Response {
-    shown(&visit, &link, None, None).await
+/// The page of a link; `?account=` where its holder says that he has one.
+pub async fn show(visit: Visit, Link(link): Link, RawQuery(query): RawQuery) -> Response {
+    let has_account = asked_for(query.as_deref(), "account").is_some();
+    shown(&visit, &link, has_account, None, None).await
 }
 
 /// Nothing that we made has this shape: a letter of the link was changed on the way.
 pub async fn damaged(visit: Visit) -> Response {
-    shown(&visit, "", None, None).await
+    shown(&visit, "", false, None, None).await
 }
 
 /// Takes a pasted link, wherever lines and spaces broke it; without one it asks for it.
@@ -37,7 +38,7 @@ pub async fn paste(visit: Visit, RawQuery(query): RawQuery) -> Response {
     let link = link_in(&asked_for(query.as_deref(), "link").unwrap_or_default());
     match secrets::Link::read(&link) {
         Some(_) => Redirect::to(&format!("/i/{link}")).into_response(),
-        None => shown(&visit, "", None, None).await,
+        None => shown(&visit, "", false, None, None).await,
     }
 }
 
@@ -63,14 +64,17 @@ pub struct RegisterForm {
 pub async fn register(visit: Visit, Link(link): Link, Posted(form): Posted<RegisterForm>) -> Response {
     let language = match accept::look(visit.app(), &link, visit.caller(), visit.chosen).await {
         Ok(LinkView::Open(open)) => open.language,
-        Ok(LinkView::Dead { .. }) => return shown(&visit, &link, None, None).await,
+        Ok(LinkView::Dead { .. }) => return shown(&visit, &link, false, None, None).await,
         Err(refusal) => return visit.refused(&refusal),
     };
     let typed = Typed { name: form.name.clone(), phone: form.phone.clone() };
     let registration = Registration { name: form.name, phone: form.phone, password: form.password.into(), language };
     match accept::register(visit.app(), &link, visit.caller(), &registration, &visit.asked.visitor).await {
         Ok(signed_in) => enter(visit.app(), signed_in, "/").await,
-        Err(refusal) => shown(&visit, &link, Some(typed), Some(refusal)).await,
+        Err(refusal) => {
+            let has_account = refusal == Refusal::Conflict(Conflict::HasAccount);
+            shown(&visit, &link, has_account, Some(typed), Some(refusal)).await
+        }
     }
 }
 
@@ -91,7 +95,7 @@ pub async fn join(visit: Visit, Link(link): Link, Posted(form): Posted<JoinForm>
     match joined {
         Ok(Some(signed_in)) => enter(visit.app(), signed_in, "/").await,
         Ok(None) => Redirect::to("/").into_response(),
-        Err(refusal) => shown(&visit, &link, None, Some(refusal)).await,
+        Err(refusal) => shown(&visit, &link, true, None, Some(refusal)).await,
     }
 }
 
@@ -105,7 +109,7 @@ pub async fn renew(visit: Visit, Link(link): Link) -> Response {
             })
         }
         // It still works, or it is dead for another reason: its page says which.
-        Err(Refusal::DeadLink(_) | Refusal::Conflict(_)) => shown(&visit, &link, None, None).await,
+        Err(Refusal::DeadLink(_) | Refusal::Conflict(_)) => shown(&visit, &link, false, None, None).await,
         Err(refusal) => visit.refused(&refusal),
     }
 }
@@ -119,9 +123,16 @@ pub async fn opened(Extension(asked): Extension<Asked>, Link(link): Link) -> Res
 }
 
 /// The page that fits the link as things stand.
-async fn shown(visit: &Visit, link: &str, typed: Option<Typed>, refusal: Option<Refusal>) -> Response {
+async fn shown(
+    visit: &Visit,
+    link: &str,
+    has_account: bool,
+    typed: Option<Typed>,
+    refusal: Option<Refusal>,
+) -> Response {
     match accept::look(visit.app(), link, visit.caller(), visit.chosen).await {
         Ok(LinkView::Open(open)) => match &open.signed_in_as {
+            None if open.asks_which && has_account => join_page(visit, link, *open, refusal),
             _ if open.has_account && open.signed_in_as.as_ref().is_none_or(|who| *who == open.address) => {
                 join_page(visit, link, *open, refusal)
             }
@@ -193,19 +204,21 @@ async fn dead_page(visit: &Visit, link: &str, why: DeadLink) -> Response {
         why,
         link: link.to_string(),
         inviter: None,
+        inviter_email: None,
         support_contact: String::new(),
         renew_to: None,
         ended: None,
         is_signed_in: visit.caller().is_some(),
     };
-    if let Ok(LinkView::Dead { inviter, support_contact, renew_to, ended, .. }) = view {
-        dead = DeadInvitation { inviter, support_contact, renew_to, ended: ended.map(|when| when.short), ..dead };
+    if let Ok(LinkView::Dead { inviter, inviter_email, support_contact, renew_to, ended, .. }) = view {
+        let ended = ended.map(|when| when.short);
+        dead = DeadInvitation { inviter, inviter_email, support_contact, renew_to, ended, ..dead };
     }
     // A link that is none of ours leaves no trace in its page, and learns nothing from it (IN-01).
     let mut here = format!("/i/{link}");
     if why == DeadLink::Damaged {
         here = "/i".into();
-        dead.inviter = None;
+        (dead.inviter, dead.inviter_email) = (None, None);
     }
     let refusal = Refusal::DeadLink(why);
     page::render(&frame(visit, language, language.dead_invitation(why), &here), Some(&refusal), || {

@@ -51,6 +51,8 @@ pub struct SetUpForm {
     zone: String,
     #[serde(default)]
     preset: String,
+    #[serde(default)]
+    support_contact: String,
 }
 
 /// Sets up and signs the new administrator in.
@@ -58,9 +60,9 @@ pub async fn set_up(visit: Visit, Posted(form): Posted<SetUpForm>) -> Response {
     if visit.welcome.is_set_up {
         return Redirect::to("/sign-in").into_response();
     }
-    let SetUpForm { code, name, email, password, organisation, language, zone, preset } = form;
+    let SetUpForm { code, name, email, password, organisation, language, zone, preset, support_contact } = form;
     let preset = if preset.is_empty() { Settings::default().preset } else { preset };
-    let answers = FirstAnswers { code, name, email, organisation, language, zone, preset };
+    let answers = FirstAnswers { code, name, email, organisation, language, zone, preset, support_contact };
     let Some(language) = Language::from_code(&answers.language) else {
         return shown(&visit, answers, Some(Invalid::Language.into()));
     };
@@ -73,6 +75,7 @@ pub async fn set_up(visit: Visit, Posted(form): Posted<SetUpForm>) -> Response {
         language,
         zone: answers.zone.trim().to_string(),
         preset: answers.preset.clone(),
+        support_contact: answers.support_contact.clone(),
     };
     let user = match use_case::set_up(visit.app(), &first).await {
         Ok(user) => user,
@@ -90,8 +93,9 @@ fn shown(visit: &Visit, answers: FirstAnswers, refusal: Option<Refusal>) -> Resp
     let language = visit.language();
     let outcome = Outcome { language, refusal: refusal.clone() };
     let rule = visit.welcome.password;
+    let relay = visit.app().config.relay.as_ref().map(|relay| relay.name());
     visit.page(language.set_up_usher(), "/set-up", refusal.as_ref(), || {
-        view! { <SetUpPage outcome=outcome answers=answers zones=ZONES.clone() rule=rule /> }.into_any()
+        view! { <SetUpPage outcome=outcome answers=answers zones=ZONES.clone() rule=rule relay=relay /> }.into_any()
     })
 }
 

@@ -8,6 +8,7 @@ use crate::domain::listing::InviteOptions;
 use crate::domain::permission::{Permission, Permissions};
 use crate::domain::refusal::{Invalid, Refusal};
 use crate::domain::review::{Hold, InviteDraft};
+use crate::domain::settings::UnitField;
 use crate::server_fns::invitations::{Invite, SendNow, TakeBack};
 use crate::ui::components::{CheckField, Choice, ErrorSummary, Icon, RadioGroup, SelectField, TextField};
 use crate::ui::forms::Flash;
@@ -51,6 +52,7 @@ pub fn form(options: &InviteOptions, draft: Option<InviteDraft>, hold: Option<Ho
                     rows=4
                     mono=true
                 />
+                <p class="meta needs-script">{words.invite_enter_sends()}</p>
                 <div class="cluster">
                     <button class="button" id="check" name="only_check" value="on">{words.invite_check()}</button>
                 </div>
@@ -81,7 +83,7 @@ fn typed_or(note: &Flash, field: &str, proposed: String) -> String {
 }
 
 /// Why nothing was sent, with the way to the field.
-fn summary(refusal: &Refusal) -> impl IntoView + use<> {
+pub fn summary(refusal: &Refusal) -> impl IntoView + use<> {
     let words = words();
     let field = match refusal {
         Refusal::Invalid(Invalid::NobodyToInvite) => "#addresses",
@@ -224,10 +226,20 @@ fn units(options: &InviteOptions, draft: Option<&InviteDraft>, note: &Flash) -> 
     let ticked: Vec<&str> = match (typed.is_empty(), drafted.is_empty()) {
         (false, _) => typed,
         (_, false) => drafted,
-        _ => chosen.or(all.found.first().map(|choice| choice.unit.id.as_str())).into_iter().collect(),
+        _ => {
+            // Where a unit must be chosen by hand, none is proposed.
+            let first = all.found.first().filter(|_| options.unit_field != UnitField::Required);
+            chosen.or(first.map(|choice| choice.unit.id.as_str())).into_iter().collect()
+        }
     };
-    if all.found.len() == 1 && options.chosen.is_none() && all.search.is_empty() {
-        let only = all.found[0].unit.id.to_string();
+    let only = match (options.unit_field, &options.chosen) {
+        (UnitField::Off, Some(chosen)) => Some(chosen.id.to_string()),
+        // Whoever is not asked names none, and the server takes the first.
+        (UnitField::Off, None) => Some(String::new()),
+        (_, None) if all.found.len() == 1 && all.search.is_empty() => Some(all.found[0].unit.id.to_string()),
+        _ => None,
+    };
+    if let Some(only) = only {
         return view! { <input type="hidden" name="units[]" value=only /> }.into_any();
     }
     // What is chosen stays in sight whatever is looked for.

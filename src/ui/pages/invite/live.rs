@@ -1,15 +1,16 @@
 //! What the browser adds to the form: it sends it without leaving the page and puts the new result in the place of the old
 //! one, so that the fields below keep their values, the focus and what is being typed. All of it works without this, too.
 
+use super::form::summary;
 use crate::domain::invitation::PERSONAL_TEXT_LIMIT;
 use crate::domain::listing::escape;
 use crate::domain::refusal::Refusal;
 use crate::server_fns::invitations::Invite;
 use crate::server_fns::written::written_page;
-use crate::ui::components::{Notice, Skeleton, Tone};
+use crate::ui::components::Skeleton;
 use crate::ui::pages::error::RefusedPage;
 use crate::ui::session::words;
-use leptos::ev::{Event, FocusEvent, SubmitEvent};
+use leptos::ev::{Event, FocusEvent, KeyboardEvent, SubmitEvent};
 use leptos::form::form_data_from_event;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -55,8 +56,9 @@ pub fn page() -> impl IntoView {
     // Beside the form as it stands: whatever was typed, however much, is still in it.
     let why_not = move || {
         refused.get().map(|refusal| {
-            let title = words.refusal_title(&refusal);
-            view! { <Notice tone=Tone::Error alert=true title=title>{words.refusal(&refusal)}</Notice> }
+            // Whoever pressed a button far below comes to where it is said.
+            set_timeout(to_the_refusal, Duration::ZERO);
+            view! { <div id="why-not">{summary(&refusal)}</div> }
         })
     };
     let submit = submit(known, refused);
@@ -67,12 +69,14 @@ pub fn page() -> impl IntoView {
             class="stack"
             on:submit=submit
             on:input=typed
+            on:keydown=pressed
             on:change=answered
             on:focusout=move |event| left(&event, pointer)
             on:pointerdown=move |_| pointer.set_value(Pointer::Down)
             on:pointerup=move |_| lifted(pointer)
             on:pointercancel=move |_| lifted(pointer)
         >
+            {why_not}
             <Transition fallback=move || view! { <Skeleton rows=6 label=words.invite_title() /> }>
                 {move || Suspend::new(async move {
                     match html.await {
@@ -84,7 +88,6 @@ pub fn page() -> impl IntoView {
                     }
                 })}
             </Transition>
-            {why_not}
         </div>
     }
 }
@@ -243,6 +246,31 @@ fn left(event: &FocusEvent, pointer: StoredValue<Pointer>) {
     match pointer.get_value() {
         Pointer::Up => press_check(),
         Pointer::Down | Pointer::Awaited => pointer.set_value(Pointer::Awaited),
+    }
+}
+
+fn to_the_refusal() {
+    if let Ok(Some(notice)) = document().query_selector("#why-not [tabindex]")
+        && let Ok(notice) = notice.dyn_into::<HtmlElement>()
+    {
+        let _ = notice.focus();
+    }
+}
+
+/// Enter behind one address sends it (rule 5), as do Ctrl and Enter behind whatever stands there; a line of its own is begun
+/// with Shift. Where several lines are typed, Enter goes on to the next one.
+fn pressed(event: KeyboardEvent) {
+    let field: Element = event_target(&event);
+    if event.key() != "Enter" || event.shift_key() || event.is_composing() || field.id() != "addresses" {
+        return;
+    }
+    let text = event_target_value(&event);
+    let is_one = !text.trim().is_empty() && !text.trim_end().contains('\n');
+    if (is_one || event.ctrl_key() || event.meta_key())
+        && let Some(button) = element::<HtmlElement>("send")
+    {
+        event.prevent_default();
+        button.click();
     }
 }
 

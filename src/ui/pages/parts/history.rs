@@ -64,6 +64,7 @@ fn sentence(words: Language, deed: Deed, line: &HistoryLine) -> String {
         Deed::Withdrawn => words.did_withdraw(who, whom),
         Deed::LinkCopied => words.did_copy_link(who, whom),
         Deed::Accepted => words.did_accept(who),
+        Deed::AddressConfirmed => words.did_confirm_address(who),
         Deed::Renamed if is_own => words.did_rename(who, &change(words, line, str::to_string)),
         Deed::Renamed => words.did_rename_other(who, whom, &change(words, line, str::to_string)),
         Deed::PhoneChanged if is_own => words.did_change_phone(who, &change(words, line, str::to_string)),
@@ -158,6 +159,7 @@ fn setting(words: Language, who: &str, line: &HistoryLine) -> String {
         "hold" => words.setting_hold(),
         "password" => words.setting_password(),
         "name_policy" => words.setting_name_policy(),
+        "unit_field" => words.setting_unit_field(),
         "support_contact" => words.setting_support(),
         other => other,
     };
@@ -175,6 +177,9 @@ fn setting_value(words: Language, name: &str, value: &str) -> String {
             let length: String = plain.chars().filter(char::is_ascii_digit).collect();
             if plain.contains("true") { words.password_from_classes(&length) } else { words.password_from(&length) }
         }
+        ("unit_field", "Off") => words.unit_field_off().into(),
+        ("unit_field", "Optional") => words.unit_field_optional().into(),
+        ("unit_field", "Required") => words.unit_field_required().into(),
         ("name_policy", "UserWins") => words.policy_user_wins().into(),
         ("name_policy", "Administrator") => words.policy_administrator().into(),
         ("name_policy", "UserOnly") => words.policy_user_only().into(),

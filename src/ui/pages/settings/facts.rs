@@ -23,6 +23,7 @@ pub fn settings(settings: Settings) -> impl IntoView {
             <Fact label=words.setting_hold() value=words.seconds_short(settings.hold.0 / 1_000) />
             <Fact label=words.settings_min_length() value=settings.password.min_length.to_string() />
             <Fact label=words.settings_classes() value=classes.to_string() />
+            <Fact label=words.setting_unit_field() value=words.unit_field(settings.unit_field).0.to_string() />
             <Fact label=words.setting_name_policy() value=words.name_policy(settings.name_policy).0.to_string() />
             <Fact label=words.setting_support() value=settings.support_contact />
         </Facts>

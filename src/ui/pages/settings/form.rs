@@ -1,7 +1,7 @@
 //! The form of the settings. It loads the page anew: name, language and zone stand everywhere.
 
 use crate::domain::refusal::{Invalid, Refusal};
-use crate::domain::settings::Settings;
+use crate::domain::settings::{Settings, UnitField};
 use crate::domain::user::NamePolicy;
 use crate::server_fns::settings::ChangeSettings;
 use crate::ui::components::{CheckField, Choice, Field, Icon, RadioGroup, SelectField};
@@ -61,6 +61,12 @@ pub fn form(settings: &Settings) -> impl IntoView + use<> {
             Choice::new(policy.code(), label).meaning(meaning)
         })
         .to_vec();
+    let unit_fields = UnitField::ALL
+        .map(|field| {
+            let (label, meaning) = words.unit_field(field);
+            Choice::new(field.code(), label).meaning(meaning)
+        })
+        .to_vec();
     let has_classes = note.typed_or("classes", if settings.password.classes { "on" } else { "" }) == "on";
     view! {
         <PlainAnswer note=note.clone() done=words.own_saved() />
@@ -111,6 +117,12 @@ pub fn form(settings: &Settings) -> impl IntoView + use<> {
                 name="name_policy"
                 choices=policies
                 selected=note.typed_or("name_policy", settings.name_policy.code())
+            />
+            <RadioGroup
+                legend=words.setting_unit_field()
+                name="unit_field"
+                choices=unit_fields
+                selected=note.typed_or("unit_field", settings.unit_field.code())
             />
             <Field
                 label=words.setting_support()

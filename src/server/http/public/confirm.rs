@@ -1,0 +1,41 @@
+//! The page behind the link of a message that asks whether it arrived: the button confirms, looking does not.
+
+use super::visit::{Link, Visit};
+use crate::domain::invitation::DeadLink;
+use crate::domain::refusal::Refusal;
+use crate::server::use_cases::confirming;
+use crate::ui::public::{ConfirmPage, ConfirmedPage};
+use axum::response::Response;
+use leptos::prelude::*;
+
+/// Asks to confirm the address.
+pub async fn show(visit: Visit, Link(link): Link) -> Response {
+    let language = visit.language();
+    match confirming::look(visit.app(), &link).await {
+        Ok(address) => visit.page(language.confirm_address(), &format!("/confirm/{link}"), None, || {
+            view! { <ConfirmPage language=language link=link.clone() address=address /> }.into_any()
+        }),
+        Err(Refusal::DeadLink(why)) => ended(&visit, why),
+        Err(refusal) => visit.refused(&refusal),
+    }
+}
+
+/// Confirms it.
+pub async fn confirm(visit: Visit, Link(link): Link) -> Response {
+    match confirming::confirm(visit.app(), &link).await {
+        Ok(()) => ended(&visit, DeadLink::Used),
+        Err(Refusal::DeadLink(why)) => ended(&visit, why),
+        Err(refusal) => visit.refused(&refusal),
+    }
+}
+
+/// There is nothing to confirm (any more). That it is done is no error, however often the link is opened.
+fn ended(visit: &Visit, why: DeadLink) -> Response {
+    let language = visit.language();
+    let refusal = (why != DeadLink::Used).then_some(Refusal::DeadLink(why));
+    let (title, _) = language.confirmation_ended(why);
+    // A link that is none of ours leaves no trace in its page (IN-01).
+    visit.page(title, "/sign-in", refusal.as_ref(), || {
+        view! { <ConfirmedPage language=language why=why is_signed_in=visit.caller().is_some() /> }.into_any()
+    })
+}

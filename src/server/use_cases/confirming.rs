@@ -1,0 +1,78 @@
+//! An address that nobody has shown to be his: whoever came in by a link that was handed over is written to, and answers by
+//! pressing a button behind the link of that message. Looking confirms nothing, since programs look into mail too (IN-09).
+
+use super::{Line, Refusal, header_id, record};
+use crate::domain::audit::Deed;
+use crate::domain::id::{EventId, MessageId, UserId};
+use crate::domain::invitation::DeadLink;
+use crate::domain::message::MessageKind;
+use crate::domain::moment::{Moment, Span};
+use crate::domain::user::User;
+use crate::server::app::App;
+use crate::server::random;
+use crate::server::secrets::{Link, Purpose};
+use crate::server::storage::messages::{self, NewMessage};
+use crate::server::storage::{Tx, users};
+
+/// How many days such a link works, at least.
+const DAYS: i64 = 14;
+
+/// The end of a link that names its last day; the number stands in the link itself, under its seal.
+pub fn end_of_link(last_day: i64) -> Moment {
+    Moment(0) + Span::days(last_day + 1)
+}
+
+/// Queues the message to somebody's address, in the transaction in which he comes in.
+pub(super) async fn ask(app: &App, tx: &mut Tx, user: &User, now: Moment) -> Result<(), Refusal> {
+    if user.email.is_none() || user.confirmed_at.is_some() {
+        return Ok(());
+    }
+    let id = MessageId::new(random::id(now));
+    let message = NewMessage {
+        header_id: header_id(app, &format!("{id}.confirm")),
+        id,
+        kind: MessageKind::Confirmation,
+        user_id: &user.id,
+        invitation_id: None,
+        reset_id: None,
+        generation: now.0 / Span::days(1).0 + DAYS,
+        due_at: now,
+    };
+    Ok(messages::enqueue(tx, &message, EventId::new(random::id(now)), now).await?)
+}
+
+/// Whose address a link confirms.
+async fn open(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<User, Refusal> {
+    let damaged = Refusal::DeadLink(DeadLink::Damaged);
+    let Some(link) = Link::read(link) else { return Err(damaged) };
+    let Some(user) = users::find(tx, &UserId::new(&link.id)).await? else { return Err(damaged) };
+    let address = user.email.as_deref().unwrap_or_default();
+    if !app.key.made(&link, Purpose::Confirmation, address) {
+        return Err(damaged);
+    }
+    if user.confirmed_at.is_some() {
+        return Err(Refusal::DeadLink(DeadLink::Used));
+    }
+    if now >= end_of_link(link.generation) {
+        return Err(Refusal::DeadLink(DeadLink::Expired));
+    }
+    Ok(user)
+}
+
+/// The address that a link confirms, for its page; looking changes nothing.
+pub async fn look(app: &App, link: &str) -> Result<String, Refusal> {
+    let mut tx = app.db.read().await?;
+    Ok(open(app, &mut tx, link, app.clock.now()).await?.email.unwrap_or_default())
+}
+
+/// Confirms the address of a link.
+pub async fn confirm(app: &App, link: &str) -> Result<(), Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let user = open(app, &mut tx, link, now).await?;
+    users::confirm(&mut tx, &user.id, now).await?;
+    let line = Line { actor: Some(&user.id), subject: Some(&user.id), ..Line::default() };
+    record(&mut tx, Deed::AddressConfirmed, line, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
