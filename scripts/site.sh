@@ -10,6 +10,9 @@ WORK=target/site-work
 PROFILE=${USHER_SITE_PROFILE:-wasm-release}
 # Lightning CSS must leave nesting and light-dark() alone: every browser named here has both.
 BROWSERS='chrome >= 125, edge >= 125, firefox >= 128, safari >= 17.5, ios_saf >= 17.5'
+# Higher levels make the file itself smaller still, and what travels (Brotli) 5 % larger.
+OPTIMISE='-O1 --enable-bulk-memory --enable-nontrapping-float-to-int --enable-sign-ext --enable-mutable-globals
+  --enable-reference-types --enable-multivalue'
 mkdir -p "$SITE/pkg" "$WORK/pkg"
 
 script_with_cargo_leptos() {
@@ -25,11 +28,17 @@ script_directly() {
   local wasm=$TARGET/$WASM_TARGET/$folder/usher.wasm
   # What the last run was made from: the same bytes need no second run.
   local made_from
-  made_from="$(sha256sum <"$wasm") $(pinned_bindgen)"
+  made_from="$(sha256sum <"$wasm") $(pinned_bindgen) $OPTIMISE"
   [ "$(cat "$WORK/made-from" 2>/dev/null)" = "$made_from" ] && return
   rm -rf "$WORK/pkg"
   "$(bindgen_tool)" "$wasm" "$WORK/pkg"
-  mv "$WORK/pkg/usher_bg.wasm" "$WORK/pkg/usher.wasm"
+  if [ "$PROFILE" = dev ]; then
+    mv "$WORK/pkg/usher_bg.wasm" "$WORK/pkg/usher.wasm"
+  else
+    # shellcheck disable=SC2086 # several words
+    end2end/node_modules/.bin/wasm-opt $OPTIMISE "$WORK/pkg/usher_bg.wasm" -o "$WORK/pkg/usher.wasm"
+    rm "$WORK/pkg/usher_bg.wasm"
+  fi
   echo "$made_from" >"$WORK/made-from"
 }
 

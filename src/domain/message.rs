@@ -2,7 +2,7 @@
 
 pub mod reply;
 
-use super::moment::Span;
+use super::moment::{Moment, Span};
 use serde::{Deserialize, Serialize};
 
 /// Which way a message goes. E-mail is the first; an SMS gateway takes its place beside it.
@@ -44,6 +44,19 @@ impl MessageKind {
             .into_iter()
             .find(|kind| kind.code() == code)
     }
+}
+
+/// How many days the link that confirms an address works, at least.
+const CONFIRMATION_DAYS: i64 = 14;
+
+/// The last day, counted from 1970, of a link that confirms an address and is made now; it stands in the link, sealed.
+pub fn last_day_of_confirmation(now: Moment) -> i64 {
+    now.0 / Span::days(1).0 + CONFIRMATION_DAYS
+}
+
+/// When a link with this last day ends.
+pub fn end_of_confirmation(last_day: i64) -> Moment {
+    Moment(0) + Span::days(last_day.saturating_add(1))
 }
 
 /// How often a relay is tried before the message counts as failed: with the waits below, about two days.

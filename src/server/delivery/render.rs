@@ -4,7 +4,7 @@
 use super::letter::{Letter, inert, one_line};
 use crate::domain::contact::Email;
 use crate::domain::invitation::why_dead;
-use crate::domain::message::MessageKind;
+use crate::domain::message::{MessageKind, end_of_confirmation};
 use crate::domain::moment::Moment;
 use crate::domain::settings::Settings;
 use crate::domain::unit::{UnitKind, UnitPath};
@@ -14,7 +14,6 @@ use crate::server::dates;
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::messages::Message;
 use crate::server::storage::{self, Tx, invitations, memberships, resets, roles, roster, units, users};
-use crate::server::use_cases::confirming::end_of_link;
 use crate::words::Language;
 
 /// A mail, ready to leave.
@@ -238,7 +237,7 @@ async fn confirmation(
     user: &User,
     now: Moment,
 ) -> Result<Option<Draft>> {
-    let ends_at = end_of_link(message.generation);
+    let ends_at = end_of_confirmation(message.generation);
     let (Some(address), None, true) = (&user.email, user.confirmed_at, now < ends_at) else { return Ok(None) };
     if memberships::authority(tx, &user.id).await?.is_none() {
         return Ok(None);

@@ -221,7 +221,12 @@ pub async fn erase(tx: &mut Tx, user: &UserId, now: Moment) -> Result<()> {
 }
 
 /// How many people the roster is asked for before it is quicker to walk the invitations and look who is among them.
-const FEW: i64 = 1_500;
+const fn few(kind: Kind) -> i64 {
+    match kind {
+        Kind::Sqlite => 2_500,
+        Kind::Postgres => 1_500,
+    }
+}
 
 /// The statement of a page of those whose invitation stands in this status, in a unit and below, the newest ones, or those
 /// that border on one; in no order, and one more than a page when there is another. `people` says how many there are of
@@ -232,7 +237,7 @@ pub fn page_of(kind: Kind, unit: &UnitPath, status: Option<Status>, people: i64,
     let list = "(select number from units where id = $1)";
     let mut page = Statement::new(format!("{SELECT} where i.id in (select i.id from "));
     page.bind(&unit.id());
-    if people > FEW {
+    if people > few(kind) {
         page.push("invitations i");
         page.look_up(kind, "users u", "u.id = i.user_id");
         page.look_up(kind, "roster r", &format!("r.unit = {list} and r.person = u.number"));

@@ -5,22 +5,14 @@ use super::{Line, Refusal, header_id, record};
 use crate::domain::audit::Deed;
 use crate::domain::id::{EventId, MessageId, UserId};
 use crate::domain::invitation::DeadLink;
-use crate::domain::message::MessageKind;
-use crate::domain::moment::{Moment, Span};
+use crate::domain::message::{MessageKind, end_of_confirmation, last_day_of_confirmation};
+use crate::domain::moment::Moment;
 use crate::domain::user::User;
 use crate::server::app::App;
 use crate::server::random;
 use crate::server::secrets::{Link, Purpose};
 use crate::server::storage::messages::{self, NewMessage};
 use crate::server::storage::{Tx, users};
-
-/// How many days such a link works, at least.
-const DAYS: i64 = 14;
-
-/// The end of a link that names its last day; the number stands in the link itself, under its seal.
-pub fn end_of_link(last_day: i64) -> Moment {
-    Moment(0) + Span::days(last_day + 1)
-}
 
 /// Queues the message to somebody's address, in the transaction in which he comes in.
 pub(super) async fn ask(app: &App, tx: &mut Tx, user: &User, now: Moment) -> Result<(), Refusal> {
@@ -35,7 +27,7 @@ pub(super) async fn ask(app: &App, tx: &mut Tx, user: &User, now: Moment) -> Res
         user_id: &user.id,
         invitation_id: None,
         reset_id: None,
-        generation: now.0 / Span::days(1).0 + DAYS,
+        generation: last_day_of_confirmation(now),
         due_at: now,
     };
     Ok(messages::enqueue(tx, &message, EventId::new(random::id(now)), now).await?)
@@ -53,7 +45,7 @@ async fn open(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<User, R
     if user.confirmed_at.is_some() {
         return Err(Refusal::DeadLink(DeadLink::Used));
     }
-    if now >= end_of_link(link.generation) {
+    if now >= end_of_confirmation(link.generation) {
         return Err(Refusal::DeadLink(DeadLink::Expired));
     }
     Ok(user)

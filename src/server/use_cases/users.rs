@@ -299,7 +299,8 @@ pub async fn archive(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refu
     let mut tx = app.db.write().await?;
     let authority = super::authority(&mut tx, caller).await?;
     let person = target(&mut tx, &authority, Verb::Archive, id, now).await?;
-    for membership in person.changed_by(&authority, Verb::Archive) {
+    // With what he holds goes what he is offered.
+    for membership in person.within(&authority, Verb::Archive).filter(|held| held.archived_at.is_none()) {
         memberships::archive(&mut tx, &membership.id, Some(&caller.user_id), Some(now)).await?;
     }
     changed(&mut tx, caller, &person, Deed::Archived, "", now).await?;

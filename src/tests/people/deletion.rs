@@ -8,6 +8,7 @@ use crate::support::people::PASSWORD;
 use crate::support::tables::Dump;
 use usher::domain::audit::Deed;
 use usher::domain::listing::{From, Happening};
+use usher::domain::policy::Denied;
 use usher::domain::refusal::{Conflict, Refusal};
 use usher::domain::user::Status;
 use usher::server::storage::users as people;
@@ -90,7 +91,12 @@ async fn nothing_personal_is_left_of_whoever_is_deleted_and_the_address_can_be_i
             assert!(!left.holds(canary), "{canary} is left: {rows:?}");
         }
         assert_eq!(listed(&house, &user.id).await, None);
-        assert_eq!(users::card(app, &anna, &user.id).await.err(), Some(Refusal::NotFound));
+        let gone = users::card(app, &anna, &user.id).await.err();
+        assert!(matches!(&gone, Some(Refusal::PersonGone { by: Some(by), .. }) if by == "Anna Petrova"), "{gone:?}");
+        let page = Browser::signed_in(app, &house.anna).await.get(&format!("/users/{}", user.id)).await;
+        assert!(page.status.as_u16() == 404 && page.text().contains("This person was deleted on"), "{}", page.text());
+        let stranger = house.add_active("Elsewhere", "elsewhere@acme.by", "employee").await;
+        assert_eq!(users::card(app, &caller(&stranger), &user.id).await.err(), Some(Denied::NotYourPart.into()));
         keeps_the_number(&house, user.number).await;
 
         invite::invite(app, &anna, &wish).await.expect("invited anew");

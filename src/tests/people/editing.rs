@@ -189,3 +189,68 @@ async fn of_two_edits_from_the_same_beginning_the_second_is_told() {
     })
     .await;
 }
+
+/// Rules 2, 37: a person may point to the organisation's own record of this employee.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_person_may_point_to_a_record_of_the_employee() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let ivan = house.add_active("Ivan", "ivan@acme.by", "employee").await;
+        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+        let mut write = async |record: Option<&str>| {
+            let version = person(&house, &ivan).await.version.to_string();
+            let mut fields = vec![("name", "Ivan"), ("phone", ""), ("version", version.as_str())];
+            fields.extend(record.map(|_| ("records", "on")));
+            fields.extend(record.map(|record| ("record", record)));
+            let answer = edit(&mut browser, &ivan, &fields).await;
+            (answer.status.as_u16(), person(&house, &ivan).await.record)
+        };
+        let page = "https://hr.acme.by/people/12?tab=a&b";
+        assert_eq!(write(Some("  No.\u{202e} 12 ")).await, (200, Some("No. 12".into())));
+        assert_eq!(write(None).await, (200, Some("No. 12".into())), "a form without the field keeps it");
+        assert_eq!(write(Some(&"x".repeat(201))).await, (422, Some("No. 12".into())));
+        assert_eq!(write(Some("javascript:alert(1)")).await.0, 200);
+        assert!(!browser.get(&format!("/users/{ivan}")).await.text().contains("href=\"javascript"));
+        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+        let version = person(&house, &ivan).await.version.to_string();
+        let fields = [("id", ivan.as_str()), ("phone", ""), ("version", version.as_str()), ("record", page)];
+        assert!(browser.post_form("/api/edit-user", &fields).await.status.is_redirection());
+        let card = browser.get(&format!("/users/{ivan}")).await.text();
+        assert!(card.contains("href=\"https://hr.acme.by/people/12?tab=a&amp;b\""), "{card}");
+        assert!(card.contains("changed the employee record of Ivan"), "{card}");
+        let version = person(&house, &ivan).await.version.to_string();
+        let fields =
+            [("id", ivan.as_str()), ("phone", ""), ("version", version.as_str()), ("records", "on"), ("record", "")];
+        browser.post_form("/api/edit-user", &fields).await;
+        assert_eq!(person(&house, &ivan).await.record, None);
+    })
+    .await;
+}
+
+/// Without script, what was typed comes back with the refusal, however much it is; to whoever typed it and nobody else.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_long_text_survives_a_refused_form_without_script() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+        let addresses: Vec<String> = (0..300).map(|n| format!("somebody.number{n}@acme.by")).collect();
+        let addresses = addresses.join("\n");
+        let fields = [
+            ("addresses", addresses.as_str()),
+            ("role", "no-such-role"),
+            ("language", "en"),
+            ("valid_for_hours", "72"),
+            ("units[]", house.company.id.as_str()),
+        ];
+        let answer = browser.post_form("/api/invite", &fields).await;
+        assert!(answer.status.is_redirection());
+        let cookie = browser.cookies.get("__Host-usher_note").cloned().unwrap_or_default();
+        let page = browser.get("/users/invite").await.text();
+        assert!(page.contains("somebody.number0@acme.by") && page.contains("somebody.number299@acme.by"), "{cookie}");
+        let other = house.add_active("Other", "other@acme.by", "company_administrator").await;
+        let mut thief = Browser::signed_in(&house.app, &other).await;
+        thief.cookies.insert("__Host-usher_note".into(), cookie);
+        assert!(!thief.get("/users/invite").await.text().contains("somebody.number0@acme.by"));
+    })
+    .await;
+}
