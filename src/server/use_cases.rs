@@ -6,6 +6,7 @@ pub mod audit;
 pub mod held;
 pub mod invitations;
 pub mod invite;
+pub mod letters;
 pub mod mailbox;
 pub mod passwords;
 pub mod places;
