@@ -51,6 +51,36 @@ test('only roles that one may give are offered', async ({ page }) => {
   await expect(page.getByRole('radio', { name: 'Main administrator' })).toHaveCount(0);
 });
 
+test('the e-mail is looked at before anything is sent, and the form stays as it is', async ({ page, mails }) => {
+  const address = fresh('lena');
+  await page.goto('/users/invite');
+  await page.getByRole('textbox', { name: 'Addresses' }).fill(address);
+  const words = page.getByRole('textbox', { name: 'Personal message' });
+  await words.fill('Bring your <b>passport</b>.');
+  await page.getByText('Preview e-mail').click();
+  // With script it is shown as soon as this is opened; without, when it is asked for.
+  await page.getByRole('button', { name: 'Show as it stands now' }).click();
+  const preview = page.frameLocator('iframe[name="letter"]');
+  await expect(preview.getByText('Only a preview')).toBeVisible();
+  await expect(preview.getByText('Anna Petrova invites you to').first()).toBeVisible();
+  const [light, dark] = [preview.locator('iframe.is-light'), preview.locator('iframe.is-dark')];
+  await expect(light).toBeVisible();
+  await expect(light).toHaveAttribute('srcdoc', /Bring your &lt;b&gt;passport/);
+  await expect(dark).toBeHidden();
+  await preview.getByRole('radio', { name: 'Dark' }).check();
+  await expect(dark).toBeVisible();
+  await expect(light).toBeHidden();
+  await preview.getByRole('radio', { name: 'Text' }).check();
+  await expect(preview.getByText('> Bring your <b>passport</b>.')).toBeVisible();
+  await expect(words).toHaveValue('Bring your <b>passport</b>.');
+  expect(mails.mails.some((mail) => mail.to.includes(address))).toBe(false);
+
+  // What is asked again shows what has been typed since.
+  await words.fill('Bring nothing.');
+  await page.getByRole('button', { name: 'Show as it stands now' }).click();
+  await expect(light).toHaveAttribute('srcdoc', /Bring nothing/);
+});
+
 test('pasting shows the verdicts by itself @script-only', async ({ page }) => {
   await page.goto('/users/invite', { waitUntil: 'networkidle' });
   const field = page.getByRole('textbox', { name: 'Addresses' });

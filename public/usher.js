@@ -56,6 +56,7 @@
     }
   });
 
+  on("toggle", e => e.target.matches("details") && e.target.open && e.target.querySelector("[formtarget]")?.click(), true);
   on("toggle", e => e.newState == "open" && e.target.matches("[role=menu]") && enter(e.target), true);
   on("keydown", e => {
     const menu = near(e, "[role=menu]"), { key } = e;
@@ -80,7 +81,8 @@
   };
   on("submit", e => {
     const form = e.target;
-    if (e.defaultPrevented || form.getAttribute("method")?.toLowerCase() != "post") return;
+    // What goes into a frame leaves the form where it is, and as it is.
+    if (e.defaultPrevented || e.submitter?.formTarget || form.getAttribute("method")?.toLowerCase() != "post") return;
     if ("sent" in form.dataset) return e.preventDefault();
     form.dataset.sent = "";
     form.querySelectorAll("[data-reveal][aria-pressed=true]").forEach(el => el.click());

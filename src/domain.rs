@@ -7,6 +7,7 @@ pub mod contact;
 pub mod id;
 pub mod invitation;
 pub mod listing;
+pub mod mail_text;
 pub mod membership;
 pub mod message;
 pub mod moment;

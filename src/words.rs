@@ -56,6 +56,7 @@ mod common;
 mod dates;
 mod history;
 mod invite;
+mod letters;
 mod mail;
 mod organisation;
 mod pages;

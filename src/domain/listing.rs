@@ -6,6 +6,7 @@ mod organisation;
 use super::audit::Deed;
 use super::id::{InvitationId, MessageId, RoleId, SessionId, UnitId, UserId};
 use super::invitation::DeadLink;
+use super::mail_text::MailText;
 use super::membership::Standing;
 use super::moment::Moment;
 use super::password::PasswordPolicy;
@@ -450,6 +451,29 @@ pub struct Mail {
     pub from: String,
     pub text: String,
     pub html: String,
+}
+
+/// An invitation that is only looked at, or sent to whoever wants to see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailPreview {
+    pub from: String,
+    pub to: String,
+    pub reply_to: Option<String>,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+    pub is_sent: bool,
+}
+
+/// The words of the invitation letter in one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextsPage {
+    pub language: Language,
+    /// What the letter says now, with the variables in it.
+    pub stands: MailText,
+    /// Whether anything of it is the organisation's own.
+    pub is_own: bool,
+    pub can_send: bool,
 }
 
 /// The settings page.

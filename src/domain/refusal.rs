@@ -3,6 +3,7 @@
 
 use super::contact::{EmailProblem, LoginProblem, PersonNameProblem, PhoneProblem};
 use super::invitation::DeadLink;
+use super::mail_text::{TextPart, TextProblem};
 use super::password::PasswordProblem;
 use super::policy::Denied;
 use super::role::GivesTooMuch;
@@ -170,6 +171,11 @@ pub enum Invalid {
     },
     CurrentPasswordWrong,
     MinimumLength,
+    /// What an invitation is to say in the organisation's own words.
+    MailText {
+        part: TextPart,
+        problem: TextProblem,
+    },
 }
 
 impl From<Denied> for Refusal {

@@ -1,6 +1,7 @@
 //! What an installation decides for itself. Values only; `storage` keeps them, `use_cases` changes them.
 
 use super::invitation::is_unprintable;
+use super::mail_text::MailText;
 use super::moment::Span;
 use super::password::PasswordPolicy;
 use super::preset::{DISPATCH, Preset};
@@ -57,6 +58,8 @@ pub struct Settings {
     pub unit_field: UnitField,
     /// Whom people with a dead link may ask (rule 19); may be empty.
     pub support_contact: String,
+    /// What invitations say in the organisation's own words, in the languages in which it has some (rule 13).
+    pub invitation_texts: Vec<(Language, MailText)>,
 }
 
 impl Default for Settings {
@@ -72,6 +75,7 @@ impl Default for Settings {
             name_policy: NamePolicy::default(),
             unit_field: UnitField::default(),
             support_contact: String::new(),
+            invitation_texts: Vec::new(),
         }
     }
 }
@@ -86,5 +90,20 @@ impl Settings {
     /// What the installation was set up as.
     pub fn preset(&self) -> &'static Preset {
         Preset::from_key(&self.preset).unwrap_or(&DISPATCH)
+    }
+
+    /// The organisation's own words in an invitation of this language; empty where it has none.
+    pub fn invitation_text(&self, language: Language) -> MailText {
+        let own = self.invitation_texts.iter().find(|(spoken, _)| *spoken == language);
+        own.map(|(_, text)| text.clone()).unwrap_or_default()
+    }
+
+    /// The same settings with other words in this language.
+    pub fn with_invitation_text(mut self, language: Language, text: MailText) -> Self {
+        self.invitation_texts.retain(|(spoken, _)| *spoken != language);
+        if !text.is_empty() {
+            self.invitation_texts.push((language, text));
+        }
+        self
     }
 }

@@ -2,6 +2,7 @@
 //! The only place that knows lettre and SMTP; nothing is decided here about who may be written to.
 
 mod email;
+mod invitation;
 mod letter;
 mod mailbox;
 mod operator;
@@ -11,7 +12,8 @@ mod upkeep;
 pub mod worker;
 
 pub use email::Mailer;
+pub use invitation::{Invitation, Offer, organisation, our_words};
 pub use mailbox::{preview, waiting_mails};
-pub use operator::{TONGUE, check_relay, send_test};
-pub use render::{Rendered, Rendering, Trouble, render, render_test};
+pub use operator::{TONGUE, check_relay, send_at_once, send_test};
+pub use render::{Rendered, Rendering, Trouble, render, render_invitation, render_test};
 pub use reply::Outcome;

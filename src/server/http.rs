@@ -6,6 +6,7 @@ mod cookies;
 mod forms;
 mod headers;
 mod health;
+mod letters;
 mod limits;
 mod mail_frame;
 mod pages;
@@ -42,6 +43,7 @@ pub fn router(app: App) -> Router {
         .route("/api/{*function}", post(forms::write).get(forms::read))
         .merge(public::routes())
         .merge(mail_frame::routes())
+        .merge(letters::routes())
         .merge(assets::routes())
         .fallback(pages::render)
         .with_state(app.clone());

@@ -7,6 +7,7 @@ pub mod confirming;
 pub mod held;
 pub mod invitations;
 pub mod invite;
+pub mod letters;
 pub mod mailbox;
 pub mod notes;
 pub mod passwords;

@@ -54,6 +54,35 @@ pub async fn change_settings(
     asked::answer_and_go(settings::change(&app, &caller, &wished).await, "/settings")
 }
 
+/// Changes what invitations say in a language.
+#[server(prefix = "/api", endpoint = "change-texts")]
+pub async fn change_texts(
+    language: String,
+    #[server(default)] subject: String,
+    #[server(default)] lead: String,
+    #[server(default)] button: String,
+) -> Result<(), Refusal> {
+    use crate::domain::mail_text::MailText;
+    use crate::domain::refusal::Invalid;
+    use crate::server::{http::asked, use_cases::letters};
+    let (app, caller) = asked::signed_in()?;
+    let language = asked::answer(crate::words::Language::from_code(&language).ok_or(Invalid::Language.into()))?;
+    let changed = letters::change_text(&app, &caller, language, &MailText { subject, lead, button }).await;
+    asked::answer_and_go(changed, &format!("/settings/texts?language={}", language.code()))
+}
+
+/// Lets invitations say in a language what they said at first.
+#[server(prefix = "/api", endpoint = "restore-texts")]
+pub async fn restore_texts(language: String) -> Result<(), Refusal> {
+    use crate::domain::mail_text::MailText;
+    use crate::domain::refusal::Invalid;
+    use crate::server::{http::asked, use_cases::letters};
+    let (app, caller) = asked::signed_in()?;
+    let language = asked::answer(crate::words::Language::from_code(&language).ok_or(Invalid::Language.into()))?;
+    let restored = letters::change_text(&app, &caller, language, &MailText::default()).await;
+    asked::answer_and_go(restored, &format!("/settings/texts?language={}", language.code()))
+}
+
 /// Sends a message to oneself, to see that it arrives; the address to which it went.
 #[server(prefix = "/api", endpoint = "send-test")]
 pub async fn send_test() -> Result<String, Refusal> {

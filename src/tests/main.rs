@@ -14,3 +14,4 @@ mod people;
 mod plans;
 mod policy_table;
 mod support;
+mod texts;

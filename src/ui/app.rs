@@ -12,7 +12,7 @@ use leptos_router::hooks::use_location;
 use leptos_router::{SsrMode, path};
 
 /// The pages of the app as they stand in addresses; `:id` is one part of any name.
-pub const PAGES: [&str; 20] = [
+pub const PAGES: [&str; 21] = [
     "/users",
     "/users/invite",
     "/users/:id",
@@ -31,6 +31,7 @@ pub const PAGES: [&str; 20] = [
     "/settings/roles",
     "/settings/roles/new",
     "/settings/roles/:id",
+    "/settings/texts",
     "/settings/who",
     "/me",
 ];

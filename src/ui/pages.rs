@@ -5,6 +5,7 @@ pub mod audit;
 pub mod error;
 pub mod invitations;
 pub mod invite;
+pub mod letter;
 pub mod mailbox;
 pub mod me;
 pub mod parts;

@@ -88,6 +88,8 @@ words! {
     setting_unit_field = "Units in the invite form" | "Подразделения в форме приглашения";
     setting_name_policy = "Who may change a name" | "Кто меняет имя";
     setting_support = "Support contact" | "Контакт поддержки";
+    setting_text(part: &str, language: &str) = "Invitation e-mail, {part} ({language})"
+        | "Письмо с приглашением, {part} ({language})";
     hours_short(hours: i64) = "{hours} h" | "{hours} ч";
     setting_hold = "Seconds before new invitations leave" | "Секунды до отправки новых приглашений";
     seconds_short(seconds: i64) = "{seconds} s" | "{seconds} с";

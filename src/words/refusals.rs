@@ -267,6 +267,7 @@ impl Language {
             Invalid::TooManyAtOnce { most } => self.invalid_too_many(*most),
             Invalid::CurrentPasswordWrong => self.invalid_current_password().into(),
             Invalid::MinimumLength => self.invalid_min_length().into(),
+            Invalid::MailText { part, problem } => self.mail_text_problem(*part, problem),
         }
     }
 

@@ -18,7 +18,7 @@ pub struct Letter {
     /// Somebody's own words: who says it, and what.
     pub quote: Option<(String, String)>,
     /// What the one button says, and where it leads.
-    pub button: Option<(&'static str, String)>,
+    pub button: Option<(String, String)>,
     pub until: String,
     pub ignore: &'static str,
     pub footer: Vec<String>,
@@ -46,7 +46,7 @@ impl Letter {
         let button = self
             .button
             .as_ref()
-            .map_or(Value::from(()), |(label, link)| context! { label => *label, link => link.as_str() });
+            .map_or(Value::from(()), |(label, link)| context! { label => label.as_str(), link => link.as_str() });
         let values = |lines: &[String]| lines.iter().map(|line| Value::from(line.as_str())).collect::<Vec<_>>();
         let parts = context! {
             lang => self.language.code(),
@@ -107,7 +107,7 @@ mod tests {
             hello: "Hello".into(),
             lead: vec!["Lead".into()],
             quote: Some(("Anna writes:".into(), text.into())),
-            button: Some(("Press", "https://users.acme.by/i/x-Y_z".into())),
+            button: Some(("Press".into(), "https://users.acme.by/i/x-Y_z".into())),
             until: "Until then.".into(),
             ignore: "Ignore.",
             footer: Vec::new(),

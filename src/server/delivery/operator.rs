@@ -1,7 +1,7 @@
 //! What the operator asks of the relay from the command line: does it answer, and does a message get through?
 
 use super::email::Mailer;
-use super::render::render_test;
+use super::render::{Rendered, render_test};
 use super::reply::Outcome;
 use crate::domain::contact::Email;
 use crate::server::app::App;
@@ -26,16 +26,21 @@ pub async fn check_relay(config: &Config) -> Result<String, String> {
 
 /// Sends a test message at once, past the queue: the relay's words, or what stands against it.
 pub async fn send_test(app: &App, to: &Email, language: Language) -> Result<String, String> {
-    let Some(mailer) = Mailer::new(&app.config) else {
-        return Err(language.relay_missing().to_string());
-    };
     let settings = async { settings::load(&mut app.db.read().await?).await };
     let settings = settings.await.map_err(|error| error.to_string())?.unwrap_or_default();
     let now = app.clock.now();
     let host = app.config.public_url.host_str().unwrap_or("usher");
     let id = format!("<{}@{host}>", random::id(now));
     let rendered = render_test(&settings, language, to, &id, now).map_err(|_| language.sending_broke().to_string())?;
-    let outcome = mailer.send(&rendered).await;
+    send_at_once(app, &rendered, language).await
+}
+
+/// Hands a mail to the relay, past the queue: the relay's words, or what stands against it in this language.
+pub async fn send_at_once(app: &App, mail: &Rendered, language: Language) -> Result<String, String> {
+    let Some(mailer) = Mailer::new(&app.config) else {
+        return Err(language.relay_missing().to_string());
+    };
+    let outcome = mailer.send(mail).await;
     mailer.close().await;
     match outcome {
         Outcome::HandedOver(words) => Ok(words),

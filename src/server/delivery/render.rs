@@ -1,19 +1,20 @@
 //! From a queued message to a mail, by the facts of this very moment: what was withdrawn, used or renewed since it was
 //! queued does not leave any more. The secret part of a link exists only here and in the mail.
 
+use super::invitation::{Invitation, Offer, organisation};
 use super::letter::{Letter, inert, one_line};
 use crate::domain::contact::Email;
 use crate::domain::invitation::why_dead;
+use crate::domain::mail_text::MailText;
 use crate::domain::message::{MessageKind, end_of_confirmation};
 use crate::domain::moment::Moment;
 use crate::domain::settings::Settings;
-use crate::domain::unit::{UnitKind, UnitPath};
 use crate::domain::user::{Status, User};
 use crate::server::app::App;
 use crate::server::dates;
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::messages::Message;
-use crate::server::storage::{self, Tx, invitations, memberships, resets, roles, roster, units, users};
+use crate::server::storage::{self, Tx, invitations, memberships, resets, roles, roster, users};
 use crate::words::Language;
 
 /// A mail, ready to leave.
@@ -95,6 +96,18 @@ pub fn render_test(
     finish(test_letter(settings, language), to.clone(), "", None, settings, header_id, now)
 }
 
+/// An invitation as it would leave now; what it tells need not stand anywhere.
+pub fn render_invitation(
+    settings: &Settings,
+    told: &Invitation,
+    own: &MailText,
+    to: &Email,
+    header_id: &str,
+    now: Moment,
+) -> Result<Box<Rendered>> {
+    finish(told.letter(settings, own), to.clone(), &told.name, told.reply_to(), settings, header_id, now)
+}
+
 fn finish(
     letter: Letter,
     to: Email,
@@ -141,56 +154,29 @@ async fn invitation(
         None => None,
     };
 
-    let language = invitation.language;
-    let until = dates::when(expires_at, &settings.zone, language).exact;
-    let organisation = organisation(tx, app, settings, &first.unit).await?;
     let all = roles::all(tx).await?;
-    let role_of = |held: &Membership| {
+    let offer = |held: &Membership| {
         let role = all.iter().find(|role| role.id == held.role);
-        inert(&role.map(|role| language.role_name(role)).unwrap_or_default())
+        Offer {
+            role: role.map(|role| invitation.language.role_name(role)).unwrap_or_default(),
+            unit: held.unit_name.clone(),
+        }
     };
-    let role = role_of(first);
-    // Further offers stand below the first, each on a line of its own.
-    let further =
-        offered.iter().skip(1).map(|held| language.role_at(&role_of(held), &inert(&one_line(&held.unit_name))));
-    let further: Vec<String> = further.collect();
-    let shown = inert(&organisation);
-    let name = inviter.as_ref().map(|inviter| one_line(inviter.title())).filter(|name| !name.is_empty());
-    let subject = match &name {
-        Some(name) => language.mail_invitation_subject(name, &organisation),
-        None => language.mail_invitation_subject_alone(&organisation),
-    };
-    let lead = match &inviter {
-        Some(inviter) => language.mail_invitation_lead(&name_and_address(inviter), &shown, &role),
-        None => language.mail_invitation_lead_alone(&shown, &role),
-    };
-    let name = inert(name.as_deref().unwrap_or(&organisation));
-    let quote = match invitation.personal_text.trim() {
-        "" => None,
-        text => Some((language.mail_invitation_quote(&name), text.to_string())),
-    };
-    let reply_to = inviter.and_then(|inviter| {
-        let address = Email::parse(inviter.email.as_deref()?).ok()?;
-        Some((one_line(&inviter.name), address))
-    });
-    let mut footer = questions(settings, language);
-    if reply_to.is_some() {
-        footer.insert(0, language.mail_invitation_answer(&name));
-    }
     let link = app.key.invitation_link(&invitation.id, message.generation, &invitation.address);
-    let letter = Letter {
-        language,
-        subject,
-        preheader: language.mail_invitation_preheader(&until),
-        hello: hello(language, &user.name),
-        lead: std::iter::once(lead).chain(further).collect(),
-        quote,
-        button: Some((language.mail_invitation_button(), app.config.link(&format!("/i/{link}")))),
-        until: language.mail_invitation_until(&until),
-        ignore: language.mail_invitation_ignore(),
-        footer,
+    let told = Invitation {
+        language: invitation.language,
+        name: user.name.clone(),
+        address: invitation.address.clone(),
+        inviter,
+        organisation: organisation(tx, app, settings, &first.unit).await?,
+        offers: offered.iter().map(offer).collect(),
+        personal_text: invitation.personal_text,
+        expires_at,
+        link: app.config.link(&format!("/i/{link}")),
+        is_test: false,
     };
-    Ok(Some(Draft { to: invitation.address, to_name: user.name.clone(), reply_to, letter }))
+    let letter = told.letter(settings, &settings.invitation_text(told.language));
+    Ok(Some(Draft { to: invitation.address, to_name: user.name.clone(), reply_to: told.reply_to(), letter }))
 }
 
 async fn reset(
@@ -221,7 +207,7 @@ async fn reset(
         hello: hello(language, &user.name),
         lead: vec![language.mail_reset_lead(address, &inert(&organisation))],
         quote: None,
-        button: Some((language.mail_reset_button(), app.config.link(&format!("/reset/{link}")))),
+        button: Some((language.mail_reset_button().into(), app.config.link(&format!("/reset/{link}")))),
         until: language.mail_reset_until(&until),
         ignore: language.mail_reset_ignore(),
         footer: questions(settings, language),
@@ -253,7 +239,7 @@ async fn confirmation(
         hello: hello(language, &user.name),
         lead: vec![language.mail_confirm_lead(address, &inert(&organisation))],
         quote: None,
-        button: Some((language.confirm_address(), app.config.link(&format!("/confirm/{link}")))),
+        button: Some((language.confirm_address().to_string(), app.config.link(&format!("/confirm/{link}")))),
         until: language.mail_confirm_until(&until),
         ignore: language.mail_confirm_ignore(),
         footer: questions(settings, language),
@@ -283,20 +269,20 @@ fn test_letter(settings: &Settings, language: Language) -> Letter {
     }
 }
 
-fn hello(language: Language, name: &str) -> String {
+pub(super) fn hello(language: Language, name: &str) -> String {
     match inert(&one_line(name)).as_str() {
         "" => language.mail_hello().to_string(),
         name => language.mail_hello_to(name),
     }
 }
 
-fn questions(settings: &Settings, language: Language) -> Vec<String> {
+pub(super) fn questions(settings: &Settings, language: Language) -> Vec<String> {
     let contact = one_line(&settings.support_contact);
     if contact.is_empty() { Vec::new() } else { vec![language.mail_questions(&contact)] }
 }
 
 /// `Anna Petrova (anna@acme.by)`; the name was typed by its owner, the address is known to us.
-fn name_and_address(user: &User) -> String {
+pub(super) fn name_and_address(user: &User) -> String {
     let name = inert(&one_line(&user.name));
     match &user.email {
         Some(email) if name.is_empty() => email.clone(),
@@ -306,22 +292,7 @@ fn name_and_address(user: &User) -> String {
 }
 
 /// What the installation calls itself; before it has a name, its host.
-fn house(app: &App, settings: &Settings) -> String {
+pub(super) fn house(app: &App, settings: &Settings) -> String {
     let name = one_line(&settings.organisation);
     if name.is_empty() { app.config.public_url.host_str().unwrap_or_default().to_string() } else { name }
-}
-
-/// To what the person is invited: the company, and the unit within it where it is a smaller one.
-async fn organisation(tx: &mut Tx, app: &App, settings: &Settings, path: &UnitPath) -> Result<String> {
-    let mut company = house(app, settings);
-    for id in path.line() {
-        let Some(unit) = units::find(tx, &id).await? else { continue };
-        match unit.kind {
-            UnitKind::Installation => {}
-            UnitKind::Company => company = one_line(&unit.name),
-            _ if &unit.path == path => company = format!("{company}, {}", one_line(&unit.name)),
-            _ => {}
-        }
-    }
-    Ok(company)
 }

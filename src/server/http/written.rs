@@ -7,10 +7,11 @@ use crate::domain::refusal::Refusal;
 use crate::domain::user::{Status, Verb};
 use crate::server::app::App;
 use crate::server::use_cases::{
-    Caller, audit, held, invitations, invite, mailbox, profile, roles, settings, shifts, units, users, who,
+    Caller, audit, held, invitations, invite, letters, mailbox, profile, roles, settings, shifts, units, users, who,
 };
 use crate::ui::pages;
 use crate::ui::session::words;
+use crate::words::Language;
 use leptos::prelude::*;
 
 /// The inside of the page at an address (`/audit?after=…`), in the reader's language and within his reach.
@@ -120,6 +121,10 @@ pub async fn write(app: &App, caller: &Caller, address: &str) -> Result<WrittenP
             let page = roles::page(app, caller, Some(&RoleId::new(*id))).await?;
             let question = get("do");
             Box::new(move || (words().settings_roles().into(), pages::roles::written_role(page, &question)))
+        }
+        ["settings", "texts"] => {
+            let page = letters::texts(app, caller, Language::from_code(&get("language"))).await?;
+            Box::new(move || (words().texts_title().into(), pages::settings::written_texts(page)))
         }
         ["settings", "who"] => {
             let verb = Verb::from_code(&get("verb")).unwrap_or(Verb::Block);

@@ -116,31 +116,10 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
     require(&authority, Ask::Use(Permission::Invite))?;
     let (inviter, settings) = users::find_with_settings(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
     let settings = settings.unwrap_or_default();
-    let mut wished: BTreeSet<UnitId> = wish.units.iter().filter(|id| !id.is_empty()).map(UnitId::new).collect();
-    if wished.is_empty() && settings.unit_field != UnitField::Required {
-        let choices = super::units::choices(&mut tx, &authority, Permission::Invite, "").await?;
-        wished.extend(choices.found.into_iter().next().map(|first| first.unit.id));
-    }
-    if wished.is_empty() {
-        return Err(Invalid::Unit.into());
-    }
-    let mut places = Vec::with_capacity(wished.len());
-    for id in &wished {
-        places.push(units::find(&mut tx, id).await?.ok_or(Refusal::NotFound)?);
-    }
     let role = RoleId::new(&wish.role);
     let known_roles = roles::all(&mut tx).await?;
-    for asked in rows.iter().filter_map(|row| row.role.as_ref()).chain([&role]) {
-        if !known_roles.iter().any(|role| &role.id == asked) {
-            return Err(Invalid::Role.into());
-        }
-        for unit in &places {
-            require(&authority, Ask::Give { unit: &unit.path, role: asked, extra: wish.extra })?;
-        }
-    }
-    if places.iter().any(|unit| unit.is_closed) {
-        return Err(Conflict::UnitClosed.into());
-    }
+    let asked: Vec<&RoleId> = rows.iter().filter_map(|row| row.role.as_ref()).chain([&role]).collect();
+    let places = places(&mut tx, &authority, wish, settings.unit_field, &known_roles, &asked).await?;
     let own_domain = own_domain(&inviter);
     let holds_for = settings.hold;
     let offer = Offer {
@@ -201,6 +180,65 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
     tx.commit().await?;
     app.outbox.notify_one();
     Ok(id)
+}
+
+/// Where the form invites to, if the caller may give each of these roles there. Who need not choose, and did not, means the
+/// first unit within his reach.
+pub(super) async fn places(
+    tx: &mut Tx,
+    authority: &Authority,
+    wish: &Wish,
+    unit_field: UnitField,
+    known_roles: &[Role],
+    asked: &[&RoleId],
+) -> Result<Vec<Unit>, Refusal> {
+    let mut wished: BTreeSet<UnitId> = wish.units.iter().filter(|id| !id.is_empty()).map(UnitId::new).collect();
+    if wished.is_empty() && unit_field != UnitField::Required {
+        let choices = super::units::choices(tx, authority, Permission::Invite, "").await?;
+        wished.extend(choices.found.into_iter().next().map(|first| first.unit.id));
+    }
+    if wished.is_empty() {
+        return Err(Invalid::Unit.into());
+    }
+    let mut places = Vec::with_capacity(wished.len());
+    for id in &wished {
+        places.push(units::find(tx, id).await?.ok_or(Refusal::NotFound)?);
+    }
+    for asked in asked {
+        if !known_roles.iter().any(|role| &role.id == *asked) {
+            return Err(Invalid::Role.into());
+        }
+        for unit in &places {
+            require(authority, Ask::Give { unit: &unit.path, role: asked, extra: wish.extra })?;
+        }
+    }
+    if places.iter().any(|unit| unit.is_closed) {
+        return Err(Conflict::UnitClosed.into());
+    }
+    Ok(places)
+}
+
+/// The first of a form to whom a letter could go.
+pub(super) struct FirstInvited {
+    pub email: Option<Email>,
+    pub name: String,
+    pub role: RoleId,
+}
+
+/// Reads the form as `invite` does; without an address that could be written to, what holds for everyone.
+pub(super) fn first_invited(wish: &Wish) -> FirstInvited {
+    let everyone = RoleId::new(&wish.role);
+    let first = read_rows(wish).rows.into_iter().find_map(|row| match &row.pasted.kind {
+        PastedKind::Email(email) => Some((email.clone(), row)),
+        _ => None,
+    });
+    match first {
+        Some((email, row)) => {
+            let name = PersonName::parse(&row.name).map(|name| name.as_str().to_string()).unwrap_or_default();
+            FirstInvited { email: Some(email), name, role: row.role.unwrap_or(everyone) }
+        }
+        None => FirstInvited { email: None, name: String::new(), role: everyone },
+    }
 }
 
 /// What a form came to.

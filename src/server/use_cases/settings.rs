@@ -61,6 +61,7 @@ pub async fn change(app: &App, caller: &Caller, wished: &Settings) -> Result<(),
     let after = Settings {
         organisation: organisation.into(),
         preset: before.preset.clone(),
+        invitation_texts: before.invitation_texts.clone(),
         support_contact: clean_contact(&wished.support_contact),
         ..wished.clone()
     };

@@ -143,6 +143,7 @@ fn forms(town: &Town, link: &str) -> BTreeMap<String, Vec<(&'static str, String)
             "/set-up" => ["code", "name", "email", "password", "organisation", "language", "zone"]
                 .map(|name| (name, text("x")))
                 .to_vec(),
+            "/users/invite/letter" | "/settings/texts/letter" => all.clone(),
             "/sign-out" => Vec::new(),
             path if path.starts_with("/reset/") => vec![("password", text("quiet stone bridge"))],
             path if path.starts_with("/confirm/") => Vec::new(),

@@ -7,12 +7,14 @@ use axum::http::Method;
 use std::collections::BTreeSet;
 use usher::domain::id::UserId;
 use usher::domain::listing::MailSummary;
+use usher::domain::mail_text::MailText;
 use usher::domain::moment::Span;
 use usher::domain::settings::Settings;
 use usher::server::http;
 use usher::server::storage::{Database, roster, settings};
 use usher::ui::app::PAGES;
 use usher::values;
+use usher::words::Language;
 
 /// The roles, highest first; the last visitor is not signed in.
 pub const ROLES: [&str; 5] =
@@ -151,6 +153,9 @@ impl Town {
             hold: Span(0),
             ..Settings::default()
         };
+        let own =
+            MailText { subject: texts.personal.into(), lead: texts.personal.into(), button: texts.personal.into() };
+        let values = values.with_invitation_text(Language::English, own);
         settings::save(&mut tx, &values).await.expect("settings");
         tx.commit().await.expect("a commit");
         house.tamper("update users set name = $1 where deleted_at is null", &values![texts.name]).await;

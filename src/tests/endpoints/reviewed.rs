@@ -32,7 +32,7 @@ const fn row(method: &'static str, path: &'static str, needs: Needs, fields: &'s
 }
 
 /// Every server function.
-pub const FUNCTIONS: [Function; 46] = [
+pub const FUNCTIONS: [Function; 48] = [
     row("GET", "/api/users", Right(Permission::SeeUsers), &["q", "status", "role", "sort", "after", "before"]),
     row("GET", "/api/user", Deed(Verb::See), &["id"]),
     row("POST", "/api/edit-user", Deed(Verb::Edit), &["id", "names", "name", "phone", "records", "record", "version"]),
@@ -79,6 +79,8 @@ pub const FUNCTIONS: [Function; 46] = [
     row("POST", "/api/end-other-sessions", Himself, &[]),
     row("GET", "/api/settings", Right(Permission::SeeSettings), &[]),
     row("POST", "/api/change-settings", Right(Permission::ChangeSettings), &SETTINGS),
+    row("POST", "/api/change-texts", Right(Permission::ChangeSettings), &["language", "subject", "lead", "button"]),
+    row("POST", "/api/restore-texts", Right(Permission::ChangeSettings), &["language"]),
     row("POST", "/api/send-test", Right(Permission::ChangeSettings), &[]),
     row("GET", "/api/audit", Right(Permission::SeeAudit), &["after", "before"]),
     row("GET", "/api/mailbox", Right(Permission::SeeMailbox), &[]),
@@ -92,7 +94,7 @@ const SETTINGS: [&str; 7] =
 
 /// Every route of the router beside the server functions and the app's pages: its path as the source writes it, its
 /// methods, and why it may answer people who are not signed in (or does not).
-pub const ROUTES: [(&str, &str, &str); 23] = [
+pub const ROUTES: [(&str, &str, &str); 25] = [
     ("/health/live", "GET", "for the operator's watch; says one word"),
     ("/health/ready", "GET", "for the operator's watch; says one sentence"),
     ("/api/{*function}", "GET POST", "the server functions, each with its own row"),
@@ -114,12 +116,14 @@ pub const ROUTES: [(&str, &str, &str); 23] = [
     ("/theme", "POST", "a cookie of one's own"),
     ("/.well-known/change-password", "GET", "a redirect to one's own page"),
     ("/mailbox/{id}/html", "GET", "needs the right to the mailbox"),
+    ("/users/invite/letter", "POST", "needs the right to invite so; shows the letter and writes nothing"),
+    ("/settings/texts/letter", "POST", "needs the right to change settings; writes to oneself only"),
     ("/pkg/{name}", "GET", "the site's files"),
     ("&format!(\"/{name}\")", "GET", "the site's files"),
 ];
 
 /// Every page of the app, as `ui::app::PAGES` names it, and what it needs.
-pub const PAGES: [(&str, Needs); 20] = [
+pub const PAGES: [(&str, Needs); 21] = [
     ("/users", Right(Permission::SeeUsers)),
     ("/users/invite", Right(Permission::Invite)),
     ("/users/:id", Deed(Verb::See)),
@@ -139,6 +143,7 @@ pub const PAGES: [(&str, Needs); 20] = [
     ("/settings/roles", Right(Permission::SeeSettings)),
     ("/settings/roles/new", Right(Permission::EditRoles)),
     ("/settings/roles/:id", Right(Permission::SeeSettings)),
+    ("/settings/texts", Right(Permission::ChangeSettings)),
     ("/settings/who", Right(Permission::SeeSettings)),
     ("/me", Himself),
 ];

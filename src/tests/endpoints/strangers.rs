@@ -120,6 +120,7 @@ async fn a_written_page_needs_what_its_page_needs() {
             "/settings",
             "/settings/roles",
             "/settings/roles/new",
+            "/settings/texts",
             "/settings/who",
             "/units",
             "/shifts",

@@ -2,6 +2,9 @@
 
 mod facts;
 mod form;
+mod texts;
+
+pub use texts::written_texts;
 
 use crate::domain::listing::{HistoryLine, SettingsView};
 use crate::domain::permission::Permission;
@@ -18,6 +21,9 @@ pub fn written(view: SettingsView) -> AnyView {
         true => form::form(&view.settings).into_any(),
         false => facts::settings(view.settings.clone()).into_any(),
     };
+    let texts = may_change.then(|| {
+        view! { <p><a class="button" href="/settings/texts"><Icon name="mail" />{words.texts_link()}</a></p> }
+    });
     let changed = view.changed.as_ref().map(last_change);
     view! {
         <PageHeader title=words.settings()>
@@ -27,6 +33,7 @@ pub fn written(view: SettingsView) -> AnyView {
             <section class="card" aria-labelledby="installation">
                 <h2 id="installation">{words.settings_installation()}</h2>
                 {installation}
+                {texts}
                 {changed}
             </section>
             {facts::server(view)}

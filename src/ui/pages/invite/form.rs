@@ -12,6 +12,7 @@ use crate::domain::settings::UnitField;
 use crate::server_fns::invitations::{Invite, SendNow, TakeBack};
 use crate::ui::components::{CheckField, Choice, ErrorSummary, Icon, RadioGroup, SelectField, TextField};
 use crate::ui::forms::Flash;
+use crate::ui::pages::letter;
 use crate::ui::pages::parts::left_by;
 use crate::ui::pages::user::extras;
 use crate::ui::session::{assignable_roles, viewer, words};
@@ -58,6 +59,7 @@ pub fn form(options: &InviteOptions, draft: Option<InviteDraft>, hold: Option<Ho
                 </div>
             </div>
             {everyone}
+            {letter::unfolding(words.preview_email(), words.preview_hint(), "/users/invite/letter", None)}
             <div class="actions sticky">
                 <button class="button primary" id="send">
                     <Icon name="send" />

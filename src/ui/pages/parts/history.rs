@@ -3,6 +3,7 @@
 use crate::domain::audit::Deed;
 use crate::domain::id::RoleId;
 use crate::domain::listing::{Happening, HistoryLine, Person};
+use crate::domain::mail_text::TextPart;
 use crate::domain::permission::Permissions;
 use crate::ui::components::{TimelineEntry, Tone};
 use crate::ui::session::{viewer, words};
@@ -151,6 +152,16 @@ fn role_edit(words: Language, who: &str, line: &HistoryLine) -> String {
 fn setting(words: Language, who: &str, line: &HistoryLine) -> String {
     let (name, before) = line.before.split_once('=').unwrap_or((&line.before, ""));
     let after = line.after.split_once('=').map_or("", |(_, value)| value);
+    if let Some((part, language)) = name.strip_prefix("invitation_text_").and_then(|rest| rest.split_once(' ')) {
+        let part = TextPart::ALL.into_iter().find(|known| known.code() == part).map(|part| words.text_part(part));
+        let title = words.setting_text(part.unwrap_or_default(), &language_name(language));
+        let plain = |value: &str| value.replace("\\n", " ").replace("\\\"", "\"").replace("\\\\", "\\");
+        let read = |value: &str| match value.strip_prefix('"').and_then(|value| value.strip_suffix('"')) {
+            None | Some("") => words.text_ours().to_string(),
+            Some(text) => plain(text),
+        };
+        return words.did_change_setting(who, &title, &words.from_to(&read(before), &read(after)));
+    }
     let title = match name {
         "organisation" => words.setting_organisation(),
         "language" => words.setting_language(),

@@ -1,0 +1,323 @@
+//! What an organisation says in its own words in an invitation: the subject, the opening and the button, with variables
+//! in double braces (rule 13). Checked when they are saved, filled when a letter is written; a value is never read as a
+//! text again.
+
+use super::invitation::is_unprintable;
+use serde::{Deserialize, Serialize};
+
+/// The words of one language; what is empty is said in ours.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct MailText {
+    pub subject: String,
+    /// Each line is a paragraph.
+    pub lead: String,
+    pub button: String,
+}
+
+/// One of the three.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TextPart {
+    Subject,
+    Lead,
+    Button,
+}
+
+impl TextPart {
+    pub const ALL: [Self; 3] = [Self::Subject, Self::Lead, Self::Button];
+
+    /// How forms and the history write it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Subject => "subject",
+            Self::Lead => "lead",
+            Self::Button => "button",
+        }
+    }
+
+    /// The longest text, in characters.
+    pub fn limit(self) -> usize {
+        match self {
+            Self::Subject => 120,
+            Self::Lead => 1_000,
+            Self::Button => 40,
+        }
+    }
+}
+
+/// What may stand in double braces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Variable {
+    /// Who invites; in the opening with the address.
+    Inviter,
+    /// The company, and the unit within it where it is a smaller one.
+    Organisation,
+    /// The unit alone.
+    Unit,
+    Role,
+    /// When the link ends.
+    Until,
+    /// Who is invited; the address, where no name is known.
+    Name,
+}
+
+impl Variable {
+    pub const ALL: [Self; 6] = [Self::Inviter, Self::Organisation, Self::Unit, Self::Role, Self::Until, Self::Name];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Inviter => "inviter",
+            Self::Organisation => "organisation",
+            Self::Unit => "unit",
+            Self::Role => "role",
+            Self::Until => "until",
+            Self::Name => "name",
+        }
+    }
+
+    /// As it stands in a text.
+    pub fn in_braces(self) -> String {
+        format!("{{{{{}}}}}", self.code())
+    }
+
+    fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|variable| variable.code().eq_ignore_ascii_case(code))
+    }
+
+    /// The one that was probably meant.
+    fn nearest(typed: &str) -> Option<Self> {
+        let typed = typed.to_lowercase();
+        let likeness = |variable: &Self| strsim::normalized_damerau_levenshtein(&typed, variable.code());
+        let best = Self::ALL.into_iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
+        best.filter(|variable| likeness(variable) >= 0.6)
+    }
+}
+
+/// Why a text cannot be taken.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TextProblem {
+    TooLong {
+        characters: usize,
+    },
+    /// `{{` without its `}}`.
+    Unclosed,
+    Unknown {
+        typed: String,
+        nearest: Option<Variable>,
+    },
+}
+
+/// How much of an unknown variable is repeated.
+const REPEATED: usize = 40;
+
+impl MailText {
+    pub fn part(&self, part: TextPart) -> &str {
+        match part {
+            TextPart::Subject => &self.subject,
+            TextPart::Lead => &self.lead,
+            TextPart::Button => &self.button,
+        }
+    }
+
+    pub fn part_mut(&mut self, part: TextPart) -> &mut String {
+        match part {
+            TextPart::Subject => &mut self.subject,
+            TextPart::Lead => &mut self.lead,
+            TextPart::Button => &mut self.button,
+        }
+    }
+
+    /// Whether nothing in it is the organisation's own.
+    pub fn is_empty(&self) -> bool {
+        TextPart::ALL.iter().all(|part| self.part(*part).is_empty())
+    }
+
+    /// The same words without control characters and without space around them, if they can be taken.
+    ///
+    /// # Errors
+    /// The first part that cannot, and why.
+    pub fn checked(&self) -> Result<Self, (TextPart, TextProblem)> {
+        let mut checked = Self::default();
+        for part in TextPart::ALL {
+            let text = tidied(part, self.part(part));
+            check(part, &text).map_err(|problem| (part, problem))?;
+            *checked.part_mut(part) = text;
+        }
+        Ok(checked)
+    }
+}
+
+/// No control characters, no tricks with direction; line breaks in the opening only.
+fn tidied(part: TextPart, text: &str) -> String {
+    let line = |line: &str| {
+        let spaced: String = line.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+        let clean: String = spaced.chars().filter(|c| !is_unprintable(*c)).collect();
+        clean.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    match part {
+        TextPart::Lead => text.lines().map(line).collect::<Vec<_>>().join("\n").trim().to_string(),
+        TextPart::Subject | TextPart::Button => line(text),
+    }
+}
+
+fn check(part: TextPart, text: &str) -> Result<(), TextProblem> {
+    let characters = text.chars().count();
+    if characters > part.limit() {
+        return Err(TextProblem::TooLong { characters });
+    }
+    pieces(text).map(drop)
+}
+
+/// What a text is made of.
+enum Piece<'a> {
+    Words(&'a str),
+    Value(Variable),
+}
+
+fn pieces(text: &str) -> Result<Vec<Piece<'_>>, TextProblem> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some((words, after)) = rest.split_once("{{") {
+        let (typed, behind) = after.split_once("}}").ok_or(TextProblem::Unclosed)?;
+        if typed.contains("{{") || typed.contains('\n') {
+            return Err(TextProblem::Unclosed);
+        }
+        let typed = typed.trim();
+        let Some(variable) = Variable::from_code(typed) else {
+            let nearest = Variable::nearest(typed);
+            return Err(TextProblem::Unknown { typed: typed.chars().take(REPEATED).collect(), nearest });
+        };
+        pieces.extend([Piece::Words(words), Piece::Value(variable)]);
+        rest = behind;
+    }
+    pieces.push(Piece::Words(rest));
+    Ok(pieces)
+}
+
+/// The text with its values, each put in once: what is in a value is not looked through. `None` for a text that is empty,
+/// or that no check would have let pass.
+pub fn fill(text: &str, value: impl Fn(Variable) -> String) -> Option<String> {
+    if text.is_empty() {
+        return None;
+    }
+    let pieces = pieces(text).ok()?;
+    let filled = pieces.into_iter().map(|piece| match piece {
+        Piece::Words(words) => words.to_string(),
+        Piece::Value(variable) => value(variable),
+    });
+    Some(filled.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn subject(text: &str) -> Result<String, TextProblem> {
+        let text = MailText { subject: text.into(), ..MailText::default() };
+        text.checked().map(|text| text.subject).map_err(|(part, problem)| {
+            assert_eq!(part, TextPart::Subject);
+            problem
+        })
+    }
+
+    fn unknown(typed: &str) -> Option<Variable> {
+        match subject(&format!("a {{{{{typed}}}}} b")) {
+            Err(TextProblem::Unknown { typed: said, nearest }) => {
+                assert_eq!(said, typed.trim());
+                nearest
+            }
+            other => panic!("{typed}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn whoever_mistypes_a_variable_hears_which_was_meant() {
+        for (typed, meant) in [
+            ("inviterr", Variable::Inviter),
+            ("invter", Variable::Inviter),
+            ("organization", Variable::Organisation),
+            ("roel", Variable::Role),
+            (" untill ", Variable::Until),
+            ("Names", Variable::Name),
+            ("unti", Variable::Until),
+            ("{inviter", Variable::Inviter),
+        ] {
+            assert_eq!(unknown(typed), Some(meant), "{typed}");
+        }
+        for typed in ["", "password", "x", "приглашающий"] {
+            assert_eq!(unknown(typed), None, "{typed}");
+        }
+    }
+
+    #[test]
+    fn every_variable_is_taken_with_spaces_and_capitals_too() {
+        for variable in Variable::ALL {
+            assert!(subject(&variable.in_braces()).is_ok());
+            assert!(subject(&format!("{{{{ {} }}}}", variable.code().to_uppercase())).is_ok());
+        }
+    }
+
+    #[test]
+    fn braces_that_are_not_closed_are_refused_and_single_ones_are_text() {
+        for text in ["{{", "{{inviter", "{{inviter} x", "{{inviter and {{role}}"] {
+            assert_eq!(subject(text), Err(TextProblem::Unclosed), "{text}");
+        }
+        for text in ["{inviter}", "}} {", "a { b } c }}"] {
+            assert_eq!(subject(text).as_deref(), Ok(text));
+        }
+    }
+
+    #[test]
+    fn each_part_has_its_length_and_only_the_opening_has_lines() {
+        for part in TextPart::ALL {
+            let mut text = MailText::default();
+            *text.part_mut(part) = "я".repeat(part.limit());
+            assert!(text.checked().is_ok());
+            text.part_mut(part).push('я');
+            let characters = part.limit() + 1;
+            assert_eq!(text.checked(), Err((part, TextProblem::TooLong { characters })));
+        }
+        let odd = " Hello\r\nBcc: x\u{202e}\t\u{0} y ".to_string();
+        let text = MailText { subject: odd.clone(), lead: odd.clone(), button: odd };
+        let clean = text.checked().expect("a text");
+        assert_eq!((clean.subject.as_str(), clean.lead.as_str()), ("Hello Bcc: x y", "Hello\nBcc: x y"));
+        assert_eq!(clean.button, clean.subject);
+    }
+
+    #[test]
+    fn a_value_is_put_in_once_and_never_looked_through() {
+        let filled = fill("{{name}}: {{ role }}", |variable| match variable {
+            Variable::Name => "{{role}}".into(),
+            _ => "{{name}} }} {{".into(),
+        });
+        assert_eq!(filled.as_deref(), Some("{{role}}: {{name}} }} {{"));
+        assert_eq!(fill("", |_| "x".into()), None);
+        assert_eq!(fill("{{nobody}}", |_| "x".into()), None);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_can_be_typed_breaks_the_check_or_the_filling(
+            text in "(\\PC|[{}\n\r\t ]|\\{\\{role\\}\\}){0,60}", value in "(\\PC|[{}]){0,20}"
+        ) {
+            let typed = MailText { subject: text.clone(), lead: text.clone(), button: text.clone() };
+            if let Ok(checked) = typed.checked() {
+                // What was taken once is taken again as it is.
+                prop_assert_eq!(checked.checked(), Ok(checked.clone()));
+                for part in TextPart::ALL {
+                    let text = checked.part(part);
+                    prop_assert!(text.chars().count() <= part.limit());
+                    prop_assert_eq!(fill(text, |_| value.clone()).is_none(), text.is_empty());
+                }
+                prop_assert!(!checked.subject.contains('\n') && !checked.button.contains('\n'));
+            }
+            let _ = fill(&text, |_| value.clone());
+        }
+
+        #[test]
+        fn a_text_without_braces_is_filled_with_itself(text in "[^{}]{1,80}") {
+            prop_assert_eq!(fill(&text, |_| "x".into()), Some(text));
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Letters before they leave, as documents for the frame beside their form. A form sends here what stands in it at this
+//! moment; who may look is asked as if he saved or sent it.
+
+use super::asked::Asked;
+use super::{LARGEST_BODY, assets, forms, no_store};
+use crate::domain::listing::MailPreview;
+use crate::domain::mail_text::MailText;
+use crate::domain::permission::Permissions;
+use crate::domain::refusal::{Invalid, Refusal};
+use crate::domain::review::WishedRow;
+use crate::server::app::App;
+use crate::server::use_cases::invite::Wish;
+use crate::server::use_cases::{audit, letters, users};
+use crate::ui::pages::letter::{Around, document};
+use crate::words::Language;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::State;
+use axum::http::{Request, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::post;
+use leptos::prelude::Owner;
+use leptos::server_fn::codec::{FromReq, PostUrl};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+/// Our own document around the letter: no script at all, and the letter's own styles, since what stands in its `srcdoc` is
+/// bound by this policy too. The letter itself is shut in by the frame's own attribute.
+const POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; \
+                      form-action 'none'; frame-ancestors 'self'; sandbox allow-same-origin";
+
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/users/invite/letter", post(of_invite_form))
+        .route("/settings/texts/letter", post(of_texts_form))
+}
+
+/// What an invite form carries, as far as its letter tells of it.
+#[derive(Deserialize)]
+struct InviteForm {
+    #[serde(default)]
+    addresses: String,
+    #[serde(default)]
+    rows: Vec<WishedRow>,
+    #[serde(default)]
+    unit: String,
+    #[serde(default)]
+    units: Vec<String>,
+    role: String,
+    #[serde(default)]
+    extra: Vec<String>,
+    language: String,
+    #[serde(default)]
+    personal_text: String,
+    valid_for_hours: i64,
+}
+
+/// What the form of the texts carries.
+#[derive(Deserialize)]
+struct TextsForm {
+    language: String,
+    #[serde(default)]
+    subject: String,
+    #[serde(default)]
+    lead: String,
+    #[serde(default)]
+    button: String,
+    /// The letter goes to whoever asks.
+    #[serde(default)]
+    send: Option<String>,
+}
+
+async fn of_invite_form(State(app): State<App>, request: Request<Body>) -> Response {
+    match read(request).await {
+        Ok((asked, form)) => {
+            let letter = of_invite(&app, &asked, form).await;
+            answer(&app, &asked, "users/invite/letter", letter).await
+        }
+        Err(refusal) => forms::refused(&refusal),
+    }
+}
+
+async fn of_invite(app: &App, asked: &Asked, form: Result<InviteForm, Refusal>) -> Result<MailPreview, Refusal> {
+    let caller = asked.caller.as_ref().ok_or(Refusal::SignInFirst)?;
+    let form = form?;
+    let wish = Wish {
+        addresses: form.addresses,
+        rows: form.rows,
+        units: std::iter::once(form.unit).chain(form.units).collect(),
+        role: form.role,
+        language: form.language,
+        personal_text: form.personal_text,
+        valid_for_hours: form.valid_for_hours,
+        extra: Permissions::from_codes(&form.extra.join(" ")),
+        only_check: true,
+        after: None,
+    };
+    letters::of_form(app, caller, &wish).await
+}
+
+async fn of_texts_form(State(app): State<App>, request: Request<Body>) -> Response {
+    match read(request).await {
+        Ok((asked, form)) => {
+            let letter = of_texts(&app, &asked, form).await;
+            answer(&app, &asked, "settings/texts/letter", letter).await
+        }
+        Err(refusal) => forms::refused(&refusal),
+    }
+}
+
+async fn of_texts(app: &App, asked: &Asked, form: Result<TextsForm, Refusal>) -> Result<MailPreview, Refusal> {
+    let caller = asked.caller.as_ref().ok_or(Refusal::SignInFirst)?;
+    let form = form?;
+    let language = Language::from_code(&form.language).ok_or(Invalid::Language)?;
+    let text = MailText { subject: form.subject, lead: form.lead, button: form.button };
+    letters::try_text(app, caller, language, &text, form.send.is_some()).await
+}
+
+/// Who asks, and the form, if it can be read.
+async fn read<T: DeserializeOwned>(request: Request<Body>) -> Result<(Asked, Result<T, Refusal>), Refusal> {
+    let asked = forms::asked(&request).ok_or(Refusal::Unreadable)?;
+    let (parts, body) = request.into_parts();
+    let body = to_bytes(body, LARGEST_BODY).await.map_err(|_| Refusal::Unreadable)?;
+    // As server functions read theirs: both are sent by the same form.
+    let form = <T as FromReq<PostUrl, _, Refusal>>::from_req(Request::from_parts(parts, Body::from(body))).await;
+    Ok((asked, form))
+}
+
+/// The letter or the refusal, as a document for the frame.
+async fn answer(app: &App, asked: &Asked, call: &str, letter: Result<MailPreview, Refusal>) -> Response {
+    let mut language = asked.language.unwrap_or_default();
+    if let Some(caller) = &asked.caller {
+        language = users::viewer(app, caller).await.map_or(language, |viewer| viewer.language);
+        if matches!(letter, Err(Refusal::Denied(_)))
+            && let Err(refusal) = audit::note_refused(app, caller, call).await
+        {
+            tracing::warn!(?refusal, "a refused call could not be written down");
+        }
+    }
+    let status = letter.as_ref().err().map_or(200, Refusal::status);
+    let style = assets::address("/pkg/usher.css");
+    let owner = Owner::new();
+    let html = owner.with(|| document(Around { language, theme: asked.theme, style: &style }, letter));
+    owner.cleanup();
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers = [(header::CONTENT_SECURITY_POLICY, POLICY), (header::X_FRAME_OPTIONS, "SAMEORIGIN")];
+    no_store((status, headers, Html(html)).into_response())
+}

@@ -1,0 +1,220 @@
+//! The invitation letter before it leaves: in whose words it speaks, how it would look, and a test of it to oneself.
+
+use super::invite::{self, Wish};
+use super::{Caller, Line, Refusal, broken, header_id, record, require};
+use crate::domain::audit::Deed;
+use crate::domain::contact::Email;
+use crate::domain::invitation::{LONGEST, SHORTEST, clean_personal_text};
+use crate::domain::listing::{MailPreview, TextsPage};
+use crate::domain::mail_text::{MailText, TextPart};
+use crate::domain::moment::{Moment, Span};
+use crate::domain::permission::Permission;
+use crate::domain::policy::Ask;
+use crate::domain::refusal::{Conflict, Invalid};
+use crate::domain::role::Role;
+use crate::domain::settings::Settings;
+use crate::domain::unit::Unit;
+use crate::server::app::App;
+use crate::server::delivery::{self, Invitation, Offer, Rendered, our_words};
+use crate::server::random;
+use crate::server::storage::{roles, settings, users};
+use crate::words::Language;
+
+/// To whom a letter is shown while no address is typed.
+const SOMEBODY: &str = "name@example.com";
+
+/// The words as they stand in a language, or in the reader's, and whether they are the organisation's own.
+pub async fn texts(app: &App, caller: &Caller, language: Option<Language>) -> Result<TextsPage, Refusal> {
+    let mut tx = app.db.read().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    require(&authority, Ask::Use(Permission::ChangeSettings))?;
+    let language = match language {
+        Some(language) => language,
+        None => super::users::reader_for(&mut tx, caller).await?.language,
+    };
+    let own = super::settings_of(&mut tx).await?.invitation_text(language);
+    let mut stands = our_words(language);
+    for part in TextPart::ALL.into_iter().filter(|part| !own.part(*part).is_empty()) {
+        *stands.part_mut(part) = own.part(part).into();
+    }
+    Ok(TextsPage { language, stands, is_own: !own.is_empty(), can_send: app.config.relay.is_some() })
+}
+
+/// Changes what the letter says in a language; what is empty, or no different from ours, is said in our words.
+pub async fn change_text(app: &App, caller: &Caller, language: Language, wished: &MailText) -> Result<(), Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    require(&authority, Ask::Use(Permission::ChangeSettings))?;
+    let after = own_words(language, wished)?;
+    let settings = super::settings_of(&mut tx).await?;
+    let before = settings.invitation_text(language);
+    for part in TextPart::ALL {
+        let (old, new) = (before.part(part), after.part(part));
+        if old != new {
+            let written = |text: &str| {
+                let name = format!("invitation_text_{} {}", part.code(), language.code());
+                serde_json::to_string(text).map(|text| format!("{name}={text}")).map_err(|error| broken(&error))
+            };
+            let (old, new) = (written(old)?, written(new)?);
+            let line = Line { actor: Some(&caller.user_id), before: &old, after: &new, ..Line::default() };
+            record(&mut tx, Deed::SettingChanged, line, now).await?;
+        }
+    }
+    settings::save(&mut tx, &settings.with_invitation_text(language, after)).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Checked, and without what is ours anyway.
+fn own_words(language: Language, wished: &MailText) -> Result<MailText, Refusal> {
+    let mut own = wished.checked().map_err(|(part, problem)| Invalid::MailText { part, problem })?;
+    let ours = our_words(language);
+    for part in TextPart::ALL {
+        if own.part(part) == ours.part(part) {
+            own.part_mut(part).clear();
+        }
+    }
+    Ok(own)
+}
+
+/// The letter with these words, saved or not, as if whoever asks had invited himself; with `send` it goes to him, too.
+///
+/// # Errors
+/// `NotSent` with what stands against it.
+pub async fn try_text(
+    app: &App,
+    caller: &Caller,
+    language: Language,
+    wished: &MailText,
+    send: bool,
+) -> Result<MailPreview, Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.read().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    require(&authority, Ask::Use(Permission::ChangeSettings))?;
+    let own = own_words(language, wished)?;
+    let user = users::find(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
+    let to = user.email.as_deref().and_then(|email| Email::parse(email).ok());
+    let to = if send { to.ok_or(Conflict::NoEmail)? } else { or_somebody(to)? };
+    let settings = super::settings_of(&mut tx).await?;
+    let usual = settings.preset().usual_role;
+    let role = roles::all(&mut tx).await?.into_iter().find(|role| role.key == usual);
+    let units = super::units::choices(&mut tx, &authority, Permission::Invite, "").await?.found;
+    let unit = units.into_iter().next();
+    let organisation = match &unit {
+        Some(choice) => delivery::organisation(&mut tx, app, &settings, &choice.path).await?,
+        None => settings.organisation.clone(),
+    };
+    drop(tx);
+    let offer = Offer {
+        role: role.map(|role| language.role_name(&role)).unwrap_or_default(),
+        unit: unit.map_or_else(|| organisation.clone(), |choice| choice.unit.name),
+    };
+    let told = Invitation {
+        language,
+        name: user.name.clone(),
+        address: to.as_str().into(),
+        organisation,
+        offers: vec![offer],
+        personal_text: String::new(),
+        expires_at: now + settings.invitation_valid_for,
+        link: app.config.link("/"),
+        is_test: send,
+        inviter: Some(user.clone()),
+    };
+    let mail = render(app, &settings, &told, &own, &to, now)?;
+    if send {
+        let sent = delivery::send_at_once(app, &mail, user.language).await;
+        sent.map_err(|reason| Refusal::NotSent { reason })?;
+        let now = app.clock.now();
+        let mut tx = app.db.write().await?;
+        let line = Line { actor: Some(&caller.user_id), subject: Some(&caller.user_id), ..Line::default() };
+        record(&mut tx, Deed::TestSent, line, now).await?;
+        tx.commit().await?;
+    }
+    Ok(shown(app, *mail, send))
+}
+
+/// The letter to the first address of an invite form, with all that stands in it. It is only looked at: nothing is written,
+/// and nobody is looked up, so it says the same of an address that is known and of one that is not.
+pub async fn of_form(app: &App, caller: &Caller, wish: &Wish) -> Result<MailPreview, Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.read().await?;
+    let authority = super::authority(&mut tx, caller).await?;
+    require(&authority, Ask::Use(Permission::Invite))?;
+    let personal_text =
+        clean_personal_text(&wish.personal_text).map_err(|characters| Invalid::PersonalTextTooLong { characters })?;
+    let valid_for = Span::hours(wish.valid_for_hours);
+    if !(SHORTEST..=LONGEST).contains(&valid_for) {
+        return Err(Invalid::Validity.into());
+    }
+    let language = Language::from_code(&wish.language).ok_or(Invalid::Language)?;
+    let known_roles = roles::all(&mut tx).await?;
+    let first = invite::first_invited(wish);
+    let user = users::find(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
+    let settings = super::settings_of(&mut tx).await?;
+    let asked = [&first.role];
+    let places = invite::places(&mut tx, &authority, wish, settings.unit_field, &known_roles, &asked).await?;
+    let place = places.first().ok_or(Invalid::Unit)?;
+    let organisation = delivery::organisation(&mut tx, app, &settings, &place.path).await?;
+    drop(tx);
+    let role = known_roles.iter().find(|role| role.id == first.role).ok_or(Invalid::Role)?;
+    let to = or_somebody(first.email)?;
+    let told = Invitation {
+        language,
+        name: first.name,
+        address: to.as_str().into(),
+        organisation,
+        offers: places.iter().map(|unit| offer(language, role, unit)).collect(),
+        personal_text,
+        expires_at: now + valid_for,
+        link: app.config.link("/"),
+        is_test: false,
+        inviter: Some(user),
+    };
+    let mail = render(app, &settings, &told, &settings.invitation_text(language), &to, now)?;
+    Ok(shown(app, *mail, false))
+}
+
+fn offer(language: Language, role: &Role, unit: &Unit) -> Offer {
+    Offer { role: language.role_name(role), unit: unit.name.clone() }
+}
+
+fn or_somebody(address: Option<Email>) -> Result<Email, Refusal> {
+    match address {
+        Some(address) => Ok(address),
+        None => Email::parse(SOMEBODY).map_err(|problem| Invalid::Email(problem).into()),
+    }
+}
+
+fn render(
+    app: &App,
+    settings: &Settings,
+    told: &Invitation,
+    own: &MailText,
+    to: &Email,
+    now: Moment,
+) -> Result<Box<Rendered>, Refusal> {
+    let id = header_id(app, &random::id(now));
+    delivery::render_invitation(settings, told, own, to, &id, now).map_err(|trouble| broken(&format!("{trouble:?}")))
+}
+
+fn shown(app: &App, mail: Rendered, is_sent: bool) -> MailPreview {
+    let sender = &app.config.mail_from;
+    let name = sender.name.as_deref().unwrap_or(&mail.from_name);
+    MailPreview {
+        from: named(name, &sender.address),
+        to: named(&mail.to_name, &mail.to),
+        reply_to: mail.reply_to.map(|(name, address)| named(&name, &address)),
+        subject: mail.subject,
+        text: mail.text,
+        html: mail.html,
+        is_sent,
+    }
+}
+
+/// `Anna Petrova <anna@acme.by>`
+fn named(name: &str, address: &Email) -> String {
+    if name.is_empty() { address.to_string() } else { format!("{name} <{address}>") }
+}
