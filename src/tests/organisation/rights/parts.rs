@@ -1,0 +1,237 @@
+//! The oracle's eye on everything beside memberships and invitations: roles, units, people, and what hangs on them.
+
+use super::oracle::Deed;
+use super::world::{Line, World};
+use usher::domain::permission::Permission;
+
+/// Says whether something is right, and what it was.
+type Say<'a> = dyn FnMut(bool, String) + 'a;
+
+/// Roles: by somebody who may edit them at the root, never his own, nothing that he could not do or give himself.
+pub fn roles(deed: &Deed<'_>, say: &mut Say<'_>) {
+    let Deed { before, after, actor, call, .. } = deed;
+    let (lines, pairs) = (before.changes_to(after, "roles"), before.changes_to(after, "role_assigns"));
+    if lines.is_empty() && pairs.is_empty() {
+        return;
+    }
+    let edits =
+        |held: &&&Line| held.get("unit_id") == before.root() && before.permissions_of(held).has(Permission::EditRoles);
+    let Some(mine) = before.active_of(actor).iter().find(edits).map(|held| before.role(held.get("role_id"))) else {
+        return say(false, format!("roles changed: {lines:?}"));
+    };
+    let own = before.assigned_by(mine.get("id"));
+    let new: Vec<&str> = lines.iter().filter(|(old, _)| old.is_none()).filter_map(|(_, new)| id_of(*new)).collect();
+    for (old, new) in &lines {
+        let permissions = |line: &Option<&Line>| line.map(|line| line.permissions("permissions")).unwrap_or_default();
+        let (was, is) = (permissions(old), permissions(new));
+        let touched = was.without(is).union(is.without(was));
+        let is_right = match (call.verb, old, new) {
+            ("save-role", Some(old), Some(new)) if old.is("is_top") => {
+                mine == *old && old.differs_in(new).iter().all(|column| *column == "name")
+            }
+            ("save-role", old, Some(new)) => {
+                let rank = |line: &Line| line.get("rank").parse::<i64>().expect("a rank");
+                let stands = old.is_none_or(|old| own.contains(old.get("id")) && rank(old) < rank(mine));
+                let kept = old.is_none_or(|old| old.get("key") == new.get("key"));
+                let is_lower = rank(new) < rank(mine) && !new.is("is_top");
+                stands && kept && is_lower && mine.permissions("permissions").covers(touched)
+            }
+            ("remove-role", Some(old), None) => {
+                let is_held = |held: &Line| held.get("role_id") == old.get("id");
+                own.contains(old.get("id")) && !old.is("is_top") && !before.all("memberships").iter().any(is_held)
+            }
+            _ => false,
+        };
+        say(is_right, format!("a role: {old:?} -> {new:?}"));
+    }
+    for pair in pairs.iter().filter_map(|(old, new)| old.or(*new)) {
+        let (giver, given) = (pair.get("role_id"), pair.get("assignable_id"));
+        let is_right = match call.verb {
+            "save-role" if new.contains(&given) => {
+                giver == mine.get("id") || before.assigned_by(giver).contains(mine.get("id")) || is_top(before, giver)
+            }
+            "save-role" => own.contains(given) && (own.contains(giver) || new.contains(&giver)),
+            "remove-role" => [giver, given].contains(&call.field("id")),
+            _ => false,
+        };
+        say(is_right, format!("who gives what: {pair:?}"));
+    }
+}
+
+fn id_of(line: Option<&Line>) -> Option<&str> {
+    line.map(|line| line.get("id"))
+}
+
+fn is_top(world: &World, role: &str) -> bool {
+    world.find("roles", role).is_some_and(|role| role.is("is_top"))
+}
+
+/// Units: whoever manages them, and the ones above where a place in the tree is taken or given up; closing and moving never
+/// touch what somebody holds whom the caller could not have given it.
+pub fn units(deed: &Deed<'_>, say: &mut Say<'_>) {
+    let Deed { before, after, actor, call, .. } = deed;
+    let manages = |unit: &str| before.uses(actor, Permission::ManageUnits, unit);
+    let changes = before.changes_to(after, "units");
+    for (old, new) in &changes {
+        let is_right = match (old, new) {
+            (None, Some(new)) => {
+                let above = new.get("parent_id");
+                let is_meant = call.verb == "create-unit" && above == call.field("below");
+                is_meant && manages(above) && !before.is_closed(above) && !new.has("archived_at")
+            }
+            (Some(old), Some(new)) => {
+                let (id, of) = (old.get("id"), call.field("id"));
+                let changed = old.differs_in(new);
+                let only = |columns: &[&str]| changed.iter().all(|column| columns.contains(column));
+                match call.verb {
+                    "rename-unit" => id == of && only(&["name"]) && manages(id),
+                    "move-unit" if id == of => only(&["parent_id", "path"]) && new.get("parent_id") == call.field("to"),
+                    "move-unit" => only(&["path"]) && before.reaches(of, id),
+                    "archive-unit" | "bring-back-unit" if id == of => only(&["archived_at", "is_closed"]),
+                    "archive-unit" | "bring-back-unit" => only(&["is_closed"]) && before.reaches(of, id),
+                    _ => false,
+                }
+            }
+            _ => false,
+        };
+        say(is_right, format!("a unit: {old:?} -> {new:?}"));
+    }
+    if changes.is_empty() {
+        return;
+    }
+    let (id, to) = (call.field("id"), call.field("to"));
+    let above = before.find("units", id).map(|unit| unit.get("parent_id")).unwrap_or_default();
+    match call.verb {
+        "archive-unit" | "bring-back-unit" => {
+            say(!above.is_empty() && manages(id) && manages(above), "a unit that he does not manage from above".into());
+            let inside = |held: &&Line| held.stands() && before.reaches(id, held.get("unit_id"));
+            for held in before.all("memberships").iter().filter(inside) {
+                let commands = before.commands(actor, Permission::ManageUnits, held) && held.get("user_id") != *actor;
+                say(commands, format!("closed or opened over {held:?}"));
+            }
+        }
+        "move-unit" => {
+            let is_open = !before.is_closed(id) && !before.is_closed(to);
+            let has_all = manages(id) && manages(above) && manages(to);
+            say(is_open && has_all && !before.reaches(id, to), "moved from or to where he does not manage".into());
+            let (old, new) = (before.line_up(above), before.line_up(to));
+            for held in before.all("memberships").iter().filter(|held| held.stands()) {
+                let at = held.get("unit_id");
+                let gives =
+                    !before.permissions_of(held).is_empty() || !before.assigned_by(held.get("role_id")).is_empty();
+                if gives && old.contains(&at) != new.contains(&at) {
+                    say(could_give_there(before, actor, held, id), format!("moved away from, or to, {held:?}"));
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether somebody could have given at `unit` what another one holds elsewhere.
+fn could_give_there(world: &World, actor: &str, held: &Line, unit: &str) -> bool {
+    world.active_of(actor).into_iter().any(|by| {
+        let own = world.permissions_of(by);
+        own.has(Permission::ManageUnits)
+            && world.reaches(by.get("unit_id"), unit)
+            && world.assigned_by(by.get("role_id")).contains(held.get("role_id"))
+            && own.covers(held.permissions("extra"))
+    })
+}
+
+/// People: names and numbers by whoever may edit them, nothing else of anybody; who comes by an invitation has no account yet.
+pub fn people(deed: &Deed<'_>, say: &mut Say<'_>) {
+    let Deed { before, after, actor, call, .. } = deed;
+    for (old, new) in before.changes_to(after, "users") {
+        let is_right = match (old, new) {
+            (None, Some(new)) => {
+                let is_bare = !new.has("registered_at") && !new.has("password_hash");
+                call.verb == "invite" && new.get("created_by") == *actor && is_bare
+            }
+            // A shadow becomes one with the person whose address it has.
+            (Some(old), None) => call.verb == "accept" && old.is("is_shadow"),
+            (Some(old), Some(new)) => {
+                let changed = old.differs_in(new);
+                let only = |columns: &[&str]| changed.iter().all(|column| columns.contains(column));
+                let is_target = call.whom() == Some(old.get("id"));
+                match call.verb {
+                    "edit-user" => is_target && only(&["name", "phone", "version"]),
+                    "delete" => is_target && new.has("deleted_at") && !new.has("email") && !new.has("password_hash"),
+                    "take-back" => {
+                        let is_left = after.held_by(new.get("id")).next().is_none();
+                        new.has("deleted_at") && !old.has("registered_at") && is_left
+                    }
+                    "accept" => {
+                        let invitation = after.find("invitations", call.field("id")).expect("an invitation");
+                        let is_taker = invitation.get("user_id") == new.get("id");
+                        is_taker && old.get("email") == new.get("email") && !new.has("deleted_at")
+                    }
+                    _ => only(&["version"]) && is_target,
+                }
+            }
+            (None, None) => true,
+        };
+        say(is_right, format!("a person: {old:?} -> {new:?}"));
+    }
+}
+
+/// Settings, shifts, forms, sessions, reset links and messages.
+pub fn rest(deed: &Deed<'_>, say: &mut Say<'_>) {
+    let Deed { before, after, actor, call, .. } = deed;
+    let verb = call.verb;
+    for change in before.changes_to(after, "settings") {
+        let may = before.uses(actor, Permission::ChangeSettings, before.root());
+        say(verb == "change-settings" && may, format!("a setting: {change:?}"));
+    }
+    let edits = |unit: &str| before.uses(actor, Permission::EditShifts, unit) && !before.is_closed(unit);
+    for (old, new) in before.changes_to(after, "shifts") {
+        let is_kept = old.zip(new).is_none_or(|(old, new)| old.get("unit_id") == new.get("unit_id"));
+        let may = old.or(new).is_some_and(|shift| edits(shift.get("unit_id")));
+        let is_meant = ["create-shift", "change-shift", "remove-shift"].contains(&verb);
+        say(is_kept && may && is_meant, format!("a shift: {old:?} -> {new:?}"));
+    }
+    for (old, new) in before.changes_to(after, "shift_people") {
+        let Some(pair) = old.or(new) else { continue };
+        let unit = before.find("shifts", pair.get("shift_id")).map(|shift| shift.get("unit_id")).unwrap_or_default();
+        let user = pair.get("user_id");
+        let is_right = match verb {
+            "join-shift" => {
+                let stands = |held: &&Line| before.reaches(unit, held.get("unit_id"));
+                new.is_some() && edits(unit) && before.active_of(user).iter().any(stands)
+            }
+            "leave-shift" | "remove-shift" => old.is_some() && edits(unit),
+            "block" | "archive" | "remove-place" | "delete" => old.is_some() && call.whom() == Some(user),
+            _ => false,
+        };
+        say(is_right, format!("in a shift: {old:?} -> {new:?}"));
+    }
+    for (old, new) in before.changes_to(after, "drafts") {
+        let is_own = old.or(new).is_some_and(|draft| draft.get("user_id") == *actor);
+        let is_meant = ["invite", "take-back", "send-now"].contains(&verb);
+        // Who is deleted is taken out of everybody's forms.
+        say(is_own && is_meant || verb == "delete" && old.is_some(), format!("a form: {old:?} -> {new:?}"));
+    }
+    for (old, new) in before.changes_to(after, "sessions") {
+        let Some(user) = old.or(new).map(|session| session.get("user_id")) else { continue };
+        let is_right = match (verb, new) {
+            ("accept", Some(_)) => true,
+            ("end-other-sessions", None) => user == *actor,
+            (_, None) => after.active_of(user).is_empty(),
+            _ => false,
+        };
+        say(is_right, format!("a session: {old:?} -> {new:?}"));
+    }
+    for (old, new) in before.changes_to(after, "password_resets") {
+        let user = old.or(new).map(|reset| reset.get("user_id"));
+        let is_sent = verb == "reset-password" && call.whom() == user;
+        let is_ended = old.is_some() && user.is_some_and(|user| after.active_of(user).is_empty());
+        say(is_sent || is_ended, format!("a reset link: {old:?} -> {new:?}"));
+    }
+    for (old, new) in before.changes_to(after, "messages") {
+        let Some(new) = new.filter(|_| old.is_none()) else { continue };
+        let invitation = after.find("invitations", new.get("invitation_id"));
+        // Nothing leaves for which a second administrator is still waited for (AZ-02).
+        let waits = |one: &Line| one.is("needs_approval") && !one.has("approved_at");
+        say(!invitation.is_some_and(waits), format!("a message: {new:?}"));
+    }
+}

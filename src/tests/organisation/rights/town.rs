@@ -1,0 +1,153 @@
+//! A random installation to begin with: one of the five presets, a tree of one to four levels, people in every state with
+//! places in several units, closed units, a second main administrator perhaps.
+
+use super::dice::Dice;
+use crate::support::crowd::{State, Wanted};
+use crate::support::house::{House, config};
+use usher::domain::id::{MembershipId, RoleId, UnitId, UserId};
+use usher::domain::permission::Permissions;
+use usher::domain::preset::{PRESETS, Preset};
+use usher::domain::role::Role;
+use usher::domain::settings::{LONGEST_HOLD, Settings};
+use usher::domain::unit::{Unit, UnitKind, UnitPath};
+use usher::server::app::App;
+use usher::server::clock::Clock;
+use usher::server::random;
+use usher::server::secrets::Key;
+use usher::server::storage::memberships::NewMembership;
+use usher::server::storage::{Database, memberships, roles, roster, settings, units};
+
+/// How many people there are besides Anna.
+const PEOPLE: usize = 16;
+
+/// Messages can be taken back for as long as it goes.
+pub fn first_settings(preset: &Preset) -> Settings {
+    Settings {
+        organisation: "ACME".into(),
+        preset: preset.key.into(),
+        zone: "Europe/Minsk".into(),
+        hold: LONGEST_HOLD,
+        ..Settings::default()
+    }
+}
+
+/// Furnishes an empty database with a preset.
+pub async fn furnish(db: Database, preset: &Preset) -> House {
+    let app = App::new(config(None), db, Key::from_bytes([7; 32]), Clock::default());
+    let now = app.clock.now();
+    let unit = |kind, name: &str, above: Option<&Unit>| {
+        let id = UnitId::new(random::id(now));
+        let path = above.map_or_else(|| UnitPath::root(&id), |above| above.path.child(&id));
+        Unit { id, kind, name: name.into(), path, is_archived: false, is_closed: false }
+    };
+    let root = unit(UnitKind::Installation, "ACME", None);
+    let company = unit(UnitKind::Company, "Unit 0", Some(&root));
+    let known = preset.roles_with(|_| RoleId::new(random::id(now)));
+    let mut tx = app.db.write().await.expect("a transaction");
+    settings::save(&mut tx, &first_settings(preset)).await.expect("settings");
+    units::insert(&mut tx, &root, None, now).await.expect("the root");
+    units::insert(&mut tx, &company, Some(&root.id), now).await.expect("a company");
+    roles::insert(&mut tx, &known).await.expect("roles");
+    tx.commit().await.expect("a commit");
+    let mut house = House { app, root, company, roles: known, anna: UserId::new("") };
+    house.anna = house.add_active("Anna Petrova", "anna@acme.by", preset.roles[0].key).await;
+    house
+}
+
+pub async fn found(db: Database, seed: u64, dice: &mut Dice) -> House {
+    // Seeds that follow one another go through all presets.
+    let house = furnish(db, PRESETS[(seed % PRESETS.len() as u64) as usize]).await;
+    let tree = grow(&house, dice).await;
+    if dice.hits(2) {
+        let top = house.roles[0].key.clone();
+        house.add("Second", "second@acme.by", &top, &house.root, State::Active).await;
+    }
+    let mut people = Vec::new();
+    for at in 0..PEOPLE {
+        people.push(settle(&house, &tree, at, dice).await);
+    }
+    for _ in 0..dice.below(3) {
+        close(&house, dice.one(&tree[1..]), &people).await;
+    }
+    house
+}
+
+/// One or two companies, and below them up to three more levels.
+async fn grow(house: &House, dice: &mut Dice) -> Vec<Unit> {
+    let deepest = 1 + dice.below(4);
+    let mut tree = vec![house.company.clone(), house.add_company("Unit 1").await];
+    for at in 2..4 + dice.below(5) {
+        let below: Vec<Unit> = tree
+            .iter()
+            .filter(|unit| unit.path.line().count() <= deepest)
+            .cloned()
+            .chain([house.root.clone()])
+            .collect();
+        let above = dice.one(&below).clone();
+        tree.push(house.add_branch(&format!("Unit {at}"), &above).await);
+    }
+    tree
+}
+
+/// A person in some state, in one unit or in several, with a role of his own in each.
+async fn settle(house: &House, tree: &[Unit], at: usize, dice: &mut Dice) -> UserId {
+    let (role, unit) = (dice.one(&house.roles[1..]).clone(), dice.one(tree).clone());
+    let mut state = if dice.hits(2) { State::Active } else { *dice.one(&State::ALL) };
+    let is_offer = matches!(state, State::Invited | State::Expired | State::Withdrawn | State::Proposed);
+    if is_offer && role.needs_approval {
+        state = State::Proposed;
+    }
+    let wanted = Wanted::new(&format!("Person {at}"), &format!("p{at}@acme.by"), &role.key, &unit, state);
+    let person = house.add_all(&[wanted]).await.remove(0);
+    // What is offered takes two as a whole, so the rest of an offer takes one.
+    let others: Vec<&Role> = house.roles[1..].iter().filter(|role| !is_offer || !role.needs_approval).collect();
+    let mut stands = vec![unit.id];
+    for _ in 0..dice.below(3) {
+        let (unit, role, extra) = (dice.one(tree), *dice.one(&others), dice.permissions(2).below_the_root());
+        if !stands.contains(&unit.id) {
+            stands.push(unit.id.clone());
+            place(house, &person, unit, role, extra.without(role.permissions), is_offer, dice).await;
+        }
+    }
+    person
+}
+
+async fn place(
+    house: &House,
+    person: &UserId,
+    unit: &Unit,
+    role: &Role,
+    extra: Permissions,
+    is_offer: bool,
+    dice: &mut Dice,
+) {
+    let now = house.app.clock.now();
+    let invitation = house.invitation_of(person).await;
+    let mut tx = house.app.db.write().await.expect("a transaction");
+    let membership = NewMembership {
+        id: MembershipId::new(random::id(now)),
+        user_id: person,
+        unit_id: &unit.id,
+        role: &role.id,
+        extra,
+        invitation: Some(&invitation),
+        active_at: (!is_offer).then_some(now),
+    };
+    memberships::insert(&mut tx, &membership, now).await.expect("a membership");
+    match dice.below(5) {
+        0 => memberships::block(&mut tx, &membership.id, &house.anna, "", now).await.expect("a block"),
+        1 => memberships::archive(&mut tx, &membership.id, Some(&house.anna), Some(now)).await.expect("archived"),
+        _ => {}
+    }
+    roster::refresh(&mut tx, std::slice::from_ref(person), now).await.expect("the lists");
+    tx.commit().await.expect("a commit");
+}
+
+async fn close(house: &House, unit: &Unit, people: &[UserId]) {
+    let now = house.app.clock.now();
+    let mut tx = house.app.db.write().await.expect("a transaction");
+    let unit = units::find(&mut tx, &unit.id).await.expect("a look").expect("a unit");
+    units::archive(&mut tx, &Unit { is_archived: true, ..unit }, Some(now)).await.expect("archived");
+    roster::refresh(&mut tx, people, now).await.expect("the lists");
+    tx.commit().await.expect("a commit");
+}
