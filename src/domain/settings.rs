@@ -27,6 +27,9 @@ pub struct Settings {
     pub name_policy: NamePolicy,
     /// Whom people with a dead link may ask (rule 19); may be empty.
     pub support_contact: String,
+    /// Whether the domain name system is asked if an invited address can receive e-mail (rule 8). It learns the domains, so
+    /// somebody has to want it.
+    pub checks_domains: bool,
 }
 
 impl Default for Settings {
@@ -41,6 +44,7 @@ impl Default for Settings {
             password: PasswordPolicy::default(),
             name_policy: NamePolicy::default(),
             support_contact: String::new(),
+            checks_domains: false,
         }
     }
 }

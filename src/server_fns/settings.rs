@@ -28,6 +28,7 @@ pub async fn change_settings(
     #[server(default)] classes: Option<String>,
     name_policy: String,
     #[server(default)] support_contact: String,
+    #[server(default)] checks_domains: Option<String>,
 ) -> Result<(), Refusal> {
     use crate::domain::moment::Span;
     use crate::domain::password::PasswordPolicy;
@@ -47,6 +48,7 @@ pub async fn change_settings(
         password: PasswordPolicy { min_length, classes: classes.is_some() },
         name_policy: NamePolicy::from_code(&name_policy),
         support_contact,
+        checks_domains: checks_domains.is_some(),
         ..Settings::default()
     };
     asked::answer_and_go(settings::change(&app, &caller, &wished).await, "/settings")

@@ -84,6 +84,8 @@ words! {
     setting_password = "Password rules" | "Правила пароля";
     setting_name_policy = "Who may change a name" | "Кто меняет имя";
     setting_support = "Support contact" | "Контакт поддержки";
+    setting_checks_domains = "Check whether the domain of an invited address can receive e-mail"
+        | "Проверять, принимает ли почту домен приглашаемого адреса";
     hours_short(hours: i64) = "{hours} h" | "{hours} ч";
     setting_hold = "Seconds before new invitations leave" | "Секунды до отправки новых приглашений";
     seconds_short(seconds: i64) = "{seconds} s" | "{seconds} с";
