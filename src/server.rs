@@ -7,6 +7,7 @@ pub mod config;
 pub mod dates;
 pub mod delivery;
 pub mod http;
+pub mod mail_domains;
 pub mod passwords;
 pub mod random;
 pub mod secrets;

@@ -26,6 +26,10 @@ pub enum Verdict {
         title: String,
         address: String,
     },
+    /// The domain cannot receive e-mail, as the domain name system says.
+    NoMailServer {
+        domain: String,
+    },
     /// In the unit already: something else is to be done about this person.
     Known {
         user_id: UserId,
@@ -48,6 +52,11 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// That the domain of an address cannot receive e-mail, written as people read it.
+    pub fn no_mail_server(email: &Email) -> Self {
+        Self::NoMailServer { domain: idna::domain_to_unicode(email.domain()).0 }
+    }
+
     /// Whether the row goes as it is.
     pub fn is_ready(&self) -> bool {
         matches!(self, Self::Ready | Self::Joins { .. })
@@ -55,7 +64,7 @@ impl Verdict {
 
     /// Whether the person at the form has to choose, and may insist.
     pub fn asks(&self) -> bool {
-        matches!(self, Self::Misspelt { .. } | Self::Similar { .. })
+        matches!(self, Self::Misspelt { .. } | Self::Similar { .. } | Self::NoMailServer { .. })
     }
 }
 

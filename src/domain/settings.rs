@@ -60,6 +60,9 @@ pub struct Settings {
     pub support_contact: String,
     /// What invitations say in the organisation's own words, in the languages in which it has some (rule 13).
     pub invitation_texts: Vec<(Language, MailText)>,
+    /// Whether the domain name system is asked if an invited address can receive e-mail (rule 8). It learns the domains, so
+    /// somebody has to want it.
+    pub checks_domains: bool,
 }
 
 impl Default for Settings {
@@ -76,6 +79,7 @@ impl Default for Settings {
             unit_field: UnitField::default(),
             support_contact: String::new(),
             invitation_texts: Vec::new(),
+            checks_domains: false,
         }
     }
 }

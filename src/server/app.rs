@@ -2,6 +2,7 @@
 
 use super::clock::Clock;
 use super::config::Config;
+use super::mail_domains::MailDomains;
 use super::passwords::Passwords;
 use super::secrets::Key;
 use super::storage::Database;
@@ -18,6 +19,7 @@ pub struct Parts {
     pub clock: Clock,
     pub key: Key,
     pub passwords: Passwords,
+    pub mail_domains: MailDomains,
     pub config: Config,
     /// Rung when a message was queued, so that the worker need not wait for its next look.
     pub outbox: Notify,
@@ -29,11 +31,13 @@ pub struct Parts {
 
 impl App {
     pub fn new(config: Config, db: Database, key: Key, clock: Clock) -> Self {
+        let mail_domains = MailDomains::new(config.dns, clock.clone());
         Self(Arc::new(Parts {
             db,
             clock,
             key,
             passwords: Passwords::new(),
+            mail_domains,
             config,
             outbox: Notify::new(),
             stopping: CancellationToken::new(),

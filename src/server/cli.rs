@@ -79,6 +79,9 @@ struct Flags {
     /// How many proxies stand in front of Usher (USHER_TRUSTED_PROXIES) [default: 0]
     #[arg(long, global = true, value_name = "NUMBER")]
     trusted_proxies: Option<String>,
+    /// The name server that is asked about the domains of invited addresses (USHER_DNS) [default: the system's]
+    #[arg(long, global = true, value_name = "IP:PORT")]
+    dns: Option<String>,
     /// How much to log: error, warn, info, debug, trace, or by part (USHER_LOG) [default: info]
     #[arg(long, global = true, value_name = "LEVEL")]
     log: Option<String>,
@@ -99,6 +102,7 @@ impl Flags {
             ("data_dir", &self.data_dir),
             ("secret_key_file", &self.secret_key_file),
             ("trusted_proxies", &self.trusted_proxies),
+            ("dns", &self.dns),
             ("log", &self.log),
             ("log_format", &self.log_format),
         ]

@@ -19,6 +19,8 @@ pub struct Config {
     pub mail_from: Sender,
     /// How many proxies stand in front and add to `X-Forwarded-For`; 0 trusts nobody (RL-01).
     pub trusted_proxies: usize,
+    /// The name server that is asked about the domains of invited addresses; `None`: the system's.
+    pub dns: Option<SocketAddr>,
 }
 
 /// The relay's address, taken apart.

@@ -29,6 +29,7 @@ pub async fn change_settings(
     name_policy: String,
     #[server(default)] unit_field: String,
     #[server(default)] support_contact: String,
+    #[server(default)] checks_domains: Option<String>,
 ) -> Result<(), Refusal> {
     use crate::domain::moment::Span;
     use crate::domain::password::PasswordPolicy;
@@ -49,6 +50,7 @@ pub async fn change_settings(
         name_policy: NamePolicy::from_code(&name_policy),
         unit_field: UnitField::from_code(&unit_field),
         support_contact,
+        checks_domains: checks_domains.is_some(),
         ..Settings::default()
     };
     asked::answer_and_go(settings::change(&app, &caller, &wished).await, "/settings")

@@ -3,6 +3,7 @@
 
 mod counts;
 mod deletion;
+mod domains;
 mod editing;
 mod history;
 mod holding;

@@ -3,6 +3,7 @@
 pub mod browser;
 pub mod crowd;
 pub mod databases;
+pub mod dns;
 pub mod house;
 pub mod html;
 pub mod notes;

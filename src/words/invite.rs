@@ -27,6 +27,8 @@ words! {
     invite_row_ready = "Ready" | "Готово";
     invite_row_misspelt(meant: &str) = "Did you mean {meant}?" | "Возможно, имелось в виду {meant}?";
     invite_row_similar(whom: &str) = "Very close to {whom}. Same person?" | "Очень похоже на {whom}. Это один человек?";
+    invite_row_no_mail_server(domain: &str) = "“{domain}” cannot receive e-mail (no mail server)."
+        | "«{domain}» не принимает почту (нет почтового сервера).";
     invite_row_phone = "Invitations go by e-mail. Enter an address for this number."
         | "Приглашения отправляются по почте. Введите адрес для этого номера.";
     invite_row_known(title: &str, status: &str) = "Already here: {title} ({status})" | "Уже в системе: {title} ({status})";
@@ -46,6 +48,7 @@ words! {
     invite_use(address: &str) = "Use {address}" | "Использовать {address}";
     invite_keep(address: &str) = "Keep {address}" | "Оставить {address}";
     invite_different(address: &str) = "Different person: keep {address}" | "Другой человек: оставить {address}";
+    invite_send_anyway(address: &str) = "Send anyway: keep {address}" | "Всё равно отправить: оставить {address}";
     invite_same = "Same person: leave out" | "Тот же человек: не приглашать";
     invite_look_at(whom: &str) = "Look at {whom}" | "Посмотреть: {whom}";
     invite_correct(typed: &str) = "Correct {typed}" | "Исправить {typed}";

@@ -90,6 +90,8 @@ words! {
     settings_zone_hint = "Moments are written in it. Like Europe/Minsk." | "В нём указывается время. Пример: Europe/Minsk.";
     settings_support_hint = "Whom people ask when their link no longer works: an address, a phone number, a room. May stay empty."
         | "К кому обращаться, если ссылка не работает: адрес, телефон, кабинет. Можно не заполнять.";
+    settings_checks_domains_hint = "Asks the domain name system; your organisation's name server learns which domains you invite. It only warns: whoever invites may send anyway."
+        | "Запрашивает систему доменных имён; сервер имён вашей организации узнаёт, какие домены вы приглашаете. Это только предупреждение: отправить приглашение всё равно можно.";
     settings_validity_hint = "Invitations that are on their way keep their end." | "У отправленных приглашений срок не меняется.";
     settings_other_length = "Another length" | "Другой срок";
     settings_other_hours = "Hours, for another length" | "Часы, для другого срока";

@@ -56,6 +56,7 @@ pub async fn examine(config: &Config) -> Result<(), Trouble> {
         ("database", database.finding().await),
         ("clock", checks::clock(database.database()).await),
         ("relay", checks::relay(config).await),
+        ("name server", reach::name_server(config, database.checks_domains().await).await),
         ("sender", checks::sender(config)),
         ("public address", checks::public_address(config)),
         ("its name", reach::name(config).await),

@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 /// Every setting, by the name that it has in the TOML file.
-pub const NAMES: [&str; 10] = [
+pub const NAMES: [&str; 11] = [
     "database_url",
     "listen",
     "public_url",
@@ -15,6 +15,7 @@ pub const NAMES: [&str; 10] = [
     "data_dir",
     "secret_key_file",
     "trusted_proxies",
+    "dns",
     "log",
     "log_format",
 ];

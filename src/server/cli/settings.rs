@@ -55,13 +55,24 @@ pub fn read(
     });
     let mail_from = take.value("mail_from", sender).or_else(|| usual_sender(public_url.as_ref()));
     let trusted_proxies = take.value("trusted_proxies", trusted_proxies).unwrap_or_default();
+    let dns = take.value("dns", dns);
     let log = take.value("log", log).unwrap_or_else(|| "info".into());
     let usual_format = if is_terminal { Format::Text } else { Format::Json };
     let log_format = take.value("log_format", log_format).unwrap_or(usual_format);
 
     match (public_url, mail_from) {
         (Some(public_url), Some(mail_from)) if mistakes.is_empty() => Ok(Settings {
-            config: Config { listen, public_url, database_url, data_dir, key_file, relay, mail_from, trusted_proxies },
+            config: Config {
+                listen,
+                public_url,
+                database_url,
+                data_dir,
+                key_file,
+                relay,
+                mail_from,
+                trusted_proxies,
+                dns,
+            },
             log,
             log_format,
         }),
@@ -189,6 +200,14 @@ fn trusted_proxies(text: &str) -> Result<usize, String> {
     let number = text.parse().ok().filter(|number| *number <= MOST_PROXIES);
     number.ok_or_else(|| {
         format!("\"{text}\" is not a number of proxies; write 0 without a proxy, 1 behind one (at most {MOST_PROXIES})")
+    })
+}
+
+/// Only an address: whoever answers for names cannot be found by his own.
+fn dns(text: &str) -> Result<SocketAddr, String> {
+    let bare = text.trim_matches(['[', ']']).parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 53));
+    text.parse().or(bare).map_err(|_| {
+        format!("\"{text}\" is not the IP address of a name server; write one like 192.0.2.53 or 192.0.2.53:53")
     })
 }
 

@@ -150,7 +150,8 @@ pub async fn approve(tx: &mut Tx, id: &InvitationId, by: &UserId, now: Moment) -
 /// Has every open invitation wait for a second administrator that offers a role of which nobody gives one alone any more
 /// (rule 53); whoever made it is the first. The people whom it concerns.
 pub async fn wait_for_second(tx: &mut Tx, role: &RoleId) -> Result<Vec<UserId>> {
-    let sql = "update invitations set needs_approval = $2, proposed_by = created_by \
+    // What somebody agreed to before was another offer.
+    let sql = "update invitations set needs_approval = $2, proposed_by = created_by, approved_at = null, approved_by = null \
                where not needs_approval and accepted_at is null and id in (\
                select invitation_id from memberships where role_id = $1 and active_at is null) returning user_id";
     let rows = tx.rows(sql, &values![role, true]).await?;
@@ -159,7 +160,8 @@ pub async fn wait_for_second(tx: &mut Tx, role: &RoleId) -> Result<Vec<UserId>> 
 
 /// Nothing that needs a second administrator is offered any more.
 pub async fn needs_no_approval(tx: &mut Tx, id: &InvitationId) -> Result<()> {
-    let sql = "update invitations set needs_approval = $2, proposed_by = null where id = $1";
+    let sql = "update invitations set needs_approval = $2, proposed_by = null, approved_at = null, approved_by = null \
+               where id = $1";
     tx.execute(sql, &values![id, false]).await?;
     Ok(())
 }

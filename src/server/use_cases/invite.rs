@@ -3,7 +3,7 @@
 //! long it is held, and how it is taken back, stands in `held`.
 
 use super::{Caller, Line, Refusal, held, record, require, seen};
-use crate::domain::address_guard::{is_public_provider, skeletons_mistaken_for};
+use crate::domain::address_guard::{is_public_provider, skeletons_mistaken_for, suggest};
 use crate::domain::audit::Deed;
 use crate::domain::contact::{Email, PersonName};
 use crate::domain::id::{DraftId, InvitationId, MembershipId, RoleId, UnitId, UserId};
@@ -111,6 +111,7 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
         return Err(Invalid::NobodyToInvite.into());
     }
 
+    let unreachable = unreachable_domains(app, caller, &rows).await?;
     let mut tx = app.db.write().await?;
     let authority = super::authority(&mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::Invite))?;
@@ -147,7 +148,8 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
         rest,
     };
     for row in rows {
-        let (verdict, whom) = judge(&mut tx, &authority, &row, own_domain.as_slice(), &places, now).await?;
+        let (verdict, whom) =
+            judge(&mut tx, &authority, &row, own_domain.as_slice(), &unreachable, &places, now).await?;
         let email = match &row.pasted.kind {
             PastedKind::Email(email) if verdict.is_ready() && !wish.only_check => email.clone(),
             _ => {
@@ -241,6 +243,26 @@ pub(super) fn first_invited(wish: &Wish) -> FirstInvited {
     }
 }
 
+/// The domains of the rows that cannot receive e-mail, where the installation wants that looked up (rule 8). Nothing is
+/// held meanwhile, least of all the writer; and only who may invite has anything looked up.
+async fn unreachable_domains(app: &App, caller: &Caller, rows: &[Row]) -> Result<BTreeSet<String>, Refusal> {
+    let mut tx = app.db.read().await?;
+    if !super::settings_of(&mut tx).await?.checks_domains {
+        return Ok(BTreeSet::new());
+    }
+    let authority = super::authority(&mut tx, caller).await?;
+    require(&authority, Ask::Use(Permission::Invite))?;
+    drop(tx);
+    let domain = |row: &Row| match &row.pasted.kind {
+        // A slip is asked about anyway, and what was answered is not asked about again.
+        PastedKind::Email(email) if !row.is_meant && suggest(email.domain(), &[]).is_none() => {
+            Some(email.domain().to_string())
+        }
+        _ => None,
+    };
+    Ok(app.mail_domains.that_cannot_receive(&caller.user_id, rows.iter().filter_map(domain).collect()).await)
+}
+
 /// What a form came to.
 struct Read {
     rows: Vec<Row>,
@@ -316,6 +338,7 @@ async fn judge(
     authority: &Authority,
     row: &Row,
     own_domains: &[String],
+    unreachable: &BTreeSet<String>,
     units: &[Unit],
     now: Moment,
 ) -> Result<(Verdict, Whom), Refusal> {
@@ -327,7 +350,9 @@ async fn judge(
         match seen(tx, authority, Verb::See, &user.id, now).await {
             Ok(known) => {
                 let (user_id, title, status) = (user.id.clone(), user.title().to_string(), known.status);
-                if known.all.iter().any(|held| units.iter().any(|unit| unit.path == held.unit)) {
+                // Nobody gives himself anything, not even what would be no gain.
+                let is_himself = user.id == authority.user_id;
+                if is_himself || known.all.iter().any(|held| units.iter().any(|unit| unit.path == held.unit)) {
                     return Ok((Verdict::Known { user_id, title, status }, Whom::Seen(user.id)));
                 }
                 // Whoever has left is brought back, whoever is blocked is unblocked; neither is invited.
@@ -343,6 +368,9 @@ async fn judge(
     }
     if row.is_meant || verdict.asks() {
         return Ok((if row.is_meant { Verdict::Ready } else { verdict }, whom));
+    }
+    if unreachable.contains(email.domain()) {
+        return Ok((Verdict::no_mail_server(&email), whom));
     }
     let similar = similar(tx, authority, &email, now).await?;
     Ok((similar.unwrap_or(verdict), whom))

@@ -9,13 +9,13 @@ use usher::domain::id::UserId;
 use usher::domain::permission::{Permission, Permissions};
 use usher::domain::policy::Denied;
 use usher::domain::refusal::{Conflict, Refusal};
+use usher::domain::review::Verdict;
 use usher::domain::role::RoleWish;
 use usher::server::use_cases::{invitations, places, roles};
 
-/// A chain in which dispatchers take two.
-async fn careful(db: usher::server::storage::Database) -> (Chain, UserId) {
-    let chain = Chain::found(db).await;
-    let role = chain.house.role("dispatcher").clone();
+/// From now on, it takes two to give this role.
+async fn take_two(chain: &Chain, key: &str) {
+    let role = chain.house.role(key).clone();
     let wish = RoleWish {
         name: String::new(),
         rank: role.rank,
@@ -24,6 +24,12 @@ async fn careful(db: usher::server::storage::Database) -> (Chain, UserId) {
         needs_approval: true,
     };
     roles::save(&chain.house.app, &caller(&chain.house.anna), Some(&role.id), &wish).await.expect("saved");
+}
+
+/// A chain in which dispatchers take two.
+async fn careful(db: usher::server::storage::Database) -> (Chain, UserId) {
+    let chain = Chain::found(db).await;
+    take_two(&chain, "dispatcher").await;
     let second =
         chain.house.add("Second", "second@acme.by", "company_administrator", &chain.north, State::Active).await;
     (chain, second)
@@ -145,14 +151,7 @@ async fn what_is_on_its_way_waits_and_what_was_given_is_taken_back_by_one() {
         let extra: Permissions = [Permission::SeeAudit].into_iter().collect();
         places::change(app, &nina, &dora, None, &dispatcher.id, Some(extra)).await.expect("given by one, so far");
 
-        let wish = RoleWish {
-            name: String::new(),
-            rank: dispatcher.rank,
-            permissions: dispatcher.permissions,
-            may_assign: dispatcher.may_assign.clone(),
-            needs_approval: true,
-        };
-        roles::save(app, &anna, Some(&dispatcher.id), &wish).await.expect("saved");
+        take_two(&chain, "dispatcher").await;
         assert_eq!(chain.house.status(&user).await, "awaiting_approval");
         let refused = crate::people::register(&chain.house, &link, "New").await;
         assert!(matches!(refused, Err(Refusal::DeadLink(_))), "{refused:?}");
@@ -180,6 +179,41 @@ async fn what_was_withdrawn_while_it_waited_stays_withdrawn() {
         places::change(app, &nina, &user, None, &chain.role("employee"), None).await.expect("changed");
         assert_eq!(chain.house.status(&user).await, "withdrawn");
         assert_eq!(chain.house.messages_to(&user).await, 0);
+    })
+    .await;
+}
+
+/// What somebody agreed to was another offer: it does not count for a role that takes two only since.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_old_agreement_does_not_count_for_what_is_offered_now() {
+    both(|db| async {
+        let (chain, second) = careful(db).await;
+        let (app, nina) = (&chain.house.app, caller(&chain.admins[0]));
+        let draft = chain.invite(&chain.admins[0], "new@acme.by", &[&chain.north], "dispatcher").await.expect("kept");
+        let user = draft.sent[0].user_id.clone();
+        let id = chain.house.invitation_of(&user).await;
+        invitations::approve(app, &caller(&second), &id).await.expect("approved");
+        let employee = chain.house.role("employee").clone();
+        places::change(app, &nina, &user, None, &employee.id, None).await.expect("changed");
+        take_two(&chain, "employee").await;
+        assert_eq!(chain.house.status(&user).await, "awaiting_approval");
+        let refused = crate::people::register(&chain.house, &chain.house.link_of(&id).await, "New").await;
+        assert!(matches!(refused, Err(Refusal::DeadLink(_))), "{refused:?}");
+        invitations::approve(app, &caller(&second), &id).await.expect("approved anew");
+        crate::people::register(&chain.house, &chain.house.link_of(&id).await, "New").await.expect("registered");
+    })
+    .await;
+}
+
+/// Nobody invites himself, not even to what he could give to others.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_invites_himself() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let team = chain.house.add_branch("Team", &chain.north).await;
+        let draft =
+            chain.invite(&chain.admins[0], "nina.north@acme.by", &[&team], "employee").await.expect("looked at");
+        assert!(draft.sent.is_empty() && matches!(draft.rows[0].verdict, Verdict::Known { .. }), "{draft:?}");
     })
     .await;
 }

@@ -61,6 +61,7 @@ pub fn config(relay: Option<&str>) -> Config {
             address: Email::parse("people@acme.by").expect("an address"),
         },
         trusted_proxies: 0,
+        dns: None,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::domain::moment::Moment;
 use crate::server::clock::Clock;
 use crate::server::config::Config;
 use crate::server::secrets::Key;
-use crate::server::storage::{Database, condition, users};
+use crate::server::storage::{Database, condition, settings as stored, users};
 use crate::server::{delivery, random};
 use std::path::Path;
 
@@ -49,6 +49,13 @@ impl Seen {
         let Some(db) = self.database() else { return false };
         let Ok(mut tx) = db.read().await else { return false };
         users::is_anybody_there(&mut tx).await.unwrap_or(false)
+    }
+
+    /// Whether the installation asks for the domains of invited addresses; `false` too when it cannot be seen.
+    pub async fn checks_domains(&self) -> bool {
+        let Some(db) = self.database() else { return false };
+        let Ok(mut tx) = db.read().await else { return false };
+        stored::load(&mut tx).await.is_ok_and(|settings| settings.is_some_and(|settings| settings.checks_domains))
     }
 
     /// Whether it can be reached and has this version's schema.

@@ -1,7 +1,9 @@
 //! The checks that knock at doors: whether the public name leads anywhere, and whether the server answers.
 
 use super::{Finding, is_near};
+use crate::server::clock::Clock;
 use crate::server::config::Config;
+use crate::server::mail_domains::MailDomains;
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
@@ -38,6 +40,23 @@ pub async fn name(config: &Config) -> Finding {
             "Start the proxy in front and open the port. From inside some networks this check fails though all is well.",
         ),
     }
+}
+
+/// Somebody answers for domains, when the installation asks for them.
+pub async fn name_server(config: &Config, is_asked: bool) -> Finding {
+    if !is_asked {
+        return Finding::skipped(
+            "the domains of invited addresses are not looked up (the Settings page can change that)",
+        );
+    }
+    let domain = config.mail_from.address.domain();
+    if MailDomains::new(config.dns, Clock::default()).answers(domain).await {
+        return Finding::well(format!("it answers for {domain}"));
+    }
+    Finding::problem(
+        format!("nobody said in time whether {domain} receives e-mail"),
+        "Name one that answers in USHER_DNS, or have the Settings page no longer check domains.",
+    )
 }
 
 /// The server answers where it listens, when it runs.

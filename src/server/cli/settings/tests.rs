@@ -20,6 +20,7 @@ fn without_a_word_from_the_operator_everything_has_a_value() {
     assert!(config.relay.is_none());
     assert_eq!(config.mail_from.address.as_str(), LOCAL_SENDER);
     assert_eq!(config.trusted_proxies, 0);
+    assert_eq!(config.dns, None);
     assert_eq!((settings.log.as_str(), settings.log_format), ("info", Format::Json));
 }
 
@@ -38,6 +39,7 @@ fn what_is_not_said_follows_from_what_is() {
 fn all_mistakes_are_named_at_once_each_with_the_way_to_mend_it_and_without_secrets() {
     let mistakes = read_from(&[
         ("USHER_DATABASE_URL", "mysql://root:hush@db"),
+        ("USHER_DNS", "ns.acme.by"),
         ("USHER_LISTEN", "localhost:8080"),
         ("USHER_LOG", "loud"),
         ("USHER_LOG_FORMAT", "xml"),
@@ -48,7 +50,7 @@ fn all_mistakes_are_named_at_once_each_with_the_way_to_mend_it_and_without_secre
     ])
     .expect_err("mistakes");
     let text = mistakes.join("\n");
-    assert_eq!(mistakes.len(), 8, "{text}");
+    assert_eq!(mistakes.len(), 9, "{text}");
     for expected in [
         "USHER_PUBLIC_URL: \"acme.by\" is not an address; write https://acme.by",
         "USHER_LISTEN: \"localhost:8080\" is not an IP address with a port; write 127.0.0.1:8080",
@@ -58,6 +60,7 @@ fn all_mistakes_are_named_at_once_each_with_the_way_to_mend_it_and_without_secre
         "USHER_TRUSTED_PROXIES: \"-1\" is not a number of proxies",
         "USHER_SMTP_URL: begins with http://",
         "USHER_DATABASE_URL: is not the address of a database",
+        "USHER_DNS: \"ns.acme.by\" is not the IP address of a name server; write one like 192.0.2.53",
     ] {
         assert!(text.contains(expected), "{expected}\n{text}");
     }
@@ -103,6 +106,22 @@ fn databases_are_files_or_postgres() {
         ["usher.db", "sqlite:", "sqlite::memory:", "sqlite:x?mode=memory", "mysql://db/usher", "postgres://a:b:c/d"]
     {
         assert!(database_url(bad).is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn a_name_server_is_an_address_with_or_without_a_port() {
+    for (text, expected) in [
+        ("192.0.2.53", "192.0.2.53:53"),
+        ("127.0.0.1:5353", "127.0.0.1:5353"),
+        ("::1", "[::1]:53"),
+        ("[::1]", "[::1]:53"),
+        ("[::1]:5353", "[::1]:5353"),
+    ] {
+        assert_eq!(dns(text).expect(text).to_string(), expected);
+    }
+    for text in ["ns.acme.by", "ns.acme.by:53", "192.0.2", "192.0.2.53:65536", "udp://192.0.2.53"] {
+        assert!(dns(text).is_err(), "{text}");
     }
 }
 

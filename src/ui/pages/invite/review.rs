@@ -15,7 +15,7 @@ pub fn tally(rows: &[ReviewRow]) -> [usize; 4] {
     for row in rows {
         let kind = match row.verdict {
             Verdict::Ready | Verdict::Joins { .. } => 0,
-            Verdict::Misspelt { .. } | Verdict::Similar { .. } => 1,
+            Verdict::Misspelt { .. } | Verdict::Similar { .. } | Verdict::NoMailServer { .. } => 1,
             Verdict::Broken { .. } | Verdict::Phone => 2,
             Verdict::Known { .. } => 3,
         };
@@ -63,7 +63,7 @@ fn one_row(at: usize, row: ReviewRow, roles: &[Choice]) -> AnyView {
     };
     let (class, icon) = match verdict {
         Verdict::Ready | Verdict::Joins { .. } => ("ok", "check"),
-        Verdict::Misspelt { .. } | Verdict::Similar { .. } => ("warn", "alert"),
+        Verdict::Misspelt { .. } | Verdict::Similar { .. } | Verdict::NoMailServer { .. } => ("warn", "alert"),
         Verdict::Broken { .. } | Verdict::Phone => ("bad", "x"),
         Verdict::Known { .. } => ("aside", "user"),
     };
@@ -96,8 +96,9 @@ fn one_row(at: usize, row: ReviewRow, roles: &[Choice]) -> AnyView {
             </div>
         }
     });
-    // A broken row is typed over in its own field.
-    let typed_field = (!matches!(verdict, Verdict::Broken { .. })).then(|| hidden(at, "typed", typed.clone()));
+    // What may have to be corrected is typed over in its own field.
+    let typed_field = (!matches!(verdict, Verdict::Broken { .. } | Verdict::NoMailServer { .. }))
+        .then(|| hidden(at, "typed", typed.clone()));
     // A row that was shown as ready, or whose question was answered, is not asked about again.
     let asked = can_go.then(|| hidden(at, "asked", "on".into()));
     let shown_name = (!name.is_empty()).then(|| view! { <p class="review-name">{name.clone()}</p> });
@@ -150,6 +151,16 @@ fn answers(at: usize, typed: &str, verdict: Verdict) -> AnyView {
             }
             .into_any()
         }
+        Verdict::NoMailServer { domain } => view! {
+            {said(words.invite_row_no_mail_server(&domain))}
+            <div class="stack tight">
+                <div class="choices">
+                    <CheckField label=words.invite_send_anyway(typed) name=address value=typed />
+                </div>
+                {typed_over(at, typed)}
+            </div>
+        }
+        .into_any(),
         Verdict::Broken { problem, repair } => {
             let repair = repair.map(|repair| {
                 view! {
@@ -162,14 +173,7 @@ fn answers(at: usize, typed: &str, verdict: Verdict) -> AnyView {
                 {said(words.paste_problem(&problem))}
                 <div class="stack tight">
                     {repair}
-                    <Field
-                        label=words.invite_correct(typed)
-                        label_hidden=true
-                        name=field_name(at, "typed")
-                        value=typed
-                        mono=true
-                        autocomplete="off"
-                    />
+                    {typed_over(at, typed)}
                 </div>
             }
             .into_any()
@@ -212,6 +216,20 @@ fn answers(at: usize, typed: &str, verdict: Verdict) -> AnyView {
     }
 }
 
+/// The field in which a row is corrected.
+fn typed_over(at: usize, typed: &str) -> impl IntoView + use<> {
+    view! {
+        <Field
+            label=words().invite_correct(typed)
+            label_hidden=true
+            name=field_name(at, "typed")
+            value=typed
+            mono=true
+            autocomplete="off"
+        />
+    }
+}
+
 /// An address without what was pasted around it: `<ivan@acme.by>;`, `mailto:ivan@acme.by`.
 fn bare(typed: &str) -> &str {
     let around = |letter: char| letter.is_whitespace() || "<>()[]\"',;".contains(letter);
@@ -247,6 +265,9 @@ mod tests {
         assert!(!question.contains("checked"), "{question}");
         let similar = html(Verdict::Similar { title: "Olga Kim".into(), address: "o.lga@gmial.com".into() });
         assert!(similar.contains("Different person") && !similar.contains("checked"), "{similar}");
+        let unreachable = html(Verdict::NoMailServer { domain: "gmial.com".into() });
+        assert!(unreachable.contains("“gmial.com” cannot receive e-mail (no mail server)."), "{unreachable}");
+        assert!(unreachable.contains("Send anyway: keep olga@gmial.com") && !unreachable.contains("checked"));
     }
 
     #[test]
@@ -263,6 +284,7 @@ mod tests {
         let verdicts = [
             Verdict::Ready,
             Verdict::Similar { title: "Olga Kim".into(), address: "o.lga@gmial.com".into() },
+            Verdict::NoMailServer { domain: "gmial.com".into() },
             Verdict::Broken { problem, repair: Some("olga@gmail.com".into()) },
             Verdict::Phone,
             Verdict::Joins { user_id: UserId::new("1"), title: "Olga".into(), status: Status::Active },

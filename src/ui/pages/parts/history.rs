@@ -172,6 +172,7 @@ fn setting(words: Language, who: &str, line: &HistoryLine) -> String {
         "name_policy" => words.setting_name_policy(),
         "unit_field" => words.setting_unit_field(),
         "support_contact" => words.setting_support(),
+        "checks_domains" => words.setting_checks_domains(),
         other => other,
     };
     let read = |value| setting_value(words, name, value);
@@ -194,6 +195,8 @@ fn setting_value(words: Language, name: &str, value: &str) -> String {
         ("name_policy", "UserWins") => words.policy_user_wins().into(),
         ("name_policy", "Administrator") => words.policy_administrator().into(),
         ("name_policy", "UserOnly") => words.policy_user_only().into(),
+        ("checks_domains", "true") => words.settings_yes().into(),
+        ("checks_domains", "false") => words.settings_no().into(),
         ("language", "English") => Language::English.own_name().into(),
         ("language", "Russian") => Language::Russian.own_name().into(),
         _ => plain.replace("\\\"", "\""),
@@ -264,5 +267,6 @@ mod tests {
         assert_eq!(setting_value(words, "invitation_valid_for", "259200000"), "72 h");
         assert_eq!(setting_value(words, "password", r#"{"min_length":12,"classes":false}"#), "from 12 characters");
         assert_eq!(setting_value(words, "organisation", "\"ACME\""), "ACME");
+        assert_eq!(setting_value(words, "checks_domains", "true"), "Yes");
     }
 }

@@ -14,6 +14,7 @@ use leptos::server_fn::ServerFn;
 pub fn settings(settings: Settings) -> impl IntoView {
     let words = words();
     let classes = if settings.password.classes { words.settings_yes() } else { words.settings_no() };
+    let checks = if settings.checks_domains { words.settings_yes() } else { words.settings_no() };
     view! {
         <Facts>
             <Fact label=words.setting_organisation() value=settings.organisation />
@@ -26,6 +27,7 @@ pub fn settings(settings: Settings) -> impl IntoView {
             <Fact label=words.setting_unit_field() value=words.unit_field(settings.unit_field).0.to_string() />
             <Fact label=words.setting_name_policy() value=words.name_policy(settings.name_policy).0.to_string() />
             <Fact label=words.setting_support() value=settings.support_contact />
+            <Fact label=words.setting_checks_domains() value=checks.to_string() />
         </Facts>
     }
 }

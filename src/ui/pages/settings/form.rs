@@ -68,6 +68,7 @@ pub fn form(settings: &Settings) -> impl IntoView + use<> {
         })
         .to_vec();
     let has_classes = note.typed_or("classes", if settings.password.classes { "on" } else { "" }) == "on";
+    let checks = note.typed_or("checks_domains", if settings.checks_domains { "on" } else { "" }) == "on";
     view! {
         <PlainAnswer note=note.clone() done=words.own_saved() />
         <form class="stack form-width" method="post" action=ChangeSettings::PATH>
@@ -130,6 +131,12 @@ pub fn form(settings: &Settings) -> impl IntoView + use<> {
                 value=note.typed_or("support_contact", &settings.support_contact)
                 hint=words.settings_support_hint()
                 maxlength=200
+            />
+            <CheckField
+                label=words.setting_checks_domains()
+                name="checks_domains"
+                checked=checks
+                hint=words.settings_checks_domains_hint()
             />
             <div class="actions">
                 <button class="button primary">{words.save()}</button>
