@@ -90,6 +90,52 @@ test('pasting shows the verdicts by itself @script-only', async ({ page }) => {
   await expect(page.getByText('Did you mean anna@gmail.com?').first()).toBeVisible();
 });
 
+test('one address and Enter, and it is sent; Shift and Enter begin another line @script-only', async ({ page, mails }) => {
+  await page.goto('/users/invite', { waitUntil: 'networkidle' });
+  const [first, second, third] = [fresh('enter'), fresh('second'), fresh('third')];
+  const field = page.getByRole('textbox', { name: 'Addresses' });
+  await field.click();
+  await page.keyboard.type(first);
+  await page.keyboard.press('Enter');
+  await mails.mailTo(first);
+  await expect(page.getByText('1 invitation is on its way', { exact: true }).first()).toBeVisible();
+  await expect(field).toHaveValue('');
+
+  await field.click();
+  await page.keyboard.type(second);
+  await page.keyboard.press('Shift+Enter');
+  await page.keyboard.type(third);
+  await expect(field).toHaveValue(`${second}\n${third}`);
+  await page.keyboard.press('Control+Enter');
+  await mails.mailTo(second);
+  await mails.mailTo(third);
+});
+
+test('why nothing was sent is said at the top, with the way to the field @script-only', async ({ page }) => {
+  await page.goto('/users/invite', { waitUntil: 'networkidle' });
+  await page.getByRole('button', { name: /^Send/ }).click();
+  const why = page.getByRole('alert').filter({ hasText: 'Type or paste at least one e-mail address' });
+  await expect(why).toBeInViewport();
+  await expect(why).toBeFocused();
+  await why.getByRole('link').click();
+  await expect(page.getByRole('textbox', { name: 'Addresses' })).toBeFocused();
+});
+
+test('however much was typed, it is still there when the form is refused, without script too', async ({ page }) => {
+  await page.goto('/users/invite');
+  const many = Array.from({ length: 150 }, (_, number) => `somebody.with.a.long.name${number}@company.example`).join('\n');
+  const field = page.getByRole('textbox', { name: 'Addresses' });
+  await field.fill(many);
+  // Refused by whoever reads the plain form: what was typed is longer than a cookie.
+  await page.locator('[name=valid_for_hours]').first().evaluate((choice) => {
+    const option = choice instanceof HTMLSelectElement ? choice.options[choice.selectedIndex] : choice;
+    option?.setAttribute('value', '99999');
+  });
+  await page.locator('form').filter({ has: field }).evaluate((form) => (form as HTMLFormElement).submit());
+  await expect(page.getByRole('alert').filter({ hasText: 'Choose between 10 minutes and 90 days' })).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Addresses' })).toHaveValue(many);
+});
+
 test('however much was typed, it is still there when the form is refused @script-only', async ({ page }) => {
   await page.goto('/users/invite', { waitUntil: 'networkidle' });
   const many = Array.from({ length: 150 }, (_, number) => `somebody.with.a.long.name${number}@company.example`).join('\n');
