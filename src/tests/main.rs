@@ -13,4 +13,5 @@ mod organisation;
 mod people;
 mod plans;
 mod policy_table;
+mod presets;
 mod support;
