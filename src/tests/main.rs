@@ -13,5 +13,6 @@ mod organisation;
 mod people;
 mod plans;
 mod policy_table;
+mod presets;
 mod support;
 mod texts;

@@ -1,8 +1,8 @@
 //! Who may do what to whom: the policy printed as a table and checked in, then the same cells over HTTP, called as the
 //! page's script does and sent as a plain form (AZ-01, AZ-02, AZ-04, AZ-05, AZ-06).
 
-mod calls;
-mod cells;
+pub mod calls;
+pub mod cells;
 mod http;
 mod presets;
 mod print;

@@ -48,12 +48,12 @@ impl Call {
         Self::read("/api/written-page", vec![("address", page.to_string())], page.into())
     }
 
-    /// Something done to a person.
+    /// Something done to a person; `roles` are the preset's, highest first.
     pub fn on(person: &Person, action: Action, verb: Verb, roles: &[Role]) -> Self {
         let Person { id: person, email, invitation, unit, branch } = person;
         let id = ("id", person.to_string());
         let offer = ("id", invitation.to_string());
-        let employee = || roles.iter().find(|role| role.key == "employee").expect("a role").id.to_string();
+        let lowest = || roles.last().expect("a role").id.to_string();
         match verb {
             Verb::See => Self::read("/api/user", vec![id], format!("/users/{person}")),
             Verb::Edit => {
@@ -70,9 +70,7 @@ impl Call {
                 let role = roles.iter().find(|role| role.key == to).expect("a role").id.to_string();
                 Self::write("/api/change-role", vec![id, ("role", role), ("unit", unit.to_string())])
             }
-            Verb::AddPlace => {
-                Self::write("/api/add-place", vec![id, ("unit", branch.to_string()), ("role", employee())])
-            }
+            Verb::AddPlace => Self::write("/api/add-place", vec![id, ("unit", branch.to_string()), ("role", lowest())]),
             Verb::RemovePlace => Self::write("/api/remove-place", vec![id, ("unit", unit.to_string())]),
             Verb::Archive => Self::write("/api/archive", vec![id]),
             Verb::BringBack => Self::write("/api/bring-back", vec![id]),

@@ -2,11 +2,10 @@
 //! what it must see.
 
 use crate::support::crowd::State;
-use crate::support::house::preset_roles;
 use usher::domain::id::{RoleId, UnitId, UserId};
-use usher::domain::moment::Moment;
 use usher::domain::permission::{Permission, Permissions};
 use usher::domain::policy::{Ask, Authority, Decision, Holding, Place, decide};
+use usher::domain::preset::DISPATCH;
 use usher::domain::role::Role;
 use usher::domain::unit::UnitPath;
 use usher::domain::user::{Status, Verb};
@@ -58,7 +57,8 @@ pub fn actions() -> Vec<(Action, Verb)> {
     all
 }
 
-fn word(verb: Verb) -> &'static str {
+/// What the tables call it.
+pub fn word(verb: Verb) -> &'static str {
     match verb {
         Verb::See => "see",
         Verb::Edit => "edit",
@@ -185,7 +185,7 @@ impl World {
         let root = UnitPath::root(&UnitId::new("root"));
         let (own, other) = (root.child(&UnitId::new("own")), root.child(&UnitId::new("other")));
         let branch = own.child(&UnitId::new("branch"));
-        Self { root, own, other, branch, roles: preset_roles(Moment(0)) }
+        Self { root, own, other, branch, roles: DISPATCH.roles_with(|key| RoleId::new(key)) }
     }
 
     fn role(&self, key: &str) -> &Role {

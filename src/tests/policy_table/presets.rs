@@ -1,7 +1,7 @@
 //! The roles of every preset at the places of a small tree, printed: a company with two branches, and another company.
 //! What HTTP answers is compared for one preset (`http.rs`); all of them ask the same function.
 
-use super::cells::Answer;
+use super::cells::{Answer, word};
 use std::fmt::Write;
 use usher::domain::id::{RoleId, UnitId, UserId};
 use usher::domain::permission::{Permission, Permissions};
@@ -16,7 +16,9 @@ y  yes
 3  seen, but refused (403)
 4  does not exist for this viewer (404)
 
-One letter for each role of the preset as it stands in the headings, highest first.
+One letter for each role of the preset as it stands in the headings, highest first: the top role at the top, the others at
+the company, its branches north and south, and the other company; `two` holds the lowest role in north and in south, `self`
+is the holder of the role. What has the same answers everywhere stands in one line.
 ";
 
 /// Where somebody stands, or on whom is acted.
@@ -37,8 +39,8 @@ impl Tree {
         Self { other: at(&top, "other"), top, company, north, south }
     }
 
-    fn below(&self) -> [(&'static str, &UnitPath); 4] {
-        [("company", &self.company), ("north", &self.north), ("south", &self.south), ("other company", &self.other)]
+    fn below(&self) -> [&UnitPath; 4] {
+        [&self.company, &self.north, &self.south, &self.other]
     }
 }
 
@@ -56,7 +58,10 @@ fn print(text: &mut String, preset: &Preset, tree: &Tree) {
     let keys: Vec<&str> = roles.iter().map(|role| role.key.as_str()).collect();
     write!(text, "\n==== {}: {}\n", preset.key, keys.join(", ")).expect("text");
     for role in &roles {
-        let places = if role.is_top { vec![("the top", &tree.top)] } else { tree.below()[..2].to_vec() };
+        let places = match role.is_top {
+            true => vec![("the top", &tree.top)],
+            false => vec![("company", &tree.company), ("north", &tree.north)],
+        };
         let sections = role.permissions.to_codes();
         let two = if role.needs_approval { "; takes two" } else { "" };
         write!(text, "\n{} ({sections}{two})\n", role.key).expect("text");
@@ -68,49 +73,108 @@ fn print(text: &mut String, preset: &Preset, tree: &Tree) {
 
 fn holder(text: &mut String, name: &str, unit: &UnitPath, role: &Role, roles: &[Role], tree: &Tree) {
     let holding = Holding { unit: unit.clone(), role: role.clone(), extra: Permissions::NONE };
-    let authority = Authority { user_id: UserId::new("viewer"), holdings: vec![holding] };
-    let heading = format!("  at {name}");
-    let columns: Vec<&str> = tree.below().iter().map(|(name, _)| *name).collect();
-    line(text, &heading, "top", columns.iter().map(|name| (*name).to_string()));
-    let target = UserId::new("target");
+    let viewer = Viewer { authority: Authority { user_id: UserId::new("viewer"), holdings: vec![holding] } };
     let (top, others): (Vec<&Role>, Vec<&Role>) = roles.iter().partition(|role| role.is_top);
-    let cell = |ask: &dyn Fn(&UnitPath, &Role) -> Answer, unit: &UnitPath, roles: &[&Role]| -> String {
-        roles.iter().map(|role| ask(unit, role).letter()).collect()
-    };
-    let mut row = |name: &str, ask: &dyn Fn(&UnitPath, &Role) -> Answer| {
-        let below = tree.below().map(|(_, unit)| cell(ask, unit, &others));
-        line(text, &format!("    {name}"), &cell(ask, &tree.top, &top), below);
-    };
-    for (name, verb) in [
-        ("see", Verb::See),
-        ("edit", Verb::Edit),
-        ("change role", Verb::ChangeRole),
-        ("block", Verb::Block),
-        ("archive", Verb::Archive),
-        ("delete", Verb::Delete),
-        ("reset password", Verb::ResetPassword),
-        ("withdraw", Verb::Withdraw),
-    ] {
-        row(name, &|unit, role| {
-            let places = [Place { unit: unit.clone(), role: role.id.clone(), extra: Permissions::NONE }];
-            decide(&authority, Ask::Do { verb, user_id: &target, places: &places }).into()
-        });
+    let lowest = others.last().expect("a role below the top").id.clone();
+    let mut rows = Vec::new();
+    for verb in Verb::ALL {
+        let one = |unit: &UnitPath, role: &Role| viewer.does(verb, "target", &[at(unit, &role.id)]);
+        let both = viewer.does(verb, "target", &[at(&tree.north, &lowest), at(&tree.south, &lowest)]);
+        let himself = viewer.does(verb, "viewer", &[at(unit, &role.id)]);
+        let mut cells = cells(tree, &top, &others, one);
+        cells.extend([both.letter().to_string(), himself.letter().to_string()]);
+        rows.push((word(verb).to_string(), cells));
     }
-    row("invite as", &|unit, role| {
-        decide(&authority, Ask::Give { unit, role: &role.id, extra: Permissions::NONE }).into()
-    });
+    // What is held at the top is the top role; who changes it is not this table's to say.
+    for to in roles {
+        let one = |unit: &UnitPath, role: &Role| viewer.makes(&at(unit, &role.id), &to.id);
+        let mut cells = cells(tree, &top, &others, one);
+        cells[0].clear();
+        rows.push((format!("make him {}", to.key), cells));
+    }
+    rows.push(("invite as".into(), cells(tree, &top, &others, |unit, role| viewer.gives(unit, &role.id))));
     for (name, permission) in [("manage units", Permission::ManageUnits), ("edit shifts", Permission::EditShifts)] {
-        let answer = |unit: &UnitPath| Answer::from(decide(&authority, Ask::UseAt(permission, unit))).letter();
-        let below = tree.below().map(|(_, unit)| answer(unit).to_string());
-        line(text, &format!("    {name}"), &answer(&tree.top).to_string(), below);
+        let one = |unit: &UnitPath, _: &Role| viewer.uses(permission, unit);
+        rows.push((name.into(), cells(tree, &top, &others[..1], one)));
+    }
+    line(
+        text,
+        &format!("  at {name}"),
+        &["top", "company", "north", "south", "other", "two", "self"].map(String::from),
+        "",
+    );
+    for (names, cells) in alike(rows) {
+        line(text, "", &cells, &names.join(", "));
     }
 }
 
-fn line(text: &mut String, name: &str, top: &str, below: impl IntoIterator<Item = String>) {
-    let mut line = format!("{name:<20} {top:<4}");
-    for cell in below {
-        write!(line, " {cell:<14}").expect("text");
+/// What has the same answers everywhere stands in one line, where the first of it would.
+fn alike(rows: Vec<(String, Vec<String>)>) -> Vec<(Vec<String>, Vec<String>)> {
+    let mut groups: Vec<(Vec<String>, Vec<String>)> = Vec::new();
+    for (name, cells) in rows {
+        match groups.iter_mut().find(|(_, other)| *other == cells) {
+            Some((names, _)) => names.push(name),
+            None => groups.push((vec![name], cells)),
+        }
     }
+    groups
+}
+
+fn at(unit: &UnitPath, role: &RoleId) -> Place {
+    Place { unit: unit.clone(), role: role.clone(), extra: Permissions::NONE }
+}
+
+/// The answers at the top, then at each unit below it.
+fn cells(tree: &Tree, top: &[&Role], others: &[&Role], one: impl Fn(&UnitPath, &Role) -> Answer) -> Vec<String> {
+    let cell = |unit: &UnitPath, roles: &[&Role]| roles.iter().map(|role| one(unit, role).letter()).collect();
+    std::iter::once(cell(&tree.top, top)).chain(tree.below().map(|unit| cell(unit, others))).collect()
+}
+
+/// Somebody who holds one role at one unit.
+struct Viewer {
+    authority: Authority,
+}
+
+impl Viewer {
+    fn does(&self, verb: Verb, to: &str, places: &[Place]) -> Answer {
+        let (user_id, proposer) = (UserId::new(to), UserId::new("proposer"));
+        let done = decide(&self.authority, Ask::Do { verb, user_id: &user_id, places });
+        if !done.is_allowed() {
+            return done.into();
+        }
+        match verb {
+            Verb::Approve => {
+                decide(&self.authority, Ask::Approve { user_id: &user_id, proposer: Some(&proposer), places }).into()
+            }
+            // Who sends an invitation again offers the role again.
+            Verb::Resend => {
+                let gives = |place: &Place| self.gives(&place.unit, &place.role);
+                places.iter().map(gives).find(|no| *no != Answer::Yes).unwrap_or(Answer::Yes)
+            }
+            _ => done.into(),
+        }
+    }
+
+    fn makes(&self, place: &Place, to: &RoleId) -> Answer {
+        let user_id = UserId::new("target");
+        decide(&self.authority, Ask::Change { user_id: &user_id, place, to, extra: Permissions::NONE }).into()
+    }
+
+    fn gives(&self, unit: &UnitPath, role: &RoleId) -> Answer {
+        decide(&self.authority, Ask::Give { unit, role, extra: Permissions::NONE }).into()
+    }
+
+    fn uses(&self, permission: Permission, unit: &UnitPath) -> Answer {
+        decide(&self.authority, Ask::UseAt(permission, unit)).into()
+    }
+}
+
+fn line(text: &mut String, name: &str, cells: &[String], what: &str) {
+    let mut line = format!("{name:<12}");
+    for column in 0..7 {
+        write!(line, " {:<7}", cells.get(column).map_or("", String::as_str)).expect("text");
+    }
+    write!(line, "  {what}").expect("text");
     text.push_str(line.trim_end());
     text.push('\n');
 }

@@ -6,6 +6,7 @@ use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode, header};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use tokio::task::JoinSet;
 use tower::ServiceExt;
 use usher::domain::id::UserId;
 use usher::domain::refusal::Refusal;
@@ -102,7 +103,11 @@ impl Browser {
             request.headers_mut().insert(header::COOKIE, cookies.join("; ").parse().expect("a header"));
         }
         request.extensions_mut().insert(ConnectInfo(self.address));
-        let response = self.router.clone().oneshot(request).await.expect("an answer");
+        // In a task of its own, as a connection has one: however deep the test stands, the server has a whole stack. It ends
+        // with whoever waits for it.
+        let mut task = JoinSet::new();
+        task.spawn(self.router.clone().oneshot(request));
+        let response = task.join_next().await.expect("a task").expect("no panic").expect("an answer");
         let (parts, body) = response.into_parts();
         for cookie in parts.headers.get_all(header::SET_COOKIE) {
             let cookie = cookie.to_str().expect("text");

@@ -74,18 +74,18 @@ impl Wanted {
 impl House {
     /// Another company, beside the first.
     pub async fn add_company(&self, name: &str) -> Unit {
-        let now = self.app.clock.now();
-        let id = UnitId::new(random::id(now));
-        self.add_unit(name, UnitKind::Company, &self.root, id, now).await
+        self.add_unit(name, UnitKind::Company, &self.root).await
     }
 
     /// A branch of a unit.
     pub async fn add_branch(&self, name: &str, of: &Unit) -> Unit {
-        let now = self.app.clock.now();
-        self.add_unit(name, UnitKind::Branch, of, UnitId::new(random::id(now)), now).await
+        self.add_unit(name, UnitKind::Branch, of).await
     }
 
-    async fn add_unit(&self, name: &str, kind: UnitKind, of: &Unit, id: UnitId, now: Moment) -> Unit {
+    /// A unit of any kind below another one.
+    pub async fn add_unit(&self, name: &str, kind: UnitKind, of: &Unit) -> Unit {
+        let now = self.app.clock.now();
+        let id = UnitId::new(random::id(now));
         let path = of.path.child(&id);
         let unit = Unit { path, id, kind, name: name.into(), is_archived: false, is_closed: false };
         let mut tx = self.app.db.write().await.expect("a transaction");

@@ -19,7 +19,8 @@ where
     let mut failures = Vec::new();
     for name in ["SQLite", "Postgres"] {
         let scratch = if name == "SQLite" { Scratch::sqlite().await } else { Scratch::postgres().await };
-        let ended = tokio::time::timeout(LONGEST, tokio::spawn(body(scratch.db.clone()))).await;
+        // In a box: a long body is a large future, and is moved about on the stack before it runs.
+        let ended = tokio::time::timeout(LONGEST, tokio::spawn(Box::pin(body(scratch.db.clone())))).await;
         let name = format!("{name} ({})", scratch.url);
         scratch.remove().await;
         match ended {

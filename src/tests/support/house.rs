@@ -8,7 +8,7 @@ use usher::domain::invitation::Delivery;
 use usher::domain::message::MessageKind;
 use usher::domain::moment::{Moment, Span};
 use usher::domain::permission::Permissions;
-use usher::domain::preset::DISPATCH;
+use usher::domain::preset::{DISPATCH, Preset};
 use usher::domain::role::Role;
 use usher::domain::settings::Settings;
 use usher::domain::unit::{Unit, UnitKind, UnitPath};
@@ -32,10 +32,11 @@ use usher::words::Language;
 #[derive(Clone)]
 pub struct House {
     pub app: App,
+    pub preset: &'static Preset,
     pub root: Unit,
     pub company: Unit,
     pub roles: Vec<Role>,
-    /// Anna Petrova, main administrator.
+    /// Anna Petrova, who holds the top role.
     pub anna: UserId,
 }
 
@@ -66,8 +67,13 @@ pub fn config(relay: Option<&str>) -> Config {
 }
 
 impl House {
-    /// Furnishes an empty database.
+    /// Furnishes an empty database as a dispatch system.
     pub async fn furnish(db: Database, relay: Option<&str>) -> Self {
+        Self::furnish_as(&DISPATCH, db, relay).await
+    }
+
+    /// Furnishes an empty database as any kind of organisation.
+    pub async fn furnish_as(preset: &'static Preset, db: Database, relay: Option<&str>) -> Self {
         let app = App::new(config(relay), db, Key::from_bytes([7; 32]), Clock::default());
         let now = app.clock.now();
         let unit = |kind, name: &str, above: Option<&Unit>| {
@@ -77,39 +83,47 @@ impl House {
         };
         let root = unit(UnitKind::Installation, "ACME School", None);
         let company = unit(UnitKind::Company, "ACME North", Some(&root));
-        let roles = preset_roles(now);
+        let roles = preset.roles_with(|_| RoleId::new(random::id(now)));
         let mut tx = app.db.write().await.expect("a transaction");
         let values = Settings {
             organisation: "ACME School".into(),
             zone: "Europe/Minsk".into(),
             hold: Span(0),
-            ..Settings::default()
+            ..preset.settings()
         };
         settings::save(&mut tx, &values).await.expect("settings");
         units::insert(&mut tx, &root, None, now).await.expect("the root");
         units::insert(&mut tx, &company, Some(&root.id), now).await.expect("a company");
         roles::insert(&mut tx, &roles).await.expect("roles");
         tx.commit().await.expect("a commit");
-        let mut house = Self { app, root, company, roles, anna: UserId::new("") };
-        house.anna = house.add_active("Anna Petrova", "anna@acme.by", "main_administrator").await;
+        let mut house = Self { app, preset, root, company, roles, anna: UserId::new("") };
+        let top = house.top().key.clone();
+        house.anna = house.add_active("Anna Petrova", "anna@acme.by", &top).await;
         house
     }
 
     /// The same installation with another relay in front, on a database that may be furnished already.
     pub async fn furnish_again(db: Database, relay: &str) -> Self {
         let mut tx = db.read().await.expect("a connection");
-        if !users::is_anybody_there(&mut tx).await.expect("a look") {
-            drop(tx);
+        let is_furnished = users::is_anybody_there(&mut tx).await.expect("a look");
+        drop(tx);
+        if !is_furnished {
             return Self::furnish(db, Some(relay)).await;
         }
+        Self::of(App::new(config(Some(relay)), db, Key::from_bytes([7; 32]), Clock::default())).await
+    }
+
+    /// An installation as it stands in its database; Anna is whoever has her address.
+    pub async fn of(app: App) -> Self {
+        let mut tx = app.db.read().await.expect("a connection");
+        let preset = settings::load(&mut tx).await.expect("a look").expect("settings").preset();
         let root = units::root(&mut tx).await.expect("the root");
         let below = units::below(&mut tx, &root.path).await.expect("the units");
         let roles = roles::all(&mut tx).await.expect("the roles");
         let anna = users::find_by_identifier(&mut tx, "anna@acme.by").await.expect("a look").expect("Anna").id;
         let company = below.into_iter().find(|unit| unit.kind == UnitKind::Company).expect("a company");
         drop(tx);
-        let app = App::new(config(Some(relay)), db, Key::from_bytes([7; 32]), Clock::default());
-        Self { app, root, company, roles, anna }
+        Self { app, preset, root, company, roles, anna }
     }
 
     /// The same installation under another configuration.
@@ -121,6 +135,11 @@ impl House {
 
     pub fn role(&self, key: &str) -> &Role {
         self.roles.iter().find(|role| role.key == key).expect("a role of the preset")
+    }
+
+    /// The role that is held at the installation itself.
+    pub fn top(&self) -> &Role {
+        self.roles.iter().find(|role| role.is_top).expect("a top role")
     }
 
     /// Somebody who has registered.
@@ -145,7 +164,7 @@ impl House {
         user.id
     }
 
-    /// Invites somebody as an employee, in English, for eight hours.
+    /// Invites somebody to the preset's usual role, in English, for eight hours.
     pub async fn invite(&self, name: &str, email: &str) -> Invited {
         self.invite_with(name, email, |_| {}).await
     }
@@ -183,7 +202,7 @@ impl House {
             id: MembershipId::new(random::id(now)),
             user_id: &user.id,
             unit_id: &self.company.id,
-            role: &self.role("employee").id,
+            role: &self.role(self.preset.usual_role).id,
             extra: Permissions::NONE,
             invitation: Some(&invitation.id),
             active_at: None,
@@ -288,9 +307,4 @@ pub fn person(name: &str, email: &str, language: Language, now: Moment) -> User 
         changed_at: now,
         version: 1,
     }
-}
-
-/// The preset's roles with ids of their own.
-pub fn preset_roles(now: Moment) -> Vec<Role> {
-    DISPATCH.roles_with(|_| RoleId::new(random::id(now)))
 }

@@ -1,0 +1,11 @@
+//! The five kinds of organisation, each from its first page to its people at work, and what the text of each asks for beside
+//! (the numbers are those of its rules). Everything is done over HTTP; messages are those that a relay got.
+
+mod booking;
+mod dispatch;
+mod journey;
+mod learning;
+mod office;
+mod portal;
+mod school;
+mod walls;

@@ -1,0 +1,280 @@
+//! The booking chain: branches that do not see each other, one person in several of them, addresses that nobody has twice, and
+//! administrators who take two.
+
+use super::journey::Way;
+use super::office::{Office, SECRET, answer, card, done, is_listed_as, list, page_in, refused, row};
+use super::walls::{Gives, Walls};
+use crate::support::browser::Browser;
+use crate::support::databases::both;
+use crate::support::html::form_to;
+use axum::http::StatusCode;
+use usher::domain::id::UnitId;
+use usher::domain::preset::BOOKING;
+use usher::domain::review::Verdict;
+use usher::domain::user::Status;
+
+const WAY: Way = Way {
+    unit: "Branch North",
+    administrator: "booking_chain_administrator",
+    usual: "booking_specialist",
+    hours: 168,
+    start: "/shifts",
+};
+
+/// A chain with two branches, an administrator in the north, and the chain's own.
+struct Chain {
+    office: Office,
+    north: UnitId,
+    south: UnitId,
+    chief: Browser,
+    nina: Browser,
+}
+
+impl Chain {
+    async fn open(db: usher::server::storage::Database) -> Self {
+        let mut office = Office::open(db, &BOOKING).await;
+        let (company, mut anna) = (office.company(), office.anna.clone());
+        let north = office.found(&mut anna, "Branch North", &company).await;
+        let south = office.found(&mut anna, "Branch South", &company).await;
+        let (_, chief) = office.hire("Olga Chief", "olga@acme.by", "booking_chain_administrator", &company).await;
+        let (_, nina) = office.hire("Nina North", "nina@acme.by", "booking_branch_administrator", &north).await;
+        Self { office, north, south, chief, nina }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_specialist_comes_into_a_branch_of_the_chain() {
+    both(|db| async {
+        let mut office = Office::open(db, &BOOKING).await;
+        WAY.walk(&mut office).await;
+        office.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn accountants_and_specialists_write_nothing_about_people() {
+    let walls = Walls {
+        preset: &BOOKING,
+        only_look: &["booking_accountant"],
+        without_users: &["booking_specialist"],
+        invites: GIVES,
+        changes: GIVES,
+    };
+    walls.stand().await;
+}
+
+const GIVES: Gives = &[
+    ("booking_owner", BELOW_THE_OWNER),
+    ("booking_chain_administrator", BELOW_THE_CHAIN),
+    ("booking_branch_administrator", STAFF),
+];
+const STAFF: &[&str] = &["booking_accountant", "booking_specialist"];
+const BELOW_THE_CHAIN: &[&str] = &["booking_branch_administrator", "booking_accountant", "booking_specialist"];
+const BELOW_THE_OWNER: &[&str] =
+    &["booking_chain_administrator", "booking_branch_administrator", "booking_accountant", "booking_specialist"];
+
+/// Rule 39: however they are written, an address and a number belong to one person.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_and_a_number_belong_to_one_person_however_they_are_written() {
+    both(|db| async {
+        let mut chain = Chain::open(db).await;
+        let Chain { office, north, nina, .. } = &mut chain;
+        let first = office.invite_as(nina, north, "sonya@acme.by", "booking_specialist").await;
+        let letter = office.letter("sonya@acme.by", 1).await;
+        let mut sonya = Browser::new(&office.house.app);
+        let form = form_to(&sonya.get(&page_in(&letter)).await.text(), &page_in(&letter));
+        let form = form.with("name", "Sonya").with("phone", "+375 (29) 111-22-33").with("password", SECRET);
+        assert_eq!(sonya.post_form(&page_in(&letter), &form.pairs()).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(row(nina, &first).await.expect("listed").phone.as_deref(), Some("+375291112233"));
+
+        let draft = office.invite(nina, north, " Sonya@ACME.By ", |form| form).await;
+        assert!(draft.sent.is_empty(), "{:?}", draft.sent);
+        let known = &draft.rows[0].verdict;
+        assert!(matches!(known, Verdict::Known { user_id, .. } if *user_id == first), "{known:?}");
+
+        let second = office.invite_as(nina, north, "mark@acme.by", "booking_specialist").await;
+        let letter = office.letter("mark@acme.by", 1).await;
+        let page = page_in(&letter);
+        let mut mark = Browser::new(&office.house.app);
+        for number in ["375291112233", "+375 29 1112233", "00375-29-111-22-33"] {
+            let taken = [("name", "Mark"), ("phone", number), ("password", SECRET)];
+            let refused = mark.post_form(&page, &taken).await;
+            assert_eq!(refused.status, StatusCode::CONFLICT, "{number}: {}", refused.text());
+        }
+        let mut mark = office.register(&letter, "Mark").await;
+        let version = card(nina, &second).await.version.to_string();
+        let id = second.to_string();
+        let edit = [("id", id.as_str()), ("phone", "+375 (29) 111.22.33"), ("version", version.as_str())];
+        refused(nina, "/api/edit-user", &edit, 409).await;
+        let own = mark.get("/me").await.text();
+        let form = form_to(&own, "/api/change-profile").with("phone", "+375291112233");
+        let pairs = form.pairs();
+        refused(&mut mark, "/api/change-profile", &pairs, 409).await;
+        // With the number as well as with the address one comes in.
+        let (mut browser, answer) = office.knock("+375 29 111 22 33").await;
+        assert!(answer.status.is_redirection() && browser.is_signed_in().await, "{}", answer.text());
+        chain.office.close().await;
+    })
+    .await;
+}
+
+/// Rules 41, 45, 46, 50, 54: an administrator of one branch joins another one with the account that is there, and leaves the
+/// first: one person all the way.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_moves_to_another_branch_and_stays_one_person() {
+    both(|db| async {
+        let mut chain = Chain::open(db).await;
+        let Chain { office, north, south, nina, .. } = &mut chain;
+        let mut anna = office.anna.clone();
+        let nina_id = list(&mut anna, north.as_str(), "").await.rows[0].id.clone();
+        let role = office.role("booking_branch_administrator");
+        let draft = office.invite(&mut anna, south, "nina@acme.by", |form| form.with("role", &role)).await;
+        assert_eq!(draft.sent[0].user_id, nina_id, "no second person");
+        let mut boris = office.sign_in("boris@acme.by").await;
+        answer(&mut boris, &format!("/users/{nina_id}?do=approve"), "/api/approve", &[]).await;
+        let letter = office.letter("nina@acme.by", 2).await;
+        let unit = south.to_string();
+        assert_eq!(
+            nina.get(&format!("/users?unit={unit}")).await.status,
+            StatusCode::NOT_FOUND,
+            "not before she joins"
+        );
+
+        let (page, mut browser) = (page_in(&letter), Browser::new(&office.house.app));
+        let shown = browser.get(&page).await.text();
+        let join = form_to(&shown, &format!("{page}/join"));
+        assert!(shown.contains("current-password") && !shown.contains("new-password"), "{shown}");
+        let wrong = join.clone().with("password", "Copper-8-lamp-river");
+        assert_eq!(browser.post_form(&join.action, &wrong.pairs()).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let right = join.clone().with("password", SECRET);
+        assert_eq!(browser.post_form(&join.action, &right.pairs()).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(row(&mut anna, &nina_id).await.expect("listed").held.len(), 2);
+        assert_eq!(nina.get(&format!("/users?unit={unit}")).await.status, StatusCode::OK);
+
+        let out = format!("/users/{nina_id}?do=remove&unit={north}");
+        answer(&mut anna, &out, "/api/remove-place", &[]).await;
+        let there = row(&mut anna, &nina_id).await.expect("listed");
+        let units: Vec<_> = there.held.iter().map(|held| held.unit.as_str()).collect();
+        assert_eq!((there.status, units), (Status::Active, vec!["Branch South"]));
+        assert_eq!(nina.get(&format!("/users?unit={north}")).await.status, StatusCode::NOT_FOUND);
+        let sql = "select count(*) as many from users where email = 'nina@acme.by'";
+        let mut tx = office.house.app.db.read().await.expect("a connection");
+        assert_eq!(tx.row(sql, &[]).await.expect("a count").number("many").expect("a number"), 1);
+        drop(tx);
+        chain.office.close().await;
+    })
+    .await;
+}
+
+/// Rule 51: rights are set right after sending, and acceptance takes them as they stand then, with the link that was sent.
+#[tokio::test(flavor = "multi_thread")]
+async fn rights_changed_while_an_invitation_is_open_are_those_that_count() {
+    both(|db| async {
+        let mut chain = Chain::open(db).await;
+        let Chain { office, north, nina, .. } = &mut chain;
+        let sonya = office.invite_as(nina, north, "sonya@acme.by", "booking_specialist").await;
+        let letter = office.letter("sonya@acme.by", 1).await;
+        let page = nina.get(&format!("/users/{sonya}?do=role")).await.text();
+        let mut form = form_to(&page, "/api/change-role").with("role", &office.role("booking_accountant"));
+        form.fields.push(("extra[]".into(), "shifts.edit".into()));
+        done(nina, "/api/change-role", &form).await;
+        let mut browser = office.register(&letter, "Sonya").await;
+        let held = row(nina, &sonya).await.expect("listed").held;
+        assert_eq!(held[0].place.role.to_string(), office.role("booking_accountant"));
+        assert_eq!(held[0].place.extra.to_codes(), "shifts.edit");
+        assert_eq!(browser.get("/users").await.status, StatusCode::OK, "an accountant sees people");
+        assert_eq!(browser.get("/shifts/new").await.status, StatusCode::OK, "and may plan shifts");
+        chain.office.close().await;
+    })
+    .await;
+}
+
+/// Rule 53: nobody makes an administrator alone, whoever he is; the second one is another person, who could have given it.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_of_the_chain_takes_two() {
+    both(|db| async {
+        let mut chain = Chain::open(db).await;
+        let Chain { office, north, chief, nina, .. } = &mut chain;
+        let (mut anna, mut boris) = (office.anna.clone(), office.sign_in("boris@acme.by").await);
+        let user = office.invite_as(&mut anna, north, "second@acme.by", "booking_branch_administrator").await;
+        let invitation = office.house.invitation_of(&user).await;
+        let id = [("id", invitation.as_str())];
+        assert!(is_listed_as(&mut anna, &user, Status::AwaitingApproval).await);
+        for (by, status) in [(&mut anna, 403), (&mut *nina, 403)] {
+            refused(by, "/api/approve", &id, status).await;
+        }
+        refused(&mut anna, "/api/resend", &id, 409).await;
+        refused(&mut anna, "/api/copy-link", &id, 409).await;
+        assert_eq!(office.house.messages_to(&user).await, 0, "nothing leaves");
+        let early = format!("/i/{}", office.house.link_of(&invitation).await);
+        assert_eq!(Browser::new(&office.house.app).get(&early).await.status, StatusCode::GONE);
+        // The chain's administrator could have given it: his word is enough.
+        answer(chief, &format!("/users/{user}?do=approve"), "/api/approve", &[]).await;
+        let letter = office.letter("second@acme.by", 1).await;
+        office.register(&letter, "Second One").await;
+        assert!(is_listed_as(&mut anna, &user, Status::Active).await);
+
+        // Nor by the way round: somebody who is in is made one by nobody alone.
+        let sonya = office.invite_as(nina, north, "sonya@acme.by", "booking_specialist").await;
+        let letter = office.letter("sonya@acme.by", 1).await;
+        office.register(&letter, "Sonya").await;
+        let (id, role) = (sonya.to_string(), office.role("booking_chain_administrator"));
+        for by in [&mut anna, &mut boris] {
+            refused(by, "/api/change-role", &[("id", &id), ("role", &role)], 409).await;
+        }
+        chain.office.close().await;
+    })
+    .await;
+}
+
+/// Rule 54: out of the last branch somebody is archived there, not erased; rule 55: the chain's rights reach its branches, those
+/// of a branch do not reach its sister, nor the chain.
+#[tokio::test(flavor = "multi_thread")]
+async fn rights_of_the_chain_reach_its_branches_and_those_of_a_branch_end_there() {
+    both(|db| async {
+        let mut chain = Chain::open(db).await;
+        let Chain { office, north, south, chief, nina } = &mut chain;
+        let mut people = Vec::new();
+        for (unit, name) in [(&*north, "nick"), (&*south, "sue")] {
+            let user = office.invite_as(chief, unit, &format!("{name}@acme.by"), "booking_specialist").await;
+            let letter = office.letter(&format!("{name}@acme.by"), 1).await;
+            office.register(&letter, name).await;
+            people.push(user);
+        }
+        let (nick, sue) = (people[0].clone(), people[1].clone());
+        for unit in [&*north, &*south] {
+            assert!(!list(chief, unit.as_str(), "").await.rows.is_empty(), "the chain sees its branch");
+        }
+        assert!(row(nina, &nick).await.is_some() && row(nina, &sue).await.is_none());
+        assert_eq!(nina.get(&format!("/users/{sue}")).await.status, StatusCode::NOT_FOUND);
+        let (id, company, sister) = (sue.to_string(), office.company().to_string(), south.to_string());
+        for unit in [&sister, &company] {
+            assert_eq!(nina.get(&format!("/users?unit={unit}")).await.status, StatusCode::NOT_FOUND);
+            let fields = [
+                ("addresses", "more@acme.by"),
+                ("unit", unit.as_str()),
+                ("role", &office.role("booking_specialist")),
+                ("language", "en"),
+                ("valid_for_hours", "168"),
+            ];
+            refused(nina, "/api/invite", &fields, 404).await;
+        }
+        refused(nina, "/api/block", &[("id", &id)], 404).await;
+        refused(nina, "/api/remove-place", &[("id", &id), ("unit", &sister)], 404).await;
+        refused(
+            nina,
+            "/api/add-place",
+            &[("id", &id), ("unit", north.as_str()), ("role", &office.role("booking_specialist"))],
+            404,
+        )
+        .await;
+
+        answer(chief, &format!("/users/{sue}?do=remove&unit={sister}"), "/api/remove-place", &[]).await;
+        assert!(row(chief, &sue).await.is_none());
+        let left = list(chief, "", "archived").await.rows;
+        assert_eq!(left.iter().map(|row| (&row.id, row.name.as_str())).collect::<Vec<_>>(), [(&sue, "sue")]);
+        chain.office.close().await;
+    })
+    .await;
+}

@@ -1,0 +1,201 @@
+//! What the roles of a preset may not do, refused to whoever asks for it without the page: as its script would, and as a
+//! plain form. Who may do what stands here as the texts say it, not as the product has it.
+
+use crate::policy_table::calls::{Call, Person, Way};
+use crate::policy_table::cells::{Action, Answer};
+use crate::support::browser::Browser;
+use crate::support::crowd::State;
+use crate::support::databases::both;
+use crate::support::house::House;
+use crate::support::tables::Dump;
+use usher::domain::id::{RoleId, UserId};
+use usher::domain::preset::Preset;
+use usher::domain::unit::Unit;
+use usher::domain::user::Verb;
+use usher::server::storage::Database;
+use usher::values;
+
+/// Who gives what.
+pub type Gives = &'static [(&'static str, &'static [&'static str])];
+
+/// A preset as its text describes its roles.
+#[derive(Clone, Copy)]
+pub struct Walls {
+    pub preset: &'static Preset,
+    /// They look at people, and do nothing to them.
+    pub only_look: &'static [&'static str],
+    /// For them there are no users.
+    pub without_users: &'static [&'static str],
+    /// Who invites to which roles; whoever is not named invites nobody.
+    pub invites: Gives,
+    /// Who makes somebody which role.
+    pub changes: Gives,
+}
+
+/// Sections that are no business of whoever only looks or has none.
+const CLOSED: [&str; 6] = ["invite form", "audit", "mailbox", "settings", "roles", "change settings"];
+
+/// The same for whoever has no users.
+const UNSEEN: [&str; 3] = ["users list", "invitations", "units"];
+
+const WAYS: [Way; 2] = [Way::Script, Way::Plain];
+
+/// The preset's roles in a company with one unit, each held by somebody.
+struct Scene {
+    house: House,
+    unit: Unit,
+    lowest: &'static str,
+    /// Role, person and browser, highest first; Anna at the top.
+    people: Vec<(&'static str, UserId, Browser)>,
+}
+
+impl Walls {
+    /// All of it, on both databases.
+    pub async fn stand(self) {
+        both(move |db| async move {
+            let scene = Scene::set(db, self.preset).await;
+            scene.only_those_who_may_write_do(&self).await;
+            scene.nobody_gives_more(&self).await;
+            scene.nobody_touches_his_equals().await;
+        })
+        .await;
+    }
+}
+
+impl Scene {
+    async fn set(db: Database, preset: &'static Preset) -> Self {
+        let house = House::furnish_as(preset, db, None).await;
+        let unit = house.add_unit("Blue", preset.kinds[0], &house.company).await;
+        let mut people = Vec::new();
+        for role in preset.roles {
+            let user = match role.is_top {
+                true => house.anna.clone(),
+                false => house.add_active("Somebody", &format!("{}@acme.by", role.key), role.key).await,
+            };
+            let browser = Browser::signed_in(&house.app, &user).await;
+            people.push((role.key, user, browser));
+        }
+        let lowest = preset.roles.last().expect("a role").key;
+        Self { house, unit, lowest, people }
+    }
+
+    fn browser(&self, role: &str) -> Browser {
+        self.people.iter().find(|(key, ..)| *key == role).expect("somebody").2.clone()
+    }
+
+    /// Somebody with the lowest role, and somebody invited to it, as one target.
+    async fn target(&self) -> Person {
+        let add =
+            async |email: &str, state| self.house.add("Target", email, self.lowest, &self.house.company, state).await;
+        let (id, invited) = (add("target@acme.by", State::Active).await, add("new@acme.by", State::Invited).await);
+        Person {
+            id,
+            email: "target@acme.by".into(),
+            invitation: self.house.invitation_of(&invited).await,
+            unit: self.house.company.id.clone(),
+            branch: self.unit.id.clone(),
+        }
+    }
+
+    /// Rules 4, 74, 75 and their like.
+    async fn only_those_who_may_write_do(&self, walls: &Walls) {
+        let target = self.target().await;
+        let role = self.house.role(self.lowest);
+        let verbs = Verb::ALL.into_iter().filter(|verb| *verb != Verb::See);
+        let deed = |verb| Call::on(&target, Action::ChangeRole(self.lowest), verb, &self.house.roles);
+        let unit = || ("id", self.unit.id.to_string());
+        let write = |path, fields| Call { path, fields, page: None };
+        let named = |name: &str| ("name", name.to_string());
+        let below = ("below", self.house.company.id.to_string());
+        let writes: Vec<Call> = verbs
+            .map(deed)
+            .chain(CLOSED.map(Call::open))
+            .chain([
+                Call::invite("somebody@acme.by", &self.unit.id, role),
+                write("/api/create-unit", vec![below, ("kind", "team".into()), named("Red")]),
+                write("/api/rename-unit", vec![unit(), named("Red")]),
+                write("/api/archive-unit", vec![unit()]),
+                write("/api/save-role", vec![named("More"), ("rank", "5".into())]),
+            ])
+            .collect();
+        let see = Call::on(&target, Action::Do("see"), Verb::See, &self.house.roles);
+        let before = Dump::of(&self.house.app.db).await;
+        for key in walls.only_look.iter().chain(walls.without_users) {
+            let mut browser = self.browser(key);
+            for (call, way) in writes.iter().flat_map(|call| WAYS.map(|way| (call, way))) {
+                let answer = call.send(&mut browser, way).await;
+                assert_eq!(answer, Ok(Answer::Refused), "{key}: {} {way:?}", call.path);
+            }
+            let (is_blind, unseen) = (walls.without_users.contains(key), UNSEEN.map(Call::open));
+            let reads = if is_blind { unseen.to_vec() } else { vec![unseen[0].clone()] };
+            for (call, way) in reads.iter().chain([&see]).flat_map(|call| WAYS.map(|way| (call, way))) {
+                let answer = call.send(&mut browser, way).await.expect("an answer");
+                let is_shut = matches!(answer, Answer::Refused | Answer::Hidden);
+                assert_eq!(is_shut, is_blind, "{key}: {} {way:?}: {answer:?}", call.path);
+            }
+        }
+        before.assert_unchanged(&self.house.app.db, "what was refused").await;
+    }
+
+    /// Rules 82, 83, 88 and their like: the ceiling on inviting and on changing.
+    async fn nobody_gives_more(&self, walls: &Walls) {
+        let gives = |table: Gives, giver: &str, to: &str| {
+            table.iter().any(|(role, given)| *role == giver && given.contains(&to))
+        };
+        let mut number = 0;
+        for (giver, _, browser) in &self.people {
+            for role in &self.house.roles {
+                for way in WAYS {
+                    number += 1;
+                    let (mut browser, address) = (browser.clone(), format!("given{number}@acme.by"));
+                    let what = format!("{giver} gives {} {way:?}", role.key);
+                    let invited = Call::invite(&address, &self.unit.id, role).send(&mut browser, way).await;
+                    let may = gives(walls.invites, giver, &role.key);
+                    assert_eq!(invited, Ok(if may { Answer::Yes } else { Answer::Refused }), "invitation: {what}");
+                    assert_eq!(self.role_of(&address).await, may.then(|| role.id.clone()), "invitation: {what}");
+
+                    let address = format!("changed{number}@acme.by");
+                    let user =
+                        self.house.add("Target", &address, self.lowest, &self.house.company, State::Active).await;
+                    let (id, to) = (("id", user.to_string()), ("role", role.id.to_string()));
+                    let call = Call { path: "/api/change-role", fields: vec![id, to], page: None };
+                    let may = gives(walls.changes, giver, &role.key);
+                    // Nobody alone makes somebody what it takes two to invite (rule 53).
+                    let expected = match may {
+                        true if role.needs_approval => Answer::Conflict,
+                        true => Answer::Yes,
+                        false => Answer::Refused,
+                    };
+                    assert_eq!(call.send(&mut browser, way).await, Ok(expected), "change: {what}");
+                    let is_done = expected == Answer::Yes;
+                    let role = if is_done { &role.id } else { &self.house.role(self.lowest).id };
+                    assert_eq!(self.role_of(&address).await.as_ref(), Some(role), "change: {what}");
+                }
+            }
+        }
+    }
+
+    /// Rule 95 and its like: the ceiling on whom one acts.
+    async fn nobody_touches_his_equals(&self) {
+        for (key, _, browser) in self.people.iter().skip(1) {
+            let peer = format!("peer.{key}@acme.by");
+            let peer = self.house.add("Peer", &peer, key, &self.house.company, State::Active).await;
+            for (target, way) in [&peer, &self.house.anna].into_iter().flat_map(|user| WAYS.map(|way| (user, way))) {
+                for path in ["/api/block", "/api/archive", "/api/reset-password"] {
+                    let call = Call { path, fields: vec![("id", target.to_string())], page: None };
+                    let answer = call.send(&mut browser.clone(), way).await;
+                    let is_shut = matches!(answer, Ok(Answer::Refused | Answer::Hidden));
+                    assert!(is_shut, "{key}: {path} {way:?}: {answer:?}");
+                }
+            }
+            assert_eq!(self.house.status(&peer).await, "active");
+        }
+    }
+
+    async fn role_of(&self, address: &str) -> Option<RoleId> {
+        let mut tx = self.house.app.db.read().await.expect("a connection");
+        let sql = "select m.role_id from users u join memberships m on m.user_id = u.id where u.email = $1";
+        let row = tx.maybe_row(sql, &values![address]).await.expect("a look")?;
+        Some(RoleId::new(row.text("role_id").expect("an id")))
+    }
+}
