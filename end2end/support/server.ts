@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 import { freshDatabase } from './database.ts';
 
-const BINARY = process.env.USHER_BINARY ?? fileURLToPath(new URL('../../target/release/usher', import.meta.url));
+export const BINARY = process.env.USHER_BINARY ?? fileURLToPath(new URL('../../target/release/usher', import.meta.url));
 const SET_UP_CODE = /set-up code:\s*([A-Z0-9]{4}-[A-Z0-9]{4})/i;
 const PATIENCE = 20_000;
 

@@ -1,0 +1,190 @@
+// One journey for each kind of organisation (the dispatch system's is the main job): set up as one, with a unit of its kind,
+// somebody invited there by mail who registers, and stands as Active in the table; all in that organisation's own words.
+import { execFileSync } from 'node:child_process';
+
+import { expect, test as base } from '@playwright/test';
+
+import {
+  BOOKING,
+  LEARNING,
+  PORTAL,
+  SCHOOL,
+  addPart,
+  bringIn,
+  cardOf,
+  fillInvitation,
+  openInvitation,
+  registerWith,
+  seeActive,
+  seeItsRoles,
+  send,
+  setUpAs,
+} from './support/kinds.ts';
+import { PASSWORD } from './support/people.ts';
+import { BINARY, startServer, type Server } from './support/server.ts';
+import { startSmtpSink, type SmtpSink } from './support/smtp.ts';
+
+const test = base.extend<{ mails: SmtpSink; server: Server }>({
+  mails: async ({}, use) => {
+    const mails = await startSmtpSink();
+    await use(mails);
+    await mails.stop();
+  },
+  server: async ({ mails }, use) => {
+    const server = await startServer({ USHER_SMTP_URL: mails.url });
+    await use(server);
+    await server.stop();
+  },
+  baseURL: async ({ server }, use) => use(server.url),
+});
+
+test.describe.configure({ timeout: 90_000 });
+
+test('a school: a teacher joins a team, leaves into the archive and comes back as a teacher @desktop-only', async ({ page, browser, server, mails }) => {
+  await setUpAs(page, server, SCHOOL);
+  await seeItsRoles(page, SCHOOL);
+  const unit = await addPart(page, SCHOOL, 'Lime Street');
+  const who = { name: 'Tom Teacher', email: 'tom@linden.example', role: 'Teacher' };
+  const his = await bringIn(page, browser, server, mails, SCHOOL, unit, who);
+
+  // Rule 1: who leaves is archived, out of the ordinary list, with everything kept.
+  const card = await cardOf(page, who);
+  await page.goto(`${card}?do=archive`);
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Archive Tom Teacher' }).click();
+  await expect(page.getByText('Archived', { exact: true }).first()).toBeVisible();
+  const him = await his.newPage();
+  await him.goto('/me');
+  await expect(him).toHaveURL(/\/sign-in/);
+  await him.getByLabel('E-mail, phone or login').fill(who.email);
+  await him.locator('input[name=password]').fill(PASSWORD);
+  await him.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(him.getByRole('alert')).toBeVisible();
+  await page.goto('/users');
+  await expect(page.getByRole('row', { name: /Anna Petrova/ })).toBeVisible();
+  await expect(page.getByRole('row', { name: /Tom Teacher/ })).toHaveCount(0);
+  await page.getByRole('link', { name: /^Archived/ }).click();
+  await page.getByRole('row', { name: /Tom Teacher/ }).getByRole('link', { name: /Tom Teacher/ }).first().click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Tom Teacher' })).toBeVisible();
+
+  await page.goto(`${card}?do=back`);
+  await page.getByRole('alertdialog').getByRole('button', { name: /back/i }).click();
+  await expect(page.getByText('Brought back.')).toBeVisible();
+  await seeActive(page, unit, who);
+  await him.goto('/sign-in');
+  await him.getByLabel('E-mail, phone or login').fill(who.email);
+  await him.locator('input[name=password]').fill(PASSWORD);
+  await him.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(him.getByRole('button', { name: 'Account of Tom Teacher' })).toBeVisible();
+  await his.close();
+});
+
+test('a learning platform: a tutor joins a group, and sees its people but changes nobody @desktop-only', async ({ page, browser, server, mails }) => {
+  await setUpAs(page, server, LEARNING);
+  await seeItsRoles(page, LEARNING);
+  const unit = await addPart(page, LEARNING, 'Lime Street');
+  const learner = { name: 'Lea Learner', email: 'lea@linden.example', role: 'Learner' };
+  const tutor = { name: 'Tilo Tutor', email: 'tilo@linden.example', role: 'Tutor' };
+  const hers = await bringIn(page, browser, server, mails, LEARNING, unit, learner);
+  const his = await bringIn(page, browser, server, mails, LEARNING, unit, tutor);
+
+  const him = await his.newPage();
+  await him.goto('/users');
+  await expect(him.getByRole('row', { name: /Lea Learner/ })).toBeVisible();
+  await expect(him.getByRole('row', { name: /Anna Petrova/ })).toHaveCount(0);
+  await expect(him.getByText(/^View only/).first()).toBeVisible();
+  await him.goto('/invitations');
+  await expect(him.getByRole('heading', { level: 1, name: 'Invitations' })).toBeVisible();
+  const her = await hers.newPage();
+  expect((await her.goto('/users'))?.status()).toBe(403);
+  await his.close();
+  await hers.close();
+});
+
+test('a booking chain: nobody alone makes a branch administrator, while an accountant comes at once @desktop-only', async ({ page, browser, server, mails }) => {
+  await setUpAs(page, server, BOOKING);
+  await seeItsRoles(page, BOOKING);
+  const unit = await addPart(page, BOOKING, 'Lime Street');
+  const accountant = { name: 'Ada Account', email: 'ada@linden.example', role: 'Accountant' };
+  await (await bringIn(page, browser, server, mails, BOOKING, unit, accountant)).close();
+
+  // Rule 53.
+  const who = { name: 'Bruno Branch', email: 'bruno@linden.example', role: 'Branch administrator' };
+  await fillInvitation(page, BOOKING, unit, who);
+  await page.getByRole('button', { name: /^Send/ }).click();
+  await expect(page.getByText(/waits for a second administrator/).first()).toBeVisible();
+  const card = await cardOf(page, who);
+  await page.goto(`${card}?do=approve`);
+  await expect(page.getByRole('alertdialog')).toContainText('Somebody else than whoever proposed it has to agree');
+  await expect(page.getByRole('button', { name: 'Approve and send' })).toHaveCount(0);
+  expect(mails.mails.filter((mail) => mail.to.includes(who.email))).toEqual([]);
+
+  const olga = ['--email', 'olga@linden.example', '--name', 'Olga Owner'];
+  execFileSync(BINARY, ['create-admin', ...olga], { env: server.env, cwd: server.dataDir, input: `${PASSWORD}\n`, stdio: 'pipe' });
+  const second = await browser.newContext({ baseURL: server.url });
+  const her = await second.newPage();
+  await her.goto('/sign-in');
+  await her.getByLabel('E-mail, phone or login').fill('olga@linden.example');
+  await her.locator('input[name=password]').fill(PASSWORD);
+  await her.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(her).toHaveURL(/\/users/);
+  await her.goto(`${card}?do=approve`);
+  await expect(her.getByRole('alertdialog')).toContainText('Anna Petrova offers: Branch administrator');
+  const since = Date.now();
+  await her.getByRole('button', { name: 'Approve and send' }).click();
+  const { context, page: his } = await openInvitation(browser, server, mails, BOOKING, who, since);
+  await registerWith(his, who.name, PASSWORD);
+  await seeActive(page, unit, who);
+
+  // He runs his branch, and makes no administrators.
+  await his.goto('/users/invite');
+  await expect(his.getByRole('radio', { name: 'Specialist', exact: true })).toBeVisible();
+  await expect(his.getByRole('radio', { name: /administrator/ })).toHaveCount(0);
+  await context.close();
+  await second.close();
+});
+
+test('a client portal: an extra permission comes with the invitation, and passwords need four kinds of characters @desktop-only', async ({ page, browser, server, mails }) => {
+  await setUpAs(page, server, PORTAL);
+  await seeItsRoles(page, PORTAL);
+  const unit = await addPart(page, PORTAL, 'Lime Street');
+  const plain = { name: 'Paul Plain', email: 'paul@linden.example', role: 'Client' };
+  const his = await bringIn(page, browser, server, mails, PORTAL, unit, plain);
+  const him = await his.newPage();
+  expect((await him.goto('/users'))?.status()).toBe(403);
+  await his.close();
+
+  // Rule 59: the role, and something on top of it.
+  const since = Date.now();
+  const who = { name: 'Cora Client', email: 'cora@linden.example', role: 'Client' };
+  await fillInvitation(page, PORTAL, unit, who);
+  await page.getByText('Extra permissions', { exact: true }).click();
+  await page.getByRole('group').filter({ hasText: 'Extra permissions' }).last().getByRole('checkbox', { name: 'Users', exact: true }).check();
+  await send(page);
+  const { context, page: own } = await openInvitation(browser, server, mails, PORTAL, who, since);
+
+  // Rule 69.
+  const password = own.locator('input[name=password]');
+  await expect(password).toHaveAttribute('minlength', '8');
+  await expect(own.getByText(/^8 or more characters, among them a capital and a small letter, a digit/)).toBeVisible();
+  for (const [weak, why] of [
+    ['qu4y-lmp', 'Add a capital letter.'],
+    ['QU4Y-LMP', 'Add a small letter.'],
+    ['qUay-lmP', 'Add a digit.'],
+    ['qU4yxlmP', 'Add a character that is neither letter nor digit.'],
+  ] as const) {
+    await password.fill(weak);
+    await own.getByRole('button', { name: 'Create account' }).click();
+    await expect(own.getByRole('alert')).toContainText(why);
+    await expect(own.getByLabel('Full name')).toHaveValue(who.name);
+  }
+  await registerWith(own, who.name, PORTAL.password ?? '');
+  await seeActive(page, unit, who);
+
+  await own.goto('/users');
+  await expect(own.getByRole('row', { name: /Paul Plain/ })).toBeVisible();
+  await expect(own.getByRole('row', { name: /Anna Petrova/ })).toHaveCount(0);
+  await page.goto(await cardOf(page, who));
+  await page.getByText('What can Cora Client do here, and why?').click();
+  await expect(page.getByText('extra permission, Lime Street').first()).toBeVisible();
+  await context.close();
+});
