@@ -335,6 +335,8 @@ pub struct InvitationsPage {
 pub struct UserCard {
     pub user: UserSummary,
     pub name_is_own: bool,
+    /// Whether the settings let an administrator write it (rule 89).
+    pub may_write_name: bool,
     /// The organisation's own record of this employee.
     pub record: Option<String>,
     pub language: Language,

@@ -18,8 +18,11 @@ const PASSES: u32 = 2;
 /// How many may wait for a place; each holds next to nothing until its turn.
 const MOST_WAITING: usize = 64;
 
-/// The zxcvbn score (0–4) below which a password counts as guessable.
-const LOWEST_SCORE: zxcvbn::Score = zxcvbn::Score::Three;
+/// The zxcvbn score (0–4) below which a password counts as guessable. No estimate gives three to fewer than ten characters,
+/// however mixed: where the installation takes those (rule 69), two is as good as they can be.
+fn lowest_score(characters: usize) -> zxcvbn::Score {
+    if characters < 10 { zxcvbn::Score::Two } else { zxcvbn::Score::Three }
+}
 
 /// The pool of hashing places.
 #[derive(Clone)]
@@ -119,7 +122,7 @@ pub fn check(policy: PasswordPolicy, password: &SecretString, own: &[&str]) -> R
     let own: Vec<&str> = own.iter().flat_map(|text| text.split(['@', ' ', '.'])).chain(own.iter().copied()).collect();
     // The estimate's cost grows with length; what is beyond 100 characters can only make it stronger.
     let head: String = password.chars().take(100).collect();
-    if zxcvbn::zxcvbn(&head, &own).score() < LOWEST_SCORE {
+    if zxcvbn::zxcvbn(&head, &own).score() < lowest_score(head.chars().count()) {
         return Err(PasswordProblem::Guessable);
     }
     Ok(())
@@ -128,6 +131,16 @@ pub fn check(policy: PasswordPolicy, password: &SecretString, own: &[&str]) -> R
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_mixed_password_of_eight_is_taken_where_eight_are_enough_and_a_common_one_never() {
+        let classic = PasswordPolicy { min_length: 8, classes: true };
+        let check = |password: &str| check(classic, &password.to_string().into(), &["Ivan Petrov"]);
+        assert_eq!(check("Krugo7-s"), Ok(()));
+        for guessable in ["P@ssw0rd", "Passw0rd!", "Qwerty1!", "Abcdef1!", "Petrov1!"] {
+            assert_eq!(check(guessable), Err(PasswordProblem::Guessable), "{guessable}");
+        }
+    }
 
     fn check_default(password: &str) -> Result<(), PasswordProblem> {
         check(PasswordPolicy::default(), &password.to_string().into(), &["Ivan Petrov", "ivan-petrov@acme.by", "Acme"])

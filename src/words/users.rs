@@ -66,6 +66,7 @@ words! {
     email = "E-mail" | "Почта";
     login = "Login" | "Логин";
     phone = "Phone" | "Телефон";
+    name_is_theirs = "People write their names themselves: the settings say so." | "Имя каждый пишет сам: так решено в настройках.";
     record = "Employee record" | "Запись о сотруднике";
     record_hint = "A number or a web address in your own register of employees. May be empty."
         | "Номер или веб-адрес в вашем учёте сотрудников. Можно оставить пустым.";

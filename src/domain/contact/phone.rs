@@ -58,7 +58,8 @@ impl Phone {
         if text.is_empty() {
             return Err(PhoneProblem::Empty);
         }
-        let after_plus = text.strip_prefix('+');
+        // (+375) 29 … is how some write it.
+        let after_plus = text.strip_prefix('+').or_else(|| text.strip_prefix("(+"));
         let mut digits = String::new();
         for character in after_plus.unwrap_or(text).chars() {
             match character {
@@ -165,6 +166,7 @@ mod tests {
     fn numbers_as_people_write_them_become_one_form() {
         for (typed, expected) in [
             ("+375 29 123-45-67", "+375291234567"),
+            ("(+375) 29 123-45-67", "+375291234567"),
             ("00375 (29) 1234567", "+375291234567"),
             ("375291234567", "+375291234567"),
             ("79051111111", "+79051111111"),

@@ -133,9 +133,11 @@ pub async fn card(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, R
     let history = audit::of_people_within(&mut tx, std::slice::from_ref(id), &reach, &[], CARD_HISTORY).await?;
     let created_by = views::named(&mut tx, person.user.created_by.as_ref()).await?;
     let abilities = abilities(&mut tx, &person).await?;
+    let settings = super::settings_of(&mut tx).await?;
     Ok(UserCard {
         user: reader.summary(&person, until.filter(|_| person.status.is_pending())),
         name_is_own: person.user.name_is_own,
+        may_write_name: settings.name_policy.lets_an_administrator_write(person.user.name_is_own),
         record: person.user.record.clone(),
         language: person.user.language,
         version: person.user.version,

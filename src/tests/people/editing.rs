@@ -8,8 +8,9 @@ use crate::support::house::House;
 use crate::support::tables::Dump;
 use usher::domain::id::UserId;
 use usher::domain::refusal::{Conflict, Invalid, Refusal};
-use usher::domain::user::User;
-use usher::server::storage::users as people;
+use usher::domain::settings::Settings;
+use usher::domain::user::{NamePolicy, User};
+use usher::server::storage::{settings, users as people};
 use usher::server::use_cases::users;
 
 async fn person(house: &House, id: &UserId) -> User {
@@ -251,6 +252,39 @@ async fn a_long_text_survives_a_refused_form_without_script() {
         let mut thief = Browser::signed_in(&house.app, &other).await;
         thief.cookies.insert("__Host-usher_note".into(), cookie);
         assert!(!thief.get("/users/invite").await.text().contains("somebody.number0@acme.by"));
+    })
+    .await;
+}
+
+/// The page offers the field that the server takes, under each of the settings (rules 66, 89).
+#[tokio::test(flavor = "multi_thread")]
+async fn the_name_can_be_written_on_the_page_where_the_settings_let_it() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let given = house.add_active("Given", "given@acme.by", "employee").await;
+        let own = house.add_active("Own", "own@acme.by", "employee").await;
+        house.tamper("update users set name_is_own = $2 where id = $1", &usher::values![&given, false]).await;
+        house.tamper("update users set name_is_own = $2 where id = $1", &usher::values![&own, true]).await;
+        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+        for (policy, takes_given, takes_own) in [
+            (NamePolicy::Administrator, true, true),
+            (NamePolicy::UserWins, true, false),
+            (NamePolicy::UserOnly, false, false),
+        ] {
+            let mut tx = house.app.db.write().await.expect("a transaction");
+            let before = settings::load(&mut tx).await.expect("a look").expect("settings");
+            settings::save(&mut tx, &Settings { name_policy: policy, ..before }).await.expect("settings");
+            tx.commit().await.expect("a commit");
+            for (user, takes) in [(&given, takes_given), (&own, takes_own)] {
+                let page = browser.get(&format!("/users/{user}/edit")).await.text();
+                assert_eq!(page.contains("name=\"names\""), takes, "{policy:?}");
+                let version = person(&house, user).await.version.to_string();
+                let fields = [("names", "on"), ("name", "Another"), ("phone", ""), ("version", version.as_str())];
+                let status = edit(&mut browser, user, &fields).await.status.as_u16();
+                assert_eq!(status == 200, takes, "{policy:?}");
+                house.tamper("update users set name = 'Before' where id = $1", &usher::values![user]).await;
+            }
+        }
     })
     .await;
 }

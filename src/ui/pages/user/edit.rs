@@ -41,21 +41,22 @@ pub fn form(card: &UserCard, left: &Left) -> impl IntoView + use<> {
         let differs = is_conflict && left.typed_or(EditUser::PATH, field, stored) != stored;
         if differs { words.stored_now(stored) } else { otherwise.to_string() }
     };
-    let name = match card.name_is_own {
+    let why_locked = if card.name_is_own { words.name_entered_by(&user.name) } else { words.name_is_theirs().into() };
+    let name = match card.may_write_name {
         // Without a name of its own the field does not travel.
-        true => view! {
+        false => view! {
             <Field
                 label=words.full_name()
                 name=""
                 id="name"
                 value=user.name.clone()
                 readonly=true
-                hint=words.name_entered_by(&user.name)
+                hint=why_locked
                 error=error("name")
             />
         }
         .into_any(),
-        false => view! {
+        true => view! {
             <input type="hidden" name="names" value="on" />
             <Field
                 label=words.full_name()
