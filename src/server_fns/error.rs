@@ -10,9 +10,9 @@ impl FromServerFnError for Refusal {
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
         match error {
             ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) => Self::Offline,
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_) => {
-                Self::Unreadable
-            }
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => Self::Unreadable,
+            // The answer of something in between, a proxy before a server that restarts.
+            ServerFnErrorErr::Deserialization(_) => Self::Busy,
             _ => Self::Broken { incident: String::new() },
         }
     }

@@ -40,7 +40,12 @@ pub async fn viewer(app: &App, caller: &Caller) -> Result<Viewer, Refusal> {
     let mut desks = Vec::new();
     for path in authority.reach(desk_section(&authority)) {
         let Some(top) = units::find(&mut tx, &path.id()).await? else { continue };
-        let below = units::children(&mut tx, &top.id, false, MOST_DESKS).await?;
+        let mut below = units::children(&mut tx, &top.id, false, MOST_DESKS).await?;
+        // One company alone is no choice; its parts are.
+        if let [only] = &below[..] {
+            let parts = units::children(&mut tx, &only.id, false, MOST_DESKS).await?;
+            below.extend(parts);
+        }
         desks.extend(std::iter::once(top).chain(below).map(|unit| unit_ref(&unit)));
     }
     let administrators = match authority.reach(Permission::SeeUsers).first() {

@@ -4,6 +4,7 @@ use super::Chain;
 use crate::people::caller;
 use crate::support::browser::Browser;
 use crate::support::databases::both;
+use crate::support::html::{Tag, tags};
 use crate::support::tables::Dump;
 use usher::domain::id::RoleId;
 use usher::domain::permission::{Permission, Permissions};
@@ -120,6 +121,32 @@ async fn who_can_do_what_to_whom_is_answered_with_the_reason() {
         assert_eq!(names(Verb::Block, "nobody@acme.by").await, Vec::<String>::new());
         let refused = who::may(app, &caller(&chain.chief), Verb::Block, "nick.north@acme.by").await;
         assert_eq!(refused.map(drop), Err(Denied::NotYourPart.into()));
+    })
+    .await;
+}
+
+/// Without script, a form that was refused stands as it was sent, ticks and all.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_ticked_stays_ticked_when_the_form_of_a_role_is_refused() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let mut browser = Browser::signed_in(&chain.house.app, &chain.house.anna).await;
+        let role = chain.role("agent_group_manager");
+        let fields = [
+            ("role_id", role.as_str()),
+            ("unit_name", ""),
+            ("rank", "90"),
+            ("permissions[]", "units.see"),
+            ("needs_approval", "on"),
+        ];
+        assert!(browser.post_form("/api/save-role", &fields).await.status.is_redirection());
+        let page = browser.get(&format!("/settings/roles/{role}")).await.text();
+        let is_ticked = |name: &str, value: &str| {
+            let of_it = |tag: &Tag| tag.get("name") == Some(name) && tag.get("value") == Some(value);
+            tags(&page).iter().any(|tag| of_it(tag) && tag.get("checked").is_some())
+        };
+        assert!(is_ticked("permissions[]", "units.see") && is_ticked("needs_approval", "on"), "{page}");
+        assert!(!is_ticked("permissions[]", "users.see"), "what was not ticked is not");
     })
     .await;
 }

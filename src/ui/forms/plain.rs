@@ -55,6 +55,16 @@ impl Note {
         }
     }
 
+    /// Whether a box with this value was ticked when the form was refused, else whether it is stored so.
+    pub fn ticked_or(&self, field: &str, value: &str, stored: bool) -> bool {
+        match &self.flash {
+            Some(flash) if flash.refusal.is_some() && !flash.typed.is_empty() => {
+                flash.typed.iter().any(|(name, typed)| name == field && typed == value)
+            }
+            _ => stored,
+        }
+    }
+
     /// Forgets what was typed, where what is stored now must be looked at first.
     pub fn without_typed_if(mut self, is_so: fn(&Refusal) -> bool) -> Self {
         if self.refusal().is_some_and(is_so)

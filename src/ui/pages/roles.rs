@@ -180,7 +180,7 @@ fn rights(page: &RolePage, note: &Note, may_edit: bool) -> impl IntoView + use<>
                 name="permissions[]"
                 value=permission.code()
                 label=words.permission(permission)
-                checked=has
+                checked=note.ticked_or("permissions[]", permission.code(), has)
                 disabled=!may_edit || !holds(permission)
             />
         }
@@ -213,7 +213,7 @@ fn rights(page: &RolePage, note: &Note, may_edit: bool) -> impl IntoView + use<>
                     value=other.id.to_string()
                     label=words.role_name(other)
                     hint=words.role_sentence(other)
-                    checked=has
+                    checked=note.ticked_or("assigns[]", other.id.as_str(), has)
                     disabled=!may
                 />
             }
@@ -241,7 +241,7 @@ fn rights(page: &RolePage, note: &Note, may_edit: bool) -> impl IntoView + use<>
             label=words.role_takes_two()
             name="needs_approval"
             hint=words.role_takes_two_hint()
-            checked=role.is_some_and(|role| role.needs_approval)
+            checked=note.ticked_or("needs_approval", "on", role.is_some_and(|role| role.needs_approval))
             disabled=!may_edit
         />
     }

@@ -3,19 +3,16 @@
 
 use super::dice::Dice;
 use crate::support::crowd::{State, Wanted};
-use crate::support::house::{House, config};
-use usher::domain::id::{MembershipId, RoleId, UnitId, UserId};
+use crate::support::house::House;
+use usher::domain::id::{MembershipId, UserId};
 use usher::domain::permission::Permissions;
 use usher::domain::preset::{PRESETS, Preset};
 use usher::domain::role::Role;
 use usher::domain::settings::{LONGEST_HOLD, Settings};
-use usher::domain::unit::{Unit, UnitKind, UnitPath};
-use usher::server::app::App;
-use usher::server::clock::Clock;
+use usher::domain::unit::Unit;
 use usher::server::random;
-use usher::server::secrets::Key;
 use usher::server::storage::memberships::NewMembership;
-use usher::server::storage::{Database, memberships, roles, roster, settings, units};
+use usher::server::storage::{Database, memberships, roster, settings, units};
 
 /// How many people there are besides Anna.
 const PEOPLE: usize = 16;
@@ -32,25 +29,11 @@ pub fn first_settings(preset: &Preset) -> Settings {
 }
 
 /// Furnishes an empty database with a preset.
-pub async fn furnish(db: Database, preset: &Preset) -> House {
-    let app = App::new(config(None), db, Key::from_bytes([7; 32]), Clock::default());
-    let now = app.clock.now();
-    let unit = |kind, name: &str, above: Option<&Unit>| {
-        let id = UnitId::new(random::id(now));
-        let path = above.map_or_else(|| UnitPath::root(&id), |above| above.path.child(&id));
-        Unit { id, kind, name: name.into(), path, is_archived: false, is_closed: false }
-    };
-    let root = unit(UnitKind::Installation, "ACME", None);
-    let company = unit(UnitKind::Company, "Unit 0", Some(&root));
-    let known = preset.roles_with(|_| RoleId::new(random::id(now)));
-    let mut tx = app.db.write().await.expect("a transaction");
+pub async fn furnish(db: Database, preset: &'static Preset) -> House {
+    let house = House::furnish_as(preset, db, None).await;
+    let mut tx = house.app.db.write().await.expect("a transaction");
     settings::save(&mut tx, &first_settings(preset)).await.expect("settings");
-    units::insert(&mut tx, &root, None, now).await.expect("the root");
-    units::insert(&mut tx, &company, Some(&root.id), now).await.expect("a company");
-    roles::insert(&mut tx, &known).await.expect("roles");
     tx.commit().await.expect("a commit");
-    let mut house = House { app, root, company, roles: known, anna: UserId::new("") };
-    house.anna = house.add_active("Anna Petrova", "anna@acme.by", preset.roles[0].key).await;
     house
 }
 
