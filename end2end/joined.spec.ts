@@ -20,7 +20,7 @@ test('who joined by a copied link confirms the address by the button of a messag
   await page.goto('/users');
   await page.getByRole('link', { name: address }).first().click();
   await page.getByRole('button', { name: 'Copy link' }).click();
-  const link = await page.getByRole('textbox', { name: /^Link/ }).inputValue();
+  const link = await page.getByRole('textbox', { name: /^Give this link only to/ }).inputValue();
   const card = page.url();
 
   const phone = await (await browser.newContext({ javaScriptEnabled, baseURL: server.url })).newPage();

@@ -34,7 +34,7 @@ use world::{Line, Powers, World};
 const SEEDS: [u64; 5] = [1, 2, 3, 4, 5];
 
 /// How many calls each walk tries.
-const STEPS: usize = 240;
+const STEPS: usize = 360;
 
 fn seeds() -> Vec<u64> {
     let given = std::env::var("USHER_SEED").ok().map(|seed| seed.parse().expect("USHER_SEED is a number"));

@@ -242,7 +242,9 @@ fn units(options: &InviteOptions, draft: Option<&InviteDraft>, note: &Flash) -> 
         _ => None,
     };
     if let Some(only) = only {
-        return view! { <input type="hidden" name="units[]" value=only /> }.into_any();
+        let named =
+            options.chosen.as_ref().map(|unit| view! { <p>{words.invite_where()} ": " {unit.name.clone()}</p> });
+        return view! { {named} <input type="hidden" name="units[]" value=only /> }.into_any();
     }
     // What is chosen stays in sight whatever is looked for.
     let chosen = options.chosen.clone().filter(|unit| all.found.iter().all(|choice| choice.unit.id != unit.id));

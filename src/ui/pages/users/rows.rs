@@ -121,7 +121,7 @@ fn row(user: &UserSummary, has_menu: bool) -> impl IntoView + use<> {
                 </a>
             </th>
             <td data-label=words.column_identifier()><span class="mono">{user.identifier().to_string()}</span></td>
-            <td data-label=words.role()>{role_name_of(user)}{units_of(user)}</td>
+            <td data-label=words.role()>{role_name_of(user)} " " {units_of(user)}</td>
             <td class="cell-status" data-label=words.column_status()>
                 <StatusChip status=user.status until=user.until.clone() />
             </td>
