@@ -248,6 +248,9 @@ async fn a_long_text_survives_a_refused_form_without_script() {
         let cookie = browser.cookies.get("__Host-usher_note").cloned().unwrap_or_default();
         let page = browser.get("/users/invite").await.text();
         assert!(page.contains("somebody.number0@acme.by") && page.contains("somebody.number299@acme.by"), "{cookie}");
+        let id = cookie.trim_start_matches('~');
+        assert_ne!(id, cookie, "it is kept on the server");
+        assert_eq!(browser.get(&format!("/users/invite?draft={id}")).await.status.as_u16(), 404, "and is no draft");
         let other = house.add_active("Other", "other@acme.by", "company_administrator").await;
         let mut thief = Browser::signed_in(&house.app, &other).await;
         thief.cookies.insert("__Host-usher_note".into(), cookie);
