@@ -1,6 +1,18 @@
 // The invite form: what is pasted becomes rows with verdicts; the good rows go while the bad ones stay.
 import { expect, test } from './support/fixtures.ts';
+import type { Page } from '@playwright/test';
 import { ANNA, fresh, invite, setUp, signIn } from './support/people.ts';
+
+/** More than a cookie holds. */
+const MANY = Array.from({ length: 150 }, (_, number) => `somebody.with.a.long.name${number}@company.example`).join('\n');
+
+/** An answer that the page does not offer, as one of an older page might be: the form is refused. */
+async function chooseWhatIsNotOffered(page: Page) {
+  await page.locator('[name=valid_for_hours]').first().evaluate((choice) => {
+    const option = choice instanceof HTMLSelectElement ? choice.options[choice.selectedIndex] : choice;
+    option?.setAttribute('value', '99999');
+  });
+}
 
 test.beforeEach(async ({ context, server }) => {
   await setUp(server);
@@ -123,32 +135,23 @@ test('why nothing was sent is said at the top, with the way to the field @script
 
 test('however much was typed, it is still there when the form is refused, without script too', async ({ page }) => {
   await page.goto('/users/invite');
-  const many = Array.from({ length: 150 }, (_, number) => `somebody.with.a.long.name${number}@company.example`).join('\n');
   const field = page.getByRole('textbox', { name: 'Addresses' });
-  await field.fill(many);
+  await field.fill(MANY);
   // Refused by whoever reads the plain form: what was typed is longer than a cookie.
-  await page.locator('[name=valid_for_hours]').first().evaluate((choice) => {
-    const option = choice instanceof HTMLSelectElement ? choice.options[choice.selectedIndex] : choice;
-    option?.setAttribute('value', '99999');
-  });
+  await chooseWhatIsNotOffered(page);
   await page.locator('form').filter({ has: field }).evaluate((form) => (form as HTMLFormElement).submit());
   await expect(page.getByRole('alert').filter({ hasText: 'Choose between 10 minutes and 90 days' })).toBeVisible();
-  await expect(page.getByRole('textbox', { name: 'Addresses' })).toHaveValue(many);
+  await expect(page.getByRole('textbox', { name: 'Addresses' })).toHaveValue(MANY);
 });
 
 test('however much was typed, it is still there when the form is refused @script-only', async ({ page }) => {
   await page.goto('/users/invite', { waitUntil: 'networkidle' });
-  const many = Array.from({ length: 150 }, (_, number) => `somebody.with.a.long.name${number}@company.example`).join('\n');
   const field = page.getByRole('textbox', { name: 'Addresses' });
-  await field.fill(many);
-  // An answer that the page does not offer, as one of an older page might be.
-  await page.locator('[name=valid_for_hours]').first().evaluate((choice) => {
-    const option = choice instanceof HTMLSelectElement ? choice.options[choice.selectedIndex] : choice;
-    option?.setAttribute('value', '99999');
-  });
+  await field.fill(MANY);
+  await chooseWhatIsNotOffered(page);
   await page.getByRole('button', { name: /^Send/ }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'Choose between 10 minutes and 90 days' })).toBeVisible();
-  await expect(field).toHaveValue(many);
+  await expect(field).toHaveValue(MANY);
 });
 
 test('whoever presses slowly presses what is under the pointer @script-only', async ({ page }) => {

@@ -201,18 +201,15 @@ async fn reset(
     let organisation = house(app, settings);
     let link = app.key.reset_link(&reset.id, address);
     let letter = Letter {
-        language,
         subject: language.mail_reset_subject(&organisation),
         preheader: language.mail_reset_preheader(&until),
-        hello: hello(language, &user.name),
         lead: vec![language.mail_reset_lead(address, &inert(&organisation))],
-        quote: None,
         button: Some((language.mail_reset_button().into(), app.config.link(&format!("/reset/{link}")))),
         until: language.mail_reset_until(&until),
         ignore: language.mail_reset_ignore(),
-        footer: questions(settings, language),
+        ..letter_to(user, settings)
     };
-    Ok(Some(Draft { to: address.clone(), to_name: user.name.clone(), reply_to: None, letter }))
+    Ok(Some(to_himself(user, address, letter)))
 }
 
 async fn confirmation(
@@ -233,18 +230,36 @@ async fn confirmation(
     let organisation = house(app, settings);
     let link = app.key.confirmation_link(&user.id, message.generation, address);
     let letter = Letter {
-        language,
         subject: language.mail_confirm_subject(&organisation),
         preheader: language.mail_confirm_until(&until),
-        hello: hello(language, &user.name),
         lead: vec![language.mail_confirm_lead(address, &inert(&organisation))],
-        quote: None,
         button: Some((language.confirm_address().to_string(), app.config.link(&format!("/confirm/{link}")))),
         until: language.mail_confirm_until(&until),
         ignore: language.mail_confirm_ignore(),
-        footer: questions(settings, language),
+        ..letter_to(user, settings)
     };
-    Ok(Some(Draft { to: address.clone(), to_name: user.name.clone(), reply_to: None, letter }))
+    Ok(Some(to_himself(user, address, letter)))
+}
+
+/// What every letter of ours to somebody has: his language, how it greets him, whom he may ask. What it says comes in addition.
+fn letter_to(user: &User, settings: &Settings) -> Letter {
+    Letter {
+        language: user.language,
+        subject: String::new(),
+        preheader: String::new(),
+        hello: hello(user.language, &user.name),
+        lead: Vec::new(),
+        quote: None,
+        button: None,
+        until: String::new(),
+        ignore: "",
+        footer: questions(settings, user.language),
+    }
+}
+
+/// A letter to somebody's own address, which nobody answers.
+fn to_himself(user: &User, address: &str, letter: Letter) -> Draft {
+    Draft { to: address.into(), to_name: user.name.clone(), reply_to: None, letter }
 }
 
 fn test(settings: &Settings, user: &User) -> Draft {

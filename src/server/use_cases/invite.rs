@@ -95,10 +95,18 @@ struct Row {
     is_meant: bool,
 }
 
-/// Looks at every row and invites those that are ready, all in one transaction; the draft holds what was sent and what
-/// stays, so that the page can show both with and without script.
-pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, Refusal> {
-    let now = app.clock.now();
+/// What holds for everyone of a form.
+pub(super) struct Terms {
+    pub personal_text: String,
+    pub valid_for: Span,
+    pub language: Language,
+}
+
+/// Reads the terms of a form.
+///
+/// # Errors
+/// The first field that cannot be taken as it is.
+pub(super) fn terms(wish: &Wish) -> Result<Terms, Refusal> {
     let personal_text =
         clean_personal_text(&wish.personal_text).map_err(|characters| Invalid::PersonalTextTooLong { characters })?;
     let valid_for = Span::hours(wish.valid_for_hours);
@@ -106,6 +114,14 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
         return Err(Invalid::Validity.into());
     }
     let language = Language::from_code(&wish.language).ok_or(Invalid::Language)?;
+    Ok(Terms { personal_text, valid_for, language })
+}
+
+/// Looks at every row and invites those that are ready, all in one transaction; the draft holds what was sent and what
+/// stays, so that the page can show both with and without script.
+pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, Refusal> {
+    let now = app.clock.now();
+    let Terms { personal_text, valid_for, language } = terms(wish)?;
     let Read { rows, cleaned, folded, left_out, rest } = read_rows(wish);
     if rows.is_empty() {
         return Err(Invalid::NobodyToInvite.into());

@@ -4,10 +4,9 @@ use super::invite::{self, Wish};
 use super::{Caller, Line, Refusal, broken, header_id, record, require};
 use crate::domain::audit::Deed;
 use crate::domain::contact::Email;
-use crate::domain::invitation::{LONGEST, SHORTEST, clean_personal_text};
 use crate::domain::listing::{MailPreview, TextsPage};
 use crate::domain::mail_text::{MailText, TextPart};
-use crate::domain::moment::{Moment, Span};
+use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
 use crate::domain::policy::Ask;
 use crate::domain::refusal::{Conflict, Invalid};
@@ -143,13 +142,7 @@ pub async fn of_form(app: &App, caller: &Caller, wish: &Wish) -> Result<MailPrev
     let mut tx = app.db.read().await?;
     let authority = super::authority(&mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::Invite))?;
-    let personal_text =
-        clean_personal_text(&wish.personal_text).map_err(|characters| Invalid::PersonalTextTooLong { characters })?;
-    let valid_for = Span::hours(wish.valid_for_hours);
-    if !(SHORTEST..=LONGEST).contains(&valid_for) {
-        return Err(Invalid::Validity.into());
-    }
-    let language = Language::from_code(&wish.language).ok_or(Invalid::Language)?;
+    let invite::Terms { personal_text, valid_for, language } = invite::terms(wish)?;
     let known_roles = roles::all(&mut tx).await?;
     let first = invite::first_invited(wish);
     let user = users::find(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
