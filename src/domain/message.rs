@@ -46,6 +46,65 @@ impl MessageKind {
     }
 }
 
+/// In which order the outbox is emptied: what one person waits for never stands behind a round of invitations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Lane {
+    /// Somebody waits for it in front of a screen: a reset, a confirmation, a test.
+    Urgent,
+    /// An invitation by itself.
+    Single,
+    /// One of many that were sent together.
+    Round,
+}
+
+impl Lane {
+    /// As the outbox keeps it: the lowest goes first.
+    pub fn number(self) -> i64 {
+        match self {
+            Self::Urgent => 0,
+            Self::Single => 1,
+            Self::Round => 2,
+        }
+    }
+
+    /// The lane of an invitation that is sent together with others; `together` counts all of them.
+    pub fn of_invitations(together: usize) -> Self {
+        if together > 1 { Self::Round } else { Self::Single }
+    }
+}
+
+/// How many messages one address gets in an hour and in a day, whatever they are about (RL-07).
+pub const MOST_PER_ADDRESS: [(usize, Span); 2] = [(5, Span::hours(1)), (10, Span::days(1))];
+
+/// The time within which an inviter's messages are counted; how many they may be is a setting.
+pub const INVITERS_WINDOW: Span = Span::days(1);
+
+/// Why a message does not go now, and after how many seconds it may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Rest {
+    /// The address was written to often enough.
+    Address { seconds: i64 },
+    /// The inviter has caused as many messages as one may in a day.
+    Inviter { seconds: i64 },
+}
+
+impl Rest {
+    pub fn seconds(self) -> i64 {
+        match self {
+            Self::Address { seconds } | Self::Inviter { seconds } => seconds,
+        }
+    }
+}
+
+/// From when on an address may be written to again, when it may not be at `now`. `written` are the moments at which it was
+/// written to, in any order.
+pub fn address_rests_until(written: &[Moment], now: Moment) -> Option<Moment> {
+    let mut newest_first = written.to_vec();
+    newest_first.sort_unstable_by(|one, other| other.cmp(one));
+    let free_at = |(most, window): (usize, Span)| newest_first.get(most - 1).map(|moment| *moment + window);
+    MOST_PER_ADDRESS.into_iter().filter_map(free_at).max().filter(|free_at| *free_at > now)
+}
+
 /// How many days the link that confirms an address works, at least.
 const CONFIRMATION_DAYS: i64 = 14;
 
@@ -76,6 +135,18 @@ pub fn wait_before_next(attempts: i64, jitter: u8) -> Span {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_address_rests_after_five_in_an_hour_and_ten_in_a_day() {
+        let minutes = |all: &[i64]| all.iter().map(|minute| Moment(0) + Span::minutes(*minute)).collect::<Vec<_>>();
+        let at = |minute| Moment(0) + Span::minutes(minute);
+        assert_eq!(address_rests_until(&minutes(&[1, 2, 3, 4]), at(5)), None);
+        assert_eq!(address_rests_until(&minutes(&[5, 1, 3, 2, 4]), at(6)), Some(at(61)));
+        assert_eq!(address_rests_until(&minutes(&[1, 2, 3, 4, 5]), at(61)), None);
+        let ten = minutes(&[1, 2, 3, 4, 5, 100, 101, 102, 103, 104]);
+        assert_eq!(address_rests_until(&ten, at(105)), Some(at(1 + 24 * 60)), "the longer rest counts");
+        assert_eq!(address_rests_until(&ten, at(1 + 24 * 60)), None);
+    }
 
     #[test]
     fn waits_grow_and_stay_within_a_third_of_themselves() {

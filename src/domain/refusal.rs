@@ -4,6 +4,7 @@
 use super::contact::{EmailProblem, LoginProblem, PersonNameProblem, PhoneProblem};
 use super::invitation::DeadLink;
 use super::mail_text::{TextPart, TextProblem};
+use super::message::Rest;
 use super::password::PasswordProblem;
 use super::policy::Denied;
 use super::role::GivesTooMuch;
@@ -34,6 +35,8 @@ pub enum Refusal {
     TooMany {
         seconds: i64,
     },
+    /// A message does not go now: its address, or whoever sends it, has had enough for the moment.
+    Rests(Rest),
     /// More work than the machine can take at this moment.
     Busy,
     /// The set-up code is not the one in the log.
@@ -66,7 +69,7 @@ impl Refusal {
             Self::Conflict(_) | Self::AlreadySetUp => 409,
             Self::DeadLink(DeadLink::Damaged) => 404,
             Self::DeadLink(_) => 410,
-            Self::TooMany { .. } => 429,
+            Self::TooMany { .. } | Self::Rests(_) => 429,
             Self::Busy | Self::Offline => 503,
             Self::Unreadable => 400,
             Self::Broken { .. } => 500,
@@ -78,6 +81,7 @@ impl Refusal {
     pub fn retry_after(&self) -> Option<i64> {
         match self {
             Self::TooMany { seconds } => Some(*seconds),
+            Self::Rests(rest) => Some(rest.seconds()),
             Self::Busy => Some(2),
             _ => None,
         }
@@ -152,6 +156,7 @@ pub enum Invalid {
     },
     Validity,
     Hold,
+    LettersADay,
     Language,
     Zone,
     Role,

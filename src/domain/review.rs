@@ -3,6 +3,7 @@
 
 use super::contact::Email;
 use super::id::{DraftId, InvitationId, RoleId, UnitId, UserId};
+use super::message::Rest;
 use super::moment::Moment;
 use super::paste::{PasteProblem, Pasted, PastedKind};
 use super::permission::Permissions;
@@ -49,6 +50,8 @@ pub enum Verdict {
     },
     /// A phone number: invitations go by e-mail.
     Phone,
+    /// Nothing stands against the row but that it has to wait; sending the form again tries it again.
+    Rests(Rest),
 }
 
 impl Verdict {

@@ -12,6 +12,9 @@ use serde::{Deserialize, Serialize};
 /// Whoever waits longer has forgotten what he could take back.
 pub const LONGEST_HOLD: Span = Span::minutes(10);
 
+/// What one person may cause a day: enough for a small round, and never more than a relay would take from anybody.
+pub const LETTERS_A_DAY: std::ops::RangeInclusive<i64> = 20..=100_000;
+
 /// Whether the invite form asks for units (rules 6, 60). Where nobody chooses, the first one within the inviter's reach is
 /// meant.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,6 +63,8 @@ pub struct Settings {
     pub support_contact: String,
     /// What invitations say in the organisation's own words, in the languages in which it has some (rule 13).
     pub invitation_texts: Vec<(Language, MailText)>,
+    /// How many messages one person may cause within a day: invitations, resends, resets (RL-07).
+    pub letters_a_day: i64,
     /// Whether the domain name system is asked if an invited address can receive e-mail (rule 8). It learns the domains, so
     /// somebody has to want it.
     pub checks_domains: bool,
@@ -79,6 +84,7 @@ impl Default for Settings {
             unit_field: UnitField::default(),
             support_contact: String::new(),
             invitation_texts: Vec::new(),
+            letters_a_day: 2_000,
             checks_domains: false,
         }
     }

@@ -77,12 +77,12 @@ impl Key {
         Ok(Self(bytes))
     }
 
-    fn seal(&self, purpose: Purpose, id: &str, generation: i64, address: &str) -> [u8; 16] {
+    fn mac(&self, parts: &[&str]) -> [u8; 16] {
         // A key of 32 bytes is always taken; the fallback can never be reached with another one.
         let Ok(mut mac) = <Hmac<Sha256> as KeyInit>::new_from_slice(&self.0) else {
             std::process::abort();
         };
-        for part in [purpose.label(), id, &generation.to_string(), address] {
+        for part in parts {
             mac.update(part.as_bytes());
             mac.update(b"\n");
         }
@@ -90,6 +90,10 @@ impl Key {
         let mut half = [0; 16];
         half.copy_from_slice(&full[..16]);
         half
+    }
+
+    fn seal(&self, purpose: Purpose, id: &str, generation: i64, address: &str) -> [u8; 16] {
+        self.mac(&[purpose.label(), id, &generation.to_string(), address])
     }
 
     /// The part of an invitation's link behind `/i/`.
@@ -110,6 +114,21 @@ impl Key {
     /// The part behind `/confirm/` of the link that confirms somebody's address until a day.
     pub fn confirmation_link(&self, user: &UserId, last_day: i64, address: &str) -> String {
         self.link(Purpose::Confirmation, user.as_str(), last_day, address)
+    }
+
+    /// The name under which messages to an address are counted.
+    pub fn counted_address(&self, address: &str) -> String {
+        self.counted("address", address)
+    }
+
+    /// The name under which messages are counted that somebody causes.
+    pub fn counted_inviter(&self, inviter: &UserId) -> String {
+        self.counted("inviter", inviter.as_str())
+    }
+
+    /// A name by which something is counted; it tells nobody without the key what it is.
+    fn counted(&self, what: &str, name: &str) -> String {
+        URL_SAFE_NO_PAD.encode(self.mac(&["counted", what, name]))
     }
 
     fn link(&self, purpose: Purpose, id: &str, generation: i64, address: &str) -> String {

@@ -5,6 +5,7 @@ pub mod audit;
 pub mod condition;
 pub mod drafts;
 pub mod invitations;
+pub mod letters;
 pub mod memberships;
 pub mod messages;
 mod migrations;

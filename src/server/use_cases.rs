@@ -10,6 +10,7 @@ pub mod invite;
 pub mod letters;
 pub mod mailbox;
 pub mod notes;
+mod outbox;
 pub mod passwords;
 pub mod places;
 pub mod profile;

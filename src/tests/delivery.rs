@@ -3,6 +3,7 @@
 mod connection;
 mod encryption;
 mod letters;
+mod limits;
 mod operator;
 mod poison;
 mod queue;

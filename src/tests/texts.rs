@@ -129,6 +129,7 @@ async fn the_history_says_who_changed_which_words() {
             ("zone", "UTC"),
             ("valid_for_hours", "8"),
             ("hold_seconds", "0"),
+            ("letters_a_day", "2000"),
             ("min_length", "12"),
             ("name_policy", "user-wins"),
         ];

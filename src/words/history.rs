@@ -93,6 +93,7 @@ words! {
     setting_checks_domains = "Check whether the domain of an invited address can receive e-mail"
         | "Проверять, принимает ли почту домен приглашаемого адреса";
     hours_short(hours: i64) = "{hours} h" | "{hours} ч";
+    setting_letters_a_day = "Messages one person may send in a day" | "Писем от одного человека в день";
     setting_hold = "Seconds before new invitations leave" | "Секунды до отправки новых приглашений";
     seconds_short(seconds: i64) = "{seconds} s" | "{seconds} с";
     password_from(length: &str) = "from {length} characters" | "от {length} знаков";

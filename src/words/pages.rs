@@ -96,6 +96,7 @@ words! {
     settings_other_length = "Another length" | "Другой срок";
     settings_other_hours = "Hours, for another length" | "Часы, для другого срока";
     settings_other_hours_hint = "From 1 to 2160 (90 days)." | "От 1 до 2160 (90 дней).";
+    settings_letters_a_day_hint = "Invitations, resends and reset links together. One address never gets more than 5 messages an hour and 10 a day." | "Приглашения, повторы и ссылки для сброса вместе. На один адрес уходит не больше 5 писем в час и 10 в день.";
     settings_hold_hint = "So long new invitations wait and can be taken back. 0 sends them at once; at most 600."
         | "Столько новые приглашения ждут, и их можно вернуть. 0 — уходят сразу; не больше 600.";
     settings_min_length = "Minimum length of passwords" | "Минимальная длина пароля";

@@ -3,6 +3,7 @@
 use super::Language;
 use crate::domain::contact::{EmailProblem, LoginProblem, PersonNameProblem, PhoneProblem};
 use crate::domain::invitation::DeadLink;
+use crate::domain::message::Rest;
 use crate::domain::password::PasswordProblem;
 use crate::domain::policy::Denied;
 use crate::domain::refusal::{Conflict, Invalid, Refusal};
@@ -25,6 +26,10 @@ words! {
     denied_yourself = "You cannot do this to yourself. Ask another administrator." | "Сделать это с собой нельзя. Попросите другого администратора.";
     denied_role = "You cannot give this role. Choose another one, or ask a main administrator." | "Эту роль вы назначить не можете. Выберите другую или обратитесь к главному администратору.";
     too_many(minutes: i64) = "Too many tries. Try again in {minutes} min." | "Слишком много попыток. Повторите через {minutes} мин.";
+    address_rests(wait: &str) = "This address has had enough messages for now. It can be written to again in {wait}." | "На этот адрес уже отправлено достаточно писем. Снова написать можно через {wait}.";
+    inviter_rests(wait: &str) = "You have sent as many messages as one person may in a day. You can go on in {wait}, or ask for a higher limit in Settings." | "Дневной лимит писем для одного человека исчерпан. Продолжить можно через {wait}; лимит меняется в настройках.";
+    wait_minutes(minutes: i64) = "{minutes} min" | "{minutes} мин.";
+    wait_hours(hours: i64) = "{hours} h" | "{hours} ч.";
     busy = "The server has more to do than it can take. Nothing was changed; try again in a moment." | "Сервер перегружен. Ничего не изменено, повторите через минуту.";
     wrong_set_up_code = "This code does not match the one in the server log." | "Код не совпадает с кодом в журнале сервера.";
     already_set_up = "This installation has been set up already. Sign in instead." | "Система уже настроена. Войдите.";
@@ -90,6 +95,7 @@ words! {
     dead_blocked = "Your access is blocked. Contact your administrator." | "Ваш доступ заблокирован. Обратитесь к администратору.";
     dead_inviter = "Whoever invited you can no longer do so. Ask for a new invitation." | "Пригласивший больше не может приглашать. Попросите новое приглашение.";
     text_too_long(characters: usize, most: usize) = "The text has {characters} characters; at most {most} fit." | "В тексте {characters} знаков, помещается не больше {most}.";
+    invalid_letters_a_day = "Choose between 20 and 100,000 messages a day." | "Выберите от 20 до 100 000 писем в день.";
     invalid_hold = "Choose between 0 and 600 seconds." | "Выберите от 0 до 600 секунд.";
     invalid_validity = "Choose between 10 minutes and 90 days." | "Выберите от 10 минут до 90 дней.";
     invalid_language = "Choose one of the languages." | "Выберите язык из списка.";
@@ -141,7 +147,7 @@ impl Language {
             Refusal::NotFound => self.title_not_found(),
             Refusal::Denied(_) | Refusal::AccessBlocked | Refusal::CrossSite => self.title_denied(),
             Refusal::SignInFirst => self.title_sign_in(),
-            Refusal::Busy | Refusal::TooMany { .. } => self.title_busy(),
+            Refusal::Busy | Refusal::TooMany { .. } | Refusal::Rests(_) => self.title_busy(),
             Refusal::Broken { .. } => self.title_broken(),
             Refusal::Offline => self.title_offline(),
             _ => self.title_not_done(),
@@ -162,6 +168,7 @@ impl Language {
             Refusal::DeadLink(dead) => self.dead_link(*dead).into(),
             Refusal::Invalid(invalid) => self.invalid(invalid),
             Refusal::TooMany { seconds } => self.too_many((seconds + 59) / 60),
+            Refusal::Rests(rest) => self.rests(*rest),
             Refusal::Busy => self.busy().into(),
             Refusal::WrongSetUpCode => self.wrong_set_up_code().into(),
             Refusal::AlreadySetUp => self.already_set_up().into(),
@@ -226,6 +233,16 @@ impl Language {
         }
     }
 
+    /// Why a message does not go now, and when it may.
+    pub fn rests(self, rest: Rest) -> String {
+        let minutes = (rest.seconds() + 59) / 60;
+        let wait = if minutes > 90 { self.wait_hours((minutes + 59) / 60) } else { self.wait_minutes(minutes) };
+        match rest {
+            Rest::Address { .. } => self.address_rests(&wait),
+            Rest::Inviter { .. } => self.inviter_rests(&wait),
+        }
+    }
+
     /// Why a link is dead, in a sentence.
     pub fn dead_link(self, dead: DeadLink) -> &'static str {
         match dead {
@@ -251,6 +268,7 @@ impl Language {
                 self.text_too_long(*characters, crate::domain::invitation::PERSONAL_TEXT_LIMIT)
             }
             Invalid::Hold => self.invalid_hold().into(),
+            Invalid::LettersADay => self.invalid_letters_a_day().into(),
             Invalid::Validity => self.invalid_validity().into(),
             Invalid::Language => self.invalid_language().into(),
             Invalid::Zone => self.invalid_zone().into(),

@@ -1,9 +1,10 @@
 //! Small housekeeping beside the sending: lists learn what has run out, and what is over is forgotten. No rule waits for it.
 
 use super::worker::Pace;
+use crate::domain::message::INVITERS_WINDOW;
 use crate::domain::moment::{Moment, Span};
 use crate::server::app::App;
-use crate::server::storage::{Result, attempts, drafts, roster, sessions};
+use crate::server::storage::{Result, attempts, drafts, letters, roster, sessions};
 use tokio_util::sync::CancellationToken;
 
 /// How long a draft of the invite form is kept.
@@ -47,6 +48,7 @@ async fn turn_what_ran_out(app: &App) -> Result<()> {
 async fn forget(app: &App, now: Moment) -> Result<()> {
     sessions::sweep(&app.db, now).await?;
     attempts::sweep(&app.db, now).await?;
+    letters::sweep(&app.db, Moment(now.0 - INVITERS_WINDOW.0)).await?;
     drafts::sweep(&app.db, Moment(now.0 - DRAFT_AGE.0)).await?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use super::reply::Outcome;
 use super::upkeep;
 use crate::domain::id::EventId;
 use crate::domain::message::reply::{Reason, clean};
-use crate::domain::message::{MOST_ATTEMPTS, wait_before_next};
+use crate::domain::message::{Lane, MOST_ATTEMPTS, wait_before_next};
 use crate::domain::moment::Moment;
 use crate::server::app::App;
 use crate::server::random;
@@ -21,8 +21,9 @@ use tokio::task::{Id, JoinSet};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-/// How many messages are on their way at once.
-const SENDERS: usize = 3;
+/// How many messages are on their way at once. The last place is kept for what somebody waits for: a slow relay that is busy
+/// with a round of invitations takes a reset at once.
+const SENDERS: usize = 4;
 
 /// How patient the worker is. Tests are less so.
 #[derive(Clone, Copy, Debug)]
@@ -90,10 +91,20 @@ impl Worker {
         self.finish().await;
     }
 
-    /// Takes messages while there are free hands; how long until the next look.
+    /// The lanes from which a message may be taken now; `None` while every place is taken.
+    fn open_lanes(&self) -> Option<Lane> {
+        let patient = self.held.values().filter(|message| message.lane > Lane::Urgent.number()).count();
+        match self.under_way.len() {
+            SENDERS.. => None,
+            _ if patient + 1 >= SENDERS => Some(Lane::Urgent),
+            _ => Some(Lane::Round),
+        }
+    }
+
+    /// Takes messages while there are free places; how long until the next look.
     async fn take_what_is_due(&mut self, stop: &CancellationToken) -> Duration {
-        while self.under_way.len() < SENDERS && !stop.is_cancelled() {
-            match self.claim().await {
+        while let Some(lanes) = self.open_lanes().filter(|_| !stop.is_cancelled()) {
+            match self.claim(lanes).await {
                 Ok(Claim::Taken(message)) => {
                     let work = deliver(self.app.clone(), self.mailer.clone(), message.clone(), self.pace);
                     self.held.insert(self.under_way.spawn(work).id(), message);
@@ -108,19 +119,20 @@ impl Worker {
         self.pace.look_again
     }
 
-    async fn claim(&self) -> storage::Result<Claim> {
+    async fn claim(&self, lanes: Lane) -> storage::Result<Claim> {
         let now = self.app.clock.now();
         // Looking costs no write lock; most looks find nothing.
-        let due = messages::next_due(&mut self.app.db.read().await?).await?;
-        match due {
-            None => Ok(Claim::NothingUntil(self.pace.look_again)),
-            Some(due) if due > now => Ok(Claim::NothingUntil(as_duration(now, due))),
-            Some(_) => Ok(match messages::claim(&self.app.db, now).await? {
-                Some(message) => Claim::Taken(message),
-                // Another worker was faster; its next message may be due for us.
-                None => Claim::NothingUntil(Duration::from_millis(50)),
-            }),
+        let mut tx = self.app.db.read().await?;
+        if !messages::is_any_due(&mut tx, lanes, now).await? {
+            let due = messages::next_due(&mut tx, lanes).await?;
+            return Ok(Claim::NothingUntil(due.map_or(self.pace.look_again, |due| as_duration(now, due))));
         }
+        drop(tx);
+        Ok(match messages::claim(&self.app.db, lanes, now).await? {
+            Some(message) => Claim::Taken(message),
+            // Another worker was faster; its next message may be due for us.
+            None => Claim::NothingUntil(Duration::from_millis(50)),
+        })
     }
 
     fn let_go(&mut self, done: &Result<(Id, ()), tokio::task::JoinError>) {

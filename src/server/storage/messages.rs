@@ -2,7 +2,7 @@
 
 use super::{Database, Result, Row, Statement, Tx};
 use crate::domain::id::{EventId, InvitationId, MessageId, ResetId, UserId};
-use crate::domain::message::{Channel, LEASE, MessageKind};
+use crate::domain::message::{Channel, LEASE, Lane, MessageKind};
 use crate::domain::moment::Moment;
 use crate::values;
 
@@ -18,6 +18,7 @@ pub struct Message {
     pub header_id: String,
     pub created_at: Moment,
     pub attempts: i64,
+    pub lane: i64,
     /// The fencing number: whoever took the message later holds a higher one (CO-07).
     pub lease_number: i64,
 }
@@ -33,6 +34,17 @@ pub struct NewMessage<'a> {
     pub header_id: String,
     /// Not before this moment.
     pub due_at: Moment,
+    pub lane: Lane,
+    pub postage: Postage,
+}
+
+/// On whose account a message goes: by which it is counted, and for whom the limits were asked before it was queued. Hashes,
+/// so that the count outlives a deleted person and tells nobody's address.
+#[derive(Clone, Debug)]
+pub struct Postage {
+    pub address: String,
+    /// Who caused it, where that is somebody with a limit.
+    pub inviter: Option<String>,
 }
 
 /// What happened to a message.
@@ -75,7 +87,7 @@ pub struct EventLine {
 }
 
 const COLUMNS: &str =
-    "id, kind, user_id, invitation_id, reset_id, generation, header_id, created_at, attempts, lease_number";
+    "id, kind, user_id, invitation_id, reset_id, generation, header_id, created_at, attempts, lane, lease_number";
 
 fn read(row: &Row) -> Result<Message> {
     Ok(Message {
@@ -88,15 +100,16 @@ fn read(row: &Row) -> Result<Message> {
         header_id: row.text("header_id")?,
         created_at: Moment(row.number("created_at")?),
         attempts: row.number("attempts")?,
+        lane: row.number("lane")?,
         lease_number: row.number("lease_number")?,
     })
 }
 
-/// Queues a message together with the first line of its history.
+/// Queues a message together with the first line of its history, and counts it for its address and its inviter.
 pub async fn enqueue(tx: &mut Tx, new: &NewMessage<'_>, line: EventId, now: Moment) -> Result<()> {
     let sql = "insert into messages (id, kind, channel, user_id, invitation_id, reset_id, generation, header_id, \
-               created_at, next_try_at, attempts, lease_number) \
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0)";
+               created_at, next_try_at, lane, attempts, lease_number) \
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0)";
     let values = values![
         &new.id,
         new.kind.code(),
@@ -108,8 +121,10 @@ pub async fn enqueue(tx: &mut Tx, new: &NewMessage<'_>, line: EventId, now: Mome
         &new.header_id,
         now,
         new.due_at,
+        new.lane.number(),
     ];
     tx.execute(sql, &values).await?;
+    super::letters::count(tx, new.id.as_str(), &new.postage, now).await?;
     note(tx, &new.id, line, Event::Queued, "", now).await
 }
 
@@ -119,17 +134,25 @@ async fn note(tx: &mut Tx, id: &MessageId, line: EventId, event: Event, detail: 
     Ok(())
 }
 
-/// Takes the message that has been due longest, for [`LEASE`]; `None` when nothing is due. The outer condition repeats the
-/// inner one, since under Postgres two workers can select the same row before either updates it.
-pub async fn claim(db: &Database, now: Moment) -> Result<Option<Message>> {
+/// What is due and held by nobody, at `$1`, in the lanes up to `$2`: the most urgent lane first, and there what has been due
+/// longest.
+const DUE: &str = "select id from messages where next_try_at is not null and next_try_at <= $1 \
+    and (lease_until is null or lease_until <= $1) and lane <= $2 order by lane, next_try_at, id limit 1";
+
+/// Whether [`claim`] would find a message.
+pub async fn is_any_due(tx: &mut Tx, up_to: Lane, now: Moment) -> Result<bool> {
+    Ok(tx.maybe_row(DUE, &values![now, up_to.number()]).await?.is_some())
+}
+
+/// Takes the message that is next, for [`LEASE`]; `None` when nothing is due. The outer condition repeats the inner one, since
+/// under Postgres two workers can select the same row before either updates it.
+pub async fn claim(db: &Database, up_to: Lane, now: Moment) -> Result<Option<Message>> {
     let mut tx = db.write().await?;
     let sql = format!(
-        "update messages set lease_until = $2, lease_number = lease_number + 1 where id = (\
-         select id from messages where next_try_at is not null and next_try_at <= $1 \
-         and (lease_until is null or lease_until <= $1) order by next_try_at, id limit 1) \
+        "update messages set lease_until = $3, lease_number = lease_number + 1 where id = ({DUE}) \
          and next_try_at is not null and (lease_until is null or lease_until <= $1) returning {COLUMNS}"
     );
-    let row = tx.maybe_row(sqlx::AssertSqlSafe(sql), &values![now, now + LEASE]).await?;
+    let row = tx.maybe_row(sqlx::AssertSqlSafe(sql), &values![now, up_to.number(), now + LEASE]).await?;
     let message = match row.as_ref().map(|row| (row, read(row))) {
         None => None,
         Some((_, Ok(message))) => Some(message),
@@ -146,11 +169,11 @@ pub async fn claim(db: &Database, now: Moment) -> Result<Option<Message>> {
     Ok(message)
 }
 
-/// When the next message is due that nobody holds; `None` when there is none.
-pub async fn next_due(tx: &mut Tx) -> Result<Option<Moment>> {
+/// When the next message of the lanes up to this one is due that nobody holds; `None` when there is none.
+pub async fn next_due(tx: &mut Tx, up_to: Lane) -> Result<Option<Moment>> {
     let sql = "select min(case when lease_until is null or lease_until < next_try_at then next_try_at else lease_until end) \
-               as due from messages where next_try_at is not null";
-    Ok(tx.row(sql, &[]).await?.maybe_number("due")?.map(Moment))
+               as due from messages where next_try_at is not null and lane <= $1";
+    Ok(tx.row(sql, &values![up_to.number()]).await?.maybe_number("due")?.map(Moment))
 }
 
 /// What a worker says of a message that it held.
@@ -190,8 +213,13 @@ pub async fn cancel_of_invitation(tx: &mut Tx, invitation: &InvitationId, now: M
 /// Takes an invitation's message out of the queue before it is due; `false` when it has left, or is about to.
 pub async fn take_back(tx: &mut Tx, invitation: &InvitationId, now: Moment) -> Result<bool> {
     let sql = "update messages set next_try_at = null, failed_at = $2, lease_number = lease_number + 1 \
-               where invitation_id = $1 and next_try_at > $2 and attempts = 0 and lease_until is null";
-    Ok(tx.execute(sql, &values![invitation, now]).await? > 0)
+               where invitation_id = $1 and next_try_at > $2 and attempts = 0 and lease_until is null returning id";
+    let taken = tx.rows(sql, &values![invitation, now]).await?;
+    for row in &taken {
+        // It never left, so it does not count.
+        super::letters::uncount(tx, &row.text("id")?).await?;
+    }
+    Ok(!taken.is_empty())
 }
 
 /// Lets an invitation's message leave that is held.

@@ -357,7 +357,7 @@ pub async fn renew(app: &App, link: &str) -> Result<String, Refusal> {
     let unit = found.unit();
     let line = Line { subject: Some(&found.shown.id), unit, ..Line::default() };
     record(&mut tx, Deed::Resent, line, now).await?;
-    super::invitations::renew(app, &mut tx, &mut found.invitation, now).await?;
+    super::invitations::renew(app, &mut tx, &mut found.invitation, None, now).await?;
     tx.commit().await?;
     attempts::count(&app.db, &subject, crate::domain::moment::Span::days(1), now).await?;
     app.outbox.notify_one();

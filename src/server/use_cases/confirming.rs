@@ -1,25 +1,28 @@
 //! An address that nobody has shown to be his: whoever came in by a link that was handed over is written to, and answers by
 //! pressing a button behind the link of that message. Looking confirms nothing, since programs look into mail too (IN-09).
 
-use super::{Line, Refusal, header_id, record};
+use super::{Line, Refusal, header_id, outbox, record};
 use crate::domain::audit::Deed;
-use crate::domain::id::{EventId, MessageId, UserId};
+use crate::domain::id::UserId;
 use crate::domain::invitation::DeadLink;
-use crate::domain::message::{MessageKind, end_of_confirmation, last_day_of_confirmation};
+use crate::domain::message::{Lane, MessageKind, end_of_confirmation, last_day_of_confirmation};
 use crate::domain::moment::Moment;
 use crate::domain::user::User;
 use crate::server::app::App;
-use crate::server::random;
 use crate::server::secrets::{Link, Purpose};
-use crate::server::storage::messages::{self, NewMessage};
+use crate::server::storage::messages::NewMessage;
 use crate::server::storage::{Tx, users};
 
 /// Queues the message to somebody's address, in the transaction in which he comes in.
 pub(super) async fn ask(app: &App, tx: &mut Tx, user: &User, now: Moment) -> Result<(), Refusal> {
-    if user.email.is_none() || user.confirmed_at.is_some() {
-        return Ok(());
-    }
-    let id = MessageId::new(random::id(now));
+    let (Some(address), None) = (&user.email, user.confirmed_at) else { return Ok(()) };
+    let postage = match outbox::postage(app, tx, address, None, now).await {
+        Ok(postage) => postage,
+        // Coming in does not wait for it; the address stays unconfirmed.
+        Err(Refusal::Rests(_)) => return Ok(()),
+        Err(refusal) => return Err(refusal),
+    };
+    let id = outbox::new_id(now);
     let message = NewMessage {
         header_id: header_id(app, &format!("{id}.confirm")),
         id,
@@ -29,8 +32,10 @@ pub(super) async fn ask(app: &App, tx: &mut Tx, user: &User, now: Moment) -> Res
         reset_id: None,
         generation: last_day_of_confirmation(now),
         due_at: now,
+        lane: Lane::Urgent,
+        postage,
     };
-    Ok(messages::enqueue(tx, &message, EventId::new(random::id(now)), now).await?)
+    outbox::queue(tx, &message, now).await
 }
 
 /// Whose address a link confirms.

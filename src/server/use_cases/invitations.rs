@@ -1,21 +1,20 @@
 //! Invitations after they were made: their list, the second administrator's word, the next link, the withdrawal, the link to
 //! hand over.
 
-use super::{Caller, Line, Refusal, Target, header_id, record, require, scope};
+use super::{Caller, Line, Refusal, Target, header_id, outbox, record, require, scope};
 use crate::domain::audit::Deed;
-use crate::domain::id::{EventId, InvitationId, MessageId, UnitId, UserId};
+use crate::domain::id::{InvitationId, UnitId, UserId};
 use crate::domain::invitation::RESENDS_PER_HOUR;
 use crate::domain::listing::{From, InvitationsPage, PAGE};
-use crate::domain::message::MessageKind;
+use crate::domain::message::{Lane, MessageKind};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Ask, Authority, Place};
 use crate::domain::user::{Status, Verb};
 use crate::server::app::App;
-use crate::server::random;
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::Membership;
-use crate::server::storage::messages::{self, NewMessage};
+use crate::server::storage::messages::{self, NewMessage, Postage};
 use crate::server::storage::{Tx, memberships, roster};
 
 /// A page of the invitations of a unit and below, in a status, within the caller's reach, each with its timeline.
@@ -96,15 +95,22 @@ async fn offer(
     Ok(Offer { invitation, person, places })
 }
 
+/// When a message leaves, among which others, and on whose account.
+pub(super) struct Leaving {
+    pub due_at: Moment,
+    pub lane: Lane,
+    pub postage: Postage,
+}
+
 /// Queues the message of an invitation's newest link; it leaves when it is due.
 pub(super) async fn post(
     app: &App,
     tx: &mut Tx,
     invitation: &Invitation,
-    due_at: Moment,
+    leaving: Leaving,
     now: Moment,
 ) -> Result<(), Refusal> {
-    let id = MessageId::new(random::id(now));
+    let id = outbox::new_id(now);
     let message = NewMessage {
         header_id: header_id(app, &format!("{}.{}", invitation.id, invitation.generation)),
         id,
@@ -113,39 +119,61 @@ pub(super) async fn post(
         invitation_id: Some(&invitation.id),
         reset_id: None,
         generation: invitation.generation,
-        due_at,
+        due_at: leaving.due_at,
+        lane: leaving.lane,
+        postage: leaving.postage,
     };
-    messages::enqueue(tx, &message, EventId::new(random::id(now)), now).await?;
-    Ok(())
+    outbox::queue(tx, &message, now).await
 }
 
 /// Sends an invitation for which nobody has to be waited any more: its first link, or the next one.
-pub(super) async fn let_go(app: &App, tx: &mut Tx, invitation: &mut Invitation, now: Moment) -> Result<(), Refusal> {
+/// `by` is whoever has it sent.
+pub(super) async fn let_go(
+    app: &App,
+    tx: &mut Tx,
+    invitation: &mut Invitation,
+    by: &UserId,
+    now: Moment,
+) -> Result<(), Refusal> {
     if invitations::was_sent(tx, &invitation.id).await? {
         messages::cancel_of_invitation(tx, &invitation.id, now).await?;
         invitation.generation += 1;
     }
-    send(app, tx, invitation, now).await
+    send(app, tx, invitation, Some(by), now).await
 }
 
-async fn send(app: &App, tx: &mut Tx, invitation: &mut Invitation, now: Moment) -> Result<(), Refusal> {
+async fn send(
+    app: &App,
+    tx: &mut Tx,
+    invitation: &mut Invitation,
+    by: Option<&UserId>,
+    now: Moment,
+) -> Result<(), Refusal> {
+    let postage = outbox::postage(app, tx, &invitation.address, by, now).await?;
     invitation.renewed_at = now;
     invitation.expires_at = Some(now + invitation.valid_for);
     invitation.withdrawn_at = None;
     invitations::renew(tx, invitation).await?;
-    post(app, tx, invitation, now, now).await?;
+    post(app, tx, invitation, Leaving { due_at: now, lane: Lane::Single, postage }, now).await?;
     roster::refresh(tx, std::slice::from_ref(&invitation.user_id), now).await.map_err(Refusal::from)
 }
 
-/// Makes the next link and sends it; the one before says that a newer one was sent (rules 17, 78).
-pub(super) async fn renew(app: &App, tx: &mut Tx, invitation: &mut Invitation, now: Moment) -> Result<(), Refusal> {
+/// Makes the next link and sends it; the one before says that a newer one was sent (rules 17, 78). `by` is whoever has it sent;
+/// nobody, where the holder of the old link asks for it.
+pub(super) async fn renew(
+    app: &App,
+    tx: &mut Tx,
+    invitation: &mut Invitation,
+    by: Option<&UserId>,
+    now: Moment,
+) -> Result<(), Refusal> {
     let hour_ago = Moment(now.0 - Span::hours(1).0);
     if messages::sent_since(tx, &invitation.id, hour_ago).await? > RESENDS_PER_HOUR {
         return Err(Refusal::TooMany { seconds: Span::hours(1).as_seconds_up() });
     }
     messages::cancel_of_invitation(tx, &invitation.id, now).await?;
     invitation.generation += 1;
-    send(app, tx, invitation, now).await
+    send(app, tx, invitation, by, now).await
 }
 
 /// The second administrator's word: what the first one offered may leave (rule 53).
@@ -159,7 +187,7 @@ pub async fn approve(app: &App, caller: &Caller, id: &InvitationId) -> Result<Us
     require(&authority, Ask::Approve { user_id: &user, proposer: proposer.as_ref(), places: &offer.places })?;
     record(&mut tx, Deed::Approved, offer.line(caller, &user), now).await?;
     invitations::approve(&mut tx, id, &caller.user_id, now).await?;
-    let_go(app, &mut tx, &mut offer.invitation, now).await?;
+    let_go(app, &mut tx, &mut offer.invitation, &caller.user_id, now).await?;
     tx.commit().await?;
     app.outbox.notify_one();
     Ok(user)
@@ -178,7 +206,7 @@ pub async fn resend(app: &App, caller: &Caller, id: &InvitationId) -> Result<Use
     // Whoever sends it again stands for it from now on (IN-04).
     offer.invitation.created_by = Some(caller.user_id.clone());
     record(&mut tx, Deed::Resent, offer.line(caller, &user), now).await?;
-    renew(app, &mut tx, &mut offer.invitation, now).await?;
+    renew(app, &mut tx, &mut offer.invitation, Some(&caller.user_id), now).await?;
     tx.commit().await?;
     app.outbox.notify_one();
     Ok(user)

@@ -2,13 +2,15 @@
 //! reason. Everything about one person is written in one transaction: the person, the offer, the message, the history. How
 //! long it is held, and how it is taken back, stands in `held`.
 
-use super::{Caller, Line, Refusal, held, record, require, seen};
+use super::invitations::Leaving;
+use super::{Caller, Line, Refusal, held, outbox, record, require, seen};
 use crate::domain::address_guard::{is_public_provider, skeletons_mistaken_for, suggest};
 use crate::domain::audit::Deed;
 use crate::domain::contact::{Email, PersonName};
 use crate::domain::id::{DraftId, InvitationId, MembershipId, RoleId, UnitId, UserId};
 use crate::domain::invitation::{Delivery, LONGEST, SHORTEST, clean_personal_text};
 use crate::domain::listing::{InviteOptions, Validity};
+use crate::domain::message::Lane;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::paste::{Pasted, PastedKind, read_paste};
 use crate::domain::permission::{Permission, Permissions};
@@ -146,7 +148,6 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
         valid_for,
         extra: wish.extra,
         roles: &known_roles,
-        due_at: now + holds_for,
     };
     let mut draft = InviteDraft {
         rows: Vec::new(),
@@ -163,11 +164,24 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
         left_out,
         rest,
     };
+    let addresses = rows.iter().filter_map(|row| match &row.pasted.kind {
+        PastedKind::Email(email) => Some(email.as_str()),
+        _ => None,
+    });
+    let mut quota = outbox::Quota::load(app, &mut tx, addresses, Some(&caller.user_id), now).await?;
+    let lane = Lane::of_invitations(rows.len());
     for row in rows {
-        let (verdict, whom) =
+        let (mut verdict, whom) =
             judge(&mut tx, &authority, &row, own_domain.as_slice(), &unreachable, &places, now).await?;
-        let email = match &row.pasted.kind {
-            PastedKind::Email(email) if verdict.is_ready() && !wish.only_check => email.clone(),
+        let mut postage = None;
+        if let (PastedKind::Email(email), true) = (&row.pasted.kind, verdict.is_ready()) {
+            match quota.take(email.as_str()) {
+                Ok(taken) => postage = Some((email.clone(), taken)),
+                Err(rest) => verdict = Verdict::Rests(rest),
+            }
+        }
+        let (email, postage) = match postage {
+            Some(postage) if !wish.only_check => postage,
             _ => {
                 draft.rows.push(ReviewRow { typed: row.typed, name: row.name, role: row.role, verdict });
                 continue;
@@ -175,10 +189,11 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
         };
         let given = row.role.as_ref().unwrap_or(&role);
         let new = Invitee { email: &email, name: &row.name, role: given, whom };
-        let sent = add(app, &mut tx, caller, new, &offer, now).await?;
+        let leaving = Leaving { due_at: now + holds_for, lane, postage };
+        let sent = add(app, &mut tx, caller, new, &offer, leaving, now).await?;
         draft.sent.push(sent);
     }
-    draft.held_until = (!draft.sent.is_empty() && holds_for > Span(0)).then_some(offer.due_at);
+    draft.held_until = (!draft.sent.is_empty() && holds_for > Span(0)).then_some(now + holds_for);
     let people: Vec<UserId> = draft.sent.iter().map(|row| row.user_id.clone()).collect();
     roster::refresh(&mut tx, &people, now).await?;
     // What was sent a moment ago and is still held can be taken back together with this.
@@ -415,8 +430,6 @@ struct Offer<'a> {
     valid_for: Span,
     extra: Permissions,
     roles: &'a [Role],
-    /// When the messages leave.
-    due_at: Moment,
 }
 
 /// One person of the form.
@@ -433,6 +446,7 @@ async fn add(
     caller: &Caller,
     new: Invitee<'_>,
     offer: &Offer<'_>,
+    leaving: Leaving,
     now: Moment,
 ) -> Result<SentRow, Refusal> {
     let address = new.email.as_str();
@@ -488,7 +502,7 @@ async fn add(
         record(tx, Deed::Invited, line, now).await?;
     }
     if !takes_two {
-        super::invitations::post(app, tx, &invitation, offer.due_at, now).await?;
+        super::invitations::post(app, tx, &invitation, leaving, now).await?;
     }
     Ok(SentRow { user_id, invitation: invitation.id, address: address.into(), awaits_approval: takes_two })
 }

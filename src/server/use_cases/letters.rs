@@ -1,7 +1,7 @@
 //! The invitation letter before it leaves: in whose words it speaks, how it would look, and a test of it to oneself.
 
 use super::invite::{self, Wish};
-use super::{Caller, Line, Refusal, broken, header_id, record, require};
+use super::{Caller, Line, Refusal, broken, header_id, outbox, record, require};
 use crate::domain::audit::Deed;
 use crate::domain::contact::Email;
 use crate::domain::listing::{MailPreview, TextsPage};
@@ -124,6 +124,7 @@ pub async fn try_text(
     };
     let mail = render(app, &settings, &told, &own, &to, now)?;
     if send {
+        outbox::count_at_once(app, &to).await?;
         let sent = delivery::send_at_once(app, &mail, user.language).await;
         sent.map_err(|reason| Refusal::NotSent { reason })?;
         let now = app.clock.now();

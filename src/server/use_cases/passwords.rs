@@ -1,12 +1,12 @@
 //! Forgotten, reset and changed passwords. Whoever asks for a link gets the same answer whether the account exists or not.
 
 use super::sessions::{SignedIn, begin};
-use super::{Caller, Line, Refusal, Visitor, header_id, record, target};
+use super::{Caller, Line, Refusal, Visitor, header_id, outbox, record, target};
 use crate::domain::audit::Deed;
 use crate::domain::contact::Email;
-use crate::domain::id::{EventId, MessageId, ResetId, UserId};
+use crate::domain::id::{ResetId, UserId};
 use crate::domain::invitation::DeadLink;
-use crate::domain::message::MessageKind;
+use crate::domain::message::{Lane, MessageKind};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::refusal::{Conflict, Invalid};
 use crate::domain::user::{Status, User, Verb};
@@ -36,9 +36,15 @@ pub async fn forget(app: &App, typed: &str) -> Result<(), Refusal> {
             messages::queued_since(&mut tx, &user.id, MessageKind::PasswordReset, Moment(now.0 - Span::hours(1).0))
                 .await?;
         if status == Status::Active && queued < MOST_AN_HOUR {
-            send_link(app, &mut tx, &user, now).await?;
-            let line = Line { subject: Some(&user.id), ..Line::default() };
-            record(&mut tx, Deed::ResetAsked, line, now).await?;
+            match send_link(app, &mut tx, &user, None, now).await {
+                Ok(()) => {
+                    let line = Line { subject: Some(&user.id), ..Line::default() };
+                    record(&mut tx, Deed::ResetAsked, line, now).await?;
+                }
+                // Whoever asks gets the same answer.
+                Err(Refusal::Rests(_)) => {}
+                Err(refusal) => return Err(refusal),
+            }
         }
     }
     tx.commit().await?;
@@ -52,7 +58,9 @@ async fn status_of(tx: &mut Tx, user: &User, now: Moment) -> Result<Status, Refu
     Ok(roster::facts(tx, &all).await?.status(now))
 }
 
-async fn send_link(app: &App, tx: &mut Tx, user: &User, now: Moment) -> Result<(), Refusal> {
+async fn send_link(app: &App, tx: &mut Tx, user: &User, inviter: Option<&UserId>, now: Moment) -> Result<(), Refusal> {
+    let address = user.email.as_deref().unwrap_or_default();
+    let postage = outbox::postage(app, tx, address, inviter, now).await?;
     let reset = Reset {
         id: ResetId::new(random::id(now)),
         user_id: user.id.clone(),
@@ -63,7 +71,7 @@ async fn send_link(app: &App, tx: &mut Tx, user: &User, now: Moment) -> Result<(
     // The newest link is the only one that works.
     resets::end_all(tx, &user.id, now).await?;
     resets::insert(tx, &reset).await?;
-    let id = MessageId::new(random::id(now));
+    let id = outbox::new_id(now);
     let message = NewMessage {
         header_id: header_id(app, id.as_str()),
         id,
@@ -73,9 +81,10 @@ async fn send_link(app: &App, tx: &mut Tx, user: &User, now: Moment) -> Result<(
         reset_id: Some(&reset.id),
         generation: 1,
         due_at: now,
+        lane: Lane::Urgent,
+        postage,
     };
-    messages::enqueue(tx, &message, EventId::new(random::id(now)), now).await?;
-    Ok(())
+    outbox::queue(tx, &message, now).await
 }
 
 /// An administrator sends somebody a reset link (rule 86).
@@ -92,7 +101,7 @@ pub async fn send_reset(app: &App, caller: &Caller, id: &UserId) -> Result<(), R
     if queued >= MOST_AN_HOUR {
         return Err(Refusal::TooMany { seconds: Span::hours(1).as_seconds_up() });
     }
-    send_link(app, &mut tx, &target.user, now).await?;
+    send_link(app, &mut tx, &target.user, Some(&caller.user_id), now).await?;
     let line = Line { actor: Some(&caller.user_id), subject: Some(id), unit: target.unit(), ..Line::default() };
     record(&mut tx, Deed::ResetSent, line, now).await?;
     tx.commit().await?;

@@ -221,7 +221,7 @@ async fn reconsider(app: &App, tx: &mut Tx, caller: &Caller, offer: &Membership,
     } else if invitation.needs_approval {
         invitations::needs_no_approval(tx, id).await?;
         if invitation.awaits_approval() && invitation.withdrawn_at.is_none() {
-            super::invitations::let_go(app, tx, &mut invitation, now).await?;
+            super::invitations::let_go(app, tx, &mut invitation, &caller.user_id, now).await?;
         }
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! Looking at the installation's settings and changing them.
 
-use super::{Caller, Line, Refusal, record, require};
+use super::{Caller, Line, Refusal, outbox, record, require};
 use crate::domain::audit::Deed;
 use crate::domain::contact::Email;
 use crate::domain::invitation::{LONGEST, SHORTEST};
@@ -10,7 +10,7 @@ use crate::domain::password::FLOOR;
 use crate::domain::permission::Permission;
 use crate::domain::policy::Ask;
 use crate::domain::refusal::{Conflict, Invalid};
-use crate::domain::settings::{LONGEST_HOLD, Settings, clean_contact};
+use crate::domain::settings::{LETTERS_A_DAY, LONGEST_HOLD, Settings, clean_contact};
 use crate::server::app::App;
 use crate::server::storage::{audit, settings, users};
 use crate::server::{dates, delivery};
@@ -50,6 +50,9 @@ pub async fn change(app: &App, caller: &Caller, wished: &Settings) -> Result<(),
     if !(Span(0)..=LONGEST_HOLD).contains(&wished.hold) {
         return Err(Invalid::Hold.into());
     }
+    if !LETTERS_A_DAY.contains(&wished.letters_a_day) {
+        return Err(Invalid::LettersADay.into());
+    }
     if !(FLOOR..=64).contains(&wished.password.min_length) {
         return Err(Invalid::MinimumLength.into());
     }
@@ -86,6 +89,7 @@ pub async fn send_test(app: &App, caller: &Caller) -> Result<String, Refusal> {
     let user = users::find(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
     drop(tx);
     let to = user.email.as_deref().and_then(|email| Email::parse(email).ok()).ok_or(Conflict::NoEmail)?;
+    outbox::count_at_once(app, &to).await?;
     delivery::send_test(app, &to, user.language).await.map_err(|reason| Refusal::NotSent { reason })?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;

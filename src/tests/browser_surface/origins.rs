@@ -120,6 +120,7 @@ fn forms(town: &Town, link: &str) -> BTreeMap<String, Vec<(&'static str, String)
         ("organisation", text("Evil")),
         ("zone", text("UTC")),
         ("hold_seconds", text("5")),
+        ("letters_a_day", text("2000")),
         ("min_length", text("8")),
         ("name_policy", text("admin")),
         ("current_password", text(PASSWORD)),

@@ -9,7 +9,7 @@ use crate::support::until;
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 use usher::domain::id::EventId;
-use usher::domain::message::LEASE;
+use usher::domain::message::{LEASE, Lane};
 use usher::domain::moment::{Moment, Span};
 use usher::server::delivery::worker::Pace;
 use usher::server::random;
@@ -51,10 +51,13 @@ async fn a_mark_that_comes_after_the_lease_was_lost_is_refused() {
         let ivan = house.invite("Ivan", "ivan@acme.by").await;
         let db = &house.app.db;
         let now = house.app.clock.now();
-        let slow = messages::claim(db, now).await.expect("a claim").expect("a message");
-        assert!(messages::claim(db, now).await.expect("a claim").is_none(), "nobody else may have it meanwhile");
+        let slow = messages::claim(db, Lane::Round, now).await.expect("a claim").expect("a message");
+        assert!(
+            messages::claim(db, Lane::Round, now).await.expect("a claim").is_none(),
+            "nobody else may have it meanwhile"
+        );
         let later = now + LEASE;
-        let next = messages::claim(db, later).await.expect("a claim").expect("the same message");
+        let next = messages::claim(db, Lane::Round, later).await.expect("a claim").expect("the same message");
         assert_eq!((&next.id, &next.header_id), (&slow.id, &slow.header_id));
         for (message, is_ours) in [(&slow, false), (&next, true), (&slow, false)] {
             let mut tx = db.write().await.expect("a transaction");
@@ -249,7 +252,9 @@ async fn a_message_that_was_rung_leaves_at_once() {
         house.invite("Ivan", "ivan@acme.by").await;
         until("it has left", || async { sink.taken().len() == 1 }).await;
         assert!(began.elapsed() < Duration::from_secs(1));
-        let due = messages::next_due(&mut house.app.db.read().await.expect("a connection")).await.expect("a look");
+        let due = messages::next_due(&mut house.app.db.read().await.expect("a connection"), Lane::Round)
+            .await
+            .expect("a look");
         assert!(due.is_none_or(|due| due > Moment(0)));
         worker.end().await;
     })

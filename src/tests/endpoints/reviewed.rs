@@ -89,8 +89,16 @@ pub const FUNCTIONS: [Function; 48] = [
     row("GET", "/api/written-page", Himself, &["address"]),
 ];
 
-const SETTINGS: [&str; 7] =
-    ["organisation", "language", "zone", "valid_for_hours", "hold_seconds", "min_length", "name_policy"];
+const SETTINGS: [&str; 8] = [
+    "organisation",
+    "language",
+    "zone",
+    "valid_for_hours",
+    "hold_seconds",
+    "letters_a_day",
+    "min_length",
+    "name_policy",
+];
 
 /// Every route of the router beside the server functions and the app's pages: its path as the source writes it, its
 /// methods, and why it may answer people who are not signed in (or does not).
@@ -224,6 +232,7 @@ impl Function {
             "zone" => ("zone", "UTC".into()),
             "valid_for_hours" => ("valid_for_hours", "8".into()),
             "hold_seconds" => ("hold_seconds", "10".into()),
+            "letters_a_day" => ("letters_a_day", "2000".into()),
             "min_length" => ("min_length", "12".into()),
             "name_policy" => ("name_policy", "user-wins".into()),
             "current_password" => (field, crate::support::people::PASSWORD.into()),

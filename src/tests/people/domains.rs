@@ -200,6 +200,7 @@ async fn the_settings_page_switches_it_on_and_off() {
             ("zone", "Europe/Minsk"),
             ("valid_for_hours", "8"),
             ("hold_seconds", "0"),
+            ("letters_a_day", "2000"),
             ("min_length", "12"),
             ("name_policy", "user-wins"),
             ("checks_domains", "on"),

@@ -7,6 +7,7 @@ use crate::support::databases::both;
 use crate::support::house::House;
 use usher::domain::id::DraftId;
 use usher::domain::listing::UserQuery;
+use usher::domain::message::Lane;
 use usher::domain::moment::Span;
 use usher::domain::permission::{Permission, Permissions};
 use usher::domain::refusal::{Conflict, Refusal};
@@ -48,7 +49,7 @@ async fn send_after(house: &House, addresses: &str, after: Option<&DraftId>) -> 
 
 /// Whether any message may leave now.
 async fn leaves(house: &House) -> bool {
-    messages::claim(&house.app.db, house.app.clock.now()).await.expect("a look").is_some()
+    messages::claim(&house.app.db, Lane::Round, house.app.clock.now()).await.expect("a look").is_some()
 }
 
 async fn names(house: &House) -> Vec<String> {

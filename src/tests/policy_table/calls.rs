@@ -119,6 +119,7 @@ impl Call {
                     ("zone", "Europe/Minsk"),
                     ("valid_for_hours", "8"),
                     ("hold_seconds", "0"),
+                    ("letters_a_day", "2000"),
                     ("min_length", "12"),
                     ("name_policy", "user-wins"),
                 ];

@@ -3,7 +3,7 @@
 use super::house::{House, person};
 use usher::domain::id::{EventId, InvitationId, MembershipId, MessageId, ShiftId, UnitId, UserId};
 use usher::domain::invitation::Delivery;
-use usher::domain::message::MessageKind;
+use usher::domain::message::{Lane, MessageKind};
 use usher::domain::moment::{Moment, Span};
 use usher::domain::permission::Permissions;
 use usher::domain::shift::Shift;
@@ -12,7 +12,7 @@ use usher::domain::user::{Status, User};
 use usher::server::random;
 use usher::server::storage::invitations::Invitation;
 use usher::server::storage::memberships::NewMembership;
-use usher::server::storage::messages::NewMessage;
+use usher::server::storage::messages::{NewMessage, Postage};
 use usher::server::storage::{Tx, invitations, memberships, messages, roster, shifts, units, users};
 use usher::values;
 use usher::words::Language;
@@ -197,6 +197,8 @@ impl House {
             generation: 1,
             header_id: format!("<{id}@users.acme.by>"),
             due_at: now,
+            lane: Lane::Single,
+            postage: Postage { address: format!("test {id}"), inviter: None },
         };
         messages::enqueue(tx, &message, EventId::new(random::id(now)), now).await.expect("a message");
         let sql = "update messages set sent_at = $2, next_try_at = null where id = $1";

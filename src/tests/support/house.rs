@@ -5,7 +5,7 @@ use url::Url;
 use usher::domain::contact::Email;
 use usher::domain::id::{EventId, InvitationId, MembershipId, MessageId, ResetId, RoleId, UnitId, UserId};
 use usher::domain::invitation::Delivery;
-use usher::domain::message::MessageKind;
+use usher::domain::message::{Lane, MessageKind};
 use usher::domain::moment::{Moment, Span};
 use usher::domain::permission::Permissions;
 use usher::domain::preset::{DISPATCH, Preset};
@@ -20,7 +20,7 @@ use usher::server::random;
 use usher::server::secrets::Key;
 use usher::server::storage::invitations::Invitation;
 use usher::server::storage::memberships::NewMembership;
-use usher::server::storage::messages::{Event, NewMessage};
+use usher::server::storage::messages::{Event, NewMessage, Postage};
 use usher::server::storage::resets::Reset;
 use usher::server::storage::{
     Database, invitations, memberships, messages, resets, roles, roster, settings, units, users,
@@ -218,6 +218,8 @@ impl House {
             generation: invitation.generation,
             header_id: format!("<{id}@users.acme.by>"),
             due_at: now,
+            lane: Lane::Single,
+            postage: Postage { address: format!("test {id}"), inviter: None },
         };
         messages::enqueue(&mut tx, &message, EventId::new(random::id(now)), now).await.expect("a message");
         roster::refresh(&mut tx, std::slice::from_ref(&user.id), now).await.expect("the lists");
@@ -246,6 +248,8 @@ impl House {
             generation: 1,
             header_id: format!("<{id}@users.acme.by>"),
             due_at: now,
+            lane: Lane::Single,
+            postage: Postage { address: format!("test {id}"), inviter: None },
         };
         let mut tx = self.app.db.write().await.expect("a transaction");
         resets::insert(&mut tx, &reset).await.expect("a reset");

@@ -271,6 +271,7 @@ impl Chooser<'_> {
                     ("zone", "Europe/Minsk"),
                     ("valid_for_hours", &hours),
                     ("hold_seconds", "600"),
+                    ("letters_a_day", "2000"),
                     ("min_length", "12"),
                     ("name_policy", "user-wins"),
                 ];

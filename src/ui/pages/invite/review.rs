@@ -17,7 +17,7 @@ pub fn tally(rows: &[ReviewRow]) -> [usize; 4] {
             Verdict::Ready | Verdict::Joins { .. } => 0,
             Verdict::Misspelt { .. } | Verdict::Similar { .. } | Verdict::NoMailServer { .. } => 1,
             Verdict::Broken { .. } | Verdict::Phone => 2,
-            Verdict::Known { .. } => 3,
+            Verdict::Known { .. } | Verdict::Rests(_) => 3,
         };
         tally[kind] += 1;
     }
@@ -66,6 +66,7 @@ fn one_row(at: usize, row: ReviewRow, roles: &[Choice]) -> AnyView {
         Verdict::Misspelt { .. } | Verdict::Similar { .. } | Verdict::NoMailServer { .. } => ("warn", "alert"),
         Verdict::Broken { .. } | Verdict::Phone => ("bad", "x"),
         Verdict::Known { .. } => ("aside", "user"),
+        Verdict::Rests(_) => ("aside", "clock"),
     };
     let given = role.as_ref().map(|role| role.as_str().to_string()).unwrap_or_default();
     let can_go = verdict.is_ready() || verdict.asks();
@@ -205,6 +206,11 @@ fn answers(at: usize, typed: &str, verdict: Verdict) -> AnyView {
             }
             .into_any()
         }
+        Verdict::Rests(rest) => view! {
+            {said(words.rests(rest))}
+            {hidden(at, "address", typed.into())}
+        }
+        .into_any(),
         Verdict::Joins { user_id, title, status } => view! {
             <div class="verdict">
                 <span>{words.invite_row_joins(&title, words.status(status))}</span>

@@ -168,6 +168,7 @@ fn setting(words: Language, who: &str, line: &HistoryLine) -> String {
         "zone" => words.setting_zone(),
         "invitation_valid_for" => words.setting_validity(),
         "hold" => words.setting_hold(),
+        "letters_a_day" => words.setting_letters_a_day(),
         "password" => words.setting_password(),
         "name_policy" => words.setting_name_policy(),
         "unit_field" => words.setting_unit_field(),

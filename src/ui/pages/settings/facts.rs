@@ -22,6 +22,7 @@ pub fn settings(settings: Settings) -> impl IntoView {
             <Fact label=words.setting_zone() value=settings.zone />
             <Fact label=words.setting_validity() value=words.span(settings.invitation_valid_for.as_hours()) />
             <Fact label=words.setting_hold() value=words.seconds_short(settings.hold.0 / 1_000) />
+            <Fact label=words.setting_letters_a_day() value=settings.letters_a_day.to_string() />
             <Fact label=words.settings_min_length() value=settings.password.min_length.to_string() />
             <Fact label=words.settings_classes() value=classes.to_string() />
             <Fact label=words.setting_unit_field() value=words.unit_field(settings.unit_field).0.to_string() />

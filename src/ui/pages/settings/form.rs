@@ -45,6 +45,7 @@ fn field_of(refusal: &Refusal) -> &'static str {
         Refusal::Invalid(Invalid::Zone) => "zone",
         Refusal::Invalid(Invalid::Validity) => "valid_for_hours",
         Refusal::Invalid(Invalid::Hold) => "hold_seconds",
+        Refusal::Invalid(Invalid::LettersADay) => "letters_a_day",
         Refusal::Invalid(Invalid::MinimumLength) => "min_length",
         _ => "",
     }
@@ -100,6 +101,16 @@ pub fn form(settings: &Settings) -> impl IntoView + use<> {
                 value=note.typed_or("hold_seconds", (settings.hold.0 / 1_000).to_string())
                 hint=words.settings_hold_hint()
                 error=note.error("hold_seconds")
+                required=true
+            />
+            <Field
+                label=words.setting_letters_a_day()
+                name="letters_a_day"
+                kind="number"
+                inputmode="numeric"
+                value=note.typed_or("letters_a_day", settings.letters_a_day.to_string())
+                hint=words.settings_letters_a_day_hint()
+                error=note.error("letters_a_day")
                 required=true
             />
             <Field

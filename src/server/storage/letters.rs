@@ -1,0 +1,55 @@
+//! How many messages went to an address and on whose account, for a day: kept by hash, so that deleting a person does not start
+//! the count anew and the table names nobody. Whether one more may go is `domain::message`'s to say.
+
+use super::messages::Postage;
+use super::{Database, Result, Statement, Tx};
+use crate::domain::moment::Moment;
+use crate::values;
+use std::collections::HashMap;
+
+/// Counts a message.
+pub async fn count(tx: &mut Tx, message: &str, postage: &Postage, now: Moment) -> Result<()> {
+    let sql = "insert into letters (id, address, inviter, at) values ($1, $2, $3, $4)";
+    tx.execute(sql, &values![message, &postage.address, postage.inviter.as_deref(), now]).await?;
+    Ok(())
+}
+
+/// Counts a message no longer: it was taken back before it left.
+pub async fn uncount(tx: &mut Tx, message: &str) -> Result<()> {
+    tx.execute("delete from letters where id = $1", &values![message]).await?;
+    Ok(())
+}
+
+/// When each of these addresses was written to since a moment.
+pub async fn written_to(tx: &mut Tx, addresses: &[String], since: Moment) -> Result<HashMap<String, Vec<Moment>>> {
+    let mut written: HashMap<String, Vec<Moment>> = HashMap::new();
+    for some in addresses.chunks(super::MOST_IN_A_LIST) {
+        let mut letters = Statement::new("select address, at from letters where at > ");
+        let since = letters.bind(since);
+        letters.push(&since);
+        let all = letters.bind_all(some);
+        letters.and(&format!("address in ({all})"));
+        for row in letters.rows(tx).await? {
+            written.entry(row.text("address")?).or_default().push(Moment(row.number("at")?));
+        }
+    }
+    Ok(written)
+}
+
+/// How many messages an inviter caused since a moment.
+pub async fn caused_by(tx: &mut Tx, inviter: &str, since: Moment) -> Result<i64> {
+    let sql = "select count(*) as n from letters where inviter = $1 and at > $2";
+    tx.row(sql, &values![inviter, since]).await?.number("n")
+}
+
+/// When the inviter caused the one of the last messages that has the number `nth`, the newest being the first.
+pub async fn nth_newest_by(tx: &mut Tx, inviter: &str, nth: i64) -> Result<Option<Moment>> {
+    let sql = "select at from letters where inviter = $1 order by at desc limit 1 offset $2";
+    let row = tx.maybe_row(sql, &values![inviter, (nth - 1).max(0)]).await?;
+    row.map(|row| row.number("at").map(Moment)).transpose()
+}
+
+/// Forgets what no limit looks at any more.
+pub async fn sweep(db: &Database, before: Moment) -> Result<u64> {
+    db.touch("delete from letters where at < $1", &values![before]).await
+}

@@ -1,0 +1,107 @@
+//! Queuing a message, within what an address and an inviter may get and cause (RL-07): asked in the transaction that queues it,
+//! and counted there. Every message of the product is queued through here.
+
+use super::Refusal;
+use crate::domain::contact::Email;
+use crate::domain::id::{EventId, MessageId, UserId};
+use crate::domain::message::{INVITERS_WINDOW, MOST_PER_ADDRESS, Rest, address_rests_until};
+use crate::domain::moment::Moment;
+use crate::server::app::App;
+use crate::server::random;
+use crate::server::storage::messages::{self, NewMessage, Postage};
+use crate::server::storage::{Tx, letters};
+use std::collections::HashMap;
+
+/// What may still be sent at this moment: to some addresses, and on somebody's account.
+pub(super) struct Quota<'a> {
+    app: &'a App,
+    inviter: Option<String>,
+    /// How many more the inviter may cause.
+    left: i64,
+    /// When there is one more, once none is left.
+    inviter_rests_until: Option<Moment>,
+    written: HashMap<String, Vec<Moment>>,
+    now: Moment,
+}
+
+impl<'a> Quota<'a> {
+    /// Looks up what these addresses got and what the inviter caused; in a write transaction it stays true until the commit.
+    pub async fn load(
+        app: &'a App,
+        tx: &mut Tx,
+        addresses: impl Iterator<Item = &str>,
+        inviter: Option<&UserId>,
+        now: Moment,
+    ) -> Result<Self, Refusal> {
+        let hashes: Vec<String> = addresses.map(|address| app.key.counted_address(address)).collect();
+        let longest = MOST_PER_ADDRESS.iter().map(|(_, window)| window.0).max().unwrap_or_default();
+        let written = letters::written_to(tx, &hashes, Moment(now.0 - longest)).await?;
+        let (mut left, mut inviter_rests_until, mut hash) = (i64::MAX, None, None);
+        if let Some(inviter) = inviter {
+            let counted = app.key.counted_inviter(inviter);
+            let most = super::settings_of(tx).await?.letters_a_day;
+            left = most - letters::caused_by(tx, &counted, Moment(now.0 - INVITERS_WINDOW.0)).await?;
+            if left <= 0 {
+                inviter_rests_until = letters::nth_newest_by(tx, &counted, most).await?.map(|at| at + INVITERS_WINDOW);
+            }
+            hash = Some(counted);
+        }
+        Ok(Self { app, inviter: hash, left, inviter_rests_until, written, now })
+    }
+
+    /// Whether one more may go to this address; it is counted here at once, so that a form cannot ask twice for the last one.
+    pub fn take(&mut self, address: &str) -> Result<Postage, Rest> {
+        let hash = self.app.key.counted_address(address);
+        let written = self.written.entry(hash.clone()).or_default();
+        if let Some(until) = address_rests_until(written, self.now) {
+            return Err(Rest::Address { seconds: (until - self.now).as_seconds_up() });
+        }
+        if self.left <= 0 {
+            let until = self.inviter_rests_until.unwrap_or(self.now + INVITERS_WINDOW);
+            return Err(Rest::Inviter { seconds: (until - self.now).as_seconds_up() });
+        }
+        written.push(self.now);
+        self.left -= 1;
+        if self.left == 0 {
+            self.inviter_rests_until = None;
+        }
+        Ok(Postage { address: hash, inviter: self.inviter.clone() })
+    }
+}
+
+/// Whether one message may go to an address, on somebody's account or on nobody's.
+///
+/// # Errors
+/// `Rests`, with how long.
+pub(super) async fn postage(
+    app: &App,
+    tx: &mut Tx,
+    address: &str,
+    inviter: Option<&UserId>,
+    now: Moment,
+) -> Result<Postage, Refusal> {
+    let mut quota = Quota::load(app, tx, std::iter::once(address), inviter, now).await?;
+    quota.take(address).map_err(Refusal::Rests)
+}
+
+/// Counts a message that goes past the queue, such as a test, before it goes.
+///
+/// # Errors
+/// `Rests`, with how long.
+pub(super) async fn count_at_once(app: &App, to: &Email) -> Result<(), Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let postage = postage(app, &mut tx, to.as_str(), None, now).await?;
+    letters::count(&mut tx, &random::id(now), &postage, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Puts a message into the queue.
+pub(super) async fn queue(tx: &mut Tx, message: &NewMessage<'_>, now: Moment) -> Result<(), Refusal> {
+    Ok(messages::enqueue(tx, message, EventId::new(random::id(now)), now).await?)
+}
+
+/// A new message's name.
+pub(super) fn new_id(now: Moment) -> MessageId {
+    MessageId::new(random::id(now))
+}

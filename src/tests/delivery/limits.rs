@@ -1,0 +1,208 @@
+//! How much one address gets and one person causes (H-09, RL-07), and that what somebody waits for goes before a round (H-45).
+
+use super::Running;
+use crate::people::caller;
+use crate::support::databases::both;
+use crate::support::house::House;
+use crate::support::smtp::{Answer, Sink, Stage};
+use crate::support::until;
+use std::time::{Duration, Instant};
+use usher::domain::message::{Lane, MessageKind, Rest};
+use usher::domain::moment::Span;
+use usher::domain::refusal::Refusal;
+use usher::domain::review::{InviteDraft, Verdict};
+use usher::domain::settings::Settings;
+use usher::server::storage::messages;
+use usher::server::storage::settings;
+use usher::server::use_cases::invite::{self, Wish};
+use usher::server::use_cases::{held, invitations, passwords, users};
+
+async fn send(house: &House, addresses: &str) -> InviteDraft {
+    let anna = caller(&house.anna);
+    let wish = Wish {
+        addresses: addresses.into(),
+        units: vec![house.company.id.to_string()],
+        role: house.role("employee").id.to_string(),
+        language: "en".into(),
+        valid_for_hours: 72,
+        ..Wish::default()
+    };
+    let id = invite::invite(&house.app, &anna, &wish).await.expect("a form");
+    held::draft(&house.app, &anna, &id).await.expect("the draft")
+}
+
+/// How many messages wait to leave.
+async fn queued(house: &House) -> i64 {
+    let mut tx = house.app.db.read().await.expect("a connection");
+    let sql = "select count(*) as n from messages where next_try_at is not null";
+    tx.row(sql, &[]).await.expect("a count").number("n").expect("a number")
+}
+
+/// H-09: inviting and deleting in a circle fills nobody's mailbox, however often the person is made anew.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_gets_five_messages_an_hour_and_ten_a_day_whoever_is_deleted_in_between() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let anna = caller(&house.anna);
+        let mut sent = 0;
+        for _ in 0..8 {
+            let draft = send(&house, "Ivan <ivan@acme.by>").await;
+            let Some(row) = draft.sent.first() else {
+                let [row] = &draft.rows[..] else { panic!("{draft:?}") };
+                assert!(matches!(row.verdict, Verdict::Rests(Rest::Address { seconds: 1..=3_600 })), "{row:?}");
+                continue;
+            };
+            sent += 1;
+            users::delete(&house.app, &anna, &row.user_id, "ivan@acme.by").await.expect("deleted");
+        }
+        assert_eq!(sent, 5);
+        house.pass(Span::minutes(61));
+        for _ in 0..8 {
+            let draft = send(&house, "ivan@acme.by").await;
+            let Some(row) = draft.sent.first() else { continue };
+            sent += 1;
+            users::delete(&house.app, &anna, &row.user_id, "ivan@acme.by").await.expect("deleted");
+        }
+        assert_eq!(sent, 10);
+        house.pass(Span::hours(2));
+        let rests = send(&house, "ivan@acme.by, olga@acme.by").await;
+        assert_eq!((rests.sent.len(), rests.rows.len()), (1, 1), "others go");
+        assert!(
+            matches!(rests.rows[0].verdict, Verdict::Rests(Rest::Address { seconds: 3_601..=86_400 })),
+            "who is at the limit is told when it ends: {rests:?}"
+        );
+        house.pass(Span::hours(24));
+        assert_eq!(send(&house, "ivan@acme.by").await.sent.len(), 1);
+    })
+    .await;
+}
+
+/// H-09: whatever the messages are about, they share one count; a reset asked for at the door says nothing of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn resends_and_resets_share_the_count_of_an_address() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let anna = caller(&house.anna);
+        let invited = send(&house, "ivan@acme.by").await.sent.remove(0);
+        for _ in 0..3 {
+            invitations::resend(&house.app, &anna, &invited.invitation).await.expect("sent");
+        }
+        users::delete(&house.app, &anna, &invited.user_id, "ivan@acme.by").await.expect("deleted");
+        let again = send(&house, "ivan@acme.by").await.sent.remove(0);
+        let refused = invitations::resend(&house.app, &anna, &again.invitation).await;
+        assert!(matches!(refused, Err(Refusal::Rests(Rest::Address { seconds: 1..=3_600 }))), "{refused:?}");
+
+        let olga = house.add_with_password("Olga", "olga@acme.by", "employee").await;
+        for _ in 0..6 {
+            for _ in 0..5 {
+                passwords::forget(&house.app, "olga@acme.by").await.expect("the same answer");
+            }
+            house.pass(Span::minutes(61));
+        }
+        assert_eq!(house.messages_to(&olga).await, 10, "three an hour, and ten a day");
+        let refused = passwords::send_reset(&house.app, &anna, &olga).await;
+        assert!(matches!(refused, Err(Refusal::Rests(Rest::Address { .. }))), "{refused:?}");
+    })
+    .await;
+}
+
+/// H-09: what is taken back before it left does not count.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_never_left_is_not_counted() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let mut tx = house.app.db.write().await.expect("a transaction");
+        let before = settings::load(&mut tx).await.expect("a look").expect("settings");
+        settings::save(&mut tx, &Settings { hold: Span::seconds(10), ..before }).await.expect("settings");
+        tx.commit().await.expect("a commit");
+        let anna = caller(&house.anna);
+        for _ in 0..12 {
+            let wish = Wish {
+                addresses: "ivan@acme.by".into(),
+                units: vec![house.company.id.to_string()],
+                role: house.role("employee").id.to_string(),
+                language: "en".into(),
+                valid_for_hours: 72,
+                ..Wish::default()
+            };
+            let id = invite::invite(&house.app, &anna, &wish).await.expect("a form");
+            held::take_back(&house.app, &anna, &id, "").await.expect("taken back");
+        }
+        assert_eq!(send(&house, "ivan@acme.by").await.sent.len(), 1);
+    })
+    .await;
+}
+
+/// H-09: what one person may cause in a day is a setting; the rows that do not go stay in the form.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_inviter_sends_as_many_as_the_settings_say_and_the_rest_stays() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let mut tx = house.app.db.write().await.expect("a transaction");
+        let before = settings::load(&mut tx).await.expect("a look").expect("settings");
+        settings::save(&mut tx, &Settings { letters_a_day: 20, ..before }).await.expect("settings");
+        tx.commit().await.expect("a commit");
+        let addresses: Vec<String> = (0..25).map(|number| format!("ivan{number}@acme.by")).collect();
+        let draft = send(&house, &addresses.join(", ")).await;
+        assert_eq!((draft.sent.len(), draft.rows.len()), (20, 5));
+        let told =
+            |row: &InviteDraft| row.rows.iter().all(|row| matches!(row.verdict, Verdict::Rests(Rest::Inviter { .. })));
+        assert!(told(&draft), "{:?}", draft.rows);
+        assert_eq!(queued(&house).await, 20);
+        house.pass(Span::hours(23));
+        assert_eq!(send(&house, "ivan24@acme.by").await.sent.len(), 0);
+        house.pass(Span::hours(2));
+        assert_eq!(send(&house, "ivan24@acme.by").await.sent.len(), 1);
+    })
+    .await;
+}
+
+/// H-45: a reset and a single invitation leave before the rest of a round that was there first.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_one_person_waits_for_leaves_before_a_round() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let olga = house.add_with_password("Olga", "olga@acme.by", "employee").await;
+        let addresses: Vec<String> = (0..20).map(|number| format!("ivan{number}@acme.by")).collect();
+        assert_eq!(send(&house, &addresses.join(", ")).await.sent.len(), 20);
+        house.pass(Span::seconds(5));
+        let single = send(&house, "petr@acme.by").await.sent.remove(0);
+        passwords::forget(&house.app, "olga@acme.by").await.expect("an answer");
+        let now = house.app.clock.now();
+        let mut order = Vec::new();
+        while let Some(message) = messages::claim(&house.app.db, Lane::Round, now).await.expect("a claim") {
+            order.push(message);
+        }
+        assert_eq!(order.len(), 22);
+        assert_eq!((order[0].kind, order[0].user_id.as_ref()), (MessageKind::PasswordReset, Some(&olga)));
+        assert_eq!(order[1].user_id.as_ref(), Some(&single.user_id));
+    })
+    .await;
+}
+
+/// H-45: also while every other place is taken by a relay that is slow.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_relay_that_is_busy_with_a_round_takes_a_reset_at_once() {
+    both(|db| async {
+        let sink = Sink::scripted(|now| match now.stage {
+            Stage::End => Answer::Late(Duration::from_millis(300)),
+            _ => Answer::Usual,
+        })
+        .await;
+        let house = House::furnish(db, Some(&sink.url())).await;
+        let addresses: Vec<String> = (0..60).map(|number| format!("ivan{number}@acme.by")).collect();
+        house.add_with_password("Olga", "olga@acme.by", "employee").await;
+        let worker = Running::start(&house);
+        send(&house, &addresses.join(", ")).await;
+        until("the round is under way", || async { sink.reached(Stage::End) >= 3 }).await;
+        let began = Instant::now();
+        passwords::forget(&house.app, "olga@acme.by").await.expect("an answer");
+        let is_for_olga = || sink.taken().iter().any(|received| received.to == ["olga@acme.by"]);
+        until("the reset is at the relay", || async { is_for_olga() }).await;
+        let took = began.elapsed();
+        assert!(took < Duration::from_secs(2), "{took:?}");
+        assert!(sink.taken().len() < 60, "the round was over already");
+        worker.end().await;
+    })
+    .await;
+}
