@@ -11,12 +11,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
-use usher::domain::id::{InvitationId, SessionId, UserId};
+use usher::domain::id::{InvitationId, UserId};
 use usher::server::config::Relay;
 use usher::server::delivery::worker;
 use usher::server::http;
 use usher::server::use_cases::accept::{self, Registration};
-use usher::server::use_cases::{Caller, Visitor, invite};
+use usher::server::use_cases::{Visitor, invite};
 use usher::values;
 use usher::words::Language;
 
@@ -24,7 +24,7 @@ use usher::words::Language;
 const LONG: Duration = Duration::from_secs(5);
 
 async fn invite_one(house: &House, address: &str) {
-    let caller = Caller { user_id: house.anna.clone(), session_id: SessionId::new("-") };
+    let caller = super::house::caller(&house.anna);
     let wish = invite::Wish {
         addresses: address.into(),
         units: vec![house.company.id.to_string()],

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use usher::domain::id::{UnitId, UserId};
 use usher::domain::listing::{UserQuery, UsersPage};
 use usher::server::app::App;
-use usher::server::use_cases::users;
+use usher::server::use_cases::{sessions, users};
 use usher::values;
 
 /// How often each reading is repeated.
@@ -18,7 +18,6 @@ const ROUNDS: usize = 400;
 /// Who looks, and at which list.
 pub struct Reader {
     pub browser: Browser,
-    pub user: UserId,
     pub unit: UnitId,
     pub app: App,
 }
@@ -36,7 +35,7 @@ pub fn wanted(path: &str) -> Request<Body> {
 impl Reader {
     pub async fn new(app: &App, user: &UserId, unit: &UnitId) -> Self {
         let browser = Browser::signed_in(app, user).await;
-        Self { browser, user: user.clone(), unit: unit.clone(), app: app.clone() }
+        Self { browser, unit: unit.clone(), app: app.clone() }
     }
 
     async fn get(&mut self, path: &str) -> Answer {
@@ -110,8 +109,9 @@ pub fn needles() -> Vec<(&'static str, String)> {
 
 /// All figures of one reader.
 pub async fn measure(reader: &mut Reader, count: i64) {
-    let (app, user) = (reader.app.clone(), reader.user.clone());
-    let caller = usher::server::use_cases::Caller { user_id: user, session_id: usher::domain::id::SessionId::new("-") };
+    let app = reader.app.clone();
+    let session = &reader.browser.cookies["__Host-usher_session"];
+    let caller = sessions::recognise(&app, session).await.expect("a look").expect("a session");
     let query = UserQuery::default();
     let figure = rounds(ROUNDS, async |_| drop(users::list(&app, &caller, &query).await.expect("a page"))).await;
     line("the list alone, no HTTP", figure);

@@ -75,9 +75,15 @@ pub fn broken(cause: &dyn std::fmt::Display) -> Refusal {
     Refusal::Broken { incident }
 }
 
-/// What the caller holds at this moment; whoever holds nothing any more is signed out.
-async fn authority(tx: &mut Tx, caller: &Caller) -> Result<Authority, Refusal> {
-    memberships::authority(tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)
+/// What the caller holds at this moment, looked up where it is used: between a request's head and its body somebody may
+/// have signed out, been blocked or got another password, and then nothing is done any more (SE-02).
+///
+/// # Errors
+/// `SignInFirst` when the session does not run any more, or its person holds nothing any more.
+async fn authority(app: &App, tx: &mut Tx, caller: &Caller) -> Result<Authority, Refusal> {
+    let now = app.clock.now();
+    let held = memberships::authority_in_session(tx, &caller.user_id, &caller.session_id, now).await?;
+    held.ok_or(Refusal::SignInFirst)
 }
 
 /// The policy's answer as a result.

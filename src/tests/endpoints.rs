@@ -2,6 +2,7 @@
 //! and says the same of what is elsewhere as of what is nowhere (AZ-08, AZ-09, TE-01, WB-02).
 
 mod elsewhere;
+mod ended;
 mod reads;
 pub mod reviewed;
 mod strangers;

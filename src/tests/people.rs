@@ -13,18 +13,14 @@ mod next_request;
 mod paging;
 mod search;
 
-use crate::support::house::House;
+pub use crate::support::house::caller;
+use crate::support::house::{House, STANDING};
 use crate::support::people::PASSWORD;
-use usher::domain::id::{SessionId, UserId};
+use usher::domain::id::UserId;
 use usher::domain::refusal::Refusal;
-use usher::server::use_cases::{Caller, Visitor, accept};
+use usher::server::use_cases::{Visitor, accept};
 use usher::values;
 use usher::words::Language;
-
-/// Somebody who acts; the use cases look up everything else.
-pub fn caller(user: &UserId) -> Caller {
-    Caller { user_id: user.clone(), session_id: SessionId::new("none") }
-}
 
 /// The status that the users table shows for somebody in this unit; `None` when he is not in its list.
 pub async fn listed(house: &House, user: &UserId) -> Option<String> {
@@ -35,10 +31,11 @@ pub async fn listed(house: &House, user: &UserId) -> Option<String> {
     Some(row.text("status").expect("a status"))
 }
 
-/// How many sessions somebody has.
+/// How many sessions somebody has, but for the one in which tests let them act.
 pub async fn sessions(house: &House, user: &UserId) -> i64 {
     let mut tx = house.app.db.read().await.expect("a connection");
-    let row = tx.row("select count(*) as many from sessions where user_id = $1", &values![user]).await;
+    let sql = "select count(*) as many from sessions where user_id = $1 and device <> $2";
+    let row = tx.row(sql, &values![user, STANDING]).await;
     row.expect("a count").number("many").expect("a number")
 }
 
@@ -51,5 +48,6 @@ pub async fn register(house: &House, link: &str, name: &str) -> Result<UserId, R
         language: Language::English,
     };
     let signed_in = accept::register(&house.app, link, None, &registration, &Visitor::default()).await?;
+    house.sign_in_again(&signed_in.caller.user_id).await;
     Ok(signed_in.caller.user_id)
 }

@@ -88,8 +88,9 @@ async fn door(app: &App, wanted: &Uri) -> Result<Redirect, Refusal> {
 /// The first page of somebody who is signed in.
 async fn front(asked: &Asked) -> Response {
     let Some(caller) = &asked.caller else { return Redirect::to("/sign-in").into_response() };
-    match crate::server::use_cases::sessions::landing_page(&asked.app, &caller.user_id).await {
+    match crate::server::use_cases::sessions::landing_page(&asked.app, caller).await {
         Ok(page) => Redirect::to(page).into_response(),
+        Err(Refusal::SignInFirst) => Redirect::to("/sign-in").into_response(),
         Err(refusal) => super::forms::refused(&refusal),
     }
 }

@@ -1,7 +1,7 @@
 //! Who holds, or is offered, which role at which unit.
 
 use super::{Result, Row, Statement, Tx, roles};
-use crate::domain::id::{InvitationId, MembershipId, RoleId, UnitId, UserId};
+use crate::domain::id::{InvitationId, MembershipId, RoleId, SessionId, UnitId, UserId};
 use crate::domain::membership::Standing;
 use crate::domain::moment::Moment;
 use crate::domain::permission::{Permission, Permissions};
@@ -135,23 +135,46 @@ pub async fn of_invitations(tx: &mut Tx, ids: &[InvitationId]) -> Result<Vec<Mem
     Ok(found)
 }
 
+/// What is asked of memberships that count: active, not blocked, not archived, at an open unit.
+const AUTHORITY: &str = "select m.id as membership_id, m.extra, n.path, r.id, r.key, r.name, r.rank, r.permissions, \
+    r.is_top, r.needs_approval, a.assignable_id from memberships m \
+    join users u on u.id = m.user_id join units n on n.id = m.unit_id join roles r on r.id = m.role_id \
+    left join role_assigns a on a.role_id = r.id \
+    where m.user_id = $1 and m.active_at is not null and m.blocked_at is null and m.archived_at is null \
+    and not n.is_closed and u.deleted_at is null";
+
 /// Everything by which the person may do something at this moment: memberships that are active and not blocked. `None`
 /// when none is left.
 pub async fn authority(tx: &mut Tx, user: &UserId) -> Result<Option<Authority>> {
-    let sql = "select m.id as membership_id, m.extra, n.path, r.id, r.key, r.name, r.rank, r.permissions, r.is_top, \
-               r.needs_approval, a.assignable_id from memberships m \
-               join users u on u.id = m.user_id join units n on n.id = m.unit_id join roles r on r.id = m.role_id \
-               left join role_assigns a on a.role_id = r.id \
-               where m.user_id = $1 and m.active_at is not null and m.blocked_at is null and m.archived_at is null \
-               and not n.is_closed and u.deleted_at is null order by m.id, a.assignable_id";
+    let sql = format!("{AUTHORITY} order by m.id, a.assignable_id");
+    let rows = tx.rows(sqlx::AssertSqlSafe(sql), &values![user]).await?;
+    read_authority(user, &rows)
+}
+
+/// The same for somebody who acts in a session; `None` too when it is not theirs, was ended or has run out (SE-02).
+pub async fn authority_in_session(
+    tx: &mut Tx,
+    user: &UserId,
+    session: &SessionId,
+    now: Moment,
+) -> Result<Option<Authority>> {
+    let sql = format!(
+        "{AUTHORITY} and exists (select 1 from sessions s where s.id = $2 and s.user_id = m.user_id \
+         and s.expires_at > $3) order by m.id, a.assignable_id"
+    );
+    let rows = tx.rows(sqlx::AssertSqlSafe(sql), &values![user, session, now]).await?;
+    read_authority(user, &rows)
+}
+
+fn read_authority(user: &UserId, rows: &[Row]) -> Result<Option<Authority>> {
     let mut holdings: Vec<Holding> = Vec::new();
     let mut last = String::new();
-    for row in tx.rows(sql, &values![user]).await? {
+    for row in rows {
         let membership = row.text("membership_id")?;
         if membership != last {
             holdings.push(Holding {
                 unit: UnitPath::from_text(row.text("path")?),
-                role: roles::read(&row)?,
+                role: roles::read(row)?,
                 extra: Permissions::from_codes(&row.text("extra")?),
             });
             last = membership;

@@ -131,7 +131,11 @@ pub async fn look(
         Some((role.clone(), held.unit_name.clone()))
     };
     let signed_in_as = match signed_in {
-        Some(caller) => users::find(&mut tx, &caller.user_id).await?.map(|user| user.identifier().to_string()),
+        Some(caller) => match super::authority(app, &mut tx, caller).await {
+            Ok(_) => users::find(&mut tx, &caller.user_id).await?.map(|user| user.identifier().to_string()),
+            Err(Refusal::SignInFirst) => None,
+            Err(refusal) => return Err(refusal),
+        },
         None => None,
     };
     // A link that was handed over was seen by whoever handed it: it does not tell whether the address is known (rule 40).
@@ -269,7 +273,8 @@ pub async fn join(
     let again = still_open(app, &mut tx, link, now).await?;
     let owner = match (known, signed_in) {
         (Some(known), _) => known.settle(&mut tx, now).await?.id,
-        (None, caller) => caller.map_or_else(|| UserId::new(""), |caller| caller.user_id.clone()),
+        (None, Some(caller)) => super::authority(app, &mut tx, caller).await?.user_id,
+        (None, None) => return Err(Refusal::WrongCredentials),
     };
     if again.person.id != owner {
         return Err(Refusal::WrongCredentials);

@@ -16,7 +16,7 @@ const MOST_REFUSED: i64 = 20;
 /// A page of the history of a unit and below, within the caller's reach, newest first.
 pub async fn list(app: &App, caller: &Caller, unit: Option<&UnitId>, from: &From) -> Result<AuditPage, Refusal> {
     let mut tx = app.db.read().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let scope = scope(&mut tx, &authority, Permission::SeeAudit, unit).await?;
     let reader = super::users::reader_for(&mut tx, caller).await?;
     let mut found = audit::page(&mut tx, &scope.path, from).await?;
@@ -40,7 +40,7 @@ pub async fn note_refused(app: &App, caller: &Caller, function: &str) -> Result<
     let now = app.clock.now();
     let subject = format!("refused {}", caller.user_id);
     let mut tx = app.db.write().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     if attempts::so_far(&mut tx, &subject, now).await?.0 >= MOST_REFUSED {
         return Ok(());
     }

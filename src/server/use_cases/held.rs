@@ -17,7 +17,7 @@ use crate::server::storage::{Tx, drafts, invitations, memberships, messages, ros
 /// A draft of the caller's own.
 pub async fn draft(app: &App, caller: &Caller, id: &DraftId) -> Result<InviteDraft, Refusal> {
     let mut tx = app.db.read().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     own_draft(&mut tx, &authority, caller, id).await
 }
 
@@ -36,7 +36,7 @@ pub fn hold(app: &App, id: &DraftId, draft: &InviteDraft) -> Option<Hold> {
 pub async fn send_now(app: &App, caller: &Caller, id: &DraftId, typed: &str) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let mut draft = own_draft(&mut tx, &authority, caller, id).await?;
     for row in &draft.sent {
         messages::hurry(&mut tx, &row.invitation, now).await?;
@@ -57,7 +57,7 @@ pub async fn send_now(app: &App, caller: &Caller, id: &DraftId, typed: &str) -> 
 pub async fn take_back(app: &App, caller: &Caller, id: &DraftId, typed: &str) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let mut draft = own_draft(&mut tx, &authority, caller, id).await?;
     if draft.sent.is_empty() {
         return Ok(());

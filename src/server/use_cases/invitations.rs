@@ -27,7 +27,7 @@ pub async fn list(
 ) -> Result<InvitationsPage, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let unit = scope(&mut tx, &authority, Permission::SeeInvitations, unit).await?;
     let reader = super::users::reader_for(&mut tx, caller).await?;
     let counts = roster::counts(&mut tx, &unit.id).await?;
@@ -180,7 +180,7 @@ pub(super) async fn renew(
 pub async fn approve(app: &App, caller: &Caller, id: &InvitationId) -> Result<UserId, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let mut offer = offer(&mut tx, &authority, Verb::Approve, id, now).await?;
     let user = offer.person.user.id.clone();
     let proposer = offer.invitation.proposed_by.clone();
@@ -197,7 +197,7 @@ pub async fn approve(app: &App, caller: &Caller, id: &InvitationId) -> Result<Us
 pub async fn resend(app: &App, caller: &Caller, id: &InvitationId) -> Result<UserId, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let mut offer = offer(&mut tx, &authority, Verb::Resend, id, now).await?;
     let user = offer.person.user.id.clone();
     for place in &offer.places {
@@ -216,7 +216,7 @@ pub async fn resend(app: &App, caller: &Caller, id: &InvitationId) -> Result<Use
 pub async fn withdraw(app: &App, caller: &Caller, id: &InvitationId) -> Result<UserId, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let offer = offer(&mut tx, &authority, Verb::Withdraw, id, now).await?;
     let user = offer.person.user.id.clone();
     invitations::withdraw(&mut tx, id, now).await?;
@@ -232,7 +232,7 @@ pub async fn withdraw(app: &App, caller: &Caller, id: &InvitationId) -> Result<U
 pub async fn copy_link(app: &App, caller: &Caller, id: &InvitationId) -> Result<String, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let offer = offer(&mut tx, &authority, Verb::CopyLink, id, now).await?;
     let user = offer.person.user.id.clone();
     record(&mut tx, Deed::LinkCopied, offer.line(caller, &user), now).await?;

@@ -59,7 +59,7 @@ pub async fn options(
 ) -> Result<InviteOptions, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::Invite))?;
     let reader = super::users::reader_for(&mut tx, caller).await?;
     let settings = super::settings_of(&mut tx).await?;
@@ -131,7 +131,7 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
 
     let unreachable = unreachable_domains(app, caller, &rows).await?;
     let mut tx = app.db.write().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::Invite))?;
     let (inviter, settings) = users::find_with_settings(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
     let settings = settings.unwrap_or_default();
@@ -281,7 +281,7 @@ async fn unreachable_domains(app: &App, caller: &Caller, rows: &[Row]) -> Result
     if !super::settings_of(&mut tx).await?.checks_domains {
         return Ok(BTreeSet::new());
     }
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::Invite))?;
     drop(tx);
     let domain = |row: &Row| match &row.pasted.kind {

@@ -25,7 +25,7 @@ const SOMEBODY: &str = "name@example.com";
 /// The words as they stand in a language, or in the reader's, and whether they are the organisation's own.
 pub async fn texts(app: &App, caller: &Caller, language: Option<Language>) -> Result<TextsPage, Refusal> {
     let mut tx = app.db.read().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::ChangeSettings))?;
     let language = match language {
         Some(language) => language,
@@ -43,7 +43,7 @@ pub async fn texts(app: &App, caller: &Caller, language: Option<Language>) -> Re
 pub async fn change_text(app: &App, caller: &Caller, language: Language, wished: &MailText) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::ChangeSettings))?;
     let after = own_words(language, wished)?;
     let settings = super::settings_of(&mut tx).await?;
@@ -90,7 +90,7 @@ pub async fn try_text(
 ) -> Result<MailPreview, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::ChangeSettings))?;
     let own = own_words(language, wished)?;
     let user = users::find(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
@@ -141,7 +141,7 @@ pub async fn try_text(
 pub async fn of_form(app: &App, caller: &Caller, wish: &Wish) -> Result<MailPreview, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::Invite))?;
     let invite::Terms { personal_text, valid_for, language } = invite::terms(wish)?;
     let known_roles = roles::all(&mut tx).await?;

@@ -26,7 +26,7 @@ pub async fn read(app: &App, caller: &Caller, id: &MessageId) -> Result<Mail, Re
 
 /// The mailbox exists only while there is no relay, and only for those who may see it.
 async fn look_in(app: &App, tx: &mut crate::server::storage::Tx, caller: &Caller) -> Result<(), Refusal> {
-    let authority = super::authority(tx, caller).await?;
+    let authority = super::authority(app, tx, caller).await?;
     require(&authority, Ask::Use(Permission::SeeMailbox))?;
     if app.has_mailbox() { Ok(()) } else { Err(Refusal::NotFound) }
 }

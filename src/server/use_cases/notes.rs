@@ -10,7 +10,7 @@ use crate::server::storage::drafts;
 pub async fn keep(app: &App, caller: &Caller, content: &str) -> Result<DraftId, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    super::authority(&mut tx, caller).await?;
+    super::authority(app, &mut tx, caller).await?;
     let id = DraftId::new(random::id(now));
     drafts::insert(&mut tx, &id, &caller.user_id, content, now).await?;
     tx.commit().await?;
@@ -20,5 +20,6 @@ pub async fn keep(app: &App, caller: &Caller, content: &str) -> Result<DraftId, 
 /// A note of the caller's own, while it is kept.
 pub async fn find(app: &App, caller: &Caller, id: &DraftId) -> Result<Option<String>, Refusal> {
     let mut tx = app.db.read().await?;
+    super::authority(app, &mut tx, caller).await?;
     Ok(drafts::find(&mut tx, id, &caller.user_id).await?)
 }

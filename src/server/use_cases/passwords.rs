@@ -91,7 +91,7 @@ async fn send_link(app: &App, tx: &mut Tx, user: &User, inviter: Option<&UserId>
 pub async fn send_reset(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let target = target(&mut tx, &authority, Verb::ResetPassword, id, now).await?;
     if target.user.email.is_none() {
         return Err(Conflict::NoEmail.into());
@@ -175,7 +175,7 @@ pub async fn change_own(
     visitor: &Visitor,
 ) -> Result<SignedIn, Refusal> {
     let mut tx = app.db.read().await?;
-    super::authority(&mut tx, caller).await?;
+    super::authority(app, &mut tx, caller).await?;
     let user = users::find(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
     let stored = users::password_hash(&mut tx, &caller.user_id).await?;
     let settings = super::settings_of(&mut tx).await?;
@@ -187,7 +187,7 @@ pub async fn change_own(
     let hash = app.passwords.hash(new).await?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    super::authority(&mut tx, caller).await?;
+    super::authority(app, &mut tx, caller).await?;
     set(&mut tx, &caller.user_id, &hash, now).await?;
     let here = sessions::of_user(&mut tx, &caller.user_id, now).await?;
     let is_kept = here.iter().any(|session| session.id == caller.session_id && session.is_kept);

@@ -67,7 +67,7 @@ pub async fn change(
 ) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let (person, held) = target_at(&mut tx, &authority, Verb::ChangeRole, id, unit, now).await?;
     let new = role(&mut tx, to).await?;
     let extra = extra.unwrap_or(held.extra).without(new.permissions);
@@ -114,7 +114,7 @@ pub async fn add(
 ) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let person = target(&mut tx, &authority, Verb::AddPlace, id, now).await?;
     let unit = units::find(&mut tx, unit).await?.ok_or(Refusal::NotFound)?;
     let new = role(&mut tx, to).await?;
@@ -167,7 +167,7 @@ pub async fn add(
 pub async fn remove(app: &App, caller: &Caller, id: &UserId, unit: &UnitId) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let (person, held) = target_at(&mut tx, &authority, Verb::RemovePlace, id, Some(unit), now).await?;
     let is_offer = held.standing() == Standing::Offered;
     let has_others =

@@ -13,7 +13,7 @@ use crate::words::Language;
 pub async fn view(app: &App, caller: &Caller) -> Result<Profile, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
-    super::authority(&mut tx, caller).await?;
+    super::authority(app, &mut tx, caller).await?;
     let user = users::find(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
     let reader = super::users::reader_for(&mut tx, caller).await?;
     let settings = super::settings_of(&mut tx).await?;
@@ -59,7 +59,7 @@ pub async fn change(app: &App, caller: &Caller, details: &OwnDetails) -> Result<
     let language = Language::from_code(&details.language).ok_or(Invalid::Language)?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    super::authority(&mut tx, caller).await?;
+    super::authority(app, &mut tx, caller).await?;
     let before = users::find(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
     if before.version != details.version {
         return Err(Conflict::ChangedMeanwhile.into());

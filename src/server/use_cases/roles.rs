@@ -16,7 +16,7 @@ use crate::server::storage::{Tx, invitations, memberships, roles, roster};
 /// All roles, with how many people hold or are offered each.
 pub async fn list(app: &App, caller: &Caller) -> Result<RolesPage, Refusal> {
     let mut tx = app.db.read().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::SeeSettings))?;
     let mut rows = Vec::new();
     for role in roles::all(&mut tx).await? {
@@ -34,7 +34,7 @@ fn edits_roles(authority: &Authority) -> bool {
 /// One role, or the form of a new one.
 pub async fn page(app: &App, caller: &Caller, id: Option<&RoleId>) -> Result<RolePage, Refusal> {
     let mut tx = app.db.read().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::SeeSettings))?;
     let all = roles::all(&mut tx).await?;
     let Some(id) = id else {
@@ -59,8 +59,8 @@ fn wish_of(role: &Role) -> RoleWish {
     }
 }
 
-async fn may_edit_roles(tx: &mut Tx, caller: &Caller) -> Result<Authority, Refusal> {
-    let authority = super::authority(tx, caller).await?;
+async fn may_edit_roles(app: &App, tx: &mut Tx, caller: &Caller) -> Result<Authority, Refusal> {
+    let authority = super::authority(app, tx, caller).await?;
     require(&authority, Ask::Use(Permission::EditRoles))?;
     if edits_roles(&authority) { Ok(authority) } else { Err(Denied::NotYourPart.into()) }
 }
@@ -69,7 +69,7 @@ async fn may_edit_roles(tx: &mut Tx, caller: &Caller) -> Result<Authority, Refus
 pub async fn save(app: &App, caller: &Caller, id: Option<&RoleId>, wish: &RoleWish) -> Result<RoleId, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let authority = may_edit_roles(&mut tx, caller).await?;
+    let authority = may_edit_roles(app, &mut tx, caller).await?;
     let all = roles::all(&mut tx).await?;
     if id.is_some_and(|id| all.iter().all(|role| &role.id != id)) {
         return Err(Refusal::NotFound);
@@ -119,7 +119,7 @@ fn differences(before: &Role, after: &Role) -> Vec<(&'static str, String, String
 pub async fn remove(app: &App, caller: &Caller, id: &RoleId) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let authority = may_edit_roles(&mut tx, caller).await?;
+    let authority = may_edit_roles(app, &mut tx, caller).await?;
     let all = roles::all(&mut tx).await?;
     let role = all.iter().find(|role| &role.id == id).ok_or(Refusal::NotFound)?;
     let is_given =

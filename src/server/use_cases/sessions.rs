@@ -220,11 +220,11 @@ pub async fn recognise(app: &App, secret: &str) -> Result<Option<Caller>, Refusa
     Ok(Some(Caller { user_id: session.user_id, session_id: session.id }))
 }
 
-/// Whether a person may see any section but his own profile; says where he lands after signing in.
-pub async fn landing_page(app: &App, user: &UserId) -> Result<&'static str, Refusal> {
+/// Whether a person may see any section but their own profile; says where they land after signing in.
+pub async fn landing_page(app: &App, caller: &Caller) -> Result<&'static str, Refusal> {
     let mut tx = app.db.read().await?;
-    let authority = memberships::authority(&mut tx, user).await?;
-    let has = |permission| authority.as_ref().is_some_and(|authority| authority.has(permission));
+    let authority = super::authority(app, &mut tx, caller).await?;
+    let has = |permission| authority.has(permission);
     Ok(match () {
         () if has(Permission::SeeUsers) => "/users",
         () if has(Permission::SeeShifts) => "/shifts",
@@ -232,11 +232,15 @@ pub async fn landing_page(app: &App, user: &UserId) -> Result<&'static str, Refu
     })
 }
 
-/// Ends this session.
+/// Ends this session, if it still runs.
 pub async fn sign_out(app: &App, caller: &Caller) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    sessions::end(&mut tx, &caller.user_id, &caller.session_id).await?;
+    match super::authority(app, &mut tx, caller).await {
+        Ok(_) => sessions::end(&mut tx, &caller.user_id, &caller.session_id).await?,
+        Err(Refusal::SignInFirst) => return Ok(()),
+        Err(refusal) => return Err(refusal),
+    };
     let line = Line { actor: Some(&caller.user_id), subject: Some(&caller.user_id), ..Line::default() };
     record(&mut tx, Deed::SignedOut, line, now).await?;
     tx.commit().await?;
@@ -247,7 +251,7 @@ pub async fn sign_out(app: &App, caller: &Caller) -> Result<(), Refusal> {
 pub async fn end_session(app: &App, caller: &Caller, id: &SessionId) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    super::authority(&mut tx, caller).await?;
+    super::authority(app, &mut tx, caller).await?;
     if !sessions::end(&mut tx, &caller.user_id, id).await? {
         return Err(Refusal::NotFound);
     }
@@ -261,7 +265,7 @@ pub async fn end_session(app: &App, caller: &Caller, id: &SessionId) -> Result<(
 pub async fn end_other_sessions(app: &App, caller: &Caller) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    super::authority(&mut tx, caller).await?;
+    super::authority(app, &mut tx, caller).await?;
     sessions::end_all(&mut tx, &caller.user_id, Some(&caller.session_id)).await?;
     let line = Line { actor: Some(&caller.user_id), subject: Some(&caller.user_id), ..Line::default() };
     record(&mut tx, Deed::SessionsEnded, line, now).await?;

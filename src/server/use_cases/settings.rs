@@ -18,7 +18,7 @@ use crate::server::{dates, delivery};
 /// The settings, with what the operator configured beside them.
 pub async fn view(app: &App, caller: &Caller) -> Result<SettingsView, Refusal> {
     let mut tx = app.db.read().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::SeeSettings))?;
     let reader = super::users::reader_for(&mut tx, caller).await?;
     let changed = audit::newest(&mut tx, Deed::SettingChanged).await?.map(|event| reader.event(event));
@@ -58,7 +58,7 @@ pub async fn change(app: &App, caller: &Caller, wished: &Settings) -> Result<(),
     }
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::ChangeSettings))?;
     let before = super::settings_of(&mut tx).await?;
     let after = Settings {
@@ -84,7 +84,7 @@ pub async fn change(app: &App, caller: &Caller, wished: &Settings) -> Result<(),
 /// `NotSent` with what stands against it.
 pub async fn send_test(app: &App, caller: &Caller) -> Result<String, Refusal> {
     let mut tx = app.db.read().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::ChangeSettings))?;
     let user = users::find(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
     drop(tx);

@@ -34,7 +34,7 @@ pub async fn week(
 ) -> Result<ShiftsPage, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let reader = reader_for(&mut tx, caller).await?;
     let unit = match mine || !authority.has(Permission::SeeShifts) && unit.is_none() {
         true => None,
@@ -115,8 +115,8 @@ async fn seen(tx: &mut Tx, authority: &Authority, id: &ShiftId) -> Result<(Shift
 }
 
 /// One that the caller may change.
-async fn to_edit(tx: &mut Tx, caller: &Caller, id: &ShiftId) -> Result<(Shift, Unit), Refusal> {
-    let authority = super::authority(tx, caller).await?;
+async fn to_edit(app: &App, tx: &mut Tx, caller: &Caller, id: &ShiftId) -> Result<(Shift, Unit), Refusal> {
+    let authority = super::authority(app, tx, caller).await?;
     let (shift, unit) = seen(tx, &authority, id).await?;
     require(&authority, Ask::UseAt(Permission::EditShifts, &unit.path))?;
     if unit.is_closed { Err(Conflict::UnitClosed.into()) } else { Ok((shift, unit)) }
@@ -133,7 +133,7 @@ pub async fn page(
 ) -> Result<ShiftPage, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let reader = reader_for(&mut tx, caller).await?;
     let Some(id) = id else {
         let unit = scope(&mut tx, &authority, Permission::EditShifts, unit).await?;
@@ -202,7 +202,7 @@ async fn read(tx: &mut Tx, wish: &Wish) -> Result<(String, Moment, Moment), Refu
 pub async fn create(app: &App, caller: &Caller, unit: &UnitId, wish: &Wish) -> Result<ShiftId, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::EditShifts))?;
     let unit = units::find(&mut tx, unit).await?.ok_or(Refusal::NotFound)?;
     require(&authority, Ask::UseAt(Permission::EditShifts, &unit.path))?;
@@ -224,7 +224,7 @@ pub async fn create(app: &App, caller: &Caller, unit: &UnitId, wish: &Wish) -> R
 pub async fn change(app: &App, caller: &Caller, id: &ShiftId, wish: &Wish) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let (before, unit) = to_edit(&mut tx, caller, id).await?;
+    let (before, unit) = to_edit(app, &mut tx, caller, id).await?;
     if before.version != wish.version {
         return Err(Conflict::ChangedMeanwhile.into());
     }
@@ -257,7 +257,7 @@ pub async fn change(app: &App, caller: &Caller, id: &ShiftId, wish: &Wish) -> Re
 pub async fn remove(app: &App, caller: &Caller, id: &ShiftId) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let (shift, unit) = to_edit(&mut tx, caller, id).await?;
+    let (shift, unit) = to_edit(app, &mut tx, caller, id).await?;
     shifts::remove(&mut tx, id).await?;
     let line = Line { actor: Some(&caller.user_id), unit: Some(unit.id), before: &shift.title, ..Line::default() };
     record(&mut tx, Deed::ShiftRemoved, line, now).await?;
@@ -269,7 +269,7 @@ pub async fn remove(app: &App, caller: &Caller, id: &ShiftId) -> Result<(), Refu
 pub async fn assign(app: &App, caller: &Caller, id: &ShiftId, user: &UserId, joins: bool) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let (shift, unit) = to_edit(&mut tx, caller, id).await?;
+    let (shift, unit) = to_edit(app, &mut tx, caller, id).await?;
     let is_changed = if joins {
         let authority = memberships::authority(&mut tx, user).await?;
         let stands = super::stands_at(&mut tx, user).await?;

@@ -22,7 +22,7 @@ const MOST_CHOICES: usize = 50;
 /// A unit with those below it; without an id, the first one down from which the caller sees units.
 pub async fn page(app: &App, caller: &Caller, id: Option<&UnitId>, search: &str) -> Result<UnitPage, Refusal> {
     let mut tx = app.db.read().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let unit = super::scope(&mut tx, &authority, Permission::SeeUnits, id).await?;
     let search = search.trim();
     let found = match search {
@@ -145,7 +145,7 @@ pub async fn move_page(
     let unit_page = page(app, caller, Some(id), "").await?;
     unit_page.may_move.clone()?;
     let mut tx = app.db.read().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let mut choices = choices(&mut tx, &authority, Permission::ManageUnits, search).await?;
     let root = units::root(&mut tx).await?;
     if authority.reaches(Permission::ManageUnits, &root.path) && search.trim().is_empty() {
@@ -224,7 +224,7 @@ pub async fn create(app: &App, caller: &Caller, below: &UnitId, kind: &str, name
     let kind = UnitKind::from_code(kind).filter(|kind| *kind != UnitKind::Installation).ok_or(Invalid::Unit)?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let parent = found(&mut tx, &authority, below).await?;
     require(&authority, Ask::UseAt(Permission::ManageUnits, &parent.path))?;
     stays_open(&parent)?;
@@ -252,7 +252,7 @@ pub async fn rename(app: &App, caller: &Caller, id: &UnitId, name: &str) -> Resu
     let name = clean_name(name)?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let unit = found(&mut tx, &authority, id).await?;
     require(&authority, Ask::UseAt(Permission::ManageUnits, &unit.path))?;
     if unit.name == name {
@@ -280,7 +280,7 @@ pub async fn rename(app: &App, caller: &Caller, id: &UnitId, name: &str) -> Resu
 pub async fn relocate(app: &App, caller: &Caller, id: &UnitId, to: &UnitId) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let unit = found(&mut tx, &authority, id).await?;
     let target = found(&mut tx, &authority, to).await?;
     let (gain, lose) = around(&mut tx, &unit.path, &target.path).await?;
@@ -307,7 +307,7 @@ pub async fn relocate(app: &App, caller: &Caller, id: &UnitId, to: &UnitId) -> R
 pub async fn archive(app: &App, caller: &Caller, id: &UnitId, is_archived: bool) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let unit = found(&mut tx, &authority, id).await?;
     let inside = inside(&mut tx, &unit.path).await?;
     require(&authority, Ask::Close { unit: &unit.path, inside: &inside })?;

@@ -35,7 +35,7 @@ const MOST_DESKS: usize = 12;
 /// Who is signed in, and everything by which pages decide what to show him.
 pub async fn viewer(app: &App, caller: &Caller) -> Result<Viewer, Refusal> {
     let mut tx = app.db.read().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let (user, settings) = known(&mut tx, caller).await?;
     let mut desks = Vec::new();
     for path in authority.reach(desk_section(&authority)) {
@@ -88,7 +88,7 @@ pub(super) async fn reader_for(tx: &mut Tx, caller: &Caller) -> Result<Reader, R
 pub async fn list(app: &App, caller: &Caller, query: &UserQuery) -> Result<UsersPage, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let unit = scope(&mut tx, &authority, Permission::SeeUsers, query.unit.as_ref()).await?;
     let reader = reader_for(&mut tx, caller).await?;
     let counts = roster::counts(&mut tx, &unit.id).await?;
@@ -108,7 +108,7 @@ pub async fn list(app: &App, caller: &Caller, query: &UserQuery) -> Result<Users
 pub async fn card(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let reader = reader_for(&mut tx, caller).await?;
     let person = match seen(&mut tx, &authority, Verb::See, id, now).await {
         Err(Refusal::NotFound) => return Err(gone(&mut tx, &authority, &reader, id).await?),
@@ -212,7 +212,7 @@ pub struct Edit {
 pub async fn edit(app: &App, caller: &Caller, id: &UserId, edit: &Edit) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let person = target(&mut tx, &authority, Verb::Edit, id, now).await?;
     if person.user.version != edit.version {
         return Err(Conflict::ChangedMeanwhile.into());
@@ -272,7 +272,7 @@ pub async fn block(app: &App, caller: &Caller, id: &UserId, reason: &str) -> Res
     let reason = clean_personal_text(reason).map_err(|characters| Invalid::PersonalTextTooLong { characters })?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let person = target(&mut tx, &authority, Verb::Block, id, now).await?;
     for membership in person.changed_by(&authority, Verb::Block) {
         memberships::block(&mut tx, &membership.id, &caller.user_id, &reason, now).await?;
@@ -289,7 +289,7 @@ pub async fn block(app: &App, caller: &Caller, id: &UserId, reason: &str) -> Res
 pub async fn unblock(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let person = target(&mut tx, &authority, Verb::Unblock, id, now).await?;
     let newest = person.changed_by(&authority, Verb::Unblock).filter_map(|held| held.blocked_at).max();
     for membership in person.changed_by(&authority, Verb::Unblock).filter(|held| held.blocked_at == newest) {
@@ -304,7 +304,7 @@ pub async fn unblock(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refu
 pub async fn archive(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let person = target(&mut tx, &authority, Verb::Archive, id, now).await?;
     // With what he holds goes what he is offered.
     for membership in person.within(&authority, Verb::Archive).filter(|held| held.archived_at.is_none()) {
@@ -322,7 +322,7 @@ pub async fn archive(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refu
 pub async fn bring_back(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let person = target(&mut tx, &authority, Verb::BringBack, id, now).await?;
     // Where only the unit is closed, it is the unit that has to be opened.
     let can_return = |held: &&Membership| held.archived_at.is_some() && !held.is_closed;
@@ -359,7 +359,7 @@ async fn changed(
 pub async fn delete(app: &App, caller: &Caller, id: &UserId, typed: &str) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let person = target(&mut tx, &authority, Verb::Delete, id, now).await?;
     if typed.trim().to_lowercase() != person.user.identifier() {
         return Err(Conflict::NotConfirmed.into());

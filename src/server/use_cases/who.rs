@@ -17,7 +17,7 @@ const MOST_ASKED: usize = 200;
 pub async fn may(app: &App, caller: &Caller, verb: Verb, about: &str) -> Result<WhoMay, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
-    let authority = super::authority(&mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::SeeSettings))?;
     let mut answer = WhoMay { verb, about: about.trim().into(), person: None, found: Vec::new(), has_more: false };
     let Some(user) = users::find_by_identifier(&mut tx, &about.trim().to_lowercase()).await? else { return Ok(answer) };

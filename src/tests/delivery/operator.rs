@@ -2,16 +2,15 @@
 
 use super::Running;
 use crate::support::databases::both;
-use crate::support::house::House;
+use crate::support::house::{House, caller};
 use crate::support::smtp::{Answer, Sink, Stage};
 use std::time::Duration;
 use usher::domain::contact::Email;
-use usher::domain::id::SessionId;
 use usher::domain::policy::Denied;
 use usher::domain::refusal::Refusal;
 use usher::server::delivery::{TONGUE, check_relay, preview, send_test, waiting_mails};
 use usher::server::storage::invitations;
-use usher::server::use_cases::{Caller, settings};
+use usher::server::use_cases::settings;
 use usher::words::Language;
 
 /// Without a relay nothing leaves and nothing is lost: the mails wait, and are read as they would arrive.
@@ -97,8 +96,7 @@ async fn a_test_message_goes_to_whoever_asks_for_it() {
     both(|db| async {
         let sink = Sink::start().await;
         let house = House::furnish(db, Some(&sink.url())).await;
-        let caller = Caller { user_id: house.anna.clone(), session_id: SessionId::new("none") };
-        assert_eq!(settings::send_test(&house.app, &caller).await.as_deref(), Ok("anna@acme.by"));
+        assert_eq!(settings::send_test(&house.app, &caller(&house.anna)).await.as_deref(), Ok("anna@acme.by"));
         let mail = sink.taken().pop().expect("a mail");
         assert_eq!(mail.to, ["anna@acme.by"]);
         let mut tx = house.app.db.read().await.expect("a connection");
@@ -109,11 +107,10 @@ async fn a_test_message_goes_to_whoever_asks_for_it() {
             Stage::Recipient => Answer::Say("550 5.1.1 No such user"),
             _ => Answer::Usual,
         });
-        let refused = settings::send_test(&house.app, &caller).await.expect_err("a problem");
+        let refused = settings::send_test(&house.app, &caller(&house.anna)).await.expect_err("a problem");
         assert!(matches!(&refused, Refusal::NotSent { reason } if reason.contains("550 5.1.1")), "{refused:?}");
         let boss = house.add_active("Boss", "boss@acme.by", "company_administrator").await;
-        let caller = Caller { user_id: boss, ..caller };
-        assert_eq!(settings::send_test(&house.app, &caller).await, Err(Denied::NotYourPart.into()));
+        assert_eq!(settings::send_test(&house.app, &caller(&boss)).await, Err(Denied::NotYourPart.into()));
     })
     .await;
 }

@@ -1,6 +1,6 @@
 //! People in any number and in any state, put straight into storage: what tests of rights, lists and races begin with.
 
-use super::house::{House, person};
+use super::house::{House, person, standing_session};
 use usher::domain::id::{EventId, InvitationId, MembershipId, MessageId, ShiftId, UnitId, UserId};
 use usher::domain::invitation::Delivery;
 use usher::domain::message::{Lane, MessageKind};
@@ -134,6 +134,9 @@ impl House {
         let registered_at = wanted.state.is_registered().then_some(now);
         let user = User { registered_at, ..person(&wanted.name, &wanted.email, Language::English, now) };
         users::insert(tx, &user, registered_at.map(|_| "-")).await.expect("a user");
+        if registered_at.is_some() {
+            standing_session(tx, &user.id, now).await;
+        }
         let invitation = self.offer(tx, &user, wanted.state, now).await;
         for unit in &wanted.units {
             let membership = NewMembership {

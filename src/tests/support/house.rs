@@ -3,7 +3,7 @@
 
 use url::Url;
 use usher::domain::contact::Email;
-use usher::domain::id::{EventId, InvitationId, MembershipId, MessageId, ResetId, RoleId, UnitId, UserId};
+use usher::domain::id::{EventId, InvitationId, MembershipId, MessageId, ResetId, RoleId, SessionId, UnitId, UserId};
 use usher::domain::invitation::Delivery;
 use usher::domain::message::{Lane, MessageKind};
 use usher::domain::moment::{Moment, Span};
@@ -23,8 +23,9 @@ use usher::server::storage::memberships::NewMembership;
 use usher::server::storage::messages::{Event, NewMessage, Postage};
 use usher::server::storage::resets::Reset;
 use usher::server::storage::{
-    Database, invitations, memberships, messages, resets, roles, roster, settings, units, users,
+    Database, Tx, invitations, memberships, messages, resets, roles, roster, settings, units, users,
 };
+use usher::server::use_cases::Caller;
 use usher::values;
 use usher::words::Language;
 
@@ -159,9 +160,17 @@ impl House {
             active_at: Some(now),
         };
         memberships::insert(&mut tx, &membership, now).await.expect("a membership");
+        standing_session(&mut tx, &user.id, now).await;
         roster::refresh(&mut tx, std::slice::from_ref(&user.id), now).await.expect("the lists");
         tx.commit().await.expect("a commit");
         user.id
+    }
+
+    /// Signs somebody in, as [`caller`] wants it, whose sessions were ended.
+    pub async fn sign_in_again(&self, user: &UserId) {
+        let mut tx = self.app.db.write().await.expect("a transaction");
+        standing_session(&mut tx, user, self.app.clock.now()).await;
+        tx.commit().await.expect("a commit");
     }
 
     /// Invites somebody to the preset's usual role, in English, for eight hours.
@@ -287,6 +296,23 @@ impl House {
         let lines = messages::histories(&mut tx, std::slice::from_ref(invitation)).await.expect("a history");
         lines.into_iter().map(|(_, line)| (line.event, line.detail)).collect()
     }
+}
+
+/// Somebody who acts, in the session that [`standing_session`] made.
+pub fn caller(user: &UserId) -> Caller {
+    Caller { user_id: user.clone(), session_id: SessionId::new(user.as_str()) }
+}
+
+/// How the device of such a session is called.
+pub const STANDING: &str = "Standing";
+
+/// A session of somebody that runs until it is ended, named like its person: use cases ask for one.
+pub async fn standing_session(tx: &mut Tx, user: &UserId, now: Moment) {
+    // Nobody counts as having been here for it.
+    let sql = "insert into sessions (secret_hash, id, user_id, device, is_kept, created_at, last_seen_at, expires_at) \
+               values ($1, $2, $2, $3, $4, $5, $5, $6) on conflict do nothing";
+    let values = values![format!("standing {user}"), user, STANDING, true, now, Moment(i64::MAX)];
+    tx.execute(sql, &values).await.expect("a session");
 }
 
 /// A person who has not registered.

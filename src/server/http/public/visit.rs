@@ -135,7 +135,7 @@ pub async fn enter(app: &App, signed_in: SignedIn, next: &str) -> Response {
 
 /// The first page of somebody who is signed in.
 pub async fn landing_page(app: &App, caller: &Caller) -> String {
-    sessions::landing_page(app, &caller.user_id).await.unwrap_or("/").to_string()
+    sessions::landing_page(app, caller).await.unwrap_or("/").to_string()
 }
 
 #[cfg(test)]
