@@ -6,20 +6,21 @@ mod cookies;
 mod forms;
 mod headers;
 mod health;
+mod language;
 mod letters;
 mod limits;
 mod mail_frame;
 mod pages;
 mod public;
+pub mod routes;
 mod session;
 pub mod written;
 
 use super::app::App;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -37,19 +38,9 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Everything that answers.
 pub fn router(app: App) -> Router {
     pages::prepare();
-    let routes = Router::new()
-        .route("/health/live", get(health::live))
-        .route("/health/ready", get(health::ready))
-        .route("/api/{*function}", post(forms::write).get(forms::read))
-        .merge(public::routes())
-        .merge(mail_frame::routes())
-        .merge(letters::routes())
-        .merge(assets::routes())
-        .fallback(pages::render)
-        .with_state(app.clone());
-
     // The outermost stands last.
-    routes
+    routes::router()
+        .with_state(app.clone())
         .layer(from_fn_with_state(app.clone(), session::recognise))
         .layer(from_fn(forms::only_forms))
         .layer(from_fn_with_state(limits::Limits::new(&app), limits::slow_down))
@@ -72,12 +63,24 @@ fn compression() -> CompressionLayer<impl Predicate> {
     CompressionLayer::new().quality(tower_http::CompressionLevel::Precise(4)).compress_when(worthwhile)
 }
 
-/// What a request's log lines carry: never the query, never a link's secret, never a header.
+/// What a request's log lines carry: the route, never the path, the query or a header of the visitor's.
 fn span<B>(request: &axum::http::Request<B>) -> tracing::Span {
-    let path = request.uri().path();
-    let shown = if path.starts_with("/i/") || path.starts_with("/reset/") { "/…" } else { path };
-    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).unwrap_or_default();
-    tracing::info_span!("request", method = %request.method(), path = shown, id)
+    let id = request.headers().get("x-request-id").and_then(|id| id.to_str().ok()).filter(|id| is_name(id));
+    let id = id.unwrap_or_default();
+    let method = method_name(request.method());
+    tracing::info_span!("request", method, route = routes::pattern(request), id)
+}
+
+/// A proxy may have given the request a name of its own; whatever else a header of that name holds stays out of the log.
+fn is_name(id: &str) -> bool {
+    id.len() <= 64 && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+}
+
+/// A method that is one; others may be any word.
+fn method_name(method: &Method) -> &str {
+    let is_known =
+        [Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::OPTIONS];
+    if is_known.contains(method) { method.as_str() } else { "other" }
 }
 
 /// A plain answer that no cache keeps.

@@ -4,7 +4,8 @@
 mod schemas;
 mod source;
 
-use source::{Source, dependencies, product, root};
+use source::{Source, dependencies};
+pub use source::{product, root};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 

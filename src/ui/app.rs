@@ -36,14 +36,20 @@ pub const PAGES: [&str; 21] = [
     "/me",
 ];
 
-/// Whether a path leads to a page of the app.
-pub fn is_page(path: &str) -> bool {
+/// The page of the app to which a path leads, as [`PAGES`] names it.
+pub fn page_at(path: &str) -> Option<&'static str> {
     let parts = |path: &str| path.trim_matches('/').split('/').map(str::to_string).collect::<Vec<_>>();
     let asked = parts(path);
-    PAGES.iter().any(|page| {
+    let is_there = |page: &&str| {
         let page = parts(page);
         page.len() == asked.len() && page.iter().zip(&asked).all(|(one, other)| one == ":id" || one == other)
-    })
+    };
+    PAGES.into_iter().find(is_there)
+}
+
+/// Whether a path leads to a page of the app.
+pub fn is_page(path: &str) -> bool {
+    page_at(path).is_some()
 }
 
 /// Addresses of the build's files, and the theme: known to the server only.

@@ -1,13 +1,11 @@
 //! The site's files, inside the binary: scripts, styles, WebAssembly, icons, each compressed when it was built. Their
 //! addresses carry the build's mark, so that browsers keep them for good and never mix two versions.
 
-use crate::server::app::App;
-use axum::Router;
+use super::routes::{Does, Route};
 use axum::body::Body;
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use rust_embed::{Embed, EmbeddedFile};
 use std::sync::LazyLock;
 
@@ -32,23 +30,15 @@ fn find(name: &str) -> Option<EmbeddedFile> {
 /// The names of the files outside `/pkg/`.
 const LOOSE: [&str; 5] = ["usher.js", "door.js", "icons.svg", "favicon.svg", "site.webmanifest"];
 
-/// Whether a path is one of the site's files: no session is looked up for it.
-pub fn is_file(path: &str) -> bool {
-    path.starts_with("/pkg/") || LOOSE.iter().any(|name| path.strip_prefix('/') == Some(name))
-}
-
-pub fn routes() -> Router<App> {
-    let mut routes = Router::new().route(
-        "/pkg/{name}",
-        get(|Path(name): Path<String>, query: RawQuery, headers: HeaderMap| async move {
-            serve(&format!("pkg/{name}"), &query, &headers)
-        }),
-    );
-    for name in LOOSE {
+pub fn routes() -> Vec<Route> {
+    let packed = |Path(name): Path<String>, query: RawQuery, headers: HeaderMap| async move {
+        serve(&format!("pkg/{name}"), &query, &headers)
+    };
+    let loose = LOOSE.into_iter().map(|name| {
         let answer = move |query: RawQuery, headers: HeaderMap| async move { serve(name, &query, &headers) };
-        routes = routes.route(&format!("/{name}"), get(answer));
-    }
-    routes
+        Route::at(format!("/{name}")).get(Does::File, answer)
+    });
+    [Route::at("/pkg/{name}").get(Does::File, packed)].into_iter().chain(loose).collect()
 }
 
 /// The build's mark: the first characters of a hash over all files.

@@ -128,17 +128,18 @@ pub async fn only_forms(request: Request<Body>, next: Next) -> Response {
     StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response()
 }
 
-/// A read: nothing about it depends on who sent the person here.
+/// A read, by script. It is no page: whoever opens its address in a window is told so and is led nowhere, least of all to
+/// where the request says that he came from (WB-04).
 pub async fn read(request: Request<Body>) -> Response {
+    if super::public::wants_page(&request) {
+        return super::public::refusal_page(&request, &Refusal::NotFound);
+    }
     run(request).await
 }
 
 /// A write, by script or by a plain form.
-pub async fn write(State(app): State<App>, mut request: Request<Body>) -> Response {
-    let is_plain = request
-        .headers_mut()
-        .remove(header::ACCEPT)
-        .is_some_and(|accept| accept.to_str().is_ok_and(|accept| accept.contains("text/html")));
+pub async fn write(State(app): State<App>, request: Request<Body>) -> Response {
+    let is_plain = super::public::wants_page(&request);
     let form = request.uri().path().to_string();
     let back = page_before(&app, &request);
     let (parts, body) = request.into_parts();
@@ -160,7 +161,12 @@ pub async fn write(State(app): State<App>, mut request: Request<Body>) -> Respon
     answer_plainly(&app, caller.as_ref(), response, form, &back, typed).await
 }
 
-async fn run(request: Request<Body>) -> Response {
+async fn run(mut request: Request<Body>) -> Response {
+    // By these the library would answer a plain form itself: by going to wherever the request says that it came from, with
+    // what went wrong in the address.
+    for name in [header::ACCEPT, header::REFERER] {
+        request.headers_mut().remove(name);
+    }
     // Before anything is read: who is not signed in learns nothing about functions and their fields.
     if asked(&request).is_none_or(|asked| asked.caller.is_none()) {
         return refused(&Refusal::SignInFirst);
@@ -232,17 +238,29 @@ fn page_before(app: &App, request: &Request<Body>) -> String {
 
 /// The page without the question that has just been answered on it (`?do=withdraw`).
 fn without_question(page: &str) -> String {
-    let Some((path, query)) = page.split_once('?') else { return page.into() };
-    let rest: Vec<&str> = query.split('&').filter(|pair| !pair.starts_with("do=")).collect();
+    without(page, &["do"])
+}
+
+/// A path whose query has nothing of these names in it, however they are written.
+fn without(path: &str, names: &[&str]) -> String {
+    let Some((path, query)) = path.split_once('?') else { return path.into() };
+    let is_kept = |pair: &&str| {
+        let named = url::form_urlencoded::parse(pair.as_bytes()).next();
+        named.is_none_or(|(name, _)| !names.contains(&name.as_ref()))
+    };
+    let rest: Vec<&str> = query.split('&').filter(is_kept).collect();
     if rest.is_empty() { path.into() } else { format!("{path}?{}", rest.join("&")) }
 }
+
+/// In which a library of ours would carry what went wrong, and show it to whoever follows the address.
+const ERRORS: [&str; 2] = ["__err", "__path"];
 
 /// A path within this installation, or `/`: nothing that a browser could read as another site (WB-04).
 pub fn local_path(path: &str) -> String {
     let is_plain = path.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
     let mut rest = path.bytes();
     let is_local = rest.next() == Some(b'/') && !matches!(rest.next(), Some(b'/' | b'\\'));
-    if is_plain && is_local && !path.contains("//") { path.to_string() } else { "/".into() }
+    if is_plain && is_local && !path.contains("//") { without(path, &ERRORS) } else { "/".into() }
 }
 
 /// What was typed, but for passwords and codes.
@@ -268,6 +286,7 @@ mod tests {
             assert_eq!(local_path(hostile), "/", "{hostile}");
         }
         assert_eq!(local_path("/users?q=a&sort=-added"), "/users?q=a&sort=-added");
+        assert_eq!(local_path("/users?__err=x&q=%5F%5Ferr&%5F_err=y&__path=/api/x"), "/users?q=%5F%5Ferr");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! moment; who may look is asked as if he saved or sent it.
 
 use super::asked::Asked;
+use super::routes::{Does, Route};
 use super::{LARGEST_BODY, assets, forms, no_store};
 use crate::domain::listing::MailPreview;
 use crate::domain::mail_text::MailText;
@@ -13,12 +14,10 @@ use crate::server::use_cases::invite::Wish;
 use crate::server::use_cases::{audit, letters, users};
 use crate::ui::pages::letter::{Around, document};
 use crate::words::Language;
-use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::http::{Request, StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::post;
 use leptos::prelude::Owner;
 use leptos::server_fn::codec::{FromReq, PostUrl};
 use serde::Deserialize;
@@ -29,10 +28,11 @@ use serde::de::DeserializeOwned;
 const POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; \
                       form-action 'none'; frame-ancestors 'self'; sandbox allow-same-origin";
 
-pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/users/invite/letter", post(of_invite_form))
-        .route("/settings/texts/letter", post(of_texts_form))
+pub fn routes() -> Vec<Route> {
+    vec![
+        Route::at("/users/invite/letter").post(Does::Write, of_invite_form),
+        Route::at("/settings/texts/letter").post(Does::Write, of_texts_form),
+    ]
 }
 
 /// What an invite form carries, as far as its letter tells of it.

@@ -2,11 +2,12 @@
 //! account are counted in the database; these here are kept in memory and forgotten at a restart.
 
 use super::forms;
+use super::routes::{self, Does};
 use crate::domain::refusal::Refusal;
 use crate::server::app::App;
 use axum::body::Body;
 use axum::extract::{ConnectInfo, State};
-use axum::http::{Method, Request};
+use axum::http::Request;
 use axum::middleware::Next;
 use axum::response::Response;
 use governor::clock::{Clock, DefaultClock};
@@ -35,16 +36,10 @@ impl Limits {
     }
 }
 
-/// Whether a path is a door: compared as routed, so that no other spelling of it is free (RL-04).
-fn is_door(method: &Method, path: &str) -> bool {
-    let first = path.trim_matches('/').split('/').next().unwrap_or_default();
-    let checks_a_secret = matches!(first, "sign-in" | "forgot" | "reset" | "set-up" | "i");
-    method == Method::POST && (checks_a_secret || path == "/api/change-password")
-}
-
 /// Lets an address go slower when it tries too often.
 pub async fn slow_down(State(limits): State<Limits>, request: Request<Body>, next: Next) -> Response {
-    if !is_door(request.method(), request.uri().path()) {
+    // As it was routed: no other spelling of a door is free (RL-04).
+    if !matches!(routes::of(&request), Some(Does::Door(_))) {
         return next.run(request).await;
     }
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());

@@ -1,24 +1,23 @@
 //! The HTML of a message in the built-in mailbox, for the frame that shows it: nothing runs in it, nothing is loaded by it.
 
+use super::routes::{Does, Route};
 use super::{forms, no_store};
 use crate::domain::id::MessageId;
 use crate::domain::refusal::Refusal;
 use crate::server::app::App;
 use crate::server::use_cases::mailbox;
-use axum::Router;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{Request, header};
 use axum::response::{Html, IntoResponse, Response};
-use axum::routing::get;
 
 /// A message brings its own styles and nothing else, and is shown only inside our own pages.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; \
                       frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox \
                       allow-top-navigation-by-user-activation";
 
-pub fn routes() -> Router<App> {
-    Router::new().route("/mailbox/{id}/html", get(show))
+pub fn routes() -> Vec<Route> {
+    vec![Route::at("/mailbox/{id}/html").get(Does::Page, show)]
 }
 
 async fn show(State(app): State<App>, Path(id): Path<String>, request: Request<Body>) -> Response {

@@ -1,6 +1,7 @@
 //! The application's pages: who may open which is asked here first, then the app renders itself, rows and all.
 
 use super::asked::Asked;
+use super::forms::local_path;
 use super::{cookies, headers};
 use crate::domain::listing::escape;
 use crate::domain::refusal::Refusal;
@@ -81,7 +82,7 @@ async fn door(app: &App, wanted: &Uri) -> Result<Redirect, Refusal> {
     let wanted = wanted.path_and_query().map_or("/", |wanted| wanted.as_str());
     Ok(match wanted {
         "/" => Redirect::to("/sign-in"),
-        _ => Redirect::to(&format!("/sign-in?next={}", escape(wanted))),
+        _ => Redirect::to(&format!("/sign-in?next={}", escape(&local_path(wanted)))),
     })
 }
 

@@ -10,34 +10,36 @@ mod set_up;
 mod sign_in;
 mod visit;
 
+use super::routes::{Does, Door, Route};
 use crate::domain::refusal::Refusal;
-use crate::server::app::App;
-use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Redirect, Response};
-use axum::routing::{get, post};
 
-pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/set-up", get(set_up::show).post(set_up::set_up))
-        .route("/sign-in", get(sign_in::show).post(sign_in::sign_in))
-        .route("/sign-out", post(sign_in::sign_out))
-        .route("/forgot", get(passwords::forgot).post(passwords::send_link))
-        .route("/forgot/sent", get(passwords::link_sent))
-        .route("/reset/{*link}", get(passwords::show).post(passwords::reset))
-        .route("/confirm/{*link}", get(confirm::show).post(confirm::confirm))
-        .route("/i", get(invitation::paste))
-        .route("/i/", get(invitation::paste))
-        .route("/i/{link}", get(invitation::show).post(invitation::register))
-        .route("/i/{link}/join", post(invitation::join))
-        .route("/i/{link}/renew", post(invitation::renew))
-        .route("/i/{link}/opened", post(invitation::opened))
-        .route("/i/{link}/{*rest}", get(invitation::damaged).post(invitation::damaged))
-        .route("/language", post(choices::language))
-        .route("/theme", post(choices::theme))
-        .route("/.well-known/change-password", get(async || Redirect::to("/me")))
+/// Whatever can be sent here, anybody can send: each is a door.
+pub fn routes() -> Vec<Route> {
+    use Does::Page;
+    let door = Does::Door;
+    vec![
+        Route::at("/set-up").get(Page, set_up::show).post(door(Door::SetUp), set_up::set_up),
+        Route::at("/sign-in").get(Page, sign_in::show).post(door(Door::SignIn), sign_in::sign_in),
+        Route::at("/sign-out").post(door(Door::Browser), sign_in::sign_out),
+        Route::at("/forgot").get(Page, passwords::forgot).post(door(Door::Forgot), passwords::send_link),
+        Route::at("/forgot/sent").get(Page, passwords::link_sent),
+        Route::at("/reset/{*link}").get(Page, passwords::show).post(door(Door::Reset), passwords::reset),
+        Route::at("/confirm/{*link}").get(Page, confirm::show).post(door(Door::Confirmation), confirm::confirm),
+        Route::at("/i").get(Page, invitation::paste),
+        Route::at("/i/").get(Page, invitation::paste),
+        Route::at("/i/{link}").get(Page, invitation::show).post(door(Door::Invitation), invitation::register),
+        Route::at("/i/{link}/join").post(door(Door::Invitation), invitation::join),
+        Route::at("/i/{link}/renew").post(door(Door::Invitation), invitation::renew),
+        Route::at("/i/{link}/opened").post(door(Door::Invitation), invitation::opened),
+        Route::at("/i/{link}/{*rest}").get(Page, invitation::damaged).post(door(Door::Invitation), invitation::damaged),
+        Route::at("/language").post(door(Door::Browser), choices::language),
+        Route::at("/theme").post(door(Door::Browser), choices::theme),
+        Route::at("/.well-known/change-password").get(Page, async || Redirect::to("/me")),
+    ]
 }
 
 /// A refusal on a page of its own, for whoever is not inside the app; for scripts, in their own form.
@@ -51,7 +53,7 @@ const LARGEST_REFUSAL: usize = 16 * 1024;
 /// Whoever reads pages gets every refusal as one, also those that are made before it is known who asks: a panic, a request
 /// from elsewhere, a body that is too large, a database that is out of reach.
 pub async fn refuse_in_words(request: Request<Body>, next: Next) -> Response {
-    let bare = (wants_page(&request) && !super::assets::is_file(request.uri().path()))
+    let bare = (wants_page(&request) && super::routes::of(&request) != Some(Does::File))
         .then(|| page::Bare::of_request(&request));
     let response = next.run(request).await;
     let is_error = response.status().is_client_error() || response.status().is_server_error();
@@ -75,14 +77,17 @@ pub async fn refuse_in_words(request: Request<Body>, next: Next) -> Response {
     page
 }
 
-fn wants_page(request: &Request<Body>) -> bool {
-    let accepts = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-    accepts.contains("text/html")
+/// Whether the answer is to be looked at by a person: a window was opened for it, or a plain form sent.
+pub fn wants_page(request: &Request<Body>) -> bool {
+    let accepts = request.headers().get_all(header::ACCEPT).iter().filter_map(|accept| accept.to_str().ok());
+    let is_navigation = request.headers().get("sec-fetch-mode").is_some_and(|mode| mode == "navigate");
+    is_navigation || accepts.into_iter().any(|accept| accept.to_ascii_lowercase().contains("text/html"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use axum::Router;
     use axum::middleware::from_fn;
 
     async fn answer(request: Request<Body>, refusal: &Refusal) -> (StatusCode, Option<String>, String) {

@@ -1,7 +1,8 @@
 //! Finds out who is asking, once per request, and hands it on: the cookie's session, the peer's address, the language.
 
 use super::asked::Asked;
-use super::{cookies, forms, no_store};
+use super::routes::{self, Does};
+use super::{cookies, forms, language, no_store};
 use crate::server::app::App;
 use crate::server::use_cases::{Visitor, sessions};
 use crate::words::Language;
@@ -18,9 +19,9 @@ pub const LANGUAGE_COOKIE: &str = "usher_language";
 /// The theme that a visitor chose.
 pub const THEME_COOKIE: &str = "usher_theme";
 
-/// Puts an [`Asked`] into the request's extensions. Files need none.
+/// Puts an [`Asked`] into the request's extensions. Files and the operator's watch need none.
 pub async fn recognise(State(app): State<App>, mut request: Request<Body>, next: Next) -> Response {
-    if super::assets::is_file(request.uri().path()) {
+    if matches!(routes::of(&request), Some(Does::File | Does::Health)) {
         return next.run(request).await;
     }
     let jar = CookieJar::from_headers(request.headers());
@@ -49,7 +50,7 @@ pub async fn recognise(State(app): State<App>, mut request: Request<Body>, next:
     let asked = Asked {
         caller,
         visitor,
-        language: chosen.or_else(|| preferred_language(request.headers())),
+        language: chosen.or_else(|| language::preferred(request.headers())),
         flash,
         theme,
         app,
@@ -86,12 +87,6 @@ fn line_of(ip: IpAddr) -> String {
             format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
         }
     }
-}
-
-/// The first language of the browser's list that we speak.
-fn preferred_language(headers: &HeaderMap) -> Option<Language> {
-    let list = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
-    list.split(',').filter_map(|entry| entry.split(';').next()).find_map(|tag| Language::from_code(tag.trim()))
 }
 
 /// Browser and system in a few words, for the list of one's own sessions.

@@ -8,8 +8,8 @@ use crate::support::tables::Dump;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use usher::domain::refusal::Refusal;
+use usher::server::http::routes::table;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
@@ -58,37 +58,19 @@ impl Way {
     }
 }
 
-/// Every route that takes a POST, as the source says, with the parameters filled in; the functions come from their own list.
+/// Every route that takes a POST, with the parameters filled in; the functions come from their own list.
 fn routes(fill: &BTreeMap<&str, String>) -> BTreeSet<String> {
-    let mut sources = Vec::new();
-    collect(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/server/http"), &mut sources);
-    sources.push(
-        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/server/http.rs")).expect("the router"),
-    );
     let mut routes = BTreeSet::new();
-    for line in sources.iter().flat_map(|source| source.lines()).filter(|line| line.contains(".route(\"")) {
-        let path = line.split('"').nth(1).expect("a path");
-        for unknown in ["put(", "patch(", "delete(", "any(", "on("] {
-            assert!(!line.contains(unknown), "a route of a kind that this test does not know: {line}");
-        }
-        if line.contains("post(") && path != "/api/{*function}" {
-            let filled = fill.iter().fold(path.to_string(), |path, (name, value)| path.replace(name, value));
+    for (path, methods) in table().iter().filter(|(path, _)| !path.starts_with("/api/")) {
+        for (method, _) in methods.iter().filter(|(method, _)| method != Method::GET) {
+            assert_eq!(method, Method::POST, "a method that this test does not know: {path}");
+            let filled = fill.iter().fold(path.clone(), |path, (name, value)| path.replace(name, value));
             assert!(!filled.contains('{'), "a parameter that this test does not know: {path}");
             routes.insert(filled);
         }
     }
     assert!(routes.len() >= 10, "{routes:?}");
     routes
-}
-
-fn collect(folder: &Path, sources: &mut Vec<String>) {
-    for entry in std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
-        if entry.is_dir() {
-            collect(&entry, sources);
-        } else {
-            sources.push(std::fs::read_to_string(&entry).expect("a text"));
-        }
-    }
 }
 
 /// What would be done if the form came from us: by address, the fields.

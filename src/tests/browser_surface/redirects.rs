@@ -5,8 +5,9 @@ use crate::support::browser::{Answer, Browser, ORIGIN, form};
 use crate::support::databases::both;
 use crate::support::people::PASSWORD;
 use axum::body::Body;
-use axum::http::{Method, Request};
+use axum::http::{HeaderValue, Method, Request, StatusCode};
 use usher::domain::listing::escape;
+use usher::server::http::routes::{Does, table};
 
 /// Ways out that browsers are known to take.
 const HOSTILE: [&str; 22] = [
@@ -89,6 +90,97 @@ async fn after_signing_in_or_out_or_choosing_nobody_is_sent_elsewhere_wb_04() {
         let wanted = crate::support::html::form_to(&browser.get(page.location()).await.text(), "/sign-in");
         let fields = wanted.with("username", "active@acme.by").with("password", PASSWORD);
         assert_eq!(browser.post_form("/sign-in", &fields.pairs()).await.location(), "/users?q=a%26b&sort=-added");
+    })
+    .await;
+}
+
+/// Referers as hostile pages and broken programs send them.
+fn referers() -> Vec<String> {
+    let mut all: Vec<String> = HOSTILE.iter().map(|path| path.to_string()).collect();
+    all.extend(HOSTILE.iter().map(|path| format!("{ORIGIN}{path}")));
+    all.extend(
+        [
+            "https://evil.example",
+            "https://evil.example/?__err=x&__path=/api/profile",
+            "https://users.acme.by@evil.example/users",
+            "https://evil.example@users.acme.by/users",
+            "https://users.acme.by:8443/users",
+            "http://users.acme.by/users",
+            "ftp://users.acme.by/users",
+            "https://users.acme.by.evil.example/users",
+            "https://users.acme.by%2eevil.example/",
+            "https://users.acme.by/users?__err=x&__path=/api/profile",
+            "https://users.acme.by/users?q=a&%5F%5Ferr=x",
+            "https://users.acme.by/users#__err=x",
+            "about:blank",
+            "about:client",
+            "blob:https://users.acme.by/x",
+            "file:///etc/passwd",
+            "https://[::1",
+            "https://",
+            "//",
+            "",
+        ]
+        .map(String::from),
+    );
+    all
+}
+
+/// H-23: no function and no form leads away, whoever sent the person here, however it is called.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_function_and_no_form_leads_away_whatever_the_referer_says_h_23() {
+    both(|db| async {
+        let mut town = Town::settle(db, None, PLAIN).await;
+        let anna = town.anna().clone();
+        let mut number = 0_u16;
+        for (path, methods) in table() {
+            let does = methods.iter().map(|(_, does)| *does);
+            let is_page = does.into_iter().all(|does| matches!(does, Does::Page | Does::File | Does::Health));
+            if is_page {
+                continue;
+            }
+            let filled: Vec<&str> =
+                path.split('/').map(|part| if part.starts_with('{') { "x" } else { part }).collect();
+            let filled = filled.join("/");
+            for referer in referers() {
+                let Ok(value) = HeaderValue::from_bytes(referer.as_bytes()) else { continue };
+                for method in [Method::GET, Method::HEAD, Method::POST, Method::PUT] {
+                    let hostile = [("back", "//evil.example"), ("next", "/\\evil.example"), ("language", "ru")];
+                    let request = Request::builder()
+                        .method(method.clone())
+                        .uri(&filled)
+                        .header("accept", "text/html,*/*;q=0.8")
+                        .header("content-type", "application/x-www-form-urlencoded")
+                        .header("origin", ORIGIN)
+                        .header("referer", value.clone());
+                    let mut browser = anna.stranger(number);
+                    browser.cookies = anna.cookies.clone();
+                    number += 1;
+                    let answer = browser.send(request.body(Body::from(form(&hostile))).expect("a request")).await;
+                    let what = format!("{method} {path} from {referer:?}");
+                    assert_local(&answer, &what);
+                    if path.starts_with("/api/") && method != Method::POST && method != Method::PUT {
+                        assert_eq!(answer.status, StatusCode::NOT_FOUND, "{what}");
+                        assert!(
+                            answer.headers["content-type"].to_str().expect("text").starts_with("text/html"),
+                            "{what}"
+                        );
+                    }
+                }
+            }
+        }
+        // Without a session, too, and when the address says it itself.
+        let mut stranger = anna.stranger(number);
+        for path in ["/users?__err=x&q=a", "/api/profile?__err=x", "/?__err=x"] {
+            assert_local(&stranger.get(path).await, path);
+        }
+        // The page's script, and a program, read as before.
+        for accept in ["application/json", "*/*"] {
+            let request =
+                Request::builder().uri("/api/profile").header("accept", accept).header("referer", "//evil.example");
+            let answer = anna.clone().send(request.body(Body::empty()).expect("a request")).await;
+            assert_eq!((answer.status, answer.location()), (StatusCode::OK, ""), "{accept}");
+        }
     })
     .await;
 }

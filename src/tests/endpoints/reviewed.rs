@@ -100,9 +100,9 @@ const SETTINGS: [&str; 8] = [
     "name_policy",
 ];
 
-/// Every route of the router beside the server functions and the app's pages: its path as the source writes it, its
+/// Every route of the router beside the server functions and the app's pages: its path as the table writes it, its
 /// methods, and why it may answer people who are not signed in (or does not).
-pub const ROUTES: [(&str, &str, &str); 25] = [
+pub const ROUTES: [(&str, &str, &str); 29] = [
     ("/health/live", "GET", "for the operator's watch; says one word"),
     ("/health/ready", "GET", "for the operator's watch; says one sentence"),
     ("/api/{*function}", "GET POST", "the server functions, each with its own row"),
@@ -127,7 +127,11 @@ pub const ROUTES: [(&str, &str, &str); 25] = [
     ("/users/invite/letter", "POST", "needs the right to invite so; shows the letter and writes nothing"),
     ("/settings/texts/letter", "POST", "needs the right to change settings; writes to oneself only"),
     ("/pkg/{name}", "GET", "the site's files"),
-    ("&format!(\"/{name}\")", "GET", "the site's files"),
+    ("/usher.js", "GET", "the site's files"),
+    ("/door.js", "GET", "the site's files"),
+    ("/icons.svg", "GET", "the site's files"),
+    ("/favicon.svg", "GET", "the site's files"),
+    ("/site.webmanifest", "GET", "the site's files"),
 ];
 
 /// Every page of the app, as `ui::app::PAGES` names it, and what it needs.

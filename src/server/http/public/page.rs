@@ -3,7 +3,7 @@
 use super::super::asked::Asked;
 use super::super::assets::address;
 use super::super::session::{LANGUAGE_COOKIE, THEME_COOKIE};
-use super::super::{headers, no_store};
+use super::super::{headers, language, no_store};
 use crate::domain::refusal::Refusal;
 use crate::server::random;
 use crate::ui::public::{Document, RefusedDocument, Surroundings};
@@ -139,10 +139,7 @@ fn page_again(method: &Method, path: &str) -> Option<String> {
 }
 
 fn language_of(jar: &CookieJar, headers: &HeaderMap) -> Option<Language> {
-    chosen_language(jar).or_else(|| {
-        let list = headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
-        list.split([',', ';']).find_map(|tag| Language::from_code(tag.trim()))
-    })
+    chosen_language(jar).or_else(|| language::preferred(headers))
 }
 
 /// The language that the visitor chose by a button.
