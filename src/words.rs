@@ -47,9 +47,49 @@ macro_rules! words {
     };
     (@one $name:ident ($($arg:ident : $type:ty),*) = $en:literal | $ru:literal) => {
         pub fn $name(self, $($arg: $type),*) -> String {
+            $(let $arg = $crate::words::Inserted::inserted(&$arg);)*
             match self { Self::English => format!($en), Self::Russian => format!($ru) }
         }
     };
+}
+
+/// What a sentence takes in: numbers as they are, texts so that they keep their own direction to themselves.
+pub(crate) trait Inserted {
+    fn inserted(&self) -> std::borrow::Cow<'_, str>;
+}
+
+impl Inserted for &str {
+    fn inserted(&self) -> std::borrow::Cow<'_, str> {
+        isolated(self)
+    }
+}
+
+macro_rules! inserted_as_it_is {
+    ($($type:ty),*) => {$(impl Inserted for $type {
+        fn inserted(&self) -> std::borrow::Cow<'_, str> {
+            self.to_string().into()
+        }
+    })*};
+}
+inserted_as_it_is!(i64, u64, usize, char);
+
+/// A text that somebody wrote, for the middle of a sentence: one that is read from right to left does not turn what stands
+/// around it (UAX 9, the marks that HTML writes as `bdi`). The languages of the sentences are read from left to right, so
+/// every other text stays as it is.
+pub fn isolated(text: &str) -> std::borrow::Cow<'_, str> {
+    const FIRST_STRONG_ISOLATE: char = '\u{2068}';
+    const POP_ISOLATE: char = '\u{2069}';
+    if !text.chars().any(is_read_from_right_to_left) {
+        return text.into();
+    }
+    format!("{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}").into()
+}
+
+/// Letters and digits of Hebrew, Arabic, Syriac, Thaana, N'Ko and their kin: the blocks that Unicode gives to scripts of this
+/// direction, their presentation forms included.
+fn is_read_from_right_to_left(letter: char) -> bool {
+    matches!(letter, '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFF}'
+        | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
 }
 
 mod common;
@@ -64,3 +104,24 @@ mod public;
 mod refusals;
 mod roles;
 mod users;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// L-06: "78 → 77" was read where 77 had become 78.
+    #[test]
+    fn a_name_read_from_right_to_left_turns_nothing_around_it() {
+        let said =
+            Language::English.did_change_phone("\u{645}\u{631}\u{64a}\u{645}", &Language::English.from_to("77", "78"));
+        let (before, after) = said.split_once('\u{2069}').expect("the end of the name");
+        assert_eq!(before, "\u{2068}\u{645}\u{631}\u{64a}\u{645}");
+        assert!(after.contains("77 → 78"), "{after}");
+        for name in ["Anna", "Мария", "山田", "Zoë 3", "<b>"] {
+            assert_eq!(isolated(name), name);
+        }
+        for name in ["\u{5d3}\u{5d5}\u{5d3}", "Anna \u{627}", "\u{7ca}", "\u{fefb}"] {
+            assert_eq!(isolated(name), format!("\u{2068}{name}\u{2069}"));
+        }
+    }
+}

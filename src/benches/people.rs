@@ -286,7 +286,6 @@ impl Writing<'_> {
             email: Some(address.clone()),
             phone: (n % 5 < 2).then(|| format!("+37529{:07}", n * 7 % 10_000_000)),
             login: n.is_multiple_of(20).then(|| format!("{local}-{n}")),
-            record: None,
             is_shadow: false,
             confirmed_at: None,
             language: if is_russian { Language::Russian } else { Language::English },

@@ -53,6 +53,8 @@ pub enum DeadLink {
     Expired,
     /// The person has been blocked since.
     Blocked,
+    /// The person, and with them everything that belonged to the link, was deleted.
+    Deleted,
     /// Whoever invited may no longer give this role (IN-04).
     InviterLost,
     /// What is offered was changed, and a second administrator has to agree first.

@@ -211,6 +211,8 @@ pub struct Held {
     /// The unit's name.
     pub unit: String,
     pub standing: Standing,
+    /// When it was offered.
+    pub since: Moment,
     /// The unit, or one above it, is archived: nobody is brought back there.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_closed: bool,
@@ -315,6 +317,8 @@ pub struct InvitationSummary {
     /// Who offered what waits for a second administrator, while it does (rule 53).
     pub proposed_by: Option<Person>,
     pub created: When,
+    /// When its newest link was sent, where that is not the first.
+    pub resent: Option<When>,
     pub until: Option<When>,
     pub history: Vec<HistoryLine>,
 }

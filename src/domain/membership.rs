@@ -57,6 +57,10 @@ impl Facts {
             None => Status::NotInvited,
             Some(invitation) if invitation.withdrawn_at.is_some() => Status::Withdrawn,
             Some(invitation) if invitation.awaits_approval => Status::AwaitingApproval,
+            // Nobody got it, and that stays true when its time is over: it has to be found and mended.
+            Some(invitation) if invitation.delivery == Delivery::Failed && invitation.expires_at.is_some() => {
+                Status::Failed
+            }
             Some(invitation) if invitation.has_expired(now) => Status::Expired,
             Some(invitation) => match invitation.delivery {
                 Delivery::Queued => Status::Waiting,
@@ -68,7 +72,7 @@ impl Facts {
 
     /// Until when the status holds by itself; at that moment it turns to *Expired*.
     pub fn holds_until(&self, now: Moment) -> Option<Moment> {
-        if !self.status(now).is_pending() {
+        if !matches!(self.status(now), Status::Waiting | Status::Invited) {
             return None;
         }
         self.invitation.as_ref().and_then(|invitation| invitation.expires_at)
@@ -107,6 +111,17 @@ mod tests {
         assert_eq!(facts.status(Moment(NOW.0 + 3_599_999)), Status::Invited);
         assert_eq!(facts.status(NOW + Span::hours(1)), Status::Expired);
         assert_eq!(facts.holds_until(NOW), Some(NOW + Span::hours(1)));
+    }
+
+    /// W-05.
+    #[test]
+    fn what_nobody_got_stays_an_error_when_its_time_is_over() {
+        let facts = invited(Delivery::Failed);
+        assert_eq!(facts.status(NOW + Span::days(30)), Status::Failed);
+        assert_eq!(facts.holds_until(NOW), None, "it does not turn by itself");
+        let mut withdrawn = invited(Delivery::Failed);
+        withdrawn.invitation.as_mut().expect("an invitation").withdrawn_at = Some(NOW);
+        assert_eq!(withdrawn.status(NOW + Span::days(30)), Status::Withdrawn);
     }
 
     #[test]

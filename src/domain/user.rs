@@ -240,8 +240,6 @@ pub struct User {
     pub email: Option<String>,
     pub phone: Option<String>,
     pub login: Option<String>,
-    /// Where the organisation keeps its record of this employee: a number or a web address (rules 2, 37).
-    pub record: Option<String>,
     /// What an inviter knows of somebody who is known to others already: no more than the invitation says (rule 40).
     pub is_shadow: bool,
     /// When the person showed that messages to the address arrive; a link that was handed over does not show it.

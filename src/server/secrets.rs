@@ -92,8 +92,14 @@ impl Key {
         half
     }
 
+    /// `address` is its mark; links of older versions were sealed over the address itself.
     fn seal(&self, purpose: Purpose, id: &str, generation: i64, address: &str) -> [u8; 16] {
         self.mac(&[purpose.label(), id, &generation.to_string(), address])
+    }
+
+    /// What stays of an address that was erased: enough to know a genuine link, and no way back to the address.
+    pub fn mark_of(&self, address: &str) -> String {
+        self.counted("address", address)
     }
 
     /// The part of an invitation's link behind `/i/`.
@@ -118,7 +124,7 @@ impl Key {
 
     /// The name under which messages to an address are counted.
     pub fn counted_address(&self, address: &str) -> String {
-        self.counted("address", address)
+        self.mark_of(address)
     }
 
     /// The name under which messages are counted that somebody causes.
@@ -136,13 +142,23 @@ impl Key {
         let mut bytes = [0; 34];
         bytes[..16].copy_from_slice(&id_bytes);
         bytes[16..18].copy_from_slice(&u16::try_from(generation).unwrap_or(u16::MAX).to_be_bytes());
-        bytes[18..].copy_from_slice(&self.seal(purpose, id, generation, address));
+        bytes[18..].copy_from_slice(&self.seal(purpose, id, generation, &self.mark_of(address)));
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
     /// Whether the link is one that we made for this purpose and this address.
     pub fn made(&self, link: &Link, purpose: Purpose, address: &str) -> bool {
-        self.seal(purpose, &link.id, link.generation, address).ct_eq(&link.seal).into()
+        let is_older = self.seal(purpose, &link.id, link.generation, address).ct_eq(&link.seal);
+        (is_older | self.is_sealed(link, purpose, &self.mark_of(address))).into()
+    }
+
+    /// The same for an address that was erased, of which the mark is left.
+    pub fn made_for_mark(&self, link: &Link, purpose: Purpose, mark: &str) -> bool {
+        self.is_sealed(link, purpose, mark).into()
+    }
+
+    fn is_sealed(&self, link: &Link, purpose: Purpose, mark: &str) -> subtle::Choice {
+        self.seal(purpose, &link.id, link.generation, mark).ct_eq(&link.seal)
     }
 }
 

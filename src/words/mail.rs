@@ -19,6 +19,8 @@ words! {
     mail_invitation_lead(inviter: &str, organisation: &str, role: &str) =
         "{inviter} invites you to {organisation} as {role}."
         | "{inviter} приглашает вас в «{organisation}» в роли «{role}».";
+    mail_invitation_also(organisation: &str, role: &str) = "You are also invited to {organisation} as {role}."
+        | "Вас также приглашают в «{organisation}» в роли «{role}».";
     mail_invitation_lead_alone(organisation: &str, role: &str) = "You are invited to {organisation} as {role}."
         | "Вас приглашают в «{organisation}» в роли «{role}».";
     mail_invitation_quote(inviter: &str) = "{inviter} writes:" | "{inviter} пишет:";

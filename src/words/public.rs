@@ -102,6 +102,9 @@ words! {
     withdrawn_title = "This invitation was withdrawn" | "Приглашение отозвано";
     expired_title = "This link has expired" | "Срок действия ссылки истёк";
     expired_title_at(ended: &str) = "This link expired on {ended}" | "Срок действия ссылки истёк {ended}";
+    deleted_title = "This was deleted" | "Эти данные удалены";
+    deleted_next = "An administrator deleted the account or the invitation that this link belongs to. If this is a mistake, ask for a new invitation."
+        | "Администратор удалил учётную запись или приглашение, к которым относится эта ссылка. Если это ошибка, попросите новое приглашение.";
     blocked_title = "Your access is blocked" | "Ваш доступ заблокирован";
     awaits_approval_title = "This invitation is being looked at" | "Приглашение рассматривается";
     awaits_approval_next = "It was changed, and a second administrator has to agree first. You get a new message then."
@@ -125,8 +128,8 @@ words! {
     used_next = "Sign in with your e-mail address and your password."
         | "Войдите с адресом электронной почты и паролем.";
     used_signed_in_next = "You are signed in on this device." | "На этом устройстве вы уже вошли.";
-    reset_used_next = "It has been used, or a newer one was sent. Open the newest message, or sign in with your new password."
-        | "Она уже использована, или отправлена более новая. Откройте последнее письмо или войдите с новым паролем.";
+    reset_used_next = "The password has been set since. Sign in with it, or ask for a new link."
+        | "Пароль с тех пор уже задан. Войдите с ним или запросите новую ссылку.";
     withdrawn_next = "No account was created. If this is a mistake, ask for a new invitation."
         | "Учётная запись не создана. Если это ошибка, попросите новое приглашение.";
     expired_next(masked: &str) = "A new one can be sent to {masked}." | "Новую можно отправить на {masked}.";
@@ -160,6 +163,7 @@ impl super::Language {
             DeadLink::Withdrawn => self.withdrawn_title(),
             DeadLink::Expired => self.expired_title(),
             DeadLink::Blocked => self.blocked_title(),
+            DeadLink::Deleted => self.deleted_title(),
             DeadLink::InviterLost => self.inviter_lost_title(),
             DeadLink::AwaitsApproval => self.awaits_approval_title(),
         }
@@ -170,6 +174,7 @@ impl super::Language {
         match why {
             DeadLink::Used => (self.confirmed_title(), self.confirmed_next()),
             DeadLink::Expired => (self.confirm_ended_title(), self.confirm_ended_next()),
+            DeadLink::Deleted => (self.deleted_title(), self.deleted_next()),
             _ => (self.damaged_title(), self.confirm_damaged_next()),
         }
     }
@@ -179,6 +184,7 @@ impl super::Language {
         match why {
             DeadLink::Used => (self.reset_used_title(), self.reset_used_next()),
             DeadLink::Blocked => (self.blocked_title(), self.blocked_next()),
+            DeadLink::Deleted => (self.deleted_title(), self.deleted_next()),
             DeadLink::Superseded => (self.superseded_title(), self.superseded_next()),
             DeadLink::Expired => (self.expired_title(), self.reset_expired_next()),
             DeadLink::Damaged | DeadLink::Withdrawn | DeadLink::InviterLost | DeadLink::AwaitsApproval => {

@@ -252,6 +252,7 @@ impl Language {
             DeadLink::Withdrawn => self.dead_withdrawn(),
             DeadLink::Expired => self.dead_expired(),
             DeadLink::Blocked => self.dead_blocked(),
+            DeadLink::Deleted => self.deleted_next(),
             DeadLink::InviterLost => self.dead_inviter(),
             DeadLink::AwaitsApproval => self.dead_awaits_approval(),
         }

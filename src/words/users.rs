@@ -82,6 +82,7 @@ words! {
     this_is_you = "This is you. Your name, language and password are on your own page."
         | "Это вы. Имя, язык и пароль меняются на вашей странице.";
     card_invited_by(who: &str, when: &str) = "Invited by {who}, {when}." | "Приглашение создано {when}, {who}.";
+    card_sent_again(when: &str) = "Sent again {when}." | "Отправлено повторно {when}.";
     card_invited_at(when: &str) = "Invited {when}." | "Приглашение создано {when}.";
     card_link_until(when: &str) = "The link works until {when}." | "Ссылка действует до {when}.";
     blocked_by(who: &str, when: &str) = "Blocked by {who}, {when}" | "Доступ заблокирован {when}, {who}";

@@ -188,7 +188,8 @@ fn usual_sender(public_url: Option<&Url>) -> Option<Sender> {
         _ => String::new(),
     };
     let address = Email::parse(&format!("usher@{host}")).or_else(|_| Email::parse(LOCAL_SENDER)).ok()?;
-    Some(Sender { name: Some("Usher".into()), address })
+    // Without a name of the operator's, messages come from the organisation.
+    Some(Sender { name: None, address })
 }
 
 /// Whether nobody chose the sender and it could not be made from the public address: no relay elsewhere will take it.

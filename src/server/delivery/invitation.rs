@@ -22,9 +22,9 @@ pub struct Invitation {
     pub name: String,
     pub address: String,
     pub inviter: Option<User>,
-    /// To what, as [`organisation`] says it.
-    pub organisation: String,
-    /// As what and where; the first stands in the opening, each other on a line of its own.
+    /// What the installation calls itself: who invites, where several parts of it do.
+    pub installation: String,
+    /// As what and where; the first stands in the opening, each other in a sentence of its own.
     pub offers: Vec<Offer>,
     pub personal_text: String,
     pub expires_at: Moment,
@@ -38,6 +38,8 @@ pub struct Invitation {
 pub struct Offer {
     pub role: String,
     pub unit: String,
+    /// To what, as [`organisation`] says it.
+    pub organisation: String,
 }
 
 impl Invitation {
@@ -46,23 +48,19 @@ impl Invitation {
         let language = self.language;
         let until = dates::when(self.expires_at, &settings.zone, language).exact;
         let inviter = self.inviter.as_ref().map(|user| one_line(user.title())).filter(|name| !name.is_empty());
+        let organisation = self.organisation();
         // What is invited without a person is invited by the organisation.
-        let host = inviter.clone().unwrap_or_else(|| self.organisation.clone());
+        let host = inviter.clone().unwrap_or_else(|| organisation.to_string());
         let subject = self.own_words(own, TextPart::Subject, &host, &until);
         let subject = subject.unwrap_or_else(|| match &inviter {
-            Some(name) => language.mail_invitation_subject(name, &self.organisation),
-            None => language.mail_invitation_subject_alone(&self.organisation),
+            Some(name) => language.mail_invitation_subject(name, organisation),
+            None => language.mail_invitation_subject_alone(organisation),
         });
         let button = self.own_words(own, TextPart::Button, &host, &until).map(|words| inert(&words));
         let button = button.unwrap_or_else(|| language.mail_invitation_button().to_string());
         let mut lead = self.lead(own, &host, &until);
-        // Further offers stand below the first.
-        lead.extend(
-            self.offers
-                .iter()
-                .skip(1)
-                .map(|offer| language.role_at(&inert(&offer.role), &inert(&one_line(&offer.unit)))),
-        );
+        let also = self.offers.iter().skip(1);
+        lead.extend(also.map(|offer| language.mail_invitation_also(&inert(&offer.organisation), &inert(&offer.role))));
         let host = inert(&host);
         let quote = match self.personal_text.trim() {
             "" => None,
@@ -76,7 +74,8 @@ impl Invitation {
             language,
             subject,
             preheader: language.mail_invitation_preheader(&until),
-            hello: hello(language, &self.name),
+            // An opening of the organisation's own is whole: it greets, or does not.
+            hello: if own.lead.trim().is_empty() { hello(language, &self.name) } else { String::new() },
             lead,
             quote,
             button: Some((button, self.link.clone())),
@@ -93,6 +92,16 @@ impl Invitation {
         Some((one_line(&inviter.name), address))
     }
 
+    /// To what the person is invited as a whole: the one place, or the installation where there are several.
+    fn organisation(&self) -> &str {
+        match &self.offers[..] {
+            [first, rest @ ..] if rest.iter().all(|offer| offer.organisation == first.organisation) => {
+                &first.organisation
+            }
+            _ => &self.installation,
+        }
+    }
+
     /// The opening: paragraphs of the organisation's own, or our sentence.
     fn lead(&self, own: &MailText, host: &str, until: &str) -> Vec<String> {
         let language = self.language;
@@ -100,7 +109,8 @@ impl Invitation {
         if let Some(text) = self.own_words(own, TextPart::Lead, &host, until) {
             return text.lines().filter(|line| !line.trim().is_empty()).map(inert).collect();
         }
-        let organisation = inert(&self.organisation);
+        let first = self.offers.first().map(|offer| offer.organisation.as_str());
+        let organisation = inert(first.unwrap_or(&self.installation));
         let role = inert(self.offers.first().map(|offer| offer.role.as_str()).unwrap_or_default());
         vec![match &self.inviter {
             Some(_) => language.mail_invitation_lead(&host, &organisation, &role),
@@ -115,7 +125,7 @@ impl Invitation {
         fill(own.part(part), |variable| {
             one_line(match variable {
                 Variable::Inviter => host,
-                Variable::Organisation => &self.organisation,
+                Variable::Organisation => self.organisation(),
                 Variable::Unit => &offer.unit,
                 Variable::Role => &offer.role,
                 Variable::Until => until,
@@ -163,8 +173,8 @@ mod tests {
             name: names.into(),
             address: "ivan@acme.by".into(),
             inviter: None,
-            organisation: one_line(names),
-            offers: vec![Offer { role: names.into(), unit: names.into() }],
+            installation: one_line(names),
+            offers: vec![Offer { role: names.into(), unit: names.into(), organisation: one_line(names) }],
             personal_text: String::new(),
             expires_at: Moment(1_795_186_800_000),
             link: "https://users.acme.by/i/x-Y_z".into(),

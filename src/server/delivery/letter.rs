@@ -69,12 +69,14 @@ impl Letter {
     }
 }
 
-/// A text fit for one line of a header: no control characters, no tricks with direction, not endless (ML-03).
+/// A text fit for one line of a header: no control characters, no tricks with direction, not endless (ML-03); and nothing in
+/// it is a word in a header's encoding, which mail programs would take for something else: `=?` and `?=` are broken up.
 pub fn one_line(text: &str) -> String {
     let plain: String = text.chars().map(|c| if c.is_whitespace() || c.is_control() { ' ' } else { c }).collect();
     let clean: String = plain.chars().filter(|c| !is_unprintable(*c)).collect();
     let short: Vec<&str> = clean.split_whitespace().collect();
-    short.join(" ").chars().take(120).collect()
+    let line: String = short.join(" ").chars().take(120).collect();
+    line.replace("=?", "= ?").replace("?=", "? =")
 }
 
 /// The same text, but no mail program makes a link of anything in it (ML-04): an invisible non-joiner stands inside
@@ -144,6 +146,23 @@ mod tests {
     fn a_header_is_one_line() {
         assert_eq!(one_line(" Ivan\r\nBcc: evil@example.com\u{202e} \u{0}x"), "Ivan Bcc: evil@example.com x");
         assert_eq!(one_line(&"я".repeat(500)).chars().count(), 120);
+    }
+
+    /// H-34.
+    #[test]
+    fn no_encoded_word_survives_in_a_header() {
+        for text in [
+            "=?utf-8?q?=0d=0aBcc:x?=",
+            "a =?UTF-8?B?DQpCY2M6IHg=?= b",
+            "=?=?=?",
+            "??==",
+            "=\u{200b}?utf-8?q?x?\u{200b}=",
+            "=\r?x?\n=",
+        ] {
+            let line = one_line(text);
+            assert!(!line.contains("=?") && !line.contains("?="), "{text}: {line}");
+        }
+        assert_eq!(one_line("Really?"), "Really?");
     }
 
     #[test]

@@ -12,7 +12,6 @@ use crate::domain::settings::Settings;
 use crate::domain::user::{Status, User};
 use crate::server::app::App;
 use crate::server::dates;
-use crate::server::storage::memberships::Membership;
 use crate::server::storage::messages::Message;
 use crate::server::storage::{self, Tx, invitations, memberships, resets, roles, roster, users};
 use crate::words::Language;
@@ -148,28 +147,32 @@ async fn invitation(
     // Whether the inviter still may is asked when the link is used.
     let dead = why_dead(&invitation.facts(), invitation.generation, message.generation, is_blocked, true, now);
     let (None, Some(expires_at)) = (dead, invitation.expires_at) else { return Ok(None) };
-    let Some(first) = offered.first() else { return Ok(None) };
+    if offered.is_empty() {
+        return Ok(None);
+    }
     let inviter = match &invitation.created_by {
         Some(id) => users::find(tx, id).await?,
         None => None,
     };
 
     let all = roles::all(tx).await?;
-    let offer = |held: &Membership| {
+    let mut offers = Vec::with_capacity(offered.len());
+    for held in &offered {
         let role = all.iter().find(|role| role.id == held.role);
-        Offer {
+        offers.push(Offer {
             role: role.map(|role| invitation.language.role_name(role)).unwrap_or_default(),
             unit: held.unit_name.clone(),
-        }
-    };
+            organisation: organisation(tx, app, settings, &held.unit).await?,
+        });
+    }
     let link = app.key.invitation_link(&invitation.id, message.generation, &invitation.address);
     let told = Invitation {
         language: invitation.language,
         name: user.name.clone(),
         address: invitation.address.clone(),
         inviter,
-        organisation: organisation(tx, app, settings, &first.unit).await?,
-        offers: offered.iter().map(offer).collect(),
+        installation: house(app, settings),
+        offers,
         personal_text: invitation.personal_text,
         expires_at,
         link: app.config.link(&format!("/i/{link}")),

@@ -16,13 +16,18 @@ pub struct Invitation {
     pub id: InvitationId,
     pub user_id: UserId,
     pub address: String,
+    /// What is left of the address once the person was deleted.
+    pub address_mark: Option<String>,
     pub language: Language,
     pub personal_text: String,
     /// Counts the links: a resend is the next one, and ends those before.
     pub generation: i64,
     pub valid_for: Span,
     pub created_at: Moment,
+    /// Who answers for it now: whoever made it, or sent it again since (IN-04).
     pub created_by: Option<UserId>,
+    /// Who made it.
+    pub invited_by: Option<UserId>,
     pub renewed_at: Moment,
     pub expires_at: Option<Moment>,
     pub opened_at: Option<Moment>,
@@ -54,8 +59,8 @@ impl Invitation {
 }
 
 /// The newest message of the newest generation decides what became of it.
-const SELECT: &str = "select i.id, i.user_id, i.address, i.language, i.personal_text, i.generation, i.valid_for, \
-    i.created_at, i.created_by, i.renewed_at, i.expires_at, i.opened_at, i.accepted_at, i.withdrawn_at, \
+const SELECT: &str = "select i.id, i.user_id, i.address, i.address_mark, i.language, i.personal_text, i.generation, i.valid_for, \
+    i.created_at, i.created_by, i.invited_by, i.renewed_at, i.expires_at, i.opened_at, i.accepted_at, i.withdrawn_at, \
     i.needs_approval, i.proposed_by, i.approved_at, m.sent_at, m.failed_at \
     from invitations i left join messages m on m.invitation_id = i.id and m.generation = i.generation";
 
@@ -70,12 +75,14 @@ fn read(row: &Row) -> Result<Invitation> {
         id: InvitationId::new(row.text("id")?),
         user_id: UserId::new(row.text("user_id")?),
         address: row.text("address")?,
+        address_mark: row.maybe_text("address_mark")?,
         language: Language::from_code(&row.text("language")?).unwrap_or_default(),
         personal_text: row.text("personal_text")?,
         generation: row.number("generation")?,
         valid_for: Span(row.number("valid_for")?),
         created_at: Moment(row.number("created_at")?),
         created_by: row.maybe_text("created_by")?.map(UserId::new),
+        invited_by: row.maybe_text("invited_by")?.map(UserId::new),
         renewed_at: Moment(row.number("renewed_at")?),
         expires_at: row.maybe_number("expires_at")?.map(Moment),
         opened_at: row.maybe_number("opened_at")?.map(Moment),
@@ -95,8 +102,8 @@ async fn select(tx: &mut Tx, rest: &str, values: &[super::tx::Value]) -> Result<
 
 pub async fn insert(tx: &mut Tx, new: &Invitation) -> Result<()> {
     let sql = "insert into invitations (id, user_id, channel, address, language, personal_text, generation, valid_for, \
-               created_at, created_by, renewed_at, expires_at, needs_approval, proposed_by, approved_at) \
-               values ($1, $2, 'email', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
+               created_at, created_by, renewed_at, expires_at, needs_approval, proposed_by, approved_at, invited_by) \
+               values ($1, $2, 'email', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $9)";
     let values = values![
         &new.id,
         &new.user_id,
@@ -213,12 +220,12 @@ pub async fn mark_opened(tx: &mut Tx, id: &InvitationId, now: Moment) -> Result<
     Ok(())
 }
 
-/// Takes the address and the personal text out of a deleted person's invitations (PR-01).
-pub async fn erase(tx: &mut Tx, user: &UserId, now: Moment) -> Result<()> {
-    let sql = "update invitations set address = '', personal_text = '', \
+/// Takes the address and the personal text out of a deleted person's invitation (PR-01); `mark` stays of the address.
+pub async fn erase(tx: &mut Tx, id: &InvitationId, mark: &str, now: Moment) -> Result<()> {
+    let sql = "update invitations set address = '', address_mark = $3, personal_text = '', \
                withdrawn_at = case when accepted_at is null then coalesce(withdrawn_at, $2) else withdrawn_at end \
-               where user_id = $1";
-    tx.execute(sql, &values![user, now]).await?;
+               where id = $1";
+    tx.execute(sql, &values![id, now, mark]).await?;
     Ok(())
 }
 

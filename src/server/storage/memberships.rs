@@ -21,6 +21,9 @@ pub struct Membership {
     pub extra: Permissions,
     /// The one by which it was offered.
     pub invitation: Option<InvitationId>,
+    /// Where the person's record stands in the register of the organisation that this is about (rules 2, 37).
+    pub record: Option<String>,
+    pub created_at: Moment,
     pub active_at: Option<Moment>,
     pub blocked_at: Option<Moment>,
     pub blocked_by: Option<UserId>,
@@ -71,6 +74,8 @@ fn read(row: &Row) -> Result<Membership> {
         rank: row.number("rank")?,
         extra: Permissions::from_codes(&row.text("extra")?),
         invitation: row.maybe_text("invitation_id")?.map(InvitationId::new),
+        record: row.maybe_text("record")?,
+        created_at: Moment(row.number("created_at")?),
         active_at: row.maybe_number("active_at")?.map(Moment),
         blocked_at: row.maybe_number("blocked_at")?.map(Moment),
         blocked_by: row.maybe_text("blocked_by")?.map(UserId::new),
@@ -104,7 +109,7 @@ pub async fn insert(tx: &mut Tx, new: &NewMembership<'_>, now: Moment) -> Result
 }
 
 const SELECT: &str = "select m.id, m.user_id, n.path, n.name as unit_name, n.is_closed, m.role_id, r.rank, m.extra, \
-    m.invitation_id, m.active_at, m.blocked_at, m.blocked_by, m.block_reason, m.archived_at \
+    m.invitation_id, m.record, m.created_at, m.active_at, m.blocked_at, m.blocked_by, m.block_reason, m.archived_at \
     from memberships m join units n on n.id = m.unit_id join roles r on r.id = m.role_id where ";
 
 /// Those whom the statement finds: the highest role first, what has ended last.
@@ -232,6 +237,12 @@ pub async fn archive(tx: &mut Tx, id: &MembershipId, by: Option<&UserId>, at: Op
 pub async fn change(tx: &mut Tx, id: &MembershipId, role: &RoleId, extra: Permissions) -> Result<()> {
     let sql = "update memberships set role_id = $2, extra = $3 where id = $1";
     tx.execute(sql, &values![id, role, extra.to_codes()]).await?;
+    Ok(())
+}
+
+/// Writes where the person's record stands, as the organisation of this membership says it.
+pub async fn set_record(tx: &mut Tx, id: &MembershipId, record: Option<&str>) -> Result<()> {
+    tx.execute("update memberships set record = $2 where id = $1", &values![id, record]).await?;
     Ok(())
 }
 

@@ -32,6 +32,12 @@ pub async fn find(tx: &mut Tx, id: &ResetId) -> Result<Option<Reset>> {
     }))
 }
 
+/// Whether a newer link of this person was made.
+pub async fn is_followed(tx: &mut Tx, reset: &Reset) -> Result<bool> {
+    let sql = "select id from password_resets where user_id = $1 and id > $2 limit 1";
+    Ok(tx.maybe_row(sql, &values![&reset.user_id, &reset.id]).await?.is_some())
+}
+
 /// Spends a reset; `false` when it was spent already.
 pub async fn spend(tx: &mut Tx, id: &ResetId, now: Moment) -> Result<bool> {
     let sql = "update password_resets set used_at = $2 where id = $1 and used_at is null";

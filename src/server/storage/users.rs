@@ -12,7 +12,7 @@ use crate::domain::user::User;
 use crate::values;
 use crate::words::Language;
 
-const COLUMNS: &str = "id, number, name, name_is_own, email, phone, login, record, is_shadow, confirmed_at, language, \
+const COLUMNS: &str = "id, number, name, name_is_own, email, phone, login, is_shadow, confirmed_at, language, \
                        registered_at, password_changed_at, last_seen_at, created_at, created_by, changed_at, version";
 
 fn read(row: &Row) -> Result<User> {
@@ -24,7 +24,6 @@ fn read(row: &Row) -> Result<User> {
         email: row.maybe_text("email")?,
         phone: row.maybe_text("phone")?,
         login: row.maybe_text("login")?,
-        record: row.maybe_text("record")?,
         is_shadow: row.truth("is_shadow")?,
         confirmed_at: row.maybe_number("confirmed_at")?.map(Moment),
         language: Language::from_code(&row.text("language")?).unwrap_or_default(),
@@ -171,12 +170,12 @@ pub async fn password_hash(tx: &mut Tx, id: &UserId) -> Result<Option<String>> {
     row.map_or(Ok(None), |row| row.maybe_text("password_hash"))
 }
 
-/// Writes name, phone, language and record, and counts the version.
+/// Writes name, phone and language, and counts the version.
 pub async fn update(tx: &mut Tx, user: &User, now: Moment) -> Result<()> {
-    let sql = "update users set name = $2, name_is_own = $3, phone = $4, language = $5, changed_at = $6, record = $7, \
+    let sql = "update users set name = $2, name_is_own = $3, phone = $4, language = $5, changed_at = $6, \
                version = version + 1 where id = $1";
-    let (phone, record) = (user.phone.as_deref(), user.record.as_deref());
-    let values = values![&user.id, &user.name, user.name_is_own, phone, user.language.code(), now, record];
+    let phone = user.phone.as_deref();
+    let values = values![&user.id, &user.name, user.name_is_own, phone, user.language.code(), now];
     tx.execute(sql, &values).await?;
     Ok(())
 }
@@ -205,12 +204,19 @@ pub async fn register(tx: &mut Tx, user: &User, hash: &str, now: Moment) -> Resu
 }
 
 /// Takes everything personal out of the row; its number stays for the history (rule 94).
-pub async fn erase(tx: &mut Tx, id: &UserId, now: Moment) -> Result<()> {
-    let sql = "update users set name = '', name_is_own = $3, email = null, email_skeleton = null, phone = null, login = null, record = null, \
+/// `mark` stays of the address.
+pub async fn erase(tx: &mut Tx, id: &UserId, mark: Option<&str>, now: Moment) -> Result<()> {
+    let sql = "update users set name = '', name_is_own = $3, email = null, email_skeleton = null, phone = null, login = null, address_mark = $4, \
                password_hash = null, last_seen_at = null, deleted_at = $2, changed_at = $2, version = version + 1 \
                where id = $1";
-    tx.execute(sql, &values![id, now, false]).await?;
+    tx.execute(sql, &values![id, now, false, mark]).await?;
     Ok(())
+}
+
+/// The mark of a deleted person's address.
+pub async fn address_mark(tx: &mut Tx, id: &UserId) -> Result<Option<String>> {
+    let row = tx.maybe_row("select address_mark from users where id = $1", &values![id]).await?;
+    row.map_or(Ok(None), |row| row.maybe_text("address_mark"))
 }
 
 /// Whether anybody has ever been added: before that, the installation is not set up.

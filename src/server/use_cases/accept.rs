@@ -47,9 +47,17 @@ impl Found {
 }
 
 /// Opens a link; `None` when it is not one of ours.
+///
+/// # Errors
+/// `DeadLink::Deleted` when it was one, of somebody who was deleted.
 async fn open(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<Option<Found>, Refusal> {
     let Some(link) = Link::read(link) else { return Ok(None) };
     let Some(invitation) = invitations::find(tx, &InvitationId::new(&link.id)).await? else { return Ok(None) };
+    if let Some(mark) = &invitation.address_mark {
+        let purposes = [Purpose::Invitation, Purpose::HandedInvitation];
+        let is_ours = purposes.into_iter().any(|purpose| app.key.made_for_mark(&link, purpose, mark));
+        return if is_ours { Err(Refusal::DeadLink(DeadLink::Deleted)) } else { Ok(None) };
+    }
     let is_handed = app.key.made(&link, Purpose::HandedInvitation, &invitation.address);
     if !is_handed && !app.key.made(&link, Purpose::Invitation, &invitation.address) {
         return Ok(None);
@@ -99,16 +107,25 @@ pub async fn look(
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let settings = super::settings_of(&mut tx).await?;
-    let Some(found) = open(app, &mut tx, link, now).await? else {
-        return Ok(LinkView::Dead {
-            why: DeadLink::Damaged,
-            organisation: settings.organisation,
-            support_contact: settings.support_contact,
-            inviter: None,
-            inviter_email: None,
-            renew_to: None,
-            ended: None,
-        });
+    let found = match open(app, &mut tx, link, now).await {
+        Ok(Some(found)) => Ok(found),
+        Ok(None) => Err(DeadLink::Damaged),
+        Err(Refusal::DeadLink(why)) => Err(why),
+        Err(refusal) => return Err(refusal),
+    };
+    let found = match found {
+        Ok(found) => found,
+        Err(why) => {
+            return Ok(LinkView::Dead {
+                why,
+                organisation: settings.organisation,
+                support_contact: settings.support_contact,
+                inviter: None,
+                inviter_email: None,
+                renew_to: None,
+                ended: None,
+            });
+        }
     };
     let language = language.unwrap_or(found.invitation.language);
     let inviter = found.inviter.as_ref().map(|user| user.title().to_string());

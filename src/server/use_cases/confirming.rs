@@ -42,7 +42,12 @@ pub(super) async fn ask(app: &App, tx: &mut Tx, user: &User, now: Moment) -> Res
 async fn open(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<User, Refusal> {
     let damaged = Refusal::DeadLink(DeadLink::Damaged);
     let Some(link) = Link::read(link) else { return Err(damaged) };
-    let Some(user) = users::find(tx, &UserId::new(&link.id)).await? else { return Err(damaged) };
+    let id = UserId::new(&link.id);
+    let Some(user) = users::find(tx, &id).await? else {
+        let mark = users::address_mark(tx, &id).await?;
+        let is_ours = mark.is_some_and(|mark| app.key.made_for_mark(&link, Purpose::Confirmation, &mark));
+        return Err(if is_ours { Refusal::DeadLink(DeadLink::Deleted) } else { damaged });
+    };
     let address = user.email.as_deref().unwrap_or_default();
     if !app.key.made(&link, Purpose::Confirmation, address) {
         return Err(damaged);

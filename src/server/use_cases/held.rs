@@ -81,7 +81,7 @@ pub async fn take_back(app: &App, caller: &Caller, id: &DraftId, typed: &str) ->
         return Err(Conflict::AlreadyLeft.into());
     }
     for person in &people {
-        forget_if_unknown(&mut tx, person, now).await?;
+        forget_if_unknown(app, &mut tx, person, now).await?;
     }
     roster::refresh(&mut tx, &people, now).await?;
     rows.append(&mut draft.rows);
@@ -129,12 +129,12 @@ async fn recall(
 }
 
 /// Forgets somebody of whom nothing is left but that he was to be invited: no word of it reached him.
-async fn forget_if_unknown(tx: &mut Tx, id: &UserId, now: Moment) -> Result<(), Refusal> {
+async fn forget_if_unknown(app: &App, tx: &mut Tx, id: &UserId, now: Moment) -> Result<(), Refusal> {
     let is_unknown = users::find(tx, id).await?.is_some_and(|user| user.registered_at.is_none());
     if !is_unknown || !memberships::of_user(tx, id).await?.is_empty() {
         return Ok(());
     }
-    super::users::erase(tx, id, now).await
+    super::users::erase(app, tx, id, now).await
 }
 
 /// A draft of the caller's own, for somebody who may still invite.

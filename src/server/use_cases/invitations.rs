@@ -10,6 +10,7 @@ use crate::domain::message::{Lane, MessageKind};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Ask, Authority, Place};
+use crate::domain::refusal::Conflict;
 use crate::domain::user::{Status, Verb};
 use crate::server::app::App;
 use crate::server::storage::invitations::{self, Invitation};
@@ -234,6 +235,9 @@ pub async fn copy_link(app: &App, caller: &Caller, id: &InvitationId) -> Result<
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let offer = offer(&mut tx, &authority, Verb::CopyLink, id, now).await?;
+    if offer.invitation.facts().has_expired(now) {
+        return Err(Conflict::LinkEnded.into());
+    }
     let user = offer.person.user.id.clone();
     record(&mut tx, Deed::LinkCopied, offer.line(caller, &user), now).await?;
     tx.commit().await?;

@@ -10,9 +10,7 @@ use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
 use crate::domain::policy::Ask;
 use crate::domain::refusal::{Conflict, Invalid};
-use crate::domain::role::Role;
 use crate::domain::settings::Settings;
-use crate::domain::unit::Unit;
 use crate::server::app::App;
 use crate::server::delivery::{self, Invitation, Offer, Rendered, our_words};
 use crate::server::random;
@@ -109,12 +107,13 @@ pub async fn try_text(
     let offer = Offer {
         role: role.map(|role| language.role_name(&role)).unwrap_or_default(),
         unit: unit.map_or_else(|| organisation.clone(), |choice| choice.unit.name),
+        organisation,
     };
     let told = Invitation {
         language,
         name: user.name.clone(),
         address: to.as_str().into(),
-        organisation,
+        installation: settings.organisation.clone(),
         offers: vec![offer],
         personal_text: String::new(),
         expires_at: now + settings.invitation_valid_for,
@@ -150,17 +149,23 @@ pub async fn of_form(app: &App, caller: &Caller, wish: &Wish) -> Result<MailPrev
     let settings = super::settings_of(&mut tx).await?;
     let asked = [&first.role];
     let places = invite::places(&mut tx, &authority, wish, settings.unit_field, &known_roles, &asked).await?;
-    let place = places.first().ok_or(Invalid::Unit)?;
-    let organisation = delivery::organisation(&mut tx, app, &settings, &place.path).await?;
-    drop(tx);
     let role = known_roles.iter().find(|role| role.id == first.role).ok_or(Invalid::Role)?;
+    let mut offers = Vec::with_capacity(places.len());
+    for unit in &places {
+        offers.push(Offer {
+            role: language.role_name(role),
+            unit: unit.name.clone(),
+            organisation: delivery::organisation(&mut tx, app, &settings, &unit.path).await?,
+        });
+    }
+    drop(tx);
     let to = or_somebody(first.email)?;
     let told = Invitation {
         language,
         name: first.name,
         address: to.as_str().into(),
-        organisation,
-        offers: places.iter().map(|unit| offer(language, role, unit)).collect(),
+        installation: settings.organisation.clone(),
+        offers,
         personal_text,
         expires_at: now + valid_for,
         link: app.config.link("/"),
@@ -169,10 +174,6 @@ pub async fn of_form(app: &App, caller: &Caller, wish: &Wish) -> Result<MailPrev
     };
     let mail = render(app, &settings, &told, &settings.invitation_text(language), &to, now)?;
     Ok(shown(app, *mail, false))
-}
-
-fn offer(language: Language, role: &Role, unit: &Unit) -> Offer {
-    Offer { role: language.role_name(role), unit: unit.name.clone() }
 }
 
 fn or_somebody(address: Option<Email>) -> Result<Email, Refusal> {

@@ -114,19 +114,27 @@ async fn open_link(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<(R
     let dead = |why| Err(Refusal::DeadLink(why));
     let Some(link) = Link::read(link) else { return dead(DeadLink::Damaged) };
     let Some(reset) = resets::find(tx, &ResetId::new(&link.id)).await? else { return dead(DeadLink::Damaged) };
-    let Some(user) = users::find(tx, &reset.user_id).await? else { return dead(DeadLink::Damaged) };
+    let Some(user) = users::find(tx, &reset.user_id).await? else {
+        let mark = users::address_mark(tx, &reset.user_id).await?;
+        let is_ours = mark.is_some_and(|mark| app.key.made_for_mark(&link, Purpose::Reset, &mark));
+        return dead(if is_ours { DeadLink::Deleted } else { DeadLink::Damaged });
+    };
     let address = user.email.clone().unwrap_or_default();
     if !app.key.made(&link, Purpose::Reset, &address) {
         return dead(DeadLink::Damaged);
+    }
+    // What stands against the person comes first: by a block, too, every link is spent.
+    if status_of(tx, &user, now).await? != Status::Active {
+        return dead(DeadLink::Blocked);
+    }
+    if resets::is_followed(tx, &reset).await? {
+        return dead(DeadLink::Superseded);
     }
     if reset.used_at.is_some() {
         return dead(DeadLink::Used);
     }
     if reset.expires_at.is_none_or(|end| now >= end) {
         return dead(DeadLink::Expired);
-    }
-    if status_of(tx, &user, now).await? != Status::Active {
-        return dead(DeadLink::Blocked);
     }
     Ok((reset, user))
 }

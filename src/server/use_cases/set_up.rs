@@ -169,7 +169,6 @@ async fn add_administrator(
         email: Some(email.as_str().into()),
         phone: None,
         login: None,
-        record: None,
         is_shadow: false,
         confirmed_at: None,
         language,

@@ -136,14 +136,20 @@ pub async fn card(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, R
     let shifts_ahead = ahead.iter().filter(|(_, unit)| !may_work(unit, &staying)).count();
     let reach = authority.reach(Permission::SeeUsers);
     let history = audit::of_people_within(&mut tx, std::slice::from_ref(id), &reach, &[], CARD_HISTORY).await?;
-    let created_by = views::named(&mut tx, person.user.created_by.as_ref()).await?;
+    // Who brought the person here, not who did so somewhere else.
+    let first = person.seen.iter().min_by_key(|held| (held.created_at, &held.id));
+    let by = match first.and_then(|held| held.invitation.as_ref()) {
+        Some(id) => invitations::find(&mut tx, id).await?.and_then(|invitation| invitation.invited_by),
+        None => None,
+    };
+    let created_by = views::named(&mut tx, by.as_ref()).await?;
     let abilities = abilities(&mut tx, &person).await?;
     let settings = super::settings_of(&mut tx).await?;
     Ok(UserCard {
         user: reader.summary(&person, until.filter(|_| person.status.is_pending())),
         name_is_own: person.user.name_is_own,
         may_write_name: settings.name_policy.lets_an_administrator_write(person.user.name_is_own),
-        record: person.user.record.clone(),
+        record: record_of(&person.seen),
         language: person.user.language,
         version: person.user.version,
         created_by,
@@ -156,6 +162,11 @@ pub async fn card(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, R
         is_confirmed: person.user.confirmed_at.is_some(),
         history: history.into_iter().map(|event| reader.event(event)).collect(),
     })
+}
+
+/// What those say of somebody's record who are seen: the first that says anything.
+fn record_of(seen: &[Membership]) -> Option<String> {
+    seen.iter().find_map(|held| held.record.clone())
 }
 
 /// Why there is nobody of this id any more, for whoever could have seen him; else as if there had never been anybody.
@@ -229,9 +240,11 @@ pub async fn edit(app: &App, caller: &Caller, id: &UserId, edit: &Edit) -> Resul
         "" => None,
         typed => Some(Phone::parse(typed)?.as_str().to_string()),
     };
-    if let Some(record) = &edit.record {
-        user.record = read_record(record).ok_or(Invalid::Record)?;
-    }
+    let old_record = record_of(&person.seen);
+    let new_record = match &edit.record {
+        Some(record) => read_record(record).ok_or(Invalid::Record)?,
+        None => old_record.clone(),
+    };
     if user.identifier().is_empty() {
         return Err(Invalid::Phone(crate::domain::contact::PhoneProblem::Empty).into());
     }
@@ -241,21 +254,27 @@ pub async fn edit(app: &App, caller: &Caller, id: &UserId, edit: &Edit) -> Resul
     {
         return Err(Conflict::PhoneTaken.into());
     }
-    let fields = |user: &User| {
+    let fields = |user: &User, record: &Option<String>| {
         let text = |field: &Option<String>| field.clone().unwrap_or_default();
         [
             (Deed::Renamed, user.name.clone()),
             (Deed::PhoneChanged, text(&user.phone)),
-            (Deed::RecordChanged, text(&user.record)),
+            (Deed::RecordChanged, text(record)),
         ]
     };
     let mut changed = false;
-    for ((deed, before), (_, after)) in fields(&person.user).into_iter().zip(fields(&user)) {
+    let before = fields(&person.user, &old_record);
+    for ((deed, before), (_, after)) in before.into_iter().zip(fields(&user, &new_record)) {
         if before != after {
             let (actor, subject) = (Some(&caller.user_id), Some(id));
             let line = Line { actor, subject, unit: person.unit(), before: &before, after: &after };
             record(&mut tx, deed, line, now).await?;
             changed = true;
+        }
+    }
+    if new_record != old_record {
+        for held in person.within(&authority, Verb::Edit) {
+            memberships::set_record(&mut tx, &held.id, new_record.as_deref()).await?;
         }
     }
     if changed {
@@ -366,7 +385,7 @@ pub async fn delete(app: &App, caller: &Caller, id: &UserId, typed: &str) -> Res
     }
     drafts::erase(&mut tx, id, person.user.email.as_deref()).await?;
     release_from_shifts(&mut tx, caller, id, &[], now).await?;
-    erase(&mut tx, id, now).await?;
+    erase(app, &mut tx, id, now).await?;
     keep_a_main_administrator(&mut tx).await?;
     roster::refresh(&mut tx, std::slice::from_ref(id), now).await?;
     let line = Line { actor: Some(&caller.user_id), subject: Some(id), unit: person.unit(), ..Line::default() };
@@ -376,15 +395,19 @@ pub async fn delete(app: &App, caller: &Caller, id: &UserId, typed: &str) -> Res
 }
 
 /// Takes a person out of every table but the history, which keeps a number in his place (PR-01).
-pub(super) async fn erase(tx: &mut Tx, id: &UserId, now: Moment) -> Result<(), Refusal> {
+pub(super) async fn erase(app: &App, tx: &mut Tx, id: &UserId, now: Moment) -> Result<(), Refusal> {
     sessions::end_all(tx, id, None).await?;
     resets::end_all(tx, id, now).await?;
     messages::cancel_of_user(tx, id, now).await?;
     messages::erase(tx, id).await?;
-    invitations::erase(tx, id, now).await?;
+    for invitation in invitations::of_user(tx, id).await? {
+        let mark = invitation.address_mark.unwrap_or_else(|| app.key.mark_of(&invitation.address));
+        invitations::erase(tx, &invitation.id, &mark, now).await?;
+    }
     shifts::forget(tx, id).await?;
     memberships::remove_all(tx, id).await?;
     audit::erase(tx, id).await?;
-    users::erase(tx, id, now).await?;
+    let address = users::find(tx, id).await?.and_then(|user| user.email);
+    users::erase(tx, id, address.map(|address| app.key.mark_of(&address)).as_deref(), now).await?;
     Ok(())
 }

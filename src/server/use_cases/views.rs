@@ -60,10 +60,10 @@ impl Reader {
             phone: line.phone,
             login: line.login,
             elsewhere: held.len() < all,
+            added: self.when(held.iter().map(|held| held.since).min().unwrap_or(line.created_at)),
             held,
             status: if has_run_out { Status::Expired } else { line.status },
             until: line.until.filter(|_| !has_run_out).map(|until| self.when(until)),
-            added: self.when(line.created_at),
             last_seen: line.last_seen_at.map(|at| self.when(at)),
         }
     }
@@ -81,7 +81,7 @@ impl Reader {
             elsewhere: person.seen.len() < person.all.len(),
             status: person.status,
             until: until.map(|until| self.when(until)),
-            added: self.when(user.created_at),
+            added: self.when(person.seen.iter().map(|held| held.created_at).min().unwrap_or(user.created_at)),
             last_seen: user.last_seen_at.map(|at| self.when(at)),
         }
     }
@@ -129,7 +129,7 @@ impl Reader {
         let ids: Vec<InvitationId> = invitations.iter().map(|invitation| invitation.id.clone()).collect();
         let subjects = distinct(invitations.iter().map(|invitation| &invitation.user_id));
         let people = distinct(invitations.iter().flat_map(|invitation| {
-            [Some(&invitation.user_id), invitation.created_by.as_ref(), invitation.proposed_by.as_ref()]
+            [Some(&invitation.user_id), invitation.invited_by.as_ref(), invitation.proposed_by.as_ref()]
                 .into_iter()
                 .flatten()
         }));
@@ -163,10 +163,11 @@ impl Reader {
                 elsewhere: seen.len() < all,
                 held: held(&seen),
                 status,
-                invited_by: known_by(invitation.created_by.as_ref()),
+                invited_by: known_by(invitation.invited_by.as_ref()),
                 proposed_by: known_by(proposer),
                 created: self.when(invitation.created_at),
-                until: invitation.expires_at.filter(|_| status.is_pending()).map(|at| self.when(at)),
+                resent: (invitation.generation > 1).then(|| self.when(invitation.renewed_at)),
+                until: invitation.expires_at.filter(|at| status.is_pending() && *at > now).map(|at| self.when(at)),
                 history: self.timeline(invitation, deeds, posted),
             });
         }
@@ -218,6 +219,7 @@ pub fn held(memberships: &[Membership]) -> Vec<Held> {
         place: membership.place(),
         unit: membership.unit_name.clone(),
         standing: membership.standing(),
+        since: membership.created_at,
         is_closed: membership.is_closed,
     };
     memberships.iter().map(one).collect()

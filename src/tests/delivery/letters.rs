@@ -180,3 +180,59 @@ async fn every_mail_carries_the_headers_of_a_machine_that_writes_once() {
     })
     .await;
 }
+
+/// W-20: one true sentence for each place; the organisation's own opening is whole; without a name of the operator's the
+/// organisation is the sender.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invitation_to_two_places_says_one_true_sentence_for_each() {
+    both(|db| async {
+        let sink = Sink::start().await;
+        let mut house = on_friday(db, &sink.url()).await;
+        house.change_config(|config| config.mail_from.name = None);
+        let east = house.add_company("Client East").await;
+        let anna = crate::people::caller(&house.anna);
+        let wish = usher::server::use_cases::invite::Wish {
+            addresses: "Ivan <ivan@acme.by>".into(),
+            units: vec![house.company.id.to_string(), east.id.to_string()],
+            role: house.role("employee").id.to_string(),
+            language: "en".into(),
+            valid_for_hours: 72,
+            ..Default::default()
+        };
+        usher::server::use_cases::invite::invite(&house.app, &anna, &wish).await.expect("invited");
+        let mut tx = house.app.db.write().await.expect("a transaction");
+        let mut values = settings::load(&mut tx).await.expect("a look").expect("settings");
+        values.invitation_texts = vec![(
+            Language::Russian,
+            usher::domain::mail_text::MailText {
+                lead: "Добрый день!\nЖдём вас.".into(), ..Default::default()
+            },
+        )];
+        settings::save(&mut tx, &values).await.expect("done");
+        tx.commit().await.expect("a commit");
+        let own = usher::server::use_cases::invite::Wish {
+            addresses: "Olga <olga@acme.by>".into(),
+            language: "ru".into(),
+            units: vec![east.id.to_string()],
+            ..wish
+        };
+        usher::server::use_cases::invite::invite(&house.app, &anna, &own).await.expect("invited");
+        let worker = Running::start(&house);
+        until("both have left", || async { sink.taken().len() == 2 }).await;
+        worker.end().await;
+        let taken = sink.taken();
+        let to = |address: &str| taken.iter().find(|mail| mail.to == [address]).expect("the mail");
+        let ivan = to("ivan@acme.by");
+        assert!(ivan.header("From").contains("ACME School"), "{}", ivan.header("From"));
+        assert_eq!(ivan.header("Subject"), "Anna Petrova invites you to ACME School");
+        let text = ivan.text();
+        for sentence in ["invites you to ACME North as Employee.", "You are also invited to Client East as Employee."] {
+            assert_eq!(text.matches(sentence).count(), 1, "{text}");
+        }
+        assert!(!text.contains("Employee, "), "{text}");
+        let own = to("olga@acme.by").text();
+        assert!(own.starts_with("Добрый день!") && !own.contains("Здравствуйте"), "{own}");
+        assert!(!to("olga@acme.by").html().contains("Здравствуйте"));
+    })
+    .await;
+}

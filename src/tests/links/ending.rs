@@ -174,12 +174,100 @@ async fn the_link_of_somebody_blocked_or_deleted_is_dead() {
         anna_does(&house, "/api/unblock", &ivan, &[]).await;
         assert_open(&house, &page, "unblocked").await;
         anna_does(&house, "/api/delete", &ivan, &[("typed", "ivan@acme.by")]).await;
-        let mut visitor = Browser::new(&house.app);
-        let before = Dump::of(&house.app.db).await;
-        // Nothing is kept of a deleted person by which the link could be known.
-        assert_eq!(visitor.get(&page).await.status, StatusCode::NOT_FOUND);
-        assert_eq!(visitor.register_at(&page).await.status, StatusCode::NOT_FOUND);
-        before.assert_unchanged(&house.app.db, "the link of a deleted person").await;
+        assert_dead(&house, &page, "deleted").await;
+    })
+    .await;
+}
+
+/// W-21: the links of somebody who was deleted say so: invitation, reset and confirmation alike; a forged one says nothing.
+#[tokio::test(flavor = "multi_thread")]
+async fn links_of_a_deleted_person_say_that_it_was_deleted() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let ivan = house.invite("Ivan", "ivan@acme.by").await;
+        let olga = house.add_with_password("Olga", "olga@acme.by", "employee").await;
+        house.reset(&olga).await;
+        let pages = [
+            house.page_of(&ivan).await,
+            format!("/i/{}", house.app.key.handed_invitation_link(&ivan.invitation, 1, "ivan@acme.by")),
+            house.reset_page_of(&olga).await,
+            format!("/confirm/{}", house.app.key.confirmation_link(&olga, 30_000, "olga@acme.by")),
+        ];
+        for (person, address) in [(&ivan.user, "ivan@acme.by"), (&olga, "olga@acme.by")] {
+            let anna = crate::people::caller(&house.anna);
+            usher::server::use_cases::users::delete(&house.app, &anna, person, address).await.expect("deleted");
+        }
+        for page in &pages {
+            let answer = Browser::new(&house.app).get(page).await;
+            assert_eq!(answer.status, StatusCode::GONE, "{page}");
+            assert!(answer.text().contains("This was deleted"), "{page}: {}", answer.text());
+            assert!(!answer.text().contains("acme.by</"), "no address stays");
+            let (path, secret) = page.rsplit_once('/').expect("a link");
+            let last = if secret.ends_with('A') { "Q" } else { "A" };
+            let forged = format!("{path}/{}{last}", &secret[..secret.len() - 1]);
+            assert_eq!(Browser::new(&house.app).get(&forged).await.status, StatusCode::NOT_FOUND, "{forged}");
+        }
+    })
+    .await;
+}
+
+/// W-21: a reset link says what ended it: a block, a newer link, the password that was set.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_dead_reset_link_says_the_true_reason() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let olga = house.add_with_password("Olga", "olga@acme.by", "employee").await;
+        let shows = async |page: &str| Browser::new(&house.app).get(page).await.text();
+        house.reset(&olga).await;
+        let first = house.reset_page_of(&olga).await;
+        usher::server::use_cases::passwords::forget(&house.app, "olga@acme.by").await.expect("asked");
+        let second = house.reset_page_of(&olga).await;
+        assert!(shows(&first).await.contains("There is a newer link"));
+        let anna = crate::people::caller(&house.anna);
+        usher::server::use_cases::users::block(&house.app, &anna, &olga, "").await.expect("blocked");
+        for page in [&first, &second] {
+            let text = shows(page).await;
+            assert!(text.contains("Your access is blocked") && !text.contains("newer"), "{text}");
+        }
+        usher::server::use_cases::users::unblock(&house.app, &anna, &olga).await.expect("unblocked");
+        assert!(shows(&second).await.contains("This link no longer works"));
+    })
+    .await;
+}
+
+/// W-05: a message that nobody got stays an error after the end of its invitation: in the list, counted, found, and it can be
+/// sent again; its link is not handed out.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_error_stays_findable_after_the_end_of_its_invitation() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let ivan = house.invite("Ivan", "ivan@acme.by").await;
+        let sql = "update messages set failed_at = $2, next_try_at = null where id = $1";
+        house.tamper(sql, &values![&ivan.message, house.app.clock.now()]).await;
+        let sweep = async || {
+            let now = house.app.clock.now();
+            let mut tx = house.app.db.write().await.expect("a transaction");
+            usher::server::storage::roster::refresh(&mut tx, std::slice::from_ref(&ivan.user), now)
+                .await
+                .expect("lists");
+            usher::server::storage::roster::sweep(&mut tx, now).await.expect("a sweep");
+            tx.commit().await.expect("a commit");
+        };
+        sweep().await;
+        house.pass(Span::days(100));
+        sweep().await;
+        assert_eq!(house.status(&ivan.user).await, "error");
+        let anna = crate::people::caller(&house.anna);
+        let query = usher::domain::listing::UserQuery {
+            status: Some(usher::domain::user::Status::Failed),
+            ..Default::default()
+        };
+        let page = usher::server::use_cases::users::list(&house.app, &anna, &query).await.expect("a list");
+        assert_eq!((page.rows.len(), page.rows[0].status), (1, usher::domain::user::Status::Failed));
+        use usher::server::use_cases::invitations as offers;
+        assert!(offers::copy_link(&house.app, &anna, &ivan.invitation).await.is_err(), "its link has ended");
+        offers::resend(&house.app, &anna, &ivan.invitation).await.expect("sent again");
+        assert_eq!(house.status(&ivan.user).await, "waiting");
     })
     .await;
 }

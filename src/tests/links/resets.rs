@@ -133,7 +133,7 @@ async fn nobody_who_may_not_sign_in_gets_or_keeps_a_reset_link_au_07() {
         house.reset(&olga).await;
         let page = house.reset_page_of(&olga).await;
         assert!(anna.call("/api/delete", &[id[0], ("typed", "olga@acme.by")]).await.is_done());
-        assert_dead(&house, &page, StatusCode::NOT_FOUND, "deleted").await;
+        assert_dead(&house, &page, StatusCode::GONE, "deleted").await;
     })
     .await;
 }

@@ -201,3 +201,40 @@ async fn a_taken_number_is_taken_for_known_and_unknown() {
     })
     .await;
 }
+
+/// H-27: what one branch writes about somebody, and who brought them there, is no other branch's to read.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_branch_sees_its_own_record_of_somebody_and_who_invited_them_there() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let app = &chain.house.app;
+        let (nina, sven) = (&chain.admins[0], &chain.admins[1]);
+        let draft = chain.invite(sven, "known@acme.by", &[&chain.south], "employee").await.expect("sent");
+        let known = draft.sent[0].user_id.clone();
+        let edit =
+            |record: &str, version| users::Edit { record: Some(record.into()), version, ..users::Edit::default() };
+        users::edit(app, &caller(sven), &known, &edit("https://south.example/12", 1)).await.expect("written");
+        chain.house.pass(usher::domain::moment::Span::hours(3));
+        crate::people::register(&chain.house, &chain.house.link_of(&draft.sent[0].invitation).await, "Olga")
+            .await
+            .expect("registered");
+        let draft = chain.invite(nina, "known@acme.by", &[&chain.north], "employee").await.expect("sent");
+        let mut olga = Browser::signed_in(app, &known).await;
+        let joined = olga.post_form(&format!("{}/join", link_to(&chain, &draft).await), &[]).await;
+        assert_eq!(joined.status, StatusCode::SEE_OTHER, "{}", joined.text());
+
+        let card = async |who: &UserId| users::card(app, &caller(who), &known).await.expect("a card");
+        let (north, south, whole) = (card(nina).await, card(sven).await, card(&chain.house.anna).await);
+        assert_eq!((north.record, south.record), (None, Some("https://south.example/12".into())));
+        assert_eq!(north.created_by.expect("somebody").id, *nina);
+        assert_eq!(south.created_by.expect("somebody").id, *sven);
+        assert!(north.user.added.at > south.user.added.at && whole.user.added == south.user.added);
+        let row = chain.list(nina, None).await.expect("a list").rows.into_iter().find(|row| row.id == known);
+        assert_eq!(row.expect("the row").added.at, north.user.added.at);
+
+        users::edit(app, &caller(nina), &known, &edit("N-7", north.version)).await.expect("written");
+        assert_eq!(card(nina).await.record.as_deref(), Some("N-7"));
+        assert_eq!(card(sven).await.record.as_deref(), Some("https://south.example/12"));
+    })
+    .await;
+}

@@ -41,6 +41,7 @@ pub fn DeadInvitationPage(language: Language, dead: DeadInvitation) -> impl Into
             None => words.expired_next_alone().into(),
         },
         DeadLink::Blocked => words.blocked_next().into(),
+        DeadLink::Deleted => words.deleted_next().into(),
         DeadLink::InviterLost => words.inviter_lost_next().into(),
         DeadLink::AwaitsApproval => words.awaits_approval_next().into(),
     };
@@ -154,13 +155,14 @@ pub fn RenewedPage(language: Language, masked: String) -> impl IntoView {
 mod tests {
     use super::*;
 
-    const ALL: [DeadLink; 8] = [
+    const ALL: [DeadLink; 9] = [
         DeadLink::Damaged,
         DeadLink::Superseded,
         DeadLink::Used,
         DeadLink::Withdrawn,
         DeadLink::Expired,
         DeadLink::Blocked,
+        DeadLink::Deleted,
         DeadLink::InviterLost,
         DeadLink::AwaitsApproval,
     ];

@@ -54,7 +54,7 @@ pub fn ResetPage(
 #[component]
 pub fn DeadResetPage(language: Language, why: DeadLink) -> impl IntoView {
     let (title, next) = language.dead_reset(why);
-    let ask = (why != DeadLink::Blocked)
+    let ask = (!matches!(why, DeadLink::Blocked | DeadLink::Deleted))
         .then(|| view! { <a class="button primary" href="/forgot">{language.ask_for_new_link()}</a> });
     view! {
         <div class="card">

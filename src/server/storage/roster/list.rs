@@ -220,7 +220,7 @@ impl<'a> List<'a> {
         let by_name = if self.is_by_name() { format!("p.name_key {direction}, ") } else { String::new() };
         statement.sql = format!(
             "select p.status, p.status_until, u.id, u.name, u.email, u.phone, u.login, u.created_at, u.last_seen_at, \
-             m.role_id, m.extra, m.active_at, m.blocked_at, m.archived_at, n.path, n.name as unit_name, n.is_closed \
+             m.role_id, m.extra, m.created_at as since, m.active_at, m.blocked_at, m.archived_at, n.path, n.name as unit_name, n.is_closed \
              from ({} order by {} limit {limit}) p \
              cross join users u cross join memberships m cross join units n \
              where u.number = p.person and m.user_id = u.id and n.id = m.unit_id \
@@ -318,7 +318,8 @@ fn read_lines(rows: &[Row]) -> Result<Vec<Line>> {
         let is_closed = row.truth("is_closed")?;
         let is_archived = is_set("archived_at")? || is_closed;
         let standing = Standing::of(is_set("active_at")?, is_set("blocked_at")?, is_archived);
-        let held = Held { place, unit: row.text("unit_name")?, standing, is_closed };
+        let held =
+            Held { place, unit: row.text("unit_name")?, standing, since: Moment(row.number("since")?), is_closed };
         match lines.last_mut() {
             Some(line) if line.id == id => line.held.push(held),
             _ => lines.push(Line {

@@ -107,6 +107,10 @@ pub fn why_not_with(verb: Verb, offer: &InvitationSummary) -> Option<Refusal> {
     if offer.elsewhere {
         return Some(Refusal::Denied(Denied::NotAbove));
     }
+    // The link of one that nobody got may have ended, too.
+    if verb == Verb::CopyLink && offer.status == Status::Failed && offer.until.is_none() {
+        return Some(Conflict::LinkEnded.into());
+    }
     verb.suits(offer.status).err().map(Refusal::Conflict)
 }
 

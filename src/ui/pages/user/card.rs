@@ -162,6 +162,10 @@ fn waiting(card: &UserCard, at: usize, invitation: &InvitationSummary, left: &Le
         Some(person) => words.card_invited_by(&person_name(person), when),
         None => words.card_invited_at(when),
     };
+    let resent = invitation
+        .resent
+        .clone()
+        .map(|resent| view! { " "<span title=resent.exact>{words.card_sent_again(&resent.short)}</span> });
     let until = invitation
         .until
         .clone()
@@ -215,7 +219,7 @@ fn waiting(card: &UserCard, at: usize, invitation: &InvitationSummary, left: &Le
                 <h2 id=heading>{words.invitation()}</h2>
                 <StatusChip status=invitation.status until=None />
             </div>
-            <p class="muted">{by} {until}</p>
+            <p class="muted">{by} {resent} {until}</p>
             {offers}
             {proposed}
             <div class="toolbar">
