@@ -7,7 +7,7 @@ mod names;
 mod phone;
 mod search;
 
-pub use email::{Email, EmailProblem};
+pub use email::{Email, EmailProblem, in_letters};
 pub use letters::{is_bidi_control, is_cyrillic, is_unseen, latin_twin};
 pub use names::{Login, LoginProblem, PersonName, PersonNameProblem};
 pub use phone::{Phone, PhoneProblem};

@@ -8,6 +8,7 @@ mod editing;
 mod history;
 mod holding;
 mod invitations;
+mod letters;
 mod likeness;
 mod next_request;
 mod paging;

@@ -131,7 +131,7 @@ impl Email {
             2 | 3 => (local.get(..1).unwrap_or(""), ""),
             length => (local.get(..1).unwrap_or(""), local.get(length - 1..).unwrap_or("")),
         };
-        format!("{first}…{last}@{}", self.domain())
+        in_letters(&format!("{first}…{last}@{}", self.domain()))
     }
 }
 
@@ -223,6 +223,18 @@ fn canonical_domain(domain: &str, offset: usize) -> Result<String, EmailProblem>
         return Err(EmailProblem::NumericEnding);
     }
     Ok(canonical)
+}
+
+/// The address as people read it: what is stored as `xn--80a1acny.xn--p1ai` is shown as `почта.рф` (L-04). Any other text
+/// stays as it is. No address that only pretends to be another one was ever taken, so none is shown.
+pub fn in_letters(address: &str) -> String {
+    match address.rsplit_once('@') {
+        Some((local, domain)) if domain.contains("xn--") => match idna::domain_to_unicode(domain) {
+            (letters, Ok(())) => format!("{local}@{letters}"),
+            (_, Err(_)) => address.to_string(),
+        },
+        _ => address.to_string(),
+    }
 }
 
 /// Refuses a label that mixes Latin with Cyrillic, Greek or the like, and one that only pretends to be Latin.
@@ -350,6 +362,22 @@ mod tests {
             ("i@acme.by", "…@acme.by"),
         ] {
             assert_eq!(Email::parse(typed).unwrap().masked(), masked);
+        }
+    }
+
+    /// L-04.
+    #[test]
+    fn an_address_is_shown_in_the_letters_in_which_it_was_typed() {
+        for typed in ["info@почта.рф", "max@maßwerk.example", "a@bücher.example", "x@例え.テスト", "anna@acme.com"]
+        {
+            let stored = Email::parse(typed).expect(typed);
+            assert!(stored.as_str().is_ascii());
+            assert_eq!(in_letters(stored.as_str()), typed);
+            assert_eq!(Email::parse(&in_letters(stored.as_str())), Ok(stored), "both forms are one address");
+        }
+        assert_eq!(Email::parse("info@почта.рф").expect("it").masked(), "i…o@почта.рф");
+        for other in ["", "Anna", "@", "a@b@xn--", "xn--80a1acny.xn--p1ai", "a@xn--\u{ffff}"] {
+            assert_eq!(in_letters(other), other);
         }
     }
 

@@ -3,7 +3,7 @@
 
 use super::letter::{Letter, inert, one_line};
 use super::render::{hello, house, name_and_address, questions};
-use crate::domain::contact::Email;
+use crate::domain::contact::{Email, in_letters};
 use crate::domain::mail_text::{MailText, TextPart, Variable, fill};
 use crate::domain::moment::Moment;
 use crate::domain::settings::Settings;
@@ -47,7 +47,8 @@ impl Invitation {
     pub fn letter(&self, settings: &Settings, own: &MailText) -> Letter {
         let language = self.language;
         let until = dates::when(self.expires_at, &settings.zone, language).exact;
-        let inviter = self.inviter.as_ref().map(|user| one_line(user.title())).filter(|name| !name.is_empty());
+        let inviter =
+            self.inviter.as_ref().map(|user| one_line(&in_letters(user.title()))).filter(|name| !name.is_empty());
         let organisation = self.organisation();
         // What is invited without a person is invited by the organisation.
         let host = inviter.clone().unwrap_or_else(|| organisation.to_string());
@@ -121,7 +122,7 @@ impl Invitation {
     /// A part in the organisation's own words, where it has some: every value is one line of plain text.
     fn own_words(&self, own: &MailText, part: TextPart, host: &str, until: &str) -> Option<String> {
         let offer = self.offers.first().cloned().unwrap_or_default();
-        let name = one_line(&self.name);
+        let (name, address) = (one_line(&self.name), in_letters(&self.address));
         fill(own.part(part), |variable| {
             one_line(match variable {
                 Variable::Inviter => host,
@@ -129,7 +130,7 @@ impl Invitation {
                 Variable::Unit => &offer.unit,
                 Variable::Role => &offer.role,
                 Variable::Until => until,
-                Variable::Name if name.is_empty() => &self.address,
+                Variable::Name if name.is_empty() => &address,
                 Variable::Name => &name,
             })
         })

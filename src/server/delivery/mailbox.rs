@@ -1,6 +1,7 @@
 //! The built-in mailbox: what would leave if there were a relay, as it would arrive. It only looks; nothing is sent.
 
 use super::render::{Rendered, Rendering, Trouble, render};
+use crate::domain::contact::in_letters;
 use crate::domain::id::MessageId;
 use crate::domain::listing::{Mail, MailSummary};
 use crate::domain::settings::Settings;
@@ -53,10 +54,10 @@ async fn try_render(tx: &mut Tx, app: &App, settings: &Settings, message: &Messa
 }
 
 fn summary(message: &Message, rendered: &Rendered, settings: &Settings, language: Language) -> MailSummary {
-    let to = &rendered.to;
+    let to = in_letters(rendered.to.as_str());
     MailSummary {
         id: message.id.clone(),
-        to: if rendered.to_name.is_empty() { to.to_string() } else { format!("{} <{to}>", rendered.to_name) },
+        to: if rendered.to_name.is_empty() { to } else { format!("{} <{to}>", rendered.to_name) },
         subject: rendered.subject.clone(),
         when: dates::when(message.created_at, &settings.zone, language),
     }

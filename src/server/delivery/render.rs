@@ -3,7 +3,7 @@
 
 use super::invitation::{Invitation, Offer, organisation};
 use super::letter::{Letter, inert, one_line};
-use crate::domain::contact::Email;
+use crate::domain::contact::{Email, in_letters};
 use crate::domain::invitation::why_dead;
 use crate::domain::mail_text::MailText;
 use crate::domain::message::{MessageKind, end_of_confirmation};
@@ -206,7 +206,7 @@ async fn reset(
     let letter = Letter {
         subject: language.mail_reset_subject(&organisation),
         preheader: language.mail_reset_preheader(&until),
-        lead: vec![language.mail_reset_lead(address, &inert(&organisation))],
+        lead: vec![language.mail_reset_lead(&in_letters(address), &inert(&organisation))],
         button: Some((language.mail_reset_button().into(), app.config.link(&format!("/reset/{link}")))),
         until: language.mail_reset_until(&until),
         ignore: language.mail_reset_ignore(),
@@ -235,7 +235,7 @@ async fn confirmation(
     let letter = Letter {
         subject: language.mail_confirm_subject(&organisation),
         preheader: language.mail_confirm_until(&until),
-        lead: vec![language.mail_confirm_lead(address, &inert(&organisation))],
+        lead: vec![language.mail_confirm_lead(&in_letters(address), &inert(&organisation))],
         button: Some((language.confirm_address().to_string(), app.config.link(&format!("/confirm/{link}")))),
         until: language.mail_confirm_until(&until),
         ignore: language.mail_confirm_ignore(),
@@ -303,8 +303,8 @@ pub(super) fn questions(settings: &Settings, language: Language) -> Vec<String> 
 pub(super) fn name_and_address(user: &User) -> String {
     let name = inert(&one_line(&user.name));
     match &user.email {
-        Some(email) if name.is_empty() => email.clone(),
-        Some(email) => format!("{name} ({email})"),
+        Some(email) if name.is_empty() => in_letters(email),
+        Some(email) => format!("{name} ({})", in_letters(email)),
         None => inert(user.title()),
     }
 }

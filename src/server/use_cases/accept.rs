@@ -4,7 +4,7 @@
 use super::sessions::{self, SignedIn, begin};
 use super::{Caller, Line, Refusal, Visitor, record};
 use crate::domain::audit::Deed;
-use crate::domain::contact::{Email, PersonName, Phone};
+use crate::domain::contact::{Email, PersonName, Phone, in_letters};
 use crate::domain::id::{InvitationId, UserId};
 use crate::domain::invitation::{DeadLink, why_dead};
 use crate::domain::listing::{LinkView, OpenInvitation};
@@ -128,8 +128,8 @@ pub async fn look(
         }
     };
     let language = language.unwrap_or(found.invitation.language);
-    let inviter = found.inviter.as_ref().map(|user| user.title().to_string());
-    let inviter_email = found.inviter.as_ref().and_then(|user| user.email.clone());
+    let inviter = found.inviter.as_ref().map(|user| in_letters(user.title()));
+    let inviter_email = found.inviter.as_ref().and_then(|user| user.email.as_deref().map(in_letters));
     if let Some(why) = found.dead {
         let masked = Email::parse(&found.invitation.address).map(|email| email.masked()).ok();
         return Ok(LinkView::Dead {
@@ -149,14 +149,14 @@ pub async fn look(
     };
     let signed_in_as = match signed_in {
         Some(caller) => match super::authority(app, &mut tx, caller).await {
-            Ok(_) => users::find(&mut tx, &caller.user_id).await?.map(|user| user.identifier().to_string()),
+            Ok(_) => users::find(&mut tx, &caller.user_id).await?.map(|user| in_letters(user.identifier())),
             Err(Refusal::SignInFirst) => None,
             Err(refusal) => return Err(refusal),
         },
         None => None,
     };
     // A link that was handed over was seen by whoever handed it: it does not tell whether the address is known (rule 40).
-    let asks_which = found.is_handed && signed_in_as.as_ref() != Some(&found.invitation.address);
+    let asks_which = found.is_handed && signed_in_as.as_deref() != Some(&in_letters(&found.invitation.address));
     let has_account = found.has_account() && !asks_which;
     Ok(LinkView::Open(Box::new(OpenInvitation {
         organisation: settings.organisation.clone(),
@@ -166,7 +166,7 @@ pub async fn look(
         offers: found.offered.iter().filter_map(offer).collect(),
         has_account,
         personal_text: found.invitation.personal_text.clone(),
-        address: found.invitation.address.clone(),
+        address: in_letters(&found.invitation.address),
         // What others know of the person is not the link's to tell.
         name: found.shown.name.clone(),
         phone: found.shown.phone.clone().filter(|_| !has_account).unwrap_or_default(),

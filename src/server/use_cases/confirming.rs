@@ -3,6 +3,7 @@
 
 use super::{Line, Refusal, header_id, outbox, record};
 use crate::domain::audit::Deed;
+use crate::domain::contact::in_letters;
 use crate::domain::id::UserId;
 use crate::domain::invitation::DeadLink;
 use crate::domain::message::{Lane, MessageKind, end_of_confirmation, last_day_of_confirmation};
@@ -64,7 +65,8 @@ async fn open(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<User, R
 /// The address that a link confirms, for its page; looking changes nothing.
 pub async fn look(app: &App, link: &str) -> Result<String, Refusal> {
     let mut tx = app.db.read().await?;
-    Ok(open(app, &mut tx, link, app.clock.now()).await?.email.unwrap_or_default())
+    let user = open(app, &mut tx, link, app.clock.now()).await?;
+    Ok(in_letters(&user.email.unwrap_or_default()))
 }
 
 /// Confirms the address of a link.

@@ -3,6 +3,7 @@
 
 use super::{Caller, Line, Refusal, record, require};
 use crate::domain::audit::Deed;
+use crate::domain::contact::in_letters;
 use crate::domain::id::{DraftId, UserId};
 use crate::domain::membership::Standing;
 use crate::domain::moment::{Moment, Span};
@@ -18,7 +19,11 @@ use crate::server::storage::{Tx, drafts, invitations, memberships, messages, ros
 pub async fn draft(app: &App, caller: &Caller, id: &DraftId) -> Result<InviteDraft, Refusal> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    own_draft(&mut tx, &authority, caller, id).await
+    let mut draft = own_draft(&mut tx, &authority, caller, id).await?;
+    for row in &mut draft.sent {
+        row.address = in_letters(&row.address);
+    }
+    Ok(draft)
 }
 
 /// A draft as it is kept.

@@ -6,7 +6,7 @@ use super::invitations::Leaving;
 use super::{Caller, Line, Refusal, held, outbox, record, require, seen};
 use crate::domain::address_guard::{is_public_provider, skeletons_mistaken_for, suggest};
 use crate::domain::audit::Deed;
-use crate::domain::contact::{Email, PersonName};
+use crate::domain::contact::{Email, PersonName, in_letters};
 use crate::domain::id::{DraftId, InvitationId, MembershipId, RoleId, UnitId, UserId};
 use crate::domain::invitation::{Delivery, LONGEST, SHORTEST, clean_personal_text};
 use crate::domain::listing::{InviteOptions, Validity};
@@ -380,7 +380,7 @@ async fn judge(
     for user in person.into_iter().chain(users::shadows_of(tx, email.as_str()).await?) {
         match seen(tx, authority, Verb::See, &user.id, now).await {
             Ok(known) => {
-                let (user_id, title, status) = (user.id.clone(), user.title().to_string(), known.status);
+                let (user_id, title, status) = (user.id.clone(), in_letters(user.title()), known.status);
                 // Nobody gives himself anything, not even what would be no gain.
                 let is_himself = user.id == authority.user_id;
                 if is_himself || known.all.iter().any(|held| units.iter().any(|unit| unit.path == held.unit)) {
@@ -412,8 +412,8 @@ async fn similar(tx: &mut Tx, authority: &Authority, email: &Email, now: Moment)
     for user in users::with_skeletons(tx, &skeletons_mistaken_for(email)).await? {
         match seen(tx, authority, Verb::See, &user.id, now).await {
             Ok(_) => {
-                let address = user.email.clone().unwrap_or_default();
-                return Ok(Some(Verdict::Similar { title: user.title().into(), address }));
+                let address = in_letters(user.email.as_deref().unwrap_or_default());
+                return Ok(Some(Verdict::Similar { title: in_letters(user.title()), address }));
             }
             Err(Refusal::NotFound | Refusal::Denied(_)) => {}
             Err(other) => return Err(other),

@@ -3,7 +3,7 @@
 use super::invite::{self, Wish};
 use super::{Caller, Line, Refusal, broken, header_id, outbox, record, require};
 use crate::domain::audit::Deed;
-use crate::domain::contact::Email;
+use crate::domain::contact::{Email, in_letters};
 use crate::domain::listing::{MailPreview, TextsPage};
 use crate::domain::mail_text::{MailText, TextPart};
 use crate::domain::moment::Moment;
@@ -211,5 +211,6 @@ fn shown(app: &App, mail: Rendered, is_sent: bool) -> MailPreview {
 
 /// `Anna Petrova <anna@acme.by>`
 fn named(name: &str, address: &Email) -> String {
-    if name.is_empty() { address.to_string() } else { format!("{name} <{address}>") }
+    let address = in_letters(address.as_str());
+    if name.is_empty() { address } else { format!("{name} <{address}>") }
 }

@@ -3,7 +3,7 @@
 use super::sessions::{SignedIn, begin};
 use super::{Caller, Line, Refusal, Visitor, header_id, outbox, record, target};
 use crate::domain::audit::Deed;
-use crate::domain::contact::Email;
+use crate::domain::contact::{Email, in_letters};
 use crate::domain::id::{ResetId, UserId};
 use crate::domain::invitation::DeadLink;
 use crate::domain::message::{Lane, MessageKind};
@@ -143,7 +143,7 @@ async fn open_link(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<(R
 pub async fn look_at_reset(app: &App, link: &str) -> Result<String, Refusal> {
     let mut tx = app.db.read().await?;
     let (_, user) = open_link(app, &mut tx, link, app.clock.now()).await?;
-    Ok(user.email.unwrap_or_default())
+    Ok(in_letters(&user.email.unwrap_or_default()))
 }
 
 /// Sets a new password by a link; every session of the person ends, and the link is spent.

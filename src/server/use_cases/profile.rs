@@ -2,7 +2,7 @@
 
 use super::{Caller, Line, Refusal, record};
 use crate::domain::audit::Deed;
-use crate::domain::contact::{PersonName, Phone};
+use crate::domain::contact::{PersonName, Phone, in_letters};
 use crate::domain::listing::{Profile, SessionSummary};
 use crate::domain::refusal::{Conflict, Invalid};
 use crate::server::app::App;
@@ -20,7 +20,7 @@ pub async fn view(app: &App, caller: &Caller) -> Result<Profile, Refusal> {
     let sessions = sessions::of_user(&mut tx, &caller.user_id, now).await?;
     Ok(Profile {
         name: user.name,
-        email: user.email,
+        email: user.email.as_deref().map(in_letters),
         phone: user.phone,
         login: user.login,
         language: user.language,

@@ -7,7 +7,7 @@ use super::{
     shut_out_if_nothing_is_left, stands_at, target,
 };
 use crate::domain::audit::Deed;
-use crate::domain::contact::{PersonName, Phone};
+use crate::domain::contact::{Email, PersonName, Phone, in_letters};
 use crate::domain::id::{RoleId, UserId};
 use crate::domain::invitation::clean_personal_text;
 use crate::domain::listing::{Abilities, UnitRef, UserCard, UserQuery, UsersPage, Viewer};
@@ -55,7 +55,7 @@ pub async fn viewer(app: &App, caller: &Caller) -> Result<Viewer, Refusal> {
     Ok(Viewer {
         user_id: user.id.clone(),
         name: user.name.clone(),
-        address: user.identifier().to_string(),
+        address: in_letters(user.identifier()),
         language: user.language,
         authority,
         roles: roles::all(&mut tx).await?,
@@ -380,7 +380,9 @@ pub async fn delete(app: &App, caller: &Caller, id: &UserId, typed: &str) -> Res
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let person = target(&mut tx, &authority, Verb::Delete, id, now).await?;
-    if typed.trim().to_lowercase() != person.user.identifier() {
+    // As it is shown, or as it is stored.
+    let typed = Email::parse(typed).map_or_else(|_| typed.trim().to_lowercase(), String::from);
+    if typed != person.user.identifier() {
         return Err(Conflict::NotConfirmed.into());
     }
     drafts::erase(&mut tx, id, person.user.email.as_deref()).await?;

@@ -2,6 +2,7 @@
 
 use super::Target;
 use crate::domain::audit::Deed;
+use crate::domain::contact::in_letters;
 use crate::domain::id::{EventId, InvitationId, UserId};
 use crate::domain::listing::{Happening, Held, HistoryLine, InvitationSummary, Person, UserSummary, When};
 use crate::domain::moment::Moment;
@@ -56,7 +57,7 @@ impl Reader {
         UserSummary {
             id: line.id,
             name: line.name,
-            email: line.email,
+            email: line.email.as_deref().map(in_letters),
             phone: line.phone,
             login: line.login,
             elsewhere: held.len() < all,
@@ -74,7 +75,7 @@ impl Reader {
         UserSummary {
             id: user.id.clone(),
             name: user.name.clone(),
-            email: user.email.clone(),
+            email: user.email.as_deref().map(in_letters),
             phone: user.phone.clone(),
             login: user.login.clone(),
             held: held(&person.seen),
@@ -93,8 +94,8 @@ impl Reader {
             happening: Happening::Deed(event.deed),
             subject: event.subject.map(person),
             unit: event.unit,
-            before: event.before,
-            after: event.after,
+            before: in_letters(&event.before),
+            after: in_letters(&event.after),
         }
     }
 
@@ -158,8 +159,8 @@ impl Reader {
             summaries.push(InvitationSummary {
                 id: invitation.id.clone(),
                 user_id: user.id.clone(),
-                title: user.title().to_string(),
-                address: invitation.address.clone(),
+                title: in_letters(user.title()),
+                address: in_letters(&invitation.address),
                 elsewhere: seen.len() < all,
                 held: held(&seen),
                 status,
@@ -237,9 +238,9 @@ pub async fn named(tx: &mut Tx, id: Option<&UserId>) -> Result<Option<Person>, s
 
 /// A person who is still there.
 pub fn known(user: &User) -> Person {
-    Person { id: user.id.clone(), title: user.title().to_string(), gone: None }
+    Person { id: user.id.clone(), title: in_letters(user.title()), gone: None }
 }
 
 fn person(named: Named) -> Person {
-    Person { id: named.id, title: named.title, gone: named.is_deleted.then_some(named.number) }
+    Person { id: named.id, title: in_letters(&named.title), gone: named.is_deleted.then_some(named.number) }
 }
