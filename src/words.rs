@@ -28,6 +28,11 @@ impl Language {
         }
     }
 
+    /// The language of a code exactly as [`Self::code`] writes it.
+    pub fn read(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|language| language.code() == code)
+    }
+
     /// The language of a tag (`ru`, `ru-BY`), when we speak it.
     pub fn from_code(code: &str) -> Option<Self> {
         let primary = code.split(['-', '_']).next().unwrap_or_default();

@@ -12,6 +12,10 @@ pub enum Channel {
 }
 
 impl Channel {
+    pub fn from_code(code: &str) -> Option<Self> {
+        [Self::Email].into_iter().find(|channel| channel.code() == code)
+    }
+
     pub fn code(self) -> &'static str {
         match self {
             Self::Email => "email",
@@ -65,6 +69,10 @@ impl Lane {
             Self::Single => 1,
             Self::Round => 2,
         }
+    }
+
+    pub fn from_number(number: i64) -> Option<Self> {
+        [Self::Urgent, Self::Single, Self::Round].into_iter().find(|lane| lane.number() == number)
     }
 
     /// The lane of an invitation that is sent together with others; `together` counts all of them.

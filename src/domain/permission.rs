@@ -110,7 +110,12 @@ impl Permissions {
         self.iter().map(Permission::code).collect::<Vec<_>>().join(" ")
     }
 
-    /// Reads codes; one that this version does not know grants nothing.
+    /// The set that stands behind codes as the database keeps them; `None` when one of them is none.
+    pub fn read(codes: &str) -> Option<Self> {
+        codes.split(' ').filter(|code| !code.is_empty()).map(Permission::from_code).collect()
+    }
+
+    /// Reads the codes of a form; one that there is not grants nothing.
     pub fn from_codes(codes: &str) -> Self {
         codes.split_whitespace().filter_map(Permission::from_code).collect()
     }
@@ -130,6 +135,11 @@ mod tests {
     fn codes_read_back_as_the_same_set_and_unknown_ones_grant_nothing() {
         let all: Permissions = Permission::ALL.iter().copied().collect();
         assert_eq!(Permissions::from_codes(&all.to_codes()), all);
+        assert_eq!(Permissions::read(&all.to_codes()), Some(all));
+        assert_eq!(
+            (Permissions::read(""), Permissions::read("users.see future.power")),
+            (Some(Permissions::NONE), None)
+        );
         assert_eq!(Permissions::from_codes("users.see future.power"), [Permission::SeeUsers].into_iter().collect());
     }
 

@@ -201,6 +201,11 @@ pub const DISPATCH: Preset = Preset {
 pub const PRESETS: [&Preset; 5] = [&DISPATCH, &SCHOOL, &LEARNING, &BOOKING, &PORTAL];
 
 impl Preset {
+    /// Whether a role may be called so: by a preset, or by nothing, where the organisation made it itself.
+    pub fn is_role_key(key: &str) -> bool {
+        key.is_empty() || PRESETS.into_iter().flat_map(|preset| preset.roles).any(|role| role.key == key)
+    }
+
     pub fn from_key(key: &str) -> Option<&'static Self> {
         PRESETS.into_iter().find(|preset| preset.key == key)
     }

@@ -37,9 +37,8 @@ impl UnitField {
         }
     }
 
-    /// The one of a code; an unknown one is the default.
-    pub fn from_code(code: &str) -> Self {
-        Self::ALL.into_iter().find(|field| field.code() == code).unwrap_or_default()
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.code() == code)
     }
 }
 

@@ -40,8 +40,11 @@ impl UnitKind {
 pub struct UnitPath(String);
 
 impl UnitPath {
-    pub fn from_text(text: impl Into<String>) -> Self {
-        Self(text.into())
+    /// The path of a unit as the database keeps it; `None` when it is none, or another unit's.
+    pub fn read(text: &str, unit: &str) -> Option<Self> {
+        let ids = text.strip_suffix('/')?;
+        let is_path = ids.split('/').all(|id| !id.is_empty()) && ids.rsplit('/').next() == Some(unit);
+        is_path.then(|| Self(text.into()))
     }
 
     pub fn root(id: &UnitId) -> Self {
@@ -137,6 +140,14 @@ mod tests {
         let south = root.child(&UnitId::new("s"));
         assert_eq!(team.moved(&north, &south.child(&UnitId::new("n"))).as_str(), "r/s/n/t/");
         assert_eq!(south.moved(&north, &team), south);
+    }
+
+    #[test]
+    fn a_path_that_is_none_or_leads_elsewhere_is_not_read() {
+        assert_eq!(UnitPath::read("r/n/", "n").as_ref().map(UnitPath::as_str), Some("r/n/"));
+        for odd in ["", "/", "n", "r/n", "r//n/", "/n/", "r/", "r/n/t/", "r/n/ "] {
+            assert_eq!(UnitPath::read(odd, "n"), None, "{odd:?}");
+        }
     }
 
     #[test]

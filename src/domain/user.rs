@@ -306,9 +306,8 @@ impl NamePolicy {
         }
     }
 
-    /// The policy of a code; an unknown one is the default.
-    pub fn from_code(code: &str) -> Self {
-        Self::ALL.into_iter().find(|policy| policy.code() == code).unwrap_or_default()
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|policy| policy.code() == code)
     }
 
     /// Whether an administrator may overwrite a name.

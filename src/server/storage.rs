@@ -3,6 +3,7 @@
 pub mod attempts;
 pub mod audit;
 pub mod condition;
+mod corrupt;
 pub mod drafts;
 pub mod invitations;
 pub mod letters;
@@ -20,6 +21,8 @@ pub mod tx;
 pub mod units;
 pub mod users;
 
+use corrupt::Look;
+pub use corrupt::{Corrupt, look_through};
 pub use statement::Statement;
 pub use tx::{Database, Error, Result, Row, Tx};
 

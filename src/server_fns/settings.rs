@@ -49,8 +49,11 @@ pub async fn change_settings(
         hold: Span::seconds(hold_seconds.clamp(-1, 86_400)),
         letters_a_day,
         password: PasswordPolicy { min_length, classes: classes.is_some() },
-        name_policy: NamePolicy::from_code(&name_policy),
-        unit_field: UnitField::from_code(&unit_field),
+        name_policy: asked::answer(NamePolicy::from_code(&name_policy).ok_or(Refusal::Unreadable))?,
+        unit_field: match unit_field.as_str() {
+            "" => UnitField::default(),
+            code => asked::answer(UnitField::from_code(code).ok_or(Refusal::Unreadable))?,
+        },
         support_contact,
         checks_domains: checks_domains.is_some(),
         ..Settings::default()

@@ -1,6 +1,7 @@
 //! The program as the operator meets it: run with arguments, environment and files, judged by what it prints, by its exit
 //! code and by what it leaves on the disk. Nothing here looks inside.
 
+use crate::support::databases::Scratch;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
@@ -260,6 +261,33 @@ fn the_doctor_finds_an_open_key_and_says_how_to_close_it() {
     assert!(ended.output.contains("Run: chmod 600 data/secret.key"), "{}", ended.output);
     fs::remove_file(key).expect("removed");
     assert!(desk.run(&["doctor"]).output.contains("PROBLEM  key: data/secret.key is missing"));
+}
+
+/// H-16, on both databases: named by table, column and id, and by nothing that stands there.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_doctor_names_what_cannot_be_read_and_never_what_stands_there() {
+    for name in ["SQLite", "Postgres"] {
+        let scratch = if name == "SQLite" { Scratch::sqlite().await } else { Scratch::postgres().await };
+        let desk = Desk::new().with("USHER_DATABASE_URL", &scratch.url);
+        assert_eq!(desk.create_admin(PASSWORD, &["--organisation", "Acme"]).code, Some(0), "{name}");
+        let doctor = desk.run(&["doctor"]);
+        assert!(doctor.output.contains("ok       its rows: all of them can be read"), "{name}: {}", doctor.output);
+        let mut tx = scratch.db.write().await.expect("a transaction");
+        for sql in [
+            "update settings set value = '{\"zone\":\"Atlantis/Nowhere\"}'",
+            "update roles set permissions = permissions || ' users.fly' where is_top",
+        ] {
+            tx.execute(sql, &[]).await.expect(sql);
+        }
+        tx.commit().await.expect("a commit");
+        let doctor = desk.run(&["doctor"]);
+        assert_eq!(doctor.code, Some(1), "{name}: {}", doctor.output);
+        assert!(doctor.output.contains("PROBLEM  its rows: something in them cannot be read"), "{}", doctor.output);
+        assert!(doctor.output.contains("value.zone of settings settings cannot be read"), "{}", doctor.output);
+        assert!(doctor.output.contains("permissions of roles 0"), "{}", doctor.output);
+        assert!(!doctor.output.contains("Atlantis") && !doctor.output.contains("users.fly"), "{}", doctor.output);
+        scratch.remove().await;
+    }
 }
 
 #[test]

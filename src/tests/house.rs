@@ -78,7 +78,8 @@ const NEIGHBOURS: &[(&str, &[&str])] = &[
     ("src/ui", &["domain", "words", "ui", "server_fns"]),
     ("src/server_fns", &["domain", "words", "server", "server_fns"]),
     ("src/server/use_cases", &["domain", "words", "server", "values"]),
-    ("src/server/storage", &["domain", "words::Language", "server::storage", "values"]),
+    // Which time zones there are decides whether the settings can be read.
+    ("src/server/storage", &["domain", "words::Language", "server::dates", "server::storage", "values"]),
 ];
 
 fn fail_on(problems: Vec<String>) {

@@ -6,6 +6,7 @@ mod concurrency;
 mod delivery;
 mod doors;
 mod endpoints;
+mod faults;
 mod house;
 mod links;
 mod mainjob;

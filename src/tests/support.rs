@@ -14,6 +14,12 @@ pub mod wire;
 
 use std::future::Future;
 use std::time::Duration;
+use usher::domain::id::EventId;
+use usher::domain::message::Lane;
+use usher::domain::moment::Moment;
+use usher::server::random;
+use usher::server::storage::Database;
+use usher::server::storage::messages::{self, Claimed, Message};
 
 /// Waits until something holds; ten seconds are long enough for anything that ever will.
 pub async fn until<Fut: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> Fut) {
@@ -24,4 +30,13 @@ pub async fn until<Fut: Future<Output = bool>>(what: &str, mut holds: impl FnMut
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     panic!("waited in vain until {what}");
+}
+
+/// Takes the next message out of the queue, as a worker does.
+pub async fn claim(db: &Database, now: Moment) -> Option<Message> {
+    let line = EventId::new(random::id(now));
+    match messages::claim(db, Lane::Round, line, now).await.expect("a claim")? {
+        Claimed::Message(message) => Some(message),
+        Claimed::SetAside(user) => panic!("the message of {user:?} cannot be read"),
+    }
 }

@@ -54,6 +54,7 @@ pub async fn examine(config: &Config) -> Result<(), Trouble> {
         ("data folder", checks::data_folder(config)),
         ("key", checks::key(config, database.has_people().await)),
         ("database", database.finding().await),
+        ("its rows", database.rows().await),
         ("clock", checks::clock(database.database()).await),
         ("relay", checks::relay(config).await),
         ("name server", reach::name_server(config, database.checks_domains().await).await),

@@ -5,13 +5,13 @@ use super::email::{Mailer, PATIENCE};
 use super::render::{Rendering, Trouble, render};
 use super::reply::Outcome;
 use super::upkeep;
-use crate::domain::id::EventId;
+use crate::domain::id::{EventId, UserId};
 use crate::domain::message::reply::{Reason, clean};
 use crate::domain::message::{Lane, MOST_ATTEMPTS, wait_before_next};
 use crate::domain::moment::Moment;
 use crate::server::app::App;
 use crate::server::random;
-use crate::server::storage::messages::{self, Message};
+use crate::server::storage::messages::{self, Claimed, Message};
 use crate::server::storage::{self, Error, roster, settings};
 use std::collections::HashMap;
 use std::future::Future;
@@ -93,7 +93,7 @@ impl Worker {
 
     /// The lanes from which a message may be taken now; `None` while every place is taken.
     fn open_lanes(&self) -> Option<Lane> {
-        let patient = self.held.values().filter(|message| message.lane > Lane::Urgent.number()).count();
+        let patient = self.held.values().filter(|message| message.lane != Lane::Urgent).count();
         match self.under_way.len() {
             SENDERS.. => None,
             _ if patient + 1 >= SENDERS => Some(Lane::Urgent),
@@ -128,8 +128,17 @@ impl Worker {
             return Ok(Claim::NothingUntil(due.map_or(self.pace.look_again, |due| as_duration(now, due))));
         }
         drop(tx);
-        Ok(match messages::claim(&self.app.db, lanes, now).await? {
-            Some(message) => Claim::Taken(message),
+        let line = EventId::new(random::id(now));
+        Ok(match messages::claim(&self.app.db, lanes, line, now).await? {
+            Some(Claimed::Message(message)) => Claim::Taken(message),
+            Some(Claimed::SetAside(user)) => {
+                if let Some(user) = user
+                    && let Err(error) = show_again(&self.app, &user, now).await
+                {
+                    tracing::warn!(%error, "the lists do not show yet that a message was set aside");
+                }
+                Claim::NothingUntil(Duration::ZERO)
+            }
             // Another worker was faster; its next message may be due for us.
             None => Claim::NothingUntil(Duration::from_millis(50)),
         })
@@ -162,6 +171,13 @@ impl Worker {
         }
         self.mailer.close().await;
     }
+}
+
+/// Writes anew what the lists show of somebody.
+async fn show_again(app: &App, user: &UserId, now: Moment) -> storage::Result<()> {
+    let mut tx = app.db.write().await?;
+    roster::refresh(&mut tx, std::slice::from_ref(user), now).await?;
+    tx.commit().await
 }
 
 enum Claim {

@@ -35,7 +35,11 @@ const KEPT: char = '~';
 pub async fn find_note(app: &App, caller: Option<&Caller>, cookie: &str) -> Option<Flash> {
     let Some(id) = cookie.strip_prefix(KEPT) else { return read_note(cookie) };
     let kept = notes::find(app, caller?, &DraftId::new(id)).await.ok()??;
-    serde_json::from_str(&kept).ok()
+    let note = serde_json::from_str(&kept);
+    if note.is_err() {
+        tracing::error!(draft = %id, "what was typed cannot be read any more");
+    }
+    note.ok()
 }
 
 fn read_note(cookie: &str) -> Option<Flash> {

@@ -1,16 +1,24 @@
 //! Tries that are counted: a subject (an account, an address) and how often, until a moment. Survives a restart (RL-03).
 
-use super::{Database, Result, Tx};
+use super::{Database, Look, Result, Row, Tx};
 use crate::domain::moment::{Moment, Span};
 use crate::values;
 
 /// How many tries the subject has made in its running window, and when that ends.
 pub async fn so_far(tx: &mut Tx, subject: &str, now: Moment) -> Result<(i64, Moment)> {
-    let sql = "select tries, ends_at from attempts where subject = $1 and ends_at > $2";
+    let sql = "select subject, tries, ends_at from attempts where subject = $1 and ends_at > $2";
     match tx.maybe_row(sql, &values![subject, now]).await? {
-        Some(row) => Ok((row.number("tries")?, Moment(row.number("ends_at")?))),
+        Some(row) => read(&row),
         None => Ok((0, now)),
     }
+}
+
+fn read(row: &Row) -> Result<(i64, Moment)> {
+    row.of("attempts", "subject", |row| Ok((row.number("tries")?, Moment(row.number("ends_at")?))))
+}
+
+pub(super) fn look() -> Look {
+    Look::at_table("attempts", "subject", |row| read(row).map(drop))
 }
 
 const COUNT: &str = "insert into attempts (subject, tries, ends_at) values ($1, 1, $3) \

@@ -1,6 +1,6 @@
 //! The history: lines are added, never changed; a deletion erases the personal words in them and nothing else.
 
-use super::{Result, Row, Statement, Tx};
+use super::{Look, Result, Row, Statement, Tx};
 use crate::domain::audit::Deed;
 use crate::domain::id::{EventId, UnitId, UserId};
 use crate::domain::listing::{From, PAGE};
@@ -60,36 +60,44 @@ const SELECT: &str = "select e.id, e.at, e.deed, e.before, e.after, \
     from audit_events e left join units n on n.id = e.unit_id left join users a on a.id = e.actor_id left join users s on s.id = e.subject_id";
 
 fn named(row: &Row, who: &str) -> Result<Option<Named>> {
-    let Some(id) = row.maybe_text(&format!("{who}_id"))? else { return Ok(None) };
-    let name = row.maybe_text(&format!("{who}_name"))?.unwrap_or_default();
-    let email = row.maybe_text(&format!("{who}_email"))?.unwrap_or_default();
-    Ok(Some(Named {
-        id: UserId::new(id),
-        number: row.maybe_number(&format!("{who}_number"))?.unwrap_or_default(),
-        title: if name.is_empty() { email } else { name },
-        is_deleted: row.maybe_number(&format!("{who}_deleted_at"))?.is_some(),
-    }))
+    let id_of = format!("{who}_id");
+    let Some(id) = row.maybe_text(&id_of)? else { return Ok(None) };
+    row.of("users", &id_of, |row| {
+        let name = row.text(&format!("{who}_name"))?;
+        let email = row.maybe_text(&format!("{who}_email"))?.unwrap_or_default();
+        Ok(Some(Named {
+            id: UserId::new(id),
+            number: row.number(&format!("{who}_number"))?,
+            title: if name.is_empty() { email } else { name },
+            is_deleted: row.maybe_number(&format!("{who}_deleted_at"))?.is_some(),
+        }))
+    })
 }
 
-fn read(row: &Row) -> Result<Option<Event>> {
-    // A deed that only a newer version knows is passed over.
-    let Some(deed) = Deed::from_code(&row.text("deed")?) else { return Ok(None) };
-    Ok(Some(Event {
-        id: EventId::new(row.text("id")?),
-        at: Moment(row.number("at")?),
-        deed,
-        actor: named(row, "actor")?,
-        subject: named(row, "subject")?,
-        unit: row.maybe_text("unit_name")?,
-        before: row.text("before")?,
-        after: row.text("after")?,
-    }))
+fn read(row: &Row) -> Result<Event> {
+    row.of("audit_events", "id", |row| {
+        Ok(Event {
+            id: EventId::new(row.text("id")?),
+            at: Moment(row.number("at")?),
+            deed: row.code("deed", Deed::from_code)?,
+            actor: named(row, "actor")?,
+            subject: named(row, "subject")?,
+            unit: row.maybe_text("unit_name")?,
+            before: row.text("before")?,
+            after: row.text("after")?,
+        })
+    })
+}
+
+pub(super) fn look() -> Look {
+    let sql = format!("{SELECT} where e.id > $1 order by e.id limit $2");
+    Look { sql, ..Look::at_table("audit_events", "id", |row| read(row).map(drop)) }
 }
 
 async fn select(tx: &mut Tx, rest: &str, values: &[super::tx::Value]) -> Result<Vec<Event>> {
     // Both parts are texts of this file.
     let rows = tx.rows(sqlx::AssertSqlSafe(format!("{SELECT} {rest}")), values).await?;
-    rows.iter().filter_map(|row| read(row).transpose()).collect()
+    rows.iter().map(read).collect()
 }
 
 /// What happened to some people, newest first, as far as somebody may see it who reaches these units: their lines, and those
@@ -119,7 +127,7 @@ pub async fn of_people_within(
     }
     let limit = lines.bind(most);
     lines.push(&format!(" order by e.id desc limit {limit}"));
-    lines.rows(tx).await?.iter().filter_map(|row| read(row).transpose()).collect()
+    lines.rows(tx).await?.iter().map(read).collect()
 }
 
 /// A page of everything within a unit's reach, newest first; one line more than a page when there is another page.

@@ -1,10 +1,11 @@
 //! Offers of memberships. An invitation keeps its moments; what they mean is `domain::invitation`'s to say.
 
 use super::tx::Kind;
-use super::{Result, Row, Statement, Tx};
+use super::{Look, Result, Row, Statement, Tx};
 use crate::domain::id::{InvitationId, RoleId, UserId};
 use crate::domain::invitation::{Delivery, InvitationFacts};
 use crate::domain::listing::{From, PAGE};
+use crate::domain::message::Channel;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::unit::UnitPath;
 use crate::domain::user::Status;
@@ -59,40 +60,54 @@ impl Invitation {
 }
 
 /// The newest message of the newest generation decides what became of it.
-const SELECT: &str = "select i.id, i.user_id, i.address, i.address_mark, i.language, i.personal_text, i.generation, i.valid_for, \
+const SELECT: &str = "select i.id, i.user_id, i.channel, i.address, i.address_mark, i.language, i.personal_text, i.generation, i.valid_for, \
     i.created_at, i.created_by, i.invited_by, i.renewed_at, i.expires_at, i.opened_at, i.accepted_at, i.withdrawn_at, \
-    i.needs_approval, i.proposed_by, i.approved_at, m.sent_at, m.failed_at \
+    i.needs_approval, i.proposed_by, i.approved_at, m.id as message_id, m.sent_at, m.failed_at \
     from invitations i left join messages m on m.invitation_id = i.id and m.generation = i.generation";
 
 fn read(row: &Row) -> Result<Invitation> {
+    let delivery = row.of("messages", "message_id", read_delivery)?;
+    row.of("invitations", "id", |row| {
+        // There is one channel; a message that is to go by another one is not sent by this one.
+        row.code("channel", Channel::from_code)?;
+        Ok(Invitation {
+            id: InvitationId::new(row.text("id")?),
+            user_id: UserId::new(row.text("user_id")?),
+            address: row.text("address")?,
+            address_mark: row.maybe_text("address_mark")?,
+            language: row.code("language", Language::read)?,
+            personal_text: row.text("personal_text")?,
+            generation: row.number("generation")?,
+            valid_for: Span(row.number("valid_for")?),
+            created_at: Moment(row.number("created_at")?),
+            created_by: row.maybe_text("created_by")?.map(UserId::new),
+            invited_by: row.maybe_text("invited_by")?.map(UserId::new),
+            renewed_at: Moment(row.number("renewed_at")?),
+            expires_at: row.maybe_number("expires_at")?.map(Moment),
+            opened_at: row.maybe_number("opened_at")?.map(Moment),
+            accepted_at: row.maybe_number("accepted_at")?.map(Moment),
+            withdrawn_at: row.maybe_number("withdrawn_at")?.map(Moment),
+            needs_approval: row.truth("needs_approval")?,
+            proposed_by: row.maybe_text("proposed_by")?.map(UserId::new),
+            approved_at: row.maybe_number("approved_at")?.map(Moment),
+            delivery,
+        })
+    })
+}
+
+/// What became of the newest link's message.
+fn read_delivery(row: &Row) -> Result<Delivery> {
     let is_set = |column| row.maybe_number(column).map(|at| at.is_some());
-    let delivery = match (is_set("sent_at")?, is_set("failed_at")?) {
+    Ok(match (is_set("sent_at")?, is_set("failed_at")?) {
         (true, _) => Delivery::HandedOver,
         (false, true) => Delivery::Failed,
         (false, false) => Delivery::Queued,
-    };
-    Ok(Invitation {
-        id: InvitationId::new(row.text("id")?),
-        user_id: UserId::new(row.text("user_id")?),
-        address: row.text("address")?,
-        address_mark: row.maybe_text("address_mark")?,
-        language: Language::from_code(&row.text("language")?).unwrap_or_default(),
-        personal_text: row.text("personal_text")?,
-        generation: row.number("generation")?,
-        valid_for: Span(row.number("valid_for")?),
-        created_at: Moment(row.number("created_at")?),
-        created_by: row.maybe_text("created_by")?.map(UserId::new),
-        invited_by: row.maybe_text("invited_by")?.map(UserId::new),
-        renewed_at: Moment(row.number("renewed_at")?),
-        expires_at: row.maybe_number("expires_at")?.map(Moment),
-        opened_at: row.maybe_number("opened_at")?.map(Moment),
-        accepted_at: row.maybe_number("accepted_at")?.map(Moment),
-        withdrawn_at: row.maybe_number("withdrawn_at")?.map(Moment),
-        needs_approval: row.truth("needs_approval")?,
-        proposed_by: row.maybe_text("proposed_by")?.map(UserId::new),
-        approved_at: row.maybe_number("approved_at")?.map(Moment),
-        delivery,
     })
+}
+
+pub(super) fn look() -> Look {
+    let sql = format!("{SELECT} where i.id > $1 order by i.id limit $2");
+    Look { sql, ..Look::at_table("invitations", "id", |row| read(row).map(drop)) }
 }
 
 async fn select(tx: &mut Tx, rest: &str, values: &[super::tx::Value]) -> Result<Vec<Invitation>> {
@@ -103,10 +118,11 @@ async fn select(tx: &mut Tx, rest: &str, values: &[super::tx::Value]) -> Result<
 pub async fn insert(tx: &mut Tx, new: &Invitation) -> Result<()> {
     let sql = "insert into invitations (id, user_id, channel, address, language, personal_text, generation, valid_for, \
                created_at, created_by, renewed_at, expires_at, needs_approval, proposed_by, approved_at, invited_by) \
-               values ($1, $2, 'email', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $9)";
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $10)";
     let values = values![
         &new.id,
         &new.user_id,
+        Channel::Email.code(),
         &new.address,
         new.language.code(),
         &new.personal_text,

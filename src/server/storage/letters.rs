@@ -2,7 +2,7 @@
 //! the count anew and the table names nobody. Whether one more may go is `domain::message`'s to say.
 
 use super::messages::Postage;
-use super::{Database, Result, Statement, Tx};
+use super::{Database, Look, Result, Statement, Tx};
 use crate::domain::moment::Moment;
 use crate::values;
 use std::collections::HashMap;
@@ -47,6 +47,14 @@ pub async fn nth_newest_by(tx: &mut Tx, inviter: &str, nth: i64) -> Result<Optio
     let sql = "select at from letters where inviter = $1 order by at desc limit 1 offset $2";
     let row = tx.maybe_row(sql, &values![inviter, (nth - 1).max(0)]).await?;
     row.map(|row| row.number("at").map(Moment)).transpose()
+}
+
+pub(super) fn look() -> Look {
+    Look::at_table("letters", "id", |row| {
+        row.text("address")?;
+        row.maybe_text("inviter")?;
+        row.number("at").map(drop)
+    })
 }
 
 /// Forgets what no limit looks at any more.

@@ -1,6 +1,6 @@
 //! Who holds, or is offered, which role at which unit.
 
-use super::{Result, Row, Statement, Tx, roles};
+use super::{Look, Result, Row, Statement, Tx, roles, units};
 use crate::domain::id::{InvitationId, MembershipId, RoleId, SessionId, UnitId, UserId};
 use crate::domain::membership::Standing;
 use crate::domain::moment::Moment;
@@ -65,24 +65,34 @@ pub fn places(memberships: &[Membership]) -> Vec<Place> {
 }
 
 fn read(row: &Row) -> Result<Membership> {
-    Ok(Membership {
-        id: MembershipId::new(row.text("id")?),
-        user_id: UserId::new(row.text("user_id")?),
-        unit: UnitPath::from_text(row.text("path")?),
-        unit_name: row.text("unit_name")?,
-        role: RoleId::new(row.text("role_id")?),
-        rank: row.number("rank")?,
-        extra: Permissions::from_codes(&row.text("extra")?),
-        invitation: row.maybe_text("invitation_id")?.map(InvitationId::new),
-        record: row.maybe_text("record")?,
-        created_at: Moment(row.number("created_at")?),
-        active_at: row.maybe_number("active_at")?.map(Moment),
-        blocked_at: row.maybe_number("blocked_at")?.map(Moment),
-        blocked_by: row.maybe_text("blocked_by")?.map(UserId::new),
-        block_reason: row.maybe_text("block_reason")?.unwrap_or_default(),
-        archived_at: row.maybe_number("archived_at")?.map(Moment),
-        is_closed: row.truth("is_closed")?,
+    let (unit_name, is_closed) =
+        row.of("units", "unit_id", |row| Ok((row.text("unit_name")?, row.truth("is_closed")?)))?;
+    let rank = row.of("roles", "role_id", |row| row.number("rank"))?;
+    row.of("memberships", "id", |row| {
+        Ok(Membership {
+            id: MembershipId::new(row.text("id")?),
+            user_id: UserId::new(row.text("user_id")?),
+            unit: units::read_path(row)?,
+            unit_name,
+            role: RoleId::new(row.text("role_id")?),
+            rank,
+            extra: row.code("extra", Permissions::read)?,
+            invitation: row.maybe_text("invitation_id")?.map(InvitationId::new),
+            record: row.maybe_text("record")?,
+            created_at: Moment(row.number("created_at")?),
+            active_at: row.maybe_number("active_at")?.map(Moment),
+            blocked_at: row.maybe_number("blocked_at")?.map(Moment),
+            blocked_by: row.maybe_text("blocked_by")?.map(UserId::new),
+            block_reason: row.maybe_text("block_reason")?.unwrap_or_default(),
+            archived_at: row.maybe_number("archived_at")?.map(Moment),
+            is_closed,
+        })
     })
+}
+
+pub(super) fn look() -> Look {
+    let sql = format!("{SELECT} m.id > $1 order by m.id limit $2");
+    Look { sql, ..Look::at_table("memberships", "id", |row| read(row).map(drop)) }
 }
 
 /// A membership to be.
@@ -108,7 +118,7 @@ pub async fn insert(tx: &mut Tx, new: &NewMembership<'_>, now: Moment) -> Result
     Ok(())
 }
 
-const SELECT: &str = "select m.id, m.user_id, n.path, n.name as unit_name, n.is_closed, m.role_id, r.rank, m.extra, \
+const SELECT: &str = "select m.id, m.user_id, m.unit_id, n.path, n.name as unit_name, n.is_closed, m.role_id, r.rank, m.extra, \
     m.invitation_id, m.record, m.created_at, m.active_at, m.blocked_at, m.blocked_by, m.block_reason, m.archived_at \
     from memberships m join units n on n.id = m.unit_id join roles r on r.id = m.role_id where ";
 
@@ -141,7 +151,7 @@ pub async fn of_invitations(tx: &mut Tx, ids: &[InvitationId]) -> Result<Vec<Mem
 }
 
 /// What is asked of memberships that count: active, not blocked, not archived, at an open unit.
-const AUTHORITY: &str = "select m.id as membership_id, m.extra, n.path, r.id, r.key, r.name, r.rank, r.permissions, \
+const AUTHORITY: &str = "select m.id as membership_id, m.unit_id, m.extra, n.path, r.id, r.key, r.name, r.rank, r.permissions, \
     r.is_top, r.needs_approval, a.assignable_id from memberships m \
     join users u on u.id = m.user_id join units n on n.id = m.unit_id join roles r on r.id = m.role_id \
     left join role_assigns a on a.role_id = r.id \
@@ -178,9 +188,9 @@ fn read_authority(user: &UserId, rows: &[Row]) -> Result<Option<Authority>> {
         let membership = row.text("membership_id")?;
         if membership != last {
             holdings.push(Holding {
-                unit: UnitPath::from_text(row.text("path")?),
+                unit: units::read_path(row)?,
                 role: roles::read(row)?,
-                extra: Permissions::from_codes(&row.text("extra")?),
+                extra: row.of("memberships", "membership_id", |row| row.code("extra", Permissions::read))?,
             });
             last = membership;
         }

@@ -1,7 +1,8 @@
 //! The outbox: messages with their own history. A message says what it is about; its text is rendered when it is sent.
 
-use super::{Database, Result, Row, Statement, Tx};
+use super::{Corrupt, Database, Error, Look, Result, Row, Statement, Tx};
 use crate::domain::id::{EventId, InvitationId, MessageId, ResetId, UserId};
+use crate::domain::message::reply::Reason;
 use crate::domain::message::{Channel, LEASE, Lane, MessageKind};
 use crate::domain::moment::Moment;
 use crate::values;
@@ -18,7 +19,7 @@ pub struct Message {
     pub header_id: String,
     pub created_at: Moment,
     pub attempts: i64,
-    pub lane: i64,
+    pub lane: Lane,
     /// The fencing number: whoever took the message later holds a higher one (CO-07).
     pub lease_number: i64,
 }
@@ -86,23 +87,40 @@ pub struct EventLine {
     pub detail: String,
 }
 
-const COLUMNS: &str =
-    "id, kind, user_id, invitation_id, reset_id, generation, header_id, created_at, attempts, lane, lease_number";
+const COLUMNS: &str = "id, kind, channel, user_id, invitation_id, reset_id, generation, header_id, created_at, attempts, lane, \
+     lease_number";
 
 fn read(row: &Row) -> Result<Message> {
-    Ok(Message {
-        id: MessageId::new(row.text("id")?),
-        kind: MessageKind::from_code(&row.text("kind")?).unwrap_or(MessageKind::Test),
-        user_id: row.maybe_text("user_id")?.map(UserId::new),
-        invitation_id: row.maybe_text("invitation_id")?.map(InvitationId::new),
-        reset_id: row.maybe_text("reset_id")?.map(ResetId::new),
-        generation: row.number("generation")?,
-        header_id: row.text("header_id")?,
-        created_at: Moment(row.number("created_at")?),
-        attempts: row.number("attempts")?,
-        lane: row.number("lane")?,
-        lease_number: row.number("lease_number")?,
+    row.of("messages", "id", |row| {
+        // There is one channel; what is to go by another one does not go by this one.
+        row.code("channel", Channel::from_code)?;
+        Ok(Message {
+            id: MessageId::new(row.text("id")?),
+            kind: row.code("kind", MessageKind::from_code)?,
+            user_id: row.maybe_text("user_id")?.map(UserId::new),
+            invitation_id: row.maybe_text("invitation_id")?.map(InvitationId::new),
+            reset_id: row.maybe_text("reset_id")?.map(ResetId::new),
+            generation: row.number("generation")?,
+            header_id: row.text("header_id")?,
+            created_at: Moment(row.number("created_at")?),
+            attempts: row.number("attempts")?,
+            lane: Lane::from_number(row.number("lane")?).ok_or_else(|| Corrupt::column("lane"))?,
+            lease_number: row.number("lease_number")?,
+        })
     })
+}
+
+/// The messages, and what happened to them.
+pub(super) fn looks() -> [Look; 2] {
+    let waiting = |row: &Row| {
+        read(row)?;
+        for column in ["next_try_at", "lease_until", "sent_at", "failed_at"] {
+            row.maybe_number(column)?;
+        }
+        Ok(())
+    };
+    let told = |row: &Row| read_line(row).map(drop);
+    [Look::at_table("messages", "id", waiting), Look::at_table("message_events", "id", told)]
 }
 
 /// Queues a message together with the first line of its history, and counts it for its address and its inviter.
@@ -144,29 +162,39 @@ pub async fn is_any_due(tx: &mut Tx, up_to: Lane, now: Moment) -> Result<bool> {
     Ok(tx.maybe_row(DUE, &values![now, up_to.number()]).await?.is_some())
 }
 
+/// What [`claim`] took out of the queue.
+pub enum Claimed {
+    Message(Message),
+    /// A row that nobody can read, and for whom it was: it would stand at the head of the queue for ever.
+    SetAside(Option<UserId>),
+}
+
 /// Takes the message that is next, for [`LEASE`]; `None` when nothing is due. The outer condition repeats the inner one, since
-/// under Postgres two workers can select the same row before either updates it.
-pub async fn claim(db: &Database, up_to: Lane, now: Moment) -> Result<Option<Message>> {
+/// under Postgres two workers can select the same row before either updates it. What cannot be read is set aside; `line` is
+/// for its history.
+pub async fn claim(db: &Database, up_to: Lane, line: EventId, now: Moment) -> Result<Option<Claimed>> {
     let mut tx = db.write().await?;
     let sql = format!(
         "update messages set lease_until = $3, lease_number = lease_number + 1 where id = ({DUE}) \
          and next_try_at is not null and (lease_until is null or lease_until <= $1) returning {COLUMNS}"
     );
     let row = tx.maybe_row(sqlx::AssertSqlSafe(sql), &values![now, up_to.number(), now + LEASE]).await?;
-    let message = match row.as_ref().map(|row| (row, read(row))) {
+    let claimed = match row.as_ref().map(|row| (row, read(row))) {
         None => None,
-        Some((_, Ok(message))) => Some(message),
-        // A row that nobody can read leaves the queue, or it would stand at its head for ever.
-        Some((row, Err(error))) => {
-            let id = row.text("id")?;
-            tracing::error!(message = %id, %error, "a message cannot be read and is given up");
+        Some((_, Ok(message))) => Some(Claimed::Message(message)),
+        Some((row, Err(Error::Corrupt(place)))) => {
+            let id = MessageId::new(row.text("id")?);
+            tracing::error!(message = %id, %place, "a message cannot be read and is given up");
             let sql = "update messages set next_try_at = null, lease_until = null, failed_at = $2 where id = $1";
             tx.execute(sql, &values![&id, now]).await?;
-            None
+            let words = format!("{}: {}", Reason::Broken.mark(), place.column);
+            note(&mut tx, &id, line, Event::Failed, &words, now).await?;
+            Some(Claimed::SetAside(row.maybe_text("user_id").ok().flatten().map(UserId::new)))
         }
+        Some((_, Err(error))) => return Err(error),
     };
     tx.commit().await?;
-    Ok(message)
+    Ok(claimed)
 }
 
 /// When the next message of the lanes up to this one is due that nobody holds; `None` when there is none.
@@ -237,6 +265,17 @@ pub async fn cancel_of_user(tx: &mut Tx, user: &UserId, now: Moment) -> Result<(
     Ok(())
 }
 
+fn read_line(row: &Row) -> Result<EventLine> {
+    row.of("message_events", "id", |row| {
+        Ok(EventLine {
+            id: EventId::new(row.text("id")?),
+            at: Moment(row.number("at")?),
+            event: row.code("kind", Event::from_code)?,
+            detail: row.text("detail")?,
+        })
+    })
+}
+
 /// What became of the messages of some invitations, each with its invitation, in the order in which things happened.
 pub async fn histories(tx: &mut Tx, invitations: &[InvitationId]) -> Result<Vec<(InvitationId, EventLine)>> {
     let mut lines = Vec::new();
@@ -248,15 +287,7 @@ pub async fn histories(tx: &mut Tx, invitations: &[InvitationId]) -> Result<Vec<
         let ids = histories.bind_all(some);
         histories.push(&format!("{ids}) order by e.id"));
         for row in histories.rows(tx).await? {
-            // What only a newer version knows is passed over.
-            let Some(event) = Event::from_code(&row.text("kind")?) else { continue };
-            let line = EventLine {
-                id: EventId::new(row.text("id")?),
-                at: Moment(row.number("at")?),
-                event,
-                detail: row.text("detail")?,
-            };
-            lines.push((InvitationId::new(row.text("invitation_id")?), line));
+            lines.push((InvitationId::new(row.text("invitation_id")?), read_line(&row)?));
         }
     }
     Ok(lines)

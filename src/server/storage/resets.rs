@@ -1,6 +1,6 @@
 //! Password resets that were asked for; the link's secret is derived, not stored.
 
-use super::{Result, Tx};
+use super::{Look, Result, Row, Tx};
 use crate::domain::id::{ResetId, UserId};
 use crate::domain::moment::Moment;
 use crate::values;
@@ -22,14 +22,23 @@ pub async fn insert(tx: &mut Tx, reset: &Reset) -> Result<()> {
 
 pub async fn find(tx: &mut Tx, id: &ResetId) -> Result<Option<Reset>> {
     let sql = "select id, user_id, created_at, expires_at, used_at from password_resets where id = $1";
-    let Some(row) = tx.maybe_row(sql, &values![id]).await? else { return Ok(None) };
-    Ok(Some(Reset {
-        id: ResetId::new(row.text("id")?),
-        user_id: UserId::new(row.text("user_id")?),
-        created_at: Moment(row.number("created_at")?),
-        expires_at: row.maybe_number("expires_at")?.map(Moment),
-        used_at: row.maybe_number("used_at")?.map(Moment),
-    }))
+    tx.maybe_row(sql, &values![id]).await?.as_ref().map(read).transpose()
+}
+
+fn read(row: &Row) -> Result<Reset> {
+    row.of("password_resets", "id", |row| {
+        Ok(Reset {
+            id: ResetId::new(row.text("id")?),
+            user_id: UserId::new(row.text("user_id")?),
+            created_at: Moment(row.number("created_at")?),
+            expires_at: row.maybe_number("expires_at")?.map(Moment),
+            used_at: row.maybe_number("used_at")?.map(Moment),
+        })
+    })
+}
+
+pub(super) fn look() -> Look {
+    Look::at_table("password_resets", "id", |row| read(row).map(drop))
 }
 
 /// Whether a newer link of this person was made.

@@ -1,8 +1,9 @@
 //! Roles and which of them may assign which.
 
-use super::{Result, Row, Tx};
+use super::{Look, Result, Row, Tx};
 use crate::domain::id::RoleId;
 use crate::domain::permission::Permissions;
+use crate::domain::preset::Preset;
 use crate::domain::role::Role;
 use crate::values;
 
@@ -56,15 +57,24 @@ pub async fn remove(tx: &mut Tx, id: &RoleId) -> Result<()> {
 
 /// A role without the roles that it may assign: those stand in rows of their own.
 pub(super) fn read(row: &Row) -> Result<Role> {
-    Ok(Role {
-        id: RoleId::new(row.text("id")?),
-        key: row.text("key")?,
-        name: row.text("name")?,
-        rank: row.number("rank")?,
-        permissions: Permissions::from_codes(&row.text("permissions")?),
-        may_assign: Vec::new(),
-        is_top: row.truth("is_top")?,
-        needs_approval: row.truth("needs_approval")?,
+    row.of("roles", "id", |row| {
+        Ok(Role {
+            id: RoleId::new(row.text("id")?),
+            key: row.code("key", |key| Preset::is_role_key(key).then(|| key.into()))?,
+            name: row.text("name")?,
+            rank: row.number("rank")?,
+            permissions: row.code("permissions", Permissions::read)?,
+            may_assign: Vec::new(),
+            is_top: row.truth("is_top")?,
+            needs_approval: row.truth("needs_approval")?,
+        })
+    })
+}
+
+pub(super) fn look() -> Look {
+    Look::at_table("roles", "id", |row| {
+        read(row)?;
+        row.number("number").map(drop)
     })
 }
 

@@ -6,7 +6,7 @@ mod list;
 use super::invitations::{self, Invitation};
 use super::memberships::{self, Membership};
 use super::tx::Kind;
-use super::{Result, Row, Tx, users};
+use super::{Look, Result, Row, Tx, users};
 use crate::domain::contact::search_key;
 use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::listing::{Count, Held};
@@ -73,7 +73,7 @@ pub fn facts_of(memberships: &[Membership], offers: &[Invitation]) -> Facts {
 }
 
 /// By how much the counts of a unit's list change: unit, role, status.
-type Changes = BTreeMap<(i64, i64, &'static str), i64>;
+type Changes = BTreeMap<(i64, i64, String), i64>;
 
 /// Writes what the lists show about some people, after anything about them changed; deleted ones leave the lists.
 pub async fn refresh(tx: &mut Tx, people: &[UserId], now: Moment) -> Result<()> {
@@ -135,9 +135,8 @@ async fn take_off(tx: &mut Tx, id: &UserId, changes: &mut Changes) -> Result<()>
 }
 
 fn count(changes: &mut Changes, row: &Row, by: i64) -> Result<()> {
-    if let Some(status) = Status::from_code(&row.text("status")?) {
-        *changes.entry((row.number("unit")?, row.number("role")?, status.code())).or_default() += by;
-    }
+    // As it stands there: a status that cannot be read leaves the lists by being counted down like any other.
+    *changes.entry((row.number("unit")?, row.number("role")?, row.text("status")?)).or_default() += by;
     Ok(())
 }
 
@@ -179,16 +178,30 @@ pub async fn sweep(tx: &mut Tx, now: Moment) -> Result<usize> {
 
 /// How many people stand in a unit and below, by status and role.
 pub async fn counts(tx: &mut Tx, unit: &UnitId) -> Result<Vec<Count>> {
-    let sql = "select r.id, c.status, c.people from roster_counts c join roles r on r.number = c.role \
+    let sql = "select r.id, c.unit, c.status, c.people from roster_counts c join roles r on r.number = c.role \
                where c.unit = (select number from units where id = $1) and c.people > 0";
     let rows = tx.rows(sql, &values![unit]).await?;
     let mut counts = Vec::with_capacity(rows.len());
     for row in rows {
-        if let Some(status) = Status::from_code(&row.text("status")?) {
-            counts.push(Count { status, role: RoleId::new(row.text("id")?), people: row.number("people")? });
-        }
+        counts.push(row.of("roster_counts", "unit", |row| {
+            let status = row.code("status", Status::from_code)?;
+            Ok(Count { status, role: RoleId::new(row.text("id")?), people: row.number("people")? })
+        })?);
     }
     Ok(counts)
+}
+
+/// The lists and their counts; of each status, with one of the rows where it stands.
+pub(super) fn looks() -> [Look; 2] {
+    let read: fn(&Row) -> Result<()> = |row| row.code("status", Status::from_code).map(drop);
+    let of = |table: &'static str, name: &'static str| {
+        let sql = format!(
+            "select status, min({name}) as {name} from {table} where status >= $1 and ($1 = '' or status > $1) \
+             group by status order by status limit $2"
+        );
+        Look { sql, name, ..Look::at_table(table, "status", read) }
+    };
+    [of("roster", "person"), of("roster_counts", "unit")]
 }
 
 /// How many people stand in a unit and below who have not left.

@@ -1,6 +1,6 @@
 //! Signed-in browsers. The cookie's secret is stored as a hash; a session's name (`id`) is another value (SE-05).
 
-use super::{Database, Result, Row, Tx};
+use super::{Database, Look, Result, Row, Tx};
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::moment::Moment;
 use crate::values;
@@ -17,15 +17,21 @@ pub struct Session {
 }
 
 fn read(row: &Row) -> Result<Session> {
-    Ok(Session {
-        id: SessionId::new(row.text("id")?),
-        user_id: UserId::new(row.text("user_id")?),
-        device: row.text("device")?,
-        is_kept: row.truth("is_kept")?,
-        created_at: Moment(row.number("created_at")?),
-        last_seen_at: Moment(row.number("last_seen_at")?),
-        expires_at: Moment(row.number("expires_at")?),
+    row.of("sessions", "id", |row| {
+        Ok(Session {
+            id: SessionId::new(row.text("id")?),
+            user_id: UserId::new(row.text("user_id")?),
+            device: row.text("device")?,
+            is_kept: row.truth("is_kept")?,
+            created_at: Moment(row.number("created_at")?),
+            last_seen_at: Moment(row.number("last_seen_at")?),
+            expires_at: Moment(row.number("expires_at")?),
+        })
     })
+}
+
+pub(super) fn look() -> Look {
+    Look::at_table("sessions", "id", |row| read(row).map(drop))
 }
 
 /// Begins a session; its person is here from now on.

@@ -1,25 +1,37 @@
 //! Shifts and who is in them.
 
-use super::{Result, Row, Statement, Tx};
+use super::{Look, Result, Row, Statement, Tx, units};
 use crate::domain::id::{ShiftId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::shift::Shift;
 use crate::domain::unit::UnitPath;
 use crate::values;
 
-const SELECT: &str = "select s.id, n.path, s.title, s.starts_at, s.ends_at, s.version \
+const SELECT: &str = "select s.id, s.unit_id, n.path, s.title, s.starts_at, s.ends_at, s.version \
     from shifts s join units n on n.id = s.unit_id";
 
 fn read(row: &Row) -> Result<Shift> {
-    Ok(Shift {
-        id: ShiftId::new(row.text("id")?),
-        unit: UnitPath::from_text(row.text("path")?),
-        title: row.text("title")?,
-        starts_at: Moment(row.number("starts_at")?),
-        ends_at: Moment(row.number("ends_at")?),
-        people: Vec::new(),
-        version: row.number("version")?,
+    row.of("shifts", "id", |row| {
+        Ok(Shift {
+            id: ShiftId::new(row.text("id")?),
+            unit: units::read_path(row)?,
+            title: row.text("title")?,
+            starts_at: Moment(row.number("starts_at")?),
+            ends_at: Moment(row.number("ends_at")?),
+            people: Vec::new(),
+            version: row.number("version")?,
+        })
     })
+}
+
+pub(super) fn look() -> Look {
+    let sql =
+        format!("{SELECT} where s.id > $1 order by s.id limit $2").replacen("select ", "select s.created_at, ", 1);
+    let read = |row: &Row| {
+        read(row)?;
+        row.number("created_at").map(drop)
+    };
+    Look { sql, ..Look::at_table("shifts", "id", read) }
 }
 
 async fn select(tx: &mut Tx, rest: &str, values: &[super::tx::Value]) -> Result<Vec<Shift>> {
@@ -95,10 +107,10 @@ pub async fn leave(tx: &mut Tx, id: &ShiftId, user: &UserId) -> Result<bool> {
 
 /// The shifts that somebody has before him, each with its unit.
 pub async fn ahead(tx: &mut Tx, user: &UserId, now: Moment) -> Result<Vec<(ShiftId, UnitPath)>> {
-    let sql = "select s.id, n.path from shift_people p join shifts s on s.id = p.shift_id \
+    let sql = "select s.id, s.unit_id, n.path from shift_people p join shifts s on s.id = p.shift_id \
                join units n on n.id = s.unit_id where p.user_id = $1 and s.starts_at > $2 order by s.id";
     let rows = tx.rows(sql, &values![user, now]).await?;
-    rows.iter().map(|row| Ok((ShiftId::new(row.text("id")?), UnitPath::from_text(row.text("path")?)))).collect()
+    rows.iter().map(|row| Ok((ShiftId::new(row.text("id")?), units::read_path(row)?))).collect()
 }
 
 /// Takes a deleted person out of the shifts that were, too (PR-01).

@@ -1,6 +1,7 @@
 //! The only file that knows there are two databases. Every statement is one text with `$1` placeholders for both; what
 //! comes back is read by column name. Nothing here knows a table.
 
+use super::corrupt::Corrupt;
 use super::migrations;
 use sqlx::migrate::MigrateError;
 use sqlx::pool::PoolConnection;
@@ -30,6 +31,8 @@ pub enum Error {
     Taken(String),
     /// The database is busy or out of reach at this moment.
     Busy,
+    /// Something that stands in a row cannot be read.
+    Corrupt(Corrupt),
     Other(sqlx::Error),
     Migration(MigrateError),
 }
@@ -39,6 +42,7 @@ impl std::fmt::Display for Error {
         match self {
             Self::Taken(index) => write!(f, "the unique index {index} stands against it"),
             Self::Busy => f.write_str("the database is busy"),
+            Self::Corrupt(place) => write!(f, "{place}"),
             Self::Other(error) => write!(f, "{error}"),
             Self::Migration(error) => write!(f, "{error}"),
         }
@@ -161,9 +165,13 @@ impl Row {
     where
         T: sqlx::Decode<'r, Sqlite> + sqlx::Type<Sqlite> + sqlx::Decode<'r, Postgres> + sqlx::Type<Postgres>,
     {
-        Ok(match self {
-            Self::Sqlite(row) => row.try_get(column)?,
-            Self::Postgres(row) => row.try_get(column)?,
+        let read = match self {
+            Self::Sqlite(row) => row.try_get(column),
+            Self::Postgres(row) => row.try_get(column),
+        };
+        read.map_err(|error| match error {
+            sqlx::Error::ColumnDecode { .. } => Corrupt::column(column).into(),
+            other => other.into(),
         })
     }
 }

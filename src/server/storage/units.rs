@@ -1,6 +1,6 @@
 //! The tree of units.
 
-use super::{Result, Row, Statement, Tx};
+use super::{Corrupt, Look, Result, Row, Statement, Tx};
 use crate::domain::id::{UnitId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::permission::Permissions;
@@ -11,13 +11,35 @@ use crate::values;
 const COLUMNS: &str = "n.id, n.kind, n.name, n.path, n.archived_at, n.is_closed";
 
 fn read(row: &Row) -> Result<Unit> {
-    Ok(Unit {
-        id: UnitId::new(row.text("id")?),
-        kind: UnitKind::from_code(&row.text("kind")?).unwrap_or(UnitKind::Team),
-        name: row.text("name")?,
-        path: UnitPath::from_text(row.text("path")?),
-        is_archived: row.maybe_number("archived_at")?.is_some(),
-        is_closed: row.truth("is_closed")?,
+    row.of("units", "id", |row| {
+        let id = row.text("id")?;
+        Ok(Unit {
+            kind: row.code("kind", UnitKind::from_code)?,
+            name: row.text("name")?,
+            path: row.code("path", |path| UnitPath::read(path, &id))?,
+            is_archived: row.maybe_number("archived_at")?.is_some(),
+            is_closed: row.truth("is_closed")?,
+            id: UnitId::new(id),
+        })
+    })
+}
+
+/// The path of the unit whose id stands in `unit_id`.
+pub(super) fn read_path(row: &Row) -> Result<UnitPath> {
+    row.of("units", "unit_id", |row| {
+        let id = row.text("unit_id")?;
+        row.code("path", |path| UnitPath::read(path, &id))
+    })
+}
+
+pub(super) fn look() -> Look {
+    Look::at_table("units", "id", |row| {
+        let unit = read(row)?;
+        row.number("number")?;
+        row.number("created_at")?;
+        // Where a unit stands is written twice.
+        let is_so = unit.path.parent().map(|path| path.id().to_string()) == row.maybe_text("parent_id")?;
+        if is_so { Ok(()) } else { Err(Corrupt::column("parent_id").into()) }
     })
 }
 
@@ -143,16 +165,18 @@ pub async fn archive(tx: &mut Tx, unit: &Unit, at: Option<Moment>) -> Result<()>
     Ok(())
 }
 
-const HELD: &str = "select m.user_id, m.role_id, m.extra, n.path from memberships m join units n on n.id = m.unit_id \
+const HELD: &str = "select m.id, m.user_id, m.unit_id, m.role_id, m.extra, n.path from memberships m join units n on n.id = m.unit_id \
                     where m.active_at is not null and m.blocked_at is null and m.archived_at is null";
 
 fn read_held(row: &Row) -> Result<(UserId, Place)> {
-    let place = Place {
-        unit: UnitPath::from_text(row.text("path")?),
-        role: crate::domain::id::RoleId::new(row.text("role_id")?),
-        extra: Permissions::from_codes(&row.text("extra")?),
-    };
-    Ok((UserId::new(row.text("user_id")?), place))
+    row.of("memberships", "id", |row| {
+        let place = Place {
+            unit: read_path(row)?,
+            role: crate::domain::id::RoleId::new(row.text("role_id")?),
+            extra: row.code("extra", Permissions::read)?,
+        };
+        Ok((UserId::new(row.text("user_id")?), place))
+    })
 }
 
 /// What is held at units, active at this moment but for the units' own being closed, with whoever holds it.

@@ -2,7 +2,7 @@
 //! file only to be checked.
 
 use super::tx::Value;
-use super::{Result, Row, Statement, Tx};
+use super::{Look, Result, Row, Statement, Tx};
 use crate::domain::address_guard::skeleton;
 use crate::domain::contact::Email;
 use crate::domain::id::UserId;
@@ -16,24 +16,36 @@ const COLUMNS: &str = "id, number, name, name_is_own, email, phone, login, is_sh
                        registered_at, password_changed_at, last_seen_at, created_at, created_by, changed_at, version";
 
 fn read(row: &Row) -> Result<User> {
-    Ok(User {
-        id: UserId::new(row.text("id")?),
-        number: row.number("number")?,
-        name: row.text("name")?,
-        name_is_own: row.truth("name_is_own")?,
-        email: row.maybe_text("email")?,
-        phone: row.maybe_text("phone")?,
-        login: row.maybe_text("login")?,
-        is_shadow: row.truth("is_shadow")?,
-        confirmed_at: row.maybe_number("confirmed_at")?.map(Moment),
-        language: Language::from_code(&row.text("language")?).unwrap_or_default(),
-        registered_at: row.maybe_number("registered_at")?.map(Moment),
-        password_changed_at: row.maybe_number("password_changed_at")?.map(Moment),
-        last_seen_at: row.maybe_number("last_seen_at")?.map(Moment),
-        created_at: Moment(row.number("created_at")?),
-        created_by: row.maybe_text("created_by")?.map(UserId::new),
-        changed_at: Moment(row.number("changed_at")?),
-        version: row.number("version")?,
+    row.of("users", "id", |row| {
+        Ok(User {
+            id: UserId::new(row.text("id")?),
+            number: row.number("number")?,
+            name: row.text("name")?,
+            name_is_own: row.truth("name_is_own")?,
+            email: row.maybe_text("email")?,
+            phone: row.maybe_text("phone")?,
+            login: row.maybe_text("login")?,
+            is_shadow: row.truth("is_shadow")?,
+            confirmed_at: row.maybe_number("confirmed_at")?.map(Moment),
+            language: row.code("language", Language::read)?,
+            registered_at: row.maybe_number("registered_at")?.map(Moment),
+            password_changed_at: row.maybe_number("password_changed_at")?.map(Moment),
+            last_seen_at: row.maybe_number("last_seen_at")?.map(Moment),
+            created_at: Moment(row.number("created_at")?),
+            created_by: row.maybe_text("created_by")?.map(UserId::new),
+            changed_at: Moment(row.number("changed_at")?),
+            version: row.number("version")?,
+        })
+    })
+}
+
+pub(super) fn look() -> Look {
+    Look::at_table("users", "id", |row| {
+        read(row)?;
+        row.maybe_text("email_skeleton")?;
+        row.maybe_text("address_mark")?;
+        row.maybe_text("password_hash")?;
+        row.maybe_number("deleted_at").map(drop)
     })
 }
 
@@ -97,11 +109,13 @@ where
 }
 
 /// The person, unless deleted, together with the installation's settings: almost every page asks for both.
-pub async fn find_with_settings(tx: &mut Tx, id: &UserId) -> Result<Option<(User, Option<Settings>)>> {
+pub async fn find_with_settings(tx: &mut Tx, id: &UserId) -> Result<Option<(User, Settings)>> {
     let rest = ", (select value from settings where name = 'settings') as settings from users \
                 where id = $1 and deleted_at is null";
     let Some(row) = tx.maybe_row(const_format(COLUMNS, rest), &values![id]).await? else { return Ok(None) };
-    Ok(Some((read(&row)?, row.maybe_text("settings")?.as_deref().map(super::settings::read))))
+    // Where there are people, there are settings.
+    let settings = super::settings::read(row.maybe_text("settings")?.as_deref().unwrap_or_default())?;
+    Ok(Some((read(&row)?, settings)))
 }
 
 /// The person whom an e-mail address, a phone number or a login names, in canonical form.

@@ -13,7 +13,8 @@ use crate::domain::refusal::Conflict;
 use crate::domain::review::{Hold, InviteDraft, ReviewRow, SentRow, Verdict};
 use crate::domain::user::Verb;
 use crate::server::app::App;
-use crate::server::storage::{Tx, drafts, invitations, memberships, messages, roster, users};
+use crate::server::storage::drafts::{self, Kept};
+use crate::server::storage::{Tx, invitations, memberships, messages, roster, users};
 
 /// A draft of the caller's own.
 pub async fn draft(app: &App, caller: &Caller, id: &DraftId) -> Result<InviteDraft, Refusal> {
@@ -150,7 +151,9 @@ pub(super) async fn own_draft(
     id: &DraftId,
 ) -> Result<InviteDraft, Refusal> {
     require(authority, Ask::Use(Permission::Invite))?;
-    let content = drafts::find(tx, id, &caller.user_id).await?.ok_or(Refusal::NotFound)?;
-    // What is kept among the drafts and is none (a long text of another form) is no draft to anybody who names it.
-    serde_json::from_str(&content).map_err(|_| Refusal::NotFound)
+    match drafts::find(tx, id, &caller.user_id).await? {
+        Some(Kept::Draft(draft)) => Ok(*draft),
+        // A long text of another form is no draft to anybody who names it.
+        Some(Kept::Note(_)) | None => Err(Refusal::NotFound),
+    }
 }

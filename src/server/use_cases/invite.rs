@@ -134,7 +134,6 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
     let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::Invite))?;
     let (inviter, settings) = users::find_with_settings(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
-    let settings = settings.unwrap_or_default();
     let role = RoleId::new(&wish.role);
     let known_roles = roles::all(&mut tx).await?;
     let asked: Vec<&RoleId> = rows.iter().filter_map(|row| row.role.as_ref()).chain([&role]).collect();

@@ -4,7 +4,7 @@ use super::{Caller, Refusal};
 use crate::domain::id::DraftId;
 use crate::server::app::App;
 use crate::server::random;
-use crate::server::storage::drafts;
+use crate::server::storage::drafts::{self, Kept};
 
 /// Keeps a note; its id.
 pub async fn keep(app: &App, caller: &Caller, content: &str) -> Result<DraftId, Refusal> {
@@ -21,5 +21,8 @@ pub async fn keep(app: &App, caller: &Caller, content: &str) -> Result<DraftId, 
 pub async fn find(app: &App, caller: &Caller, id: &DraftId) -> Result<Option<String>, Refusal> {
     let mut tx = app.db.read().await?;
     super::authority(app, &mut tx, caller).await?;
-    Ok(drafts::find(&mut tx, id, &caller.user_id).await?)
+    Ok(match drafts::find(&mut tx, id, &caller.user_id).await? {
+        Some(Kept::Note(note)) => Some(note),
+        Some(Kept::Draft(_)) | None => None,
+    })
 }

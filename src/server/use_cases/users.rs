@@ -74,8 +74,7 @@ pub(super) fn unit_ref(unit: &Unit) -> UnitRef {
 
 /// The caller as a person, and the installation's settings.
 async fn known(tx: &mut Tx, caller: &Caller) -> Result<(User, Settings), Refusal> {
-    let (user, settings) = users::find_with_settings(tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
-    Ok((user, settings.unwrap_or_default()))
+    users::find_with_settings(tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)
 }
 
 /// In which words this person gets his moments.

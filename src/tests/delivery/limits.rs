@@ -2,17 +2,17 @@
 
 use super::Running;
 use crate::people::caller;
+use crate::support::claim;
 use crate::support::databases::both;
 use crate::support::house::House;
 use crate::support::smtp::{Answer, Sink, Stage};
 use crate::support::until;
 use std::time::{Duration, Instant};
-use usher::domain::message::{Lane, MessageKind, Rest};
+use usher::domain::message::{MessageKind, Rest};
 use usher::domain::moment::Span;
 use usher::domain::refusal::Refusal;
 use usher::domain::review::{InviteDraft, Verdict};
 use usher::domain::settings::Settings;
-use usher::server::storage::messages;
 use usher::server::storage::settings;
 use usher::server::use_cases::invite::{self, Wish};
 use usher::server::use_cases::{held, invitations, passwords, users};
@@ -170,7 +170,7 @@ async fn what_one_person_waits_for_leaves_before_a_round() {
         passwords::forget(&house.app, "olga@acme.by").await.expect("an answer");
         let now = house.app.clock.now();
         let mut order = Vec::new();
-        while let Some(message) = messages::claim(&house.app.db, Lane::Round, now).await.expect("a claim") {
+        while let Some(message) = claim(&house.app.db, now).await {
             order.push(message);
         }
         assert_eq!(order.len(), 22);

@@ -2,6 +2,7 @@
 //! FT-02, FT-05).
 
 use super::{QUICK, Running};
+use crate::support::claim;
 use crate::support::databases::both;
 use crate::support::house::House;
 use crate::support::smtp::{Answer, Sink, Stage};
@@ -51,13 +52,10 @@ async fn a_mark_that_comes_after_the_lease_was_lost_is_refused() {
         let ivan = house.invite("Ivan", "ivan@acme.by").await;
         let db = &house.app.db;
         let now = house.app.clock.now();
-        let slow = messages::claim(db, Lane::Round, now).await.expect("a claim").expect("a message");
-        assert!(
-            messages::claim(db, Lane::Round, now).await.expect("a claim").is_none(),
-            "nobody else may have it meanwhile"
-        );
+        let slow = claim(db, now).await.expect("a message");
+        assert!(claim(db, now).await.is_none(), "nobody else may have it meanwhile");
         let later = now + LEASE;
-        let next = messages::claim(db, Lane::Round, later).await.expect("a claim").expect("the same message");
+        let next = claim(db, later).await.expect("the same message");
         assert_eq!((&next.id, &next.header_id), (&slow.id, &slow.header_id));
         for (message, is_ours) in [(&slow, false), (&next, true), (&slow, false)] {
             let mut tx = db.write().await.expect("a transaction");

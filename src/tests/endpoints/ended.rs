@@ -61,7 +61,7 @@ impl Scene {
         let invited = house.invite("Olga", "olga@acme.by").await;
         let draft = DraftId::new(random::id(house.app.clock.now()));
         let mut tx = house.app.db.write().await.expect("a transaction");
-        let content = r#"{"rows":[],"sent":[]}"#;
+        let content = r#"{"form":"/api/invite"}"#;
         drafts::insert(&mut tx, &draft, &boss, content, house.app.clock.now()).await.expect("a draft");
         tx.commit().await.expect("a commit");
         let sample = Sample {
@@ -303,7 +303,7 @@ async fn whoever_has_signed_out_sees_nothing_either_h_20() {
     both(|db| async {
         let house = House::furnish(db, None).await;
         let (app, anna) = (&house.app, caller(&house.anna));
-        let draft = notes::keep(app, &anna, "{}").await.expect("kept");
+        let draft = notes::keep(app, &anna, r#"{"form":"/api/x"}"#).await.expect("kept");
         assert!(profile::view(app, &anna).await.is_ok() && notes::find(app, &anna, &draft).await.is_ok());
         sessions::sign_out(app, &anna).await.expect("signed out");
         let gone = Some(Refusal::SignInFirst);

@@ -2,18 +2,18 @@
 //! it they have left.
 
 use super::caller;
+use crate::support::claim;
 use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::house::House;
 use usher::domain::id::DraftId;
 use usher::domain::listing::UserQuery;
-use usher::domain::message::Lane;
 use usher::domain::moment::Span;
 use usher::domain::permission::{Permission, Permissions};
 use usher::domain::refusal::{Conflict, Refusal};
 use usher::domain::review::Verdict;
 use usher::domain::settings::Settings;
-use usher::server::storage::{Database, memberships, messages, settings, users as stored};
+use usher::server::storage::{Database, memberships, settings, users as stored};
 use usher::server::use_cases::invite::{self, Wish};
 use usher::server::use_cases::{held, users};
 use usher::values;
@@ -49,7 +49,7 @@ async fn send_after(house: &House, addresses: &str, after: Option<&DraftId>) -> 
 
 /// Whether any message may leave now.
 async fn leaves(house: &House) -> bool {
-    messages::claim(&house.app.db, Lane::Round, house.app.clock.now()).await.expect("a look").is_some()
+    claim(&house.app.db, house.app.clock.now()).await.is_some()
 }
 
 async fn names(house: &House) -> Vec<String> {

@@ -7,9 +7,12 @@ use crate::domain::moment::Moment;
 use crate::server::clock::Clock;
 use crate::server::config::Config;
 use crate::server::secrets::Key;
-use crate::server::storage::{Database, condition, settings as stored, users};
+use crate::server::storage::{Corrupt, Database, condition, look_through, settings as stored, users};
 use crate::server::{delivery, random};
 use std::path::Path;
+
+/// How many places are named that cannot be read.
+const MOST_NAMED: usize = 20;
 
 /// How far the database's clock may be from ours.
 const DRIFT: i64 = 5_000;
@@ -86,12 +89,41 @@ impl Seen {
         }
     }
 
+    /// Whether everything in it can be read.
+    pub async fn rows(&self) -> Finding {
+        let Some(db) = self.database() else { return Finding::skipped("the database is not open") };
+        match condition::schema_versions(db).await {
+            Ok(versions) if versions.there == Some(versions.needed) => {}
+            _ => return Finding::skipped("the database has another schema"),
+        }
+        let found = async { look_through(&mut db.read().await?, MOST_NAMED + 1).await };
+        match found.await {
+            Ok(found) if found.is_empty() => Finding::well("all of them can be read"),
+            Ok(found) => unreadable(&found),
+            Err(error) => Finding::problem(
+                format!("they cannot be looked through: {error}"),
+                "See that the user may read the database.",
+            ),
+        }
+    }
+
     /// Lets go of the database.
     pub async fn close(&self) {
         if let Some(db) = self.database() {
             db.close().await;
         }
     }
+}
+
+/// The places that cannot be read, each by table, column and id.
+fn unreadable(found: &[Corrupt]) -> Finding {
+    let named: Vec<String> = found.iter().take(MOST_NAMED).map(|place| format!("\n         {place}")).collect();
+    let more = if found.len() > MOST_NAMED { "\n         and more" } else { "" };
+    Finding::problem(
+        format!("something in them cannot be read{}{more}", named.concat()),
+        "Nothing is guessed in its place: what needs it is answered with an incident. Put it back from a backup, or \
+         correct it in the database.",
+    )
 }
 
 /// The folder is there and can be written to.

@@ -9,10 +9,9 @@ use crate::domain::membership::Standing;
 use crate::domain::moment::Moment;
 use crate::domain::permission::Permissions;
 use crate::domain::policy::Place;
-use crate::domain::unit::UnitPath;
 use crate::domain::user::Status;
 use crate::server::storage::tx::Kind;
-use crate::server::storage::{Result, Row, Statement, Tx};
+use crate::server::storage::{Result, Row, Statement, Tx, units};
 
 /// How many people are looked at one by one without a second thought: a few milliseconds.
 const SHORT: i64 = 8_000;
@@ -219,8 +218,8 @@ impl<'a> List<'a> {
         let direction = if self.is_down() { "desc" } else { "asc" };
         let by_name = if self.is_by_name() { format!("p.name_key {direction}, ") } else { String::new() };
         statement.sql = format!(
-            "select p.status, p.status_until, u.id, u.name, u.email, u.phone, u.login, u.created_at, u.last_seen_at, \
-             m.role_id, m.extra, m.created_at as since, m.active_at, m.blocked_at, m.archived_at, n.path, n.name as unit_name, n.is_closed \
+            "select p.person, p.status, p.status_until, u.id, u.name, u.email, u.phone, u.login, u.created_at, u.last_seen_at, \
+             m.id as membership_id, m.unit_id, m.role_id, m.extra, m.created_at as since, m.active_at, m.blocked_at, m.archived_at, n.path, n.name as unit_name, n.is_closed \
              from ({} order by {} limit {limit}) p \
              cross join users u cross join memberships m cross join units n \
              where u.number = p.person and m.user_id = u.id and n.id = m.unit_id \
@@ -310,9 +309,9 @@ fn read_lines(rows: &[Row]) -> Result<Vec<Line>> {
     for row in rows {
         let id = UserId::new(row.text("id")?);
         let place = Place {
-            unit: UnitPath::from_text(row.text("path")?),
+            unit: units::read_path(row)?,
             role: RoleId::new(row.text("role_id")?),
-            extra: Permissions::from_codes(&row.text("extra")?),
+            extra: row.of("memberships", "membership_id", |row| row.code("extra", Permissions::read))?,
         };
         let is_set = |column| row.maybe_number(column).map(|at| at.is_some());
         let is_closed = row.truth("is_closed")?;
@@ -329,7 +328,7 @@ fn read_lines(rows: &[Row]) -> Result<Vec<Line>> {
                 phone: row.maybe_text("phone")?,
                 login: row.maybe_text("login")?,
                 held: vec![held],
-                status: Status::from_code(&row.text("status")?).unwrap_or(Status::NotInvited),
+                status: row.of("roster", "person", |row| row.code("status", Status::from_code))?,
                 until: row.maybe_number("status_until")?.map(Moment),
                 created_at: Moment(row.number("created_at")?),
                 last_seen_at: row.maybe_number("last_seen_at")?.map(Moment),

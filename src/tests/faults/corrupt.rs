@@ -1,0 +1,353 @@
+//! H-16: what cannot be read is an error that names table, column and id. Nothing is guessed in its place, nothing is
+//! written over it, and `doctor` finds it.
+
+use crate::delivery::Running;
+use crate::support::browser::{Answer, Browser};
+use crate::support::databases::both;
+use crate::support::house::{House, Invited};
+use crate::support::smtp::Sink;
+use crate::support::tables::Dump;
+use crate::support::until;
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use std::collections::BTreeSet;
+use usher::domain::id::DraftId;
+use usher::domain::refusal::Refusal;
+use usher::server::storage::messages::Event;
+use usher::server::storage::tx::{Kind, Value};
+use usher::server::storage::{Corrupt, Database, drafts, look_through};
+use usher::server::use_cases::settings;
+use usher::server::{random, use_cases::invite};
+use usher::values;
+
+/// A place where a code, a path or a text with fields stands; how its row is found; values that nobody can read; a page or
+/// a call that needs it.
+struct Place {
+    table: &'static str,
+    column: &'static str,
+    key: &'static str,
+    /// Which row: a condition.
+    row: &'static str,
+    bad: &'static [&'static str],
+    asked: &'static str,
+}
+
+const CODES: &[&str] = &["", "nonsense", "Team ", "1", "EN", "ACTIVE", "school_oner"];
+const LISTS: &[&str] =
+    &["nonsense", "users.see users.fly", "users.see,users.edit", "USERS.SEE", "users.see\u{a0}users.edit"];
+const USERS: &str = "/api/users?q=&status=&role=&sort=&after=&before=";
+const INVITATIONS: &str = "/api/invitations?status=&after=&before=";
+
+const OF_INVITATION: &str = "message_id in (select id from messages where invitation_id is not null)";
+
+const AT_ROOT: &str = "unit = (select number from units where parent_id is null) and people > 0";
+
+const PLACES: &[Place] = &[
+    Place { table: "units", column: "kind", key: "id", row: "parent_id is null", bad: CODES, asked: USERS },
+    Place {
+        table: "units",
+        column: "path",
+        key: "id",
+        row: "parent_id is null",
+        bad: &["", "/", "nonsense", "nonsense/", "/x/"],
+        asked: USERS,
+    },
+    Place { table: "roles", column: "permissions", key: "id", row: "is_top", bad: LISTS, asked: USERS },
+    Place { table: "roles", column: "key", key: "id", row: "is_top", bad: &["nonsense", " ", "Main"], asked: USERS },
+    Place { table: "users", column: "language", key: "id", row: "email = 'anna@acme.by'", bad: CODES, asked: USERS },
+    Place { table: "invitations", column: "language", key: "id", row: "1 = 1", bad: CODES, asked: INVITATIONS },
+    Place { table: "invitations", column: "channel", key: "id", row: "1 = 1", bad: CODES, asked: INVITATIONS },
+    Place { table: "memberships", column: "extra", key: "id", row: "active_at is null", bad: LISTS, asked: USERS },
+    Place { table: "messages", column: "kind", key: "id", row: "1 = 1", bad: CODES, asked: "/api/mailbox" },
+    Place { table: "messages", column: "channel", key: "id", row: "1 = 1", bad: CODES, asked: "/api/mailbox" },
+    Place { table: "message_events", column: "kind", key: "id", row: OF_INVITATION, bad: CODES, asked: INVITATIONS },
+    Place {
+        table: "audit_events",
+        column: "deed",
+        key: "id",
+        row: "1 = 1",
+        bad: CODES,
+        asked: "/api/audit?after=&before=",
+    },
+    Place {
+        table: "drafts",
+        column: "content",
+        key: "id",
+        row: "1 = 1",
+        bad: &["", "nonsense", "{", "null", "[]", "{}", r#"{"rows":1}"#, r#"{"rows":[],"sent":[],"units":[]}"#],
+        asked: "/api/invite-draft?id={draft}",
+    },
+    Place { table: "roster", column: "status", key: "person", row: "1 = 1", bad: CODES, asked: USERS },
+    Place { table: "roster_counts", column: "status", key: "unit", row: AT_ROOT, bad: CODES, asked: USERS },
+];
+
+/// What stands in the settings, what of it cannot be read, and how that place is called.
+const SETTINGS: &[(&str, &str)] = &[
+    ("", "value"),
+    ("null", "value"),
+    ("[]", "value"),
+    ("{", "value"),
+    (r#"{"organisation":"ACME"} x"#, "value"),
+    (r#"{"organisation":null}"#, "value.organisation"),
+    (r#"{"organisation":"ACME","preset":"nonsense"}"#, "value.preset"),
+    (r#"{"preset":7}"#, "value.preset"),
+    (r#"{"language":"Klingon"}"#, "value.language"),
+    (r#"{"zone":"Atlantis/Nowhere"}"#, "value.zone"),
+    (r#"{"invitation_valid_for":"a week"}"#, "value.invitation_valid_for"),
+    (r#"{"hold":null}"#, "value.hold"),
+    (r#"{"hold":1.5}"#, "value.hold"),
+    (r#"{"password":{"min_length":-1}}"#, "value.password"),
+    (r#"{"password":[]}"#, "value.password"),
+    (r#"{"name_policy":"Everybody"}"#, "value.name_policy"),
+    (r#"{"unit_field":""}"#, "value.unit_field"),
+    (r#"{"checks_domains":"yes"}"#, "value.checks_domains"),
+    (r#"{"invitation_texts":[["English",{"subject":"{{nobody}}"}]]}"#, "value.invitation_texts"),
+    (r#"{"invitation_texts":[["Klingon",{}]]}"#, "value.invitation_texts"),
+];
+
+/// Asks as the page's script does.
+async fn ask(browser: &mut Browser, path: &str) -> Answer {
+    let request = Request::builder().uri(path).header(header::ACCEPT, "application/json");
+    browser.send(request.body(Body::empty()).expect("a request")).await
+}
+
+struct Scene {
+    house: House,
+    invited: Invited,
+    draft: DraftId,
+    browser: Browser,
+}
+
+impl Scene {
+    async fn new(db: Database) -> Self {
+        let mut house = House::furnish(db, None).await;
+        let invited = house.invite("Olga", "olga@acme.by").await;
+        let anna = crate::support::house::caller(&house.anna);
+        let wish = invite::Wish {
+            addresses: "petr@acme.by".into(),
+            units: vec![house.company.id.to_string()],
+            role: house.role("employee").id.to_string(),
+            language: "en".into(),
+            valid_for_hours: 8,
+            ..invite::Wish::default()
+        };
+        let draft = invite::invite(&house.app, &anna, &wish).await.expect("invited");
+        house.reset(&house.anna).await;
+        house.add_shift(&house.company).await;
+        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+        // A wrong password is counted.
+        browser.stranger(1).post_form("/sign-in", &[("username", "anna@acme.by"), ("password", "wrong")]).await;
+        house.change_config(|_| {});
+        browser.get("/users").await;
+        Self { house, invited, draft, browser }
+    }
+
+    fn db(&self) -> &Database {
+        &self.house.app.db
+    }
+
+    async fn tell(&self, sql: String, values: &[Value]) {
+        let mut tx = self.db().write().await.expect("a transaction");
+        tx.execute(sqlx::AssertSqlSafe(sql.clone()), values).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+        tx.commit().await.expect("a commit");
+    }
+
+    async fn text(&self, sql: String, values: &[Value]) -> String {
+        let mut tx = self.db().read().await.expect("a connection");
+        tx.row(sqlx::AssertSqlSafe(sql), values).await.expect("a row").text("it").expect("a text")
+    }
+
+    async fn found(&self) -> Vec<Corrupt> {
+        look_through(&mut self.db().read().await.expect("a connection"), 50).await.expect("looked through")
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_code_that_nobody_knows_is_an_error_with_its_place_and_never_another_code_h_16() {
+    both(|db| async {
+        let mut scene = Scene::new(db).await;
+        assert_eq!(scene.found().await, []);
+        let whole = Dump::of(scene.db()).await;
+        for Place { table, column, key, row, bad, asked } in PLACES {
+            let asked = asked.replace("{draft}", scene.draft.as_str());
+            assert_eq!(ask(&mut scene.browser, &asked).await.status, StatusCode::OK, "{asked} while all is well");
+            let sql = format!("select cast({key} as text) as it from {table} where {row} order by {key} desc limit 1");
+            let id = scene.text(sql, &[]).await;
+            let these = format!("cast({key} as text) = $1 and {row}");
+            let before =
+                scene.text(format!("select {column} as it from {table} where {these} limit 1"), &values![&id]).await;
+            for value in *bad {
+                if !can_stand_there(table, column, value) {
+                    continue;
+                }
+                let sql = format!("update {table} set {column} = $2 where {these} and {column} = $3");
+                scene.tell(sql, &values![&id, *value, &before]).await;
+                let found = scene.found().await;
+                let place = Corrupt { table, column: (*column).into(), id: id.clone() };
+                assert!(found.contains(&place), "{table}.{column} = {value:?}: {found:?}");
+                for place in &found {
+                    let words = place.to_string();
+                    assert!(value.len() < 3 || !words.contains(value), "the content is told: {words}");
+                }
+                let answer = ask(&mut scene.browser, &asked).await;
+                let refusal = answer.refusal();
+                assert!(matches!(refusal, Some(Refusal::Broken { .. })), "{table}.{column} = {value:?}: {refusal:?}");
+                assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+                let sql = format!("update {table} set {column} = $3 where {these} and {column} = $2");
+                scene.tell(sql, &values![&id, *value, &before]).await;
+            }
+        }
+        whole.assert_unchanged(scene.db(), "looking at what cannot be read").await;
+        assert_eq!(scene.found().await, []);
+    })
+    .await;
+}
+
+/// A role that no preset brought has no key.
+fn can_stand_there(table: &str, column: &str, value: &str) -> bool {
+    !matches!((table, column, value), ("roles", "key", ""))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_that_cannot_be_read_never_become_defaults_and_are_not_written_over_h_16() {
+    both(|db| async {
+        let mut scene = Scene::new(db).await;
+        let sql = || "select value as it from settings".to_string();
+        let before = scene.text(sql(), &[]).await;
+        let anna = crate::support::house::caller(&scene.house.anna);
+        let wished = settings::view(&scene.house.app, &anna).await.expect("the settings").settings;
+        let mut stranger = scene.browser.stranger(2);
+        for (bad, column) in SETTINGS {
+            scene.tell("update settings set value = $1".into(), &values![*bad]).await;
+            let place = Corrupt { table: "settings", column: (*column).into(), id: "settings".into() };
+            assert_eq!(scene.found().await, [place], "{bad}");
+            for page in ["/users", "/settings", "/me"] {
+                let answer = scene.browser.get(page).await;
+                assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR, "{page} with {bad}");
+                assert!(!answer.text().contains("Klingon") && !answer.text().contains("Atlantis"));
+            }
+            assert_eq!(stranger.get("/sign-in").await.status, StatusCode::INTERNAL_SERVER_ERROR, "{bad}");
+            let changed = settings::change(&scene.house.app, &anna, &wished).await;
+            assert!(matches!(changed, Err(Refusal::Broken { .. })), "{bad}: {changed:?}");
+            assert_eq!(scene.text(sql(), &[]).await, *bad, "written over");
+        }
+        // Gone is not readable either, where there are people.
+        scene.tell("delete from settings".into(), &[]).await;
+        assert_eq!(scene.browser.get("/users").await.status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert!(matches!(settings::change(&scene.house.app, &anna, &wished).await, Err(Refusal::Broken { .. })));
+        // What another version knew, and what it did not, is no fault.
+        let other = r#"{"organisation":"ACME","zone":"Europe/Minsk","something_newer":{"a":[1]}}"#;
+        scene.tell("insert into settings (name, value) values ('settings', $1)".into(), &values![other]).await;
+        assert_eq!(scene.found().await, []);
+        assert_eq!(scene.browser.get("/users").await.status, StatusCode::OK);
+        scene.tell("update settings set value = $1".into(), &values![&before]).await;
+        assert_eq!(settings::view(&scene.house.app, &anna).await.expect("the settings").settings, wished);
+    })
+    .await;
+}
+
+/// Columns that no reader reads, and why that is right.
+const UNREAD: &[(&str, &str, &str)] = &[
+    ("sessions", "secret_hash", "looked up by, never read back"),
+    ("invitations", "approved_by", "for whoever looks into the table; a reference, which the database keeps right"),
+    ("memberships", "archived_by", "the same"),
+    ("shifts", "created_by", "the same"),
+    ("units", "created_at", "read by the doctor alone"),
+    ("roster", "*", "made from the other tables with every change"),
+    ("roster_counts", "*", "the same"),
+    ("role_assigns", "*", "references, which the database keeps right"),
+    ("shift_people", "*", "the same"),
+];
+
+/// SQLite keeps anything in any column; Postgres has types of its own.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_value_of_another_type_is_found_in_every_column_h_16() {
+    both(|db| async {
+        if db.kind() != Kind::Sqlite {
+            // There the same statement is refused, whatever it would put there.
+            let mut tx = db.write().await.expect("a transaction");
+            assert!(tx.execute("update messages set attempts = 'x'", &[]).await.is_err());
+            return;
+        }
+        let scene = Scene::new(db).await;
+        let sql = "select t.name || ' ' || c.name as it from sqlite_master t join pragma_table_info(t.name) c \
+                   where t.type = 'table' and t.name not like 'user_search%' and t.name not like '\\_sqlx%' escape '\\' \
+                   and t.name not like 'sqlite\\_%' escape '\\' order by 1";
+        let rows = scene.db().read().await.expect("a connection").rows(sql, &[]).await.expect("the columns");
+        let columns: BTreeSet<String> = rows.iter().map(|row| row.text("it").expect("a column")).collect();
+        let mut tried = 0;
+        for column in &columns {
+            let (table, column) = column.split_once(' ').expect("a table and a column");
+            let is_unread = |of: &&(&str, &str, &str)| of.0 == table && matches!(of.1, "*" | _ if of.1 == "*" || of.1 == column);
+            if UNREAD.iter().any(|of| is_unread(&of)) {
+                continue;
+            }
+            let place = format!("{table}.{column}");
+            let key = if table == "attempts" { "subject" } else if table == "settings" { "name" } else { "id" };
+            let row = format!("{key} = (select {key} from {table} order by {key} limit 1)");
+            let mut tx = scene.db().write().await.expect("a transaction");
+            // Nothing of this is kept: it is looked through in the transaction itself, by the same readers.
+            let sql = format!("update {table} set {column} = x'ff00fe' where {row}");
+            match tx.execute(sqlx::AssertSqlSafe(sql), &[]).await {
+                Ok(changed) => assert_eq!(changed, 1, "{place} has no row to try it on"),
+                // A reference or a key: the database itself says no.
+                Err(error) => {
+                    assert!(error.to_string().contains("FOREIGN KEY"), "{place}: {error}");
+                    continue;
+                }
+            }
+            let found = look_through(&mut tx, 50).await.expect("looked through");
+            let is_named = found.iter().any(|one| one.table == table && one.column.starts_with(column));
+            assert!(is_named, "{place}: {found:?}");
+            tried += 1;
+        }
+        assert!(tried > 60, "{tried}");
+        assert_eq!(scene.found().await, []);
+    })
+    .await;
+}
+
+/// A message that cannot be read is none of another kind; it is set aside with a reason, and the others leave.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_of_an_unknown_kind_or_channel_is_set_aside_and_the_others_leave_h_16() {
+    both(|db| async {
+        let sink = Sink::start().await;
+        let house = House::furnish(db, Some(&sink.url())).await;
+        let strange = house.invite("Ivan", "ivan@acme.by").await;
+        let elsewhere = house.invite("Petr", "petr@acme.by").await;
+        let olga = house.invite("Olga", "olga@acme.by").await;
+        house.tamper("update messages set kind = 'pigeon' where id = $1", &values![&strange.message]).await;
+        house.tamper("update messages set channel = 'sms' where id = $1", &values![&elsewhere.message]).await;
+        let worker = Running::start(&house);
+        until("the sound one has left", || async { house.status(&olga.user).await == "invited" }).await;
+        for (set_aside, column) in [(&strange, "kind"), (&elsewhere, "channel")] {
+            until("it is set aside", || async { house.status(&set_aside.user).await == "error" }).await;
+            let history = house.history(&set_aside.invitation).await;
+            assert_eq!(history.last(), Some(&(Event::Failed, format!("internal error: {column}"))));
+        }
+        worker.end().await;
+        assert_eq!(sink.received().len(), 1);
+        assert_eq!(sink.received()[0].to, ["olga@acme.by"]);
+    })
+    .await;
+}
+
+/// What stands among the drafts and is broken is nobody's empty form.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_kept_form_that_cannot_be_read_is_not_an_empty_one_h_16() {
+    both(|db| async {
+        let scene = Scene::new(db).await;
+        let anna = crate::support::house::caller(&scene.house.anna);
+        let draft = DraftId::new(random::id(scene.house.app.clock.now()));
+        let mut tx = scene.db().write().await.expect("a transaction");
+        drafts::insert(&mut tx, &draft, &scene.house.anna, "{\"rows\":", scene.house.app.clock.now())
+            .await
+            .expect("kept");
+        tx.commit().await.expect("a commit");
+        let taken = usher::server::use_cases::held::take_back(&scene.house.app, &anna, &draft, "").await;
+        assert!(matches!(taken, Err(Refusal::Broken { .. })), "{taken:?}");
+        assert_eq!(scene.found().await, [Corrupt { table: "drafts", column: "content".into(), id: draft.to_string() }]);
+        assert_eq!(scene.house.status(&scene.invited.user).await, "waiting");
+    })
+    .await;
+}
