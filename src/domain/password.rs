@@ -1,9 +1,18 @@
-//! What a password must be. Strength needs word lists, which only the server carries; its verdict comes in as an argument.
+//! What a password must be, and in which form it is judged and hashed. Strength needs word lists, which only the server
+//! carries; its verdict comes in as an argument.
+
+pub mod readings;
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-/// The longest password, in bytes: more is refused before any hashing (DS-02).
+/// The longest password, in bytes of its [`normal`] form: more is refused before any hashing (DS-02).
 pub const LONGEST: usize = 1_024;
+
+/// The longest text that can have a normal form of [`LONGEST`] bytes: letters typed with their marks apart, and the wide
+/// spaces of some keyboards, take up to three times as many.
+const LONGEST_TYPED: usize = 3 * LONGEST;
 
 /// No installation may ask for less.
 pub const FLOOR: usize = 8;
@@ -37,8 +46,33 @@ pub enum PasswordProblem {
     NeedsSpecial,
 }
 
+/// The one form in which a password is judged, hashed and compared, whatever keyboard it was typed on: the profile
+/// `OpaqueString` of RFC 8265, that is Unicode NFC with every other kind of space as U+0020. Nothing is trimmed, folded or
+/// left out, so that passwords which look different are different, down to the last byte (AU-03). `None` when that form
+/// would have more than [`LONGEST`] bytes.
+pub fn normal(typed: &str) -> Option<Cow<'_, str>> {
+    if typed.len() > LONGEST_TYPED {
+        return None;
+    }
+    let is_normal = !typed.contains(is_other_space) && is_nfc_quick(typed.chars()) == IsNormalized::Yes;
+    let normal = if is_normal {
+        Cow::Borrowed(typed)
+    } else {
+        // With room enough from the start: growing would leave half a password behind in the memory.
+        let mut normal = String::with_capacity(LONGEST_TYPED * 3);
+        normal.extend(typed.chars().map(|c| if is_other_space(c) { ' ' } else { c }).nfc());
+        Cow::Owned(normal)
+    };
+    Some(normal).filter(|normal| normal.len() <= LONGEST)
+}
+
+/// A space separator (Zs) other than U+0020.
+fn is_other_space(c: char) -> bool {
+    matches!(c, '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
+}
+
 impl PasswordPolicy {
-    /// Checks what needs no lists. The password is taken as typed: no trimming, no normalising (AU-03).
+    /// Checks what needs no lists, of a password in its [`normal`] form.
     pub fn check(self, password: &str) -> Result<(), PasswordProblem> {
         if password.len() > LONGEST {
             return Err(PasswordProblem::TooLong);
@@ -63,6 +97,93 @@ impl PasswordPolicy {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_password_is_the_same_however_its_letters_and_spaces_were_typed_l_03() {
+        for (one, other) in [
+            ("caf\u{e9} au lait", "cafe\u{301} au lait"),
+            ("\u{439}\u{451}\u{436}", "\u{438}\u{306}\u{435}\u{308}\u{436}"),
+            ("\u{45e}", "\u{443}\u{306}"),
+            ("\u{457}", "\u{456}\u{308}"),
+            ("\u{ac00}", "\u{1100}\u{1161}"),
+            ("a b", "a\u{a0}b"),
+            ("a b", "a\u{3000}b"),
+            ("a b", "a\u{2000}b"),
+            ("\u{c5}", "\u{212b}"),
+        ] {
+            assert_eq!(normal(one), normal(other), "{one:?} and {other:?}");
+            assert_eq!(normal(one).as_deref(), Some(one));
+        }
+    }
+
+    #[test]
+    fn passwords_that_differ_to_the_eye_or_at_the_end_stay_different_au_03() {
+        let long = "x".repeat(1_023);
+        let different = [
+            "a",
+            "A",
+            " a",
+            "a ",
+            "a  ",
+            "a\0",
+            "a\0b",
+            "a\0c",
+            "a\t",
+            "a\n",
+            "a\r\n",
+            "\u{200b}a",
+            "\u{ff41}",
+            "\u{fb01}",
+            "fi",
+            "\u{430}",
+            "2",
+            "\u{b2}",
+            &format!("{long}y"),
+            &format!("{long}z"),
+            &long,
+        ];
+        for (at, one) in different.iter().enumerate() {
+            for other in &different[at + 1..] {
+                assert_ne!(normal(one), normal(other), "{one:?} and {other:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_is_so_in_its_normal_form() {
+        assert!(normal(&"x".repeat(1_024)).is_some() && normal(&"x".repeat(1_025)).is_none());
+        // 682 letters of two bytes and their marks apart: 1,023 bytes typed as 2,046 and as 3,069.
+        assert_eq!(normal(&"\u{3b9}\u{308}\u{301}".repeat(500)).map(|normal| normal.len()), Some(1_000));
+        assert!(normal(&"\u{3b9}\u{308}\u{301}".repeat(513)).is_none());
+        assert!(normal(&"\u{3000}".repeat(1_024)).is_some() && normal(&"\u{3000}".repeat(1_025)).is_none());
+        // Letters whose normal form is longer than what was typed.
+        assert!(normal(&"\u{fb2c}".repeat(170)).is_some() && normal(&"\u{fb2c}".repeat(341)).is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn the_normal_form_is_normal_and_every_way_of_typing_has_it(typed in "\\PC{0,60}|[a-zа-яёйўї \u{300}-\u{308}\u{a0}\u{3000}]{0,60}") {
+            let form = normal(&typed).expect("short enough").into_owned();
+            prop_assert_eq!(normal(&form), Some(form.as_str().into()));
+            for other in [typed.nfd().collect::<String>(), typed.nfc().collect(), form.nfd().collect()] {
+                prop_assert_eq!(normal(&other), Some(form.as_str().into()), "{:?}", other);
+            }
+        }
+
+        /// Short of ways to type the same characters, no two passwords are one (AU-03).
+        #[test]
+        fn plain_text_is_its_own_form(typed in "[\\x00-\\x7fа-яА-ЯёЁ€№😀]{0,200}") {
+            prop_assert_eq!(normal(&typed), Some(typed.as_str().into()));
+        }
+
+        /// As many bytes as one may have, composed, are taken typed apart as well.
+        #[test]
+        fn a_password_of_full_length_may_be_typed_with_its_marks_apart(letters in "[éüйёўΐά]{1,512}") {
+            let apart: String = letters.nfd().collect();
+            prop_assert_eq!(normal(&apart), normal(&letters));
+        }
+    }
 
     #[test]
     fn length_alone_decides_unless_classes_are_asked_for() {

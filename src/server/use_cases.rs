@@ -4,6 +4,7 @@
 pub mod accept;
 pub mod audit;
 pub mod confirming;
+mod guesses;
 pub mod held;
 pub mod invitations;
 pub mod invite;

@@ -2,6 +2,8 @@
 
 mod answers;
 mod cookies;
+mod guesses;
+mod hashes;
 mod limits;
 mod passwords;
 mod sessions;

@@ -62,6 +62,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tower_http", &["src/server/http"]),
     ("tracing", &["src/server"]),
     ("tracing_subscriber", &["src/server/cli"]),
+    ("unicode_normalization", &["src/domain"]),
     ("url", &["src/server/config", "src/server/http", "src/server/cli", "src/server/delivery"]),
     ("uuid", &["src/server/random", "src/server/secrets"]),
     ("wasm_bindgen", &["src/ui", "src/lib"]),

@@ -32,7 +32,32 @@ pub async fn count(db: &Database, subject: &str, window: Span, now: Moment) -> R
     Ok(())
 }
 
-/// The same inside a transaction.
+/// Counts one more try of each of two subjects, unless it has as many as it may have in its running window; which of them
+/// were counted. In one statement, so that of many tries at one moment no more than allowed are counted (H-10).
+pub async fn take(db: &Database, both: [(&str, i64); 2], window: Span, now: Moment) -> Result<[bool; 2]> {
+    let sql = "insert into attempts (subject, tries, ends_at) values ($1, 1, $4), ($2, 1, $4) \
+        on conflict (subject) do update set \
+        tries = case when attempts.ends_at > $3 then attempts.tries + 1 else 1 end, \
+        ends_at = case when attempts.ends_at > $3 then attempts.ends_at else excluded.ends_at end \
+        where attempts.ends_at <= $3 or attempts.tries < case when attempts.subject = $1 then $5 else $6 end \
+        returning subject";
+    let [(one, most_of_one), (other, most_of_other)] = both;
+    let rows = db.touch_rows(sql, &values![one, other, now, now + window, most_of_one, most_of_other]).await?;
+    let mut taken = [false; 2];
+    for row in rows {
+        taken[usize::from(row.text("subject")? != one)] = true;
+    }
+    Ok(taken)
+}
+
+/// Takes back one try that was counted and should not have been.
+pub async fn give_back(db: &Database, subject: &str, now: Moment) -> Result<()> {
+    let sql = "update attempts set tries = tries - 1 where subject = $1 and ends_at > $2 and tries > 0";
+    db.touch(sql, &values![subject, now]).await?;
+    Ok(())
+}
+
+/// Counts one more inside a transaction.
 pub async fn count_in(tx: &mut Tx, subject: &str, window: Span, now: Moment) -> Result<()> {
     tx.execute(COUNT, &values![subject, now, now + window]).await?;
     Ok(())

@@ -298,6 +298,15 @@ impl Database {
         tx.execute(sql, values).await
     }
 
+    /// The same for a statement that says which rows it changed (`returning`).
+    pub async fn touch_rows(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>> {
+        let mut tx = Tx(match self {
+            Self::Sqlite { writer, .. } => Inner::SqliteRead(writer.acquire().await?),
+            Self::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
+        });
+        tx.rows(sql, values).await
+    }
+
     /// Lets go of every connection.
     pub async fn close(&self) {
         match self {

@@ -177,11 +177,20 @@ fn const_format(columns: &str, rest: &str) -> sqlx::AssertSqlSafe<String> {
     sqlx::AssertSqlSafe(format!("select {columns} {rest}"))
 }
 
-/// The hash by which the person's password is checked.
-pub async fn password_hash(tx: &mut Tx, id: &UserId) -> Result<Option<String>> {
-    let row =
-        tx.maybe_row("select password_hash from users where id = $1 and deleted_at is null", &values![id]).await?;
-    row.map_or(Ok(None), |row| row.maybe_text("password_hash"))
+/// What is kept of somebody's password.
+#[derive(Clone, Debug, Default)]
+pub struct StoredPassword {
+    pub hash: Option<String>,
+    /// When the person last set it; the same password may be hashed anew in between.
+    pub changed_at: Option<Moment>,
+}
+
+/// What is kept of the person's password; nothing of somebody who does not exist.
+pub async fn password(tx: &mut Tx, id: &UserId) -> Result<StoredPassword> {
+    let sql = "select password_hash, password_changed_at from users where id = $1 and deleted_at is null";
+    let Some(row) = tx.maybe_row(sql, &values![id]).await? else { return Ok(StoredPassword::default()) };
+    let changed_at = row.maybe_number("password_changed_at")?.map(Moment);
+    Ok(StoredPassword { hash: row.maybe_text("password_hash")?, changed_at })
 }
 
 /// Writes name, phone and language, and counts the version.
@@ -203,6 +212,13 @@ pub async fn mark_changed(tx: &mut Tx, id: &UserId, now: Moment) -> Result<()> {
 pub async fn set_password(tx: &mut Tx, id: &UserId, hash: &str, now: Moment) -> Result<()> {
     let sql = "update users set password_hash = $2, password_changed_at = $3 where id = $1";
     tx.execute(sql, &values![id, hash, now]).await?;
+    Ok(())
+}
+
+/// Writes a hash of the same password in place of an older one, if that is still there (AU-04).
+pub async fn renew_hash(tx: &mut Tx, id: &UserId, old: Option<&str>, new: &str) -> Result<()> {
+    let sql = "update users set password_hash = $3 where id = $1 and password_hash = $2";
+    tx.execute(sql, &values![id, old, new]).await?;
     Ok(())
 }
 

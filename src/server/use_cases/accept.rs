@@ -1,7 +1,7 @@
 //! What the holder of a link does: look, register, sign in to join, ask for a new link. Looking changes nothing (IN-09);
 //! accepting spends the invitation in the same transaction that makes the account, and checks everything again there.
 
-use super::sessions::{self, SignedIn, begin};
+use super::sessions::{self, Known, SignedIn, begin};
 use super::{Caller, Line, Refusal, Visitor, record};
 use crate::domain::audit::Deed;
 use crate::domain::contact::{Email, PersonName, Phone, in_letters};
@@ -17,7 +17,7 @@ use crate::server::secrets::{Link, Purpose};
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, Membership};
 use crate::server::storage::{Tx, attempts, roles, roster, settings, users};
-use crate::server::{dates, passwords, secrets};
+use crate::server::{dates, secrets};
 use crate::words::Language;
 use secrecy::SecretString;
 
@@ -208,7 +208,7 @@ pub async fn register(
         return Err(Refusal::Conflict(Conflict::AlreadyRegistered));
     }
     let own = [name.as_str(), found.invitation.address.as_str(), settings.organisation.as_str()];
-    passwords::check(settings.password, &registration.password, &own)?;
+    app.passwords.judge(settings.password, &registration.password, &own).await?;
     // Only to a form that would have made the account: who merely tries learns nothing (rule 40).
     if found.has_account() {
         return Err(Conflict::HasAccount.into());
@@ -285,11 +285,25 @@ pub async fn join(
             Some(sessions::check(app, &found.invitation.address, password, visitor).await?)
         }
     };
+    match join_as(app, link, signed_in, known.as_ref(), visitor).await {
+        Err(refusal) if let Some(known) = &known => Err(known.take_back(app, refusal).await),
+        joined => joined,
+    }
+}
+
+/// Joins as whoever gave the password just now, or else is signed in.
+async fn join_as(
+    app: &App,
+    link: &str,
+    signed_in: Option<&Caller>,
+    known: Option<&Known>,
+    visitor: &Visitor,
+) -> Result<Option<SignedIn>, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let again = still_open(app, &mut tx, link, now).await?;
     let owner = match (known, signed_in) {
-        (Some(known), _) => known.settle(&mut tx, now).await?.id,
+        (Some(known), _) => known.settle(&mut tx, now).await?,
         (None, Some(caller)) => super::authority(app, &mut tx, caller).await?.user_id,
         (None, None) => return Err(Refusal::WrongCredentials),
     };

@@ -1,5 +1,6 @@
 //! Forgotten, reset and changed passwords. Whoever asks for a link gets the same answer whether the account exists or not.
 
+use super::guesses::Guesses;
 use super::sessions::{SignedIn, begin};
 use super::{Caller, Line, Refusal, Visitor, header_id, outbox, record, target};
 use crate::domain::audit::Deed;
@@ -11,11 +12,12 @@ use crate::domain::moment::{Moment, Span};
 use crate::domain::refusal::{Conflict, Invalid};
 use crate::domain::user::{Status, User, Verb};
 use crate::server::app::App;
+use crate::server::passwords::Fit;
+use crate::server::random;
 use crate::server::secrets::{Link, Purpose};
 use crate::server::storage::messages::{self, NewMessage};
 use crate::server::storage::resets::{self, Reset};
 use crate::server::storage::{Tx, memberships, roster, sessions, users};
-use crate::server::{passwords, random};
 use secrecy::SecretString;
 
 /// How long a reset link works.
@@ -152,7 +154,8 @@ pub async fn reset(app: &App, link: &str, password: &SecretString) -> Result<(),
     let (_, user) = open_link(app, &mut tx, link, app.clock.now()).await?;
     let settings = super::settings_of(&mut tx).await?;
     drop(tx);
-    passwords::check(settings.password, password, &[&user.name, user.identifier(), &settings.organisation])?;
+    let own = [user.name.as_str(), user.identifier(), &settings.organisation];
+    app.passwords.judge(settings.password, password, &own).await?;
     let hash = app.passwords.hash(password).await?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
@@ -185,17 +188,42 @@ pub async fn change_own(
     let mut tx = app.db.read().await?;
     super::authority(app, &mut tx, caller).await?;
     let user = users::find(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
-    let stored = users::password_hash(&mut tx, &caller.user_id).await?;
+    let stored = users::password(&mut tx, &caller.user_id).await?;
     let settings = super::settings_of(&mut tx).await?;
+    let guesses = Guesses::at(Some(&caller.user_id), "", visitor);
+    let is_known_here = guesses.is_known_here(&mut tx, app.clock.now()).await?;
     drop(tx);
-    passwords::check(settings.password, new, &[&user.name, user.identifier(), &settings.organisation])?;
-    if !app.passwords.fits(current, stored.as_deref()).await? {
+    let own = [user.name.as_str(), user.identifier(), &settings.organisation];
+    app.passwords.judge(settings.password, new, &own).await?;
+    // Whoever found an open session may not guess here more often than at the door.
+    if guesses.check(app, current, stored.hash.as_deref(), is_known_here).await? == Fit::Wrong {
         return Err(Invalid::CurrentPasswordWrong.into());
     }
+    let changed = change_to(app, caller, new, stored.changed_at, &guesses, visitor).await;
+    if changed.is_err() {
+        guesses.give_back(app).await?;
+    }
+    changed
+}
+
+/// Sets the new password of somebody who gave the one that was current when it was set last, at `changed_at`.
+async fn change_to(
+    app: &App,
+    caller: &Caller,
+    new: &SecretString,
+    changed_at: Option<Moment>,
+    guesses: &Guesses,
+    visitor: &Visitor,
+) -> Result<SignedIn, Refusal> {
     let hash = app.passwords.hash(new).await?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     super::authority(app, &mut tx, caller).await?;
+    // It may have changed while it was checked.
+    if users::password(&mut tx, &caller.user_id).await?.changed_at != changed_at {
+        return Err(Conflict::ChangedMeanwhile.into());
+    }
+    guesses.forget(&mut tx, now).await?;
     set(&mut tx, &caller.user_id, &hash, now).await?;
     let here = sessions::of_user(&mut tx, &caller.user_id, now).await?;
     let is_kept = here.iter().any(|session| session.id == caller.session_id && session.is_kept);

@@ -1,6 +1,7 @@
 //! Signing in and out, and the sessions of a person. Every request looks its session and its memberships up anew, so
 //! that a block or a deletion acts on the very next one (SE-02).
 
+use super::guesses::Guesses;
 use super::{Caller, Line, Refusal, Visitor, record};
 use crate::domain::audit::Deed;
 use crate::domain::contact::{Email, Phone};
@@ -9,19 +10,12 @@ use crate::domain::moment::{Moment, Span};
 use crate::domain::permission::Permission;
 use crate::domain::user::User;
 use crate::server::app::App;
+use crate::server::passwords::Fit;
 use crate::server::storage::sessions::{self, Session};
-use crate::server::storage::{Tx, attempts, memberships, users};
+use crate::server::storage::users::StoredPassword;
+use crate::server::storage::{Tx, memberships, users};
 use crate::server::{random, secrets};
 use secrecy::SecretString;
-
-/// How many wrong passwords an account may have in a window before it must wait: from one address, and from all addresses
-/// at which it never signed in. Strangers cannot lock anybody out who comes from a place where he was before (RL-07).
-const TRIES: i64 = 10;
-const TRIES_OF_STRANGERS: i64 = 50;
-const WINDOW: Span = Span::minutes(15);
-
-/// How long an address is remembered at which an account signed in.
-const REMEMBERED: Span = Span::days(90);
 
 /// How long a session lives without a request: on one's own device, and on a shared one. It never outlives [`LONGEST`].
 const KEPT: Span = Span::days(30);
@@ -52,59 +46,13 @@ fn canonical(typed: &str) -> String {
     typed.chars().take(254).collect::<String>().to_lowercase()
 }
 
-/// Under which names an account's tries are counted; the same for accounts that do not exist.
-struct Subjects {
-    /// From this address.
-    here: String,
-    /// From all addresses.
-    anywhere: String,
-    /// That the account signed in at this address.
-    known: String,
-}
-
-impl Subjects {
-    fn of(identifier: &str, visitor: &Visitor) -> Self {
-        let (account, place) = (secrets::hash(identifier), &visitor.address);
-        let here = secrets::hash(&format!("{account} {place}"));
-        Self {
-            here: format!("sign-in {here}"),
-            anywhere: format!("sign-in {account}"),
-            known: format!("signed-in {here}"),
-        }
-    }
-
-    /// Until when this visitor has to wait, if he has to.
-    async fn wait(&self, tx: &mut Tx, now: Moment) -> Result<Option<Span>, Refusal> {
-        let (tries, until) = attempts::so_far(tx, &self.here, now).await?;
-        if tries >= TRIES {
-            return Ok(Some(until - now));
-        }
-        let (tries, until) = attempts::so_far(tx, &self.anywhere, now).await?;
-        if tries < TRIES_OF_STRANGERS || attempts::so_far(tx, &self.known, now).await?.0 > 0 {
-            return Ok(None);
-        }
-        Ok(Some(until - now))
-    }
-
-    async fn count(&self, app: &App, now: Moment) -> Result<(), Refusal> {
-        attempts::count(&app.db, &self.here, WINDOW, now).await?;
-        Ok(attempts::count(&app.db, &self.anywhere, WINDOW, now).await?)
-    }
-
-    /// The right password was given here.
-    async fn forget(&self, tx: &mut Tx, now: Moment) -> Result<(), Refusal> {
-        attempts::forget(tx, &self.here).await?;
-        attempts::forget(tx, &self.anywhere).await?;
-        attempts::forget(tx, &self.known).await?;
-        Ok(attempts::count_in(tx, &self.known, REMEMBERED, now).await?)
-    }
-}
-
 /// Somebody who gave the right password a moment ago.
 pub(super) struct Known {
-    pub user: User,
-    stored: Option<String>,
-    subjects: Subjects,
+    user: User,
+    stored: StoredPassword,
+    /// The hash to keep instead (AU-04).
+    renewed: Option<String>,
+    guesses: Guesses,
 }
 
 /// Checks name and password. Known and unknown accounts get the same answer after the same work (RL-05, RL-06). Whether the
@@ -116,39 +64,51 @@ pub(super) async fn check(
     visitor: &Visitor,
 ) -> Result<Known, Refusal> {
     let identifier = canonical(typed);
-    let subjects = Subjects::of(&identifier, visitor);
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
-    if let Some(wait) = subjects.wait(&mut tx, now).await? {
-        return Err(Refusal::TooMany { seconds: wait.as_seconds_up() });
-    }
     let user = users::find_by_identifier(&mut tx, &identifier).await?;
     // Looked up for nobody as well, so that it takes as long.
     let id = user.as_ref().map_or_else(|| UserId::new(""), |user| user.id.clone());
-    let stored = users::password_hash(&mut tx, &id).await?;
+    let stored = users::password(&mut tx, &id).await?;
+    let guesses = Guesses::at(user.as_ref().map(|user| &user.id), &identifier, visitor);
+    let is_known_here = guesses.is_known_here(&mut tx, now).await?;
     drop(tx);
 
-    let fits = app.passwords.fits(password, stored.as_deref()).await?;
-    let Some(user) = user.filter(|_| fits) else {
-        subjects.count(app, now).await?;
-        return Err(Refusal::WrongCredentials);
-    };
-    Ok(Known { user, stored, subjects })
+    let fit = guesses.check(app, password, stored.hash.as_deref(), is_known_here).await?;
+    match (user, fit) {
+        (Some(user), Fit::Right) => Ok(Known { user, stored, renewed: None, guesses }),
+        (Some(user), Fit::RightAndOld(hash)) => Ok(Known { user, stored, renewed: Some(hash), guesses }),
+        _ => Err(Refusal::WrongCredentials),
+    }
 }
 
 impl Known {
     /// Lets the right password count, inside the transaction in which it opens something.
-    pub async fn settle(self, tx: &mut Tx, now: Moment) -> Result<User, Refusal> {
+    pub async fn settle(&self, tx: &mut Tx, now: Moment) -> Result<UserId, Refusal> {
         // A login without an address or phone reaches the mobile surface only (rule 79); in here it is just not right.
         if self.user.email.is_none() && self.user.phone.is_none() {
             return Err(Refusal::WrongCredentials);
         }
         // The password may have changed while this one was checked.
-        if users::password_hash(tx, &self.user.id).await? != self.stored {
+        if users::password(tx, &self.user.id).await?.changed_at != self.stored.changed_at {
             return Err(Refusal::WrongCredentials);
         }
-        self.subjects.forget(tx, now).await?;
-        Ok(self.user)
+        if let Some(hash) = &self.renewed {
+            users::renew_hash(tx, &self.user.id, self.stored.hash.as_deref(), hash).await?;
+        }
+        self.guesses.forget(tx, now).await?;
+        Ok(self.user.id.clone())
+    }
+
+    /// When what the right password was to open stays shut: it is no wrong guess for that. Where it is called not right, it
+    /// stays counted, or it would show by not being.
+    pub async fn take_back(&self, app: &App, refusal: Refusal) -> Refusal {
+        if refusal != Refusal::WrongCredentials
+            && let Err(broken) = self.guesses.give_back(app).await
+        {
+            return broken;
+        }
+        refusal
     }
 }
 
@@ -161,14 +121,21 @@ pub async fn sign_in(
     visitor: &Visitor,
 ) -> Result<SignedIn, Refusal> {
     let known = check(app, typed, password, visitor).await?;
+    match enter(app, &known, keep, visitor).await {
+        Ok(signed_in) => Ok(signed_in),
+        Err(refusal) => Err(known.take_back(app, refusal).await),
+    }
+}
+
+async fn enter(app: &App, known: &Known, keep: bool, visitor: &Visitor) -> Result<SignedIn, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let user = known.settle(&mut tx, now).await?;
-    if memberships::authority(&mut tx, &user.id).await?.is_none() {
+    if memberships::authority(&mut tx, &user).await?.is_none() {
         return Err(Refusal::AccessBlocked);
     }
-    let signed_in = begin(&mut tx, &user.id, keep, visitor, now).await?;
-    let line = Line { actor: Some(&user.id), subject: Some(&user.id), ..Line::default() };
+    let signed_in = begin(&mut tx, &user, keep, visitor, now).await?;
+    let line = Line { actor: Some(&user), subject: Some(&user), ..Line::default() };
     record(&mut tx, Deed::SignedIn, line, now).await?;
     tx.commit().await?;
     Ok(signed_in)

@@ -16,7 +16,7 @@ use crate::domain::user::User;
 use crate::server::app::App;
 use crate::server::storage::memberships::NewMembership;
 use crate::server::storage::{self, Tx, memberships, roles, roster, settings, units, users};
-use crate::server::{dates, passwords, random};
+use crate::server::{dates, random};
 use crate::words::Language;
 use secrecy::SecretString;
 
@@ -87,7 +87,8 @@ pub async fn create_administrator(
     let mut tx = app.db.read().await?;
     let settings = super::settings_of(&mut tx).await?;
     drop(tx);
-    passwords::check(settings.password, password, &[name.as_str(), email.as_str(), &settings.organisation])?;
+    let own = [name.as_str(), email.as_str(), &settings.organisation];
+    app.passwords.judge(settings.password, password, &own).await?;
     let hash = app.passwords.hash(password).await?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
@@ -117,7 +118,8 @@ async fn found(app: &App, visit: &FirstVisit) -> Result<UserId, Refusal> {
         support_contact: clean_contact(&visit.support_contact),
         ..preset.settings()
     };
-    passwords::check(settings.password, &visit.password, &[name.as_str(), email.as_str(), organisation])?;
+    let own = [name.as_str(), email.as_str(), organisation];
+    app.passwords.judge(settings.password, &visit.password, &own).await?;
     let hash = app.passwords.hash(&visit.password).await?;
 
     let now = app.clock.now();

@@ -1,0 +1,110 @@
+//! How often the password of an account may be guessed. Whatever names the account, and whoever asks for the password, is
+//! counted as one, before the password is looked at: of many guesses at one moment no more are let through than of guesses one
+//! after another (H-10). What names no account is counted alike.
+
+use super::{Refusal, Visitor};
+use crate::domain::id::UserId;
+use crate::domain::moment::{Moment, Span};
+use crate::server::app::App;
+use crate::server::passwords::Fit;
+use crate::server::secrets;
+use crate::server::storage::{Tx, attempts};
+use secrecy::SecretString;
+
+/// How many wrong passwords an account may have in a window before it must wait: from one address, and from all addresses
+/// at which it never signed in. Strangers cannot lock anybody out who comes from a place where they were before (RL-07).
+const MOST: i64 = 10;
+const MOST_OF_STRANGERS: i64 = 50;
+const WINDOW: Span = Span::minutes(15);
+
+/// How long an address is remembered at which an account signed in.
+const REMEMBERED: Span = Span::days(90);
+
+/// Under which names the guesses at one account from one address are counted.
+#[derive(Clone, Debug)]
+pub(super) struct Guesses {
+    /// From this address.
+    here: String,
+    /// From all addresses.
+    anywhere: String,
+    /// That the account signed in at this address.
+    known: String,
+}
+
+impl Guesses {
+    /// At the account that somebody named; without one, at the name, in its canonical form.
+    pub fn at(account: Option<&UserId>, name: &str, visitor: &Visitor) -> Self {
+        let account = match account {
+            Some(id) => secrets::hash(&format!("account {id}")),
+            None => secrets::hash(&format!("name {name}")),
+        };
+        let here = secrets::hash(&format!("{account} {}", visitor.address));
+        Self {
+            here: format!("sign-in {here}"),
+            anywhere: format!("sign-in {account}"),
+            known: format!("signed-in {here}"),
+        }
+    }
+
+    /// Whether the account signed in at this address before.
+    pub async fn is_known_here(&self, tx: &mut Tx, now: Moment) -> Result<bool, Refusal> {
+        Ok(attempts::so_far(tx, &self.known, now).await?.0 > 0)
+    }
+
+    /// Checks a password, as one guess. A wrong one stays counted; after a right one it is for whoever lets it count to
+    /// [`Self::forget`] or to [`Self::give_back`].
+    ///
+    /// # Errors
+    /// `TooMany`, when there were too many wrong ones; `Busy`.
+    pub async fn check(
+        &self,
+        app: &App,
+        password: &SecretString,
+        stored: Option<&str>,
+        is_known_here: bool,
+    ) -> Result<Fit, Refusal> {
+        self.count(app, is_known_here).await?;
+        let fit = app.passwords.check(password, stored).await;
+        if fit.is_err() {
+            // Nobody has looked at the password.
+            self.give_back(app).await?;
+        }
+        fit
+    }
+
+    async fn count(&self, app: &App, is_known_here: bool) -> Result<(), Refusal> {
+        let now = app.clock.now();
+        let most_anywhere = if is_known_here { i64::MAX } else { MOST_OF_STRANGERS };
+        let both = [(self.here.as_str(), MOST), (self.anywhere.as_str(), most_anywhere)];
+        let full = match attempts::take(&app.db, both, WINDOW, now).await? {
+            [true, true] => return Ok(()),
+            // Counted in the one place and not in the other: not counted at all.
+            [false, true] => {
+                attempts::give_back(&app.db, &self.anywhere, now).await?;
+                &self.here
+            }
+            [true, false] => {
+                attempts::give_back(&app.db, &self.here, now).await?;
+                &self.anywhere
+            }
+            [false, false] => &self.here,
+        };
+        let (_, until) = attempts::so_far(&mut app.db.read().await?, full, now).await?;
+        Err(Refusal::TooMany { seconds: (until - now).as_seconds_up() })
+    }
+
+    /// Takes the guess back: it was right, or never looked at.
+    pub async fn give_back(&self, app: &App) -> Result<(), Refusal> {
+        let now = app.clock.now();
+        attempts::give_back(&app.db, &self.here, now).await?;
+        Ok(attempts::give_back(&app.db, &self.anywhere, now).await?)
+    }
+
+    /// Forgets the wrong ones, inside the transaction in which the right password opens something: it was given here.
+    pub async fn forget(&self, tx: &mut Tx, now: Moment) -> Result<(), Refusal> {
+        attempts::forget(tx, &self.here).await?;
+        attempts::forget(tx, &self.anywhere).await?;
+        attempts::forget(tx, &self.known).await?;
+        Ok(attempts::count_in(tx, &self.known, REMEMBERED, now).await?)
+    }
+}
