@@ -8,6 +8,7 @@ mod editing;
 mod history;
 mod holding;
 mod invitations;
+mod kept_history;
 mod letters;
 mod likeness;
 mod next_request;

@@ -57,7 +57,8 @@ const SELECT: &str = "select e.id, e.at, e.deed, e.before, e.after, \
     a.deleted_at as actor_deleted_at, \
     s.id as subject_id, s.number as subject_number, s.name as subject_name, s.email as subject_email, \
     s.deleted_at as subject_deleted_at, n.name as unit_name \
-    from audit_events e left join units n on n.id = e.unit_id left join users a on a.id = e.actor_id left join users s on s.id = e.subject_id";
+    from audit_events e left join units n on n.id = e.unit_id left join users a on a.id = e.actor_id \
+    left join users w on w.id = e.subject_id left join users s on s.id = coalesce(w.became, w.id)";
 
 fn named(row: &Row, who: &str) -> Result<Option<Named>> {
     let id_of = format!("{who}_id");
@@ -113,8 +114,14 @@ pub async fn of_people_within(
     if subjects.is_empty() {
         return Ok(Vec::new());
     }
+    // Those who became one of them, too.
+    let mut earlier = Statement::new("select id from users where became in (");
+    let people = earlier.bind_all(subjects);
+    earlier.push(&format!("{people})"));
+    let earlier: Vec<UserId> =
+        earlier.rows(tx).await?.iter().map(|row| row.text("id").map(UserId::new)).collect::<Result<_>>()?;
     let mut lines = Statement::new(SELECT);
-    let who = lines.bind_all(subjects);
+    let who = lines.bind_all(subjects.iter().chain(&earlier));
     lines.push(&format!(" where e.subject_id in ({who}) and (e.unit_id is null"));
     for path in reach {
         let (begin, end) = (lines.bind(path.as_str()), lines.bind(path.end()));
@@ -161,9 +168,11 @@ pub async fn newest(tx: &mut Tx, deed: Deed) -> Result<Option<Event>> {
     Ok(events.into_iter().next())
 }
 
-/// Takes the personal words out of a deleted person's lines (PR-01); who did what and when stays.
+/// Takes the personal words out of a deleted person's lines (PR-01); who did what and when stays. The one change of a line that
+/// the database allows, and only once the person is deleted.
 pub async fn erase(tx: &mut Tx, subject: &UserId) -> Result<()> {
-    let sql = "update audit_events set before = '', after = '' where subject_id = $1 \
+    let sql = "update audit_events set before = '', after = '' \
+               where (subject_id = $1 or subject_id in (select id from users where became = $1)) \
                and deed in ('renamed', 'phone_changed', 'record_changed', 'invited', 'blocked', 'archived', 'link_copied')";
     tx.execute(sql, &values![subject]).await?;
     Ok(())

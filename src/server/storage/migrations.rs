@@ -16,14 +16,19 @@ macro_rules! history {
 }
 
 pub fn for_sqlite() -> Migrator {
-    history!("sqlite": 1 "house", 2 "records", 10 "lanes", 11 "own_facts")
+    history!("sqlite": 1 "house", 2 "records", 3 "kept_history", 10 "lanes", 11 "own_facts")
 }
 
 pub fn for_postgres() -> Migrator {
-    history!("postgres": 1 "house", 2 "records", 10 "lanes", 11 "own_facts")
+    history!("postgres": 1 "house", 2 "records", 3 "kept_history", 10 "lanes", 11 "own_facts")
 }
 
 /// The schema's version that this program needs; the same for both.
 pub fn newest() -> i64 {
     for_sqlite().iter().map(|migration| migration.version).max().unwrap_or_default()
+}
+
+/// The first part of a history.
+pub fn up_to(version: i64, history: Migrator) -> Migrator {
+    Migrator::with_migrations(history.iter().filter(|migration| migration.version <= version).cloned().collect())
 }

@@ -153,16 +153,19 @@ pub async fn step_out(tx: &mut Tx, id: &UserId) -> Result<()> {
     Ok(())
 }
 
-/// Takes a shadow away whose person has come in; what names it names the person from now on.
-pub async fn fade(tx: &mut Tx, shadow: &UserId, person: &UserId) -> Result<()> {
+/// Empties a shadow whose person has come in; what is theirs is the person's from now on. The row stays, as nobody, for the
+/// lines of the history that name it.
+pub async fn fade(tx: &mut Tx, shadow: &UserId, person: &UserId, now: Moment) -> Result<()> {
     for sql in [
-        "update audit_events set subject_id = $2 where subject_id = $1",
         "update messages set user_id = $2 where user_id = $1",
         "update invitations set user_id = $2 where user_id = $1",
+        "update users set became = $2 where became = $1",
     ] {
         tx.execute(sql, &values![shadow, person]).await?;
     }
-    tx.execute("delete from users where id = $1 and is_shadow", &values![shadow]).await?;
+    let sql = "update users set name = '', email = null, email_skeleton = null, phone = null, login = null, became = $2, \
+               deleted_at = $3, changed_at = $3, version = version + 1 where id = $1 and is_shadow";
+    tx.execute(sql, &values![shadow, person, now]).await?;
     Ok(())
 }
 
@@ -247,6 +250,11 @@ pub async fn erase(tx: &mut Tx, id: &UserId, mark: Option<&str>, now: Moment) ->
 pub async fn address_mark(tx: &mut Tx, id: &UserId) -> Result<Option<String>> {
     let row = tx.maybe_row("select address_mark from users where id = $1", &values![id]).await?;
     row.map_or(Ok(None), |row| row.maybe_text("address_mark"))
+}
+
+/// How many people there are; who was deleted is none.
+pub async fn count(tx: &mut Tx) -> Result<i64> {
+    tx.row("select count(*) as n from users where deleted_at is null", &[]).await?.number("n")
 }
 
 /// Whether anybody has ever been added: before that, the installation is not set up.

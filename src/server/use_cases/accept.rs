@@ -139,7 +139,7 @@ pub async fn look(
             inviter,
             inviter_email,
             renew_to: masked.filter(|_| why == DeadLink::Expired),
-            ended: found.invitation.expires_at.map(|at| dates::when(at, &settings.zone, language)),
+            ended: found.invitation.expires_at.map(|at| dates::when(at, now, &settings.zone, language)),
         });
     }
     let all = roles::all(&mut tx).await?;
@@ -171,7 +171,7 @@ pub async fn look(
         name: found.shown.name.clone(),
         phone: found.shown.phone.clone().filter(|_| !has_account).unwrap_or_default(),
         language,
-        until: dates::when(found.invitation.expires_at.unwrap_or(now), &settings.zone, language),
+        until: dates::when(found.invitation.expires_at.unwrap_or(now), now, &settings.zone, language),
         password: settings.password,
         signed_in_as,
     })))
@@ -349,7 +349,7 @@ async fn come_in(app: &App, tx: &mut Tx, found: &Found, who: &User, deed: Deed, 
     record(tx, deed, line, now).await?;
     roster::refresh(tx, &changed, now).await?;
     if shown != person && memberships::of_user(tx, shown).await?.is_empty() {
-        users::fade(tx, shown, person).await?;
+        users::fade(tx, shown, person, now).await?;
     }
     Ok(())
 }

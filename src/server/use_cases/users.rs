@@ -78,9 +78,9 @@ async fn known(tx: &mut Tx, caller: &Caller) -> Result<(User, Settings), Refusal
 }
 
 /// In which words this person gets his moments.
-pub(super) async fn reader_for(tx: &mut Tx, caller: &Caller) -> Result<Reader, Refusal> {
+pub(super) async fn reader_for(tx: &mut Tx, caller: &Caller, now: Moment) -> Result<Reader, Refusal> {
     let (user, settings) = known(tx, caller).await?;
-    Ok(Reader { zone: settings.zone, language: user.language })
+    Ok(Reader { zone: settings.zone, language: user.language, now })
 }
 
 /// A page of the users table, of the unit that the query names or of everything within the caller's reach.
@@ -89,7 +89,7 @@ pub async fn list(app: &App, caller: &Caller, query: &UserQuery) -> Result<Users
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let unit = scope(&mut tx, &authority, Permission::SeeUsers, query.unit.as_ref()).await?;
-    let reader = reader_for(&mut tx, caller).await?;
+    let reader = reader_for(&mut tx, caller, app.clock.now()).await?;
     let counts = roster::counts(&mut tx, &unit.id).await?;
     let page = roster::page(&mut tx, &unit.id, query, &counts).await?;
     let rows: Vec<_> = page.lines.into_iter().map(|line| reader.line_of_roster(line, &authority, now)).collect();
@@ -108,7 +108,7 @@ pub async fn card(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, R
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let reader = reader_for(&mut tx, caller).await?;
+    let reader = reader_for(&mut tx, caller, app.clock.now()).await?;
     let person = match seen(&mut tx, &authority, Verb::See, id, now).await {
         Err(Refusal::NotFound) => return Err(gone(&mut tx, &authority, &reader, id).await?),
         other => other?,
@@ -407,8 +407,8 @@ pub(super) async fn erase(app: &App, tx: &mut Tx, id: &UserId, now: Moment) -> R
     }
     shifts::forget(tx, id).await?;
     memberships::remove_all(tx, id).await?;
-    audit::erase(tx, id).await?;
     let address = users::find(tx, id).await?.and_then(|user| user.email);
     users::erase(tx, id, address.map(|address| app.key.mark_of(&address)).as_deref(), now).await?;
+    audit::erase(tx, id).await?;
     Ok(())
 }

@@ -166,8 +166,13 @@ impl Town {
             .await;
         house.tamper("update sessions set device = $1", &values![texts.device]).await;
         house.tamper("update message_events set detail = $1, kind = 'put_off'", &values![texts.relay]).await;
-        house.tamper("update audit_events set after = $1 where deed = 'blocked'", &values![texts.reason]).await;
-        let renamed = "update audit_events set deed = 'renamed', before = $1, after = $2 where deed = 'reset_sent'";
+        let blocked = "insert into audit_events (id, at, actor_id, deed, subject_id, unit_id, before, after) \
+                       select id || 'b', at, actor_id, deed, subject_id, unit_id, before, $1 from audit_events \
+                       where deed = 'blocked'";
+        house.tamper(blocked, &values![texts.reason]).await;
+        let renamed = "insert into audit_events (id, at, actor_id, deed, subject_id, unit_id, before, after) \
+                       select id || 'r', at, actor_id, 'renamed', subject_id, unit_id, $1, $2 from audit_events \
+                       where deed = 'reset_sent'";
         house.tamper(renamed, &values![texts.name, texts.phone]).await;
         let mut tx = house.app.db.write().await.expect("a transaction");
         let people =

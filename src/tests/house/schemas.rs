@@ -19,6 +19,8 @@ struct Schema {
     indexes: BTreeMap<String, String>,
     /// `memberships.unit_id → units.id`.
     references: BTreeSet<String>,
+    /// On which tables rows are guarded, and against what: `audit_events update`.
+    guards: BTreeSet<String>,
 }
 
 async fn rows(tx: &mut Tx, sql: &'static str) -> Vec<Row> {
@@ -56,6 +58,11 @@ impl Schema {
         }
     }
 
+    fn read_guards(&mut self, rows: &[Row]) {
+        let both = rows.iter().filter(|row| matches!(text(row, "event").as_str(), "update" | "delete"));
+        self.guards.extend(both.map(|row| format!("{} {}", text(row, "of"), text(row, "event"))));
+    }
+
     fn read_references(&mut self, rows: &[Row]) {
         for row in rows {
             let (from, to) = (format!("{}.{}", text(row, "of"), text(row, "name")), text(row, "target"));
@@ -76,6 +83,10 @@ async fn of_sqlite(tx: &mut Tx) -> Schema {
     let sql = "select t.name as of, f.\"from\" as name, f.\"table\" || '.' || f.\"to\" as target \
                from sqlite_master t join pragma_foreign_key_list(t.name) f where t.type = 'table'";
     schema.read_references(&rows(tx, sql).await);
+    // Its statement says against what it guards; an insert that replaces is the other database's update.
+    let sql = "select tbl_name as of, case when sql like '%before update%' then 'update' when sql like '%before delete%' then 'delete' \
+               else 'other' end as event from sqlite_master where type = 'trigger'";
+    schema.read_guards(&rows(tx, sql).await);
     schema
 }
 
@@ -101,6 +112,9 @@ async fn of_postgres(tx: &mut Tx) -> Schema {
                join pg_attribute a on a.attrelid = t.oid and a.attnum = k.conkey[1] \
                join pg_attribute b on b.attrelid = o.oid and b.attnum = k.confkey[1] where k.contype = 'f'";
     schema.read_references(&rows(tx, sql).await);
+    let sql = "select distinct event_object_table::text as of, lower(event_manipulation)::text as event \
+               from information_schema.triggers where trigger_schema = 'public'";
+    schema.read_guards(&rows(tx, sql).await);
     schema
 }
 
@@ -127,4 +141,6 @@ async fn the_two_schemas_agree_table_by_table_column_by_column_and_index_by_inde
     assert_eq!(one.columns, other.columns);
     assert_eq!(one.indexes, other.indexes);
     assert_eq!(one.references, other.references);
+    assert!(one.guards.len() >= 2, "{:?}", one.guards);
+    assert_eq!(one.guards, other.guards);
 }
