@@ -55,26 +55,56 @@ impl Key {
         Self(bytes)
     }
 
-    /// Reads the key file, or makes it (mode 0600) when it is missing.
-    pub fn read_or_make(path: &Path) -> std::io::Result<Self> {
-        if !path.exists() {
-            if let Some(folder) = path.parent() {
-                std::fs::create_dir_all(folder)?;
-            }
-            let mut options = std::fs::OpenOptions::new();
-            options.write(true).create_new(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let mut file = options.open(path)?;
-            file.write_all(super::random::secret().as_bytes())?;
-            file.sync_all()?;
-        }
-        let text = std::fs::read_to_string(path)?;
-        let bytes = URL_SAFE_NO_PAD.decode(text.trim()).unwrap_or_default();
-        let bytes: [u8; 32] = bytes.try_into().map_err(|_| {
+    /// Reads the key file; `None` when there is none.
+    ///
+    /// # Errors
+    /// `InvalidData` when the file holds no key.
+    pub fn read(path: &Path) -> std::io::Result<Option<Self>> {
+        let text = match std::fs::read_to_string(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            text => text?,
+        };
+        Self::from_text(&text).map(Some).ok_or_else(|| {
             std::io::Error::new(std::io::ErrorKind::InvalidData, "the key file does not hold a key of 32 bytes")
-        })?;
-        Ok(Self(bytes))
+        })
+    }
+
+    /// Makes a key and its file (mode 0600), which must not be there.
+    pub fn make(path: &Path) -> std::io::Result<Self> {
+        let text = super::random::secret();
+        let key = Self::from_text(&text).ok_or(std::io::ErrorKind::InvalidData)?;
+        key.write(path)?;
+        Ok(key)
+    }
+
+    /// Writes the key to a file that must not be there yet (mode 0600).
+    pub fn write(&self, path: &Path) -> std::io::Result<()> {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut file = options.open(path)?;
+        file.write_all(self.to_text().as_bytes())?;
+        file.sync_all()
+    }
+
+    /// The key as its file and a backup hold it.
+    pub fn to_text(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.0)
+    }
+
+    /// The key of such a text.
+    pub fn from_text(text: &str) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text.trim()).ok()?;
+        bytes.try_into().ok().map(Self)
+    }
+
+    /// By what the database knows the key again; nobody gets from it to the key.
+    pub fn fingerprint(&self) -> String {
+        URL_SAFE_NO_PAD.encode(self.mac(&["fingerprint of the key"]))
     }
 
     fn mac(&self, parts: &[&str]) -> [u8; 16] {
@@ -221,8 +251,12 @@ mod tests {
     fn the_key_file_is_made_once_and_only_its_owner_reads_it() {
         let folder = std::env::temp_dir().join(format!("usher-key-{}", super::super::random::secret()));
         let path = folder.join("secret.key");
-        let first = Key::read_or_make(&path).expect("a new key");
-        assert_eq!(Key::read_or_make(&path).expect("the same key").0, first.0);
+        assert!(Key::read(&path).expect("a look").is_none());
+        let first = Key::make(&path).expect("a new key");
+        assert_eq!(Key::read(&path).expect("a look").expect("the same key").0, first.0);
+        assert!(Key::make(&path).is_err(), "a key is never written over");
+        assert_ne!(first.fingerprint(), Key::from_bytes([7; 32]).fingerprint());
+        assert!(!first.fingerprint().contains(&first.to_text()[..8]));
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
@@ -230,7 +264,7 @@ mod tests {
             assert_eq!(mode & 0o777, 0o600);
         }
         std::fs::write(&path, "short").expect("a damaged key");
-        assert!(Key::read_or_make(&path).is_err());
+        assert!(Key::read(&path).is_err());
         std::fs::remove_dir_all(folder).expect("a clean folder");
     }
 }

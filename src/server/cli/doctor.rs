@@ -52,7 +52,7 @@ pub async fn examine(config: &Config) -> Result<(), Trouble> {
     let database = checks::Seen::open(config).await;
     let findings = [
         ("data folder", checks::data_folder(config)),
-        ("key", checks::key(config, database.has_people().await)),
+        ("key", checks::key(config, database.has_people().await, database.key_fingerprint().await)),
         ("database", database.finding().await),
         ("its rows", database.rows().await),
         ("clock", checks::clock(database.database()).await),

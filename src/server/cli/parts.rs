@@ -5,8 +5,9 @@ use crate::server::app::App;
 use crate::server::clock::Clock;
 use crate::server::config::{Config, percent_decode};
 use crate::server::secrets::Key;
-use crate::server::storage::{Database, Error};
+use crate::server::storage::{Database, Error, Tx, invitations, settings, users};
 use secrecy::ExposeSecret;
+use std::fs::{File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use url::Url;
@@ -14,7 +15,7 @@ use url::Url;
 /// Everything, ready: the database open with this version's schema, and the key.
 pub async fn app(config: Config) -> Result<App, Trouble> {
     let db = database(&config).await?;
-    let key = key(&config)?;
+    let key = key(&config, &db).await?;
     Ok(App::new(config, db, key, Clock::default()))
 }
 
@@ -36,6 +37,48 @@ pub async fn database(config: &Config) -> Result<Database, Trouble> {
     Ok(db)
 }
 
+/// The folders in which the installation keeps its files.
+pub fn make_folders(config: &Config) -> Result<(), Trouble> {
+    make_folder(&config.data_dir)
+}
+
+/// The file by which a server and a restore know of each other: a lock on it, which ends with the process.
+fn lock_file(config: &Config) -> Result<(File, PathBuf), Trouble> {
+    make_folder(&config.data_dir)?;
+    let path = config.data_dir.join("usher.lock");
+    let file = File::options().create(true).truncate(false).write(true).open(&path);
+    file.map(|file| (file, path.clone())).map_err(|error| format!("{} cannot be made: {error}", path.display()))
+}
+
+/// Says that a server runs from this folder, as long as the file is held.
+///
+/// # Errors
+/// While a backup is being restored there.
+pub fn in_use(config: &Config) -> Result<File, Trouble> {
+    let (file, path) = lock_file(config)?;
+    match file.try_lock_shared() {
+        Err(TryLockError::WouldBlock) => {
+            Err(format!("a backup is being restored ({}); start again after it", path.display()))
+        }
+        // Some network file systems know no locks; nothing else depends on them.
+        _ => Ok(file),
+    }
+}
+
+/// Says that nobody else works in this folder, as long as the file is held.
+///
+/// # Errors
+/// While a server runs from there.
+pub fn alone(config: &Config) -> Result<File, Trouble> {
+    let (file, _) = lock_file(config)?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => {
+            Err(format!("Usher runs with the folder {}; stop it first", config.data_dir.display()))
+        }
+        _ => Ok(file),
+    }
+}
+
 /// The database as it is.
 pub async fn open(config: &Config) -> Result<Database, Trouble> {
     let name = database_name(config);
@@ -47,15 +90,60 @@ pub async fn open(config: &Config) -> Result<Database, Trouble> {
     })
 }
 
-/// The key; made at the first start.
-pub fn key(config: &Config) -> Result<Key, Trouble> {
+/// The key with which this database has been used; made, and its fingerprint written, at the first start.
+///
+/// # Errors
+/// When the file is missing or holds another key: links that were sent would stop working without a word. A new key is made
+/// by `usher renew-key` alone.
+async fn key(config: &Config, db: &Database) -> Result<Key, Trouble> {
+    let (path, name) = (config.key_file.display(), database_name(config));
+    let unreadable = |error| format!("{name} cannot be read: {error}");
+    let mut tx = db.write().await.map_err(unreadable)?;
+    let known = settings::key_fingerprint(&mut tx).await.map_err(unreadable)?;
+    let is_used = known.is_some() || users::is_anybody_there(&mut tx).await.map_err(unreadable)?;
+    let key = match read_key(config)? {
+        Some(key) => key,
+        None if is_used => {
+            let links = open_links(&mut tx).await.map_err(unreadable)?;
+            return Err(format!(
+                "the key file {path} is missing, and {name} has been used with one: {links}. Put the file back, from the backup \
+                 for example, or name it in USHER_SECRET_KEY_FILE. Only where it is lost for good: usher renew-key"
+            ));
+        }
+        None => Key::make(&config.key_file)
+            .map_err(|error| format!("the key file {path} cannot be made: {error}; see USHER_SECRET_KEY_FILE"))?,
+    };
+    let adopted = settings::adopt_key(&mut tx, &key.fingerprint()).await.map_err(unreadable)?;
+    if adopted != key.fingerprint() {
+        let links = open_links(&mut tx).await.map_err(unreadable)?;
+        return Err(format!(
+            "the key in {path} is not the one with which {name} is used: {links}. Put the right file back, or name it in \
+             USHER_SECRET_KEY_FILE; where several processes share a database, each needs a copy of the same file. Only where \
+             the right key is lost for good: usher renew-key"
+        ));
+    }
+    tx.commit().await.map_err(unreadable)?;
+    Ok(key)
+}
+
+/// What stops working with another key.
+pub async fn open_links(tx: &mut Tx) -> Result<String, Error> {
+    Ok(match invitations::open_ones(tx).await? {
+        0 => "no invitation is open, but reset links that were sent would stop working".into(),
+        1 => "the link of 1 open invitation would stop working".into(),
+        many => format!("the links of {many} open invitations would stop working"),
+    })
+}
+
+/// The key in the file, if there is one.
+pub fn read_key(config: &Config) -> Result<Option<Key>, Trouble> {
     let path = config.key_file.display();
-    Key::read_or_make(&config.key_file).map_err(|error| match error.kind() {
+    Key::read(&config.key_file).map_err(|error| match error.kind() {
         ErrorKind::InvalidData => format!(
-            "{path} does not hold a key of Usher's; put the right file back. Without it links that were already sent stop \
-             working: then remove the file, and a new one is made"
+            "{path} does not hold a key of Usher's; put the right file back, from the backup for example. Only where it is \
+             lost for good: move this file away and run usher renew-key"
         ),
-        _ => format!("the key file {path} cannot be read or made: {error}; see USHER_SECRET_KEY_FILE"),
+        _ => format!("the key file {path} cannot be read: {error}; see USHER_SECRET_KEY_FILE"),
     })
 }
 
@@ -93,7 +181,7 @@ fn make_folder(path: &Path) -> Result<(), Trouble> {
 }
 
 /// SQLite would make the file readable for everybody; the files that it makes beside it later get this one's mode.
-fn make_database_file(path: &Path) -> Result<(), Trouble> {
+pub fn make_database_file(path: &Path) -> Result<(), Trouble> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         make_folder(folder)?;
     }
@@ -111,11 +199,11 @@ fn make_database_file(path: &Path) -> Result<(), Trouble> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Flags, settings};
+    use super::super::{Flags, settings as given};
     use super::*;
 
     fn config(database_url: &str) -> Config {
-        settings::read(&Flags::default(), [("USHER_DATABASE_URL".into(), database_url.into())], false)
+        given::read(&Flags::default(), [("USHER_DATABASE_URL".into(), database_url.into())], false)
             .expect("settings")
             .config
     }

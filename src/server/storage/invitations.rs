@@ -245,6 +245,12 @@ pub async fn erase(tx: &mut Tx, id: &InvitationId, mark: &str, now: Moment) -> R
     Ok(())
 }
 
+/// How many invitations have a link that could still be used, but for the clock.
+pub async fn open_ones(tx: &mut Tx) -> Result<i64> {
+    let sql = "select count(*) as n from invitations where accepted_at is null and withdrawn_at is null";
+    tx.row(sql, &[]).await?.number("n")
+}
+
 /// How many people the roster is asked for before it is quicker to walk the invitations and look who is among them.
 const fn few(kind: Kind) -> i64 {
     match kind {

@@ -53,7 +53,10 @@ fn first_unreadable_field(value: &str) -> String {
 }
 
 pub(super) fn look() -> Look {
-    Look::at_table("settings", "name", |row| read(&row.text("value")?).map(drop))
+    Look::at_table("settings", "name", |row| match row.text("name")?.as_str() {
+        NAME => read(&row.text("value")?).map(drop),
+        _ => row.text("value").map(drop),
+    })
 }
 
 pub async fn save(tx: &mut Tx, settings: &Settings) -> Result<()> {
@@ -61,5 +64,26 @@ pub async fn save(tx: &mut Tx, settings: &Settings) -> Result<()> {
     let sql = "insert into settings (name, value) values ('settings', $1) \
                on conflict (name) do update set value = excluded.value";
     tx.execute(sql, &values![json]).await?;
+    Ok(())
+}
+
+/// The fingerprint of the key with which this database is used.
+pub async fn key_fingerprint(tx: &mut Tx) -> Result<Option<String>> {
+    let row = tx.maybe_row("select value from settings where name = 'key_fingerprint'", &[]).await?;
+    row.map(|row| row.text("value")).transpose()
+}
+
+/// Writes it the first time; the one that stands then, which another process may have written first.
+pub async fn adopt_key(tx: &mut Tx, fingerprint: &str) -> Result<String> {
+    let sql = "insert into settings (name, value) values ('key_fingerprint', $1) on conflict (name) do nothing";
+    tx.execute(sql, &values![fingerprint]).await?;
+    Ok(key_fingerprint(tx).await?.unwrap_or_default())
+}
+
+/// Writes another one in its place: the operator wants a new key.
+pub async fn change_key(tx: &mut Tx, fingerprint: &str) -> Result<()> {
+    let sql = "insert into settings (name, value) values ('key_fingerprint', $1) \
+               on conflict (name) do update set value = excluded.value";
+    tx.execute(sql, &values![fingerprint]).await?;
     Ok(())
 }

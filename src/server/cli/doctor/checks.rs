@@ -54,6 +54,12 @@ impl Seen {
         users::is_anybody_there(&mut tx).await.unwrap_or(false)
     }
 
+    /// By what the database knows the key; `None` too when it cannot be seen.
+    pub async fn key_fingerprint(&self) -> Option<String> {
+        let mut tx = self.database()?.read().await.ok()?;
+        stored::key_fingerprint(&mut tx).await.ok()?
+    }
+
     /// Whether the installation asks for the domains of invited addresses; `false` too when it cannot be seen.
     pub async fn checks_domains(&self) -> bool {
         let Some(db) = self.database() else { return false };
@@ -146,23 +152,32 @@ pub fn data_folder(config: &Config) -> Finding {
 }
 
 /// The key can be read, by its owner only.
-pub fn key(config: &Config, has_people: bool) -> Finding {
+pub fn key(config: &Config, has_people: bool, known: Option<String>) -> Finding {
     let path = &config.key_file;
     let name = path.display();
     if !path.exists() {
-        return if has_people {
+        return if has_people || known.is_some() {
             Finding::problem(
-                format!("{name} is missing, and people are there already"),
-                "Put it back from the backup: with a new key no link that was sent works any more.",
+                format!("{name} is missing, and the database has been used with it"),
+                "Put it back from the backup; where it is lost for good, usher renew-key makes another, and no link that was sent works.",
             )
         } else {
             Finding::skipped(format!("{name} is not there yet; the first start makes it"))
         };
     }
-    if let Err(error) = Key::read_or_make(path) {
+    let fingerprint = match Key::read(path) {
+        Ok(key) => key.map(|key| key.fingerprint()),
+        Err(error) => {
+            return Finding::problem(
+                format!("{name} cannot be used: {error}"),
+                "Put the right file back, or give it to the user that runs Usher.",
+            );
+        }
+    };
+    if known.is_some() && known != fingerprint {
         return Finding::problem(
-            format!("{name} cannot be used: {error}"),
-            "Put the right file back, or give it to the user that runs Usher.",
+            format!("{name} holds another key than the one with which the database is used"),
+            "Put the right file back from the backup, or name it in USHER_SECRET_KEY_FILE; where it is lost: usher renew-key.",
         );
     }
     match open_to_others(path) {
@@ -308,12 +323,12 @@ mod tests {
         use std::os::unix::fs::PermissionsExt;
         let folder = std::env::temp_dir().join(format!("usher-{}", random::secret()));
         let config = config(&[("USHER_DATA_DIR", &folder.display().to_string())]);
-        assert!(!is_problem(&key(&config, false)));
-        assert!(is_problem(&key(&config, true)));
-        Key::read_or_make(&config.key_file).expect("a key");
-        assert!(!is_problem(&key(&config, true)));
+        assert!(!is_problem(&key(&config, false, None)));
+        assert!(is_problem(&key(&config, true, None)));
+        Key::make(&config.key_file).expect("a key");
+        assert!(!is_problem(&key(&config, true, None)));
         std::fs::set_permissions(&config.key_file, std::fs::Permissions::from_mode(0o644)).expect("changed");
-        assert!(is_problem(&key(&config, true)));
+        assert!(is_problem(&key(&config, true, None)));
         std::fs::remove_dir_all(folder).expect("removed");
     }
 }
