@@ -1,11 +1,13 @@
 //! The operator's door: which command and which settings. The only place that knows clap; rules are the use cases'.
 
+mod backup;
 mod create_admin;
 mod doctor;
 mod given;
 mod logging;
 mod migrate;
 mod parts;
+mod renew_key;
 mod send_test_message;
 mod serve;
 mod settings;
@@ -41,6 +43,16 @@ enum Command {
     CreateAdmin(create_admin::NewAdmin),
     /// Check database, relay, public address, clock and key, and say how to mend each
     Doctor,
+    /// Write everything, the key included, into one file; the server may run meanwhile
+    Backup(backup::BackupTo),
+    /// Bring back what `usher backup` wrote; it first says what is there and what would be done
+    Restore(backup::RestoreFrom),
+    /// Make a new key when the old one is lost or known to somebody: links that were sent stop working
+    RenewKey {
+        /// Do it, knowing what stops working
+        #[arg(long)]
+        yes: bool,
+    },
     /// Send a message to an address through the relay, to see that it arrives
     SendTestMessage {
         /// To whom
@@ -142,6 +154,9 @@ pub fn run() -> ExitCode {
             Command::Serve => serve::serve(config).await,
             Command::Migrate => migrate::migrate(&config).await,
             Command::CreateAdmin(wanted) => create_admin::create_admin(config, &wanted).await,
+            Command::Backup(wanted) => backup::backup(&config, &wanted).await,
+            Command::Restore(wanted) => backup::restore(&config, &wanted).await,
+            Command::RenewKey { yes } => renew_key::renew_key(&config, yes).await,
             Command::Doctor => doctor::examine(&config).await,
             Command::SendTestMessage { address } => send_test_message::send_test_message(config, &address).await,
         }

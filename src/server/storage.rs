@@ -3,6 +3,7 @@
 pub mod attempts;
 pub mod audit;
 pub mod condition;
+pub mod copy;
 mod corrupt;
 pub mod drafts;
 pub mod invitations;

@@ -1,6 +1,8 @@
 //! The program as the operator meets it: run with arguments, environment and files, judged by what it prints, by its exit
 //! code and by what it leaves on the disk. Nothing here looks inside.
 
+mod backup;
+
 use crate::support::databases::Scratch;
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -310,4 +312,101 @@ fn a_test_message_needs_an_address_and_a_relay() {
     assert!(ended.errors.contains("\"olga\" is not an e-mail address"), "{}", ended.errors);
     let ended = desk.run(&["send-test-message", "olga@acme.by"]);
     assert_eq!(ended.code, Some(1), "{ended:?}");
+}
+
+/// H-42: a key that is missing or another one is said at the start, which is refused; nothing is made anew in silence.
+#[test]
+fn a_missing_or_another_key_is_refused_until_a_new_one_is_asked_for() {
+    let desk = Desk::new();
+    assert_eq!(desk.create_admin(PASSWORD, &["--organisation", "Acme"]).code, Some(0));
+    let key = desk.folder.join("data/secret.key");
+    let first = fs::read_to_string(&key).expect("the key");
+
+    fs::remove_file(&key).expect("removed");
+    let refused = desk.run(&["serve"]);
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    for expected in ["the key file data/secret.key is missing", "would stop working", "usher renew-key"] {
+        assert!(refused.errors.contains(expected), "{expected}\n{}", refused.errors);
+    }
+    assert!(!key.exists(), "no key is made in silence");
+    assert!(desk.run(&["doctor"]).output.contains("PROBLEM  key: data/secret.key is missing"));
+
+    for (text, expected) in [
+        (usher::server::random::secret(), "is not the one with which the SQLite database data/usher.db is used"),
+        (String::new(), "does not hold a key of Usher's"),
+        ("short".into(), "does not hold a key of Usher's"),
+    ] {
+        fs::write(&key, &text).expect("written");
+        let refused = desk.run(&["serve"]);
+        assert_eq!(refused.code, Some(1), "{refused:?}");
+        assert!(refused.errors.contains(expected), "{}", refused.errors);
+        assert!(desk.run(&["doctor"]).output.contains("PROBLEM  key"), "{text}");
+        assert_eq!(fs::read_to_string(&key).expect("the file"), text, "it is left as it is");
+    }
+
+    fs::write(&key, &first).expect("put back");
+    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).expect("changed");
+    assert_eq!(desk.serve().stop().code, Some(0), "with the right file it starts again");
+    let asked = desk.run(&["renew-key"]);
+    assert!(asked.code == Some(1) && asked.errors.contains("--yes"), "{asked:?}");
+    assert_eq!(fs::read_to_string(&key).expect("the key"), first);
+    let done = desk.run(&["renew-key", "--yes"]);
+    assert_eq!(done.code, Some(0), "{done:?}");
+    assert_ne!(fs::read_to_string(&key).expect("the key"), first);
+    assert_eq!((desk.mode("data/secret.key"), desk.serve().stop().code), (0o600, Some(0)));
+    let kept = fs::read_dir(desk.folder.join("data")).expect("a folder").filter_map(Result::ok);
+    let kept =
+        kept.map(|entry| entry.path()).find(|path| path.to_string_lossy().contains("before-")).expect("the old key");
+    assert_eq!(fs::read_to_string(kept).expect("the old key"), first);
+}
+
+/// H-42: an installation from before fingerprints were kept gets its own at its first start, if its key is there.
+#[test]
+fn an_older_installation_adopts_its_key_and_misses_it_when_it_is_gone() {
+    let desk = Desk::new();
+    assert_eq!(desk.create_admin(PASSWORD, &["--organisation", "Acme"]).code, Some(0));
+    let forget = |desk: &Desk| {
+        let url = format!("sqlite:{}", desk.folder.join("data/usher.db").display());
+        let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+        runtime.block_on(async {
+            let db = usher::server::storage::Database::open(&url).await.expect("open");
+            let mut tx = db.write().await.expect("a transaction");
+            tx.execute("delete from settings where name = 'key_fingerprint'", &[]).await.expect("done");
+            tx.commit().await.expect("a commit");
+            db.close().await;
+        });
+    };
+    forget(&desk);
+    assert_eq!(desk.serve().stop().code, Some(0));
+    let key = desk.folder.join("data/secret.key");
+    fs::write(&key, usher::server::random::secret()).expect("another key");
+    assert_eq!(desk.run(&["serve"]).code, Some(1), "it was adopted");
+    forget(&desk);
+    fs::remove_file(&key).expect("removed");
+    assert_eq!(desk.run(&["serve"]).code, Some(1), "people are there, so there was a key");
+}
+
+/// H-43: a second process with another key does not start on the same Postgres.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_processes_on_one_postgres_need_the_same_key() {
+    let scratch = crate::support::databases::Scratch::postgres().await;
+    let (one, other) =
+        (Desk::new().with("USHER_DATABASE_URL", &scratch.url), Desk::new().with("USHER_DATABASE_URL", &scratch.url));
+    let refused = tokio::task::spawn_blocking(move || {
+        let running = one.serve();
+        running.address();
+        fs::create_dir_all(other.folder.join("data")).expect("a folder");
+        let without = other.run(&["serve"]);
+        fs::write(other.folder.join("data/secret.key"), usher::server::random::secret()).expect("another key");
+        let with_another = other.run(&["serve"]);
+        fs::copy(one.folder.join("data/secret.key"), other.folder.join("data/secret.key")).expect("copied");
+        let with_the_same = other.serve().stop();
+        running.stop();
+        [without, with_another, with_the_same]
+    })
+    .await
+    .expect("run");
+    assert_eq!(refused.each_ref().map(|ended| ended.code), [Some(1), Some(1), Some(0)], "{refused:?}");
+    assert!(refused[1].errors.contains("each needs a copy of the same file"), "{}", refused[1].errors);
+    scratch.remove().await;
 }

@@ -43,6 +43,7 @@ pub async fn serve(mut config: Config) -> Result<(), Trouble> {
     if config.public_url.port() == Some(0) {
         let _ = config.public_url.set_port(Some(address.port()));
     }
+    let _in_use = parts::in_use(&config)?;
     let app = parts::app(config).await?;
     let sending = tokio::spawn(keep_sending(app.clone()));
     let draining = signals.attend(app.stopping.clone());

@@ -27,6 +27,11 @@ pub async fn schema_versions(db: &Database) -> Result<SchemaVersions> {
     Ok(SchemaVersions { there: row.maybe_number("version")?, needed })
 }
 
+/// The schema's version that this program needs.
+pub fn newest_schema() -> i64 {
+    migrations::newest()
+}
+
 /// The time on the database's own clock; `None` where it shares ours.
 pub async fn time(db: &Database) -> Result<Option<Moment>> {
     let mut tx = db.read().await?;

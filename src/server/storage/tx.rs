@@ -253,9 +253,14 @@ impl Database {
 
     /// Brings the schema up to this version's.
     pub async fn migrate(&self) -> Result<()> {
+        self.migrate_up_to(migrations::newest()).await
+    }
+
+    /// Brings the schema up to an older version's, for rows that were written with that one.
+    pub async fn migrate_up_to(&self, version: i64) -> Result<()> {
         match self {
-            Self::Sqlite { writer, .. } => migrations::for_sqlite().run(writer).await,
-            Self::Postgres(pool) => migrations::for_postgres().run(pool).await,
+            Self::Sqlite { writer, .. } => migrations::up_to(version, migrations::for_sqlite()).run(writer).await,
+            Self::Postgres(pool) => migrations::up_to(version, migrations::for_postgres()).run(pool).await,
         }
         .map_err(Error::Migration)
     }
@@ -285,6 +290,16 @@ impl Database {
                 sqlx::query("set local lock_timeout = '5s'").execute(&mut *transaction).await?;
                 sqlx::query("select pg_advisory_xact_lock($1)").bind(WRITER_LOCK).execute(&mut *transaction).await?;
                 Inner::PostgresWrite(transaction)
+            }
+        }))
+    }
+
+    /// A transaction that only reads, and sees the whole database as it was at one moment, however long it takes.
+    pub async fn snapshot(&self) -> Result<Tx> {
+        Ok(Tx(match self {
+            Self::Sqlite { readers, .. } => Inner::SqliteWrite(readers.begin().await?),
+            Self::Postgres(pool) => {
+                Inner::PostgresWrite(pool.begin_with("begin isolation level repeatable read read only").await?)
             }
         }))
     }

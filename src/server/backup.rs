@@ -1,0 +1,249 @@
+//! A whole installation in one file: every row of the database as it was at one moment, and the key. One format for both
+//! databases, so that a backup of one can be restored into the other: a line about the backup, for each table a line with its
+//! columns and one for each row, all in JSON, and a line with the checksum of everything above it. What a row means is not
+//! known here; when and where a backup is made or restored is the command's business.
+
+use super::secrets::Key;
+use super::storage::copy::{self, Table};
+use super::storage::tx::Value;
+use super::storage::{Database, Error, Tx, condition, settings, users};
+use crate::domain::moment::Moment;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::Path;
+
+/// The version of this format.
+const FORMAT: u32 = 1;
+
+/// The longest line that is read: no row is nearly as long.
+const LONGEST_LINE: usize = 64 * 1024 * 1024;
+
+/// What the first line says.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Header {
+    usher_backup: u32,
+    pub made_at: Moment,
+    /// Of the program that made it.
+    pub version: String,
+    pub schema: i64,
+    pub organisation: String,
+    pub people: i64,
+    key: String,
+}
+
+impl Header {
+    /// The key of the installation.
+    pub fn key(&self) -> Option<Key> {
+        Key::from_text(&self.key)
+    }
+}
+
+/// The first line of a table's part.
+#[derive(Serialize, Deserialize)]
+struct TableLine {
+    table: String,
+    columns: Vec<String>,
+}
+
+/// The last line.
+#[derive(Serialize, Deserialize)]
+struct EndLine {
+    sha256: String,
+    rows: u64,
+}
+
+/// Why it was not done, in words for the operator.
+pub type Trouble = String;
+
+fn storage(error: Error) -> Trouble {
+    format!("the database could not do it: {error}")
+}
+
+fn file(error: std::io::Error) -> Trouble {
+    format!("the file could not be read or written: {error}")
+}
+
+/// Passes lines on to the file, and knows the checksum of all that passed.
+struct Writing<W: Write> {
+    to: W,
+    seen: Sha256,
+}
+
+impl<W: Write> Writing<W> {
+    fn line(&mut self, line: &impl Serialize) -> Result<(), Trouble> {
+        let mut text = serde_json::to_vec(line).map_err(|error| error.to_string())?;
+        text.push(b'\n');
+        self.seen.update(&text);
+        self.to.write_all(&text).map_err(file)
+    }
+}
+
+/// Writes the database, as it is at this moment, and the key to an open file, and has the disk keep it. How many rows.
+///
+/// # Errors
+/// When the database has another schema than this program's, or the file cannot be written.
+pub async fn write(db: &Database, key: &Key, to: &File, now: Moment) -> Result<u64, Trouble> {
+    let versions = condition::schema_versions(db).await.map_err(storage)?;
+    if versions.there != Some(versions.needed) {
+        return Err("the database has another version's schema; run usher migrate first".into());
+    }
+    let mut tx = db.snapshot().await.map_err(storage)?;
+    let organisation = settings::load(&mut tx).await.map_err(storage)?.map(|settings| settings.organisation);
+    let header = Header {
+        usher_backup: FORMAT,
+        made_at: now,
+        version: env!("CARGO_PKG_VERSION").into(),
+        schema: versions.needed,
+        organisation: organisation.unwrap_or_default(),
+        people: users::count(&mut tx).await.map_err(storage)?,
+        key: key.to_text(),
+    };
+    let mut out = Writing { to: BufWriter::new(to), seen: Sha256::new() };
+    out.line(&header)?;
+    let mut written = 0;
+    for table in copy::tables(&mut tx).await.map_err(storage)? {
+        let columns = table.columns().into_iter().map(str::to_string).collect();
+        out.line(&TableLine { table: table.name.clone(), columns })?;
+        let mut last: Option<Vec<Value>> = None;
+        loop {
+            let rows = copy::rows(&mut tx, &table, last.as_deref()).await.map_err(storage)?;
+            for row in &rows {
+                out.line(&row.iter().map(to_json).collect::<Vec<_>>())?;
+                written += 1;
+            }
+            match rows.into_iter().next_back() {
+                Some(row) => last = Some(row),
+                None => break,
+            }
+        }
+    }
+    let end = EndLine { sha256: hex(out.seen.clone()), rows: written };
+    out.line(&end)?;
+    out.to.flush().map_err(file)?;
+    to.sync_all().map_err(file)?;
+    Ok(written)
+}
+
+fn to_json(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Text(text) => text.clone().into(),
+        Value::Number(number) => (*number).into(),
+        Value::Truth(truth) => (*truth).into(),
+    }
+}
+
+fn hex(seen: Sha256) -> String {
+    seen.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The lines of a file, none of them endless.
+struct Lines<R: BufRead>(R);
+
+impl<R: BufRead> Lines<R> {
+    fn next(&mut self) -> Result<Option<Vec<u8>>, Trouble> {
+        let mut line = Vec::new();
+        let limit = u64::try_from(LONGEST_LINE).unwrap_or(u64::MAX);
+        let length = std::io::Read::take(&mut self.0, limit).read_until(b'\n', &mut line).map_err(file)?;
+        Ok((length > 0).then_some(line))
+    }
+}
+
+fn open(path: &Path) -> Result<Lines<BufReader<File>>, Trouble> {
+    let opened = File::open(path).map_err(|error| format!("{} cannot be opened: {error}", path.display()))?;
+    Ok(Lines(BufReader::new(opened)))
+}
+
+/// Reads a backup through to its end; what its first line says, once all of it is known to be as it was written.
+///
+/// # Errors
+/// When it is none, is cut off, was changed, or comes from a newer program.
+pub fn check(path: &Path) -> Result<Header, Trouble> {
+    let name = path.display();
+    let mut lines = open(path)?;
+    let first = lines.next()?.unwrap_or_default();
+    let format: Option<serde_json::Value> = serde_json::from_slice(&first).ok();
+    match format.as_ref().and_then(|line| line.get("usher_backup")).and_then(serde_json::Value::as_u64) {
+        Some(format) if format == u64::from(FORMAT) => {}
+        Some(_) => return Err(format!("{name} was made by a newer Usher; restore it with that one")),
+        None => return Err(format!("{name} is not a backup of Usher's")),
+    }
+    let damaged = |how: &str| format!("{name} is damaged: {how}. Nothing was restored; take another copy of it");
+    let header: Header = serde_json::from_slice(&first).map_err(|_| damaged("its first line cannot be read"))?;
+    if header.key().is_none() {
+        return Err(damaged("its key cannot be read"));
+    }
+    let (mut seen, mut last) = (Sha256::new(), first);
+    while let Some(line) = lines.next()? {
+        seen.update(&last);
+        last = line;
+    }
+    let end: EndLine = serde_json::from_slice(&last).map_err(|_| damaged("it is cut off"))?;
+    if end.sha256 != hex(seen) {
+        return Err(damaged("something in it was changed"));
+    }
+    if header.schema > condition::newest_schema() {
+        return Err(format!(
+            "{name} was made by Usher {}, which is newer than this one ({}); restore it with that one",
+            header.version,
+            env!("CARGO_PKG_VERSION")
+        ));
+    }
+    Ok(header)
+}
+
+/// Brings all rows of a checked backup into a database without people, in one transaction, and looks that all of them are
+/// there. The database must have the schema of the backup.
+///
+/// # Errors
+/// When a row cannot be taken; nothing is changed then.
+pub async fn load(path: &Path, db: &Database) -> Result<u64, Trouble> {
+    let mut tx = db.write().await.map_err(storage)?;
+    let tables = copy::tables(&mut tx).await.map_err(storage)?;
+    for table in tables.iter().rev() {
+        copy::clear(&mut tx, table).await.map_err(storage)?;
+    }
+    let damaged = || format!("{} does not fit the schema that it names; nothing was restored", path.display());
+    let mut lines = open(path)?;
+    lines.next()?;
+    let (mut table, mut rows, mut loaded): (Option<&Table>, Vec<Vec<Value>>, u64) = (None, Vec::new(), 0);
+    while let Some(line) = lines.next()? {
+        if line.first() == Some(&b'[') {
+            let row: Vec<serde_json::Value> = serde_json::from_slice(&line).map_err(|_| damaged())?;
+            let table = table.ok_or_else(damaged)?;
+            rows.push(table.read_json(row).ok_or_else(damaged)?);
+            loaded += 1;
+            if rows.len() >= 1_000 {
+                copy::insert(&mut tx, table, &rows).await.map_err(storage)?;
+                rows.clear();
+            }
+            continue;
+        }
+        if let Some(table) = table {
+            finish(&mut tx, table, &mut rows).await?;
+        }
+        let Ok(next) = serde_json::from_slice::<TableLine>(&line) else { break };
+        let known = tables.iter().find(|known| known.name == next.table && known.columns() == next.columns);
+        table = Some(known.ok_or_else(damaged)?);
+    }
+    let mut there = 0;
+    for table in &tables {
+        there += copy::count(&mut tx, table).await.map_err(storage)?;
+    }
+    if u64::try_from(there).ok() != Some(loaded) {
+        return Err("not every row arrived; nothing was restored".into());
+    }
+    let faults = copy::faults(&mut tx).await.map_err(storage)?;
+    if let Some(first) = faults.first() {
+        return Err(format!("the restored database would not be sound ({first}); nothing was restored"));
+    }
+    tx.commit().await.map_err(storage)?;
+    Ok(loaded)
+}
+
+async fn finish(tx: &mut Tx, table: &Table, rows: &mut Vec<Vec<Value>>) -> Result<(), Trouble> {
+    copy::insert(tx, table, rows).await.map_err(storage)?;
+    rows.clear();
+    Ok(())
+}
