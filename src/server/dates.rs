@@ -5,31 +5,40 @@ use crate::domain::listing::When;
 use crate::domain::moment::Moment;
 use crate::words::Language;
 use jiff::civil::{Date, DateTime, ISOWeekDate, Weekday};
-use jiff::tz::TimeZone;
-use jiff::{Span, Timestamp};
+use jiff::tz::{AmbiguousOffset, TimeZone};
+use jiff::{Span, Timestamp, Zoned};
 
-/// A moment with its words: `20 Nov, 10:02`, and `Fri 20 Nov 2026, 10:02 (Europe/Minsk)`. An unknown zone is UTC.
-pub fn when(moment: Moment, zone: &str, language: Language) -> When {
-    let (zone, name) = match TimeZone::get(zone) {
-        Ok(found) => (found, zone),
-        Err(_) => (TimeZone::UTC, "UTC"),
-    };
-    let at =
-        Timestamp::from_millisecond(moment.0).unwrap_or(if moment.0 < 0 { Timestamp::MIN } else { Timestamp::MAX });
-    let local = at.to_zoned(zone);
-    let index = |number: i8| usize::try_from(number).unwrap_or_default();
-    let (day, hour, minute) = (local.day(), local.hour(), local.minute());
-    let month = index(local.month() - 1);
-    let weekday = language.day(index(local.weekday().to_monday_zero_offset()));
+/// A moment with its words for somebody who reads them at `now`: `20 Nov, 10:02`, with the year where it is another one than
+/// that of the reading (`20 Nov 2025, 10:02`), and `Fri 20 Nov 2026, 10:02 (Europe/Minsk)`. An unknown zone is UTC.
+pub fn when(moment: Moment, now: Moment, zone: &str, language: Language) -> When {
+    let rules = zone_of(zone);
+    let (local, today) = (zoned(moment, &rules), zoned(now, &rules));
+    let year = if local.year() == today.year() { String::new() } else { format!(" {}", local.year()) };
+    let month = language.short_month(index(local.month() - 1));
     When {
         at: moment,
-        short: format!("{day} {}, {hour:02}:{minute:02}", language.short_month(month)),
-        exact: format!(
-            "{weekday} {day} {} {}, {hour:02}:{minute:02} ({name})",
-            language.month_in_date(month),
-            local.year()
-        ),
+        short: format!("{} {month}{year}, {:02}:{:02}", local.day(), local.hour(), local.minute()),
+        exact: exact(moment, zone, language),
     }
+}
+
+/// A moment with everything that there is to say of it: `Fri 20 Nov 2026, 10:02 (Europe/Minsk)`.
+pub fn exact(moment: Moment, zone: &str, language: Language) -> String {
+    let name = if is_zone(zone) { zone } else { "UTC" };
+    let local = zoned(moment, &zone_of(zone));
+    let weekday = language.day(index(local.weekday().to_monday_zero_offset()));
+    let month = language.month_in_date(index(local.month() - 1));
+    let (day, hour, minute) = (local.day(), local.hour(), local.minute());
+    format!("{weekday} {day} {month} {}, {hour:02}:{minute:02} ({name})", local.year())
+}
+
+fn zoned(moment: Moment, zone: &TimeZone) -> Zoned {
+    let furthest = if moment.0 < 0 { Timestamp::MIN } else { Timestamp::MAX };
+    Timestamp::from_millisecond(moment.0).unwrap_or(furthest).to_zoned(zone.clone())
+}
+
+fn index(number: i8) -> usize {
+    usize::try_from(number).unwrap_or_default()
 }
 
 /// A day of a week.
@@ -37,7 +46,7 @@ pub struct Day {
     pub from: Moment,
     /// `2026-11-22`
     pub date: String,
-    /// `Sun 22 Nov`
+    /// `Sun 22 Nov`, with the year where it is another one
     pub heading: String,
 }
 
@@ -87,9 +96,9 @@ pub fn week(name: &str, now: Moment, zone: &str, language: Language) -> Week {
         .unwrap_or_else(|| today.saturating_sub(Span::new().days(i64::from(today.weekday().to_monday_zero_offset()))));
     let day = |n: i64| monday.saturating_add(Span::new().days(n));
     let heading = |date: Date| {
-        let index = |number: i8| usize::try_from(number).unwrap_or_default();
         let weekday = language.day(index(date.weekday().to_monday_zero_offset()));
-        format!("{weekday} {} {}", date.day(), language.short_month(index(date.month() - 1)))
+        let year = if date.year() == today.year() { String::new() } else { format!(" {}", date.year()) };
+        format!("{weekday} {} {}{year}", date.day(), language.short_month(index(date.month() - 1)))
     };
     Week {
         name: week_name(monday),
@@ -121,11 +130,26 @@ pub fn local(moment: Moment, zone: &str) -> String {
     format!("{}T{:02}:{:02}", at.date(), at.hour(), at.minute())
 }
 
-/// The moment that a form's field means; `None` when it is none. What the zone skips is the moment after the gap.
-pub fn read_local(text: &str, zone: &str) -> Option<Moment> {
-    let at: DateTime = text.trim().parse().ok()?;
-    let zoned = at.to_zoned(zone_of(zone)).ok()?;
-    (1900..=9000).contains(&at.year()).then(|| Moment(zoned.timestamp().as_millisecond()))
+/// Why a form's field means no moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoMoment {
+    /// It is not a time.
+    Unreadable,
+    /// The clocks go forward over it.
+    Skipped,
+}
+
+/// The moment that a form's field means. One that comes twice, when clocks go back, is the first of the two.
+pub fn read_local(text: &str, zone: &str) -> Result<Moment, NoMoment> {
+    let at: DateTime = text.trim().parse().map_err(|_| NoMoment::Unreadable)?;
+    if !(1900..=9000).contains(&at.year()) {
+        return Err(NoMoment::Unreadable);
+    }
+    let found = zone_of(zone).to_ambiguous_timestamp(at);
+    if matches!(found.offset(), AmbiguousOffset::Gap { .. }) {
+        return Err(NoMoment::Skipped);
+    }
+    found.compatible().map(|at| Moment(at.as_millisecond())).map_err(|_| NoMoment::Unreadable)
 }
 
 /// From when to when: `10:00–18:00`, with the day where it ends on another one.
@@ -134,7 +158,7 @@ pub fn hours(from: Moment, to: Moment, zone: &str, language: Language) -> String
     let zone_rules = zone_of(zone);
     match local_date(from, &zone_rules) == local_date(to, &zone_rules) {
         true => format!("{}–{}", clock(from), clock(to)),
-        false => format!("{} – {}", clock(from), when(to, zone, language).short),
+        false => format!("{} – {}", clock(from), when(to, from, zone, language).short),
     }
 }
 
@@ -157,17 +181,17 @@ mod tests {
 
     #[test]
     fn a_moment_is_written_in_the_readers_language_and_the_named_zone() {
-        let english = when(FRIDAY, "Europe/Minsk", Language::English);
+        let english = when(FRIDAY, FRIDAY, "Europe/Minsk", Language::English);
         assert_eq!((english.short.as_str(), english.at), ("20 Nov, 10:02", FRIDAY));
         assert_eq!(english.exact, "Fri 20 Nov 2026, 10:02 (Europe/Minsk)");
-        let russian = when(FRIDAY, "Europe/Minsk", Language::Russian);
+        let russian = when(FRIDAY, FRIDAY, "Europe/Minsk", Language::Russian);
         assert_eq!(russian.short, "20 ноя, 10:02");
         assert_eq!(russian.exact, "пт 20 ноября 2026, 10:02 (Europe/Minsk)");
     }
 
     #[test]
     fn an_unknown_zone_is_utc_and_says_so() {
-        assert_eq!(when(FRIDAY, "Atlantis/Nowhere", Language::English).exact, "Fri 20 Nov 2026, 07:02 (UTC)");
+        assert_eq!(when(FRIDAY, FRIDAY, "Atlantis/Nowhere", Language::English).exact, "Fri 20 Nov 2026, 07:02 (UTC)");
         assert!(is_zone("Europe/Minsk") && is_zone("UTC"));
         assert!(!is_zone("Atlantis/Nowhere") && !is_zone("") && !is_zone("../etc/passwd"));
     }
@@ -192,10 +216,52 @@ mod tests {
         let at = read_local("2026-11-20T10:02", "Europe/Minsk").expect("a moment");
         assert_eq!((at, local(at, "Europe/Minsk").as_str()), (FRIDAY, "2026-11-20T10:02"));
         for odd in ["", "tomorrow", "2026-13-01T00:00", "99999-01-01T00:00", "-0001-01-01T00:00"] {
-            assert_eq!(read_local(odd, "UTC"), None, "{odd}");
+            assert_eq!(read_local(odd, "UTC"), Err(NoMoment::Unreadable), "{odd}");
         }
-        // Clocks go forward over it.
-        assert!(read_local("2026-03-29T02:30", "Europe/Berlin").is_some());
+    }
+
+    /// L-12, in zones with other rules: half an hour, midnight, a day that never was.
+    #[test]
+    fn what_the_clocks_skip_is_said_and_what_comes_twice_is_the_first() {
+        for (text, zone) in [
+            ("2026-03-29T02:30", "Europe/Berlin"),
+            ("2027-03-28T02:00", "Europe/Berlin"),
+            ("2026-10-04T02:15", "Australia/Lord_Howe"),
+            ("2026-03-29T00:30", "Asia/Beirut"),
+            ("2011-12-30T12:00", "Pacific/Apia"),
+        ] {
+            assert_eq!(read_local(text, zone), Err(NoMoment::Skipped), "{text} {zone}");
+        }
+        for (text, zone) in [
+            ("2026-03-29T01:59", "Europe/Berlin"),
+            ("2026-03-29T03:00", "Europe/Berlin"),
+            ("2026-03-29T02:30", "Europe/Minsk"),
+        ] {
+            assert!(read_local(text, zone).is_ok(), "{text} {zone}");
+        }
+        let first = read_local("2026-10-25T02:30", "Europe/Berlin").expect("a moment");
+        let second = first + crate::domain::moment::Span::hours(1);
+        assert_eq!(
+            (local(first, "Europe/Berlin"), local(second, "Europe/Berlin")),
+            ("2026-10-25T02:30".into(), "2026-10-25T02:30".into())
+        );
+    }
+
+    /// L-14.
+    #[test]
+    fn a_date_of_another_year_carries_it() {
+        let days = |days| FRIDAY + crate::domain::moment::Span::days(days);
+        let short = |moment, language| when(moment, FRIDAY, "Europe/Minsk", language).short;
+        assert_eq!(short(days(41), Language::English), "31 Dec, 10:02");
+        assert_eq!(short(days(42), Language::English), "1 Jan 2027, 10:02");
+        assert_eq!(short(days(-365), Language::Russian), "20 ноя 2025, 10:02");
+        // The year is that of the zone, not of Greenwich.
+        let midnight = Moment(1_798_754_400_000);
+        assert_eq!(when(midnight, midnight, "Europe/Minsk", Language::English).short, "1 Jan, 01:00");
+        assert_eq!(when(midnight, FRIDAY, "UTC", Language::English).short, "31 Dec, 22:00");
+        assert_eq!(week("2027-W53", FRIDAY, "UTC", Language::English).days[0].heading, "Mon 16 Nov");
+        let turn = week("2026-W53", FRIDAY, "UTC", Language::English);
+        assert_eq!((turn.days[0].heading.as_str(), turn.days[4].heading.as_str()), ("Mon 28 Dec", "Fri 1 Jan 2027"));
     }
 
     #[test]
@@ -208,7 +274,7 @@ mod tests {
     #[test]
     fn no_moment_is_too_far() {
         for far in [i64::MIN, -1, 0, i64::MAX] {
-            assert!(!when(Moment(far), "Asia/Kathmandu", Language::Russian).exact.is_empty());
+            assert!(!when(Moment(far), FRIDAY, "Asia/Kathmandu", Language::Russian).exact.is_empty());
         }
     }
 }

@@ -46,7 +46,7 @@ impl Invitation {
     /// The letter, with the organisation's own words where it has some.
     pub fn letter(&self, settings: &Settings, own: &MailText) -> Letter {
         let language = self.language;
-        let until = dates::when(self.expires_at, &settings.zone, language).exact;
+        let until = dates::exact(self.expires_at, &settings.zone, language);
         let inviter =
             self.inviter.as_ref().map(|user| one_line(&in_letters(user.title()))).filter(|name| !name.is_empty());
         let organisation = self.organisation();

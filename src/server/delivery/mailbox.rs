@@ -4,6 +4,7 @@ use super::render::{Rendered, Rendering, Trouble, render};
 use crate::domain::contact::in_letters;
 use crate::domain::id::MessageId;
 use crate::domain::listing::{Mail, MailSummary};
+use crate::domain::moment::Moment;
 use crate::domain::settings::Settings;
 use crate::server::app::App;
 use crate::server::dates;
@@ -20,7 +21,7 @@ pub async fn waiting_mails(app: &App, tx: &mut Tx, language: Language) -> Result
     let mut mails = Vec::new();
     for message in messages::waiting(tx, MOST).await? {
         if let Some(rendered) = try_render(tx, app, &settings, &message).await? {
-            mails.push(summary(&message, &rendered, &settings, language));
+            mails.push(summary(&message, &rendered, &settings, language, app.clock.now()));
         }
     }
     Ok(mails)
@@ -34,7 +35,7 @@ pub async fn preview(app: &App, tx: &mut Tx, id: &MessageId, language: Language)
     let sender = &app.config.mail_from;
     let name = sender.name.as_deref().unwrap_or(&rendered.from_name);
     Ok(Some(Mail {
-        summary: summary(&message, &rendered, &settings, language),
+        summary: summary(&message, &rendered, &settings, language, app.clock.now()),
         from: if name.is_empty() { sender.address.to_string() } else { format!("{name} <{}>", sender.address) },
         text: rendered.text,
         html: rendered.html,
@@ -53,12 +54,18 @@ async fn try_render(tx: &mut Tx, app: &App, settings: &Settings, message: &Messa
     }
 }
 
-fn summary(message: &Message, rendered: &Rendered, settings: &Settings, language: Language) -> MailSummary {
+fn summary(
+    message: &Message,
+    rendered: &Rendered,
+    settings: &Settings,
+    language: Language,
+    now: Moment,
+) -> MailSummary {
     let to = in_letters(rendered.to.as_str());
     MailSummary {
         id: message.id.clone(),
         to: if rendered.to_name.is_empty() { to } else { format!("{} <{to}>", rendered.to_name) },
         subject: rendered.subject.clone(),
-        when: dates::when(message.created_at, &settings.zone, language),
+        when: dates::when(message.created_at, now, &settings.zone, language),
     }
 }

@@ -200,7 +200,7 @@ async fn reset(
         return Ok(None);
     }
     let language = user.language;
-    let until = dates::when(expires_at, &settings.zone, language).exact;
+    let until = dates::exact(expires_at, &settings.zone, language);
     let organisation = house(app, settings);
     let link = app.key.reset_link(&reset.id, address);
     let letter = Letter {
@@ -229,7 +229,7 @@ async fn confirmation(
         return Ok(None);
     }
     let language = user.language;
-    let until = dates::when(ends_at, &settings.zone, language).exact;
+    let until = dates::exact(ends_at, &settings.zone, language);
     let organisation = house(app, settings);
     let link = app.key.confirmation_link(&user.id, message.generation, address);
     let letter = Letter {

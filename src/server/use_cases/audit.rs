@@ -18,7 +18,7 @@ pub async fn list(app: &App, caller: &Caller, unit: Option<&UnitId>, from: &From
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let scope = scope(&mut tx, &authority, Permission::SeeAudit, unit).await?;
-    let reader = super::users::reader_for(&mut tx, caller).await?;
+    let reader = super::users::reader_for(&mut tx, caller, app.clock.now()).await?;
     let mut found = audit::page(&mut tx, &scope.path, from).await?;
     let has_more = found.len() > PAGE;
     let backwards = matches!(from, From::Before(_));

@@ -30,7 +30,7 @@ pub async fn list(
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let unit = scope(&mut tx, &authority, Permission::SeeInvitations, unit).await?;
-    let reader = super::users::reader_for(&mut tx, caller).await?;
+    let reader = super::users::reader_for(&mut tx, caller, app.clock.now()).await?;
     let counts = roster::counts(&mut tx, &unit.id).await?;
     let people = counts.iter().filter(|count| status.is_none_or(|status| count.status == status));
     let people = people.map(|count| count.people).sum();

@@ -61,7 +61,7 @@ pub async fn options(
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::Invite))?;
-    let reader = super::users::reader_for(&mut tx, caller).await?;
+    let reader = super::users::reader_for(&mut tx, caller, app.clock.now()).await?;
     let settings = super::settings_of(&mut tx).await?;
     let usual = settings.invitation_valid_for.as_hours();
     let hours: BTreeSet<i64> = [8, 72, 168, 504, usual].into_iter().filter(|hours| *hours > 0).collect();

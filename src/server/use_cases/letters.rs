@@ -27,7 +27,7 @@ pub async fn texts(app: &App, caller: &Caller, language: Option<Language>) -> Re
     require(&authority, Ask::Use(Permission::ChangeSettings))?;
     let language = match language {
         Some(language) => language,
-        None => super::users::reader_for(&mut tx, caller).await?.language,
+        None => super::users::reader_for(&mut tx, caller, app.clock.now()).await?.language,
     };
     let own = super::settings_of(&mut tx).await?.invitation_text(language);
     let mut stands = our_words(language);

@@ -12,7 +12,7 @@ use crate::server::delivery;
 pub async fn list(app: &App, caller: &Caller) -> Result<Vec<MailSummary>, Refusal> {
     let mut tx = app.db.read().await?;
     look_in(app, &mut tx, caller).await?;
-    let language = super::users::reader_for(&mut tx, caller).await?.language;
+    let language = super::users::reader_for(&mut tx, caller, app.clock.now()).await?.language;
     Ok(delivery::waiting_mails(app, &mut tx, language).await?)
 }
 
@@ -20,7 +20,7 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<MailSummary>, Refusa
 pub async fn read(app: &App, caller: &Caller, id: &MessageId) -> Result<Mail, Refusal> {
     let mut tx = app.db.read().await?;
     look_in(app, &mut tx, caller).await?;
-    let language = super::users::reader_for(&mut tx, caller).await?.language;
+    let language = super::users::reader_for(&mut tx, caller, app.clock.now()).await?.language;
     delivery::preview(app, &mut tx, id, language).await?.ok_or(Refusal::NotFound)
 }
 

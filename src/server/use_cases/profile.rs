@@ -15,7 +15,7 @@ pub async fn view(app: &App, caller: &Caller) -> Result<Profile, Refusal> {
     let mut tx = app.db.read().await?;
     super::authority(app, &mut tx, caller).await?;
     let user = users::find(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
-    let reader = super::users::reader_for(&mut tx, caller).await?;
+    let reader = super::users::reader_for(&mut tx, caller, app.clock.now()).await?;
     let settings = super::settings_of(&mut tx).await?;
     let sessions = sessions::of_user(&mut tx, &caller.user_id, now).await?;
     Ok(Profile {

@@ -20,7 +20,7 @@ pub async fn view(app: &App, caller: &Caller) -> Result<SettingsView, Refusal> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::SeeSettings))?;
-    let reader = super::users::reader_for(&mut tx, caller).await?;
+    let reader = super::users::reader_for(&mut tx, caller, app.clock.now()).await?;
     let changed = audit::newest(&mut tx, Deed::SettingChanged).await?.map(|event| reader.event(event));
     let sender = &app.config.mail_from;
     Ok(SettingsView {

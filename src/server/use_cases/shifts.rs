@@ -14,6 +14,7 @@ use crate::domain::shift::{MOST_PEOPLE, Shift, check, may_work};
 use crate::domain::unit::Unit;
 use crate::domain::user::Status;
 use crate::server::app::App;
+use crate::server::dates::NoMoment;
 use crate::server::storage::{Tx, memberships, roster, shifts, units, users};
 use crate::server::{dates, random};
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,7 +36,7 @@ pub async fn week(
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let reader = reader_for(&mut tx, caller).await?;
+    let reader = reader_for(&mut tx, caller, app.clock.now()).await?;
     let unit = match mine || !authority.has(Permission::SeeShifts) && unit.is_none() {
         true => None,
         false => Some(scope(&mut tx, &authority, Permission::SeeShifts, unit).await?),
@@ -134,7 +135,7 @@ pub async fn page(
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let reader = reader_for(&mut tx, caller).await?;
+    let reader = reader_for(&mut tx, caller, app.clock.now()).await?;
     let Some(id) = id else {
         let unit = scope(&mut tx, &authority, Permission::EditShifts, unit).await?;
         let day = dates::day(day, now, &reader.zone);
@@ -191,10 +192,20 @@ pub struct Wish {
     pub version: i64,
 }
 
-async fn read(tx: &mut Tx, wish: &Wish) -> Result<(String, Moment, Moment), Refusal> {
+/// What the form means. A time that was not touched is the moment that it was, even where that comes twice by the clock.
+async fn read(tx: &mut Tx, wish: &Wish, before: Option<&Shift>) -> Result<(String, Moment, Moment), Refusal> {
     let settings = super::settings_of(tx).await?;
-    let at = |text: &str| dates::read_local(text, &settings.zone).ok_or(Refusal::Invalid(Invalid::ShiftTimes));
-    let (starts_at, ends_at) = (at(&wish.starts)?, at(&wish.ends)?);
+    let at = |text: &str, before: Option<Moment>| {
+        if let Some(before) = before.filter(|before| dates::local(*before, &settings.zone) == text.trim()) {
+            return Ok(before);
+        }
+        dates::read_local(text, &settings.zone).map_err(|why| match why {
+            NoMoment::Unreadable => Invalid::ShiftTimes,
+            NoMoment::Skipped => Invalid::TimeSkipped,
+        })
+    };
+    let starts_at = at(&wish.starts, before.map(|shift| shift.starts_at))?;
+    let ends_at = at(&wish.ends, before.map(|shift| shift.ends_at))?;
     Ok((check(&wish.title, starts_at, ends_at)?, starts_at, ends_at))
 }
 
@@ -209,7 +220,7 @@ pub async fn create(app: &App, caller: &Caller, unit: &UnitId, wish: &Wish) -> R
     if unit.is_closed {
         return Err(Conflict::UnitClosed.into());
     }
-    let (title, starts_at, ends_at) = read(&mut tx, wish).await?;
+    let (title, starts_at, ends_at) = read(&mut tx, wish, None).await?;
     let id = ShiftId::new(random::id(now));
     let shift =
         Shift { id: id.clone(), unit: unit.path.clone(), title, starts_at, ends_at, people: Vec::new(), version: 1 };
@@ -228,7 +239,7 @@ pub async fn change(app: &App, caller: &Caller, id: &ShiftId, wish: &Wish) -> Re
     if before.version != wish.version {
         return Err(Conflict::ChangedMeanwhile.into());
     }
-    let (title, starts_at, ends_at) = read(&mut tx, wish).await?;
+    let (title, starts_at, ends_at) = read(&mut tx, wish, Some(&before)).await?;
     let after = Shift { title, starts_at, ends_at, ..before.clone() };
     if after == before {
         return Ok(());

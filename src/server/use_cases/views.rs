@@ -41,11 +41,13 @@ const OF_INVITATIONS: [Deed; 10] = [
 pub struct Reader {
     pub zone: String,
     pub language: Language,
+    /// When it is read.
+    pub now: Moment,
 }
 
 impl Reader {
     pub fn when(&self, moment: Moment) -> When {
-        dates::when(moment, &self.zone, self.language)
+        dates::when(moment, self.now, &self.zone, self.language)
     }
 
     /// A row of the list for somebody who sees this much.

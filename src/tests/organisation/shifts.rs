@@ -162,3 +162,40 @@ async fn a_past_shift_that_is_moved_ahead_takes_nobody_along_who_has_left() {
     })
     .await;
 }
+
+/// L-12: the second 02:30 of the night in which clocks go back stays what it is when the form is saved untouched; the half hour
+/// that they skip in spring is refused in words.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_shift_keeps_its_moment_when_clocks_go_back_and_has_none_where_they_skip() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (app, nina) = (&chain.house.app, caller(&chain.admins[0]));
+        let mut tx = app.db.write().await.expect("a transaction");
+        let before = usher::server::storage::settings::load(&mut tx).await.expect("a look").expect("settings");
+        let berlin = usher::domain::settings::Settings { zone: "Europe/Berlin".into(), ..before };
+        usher::server::storage::settings::save(&mut tx, &berlin).await.expect("settings");
+        tx.commit().await.expect("a commit");
+        let night = shifts::Wish {
+            title: "Night".into(),
+            starts: "2026-10-25T02:30".into(),
+            ends: "2026-10-25T06:00".into(),
+            version: 1,
+        };
+        let id = shifts::create(app, &nina, &chain.north.id, &night).await.expect("made");
+        // The second one, an hour later: 01:30 UTC.
+        let second = usher::domain::moment::Moment(1792891800_000);
+        chain.house.tamper("update shifts set starts_at = $2 where id = $1", &usher::values![&id, second]).await;
+        let renamed = shifts::Wish { title: "Late night".into(), ..night.clone() };
+        shifts::change(app, &nina, &id, &renamed).await.expect("saved");
+        let mut tx = app.db.read().await.expect("a connection");
+        let kept = stored::find(&mut tx, &id).await.expect("a look").expect("the shift");
+        drop(tx);
+        assert_eq!((kept.title.as_str(), kept.starts_at), ("Late night", second));
+        for (starts, ends) in [("2027-03-28T02:30", "2027-03-28T09:00"), ("2027-03-27T20:00", "2027-03-28T02:15")] {
+            let skipped = shifts::Wish { starts: starts.into(), ends: ends.into(), ..night.clone() };
+            let refused = shifts::create(app, &nina, &chain.north.id, &skipped).await;
+            assert_eq!(refused.err(), Some(Invalid::TimeSkipped.into()), "{starts} {ends}");
+        }
+    })
+    .await;
+}

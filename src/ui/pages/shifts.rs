@@ -17,7 +17,7 @@ use leptos::server_fn::ServerFn;
 fn field_of(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::Invalid(Invalid::ShiftTitle) => "title",
-        Refusal::Invalid(Invalid::ShiftTimes) => "ends",
+        Refusal::Invalid(Invalid::ShiftTimes | Invalid::TimeSkipped) => "ends",
         _ => "",
     }
 }
