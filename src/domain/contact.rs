@@ -8,7 +8,7 @@ mod phone;
 mod search;
 
 pub use email::{Email, EmailProblem, in_letters};
-pub use letters::{is_bidi_control, is_cyrillic, is_unseen, latin_twin};
+pub use letters::{appearance, is_bidi_control, is_cyrillic, is_unseen, latin_twin};
 pub use names::{Login, LoginProblem, PersonName, PersonNameProblem};
 pub use phone::{Phone, PhoneProblem};
 pub use search::{search_key, search_patterns, search_words};

@@ -54,6 +54,10 @@ pub enum Refusal {
     NotSent {
         reason: String,
     },
+    /// Another unit beside it, or another role, has a name that looks the same.
+    NameTaken {
+        name: String,
+    },
     /// The server could not be reached.
     Offline,
 }
@@ -66,7 +70,7 @@ impl Refusal {
             Self::WrongCredentials | Self::WrongSetUpCode | Self::Invalid(_) => 422,
             Self::AccessBlocked | Self::Denied(_) | Self::CrossSite => 403,
             Self::NotFound | Self::PersonGone { .. } => 404,
-            Self::Conflict(_) | Self::AlreadySetUp => 409,
+            Self::Conflict(_) | Self::AlreadySetUp | Self::NameTaken { .. } => 409,
             Self::DeadLink(DeadLink::Damaged) => 404,
             Self::DeadLink(_) => 410,
             Self::TooMany { .. } | Self::Rests(_) => 429,
@@ -133,8 +137,6 @@ pub enum Conflict {
     UnitNotClosed,
     /// A unit cannot be moved into itself or below itself.
     UnitIntoItself,
-    /// There is a unit of this name beside it.
-    UnitNameTaken,
     /// Somebody holds this role, or is offered it.
     RoleInUse,
     TooManyRoles,
@@ -168,6 +170,8 @@ pub enum Invalid {
     ShiftTitle,
     /// A shift ends after it begins, and not weeks later.
     ShiftTimes,
+    /// The clocks go forward over this time.
+    TimeSkipped,
     Preset,
     OrganisationName,
     NobodyToInvite,

@@ -71,7 +71,7 @@ words! {
     conflict_unit_closed = "This unit is archived. Bring it back first." | "Это подразделение в архиве. Сначала верните его.";
     conflict_unit_not_closed = "This unit is not archived." | "Это подразделение не в архиве.";
     conflict_unit_into_itself = "A unit cannot be moved below itself. Choose another place." | "Подразделение нельзя переместить внутрь него самого. Выберите другое место.";
-    conflict_unit_name = "There is a unit of this name here already. Choose another name." | "Здесь уже есть подразделение с таким названием. Выберите другое.";
+    name_taken(name: &str) = "“{name}” is there already and looks the same. Choose a name that can be told apart." | "«{name}» уже есть и выглядит так же. Выберите название, которое можно отличить.";
     conflict_role_in_use = "Somebody holds this role or is offered it. Give these people another role first." | "Эта роль у кого-то есть или предложена в приглашении. Сначала назначьте этим людям другую.";
     conflict_many_roles = "There are as many roles as fit. Remove one that nobody holds." | "Ролей слишком много. Удалите ту, которой ни у кого нет.";
     conflict_gives_rank = "A role can only assign roles that stand below it. Change the order or the list." | "Роль может назначать только роли ниже себя. Измените порядок или список.";
@@ -106,6 +106,7 @@ words! {
     invalid_nobody = "Type or paste at least one e-mail address." | "Введите или вставьте хотя бы один адрес.";
     invalid_too_many(most: usize) = "At most {most} people fit into one form." | "За один раз можно пригласить не больше {most} человек.";
     invalid_current_password = "The current password is not right." | "Текущий пароль неверен.";
+    invalid_time_skipped = "The clocks go forward over this time: it does not exist on that day. Choose one before or after it." | "В этот день часы переводят вперёд, и такого времени нет. Выберите время до или после перевода.";
     invalid_min_length = "Choose a minimum length between 8 and 64." | "Минимальная длина: от 8 до 64.";
     email_empty = "Enter an e-mail address." | "Введите адрес электронной почты.";
     email_no_at = "This is not an address: there is no “@”." | "Это не адрес: нет знака «@».";
@@ -118,7 +119,9 @@ words! {
     email_dot = "There is a dot too many before “@”." | "Перед «@» лишняя точка.";
     email_hyphen = "An address cannot begin with “-”." | "Адрес не может начинаться с «-».";
     email_odd = "An address cannot contain “=?”." | "В адресе не может быть «=?».";
-    email_long = "The address is too long." | "Адрес слишком длинный.";
+    email_long = "The address is longer than 254 characters, the most that mail servers take." | "Адрес длиннее 254 знаков: больше почтовые серверы не принимают.";
+    email_local_long = "The part before “@” is longer than 64 characters, the most that mail servers take." | "Часть до «@» длиннее 64 знаков: больше почтовые серверы не принимают.";
+    email_label_long = "A part of the domain, between two dots, is longer than 63 characters, the most that can be." | "Часть домена между точками длиннее 63 знаков: больше быть не может.";
     email_digits = "The part after “@” ends in digits; a domain does not." | "Часть после «@» заканчивается цифрами, у домена так не бывает.";
     email_domain = "The part after “@” is not a domain." | "Часть после «@» — не домен.";
     phone_empty = "Enter a phone number." | "Введите номер телефона.";
@@ -176,6 +179,7 @@ impl Language {
             Refusal::Unreadable => self.unreadable().into(),
             Refusal::Broken { incident } => self.broken(incident),
             Refusal::NotSent { reason } => self.not_sent(reason),
+            Refusal::NameTaken { name } => self.name_taken(name),
             Refusal::Offline => self.offline().into(),
         }
     }
@@ -223,7 +227,6 @@ impl Language {
             Conflict::UnitClosed => self.conflict_unit_closed(),
             Conflict::UnitNotClosed => self.conflict_unit_not_closed(),
             Conflict::UnitIntoItself => self.conflict_unit_into_itself(),
-            Conflict::UnitNameTaken => self.conflict_unit_name(),
             Conflict::RoleInUse => self.conflict_role_in_use(),
             Conflict::TooManyRoles => self.conflict_many_roles(),
             Conflict::RoleGivesTooMuch(GivesTooMuch::Rank) => self.conflict_gives_rank(),
@@ -280,6 +283,7 @@ impl Language {
             Invalid::Record => self.invalid_record().into(),
             Invalid::ShiftTitle => self.invalid_shift_title().into(),
             Invalid::ShiftTimes => self.invalid_shift_times().into(),
+            Invalid::TimeSkipped => self.invalid_time_skipped().into(),
             Invalid::Preset => self.invalid_preset().into(),
             Invalid::OrganisationName => self.invalid_organisation().into(),
             Invalid::NobodyToInvite => self.invalid_nobody().into(),
@@ -304,7 +308,9 @@ impl Language {
             EmailProblem::MisplacedDot => self.email_dot(),
             EmailProblem::LeadingHyphen => self.email_hyphen(),
             EmailProblem::EncodedWord => self.email_odd(),
-            EmailProblem::LocalTooLong | EmailProblem::TooLong => self.email_long(),
+            EmailProblem::LocalTooLong => self.email_local_long(),
+            EmailProblem::LabelTooLong => self.email_label_long(),
+            EmailProblem::TooLong => self.email_long(),
             EmailProblem::NumericEnding => self.email_digits(),
             EmailProblem::BadDomain => self.email_domain(),
         }

@@ -44,6 +44,18 @@ pub fn latin_twin(letter: char) -> Option<char> {
     })
 }
 
+/// How a name looks: two names of one appearance cannot be told apart on a page. Capitals and small letters are one, so are
+/// `ё` and `е`, letters of two alphabets that look the same, and any white space; what cannot be seen is gone.
+pub fn appearance(name: &str) -> String {
+    let seen: String = name.chars().filter(|letter| !is_unseen(*letter)).collect();
+    let words: Vec<&str> = seen.split_whitespace().collect();
+    let plain = |letter: char| match letter {
+        'ё' => 'e',
+        letter => latin_twin(letter).unwrap_or(letter),
+    };
+    words.join(" ").chars().flat_map(char::to_lowercase).map(plain).collect()
+}
+
 /// Does the character turn the reading direction of what follows? Such a character can disguise a name (VA-04).
 pub fn is_bidi_control(letter: char) -> bool {
     matches!(letter, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
@@ -80,6 +92,25 @@ mod tests {
     #[test]
     fn a_letter_that_looks_like_no_latin_one_has_no_twin() {
         assert!("жщюийЖЩ".chars().all(|letter| latin_twin(letter).is_none()));
+    }
+
+    /// L-16.
+    #[test]
+    fn names_that_look_the_same_have_one_appearance() {
+        for (one, other) in [
+            ("МИНСК", "Минск"),
+            ("Dispatcher", "  dispatcher "),
+            ("Ёлка", "елка"),
+            ("North  team", "north\u{a0}team"),
+            ("Соса", "Coca"),
+            ("A\u{200b}B", "ab"),
+        ] {
+            assert_eq!(appearance(one), appearance(other), "{one} {other}");
+        }
+        for (one, other) in [("Minsk", "Минск"), ("Team 1", "Team 2"), ("North", "North 2"), ("Йод", "Иод")]
+        {
+            assert_ne!(appearance(one), appearance(other), "{one} {other}");
+        }
     }
 
     #[test]

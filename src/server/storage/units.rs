@@ -126,11 +126,11 @@ pub async fn count_children(tx: &mut Tx, id: &UnitId) -> Result<i64> {
     tx.row("select count(*) as n from units where parent_id = $1", &values![id]).await?.number("n")
 }
 
-/// Whether another unit below the same one has this name.
-pub async fn is_name_taken(tx: &mut Tx, parent: &UnitId, name: &str, but: Option<&UnitId>) -> Result<bool> {
-    let sql = "select id from units where parent_id = $1 and lower(name) = lower($2) and id <> $3";
+/// The names of the units directly below one, but for one of them.
+pub async fn names_below(tx: &mut Tx, parent: &UnitId, but: Option<&UnitId>) -> Result<Vec<String>> {
     let but = but.map_or("", UnitId::as_str);
-    Ok(tx.maybe_row(sql, &values![parent, name, but]).await?.is_some())
+    let rows = tx.rows("select name from units where parent_id = $1 and id <> $2", &values![parent, but]).await?;
+    rows.iter().map(|row| row.text("name")).collect()
 }
 
 pub async fn rename(tx: &mut Tx, id: &UnitId, name: &str) -> Result<()> {

@@ -3,6 +3,7 @@
 
 use super::{Caller, Line, Refusal, record, require};
 use crate::domain::audit::Deed;
+use crate::domain::contact::appearance;
 use crate::domain::id::RoleId;
 use crate::domain::listing::{RolePage, RolesPage};
 use crate::domain::permission::Permission;
@@ -12,6 +13,7 @@ use crate::domain::role::{self, Role, RoleWish};
 use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::{Tx, invitations, memberships, roles, roster};
+use crate::words::Language;
 
 /// All roles, with how many people hold or are offered each.
 pub async fn list(app: &App, caller: &Caller) -> Result<RolesPage, Refusal> {
@@ -75,7 +77,13 @@ pub async fn save(app: &App, caller: &Caller, id: Option<&RoleId>, wish: &RoleWi
         return Err(Refusal::NotFound);
     }
     let id = id.cloned().unwrap_or_else(|| RoleId::new(random::id(now)));
-    for changed in role::edit(&authority, &all, &id, wish)? {
+    let changes = role::edit(&authority, &all, &id, wish)?;
+    if let Some(changed) = changes.iter().find(|role| role.id == id)
+        && let Some(name) = looks_like(changed, &all)
+    {
+        return Err(Refusal::NameTaken { name });
+    }
+    for changed in changes {
         match all.iter().find(|role| role.id == changed.id) {
             None => {
                 // What it may assign is written once everything is there.
@@ -100,6 +108,14 @@ pub async fn save(app: &App, caller: &Caller, id: Option<&RoleId>, wish: &RoleWi
     }
     tx.commit().await?;
     Ok(id)
+}
+
+/// The name of another role that looks like one of this role's, in whatever language.
+fn looks_like(role: &Role, all: &[Role]) -> Option<String> {
+    let names = |role: &Role| Language::ALL.map(|language| language.role_name(role));
+    let own = names(role).map(|name| appearance(&name));
+    let others = all.iter().filter(|other| other.id != role.id).flat_map(names);
+    others.into_iter().find(|name| own.contains(&appearance(name)))
 }
 
 /// What changed of a role, as the history writes it.

@@ -3,6 +3,7 @@
 use super::users::unit_ref;
 use super::{Caller, Line, Refusal, record, require};
 use crate::domain::audit::Deed;
+use crate::domain::contact::appearance;
 use crate::domain::id::{UnitId, UserId};
 use crate::domain::listing::{MoveMeans, MovePage, UnitChoice, UnitChoices, UnitPage, UnitRow};
 use crate::domain::permission::Permission;
@@ -228,9 +229,7 @@ pub async fn create(app: &App, caller: &Caller, below: &UnitId, kind: &str, name
     let parent = found(&mut tx, &authority, below).await?;
     require(&authority, Ask::UseAt(Permission::ManageUnits, &parent.path))?;
     stays_open(&parent)?;
-    if units::is_name_taken(&mut tx, &parent.id, &name, None).await? {
-        return Err(Conflict::UnitNameTaken.into());
-    }
+    stands_out(&mut tx, &parent.id, &name, None).await?;
     let id = UnitId::new(random::id(now));
     let path = parent.path.child(&id);
     let unit = Unit { id: id.clone(), kind, name: name.clone(), path, is_archived: false, is_closed: false };
@@ -247,6 +246,13 @@ async fn found(tx: &mut Tx, authority: &Authority, id: &UnitId) -> Result<Unit, 
     units::find(tx, id).await?.ok_or(Refusal::NotFound)
 }
 
+/// No two units beside each other look the same; write transactions run one at a time, so nobody slips by.
+async fn stands_out(tx: &mut Tx, parent: &UnitId, name: &str, but: Option<&UnitId>) -> Result<(), Refusal> {
+    let looks = appearance(name);
+    let taken = units::names_below(tx, parent, but).await?.into_iter().find(|other| appearance(other) == looks);
+    taken.map_or(Ok(()), |name| Err(Refusal::NameTaken { name }))
+}
+
 /// Gives a unit another name.
 pub async fn rename(app: &App, caller: &Caller, id: &UnitId, name: &str) -> Result<(), Refusal> {
     let name = clean_name(name)?;
@@ -258,10 +264,8 @@ pub async fn rename(app: &App, caller: &Caller, id: &UnitId, name: &str) -> Resu
     if unit.name == name {
         return Ok(());
     }
-    if let Some(parent) = unit.path.parent()
-        && units::is_name_taken(&mut tx, &parent.id(), &name, Some(id)).await?
-    {
-        return Err(Conflict::UnitNameTaken.into());
+    if let Some(parent) = unit.path.parent() {
+        stands_out(&mut tx, &parent.id(), &name, Some(id)).await?;
     }
     units::rename(&mut tx, id, &name).await?;
     let line = Line {
@@ -290,9 +294,7 @@ pub async fn relocate(app: &App, caller: &Caller, id: &UnitId, to: &UnitId) -> R
     if unit.path.parent().as_ref() == Some(&target.path) {
         return Ok(());
     }
-    if units::is_name_taken(&mut tx, to, &unit.name, Some(id)).await? {
-        return Err(Conflict::UnitNameTaken.into());
-    }
+    stands_out(&mut tx, to, &unit.name, Some(id)).await?;
     units::relocate(&mut tx, &unit, &target).await?;
     let moved = UnitPath::child(&target.path, id);
     let people = units::people_below(&mut tx, &moved).await?;

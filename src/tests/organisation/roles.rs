@@ -150,3 +150,28 @@ async fn what_was_ticked_stays_ticked_when_the_form_of_a_role_is_refused() {
     })
     .await;
 }
+
+/// L-16: two roles of one appearance cannot be told apart where one is given; the refusal names the other one.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_is_not_called_like_another_one() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (app, anna) = (&chain.house.app, caller(&chain.house.anna));
+        let before = Dump::of(&app.db).await;
+        for twin in ["Dispatcher", " DISPATCHER ", "Dispat\u{441}her", "\u{414}испетчер"] {
+            let wish = RoleWish { name: twin.into(), rank: 3, ..RoleWish::default() };
+            let refused = roles::save(app, &anna, None, &wish).await;
+            assert!(matches!(&refused, Err(Refusal::NameTaken { name }) if !name.is_empty()), "{twin}: {refused:?}");
+        }
+        let employee = chain.house.role("employee");
+        let renamed = RoleWish { name: "dispatcher".into(), ..wish(employee) };
+        let refused = roles::save(app, &anna, Some(&employee.id), &renamed).await;
+        assert!(matches!(refused, Err(Refusal::NameTaken { .. })), "{refused:?}");
+        before.assert_unchanged(&app.db, "what was refused").await;
+        roles::save(app, &anna, Some(&employee.id), &RoleWish { name: "Trainee".into(), ..wish(employee) })
+            .await
+            .expect("free");
+        roles::save(app, &anna, Some(&employee.id), &wish(employee)).await.expect("its own name again");
+    })
+    .await;
+}

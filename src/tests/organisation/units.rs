@@ -54,7 +54,11 @@ async fn units_are_made_and_renamed_within_reach_to_any_depth() {
         assert_eq!(create(&nina, &chain.house.company.id, "team", "X").await, Err(Refusal::NotFound));
         assert_eq!(create(&nina, &chain.north.id, "team", " ").await, Err(Invalid::UnitName.into()));
         assert_eq!(create(&nina, &chain.north.id, "installation", "X").await, Err(Invalid::Unit.into()));
-        assert_eq!(create(&nina, &chain.north.id, "team", "team 0").await, Err(Conflict::UnitNameTaken.into()));
+        // L-16.
+        for twin in ["team 0", "TEAM\u{a0} 0", "T\u{435}am 0"] {
+            let taken = Refusal::NameTaken { name: "Team 0".into() };
+            assert_eq!(create(&nina, &chain.north.id, "team", twin).await, Err(taken), "{twin}");
+        }
         let nick = caller(&chain.employees[0]);
         assert_eq!(create(&nick, &chain.north.id, "team", "X").await, Err(Denied::NotYourPart.into()));
         assert_eq!(units::rename(app, &nina, &chain.south.id, "Mine").await, Err(Refusal::NotFound));

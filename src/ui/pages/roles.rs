@@ -69,7 +69,7 @@ fn row(role: &Role, holders: i64, all: &[Role]) -> impl IntoView + use<> {
 
 fn field_of(refusal: &Refusal) -> &'static str {
     match refusal {
-        Refusal::Invalid(Invalid::RoleName) => "name",
+        Refusal::Invalid(Invalid::RoleName) | Refusal::NameTaken { .. } => "name",
         Refusal::Conflict(Conflict::RoleGivesTooMuch(_)) => "assigns",
         _ => "",
     }

@@ -8,7 +8,7 @@ pub use place::written_move;
 use crate::domain::listing::{UnitPage, UnitRow};
 use crate::domain::permission::Permission;
 use crate::domain::preset::Preset;
-use crate::domain::refusal::{Conflict, Invalid, Refusal};
+use crate::domain::refusal::{Invalid, Refusal};
 use crate::domain::unit::{NAME_LIMIT, UnitKind};
 use crate::domain::user::Status;
 use crate::server_fns::organisation::{ArchiveUnit, BringBackUnit, CreateUnit, MoveUnit, RenameUnit};
@@ -23,7 +23,7 @@ use leptos::server_fn::ServerFn;
 
 fn field_of(refusal: &Refusal) -> &'static str {
     match refusal {
-        Refusal::Invalid(Invalid::UnitName) | Refusal::Conflict(Conflict::UnitNameTaken) => "name",
+        Refusal::Invalid(Invalid::UnitName) | Refusal::NameTaken { .. } => "name",
         Refusal::Invalid(Invalid::Unit) => "kind",
         _ => "",
     }
