@@ -46,7 +46,9 @@ pub async fn write(app: &App, caller: &Caller, address: &str) -> Result<WrittenP
         ["invitations"] => {
             let status = Status::from_code(&get("status"));
             let page = invitations::list(app, caller, unit.as_ref(), status, &from).await?;
-            Box::new(move || (words().invitations().into(), pages::invitations::written(page, unit, status)))
+            Box::new(move || {
+                (words().invitations().into(), pages::invitations::written(page, unit, status, from == From::Start))
+            })
         }
         ["users", "invite"] => {
             let options = invite::options(app, caller, unit.as_ref(), &get("find")).await?;

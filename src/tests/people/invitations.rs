@@ -91,3 +91,30 @@ async fn the_pages_join_up_and_every_row_tells_its_own_story() {
     })
     .await;
 }
+
+/// L-13: behind the last page of a view stands that the page is empty, and the way to the first; never that there are none.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_past_the_end_leads_to_the_first_one() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        house.invite("Ivan", "ivan@acme.by").await;
+        let mut anna = crate::support::browser::Browser::signed_in(&house.app, &house.anna).await;
+        let (oldest, newest) = ("0000", "ffff");
+        for page in [
+            format!("/invitations?status=waiting&after={oldest}"),
+            format!("/invitations?after={oldest}"),
+            format!("/invitations?status=waiting&before={newest}"),
+            format!("/users?after={oldest}"),
+            format!("/users?status=waiting&q=ivan&after={newest}"),
+            format!("/audit?after={oldest}"),
+        ] {
+            let text = anna.get(&page).await.text();
+            let says = text.contains("This page of the list is empty")
+                || text.contains("No more events here")
+                || text.contains("Ivan");
+            assert!(says, "{page}: {text}");
+            assert!(!text.contains("No invitations") && !text.contains("No users yet"), "{page}");
+        }
+    })
+    .await;
+}

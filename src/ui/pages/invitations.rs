@@ -27,8 +27,9 @@ const VIEWS: [Option<Status>; 8] = [
     Some(Status::Active),
 ];
 
-/// Its inside: the views with their counts, the rows of the one asked for, and the way to the next ones.
-pub fn written(found: Found, unit: Option<UnitId>, status: Option<Status>) -> AnyView {
+/// Its inside: the views with their counts, the rows of the one asked for, and the way to the next ones. `is_start`: nothing
+/// stands before these rows.
+pub fn written(found: Found, unit: Option<UnitId>, status: Option<Status>, is_start: bool) -> AnyView {
     let words = words();
     let address = |status, side: &str, row: &str| address(unit.as_ref(), status, side, row);
     let form = unit.as_ref().map_or_else(|| "/users/invite".into(), |unit| format!("/users/invite?unit={unit}"));
@@ -67,7 +68,7 @@ pub fn written(found: Found, unit: Option<UnitId>, status: Option<Status>) -> An
     };
     let answer = answer(&found);
     let rows = if shown == 0 {
-        empty(status).into_any()
+        if is_start { empty(status).into_any() } else { past_the_end(address(status, "", "")).into_any() }
     } else {
         let rows = found.rows.into_iter().map(|row| view! { <InvitationRow row=row /> }).collect_view();
         view! { <ul class="stack tight">{rows}</ul> }.into_any()
@@ -144,6 +145,16 @@ fn is_link_of(link: &str, id: &InvitationId) -> bool {
         .map(|at| LETTERS[at] as char)
         .collect();
     link.rsplit('/').next().is_some_and(|last| last.starts_with(&begin))
+}
+
+/// Behind the last page of a list that is not empty, or was not a moment ago.
+fn past_the_end(first: String) -> impl IntoView + use<> {
+    let words = words();
+    view! {
+        <EmptyState title=words.page_is_empty() icon="inbox">
+            <a class="button" href=first>{words.first_page()}</a>
+        </EmptyState>
+    }
 }
 
 /// That there is nothing, which is good news in some views.
