@@ -1,4 +1,4 @@
-//! A point in time and a length of time, in milliseconds. Who asks for the present gets it as an argument.
+//! A point in time and a length of time, in milliseconds; whatever would go beyond them stays at their ends. Who asks for the present gets it as an argument.
 
 use serde::{Deserialize, Serialize};
 
@@ -14,23 +14,23 @@ pub struct Span(pub i64);
 
 impl Span {
     pub const fn seconds(n: i64) -> Self {
-        Self(n * 1_000)
+        Self(n.saturating_mul(1_000))
     }
     pub const fn minutes(n: i64) -> Self {
-        Self::seconds(n * 60)
+        Self::seconds(n.saturating_mul(60))
     }
     pub const fn hours(n: i64) -> Self {
-        Self::minutes(n * 60)
+        Self::minutes(n.saturating_mul(60))
     }
     pub const fn days(n: i64) -> Self {
-        Self::hours(n * 24)
+        Self::hours(n.saturating_mul(24))
     }
     pub const fn as_hours(self) -> i64 {
         self.0 / 3_600_000
     }
     /// Whole seconds, rounded up: what a `Retry-After` header says.
     pub const fn as_seconds_up(self) -> i64 {
-        (self.0 + 999) / 1_000
+        self.0.saturating_add(999) / 1_000
     }
 }
 
@@ -45,5 +45,24 @@ impl std::ops::Sub for Moment {
     type Output = Span;
     fn sub(self, earlier: Self) -> Span {
         Span(self.0.saturating_sub(earlier.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// H-35: what is too long is the longest, never something short.
+    #[test]
+    fn no_length_of_time_turns_over() {
+        for far in [i64::MAX, i64::MAX / 1_000 + 1, 144_115_188_075_855_880] {
+            for span in [Span::seconds(far), Span::minutes(far), Span::hours(far), Span::days(far)] {
+                assert_eq!(span, Span(i64::MAX), "{far}");
+                assert!(span.as_seconds_up() > 0);
+            }
+            assert_eq!(Span::hours(-far), Span(i64::MIN));
+            assert_eq!(Moment(1) + Span::days(far), Moment(i64::MAX));
+            assert_eq!(Moment(i64::MIN) - Moment(far), Span(i64::MIN));
+        }
     }
 }

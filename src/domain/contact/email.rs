@@ -12,6 +12,8 @@ use super::letters::{is_cyrillic, is_unseen, latin_twin, trim_unseen};
 const LONGEST: usize = 254;
 /// The longest part before the `@`, in bytes.
 const LONGEST_LOCAL: usize = 64;
+/// The longest part of a domain between two dots, in bytes.
+const LONGEST_LABEL: usize = 63;
 
 /// An e-mail address in canonical form (VA-01), the only form that is stored, compared and written to.
 ///
@@ -58,6 +60,8 @@ pub enum EmailProblem {
     EncodedWord,
     /// The part before the `@` is longer than 64 bytes.
     LocalTooLong,
+    /// A part of the domain, between two dots, is longer than 63 bytes.
+    LabelTooLong,
     /// The address is longer than 254 bytes.
     TooLong,
     /// The domain ends in digits only, as a bare IP address does.
@@ -92,8 +96,9 @@ impl Email {
         if domain.is_empty() {
             return Err(EmailProblem::NothingAfterAt);
         }
-        if text.chars().count() > LONGEST {
-            return Err(EmailProblem::TooLong);
+        // The narrower limit first: it says more.
+        if local.len() > LONGEST_LOCAL {
+            return Err(EmailProblem::LocalTooLong);
         }
         let local = canonical_local(local)?;
         let domain = canonical_domain(domain, local.chars().count() + 1)?;
@@ -182,9 +187,6 @@ fn canonical_local(local: &str) -> Result<String, EmailProblem> {
     if local.split('.').any(str::is_empty) {
         return Err(EmailProblem::MisplacedDot);
     }
-    if local.len() > LONGEST_LOCAL {
-        return Err(EmailProblem::LocalTooLong);
-    }
     Ok(local.to_ascii_lowercase())
 }
 
@@ -203,6 +205,14 @@ fn canonical_domain(domain: &str, offset: usize) -> Result<String, EmailProblem>
         return Err(EmailProblem::NoDotInDomain);
     }
     refuse_mixed_scripts(domain, offset)?;
+    // The strict reading below would say only that something is wrong.
+    let labels = idna::domain_to_ascii(domain).unwrap_or_default();
+    if labels.split('.').any(|label| label.len() > LONGEST_LABEL) {
+        return Err(EmailProblem::LabelTooLong);
+    }
+    if labels.len() + offset > LONGEST {
+        return Err(EmailProblem::TooLong);
+    }
     let canonical = idna::domain_to_ascii_strict(domain).map_err(|_| EmailProblem::BadDomain)?;
     let (typed, labels): (Vec<&str>, Vec<&str>) = (domain.split('.').collect(), canonical.split('.').collect());
     if typed.len() != labels.len() || labels.iter().any(|label| label.is_empty()) {
@@ -378,6 +388,30 @@ mod tests {
         assert_eq!(Email::parse("info@почта.рф").expect("it").masked(), "i…o@почта.рф");
         for other in ["", "Anna", "@", "a@b@xn--", "xn--80a1acny.xn--p1ai", "a@xn--\u{ffff}"] {
             assert_eq!(in_letters(other), other);
+        }
+    }
+
+    /// L-10.
+    #[test]
+    fn an_address_that_is_too_long_says_which_part() {
+        let domain = |length: usize| {
+            let mut labels = "x".repeat(length.saturating_sub(3));
+            for at in (50..labels.len()).step_by(51) {
+                labels.replace_range(at..=at, ".");
+            }
+            format!("{labels}.by")
+        };
+        let long = |local: usize, domain: &str| Email::parse(&format!("{}@{domain}", "a".repeat(local)));
+        assert!(long(64, "acme.by").is_ok());
+        assert_eq!(long(65, "acme.by"), Err(EmailProblem::LocalTooLong));
+        assert_eq!(long(300, "acme.by"), Err(EmailProblem::LocalTooLong));
+        assert!(long(5, &format!("{}.by", "b".repeat(63))).is_ok());
+        assert_eq!(long(5, &format!("{}.by", "b".repeat(64))), Err(EmailProblem::LabelTooLong));
+        assert_eq!(long(5, &format!("acme.{}", "b".repeat(64))), Err(EmailProblem::LabelTooLong));
+        assert_eq!(long(5, &format!("{}.рф", "я".repeat(60))), Err(EmailProblem::LabelTooLong));
+        assert_eq!(long(64, &domain(189)).map(|_| ()), Ok(()));
+        for length in [190, 194, 300, 5_000] {
+            assert_eq!(long(64, &domain(length)), Err(EmailProblem::TooLong), "{length}");
         }
     }
 

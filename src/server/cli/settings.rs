@@ -166,19 +166,42 @@ fn database_url(text: &str) -> Result<SecretString, String> {
     Err(format!("is not the address of a database that Usher knows; {MEND}"))
 }
 
-/// Reads `Name <address>` or an address.
+/// Reads `Name <address>` or an address. The name is everything before the last `<`; between double quotes, `\"` and `\\` stand
+/// for themselves, as in a mail.
 fn sender(text: &str) -> Result<Sender, String> {
     const MEND: &str = "write one like Usher <usher@acme.by>";
+    let text = text.trim();
     let (name, address) = match text.strip_suffix('>').and_then(|text| text.rsplit_once('<')) {
-        Some((name, address)) => (name.trim().trim_matches('"').trim(), address),
-        None => ("", text),
+        Some((name, address)) => (unquoted(name.trim()), address),
+        None => (String::new(), text),
     };
-    // Both would break out of the line in which the name stands.
-    if name.chars().any(|letter| letter.is_control() || is_bidi_control(letter)) || name.chars().count() > 100 {
+    let is_address = |word: &str| Email::parse(word.trim_matches(['<', '>'])).is_ok();
+    if name.split([' ', ',', ';']).any(is_address) || address.matches('@').count() > 1 {
+        return Err(format!("names two addresses, and mails come from one; {MEND}"));
+    }
+    // Both would break out of the line in which the name stands; an encoded word would become something else there.
+    let is_odd = |letter: char| letter.is_control() || is_bidi_control(letter);
+    if name.chars().any(is_odd) || name.contains("=?") || name.chars().count() > 100 {
         return Err(format!("the name cannot stand in a mail; {MEND}"));
     }
     let address = Email::parse(address).map_err(|_| format!("\"{address}\" is not an e-mail address; {MEND}"))?;
-    Ok(Sender { name: (!name.is_empty()).then(|| name.to_string()), address })
+    Ok(Sender { name: (!name.is_empty()).then_some(name), address })
+}
+
+/// A name without the quotes that stand around all of it, and with what is escaped in them as it is meant.
+fn unquoted(name: &str) -> String {
+    let Some(inner) = name.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else { return name.into() };
+    let mut plain = String::with_capacity(inner.len());
+    let mut letters = inner.chars();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '\\' => plain.extend(letters.next()),
+            // The quotes belong to parts of the name, not to all of it.
+            '"' => return name.into(),
+            _ => plain.push(letter),
+        }
+    }
+    plain.trim().into()
 }
 
 /// `usher@` the host of the public address, or a local one.

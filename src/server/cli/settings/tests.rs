@@ -90,9 +90,37 @@ fn a_sender_has_an_address_and_perhaps_a_name() {
     let named = |name: &str| (Some(name.to_string()), "usher@acme.by".to_string());
     assert_eq!(read("Usher <usher@acme.by>"), Ok(named("Usher")));
     assert_eq!(read("\"Acme, Inc.\" <usher@acme.by>"), Ok(named("Acme, Inc.")));
+    // L-11.
+    for (text, name) in [
+        ("Team, Billing \"A\" <usher@acme.by>", "Team, Billing \"A\""),
+        ("\"Team \\\"A\\\" \\\\ B\" <usher@acme.by>", "Team \"A\" \\ B"),
+        ("\"A\" and \"B\" <usher@acme.by>", "\"A\" and \"B\""),
+        ("Школа <Север> <usher@acme.by>", "Школа <Север>"),
+        ("Acme (people) @ home <usher@acme.by>", "Acme (people) @ home"),
+        (" Usher  <usher@acme.by> ", "Usher"),
+    ] {
+        assert_eq!(read(text), Ok(named(name)), "{text}");
+    }
+    for two in [
+        "a@acme.by, b@acme.by",
+        "Anna <a@acme.by>, Ben <b@acme.by>",
+        "a@acme.by b@acme.by",
+        "a@acme.by <b@acme.by>",
+        "a@acme.by; Ben <b@acme.by>",
+    ] {
+        assert!(read(two).expect_err(two).contains("two addresses"), "{two}");
+    }
     assert_eq!(read("usher@acme.by"), Ok((None, "usher@acme.by".into())));
     assert_eq!(read("<usher@acme.by>"), Ok((None, "usher@acme.by".into())));
-    for text in ["Usher", "Usher <usher@acme.by", "Us\r\nBcc: all <usher@acme.by>", "usher@acme", "Usher <a@b.by> x"] {
+    for text in [
+        "Usher",
+        "Usher <usher@acme.by",
+        "Us\r\nBcc: all <usher@acme.by>",
+        "usher@acme",
+        "Usher <a@b.by> x",
+        "=?utf-8?q?x?= <a@b.by>",
+        "",
+    ] {
         assert!(read(text).is_err(), "{text}");
     }
 }

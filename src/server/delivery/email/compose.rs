@@ -79,6 +79,30 @@ mod tests {
         assert_eq!(body("a\r\n.\r\n..b\r\n\r\n"), "a\r\n..\r\n...b\r\n.\r\n");
     }
 
+    /// L-11: whatever the name holds, the header has one sender, and the name is whole.
+    #[test]
+    fn a_senders_name_is_quoted_as_it_must_be() {
+        let address = Email::parse("people@acme.by").expect("an address");
+        for name in ["Team, Billing \"A\"", "A; B: C", "back\\slash", "(comment) here", "a <b> c", "Школа, №1", "a@b"]
+        {
+            let mailbox = mailbox(name, &address).expect("a mailbox");
+            let mail = Message::builder().from(mailbox.clone()).to(mailbox).body(String::new()).expect("a mail");
+            let text = String::from_utf8(mail.formatted()).expect("text");
+            let from = text.lines().find(|line| line.starts_with("From: ")).expect("a sender");
+            let read: lettre::message::Mailboxes = match name.is_ascii() {
+                true => from["From: ".len()..].parse().expect(from),
+                // An encoded word holds nothing that could be read as an address.
+                false => from["From: ".len()..].split(' ').next_back().expect("the address").parse().expect(from),
+            };
+            let all: Vec<Mailbox> = read.into_iter().collect();
+            assert_eq!(all.len(), 1, "{from}");
+            assert_eq!(all[0].email.to_string(), "people@acme.by", "{from}");
+            if name.is_ascii() {
+                assert_eq!(all[0].name.as_deref(), Some(name), "{from}");
+            }
+        }
+    }
+
     #[test]
     fn a_message_id_that_breaks_its_line_is_refused() {
         assert_eq!(header_id("abc@users.acme.by").as_deref(), Ok("<abc@users.acme.by>"));
