@@ -44,8 +44,17 @@ pub enum Refusal {
     AlreadySetUp,
     /// The request came from another site (WB-01).
     CrossSite,
+    /// The request was made of another name than ours; the address under which the installation is reached.
+    OtherName {
+        address: String,
+    },
     /// The request could not be read.
     Unreadable,
+    /// The request has more bytes than are taken; how many, where that was said.
+    TooLarge {
+        size: Option<u64>,
+        most: u64,
+    },
     /// Something broke on our side; the log knows it by this name.
     Broken {
         incident: String,
@@ -76,9 +85,23 @@ impl Refusal {
             Self::TooMany { .. } | Self::Rests(_) => 429,
             Self::Busy | Self::Offline => 503,
             Self::Unreadable => 400,
+            Self::TooLarge { .. } => 413,
+            Self::OtherName { .. } => 421,
             Self::Broken { .. } => 500,
             Self::NotSent { .. } => 424,
         }
+    }
+
+    /// Whether somebody tried a secret that was not right, or at a door that is shut for that.
+    pub fn is_wrong_try(&self) -> bool {
+        matches!(
+            self,
+            Self::WrongCredentials
+                | Self::WrongSetUpCode
+                | Self::TooMany { .. }
+                | Self::DeadLink(DeadLink::Damaged)
+                | Self::Invalid(Invalid::CurrentPasswordWrong)
+        )
     }
 
     /// After how many seconds another try makes sense.

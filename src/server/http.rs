@@ -2,6 +2,7 @@
 
 pub mod asked;
 mod assets;
+mod body;
 mod cookies;
 mod forms;
 mod headers;
@@ -10,17 +11,19 @@ mod language;
 mod letters;
 mod limits;
 mod mail_frame;
+mod origins;
 mod pages;
 mod public;
 pub mod routes;
 mod session;
+pub mod visitor;
 pub mod written;
 
 use super::app::App;
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
+use std::sync::Arc;
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -28,9 +31,6 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
-
-/// The largest body that is read (DS-01): a pasted list of addresses fits several times.
-const LARGEST_BODY: usize = 256 * 1024;
 
 /// How long a request may take.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -42,11 +42,13 @@ pub fn router(app: App) -> Router {
     routes::router()
         .with_state(app.clone())
         .layer(from_fn_with_state(app.clone(), session::recognise))
-        .layer(from_fn(forms::only_forms))
         .layer(from_fn_with_state(limits::Limits::new(&app), limits::slow_down))
-        // Before the limits: no foreign page uses up the tries of its visitors.
-        .layer(from_fn_with_state(app.clone(), forms::only_from_here))
-        .layer(DefaultBodyLimit::max(LARGEST_BODY))
+        // Before the limits: no try is held while its body is waited for, and no foreign page uses up those of its visitors.
+        .layer(from_fn(body::read_whole))
+        .layer(from_fn(forms::only_forms))
+        .layer(from_fn_with_state(app.clone(), origins::only_from_here))
+        .layer(from_fn_with_state(app.clone(), origins::only_by_our_name))
+        .layer(from_fn_with_state((app.clone(), Arc::default()), visitor::locate))
         .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
         .layer(compression())
         .layer(CatchPanicLayer::custom(pages::panicked))

@@ -176,6 +176,20 @@ impl Key {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
+    /// The mark of the browsers in which somebody signed in: always the same one of the same account, and from it nobody
+    /// learns whose it is.
+    pub fn mark(&self, user: &UserId) -> String {
+        let whose = URL_SAFE_NO_PAD.encode(self.mac(&["account of a mark", user.as_str()]));
+        format!("{whose}.{}", URL_SAFE_NO_PAD.encode(self.mac(&["mark", &whose])))
+    }
+
+    /// Whether a mark is one that we made.
+    pub fn made_mark(&self, mark: &str) -> bool {
+        let Some((whose, seal)) = mark.split_once('.') else { return false };
+        let Ok(seal) = URL_SAFE_NO_PAD.decode(seal) else { return false };
+        self.mac(&["mark", whose]).as_slice().ct_eq(&seal).into()
+    }
+
     /// Whether the link is one that we made for this purpose and this address.
     pub fn made(&self, link: &Link, purpose: Purpose, address: &str) -> bool {
         let is_older = self.seal(purpose, &link.id, link.generation, address).ct_eq(&link.seal);
@@ -229,6 +243,19 @@ mod tests {
         assert!(!key.made(&link, Purpose::Reset, "ivan@acme.by"));
         assert!(!key.made(&link, Purpose::Invitation, "olga@acme.by"));
         assert!(!Key::from_bytes([8; 32]).made(&link, Purpose::Invitation, "ivan@acme.by"));
+    }
+
+    #[test]
+    fn a_mark_is_ours_only_as_we_made_it() {
+        let key = Key::from_bytes([7; 32]);
+        let mark = key.mark(&UserId::new(ID));
+        assert!(key.made_mark(&mark) && mark == key.mark(&UserId::new(ID)) && !mark.contains(ID));
+        assert_ne!(mark, key.mark(&UserId::new("another")));
+        assert!(!Key::from_bytes([8; 32]).made_mark(&mark));
+        for changed in ["", ".", "x", &mark[1..], &mark[..mark.len() - 1], &format!("{mark}A"), &mark.replace('.', "")]
+        {
+            assert!(!key.made_mark(changed), "{changed}");
+        }
     }
 
     #[test]

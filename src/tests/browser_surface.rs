@@ -5,6 +5,7 @@ mod addresses;
 mod bodies;
 mod headers;
 mod markup;
+mod names;
 mod origins;
 mod redirects;
 mod secrets;

@@ -34,6 +34,9 @@ words! {
     wrong_set_up_code = "This code does not match the one in the server log." | "Код не совпадает с кодом в журнале сервера.";
     already_set_up = "This installation has been set up already. Sign in instead." | "Система уже настроена. Войдите.";
     cross_site = "The request came from another site and was refused. Open the page here and try again." | "Запрос пришёл с другого сайта и отклонён. Откройте страницу здесь и повторите.";
+    other_name(address: &str) = "This installation is reached at {address} and not by the name in the address bar. Go there. If the other name is right, whoever runs the server puts it into USHER_PUBLIC_URL, and a proxy in front passes the visitor's Host on." | "Система доступна по адресу {address}, а не по имени в адресной строке. Перейдите туда. Если верно другое имя, администратор сервера указывает его в USHER_PUBLIC_URL, а прокси передаёт заголовок Host без изменений.";
+    too_large(size: u64, most: u64) = "What was sent has {size} KB, and at most {most} KB are taken. Shorten it, or send it in parts." | "Отправлено {size} КБ, а принимается не больше {most} КБ. Сократите или отправьте по частям.";
+    too_large_in_pieces(most: u64) = "What was sent is too large: at most {most} KB are taken. Shorten it, or send it in parts." | "Отправлено слишком много: принимается не больше {most} КБ. Сократите или отправьте по частям.";
     unreadable = "The request could not be read. Reload the page and try again." | "Запрос не удалось прочитать. Обновите страницу и повторите.";
     broken(incident: &str) = "Nothing was saved. Try again; if it happens again, give your administrator this number: {incident}" | "Ничего не сохранено. Повторите; если не поможет, сообщите администратору номер: {incident}";
     offline = "The server could not be reached. What you typed is still on this page; try again." | "Сервер недоступен. Введённое осталось на странице, повторите.";
@@ -176,6 +179,9 @@ impl Language {
             Refusal::WrongSetUpCode => self.wrong_set_up_code().into(),
             Refusal::AlreadySetUp => self.already_set_up().into(),
             Refusal::CrossSite => self.cross_site().into(),
+            Refusal::OtherName { address } => self.other_name(address),
+            Refusal::TooLarge { size: Some(size), most } => self.too_large(size.div_ceil(1_024), most / 1_024),
+            Refusal::TooLarge { size: None, most } => self.too_large_in_pieces(most / 1_024),
             Refusal::Unreadable => self.unreadable().into(),
             Refusal::Broken { incident } => self.broken(incident),
             Refusal::NotSent { reason } => self.not_sent(reason),

@@ -62,6 +62,7 @@ pub async fn examine(config: &Config) -> Result<(), Trouble> {
         ("public address", checks::public_address(config)),
         ("its name", reach::name(config).await),
         ("the server", reach::server(config).await),
+        ("proxies", reach::proxies(config).await),
     ];
     database.close().await;
     for (subject, finding) in &findings {

@@ -40,6 +40,8 @@ pub async fn serve(mut config: Config) -> Result<(), Trouble> {
     // Before the database: who starts a second server by mistake must not touch the first one's.
     let listener = bind(config.listen).await?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
+    // The port that the system chose, where it had the choice.
+    config.listen = address;
     if config.public_url.port() == Some(0) {
         let _ = config.public_url.set_port(Some(address.port()));
     }

@@ -25,6 +25,10 @@ pub struct Asked {
     pub theme: Option<&'static str>,
 }
 
+/// In an answer's extensions: somebody has just signed in with it.
+#[derive(Clone, Copy, Debug)]
+pub struct Entered;
+
 /// The request that is being answered, inside a server function or while a page is rendered.
 pub fn request() -> Option<Asked> {
     use_context::<Parts>()?.extensions.get::<Asked>().cloned()

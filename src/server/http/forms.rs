@@ -3,6 +3,8 @@
 //! cookie, never in an address.
 
 use super::asked::Asked;
+use super::body::LARGEST;
+use super::origins::is_page_of_ours;
 use super::{cookies, no_store};
 use crate::domain::id::DraftId;
 use crate::domain::refusal::Refusal;
@@ -18,7 +20,6 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use url::Position;
 
 /// The largest body of an answer that is turned into a note.
 const LARGEST_ANSWER: usize = 64 * 1024;
@@ -81,45 +82,16 @@ fn status_of(refusal: &Refusal) -> StatusCode {
 /// A refusal as the script's half reads it.
 pub fn refused(refusal: &Refusal) -> Response {
     let mut response = (status_of(refusal), Json(refusal)).into_response();
+    response.extensions_mut().insert(refusal.clone());
     if let Some(seconds) = refusal.retry_after() {
         response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
     no_store(response)
 }
 
-/// Nothing but a page of ours may change anything (WB-01). Browsers say from where a request comes (`Sec-Fetch-Site`, over
-/// https and on the machine itself); one that does not has to name our address as its origin.
-pub async fn only_from_here(State(app): State<App>, request: Request<Body>, next: Next) -> Response {
-    if is_safe(request.method()) || comes_from_here(&app, &request) {
-        return next.run(request).await;
-    }
-    refused(&Refusal::CrossSite)
-}
-
-fn is_safe(method: &Method) -> bool {
+/// Whether a request of this method changes nothing.
+pub fn is_safe(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
-}
-
-/// The name and port under which the visitor came here.
-fn host_of(request: &Request<Body>) -> Option<&str> {
-    let named = || request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    request.uri().authority().map(|authority| authority.as_str()).or_else(named)
-}
-
-fn comes_from_here(app: &App, request: &Request<Body>) -> bool {
-    let said = |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap_or("unreadable"));
-    let origin = said("origin");
-    // Some visit under another name than the public one, an address of the network perhaps: then both agree on it.
-    let host = host_of(request);
-    let is_ours = origin.is_some_and(|origin| {
-        let authority = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
-        origin == app.config.origin() || authority.is_some() && authority == host
-    });
-    match said("sec-fetch-site") {
-        Some("same-origin") => is_ours || matches!(origin, None | Some("null")),
-        None => is_ours,
-        Some(_) => false,
-    }
 }
 
 /// Nothing but a form may change anything: other types of body are refused before they are read.
@@ -147,10 +119,7 @@ pub async fn write(State(app): State<App>, request: Request<Body>) -> Response {
     let form = request.uri().path().to_string();
     let back = page_before(&app, &request);
     let (parts, body) = request.into_parts();
-    // The library reads a body to its end, however large it is (DS-01).
-    let Ok(body) = to_bytes(body, super::LARGEST_BODY).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
-    };
+    let Ok(body) = to_bytes(body, LARGEST).await else { return refused(&Refusal::Unreadable) };
     let caller = parts.extensions.get::<Asked>().and_then(|asked| asked.caller.clone());
     let typed = harmless_values(&body);
     let response = run(Request::from_parts(parts, Body::from(body))).await;
@@ -180,14 +149,17 @@ async fn run(mut request: Request<Body>) -> Response {
         return refused(&Refusal::NotFound);
     }
     let response = leptos_axum::handle_server_fns_with_context(|| {}, request).await.into_response();
-    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+    if !response.status().is_client_error() && !response.status().is_server_error() {
         return response;
     }
-    // The library calls what it could not read our failure; the refusal inside knows better.
     let (mut parts, body) = response.into_parts();
     let body = to_bytes(body, LARGEST_ANSWER).await.unwrap_or_default();
     if let Ok(refusal) = serde_json::from_slice::<Refusal>(&body) {
-        parts.status = status_of(&refusal);
+        // The library calls what it could not read our failure; the refusal inside knows better.
+        if parts.status == StatusCode::INTERNAL_SERVER_ERROR {
+            parts.status = status_of(&refusal);
+        }
+        parts.extensions.insert(refusal);
     }
     Response::from_parts(parts, Body::from(body))
 }
@@ -220,6 +192,10 @@ async fn answer_plainly(
     };
     let jar = CookieJar::new().add(cookies::flash(app, put_down(app, caller, flash).await));
     let mut response = (jar, Redirect::to(&target)).into_response();
+    // Whoever counts tries asks how this one ended.
+    if let Some(refusal) = parts.extensions.get::<Refusal>() {
+        response.extensions_mut().insert(refusal.clone());
+    }
     for cookie in parts.headers.get_all(header::SET_COOKIE) {
         response.headers_mut().append(header::SET_COOKIE, cookie.clone());
     }
@@ -230,8 +206,7 @@ async fn answer_plainly(
 fn page_before(app: &App, request: &Request<Body>) -> String {
     let referer = request.headers().get(header::REFERER).and_then(|referer| referer.to_str().ok());
     let Some(url) = referer.and_then(|referer| url::Url::parse(referer).ok()) else { return "/".into() };
-    let is_where_he_is = Some(&url[Position::BeforeHost..Position::AfterPort]) == host_of(request);
-    if url.origin() != app.config.public_url.origin() && !is_where_he_is {
+    if !is_page_of_ours(&app.config, request, &url) {
         return "/".into();
     }
     local_path(&match url.query() {

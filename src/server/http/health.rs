@@ -1,8 +1,11 @@
 //! Whether the process lives, and whether it can serve: for the operator's watch and for load balancers.
 
+use super::visitor::{self, Seen};
 use crate::server::app::App;
+use axum::body::Body;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{Request, StatusCode};
+use std::sync::Arc;
 
 /// The process answers.
 pub async fn live() -> &'static str {
@@ -18,5 +21,13 @@ pub async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
     match answers.await {
         Ok(_) => (StatusCode::OK, "ready\n"),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
+    }
+}
+
+/// How `X-Forwarded-For` fits the proxies that are set, for `usher doctor` on this machine and for nobody else.
+pub async fn proxies(State(app): State<App>, request: Request<Body>) -> (StatusCode, String) {
+    match request.extensions().get::<Arc<Seen>>() {
+        Some(seen) if visitor::is_from_this_machine(&request, &app) => (StatusCode::OK, seen.report()),
+        _ => (StatusCode::NOT_FOUND, "only this machine is told\n".into()),
     }
 }

@@ -2,8 +2,9 @@
 //! moment; who may look is asked as if he saved or sent it.
 
 use super::asked::Asked;
+use super::body::LARGEST;
 use super::routes::{Does, Route};
-use super::{LARGEST_BODY, assets, forms, no_store};
+use super::{assets, forms, no_store};
 use crate::domain::listing::MailPreview;
 use crate::domain::mail_text::MailText;
 use crate::domain::permission::Permissions;
@@ -120,7 +121,7 @@ async fn of_texts(app: &App, asked: &Asked, form: Result<TextsForm, Refusal>) ->
 async fn read<T: DeserializeOwned>(request: Request<Body>) -> Result<(Asked, Result<T, Refusal>), Refusal> {
     let asked = forms::asked(&request).ok_or(Refusal::Unreadable)?;
     let (parts, body) = request.into_parts();
-    let body = to_bytes(body, LARGEST_BODY).await.map_err(|_| Refusal::Unreadable)?;
+    let body = to_bytes(body, LARGEST).await.map_err(|_| Refusal::Unreadable)?;
     // As server functions read theirs: both are sent by the same form.
     let form = <T as FromReq<PostUrl, _, Refusal>>::from_req(Request::from_parts(parts, Body::from(body))).await;
     Ok((asked, form))

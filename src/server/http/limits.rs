@@ -1,61 +1,165 @@
-//! How many tries one address may make at the doors that check secrets or send mail (RL-01, RL-04, RL-07). Tries per
-//! account are counted in the database; these here are kept in memory and forgotten at a restart.
+//! How many wrong tries are let in at the doors that check secrets or send mail (RL-01, RL-04, RL-07): for each door apart, by
+//! the place from which they come. A try is counted before its work and given back when it was right, so that many at one
+//! moment pass no more than one after the other. Tries per account are counted in the database; these here are kept in memory
+//! and forgotten at a restart.
 
-use super::forms;
-use super::routes::{self, Does};
+mod bucket;
+
+use super::asked::Entered;
+use super::public::Link;
+use super::routes::{self, Does, Door};
+use super::visitor::Address;
+use super::{cookies, forms};
+use crate::domain::invitation::DeadLink;
+use crate::domain::listing::LinkView;
 use crate::domain::refusal::Refusal;
 use crate::server::app::App;
+use crate::server::secrets;
+use crate::server::use_cases::{accept, confirming, passwords};
+use axum::RequestExt;
 use axum::body::Body;
-use axum::extract::{ConnectInfo, State};
+use axum::extract::State;
 use axum::http::Request;
 use axum::middleware::Next;
 use axum::response::Response;
-use governor::clock::{Clock, DefaultClock};
-use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use std::net::SocketAddr;
-use std::num::NonZeroU32;
-use std::sync::Arc;
+use bucket::{Buckets, Taken, Ticket};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-/// Tries an address may make at once, and again each minute.
-const A_MINUTE: NonZeroU32 = NonZeroU32::new(30).expect("more than nothing");
+/// How many wrong tries fit at once, and again each minute: from an address, and from a browser in which somebody signed in.
+const MOST: u32 = 30;
 
-/// How many addresses are remembered before the old ones are forgotten.
-const MOST_REMEMBERED: usize = 100_000;
+/// From an address at which somebody signed in since the process began: people share it, and some mistype.
+const MOST_AT_HOME: u32 = 4 * MOST;
 
-/// The counters of all addresses.
+/// How often a link of ours may be sent with a form, right or wrong; nobody else is counted by it.
+const MOST_OF_A_LINK: u32 = 4 * MOST;
+
+/// How many addresses are remembered at which somebody signed in.
+const HOMES: usize = 10_000;
+
+/// The counters of all places.
 #[derive(Clone)]
 pub struct Limits {
-    doors: Arc<DefaultKeyedRateLimiter<String>>,
-    trusted_proxies: usize,
+    app: App,
+    buckets: Buckets,
+    homes: Arc<Mutex<HashMap<String, Instant>>>,
 }
 
 impl Limits {
     pub fn new(app: &App) -> Self {
-        let doors = Arc::new(RateLimiter::keyed(Quota::per_minute(A_MINUTE)));
-        Self { doors, trusted_proxies: app.config.trusted_proxies }
+        Self { app: app.clone(), buckets: Buckets::default(), homes: Arc::default() }
+    }
+
+    /// By what the tries of a request are counted, and how many there may be.
+    async fn subject(&self, door: Door, request: &mut Request<Body>) -> (String, u32) {
+        if let Some(kind) = LinkKind::of(door)
+            && let Ok(Link(link)) = request.extract_parts::<Link>().await
+            && self.is_ours(kind, &link).await
+        {
+            return (format!("link {link}"), MOST_OF_A_LINK);
+        }
+        if let Some(browser) = cookies::find_mark(&self.app, request.headers()) {
+            return (format!("browser {browser}"), MOST);
+        }
+        let address = request.extensions().get::<Address>().map_or_else(String::new, |address| address.0.clone());
+        let is_home = self.homes().contains_key(&address);
+        (address, if is_home { MOST_AT_HOME } else { MOST })
+    }
+
+    /// Whether we made a link, alive or dead. Asked with a look, as its page asks; where that fails, the form says why.
+    async fn is_ours(&self, kind: LinkKind, link: &str) -> bool {
+        if secrets::Link::read(link).is_none() {
+            return false;
+        }
+        let damaged = Refusal::DeadLink(DeadLink::Damaged);
+        match kind {
+            LinkKind::Invitation => match accept::look(&self.app, link, None, None).await {
+                Ok(LinkView::Dead { why, .. }) => why != DeadLink::Damaged,
+                other => other.err() != Some(damaged),
+            },
+            LinkKind::Reset => passwords::look_at_reset(&self.app, link).await.err() != Some(damaged),
+            LinkKind::Confirmation => confirming::look(&self.app, link).await.err() != Some(damaged),
+        }
+    }
+
+    fn homes(&self) -> std::sync::MutexGuard<'_, HashMap<String, Instant>> {
+        self.homes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Somebody signed in from here.
+    fn remember(&self, address: Option<Address>) {
+        let Some(Address(address)) = address else { return };
+        let mut homes = self.homes();
+        if homes.len() >= HOMES && !homes.contains_key(&address) {
+            let oldest = homes.iter().min_by_key(|(_, seen)| **seen).map(|(address, _)| address.clone());
+            oldest.and_then(|oldest| homes.remove(&oldest));
+        }
+        homes.insert(address, Instant::now());
     }
 }
 
-/// Lets an address go slower when it tries too often.
-pub async fn slow_down(State(limits): State<Limits>, request: Request<Body>, next: Next) -> Response {
-    // As it was routed: no other spelling of a door is free (RL-04).
-    if !matches!(routes::of(&request), Some(Does::Door(_))) {
-        return next.run(request).await;
-    }
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-    let address = super::session::visitor_address(request.headers(), peer, limits.trusted_proxies);
-    if limits.doors.len() > MOST_REMEMBERED {
-        limits.doors.retain_recent();
-    }
-    match limits.doors.check_key(&address) {
-        Ok(()) => next.run(request).await,
-        Err(not_yet) => {
-            let wait = not_yet.wait_time_from(DefaultClock::default().now());
-            let refusal = Refusal::TooMany { seconds: i64::try_from(wait.as_secs()).unwrap_or(60) + 1 };
-            if request.uri().path().starts_with("/api/") {
-                return forms::refused(&refusal);
-            }
-            super::public::refusal_page(&request, &refusal)
+/// What a link in an address is for.
+#[derive(Clone, Copy)]
+enum LinkKind {
+    Invitation,
+    Reset,
+    Confirmation,
+}
+
+impl LinkKind {
+    fn of(door: Door) -> Option<Self> {
+        match door {
+            Door::Invitation => Some(Self::Invitation),
+            Door::Reset => Some(Self::Reset),
+            Door::Confirmation => Some(Self::Confirmation),
+            Door::SignIn | Door::Forgot | Door::SetUp | Door::OwnPassword | Door::Browser => None,
         }
+    }
+}
+
+/// Lets a place go slower when it tries too often.
+pub async fn slow_down(State(limits): State<Limits>, mut request: Request<Body>, next: Next) -> Response {
+    // As it was routed: no other spelling of a door is free (RL-04).
+    let door = match routes::of(&request) {
+        Some(Does::Door(door)) if door != Door::Browser => door,
+        _ => return next.run(request).await,
+    };
+    let (subject, most) = limits.subject(door, &mut request).await;
+    let address = request.extensions().get::<Address>().cloned();
+    let is_link = subject.starts_with("link ");
+    let ticket = match limits.buckets.take((door, subject), most).await {
+        Taken::Ticket(ticket) => ticket,
+        Taken::NotBefore(wait) => return refused(&request, wait),
+    };
+    let response = next.run(request).await;
+    if response.extensions().get::<Entered>().is_some() {
+        limits.remember(address);
+    }
+    settle(ticket, is_link || is_wrong(door, &response));
+    response
+}
+
+fn settle(ticket: Ticket, counts: bool) {
+    if !counts {
+        ticket.give_back();
+    }
+}
+
+fn refused(request: &Request<Body>, wait: Duration) -> Response {
+    let refusal = Refusal::TooMany { seconds: i64::try_from(wait.as_secs()).unwrap_or(i64::from(MOST)) + 1 };
+    match request.uri().path().starts_with("/api/") {
+        true => forms::refused(&refusal),
+        false => super::public::refusal_page(request, &refusal),
+    }
+}
+
+/// Whether the answer says that the try was wrong. Whoever asks for a letter learns nothing by the answer, and by the limit
+/// neither: each asking counts (RL-05).
+fn is_wrong(door: Door, response: &Response) -> bool {
+    match door {
+        Door::Forgot => response.status().is_redirection(),
+        _ => response.extensions().get::<Refusal>().is_some_and(Refusal::is_wrong_try),
     }
 }

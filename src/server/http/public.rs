@@ -42,6 +42,8 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
+pub use visit::Link;
+
 /// A refusal on a page of its own, for whoever is not inside the app; for scripts, in their own form.
 pub fn refusal_page(request: &Request<Body>, refusal: &Refusal) -> Response {
     if wants_page(request) { page::Bare::of_request(request).refused(refusal) } else { super::forms::refused(refusal) }

@@ -84,6 +84,7 @@ fn all() -> impl Iterator<Item = Route> {
     let health = vec![
         Route::at("/health/live").get(Does::Health, health::live),
         Route::at("/health/ready").get(Does::Health, health::ready),
+        Route::at("/health/proxies").get(Does::Health, health::proxies),
     ];
     [health, functions(), public::routes(), mail_frame::routes(), letters::routes(), assets::routes()]
         .into_iter()

@@ -10,6 +10,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio_util::io::{InspectReader, ReaderStream};
+use usher::domain::refusal::Refusal;
+use usher::server::http::routes::table;
 
 const ENOUGH: Duration = Duration::from_secs(5);
 
@@ -66,6 +68,60 @@ async fn a_body_that_is_too_large_is_refused_before_it_is_read_to_its_end_ds_01(
             }
         }
         before.assert_unchanged(&town.house.app.db, "a large body").await;
+    })
+    .await;
+}
+
+/// L-24: whoever sends too much learns how much it was and how much fits, at every door and from every function.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_that_is_too_large_says_its_size_and_the_limit_l_24() {
+    both(|db| async {
+        let mut town = Town::settle(db, None, PLAIN).await;
+        let before = Dump::of(&town.house.app.db).await;
+        let most = 256 * 1024;
+        let writes = table().iter().filter(|(_, methods)| methods.iter().any(|(method, _)| method == Method::POST));
+        for (path, _) in writes {
+            let path: Vec<&str> = path.split('/').map(|part| if part.starts_with('{') { "x" } else { part }).collect();
+            let path = path.join("/");
+            for (size, announced, kb) in [
+                (300 * 1024, Some(300 * 1024), Some("300")),
+                (most + 1, Some(most + 1), Some("257")),
+                (300 * 1024, None, None),
+                (most + 1, None, None),
+            ] {
+                for (accept, language, says) in [
+                    ("text/html", "en", "at most 256 KB"),
+                    ("text/html", "ru", "не больше 256 КБ"),
+                    ("application/json", "en", ""),
+                ] {
+                    let mut request = Request::builder()
+                        .method(Method::POST)
+                        .uri(&path)
+                        .header("accept", accept)
+                        .header("accept-language", language)
+                        .header("origin", ORIGIN)
+                        .header("content-type", "application/x-www-form-urlencoded");
+                    if let Some(length) = announced {
+                        request = request.header("content-length", length);
+                    }
+                    let pieces = ReaderStream::new(tokio::io::AsyncReadExt::take(tokio::io::repeat(b'a'), size));
+                    let answer = town.anna().send(request.body(Body::from_stream(pieces)).expect("a request")).await;
+                    assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE, "{path} for {accept}");
+                    let text = answer.text();
+                    if accept == "text/html" {
+                        assert!(text.contains(says), "{path} in {language}: {text}");
+                        assert!(kb.is_none_or(|kb| text.contains(&format!("{kb} "))), "{path} in {language}: {text}");
+                    } else {
+                        assert_eq!(answer.refusal(), Some(Refusal::TooLarge { size: announced, most }), "{path}");
+                    }
+                }
+            }
+        }
+        before.assert_unchanged(&town.house.app.db, "a large body").await;
+        // As much as fits, to the last byte, is read: "username=x&password=" has twenty.
+        let password = "a".repeat(usize::try_from(most).expect("small") - 20);
+        let answer = town.anna().stranger(1).post_form("/sign-in", &[("username", "x"), ("password", &password)]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
     })
     .await;
 }

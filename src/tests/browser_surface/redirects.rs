@@ -240,10 +240,19 @@ async fn a_plain_form_goes_back_to_a_page_of_ours_whatever_the_referer_says_wb_0
         let body = form(&[("id", id.as_str()), ("phone", "no phone"), ("version", "1")]);
         let answer = anna.clone().send(request.body(Body::from(body)).expect("a request")).await;
         assert_eq!(answer.location(), format!("/users/{id}/edit?from=list"));
-        // The same under another name, by which somebody of the same network came.
+        // The same over http under another name, by which somebody of the same network came.
+        town.house.change_config(|config| {
+            config.public_url = url::Url::parse("http://people.lan:3000").expect("an address");
+            config.listen = ([192, 168, 1, 5], 3000).into();
+        });
+        let mut lan = Browser::new(&town.house.app);
+        lan.cookies.insert("usher_session".into(), anna.cookies["__Host-usher_session"].clone());
         for (host, referer, back) in [
             ("192.168.1.5:3000", format!("http://192.168.1.5:3000/users/{id}/edit"), format!("/users/{id}/edit")),
+            ("192.168.1.5:3000", format!("http://people.lan:3000/users/{id}/edit"), format!("/users/{id}/edit")),
             ("192.168.1.5:3000", format!("http://192.168.1.6:3000/users/{id}/edit"), "/".into()),
+            ("192.168.1.5:3000", format!("https://192.168.1.5:3000/users/{id}/edit"), "/".into()),
+            ("192.168.1.5:3000", format!("http://192.168.1.5/users/{id}/edit"), "/".into()),
         ] {
             let request = Request::builder()
                 .method(Method::POST)
@@ -252,10 +261,10 @@ async fn a_plain_form_goes_back_to_a_page_of_ours_whatever_the_referer_says_wb_0
                 .header("content-type", "application/x-www-form-urlencoded")
                 .header("host", host)
                 .header("origin", format!("http://{host}"))
-                .header("referer", referer);
+                .header("referer", &referer);
             let body = form(&[("id", id.as_str()), ("phone", "no phone"), ("version", "1")]);
-            let answer = anna.clone().send(request.body(Body::from(body)).expect("a request")).await;
-            assert_eq!(answer.location(), back, "{host}");
+            let answer = lan.send(request.body(Body::from(body)).expect("a request")).await;
+            assert_eq!(answer.location(), back, "{host} from {referer}");
         }
     })
     .await;

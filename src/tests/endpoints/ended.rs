@@ -273,7 +273,8 @@ async fn every_other_form_behind_a_session_asks_for_it_behind_its_body_h_20() {
                 "/api/{*function}" => continue,
                 // Whoever is out has what they wanted.
                 "/sign-out" => ("", 303),
-                "/i/{link}/join" => ("", 401),
+                // Whoever is out is asked for the password, as anybody else who holds the link.
+                "/i/{link}/join" => ("", 422),
                 "/users/invite/letter" => invite,
                 "/settings/texts/letter" => ("language=en&subject=Hello&send=1", 401),
                 other => panic!("{other}: say here what it does when the session ends before its body comes"),

@@ -102,9 +102,10 @@ const SETTINGS: [&str; 8] = [
 
 /// Every route of the router beside the server functions and the app's pages: its path as the table writes it, its
 /// methods, and why it may answer people who are not signed in (or does not).
-pub const ROUTES: [(&str, &str, &str); 29] = [
+pub const ROUTES: [(&str, &str, &str); 30] = [
     ("/health/live", "GET", "for the operator's watch; says one word"),
     ("/health/ready", "GET", "for the operator's watch; says one sentence"),
+    ("/health/proxies", "GET", "for the operator's own machine; says one word and two numbers"),
     ("/api/{*function}", "GET POST", "the server functions, each with its own row"),
     ("/set-up", "GET POST", "before anybody is there; needs the code of the log"),
     ("/sign-in", "GET POST", "the door"),

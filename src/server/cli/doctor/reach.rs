@@ -3,6 +3,7 @@
 use super::{Finding, is_near};
 use crate::server::clock::Clock;
 use crate::server::config::Config;
+use crate::server::http::visitor::Misfit;
 use crate::server::mail_domains::MailDomains;
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -62,7 +63,7 @@ pub async fn name_server(config: &Config, is_asked: bool) -> Finding {
 /// The server answers where it listens, when it runs.
 pub async fn server(config: &Config) -> Finding {
     let address = inside(config.listen);
-    match timeout(PATIENCE, ask(address)).await {
+    match timeout(PATIENCE, ask(address, "/health/live")).await {
         Ok(Ok(answer)) if answer.starts_with("HTTP/1.1 200") => {
             Finding::well(format!("it runs and answers at {address}"))
         }
@@ -84,6 +85,42 @@ pub async fn server(config: &Config) -> Finding {
     }
 }
 
+/// What comes in `X-Forwarded-For` fits the number of proxies that is set, as far as the running server has seen.
+pub async fn proxies(config: &Config) -> Finding {
+    let answer = match timeout(PATIENCE, ask(inside(config.listen), "/health/proxies")).await {
+        Ok(Ok(answer)) if answer.starts_with("HTTP/1.1 200") => answer,
+        _ => return Finding::skipped("the server was not there to say what comes in X-Forwarded-For"),
+    };
+    let words: Vec<&str> = answer.trim_end().lines().last().unwrap_or_default().split(' ').collect();
+    match words.as_slice() {
+        [code, times, requests] => match (times.parse(), requests.parse()) {
+            (Ok(times), Ok(requests)) => judge(code, times, requests, config.trusted_proxies),
+            _ => Finding::skipped("the server did not say what comes in X-Forwarded-For"),
+        },
+        _ => Finding::skipped("the server did not say what comes in X-Forwarded-For"),
+    }
+}
+
+/// A proxy adds the header to every request; a visitor who makes it up does so in few.
+fn judge(code: &str, times: u64, requests: u64, trusted: usize) -> Finding {
+    if requests == 0 {
+        return Finding::skipped("no request has come since the server began, so nothing was seen of X-Forwarded-For");
+    }
+    match Misfit::ALL.into_iter().find(|misfit| misfit.code() == code) {
+        None => Finding::well(format!(
+            "X-Forwarded-For fits USHER_TRUSTED_PROXIES={trusted} in all of {requests} requests since the server began"
+        )),
+        Some(misfit) if times.saturating_mul(2) >= requests => Finding::problem(
+            format!("{} ({times} of {requests} requests since the server began)", misfit.what(trusted)),
+            misfit.mend(),
+        ),
+        Some(_) => Finding::well(format!(
+            "X-Forwarded-For fits USHER_TRUSTED_PROXIES={trusted} in most of {requests} requests since the server began; in \
+             {times} it was missing or made up"
+        )),
+    }
+}
+
 /// Where a program on this machine finds what listens there.
 fn inside(listen: SocketAddr) -> SocketAddr {
     let ip = match listen.ip() {
@@ -94,13 +131,13 @@ fn inside(listen: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, listen.port())
 }
 
-/// The head of the answer to `GET /health/live`, asked by hand: a client for one question would be a large guest.
-async fn ask(address: SocketAddr) -> std::io::Result<String> {
+/// The answer to a question about the server's health, asked by hand: a client for two questions would be a large guest.
+async fn ask(address: SocketAddr, path: &str) -> std::io::Result<String> {
     let mut stream = TcpStream::connect(address).await?;
-    let question = format!("GET /health/live HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    let question = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
     stream.write_all(question.as_bytes()).await?;
     let mut answer = Vec::new();
-    stream.take(1_024).read_to_end(&mut answer).await?;
+    stream.take(4_096).read_to_end(&mut answer).await?;
     Ok(String::from_utf8_lossy(&answer).into_owned())
 }
 
@@ -113,6 +150,13 @@ mod tests {
     async fn find(listen: SocketAddr) -> Finding {
         let environment = [("USHER_LISTEN".into(), listen.to_string().into())];
         server(&settings::read(&Flags::default(), environment, false).expect("settings").config).await
+    }
+
+    #[test]
+    fn what_most_requests_carry_is_a_problem_and_what_few_do_is_not() {
+        let is_problem = |code, times, requests| matches!(judge(code, times, requests, 1), Finding::Problem { .. });
+        assert!(is_problem("too-few", 5, 10) && is_problem("unreadable", 1, 1) && is_problem("another-proxy", 9, 10));
+        assert!(!is_problem("untrusted", 4, 10) && !is_problem("fits", 0, 10) && !is_problem("untrusted", 0, 0));
     }
 
     #[tokio::test]

@@ -58,6 +58,10 @@ pub fn render(frame: &Frame<'_>, refusal: Option<&Refusal>, content: impl FnOnce
     let html = html.replace("<!>", "");
     let status = refusal.map_or(StatusCode::OK, status_of);
     let mut response = (status, Html(format!("<!DOCTYPE html>{html}"))).into_response();
+    // Whoever counts tries asks how this one ended.
+    if let Some(refusal) = refusal {
+        response.extensions_mut().insert(refusal.clone());
+    }
     if let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce)) {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }

@@ -1,6 +1,6 @@
 //! What the handlers of these pages take from a request: the visit, a form, the link in the address.
 
-use super::super::asked::Asked;
+use super::super::asked::{Asked, Entered};
 use super::super::{cookies, forms};
 use super::page::{self, Bare, Frame};
 use crate::domain::listing::Welcome;
@@ -129,8 +129,11 @@ pub async fn enter(app: &App, signed_in: SignedIn, next: &str) -> Response {
         next if next != "/" => next,
         _ => landing_page(app, &signed_in.caller).await,
     };
+    let mark = app.key.mark(&signed_in.caller.user_id);
     let jar = CookieJar::new().add(cookies::session(app, signed_in.secret, signed_in.keep_for));
-    (jar, Redirect::to(&page)).into_response()
+    let mut response = (jar.add(cookies::mark(app, mark)), Redirect::to(&page)).into_response();
+    response.extensions_mut().insert(Entered);
+    response
 }
 
 /// The first page of somebody who is signed in.

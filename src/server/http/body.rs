@@ -1,0 +1,82 @@
+//! The body of a request: read once, before anything is done for it, whole and never larger than it may be (DS-01). Whoever
+//! sent too much is told how much it was and how much fits.
+
+use super::forms::{is_safe, refused};
+use crate::domain::refusal::Refusal;
+use axum::body::{Body, Bytes, HttpBody};
+use axum::http::{HeaderMap, Request, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::time::Duration;
+use tokio::time::timeout;
+
+/// The largest body that is taken, in bytes: a pasted list of addresses fits several times.
+pub const LARGEST: usize = 256 * 1024;
+
+/// How much more is read and thrown away, and for how long. A connection that is closed while its client still sends breaks
+/// off, and with it the answer that says why.
+const THROWN_AWAY: usize = 512 * 1024;
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Reads the body before the request goes on: no try is counted, no session looked up, no work begun for half of one.
+pub async fn read_whole(request: Request<Body>, next: Next) -> Response {
+    if is_safe(request.method()) {
+        return next.run(request).await;
+    }
+    let (parts, mut body) = request.into_parts();
+    let size = size_of(&parts.headers);
+    let whole = match size {
+        Some(size) if size > LARGEST as u64 => Err(Refusal::TooLarge { size: Some(size), most: LARGEST as u64 }),
+        _ => read(&mut body).await,
+    };
+    match whole {
+        Ok(whole) => next.run(Request::from_parts(parts, Body::from(whole))).await,
+        Err(refusal) => {
+            let _ = timeout(PATIENCE, throw_away(&mut body)).await;
+            refused(&refusal)
+        }
+    }
+}
+
+/// The size that a request announces, in bytes; one that comes in pieces announces none.
+fn size_of(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+async fn read(body: &mut Body) -> Result<Vec<u8>, Refusal> {
+    let mut whole = Vec::new();
+    while let Some(piece) = next_piece(body).await {
+        let piece = piece.map_err(|_| Refusal::Unreadable)?;
+        if whole.len() + piece.len() > LARGEST {
+            return Err(Refusal::TooLarge { size: None, most: LARGEST as u64 });
+        }
+        whole.extend_from_slice(&piece);
+    }
+    Ok(whole)
+}
+
+async fn throw_away(body: &mut Body) {
+    let mut left = THROWN_AWAY;
+    while let Some(Ok(piece)) = next_piece(body).await {
+        left = left.saturating_sub(piece.len());
+        if left == 0 {
+            return;
+        }
+    }
+}
+
+async fn next_piece(body: &mut Body) -> Option<Result<Bytes, axum::Error>> {
+    loop {
+        match poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await? {
+            // What is no data is a trailer, which nobody reads.
+            Ok(frame) => {
+                if let Ok(data) = frame.into_data() {
+                    return Some(Ok(data));
+                }
+            }
+            Err(error) => return Some(Err(error)),
+        }
+    }
+}
