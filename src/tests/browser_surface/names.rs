@@ -175,6 +175,9 @@ async fn another_name_is_answered_with_the_right_one_h_32() {
     .await;
 }
 
+/// Public address, where it listens, the name by which one came, right origins, wrong ones.
+type Case = (&'static str, &'static str, Option<&'static str>, &'static [&'static str], &'static [&'static str]);
+
 /// H-32: over https the origin is the public address, scheme and port and all; over http also the name by which one came.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_comes_from_our_own_origin_and_from_no_other_h_32() {
@@ -188,8 +191,7 @@ async fn a_form_comes_from_our_own_origin_and_from_no_other_h_32() {
             })
             .collect();
         assert!(writes.len() > 40);
-        // Public address, where it listens, the name by which one came, right origins, wrong ones.
-        let cases: [(&str, &str, Option<&str>, &[&str], &[&str]); 6] = [
+        let cases: [Case; 6] = [
             (
                 HTTPS,
                 "127.0.0.1:3000",

@@ -280,11 +280,7 @@ async fn wrong_tries_of_a_stranger_shut_out_no_colleague_behind_his_address_h_11
         let set = forgetful.post_form(&reset, &[("password", "quiet stone bridge")]).await;
         assert_ne!(set.status, StatusCode::TOO_MANY_REQUESTS);
         for path in ["/reset/x", "/i/x", "/i/x/renew", "/i/x/opened", "/confirm/x"] {
-            assert_eq!(
-                forgetful.post_form(path, &[("password", "x"), ("name", ""), ("phone", "")]).await.status,
-                StatusCode::NOT_FOUND,
-                "{path}"
-            );
+            assert_ne!(forgetful.post_form(path, &[]).await.status, StatusCode::TOO_MANY_REQUESTS, "{path}");
         }
 
         // An address at which somebody signed in has room for the mistakes of many: it is an office.
