@@ -10,6 +10,7 @@ pub mod invitations;
 pub mod letters;
 pub mod memberships;
 pub mod messages;
+pub mod meter;
 mod migrations;
 pub mod resets;
 pub mod roles;

@@ -228,14 +228,14 @@ fn nothing_outside_tests_may_panic_on_purpose() {
 fn only_one_file_each_asks_the_clock_throws_dice_or_vouches_for_a_statement() {
     let mut problems = Vec::new();
     for source in product() {
-        for (word, home) in [
-            ("SystemTime", "src/server/clock"),
-            ("Instant::now", "src/server/cli/doctor"),
-            ("now_v7", "src/server/random"),
-            ("AssertSqlSafe", "src/server/storage"),
-            ("unsafe ", "nowhere"),
+        for (word, homes) in [
+            ("SystemTime", &["src/server/clock"][..]),
+            ("Instant::now", &["src/server/cli/doctor", "src/server/storage/meter"]),
+            ("now_v7", &["src/server/random"]),
+            ("AssertSqlSafe", &["src/server/storage"]),
+            ("unsafe ", &[]),
         ] {
-            if !source.is_in(home) {
+            if !homes.iter().any(|home| source.is_in(home)) {
                 problems.extend(source.lines_with(word));
             }
         }

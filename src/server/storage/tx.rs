@@ -2,6 +2,7 @@
 //! comes back is read by column name. Nothing here knows a table.
 
 use super::corrupt::Corrupt;
+use super::meter::{Hold, Meter};
 use super::migrations;
 use sqlx::migrate::MigrateError;
 use sqlx::pool::PoolConnection;
@@ -12,6 +13,7 @@ use sqlx::sqlite::{
 };
 use sqlx::{Arguments, ConnectOptions, Connection, Postgres, Row as _, SqlSafeStr, Sqlite, Transaction};
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Duration;
 
 /// The key of the advisory lock by which Postgres, like SQLite, has one writer at a time. So every rule that is checked
@@ -185,13 +187,25 @@ pub enum Kind {
 
 /// A database, open.
 #[derive(Clone, Debug)]
-pub enum Database {
+pub struct Database {
+    pools: Pools,
+    meter: Arc<Meter>,
+}
+
+#[derive(Clone, Debug)]
+enum Pools {
     /// WAL mode: one connection writes, several read.
     Sqlite {
         readers: SqlitePool,
         writer: SqlitePool,
     },
     Postgres(PgPool),
+}
+
+impl From<Pools> for Database {
+    fn from(pools: Pools) -> Self {
+        Self { pools, meter: Arc::default() }
+    }
 }
 
 impl Database {
@@ -215,7 +229,7 @@ impl Database {
                 })
                 .connect_with(options)
                 .await?;
-            return Ok(Self::Postgres(pool));
+            return Ok(Pools::Postgres(pool).into());
         }
         let options = SqliteConnectOptions::from_str(url)?
             .create_if_missing(true)
@@ -248,7 +262,7 @@ impl Database {
             .max_lifetime(None)
             .connect_with(options.pragma("query_only", "on"))
             .await?;
-        Ok(Self::Sqlite { readers, writer })
+        Ok(Pools::Sqlite { readers, writer }.into())
     }
 
     /// Brings the schema up to this version's.
@@ -258,78 +272,88 @@ impl Database {
 
     /// Brings the schema up to an older version's, for rows that were written with that one.
     pub async fn migrate_up_to(&self, version: i64) -> Result<()> {
-        match self {
-            Self::Sqlite { writer, .. } => migrations::up_to(version, migrations::for_sqlite()).run(writer).await,
-            Self::Postgres(pool) => migrations::up_to(version, migrations::for_postgres()).run(pool).await,
+        match &self.pools {
+            Pools::Sqlite { writer, .. } => migrations::up_to(version, migrations::for_sqlite()).run(writer).await,
+            Pools::Postgres(pool) => migrations::up_to(version, migrations::for_postgres()).run(pool).await,
         }
         .map_err(Error::Migration)
     }
 
+    /// What this database was asked for since it was opened.
+    pub fn meter(&self) -> &Meter {
+        &self.meter
+    }
+
     pub fn kind(&self) -> Kind {
-        match self {
-            Self::Sqlite { .. } => Kind::Sqlite,
-            Self::Postgres(_) => Kind::Postgres,
+        match &self.pools {
+            Pools::Sqlite { .. } => Kind::Sqlite,
+            Pools::Postgres(_) => Kind::Postgres,
         }
     }
 
     /// A connection that only reads.
     pub async fn read(&self) -> Result<Tx> {
-        Ok(Tx(match self {
-            Self::Sqlite { readers, .. } => Inner::SqliteRead(readers.acquire().await?),
-            Self::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
-        }))
+        let inner = match &self.pools {
+            Pools::Sqlite { readers, .. } => Inner::SqliteRead(readers.acquire().await?),
+            Pools::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
+        };
+        Ok(Tx { inner, meter: self.meter.clone(), _hold: None })
     }
 
     /// A transaction that writes, alone: what it read is still true when it commits. Dropped without [`Tx::commit`], it
     /// never happened.
     pub async fn write(&self) -> Result<Tx> {
-        Ok(Tx(match self {
-            Self::Sqlite { writer, .. } => Inner::SqliteWrite(writer.begin_with("begin immediate").await?),
-            Self::Postgres(pool) => {
+        let inner = match &self.pools {
+            Pools::Sqlite { writer, .. } => Inner::SqliteWrite(writer.begin_with("begin immediate").await?),
+            Pools::Postgres(pool) => {
                 let mut transaction = pool.begin().await?;
                 sqlx::query("set local lock_timeout = '5s'").execute(&mut *transaction).await?;
                 sqlx::query("select pg_advisory_xact_lock($1)").bind(WRITER_LOCK).execute(&mut *transaction).await?;
                 Inner::PostgresWrite(transaction)
             }
-        }))
+        };
+        Ok(Tx { inner, meter: self.meter.clone(), _hold: Some(Hold::begin(&self.meter)) })
     }
 
     /// A transaction that only reads, and sees the whole database as it was at one moment, however long it takes.
     pub async fn snapshot(&self) -> Result<Tx> {
-        Ok(Tx(match self {
-            Self::Sqlite { readers, .. } => Inner::SqliteWrite(readers.begin().await?),
-            Self::Postgres(pool) => {
+        let inner = match &self.pools {
+            Pools::Sqlite { readers, .. } => Inner::SqliteWrite(readers.begin().await?),
+            Pools::Postgres(pool) => {
                 Inner::PostgresWrite(pool.begin_with("begin isolation level repeatable read read only").await?)
             }
-        }))
+        };
+        Ok(Tx { inner, meter: self.meter.clone(), _hold: None })
     }
 
     /// One small statement that changes one row by itself, such as "last seen": not behind the writer's lock on Postgres.
     pub async fn touch(&self, sql: &'static str, values: &[Value]) -> Result<u64> {
-        let mut tx = Tx(match self {
-            Self::Sqlite { writer, .. } => Inner::SqliteRead(writer.acquire().await?),
-            Self::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
-        });
+        let inner = match &self.pools {
+            Pools::Sqlite { writer, .. } => Inner::SqliteRead(writer.acquire().await?),
+            Pools::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
+        };
+        let mut tx = Tx { inner, meter: self.meter.clone(), _hold: Some(Hold::begin(&self.meter)) };
         tx.execute(sql, values).await
     }
 
     /// The same for a statement that says which rows it changed (`returning`).
     pub async fn touch_rows(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>> {
-        let mut tx = Tx(match self {
-            Self::Sqlite { writer, .. } => Inner::SqliteRead(writer.acquire().await?),
-            Self::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
-        });
+        let inner = match &self.pools {
+            Pools::Sqlite { writer, .. } => Inner::SqliteRead(writer.acquire().await?),
+            Pools::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
+        };
+        let mut tx = Tx { inner, meter: self.meter.clone(), _hold: Some(Hold::begin(&self.meter)) };
         tx.rows(sql, values).await
     }
 
     /// Lets go of every connection.
     pub async fn close(&self) {
-        match self {
-            Self::Sqlite { readers, writer } => {
+        match &self.pools {
+            Pools::Sqlite { readers, writer } => {
                 readers.close().await;
                 writer.close().await;
             }
-            Self::Postgres(pool) => pool.close().await,
+            Pools::Postgres(pool) => pool.close().await,
         }
     }
 }
@@ -342,12 +366,17 @@ enum Inner {
 }
 
 /// A connection in use: for reading, or inside a write transaction.
-pub struct Tx(Inner);
+pub struct Tx {
+    inner: Inner,
+    meter: Arc<Meter>,
+    /// While it can write; let go after what it holds.
+    _hold: Option<Hold>,
+}
 
 /// Runs a body for whichever database the connection belongs to.
 macro_rules! on_either {
     ($tx:expr, $values:expr, |$connection:ident, $arguments:ident, $row:ident| $body:expr) => {
-        match &mut $tx.0 {
+        match &mut $tx.inner {
             Inner::SqliteRead(it) => on_either!(@one it, SqliteArguments, Sqlite, $values, $connection, $arguments, $row, $body),
             Inner::SqliteWrite(it) => on_either!(@one it, SqliteArguments, Sqlite, $values, $connection, $arguments, $row, $body),
             Inner::PostgresRead(it) => on_either!(@one it, PgArguments, Postgres, $values, $connection, $arguments, $row, $body),
@@ -374,6 +403,7 @@ macro_rules! on_either {
 impl Tx {
     /// Runs a statement; the number of rows that it changed.
     pub async fn execute(&mut self, sql: impl SqlSafeStr, values: &[Value]) -> Result<u64> {
+        self.meter.count();
         Ok(on_either!(self, values, |connection, arguments, _row| {
             sqlx::query_with(sql, arguments).execute(connection).await?.rows_affected()
         }))
@@ -381,6 +411,7 @@ impl Tx {
 
     /// All rows of a query.
     pub async fn rows(&mut self, sql: impl SqlSafeStr, values: &[Value]) -> Result<Vec<Row>> {
+        self.meter.count();
         Ok(on_either!(self, values, |connection, arguments, row| {
             sqlx::query_with(sql, arguments).fetch_all(connection).await?.into_iter().map(row).collect()
         }))
@@ -388,6 +419,7 @@ impl Tx {
 
     /// The one row of a query, if there is one.
     pub async fn maybe_row(&mut self, sql: impl SqlSafeStr, values: &[Value]) -> Result<Option<Row>> {
+        self.meter.count();
         Ok(on_either!(self, values, |connection, arguments, row| {
             sqlx::query_with(sql, arguments).fetch_optional(connection).await?.map(row)
         }))
@@ -399,7 +431,7 @@ impl Tx {
     }
 
     pub fn kind(&self) -> Kind {
-        match self.0 {
+        match self.inner {
             Inner::SqliteRead(_) | Inner::SqliteWrite(_) => Kind::Sqlite,
             Inner::PostgresRead(_) | Inner::PostgresWrite(_) => Kind::Postgres,
         }
@@ -407,7 +439,7 @@ impl Tx {
 
     /// Makes everything that was written in here true, at once.
     pub async fn commit(self) -> Result<()> {
-        match self.0 {
+        match self.inner {
             Inner::SqliteWrite(transaction) => transaction.commit().await?,
             Inner::PostgresWrite(transaction) => transaction.commit().await?,
             Inner::SqliteRead(_) | Inner::PostgresRead(_) => {}
