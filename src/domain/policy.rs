@@ -73,10 +73,12 @@ pub enum Ask<'a> {
     Change { user_id: &'a UserId, place: &'a Place, to: &'a RoleId, extra: Permissions },
     /// To let go what `proposer` offered (rule 53).
     Approve { user_id: &'a UserId, proposer: Option<&'a UserId>, places: &'a [Place] },
-    /// To put a unit below another one; `above` is what is held above one of the two places and not above the other.
+    /// To put a unit below another one; `above` is what is held above one of the two places and not above the other, and what
+    /// is offered, blocked or archived there: it counts as soon as somebody takes it up or gives it back.
     Move { unit: &'a UnitPath, to: &'a UnitPath, above: &'a [Place] },
-    /// To close a unit or to open it again; `inside` is what is held in it and below, with whoever holds it.
-    Close { unit: &'a UnitPath, inside: &'a [(UserId, Place)] },
+    /// To close a unit or to open it again; `inside` is what is held in it and below, or offered, blocked or archived there,
+    /// and `holds_inside` whether whoever asks holds some of it.
+    Close { unit: &'a UnitPath, inside: &'a [Place], holds_inside: bool },
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,7 +136,7 @@ pub fn decide(authority: &Authority, ask: Ask<'_>) -> Decision {
             })
         }),
         Ask::Move { unit, to, above } => authority.relocate(unit, to, above),
-        Ask::Close { unit, inside } => authority.close(unit, inside),
+        Ask::Close { unit, inside, holds_inside } => authority.close(unit, inside, holds_inside),
     }
 }
 
@@ -317,12 +319,11 @@ impl Authority {
     }
 
     /// Closing a unit takes away what is held in it, opening gives it back: to those only on whom one may act.
-    fn close(&self, unit: &UnitPath, inside: &[(UserId, Place)]) -> Decision {
-        let commands = |(_, place): &(UserId, Place)| {
-            self.holdings.iter().any(|holding| holding.commands(Permission::ManageUnits, place))
-        };
+    fn close(&self, unit: &UnitPath, inside: &[Place], holds_inside: bool) -> Decision {
+        let commands =
+            |place: &Place| self.holdings.iter().any(|holding| holding.commands(Permission::ManageUnits, place));
         self.manage_from_above(unit)
-            .and(|| allow(inside.iter().all(|(user, _)| user != &self.user_id), Denied::Yourself))
+            .and(|| allow(!holds_inside, Denied::Yourself))
             .and(|| allow(inside.iter().all(commands), Denied::NotAbove))
     }
 }
@@ -520,13 +521,19 @@ mod tests {
     fn a_unit_is_closed_only_over_those_on_whom_one_may_act() {
         let (root, a, _) = units();
         let main = holder("1", "main_administrator", &root);
-        let inside = |key: &str, user: &str| vec![(UserId::new(user), place(key, &a).remove(0))];
-        let close = |who: &Authority, inside: &[(UserId, Place)]| decide(who, Ask::Close { unit: &a, inside });
-        assert_eq!(close(&main, &inside("company_administrator", "2")), Decision::Allowed);
-        assert_eq!(close(&main, &inside("employee", "1")), Decision::Refused(Denied::Yourself));
-        assert_eq!(decide(&main, Ask::Close { unit: &root, inside: &[] }), Decision::Refused(Denied::NotAtTheTop));
+        let close =
+            |who: &Authority, inside: &[Place]| decide(who, Ask::Close { unit: &a, inside, holds_inside: false });
+        assert_eq!(close(&main, &place("company_administrator", &a)), Decision::Allowed);
+        let own = Ask::Close { unit: &a, inside: &place("employee", &a), holds_inside: true };
+        assert_eq!(decide(&main, own), Decision::Refused(Denied::Yourself));
+        let top = Ask::Close { unit: &root, inside: &[], holds_inside: false };
+        assert_eq!(decide(&main, top), Decision::Refused(Denied::NotAtTheTop));
         let admin = holder("3", "company_administrator", &a);
         assert_eq!(close(&admin, &[]), Decision::Refused(Denied::NotYourPart));
+        let team = a.child(&UnitId::new("t"));
+        let inside = place("company_administrator", &team);
+        let team = Ask::Close { unit: &team, inside: &inside, holds_inside: false };
+        assert_eq!(decide(&admin, team), Decision::Refused(Denied::NotAbove));
     }
 
     #[test]

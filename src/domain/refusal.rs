@@ -160,6 +160,8 @@ pub enum Conflict {
     UnitNotClosed,
     /// A unit cannot be moved into itself or below itself.
     UnitIntoItself,
+    /// The tree of units has no further level for it.
+    UnitTooDeep,
     /// Somebody holds this role, or is offered it.
     RoleInUse,
     TooManyRoles,

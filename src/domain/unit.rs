@@ -1,9 +1,10 @@
-//! Organisational units: a tree. The root is the installation; below it companies; below those what a preset names.
+//! Organisational units: a tree of at most [`DEEPEST`] levels. The root is the installation; below it companies; below those
+//! what a preset names.
 //! Nothing here says who may do what in a unit: that is `policy`.
 
 use super::id::UnitId;
 use super::invitation::is_unprintable;
-use super::refusal::Invalid;
+use super::refusal::{Conflict, Invalid};
 use serde::{Deserialize, Serialize};
 
 /// What kind of node this is; presets give the kinds their labels.
@@ -68,6 +69,11 @@ impl UnitPath {
         self.0.matches('/').count() == 1
     }
 
+    /// On which level this is; the root is on the first.
+    pub fn level(&self) -> usize {
+        self.line().count()
+    }
+
     /// The unit that stands here.
     pub fn id(&self) -> UnitId {
         UnitId::new(self.0.trim_end_matches('/').rsplit('/').next().unwrap_or_default())
@@ -108,6 +114,16 @@ pub struct Unit {
     pub is_closed: bool,
 }
 
+/// How many levels a tree has at most, the installation being the first. Somebody stands in the list of every unit above his
+/// own, so that what is written about him grows with the level. Older trees may be deeper: they stay as they are, and grow no
+/// deeper.
+pub const DEEPEST: usize = 16;
+
+/// Whether something of this many levels has room below a place: a new unit has one.
+pub fn has_room_below(place: &UnitPath, levels: usize) -> Result<(), Conflict> {
+    if place.level() + levels <= DEEPEST { Ok(()) } else { Err(Conflict::UnitTooDeep) }
+}
+
 /// The longest name of a unit, in characters.
 pub const NAME_LIMIT: usize = 100;
 
@@ -140,6 +156,22 @@ mod tests {
         let south = root.child(&UnitId::new("s"));
         assert_eq!(team.moved(&north, &south.child(&UnitId::new("n"))).as_str(), "r/s/n/t/");
         assert_eq!(south.moved(&north, &team), south);
+    }
+
+    /// H-06: what is written about somebody has a bound.
+    #[test]
+    fn a_tree_has_sixteen_levels_and_no_more() {
+        let mut place = UnitPath::root(&UnitId::new("r"));
+        assert_eq!(
+            (place.level(), has_room_below(&place, 15), has_room_below(&place, 16)),
+            (1, Ok(()), Err(Conflict::UnitTooDeep))
+        );
+        for level in 2..=DEEPEST {
+            assert_eq!(has_room_below(&place, 1), Ok(()));
+            place = place.child(&UnitId::new("u"));
+            assert_eq!(place.level(), level);
+        }
+        assert_eq!(has_room_below(&place, 1), Err(Conflict::UnitTooDeep));
     }
 
     #[test]

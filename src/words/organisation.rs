@@ -51,6 +51,7 @@ words! {
     move_here(name: &str, to: &str) = "Move {name} below {to}?" | "Переместить «{name}» в «{to}»?";
     move_people(n: i64) = "People in it: {n}. They stay in it, with their roles." | "Людей в нём: {n}. Они остаются со своими ролями.";
     move_gain(names: &str) = "Will reach it: {names}." | "Получат к нему доступ: {names}.";
+    move_may_gain(names: &str) = "Will reach it once they have access: {names}." | "Получат к нему доступ, когда смогут войти: {names}.";
     move_lose(names: &str) = "Will not reach it any more: {names}." | "Потеряют к нему доступ: {names}.";
     move_changes_nobody = "Nobody's rights change by it." | "Ничьи права от этого не меняются.";
     and_more(names: &str, n: usize) = "{names} and {n} more" | "{names} и ещё {n}";

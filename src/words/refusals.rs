@@ -75,6 +75,7 @@ words! {
     conflict_unit_not_closed = "This unit is not archived." | "Это подразделение не в архиве.";
     conflict_unit_into_itself = "A unit cannot be moved below itself. Choose another place." | "Подразделение нельзя переместить внутрь него самого. Выберите другое место.";
     name_taken(name: &str) = "“{name}” is there already and looks the same. Choose a name that can be told apart." | "«{name}» уже есть и выглядит так же. Выберите название, которое можно отличить.";
+    conflict_unit_too_deep = "Units stand at most 16 levels deep. Choose a place nearer to the top." | "Подразделения вкладываются не глубже 16 уровней. Выберите место ближе к верху.";
     conflict_role_in_use = "Somebody holds this role or is offered it. Give these people another role first." | "Эта роль у кого-то есть или предложена в приглашении. Сначала назначьте этим людям другую.";
     conflict_many_roles = "There are as many roles as fit. Remove one that nobody holds." | "Ролей слишком много. Удалите ту, которой ни у кого нет.";
     conflict_gives_rank = "A role can only assign roles that stand below it. Change the order or the list." | "Роль может назначать только роли ниже себя. Измените порядок или список.";
@@ -233,6 +234,7 @@ impl Language {
             Conflict::UnitClosed => self.conflict_unit_closed(),
             Conflict::UnitNotClosed => self.conflict_unit_not_closed(),
             Conflict::UnitIntoItself => self.conflict_unit_into_itself(),
+            Conflict::UnitTooDeep => self.conflict_unit_too_deep(),
             Conflict::RoleInUse => self.conflict_role_in_use(),
             Conflict::TooManyRoles => self.conflict_many_roles(),
             Conflict::RoleGivesTooMuch(GivesTooMuch::Rank) => self.conflict_gives_rank(),

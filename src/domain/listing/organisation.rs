@@ -85,6 +85,8 @@ pub struct MoveMeans {
     /// Names of those who will reach it, and of those who will not any more; a few of them, and how many there are.
     pub gain: (Vec<String>, usize),
     pub lose: (Vec<String>, usize),
+    /// Those who will reach it once they come in, are unblocked or brought back.
+    pub may_gain: (Vec<String>, usize),
     /// `Err` says why the viewer may not do it.
     pub may: Result<(), Refusal>,
 }

@@ -1,12 +1,13 @@
 //! The tree of units.
 
 use super::{Corrupt, Look, Result, Row, Statement, Tx};
-use crate::domain::id::{UnitId, UserId};
+use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::permission::Permissions;
 use crate::domain::policy::Place;
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
 use crate::values;
+use std::collections::HashMap;
 
 const COLUMNS: &str = "n.id, n.kind, n.name, n.path, n.archived_at, n.is_closed";
 
@@ -76,6 +77,20 @@ pub async fn find_all(tx: &mut Tx, ids: &[UnitId]) -> Result<Vec<Unit>> {
     Ok(found)
 }
 
+/// The numbers of those of these units that exist, by id.
+pub async fn numbers(tx: &mut Tx, ids: &[UnitId]) -> Result<HashMap<String, i64>> {
+    let mut numbers = HashMap::with_capacity(ids.len());
+    for some in ids.chunks(super::MOST_IN_A_LIST) {
+        let mut units = Statement::new("select id, number from units where id in (");
+        let ids = units.bind_all(some);
+        units.push(&format!("{ids})"));
+        for row in units.rows(tx).await? {
+            numbers.insert(row.text("id")?, row.number("number")?);
+        }
+    }
+    Ok(numbers)
+}
+
 /// The installation itself.
 pub async fn root(tx: &mut Tx) -> Result<Unit> {
     let found = select(tx, "where n.parent_id is null", &[]).await?.into_iter().next();
@@ -142,58 +157,135 @@ pub async fn rename(tx: &mut Tx, id: &UnitId, name: &str) -> Result<()> {
 pub async fn relocate(tx: &mut Tx, unit: &Unit, to: &Unit) -> Result<()> {
     let target = to.path.child(&unit.id);
     tx.execute("update units set parent_id = $2 where id = $1", &values![&unit.id, &to.id]).await?;
-    for one in below(tx, &unit.path).await? {
-        let path = one.path.moved(&unit.path, &target);
-        tx.execute("update units set path = $2 where id = $1", &values![&one.id, path.as_str()]).await?;
-    }
+    // The part of each path that lies behind the unit's own stays.
+    let sql = "update units set path = $3 || substr(path, length($1) + 1) where path >= $1 and path < $2";
+    tx.execute(sql, &values![unit.path.as_str(), unit.path.end(), target.as_str()]).await?;
     Ok(())
 }
 
 /// Archives a unit (or takes that back), and says of it and of all below whether they are closed now.
 pub async fn archive(tx: &mut Tx, unit: &Unit, at: Option<Moment>) -> Result<()> {
     tx.execute("update units set archived_at = $2 where id = $1", &values![&unit.id, at]).await?;
-    let mut closed: Vec<UnitPath> = Vec::new();
-    for one in below(tx, &unit.path).await? {
-        let is_closed = one.is_archived || closed.iter().any(|above| above.reaches(&one.path));
-        if one.is_archived {
-            closed.push(one.path.clone());
-        }
-        if is_closed != one.is_closed {
-            tx.execute("update units set is_closed = $2 where id = $1", &values![&one.id, is_closed]).await?;
+    let sql = "update units set is_closed = $3 where path >= $1 and path < $2 and is_closed <> $3";
+    tx.execute(sql, &values![unit.path.as_str(), unit.path.end(), at.is_some()]).await?;
+    if at.is_none() {
+        // What was archived by itself inside stays closed.
+        for inside in archived_below(tx, &unit.path).await? {
+            tx.execute(sql, &values![inside.as_str(), inside.end(), true]).await?;
         }
     }
     Ok(())
 }
 
-const HELD: &str = "select m.id, m.user_id, m.unit_id, m.role_id, m.extra, n.path from memberships m join units n on n.id = m.unit_id \
-                    where m.active_at is not null and m.blocked_at is null and m.archived_at is null";
-
-fn read_held(row: &Row) -> Result<(UserId, Place)> {
-    row.of("memberships", "id", |row| {
-        let place = Place {
-            unit: read_path(row)?,
-            role: crate::domain::id::RoleId::new(row.text("role_id")?),
-            extra: row.code("extra", Permissions::read)?,
-        };
-        Ok((UserId::new(row.text("user_id")?), place))
-    })
-}
-
-/// What is held at units, active at this moment but for the units' own being closed, with whoever holds it.
-pub async fn holders(tx: &mut Tx, units: &[UnitId]) -> Result<Vec<(UserId, Place)>> {
-    let mut found = Vec::new();
-    for unit in units {
-        let rows = tx.rows(sqlx::AssertSqlSafe(format!("{HELD} and m.unit_id = $1")), &values![unit]).await?;
-        found.extend(rows.iter().map(read_held).collect::<Result<Vec<_>>>()?);
+/// The units at and below `path` that were archived themselves and do not lie in another one of these.
+async fn archived_below(tx: &mut Tx, path: &UnitPath) -> Result<Vec<UnitPath>> {
+    let rest = "where n.path >= $1 and n.path < $2 and n.archived_at is not null order by n.path";
+    let mut tops: Vec<UnitPath> = Vec::new();
+    for unit in select(tx, rest, &values![path.as_str(), path.end()]).await? {
+        if tops.last().is_none_or(|top| !top.reaches(&unit.path)) {
+            tops.push(unit.path);
+        }
     }
-    Ok(found)
+    Ok(tops)
 }
 
-/// The same at one unit and all below it.
-pub async fn holders_below(tx: &mut Tx, path: &UnitPath) -> Result<Vec<(UserId, Place)>> {
-    let sql = format!("{HELD} and n.path >= $1 and n.path < $2");
-    let rows = tx.rows(sqlx::AssertSqlSafe(sql), &values![path.as_str(), path.end()]).await?;
-    rows.iter().map(read_held).collect()
+/// Where something is held.
+enum Where<'a> {
+    At(&'a [UnitId]),
+    Below(&'a UnitPath),
+}
+
+impl Where<'_> {
+    /// The condition on the units `n`. Never an empty list: that is none to Postgres.
+    fn push(&self, statement: &mut Statement) {
+        match self {
+            Self::At(units) => {
+                let ids = statement.bind_all(*units);
+                statement.push(&format!("n.id in ({ids})"));
+            }
+            Self::Below(path) => {
+                let (begin, end) = (statement.bind(path.as_str()), statement.bind(path.end()));
+                statement.push(&format!("n.path >= {begin} and n.path < {end}"));
+            }
+        }
+    }
+}
+
+/// What is held, offered, blocked or archived at these units, once each, whoever it is: what is asked about a move.
+pub async fn given_at(tx: &mut Tx, units: &[UnitId]) -> Result<Vec<Place>> {
+    if units.is_empty() { Ok(Vec::new()) } else { given(tx, Where::At(units)).await }
+}
+
+/// The same at one unit and all below it: what is asked about closing.
+pub async fn given_below(tx: &mut Tx, path: &UnitPath) -> Result<Vec<Place>> {
+    given(tx, Where::Below(path)).await
+}
+
+/// Looked up unit by unit and role by role, not read person by person; extra permissions are rare and have an index of their own.
+async fn given(tx: &mut Tx, here: Where<'_>) -> Result<Vec<Place>> {
+    let mut roles = Statement::new(
+        "select n.id as unit_id, n.path, r.id as role_id, '' as extra from units n cross join roles r where exists (\
+         select 1 from memberships m where m.unit_id = n.id and m.role_id = r.id) and ",
+    );
+    here.push(&mut roles);
+    let mut extras = Statement::new(
+        "select distinct m.unit_id, n.path, m.role_id, m.extra from units n join memberships m on m.unit_id = n.id \
+         where m.extra <> '' and ",
+    );
+    here.push(&mut extras);
+    let mut places = Vec::new();
+    for row in roles.rows(tx).await?.iter().chain(&extras.rows(tx).await?) {
+        let extra = row.of("memberships", "unit_id", |row| row.code("extra", Permissions::read))?;
+        places.push(Place { unit: read_path(row)?, role: RoleId::new(row.text("role_id")?), extra });
+    }
+    Ok(places)
+}
+
+/// Whether somebody holds something at a unit or below that counts, but for the units' own being closed.
+pub async fn holds_below(tx: &mut Tx, path: &UnitPath, user: &UserId) -> Result<bool> {
+    let sql = "select 1 as one from memberships m join units n on n.id = m.unit_id where m.user_id = $3 \
+               and n.path >= $1 and n.path < $2 and m.active_at is not null and m.blocked_at is null \
+               and m.archived_at is null limit 1";
+    Ok(tx.maybe_row(sql, &values![path.as_str(), path.end(), user]).await?.is_some())
+}
+
+/// A few of those who have one of these roles, or any extra permission, at these units, and how many they are: those to whom it
+/// counts, or those to whom it does not yet, or not any more.
+pub async fn people_at(
+    tx: &mut Tx,
+    units: &[UnitId],
+    roles: &[RoleId],
+    counts: bool,
+    most: usize,
+) -> Result<(Vec<UserId>, usize)> {
+    if units.is_empty() {
+        return Ok((Vec::new(), 0));
+    }
+    let mut people =
+        Statement::new("select distinct m.user_id from memberships m join units n on n.id = m.unit_id where ");
+    Where::At(units).push(&mut people);
+    let not = if counts { "" } else { "not " };
+    people.and(&format!("{not}(m.active_at is not null and m.blocked_at is null and m.archived_at is null)"));
+    let roles = people.bind_all(roles);
+    people.and(&if roles.is_empty() {
+        "m.extra <> ''".into()
+    } else {
+        format!("(m.extra <> '' or m.role_id in ({roles}))")
+    });
+    let mut all = people.clone();
+    all.sql = format!("select count(*) as n from ({}) found", all.sql);
+    let at = people.bind(most);
+    people.push(&format!(" order by m.user_id limit {at}"));
+    let some = people.rows(tx).await?.iter().map(|row| row.text("user_id").map(UserId::new)).collect::<Result<_>>()?;
+    Ok((some, usize::try_from(all.number(tx).await?).unwrap_or(usize::MAX)))
+}
+
+/// How many levels the tree has from this unit down, itself included.
+pub async fn levels(tx: &mut Tx, path: &UnitPath) -> Result<usize> {
+    let sql = "select cast(max(length(path) - length(replace(path, '/', ''))) as bigint) as n from units \
+               where path >= $1 and path < $2";
+    let deepest = tx.row(sql, &values![path.as_str(), path.end()]).await?.number("n")?;
+    Ok((usize::try_from(deepest).unwrap_or_default() + 1).saturating_sub(path.level()))
 }
 
 /// Everybody who holds or is offered something at or below `path`.

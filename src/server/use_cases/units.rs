@@ -4,12 +4,13 @@ use super::users::unit_ref;
 use super::{Caller, Line, Refusal, record, require};
 use crate::domain::audit::Deed;
 use crate::domain::contact::appearance;
-use crate::domain::id::{UnitId, UserId};
+use crate::domain::id::{RoleId, UnitId};
 use crate::domain::listing::{MoveMeans, MovePage, UnitChoice, UnitChoices, UnitPage, UnitRow};
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Ask, Authority, Decision, Place, decide};
 use crate::domain::refusal::{Conflict, Invalid};
-use crate::domain::unit::{Unit, UnitKind, UnitPath, clean_name};
+use crate::domain::role::Role;
+use crate::domain::unit::{Unit, UnitKind, UnitPath, clean_name, has_room_below};
 use crate::domain::user::Status;
 use crate::server::app::App;
 use crate::server::random;
@@ -50,8 +51,9 @@ pub async fn page(app: &App, caller: &Caller, id: Option<&UnitId>, search: &str)
         None => Err(crate::domain::policy::Denied::NotAtTheTop.into()),
     };
     // Who is inside matters to those only who may close it otherwise.
-    let inside = if above.is_ok() { inside(&mut tx, &unit.path).await? } else { Vec::new() };
-    let close = answer(decide(&authority, Ask::Close { unit: &unit.path, inside: &inside }));
+    let (inside, holds_inside) =
+        if above.is_ok() { inside(&mut tx, &authority, &unit.path).await? } else { (Vec::new(), false) };
+    let close = answer(decide(&authority, Ask::Close { unit: &unit.path, inside: &inside, holds_inside }));
     let shut_out = if close.is_ok() { units::shut_out_by_closing(&mut tx, &unit.path).await? } else { 0 };
     Ok(UnitPage {
         above: seen_above(&mut tx, &authority, &unit.path).await?.iter().map(unit_ref).collect(),
@@ -60,7 +62,9 @@ pub async fn page(app: &App, caller: &Caller, id: Option<&UnitId>, search: &str)
         rows,
         has_more,
         search: search.into(),
-        may_create: manages(&unit.path).and_then(|()| stays_open(&unit)),
+        may_create: manages(&unit.path)
+            .and_then(|()| stays_open(&unit))
+            .and_then(|()| Ok(has_room_below(&unit.path, 1)?)),
         may_rename: manages(&unit.path),
         may_move: above.and_then(|()| stays_open(&unit)),
         may_close: close,
@@ -92,9 +96,9 @@ async fn seen_above(tx: &mut Tx, authority: &Authority, path: &UnitPath) -> Resu
     Ok(line)
 }
 
-/// What is held at a unit and below, and by whom.
-async fn inside(tx: &mut Tx, path: &UnitPath) -> Result<Vec<(UserId, Place)>, Refusal> {
-    Ok(units::holders_below(tx, path).await?)
+/// What is given at a unit and below, and whether some of it is held by whoever asks.
+async fn inside(tx: &mut Tx, authority: &Authority, path: &UnitPath) -> Result<(Vec<Place>, bool), Refusal> {
+    Ok((units::given_below(tx, path).await?, units::holds_below(tx, path, &authority.user_id).await?))
 }
 
 /// The units from which somebody may choose: those that a permission reaches and whose name matches, open ones, never the
@@ -162,13 +166,14 @@ pub async fn move_page(
             // What is not seen has neither a name nor people.
             require(&authority, Ask::UseAt(Permission::ManageUnits, &target.path))?;
             let unit = units::find(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
-            let (gain, lose) = around(&mut tx, &unit.path, &target.path).await?;
-            let above: Vec<Place> = gain.iter().chain(&lose).map(|(_, place)| place.clone()).collect();
-            let ask = Ask::Move { unit: &unit.path, to: &target.path, above: &above };
+            let around = Around::of(&mut tx, &unit.path, &target.path).await?;
+            let ask = Ask::Move { unit: &unit.path, to: &target.path, above: &around.given };
+            let levels = units::levels(&mut tx, &unit.path).await?;
             Some(MoveMeans {
-                may: answer(decide(&authority, ask)).and_then(|()| fits(&unit, &target)),
-                gain: names(&mut tx, &gain).await?,
-                lose: names(&mut tx, &lose).await?,
+                may: answer(decide(&authority, ask)).and_then(|()| fits(&unit, levels, &target)),
+                gain: around.names(&mut tx, &around.new, true).await?,
+                lose: around.names(&mut tx, &around.old, true).await?,
+                may_gain: around.names(&mut tx, &around.new, false).await?,
                 to: UnitChoice { unit: unit_ref(&target), path: target.path.clone(), way: String::new() },
             })
         }
@@ -176,47 +181,52 @@ pub async fn move_page(
     Ok(MovePage { unit: unit_page, choices, to: means })
 }
 
-async fn names(tx: &mut Tx, holders: &[(UserId, Place)]) -> Result<(Vec<String>, usize), Refusal> {
-    let mut ids: Vec<&UserId> = holders.iter().map(|(user, _)| user).collect();
-    ids.sort();
-    ids.dedup();
-    let mut names = Vec::new();
-    for id in ids.iter().take(NAMED) {
-        names.extend(super::views::named(tx, Some(id)).await?.map(|person| person.title));
+/// What lies above one place of a unit and not above another one.
+struct Around {
+    /// The units above the new place only, and those above the old one only.
+    new: Vec<UnitId>,
+    old: Vec<UnitId>,
+    /// The roles by which something can be done.
+    roles: Vec<RoleId>,
+    /// What is held, offered, blocked or archived at these units, without what gives no right at all.
+    given: Vec<Place>,
+}
+
+impl Around {
+    async fn of(tx: &mut Tx, unit: &UnitPath, to: &UnitPath) -> Result<Self, Refusal> {
+        let before: Vec<UnitId> = unit.parent().map(|parent| parent.line().collect()).unwrap_or_default();
+        let after: Vec<UnitId> = to.line().collect();
+        let only = |these: &[UnitId], those: &[UnitId]| -> Vec<UnitId> {
+            these.iter().filter(|id| !those.contains(id)).cloned().collect()
+        };
+        let (new, old) = (only(&after, &before), only(&before, &after));
+        let is_of_use = |role: &Role| !role.permissions.is_empty() || !role.may_assign.is_empty();
+        let roles: Vec<RoleId> = roles::all(tx).await?.into_iter().filter(is_of_use).map(|role| role.id).collect();
+        let mut given = units::given_at(tx, &[&new[..], &old[..]].concat()).await?;
+        given.retain(|place| !place.extra.is_empty() || roles.contains(&place.role));
+        Ok(Self { new, old, roles, given })
     }
-    Ok((names, ids.len()))
+
+    /// A few of those to whom something at these units gives rights, or may give them one day, and how many they are.
+    async fn names(&self, tx: &mut Tx, units: &[UnitId], counts: bool) -> Result<(Vec<String>, usize), Refusal> {
+        let (some, all) = units::people_at(tx, units, &self.roles, counts, NAMED).await?;
+        let mut names = Vec::with_capacity(some.len());
+        for id in &some {
+            names.extend(super::views::named(tx, Some(id)).await?.map(|person| person.title));
+        }
+        Ok((names, all))
+    }
 }
 
-/// What is held above the new place only, and what above the old one only, by whom; without what gives no right at all.
-async fn around(
-    tx: &mut Tx,
-    unit: &UnitPath,
-    to: &UnitPath,
-) -> Result<(Vec<(UserId, Place)>, Vec<(UserId, Place)>), Refusal> {
-    let old: Vec<UnitId> = unit.parent().map(|parent| parent.line().collect()).unwrap_or_default();
-    let new: Vec<UnitId> = to.line().collect();
-    let only = |these: &[UnitId], those: &[UnitId]| -> Vec<UnitId> {
-        these.iter().filter(|id| !those.contains(id)).cloned().collect()
-    };
-    let roles = roles::all(tx).await?;
-    let gives_something = |(_, place): &(UserId, Place)| {
-        let role = roles.iter().find(|role| role.id == place.role);
-        !place.extra.is_empty() || role.is_some_and(|role| !role.permissions.is_empty() || !role.may_assign.is_empty())
-    };
-    let mut gain = units::holders(tx, &only(&new, &old)).await?;
-    let mut lose = units::holders(tx, &only(&old, &new)).await?;
-    gain.retain(gives_something);
-    lose.retain(gives_something);
-    Ok((gain, lose))
-}
-
-fn fits(unit: &Unit, to: &Unit) -> Result<(), Refusal> {
+/// Whether a unit of so many levels can stand below another one.
+fn fits(unit: &Unit, levels: usize, to: &Unit) -> Result<(), Refusal> {
     if unit.path.reaches(&to.path) {
         return Err(Conflict::UnitIntoItself.into());
     }
     // Out of an archived unit it would open again, for people on whom whoever moves it may not act.
     stays_open(unit)?;
-    stays_open(to)
+    stays_open(to)?;
+    Ok(has_room_below(&to.path, levels)?)
 }
 
 /// Makes a unit below another one.
@@ -229,6 +239,7 @@ pub async fn create(app: &App, caller: &Caller, below: &UnitId, kind: &str, name
     let parent = found(&mut tx, &authority, below).await?;
     require(&authority, Ask::UseAt(Permission::ManageUnits, &parent.path))?;
     stays_open(&parent)?;
+    has_room_below(&parent.path, 1)?;
     stands_out(&mut tx, &parent.id, &name, None).await?;
     let id = UnitId::new(random::id(now));
     let path = parent.path.child(&id);
@@ -287,10 +298,9 @@ pub async fn relocate(app: &App, caller: &Caller, id: &UnitId, to: &UnitId) -> R
     let authority = super::authority(app, &mut tx, caller).await?;
     let unit = found(&mut tx, &authority, id).await?;
     let target = found(&mut tx, &authority, to).await?;
-    let (gain, lose) = around(&mut tx, &unit.path, &target.path).await?;
-    let above: Vec<Place> = gain.into_iter().chain(lose).map(|(_, place)| place).collect();
-    require(&authority, Ask::Move { unit: &unit.path, to: &target.path, above: &above })?;
-    fits(&unit, &target)?;
+    let around = Around::of(&mut tx, &unit.path, &target.path).await?;
+    require(&authority, Ask::Move { unit: &unit.path, to: &target.path, above: &around.given })?;
+    fits(&unit, units::levels(&mut tx, &unit.path).await?, &target)?;
     if unit.path.parent().as_ref() == Some(&target.path) {
         return Ok(());
     }
@@ -311,8 +321,8 @@ pub async fn archive(app: &App, caller: &Caller, id: &UnitId, is_archived: bool)
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let unit = found(&mut tx, &authority, id).await?;
-    let inside = inside(&mut tx, &unit.path).await?;
-    require(&authority, Ask::Close { unit: &unit.path, inside: &inside })?;
+    let (inside, holds_inside) = inside(&mut tx, &authority, &unit.path).await?;
+    require(&authority, Ask::Close { unit: &unit.path, inside: &inside, holds_inside })?;
     if unit.is_archived == is_archived {
         return Err(if is_archived { Conflict::UnitClosed } else { Conflict::UnitNotClosed }.into());
     }

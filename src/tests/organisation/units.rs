@@ -2,11 +2,14 @@
 
 use super::Chain;
 use crate::people::caller;
+use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::tables::Dump;
 use usher::domain::id::UnitId;
+use usher::domain::permission::Permission;
 use usher::domain::policy::Denied;
 use usher::domain::refusal::{Conflict, Invalid, Refusal};
+use usher::domain::unit::DEEPEST;
 use usher::server::use_cases::{places, units, users};
 
 /// Rules 53, 55, 60: everybody sees his part of the tree, and no more of it; counts and lists agree.
@@ -98,6 +101,102 @@ async fn a_move_says_whom_it_affects_and_takes_lists_and_rights_with_it() {
         assert_eq!(chain.list(&chain.admins[0], Some(&team)).await.map(drop), Err(Refusal::NotFound));
         assert_eq!(chain.names(&chain.admins[1], Some(&team)).await, ["Nick North"]);
         assert_eq!(chain.names(&chain.chief, None).await.len(), 5);
+    })
+    .await;
+}
+
+/// H-31: what is offered above a place, blocked or archived there counts as soon as somebody takes it up or gives it back, so a
+/// move below it asks the same as below what is held.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_move_and_a_closing_count_what_is_only_offered_blocked_or_archived() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (app, anna, chief) = (&chain.house.app, caller(&chain.house.anna), caller(&chain.chief));
+        let plain = chain.house.add_branch("Plain", &chain.house.company).await;
+        let more_than = Err(Refusal::from(Denied::MoreThanYours));
+        for (at, state) in State::ALL.into_iter().enumerate() {
+            let name = format!("Zoe {at}");
+            let west = chain.house.add_branch(&format!("West {at}"), &chain.house.company).await;
+            let email = format!("zoe{at}@acme.by");
+            let zoe = chain.house.add(&name, &email, "company_administrator", &west, state).await;
+            let team = units::create(app, &chief, &plain.id, "team", &format!("Team {at}")).await.expect("a unit");
+            let page = units::move_page(app, &chief, &team, Some(&west.id), "").await.expect("a page");
+            let means = page.to.expect("what it means");
+            let nobody = (Vec::new(), 0);
+            let zoe_alone = (vec![name], 1);
+            let (gain, may_gain) = if state == State::Active { (zoe_alone, nobody) } else { (nobody, zoe_alone) };
+            assert_eq!((means.gain, means.may_gain, means.may), (gain, may_gain, more_than.clone()), "{state:?}");
+            assert_eq!(units::relocate(app, &chief, &team, &west.id).await, more_than, "into {state:?}");
+            // Away from there is no other matter: whoever comes in one day would have had it.
+            let inner = units::create(app, &chief, &west.id, "team", "Inner").await.expect("a unit");
+            assert_eq!(units::relocate(app, &chief, &inner, &plain.id).await, more_than, "out of {state:?}");
+            let closing = units::archive(app, &chief, &west.id, true).await;
+            assert_eq!(closing, Err(Denied::NotAbove.into()), "over {state:?}");
+            // Somebody who could have given it moves, and closes.
+            units::relocate(app, &anna, &team, &west.id).await.expect("moved");
+            units::archive(app, &anna, &west.id, true).await.expect("closed");
+            assert_eq!(units::archive(app, &chief, &west.id, false).await, Err(Denied::NotAbove.into()));
+            units::archive(app, &anna, &west.id, false).await.expect("opened");
+            assert_eq!(chain.house.status(&zoe).await, state.status().code());
+        }
+        // An extra permission counts like a role, whoever has it and however it stands.
+        let east = chain.house.add_branch("East", &chain.house.company).await;
+        let extra = usher::domain::permission::Permissions::from_iter([Permission::ChangeSettings]);
+        let eva = chain.house.add("Eva", "eva@acme.by", "employee", &east, State::Blocked).await;
+        let sql = "update memberships set extra = $2 where user_id = $1";
+        app.db.touch(sql, &usher::values![&eva, extra.to_codes()]).await.expect("an extra permission");
+        let team = units::create(app, &chief, &plain.id, "team", "Team").await.expect("a unit");
+        assert_eq!(units::relocate(app, &chief, &team, &east.id).await, more_than);
+    })
+    .await;
+}
+
+/// H-06: a tree has sixteen levels; what would be deeper is refused in words, whoever makes or moves it. Deeper trees from
+/// before stay usable.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_tree_grows_no_deeper_than_sixteen_levels_and_a_deeper_one_stays_usable() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (app, anna) = (&chain.house.app, caller(&chain.house.anna));
+        let too_deep = Refusal::from(Conflict::UnitTooDeep);
+        assert!(usher::words::Language::English.refusal(&too_deep).contains(&DEEPEST.to_string()));
+        let mut line = vec![chain.north.clone()];
+        let mut below = chain.north.id.clone();
+        for level in 4..=DEEPEST {
+            below = units::create(app, &anna, &below, "team", &format!("Level {level}")).await.expect("a unit");
+        }
+        assert_eq!(units::create(app, &anna, &below, "team", "One more").await, Err(too_deep.clone()));
+        let page = units::page(app, &anna, Some(&below), "").await.expect("a page");
+        assert_eq!(page.may_create, Err(too_deep.clone()));
+        // A subtree counts with its own levels.
+        let two = units::create(app, &anna, &chain.south.id, "team", "Two").await.expect("a unit");
+        units::create(app, &anna, &two, "team", "levels").await.expect("a unit");
+        let above = page.above.last().expect("a unit above").id.clone();
+        assert_eq!(units::relocate(app, &anna, &two, &above).await, Err(too_deep.clone()));
+        assert_eq!(units::relocate(app, &anna, &two, &below).await, Err(too_deep.clone()));
+        let page = units::move_page(app, &anna, &two, Some(&above), "").await.expect("a page");
+        assert_eq!(page.to.expect("what it means").may, Err(too_deep.clone()));
+        let higher = units::page(app, &anna, Some(&above), "").await.expect("a page").above.pop().expect("a unit").id;
+        units::relocate(app, &anna, &two, &higher).await.expect("moved");
+
+        // From before there was a limit.
+        for level in 4..=DEEPEST + 4 {
+            let next = chain.house.add_branch(&format!("Old {level}"), line.last().expect("a unit")).await;
+            line.push(next);
+        }
+        let last = line.last().expect("a unit");
+        let olga = chain.house.add("Olga", "olga@acme.by", "employee", last, State::Active).await;
+        assert_eq!(chain.names(&chain.house.anna, Some(&last.id)).await, ["Olga"]);
+        units::rename(app, &anna, &last.id, "Deep down").await.expect("renamed");
+        assert_eq!(units::create(app, &anna, &last.id, "team", "X").await, Err(too_deep.clone()));
+        units::archive(app, &anna, &line[1].id, true).await.expect("closed");
+        units::archive(app, &anna, &line[1].id, false).await.expect("opened");
+        assert_eq!(chain.house.status(&olga).await, "active");
+        // It may move to where it fits, and not to where it does not.
+        assert_eq!(units::relocate(app, &anna, &line[1].id, &chain.south.id).await, Err(too_deep));
+        units::relocate(app, &anna, &line[6].id, &chain.house.company.id).await.expect("moved up");
+        assert_eq!(chain.names(&chain.house.anna, Some(&line[6].id)).await, ["Olga"]);
+        assert_eq!(chain.names(&chain.house.anna, Some(&line[5].id)).await, Vec::<String>::new());
     })
     .await;
 }

@@ -8,7 +8,7 @@ pub use place::written_move;
 use crate::domain::listing::{UnitPage, UnitRow};
 use crate::domain::permission::Permission;
 use crate::domain::preset::Preset;
-use crate::domain::refusal::{Invalid, Refusal};
+use crate::domain::refusal::{Conflict, Invalid, Refusal};
 use crate::domain::unit::{NAME_LIMIT, UnitKind};
 use crate::domain::user::Status;
 use crate::server_fns::organisation::{ArchiveUnit, BringBackUnit, CreateUnit, MoveUnit, RenameUnit};
@@ -167,9 +167,13 @@ fn row(row: &UnitRow) -> impl IntoView + use<> {
 }
 
 /// The form of a unit to be, for whoever may add one here.
-fn create(page: &UnitPage) -> Option<impl IntoView + use<>> {
+fn create(page: &UnitPage) -> Option<AnyView> {
     let words = words();
     let note = Note::about(CreateUnit::PATH, field_of);
+    if let Err(refusal @ Refusal::Conflict(Conflict::UnitTooDeep)) = &page.may_create {
+        let why = words.refusal(refusal);
+        return Some(view! { <Notice tone=Tone::Info>{why}</Notice> }.into_any());
+    }
     page.may_create.is_ok().then(|| {
         let preset = viewer().with_value(|viewer| Preset::from_key(&viewer.preset));
         let usual = preset.map(|preset| preset.kinds).unwrap_or_default();
@@ -202,6 +206,7 @@ fn create(page: &UnitPage) -> Option<impl IntoView + use<>> {
                 </form>
             </section>
         }
+        .into_any()
     })
 }
 

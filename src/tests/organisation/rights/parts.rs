@@ -104,9 +104,11 @@ pub fn units(deed: &Deed<'_>, say: &mut Say<'_>) {
     match call.verb {
         "archive-unit" | "bring-back-unit" => {
             say(!above.is_empty() && manages(id) && manages(above), "a unit that he does not manage from above".into());
-            let inside = |held: &&Line| held.stands() && before.reaches(id, held.get("unit_id"));
+            // Whatever it is that somebody has there: what is offered, blocked or archived counts one day (H-31).
+            let inside = |held: &&Line| before.reaches(id, held.get("unit_id"));
             for held in before.all("memberships").iter().filter(inside) {
-                let commands = before.commands(actor, Permission::ManageUnits, held) && held.get("user_id") != *actor;
+                let is_own = held.stands() && held.get("user_id") == *actor;
+                let commands = before.commands(actor, Permission::ManageUnits, held) && !is_own;
                 say(commands, format!("closed or opened over {held:?}"));
             }
         }
@@ -115,7 +117,7 @@ pub fn units(deed: &Deed<'_>, say: &mut Say<'_>) {
             let has_all = manages(id) && manages(above) && manages(to);
             say(is_open && has_all && !before.reaches(id, to), "moved from or to where he does not manage".into());
             let (old, new) = (before.line_up(above), before.line_up(to));
-            for held in before.all("memberships").iter().filter(|held| held.stands()) {
+            for held in before.all("memberships") {
                 let at = held.get("unit_id");
                 let gives =
                     !before.permissions_of(held).is_empty() || !before.assigned_by(held.get("role_id")).is_empty();

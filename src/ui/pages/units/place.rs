@@ -54,7 +54,9 @@ fn confirm(page: &MovePage, means: &MoveMeans) -> impl IntoView + use<> {
     };
     let gain = line(&means.gain, &|names| words.move_gain(names));
     let lose = line(&means.lose, &|names| words.move_lose(names));
-    let nobody = (means.gain.1 + means.lose.1 == 0).then(|| view! { <li>{words.move_changes_nobody()}</li> });
+    let may_gain = line(&means.may_gain, &|names| words.move_may_gain(names));
+    let nobody =
+        (means.gain.1 + means.lose.1 + means.may_gain.1 == 0).then(|| view! { <li>{words.move_changes_nobody()}</li> });
     let choose_again = format!("/units/{}/move", unit.id);
     let deed = match &means.may {
         Err(refusal) => {
@@ -73,7 +75,7 @@ fn confirm(page: &MovePage, means: &MoveMeans) -> impl IntoView + use<> {
     view! {
         <section class="card form-width" aria-labelledby="means">
             <h2 id="means">{words.move_here(&unit.name, &means.to.unit.name)}</h2>
-            <ul>{gain} {lose} {nobody}</ul>
+            <ul>{gain} {may_gain} {lose} {nobody}</ul>
             <div class="actions">
                 {deed}
                 <a class="button" href=choose_again>{words.cancel()}</a>
