@@ -138,16 +138,36 @@ pub fn skeleton(email: &Email) -> String {
     format!("{}@{}", skeleton_name(email), email.domain())
 }
 
-/// The skeletons of addresses that may be this person's as well: its own, and that of a name of seven letters or more at
-/// every public provider, when it stands at one (rule 9). Shorter names are too common to mean anything.
-pub fn skeletons_mistaken_for(email: &Email) -> Vec<String> {
-    let name = skeleton_name(email);
-    let mut all = vec![skeleton(email)];
-    if name.chars().count() >= 7 && is_public_provider(email.domain()) {
-        let others = providers::all_public().filter(|domain| domain != email.domain());
-        all.extend(others.map(|domain| format!("{name}@{domain}")));
+/// The addresses that may be this person's as well: those of its own skeleton, and of a name of seven letters or more at any
+/// public provider, when it stands at one (rule 9). Shorter names are too common to mean anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Likeness {
+    skeleton: String,
+    /// The name, up to and with the `@`, that may stand at another provider.
+    name: Option<String>,
+}
+
+impl Likeness {
+    pub fn of(email: &Email) -> Self {
+        let name = skeleton_name(email);
+        let is_telling = name.chars().count() >= 7 && is_public_provider(email.domain());
+        Self { skeleton: skeleton(email), name: is_telling.then(|| format!("{name}@")) }
     }
-    all
+
+    /// Between which texts all such skeletons stand, both included, in the order of bytes; others stand there too.
+    pub fn range(&self) -> (String, String) {
+        match &self.name {
+            // A domain has no `~`.
+            Some(name) => (name.clone(), format!("{name}~")),
+            None => (self.skeleton.clone(), self.skeleton.clone()),
+        }
+    }
+
+    /// Whether an address of this skeleton is meant.
+    pub fn covers(&self, skeleton: &str) -> bool {
+        let at_another = |name: &String| skeleton.strip_prefix(name.as_str()).is_some_and(is_public_provider);
+        skeleton == self.skeleton || self.name.as_ref().is_some_and(at_another)
+    }
 }
 
 fn skeleton_name(email: &Email) -> String {
@@ -252,7 +272,13 @@ mod tests {
     fn a_long_name_at_two_providers_is_a_twin() {
         let twin = |one: &str, other: &str| {
             let (one, other) = (Email::parse(one).unwrap(), Email::parse(other).unwrap());
-            skeletons_mistaken_for(&one)[1..].contains(&skeleton(&other))
+            let (likeness, other) = (Likeness::of(&one), skeleton(&other));
+            let (low, high) = likeness.range();
+            assert!(
+                !likeness.covers(&other) || (low <= other && other <= high),
+                "{other} is not between {low} and {high}"
+            );
+            other != skeleton(&one) && likeness.covers(&other)
         };
         assert!(twin("ivan.petrov@mail.ru", "ivan.petrov@gmail.com"));
         assert!(twin("ivan.petrov@mail.ru", "ivan_petrov@yandex.by"));

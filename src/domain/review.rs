@@ -5,11 +5,12 @@ use super::contact::Email;
 use super::id::{DraftId, InvitationId, RoleId, UnitId, UserId};
 use super::message::Rest;
 use super::moment::Moment;
-use super::paste::{PasteProblem, Pasted, PastedKind};
+use super::paste::{PasteProblem, Pasted, PastedKind, read_paste};
 use super::permission::Permissions;
 use super::user::Status;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The most people of one invite form.
 pub const MOST_AT_ONCE: usize = 200;
@@ -144,6 +145,98 @@ impl InviteDraft {
             self.rest = typed.into();
         }
     }
+
+    /// Goes on where an earlier draft ended whose invitations are still held, so that all of them are taken back together.
+    pub fn goes_on(&mut self, earlier: Option<Self>) {
+        if let Some(earlier) = earlier {
+            self.held_until = self.held_until.max(earlier.held_until);
+            self.sent.splice(0..0, earlier.sent);
+        }
+    }
+
+    /// Whom the draft names: by id, or by address or number in canonical form. Whoever is deleted is looked for by these.
+    pub fn names(&self) -> BTreeSet<String> {
+        let mut names: BTreeSet<String> = contacts_in(&self.rest).collect();
+        for row in &self.rows {
+            names.extend(row.names());
+        }
+        names.extend(self.sent.iter().flat_map(|row| [row.user_id.to_string(), row.address.clone()]));
+        names
+    }
+
+    /// Takes everything about a person out: `known` are their id, address, number and login. What is about others stays.
+    pub fn forget(&mut self, known: &BTreeSet<String>) {
+        let is_known = |name: &str| known.contains(name);
+        self.rows.retain(|row| !row.is_about().any(|name| is_known(&name)));
+        for row in &mut self.rows {
+            // Another one's row, in which this one was named for comparison.
+            if matches!(&row.verdict, Verdict::Similar { address, .. } if is_known(&stored(address))) {
+                row.verdict = Verdict::Ready;
+            }
+        }
+        self.sent.retain(|row| !is_known(row.user_id.as_str()) && !is_known(&row.address));
+        if contacts_in(&self.rest).any(|name| is_known(&name)) {
+            self.rest = self.rest.lines().filter_map(|line| line_without(line, known)).collect::<Vec<_>>().join("\n");
+        }
+    }
+
+    /// Whether it is about nobody.
+    pub fn is_about_nobody(&self) -> bool {
+        self.rows.is_empty() && self.sent.is_empty() && self.rest.trim().is_empty()
+    }
+}
+
+impl ReviewRow {
+    /// Whose row it is: what was typed, and the one whom the product took them for.
+    fn is_about(&self) -> impl Iterator<Item = String> {
+        let taken_for = match &self.verdict {
+            Verdict::Known { user_id, .. } | Verdict::Joins { user_id, .. } => Some(user_id.to_string()),
+            Verdict::Misspelt { meant } => Some(stored(meant)),
+            Verdict::Broken { repair, .. } => repair.as_deref().map(stored),
+            _ => None,
+        };
+        contacts_in(&self.typed).chain(taken_for)
+    }
+
+    fn names(&self) -> impl Iterator<Item = String> {
+        let alike = match &self.verdict {
+            Verdict::Similar { address, .. } => Some(stored(address)),
+            _ => None,
+        };
+        self.is_about().chain(alike)
+    }
+}
+
+/// An address as it is stored, however it is shown.
+fn stored(address: &str) -> String {
+    Email::parse(address).map_or_else(|_| address.to_string(), String::from)
+}
+
+/// The canonical form of an entry that is an address or a number, or would be one.
+fn contact_of(pasted: &Pasted) -> Option<String> {
+    match &pasted.kind {
+        PastedKind::Email(email) => Some(email.as_str().to_string()),
+        PastedKind::Phone(phone) => Some(phone.as_str().to_string()),
+        PastedKind::Broken { repair, .. } => repair.clone(),
+    }
+}
+
+fn contacts_in(text: &str) -> impl Iterator<Item = String> + use<> {
+    read_paste(text).entries.into_iter().filter_map(|pasted| contact_of(&pasted))
+}
+
+/// A line of the text field without some people; `None` when nobody else is in it.
+fn line_without(line: &str, known: &BTreeSet<String>) -> Option<String> {
+    let is_known = |pasted: &Pasted| contact_of(pasted).is_some_and(|contact| known.contains(&contact));
+    let entries = read_paste(line).entries;
+    if !entries.iter().any(is_known) {
+        return Some(line.to_string());
+    }
+    let others = entries.iter().filter(|pasted| !is_known(pasted)).map(|pasted| match &pasted.name {
+        Some(name) => format!("{name} <{}>", pasted.typed),
+        None => pasted.typed.clone(),
+    });
+    Some(others.collect::<Vec<_>>().join(", ")).filter(|line| !line.is_empty())
 }
 
 /// A draft whose invitations have not left yet.
@@ -168,5 +261,82 @@ pub fn first_verdict(pasted: &Pasted, own_domains: &[String]) -> (Option<Email>,
             }
             None => (Some(email.clone()), Verdict::Ready),
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ready(typed: &str) -> ReviewRow {
+        ReviewRow { typed: typed.into(), name: String::new(), role: None, verdict: Verdict::Ready }
+    }
+
+    fn draft(rows: Vec<ReviewRow>, rest: &str) -> InviteDraft {
+        let sent = |address: &str| SentRow {
+            user_id: UserId::new(format!("id of {address}")),
+            invitation: InvitationId::new("i"),
+            address: address.into(),
+            awaits_approval: false,
+        };
+        InviteDraft {
+            rows,
+            sent: vec![sent("sent@acme.by"), sent("other@acme.by")],
+            held_until: None,
+            units: Vec::new(),
+            role: None,
+            extra: Permissions::NONE,
+            language: Language::English,
+            personal_text: String::new(),
+            valid_for_hours: 8,
+            cleaned: 0,
+            folded: 0,
+            left_out: 0,
+            rest: rest.into(),
+        }
+    }
+
+    fn without(mut draft: InviteDraft, known: &[&str]) -> InviteDraft {
+        let known: BTreeSet<String> = known.iter().map(ToString::to_string).collect();
+        let named = draft.names();
+        assert!(known.iter().any(|name| named.contains(name)), "{known:?} is not found by {named:?}");
+        draft.forget(&known);
+        assert!(draft.names().is_disjoint(&known), "{draft:?} still names {known:?}");
+        draft
+    }
+
+    /// H-30: what is deleted is compared as a whole; no letter of an address stands for others.
+    #[test]
+    fn one_person_is_taken_out_of_a_draft_and_nobody_else() {
+        let others = ["jan@acme.by", "anna_b@acme.by", "annaxb@acme.by", "an%@acme.by", "a'b@acme.by", "a\\b@acme.by"];
+        for gone in ["an@acme.by", "anna_b@acme.by", "an%@acme.by", "a'b@acme.by", "%@acme.by", "_@acme.by"] {
+            let rows: Vec<ReviewRow> = others.iter().chain([&gone]).map(|typed| ready(typed)).collect();
+            let rest = format!("Anna <{gone}>; b@acme.by\n{gone}\nc@acme.by");
+            let left = without(draft(rows, &rest), &[gone, "some id"]);
+            let expected: Vec<&str> = others.into_iter().filter(|other| *other != gone).collect();
+            assert_eq!(left.rows.iter().map(|row| row.typed.as_str()).collect::<Vec<_>>(), expected, "without {gone}");
+            assert_eq!((left.sent.len(), left.rest.as_str()), (2, "b@acme.by\nc@acme.by"), "without {gone}");
+        }
+    }
+
+    #[test]
+    fn a_person_is_found_however_the_address_was_typed_and_by_the_id_alone() {
+        let known = ReviewRow {
+            verdict: Verdict::Known { user_id: UserId::new("7"), title: "Anna".into(), status: Status::Active },
+            ..ready("anna")
+        };
+        let alike = ReviewRow {
+            verdict: Verdict::Similar { title: "Anna".into(), address: "anna@acme.by".into() },
+            ..ready("an.na@acme.by")
+        };
+        let slip = ReviewRow { verdict: Verdict::Misspelt { meant: "anna@acme.by".into() }, ..ready("anna@acme.bu") };
+        let rows = vec![ready(" ANNA@Acme.by"), ready("mailto:anna@acme.by."), known, alike, slip, ready("b@acme.by")];
+        let left = without(draft(rows, "\"Anna\" <Anna@ACME.by>"), &["7", "anna@acme.by"]);
+        assert_eq!(left.rows, [ready("an.na@acme.by"), ready("b@acme.by")]);
+        assert_eq!(left.rest, "");
+        let left = without(draft(Vec::new(), ""), &["id of sent@acme.by"]);
+        assert_eq!(left.sent.len(), 1);
+        let left = without(draft(vec![ready("+375 29 111-00-01")], ""), &["+375291110001"]);
+        assert!(left.rows.is_empty() && !left.is_about_nobody());
     }
 }

@@ -25,6 +25,7 @@ pub mod users;
 
 use corrupt::Look;
 pub use corrupt::{Corrupt, look_through};
+use statement::Rows;
 pub use statement::Statement;
 pub use tx::{Database, Error, Result, Row, Tx};
 

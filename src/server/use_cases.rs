@@ -228,16 +228,24 @@ struct Line<'a> {
 
 /// Writes a line of the history, in the transaction of the deed.
 async fn record(tx: &mut Tx, deed: Deed, line: Line<'_>, now: Moment) -> Result<(), Refusal> {
-    let event = events::NewEvent {
-        actor: line.actor,
-        deed,
-        subject: line.subject,
-        unit: line.unit.as_ref(),
-        before: line.before,
-        after: line.after,
-    };
-    events::write(tx, &EventId::new(random::id(now)), &event, now).await?;
-    Ok(())
+    record_all(tx, deed, std::slice::from_ref(&line), now).await
+}
+
+/// Writes a line for each of several about whom the same was done.
+async fn record_all(tx: &mut Tx, deed: Deed, lines: &[Line<'_>], now: Moment) -> Result<(), Refusal> {
+    let mut events = Vec::with_capacity(lines.len());
+    for line in lines {
+        let event = events::NewEvent {
+            actor: line.actor,
+            deed,
+            subject: line.subject,
+            unit: line.unit.as_ref(),
+            before: line.before,
+            after: line.after,
+        };
+        events.push((EventId::new(random::id(now)), event));
+    }
+    Ok(events::write(tx, &events, now).await?)
 }
 
 /// The installation's settings; before set-up, the defaults.

@@ -243,6 +243,27 @@ fn only_one_file_each_asks_the_clock_throws_dice_or_vouches_for_a_statement() {
     fail_on(problems);
 }
 
+/// H-30: what somebody typed is compared as it is. A pattern is made for the search alone, where every letter that means
+/// something is folded away or escaped.
+#[test]
+fn no_pattern_in_a_statement_is_made_of_what_somebody_typed() {
+    let mut problems = Vec::new();
+    for source in product().iter().filter(|source| source.is_in("src/server")) {
+        let lines = source.text.lines().enumerate();
+        let patterns =
+            lines.filter(|(_, line)| line.contains(" like $") || line.contains(" like {") || line.contains(" glob "));
+        for (at, line) in patterns.filter(|(_, line)| !line.trim_start().starts_with("//")) {
+            // Its pieces hold no `%`, `_` or backslash: `domain::contact::search` shows it for any needle.
+            let is_search = source.is_in("src/server/storage/roster/list") && line.contains("s.haystack");
+            let is_escaped = line.matches(" like $").count() == line.matches(" escape ").count();
+            if !is_search && !is_escaped {
+                problems.push(format!("{}:{}: {}", source.path, at + 1, line.trim()));
+            }
+        }
+    }
+    fail_on(problems);
+}
+
 #[test]
 fn every_file_says_first_what_is_in_it() {
     let mut problems = Vec::new();

@@ -11,6 +11,7 @@ mod invitations;
 mod kept_history;
 mod letters;
 mod likeness;
+mod looking;
 mod next_request;
 mod paging;
 mod search;

@@ -133,11 +133,6 @@ fn is_in(list: &str, domain: &str) -> bool {
     list.split_ascii_whitespace().any(|listed| listed == domain)
 }
 
-/// Every domain of [`is_public`].
-pub fn all_public() -> impl Iterator<Item = String> {
-    domains().chain(FURTHER.split_ascii_whitespace().map(str::to_owned))
-}
-
 /// All the domains of the providers that a typo may be mended to.
 pub fn domains() -> impl Iterator<Item = String> {
     PROVIDERS.iter().flat_map(|provider| provider.endings().map(move |ending| format!("{}.{ending}", provider.label)))

@@ -1,6 +1,6 @@
 //! The history: lines are added, never changed; a deletion erases the personal words in them and nothing else.
 
-use super::{Look, Result, Row, Statement, Tx};
+use super::{Look, Result, Row, Rows, Statement, Tx};
 use crate::domain::audit::Deed;
 use crate::domain::id::{EventId, UnitId, UserId};
 use crate::domain::listing::{From, PAGE};
@@ -44,12 +44,22 @@ pub struct Named {
     pub is_deleted: bool,
 }
 
-pub async fn write(tx: &mut Tx, id: &EventId, event: &NewEvent<'_>, now: Moment) -> Result<()> {
-    let sql = "insert into audit_events (id, at, actor_id, deed, subject_id, unit_id, before, after) \
-               values ($1, $2, $3, $4, $5, $6, $7, $8)";
-    let values = values![id, now, event.actor, event.deed.code(), event.subject, event.unit, event.before, event.after];
-    tx.execute(sql, &values).await?;
-    Ok(())
+/// Writes some lines, each under its id.
+pub async fn write(tx: &mut Tx, lines: &[(EventId, NewEvent<'_>)], now: Moment) -> Result<()> {
+    let mut rows = Rows::new("insert into audit_events (id, at, actor_id, deed, subject_id, unit_id, before, after)");
+    for (id, event) in lines {
+        rows.add(values![
+            id,
+            now,
+            event.actor,
+            event.deed.code(),
+            event.subject,
+            event.unit,
+            event.before,
+            event.after
+        ]);
+    }
+    rows.write(tx).await
 }
 
 const SELECT: &str = "select e.id, e.at, e.deed, e.before, e.after, \
@@ -101,6 +111,20 @@ async fn select(tx: &mut Tx, rest: &str, values: &[super::tx::Value]) -> Result<
     rows.iter().map(read).collect()
 }
 
+/// Those who became one of these people: lines about them are lines about these.
+async fn earlier(tx: &mut Tx, people: &[UserId]) -> Result<Vec<UserId>> {
+    let mut found = Vec::new();
+    for some in people.chunks(super::MOST_IN_A_LIST) {
+        let mut earlier = Statement::new("select id from users where became in (");
+        let people = earlier.bind_all(some);
+        earlier.push(&format!("{people})"));
+        for row in earlier.rows(tx).await? {
+            found.push(UserId::new(row.text("id")?));
+        }
+    }
+    Ok(found)
+}
+
 /// What happened to some people, newest first, as far as somebody may see it who reaches these units: their lines, and those
 /// that belong to no unit. `deeds` narrows it to some; none of them means all.
 pub async fn of_people_within(
@@ -114,12 +138,7 @@ pub async fn of_people_within(
     if subjects.is_empty() {
         return Ok(Vec::new());
     }
-    // Those who became one of them, too.
-    let mut earlier = Statement::new("select id from users where became in (");
-    let people = earlier.bind_all(subjects);
-    earlier.push(&format!("{people})"));
-    let earlier: Vec<UserId> =
-        earlier.rows(tx).await?.iter().map(|row| row.text("id").map(UserId::new)).collect::<Result<_>>()?;
+    let earlier = earlier(tx, subjects).await?;
     let mut lines = Statement::new(SELECT);
     let who = lines.bind_all(subjects.iter().chain(&earlier));
     lines.push(&format!(" where e.subject_id in ({who}) and (e.unit_id is null"));
@@ -168,12 +187,12 @@ pub async fn newest(tx: &mut Tx, deed: Deed) -> Result<Option<Event>> {
     Ok(events.into_iter().next())
 }
 
-/// Takes the personal words out of a deleted person's lines (PR-01); who did what and when stays. The one change of a line that
-/// the database allows, and only once the person is deleted.
-pub async fn erase(tx: &mut Tx, subject: &UserId) -> Result<()> {
-    let sql = "update audit_events set before = '', after = '' \
-               where (subject_id = $1 or subject_id in (select id from users where became = $1)) \
-               and deed in ('renamed', 'phone_changed', 'record_changed', 'invited', 'blocked', 'archived', 'link_copied')";
-    tx.execute(sql, &values![subject]).await?;
-    Ok(())
+/// Takes the personal words out of deleted people's lines (PR-01); who did what and when stays. The one change of a line that the
+/// database allows, and only once the person is deleted.
+pub async fn erase(tx: &mut Tx, subjects: &[UserId]) -> Result<()> {
+    let sql = "update audit_events set before = '', after = '' where deed in \
+               ('renamed', 'phone_changed', 'record_changed', 'invited', 'blocked', 'archived', 'link_copied') \
+               and subject_id in";
+    let all: Vec<UserId> = subjects.iter().cloned().chain(earlier(tx, subjects).await?).collect();
+    Statement::for_each_of(sql, &all, tx).await
 }

@@ -2,12 +2,13 @@
 //! nothing typed is lost without script.
 
 use super::corrupt::fields;
-use super::{Database, Look, Result, Row, Tx};
+use super::{Database, Look, Result, Row, Rows, Statement, Tx};
 use crate::domain::id::{DraftId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::review::InviteDraft;
 use crate::values;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 pub async fn insert(tx: &mut Tx, id: &DraftId, user: &UserId, content: &str, now: Moment) -> Result<()> {
     let sql = "insert into drafts (id, user_id, content, created_at) values ($1, $2, $3, $4)";
@@ -56,11 +57,54 @@ pub(super) fn look() -> Look {
     })
 }
 
-/// Forgets drafts that name a deleted person, by his id or his address (PR-01).
-pub async fn erase(tx: &mut Tx, user: &UserId, address: Option<&str>) -> Result<()> {
-    for name in [Some(user.as_str()), address].into_iter().flatten() {
-        tx.execute("delete from drafts where lower(content) like $1", &values![format!("%{name}%")]).await?;
+/// Writes down whom a draft names, in the place of what stood there: ids and addresses, in no order.
+pub async fn name(tx: &mut Tx, id: &DraftId, names: &BTreeSet<String>) -> Result<()> {
+    tx.execute("delete from draft_people where draft_id = $1", &values![id]).await?;
+    let mut rows = Rows::new("insert into draft_people (draft_id, person)");
+    for name in names {
+        rows.add(values![id, name]);
     }
+    rows.write(tx).await
+}
+
+/// A draft in which somebody is named, or may be.
+pub struct Naming {
+    pub id: DraftId,
+    pub owner: UserId,
+    /// `None` where it cannot be read.
+    pub kept: Option<Kept>,
+    /// As it is stored.
+    pub content: String,
+    /// It is written down that it names them. One from before that was written down at all says nothing about it.
+    pub is_said: bool,
+}
+
+/// The drafts that name somebody by one of these, and those of which nobody has written down whom they name.
+pub async fn naming(tx: &mut Tx, names: &BTreeSet<String>) -> Result<Vec<Naming>> {
+    let mut drafts = Statement::new("select id, user_id, content, ");
+    let (yes, no) = (drafts.bind(true), drafts.bind(false));
+    let names = drafts.bind_all(names);
+    // Whose it is stands among the names, so that every draft has one.
+    drafts.push(&format!(
+        "cast({yes} as boolean) as is_said from drafts where id in (select draft_id from draft_people where person in ({names})) \
+         union all select id, user_id, content, cast({no} as boolean) as is_said from drafts d \
+         where not exists (select 1 from draft_people p where p.draft_id = d.id)"
+    ));
+    let naming = |row: &Row| {
+        Ok(Naming {
+            id: DraftId::new(row.text("id")?),
+            owner: UserId::new(row.text("user_id")?),
+            kept: read(row).ok(),
+            content: row.text("content")?,
+            is_said: row.truth("is_said")?,
+        })
+    };
+    drafts.rows(tx).await?.iter().map(naming).collect()
+}
+
+/// Forgets a draft.
+pub async fn remove(tx: &mut Tx, id: &DraftId) -> Result<()> {
+    tx.execute("delete from drafts where id = $1", &values![id]).await?;
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Offers of memberships. An invitation keeps its moments; what they mean is `domain::invitation`'s to say.
 
 use super::tx::Kind;
-use super::{Look, Result, Row, Statement, Tx};
+use super::{Look, Result, Row, Rows, Statement, Tx};
 use crate::domain::id::{InvitationId, RoleId, UserId};
 use crate::domain::invitation::{Delivery, InvitationFacts};
 use crate::domain::listing::{From, PAGE};
@@ -11,6 +11,7 @@ use crate::domain::unit::UnitPath;
 use crate::domain::user::Status;
 use crate::values;
 use crate::words::Language;
+use std::collections::BTreeSet;
 
 #[derive(Clone, Debug)]
 pub struct Invitation {
@@ -116,37 +117,86 @@ async fn select(tx: &mut Tx, rest: &str, values: &[super::tx::Value]) -> Result<
 }
 
 pub async fn insert(tx: &mut Tx, new: &Invitation) -> Result<()> {
-    let sql = "insert into invitations (id, user_id, channel, address, language, personal_text, generation, valid_for, \
-               created_at, created_by, renewed_at, expires_at, needs_approval, proposed_by, approved_at, invited_by) \
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $10)";
-    let values = values![
-        &new.id,
-        &new.user_id,
-        Channel::Email.code(),
-        &new.address,
-        new.language.code(),
-        &new.personal_text,
-        new.generation,
-        new.valid_for,
-        new.created_at,
-        new.created_by.as_ref(),
-        new.renewed_at,
-        new.expires_at,
-        new.needs_approval,
-        new.proposed_by.as_ref(),
-        new.approved_at,
-    ];
-    tx.execute(sql, &values).await?;
-    Ok(())
+    insert_all(tx, std::slice::from_ref(new)).await
+}
+
+pub async fn insert_all(tx: &mut Tx, all: &[Invitation]) -> Result<()> {
+    let mut rows = Rows::new(
+        "insert into invitations (id, user_id, channel, address, language, personal_text, generation, valid_for, \
+         created_at, created_by, renewed_at, expires_at, needs_approval, proposed_by, approved_at, invited_by)",
+    );
+    for new in all {
+        rows.add(values![
+            &new.id,
+            &new.user_id,
+            Channel::Email.code(),
+            &new.address,
+            new.language.code(),
+            &new.personal_text,
+            new.generation,
+            new.valid_for,
+            new.created_at,
+            new.created_by.as_ref(),
+            new.renewed_at,
+            new.expires_at,
+            new.needs_approval,
+            new.proposed_by.as_ref(),
+            new.approved_at,
+            new.created_by.as_ref(),
+        ]);
+    }
+    rows.write(tx).await
 }
 
 pub async fn find(tx: &mut Tx, id: &InvitationId) -> Result<Option<Invitation>> {
     Ok(select(tx, "where i.id = $1", &values![id]).await?.into_iter().next())
 }
 
+/// Those of these that there are, in no order.
+pub async fn find_all(tx: &mut Tx, ids: &[InvitationId]) -> Result<Vec<Invitation>> {
+    let mut found = Vec::with_capacity(ids.len());
+    for some in ids.chunks(super::MOST_IN_A_LIST) {
+        let mut these = Statement::new(SELECT);
+        let ids = these.bind_all(some);
+        these.push(&format!(" where i.id in ({ids})"));
+        for row in these.rows(tx).await? {
+            found.push(read(&row)?);
+        }
+    }
+    Ok(found)
+}
+
 /// The person's invitations, newest first.
 pub async fn of_user(tx: &mut Tx, user: &UserId) -> Result<Vec<Invitation>> {
-    select(tx, "where i.user_id = $1 order by i.created_at desc, i.id desc", &values![user]).await
+    of_users(tx, std::slice::from_ref(user)).await
+}
+
+/// Some people's invitations, of each one the newest first.
+pub async fn of_users(tx: &mut Tx, people: &[UserId]) -> Result<Vec<Invitation>> {
+    let mut found = Vec::new();
+    for some in people.chunks(super::MOST_IN_A_LIST) {
+        let mut theirs = Statement::new(SELECT);
+        let ids = theirs.bind_all(some);
+        theirs.push(&format!(" where i.user_id in ({ids}) order by i.created_at desc, i.id desc"));
+        for row in theirs.rows(tx).await? {
+            found.push(read(&row)?);
+        }
+    }
+    Ok(found)
+}
+
+/// The invitations of whoever has one of these addresses. The same work whether there is anybody or not.
+pub async fn of_addresses(tx: &mut Tx, addresses: &[&str]) -> Result<Vec<Invitation>> {
+    let mut found = Vec::new();
+    for some in addresses.chunks(super::MOST_IN_A_LIST) {
+        let mut theirs = Statement::new(SELECT);
+        let people = super::users::of_addresses(&mut theirs, some);
+        theirs.push(&format!(" where i.user_id in ({people})"));
+        for row in theirs.rows(tx).await? {
+            found.push(read(&row)?);
+        }
+    }
+    Ok(found)
 }
 
 /// Has it wait for a second administrator: somebody changed what it offers (rule 53). Its link opens nothing until then.
@@ -201,6 +251,20 @@ pub async fn was_sent(tx: &mut Tx, id: &InvitationId) -> Result<bool> {
     Ok(tx.maybe_row("select id from messages where invitation_id = $1 limit 1", &values![id]).await?.is_some())
 }
 
+/// Those of these invitations of which a link was ever queued.
+pub async fn which_were_sent(tx: &mut Tx, ids: &[InvitationId]) -> Result<BTreeSet<InvitationId>> {
+    let mut sent = BTreeSet::new();
+    for some in ids.chunks(super::MOST_IN_A_LIST) {
+        let mut these = Statement::new("select distinct invitation_id from messages where invitation_id in (");
+        let ids = these.bind_all(some);
+        these.push(&format!("{ids})"));
+        for row in these.rows(tx).await? {
+            sent.insert(InvitationId::new(row.text("invitation_id")?));
+        }
+    }
+    Ok(sent)
+}
+
 /// The next link: a new generation with a new end; what was withdrawn is offered again.
 pub async fn renew(tx: &mut Tx, renewed: &Invitation) -> Result<()> {
     let sql = "update invitations set generation = $2, renewed_at = $3, expires_at = $4, withdrawn_at = null, \
@@ -218,9 +282,12 @@ pub async fn renew(tx: &mut Tx, renewed: &Invitation) -> Result<()> {
 }
 
 pub async fn withdraw(tx: &mut Tx, id: &InvitationId, now: Moment) -> Result<()> {
-    let sql = "update invitations set withdrawn_at = $2 where id = $1 and withdrawn_at is null";
-    tx.execute(sql, &values![id, now]).await?;
-    Ok(())
+    withdraw_all(tx, std::slice::from_ref(id), now).await
+}
+
+pub async fn withdraw_all(tx: &mut Tx, ids: &[InvitationId], now: Moment) -> Result<()> {
+    let sql = "update invitations set withdrawn_at = $1 where withdrawn_at is null and id in";
+    Statement::for_each_of_with(sql, &values![now], ids, tx).await
 }
 
 /// Spends an invitation; `false` when somebody was faster (CO-01).
@@ -236,12 +303,19 @@ pub async fn mark_opened(tx: &mut Tx, id: &InvitationId, now: Moment) -> Result<
     Ok(())
 }
 
-/// Takes the address and the personal text out of a deleted person's invitation (PR-01); `mark` stays of the address.
-pub async fn erase(tx: &mut Tx, id: &InvitationId, mark: &str, now: Moment) -> Result<()> {
-    let sql = "update invitations set address = '', address_mark = $3, personal_text = '', \
-               withdrawn_at = case when accepted_at is null then coalesce(withdrawn_at, $2) else withdrawn_at end \
-               where id = $1";
-    tx.execute(sql, &values![id, now, mark]).await?;
+/// Takes the address and the personal text out of deleted people's invitations (PR-01); of each address its mark stays.
+pub async fn erase(tx: &mut Tx, marks: &[(InvitationId, String)], now: Moment) -> Result<()> {
+    for some in marks.chunks(super::MOST_IN_A_LIST) {
+        let mut these =
+            Statement::new("update invitations set address = '', personal_text = '', address_mark = v.column2, ");
+        let now = these.bind(now);
+        these.push(&format!(
+            "withdrawn_at = case when accepted_at is null then coalesce(withdrawn_at, {now}) else withdrawn_at end from "
+        ));
+        these.push_pairs(some.iter().map(|(id, mark)| (id, mark)));
+        these.push(" v where invitations.id = v.column1");
+        these.rows(tx).await?;
+    }
     Ok(())
 }
 

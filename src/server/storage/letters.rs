@@ -2,22 +2,33 @@
 //! the count anew and the table names nobody. Whether one more may go is `domain::message`'s to say.
 
 use super::messages::Postage;
-use super::{Database, Look, Result, Statement, Tx};
+use super::{Database, Look, Result, Rows, Statement, Tx};
+use crate::domain::id::MessageId;
 use crate::domain::moment::Moment;
 use crate::values;
 use std::collections::HashMap;
 
 /// Counts a message.
 pub async fn count(tx: &mut Tx, message: &str, postage: &Postage, now: Moment) -> Result<()> {
-    let sql = "insert into letters (id, address, inviter, at) values ($1, $2, $3, $4)";
-    tx.execute(sql, &values![message, &postage.address, postage.inviter.as_deref(), now]).await?;
-    Ok(())
+    count_all(tx, std::iter::once((message, postage)), now).await
 }
 
-/// Counts a message no longer: it was taken back before it left.
-pub async fn uncount(tx: &mut Tx, message: &str) -> Result<()> {
-    tx.execute("delete from letters where id = $1", &values![message]).await?;
-    Ok(())
+/// Counts some messages, each with its postage.
+pub async fn count_all<'a>(
+    tx: &mut Tx,
+    messages: impl Iterator<Item = (&'a str, &'a Postage)>,
+    now: Moment,
+) -> Result<()> {
+    let mut rows = Rows::new("insert into letters (id, address, inviter, at)");
+    for (message, postage) in messages {
+        rows.add(values![message, &postage.address, postage.inviter.as_deref(), now]);
+    }
+    rows.write(tx).await
+}
+
+/// Counts some messages no longer: they were taken back before they left.
+pub async fn uncount(tx: &mut Tx, messages: &[MessageId]) -> Result<()> {
+    Statement::for_each_of("delete from letters where id in", messages, tx).await
 }
 
 /// When each of these addresses was written to since a moment.

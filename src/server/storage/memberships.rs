@@ -1,6 +1,6 @@
 //! Who holds, or is offered, which role at which unit.
 
-use super::{Look, Result, Row, Statement, Tx, roles, units};
+use super::{Look, Result, Row, Rows, Statement, Tx, roles, units};
 use crate::domain::id::{InvitationId, MembershipId, RoleId, SessionId, UnitId, UserId};
 use crate::domain::membership::Standing;
 use crate::domain::moment::Moment;
@@ -110,12 +110,20 @@ pub struct NewMembership<'a> {
 /// # Errors
 /// `Taken("memberships_user_id")` when the person holds or is offered something there already.
 pub async fn insert(tx: &mut Tx, new: &NewMembership<'_>, now: Moment) -> Result<()> {
-    let sql = "insert into memberships (id, user_id, unit_id, role_id, extra, invitation_id, created_at, active_at) \
-               values ($1, $2, $3, $4, $5, $6, $7, $8)";
-    let values =
-        values![&new.id, new.user_id, new.unit_id, new.role, new.extra.to_codes(), new.invitation, now, new.active_at];
-    tx.execute(sql, &values).await?;
-    Ok(())
+    insert_all(tx, std::slice::from_ref(new), now).await
+}
+
+/// # Errors
+/// As [`insert`]; then none of them is there.
+pub async fn insert_all(tx: &mut Tx, all: &[NewMembership<'_>], now: Moment) -> Result<()> {
+    let mut rows = Rows::new(
+        "insert into memberships (id, user_id, unit_id, role_id, extra, invitation_id, created_at, active_at)",
+    );
+    for new in all {
+        let extra = new.extra.to_codes();
+        rows.add(values![&new.id, new.user_id, new.unit_id, new.role, extra, new.invitation, now, new.active_at]);
+    }
+    rows.write(tx).await
 }
 
 const SELECT: &str = "select m.id, m.user_id, m.unit_id, n.path, n.name as unit_name, n.is_closed, m.role_id, r.rank, m.extra, \
@@ -132,10 +140,31 @@ async fn select(tx: &mut Tx, mut statement: Statement) -> Result<Vec<Membership>
 
 /// Everything that somebody holds or is offered: the highest role first, what has ended last.
 pub async fn of_user(tx: &mut Tx, user: &UserId) -> Result<Vec<Membership>> {
-    let mut his = Statement::new(SELECT);
-    let at = his.bind(user);
-    his.push(&format!("m.user_id = {at}"));
-    select(tx, his).await
+    of_users(tx, std::slice::from_ref(user)).await
+}
+
+/// The same of some people, of each one in this order.
+pub async fn of_users(tx: &mut Tx, people: &[UserId]) -> Result<Vec<Membership>> {
+    let mut found = Vec::new();
+    for some in people.chunks(super::MOST_IN_A_LIST) {
+        let mut theirs = Statement::new(SELECT);
+        let ids = theirs.bind_all(some);
+        theirs.push(&format!("m.user_id in ({ids})"));
+        found.extend(select(tx, theirs).await?);
+    }
+    Ok(found)
+}
+
+/// The same of whoever has one of these addresses. The same work whether there is anybody or not.
+pub async fn of_addresses(tx: &mut Tx, addresses: &[&str]) -> Result<Vec<Membership>> {
+    let mut found = Vec::new();
+    for some in addresses.chunks(super::MOST_IN_A_LIST) {
+        let mut theirs = Statement::new(SELECT);
+        let people = super::users::of_addresses(&mut theirs, some);
+        theirs.push(&format!("m.user_id in ({people})"));
+        found.extend(select(tx, theirs).await?);
+    }
+    Ok(found)
 }
 
 /// What some invitations offer, or did; of each one the highest role first.
@@ -201,10 +230,10 @@ fn read_authority(user: &UserId, rows: &[Row]) -> Result<Option<Authority>> {
     Ok((!holdings.is_empty()).then(|| Authority { user_id: user.clone(), holdings }))
 }
 
-/// Takes away what an invitation offers and nobody has accepted.
-pub async fn remove_offered_by(tx: &mut Tx, invitation: &InvitationId) -> Result<()> {
-    tx.execute("delete from memberships where invitation_id = $1 and active_at is null", &values![invitation]).await?;
-    Ok(())
+/// Takes away what some invitations offer and nobody has accepted.
+pub async fn remove_offered_by(tx: &mut Tx, invitations: &[InvitationId]) -> Result<()> {
+    Statement::for_each_of("delete from memberships where active_at is null and invitation_id in", invitations, tx)
+        .await
 }
 
 /// Turns what an invitation offers into what is held; how many memberships.
@@ -261,9 +290,9 @@ pub async fn remove(tx: &mut Tx, id: &MembershipId) -> Result<()> {
     Ok(())
 }
 
-pub async fn remove_all(tx: &mut Tx, user: &UserId) -> Result<()> {
-    tx.execute("delete from memberships where user_id = $1", &values![user]).await?;
-    Ok(())
+/// Takes away everything that some people hold or are offered.
+pub async fn remove_all(tx: &mut Tx, people: &[UserId]) -> Result<()> {
+    Statement::for_each_of("delete from memberships where user_id in", people, tx).await
 }
 
 /// How many hold the top role at the root, active and registered: the guard of the last one (CO-02).
@@ -279,8 +308,9 @@ pub async fn main_administrators(tx: &mut Tx) -> Result<i64> {
 pub async fn holders_at(tx: &mut Tx, unit: &UnitId, permission: Permission, most: usize) -> Result<Vec<UserId>> {
     let sql = "select m.user_id from memberships m join units n on n.id = m.unit_id join roles r on r.id = m.role_id \
                where m.unit_id = $1 and m.active_at is not null and m.blocked_at is null and m.archived_at is null \
-               and not n.is_closed and (' ' || r.permissions || ' ' || m.extra || ' ') like $2 order by m.id limit $3";
-    let rows = tx.rows(sql, &values![unit, format!("% {} %", permission.code()), most]).await?;
+               and not n.is_closed and replace(' ' || r.permissions || ' ' || m.extra || ' ', $2, '') \
+               <> ' ' || r.permissions || ' ' || m.extra || ' ' order by m.id limit $3";
+    let rows = tx.rows(sql, &values![unit, format!(" {} ", permission.code()), most]).await?;
     rows.iter().map(|row| row.text("user_id").map(UserId::new)).collect()
 }
 
@@ -294,7 +324,8 @@ pub async fn administrators_of(tx: &mut Tx, unit: &UnitPath) -> Result<Vec<Strin
     let sql = "select u.name, u.email, r.permissions, n.path from memberships m join users u on u.id = m.user_id \
                join roles r on r.id = m.role_id join units n on n.id = m.unit_id \
                where n.id = $1 and m.active_at is not null and m.blocked_at is null and m.archived_at is null \
-               and (' ' || r.permissions || ' ') like '% users.edit %' order by r.rank desc, m.id limit 3";
+               and replace(' ' || r.permissions || ' ', ' users.edit ', '') <> ' ' || r.permissions || ' ' \
+               order by r.rank desc, m.id limit 3";
     let mut names = Vec::new();
     for unit in unit.line().collect::<Vec<_>>().iter().rev() {
         for row in tx.rows(sql, &values![unit]).await? {

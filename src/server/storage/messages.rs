@@ -1,11 +1,12 @@
 //! The outbox: messages with their own history. A message says what it is about; its text is rendered when it is sent.
 
-use super::{Corrupt, Database, Error, Look, Result, Row, Statement, Tx};
+use super::{Corrupt, Database, Error, Look, Result, Row, Rows, Statement, Tx};
 use crate::domain::id::{EventId, InvitationId, MessageId, ResetId, UserId};
 use crate::domain::message::reply::Reason;
 use crate::domain::message::{Channel, LEASE, Lane, MessageKind};
 use crate::domain::moment::Moment;
 use crate::values;
+use std::collections::BTreeSet;
 
 #[derive(Clone, Debug)]
 pub struct Message {
@@ -125,25 +126,38 @@ pub(super) fn looks() -> [Look; 2] {
 
 /// Queues a message together with the first line of its history, and counts it for its address and its inviter.
 pub async fn enqueue(tx: &mut Tx, new: &NewMessage<'_>, line: EventId, now: Moment) -> Result<()> {
-    let sql = "insert into messages (id, kind, channel, user_id, invitation_id, reset_id, generation, header_id, \
-               created_at, next_try_at, lane, attempts, lease_number) \
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0)";
-    let values = values![
-        &new.id,
-        new.kind.code(),
-        Channel::Email.code(),
-        new.user_id,
-        new.invitation_id,
-        new.reset_id,
-        new.generation,
-        &new.header_id,
-        now,
-        new.due_at,
-        new.lane.number(),
-    ];
-    tx.execute(sql, &values).await?;
-    super::letters::count(tx, new.id.as_str(), &new.postage, now).await?;
-    note(tx, &new.id, line, Event::Queued, "", now).await
+    enqueue_all(tx, &[(new, line)], now).await
+}
+
+/// The same for several.
+pub async fn enqueue_all(tx: &mut Tx, all: &[(&NewMessage<'_>, EventId)], now: Moment) -> Result<()> {
+    let mut messages = Rows::new(
+        "insert into messages (id, kind, channel, user_id, invitation_id, reset_id, generation, header_id, \
+         created_at, next_try_at, lane, attempts, lease_number)",
+    );
+    let mut lines = Rows::new("insert into message_events (id, message_id, at, kind, detail)");
+    for (new, line) in all {
+        messages.add(values![
+            &new.id,
+            new.kind.code(),
+            Channel::Email.code(),
+            new.user_id,
+            new.invitation_id,
+            new.reset_id,
+            new.generation,
+            &new.header_id,
+            now,
+            new.due_at,
+            new.lane.number(),
+            0_i64,
+            0_i64,
+        ]);
+        lines.add(values![line, &new.id, now, Event::Queued.code(), ""]);
+    }
+    messages.write(tx).await?;
+    let postage = all.iter().map(|(new, _)| (new.id.as_str(), &new.postage));
+    super::letters::count_all(tx, postage, now).await?;
+    lines.write(tx).await
 }
 
 async fn note(tx: &mut Tx, id: &MessageId, line: EventId, event: Event, detail: &str, now: Moment) -> Result<()> {
@@ -238,31 +252,41 @@ pub async fn cancel_of_invitation(tx: &mut Tx, invitation: &InvitationId, now: M
     Ok(())
 }
 
-/// Takes an invitation's message out of the queue before it is due; `false` when it has left, or is about to.
-pub async fn take_back(tx: &mut Tx, invitation: &InvitationId, now: Moment) -> Result<bool> {
-    let sql = "update messages set next_try_at = null, failed_at = $2, lease_number = lease_number + 1 \
-               where invitation_id = $1 and next_try_at > $2 and attempts = 0 and lease_until is null returning id";
-    let taken = tx.rows(sql, &values![invitation, now]).await?;
-    for row in &taken {
-        // It never left, so it does not count.
-        super::letters::uncount(tx, &row.text("id")?).await?;
+/// Takes the messages of some invitations out of the queue before they are due; those of which one had neither left nor was
+/// about to.
+pub async fn take_back(tx: &mut Tx, invitations: &[InvitationId], now: Moment) -> Result<BTreeSet<InvitationId>> {
+    let (mut taken, mut messages) = (BTreeSet::new(), Vec::new());
+    for some in invitations.chunks(super::MOST_IN_A_LIST) {
+        let mut held =
+            Statement::new("update messages set next_try_at = null, lease_number = lease_number + 1, failed_at = ");
+        let now = held.bind(now);
+        held.push(&now);
+        let ids = held.bind_all(some);
+        held.push(&format!(
+            " where invitation_id in ({ids}) and next_try_at > {now} and attempts = 0 and lease_until is null \
+             returning id, invitation_id"
+        ));
+        for row in held.rows(tx).await? {
+            taken.insert(InvitationId::new(row.text("invitation_id")?));
+            messages.push(MessageId::new(row.text("id")?));
+        }
     }
-    Ok(!taken.is_empty())
+    // They never left, so they do not count.
+    super::letters::uncount(tx, &messages).await?;
+    Ok(taken)
 }
 
-/// Lets an invitation's message leave that is held.
-pub async fn hurry(tx: &mut Tx, invitation: &InvitationId, now: Moment) -> Result<()> {
-    let sql = "update messages set next_try_at = $2 where invitation_id = $1 and next_try_at > $2 and attempts = 0";
-    tx.execute(sql, &values![invitation, now]).await?;
-    Ok(())
+/// Lets the messages of some invitations leave that are held.
+pub async fn hurry(tx: &mut Tx, invitations: &[InvitationId], now: Moment) -> Result<()> {
+    let sql = "update messages set next_try_at = $1 where next_try_at > $1 and attempts = 0 and invitation_id in";
+    Statement::for_each_of_with(sql, &values![now], invitations, tx).await
 }
 
-/// Takes everything that was meant for a person out of the queue.
-pub async fn cancel_of_user(tx: &mut Tx, user: &UserId, now: Moment) -> Result<()> {
-    let sql = "update messages set next_try_at = null, failed_at = $2, lease_number = lease_number + 1 \
-               where user_id = $1 and next_try_at is not null";
-    tx.execute(sql, &values![user, now]).await?;
-    Ok(())
+/// Takes everything that was meant for some people out of the queue.
+pub async fn cancel_of_users(tx: &mut Tx, people: &[UserId], now: Moment) -> Result<()> {
+    let sql = "update messages set next_try_at = null, failed_at = $1, lease_number = lease_number + 1 \
+               where next_try_at is not null and user_id in";
+    Statement::for_each_of_with(sql, &values![now], people, tx).await
 }
 
 fn read_line(row: &Row) -> Result<EventLine> {
@@ -316,9 +340,15 @@ pub async fn queued_since(tx: &mut Tx, user: &UserId, kind: MessageKind, since: 
     tx.row(sql, &values![user, kind.code(), since]).await?.number("n")
 }
 
-/// Takes the relay's words out of a deleted person's histories: they may quote his address (PR-01).
-pub async fn erase(tx: &mut Tx, user: &UserId) -> Result<()> {
-    let sql = "update message_events set detail = '' where message_id in (select id from messages where user_id = $1)";
-    tx.execute(sql, &values![user]).await?;
+/// Takes the relay's words out of deleted people's histories: they may quote their addresses (PR-01).
+pub async fn erase(tx: &mut Tx, people: &[UserId]) -> Result<()> {
+    for some in people.chunks(super::MOST_IN_A_LIST) {
+        let mut lines = Statement::new(
+            "update message_events set detail = '' where message_id in (select id from messages where user_id in (",
+        );
+        let ids = lines.bind_all(some);
+        lines.push(&format!("{ids})) and detail <> ''"));
+        lines.rows(tx).await?;
+    }
     Ok(())
 }

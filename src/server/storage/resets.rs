@@ -1,6 +1,6 @@
 //! Password resets that were asked for; the link's secret is derived, not stored.
 
-use super::{Look, Result, Row, Tx};
+use super::{Look, Result, Row, Statement, Tx};
 use crate::domain::id::{ResetId, UserId};
 use crate::domain::moment::Moment;
 use crate::values;
@@ -55,7 +55,11 @@ pub async fn spend(tx: &mut Tx, id: &ResetId, now: Moment) -> Result<bool> {
 
 /// Ends every open reset of a person: after a new password, and when the account is blocked or deleted (AU-05, AU-07).
 pub async fn end_all(tx: &mut Tx, user: &UserId, now: Moment) -> Result<()> {
-    let sql = "update password_resets set used_at = $2 where user_id = $1 and used_at is null";
-    tx.execute(sql, &values![user, now]).await?;
-    Ok(())
+    end_of(tx, std::slice::from_ref(user), now).await
+}
+
+/// The same of some people.
+pub async fn end_of(tx: &mut Tx, people: &[UserId], now: Moment) -> Result<()> {
+    let sql = "update password_resets set used_at = $1 where used_at is null and user_id in";
+    Statement::for_each_of_with(sql, &values![now], people, tx).await
 }

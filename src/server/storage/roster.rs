@@ -2,12 +2,12 @@
 //! index. It holds nothing of its own: [`refresh`] writes it from the facts, in the transaction that changed them.
 
 mod list;
+mod refresh;
 
 use super::invitations::{self, Invitation};
-use super::memberships::{self, Membership};
+use super::memberships::Membership;
 use super::tx::Kind;
-use super::{Look, Result, Row, Tx, users};
-use crate::domain::contact::search_key;
+use super::{Look, Result, Row, Tx};
 use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::listing::{Count, Held};
 use crate::domain::membership::Facts;
@@ -15,6 +15,7 @@ use crate::domain::moment::Moment;
 use crate::domain::user::{Status, User};
 use crate::values;
 pub use list::{List, page};
+pub use refresh::refresh;
 use std::collections::BTreeMap;
 
 /// A line of the list, before its moments are put into words.
@@ -70,88 +71,6 @@ pub fn facts_of(memberships: &[Membership], offers: &[Invitation]) -> Facts {
         standings: memberships.iter().map(Membership::standing).collect(),
         invitation: newest.map(Invitation::facts),
     }
-}
-
-/// By how much the counts of a unit's list change: unit, role, status.
-type Changes = BTreeMap<(i64, i64, String), i64>;
-
-/// Writes what the lists show about some people, after anything about them changed; deleted ones leave the lists.
-pub async fn refresh(tx: &mut Tx, people: &[UserId], now: Moment) -> Result<()> {
-    let mut changes = Changes::new();
-    for id in people {
-        let Some(user) = users::find(tx, id).await? else {
-            take_off(tx, id, &mut changes).await?;
-            continue;
-        };
-        let person = user.number;
-        clear(tx, person, &mut changes).await?;
-        let memberships = memberships::of_user(tx, id).await?;
-        let offers = match memberships.iter().any(|held| held.active_at.is_none()) {
-            true => invitations::of_user(tx, id).await?,
-            false => Vec::new(),
-        };
-        for (unit, held) in by_unit(&memberships) {
-            let facts = facts_of(&held, &offers);
-            let status = facts.status(now);
-            let Some(role) = held.first().map(|held| &held.role) else { continue };
-            let sql = "insert into roster (unit, person, role, status, is_archived, status_until, name_key) \
-                       values ((select number from units where id = $1), $2, (select number from roles where id = $3), \
-                       $4, $5, $6, $7) returning unit, role, status";
-            let (is_archived, until) = (status == Status::Archived, facts.holds_until(now));
-            let values = values![&unit, person, role, status.code(), is_archived, until, name_key(&user)];
-            count(&mut changes, &tx.row(sql, &values).await?, 1)?;
-        }
-        let parts: Vec<&str> =
-            [Some(user.name.as_str()), user.email.as_deref(), user.login.as_deref(), user.phone.as_deref()]
-                .into_iter()
-                .flatten()
-                .collect();
-        index(tx, person, &search_key(&parts)).await?;
-    }
-    for ((unit, role, status), by) in changes.into_iter().filter(|(_, by)| *by != 0) {
-        let sql = "insert into roster_counts (unit, role, status, people) values ($1, $2, $3, $4) \
-                   on conflict (unit, role, status) do update set people = roster_counts.people + excluded.people";
-        tx.execute(sql, &values![unit, role, status, by]).await?;
-    }
-    Ok(())
-}
-
-/// Takes a person out of every list.
-async fn clear(tx: &mut Tx, person: i64, changes: &mut Changes) -> Result<()> {
-    let sql = "delete from roster where person = $1 returning unit, role, status";
-    for row in tx.rows(sql, &values![person]).await? {
-        count(changes, &row, -1)?;
-    }
-    Ok(())
-}
-
-/// Whoever is deleted stands in no list any more and is found by nothing.
-async fn take_off(tx: &mut Tx, id: &UserId, changes: &mut Changes) -> Result<()> {
-    let Some(row) = tx.maybe_row("select number from users where id = $1", &values![id]).await? else { return Ok(()) };
-    let person = row.number("number")?;
-    clear(tx, person, changes).await?;
-    tx.execute("delete from user_search where rowid = $1", &values![person]).await?;
-    Ok(())
-}
-
-fn count(changes: &mut Changes, row: &Row, by: i64) -> Result<()> {
-    // As it stands there: a status that cannot be read leaves the lists by being counted down like any other.
-    *changes.entry((row.number("unit")?, row.number("role")?, row.text("status")?)).or_default() += by;
-    Ok(())
-}
-
-/// Writes the words by which a person is found, where they are others than before: the index is dear to change.
-async fn index(tx: &mut Tx, person: i64, words: &str) -> Result<()> {
-    let known = tx.maybe_row("select haystack from search_words where person = $1", &values![person]).await?;
-    let known = known.map(|row| row.text("haystack")).transpose()?;
-    if known.as_deref() == Some(words) {
-        return Ok(());
-    }
-    if known.is_some() {
-        tx.execute("delete from user_search where rowid = $1", &values![person]).await?;
-    }
-    tx.execute("insert into user_search (rowid, haystack) values ($1, $2)", &values![person, words]).await?;
-    Ok(())
 }
 
 /// The units in whose lists a person stands, each with what he holds or is offered there and below, the highest role
@@ -215,19 +134,6 @@ pub async fn people(tx: &mut Tx, unit: &UnitId) -> Result<i64> {
         sql.into()
     };
     tx.row(sqlx::AssertSqlSafe(sql), &values![unit]).await?.number("n")
-}
-
-/// Takes the counts of a unit whose lists changed as a whole, and makes them anew.
-pub async fn recount(tx: &mut Tx, unit: &UnitId) -> Result<()> {
-    let number = "(select number from units where id = $1)";
-    let sql = format!("delete from roster_counts where unit = {number}");
-    tx.execute(sqlx::AssertSqlSafe(sql), &values![unit]).await?;
-    let sql = format!(
-        "insert into roster_counts (unit, role, status, people) \
-         select unit, role, status, count(*) from roster where unit = {number} group by unit, role, status"
-    );
-    tx.execute(sqlx::AssertSqlSafe(sql), &values![unit]).await?;
-    Ok(())
 }
 
 /// Tells the database to look at its tables again, after so much has changed that its plans may be wrong.

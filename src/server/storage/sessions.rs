@@ -1,6 +1,6 @@
 //! Signed-in browsers. The cookie's secret is stored as a hash; a session's name (`id`) is another value (SE-05).
 
-use super::{Database, Look, Result, Row, Tx};
+use super::{Database, Look, Result, Row, Statement, Tx};
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::moment::Moment;
 use crate::values;
@@ -84,6 +84,11 @@ pub async fn end_all(tx: &mut Tx, user: &UserId, but: Option<&SessionId>) -> Res
         Some(_) => tx.execute(sql, &values![user, but]).await,
         None => tx.execute(sql_all, &values![user]).await,
     }
+}
+
+/// Ends all sessions of some people.
+pub async fn end_of(tx: &mut Tx, people: &[UserId]) -> Result<()> {
+    Statement::for_each_of("delete from sessions where user_id in", people, tx).await
 }
 
 /// Notes that the session and its person were here, and moves the session's end.

@@ -113,8 +113,7 @@ pub async fn ahead(tx: &mut Tx, user: &UserId, now: Moment) -> Result<Vec<(Shift
     rows.iter().map(|row| Ok((ShiftId::new(row.text("id")?), units::read_path(row)?))).collect()
 }
 
-/// Takes a deleted person out of the shifts that were, too (PR-01).
-pub async fn forget(tx: &mut Tx, user: &UserId) -> Result<()> {
-    tx.execute("delete from shift_people where user_id = $1", &values![user]).await?;
-    Ok(())
+/// Takes deleted people out of the shifts that were, too (PR-01).
+pub async fn forget(tx: &mut Tx, people: &[UserId]) -> Result<()> {
+    Statement::for_each_of("delete from shift_people where user_id in", people, tx).await
 }

@@ -30,6 +30,13 @@ impl Statement {
         self.sql.push_str(text);
     }
 
+    /// Pairs of texts as a table with `column1` and `column2`, as both databases call them; never an empty one.
+    pub(super) fn push_pairs<A: Into<Value>, B: Into<Value>>(&mut self, pairs: impl Iterator<Item = (A, B)>) {
+        let pairs: Vec<String> =
+            pairs.map(|(one, other)| format!("({}, {})", self.bind(one), self.bind(other))).collect();
+        self.push(&format!("(values {})", pairs.join(", ")));
+    }
+
     /// Looks rows of another table up for each row so far, in this order on both databases: they do not know how long our
     /// lists are, and would begin with the one that they take for the shortest. `table` is its name and its alias.
     pub fn look_up(&mut self, kind: Kind, table: &str, on: &str) {
@@ -49,8 +56,72 @@ impl Statement {
         tx.rows(AssertSqlSafe(self.sql), &self.values).await
     }
 
+    /// Runs a statement that ends in `… in`, for some hundred values at a time.
+    pub(super) async fn for_each_of<'a, T>(sql: &str, all: &'a [T], tx: &mut Tx) -> Result<()>
+    where
+        &'a T: Into<Value>,
+    {
+        Self::for_each_of_with(sql, &[], all, tx).await
+    }
+
+    /// The same of one in which other values stand first.
+    pub(super) async fn for_each_of_with<'a, T>(sql: &str, first: &[Value], all: &'a [T], tx: &mut Tx) -> Result<()>
+    where
+        &'a T: Into<Value>,
+    {
+        for some in all.chunks(super::MOST_IN_A_LIST) {
+            let mut statement = Self { sql: sql.into(), values: first.to_vec() };
+            let places = statement.bind_all(some);
+            statement.push(&format!(" ({places})"));
+            tx.execute(AssertSqlSafe(statement.sql), &statement.values).await?;
+        }
+        Ok(())
+    }
+
     /// The number `n` of its one row.
     pub async fn number(self, tx: &mut Tx) -> Result<i64> {
         tx.row(AssertSqlSafe(self.sql), &self.values).await?.number("n")
+    }
+}
+
+/// How many rows one statement writes at most.
+const MOST_ROWS: usize = 100;
+
+/// Rows on their way into a table: however many they are, a statement for each hundred of them.
+pub(super) struct Rows {
+    /// `insert into … (…)`.
+    into: &'static str,
+    /// What is to be done about rows that are there already.
+    on_conflict: &'static str,
+    width: usize,
+    values: Vec<Value>,
+}
+
+impl Rows {
+    /// For a table with these columns, named with commas between them.
+    pub(super) fn new(into: &'static str) -> Self {
+        Self { into, on_conflict: "", width: into.split(',').count(), values: Vec::new() }
+    }
+
+    pub(super) fn on_conflict(self, on_conflict: &'static str) -> Self {
+        Self { on_conflict, ..self }
+    }
+
+    pub(super) fn add<const N: usize>(&mut self, row: [Value; N]) {
+        debug_assert_eq!(N, self.width, "{}", self.into);
+        self.values.extend(row);
+    }
+
+    pub(super) async fn write(self, tx: &mut Tx) -> Result<()> {
+        // SQLite looks every `$1` up among those before it, which takes long where there are many.
+        let kind = tx.kind();
+        let place = |at: usize| if kind == Kind::Sqlite { "?".to_string() } else { format!("${at}") };
+        for some in self.values.chunks(MOST_ROWS * self.width) {
+            let places: Vec<String> = (1..=some.len()).map(place).collect();
+            let rows: Vec<String> = places.chunks(self.width).map(|row| format!("({})", row.join(", "))).collect();
+            let sql = format!("{} values {} {}", self.into, rows.join(", "), self.on_conflict);
+            tx.execute(AssertSqlSafe(sql), some).await?;
+        }
+        Ok(())
     }
 }

@@ -102,6 +102,7 @@ value_from! {
     Option<String> => |v| Self::Text(v);
     Option<&str> => |v| Self::Text(v.map(str::to_string));
     i64 => |v| Self::Number(Some(v));
+    &i64 => |v| Self::Number(Some(*v));
     usize => |v| Self::Number(i64::try_from(v).ok());
     Option<i64> => |v| Self::Number(v);
     bool => |v| Self::Truth(v);

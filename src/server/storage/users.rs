@@ -2,12 +2,13 @@
 //! file only to be checked.
 
 use super::tx::Value;
-use super::{Look, Result, Row, Statement, Tx};
+use super::{Look, Result, Row, Rows, Statement, Tx};
 use crate::domain::address_guard::skeleton;
 use crate::domain::contact::Email;
 use crate::domain::id::UserId;
 use crate::domain::moment::Moment;
 use crate::domain::settings::Settings;
+use crate::domain::unit::UnitPath;
 use crate::domain::user::User;
 use crate::values;
 use crate::words::Language;
@@ -54,29 +55,54 @@ pub(super) fn look() -> Look {
 /// # Errors
 /// `Taken("users_email")` and its like when an identifier belongs to somebody already.
 pub async fn insert(tx: &mut Tx, user: &User, password_hash: Option<&str>) -> Result<i64> {
-    let sql = "insert into users (id, number, name, name_is_own, email, phone, login, language, password_hash, \
-               password_changed_at, registered_at, created_at, created_by, changed_at, version, is_shadow, confirmed_at, \
-               email_skeleton) values ($1, (select coalesce(max(number), 0) + 1 from users), $2, $3, $4, $5, $6, $7, $8, \
-               $9, $10, $11, $12, $11, 1, $13, $14, $15) returning number";
-    let email = user.email.as_deref().and_then(|email| Email::parse(email).ok());
-    let values = values![
-        &user.id,
-        &user.name,
-        user.name_is_own,
-        user.email.as_deref(),
-        user.phone.as_deref(),
-        user.login.as_deref(),
-        user.language.code(),
-        password_hash,
-        user.password_changed_at,
-        user.registered_at,
-        user.created_at,
-        user.created_by.as_ref(),
-        user.is_shadow,
-        user.confirmed_at,
-        email.map(|email| skeleton(&email)),
-    ];
-    tx.row(sql, &values).await?.number("number")
+    let first = next_number(tx).await?;
+    write_all(tx, first, std::slice::from_ref(user), password_hash).await?;
+    Ok(first)
+}
+
+/// Adds people who have no password yet; they get the next numbers in their order.
+///
+/// # Errors
+/// As [`insert`]; then none of them is there.
+pub async fn insert_all(tx: &mut Tx, people: &[User]) -> Result<()> {
+    let first = next_number(tx).await?;
+    write_all(tx, first, people, None).await
+}
+
+async fn next_number(tx: &mut Tx) -> Result<i64> {
+    tx.row("select coalesce(max(number), 0) + 1 as n from users", &[]).await?.number("n")
+}
+
+async fn write_all(tx: &mut Tx, first: i64, people: &[User], password_hash: Option<&str>) -> Result<()> {
+    let mut rows = Rows::new(
+        "insert into users (id, number, name, name_is_own, email, phone, login, language, password_hash, \
+         password_changed_at, registered_at, created_at, created_by, changed_at, version, is_shadow, confirmed_at, \
+         email_skeleton)",
+    );
+    for (number, user) in (first..).zip(people) {
+        let email = user.email.as_deref().and_then(|email| Email::parse(email).ok());
+        rows.add(values![
+            &user.id,
+            number,
+            &user.name,
+            user.name_is_own,
+            user.email.as_deref(),
+            user.phone.as_deref(),
+            user.login.as_deref(),
+            user.language.code(),
+            password_hash,
+            user.password_changed_at,
+            user.registered_at,
+            user.created_at,
+            user.created_by.as_ref(),
+            user.created_at,
+            1_i64,
+            user.is_shadow,
+            user.confirmed_at,
+            email.map(|email| skeleton(&email)),
+        ]);
+    }
+    rows.write(tx).await
 }
 
 /// The person, unless deleted.
@@ -136,15 +162,70 @@ pub async fn find_by_identifier(tx: &mut Tx, identifier: &str) -> Result<Option<
     Ok(None)
 }
 
-/// What inviters know of somebody with this address who is known to others (rule 40).
-pub async fn shadows_of(tx: &mut Tx, email: &str) -> Result<Vec<User>> {
-    let sql = const_format(COLUMNS, "from users where email = $1 and is_shadow and deleted_at is null order by id");
-    tx.rows(sql, &values![email]).await?.iter().map(read).collect()
+/// Whoever has one of these addresses: the persons, and what inviters know of people who are known to others (rule 40). The
+/// same work whether there is anybody or not.
+pub async fn with_addresses(tx: &mut Tx, addresses: &[&str]) -> Result<Vec<User>> {
+    let mut found = Vec::new();
+    for some in addresses.chunks(super::MOST_IN_A_LIST) {
+        let mut people = Statement::new("");
+        let them = of_addresses(&mut people, some);
+        people.push(&format!("select {COLUMNS} from users where id in ({them}) order by is_shadow, id"));
+        for row in people.rows(tx).await? {
+            found.push(read(&row)?);
+        }
+    }
+    Ok(found)
 }
 
-/// Whoever has an address with one of these skeletons (rule 10).
-pub async fn with_skeletons(tx: &mut Tx, skeletons: &[String]) -> Result<Vec<User>> {
-    find_by(tx, "email_skeleton", skeletons).await
+/// The ids of those who have one of these addresses, as a query. Each half of it has an index of its own.
+pub(super) fn of_addresses(statement: &mut Statement, addresses: &[&str]) -> String {
+    let all = statement.bind_all(addresses.iter().copied());
+    format!(
+        "select id from users where email in ({all}) and not is_shadow and deleted_at is null \
+         union all select id from users where email in ({all}) and is_shadow and deleted_at is null"
+    )
+}
+
+/// Somebody whose address looks like another one.
+#[derive(Clone, Debug)]
+pub struct Alike {
+    pub id: UserId,
+    pub skeleton: String,
+    pub address: String,
+    pub title: String,
+    /// The units in which he stands.
+    pub units: Vec<UnitPath>,
+}
+
+/// Whoever stands somewhere and has an address whose skeleton lies between two texts, both included: for each of these ranges
+/// (rule 10). The same work whether there is anybody or not.
+pub async fn alike(tx: &mut Tx, ranges: &[(String, String)]) -> Result<Vec<Alike>> {
+    let kind = tx.kind();
+    let mut found: Vec<Alike> = Vec::new();
+    for some in ranges.chunks(super::MOST_IN_A_LIST) {
+        let mut people = Statement::new("with asked (low, high) as (values ");
+        for (at, (low, high)) in some.iter().enumerate() {
+            let (low, high) = (people.bind(low), people.bind(high));
+            people.push(&format!("{}({low}, {high})", if at == 0 { "" } else { ", " }));
+        }
+        people.push(") select distinct u.id, u.name, u.email, u.email_skeleton as skeleton, n.id as unit_id, n.path from asked a");
+        people.look_up(kind, "users u", "u.email_skeleton >= a.low and u.email_skeleton <= a.high");
+        people.look_up(kind, "memberships m", "m.user_id = u.id");
+        people.look_up(kind, "units n", "n.id = m.unit_id");
+        people.push(" where u.deleted_at is null order by u.id, n.path");
+        for row in people.rows(tx).await? {
+            let (id, unit) = (UserId::new(row.text("id")?), super::units::read_path(&row)?);
+            match found.last_mut() {
+                Some(last) if last.id == id => last.units.push(unit),
+                _ => {
+                    let (name, address) = (row.text("name")?, row.maybe_text("email")?.unwrap_or_default());
+                    let title = if name.is_empty() { address.clone() } else { name };
+                    found.push(Alike { id, skeleton: row.text("skeleton")?, address, title, units: vec![unit] });
+                }
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Makes a shadow the person itself: nobody else has the address any more.
@@ -236,13 +317,20 @@ pub async fn register(tx: &mut Tx, user: &User, hash: &str, now: Moment) -> Resu
     Ok(registered)
 }
 
-/// Takes everything personal out of the row; its number stays for the history (rule 94).
-/// `mark` stays of the address.
-pub async fn erase(tx: &mut Tx, id: &UserId, mark: Option<&str>, now: Moment) -> Result<()> {
-    let sql = "update users set name = '', name_is_own = $3, email = null, email_skeleton = null, phone = null, login = null, address_mark = $4, \
-               password_hash = null, last_seen_at = null, deleted_at = $2, changed_at = $2, version = version + 1 \
-               where id = $1";
-    tx.execute(sql, &values![id, now, false, mark]).await?;
+/// Takes everything personal out of some people's rows; their numbers stay for the history (rule 94), and of each address its
+/// mark.
+pub async fn erase(tx: &mut Tx, marks: &[(UserId, Option<String>)], now: Moment) -> Result<()> {
+    for some in marks.chunks(super::MOST_IN_A_LIST) {
+        let mut them = Statement::new(
+            "update users set name = '', email = null, email_skeleton = null, phone = null, login = null, \
+             password_hash = null, last_seen_at = null, version = version + 1, address_mark = v.column2, ",
+        );
+        let (now, not) = (them.bind(now), them.bind(false));
+        them.push(&format!("name_is_own = {not}, deleted_at = {now}, changed_at = {now} from "));
+        them.push_pairs(some.iter().map(|(id, mark)| (id, mark.as_deref())));
+        them.push(" v where users.id = v.column1");
+        them.rows(tx).await?;
+    }
     Ok(())
 }
 

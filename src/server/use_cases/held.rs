@@ -1,20 +1,22 @@
 //! What an invite form sent and what has not left yet: for how long it is held, how it is hurried, how it is taken back as if
 //! nothing had been. Whom to invite is decided in `invite`; nothing here makes an invitation.
 
-use super::{Caller, Line, Refusal, record, require};
+use super::{Caller, Line, Refusal, record_all, require};
 use crate::domain::audit::Deed;
 use crate::domain::contact::in_letters;
-use crate::domain::id::{DraftId, UserId};
+use crate::domain::id::{DraftId, InvitationId, UserId};
 use crate::domain::membership::Standing;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Ask, Authority, decide};
 use crate::domain::refusal::Conflict;
 use crate::domain::review::{Hold, InviteDraft, ReviewRow, SentRow, Verdict};
-use crate::domain::user::Verb;
+use crate::domain::user::{User, Verb};
 use crate::server::app::App;
-use crate::server::storage::drafts::{self, Kept};
+use crate::server::storage::drafts::{self, Kept, Naming};
+use crate::server::storage::memberships::Membership;
 use crate::server::storage::{Tx, invitations, memberships, messages, roster, users};
+use std::collections::{BTreeSet, HashMap};
 
 /// A draft of the caller's own.
 pub async fn draft(app: &App, caller: &Caller, id: &DraftId) -> Result<InviteDraft, Refusal> {
@@ -27,9 +29,59 @@ pub async fn draft(app: &App, caller: &Caller, id: &DraftId) -> Result<InviteDra
     Ok(draft)
 }
 
-/// A draft as it is kept.
-pub(super) fn written(draft: &InviteDraft) -> Result<String, Refusal> {
+/// Keeps a new draft of the caller's.
+pub(super) async fn keep(
+    tx: &mut Tx,
+    caller: &Caller,
+    id: &DraftId,
+    draft: &InviteDraft,
+    now: Moment,
+) -> Result<(), Refusal> {
+    drafts::insert(tx, id, &caller.user_id, &written(draft)?, now).await?;
+    name(tx, caller, id, draft).await
+}
+
+/// Keeps a draft of the caller's anew.
+pub(super) async fn rewrite(tx: &mut Tx, caller: &Caller, id: &DraftId, draft: &InviteDraft) -> Result<(), Refusal> {
+    drafts::update(tx, id, &caller.user_id, &written(draft)?).await?;
+    name(tx, caller, id, draft).await
+}
+
+async fn name(tx: &mut Tx, caller: &Caller, id: &DraftId, draft: &InviteDraft) -> Result<(), Refusal> {
+    let mut names = draft.names();
+    names.insert(caller.user_id.to_string());
+    Ok(drafts::name(tx, id, &names).await?)
+}
+
+fn written(draft: &InviteDraft) -> Result<String, Refusal> {
     serde_json::to_string(draft).map_err(|error| super::broken(&error))
+}
+
+/// Takes a deleted person out of everybody's drafts; what is about others stays (PR-01).
+pub(super) async fn forget(tx: &mut Tx, user: &User) -> Result<(), Refusal> {
+    let id = Some(user.id.to_string());
+    let known: BTreeSet<String> =
+        [id, user.email.clone(), user.phone.clone(), user.login.clone()].into_iter().flatten().collect();
+    for Naming { id, owner, kept, content, is_said } in drafts::naming(tx, &known).await? {
+        let Some(Kept::Draft(before)) = kept else {
+            // A text of another form, or one that nobody can read.
+            if is_said || known.iter().any(|name| content.to_lowercase().contains(name)) {
+                drafts::remove(tx, &id).await?;
+            }
+            continue;
+        };
+        let mut draft = before.clone();
+        draft.forget(&known);
+        if owner == user.id || (draft != before && draft.is_about_nobody()) {
+            drafts::remove(tx, &id).await?;
+        } else if draft != before {
+            let mut names = draft.names();
+            names.insert(owner.to_string());
+            drafts::update(tx, &id, &owner, &written(&draft)?).await?;
+            drafts::name(tx, &id, &names).await?;
+        }
+    }
+    Ok(())
 }
 
 /// How long what a draft sent is still held.
@@ -44,12 +96,11 @@ pub async fn send_now(app: &App, caller: &Caller, id: &DraftId, typed: &str) -> 
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let mut draft = own_draft(&mut tx, &authority, caller, id).await?;
-    for row in &draft.sent {
-        messages::hurry(&mut tx, &row.invitation, now).await?;
-    }
+    let sent: Vec<InvitationId> = draft.sent.iter().map(|row| row.invitation.clone()).collect();
+    messages::hurry(&mut tx, &sent, now).await?;
     draft.held_until = None;
     draft.keep_typed(typed);
-    drafts::update(&mut tx, id, &caller.user_id, &written(&draft)?).await?;
+    rewrite(&mut tx, caller, id, &draft).await?;
     tx.commit().await?;
     app.outbox.notify_one();
     Ok(())
@@ -71,76 +122,109 @@ pub async fn take_back(app: &App, caller: &Caller, id: &DraftId, typed: &str) ->
     if hold(app, id, &draft).is_none() {
         return Err(Conflict::AlreadyLeft.into());
     }
-    let (mut rows, mut left, mut people) = (Vec::new(), Vec::new(), Vec::new());
-    for row in std::mem::take(&mut draft.sent) {
-        match recall(&mut tx, caller, &authority, &row, now).await? {
-            Some(mut recalled) => {
-                people.push(row.user_id);
-                // A row that has the role of the form follows the form.
-                recalled.role = recalled.role.filter(|role| Some(role) != draft.role.as_ref());
-                rows.push(recalled);
-            }
-            None => left.push(row),
-        }
-    }
+    let sent = std::mem::take(&mut draft.sent);
+    let Recalled { mut rows, people, left } = recall(&mut tx, caller, &authority, sent, now).await?;
     if rows.is_empty() {
         return Err(Conflict::AlreadyLeft.into());
     }
-    for person in &people {
-        forget_if_unknown(app, &mut tx, person, now).await?;
+    for row in &mut rows {
+        // A row that has the role of the form follows the form.
+        row.role = row.role.take().filter(|role| Some(role) != draft.role.as_ref());
     }
+    forget_unknown(app, &mut tx, &people, now).await?;
+    let people: Vec<UserId> = people.into_iter().map(|user| user.id).collect();
     roster::refresh(&mut tx, &people, now).await?;
     rows.append(&mut draft.rows);
     let mut draft = InviteDraft { rows, sent: left, held_until: None, ..draft };
     draft.keep_typed(typed);
-    drafts::update(&mut tx, id, &caller.user_id, &written(&draft)?).await?;
+    rewrite(&mut tx, caller, id, &draft).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// One invitation of a form, if it has not left and the caller may still end it: it ends, and what it offered goes with it.
-/// The row to be sent again.
+/// What became of the invitations of a form that were to be taken back.
+#[derive(Default)]
+struct Recalled {
+    /// To be sent again.
+    rows: Vec<ReviewRow>,
+    /// Those whose invitations ended.
+    people: Vec<User>,
+    /// What stays as it is.
+    left: Vec<SentRow>,
+}
+
+/// Ends those invitations of a form that have not left and that the caller may still end; what they offered goes with them. A
+/// few statements for all of them.
 async fn recall(
     tx: &mut Tx,
     caller: &Caller,
     authority: &Authority,
-    row: &SentRow,
+    sent: Vec<SentRow>,
     now: Moment,
-) -> Result<Option<ReviewRow>, Refusal> {
-    let (Some(invitation), Some(user)) =
-        (invitations::find(tx, &row.invitation).await?, users::find(tx, &row.user_id).await?)
-    else {
-        return Ok(None);
-    };
-    let mut offered = memberships::of_user(tx, &user.id).await?;
-    offered.retain(|held| held.is_offered_by(&invitation.id));
-    let places = memberships::places(&offered);
-    let ask = Ask::Do { verb: Verb::Withdraw, user_id: &user.id, places: &places };
-    // What somebody blocked in between is not undone by the way.
-    let is_open = offered.iter().all(|held| held.standing() == Standing::Offered) && invitation.withdrawn_at.is_none();
-    let Some(first) = offered.first().filter(|_| is_open && decide(authority, ask).is_allowed()) else {
-        return Ok(None);
-    };
-    let was_queued = invitations::was_sent(tx, &invitation.id).await?;
-    if was_queued && !messages::take_back(tx, &invitation.id, now).await? {
-        return Ok(None);
+) -> Result<Recalled, Refusal> {
+    let ids: Vec<InvitationId> = sent.iter().map(|row| row.invitation.clone()).collect();
+    let people: Vec<UserId> = sent.iter().map(|row| row.user_id.clone()).collect();
+    let mut known: HashMap<UserId, User> =
+        users::find_all(tx, &people).await?.into_iter().map(|user| (user.id.clone(), user)).collect();
+    let open = invitations::find_all(tx, &ids).await?;
+    let open: BTreeSet<InvitationId> =
+        open.into_iter().filter(|one| one.withdrawn_at.is_none()).map(|one| one.id).collect();
+    let offered = memberships::of_invitations(tx, &ids).await?;
+    // The first of what each of them offers, if all of it may be ended.
+    let mut to_end: HashMap<InvitationId, Membership> = HashMap::new();
+    for row in sent.iter().filter(|row| open.contains(&row.invitation) && known.contains_key(&row.user_id)) {
+        let is_of_this = |held: &&Membership| held.is_offered_by(&row.invitation) && held.user_id == row.user_id;
+        let all: Vec<Membership> = offered.iter().filter(is_of_this).cloned().collect();
+        let ask = Ask::Do { verb: Verb::Withdraw, user_id: &row.user_id, places: &memberships::places(&all) };
+        // What somebody blocked in between is not undone by the way.
+        let is_open = all.iter().all(|held| held.standing() == Standing::Offered);
+        if let Some(first) = all.first().filter(|_| is_open && decide(authority, ask).is_allowed()) {
+            to_end.insert(row.invitation.clone(), first.clone());
+        }
     }
-    let line =
-        Line { actor: Some(&caller.user_id), subject: Some(&user.id), unit: Some(first.unit.id()), ..Line::default() };
-    record(tx, Deed::Withdrawn, line, now).await?;
-    invitations::withdraw(tx, &invitation.id, now).await?;
-    let role = Some(first.role.clone());
-    memberships::remove_offered_by(tx, &invitation.id).await?;
-    Ok(Some(ReviewRow { typed: row.address.clone(), name: user.name, role, verdict: Verdict::Ready }))
+    let ids: Vec<InvitationId> = to_end.keys().cloned().collect();
+    let queued: Vec<InvitationId> = invitations::which_were_sent(tx, &ids).await?.into_iter().collect();
+    let taken = messages::take_back(tx, &queued, now).await?;
+    for left in queued.iter().filter(|id| !taken.contains(id)) {
+        to_end.remove(left);
+    }
+
+    let mut recalled = Recalled::default();
+    let (mut ended, mut lines) = (Vec::new(), Vec::new());
+    for row in sent {
+        let (Some(first), Some(user)) = (to_end.get(&row.invitation), known.get(&row.user_id)) else {
+            recalled.left.push(row);
+            continue;
+        };
+        ended.push(row.invitation);
+        lines.push((row.user_id, first.unit.id()));
+        let role = Some(first.role.clone());
+        recalled.rows.push(ReviewRow { typed: row.address, name: user.name.clone(), role, verdict: Verdict::Ready });
+    }
+    let lines: Vec<Line<'_>> = lines
+        .iter()
+        .map(|(user, unit)| Line {
+            actor: Some(&caller.user_id),
+            subject: Some(user),
+            unit: Some(unit.clone()),
+            ..Line::default()
+        })
+        .collect();
+    record_all(tx, Deed::Withdrawn, &lines, now).await?;
+    invitations::withdraw_all(tx, &ended, now).await?;
+    memberships::remove_offered_by(tx, &ended).await?;
+    recalled.people = lines.iter().filter_map(|line| known.remove(line.subject?)).collect();
+    Ok(recalled)
 }
 
-/// Forgets somebody of whom nothing is left but that he was to be invited: no word of it reached him.
-async fn forget_if_unknown(app: &App, tx: &mut Tx, id: &UserId, now: Moment) -> Result<(), Refusal> {
-    let is_unknown = users::find(tx, id).await?.is_some_and(|user| user.registered_at.is_none());
-    if !is_unknown || !memberships::of_user(tx, id).await?.is_empty() {
-        return Ok(());
-    }
-    super::users::erase(app, tx, id, now).await
+/// Forgets those of whom nothing is left but that they were to be invited: no word of it reached them.
+async fn forget_unknown(app: &App, tx: &mut Tx, people: &[User], now: Moment) -> Result<(), Refusal> {
+    let unknown: Vec<UserId> =
+        people.iter().filter(|user| user.registered_at.is_none()).map(|user| user.id.clone()).collect();
+    let held = memberships::of_users(tx, &unknown).await?;
+    let nothing_left: Vec<UserId> =
+        unknown.into_iter().filter(|id| held.iter().all(|held| &held.user_id != id)).collect();
+    super::users::erase(app, tx, &nothing_left, now).await
 }
 
 /// A draft of the caller's own, for somebody who may still invite.

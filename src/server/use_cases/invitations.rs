@@ -103,18 +103,11 @@ pub(super) struct Leaving {
     pub postage: Postage,
 }
 
-/// Queues the message of an invitation's newest link; it leaves when it is due.
-pub(super) async fn post(
-    app: &App,
-    tx: &mut Tx,
-    invitation: &Invitation,
-    leaving: Leaving,
-    now: Moment,
-) -> Result<(), Refusal> {
-    let id = outbox::new_id(now);
-    let message = NewMessage {
+/// The message of an invitation's newest link.
+pub(super) fn letter<'a>(app: &App, invitation: &'a Invitation, leaving: Leaving, now: Moment) -> NewMessage<'a> {
+    NewMessage {
         header_id: header_id(app, &format!("{}.{}", invitation.id, invitation.generation)),
-        id,
+        id: outbox::new_id(now),
         kind: MessageKind::Invitation,
         user_id: &invitation.user_id,
         invitation_id: Some(&invitation.id),
@@ -123,8 +116,7 @@ pub(super) async fn post(
         due_at: leaving.due_at,
         lane: leaving.lane,
         postage: leaving.postage,
-    };
-    outbox::queue(tx, &message, now).await
+    }
 }
 
 /// Sends an invitation for which nobody has to be waited any more: its first link, or the next one.
@@ -155,7 +147,8 @@ async fn send(
     invitation.expires_at = Some(now + invitation.valid_for);
     invitation.withdrawn_at = None;
     invitations::renew(tx, invitation).await?;
-    post(app, tx, invitation, Leaving { due_at: now, lane: Lane::Single, postage }, now).await?;
+    let leaving = Leaving { due_at: now, lane: Lane::Single, postage };
+    outbox::queue(tx, &letter(app, invitation, leaving, now), now).await?;
     roster::refresh(tx, std::slice::from_ref(&invitation.user_id), now).await.map_err(Refusal::from)
 }
 

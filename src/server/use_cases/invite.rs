@@ -1,14 +1,16 @@
 //! Inviting people: what is typed or pasted becomes rows with verdicts; the good rows go, the others stay with their
-//! reason. Everything about one person is written in one transaction: the person, the offer, the message, the history. How
-//! long it is held, and how it is taken back, stands in `held`.
+//! reason. How a row is judged stands in `judge`, what is written for those who are invited in `write`; how long it is held, and
+//! how it is taken back, in `held`.
 
-use super::invitations::Leaving;
-use super::{Caller, Line, Refusal, held, outbox, record, require, seen};
-use crate::domain::address_guard::{is_public_provider, skeletons_mistaken_for, suggest};
-use crate::domain::audit::Deed;
-use crate::domain::contact::{Email, PersonName, in_letters};
-use crate::domain::id::{DraftId, InvitationId, MembershipId, RoleId, UnitId, UserId};
-use crate::domain::invitation::{Delivery, LONGEST, SHORTEST, clean_personal_text};
+mod judge;
+mod write;
+
+use super::outbox::Quota;
+use super::{Caller, Line, Refusal, held, require};
+use crate::domain::address_guard::{is_public_provider, suggest};
+use crate::domain::contact::{Email, PersonName};
+use crate::domain::id::{DraftId, RoleId, UnitId, UserId};
+use crate::domain::invitation::{LONGEST, SHORTEST, clean_personal_text};
 use crate::domain::listing::{InviteOptions, Validity};
 use crate::domain::message::Lane;
 use crate::domain::moment::{Moment, Span};
@@ -16,18 +18,18 @@ use crate::domain::paste::{Pasted, PastedKind, read_paste};
 use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::{Ask, Authority};
 use crate::domain::refusal::{Conflict, Invalid};
-use crate::domain::review::{InviteDraft, MOST_AT_ONCE, ReviewRow, SentRow, Verdict, WishedRow, first_verdict};
+use crate::domain::review::{InviteDraft, MOST_AT_ONCE, ReviewRow, Verdict, WishedRow};
 use crate::domain::role::Role;
-use crate::domain::settings::UnitField;
+use crate::domain::settings::{Settings, UnitField};
 use crate::domain::unit::Unit;
-use crate::domain::user::{Status, User, Verb};
+use crate::domain::user::User;
 use crate::server::app::App;
 use crate::server::random;
-use crate::server::storage::invitations::{self, Invitation};
-use crate::server::storage::memberships::{self, NewMembership};
-use crate::server::storage::{Tx, drafts, roles, roster, units, users};
+use crate::server::storage::{Tx, roles, roster, units, users};
 use crate::words::Language;
+use judge::{Facts, Judge, Lookalikes};
 use std::collections::BTreeSet;
+use write::{Invitee, Offer};
 
 /// What the invite form carries, as typed.
 #[derive(Clone, Debug, Default)]
@@ -89,12 +91,19 @@ fn may_invite_to(authority: &Authority, unit: &Unit) -> bool {
 }
 
 /// A row on its way: what was typed, and whether a warning has been answered.
+#[derive(Clone)]
 struct Row {
     pasted: Pasted,
     typed: String,
     name: String,
     role: Option<RoleId>,
     is_meant: bool,
+}
+
+impl Row {
+    fn reviewed(self, verdict: Verdict) -> ReviewRow {
+        ReviewRow { typed: self.typed, name: self.name, role: self.role, verdict }
+    }
 }
 
 /// What holds for everyone of a form.
@@ -119,99 +128,270 @@ pub(super) fn terms(wish: &Wish) -> Result<Terms, Refusal> {
     Ok(Terms { personal_text, valid_for, language })
 }
 
-/// Looks at every row and invites those that are ready, all in one transaction; the draft holds what was sent and what
-/// stays, so that the page can show both with and without script.
+/// Looks at every row, and unless it is only to be looked at, invites those that are ready; the draft holds what was sent and
+/// what stays, so that the page can show both with and without script.
 pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, Refusal> {
-    let now = app.clock.now();
-    let Terms { personal_text, valid_for, language } = terms(wish)?;
-    let Read { rows, cleaned, folded, left_out, rest } = read_rows(wish);
-    if rows.is_empty() {
+    let form = Form { wish, role: RoleId::new(&wish.role), terms: terms(wish)? };
+    let read = read_rows(wish);
+    if read.rows.is_empty() {
         return Err(Invalid::NobodyToInvite.into());
     }
+    let unreachable = unreachable_domains(app, caller, &read.rows).await?;
+    match wish.only_check {
+        true => look(app, caller, &form, read, &unreachable).await,
+        false => send(app, caller, &form, read, &unreachable).await,
+    }
+}
 
-    let unreachable = unreachable_domains(app, caller, &rows).await?;
-    let mut tx = app.db.write().await?;
-    let authority = super::authority(app, &mut tx, caller).await?;
-    require(&authority, Ask::Use(Permission::Invite))?;
-    let (inviter, settings) = users::find_with_settings(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
-    let role = RoleId::new(&wish.role);
-    let known_roles = roles::all(&mut tx).await?;
-    let asked: Vec<&RoleId> = rows.iter().filter_map(|row| row.role.as_ref()).chain([&role]).collect();
-    let places = places(&mut tx, &authority, wish, settings.unit_field, &known_roles, &asked).await?;
-    let own_domain = own_domain(&inviter);
-    let holds_for = settings.hold;
-    let offer = Offer {
-        units: &places,
-        language,
-        personal_text: &personal_text,
-        valid_for,
-        extra: wish.extra,
-        roles: &known_roles,
-    };
-    let mut draft = InviteDraft {
-        rows: Vec::new(),
-        sent: Vec::new(),
-        held_until: None,
-        units: places.iter().map(|unit| unit.id.clone()).collect(),
-        role: Some(role.clone()),
-        extra: wish.extra,
-        language,
-        personal_text: personal_text.clone(),
-        valid_for_hours: wish.valid_for_hours,
-        cleaned,
-        folded,
-        left_out,
-        rest,
-    };
-    let addresses = rows.iter().filter_map(|row| match &row.pasted.kind {
-        PastedKind::Email(email) => Some(email.as_str()),
-        _ => None,
-    });
-    let mut quota = outbox::Quota::load(app, &mut tx, addresses, Some(&caller.user_id), now).await?;
-    let lane = Lane::of_invitations(rows.len());
-    for row in rows {
-        let (mut verdict, whom) =
-            judge(&mut tx, &authority, &row, own_domain.as_slice(), &unreachable, &places, now).await?;
-        let mut postage = None;
-        if let (PastedKind::Email(email), true) = (&row.pasted.kind, verdict.is_ready()) {
+/// Looks at all rows while others write; only the draft is written.
+async fn look(
+    app: &App,
+    caller: &Caller,
+    form: &Form<'_>,
+    read: Read,
+    unreachable: &BTreeSet<String>,
+) -> Result<DraftId, Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.read().await?;
+    let desk = Desk::load(app, &mut tx, caller, form, &read.rows).await?;
+    let facts = Facts::load(&mut tx, &read.rows).await?;
+    let mut lookalikes = Lookalikes::load(&mut tx, &read.rows).await?;
+    let mut quota = Quota::load(app, &mut tx, addresses(&read.rows), Some(&caller.user_id), now).await?;
+    let earlier = earlier(app, &mut tx, caller, &desk, form).await?;
+    drop(tx);
+
+    let judge = desk.judge(&facts, &mut lookalikes, unreachable, now);
+    let mut draft = form.draft(&desk, &read);
+    for row in read.rows {
+        let (mut verdict, _) = judge.judge(&row);
+        if let Some(email) = row.email().filter(|_| verdict.is_ready()) {
             match quota.take(email.as_str()) {
-                Ok(taken) => postage = Some((email.clone(), taken)),
+                Ok(_) => judge.lookalikes.note(email, &row.name),
                 Err(rest) => verdict = Verdict::Rests(rest),
             }
         }
-        let (email, postage) = match postage {
-            Some(postage) if !wish.only_check => postage,
-            _ => {
-                draft.rows.push(ReviewRow { typed: row.typed, name: row.name, role: row.role, verdict });
-                continue;
-            }
-        };
-        let given = row.role.as_ref().unwrap_or(&role);
-        let new = Invitee { email: &email, name: &row.name, role: given, whom };
-        let leaving = Leaving { due_at: now + holds_for, lane, postage };
-        let sent = add(app, &mut tx, caller, new, &offer, leaving, now).await?;
-        draft.sent.push(sent);
+        draft.rows.push(row.reviewed(verdict));
     }
-    draft.held_until = (!draft.sent.is_empty() && holds_for > Span(0)).then_some(now + holds_for);
-    let people: Vec<UserId> = draft.sent.iter().map(|row| row.user_id.clone()).collect();
-    roster::refresh(&mut tx, &people, now).await?;
-    // What was sent a moment ago and is still held can be taken back together with this.
-    if let Some(before) = &wish.after {
-        match held::own_draft(&mut tx, &authority, caller, before).await {
-            Ok(earlier) if held::hold(app, before, &earlier).is_some() => {
-                draft.held_until = draft.held_until.max(earlier.held_until);
-                draft.sent.splice(0..0, earlier.sent);
+    draft.goes_on(earlier);
+    let id = DraftId::new(random::id(now));
+    let mut tx = app.db.write().await?;
+    super::authority(app, &mut tx, caller).await?;
+    held::keep(&mut tx, caller, &id, &draft, now).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Invites those who are ready. Everything about one person is written in one transaction; many people take several, so that
+/// whoever wants to write meanwhile gets in between. What was sent and what is still to come stands in the draft each time.
+async fn send(
+    app: &App,
+    caller: &Caller,
+    form: &Form<'_>,
+    mut read: Read,
+    unreachable: &BTreeSet<String>,
+) -> Result<DraftId, Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.read().await?;
+    // What stands against the form as a whole is said without taking the writer.
+    Desk::load(app, &mut tx, caller, form, &read.rows).await?;
+    let mut lookalikes = Lookalikes::load(&mut tx, &read.rows).await?;
+    drop(tx);
+    let (id, all) = (DraftId::new(random::id(now)), read.rows.len());
+    let mut rows = std::mem::take(&mut read.rows);
+    let mut draft: Option<InviteDraft> = None;
+    while !rows.is_empty() {
+        let part = Part { id: &id, all, read: &read, unreachable, now };
+        match send_some(app, caller, form, &part, &mut lookalikes, &mut rows, draft.clone()).await {
+            Ok(so_far) => draft = Some(so_far),
+            // Some have been invited: the draft says who, and keeps the others.
+            Err(refusal) if draft.is_some() => {
+                tracing::warn!(?refusal, "an invite form was sent in part");
+                break;
             }
-            // A page that stood open for longer than drafts are kept.
-            Ok(_) | Err(Refusal::NotFound) => {}
             Err(refusal) => return Err(refusal),
         }
     }
-    let id = DraftId::new(random::id(now));
-    drafts::insert(&mut tx, &id, &caller.user_id, &held::written(&draft)?, now).await?;
-    tx.commit().await?;
     app.outbox.notify_one();
     Ok(id)
+}
+
+/// What is the same for every part of a form that is sent.
+struct Part<'a> {
+    id: &'a DraftId,
+    /// How many rows the form has.
+    all: usize,
+    read: &'a Read,
+    unreachable: &'a BTreeSet<String>,
+    now: Moment,
+}
+
+/// How many rows of tables are written in one transaction, about.
+const MOST_WRITTEN: usize = 600;
+
+/// Judges the next rows again, where nothing changes any more, and invites those that are ready. `rows` are those that are
+/// left, `draft` is what came before.
+async fn send_some(
+    app: &App,
+    caller: &Caller,
+    form: &Form<'_>,
+    part: &Part<'_>,
+    lookalikes: &mut Lookalikes,
+    rows: &mut Vec<Row>,
+    draft: Option<InviteDraft>,
+) -> Result<InviteDraft, Refusal> {
+    let now = part.now;
+    let mut tx = app.db.write().await?;
+    let desk = Desk::load(app, &mut tx, caller, form, rows).await?;
+    // Somebody stands in the list of each unit above his own.
+    let weight: usize = 5 + desk.places.iter().map(|unit| 2 + unit.path.level()).sum::<usize>();
+    let some: Vec<Row> = rows.drain(..rows.len().min((MOST_WRITTEN / weight).max(1))).collect();
+    let facts = Facts::load(&mut tx, &some).await?;
+    let mut quota = Quota::load(app, &mut tx, addresses(&some), Some(&caller.user_id), now).await?;
+    let judge = desk.judge(&facts, lookalikes, part.unreachable, now);
+
+    let is_first = draft.is_none();
+    let mut draft = draft.unwrap_or_else(|| form.draft(&desk, part.read));
+    // Those that were still to come stand at the end.
+    draft.rows.truncate(draft.rows.len().saturating_sub(if is_first { 0 } else { some.len() + rows.len() }));
+    let mut new = Vec::new();
+    for row in some {
+        let (mut verdict, whom) = judge.judge(&row);
+        let ready = row.email().filter(|_| verdict.is_ready()).cloned();
+        let given = row.role.as_ref().unwrap_or(&form.role);
+        let role = desk.roles.iter().find(|role| &role.id == given).ok_or(Invalid::Role)?;
+        if let Some(email) = ready {
+            match quota.take(email.as_str()) {
+                Ok(postage) => {
+                    judge.lookalikes.note(&email, &row.name);
+                    new.push(Invitee { email, name: row.name, role, whom, postage });
+                    continue;
+                }
+                Err(rest) => verdict = Verdict::Rests(rest),
+            }
+        }
+        draft.rows.push(row.reviewed(verdict));
+    }
+    let due_at = now + desk.settings.hold;
+    let offer = Offer {
+        units: &desk.places,
+        language: form.terms.language,
+        personal_text: &form.terms.personal_text,
+        valid_for: form.terms.valid_for,
+        extra: form.wish.extra,
+        due_at,
+        lane: Lane::of_invitations(part.all),
+    };
+    let sent = write::add_all(app, &mut tx, caller, new, &offer, now).await?;
+    let people: Vec<UserId> = sent.iter().map(|row| row.user_id.clone()).collect();
+    roster::refresh(&mut tx, &people, now).await?;
+    draft.sent.extend(sent);
+    if is_first {
+        let earlier = earlier(app, &mut tx, caller, &desk, form).await?;
+        draft.goes_on(earlier);
+    }
+    if !people.is_empty() && desk.settings.hold > Span(0) {
+        draft.held_until = draft.held_until.max(Some(due_at));
+    }
+    let to_come = rows.iter().map(|row| row.clone().reviewed(Verdict::Ready));
+    draft.rows.extend(to_come);
+    match is_first {
+        true => held::keep(&mut tx, caller, part.id, &draft, now).await?,
+        false => held::rewrite(&mut tx, caller, part.id, &draft).await?,
+    }
+    tx.commit().await?;
+    Ok(draft)
+}
+
+/// A form that is looked at or sent.
+struct Form<'a> {
+    wish: &'a Wish,
+    /// What everybody gets whose row has no role of its own.
+    role: RoleId,
+    terms: Terms,
+}
+
+impl Form<'_> {
+    /// The draft of it, with no row yet.
+    fn draft(&self, desk: &Desk, read: &Read) -> InviteDraft {
+        InviteDraft {
+            rows: Vec::new(),
+            sent: Vec::new(),
+            held_until: None,
+            units: desk.places.iter().map(|unit| unit.id.clone()).collect(),
+            role: Some(self.role.clone()),
+            extra: self.wish.extra,
+            language: self.terms.language,
+            personal_text: self.terms.personal_text.clone(),
+            valid_for_hours: self.wish.valid_for_hours,
+            cleaned: read.cleaned,
+            folded: read.folded,
+            left_out: read.left_out,
+            rest: read.rest.clone(),
+        }
+    }
+}
+
+/// What is known of an inviter and of what may be given, in the transaction in which it is used.
+struct Desk {
+    authority: Authority,
+    own_domain: Option<String>,
+    settings: Settings,
+    roles: Vec<Role>,
+    /// Where the form invites to.
+    places: Vec<Unit>,
+}
+
+impl Desk {
+    /// # Errors
+    /// Whatever stands against the form as a whole: a role that the caller may not give there, a unit that is closed.
+    async fn load(app: &App, tx: &mut Tx, caller: &Caller, form: &Form<'_>, rows: &[Row]) -> Result<Self, Refusal> {
+        let authority = super::authority(app, tx, caller).await?;
+        require(&authority, Ask::Use(Permission::Invite))?;
+        let (inviter, settings) = users::find_with_settings(tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
+        let roles = roles::all(tx).await?;
+        let asked: Vec<&RoleId> = rows.iter().filter_map(|row| row.role.as_ref()).chain([&form.role]).collect();
+        let places = places(tx, &authority, form.wish, settings.unit_field, &roles, &asked).await?;
+        Ok(Self { authority, own_domain: own_domain(&inviter), settings, roles, places })
+    }
+
+    fn judge<'a>(
+        &'a self,
+        facts: &'a Facts,
+        lookalikes: &'a mut Lookalikes,
+        unreachable: &'a BTreeSet<String>,
+        now: Moment,
+    ) -> Judge<'a> {
+        Judge {
+            authority: &self.authority,
+            own_domain: self.own_domain.as_ref(),
+            unreachable,
+            places: &self.places,
+            facts,
+            lookalikes,
+            now,
+        }
+    }
+}
+
+fn addresses(rows: &[Row]) -> impl Iterator<Item = &str> {
+    rows.iter().filter_map(|row| row.email().map(Email::as_str))
+}
+
+/// What was sent a moment ago and is still held: it can be taken back together with this.
+async fn earlier(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    desk: &Desk,
+    form: &Form<'_>,
+) -> Result<Option<InviteDraft>, Refusal> {
+    let Some(before) = &form.wish.after else { return Ok(None) };
+    match held::own_draft(tx, &desk.authority, caller, before).await {
+        Ok(earlier) => Ok(held::hold(app, before, &earlier).is_some().then_some(earlier)),
+        // A page that stood open for longer than drafts are kept.
+        Err(Refusal::NotFound) => Ok(None),
+        Err(refusal) => Err(refusal),
+    }
 }
 
 /// Where the form invites to, if the caller may give each of these roles there. Who need not choose, and did not, means the
@@ -232,12 +412,13 @@ pub(super) async fn places(
     if wished.is_empty() {
         return Err(Invalid::Unit.into());
     }
-    let mut places = Vec::with_capacity(wished.len());
-    for id in &wished {
-        places.push(units::find(tx, id).await?.ok_or(Refusal::NotFound)?);
+    let mut places = units::find_all(tx, &wished.iter().cloned().collect::<Vec<_>>()).await?;
+    if places.len() < wished.len() {
+        return Err(Refusal::NotFound);
     }
-    for asked in asked {
-        if !known_roles.iter().any(|role| &role.id == *asked) {
+    places.sort_by(|one, other| one.id.cmp(&other.id));
+    for asked in asked.iter().copied().collect::<BTreeSet<&RoleId>>() {
+        if !known_roles.iter().any(|role| &role.id == asked) {
             return Err(Invalid::Role.into());
         }
         for unit in &places {
@@ -352,190 +533,4 @@ fn read_rows(wish: &Wish) -> Read {
 fn own_domain(inviter: &User) -> Option<String> {
     let email = Email::parse(inviter.email.as_deref()?).ok()?;
     Some(email.domain().to_string()).filter(|domain| !is_public_provider(domain))
-}
-
-/// Who has the address, as far as the inviter may know.
-enum Whom {
-    /// Nobody.
-    New,
-    /// Somebody whom the inviter does not see: he gets the answer that he would get of nobody (rule 40).
-    Hidden,
-    Seen(UserId),
-}
-
-async fn judge(
-    tx: &mut Tx,
-    authority: &Authority,
-    row: &Row,
-    own_domains: &[String],
-    unreachable: &BTreeSet<String>,
-    units: &[Unit],
-    now: Moment,
-) -> Result<(Verdict, Whom), Refusal> {
-    let (email, verdict) = first_verdict(&row.pasted, own_domains);
-    let Some(email) = email else { return Ok((verdict, Whom::New)) };
-    let mut whom = Whom::New;
-    let person = users::find_by_identifier(tx, email.as_str()).await?;
-    for user in person.into_iter().chain(users::shadows_of(tx, email.as_str()).await?) {
-        match seen(tx, authority, Verb::See, &user.id, now).await {
-            Ok(known) => {
-                let (user_id, title, status) = (user.id.clone(), in_letters(user.title()), known.status);
-                // Nobody gives himself anything, not even what would be no gain.
-                let is_himself = user.id == authority.user_id;
-                if is_himself || known.all.iter().any(|held| units.iter().any(|unit| unit.path == held.unit)) {
-                    return Ok((Verdict::Known { user_id, title, status }, Whom::Seen(user.id)));
-                }
-                // Whoever has left is brought back, whoever is blocked is unblocked; neither is invited.
-                let verdict = match status {
-                    Status::Archived | Status::Blocked => Verdict::Known { user_id, title, status },
-                    _ => Verdict::Joins { user_id, title, status },
-                };
-                return Ok((verdict, Whom::Seen(user.id)));
-            }
-            Err(Refusal::NotFound | Refusal::Denied(_)) => whom = Whom::Hidden,
-            Err(other) => return Err(other),
-        }
-    }
-    if row.is_meant || verdict.asks() {
-        return Ok((if row.is_meant { Verdict::Ready } else { verdict }, whom));
-    }
-    if unreachable.contains(email.domain()) {
-        return Ok((Verdict::no_mail_server(&email), whom));
-    }
-    let similar = similar(tx, authority, &email, now).await?;
-    Ok((similar.unwrap_or(verdict), whom))
-}
-
-/// Somebody within reach whose address differs only by `_ - .`, or by the provider (rule 10).
-async fn similar(tx: &mut Tx, authority: &Authority, email: &Email, now: Moment) -> Result<Option<Verdict>, Refusal> {
-    for user in users::with_skeletons(tx, &skeletons_mistaken_for(email)).await? {
-        match seen(tx, authority, Verb::See, &user.id, now).await {
-            Ok(_) => {
-                let address = in_letters(user.email.as_deref().unwrap_or_default());
-                return Ok(Some(Verdict::Similar { title: in_letters(user.title()), address }));
-            }
-            Err(Refusal::NotFound | Refusal::Denied(_)) => {}
-            Err(other) => return Err(other),
-        }
-    }
-    Ok(None)
-}
-
-/// What everyone of one form is offered.
-struct Offer<'a> {
-    units: &'a [Unit],
-    language: Language,
-    personal_text: &'a str,
-    valid_for: Span,
-    extra: Permissions,
-    roles: &'a [Role],
-}
-
-/// One person of the form.
-struct Invitee<'a> {
-    email: &'a Email,
-    name: &'a str,
-    role: &'a RoleId,
-    whom: Whom,
-}
-
-async fn add(
-    app: &App,
-    tx: &mut Tx,
-    caller: &Caller,
-    new: Invitee<'_>,
-    offer: &Offer<'_>,
-    leaving: Leaving,
-    now: Moment,
-) -> Result<SentRow, Refusal> {
-    let address = new.email.as_str();
-    let user_id = match &new.whom {
-        Whom::Seen(id) => id.clone(),
-        Whom::New => known_to_come(tx, caller, &new, false, offer.language, now).await?,
-        // What the inviter sees is somebody of whom nothing is known but the address and what he wrote himself.
-        Whom::Hidden => known_to_come(tx, caller, &new, true, offer.language, now).await?,
-    };
-    let role = offer.roles.iter().find(|role| &role.id == new.role).ok_or(Invalid::Role)?;
-    // Nobody gives such a role alone (rule 53).
-    let takes_two = role.needs_approval;
-    let invitation = Invitation {
-        id: InvitationId::new(random::id(now)),
-        user_id: user_id.clone(),
-        address: address.into(),
-        address_mark: None,
-        language: offer.language,
-        personal_text: offer.personal_text.into(),
-        generation: 1,
-        valid_for: offer.valid_for,
-        created_at: now,
-        created_by: Some(caller.user_id.clone()),
-        invited_by: Some(caller.user_id.clone()),
-        renewed_at: now,
-        // What waits for the second administrator has no end yet, and opens nothing.
-        expires_at: (!takes_two).then(|| now + offer.valid_for),
-        opened_at: None,
-        accepted_at: None,
-        withdrawn_at: None,
-        needs_approval: takes_two,
-        proposed_by: takes_two.then(|| caller.user_id.clone()),
-        approved_at: None,
-        delivery: Delivery::Queued,
-    };
-    invitations::insert(tx, &invitation).await?;
-    for unit in offer.units {
-        let membership = NewMembership {
-            id: MembershipId::new(random::id(now)),
-            user_id: &user_id,
-            unit_id: &unit.id,
-            role: new.role,
-            extra: offer.extra.without(role.permissions),
-            invitation: Some(&invitation.id),
-            active_at: None,
-        };
-        memberships::insert(tx, &membership, now).await?;
-        let line = Line {
-            actor: Some(&caller.user_id),
-            subject: Some(&user_id),
-            unit: Some(unit.id.clone()),
-            after: address,
-            ..Line::default()
-        };
-        record(tx, Deed::Invited, line, now).await?;
-    }
-    if !takes_two {
-        super::invitations::post(app, tx, &invitation, leaving, now).await?;
-    }
-    Ok(SentRow { user_id, invitation: invitation.id, address: address.into(), awaits_approval: takes_two })
-}
-
-/// Writes down somebody who is to come; a shadow, where others know him already.
-async fn known_to_come(
-    tx: &mut Tx,
-    caller: &Caller,
-    new: &Invitee<'_>,
-    is_shadow: bool,
-    language: Language,
-    now: Moment,
-) -> Result<UserId, Refusal> {
-    let user = User {
-        id: UserId::new(random::id(now)),
-        number: 0,
-        name: PersonName::parse(new.name).map(|name| name.as_str().to_string()).unwrap_or_default(),
-        name_is_own: false,
-        email: Some(new.email.as_str().into()),
-        phone: None,
-        login: None,
-        is_shadow,
-        confirmed_at: None,
-        language,
-        registered_at: None,
-        password_changed_at: None,
-        last_seen_at: None,
-        created_at: now,
-        created_by: Some(caller.user_id.clone()),
-        changed_at: now,
-        version: 1,
-    };
-    users::insert(tx, &user, None).await?;
-    Ok(user.id)
 }

@@ -101,6 +101,12 @@ pub(super) async fn queue(tx: &mut Tx, message: &NewMessage<'_>, now: Moment) ->
     Ok(messages::enqueue(tx, message, EventId::new(random::id(now)), now).await?)
 }
 
+/// Puts several messages into the queue.
+pub(super) async fn queue_all(tx: &mut Tx, all: &[NewMessage<'_>], now: Moment) -> Result<(), Refusal> {
+    let all: Vec<_> = all.iter().map(|message| (message, EventId::new(random::id(now)))).collect();
+    Ok(messages::enqueue_all(tx, &all, now).await?)
+}
+
 /// A new message's name.
 pub(super) fn new_id(now: Moment) -> MessageId {
     MessageId::new(random::id(now))

@@ -3,7 +3,7 @@
 
 use super::views::{self, Reader};
 use super::{
-    Caller, Line, Refusal, Target, keep_a_main_administrator, record, release_from_shifts, scope, seen,
+    Caller, Line, Refusal, Target, held, keep_a_main_administrator, record, release_from_shifts, scope, seen,
     shut_out_if_nothing_is_left, stands_at, target,
 };
 use crate::domain::audit::Deed;
@@ -21,9 +21,10 @@ use crate::domain::shift::may_work;
 use crate::domain::unit::{Unit, UnitPath};
 use crate::domain::user::{User, Verb, read_record};
 use crate::server::app::App;
+use crate::server::storage::invitations::Invitation;
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::{
-    Tx, audit, drafts, invitations, memberships, messages, resets, roles, roster, sessions, shifts, units, users,
+    Tx, audit, invitations, memberships, messages, resets, roles, roster, sessions, shifts, units, users,
 };
 
 /// How many lines of history a card shows.
@@ -384,9 +385,9 @@ pub async fn delete(app: &App, caller: &Caller, id: &UserId, typed: &str) -> Res
     if typed != person.user.identifier() {
         return Err(Conflict::NotConfirmed.into());
     }
-    drafts::erase(&mut tx, id, person.user.email.as_deref()).await?;
+    held::forget(&mut tx, &person.user).await?;
     release_from_shifts(&mut tx, caller, id, &[], now).await?;
-    erase(app, &mut tx, id, now).await?;
+    erase(app, &mut tx, std::slice::from_ref(id), now).await?;
     keep_a_main_administrator(&mut tx).await?;
     roster::refresh(&mut tx, std::slice::from_ref(id), now).await?;
     let line = Line { actor: Some(&caller.user_id), subject: Some(id), unit: person.unit(), ..Line::default() };
@@ -395,20 +396,21 @@ pub async fn delete(app: &App, caller: &Caller, id: &UserId, typed: &str) -> Res
     Ok(())
 }
 
-/// Takes a person out of every table but the history, which keeps a number in his place (PR-01).
-pub(super) async fn erase(app: &App, tx: &mut Tx, id: &UserId, now: Moment) -> Result<(), Refusal> {
-    sessions::end_all(tx, id, None).await?;
-    resets::end_all(tx, id, now).await?;
-    messages::cancel_of_user(tx, id, now).await?;
-    messages::erase(tx, id).await?;
-    for invitation in invitations::of_user(tx, id).await? {
-        let mark = invitation.address_mark.unwrap_or_else(|| app.key.mark_of(&invitation.address));
-        invitations::erase(tx, &invitation.id, &mark, now).await?;
-    }
-    shifts::forget(tx, id).await?;
-    memberships::remove_all(tx, id).await?;
-    let address = users::find(tx, id).await?.and_then(|user| user.email);
-    users::erase(tx, id, address.map(|address| app.key.mark_of(&address)).as_deref(), now).await?;
-    audit::erase(tx, id).await?;
+/// Takes people out of every table but the history, which keeps a number in the place of each (PR-01).
+pub(super) async fn erase(app: &App, tx: &mut Tx, people: &[UserId], now: Moment) -> Result<(), Refusal> {
+    sessions::end_of(tx, people).await?;
+    resets::end_of(tx, people, now).await?;
+    messages::cancel_of_users(tx, people, now).await?;
+    messages::erase(tx, people).await?;
+    let mark = |address: &str| app.key.mark_of(address);
+    let marked = |one: Invitation| (one.id, one.address_mark.unwrap_or_else(|| mark(&one.address)));
+    let marks: Vec<_> = invitations::of_users(tx, people).await?.into_iter().map(marked).collect();
+    invitations::erase(tx, &marks, now).await?;
+    shifts::forget(tx, people).await?;
+    memberships::remove_all(tx, people).await?;
+    let marked = |user: User| (user.id, user.email.as_deref().map(mark));
+    let marks: Vec<_> = users::find_all(tx, people).await?.into_iter().map(marked).collect();
+    users::erase(tx, &marks, now).await?;
+    audit::erase(tx, people).await?;
     Ok(())
 }

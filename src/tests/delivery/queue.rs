@@ -182,7 +182,7 @@ async fn what_ended_while_it_was_queued_never_leaves() {
                         memberships::block(&mut tx, &held.id, &house.anna, "", now).await.expect("done");
                     }
                 }
-                "deleted" => users::erase(&mut tx, &ended.user, None, now).await.expect("done"),
+                "deleted" => users::erase(&mut tx, &[(ended.user.clone(), None)], now).await.expect("done"),
                 _ => {}
             }
             roster::refresh(&mut tx, std::slice::from_ref(&ended.user), now).await.expect("the lists");

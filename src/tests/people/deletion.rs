@@ -2,17 +2,19 @@
 
 use super::{caller, listed, register};
 use crate::support::browser::Browser;
+use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::house::House;
 use crate::support::people::PASSWORD;
 use crate::support::tables::Dump;
 use usher::domain::audit::Deed;
+use usher::domain::id::DraftId;
 use usher::domain::listing::{From, Happening};
 use usher::domain::policy::Denied;
 use usher::domain::refusal::{Conflict, Refusal};
 use usher::domain::user::Status;
-use usher::server::storage::users as people;
-use usher::server::use_cases::{audit, invitations, invite, passwords, places, profile, users};
+use usher::server::storage::{drafts, users as people};
+use usher::server::use_cases::{audit, held, invitations, invite, passwords, places, profile, users};
 
 /// Words that stand nowhere else; each gets into the tables by another way.
 const CANARIES: [&str; 10] = [
@@ -106,6 +108,70 @@ async fn nothing_personal_is_left_of_whoever_is_deleted_and_the_address_can_be_i
         drop(tx);
         assert!(next.id != user.id && next.number > user.number, "ids and numbers are never used again (TE-05)");
         assert_eq!(users::card(app, &anna, &next.id).await.expect("a card").user.status, Status::Waiting);
+    })
+    .await;
+}
+
+/// H-30: whoever is deleted is taken out of the drafts in which he is named, and nobody else is: no letter of an address stands
+/// for others, and no draft of anybody is lost.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deletion_takes_one_person_out_of_everybodys_drafts_and_nobody_else() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let (app, anna) = (&house.app, caller(&house.anna));
+        let other = house.add_company("ACME South").await;
+        let viktor = house.add("Viktor", "viktor@acme.by", "company_administrator", &other, State::Active).await;
+        let viktor = caller(&viktor);
+        let draft = async |by: &_, addresses: &str, only_check| {
+            let unit = if by == &anna { &house.company } else { &other };
+            let wish = invite::Wish {
+                addresses: addresses.into(),
+                units: vec![unit.id.to_string()],
+                role: house.role("employee").id.to_string(),
+                language: "en".into(),
+                valid_for_hours: 8,
+                only_check,
+                ..invite::Wish::default()
+            };
+            invite::invite(app, by, &wish).await.expect("a draft")
+        };
+        let rows = async |by: &_, id: &DraftId| {
+            let found = held::draft(app, by, id).await.map(|draft| (draft.rows, draft.sent.len(), draft.rest));
+            found.map(|(rows, sent, rest)| (rows.into_iter().map(|row| row.typed).collect::<Vec<_>>(), sent, rest))
+        };
+        let partners = ["eve@partner.example", "x%y@partner.example", "a_b@partner.example", "o'b@partner.example"];
+        let theirs = draft(&viktor, &partners.join(", "), true).await;
+        let before = rows(&viktor, &theirs).await.expect("the draft");
+        assert_eq!(before.0.len(), partners.len());
+        for address in ["%@partner.example", "_@partner.example", "a_b@acme.by", "o'brien@acme.by", "x*y+z@acme.by"] {
+            let looked = draft(&anna, &format!("{address}, kim@acme.by"), true).await;
+            let lonely = draft(&anna, &address.to_uppercase(), true).await;
+            let sent = draft(&anna, address, false).await;
+            let made = held::draft(app, &anna, &sent).await.expect("the draft");
+            let person = made.sent.first().unwrap_or_else(|| panic!("{address} was not sent: {:?}", made.rows));
+            let again = draft(&viktor, &format!("{address}, {}", partners[0]), true).await;
+            users::delete(app, &anna, &person.user_id, address).await.expect("deleted");
+            assert_eq!(rows(&anna, &looked).await.expect("the draft").0, ["kim@acme.by"], "{address}");
+            assert_eq!(rows(&viktor, &again).await.expect("the draft").0, [partners[0]], "{address}");
+            // What was about nobody else is gone.
+            for gone in [&lonely, &sent] {
+                assert_eq!(rows(&anna, gone).await.err(), Some(Refusal::NotFound), "{address}");
+            }
+            assert_eq!(rows(&viktor, &theirs).await, Ok(before.clone()), "{address}");
+            let left = Dump::of(&app.db).await;
+            assert!(!left.holds(&format!("\"{address}\"")) && !left.holds(&address.to_uppercase()), "{address}");
+        }
+        // One from before it was written down whom drafts name.
+        let old = draft(&viktor, "old@acme.by, kim@acme.by", true).await;
+        app.db.touch("delete from draft_people", &[]).await.expect("an old database");
+        let olga = house.add("Olga", "old@acme.by", "employee", &house.company, State::Active).await;
+        users::delete(app, &anna, &olga, "old@acme.by").await.expect("deleted");
+        assert_eq!(rows(&viktor, &old).await.expect("the draft").0, ["kim@acme.by"]);
+        // Whoever is deleted leaves no draft of his own.
+        let own = draft(&viktor, "kim@acme.by", true).await;
+        users::delete(app, &anna, &viktor.user_id, "viktor@acme.by").await.expect("deleted");
+        let mut tx = app.db.read().await.expect("a connection");
+        assert_eq!(drafts::find(&mut tx, &own, &viktor.user_id).await.expect("a look"), None);
     })
     .await;
 }

@@ -127,6 +127,17 @@ impl House {
         Self { app, preset, root, company, roles, anna }
     }
 
+    pub async fn settings(&self) -> Settings {
+        let mut tx = self.app.db.read().await.expect("a connection");
+        settings::load(&mut tx).await.expect("a look").expect("settings")
+    }
+
+    pub async fn save_settings(&self, new: &Settings) {
+        let mut tx = self.app.db.write().await.expect("a transaction");
+        settings::save(&mut tx, new).await.expect("settings");
+        tx.commit().await.expect("a commit");
+    }
+
     /// The same installation under another configuration.
     pub fn change_config(&mut self, change: impl FnOnce(&mut Config)) {
         let mut config = self.app.config.clone();

@@ -1,0 +1,197 @@
+//! Writing what the lists show about some people, from the facts, in the transaction that changed them: a few statements for a
+//! hundred people, and only rows that became others are touched.
+
+use super::{by_unit, facts_of, name_key};
+use crate::domain::contact::search_key;
+use crate::domain::id::UserId;
+use crate::domain::moment::Moment;
+use crate::domain::user::{Status, User};
+use crate::server::storage::invitations::{self, Invitation};
+use crate::server::storage::memberships::{self, Membership};
+use crate::server::storage::{MOST_IN_A_LIST, Result, Row, Rows, Statement, Tx, units, users};
+use crate::values;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// By how much the counts of a unit's list change: unit, role, status.
+type Changes = BTreeMap<(i64, i64, String), i64>;
+
+/// Where somebody stands in the list of one unit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Place {
+    role: i64,
+    status: String,
+    is_archived: bool,
+    until: Option<Moment>,
+    name_key: String,
+}
+
+/// By person and unit, in numbers.
+type Places = BTreeMap<(i64, i64), Place>;
+
+/// Writes what the lists show about some people, after anything about them changed; deleted ones leave the lists.
+pub async fn refresh(tx: &mut Tx, people: &[UserId], now: Moment) -> Result<()> {
+    let people: Vec<UserId> = people.iter().collect::<BTreeSet<_>>().into_iter().cloned().collect();
+    let mut changes = Changes::new();
+    for some in people.chunks(MOST_IN_A_LIST) {
+        refresh_some(tx, some, &mut changes, now).await?;
+    }
+    let mut counts = Rows::new("insert into roster_counts (unit, role, status, people)")
+        .on_conflict("on conflict (unit, role, status) do update set people = roster_counts.people + excluded.people");
+    for ((unit, role, status), by) in changes.into_iter().filter(|(_, by)| *by != 0) {
+        counts.add(values![unit, role, status, by]);
+    }
+    counts.write(tx).await
+}
+
+async fn refresh_some(tx: &mut Tx, people: &[UserId], changes: &mut Changes, now: Moment) -> Result<()> {
+    let mut all = Statement::new("select number from users where id in (");
+    let ids = all.bind_all(people);
+    all.push(&format!("{ids})"));
+    let numbers: Vec<i64> = all.rows(tx).await?.iter().map(|row| row.number("number")).collect::<Result<_>>()?;
+    let facts = Facts::load(tx, people).await?;
+    let (before, after) = (known(tx, &numbers).await?, facts.places(now));
+
+    // Whoever leaves a list is written anew as a whole; that is rare, and spares a statement for each row.
+    let leaving: Vec<i64> =
+        numbers.iter().copied().filter(|person| of(&before, *person).any(|(at, _)| !after.contains_key(at))).collect();
+    Statement::for_each_of("delete from roster where person in", &leaving, tx).await?;
+    let mut rows = Rows::new("insert into roster (unit, person, role, status, is_archived, status_until, name_key)")
+        .on_conflict(
+            "on conflict (unit, person) do update set role = excluded.role, status = excluded.status, \
+             is_archived = excluded.is_archived, status_until = excluded.status_until, name_key = excluded.name_key",
+        );
+    for (at @ (person, unit), place) in &after {
+        if leaving.contains(person) || before.get(at) != Some(place) {
+            let Place { role, status, is_archived, until, name_key } = place;
+            rows.add(values![*unit, *person, *role, status, *is_archived, *until, name_key]);
+        }
+    }
+    rows.write(tx).await?;
+    for (places, by) in [(&before, -1), (&after, 1)] {
+        for ((_, unit), place) in places {
+            *changes.entry((*unit, place.role, place.status.clone())).or_default() += by;
+        }
+    }
+    index(tx, &numbers, &facts.words(&after)).await
+}
+
+fn of(places: &Places, person: i64) -> impl Iterator<Item = (&(i64, i64), &Place)> {
+    places.range((person, i64::MIN)..=(person, i64::MAX))
+}
+
+/// What stands in the lists.
+async fn known(tx: &mut Tx, numbers: &[i64]) -> Result<Places> {
+    let mut rows = Statement::new(
+        "select person, unit, role, status, is_archived, status_until, name_key from roster where person in (",
+    );
+    let people = rows.bind_all(numbers.iter().copied());
+    if numbers.is_empty() {
+        return Ok(Places::new());
+    }
+    rows.push(&format!("{people})"));
+    let read = |row: &Row| {
+        let place = Place {
+            role: row.number("role")?,
+            status: row.text("status")?,
+            is_archived: row.truth("is_archived")?,
+            until: row.maybe_number("status_until")?.map(Moment),
+            name_key: row.text("name_key")?,
+        };
+        Ok(((row.number("person")?, row.number("unit")?), place))
+    };
+    rows.rows(tx).await?.iter().map(read).collect()
+}
+
+/// What decides where people stand in the lists.
+struct Facts {
+    users: Vec<User>,
+    memberships: HashMap<UserId, Vec<Membership>>,
+    offers: HashMap<UserId, Vec<Invitation>>,
+    /// The numbers of units and of roles.
+    units: HashMap<String, i64>,
+    roles: HashMap<String, i64>,
+}
+
+impl Facts {
+    async fn load(tx: &mut Tx, people: &[UserId]) -> Result<Self> {
+        let users = users::find_all(tx, people).await?;
+        let ids: Vec<UserId> = users.iter().map(|user| user.id.clone()).collect();
+        let held = memberships::of_users(tx, &ids).await?;
+        let pending: BTreeSet<UserId> =
+            held.iter().filter(|held| held.active_at.is_none()).map(|held| held.user_id.clone()).collect();
+        let pending: Vec<UserId> = pending.into_iter().collect();
+        let mut offers: HashMap<UserId, Vec<Invitation>> = HashMap::new();
+        for offer in invitations::of_users(tx, &pending).await? {
+            offers.entry(offer.user_id.clone()).or_default().push(offer);
+        }
+        let lines: BTreeSet<_> = held.iter().flat_map(|held| held.unit.line()).collect();
+        let units = units::numbers(tx, &lines.into_iter().collect::<Vec<_>>()).await?;
+        let mut roles = HashMap::new();
+        for row in tx.rows("select id, number from roles", &[]).await? {
+            roles.insert(row.text("id")?, row.number("number")?);
+        }
+        let mut memberships: HashMap<UserId, Vec<Membership>> = HashMap::new();
+        for one in held {
+            memberships.entry(one.user_id.clone()).or_default().push(one);
+        }
+        Ok(Self { users, memberships, offers, units, roles })
+    }
+
+    /// Where these people stand, unit by unit.
+    fn places(&self, now: Moment) -> Places {
+        let mut places = Places::new();
+        for user in &self.users {
+            let (memberships, offers) = (self.memberships.get(&user.id), self.offers.get(&user.id));
+            let offers = offers.map(Vec::as_slice).unwrap_or_default();
+            let name_key = name_key(user);
+            for (unit, held) in by_unit(memberships.map(Vec::as_slice).unwrap_or_default()) {
+                let facts = facts_of(&held, offers);
+                let role = held.first().and_then(|held| self.roles.get(held.role.as_str()));
+                let (Some(role), Some(unit)) = (role, self.units.get(unit.as_str())) else { continue };
+                let status = facts.status(now);
+                let place = Place {
+                    role: *role,
+                    status: status.code().into(),
+                    is_archived: status == Status::Archived,
+                    until: facts.holds_until(now),
+                    name_key: name_key.clone(),
+                };
+                places.insert((user.number, *unit), place);
+            }
+        }
+        places
+    }
+
+    /// By which words those are found who stand somewhere.
+    fn words(&self, places: &Places) -> BTreeMap<i64, String> {
+        let words = |user: &User| {
+            let parts = [Some(user.name.as_str()), user.email.as_deref(), user.login.as_deref(), user.phone.as_deref()];
+            search_key(&parts.into_iter().flatten().collect::<Vec<_>>())
+        };
+        let stands = |user: &&User| of(places, user.number).next().is_some();
+        self.users.iter().filter(stands).map(|user| (user.number, words(user))).collect()
+    }
+}
+
+/// Writes the words by which people are found, where they are others than before: the index is dear to change. Whoever stands
+/// nowhere is found by nothing.
+async fn index(tx: &mut Tx, numbers: &[i64], words: &BTreeMap<i64, String>) -> Result<()> {
+    if numbers.is_empty() {
+        return Ok(());
+    }
+    let mut known = Statement::new("select person, haystack from search_words where person in (");
+    let people = known.bind_all(numbers.iter().copied());
+    known.push(&format!("{people})"));
+    let mut before = BTreeMap::new();
+    for row in known.rows(tx).await? {
+        before.insert(row.number("person")?, row.text("haystack")?);
+    }
+    let old: Vec<i64> =
+        before.iter().filter(|(person, old)| words.get(person) != Some(old)).map(|(person, _)| *person).collect();
+    Statement::for_each_of("delete from user_search where rowid in", &old, tx).await?;
+    let mut rows = Rows::new("insert into user_search (rowid, haystack)");
+    for (person, new) in words.iter().filter(|(person, new)| before.get(person) != Some(new)) {
+        rows.add(values![*person, new]);
+    }
+    rows.write(tx).await
+}

@@ -1,0 +1,176 @@
+//! What is thought of the rows of an invite form. First everything about all addresses is loaded, in as many statements for one
+//! as for many, and in as many for somebody whom the inviter does not see as for nobody (rule 40); then every row is judged by
+//! it, and nothing is asked any more.
+
+use super::{Refusal, Row};
+use crate::domain::address_guard::{Likeness, skeleton};
+use crate::domain::contact::{Email, PersonName, in_letters};
+use crate::domain::id::UserId;
+use crate::domain::moment::Moment;
+use crate::domain::paste::PastedKind;
+use crate::domain::permission::Permission;
+use crate::domain::policy::{Ask, Authority, decide};
+use crate::domain::review::{Verdict, first_verdict};
+use crate::domain::unit::Unit;
+use crate::domain::user::{Status, User, Verb};
+use crate::server::storage::invitations::{self, Invitation};
+use crate::server::storage::memberships::{self, Membership};
+use crate::server::storage::users::{self, Alike};
+use crate::server::storage::{Tx, roster};
+use std::collections::{BTreeSet, HashMap};
+
+/// Who has the address, as far as the inviter may know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Whom {
+    /// Nobody.
+    New,
+    /// Somebody whom the inviter does not see: he gets the answer that he would get of nobody (rule 40).
+    Hidden,
+    Seen(UserId),
+}
+
+/// Somebody who has one of the addresses.
+struct Known {
+    user: User,
+    all: Vec<Membership>,
+    offers: Vec<Invitation>,
+}
+
+/// Who has the addresses of a form: of each one the person first, then what inviters know of them.
+pub(super) struct Facts(HashMap<String, Vec<Known>>);
+
+impl Facts {
+    pub async fn load(tx: &mut Tx, rows: &[Row]) -> Result<Self, Refusal> {
+        let addresses: Vec<&str> = rows.iter().filter_map(|row| row.email().map(Email::as_str)).collect();
+        let people = users::with_addresses(tx, &addresses).await?;
+        let mut held: HashMap<UserId, Vec<Membership>> = HashMap::new();
+        for one in memberships::of_addresses(tx, &addresses).await? {
+            held.entry(one.user_id.clone()).or_default().push(one);
+        }
+        let mut offers: HashMap<UserId, Vec<Invitation>> = HashMap::new();
+        for one in invitations::of_addresses(tx, &addresses).await? {
+            offers.entry(one.user_id.clone()).or_default().push(one);
+        }
+        let mut known: HashMap<String, Vec<Known>> = HashMap::new();
+        for user in people {
+            let (all, offers) = (held.remove(&user.id), offers.remove(&user.id));
+            let address = user.email.clone().unwrap_or_default();
+            let one = Known { user, all: all.unwrap_or_default(), offers: offers.unwrap_or_default() };
+            known.entry(address).or_default().push(one);
+        }
+        Ok(Self(known))
+    }
+}
+
+/// Whose addresses look like those of a form (rule 10). It decides nothing but whether somebody is asked once, so it is looked
+/// up before the writer is taken.
+pub(super) struct Lookalikes {
+    known: Vec<Alike>,
+    /// Those of the same form who go.
+    of_form: Vec<OfForm>,
+}
+
+struct OfForm {
+    skeleton: String,
+    title: String,
+    address: String,
+}
+
+impl Lookalikes {
+    pub async fn load(tx: &mut Tx, rows: &[Row]) -> Result<Self, Refusal> {
+        // What was answered is not asked about again.
+        let addresses = rows.iter().filter(|row| !row.is_meant).filter_map(Row::email);
+        let ranges: BTreeSet<(String, String)> = addresses.map(|email| Likeness::of(email).range()).collect();
+        let known = users::alike(tx, &ranges.into_iter().collect::<Vec<_>>()).await?;
+        Ok(Self { known, of_form: Vec::new() })
+    }
+
+    /// Somebody of the form goes: from now on others of it may look like them.
+    pub fn note(&mut self, email: &Email, name: &str) {
+        let address = in_letters(email.as_str());
+        let title = PersonName::parse(name).map_or_else(|_| address.clone(), |name| name.as_str().to_string());
+        self.of_form.push(OfForm { skeleton: skeleton(email), title, address });
+    }
+
+    /// Somebody within reach whose address differs only by `_ - .`, or by the provider.
+    fn of(&self, authority: &Authority, email: &Email) -> Option<Verdict> {
+        let likeness = Likeness::of(email);
+        let is_seen = |alike: &&Alike| {
+            alike.units.iter().any(|unit| authority.reaches(Permission::SeeUsers, unit))
+                && likeness.covers(&alike.skeleton)
+        };
+        if let Some(alike) = self.known.iter().find(is_seen) {
+            return Some(Verdict::Similar { title: in_letters(&alike.title), address: in_letters(&alike.address) });
+        }
+        let alike = self.of_form.iter().find(|other| likeness.covers(&other.skeleton))?;
+        Some(Verdict::Similar { title: alike.title.clone(), address: alike.address.clone() })
+    }
+}
+
+/// By what the rows of a form are judged.
+pub(super) struct Judge<'a> {
+    pub authority: &'a Authority,
+    /// The inviter's own, unless anybody can have an address there.
+    pub own_domain: Option<&'a String>,
+    /// The domains that cannot receive e-mail.
+    pub unreachable: &'a BTreeSet<String>,
+    /// Where the form invites to.
+    pub places: &'a [Unit],
+    pub facts: &'a Facts,
+    pub lookalikes: &'a mut Lookalikes,
+    pub now: Moment,
+}
+
+impl Judge<'_> {
+    pub fn judge(&self, row: &Row) -> (Verdict, Whom) {
+        let (email, verdict) =
+            first_verdict(&row.pasted, self.own_domain.map(std::slice::from_ref).unwrap_or_default());
+        let Some(email) = email else { return (verdict, Whom::New) };
+        let known = self.facts.0.get(email.as_str()).map(Vec::as_slice).unwrap_or_default();
+        if let Some(seen) = known.iter().find(|known| self.sees(known)) {
+            return (self.known(seen), Whom::Seen(seen.user.id.clone()));
+        }
+        let whom = if known.is_empty() { Whom::New } else { Whom::Hidden };
+        // Worked out whether it is asked for or not: the time that it takes tells nothing.
+        let alike = self.lookalikes.of(self.authority, &email);
+        let verdict = match () {
+            () if row.is_meant => Verdict::Ready,
+            () if verdict.asks() => verdict,
+            () if self.unreachable.contains(email.domain()) => Verdict::no_mail_server(&email),
+            () => alike.unwrap_or(verdict),
+        };
+        (verdict, whom)
+    }
+
+    fn sees(&self, known: &Known) -> bool {
+        let places = memberships::places(&known.all);
+        decide(self.authority, Ask::Do { verb: Verb::See, user_id: &known.user.id, places: &places }).is_allowed()
+    }
+
+    /// What is to be done about somebody whom the inviter sees.
+    fn known(&self, known: &Known) -> Verdict {
+        let is_seen = |held: &&Membership| self.authority.reaches(Permission::SeeUsers, &held.unit);
+        let seen: Vec<Membership> = known.all.iter().filter(is_seen).cloned().collect();
+        let status = roster::facts_of(&seen, &known.offers).status(self.now);
+        let (user_id, title) = (known.user.id.clone(), in_letters(known.user.title()));
+        // Nobody gives himself anything, not even what would be no gain.
+        let is_himself = known.user.id == self.authority.user_id;
+        let is_there = known.all.iter().any(|held| self.places.iter().any(|unit| unit.path == held.unit));
+        match status {
+            // Whoever has left is brought back, whoever is blocked is unblocked; neither is invited.
+            Status::Archived | Status::Blocked => Verdict::Known { user_id, title, status },
+            _ if is_himself || is_there => Verdict::Known { user_id, title, status },
+            _ => Verdict::Joins { user_id, title, status },
+        }
+    }
+}
+
+impl Row {
+    /// The address, if it is one.
+    pub(super) fn email(&self) -> Option<&Email> {
+        match &self.pasted.kind {
+            PastedKind::Email(email) => Some(email),
+            _ => None,
+        }
+    }
+}

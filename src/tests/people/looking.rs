@@ -1,0 +1,143 @@
+//! Looking at many addresses and inviting them: as many statements for two hundred as for one, but for the chunks in which they
+//! are asked, and everybody is answered while others look too (H-05); as many for somebody known elsewhere as for nobody (H-28).
+
+use super::caller;
+use crate::support::crowd::{State, Wanted};
+use crate::support::databases::both;
+use crate::support::house::House;
+use usher::domain::id::DraftId;
+use usher::domain::review::{MOST_AT_ONCE, Verdict};
+use usher::domain::unit::DEEPEST;
+use usher::server::use_cases::invite::{self, Wish};
+use usher::server::use_cases::{Caller, held};
+
+/// How many lists of a hundred each of the questions about addresses takes for two hundred, beyond that for one: who has them,
+/// what these hold and are offered, who looks alike, what was written to them; and the draft with its names.
+const MORE_FOR_TWO_HUNDRED: u64 = 5 + 4;
+
+/// The most that a look asks, however many the addresses are.
+const MOST_TO_LOOK: u64 = 30;
+
+/// The most that two hundred invitations ask.
+const MOST_TO_SEND: u64 = 400;
+
+fn wish(house: &House, addresses: &[String], only_check: bool) -> Wish {
+    Wish {
+        addresses: addresses.join("\n"),
+        units: vec![house.company.id.to_string()],
+        role: house.role("employee").id.to_string(),
+        language: "en".into(),
+        valid_for_hours: 8,
+        only_check,
+        ..Wish::default()
+    }
+}
+
+async fn cost(house: &House, by: &Caller, wish: &Wish) -> (DraftId, u64) {
+    house.app.db.meter().reset();
+    let id = invite::invite(&house.app, by, wish).await.expect("a draft");
+    (id, house.app.db.meter().statements())
+}
+
+/// Addresses of every sort: of nobody, at a public provider with a long name, of people of the company in every state, of people
+/// who stand elsewhere, and such as look like one of these.
+async fn all_sorts(house: &House) -> Vec<String> {
+    let elsewhere = house.add_company("ACME South").await;
+    let mut wanted = Vec::new();
+    for n in 0..40 {
+        let state = State::ALL[n % State::ALL.len()];
+        wanted.push(Wanted::new("", &format!("known.{n}@acme.by"), "employee", &house.company, state));
+        wanted.push(Wanted::new("", &format!("elsewhere.{n}@acme.by"), "employee", &elsewhere, State::Active));
+        wanted.push(Wanted::new("", &format!("alike.person{n}@gmail.com"), "employee", &house.company, State::Active));
+    }
+    house.add_all(&wanted).await;
+    let sorts = [
+        "known.{}@acme.by",
+        "elsewhere.{}@acme.by",
+        "alike_person{}@mail.ru",
+        "new{}@guests.example",
+        "a.long.name{}@gmail.com",
+    ];
+    let of = |sort: &'static str| (0..40).map(move |n| sort.replace("{}", &n.to_string()));
+    sorts.into_iter().flat_map(of).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_at_two_hundred_addresses_asks_no_more_than_a_look_at_one_but_for_the_chunks() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let all = all_sorts(&house).await;
+        assert_eq!(all.len(), MOST_AT_ONCE);
+        let viktor = caller(&house.add_active("Viktor", "viktor@acme.by", "company_administrator").await);
+        let (_, one) = cost(&house, &viktor, &wish(&house, &all[..1], true)).await;
+        let (id, many) = cost(&house, &viktor, &wish(&house, &all, true)).await;
+        assert!(many <= MOST_TO_LOOK && many <= one + MORE_FOR_TWO_HUNDRED, "{one} for one, {many} for all");
+        let rows = held::draft(&house.app, &viktor, &id).await.expect("the draft").rows;
+        let of = |what: &dyn Fn(&Verdict) -> bool| rows.iter().filter(|row| what(&row.verdict)).count();
+        assert_eq!(of(&|verdict| matches!(verdict, Verdict::Known { .. })), 40, "{rows:?}");
+        assert_eq!(of(&|verdict| matches!(verdict, Verdict::Similar { .. })), 40, "{rows:?}");
+        assert_eq!(of(&|verdict| matches!(verdict, Verdict::Ready)), 120, "{rows:?}");
+
+        // Whether somebody is known to others cannot be told by what is asked, of one or of many.
+        for n in [1, 40] {
+            let (_, elsewhere) = cost(&house, &viktor, &wish(&house, &all[40..40 + n], true)).await;
+            let (_, nobody) = cost(&house, &viktor, &wish(&house, &all[120..120 + n], true)).await;
+            assert_eq!(elsewhere, nobody, "of {n}");
+        }
+    })
+    .await;
+}
+
+/// H-05: while thirty look at two hundred addresses each, everybody is answered, and so is whoever writes meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn thirty_looks_at_two_hundred_addresses_at_once_are_all_answered() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let all = all_sorts(&house).await;
+        let looks: Vec<_> = (0..30)
+            .map(|_| {
+                let (house, wish) = (house.clone(), wish(&house, &all, true));
+                tokio::spawn(async move { invite::invite(&house.app, &caller(&house.anna), &wish).await.map(drop) })
+            })
+            .collect();
+        let (_, asked) = cost(&house, &caller(&house.anna), &wish(&house, &["kim@acme.by".into()], false)).await;
+        assert!(asked > 0);
+        for look in looks {
+            assert_eq!(look.await.expect("a look"), Ok(()));
+        }
+    })
+    .await;
+}
+
+/// H-06: two hundred at once, at the end of the deepest tree there is: the statements do not grow with the people one by one.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_hundred_are_invited_and_taken_back_in_a_few_statements_each() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let mut unit = house.company.clone();
+        for level in 3..=DEEPEST {
+            unit = house.add_branch(&format!("Level {level}"), &unit).await;
+        }
+        let all: Vec<String> = (0..MOST_AT_ONCE).map(|n| format!("Person {n} <person{n}@guests.example>")).collect();
+        let anna = caller(&house.anna);
+        let mut settings = house.settings().await;
+        settings.hold = usher::domain::moment::Span::seconds(30);
+        house.save_settings(&settings).await;
+        let wish = Wish { units: vec![unit.id.to_string()], ..wish(&house, &all, false) };
+        let (id, asked) = cost(&house, &anna, &wish).await;
+        assert!(asked <= MOST_TO_SEND, "{asked} statements");
+        let draft = held::draft(&house.app, &anna, &id).await.expect("the draft");
+        assert_eq!((draft.sent.len(), draft.rows.len()), (MOST_AT_ONCE, 0));
+        assert_eq!(draft.sent[7].address, "person7@guests.example", "in the order in which they were typed");
+        assert_eq!(house.status(&draft.sent[199].user_id).await, "waiting");
+
+        house.app.db.meter().reset();
+        held::take_back(&house.app, &anna, &id, "").await.expect("taken back");
+        let asked = house.app.db.meter().statements();
+        assert!(asked <= MOST_TO_SEND, "{asked} statements");
+        let draft = held::draft(&house.app, &anna, &id).await.expect("the draft");
+        assert_eq!((draft.sent.len(), draft.rows.len()), (0, MOST_AT_ONCE));
+        assert_eq!(draft.rows[7].typed, "person7@guests.example");
+    })
+    .await;
+}
