@@ -21,5 +21,6 @@ pub mod review;
 pub mod role;
 pub mod settings;
 pub mod shift;
+pub mod text;
 pub mod unit;
 pub mod user;

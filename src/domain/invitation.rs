@@ -2,6 +2,7 @@
 //! two histories; the chip of `user::Status` is derived from both.
 
 use super::moment::{Moment, Span};
+use super::text::composed;
 use serde::{Deserialize, Serialize};
 
 /// The shortest and the longest time that a link may work (C1).
@@ -93,10 +94,12 @@ pub fn why_dead(
     (!inviter_may).then_some(DeadLink::InviterLost)
 }
 
-/// Plain text as its writer meant it: no control characters but line breaks, at most [`PERSONAL_TEXT_LIMIT`] characters.
+/// Plain text as its writer meant it: composed, no control characters but line breaks, at most [`PERSONAL_TEXT_LIMIT`]
+/// characters.
 pub fn clean_personal_text(text: &str) -> Result<String, usize> {
     let text = text.replace("\r\n", "\n");
     let clean: String = text.trim().chars().filter(|c| *c == '\n' || !is_unprintable(*c)).collect();
+    let clean = composed(&clean);
     match clean.chars().count() {
         n if n > PERSONAL_TEXT_LIMIT => Err(n),
         _ => Ok(clean),
@@ -152,6 +155,7 @@ mod tests {
     #[test]
     fn personal_text_keeps_its_lines_and_loses_its_tricks() {
         assert_eq!(clean_personal_text(" See you\r\non \u{202e}Monday\u{7} ").as_deref(), Ok("See you\non Monday"));
+        assert_eq!(clean_personal_text("cafe\u{200b}\u{301}").as_deref(), Ok("café"));
         assert_eq!(clean_personal_text(&"я".repeat(501)), Err(501));
     }
 }

@@ -3,6 +3,7 @@
 //! text again.
 
 use super::invitation::is_unprintable;
+use super::text::one_line;
 use serde::{Deserialize, Serialize};
 
 /// The words of one language; what is empty is said in ours.
@@ -152,7 +153,7 @@ fn tidied(part: TextPart, text: &str) -> String {
     let line = |line: &str| {
         let spaced: String = line.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
         let clean: String = spaced.chars().filter(|c| !is_unprintable(*c)).collect();
-        clean.split_whitespace().collect::<Vec<_>>().join(" ")
+        one_line(&clean)
     };
     match part {
         TextPart::Lead => text.lines().map(line).collect::<Vec<_>>().join("\n").trim().to_string(),

@@ -5,6 +5,7 @@ use super::id::RoleId;
 use super::permission::{Permission, Permissions};
 use super::policy::{Authority, Denied};
 use super::refusal::{Conflict, Invalid, Refusal};
+use super::text::one_line;
 use serde::{Deserialize, Serialize};
 
 /// The longest name of a role, in characters.
@@ -69,7 +70,7 @@ pub fn edit(editor: &Authority, roles: &[Role], id: &RoleId, wish: &RoleWish) ->
         .find(|holding| holding.unit.is_root() && holding.permissions().has(Permission::EditRoles))
         .map(|holding| &holding.role)
         .ok_or(Denied::NotYourPart)?;
-    let name = wish.name.trim();
+    let name = one_line(&wish.name);
     if name.chars().count() > NAME_LIMIT || name.chars().any(super::invitation::is_unprintable) {
         return Err(Invalid::RoleName.into());
     }
@@ -95,7 +96,7 @@ pub fn edit(editor: &Authority, roles: &[Role], id: &RoleId, wish: &RoleWish) ->
     if before.is_some() && !own.commands(id) {
         return Err(Denied::NotAbove.into());
     }
-    after.name = name.into();
+    after.name = name;
     if after.is_top {
         // Of the top role only the name can be changed: it is everything.
         return finish(roles, vec![after]);
@@ -201,6 +202,16 @@ mod tests {
             let roles = preset.roles_with(|key| RoleId::new(key));
             assert_eq!(check(&roles.iter().collect::<Vec<_>>()), Ok(()), "{}", preset.key);
         }
+    }
+
+    #[test]
+    fn the_name_of_a_role_is_one_line_in_composed_letters() {
+        let roles = dispatch();
+        let admin = editor(&roles, "main_administrator");
+        let role = roles.iter().find(|role| role.key == "dispatcher").expect("a role");
+        let named = RoleWish { name: " Cafe\u{301}\n desk ".into(), ..wish(role) };
+        let changed = edit(&admin, &roles, &role.id, &named).expect("a name");
+        assert!(changed.iter().any(|role| role.name == "Café desk"), "{changed:?}");
     }
 
     #[test]

@@ -5,6 +5,8 @@ use super::mail_text::MailText;
 use super::moment::Span;
 use super::password::PasswordPolicy;
 use super::preset::{DISPATCH, Preset};
+use super::refusal::Invalid;
+use super::text::{composed, one_line};
 use super::user::NamePolicy;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
@@ -91,8 +93,18 @@ impl Default for Settings {
 
 /// A help contact as typed, in one line of at most 200 characters.
 pub fn clean_contact(typed: &str) -> String {
-    let words: Vec<&str> = typed.split_whitespace().collect();
-    words.join(" ").chars().filter(|letter| !is_unprintable(*letter)).take(200).collect()
+    let shown: String = one_line(typed).chars().filter(|letter| !is_unprintable(*letter)).collect();
+    composed(&shown).chars().take(200).collect()
+}
+
+/// The organisation's name as it is kept: one line of 1–100 characters.
+///
+/// # Errors
+/// `OrganisationName` for anything else.
+pub fn clean_organisation(typed: &str) -> Result<String, Invalid> {
+    let name = one_line(typed);
+    let is_fine = !name.is_empty() && name.chars().count() <= 100 && !name.chars().any(char::is_control);
+    if is_fine { Ok(name) } else { Err(Invalid::OrganisationName) }
 }
 
 impl Settings {
@@ -114,5 +126,22 @@ impl Settings {
             self.invitation_texts.push((language, text));
         }
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// L-01: what is kept is composed, however it was typed.
+    #[test]
+    fn a_contact_and_an_organisation_are_one_line_in_composed_letters() {
+        assert_eq!(clean_contact(" Cafe\u{301}\n+375\u{200b} 29 "), "Café +375 29");
+        assert_eq!(clean_contact("e\u{200b}\u{301}"), "é");
+        assert_eq!(clean_contact(&"e\u{301}".repeat(201)), "é".repeat(200));
+        assert_eq!(clean_organisation(" C\u{30c}ech  Post "), Ok("Čech Post".into()));
+        for odd in ["", " \n", "a\u{7}b", &"я".repeat(101)] {
+            assert_eq!(clean_organisation(odd), Err(Invalid::OrganisationName), "{odd:?}");
+        }
     }
 }

@@ -4,6 +4,7 @@ use super::id::{ShiftId, UserId};
 use super::invitation::is_unprintable;
 use super::moment::{Moment, Span};
 use super::refusal::Invalid;
+use super::text::one_line;
 use super::unit::UnitPath;
 
 /// The longest title, in characters.
@@ -33,12 +34,12 @@ pub struct Shift {
     pub version: i64,
 }
 
-/// A title without spaces around it, one line; and times in their order.
+/// A title of one line ([`one_line`]); and times in their order.
 ///
 /// # Errors
 /// Which of the two it is.
 pub fn check(title: &str, starts_at: Moment, ends_at: Moment) -> Result<String, Invalid> {
-    let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = one_line(title);
     if title.is_empty() || title.chars().count() > TITLE_LIMIT || title.chars().any(is_unprintable) {
         return Err(Invalid::ShiftTitle);
     }
@@ -56,6 +57,7 @@ mod tests {
     fn a_shift_has_a_title_and_ends_after_it_begins() {
         let (nine, five) = (Moment(0), Moment(0) + Span::hours(8));
         assert_eq!(check(" Front  desk ", nine, five), Ok("Front desk".into()));
+        assert_eq!(check("Cafe\u{301}", nine, five), Ok("Café".into()));
         assert_eq!(check("", nine, five), Err(Invalid::ShiftTitle));
         for (from, to) in [(five, nine), (nine, nine), (nine, nine + Span::days(8))] {
             assert_eq!(check("Desk", from, to), Err(Invalid::ShiftTimes));

@@ -5,6 +5,7 @@
 use super::id::UnitId;
 use super::invitation::is_unprintable;
 use super::refusal::{Conflict, Invalid};
+use super::text::one_line;
 use serde::{Deserialize, Serialize};
 
 /// What kind of node this is; presets give the kinds their labels.
@@ -127,9 +128,9 @@ pub fn has_room_below(place: &UnitPath, levels: usize) -> Result<(), Conflict> {
 /// The longest name of a unit, in characters.
 pub const NAME_LIMIT: usize = 100;
 
-/// A unit's name as it is kept: without spaces around it, one line, neither empty nor endless.
+/// A unit's name as it is kept: one line ([`one_line`]), neither empty nor endless.
 pub fn clean_name(typed: &str) -> Result<String, Invalid> {
-    let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+    let name = one_line(typed);
     let is_fine = !name.is_empty() && name.chars().count() <= NAME_LIMIT && !name.chars().any(is_unprintable);
     if is_fine { Ok(name) } else { Err(Invalid::UnitName) }
 }
@@ -185,6 +186,7 @@ mod tests {
     #[test]
     fn a_name_is_one_line_and_says_something() {
         assert_eq!(clean_name("  ACME\t North "), Ok("ACME North".into()));
+        assert_eq!(clean_name("C\u{30c}ech"), Ok("Čech".into()));
         for odd in ["", " \n", &"я".repeat(101), "a\u{202e}b"] {
             assert_eq!(clean_name(odd), Err(Invalid::UnitName), "{odd:?}");
         }

@@ -6,6 +6,7 @@ use super::invitation::is_unprintable;
 use super::membership::Standing;
 use super::moment::Moment;
 use super::refusal::Conflict;
+use super::text::one_line;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
 
@@ -273,7 +274,7 @@ pub const RECORD_LIMIT: usize = 200;
 /// A record as typed, in one line; nothing when it is empty, no answer when it is too long.
 pub fn read_record(typed: &str) -> Option<Option<String>> {
     let shown: String = typed.chars().map(|c| if is_unprintable(c) { ' ' } else { c }).collect();
-    let record = shown.split_whitespace().collect::<Vec<_>>().join(" ");
+    let record = one_line(&shown);
     match record.chars().count() {
         0 => Some(None),
         1..=RECORD_LIMIT => Some(Some(record)),
@@ -349,6 +350,7 @@ mod tests {
     #[test]
     fn a_record_is_one_line_and_only_the_address_of_a_page_is_a_link() {
         assert_eq!(read_record(" AB\n 12\u{202e} "), Some(Some("AB 12".into())));
+        assert_eq!(read_record("Cafe\u{301} 7"), Some(Some("Café 7".into())));
         assert_eq!(read_record(" \t"), Some(None));
         assert_eq!(read_record(&"я".repeat(RECORD_LIMIT)).flatten().map(|record| record.chars().count()), Some(200));
         assert_eq!(read_record(&"я".repeat(RECORD_LIMIT + 1)), None);

@@ -15,6 +15,7 @@ mod looking;
 mod next_request;
 mod paging;
 mod search;
+mod spelling;
 
 pub use crate::support::house::caller;
 use crate::support::house::{House, STANDING};

@@ -5,12 +5,14 @@ use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
 
+use super::super::text::one_line;
 use super::letters::{is_bidi_control, is_cyrillic, is_unseen, latin_twin, trim_unseen};
 
 /// The most characters that a name may have (VA-04).
 const LONGEST_NAME: usize = 200;
 
-/// A person's name: 1–200 characters, white space collapsed, nothing that disguises or breaks a line (VA-04).
+/// A person's name: 1–200 characters, composed (NFC), white space collapsed, nothing that disguises or breaks a line
+/// (VA-04).
 /// Everything else is welcome: `<script>` and emoji are shown as they are, inert.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -41,7 +43,7 @@ impl std::error::Error for PersonNameProblem {}
 impl PersonName {
     /// Reads a name: line breaks and tabs count as white space, and any run of it becomes one space.
     pub fn parse(typed: &str) -> Result<Self, PersonNameProblem> {
-        let name = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+        let name = one_line(typed);
         if name.chars().all(|letter| letter.is_whitespace() || is_unseen(letter)) {
             return Err(PersonNameProblem::Empty);
         }
@@ -211,6 +213,8 @@ mod tests {
             ("Я", "Я"),
             ("<script>alert(1)</script>", "<script>alert(1)</script>"),
             ("👩‍🔬", "👩‍🔬"),
+            // Typed as one character or as two, it is one name.
+            ("Андре\u{438}\u{306} Zoe\u{308}", "Андрей Zoë"),
         ] {
             assert_eq!(PersonName::parse(typed).map(String::from), Ok(expected.to_owned()));
         }
@@ -232,6 +236,7 @@ mod tests {
             assert_eq!(PersonName::parse(typed), Err(problem), "{typed:?}");
         }
         assert!(PersonName::parse(&"я".repeat(200)).is_ok());
+        assert!(PersonName::parse(&"e\u{301}".repeat(200)).is_ok(), "counted as they are kept");
     }
 
     #[test]

@@ -1,6 +1,11 @@
 //! The folded form under which people are found: one key to store, and LIKE patterns made from what is searched.
 //! It must not build SQL; a pattern is bound as a parameter and holds no wildcard of the searcher's.
 
+use super::email::in_letters;
+use super::letters::is_unseen;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::canonical_combining_class;
+
 /// The most words of a needle that are looked at.
 const MOST_WORDS: usize = 5;
 /// The most characters of one word that are looked at.
@@ -12,12 +17,16 @@ const MATCHES_NOTHING: &str = "%^^^%";
 
 /// The key under which a person is found, from everything that may be searched: name, e-mail, phone, login.
 ///
-/// `["Иван Петров", "ivan-petrov@acme.by"]` gives `^^ivan ^^petrov ^^ivanpetrov@acmeby`. Letters are lower-cased,
-/// Cyrillic is written in Latin, marks on Latin letters are dropped; of the rest only digits, `@` and letters of other
-/// scripts stay, so that `_`, `-`, `.` and `'` make no difference (rule 10).
+/// `["Иван Петров", "ivan-petrov@acme.by"]` gives `^^ivan ^^petrov ^^ivanpetrov@acmeby`. Letters are decomposed as Unicode
+/// says (NFKD), so that none is hidden in a ligature or a wide form; marks are dropped; the rest is lower-cased, and
+/// Cyrillic is written in Latin. Besides letters only digits and `@` stay, so that `_`, `-`, `.` and `'` make no difference
+/// (rule 10). An address whose domain is written in other letters than Latin is found by these and as it is stored.
 pub fn search_key(parts: &[&str]) -> String {
     let mut key = String::new();
-    for word in parts.iter().flat_map(|part| folded_words(part)) {
+    let both: Vec<(&str, String)> = parts.iter().map(|part| (*part, in_letters(part))).collect();
+    let parts =
+        both.iter().flat_map(|(part, letters)| [Some(*part), Some(letters.as_str()).filter(|letters| letters != part)]);
+    for word in parts.flatten().flat_map(folded_words) {
         if !key.is_empty() {
             key.push(' ');
         }
@@ -54,7 +63,7 @@ pub fn search_patterns(needle: &str) -> Vec<String> {
 /// The words of a text, folded; words of which nothing is left are gone.
 fn folded_words(text: &str) -> impl Iterator<Item = String> {
     // A telephone number is one word, however its digits are grouped.
-    let joined: Option<String> = is_number(text).then(|| text.split_whitespace().collect());
+    let joined: Option<String> = is_number(text.nfkc()).then(|| text.split_whitespace().collect());
     let words: Vec<String> = match joined {
         Some(number) => vec![folded(&number)],
         None => text.split_whitespace().map(folded).collect(),
@@ -63,64 +72,87 @@ fn folded_words(text: &str) -> impl Iterator<Item = String> {
 }
 
 /// Is the whole text a number, with five digits or more or a `+` before it?
-fn is_number(text: &str) -> bool {
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let only_digits = text.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || "+-().".contains(c));
-    only_digits && (digits >= 5 || (digits > 0 && text.trim_start().starts_with('+')))
+fn is_number(text: impl Iterator<Item = char> + Clone) -> bool {
+    let digits = text.clone().filter(char::is_ascii_digit).count();
+    let only_digits = text.clone().all(|c| c.is_ascii_digit() || c.is_whitespace() || "+-().".contains(c));
+    only_digits && (digits >= 5 || (digits > 0 && text.clone().find(|c| !c.is_whitespace()) == Some('+')))
 }
 
 /// One word, folded letter by letter, so that a part of a word folds to a part of the folded word.
 fn folded(word: &str) -> String {
     let mut out = String::new();
-    for letter in word.chars().flat_map(char::to_lowercase) {
-        match plain(letter) {
-            Some(latin) => out.push_str(latin),
-            None if letter == '@' || letter.is_alphanumeric() => out.push(letter),
-            None => {}
+    for letter in word.nfkc() {
+        // A letter of its own; taken apart it would be an И.
+        if matches!(letter, 'й' | 'Й') {
+            out.push('y');
+            continue;
+        }
+        // Through the capital, since some letters share one: σ and ς, s and ſ.
+        let parts = std::iter::once(letter).nfkd().filter(|part| !is_mark(*part) && !is_unseen(*part));
+        let small = parts.flat_map(char::to_lowercase).flat_map(char::to_uppercase).flat_map(char::to_lowercase);
+        for letter in small {
+            match plain(letter) {
+                Some(plain) => out.push_str(plain),
+                None if letter == '@' || letter.is_alphanumeric() => out.push(letter),
+                None => {}
+            }
         }
     }
     out
 }
 
-/// The plain Latin spelling of a lower-case Cyrillic letter, or of a Latin letter with a mark.
+/// Whether the character only marks the letter before it: an accent, a point, a vowel point, a voicing mark. Most people
+/// leave them out when they search. The vowel signs of Thai, Indic and Tibetan are letters like others.
+fn is_mark(letter: char) -> bool {
+    !matches!(canonical_combining_class(letter), 0 | 84 | 91 | 103 | 118 | 129..=132)
+}
+
+/// How a lower-case letter without marks is searched for: Cyrillic in Latin, Latin letters that Unicode does not take apart
+/// as they are spelled on a plain keyboard, Arabic letters that keyboards write in two ways as one.
 fn plain(letter: char) -> Option<&'static str> {
     Some(match letter {
-        'а' | 'ә' | 'à'..='å' | 'ā' | 'ă' | 'ą' | 'ǎ' => "a",
-        'б' => "b",
+        'а' | 'ә' | 'ə' => "a",
+        'б' | 'ɓ' => "b",
         'в' => "v",
-        'г' | 'ґ' | 'ғ' | 'ĝ' | 'ğ' | 'ġ' | 'ģ' => "g",
-        'д' | 'ď' | 'đ' => "d",
-        'е' | 'ё' | 'э' | 'є' | 'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' => "e",
-        'ж' => "zh",
-        'з' | 'ź' | 'ż' | 'ž' => "z",
-        'и' | 'і' | 'ї' | 'ì'..='ï' | 'ĩ' | 'ī' | 'ĭ' | 'į' | 'ı' => "i",
-        'й' | 'ы' | 'ý' | 'ÿ' | 'ŷ' => "y",
-        'ј' | 'ĵ' => "j",
-        'к' | 'қ' | 'ķ' => "k",
-        'л' | 'ĺ' | 'ļ' | 'ľ' | 'ł' => "l",
+        'г' | 'ґ' | 'ғ' | 'ɣ' => "g",
+        'д' | 'ђ' | 'đ' | 'ð' | 'ɖ' | 'ɗ' => "d",
+        'е' | 'э' | 'є' | 'ɛ' | 'ǝ' => "e",
+        'ж' | 'җ' => "zh",
+        'з' | 'ҙ' | 'ƶ' => "z",
+        'и' | 'і' | 'ı' | 'ɨ' => "i",
+        'ы' | 'ƴ' => "y",
+        'ј' | 'ҷ' => "j",
+        'к' | 'қ' | 'ҡ' | 'ĸ' | 'ƙ' => "k",
+        'л' | 'ł' => "l",
+        'љ' => "lj",
         'м' => "m",
-        'н' | 'ң' | 'ñ' | 'ń' | 'ņ' | 'ň' => "n",
-        'о' | 'ө' | 'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' => "o",
+        'н' | 'ң' | 'ҥ' | 'ŋ' | 'ɲ' => "n",
+        'њ' => "nj",
+        'о' | 'ө' | 'ø' | 'ɔ' => "o",
         'п' => "p",
-        'р' | 'ŕ' | 'ŗ' | 'ř' => "r",
-        'с' | 'ś' | 'ŝ' | 'ş' | 'š' | 'ș' => "s",
-        'т' | 'ţ' | 'ť' | 'ț' => "t",
-        'у' | 'ў' | 'ұ' | 'ү' | 'ù'..='ü' | 'ũ' | 'ū' | 'ŭ' | 'ů' | 'ű' | 'ų' => "u",
-        'ф' => "f",
+        'р' => "r",
+        'с' | 'ҫ' => "s",
+        'т' | 'ŧ' => "t",
+        'у' | 'ұ' | 'ү' | 'ʉ' => "u",
+        'ф' | 'ƒ' => "f",
         'х' => "kh",
-        'һ' | 'ĥ' => "h",
+        'һ' | 'ҳ' | 'ħ' => "h",
         'ц' => "ts",
         'ч' => "ch",
+        'ћ' => "c",
+        'џ' | 'ѕ' => "dz",
         'ш' => "sh",
         'щ' => "shch",
-        'ъ' | 'ь' => "",
         'ю' => "yu",
         'я' => "ya",
-        'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => "c",
-        'ŵ' => "w",
-        'ß' => "ss",
+        'þ' => "th",
         'æ' => "ae",
         'œ' => "oe",
+        'ى' | 'ی' => "ي",
+        'ک' => "ك",
+        'ة' => "ه",
+        // Signs for soft and hard; apostrophes and other letters that only modify the one before; the Arabic stretching.
+        'ъ' | 'ь' | '\u{2b9}'..='\u{2df}' | '\u{2ec}'..='\u{2ff}' | '\u{640}' => "",
         _ => return None,
     })
 }
@@ -196,6 +228,86 @@ mod tests {
         }
     }
 
+    /// L-01: one spelling, however it was typed or stored.
+    #[test]
+    fn the_same_letters_are_found_in_whatever_form_they_come() {
+        for (name, needles) in [
+            // A letter and a mark, or one character.
+            ("Андре\u{438}\u{306}", vec!["Андрей", "андре\u{438}\u{306}", "andrey", "АНДРЕЙ", "дрей"]),
+            ("Андрей", vec!["Андре\u{418}\u{306}", "andrey"]),
+            ("Андре\u{301}й", vec!["Андрей"]),
+            ("Але\u{308}на Ёлкина", vec!["Алёна", "алена", "alena", "елкина", "Е\u{308}лкина"]),
+            ("Ўладзімір Їжак", vec!["У\u{306}ладзімір", "uladzimir", "izhak", "їжак"]),
+            ("Nguyễn Thị Ắnh", vec!["nguyen", "thi", "anh", "Nguyê\u{303}n", "ANH"]),
+            ("Đặng Đức", vec!["dang", "duc", "đặng"]),
+            ("Łukasz Żółć", vec!["lukasz", "zolc", "ŻÓŁĆ"]),
+            ("İbrahim Işık", vec!["ibrahim", "isik", "IŞIK", "ışık", "İBRAHİM"]),
+            ("Straße Weiß", vec!["strasse", "STRASSE", "STRAẞE", "weiss"]),
+            ("Þóra Guðrún Björk", vec!["thora", "gudrun", "bjork", "ÞÓRA"]),
+            ("Ærø Œuvre Søren", vec!["aero", "oeuvre", "soren"]),
+            ("Əliyev", vec!["aliyev", "ƏLİYEV"]),
+            ("ﬁona ﬂora", vec!["fiona", "flora", "FIONA"]),
+            ("Ｆｕｌｌ Ｗｉｄｔｈ", vec!["full", "width", "ｆｕｌｌ"]),
+            ("ſigurd", vec!["sigurd"]),
+            ("O\u{2bc}Brien D\u{2019}Arc Mac\u{2b9}ko", vec!["obrien", "o'brien", "o\u{2bc}brien", "darc", "macko"]),
+            // Greek, with and without accents, with either sigma.
+            (
+                "Γιώργος Παπαδόπουλος",
+                vec!["γιωργος", "ΓΙΏΡΓΟΣ", "γιώργοσ", "παπαδοπουλος", "ΠΑΠΑΔΟΠΟΥΛΟΣ", "Γιω\u{301}ργος"],
+            ),
+            ("Ἀριστοτέλης", vec!["αριστοτελης", "ΑΡΙΣΤΟΤΕΛΗΣ"]),
+            ("გიორგი", vec!["გიორგი", "ᲒᲘᲝᲠᲒᲘ"]),
+            ("مُحَمَّد", vec!["محمد", "مُحمد"]),
+            ("أحمد إبراهيم", vec!["احمد", "أحمد", "ابراهيم"]),
+            ("مـــريم علی", vec!["مريم", "علي"]),
+            ("שָׁלוֹם", vec!["שלום", "שׁלום"]),
+            (
+                "한국 김",
+                vec!["한국", "\u{1112}\u{1161}\u{11ab}\u{1100}\u{116e}\u{11a8}", "김", "\u{1100}\u{1175}\u{11b7}"],
+            ),
+            ("हिन्दी क़लम", vec!["हिन्दी", "\u{915}\u{93c}लम", "\u{958}लम"]),
+            ("ﾔﾏﾀﾞ ガ", vec!["ヤマダ", "ヤマタ\u{3099}"]),
+            ("กุ้ง", vec!["กุ้ง", "กุง"]),
+            ("Ђорђе Љиљана Ђоковић", vec!["đorđe", "dorde", "ljiljana", "dokovic", "Đoković"]),
+            ("+３７５ ２９ １２３", vec!["37529123", "+375 29 12"]),
+        ] {
+            for needle in needles {
+                assert!(
+                    finds(needle, &[name]),
+                    "{needle} in {name}: {:?}, {}",
+                    search_words(needle),
+                    search_key(&[name])
+                );
+            }
+        }
+        // What differs in letters stays different.
+        for (name, needle) in [("กุ้ง", "กาง"), ("Андрей", "андреи"), ("हिन्दी", "हन्द"), ("김", "감"), ("Иван", "έναν")]
+        {
+            assert!(!finds(needle, &[name]), "{needle} in {name}");
+        }
+    }
+
+    /// L-04: an address with an international domain is found by its letters as by what is stored.
+    #[test]
+    fn an_international_domain_is_found_by_its_letters_and_as_it_is_stored() {
+        let parts = ["info@xn--80a1acny.xn--p1ai", "max@xn--mawerk-cta.example"];
+        for needle in [
+            "почта",
+            "info@почта.рф",
+            "pochta",
+            "ПОЧТА.РФ",
+            "xn--80a1acny",
+            "info@xn--80a1acny.xn--p1ai",
+            "maßwerk",
+            "MASSWERK",
+            "max@maßwerk.example",
+            "xn--mawerk",
+        ] {
+            assert!(finds(needle, &parts), "{needle} in {}", search_key(&parts));
+        }
+        assert_eq!(search_key(&["anna@acme.by"]), "^^anna@acmeby", "one form is enough for others");
+    }
+
     #[test]
     fn patterns_have_the_shape_that_the_index_serves() {
         assert_eq!(search_patterns("i iv ivan"), ["%^^i%", "%^iv%", "%ivan%"]);
@@ -212,6 +324,8 @@ mod tests {
             which in any::<prop::sample::Index>(), from in any::<prop::sample::Index>(),
             to in any::<prop::sample::Index>()
         ) {
+            // As they are kept; a letter that was cut in two is another one.
+            let parts: Vec<String> = parts.iter().map(|part| part.nfc().collect()).collect();
             let words: Vec<&str> = parts.iter().flat_map(|part| part.split_whitespace()).collect();
             if words.is_empty() {
                 return Ok(());

@@ -10,7 +10,7 @@ use crate::domain::permission::Permissions;
 use crate::domain::preset::{DISPATCH, Preset};
 use crate::domain::refusal::Invalid;
 use crate::domain::role::Role;
-use crate::domain::settings::{Settings, clean_contact};
+use crate::domain::settings::{Settings, clean_contact, clean_organisation};
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
 use crate::domain::user::User;
 use crate::server::app::App;
@@ -102,23 +102,20 @@ pub async fn create_administrator(
 }
 
 async fn found(app: &App, visit: &FirstVisit) -> Result<UserId, Refusal> {
-    let organisation = visit.organisation.trim();
-    if organisation.is_empty() || organisation.chars().count() > 100 || organisation.chars().any(char::is_control) {
-        return Err(Invalid::OrganisationName.into());
-    }
+    let organisation = clean_organisation(&visit.organisation)?;
     if !dates::is_zone(&visit.zone) {
         return Err(Invalid::Zone.into());
     }
     let (name, email) = (PersonName::parse(&visit.name)?, Email::parse(&visit.email)?);
     let preset = Preset::from_key(&visit.preset).ok_or(Invalid::Preset)?;
     let settings = Settings {
-        organisation: organisation.into(),
+        organisation: organisation.clone(),
         language: visit.language,
         zone: visit.zone.clone(),
         support_contact: clean_contact(&visit.support_contact),
         ..preset.settings()
     };
-    let own = [name.as_str(), email.as_str(), organisation];
+    let own = [name.as_str(), email.as_str(), &organisation];
     app.passwords.judge(settings.password, &visit.password, &own).await?;
     let hash = app.passwords.hash(&visit.password).await?;
 
@@ -128,12 +125,12 @@ async fn found(app: &App, visit: &FirstVisit) -> Result<UserId, Refusal> {
         return Err(Refusal::AlreadySetUp);
     }
     settings::save(&mut tx, &settings).await?;
-    let root = plant_tree(&mut tx, organisation, now).await?;
+    let root = plant_tree(&mut tx, &organisation, now).await?;
     let roles = preset.roles_with(|_| RoleId::new(random::id(now)));
     roles::insert(&mut tx, &roles).await?;
     let top = roles.iter().find(|role| role.is_top).ok_or(Refusal::NotFound)?;
     let id = add_administrator(&mut tx, &name, &email, &hash, visit.language, &root, top, now).await?;
-    let line = Line { actor: Some(&id), subject: Some(&id), after: organisation, ..Line::default() };
+    let line = Line { actor: Some(&id), subject: Some(&id), after: &organisation, ..Line::default() };
     record(&mut tx, Deed::SetUp, line, now).await?;
     tx.commit().await?;
     Ok(id)

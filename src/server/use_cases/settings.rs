@@ -10,7 +10,7 @@ use crate::domain::password::FLOOR;
 use crate::domain::permission::Permission;
 use crate::domain::policy::Ask;
 use crate::domain::refusal::{Conflict, Invalid};
-use crate::domain::settings::{LETTERS_A_DAY, LONGEST_HOLD, Settings, clean_contact};
+use crate::domain::settings::{LETTERS_A_DAY, LONGEST_HOLD, Settings, clean_contact, clean_organisation};
 use crate::server::app::App;
 use crate::server::storage::{audit, settings, users};
 use crate::server::{dates, delivery};
@@ -37,10 +37,7 @@ pub async fn view(app: &App, caller: &Caller) -> Result<SettingsView, Refusal> {
 
 /// Changes the settings; invitations that are on their way keep their end.
 pub async fn change(app: &App, caller: &Caller, wished: &Settings) -> Result<(), Refusal> {
-    let organisation = wished.organisation.trim();
-    if organisation.is_empty() || organisation.chars().count() > 100 || organisation.chars().any(char::is_control) {
-        return Err(Invalid::OrganisationName.into());
-    }
+    let organisation = clean_organisation(&wished.organisation)?;
     if !dates::is_zone(&wished.zone) {
         return Err(Invalid::Zone.into());
     }
@@ -62,7 +59,7 @@ pub async fn change(app: &App, caller: &Caller, wished: &Settings) -> Result<(),
     require(&authority, Ask::Use(Permission::ChangeSettings))?;
     let before = super::settings_of(&mut tx).await?;
     let after = Settings {
-        organisation: organisation.into(),
+        organisation,
         preset: before.preset.clone(),
         invitation_texts: before.invitation_texts.clone(),
         support_contact: clean_contact(&wished.support_contact),

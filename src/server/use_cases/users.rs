@@ -18,6 +18,7 @@ use crate::domain::policy::{Authority, desk_section};
 use crate::domain::refusal::{Conflict, Invalid};
 use crate::domain::settings::Settings;
 use crate::domain::shift::may_work;
+use crate::domain::text::one_line;
 use crate::domain::unit::{Unit, UnitPath};
 use crate::domain::user::{User, Verb, read_record};
 use crate::server::app::App;
@@ -230,11 +231,11 @@ pub async fn edit(app: &App, caller: &Caller, id: &UserId, edit: &Edit) -> Resul
     }
     let settings = super::settings_of(&mut tx).await?;
     let mut user = person.user.clone();
-    if let Some(name) = edit.name.as_deref().map(str::trim).filter(|name| *name != user.name) {
+    if let Some(name) = edit.name.as_deref().map(one_line).filter(|name| *name != user.name) {
         if !settings.name_policy.lets_an_administrator_write(user.name_is_own) {
             return Err(Conflict::NameIsOwn.into());
         }
-        user.name = PersonName::parse(name)?.as_str().to_string();
+        user.name = PersonName::parse(&name)?.as_str().to_string();
     }
     user.phone = match edit.phone.trim() {
         "" => None,
