@@ -35,7 +35,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde", &["src"]),
     ("serde_json", &["src/server"]),
     ("server_fn", &["src/server_fns", "src/ui"]),
-    ("sha2", &["src/server/secrets", "src/server/http/assets"]),
+    ("sha2", &["src/server/backup", "src/server/secrets", "src/server/http/assets"]),
     ("sqlx", &["src/server/storage"]),
     // Whoever mistypes an address, or a setting, is told what was probably meant.
     ("strsim", &["src/domain", "src/server/cli"]),
@@ -230,7 +230,7 @@ fn only_one_file_each_asks_the_clock_throws_dice_or_vouches_for_a_statement() {
     for source in product() {
         for (word, homes) in [
             ("SystemTime", &["src/server/clock"][..]),
-            ("Instant::now", &["src/server/cli/doctor", "src/server/storage/meter"]),
+            ("Instant::now", &["src/server/cli/doctor", "src/server/http/limits", "src/server/storage/meter"]),
             ("now_v7", &["src/server/random"]),
             ("AssertSqlSafe", &["src/server/storage"]),
             ("unsafe ", &[]),
