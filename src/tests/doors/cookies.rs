@@ -85,6 +85,7 @@ async fn over_http_cookies_are_kept_as_well_as_can_be() {
         // Without https a browser names the host, and the origin that fits it.
         let router = http::router(house.app.clone()).layer(map_request(async |mut request: Request<Body>| {
             request.headers_mut().insert(header::HOST, HeaderValue::from_static("users.acme.by"));
+            request.headers_mut().insert(header::ORIGIN, HeaderValue::from_static("http://users.acme.by"));
             request
         }));
         let all = all_cookies(Browser::on(router)).await;
