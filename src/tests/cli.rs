@@ -59,7 +59,12 @@ impl Desk {
     }
 
     fn serve(&self) -> Running {
-        let mut child = self.command(&[]).spawn().expect("started");
+        Self::started(self.command(&[]))
+    }
+
+    /// A server that some command starts.
+    fn started(mut command: Command) -> Running {
+        let mut child = command.spawn().expect("started");
         let mut said = BufReader::new(child.stdout.take().expect("an output"));
         let mut welcome = String::new();
         said.read_line(&mut welcome).expect("a line");

@@ -2,6 +2,7 @@
 //! terminal; everything else is logged. No request is handled here.
 
 mod patience;
+mod seats;
 
 use super::{Trouble, parts, say};
 use crate::server::app::App;
@@ -55,7 +56,7 @@ pub async fn serve(mut config: Config) -> Result<(), Trouble> {
         version = env!("CARGO_PKG_VERSION"), "started");
 
     let service = http::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let listener = Patient::new(listener).tap_io(|connection| connection.send_at_once());
+    let listener = Patient::new(listener, app.config.trusted_proxies).tap_io(|connection| connection.send_at_once());
     let serving = axum::serve(listener, service).with_graceful_shutdown(draining.clone().cancelled_owned());
     let worker_patience = tokio::spawn({
         let draining = draining.clone();

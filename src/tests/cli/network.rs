@@ -2,7 +2,9 @@
 
 use super::Desk;
 use std::io::{Read, Write};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// Asks a server for a page, by hand; the status.
 fn ask(address: &str, path: &str, headers: &[&str]) -> String {
@@ -58,4 +60,85 @@ fn a_wrong_number_of_proxies_is_said_in_the_log_and_by_the_doctor_h_12() {
             }
         }
     }
+}
+
+/// A connection from one of this machine's own addresses.
+async fn connect(from: [u8; 4], to: &str) -> std::io::Result<TcpStream> {
+    let socket = tokio::net::TcpSocket::new_v4()?;
+    socket.bind(SocketAddr::from((from, 0)))?;
+    let stream = socket.connect(to.parse().expect("an address")).await?.into_std()?;
+    stream.set_nonblocking(false)?;
+    stream.set_read_timeout(Some(Duration::from_secs(2)))?;
+    Ok(stream)
+}
+
+/// Asks on a connection; whether there was an answer, and after how long.
+fn is_served(mut stream: TcpStream, address: &str) -> (bool, Duration) {
+    let asked = Instant::now();
+    let question = format!("GET /sign-in HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    let mut answer = [0; 12];
+    let is_answered = stream.write_all(question.as_bytes()).is_ok() && stream.read_exact(&mut answer).is_ok();
+    (is_answered && answer.starts_with(b"HTTP/1.1 "), asked.elapsed())
+}
+
+/// H-08: whoever opens hundreds of connections and says nothing, or little, or sends a body that never ends, takes nobody
+/// else's place, though the process has few files.
+#[tokio::test(flavor = "multi_thread")]
+async fn slow_connections_of_one_address_shut_out_nobody_else_h_08() {
+    for (name, said) in [
+        ("nothing", ""),
+        ("a part of a head", "GET /sign-in HTTP/1.1\r\nhost: {address}\r\nx"),
+        ("empty lines", "\r\n\r\n\r\n"),
+        (
+            "a body without an end",
+            "POST /sign-in HTTP/1.1\r\nhost: {address}\r\norigin: http://{address}\r\n\
+             content-type: application/x-www-form-urlencoded\r\ncontent-length: 1000\r\n\r\na",
+        ),
+    ] {
+        let desk = Desk::new();
+        let mut command = Command::new("sh");
+        let program = format!("ulimit -n 256 && exec {}", env!("CARGO_BIN_EXE_usher"));
+        command.args(["-c", &program]).current_dir(&desk.folder).env_clear().envs(desk.environment.iter().cloned());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let server = Desk::started(command);
+        let address = server.address();
+        let said = said.replace("{address}", &address);
+        let mut slow = Vec::new();
+        for _ in 0..400 {
+            if let Ok(mut stream) = connect([127, 0, 0, 1], &address).await {
+                let _ = stream.write_all(said.as_bytes());
+                slow.push(stream);
+            }
+        }
+        for other in 2..22 {
+            let stream = connect([127, 0, 0, other], &address).await.expect("connected");
+            let (is_served, took) = is_served(stream, &address);
+            assert!(is_served && took < Duration::from_secs(1), "{name}: 127.0.0.{other}: {is_served} after {took:?}");
+        }
+        // Whoever comes from the same address and says what it wants, too, unless all its places are at work.
+        let same = is_served(connect([127, 0, 0, 1], &address).await.expect("connected"), &address);
+        assert!(same.0 || name == "a body without an end", "{name}: {same:?}");
+        drop(slow);
+        let ended = server.stop();
+        assert!(!ended.errors.contains("Too many open files"), "{name}: {}", ended.errors);
+    }
+}
+
+/// Whoever says nothing is let go after ten seconds, and so is whoever says it a letter at a time.
+#[test]
+fn a_head_that_does_not_come_is_not_waited_for_h_08() {
+    let desk = Desk::new();
+    let server = desk.serve();
+    let began = Instant::now();
+    let mut silent = TcpStream::connect(server.address()).expect("connected");
+    let mut slow = TcpStream::connect(server.address()).expect("connected");
+    silent.set_read_timeout(Some(Duration::from_secs(15))).expect("a limit");
+    assert!(matches!(silent.read(&mut [0; 1]), Ok(0) | Err(_)) && began.elapsed() < Duration::from_secs(12));
+    slow.set_read_timeout(Some(Duration::from_millis(500))).expect("a limit");
+    let began = Instant::now();
+    let is_gone = (0..30).any(|_| {
+        let is_shut = slow.write_all(b"x").is_err();
+        is_shut || matches!(slow.read(&mut [0; 64]), Ok(_)) || began.elapsed() > Duration::from_secs(13)
+    });
+    assert!(is_gone && began.elapsed() < Duration::from_secs(13), "{:?}", began.elapsed());
 }
