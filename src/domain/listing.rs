@@ -20,6 +20,7 @@ pub use organisation::{
     Found, MoveMeans, MovePage, RolePage, RolesPage, ShiftPage, ShiftRow, ShiftsPage, UnitChoice, UnitChoices,
     UnitPage, UnitRef, UnitRow, WhoMay,
 };
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 
 /// How many rows a page of a list holds.
@@ -134,17 +135,30 @@ impl UserQuery {
     }
 }
 
+/// What stands in an address as it is.
+const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
 /// Percent-encodes what has a meaning in an address.
 pub fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
-            out.push(byte as char);
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
+    utf8_percent_encode(text, PLAIN).to_string()
+}
+
+/// The names and values of a query, each decoded exactly once; the one reader of every query.
+pub fn query_pairs(query: &str) -> Vec<(String, String)> {
+    let decode = |text: &str| {
+        let spaced = text.replace('+', " ");
+        percent_decode_str(&spaced).decode_utf8_lossy().into_owned()
+    };
+    let pairs = query.trim_start_matches('?').split('&').filter(|pair| !pair.is_empty());
+    pairs
+        .map(|pair| pair.split_once('=').unwrap_or((pair, "")))
+        .map(|(name, value)| (decode(name), decode(value)))
+        .collect()
+}
+
+/// The first value of this name in a query.
+pub fn query_value(query: &str, name: &str) -> Option<String> {
+    query_pairs(query).into_iter().find(|(known, _)| known == name).map(|(_, value)| value)
 }
 
 /// A moment with its words, in the reader's language and the installation's zone.
@@ -547,32 +561,33 @@ mod tests {
             from: From::After("u/1".into()),
         };
         let address = query.address();
-        let read = UserQuery::read(|name| {
-            url_pairs(&address).into_iter().find(|(key, _)| key == name).map(|(_, value)| value)
-        });
+        let pairs = query_pairs(address.split_once('?').map_or("", |(_, query)| query));
+        let read = UserQuery::read(|name| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()));
         assert_eq!(read, query);
         assert_eq!(UserQuery::default().address(), "/users");
     }
 
-    fn url_pairs(address: &str) -> Vec<(String, String)> {
-        let query = address.split_once('?').map_or("", |(_, query)| query);
-        query
-            .split('&')
-            .filter_map(|pair| pair.split_once('='))
-            .map(|(key, value)| {
-                let mut bytes = Vec::new();
-                let mut rest = value.bytes();
-                while let Some(byte) = rest.next() {
-                    if byte == b'%' {
-                        let hex: String = rest.by_ref().take(2).map(char::from).collect();
-                        bytes.push(u8::from_str_radix(&hex, 16).expect("two hexadecimal digits"));
-                    } else {
-                        bytes.push(byte);
-                    }
-                }
-                (key.to_string(), String::from_utf8(bytes).expect("text"))
-            })
-            .collect()
+    #[test]
+    fn a_query_is_decoded_exactly_once_l_05() {
+        let pairs = query_pairs("?q=%2525&&plus=a+b%2Bc&bare&half=%4&cyrillic=%D0%9C%d0%b8&=x&q=two");
+        let expected = [
+            ("q", "%25"),
+            ("plus", "a b+c"),
+            ("bare", ""),
+            ("half", "%4"),
+            ("cyrillic", "Ми"),
+            ("", "x"),
+            ("q", "two"),
+        ];
+        assert_eq!(pairs, expected.map(|(name, value)| (name.to_string(), value.to_string())));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_is_escaped_is_read_as_it_was(text in ".{0,40}") {
+            let pairs = query_pairs(&format!("a={}", escape(&text)));
+            proptest::prop_assert_eq!(pairs, [("a".to_string(), text)]);
+        }
     }
 
     #[test]

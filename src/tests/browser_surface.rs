@@ -8,5 +8,6 @@ mod markup;
 mod names;
 mod origins;
 mod redirects;
+mod queries;
 mod secrets;
 mod town;

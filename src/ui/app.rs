@@ -3,6 +3,7 @@
 use super::components::{Avatar, Icon, Menu, MenuDivider, MenuLink};
 use super::pages::{error::MissingPage, invite::InvitePage, users::UsersPage, written::WrittenPage};
 use super::session::{may_use, provide_session, viewer, words};
+use crate::domain::listing::query_value;
 use crate::domain::permission::Permission;
 use crate::domain::policy::desk_section;
 use leptos::prelude::*;
@@ -130,7 +131,7 @@ fn Frame() -> impl IntoView {
     let location = use_location();
     let path = location.pathname;
     // Narrowed to a unit, every section is.
-    let unit = Memo::new(move |_| location.query.with(|query| query.get_str("unit").map(String::from)));
+    let unit = Memo::new(move |_| location.search.with(|search| query_value(search, "unit")));
     let narrowed = move |href: &str| match unit.get() {
         Some(unit) => format!("{href}?unit={unit}"),
         None => href.to_string(),

@@ -2,7 +2,7 @@
 
 use super::asked;
 use crate::domain::id::{DraftId, MessageId, RoleId, ShiftId, UnitId, UserId};
-use crate::domain::listing::{From, WrittenPage};
+use crate::domain::listing::{From, WrittenPage, query_value};
 use crate::domain::refusal::Refusal;
 use crate::domain::user::{Status, Verb};
 use crate::server::app::App;
@@ -18,10 +18,7 @@ use leptos::prelude::*;
 pub async fn write(app: &App, caller: &Caller, address: &str) -> Result<WrittenPage, Refusal> {
     let request = asked::request().ok_or(Refusal::Unreadable)?;
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
-    let get = |wanted: &str| {
-        let mut pairs = url::form_urlencoded::parse(query.as_bytes());
-        pairs.find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned()).unwrap_or_default()
-    };
+    let get = |wanted: &str| query_value(query, wanted).unwrap_or_default();
     let unit = Some(get("unit")).filter(|unit| !unit.is_empty()).map(UnitId::new);
     let from = From::read(&get("after"), &get("before"));
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();

@@ -5,7 +5,7 @@ mod rows;
 mod states;
 
 use crate::domain::id::UnitId;
-use crate::domain::listing::{From, UserQuery, UsersPage as Found};
+use crate::domain::listing::{From, UserQuery, UsersPage as Found, query_value};
 use crate::domain::permission::Permission;
 use crate::domain::refusal::Refusal;
 use crate::domain::user::Status;
@@ -17,14 +17,14 @@ use filters::Filters;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
-use leptos_router::hooks::use_query_map;
+use leptos_router::hooks::use_location;
 
 /// The users page.
 #[component]
 pub fn UsersPage() -> impl IntoView {
     let words = words();
-    let address = use_query_map();
-    let query = Memo::new(move |_| address.with(|address| UserQuery::read(|name| address.get(name))));
+    let search = use_location().search;
+    let query = Memo::new(move |_| search.with(|search| UserQuery::read(|name| query_value(search, name))));
     let found = Resource::new(move || query.get(), ask);
     let note = left_by(&[Delete::PATH, RemovePlace::PATH]).filter(|note| note.refusal.is_none());
     let done = note.map(|note| if note.form == Delete::PATH { words.user_deleted() } else { words.now_removed() });

@@ -3,7 +3,7 @@
 use super::super::asked::{Asked, Entered};
 use super::super::{cookies, forms};
 use super::page::{self, Bare, Frame};
-use crate::domain::listing::Welcome;
+use crate::domain::listing::{Welcome, query_value};
 use crate::domain::refusal::Refusal;
 use crate::server::app::App;
 use crate::server::use_cases::sessions::{self, SignedIn};
@@ -119,8 +119,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Link {
 
 /// A value of the query.
 pub fn asked_for(query: Option<&str>, name: &str) -> Option<String> {
-    let pairs = url::form_urlencoded::parse(query.unwrap_or_default().as_bytes());
-    pairs.into_iter().find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
+    query_value(query.unwrap_or_default(), name)
 }
 
 /// Hands the session to the browser and opens the page that was wanted, else the first page of this person.

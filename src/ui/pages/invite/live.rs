@@ -3,7 +3,7 @@
 
 use super::form::summary;
 use crate::domain::invitation::PERSONAL_TEXT_LIMIT;
-use crate::domain::listing::escape;
+use crate::domain::listing::{escape, query_value};
 use crate::domain::refusal::Refusal;
 use crate::server_fns::invitations::Invite;
 use crate::server_fns::written::written_page;
@@ -24,7 +24,6 @@ use leptos::web_sys::{Element, HtmlElement, HtmlTextAreaElement, InputEvent, Url
 use leptos_meta::Title;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
-use leptos_router::params::ParamsMap;
 use std::time::Duration;
 
 const ADDRESS: &str = "/users/invite";
@@ -39,7 +38,7 @@ pub fn page() -> impl IntoView {
     let here = Memo::new(move |last: Option<&String>| match last {
         // Leaving the page changes the address too, but there is nothing to ask for then.
         Some(last) if location.pathname.with(|path| path != ADDRESS) => last.clone(),
-        _ => location.query.with(address),
+        _ => location.search.with(|search| address(search)),
     });
     // The form in the page. One that came with an answer stands there already; one from the history is asked for.
     let known = StoredValue::new(here.get_untracked());
@@ -93,8 +92,8 @@ pub fn page() -> impl IntoView {
 }
 
 /// The address of the form: its draft, the unit that it begins with, and what is looked for among the units.
-fn address(query: &ParamsMap) -> String {
-    let part = |name| query.get_str(name).map(|value| format!("{name}={}", escape(value)));
+fn address(search: &str) -> String {
+    let part = |name| query_value(search, name).map(|value| format!("{name}={}", escape(&value)));
     let parts: Vec<String> = ["draft", "unit", "find"].into_iter().filter_map(part).collect();
     if parts.is_empty() { ADDRESS.into() } else { format!("{ADDRESS}?{}", parts.join("&")) }
 }
