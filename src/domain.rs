@@ -16,6 +16,7 @@ pub mod paste;
 pub mod permission;
 pub mod policy;
 pub mod preset;
+pub mod quota;
 pub mod refusal;
 pub mod review;
 pub mod role;

@@ -54,11 +54,11 @@ export function post(server: Server, path: string, fields: Record<string, string
 export async function signIn(context: BrowserContext, server: Server, person: { email: string; password: string }) {
   const answer = await post(server, '/sign-in', { username: person.email, password: person.password });
   if (answer.status !== 303) throw new Error(`sign-in answered ${answer.status}: ${await answer.text()}`);
-  const cookie = answer.headers.getSetCookie().find((each) => each.startsWith('usher_session='));
-  const value = /^usher_session=([^;]+)/.exec(cookie ?? '')?.[1];
-  if (!value) throw new Error('sign-in set no session');
-  await context.addCookies([{ name: 'usher_session', value, url: server.url, httpOnly: true, sameSite: 'Lax' }]);
-  return `usher_session=${value}`;
+  const cookie = answer.headers.getSetCookie().find((each) => /^usher_session_\d+=/.test(each));
+  const [, name, value] = /^(usher_session_\d+)=([^;]+)/.exec(cookie ?? '') ?? [];
+  if (!name || !value) throw new Error('sign-in set no session');
+  await context.addCookies([{ name, value, url: server.url, httpOnly: true, sameSite: 'Lax' }]);
+  return `${name}=${value}`;
 }
 
 /** Fills in the invite form and sends it; ends on its result. */

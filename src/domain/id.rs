@@ -51,4 +51,6 @@ ids! {
     ShiftId;
     /// Rows of an invite form that could not be sent yet.
     DraftId;
+    /// What a refused form had typed.
+    NoteId;
 }

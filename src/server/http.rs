@@ -11,6 +11,7 @@ mod language;
 mod letters;
 mod limits;
 mod mail_frame;
+mod notes;
 mod origins;
 mod pages;
 mod public;
@@ -53,6 +54,7 @@ pub fn router(app: App) -> Router {
         .layer(compression())
         .layer(CatchPanicLayer::custom(pages::panicked))
         .layer(from_fn(public::refuse_in_words))
+        .layer(from_fn_with_state(app.clone(), cookies::read))
         .layer(from_fn_with_state(app, headers::protect))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(TraceLayer::new_for_http().make_span_with(span))

@@ -12,6 +12,7 @@ pub mod memberships;
 pub mod messages;
 pub mod meter;
 mod migrations;
+pub mod notes;
 pub mod resets;
 pub mod roles;
 pub mod roster;

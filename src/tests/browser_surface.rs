@@ -4,10 +4,12 @@
 mod addresses;
 mod bodies;
 mod headers;
+mod kept;
 mod markup;
 mod names;
 mod origins;
-mod redirects;
 mod queries;
+mod redirects;
 mod secrets;
+mod tabs;
 mod town;

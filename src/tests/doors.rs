@@ -5,6 +5,7 @@ mod cookies;
 mod guesses;
 mod hashes;
 mod limits;
+mod neighbours;
 mod passwords;
 mod sessions;
 

@@ -13,7 +13,7 @@ use std::fs;
 const HOMES: &[(&str, &[&str])] = &[
     ("argon2", &["src/server/passwords"]),
     ("axum", &["src/server/http", "src/server/cli/serve"]),
-    ("axum_extra", &["src/server/http"]),
+    ("axum_extra", &["src/server/http/cookies"]),
     ("base64", &["src/server/secrets", "src/server/random", "src/server/http", "src/server/delivery"]),
     ("clap", &["src/server/cli"]),
     ("email_address", &["src/domain"]),
@@ -30,6 +30,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("leptos_router", &["src/ui"]),
     ("lettre", &["src/server/delivery"]),
     ("minijinja", &["src/server/delivery"]),
+    ("percent_encoding", &["src/domain"]),
     ("rust_embed", &["src/server/http"]),
     ("secrecy", &["src/server"]),
     ("serde", &["src"]),
@@ -41,7 +42,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("strsim", &["src/domain", "src/server/cli"]),
     ("subtle", &["src/server"]),
     // Only as the length of a cookie's life.
-    ("time", &["src/server/http"]),
+    ("time", &["src/server/http/cookies"]),
     // Waiting, tasks and sockets: everywhere on the server but in the tables' files, which only await.
     (
         "tokio",
@@ -258,6 +259,30 @@ fn no_pattern_in_a_statement_is_made_of_what_somebody_typed() {
             let is_escaped = line.matches(" like $").count() == line.matches(" escape ").count();
             if !is_search && !is_escaped {
                 problems.push(format!("{}:{}: {}", source.path, at + 1, line.trim()));
+            }
+        }
+    }
+    fail_on(problems);
+}
+
+/// Names, protection and lifetimes of cookies in one file (H-14), and queries read by one function, decoded once (L-05).
+#[test]
+fn cookies_and_queries_have_one_reader_each() {
+    let mut problems = Vec::new();
+    for source in product() {
+        for (word, home) in [
+            ("header::COOKIE", "src/server/http/cookies"),
+            ("SET_COOKIE", "src/server/http/cookies"),
+            ("CookieJar", "nowhere"),
+            ("document.cookie", "nowhere"),
+            ("use_query", "nowhere"),
+            ("ParamsMap", "nowhere"),
+            ("location.query", "nowhere"),
+            ("query_pairs()", "src/server/config"),
+            ("form_urlencoded", "src/server/http/forms"),
+        ] {
+            if !source.is_in(home) {
+                problems.extend(source.lines_with(word));
             }
         }
     }

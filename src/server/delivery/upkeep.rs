@@ -3,8 +3,9 @@
 use super::worker::Pace;
 use crate::domain::message::INVITERS_WINDOW;
 use crate::domain::moment::{Moment, Span};
+use crate::domain::quota;
 use crate::server::app::App;
-use crate::server::storage::{Result, attempts, drafts, letters, roster, sessions};
+use crate::server::storage::{Result, attempts, drafts, letters, notes, roster, sessions};
 use tokio_util::sync::CancellationToken;
 
 /// How long a draft of the invite form is kept.
@@ -50,5 +51,6 @@ async fn forget(app: &App, now: Moment) -> Result<()> {
     attempts::sweep(&app.db, now).await?;
     letters::sweep(&app.db, Moment(now.0 - INVITERS_WINDOW.0)).await?;
     drafts::sweep(&app.db, Moment(now.0 - DRAFT_AGE.0)).await?;
+    notes::sweep(&app.db, Moment(now.0 - quota::NOTE_AGE.0)).await?;
     Ok(())
 }

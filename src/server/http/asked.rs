@@ -1,10 +1,10 @@
 //! What a server function knows of the request that it answers, and how it answers: who is asking, and with which status.
 
+use super::cookies::{self, OwnCookies, SetCookie};
 use crate::domain::refusal::Refusal;
 use crate::server::app::App;
 use crate::server::use_cases::sessions::SignedIn;
 use crate::server::use_cases::{Caller, Visitor};
-use crate::ui::forms::Flash;
 use crate::words::Language;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -19,10 +19,10 @@ pub struct Asked {
     pub visitor: Visitor,
     /// The language that the visitor chose or his browser prefers.
     pub language: Option<Language>,
-    /// What the last plain form left for the next page.
-    pub flash: Option<Flash>,
     /// `light` or `dark`, when chosen.
     pub theme: Option<&'static str>,
+    /// What this browser keeps of ours.
+    pub own: OwnCookies,
 }
 
 /// In an answer's extensions: somebody has just signed in with it.
@@ -50,9 +50,13 @@ pub fn visitor() -> Visitor {
 
 /// Hands a new session to the browser in place of the one that it had.
 pub fn enter_again(app: &App, signed_in: SignedIn) {
-    let cookie = super::cookies::session(app, signed_in.secret, signed_in.keep_for).to_string();
-    if let (Some(response), Ok(cookie)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie)) {
-        response.append_header(header::SET_COOKIE, cookie);
+    set_cookie(&cookies::session(app, signed_in));
+}
+
+/// Adds a cookie to the answer.
+pub(super) fn set_cookie(cookie: &SetCookie) {
+    if let (Some(response), Some((name, value))) = (use_context::<ResponseOptions>(), cookie.header()) {
+        response.append_header(name, value);
     }
 }
 

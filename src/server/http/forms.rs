@@ -1,15 +1,13 @@
 //! Server functions as they are called by the page's script, and by plain forms without it. A plain form is answered by a
-//! redirect; what it has to say (a refusal, a link to hand over, what was typed) travels to the next page in a short-lived
-//! cookie, never in an address.
+//! redirect; what it has to say (a refusal, a link to hand over, what was typed) is left for the next page as a note.
 
 use super::asked::Asked;
 use super::body::LARGEST;
 use super::origins::is_page_of_ours;
-use super::{cookies, no_store};
-use crate::domain::id::DraftId;
+use super::{cookies, no_store, notes};
 use crate::domain::refusal::Refusal;
 use crate::server::app::App;
-use crate::server::use_cases::{Caller, audit, notes};
+use crate::server::use_cases::audit;
 use crate::ui::forms::Flash;
 use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
@@ -17,63 +15,12 @@ use axum::extract::State;
 use axum::http::{Method, Request, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::CookieJar;
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+/// The fields by which a form says what it is about.
+const RECORDS: [&str; 4] = ["id", "below", "unit", "user"];
 
 /// The largest body of an answer that is turned into a note.
 const LARGEST_ANSWER: usize = 64 * 1024;
-
-/// A cookie holds about four kilobytes. What is larger is kept on the server; of what is larger than that, the shortest
-/// values are kept.
-const LARGEST_NOTE: usize = 2_700;
-const LARGEST_KEPT: usize = 128 * 1024;
-
-/// Stands in the cookie before the id of a note that is kept on the server.
-const KEPT: char = '~';
-
-/// Reads the note out of its cookie, or from where it is kept for whoever asks; anything else in there is no note.
-pub async fn find_note(app: &App, caller: Option<&Caller>, cookie: &str) -> Option<Flash> {
-    let Some(id) = cookie.strip_prefix(KEPT) else { return read_note(cookie) };
-    let kept = notes::find(app, caller?, &DraftId::new(id)).await.ok()??;
-    let note = serde_json::from_str(&kept);
-    if note.is_err() {
-        tracing::error!(draft = %id, "what was typed cannot be read any more");
-    }
-    note.ok()
-}
-
-fn read_note(cookie: &str) -> Option<Flash> {
-    serde_json::from_slice(&URL_SAFE_NO_PAD.decode(cookie).ok()?).ok()
-}
-
-/// What the cookie of a note holds: the note itself, or where a large one is kept.
-async fn put_down(app: &App, caller: Option<&Caller>, flash: Flash) -> String {
-    let whole = serde_json::to_string(&flash).unwrap_or_default();
-    if let (LARGEST_NOTE..=LARGEST_KEPT, Some(caller)) = (whole.len(), caller) {
-        match notes::keep(app, caller, &whole).await {
-            Ok(id) => return format!("{KEPT}{id}"),
-            Err(refusal) => tracing::warn!(?refusal, "what was typed could not be kept"),
-        }
-    }
-    write_note(flash)
-}
-
-fn write_note(mut flash: Flash) -> String {
-    let text = |flash: &Flash| serde_json::to_vec(flash).unwrap_or_default();
-    let mut typed = std::mem::take(&mut flash.typed);
-    typed.sort_by_key(|(_, value)| value.len());
-    let mut left = LARGEST_NOTE.saturating_sub(text(&flash).len());
-    for pair in typed {
-        // With the comma between two of them.
-        let length = serde_json::to_vec(&pair).unwrap_or_default().len() + 1;
-        if length <= left {
-            left -= length;
-            flash.typed.push(pair);
-        }
-    }
-    URL_SAFE_NO_PAD.encode(text(&flash))
-}
 
 fn status_of(refusal: &Refusal) -> StatusCode {
     StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
@@ -120,18 +67,28 @@ pub async fn write(State(app): State<App>, request: Request<Body>) -> Response {
     let back = page_before(&app, &request);
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LARGEST).await else { return refused(&Refusal::Unreadable) };
-    let caller = parts.extensions.get::<Asked>().and_then(|asked| asked.caller.clone());
-    let typed = harmless_values(&body);
+    let asked = parts.extensions.get::<Asked>().cloned();
+    let caller = asked.as_ref().and_then(|asked| asked.caller.as_ref());
+    let sent = Sent { form, back, typed: harmless_values(&body) };
     let response = run(Request::from_parts(parts, Body::from(body))).await;
-    if let (StatusCode::FORBIDDEN, Some(caller)) = (response.status(), &caller)
-        && let Err(refusal) = audit::note_refused(&app, caller, form.trim_start_matches("/api/")).await
+    if let (StatusCode::FORBIDDEN, Some(caller)) = (response.status(), caller)
+        && let Err(refusal) = audit::note_refused(&app, caller, sent.form.trim_start_matches("/api/")).await
     {
         tracing::warn!(?refusal, "a refused call could not be written down");
     }
-    if !is_plain {
-        return response;
+    match asked.filter(|_| is_plain) {
+        Some(asked) => answer_plainly(&asked, response, sent).await,
+        None => response,
     }
-    answer_plainly(&app, caller.as_ref(), response, form, &back, typed).await
+}
+
+/// A form as it came.
+struct Sent {
+    /// The server function's path.
+    form: String,
+    /// The page on which it stands.
+    back: String,
+    typed: Vec<(String, String)>,
 }
 
 async fn run(mut request: Request<Body>) -> Response {
@@ -164,41 +121,37 @@ async fn run(mut request: Request<Body>) -> Response {
     Response::from_parts(parts, Body::from(body))
 }
 
-async fn answer_plainly(
-    app: &App,
-    caller: Option<&Caller>,
-    response: Response,
-    form: String,
-    back: &str,
-    typed: Vec<(String, String)>,
-) -> Response {
+async fn answer_plainly(asked: &Asked, response: Response, sent: Sent) -> Response {
+    let Sent { form, back, typed } = sent;
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, LARGEST_ANSWER).await.unwrap_or_default();
     if parts.status == StatusCode::UNAUTHORIZED {
-        return Redirect::to(&format!("/sign-in?next={}", crate::domain::listing::escape(back))).into_response();
+        return Redirect::to(&format!("/sign-in?next={}", crate::domain::listing::escape(&back))).into_response();
     }
     let is_refused = parts.status.is_client_error() || parts.status.is_server_error();
     let refusal = is_refused.then(|| serde_json::from_slice(&body).unwrap_or(Refusal::Unreadable));
     let target = match parts.headers.get(header::LOCATION).and_then(|to| to.to_str().ok()) {
         Some(to) if refusal.is_none() => to.to_string(),
-        _ if refusal.is_none() => without_question(back),
-        _ => back.to_string(),
+        _ if refusal.is_none() => without_question(&back),
+        _ => back,
     };
     let flash = Flash {
         form,
+        page: target.clone(),
+        record: typed.iter().filter(|(name, _)| RECORDS.contains(&name.as_str())).cloned().collect(),
         answer: if refusal.is_none() { serde_json::from_slice(&body).ok() } else { None },
         typed: if refusal.is_some() { typed } else { Vec::new() },
         refusal,
     };
-    let jar = CookieJar::new().add(cookies::flash(app, put_down(app, caller, flash).await));
-    let mut response = (jar, Redirect::to(&target)).into_response();
+    let mut response = Redirect::to(&target).into_response();
     // Whoever counts tries asks how this one ended.
     if let Some(refusal) = parts.extensions.get::<Refusal>() {
         response.extensions_mut().insert(refusal.clone());
     }
-    for cookie in parts.headers.get_all(header::SET_COOKIE) {
-        response.headers_mut().append(header::SET_COOKIE, cookie.clone());
+    for cookie in notes::leave(&asked.app, asked.caller.as_ref(), &asked.own, flash).await {
+        cookie.add_to(response.headers_mut());
     }
+    cookies::hand_on(&parts.headers, response.headers_mut());
     response
 }
 
@@ -266,20 +219,6 @@ mod tests {
         }
         assert_eq!(local_path("/users?q=a&sort=-added"), "/users?q=a&sort=-added");
         assert_eq!(local_path("/users?__err=x&q=%5F%5Ferr&%5F_err=y&__path=/api/x"), "/users?q=%5F%5Ferr");
-    }
-
-    #[test]
-    fn a_note_always_fits_into_a_cookie_and_keeps_the_short_values() {
-        let flash = Flash {
-            form: "/api/invite".into(),
-            refusal: Some(Refusal::Busy),
-            answer: None,
-            typed: vec![("addresses".into(), "x".repeat(9_000)), ("role".into(), "r".into())],
-        };
-        let cookie = write_note(flash);
-        assert!(cookie.len() < 4_000);
-        let read = read_note(&cookie).expect("the note");
-        assert_eq!(read.typed, [("role".to_string(), "r".to_string())]);
     }
 
     #[test]

@@ -6,10 +6,11 @@
 mod bucket;
 
 use super::asked::Entered;
+use super::cookies::OwnCookies;
+use super::forms;
 use super::public::Link;
 use super::routes::{self, Does, Door};
 use super::visitor::Address;
-use super::{cookies, forms};
 use crate::domain::invitation::DeadLink;
 use crate::domain::listing::LinkView;
 use crate::domain::refusal::Refusal;
@@ -60,7 +61,8 @@ impl Limits {
         {
             return (format!("link {link}"), MOST_OF_A_LINK);
         }
-        if let Some(browser) = cookies::find_mark(&self.app, request.headers()) {
+        let own = request.extensions().get::<OwnCookies>();
+        if let Some(browser) = own.and_then(|own| own.mark(&self.app)) {
             return (format!("browser {browser}"), MOST);
         }
         let address = request.extensions().get::<Address>().map_or_else(String::new, |address| address.0.clone());

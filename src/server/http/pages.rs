@@ -2,7 +2,7 @@
 
 use super::asked::Asked;
 use super::forms::local_path;
-use super::{cookies, headers};
+use super::{headers, notes};
 use crate::domain::listing::escape;
 use crate::domain::refusal::Refusal;
 use crate::server::app::App;
@@ -46,12 +46,18 @@ pub async fn render(State(app): State<App>, request: Request<Body>) -> Response 
         Err(refusal) => return super::public::refusal_page(&request, &refusal),
     };
     let is_missing = !is_page(&path);
-    let takes_note_away = asked.flash.is_some();
+    let address = wanted.path_and_query().map_or("/", |wanted| wanted.as_str());
+    // Only whoever is shown a page takes its note.
+    let is_shown = *request.method() == Method::GET;
     let settings = shell_settings(&asked, viewer.language);
-    let context = PageContext { viewer, flash: asked.flash };
+    let flash = if is_shown { notes::for_page(&asked, address).await } else { None };
+    let note = notes::Found(flash);
+    // The list of users is the one page that reads it in the browser as well; into the others it is written.
+    let context = PageContext { viewer, flash: note.0.clone().filter(|_| path == "/users") };
     let page = leptos_axum::render_app_async_with_context(
         move || {
             provide_context(context.clone());
+            provide_context(note.clone());
             let Some(response) = use_context::<leptos_axum::ResponseOptions>() else { return };
             let policy = leptos::nonce::use_nonce().map(|nonce| HeaderValue::from_str(&headers::page_policy(&nonce)));
             if let Some(Ok(policy)) = policy {
@@ -64,11 +70,8 @@ pub async fn render(State(app): State<App>, request: Request<Body>) -> Response 
         move || view! { <Shell settings=settings.clone() /> },
     );
     let mut response = page(request).await;
-    if takes_note_away {
-        let gone = cookies::gone(&app, cookies::flash_name(&app)).to_string();
-        if let Ok(gone) = HeaderValue::from_str(&gone) {
-            response.headers_mut().append(header::SET_COOKIE, gone);
-        }
+    if is_shown {
+        notes::take_away(&asked, address, response.headers_mut());
     }
     response
 }

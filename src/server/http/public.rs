@@ -71,7 +71,8 @@ pub async fn refuse_in_words(request: Request<Body>, next: Next) -> Response {
     });
     let mut page = bare.refused(&refusal);
     *page.status_mut() = parts.status;
-    for name in [header::ALLOW, header::SET_COOKIE, header::RETRY_AFTER] {
+    super::cookies::hand_on(&parts.headers, page.headers_mut());
+    for name in [header::ALLOW, header::RETRY_AFTER] {
         if let Some(value) = parts.headers.get(&name) {
             page.headers_mut().insert(name, value.clone());
         }

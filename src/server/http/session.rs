@@ -1,55 +1,39 @@
 //! Finds out who is asking, once per request, and hands it on: the cookie's session, the peer's address, the language.
 
 use super::asked::Asked;
+use super::cookies::OwnCookies;
 use super::routes::{self, Does};
 use super::visitor::Address;
-use super::{cookies, forms, language, no_store};
+use super::{forms, language, no_store};
 use crate::server::app::App;
 use crate::server::use_cases::{Visitor, sessions};
-use crate::words::Language;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, Request, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use axum_extra::extract::CookieJar;
-
-/// The language that a visitor chose on a page.
-pub const LANGUAGE_COOKIE: &str = "usher_language";
-/// The theme that a visitor chose.
-pub const THEME_COOKIE: &str = "usher_theme";
 
 /// Puts an [`Asked`] into the request's extensions. Files and the operator's watch need none.
 pub async fn recognise(State(app): State<App>, mut request: Request<Body>, next: Next) -> Response {
     if matches!(routes::of(&request), Some(Does::File | Does::Health)) {
         return next.run(request).await;
     }
-    let jar = CookieJar::from_headers(request.headers());
-    let caller = match jar.get(&cookies::session_name(&app)) {
+    let own = request.extensions().get::<OwnCookies>().cloned().unwrap_or_default();
+    let caller = match &own.session {
         None => None,
-        Some(cookie) => match sessions::recognise(&app, cookie.value()).await {
+        Some(secret) => match sessions::recognise(&app, secret).await {
             Ok(caller) => caller,
             Err(refusal) => return forms::refused(&refusal).into_response(),
         },
     };
     let address = request.extensions().get::<Address>().map_or_else(String::new, |address| address.0.clone());
     let visitor = Visitor { address, device: device(request.headers()) };
-    let chosen = jar.get(LANGUAGE_COOKIE).and_then(|cookie| Language::from_code(cookie.value()));
-    let theme = match jar.get(THEME_COOKIE).map(|cookie| cookie.value()) {
-        Some("light") => Some("light"),
-        Some("dark") => Some("dark"),
-        _ => None,
-    };
-    let flash = match jar.get(&cookies::flash_name(&app)) {
-        Some(cookie) => forms::find_note(&app, caller.as_ref(), cookie.value()).await,
-        None => None,
-    };
     let asked = Asked {
         caller,
         visitor,
-        language: chosen.or_else(|| language::preferred(request.headers())),
-        flash,
-        theme,
+        language: own.language.or_else(|| language::preferred(request.headers())),
+        theme: own.theme,
+        own,
         app,
     };
     request.extensions_mut().insert(asked);

@@ -1,6 +1,6 @@
 //! Writes the inside of the pages as HTML on which nothing moves: each asks its own use case, which decides who may see what.
 
-use super::asked;
+use super::{asked, notes};
 use crate::domain::id::{DraftId, MessageId, RoleId, ShiftId, UnitId, UserId};
 use crate::domain::listing::{From, WrittenPage, query_value};
 use crate::domain::refusal::Refusal;
@@ -133,10 +133,11 @@ pub async fn write(app: &App, caller: &Caller, address: &str) -> Result<WrittenP
         _ => return Err(Refusal::NotFound),
     };
     let viewer = users::viewer(app, caller).await?;
+    let flash = notes::for_inside(&request, address).await;
     let owner = Owner::new();
     let page = owner.with(|| {
         provide_context(StoredValue::new(viewer));
-        provide_context(StoredValue::new(request.flash));
+        provide_context(StoredValue::new(flash));
         let (title, view) = write();
         WrittenPage { title, html: view.to_html() }
     });

@@ -4,7 +4,7 @@
 use super::tx::{Error, Result, Row, Tx};
 use super::{attempts, letters, resets};
 use super::{
-    audit, drafts, invitations, memberships, messages, roles, roster, sessions, settings, shifts, units, users,
+    audit, drafts, invitations, memberships, messages, notes, roles, roster, sessions, settings, shifts, units, users,
 };
 use crate::values;
 use serde::Serialize;
@@ -125,6 +125,7 @@ fn looks() -> impl Iterator<Item = Look> {
         attempts::look(),
         letters::look(),
         drafts::look(),
+        notes::look(),
         audit::look(),
         shifts::look(),
         listed,

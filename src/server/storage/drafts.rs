@@ -1,5 +1,4 @@
-//! Rows of an invite form that could not be sent yet, and long texts of forms that were refused: kept for a day, so that
-//! nothing typed is lost without script.
+//! Rows of an invite form that could not be sent yet: kept for a day, so that nothing typed is lost without script.
 
 use super::corrupt::fields;
 use super::{Database, Look, Result, Row, Rows, Statement, Tx};
@@ -7,7 +6,6 @@ use crate::domain::id::{DraftId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::review::InviteDraft;
 use crate::values;
-use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
 pub async fn insert(tx: &mut Tx, id: &DraftId, user: &UserId, content: &str, now: Moment) -> Result<()> {
@@ -23,31 +21,22 @@ pub async fn update(tx: &mut Tx, id: &DraftId, user: &UserId, content: &str) -> 
     Ok(())
 }
 
-/// What is kept: a text of JSON, which says itself what it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Kept {
-    /// An invite form.
-    Draft(Box<InviteDraft>),
-    /// What another form typed and was told; it names its form.
-    Note(String),
+/// The drafts of a person with their lengths in bytes, newest first.
+pub async fn sizes(tx: &mut Tx, user: &UserId) -> Result<Vec<(DraftId, i64)>> {
+    let sql = "select id, cast(octet_length(content) as bigint) as bytes from drafts where user_id = $1 \
+               order by created_at desc, id desc";
+    let rows = tx.rows(sql, &values![user]).await?;
+    rows.iter().map(|row| Ok((DraftId::new(row.text("id")?), row.number("bytes")?))).collect()
 }
 
-/// What of this person is kept under a name, and of nobody else.
-pub async fn find(tx: &mut Tx, id: &DraftId, user: &UserId) -> Result<Option<Kept>> {
+/// A draft of this person, and nobody else's.
+pub async fn find(tx: &mut Tx, id: &DraftId, user: &UserId) -> Result<Option<InviteDraft>> {
     let row = tx.maybe_row("select id, content from drafts where id = $1 and user_id = $2", &values![id, user]).await?;
     row.as_ref().map(read).transpose()
 }
 
-fn read(row: &Row) -> Result<Kept> {
-    row.of("drafts", "id", |row| {
-        row.code("content", |content| {
-            let all: Map<String, Value> = serde_json::from_str(content).ok()?;
-            match all.contains_key("form") {
-                true => Some(Kept::Note(content.into())),
-                false => fields(content).map(Box::new).map(Kept::Draft),
-            }
-        })
-    })
+fn read(row: &Row) -> Result<InviteDraft> {
+    row.of("drafts", "id", |row| row.code("content", fields))
 }
 
 pub(super) fn look() -> Look {
@@ -72,7 +61,7 @@ pub struct Naming {
     pub id: DraftId,
     pub owner: UserId,
     /// `None` where it cannot be read.
-    pub kept: Option<Kept>,
+    pub draft: Option<InviteDraft>,
     /// As it is stored.
     pub content: String,
     /// It is written down that it names them. One from before that was written down at all says nothing about it.
@@ -94,7 +83,7 @@ pub async fn naming(tx: &mut Tx, names: &BTreeSet<String>) -> Result<Vec<Naming>
         Ok(Naming {
             id: DraftId::new(row.text("id")?),
             owner: UserId::new(row.text("user_id")?),
-            kept: read(row).ok(),
+            draft: read(row).ok(),
             content: row.text("content")?,
             is_said: row.truth("is_said")?,
         })

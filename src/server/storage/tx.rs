@@ -132,6 +132,7 @@ value_from_id!(
     SessionId,
     EventId,
     DraftId,
+    NoteId,
     ShiftId
 );
 

@@ -9,11 +9,12 @@ use crate::domain::membership::Standing;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Ask, Authority, decide};
+use crate::domain::quota::DRAFTS;
 use crate::domain::refusal::Conflict;
 use crate::domain::review::{Hold, InviteDraft, ReviewRow, SentRow, Verdict};
 use crate::domain::user::{User, Verb};
 use crate::server::app::App;
-use crate::server::storage::drafts::{self, Kept, Naming};
+use crate::server::storage::drafts::{self, Naming};
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::{Tx, invitations, memberships, messages, roster, users};
 use std::collections::{BTreeSet, HashMap};
@@ -29,7 +30,7 @@ pub async fn draft(app: &App, caller: &Caller, id: &DraftId) -> Result<InviteDra
     Ok(draft)
 }
 
-/// Keeps a new draft of the caller's.
+/// Keeps a new draft of the caller's; of those before it, the oldest go (`domain::quota`).
 pub(super) async fn keep(
     tx: &mut Tx,
     caller: &Caller,
@@ -38,7 +39,11 @@ pub(super) async fn keep(
     now: Moment,
 ) -> Result<(), Refusal> {
     drafts::insert(tx, id, &caller.user_id, &written(draft)?, now).await?;
-    name(tx, caller, id, draft).await
+    name(tx, caller, id, draft).await?;
+    for beyond in DRAFTS.beyond(drafts::sizes(tx, &caller.user_id).await?) {
+        drafts::remove(tx, &beyond).await?;
+    }
+    Ok(())
 }
 
 /// Keeps a draft of the caller's anew.
@@ -62,9 +67,9 @@ pub(super) async fn forget(tx: &mut Tx, user: &User) -> Result<(), Refusal> {
     let id = Some(user.id.to_string());
     let known: BTreeSet<String> =
         [id, user.email.clone(), user.phone.clone(), user.login.clone()].into_iter().flatten().collect();
-    for Naming { id, owner, kept, content, is_said } in drafts::naming(tx, &known).await? {
-        let Some(Kept::Draft(before)) = kept else {
-            // A text of another form, or one that nobody can read.
+    for Naming { id, owner, draft, content, is_said } in drafts::naming(tx, &known).await? {
+        let Some(before) = draft else {
+            // One that nobody can read.
             if is_said || known.iter().any(|name| content.to_lowercase().contains(name)) {
                 drafts::remove(tx, &id).await?;
             }
@@ -235,9 +240,5 @@ pub(super) async fn own_draft(
     id: &DraftId,
 ) -> Result<InviteDraft, Refusal> {
     require(authority, Ask::Use(Permission::Invite))?;
-    match drafts::find(tx, id, &caller.user_id).await? {
-        Some(Kept::Draft(draft)) => Ok(*draft),
-        // A long text of another form is no draft to anybody who names it.
-        Some(Kept::Note(_)) | None => Err(Refusal::NotFound),
-    }
+    drafts::find(tx, id, &caller.user_id).await?.ok_or(Refusal::NotFound)
 }

@@ -1,28 +1,40 @@
-//! What a plain form typed and what no cookie can hold: kept for a day among the drafts, for nobody but whoever typed it.
+//! What a refused form had typed and what no cookie can hold: a few texts, for nobody but whoever typed them (`domain::quota`).
 
 use super::{Caller, Refusal};
-use crate::domain::id::DraftId;
+use crate::domain::id::NoteId;
+use crate::domain::moment::{Moment, Span};
+use crate::domain::quota::{NOTE_AGE, NOTES, NOTES_AN_HOUR};
 use crate::server::app::App;
 use crate::server::random;
-use crate::server::storage::drafts::{self, Kept};
+use crate::server::storage::{attempts, notes};
 
-/// Keeps a note; its id.
-pub async fn keep(app: &App, caller: &Caller, content: &str) -> Result<DraftId, Refusal> {
+/// Keeps a note; its id. Of those before it, the oldest go.
+///
+/// # Errors
+/// `TooMany` when one person keeps more in an hour than can be typed.
+pub async fn keep(app: &App, caller: &Caller, content: &str) -> Result<NoteId, Refusal> {
     let now = app.clock.now();
+    let subject = format!("notes {}", caller.user_id);
     let mut tx = app.db.write().await?;
     super::authority(app, &mut tx, caller).await?;
-    let id = DraftId::new(random::id(now));
-    drafts::insert(&mut tx, &id, &caller.user_id, content, now).await?;
+    let (so_far, until) = attempts::so_far(&mut tx, &subject, now).await?;
+    if so_far >= NOTES_AN_HOUR {
+        return Err(Refusal::TooMany { seconds: (until - now).as_seconds_up() });
+    }
+    attempts::count_in(&mut tx, &subject, Span::hours(1), now).await?;
+    let id = NoteId::new(random::id(now));
+    notes::insert(&mut tx, &id, &caller.user_id, content, now).await?;
+    for beyond in NOTES.beyond(notes::sizes(&mut tx, &caller.user_id).await?) {
+        notes::remove(&mut tx, &beyond).await?;
+    }
     tx.commit().await?;
     Ok(id)
 }
 
 /// A note of the caller's own, while it is kept.
-pub async fn find(app: &App, caller: &Caller, id: &DraftId) -> Result<Option<String>, Refusal> {
+pub async fn find(app: &App, caller: &Caller, id: &NoteId) -> Result<Option<String>, Refusal> {
+    let since = Moment(app.clock.now().0 - NOTE_AGE.0);
     let mut tx = app.db.read().await?;
     super::authority(app, &mut tx, caller).await?;
-    Ok(match drafts::find(&mut tx, id, &caller.user_id).await? {
-        Some(Kept::Note(note)) => Some(note),
-        Some(Kept::Draft(_)) | None => None,
-    })
+    Ok(notes::find(&mut tx, id, &caller.user_id, since).await?)
 }

@@ -25,7 +25,7 @@ use crate::server::app::App;
 use crate::server::storage::invitations::Invitation;
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::{
-    Tx, audit, invitations, memberships, messages, resets, roles, roster, sessions, shifts, units, users,
+    Tx, audit, invitations, memberships, messages, notes, resets, roles, roster, sessions, shifts, units, users,
 };
 
 /// How many lines of history a card shows.
@@ -387,6 +387,7 @@ pub async fn delete(app: &App, caller: &Caller, id: &UserId, typed: &str) -> Res
         return Err(Conflict::NotConfirmed.into());
     }
     held::forget(&mut tx, &person.user).await?;
+    notes::erase(&mut tx, &person.user).await?;
     release_from_shifts(&mut tx, caller, id, &[], now).await?;
     erase(app, &mut tx, std::slice::from_ref(id), now).await?;
     keep_a_main_administrator(&mut tx).await?;

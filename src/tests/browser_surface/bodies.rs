@@ -161,7 +161,9 @@ async fn many_fields_and_deep_ones_cost_little_and_change_nothing_ds_01_ds_04() 
                 }
             }
         }
-        let changes = before.changes_to(&Dump::of(&town.house.app.db).await);
+        let mut changes = before.changes_to(&Dump::of(&town.house.app.db).await);
+        // What a refused form had typed is kept for an hour, within a quota (H-04).
+        changes.retain(|line| !line.starts_with("+ notes: ") && !line.starts_with("+ attempts: notes "));
         assert!(changes.is_empty(), "{changes:#?}");
     })
     .await;

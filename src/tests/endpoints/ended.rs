@@ -61,7 +61,8 @@ impl Scene {
         let invited = house.invite("Olga", "olga@acme.by").await;
         let draft = DraftId::new(random::id(house.app.clock.now()));
         let mut tx = house.app.db.write().await.expect("a transaction");
-        let content = r#"{"form":"/api/invite"}"#;
+        let content = r#"{"rows":[],"sent":[],"held_until":null,"units":[],"role":null,"language":"English",
+            "personal_text":"","valid_for_hours":72,"cleaned":0,"folded":0,"left_out":0,"rest":""}"#;
         drafts::insert(&mut tx, &draft, &boss, content, house.app.clock.now()).await.expect("a draft");
         tx.commit().await.expect("a commit");
         let sample = Sample {

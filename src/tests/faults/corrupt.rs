@@ -16,7 +16,7 @@ use usher::domain::refusal::Refusal;
 use usher::server::storage::messages::Event;
 use usher::server::storage::tx::{Kind, Value};
 use usher::server::storage::{Corrupt, Database, drafts, look_through};
-use usher::server::use_cases::settings;
+use usher::server::use_cases::{notes, settings};
 use usher::server::{random, use_cases::invite};
 use usher::values;
 
@@ -140,6 +140,7 @@ impl Scene {
             ..invite::Wish::default()
         };
         let draft = invite::invite(&house.app, &anna, &wish).await.expect("invited");
+        notes::keep(&house.app, &anna, r#"{"form":"/api/invite"}"#).await.expect("kept");
         house.reset(&house.anna).await;
         house.add_shift(&house.company).await;
         let mut browser = Browser::signed_in(&house.app, &house.anna).await;

@@ -248,9 +248,9 @@ async fn a_long_text_survives_a_refused_form_without_script() {
             ("valid_for_hours", "72"),
             ("units[]", house.company.id.as_str()),
         ];
-        let answer = browser.post_form("/api/invite", &fields).await;
+        let answer = browser.post_from("/users/invite", "/api/invite", &fields).await;
         assert!(answer.status.is_redirection());
-        let cookie = browser.cookies.get("__Host-usher_note").cloned().unwrap_or_default();
+        let (name, cookie) = browser.waiting_notes().pop().expect("a note");
         let page = browser.get("/users/invite").await.text();
         assert!(page.contains("somebody.number0@acme.by") && page.contains("somebody.number299@acme.by"), "{cookie}");
         let id = cookie.trim_start_matches('~');
@@ -258,7 +258,7 @@ async fn a_long_text_survives_a_refused_form_without_script() {
         assert_eq!(browser.get(&format!("/users/invite?draft={id}")).await.status.as_u16(), 404, "and is no draft");
         let other = house.add_active("Other", "other@acme.by", "company_administrator").await;
         let mut thief = Browser::signed_in(&house.app, &other).await;
-        thief.cookies.insert("__Host-usher_note".into(), cookie);
+        thief.cookies.insert(name, cookie);
         assert!(!thief.get("/users/invite").await.text().contains("somebody.number0@acme.by"));
     })
     .await;

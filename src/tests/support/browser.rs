@@ -24,6 +24,8 @@ pub struct Browser {
     router: Router,
     pub cookies: BTreeMap<String, String>,
     pub address: SocketAddr,
+    /// The cookie of the note that was left last.
+    pub(super) newest_note: Option<String>,
 }
 
 /// What came back.
@@ -67,7 +69,7 @@ impl Browser {
 
     /// Several browsers on one router share its limits, as real ones do.
     pub fn on(router: Router) -> Self {
-        Self { router, cookies: BTreeMap::new(), address: ([203, 0, 113, 7], 40_000).into() }
+        Self { router, cookies: BTreeMap::new(), address: ([203, 0, 113, 7], 40_000).into(), newest_note: None }
     }
 
     /// A browser in which somebody is signed in, without going through the door.
@@ -116,6 +118,9 @@ impl Browser {
             if value.is_empty() || rest.contains("Max-Age=0") {
                 self.cookies.remove(name);
             } else {
+                if name.contains("usher_note") {
+                    self.newest_note = Some(name.into());
+                }
                 self.cookies.insert(name.into(), value);
             }
         }
@@ -131,13 +136,18 @@ impl Browser {
 
     /// Sends a form, as a browser without script does: from a page of ours, expecting a page.
     pub async fn post_form(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        self.post_from("/users", path, fields).await
+    }
+
+    /// Sends a form that stands on this page.
+    pub async fn post_from(&mut self, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
         let request = Request::builder()
             .method(Method::POST)
             .uri(path)
             .header(header::ACCEPT, "text/html,*/*;q=0.8")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .header(header::ORIGIN, ORIGIN)
-            .header(header::REFERER, format!("{ORIGIN}/users"))
+            .header(header::REFERER, format!("{ORIGIN}{page}"))
             .header("sec-fetch-site", "same-origin");
         self.send(request.body(Body::from(form(fields))).expect("a request")).await
     }

@@ -3,7 +3,7 @@
 
 mod row;
 
-use crate::domain::id::{InvitationId, UnitId};
+use crate::domain::id::UnitId;
 use crate::domain::listing::{InvitationsPage as Found, escape};
 use crate::domain::permission::Permission;
 use crate::domain::user::Status;
@@ -109,13 +109,12 @@ fn answer(found: &Found) -> Option<AnyView> {
         Resend::PATH => words.now_resent(),
         Withdraw::PATH => words.now_withdrawn(),
         _ => {
-            let link = note.answer?;
-            let whose = found.rows.iter().find(|row| is_link_of(&link, &row.id));
+            let whose = found.rows.iter().find(|row| note.is_about("id", row.id.as_str()));
             let label = whose.map_or_else(
                 || words.invitation_link().into(),
                 |invitation| words.invitation_link_of(&invitation.title),
             );
-            return Some(handed_over(label, link));
+            return Some(handed_over(label, note.answer?));
         }
     };
     Some(view! { <Notice tone=Tone::Ok>{done}</Notice> }.into_any())
@@ -131,20 +130,6 @@ fn handed_over(label: String, link: String) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// Whether a link is that of an invitation: it begins with the invitation's id in the letters of links, three digits of
-/// the one to two letters of the other. Only the label above the link depends on it.
-fn is_link_of(link: &str, id: &InvitationId) -> bool {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let digits: Vec<u32> = id.as_str().chars().filter_map(|digit| digit.to_digit(16)).take(30).collect();
-    let begin: String = digits
-        .chunks(3)
-        .map(|three| three.iter().fold(0, |sum, digit| sum * 16 + *digit as usize))
-        .flat_map(|sum| [sum >> 6 & 63, sum & 63])
-        .map(|at| LETTERS[at] as char)
-        .collect();
-    link.rsplit('/').next().is_some_and(|last| last.starts_with(&begin))
 }
 
 /// Behind the last page of a list that is not empty, or was not a moment ago.
@@ -184,12 +169,5 @@ mod tests {
         assert_eq!(address(None, Some(Status::Failed), "", ""), "/invitations?status=error");
         assert_eq!(address(Some(&UnitId::new("u")), None, "after", "0190-x"), "/invitations?unit=u&after=0190-x");
         assert_eq!(address(None, Some(Status::Invited), "before", "a b"), "/invitations?status=invited&before=a%20b");
-    }
-
-    #[test]
-    fn a_link_is_known_by_the_invitation_that_it_begins_with() {
-        let link = "https://usher.example/i/AaIDBa2rcAeS7Uq-8tdcqQABXVNpQ8Fy8wI5M2fKPl4XsQ";
-        assert!(is_link_of(link, &InvitationId::new("01a20305-adab-7007-92ed-4abef2d75ca9")));
-        assert!(!is_link_of(link, &InvitationId::new("01a20305-adab-7007-92ed-4abef2d85ca9")));
     }
 }

@@ -59,8 +59,8 @@ pub fn ViewOnly() -> impl IntoView {
     })
 }
 
-/// What the last plain form left, if it was one of these (paths of server functions). Asked once, by the page itself:
-/// whoever leaves the page and comes back finds nothing stale.
+/// What the last plain form left for this page, if it was one of these (paths of server functions). Asked once, by the page
+/// itself: whoever leaves the page and comes back finds nothing stale.
 pub fn left_by(forms: &[&str]) -> Option<Flash> {
     let note = use_context::<StoredValue<Option<Flash>>>()?;
     on_cleanup(move || {

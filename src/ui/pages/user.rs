@@ -8,7 +8,7 @@ mod edit;
 mod facts;
 mod question;
 
-use crate::domain::id::UnitId;
+use crate::domain::id::{InvitationId, UnitId};
 use crate::domain::listing::{UnitChoices, UserCard};
 use crate::domain::refusal::Refusal;
 use crate::domain::user::Verb;
@@ -40,6 +40,9 @@ const FORMS: [&str; 14] = [
     CopyLink::PATH,
 ];
 
+/// Of these, those about one invitation.
+const INVITATION_FORMS: [&str; 4] = [Approve::PATH, Resend::PATH, Withdraw::PATH, CopyLink::PATH];
+
 /// What the address of a card asks for beside the person.
 #[derive(Clone, Debug, Default)]
 pub struct Asked {
@@ -58,6 +61,16 @@ pub struct Asked {
 struct Left(Option<Flash>);
 
 impl Left {
+    /// The note of a form about this person, or about an invitation of his; any other is not for this card.
+    fn on(card: &UserCard) -> Self {
+        let is_about_him = |note: &Flash| note.is_about("id", card.user.id.as_str());
+        let is_about_an_offer = |note: &Flash| {
+            INVITATION_FORMS.contains(&note.form.as_str())
+                && (note.refusal.is_none() || card.invitations.iter().any(|one| note.is_about("id", one.id.as_str())))
+        };
+        Self(left_by(&FORMS).filter(|note| is_about_him(note) || is_about_an_offer(note)))
+    }
+
     /// Why this form was refused.
     fn refusal(&self, form: &str) -> Option<Refusal> {
         self.0.as_ref().filter(|note| note.form == form).and_then(|note| note.refusal.clone())
@@ -68,10 +81,10 @@ impl Left {
         self.0.as_ref().filter(|note| note.refusal.is_none()).map(|note| note.form.as_str())
     }
 
-    /// The link that was asked for.
-    fn link(&self) -> Option<String> {
+    /// The link of this invitation, if it was asked for.
+    fn link(&self, invitation: &InvitationId) -> Option<String> {
         self.done().filter(|form| *form == CopyLink::PATH)?;
-        self.0.as_ref().and_then(|note| note.answer.clone())
+        self.0.as_ref().filter(|note| note.is_about("id", invitation.as_str())).and_then(|note| note.answer.clone())
     }
 
     /// What was typed into a field of this form when it was refused (nothing, when it was left empty), else what is stored.
@@ -88,12 +101,12 @@ impl Left {
 
 /// The card of a person, and what is asked on it. `units` are those to choose from, where one is chosen.
 pub fn written(card: UserCard, asked: Asked, units: Option<UnitChoices>) -> AnyView {
-    let left = Left(left_by(&FORMS));
+    let left = Left::on(&card);
     let question = Verb::from_code(&asked.question).and_then(|verb| question::ask(verb, &card, &asked, units, &left));
     view! { {card::card(&card, &left)} {question} }.into_any()
 }
 
 /// The edit form of a person.
 pub fn written_form(card: UserCard) -> AnyView {
-    edit::form(&card, &Left(left_by(&FORMS))).into_any()
+    edit::form(&card, &Left::on(&card)).into_any()
 }

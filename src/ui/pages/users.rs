@@ -11,6 +11,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::user::Status;
 use crate::server_fns::users::{Delete, RemovePlace, list_users};
 use crate::ui::components::{Icon, Notice, PageHeader, Skeleton, Tab, Tabs, Tone};
+use crate::ui::forms::Flash;
 use crate::ui::pages::parts::{ViewOnly, left_by};
 use crate::ui::session::{may_use, words};
 use filters::Filters;
@@ -26,7 +27,9 @@ pub fn UsersPage() -> impl IntoView {
     let search = use_location().search;
     let query = Memo::new(move |_| search.with(|search| UserQuery::read(|name| query_value(search, name))));
     let found = Resource::new(move || query.get(), ask);
-    let note = left_by(&[Delete::PATH, RemovePlace::PATH]).filter(|note| note.refusal.is_none());
+    // Left for this list, and not for a page that was shown before it.
+    let is_ours = |note: &Flash| note.refusal.is_none() && note.page.split('?').next() == Some("/users");
+    let note = left_by(&[Delete::PATH, RemovePlace::PATH]).filter(is_ours);
     let done = note.map(|note| if note.form == Delete::PATH { words.user_deleted() } else { words.now_removed() });
     view! {
         <Title text=words.users() />

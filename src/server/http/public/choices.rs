@@ -2,18 +2,15 @@
 //! about anybody.
 
 use super::super::asked::Asked;
+use super::super::cookies;
 use super::super::forms::local_path;
-use super::super::session::{LANGUAGE_COOKIE, THEME_COOKIE};
 use super::page::Bare;
 use super::visit::Posted;
 use crate::domain::refusal::Invalid;
-use crate::server::app::App;
 use crate::words::Language;
 use axum::Extension;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::CookieJar;
-use axum_extra::extract::cookie::{Cookie, SameSite};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -28,7 +25,7 @@ pub async fn language(Extension(asked): Extension<Asked>, bare: Bare, Posted(for
     let Some(language) = Language::from_code(&form.language) else {
         return bare.refused(&Invalid::Language.into());
     };
-    keep(&asked.app, LANGUAGE_COOKIE, Some(language.code()), &local_path(&form.back))
+    (cookies::language(&asked.app, language), Redirect::to(&local_path(&form.back))).into_response()
 }
 
 #[derive(Deserialize)]
@@ -56,7 +53,7 @@ pub async fn theme(
         Theme::Light => Some("light"),
         Theme::Dark => Some("dark"),
     };
-    keep(&asked.app, THEME_COOKIE, chosen, &page_before(&headers))
+    (cookies::theme(&asked.app, chosen), Redirect::to(&page_before(&headers))).into_response()
 }
 
 /// The path of the page that sent the form. Forms of other sites have been refused already; a path stays with us anyway.
@@ -65,17 +62,6 @@ fn page_before(headers: &HeaderMap) -> String {
     let Some(url) = referer.and_then(|referer| url::Url::parse(referer).ok()) else { return "/".into() };
     let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
     local_path(&format!("{}{query}", url.path()))
-}
-
-/// Keeps a choice for a year, or forgets it, and goes back.
-fn keep(app: &App, name: &'static str, value: Option<&'static str>, back: &str) -> Response {
-    let mut cookie = Cookie::new(name, value.unwrap_or_default());
-    cookie.set_path("/");
-    cookie.set_http_only(true);
-    cookie.set_same_site(SameSite::Lax);
-    cookie.set_secure(app.config.is_https());
-    cookie.set_max_age(time::Duration::days(if value.is_some() { 365 } else { 0 }));
-    (CookieJar::new().add(cookie), Redirect::to(back)).into_response()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::super::asked::Asked;
 use super::super::assets::address;
-use super::super::session::{LANGUAGE_COOKIE, THEME_COOKIE};
+use super::super::cookies::OwnCookies;
 use super::super::{headers, language, no_store};
 use crate::domain::refusal::Refusal;
 use crate::server::random;
@@ -13,7 +13,6 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{Extensions, HeaderMap, HeaderValue, Method, Request, StatusCode, Uri, header};
 use axum::response::{Html, IntoResponse, Response};
-use axum_extra::extract::CookieJar;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use leptos::prelude::*;
@@ -90,12 +89,14 @@ impl Bare {
     }
 
     fn read(method: &Method, uri: &Uri, headers: &HeaderMap, extensions: &Extensions) -> Self {
-        let jar = CookieJar::from_headers(headers);
         let again = page_again(method, uri.path());
         // The limits stand before the session is looked up: there the request has to do.
         let (language, theme) = match extensions.get::<Asked>() {
             Some(asked) => (asked.language, asked.theme),
-            None => (language_of(&jar, headers), theme_of(&jar)),
+            None => {
+                let own = extensions.get::<OwnCookies>().cloned().unwrap_or_default();
+                (own.language.or_else(|| language::preferred(headers)), own.theme)
+            }
         };
         Self { language: language.unwrap_or_default(), theme, here: again.clone().unwrap_or_else(|| "/".into()), again }
     }
@@ -140,20 +141,6 @@ fn page_again(method: &Method, path: &str) -> Option<String> {
         (page @ ("i" | "reset"), Some(link)) => Some(super::super::forms::local_path(&format!("/{page}/{link}"))),
         _ => None,
     }
-}
-
-fn language_of(jar: &CookieJar, headers: &HeaderMap) -> Option<Language> {
-    chosen_language(jar).or_else(|| language::preferred(headers))
-}
-
-/// The language that the visitor chose by a button.
-pub fn chosen_language(jar: &CookieJar) -> Option<Language> {
-    jar.get(LANGUAGE_COOKIE).and_then(|cookie| Language::from_code(cookie.value()))
-}
-
-fn theme_of(jar: &CookieJar) -> Option<&'static str> {
-    let chosen = jar.get(THEME_COOKIE)?;
-    ["light", "dark"].into_iter().find(|theme| *theme == chosen.value())
 }
 
 #[cfg(test)]

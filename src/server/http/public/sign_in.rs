@@ -12,7 +12,6 @@ use axum::Extension;
 use axum::extract::RawQuery;
 use axum::http::HeaderName;
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::CookieJar;
 use leptos::prelude::*;
 use serde::Deserialize;
 
@@ -112,7 +111,11 @@ pub async fn sign_out(Extension(asked): Extension<Asked>, bare: Bare, Posted(for
         back if back == "/" => "/sign-in".to_string(),
         back => back,
     };
-    let jar = CookieJar::new().add(cookies::gone(&asked.app, cookies::session_name(&asked.app)));
     let forget = [(HeaderName::from_static("clear-site-data"), "\"cache\"")];
-    (forget, jar, Redirect::to(&back)).into_response()
+    let mut response = (forget, cookies::no_session(&asked.app), Redirect::to(&back)).into_response();
+    // Nor is what was typed left to whoever signs in here next.
+    for (of, _) in &asked.own.notes {
+        cookies::no_note(&asked.app, of).add_to(response.headers_mut());
+    }
+    response
 }

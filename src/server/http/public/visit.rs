@@ -14,7 +14,6 @@ use axum::extract::{Form, FromRequest, FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::http::{Request, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::CookieJar;
 use leptos::prelude::AnyView;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
@@ -78,7 +77,7 @@ impl FromRequestParts<App> for Visit {
         let Some(asked) = parts.extensions.get::<Asked>().cloned() else {
             return Err(StatusCode::BAD_REQUEST.into_response());
         };
-        let chosen = page::chosen_language(&CookieJar::from_headers(&parts.headers));
+        let chosen = asked.own.language;
         match set_up::welcome(app).await {
             Ok(welcome) => Ok(Self { asked, welcome, chosen, bare }),
             Err(refusal) => Err(bare.refused(&refusal)),
@@ -128,9 +127,8 @@ pub async fn enter(app: &App, signed_in: SignedIn, next: &str) -> Response {
         next if next != "/" => next,
         _ => landing_page(app, &signed_in.caller).await,
     };
-    let mark = app.key.mark(&signed_in.caller.user_id);
-    let jar = CookieJar::new().add(cookies::session(app, signed_in.secret, signed_in.keep_for));
-    let mut response = (jar.add(cookies::mark(app, mark)), Redirect::to(&page)).into_response();
+    let mark = cookies::mark(app, &signed_in.caller.user_id);
+    let mut response = (mark, cookies::session(app, signed_in), Redirect::to(&page)).into_response();
     response.extensions_mut().insert(Entered);
     response
 }

@@ -25,9 +25,8 @@ const PATH: &str = Invite::PATH;
 /// The form with the rows that a draft left in it.
 pub fn form(options: &InviteOptions, draft: Option<InviteDraft>, hold: Option<Hold>) -> impl IntoView + use<> {
     let words = words();
-    let note = left_by(&[PATH, TakeBack::PATH, SendNow::PATH])
-        .filter(|note| note.refusal.is_some())
-        .unwrap_or_else(nothing_left);
+    let note =
+        left_by(&[PATH, TakeBack::PATH, SendNow::PATH]).filter(|note| note.refusal.is_some()).unwrap_or_default();
     let tally = draft.as_ref().map_or([0; 4], |draft| tally(&draft.rows));
     let ([ready, ..], total) = (tally, tally.iter().sum::<usize>());
     let stay = if total > ready { words.invite_stay(total - ready) } else { String::new() };
@@ -70,10 +69,6 @@ pub fn form(options: &InviteOptions, draft: Option<InviteDraft>, hold: Option<Ho
             </div>
         </form>
     }
-}
-
-fn nothing_left() -> Flash {
-    Flash { form: PATH.into(), refusal: None, answer: None, typed: Vec::new() }
 }
 
 /// What was typed into a field of the form that was refused (nothing, when it was left empty), else what is proposed.

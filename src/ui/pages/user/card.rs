@@ -193,8 +193,7 @@ fn waiting(card: &UserCard, at: usize, invitation: &InvitationSummary, left: &Le
             </form>
         }
     });
-    // The link that was asked for stands with the newest invitation; the field says whose it is.
-    let handed = left.link().filter(|_| at == 0).map(|link| {
+    let handed = left.link(&invitation.id).map(|link| {
         view! {
             <div tabindex="-1" data-focus="">
                 <CopyField
