@@ -10,6 +10,7 @@ pub mod delivery;
 pub mod http;
 pub mod mail_domains;
 pub mod passwords;
+pub mod phones;
 pub mod random;
 pub mod secrets;
 pub mod storage;

@@ -98,6 +98,7 @@ fn is_read_from_right_to_left(letter: char) -> bool {
 }
 
 mod common;
+mod countries;
 mod dates;
 mod history;
 mod invite;

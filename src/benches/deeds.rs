@@ -57,6 +57,7 @@ pub async fn invite_and_accept(house: &House, commit: Figure) {
         let form = Registration {
             name: format!("New Person {n}"),
             phone: String::new(),
+            phone_meant: String::new(),
             password: PASSWORD.to_string().into(),
             language: Language::English,
         };

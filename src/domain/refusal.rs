@@ -212,6 +212,16 @@ pub enum Invalid {
     },
 }
 
+impl Refusal {
+    /// The number about which a form asks, as its hidden field `phone_meant` carries it; empty where nothing is asked.
+    pub fn phone_asked_about(&self) -> String {
+        match self {
+            Self::Invalid(Invalid::Phone(problem)) => problem.asks_about().map(ToString::to_string).unwrap_or_default(),
+            _ => String::new(),
+        }
+    }
+}
+
 impl From<Denied> for Refusal {
     fn from(denied: Denied) -> Self {
         Self::Denied(denied)

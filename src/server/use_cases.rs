@@ -26,16 +26,17 @@ mod views;
 pub mod who;
 
 use super::app::App;
-use super::random;
 use super::storage::memberships::Membership;
 use super::storage::{self, Tx, audit as events, memberships, roster, shifts as plan, units as tree, users as people};
+use super::{phones, random};
 use crate::domain::audit::Deed;
+use crate::domain::contact::{Phone, PhoneProblem};
 use crate::domain::id::{EventId, SessionId, UnitId, UserId};
 use crate::domain::membership::Standing;
 use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Ask, Authority, Decision, decide, needed_for};
-use crate::domain::refusal::{Conflict, Refusal};
+use crate::domain::refusal::{Conflict, Invalid, Refusal};
 use crate::domain::shift::may_work;
 use crate::domain::unit::{Unit, UnitPath};
 use crate::domain::user::{Status, User, Verb};
@@ -214,6 +215,20 @@ async fn release_from_shifts(
 async fn stands_at(tx: &mut Tx, user: &UserId) -> Result<Vec<UnitPath>, Refusal> {
     let all = memberships::of_user(tx, user).await?;
     Ok(all.into_iter().filter(|held| held.standing() == Standing::Active).map(|held| held.unit).collect())
+}
+
+/// The phone of a form, as typed; an empty field is none. A number that its country does not have is asked about once: `meant`
+/// are those that are let through, because the form was sent again with it or because it is what is stored.
+fn read_phone(typed: &str, meant: &[&str]) -> Result<Option<String>, Refusal> {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    let phone = Phone::parse(typed)?;
+    let is_meant = || meant.iter().any(|meant| Phone::parse(meant).as_ref() == Ok(&phone));
+    match phones::doubt(&phone) {
+        Some(doubt) if !is_meant() => Err(Invalid::Phone(PhoneProblem::Doubtful { phone, doubt }).into()),
+        _ => Ok(Some(phone.as_str().to_string())),
+    }
 }
 
 /// A line for the history.

@@ -16,10 +16,16 @@ pub async fn profile() -> Result<Profile, Refusal> {
 
 /// Changes one's own name, phone and language.
 #[server(prefix = "/api", endpoint = "change-profile")]
-pub async fn change_profile(name: String, phone: String, language: String, version: i64) -> Result<(), Refusal> {
+pub async fn change_profile(
+    name: String,
+    phone: String,
+    #[server(default)] phone_meant: String,
+    language: String,
+    version: i64,
+) -> Result<(), Refusal> {
     use crate::server::{http::asked, use_cases::profile};
     let (app, caller) = asked::signed_in()?;
-    let details = profile::OwnDetails { name, phone, language, version };
+    let details = profile::OwnDetails { name, phone, phone_meant, language, version };
     asked::answer_and_go(profile::change(&app, &caller, &details).await, "/me")
 }
 

@@ -48,6 +48,7 @@ pub async fn edit_user(
     #[server(default)] names: Option<String>,
     #[server(default)] name: String,
     phone: String,
+    #[server(default)] phone_meant: String,
     #[server(default)] records: Option<String>,
     #[server(default)] record: String,
     version: i64,
@@ -56,7 +57,7 @@ pub async fn edit_user(
     let (app, caller) = asked::signed_in()?;
     let name = (names.is_some() || !name.is_empty()).then_some(name);
     let record = (records.is_some() || !record.is_empty()).then_some(record);
-    let edit = users::Edit { name, phone, record, version };
+    let edit = users::Edit { name, phone, phone_meant, record, version };
     asked::answer_and_go(users::edit(&app, &caller, &id, &edit).await, &format!("/users/{id}"))
 }
 

@@ -31,6 +31,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("lettre", &["src/server/delivery"]),
     ("minijinja", &["src/server/delivery"]),
     ("percent_encoding", &["src/domain"]),
+    // What each country's numbers look like; much too large for the browser.
+    ("phonenumber", &["src/server/phones"]),
     ("rust_embed", &["src/server/http"]),
     ("secrecy", &["src/server"]),
     ("serde", &["src"]),

@@ -14,6 +14,7 @@ mod likeness;
 mod looking;
 mod next_request;
 mod paging;
+mod phones;
 mod search;
 mod spelling;
 
@@ -48,6 +49,7 @@ pub async fn register(house: &House, link: &str, name: &str) -> Result<UserId, R
     let registration = accept::Registration {
         name: name.into(),
         phone: String::new(),
+        phone_meant: String::new(),
         password: PASSWORD.to_string().into(),
         language: Language::English,
     };

@@ -1,7 +1,7 @@
 //! What the product says when it says no: what, why, and how to go on.
 
 use super::Language;
-use crate::domain::contact::{EmailProblem, LoginProblem, PersonNameProblem, PhoneProblem};
+use crate::domain::contact::{DoubtKind, EmailProblem, LoginProblem, PersonNameProblem, PhoneDoubt, PhoneProblem};
 use crate::domain::invitation::DeadLink;
 use crate::domain::message::Rest;
 use crate::domain::password::PasswordProblem;
@@ -134,6 +134,16 @@ words! {
     phone_bad_country = "No country code begins with 0." | "Код страны не начинается с 0.";
     phone_short = "The number is too short." | "Номер слишком короткий.";
     phone_long = "The number is too long." | "Номер слишком длинный.";
+    phone_of_country(country: &str) = "a number of {country}" | "номера {country}";
+    phone_of_code(code: u64) = "a number that begins with +{code}" | "номера, который начинается с +{code}";
+    phone_doubt_short(whose: &str) = "This looks too short for {whose}. Correct it, or press the button again to keep it."
+        | "Слишком коротко для {whose}. Исправьте или нажмите кнопку ещё раз, чтобы оставить как есть.";
+    phone_doubt_long(whose: &str) = "This looks too long for {whose}. Correct it, or press the button again to keep it."
+        | "Слишком длинно для {whose}. Исправьте или нажмите кнопку ещё раз, чтобы оставить как есть.";
+    phone_doubt_unused(whose: &str) = "This does not look like {whose}. Correct it, or press the button again to keep it."
+        | "Не те цифры для {whose}. Исправьте или нажмите кнопку ещё раз, чтобы оставить как есть.";
+    phone_doubt_code = "No country code begins like this. Correct it, or press the button again to keep it."
+        | "Такого кода страны нет. Исправьте или нажмите кнопку ещё раз, чтобы оставить как есть.";
     login_rule = "A login has 3 to 64 Latin letters, digits, dots, hyphens or underscores, and begins with a letter." | "Логин — от 3 до 64 латинских букв, цифр, точек, дефисов или подчёркиваний, начинается с буквы.";
     name_empty = "Enter a name." | "Введите имя.";
     name_long = "A name has at most 200 characters." | "Имя не длиннее 200 знаков.";
@@ -329,6 +339,7 @@ impl Language {
     pub fn phone_problem(self, problem: &PhoneProblem) -> String {
         match problem {
             PhoneProblem::ForbiddenCharacter(letter) => return self.phone_letters(*letter),
+            PhoneProblem::Doubtful { doubt, .. } => return self.phone_doubt(doubt),
             PhoneProblem::Empty | PhoneProblem::NoDigits => self.phone_empty(),
             PhoneProblem::CountryCodeMissing { .. } => self.phone_country(),
             PhoneProblem::BadCountryCode => self.phone_bad_country(),
@@ -336,6 +347,22 @@ impl Language {
             PhoneProblem::TooLong => self.phone_long(),
         }
         .into()
+    }
+
+    /// What speaks against a phone number, and how to go on all the same.
+    fn phone_doubt(self, doubt: &PhoneDoubt) -> String {
+        let country = doubt.region.as_deref().and_then(|region| self.of_country(region));
+        let whose = match (country, doubt.code) {
+            (Some(country), _) => self.phone_of_country(country),
+            (None, Some(code)) => self.phone_of_code(u64::from(code)),
+            (None, None) => return self.phone_doubt_code().into(),
+        };
+        match doubt.kind {
+            DoubtKind::TooShort => self.phone_doubt_short(&whose),
+            DoubtKind::TooLong => self.phone_doubt_long(&whose),
+            DoubtKind::NotInUse => self.phone_doubt_unused(&whose),
+            DoubtKind::NoSuchCode => self.phone_doubt_code().into(),
+        }
     }
 
     fn login_problem(self, _: &LoginProblem) -> &'static str {

@@ -38,6 +38,47 @@ pub enum PhoneProblem {
     TooShort,
     /// More than 15 digits.
     TooLong,
+    /// It has the form of a number, but its country has none such. Whoever types it may insist.
+    Doubtful {
+        /// The number as it would be kept.
+        phone: Phone,
+        /// What speaks against it.
+        doubt: PhoneDoubt,
+    },
+}
+
+/// What speaks against a number that has the right form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PhoneDoubt {
+    /// What seems wrong.
+    pub kind: DoubtKind,
+    /// The country code; nothing where the number begins with none.
+    pub code: Option<u16>,
+    /// The country (ISO 3166, `BY`); nothing where several share the code.
+    pub region: Option<String>,
+}
+
+/// What seems to be wrong with a number that has the right form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DoubtKind {
+    /// Shorter than any usual number of the country.
+    TooShort,
+    /// Longer than any usual number of the country.
+    TooLong,
+    /// Of a right length, but nobody has such numbers there.
+    NotInUse,
+    /// It begins with no country code.
+    NoSuchCode,
+}
+
+impl PhoneProblem {
+    /// The number about which a form asks, and which it sends along when it is sent again as it is.
+    pub fn asks_about(&self) -> Option<&Phone> {
+        match self {
+            Self::Doubtful { phone, .. } => Some(phone),
+            _ => None,
+        }
+    }
 }
 
 /// For logs and for error chains; people read the words catalogue instead.

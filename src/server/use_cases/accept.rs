@@ -2,9 +2,9 @@
 //! accepting spends the invitation in the same transaction that makes the account, and checks everything again there.
 
 use super::sessions::{self, Known, SignedIn, begin};
-use super::{Caller, Line, Refusal, Visitor, record};
+use super::{Caller, Line, Refusal, Visitor, read_phone, record};
 use crate::domain::audit::Deed;
-use crate::domain::contact::{Email, PersonName, Phone, in_letters};
+use crate::domain::contact::{Email, PersonName, in_letters};
 use crate::domain::id::{InvitationId, UserId};
 use crate::domain::invitation::{DeadLink, why_dead};
 use crate::domain::listing::{LinkView, OpenInvitation};
@@ -182,6 +182,8 @@ pub async fn look(
 pub struct Registration {
     pub name: String,
     pub phone: String,
+    /// The number about which the form has asked already.
+    pub phone_meant: String,
     pub password: SecretString,
     pub language: Language,
 }
@@ -195,10 +197,7 @@ pub async fn register(
     visitor: &Visitor,
 ) -> Result<SignedIn, Refusal> {
     let name = PersonName::parse(&registration.name)?;
-    let phone = match registration.phone.trim() {
-        "" => None,
-        typed => Some(Phone::parse(typed)?.as_str().to_string()),
-    };
+    let phone = read_phone(&registration.phone, &[&registration.phone_meant])?;
     let mut tx = app.db.read().await?;
     let found = still_open(app, &mut tx, link, app.clock.now()).await?;
     let settings = settings::load(&mut tx).await?.unwrap_or_default();

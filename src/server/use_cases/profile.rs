@@ -1,8 +1,8 @@
 //! One's own page: name, phone, language, sessions.
 
-use super::{Caller, Line, Refusal, record};
+use super::{Caller, Line, Refusal, read_phone, record};
 use crate::domain::audit::Deed;
-use crate::domain::contact::{PersonName, Phone, in_letters};
+use crate::domain::contact::{PersonName, in_letters};
 use crate::domain::listing::{Profile, SessionSummary};
 use crate::domain::refusal::{Conflict, Invalid};
 use crate::server::app::App;
@@ -41,10 +41,12 @@ pub async fn view(app: &App, caller: &Caller) -> Result<Profile, Refusal> {
 }
 
 /// What the form carries, as typed.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct OwnDetails {
     pub name: String,
     pub phone: String,
+    /// The number about which the form has asked already.
+    pub phone_meant: String,
     pub language: String,
     pub version: i64,
 }
@@ -52,10 +54,6 @@ pub struct OwnDetails {
 /// Changes one's own name, phone and language; the name is from then on one's own (rule 89).
 pub async fn change(app: &App, caller: &Caller, details: &OwnDetails) -> Result<(), Refusal> {
     let name = PersonName::parse(&details.name)?;
-    let phone = match details.phone.trim() {
-        "" => None,
-        typed => Some(Phone::parse(typed)?.as_str().to_string()),
-    };
     let language = Language::from_code(&details.language).ok_or(Invalid::Language)?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
@@ -65,7 +63,7 @@ pub async fn change(app: &App, caller: &Caller, details: &OwnDetails) -> Result<
         return Err(Conflict::ChangedMeanwhile.into());
     }
     let mut after = before.clone();
-    after.phone = phone;
+    after.phone = read_phone(&details.phone, &[&details.phone_meant, before.phone.as_deref().unwrap_or_default()])?;
     after.language = language;
     if before.name != name.as_str() {
         after.name = name.as_str().into();

@@ -3,11 +3,11 @@
 
 use super::views::{self, Reader};
 use super::{
-    Caller, Line, Refusal, Target, held, keep_a_main_administrator, record, release_from_shifts, scope, seen,
-    shut_out_if_nothing_is_left, stands_at, target,
+    Caller, Line, Refusal, Target, held, keep_a_main_administrator, read_phone, record, release_from_shifts, scope,
+    seen, shut_out_if_nothing_is_left, stands_at, target,
 };
 use crate::domain::audit::Deed;
-use crate::domain::contact::{Email, PersonName, Phone, in_letters};
+use crate::domain::contact::{Email, PersonName, in_letters};
 use crate::domain::id::{RoleId, UserId};
 use crate::domain::invitation::clean_personal_text;
 use crate::domain::listing::{Abilities, UnitRef, UserCard, UserQuery, UsersPage, Viewer};
@@ -215,6 +215,8 @@ pub struct Edit {
     /// `None`: the form had no field for it, since the person entered it himself.
     pub name: Option<String>,
     pub phone: String,
+    /// The number about which the form has asked already.
+    pub phone_meant: String,
     /// `None`: the form had no field for it.
     pub record: Option<String>,
     pub version: i64,
@@ -237,10 +239,7 @@ pub async fn edit(app: &App, caller: &Caller, id: &UserId, edit: &Edit) -> Resul
         }
         user.name = PersonName::parse(&name)?.as_str().to_string();
     }
-    user.phone = match edit.phone.trim() {
-        "" => None,
-        typed => Some(Phone::parse(typed)?.as_str().to_string()),
-    };
+    user.phone = read_phone(&edit.phone, &[&edit.phone_meant, user.phone.as_deref().unwrap_or_default()])?;
     let old_record = record_of(&person.seen);
     let new_record = match &edit.record {
         Some(record) => read_record(record).ok_or(Invalid::Record)?,

@@ -71,6 +71,7 @@ async fn nothing_personal_is_left_of_whoever_is_deleted_and_the_address_can_be_i
             phone: "+375291110002".into(),
             language: "ru".into(),
             version: 3,
+            ..Default::default()
         };
         profile::change(app, &caller(&user.id), &details).await.expect("changed");
         let mistaken = [("current_password", "wrong one"), ("new_password", PASSWORD)];

@@ -147,6 +147,7 @@ async fn every_change_of_oneself_and_of_the_installation_writes_its_lines() {
             phone: "+375291234567".into(),
             language: "ru".into(),
             version: 1,
+            ..Default::default()
         };
         profile::change(app, &signed_in.caller, &details).await.expect("changed");
         history

@@ -44,6 +44,11 @@ impl Note {
         self.refusal().filter(|refusal| (self.field_of)(refusal) == field).map(|refusal| words().refusal(refusal))
     }
 
+    /// The number about which the form asks, for the hidden field by which it is told that it was meant.
+    pub fn phone_asked_about(&self) -> String {
+        self.refusal().map(Refusal::phone_asked_about).unwrap_or_default()
+    }
+
     /// What was typed into a field when the form was refused (nothing, when it was left empty), else what is stored.
     pub fn typed_or(&self, field: &str, stored: impl Into<String>) -> String {
         match &self.flash {

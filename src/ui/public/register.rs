@@ -2,6 +2,7 @@
 
 use super::{Outcome, minlength};
 use crate::domain::listing::OpenInvitation;
+use crate::domain::refusal::Refusal;
 use crate::domain::role::Role;
 use crate::ui::components::{Field, PasswordField};
 use crate::words::Language;
@@ -51,6 +52,7 @@ pub fn RegisterPage(outcome: Outcome, link: String, open: OpenInvitation, typed:
     let words = outcome.language;
     let (title, place, text) = offered(words, &open);
     let OpenInvitation { inviter, inviter_email, address, name, phone, .. } = open;
+    let meant = outcome.refusal.as_ref().map(Refusal::phone_asked_about).unwrap_or_default();
     let Typed { name, phone } = typed.unwrap_or(Typed { name, phone });
     let said = (!inviter.is_empty()).then(|| words.wrong_address(&inviter));
     let wrong = said.map(|said| match &inviter_email {
@@ -96,6 +98,7 @@ pub fn RegisterPage(outcome: Outcome, link: String, open: OpenInvitation, typed:
                 error=outcome.at("phone")
                 autocomplete="tel"
             />
+            <input type="hidden" name="phone_meant" value=meant />
             <PasswordField
                 label=words.password_label()
                 name="password"
@@ -123,7 +126,6 @@ mod tests {
     use crate::domain::moment::Moment;
     use crate::domain::password::PasswordPolicy;
     use crate::domain::permission::Permissions;
-    use crate::domain::refusal::Refusal;
 
     fn role() -> Role {
         Role {

@@ -54,6 +54,9 @@ fn link_in(pasted: &str) -> String {
 pub struct RegisterForm {
     name: String,
     phone: String,
+    /// The number about which the page has asked.
+    #[serde(default)]
+    phone_meant: String,
     password: String,
     /// The address, which browsers send along for their password managers; nobody reads it.
     #[serde(default, rename = "username")]
@@ -68,7 +71,13 @@ pub async fn register(visit: Visit, Link(link): Link, Posted(form): Posted<Regis
         Err(refusal) => return visit.refused(&refusal),
     };
     let typed = Typed { name: form.name.clone(), phone: form.phone.clone() };
-    let registration = Registration { name: form.name, phone: form.phone, password: form.password.into(), language };
+    let registration = Registration {
+        name: form.name,
+        phone: form.phone,
+        phone_meant: form.phone_meant,
+        password: form.password.into(),
+        language,
+    };
     match accept::register(visit.app(), &link, visit.caller(), &registration, &visit.asked.visitor).await {
         Ok(signed_in) => enter(visit.app(), signed_in, "/").await,
         Err(refusal) => {

@@ -63,6 +63,7 @@ pub fn section(profile: &Profile) -> impl IntoView + use<> {
                     hint=words.own_language_hint()
                     error=note.error("language")
                 />
+                <input type="hidden" name="phone_meant" value=note.phone_asked_about() />
                 <input type="hidden" name="version" value=profile.version.to_string() />
                 <div class="actions">
                     <button class="button primary">{words.save()}</button>

@@ -31,6 +31,7 @@ pub fn form(card: &UserCard, left: &Left) -> impl IntoView + use<> {
     }
     let back = format!("/users/{}", user.id);
     let refusal = left.refusal(EditUser::PATH);
+    let meant = refusal.as_ref().map(Refusal::phone_asked_about).unwrap_or_default();
     let error = |field: &str| {
         let found = refusal.as_ref().filter(|refusal| field_of(refusal) == field);
         Signal::stored(found.map(|refusal| words.refusal(refusal)))
@@ -100,6 +101,7 @@ pub fn form(card: &UserCard, left: &Left) -> impl IntoView + use<> {
             {summary}
             <input type="hidden" name="id" value=user.id.to_string() />
             <input type="hidden" name="version" value=card.version.to_string() />
+            <input type="hidden" name="phone_meant" value=meant />
             {name}
             <Field
                 label=words.phone()

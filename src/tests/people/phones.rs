@@ -1,0 +1,123 @@
+//! L-23: a number that its country does not have is asked about wherever one is typed, and kept by whoever insists. Judged over
+//! HTTP, by the pages as a browser without script sends them.
+
+use crate::support::browser::Browser;
+use crate::support::databases::both;
+use crate::support::house::House;
+use crate::support::html::form_to;
+use crate::support::people::PASSWORD;
+use usher::domain::contact::{DoubtKind, PhoneProblem};
+use usher::domain::id::UserId;
+use usher::domain::refusal::{Invalid, Refusal};
+use usher::domain::user::User;
+use usher::server::storage::users;
+
+/// A digit short; as it is kept.
+const SHORT: (&str, &str) = ("+375 29 123-45-6", "+37529123456");
+
+const WARNING: &str = "This looks too short for a number of Belarus";
+
+async fn person(house: &House, id: &UserId) -> User {
+    let mut tx = house.app.db.read().await.expect("a connection");
+    users::find(&mut tx, id).await.expect("a look").expect("a person")
+}
+
+/// Opens the form of a page, fills it in, sends it, and opens the page anew.
+async fn send(browser: &mut Browser, page: &str, action: &str, fields: &[(&str, &str)]) -> String {
+    let form = form_to(&browser.get(page).await.text(), action);
+    let form = fields.iter().fold(form, |form, (name, value)| form.with(name, value));
+    let answer = browser.post_form(action, &form.pairs()).await;
+    match answer.status.is_redirection() {
+        true => browser.get(page).await.text(),
+        false => answer.text(),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_that_is_a_digit_short_is_asked_about_on_every_form_and_kept_on_the_second_press() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let ivan = house.add_active("Ivan", "ivan@acme.by", "employee").await;
+        let mut anna = Browser::signed_in(&house.app, &house.anna).await;
+        let mut own = Browser::signed_in(&house.app, &ivan).await;
+        let edit = format!("/users/{ivan}/edit");
+
+        let (typed, kept) = SHORT;
+        let html = send(&mut anna, &edit, "/api/edit-user", &[("phone", typed)]).await;
+        assert!(html.contains(WARNING) && html.contains(typed), "{html}");
+        assert_eq!(person(&house, &ivan).await.phone, None, "it asks first");
+        // Another number that is short is asked about anew: what was meant is one number.
+        let mut form = form_to(&html, "/api/edit-user").with("phone", "+375 29 765-43-2");
+        assert_eq!(form.value("phone_meant"), Some(kept));
+        anna.post_form("/api/edit-user", &form.pairs()).await;
+        let html = anna.get(&edit).await.text();
+        assert!(html.contains(WARNING), "{html}");
+        assert_eq!(person(&house, &ivan).await.phone, None);
+        form = form_to(&html, "/api/edit-user");
+        assert_eq!(form.value("phone_meant"), Some("+37529765432"));
+        anna.post_form("/api/edit-user", &form.pairs()).await;
+        anna.get(&edit).await;
+        assert_eq!(person(&house, &ivan).await.phone.as_deref(), Some("+37529765432"), "the second press");
+        // What stands there is not asked about when something else is saved.
+        let html = send(&mut anna, &edit, "/api/edit-user", &[("record", "1204")]).await;
+        assert!(!html.contains(WARNING), "{html}");
+
+        let html = send(&mut own, "/me", "/api/change-profile", &[("phone", typed)]).await;
+        assert!(html.contains(WARNING), "{html}");
+        let form = form_to(&html, "/api/change-profile");
+        own.post_form("/api/change-profile", &form.pairs()).await;
+        assert_eq!(person(&house, &ivan).await.phone.as_deref(), Some(kept));
+
+        let invited = house.invite("Nina", "nina@acme.by").await;
+        let page = house.page_of(&invited).await;
+        let mut nina = Browser::new(&house.app);
+        // The number that Ivan has would be refused for another reason.
+        let fields = [("name", "Nina"), ("phone", "+375 29 333-33-3"), ("password", PASSWORD)];
+        let html = send(&mut nina, &page, &page, &fields).await;
+        assert!(html.contains(WARNING), "{html}");
+        let form = form_to(&html, &page).with("password", PASSWORD);
+        assert_eq!(form.value("phone_meant"), Some("+37529333333"));
+        let answer = nina.post_form(&page, &form.pairs()).await;
+        assert!(answer.status.is_redirection(), "{}", answer.text());
+        assert_eq!(person(&house, &invited.user).await.phone.as_deref(), Some("+37529333333"));
+    })
+    .await;
+}
+
+/// Too long, of no use there, of no country; and what is right is never asked about. The script gets the same answer.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_that_its_country_does_not_have_is_told_by_its_kind() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let ivan = house.add_active("Ivan", "ivan@acme.by", "employee").await;
+        let mut anna = Browser::signed_in(&house.app, &house.anna).await;
+        for (typed, kind) in [
+            ("+375 29 123-45-678", DoubtKind::TooLong),
+            ("+375 99 123-45-67", DoubtKind::NotInUse),
+            ("+7 905 111-11-1", DoubtKind::TooShort),
+            ("00 999 12 345 678", DoubtKind::NoSuchCode),
+        ] {
+            let version = person(&house, &ivan).await.version.to_string();
+            let fields = [("id", ivan.as_str()), ("phone", typed), ("version", version.as_str())];
+            let answer = anna.call("/api/edit-user", &fields).await;
+            let Some(Refusal::Invalid(Invalid::Phone(PhoneProblem::Doubtful { phone, doubt }))) = answer.refusal()
+            else {
+                panic!("{typed}: {}", answer.text());
+            };
+            assert_eq!((answer.status.as_u16(), doubt.kind), (422, kind), "{typed}");
+            let meant = [&fields[..], &[("phone_meant", phone.as_str())]].concat();
+            assert_eq!(anna.call("/api/edit-user", &meant).await.status.as_u16(), 200, "{typed}");
+            assert_eq!(person(&house, &ivan).await.phone.as_deref(), Some(phone.as_str()));
+        }
+        let version = person(&house, &ivan).await.version.to_string();
+        let fields = [("id", ivan.as_str()), ("phone", "+48 512 345 678"), ("version", version.as_str())];
+        assert_eq!(anna.call("/api/edit-user", &fields).await.status.as_u16(), 200);
+        // Nobody insists on what is no number at all.
+        let version = person(&house, &ivan).await.version.to_string();
+        for none in ["+375", "9051111111", "٣٧٥٢٩١٢٣٤٥٦٧"] {
+            let fields = [("id", ivan.as_str()), ("phone", none), ("phone_meant", none), ("version", version.as_str())];
+            assert_eq!(anna.call("/api/edit-user", &fields).await.status.as_u16(), 422, "{none}");
+        }
+    })
+    .await;
+}
