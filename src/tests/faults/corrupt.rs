@@ -269,6 +269,8 @@ const UNREAD: &[(&str, &str, &str)] = &[
     ("roster_counts", "*", "the same"),
     ("role_assigns", "*", "references, which the database keeps right"),
     ("shift_people", "*", "the same"),
+    ("draft_people", "*", "looked up by, never read back"),
+    ("users", "became", "joined by, never read back"),
 ];
 
 /// SQLite keeps anything in any column; Postgres has types of its own.
