@@ -135,7 +135,8 @@ async fn run(name: &str, [small, scratch]: [Scratch; 2], count: usize, wanted: &
     }
     if wanted.has(&PARTS, "program") {
         heading(&format!("{name}, {count}: the program"));
-        program::measure(&scratch.url).await;
+        let emails = deeds::who_may_sign_in(&house).await;
+        program::measure(&scratch.url, &emails).await;
     }
     scratch.remove().await;
 }

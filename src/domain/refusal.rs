@@ -37,6 +37,10 @@ pub enum Refusal {
     },
     /// A message does not go now: its address, or whoever sends it, has had enough for the moment.
     Rests(Rest),
+    /// Another telephone number was given too often; again in so many seconds.
+    PhoneChangedTooOften {
+        seconds: i64,
+    },
     /// More work than the machine can take at this moment.
     Busy,
     /// The set-up code is not the one in the log.
@@ -82,7 +86,7 @@ impl Refusal {
             Self::Conflict(_) | Self::AlreadySetUp | Self::NameTaken { .. } => 409,
             Self::DeadLink(DeadLink::Damaged) => 404,
             Self::DeadLink(_) => 410,
-            Self::TooMany { .. } | Self::Rests(_) => 429,
+            Self::TooMany { .. } | Self::PhoneChangedTooOften { .. } | Self::Rests(_) => 429,
             Self::Busy | Self::Offline => 503,
             Self::Unreadable => 400,
             Self::TooLarge { .. } => 413,
@@ -107,7 +111,7 @@ impl Refusal {
     /// After how many seconds another try makes sense.
     pub fn retry_after(&self) -> Option<i64> {
         match self {
-            Self::TooMany { seconds } => Some(*seconds),
+            Self::TooMany { seconds } | Self::PhoneChangedTooOften { seconds } => Some(*seconds),
             Self::Rests(rest) => Some(rest.seconds()),
             Self::Busy => Some(2),
             _ => None,
@@ -149,6 +153,7 @@ pub enum Conflict {
     /// The person entered his name himself (rule 89).
     NameIsOwn,
     EmailTaken,
+    /// Said to an administrator only, of somebody whom they can see (rule 90).
     PhoneTaken,
     LoginTaken,
     /// The text typed to confirm a deletion is not the address.

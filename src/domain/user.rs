@@ -239,6 +239,7 @@ pub struct User {
     /// The person entered the name himself: an administrator cannot overwrite it (rule 89).
     pub name_is_own: bool,
     pub email: Option<String>,
+    /// Where the person is reached; whoever signs in with a number has it alone.
     pub phone: Option<String>,
     pub login: Option<String>,
     /// What an inviter knows of somebody who is known to others already: no more than the invitation says (rule 40).
@@ -267,6 +268,9 @@ impl User {
         if self.name.is_empty() { self.identifier() } else { &self.name }
     }
 }
+
+/// How often in an hour somebody may give another telephone number as their own.
+pub const PHONE_CHANGES_AN_HOUR: i64 = 5;
 
 /// The longest [`User::record`], in characters.
 pub const RECORD_LIMIT: usize = 200;

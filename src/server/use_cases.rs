@@ -63,7 +63,6 @@ impl From<storage::Error> for Refusal {
         match error {
             storage::Error::Busy => Self::Busy,
             storage::Error::Taken(index) if index == "users_email" => Conflict::EmailTaken.into(),
-            storage::Error::Taken(index) if index == "users_phone" => Conflict::PhoneTaken.into(),
             storage::Error::Taken(index) if index == "users_login" => Conflict::LoginTaken.into(),
             other => broken(&other),
         }

@@ -6,6 +6,7 @@ mod guesses;
 mod hashes;
 mod limits;
 mod neighbours;
+mod numbers;
 mod passwords;
 mod sessions;
 

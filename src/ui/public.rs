@@ -156,7 +156,7 @@ fn field_of(refusal: &Refusal) -> Option<&'static str> {
     Some(match refusal {
         Refusal::WrongSetUpCode => "code",
         Refusal::Invalid(Invalid::Email(_)) | Refusal::Conflict(Conflict::EmailTaken) => "email",
-        Refusal::Invalid(Invalid::Phone(_)) | Refusal::Conflict(Conflict::PhoneTaken) => "phone",
+        Refusal::Invalid(Invalid::Phone(_)) => "phone",
         Refusal::Invalid(Invalid::Name(_)) => "name",
         Refusal::Invalid(Invalid::Password(_)) => "password",
         Refusal::Invalid(Invalid::OrganisationName) => "organisation",

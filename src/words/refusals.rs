@@ -26,6 +26,7 @@ words! {
     denied_yourself = "You cannot do this to yourself. Ask another administrator." | "Сделать это с собой нельзя. Попросите другого администратора.";
     denied_role = "You cannot give this role. Choose another one, or ask a main administrator." | "Эту роль вы назначить не можете. Выберите другую или обратитесь к главному администратору.";
     too_many(minutes: i64) = "Too many tries. Try again in {minutes} min." | "Слишком много попыток. Повторите через {minutes} мин.";
+    phone_too_often(times: i64, minutes: i64) = "A phone number can be changed {times} times an hour. Try again in {minutes} min." | "Номер телефона можно менять {times} раз в час. Повторите через {minutes} мин.";
     address_rests(wait: &str) = "This address has had enough messages for now. It can be written to again in {wait}." | "На этот адрес уже отправлено достаточно писем. Снова написать можно через {wait}.";
     inviter_rests(wait: &str) = "You have sent as many messages as one person may in a day. You can go on in {wait}, or ask for a higher limit in Settings." | "Дневной лимит писем для одного человека исчерпан. Продолжить можно через {wait}; лимит меняется в настройках.";
     wait_minutes(minutes: i64) = "{minutes} min" | "{minutes} мин.";
@@ -186,6 +187,9 @@ impl Language {
             Refusal::Invalid(invalid) => self.invalid(invalid),
             Refusal::TooMany { seconds } => self.too_many((seconds + 59) / 60),
             Refusal::Rests(rest) => self.rests(*rest),
+            Refusal::PhoneChangedTooOften { seconds } => {
+                self.phone_too_often(crate::domain::user::PHONE_CHANGES_AN_HOUR, (seconds + 59) / 60)
+            }
             Refusal::Busy => self.busy().into(),
             Refusal::WrongSetUpCode => self.wrong_set_up_code().into(),
             Refusal::AlreadySetUp => self.already_set_up().into(),

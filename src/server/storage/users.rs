@@ -50,7 +50,7 @@ pub(super) fn look() -> Look {
     })
 }
 
-/// Adds a person and gives him the next number.
+/// Adds a person and gives him the next number. With a telephone number that is free he signs in; a shadow with none.
 ///
 /// # Errors
 /// `Taken("users_email")` and its like when an identifier belongs to somebody already.
@@ -102,7 +102,11 @@ async fn write_all(tx: &mut Tx, first: i64, people: &[User], password_hash: Opti
             email.map(|email| skeleton(&email)),
         ]);
     }
-    rows.write(tx).await
+    rows.write(tx).await?;
+    for user in people.iter().filter(|user| user.phone.is_some()) {
+        take_number(tx, &user.id).await?;
+    }
+    Ok(())
 }
 
 /// The person, unless deleted.
@@ -144,14 +148,15 @@ pub async fn find_with_settings(tx: &mut Tx, id: &UserId) -> Result<Option<(User
     Ok(Some((read(&row)?, settings)))
 }
 
-/// The person whom an e-mail address, a phone number or a login names, in canonical form.
+/// The person whom an e-mail address, a phone number or a login names, in canonical form. A number names whoever signs in
+/// with it, nobody else who is reached there.
 pub async fn find_by_identifier(tx: &mut Tx, identifier: &str) -> Result<Option<User>> {
     // Look-ups by index: an `or` over three columns makes SQLite read the table. Nothing but an address has an `@`.
     let clauses: &[&str] = match identifier.contains('@') {
         true => &["from users where email = $1 and not is_shadow and deleted_at is null"],
         false => &[
             "from users where login = $1 and not is_shadow and deleted_at is null",
-            "from users where phone = $1 and not is_shadow and deleted_at is null",
+            "from users where phone = $1 and phone_signs_in and not is_shadow and deleted_at is null",
         ],
     };
     for clause in clauses {
@@ -228,9 +233,18 @@ pub async fn alike(tx: &mut Tx, ranges: &[(String, String)]) -> Result<Vec<Alike
     Ok(found)
 }
 
-/// Makes a shadow the person itself: nobody else has the address any more.
+/// Makes a shadow the person itself: nobody else has the address any more. A number that is free becomes the person's.
 pub async fn step_out(tx: &mut Tx, id: &UserId) -> Result<()> {
     tx.execute("update users set is_shadow = $2 where id = $1", &values![id, false]).await?;
+    take_number(tx, id).await
+}
+
+/// Lets somebody sign in with their number when nobody else does.
+async fn take_number(tx: &mut Tx, id: &UserId) -> Result<()> {
+    let sql = "update users set phone_signs_in = (phone is not null and not is_shadow and not exists (select 1 \
+               from users other where other.phone = users.phone and other.phone_signs_in and other.id <> users.id)) \
+               where id = $1";
+    tx.execute(sql, &values![id]).await?;
     Ok(())
 }
 
@@ -277,10 +291,13 @@ pub async fn password(tx: &mut Tx, id: &UserId) -> Result<StoredPassword> {
     Ok(StoredPassword { hash: row.maybe_text("password_hash")?, changed_at })
 }
 
-/// Writes name, phone and language, and counts the version.
+/// Writes name, phone and language, and counts the version. The number becomes the person's to sign in with when nobody else
+/// signs in with it at this moment; otherwise it is kept all the same, and nobody is told (H-29).
 pub async fn update(tx: &mut Tx, user: &User, now: Moment) -> Result<()> {
     let sql = "update users set name = $2, name_is_own = $3, phone = $4, language = $5, changed_at = $6, \
-               version = version + 1 where id = $1";
+               version = version + 1, phone_signs_in = ($4 is not null and not is_shadow and not exists \
+               (select 1 from users other where other.phone = $4 and other.phone_signs_in and other.id <> $1)) \
+               where id = $1";
     let phone = user.phone.as_deref();
     let values = values![&user.id, &user.name, user.name_is_own, phone, user.language.code(), now];
     tx.execute(sql, &values).await?;
@@ -326,7 +343,9 @@ pub async fn erase(tx: &mut Tx, marks: &[(UserId, Option<String>)], now: Moment)
              password_hash = null, last_seen_at = null, version = version + 1, address_mark = v.column2, ",
         );
         let (now, not) = (them.bind(now), them.bind(false));
-        them.push(&format!("name_is_own = {not}, deleted_at = {now}, changed_at = {now} from "));
+        them.push(&format!(
+            "name_is_own = {not}, phone_signs_in = {not}, deleted_at = {now}, changed_at = {now} from "
+        ));
         them.push_pairs(some.iter().map(|(id, mark)| (id, mark.as_deref())));
         them.push(" v where users.id = v.column1");
         them.rows(tx).await?;

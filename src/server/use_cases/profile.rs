@@ -3,10 +3,14 @@
 use super::{Caller, Line, Refusal, read_phone, record};
 use crate::domain::audit::Deed;
 use crate::domain::contact::{PersonName, in_letters};
+use crate::domain::id::UserId;
 use crate::domain::listing::{Profile, SessionSummary};
+use crate::domain::moment::{Moment, Span};
 use crate::domain::refusal::{Conflict, Invalid};
+use crate::domain::user::PHONE_CHANGES_AN_HOUR;
 use crate::server::app::App;
-use crate::server::storage::{roster, sessions, users};
+use crate::server::secrets;
+use crate::server::storage::{Tx, attempts, roster, sessions, users};
 use crate::words::Language;
 
 /// What the page shows.
@@ -51,6 +55,17 @@ pub struct OwnDetails {
     pub version: i64,
 }
 
+/// Counts one more change of one's own number, while there may be one: whoever could try numbers for ever would find out which
+/// are taken (H-29).
+async fn count_number(tx: &mut Tx, user: &UserId, now: Moment) -> Result<(), Refusal> {
+    let subject = format!("phone {}", secrets::hash(user.as_str()));
+    let (changes, until) = attempts::so_far(tx, &subject, now).await?;
+    if changes >= PHONE_CHANGES_AN_HOUR {
+        return Err(Refusal::PhoneChangedTooOften { seconds: (until - now).as_seconds_up() });
+    }
+    Ok(attempts::count_in(tx, &subject, Span::hours(1), now).await?)
+}
+
 /// Changes one's own name, phone and language; the name is from then on one's own (rule 89).
 pub async fn change(app: &App, caller: &Caller, details: &OwnDetails) -> Result<(), Refusal> {
     let name = PersonName::parse(&details.name)?;
@@ -80,6 +95,9 @@ pub async fn change(app: &App, caller: &Caller, details: &OwnDetails) -> Result<
         record(&mut tx, Deed::Renamed, line(&before.name, &after.name), now).await?;
     }
     if before.phone != after.phone {
+        if after.phone.is_some() {
+            count_number(&mut tx, &caller.user_id, now).await?;
+        }
         let (old, new) = (before.phone.as_deref().unwrap_or(""), after.phone.as_deref().unwrap_or(""));
         record(&mut tx, Deed::PhoneChanged, line(old, new), now).await?;
     }

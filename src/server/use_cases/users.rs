@@ -222,6 +222,18 @@ pub struct Edit {
     pub version: i64,
 }
 
+/// Whether the caller may know that there is this person: that a number is theirs is told to nobody else (rule 40, H-29).
+async fn is_seen(tx: &mut Tx, authority: &Authority, id: &UserId, now: Moment) -> Result<bool, Refusal> {
+    if id == &authority.user_id {
+        return Ok(true);
+    }
+    match seen(tx, authority, Verb::See, id, now).await {
+        Ok(_) => Ok(true),
+        Err(Refusal::NotFound | Refusal::Denied(_)) => Ok(false),
+        Err(other) => Err(other),
+    }
+}
+
 /// Changes name, phone and the link to the employee's record (rules 2, 37, 89, 90); e-mail and login are not in the form, nor taken from it (rule 91).
 pub async fn edit(app: &App, caller: &Caller, id: &UserId, edit: &Edit) -> Result<(), Refusal> {
     let now = app.clock.now();
@@ -248,9 +260,9 @@ pub async fn edit(app: &App, caller: &Caller, id: &UserId, edit: &Edit) -> Resul
     if user.identifier().is_empty() {
         return Err(Invalid::Phone(crate::domain::contact::PhoneProblem::Empty).into());
     }
-    // Of a shadow the database takes any number; the answer must be that of somebody new (rule 40).
-    if let Some(phone) = user.phone.as_deref().filter(|_| user.is_shadow)
-        && users::find_by_identifier(&mut tx, phone).await?.is_some()
+    if let Some(phone) = user.phone.as_deref().filter(|_| user.phone != person.user.phone)
+        && let Some(holder) = users::find_by_identifier(&mut tx, phone).await?
+        && is_seen(&mut tx, &authority, &holder.id, now).await?
     {
         return Err(Conflict::PhoneTaken.into());
     }

@@ -34,7 +34,7 @@ async fn at_once(tries: Vec<(Browser, String)>, password: &'static str) -> BTree
 /// Olga, who signs in with an address, a number and a login.
 async fn olga(house: &House) -> usher::domain::id::UserId {
     let olga = house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-    let sql = "update users set phone = '+375291112233', login = 'olga.lis' where id = $1";
+    let sql = "update users set phone = '+375291112233', phone_signs_in = true, login = 'olga.lis' where id = $1";
     house.tamper(sql, &values![&olga]).await;
     olga
 }

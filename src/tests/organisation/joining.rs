@@ -37,7 +37,10 @@ async fn an_inviter_learns_nothing_of_somebody_whom_others_know() {
     both(|db| async {
         let chain = Chain::found(db).await;
         let known = chain.house.add("Secret Name", "known@acme.by", "employee", &chain.south, State::Active).await;
-        chain.house.tamper("update users set phone = '+375291112233' where id = $1", &values![&known]).await;
+        chain
+            .house
+            .tamper("update users set phone = '+375291112233', phone_signs_in = true where id = $1", &values![&known])
+            .await;
         let nina = &chain.admins[0];
         let of_known = chain.invite(nina, "known@acme.by", &[&chain.north], "employee").await.expect("sent");
         let of_nobody = chain.invite(nina, "unknown@acme.by", &[&chain.north], "employee").await.expect("sent");
@@ -185,7 +188,7 @@ async fn a_taken_number_is_taken_for_known_and_unknown() {
         let chain = Chain::found(db).await;
         chain.house.add("Secret Name", "known@acme.by", "employee", &chain.south, State::Active).await;
         let (app, nina) = (&chain.house.app, &chain.admins[0]);
-        let taken = "update users set phone = '+375291112233' where id = $1";
+        let taken = "update users set phone = '+375291112233', phone_signs_in = true where id = $1";
         chain.house.tamper(taken, &values![&chain.employees[0]]).await;
         for address in ["known@acme.by", "unknown@acme.by"] {
             let draft = chain.invite(nina, address, &[&chain.north], "employee").await.expect("sent");

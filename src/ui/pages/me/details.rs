@@ -13,7 +13,7 @@ use leptos::server_fn::ServerFn;
 fn field_of(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::Invalid(Invalid::Name(_)) => "name",
-        Refusal::Invalid(Invalid::Phone(_)) | Refusal::Conflict(Conflict::PhoneTaken) => "phone",
+        Refusal::Invalid(Invalid::Phone(_)) | Refusal::PhoneChangedTooOften { .. } => "phone",
         Refusal::Invalid(Invalid::Language) => "language",
         _ => "",
     }
