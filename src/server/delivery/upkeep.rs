@@ -34,8 +34,8 @@ pub async fn run(app: App, stop: CancellationToken, pace: Pace) {
 
 /// Invitations that ended show as *Expired* in the lists.
 async fn turn_what_ran_out(app: &App) -> Result<()> {
-    // Each turn takes some hundreds, so that whoever wants to write meanwhile gets in between; the rest comes next time.
-    for _ in 0..20 {
+    // Each turn takes a hundred, so that whoever wants to write meanwhile gets in between; the rest comes next time.
+    for _ in 0..100 {
         let mut tx = app.db.write().await?;
         let people = roster::sweep(&mut tx, app.clock.now()).await?;
         tx.commit().await?;

@@ -88,7 +88,7 @@ fn by_unit(memberships: &[Membership]) -> BTreeMap<UnitId, Vec<Membership>> {
 /// Turns what has run out to *Expired* in the lists; how many people. Acceptance never waits for this.
 pub async fn sweep(tx: &mut Tx, now: Moment) -> Result<usize> {
     let sql =
-        "select distinct u.id from roster r join users u on u.number = r.person where r.status_until <= $1 limit 500";
+        "select distinct u.id from roster r join users u on u.number = r.person where r.status_until <= $1 limit 100";
     let rows = tx.rows(sql, &values![now]).await?;
     let people: Vec<UserId> = rows.iter().map(|row| row.text("id").map(UserId::new)).collect::<Result<_>>()?;
     refresh(tx, &people, now).await?;

@@ -338,6 +338,18 @@ impl Database {
         tx.execute(sql, values).await
     }
 
+    /// The same for a statement that takes a part of many rows each time, until it finds none: whoever wants to write meanwhile
+    /// gets in between.
+    pub async fn touch_all(&self, sql: &'static str, values: &[Value]) -> Result<u64> {
+        let mut all = 0;
+        loop {
+            match self.touch(sql, values).await? {
+                0 => return Ok(all),
+                some => all += some,
+            }
+        }
+    }
+
     /// The same for a statement that says which rows it changed (`returning`).
     pub async fn touch_rows(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>> {
         let inner = match &self.pools {
