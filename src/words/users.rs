@@ -164,6 +164,7 @@ words! {
         | "Вход по переданной ссылке; на письма по этому адресу ещё не отвечали.";
     waits_for_second(who: &str) = "Proposed by {who}; a second administrator has to agree." | "Предложение: {who}; нужен второй администратор.";
     unit = "Unit" | "Подразделение";
+    invited_to(unit: &str) = "invited to {unit}" | "приглашение: {unit}";
     standing_offered = "offered" | "предложено";
     standing_blocked = "blocked" | "заблокировано";
     standing_archived = "archived" | "в архиве";

@@ -1,6 +1,7 @@
 //! The table: one row per person, a card on a phone, and the way through the pages.
 
-use crate::domain::listing::{COUNTED, From, Sort, UserQuery, UserSummary, UsersPage};
+use crate::domain::listing::{COUNTED, From, Held, Sort, UserQuery, UserSummary, UsersPage};
+use crate::domain::membership::Standing;
 use crate::domain::user::Verb;
 use crate::ui::components::{Avatar, EmptyState, Icon, Pager};
 use crate::ui::pages::parts::{StatusChip, deeds_menu, only_looks};
@@ -88,11 +89,18 @@ fn sorted(query: &UserQuery, label: &'static str, up: Sort, down: Sort, first: S
     }
 }
 
-/// Where somebody stands, for whoever sees more than one unit.
+/// Where somebody stands, for whoever sees more than one unit. Beside what counts, what is only offered says so.
 fn units_of(user: &UserSummary) -> Option<impl IntoView + use<>> {
+    let words = words();
     let has_several = viewer().with_value(|viewer| viewer.desks.len() > 2);
-    let mut names: Vec<&str> =
-        user.held.iter().filter(|held| !held.place.unit.is_root()).map(|held| held.unit.as_str()).collect();
+    let is_offer = |held: &&Held| held.standing == Standing::Offered;
+    let is_mixed = user.held.iter().any(|held| !is_offer(&held));
+    let mut names: Vec<String> = user
+        .held
+        .iter()
+        .filter(|held| !held.place.unit.is_root())
+        .map(|held| if is_mixed && is_offer(&held) { words.invited_to(&held.unit) } else { held.unit.clone() })
+        .collect();
     names.dedup();
     let names = names.join(", ");
     (has_several && !names.is_empty()).then(|| view! { <small class="muted">{names}</small> })
