@@ -3,7 +3,7 @@
 use super::browser::Browser;
 use super::house::House;
 use super::lists::wanted;
-use super::measure::{Figure, line, ms, note, rounds};
+use super::measure::{Figure, line, ms, note, place_in, rounds};
 use super::{PASSWORD, sink};
 use axum::Router;
 use axum::http::StatusCode;
@@ -153,16 +153,6 @@ pub async fn tell_apart(house: &House) {
         let chance = later / known.len() as f64;
         note(&format!("{what}: known later than unknown (RL-06: 0.45 to 0.55)"), &format!("{chance:.3}"));
     }
-}
-
-/// Which part of these times lies before this one; of those that are equal, half.
-fn place_in(times: &[Duration], one: &Duration) -> f64 {
-    let points = times.iter().map(|other| match other.cmp(one) {
-        std::cmp::Ordering::Less => 1.0,
-        std::cmp::Ordering::Equal => 0.5,
-        std::cmp::Ordering::Greater => 0.0,
-    });
-    points.sum::<f64>() / times.len() as f64
 }
 
 /// P5: how near signing in comes to hashing alone, and how the users page fares meanwhile.

@@ -2,7 +2,7 @@
 //!
 //! `cargo bench --features ssr` measures with 100,000 people (or `USHER_BENCH_PEOPLE`, or a number as an argument). Words
 //! after `--` leave out what they do not name: databases (`sqlite`, `postgres`) and parts (`main`, `company`, `branch`,
-//! `deeds`, `program`).
+//! `deeds`, `holds`, `program`).
 //! `cargo bench --features ssr -- make sqlite:data/many.db 100000` only makes such a database and prints how to use it.
 
 #[path = "../tests/support/browser.rs"]
@@ -12,6 +12,7 @@ mod browser;
 #[allow(dead_code)]
 mod databases;
 mod deeds;
+mod holds;
 #[path = "../tests/support/house.rs"]
 #[allow(dead_code)]
 mod house;
@@ -51,7 +52,7 @@ async fn main() {
 }
 
 const DATABASES: [&str; 2] = ["sqlite", "postgres"];
-const PARTS: [&str; 5] = ["main", "company", "branch", "deeds", "program"];
+const PARTS: [&str; 6] = ["main", "company", "branch", "deeds", "holds", "program"];
 
 /// The words by which somebody asks for less than everything.
 struct Wanted<'a>(Vec<&'a str>);
@@ -132,6 +133,11 @@ async fn run(name: &str, [small, scratch]: [Scratch; 2], count: usize, wanted: &
         deeds::tell_apart(&house).await;
         deeds::sign_in(&house, &house.anna).await;
         deeds::send(&house).await;
+    }
+    if wanted.has(&PARTS, "holds") {
+        heading(&format!("{name}, {count}: the longest hold of the writer"));
+        holds::tell_apart(&house).await;
+        holds::measure(&house).await;
     }
     if wanted.has(&PARTS, "program") {
         heading(&format!("{name}, {count}: the program"));

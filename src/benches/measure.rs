@@ -57,3 +57,13 @@ pub async fn rounds(rounds: usize, mut work: impl AsyncFnMut(usize)) -> Figure {
     }
     Figure::of(times)
 }
+
+/// Which part of these times lies before this one; of those that are equal, half.
+pub fn place_in(times: &[Duration], one: &Duration) -> f64 {
+    let points = times.iter().map(|other| match other.cmp(one) {
+        std::cmp::Ordering::Less => 1.0,
+        std::cmp::Ordering::Equal => 0.5,
+        std::cmp::Ordering::Greater => 0.0,
+    });
+    points.sum::<f64>() / times.len() as f64
+}
