@@ -12,6 +12,7 @@ use super::moment::Moment;
 use super::password::PasswordPolicy;
 use super::permission::Permission;
 use super::policy::{Authority, Place};
+use super::revision::Revision;
 use super::role::Role;
 use super::settings::{Settings, UnitField};
 use super::user::Status;
@@ -335,6 +336,7 @@ pub struct InvitationSummary {
     pub resent: Option<When>,
     pub until: Option<When>,
     pub history: Vec<HistoryLine>,
+    pub revision: Revision,
 }
 
 /// One page of the invitations, newest first.
@@ -372,6 +374,8 @@ pub struct UserCard {
     /// Messages to the address have been seen to arrive.
     pub is_confirmed: bool,
     pub history: Vec<HistoryLine>,
+    /// Of what is seen of this person's access.
+    pub revision: Revision,
 }
 
 /// What somebody can see and use at a unit, and by what.
@@ -493,6 +497,7 @@ pub struct TextsPage {
     pub stands: MailText,
     /// Whether anything of it is the organisation's own.
     pub is_own: bool,
+    pub revision: Revision,
     pub can_send: bool,
 }
 
@@ -500,6 +505,7 @@ pub struct TextsPage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SettingsView {
     pub settings: Settings,
+    pub revision: Revision,
     /// Host and port of the relay, without user and password; `None` is the mailbox.
     pub relay: Option<String>,
     pub sender: String,
@@ -525,6 +531,8 @@ pub struct InviteOptions {
     pub units: UnitChoices,
     /// The unit from whose page the form was opened (rules 56, 60).
     pub chosen: Option<UnitRef>,
+    /// The unit that is meant where none is chosen; none where one must be.
+    pub proposed: Option<UnitRef>,
     /// Whether units are asked for at all (rules 6, 60).
     pub unit_field: UnitField,
 }

@@ -93,7 +93,9 @@ pub enum Decision {
 /// Why a person who sees something may not do it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Denied {
-    /// The role lacks the permission: "You can look at users but not invite."
+    /// No role of this one has a part in it: not even a look.
+    NotInRole,
+    /// It is seen, but the role lacks the permission to change it: "You can look at users but not invite."
     NotYourPart,
     /// The other one holds a role that this one could not have given.
     NotAbove,
@@ -122,7 +124,7 @@ impl Decision {
 /// The answer to `ask` for whoever holds `authority`.
 pub fn decide(authority: &Authority, ask: Ask<'_>) -> Decision {
     match ask {
-        Ask::Use(permission) => allow(authority.has(permission), Denied::NotYourPart),
+        Ask::Use(permission) => allow(authority.has(permission), Denied::NotInRole),
         Ask::UseAt(permission, unit) => authority.use_at(permission, unit),
         Ask::Give { unit, role, extra } => authority.give(unit, role, extra),
         Ask::Do { verb, user_id, places } => authority.act(verb, user_id, places),
@@ -233,7 +235,7 @@ impl Authority {
         // Who sees the people or the plan of a unit sees that the unit is there.
         let sees = [Permission::SeeUnits, Permission::SeeUsers, Permission::SeeShifts, permission];
         if !sees.into_iter().any(|permission| self.has(permission)) {
-            return Decision::Refused(Denied::NotYourPart);
+            return Decision::Refused(Denied::NotInRole);
         }
         if !sees.into_iter().any(|permission| self.reaches(permission, unit)) {
             return Decision::Hidden;
@@ -243,7 +245,7 @@ impl Authority {
 
     fn give(&self, unit: &UnitPath, role: &RoleId, extra: Permissions) -> Decision {
         if !self.has(Permission::Invite) {
-            return Decision::Refused(Denied::NotYourPart);
+            return Decision::Refused(Denied::NotInRole);
         }
         if !self.reaches(Permission::Invite, unit) {
             return Decision::Hidden;
@@ -270,7 +272,7 @@ impl Authority {
     /// A deed on a person concerns either all of him, or the places within the reach of whoever acts (TE-05, AZ-04).
     fn act(&self, verb: Verb, user_id: &UserId, places: &[Place]) -> Decision {
         if !self.has(Permission::SeeUsers) {
-            return Decision::Refused(Denied::NotYourPart);
+            return Decision::Refused(Denied::NotInRole);
         }
         if !places.iter().any(|place| self.reaches(Permission::SeeUsers, &place.unit)) {
             return Decision::Hidden;
@@ -416,7 +418,10 @@ mod tests {
             }
         }
         let employee = holder("1", "employee", &a);
-        assert_eq!(decide(&employee, Ask::Use(Permission::SeeUsers)), Decision::Refused(Denied::NotYourPart));
+        // W-06: nobody is told that he can look at what he cannot see.
+        assert_eq!(decide(&employee, Ask::Use(Permission::SeeUsers)), Decision::Refused(Denied::NotInRole));
+        assert_eq!(act(&employee, Verb::Edit, "2", &place("employee", &a)), Decision::Refused(Denied::NotInRole));
+        assert_eq!(give(&employee, &a, "employee"), Decision::Refused(Denied::NotInRole));
     }
 
     #[test]

@@ -150,6 +150,10 @@ pub enum Conflict {
     LastMainAdministrator,
     /// Somebody else changed it in between (CO-06).
     ChangedMeanwhile,
+    /// The same of an invitation, or of what it offers: what was decided was decided about another state of it.
+    InvitationChanged,
+    /// The same of what a person holds.
+    AccessChanged,
     /// The person entered his name himself (rule 89).
     NameIsOwn,
     EmailTaken,
@@ -193,6 +197,11 @@ pub enum Invalid {
     Zone,
     Role,
     Unit,
+    /// Two of the chosen units, of which one is a part of the other: what is meant is not known.
+    UnitInside {
+        inner: String,
+        outer: String,
+    },
     UnitName,
     RoleName,
     /// An employee's record is too long.

@@ -121,7 +121,11 @@ pub struct InviteDraft {
     pub sent: Vec<SentRow>,
     /// Until when what was sent can be taken back; nothing leaves before.
     pub held_until: Option<Moment>,
+    /// Those that were chosen by hand; where none was, the proposed one is meant.
     pub units: Vec<UnitId>,
+    /// The unit that the form proposed.
+    #[serde(default)]
+    pub proposed: Option<UnitId>,
     pub role: Option<RoleId>,
     /// Extra permissions on top of the role (rule 59).
     #[serde(default)]
@@ -284,6 +288,7 @@ mod tests {
             sent: vec![sent("sent@acme.by"), sent("other@acme.by")],
             held_until: None,
             units: Vec::new(),
+            proposed: None,
             role: None,
             extra: Permissions::NONE,
             language: Language::English,

@@ -125,6 +125,25 @@ pub fn has_room_below(place: &UnitPath, levels: usize) -> Result<(), Conflict> {
     if place.level() + levels <= DEEPEST { Ok(()) } else { Err(Conflict::UnitTooDeep) }
 }
 
+/// The units that are meant by those `chosen` in a form that came with one `proposed` already (rules 6, 60): whatever was
+/// chosen above or below the proposed one takes its place, so that nobody is given more than was chosen.
+///
+/// # Errors
+/// `Invalid::UnitInside` where two were chosen by hand of which one reaches the other.
+pub fn meant_by(mut chosen: Vec<Unit>, proposed: Option<&UnitId>) -> Result<Vec<Unit>, Invalid> {
+    let reaches = |one: &Unit, other: &Unit| one.id != other.id && one.path.reaches(&other.path);
+    let is_replaced = |unit: &Unit| chosen.iter().any(|other| reaches(unit, other) || reaches(other, unit));
+    if let Some(at) = chosen.iter().position(|unit| proposed == Some(&unit.id) && is_replaced(unit)) {
+        chosen.remove(at);
+    }
+    for outer in &chosen {
+        if let Some(inner) = chosen.iter().find(|other| reaches(outer, other)) {
+            return Err(Invalid::UnitInside { inner: inner.name.clone(), outer: outer.name.clone() });
+        }
+    }
+    Ok(chosen)
+}
+
 /// The longest name of a unit, in characters.
 pub const NAME_LIMIT: usize = 100;
 
@@ -173,6 +192,29 @@ mod tests {
             assert_eq!(place.level(), level);
         }
         assert_eq!(has_room_below(&place, 1), Err(Conflict::UnitTooDeep));
+    }
+
+    /// W-01: a proposal gives way to what was chosen, and two that were chosen by hand are asked about.
+    #[test]
+    fn what_is_chosen_takes_the_place_of_what_was_proposed() {
+        let unit = |above: &UnitPath, name: &str| {
+            let (id, path) = (UnitId::new(name), above.child(&UnitId::new(name)));
+            Unit { id, kind: UnitKind::Team, name: name.into(), path, is_archived: false, is_closed: false }
+        };
+        let school = unit(&UnitPath::root(&UnitId::new("r")), "s");
+        let (blue, red) = (unit(&school.path, "blue"), unit(&school.path, "red"));
+        let meant = |chosen: &[&Unit], proposed: Option<&Unit>| {
+            let meant = meant_by(chosen.iter().map(|unit| (*unit).clone()).collect(), proposed.map(|unit| &unit.id));
+            meant.map(|units| units.into_iter().map(|unit| unit.name).collect::<Vec<_>>().join(" "))
+        };
+        assert_eq!(meant(&[&school, &blue], Some(&school)), Ok("blue".into()));
+        assert_eq!(meant(&[&school, &blue, &red], Some(&school)), Ok("blue red".into()));
+        assert_eq!(meant(&[&school, &blue], Some(&blue)), Ok("s".into()), "a wider one chosen by hand");
+        assert_eq!(meant(&[&blue, &red], Some(&blue)), Ok("blue red".into()), "sisters stand side by side");
+        assert_eq!(meant(&[&school], Some(&school)), Ok("s".into()));
+        let asked = Err(Invalid::UnitInside { inner: "blue".into(), outer: "s".into() });
+        assert_eq!(meant(&[&school, &blue], None), asked);
+        assert_eq!(meant(&[&blue, &school, &red], Some(&red)), asked);
     }
 
     #[test]

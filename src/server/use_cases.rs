@@ -37,6 +37,7 @@ use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Ask, Authority, Decision, decide, needed_for};
 use crate::domain::refusal::{Conflict, Invalid, Refusal};
+use crate::domain::revision::Revision;
 use crate::domain::shift::may_work;
 use crate::domain::unit::{Unit, UnitPath};
 use crate::domain::user::{Status, User, Verb};
@@ -47,6 +48,26 @@ use std::collections::BTreeMap;
 pub struct Caller {
     pub user_id: UserId,
     pub session_id: SessionId,
+    /// How the thing was on which is acted, as the page showed it on which that was decided. Nothing, where no page stood in
+    /// between: then it is acted on whatever is there.
+    pub seen: Option<Revision>,
+}
+
+impl Caller {
+    /// The same, deciding on what a page showed.
+    #[must_use]
+    pub fn on(self, revision: &str) -> Self {
+        Self { seen: Revision::read(revision), ..self }
+    }
+
+    /// Whether what was decided on is what is there (CO-06); asked in the transaction of the deed, after whether it may be
+    /// done at all.
+    fn decided_on(&self, there: &Revision, otherwise: Conflict) -> Result<(), Refusal> {
+        match &self.seen {
+            Some(seen) if seen != there => Err(otherwise.into()),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Where a request comes from, for limits and for the list of sessions.
@@ -123,6 +144,11 @@ struct Target {
 }
 
 impl Target {
+    /// What of this person's access whoever acts can see.
+    fn revision(&self) -> Revision {
+        Revision::of(&self.seen.iter().map(Membership::facts).collect::<Vec<_>>())
+    }
+
     /// The unit to whose history a deed on this person belongs.
     fn unit(&self) -> Option<UnitId> {
         self.seen.first().map(|membership| membership.unit.id())

@@ -25,13 +25,14 @@ pub async fn invite_draft(id: DraftId) -> Result<InviteDraft, Refusal> {
 }
 
 /// Looks at the rows and the text field, and invites whoever is ready to `unit` and to whatever else is in `units`; then goes
-/// to the page of what was sent and what stays. With `only_check` nothing is sent. `after` is the draft of what is still held.
+/// to the page of what was sent and what stays. `proposed` is the unit that the form proposed. With `only_check` nothing is sent. `after` is the draft of what is still held.
 #[server(prefix = "/api", endpoint = "invite")]
 pub async fn invite(
     #[server(default)] addresses: String,
     #[server(default)] rows: Vec<WishedRow>,
     #[server(default)] unit: String,
     #[server(default)] units: Vec<String>,
+    #[server(default)] proposed: String,
     role: String,
     #[server(default)] extra: Vec<String>,
     language: String,
@@ -47,6 +48,7 @@ pub async fn invite(
         addresses,
         rows,
         units: std::iter::once(unit).chain(units).collect(),
+        proposed,
         role,
         language,
         personal_text,
@@ -96,32 +98,32 @@ pub async fn list_invitations(
 
 /// Lets an invitation go that waits for a second administrator.
 #[server(prefix = "/api", endpoint = "approve")]
-pub async fn approve(id: InvitationId) -> Result<(), Refusal> {
+pub async fn approve(id: InvitationId, #[server(default)] revision: String) -> Result<(), Refusal> {
     use crate::server::{http::asked, use_cases::invitations};
-    let (app, caller) = asked::signed_in()?;
+    let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer(invitations::approve(&app, &caller, &id).await.map(drop))
 }
 
 /// Sends an invitation again, with a new link.
 #[server(prefix = "/api", endpoint = "resend")]
-pub async fn resend(id: InvitationId) -> Result<(), Refusal> {
+pub async fn resend(id: InvitationId, #[server(default)] revision: String) -> Result<(), Refusal> {
     use crate::server::{http::asked, use_cases::invitations};
-    let (app, caller) = asked::signed_in()?;
+    let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer(invitations::resend(&app, &caller, &id).await.map(drop))
 }
 
 /// Withdraws an invitation.
 #[server(prefix = "/api", endpoint = "withdraw")]
-pub async fn withdraw(id: InvitationId) -> Result<(), Refusal> {
+pub async fn withdraw(id: InvitationId, #[server(default)] revision: String) -> Result<(), Refusal> {
     use crate::server::{http::asked, use_cases::invitations};
-    let (app, caller) = asked::signed_in()?;
+    let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer(invitations::withdraw(&app, &caller, &id).await.map(drop))
 }
 
 /// The link of an open invitation, to hand over.
 #[server(prefix = "/api", endpoint = "copy-link")]
-pub async fn copy_link(id: InvitationId) -> Result<String, Refusal> {
+pub async fn copy_link(id: InvitationId, #[server(default)] revision: String) -> Result<String, Refusal> {
     use crate::server::{http::asked, use_cases::invitations};
-    let (app, caller) = asked::signed_in()?;
+    let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer(invitations::copy_link(&app, &caller, &id).await)
 }

@@ -14,33 +14,33 @@ pub async fn create_unit(below: UnitId, kind: String, name: String) -> Result<()
 
 /// Gives a unit another name.
 #[server(prefix = "/api", endpoint = "rename-unit")]
-pub async fn rename_unit(id: UnitId, name: String) -> Result<(), Refusal> {
+pub async fn rename_unit(id: UnitId, name: String, #[server(default)] revision: String) -> Result<(), Refusal> {
     use crate::server::{http::asked, use_cases::units};
-    let (app, caller) = asked::signed_in()?;
+    let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer_and_go(units::rename(&app, &caller, &id, &name).await, &format!("/units/{id}"))
 }
 
 /// Puts a unit below another one.
 #[server(prefix = "/api", endpoint = "move-unit")]
-pub async fn move_unit(id: UnitId, to: UnitId) -> Result<(), Refusal> {
+pub async fn move_unit(id: UnitId, to: UnitId, #[server(default)] revision: String) -> Result<(), Refusal> {
     use crate::server::{http::asked, use_cases::units};
-    let (app, caller) = asked::signed_in()?;
+    let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer_and_go(units::relocate(&app, &caller, &id, &to).await, &format!("/units/{id}"))
 }
 
 /// Archives a unit with all below it.
 #[server(prefix = "/api", endpoint = "archive-unit")]
-pub async fn archive_unit(id: UnitId) -> Result<(), Refusal> {
+pub async fn archive_unit(id: UnitId, #[server(default)] revision: String) -> Result<(), Refusal> {
     use crate::server::{http::asked, use_cases::units};
-    let (app, caller) = asked::signed_in()?;
+    let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer_and_go(units::archive(&app, &caller, &id, true).await, &format!("/units/{id}"))
 }
 
 /// Brings an archived unit back.
 #[server(prefix = "/api", endpoint = "bring-back-unit")]
-pub async fn bring_back_unit(id: UnitId) -> Result<(), Refusal> {
+pub async fn bring_back_unit(id: UnitId, #[server(default)] revision: String) -> Result<(), Refusal> {
     use crate::server::{http::asked, use_cases::units};
-    let (app, caller) = asked::signed_in()?;
+    let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer_and_go(units::archive(&app, &caller, &id, false).await, &format!("/units/{id}"))
 }
 
@@ -53,10 +53,11 @@ pub async fn save_role(
     #[server(default)] permissions: Vec<String>,
     #[server(default)] assigns: Vec<String>,
     #[server(default)] needs_approval: Option<String>,
+    #[server(default)] revision: String,
 ) -> Result<(), Refusal> {
     use crate::domain::{permission::Permissions, role::RoleWish};
     use crate::server::{http::asked, use_cases::roles};
-    let (app, caller) = asked::signed_in()?;
+    let (app, caller) = asked::signed_in_on(&revision)?;
     let wish = RoleWish {
         name,
         rank,
@@ -70,9 +71,9 @@ pub async fn save_role(
 
 /// Removes a role that nobody holds.
 #[server(prefix = "/api", endpoint = "remove-role")]
-pub async fn remove_role(id: RoleId) -> Result<(), Refusal> {
+pub async fn remove_role(id: RoleId, #[server(default)] revision: String) -> Result<(), Refusal> {
     use crate::server::{http::asked, use_cases::roles};
-    let (app, caller) = asked::signed_in()?;
+    let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer_and_go(roles::remove(&app, &caller, &id).await, "/settings/roles")
 }
 
@@ -104,9 +105,9 @@ pub async fn change_shift(
 
 /// Takes a shift out of the plan.
 #[server(prefix = "/api", endpoint = "remove-shift")]
-pub async fn remove_shift(id: ShiftId) -> Result<(), Refusal> {
+pub async fn remove_shift(id: ShiftId, #[server(default)] revision: String) -> Result<(), Refusal> {
     use crate::server::{http::asked, use_cases::shifts};
-    let (app, caller) = asked::signed_in()?;
+    let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer_and_go(shifts::remove(&app, &caller, &id).await, "/shifts")
 }
 

@@ -31,6 +31,7 @@ pub async fn change_settings(
     #[server(default)] unit_field: String,
     #[server(default)] support_contact: String,
     #[server(default)] checks_domains: Option<String>,
+    #[server(default)] revision: String,
 ) -> Result<(), Refusal> {
     use crate::domain::moment::Span;
     use crate::domain::password::PasswordPolicy;
@@ -38,7 +39,7 @@ pub async fn change_settings(
     use crate::domain::settings::{Settings, UnitField};
     use crate::domain::user::NamePolicy;
     use crate::server::{http::asked, use_cases::settings};
-    let (app, caller) = asked::signed_in()?;
+    let (app, caller) = asked::signed_in_on(&revision)?;
     // The choice "another length" is a zero, with the hours typed beside it.
     let valid_for_hours = if valid_for_hours == 0 { other_hours.trim().parse().unwrap_or(0) } else { valid_for_hours };
     let wished = Settings {
@@ -68,11 +69,12 @@ pub async fn change_texts(
     #[server(default)] subject: String,
     #[server(default)] lead: String,
     #[server(default)] button: String,
+    #[server(default)] revision: String,
 ) -> Result<(), Refusal> {
     use crate::domain::mail_text::MailText;
     use crate::domain::refusal::Invalid;
     use crate::server::{http::asked, use_cases::letters};
-    let (app, caller) = asked::signed_in()?;
+    let (app, caller) = asked::signed_in_on(&revision)?;
     let language = asked::answer(crate::words::Language::from_code(&language).ok_or(Invalid::Language.into()))?;
     let changed = letters::change_text(&app, &caller, language, &MailText { subject, lead, button }).await;
     asked::answer_and_go(changed, &format!("/settings/texts?language={}", language.code()))
@@ -80,11 +82,11 @@ pub async fn change_texts(
 
 /// Lets invitations say in a language what they said at first.
 #[server(prefix = "/api", endpoint = "restore-texts")]
-pub async fn restore_texts(language: String) -> Result<(), Refusal> {
+pub async fn restore_texts(language: String, #[server(default)] revision: String) -> Result<(), Refusal> {
     use crate::domain::mail_text::MailText;
     use crate::domain::refusal::Invalid;
     use crate::server::{http::asked, use_cases::letters};
-    let (app, caller) = asked::signed_in()?;
+    let (app, caller) = asked::signed_in_on(&revision)?;
     let language = asked::answer(crate::words::Language::from_code(&language).ok_or(Invalid::Language.into()))?;
     let restored = letters::change_text(&app, &caller, language, &MailText::default()).await;
     asked::answer_and_go(restored, &format!("/settings/texts?language={}", language.code()))

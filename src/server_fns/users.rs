@@ -70,10 +70,11 @@ pub async fn change_role(
     role: RoleId,
     #[server(default)] extras: Option<String>,
     #[server(default)] extra: Vec<String>,
+    #[server(default)] revision: String,
 ) -> Result<(), Refusal> {
     use crate::domain::{id::UnitId, permission::Permissions};
     use crate::server::{http::asked, use_cases::places};
-    let (app, caller) = asked::signed_in()?;
+    let (app, caller) = asked::signed_in_on(&revision)?;
     let unit = Some(unit).filter(|unit| !unit.is_empty()).map(UnitId::new);
     let extra = extras.map(|_| Permissions::from_codes(&extra.join(" ")));
     let done = places::change(&app, &caller, &id, unit.as_ref(), &role, extra).await;
@@ -87,59 +88,64 @@ pub async fn add_place(
     unit: UnitId,
     role: RoleId,
     #[server(default)] extra: Vec<String>,
+    #[server(default)] revision: String,
 ) -> Result<(), Refusal> {
     use crate::domain::permission::Permissions;
     use crate::server::{http::asked, use_cases::places};
-    let (app, caller) = asked::signed_in()?;
+    let (app, caller) = asked::signed_in_on(&revision)?;
     let extra = Permissions::from_codes(&extra.join(" "));
     asked::answer_and_go(places::add(&app, &caller, &id, &unit, &role, extra).await, &format!("/users/{id}"))
 }
 
 /// Takes a person out of a unit.
 #[server(prefix = "/api", endpoint = "remove-place")]
-pub async fn remove_place(id: UserId, unit: UnitId) -> Result<(), Refusal> {
+pub async fn remove_place(id: UserId, unit: UnitId, #[server(default)] revision: String) -> Result<(), Refusal> {
     use crate::server::{http::asked, use_cases::places};
-    let (app, caller) = asked::signed_in()?;
+    let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer_and_go(places::remove(&app, &caller, &id, &unit).await, "/users")
 }
 
 /// Archives a person.
 #[server(prefix = "/api", endpoint = "archive")]
-pub async fn archive(id: UserId) -> Result<(), Refusal> {
+pub async fn archive(id: UserId, #[server(default)] revision: String) -> Result<(), Refusal> {
     use crate::server::{http::asked, use_cases::users};
-    let (app, caller) = asked::signed_in()?;
+    let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer_and_go(users::archive(&app, &caller, &id).await, &format!("/users/{id}"))
 }
 
 /// Brings an archived person back.
 #[server(prefix = "/api", endpoint = "bring-back")]
-pub async fn bring_back(id: UserId) -> Result<(), Refusal> {
+pub async fn bring_back(id: UserId, #[server(default)] revision: String) -> Result<(), Refusal> {
     use crate::server::{http::asked, use_cases::users};
-    let (app, caller) = asked::signed_in()?;
+    let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer_and_go(users::bring_back(&app, &caller, &id).await, &format!("/users/{id}"))
 }
 
 /// Blocks a person.
 #[server(prefix = "/api", endpoint = "block")]
-pub async fn block(id: UserId, #[server(default)] reason: String) -> Result<(), Refusal> {
+pub async fn block(
+    id: UserId,
+    #[server(default)] reason: String,
+    #[server(default)] revision: String,
+) -> Result<(), Refusal> {
     use crate::server::{http::asked, use_cases::users};
-    let (app, caller) = asked::signed_in()?;
+    let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer_and_go(users::block(&app, &caller, &id, &reason).await, &format!("/users/{id}"))
 }
 
 /// Takes a block away.
 #[server(prefix = "/api", endpoint = "unblock")]
-pub async fn unblock(id: UserId) -> Result<(), Refusal> {
+pub async fn unblock(id: UserId, #[server(default)] revision: String) -> Result<(), Refusal> {
     use crate::server::{http::asked, use_cases::users};
-    let (app, caller) = asked::signed_in()?;
+    let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer_and_go(users::unblock(&app, &caller, &id).await, &format!("/users/{id}"))
 }
 
 /// Deletes a person for good.
 #[server(prefix = "/api", endpoint = "delete")]
-pub async fn delete(id: UserId, typed: String) -> Result<(), Refusal> {
+pub async fn delete(id: UserId, typed: String, #[server(default)] revision: String) -> Result<(), Refusal> {
     use crate::server::{http::asked, use_cases::users};
-    let (app, caller) = asked::signed_in()?;
+    let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer_and_go(users::delete(&app, &caller, &id, &typed).await, "/users")
 }
 

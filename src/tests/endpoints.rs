@@ -6,6 +6,7 @@ mod elsewhere;
 mod ended;
 mod reads;
 pub mod reviewed;
+mod shown;
 mod strangers;
 
 pub use strangers::ask;

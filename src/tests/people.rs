@@ -17,6 +17,7 @@ mod paging;
 mod phones;
 mod search;
 mod spelling;
+mod stale;
 
 pub use crate::support::house::caller;
 use crate::support::house::{House, STANDING};

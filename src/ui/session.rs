@@ -6,6 +6,7 @@ use crate::domain::listing::{Held, UserSummary, Viewer};
 use crate::domain::membership::Standing;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Ask, decide};
+use crate::domain::refusal::Refusal;
 use crate::domain::role::Role;
 use crate::words::Language;
 use leptos::prelude::*;
@@ -16,7 +17,13 @@ use serde::{Deserialize, Serialize};
 pub struct PageContext {
     pub viewer: Viewer,
     pub flash: Option<Flash>,
+    /// Why the page of the address is not shown at all, where that was known before it was rendered.
+    pub refused: Option<Refusal>,
 }
+
+/// Why the page that is rendered first is not shown.
+#[derive(Clone, Debug)]
+struct RefusedAtFirst(Option<Refusal>);
 
 /// Takes the page's context from the server, or from what the server wrote into the page.
 pub fn provide_session() {
@@ -24,12 +31,19 @@ pub fn provide_session() {
     if let Some(context) = context {
         provide_context(StoredValue::new(context.viewer));
         provide_context(StoredValue::new(context.flash));
+        provide_context(StoredValue::new(RefusedAtFirst(context.refused)));
     }
 }
 
 /// Whoever is signed in. Every page of the app is rendered for somebody.
 pub fn viewer() -> StoredValue<Viewer> {
     expect_context::<StoredValue<Viewer>>()
+}
+
+/// Why the page that is rendered first is not shown; asked once, by that page, as the next one is another.
+pub fn refused_at_first() -> Option<Refusal> {
+    let refused = use_context::<StoredValue<RefusedAtFirst>>()?;
+    refused.try_update_value(|refused| refused.0.take()).flatten()
 }
 
 /// The words of the page's language: `words().sign_in()`.

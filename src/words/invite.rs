@@ -37,6 +37,10 @@ words! {
     invite_where = "Where" | "Куда";
     invite_where_hint = "One unit or several; the role reaches everything below them."
         | "Одно подразделение или несколько; роль действует и во всём, что ниже.";
+    invite_where_unless(unit: &str) = "With nothing ticked, people are invited to {unit}."
+        | "Если ничего не отмечено, приглашение будет в «{unit}».";
+    invite_where_gives_way = "Filled in for you. A unit that you tick above or below it takes its place."
+        | "Подставлено автоматически. Если отметить подразделение выше или ниже, будет выбрано только оно.";
     invite_enter_sends = "Enter sends one address; Shift and Enter begin another line."
         | "Enter отправляет один адрес; Shift и Enter начинают новую строку.";
     invite_find_unit = "Find a unit" | "Найти подразделение";

@@ -21,6 +21,7 @@ words! {
     sign_in_first = "Sign in again to go on. Nothing was changed." | "Войдите снова, чтобы продолжить. Ничего не изменено.";
     wrong_credentials = "The sign-in name or the password is not right." | "Имя для входа или пароль неверны.";
     access_blocked = "Your access is blocked. Contact your administrator." | "Ваш доступ заблокирован. Обратитесь к администратору.";
+    denied_role_lacks = "Your role does not include this. If you need it, ask an administrator." | "В вашей роли этого нет. Если это нужно для работы, обратитесь к администратору.";
     denied_part = "You can look, but not change this." | "Вы можете смотреть, но не изменять.";
     denied_above = "Only somebody with a higher role can change this person." | "Изменить этого человека может только сотрудник с более высокой ролью.";
     denied_yourself = "You cannot do this to yourself. Ask another administrator." | "Сделать это с собой нельзя. Попросите другого администратора.";
@@ -54,6 +55,10 @@ words! {
     conflict_link_ended = "This link no longer works. Resend the invitation to make a new one." | "Ссылка больше не работает. Отправьте приглашение ещё раз.";
     conflict_last = "This is the last active main administrator. Make somebody else main administrator first." | "Это последний действующий главный администратор. Сначала назначьте другого.";
     conflict_changed = "Somebody else changed this in between. Look at the new values and save again." | "Кто-то уже изменил эти данные. Проверьте новые значения и сохраните снова.";
+    conflict_invitation_changed = "Somebody has changed this invitation since this page was opened. Look at it as it stands now, then decide again."
+        | "Пока страница была открыта, приглашение изменилось. Посмотрите, каким оно стало, и решите снова.";
+    conflict_access_changed = "Somebody has changed this person's access since this page was opened. Look at it as it stands now, then decide again."
+        | "Пока страница была открыта, доступ этого человека изменился. Посмотрите, каким он стал, и решите снова.";
     conflict_own_name = "This name was entered by the person and cannot be overwritten." | "Имя указал сам пользователь, изменить его нельзя.";
     conflict_email = "This e-mail address belongs to somebody already." | "Этот адрес уже занят.";
     conflict_phone = "This phone number belongs to somebody already." | "Этот номер уже занят.";
@@ -107,6 +112,8 @@ words! {
     invalid_zone = "There is no such time zone. Write it like Europe/Minsk." | "Такого часового пояса нет. Пример: Europe/Minsk.";
     invalid_role = "Choose a role." | "Выберите роль.";
     invalid_unit = "Choose a unit." | "Выберите подразделение.";
+    invalid_unit_inside(inner: &str, outer: &str) = "“{inner}” is a part of “{outer}”, and a role there reaches it already. Choose one of the two."
+        | "«{inner}» входит в «{outer}», и роль там уже действует и здесь. Выберите что-то одно.";
     invalid_organisation = "Give the organisation a name of at most 100 characters." | "Введите название организации, не длиннее 100 знаков.";
     invalid_nobody = "Type or paste at least one e-mail address." | "Введите или вставьте хотя бы один адрес.";
     invalid_too_many(most: usize) = "At most {most} people fit into one form." | "За один раз можно пригласить не больше {most} человек.";
@@ -207,6 +214,7 @@ impl Language {
 
     fn denied(self, denied: Denied) -> &'static str {
         match denied {
+            Denied::NotInRole => self.denied_role_lacks(),
             Denied::NotYourPart => self.denied_part(),
             Denied::NotAbove => self.denied_above(),
             Denied::Yourself => self.denied_yourself(),
@@ -230,6 +238,8 @@ impl Language {
             Conflict::LinkEnded => self.conflict_link_ended(),
             Conflict::LastMainAdministrator => self.conflict_last(),
             Conflict::ChangedMeanwhile => self.conflict_changed(),
+            Conflict::InvitationChanged => self.conflict_invitation_changed(),
+            Conflict::AccessChanged => self.conflict_access_changed(),
             Conflict::NameIsOwn => self.conflict_own_name(),
             Conflict::EmailTaken => self.conflict_email(),
             Conflict::PhoneTaken => self.conflict_phone(),
@@ -300,6 +310,7 @@ impl Language {
             Invalid::Zone => self.invalid_zone().into(),
             Invalid::Role => self.invalid_role().into(),
             Invalid::Unit => self.invalid_unit().into(),
+            Invalid::UnitInside { inner, outer } => self.invalid_unit_inside(inner, outer),
             Invalid::UnitName => self.invalid_unit_name().into(),
             Invalid::RoleName => self.invalid_role_name().into(),
             Invalid::Record => self.invalid_record().into(),

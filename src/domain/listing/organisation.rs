@@ -4,6 +4,7 @@ use super::{Count, Person, When};
 use crate::domain::id::{RoleId, ShiftId, UnitId, UserId};
 use crate::domain::policy::Place;
 use crate::domain::refusal::Refusal;
+use crate::domain::revision::Revision;
 use crate::domain::role::Role;
 use crate::domain::unit::{UnitKind, UnitPath};
 use crate::domain::user::Verb;
@@ -48,6 +49,7 @@ pub struct UnitPage {
     pub may_rename: Result<(), Refusal>,
     pub may_move: Result<(), Refusal>,
     pub may_close: Result<(), Refusal>,
+    pub revision: Revision,
     /// Whom closing would shut out: those who hold nothing elsewhere; and the invitations that would end.
     pub shut_out: i64,
     pub open_invitations: i64,
@@ -107,6 +109,8 @@ pub struct RolePage {
     pub holders: i64,
     /// `Err` says why the viewer may only look.
     pub may_edit: Result<(), Refusal>,
+    /// Of a role that is there.
+    pub revision: Option<Revision>,
 }
 
 /// Who can do something to somebody, and why.
@@ -169,6 +173,8 @@ pub struct ShiftPage {
     /// `None`: one that is to be made.
     pub shift: Option<ShiftRow>,
     pub version: i64,
+    /// Of a shift that is there, with whoever is in it.
+    pub revision: Option<Revision>,
     /// As the form's fields have it: `2026-11-22T10:00`.
     pub starts: String,
     pub ends: String,

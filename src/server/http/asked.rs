@@ -43,6 +43,11 @@ pub fn signed_in() -> Result<(App, Caller), Refusal> {
     }
 }
 
+/// The same, for what was decided on something as a page showed it: `revision` says how it was then.
+pub fn signed_in_on(revision: &str) -> Result<(App, Caller), Refusal> {
+    signed_in().map(|(app, caller)| (app, caller.on(revision)))
+}
+
 /// Where the request that is being answered comes from.
 pub fn visitor() -> Visitor {
     request().map(|asked| asked.visitor).unwrap_or_default()

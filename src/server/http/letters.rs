@@ -47,6 +47,8 @@ struct InviteForm {
     unit: String,
     #[serde(default)]
     units: Vec<String>,
+    #[serde(default)]
+    proposed: String,
     role: String,
     #[serde(default)]
     extra: Vec<String>,
@@ -88,6 +90,7 @@ async fn of_invite(app: &App, asked: &Asked, form: Result<InviteForm, Refusal>) 
         addresses: form.addresses,
         rows: form.rows,
         units: std::iter::once(form.unit).chain(form.units).collect(),
+        proposed: form.proposed,
         role: form.role,
         language: form.language,
         personal_text: form.personal_text,

@@ -3,7 +3,8 @@
 use super::asked::Asked;
 use super::forms::local_path;
 use super::{headers, notes};
-use crate::domain::listing::escape;
+use crate::domain::id::UnitId;
+use crate::domain::listing::{escape, query_value};
 use crate::domain::refusal::Refusal;
 use crate::server::app::App;
 use crate::server::storage;
@@ -45,7 +46,14 @@ pub async fn render(State(app): State<App>, request: Request<Body>) -> Response 
         },
         Err(refusal) => return super::public::refusal_page(&request, &refusal),
     };
-    let is_missing = !is_page(&path);
+    let refused = match (&asked.caller, path.trim_end_matches('/')) {
+        (Some(caller), "/users") => users::may_list(&app, caller, unit_in(&wanted).as_ref()).await.err(),
+        _ => None,
+    };
+    let status = match &refused {
+        Some(refusal) => StatusCode::from_u16(refusal.status()).ok(),
+        None => (!is_page(&path)).then_some(StatusCode::NOT_FOUND),
+    };
     let address = wanted.path_and_query().map_or("/", |wanted| wanted.as_str());
     // Only whoever is shown a page takes its note.
     let is_shown = *request.method() == Method::GET;
@@ -53,7 +61,7 @@ pub async fn render(State(app): State<App>, request: Request<Body>) -> Response 
     let flash = if is_shown { notes::for_page(&asked, address).await } else { None };
     let note = notes::Found(flash);
     // The list of users is the one page that reads it in the browser as well; into the others it is written.
-    let context = PageContext { viewer, flash: note.0.clone().filter(|_| path == "/users") };
+    let context = PageContext { viewer, flash: note.0.clone().filter(|_| path == "/users"), refused };
     let page = leptos_axum::render_app_async_with_context(
         move || {
             provide_context(context.clone());
@@ -63,8 +71,8 @@ pub async fn render(State(app): State<App>, request: Request<Body>) -> Response 
             if let Some(Ok(policy)) = policy {
                 response.insert_header(header::CONTENT_SECURITY_POLICY, policy);
             }
-            if is_missing {
-                response.set_status(StatusCode::NOT_FOUND);
+            if let Some(status) = status {
+                response.set_status(status);
             }
         },
         move || view! { <Shell settings=settings.clone() /> },
@@ -74,6 +82,12 @@ pub async fn render(State(app): State<App>, request: Request<Body>) -> Response 
         notes::take_away(&asked, address, response.headers_mut());
     }
     response
+}
+
+/// The unit to which an address narrows its page.
+fn unit_in(address: &Uri) -> Option<UnitId> {
+    let unit = query_value(address.query().unwrap_or_default(), "unit");
+    unit.filter(|unit| !unit.trim().is_empty()).map(UnitId::new)
 }
 
 /// Where somebody who is not signed in goes: to set-up while nobody is there, else to sign in and then back.

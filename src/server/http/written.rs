@@ -48,7 +48,6 @@ pub async fn write(app: &App, caller: &Caller, address: &str) -> Result<WrittenP
             })
         }
         ["users", "invite"] => {
-            let options = invite::options(app, caller, unit.as_ref(), &get("find")).await?;
             let (draft, hold) = match get("draft") {
                 none if none.is_empty() => (None, None),
                 id => {
@@ -58,6 +57,9 @@ pub async fn write(app: &App, caller: &Caller, address: &str) -> Result<WrittenP
                     (Some(draft), hold)
                 }
             };
+            // A draft knows from whose page its form was opened.
+            let unit = unit.or_else(|| draft.as_ref().and_then(|draft| draft.proposed.clone()));
+            let options = invite::options(app, caller, unit.as_ref(), &get("find")).await?;
             Box::new(move || (words().invite_title().into(), pages::invite::written(options, draft, hold)))
         }
         ["users", id] => {
@@ -71,7 +73,7 @@ pub async fn write(app: &App, caller: &Caller, address: &str) -> Result<WrittenP
             Box::new(move || (card.user.title().to_string(), pages::user::written(card, asked, units)))
         }
         ["users", id, "edit"] => {
-            let card = users::card(app, caller, &UserId::new(*id)).await?;
+            let card = users::form(app, caller, &UserId::new(*id)).await?;
             Box::new(move || (words().edit_title(card.user.title()), pages::user::written_form(card)))
         }
         ["units"] => {

@@ -1,5 +1,6 @@
 //! Offers of memberships. An invitation keeps its moments; what they mean is `domain::invitation`'s to say.
 
+use super::memberships::Membership;
 use super::tx::Kind;
 use super::{Look, Result, Row, Rows, Statement, Tx};
 use crate::domain::id::{InvitationId, RoleId, UserId};
@@ -7,6 +8,7 @@ use crate::domain::invitation::{Delivery, InvitationFacts};
 use crate::domain::listing::{From, PAGE};
 use crate::domain::message::Channel;
 use crate::domain::moment::{Moment, Span};
+use crate::domain::revision::Revision;
 use crate::domain::unit::UnitPath;
 use crate::domain::user::Status;
 use crate::values;
@@ -47,6 +49,15 @@ pub struct Invitation {
 impl Invitation {
     pub fn awaits_approval(&self) -> bool {
         self.needs_approval && self.approved_at.is_none()
+    }
+
+    /// How it stands together with what it offers, or led to: all that a decision about it could rest on. What became of its
+    /// message, and whether it was opened, changes nothing about it.
+    pub fn revision(&self, offered: &[Membership]) -> Revision {
+        let mut offered: Vec<String> = offered.iter().map(|held| format!("{:?}", held.facts())).collect();
+        offered.sort();
+        let approval = (self.needs_approval, &self.proposed_by, self.approved_at);
+        Revision::of(&(self.generation, self.withdrawn_at, self.accepted_at, &self.created_by, approval, offered))
     }
 
     pub fn facts(&self) -> InvitationFacts {

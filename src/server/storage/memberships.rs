@@ -38,6 +38,12 @@ impl Membership {
         Place { unit: self.unit.clone(), role: self.role.clone(), extra: self.extra }
     }
 
+    /// Everything of it that a decision could rest on.
+    pub fn facts(&self) -> impl std::fmt::Debug + '_ {
+        let ends = (self.active_at, self.blocked_at, self.archived_at, self.is_closed);
+        (&self.id, &self.unit, &self.role, self.extra, ends, &self.invitation)
+    }
+
     pub fn standing(&self) -> Standing {
         let is_archived = self.archived_at.is_some() || self.is_closed;
         Standing::of(self.active_at.is_some(), self.blocked_at.is_some(), is_archived)

@@ -73,6 +73,7 @@ impl Offer {
 async fn offer(
     tx: &mut Tx,
     authority: &Authority,
+    caller: &Caller,
     verb: Verb,
     id: &InvitationId,
     now: Moment,
@@ -93,6 +94,7 @@ async fn offer(
     let status = roster::facts(tx, asked).await?.status(now);
     let status = if invitation.accepted_at.is_some() && status != Status::Blocked { Status::Active } else { status };
     verb.suits(status)?;
+    caller.decided_on(&invitation.revision(&held), Conflict::InvitationChanged)?;
     Ok(Offer { invitation, person, places })
 }
 
@@ -175,7 +177,7 @@ pub async fn approve(app: &App, caller: &Caller, id: &InvitationId) -> Result<Us
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let mut offer = offer(&mut tx, &authority, Verb::Approve, id, now).await?;
+    let mut offer = offer(&mut tx, &authority, caller, Verb::Approve, id, now).await?;
     let user = offer.person.user.id.clone();
     let proposer = offer.invitation.proposed_by.clone();
     require(&authority, Ask::Approve { user_id: &user, proposer: proposer.as_ref(), places: &offer.places })?;
@@ -192,7 +194,7 @@ pub async fn resend(app: &App, caller: &Caller, id: &InvitationId) -> Result<Use
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let mut offer = offer(&mut tx, &authority, Verb::Resend, id, now).await?;
+    let mut offer = offer(&mut tx, &authority, caller, Verb::Resend, id, now).await?;
     let user = offer.person.user.id.clone();
     for place in &offer.places {
         require(&authority, Ask::Give { unit: &place.unit, role: &place.role, extra: place.extra })?;
@@ -211,7 +213,7 @@ pub async fn withdraw(app: &App, caller: &Caller, id: &InvitationId) -> Result<U
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let offer = offer(&mut tx, &authority, Verb::Withdraw, id, now).await?;
+    let offer = offer(&mut tx, &authority, caller, Verb::Withdraw, id, now).await?;
     let user = offer.person.user.id.clone();
     invitations::withdraw(&mut tx, id, now).await?;
     messages::cancel_of_invitation(&mut tx, id, now).await?;
@@ -227,7 +229,7 @@ pub async fn copy_link(app: &App, caller: &Caller, id: &InvitationId) -> Result<
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let offer = offer(&mut tx, &authority, Verb::CopyLink, id, now).await?;
+    let offer = offer(&mut tx, &authority, caller, Verb::CopyLink, id, now).await?;
     if offer.invitation.facts().has_expired(now) {
         return Err(Conflict::LinkEnded.into());
     }

@@ -11,7 +11,7 @@ use crate::domain::address_guard::{is_public_provider, suggest};
 use crate::domain::contact::{Email, PersonName};
 use crate::domain::id::{DraftId, RoleId, UnitId, UserId};
 use crate::domain::invitation::{LONGEST, SHORTEST, clean_personal_text};
-use crate::domain::listing::{InviteOptions, Validity};
+use crate::domain::listing::{InviteOptions, UnitRef, Validity};
 use crate::domain::message::Lane;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::paste::{Pasted, PastedKind, read_paste};
@@ -21,7 +21,7 @@ use crate::domain::refusal::{Conflict, Invalid};
 use crate::domain::review::{InviteDraft, MOST_AT_ONCE, ReviewRow, Verdict, WishedRow};
 use crate::domain::role::Role;
 use crate::domain::settings::{Settings, UnitField};
-use crate::domain::unit::Unit;
+use crate::domain::unit::{Unit, meant_by};
 use crate::domain::user::User;
 use crate::server::app::App;
 use crate::server::random;
@@ -39,6 +39,8 @@ pub struct Wish {
     pub rows: Vec<WishedRow>,
     /// Ids of units, one or several.
     pub units: Vec<String>,
+    /// The unit that the form proposed, whether it stands among those or not; empty when it proposed none.
+    pub proposed: String,
     pub role: String,
     pub language: String,
     pub personal_text: String,
@@ -49,6 +51,17 @@ pub struct Wish {
     pub only_check: bool,
     /// The draft that this form stands on, if what it sent was still held.
     pub after: Option<DraftId>,
+}
+
+impl Wish {
+    /// The units that were chosen by hand, each once.
+    fn chosen(&self) -> BTreeSet<UnitId> {
+        self.units.iter().filter(|id| !id.is_empty()).map(UnitId::new).collect()
+    }
+
+    fn proposed(&self) -> Option<UnitId> {
+        Some(&self.proposed).filter(|id| !id.is_empty()).map(UnitId::new)
+    }
 }
 
 /// What the invite form offers before anything is typed. `unit` is the one from whose page it was opened, `search` what was
@@ -72,6 +85,13 @@ pub async fn options(
         None => None,
     };
     let preset = settings.preset();
+    let choices = super::units::choices(&mut tx, &authority, Permission::Invite, search).await?;
+    let chosen = chosen.as_ref().map(super::users::unit_ref);
+    let proposed = match (&chosen, settings.unit_field) {
+        (Some(chosen), _) => Some(chosen.clone()),
+        (None, UnitField::Required) => None,
+        (None, _) => first_unit(&mut tx, &authority).await?,
+    };
     Ok(InviteOptions {
         validities: hours
             .into_iter()
@@ -80,10 +100,17 @@ pub async fn options(
         usual_hours: usual,
         usual_role: roles::all(&mut tx).await?.into_iter().find(|role| role.key == preset.usual_role).map(|r| r.id),
         language: settings.language,
-        units: super::units::choices(&mut tx, &authority, Permission::Invite, search).await?,
-        chosen: chosen.as_ref().map(super::users::unit_ref),
+        units: choices,
+        chosen,
+        proposed,
         unit_field: settings.unit_field,
     })
+}
+
+/// The first unit to which somebody may invite.
+async fn first_unit(tx: &mut Tx, authority: &Authority) -> Result<Option<UnitRef>, Refusal> {
+    let choices = super::units::choices(tx, authority, Permission::Invite, "").await?;
+    Ok(choices.found.into_iter().next().map(|first| first.unit))
 }
 
 fn may_invite_to(authority: &Authority, unit: &Unit) -> bool {
@@ -317,7 +344,14 @@ impl Form<'_> {
             rows: Vec::new(),
             sent: Vec::new(),
             held_until: None,
-            units: desk.places.iter().map(|unit| unit.id.clone()).collect(),
+            units: desk
+                .places
+                .iter()
+                .map(|unit| &unit.id)
+                .filter(|id| self.wish.chosen().contains(id))
+                .cloned()
+                .collect(),
+            proposed: self.wish.proposed(),
             role: Some(self.role.clone()),
             extra: self.wish.extra,
             language: self.terms.language,
@@ -395,7 +429,7 @@ async fn earlier(
 }
 
 /// Where the form invites to, if the caller may give each of these roles there. Who need not choose, and did not, means the
-/// first unit within his reach.
+/// unit that the form proposed, else the first one within reach.
 pub(super) async fn places(
     tx: &mut Tx,
     authority: &Authority,
@@ -404,31 +438,36 @@ pub(super) async fn places(
     known_roles: &[Role],
     asked: &[&RoleId],
 ) -> Result<Vec<Unit>, Refusal> {
-    let mut wished: BTreeSet<UnitId> = wish.units.iter().filter(|id| !id.is_empty()).map(UnitId::new).collect();
+    let (mut wished, proposed) = (wish.chosen(), wish.proposed());
     if wished.is_empty() && unit_field != UnitField::Required {
-        let choices = super::units::choices(tx, authority, Permission::Invite, "").await?;
-        wished.extend(choices.found.into_iter().next().map(|first| first.unit.id));
+        wished.extend(proposed.clone());
+    }
+    if wished.is_empty() && unit_field != UnitField::Required {
+        wished.extend(first_unit(tx, authority).await?.map(|first| first.id));
     }
     if wished.is_empty() {
         return Err(Invalid::Unit.into());
     }
-    let mut places = units::find_all(tx, &wished.iter().cloned().collect::<Vec<_>>()).await?;
-    if places.len() < wished.len() {
+    let mut chosen = units::find_all(tx, &wished.iter().cloned().collect::<Vec<_>>()).await?;
+    if chosen.len() < wished.len() {
         return Err(Refusal::NotFound);
     }
-    places.sort_by(|one, other| one.id.cmp(&other.id));
+    chosen.sort_by(|one, other| one.id.cmp(&other.id));
+    let meant = meant_by(chosen.clone(), proposed.as_ref());
+    // Two that cannot both be meant are named to those only who may give both.
+    let places = meant.as_ref().unwrap_or(&chosen);
     for asked in asked.iter().copied().collect::<BTreeSet<&RoleId>>() {
         if !known_roles.iter().any(|role| &role.id == asked) {
             return Err(Invalid::Role.into());
         }
-        for unit in &places {
+        for unit in places {
             require(authority, Ask::Give { unit: &unit.path, role: asked, extra: wish.extra })?;
         }
     }
     if places.iter().any(|unit| unit.is_closed) {
         return Err(Conflict::UnitClosed.into());
     }
-    Ok(places)
+    Ok(meant?)
 }
 
 /// The first of a form to whom a letter could go.

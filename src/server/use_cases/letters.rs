@@ -10,6 +10,7 @@ use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
 use crate::domain::policy::Ask;
 use crate::domain::refusal::{Conflict, Invalid};
+use crate::domain::revision::Revision;
 use crate::domain::settings::Settings;
 use crate::server::app::App;
 use crate::server::delivery::{self, Invitation, Offer, Rendered, our_words};
@@ -34,7 +35,13 @@ pub async fn texts(app: &App, caller: &Caller, language: Option<Language>) -> Re
     for part in TextPart::ALL.into_iter().filter(|part| !own.part(*part).is_empty()) {
         *stands.part_mut(part) = own.part(part).into();
     }
-    Ok(TextsPage { language, stands, is_own: !own.is_empty(), can_send: app.config.relay.is_some() })
+    Ok(TextsPage {
+        language,
+        stands,
+        is_own: !own.is_empty(),
+        revision: Revision::of(&own),
+        can_send: app.config.relay.is_some(),
+    })
 }
 
 /// Changes what the letter says in a language; what is empty, or no different from ours, is said in our words.
@@ -46,6 +53,7 @@ pub async fn change_text(app: &App, caller: &Caller, language: Language, wished:
     let after = own_words(language, wished)?;
     let settings = super::settings_of(&mut tx).await?;
     let before = settings.invitation_text(language);
+    caller.decided_on(&Revision::of(&before), Conflict::ChangedMeanwhile)?;
     for part in TextPart::ALL {
         let (old, new) = (before.part(part), after.part(part));
         if old != new {

@@ -34,6 +34,7 @@ fn place_of(person: &Target, unit: Option<&UnitId>) -> Result<Membership, Refusa
 async fn target_at(
     tx: &mut Tx,
     authority: &Authority,
+    caller: &Caller,
     verb: Verb,
     id: &UserId,
     unit: Option<&UnitId>,
@@ -46,6 +47,7 @@ async fn target_at(
     if held.standing() == Standing::Archived {
         return Err(Conflict::Archived.into());
     }
+    caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
     Ok((person, held))
 }
 
@@ -68,7 +70,7 @@ pub async fn change(
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let (person, held) = target_at(&mut tx, &authority, Verb::ChangeRole, id, unit, now).await?;
+    let (person, held) = target_at(&mut tx, &authority, caller, Verb::ChangeRole, id, unit, now).await?;
     let new = role(&mut tx, to).await?;
     let extra = extra.unwrap_or(held.extra).without(new.permissions);
     require(&authority, Ask::Change { user_id: id, place: &held.place(), to, extra })?;
@@ -116,6 +118,7 @@ pub async fn add(
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let person = target(&mut tx, &authority, Verb::AddPlace, id, now).await?;
+    caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
     let unit = units::find(&mut tx, unit).await?.ok_or(Refusal::NotFound)?;
     let new = role(&mut tx, to).await?;
     let extra = extra.without(new.permissions);
@@ -168,7 +171,7 @@ pub async fn remove(app: &App, caller: &Caller, id: &UserId, unit: &UnitId) -> R
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let (person, held) = target_at(&mut tx, &authority, Verb::RemovePlace, id, Some(unit), now).await?;
+    let (person, held) = target_at(&mut tx, &authority, caller, Verb::RemovePlace, id, Some(unit), now).await?;
     let is_offer = held.standing() == Standing::Offered;
     let has_others =
         |wanted: &dyn Fn(&Membership) -> bool| person.all.iter().any(|other| other.id != held.id && wanted(other));

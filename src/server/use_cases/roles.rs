@@ -9,6 +9,7 @@ use crate::domain::listing::{RolePage, RolesPage};
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Ask, Authority, Denied};
 use crate::domain::refusal::Conflict;
+use crate::domain::revision::Revision;
 use crate::domain::role::{self, Role, RoleWish};
 use crate::server::app::App;
 use crate::server::random;
@@ -42,13 +43,13 @@ pub async fn page(app: &App, caller: &Caller, id: Option<&RoleId>) -> Result<Rol
     let Some(id) = id else {
         require(&authority, Ask::Use(Permission::EditRoles))?;
         let may_edit = if edits_roles(&authority) { Ok(()) } else { Err(Denied::NotYourPart.into()) };
-        return Ok(RolePage { role: None, holders: 0, may_edit });
+        return Ok(RolePage { role: None, holders: 0, may_edit, revision: None });
     };
     let found = all.iter().find(|role| &role.id == id).ok_or(Refusal::NotFound)?;
     // Changing nothing is allowed to whoever may change something.
     let may_edit = role::edit(&authority, &all, id, &wish_of(found)).map(drop);
     let holders = memberships::count_of_role(&mut tx, id).await?;
-    Ok(RolePage { role: Some(found.clone()), holders, may_edit })
+    Ok(RolePage { role: Some(found.clone()), holders, may_edit, revision: Some(Revision::of(found)) })
 }
 
 fn wish_of(role: &Role) -> RoleWish {
@@ -73,8 +74,9 @@ pub async fn save(app: &App, caller: &Caller, id: Option<&RoleId>, wish: &RoleWi
     let mut tx = app.db.write().await?;
     let authority = may_edit_roles(app, &mut tx, caller).await?;
     let all = roles::all(&mut tx).await?;
-    if id.is_some_and(|id| all.iter().all(|role| &role.id != id)) {
-        return Err(Refusal::NotFound);
+    if let Some(id) = id {
+        let there = all.iter().find(|role| &role.id == id).ok_or(Refusal::NotFound)?;
+        caller.decided_on(&Revision::of(there), Conflict::ChangedMeanwhile)?;
     }
     let id = id.cloned().unwrap_or_else(|| RoleId::new(random::id(now)));
     let changes = role::edit(&authority, &all, &id, wish)?;
@@ -143,6 +145,7 @@ pub async fn remove(app: &App, caller: &Caller, id: &RoleId) -> Result<(), Refus
     if role.is_top || !is_given {
         return Err(Denied::NotAbove.into());
     }
+    caller.decided_on(&Revision::of(role), Conflict::ChangedMeanwhile)?;
     if memberships::count_of_role(&mut tx, id).await? > 0 {
         return Err(Conflict::RoleInUse.into());
     }

@@ -160,7 +160,7 @@ pub(super) async fn begin(
         expires_at: now + if keep { KEPT } else { NOT_KEPT },
     };
     sessions::insert(tx, &session, &secrets::hash(&secret)).await?;
-    let caller = Caller { user_id: user.clone(), session_id: session.id };
+    let caller = Caller { user_id: user.clone(), session_id: session.id, seen: None };
     Ok(SignedIn { secret, caller, keep_for: keep.then_some(KEPT) })
 }
 
@@ -184,7 +184,7 @@ pub async fn recognise(app: &App, secret: &str) -> Result<Option<Caller>, Refusa
         let end = (now + idle).min(session.created_at + LONGEST);
         sessions::touch(&app.db, &session, now, end).await?;
     }
-    Ok(Some(Caller { user_id: session.user_id, session_id: session.id }))
+    Ok(Some(Caller { user_id: session.user_id, session_id: session.id, seen: None }))
 }
 
 /// Whether a person may see any section but their own profile; says where they land after signing in.

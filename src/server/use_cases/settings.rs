@@ -10,6 +10,7 @@ use crate::domain::password::FLOOR;
 use crate::domain::permission::Permission;
 use crate::domain::policy::Ask;
 use crate::domain::refusal::{Conflict, Invalid};
+use crate::domain::revision::Revision;
 use crate::domain::settings::{LETTERS_A_DAY, LONGEST_HOLD, Settings, clean_contact, clean_organisation};
 use crate::server::app::App;
 use crate::server::storage::{audit, settings, users};
@@ -23,8 +24,10 @@ pub async fn view(app: &App, caller: &Caller) -> Result<SettingsView, Refusal> {
     let reader = super::users::reader_for(&mut tx, caller, app.clock.now()).await?;
     let changed = audit::newest(&mut tx, Deed::SettingChanged).await?.map(|event| reader.event(event));
     let sender = &app.config.mail_from;
+    let settings = super::settings_of(&mut tx).await?;
     Ok(SettingsView {
-        settings: super::settings_of(&mut tx).await?,
+        revision: revision(&settings),
+        settings,
         relay: app.config.relay.as_ref().map(|relay| relay.name()),
         sender: match &sender.name {
             Some(name) => format!("{name} <{}>", sender.address.as_str()),
@@ -33,6 +36,11 @@ pub async fn view(app: &App, caller: &Caller) -> Result<SettingsView, Refusal> {
         public_url: app.config.public_url.to_string(),
         changed,
     })
+}
+
+/// Of what the form of the settings changes; the texts have a form of their own.
+fn revision(settings: &Settings) -> Revision {
+    Revision::of(&Settings { invitation_texts: Vec::new(), ..settings.clone() })
 }
 
 /// Changes the settings; invitations that are on their way keep their end.
@@ -58,6 +66,7 @@ pub async fn change(app: &App, caller: &Caller, wished: &Settings) -> Result<(),
     let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::ChangeSettings))?;
     let before = super::settings_of(&mut tx).await?;
+    caller.decided_on(&revision(&before), Conflict::ChangedMeanwhile)?;
     let after = Settings {
         organisation,
         preset: before.preset.clone(),

@@ -10,6 +10,7 @@ use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Ask, Authority, decide};
 use crate::domain::refusal::{Conflict, Invalid};
+use crate::domain::revision::Revision;
 use crate::domain::shift::{MOST_PEOPLE, Shift, check, may_work};
 use crate::domain::unit::Unit;
 use crate::domain::user::Status;
@@ -142,6 +143,7 @@ pub async fn page(
         return Ok(ShiftPage {
             shift: None,
             version: 0,
+            revision: None,
             starts: format!("{day}T09:00"),
             ends: format!("{day}T17:00"),
             unit: unit_ref(&unit),
@@ -161,6 +163,7 @@ pub async fn page(
     };
     Ok(ShiftPage {
         version: shift.version,
+        revision: Some(Revision::of(&shift)),
         week: dates::week_of_day(starts.split('T').next().unwrap_or_default()),
         starts,
         ends: dates::local(shift.ends_at, &reader.zone),
@@ -269,6 +272,7 @@ pub async fn remove(app: &App, caller: &Caller, id: &ShiftId) -> Result<(), Refu
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let (shift, unit) = to_edit(app, &mut tx, caller, id).await?;
+    caller.decided_on(&Revision::of(&shift), Conflict::ChangedMeanwhile)?;
     shifts::remove(&mut tx, id).await?;
     let line = Line { actor: Some(&caller.user_id), unit: Some(unit.id), before: &shift.title, ..Line::default() };
     record(&mut tx, Deed::ShiftRemoved, line, now).await?;

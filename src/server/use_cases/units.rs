@@ -9,6 +9,7 @@ use crate::domain::listing::{MoveMeans, MovePage, UnitChoice, UnitChoices, UnitP
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Ask, Authority, Decision, Place, decide};
 use crate::domain::refusal::{Conflict, Invalid};
+use crate::domain::revision::Revision;
 use crate::domain::role::Role;
 use crate::domain::unit::{Unit, UnitKind, UnitPath, clean_name, has_room_below};
 use crate::domain::user::Status;
@@ -68,12 +69,18 @@ pub async fn page(app: &App, caller: &Caller, id: Option<&UnitId>, search: &str)
         may_rename: manages(&unit.path),
         may_move: above.and_then(|()| stays_open(&unit)),
         may_close: close,
+        revision: revision(&unit),
         shut_out,
         open_invitations,
         counts,
         path: unit.path.clone(),
         unit: unit_ref(&unit),
     })
+}
+
+/// Of a unit by itself; who is in it is asked about anew by whatever is done to it.
+fn revision(unit: &Unit) -> Revision {
+    Revision::of(&(&unit.name, &unit.path, unit.is_archived, unit.is_closed))
 }
 
 fn answer(decision: Decision) -> Result<(), Refusal> {
@@ -272,6 +279,7 @@ pub async fn rename(app: &App, caller: &Caller, id: &UnitId, name: &str) -> Resu
     let authority = super::authority(app, &mut tx, caller).await?;
     let unit = found(&mut tx, &authority, id).await?;
     require(&authority, Ask::UseAt(Permission::ManageUnits, &unit.path))?;
+    caller.decided_on(&revision(&unit), Conflict::ChangedMeanwhile)?;
     if unit.name == name {
         return Ok(());
     }
@@ -300,6 +308,7 @@ pub async fn relocate(app: &App, caller: &Caller, id: &UnitId, to: &UnitId) -> R
     let target = found(&mut tx, &authority, to).await?;
     let around = Around::of(&mut tx, &unit.path, &target.path).await?;
     require(&authority, Ask::Move { unit: &unit.path, to: &target.path, above: &around.given })?;
+    caller.decided_on(&revision(&unit), Conflict::ChangedMeanwhile)?;
     fits(&unit, units::levels(&mut tx, &unit.path).await?, &target)?;
     if unit.path.parent().as_ref() == Some(&target.path) {
         return Ok(());
@@ -326,6 +335,7 @@ pub async fn archive(app: &App, caller: &Caller, id: &UnitId, is_archived: bool)
     if unit.is_archived == is_archived {
         return Err(if is_archived { Conflict::UnitClosed } else { Conflict::UnitNotClosed }.into());
     }
+    caller.decided_on(&revision(&unit), Conflict::ChangedMeanwhile)?;
     units::archive(&mut tx, &unit, is_archived.then_some(now)).await?;
     let people = units::people_below(&mut tx, &unit.path).await?;
     roster::refresh(&mut tx, &people, now).await?;

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::domain::audit::Deed;
 use crate::domain::contact::{Email, PersonName, in_letters};
-use crate::domain::id::{RoleId, UserId};
+use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::invitation::clean_personal_text;
 use crate::domain::listing::{Abilities, UnitRef, UserCard, UserQuery, UsersPage, Viewer};
 use crate::domain::membership::Standing;
@@ -16,6 +16,7 @@ use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, desk_section};
 use crate::domain::refusal::{Conflict, Invalid};
+use crate::domain::role::Role;
 use crate::domain::settings::Settings;
 use crate::domain::shift::may_work;
 use crate::domain::text::one_line;
@@ -59,14 +60,24 @@ pub async fn viewer(app: &App, caller: &Caller) -> Result<Viewer, Refusal> {
         name: user.name.clone(),
         address: in_letters(user.identifier()),
         language: user.language,
+        roles: seen_roles(&mut tx, &authority).await?,
         authority,
-        roles: roles::all(&mut tx).await?,
         desks,
         preset: settings.preset,
         administrators,
         organisation: settings.organisation,
         has_mailbox: app.has_mailbox(),
     })
+}
+
+/// The roles that somebody's pages name: all of them, or those that this one holds where no page shows others.
+async fn seen_roles(tx: &mut Tx, authority: &Authority) -> Result<Vec<Role>, Refusal> {
+    use Permission::{Invite, SeeAudit, SeeInvitations, SeeSettings, SeeUsers};
+    let mut all = roles::all(tx).await?;
+    if ![SeeUsers, SeeInvitations, SeeAudit, SeeSettings, Invite].into_iter().any(|one| authority.has(one)) {
+        all.retain(|role| authority.holdings.iter().any(|held| held.role.id == role.id));
+    }
+    Ok(all)
 }
 
 /// A unit by its name.
@@ -103,6 +114,22 @@ pub async fn list(app: &App, caller: &Caller, query: &UserQuery) -> Result<Users
         unit: unit_ref(&unit),
         matching: page.matching,
     })
+}
+
+/// Whether the caller may look at the list of a unit, without one at the list of everybody within reach.
+pub async fn may_list(app: &App, caller: &Caller, unit: Option<&UnitId>) -> Result<(), Refusal> {
+    let mut tx = app.db.read().await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
+    scope(&mut tx, &authority, Permission::SeeUsers, unit).await.map(drop)
+}
+
+/// What the edit form of a person shows, to whoever may change that person.
+pub async fn form(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, Refusal> {
+    let card = card(app, caller, id).await?;
+    let mut tx = app.db.read().await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
+    target(&mut tx, &authority, Verb::Edit, id, app.clock.now()).await?;
+    Ok(card)
 }
 
 /// Everything about a person that the caller may see.
@@ -162,6 +189,7 @@ pub async fn card(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, R
         shifts_ahead: i64::try_from(shifts_ahead).unwrap_or(i64::MAX),
         is_confirmed: person.user.confirmed_at.is_some(),
         history: history.into_iter().map(|event| reader.event(event)).collect(),
+        revision: person.revision(),
     })
 }
 
@@ -305,6 +333,7 @@ pub async fn block(app: &App, caller: &Caller, id: &UserId, reason: &str) -> Res
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let person = target(&mut tx, &authority, Verb::Block, id, now).await?;
+    caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
     for membership in person.changed_by(&authority, Verb::Block) {
         memberships::block(&mut tx, &membership.id, &caller.user_id, &reason, now).await?;
     }
@@ -322,6 +351,7 @@ pub async fn unblock(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refu
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let person = target(&mut tx, &authority, Verb::Unblock, id, now).await?;
+    caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
     let newest = person.changed_by(&authority, Verb::Unblock).filter_map(|held| held.blocked_at).max();
     for membership in person.changed_by(&authority, Verb::Unblock).filter(|held| held.blocked_at == newest) {
         memberships::unblock(&mut tx, &membership.id).await?;
@@ -337,6 +367,7 @@ pub async fn archive(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refu
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let person = target(&mut tx, &authority, Verb::Archive, id, now).await?;
+    caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
     // With what he holds goes what he is offered.
     for membership in person.within(&authority, Verb::Archive).filter(|held| held.archived_at.is_none()) {
         memberships::archive(&mut tx, &membership.id, Some(&caller.user_id), Some(now)).await?;
@@ -355,6 +386,7 @@ pub async fn bring_back(app: &App, caller: &Caller, id: &UserId) -> Result<(), R
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let person = target(&mut tx, &authority, Verb::BringBack, id, now).await?;
+    caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
     // Where only the unit is closed, it is the unit that has to be opened.
     let can_return = |held: &&Membership| held.archived_at.is_some() && !held.is_closed;
     let gone = || person.changed_by(&authority, Verb::BringBack).filter(can_return);
@@ -392,6 +424,7 @@ pub async fn delete(app: &App, caller: &Caller, id: &UserId, typed: &str) -> Res
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let person = target(&mut tx, &authority, Verb::Delete, id, now).await?;
+    caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
     // As it is shown, or as it is stored.
     let typed = Email::parse(typed).map_or_else(|_| typed.trim().to_lowercase(), String::from);
     if typed != person.user.identifier() {

@@ -152,8 +152,8 @@ impl Reader {
                 let sees = [Permission::SeeUsers, Permission::SeeInvitations];
                 sees.into_iter().any(|permission| viewer.reaches(permission, &held.unit))
             };
-            let all = offered.iter().filter(of_this).count();
             let seen: Vec<Membership> = offered.iter().filter(of_this).filter(is_seen).cloned().collect();
+            let of_this: Vec<Membership> = offered.iter().filter(of_this).cloned().collect();
             let status = roster::facts_of(&seen, std::slice::from_ref(invitation)).status(now);
             let deeds = deeds.iter().filter(|event| is_of(event, invitation));
             let posted = posted.iter().filter(|(id, _)| *id == invitation.id).map(|(_, line)| line);
@@ -163,7 +163,8 @@ impl Reader {
                 user_id: user.id.clone(),
                 title: in_letters(user.title()),
                 address: in_letters(&invitation.address),
-                elsewhere: seen.len() < all,
+                elsewhere: seen.len() < of_this.len(),
+                revision: invitation.revision(&of_this),
                 held: held(&seen),
                 status,
                 invited_by: known_by(invitation.invited_by.as_ref()),

@@ -110,7 +110,7 @@ async fn a_test_message_goes_to_whoever_asks_for_it() {
         let refused = settings::send_test(&house.app, &caller(&house.anna)).await.expect_err("a problem");
         assert!(matches!(&refused, Refusal::NotSent { reason } if reason.contains("550 5.1.1")), "{refused:?}");
         let boss = house.add_active("Boss", "boss@acme.by", "company_administrator").await;
-        assert_eq!(settings::send_test(&house.app, &caller(&boss)).await, Err(Denied::NotYourPart.into()));
+        assert_eq!(settings::send_test(&house.app, &caller(&boss)).await, Err(Denied::NotInRole.into()));
     })
     .await;
 }

@@ -52,7 +52,7 @@ async fn an_invitation_to_a_role_that_takes_two_waits_for_another_administrator(
 
         let before = Dump::of(&app.db).await;
         assert_eq!(invitations::approve(app, &nina, &id).await, Err(Denied::FourEyes.into()));
-        assert_eq!(invitations::approve(app, &caller(&chain.employees[0]), &id).await, Err(Denied::NotYourPart.into()));
+        assert_eq!(invitations::approve(app, &caller(&chain.employees[0]), &id).await, Err(Denied::NotInRole.into()));
         assert_eq!(invitations::approve(app, &caller(&chain.admins[1]), &id).await, Err(Refusal::NotFound));
         assert_eq!(invitations::resend(app, &caller(&second), &id).await, Err(Conflict::AwaitsApproval.into()));
         assert_eq!(invitations::copy_link(app, &nina, &id).await, Err(Conflict::AwaitsApproval.into()));

@@ -113,7 +113,7 @@ async fn what_concerns_the_installation_is_held_at_the_top_only() {
         let as_if = "update memberships set extra = $2 where user_id = $1";
         chain.house.tamper(as_if, &usher::values![chief, codes]).await;
         let me = caller(chief);
-        let not_his = Refusal::from(Denied::NotYourPart);
+        let not_his = Refusal::from(Denied::NotInRole);
         assert_eq!(mailbox::list(app, &me).await.map(drop), Err(not_his.clone()));
         assert_eq!(settings::view(app, &me).await.map(drop), Err(not_his.clone()));
         let wished =

@@ -70,7 +70,7 @@ async fn editing_is_bounded_by_the_editors_own_rights() {
         assert_eq!(roles::save(app, &anna, Some(&admin.id), &seen).await, Err(Denied::NotAtTheTop.into()));
         let before = Dump::of(&app.db).await;
         for role in &chain.house.roles {
-            assert_eq!(roles::save(app, &chief, Some(&role.id), &wish(role)).await, Err(Denied::NotYourPart.into()));
+            assert_eq!(roles::save(app, &chief, Some(&role.id), &wish(role)).await, Err(Denied::NotInRole.into()));
         }
         let top = chain.house.role("main_administrator");
         let less = RoleWish { permissions: Permissions::NONE, ..wish(top) };
@@ -120,7 +120,7 @@ async fn who_can_do_what_to_whom_is_answered_with_the_reason() {
         assert_eq!(names(Verb::Block, "chief@acme.by").await, ["Anna Petrova in ACME School"]);
         assert_eq!(names(Verb::Block, "nobody@acme.by").await, Vec::<String>::new());
         let refused = who::may(app, &caller(&chain.chief), Verb::Block, "nick.north@acme.by").await;
-        assert_eq!(refused.map(drop), Err(Denied::NotYourPart.into()));
+        assert_eq!(refused.map(drop), Err(Denied::NotInRole.into()));
     })
     .await;
 }

@@ -4,7 +4,7 @@ use super::Chain;
 use crate::people::caller;
 use crate::support::browser::Browser;
 use crate::support::databases::both;
-use crate::support::html::tags;
+use crate::support::html::{Form, form_to, tags};
 use crate::support::tables::Dump;
 use usher::domain::preset::PRESETS;
 use usher::domain::refusal::{Invalid, Refusal};
@@ -64,6 +64,110 @@ async fn at_least_one_unit_is_chosen_where_the_setting_says_so_and_elsewhere_the
         let page = form(&format!("?unit={}", chain.north.id)).await;
         let hidden = format!("name=\"units[]\" value=\"{}\"", chain.north.id);
         assert!(page.contains(&hidden) && !page.contains(&north), "the unit's own page still counts");
+    })
+    .await;
+}
+
+/// The units to which the newest invitation of an address leads.
+async fn offered(chain: &Chain, address: &str) -> Vec<String> {
+    let mut tx = chain.house.app.db.read().await.expect("a connection");
+    let sql = "select n.name from memberships m join users u on u.id = m.user_id join units n on n.id = m.unit_id \
+               where u.email = $1 order by n.name";
+    let rows = tx.rows(sql, &usher::values![address]).await.expect("rows");
+    rows.iter().map(|row| row.text("name").expect("a name")).collect()
+}
+
+/// W-01: whoever chooses a team does not give the whole school by the way: not on the form as it opens, not opened from the
+/// school's own page, not on the page that a look without script leaves, not where nothing was chosen but what is said.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_unit_that_is_chosen_takes_the_place_of_the_proposed_one() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let mut browser = Browser::signed_in(&chain.house.app, &chain.chief).await;
+        let (north, company) = (chain.north.id.to_string(), chain.house.company.id.to_string());
+        let open = async |browser: &mut Browser, query: &str| {
+            let page = browser.get(&format!("/users/invite{query}")).await.text();
+            (form_to(&page, "/api/invite"), page)
+        };
+        let tick = |mut form: Form, unit: &str, address: &str| {
+            form.fields.push(("units[]".into(), unit.into()));
+            form.with("addresses", address)
+        };
+        for unit_field in [UnitField::Optional, UnitField::Required] {
+            ask_for_units(&chain, unit_field).await;
+            let about = unit_field.code();
+            // From the menu, and from the company's page; by script and as a plain form.
+            for (at, query) in ["".to_string(), format!("?unit={company}")].iter().enumerate() {
+                let (form, page) = open(&mut browser, query).await;
+                let wanted: Vec<String> = if at == 0 { Vec::new() } else { vec![company.clone()] };
+                assert_eq!(ticked(&page), wanted, "{about}{query}");
+                let address = format!("plain{at}.{about}@acme.by");
+                let sent = browser.post_form("/api/invite", &tick(form.clone(), &north, &address).pairs()).await;
+                assert!(sent.location().contains("draft="), "{}", sent.text());
+                assert_eq!(offered(&chain, &address).await, ["North"], "{about}{query} as a plain form");
+                let address = format!("script{at}.{about}@acme.by");
+                browser.call("/api/invite", &tick(form, &north, &address).pairs()).await;
+                assert_eq!(offered(&chain, &address).await, ["North"], "{about}{query} by script");
+            }
+        }
+        ask_for_units(&chain, UnitField::Optional).await;
+        for query in ["".to_string(), format!("?unit={company}"), format!("?unit={north}")] {
+            // A look first; the page that it leaves knows what was chosen, and what was not.
+            let (form, page) = open(&mut browser, &query).await;
+            assert!(page.contains("With nothing ticked, people are invited to"), "{page}");
+            let look = form.with("addresses", "late@acme.by");
+            let look = [look.pairs(), vec![("only_check", "on")]].concat();
+            let looked = browser.post_form("/api/invite", &look).await;
+            let page = browser.get(looked.location()).await.text();
+            let from = query.strip_prefix("?unit=").map(String::from);
+            assert_eq!(ticked(&page), from.into_iter().collect::<Vec<_>>(), "{query}");
+        }
+        let (form, page) = open(&mut browser, "").await;
+        assert!(page.contains("people are invited to ACME North"), "{page}");
+        let looked = form.with("addresses", "late@acme.by");
+        let looked = browser.post_form("/api/invite", &[looked.pairs(), vec![("only_check", "on")]].concat()).await;
+        let again = form_to(&browser.get(looked.location()).await.text(), "/api/invite");
+        let again = tick(again.clone(), &north, "");
+        browser.post_form("/api/invite", &again.pairs()).await;
+        assert_eq!(offered(&chain, "late@acme.by").await, ["North"], "chosen after a look");
+
+        let (form, _) = open(&mut browser, "").await;
+        browser.post_form("/api/invite", &form.with("addresses", "none@acme.by").pairs()).await;
+        assert_eq!(offered(&chain, "none@acme.by").await, ["ACME North"], "as the form says");
+    })
+    .await;
+}
+
+/// W-01: of a unit and a part of it, both chosen by hand, one must be meant; it is asked which.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_unit_and_a_part_of_it_are_not_both_given_in_silence() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (north, company) = (&chain.north, &chain.house.company);
+        let mut browser = Browser::signed_in(&chain.house.app, &chain.chief).await;
+        let page = browser.get("/users/invite").await.text();
+        let mut form = form_to(&page, "/api/invite").with("addresses", "both@acme.by").with("proposed", "");
+        for unit in [north, company] {
+            form.fields.push(("units[]".into(), unit.id.to_string()));
+        }
+        let before = Dump::of(&chain.house.app.db).await;
+        let asked = Invalid::UnitInside { inner: "North".into(), outer: "ACME North".into() };
+        let answer = browser.call("/api/invite", &form.pairs()).await;
+        assert_eq!(answer.refusal(), Some(asked.clone().into()));
+        browser.post_from("/users/invite", "/api/invite", &form.pairs()).await;
+        assert_eq!(browser.clone().note().and_then(|note| note.refusal), Some(asked.into()));
+        before.assert_unchanged(&chain.house.app.db, "nothing is sent before it is known").await;
+        let page = browser.get("/users/invite").await.text();
+        assert!(page.contains("“North” is a part of “ACME North”"), "{page}");
+        let mut both: Vec<String> = vec![north.id.to_string(), company.id.to_string()];
+        let mut stands = ticked(&page);
+        both.sort();
+        stands.sort();
+        assert_eq!(stands, both, "what was ticked stays ticked");
+        // Whoever may not give both learns nothing of the other one.
+        let nina = crate::people::caller(&chain.admins[0]);
+        let refused = chain.invite(&nina.user_id, "both@acme.by", &[north, company], "employee").await;
+        assert_eq!(refused, Err(Refusal::NotFound));
     })
     .await;
 }

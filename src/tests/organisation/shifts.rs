@@ -43,7 +43,7 @@ async fn the_plan_is_seen_and_changed_within_reach_and_ones_own_shifts_by_everyb
         assert_eq!(week(&chain.admins[1], None, false).await, Ok(vec![]));
         assert_eq!(week(&chain.admins[1], Some(&chain.north.id), false).await, Err(Refusal::NotFound));
         assert_eq!(week(nick, None, false).await, Ok(there.clone()), "his own");
-        assert_eq!(week(nick, Some(&chain.north.id), false).await, Err(Denied::NotYourPart.into()));
+        assert_eq!(week(nick, Some(&chain.north.id), false).await, Err(Denied::NotInRole.into()));
         assert_eq!(week(&chain.admins[0], None, true).await, Ok(vec![]), "she works no shift");
 
         let before = Dump::of(&app.db).await;
@@ -51,7 +51,7 @@ async fn the_plan_is_seen_and_changed_within_reach_and_ones_own_shifts_by_everyb
         assert_eq!(shifts::change(app, &sam, &id, &wish("X", "2030-01-09")).await, Err(Refusal::NotFound));
         assert_eq!(shifts::remove(app, &sam, &id).await, Err(Refusal::NotFound));
         let refused = shifts::create(app, &caller(nick), &chain.north.id, &wish("X", "2030-01-09")).await;
-        assert_eq!(refused, Err(Denied::NotYourPart.into()));
+        assert_eq!(refused, Err(Denied::NotInRole.into()));
         assert_eq!(
             shifts::assign(app, &nina, &id, &chain.employees[1], true).await,
             Err(Refusal::NotFound),

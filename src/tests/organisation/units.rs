@@ -63,7 +63,7 @@ async fn units_are_made_and_renamed_within_reach_to_any_depth() {
             assert_eq!(create(&nina, &chain.north.id, "team", twin).await, Err(taken), "{twin}");
         }
         let nick = caller(&chain.employees[0]);
-        assert_eq!(create(&nick, &chain.north.id, "team", "X").await, Err(Denied::NotYourPart.into()));
+        assert_eq!(create(&nick, &chain.north.id, "team", "X").await, Err(Denied::NotInRole.into()));
         assert_eq!(units::rename(app, &nina, &chain.south.id, "Mine").await, Err(Refusal::NotFound));
         before.assert_unchanged(&app.db, "what was refused").await;
     })

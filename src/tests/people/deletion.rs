@@ -99,7 +99,7 @@ async fn nothing_personal_is_left_of_whoever_is_deleted_and_the_address_can_be_i
         let page = Browser::signed_in(app, &house.anna).await.get(&format!("/users/{}", user.id)).await;
         assert!(page.status.as_u16() == 404 && page.text().contains("This person was deleted on"), "{}", page.text());
         let stranger = house.add_active("Elsewhere", "elsewhere@acme.by", "employee").await;
-        assert_eq!(users::card(app, &caller(&stranger), &user.id).await.err(), Some(Denied::NotYourPart.into()));
+        assert_eq!(users::card(app, &caller(&stranger), &user.id).await.err(), Some(Denied::NotInRole.into()));
         keeps_the_number(&house, user.number).await;
 
         invite::invite(app, &anna, &wish).await.expect("invited anew");

@@ -313,7 +313,7 @@ impl House {
 
 /// Somebody who acts, in the session that [`standing_session`] made.
 pub fn caller(user: &UserId) -> Caller {
-    Caller { user_id: user.clone(), session_id: SessionId::new(user.as_str()) }
+    Caller { user_id: user.clone(), session_id: SessionId::new(user.as_str()), seen: None }
 }
 
 /// How the device of such a session is called.

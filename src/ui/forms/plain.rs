@@ -1,7 +1,8 @@
 //! Plain forms of rare pages, which load anew after every change: no action, so hardly any bytes in the browser.
 
 use super::Flash;
-use crate::domain::refusal::Refusal;
+use crate::domain::refusal::{Conflict, Refusal};
+use crate::domain::revision::Revision;
 use crate::ui::components::{ErrorSummary, Notice, Tone};
 use crate::ui::session::words;
 use leptos::prelude::*;
@@ -70,6 +71,25 @@ impl Note {
         }
     }
 
+    /// What stands below a field whose stored value has changed since the form was opened: what it is now, in words, as what
+    /// was typed stays in the field. Else the usual hint.
+    pub fn hint_or(&self, field: &str, stored: &str, shown: &str, otherwise: impl Into<String>) -> String {
+        let is_conflict = self.refusal() == Some(&Refusal::Conflict(Conflict::ChangedMeanwhile));
+        if is_conflict && self.typed_or(field, stored) != stored {
+            return words().stored_now(shown);
+        }
+        otherwise.into()
+    }
+
+    /// The same for a box.
+    pub fn box_hint_or(&self, field: &str, value: &str, stored: bool, otherwise: impl Into<String>) -> String {
+        let is_conflict = self.refusal() == Some(&Refusal::Conflict(Conflict::ChangedMeanwhile));
+        if is_conflict && self.ticked_or(field, value, stored) != stored {
+            return words().stored_now(if stored { words().settings_yes() } else { words().settings_no() });
+        }
+        otherwise.into()
+    }
+
     /// Forgets what was typed, where what is stored now must be looked at first.
     pub fn without_typed_if(mut self, is_so: fn(&Refusal) -> bool) -> Self {
         if self.refusal().is_some_and(is_so)
@@ -79,6 +99,11 @@ impl Note {
         }
         self
     }
+}
+
+/// How the thing is on which a form acts, for the form to carry.
+pub fn revision_field(revision: &Revision) -> impl IntoView + use<> {
+    view! { <input type="hidden" name="revision" value=revision.as_str().to_string() /> }
 }
 
 /// What became of a plain form, above it: what is wrong and where, or that it was done.

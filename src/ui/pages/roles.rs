@@ -9,7 +9,7 @@ use crate::server_fns::organisation::{RemoveRole, SaveRole};
 use crate::ui::components::{
     CheckField, Choice, Dialog, DialogActions, EmptyState, Field, Icon, Notice, PageHeader, SelectField, Tone,
 };
-use crate::ui::forms::plain::{Note, PlainAnswer};
+use crate::ui::forms::plain::{Note, PlainAnswer, revision_field};
 use crate::ui::pages::parts::person_name;
 use crate::ui::session::{viewer, words};
 use leptos::prelude::*;
@@ -109,10 +109,12 @@ pub fn written_role(page: RolePage, question: &str) -> AnyView {
     });
     let dialog = (question == "remove" && may_edit).then(|| {
         let id = id.clone();
+        let revision = page.revision.as_ref().map(revision_field);
         view! {
             <Dialog id="question" title=words.ask_remove_role(&name) text=words.tell_remove_role()>
                 <form method="post" action=RemoveRole::PATH>
                     <input type="hidden" name="id" value=id.clone() />
+                    {revision}
                     <DialogActions cancel_href=format!("/settings/roles/{id}") cancel=words.cancel()>
                         <button class="button danger">{words.remove_role()}</button>
                     </DialogActions>
@@ -135,11 +137,12 @@ pub fn written_role(page: RolePage, question: &str) -> AnyView {
         {sentence}
         <form class="stack form-width" method="post" action=SaveRole::PATH>
             <input type="hidden" name="id" value=id.clone() />
+            {page.revision.as_ref().map(revision_field)}
             <Field
                 label=words.role_name_field()
                 name="name"
-                value=note.typed_or("name", own_name)
-                hint=name_hint
+                value=note.typed_or("name", own_name.as_str())
+                hint=note.hint_or("name", &own_name, &name, name_hint)
                 error=note.error("name")
                 maxlength=u32::try_from(NAME_LIMIT).unwrap_or(60)
                 placeholder=if has_preset_name { name.clone() } else { String::new() }
@@ -162,6 +165,7 @@ fn rights(page: &RolePage, note: &Note, may_edit: bool) -> impl IntoView + use<>
     let role = page.role.as_ref();
     let rank = role.map_or(5, |role| role.rank);
     let is_top = role.is_some_and(|role| role.is_top);
+    let takes_two = role.is_some_and(|role| role.needs_approval);
     // Whoever edits sees what he cannot give, too, but cannot tick it.
     let own = viewer().with_value(|viewer| {
         let top = viewer.authority.holdings.iter().find(|holding| holding.unit.is_root());
@@ -180,6 +184,7 @@ fn rights(page: &RolePage, note: &Note, may_edit: bool) -> impl IntoView + use<>
                 name="permissions[]"
                 value=permission.code()
                 label=words.permission(permission)
+                hint=note.box_hint_or("permissions[]", permission.code(), has, "")
                 checked=note.ticked_or("permissions[]", permission.code(), has)
                 disabled=!may_edit || !holds(permission)
             />
@@ -212,7 +217,7 @@ fn rights(page: &RolePage, note: &Note, may_edit: bool) -> impl IntoView + use<>
                     name="assigns[]"
                     value=other.id.to_string()
                     label=words.role_name(other)
-                    hint=words.role_sentence(other)
+                    hint=note.box_hint_or("assigns[]", other.id.as_str(), has, words.role_sentence(other))
                     checked=note.ticked_or("assigns[]", other.id.as_str(), has)
                     disabled=!may
                 />
@@ -227,7 +232,7 @@ fn rights(page: &RolePage, note: &Note, may_edit: bool) -> impl IntoView + use<>
             kind="number"
             inputmode="numeric"
             value=note.typed_or("rank", rank.to_string())
-            hint=words.role_rank_hint()
+            hint=note.hint_or("rank", &rank.to_string(), &rank.to_string(), words.role_rank_hint())
             disabled=!may_edit
         />
         {group(words.settings_sees(), true)}
@@ -240,8 +245,8 @@ fn rights(page: &RolePage, note: &Note, may_edit: bool) -> impl IntoView + use<>
         <CheckField
             label=words.role_takes_two()
             name="needs_approval"
-            hint=words.role_takes_two_hint()
-            checked=note.ticked_or("needs_approval", "on", role.is_some_and(|role| role.needs_approval))
+            hint=note.box_hint_or("needs_approval", "on", takes_two, words.role_takes_two_hint())
+            checked=note.ticked_or("needs_approval", "on", takes_two)
             disabled=!may_edit
         />
     }

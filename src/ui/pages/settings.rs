@@ -18,7 +18,7 @@ pub fn written(view: SettingsView) -> AnyView {
     let words = words();
     let may_change = may_use(Permission::ChangeSettings);
     let installation = match may_change {
-        true => form::form(&view.settings).into_any(),
+        true => form::form(&view.settings, &view.revision).into_any(),
         false => facts::settings(view.settings.clone()).into_any(),
     };
     let texts = may_change.then(|| {

@@ -8,7 +8,7 @@ use crate::server_fns::organisation::{ChangeShift, CreateShift, JoinShift, Leave
 use crate::ui::components::{
     Dialog, DialogActions, EmptyState, Field, Icon, Notice, PageHeader, SearchField, Tab, Tabs, Tone,
 };
-use crate::ui::forms::plain::{Note, PlainAnswer};
+use crate::ui::forms::plain::{Note, PlainAnswer, revision_field};
 use crate::ui::pages::parts::person_name;
 use crate::ui::session::{may_use, words};
 use leptos::prelude::*;
@@ -153,10 +153,12 @@ pub fn written_shift(page: ShiftPage, question: &str) -> AnyView {
         view! { <a class="button" href=format!("/shifts/{id}?do=remove")><Icon name="trash" />{words.shift_remove()}</a> }
     });
     let dialog = id.clone().filter(|_| question == "remove" && may_edit).map(|id| {
+        let revision = page.revision.as_ref().map(revision_field);
         view! {
             <Dialog id="question" title=words.ask_remove_shift(&title) text=words.tell_remove_shift()>
                 <form method="post" action=RemoveShift::PATH>
                     <input type="hidden" name="id" value=id.clone() />
+                    {revision}
                     <DialogActions cancel_href=format!("/shifts/{id}") cancel=words.cancel()>
                         <button class="button danger">{words.shift_remove()}</button>
                     </DialogActions>
@@ -164,7 +166,7 @@ pub fn written_shift(page: ShiftPage, question: &str) -> AnyView {
             </Dialog>
         }
     });
-    let answers = [CreateShift::PATH, JoinShift::PATH, LeaveShift::PATH]
+    let answers = [CreateShift::PATH, JoinShift::PATH, LeaveShift::PATH, RemoveShift::PATH]
         .map(|path| view! { <PlainAnswer note=Note::about(path, |_| "") done=words.saved() /> });
     let answers = page.shift.is_some().then_some(answers);
     view! {
@@ -184,6 +186,10 @@ pub fn written_shift(page: ShiftPage, question: &str) -> AnyView {
 fn edit(page: &ShiftPage, note: &Note, form: &'static str, id: Option<String>) -> impl IntoView + use<> {
     let words = words();
     let title = page.shift.as_ref().map(|shift| shift.title.clone()).unwrap_or_default();
+    let moment = |is_start: bool| {
+        let shift = page.shift.as_ref();
+        shift.map(|shift| if is_start { &shift.starts } else { &shift.ends }.exact.clone()).unwrap_or_default()
+    };
     let about = match id {
         Some(id) => view! {
             <input type="hidden" name="id" value=id />
@@ -198,7 +204,8 @@ fn edit(page: &ShiftPage, note: &Note, form: &'static str, id: Option<String>) -
             <Field
                 label=words.shift_title_field()
                 name="title"
-                value=note.typed_or("title", title)
+                value=note.typed_or("title", title.as_str())
+                hint=note.hint_or("title", &title, &title, "")
                 error=note.error("title")
                 maxlength=u32::try_from(TITLE_LIMIT).unwrap_or(100)
                 autocomplete="off"
@@ -209,6 +216,7 @@ fn edit(page: &ShiftPage, note: &Note, form: &'static str, id: Option<String>) -
                 name="starts"
                 kind="datetime-local"
                 value=note.typed_or("starts", page.starts.clone())
+                hint=note.hint_or("starts", &page.starts, &moment(true), "")
                 required=true
             />
             <Field
@@ -216,6 +224,7 @@ fn edit(page: &ShiftPage, note: &Note, form: &'static str, id: Option<String>) -
                 name="ends"
                 kind="datetime-local"
                 value=note.typed_or("ends", page.ends.clone())
+                hint=note.hint_or("ends", &page.ends, &moment(false), "")
                 error=note.error("ends")
                 required=true
             />

@@ -16,7 +16,7 @@ use crate::ui::components::{
     Chip, Choice, Dialog, DialogActions, EmptyState, Field, Icon, Notice, PageHeader, SearchField, SelectField, Tab,
     Tabs, Tone,
 };
-use crate::ui::forms::plain::{Note, PlainAnswer};
+use crate::ui::forms::plain::{Note, PlainAnswer, revision_field};
 use crate::ui::session::{may_use, viewer, words};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -237,6 +237,7 @@ fn ask(question: &str, page: &UnitPage, people: i64, here: &str) -> Option<AnyVi
         return Some(view! { <Notice tone=Tone::Warn>{why}</Notice> }.into_any());
     }
     let note = Note::about(form, field_of);
+    let revision = revision_field(&page.revision);
     let field = (question == "rename").then(|| {
         view! {
             <Field
@@ -244,6 +245,7 @@ fn ask(question: &str, page: &UnitPage, people: i64, here: &str) -> Option<AnyVi
                 name="name"
                 id="new-name"
                 value=note.typed_or("name", name)
+                hint=note.hint_or("name", name, name, "")
                 error=note.error("name")
                 maxlength=u32::try_from(NAME_LIMIT).unwrap_or(100)
                 autocomplete="off"
@@ -256,6 +258,7 @@ fn ask(question: &str, page: &UnitPage, people: i64, here: &str) -> Option<AnyVi
             <Dialog id="question" title=title text=text>
                 <form method="post" action=form>
                     <input type="hidden" name="id" value=id />
+                    {revision}
                     {field}
                     <DialogActions cancel_href=back cancel=words.cancel()>
                         <button class=class>{button}</button>

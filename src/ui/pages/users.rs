@@ -12,8 +12,9 @@ use crate::domain::user::Status;
 use crate::server_fns::users::{Delete, RemovePlace, list_users};
 use crate::ui::components::{Icon, Notice, PageHeader, Skeleton, Tab, Tabs, Tone};
 use crate::ui::forms::Flash;
+use crate::ui::pages::error::RefusedPage;
 use crate::ui::pages::parts::{ViewOnly, left_by};
-use crate::ui::session::{may_use, words};
+use crate::ui::session::{may_use, refused_at_first, words};
 use filters::Filters;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -31,29 +32,46 @@ pub fn UsersPage() -> impl IntoView {
     let is_ours = |note: &Flash| note.refusal.is_none() && note.page.split('?').next() == Some("/users");
     let note = left_by(&[Delete::PATH, RemovePlace::PATH]).filter(is_ours);
     let done = note.map(|note| if note.form == Delete::PATH { words.user_deleted() } else { words.now_removed() });
-    view! {
-        <Title text=words.users() />
-        <Transition fallback=move || view! { <PageHeader title=words.users() /> }>
-            {move || Suspend::new(async move {
-                match found.await {
-                    Ok(found) => head(&query.get_untracked(), &found).into_any(),
-                    Err(_) => view! { <PageHeader title=words.users() /> }.into_any(),
-                }
-            })}
-        </Transition>
-        {done.map(|done| view! { <Notice tone=Tone::Ok>{done}</Notice> })}
-        <Filters query=query />
-        <Transition fallback=move || view! { <Skeleton rows=10 label=words.loading() /> }>
-            {move || Suspend::new(async move {
-                // An older answer is never kept, so this is the question that it answers.
-                let (found, query) = (found.await, query.get_untracked());
-                match found {
-                    Ok(found) if found.rows.is_empty() => states::nobody(&query, &found).into_any(),
-                    Ok(found) => rows::list(&query, found).into_any(),
-                    Err(refusal) => states::not_loaded(&query, refusal).into_any(),
-                }
-            })}
-        </Transition>
+    let refused = RwSignal::new(refused_at_first());
+    Effect::new(move || {
+        // What another try may mend is said beside the filters.
+        let answer = found.with(|found| found.as_ref().map(|found| found.as_ref().err().cloned()));
+        let Some(why) = answer else { return };
+        let why = why.filter(|refusal| !states::may_pass(refusal));
+        if refused.with_untracked(|refused| *refused != why) {
+            refused.set(why);
+        }
+    });
+    let page = move || {
+        view! {
+            <Title text=words.users() />
+            <Transition fallback=move || view! { <PageHeader title=words.users() /> }>
+                {move || Suspend::new(async move {
+                    match found.await {
+                        Ok(found) => head(&query.get_untracked(), &found).into_any(),
+                        Err(_) => view! { <PageHeader title=words.users() /> }.into_any(),
+                    }
+                })}
+            </Transition>
+            {done.map(|done| view! { <Notice tone=Tone::Ok>{done}</Notice> })}
+            <Filters query=query />
+            <Transition fallback=move || view! { <Skeleton rows=10 label=words.loading() /> }>
+                {move || Suspend::new(async move {
+                    // An older answer is never kept, so this is the question that it answers.
+                    let (found, query) = (found.await, query.get_untracked());
+                    match found {
+                        Ok(found) if found.rows.is_empty() => states::nobody(&query, &found).into_any(),
+                        Ok(found) => rows::list(&query, found).into_any(),
+                        Err(refusal) => states::not_loaded(&query, refusal).into_any(),
+                    }
+                })}
+            </Transition>
+        }
+    };
+    // Who may not look at this list is shown nothing of its page, neither what can be looked for nor the roles (W-06).
+    move || match refused.get() {
+        Some(refusal) => view! { <RefusedPage refusal=refusal /> }.into_any(),
+        None => page().into_any(),
     }
 }
 

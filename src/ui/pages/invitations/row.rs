@@ -4,6 +4,7 @@ use crate::domain::listing::{Held, InvitationSummary};
 use crate::domain::user::Verb;
 use crate::server_fns::invitations::{Approve, CopyLink, Resend};
 use crate::ui::components::{Icon, Timeline};
+use crate::ui::forms::plain::revision_field;
 use crate::ui::pages::parts::{StatusChip, history_entries, person_name, why_not_with};
 use crate::ui::session::{viewer, words};
 use leptos::prelude::*;
@@ -27,6 +28,7 @@ pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
         created,
         until,
         history,
+        revision,
         ..
     } = row;
     let may = |verb| allowed.contains(&verb);
@@ -35,6 +37,7 @@ pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
             view! {
                 <form method="post" action=path>
                     <input type="hidden" name="id" value=id.as_str().to_string() />
+                    {revision_field(&revision)}
                     <button class="button small">
                         <Icon name=icon />
                         <span>{word} <span class="visually-hidden">" " {title.clone()}</span></span>

@@ -86,7 +86,7 @@ pub fn summary(refusal: &Refusal) -> impl IntoView + use<> {
         Refusal::Invalid(Invalid::NobodyToInvite) => "#addresses",
         Refusal::Invalid(Invalid::PersonalTextTooLong { .. }) => "#personal_text",
         Refusal::Invalid(Invalid::Validity) => "#valid_for_hours",
-        Refusal::Invalid(Invalid::Unit) | Refusal::NotFound => "#unit",
+        Refusal::Invalid(Invalid::Unit | Invalid::UnitInside { .. }) | Refusal::NotFound => "#unit",
         Refusal::Invalid(Invalid::Language) => "#language",
         Refusal::Invalid(_) | Refusal::Denied(_) => "#role",
         _ => "",
@@ -216,31 +216,31 @@ fn everyone(options: &InviteOptions, draft: Option<&InviteDraft>, note: &Flash) 
 fn units(options: &InviteOptions, draft: Option<&InviteDraft>, note: &Flash) -> AnyView {
     let words = words();
     let all = &options.units;
-    let drafted: Vec<&str> = draft.map(|draft| draft.units.iter().map(UnitId::as_str).collect()).unwrap_or_default();
-    let chosen = options.chosen.as_ref().map(|unit| unit.id.as_str());
-    let typed: Vec<&str> =
-        note.typed.iter().filter(|(name, _)| name == "units[]").map(|(_, value)| value.as_str()).collect();
-    let ticked: Vec<&str> = match (typed.is_empty(), drafted.is_empty()) {
-        (false, _) => typed,
-        (_, false) => drafted,
-        _ => {
-            // Where a unit must be chosen by hand, none is proposed.
-            let first = all.found.first().filter(|_| options.unit_field != UnitField::Required);
-            chosen.or(first.map(|choice| choice.unit.id.as_str())).into_iter().collect()
-        }
+    let chosen = options.chosen.as_ref();
+    let typed = note.typed.iter().filter(|(name, _)| name == "units[]").map(|(_, value)| value.as_str());
+    // Nothing but the unit from whose page the form was opened is ticked beforehand (W-01).
+    let ticked: Vec<&str> = match draft {
+        _ if !note.typed.is_empty() => typed.collect(),
+        Some(draft) => draft.units.iter().map(UnitId::as_str).collect(),
+        None => chosen.iter().map(|unit| unit.id.as_str()).collect(),
     };
-    let only = match (options.unit_field, &options.chosen) {
+    let is_only = all.found.len() == 1 && all.search.is_empty() && !all.has_more;
+    let only = match (options.unit_field, chosen) {
         (UnitField::Off, Some(chosen)) => Some(chosen.id.to_string()),
         // Whoever is not asked names none, and the server takes the first.
         (UnitField::Off, None) => Some(String::new()),
-        (_, None) if all.found.len() == 1 && all.search.is_empty() => Some(all.found[0].unit.id.to_string()),
+        (_, None) if is_only => Some(all.found[0].unit.id.to_string()),
         _ => None,
     };
+    let proposed = options.proposed.as_ref().map(|unit| unit.id.to_string()).unwrap_or_default();
+    let hidden = view! { <input type="hidden" name="proposed" value=proposed.clone() /> };
     if let Some(only) = only {
-        let named =
-            options.chosen.as_ref().map(|unit| view! { <p>{words.invite_where()} ": " {unit.name.clone()}</p> });
-        return view! { {named} <input type="hidden" name="units[]" value=only /> }.into_any();
+        let named = options.proposed.as_ref();
+        let named = named.map(|unit| view! { <p>{words.invite_where()} ": " {unit.name.clone()}</p> });
+        return view! { {named} {hidden} <input type="hidden" name="units[]" value=only /> }.into_any();
     }
+    let unless = options.proposed.as_ref().filter(|_| options.unit_field != UnitField::Required);
+    let unless = unless.map(|unit| view! { <p class="hint">{words.invite_where_unless(&unit.name)}</p> });
     // What is chosen stays in sight whatever is looked for.
     let chosen = options.chosen.clone().filter(|unit| all.found.iter().all(|choice| choice.unit.id != unit.id));
     let chosen = chosen.map(|unit| Choice::new(unit.id.as_str(), unit.name));
@@ -253,13 +253,18 @@ fn units(options: &InviteOptions, draft: Option<&InviteDraft>, note: &Flash) -> 
         .chain(found)
         .map(|choice| {
             let checked = ticked.contains(&choice.value.as_str());
+            let hint = match (checked && choice.value == proposed, choice.hint.is_empty()) {
+                (false, _) => choice.hint,
+                (true, true) => words.invite_where_gives_way().into(),
+                (true, false) => format!("{}. {}", choice.hint, words.invite_where_gives_way()),
+            };
             view! {
                 <CheckField
                     id=format!("unit-{}", choice.value)
                     name="units[]"
                     value=choice.value
                     label=choice.label
-                    hint=choice.hint
+                    hint=hint
                     checked=checked
                 />
             }
@@ -269,6 +274,8 @@ fn units(options: &InviteOptions, draft: Option<&InviteDraft>, note: &Flash) -> 
         <fieldset class="field" id="unit" tabindex="-1">
             <legend>{words.invite_where()}</legend>
             <p class="hint">{words.invite_where_hint()}</p>
+            {unless}
+            {hidden}
             <div class="choices">{ticks}</div>
             {all.has_more.then(|| view! { <p class="hint">{words.invite_units_more()}</p> })}
         </fieldset>

@@ -1,11 +1,12 @@
 //! The form of the settings. It loads the page anew: name, language and zone stand everywhere.
 
 use crate::domain::refusal::{Invalid, Refusal};
+use crate::domain::revision::Revision;
 use crate::domain::settings::{Settings, UnitField};
 use crate::domain::user::NamePolicy;
 use crate::server_fns::settings::ChangeSettings;
 use crate::ui::components::{CheckField, Choice, Field, Icon, RadioGroup, SelectField};
-use crate::ui::forms::plain::{Note, PlainAnswer};
+use crate::ui::forms::plain::{Note, PlainAnswer, revision_field};
 use crate::ui::session::words;
 use crate::words::Language;
 use leptos::prelude::*;
@@ -52,7 +53,7 @@ fn field_of(refusal: &Refusal) -> &'static str {
 }
 
 /// The form, with what was typed last if it was refused.
-pub fn form(settings: &Settings) -> impl IntoView + use<> {
+pub fn form(settings: &Settings, revision: &Revision) -> impl IntoView + use<> {
     let words = words();
     let note = Note::about(ChangeSettings::PATH, field_of);
     let languages = Language::ALL.map(|language| Choice::new(language.code(), language.own_name())).to_vec();
@@ -73,11 +74,12 @@ pub fn form(settings: &Settings) -> impl IntoView + use<> {
     view! {
         <PlainAnswer note=note.clone() done=words.own_saved() />
         <form class="stack form-width" method="post" action=ChangeSettings::PATH>
+            {revision_field(revision)}
             <Field
                 label=words.setting_organisation()
                 name="organisation"
                 value=note.typed_or("organisation", &settings.organisation)
-                hint=words.settings_organisation_hint()
+                hint=note.hint_or("organisation", &settings.organisation, &settings.organisation, words.settings_organisation_hint())
                 error=note.error("organisation")
                 autocomplete="organization"
                 maxlength=100
@@ -88,7 +90,7 @@ pub fn form(settings: &Settings) -> impl IntoView + use<> {
                 name="language"
                 choices=languages
                 selected=note.typed_or("language", settings.language.code())
-                hint=words.settings_language_hint()
+                hint=note.hint_or("language", settings.language.code(), settings.language.own_name(), words.settings_language_hint())
                 error=note.error("language")
             />
             {zone(&settings.zone, &note)}
@@ -99,7 +101,7 @@ pub fn form(settings: &Settings) -> impl IntoView + use<> {
                 kind="number"
                 inputmode="numeric"
                 value=note.typed_or("hold_seconds", (settings.hold.0 / 1_000).to_string())
-                hint=words.settings_hold_hint()
+                hint=note.hint_or("hold_seconds", &(settings.hold.0 / 1_000).to_string(), &(settings.hold.0 / 1_000).to_string(), words.settings_hold_hint())
                 error=note.error("hold_seconds")
                 required=true
             />
@@ -109,7 +111,7 @@ pub fn form(settings: &Settings) -> impl IntoView + use<> {
                 kind="number"
                 inputmode="numeric"
                 value=note.typed_or("letters_a_day", settings.letters_a_day.to_string())
-                hint=words.settings_letters_a_day_hint()
+                hint=note.hint_or("letters_a_day", &settings.letters_a_day.to_string(), &settings.letters_a_day.to_string(), words.settings_letters_a_day_hint())
                 error=note.error("letters_a_day")
                 required=true
             />
@@ -119,35 +121,37 @@ pub fn form(settings: &Settings) -> impl IntoView + use<> {
                 kind="number"
                 inputmode="numeric"
                 value=note.typed_or("min_length", settings.password.min_length.to_string())
-                hint=words.settings_min_length_hint()
+                hint=note.hint_or("min_length", &settings.password.min_length.to_string(), &settings.password.min_length.to_string(), words.settings_min_length_hint())
                 error=note.error("min_length")
                 required=true
             />
-            <CheckField label=words.settings_classes() name="classes" checked=has_classes hint=words.settings_classes_hint() />
+            <CheckField label=words.settings_classes() name="classes" checked=has_classes hint=note.box_hint_or("classes", "on", settings.password.classes, words.settings_classes_hint()) />
             <RadioGroup
                 legend=words.setting_name_policy()
                 name="name_policy"
                 choices=policies
                 selected=note.typed_or("name_policy", settings.name_policy.code())
+                hint=note.hint_or("name_policy", settings.name_policy.code(), words.name_policy(settings.name_policy).0, "")
             />
             <RadioGroup
                 legend=words.setting_unit_field()
                 name="unit_field"
                 choices=unit_fields
                 selected=note.typed_or("unit_field", settings.unit_field.code())
+                hint=note.hint_or("unit_field", settings.unit_field.code(), words.unit_field(settings.unit_field).0, "")
             />
             <Field
                 label=words.setting_support()
                 name="support_contact"
                 value=note.typed_or("support_contact", &settings.support_contact)
-                hint=words.settings_support_hint()
+                hint=note.hint_or("support_contact", &settings.support_contact, &settings.support_contact, words.settings_support_hint())
                 maxlength=200
             />
             <CheckField
                 label=words.setting_checks_domains()
                 name="checks_domains"
                 checked=checks
-                hint=words.settings_checks_domains_hint()
+                hint=note.box_hint_or("checks_domains", "on", settings.checks_domains, words.settings_checks_domains_hint())
             />
             <div class="actions">
                 <button class="button primary">{words.save()}</button>
@@ -160,8 +164,10 @@ pub fn form(settings: &Settings) -> impl IntoView + use<> {
 fn validity(stored: i64, note: &Note) -> impl IntoView + use<> {
     let words = words();
     let is_usual = VALIDITIES.contains(&stored);
-    let selected = note.typed_or("valid_for_hours", if is_usual { stored.to_string() } else { "0".into() });
-    let hours = note.typed_or("other_hours", if is_usual { String::new() } else { stored.to_string() });
+    let chosen = if is_usual { stored.to_string() } else { "0".into() };
+    let selected = note.typed_or("valid_for_hours", chosen.clone());
+    let own = if is_usual { String::new() } else { stored.to_string() };
+    let hours = note.typed_or("other_hours", own.clone());
     let mut choices = VALIDITIES.map(|hours| Choice::new(hours.to_string(), words.span(hours))).to_vec();
     choices.push(Choice::new("0", words.settings_other_length()));
     view! {
@@ -170,7 +176,7 @@ fn validity(stored: i64, note: &Note) -> impl IntoView + use<> {
             name="valid_for_hours"
             choices=choices
             selected=selected
-            hint=words.settings_validity_hint()
+            hint=note.hint_or("valid_for_hours", &chosen, &words.span(stored), words.settings_validity_hint())
             error=note.error("valid_for_hours")
             required=true
         />
@@ -180,7 +186,7 @@ fn validity(stored: i64, note: &Note) -> impl IntoView + use<> {
             kind="number"
             inputmode="numeric"
             value=hours
-            hint=words.settings_other_hours_hint()
+            hint=note.hint_or("other_hours", &own, &words.span(stored), words.settings_other_hours_hint())
         />
     }
 }
@@ -193,7 +199,7 @@ fn zone(stored: &str, note: &Note) -> impl IntoView + use<> {
     view! {
         <div class="field">
             <label for="zone">{words.setting_zone()}<span class="required-mark" aria-hidden="true">"*"</span></label>
-            <p class="hint" id="zone-hint">{words.settings_zone_hint()}</p>
+            <p class="hint" id="zone-hint">{note.hint_or("zone", stored, stored, words.settings_zone_hint())}</p>
             <input
                 class="input"
                 id="zone"

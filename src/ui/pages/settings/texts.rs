@@ -5,7 +5,7 @@ use crate::domain::mail_text::{TextPart, Variable};
 use crate::domain::refusal::{Invalid, Refusal};
 use crate::server_fns::settings::{ChangeTexts, RestoreTexts};
 use crate::ui::components::{Fact, Facts, Field, Icon, PageHeader, Tab, Tabs, TextField};
-use crate::ui::forms::plain::{Note, PlainAnswer};
+use crate::ui::forms::plain::{Note, PlainAnswer, revision_field};
 use crate::ui::pages::letter;
 use crate::ui::session::words;
 use crate::words::Language;
@@ -60,6 +60,10 @@ fn form(page: TextsPage) -> impl IntoView {
     let note = Note::about(ChangeTexts::PATH, field_of);
     let restored = Note::about(RestoreTexts::PATH, |_| "");
     let text = |part: TextPart| note.typed_or(part.code(), page.stands.part(part));
+    let hint = |part: TextPart, usual: String| {
+        let stands = page.stands.part(part);
+        note.hint_or(part.code(), stands, stands, usual)
+    };
     let most = |part: TextPart| u32::try_from(part.limit()).unwrap_or(u32::MAX);
     let restore = page.is_own.then(|| {
         view! {
@@ -87,11 +91,12 @@ fn form(page: TextsPage) -> impl IntoView {
         <PlainAnswer note=restored done=words.texts_restored() />
         <form class="stack" method="post" action=ChangeTexts::PATH>
             <input type="hidden" name="language" value=page.language.code() />
+            {revision_field(&page.revision)}
             <Field
                 label=words.text_subject()
                 name="subject"
                 value=text(TextPart::Subject)
-                hint=words.text_short_hint(TextPart::Subject.limit())
+                hint=hint(TextPart::Subject, words.text_short_hint(TextPart::Subject.limit()))
                 error=note.error("subject")
                 maxlength=most(TextPart::Subject)
                 autocomplete="off"
@@ -100,7 +105,7 @@ fn form(page: TextsPage) -> impl IntoView {
                 label=words.text_lead()
                 name="lead"
                 value=text(TextPart::Lead)
-                hint=words.text_lead_hint(TextPart::Lead.limit())
+                hint=hint(TextPart::Lead, words.text_lead_hint(TextPart::Lead.limit()))
                 error=note.error("lead")
                 maxlength=most(TextPart::Lead)
                 rows=6
@@ -109,7 +114,7 @@ fn form(page: TextsPage) -> impl IntoView {
                 label=words.text_button()
                 name="button"
                 value=text(TextPart::Button)
-                hint=words.text_short_hint(TextPart::Button.limit())
+                hint=hint(TextPart::Button, words.text_short_hint(TextPart::Button.limit()))
                 error=note.error("button")
                 maxlength=most(TextPart::Button)
                 autocomplete="off"

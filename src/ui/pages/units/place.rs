@@ -5,7 +5,7 @@ use crate::domain::listing::{MoveMeans, MovePage};
 use crate::domain::user::Status;
 use crate::server_fns::organisation::MoveUnit;
 use crate::ui::components::{Icon, Notice, PageHeader, Tone};
-use crate::ui::forms::plain::{Note, PlainAnswer};
+use crate::ui::forms::plain::{Note, PlainAnswer, revision_field};
 use crate::ui::session::words;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -67,6 +67,7 @@ fn confirm(page: &MovePage, means: &MoveMeans) -> impl IntoView + use<> {
             <form method="post" action=MoveUnit::PATH>
                 <input type="hidden" name="id" value=unit.id.to_string() />
                 <input type="hidden" name="to" value=means.to.unit.id.to_string() />
+                {revision_field(&page.unit.revision)}
                 <button class="button primary">{words.do_move()}</button>
             </form>
         }

@@ -11,6 +11,7 @@ use crate::server_fns::users::{
     AddPlace, Archive, Block, BringBack, ChangeRole, EditUser, RemovePlace, ResetPassword, Unblock,
 };
 use crate::ui::components::{Avatar, CopyField, ErrorSummary, Icon, Notice, StatusBar, Timeline, Tone};
+use crate::ui::forms::plain::revision_field;
 use crate::ui::pages::parts::{
     StatusChip, ViewOnly, deeds_for, deeds_menu, history_entries, only_looks, person_name, why_not, why_not_with,
 };
@@ -104,11 +105,13 @@ fn answer(card: &UserCard, left: &Left) -> Option<AnyView> {
     if done == Block::PATH && why_not(Verb::Unblock, &card.user).is_none() {
         let id = card.user.id.to_string();
         let here = format!("/users/{id}");
+        let revision = revision_field(&card.revision);
         return Some(
             view! {
                 <StatusBar text=words.now_blocked(card.user.title())>
                     <form method="post" action=Unblock::PATH>
                         <input type="hidden" name="id" value=id />
+                        {revision}
                         <button class="button">
                             <Icon name="undo" />
                             {words.undo()}
@@ -186,6 +189,7 @@ fn waiting(card: &UserCard, at: usize, invitation: &InvitationSummary, left: &Le
         view! {
             <form method="post" action=CopyLink::PATH>
                 <input type="hidden" name="id" value=invitation.id.to_string() />
+                {revision_field(&invitation.revision)}
                 <button class="button">
                     <Icon name="link" />
                     {words.copy_link()}

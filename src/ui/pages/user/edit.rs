@@ -6,8 +6,7 @@ use crate::domain::refusal::{Conflict, Invalid, Refusal};
 use crate::domain::user::Verb;
 use crate::server_fns::users::EditUser;
 use crate::ui::components::{ErrorSummary, Field, Icon, PageHeader};
-use crate::ui::pages::error::RefusedPage;
-use crate::ui::pages::parts::{deeds_for, why_not};
+use crate::ui::pages::parts::deeds_for;
 use crate::ui::session::{role_name_of, words};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -26,9 +25,6 @@ fn field_of(refusal: &Refusal) -> &'static str {
 pub fn form(card: &UserCard, left: &Left) -> impl IntoView + use<> {
     let words = words();
     let user = &card.user;
-    if let Some(refusal) = why_not(Verb::Edit, user) {
-        return view! { <RefusedPage refusal=refusal /> }.into_any();
-    }
     let back = format!("/users/{}", user.id);
     let refusal = left.refusal(EditUser::PATH);
     let meant = refusal.as_ref().map(Refusal::phone_asked_about).unwrap_or_default();

@@ -10,6 +10,7 @@ use crate::server_fns::users::{
     AddPlace, Archive, Block, BringBack, ChangeRole, Delete, RemovePlace, ResetPassword, Unblock,
 };
 use crate::ui::components::{CheckField, Choice, Dialog, DialogActions, ErrorSummary, Field, RadioGroup, TextField};
+use crate::ui::forms::plain::revision_field;
 use crate::ui::pages::parts::{person_name, why_not, why_not_at, why_not_with};
 use crate::ui::pages::units::picker;
 use crate::ui::session::{viewer, words};
@@ -123,6 +124,12 @@ pub fn ask(verb: Verb, card: &UserCard, asked: &Asked, units: Option<UnitChoices
         verb if verb.is_about_an_invitation() => offer.map(|offer| offer.id.to_string()),
         _ => Some(user.id.to_string()),
     };
+    let revision = match verb {
+        verb if verb.is_about_an_invitation() => offer.map(|offer| &offer.revision),
+        Verb::ResetPassword => None,
+        _ => Some(&card.revision),
+    };
+    let revision = revision.map(revision_field);
     let unit = held.filter(|_| matches!(verb, Verb::ChangeRole | Verb::RemovePlace)).map(|held| {
         view! { <input type="hidden" name="unit" value=held.place.unit.id().to_string() /> }
     });
@@ -139,6 +146,7 @@ pub fn ask(verb: Verb, card: &UserCard, asked: &Asked, units: Option<UnitChoices
                 {search}
                 <form method="post" action=form>
                     <input type="hidden" name="id" value=about.unwrap_or_default() />
+                    {revision}
                     {unit}
                     {fields}
                     <DialogActions cancel_href=back cancel=cancel>
