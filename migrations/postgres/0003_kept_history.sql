@@ -32,3 +32,8 @@ for each row execute function refuse_change_of_history();
 
 create trigger audit_events_not_emptied before truncate on audit_events
 for each statement execute function refuse_change_of_history();
+
+-- Also for whoever says to be a replica.
+alter table audit_events enable always trigger audit_events_unchanged;
+alter table audit_events enable always trigger audit_events_kept;
+alter table audit_events enable always trigger audit_events_not_emptied;

@@ -6,7 +6,7 @@ alter table users add column became text;
 create index users_became on users (became) where became is not null;
 
 create trigger audit_events_written_once before insert on audit_events
-when exists (select 1 from audit_events where id = new.id)
+when exists (select 1 from audit_events where id = new.id or rowid = new.rowid)
 begin
     select raise(abort, 'a line of the history is never written again');
 end;

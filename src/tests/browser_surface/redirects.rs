@@ -246,7 +246,7 @@ async fn a_plain_form_goes_back_to_a_page_of_ours_whatever_the_referer_says_wb_0
             config.listen = ([192, 168, 1, 5], 3000).into();
         });
         let mut lan = Browser::new(&town.house.app);
-        lan.cookies.insert("usher_session".into(), anna.cookies["__Host-usher_session"].clone());
+        lan.cookies.insert("usher_session_3000".into(), anna.cookies["__Host-usher_session"].clone());
         for (host, referer, back) in [
             ("192.168.1.5:3000", format!("http://192.168.1.5:3000/users/{id}/edit"), format!("/users/{id}/edit")),
             ("192.168.1.5:3000", format!("http://people.lan:3000/users/{id}/edit"), format!("/users/{id}/edit")),

@@ -153,8 +153,8 @@ impl Town {
             hold: Span(0),
             ..Settings::default()
         };
-        let own =
-            MailText { subject: texts.personal.into(), lead: texts.personal.into(), button: texts.personal.into() };
+        // Settings that could not be read again are an error; a subject and a button are too short for all of it.
+        let own = MailText { lead: texts.personal.into(), ..MailText::default() };
         let values = values.with_invitation_text(Language::English, own);
         settings::save(&mut tx, &values).await.expect("settings");
         tx.commit().await.expect("a commit");

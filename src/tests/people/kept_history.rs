@@ -52,6 +52,8 @@ async fn no_statement_changes_the_history_or_takes_a_line_away() {
             usher::server::storage::tx::Kind::Sqlite => &[
                 "insert or replace into audit_events (id, at, deed, before, after) select id, at, deed, '', 'x' from audit_events",
                 "replace into audit_events (id, at, deed, before, after) select id, at, deed, '', 'x' from audit_events",
+                "insert or replace into audit_events (rowid, id, at, deed, before, after) \
+                 select rowid, 'z' || id, at, deed, '', 'x' from audit_events",
                 "update or replace audit_events set id = (select min(id) from audit_events)",
             ],
             usher::server::storage::tx::Kind::Postgres => &["truncate audit_events", "truncate users cascade"],
