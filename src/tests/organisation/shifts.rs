@@ -183,7 +183,7 @@ async fn a_shift_keeps_its_moment_when_clocks_go_back_and_has_none_where_they_sk
         };
         let id = shifts::create(app, &nina, &chain.north.id, &night).await.expect("made");
         // The second one, an hour later: 01:30 UTC.
-        let second = usher::domain::moment::Moment(1792891800_000);
+        let second = usher::domain::moment::Moment(1_792_891_800_000);
         chain.house.tamper("update shifts set starts_at = $2 where id = $1", &usher::values![&id, second]).await;
         let renamed = shifts::Wish { title: "Late night".into(), ..night.clone() };
         shifts::change(app, &nina, &id, &renamed).await.expect("saved");
