@@ -139,8 +139,9 @@ async fn what_was_ticked_stays_ticked_when_the_form_of_a_role_is_refused() {
             ("permissions[]", "units.see"),
             ("needs_approval", "on"),
         ];
-        assert!(browser.post_form("/api/save-role", &fields).await.status.is_redirection());
-        let page = browser.get(&format!("/settings/roles/{role}")).await.text();
+        let form = format!("/settings/roles/{role}");
+        assert!(browser.post_from(&form, "/api/save-role", &fields).await.status.is_redirection());
+        let page = browser.get(&form).await.text();
         let is_ticked = |name: &str, value: &str| {
             let of_it = |tag: &Tag| tag.get("name") == Some(name) && tag.get("value") == Some(value);
             tags(&page).iter().any(|tag| of_it(tag) && tag.get("checked").is_some())
