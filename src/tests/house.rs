@@ -233,7 +233,15 @@ fn only_one_file_each_asks_the_clock_throws_dice_or_vouches_for_a_statement() {
     for source in product() {
         for (word, homes) in [
             ("SystemTime", &["src/server/clock"][..]),
-            ("Instant::now", &["src/server/cli/doctor", "src/server/cli/serve", "src/server/http/limits", "src/server/storage/meter"]),
+            (
+                "Instant::now",
+                &[
+                    "src/server/cli/doctor",
+                    "src/server/cli/serve",
+                    "src/server/http/limits",
+                    "src/server/storage/meter",
+                ],
+            ),
             ("now_v7", &["src/server/random"]),
             ("AssertSqlSafe", &["src/server/storage"]),
             ("unsafe ", &[]),

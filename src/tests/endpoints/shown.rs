@@ -28,7 +28,7 @@ fn roles(house: &House) -> Vec<Role> {
     }
     let role = |(at, codes): (usize, String)| Role {
         id: RoleId::new(format!("role-{at}")),
-        key: format!("key{at}"),
+        key: String::new(),
         name: format!("Rolename{at}"),
         rank: 20,
         permissions: Permissions::from_codes(&codes),

@@ -5,6 +5,7 @@ use crate::support::browser::{Answer, Browser};
 use crate::support::databases::both;
 use crate::support::house::House;
 use crate::support::tables::Dump;
+use usher::domain::permission::Permission;
 use usher::domain::refusal::Refusal;
 
 pub async fn ask(browser: &mut Browser, function: &Function, sample: &Sample) -> Answer {
@@ -137,14 +138,15 @@ async fn a_written_page_needs_what_its_page_needs() {
             for address in written {
                 let page = match address {
                     address if address == mail => "/mailbox/:id",
-                    // Whoever sees a person sees the form, which says why it is none where it is none.
-                    address if address == card || address == edit => "/users/:id",
+                    address if address == card => "/users/:id",
+                    address if address == edit => "/users/:id/edit",
                     address => address,
                 };
                 let (_, needs) = PAGES.iter().find(|(other, _)| *other == page).expect("a page");
                 let may = match needs {
                     Needs::Right(permission) => role.has(*permission),
-                    Needs::Deed(_) => role.has(usher::domain::permission::Permission::SeeUsers),
+                    Needs::Deed(usher::domain::user::Verb::See) => role.has(Permission::SeeUsers),
+                    Needs::Deed(_) => role.has(Permission::EditUsers),
                     Needs::Himself => true,
                 };
                 let answer = browser.ask("/api/written-page", &[("address", address)]).await;
