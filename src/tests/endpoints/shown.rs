@@ -14,6 +14,7 @@ use usher::domain::refusal::Refusal;
 use usher::domain::role::Role;
 use usher::domain::user::Verb;
 use usher::server::storage::roles;
+use usher::values;
 use usher::words::Language;
 
 /// A role for each single permission, for each together with the sight of people, for none and for all that counts below
@@ -90,8 +91,9 @@ async fn a_page_that_somebody_may_not_open_shows_why_and_nothing_else() {
         let words = Language::English;
         let mut wrong = Vec::new();
         for role in &made {
-            let email = format!("{}@acme.by", role.key);
-            let viewer = house.add_active("Viewer", &email, &role.key).await;
+            let email = format!("{}@acme.by", role.id);
+            let viewer = house.add_active("Viewer", &email, "employee").await;
+            house.tamper("update memberships set role_id = $2 where user_id = $1", &values![&viewer, &role.id]).await;
             let mut browser = Browser::signed_in(&house.app, &viewer).await;
             for (page, needs) in PAGES {
                 let all = [Where::Here, Where::Elsewhere, Where::Nowhere];

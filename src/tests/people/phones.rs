@@ -26,7 +26,7 @@ async fn person(house: &House, id: &UserId) -> User {
 async fn send(browser: &mut Browser, page: &str, action: &str, fields: &[(&str, &str)]) -> String {
     let form = form_to(&browser.get(page).await.text(), action);
     let form = fields.iter().fold(form, |form, (name, value)| form.with(name, value));
-    let answer = browser.post_form(action, &form.pairs()).await;
+    let answer = browser.post_from(page, action, &form.pairs()).await;
     match answer.status.is_redirection() {
         true => browser.get(page).await.text(),
         false => answer.text(),
@@ -49,13 +49,13 @@ async fn a_phone_that_is_a_digit_short_is_asked_about_on_every_form_and_kept_on_
         // Another number that is short is asked about anew: what was meant is one number.
         let mut form = form_to(&html, "/api/edit-user").with("phone", "+375 29 765-43-2");
         assert_eq!(form.value("phone_meant"), Some(kept));
-        anna.post_form("/api/edit-user", &form.pairs()).await;
+        anna.post_from(&edit, "/api/edit-user", &form.pairs()).await;
         let html = anna.get(&edit).await.text();
         assert!(html.contains(WARNING), "{html}");
         assert_eq!(person(&house, &ivan).await.phone, None);
         form = form_to(&html, "/api/edit-user");
         assert_eq!(form.value("phone_meant"), Some("+37529765432"));
-        anna.post_form("/api/edit-user", &form.pairs()).await;
+        anna.post_from(&edit, "/api/edit-user", &form.pairs()).await;
         anna.get(&edit).await;
         assert_eq!(person(&house, &ivan).await.phone.as_deref(), Some("+37529765432"), "the second press");
         // What stands there is not asked about when something else is saved.
@@ -65,7 +65,7 @@ async fn a_phone_that_is_a_digit_short_is_asked_about_on_every_form_and_kept_on_
         let html = send(&mut own, "/me", "/api/change-profile", &[("phone", typed)]).await;
         assert!(html.contains(WARNING), "{html}");
         let form = form_to(&html, "/api/change-profile");
-        own.post_form("/api/change-profile", &form.pairs()).await;
+        own.post_from("/me", "/api/change-profile", &form.pairs()).await;
         assert_eq!(person(&house, &ivan).await.phone.as_deref(), Some(kept));
 
         let invited = house.invite("Nina", "nina@acme.by").await;
@@ -77,7 +77,7 @@ async fn a_phone_that_is_a_digit_short_is_asked_about_on_every_form_and_kept_on_
         assert!(html.contains(WARNING), "{html}");
         let form = form_to(&html, &page).with("password", PASSWORD);
         assert_eq!(form.value("phone_meant"), Some("+37529333333"));
-        let answer = nina.post_form(&page, &form.pairs()).await;
+        let answer = nina.post_from(&page, &page, &form.pairs()).await;
         assert!(answer.status.is_redirection(), "{}", answer.text());
         assert_eq!(person(&house, &invited.user).await.phone.as_deref(), Some("+37529333333"));
     })
