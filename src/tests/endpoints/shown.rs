@@ -172,7 +172,10 @@ async fn look(browser: &mut Browser, address: &str, role: &Role) -> Seen {
         ![SeeUsers, SeeInvitations, SeeAudit, Invite].contains(&one)
     });
     let text = if is_blind { &html } else { &visible };
-    let others = text.replace(&format!("{}\"", role.name), "").replace(&format!("{}<", role.name), "");
+    let others = text
+        .replace(&format!("{}\\\"", role.name), "")
+        .replace(&format!("{}\"", role.name), "")
+        .replace(&format!("{}<", role.name), "");
     note(others.contains("Rolename") || text.contains("Company administrator"), "names of roles");
     note(["Foreignunit", "Foreignperson", "foreignperson"].iter().any(|name| html.contains(name)), "what is elsewhere");
     note(["Homeperson", "homeperson@"].iter().any(|name| html.contains(name)), "a person");
