@@ -48,7 +48,11 @@ pub async fn page(app: &App, caller: &Caller, id: Option<&UnitId>, search: &str)
     let manages = |path: &UnitPath| answer(decide(&authority, Ask::UseAt(Permission::ManageUnits, path)));
     let parent = unit.path.parent();
     let above = match &parent {
-        Some(parent) => manages(parent),
+        // This unit is seen, so that the one above is not seen is no reason to hide why.
+        Some(parent) => match decide(&authority, Ask::UseAt(Permission::ManageUnits, parent)) {
+            Decision::Hidden => Err(crate::domain::policy::Denied::NotYourPart.into()),
+            decision => answer(decision),
+        },
         None => Err(crate::domain::policy::Denied::NotAtTheTop.into()),
     };
     // Who is inside matters to those only who may close it otherwise.
