@@ -418,7 +418,7 @@ mod tests {
             }
         }
         let employee = holder("1", "employee", &a);
-        // W-06: nobody is told that he can look at what he cannot see.
+        // W-06: nobody is told that they can look at what they cannot see.
         assert_eq!(decide(&employee, Ask::Use(Permission::SeeUsers)), Decision::Refused(Denied::NotInRole));
         assert_eq!(act(&employee, Verb::Edit, "2", &place("employee", &a)), Decision::Refused(Denied::NotInRole));
         assert_eq!(give(&employee, &a, "employee"), Decision::Refused(Denied::NotInRole));

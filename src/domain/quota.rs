@@ -1,4 +1,4 @@
-//! How much of what somebody typed is kept for him on the server, and for how long: the newest, within a number and a size.
+//! How much of what somebody typed is kept for them on the server, and for how long: the newest, within a number and a size.
 //! It must not know what the texts are.
 
 use super::moment::Span;

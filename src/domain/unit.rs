@@ -115,8 +115,8 @@ pub struct Unit {
     pub is_closed: bool,
 }
 
-/// How many levels a tree has at most, the installation being the first. Somebody stands in the list of every unit above his
-/// own, so that what is written about him grows with the level. Older trees may be deeper: they stay as they are, and grow no
+/// How many levels a tree has at most, the installation being the first. Somebody stands in the list of every unit above their
+/// own, so that what is written about them grows with the level. Older trees may be deeper: they stay as they are, and grow no
 /// deeper.
 pub const DEEPEST: usize = 16;
 

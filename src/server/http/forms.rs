@@ -52,7 +52,7 @@ pub async fn only_forms(request: Request<Body>, next: Next) -> Response {
 }
 
 /// A read, by script. It is no page: whoever opens its address in a window is told so and is led nowhere, least of all to
-/// where the request says that he came from (WB-04).
+/// where the request says that they came from (WB-04).
 pub async fn read(request: Request<Body>) -> Response {
     if super::public::wants_page(&request) {
         return super::public::refusal_page(&request, &Refusal::NotFound);

@@ -54,7 +54,7 @@ fn said<'a>(headers: &'a HeaderMap, name: &'static str) -> Result<Option<&'a str
     if values.next().is_some() { Err(()) } else { Ok(first) }
 }
 
-/// The origins of our pages, as this visitor sees them: the public one, and over http the name under which he came.
+/// The origins of our pages, as this visitor sees them: the public one, and over http the name under which they came.
 fn origins(config: &Config, request: &Request<Body>) -> Vec<Origin> {
     let mut ours = vec![config.public_url.origin()];
     if !config.is_https() {

@@ -35,7 +35,7 @@ pub async fn remove(tx: &mut Tx, id: &NoteId) -> Result<()> {
     Ok(())
 }
 
-/// Forgets what a deleted person kept, and what others typed of him (PR-01). There are a few texts for each person who is at
+/// Forgets what a deleted person kept, and what others typed of them (PR-01). There are a few texts for each person who is at
 /// work in this hour, so they are simply read.
 pub async fn erase(tx: &mut Tx, user: &User) -> Result<()> {
     tx.execute("delete from notes where user_id = $1", &values![&user.id]).await?;

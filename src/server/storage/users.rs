@@ -50,7 +50,7 @@ pub(super) fn look() -> Look {
     })
 }
 
-/// Adds a person and gives him the next number. With a telephone number that is free he signs in; a shadow with none.
+/// Adds a person and gives them the next number. With a telephone number that is free they sign in; a shadow with none.
 ///
 /// # Errors
 /// `Taken("users_email")` and its like when an identifier belongs to somebody already.
@@ -198,7 +198,7 @@ pub struct Alike {
     pub skeleton: String,
     pub address: String,
     pub title: String,
-    /// The units in which he stands.
+    /// The units in which they stand.
     pub units: Vec<UnitPath>,
 }
 

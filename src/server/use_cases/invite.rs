@@ -269,7 +269,7 @@ async fn send_some(
     let now = part.now;
     let mut tx = app.db.write().await?;
     let desk = Desk::load(app, &mut tx, caller, form, rows).await?;
-    // Somebody stands in the list of each unit above his own.
+    // Somebody stands in the list of each unit above their own.
     let weight: usize = 5 + desk.places.iter().map(|unit| 2 + unit.path.level()).sum::<usize>();
     let some: Vec<Row> = rows.drain(..rows.len().min((MOST_WRITTEN / weight).max(1))).collect();
     let facts = Facts::load(&mut tx, &some).await?;

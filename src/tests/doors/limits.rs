@@ -258,7 +258,7 @@ async fn wrong_tries_of_a_stranger_shut_out_no_colleague_behind_his_address_h_11
         let page = house.page_of(&invited).await;
         let stranger = Browser::new(&house.app);
 
-        // Somebody who signed in elsewhere comes along with his own browser.
+        // Somebody who signed in elsewhere comes along with their own browser.
         let mut colleague = stranger.stranger(1);
         assert_eq!(colleague.sign_in("ivan@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
         colleague.post_form("/sign-out", &[]).await;

@@ -113,7 +113,7 @@ async fn nothing_personal_is_left_of_whoever_is_deleted_and_the_address_can_be_i
     .await;
 }
 
-/// H-30: whoever is deleted is taken out of the drafts in which he is named, and nobody else is: no letter of an address stands
+/// H-30: whoever is deleted is taken out of the drafts in which they are named, and nobody else is: no letter of an address stands
 /// for others, and no draft of anybody is lost.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deletion_takes_one_person_out_of_everybodys_drafts_and_nobody_else() {
@@ -168,7 +168,7 @@ async fn a_deletion_takes_one_person_out_of_everybodys_drafts_and_nobody_else() 
         let olga = house.add("Olga", "old@acme.by", "employee", &house.company, State::Active).await;
         users::delete(app, &anna, &olga, "old@acme.by").await.expect("deleted");
         assert_eq!(rows(&viktor, &old).await.expect("the draft").0, ["kim@acme.by"]);
-        // Whoever is deleted leaves no draft of his own.
+        // Whoever is deleted leaves no draft of their own.
         let own = draft(&viktor, "kim@acme.by", true).await;
         users::delete(app, &anna, &viktor.user_id, "viktor@acme.by").await.expect("deleted");
         let mut tx = app.db.read().await.expect("a connection");

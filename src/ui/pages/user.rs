@@ -61,7 +61,7 @@ pub struct Asked {
 struct Left(Option<Flash>);
 
 impl Left {
-    /// The note of a form about this person, or about an invitation of his; any other is not for this card.
+    /// The note of a form about this person, or about an invitation of theirs; any other is not for this card.
     fn on(card: &UserCard) -> Self {
         let is_about_him = |note: &Flash| note.is_about("id", card.user.id.as_str());
         let is_about_an_offer = |note: &Flash| {

@@ -24,7 +24,7 @@ use std::collections::{BTreeSet, HashMap};
 pub(super) enum Whom {
     /// Nobody.
     New,
-    /// Somebody whom the inviter does not see: he gets the answer that he would get of nobody (rule 40).
+    /// Somebody whom the inviter does not see: they get the answer that they would get of nobody (rule 40).
     Hidden,
     Seen(UserId),
 }
@@ -153,7 +153,7 @@ impl Judge<'_> {
         let seen: Vec<Membership> = known.all.iter().filter(is_seen).cloned().collect();
         let status = roster::facts_of(&seen, &known.offers).status(self.now);
         let (user_id, title) = (known.user.id.clone(), in_letters(known.user.title()));
-        // Nobody gives himself anything, not even what would be no gain.
+        // Nobody gives themselves anything, not even what would be no gain.
         let is_himself = known.user.id == self.authority.user_id;
         let is_there = known.all.iter().any(|held| self.places.iter().any(|unit| unit.path == held.unit));
         match status {

@@ -138,8 +138,8 @@ fn invitation(caller: &Caller, user_id: UserId, new: &Invitee<'_>, offer: &Offer
     }
 }
 
-/// Somebody who is to come. Where others know him already, what the inviter sees is somebody of whom nothing is known but the
-/// address and what he wrote himself.
+/// Somebody who is to come. Where others know them already, what the inviter sees is somebody of whom nothing is known but the
+/// address and what they wrote themselves.
 fn to_come(caller: &Caller, new: &Invitee<'_>, language: Language, now: Moment) -> User {
     User {
         id: UserId::new(random::id(now)),
