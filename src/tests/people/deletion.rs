@@ -113,7 +113,7 @@ async fn nothing_personal_is_left_of_whoever_is_deleted_and_the_address_can_be_i
     .await;
 }
 
-/// H-30: whoever is deleted is taken out of the drafts in which they are named, and nobody else is: no letter of an address stands
+/// H-30: whoever is deleted is taken out of the drafts that name them, and nobody else is: no letter of an address stands
 /// for others, and no draft of anybody is lost.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deletion_takes_one_person_out_of_everybodys_drafts_and_nobody_else() {
