@@ -14,6 +14,7 @@ const SETTINGS = {
   language: 'en',
   zone: 'Europe/Minsk',
   valid_for_hours: '72',
+  letters_a_day: '2000',
   min_length: '12',
   name_policy: 'user-wins',
 };
@@ -37,6 +38,10 @@ export async function setUp(server: Server): Promise<void> {
   const cookie = answer.headers.getSetCookie().map((each) => each.split(';')[0]).join('; ');
   const changed = await post(server, '/api/change-settings', { ...SETTINGS, hold_seconds: '0' }, cookie);
   if (changed.status !== 303) throw new Error(`the settings answered ${changed.status}: ${await changed.text()}`);
+  // A plain form that is refused answers with a redirect, too.
+  const settings = await (await fetch(`${server.url}/settings`, { headers: { cookie, ...anywhere() } })).text();
+  const hold = /<input[^>]*name="hold_seconds"[^>]*>/.exec(settings)?.[0];
+  if (!hold?.includes('value="0"')) throw new Error('the settings were not taken');
   settled.add(server);
 }
 

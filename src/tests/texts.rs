@@ -153,8 +153,9 @@ async fn an_unknown_variable_is_refused_with_the_one_that_was_meant_and_nothing_
         assert_eq!((answer.status.as_u16(), answer.refusal()), (422, Some(refusal)));
 
         // The same by a plain form: beside the field, with all that was typed.
-        assert_eq!(anna.post_form(CHANGE, &typed).await.status.as_u16(), 303);
-        let shown = unescape(&anna.get("/settings/texts?language=ru").await.text());
+        let shown_on = "/settings/texts?language=ru";
+        assert_eq!(anna.post_from(shown_on, CHANGE, &typed).await.status.as_u16(), 303);
+        let shown = unescape(&anna.get(shown_on).await.text());
         assert!(shown.contains("There is no variable {{inviterr}}. Did you mean {{inviter}}?"), "{shown}");
         for text in [lead.as_str(), "Тема {{role}}", "Жмите"] {
             assert!(shown.contains(text), "{text}");
