@@ -116,6 +116,11 @@ fn check(memory: &mut Memory, normal: &str, typed: &str, stored: &Stored) -> Fit
     hash(memory, normal).map_or(Fit::Right, Fit::RightAndOld)
 }
 
+/// Whether this can be a stored hash: one that is not must never count as a wrong password (H-16).
+pub fn is_hash(stored: &str) -> bool {
+    Stored::read(stored).is_some()
+}
+
 impl Passwords {
     /// As wide as the machine has cores.
     pub fn new() -> Self {

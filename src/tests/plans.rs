@@ -5,6 +5,7 @@ mod people;
 
 use crate::support::databases;
 use crate::support::house::House;
+use crate::support::people::NO_PASSWORD;
 use usher::domain::listing::{From, Sort, UserQuery};
 use usher::domain::unit::Unit;
 use usher::domain::user::Status;
@@ -26,7 +27,7 @@ async fn many_people(db: Database) -> (House, [Unit; 2]) {
         root: &house.root,
         roles: &house.roles,
         inviter: &house.anna,
-        password_hash: "-",
+        password_hash: NO_PASSWORD,
     };
     let companies = people::add(&plan, PEOPLE).await;
     people::verify(&house.app, PEOPLE).await;

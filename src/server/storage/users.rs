@@ -2,7 +2,7 @@
 //! file only to be checked.
 
 use super::tx::Value;
-use super::{Look, Result, Row, Rows, Statement, Tx};
+use super::{Corrupt, Look, Result, Row, Rows, Statement, Tx};
 use crate::domain::address_guard::skeleton;
 use crate::domain::contact::Email;
 use crate::domain::id::UserId;
@@ -10,6 +10,7 @@ use crate::domain::moment::Moment;
 use crate::domain::settings::Settings;
 use crate::domain::unit::UnitPath;
 use crate::domain::user::User;
+use crate::server::passwords::is_hash;
 use crate::values;
 use crate::words::Language;
 
@@ -45,7 +46,7 @@ pub(super) fn look() -> Look {
         read(row)?;
         row.maybe_text("email_skeleton")?;
         row.maybe_text("address_mark")?;
-        row.maybe_text("password_hash")?;
+        password_hash(row)?;
         row.maybe_number("deleted_at").map(drop)
     })
 }
@@ -285,10 +286,18 @@ pub struct StoredPassword {
 
 /// What is kept of the person's password; nothing of somebody who does not exist.
 pub async fn password(tx: &mut Tx, id: &UserId) -> Result<StoredPassword> {
-    let sql = "select password_hash, password_changed_at from users where id = $1 and deleted_at is null";
+    let sql = "select id, password_hash, password_changed_at from users where id = $1 and deleted_at is null";
     let Some(row) = tx.maybe_row(sql, &values![id]).await? else { return Ok(StoredPassword::default()) };
     let changed_at = row.maybe_number("password_changed_at")?.map(Moment);
-    Ok(StoredPassword { hash: row.maybe_text("password_hash")?, changed_at })
+    let hash = row.of("users", "id", password_hash)?;
+    Ok(StoredPassword { hash, changed_at })
+}
+
+fn password_hash(row: &Row) -> Result<Option<String>> {
+    match row.maybe_text("password_hash")? {
+        Some(unreadable) if !is_hash(&unreadable) => Err(Corrupt::column("password_hash").into()),
+        hash => Ok(hash),
+    }
 }
 
 /// Writes name, phone and language, and counts the version. The number becomes the person's to sign in with when nobody else

@@ -5,6 +5,7 @@ use crate::delivery::Running;
 use crate::support::browser::{Answer, Browser};
 use crate::support::databases::both;
 use crate::support::house::{House, Invited};
+use crate::support::people::PASSWORD;
 use crate::support::smtp::Sink;
 use crate::support::tables::Dump;
 use crate::support::until;
@@ -79,6 +80,19 @@ const PLACES: &[Place] = &[
     },
     Place { table: "roster", column: "status", key: "person", row: "1 = 1", bad: CODES, asked: USERS },
     Place { table: "roster_counts", column: "status", key: "unit", row: AT_ROOT, bad: CODES, asked: USERS },
+];
+
+/// What is no hash, though some of it looks like one: another scheme, no salt, no output, cut off, or read over.
+const NO_HASHES: &[&str] = &[
+    "",
+    "-",
+    "nonsense",
+    "$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW",
+    "$argon2id$v=19$m=19456,t=2,p=1",
+    "$argon2id$v=19$m=19456,t=2,p=1$bm90IHZlcnkgc2FsdHk",
+    "$argon2id$v=99$m=19456,t=2,p=1$bm90IHZlcnkgc2FsdHk$Y29wcGVyIGxhbXAgcml2ZXI",
+    "$argon2id$v=19$m=0,t=0,p=0$bm90IHZlcnkgc2FsdHk$Y29wcGVyIGxhbXAgcml2ZXI",
+    " $argon2id$v=19$m=19456,t=2,p=1$bm90IHZlcnkgc2FsdHk$Y29wcGVyIGxhbXAgcml2ZXI",
 ];
 
 /// What stands in the settings, what of it cannot be read, and how that place is called.
@@ -254,6 +268,35 @@ async fn settings_that_cannot_be_read_never_become_defaults_and_are_not_written_
         assert_eq!(scene.browser.get("/users").await.status, StatusCode::OK);
         scene.tell("update settings set value = $1".into(), &values![&before]).await;
         assert_eq!(settings::view(&scene.house.app, &anna).await.expect("the settings").settings, wished);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_password_that_cannot_be_read_is_an_incident_and_never_a_wrong_one_h_16() {
+    both(|db| async {
+        let scene = Scene::new(db).await;
+        scene.house.give_password(&scene.house.anna).await;
+        let id = scene.house.anna.to_string();
+        let sql = || "select password_hash as it from users where id = $1".to_string();
+        let whole = scene.text(sql(), &values![&id]).await;
+        let sign_in = async |at: u16| scene.browser.stranger(at).sign_in("anna@acme.by", PASSWORD).await.status;
+        assert_eq!(sign_in(10).await, StatusCode::SEE_OTHER);
+        for (at, bad) in (11..).zip(NO_HASHES) {
+            scene.tell("update users set password_hash = $2 where id = $1".into(), &values![&id, *bad]).await;
+            let place = Corrupt { table: "users", column: "password_hash".into(), id: id.clone() };
+            assert_eq!(scene.found().await, [place], "{bad}");
+            assert_eq!(sign_in(at).await, StatusCode::INTERNAL_SERVER_ERROR, "{bad}");
+            // Whoever is signed in works on, but changes no password with it.
+            let mut inside = scene.browser.clone();
+            assert_eq!(inside.get("/users").await.status, StatusCode::OK, "{bad}");
+            let fields = [("current_password", PASSWORD), ("new_password", "velvet stone garden")];
+            let changed = inside.call("/api/change-password", &fields).await.refusal();
+            assert!(matches!(changed, Some(Refusal::Broken { .. })), "{bad}: {changed:?}");
+            assert_eq!(scene.text(sql(), &values![&id]).await, *bad, "written over");
+        }
+        scene.tell("update users set password_hash = $2 where id = $1".into(), &values![&id, &whole]).await;
+        assert_eq!(sign_in(40).await, StatusCode::SEE_OTHER);
     })
     .await;
 }

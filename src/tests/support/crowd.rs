@@ -1,6 +1,7 @@
 //! People in any number and in any state, put straight into storage: what tests of rights, lists and races begin with.
 
 use super::house::{House, person, standing_session};
+use super::people::NO_PASSWORD;
 use usher::domain::id::{EventId, InvitationId, MembershipId, MessageId, ShiftId, UnitId, UserId};
 use usher::domain::invitation::Delivery;
 use usher::domain::message::{Lane, MessageKind};
@@ -133,7 +134,7 @@ impl House {
     async fn make(&self, tx: &mut Tx, wanted: &Wanted, now: Moment) -> UserId {
         let registered_at = wanted.state.is_registered().then_some(now);
         let user = User { registered_at, ..person(&wanted.name, &wanted.email, Language::English, now) };
-        users::insert(tx, &user, registered_at.map(|_| "-")).await.expect("a user");
+        users::insert(tx, &user, registered_at.map(|_| NO_PASSWORD)).await.expect("a user");
         if registered_at.is_some() {
             standing_session(tx, &user.id, now).await;
         }

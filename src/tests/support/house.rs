@@ -1,6 +1,7 @@
 //! A furnished installation: settings, units, the preset's roles and a main administrator who invites. Built from storage
 //! alone, so that a test of one part does not lean on another.
 
+use super::people::NO_PASSWORD;
 use url::Url;
 use usher::domain::contact::Email;
 use usher::domain::id::{EventId, InvitationId, MembershipId, MessageId, ResetId, RoleId, SessionId, UnitId, UserId};
@@ -160,7 +161,7 @@ impl House {
         let user = User { registered_at: Some(now), ..person(name, email, Language::English, now) };
         let unit = if self.role(role).is_top { &self.root } else { &self.company };
         let mut tx = self.app.db.write().await.expect("a transaction");
-        users::insert(&mut tx, &user, Some("-")).await.expect("a user");
+        users::insert(&mut tx, &user, Some(NO_PASSWORD)).await.expect("a user");
         let membership = NewMembership {
             id: MembershipId::new(random::id(now)),
             user_id: &user.id,
