@@ -40,6 +40,13 @@ impl InvitationFacts {
     pub fn has_expired(&self, now: Moment) -> bool {
         self.expires_at.is_none_or(|end| now >= end)
     }
+
+    /// Whether nobody comes in by it as things stand, and nobody is waited for: it holds nothing in use (H-40). What did not
+    /// arrive is over, although its link would open, had somebody copied it.
+    pub fn is_over(&self, now: Moment) -> bool {
+        let has_ended = self.accepted_at.is_some() || self.withdrawn_at.is_some();
+        has_ended || (!self.awaits_approval && (self.has_expired(now) || self.delivery == Delivery::Failed))
+    }
 }
 
 /// Why a link does not open its door; each has a next step of its own on the page.

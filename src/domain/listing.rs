@@ -180,7 +180,7 @@ pub struct Viewer {
     pub address: String,
     pub language: Language,
     pub authority: Authority,
-    /// All roles of the installation, highest first.
+    /// All roles of the installation, highest first; last those that were removed, which only name what is over.
     pub roles: Vec<Role>,
     /// The units to which this viewer can narrow what he sees: the tops of his reach, and a few below them.
     pub desks: Vec<UnitRef>,
@@ -196,6 +196,11 @@ pub struct Viewer {
 impl Viewer {
     pub fn role(&self, id: &RoleId) -> Option<&Role> {
         self.roles.iter().find(|role| &role.id == id)
+    }
+
+    /// The roles that there are.
+    pub fn standing_roles(&self) -> impl Iterator<Item = &Role> {
+        self.roles.iter().filter(|role| !role.is_removed)
     }
 }
 
@@ -373,6 +378,8 @@ pub struct UserCard {
     pub shifts_ahead: i64,
     /// Messages to the address have been seen to arrive.
     pub is_confirmed: bool,
+    /// `User::is_unproven`: nothing more is given to the account, but offered by a letter.
+    pub is_unproven: bool,
     pub history: Vec<HistoryLine>,
     /// Of what is seen of this person's access.
     pub revision: Revision,

@@ -222,6 +222,8 @@ impl Preset {
                 rank: role.rank,
                 permissions: role.permissions.iter().copied().collect(),
                 may_assign: role.may_assign.iter().filter_map(id_of).collect(),
+                gave: Vec::new(),
+                is_removed: false,
                 is_top: role.is_top,
                 needs_approval: role.needs_approval,
             })

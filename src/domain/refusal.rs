@@ -164,6 +164,8 @@ pub enum Conflict {
     NotConfirmed,
     /// The person has no e-mail address to write to.
     NoEmail,
+    /// Nobody has shown that the account's address is theirs, so nothing more is given to it (H-24).
+    AddressNotConfirmed,
     /// The unit is archived, or one above it.
     UnitClosed,
     UnitNotClosed,
@@ -173,6 +175,8 @@ pub enum Conflict {
     UnitTooDeep,
     /// Somebody holds this role, or is offered it.
     RoleInUse,
+    /// What was offered cannot be offered again: there is no such role any more.
+    RoleRemoved,
     TooManyRoles,
     RoleGivesTooMuch(GivesTooMuch),
     /// Who registered already signs in to join.

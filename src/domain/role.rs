@@ -26,6 +26,12 @@ pub struct Role {
     pub permissions: Permissions,
     /// The roles that a holder may give, and to whose holders he may do things (rules 82, 88, 95).
     pub may_assign: Vec<RoleId>,
+    /// The roles that a holder could give until they were removed: what was offered with one of them is still theirs to end.
+    #[serde(default)]
+    pub gave: Vec<RoleId>,
+    /// Nobody holds it any more nor is given it; it names what is over (H-40).
+    #[serde(default)]
+    pub is_removed: bool,
     /// The one role that must never be without an active holder at the root (rule 83).
     pub is_top: bool,
     /// An invitation with this role waits for a second administrator (rule 53).
@@ -40,8 +46,22 @@ impl Role {
     /// Whether holders of this role may act on holders of `other`. Nobody stands above the top role, so its holders may
     /// act on one another; every other role reaches only those that it could have given.
     pub fn commands(&self, other: &RoleId) -> bool {
-        self.may_assign.contains(other) || (self.is_top && &self.id == other)
+        self.may_assign.contains(other) || self.gave.contains(other) || (self.is_top && &self.id == other)
     }
+}
+
+/// Whether holding `after` with these extra permissions is more than holding `before` with those, or simply another thing:
+/// less is only what gives nothing new and stands lower.
+pub fn gives_more(before: (&Role, Permissions), after: (&Role, Permissions)) -> bool {
+    let ((had, had_extra), (has, has_extra)) = (before, after);
+    if had.id == has.id {
+        return !had_extra.covers(has_extra);
+    }
+    let all = |role: &Role, extra: Permissions| role.permissions.union(extra);
+    let is_less = has.rank < had.rank
+        && all(had, had_extra).covers(all(has, has_extra))
+        && has.may_assign.iter().all(|role| had.may_assign.contains(role));
+    !is_less
 }
 
 /// What a role is to become.
@@ -86,6 +106,8 @@ pub fn edit(editor: &Authority, roles: &[Role], id: &RoleId, wish: &RoleWish) ->
             rank: 0,
             permissions: Permissions::NONE,
             may_assign: Vec::new(),
+            gave: Vec::new(),
+            is_removed: false,
             is_top: false,
             needs_approval: false,
         },

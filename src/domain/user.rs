@@ -263,6 +263,14 @@ impl User {
         [&self.email, &self.login, &self.phone].into_iter().flatten().next().map_or("", String::as_str)
     }
 
+    /// Whether they came in although nobody has shown that the address is theirs: by a link that was handed over, when such
+    /// links asked for no code yet. To such an account nothing is given; it is offered by a letter to the address (H-24).
+    /// Whoever set the installation up was let in by nobody, and handed nothing.
+    pub fn is_unproven(&self) -> bool {
+        let has_been_let_in = self.registered_at.is_some() && self.created_by.is_some();
+        has_been_let_in && self.email.is_some() && self.confirmed_at.is_none()
+    }
+
     /// What to call the person: the name, else the address.
     pub fn title(&self) -> &str {
         if self.name.is_empty() { self.identifier() } else { &self.name }

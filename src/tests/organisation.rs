@@ -4,12 +4,14 @@
 mod access;
 mod approval;
 mod joining;
+mod old_offers;
 mod places;
 mod rights;
 mod roles;
 mod scope;
 mod shifts;
 mod units;
+mod unproven;
 
 use crate::people::caller;
 use crate::support::crowd::State;

@@ -83,7 +83,10 @@ words! {
     role_is_everything = "This role sees and does everything. Only its name can be changed." | "Эта роль видит и может всё. Изменить можно только название.";
     remove_role = "Remove role" | "Удалить роль";
     ask_remove_role(name: &str) = "Remove the role {name}?" | "Удалить роль «{name}»?";
-    tell_remove_role = "Nobody holds it. It leaves every list." | "Её ни у кого нет. Она исчезнет из всех списков.";
+    tell_remove_role = "Nobody holds it. It can no longer be given; invitations that are over keep its name." | "Её ни у кого нет. Назначить её больше будет нельзя; в завершённых приглашениях останется её название.";
+    role_held_by = "While somebody holds this role or is offered it, it stays. Give these people another role first:"
+        | "Пока роль у кого-то есть или предложена, удалить её нельзя. Сначала назначьте этим людям другую:";
+    role_held_by_more(n: i64) = "and {n} more" | "и ещё {n}";
     who_may_title = "Who can do what to whom" | "Кто, что и с кем может";
     who_may_lead = "Asked of the same rules that every button and every request is asked of."
         | "Ответ дают те же правила, что и для каждой кнопки и каждого запроса.";

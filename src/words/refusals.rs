@@ -65,6 +65,8 @@ words! {
     conflict_login = "This login belongs to somebody already." | "Этот логин уже занят.";
     conflict_not_confirmed = "What you typed is not this person's address. Type it exactly to confirm." | "Введённое не совпадает с адресом. Введите его точно, чтобы подтвердить.";
     conflict_no_email = "This person has no e-mail address to write to." | "У этого человека нет адреса электронной почты.";
+    conflict_address_not_confirmed = "This person's e-mail address is not confirmed, so nothing more is given to the account. Reset the password: whoever opens the link in that message confirms the address."
+        | "Адрес этого человека не подтверждён, поэтому ничего нового этой учётной записи не даётся. Сбросьте пароль: адрес подтвердит тот, кто откроет ссылку из письма.";
     denied_more = "This would give more than you hold yourself. Leave it out, or ask somebody above you." | "Так вы дали бы больше прав, чем есть у вас. Уберите лишнее или обратитесь к вышестоящему администратору.";
     denied_top = "Only main administrators stand at the installation itself. Choose a unit below it." | "На уровне всей системы есть только главные администраторы. Выберите подразделение ниже.";
     denied_four_eyes = "Somebody else than whoever proposed it has to agree." | "Подтвердить должен не тот, кто предложил.";
@@ -82,7 +84,8 @@ words! {
     conflict_unit_into_itself = "A unit cannot be moved below itself. Choose another place." | "Подразделение нельзя переместить внутрь него самого. Выберите другое место.";
     name_taken(name: &str) = "“{name}” is there already and looks the same. Choose a name that can be told apart." | "«{name}» уже есть и выглядит так же. Выберите название, которое можно отличить.";
     conflict_unit_too_deep = "Units stand at most 16 levels deep. Choose a place nearer to the top." | "Подразделения вкладываются не глубже 16 уровней. Выберите место ближе к верху.";
-    conflict_role_in_use = "Somebody holds this role or is offered it. Give these people another role first." | "Эта роль у кого-то есть или предложена в приглашении. Сначала назначьте этим людям другую.";
+    conflict_role_in_use = "Somebody holds this role or is offered it. Give these people another role first; the page of the role names them." | "Эта роль у кого-то есть или предложена в приглашении. Сначала назначьте этим людям другую: они названы на странице роли.";
+    conflict_role_removed = "The role of this invitation was removed. Give another role first, then send it again." | "Роль из этого приглашения удалена. Сначала назначьте другую, затем отправьте его снова.";
     conflict_many_roles = "There are as many roles as fit. Remove one that nobody holds." | "Ролей слишком много. Удалите ту, которой ни у кого нет.";
     conflict_gives_rank = "A role can only assign roles that stand below it. Change the order or the list." | "Роль может назначать только роли ниже себя. Измените порядок или список.";
     conflict_gives_permission = "A role that may assign another one must have its permissions too. Add them there, or take the role out of its list." | "Роль, назначающая другую, должна иметь и её права. Добавьте их или уберите роль из списка.";
@@ -246,6 +249,7 @@ impl Language {
             Conflict::LoginTaken => self.conflict_login(),
             Conflict::NotConfirmed => self.conflict_not_confirmed(),
             Conflict::NoEmail => self.conflict_no_email(),
+            Conflict::AddressNotConfirmed => self.conflict_address_not_confirmed(),
             Conflict::AlreadyArchived => self.conflict_archived_already(),
             Conflict::NotArchived => self.conflict_not_archived(),
             Conflict::Archived => self.conflict_archived(),
@@ -260,6 +264,7 @@ impl Language {
             Conflict::UnitIntoItself => self.conflict_unit_into_itself(),
             Conflict::UnitTooDeep => self.conflict_unit_too_deep(),
             Conflict::RoleInUse => self.conflict_role_in_use(),
+            Conflict::RoleRemoved => self.conflict_role_removed(),
             Conflict::TooManyRoles => self.conflict_many_roles(),
             Conflict::RoleGivesTooMuch(GivesTooMuch::Rank) => self.conflict_gives_rank(),
             Conflict::RoleGivesTooMuch(GivesTooMuch::Permission) => self.conflict_gives_permission(),

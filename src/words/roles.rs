@@ -8,7 +8,8 @@ use crate::domain::role::Role;
 impl Language {
     /// The role's name: the one given by hand, else the preset's.
     pub fn role_name(self, role: &Role) -> String {
-        if role.name.is_empty() { self.role_of_preset(&role.key).to_string() } else { role.name.clone() }
+        let name = if role.name.is_empty() { self.role_of_preset(&role.key) } else { &role.name };
+        if role.is_removed { self.removed_role(name) } else { name.to_string() }
     }
 
     fn role_of_preset(self, key: &str) -> &str {
@@ -57,6 +58,7 @@ impl Language {
 }
 
 words! {
+    removed_role(name: &str) = "{name} (removed)" | "{name} (удалена)";
     main_administrator = "Main administrator" | "Главный администратор";
     company_administrator = "Company administrator" | "Администратор компании";
     dispatcher = "Dispatcher" | "Диспетчер";

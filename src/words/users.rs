@@ -139,6 +139,8 @@ words! {
     ask_add_place(name: &str) = "Add {name} to another unit" | "Добавить в подразделение: {name}";
     tell_add_place = "It counts from the next click; while an invitation is open, it becomes part of it."
         | "Действует со следующего нажатия; пока приглашение открыто, становится его частью.";
+    tell_add_place_by_letter(address: &str) = "The address is not confirmed, so the place is only offered: a message goes to {address}, and it counts once somebody accepts it there."
+        | "Адрес не подтверждён, поэтому место только предлагается: на {address} уйдёт письмо, и оно заработает, когда его примут.";
     do_add_place = "Add" | "Добавить";
     ask_role_at(name: &str, unit: &str) = "Role of {name} in {unit}" | "Роль в «{unit}»: {name}";
     now_archived = "Archived." | "Теперь в архиве.";

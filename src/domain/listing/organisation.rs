@@ -106,7 +106,10 @@ pub struct RolesPage {
 pub struct RolePage {
     /// `None`: one that is to be made.
     pub role: Option<Role>,
+    /// How many hold it or are offered it: while there is anybody it stays.
     pub holders: i64,
+    /// Some of them, as far as the viewer sees people.
+    pub some: Vec<Person>,
     /// `Err` says why the viewer may only look.
     pub may_edit: Result<(), Refusal>,
     /// Of a role that is there.

@@ -155,7 +155,7 @@ async fn invitation(
         None => None,
     };
 
-    let all = roles::all(tx).await?;
+    let all = roles::known(tx).await?;
     let mut offers = Vec::with_capacity(offered.len());
     for held in &offered {
         let role = all.iter().find(|role| role.id == held.role);

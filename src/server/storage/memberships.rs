@@ -187,9 +187,9 @@ pub async fn of_invitations(tx: &mut Tx, ids: &[InvitationId]) -> Result<Vec<Mem
 
 /// What is asked of memberships that count: active, not blocked, not archived, at an open unit.
 const AUTHORITY: &str = "select m.id as membership_id, m.unit_id, m.extra, n.path, r.id, r.key, r.name, r.rank, r.permissions, \
-    r.is_top, r.needs_approval, a.assignable_id from memberships m \
+    r.is_top, r.needs_approval, r.removed_at, a.assignable_id, g.removed_at as assignable_removed_at from memberships m \
     join users u on u.id = m.user_id join units n on n.id = m.unit_id join roles r on r.id = m.role_id \
-    left join role_assigns a on a.role_id = r.id \
+    left join role_assigns a on a.role_id = r.id left join roles g on g.id = a.assignable_id \
     where m.user_id = $1 and m.active_at is not null and m.blocked_at is null and m.archived_at is null \
     and not n.is_closed and u.deleted_at is null";
 
@@ -229,8 +229,8 @@ fn read_authority(user: &UserId, rows: &[Row]) -> Result<Option<Authority>> {
             });
             last = membership;
         }
-        if let (Some(holding), Some(assignable)) = (holdings.last_mut(), row.maybe_text("assignable_id")?) {
-            holding.role.may_assign.push(RoleId::new(assignable));
+        if let Some(holding) = holdings.last_mut() {
+            roles::add_assigned(&mut holding.role, row)?;
         }
     }
     Ok((!holdings.is_empty()).then(|| Authority { user_id: user.clone(), holdings }))
@@ -296,6 +296,21 @@ pub async fn remove(tx: &mut Tx, id: &MembershipId) -> Result<()> {
     Ok(())
 }
 
+/// Takes away what some people were offered at some units by invitations that are over; whoever offers it anew has room.
+pub async fn remove_old_offers(tx: &mut Tx, people: &[UserId], units: &[UnitId], now: Moment) -> Result<()> {
+    for some in people.chunks(super::MOST_IN_A_LIST) {
+        let mut old = Statement::new("delete from memberships as m where ");
+        let now = old.bind(now);
+        let (people, units) = (old.bind_all(some), old.bind_all(units));
+        old.push(&format!(
+            "m.user_id in ({people}) and m.unit_id in ({units}) and m.blocked_at is null and {}",
+            is_old_offer(&now)
+        ));
+        old.rows(tx).await?;
+    }
+    Ok(())
+}
+
 /// Takes away everything that some people hold or are offered.
 pub async fn remove_all(tx: &mut Tx, people: &[UserId]) -> Result<()> {
     Statement::for_each_of("delete from memberships where user_id in", people, tx).await
@@ -320,9 +335,43 @@ pub async fn holders_at(tx: &mut Tx, unit: &UnitId, permission: Permission, most
     rows.iter().map(|row| row.text("user_id").map(UserId::new)).collect()
 }
 
-/// How many hold a role or are offered it.
-pub async fn count_of_role(tx: &mut Tx, role: &RoleId) -> Result<i64> {
-    tx.row("select count(*) as n from memberships where role_id = $1", &values![role]).await?.number("n")
+/// The condition on a membership `m` that it is an offer whose invitation is over (`InvitationFacts::is_over`). `now` is the
+/// placeholder of the moment.
+pub(super) fn is_old_offer(now: &str) -> String {
+    format!(
+        "m.active_at is null and not exists (select 1 from invitations i \
+         left join messages x on x.invitation_id = i.id and x.generation = i.generation \
+         where i.id = m.invitation_id and i.accepted_at is null and i.withdrawn_at is null \
+         and ((i.needs_approval and i.approved_at is null) or (i.expires_at > {now} \
+         and (x.failed_at is null or x.sent_at is not null))))"
+    )
+}
+
+/// The same, or that what it offers was archived: such a membership holds no role (H-40).
+fn holds_nothing(now: &str) -> String {
+    format!("m.active_at is null and (m.archived_at is not null or n.is_closed or {})", is_old_offer(now))
+}
+
+/// How many hold a role or are offered it; old offers hold nothing (H-40).
+pub async fn count_of_role(tx: &mut Tx, role: &RoleId, now: Moment) -> Result<i64> {
+    let all = "select count(*) as n from memberships where role_id = $1";
+    let all = tx.row(all, &values![role]).await?.number("n")?;
+    let old = format!(
+        "select count(*) as n from memberships m join units n on n.id = m.unit_id where m.role_id = $1 and {}",
+        holds_nothing("$2")
+    );
+    Ok(all - tx.row(sqlx::AssertSqlSafe(old), &values![role, now]).await?.number("n")?)
+}
+
+/// Some of those, and where, in no order.
+pub async fn some_of_role(tx: &mut Tx, role: &RoleId, most: usize, now: Moment) -> Result<Vec<(UserId, UnitPath)>> {
+    let sql = format!(
+        "select m.user_id, m.unit_id, n.path from memberships m join units n on n.id = m.unit_id where m.role_id = $1 \
+         and not ({}) limit $3",
+        holds_nothing("$2")
+    );
+    let rows = tx.rows(sqlx::AssertSqlSafe(sql), &values![role, now, most]).await?;
+    rows.iter().map(|row| Ok((UserId::new(row.text("user_id")?), units::read_path(row)?))).collect()
 }
 
 /// The names of those who may change what a viewer of this unit may only look at; a few, oldest first.

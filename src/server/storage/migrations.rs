@@ -16,11 +16,11 @@ macro_rules! history {
 }
 
 pub fn for_sqlite() -> Migrator {
-    history!("sqlite": 1 "house", 2 "records", 3 "kept_history", 4 "phone_holders", 5 "notes", 6 "many", 7 "lanes", 8 "own_facts")
+    history!("sqlite": 1 "house", 2 "records", 3 "kept_history", 4 "phone_holders", 5 "notes", 6 "many", 7 "lanes", 8 "own_facts", 9 "removed_roles")
 }
 
 pub fn for_postgres() -> Migrator {
-    history!("postgres": 1 "house", 2 "records", 3 "kept_history", 4 "phone_holders", 5 "notes", 6 "many", 7 "lanes", 8 "own_facts")
+    history!("postgres": 1 "house", 2 "records", 3 "kept_history", 4 "phone_holders", 5 "notes", 6 "many", 7 "lanes", 8 "own_facts", 9 "removed_roles")
 }
 
 /// The schema's version that this program needs; the same for both.

@@ -2,6 +2,7 @@
 
 use super::{Look, Result, Row, Tx};
 use crate::domain::id::RoleId;
+use crate::domain::moment::Moment;
 use crate::domain::permission::Permissions;
 use crate::domain::preset::Preset;
 use crate::domain::role::Role;
@@ -42,20 +43,22 @@ pub async fn update(tx: &mut Tx, role: &Role) -> Result<()> {
     let sql = "update roles set name = $2, rank = $3, permissions = $4, needs_approval = $5 where id = $1";
     let values = values![&role.id, &role.name, role.rank, role.permissions.to_codes(), role.needs_approval];
     tx.execute(sql, &values).await?;
-    tx.execute("delete from role_assigns where role_id = $1", &values![&role.id]).await?;
+    let sql = "delete from role_assigns where role_id = $1 \
+               and assignable_id in (select id from roles where removed_at is null)";
+    tx.execute(sql, &values![&role.id]).await?;
     assign(tx, role).await
 }
 
-/// Takes a role away that nobody holds.
-pub async fn remove(tx: &mut Tx, id: &RoleId) -> Result<()> {
-    tx.execute("delete from role_assigns where role_id = $1 or assignable_id = $1", &values![id]).await?;
-    let sql = "delete from roster_counts where role = (select number from roles where id = $1) and people = 0";
-    tx.execute(sql, &values![id]).await?;
-    tx.execute("delete from roles where id = $1", &values![id]).await?;
+/// Takes away a role that nobody holds. Its name stays, for what is over: nobody is given it any more, it gives nobody anything,
+/// and who could give it still ends what was offered with it.
+pub async fn remove(tx: &mut Tx, id: &RoleId, now: Moment) -> Result<()> {
+    tx.execute("delete from role_assigns where role_id = $1", &values![id]).await?;
+    let sql = "update roles set permissions = '', removed_at = $2 where id = $1";
+    tx.execute(sql, &values![id, now]).await?;
     Ok(())
 }
 
-/// A role without the roles that it may assign: those stand in rows of their own.
+/// A role without the roles that it may assign: those stand in rows of their own ([`add_assigned`]).
 pub(super) fn read(row: &Row) -> Result<Role> {
     row.of("roles", "id", |row| {
         Ok(Role {
@@ -65,10 +68,22 @@ pub(super) fn read(row: &Row) -> Result<Role> {
             rank: row.number("rank")?,
             permissions: row.code("permissions", Permissions::read)?,
             may_assign: Vec::new(),
+            gave: Vec::new(),
+            is_removed: row.maybe_number("removed_at")?.is_some(),
             is_top: row.truth("is_top")?,
             needs_approval: row.truth("needs_approval")?,
         })
     })
+}
+
+/// Adds what a row says that the role may assign, or could once.
+pub(super) fn add_assigned(role: &mut Role, row: &Row) -> Result<()> {
+    let Some(assignable) = row.maybe_text("assignable_id")?.map(RoleId::new) else { return Ok(()) };
+    match row.maybe_number("assignable_removed_at")? {
+        None => role.may_assign.push(assignable),
+        Some(_) => role.gave.push(assignable),
+    }
+    Ok(())
 }
 
 pub(super) fn look() -> Look {
@@ -78,20 +93,29 @@ pub(super) fn look() -> Look {
     })
 }
 
-/// All roles, highest first.
+/// The roles that can be held and given, highest first.
 pub async fn all(tx: &mut Tx) -> Result<Vec<Role>> {
-    let sql = "select r.id, r.key, r.name, r.rank, r.permissions, r.is_top, r.needs_approval, \
-               a.assignable_id \
-               from roles r left join role_assigns a on a.role_id = r.id order by r.rank desc, r.id, a.assignable_id";
+    let mut roles = known(tx).await?;
+    roles.retain(|role| !role.is_removed);
+    Ok(roles)
+}
+
+/// The same, and behind them those that were removed: for whoever names what is over.
+pub async fn known(tx: &mut Tx) -> Result<Vec<Role>> {
+    let sql = "select r.id, r.key, r.name, r.rank, r.permissions, r.is_top, r.needs_approval, r.removed_at, \
+               a.assignable_id, g.removed_at as assignable_removed_at from roles r \
+               left join role_assigns a on a.role_id = r.id left join roles g on g.id = a.assignable_id \
+               order by r.rank desc, r.id, a.assignable_id";
     let mut roles: Vec<Role> = Vec::new();
     for row in tx.rows(sql, &[]).await? {
         let role = read(&row)?;
         if roles.last().is_none_or(|last| last.id != role.id) {
             roles.push(role);
         }
-        if let (Some(role), Some(assignable)) = (roles.last_mut(), row.maybe_text("assignable_id")?) {
-            role.may_assign.push(RoleId::new(assignable));
+        if let Some(role) = roles.last_mut() {
+            add_assigned(role, &row)?;
         }
     }
+    roles.sort_by_key(|role| role.is_removed);
     Ok(roles)
 }

@@ -213,25 +213,36 @@ impl Where<'_> {
 
 /// What is held, offered, blocked or archived at these units, once each, whoever it is: what is asked about a move.
 pub async fn given_at(tx: &mut Tx, units: &[UnitId]) -> Result<Vec<Place>> {
-    if units.is_empty() { Ok(Vec::new()) } else { given(tx, Where::At(units)).await }
+    if units.is_empty() { Ok(Vec::new()) } else { given(tx, Where::At(units), None).await }
 }
 
-/// The same at one unit and all below it: what is asked about closing.
-pub async fn given_below(tx: &mut Tx, path: &UnitPath) -> Result<Vec<Place>> {
-    given(tx, Where::Below(path)).await
+/// The same at one unit and all below it, without what nobody can accept any more at `now`: what is asked about closing.
+pub async fn given_below(tx: &mut Tx, path: &UnitPath, now: Moment) -> Result<Vec<Place>> {
+    given(tx, Where::Below(path), Some(now)).await
 }
 
 /// Looked up unit by unit and role by role, not read person by person; extra permissions are rare and have an index of their own.
-async fn given(tx: &mut Tx, here: Where<'_>) -> Result<Vec<Place>> {
+async fn given(tx: &mut Tx, here: Where<'_>, but_old: Option<Moment>) -> Result<Vec<Place>> {
+    let counts = |statement: &mut Statement| match but_old {
+        Some(now) => {
+            let now = statement.bind(now);
+            format!(" and not ({})", super::memberships::is_old_offer(&now))
+        }
+        None => String::new(),
+    };
     let mut roles = Statement::new(
         "select n.id as unit_id, n.path, r.id as role_id, '' as extra from units n cross join roles r where exists (\
-         select 1 from memberships m where m.unit_id = n.id and m.role_id = r.id) and ",
+         select 1 from memberships m where m.unit_id = n.id and m.role_id = r.id",
     );
+    let but = counts(&mut roles);
+    roles.push(&format!("{but}) and "));
     here.push(&mut roles);
     let mut extras = Statement::new(
         "select distinct m.unit_id, n.path, m.role_id, m.extra from units n join memberships m on m.unit_id = n.id \
-         where m.extra <> '' and ",
+         where m.extra <> ''",
     );
+    let but = counts(&mut extras);
+    extras.push(&format!("{but} and "));
     here.push(&mut extras);
     let mut places = Vec::new();
     for row in roles.rows(tx).await?.iter().chain(&extras.rows(tx).await?) {

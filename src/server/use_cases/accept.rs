@@ -142,7 +142,7 @@ pub async fn look(
             ended: found.invitation.expires_at.map(|at| dates::when(at, now, &settings.zone, language)),
         });
     }
-    let all = roles::all(&mut tx).await?;
+    let all = roles::known(&mut tx).await?;
     let offer = |held: &Membership| {
         let role = all.iter().find(|role| role.id == held.role)?;
         Some((role.clone(), held.unit_name.clone()))

@@ -16,7 +16,7 @@ use crate::server::app::App;
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::messages::{self, NewMessage, Postage};
-use crate::server::storage::{Tx, memberships, roster};
+use crate::server::storage::{Tx, memberships, roles, roster};
 
 /// A page of the invitations of a unit and below, in a status, within the caller's reach, each with its timeline.
 pub async fn list(
@@ -196,7 +196,11 @@ pub async fn resend(app: &App, caller: &Caller, id: &InvitationId) -> Result<Use
     let authority = super::authority(app, &mut tx, caller).await?;
     let mut offer = offer(&mut tx, &authority, caller, Verb::Resend, id, now).await?;
     let user = offer.person.user.id.clone();
+    let standing = roles::all(&mut tx).await?;
     for place in &offer.places {
+        if !standing.iter().any(|role| role.id == place.role) {
+            return Err(Conflict::RoleRemoved.into());
+        }
         require(&authority, Ask::Give { unit: &place.unit, role: &place.role, extra: place.extra })?;
     }
     // Whoever sends it again stands for it from now on (IN-04).

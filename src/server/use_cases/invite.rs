@@ -329,6 +329,33 @@ async fn send_some(
     Ok(draft)
 }
 
+/// Offers somebody who has an account a role at one unit, by a letter to their address.
+#[allow(clippy::too_many_arguments, reason = "who, whom, and each fact about the offer")]
+pub(super) async fn offer_by_letter(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    user: &User,
+    unit: &Unit,
+    role: &Role,
+    extra: Permissions,
+    now: Moment,
+) -> Result<(), Refusal> {
+    let email = Email::parse(user.email.as_deref().ok_or(Conflict::NoEmail)?)?;
+    let postage = super::outbox::postage(app, tx, email.as_str(), Some(&caller.user_id), now).await?;
+    let offer = Offer {
+        units: std::slice::from_ref(unit),
+        language: user.language,
+        personal_text: "",
+        valid_for: super::settings_of(tx).await?.invitation_valid_for,
+        extra,
+        due_at: now,
+        lane: Lane::of_invitations(1),
+    };
+    let invitee = Invitee { email, name: String::new(), role, whom: judge::Whom::Seen(user.id.clone()), postage };
+    write::add_all(app, tx, caller, vec![invitee], &offer, now).await.map(drop)
+}
+
 /// A form that is looked at or sent.
 struct Form<'a> {
     wish: &'a Wish,

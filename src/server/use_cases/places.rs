@@ -1,7 +1,7 @@
 //! One place of somebody: another role or other extra permissions there, a further unit, out of a unit.
 
 use super::{
-    Caller, Line, Refusal, Target, keep_a_main_administrator, record, release_from_shifts, require, seen,
+    Caller, Line, Refusal, Target, invite, keep_a_main_administrator, record, release_from_shifts, require, seen,
     shut_out_if_nothing_is_left, stands_at, target,
 };
 use crate::domain::audit::Deed;
@@ -11,7 +11,7 @@ use crate::domain::moment::Moment;
 use crate::domain::permission::Permissions;
 use crate::domain::policy::{Ask, Authority};
 use crate::domain::refusal::{Conflict, Invalid};
-use crate::domain::role::Role;
+use crate::domain::role::{Role, gives_more};
 use crate::domain::user::{Status, Verb};
 use crate::server::app::App;
 use crate::server::random;
@@ -78,6 +78,12 @@ pub async fn change(
     if !is_other_role && !is_other_extra {
         return Ok(());
     }
+    if person.user.is_unproven() && held.standing() != Standing::Offered {
+        let old = role(&mut tx, &held.role).await?;
+        if gives_more((&old, held.extra), (&new, extra)) {
+            return Err(Conflict::AddressNotConfirmed.into());
+        }
+    }
     if new.needs_approval && held.standing() != Standing::Offered && (is_other_role || !held.extra.covers(extra)) {
         // Nobody alone makes somebody what it takes two to invite, or gives him more (rule 53).
         return Err(Conflict::NeedsApproval.into());
@@ -105,7 +111,7 @@ pub async fn change(
 }
 
 /// Puts somebody, who stands within the caller's reach as a whole, into a further unit: at once, or as part of the
-/// invitation that is still open (rules 41, 51).
+/// invitation that is still open (rules 41, 51). Whose address nobody has confirmed is only invited there, by a letter (H-24).
 pub async fn add(
     app: &App,
     caller: &Caller,
@@ -126,14 +132,25 @@ pub async fn add(
     if unit.is_closed {
         return Err(Conflict::UnitClosed.into());
     }
-    if person.all.iter().any(|held| held.unit == unit.path) {
-        return Err(Conflict::AlreadyThere.into());
+    let is_active = person.status == Status::Active;
+    if let Some(there) = person.all.iter().find(|held| held.unit == unit.path) {
+        // What is left of an offer that is over keeps nobody out (H-40).
+        if !is_active || !is_old_offer(&mut tx, there, now).await? {
+            return Err(Conflict::AlreadyThere.into());
+        }
+        memberships::remove(&mut tx, &there.id).await?;
     }
     let offer = person.all.iter().find(|held| held.standing() == Standing::Offered);
-    let is_active = person.status == Status::Active;
     let invitation = if is_active { None } else { offer.and_then(|held| held.invitation.clone()) };
     if !is_active && invitation.is_none() {
         return Err(if person.status == Status::Blocked { Conflict::Blocked } else { Conflict::NotInvited }.into());
+    }
+    if is_active && person.user.is_unproven() {
+        invite::offer_by_letter(app, &mut tx, caller, &person.user, &unit, &new, extra, now).await?;
+        settle(&mut tx, &person, now).await?;
+        tx.commit().await?;
+        app.outbox.notify_one();
+        return Ok(());
     }
     if is_active && new.needs_approval {
         return Err(Conflict::NeedsApproval.into());
@@ -163,6 +180,12 @@ pub async fn add(
     tx.commit().await?;
     app.outbox.notify_one();
     Ok(())
+}
+
+/// Whether something was only offered, by an invitation that is over.
+async fn is_old_offer(tx: &mut Tx, held: &Membership, now: Moment) -> Result<bool, Refusal> {
+    let Some(id) = held.invitation.as_ref().filter(|_| held.standing() == Standing::Offered) else { return Ok(false) };
+    Ok(invitations::find(tx, id).await?.is_some_and(|invitation| invitation.facts().is_over(now)))
 }
 
 /// Takes somebody out of one unit; the person stays (rule 54). Out of the last one means archived there, so that nobody

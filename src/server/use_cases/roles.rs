@@ -18,12 +18,13 @@ use crate::words::Language;
 
 /// All roles, with how many people hold or are offered each.
 pub async fn list(app: &App, caller: &Caller) -> Result<RolesPage, Refusal> {
+    let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::SeeSettings))?;
     let mut rows = Vec::new();
     for role in roles::all(&mut tx).await? {
-        let holders = memberships::count_of_role(&mut tx, &role.id).await?;
+        let holders = memberships::count_of_role(&mut tx, &role.id, now).await?;
         rows.push((role, holders));
     }
     Ok(RolesPage { roles: rows, may_create: edits_roles(&authority) })
@@ -34,8 +35,12 @@ fn edits_roles(authority: &Authority) -> bool {
     authority.reach(Permission::EditRoles).first().is_some_and(|path| path.is_root())
 }
 
+/// How many of those who hold a role its page names.
+const NAMED: usize = 10;
+
 /// One role, or the form of a new one.
 pub async fn page(app: &App, caller: &Caller, id: Option<&RoleId>) -> Result<RolePage, Refusal> {
+    let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::SeeSettings))?;
@@ -43,13 +48,21 @@ pub async fn page(app: &App, caller: &Caller, id: Option<&RoleId>) -> Result<Rol
     let Some(id) = id else {
         require(&authority, Ask::Use(Permission::EditRoles))?;
         let may_edit = if edits_roles(&authority) { Ok(()) } else { Err(Denied::NotYourPart.into()) };
-        return Ok(RolePage { role: None, holders: 0, may_edit, revision: None });
+        return Ok(RolePage { role: None, holders: 0, some: Vec::new(), may_edit, revision: None });
     };
     let found = all.iter().find(|role| &role.id == id).ok_or(Refusal::NotFound)?;
     // Changing nothing is allowed to whoever may change something.
     let may_edit = role::edit(&authority, &all, id, &wish_of(found)).map(drop);
-    let holders = memberships::count_of_role(&mut tx, id).await?;
-    Ok(RolePage { role: Some(found.clone()), holders, may_edit, revision: Some(Revision::of(found)) })
+    let holders = memberships::count_of_role(&mut tx, id, now).await?;
+    let mut some = Vec::new();
+    for (user, unit) in memberships::some_of_role(&mut tx, id, NAMED, now).await? {
+        if authority.reaches(Permission::SeeUsers, &unit) {
+            some.extend(super::views::named(&mut tx, Some(&user)).await?);
+        }
+    }
+    some.sort_by(|one, other| (&one.title, &one.id).cmp(&(&other.title, &other.id)));
+    some.dedup();
+    Ok(RolePage { role: Some(found.clone()), holders, some, may_edit, revision: Some(Revision::of(found)) })
 }
 
 fn wish_of(role: &Role) -> RoleWish {
@@ -133,7 +146,7 @@ fn differences(before: &Role, after: &Role) -> Vec<(&'static str, String, String
     all.into_iter().filter(|(_, old, new)| old != new).collect()
 }
 
-/// Removes a role that nobody holds or is offered.
+/// Removes a role that nobody holds or is offered. What is over keeps its name.
 pub async fn remove(app: &App, caller: &Caller, id: &RoleId) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
@@ -146,10 +159,10 @@ pub async fn remove(app: &App, caller: &Caller, id: &RoleId) -> Result<(), Refus
         return Err(Denied::NotAbove.into());
     }
     caller.decided_on(&Revision::of(role), Conflict::ChangedMeanwhile)?;
-    if memberships::count_of_role(&mut tx, id).await? > 0 {
+    if memberships::count_of_role(&mut tx, id, now).await? > 0 {
         return Err(Conflict::RoleInUse.into());
     }
-    roles::remove(&mut tx, id).await?;
+    roles::remove(&mut tx, id, now).await?;
     let name = if role.name.is_empty() { &role.key } else { &role.name };
     let line = Line { actor: Some(&caller.user_id), before: name, ..Line::default() };
     record(&mut tx, Deed::RoleRemoved, line, now).await?;

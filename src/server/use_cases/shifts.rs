@@ -288,8 +288,12 @@ pub async fn assign(app: &App, caller: &Caller, id: &ShiftId, user: &UserId, joi
     let is_changed = if joins {
         let authority = memberships::authority(&mut tx, user).await?;
         let stands = super::stands_at(&mut tx, user).await?;
-        if authority.is_none() || !may_work(&unit.path, &stands) || users::find(&mut tx, user).await?.is_none() {
+        let found = users::find(&mut tx, user).await?.ok_or(Refusal::NotFound)?;
+        if authority.is_none() || !may_work(&unit.path, &stands) {
             return Err(Refusal::NotFound);
+        }
+        if found.is_unproven() {
+            return Err(Conflict::AddressNotConfirmed.into());
         }
         if shift.people.len() >= MOST_PEOPLE {
             return Err(Invalid::TooManyAtOnce { most: MOST_PEOPLE }.into());

@@ -6,6 +6,7 @@ use crate::domain::audit::Deed;
 use crate::domain::contact::appearance;
 use crate::domain::id::{RoleId, UnitId};
 use crate::domain::listing::{MoveMeans, MovePage, UnitChoice, UnitChoices, UnitPage, UnitRow};
+use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Ask, Authority, Decision, Place, decide};
 use crate::domain::refusal::{Conflict, Invalid};
@@ -24,6 +25,7 @@ const MOST_CHOICES: usize = 50;
 
 /// A unit with those below it; without an id, the first one down from which the caller sees units.
 pub async fn page(app: &App, caller: &Caller, id: Option<&UnitId>, search: &str) -> Result<UnitPage, Refusal> {
+    let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let unit = super::scope(&mut tx, &authority, Permission::SeeUnits, id).await?;
@@ -57,7 +59,7 @@ pub async fn page(app: &App, caller: &Caller, id: Option<&UnitId>, search: &str)
     };
     // Who is inside matters to those only who may close it otherwise.
     let (inside, holds_inside) =
-        if above.is_ok() { inside(&mut tx, &authority, &unit.path).await? } else { (Vec::new(), false) };
+        if above.is_ok() { inside(&mut tx, &authority, &unit.path, now).await? } else { (Vec::new(), false) };
     let close = answer(decide(&authority, Ask::Close { unit: &unit.path, inside: &inside, holds_inside }));
     let shut_out = if close.is_ok() { units::shut_out_by_closing(&mut tx, &unit.path).await? } else { 0 };
     Ok(UnitPage {
@@ -108,8 +110,13 @@ async fn seen_above(tx: &mut Tx, authority: &Authority, path: &UnitPath) -> Resu
 }
 
 /// What is given at a unit and below, and whether some of it is held by whoever asks.
-async fn inside(tx: &mut Tx, authority: &Authority, path: &UnitPath) -> Result<(Vec<Place>, bool), Refusal> {
-    Ok((units::given_below(tx, path).await?, units::holds_below(tx, path, &authority.user_id).await?))
+async fn inside(
+    tx: &mut Tx,
+    authority: &Authority,
+    path: &UnitPath,
+    now: Moment,
+) -> Result<(Vec<Place>, bool), Refusal> {
+    Ok((units::given_below(tx, path, now).await?, units::holds_below(tx, path, &authority.user_id).await?))
 }
 
 /// The units from which somebody may choose: those that a permission reaches and whose name matches, open ones, never the
@@ -334,7 +341,7 @@ pub async fn archive(app: &App, caller: &Caller, id: &UnitId, is_archived: bool)
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let unit = found(&mut tx, &authority, id).await?;
-    let (inside, holds_inside) = inside(&mut tx, &authority, &unit.path).await?;
+    let (inside, holds_inside) = inside(&mut tx, &authority, &unit.path, now).await?;
     require(&authority, Ask::Close { unit: &unit.path, inside: &inside, holds_inside })?;
     if unit.is_archived == is_archived {
         return Err(if is_archived { Conflict::UnitClosed } else { Conflict::UnitNotClosed }.into());

@@ -73,7 +73,7 @@ pub async fn viewer(app: &App, caller: &Caller) -> Result<Viewer, Refusal> {
 /// The roles that somebody's pages name: all of them, or those that this one holds where no page shows others.
 async fn seen_roles(tx: &mut Tx, authority: &Authority) -> Result<Vec<Role>, Refusal> {
     use Permission::{Invite, SeeAudit, SeeInvitations, SeeSettings, SeeUsers};
-    let mut all = roles::all(tx).await?;
+    let mut all = roles::known(tx).await?;
     if ![SeeUsers, SeeInvitations, SeeAudit, SeeSettings, Invite].into_iter().any(|one| authority.has(one)) {
         all.retain(|role| authority.holdings.iter().any(|held| held.role.id == role.id));
     }
@@ -188,6 +188,7 @@ pub async fn card(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, R
         abilities,
         shifts_ahead: i64::try_from(shifts_ahead).unwrap_or(i64::MAX),
         is_confirmed: person.user.confirmed_at.is_some(),
+        is_unproven: person.user.is_unproven(),
         history: history.into_iter().map(|event| reader.event(event)).collect(),
         revision: person.revision(),
     })

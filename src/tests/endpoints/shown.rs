@@ -34,6 +34,8 @@ fn roles(house: &House) -> Vec<Role> {
         rank: 20,
         permissions: Permissions::from_codes(&codes),
         may_assign: vec![house.role("employee").id.clone()],
+        gave: Vec::new(),
+        is_removed: false,
         is_top: false,
         needs_approval: false,
     };

@@ -1,6 +1,7 @@
 //! The roles: what each sees, may do and may assign; the form of one; and the answer to who can do what to whom.
 
-use crate::domain::listing::{RolePage, RolesPage, WhoMay};
+use crate::domain::id::RoleId;
+use crate::domain::listing::{RolePage, RolesPage, UserQuery, WhoMay};
 use crate::domain::permission::Permission;
 use crate::domain::refusal::{Conflict, Invalid, Refusal};
 use crate::domain::role::{NAME_LIMIT, Role};
@@ -11,7 +12,7 @@ use crate::ui::components::{
 };
 use crate::ui::forms::plain::{Note, PlainAnswer, revision_field};
 use crate::ui::pages::parts::person_name;
-use crate::ui::session::{viewer, words};
+use crate::ui::session::{may_use, viewer, words};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -98,6 +99,7 @@ pub fn written_role(page: RolePage, question: &str) -> AnyView {
     let sentence = role.as_ref().map(|role| view! { <p>{words.role_sentence(role)}</p> });
     let remove = (may_edit && role.is_some() && !is_top && page.holders == 0)
         .then(|| view! { <a class="button" href=format!("/settings/roles/{id}?do=remove")>{words.remove_role()}</a> });
+    let held_by = (may_edit && role.is_some() && !is_top && page.holders > 0).then(|| held_by(&id, &page));
     let save = may_edit.then(|| {
         view! {
             <div class="actions">
@@ -154,9 +156,35 @@ pub fn written_role(page: RolePage, question: &str) -> AnyView {
             {rights}
             {save}
         </form>
+        {held_by}
         {dialog}
     }
     .into_any()
+}
+
+/// By whom a role is held, or to whom it is offered: why it cannot be removed.
+fn held_by(id: &str, page: &RolePage) -> impl IntoView + use<> {
+    let words = words();
+    let rows = page
+        .some
+        .iter()
+        .map(|person| view! { <li><a href=format!("/users/{}", person.id)>{person_name(person)}</a></li> })
+        .collect_view();
+    let more = page.holders - i64::try_from(page.some.len()).unwrap_or(i64::MAX);
+    let more = (more > 0).then(|| {
+        let query = UserQuery { role: Some(RoleId::new(id)), ..UserQuery::default() };
+        let text = words.role_held_by_more(more);
+        match may_use(Permission::SeeUsers) {
+            true => view! { <li><a href=query.address()>{text}</a></li> }.into_any(),
+            false => view! { <li>{text}</li> }.into_any(),
+        }
+    });
+    view! {
+        <section class="card">
+            <p>{words.role_held_by()}</p>
+            <ul>{rows} {more}</ul>
+        </section>
+    }
 }
 
 /// The rank, the permissions in two groups, the roles to give, and whether it takes two.
@@ -201,7 +229,7 @@ fn rights(page: &RolePage, note: &Note, may_edit: bool) -> impl IntoView + use<>
             </fieldset>
         }
     };
-    let roles = viewer().with_value(|viewer| viewer.roles.clone());
+    let roles = viewer().with_value(|viewer| viewer.standing_roles().cloned().collect::<Vec<_>>());
     let assigns = roles
         .iter()
         .filter(|other| !other.is_top && role.is_none_or(|role| role.id != other.id))

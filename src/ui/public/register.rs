@@ -135,6 +135,8 @@ mod tests {
             rank: 1,
             permissions: Permissions::default(),
             may_assign: Vec::new(),
+            gave: Vec::new(),
+            is_removed: false,
             is_top: false,
             needs_approval: false,
         }

@@ -6,6 +6,7 @@ use super::{Refusal, Row};
 use crate::domain::address_guard::{Likeness, skeleton};
 use crate::domain::contact::{Email, PersonName, in_letters};
 use crate::domain::id::UserId;
+use crate::domain::membership::Standing;
 use crate::domain::moment::Moment;
 use crate::domain::paste::PastedKind;
 use crate::domain::permission::Permission;
@@ -34,6 +35,15 @@ struct Known {
     user: User,
     all: Vec<Membership>,
     offers: Vec<Invitation>,
+}
+
+impl Known {
+    /// Whether this was offered by an invitation that is over: who is here already is invited to that unit anew (H-40).
+    fn is_old_offer(&self, held: &Membership, now: Moment) -> bool {
+        let is_of = |offer: &&Invitation| held.is_offered_by(&offer.id);
+        held.standing() == Standing::Offered
+            && self.offers.iter().find(is_of).is_some_and(|offer| offer.facts().is_over(now))
+    }
 }
 
 /// Who has the addresses of a form: of each one the person first, then what inviters know of them.
@@ -155,7 +165,11 @@ impl Judge<'_> {
         let (user_id, title) = (known.user.id.clone(), in_letters(known.user.title()));
         // Nobody gives themselves anything, not even what would be no gain.
         let is_himself = known.user.id == self.authority.user_id;
-        let is_there = known.all.iter().any(|held| self.places.iter().any(|unit| unit.path == held.unit));
+        let is_there = known
+            .all
+            .iter()
+            .filter(|held| status != Status::Active || !known.is_old_offer(held, self.now))
+            .any(|held| self.places.iter().any(|unit| unit.path == held.unit));
         match status {
             // Whoever has left is brought back, whoever is blocked is unblocked; neither is invited.
             Status::Archived | Status::Blocked => Verdict::Known { user_id, title, status },

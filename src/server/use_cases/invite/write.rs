@@ -5,7 +5,7 @@ use super::judge::Whom;
 use super::{Caller, Line, Refusal};
 use crate::domain::audit::Deed;
 use crate::domain::contact::{Email, PersonName};
-use crate::domain::id::{InvitationId, MembershipId, UserId};
+use crate::domain::id::{InvitationId, MembershipId, UnitId, UserId};
 use crate::domain::invitation::Delivery;
 use crate::domain::message::Lane;
 use crate::domain::moment::{Moment, Span};
@@ -54,11 +54,14 @@ pub(super) async fn add_all(
     offer: &Offer<'_>,
     now: Moment,
 ) -> Result<Vec<SentRow>, Refusal> {
-    let mut people = Vec::new();
+    let (mut people, mut known) = (Vec::new(), Vec::new());
     let mut all: Vec<(Invitation, &Role, Postage)> = Vec::with_capacity(new.len());
     for invitee in new {
         let user_id = match &invitee.whom {
-            Whom::Seen(id) => id.clone(),
+            Whom::Seen(id) => {
+                known.push(id.clone());
+                id.clone()
+            }
             Whom::New | Whom::Hidden => {
                 let user = to_come(caller, &invitee, offer.language, now);
                 let id = user.id.clone();
@@ -98,6 +101,8 @@ pub(super) async fn add_all(
             messages.push(letter(app, invitation, leaving, now));
         }
     }
+    let units: Vec<UnitId> = offer.units.iter().map(|unit| unit.id.clone()).collect();
+    memberships::remove_old_offers(tx, &known, &units, now).await?;
     memberships::insert_all(tx, &offered, now).await?;
     record_all(tx, Deed::Invited, &lines, now).await?;
     outbox::queue_all(tx, &messages, now).await?;

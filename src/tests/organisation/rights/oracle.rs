@@ -201,6 +201,16 @@ impl Deed<'_> {
                 }
                 ("delete", Some(old), None) => is_target(old) && commands(old),
                 ("take-back", Some(old), None) => !old.has("active_at") && commands(old),
+                // What is left of an offer that is over makes room for the next one.
+                ("invite", Some(old), None) => {
+                    let is_offered_again =
+                        |new: &&Line| ["user_id", "unit_id"].iter().all(|column| new.get(column) == old.get(column));
+                    before.is_old_offer(old, self.now)
+                        && after.all("memberships").iter().any(|new| is_offered_again(&new))
+                }
+                ("add-place", Some(old), None) => {
+                    is_target(old) && call.field("unit") == old.get("unit_id") && before.is_old_offer(old, self.now)
+                }
                 // He stands there already, by the account that the address belongs to.
                 ("accept", Some(old), None) => {
                     let is_of_this = !old.has("active_at") && old.get("invitation_id") == call.field("id");

@@ -36,9 +36,18 @@ pub fn roles(deed: &Deed<'_>, say: &mut Say<'_>) {
                 let is_lower = rank(new) < rank(mine) && !new.is("is_top");
                 stands && kept && is_lower && mine.permissions("permissions").covers(touched)
             }
-            ("remove-role", Some(old), None) => {
-                let is_held = |held: &Line| held.get("role_id") == old.get("id");
-                own.contains(old.get("id")) && !old.is("is_top") && !before.all("memberships").iter().any(is_held)
+            // Its name stays, for what is over; it gives nobody anything.
+            ("remove-role", Some(old), Some(new)) => {
+                let is_held = |held: &Line| {
+                    let is_shut = held.has("archived_at") || before.is_closed(held.get("unit_id"));
+                    let holds_nothing = !held.has("active_at") && (is_shut || before.is_old_offer(held, deed.now));
+                    held.get("role_id") == old.get("id") && !holds_nothing
+                };
+                let is_bare = new.permissions("permissions").is_empty() && after.could_assign(new.get("id")).is_empty();
+                let is_removed = !old.has("removed_at") && new.has("removed_at") && is_bare;
+                let only = old.differs_in(new).iter().all(|column| ["permissions", "removed_at"].contains(column));
+                let is_free = !before.all("memberships").iter().any(is_held);
+                is_removed && only && own.contains(old.get("id")) && !old.is("is_top") && is_free
             }
             _ => false,
         };
@@ -104,8 +113,10 @@ pub fn units(deed: &Deed<'_>, say: &mut Say<'_>) {
     match call.verb {
         "archive-unit" | "bring-back-unit" => {
             say(!above.is_empty() && manages(id) && manages(above), "a unit that he does not manage from above".into());
-            // Whatever it is that somebody has there: what is offered, blocked or archived counts one day (H-31).
-            let inside = |held: &&Line| before.reaches(id, held.get("unit_id"));
+            // Whatever it is that somebody has there: what is offered, blocked or archived counts one day (H-31); what was
+            // offered and is over does not (H-40).
+            let counts = |held: &Line| !before.is_old_offer(held, deed.now);
+            let inside = |held: &&Line| before.reaches(id, held.get("unit_id")) && counts(held);
             for held in before.all("memberships").iter().filter(inside) {
                 let is_own = held.stands() && held.get("user_id") == *actor;
                 let commands = before.commands(actor, Permission::ManageUnits, held) && !is_own;

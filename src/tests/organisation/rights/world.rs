@@ -13,7 +13,7 @@ const OF_INSTALLATION: [Permission; 4] =
 /// The tables with the columns that a call may change; the first column names the row, or the first two.
 const TABLES: [(&str, &[&str]); 14] = [
     ("units", &["id", "parent_id", "kind", "name", "path", "archived_at", "is_closed"]),
-    ("roles", &["id", "key", "name", "rank", "permissions", "is_top", "needs_approval"]),
+    ("roles", &["id", "key", "name", "rank", "permissions", "is_top", "needs_approval", "removed_at"]),
     ("role_assigns", &["role_id", "assignable_id"]),
     (
         "users",
@@ -73,7 +73,7 @@ const TABLES: [(&str, &[&str]); 14] = [
     ("sessions", &["id", "user_id"]),
     ("drafts", &["id", "user_id", "content"]),
     ("password_resets", &["id", "user_id", "used_at"]),
-    ("messages", &["id", "user_id", "invitation_id", "generation", "next_try_at", "sent_at"]),
+    ("messages", &["id", "user_id", "invitation_id", "generation", "next_try_at", "sent_at", "failed_at"]),
     // That a call was refused is written down (AZ-09); it changes nothing else.
     ("(select max(id) as id, count(*) as lines from audit_events where deed <> 'refused') history", &["id", "lines"]),
 ];
@@ -250,8 +250,32 @@ impl World {
 
     /// The roles that holders of this one may give.
     pub fn assigned_by(&self, role: &str) -> BTreeSet<String> {
+        let mut all = self.could_assign(role);
+        all.retain(|role| !self.role(role).has("removed_at"));
+        all
+    }
+
+    /// The same, and those that they could give until they were removed.
+    pub fn could_assign(&self, role: &str) -> BTreeSet<String> {
         let pairs = self.all("role_assigns").iter().filter(|pair| pair.get("role_id") == role);
         pairs.map(|pair| pair.get("assignable_id").to_string()).collect()
+    }
+
+    /// Whether a membership is an offer by an invitation that is over: accepted, withdrawn, run out, or not delivered (H-40).
+    pub fn is_old_offer(&self, held: &Line, now: i64) -> bool {
+        let Some(invitation) = self.find("invitations", held.get("invitation_id")) else {
+            return !held.has("active_at");
+        };
+        let of_newest = |message: &&Line| {
+            message.get("invitation_id") == invitation.get("id")
+                && message.get("generation") == invitation.get("generation")
+        };
+        let has_failed = |message: &Line| message.has("failed_at") && !message.has("sent_at");
+        let waits = invitation.is("needs_approval") && !invitation.has("approved_at");
+        let ends = invitation.get("expires_at").parse::<i64>().unwrap_or(0);
+        let is_over = ends <= now || self.all("messages").iter().filter(of_newest).any(has_failed);
+        let has_ended = invitation.has("accepted_at") || invitation.has("withdrawn_at");
+        !held.has("active_at") && (has_ended || !waits && is_over)
     }
 
     /// What a membership lets its holder see and use.
@@ -267,7 +291,7 @@ impl World {
         let is_equal_at_the_top = mine == his && self.role(mine).is("is_top");
         self.permissions_of(by).has(permission)
             && self.reaches(by.get("unit_id"), other.get("unit_id"))
-            && (is_equal_at_the_top || self.assigned_by(mine).contains(his))
+            && (is_equal_at_the_top || self.could_assign(mine).contains(his))
             && self.permissions_of(by).covers(other.permissions("extra"))
     }
 

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 pub fn facts(card: &UserCard) -> impl IntoView + use<> {
     let words = words();
     let user = &card.user;
-    let unconfirmed = (user.status == Status::Active && !card.is_confirmed && card.created_by.is_some()).then(|| {
+    let unconfirmed = (user.status == Status::Active && card.is_unproven).then(|| {
         view! {
             " "
             <span title=words.address_not_confirmed_hint()>

@@ -68,7 +68,11 @@ fn texts(
         Verb::CopyLink => (words.ask_link(name), words.tell_link(name), words.do_link().into()),
         Verb::ChangeRole => (words.ask_role_at(name, unit), words.tell_role().into(), words.change_role().into()),
         Verb::RemovePlace => (words.ask_remove(name, unit), words.tell_remove(unit), words.do_remove(unit)),
-        Verb::AddPlace => (words.ask_add_place(name), words.tell_add_place().into(), words.do_add_place().into()),
+        Verb::AddPlace => {
+            let text =
+                if card.is_unproven { words.tell_add_place_by_letter(address) } else { words.tell_add_place().into() };
+            (words.ask_add_place(name), text, words.do_add_place().into())
+        }
         Verb::Approve => {
             let who = offer.and_then(|offer| offer.proposed_by.as_ref()).map(person_name).unwrap_or_default();
             let what = offer.map(access::offered).unwrap_or_default();

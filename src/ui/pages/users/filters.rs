@@ -77,7 +77,7 @@ pub fn Filters(query: Memo<UserQuery>) -> impl IntoView {
     let start = query.get_untracked();
     let roles = viewer().with_value(|viewer| {
         let any = Choice::new("", words.any_role());
-        let roles = viewer.roles.iter().map(|role| Choice::new(role.id.as_str(), words.role_name(role)));
+        let roles = viewer.standing_roles().map(|role| Choice::new(role.id.as_str(), words.role_name(role)));
         std::iter::once(any).chain(roles).collect::<Vec<_>>()
     });
     let status = move || query.read().status.map_or("", Status::code);
