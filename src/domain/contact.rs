@@ -3,12 +3,14 @@
 
 mod email;
 mod letters;
+mod mailbox;
 mod names;
 mod phone;
 mod search;
 
 pub use email::{Email, EmailProblem, in_letters};
 pub use letters::{appearance, is_bidi_control, is_cyrillic, is_unseen, latin_twin};
+pub use mailbox::mailbox;
 pub use names::{Login, LoginProblem, PersonName, PersonNameProblem};
 pub use phone::{DoubtKind, Phone, PhoneDoubt, PhoneProblem};
 pub use search::{search_key, search_patterns, search_words};

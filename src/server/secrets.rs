@@ -1,6 +1,7 @@
 //! The server's key and what is derived from it: the secret parts of links. The database holds nothing that opens a door:
 //! a link's secret is an HMAC over its purpose, its row, its generation and the address it was made for.
 
+use crate::domain::contact::mailbox;
 use crate::domain::id::{InvitationId, ResetId, UserId};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -152,9 +153,9 @@ impl Key {
         self.link(Purpose::Confirmation, user.as_str(), last_day, address)
     }
 
-    /// The name under which messages to an address are counted.
+    /// The name under which messages to an address are counted: that of its mailbox.
     pub fn counted_address(&self, address: &str) -> String {
-        self.mark_of(address)
+        self.mark_of(&mailbox(address))
     }
 
     /// The name under which messages are counted that somebody causes.

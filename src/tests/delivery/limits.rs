@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use usher::domain::message::{MessageKind, Rest};
 use usher::domain::moment::Span;
 use usher::domain::refusal::Refusal;
-use usher::domain::review::{InviteDraft, Verdict};
+use usher::domain::review::{InviteDraft, Verdict, WishedRow};
 use usher::domain::settings::Settings;
 use usher::server::storage::settings;
 use usher::server::use_cases::invite::{self, Wish};
@@ -73,6 +73,40 @@ async fn an_address_gets_five_messages_an_hour_and_ten_a_day_whoever_is_deleted_
         );
         house.pass(Span::hours(24));
         assert_eq!(send(&house, "ivan@acme.by").await.sent.len(), 1);
+    })
+    .await;
+}
+
+/// H-09: tags, and what a provider passes over, make no other mailbox; each of them is asked about, and meant.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mailbox_gets_five_messages_an_hour_however_its_address_is_spelt() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let anna = caller(&house.anna);
+        for spellings in [
+            ["v@gmail.com", "v+1@gmail.com", "v+2@gmail.com", "v+a+b@googlemail.com", "v+@gmail.com", "v+3@gmail.com"],
+            ["a.b@ya.ru", "a-b@ya.ru", "ab@yandex.by", "a.b@yandex.com", "ab+x@yandex.ru", "a.b+y@yandex.kz"],
+            ["w@acme.de", "w+1@acme.de", "w+2@acme.de", "w+3@acme.de", "w+4@acme.de", "w+5@acme.de"],
+        ] {
+            let row = |address: &str| WishedRow {
+                typed: address.into(),
+                address: Some(address.into()),
+                asked: Some("1".into()),
+                ..WishedRow::default()
+            };
+            let wish = Wish {
+                rows: spellings.iter().map(|address| row(address)).collect(),
+                units: vec![house.company.id.to_string()],
+                role: house.role("employee").id.to_string(),
+                language: "en".into(),
+                valid_for_hours: 72,
+                ..Wish::default()
+            };
+            let id = invite::invite(&house.app, &anna, &wish).await.expect("a form");
+            let draft = held::draft(&house.app, &anna, &id).await.expect("the draft");
+            assert_eq!(draft.sent.len(), 5, "{spellings:?}: {draft:?}");
+            assert!(matches!(draft.rows[0].verdict, Verdict::Rests(Rest::Address { .. })), "{draft:?}");
+        }
     })
     .await;
 }
