@@ -77,6 +77,8 @@ pub struct Visitor {
     pub address: String,
     /// Browser and system, in a few words.
     pub device: String,
+    /// The mark that the browser got when somebody came in with it; whose it is, the limits ask.
+    pub mark: Option<String>,
 }
 
 impl From<storage::Error> for Refusal {

@@ -27,7 +27,8 @@ pub async fn recognise(State(app): State<App>, mut request: Request<Body>, next:
         },
     };
     let address = request.extensions().get::<Address>().map_or_else(String::new, |address| address.0.clone());
-    let visitor = Visitor { address, device: device(request.headers()) };
+    let mark = own.mark(&app).map(Into::into);
+    let visitor = Visitor { address, device: device(request.headers()), mark };
     let asked = Asked {
         caller,
         visitor,

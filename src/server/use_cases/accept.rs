@@ -302,7 +302,7 @@ async fn join_as(
     let mut tx = app.db.write().await?;
     let again = still_open(app, &mut tx, link, now).await?;
     let owner = match (known, signed_in) {
-        (Some(known), _) => known.settle(&mut tx, now).await?,
+        (Some(known), _) => known.settle(&mut tx).await?,
         (None, Some(caller)) => super::authority(app, &mut tx, caller).await?.user_id,
         (None, None) => return Err(Refusal::WrongCredentials),
     };

@@ -7,48 +7,70 @@ use crate::domain::id::UserId;
 use crate::domain::moment::{Moment, Span};
 use crate::server::app::App;
 use crate::server::passwords::Fit;
-use crate::server::secrets;
+use crate::server::secrets::{self, Key};
 use crate::server::storage::{Tx, attempts};
 use secrecy::SecretString;
 
-/// How many wrong passwords an account may have in a window before it must wait: from one address, and from all addresses
-/// at which it never signed in. Strangers cannot lock anybody out who comes from a place where they were before (RL-07).
+/// How many wrong passwords an account may have in a window before it must wait: from one place, and from all places at which
+/// it never came in. A place is an address, or the browsers that carry the account's mark. Strangers cannot lock anybody out
+/// who comes from a place where they were before (RL-07).
 const MOST: i64 = 10;
 const MOST_OF_STRANGERS: i64 = 50;
 const WINDOW: Span = Span::minutes(15);
 
-/// How long an address is remembered at which an account signed in.
+/// How long an address is remembered at which an account came in.
 const REMEMBERED: Span = Span::days(90);
 
-/// Under which names the guesses at one account from one address are counted.
+/// Under which names the guesses at one account from one place are counted.
 #[derive(Clone, Debug)]
 pub(super) struct Guesses {
-    /// From this address.
+    /// From this place.
     here: String,
-    /// From all addresses.
+    /// From all places.
     anywhere: String,
-    /// That the account signed in at this address.
+    /// That the account came in at this address.
     known: String,
+    /// Whether the browser carries the account's mark: it came in with it before, wherever it was then.
+    is_marked: bool,
+}
+
+/// Under which name it is kept that an account came in at an address.
+fn known_at(account: &str, visitor: &Visitor) -> String {
+    format!("signed-in {}", secrets::hash(&format!("{account} {}", visitor.address)))
+}
+
+fn hash_of(account: &UserId) -> String {
+    secrets::hash(&format!("account {account}"))
+}
+
+/// Remembers the place at which somebody comes in, inside the transaction that lets them in: by a password, by an invitation,
+/// by setting up, by a new password.
+pub(super) async fn remember(tx: &mut Tx, account: &UserId, visitor: &Visitor, now: Moment) -> Result<(), Refusal> {
+    let known = known_at(&hash_of(account), visitor);
+    attempts::forget(tx, &known).await?;
+    Ok(attempts::count_in(tx, &known, REMEMBERED, now).await?)
 }
 
 impl Guesses {
     /// At the account that somebody named; without one, at the name, in its canonical form.
-    pub fn at(account: Option<&UserId>, name: &str, visitor: &Visitor) -> Self {
-        let account = match account {
-            Some(id) => secrets::hash(&format!("account {id}")),
-            None => secrets::hash(&format!("name {name}")),
-        };
-        let here = secrets::hash(&format!("{account} {}", visitor.address));
+    pub fn at(key: &Key, account: Option<&UserId>, name: &str, visitor: &Visitor) -> Self {
+        let is_marked = account.is_some_and(|id| visitor.mark.as_deref() == Some(key.mark(id).as_str()));
+        let account = account.map_or_else(|| secrets::hash(&format!("name {name}")), hash_of);
+        // Whoever took a mark away guesses no more often with it than from one address.
+        let place = if is_marked { "with its mark" } else { visitor.address.as_str() };
+        let here = secrets::hash(&format!("{account} {place}"));
         Self {
             here: format!("sign-in {here}"),
             anywhere: format!("sign-in {account}"),
-            known: format!("signed-in {here}"),
+            known: known_at(&account, visitor),
+            is_marked,
         }
     }
 
-    /// Whether the account signed in at this address before.
+    /// Whether the account came in at this place before.
     pub async fn is_known_here(&self, tx: &mut Tx, now: Moment) -> Result<bool, Refusal> {
-        Ok(attempts::so_far(tx, &self.known, now).await?.0 > 0)
+        let is_known = attempts::so_far(tx, &self.known, now).await?.0 > 0;
+        Ok(is_known || self.is_marked)
     }
 
     /// Checks a password, as one guess. A wrong one stays counted; after a right one it is for whoever lets it count to
@@ -100,11 +122,9 @@ impl Guesses {
         Ok(attempts::give_back(&app.db, &self.anywhere, now).await?)
     }
 
-    /// Forgets the wrong ones, inside the transaction in which the right password opens something: it was given here.
-    pub async fn forget(&self, tx: &mut Tx, now: Moment) -> Result<(), Refusal> {
+    /// Forgets the wrong ones, inside the transaction in which the right password opens something.
+    pub async fn forget(&self, tx: &mut Tx) -> Result<(), Refusal> {
         attempts::forget(tx, &self.here).await?;
-        attempts::forget(tx, &self.anywhere).await?;
-        attempts::forget(tx, &self.known).await?;
-        Ok(attempts::count_in(tx, &self.known, REMEMBERED, now).await?)
+        Ok(attempts::forget(tx, &self.anywhere).await?)
     }
 }

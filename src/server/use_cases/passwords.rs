@@ -1,6 +1,6 @@
 //! Forgotten, reset and changed passwords. Whoever asks for a link gets the same answer whether the account exists or not.
 
-use super::guesses::Guesses;
+use super::guesses::{self, Guesses};
 use super::sessions::{SignedIn, begin};
 use super::{Caller, Line, Refusal, Visitor, header_id, outbox, record, target};
 use crate::domain::audit::Deed;
@@ -149,7 +149,7 @@ pub async fn look_at_reset(app: &App, link: &str) -> Result<String, Refusal> {
 }
 
 /// Sets a new password by a link; every session of the person ends, and the link is spent.
-pub async fn reset(app: &App, link: &str, password: &SecretString) -> Result<(), Refusal> {
+pub async fn reset(app: &App, link: &str, password: &SecretString, visitor: &Visitor) -> Result<(), Refusal> {
     let mut tx = app.db.read().await?;
     let (_, user) = open_link(app, &mut tx, link, app.clock.now()).await?;
     let settings = super::settings_of(&mut tx).await?;
@@ -166,6 +166,8 @@ pub async fn reset(app: &App, link: &str, password: &SecretString) -> Result<(),
     set(&mut tx, &user.id, &hash, now).await?;
     users::confirm(&mut tx, &user.id, now).await?;
     sessions::end_all(&mut tx, &user.id, None).await?;
+    // Whoever is guessed at can sign in from here now.
+    guesses::remember(&mut tx, &user.id, visitor, now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -190,7 +192,7 @@ pub async fn change_own(
     let user = users::find(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
     let stored = users::password(&mut tx, &caller.user_id).await?;
     let settings = super::settings_of(&mut tx).await?;
-    let guesses = Guesses::at(Some(&caller.user_id), "", visitor);
+    let guesses = Guesses::at(&app.key, Some(&caller.user_id), "", visitor);
     let is_known_here = guesses.is_known_here(&mut tx, app.clock.now()).await?;
     drop(tx);
     let own = [user.name.as_str(), user.identifier(), &settings.organisation];
@@ -223,7 +225,7 @@ async fn change_to(
     if users::password(&mut tx, &caller.user_id).await?.changed_at != changed_at {
         return Err(Conflict::ChangedMeanwhile.into());
     }
-    guesses.forget(&mut tx, now).await?;
+    guesses.forget(&mut tx).await?;
     set(&mut tx, &caller.user_id, &hash, now).await?;
     let here = sessions::of_user(&mut tx, &caller.user_id, now).await?;
     let is_kept = here.iter().any(|session| session.id == caller.session_id && session.is_kept);

@@ -1,7 +1,7 @@
 //! Signing in and out, and the sessions of a person. Every request looks its session and its memberships up anew, so
 //! that a block or a deletion acts on the very next one (SE-02).
 
-use super::guesses::Guesses;
+use super::guesses::{self, Guesses};
 use super::{Caller, Line, Refusal, Visitor, record};
 use crate::domain::audit::Deed;
 use crate::domain::contact::{Email, Phone};
@@ -70,7 +70,7 @@ pub(super) async fn check(
     // Looked up for nobody as well, so that it takes as long.
     let id = user.as_ref().map_or_else(|| UserId::new(""), |user| user.id.clone());
     let stored = users::password(&mut tx, &id).await?;
-    let guesses = Guesses::at(user.as_ref().map(|user| &user.id), &identifier, visitor);
+    let guesses = Guesses::at(&app.key, user.as_ref().map(|user| &user.id), &identifier, visitor);
     let is_known_here = guesses.is_known_here(&mut tx, now).await?;
     drop(tx);
 
@@ -84,7 +84,7 @@ pub(super) async fn check(
 
 impl Known {
     /// Lets the right password count, inside the transaction in which it opens something.
-    pub async fn settle(&self, tx: &mut Tx, now: Moment) -> Result<UserId, Refusal> {
+    pub async fn settle(&self, tx: &mut Tx) -> Result<UserId, Refusal> {
         // A login without an address or phone reaches the mobile surface only (rule 79); in here it is just not right.
         if self.user.email.is_none() && self.user.phone.is_none() {
             return Err(Refusal::WrongCredentials);
@@ -96,7 +96,7 @@ impl Known {
         if let Some(hash) = &self.renewed {
             users::renew_hash(tx, &self.user.id, self.stored.hash.as_deref(), hash).await?;
         }
-        self.guesses.forget(tx, now).await?;
+        self.guesses.forget(tx).await?;
         Ok(self.user.id.clone())
     }
 
@@ -130,7 +130,7 @@ pub async fn sign_in(
 async fn enter(app: &App, known: &Known, keep: bool, visitor: &Visitor) -> Result<SignedIn, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let user = known.settle(&mut tx, now).await?;
+    let user = known.settle(&mut tx).await?;
     if memberships::authority(&mut tx, &user).await?.is_none() {
         return Err(Refusal::AccessBlocked);
     }
@@ -160,6 +160,7 @@ pub(super) async fn begin(
         expires_at: now + if keep { KEPT } else { NOT_KEPT },
     };
     sessions::insert(tx, &session, &secrets::hash(&secret)).await?;
+    guesses::remember(tx, user, visitor, now).await?;
     let caller = Caller { user_id: user.clone(), session_id: session.id, seen: None };
     Ok(SignedIn { secret, caller, keep_for: keep.then_some(KEPT) })
 }

@@ -91,6 +91,58 @@ async fn of_sixty_strangers_at_one_moment_fifty_are_looked_at_h_10_rl_07() {
     .await;
 }
 
+/// RL-07: somebody is at home where they came in, however they did, and in the browser with which they did, wherever that is.
+#[tokio::test(flavor = "multi_thread")]
+async fn strangers_lock_nobody_out_who_came_in_here_by_a_link_or_with_this_browser_rl_07() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let browser = at_one_address(&house);
+        let locked = async |who: &'static str, from: u16| {
+            let tries = (from..from + 60).map(|number| (browser().stranger(number), who.to_string())).collect();
+            assert_eq!(at_once(tries, WRONG).await, BTreeMap::from([(422, 50), (429, 10)]), "{who}");
+            let elsewhere = browser().stranger(from + 99).sign_in(who, PASSWORD).await.status;
+            assert_eq!(elsewhere, StatusCode::TOO_MANY_REQUESTS, "{who}");
+        };
+        // By an invitation; their browser goes with them.
+        let ivan = house.invite("Ivan", "ivan@acme.by").await;
+        let page = house.page_of(&ivan).await;
+        let mut his_browser = browser().stranger(9_001);
+        let fields = [("name", "Ivan"), ("phone", ""), ("password", PASSWORD)];
+        assert_eq!(his_browser.post_form(&page, &fields).await.status, StatusCode::SEE_OTHER);
+        locked("ivan@acme.by", 0).await;
+        let mut at_home = browser().stranger(9_001);
+        assert_eq!(at_home.sign_in("ivan@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
+        // That was right, and so the wrong ones are forgotten.
+        locked("ivan@acme.by", 100).await;
+        let carried_to = |number| {
+            let mut browser = browser().stranger(number);
+            browser.cookies.clone_from(&his_browser.cookies);
+            browser
+        };
+        let mut on_the_way = carried_to(9_002);
+        assert_eq!(on_the_way.sign_in("ivan@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
+        // A mark opens the door to ten guesses from wherever it is carried, and to no account but its own.
+        let mut carried = Vec::new();
+        for number in 200..230 {
+            carried.push((carried_to(number), "ivan@acme.by".to_string()));
+        }
+        assert_eq!(at_once(carried, WRONG).await, BTreeMap::from([(422, 10), (429, 20)]));
+        olga(&house).await;
+        locked("olga@acme.by", 300).await;
+        let with_his = carried_to(9_001).sign_in("olga@acme.by", PASSWORD).await.status;
+        assert_eq!(with_his, StatusCode::TOO_MANY_REQUESTS);
+        // By a link for a new password.
+        let petr = house.add_active("Petr", "petr@acme.by", "dispatcher").await;
+        house.reset(&petr).await;
+        let page = house.reset_page_of(&petr).await;
+        locked("petr@acme.by", 400).await;
+        let mut at_home = browser().stranger(9_003);
+        assert_eq!(at_home.post_form(&page, &[("password", PASSWORD)]).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(at_home.sign_in("petr@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn address_number_and_login_of_one_account_are_counted_as_one_h_10() {
     both(|db| async {

@@ -25,7 +25,7 @@ use usher::domain::unit::Unit;
 use usher::server::storage::invitations::Invitation;
 use usher::server::storage::memberships::NewMembership;
 use usher::server::storage::{drafts, invitations, memberships};
-use usher::server::use_cases::{audit, mailbox, notes, passwords, profile, sessions, settings, users};
+use usher::server::use_cases::{Visitor, audit, mailbox, notes, passwords, profile, sessions, settings, users};
 use usher::server::{http, random};
 use usher::words::Language;
 
@@ -92,7 +92,9 @@ impl Scene {
                 self.house.reset(&self.boss).await;
                 let page = self.house.reset_page_of(&self.boss).await;
                 let link = page.trim_start_matches("/reset/");
-                passwords::reset(app, link, &"quiet stone bridge".to_string().into()).await.expect("reset");
+                passwords::reset(app, link, &"quiet stone bridge".to_string().into(), &Visitor::default())
+                    .await
+                    .expect("reset");
             }
             Ending::Block => users::block(app, &caller(&self.house.anna), &self.boss, "").await.expect("blocked"),
             Ending::Expiry => app.clock.advance(LONG),

@@ -170,7 +170,9 @@ async fn every_change_of_oneself_and_of_the_installation_writes_its_lines() {
         history.expect(&[("reset_asked", None, me, "", "")]).await;
         let page = house.reset_page_of(&ivan).await;
         let link = page.strip_prefix("/reset/").expect("a link");
-        passwords::reset(app, link, &"nine yellow kettles".to_string().into()).await.expect("reset");
+        passwords::reset(app, link, &"nine yellow kettles".to_string().into(), &Visitor::default())
+            .await
+            .expect("reset");
         history.expect(&[("password_changed", me, me, "", "")]).await;
         let anna = caller(&house.anna);
         let mut wished = settings::view(app, &anna).await.expect("settings").settings;

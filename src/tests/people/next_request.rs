@@ -10,7 +10,7 @@ use crate::support::people::PASSWORD;
 use usher::domain::id::UserId;
 use usher::domain::refusal::Refusal;
 use usher::domain::user::Verb;
-use usher::server::use_cases::{passwords, places, users};
+use usher::server::use_cases::{Visitor, passwords, places, users};
 
 /// Somebody signed in as main administrator, and ids for the fields of what he calls.
 async fn somebody(house: &House, at: usize) -> (UserId, Browser, Sample) {
@@ -145,10 +145,13 @@ async fn a_new_password_ends_the_other_sessions_at_once() {
         assert_eq!(mine.ask("/api/profile", &[]).await.status.as_u16(), 200, "sending alone changes nothing");
         let page = house.reset_page_of(&user).await;
         let link = page.strip_prefix("/reset/").expect("a link");
-        passwords::reset(&house.app, link, &"nine yellow kettles".to_string().into()).await.expect("reset");
+        passwords::reset(&house.app, link, &"nine yellow kettles".to_string().into(), &Visitor::default())
+            .await
+            .expect("reset");
         assert_eq!(mine.ask("/api/profile", &[]).await.status.as_u16(), 401);
         assert_eq!(sessions(&house, &user).await, 0);
-        let again = passwords::reset(&house.app, link, &"ten purple ladders up".to_string().into()).await;
+        let again =
+            passwords::reset(&house.app, link, &"ten purple ladders up".to_string().into(), &Visitor::default()).await;
         assert!(matches!(again, Err(Refusal::DeadLink(_))), "{again:?}");
     })
     .await;

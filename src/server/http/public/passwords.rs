@@ -69,7 +69,7 @@ pub struct ResetForm {
 
 /// Sets the new password.
 pub async fn reset(visit: Visit, Link(link): Link, Posted(form): Posted<ResetForm>) -> Response {
-    match passwords::reset(visit.app(), &link, &form.password.into()).await {
+    match passwords::reset(visit.app(), &link, &form.password.into(), &visit.asked.visitor).await {
         Ok(()) => Redirect::to(HAS_NEW_PASSWORD).into_response(),
         Err(refusal) => reset_page(&visit, link, Some(refusal)).await,
     }
