@@ -4,8 +4,7 @@
 mod people;
 
 use crate::support::databases;
-use crate::support::house::House;
-use crate::support::people::NO_PASSWORD;
+use crate::support::house::{House, NO_PASSWORD};
 use usher::domain::listing::{From, Sort, UserQuery};
 use usher::domain::unit::Unit;
 use usher::domain::user::Status;

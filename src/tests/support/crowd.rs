@@ -1,7 +1,6 @@
 //! People in any number and in any state, put straight into storage: what tests of rights, lists and races begin with.
 
-use super::house::{House, person, standing_session};
-use super::people::NO_PASSWORD;
+use super::house::{House, NO_PASSWORD, person, standing_session};
 use usher::domain::id::{EventId, InvitationId, MembershipId, MessageId, ShiftId, UnitId, UserId};
 use usher::domain::invitation::Delivery;
 use usher::domain::message::{Lane, MessageKind};

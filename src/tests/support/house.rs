@@ -1,7 +1,6 @@
 //! A furnished installation: settings, units, the preset's roles and a main administrator who invites. Built from storage
 //! alone, so that a test of one part does not lean on another.
 
-use super::people::NO_PASSWORD;
 use url::Url;
 use usher::domain::contact::Email;
 use usher::domain::id::{EventId, InvitationId, MembershipId, MessageId, ResetId, RoleId, SessionId, UnitId, UserId};
@@ -29,6 +28,10 @@ use usher::server::storage::{
 use usher::server::use_cases::Caller;
 use usher::values;
 use usher::words::Language;
+
+/// A hash of which nobody knows a password.
+pub const NO_PASSWORD: &str =
+    "$argon2id$v=19$m=19456,t=2,p=1$bm90IHZlcnkgc2FsdHk$Y29wcGVyIGxhbXAgcml2ZXIgdmVsdmV0IHN0b25lIGc";
 
 /// An installation with its first people.
 #[derive(Clone)]
