@@ -2,6 +2,7 @@
 //! Pure: no I/O, no async, no clock, no randomness. The server and the browser ask the same functions.
 
 pub mod address_guard;
+pub mod agreement;
 pub mod audit;
 pub mod contact;
 pub mod id;

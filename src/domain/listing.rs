@@ -335,7 +335,7 @@ pub struct InvitationSummary {
     pub status: Status,
     pub invited_by: Option<Person>,
     /// Who offered what waits for a second administrator, while it does (rule 53).
-    pub proposed_by: Option<Person>,
+    pub proposed_by: Vec<Person>,
     pub created: When,
     /// When its newest link was sent, where that is not the first.
     pub resent: Option<When>,
@@ -353,6 +353,8 @@ pub struct InvitationsPage {
     pub previous: Option<String>,
     pub next: Option<String>,
     pub counts: Vec<Count>,
+    /// How many wait for a second administrator, whether the person has come in elsewhere or not.
+    pub to_approve: i64,
 }
 
 /// Everything on the card of a person.

@@ -71,8 +71,8 @@ pub enum Ask<'a> {
     Do { verb: Verb, user_id: &'a UserId, places: &'a [Place] },
     /// To give a person another role, or other extra permissions, at one place where he holds one.
     Change { user_id: &'a UserId, place: &'a Place, to: &'a RoleId, extra: Permissions },
-    /// To let go what `proposer` offered (rule 53).
-    Approve { user_id: &'a UserId, proposer: Option<&'a UserId>, places: &'a [Place] },
+    /// To let go what `proposers` offered: everybody who has a part of what takes two in it (rule 53).
+    Approve { user_id: &'a UserId, proposers: &'a [UserId], places: &'a [Place] },
     /// To put a unit below another one; `above` is what is held above one of the two places and not above the other, and what
     /// is offered, blocked or archived there: it counts as soon as somebody takes it up or gives it back.
     Move { unit: &'a UnitPath, to: &'a UnitPath, above: &'a [Place] },
@@ -131,10 +131,11 @@ pub fn decide(authority: &Authority, ask: Ask<'_>) -> Decision {
         Ask::Change { user_id, place, to, extra } => authority
             .act(Verb::ChangeRole, user_id, std::slice::from_ref(place))
             .and(|| authority.change(place, to, extra)),
-        Ask::Approve { user_id, proposer, places } => authority.act(Verb::Approve, user_id, places).and(|| {
+        Ask::Approve { user_id, proposers, places } => authority.act(Verb::Approve, user_id, places).and(|| {
             let refused = places.iter().map(|place| authority.give(&place.unit, &place.role, place.extra));
             refused.into_iter().find(|decision| !decision.is_allowed()).unwrap_or_else(|| {
-                allow(proposer.is_some_and(|proposer| proposer != &authority.user_id), Denied::FourEyes)
+                // Where nobody knows who was the first, nobody is the second.
+                allow(!proposers.is_empty() && !proposers.contains(&authority.user_id), Denied::FourEyes)
             })
         }),
         Ask::Move { unit, to, above } => authority.relocate(unit, to, above),
@@ -495,7 +496,7 @@ mod tests {
         let places = place("company_administrator", &a);
         let approve = |who: &Authority, proposer: &str| {
             let (user, proposer) = (UserId::new("9"), UserId::new(proposer));
-            decide(who, Ask::Approve { user_id: &user, proposer: Some(&proposer), places: &places })
+            decide(who, Ask::Approve { user_id: &user, proposers: std::slice::from_ref(&proposer), places: &places })
         };
         assert_eq!(approve(&main, "1"), Decision::Refused(Denied::FourEyes));
         assert_eq!(approve(&main, "2"), Decision::Allowed);

@@ -2,6 +2,7 @@
 //! change, write the history, queue the message, commit. No transport and no SQL in here.
 
 pub mod accept;
+pub mod agreement;
 pub mod audit;
 pub mod confirming;
 mod guesses;

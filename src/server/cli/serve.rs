@@ -10,6 +10,7 @@ use crate::server::config::Config;
 use crate::server::delivery::worker;
 use crate::server::http;
 use crate::server::storage::users;
+use crate::server::use_cases::agreement;
 use axum::serve::ListenerExt;
 use patience::Patient;
 use std::io::ErrorKind;
@@ -48,6 +49,7 @@ pub async fn serve(mut config: Config) -> Result<(), Trouble> {
     }
     let _in_use = parts::in_use(&config)?;
     let app = parts::app(config).await?;
+    settle(&app).await?;
     let sending = tokio::spawn(keep_sending(app.clone()));
     let draining = signals.attend(app.stopping.clone());
     welcome(&app).await?;
@@ -75,6 +77,11 @@ pub async fn serve(mut config: Config) -> Result<(), Trouble> {
     }
     finish(&app, sending, worker_patience).await;
     Ok(())
+}
+
+/// Has what was offered before wait where it takes two now.
+async fn settle(app: &App) -> Result<(), Trouble> {
+    agreement::settle(app).await.map_err(|refusal| format!("the offers on their way cannot be read: {refusal:?}"))
 }
 
 async fn bind(address: SocketAddr) -> Result<TcpListener, Trouble> {

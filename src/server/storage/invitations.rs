@@ -3,11 +3,13 @@
 use super::memberships::Membership;
 use super::tx::Kind;
 use super::{Look, Result, Row, Rows, Statement, Tx};
+use crate::domain::agreement::Part;
 use crate::domain::id::{InvitationId, RoleId, UserId};
 use crate::domain::invitation::{Delivery, InvitationFacts};
 use crate::domain::listing::{From, PAGE};
 use crate::domain::message::Channel;
 use crate::domain::moment::{Moment, Span};
+use crate::domain::permission::Permissions;
 use crate::domain::revision::Revision;
 use crate::domain::unit::UnitPath;
 use crate::domain::user::Status;
@@ -39,8 +41,6 @@ pub struct Invitation {
     pub withdrawn_at: Option<Moment>,
     /// It offers a role for which a second administrator is needed (rule 53).
     pub needs_approval: bool,
-    /// Who offered what waits for the second one.
-    pub proposed_by: Option<UserId>,
     pub approved_at: Option<Moment>,
     /// What became of the newest link's message.
     pub delivery: Delivery,
@@ -56,7 +56,7 @@ impl Invitation {
     pub fn revision(&self, offered: &[Membership]) -> Revision {
         let mut offered: Vec<String> = offered.iter().map(|held| format!("{:?}", held.facts())).collect();
         offered.sort();
-        let approval = (self.needs_approval, &self.proposed_by, self.approved_at);
+        let approval = (self.needs_approval, self.approved_at);
         Revision::of(&(self.generation, self.withdrawn_at, self.accepted_at, &self.created_by, approval, offered))
     }
 
@@ -74,7 +74,7 @@ impl Invitation {
 /// The newest message of the newest generation decides what became of it.
 const SELECT: &str = "select i.id, i.user_id, i.channel, i.address, i.address_mark, i.language, i.personal_text, i.generation, i.valid_for, \
     i.created_at, i.created_by, i.invited_by, i.renewed_at, i.expires_at, i.opened_at, i.accepted_at, i.withdrawn_at, \
-    i.needs_approval, i.proposed_by, i.approved_at, m.id as message_id, m.sent_at, m.failed_at \
+    i.needs_approval, i.approved_at, m.id as message_id, m.sent_at, m.failed_at \
     from invitations i left join messages m on m.invitation_id = i.id and m.generation = i.generation";
 
 fn read(row: &Row) -> Result<Invitation> {
@@ -100,7 +100,6 @@ fn read(row: &Row) -> Result<Invitation> {
             accepted_at: row.maybe_number("accepted_at")?.map(Moment),
             withdrawn_at: row.maybe_number("withdrawn_at")?.map(Moment),
             needs_approval: row.truth("needs_approval")?,
-            proposed_by: row.maybe_text("proposed_by")?.map(UserId::new),
             approved_at: row.maybe_number("approved_at")?.map(Moment),
             delivery,
         })
@@ -134,7 +133,7 @@ pub async fn insert(tx: &mut Tx, new: &Invitation) -> Result<()> {
 pub async fn insert_all(tx: &mut Tx, all: &[Invitation]) -> Result<()> {
     let mut rows = Rows::new(
         "insert into invitations (id, user_id, channel, address, language, personal_text, generation, valid_for, \
-         created_at, created_by, renewed_at, expires_at, needs_approval, proposed_by, approved_at, invited_by)",
+         created_at, created_by, renewed_at, expires_at, needs_approval, approved_at, invited_by)",
     );
     for new in all {
         rows.add(values![
@@ -151,7 +150,6 @@ pub async fn insert_all(tx: &mut Tx, all: &[Invitation]) -> Result<()> {
             new.renewed_at,
             new.expires_at,
             new.needs_approval,
-            new.proposed_by.as_ref(),
             new.approved_at,
             new.created_by.as_ref(),
         ]);
@@ -211,10 +209,9 @@ pub async fn of_addresses(tx: &mut Tx, addresses: &[&str]) -> Result<Vec<Invitat
 }
 
 /// Has it wait for a second administrator: somebody changed what it offers (rule 53). Its link opens nothing until then.
-pub async fn propose(tx: &mut Tx, id: &InvitationId, by: &UserId) -> Result<()> {
-    let sql = "update invitations set needs_approval = $2, proposed_by = $3, approved_at = null, approved_by = null \
-               where id = $1";
-    tx.execute(sql, &values![id, true, by]).await?;
+pub async fn propose(tx: &mut Tx, id: &InvitationId) -> Result<()> {
+    let sql = "update invitations set needs_approval = $2, approved_at = null, approved_by = null where id = $1";
+    tx.execute(sql, &values![id, true]).await?;
     Ok(())
 }
 
@@ -231,21 +228,38 @@ pub async fn approve(tx: &mut Tx, id: &InvitationId, by: &UserId, now: Moment) -
     Ok(())
 }
 
-/// Has every open invitation wait for a second administrator that offers a role of which nobody gives one alone any more
-/// (rule 53); whoever made it is the first. The people whom it concerns.
-pub async fn wait_for_second(tx: &mut Tx, role: &RoleId) -> Result<Vec<UserId>> {
-    // What somebody agreed to before was another offer.
-    let sql = "update invitations set needs_approval = $2, proposed_by = created_by, approved_at = null, approved_by = null \
-               where not needs_approval and accepted_at is null and id in (\
-               select invitation_id from memberships where role_id = $1 and active_at is null) returning user_id";
-    let rows = tx.rows(sql, &values![role, true]).await?;
-    rows.iter().map(|row| row.text("user_id").map(UserId::new)).collect()
+/// Has every open invitation wait for a second administrator that offers this role with these extra permissions: nobody gives
+/// that alone any more (rule 53), and nobody agreed to it who gave one of the parts that take two. The people whom it concerns.
+pub async fn wait_for_second(tx: &mut Tx, given: &[(RoleId, Permissions, Vec<Part>)]) -> Result<Vec<UserId>> {
+    let mut concerned = Vec::new();
+    for (role, extra, parts) in given {
+        // What somebody agreed to before was another offer.
+        let sql = "update invitations set needs_approval = $3, approved_at = null, approved_by = null \
+                   where accepted_at is null and id in (select m.invitation_id from memberships m \
+                   where m.role_id = $1 and m.extra = $2 and m.active_at is null and (not invitations.needs_approval \
+                   or ($4 and invitations.approved_by = m.role_by) or ($5 and invitations.approved_by = m.extra_by))) \
+                   returning user_id";
+        let (by_role, by_extra) = (parts.contains(&Part::Role), parts.contains(&Part::Extra));
+        for row in tx.rows(sql, &values![role, extra.to_codes(), true, by_role, by_extra]).await? {
+            concerned.push(UserId::new(row.text("user_id")?));
+        }
+    }
+    Ok(concerned)
+}
+
+/// The invitations that wait for a second administrator, wherever they lead; oldest first.
+pub async fn waiting(tx: &mut Tx) -> Result<Vec<Invitation>> {
+    select(
+        tx,
+        "where i.needs_approval and i.approved_at is null and i.accepted_at is null and i.withdrawn_at is null order by i.id",
+        &[],
+    )
+    .await
 }
 
 /// Nothing that needs a second administrator is offered any more.
 pub async fn needs_no_approval(tx: &mut Tx, id: &InvitationId) -> Result<()> {
-    let sql = "update invitations set needs_approval = $2, proposed_by = null, approved_at = null, approved_by = null \
-               where id = $1";
+    let sql = "update invitations set needs_approval = $2, approved_at = null, approved_by = null where id = $1";
     tx.execute(sql, &values![id, false]).await?;
     Ok(())
 }
@@ -289,6 +303,13 @@ pub async fn renew(tx: &mut Tx, renewed: &Invitation) -> Result<()> {
         renewed.valid_for,
     ];
     tx.execute(sql, &values).await?;
+    Ok(())
+}
+
+/// Takes a withdrawal back: it is offered again as it was.
+pub async fn reopen(tx: &mut Tx, invitation: &Invitation) -> Result<()> {
+    let sql = "update invitations set withdrawn_at = null, created_by = $2 where id = $1";
+    tx.execute(sql, &values![&invitation.id, invitation.created_by.as_ref()]).await?;
     Ok(())
 }
 
@@ -344,6 +365,47 @@ const fn few(kind: Kind) -> i64 {
     }
 }
 
+/// Narrows a statement about `i` to what waits for a second administrator in a unit and below. That is a state of the invitation,
+/// not of the person: whoever has come in elsewhere may be offered something that waits.
+fn to_approve(statement: &mut Statement, unit: &UnitPath) {
+    let (path, end) = (statement.bind(unit.as_str()), statement.bind(unit.end()));
+    statement.and("i.needs_approval and i.approved_at is null and i.accepted_at is null and i.withdrawn_at is null");
+    statement.and(&format!(
+        "exists (select 1 from memberships o join units n on n.id = o.unit_id where o.invitation_id = i.id \
+         and n.path >= {path} and n.path < {end} and o.active_at is null and o.blocked_at is null \
+         and o.archived_at is null and not n.is_closed)"
+    ));
+}
+
+/// How many invitations wait for a second administrator in a unit and below.
+pub async fn count_to_approve(tx: &mut Tx, unit: &UnitPath) -> Result<i64> {
+    let mut count = Statement::new("select count(*) as n from invitations i where 1 = 1");
+    to_approve(&mut count, unit);
+    match count.rows(tx).await?.first() {
+        Some(row) => row.number("n"),
+        None => Ok(0),
+    }
+}
+
+/// Narrows a statement about `i` to the rows that border on one, in their order, one more than a page.
+fn turn(page: &mut Statement, from: &From) {
+    let order = match from {
+        From::Start => "desc",
+        From::After(row) => {
+            let at = page.bind(row);
+            page.and(&format!("i.id < {at}"));
+            "desc"
+        }
+        From::Before(row) => {
+            let at = page.bind(row);
+            page.and(&format!("i.id > {at}"));
+            "asc"
+        }
+    };
+    let limit = page.bind(PAGE + 1);
+    page.push(&format!(" order by i.id {order} limit {limit})"));
+}
+
 /// The statement of a page of those whose invitation stands in this status, in a unit and below, the newest ones, or those
 /// that border on one; in no order, and one more than a page when there is another. `people` says how many there are of
 /// whom one is asked: of the unit, in the status.
@@ -352,6 +414,12 @@ pub fn page_of(kind: Kind, unit: &UnitPath, status: Option<Status>, people: i64,
     // invitations are walked until the page is full.
     let list = "(select number from units where id = $1)";
     let mut page = Statement::new(format!("{SELECT} where i.id in (select i.id from "));
+    if status == Some(Status::AwaitingApproval) {
+        page.push("invitations i where 1 = 1");
+        to_approve(&mut page, unit);
+        turn(&mut page, from);
+        return page;
+    }
     page.bind(&unit.id());
     if people > few(kind) {
         page.push("invitations i");
@@ -373,21 +441,7 @@ pub fn page_of(kind: Kind, unit: &UnitPath, status: Option<Status>, people: i64,
         "(select count(*) from memberships o join units n on n.id = o.unit_id \
          where o.invitation_id = i.id and n.path >= {path} and n.path < {end}) > 0"
     ));
-    let order = match from {
-        From::Start => "desc",
-        From::After(row) => {
-            let at = page.bind(row);
-            page.and(&format!("i.id < {at}"));
-            "desc"
-        }
-        From::Before(row) => {
-            let at = page.bind(row);
-            page.and(&format!("i.id > {at}"));
-            "asc"
-        }
-    };
-    let limit = page.bind(PAGE + 1);
-    page.push(&format!(" order by i.id {order} limit {limit})"));
+    turn(&mut page, from);
     page
 }
 

@@ -23,6 +23,9 @@ pub struct Membership {
     pub invitation: Option<InvitationId>,
     /// Where the person's record stands in the register of the organisation that this is about (rules 2, 37).
     pub record: Option<String>,
+    /// Who gave the role, and who the extra permissions: the first of the two, where it takes two (rule 53).
+    pub role_by: Option<UserId>,
+    pub extra_by: Option<UserId>,
     pub created_at: Moment,
     pub active_at: Option<Moment>,
     pub blocked_at: Option<Moment>,
@@ -41,7 +44,8 @@ impl Membership {
     /// Everything of it that a decision could rest on.
     pub fn facts(&self) -> impl std::fmt::Debug + '_ {
         let ends = (self.active_at, self.blocked_at, self.archived_at, self.is_closed);
-        (&self.id, &self.unit, &self.role, self.extra, ends, &self.invitation)
+        let first = (&self.role_by, &self.extra_by);
+        (&self.id, &self.unit, &self.role, self.extra, ends, &self.invitation, first)
     }
 
     pub fn standing(&self) -> Standing {
@@ -85,6 +89,8 @@ fn read(row: &Row) -> Result<Membership> {
             extra: row.code("extra", Permissions::read)?,
             invitation: row.maybe_text("invitation_id")?.map(InvitationId::new),
             record: row.maybe_text("record")?,
+            role_by: row.maybe_text("role_by")?.map(UserId::new),
+            extra_by: row.maybe_text("extra_by")?.map(UserId::new),
             created_at: Moment(row.number("created_at")?),
             active_at: row.maybe_number("active_at")?.map(Moment),
             blocked_at: row.maybe_number("blocked_at")?.map(Moment),
@@ -108,6 +114,8 @@ pub struct NewMembership<'a> {
     pub unit_id: &'a UnitId,
     pub role: &'a RoleId,
     pub extra: Permissions,
+    /// Who gives it: the first of the two, where it takes two (rule 53).
+    pub by: Option<&'a UserId>,
     pub invitation: Option<&'a InvitationId>,
     /// `None`: offered, not yet accepted.
     pub active_at: Option<Moment>,
@@ -123,17 +131,29 @@ pub async fn insert(tx: &mut Tx, new: &NewMembership<'_>, now: Moment) -> Result
 /// As [`insert`]; then none of them is there.
 pub async fn insert_all(tx: &mut Tx, all: &[NewMembership<'_>], now: Moment) -> Result<()> {
     let mut rows = Rows::new(
-        "insert into memberships (id, user_id, unit_id, role_id, extra, invitation_id, created_at, active_at)",
+        "insert into memberships (id, user_id, unit_id, role_id, extra, invitation_id, created_at, active_at, role_by, \
+         extra_by)",
     );
     for new in all {
         let extra = new.extra.to_codes();
-        rows.add(values![&new.id, new.user_id, new.unit_id, new.role, extra, new.invitation, now, new.active_at]);
+        rows.add(values![
+            &new.id,
+            new.user_id,
+            new.unit_id,
+            new.role,
+            extra,
+            new.invitation,
+            now,
+            new.active_at,
+            new.by,
+            new.by
+        ]);
     }
     rows.write(tx).await
 }
 
 const SELECT: &str = "select m.id, m.user_id, m.unit_id, n.path, n.name as unit_name, n.is_closed, m.role_id, r.rank, m.extra, \
-    m.invitation_id, m.record, m.created_at, m.active_at, m.blocked_at, m.blocked_by, m.block_reason, m.archived_at \
+    m.invitation_id, m.record, m.role_by, m.extra_by, m.created_at, m.active_at, m.blocked_at, m.blocked_by, m.block_reason, m.archived_at \
     from memberships m join units n on n.id = m.unit_id join roles r on r.id = m.role_id where ";
 
 /// Those whom the statement finds: the highest role first, what has ended last.
@@ -278,10 +298,11 @@ pub async fn archive(tx: &mut Tx, id: &MembershipId, by: Option<&UserId>, at: Op
     Ok(())
 }
 
-/// Another role and other extra permissions.
-pub async fn change(tx: &mut Tx, id: &MembershipId, role: &RoleId, extra: Permissions) -> Result<()> {
-    let sql = "update memberships set role_id = $2, extra = $3 where id = $1";
-    tx.execute(sql, &values![id, role, extra.to_codes()]).await?;
+/// Another role and other extra permissions, given by somebody: what stays stays given by whoever gave it.
+pub async fn change(tx: &mut Tx, id: &MembershipId, role: &RoleId, extra: Permissions, by: &UserId) -> Result<()> {
+    let sql = "update memberships set role_by = case when role_id = $2 then role_by else $4 end, \
+               extra_by = case when extra = $3 then extra_by else $4 end, role_id = $2, extra = $3 where id = $1";
+    tx.execute(sql, &values![id, role, extra.to_codes(), by]).await?;
     Ok(())
 }
 
@@ -333,6 +354,14 @@ pub async fn holders_at(tx: &mut Tx, unit: &UnitId, permission: Permission, most
                <> ' ' || r.permissions || ' ' || m.extra || ' ' order by m.id limit $3";
     let rows = tx.rows(sql, &values![unit, format!(" {} ", permission.code()), most]).await?;
     rows.iter().map(|row| row.text("user_id").map(UserId::new)).collect()
+}
+
+/// What is offered and not accepted: each role with each set of extra permissions, once.
+pub async fn kinds_offered(tx: &mut Tx) -> Result<Vec<(RoleId, Permissions)>> {
+    let sql = "select role_id, extra, min(id) as id from memberships where active_at is null group by role_id, extra";
+    let rows = tx.rows(sql, &[]).await?;
+    let read = |row: &Row| Ok((RoleId::new(row.text("role_id")?), row.code("extra", Permissions::read)?));
+    rows.iter().map(|row| row.of("memberships", "id", read)).collect()
 }
 
 /// The condition on a membership `m` that it is an offer whose invitation is over (`InvitationFacts::is_over`). `now` is the

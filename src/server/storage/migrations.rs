@@ -4,23 +4,23 @@ use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
 macro_rules! history {
-    ($database:literal: $($number:literal $name:literal),* $(,)?) => {
+    ($database:literal: $($number:literal $file:literal),* $(,)?) => {
         Migrator::with_migrations(vec![$(Migration::new(
             $number,
-            $name.into(),
+            $file.get(5..).unwrap_or_default().into(),
             MigrationType::Simple,
-            include_str!(concat!("../../../migrations/", $database, "/000", $number, "_", $name, ".sql")).into_sql_str(),
+            include_str!(concat!("../../../migrations/", $database, "/", $file, ".sql")).into_sql_str(),
             false,
         )),*])
     };
 }
 
 pub fn for_sqlite() -> Migrator {
-    history!("sqlite": 1 "house", 2 "records", 3 "kept_history", 4 "phone_holders", 5 "notes", 6 "many", 7 "lanes", 8 "own_facts", 9 "removed_roles")
+    history!("sqlite": 1 "0001_house", 2 "0002_records", 3 "0003_kept_history", 4 "0004_phone_holders", 5 "0005_notes", 6 "0006_many", 7 "0007_lanes", 8 "0008_own_facts", 9 "0009_removed_roles", 11 "0011_two")
 }
 
 pub fn for_postgres() -> Migrator {
-    history!("postgres": 1 "house", 2 "records", 3 "kept_history", 4 "phone_holders", 5 "notes", 6 "many", 7 "lanes", 8 "own_facts", 9 "removed_roles")
+    history!("postgres": 1 "0001_house", 2 "0002_records", 3 "0003_kept_history", 4 "0004_phone_holders", 5 "0005_notes", 6 "0006_many", 7 "0007_lanes", 8 "0008_own_facts", 9 "0009_removed_roles", 11 "0011_two")
 }
 
 /// The schema's version that this program needs; the same for both.

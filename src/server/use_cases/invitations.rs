@@ -1,7 +1,7 @@
 //! Invitations after they were made: their list, the second administrator's word, the next link, the withdrawal, the link to
 //! hand over.
 
-use super::{Caller, Line, Refusal, Target, header_id, outbox, record, require, scope};
+use super::{Caller, Line, Refusal, Target, agreement, header_id, outbox, record, require, scope};
 use crate::domain::audit::Deed;
 use crate::domain::id::{InvitationId, UnitId, UserId};
 use crate::domain::invitation::RESENDS_PER_HOUR;
@@ -34,6 +34,7 @@ pub async fn list(
     let counts = roster::counts(&mut tx, &unit.id).await?;
     let people = counts.iter().filter(|count| status.is_none_or(|status| count.status == status));
     let people = people.map(|count| count.people).sum();
+    let to_approve = invitations::count_to_approve(&mut tx, &unit.path).await?;
     let mut found = invitations::page(&mut tx, &unit.path, status, people, from).await?;
     let has_more = found.len() > PAGE;
     let backwards = matches!(from, From::Before(_));
@@ -50,6 +51,7 @@ pub async fn list(
         previous: found.first().filter(|_| has_previous).map(id),
         next: found.last().filter(|_| has_next).map(id),
         counts,
+        to_approve,
         unit: super::users::unit_ref(&unit),
     })
 }
@@ -60,6 +62,7 @@ struct Offer {
     person: Target,
     /// What it still offers.
     places: Vec<Place>,
+    open: Vec<Membership>,
 }
 
 impl Offer {
@@ -95,7 +98,7 @@ async fn offer(
     let status = if invitation.accepted_at.is_some() && status != Status::Blocked { Status::Active } else { status };
     verb.suits(status)?;
     caller.decided_on(&invitation.revision(&held), Conflict::InvitationChanged)?;
-    Ok(Offer { invitation, person, places })
+    Ok(Offer { invitation, person, places, open })
 }
 
 /// When a message leaves, among which others, and on whose account.
@@ -179,8 +182,8 @@ pub async fn approve(app: &App, caller: &Caller, id: &InvitationId) -> Result<Us
     let authority = super::authority(app, &mut tx, caller).await?;
     let mut offer = offer(&mut tx, &authority, caller, Verb::Approve, id, now).await?;
     let user = offer.person.user.id.clone();
-    let proposer = offer.invitation.proposed_by.clone();
-    require(&authority, Ask::Approve { user_id: &user, proposer: proposer.as_ref(), places: &offer.places })?;
+    let proposers = agreement::proposers(&offer.open, &roles::all(&mut tx).await?);
+    require(&authority, Ask::Approve { user_id: &user, proposers: &proposers, places: &offer.places })?;
     record(&mut tx, Deed::Approved, offer.line(caller, &user), now).await?;
     invitations::approve(&mut tx, id, &caller.user_id, now).await?;
     let_go(app, &mut tx, &mut offer.invitation, &caller.user_id, now).await?;
@@ -206,6 +209,13 @@ pub async fn resend(app: &App, caller: &Caller, id: &InvitationId) -> Result<Use
     // Whoever sends it again stands for it from now on (IN-04).
     offer.invitation.created_by = Some(caller.user_id.clone());
     record(&mut tx, Deed::Resent, offer.line(caller, &user), now).await?;
+    if offer.invitation.awaits_approval() {
+        // It was withdrawn while it waited, and goes on waiting: nothing leaves by one word.
+        invitations::reopen(&mut tx, &offer.invitation).await?;
+        roster::refresh(&mut tx, std::slice::from_ref(&user), now).await?;
+        tx.commit().await?;
+        return Ok(user);
+    }
     renew(app, &mut tx, &mut offer.invitation, Some(&caller.user_id), now).await?;
     tx.commit().await?;
     app.outbox.notify_one();

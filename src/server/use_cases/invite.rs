@@ -305,6 +305,7 @@ async fn send_some(
         personal_text: &form.terms.personal_text,
         valid_for: form.terms.valid_for,
         extra: form.wish.extra,
+        roles: &desk.roles,
         due_at,
         lane: Lane::of_invitations(part.all),
     };
@@ -343,8 +344,10 @@ pub(super) async fn offer_by_letter(
 ) -> Result<(), Refusal> {
     let email = Email::parse(user.email.as_deref().ok_or(Conflict::NoEmail)?)?;
     let postage = super::outbox::postage(app, tx, email.as_str(), Some(&caller.user_id), now).await?;
+    let roles = roles::all(tx).await?;
     let offer = Offer {
         units: std::slice::from_ref(unit),
+        roles: &roles,
         language: user.language,
         personal_text: "",
         valid_for: super::settings_of(tx).await?.invitation_valid_for,

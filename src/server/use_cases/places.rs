@@ -1,9 +1,11 @@
 //! One place of somebody: another role or other extra permissions there, a further unit, out of a unit.
 
+use super::agreement::reconsider;
 use super::{
     Caller, Line, Refusal, Target, invite, keep_a_main_administrator, record, release_from_shifts, require, seen,
     shut_out_if_nothing_is_left, stands_at, target,
 };
+use crate::domain::agreement::{Given, takes_two, takes_two_to_change};
 use crate::domain::audit::Deed;
 use crate::domain::id::{MembershipId, RoleId, UnitId, UserId};
 use crate::domain::membership::Standing;
@@ -52,9 +54,8 @@ async fn target_at(
 }
 
 /// A role by its id.
-async fn role(tx: &mut Tx, id: &RoleId) -> Result<Role, Refusal> {
-    let found = roles::all(tx).await?.into_iter().find(|role| &role.id == id);
-    found.ok_or(Refusal::Invalid(Invalid::Role))
+fn role<'a>(roles: &'a [Role], id: &RoleId) -> Result<&'a Role, Refusal> {
+    roles.iter().find(|role| &role.id == id).ok_or(Refusal::Invalid(Invalid::Role))
 }
 
 /// Gives somebody another role at one unit, before or after acceptance (rules 51, 88), and the extra permissions that go with
@@ -71,24 +72,26 @@ pub async fn change(
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let (person, held) = target_at(&mut tx, &authority, caller, Verb::ChangeRole, id, unit, now).await?;
-    let new = role(&mut tx, to).await?;
+    // What is over may have been offered with a role that was removed.
+    let known = roles::known(&mut tx).await?;
+    let all: Vec<Role> = known.iter().filter(|role| !role.is_removed).cloned().collect();
+    let (old, new) = (role(&known, &held.role)?, role(&all, to)?);
     let extra = extra.unwrap_or(held.extra).without(new.permissions);
     require(&authority, Ask::Change { user_id: id, place: &held.place(), to, extra })?;
     let (is_other_role, is_other_extra) = (to != &held.role, extra != held.extra);
     if !is_other_role && !is_other_extra {
         return Ok(());
     }
-    if person.user.is_unproven() && held.standing() != Standing::Offered {
-        let old = role(&mut tx, &held.role).await?;
-        if gives_more((&old, held.extra), (&new, extra)) {
-            return Err(Conflict::AddressNotConfirmed.into());
-        }
+    if person.user.is_unproven() && held.standing() != Standing::Offered && gives_more((old, held.extra), (new, extra))
+    {
+        return Err(Conflict::AddressNotConfirmed.into());
     }
-    if new.needs_approval && held.standing() != Standing::Offered && (is_other_role || !held.extra.covers(extra)) {
-        // Nobody alone makes somebody what it takes two to invite, or gives him more (rule 53).
+    let (from, becomes) = (Given { role: old, extra: held.extra }, Given { role: new, extra });
+    if held.active_at.is_some() && takes_two_to_change(from, becomes, &all) {
+        // Nobody alone makes somebody what it takes two to invite, or gives them more (rule 53).
         return Err(Conflict::NeedsApproval.into());
     }
-    memberships::change(&mut tx, &held.id, to, extra).await?;
+    memberships::change(&mut tx, &held.id, to, extra, &caller.user_id).await?;
     let line = |before, after| Line {
         actor: Some(&caller.user_id),
         subject: Some(id),
@@ -126,7 +129,8 @@ pub async fn add(
     let person = target(&mut tx, &authority, Verb::AddPlace, id, now).await?;
     caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
     let unit = units::find(&mut tx, unit).await?.ok_or(Refusal::NotFound)?;
-    let new = role(&mut tx, to).await?;
+    let all = roles::all(&mut tx).await?;
+    let new = role(&all, to)?;
     let extra = extra.without(new.permissions);
     require(&authority, Ask::Give { unit: &unit.path, role: to, extra })?;
     if unit.is_closed {
@@ -146,13 +150,13 @@ pub async fn add(
         return Err(if person.status == Status::Blocked { Conflict::Blocked } else { Conflict::NotInvited }.into());
     }
     if is_active && person.user.is_unproven() {
-        invite::offer_by_letter(app, &mut tx, caller, &person.user, &unit, &new, extra, now).await?;
+        invite::offer_by_letter(app, &mut tx, caller, &person.user, &unit, new, extra, now).await?;
         settle(&mut tx, &person, now).await?;
         tx.commit().await?;
         app.outbox.notify_one();
         return Ok(());
     }
-    if is_active && new.needs_approval {
+    if is_active && takes_two(Given { role: new, extra }, &all) {
         return Err(Conflict::NeedsApproval.into());
     }
     let membership = NewMembership {
@@ -161,6 +165,7 @@ pub async fn add(
         unit_id: &unit.id,
         role: to,
         extra,
+        by: Some(&caller.user_id),
         invitation: invitation.as_ref(),
         active_at: is_active.then_some(now),
     };
@@ -222,34 +227,6 @@ pub async fn remove(app: &App, caller: &Caller, id: &UserId, unit: &UnitId) -> R
     settle(&mut tx, &person, now).await?;
     tx.commit().await?;
     app.outbox.notify_one();
-    Ok(())
-}
-
-/// What an open invitation offers was changed. A role that takes two waits for the second one again; what needs nobody
-/// else any more goes on (rule 53). Where its inviter could not have offered this, whoever changed it stands for it (IN-04).
-async fn reconsider(app: &App, tx: &mut Tx, caller: &Caller, offer: &Membership, now: Moment) -> Result<(), Refusal> {
-    let Some(id) = offer.invitation.as_ref().filter(|_| offer.active_at.is_none()) else { return Ok(()) };
-    let Some(mut invitation) = invitations::find(tx, id).await? else { return Ok(()) };
-    let all = roles::all(tx).await?;
-    let mut offered = memberships::of_user(tx, &offer.user_id).await?;
-    offered.retain(|held| held.active_at.is_none() && held.invitation.as_ref() == Some(id));
-    let may_stand_for_it = super::accept::may_still_give(tx, Some(&caller.user_id), &offered).await?;
-    let may_inviter = super::accept::may_still_give(tx, invitation.created_by.as_ref(), &offered).await?;
-    if !may_inviter && may_stand_for_it {
-        invitation.created_by = Some(caller.user_id.clone());
-        invitations::stand_for(tx, id, &caller.user_id).await?;
-    }
-    if offered.iter().any(|held| all.iter().any(|role| role.id == held.role && role.needs_approval)) {
-        // Whoever changed another part of it, and could not have offered this one, is not the first of the two.
-        let before = invitation.proposed_by.as_ref().or(invitation.created_by.as_ref());
-        let proposer = if may_stand_for_it { &caller.user_id } else { before.unwrap_or(&caller.user_id) };
-        invitations::propose(tx, id, proposer).await?;
-    } else if invitation.needs_approval {
-        invitations::needs_no_approval(tx, id).await?;
-        if invitation.awaits_approval() && invitation.withdrawn_at.is_none() {
-            super::invitations::let_go(app, tx, &mut invitation, &caller.user_id, now).await?;
-        }
-    }
     Ok(())
 }
 

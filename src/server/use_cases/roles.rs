@@ -1,7 +1,7 @@
 //! The roles of the installation: looking at them, making, changing and removing one. What keeps them honest among
 //! themselves, and who may change which, is `domain::role`'s to say.
 
-use super::{Caller, Line, Refusal, record, require};
+use super::{Caller, Line, Refusal, agreement, record, require};
 use crate::domain::audit::Deed;
 use crate::domain::contact::appearance;
 use crate::domain::id::RoleId;
@@ -13,7 +13,7 @@ use crate::domain::revision::Revision;
 use crate::domain::role::{self, Role, RoleWish};
 use crate::server::app::App;
 use crate::server::random;
-use crate::server::storage::{Tx, invitations, memberships, roles, roster};
+use crate::server::storage::{Tx, memberships, roles};
 use crate::words::Language;
 
 /// All roles, with how many people hold or are offered each.
@@ -109,10 +109,6 @@ pub async fn save(app: &App, caller: &Caller, id: Option<&RoleId>, wish: &RoleWi
             }
             Some(before) => {
                 roles::update(&mut tx, &changed).await?;
-                if changed.needs_approval && !before.needs_approval {
-                    let waiting = invitations::wait_for_second(&mut tx, &changed.id).await?;
-                    roster::refresh(&mut tx, &waiting, now).await?;
-                }
                 for (name, old, new) in differences(before, &changed) {
                     let (old, new) = (format!("{name} {}={old}", changed.id), format!("{name} {}={new}", changed.id));
                     let line = Line { actor: Some(&caller.user_id), before: &old, after: &new, ..Line::default() };
@@ -121,7 +117,9 @@ pub async fn save(app: &App, caller: &Caller, id: Option<&RoleId>, wish: &RoleWi
             }
         }
     }
+    agreement::follow_roles(app, &mut tx, caller, now).await?;
     tx.commit().await?;
+    app.outbox.notify_one();
     Ok(id)
 }
 
@@ -166,6 +164,8 @@ pub async fn remove(app: &App, caller: &Caller, id: &RoleId) -> Result<(), Refus
     let name = if role.name.is_empty() { &role.key } else { &role.name };
     let line = Line { actor: Some(&caller.user_id), before: name, ..Line::default() };
     record(&mut tx, Deed::RoleRemoved, line, now).await?;
+    agreement::follow_roles(app, &mut tx, caller, now).await?;
     tx.commit().await?;
+    app.outbox.notify_one();
     Ok(())
 }

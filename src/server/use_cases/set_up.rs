@@ -186,6 +186,7 @@ async fn add_administrator(
         unit_id: &root.id,
         role: &top.id,
         extra: Permissions::NONE,
+        by: None,
         invitation: None,
         active_at: Some(now),
     };

@@ -1,6 +1,6 @@
 //! From rows to what pages show: moments get their words, ids get the names of people. No rule and no SQL in here.
 
-use super::Target;
+use super::{Target, agreement};
 use crate::domain::audit::Deed;
 use crate::domain::contact::in_letters;
 use crate::domain::id::{EventId, InvitationId, UserId};
@@ -16,7 +16,7 @@ use crate::server::storage::invitations::Invitation;
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::messages::{Event as Posted, EventLine};
 use crate::server::storage::roster::Line;
-use crate::server::storage::{Tx, audit, memberships, messages, roster, users};
+use crate::server::storage::{Tx, audit, memberships, messages, roles, roster, users};
 use crate::words::Language;
 use std::collections::{BTreeSet, HashMap};
 
@@ -131,14 +131,20 @@ impl Reader {
     ) -> Result<Vec<InvitationSummary>, super::Refusal> {
         let ids: Vec<InvitationId> = invitations.iter().map(|invitation| invitation.id.clone()).collect();
         let subjects = distinct(invitations.iter().map(|invitation| &invitation.user_id));
-        let people = distinct(invitations.iter().flat_map(|invitation| {
-            [Some(&invitation.user_id), invitation.invited_by.as_ref(), invitation.proposed_by.as_ref()]
-                .into_iter()
-                .flatten()
-        }));
+        let offered = memberships::of_invitations(tx, &ids).await?;
+        let all = roles::all(tx).await?;
+        let first = |invitation: &Invitation| -> Vec<UserId> {
+            let open: Vec<Membership> =
+                offered.iter().filter(|held| held.is_offered_by(&invitation.id)).cloned().collect();
+            if invitation.awaits_approval() { agreement::proposers(&open, &all) } else { Vec::new() }
+        };
+        let proposers: HashMap<InvitationId, Vec<UserId>> =
+            invitations.iter().map(|invitation| (invitation.id.clone(), first(invitation))).collect();
+        let named =
+            invitations.iter().flat_map(|invitation| [Some(&invitation.user_id), invitation.invited_by.as_ref()]);
+        let people = distinct(named.flatten().chain(proposers.values().flatten()));
         let people: HashMap<UserId, User> =
             users::find_all(tx, &people).await?.into_iter().map(|user| (user.id.clone(), user)).collect();
-        let offered = memberships::of_invitations(tx, &ids).await?;
         let reach = viewer.reach(Permission::SeeUsers);
         let deeds = audit::of_people_within(tx, &subjects, &reach, &OF_INVITATIONS, MOST_DEEDS).await?;
         let posted = messages::histories(tx, &ids).await?;
@@ -157,7 +163,7 @@ impl Reader {
             let status = roster::facts_of(&seen, std::slice::from_ref(invitation)).status(now);
             let deeds = deeds.iter().filter(|event| is_of(event, invitation));
             let posted = posted.iter().filter(|(id, _)| *id == invitation.id).map(|(_, line)| line);
-            let proposer = invitation.proposed_by.as_ref().filter(|_| invitation.awaits_approval());
+            let proposed_by = proposers.get(&invitation.id).into_iter().flatten();
             summaries.push(InvitationSummary {
                 id: invitation.id.clone(),
                 user_id: user.id.clone(),
@@ -168,7 +174,7 @@ impl Reader {
                 held: held(&seen),
                 status,
                 invited_by: known_by(invitation.invited_by.as_ref()),
-                proposed_by: known_by(proposer),
+                proposed_by: proposed_by.filter_map(|id| known_by(Some(id))).collect(),
                 created: self.when(invitation.created_at),
                 resent: (invitation.generation > 1).then(|| self.when(invitation.renewed_at)),
                 until: invitation.expires_at.filter(|at| status.is_pending() && *at > now).map(|at| self.when(at)),

@@ -169,7 +169,6 @@ async fn offer(house: &House, to: &UserId, address: &str, unit: &Unit) -> String
         accepted_at: None,
         withdrawn_at: None,
         needs_approval: false,
-        proposed_by: None,
         approved_at: None,
         delivery: Delivery::Queued,
     };
@@ -181,6 +180,7 @@ async fn offer(house: &House, to: &UserId, address: &str, unit: &Unit) -> String
         unit_id: &unit.id,
         role: &house.role("employee").id,
         extra: Permissions::NONE,
+        by: Some(&house.anna),
         invitation: Some(&invitation.id),
         active_at: None,
     };

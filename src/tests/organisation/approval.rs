@@ -205,6 +205,81 @@ async fn an_old_agreement_does_not_count_for_what_is_offered_now() {
     .await;
 }
 
+/// Whoever proposed a part that takes two and still stands does not agree to it, whoever changed another part since; and whoever
+/// changed another part is not the first one by it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_change_of_another_part_makes_nobody_the_first_or_the_second() {
+    both(|db| async {
+        let (chain, second) = careful(db).await;
+        let (app, chief, anna) = (&chain.house.app, caller(&chain.chief), caller(&chain.house.anna));
+        let draft = chain.invite(&chain.chief, "new@acme.by", &[&chain.north], "dispatcher").await.expect("kept");
+        let (user, id) = (draft.sent[0].user_id.clone(), draft.sent[0].invitation.clone());
+        let (employee, manager) = (chain.role("employee"), chain.role("agent_group_manager"));
+        places::add(app, &chief, &user, &chain.south.id, &employee, Default::default()).await.expect("added");
+        // Another part, which takes one: Anna becomes the first of nothing that takes two.
+        places::change(app, &anna, &user, Some(&chain.south.id), &manager, None).await.expect("changed");
+        assert_eq!(invitations::approve(app, &chief, &id).await, Err(Denied::FourEyes.into()), "proposed it");
+        // The extra permissions of the very part, which take two as well: now both have proposed something.
+        let extra: Permissions = [Permission::SeeUnits].into_iter().collect();
+        let dispatcher = chain.role("dispatcher");
+        places::change(app, &caller(&second), &user, Some(&chain.north.id), &dispatcher, Some(extra))
+            .await
+            .expect("changed");
+        for by in [&chief, &caller(&second)] {
+            let refused = invitations::approve(app, by, &id).await;
+            assert!(matches!(refused, Err(Refusal::Denied(Denied::FourEyes | Denied::NotAbove))), "{refused:?}");
+        }
+        assert_eq!(chain.house.messages_to(&user).await, 0);
+        invitations::approve(app, &anna, &id).await.expect("agreed by somebody else");
+        assert_eq!(chain.house.messages_to(&user).await, 1);
+        // And a part that is put in after the word waits for another one.
+        places::change(app, &anna, &user, Some(&chain.south.id), &dispatcher, None).await.expect("proposed");
+        assert_eq!(chain.house.status(&user).await, "awaiting_approval");
+        for by in [&chief, &anna] {
+            assert_eq!(invitations::approve(app, by, &id).await, Err(Denied::FourEyes.into()));
+        }
+        places::remove(app, &chief, &user, &chain.north.id).await.expect("taken out");
+        invitations::approve(app, &chief, &id).await.expect("nothing of theirs is left in it");
+    })
+    .await;
+}
+
+/// Whoever gives what takes two comes in by two: else one would invite the other one alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_may_be_one_of_the_two_takes_two() {
+    both(|db| async {
+        let (chain, _) = careful(db).await;
+        let draft = chain.invite(&chain.house.anna, "puppet@acme.by", &[&chain.north], "company_administrator").await;
+        let sent = &draft.expect("kept").sent[0];
+        assert!(sent.awaits_approval);
+        let refused = invitations::approve(&chain.house.app, &caller(&chain.house.anna), &sent.invitation).await;
+        assert_eq!(refused, Err(Denied::FourEyes.into()));
+        let draft = chain.invite(&chain.house.anna, "clerk@acme.by", &[&chain.north], "agent_group_manager").await;
+        assert!(!draft.expect("sent").sent[0].awaits_approval, "who gives nothing takes one");
+    })
+    .await;
+}
+
+/// What waited and was withdrawn waits again when it is sent again: no letter leaves by one word.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_withdrawn_while_it_waited_waits_again() {
+    both(|db| async {
+        let (chain, second) = careful(db).await;
+        let (app, nina) = (&chain.house.app, caller(&chain.admins[0]));
+        let draft = chain.invite(&chain.admins[0], "new@acme.by", &[&chain.north], "dispatcher").await.expect("kept");
+        let (user, id) = (draft.sent[0].user_id.clone(), draft.sent[0].invitation.clone());
+        invitations::withdraw(app, &nina, &id).await.expect("withdrawn");
+        assert_eq!(invitations::approve(app, &caller(&second), &id).await, Err(Conflict::NothingToApprove.into()));
+        invitations::resend(app, &nina, &id).await.expect("proposed again");
+        assert_eq!(chain.house.status(&user).await, "awaiting_approval");
+        assert_eq!(chain.house.messages_to(&user).await, 0);
+        assert_eq!(invitations::approve(app, &nina, &id).await, Err(Denied::FourEyes.into()));
+        invitations::approve(app, &caller(&second), &id).await.expect("agreed");
+        assert_eq!(chain.house.messages_to(&user).await, 1);
+    })
+    .await;
+}
+
 /// Nobody invites himself, not even to what he could give to others.
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_invites_himself() {

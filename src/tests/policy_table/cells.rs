@@ -243,7 +243,7 @@ impl World {
                 asks.push(Ask::Give { unit: &self.branch, role: &employee, extra: Permissions::NONE });
             }
             Action::Do("approve") => {
-                asks.push(Ask::Approve { user_id: &user_id, proposer: Some(&anna), places: &places });
+                asks.push(Ask::Approve { user_id: &user_id, proposers: std::slice::from_ref(&anna), places: &places });
             }
             _ => {}
         }

@@ -143,9 +143,11 @@ impl Viewer {
             return done.into();
         }
         match verb {
-            Verb::Approve => {
-                decide(&self.authority, Ask::Approve { user_id: &user_id, proposer: Some(&proposer), places }).into()
-            }
+            Verb::Approve => decide(
+                &self.authority,
+                Ask::Approve { user_id: &user_id, proposers: std::slice::from_ref(&proposer), places },
+            )
+            .into(),
             // Who sends an invitation again offers the role again.
             Verb::Resend => {
                 let gives = |place: &Place| self.gives(&place.unit, &place.role);

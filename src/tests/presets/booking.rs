@@ -6,9 +6,10 @@ use super::office::{Office, SECRET, answer, card, done, is_listed_as, list, page
 use super::walls::{Gives, Walls};
 use crate::support::browser::Browser;
 use crate::support::databases::both;
-use crate::support::html::form_to;
+use crate::support::html::{Form, form_to};
 use axum::http::StatusCode;
 use usher::domain::id::UnitId;
+use usher::domain::listing::InvitationsPage;
 use usher::domain::preset::BOOKING;
 use usher::domain::review::Verdict;
 use usher::domain::user::Status;
@@ -177,18 +178,17 @@ async fn rights_changed_while_an_invitation_is_open_are_those_that_count() {
     both(|db| async {
         let mut chain = Chain::open(db).await;
         let Chain { office, north, nina, .. } = &mut chain;
-        let sonya = office.invite_as(nina, north, "sonya@acme.by", "booking_specialist").await;
+        let sonya = office.invite_as(nina, north, "sonya@acme.by", "booking_accountant").await;
         let letter = office.letter("sonya@acme.by", 1).await;
         let page = nina.get(&format!("/users/{sonya}?do=role")).await.text();
-        let mut form = form_to(&page, "/api/change-role").with("role", &office.role("booking_accountant"));
-        form.fields.push(("extra[]".into(), "shifts.edit".into()));
+        let mut form = form_to(&page, "/api/change-role").with("role", &office.role("booking_specialist"));
+        form.fields.push(("extra[]".into(), "users.see".into()));
         done(nina, "/api/change-role", &form).await;
         let mut browser = office.register(&letter, "Sonya").await;
         let held = row(nina, &sonya).await.expect("listed").held;
-        assert_eq!(held[0].place.role.to_string(), office.role("booking_accountant"));
-        assert_eq!(held[0].place.extra.to_codes(), "shifts.edit");
-        assert_eq!(browser.get("/users").await.status, StatusCode::OK, "an accountant sees people");
-        assert_eq!(browser.get("/shifts/new").await.status, StatusCode::OK, "and may plan shifts");
+        assert_eq!(held[0].place.role.to_string(), office.role("booking_specialist"));
+        assert_eq!(held[0].place.extra.to_codes(), "users.see");
+        assert_eq!(browser.get("/users").await.status, StatusCode::OK, "a specialist who sees people");
         chain.office.close().await;
     })
     .await;
@@ -227,6 +227,95 @@ async fn an_administrator_of_the_chain_takes_two() {
         for by in [&mut anna, &mut boris] {
             refused(by, "/api/change-role", &[("id", &id), ("role", &role)], 409).await;
         }
+        chain.office.close().await;
+    })
+    .await;
+}
+
+/// H-25: what only administrators can do is given by two, by whichever role and extra permission it comes.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_only_administrators_can_do_takes_two_by_whichever_role_it_comes() {
+    both(|db| async {
+        let mut chain = Chain::open(db).await;
+        let Chain { office, north, chief, nina, .. } = &mut chain;
+        let accountant = office.role("booking_accountant");
+        let administrator = office.house.role("booking_branch_administrator").permissions;
+        let codes: Vec<String> = administrator.iter().map(|one| one.code().into()).collect();
+        let with = |mut form: Form, extra: &[String]| {
+            form.fields.extend(extra.iter().map(|code| ("extra[]".to_string(), code.clone())));
+            form
+        };
+        // All of them, each alone, by the form.
+        let own = office.house.role("booking_accountant").permissions;
+        let mut one_by_one: Vec<Vec<String>> = codes.iter().map(|code| vec![code.clone()]).collect();
+        one_by_one.push(codes.clone());
+        let mut last = None;
+        for (n, extra) in one_by_one.iter().enumerate() {
+            let address = format!("acc{n}@acme.by");
+            let draft = office.invite(nina, north, &address, |form| with(form.with("role", &accountant), extra)).await;
+            let is_common = extra.iter().all(|code| own.to_codes().split(' ').any(|known| known == code));
+            assert_eq!(draft.sent[0].awaits_approval, !is_common, "{extra:?}");
+            let sent = office.house.messages_to(&draft.sent[0].user_id).await;
+            assert_eq!(sent, i64::from(is_common), "{extra:?}");
+            last = Some(draft.sent[0].user_id.clone());
+        }
+        let user = last.expect("the one with all of them");
+        let invitation = office.house.invitation_of(&user).await;
+        refused(nina, "/api/approve", &[("id", invitation.as_str())], 403).await;
+        answer(chief, &format!("/users/{user}?do=approve"), "/api/approve", &[]).await;
+        assert_eq!(office.house.messages_to(&user).await, 1);
+
+        // By changing what is offered, with script and without.
+        let sonya = office.invite_as(nina, north, "sonya@acme.by", "booking_accountant").await;
+        let page = nina.get(&format!("/users/{sonya}?do=role")).await.text();
+        let form = with(form_to(&page, "/api/change-role").with("role", &accountant), &["users.invite".into()]);
+        done(nina, "/api/change-role", &form).await;
+        assert!(is_listed_as(nina, &sonya, Status::AwaitingApproval).await);
+        let mark = office.invite_as(nina, north, "mark@acme.by", "booking_accountant").await;
+        let id = mark.to_string();
+        let fields = [("id", id.as_str()), ("role", &accountant), ("extras", "on"), ("extra[]", "units.manage")];
+        refused(nina, "/api/change-role", &fields, 403).await;
+        let fields = [("id", id.as_str()), ("role", &accountant), ("extras", "on"), ("extra[]", "users.edit")];
+        assert!(nina.call("/api/change-role", &fields).await.is_done());
+        assert!(is_listed_as(nina, &mark, Status::AwaitingApproval).await);
+        chain.office.close().await;
+    })
+    .await;
+}
+
+/// W-09: what waits for a second one is counted and listed, whether the person has an account in sight already or not.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_waits_is_listed_for_whoever_is_in_already_too() {
+    both(|db| async {
+        let mut chain = Chain::open(db).await;
+        let Chain { office, north, south, .. } = &mut chain;
+        let (mut anna, mut boris) = (office.anna.clone(), office.sign_in("boris@acme.by").await);
+        let nina_id = list(&mut anna, north.as_str(), "").await.rows[0].id.clone();
+        let role = office.role("booking_branch_administrator");
+        let waiting = async |by: &mut Browser, unit: &str| {
+            let fields = [("status", "awaiting_approval"), ("after", ""), ("before", ""), ("unit", unit)];
+            let answer = by.ask("/api/invitations", &fields).await;
+            let page: InvitationsPage = serde_json::from_str(&answer.text()).expect("a page");
+            (page.to_approve, page.rows.into_iter().map(|row| row.address).collect::<Vec<_>>())
+        };
+        assert_eq!(waiting(&mut boris, "").await, (0, vec![]));
+        office.invite(&mut anna, south, "nina@acme.by", |form| form.with("role", &role)).await;
+        let draft = office.invite(&mut anna, south, "new@acme.by", |form| form.with("role", &role)).await;
+        let (both_of_them, one) =
+            (vec!["new@acme.by".to_string(), "nina@acme.by".into()], vec!["nina@acme.by".to_string()]);
+        assert_eq!(waiting(&mut boris, "").await, (2, both_of_them.clone()));
+        assert_eq!(waiting(&mut boris, south.as_str()).await, (2, both_of_them));
+        assert_eq!(waiting(&mut boris, north.as_str()).await, (0, vec![]));
+        let page = "/invitations?status=awaiting_approval";
+        let html = boris.get(page).await.text();
+        assert!(html.contains("nina@acme.by") && html.contains("new@acme.by"), "{html}");
+        let new = draft.sent[0].invitation.clone();
+        assert!(boris.call("/api/approve", &[("id", new.as_str())]).await.is_done());
+        assert_eq!(waiting(&mut boris, "").await, (1, one));
+        answer(&mut boris, page, "/api/approve", &[]).await;
+        assert_eq!(waiting(&mut boris, "").await, (0, vec![]));
+        office.letter("nina@acme.by", 2).await;
+        assert!(is_listed_as(&mut anna, &nina_id, Status::Active).await);
         chain.office.close().await;
     })
     .await;

@@ -145,6 +145,7 @@ impl House {
                 unit_id: unit,
                 role: &self.role(&wanted.role).id,
                 extra: Permissions::NONE,
+                by: Some(&self.anna),
                 invitation: Some(&invitation),
                 active_at: registered_at,
             };
@@ -181,7 +182,6 @@ impl House {
             accepted_at: state.is_registered().then_some(now),
             withdrawn_at: None,
             needs_approval: state == State::Proposed,
-            proposed_by: (state == State::Proposed).then(|| self.anna.clone()),
             approved_at: None,
             delivery: Delivery::HandedOver,
         };

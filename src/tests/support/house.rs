@@ -171,6 +171,7 @@ impl House {
             unit_id: &unit.id,
             role: &self.role(role).id,
             extra: Permissions::NONE,
+            by: None,
             invitation: None,
             active_at: Some(now),
         };
@@ -214,7 +215,6 @@ impl House {
             accepted_at: None,
             withdrawn_at: None,
             needs_approval: false,
-            proposed_by: None,
             approved_at: None,
             delivery: Delivery::Queued,
         };
@@ -230,6 +230,7 @@ impl House {
             unit_id: &self.company.id,
             role: &self.role(self.preset.usual_role).id,
             extra: Permissions::NONE,
+            by: Some(&self.anna),
             invitation: Some(&invitation.id),
             active_at: None,
         };

@@ -93,6 +93,9 @@ fn address(unit: Option<&UnitId>, status: Option<Status>, side: &str, row: &str)
 }
 
 fn people(found: &Found, status: Status) -> u64 {
+    if status == Status::AwaitingApproval {
+        return u64::try_from(found.to_approve).unwrap_or_default();
+    }
     let people: i64 = found.counts.iter().filter(|count| count.status == status).map(|count| count.people).sum();
     u64::try_from(people).unwrap_or_default()
 }

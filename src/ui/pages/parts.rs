@@ -5,9 +5,9 @@ mod deeds;
 mod history;
 
 pub use deeds::{deeds_for, deeds_menu, why_not, why_not_at, why_not_with};
-pub use history::{history_entries, person_name};
+pub use history::{history_entries, people_names, person_name};
 
-use crate::domain::listing::When;
+use crate::domain::listing::{Person, When};
 use crate::domain::permission::Permission;
 use crate::domain::user::Status;
 use crate::ui::components::{Chip, Tone};
@@ -40,6 +40,12 @@ pub fn StatusChip(status: Status, until: Option<When>) -> impl IntoView {
         <Chip tone=tone icon=icon>{words.status(status)}</Chip>
         {until.map(|until| view! { <small title=until.exact>{words.until(&until.short)}</small> })}
     }
+}
+
+/// Who proposed what waits, and that it takes another one; nothing where nothing waits.
+pub fn waits_for_second(proposed_by: &[Person]) -> Option<impl IntoView + use<>> {
+    let text = (!proposed_by.is_empty()).then(|| words().waits_for_second(&people_names(proposed_by)));
+    text.map(|text| view! { <p>{text}</p> })
 }
 
 /// Whether the viewer looks at people and changes nobody.

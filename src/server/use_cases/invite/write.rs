@@ -3,6 +3,7 @@
 
 use super::judge::Whom;
 use super::{Caller, Line, Refusal};
+use crate::domain::agreement::{Given, takes_two};
 use crate::domain::audit::Deed;
 use crate::domain::contact::{Email, PersonName};
 use crate::domain::id::{InvitationId, MembershipId, UnitId, UserId};
@@ -31,6 +32,8 @@ pub(super) struct Offer<'a> {
     pub personal_text: &'a str,
     pub valid_for: Span,
     pub extra: Permissions,
+    /// All roles of the installation.
+    pub roles: &'a [Role],
     /// When the messages leave, and among which others.
     pub due_at: Moment,
     pub lane: Lane,
@@ -85,6 +88,7 @@ pub(super) async fn add_all(
                 unit_id: &unit.id,
                 role: &role.id,
                 extra: offer.extra.without(role.permissions),
+                by: Some(&caller.user_id),
                 invitation: Some(&invitation.id),
                 active_at: None,
             });
@@ -116,8 +120,9 @@ pub(super) async fn add_all(
 }
 
 fn invitation(caller: &Caller, user_id: UserId, new: &Invitee<'_>, offer: &Offer<'_>, now: Moment) -> Invitation {
-    // Nobody gives such a role alone (rule 53).
-    let takes_two = new.role.needs_approval;
+    // What takes two nobody gives alone, by whichever role it comes (rule 53).
+    let given = Given { role: new.role, extra: offer.extra.without(new.role.permissions) };
+    let takes_two = takes_two(given, offer.roles);
     Invitation {
         id: InvitationId::new(random::id(now)),
         user_id,
@@ -137,7 +142,6 @@ fn invitation(caller: &Caller, user_id: UserId, new: &Invitee<'_>, offer: &Offer
         accepted_at: None,
         withdrawn_at: None,
         needs_approval: takes_two,
-        proposed_by: takes_two.then(|| caller.user_id.clone()),
         approved_at: None,
         delivery: Delivery::Queued,
     }

@@ -19,8 +19,9 @@ pub struct Deed<'a> {
 /// What the oracle remembers from call to call.
 #[derive(Default)]
 pub struct Ledger {
-    /// By whom, and when, what takes two was last offered: membership to person.
-    given: BTreeMap<String, (String, usize)>,
+    /// By whom what is offered was given, and when anything of it last: membership to whoever gave the role, and the extra
+    /// permissions.
+    given: BTreeMap<String, (String, String, usize)>,
     /// Who said yes to an invitation, and when.
     approved: BTreeMap<String, (String, usize)>,
     /// Ids that were there once and are no more.
@@ -76,12 +77,12 @@ impl Ledger {
         for offer in &offered {
             let may = before.may_give(inviter, Permission::Invite, offer) && !before.is_closed(offer.get("unit_id"));
             wrongs.unless(may, || format!("{inviter} could not give {offer:?} any more"));
-            if !before.role(offer.get("role_id")).is("needs_approval") {
+            if before.takes_two(offer) == (false, false) {
                 continue;
             }
-            let (first, given_at) = self.given.get(offer.get("id")).cloned().unwrap_or_default();
+            let given_at = self.given.get(offer.get("id")).map(|(.., at)| *at).unwrap_or_default();
             let agreed = self.approved.get(id).is_some_and(|(second, at)| {
-                let is_other = *second != first || second != inviter;
+                let is_other = !self.first_of(before, offer).contains(&second.as_str());
                 *at > given_at && is_other && invitation.get("approved_by") == second
             });
             wrongs.unless(agreed, || format!("nobody else agreed to {offer:?} of {invitation:?}"));
@@ -91,6 +92,14 @@ impl Ledger {
         let is_his = person.is_some_and(|person| person.get("email") == invitation.get("address"));
         wrongs.unless(is_his, || format!("{person:?} took what was offered to {invitation:?}"));
         wrongs.unless(taken.has("accepted_at"), || "accepted, and the invitation knows nothing of it".into());
+    }
+
+    /// Whoever gave a part of this that takes two.
+    fn first_of(&self, world: &World, offer: &Line) -> Vec<&str> {
+        let (by_role, by_extra) = world.takes_two(offer);
+        let Some((role, extra, _)) = self.given.get(offer.get("id")) else { return Vec::new() };
+        let parts = [(by_role, role), (by_extra, extra)];
+        parts.into_iter().filter(|(takes, _)| *takes).map(|(_, who)| who.as_str()).collect()
     }
 
     fn remember(&mut self, deed: &Deed<'_>, wrongs: &mut Wrongs) {
@@ -108,12 +117,24 @@ impl Ledger {
         }
         for (old, new) in before.changes_to(after, "memberships") {
             let Some(new) = new.filter(|new| !new.has("active_at")) else { continue };
-            let is_given = |old: &Line| old.differs_in(new).iter().any(|column| ["role_id", "extra"].contains(column));
-            if old.is_none_or(is_given) {
-                self.given.insert(new.get("id").into(), (actor.to_string(), *at));
+            let gives = |column| old.is_none_or(|old| old.get(column) != new.get(column));
+            let (role, extra) = (gives("role_id"), gives("extra"));
+            if role || extra {
+                let given = self.given.entry(new.get("id").into()).or_default();
+                given.2 = *at;
+                if role {
+                    given.0 = actor.to_string();
+                }
+                if extra {
+                    given.1 = actor.to_string();
+                }
             }
         }
         if call.verb == "approve" {
+            for offer in after.offered_by(call.field("id")) {
+                let is_first = self.first_of(after, offer).contains(actor);
+                wrongs.unless(!is_first, || format!("agreed to what they gave themselves: {offer:?}"));
+            }
             self.approved.insert(call.field("id").into(), (actor.to_string(), *at));
         }
     }
@@ -189,7 +210,7 @@ impl Deed<'_> {
                         && after.find("invitations", new.get("invitation_id")).is_some_and(is_own)
                 }
                 ("add-place", None, Some(new)) => {
-                    let takes_two = before.role(new.get("role_id")).is("needs_approval");
+                    let takes_two = before.takes_two(new) != (false, false);
                     let is_active = !before.active_of(new.get("user_id")).is_empty();
                     is_target(new)
                         && before.may_give(actor, Permission::Invite, new)
@@ -236,13 +257,11 @@ impl Deed<'_> {
         let returns = |at: &str| old.has(at) && !new.has(at);
         match self.call.verb {
             "change-role" => {
-                let takes_two = before.role(new.get("role_id")).is("needs_approval");
-                let is_more = changed.contains("role_id") || !old.permissions("extra").covers(new.permissions("extra"));
                 only(&["role_id", "extra"])
                     && is_commanded
                     && ["", old.get("unit_id")].contains(&self.call.field("unit"))
                     && before.commands(actor, Permission::ChangeRoles, new)
-                    && !(old.has("active_at") && takes_two && is_more)
+                    && !(old.has("active_at") && before.takes_two_to_change(old, new))
             }
             "block" => {
                 let is_his = new.get("blocked_by") == actor;
@@ -295,7 +314,7 @@ impl Deed<'_> {
                 continue;
             };
             let offered = after.offered_by(new.get("id"));
-            let takes_two = offered.iter().any(|offer| after.role(offer.get("role_id")).is("needs_approval"));
+            let takes_two = offered.iter().any(|offer| after.takes_two(offer) != (false, false));
             let awaits = new.is("needs_approval") && !new.has("approved_at");
             let Some(old) = old else {
                 let is_fresh = new.get("created_by") == *actor && !new.has("accepted_at") && !new.has("approved_at");
@@ -307,8 +326,7 @@ impl Deed<'_> {
             let is_right = changed.iter().all(|column| match *column {
                 "created_by" => new.get("created_by") == *actor && gives(),
                 "approved_by" | "approved_at" if new.has("approved_at") => {
-                    let is_second = *actor != old.get("proposed_by") && *actor != old.get("user_id");
-                    verb == "approve" && new.get("approved_by") == *actor && is_second
+                    verb == "approve" && new.get("approved_by") == *actor && *actor != old.get("user_id")
                 }
                 "approved_by" | "approved_at" => true,
                 "needs_approval" => awaits || !takes_two,
@@ -317,10 +335,13 @@ impl Deed<'_> {
                 "accepted_at" => verb == "accept" && call.field("id") == new.get("id"),
                 "user_id" => verb == "accept",
                 "address" => ["delete", "take-back"].contains(&verb),
+                // What waited goes on, once it takes one.
+                "generation" | "expires_at" if ["save-role", "remove-role"].contains(&verb) => {
+                    old.is("needs_approval") && !new.is("needs_approval")
+                }
                 "generation" | "expires_at" => {
                     ["approve", "resend", "change-role", "add-place", "remove-place"].contains(&verb)
                 }
-                "proposed_by" => true,
                 _ => false,
             });
             wrongs.unless(is_right, || format!("an invitation: {old:?} -> {new:?}"));

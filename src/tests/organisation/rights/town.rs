@@ -4,6 +4,7 @@
 use super::dice::Dice;
 use crate::support::crowd::{State, Wanted};
 use crate::support::house::House;
+use usher::domain::agreement::{Given, takes_two};
 use usher::domain::id::{MembershipId, UserId};
 use usher::domain::permission::Permissions;
 use usher::domain::preset::{PRESETS, Preset};
@@ -77,16 +78,29 @@ async fn settle(house: &House, tree: &[Unit], at: usize, dice: &mut Dice) -> Use
     let (role, unit) = (dice.one(&house.roles[1..]).clone(), dice.one(tree).clone());
     let mut state = if dice.hits(2) { State::Active } else { *dice.one(&State::ALL) };
     let is_offer = matches!(state, State::Invited | State::Expired | State::Withdrawn | State::Proposed);
-    if is_offer && role.needs_approval {
-        state = State::Proposed;
+    let takes = |role: &Role, extra: Permissions| takes_two(Given { role, extra }, &house.roles);
+    if is_offer {
+        let two = takes(&role, Permissions::NONE);
+        state = if two {
+            State::Proposed
+        } else if state == State::Proposed {
+            State::Invited
+        } else {
+            state
+        };
     }
     let wanted = Wanted::new(&format!("Person {at}"), &format!("p{at}@acme.by"), &role.key, &unit, state);
     let person = house.add_all(&[wanted]).await.remove(0);
     // What is offered takes two as a whole, so the rest of an offer takes one.
-    let others: Vec<&Role> = house.roles[1..].iter().filter(|role| !is_offer || !role.needs_approval).collect();
+    let is_one = |role: &&Role| !is_offer || !takes(role, Permissions::NONE);
+    let others: Vec<&Role> = house.roles[1..].iter().filter(is_one).collect();
     let mut stands = vec![unit.id];
     for _ in 0..dice.below(3) {
+        if others.is_empty() {
+            break;
+        }
         let (unit, role, extra) = (dice.one(tree), *dice.one(&others), dice.permissions(2).below_the_root());
+        let extra = if is_offer && takes(role, extra) { Permissions::NONE } else { extra };
         if !stands.contains(&unit.id) {
             stands.push(unit.id.clone());
             place(house, &person, unit, role, extra.without(role.permissions), is_offer, dice).await;
@@ -113,6 +127,7 @@ async fn place(
         unit_id: &unit.id,
         role: &role.id,
         extra,
+        by: Some(&house.anna),
         invitation: Some(&invitation),
         active_at: (!is_offer).then_some(now),
     };

@@ -62,7 +62,6 @@ const TABLES: [(&str, &[&str]); 14] = [
             "accepted_at",
             "withdrawn_at",
             "needs_approval",
-            "proposed_by",
             "approved_at",
             "approved_by",
         ],
@@ -309,6 +308,66 @@ impl World {
                     && self.assigned_by(by.get("role_id")).contains(offered.get("role_id"))
                     && self.permissions_of(by).covers(offered.permissions("extra"))
             })
+    }
+
+    /// Whether a role takes two as it is: its box is ticked, or its holders give one whose box is.
+    fn is_two(&self, role: &Line) -> bool {
+        let gives = [Permission::Invite, Permission::ChangeRoles];
+        let gives = gives.into_iter().any(|permission| role.permissions("permissions").has(permission));
+        let ticked = |id: &String| self.role(id).is("needs_approval") && !self.role(id).has("removed_at");
+        role.is("needs_approval") && !role.has("removed_at")
+            || gives && self.assigned_by(role.get("id")).iter().any(ticked)
+    }
+
+    /// What a role with these extra permissions lets do below the root: to use something, or to use it on holders of a role.
+    fn can(&self, role: &Line, extra: Permissions) -> BTreeSet<(Permission, String)> {
+        use Permission::{
+            ArchiveUsers, BlockUsers, ChangeRoles, DeleteUsers, EditUsers, Invite, ManageUnits, ResetPasswords,
+        };
+        let on_people =
+            [Invite, EditUsers, ChangeRoles, BlockUsers, ArchiveUsers, DeleteUsers, ResetPasswords, ManageUnits];
+        let uses = role.permissions("permissions").union(extra).without(OF_INSTALLATION.into_iter().collect());
+        let mut can = BTreeSet::new();
+        for permission in uses.iter() {
+            can.insert((permission, String::new()));
+            if on_people.contains(&permission) {
+                can.extend(self.assigned_by(role.get("id")).into_iter().map(|other| (permission, other)));
+            }
+        }
+        can
+    }
+
+    /// What is given by two only: what nobody can do whose role one gives.
+    fn of_two(&self) -> BTreeSet<(Permission, String)> {
+        let is_two = |role: &&Line| role.is("is_top") || self.is_two(role);
+        let standing = self.all("roles").iter().filter(|role| !role.has("removed_at"));
+        let (two, one): (Vec<&Line>, Vec<&Line>) = standing.partition(is_two);
+        if two.iter().all(|role| !role.is("needs_approval")) {
+            return BTreeSet::new();
+        }
+        let of = |some: &[&Line]| -> BTreeSet<_> {
+            some.iter().flat_map(|role| self.can(role, Permissions::NONE)).collect()
+        };
+        of(&two).difference(&of(&one)).cloned().collect()
+    }
+
+    /// Whether it takes two to give the role of this membership, and whether it does to give what is extra there.
+    pub fn takes_two(&self, held: &Line) -> (bool, bool) {
+        let (role, of_two) = (self.role(held.get("role_id")), self.of_two());
+        let own = self.can(role, Permissions::NONE);
+        let all = self.can(role, held.permissions("extra"));
+        let extra = all.difference(&own).any(|can| of_two.contains(can));
+        (self.is_two(role) || !own.is_disjoint(&of_two), extra)
+    }
+
+    /// Whether it takes two to make this of that, at one place.
+    pub fn takes_two_to_change(&self, old: &Line, new: &Line) -> bool {
+        let role = |held: &Line| self.role(held.get("role_id"));
+        let can = |held: &Line| self.can(role(held), held.permissions("extra"));
+        let is_more =
+            old.get("role_id") != new.get("role_id") || !old.permissions("extra").covers(new.permissions("extra"));
+        let of_two = self.of_two();
+        self.is_two(role(new)) && is_more || can(new).difference(&can(old)).any(|can| of_two.contains(can))
     }
 
     /// Whether a permission of somebody reaches a unit.

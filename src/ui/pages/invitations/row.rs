@@ -5,7 +5,7 @@ use crate::domain::user::Verb;
 use crate::server_fns::invitations::{Approve, CopyLink, Resend};
 use crate::ui::components::{Icon, Timeline};
 use crate::ui::forms::plain::revision_field;
-use crate::ui::pages::parts::{StatusChip, history_entries, person_name, why_not_with};
+use crate::ui::pages::parts::{StatusChip, history_entries, person_name, waits_for_second, why_not_with};
 use crate::ui::session::{viewer, words};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -67,7 +67,7 @@ pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
         };
         held.iter().map(name).collect()
     });
-    let proposed = proposed_by.map(|person| view! { <p>{words.waits_for_second(&person_name(&person))}</p> });
+    let proposed = waits_for_second(&proposed_by);
     let made = match &invited_by {
         Some(person) => words.invitation_by(&person_name(person), &created.short),
         None => words.invitation_made(&created.short),

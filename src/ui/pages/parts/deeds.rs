@@ -1,6 +1,7 @@
 //! What can be done to a person, as links: every deed that needs a word of confirmation asks for it on the person's card,
 //! at an address of its own.
 
+use crate::domain::id::UserId;
 use crate::domain::listing::{Held, InvitationSummary, UserSummary};
 use crate::domain::membership::Standing;
 use crate::domain::policy::{Ask, Decision, Denied, Place, decide, needed_for};
@@ -95,9 +96,10 @@ pub fn why_not_at(verb: Verb, user: &UserSummary, held: &Held) -> Option<Refusal
 /// The same for one invitation of the person.
 pub fn why_not_with(verb: Verb, offer: &InvitationSummary) -> Option<Refusal> {
     let (user_id, places) = (&offer.user_id, offer.held.iter().map(|held| held.place.clone()).collect::<Vec<_>>());
+    let proposers: Vec<UserId> = offer.proposed_by.iter().map(|person| person.id.clone()).collect();
     let ask = match verb {
-        Verb::Approve if offer.proposed_by.is_some() => {
-            Ask::Approve { user_id, proposer: offer.proposed_by.as_ref().map(|person| &person.id), places: &places }
+        Verb::Approve if !offer.proposed_by.is_empty() => {
+            Ask::Approve { user_id, proposers: &proposers, places: &places }
         }
         _ => Ask::Do { verb, user_id, places: &places },
     };

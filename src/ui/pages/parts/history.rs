@@ -24,6 +24,11 @@ pub fn person_name(person: &Person) -> String {
     }
 }
 
+/// Several of them.
+pub fn people_names(people: &[Person]) -> String {
+    people.iter().map(person_name).collect::<Vec<_>>().join(", ")
+}
+
 fn entry(line: &HistoryLine) -> TimelineEntry {
     let words = words();
     let (tone, text) = match line.happening {

@@ -13,7 +13,8 @@ use crate::server_fns::users::{
 use crate::ui::components::{Avatar, CopyField, ErrorSummary, Icon, Notice, StatusBar, Timeline, Tone};
 use crate::ui::forms::plain::revision_field;
 use crate::ui::pages::parts::{
-    StatusChip, ViewOnly, deeds_for, deeds_menu, history_entries, only_looks, person_name, why_not, why_not_with,
+    StatusChip, ViewOnly, deeds_for, deeds_menu, history_entries, only_looks, person_name, waits_for_second, why_not,
+    why_not_with,
 };
 use crate::ui::session::{role_name_of, words};
 use leptos::prelude::*;
@@ -212,8 +213,7 @@ fn waiting(card: &UserCard, at: usize, invitation: &InvitationSummary, left: &Le
     });
     let offers = (card.invitations.len() > 1 || card.user.held.len() > invitation.held.len())
         .then(|| view! { <p>{access::offered(invitation)}</p> });
-    let proposed =
-        invitation.proposed_by.as_ref().map(|person| view! { <p>{words.waits_for_second(&person_name(person))}</p> });
+    let proposed = waits_for_second(&invitation.proposed_by);
     let heading = format!("invitation-{at}");
     let labelled_by = heading.clone();
     view! {

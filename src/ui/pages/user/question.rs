@@ -11,7 +11,7 @@ use crate::server_fns::users::{
 };
 use crate::ui::components::{CheckField, Choice, Dialog, DialogActions, ErrorSummary, Field, RadioGroup, TextField};
 use crate::ui::forms::plain::revision_field;
-use crate::ui::pages::parts::{person_name, why_not, why_not_at, why_not_with};
+use crate::ui::pages::parts::{people_names, why_not, why_not_at, why_not_with};
 use crate::ui::pages::units::picker;
 use crate::ui::session::{viewer, words};
 use leptos::prelude::*;
@@ -74,7 +74,7 @@ fn texts(
             (words.ask_add_place(name), text, words.do_add_place().into())
         }
         Verb::Approve => {
-            let who = offer.and_then(|offer| offer.proposed_by.as_ref()).map(person_name).unwrap_or_default();
+            let who = offer.map(|offer| people_names(&offer.proposed_by)).unwrap_or_default();
             let what = offer.map(access::offered).unwrap_or_default();
             (words.ask_approve(name), words.tell_approve(&who, &what), words.do_approve().into())
         }
