@@ -1,7 +1,7 @@
 //! A whole installation in one file: every row of the database as it was at one moment, and the key. One format for both
 //! databases, so that a backup of one can be restored into the other: a line about the backup, for each table a line with its
 //! columns and one for each row, all in JSON, and a line with the checksum of everything above it. What a row means is not
-//! known here; when and where a backup is made or restored is the command's business.
+//! known here, but for what opens a door: that stays shut. When and where a backup is made or restored is the command's business.
 
 use super::secrets::Key;
 use super::storage::copy::{self, Table};
@@ -19,6 +19,9 @@ const FORMAT: u32 = 1;
 
 /// The longest line that is read: no row is nearly as long.
 const LONGEST_LINE: usize = 64 * 1024 * 1024;
+
+/// What opens a door and must not come back: a session that was ended, a link that was used.
+const DOORS: [&str; 2] = ["sessions", "password_resets"];
 
 /// What the first line says.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -103,7 +106,8 @@ pub async fn write(db: &Database, key: &Key, to: &File, now: Moment) -> Result<u
     let mut out = Writing { to: BufWriter::new(to), seen: Sha256::new() };
     out.line(&header)?;
     let mut written = 0;
-    for table in copy::tables(&mut tx).await.map_err(storage)? {
+    let tables = copy::tables(&mut tx).await.map_err(storage)?;
+    for table in tables.into_iter().filter(|table| !DOORS.contains(&table.name.as_str())) {
         let columns = table.columns().into_iter().map(str::to_string).collect();
         out.line(&TableLine { table: table.name.clone(), columns })?;
         let mut last: Option<Vec<Value>> = None;
@@ -138,6 +142,11 @@ fn hex(seen: Sha256) -> String {
     seen.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// A text from a file as a terminal may show it.
+pub fn shown(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_control()).collect()
+}
+
 /// The lines of a file, none of them endless.
 struct Lines<R: BufRead>(R);
 
@@ -153,6 +162,13 @@ impl<R: BufRead> Lines<R> {
 fn open(path: &Path) -> Result<Lines<BufReader<File>>, Trouble> {
     let opened = File::open(path).map_err(|error| format!("{} cannot be opened: {error}", path.display()))?;
     Ok(Lines(BufReader::new(opened)))
+}
+
+/// Whether a file begins as a backup does, whole or not.
+pub fn is_backup(path: &Path) -> bool {
+    let begins = br#"{"usher_backup":"#;
+    let mut first = vec![0; begins.len()];
+    File::open(path).is_ok_and(|mut file| std::io::Read::read_exact(&mut file, &mut first).is_ok() && first == begins)
 }
 
 /// Reads a backup through to its end; what its first line says, once all of it is known to be as it was written.
@@ -174,23 +190,34 @@ pub fn check(path: &Path) -> Result<Header, Trouble> {
     if header.key().is_none() {
         return Err(damaged("its key cannot be read"));
     }
-    let (mut seen, mut last) = (Sha256::new(), first);
+    if header.schema > condition::newest_schema() {
+        return Err(format!(
+            "{name} was made by Usher {}, which is newer than this one ({}); restore it with that one",
+            shown(&header.version),
+            env!("CARGO_PKG_VERSION")
+        ));
+    }
+    let mut seen = Sha256::new();
+    seen.update(&first);
+    let (mut last, mut rows, mut is_known) = (lines.next()?.unwrap_or_default(), 0, true);
     while let Some(line) = lines.next()? {
         seen.update(&last);
+        is_known &= last.first() == Some(&b'[') || is_table(&last);
+        rows += u64::from(last.first() == Some(&b'['));
         last = line;
     }
     let end: EndLine = serde_json::from_slice(&last).map_err(|_| damaged("it is cut off"))?;
     if end.sha256 != hex(seen) {
         return Err(damaged("something in it was changed"));
     }
-    if header.schema > condition::newest_schema() {
-        return Err(format!(
-            "{name} was made by Usher {}, which is newer than this one ({}); restore it with that one",
-            header.version,
-            env!("CARGO_PKG_VERSION")
-        ));
+    if !is_known || end.rows != rows {
+        return Err(damaged("it does not hold what it says"));
     }
     Ok(header)
+}
+
+fn is_table(line: &[u8]) -> bool {
+    serde_json::from_slice::<TableLine>(line).is_ok_and(|line| copy::is_ours(&line.table))
 }
 
 /// Brings all rows of a checked backup into a database without people, in one transaction, and looks that all of them are
@@ -198,7 +225,7 @@ pub fn check(path: &Path) -> Result<Header, Trouble> {
 ///
 /// # Errors
 /// When a row cannot be taken; nothing is changed then.
-pub async fn load(path: &Path, db: &Database) -> Result<u64, Trouble> {
+pub async fn load(path: &Path, header: &Header, db: &Database) -> Result<u64, Trouble> {
     let mut tx = db.write().await.map_err(storage)?;
     let tables = copy::tables(&mut tx).await.map_err(storage)?;
     for table in tables.iter().rev() {
@@ -208,7 +235,8 @@ pub async fn load(path: &Path, db: &Database) -> Result<u64, Trouble> {
     let mut lines = open(path)?;
     lines.next()?;
     let (mut table, mut rows, mut loaded): (Option<&Table>, Vec<Vec<Value>>, u64) = (None, Vec::new(), 0);
-    while let Some(line) = lines.next()? {
+    let end = loop {
+        let line = lines.next()?.ok_or_else(damaged)?;
         if line.first() == Some(&b'[') {
             let row: Vec<serde_json::Value> = serde_json::from_slice(&line).map_err(|_| damaged())?;
             let table = table.ok_or_else(damaged)?;
@@ -223,16 +251,27 @@ pub async fn load(path: &Path, db: &Database) -> Result<u64, Trouble> {
         if let Some(table) = table {
             finish(&mut tx, table, &mut rows).await?;
         }
-        let Ok(next) = serde_json::from_slice::<TableLine>(&line) else { break };
+        if let Ok(end) = serde_json::from_slice::<EndLine>(&line) {
+            break end;
+        }
+        let next: TableLine = serde_json::from_slice(&line).map_err(|_| damaged())?;
         let known = tables.iter().find(|known| known.name == next.table && known.columns() == next.columns);
         table = Some(known.ok_or_else(damaged)?);
+    };
+    if lines.next()?.is_some() || end.rows != loaded {
+        return Err(damaged());
     }
     let mut there = 0;
     for table in &tables {
         there += copy::count(&mut tx, table).await.map_err(storage)?;
     }
-    if u64::try_from(there).ok() != Some(loaded) {
+    let people = users::count(&mut tx).await.map_err(storage)?;
+    if u64::try_from(there).ok() != Some(loaded) || people != header.people {
         return Err("not every row arrived; nothing was restored".into());
+    }
+    // An older backup has them.
+    for table in tables.iter().filter(|table| DOORS.contains(&table.name.as_str())) {
+        copy::clear(&mut tx, table).await.map_err(storage)?;
     }
     let faults = copy::faults(&mut tx).await.map_err(storage)?;
     if let Some(first) = faults.first() {

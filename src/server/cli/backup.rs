@@ -38,9 +38,7 @@ pub struct RestoreFrom {
 /// Writes a backup beside its place, reads it back, and puts it there.
 pub async fn backup(config: &Config, wanted: &BackupTo) -> Result<(), Trouble> {
     let BackupTo { file, force } = wanted;
-    if file.exists() && !force {
-        return Err(format!("{} is there already; name another file, or overwrite it with --force", file.display()));
-    }
+    may_be_overwritten(file, *force)?;
     if parts::sqlite_file(config).is_some_and(|database| !database.exists()) {
         return Err(format!(
             "{} is not there; see USHER_DATABASE_URL and USHER_DATA_DIR",
@@ -49,8 +47,8 @@ pub async fn backup(config: &Config, wanted: &BackupTo) -> Result<(), Trouble> {
     }
     let db = parts::open(config).await?;
     let key = own_key(config, &db).await?;
-    let part = beside(file, "part");
-    let _ = std::fs::remove_file(&part);
+    // A name of its own: two backups at one moment leave each other's alone.
+    let part = beside(file, &format!("part-{}", random::typed_code().to_lowercase()));
     let made = write(&db, &key, &part).await;
     db.close().await;
     let done = made.and_then(|rows| {
@@ -65,6 +63,17 @@ pub async fn backup(config: &Config, wanted: &BackupTo) -> Result<(), Trouble> {
     say(&format!("{}: {}, {rows} rows, read back and sound.", file.display(), about(&header)));
     say("It holds the key: who can read it can make links. Keep it where only you can.");
     Ok(())
+}
+
+/// What is there already may be an older backup, or nothing yet; nothing else is worth less than a backup.
+fn may_be_overwritten(file: &Path, force: bool) -> Result<(), Trouble> {
+    let name = file.display();
+    match std::fs::metadata(file) {
+        Err(_) => Ok(()),
+        Ok(_) if !force => Err(format!("{name} is there already; name another file, or overwrite it with --force")),
+        Ok(there) if there.is_file() && (there.len() == 0 || backup::is_backup(file)) => Ok(()),
+        Ok(_) => Err(format!("{name} is no backup of Usher's, and is not overwritten; name another file")),
+    }
 }
 
 async fn write(db: &Database, key: &Key, part: &Path) -> Result<u64, Trouble> {
@@ -95,6 +104,7 @@ pub async fn restore(config: &Config, wanted: &RestoreFrom) -> Result<(), Troubl
     let header = backup::check(&wanted.file)?;
     let key = header.key().ok_or("the backup has no key")?;
     let name = parts::database_name(config);
+    let _alone = if wanted.yes { parts::alone(config).await? } else { None };
     let target = Target::look(config).await?;
     say(&format!("{}: {}.", wanted.file.display(), about(&header)));
     say(&match &target {
@@ -115,13 +125,16 @@ pub async fn restore(config: &Config, wanted: &RestoreFrom) -> Result<(), Troubl
     if !wanted.yes {
         return Err("nothing was done yet; to do it: --yes".into());
     }
-    let _alone = parts::alone(config)?;
     let rows = match parts::sqlite_file(config) {
         Some(file) => restore_file(config, &wanted.file, &header, &file).await?,
         None => restore_into(config, &wanted.file, &header, &target).await?,
     };
     put_key(config, &key)?;
     say(&format!("Restored: {rows} rows, and the key in {}. Start Usher.", config.key_file.display()));
+    say(
+        "Everybody signs in again, and links for a new password that were sent have ended. All else is as it was then: \
+         invitations that were withdrawn since are open again, and messages that waited will leave.",
+    );
     Ok(())
 }
 
@@ -142,6 +155,9 @@ impl Target {
         let name = parts::database_name(config);
         let unreadable = |error| format!("{name} cannot be read: {error}");
         let db = parts::open(config).await?;
+        if condition::is_of_others(&db).await.map_err(unreadable)? {
+            return Err(format!("{name} holds another program's tables; name a database of Usher's own"));
+        }
         let versions = condition::schema_versions(&db).await.map_err(unreadable)?;
         let mut target = Self::Empty(versions.there);
         if versions.there.is_some() {
@@ -205,7 +221,7 @@ async fn fill(url: &str, from: &Path, header: &Header) -> Result<u64, Trouble> {
     let db = Database::open(url).await.map_err(failed)?;
     let filled = async {
         db.migrate_up_to(header.schema).await.map_err(failed)?;
-        let rows = backup::load(from, &db).await?;
+        let rows = backup::load(from, header, &db).await?;
         db.migrate().await.map_err(failed)?;
         Ok(rows)
     }
@@ -234,6 +250,7 @@ fn put_key(config: &Config, key: &Key) -> Result<(), Trouble> {
 fn about(header: &Header) -> String {
     let Header { organisation, people, made_at, version, .. } = header;
     let organisation = if organisation.is_empty() { "not set up yet" } else { organisation };
+    let (organisation, version) = (backup::shown(organisation), backup::shown(version));
     format!("{organisation}, {people} people, as of {}, Usher {version}", moment(*made_at))
 }
 

@@ -5,7 +5,7 @@ use crate::server::app::App;
 use crate::server::clock::Clock;
 use crate::server::config::{Config, percent_decode};
 use crate::server::secrets::Key;
-use crate::server::storage::{Database, Error, Tx, invitations, settings, users};
+use crate::server::storage::{Database, Error, Tx, condition, invitations, settings, users};
 use secrecy::ExposeSecret;
 use std::fs::{File, TryLockError};
 use std::io::ErrorKind;
@@ -42,40 +42,53 @@ pub fn make_folders(config: &Config) -> Result<(), Trouble> {
     make_folder(&config.data_dir)
 }
 
-/// The file by which a server and a restore know of each other: a lock on it, which ends with the process.
-fn lock_file(config: &Config) -> Result<(File, PathBuf), Trouble> {
-    make_folder(&config.data_dir)?;
-    let path = config.data_dir.join("usher.lock");
+/// The file by which a server and whoever wants the database for themselves know of each other: a lock on it, which ends with
+/// the process. It lies beside the database, so that it is the same from whatever folder Usher is run.
+fn lock_file(database: &Path) -> Result<File, Trouble> {
+    let place = std::fs::canonicalize(database).unwrap_or_else(|_| database.to_path_buf());
+    if let Some(folder) = place.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        make_folder(folder)?;
+    }
+    let mut name = place.into_os_string();
+    name.push(".lock");
+    let path = PathBuf::from(name);
     let file = File::options().create(true).truncate(false).write(true).open(&path);
-    file.map(|file| (file, path.clone())).map_err(|error| format!("{} cannot be made: {error}", path.display()))
+    file.map_err(|error| format!("{} cannot be made: {error}", path.display()))
 }
 
-/// Says that a server runs from this folder, as long as the file is held.
+/// Says that a server uses the database, as long as this is held. Postgres knows by itself who uses it.
 ///
 /// # Errors
 /// While a backup is being restored there.
-pub fn in_use(config: &Config) -> Result<File, Trouble> {
-    let (file, path) = lock_file(config)?;
+pub fn in_use(config: &Config) -> Result<Option<File>, Trouble> {
+    let Some(database) = sqlite_file(config) else { return Ok(None) };
+    let file = lock_file(&database)?;
     match file.try_lock_shared() {
-        Err(TryLockError::WouldBlock) => {
-            Err(format!("a backup is being restored ({}); start again after it", path.display()))
-        }
+        Err(TryLockError::WouldBlock) => Err(format!(
+            "a backup is being restored into {}, or its key is being renewed; start again after it",
+            database.display()
+        )),
         // Some network file systems know no locks; nothing else depends on them.
-        _ => Ok(file),
+        _ => Ok(Some(file)),
     }
 }
 
-/// Says that nobody else works in this folder, as long as the file is held.
+/// Says that nobody else uses the database, as long as this is held. Asked before this process opens it.
 ///
 /// # Errors
-/// While a server runs from there.
-pub fn alone(config: &Config) -> Result<File, Trouble> {
-    let (file, _) = lock_file(config)?;
+/// While a server, or one of its commands, uses it.
+pub async fn alone(config: &Config) -> Result<Option<File>, Trouble> {
+    let name = database_name(config);
+    let in_use = || format!("Usher runs with {name}; stop it first");
+    let Some(database) = sqlite_file(config) else {
+        let others = condition::others_on_postgres(config.database_url.expose_secret()).await;
+        let others = others.map_err(|error| format!("{name} cannot be asked who uses it: {error}"))?;
+        return if others == 0 { Ok(None) } else { Err(in_use()) };
+    };
+    let file = lock_file(&database)?;
     match file.try_lock() {
-        Err(TryLockError::WouldBlock) => {
-            Err(format!("Usher runs with the folder {}; stop it first", config.data_dir.display()))
-        }
-        _ => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(in_use()),
+        _ => Ok(Some(file)),
     }
 }
 

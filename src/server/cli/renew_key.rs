@@ -11,6 +11,8 @@ use crate::server::storage::settings;
 /// # Errors
 /// When the operator has not said `--yes`, with what would stop working; and whatever stands in the way.
 pub async fn renew_key(config: &Config, is_meant: bool) -> Result<(), Trouble> {
+    // One that runs would go on making links with the old key.
+    let _alone = if is_meant { parts::alone(config).await? } else { None };
     let db = parts::database(config).await?;
     let (name, path) = (parts::database_name(config), &config.key_file);
     let unreadable = |error| format!("{name} cannot be read: {error}");
@@ -35,6 +37,6 @@ pub async fn renew_key(config: &Config, is_meant: bool) -> Result<(), Trouble> {
     if is_there {
         say(&format!("The old one is in {}.", kept.display()));
     }
-    say("Restart Usher, everywhere it runs with this database, and send open invitations again.");
+    say("Start Usher, and send open invitations again.");
     Ok(())
 }

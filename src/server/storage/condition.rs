@@ -1,7 +1,10 @@
 //! What the database says about itself: its schema and its clock. Asked by `doctor`; nothing of the product is read here.
 
-use super::{Database, Result, migrations, tx::Kind};
+use super::{Database, Result, copy, migrations, tx::Kind};
 use crate::domain::moment::Moment;
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::{ConnectOptions, Connection};
+use std::str::FromStr;
 
 /// The schema's version: what is there (`None`: nothing yet) and what this program needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +28,24 @@ pub async fn schema_versions(db: &Database) -> Result<SchemaVersions> {
     }
     let row = tx.row("select max(version) as version from _sqlx_migrations where success", &[]).await?;
     Ok(SchemaVersions { there: row.maybe_number("version")?, needed })
+}
+
+/// How many sessions of Usher's a Postgres database has, this process not among them as long as it has opened none.
+pub async fn others_on_postgres(url: &str) -> Result<i64> {
+    let options = PgConnectOptions::from_str(url)?.application_name("usher, asking").disable_statement_logging();
+    let mut connection = PgConnection::connect_with(&options).await?;
+    let sql = "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'usher'";
+    let (others,): (i64,) = sqlx::query_as(sql).fetch_one(&mut connection).await?;
+    connection.close().await?;
+    Ok(others)
+}
+
+/// Whether tables stand where Usher's would be made, and none of them is Usher's: the database of another program.
+pub async fn is_of_others(db: &Database) -> Result<bool> {
+    let there = schema_versions(db).await?.there;
+    let names = copy::names(&mut db.read().await?).await?;
+    let is_ours = there.is_some() && names.iter().any(|name| name == "audit_events");
+    Ok(!names.is_empty() && !is_ours)
 }
 
 /// The schema's version that this program needs.

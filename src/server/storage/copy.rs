@@ -1,5 +1,6 @@
-//! Every row of every table as it is, for whoever takes the whole database away and brings it back. It knows tables by the
-//! database's own catalogue and nothing of what they mean; both databases give the same rows.
+//! Every row of every table of the product as it is, for whoever takes the whole database away and brings it back. It knows
+//! them by name and their columns by the database's own catalogue, and nothing of what they mean; both databases give the same
+//! rows. The tables of another program in the same database are none of its business.
 
 use super::tx::{Kind, Value};
 use super::{Error, Result, Statement, Tx};
@@ -10,6 +11,36 @@ const AT_ONCE: usize = 200;
 
 /// The words by which people are found: an index of each database's own, read and written as a table of two columns.
 const SEARCH: &str = "search_words";
+
+/// The product's tables. One that is no longer made stays in the list: an older backup has it.
+pub const OURS: [&str; 21] = [
+    "attempts",
+    "audit_events",
+    "draft_people",
+    "drafts",
+    "invitations",
+    "letters",
+    "memberships",
+    "message_events",
+    "messages",
+    "notes",
+    "password_resets",
+    "role_assigns",
+    "roles",
+    "roster",
+    "roster_counts",
+    "sessions",
+    "settings",
+    "shift_people",
+    "shifts",
+    "units",
+    "users",
+];
+
+/// Whether a part of a backup has a name that the product knows.
+pub fn is_ours(name: &str) -> bool {
+    name == SEARCH || OURS.contains(&name)
+}
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Type {
@@ -66,9 +97,21 @@ const COLUMNS_OF_POSTGRES: &str = "select t.relname::text as of, a.attname::text
 const REFERENCES_OF_SQLITE: &str = "select t.name as of, f.\"table\" as target \
     from sqlite_master t join pragma_foreign_key_list(t.name) f where t.type = 'table'";
 const REFERENCES_OF_POSTGRES: &str = "select t.relname::text as of, o.relname::text as target from pg_constraint k \
-    join pg_class t on t.oid = k.conrelid join pg_class o on o.oid = k.confrelid where k.contype = 'f'";
+    join pg_class t on t.oid = k.conrelid join pg_class o on o.oid = k.confrelid \
+    join pg_namespace n on n.oid = t.relnamespace and n.nspname = current_schema() where k.contype = 'f'";
 
-/// The tables of the product, each behind those that it refers to.
+/// The names of all tables in the database but those that it, or the migrator, keeps for itself.
+pub async fn names(tx: &mut Tx) -> Result<BTreeSet<String>> {
+    let columns = if tx.kind() == Kind::Sqlite { COLUMNS_OF_SQLITE } else { COLUMNS_OF_POSTGRES };
+    let mut names = BTreeSet::new();
+    for row in tx.rows(columns, &[]).await? {
+        names.insert(row.text("of")?);
+    }
+    names.retain(|name| !["_sqlx", "sqlite_", "user_search"].iter().any(|own| name.starts_with(own)));
+    Ok(names)
+}
+
+/// The tables of the product that are there, each behind those that it refers to.
 pub async fn tables(tx: &mut Tx) -> Result<Vec<Table>> {
     let (columns, references) = match tx.kind() {
         Kind::Sqlite => (COLUMNS_OF_SQLITE, REFERENCES_OF_SQLITE),
@@ -77,7 +120,7 @@ pub async fn tables(tx: &mut Tx) -> Result<Vec<Table>> {
     let mut found: BTreeMap<String, (Table, BTreeMap<i64, String>)> = BTreeMap::new();
     for row in tx.rows(columns, &[]).await? {
         let (name, column) = (row.text("of")?, row.text("name")?);
-        if ["_sqlx", "sqlite_", "user_search"].iter().any(|own| name.starts_with(own)) {
+        if !OURS.contains(&name.as_str()) {
             continue;
         }
         let kind = match row.text("kind")?.as_str() {
@@ -97,7 +140,7 @@ pub async fn tables(tx: &mut Tx) -> Result<Vec<Table>> {
     let mut needs: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for row in tx.rows(references, &[]).await? {
         let (of, target) = (row.text("of")?, row.text("target")?);
-        if of != target {
+        if of != target && found.contains_key(&target) {
             needs.entry(of).or_default().insert(target);
         }
     }

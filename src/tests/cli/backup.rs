@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 use usher::server::app::App;
 use usher::server::clock::Clock;
 use usher::server::secrets::Key;
-use usher::server::storage::{Database, Error};
+use usher::server::storage::{Database, Error, copy};
 
 /// The addresses of everybody in a database.
 async fn addresses(db: &Database) -> BTreeSet<String> {
@@ -183,4 +183,204 @@ async fn a_restored_history_cannot_be_changed() {
     assert!(matches!(changed, Err(Error::Other(_))), "{changed:?}");
     drop(tx);
     db.close().await;
+}
+
+/// Every table of the product goes into a backup, and no other is touched.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_backup_knows_every_table_of_the_schema() {
+    crate::support::databases::both(|db| async move {
+        let there = copy::names(&mut db.read().await.expect("a connection")).await.expect("names");
+        let known: BTreeSet<String> = copy::OURS.iter().map(ToString::to_string).collect();
+        assert_eq!(there, known, "a new table belongs into the list");
+    })
+    .await;
+}
+
+/// What another program keeps in the same database stays as it is; a database that is all another's is not filled.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_tables_of_another_program_are_left_alone() {
+    for kind in ["sqlite", "postgres"] {
+        let make = async || if kind == "sqlite" { Scratch::sqlite().await } else { Scratch::postgres().await };
+        let theirs = "create table wiki_pages (id int primary key, title varchar(9), at timestamp)";
+        let count = "select count(*) as n from wiki_pages";
+        let (ours, mixed, foreign) = (make().await, make().await, make().await);
+        House::furnish(ours.db.clone(), None).await;
+        for db in [&ours.db, &mixed.db, &foreign.db] {
+            let mut tx = db.write().await.expect("a transaction");
+            tx.execute(theirs, &[]).await.expect("a table");
+            tx.execute("insert into wiki_pages (id, title) values (1, 'Home')", &[]).await.expect("a row");
+            tx.commit().await.expect("a commit");
+        }
+        let mut tx = foreign.db.write().await.expect("a transaction");
+        if kind == "sqlite" {
+            tx.execute("pragma defer_foreign_keys = on", &[]).await.expect("said");
+        }
+        for table in copy::OURS.iter().copied().chain(["_sqlx_migrations", "user_search"]) {
+            let cascade = if kind == "sqlite" { "" } else { " cascade" };
+            let sql = format!("drop table if exists {table}{cascade}");
+            tx.execute(sqlx::AssertSqlSafe(sql.clone()), &[]).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
+        }
+        tx.commit().await.expect("a commit");
+        let desk = Desk::new().with("USHER_DATABASE_URL", &ours.url);
+        Key::from_bytes([7; 32]).write(&desk.folder.join("data/secret.key")).expect("a key file");
+        let made = desk.run(&["backup", "a.usher"]);
+        assert_eq!(made.code, Some(0), "{made:?}");
+        for db in [&mixed.db, &foreign.db] {
+            db.close().await;
+        }
+        // Beside them, in Postgres; a file of SQLite's is kept whole and made anew.
+        let desk = desk.with("USHER_DATABASE_URL", &mixed.url);
+        let done = desk.run(&["restore", "a.usher", "--yes"]);
+        assert_eq!(done.code, Some(0), "{done:?}");
+        if kind == "postgres" {
+            let db = Database::open(&mixed.url).await.expect("open");
+            assert_eq!(number(&db, count).await, 1);
+            assert_eq!(number(&db, "select count(*) as n from users").await, 1);
+            db.close().await;
+        }
+        let desk = desk.with("USHER_DATABASE_URL", &foreign.url);
+        let refused = desk.run(&["restore", "a.usher", "--yes", "--replace"]);
+        assert_eq!(refused.code, Some(1), "{refused:?}");
+        assert!(refused.errors.contains("another program's tables"), "{refused:?}");
+        let db = Database::open(&foreign.url).await.expect("open");
+        let names = copy::names(&mut db.read().await.expect("a connection")).await.expect("names");
+        assert_eq!((names.len(), number(&db, count).await), (1, 1), "{names:?}");
+        db.close().await;
+        ours.remove().await;
+        mixed.remove().await;
+        foreign.remove().await;
+    }
+}
+
+/// Whoever uses the database is noticed from whatever folder one looks.
+#[tokio::test(flavor = "multi_thread")]
+async fn nothing_is_restored_and_no_key_renewed_under_a_server() {
+    for scratch in [Scratch::sqlite().await, Scratch::postgres().await] {
+        House::furnish(scratch.db.clone(), None).await;
+        scratch.db.close().await;
+        let desk = Desk::new().with("USHER_DATABASE_URL", &scratch.url);
+        Key::from_bytes([7; 32]).write(&desk.folder.join("data/secret.key")).expect("a key file");
+        assert_eq!(desk.run(&["backup", "a.usher"]).code, Some(0));
+        let elsewhere = Desk::new().with("USHER_DATABASE_URL", &scratch.url);
+        fs::copy(desk.folder.join("a.usher"), elsewhere.folder.join("a.usher")).expect("copied");
+        let key = || fs::read(desk.folder.join("data/secret.key")).expect("the key");
+        let before = key();
+        let running = desk.serve();
+        for (desk, arguments) in [
+            (&elsewhere, &["restore", "a.usher", "--yes", "--replace"][..]),
+            (&desk, &["restore", "a.usher", "--yes", "--replace"]),
+            (&desk, &["renew-key", "--yes"]),
+        ] {
+            let refused = desk.run(arguments);
+            assert_eq!(refused.code, Some(1), "{arguments:?}: {refused:?}");
+            assert!(refused.errors.contains("stop it first"), "{arguments:?}: {refused:?}");
+        }
+        // Looking is always allowed.
+        assert!(desk.run(&["renew-key"]).errors.contains("renew-key --yes"));
+        assert_eq!(running.stop().code, Some(0));
+        assert_eq!(key(), before);
+        let renewed = desk.run(&["renew-key", "--yes"]);
+        assert_eq!(renewed.code, Some(0), "{renewed:?}");
+        assert_ne!(key(), before);
+        scratch.remove().await;
+    }
+}
+
+/// `--force` overwrites an older backup and nothing else, and backups at one moment leave each other alone.
+#[test]
+fn a_backup_takes_no_other_files_place() {
+    let desk = Desk::new();
+    assert_eq!(desk.create_admin(PASSWORD, &["--organisation", "Acme"]).code, Some(0));
+    fs::write(desk.folder.join("notes.txt"), "mine").expect("written");
+    for file in ["data/usher.db", "data/secret.key", "notes.txt", "data"] {
+        let before = fs::read(desk.folder.join(file)).ok();
+        let refused = desk.run(&["backup", file, "--force"]);
+        assert_eq!(refused.code, Some(1), "{file}: {refused:?}");
+        assert!(refused.errors.contains("is no backup of Usher's"), "{file}: {refused:?}");
+        assert_eq!(fs::read(desk.folder.join(file)).ok(), before, "{file}");
+    }
+    fs::write(desk.folder.join("a.usher.part"), "mine").expect("written");
+    fs::write(desk.folder.join("a.usher"), "").expect("an empty file, as some programs reserve a name");
+    std::thread::scope(|scope| {
+        let all: Vec<_> = (0..4).map(|_| scope.spawn(|| desk.run(&["backup", "a.usher", "--force"]))).collect();
+        for one in all {
+            let ended = one.join().expect("an end");
+            assert_eq!(ended.code, Some(0), "{ended:?}");
+        }
+    });
+    assert_eq!(fs::read_to_string(desk.folder.join("a.usher.part")).expect("still there"), "mine");
+    assert_eq!(desk.run(&["restore", "a.usher", "--yes", "--replace"]).code, Some(0));
+    let left = fs::read_dir(&desk.folder).expect("a folder").count();
+    assert_eq!(left, 4, "data, the notes, the part that is somebody else's and the backup");
+}
+
+/// A file whose checksum is right may still be wrong: what does not hold what it says is refused, and changes nothing.
+#[test]
+fn a_sealed_file_that_is_no_whole_backup_is_refused() {
+    use sha2::{Digest, Sha256};
+    let desk = Desk::new();
+    assert_eq!(desk.create_admin(PASSWORD, &["--organisation", "Acme"]).code, Some(0));
+    assert_eq!(desk.run(&["backup", "a.usher"]).code, Some(0));
+    let whole = fs::read_to_string(desk.folder.join("a.usher")).expect("the backup");
+    let lines: Vec<&str> = whole.lines().collect();
+    let (end, body) = lines.split_last().expect("lines");
+    let rows: serde_json::Value = serde_json::from_str(end).expect("the last line");
+    let sealed = |body: &[&str], rows: u64| {
+        let text: String = body.iter().flat_map(|line| [line, "\n"]).collect();
+        let sum: String = Sha256::digest(&text).iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{text}{{\"sha256\":\"{sum}\",\"rows\":{rows}}}\n")
+    };
+    let rows = rows["rows"].as_u64().expect("a number");
+    let with = |line: &'static str, at: usize| {
+        let mut body = body.to_vec();
+        body.insert(at, line);
+        body
+    };
+    let is_row = |line: &&str| line.starts_with('[');
+    let first_row = body.iter().position(|line| is_row(&line)).expect("a row");
+    let mut short = body.to_vec();
+    short.remove(first_row);
+    for (name, content) in [
+        ("a blank line", sealed(&with("", 1), rows)),
+        ("an unknown line", sealed(&with("{\"hello\":1}", 1), rows)),
+        ("a table of nobody's", sealed(&with("{\"table\":\"wiki\",\"columns\":[\"id\"]}", 1), rows)),
+        ("an end in the middle", sealed(&with("{\"sha256\":\"\",\"rows\":0}", first_row + 1), rows)),
+        ("a row less", sealed(&short, rows)),
+        ("a row less, and said so", sealed(&short, rows - 1)),
+        ("more than it says", sealed(body, rows - 1)),
+    ] {
+        fs::write(desk.folder.join("b.usher"), content).expect("written");
+        let refused = desk.run(&["restore", "b.usher", "--yes", "--replace"]);
+        assert_eq!(refused.code, Some(1), "{name}: {refused:?}");
+    }
+    fs::write(desk.folder.join("b.usher"), sealed(body, rows)).expect("written");
+    assert_eq!(desk.run(&["restore", "b.usher", "--yes", "--replace"]).code, Some(0));
+}
+
+/// What was ended stays ended: sessions and links for a new password do not come back.
+#[tokio::test(flavor = "multi_thread")]
+async fn no_session_and_no_reset_comes_back() {
+    for (from, into) in
+        [(Scratch::sqlite().await, Scratch::postgres().await), (Scratch::postgres().await, Scratch::sqlite().await)]
+    {
+        let house = House::furnish(from.db.clone(), None).await;
+        house.reset(&house.anna).await;
+        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+        assert_eq!(browser.get("/me").await.status.as_u16(), 200);
+        let desk = Desk::new().with("USHER_DATABASE_URL", &from.url);
+        Key::from_bytes([7; 32]).write(&desk.folder.join("data/secret.key")).expect("a key file");
+        assert_eq!(desk.run(&["backup", "a.usher"]).code, Some(0));
+        into.db.close().await;
+        let desk = desk.with("USHER_DATABASE_URL", &into.url);
+        let done = desk.run(&["restore", "a.usher", "--yes"]);
+        assert!(done.code == Some(0) && done.output.contains("Everybody signs in again"), "{done:?}");
+        let db = Database::open(&into.url).await.expect("open");
+        for sql in ["select count(*) as n from sessions", "select count(*) as n from password_resets"] {
+            assert_eq!(number(&db, sql).await, 0, "{sql}");
+        }
+        assert_eq!(number(&db, "select count(*) as n from users").await, 1);
+        db.close().await;
+        from.remove().await;
+        into.remove().await;
+    }
 }
