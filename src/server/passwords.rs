@@ -20,6 +20,12 @@ const PASSES: u32 = 2;
 
 const OUTPUT_BYTES: usize = 32;
 
+/// The most work that a stored hash may ask for: 256 MiB, and more passes than anybody sets. What asks for more was never made
+/// by us, and would take the machine's memory at one sign-in.
+const MOST_MEMORY_KIB: u32 = 262_144;
+const MOST_PASSES: u32 = 64;
+const MOST_LANES: u32 = 16;
+
 /// The pool in which passwords are judged, hashed and checked. Cheap to clone.
 #[derive(Clone)]
 pub struct Passwords {
@@ -84,6 +90,10 @@ impl Stored {
         let algorithm = Algorithm::try_from(hash.algorithm.as_str()).ok()?;
         let version = hash.version.map_or(Ok(Version::default()), Version::try_from).ok()?;
         let params = Params::try_from(&hash).ok()?;
+        let (memory, passes, lanes) = (params.m_cost(), params.t_cost(), params.p_cost());
+        if memory > MOST_MEMORY_KIB || passes > MOST_PASSES || lanes > MOST_LANES {
+            return None;
+        }
         Some(Self { setting: (algorithm, version, params), salt: hash.salt?, output: hash.hash? })
     }
 

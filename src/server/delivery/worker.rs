@@ -266,7 +266,7 @@ async fn settle(app: &App, message: &Message, ending: &Ending, may_refresh: bool
         Ending::Of(Outcome::PutOff(words)) if Reason::of(words) == Some(Reason::Interrupted) => {
             messages::Outcome::PutOff { words, until: now }
         }
-        Ending::Of(Outcome::PutOff(words)) if message.attempts + 1 >= MOST_ATTEMPTS => {
+        Ending::Of(Outcome::PutOff(words)) if message.attempts.saturating_add(1) >= MOST_ATTEMPTS => {
             messages::Outcome::Failed { words }
         }
         Ending::Of(Outcome::PutOff(words)) => {
@@ -286,7 +286,7 @@ async fn settle(app: &App, message: &Message, ending: &Ending, may_refresh: bool
 
 /// No address, no link and no words that might quote one: the history has them, the log has the code.
 fn log(message: &Message, ending: &Ending) {
-    let (id, kind, attempt) = (&message.id, message.kind.code(), message.attempts + 1);
+    let (id, kind, attempt) = (&message.id, message.kind.code(), message.attempts.saturating_add(1));
     match ending {
         Ending::TooLate => tracing::info!(message = %id, kind, "the link had ended; nothing was sent"),
         Ending::Of(Outcome::HandedOver(_)) => tracing::info!(message = %id, kind, attempt, "handed over"),

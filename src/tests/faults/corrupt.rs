@@ -82,7 +82,8 @@ const PLACES: &[Place] = &[
     Place { table: "roster_counts", column: "status", key: "unit", row: AT_ROOT, bad: CODES, asked: USERS },
 ];
 
-/// What is no hash, though some of it looks like one: another scheme, no salt, no output, cut off, or read over.
+/// What is no hash of ours, though some of it looks like one: another scheme, no salt, no output, cut off, or more work than the
+/// machine has memory and time for.
 const NO_HASHES: &[&str] = &[
     "",
     "-",
@@ -92,6 +93,10 @@ const NO_HASHES: &[&str] = &[
     "$argon2id$v=19$m=19456,t=2,p=1$bm90IHZlcnkgc2FsdHk",
     "$argon2id$v=99$m=19456,t=2,p=1$bm90IHZlcnkgc2FsdHk$Y29wcGVyIGxhbXAgcml2ZXI",
     "$argon2id$v=19$m=0,t=0,p=0$bm90IHZlcnkgc2FsdHk$Y29wcGVyIGxhbXAgcml2ZXI",
+    "$argon2id$v=19$m=99999999,t=2,p=1$bm90IHZlcnkgc2FsdHk$Y29wcGVyIGxhbXAgcml2ZXI",
+    "$argon2id$v=19$m=4294967295,t=2,p=1$bm90IHZlcnkgc2FsdHk$Y29wcGVyIGxhbXAgcml2ZXI",
+    "$argon2id$v=19$m=19456,t=4294967295,p=1$bm90IHZlcnkgc2FsdHk$Y29wcGVyIGxhbXAgcml2ZXI",
+    "$argon2id$v=19$m=262144,t=2,p=16000$bm90IHZlcnkgc2FsdHk$Y29wcGVyIGxhbXAgcml2ZXI",
     " $argon2id$v=19$m=19456,t=2,p=1$bm90IHZlcnkgc2FsdHk$Y29wcGVyIGxhbXAgcml2ZXI",
 ];
 
