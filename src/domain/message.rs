@@ -84,6 +84,18 @@ impl Lane {
 /// How many messages one address gets in an hour and in a day, whatever they are about (RL-07).
 pub const MOST_PER_ADDRESS: [(usize, Span); 2] = [(5, Span::hours(1)), (10, Span::days(1))];
 
+/// How many of these anybody may cause who knows the address and has no account: strangers must not use up what the person
+/// and the administrators need (RL-07).
+const MOST_BY_STRANGERS: [(usize, Span); 2] = [(3, Span::hours(1)), (5, Span::days(1))];
+
+/// A message that went to an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Written {
+    pub at: Moment,
+    /// On nobody's account: anybody may have asked for it.
+    pub is_strangers: bool,
+}
+
 /// The time within which an inviter's messages are counted; how many they may be is a setting.
 pub const INVITERS_WINDOW: Span = Span::days(1);
 
@@ -104,13 +116,17 @@ impl Rest {
     }
 }
 
-/// From when on an address may be written to again, when it may not be at `now`. `written` are the moments at which it was
-/// written to, in any order.
-pub fn address_rests_until(written: &[Moment], now: Moment) -> Option<Moment> {
-    let mut newest_first = written.to_vec();
-    newest_first.sort_unstable_by(|one, other| other.cmp(one));
-    let free_at = |(most, window): (usize, Span)| newest_first.get(most - 1).map(|moment| *moment + window);
-    MOST_PER_ADDRESS.into_iter().filter_map(free_at).max().filter(|free_at| *free_at > now)
+/// From when on an address may be written to again on somebody's account, or on nobody's, when it may not be at `now`. `written`
+/// is what went to it, in any order.
+pub fn address_rests_until(written: &[Written], is_strangers: bool, now: Moment) -> Option<Moment> {
+    let free_at = |limits: [(usize, Span); 2], counts: &dyn Fn(&Written) -> bool| {
+        let mut newest_first: Vec<Moment> = written.iter().filter(|one| counts(one)).map(|one| one.at).collect();
+        newest_first.sort_unstable_by(|one, other| other.cmp(one));
+        limits.into_iter().filter_map(|(most, window)| newest_first.get(most - 1).map(|at| *at + window)).max()
+    };
+    let all = free_at(MOST_PER_ADDRESS, &|_| true);
+    let strangers = if is_strangers { free_at(MOST_BY_STRANGERS, &|one| one.is_strangers) } else { None };
+    all.max(strangers).filter(|free_at| *free_at > now)
 }
 
 /// How many days the link that confirms an address works, at least.
@@ -146,7 +162,9 @@ mod tests {
 
     #[test]
     fn an_address_rests_after_five_in_an_hour_and_ten_in_a_day() {
-        let minutes = |all: &[i64]| all.iter().map(|minute| Moment(0) + Span::minutes(*minute)).collect::<Vec<_>>();
+        let written = |minute: &i64| Written { at: Moment(0) + Span::minutes(*minute), is_strangers: false };
+        let minutes = |all: &[i64]| all.iter().map(written).collect::<Vec<_>>();
+        let address_rests_until = |written: &[Written], now| address_rests_until(written, false, now);
         let at = |minute| Moment(0) + Span::minutes(minute);
         assert_eq!(address_rests_until(&minutes(&[1, 2, 3, 4]), at(5)), None);
         assert_eq!(address_rests_until(&minutes(&[5, 1, 3, 2, 4]), at(6)), Some(at(61)));
@@ -154,6 +172,21 @@ mod tests {
         let ten = minutes(&[1, 2, 3, 4, 5, 100, 101, 102, 103, 104]);
         assert_eq!(address_rests_until(&ten, at(105)), Some(at(1 + 24 * 60)), "the longer rest counts");
         assert_eq!(address_rests_until(&ten, at(1 + 24 * 60)), None);
+    }
+
+    #[test]
+    fn strangers_use_up_their_own_part_and_leave_the_rest() {
+        let at = |minute| Moment(0) + Span::minutes(minute);
+        let by = |is_strangers| move |minute: &i64| Written { at: at(*minute), is_strangers };
+        let strangers = |all: &[i64]| all.iter().map(by(true)).collect::<Vec<_>>();
+        assert_eq!(address_rests_until(&strangers(&[1, 2]), true, at(5)), None);
+        assert_eq!(address_rests_until(&strangers(&[1, 2, 3]), true, at(5)), Some(at(61)));
+        assert_eq!(address_rests_until(&strangers(&[1, 2, 3]), false, at(5)), None);
+        let five = strangers(&[1, 2, 3, 100, 101]);
+        assert_eq!(address_rests_until(&five, true, at(200)), Some(at(1 + 24 * 60)));
+        assert_eq!(address_rests_until(&five, false, at(200)), None);
+        let administrators: Vec<_> = [1, 2, 3, 4].iter().map(by(false)).collect();
+        assert_eq!(address_rests_until(&administrators, true, at(5)), None, "each may use what is left");
     }
 
     #[test]

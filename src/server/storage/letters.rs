@@ -4,6 +4,7 @@
 use super::messages::Postage;
 use super::{Database, Look, Result, Rows, Statement, Tx};
 use crate::domain::id::MessageId;
+use crate::domain::message::Written;
 use crate::domain::moment::Moment;
 use crate::values;
 use std::collections::HashMap;
@@ -31,17 +32,19 @@ pub async fn uncount(tx: &mut Tx, messages: &[MessageId]) -> Result<()> {
     Statement::for_each_of("delete from letters where id in", messages, tx).await
 }
 
-/// When each of these addresses was written to since a moment.
-pub async fn written_to(tx: &mut Tx, addresses: &[String], since: Moment) -> Result<HashMap<String, Vec<Moment>>> {
-    let mut written: HashMap<String, Vec<Moment>> = HashMap::new();
+/// What went to each of these addresses since a moment.
+pub async fn written_to(tx: &mut Tx, addresses: &[String], since: Moment) -> Result<HashMap<String, Vec<Written>>> {
+    let mut written: HashMap<String, Vec<Written>> = HashMap::new();
     for some in addresses.chunks(super::MOST_IN_A_LIST) {
-        let mut letters = Statement::new("select address, at from letters where at > ");
+        let mut letters = Statement::new("select address, inviter, at from letters where at > ");
         let since = letters.bind(since);
         letters.push(&since);
         let all = letters.bind_all(some);
         letters.and(&format!("address in ({all})"));
         for row in letters.rows(tx).await? {
-            written.entry(row.text("address")?).or_default().push(Moment(row.number("at")?));
+            let is_strangers = row.maybe_text("inviter")?.is_none();
+            let one = Written { at: Moment(row.number("at")?), is_strangers };
+            written.entry(row.text("address")?).or_default().push(one);
         }
     }
     Ok(written)

@@ -334,12 +334,6 @@ pub async fn sent_since(tx: &mut Tx, invitation: &InvitationId, since: Moment) -
     tx.row(sql, &values![invitation, since]).await?.number("n")
 }
 
-/// How many messages of a kind were queued for a person since a moment (RL-07).
-pub async fn queued_since(tx: &mut Tx, user: &UserId, kind: MessageKind, since: Moment) -> Result<i64> {
-    let sql = "select count(*) as n from messages where user_id = $1 and kind = $2 and created_at > $3";
-    tx.row(sql, &values![user, kind.code(), since]).await?.number("n")
-}
-
 /// Takes the relay's words out of deleted people's histories: they may quote their addresses (PR-01).
 pub async fn erase(tx: &mut Tx, people: &[UserId]) -> Result<()> {
     for some in people.chunks(super::MOST_IN_A_LIST) {

@@ -131,7 +131,7 @@ pub async fn try_text(
     };
     let mail = render(app, &settings, &told, &own, &to, now)?;
     if send {
-        outbox::count_at_once(app, &to).await?;
+        outbox::count_at_once(app, &to, &caller.user_id).await?;
         let sent = delivery::send_at_once(app, &mail, user.language).await;
         sent.map_err(|reason| Refusal::NotSent { reason })?;
         let now = app.clock.now();

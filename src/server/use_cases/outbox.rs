@@ -4,7 +4,7 @@
 use super::Refusal;
 use crate::domain::contact::Email;
 use crate::domain::id::{EventId, MessageId, UserId};
-use crate::domain::message::{INVITERS_WINDOW, MOST_PER_ADDRESS, Rest, address_rests_until};
+use crate::domain::message::{INVITERS_WINDOW, MOST_PER_ADDRESS, Rest, Written, address_rests_until};
 use crate::domain::moment::Moment;
 use crate::server::app::App;
 use crate::server::random;
@@ -20,7 +20,7 @@ pub(super) struct Quota<'a> {
     left: i64,
     /// When there is one more, once none is left.
     inviter_rests_until: Option<Moment>,
-    written: HashMap<String, Vec<Moment>>,
+    written: HashMap<String, Vec<Written>>,
     now: Moment,
 }
 
@@ -53,14 +53,15 @@ impl<'a> Quota<'a> {
     pub fn take(&mut self, address: &str) -> Result<Postage, Rest> {
         let hash = self.app.key.counted_address(address);
         let written = self.written.entry(hash.clone()).or_default();
-        if let Some(until) = address_rests_until(written, self.now) {
+        let is_strangers = self.inviter.is_none();
+        if let Some(until) = address_rests_until(written, is_strangers, self.now) {
             return Err(Rest::Address { seconds: (until - self.now).as_seconds_up() });
         }
         if self.left <= 0 {
             let until = self.inviter_rests_until.unwrap_or(self.now + INVITERS_WINDOW);
             return Err(Rest::Inviter { seconds: (until - self.now).as_seconds_up() });
         }
-        written.push(self.now);
+        written.push(Written { at: self.now, is_strangers });
         self.left -= 1;
         if self.left == 0 {
             self.inviter_rests_until = None;
@@ -84,14 +85,14 @@ pub(super) async fn postage(
     quota.take(address).map_err(Refusal::Rests)
 }
 
-/// Counts a message that goes past the queue, such as a test, before it goes.
+/// Counts a message that somebody sends past the queue, such as a test, before it goes.
 ///
 /// # Errors
 /// `Rests`, with how long.
-pub(super) async fn count_at_once(app: &App, to: &Email) -> Result<(), Refusal> {
+pub(super) async fn count_at_once(app: &App, to: &Email, sender: &UserId) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let postage = postage(app, &mut tx, to.as_str(), None, now).await?;
+    let postage = postage(app, &mut tx, to.as_str(), Some(sender), now).await?;
     letters::count(&mut tx, &random::id(now), &postage, now).await?;
     Ok(tx.commit().await?)
 }

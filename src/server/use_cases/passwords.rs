@@ -15,16 +15,13 @@ use crate::server::app::App;
 use crate::server::passwords::Fit;
 use crate::server::random;
 use crate::server::secrets::{Link, Purpose};
-use crate::server::storage::messages::{self, NewMessage};
+use crate::server::storage::messages::NewMessage;
 use crate::server::storage::resets::{self, Reset};
 use crate::server::storage::{Tx, memberships, roster, sessions, users};
 use secrecy::SecretString;
 
 /// How long a reset link works.
 pub const VALID_FOR: Span = Span::minutes(60);
-
-/// How many reset mails one account gets in an hour (RL-07).
-const MOST_AN_HOUR: i64 = 3;
 
 /// Sends a reset link when the account exists and may sign in; says nothing about whether it did.
 pub async fn forget(app: &App, typed: &str) -> Result<(), Refusal> {
@@ -34,10 +31,7 @@ pub async fn forget(app: &App, typed: &str) -> Result<(), Refusal> {
     let user = users::find_by_identifier(&mut tx, &identifier).await?;
     if let Some(user) = user.filter(|user| user.email.is_some()) {
         let status = status_of(&mut tx, &user, now).await?;
-        let queued =
-            messages::queued_since(&mut tx, &user.id, MessageKind::PasswordReset, Moment(now.0 - Span::hours(1).0))
-                .await?;
-        if status == Status::Active && queued < MOST_AN_HOUR {
+        if status == Status::Active {
             match send_link(app, &mut tx, &user, None, now).await {
                 Ok(()) => {
                     let line = Line { subject: Some(&user.id), ..Line::default() };
@@ -97,11 +91,6 @@ pub async fn send_reset(app: &App, caller: &Caller, id: &UserId) -> Result<(), R
     let target = target(&mut tx, &authority, Verb::ResetPassword, id, now).await?;
     if target.user.email.is_none() {
         return Err(Conflict::NoEmail.into());
-    }
-    let queued =
-        messages::queued_since(&mut tx, id, MessageKind::PasswordReset, Moment(now.0 - Span::hours(1).0)).await?;
-    if queued >= MOST_AN_HOUR {
-        return Err(Refusal::TooMany { seconds: Span::hours(1).as_seconds_up() });
     }
     send_link(app, &mut tx, &target.user, Some(&caller.user_id), now).await?;
     let line = Line { actor: Some(&caller.user_id), subject: Some(id), unit: target.unit(), ..Line::default() };

@@ -95,7 +95,7 @@ pub async fn send_test(app: &App, caller: &Caller) -> Result<String, Refusal> {
     let user = users::find(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
     drop(tx);
     let to = user.email.as_deref().and_then(|email| Email::parse(email).ok()).ok_or(Conflict::NoEmail)?;
-    outbox::count_at_once(app, &to).await?;
+    outbox::count_at_once(app, &to, &caller.user_id).await?;
     delivery::send_test(app, &to, user.language).await.map_err(|reason| Refusal::NotSent { reason })?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
