@@ -44,6 +44,9 @@ pub async fn view(app: &App, caller: &Caller) -> Result<Profile, Refusal> {
     })
 }
 
+/// How many numbers somebody may write for others in an hour.
+const MOST_FOR_OTHERS_AN_HOUR: i64 = 120;
+
 /// What the form carries, as typed.
 #[derive(Clone, Debug, Default)]
 pub struct OwnDetails {
@@ -55,15 +58,23 @@ pub struct OwnDetails {
     pub version: i64,
 }
 
-/// Counts one more change of one's own number, while there may be one: whoever could try numbers for ever would find out which
+/// Counts one more change of somebody's number, while there may be one: whoever could try numbers for ever would find out which
 /// are taken (H-29).
-async fn count_number(tx: &mut Tx, user: &UserId, now: Moment) -> Result<(), Refusal> {
-    let subject = format!("phone {}", secrets::hash(user.as_str()));
-    let (changes, until) = attempts::so_far(tx, &subject, now).await?;
-    if changes >= PHONE_CHANGES_AN_HOUR {
+pub(super) async fn count_number(tx: &mut Tx, user: &UserId, now: Moment) -> Result<(), Refusal> {
+    count_change(tx, &format!("phone {}", secrets::hash(user.as_str())), PHONE_CHANGES_AN_HOUR, now).await
+}
+
+/// Counts one more number that somebody writes for another. Whoever types a list of a hundred people does not get there.
+pub(super) async fn count_number_for_another(tx: &mut Tx, actor: &UserId, now: Moment) -> Result<(), Refusal> {
+    count_change(tx, &format!("phones by {}", secrets::hash(actor.as_str())), MOST_FOR_OTHERS_AN_HOUR, now).await
+}
+
+async fn count_change(tx: &mut Tx, subject: &str, most: i64, now: Moment) -> Result<(), Refusal> {
+    let (changes, until) = attempts::so_far(tx, subject, now).await?;
+    if changes >= most {
         return Err(Refusal::PhoneChangedTooOften { seconds: (until - now).as_seconds_up() });
     }
-    Ok(attempts::count_in(tx, &subject, Span::hours(1), now).await?)
+    Ok(attempts::count_in(tx, subject, Span::hours(1), now).await?)
 }
 
 /// Changes one's own name, phone and language; the name is from then on one's own (rule 89).

@@ -295,6 +295,10 @@ pub async fn edit(app: &App, caller: &Caller, id: &UserId, edit: &Edit) -> Resul
     {
         return Err(Conflict::PhoneTaken.into());
     }
+    if user.phone.is_some() && user.phone != person.user.phone {
+        super::profile::count_number(&mut tx, id, now).await?;
+        super::profile::count_number_for_another(&mut tx, &caller.user_id, now).await?;
+    }
     let fields = |user: &User, record: &Option<String>| {
         let text = |field: &Option<String>| field.clone().unwrap_or_default();
         [

@@ -303,3 +303,29 @@ async fn numbers_that_were_there_before_are_signed_in_with_as_before() {
     })
     .await;
 }
+
+/// H-29: nor does whoever edits others find out by their doors which numbers are taken elsewhere.
+#[tokio::test(flavor = "multi_thread")]
+async fn one_number_after_another_is_written_for_somebody_five_times_an_hour_h_29() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let olga = house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let petr = house.add_with_password("Petr", "petr@acme.by", "dispatcher").await;
+        let mut anna = Browser::signed_in(&house.app, &house.anna).await;
+        let edit = async |anna: &mut Browser, id: &UserId, name: &str, phone: &str| {
+            let version = version(&house, id).await;
+            anna.call("/api/edit-user", &[("id", id.as_str()), ("name", name), ("phone", phone), ("version", &version)])
+                .await
+        };
+        for n in 0..5 {
+            assert!(edit(&mut anna, &olga, "Olga", &number(n)).await.is_done());
+        }
+        let refused = edit(&mut anna, &olga, "Olga", &number(5)).await;
+        assert!(matches!(refused.refusal(), Some(Refusal::PhoneChangedTooOften { seconds: 1..=3_600 })), "{refused:?}");
+        assert!(edit(&mut anna, &olga, "Olga Lis", &number(4)).await.is_done(), "everything else can be saved");
+        assert!(edit(&mut anna, &petr, "Petr", &number(5)).await.is_done(), "and others' numbers");
+        house.app.clock.advance(usher::domain::moment::Span::minutes(61));
+        assert!(edit(&mut anna, &olga, "Olga Lis", &number(6)).await.is_done());
+    })
+    .await;
+}
