@@ -41,12 +41,43 @@ pub async fn erase(tx: &mut Tx, user: &User) -> Result<()> {
     tx.execute("delete from notes where user_id = $1", &values![&user.id]).await?;
     let known = [Some(user.id.to_string()), user.email.clone(), user.phone.clone(), user.login.clone()];
     for row in tx.rows("select id, content from notes", &[]).await? {
-        let content = row.text("content")?.to_lowercase();
-        if known.iter().flatten().any(|name| content.contains(name)) {
+        let content: Value =
+            row.of("notes", "id", |row| row.code("content", |text| serde_json::from_str(text).ok()))?;
+        if known.iter().flatten().any(|name| is_named(&content, name)) {
             remove(tx, &NoteId::new(row.text("id")?)).await?;
         }
     }
     Ok(())
+}
+
+/// Whether a text somewhere in a note names somebody: with the whole of an identifier, not with a part of another's.
+fn is_named(content: &Value, name: &str) -> bool {
+    match content {
+        Value::String(text) => has_word(&text.to_lowercase(), name),
+        Value::Array(all) => match all.as_slice() {
+            // A field: what it is called names nobody.
+            [Value::String(_), typed] => is_named(typed, name),
+            all => all.iter().any(|one| is_named(one, name)),
+        },
+        Value::Object(all) => all.values().any(|one| is_named(one, name)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// Whether `name` stands in `text` by itself: `a@acme.by` does not in `olga@acme.by` or `a@acme.by.example`.
+fn has_word(text: &str, name: &str) -> bool {
+    let goes_on = |letter: char| letter.is_alphanumeric() || matches!(letter, '_' | '-' | '+' | '@');
+    text.match_indices(name).any(|(at, found)| {
+        let (before, after) = (&text[..at], &text[at + found.len()..]);
+        let begins = !before.chars().next_back().is_some_and(|letter| goes_on(letter) || letter == '.');
+        let mut after = after.chars();
+        let ends = match after.next() {
+            Some('.') => !after.next().is_some_and(goes_on),
+            Some(letter) => !goes_on(letter),
+            None => true,
+        };
+        begins && ends
+    })
 }
 
 pub(super) fn look() -> Look {
@@ -60,4 +91,24 @@ pub(super) fn look() -> Look {
 /// Forgets texts older than `before`.
 pub async fn sweep(db: &Database, before: Moment) -> Result<u64> {
     db.touch("delete from notes where created_at < $1", &values![before]).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_note_names_whoever_stands_in_it_as_a_whole() {
+        let note = |text: &str| json!({ "form": "/api/invite", "typed": [["addresses", text]] });
+        for text in ["a@acme.by", "x@y.by, A@acme.by; z", "Anna <a@acme.by>", "write to a@acme.by.", "\na@acme.by\n"] {
+            assert!(is_named(&note(text), "a@acme.by"), "{text}");
+        }
+        for text in ["olga@acme.by", "a.a@acme.by", "a-a@acme.by", "a@acme.by.example", "a@acme.bye", "x+a@acme.by", ""]
+        {
+            assert!(!is_named(&note(text), "a@acme.by"), "{text}");
+        }
+        assert!(!is_named(&note("x"), "typed") && !is_named(&note("x"), "addresses"));
+        assert!(is_named(&note("call +375291112233!"), "+375291112233"));
+    }
 }
