@@ -25,6 +25,9 @@ const NOTE_AGE: Span = Span::minutes(1);
 /// How long a choice of language or theme is kept.
 const CHOICE_AGE: Span = Span::days(365);
 
+/// How many sessions' secrets of one request are looked up.
+const MOST_SESSIONS: usize = 4;
+
 /// How long a browser is known in which somebody signed in.
 const MARK_AGE: Span = Span::days(365);
 
@@ -32,8 +35,8 @@ const MARK_AGE: Span = Span::days(365);
 /// makes no difference however it is written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OwnCookies {
-    /// The session's secret.
-    pub session: Option<String>,
+    /// The session's secret; of several, as another program of the host may have set one of the same name, each is asked.
+    pub sessions: Vec<String>,
     /// The language that the visitor chose.
     pub language: Option<Language>,
     /// `light` or `dark`, when chosen.
@@ -53,7 +56,9 @@ impl OwnCookies {
         let mut own = Self::default();
         for (name, value) in pairs(headers) {
             if name == session {
-                own.session.get_or_insert_with(|| value.into());
+                if own.sessions.len() < MOST_SESSIONS {
+                    own.sessions.push(value.into());
+                }
             } else if name == language {
                 own.language = own.language.or_else(|| Language::from_code(value));
             } else if name == theme {
@@ -235,7 +240,7 @@ mod tests {
             "http://acme.by:8081",
             &[b"usher_session_8080=theirs; usher_session_8081=ours; usher_note_8080.k=theirs; usher_note_8081.k=ours"],
         );
-        assert_eq!(two.session.as_deref(), Some("ours"));
+        assert_eq!(two.sessions, ["ours"]);
         assert_eq!(two.notes, [("k".to_string(), "ours".to_string())]);
     }
 
@@ -262,7 +267,12 @@ mod tests {
             for lines in [vec![foreign, ours], vec![ours, foreign]] {
                 let joined = lines.join(&b"; "[..]);
                 for read in [read("https://acme.by", &lines), read("https://acme.by", &[joined.as_slice()])] {
-                    assert_eq!(read.session.as_deref(), Some("secret-1_"), "{}", String::from_utf8_lossy(foreign));
+                    assert_eq!(
+                        read.sessions.first().map(String::as_str),
+                        Some("secret-1_"),
+                        "{}",
+                        String::from_utf8_lossy(foreign)
+                    );
                     assert_eq!((read.language, read.theme), (Some(Language::Russian), Some("dark")));
                 }
             }
@@ -277,7 +287,7 @@ mod tests {
                 let mut headers = HeaderMap::new();
                 headers.insert(header::COOKIE, line);
                 let own = OwnCookies::of(&url("https://acme.by"), &headers);
-                prop_assert_eq!(own.session.as_deref(), Some("ours"));
+                prop_assert_eq!(own.sessions.first().map(String::as_str), Some("ours"));
             }
         }
     }

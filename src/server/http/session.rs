@@ -19,13 +19,17 @@ pub async fn recognise(State(app): State<App>, mut request: Request<Body>, next:
         return next.run(request).await;
     }
     let own = request.extensions().get::<OwnCookies>().cloned().unwrap_or_default();
-    let caller = match &own.session {
-        None => None,
-        Some(secret) => match sessions::recognise(&app, secret).await {
-            Ok(caller) => caller,
+    let mut caller = None;
+    for secret in &own.sessions {
+        match sessions::recognise(&app, secret).await {
+            Ok(None) => {}
+            Ok(found) => {
+                caller = found;
+                break;
+            }
             Err(refusal) => return forms::refused(&refusal).into_response(),
-        },
-    };
+        }
+    }
     let address = request.extensions().get::<Address>().map_or_else(String::new, |address| address.0.clone());
     let mark = own.mark(&app).map(Into::into);
     let visitor = Visitor { address, device: device(request.headers()), mark };

@@ -54,6 +54,14 @@ pub async fn insert(tx: &mut Tx, session: &Session, secret_hash: &str) -> Result
     Ok(())
 }
 
+/// Ends the sessions of a person that began before the newest `most`.
+pub async fn end_oldest(tx: &mut Tx, user: &UserId, most: i64) -> Result<()> {
+    let sql = "delete from sessions where user_id = $1 and id in \
+               (select id from sessions where user_id = $1 order by created_at desc, id desc limit 1000 offset $2)";
+    tx.execute(sql, &values![user, most]).await?;
+    Ok(())
+}
+
 /// The session of a secret, unless it has ended, or its person is deleted or holds nothing any more (SE-02).
 pub async fn find(tx: &mut Tx, secret_hash: &str, now: Moment) -> Result<Option<Session>> {
     let sql = "select id, user_id, device, is_kept, created_at, last_seen_at, expires_at from sessions s \

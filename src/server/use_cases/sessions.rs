@@ -13,7 +13,7 @@ use crate::server::app::App;
 use crate::server::passwords::Fit;
 use crate::server::storage::sessions::{self, Session};
 use crate::server::storage::users::StoredPassword;
-use crate::server::storage::{Tx, memberships, users};
+use crate::server::storage::{Tx, attempts, memberships, users};
 use crate::server::{random, secrets};
 use secrecy::SecretString;
 
@@ -21,6 +21,13 @@ use secrecy::SecretString;
 const KEPT: Span = Span::days(30);
 const NOT_KEPT: Span = Span::hours(12);
 const LONGEST: Span = Span::days(90);
+
+/// How many sessions one person has at most; of more, the ones that began first end. Nobody has as many devices.
+const MOST_SESSIONS: i64 = 50;
+
+/// How often one account may come in: more often only a program does, and each time is a line of the history for good.
+const MOST_ENTRIES: i64 = 100;
+const ENTRIES_WINDOW: Span = Span::minutes(10);
 
 /// How often "last seen" is written.
 const TOUCH: Span = Span::minutes(5);
@@ -134,11 +141,21 @@ async fn enter(app: &App, known: &Known, keep: bool, visitor: &Visitor) -> Resul
     if memberships::authority(&mut tx, &user).await?.is_none() {
         return Err(Refusal::AccessBlocked);
     }
+    count_entry(&mut tx, &user, now).await?;
     let signed_in = begin(&mut tx, &user, keep, visitor, now).await?;
     let line = Line { actor: Some(&user), subject: Some(&user), ..Line::default() };
     record(&mut tx, Deed::SignedIn, line, now).await?;
     tx.commit().await?;
     Ok(signed_in)
+}
+
+async fn count_entry(tx: &mut Tx, user: &UserId, now: Moment) -> Result<(), Refusal> {
+    let subject = format!("entry {}", secrets::hash(user.as_str()));
+    let (entries, until) = attempts::so_far(tx, &subject, now).await?;
+    if entries >= MOST_ENTRIES {
+        return Err(Refusal::TooMany { seconds: (until - now).as_seconds_up() });
+    }
+    Ok(attempts::count_in(tx, &subject, ENTRIES_WINDOW, now).await?)
 }
 
 /// Begins a session with a new id (SE-01), inside the transaction that gave the right to it.
@@ -160,6 +177,7 @@ pub(super) async fn begin(
         expires_at: now + if keep { KEPT } else { NOT_KEPT },
     };
     sessions::insert(tx, &session, &secrets::hash(&secret)).await?;
+    sessions::end_oldest(tx, user, MOST_SESSIONS).await?;
     guesses::remember(tx, user, visitor, now).await?;
     let caller = Caller { user_id: user.clone(), session_id: session.id, seen: None };
     Ok(SignedIn { secret, caller, keep_for: keep.then_some(KEPT) })

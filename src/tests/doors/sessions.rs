@@ -215,3 +215,55 @@ async fn another_password_ends_all_other_sessions_se_04() {
     })
     .await;
 }
+
+/// Whoever signs in again and again has fifty sessions at most, the newest; and a hundred entries in ten minutes are enough.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_has_endless_sessions_and_nobody_fills_the_history_by_signing_in() {
+    both(|db| async {
+        let house = olga(db).await;
+        let mut first = Browser::new(&house.app).stranger(1);
+        assert_eq!(first.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
+        let mut newest = first.clone();
+        for number in 2..=100 {
+            newest = Browser::new(&house.app).stranger(number);
+            house.app.clock.advance(Span::seconds(1));
+            assert_eq!(newest.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER, "{number}");
+        }
+        let sql =
+            "select count(*) as n from sessions where user_id = (select id from users where email = 'olga@acme.by')";
+        let mut tx = house.app.db.read().await.expect("a connection");
+        assert_eq!(tx.row(sql, &[]).await.expect("a count").number("n").expect("a number"), 50);
+        drop(tx);
+        assert!(newest.is_signed_in().await && !first.is_signed_in().await);
+        let refused = first.sign_in("olga@acme.by", PASSWORD).await;
+        assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
+        assert!(newest.is_signed_in().await, "whoever is in stays in");
+        house.app.clock.advance(Span::minutes(11));
+        assert_eq!(first.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
+    })
+    .await;
+}
+
+/// H-13: a cookie of the same name that somebody else set in front of ours leaves ours alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_foreign_cookie_of_our_name_shuts_nobody_out_h_13() {
+    both(|db| async {
+        let house = olga(db).await;
+        let mut browser = Browser::new(&house.app);
+        assert_eq!(browser.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
+        let name = "__Host-usher_session";
+        let ours = browser.session();
+        for (line, is_in) in [
+            (format!("{name}=bogus; {name}={ours}"), true),
+            (format!("{name}={ours}; {name}=bogus"), true),
+            (format!("{name}=a; {name}=b; {name}=c; {name}={ours}"), true),
+            (format!("{name}=a; {name}=b"), false),
+        ] {
+            let request = axum::http::Request::builder().uri("/me").header(axum::http::header::COOKIE, &line);
+            let mut bare = Browser::new(&house.app);
+            let answer = bare.send(request.body(axum::body::Body::empty()).expect("a request")).await;
+            assert_eq!(answer.status == StatusCode::OK, is_in, "{line}: {}", answer.status);
+        }
+    })
+    .await;
+}
