@@ -7,6 +7,7 @@ pub mod audit;
 pub mod contact;
 pub mod id;
 pub mod invitation;
+pub mod link;
 pub mod listing;
 pub mod mail_text;
 pub mod membership;

@@ -238,6 +238,7 @@ mod tests {
     fn a_link_opens_only_its_own_purpose_address_and_generation() {
         let key = Key::from_bytes([7; 32]);
         let text = key.invitation_link(&InvitationId::new(ID), 2, "ivan@acme.by");
+        assert!(crate::domain::link::is_whole(&text));
         let link = Link::read(&text).expect("our own link");
         assert_eq!((link.id.as_str(), link.generation), (ID, 2));
         assert!(key.made(&link, Purpose::Invitation, "ivan@acme.by"));

@@ -14,7 +14,10 @@ const HOMES: &[(&str, &[&str])] = &[
     ("argon2", &["src/server/passwords"]),
     ("axum", &["src/server/http", "src/server/cli/serve"]),
     ("axum_extra", &["src/server/http/cookies"]),
-    ("base64", &["src/server/secrets", "src/server/random", "src/server/http", "src/server/delivery"]),
+    (
+        "base64",
+        &["src/domain/link", "src/server/secrets", "src/server/random", "src/server/http", "src/server/delivery"],
+    ),
     ("clap", &["src/server/cli"]),
     ("email_address", &["src/domain"]),
     ("getrandom", &["src/server/random"]),
@@ -30,7 +33,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("leptos_router", &["src/ui"]),
     ("lettre", &["src/server/delivery"]),
     ("minijinja", &["src/server/delivery"]),
-    ("percent_encoding", &["src/domain"]),
+    ("percent_encoding", &["src/domain", "src/server/http/public/mended"]),
     // What each country's numbers look like; much too large for the browser.
     ("phonenumber", &["src/server/phones"]),
     ("rust_embed", &["src/server/http"]),

@@ -4,6 +4,7 @@ mod accepting;
 mod confirming;
 mod ending;
 mod looking;
+mod mended;
 mod mutants;
 mod renewing;
 mod resets;

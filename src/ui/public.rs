@@ -5,6 +5,7 @@ mod confirm;
 mod forgot;
 mod invitation;
 mod join;
+mod paste;
 mod refused;
 mod register;
 mod reset;

@@ -48,8 +48,8 @@ words! {
     confirm_ended_title = "This link no longer works" | "Ссылка больше не действует";
     confirm_ended_next = "Ask for a new password with this address: setting it confirms the address, too."
         | "Запросите новый пароль на этот адрес: его установка тоже подтверждает адрес.";
-    confirm_damaged_next = "Part of it is missing. Open it from the message again."
-        | "Часть ссылки потерялась. Откройте её из письма ещё раз.";
+    confirm_damaged_next = "Part of it is missing. Open it from the message again, or paste it here."
+        | "Часть ссылки потерялась. Откройте её из письма ещё раз или вставьте сюда.";
     i_have_an_account = "I have an account already" | "У меня уже есть учётная запись";
     join_asked = "Sign in with the account of this address to join." | "Войдите с учётной записью этого адреса, чтобы присоединиться.";
     i_am_new = "I have no account yet" | "У меня ещё нет учётной записи";
@@ -122,8 +122,8 @@ words! {
     inviter_lost_title = "This invitation no longer holds" | "Приглашение больше не действует";
     damaged_next = "Part of it is missing. Open it from the message again, or paste it here."
         | "Часть ссылки потерялась. Откройте её из письма ещё раз или вставьте сюда.";
-    reset_damaged_next = "Part of it is missing. Open it from the message again, or ask for a new one."
-        | "Часть ссылки потерялась. Откройте её из письма ещё раз или запросите новую.";
+    reset_damaged_next = "Part of it is missing. Open it from the message again, paste it here, or ask for a new one."
+        | "Часть ссылки потерялась. Откройте её из письма ещё раз, вставьте сюда или запросите новую.";
     superseded_next = "Open the newest message and use the link in it." | "Откройте последнее письмо и ссылку в нём.";
     used_next = "Sign in with your e-mail address and your password."
         | "Войдите с адресом электронной почты и паролем.";

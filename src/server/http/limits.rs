@@ -12,6 +12,7 @@ use super::public::Link;
 use super::routes::{self, Does, Door};
 use super::visitor::Address;
 use crate::domain::invitation::DeadLink;
+use crate::domain::link::LinkKind;
 use crate::domain::listing::LinkView;
 use crate::domain::refusal::Refusal;
 use crate::server::app::App;
@@ -55,7 +56,7 @@ impl Limits {
 
     /// By what the tries of a request are counted, and how many there may be.
     async fn subject(&self, door: Door, request: &mut Request<Body>) -> (String, u32) {
-        if let Some(kind) = LinkKind::of(door)
+        if let Some(kind) = kind_of(door)
             && let Ok(Link(link)) = request.extract_parts::<Link>().await
             && self.is_ours(kind, &link).await
         {
@@ -102,22 +103,13 @@ impl Limits {
     }
 }
 
-/// What a link in an address is for.
-#[derive(Clone, Copy)]
-enum LinkKind {
-    Invitation,
-    Reset,
-    Confirmation,
-}
-
-impl LinkKind {
-    fn of(door: Door) -> Option<Self> {
-        match door {
-            Door::Invitation => Some(Self::Invitation),
-            Door::Reset => Some(Self::Reset),
-            Door::Confirmation => Some(Self::Confirmation),
-            Door::SignIn | Door::Forgot | Door::SetUp | Door::OwnPassword | Door::Browser => None,
-        }
+/// Of which kind the links of a door are, where it checks links.
+fn kind_of(door: Door) -> Option<LinkKind> {
+    match door {
+        Door::Invitation => Some(LinkKind::Invitation),
+        Door::Reset => Some(LinkKind::Reset),
+        Door::Confirmation => Some(LinkKind::Confirmation),
+        Door::SignIn | Door::Forgot | Door::SetUp | Door::OwnPassword | Door::Browser => None,
     }
 }
 

@@ -31,6 +31,9 @@ pub async fn render(State(app): State<App>, request: Request<Body>) -> Response 
     }
     let Some(asked) = super::forms::asked(&request) else { return StatusCode::BAD_REQUEST.into_response() };
     let (path, wanted) = (request.uri().path().to_string(), request.uri().clone());
+    if let Some(meant) = super::public::mended::astray(&wanted) {
+        return meant;
+    }
     if path == "/" && asked.caller.is_some() {
         return front(&asked).await;
     }

@@ -4,6 +4,7 @@
 mod choices;
 mod confirm;
 mod invitation;
+pub mod mended;
 mod page;
 mod passwords;
 mod set_up;
@@ -27,14 +28,15 @@ pub fn routes() -> Vec<Route> {
         Route::at("/sign-out").post(door(Door::Browser), sign_in::sign_out),
         Route::at("/forgot").get(Page, passwords::forgot).post(door(Door::Forgot), passwords::send_link),
         Route::at("/forgot/sent").get(Page, passwords::link_sent),
+        Route::at("/reset").get(Page, passwords::paste),
         Route::at("/reset/{*link}").get(Page, passwords::show).post(door(Door::Reset), passwords::reset),
+        Route::at("/confirm").get(Page, confirm::paste),
         Route::at("/confirm/{*link}").get(Page, confirm::show).post(door(Door::Confirmation), confirm::confirm),
         Route::at("/i").get(Page, invitation::paste),
-        Route::at("/i/").get(Page, invitation::paste),
         Route::at("/i/{link}").get(Page, invitation::show).post(door(Door::Invitation), invitation::register),
-        Route::at("/i/{link}/join").post(door(Door::Invitation), invitation::join),
-        Route::at("/i/{link}/renew").post(door(Door::Invitation), invitation::renew),
-        Route::at("/i/{link}/opened").post(door(Door::Invitation), invitation::opened),
+        Route::at("/i/{link}/join").get(Page, invitation::damaged).post(door(Door::Invitation), invitation::join),
+        Route::at("/i/{link}/renew").get(Page, invitation::damaged).post(door(Door::Invitation), invitation::renew),
+        Route::at("/i/{link}/opened").get(Page, invitation::damaged).post(door(Door::Invitation), invitation::opened),
         Route::at("/i/{link}/{*rest}").get(Page, invitation::damaged).post(door(Door::Invitation), invitation::damaged),
         Route::at("/language").post(door(Door::Browser), choices::language),
         Route::at("/theme").post(door(Door::Browser), choices::theme),

@@ -102,7 +102,7 @@ const SETTINGS: [&str; 8] = [
 
 /// Every route of the router beside the server functions and the app's pages: its path as the table writes it, its
 /// methods, and why it may answer people who are not signed in (or does not).
-pub const ROUTES: [(&str, &str, &str); 30] = [
+pub const ROUTES: [(&str, &str, &str); 31] = [
     ("/health/live", "GET", "for the operator's watch; says one word"),
     ("/health/ready", "GET", "for the operator's watch; says one sentence"),
     ("/health/proxies", "GET", "for the operator's own machine; says one word and two numbers"),
@@ -112,14 +112,23 @@ pub const ROUTES: [(&str, &str, &str); 30] = [
     ("/sign-out", "POST", "ends one's own session"),
     ("/forgot", "GET POST", "the same answer for everybody"),
     ("/forgot/sent", "GET", "says the same to everybody"),
+    ("/reset", "GET", "asks for a link"),
     ("/reset/{*link}", "GET POST", "needs a link that we made"),
+    ("/confirm", "GET", "asks for a link"),
     ("/confirm/{*link}", "GET POST", "needs a link that we made"),
     ("/i", "GET", "asks for a link"),
-    ("/i/", "GET", "asks for a link"),
     ("/i/{link}", "GET POST", "needs a link that we made"),
-    ("/i/{link}/join", "POST", "needs a link that we made, and a password or the session of its person"),
-    ("/i/{link}/renew", "POST", "needs a link that we made; writes to the stored address only"),
-    ("/i/{link}/opened", "POST", "needs a link that we made"),
+    (
+        "/i/{link}/join",
+        "GET POST",
+        "looking leads to the link; needs a link that we made, and a password or the session of its person",
+    ),
+    (
+        "/i/{link}/renew",
+        "GET POST",
+        "looking leads to the link; needs a link that we made; writes to the stored address only",
+    ),
+    ("/i/{link}/opened", "GET POST", "looking leads to the link; needs a link that we made"),
     ("/i/{link}/{*rest}", "GET POST", "never a link of ours"),
     ("/language", "POST", "a cookie of one's own"),
     ("/theme", "POST", "a cookie of one's own"),

@@ -41,13 +41,47 @@ fn mutants_of(link: &str) -> BTreeSet<String> {
     for written in [STANDARD.encode(&bytes), STANDARD_NO_PAD.encode(&bytes), URL_SAFE.encode(&bytes)] {
         mutants.insert(written.replace('/', "%2F").replace('+', "%2B").replace('=', "%3D"));
     }
-    for around in ["%20{}", "{}%20", "{}%00", "{}.", "{}%0A", "{}==", "{}%3D", "{}{}", "'{}'"] {
-        mutants.insert(around.replace("{}", link));
-    }
+    mutants.insert(format!("{link}{link}"));
     mutants.insert(bytes.iter().map(|byte| format!("{byte:02x}")).collect());
+    // Whole, with something around it that no letter of it can be: nothing of it is changed (L-08).
+    mutants.retain(|mutant| !WRAPPED.iter().any(|around| mutant == &around.replace("{}", link)));
     mutants.remove(link);
     mutants.remove("");
     mutants
+}
+
+/// What messages and mail programs leave around a link.
+const WRAPPED: [&str; 13] =
+    ["%20{}", "{}%20", "{}%00", "{}.", "{}%0A", "{}=", "{}==", "{}%3D", "{}%3D%3D", "'{}'", "{}/", "%3C{}%3E", "{}/x"];
+
+/// A link with something around it leads to the link itself, whatever that is worth; and that by looking only.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stands_around_a_link_is_taken_off_and_opens_nothing_more_in_01() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let ivan = house.invite("Ivan", "ivan@acme.by").await;
+        let link = house.link_of(&ivan.invitation).await;
+        let mut visitor = Browser::new(&house.app);
+        let before = Dump::of(&house.app.db).await;
+        for (secret, status) in [(link.clone(), StatusCode::OK), (link.chars().rev().collect(), StatusCode::NOT_FOUND)]
+        {
+            for (number, around) in (100..).zip(WRAPPED) {
+                let wrapped = format!("/i/{}", around.replace("{}", &secret));
+                let answer = visitor.get(&wrapped).await;
+                assert_eq!(
+                    (answer.status, answer.location()),
+                    (StatusCode::SEE_OTHER, format!("/i/{secret}").as_str()),
+                    "{wrapped}"
+                );
+                assert_eq!(visitor.get(answer.location()).await.status, status, "{wrapped}");
+                let mut robot = visitor.stranger(number);
+                let sent = robot.register_at(&wrapped).await.status;
+                assert!(sent.is_client_error() && !robot.has_session(), "{wrapped}: {sent}");
+            }
+        }
+        before.assert_unchanged(&house.app.db, "a wrapped link").await;
+    })
+    .await;
 }
 
 fn says_the_same(one: &str, what: &str, other: &Answer) {

@@ -1,6 +1,8 @@
 //! Whether messages to an address arrive: the question, and what became of it.
 
+use super::paste::PasteForm;
 use crate::domain::invitation::DeadLink;
+use crate::domain::link::LinkKind;
 use crate::ui::components::Field;
 use crate::words::Language;
 use leptos::prelude::*;
@@ -26,13 +28,17 @@ pub fn ConfirmPage(language: Language, link: String, address: String) -> impl In
 #[component]
 pub fn ConfirmedPage(language: Language, why: DeadLink, is_signed_in: bool) -> impl IntoView {
     let (title, next) = language.confirmation_ended(why);
+    let is_damaged = !matches!(why, DeadLink::Used | DeadLink::Expired | DeadLink::Deleted);
+    let paste = is_damaged.then(|| view! { <PasteForm language=language kind=LinkKind::Confirmation /> });
+    let class = if is_damaged { "button" } else { "button primary" };
     let (href, step) = if is_signed_in { ("/", language.back_to_start()) } else { ("/sign-in", language.sign_in()) };
     view! {
         <div class="card">
             <h1>{title}</h1>
             <p role="status">{next}</p>
+            {paste}
             <div class="actions">
-                <a class="button primary" href=href>{step}</a>
+                <a class=class href=href>{step}</a>
             </div>
         </div>
     }

@@ -1,8 +1,10 @@
 //! An invitation that does not open its door, or not for whoever is signed in here: why, and what to do next.
 
+use super::paste::PasteForm;
 use crate::domain::contact::Email;
 use crate::domain::invitation::DeadLink;
-use crate::ui::components::{Fact, Facts, Field};
+use crate::domain::link::LinkKind;
+use crate::ui::components::{Fact, Facts};
 use crate::words::Language;
 use leptos::prelude::*;
 
@@ -46,7 +48,7 @@ pub fn DeadInvitationPage(language: Language, dead: DeadInvitation) -> impl Into
         DeadLink::AwaitsApproval => words.awaits_approval_next().into(),
     };
     let step = match dead.why {
-        DeadLink::Damaged => Some(view! { <PasteForm language=words /> }.into_any()),
+        DeadLink::Damaged => Some(view! { <PasteForm language=words kind=LinkKind::Invitation /> }.into_any()),
         DeadLink::Expired if dead.renew_to.is_some() => {
             let action = format!("/i/{}/renew", dead.link);
             let form = view! {
@@ -87,19 +89,6 @@ fn step(href: &'static str, word: &'static str) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// A field for the whole link, for those whose mail program broke it in two.
-#[component]
-fn PasteForm(language: Language) -> impl IntoView {
-    view! {
-        <form class="stack" method="get" action="/i">
-            <Field label=language.whole_link() name="link" mono=true autocomplete="off" required=true />
-            <div class="actions">
-                <button class="button primary">{language.open_link()}</button>
-            </div>
-        </form>
-    }
 }
 
 /// Whom to ask.

@@ -1,7 +1,9 @@
 //! A reset link: set a new password, or read why the link does not work.
 
+use super::paste::PasteForm;
 use super::{Outcome, minlength};
 use crate::domain::invitation::DeadLink;
+use crate::domain::link::LinkKind;
 use crate::domain::password::PasswordPolicy;
 use crate::ui::components::{Field, PasswordField};
 use crate::words::Language;
@@ -54,12 +56,17 @@ pub fn ResetPage(
 #[component]
 pub fn DeadResetPage(language: Language, why: DeadLink) -> impl IntoView {
     let (title, next) = language.dead_reset(why);
-    let ask = (!matches!(why, DeadLink::Blocked | DeadLink::Deleted))
-        .then(|| view! { <a class="button primary" href="/forgot">{language.ask_for_new_link()}</a> });
+    let paste = (why == DeadLink::Damaged).then(|| view! { <PasteForm language=language kind=LinkKind::Reset /> });
+    let ask = (!matches!(why, DeadLink::Blocked | DeadLink::Deleted)).then(|| {
+        // Beside the field, which comes first.
+        let class = if why == DeadLink::Damaged { "button" } else { "button primary" };
+        view! { <a class=class href="/forgot">{language.ask_for_new_link()}</a> }
+    });
     view! {
         <div class="card">
             <h1>{title}</h1>
             <p>{next}</p>
+            {paste}
             <div class="actions">
                 {ask}
                 <a class="button" href="/sign-in">{language.sign_in()}</a>

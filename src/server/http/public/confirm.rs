@@ -1,15 +1,27 @@
 //! The page behind the link of a message that asks whether it arrived: the button confirms, looking does not.
 
+use super::mended;
 use super::visit::{Link, Visit};
 use crate::domain::invitation::DeadLink;
+use crate::domain::link::LinkKind;
 use crate::domain::refusal::Refusal;
 use crate::server::use_cases::confirming;
 use crate::ui::public::{ConfirmPage, ConfirmedPage};
+use axum::extract::RawQuery;
+use axum::http::Uri;
 use axum::response::Response;
 use leptos::prelude::*;
 
+/// Takes a link as it was pasted; without one it asks for it.
+pub async fn paste(visit: Visit, RawQuery(query): RawQuery) -> Response {
+    mended::pasted(LinkKind::Confirmation, query.as_deref()).unwrap_or_else(|| ended(&visit, DeadLink::Damaged))
+}
+
 /// Asks to confirm the address.
-pub async fn show(visit: Visit, Link(link): Link) -> Response {
+pub async fn show(visit: Visit, Link(link): Link, uri: Uri) -> Response {
+    if let Some(way) = mended::way(LinkKind::Confirmation, &uri) {
+        return way;
+    }
     let language = visit.language();
     match confirming::look(visit.app(), &link).await {
         Ok(address) => visit.page(language.confirm_address(), &format!("/confirm/{link}"), None, || {
@@ -35,7 +47,8 @@ fn ended(visit: &Visit, why: DeadLink) -> Response {
     let refusal = (why != DeadLink::Used).then_some(Refusal::DeadLink(why));
     let (title, _) = language.confirmation_ended(why);
     // A link that is none of ours leaves no trace in its page (IN-01).
-    visit.page(title, "/sign-in", refusal.as_ref(), || {
+    let here = if why == DeadLink::Damaged { "/confirm" } else { "/sign-in" };
+    visit.page(title, here, refusal.as_ref(), || {
         view! { <ConfirmedPage language=language why=why is_signed_in=visit.caller().is_some() /> }.into_any()
     })
 }

@@ -3,12 +3,13 @@
 
 use super::super::asked::Asked;
 use super::super::forms;
+use super::mended;
 use super::page::{self, Frame};
 use super::visit::{Link, Posted, Visit, asked_for, enter};
 use crate::domain::invitation::DeadLink;
+use crate::domain::link::LinkKind;
 use crate::domain::listing::{LinkView, OpenInvitation};
 use crate::domain::refusal::{Conflict, Refusal};
-use crate::server::secrets;
 use crate::server::use_cases::accept::{self, Registration};
 use crate::ui::public::{
     DeadInvitation, DeadInvitationPage, JoinPage, OtherAccountPage, Outcome, RegisterPage, RenewedPage, Typed,
@@ -16,36 +17,36 @@ use crate::ui::public::{
 use crate::words::Language;
 use axum::Extension;
 use axum::extract::RawQuery;
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 /// The page of a link; `?account=` where its holder says that he has one.
-pub async fn show(visit: Visit, Link(link): Link, RawQuery(query): RawQuery) -> Response {
-    let has_account = asked_for(query.as_deref(), "account").is_some();
+pub async fn show(visit: Visit, Link(link): Link, uri: Uri) -> Response {
+    if let Some(way) = mended::way(LinkKind::Invitation, &uri) {
+        return way;
+    }
+    let has_account = asked_for(uri.query(), "account").is_some();
     shown(&visit, &link, has_account, None, None).await
 }
 
-/// Nothing that we made has this shape: a letter of the link was changed on the way.
-pub async fn damaged(visit: Visit) -> Response {
-    shown(&visit, "", false, None, None).await
-}
-
-/// Takes a pasted link, wherever lines and spaces broke it; without one it asks for it.
-pub async fn paste(visit: Visit, RawQuery(query): RawQuery) -> Response {
-    let link = link_in(&asked_for(query.as_deref(), "link").unwrap_or_default());
-    match secrets::Link::read(&link) {
-        Some(_) => Redirect::to(&format!("/i/{link}")).into_response(),
+/// Nothing that we made has this shape. Where a link can be found in it, its page is the one that is meant.
+pub async fn damaged(visit: Visit, method: Method, uri: Uri) -> Response {
+    let way = mended::way(LinkKind::Invitation, &uri).filter(|_| method != Method::POST);
+    match way {
+        Some(way) => way,
         None => shown(&visit, "", false, None, None).await,
     }
 }
 
-fn link_in(pasted: &str) -> String {
-    let whole: String = pasted.chars().filter(|c| !c.is_whitespace()).collect();
-    let link = whole.rsplit_once("/i/").map_or(whole.as_str(), |(_, link)| link);
-    link.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect()
+/// Takes a link as it was pasted; without one it asks for it.
+pub async fn paste(visit: Visit, RawQuery(query): RawQuery) -> Response {
+    match mended::pasted(LinkKind::Invitation, query.as_deref()) {
+        Some(way) => way,
+        None => shown(&visit, "", false, None, None).await,
+    }
 }
 
 /// The fields of the register page. Address, role and organisation are the invitation's own (IN-05).
@@ -233,24 +234,4 @@ async fn dead_page(visit: &Visit, link: &str, why: DeadLink) -> Response {
     page::render(&frame(visit, language, language.dead_invitation(why), &here), Some(&refusal), || {
         view! { <DeadInvitationPage language=language dead=dead /> }.into_any()
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_pasted_link_is_found_wherever_it_was_broken() {
-        for pasted in [
-            "abc-_1",
-            " https://users.acme.by/i/abc-_1 ",
-            "https://users.acme.by/i/ab\r\n c-_1",
-            "<https://users.acme.by/i/abc-_1>",
-            "/i/abc-_1?utm=1",
-        ] {
-            assert_eq!(link_in(pasted), "abc-_1", "{pasted}");
-        }
-        assert_eq!(link_in("//evil.example/"), "");
-        assert_eq!(link_in(""), "");
-    }
 }

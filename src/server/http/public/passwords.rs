@@ -1,12 +1,16 @@
 //! A forgotten password: asking for a link, and setting a new password with it.
 
+use super::mended;
 use super::sign_in::HAS_NEW_PASSWORD;
 use super::visit::{Link, Posted, Visit};
 use crate::domain::contact::Email;
 use crate::domain::invitation::DeadLink;
+use crate::domain::link::LinkKind;
 use crate::domain::refusal::Refusal;
 use crate::server::use_cases::passwords;
 use crate::ui::public::{DeadResetPage, ForgotPage, LinkSentPage, Outcome, ResetPage};
+use axum::extract::RawQuery;
+use axum::http::Uri;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use serde::Deserialize;
@@ -54,8 +58,16 @@ pub async fn link_sent(visit: Visit) -> Response {
 }
 
 /// The page of a reset link; looking spends nothing.
-pub async fn show(visit: Visit, Link(link): Link) -> Response {
-    reset_page(&visit, link, None).await
+pub async fn show(visit: Visit, Link(link): Link, uri: Uri) -> Response {
+    match mended::way(LinkKind::Reset, &uri) {
+        Some(way) => way,
+        None => reset_page(&visit, link, None).await,
+    }
+}
+
+/// Takes a link as it was pasted; without one it asks for it.
+pub async fn paste(visit: Visit, RawQuery(query): RawQuery) -> Response {
+    mended::pasted(LinkKind::Reset, query.as_deref()).unwrap_or_else(|| dead(&visit, "", DeadLink::Damaged))
 }
 
 #[derive(Deserialize)]
@@ -92,7 +104,7 @@ async fn reset_page(visit: &Visit, link: String, refusal: Option<Refusal>) -> Re
 fn dead(visit: &Visit, link: &str, why: DeadLink) -> Response {
     let language = visit.language();
     // A link that is none of ours leaves no trace in its page (IN-01).
-    let here = if why == DeadLink::Damaged { "/forgot".to_string() } else { format!("/reset/{link}") };
+    let here = if why == DeadLink::Damaged { "/reset".to_string() } else { format!("/reset/{link}") };
     visit.page(language.dead_reset(why).0, &here, Some(&Refusal::DeadLink(why)), || {
         view! { <DeadResetPage language=language why=why /> }.into_any()
     })
