@@ -26,5 +26,6 @@ pub mod role;
 pub mod settings;
 pub mod shift;
 pub mod text;
+pub mod typed;
 pub mod unit;
 pub mod user;

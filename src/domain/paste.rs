@@ -5,6 +5,8 @@ mod mend;
 mod rows;
 mod tokens;
 
+pub use mend::tidy;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};

@@ -40,6 +40,7 @@ use crate::domain::policy::{Ask, Authority, Decision, decide, needed_for};
 use crate::domain::refusal::{Conflict, Invalid, Refusal};
 use crate::domain::revision::Revision;
 use crate::domain::shift::may_work;
+use crate::domain::typed;
 use crate::domain::unit::{Unit, UnitPath};
 use crate::domain::user::{Status, User, Verb};
 use std::collections::BTreeMap;
@@ -248,10 +249,10 @@ async fn stands_at(tx: &mut Tx, user: &UserId) -> Result<Vec<UnitPath>, Refusal>
 /// The phone of a form, as typed; an empty field is none. A number that its country does not have is asked about once: `meant`
 /// are those that are let through, because the form was sent again with it or because it is what is stored.
 fn read_phone(typed: &str, meant: &[&str]) -> Result<Option<String>, Refusal> {
-    if typed.trim().is_empty() {
-        return Ok(None);
-    }
-    let phone = Phone::parse(typed)?;
+    let phone = match typed::phone(typed) {
+        Err(PhoneProblem::Empty) => return Ok(None),
+        phone => phone?,
+    };
     let is_meant = || meant.iter().any(|meant| Phone::parse(meant).as_ref() == Ok(&phone));
     match phones::doubt(&phone) {
         Some(doubt) if !is_meant() => Err(Invalid::Phone(PhoneProblem::Doubtful { phone, doubt }).into()),

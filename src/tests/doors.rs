@@ -8,6 +8,7 @@ mod limits;
 mod neighbours;
 mod numbers;
 mod passwords;
+mod pasted;
 mod sessions;
 
 use crate::support::browser::{Answer, Browser};

@@ -4,12 +4,13 @@ use super::guesses::{self, Guesses};
 use super::sessions::{SignedIn, begin};
 use super::{Caller, Line, Refusal, Visitor, header_id, outbox, record, target};
 use crate::domain::audit::Deed;
-use crate::domain::contact::{Email, in_letters};
+use crate::domain::contact::in_letters;
 use crate::domain::id::{ResetId, UserId};
 use crate::domain::invitation::DeadLink;
 use crate::domain::message::{Lane, MessageKind};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::refusal::{Conflict, Invalid};
+use crate::domain::typed;
 use crate::domain::user::{Status, User, Verb};
 use crate::server::app::App;
 use crate::server::passwords::Fit;
@@ -26,7 +27,7 @@ pub const VALID_FOR: Span = Span::minutes(60);
 /// Sends a reset link when the account exists and may sign in; says nothing about whether it did.
 pub async fn forget(app: &App, typed: &str) -> Result<(), Refusal> {
     let now = app.clock.now();
-    let identifier = Email::parse(typed).map(|email| email.as_str().to_string()).unwrap_or_default();
+    let identifier = typed::email(typed).map(String::from).unwrap_or_default();
     let mut tx = app.db.write().await?;
     let user = users::find_by_identifier(&mut tx, &identifier).await?;
     if let Some(user) = user.filter(|user| user.email.is_some()) {

@@ -4,10 +4,10 @@
 use super::guesses::{self, Guesses};
 use super::{Caller, Line, Refusal, Visitor, record};
 use crate::domain::audit::Deed;
-use crate::domain::contact::{Email, Phone};
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::moment::{Moment, Span};
 use crate::domain::permission::Permission;
+use crate::domain::typed;
 use crate::domain::user::User;
 use crate::server::app::App;
 use crate::server::passwords::Fit;
@@ -41,18 +41,6 @@ pub struct SignedIn {
     pub keep_for: Option<Span>,
 }
 
-/// The identifier that somebody typed, in its canonical form.
-fn canonical(typed: &str) -> String {
-    let typed = typed.trim();
-    if let Ok(email) = Email::parse(typed) {
-        return email.as_str().into();
-    }
-    if let Ok(phone) = Phone::parse(typed) {
-        return phone.as_str().into();
-    }
-    typed.chars().take(254).collect::<String>().to_lowercase()
-}
-
 /// Somebody who gave the right password a moment ago.
 pub(super) struct Known {
     user: User,
@@ -70,7 +58,7 @@ pub(super) async fn check(
     password: &SecretString,
     visitor: &Visitor,
 ) -> Result<Known, Refusal> {
-    let identifier = canonical(typed);
+    let identifier = typed::identifier(typed);
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let user = users::find_by_identifier(&mut tx, &identifier).await?;

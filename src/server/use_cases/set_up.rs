@@ -11,6 +11,7 @@ use crate::domain::preset::{DISPATCH, Preset};
 use crate::domain::refusal::Invalid;
 use crate::domain::role::Role;
 use crate::domain::settings::{Settings, clean_contact, clean_organisation};
+use crate::domain::typed;
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
 use crate::domain::user::User;
 use crate::server::app::App;
@@ -51,8 +52,7 @@ pub async fn welcome(app: &App) -> Result<Welcome, Refusal> {
 
 /// Sets the installation up, once; whose code is wrong is told so and nothing happens. The new administrator's id.
 pub async fn set_up(app: &App, visit: &FirstVisit) -> Result<UserId, Refusal> {
-    let code: String = visit.code.trim().to_uppercase().replace([' ', '–'], "");
-    if code.replace('-', "") != app.set_up_code.replace('-', "") {
+    if typed::code(&visit.code) != typed::code(&app.set_up_code) {
         return Err(Refusal::WrongSetUpCode);
     }
     found(app, visit).await
@@ -83,7 +83,7 @@ pub async fn create_administrator(
         };
         return found(app, &visit).await.map(drop);
     }
-    let (name, email) = (PersonName::parse(name)?, Email::parse(email)?);
+    let (name, email) = (PersonName::parse(name)?, typed::email(email)?);
     let mut tx = app.db.read().await?;
     let settings = super::settings_of(&mut tx).await?;
     drop(tx);
@@ -106,7 +106,7 @@ async fn found(app: &App, visit: &FirstVisit) -> Result<UserId, Refusal> {
     if !dates::is_zone(&visit.zone) {
         return Err(Invalid::Zone.into());
     }
-    let (name, email) = (PersonName::parse(&visit.name)?, Email::parse(&visit.email)?);
+    let (name, email) = (PersonName::parse(&visit.name)?, typed::email(&visit.email)?);
     let preset = Preset::from_key(&visit.preset).ok_or(Invalid::Preset)?;
     let settings = Settings {
         organisation: organisation.clone(),

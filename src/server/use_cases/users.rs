@@ -7,7 +7,7 @@ use super::{
     seen, shut_out_if_nothing_is_left, stands_at, target,
 };
 use crate::domain::audit::Deed;
-use crate::domain::contact::{Email, PersonName, in_letters};
+use crate::domain::contact::{PersonName, in_letters};
 use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::invitation::clean_personal_text;
 use crate::domain::listing::{Abilities, UnitRef, UserCard, UserQuery, UsersPage, Viewer};
@@ -20,6 +20,7 @@ use crate::domain::role::Role;
 use crate::domain::settings::Settings;
 use crate::domain::shift::may_work;
 use crate::domain::text::one_line;
+use crate::domain::typed;
 use crate::domain::unit::{Unit, UnitPath};
 use crate::domain::user::{User, Verb, read_record};
 use crate::server::app::App;
@@ -431,8 +432,7 @@ pub async fn delete(app: &App, caller: &Caller, id: &UserId, typed: &str) -> Res
     let person = target(&mut tx, &authority, Verb::Delete, id, now).await?;
     caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
     // As it is shown, or as it is stored.
-    let typed = Email::parse(typed).map_or_else(|_| typed.trim().to_lowercase(), String::from);
-    if typed != person.user.identifier() {
+    if typed::identifier(typed) != person.user.identifier() {
         return Err(Conflict::NotConfirmed.into());
     }
     held::forget(&mut tx, &person.user).await?;

@@ -4,6 +4,7 @@ use super::{Caller, Refusal, require, seen, views};
 use crate::domain::listing::{Found, WhoMay};
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Ask, Authority, Holding, Place, decide, needed_for};
+use crate::domain::typed;
 use crate::domain::unit::UnitPath;
 use crate::domain::user::Verb;
 use crate::server::app::App;
@@ -20,7 +21,7 @@ pub async fn may(app: &App, caller: &Caller, verb: Verb, about: &str) -> Result<
     let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::SeeSettings))?;
     let mut answer = WhoMay { verb, about: about.trim().into(), person: None, found: Vec::new(), has_more: false };
-    let Some(user) = users::find_by_identifier(&mut tx, &about.trim().to_lowercase()).await? else { return Ok(answer) };
+    let Some(user) = users::find_by_identifier(&mut tx, &typed::identifier(about)).await? else { return Ok(answer) };
     let person = match seen(&mut tx, &authority, Verb::See, &user.id, now).await {
         Ok(person) => person,
         Err(Refusal::NotFound | Refusal::Denied(_)) => return Ok(answer),

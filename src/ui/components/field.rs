@@ -122,6 +122,9 @@ pub fn Field(
 ) -> impl IntoView {
     let wires = Wires::new(id, &name, &hint);
     let exact = matches!(kind, "email" | "tel" | "url") || mono;
+    // A browser refuses what the server would read, such as a space nobody sees, and in words that do not help; so it gets
+    // the keyboard of an address, and no opinion (L-09).
+    let (kind, inputmode) = if kind == "email" { ("text", "email".to_string()) } else { (kind, inputmode) };
     let control = view! {
         <input
             class="input"

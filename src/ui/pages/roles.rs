@@ -4,7 +4,7 @@ use crate::domain::id::RoleId;
 use crate::domain::listing::{RolePage, RolesPage, UserQuery, WhoMay};
 use crate::domain::permission::Permission;
 use crate::domain::refusal::{Conflict, Invalid, Refusal};
-use crate::domain::role::{NAME_LIMIT, Role};
+use crate::domain::role::Role;
 use crate::domain::user::Verb;
 use crate::server_fns::organisation::{RemoveRole, SaveRole};
 use crate::ui::components::{
@@ -146,7 +146,6 @@ pub fn written_role(page: RolePage, question: &str) -> AnyView {
                 value=note.typed_or("name", own_name.as_str())
                 hint=note.hint_or("name", &own_name, &name, name_hint)
                 error=note.error("name")
-                maxlength=u32::try_from(NAME_LIMIT).unwrap_or(60)
                 placeholder=if has_preset_name { name.clone() } else { String::new() }
                 autocomplete="off"
                 required=!has_preset_name

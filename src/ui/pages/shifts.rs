@@ -3,7 +3,6 @@
 use crate::domain::listing::{Person, ShiftPage, ShiftRow, ShiftsPage};
 use crate::domain::permission::Permission;
 use crate::domain::refusal::{Invalid, Refusal};
-use crate::domain::shift::TITLE_LIMIT;
 use crate::server_fns::organisation::{ChangeShift, CreateShift, JoinShift, LeaveShift, RemoveShift};
 use crate::ui::components::{
     Dialog, DialogActions, EmptyState, Field, Icon, Notice, PageHeader, SearchField, Tab, Tabs, Tone,
@@ -207,7 +206,6 @@ fn edit(page: &ShiftPage, note: &Note, form: &'static str, id: Option<String>) -
                 value=note.typed_or("title", title.as_str())
                 hint=note.hint_or("title", &title, &title, "")
                 error=note.error("title")
-                maxlength=u32::try_from(TITLE_LIMIT).unwrap_or(100)
                 autocomplete="off"
                 required=true
             />

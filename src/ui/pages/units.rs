@@ -9,7 +9,7 @@ use crate::domain::listing::{UnitPage, UnitRow};
 use crate::domain::permission::Permission;
 use crate::domain::preset::Preset;
 use crate::domain::refusal::{Conflict, Invalid, Refusal};
-use crate::domain::unit::{NAME_LIMIT, UnitKind};
+use crate::domain::unit::UnitKind;
 use crate::domain::user::Status;
 use crate::server_fns::organisation::{ArchiveUnit, BringBackUnit, CreateUnit, MoveUnit, RenameUnit};
 use crate::ui::components::{
@@ -195,7 +195,6 @@ fn create(page: &UnitPage) -> Option<AnyView> {
                         name="name"
                         value=note.typed_or("name", "")
                         error=note.error("name")
-                        maxlength=u32::try_from(NAME_LIMIT).unwrap_or(100)
                         autocomplete="off"
                         required=true
                     />
@@ -247,7 +246,6 @@ fn ask(question: &str, page: &UnitPage, people: i64, here: &str) -> Option<AnyVi
                 value=note.typed_or("name", name)
                 hint=note.hint_or("name", name, name, "")
                 error=note.error("name")
-                maxlength=u32::try_from(NAME_LIMIT).unwrap_or(100)
                 autocomplete="off"
                 required=true
             />

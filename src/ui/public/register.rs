@@ -86,7 +86,6 @@ pub fn RegisterPage(outcome: Outcome, link: String, open: OpenInvitation, typed:
                 value=name
                 error=outcome.at("name")
                 autocomplete="name"
-                maxlength=200
                 required=true
             />
             <Field

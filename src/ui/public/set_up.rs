@@ -69,7 +69,6 @@ pub fn SetUpPage(
                 value=answers.name
                 error=outcome.at("name")
                 autocomplete="name"
-                maxlength=200
                 required=true
             />
             <Field
@@ -99,7 +98,6 @@ pub fn SetUpPage(
                 hint=words.organisation_name_hint()
                 error=outcome.at("organisation")
                 autocomplete="organization"
-                maxlength=100
                 required=true
             />
             <RadioGroup

@@ -3,10 +3,10 @@
 use super::mended;
 use super::sign_in::HAS_NEW_PASSWORD;
 use super::visit::{Link, Posted, Visit};
-use crate::domain::contact::Email;
 use crate::domain::invitation::DeadLink;
 use crate::domain::link::LinkKind;
 use crate::domain::refusal::Refusal;
+use crate::domain::typed;
 use crate::server::use_cases::passwords;
 use crate::ui::public::{DeadResetPage, ForgotPage, LinkSentPage, Outcome, ResetPage};
 use axum::extract::RawQuery;
@@ -33,7 +33,7 @@ pub struct ForgotForm {
 /// Sends a link if there is somebody to get it; the answer is the same for everybody.
 pub async fn send_link(visit: Visit, Posted(form): Posted<ForgotForm>) -> Response {
     // What is no address is none whether anybody has it or not: saying so gives nothing away.
-    if let Err(problem) = Email::parse(&form.email) {
+    if let Err(problem) = typed::email(&form.email) {
         return forgot_page(&visit, form.email, Some(problem.into()));
     }
     let (sent, ()) = tokio::join!(passwords::forget(visit.app(), &form.email), tokio::time::sleep(SAME_FOR_ALL));

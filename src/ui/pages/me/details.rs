@@ -41,7 +41,6 @@ pub fn section(profile: &Profile) -> impl IntoView + use<> {
                     value=note.typed_or("name", &profile.name)
                     error=note.error("name")
                     autocomplete="name"
-                    maxlength=200
                     required=true
                 />
                 <Field

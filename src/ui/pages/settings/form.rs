@@ -82,7 +82,6 @@ pub fn form(settings: &Settings, revision: &Revision) -> impl IntoView + use<> {
                 hint=note.hint_or("organisation", &settings.organisation, &settings.organisation, words.settings_organisation_hint())
                 error=note.error("organisation")
                 autocomplete="organization"
-                maxlength=100
                 required=true
             />
             <SelectField

@@ -60,7 +60,6 @@ pub fn form(card: &UserCard, left: &Left) -> impl IntoView + use<> {
                 name="name"
                 value=left.typed_or(EditUser::PATH, "name", &user.name)
                 autocomplete="off"
-                maxlength=200
                 hint=hint("name", &user.name, "")
                 error=error("name")
             />
@@ -114,7 +113,6 @@ pub fn form(card: &UserCard, left: &Left) -> impl IntoView + use<> {
                 name="record"
                 value=left.typed_or(EditUser::PATH, "record", stored_record)
                 autocomplete="off"
-                maxlength=200
                 hint=hint("record", stored_record, words.record_hint())
                 error=error("record")
             />
