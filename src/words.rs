@@ -109,6 +109,7 @@ mod pages;
 mod public;
 mod refusals;
 mod roles;
+mod roles_refused;
 mod users;
 
 #[cfg(test)]

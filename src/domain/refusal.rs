@@ -7,7 +7,7 @@ use super::mail_text::{TextPart, TextProblem};
 use super::message::Rest;
 use super::password::PasswordProblem;
 use super::policy::Denied;
-use super::role::GivesTooMuch;
+use super::role::RoleRefused;
 use serde::{Deserialize, Serialize};
 
 /// Why something was not done.
@@ -28,6 +28,8 @@ pub enum Refusal {
     },
     Denied(Denied),
     Conflict(Conflict),
+    /// A role cannot be as it was wished; what stands in the way, by name.
+    Role(Box<RoleRefused>),
     DeadLink(DeadLink),
     /// Something typed cannot be taken as it is.
     Invalid(Invalid),
@@ -84,6 +86,7 @@ impl Refusal {
             Self::AccessBlocked | Self::Denied(_) | Self::CrossSite => 403,
             Self::NotFound | Self::PersonGone { .. } => 404,
             Self::Conflict(_) | Self::AlreadySetUp | Self::NameTaken { .. } => 409,
+            Self::Role(refused) => refused.status(),
             Self::DeadLink(DeadLink::Damaged) => 404,
             Self::DeadLink(_) => 410,
             Self::TooMany { .. } | Self::PhoneChangedTooOften { .. } | Self::Rests(_) => 429,
@@ -178,7 +181,6 @@ pub enum Conflict {
     /// What was offered cannot be offered again: there is no such role any more.
     RoleRemoved,
     TooManyRoles,
-    RoleGivesTooMuch(GivesTooMuch),
     /// Who registered already signs in to join.
     HasAccount,
 }

@@ -1,11 +1,14 @@
 //! A role: data, not code. A rank, what it may see and use, and which roles its holder may assign. Here stands what keeps
 //! roles honest among themselves, and who may change one; who may give one is `policy`'s to say.
 
+mod refused;
+
 use super::id::RoleId;
 use super::permission::{Permission, Permissions};
 use super::policy::{Authority, Denied};
 use super::refusal::{Conflict, Invalid, Refusal};
 use super::text::one_line;
+pub use refused::{NamedRole, RoleRefused};
 use serde::{Deserialize, Serialize};
 
 /// The longest name of a role, in characters.
@@ -115,8 +118,8 @@ pub fn edit(editor: &Authority, roles: &[Role], id: &RoleId, wish: &RoleWish) ->
     if after.key.is_empty() && name.is_empty() {
         return Err(Invalid::RoleName.into());
     }
-    if before.is_some() && !own.commands(id) {
-        return Err(Denied::NotAbove.into());
+    if let Some(role) = before.filter(|_| !own.commands(id)) {
+        return Err(RoleRefused::NotBelow { own: own.into(), role: role.into() }.into());
     }
     after.name = name;
     if after.is_top {
@@ -125,13 +128,26 @@ pub fn edit(editor: &Authority, roles: &[Role], id: &RoleId, wish: &RoleWish) ->
     }
     let touched = after.permissions.without(wish.permissions).union(wish.permissions.without(after.permissions));
     let stays = |role: &RoleId| wish.may_assign.contains(role) && after.may_assign.contains(role);
-    let gives_only_own =
-        after.may_assign.iter().chain(&wish.may_assign).all(|role| stays(role) || own.may_assign.contains(role));
-    if !own.permissions.covers(touched) || !gives_only_own || wish.rank >= own.rank {
-        return Err(Denied::MoreThanYours.into());
+    let lacks = touched.without(own.permissions);
+    if !lacks.is_empty() {
+        return Err(RoleRefused::NotHeld { own: own.into(), lacks }.into());
     }
-    if wish.permissions != wish.permissions.below_the_root() {
-        return Err(Denied::NotAtTheTop.into());
+    let is_not_own = |role: &&RoleId| !stays(role) && !own.may_assign.contains(role);
+    let not_own: Vec<&RoleId> = after.may_assign.iter().chain(&wish.may_assign).filter(is_not_own).collect();
+    if !not_own.is_empty() {
+        let lacks: Vec<NamedRole> =
+            roles.iter().filter(|role| not_own.contains(&&role.id)).map(NamedRole::from).collect();
+        return Err(match lacks.is_empty() {
+            true => Invalid::Role.into(),
+            false => RoleRefused::NotAssigned { own: own.into(), lacks }.into(),
+        });
+    }
+    if wish.rank >= own.rank {
+        return Err(RoleRefused::NotLower { own: own.into(), most: own.rank - 1 }.into());
+    }
+    let permissions = wish.permissions.without(wish.permissions.below_the_root());
+    if !permissions.is_empty() {
+        return Err(RoleRefused::OfInstallation { permissions }.into());
     }
     after.rank = wish.rank.max(1);
     after.permissions = wish.permissions;
@@ -151,7 +167,11 @@ pub fn edit(editor: &Authority, roles: &[Role], id: &RoleId, wish: &RoleWish) ->
 fn finish(roles: &[Role], mut changed: Vec<Role>) -> Result<Vec<Role>, Refusal> {
     let is_changed = |role: &&Role| changed.iter().all(|other| other.id != role.id);
     let all: Vec<&Role> = roles.iter().filter(is_changed).chain(&changed).collect();
-    check(&all)?;
+    let new = changed.iter().find(|role| roles.iter().all(|other| other.id != role.id)).map(|role| role.id.clone());
+    check(&all).map_err(|refused| match &new {
+        Some(new) => refused.before_it_is_made(new).into(),
+        None => Refusal::Role(refused),
+    })?;
     changed.retain(|role| !roles.contains(role));
     Ok(changed)
 }
@@ -161,31 +181,31 @@ fn finish(roles: &[Role], mut changed: Vec<Role>) -> Result<Vec<Role>, Refusal> 
 ///
 /// # Errors
 /// The first pair of roles that break it.
-pub fn check(roles: &[&Role]) -> Result<(), Refusal> {
-    let find = |id: &RoleId| roles.iter().find(|role| &role.id == id);
-    for giver in roles {
-        for given in giver.may_assign.iter().filter_map(find) {
-            let reason = if given.is_top || given.rank >= giver.rank {
-                GivesTooMuch::Rank
-            } else if !giver.permissions.covers(given.permissions) {
-                GivesTooMuch::Permission
-            } else if !given.may_assign.iter().all(|role| giver.may_assign.contains(role)) {
-                GivesTooMuch::Role
-            } else {
-                continue;
-            };
-            return Err(Conflict::RoleGivesTooMuch(reason).into());
+pub fn check(roles: &[&Role]) -> Result<(), Box<RoleRefused>> {
+    let find = |id: &RoleId| roles.iter().copied().find(|role| &role.id == id);
+    let given_by = |giver: &Role| giver.may_assign.iter().filter_map(find).collect::<Vec<&Role>>();
+    let of_giver = |giver| given_by(giver).into_iter().map(move |given| (giver, given));
+    let pairs: Vec<(&Role, &Role)> = roles.iter().copied().flat_map(of_giver).collect();
+    // In this order, as what breaks a rank breaks the rest as well, and says less about why.
+    for (giver, given) in pairs.iter().copied() {
+        if given.is_top || given.rank >= giver.rank {
+            return Err(Box::new(RoleRefused::GivesRank { giver: giver.into(), given: given.into() }));
+        }
+    }
+    for (giver, given) in pairs.iter().copied() {
+        let lacks = given.permissions.without(giver.permissions);
+        if !lacks.is_empty() {
+            return Err(Box::new(RoleRefused::GivesPermissions { giver: giver.into(), given: given.into(), lacks }));
+        }
+    }
+    for (giver, given) in pairs.iter().copied() {
+        let missing = given_by(given).into_iter().filter(|role| !giver.may_assign.contains(&role.id));
+        let lacks: Vec<NamedRole> = missing.map(NamedRole::from).collect();
+        if !lacks.is_empty() {
+            return Err(Box::new(RoleRefused::GivesRoles { giver: giver.into(), given: given.into(), lacks }));
         }
     }
     Ok(())
-}
-
-/// In what a role would give more than it holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum GivesTooMuch {
-    Rank,
-    Permission,
-    Role,
 }
 
 #[cfg(test)]
@@ -242,7 +262,9 @@ mod tests {
         let admin = editor(&roles, "company_administrator");
         for key in ["company_administrator", "main_administrator"] {
             let role = roles.iter().find(|role| role.key == key).expect("a role");
-            assert_eq!(edit(&admin, &roles, &role.id, &wish(role)), Err(Denied::NotAbove.into()), "{key}");
+            let own = NamedRole::from(&admin.holdings[0].role);
+            let refused = RoleRefused::NotBelow { own, role: role.into() };
+            assert_eq!(edit(&admin, &roles, &role.id, &wish(role)), Err(refused.into()), "{key}");
         }
     }
 
@@ -255,14 +277,17 @@ mod tests {
             permissions: dispatcher.permissions.union([permission].into_iter().collect()),
             ..wish(dispatcher)
         };
+        let own = NamedRole::from(&admin.holdings[0].role);
+        let lacks = [Permission::ChangeSettings].into_iter().collect();
         assert_eq!(
             edit(&admin, &roles, &dispatcher.id, &more(Permission::ChangeSettings)),
-            Err(Denied::MoreThanYours.into())
+            Err(RoleRefused::NotHeld { own, lacks }.into())
         );
         let main = editor(&roles, "main_administrator");
         for permission in [Permission::SeeMailbox, Permission::SeeSettings, Permission::EditRoles] {
             let refused = edit(&main, &roles, &dispatcher.id, &more(permission));
-            assert_eq!(refused, Err(Denied::NotAtTheTop.into()), "{permission:?}");
+            let permissions = [permission].into_iter().collect();
+            assert_eq!(refused, Err(RoleRefused::OfInstallation { permissions }.into()), "{permission:?}");
         }
         let changed = edit(&admin, &roles, &dispatcher.id, &more(Permission::SeeInvitations)).expect("allowed");
         assert_eq!(changed.len(), 1);
@@ -291,8 +316,10 @@ mod tests {
             permissions: admin.permissions.without([Permission::SeeUsers].into_iter().collect()),
             ..wish(admin)
         };
-        let refused = Err(Conflict::RoleGivesTooMuch(GivesTooMuch::Permission).into());
-        assert_eq!(edit(&main, &roles, &admin.id, &less), refused);
+        let (giver, given) = (NamedRole::from(admin), NamedRole::from(&roles[2]));
+        let lacks = [Permission::SeeUsers].into_iter().collect();
+        let refused = RoleRefused::GivesPermissions { giver, given, lacks };
+        assert_eq!(edit(&main, &roles, &admin.id, &less), Err(refused.into()));
     }
 
     proptest! {

@@ -7,7 +7,6 @@ use crate::domain::message::Rest;
 use crate::domain::password::PasswordProblem;
 use crate::domain::policy::Denied;
 use crate::domain::refusal::{Conflict, Invalid, Refusal};
-use crate::domain::role::GivesTooMuch;
 
 words! {
     title_not_found = "Nothing here" | "Здесь ничего нет";
@@ -87,9 +86,6 @@ words! {
     conflict_role_in_use = "Somebody holds this role or is offered it. Give these people another role first; the page of the role names them." | "Эта роль у кого-то есть или предложена в приглашении. Сначала назначьте этим людям другую: они названы на странице роли.";
     conflict_role_removed = "The role of this invitation was removed. Give another role first, then send it again." | "Роль из этого приглашения удалена. Сначала назначьте другую, затем отправьте его снова.";
     conflict_many_roles = "There are as many roles as fit. Remove one that nobody holds." | "Ролей слишком много. Удалите ту, которой ни у кого нет.";
-    conflict_gives_rank = "A role can only assign roles that stand below it. Change the order or the list." | "Роль может назначать только роли ниже себя. Измените порядок или список.";
-    conflict_gives_permission = "A role that may assign another one must have its permissions too. Add them there, or take the role out of its list." | "Роль, назначающая другую, должна иметь и её права. Добавьте их или уберите роль из списка.";
-    conflict_gives_role = "A role that may assign another one must be able to assign whatever that one assigns. Add these roles to its list." | "Роль, назначающая другую, должна назначать и всё, что назначает та. Добавьте эти роли в список.";
     conflict_has_account = "You have an account already. Sign in to join." | "У вас уже есть учётная запись. Войдите, чтобы присоединиться.";
     dead_awaits_approval = "The invitation waits for a second administrator. A new message will come." | "Приглашение ждёт второго администратора. Придёт новое письмо.";
     invalid_unit_name = "Give the unit a name of at most 100 characters." | "Введите название подразделения, не длиннее 100 знаков.";
@@ -173,6 +169,8 @@ impl Language {
     pub fn refusal_title(self, refusal: &Refusal) -> &'static str {
         match refusal {
             Refusal::NotFound => self.title_not_found(),
+            Refusal::Role(refused) if refused.status() == 404 => self.title_not_found(),
+            Refusal::Role(refused) if refused.status() == 403 => self.title_denied(),
             Refusal::Denied(_) | Refusal::AccessBlocked | Refusal::CrossSite => self.title_denied(),
             Refusal::SignInFirst => self.title_sign_in(),
             Refusal::Busy | Refusal::TooMany { .. } | Refusal::Rests(_) => self.title_busy(),
@@ -193,6 +191,7 @@ impl Language {
             Refusal::PersonGone { when, by: None } => self.person_gone(when),
             Refusal::Denied(denied) => self.denied(*denied).into(),
             Refusal::Conflict(conflict) => self.conflict(*conflict).into(),
+            Refusal::Role(refused) => self.role_refused(refused),
             Refusal::DeadLink(dead) => self.dead_link(*dead).into(),
             Refusal::Invalid(invalid) => self.invalid(invalid),
             Refusal::TooMany { seconds } => self.too_many((seconds + 59) / 60),
@@ -266,9 +265,6 @@ impl Language {
             Conflict::RoleInUse => self.conflict_role_in_use(),
             Conflict::RoleRemoved => self.conflict_role_removed(),
             Conflict::TooManyRoles => self.conflict_many_roles(),
-            Conflict::RoleGivesTooMuch(GivesTooMuch::Rank) => self.conflict_gives_rank(),
-            Conflict::RoleGivesTooMuch(GivesTooMuch::Permission) => self.conflict_gives_permission(),
-            Conflict::RoleGivesTooMuch(GivesTooMuch::Role) => self.conflict_gives_role(),
             Conflict::HasAccount => self.conflict_has_account(),
         }
     }

@@ -12,7 +12,7 @@ impl Language {
         if role.is_removed { self.removed_role(name) } else { name.to_string() }
     }
 
-    fn role_of_preset(self, key: &str) -> &str {
+    pub(super) fn role_of_preset(self, key: &str) -> &str {
         match key {
             "main_administrator" | "portal_administrator" => self.main_administrator(),
             "company_administrator" => self.company_administrator(),

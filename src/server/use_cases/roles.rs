@@ -10,7 +10,7 @@ use crate::domain::permission::Permission;
 use crate::domain::policy::{Ask, Authority, Denied};
 use crate::domain::refusal::Conflict;
 use crate::domain::revision::Revision;
-use crate::domain::role::{self, Role, RoleWish};
+use crate::domain::role::{self, Role, RoleRefused, RoleWish};
 use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::{Tx, memberships, roles};
@@ -50,7 +50,7 @@ pub async fn page(app: &App, caller: &Caller, id: Option<&RoleId>) -> Result<Rol
         let may_edit = if edits_roles(&authority) { Ok(()) } else { Err(Denied::NotYourPart.into()) };
         return Ok(RolePage { role: None, holders: 0, some: Vec::new(), may_edit, revision: None });
     };
-    let found = all.iter().find(|role| &role.id == id).ok_or(Refusal::NotFound)?;
+    let found = find(&all, id)?;
     // Changing nothing is allowed to whoever may change something.
     let may_edit = role::edit(&authority, &all, id, &wish_of(found)).map(drop);
     let holders = memberships::count_of_role(&mut tx, id, now).await?;
@@ -63,6 +63,10 @@ pub async fn page(app: &App, caller: &Caller, id: Option<&RoleId>) -> Result<Rol
     some.sort_by(|one, other| (&one.title, &one.id).cmp(&(&other.title, &other.id)));
     some.dedup();
     Ok(RolePage { role: Some(found.clone()), holders, some, may_edit, revision: Some(Revision::of(found)) })
+}
+
+fn find<'a>(all: &'a [Role], id: &RoleId) -> Result<&'a Role, Refusal> {
+    all.iter().find(|role| &role.id == id).ok_or_else(|| RoleRefused::Unknown.into())
 }
 
 fn wish_of(role: &Role) -> RoleWish {
@@ -88,7 +92,7 @@ pub async fn save(app: &App, caller: &Caller, id: Option<&RoleId>, wish: &RoleWi
     let authority = may_edit_roles(app, &mut tx, caller).await?;
     let all = roles::all(&mut tx).await?;
     if let Some(id) = id {
-        let there = all.iter().find(|role| &role.id == id).ok_or(Refusal::NotFound)?;
+        let there = find(&all, id)?;
         caller.decided_on(&Revision::of(there), Conflict::ChangedMeanwhile)?;
     }
     let id = id.cloned().unwrap_or_else(|| RoleId::new(random::id(now)));
@@ -150,11 +154,14 @@ pub async fn remove(app: &App, caller: &Caller, id: &RoleId) -> Result<(), Refus
     let mut tx = app.db.write().await?;
     let authority = may_edit_roles(app, &mut tx, caller).await?;
     let all = roles::all(&mut tx).await?;
-    let role = all.iter().find(|role| &role.id == id).ok_or(Refusal::NotFound)?;
-    let is_given =
-        authority.holdings.iter().any(|holding| holding.unit.is_root() && holding.role.may_assign.contains(id));
-    if role.is_top || !is_given {
-        return Err(Denied::NotAbove.into());
+    let role = find(&all, id)?;
+    if role.is_top {
+        return Err(RoleRefused::Top { role: role.into() }.into());
+    }
+    let mut own = authority.holdings.iter().filter(|holding| holding.unit.is_root()).map(|holding| &holding.role);
+    if own.clone().all(|own| !own.may_assign.contains(id)) {
+        let own = own.next().unwrap_or(role);
+        return Err(RoleRefused::NotBelow { own: own.into(), role: role.into() }.into());
     }
     caller.decided_on(&Revision::of(role), Conflict::ChangedMeanwhile)?;
     if memberships::count_of_role(&mut tx, id, now).await? > 0 {

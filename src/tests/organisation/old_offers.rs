@@ -13,7 +13,7 @@ use usher::domain::moment::Span;
 use usher::domain::permission::Permissions;
 use usher::domain::policy::Denied;
 use usher::domain::refusal::{Conflict, Invalid, Refusal};
-use usher::domain::role::RoleWish;
+use usher::domain::role::{RoleRefused, RoleWish};
 use usher::domain::user::Status;
 use usher::server::use_cases::{invitations, places, roles, units, users};
 use usher::values;
@@ -65,7 +65,7 @@ async fn a_role_that_only_old_offers_name_can_be_removed() {
             roles::remove(app, &anna, &role).await.expect(end);
 
             // Whoever was invited stays where they stood, and the role has a name; nothing leads to it any more.
-            assert_eq!(roles::page(app, &anna, Some(&role)).await.map(drop), Err(Refusal::NotFound));
+            assert_eq!(roles::page(app, &anna, Some(&role)).await.map(drop), Err(RoleRefused::Unknown.into()));
             let shown = users::viewer(app, &anna).await.expect("a viewer");
             assert!(
                 shown.role(&role).expect("its name").is_removed && shown.standing_roles().all(|one| one.id != role)

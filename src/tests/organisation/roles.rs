@@ -8,12 +8,13 @@ use crate::support::html::{Tag, tags};
 use crate::support::tables::Dump;
 use usher::domain::id::RoleId;
 use usher::domain::permission::{Permission, Permissions};
-use usher::domain::policy::Denied;
+use usher::domain::policy::{Authority, Denied, Holding};
 use usher::domain::refusal::{Conflict, Invalid, Refusal};
-use usher::domain::role::{GivesTooMuch, Role, RoleWish};
+use usher::domain::role::{self, Role, RoleRefused, RoleWish};
 use usher::domain::user::Verb;
 use usher::server::storage::roles as stored;
 use usher::server::use_cases::{places, roles, who};
+use usher::words::Language;
 
 fn wish(role: &Role) -> RoleWish {
     RoleWish {
@@ -52,7 +53,7 @@ async fn roles_are_made_changed_and_removed_and_act_at_once() {
         assert_eq!(roles::remove(app, &anna, &id).await, Err(Conflict::RoleInUse.into()));
         places::change(app, &anna, &chain.employees[0], None, &employee.id, None).await.expect("given");
         roles::remove(app, &anna, &id).await.expect("removed");
-        assert_eq!(roles::remove(app, &anna, &id).await, Err(Refusal::NotFound));
+        assert_eq!(roles::remove(app, &anna, &id).await, Err(RoleRefused::Unknown.into()));
         let nameless = RoleWish { rank: 3, ..RoleWish::default() };
         assert_eq!(roles::save(app, &anna, None, &nameless).await, Err(Invalid::RoleName.into()));
     })
@@ -67,7 +68,9 @@ async fn editing_is_bounded_by_the_editors_own_rights() {
         let (app, anna, chief) = (&chain.house.app, caller(&chain.house.anna), caller(&chain.chief));
         let admin = chain.house.role("company_administrator");
         let seen = with(admin, Permission::SeeSettings);
-        assert_eq!(roles::save(app, &anna, Some(&admin.id), &seen).await, Err(Denied::NotAtTheTop.into()));
+        let permissions = [Permission::SeeSettings].into_iter().collect();
+        let of_installation = RoleRefused::OfInstallation { permissions };
+        assert_eq!(roles::save(app, &anna, Some(&admin.id), &seen).await, Err(of_installation.into()));
         let before = Dump::of(&app.db).await;
         for role in &chain.house.roles {
             assert_eq!(roles::save(app, &chief, Some(&role.id), &wish(role)).await, Err(Denied::NotInRole.into()));
@@ -79,15 +82,20 @@ async fn editing_is_bounded_by_the_editors_own_rights() {
         let too_much = RoleGives { role: admin, permission: Permission::SeeUsers };
         assert_eq!(
             roles::save(app, &anna, Some(&admin.id), &too_much.without()).await,
-            Err(Conflict::RoleGivesTooMuch(GivesTooMuch::Permission).into())
+            Err(RoleRefused::GivesPermissions {
+                giver: admin.into(),
+                given: dispatcher.into(),
+                lacks: [Permission::SeeUsers].into_iter().collect(),
+            }
+            .into())
         );
         let loops = RoleWish { may_assign: vec![admin.id.clone()], ..wish(dispatcher) };
         assert_eq!(
             roles::save(app, &anna, Some(&dispatcher.id), &loops).await,
-            Err(Conflict::RoleGivesTooMuch(GivesTooMuch::Role).into())
+            Err(RoleRefused::GivesRank { giver: dispatcher.into(), given: admin.into() }.into())
         );
         let unknown = roles::save(app, &anna, Some(&RoleId::new("none")), &wish(dispatcher)).await;
-        assert_eq!(unknown, Err(Refusal::NotFound));
+        assert_eq!(unknown, Err(RoleRefused::Unknown.into()));
         before.assert_unchanged(&app.db, "what was refused").await;
     })
     .await;
@@ -173,6 +181,103 @@ async fn a_role_is_not_called_like_another_one() {
             .await
             .expect("free");
         roles::save(app, &anna, Some(&employee.id), &wish(employee)).await.expect("its own name again");
+    })
+    .await;
+}
+
+/// W-28: whoever is told that a role cannot be so is told which role, which permission, and by which way to get there.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_stands_in_the_way_of_a_role_is_named_with_a_link_w_28() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (app, anna) = (&chain.house.app, caller(&chain.house.anna));
+        let mut browser = Browser::signed_in(app, &chain.house.anna).await;
+        let id = |key: &str| chain.house.role(key).id.clone();
+        let (admin, dispatcher, group) = (id("company_administrator"), id("dispatcher"), id("agent_group_manager"));
+        let trainee = RoleWish { name: "Trainee".into(), rank: 3, ..RoleWish::default() };
+        let trainee = roles::save(app, &anna, None, &trainee).await.expect("made");
+        let mut refused = async |role: &RoleId, fields: &[(&str, &str)]| {
+            let form = format!("/settings/roles/{role}");
+            let fields: Vec<_> = [("id", role.as_str()), ("name", "")].iter().chain(fields).copied().collect();
+            assert!(browser.post_from(&form, "/api/save-role", &fields).await.status.is_redirection());
+            browser.get(&form).await.text()
+        };
+        let names = |page: &str, sentence: &str, roles: &[&RoleId]| {
+            assert!(page.contains(sentence), "{sentence} does not stand in {page}");
+            for role in roles {
+                assert!(page.contains(&format!("<li><a href=\"/settings/roles/{role}\"")), "{role} has no link: {page}");
+            }
+        };
+        // The company administrator does not assign the new role, which the main one alone made.
+        let page = refused(&dispatcher, &[("rank", "30"), ("permissions[]", "users.see"), ("assigns[]", trainee.as_str())]).await;
+        names(
+            &page,
+            "“Company administrator” may assign “Dispatcher”, which assigns what “Company administrator” does not: “Trainee”. Add “Trainee” to what",
+            &[&admin, &dispatcher, &trainee],
+        );
+        let fields = [("rank", "40"), ("permissions[]", "shifts.see"), ("assigns[]", dispatcher.as_str())];
+        let page = refused(&admin, &fields).await;
+        names(&page, "“Company administrator” may assign “Dispatcher”, which has more: ", &[&admin, &dispatcher]);
+        let page = refused(&group, &[("rank", "20"), ("assigns[]", dispatcher.as_str())]).await;
+        names(&page, "and “Dispatcher” does not. Change the order of the two", &[&group, &dispatcher]);
+        let page = refused(&group, &[("rank", "50")]).await;
+        names(&page, "stand below yours, “Main administrator”: its order is 49 at most", &[&chain.house.top().id]);
+        let page = refused(&group, &[("rank", "20"), ("permissions[]", "settings.see")]).await;
+        names(&page, "Only the highest role has this: ", &[]);
+
+        let gone = browser.get("/settings/roles/none").await;
+        assert_eq!(gone.status.as_u16(), 404);
+        let text = gone.text();
+        assert!(text.contains("There is no such role") && text.contains("href=\"/settings/roles\""), "{text}");
+        let top = chain.house.top();
+        let removed = browser.call("/api/remove-role", &[("id", top.id.as_str())]).await.refusal();
+        assert_eq!(removed, Some(RoleRefused::Top { role: top.into() }.into()));
+    })
+    .await;
+}
+
+/// W-28: the same for whoever may edit roles, and holds less than what is edited.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_editor_is_told_what_their_own_role_lacks_w_28() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let all = &chain.house.roles;
+        let own = chain.house.role("company_administrator");
+        let holding = Holding {
+            unit: chain.house.root.path.clone(),
+            role: own.clone(),
+            extra: [Permission::EditRoles].into_iter().collect(),
+        };
+        let editor = Authority { user_id: chain.chief.clone(), holdings: vec![holding] };
+        let said = |id: &RoleId, wish: &RoleWish| {
+            let refusal = role::edit(&editor, all, id, wish).expect_err("refused");
+            assert_eq!(refusal.status(), 403);
+            [Language::English, Language::Russian].map(|language| language.refusal(&refusal))
+        };
+        let (top, dispatcher) = (chain.house.top(), chain.house.role("dispatcher"));
+        for (id, wish, expected) in [
+            (&own.id, wish(own), ["“Company administrator” is your own role", "«Администратор компании» — ваша"]),
+            (
+                &top.id,
+                wish(top),
+                ["Your role “Company administrator” does not assign “Main administrator”", "«Главный администратор»"],
+            ),
+            (
+                &dispatcher.id,
+                with(dispatcher, Permission::ChangeSettings),
+                ["does not have this itself: ", "этого нет: "],
+            ),
+            (
+                &dispatcher.id,
+                RoleWish { may_assign: vec![own.id.clone()], ..wish(dispatcher) },
+                ["does not assign “Company administrator” itself", "сама не назначает «Администратор компании»"],
+            ),
+            (&dispatcher.id, RoleWish { rank: 40, ..wish(dispatcher) }, ["order is 39 at most", "не больше 39"]),
+        ] {
+            for (sentence, expected) in said(id, &wish).iter().zip(expected) {
+                assert!(sentence.contains(expected), "{sentence}");
+            }
+        }
     })
     .await;
 }

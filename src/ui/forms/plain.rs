@@ -6,6 +6,7 @@ use crate::domain::revision::Revision;
 use crate::ui::components::{ErrorSummary, Notice, Tone};
 use crate::ui::session::words;
 use leptos::prelude::*;
+use std::collections::BTreeSet;
 
 /// What the last plain form left about one server function.
 #[derive(Clone, Debug)]
@@ -121,10 +122,26 @@ pub fn PlainAnswer(note: Note, #[prop(into)] done: String) -> impl IntoView {
         // External: the browser itself moves the focus into the field, which the router would not do.
         _ => view! { <a href=format!("#{field}") rel="external">{text}</a> }.into_any(),
     };
+    let links = named_links(refusal);
     view! {
         <ErrorSummary title=words.refusal_title(refusal)>
             <li>{line}</li>
+            {links}
         </ErrorSummary>
     }
     .into_any()
+}
+
+/// The ways to what a refusal names, a line each.
+pub fn named_links(refusal: &Refusal) -> AnyView {
+    let Refusal::Role(refused) = refusal else { return ().into_any() };
+    let mut shown = BTreeSet::new();
+    let roles = refused.roles().into_iter().filter_map(|role| role.id.as_ref().map(|id| (id.as_str(), role)));
+    roles
+        .filter(|(id, _)| shown.insert(id.to_string()))
+        .map(|(id, role)| {
+            view! { <li><a href=format!("/settings/roles/{id}")>{words().named_role(role)}</a></li> }
+        })
+        .collect_view()
+        .into_any()
 }

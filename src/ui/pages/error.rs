@@ -19,6 +19,7 @@ pub fn RefusedPage(refusal: Refusal) -> impl IntoView {
     let administrators = viewer().with_value(|viewer| viewer.administrators.join(", "));
     let (href, next) = match refusal {
         Refusal::SignInFirst => ("/sign-in", words.sign_in()),
+        Refusal::Role(_) => ("/settings/roles", words.settings_roles()),
         Refusal::Busy | Refusal::Offline | Refusal::Broken { .. } => ("", words.try_again()),
         _ => ("/", words.back_to_start()),
     };

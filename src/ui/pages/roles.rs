@@ -3,14 +3,14 @@
 use crate::domain::id::RoleId;
 use crate::domain::listing::{RolePage, RolesPage, UserQuery, WhoMay};
 use crate::domain::permission::Permission;
-use crate::domain::refusal::{Conflict, Invalid, Refusal};
-use crate::domain::role::Role;
+use crate::domain::refusal::{Invalid, Refusal};
+use crate::domain::role::{Role, RoleRefused};
 use crate::domain::user::Verb;
 use crate::server_fns::organisation::{RemoveRole, SaveRole};
 use crate::ui::components::{
     CheckField, Choice, Dialog, DialogActions, EmptyState, Field, Icon, Notice, PageHeader, SelectField, Tone,
 };
-use crate::ui::forms::plain::{Note, PlainAnswer, revision_field};
+use crate::ui::forms::plain::{Note, PlainAnswer, named_links, revision_field};
 use crate::ui::pages::parts::person_name;
 use crate::ui::session::{may_use, viewer, words};
 use leptos::prelude::*;
@@ -71,7 +71,14 @@ fn row(role: &Role, holders: i64, all: &[Role]) -> impl IntoView + use<> {
 fn field_of(refusal: &Refusal) -> &'static str {
     match refusal {
         Refusal::Invalid(Invalid::RoleName) | Refusal::NameTaken { .. } => "name",
-        Refusal::Conflict(Conflict::RoleGivesTooMuch(_)) => "assigns",
+        Refusal::Role(refused) => match refused.as_ref() {
+            RoleRefused::NotLower { .. } => "rank",
+            RoleRefused::GivesRank { .. }
+            | RoleRefused::GivesPermissions { .. }
+            | RoleRefused::GivesRoles { .. }
+            | RoleRefused::NotAssigned { .. } => "assigns",
+            _ => "",
+        },
         _ => "",
     }
 }
@@ -86,10 +93,13 @@ pub fn written_role(page: RolePage, question: &str) -> AnyView {
     let name = role.as_ref().map(|role| words.role_name(role)).unwrap_or_default();
     let title = if role.is_some() { words.edit_role(&name) } else { words.new_role().to_string() };
     let is_top = role.as_ref().is_some_and(|role| role.is_top);
-    let only_look = page.may_edit.as_ref().err().map(|refusal| words.refusal(refusal)).map(|why| {
+    let only_look = page.may_edit.as_ref().err().map(|refusal| {
+        let why = words.refusal(refusal);
+        let links = matches!(refusal, Refusal::Role(_)).then(|| view! { <ul>{named_links(refusal)}</ul> });
         view! {
             <Notice tone=Tone::Info>
                 <p>{words.role_only_look()} " " {why}</p>
+                {links}
             </Notice>
         }
     });
@@ -260,6 +270,7 @@ fn rights(page: &RolePage, note: &Note, may_edit: bool) -> impl IntoView + use<>
             inputmode="numeric"
             value=note.typed_or("rank", rank.to_string())
             hint=note.hint_or("rank", &rank.to_string(), &rank.to_string(), words.role_rank_hint())
+            error=note.error("rank")
             disabled=!may_edit
         />
         {group(words.settings_sees(), true)}
