@@ -6,7 +6,7 @@ use std::time::Instant;
 use usher::domain::id::{DraftId, InvitationId, UnitId, UserId};
 use usher::domain::moment::Span;
 use usher::domain::settings::Settings;
-use usher::server::storage::{roster, settings};
+use usher::server::storage::{keys, roster, settings};
 use usher::server::use_cases::invite::{self, Wish};
 use usher::server::use_cases::{held, invitations, places, roles, units, users};
 use usher::values;
@@ -140,6 +140,15 @@ pub async fn measure(house: &House) {
     bench.hold("move a company (a twentieth of all)", moved(one, other)).await;
     bench.hold("close it", async { units::archive(app, &anna, one, true).await.expect("closed") }).await;
     bench.hold("open it again", async { units::archive(app, &anna, one, false).await.expect("opened") }).await;
+
+    for sql in [
+        "update roster set name_key = 'x' where person <= 20000",
+        "update user_search set haystack = 'x' where rowid <= 20000",
+        "delete from settings where name = 'keys'",
+    ] {
+        app.db.touch(sql, &[]).await.expect(sql);
+    }
+    bench.hold("make the keys of 20,000 anew", async { keys::renew(&app.db).await.expect("keys") }).await;
 
     match bench.worst.len() {
         0 => note("  held longer than 50 ms (H-06)", "nothing"),

@@ -7,6 +7,7 @@ pub mod copy;
 mod corrupt;
 pub mod drafts;
 pub mod invitations;
+pub mod keys;
 pub mod letters;
 pub mod memberships;
 pub mod messages;

@@ -24,6 +24,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("governor", &["src/server/http", "src/server/mail_domains"]),
     ("hickory_resolver", &["src/server/mail_domains"]),
     ("hmac", &["src/server/secrets"]),
+    // How texts sort: the keys are made in one file, since other versions of the crate make others.
+    ("icu_collator", &["src/server/collation"]),
     ("idna", &["src/domain"]),
     ("jiff", &["src/server/dates"]),
     ("js_sys", &["src/ui"]),
@@ -88,7 +90,15 @@ const NEIGHBOURS: &[(&str, &[&str])] = &[
     // Which time zones there are decides whether the settings can be read.
     (
         "src/server/storage",
-        &["domain", "words::Language", "server::dates", "server::passwords::is_hash", "server::storage", "values"],
+        &[
+            "domain",
+            "words::Language",
+            "server::collation",
+            "server::dates",
+            "server::passwords::is_hash",
+            "server::storage",
+            "values",
+        ],
     ),
 ];
 

@@ -9,7 +9,7 @@ use crate::server::app::App;
 use crate::server::config::Config;
 use crate::server::delivery::worker;
 use crate::server::http;
-use crate::server::storage::users;
+use crate::server::storage::{keys, users};
 use crate::server::use_cases::agreement;
 use axum::serve::ListenerExt;
 use patience::Patient;
@@ -33,6 +33,9 @@ const CLOSE: Duration = Duration::from_secs(1);
 /// How long to wait before the worker starts again after it broke down.
 const BREATH: Duration = Duration::from_secs(5);
 
+/// How long a start waits for keys that are made anew.
+const KEYS: Duration = Duration::from_secs(5);
+
 /// What a shell expects of a program that was interrupted.
 const EXIT_INTERRUPTED: i32 = 130;
 
@@ -50,8 +53,9 @@ pub async fn serve(mut config: Config) -> Result<(), Trouble> {
     let _in_use = parts::in_use(&config)?;
     let app = parts::app(config).await?;
     settle(&app).await?;
-    let sending = tokio::spawn(keep_sending(app.clone()));
     let draining = signals.attend(app.stopping.clone());
+    renew_keys(&app).await;
+    let sending = tokio::spawn(keep_sending(app.clone()));
     welcome(&app).await?;
     note_what_is_unusual(&app);
     tracing::info!(listen = %address, public_url = %app.config.public_url, database = %parts::database_name(&app.config),
@@ -130,6 +134,24 @@ fn note_what_is_unusual(app: &App) {
     if app.has_mailbox() {
         tracing::info!("no relay is set: messages wait in the built-in mailbox (USHER_SMTP_URL)");
     }
+}
+
+/// Brings the keys by which people sort and are found up to this version's. In a large installation that goes on while the
+/// server runs: what has an old key still stands at its old place.
+async fn renew_keys(app: &App) {
+    let renewing = tokio::spawn({
+        let app = app.clone();
+        async move {
+            tokio::select! {
+                renewed = keys::renew(&app.db) => if let Err(error) = renewed {
+                    tracing::warn!(%error, "some names sort as before: their keys are made at the next start, or by usher migrate");
+                },
+                () = app.stopping.cancelled() => {}
+            }
+        }
+    });
+    // Waiting ends; the renewal does not.
+    let _ = timeout(KEYS, renewing).await;
 }
 
 /// Runs the worker, and again when it broke down: no message may wait for ever.

@@ -13,9 +13,10 @@ use crate::domain::listing::{Count, Held};
 use crate::domain::membership::Facts;
 use crate::domain::moment::Moment;
 use crate::domain::user::{Status, User};
+use crate::server::collation::sort_key;
 use crate::values;
 pub use list::{List, page};
-pub use refresh::refresh;
+pub use refresh::{refresh, renew_keys};
 use std::collections::BTreeMap;
 
 /// A line of the list, before its moments are put into words.
@@ -44,9 +45,9 @@ pub struct Page {
     pub matching: Option<i64>,
 }
 
-/// The key by which names sort: without case, `ё` beside `е`; the address while there is no name.
+/// The key by which people sort: by name, or by address while there is no name.
 pub fn name_key(user: &User) -> String {
-    user.title().to_lowercase().replace('ё', "е").chars().take(80).collect()
+    sort_key(user.title())
 }
 
 /// Where a person stands within what somebody sees of him, from the facts.

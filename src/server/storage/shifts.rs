@@ -5,6 +5,7 @@ use crate::domain::id::{ShiftId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::shift::Shift;
 use crate::domain::unit::UnitPath;
+use crate::server::collation::sort_key;
 use crate::values;
 
 const SELECT: &str = "select s.id, s.unit_id, n.path, s.title, s.starts_at, s.ends_at, s.version \
@@ -40,14 +41,18 @@ async fn select(tx: &mut Tx, rest: &str, values: &[super::tx::Value]) -> Result<
     let mut shifts: Vec<Shift> = rows.iter().map(read).collect::<Result<_>>()?;
     for some in shifts.chunks_mut(super::MOST_IN_A_LIST) {
         let mut people = Statement::new(
-            "select p.shift_id, p.user_id from shift_people p join users u on u.id = p.user_id where p.shift_id in (",
+            "select p.shift_id, p.user_id, u.name from shift_people p join users u on u.id = p.user_id where p.shift_id in (",
         );
         let ids = people.bind_all(some.iter().map(|shift| &shift.id));
-        people.push(&format!("{ids}) order by u.name, u.id"));
+        people.push(&format!("{ids})"));
+        let mut found = Vec::new();
         for row in people.rows(tx).await? {
-            let id = ShiftId::new(row.text("shift_id")?);
+            found.push((sort_key(&row.text("name")?), row.text("user_id")?, ShiftId::new(row.text("shift_id")?)));
+        }
+        found.sort();
+        for (_, user, id) in found {
             if let Some(shift) = some.iter_mut().find(|shift| shift.id == id) {
-                shift.people.push(UserId::new(row.text("user_id")?));
+                shift.people.push(UserId::new(user));
             }
         }
     }

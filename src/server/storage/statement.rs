@@ -52,6 +52,10 @@ impl Statement {
         self.push(condition);
     }
 
+    pub(super) async fn execute(self, tx: &mut Tx) -> Result<u64> {
+        tx.execute(AssertSqlSafe(self.sql), &self.values).await
+    }
+
     pub async fn rows(self, tx: &mut Tx) -> Result<Vec<Row>> {
         tx.rows(AssertSqlSafe(self.sql), &self.values).await
     }

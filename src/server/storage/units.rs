@@ -1,11 +1,14 @@
 //! The tree of units.
 
 use super::{Corrupt, Look, Result, Row, Statement, Tx};
+use crate::domain::contact::{search_key, search_words};
 use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::moment::Moment;
 use crate::domain::permission::Permissions;
 use crate::domain::policy::Place;
+use crate::domain::text::composed;
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
+use crate::server::collation::sort_key;
 use crate::values;
 use std::collections::HashMap;
 
@@ -52,9 +55,11 @@ async fn select(tx: &mut Tx, rest: &str, values: &[super::tx::Value]) -> Result<
 
 /// Adds a unit; its path says where it stands.
 pub async fn insert(tx: &mut Tx, unit: &Unit, parent: Option<&UnitId>, now: Moment) -> Result<()> {
-    let sql = "insert into units (id, number, parent_id, kind, name, path, created_at, is_closed) \
-               values ($1, (select coalesce(max(number), 0) + 1 from units), $2, $3, $4, $5, $6, $7)";
-    let values = values![&unit.id, parent, unit.kind.code(), &unit.name, unit.path.as_str(), now, unit.is_closed];
+    let sql = "insert into units (id, number, parent_id, kind, name, path, created_at, is_closed, name_key, haystack) \
+               values ($1, (select coalesce(max(number), 0) + 1 from units), $2, $3, $4, $5, $6, $7, $8, $9)";
+    let (name_key, haystack) = keys(&unit.name);
+    let (kind, path) = (unit.kind.code(), unit.path.as_str());
+    let values = values![&unit.id, parent, kind, &unit.name, path, now, unit.is_closed, name_key, haystack];
     tx.execute(sql, &values).await?;
     Ok(())
 }
@@ -114,26 +119,50 @@ pub async fn line(tx: &mut Tx, path: &UnitPath) -> Result<Vec<Unit>> {
 
 /// The units directly below one, by name; open ones only unless `closed_too`.
 pub async fn children(tx: &mut Tx, id: &UnitId, closed_too: bool, most: usize) -> Result<Vec<Unit>> {
-    let rest = "where n.parent_id = $1 and ($2 or not n.is_closed) order by n.name, n.id limit $3";
+    let rest = "where n.parent_id = $1 and ($2 or not n.is_closed) order by n.name_key, n.id limit $3";
     select(tx, rest, &values![id, closed_too, most]).await
 }
 
-/// The units at and below `path` whose name holds `text`, in the order of the tree; open ones only unless `closed_too`.
-pub async fn search(tx: &mut Tx, path: &UnitPath, text: &str, closed_too: bool, most: usize) -> Result<Vec<Unit>> {
-    // Small and capital letters are told apart by the databases in ways of their own, so both ways of writing are tried.
-    let pattern = |text: &str| format!("%{}%", text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"));
-    let mut capital: Vec<char> = text.to_lowercase().chars().collect();
-    if let Some(first) = capital.first_mut() {
-        *first = first.to_uppercase().next().unwrap_or(*first);
+/// The units at and below some paths whose name holds every word of `text`, by name; open ones only unless `closed_too`.
+pub async fn search(tx: &mut Tx, paths: &[&UnitPath], text: &str, closed_too: bool, most: usize) -> Result<Vec<Unit>> {
+    let words = search_words(text);
+    // Something was typed, and no letter of it can be looked for.
+    if paths.is_empty() || words.is_empty() && !text.trim().is_empty() {
+        return Ok(Vec::new());
     }
-    let capital: String = capital.into_iter().collect();
-    let rest = "where n.path >= $1 and n.path < $2 and ($3 or not n.is_closed) \
-                and (n.name like $4 escape '\\' or n.name like $5 escape '\\' or n.name like $6 escape '\\') \
-                order by n.path limit $7";
-    let lower = text.to_lowercase();
-    let values =
-        values![path.as_str(), path.end(), closed_too, pattern(text), pattern(&lower), pattern(&capital), most];
-    select(tx, rest, &values).await
+    let mut units = within(paths, closed_too);
+    for word in words {
+        let word = units.bind(format!("%{word}%"));
+        units.and(&format!("n.haystack like {word}"));
+    }
+    let most = units.bind(most);
+    units.push(&format!(" order by n.name_key, n.id limit {most}"));
+    units.rows(tx).await?.iter().map(read).collect()
+}
+
+/// The first open unit at and below some paths in the order of the tree, never the installation: nothing stands above it
+/// there.
+pub async fn first(tx: &mut Tx, paths: &[&UnitPath]) -> Result<Option<Unit>> {
+    if paths.is_empty() {
+        return Ok(None);
+    }
+    let mut units = within(paths, false);
+    units.and("n.parent_id is not null order by n.path limit 1");
+    units.rows(tx).await?.first().map(read).transpose()
+}
+
+/// `select … from units n where …` for those at and below some paths, which are some.
+fn within(paths: &[&UnitPath], closed_too: bool) -> Statement {
+    let mut units = Statement::new(format!("select {COLUMNS} from units n where ("));
+    for (at, path) in paths.iter().enumerate() {
+        let (from, to) = (units.bind(path.as_str()), units.bind(path.end()));
+        units.push(&format!("{}n.path >= {from} and n.path < {to}", if at == 0 { "" } else { " or " }));
+    }
+    units.push(")");
+    if !closed_too {
+        units.and("not n.is_closed");
+    }
+    units
 }
 
 /// How many units stand directly below each of some.
@@ -149,8 +178,27 @@ pub async fn names_below(tx: &mut Tx, parent: &UnitId, but: Option<&UnitId>) -> 
 }
 
 pub async fn rename(tx: &mut Tx, id: &UnitId, name: &str) -> Result<()> {
-    tx.execute("update units set name = $2 where id = $1", &values![id, name]).await?;
+    let (name_key, haystack) = keys(name);
+    let sql = "update units set name = $2, name_key = $3, haystack = $4 where id = $1";
+    tx.execute(sql, &values![id, name, name_key, haystack]).await?;
     Ok(())
+}
+
+/// By what a unit sorts and is found.
+fn keys(name: &str) -> (String, String) {
+    (sort_key(name), search_key(&[name]))
+}
+
+/// Composes the names of the next units behind an id, and makes their keys anew; the last one's id, or nothing at the end.
+pub(super) async fn renew_keys(tx: &mut Tx, after: &str, most: usize) -> Result<Option<String>> {
+    let sql = "select id, name from units where id > $1 order by id limit $2";
+    let mut last = None;
+    for row in tx.rows(sql, &values![after, most]).await? {
+        let id = UnitId::new(row.text("id")?);
+        rename(tx, &id, &composed(&row.text("name")?)).await?;
+        last = Some(id.to_string());
+    }
+    Ok(last)
 }
 
 /// Puts a unit, with all below it, below another one.

@@ -122,6 +122,12 @@ pub async fn find_all(tx: &mut Tx, ids: &[UserId]) -> Result<Vec<User>> {
     find_by(tx, "id", ids).await
 }
 
+/// Those behind a number who are not deleted, by their numbers; so many at most.
+pub(super) async fn behind(tx: &mut Tx, number: i64, most: usize) -> Result<Vec<User>> {
+    let sql = const_format(COLUMNS, "from users where number > $1 and deleted_at is null order by number limit $2");
+    tx.rows(sql, &values![number, most]).await?.iter().map(read).collect()
+}
+
 /// Whoever has one of these values in this column and is not deleted.
 async fn find_by<'a, T>(tx: &mut Tx, column: &str, wanted: &'a [T]) -> Result<Vec<User>>
 where

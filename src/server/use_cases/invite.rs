@@ -109,8 +109,8 @@ pub async fn options(
 
 /// The first unit to which somebody may invite.
 async fn first_unit(tx: &mut Tx, authority: &Authority) -> Result<Option<UnitRef>, Refusal> {
-    let choices = super::units::choices(tx, authority, Permission::Invite, "").await?;
-    Ok(choices.found.into_iter().next().map(|first| first.unit))
+    let first = units::first(tx, &authority.reach(Permission::Invite)).await?;
+    Ok(first.as_ref().map(super::users::unit_ref))
 }
 
 fn may_invite_to(authority: &Authority, unit: &Unit) -> bool {

@@ -15,7 +15,7 @@ use crate::domain::settings::Settings;
 use crate::server::app::App;
 use crate::server::delivery::{self, Invitation, Offer, Rendered, our_words};
 use crate::server::random;
-use crate::server::storage::{roles, settings, users};
+use crate::server::storage::{roles, settings, units, users};
 use crate::words::Language;
 
 /// To whom a letter is shown while no address is typed.
@@ -105,16 +105,15 @@ pub async fn try_text(
     let settings = super::settings_of(&mut tx).await?;
     let usual = settings.preset().usual_role;
     let role = roles::all(&mut tx).await?.into_iter().find(|role| role.key == usual);
-    let units = super::units::choices(&mut tx, &authority, Permission::Invite, "").await?.found;
-    let unit = units.into_iter().next();
+    let unit = units::first(&mut tx, &authority.reach(Permission::Invite)).await?;
     let organisation = match &unit {
-        Some(choice) => delivery::organisation(&mut tx, app, &settings, &choice.path).await?,
+        Some(unit) => delivery::organisation(&mut tx, app, &settings, &unit.path).await?,
         None => settings.organisation.clone(),
     };
     drop(tx);
     let offer = Offer {
         role: role.map(|role| language.role_name(&role)).unwrap_or_default(),
-        unit: unit.map_or_else(|| organisation.clone(), |choice| choice.unit.name),
+        unit: unit.map_or_else(|| organisation.clone(), |unit| unit.name),
         organisation,
     };
     let told = Invitation {

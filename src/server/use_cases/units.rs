@@ -32,7 +32,7 @@ pub async fn page(app: &App, caller: &Caller, id: Option<&UnitId>, search: &str)
     let search = search.trim();
     let found = match search {
         "" => units::children(&mut tx, &unit.id, true, MOST_ROWS + 1).await?,
-        text => units::search(&mut tx, &unit.path, text, true, MOST_ROWS + 1).await?,
+        text => units::search(&mut tx, &[&unit.path], text, true, MOST_ROWS + 1).await?,
     };
     let has_more = found.len() > MOST_ROWS;
     let mut rows = Vec::with_capacity(found.len());
@@ -128,12 +128,7 @@ pub(super) async fn choices(
     search: &str,
 ) -> Result<UnitChoices, Refusal> {
     let search = search.trim();
-    let mut found: Vec<Unit> = Vec::new();
-    for path in authority.reach(permission) {
-        if found.len() <= MOST_CHOICES + 1 {
-            found.extend(units::search(tx, path, search, false, MOST_CHOICES + 2).await?);
-        }
-    }
+    let mut found = units::search(tx, &authority.reach(permission), search, false, MOST_CHOICES + 2).await?;
     found.retain(|unit| !unit.path.is_root());
     let has_more = found.len() > MOST_CHOICES;
     found.truncate(MOST_CHOICES);

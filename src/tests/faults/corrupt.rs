@@ -313,6 +313,8 @@ const UNREAD: &[(&str, &str, &str)] = &[
     ("memberships", "archived_by", "the same"),
     ("shifts", "created_by", "the same"),
     ("units", "created_at", "read by the doctor alone"),
+    ("units", "haystack", "made from the name, looked up by, never read back"),
+    ("units", "name_key", "the same"),
     ("roster", "*", "made from the other tables with every change"),
     ("roster_counts", "*", "the same"),
     ("role_assigns", "*", "references, which the database keeps right"),

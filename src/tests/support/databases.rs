@@ -16,9 +16,21 @@ where
     F: Fn(Database) -> Fut,
     Fut: Future<Output = ()> + Send + 'static,
 {
+    both_of_version(i64::MAX, body).await;
+}
+
+/// The same with databases as an older version of the program made them.
+pub async fn both_of_version<F, Fut>(version: i64, body: F)
+where
+    F: Fn(Database) -> Fut,
+    Fut: Future<Output = ()> + Send + 'static,
+{
     let mut failures = Vec::new();
     for name in ["SQLite", "Postgres"] {
-        let scratch = if name == "SQLite" { Scratch::sqlite().await } else { Scratch::postgres().await };
+        let scratch = match name {
+            "SQLite" => Scratch::sqlite_of_version(version).await,
+            _ => Scratch::postgres_of_version(version).await,
+        };
         // In a box: a long body is a large future, and is moved about on the stack before it runs.
         let ended = tokio::time::timeout(LONGEST, tokio::spawn(Box::pin(body(scratch.db.clone())))).await;
         let name = format!("{name} ({})", scratch.url);
@@ -53,13 +65,21 @@ enum Place {
 
 impl Scratch {
     pub async fn sqlite() -> Self {
-        let folder = std::env::temp_dir().join(format!("usher-test-{}", random::secret()));
-        std::fs::create_dir_all(&folder).expect("a temporary folder");
-        let url = format!("sqlite:{}", folder.join("usher.db").display());
-        Self { db: open(&url).await, url, place: Place::Folder(folder) }
+        Self::sqlite_of_version(i64::MAX).await
     }
 
     pub async fn postgres() -> Self {
+        Self::postgres_of_version(i64::MAX).await
+    }
+
+    async fn sqlite_of_version(version: i64) -> Self {
+        let folder = std::env::temp_dir().join(format!("usher-test-{}", random::secret()));
+        std::fs::create_dir_all(&folder).expect("a temporary folder");
+        let url = format!("sqlite:{}", folder.join("usher.db").display());
+        Self { db: open(&url, version).await, url, place: Place::Folder(folder) }
+    }
+
+    async fn postgres_of_version(version: i64) -> Self {
         let admin = std::env::var("USHER_TEST_POSTGRES_URL").expect(
             "USHER_TEST_POSTGRES_URL is not set: `make test` starts a throw-away cluster and sets it; by hand: \
              export USHER_TEST_POSTGRES_URL=$(scripts/postgres.sh start /dev/shm/usher-postgres)",
@@ -70,7 +90,7 @@ impl Scratch {
         let mut url = url::Url::parse(&admin).expect("a Postgres address");
         url.set_path(&name);
         let url = url.to_string();
-        Self { db: open(&url).await, url, place: Place::Cluster { admin, name } }
+        Self { db: open(&url, version).await, url, place: Place::Cluster { admin, name } }
     }
 
     pub async fn remove(self) {
@@ -84,9 +104,9 @@ impl Scratch {
     }
 }
 
-async fn open(url: &str) -> Database {
+async fn open(url: &str, version: i64) -> Database {
     let db = Database::open(url).await.unwrap_or_else(|error| panic!("{url}: {error}"));
-    db.migrate().await.unwrap_or_else(|error| panic!("{url}: {error}"));
+    db.migrate_up_to(version).await.unwrap_or_else(|error| panic!("{url}: {error}"));
     db
 }
 

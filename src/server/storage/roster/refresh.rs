@@ -72,7 +72,21 @@ async fn refresh_some(tx: &mut Tx, people: &[UserId], changes: &mut Changes, now
             *changes.entry((*unit, place.role, place.status.clone())).or_default() += by;
         }
     }
-    index(tx, &numbers, &facts.words(&after)).await
+    index(tx, &numbers, &words(&facts.users, &after)).await
+}
+
+/// Makes anew by which keys people sort and are found, and leaves everything else about them.
+pub async fn renew_keys(tx: &mut Tx, people: &[User]) -> Result<()> {
+    for some in people.chunks(MOST_IN_A_LIST) {
+        let numbers: Vec<i64> = some.iter().map(|user| user.number).collect();
+        let mut keys = Statement::new("update roster set name_key = fresh.column2 from ");
+        keys.push_pairs(some.iter().map(|user| (user.number, name_key(user))));
+        keys.push(" fresh where roster.person = fresh.column1 and roster.name_key <> fresh.column2");
+        keys.execute(tx).await?;
+        let places = known(tx, &numbers).await?;
+        index(tx, &numbers, &words(some, &places)).await?;
+    }
+    Ok(())
 }
 
 fn of(places: &Places, person: i64) -> impl Iterator<Item = (&(i64, i64), &Place)> {
@@ -161,16 +175,16 @@ impl Facts {
         }
         places
     }
+}
 
-    /// By which words those are found who stand somewhere.
-    fn words(&self, places: &Places) -> BTreeMap<i64, String> {
-        let words = |user: &User| {
-            let parts = [Some(user.name.as_str()), user.email.as_deref(), user.login.as_deref(), user.phone.as_deref()];
-            search_key(&parts.into_iter().flatten().collect::<Vec<_>>())
-        };
-        let stands = |user: &&User| of(places, user.number).next().is_some();
-        self.users.iter().filter(stands).map(|user| (user.number, words(user))).collect()
-    }
+/// By which words those are found who stand somewhere.
+fn words(people: &[User], places: &Places) -> BTreeMap<i64, String> {
+    let words = |user: &User| {
+        let parts = [Some(user.name.as_str()), user.email.as_deref(), user.login.as_deref(), user.phone.as_deref()];
+        search_key(&parts.into_iter().flatten().collect::<Vec<_>>())
+    };
+    let stands = |user: &&User| of(places, user.number).next().is_some();
+    people.iter().filter(stands).map(|user| (user.number, words(user))).collect()
 }
 
 /// Writes the words by which people are found, where they are others than before: the index is dear to change. Whoever stands
