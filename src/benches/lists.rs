@@ -7,8 +7,10 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use std::time::{Duration, Instant};
 use usher::domain::id::{UnitId, UserId};
-use usher::domain::listing::{UserQuery, UsersPage};
+use usher::domain::listing::{Sort, UserQuery, UsersPage};
 use usher::server::app::App;
+use usher::server::storage::roster::{self, List};
+use usher::server::storage::tx::Kind;
 use usher::server::use_cases::{sessions, users};
 use usher::values;
 
@@ -93,6 +95,8 @@ pub fn needles() -> Vec<(&'static str, String)> {
         ("2 letters, rare", "qu".into()),
         ("3 letters, common", "iva".into()),
         ("3 letters, rare", "quu".into()),
+        ("a common first name", "anna".into()),
+        ("a common first name, late in the order", "Юлия".into()),
         ("5 letters, common", "ivano".into()),
         ("5 letters, half common", "müll".into()),
         ("9 letters, one hit", rare.into()),
@@ -155,7 +159,6 @@ pub async fn measure(reader: &mut Reader, count: i64) {
         .json("filter: rare role, common status, newest first", &format!("role={top}&status=active&sort=-added"))
         .await;
 
-    measure_search(reader).await;
     reader.get_json("the invitations, JSON", "/api/invitations?status=&after=&before=").await;
     reader.get_json("the invitations with an error, JSON", "/api/invitations?status=error&after=&before=").await;
 }
@@ -180,13 +183,38 @@ pub async fn measure_growth(reader: &mut Reader) -> Vec<(String, Figure)> {
     all
 }
 
-async fn measure_search(reader: &mut Reader) {
+/// Searches by needles of every kind.
+pub async fn measure_search(reader: &mut Reader) {
     for (what, needle) in needles() {
         let q = usher::domain::listing::escape(&needle);
         let hits = hits(reader, &q).await;
         reader.json(&format!("search: {what} ({needle}), {hits}"), &format!("q={q}")).await;
         reader.json("  the same, newest first", &format!("q={q}&sort=-added")).await;
         reader.json("  the same, only blocked", &format!("q={q}&status=blocked")).await;
+    }
+}
+
+/// P3: the first page of searches that find many, by name, in each way in which it may be read; and the plan of the best.
+pub async fn measure_ways(reader: &Reader) {
+    const WAYS: [&str; 3] = ["walked", "found, looked up and sorted", "found by name"];
+    let mut tx = reader.app.db.read().await.expect("a connection");
+    let counts = roster::counts(&mut tx, &reader.unit).await.expect("the counts");
+    for needle in ["Anna", "Иванов", "ova", "company07"] {
+        let query = UserQuery { search: needle.into(), sort: Sort::Name, ..UserQuery::default() };
+        for (way, statement) in WAYS.iter().zip(List::new(tx.kind(), &reader.unit, &query, &counts).pages()) {
+            let figure = rounds(10, async |_| drop(statement.clone().rows(&mut tx).await.expect("a page"))).await;
+            line(&format!("a page of {needle}, {way}"), figure);
+            if needle == "Anna" && *way == WAYS[2] {
+                let (word, column) = match tx.kind() {
+                    Kind::Sqlite => ("explain query plan", "detail"),
+                    Kind::Postgres => ("explain", "QUERY PLAN"),
+                };
+                let sql = sqlx::AssertSqlSafe(format!("{word} {}", statement.sql));
+                for step in tx.rows(sql, &statement.values).await.expect("a plan") {
+                    println!("    {}", step.text(column).expect("text"));
+                }
+            }
+        }
     }
 }
 

@@ -1,8 +1,8 @@
 //! Figures: what pages and deeds cost with many people, on SQLite and Postgres, each beside the floor of the same run.
 //!
 //! `cargo bench --features ssr` measures with 100,000 people (or `USHER_BENCH_PEOPLE`, or a number as an argument). Words
-//! after `--` leave out what they do not name: databases (`sqlite`, `postgres`) and parts (`main`, `company`, `branch`,
-//! `deeds`, `holds`, `program`).
+//! after `--` leave out what they do not name: databases (`sqlite`, `postgres`) and parts (`main`, `search`, `company`,
+//! `branch`, `deeds`, `holds`, `program`).
 //! `cargo bench --features ssr -- make sqlite:data/many.db 100000` only makes such a database and prints how to use it.
 
 #[path = "../tests/support/browser.rs"]
@@ -52,7 +52,7 @@ async fn main() {
 }
 
 const DATABASES: [&str; 2] = ["sqlite", "postgres"];
-const PARTS: [&str; 6] = ["main", "company", "branch", "deeds", "holds", "program"];
+const PARTS: [&str; 7] = ["main", "search", "company", "branch", "deeds", "holds", "program"];
 
 /// The words by which somebody asks for less than everything.
 struct Wanted<'a>(Vec<&'a str>);
@@ -119,6 +119,12 @@ async fn run(name: &str, [small, scratch]: [Scratch; 2], count: usize, wanted: &
         for clients in [1, 8] {
             lists::throughput(&reader, clients, "/users").await;
         }
+    }
+    if wanted.has(&PARTS, "search") {
+        let mut reader = lists::Reader::new(&house.app, &house.anna, &house.root.id).await;
+        heading(&format!("{name}, {count}: the main administrator's searches"));
+        lists::measure_ways(&reader).await;
+        lists::measure_search(&mut reader).await;
     }
     for kind in ["company", "branch"].into_iter().filter(|kind| wanted.has(&PARTS, kind)) {
         let (administrator, unit) = administrator_of(&house, kind).await;

@@ -13,7 +13,7 @@ use usher::domain::unit::{Unit, UnitKind};
 use usher::domain::user::{Status, User};
 use usher::server::app::App;
 use usher::server::storage::tx::{Kind, Value};
-use usher::server::storage::{Tx, roster, units};
+use usher::server::storage::{Tx, keys, roster, units};
 use usher::values;
 use usher::words::Language;
 
@@ -157,6 +157,7 @@ async fn add_in_chunks(plan: &Plan<'_>, count: usize) -> Vec<Vec<Unit>> {
     }
     tx.commit().await.expect("a commit");
 
+    let db_kind = plan.app.db.kind();
     let mut writing = Writing {
         plan,
         companies,
@@ -167,7 +168,7 @@ async fn add_in_chunks(plan: &Plan<'_>, count: usize) -> Vec<Vec<Unit>> {
         twins: HashMap::new(),
         numbers,
         counts: BTreeMap::new(),
-        loads: loads(),
+        loads: loads(db_kind),
     };
     for from in (0..count).step_by(CHUNK) {
         let mut tx = plan.app.db.write().await.expect("a transaction");
@@ -185,12 +186,15 @@ async fn add_in_chunks(plan: &Plan<'_>, count: usize) -> Vec<Vec<Unit>> {
                    on conflict (unit, role, status) do update set people = roster_counts.people + excluded.people";
         tx.execute(sql, &values![*unit, *role, status.code(), *people]).await.expect("counts");
     }
+    roster::place_all(&mut tx).await.expect("places");
+    keys::note_made(&mut tx).await.expect("a note");
     roster::refresh_statistics(&mut tx).await.expect("statistics");
     tx.commit().await.expect("a commit");
     writing.companies
 }
 
-fn loads() -> [Load; 8] {
+fn loads(kind: Kind) -> [Load; 8] {
+    let words = if kind == Kind::Postgres { "rowid, haystack, name_key" } else { "rowid, haystack" };
     [
         Load::new(
             "users",
@@ -215,7 +219,7 @@ fn loads() -> [Load; 8] {
         Load::new("message_events", "id, message_id, at, kind, detail"),
         Load::new("audit_events", "id, at, actor_id, deed, subject_id, unit_id, before, after"),
         Load::new("roster", "unit, person, role, status, is_archived, status_until, name_key"),
-        Load::new("user_search", "rowid, haystack"),
+        Load::new("user_search", words),
     ]
 }
 
@@ -327,7 +331,8 @@ impl Writing<'_> {
                 .into_iter()
                 .flatten()
                 .collect();
-        self.loads[7].add(values![user.number, search_key(&parts)]);
+        let key = (self.loads[7].width == 3).then(|| roster::name_key(user).into());
+        self.loads[7].add(values![user.number, search_key(&parts)].into_iter().chain(key));
     }
 
     fn write_rest(&mut self, user: &User, wanted: Status, role: &RoleId, company: usize, n: usize) {

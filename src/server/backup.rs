@@ -6,7 +6,7 @@
 use super::secrets::Key;
 use super::storage::copy::{self, Table};
 use super::storage::tx::Value;
-use super::storage::{Database, Error, Tx, condition, settings, users};
+use super::storage::{Database, Error, Tx, condition, roster, settings, users};
 use crate::domain::moment::Moment;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -273,6 +273,7 @@ pub async fn load(path: &Path, header: &Header, db: &Database) -> Result<u64, Tr
     for table in tables.iter().filter(|table| DOORS.contains(&table.name.as_str())) {
         copy::clear(&mut tx, table).await.map_err(storage)?;
     }
+    roster::place_all(&mut tx).await.map_err(storage)?;
     let faults = copy::faults(&mut tx).await.map_err(storage)?;
     if let Some(first) = faults.first() {
         return Err(format!("the restored database would not be sound ({first}); nothing was restored"));

@@ -11,6 +11,7 @@ use usher::domain::user::Status;
 use usher::server::storage::roster::{self, List};
 use usher::server::storage::tx::Kind;
 use usher::server::storage::{Database, Statement, Tx, invitations};
+use usher::values;
 
 /// Enough that an index is worth its while.
 const PEOPLE: usize = 3_000;
@@ -144,6 +145,108 @@ async fn the_invitations_of_many_are_walked_and_those_of_few_looked_up() {
                     let reads_all = |step: &String| step.starts_with("SCAN") || step.contains("Seq Scan");
                     assert!(!few.is_empty() && !few.iter().any(reads_all), "{few:#?}");
                 }
+            }
+        }
+    })
+    .await;
+}
+
+/// P3: whichever way a page of a search is read, it holds the same people in the same order.
+#[tokio::test]
+async fn every_way_to_read_a_page_of_a_search_gives_the_same() {
+    databases::both(|db| async move {
+        let (house, [company, branch]) = many_people(db).await;
+        let mut tx = house.app.db.read().await.expect("a connection");
+        let mut full = 0;
+        for unit in [&house.root, &company, &branch] {
+            let counts = roster::counts(&mut tx, &unit.id).await.expect("the counts");
+            for query in questions(&house).iter().filter(|query| query.search.len() > 1) {
+                let mut pages = Vec::new();
+                for statement in List::new(tx.kind(), &unit.id, query, &counts).pages() {
+                    let rows = statement.rows(&mut tx).await.expect("a page");
+                    let ids: Vec<String> = rows.iter().map(|row| row.text("membership_id").expect("an id")).collect();
+                    pages.push(ids);
+                }
+                full += usize::from(pages[0].len() > 50);
+                assert!(pages.iter().all(|page| *page == pages[0]), "{query:?}: {pages:#?}");
+            }
+        }
+        assert!(full > 50, "{full}");
+    })
+    .await;
+}
+
+/// Fails unless everybody who is found has a place, in the order of the names, with the words there.
+async fn assert_places(tx: &mut Tx, after_what: &str) {
+    if tx.kind() == Kind::Postgres {
+        let sql = "select count(*) as n from user_search s join roster r on r.person = s.rowid where r.name_key <> s.name_key";
+        assert_eq!(tx.row(sql, &[]).await.expect(sql).number("n").expect("a number"), 0, "{after_what}");
+        return;
+    }
+    let numbers = async |tx: &mut Tx, sql: &'static str| {
+        let rows = tx.rows(sql, &[]).await.expect(sql);
+        rows.iter().map(|row| row.number("it").expect("a number")).collect::<Vec<_>>()
+    };
+    let by_place = numbers(tx, "select person as it from user_search_place order by place").await;
+    let by_name = "select person as it from (select distinct r.person, r.name_key from roster r join search_words w \
+                   on w.person = r.person) names order by name_key, person";
+    assert_eq!(by_place, numbers(tx, by_name).await, "{after_what}");
+    for needle in ["iva", "anna", "company", "example", "twin", "^^p"] {
+        let sql = "select rowid as it from user_search_by_name where user_search_by_name match $1 order by rowid";
+        let rows = tx.rows(sql, &values![format!("\"{needle}\"")]).await.expect("hits");
+        let places: Vec<i64> = rows.iter().map(|row| row.number("it").expect("a place")).collect();
+        let sql = "select p.place as it from user_search_place p join search_words w on w.person = p.person \
+                   where instr(w.haystack, $1) > 0 order by p.place";
+        let rows = tx.rows(sql, &values![needle]).await.expect("places");
+        let wanted: Vec<i64> = rows.iter().map(|row| row.number("it").expect("a place")).collect();
+        assert_eq!(places, wanted, "{after_what}: {needle}");
+    }
+}
+
+/// P3: names come, change, are the same, and go; the search index in the order of names follows, also where there is no room
+/// left between two of them.
+#[tokio::test]
+async fn the_search_index_follows_the_order_of_names() {
+    databases::both(|db| async move {
+        let is_sqlite = db.kind() == Kind::Sqlite;
+        let (house, _) = many_people(db).await;
+        let now = house.app.clock.now();
+        let mut tx = house.app.db.write().await.expect("a transaction");
+        assert_places(&mut tx, "everybody placed at once").await;
+        for has_room in [true, false] {
+            let squeezed = [
+                "create temp table squeezed as select row_number() over (order by place) as place, person, name_key from user_search_place",
+                "delete from user_search_place",
+                "insert into user_search_place select place, person, name_key from squeezed",
+                "drop table squeezed",
+                "insert into user_search_by_name (user_search_by_name) values ('delete-all')",
+                "insert into user_search_by_name (rowid, haystack) select p.place, w.haystack from user_search_place p \
+                 join search_words w on w.person = p.person",
+            ];
+            for sql in squeezed.iter().filter(|_| is_sqlite && !has_room) {
+                tx.execute(*sql, &[]).await.expect(sql);
+            }
+            let steps = [
+                ("twins, one by one", "update users set name = 'Twin' where number % 100 = 7", 1),
+                ("twins, all at once", "update users set name = 'Twin' where number % 50 = 9", 1_000),
+                ("the first of all", "update users set name = '!' || number where number % 300 = 3", 40),
+                ("the last of all", "update users set name = 'яя' || number where number % 300 = 4", 40),
+                ("other words, same names", "update users set phone = '+3752' || number where number % 40 = 9", 100),
+                ("names and words", "update users set name = 'Peter ' || number, phone = null where number % 20 = 9", 60),
+                ("some who stand nowhere", "delete from memberships where user_id in (select id from users where number % 30 = 1)", 100),
+            ];
+            for (what, sql, at_once) in steps {
+                tx.execute(sql, &[]).await.expect(sql);
+                let rows = tx.rows("select id from users where deleted_at is null order by id desc", &[]).await.expect("people");
+                let mut people: Vec<_> =
+                    rows.iter().map(|row| usher::domain::id::UserId::new(row.text("id").expect("an id"))).collect();
+                if at_once == 1 {
+                    people.retain(|id| id.as_str().ends_with(['1', 'a']));
+                }
+                for some in people.chunks(at_once) {
+                    roster::refresh(&mut tx, some, now).await.expect("the lists");
+                }
+                assert_places(&mut tx, what).await;
             }
         }
     })

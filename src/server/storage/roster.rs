@@ -2,6 +2,7 @@
 //! index. It holds nothing of its own: [`refresh`] writes it from the facts, in the transaction that changed them.
 
 mod list;
+mod places;
 mod refresh;
 
 use super::invitations::{self, Invitation};
@@ -16,6 +17,7 @@ use crate::domain::user::{Status, User};
 use crate::server::collation::sort_key;
 use crate::values;
 pub use list::{List, page};
+pub use places::place_all;
 pub use refresh::{refresh, renew_keys};
 use std::collections::BTreeMap;
 

@@ -11,19 +11,13 @@ use crate::domain::permission::Permissions;
 use crate::domain::policy::Place;
 use crate::domain::user::Status;
 use crate::server::storage::tx::Kind;
-use crate::server::storage::{Result, Row, Statement, Tx, units};
+use crate::server::storage::{Result, Row, Statement, Tx, keys, units};
 
 /// How many people are looked at one by one without a second thought: a few milliseconds.
 const SHORT: i64 = 8_000;
 
-/// How many found people are fetched and sorted without a second thought. Postgres has no index for one or two letters and
-/// reads all words until it has found so many.
-fn few(kind: Kind) -> i64 {
-    match kind {
-        Kind::Sqlite => SHORT,
-        Kind::Postgres => 2_000,
-    }
-}
+/// How many found people are fetched and sorted without a second thought.
+const FEW: i64 = 2_000;
 
 /// How far a list is walked in the hope of a page: as long again.
 const FAR: i64 = 4_000;
@@ -37,6 +31,9 @@ enum Way {
     Walk,
     /// From the search index; then sorted, unless the order is the index's own.
     Hits,
+    /// The same in the order of names: SQLite's second index has it, Postgres sorts what it finds. Either way somebody's row is
+    /// looked up only as long as the page is not full.
+    HitsByName,
 }
 
 /// The list of a unit as somebody asked for it.
@@ -87,12 +84,13 @@ impl<'a> List<'a> {
     }
 
     /// The condition under which the index finds a person. SQLite's says exactly what `like` would.
-    fn found(&self, statement: &mut Statement) {
+    fn found(&self, statement: &mut Statement, way: Way) {
         match self.kind {
             Kind::Sqlite => {
                 let phrases: Vec<String> = self.pieces.iter().map(|piece| format!("\"{piece}\"")).collect();
                 let at = statement.bind(phrases.join(" AND "));
-                statement.and(&format!("s.user_search match {at}"));
+                let index = if way == Way::HitsByName { "user_search_by_name" } else { "user_search" };
+                statement.and(&format!("s.{index} match {at}"));
             }
             Kind::Postgres => {
                 for piece in &self.pieces {
@@ -112,14 +110,14 @@ impl<'a> List<'a> {
         }
     }
 
-    /// How many people of the whole installation the search finds, counted a little further than [`few`].
+    /// How many people of the whole installation the search finds, counted a little further than [`FEW`].
     pub fn hits(&self) -> Statement {
         let mut statement = Statement {
             sql: "select count(*) as n from (select 1 as one from user_search s where 1 = 1".into(),
             values: vec![],
         };
-        self.found(&mut statement);
-        let at = statement.bind(few(self.kind) + 1);
+        self.found(&mut statement, Way::Hits);
+        let at = statement.bind(FEW + 1);
         statement.push(&format!(" limit {at}) found"));
         statement
     }
@@ -138,6 +136,17 @@ impl<'a> List<'a> {
             Way::Hits => {
                 statement.push("user_search s");
                 statement.look_up(self.kind, "roster r", &format!("r.unit = {list} and r.person = s.rowid"));
+            }
+            Way::HitsByName if self.kind == Kind::Postgres => {
+                statement.push("(select s.rowid, s.name_key from user_search s where true");
+                self.found(&mut statement, way);
+                statement.push(&format!(" order by {} offset 0) s", self.order(way)));
+                statement.look_up(self.kind, "roster r", &format!("r.unit = {list} and r.person = s.rowid"));
+            }
+            Way::HitsByName => {
+                statement.push("user_search_by_name s");
+                statement.look_up(self.kind, "user_search_place o", "o.place = s.rowid");
+                statement.look_up(self.kind, "roster r", &format!("r.unit = {list} and r.person = o.person"));
             }
         }
         statement.push(&format!(" where r.unit = {list}"));
@@ -159,7 +168,8 @@ impl<'a> List<'a> {
         match way {
             Way::Plain => {}
             Way::Walk => self.held(&mut statement),
-            Way::Hits => self.found(&mut statement),
+            Way::HitsByName if self.kind == Kind::Postgres => {}
+            Way::Hits | Way::HitsByName => self.found(&mut statement, way),
         }
         statement
     }
@@ -169,7 +179,13 @@ impl<'a> List<'a> {
         let (From::After(id) | From::Before(id)) = &self.query.from else { return };
         let at = statement.bind(id);
         let than = if self.is_down() { "<" } else { ">" };
-        if self.is_by_name() {
+        if way == Way::HitsByName && self.kind == Kind::Sqlite {
+            statement.and(&format!(
+                "s.rowid {than} (select h.place from users f join roster c on c.person = f.number \
+                 join user_search_place h on h.person = f.number \
+                 where f.id = {at} and c.unit = (select number from units where id = $1))"
+            ));
+        } else if self.is_by_name() {
             statement.and(&format!(
                 "(r.name_key, r.person) {than} (select c.name_key, c.person from users f join roster c \
                  on c.person = f.number where f.id = {at} and c.unit = (select number from units where id = $1))"
@@ -183,6 +199,8 @@ impl<'a> List<'a> {
     fn order(&self, way: Way) -> String {
         let direction = if self.is_down() { "desc" } else { "asc" };
         match way {
+            Way::HitsByName if self.kind == Kind::Postgres => format!("s.name_key {direction}, s.rowid {direction}"),
+            Way::HitsByName => format!("s.rowid {direction}"),
             _ if self.is_by_name() => format!("r.name_key {direction}, r.person {direction}"),
             // Sorted: Postgres would read all words in the order of people, in the hope of a page soon.
             Way::Hits if self.kind == Kind::Postgres => format!("s.rowid + 0 {direction}"),
@@ -246,9 +264,15 @@ impl<'a> List<'a> {
         let end = Some(("", 0)).filter(|_| self.is_by_name() || self.kind == Kind::Postgres);
         let ways = [Way::Walk, Way::Hits];
         let mut all = vec![self.hits(), self.end_of_walk(), self.rows(Way::Walk, end)];
-        all.extend(ways.map(|way| self.rows(way, None)));
+        all.extend(self.pages());
         all.extend(ways.map(|way| self.count(way)));
         all
+    }
+
+    /// The ways in which a page of a search may be read; all of them give the same.
+    pub fn pages(&self) -> Vec<Statement> {
+        let by_name = [Way::HitsByName].into_iter().filter(|_| self.is_by_name());
+        [Way::Walk, Way::Hits].into_iter().chain(by_name).map(|way| self.rows(way, None)).collect()
     }
 
     /// The lines of a page, and one more where there is another.
@@ -263,7 +287,11 @@ impl<'a> List<'a> {
         let Some(end) = end.first() else { return self.lines(tx, Way::Walk).await };
         let (name_key, person) = (end.text("name_key")?, end.number("person")?);
         let lines = read_lines(&self.rows(Way::Walk, Some((&name_key, person))).rows(tx).await?)?;
-        if lines.len() > PAGE { Ok(lines) } else { self.lines(tx, Way::Hits).await }
+        match () {
+            () if lines.len() > PAGE => Ok(lines),
+            () if self.is_by_name() && keys::are_made(tx).await? => self.lines(tx, Way::HitsByName).await,
+            () => self.lines(tx, Way::Hits).await,
+        }
     }
 }
 
@@ -271,7 +299,7 @@ impl<'a> List<'a> {
 pub async fn page(tx: &mut Tx, unit: &UnitId, query: &UserQuery, counts: &[Count]) -> Result<Page> {
     let list = List::new(tx.kind(), unit, query, counts);
     let hits = if list.pieces.is_empty() { 0 } else { list.hits().number(tx).await? };
-    let are_many = hits > few(list.kind);
+    let are_many = hits > FEW;
     let way = match () {
         () if list.pieces.is_empty() => Way::Plain,
         () if list.people <= hits || are_many && list.people <= SHORT => Way::Walk,
@@ -279,7 +307,10 @@ pub async fn page(tx: &mut Tx, unit: &UnitId, query: &UserQuery, counts: &[Count
     };
     let mut lines = match way {
         Way::Hits if hits == 0 => Vec::new(),
-        // SQLite's index gives what it finds in the order of numbers, and stops when the page is full.
+        // SQLite's indexes give what they find in the order of numbers or of names, and stop when the page is full.
+        Way::Hits if are_many && list.kind == Kind::Sqlite && list.is_by_name() && keys::are_made(tx).await? => {
+            list.lines(tx, Way::HitsByName).await?
+        }
         Way::Hits if are_many && (list.is_by_name() || list.kind == Kind::Postgres) => list.lines_of_many(tx).await?,
         way => list.lines(tx, way).await?,
     };

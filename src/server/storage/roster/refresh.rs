@@ -1,13 +1,14 @@
 //! Writing what the lists show about some people, from the facts, in the transaction that changed them: a few statements for a
 //! hundred people, and only rows that became others are touched.
 
-use super::{by_unit, facts_of, name_key};
+use super::{by_unit, facts_of, name_key, places};
 use crate::domain::contact::search_key;
 use crate::domain::id::UserId;
 use crate::domain::moment::Moment;
 use crate::domain::user::{Status, User};
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, Membership};
+use crate::server::storage::tx::Kind;
 use crate::server::storage::{MOST_IN_A_LIST, Result, Row, Rows, Statement, Tx, units, users};
 use crate::values;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -72,7 +73,7 @@ async fn refresh_some(tx: &mut Tx, people: &[UserId], changes: &mut Changes, now
             *changes.entry((*unit, place.role, place.status.clone())).or_default() += by;
         }
     }
-    index(tx, &numbers, &words(&facts.users, &after)).await
+    index(tx, &numbers, &found(&facts.users, &after)).await
 }
 
 /// Makes anew by which keys people sort and are found, and leaves everything else about them.
@@ -84,7 +85,7 @@ pub async fn renew_keys(tx: &mut Tx, people: &[User]) -> Result<()> {
         keys.push(" fresh where roster.person = fresh.column1 and roster.name_key <> fresh.column2");
         keys.execute(tx).await?;
         let places = known(tx, &numbers).await?;
-        index(tx, &numbers, &words(some, &places)).await?;
+        index(tx, &numbers, &found(some, &places)).await?;
     }
     Ok(())
 }
@@ -177,35 +178,58 @@ impl Facts {
     }
 }
 
-/// By which words those are found who stand somewhere.
-fn words(people: &[User], places: &Places) -> BTreeMap<i64, String> {
-    let words = |user: &User| {
+/// By what somebody is found, and in which order.
+pub(super) struct Found {
+    pub(super) haystack: String,
+    pub(super) name_key: String,
+}
+
+impl Found {
+    fn of(user: &User) -> Self {
         let parts = [Some(user.name.as_str()), user.email.as_deref(), user.login.as_deref(), user.phone.as_deref()];
-        search_key(&parts.into_iter().flatten().collect::<Vec<_>>())
-    };
+        Self { haystack: search_key(&parts.into_iter().flatten().collect::<Vec<_>>()), name_key: name_key(user) }
+    }
+}
+
+/// By what those are found who stand somewhere.
+fn found(people: &[User], places: &Places) -> BTreeMap<i64, Found> {
     let stands = |user: &&User| of(places, user.number).next().is_some();
-    people.iter().filter(stands).map(|user| (user.number, words(user))).collect()
+    people.iter().filter(stands).map(|user| (user.number, Found::of(user))).collect()
 }
 
 /// Writes the words by which people are found, where they are others than before: the index is dear to change. Whoever stands
 /// nowhere is found by nothing.
-async fn index(tx: &mut Tx, numbers: &[i64], words: &BTreeMap<i64, String>) -> Result<()> {
+async fn index(tx: &mut Tx, numbers: &[i64], found: &BTreeMap<i64, Found>) -> Result<()> {
     if numbers.is_empty() {
         return Ok(());
     }
-    let mut known = Statement::new("select person, haystack from search_words where person in (");
+    let has_keys = tx.kind() == Kind::Postgres;
+    let mut known = Statement::new(match has_keys {
+        true => "select rowid as person, haystack, name_key from user_search where rowid in (",
+        false => "select person, haystack from search_words where person in (",
+    });
     let people = known.bind_all(numbers.iter().copied());
     known.push(&format!("{people})"));
-    let mut before = BTreeMap::new();
+    let (mut same, mut old) = (BTreeSet::new(), Vec::new());
     for row in known.rows(tx).await? {
-        before.insert(row.number("person")?, row.text("haystack")?);
+        let (person, haystack) = (row.number("person")?, row.text("haystack")?);
+        let key = if has_keys { Some(row.text("name_key")?) } else { None };
+        let is_same = |now: &Found| now.haystack == haystack && key.is_none_or(|key| key == now.name_key);
+        if found.get(&person).is_some_and(is_same) {
+            same.insert(person);
+        } else {
+            old.push(person);
+        }
     }
-    let old: Vec<i64> =
-        before.iter().filter(|(person, old)| words.get(person) != Some(old)).map(|(person, _)| *person).collect();
     Statement::for_each_of("delete from user_search where rowid in", &old, tx).await?;
-    let mut rows = Rows::new("insert into user_search (rowid, haystack)");
-    for (person, new) in words.iter().filter(|(person, new)| before.get(person) != Some(new)) {
-        rows.add(values![*person, new]);
+    let new = found.iter().filter(|(person, _)| !same.contains(person));
+    if has_keys {
+        let mut rows = Rows::new("insert into user_search (rowid, haystack, name_key)");
+        new.for_each(|(person, now)| rows.add(values![*person, &now.haystack, &now.name_key]));
+        return rows.write(tx).await;
     }
-    rows.write(tx).await
+    let mut rows = Rows::new("insert into user_search (rowid, haystack)");
+    new.for_each(|(person, now)| rows.add(values![*person, &now.haystack]));
+    rows.write(tx).await?;
+    places::write(tx, numbers, found, &old).await
 }
