@@ -231,7 +231,7 @@ test('a role that takes two waits for a second administrator', async ({ page, br
   await page.goto('/settings/roles/new');
   await page.getByRole('textbox', { name: 'Name' }).fill(name);
   await page.getByLabel('Order').fill('12');
-  await page.getByRole('checkbox', { name: /waits for a second administrator/ }).check();
+  await page.getByRole('checkbox', { name: /takes two administrators/ }).check();
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Saved.')).toBeVisible();
 

@@ -18,6 +18,7 @@ pub mod paste;
 pub mod permission;
 pub mod policy;
 pub mod preset;
+pub mod proposal;
 pub mod quota;
 pub mod refusal;
 pub mod review;

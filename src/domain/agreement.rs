@@ -111,7 +111,9 @@ pub fn loses_what_takes_two(from: Given<'_>, to: Option<Given<'_>>, roles: &[Rol
 /// given by one, or holders of a role would come to do it.
 pub fn takes_two_to_edit(before: &[Role], after: &[Role]) -> bool {
     let found = |id: &RoleId| after.iter().find(|role| &role.id == id);
-    let guard = guarded(before);
+    // What is done to holders of a role that is gone is done to nobody.
+    let mut guard = guarded(before);
+    guard.retain(|(_, over)| over.as_ref().is_none_or(|role| found(role).is_some()));
     let is_let_off = |role: &&Role| role.needs_approval && !found(&role.id).is_some_and(|role| role.needs_approval);
     let comes_to_more = |role: &Role| {
         let gained = |new: &Role| &powers(new, Permissions::NONE) - &powers(role, Permissions::NONE);
@@ -219,6 +221,13 @@ mod tests {
         assert!(!edit("booking_specialist", &|role| role.permissions = set(&[Permission::SeeUsers])), "what one gives");
         let gone: Vec<Role> = before.iter().filter(|role| role.key != branch).cloned().collect();
         assert!(takes_two_to_edit(&before, &gone), "removed, it would guard nothing");
+        let mut gone = before.clone();
+        gone.retain(|role| role.key != "booking_specialist");
+        for role in &mut gone {
+            let specialist = RoleId::new("booking_specialist");
+            role.may_assign.retain(|other| other != &specialist);
+        }
+        assert!(!takes_two_to_edit(&before, &gone), "a role that one gives is removed by one");
         let mut new = before.clone();
         let mut deputy = role(&before, branch).clone();
         (deputy.id, deputy.needs_approval) = (RoleId::new("deputy"), false);

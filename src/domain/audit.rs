@@ -82,6 +82,20 @@ deeds! {
     /// Before and after are what the role may and whom it gives, as `name=value`.
     RoleEdited = "role_edited",
     RoleRemoved = "role_removed",
+    /// Like [`Self::RoleEdited`]: it waits for a second administrator (rule 53).
+    RoleProposed = "role_proposed",
+    /// Before is the id of the role.
+    RoleRemovalProposed = "role_removal_proposed",
+    /// Like [`Self::RoleChanged`], [`Self::ExtrasChanged`] and [`Self::PlaceAdded`]: it waits for a second administrator.
+    RoleChangeProposed = "role_change_proposed",
+    ExtrasProposed = "extras_proposed",
+    PlaceProposed = "place_proposed",
+    /// A second administrator agreed to what the subject proposed.
+    Agreed = "agreed",
+    /// What the subject proposed does not happen.
+    ProposalDropped = "proposal_dropped",
+    /// It took two, and there was only one; after is the id of the role, or the name of one that is gone.
+    DecidedAlone = "decided_alone",
     /// After is the title.
     ShiftMade = "shift_made",
     ShiftEdited = "shift_edited",

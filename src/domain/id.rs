@@ -53,4 +53,6 @@ ids! {
     DraftId;
     /// What a refused form had typed.
     NoteId;
+    /// What waits for a second administrator and no invitation carries.
+    ProposalId;
 }

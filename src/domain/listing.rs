@@ -12,6 +12,7 @@ use super::moment::Moment;
 use super::password::PasswordPolicy;
 use super::permission::Permission;
 use super::policy::{Authority, Place};
+use super::proposal::ProposalSummary;
 use super::revision::Revision;
 use super::role::Role;
 use super::settings::{Settings, UnitField};
@@ -355,6 +356,9 @@ pub struct InvitationsPage {
     pub counts: Vec<Count>,
     /// How many wait for a second administrator, whether the person has come in elsewhere or not.
     pub to_approve: i64,
+    /// What waits beside invitations, oldest first; where it is asked for.
+    #[serde(default)]
+    pub proposals: Vec<ProposalSummary>,
 }
 
 /// Everything on the card of a person.
@@ -374,6 +378,8 @@ pub struct UserCard {
     pub block_reason: String,
     /// Those that are not over, newest first.
     pub invitations: Vec<InvitationSummary>,
+    /// What waits for a second administrator beside them (rule 53).
+    pub proposals: Vec<ProposalSummary>,
     /// What he can see and use, and why, at each unit within the viewer's reach.
     pub abilities: Vec<Abilities>,
     /// The shifts before him, from which a block, an archive, a deletion takes him (rules 92, 94).
@@ -544,6 +550,12 @@ pub struct InviteOptions {
     pub proposed: Option<UnitRef>,
     /// Whether units are asked for at all (rules 6, 60).
     pub unit_field: UnitField,
+    /// The roles to give that take two (rule 53).
+    #[serde(default)]
+    pub takes_two: Vec<RoleId>,
+    /// Some of those who could agree.
+    #[serde(default)]
+    pub second: Vec<Person>,
 }
 
 /// A page that the server wrote whole.

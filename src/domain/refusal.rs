@@ -136,8 +136,8 @@ pub enum Conflict {
     /// The invitation waits for a second administrator (rule 53).
     AwaitsApproval,
     NothingToApprove,
-    /// The role is given by an invitation only, which a second administrator approves.
-    NeedsApproval,
+    /// Whoever proposed it could no longer do it.
+    ProposerLost,
     /// The person is in this unit already.
     AlreadyThere,
     /// What is offered has no other unit: withdraw the invitation instead.

@@ -68,7 +68,7 @@ pub fn gives_more(before: (&Role, Permissions), after: (&Role, Permissions)) -> 
 }
 
 /// What a role is to become.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleWish {
     /// Empty keeps the preset's name.
     pub name: String,

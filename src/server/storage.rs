@@ -14,6 +14,7 @@ pub mod messages;
 pub mod meter;
 mod migrations;
 pub mod notes;
+pub mod proposals;
 pub mod resets;
 pub mod roles;
 pub mod roster;

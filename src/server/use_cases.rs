@@ -16,6 +16,7 @@ mod outbox;
 pub mod passwords;
 pub mod places;
 pub mod profile;
+pub mod proposals;
 pub mod roles;
 pub mod sessions;
 pub mod set_up;

@@ -1,6 +1,7 @@
 //! Changing the tree of units, the roles and the plan of shifts.
 
-use crate::domain::id::{RoleId, ShiftId, UnitId, UserId};
+use crate::domain::id::{ProposalId, RoleId, ShiftId, UnitId, UserId};
+use crate::domain::proposal::Outcome;
 use crate::domain::refusal::Refusal;
 use leptos::prelude::*;
 
@@ -54,7 +55,7 @@ pub async fn save_role(
     #[server(default)] assigns: Vec<String>,
     #[server(default)] needs_approval: Option<String>,
     #[server(default)] revision: String,
-) -> Result<(), Refusal> {
+) -> Result<Outcome, Refusal> {
     use crate::domain::{permission::Permissions, role::RoleWish};
     use crate::server::{http::asked, use_cases::roles};
     let (app, caller) = asked::signed_in_on(&revision)?;
@@ -66,15 +67,32 @@ pub async fn save_role(
         needs_approval: needs_approval.is_some(),
     };
     let id = Some(id).filter(|id| !id.is_empty()).map(RoleId::new);
-    asked::answer_and_go(roles::save(&app, &caller, id.as_ref(), &wish).await.map(drop), "/settings/roles")
+    let saved = roles::save(&app, &caller, id.as_ref(), &wish).await.map(|saved| saved.outcome);
+    asked::answer_and_go(saved, "/settings/roles")
 }
 
 /// Removes a role that nobody holds.
 #[server(prefix = "/api", endpoint = "remove-role")]
-pub async fn remove_role(id: RoleId, #[server(default)] revision: String) -> Result<(), Refusal> {
+pub async fn remove_role(id: RoleId, #[server(default)] revision: String) -> Result<Outcome, Refusal> {
     use crate::server::{http::asked, use_cases::roles};
     let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer_and_go(roles::remove(&app, &caller, &id).await, "/settings/roles")
+}
+
+/// Agrees to what somebody else proposed: it is done.
+#[server(prefix = "/api", endpoint = "agree")]
+pub async fn agree(id: ProposalId) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::proposals};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer(proposals::agree(&app, &caller, &id).await)
+}
+
+/// Takes back what was proposed, or refuses it.
+#[server(prefix = "/api", endpoint = "drop-proposal")]
+pub async fn drop_proposal(id: ProposalId) -> Result<(), Refusal> {
+    use crate::server::{http::asked, use_cases::proposals};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer(proposals::drop_it(&app, &caller, &id).await)
 }
 
 /// Adds a shift to the plan of a unit, and goes to it.

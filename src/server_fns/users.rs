@@ -2,6 +2,7 @@
 
 use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::listing::{UserCard, UsersPage};
+use crate::domain::proposal::Outcome;
 use crate::domain::refusal::Refusal;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -71,7 +72,7 @@ pub async fn change_role(
     #[server(default)] extras: Option<String>,
     #[server(default)] extra: Vec<String>,
     #[server(default)] revision: String,
-) -> Result<(), Refusal> {
+) -> Result<Outcome, Refusal> {
     use crate::domain::{id::UnitId, permission::Permissions};
     use crate::server::{http::asked, use_cases::places};
     let (app, caller) = asked::signed_in_on(&revision)?;
@@ -89,7 +90,7 @@ pub async fn add_place(
     role: RoleId,
     #[server(default)] extra: Vec<String>,
     #[server(default)] revision: String,
-) -> Result<(), Refusal> {
+) -> Result<Outcome, Refusal> {
     use crate::domain::permission::Permissions;
     use crate::server::{http::asked, use_cases::places};
     let (app, caller) = asked::signed_in_on(&revision)?;

@@ -4,6 +4,7 @@
 mod access;
 mod approval;
 mod joining;
+mod loosening;
 mod old_offers;
 mod places;
 mod rights;

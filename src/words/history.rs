@@ -52,7 +52,22 @@ words! {
     did_bring_back_unit(who: &str, unit: &str) = "{who} brought the unit {unit} back" | "{who}: подразделение «{unit}» возвращено";
     did_make_role(who: &str, role: &str) = "{who} made the role {role}" | "{who}: добавлена роль «{role}»";
     did_edit_role(who: &str, role: &str, change: &str) = "{who} changed the role {role}: {change}" | "{who}: роль «{role}» изменена, {change}";
+    given_by_two = "given by two administrators" | "дают два администратора вместе";
+    given_by_one = "given by one administrator" | "даёт один администратор";
     did_remove_role(who: &str, role: &str) = "{who} removed the role {role}" | "{who}: роль «{role}» удалена";
+    did_propose_role(who: &str, role: &str, change: &str) = "{who} proposed to change the role {role}: {change}"
+        | "{who}: предложено изменить роль «{role}», {change}";
+    did_propose_role_removal(who: &str, role: &str) = "{who} proposed to remove the role {role}" | "{who}: предложено удалить роль «{role}»";
+    did_propose_role_change(who: &str, whom: &str, unit: &str, change: &str) = "{who} proposed to change the role of {whom} in {unit}: {change}"
+        | "{who}: предложено изменить роль ({whom}, {unit}), {change}";
+    did_propose_extras(who: &str, whom: &str, unit: &str, change: &str) = "{who} proposed to change the extra permissions of {whom} in {unit}: {change}"
+        | "{who}: предложено изменить дополнительные права ({whom}, {unit}), {change}";
+    did_propose_place(who: &str, whom: &str, unit: &str, role: &str) = "{who} proposed to add {whom} to {unit} as {role}"
+        | "{who}: предложено добавить в «{unit}» ({whom}), роль «{role}»";
+    did_agree(who: &str, whom: &str) = "{who} agreed to what {whom} had proposed" | "{who}: согласие с предложением ({whom})";
+    did_drop(who: &str, whom: &str) = "{who} dropped what {whom} had proposed" | "{who}: предложение снято ({whom})";
+    did_decide_alone(who: &str, role: &str) = "{who} decided alone about the role {role}: nobody else could have agreed"
+        | "{who}: решение о роли «{role}» принято без второго администратора, согласиться больше никто не мог";
     did_make_shift(who: &str, shift: &str, unit: &str) = "{who} added the shift {shift} in {unit}" | "{who}: добавлена смена «{shift}» ({unit})";
     did_edit_shift(who: &str, shift: &str, unit: &str) = "{who} changed the shift {shift} in {unit}" | "{who}: изменена смена «{shift}» ({unit})";
     did_remove_shift(who: &str, shift: &str, unit: &str) = "{who} removed the shift {shift} in {unit}" | "{who}: удалена смена «{shift}» ({unit})";

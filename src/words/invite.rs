@@ -83,6 +83,11 @@ words! {
     invitation_link_of(who: &str) = "Invitation link of {who}" | "Ссылка приглашения: {who}";
     invitation_link_hint = "Whoever has this link can register with it. Hand it to this person only."
         | "По этой ссылке может зарегистрироваться любой, у кого она есть. Передайте её только этому человеку.";
+    second_agrees(roles: &str, names: &str) = "{roles}: a second administrator has to agree before anything leaves, for example {names}. The same goes for extra permissions that only these roles have."
+        | "{roles}: прежде чем письмо уйдёт, должен согласиться второй администратор, например {names}. Так же и с дополнительными правами, которые есть только у этих ролей.";
+    second_is_missing(roles: &str) = "{roles}: this takes two administrators, and nobody else could agree yet, so the invitation would wait."
+        | "{roles}: для этого нужны два администратора, а согласиться пока больше некому, поэтому приглашение будет ждать.";
+    second_is_missing_way = "Let one be enough: the role's page in the settings says what that means." | "Пусть хватает одного: на странице роли в настройках сказано, что это значит.";
     invitations_none = "No invitations yet" | "Приглашений пока нет";
     invitations_none_text = "Invite your first colleague: you see here what became of every invitation."
         | "Пригласите первого коллегу: здесь видно, что стало с каждым приглашением.";

@@ -76,9 +76,22 @@ words! {
     role_name_hint = "Empty keeps the name that the kind of organisation brought." | "Пустое поле оставляет исходное название.";
     role_rank = "Order" | "Порядок";
     role_rank_hint = "A higher number stands above a lower one. Below your own." | "Большее число стоит выше. Ниже вашей роли.";
-    role_takes_two = "An invitation with this role waits for a second administrator"
-        | "Приглашение с этой ролью ждёт второго администратора";
-    role_takes_two_hint = "Never the same person who invites." | "Никогда не тот, кто приглашает.";
+    role_takes_two = "Giving this role takes two administrators" | "Эту роль дают два администратора вместе";
+    role_takes_two_hint = "One proposes, another one agrees. The same goes for everything that only such roles can do, whoever gets it."
+        | "Один предлагает, другой соглашается. Так же и со всем, что могут только такие роли, кому бы это ни давали.";
+    loosening_takes_two(names: &str) = "To let one be enough again, or to let others do what only this role can, takes two main administrators. One of these has to agree: {names}."
+        | "Чтобы снова хватало одного или чтобы другие могли то, что может только эта роль, нужны два главных администратора. Согласиться должен один из них: {names}.";
+    loosening_takes_one = "You are the only main administrator, so nobody can agree with you: you can let one be enough by yourself. The history keeps that it was one person's decision. Whatever waits for a second one then leaves at once."
+        | "Кроме вас главных администраторов нет, согласиться некому: вы можете разрешить это сами. В истории останется, что решение принято одним человеком. Всё, что ждало второго администратора, сразу отправится.";
+    role_proposed = "Nothing has changed yet: a second main administrator has to agree. It stands under Invitations, To approve."
+        | "Пока ничего не изменилось: нужно согласие второго главного администратора. Предложение — в разделе «Приглашения», «На подтверждении».";
+    roles_waiting(n: usize) = "Changes that wait for a second administrator: {n}" | "Изменений, ждущих второго администратора: {n}";
+    look_at_waiting = "Look at them" | "Посмотреть";
+    agree = "Agree" | "Согласиться";
+    drop_proposal = "Drop" | "Снять";
+    proposal_of(who: &str) = "what {who} proposed" | "предложение: {who}";
+    now_agreed = "Agreed. It counts from now on." | "Согласие дано. Изменение действует.";
+    now_dropped = "Dropped. Nothing has changed." | "Предложение снято. Ничего не изменилось.";
     role_only_look = "You can look at this role, not change it." | "Эту роль можно только смотреть.";
     role_is_everything = "This role sees and does everything. Only its name can be changed." | "Эта роль видит и может всё. Изменить можно только название.";
     remove_role = "Remove role" | "Удалить роль";

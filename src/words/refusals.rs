@@ -75,7 +75,7 @@ words! {
     conflict_withdraw_instead = "This person has not come in yet. Withdraw the invitation instead." | "Этот человек ещё не зарегистрирован. Отзовите приглашение.";
     conflict_awaits_approval = "This invitation waits for a second administrator." | "Приглашение ждёт второго администратора.";
     conflict_nothing_to_approve = "Nothing waits for approval here any more." | "Подтверждать здесь больше нечего.";
-    conflict_needs_approval = "This role is given by an invitation that a second administrator approves. Take the person out of the unit and invite again." | "Эта роль даётся приглашением, которое подтверждает второй администратор. Уберите человека из подразделения и пригласите снова.";
+    conflict_proposer_lost = "Whoever proposed this could no longer do it. Drop it and propose it anew." | "Предложивший больше не вправе это сделать. Снимите предложение и внесите его снова.";
     conflict_already_there = "This person is in that unit already." | "Этот человек уже в этом подразделении.";
     conflict_last_place = "The invitation offers nothing else. Withdraw it instead." | "Больше в приглашении ничего нет. Отзовите его.";
     conflict_unit_closed = "This unit is archived. Bring it back first." | "Это подразделение в архиве. Сначала верните его.";
@@ -255,7 +255,7 @@ impl Language {
             Conflict::WithdrawInstead => self.conflict_withdraw_instead(),
             Conflict::AwaitsApproval => self.conflict_awaits_approval(),
             Conflict::NothingToApprove => self.conflict_nothing_to_approve(),
-            Conflict::NeedsApproval => self.conflict_needs_approval(),
+            Conflict::ProposerLost => self.conflict_proposer_lost(),
             Conflict::AlreadyThere => self.conflict_already_there(),
             Conflict::LastPlace => self.conflict_last_place(),
             Conflict::UnitClosed => self.conflict_unit_closed(),

@@ -147,6 +147,8 @@ words! {
     now_back = "Brought back." | "Доступ возвращён.";
     now_added = "Added." | "Добавлено.";
     now_removed = "Taken out of the unit." | "Убрано из подразделения.";
+    access_proposed = "Nothing has changed yet: a second administrator has to agree. It stands below and under Invitations, To approve."
+        | "Пока ничего не изменилось: нужно согласие второго администратора. Предложение — ниже и в разделе «Приглашения», «На подтверждении».";
     now_approved = "Approved. The message is on its way." | "Подтверждено. Письмо отправляется.";
     leaves_shifts(n: i64) = "Shifts that are left: {n}." | "Освобождается смен: {n}.";
     shifts_stay_empty = "Shifts do not come back." | "Смены не возвращаются.";

@@ -99,6 +99,8 @@ pub struct RolesPage {
     /// Highest first, with how many hold it or are offered it.
     pub roles: Vec<(Role, i64)>,
     pub may_create: bool,
+    /// How many changes of roles wait for a second administrator.
+    pub waiting: usize,
 }
 
 /// A role to be looked at and changed.
@@ -114,6 +116,8 @@ pub struct RolePage {
     pub may_edit: Result<(), Refusal>,
     /// Of a role that is there.
     pub revision: Option<Revision>,
+    /// Those who could agree to what loosens the rule of two (rule 53), beside the viewer.
+    pub second: Vec<Person>,
 }
 
 /// Who can do something to somebody, and why.

@@ -4,7 +4,8 @@
 use super::tx::{Error, Result, Row, Tx};
 use super::{attempts, letters, resets};
 use super::{
-    audit, drafts, invitations, memberships, messages, notes, roles, roster, sessions, settings, shifts, units, users,
+    audit, drafts, invitations, memberships, messages, notes, proposals, roles, roster, sessions, settings, shifts,
+    units, users,
 };
 use crate::values;
 use serde::Serialize;
@@ -126,6 +127,7 @@ fn looks() -> impl Iterator<Item = Look> {
         letters::look(),
         drafts::look(),
         notes::look(),
+        proposals::look(),
         audit::look(),
         shifts::look(),
         listed,

@@ -133,6 +133,7 @@ value_from_id!(
     EventId,
     DraftId,
     NoteId,
+    ProposalId,
     ShiftId
 );
 

@@ -1,16 +1,23 @@
 //! What takes two (rule 53), while it is offered: who the first ones are, and what becomes of offers when what they offer, or a
 //! role, is changed. Which giving takes two is `domain::agreement`'s to say, who may agree is `policy`'s.
 
-use super::{Caller, Refusal, invitations as sending};
+use super::{Caller, Refusal, invitations as sending, views};
 use crate::domain::agreement::{Given, Part, takes_two, takes_two_by};
 use crate::domain::id::{InvitationId, RoleId, UserId};
+use crate::domain::listing::Person;
 use crate::domain::moment::Moment;
-use crate::domain::permission::Permissions;
+use crate::domain::permission::{Permission, Permissions};
+use crate::domain::policy::{Ask, decide};
 use crate::domain::role::Role;
+use crate::domain::unit::UnitPath;
 use crate::server::app::App;
 use crate::server::storage::memberships::{self, Membership};
 use crate::server::storage::{Tx, invitations, roles, roster};
 use std::collections::BTreeSet;
+
+/// How many of those who could agree are looked at in a unit, and how many are named.
+const MOST_ASKED: usize = 50;
+const MOST_NAMED: usize = 5;
 
 fn given<'a>(held: &Membership, roles: &'a [Role]) -> Option<Given<'a>> {
     let role = roles.iter().find(|role| role.id == held.role)?;
@@ -39,6 +46,32 @@ pub(super) fn proposers(offered: &[Membership], roles: &[Role]) -> Vec<UserId> {
         first = offered.iter().flat_map(|held| of(held, &all)).collect();
     }
     first.into_iter().collect()
+}
+
+/// Some of those beside the caller who could agree to giving one of these roles at a unit, from the top down.
+pub(super) async fn who_could_agree(
+    tx: &mut Tx,
+    caller: &Caller,
+    unit: &UnitPath,
+    given: &[RoleId],
+) -> Result<Vec<Person>, Refusal> {
+    let mut found: Vec<Person> = Vec::new();
+    for at in unit.line() {
+        for holder in memberships::holders_at(tx, &at, Permission::Invite, MOST_ASKED).await? {
+            if found.len() == MOST_NAMED {
+                return Ok(found);
+            }
+            if holder == caller.user_id || found.iter().any(|person| person.id == holder) {
+                continue;
+            }
+            let Some(other) = memberships::authority(tx, &holder).await? else { continue };
+            let could = |role: &RoleId| decide(&other, Ask::Give { unit, role, extra: Permissions::NONE }).is_allowed();
+            if given.iter().any(could) {
+                found.extend(views::named(tx, Some(&holder)).await?);
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// What an open invitation offers was changed. What takes two waits for the second one again; what needs nobody else any more

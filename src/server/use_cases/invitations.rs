@@ -1,7 +1,8 @@
 //! Invitations after they were made: their list, the second administrator's word, the next link, the withdrawal, the link to
 //! hand over.
 
-use super::{Caller, Line, Refusal, Target, agreement, header_id, outbox, record, require, scope};
+use super::proposals::About;
+use super::{Caller, Line, Refusal, Target, agreement, header_id, outbox, proposals, record, require, scope};
 use crate::domain::audit::Deed;
 use crate::domain::id::{InvitationId, UnitId, UserId};
 use crate::domain::invitation::RESENDS_PER_HOUR;
@@ -42,6 +43,13 @@ pub async fn list(
         found.remove(0);
     }
     found.truncate(PAGE);
+    // They are few, and stand before the rest.
+    let is_start = matches!(from, From::Start);
+    let proposals = if is_start {
+        proposals::list(&mut tx, &authority, &reader, About::Unit(&unit.path)).await?
+    } else {
+        Vec::new()
+    };
     let rows = reader.invitations(&mut tx, &found, &authority, now).await?;
     let has_previous = if backwards { has_more } else { matches!(from, From::After(_)) };
     let has_next = if backwards { true } else { has_more };
@@ -51,7 +59,8 @@ pub async fn list(
         previous: found.first().filter(|_| has_previous).map(id),
         next: found.last().filter(|_| has_next).map(id),
         counts,
-        to_approve,
+        to_approve: to_approve + i64::try_from(proposals.len()).unwrap_or_default(),
+        proposals: if matches!(status, None | Some(Status::AwaitingApproval)) { proposals } else { Vec::new() },
         unit: super::users::unit_ref(&unit),
     })
 }

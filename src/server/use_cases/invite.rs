@@ -8,6 +8,7 @@ mod write;
 use super::outbox::Quota;
 use super::{Caller, Line, Refusal, held, require};
 use crate::domain::address_guard::{is_public_provider, suggest};
+use crate::domain::agreement::{self, Given};
 use crate::domain::contact::{Email, PersonName};
 use crate::domain::id::{DraftId, RoleId, UnitId, UserId};
 use crate::domain::invitation::{LONGEST, SHORTEST, clean_personal_text};
@@ -92,13 +93,34 @@ pub async fn options(
         (None, UnitField::Required) => None,
         (None, _) => first_unit(&mut tx, &authority).await?,
     };
+    let all = roles::all(&mut tx).await?;
+    let takes_two: Vec<RoleId> = all
+        .iter()
+        .filter(|role| authority.may_give_somewhere(&role.id))
+        .filter(|role| agreement::takes_two(Given { role, extra: Permissions::NONE }, &all))
+        .map(|role| role.id.clone())
+        .collect();
+    let at = match chosen.as_ref().or(proposed.as_ref()).map(|unit| unit.id.clone()) {
+        Some(unit) => Some(unit),
+        None => first_unit(&mut tx, &authority).await?.map(|first| first.id),
+    };
+    let at = match at.filter(|_| !takes_two.is_empty()) {
+        Some(unit) => units::find(&mut tx, &unit).await?,
+        None => None,
+    };
+    let second = match &at {
+        Some(unit) => super::agreement::who_could_agree(&mut tx, caller, &unit.path, &takes_two).await?,
+        None => Vec::new(),
+    };
     Ok(InviteOptions {
+        takes_two,
+        second,
         validities: hours
             .into_iter()
             .map(|hours| Validity { hours, until: reader.when(now + Span::hours(hours)) })
             .collect(),
         usual_hours: usual,
-        usual_role: roles::all(&mut tx).await?.into_iter().find(|role| role.key == preset.usual_role).map(|r| r.id),
+        usual_role: all.into_iter().find(|role| role.key == preset.usual_role).map(|role| role.id),
         language: settings.language,
         units: choices,
         chosen,

@@ -1,19 +1,23 @@
-//! One place of somebody: another role or other extra permissions there, a further unit, out of a unit.
+//! One place of somebody: another role or other extra permissions there, a further unit, out of a unit. What takes two is
+//! proposed instead (rule 53); what is proposed here is asked again, of both, before it is done.
 
 use super::agreement::reconsider;
 use super::{
-    Caller, Line, Refusal, Target, invite, keep_a_main_administrator, record, release_from_shifts, require, seen,
-    shut_out_if_nothing_is_left, stands_at, target,
+    Caller, Line, Refusal, Target, invite, keep_a_main_administrator, proposals, record, release_from_shifts, require,
+    seen, shut_out_if_nothing_is_left, stands_at, target,
 };
 use crate::domain::agreement::{Given, takes_two, takes_two_to_change};
 use crate::domain::audit::Deed;
-use crate::domain::id::{MembershipId, RoleId, UnitId, UserId};
+use crate::domain::id::{InvitationId, MembershipId, RoleId, UnitId, UserId};
 use crate::domain::membership::Standing;
 use crate::domain::moment::Moment;
 use crate::domain::permission::Permissions;
 use crate::domain::policy::{Ask, Authority};
+use crate::domain::proposal::{Outcome, Wish};
 use crate::domain::refusal::{Conflict, Invalid};
+use crate::domain::revision::Revision;
 use crate::domain::role::{Role, gives_more};
+use crate::domain::unit::Unit;
 use crate::domain::user::{Status, Verb};
 use crate::server::app::App;
 use crate::server::random;
@@ -32,11 +36,10 @@ fn place_of(person: &Target, unit: Option<&UnitId>) -> Result<Membership, Refusa
     Ok(found.clone())
 }
 
-/// Loads somebody with one of his places, and asks whether the caller may do this to him there.
+/// Loads somebody with one of their places, and asks whether whoever holds `authority` may do this to them there.
 async fn target_at(
     tx: &mut Tx,
     authority: &Authority,
-    caller: &Caller,
     verb: Verb,
     id: &UserId,
     unit: Option<&UnitId>,
@@ -49,13 +52,89 @@ async fn target_at(
     if held.standing() == Standing::Archived {
         return Err(Conflict::Archived.into());
     }
-    caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
     Ok((person, held))
 }
 
 /// A role by its id.
 fn role<'a>(roles: &'a [Role], id: &RoleId) -> Result<&'a Role, Refusal> {
     roles.iter().find(|role| &role.id == id).ok_or(Refusal::Invalid(Invalid::Role))
+}
+
+/// What a place is to become.
+pub(super) struct Change {
+    person: Target,
+    held: Membership,
+    to: RoleId,
+    extra: Permissions,
+    takes_two: bool,
+}
+
+impl Change {
+    /// Everything that could stand against it, for whoever holds `authority`.
+    pub async fn load(
+        tx: &mut Tx,
+        authority: &Authority,
+        id: &UserId,
+        unit: Option<&UnitId>,
+        to: &RoleId,
+        extra: Option<Permissions>,
+        now: Moment,
+    ) -> Result<Self, Refusal> {
+        let (person, held) = target_at(tx, authority, Verb::ChangeRole, id, unit, now).await?;
+        // What is over may have been offered with a role that was removed.
+        let known = roles::known(tx).await?;
+        let all: Vec<Role> = known.iter().filter(|role| !role.is_removed).cloned().collect();
+        let (old, new) = (role(&known, &held.role)?, role(&all, to)?);
+        let extra = extra.unwrap_or(held.extra).without(new.permissions);
+        require(authority, Ask::Change { user_id: id, place: &held.place(), to, extra })?;
+        // What nobody has shown to be theirs is given nothing more (H-24).
+        let is_more = gives_more((old, held.extra), (new, extra));
+        if person.user.is_unproven() && held.standing() != Standing::Offered && is_more {
+            return Err(Conflict::AddressNotConfirmed.into());
+        }
+        let (from, becomes) = (Given { role: old, extra: held.extra }, Given { role: new, extra });
+        // Nobody alone makes somebody what it takes two to invite, or gives them more; an offer waits by itself.
+        let takes_two = held.active_at.is_some() && takes_two_to_change(from, becomes, &all);
+        Ok(Self { person, held, to: to.clone(), extra, takes_two })
+    }
+
+    fn is_nothing(&self) -> bool {
+        self.to == self.held.role && self.extra == self.held.extra
+    }
+
+    /// How the place is that is to be changed.
+    pub fn base(&self) -> Revision {
+        Revision::of(&self.held.facts())
+    }
+
+    /// Says that something of it becomes something else: the role, and what is extra.
+    async fn tell(&self, tx: &mut Tx, by: &Caller, deeds: [Deed; 2], now: Moment) -> Result<(), Refusal> {
+        let id = &self.person.user.id;
+        let codes = (self.held.extra.to_codes(), self.extra.to_codes());
+        let changes =
+            [(deeds[0], self.held.role.as_str(), self.to.as_str()), (deeds[1], codes.0.as_str(), codes.1.as_str())];
+        for (deed, before, after) in changes.into_iter().filter(|(_, before, after)| before != after) {
+            let unit = Some(self.held.unit.id());
+            let line = Line { actor: Some(&by.user_id), subject: Some(id), unit, before, after };
+            record(tx, deed, line, now).await?;
+        }
+        Ok(())
+    }
+
+    /// Does it; `given_by` is the first of those who gave it.
+    pub async fn carry_out(
+        self,
+        app: &App,
+        tx: &mut Tx,
+        caller: &Caller,
+        given_by: &UserId,
+        now: Moment,
+    ) -> Result<(), Refusal> {
+        memberships::change(tx, &self.held.id, &self.to, self.extra, given_by).await?;
+        self.tell(tx, caller, [Deed::RoleChanged, Deed::ExtrasChanged], now).await?;
+        reconsider(app, tx, caller, &self.held, now).await?;
+        settle(tx, &self.person, now).await
+    }
 }
 
 /// Gives somebody another role at one unit, before or after acceptance (rules 51, 88), and the extra permissions that go with
@@ -67,50 +146,131 @@ pub async fn change(
     unit: Option<&UnitId>,
     to: &RoleId,
     extra: Option<Permissions>,
-) -> Result<(), Refusal> {
+) -> Result<Outcome, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let (person, held) = target_at(&mut tx, &authority, caller, Verb::ChangeRole, id, unit, now).await?;
-    // What is over may have been offered with a role that was removed.
-    let known = roles::known(&mut tx).await?;
-    let all: Vec<Role> = known.iter().filter(|role| !role.is_removed).cloned().collect();
-    let (old, new) = (role(&known, &held.role)?, role(&all, to)?);
-    let extra = extra.unwrap_or(held.extra).without(new.permissions);
-    require(&authority, Ask::Change { user_id: id, place: &held.place(), to, extra })?;
-    let (is_other_role, is_other_extra) = (to != &held.role, extra != held.extra);
-    if !is_other_role && !is_other_extra {
-        return Ok(());
+    let change = Change::load(&mut tx, &authority, id, unit, to, extra, now).await?;
+    caller.decided_on(&change.person.revision(), Conflict::AccessChanged)?;
+    if change.is_nothing() {
+        return Ok(Outcome::Done);
     }
-    if person.user.is_unproven() && held.standing() != Standing::Offered && gives_more((old, held.extra), (new, extra))
-    {
-        return Err(Conflict::AddressNotConfirmed.into());
-    }
-    let (from, becomes) = (Given { role: old, extra: held.extra }, Given { role: new, extra });
-    if held.active_at.is_some() && takes_two_to_change(from, becomes, &all) {
-        // Nobody alone makes somebody what it takes two to invite, or gives them more (rule 53).
-        return Err(Conflict::NeedsApproval.into());
-    }
-    memberships::change(&mut tx, &held.id, to, extra, &caller.user_id).await?;
-    let line = |before, after| Line {
-        actor: Some(&caller.user_id),
-        subject: Some(id),
-        unit: Some(held.unit.id()),
-        before,
-        after,
+    let outcome = if change.takes_two {
+        let wish =
+            Wish::Change { user: id.clone(), unit: change.held.unit.id(), role: to.clone(), extra: change.extra };
+        proposals::propose(&mut tx, caller, wish, Some(&change.base()), now).await?;
+        change.tell(&mut tx, caller, [Deed::RoleChangeProposed, Deed::ExtrasProposed], now).await?;
+        Outcome::Proposed
+    } else {
+        change.carry_out(app, &mut tx, caller, &caller.user_id, now).await?;
+        Outcome::Done
     };
-    if is_other_role {
-        record(&mut tx, Deed::RoleChanged, line(held.role.as_str(), to.as_str()), now).await?;
-    }
-    if is_other_extra {
-        let (before, after) = (held.extra.to_codes(), extra.to_codes());
-        record(&mut tx, Deed::ExtrasChanged, line(&before, &after), now).await?;
-    }
-    reconsider(app, &mut tx, caller, &held, now).await?;
-    settle(&mut tx, &person, now).await?;
     tx.commit().await?;
     app.outbox.notify_one();
-    Ok(())
+    Ok(outcome)
+}
+
+/// A further place that somebody is to have.
+pub(super) struct Addition {
+    person: Target,
+    unit: Unit,
+    role: Role,
+    extra: Permissions,
+    /// What is left there of an offer that is over.
+    old_offer: Option<MembershipId>,
+    /// Nobody has shown that the address is theirs: the place is offered by a letter to it (H-24).
+    by_letter: bool,
+    /// With which open invitation it goes; at once where there is none.
+    invitation: Option<InvitationId>,
+    takes_two: bool,
+}
+
+impl Addition {
+    /// Everything that could stand against it, for whoever holds `authority`.
+    pub async fn load(
+        tx: &mut Tx,
+        authority: &Authority,
+        id: &UserId,
+        unit: &UnitId,
+        to: &RoleId,
+        extra: Permissions,
+        now: Moment,
+    ) -> Result<Self, Refusal> {
+        let person = target(tx, authority, Verb::AddPlace, id, now).await?;
+        let unit = units::find(tx, unit).await?.ok_or(Refusal::NotFound)?;
+        let all = roles::all(tx).await?;
+        let new = role(&all, to)?;
+        let extra = extra.without(new.permissions);
+        require(authority, Ask::Give { unit: &unit.path, role: to, extra })?;
+        if unit.is_closed {
+            return Err(Conflict::UnitClosed.into());
+        }
+        let is_active = person.status == Status::Active;
+        let there = person.all.iter().find(|held| held.unit == unit.path);
+        if let Some(there) = there
+            && (!is_active || !is_old_offer(tx, there, now).await?)
+        {
+            // What is left of an offer that is over keeps nobody out (H-40).
+            return Err(Conflict::AlreadyThere.into());
+        }
+        let old_offer = there.map(|there| there.id.clone());
+        let offer = person.all.iter().find(|held| held.standing() == Standing::Offered);
+        let invitation = if is_active { None } else { offer.and_then(|held| held.invitation.clone()) };
+        if !is_active && invitation.is_none() {
+            return Err(if person.status == Status::Blocked { Conflict::Blocked } else { Conflict::NotInvited }.into());
+        }
+        let by_letter = is_active && person.user.is_unproven();
+        // An invitation waits by itself.
+        let takes_two = is_active && !by_letter && takes_two(Given { role: new, extra }, &all);
+        Ok(Self { person, unit, role: new.clone(), extra, old_offer, by_letter, invitation, takes_two })
+    }
+
+    async fn tell(&self, tx: &mut Tx, by: &Caller, deed: Deed, now: Moment) -> Result<(), Refusal> {
+        let line = Line {
+            actor: Some(&by.user_id),
+            subject: Some(&self.person.user.id),
+            unit: Some(self.unit.id.clone()),
+            after: self.role.id.as_str(),
+            ..Line::default()
+        };
+        record(tx, deed, line, now).await
+    }
+
+    /// Does it; `given_by` is the first of those who gave it.
+    pub async fn carry_out(
+        self,
+        app: &App,
+        tx: &mut Tx,
+        caller: &Caller,
+        given_by: &UserId,
+        now: Moment,
+    ) -> Result<(), Refusal> {
+        if let Some(old) = &self.old_offer {
+            memberships::remove(tx, old).await?;
+        }
+        if self.by_letter {
+            let (user, extra) = (&self.person.user, self.extra);
+            invite::offer_by_letter(app, tx, caller, user, &self.unit, &self.role, extra, now).await?;
+            return settle(tx, &self.person, now).await;
+        }
+        let membership = NewMembership {
+            id: MembershipId::new(random::id(now)),
+            user_id: &self.person.user.id,
+            unit_id: &self.unit.id,
+            role: &self.role.id,
+            extra: self.extra,
+            by: Some(given_by),
+            invitation: self.invitation.as_ref(),
+            active_at: self.invitation.is_none().then_some(now),
+        };
+        memberships::insert(tx, &membership, now).await?;
+        self.tell(tx, caller, Deed::PlaceAdded, now).await?;
+        let offer = self.person.all.iter().find(|held| held.standing() == Standing::Offered);
+        if let Some(offer) = offer {
+            reconsider(app, tx, caller, offer, now).await?;
+        }
+        settle(tx, &self.person, now).await
+    }
 }
 
 /// Puts somebody, who stands within the caller's reach as a whole, into a further unit: at once, or as part of the
@@ -122,69 +282,24 @@ pub async fn add(
     unit: &UnitId,
     to: &RoleId,
     extra: Permissions,
-) -> Result<(), Refusal> {
+) -> Result<Outcome, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let person = target(&mut tx, &authority, Verb::AddPlace, id, now).await?;
-    caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
-    let unit = units::find(&mut tx, unit).await?.ok_or(Refusal::NotFound)?;
-    let all = roles::all(&mut tx).await?;
-    let new = role(&all, to)?;
-    let extra = extra.without(new.permissions);
-    require(&authority, Ask::Give { unit: &unit.path, role: to, extra })?;
-    if unit.is_closed {
-        return Err(Conflict::UnitClosed.into());
-    }
-    let is_active = person.status == Status::Active;
-    if let Some(there) = person.all.iter().find(|held| held.unit == unit.path) {
-        // What is left of an offer that is over keeps nobody out (H-40).
-        if !is_active || !is_old_offer(&mut tx, there, now).await? {
-            return Err(Conflict::AlreadyThere.into());
-        }
-        memberships::remove(&mut tx, &there.id).await?;
-    }
-    let offer = person.all.iter().find(|held| held.standing() == Standing::Offered);
-    let invitation = if is_active { None } else { offer.and_then(|held| held.invitation.clone()) };
-    if !is_active && invitation.is_none() {
-        return Err(if person.status == Status::Blocked { Conflict::Blocked } else { Conflict::NotInvited }.into());
-    }
-    if is_active && person.user.is_unproven() {
-        invite::offer_by_letter(app, &mut tx, caller, &person.user, &unit, new, extra, now).await?;
-        settle(&mut tx, &person, now).await?;
-        tx.commit().await?;
-        app.outbox.notify_one();
-        return Ok(());
-    }
-    if is_active && takes_two(Given { role: new, extra }, &all) {
-        return Err(Conflict::NeedsApproval.into());
-    }
-    let membership = NewMembership {
-        id: MembershipId::new(random::id(now)),
-        user_id: id,
-        unit_id: &unit.id,
-        role: to,
-        extra,
-        by: Some(&caller.user_id),
-        invitation: invitation.as_ref(),
-        active_at: is_active.then_some(now),
+    let addition = Addition::load(&mut tx, &authority, id, unit, to, extra, now).await?;
+    caller.decided_on(&addition.person.revision(), Conflict::AccessChanged)?;
+    let outcome = if addition.takes_two {
+        let wish = Wish::Add { user: id.clone(), unit: unit.clone(), role: to.clone(), extra: addition.extra };
+        proposals::propose(&mut tx, caller, wish, None, now).await?;
+        addition.tell(&mut tx, caller, Deed::PlaceProposed, now).await?;
+        Outcome::Proposed
+    } else {
+        addition.carry_out(app, &mut tx, caller, &caller.user_id, now).await?;
+        Outcome::Done
     };
-    memberships::insert(&mut tx, &membership, now).await?;
-    let line = Line {
-        actor: Some(&caller.user_id),
-        subject: Some(id),
-        unit: Some(unit.id.clone()),
-        after: to.as_str(),
-        ..Line::default()
-    };
-    record(&mut tx, Deed::PlaceAdded, line, now).await?;
-    if let Some(offer) = offer {
-        reconsider(app, &mut tx, caller, offer, now).await?;
-    }
-    settle(&mut tx, &person, now).await?;
     tx.commit().await?;
     app.outbox.notify_one();
-    Ok(())
+    Ok(outcome)
 }
 
 /// Whether something was only offered, by an invitation that is over.
@@ -199,7 +314,8 @@ pub async fn remove(app: &App, caller: &Caller, id: &UserId, unit: &UnitId) -> R
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let (person, held) = target_at(&mut tx, &authority, caller, Verb::RemovePlace, id, Some(unit), now).await?;
+    let (person, held) = target_at(&mut tx, &authority, Verb::RemovePlace, id, Some(unit), now).await?;
+    caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
     let is_offer = held.standing() == Standing::Offered;
     let has_others =
         |wanted: &dyn Fn(&Membership) -> bool| person.all.iter().any(|other| other.id != held.id && wanted(other));

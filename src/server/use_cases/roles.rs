@@ -1,13 +1,16 @@
 //! The roles of the installation: looking at them, making, changing and removing one. What keeps them honest among
 //! themselves, and who may change which, is `domain::role`'s to say.
 
-use super::{Caller, Line, Refusal, agreement, record, require};
+use super::{Caller, Line, Refusal, agreement, proposals, record, require, views};
+use crate::domain::agreement::takes_two_to_edit;
 use crate::domain::audit::Deed;
 use crate::domain::contact::appearance;
 use crate::domain::id::RoleId;
-use crate::domain::listing::{RolePage, RolesPage};
-use crate::domain::permission::Permission;
+use crate::domain::listing::{Person, RolePage, RolesPage};
+use crate::domain::moment::Moment;
+use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::{Ask, Authority, Denied};
+use crate::domain::proposal::{Outcome, Wish};
 use crate::domain::refusal::Conflict;
 use crate::domain::revision::Revision;
 use crate::domain::role::{self, Role, RoleRefused, RoleWish};
@@ -15,6 +18,7 @@ use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::{Tx, memberships, roles};
 use crate::words::Language;
+use std::collections::BTreeSet;
 
 /// All roles, with how many people hold or are offered each.
 pub async fn list(app: &App, caller: &Caller) -> Result<RolesPage, Refusal> {
@@ -27,7 +31,8 @@ pub async fn list(app: &App, caller: &Caller) -> Result<RolesPage, Refusal> {
         let holders = memberships::count_of_role(&mut tx, &role.id, now).await?;
         rows.push((role, holders));
     }
-    Ok(RolesPage { roles: rows, may_create: edits_roles(&authority) })
+    let waiting = proposals::count_about_roles(&mut tx).await?;
+    Ok(RolesPage { roles: rows, may_create: edits_roles(&authority), waiting })
 }
 
 /// Roles belong to the whole installation, so who changes them holds the right to it there.
@@ -48,7 +53,8 @@ pub async fn page(app: &App, caller: &Caller, id: Option<&RoleId>) -> Result<Rol
     let Some(id) = id else {
         require(&authority, Ask::Use(Permission::EditRoles))?;
         let may_edit = if edits_roles(&authority) { Ok(()) } else { Err(Denied::NotYourPart.into()) };
-        return Ok(RolePage { role: None, holders: 0, some: Vec::new(), may_edit, revision: None });
+        let second = second(&mut tx, caller).await?;
+        return Ok(RolePage { role: None, holders: 0, some: Vec::new(), may_edit, revision: None, second });
     };
     let found = find(&all, id)?;
     // Changing nothing is allowed to whoever may change something.
@@ -57,12 +63,22 @@ pub async fn page(app: &App, caller: &Caller, id: Option<&RoleId>) -> Result<Rol
     let mut some = Vec::new();
     for (user, unit) in memberships::some_of_role(&mut tx, id, NAMED, now).await? {
         if authority.reaches(Permission::SeeUsers, &unit) {
-            some.extend(super::views::named(&mut tx, Some(&user)).await?);
+            some.extend(views::named(&mut tx, Some(&user)).await?);
         }
     }
     some.sort_by(|one, other| (&one.title, &one.id).cmp(&(&other.title, &other.id)));
     some.dedup();
-    Ok(RolePage { role: Some(found.clone()), holders, some, may_edit, revision: Some(Revision::of(found)) })
+    let second = second(&mut tx, caller).await?;
+    Ok(RolePage { role: Some(found.clone()), holders, some, may_edit, revision: Some(Revision::of(found)), second })
+}
+
+/// Those beside the caller who could agree to a change of the roles.
+async fn second(tx: &mut Tx, caller: &Caller) -> Result<Vec<Person>, Refusal> {
+    let mut people = Vec::new();
+    for other in proposals::others_at_the_root(tx, caller).await? {
+        people.extend(views::named(tx, Some(&other.user_id)).await?);
+    }
+    Ok(people)
 }
 
 fn find<'a>(all: &'a [Role], id: &RoleId) -> Result<&'a Role, Refusal> {
@@ -81,50 +97,210 @@ fn wish_of(role: &Role) -> RoleWish {
 
 async fn may_edit_roles(app: &App, tx: &mut Tx, caller: &Caller) -> Result<Authority, Refusal> {
     let authority = super::authority(app, tx, caller).await?;
-    require(&authority, Ask::Use(Permission::EditRoles))?;
-    if edits_roles(&authority) { Ok(authority) } else { Err(Denied::NotYourPart.into()) }
+    may_edit(&authority)?;
+    Ok(authority)
 }
 
-/// Changes a role; without an id, makes a new one. Acts on the very next request of everybody who holds it.
-pub async fn save(app: &App, caller: &Caller, id: Option<&RoleId>, wish: &RoleWish) -> Result<RoleId, Refusal> {
+/// Whether somebody edits roles at all.
+pub(super) fn may_edit(authority: &Authority) -> Result<(), Refusal> {
+    require(authority, Ask::Use(Permission::EditRoles))?;
+    if edits_roles(authority) { Ok(()) } else { Err(Denied::NotYourPart.into()) }
+}
+
+/// What a role edit came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Saved {
+    pub id: RoleId,
+    pub outcome: Outcome,
+}
+
+/// Changes a role; without an id, makes a new one. Acts on the very next request of everybody who holds it; where it loosens what
+/// takes two, a second administrator agrees first (rule 53).
+pub async fn save(app: &App, caller: &Caller, id: Option<&RoleId>, wish: &RoleWish) -> Result<Saved, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = may_edit_roles(app, &mut tx, caller).await?;
     let all = roles::all(&mut tx).await?;
-    if let Some(id) = id {
-        let there = find(&all, id)?;
+    let there = id.map(|id| find(&all, id)).transpose()?;
+    if let Some(there) = there {
         caller.decided_on(&Revision::of(there), Conflict::ChangedMeanwhile)?;
     }
     let id = id.cloned().unwrap_or_else(|| RoleId::new(random::id(now)));
-    let changes = role::edit(&authority, &all, &id, wish)?;
-    if let Some(changed) = changes.iter().find(|role| role.id == id)
-        && let Some(name) = looks_like(changed, &all)
-    {
-        return Err(Refusal::NameTaken { name });
+    let changes = edited(&authority, &all, &id, wish)?;
+    let after = with(&all, &changes);
+    let agreed = takes_two_to_edit(&all, &after);
+    let others = if agreed {
+        others_who_could(&mut tx, caller, |other| edited(other, &all, &id, wish).map(drop)).await?
+    } else {
+        0
+    };
+    let outcome = if others > 0 {
+        let base = there.map(Revision::of);
+        proposals::propose(
+            &mut tx,
+            caller,
+            Wish::SaveRole { role: id.clone(), wish: wish.clone() },
+            base.as_ref(),
+            now,
+        )
+        .await?;
+        tell(&mut tx, caller, Deed::RoleProposed, there, changes.iter().find(|role| role.id == id), now).await?;
+        Outcome::Proposed
+    } else {
+        if agreed {
+            decided_alone(&mut tx, caller, id.as_str(), now).await?;
+        }
+        write(app, &mut tx, caller, &all, changes, now).await?;
+        Outcome::Done
+    };
+    tx.commit().await?;
+    app.outbox.notify_one();
+    Ok(Saved { id, outcome })
+}
+
+/// What the wish makes of the roles, for somebody who may make that of them.
+fn edited(editor: &Authority, all: &[Role], id: &RoleId, wish: &RoleWish) -> Result<Vec<Role>, Refusal> {
+    may_edit(editor)?;
+    let changes = role::edit(editor, all, id, wish)?;
+    let own = changes.iter().find(|role| &role.id == id);
+    match own.and_then(|changed| looks_like(changed, all)) {
+        Some(name) => Err(Refusal::NameTaken { name }),
+        None => Ok(changes),
     }
+}
+
+/// All roles as they stand after some were changed.
+fn with(all: &[Role], changes: &[Role]) -> Vec<Role> {
+    let is_kept = |role: &&Role| changes.iter().all(|changed| changed.id != role.id);
+    all.iter().filter(is_kept).chain(changes).cloned().collect()
+}
+
+/// How many others could agree to a change of the roles.
+async fn others_who_could(
+    tx: &mut Tx,
+    caller: &Caller,
+    could: impl Fn(&Authority) -> Result<(), Refusal>,
+) -> Result<usize, Refusal> {
+    let others = proposals::others_at_the_root(tx, caller).await?;
+    Ok(others.iter().filter(|other| could(other).is_ok()).count())
+}
+
+/// That nobody else could agree, and it was done by one: the way out of an organisation with a single main administrator.
+async fn decided_alone(tx: &mut Tx, caller: &Caller, role: &str, now: Moment) -> Result<(), Refusal> {
+    let line = Line { actor: Some(&caller.user_id), after: role, ..Line::default() };
+    record(tx, Deed::DecidedAlone, line, now).await
+}
+
+async fn write(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    all: &[Role],
+    changes: Vec<Role>,
+    now: Moment,
+) -> Result<(), Refusal> {
     for changed in changes {
         match all.iter().find(|role| role.id == changed.id) {
             None => {
                 // What it may assign is written once everything is there.
-                roles::insert(&mut tx, &[Role { may_assign: Vec::new(), ..changed.clone() }]).await?;
-                roles::update(&mut tx, &changed).await?;
+                roles::insert(tx, &[Role { may_assign: Vec::new(), ..changed.clone() }]).await?;
+                roles::update(tx, &changed).await?;
                 let line = Line { actor: Some(&caller.user_id), after: &changed.name, ..Line::default() };
-                record(&mut tx, Deed::RoleMade, line, now).await?;
+                record(tx, Deed::RoleMade, line, now).await?;
             }
             Some(before) => {
-                roles::update(&mut tx, &changed).await?;
-                for (name, old, new) in differences(before, &changed) {
-                    let (old, new) = (format!("{name} {}={old}", changed.id), format!("{name} {}={new}", changed.id));
-                    let line = Line { actor: Some(&caller.user_id), before: &old, after: &new, ..Line::default() };
-                    record(&mut tx, Deed::RoleEdited, line, now).await?;
-                }
+                roles::update(tx, &changed).await?;
+                tell(tx, caller, Deed::RoleEdited, Some(before), Some(&changed), now).await?;
             }
         }
     }
-    agreement::follow_roles(app, &mut tx, caller, now).await?;
-    tx.commit().await?;
-    app.outbox.notify_one();
-    Ok(id)
+    agreement::follow_roles(app, tx, caller, now).await
+}
+
+/// Writes a line of history for everything that is different of a role.
+async fn tell(
+    tx: &mut Tx,
+    caller: &Caller,
+    deed: Deed,
+    before: Option<&Role>,
+    after: Option<&Role>,
+    now: Moment,
+) -> Result<(), Refusal> {
+    for (old, new) in lines(before, after) {
+        let line = Line { actor: Some(&caller.user_id), before: &old, after: &new, ..Line::default() };
+        record(tx, deed, line, now).await?;
+    }
+    Ok(())
+}
+
+/// What changes of a role, as the history writes it.
+fn lines(before: Option<&Role>, after: Option<&Role>) -> Vec<(String, String)> {
+    let Some(after) = after else { return Vec::new() };
+    let nothing = Role {
+        key: String::new(),
+        name: String::new(),
+        rank: 0,
+        permissions: Permissions::NONE,
+        may_assign: Vec::new(),
+        needs_approval: false,
+        ..after.clone()
+    };
+    // A role that is not there yet has no name by its id.
+    let id = if before.is_some() { after.id.as_str() } else { after.name.as_str() };
+    let all = differences(before.unwrap_or(&nothing), after);
+    all.into_iter().map(|(name, old, new)| (format!("{name} {id}={old}"), format!("{name} {id}={new}"))).collect()
+}
+
+/// What a wish about roles would change, as the history writes that it was proposed.
+pub(super) async fn changes(tx: &mut Tx, wish: &Wish) -> Result<Vec<(Deed, String, String)>, Refusal> {
+    let all = roles::all(tx).await?;
+    let find = |id: &RoleId| all.iter().find(|role| &role.id == id);
+    Ok(match wish {
+        Wish::RemoveRole { role } => vec![(Deed::RoleRemovalProposed, role.to_string(), String::new())],
+        Wish::SaveRole { role, wish } => {
+            let before = find(role);
+            let after = Role {
+                id: role.clone(),
+                key: before.map(|role| role.key.clone()).unwrap_or_default(),
+                name: wish.name.clone(),
+                rank: wish.rank,
+                permissions: wish.permissions,
+                may_assign: wish.may_assign.clone(),
+                gave: Vec::new(),
+                is_removed: false,
+                is_top: false,
+                needs_approval: wish.needs_approval,
+            };
+            lines(before, Some(&after)).into_iter().map(|(old, new)| (Deed::RoleProposed, old, new)).collect()
+        }
+        Wish::Change { .. } | Wish::Add { .. } => Vec::new(),
+    })
+}
+
+/// How a role is at this moment; nothing where there is none.
+pub(super) async fn revision_of(tx: &mut Tx, id: &RoleId) -> Result<Option<Revision>, Refusal> {
+    let there = roles::all(tx).await?.into_iter().find(|role| &role.id == id);
+    Ok(there.map(|role| Revision::of(&role)))
+}
+
+/// Whether somebody could make this of a role.
+pub(super) async fn may_save(tx: &mut Tx, editor: &Authority, id: &RoleId, wish: &RoleWish) -> Result<(), Refusal> {
+    edited(editor, &roles::all(tx).await?, id, wish).map(drop)
+}
+
+/// Does what two agreed to.
+pub(super) async fn save_agreed(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    id: &RoleId,
+    wish: &RoleWish,
+    now: Moment,
+) -> Result<(), Refusal> {
+    let authority = super::authority(app, tx, caller).await?;
+    let all = roles::all(tx).await?;
+    let changes = edited(&authority, &all, id, wish)?;
+    write(app, tx, caller, &all, changes, now).await
 }
 
 /// The name of another role that looks like one of this role's, in whatever language.
@@ -137,7 +313,11 @@ fn looks_like(role: &Role, all: &[Role]) -> Option<String> {
 
 /// What changed of a role, as the history writes it.
 fn differences(before: &Role, after: &Role) -> Vec<(&'static str, String, String)> {
-    let ids = |role: &Role| role.may_assign.iter().map(RoleId::as_str).collect::<Vec<_>>().join(" ");
+    // In whichever order they were named.
+    let ids = |role: &Role| {
+        let all: BTreeSet<&str> = role.may_assign.iter().map(RoleId::as_str).collect();
+        all.into_iter().collect::<Vec<_>>().join(" ")
+    };
     let all = [
         ("name", before.name.clone(), after.name.clone()),
         ("rank", before.rank.to_string(), after.rank.to_string()),
@@ -148,31 +328,89 @@ fn differences(before: &Role, after: &Role) -> Vec<(&'static str, String, String
     all.into_iter().filter(|(_, old, new)| old != new).collect()
 }
 
-/// Removes a role that nobody holds or is offered. What is over keeps its name.
-pub async fn remove(app: &App, caller: &Caller, id: &RoleId) -> Result<(), Refusal> {
+/// Removes a role that nobody holds or is offered; where something would take two no more, once a second one agrees. What is over
+/// keeps its name.
+pub async fn remove(app: &App, caller: &Caller, id: &RoleId) -> Result<Outcome, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = may_edit_roles(app, &mut tx, caller).await?;
     let all = roles::all(&mut tx).await?;
     let role = find(&all, id)?;
-    if role.is_top {
-        return Err(RoleRefused::Top { role: role.into() }.into());
-    }
-    let mut own = authority.holdings.iter().filter(|holding| holding.unit.is_root()).map(|holding| &holding.role);
-    if own.clone().all(|own| !own.may_assign.contains(id)) {
-        let own = own.next().unwrap_or(role);
-        return Err(RoleRefused::NotBelow { own: own.into(), role: role.into() }.into());
-    }
+    may_take_away(&authority, role)?;
     caller.decided_on(&Revision::of(role), Conflict::ChangedMeanwhile)?;
     if memberships::count_of_role(&mut tx, id, now).await? > 0 {
         return Err(Conflict::RoleInUse.into());
     }
-    roles::remove(&mut tx, id, now).await?;
-    let name = if role.name.is_empty() { &role.key } else { &role.name };
-    let line = Line { actor: Some(&caller.user_id), before: name, ..Line::default() };
-    record(&mut tx, Deed::RoleRemoved, line, now).await?;
-    agreement::follow_roles(app, &mut tx, caller, now).await?;
+    let after: Vec<Role> = all.iter().filter(|other| &other.id != id).map(|role| without(role, id)).collect();
+    let agreed = takes_two_to_edit(&all, &after);
+    let others = if agreed { others_who_could(&mut tx, caller, |other| may_take_away(other, role)).await? } else { 0 };
+    let outcome = if others > 0 {
+        let base = Revision::of(role);
+        proposals::propose(&mut tx, caller, Wish::RemoveRole { role: id.clone() }, Some(&base), now).await?;
+        let line = Line { actor: Some(&caller.user_id), before: id.as_str(), ..Line::default() };
+        record(&mut tx, Deed::RoleRemovalProposed, line, now).await?;
+        Outcome::Proposed
+    } else {
+        if agreed {
+            decided_alone(&mut tx, caller, name_of(role), now).await?;
+        }
+        take_away(app, &mut tx, caller, role, now).await?;
+        Outcome::Done
+    };
     tx.commit().await?;
     app.outbox.notify_one();
+    Ok(outcome)
+}
+
+/// A role that no longer gives this one.
+fn without(role: &Role, id: &RoleId) -> Role {
+    let may_assign = role.may_assign.iter().filter(|other| *other != id).cloned().collect();
+    Role { may_assign, ..role.clone() }
+}
+
+fn may_take_away(authority: &Authority, role: &Role) -> Result<(), Refusal> {
+    may_edit(authority)?;
+    if role.is_top {
+        return Err(RoleRefused::Top { role: role.into() }.into());
+    }
+    let mut own = authority.holdings.iter().filter(|holding| holding.unit.is_root()).map(|holding| &holding.role);
+    if own.clone().all(|own| !own.may_assign.contains(&role.id)) {
+        let own = own.next().unwrap_or(role);
+        return Err(RoleRefused::NotBelow { own: own.into(), role: role.into() }.into());
+    }
     Ok(())
+}
+
+fn name_of(role: &Role) -> &str {
+    if role.name.is_empty() { &role.key } else { &role.name }
+}
+
+async fn take_away(app: &App, tx: &mut Tx, caller: &Caller, role: &Role, now: Moment) -> Result<(), Refusal> {
+    roles::remove(tx, &role.id, now).await?;
+    let line = Line { actor: Some(&caller.user_id), before: name_of(role), ..Line::default() };
+    record(tx, Deed::RoleRemoved, line, now).await?;
+    agreement::follow_roles(app, tx, caller, now).await
+}
+
+/// Whether somebody could take a role away.
+pub(super) async fn may_remove(tx: &mut Tx, authority: &Authority, id: &RoleId) -> Result<(), Refusal> {
+    let all = roles::all(tx).await?;
+    let role = find(&all, id)?;
+    may_take_away(authority, &role)
+}
+
+/// Does what two agreed to.
+pub(super) async fn remove_agreed(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Caller,
+    id: &RoleId,
+    now: Moment,
+) -> Result<(), Refusal> {
+    let all = roles::all(tx).await?;
+    let role = find(&all, id)?;
+    if memberships::count_of_role(tx, id, now).await? > 0 {
+        return Err(Conflict::RoleInUse.into());
+    }
+    take_away(app, tx, caller, &role, now).await
 }

@@ -1,6 +1,7 @@
 //! Looking at people and changing them: list, card, edit, block, unblock, archive, bring back, delete. What concerns one
 //! place of somebody stands in `places`.
 
+use super::proposals::{self as waiting, About};
 use super::views::{self, Reader};
 use super::{
     Caller, Line, Refusal, Target, held, keep_a_main_administrator, read_phone, record, release_from_shifts, scope,
@@ -27,7 +28,8 @@ use crate::server::app::App;
 use crate::server::storage::invitations::Invitation;
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::{
-    Tx, audit, invitations, memberships, messages, notes, resets, roles, roster, sessions, shifts, units, users,
+    Tx, audit, invitations, memberships, messages, notes, proposals, resets, roles, roster, sessions, shifts, units,
+    users,
 };
 
 /// How many lines of history a card shows.
@@ -173,6 +175,7 @@ pub async fn card(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, R
     };
     let created_by = views::named(&mut tx, by.as_ref()).await?;
     let abilities = abilities(&mut tx, &person).await?;
+    let proposals = waiting::list(&mut tx, &authority, &reader, About::Person(id)).await?;
     let settings = super::settings_of(&mut tx).await?;
     Ok(UserCard {
         user: reader.summary(&person, until.filter(|_| person.status.is_pending())),
@@ -186,6 +189,7 @@ pub async fn card(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, R
         block_reason: block.map(|membership| membership.block_reason.clone()).unwrap_or_default(),
         blocked_by,
         invitations: open,
+        proposals,
         abilities,
         shifts_ahead: i64::try_from(shifts_ahead).unwrap_or(i64::MAX),
         is_confirmed: person.user.confirmed_at.is_some(),
@@ -458,6 +462,7 @@ pub(super) async fn erase(app: &App, tx: &mut Tx, people: &[UserId], now: Moment
     let marks: Vec<_> = invitations::of_users(tx, people).await?.into_iter().map(marked).collect();
     invitations::erase(tx, &marks, now).await?;
     shifts::forget(tx, people).await?;
+    proposals::erase(tx, people).await?;
     memberships::remove_all(tx, people).await?;
     let marked = |user: User| (user.id, user.email.as_deref().map(mark));
     let marks: Vec<_> = users::find_all(tx, people).await?.into_iter().map(marked).collect();

@@ -28,7 +28,7 @@ async fn strike(house: &House, blow: Blow, by: &UserId, at: &(UserId, String)) -
     let (app, by) = (&house.app, caller(by));
     match blow {
         Blow::Block => users::block(app, &by, &at.0, "").await,
-        Blow::Demote => places::change(app, &by, &at.0, None, &house.role("employee").id, None).await,
+        Blow::Demote => places::change(app, &by, &at.0, None, &house.role("employee").id, None).await.map(drop),
         Blow::Delete => users::delete(app, &by, &at.0, &at.1).await,
     }
 }

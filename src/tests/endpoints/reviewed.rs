@@ -32,7 +32,7 @@ const fn row(method: &'static str, path: &'static str, needs: Needs, fields: &'s
 }
 
 /// Every server function.
-pub const FUNCTIONS: [Function; 48] = [
+pub const FUNCTIONS: [Function; 50] = [
     row("GET", "/api/users", Right(Permission::SeeUsers), &["q", "status", "role", "sort", "after", "before"]),
     row("GET", "/api/user", Deed(Verb::See), &["id"]),
     row("POST", "/api/edit-user", Deed(Verb::Edit), &["id", "names", "name", "phone", "records", "record", "version"]),
@@ -67,6 +67,8 @@ pub const FUNCTIONS: [Function; 48] = [
     row("POST", "/api/bring-back-unit", Right(Permission::ManageUnits), &["unit_id"]),
     row("POST", "/api/save-role", Right(Permission::EditRoles), &["role_id", "unit_name", "rank"]),
     row("POST", "/api/remove-role", Right(Permission::EditRoles), &["role_id"]),
+    row("POST", "/api/agree", Right(Permission::SeeInvitations), &["proposal"]),
+    row("POST", "/api/drop-proposal", Right(Permission::SeeInvitations), &["proposal"]),
     row("POST", "/api/create-shift", Right(Permission::EditShifts), &["unit", "title", "starts", "ends"]),
     row("POST", "/api/change-shift", Right(Permission::EditShifts), &["shift", "title", "starts", "ends", "version"]),
     row("POST", "/api/remove-shift", Right(Permission::EditShifts), &["shift"]),
@@ -210,7 +212,19 @@ impl Sample {
 impl Function {
     /// Whether a call names something by its id.
     pub fn has_ids(&self) -> bool {
-        let ids = ["id", "draft", "session", "message", "unit", "invitation", "shift", "role_id", "unit_id", "below"];
+        let ids = [
+            "id",
+            "draft",
+            "session",
+            "message",
+            "unit",
+            "invitation",
+            "shift",
+            "role_id",
+            "unit_id",
+            "below",
+            "proposal",
+        ];
         self.fields.iter().any(|field| ids.contains(field))
     }
 
@@ -225,6 +239,7 @@ impl Function {
             "role" => ("role", sample.role.clone()),
             "invitation" => ("id", sample.invitation.to_string()),
             "shift" => ("id", sample.shift.to_string()),
+            "proposal" => ("id", "no-such-proposal".into()),
             "role_id" => ("id", sample.role_id.clone()),
             "unit_id" => ("id", sample.unit.to_string()),
             "below" | "to" => (field, sample.unit.to_string()),

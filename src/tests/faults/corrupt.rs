@@ -12,11 +12,13 @@ use crate::support::until;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use std::collections::BTreeSet;
-use usher::domain::id::DraftId;
+use usher::domain::id::{DraftId, ProposalId};
+use usher::domain::proposal::Wish;
 use usher::domain::refusal::Refusal;
 use usher::server::storage::messages::Event;
+use usher::server::storage::proposals::Proposal;
 use usher::server::storage::tx::{Kind, Value};
-use usher::server::storage::{Corrupt, Database, drafts, look_through};
+use usher::server::storage::{Corrupt, Database, drafts, look_through, proposals};
 use usher::server::use_cases::{notes, settings};
 use usher::server::{random, use_cases::invite};
 use usher::values;
@@ -159,6 +161,16 @@ impl Scene {
             ..invite::Wish::default()
         };
         let draft = invite::invite(&house.app, &anna, &wish).await.expect("invited");
+        let mut tx = house.app.db.write().await.expect("a transaction");
+        let proposal = Proposal {
+            id: ProposalId::new(usher::server::random::id(house.app.clock.now())),
+            wish: Wish::RemoveRole { role: house.role("employee").id.clone() },
+            base: String::new(),
+            proposed_by: house.anna.clone(),
+            created_at: house.app.clock.now(),
+        };
+        proposals::insert(&mut tx, &proposal).await.expect("proposed");
+        tx.commit().await.expect("a commit");
         notes::keep(&house.app, &anna, r#"{"form":"/api/invite"}"#).await.expect("kept");
         house.reset(&house.anna).await;
         house.add_shift(&house.company).await;

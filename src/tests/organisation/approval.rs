@@ -6,12 +6,15 @@ use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::tables::Dump;
 use usher::domain::id::UserId;
+use usher::domain::listing::From;
 use usher::domain::permission::{Permission, Permissions};
 use usher::domain::policy::Denied;
+use usher::domain::proposal::Outcome;
 use usher::domain::refusal::{Conflict, Refusal};
 use usher::domain::review::Verdict;
 use usher::domain::role::RoleWish;
-use usher::server::use_cases::{invitations, places, roles};
+use usher::domain::user::Status;
+use usher::server::use_cases::{invitations, places, proposals, roles, users};
 
 /// From now on, it takes two to give this role.
 async fn take_two(chain: &Chain, key: &str) {
@@ -76,7 +79,7 @@ async fn no_other_way_leads_to_a_role_that_takes_two() {
         let (app, nina) = (&chain.house.app, caller(&chain.admins[0]));
         let dispatcher = chain.role("dispatcher");
         let refused = places::change(app, &nina, &chain.employees[0], None, &dispatcher, None).await;
-        assert_eq!(refused, Err(Conflict::NeedsApproval.into()));
+        assert_eq!(refused, Ok(Outcome::Proposed));
         let refused = places::add(
             app,
             &caller(&chain.chief),
@@ -86,7 +89,10 @@ async fn no_other_way_leads_to_a_role_that_takes_two() {
             Default::default(),
         )
         .await;
-        assert_eq!(refused, Err(Conflict::NeedsApproval.into()));
+        assert_eq!(refused, Ok(Outcome::Proposed));
+
+        let held = chain.authority(&chain.employees[0]).await.expect("something").holdings;
+        assert!(held.iter().all(|held| held.role.key == "employee"), "nothing of it counts: {held:?}");
 
         let draft = chain.invite(&chain.admins[0], "new@acme.by", &[&chain.north], "employee").await.expect("sent");
         let user = draft.sent[0].user_id.clone();
@@ -160,7 +166,7 @@ async fn what_is_on_its_way_waits_and_what_was_given_is_taken_back_by_one() {
 
         let more: Permissions = [Permission::SeeAudit, Permission::SeeUnits].into_iter().collect();
         let refused = places::change(app, &nina, &dora, None, &dispatcher.id, Some(more)).await;
-        assert_eq!(refused, Err(Conflict::NeedsApproval.into()));
+        assert_eq!(refused, Ok(Outcome::Proposed));
         places::change(app, &nina, &dora, None, &dispatcher.id, Some(Permissions::NONE)).await.expect("taken away");
     })
     .await;
@@ -276,6 +282,71 @@ async fn what_was_withdrawn_while_it_waited_waits_again() {
         assert_eq!(invitations::approve(app, &nina, &id).await, Err(Denied::FourEyes.into()));
         invitations::approve(app, &caller(&second), &id).await.expect("agreed");
         assert_eq!(chain.house.messages_to(&user).await, 1);
+    })
+    .await;
+}
+
+/// Whoever is in is given what takes two by two: one proposes, another one who could have given it agrees, and what they agreed
+/// to is what there is then.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_in_is_given_what_takes_two_by_two() {
+    both(|db| async {
+        let (chain, second) = careful(db).await;
+        let (app, nina, chief) = (&chain.house.app, caller(&chain.admins[0]), caller(&chain.chief));
+        let (nick, dispatcher, employee) = (&chain.employees[0], chain.role("dispatcher"), chain.role("employee"));
+        let waiting = async |by: &UserId| {
+            let page = invitations::list(app, &caller(by), None, Some(Status::AwaitingApproval), &From::Start).await;
+            page.expect("a page")
+        };
+        let roles_of = async |user: &UserId| -> Vec<String> {
+            let held = chain.authority(user).await.expect("something").holdings;
+            held.into_iter().map(|held| format!("{} {}", held.role.key, held.extra.to_codes())).collect()
+        };
+        let extra: Permissions = [Permission::SeeAudit].into_iter().collect();
+        let asked =
+            [(dispatcher.clone(), Permissions::NONE, "dispatcher "), (employee.clone(), extra, "employee audit.see")];
+        for (role, extra, becomes) in asked {
+            let before = roles_of(nick).await;
+            assert_eq!(places::change(app, &nina, nick, None, &role, Some(extra)).await, Ok(Outcome::Proposed));
+            assert_eq!(roles_of(nick).await, before);
+            let page = waiting(&second).await;
+            assert_eq!((page.to_approve, page.proposals.len()), (1, 1));
+            assert_eq!(page.proposals[0].may_agree, Ok(()));
+            let id = page.proposals[0].id.clone();
+            assert_eq!(waiting(&nina.user_id).await.proposals[0].may_agree, Err(Denied::FourEyes.into()));
+            assert!(waiting(&chain.admins[1]).await.proposals.is_empty(), "not in the south");
+            assert_eq!(proposals::agree(app, &nina, &id).await, Err(Denied::FourEyes.into()));
+            assert_eq!(proposals::agree(app, &caller(&chain.admins[1]), &id).await, Err(Refusal::NotFound));
+            assert_eq!(proposals::agree(app, &caller(nick), &id).await, Err(Denied::NotInRole.into()));
+            proposals::agree(app, &caller(&second), &id).await.expect("agreed");
+            assert_eq!(roles_of(nick).await, [becomes]);
+            assert_eq!(proposals::agree(app, &caller(&second), &id).await, Err(Refusal::NotFound), "once");
+            // What is only taken away one takes away.
+            let taken = places::change(app, &nina, nick, None, &employee, Some(Permissions::NONE)).await;
+            assert_eq!(taken, Ok(Outcome::Done));
+        }
+        // A further place.
+        let added = places::add(app, &chief, nick, &chain.south.id, &dispatcher, Permissions::NONE).await;
+        assert_eq!(added, Ok(Outcome::Proposed));
+        let id = waiting(&chain.house.anna).await.proposals[0].id.clone();
+        assert_eq!(roles_of(nick).await, ["employee "]);
+        proposals::agree(app, &caller(&chain.house.anna), &id).await.expect("agreed");
+        assert_eq!(roles_of(nick).await.len(), 2);
+
+        // What became another place in between is looked at anew; whoever lost the right proposed nothing.
+        let proposed = places::change(app, &nina, nick, Some(&chain.north.id), &dispatcher, None).await;
+        assert_eq!(proposed, Ok(Outcome::Proposed));
+        let id = waiting(&second).await.proposals[0].id.clone();
+        let manager = chain.role("agent_group_manager");
+        places::change(app, &chief, nick, Some(&chain.north.id), &manager, None).await.expect("changed");
+        assert_eq!(proposals::agree(app, &caller(&second), &id).await, Err(Conflict::ChangedMeanwhile.into()));
+        let proposed = places::change(app, &nina, nick, Some(&chain.north.id), &dispatcher, None).await;
+        assert_eq!(proposed, Ok(Outcome::Proposed));
+        let id = waiting(&second).await.proposals[0].id.clone();
+        users::block(app, &caller(&chain.house.anna), &chain.admins[0], "").await.expect("blocked");
+        assert_eq!(proposals::agree(app, &caller(&second), &id).await, Err(Conflict::ProposerLost.into()));
+        proposals::drop_it(app, &caller(&second), &id).await.expect("dropped");
+        assert_eq!(waiting(&second).await.to_approve, 0);
     })
     .await;
 }

@@ -21,7 +21,7 @@ use usher::values;
 /// A role of the test's own.
 async fn trainee(chain: &Chain) -> RoleId {
     let wish = RoleWish { name: "Trainee".into(), rank: 3, ..RoleWish::default() };
-    roles::save(&chain.house.app, &caller(&chain.house.anna), None, &wish).await.expect("a role")
+    roles::save(&chain.house.app, &caller(&chain.house.anna), None, &wish).await.expect("a role").id
 }
 
 /// Somebody invited to a role at the north.

@@ -170,7 +170,7 @@ async fn archived_people_are_hidden_and_come_back_as_they_were() {
         for refused in [
             users::block(app, &nina, nick, "").await,
             users::archive(app, &nina, nick).await,
-            places::change(app, &nina, nick, None, &chain.role("employee"), None).await,
+            places::change(app, &nina, nick, None, &chain.role("employee"), None).await.map(drop),
         ] {
             assert!(
                 matches!(refused, Err(Refusal::Conflict(Conflict::Archived | Conflict::AlreadyArchived))),

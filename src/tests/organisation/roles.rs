@@ -44,7 +44,7 @@ async fn roles_are_made_changed_and_removed_and_act_at_once() {
         assert_eq!(browser.get("/users").await.status.as_u16(), 200);
 
         let trainee = RoleWish { name: "Trainee".into(), rank: 3, ..RoleWish::default() };
-        let id = roles::save(app, &anna, None, &trainee).await.expect("made");
+        let id = roles::save(app, &anna, None, &trainee).await.expect("made").id;
         let mut tx = app.db.read().await.expect("a connection");
         let all = stored::all(&mut tx).await.expect("the roles");
         drop(tx);
@@ -195,7 +195,7 @@ async fn what_stands_in_the_way_of_a_role_is_named_with_a_link_w_28() {
         let id = |key: &str| chain.house.role(key).id.clone();
         let (admin, dispatcher, group) = (id("company_administrator"), id("dispatcher"), id("agent_group_manager"));
         let trainee = RoleWish { name: "Trainee".into(), rank: 3, ..RoleWish::default() };
-        let trainee = roles::save(app, &anna, None, &trainee).await.expect("made");
+        let trainee = roles::save(app, &anna, None, &trainee).await.expect("made").id;
         let mut refused = async |role: &RoleId, fields: &[(&str, &str)]| {
             let form = format!("/settings/roles/{role}");
             let fields: Vec<_> = [("id", role.as_str()), ("name", "")].iter().chain(fields).copied().collect();

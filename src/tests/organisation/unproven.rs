@@ -65,7 +65,7 @@ async fn nothing_more_is_given_to_an_address_that_is_not_confirmed() {
         let shift = chain.house.add_shift(&chain.north).await;
         let change = async |role: &str, extra: &[Permission]| {
             let extra = extra.iter().copied().collect();
-            places::change(app, &anna, &user, None, &chain.role(role), Some(extra)).await
+            places::change(app, &anna, &user, None, &chain.role(role), Some(extra)).await.map(drop)
         };
         let not_confirmed: Result<(), Refusal> = Err(Conflict::AddressNotConfirmed.into());
         let before = Dump::of(&app.db).await;

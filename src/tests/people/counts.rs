@@ -106,7 +106,7 @@ async fn operate(
             users::unblock(app, &anna, &blocked[dice.below(blocked.len())]).await.map(|()| "unblock")
         }
         4 => users::delete(app, &anna, &someone, &email).await.map(|()| "delete"),
-        5 => places::change(app, &anna, &someone, None, &role.id, None).await.map(|()| "change role"),
+        5 => places::change(app, &anna, &someone, None, &role.id, None).await.map(|_| "change role"),
         6 => invitations::withdraw(app, &anna, &offer).await.map(|_| "withdraw"),
         7 => invitations::resend(app, &anna, &offer).await.map(|_| "resend"),
         8 => {

@@ -224,9 +224,23 @@ async fn an_administrator_of_the_chain_takes_two() {
         let letter = office.letter("sonya@acme.by", 1).await;
         office.register(&letter, "Sonya").await;
         let (id, role) = (sonya.to_string(), office.role("booking_chain_administrator"));
-        for by in [&mut anna, &mut boris] {
-            refused(by, "/api/change-role", &[("id", &id), ("role", &role)], 409).await;
-        }
+        let page = format!("/users/{sonya}");
+        let question = format!("{page}?do=role");
+        let form = form_to(&anna.get(&question).await.text(), "/api/change-role").with("role", &role);
+        anna.post_from(&question, "/api/change-role", &form.pairs()).await;
+        let html = anna.get(&page).await.text();
+        assert!(html.contains("Nothing has changed yet"), "{html}");
+        let again = anna.call("/api/change-role", &[("id", &id), ("role", &role)]).await;
+        assert!(again.is_done() && again.text().contains("Proposed"), "{}", again.text());
+        assert!(!anna.get(&page).await.text().contains("/api/agree"), "not by whoever proposed it");
+        assert_eq!(
+            row(&mut anna, &sonya).await.expect("listed").held[0].place.role.to_string(),
+            office.role("booking_specialist")
+        );
+        let form = form_to(&boris.get(&page).await.text(), "/api/agree");
+        boris.post_from(&page, "/api/agree", &form.pairs()).await;
+        assert!(boris.get(&page).await.text().contains("Agreed."));
+        assert_eq!(row(&mut anna, &sonya).await.expect("listed").held[0].place.role.to_string(), role);
         chain.office.close().await;
     })
     .await;

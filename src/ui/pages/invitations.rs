@@ -8,8 +8,9 @@ use crate::domain::listing::{InvitationsPage as Found, escape};
 use crate::domain::permission::Permission;
 use crate::domain::user::Status;
 use crate::server_fns::invitations::{Approve, CopyLink, Resend, Withdraw};
+use crate::server_fns::organisation::{Agree, DropProposal};
 use crate::ui::components::{CopyField, EmptyState, ErrorSummary, Icon, Notice, PageHeader, Pager, Tab, Tabs, Tone};
-use crate::ui::pages::parts::left_by;
+use crate::ui::pages::parts::{ProposalRow, left_by};
 use crate::ui::session::{may_use, words};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -67,7 +68,11 @@ pub fn written(found: Found, unit: Option<UnitId>, status: Option<Status>, is_st
         None => words.invitations().to_string(),
     };
     let answer = answer(&found);
-    let rows = if shown == 0 {
+    let proposals: Vec<_> = found.proposals.into_iter().map(|row| view! { <ProposalRow row=row /> }).collect();
+    let proposals = (!proposals.is_empty()).then(|| view! { <ul class="stack tight">{proposals}</ul> });
+    let rows = if shown == 0 && proposals.is_some() {
+        ().into_any()
+    } else if shown == 0 {
         if is_start { empty(status).into_any() } else { past_the_end(address(status, "", "")).into_any() }
     } else {
         let rows = found.rows.into_iter().map(|row| view! { <InvitationRow row=row /> }).collect_view();
@@ -77,6 +82,7 @@ pub fn written(found: Found, unit: Option<UnitId>, status: Option<Status>, is_st
         <PageHeader title=title>{invite}</PageHeader>
         {answer}
         <Tabs label=words.invitations_by_status() items=tabs.to_vec() />
+        {proposals}
         {rows}
         {pager}
     }
@@ -103,7 +109,8 @@ fn people(found: &Found, status: Status) -> u64 {
 /// What became of the last form: why not, that it was done, or the link to hand over.
 fn answer(found: &Found) -> Option<AnyView> {
     let words = words();
-    let note = left_by(&[Approve::PATH, Resend::PATH, Withdraw::PATH, CopyLink::PATH])?;
+    let note =
+        left_by(&[Approve::PATH, Resend::PATH, Withdraw::PATH, CopyLink::PATH, Agree::PATH, DropProposal::PATH])?;
     if let Some(refusal) = &note.refusal {
         return Some(view! { <ErrorSummary title=words.refusal(refusal) /> }.into_any());
     }
@@ -111,6 +118,8 @@ fn answer(found: &Found) -> Option<AnyView> {
         Approve::PATH => words.now_approved(),
         Resend::PATH => words.now_resent(),
         Withdraw::PATH => words.now_withdrawn(),
+        Agree::PATH => words.now_agreed(),
+        DropProposal::PATH => words.now_dropped(),
         _ => {
             let whose = found.rows.iter().find(|row| note.is_about("id", row.id.as_str()));
             let label = whose.map_or_else(

@@ -3,9 +3,11 @@
 
 mod deeds;
 mod history;
+mod proposal;
 
 pub use deeds::{deeds_for, deeds_menu, why_not, why_not_at, why_not_with};
 pub use history::{history_entries, people_names, person_name};
+pub use proposal::ProposalRow;
 
 use crate::domain::listing::{Person, When};
 use crate::domain::permission::Permission;

@@ -1,17 +1,19 @@
 //! The roles: what each sees, may do and may assign; the form of one; and the answer to who can do what to whom.
 
+use crate::domain::agreement::{Given, takes_two};
 use crate::domain::id::RoleId;
 use crate::domain::listing::{RolePage, RolesPage, UserQuery, WhoMay};
-use crate::domain::permission::Permission;
+use crate::domain::permission::{Permission, Permissions};
+use crate::domain::proposal::Outcome;
 use crate::domain::refusal::{Invalid, Refusal};
 use crate::domain::role::{Role, RoleRefused};
-use crate::domain::user::Verb;
+use crate::domain::user::{Status, Verb};
 use crate::server_fns::organisation::{RemoveRole, SaveRole};
 use crate::ui::components::{
     CheckField, Choice, Dialog, DialogActions, EmptyState, Field, Icon, Notice, PageHeader, SelectField, Tone,
 };
 use crate::ui::forms::plain::{Note, PlainAnswer, named_links, revision_field};
-use crate::ui::pages::parts::person_name;
+use crate::ui::pages::parts::{people_names, person_name};
 use crate::ui::session::{may_use, viewer, words};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -36,14 +38,27 @@ pub fn written(page: RolesPage) -> AnyView {
             </a>
         }
     });
-    let notes = [SaveRole::PATH, RemoveRole::PATH]
-        .map(|path| view! { <PlainAnswer note=Note::about(path, field_of) done=words.saved() /> });
+    let notes = [SaveRole::PATH, RemoveRole::PATH].map(|path| {
+        let note = Note::about(path, field_of);
+        let is_proposed = note.answer().as_deref() == Some(Outcome::Proposed.code());
+        let done = if is_proposed { words.role_proposed() } else { words.saved() };
+        view! { <PlainAnswer note=note done=done /> }
+    });
+    let waiting = (page.waiting > 0).then(|| {
+        view! {
+            <Notice tone=Tone::Info>
+                {words.roles_waiting(page.waiting)} " "
+                <a href=format!("/invitations?status={}", Status::AwaitingApproval.code())>{words.look_at_waiting()}</a>
+            </Notice>
+        }
+    });
     let roles: Vec<Role> = page.roles.iter().map(|(role, _)| role.clone()).collect();
     let rows = page.roles.iter().map(|(role, holders)| row(role, *holders, &roles)).collect_view();
     view! {
         {back_to_settings()}
         <PageHeader title=words.settings_roles() lead=words.settings_roles_lead()>{new}</PageHeader>
         {notes}
+        {waiting}
         <ul class="stack tight">{rows}</ul>
     }
     .into_any()
@@ -54,7 +69,8 @@ fn row(role: &Role, holders: i64, all: &[Role]) -> impl IntoView + use<> {
     let gives: Vec<String> =
         all.iter().filter(|other| role.may_assign.contains(&other.id)).map(|other| words.role_name(other)).collect();
     let gives = (!gives.is_empty()).then(|| view! { <p>{words.may_give_roles(&gives.join(", "))}</p> });
-    let two = role.needs_approval.then(|| view! { <p class="meta">{words.role_takes_two()}</p> });
+    let two = takes_two(Given { role, extra: Permissions::NONE }, all)
+        .then(|| view! { <p class="meta">{words.role_takes_two()}</p> });
     view! {
         <li class="card">
             <div class="section-head">
@@ -203,6 +219,10 @@ fn rights(page: &RolePage, note: &Note, may_edit: bool) -> impl IntoView + use<>
     let rank = role.map_or(5, |role| role.rank);
     let is_top = role.is_some_and(|role| role.is_top);
     let takes_two = role.is_some_and(|role| role.needs_approval);
+    let names = people_names(&page.second);
+    let loosening =
+        if names.is_empty() { words.loosening_takes_one().into() } else { words.loosening_takes_two(&names) };
+    let loosening = may_edit.then(|| view! { <p class="hint">{loosening}</p> });
     // Whoever edits sees what he cannot give, too, but cannot tick it.
     let own = viewer().with_value(|viewer| {
         let top = viewer.authority.holdings.iter().find(|holding| holding.unit.is_root());
@@ -287,6 +307,7 @@ fn rights(page: &RolePage, note: &Note, may_edit: bool) -> impl IntoView + use<>
             checked=note.ticked_or("needs_approval", "on", takes_two)
             disabled=!may_edit
         />
+        {loosening}
     }
 }
 

@@ -10,9 +10,11 @@ mod question;
 
 use crate::domain::id::{InvitationId, UnitId};
 use crate::domain::listing::{UnitChoices, UserCard};
+use crate::domain::proposal::Outcome;
 use crate::domain::refusal::Refusal;
 use crate::domain::user::Verb;
 use crate::server_fns::invitations::{Approve, CopyLink, Resend, Withdraw};
+use crate::server_fns::organisation::{Agree, DropProposal};
 use crate::server_fns::users::{
     AddPlace, Archive, Block, BringBack, ChangeRole, Delete, EditUser, RemovePlace, ResetPassword, Unblock,
 };
@@ -23,7 +25,9 @@ use leptos::server_fn::ServerFn;
 pub use question::extras;
 
 /// Every form of this page.
-const FORMS: [&str; 14] = [
+const FORMS: [&str; 16] = [
+    Agree::PATH,
+    DropProposal::PATH,
     EditUser::PATH,
     ChangeRole::PATH,
     AddPlace::PATH,
@@ -42,6 +46,9 @@ const FORMS: [&str; 14] = [
 
 /// Of these, those about one invitation.
 const INVITATION_FORMS: [&str; 4] = [Approve::PATH, Resend::PATH, Withdraw::PATH, CopyLink::PATH];
+
+/// Those about one proposal.
+const PROPOSAL_FORMS: [&str; 2] = [Agree::PATH, DropProposal::PATH];
 
 /// What the address of a card asks for beside the person.
 #[derive(Clone, Debug, Default)]
@@ -68,12 +75,19 @@ impl Left {
             INVITATION_FORMS.contains(&note.form.as_str())
                 && (note.refusal.is_none() || card.invitations.iter().any(|one| note.is_about("id", one.id.as_str())))
         };
-        Self(left_by(&FORMS).filter(|note| is_about_him(note) || is_about_an_offer(note)))
+        let is_about_a_proposal = |note: &Flash| PROPOSAL_FORMS.contains(&note.form.as_str());
+        let is_meant = |note: &Flash| is_about_him(note) || is_about_an_offer(note) || is_about_a_proposal(note);
+        Self(left_by(&FORMS).filter(is_meant))
     }
 
     /// Why this form was refused.
     fn refusal(&self, form: &str) -> Option<Refusal> {
         self.0.as_ref().filter(|note| note.form == form).and_then(|note| note.refusal.clone())
+    }
+
+    /// Whether what was asked for waits for a second administrator now.
+    fn is_proposed(&self) -> bool {
+        self.0.as_ref().is_some_and(|note| note.answer.as_deref() == Some(Outcome::Proposed.code()))
     }
 
     /// The form that was done.

@@ -28,9 +28,10 @@ pub struct Call {
 }
 
 /// The verbs, each as often as it is worth trying.
-const VERBS: [(&str, usize); 32] = [
+const VERBS: [(&str, usize); 33] = [
     ("invite", 5),
     ("approve", 12),
+    ("agree", 6),
     ("resend", 5),
     ("withdraw", 4),
     ("copy-link", 3),
@@ -233,6 +234,12 @@ impl Chooser<'_> {
             "invite" => self.invite(),
             "approve" => {
                 let id = self.open_invitation(|one| one.is("needs_approval") && !one.has("approved_at"));
+                Call::new(verb, &[("id", &id)])
+            }
+            "agree" => {
+                let (actor, all) = (self.actor, self.world.all("proposals").iter().collect::<Vec<_>>());
+                let id = self.pick(&all, |one| one.get("proposed_by") != actor).map_or("", |one| one.get("id"));
+                let id = self.perhaps_forged(id);
                 Call::new(verb, &[("id", &id)])
             }
             "resend" | "withdraw" | "copy-link" => {

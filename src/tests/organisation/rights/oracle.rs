@@ -155,6 +155,12 @@ fn needed_for(verb: &str) -> Option<Permission> {
 }
 
 impl Deed<'_> {
+    /// What somebody else proposed, who the first one is: for a call by which somebody agrees to it.
+    fn agreed(&self) -> Option<(&str, &str)> {
+        let proposal = self.before.find("proposals", self.call.field("id")).filter(|_| self.call.verb == "agree")?;
+        Some((proposal.get("content"), proposal.get("proposed_by"))).filter(|(_, first)| first != &self.actor)
+    }
+
     /// The one who took what was offered.
     fn taker(&self) -> Option<&str> {
         let invitation = self.after.find("invitations", self.call.field("id"))?;
@@ -217,6 +223,12 @@ impl Deed<'_> {
                         && !before.is_closed(new.get("unit_id"))
                         && (!new.has("active_at") || is_active && !takes_two)
                 }
+                // Two who could each have given it.
+                ("agree", None, Some(new)) => self.agreed().is_some_and(|(content, first)| {
+                    let gives = |who| before.may_give(who, Permission::Invite, new);
+                    let is_meant = content.starts_with("{\"Add\"") && content.contains(new.get("user_id"));
+                    is_meant && gives(self.actor) && gives(first) && !before.is_closed(new.get("unit_id"))
+                }),
                 ("remove-place", Some(old), None) => {
                     is_target(old) && call.field("unit") == old.get("unit_id") && commands(old)
                 }
@@ -263,6 +275,12 @@ impl Deed<'_> {
                     && before.commands(actor, Permission::ChangeRoles, new)
                     && !(old.has("active_at") && before.takes_two_to_change(old, new))
             }
+            "agree" => self.agreed().is_some_and(|(content, first)| {
+                let changes =
+                    |who| [old, new].into_iter().all(|held| before.commands(who, Permission::ChangeRoles, held));
+                let is_meant = content.starts_with("{\"Change\"") && content.contains(old.get("user_id"));
+                only(&["role_id", "extra"]) && is_meant && changes(actor) && changes(first)
+            }),
             "block" => {
                 let is_his = new.get("blocked_by") == actor;
                 only(&["blocked_at", "blocked_by"]) && is_commanded && is_his && ends("blocked_at")
@@ -336,7 +354,7 @@ impl Deed<'_> {
                 "user_id" => verb == "accept",
                 "address" => ["delete", "take-back"].contains(&verb),
                 // What waited goes on, once it takes one.
-                "generation" | "expires_at" if ["save-role", "remove-role"].contains(&verb) => {
+                "generation" | "expires_at" if ["save-role", "remove-role", "agree"].contains(&verb) => {
                     old.is("needs_approval") && !new.is("needs_approval")
                 }
                 "generation" | "expires_at" => {
@@ -362,13 +380,13 @@ impl Deed<'_> {
                 let may = match call.verb {
                     "change-role" | "remove-place" | "block" | "archive" | "delete" => call.whom() == Some(user),
                     // Who may do these is asked of each role, unit and membership.
-                    "move-unit" | "archive-unit" | "save-role" | "remove-role" => true,
+                    "move-unit" | "archive-unit" | "save-role" | "remove-role" | "agree" => true,
                     _ => false,
                 };
                 wrongs.unless(may, || format!("{user} lost {lost:?} at {unit}"));
             }
             let is_of_the_whole = call.verb.ends_with("-unit") && call.verb != "move-unit"
-                || ["save-role", "remove-role", "accept"].contains(&call.verb);
+                || ["save-role", "remove-role", "agree", "accept"].contains(&call.verb);
             let is_changed = !gained.are_none() || !lost.are_none();
             wrongs.unless(user != actor || !is_changed || is_of_the_whole, || {
                 format!("his own rights: gained {gained:?}, lost {lost:?} at {unit}")
@@ -395,7 +413,11 @@ impl Deed<'_> {
                 let opened = call.field("id");
                 within(&after.powers(user, parent(opened))) || within(&after.powers(actor, unit))
             }
-            "save-role" => {
+            // Of roles it is what saving one is; of a person, they are the one that is meant.
+            "agree" if self.agreed().is_some_and(|(content, _)| content.contains("\"user\"")) => {
+                self.agreed().is_some_and(|(content, _)| content.contains(user)) && within(&before.powers(actor, unit))
+            }
+            "save-role" | "agree" => {
                 let mut own = before.powers(actor, unit);
                 let is_new = |role: &&Line| before.find("roles", role.get("id")).is_none();
                 own.gives.extend(after.all("roles").iter().filter(is_new).map(|role| role.get("id").to_string()));

@@ -20,12 +20,33 @@ pub fn roles(deed: &Deed<'_>, say: &mut Say<'_>) {
         return say(false, format!("roles changed: {lines:?}"));
     };
     let own = before.assigned_by(mine.get("id"));
+    // Whoever agrees does what was proposed.
+    let proposal = before.find("proposals", call.field("id")).filter(|_| call.verb == "agree");
+    let verb = match proposal.map(|proposal| proposal.get("content")) {
+        Some(content) if content.starts_with("{\"SaveRole\"") => "save-role",
+        Some(content) if content.starts_with("{\"RemoveRole\"") => "remove-role",
+        Some(_) => "",
+        None => call.verb,
+    };
+    // What lets one give what two gave takes two itself, as long as there are two (H-26).
+    let is_main = |held: &&Line| {
+        held.stands() && held.get("unit_id") == before.root() && before.role(held.get("role_id")).is("is_top")
+    };
+    let others = before.all("memberships").iter().filter(is_main).filter(|held| held.get("user_id") != *actor).count();
+    // What is done to holders of a role that is gone is done to nobody.
+    let is_gone = |role: &str| after.find("roles", role).is_none_or(|role| role.has("removed_at"));
+    let of_two = after.of_two();
+    let mut lost = before.of_two();
+    lost.retain(|can| !of_two.contains(can) && (can.1.is_empty() || !is_gone(&can.1)));
+    let loosens = !lost.is_empty();
+    let is_second = proposal.is_some_and(|proposal| proposal.get("proposed_by") != *actor);
+    say(!loosens || others == 0 || is_second, format!("one loosened what takes two: {lines:?} {pairs:?}"));
     let new: Vec<&str> = lines.iter().filter(|(old, _)| old.is_none()).filter_map(|(_, new)| id_of(*new)).collect();
     for (old, new) in &lines {
         let permissions = |line: &Option<&Line>| line.map(|line| line.permissions("permissions")).unwrap_or_default();
         let (was, is) = (permissions(old), permissions(new));
         let touched = was.without(is).union(is.without(was));
-        let is_right = match (call.verb, old, new) {
+        let is_right = match (verb, old, new) {
             ("save-role", Some(old), Some(new)) if old.is("is_top") => {
                 mine == *old && old.differs_in(new).iter().all(|column| *column == "name")
             }
@@ -55,12 +76,15 @@ pub fn roles(deed: &Deed<'_>, say: &mut Say<'_>) {
     }
     for pair in pairs.iter().filter_map(|(old, new)| old.or(*new)) {
         let (giver, given) = (pair.get("role_id"), pair.get("assignable_id"));
-        let is_right = match call.verb {
+        let is_right = match verb {
             "save-role" if new.contains(&given) => {
                 giver == mine.get("id") || before.assigned_by(giver).contains(mine.get("id")) || is_top(before, giver)
             }
             "save-role" => own.contains(given) && (own.contains(giver) || new.contains(&giver)),
-            "remove-role" => [giver, given].contains(&call.field("id")),
+            "remove-role" => match proposal {
+                Some(proposal) => [giver, given].iter().any(|role| proposal.get("content").contains(role)),
+                None => [giver, given].contains(&call.field("id")),
+            },
             _ => false,
         };
         say(is_right, format!("who gives what: {pair:?}"));

@@ -11,7 +11,7 @@ const OF_INSTALLATION: [Permission; 4] =
     [Permission::SeeMailbox, Permission::SeeSettings, Permission::EditRoles, Permission::ChangeSettings];
 
 /// The tables with the columns that a call may change; the first column names the row, or the first two.
-const TABLES: [(&str, &[&str]); 14] = [
+const TABLES: [(&str, &[&str]); 15] = [
     ("units", &["id", "parent_id", "kind", "name", "path", "archived_at", "is_closed"]),
     ("roles", &["id", "key", "name", "rank", "permissions", "is_top", "needs_approval", "removed_at"]),
     ("role_assigns", &["role_id", "assignable_id"]),
@@ -66,6 +66,7 @@ const TABLES: [(&str, &[&str]); 14] = [
             "approved_by",
         ],
     ),
+    ("proposals", &["id", "content", "proposed_by"]),
     ("shifts", &["id", "unit_id", "title", "starts_at", "ends_at", "created_by", "version"]),
     ("shift_people", &["shift_id", "user_id"]),
     ("settings", &["name", "value"]),
@@ -338,7 +339,7 @@ impl World {
     }
 
     /// What is given by two only: what nobody can do whose role one gives.
-    fn of_two(&self) -> BTreeSet<(Permission, String)> {
+    pub fn of_two(&self) -> BTreeSet<(Permission, String)> {
         let is_two = |role: &&Line| role.is("is_top") || self.is_two(role);
         let standing = self.all("roles").iter().filter(|role| !role.has("removed_at"));
         let (two, one): (Vec<&Line>, Vec<&Line>) = standing.partition(is_two);

@@ -13,9 +13,9 @@ use crate::server_fns::invitations::{Invite, SendNow, TakeBack};
 use crate::ui::components::{CheckField, Choice, ErrorSummary, Icon, RadioGroup, SelectField, TextField};
 use crate::ui::forms::Flash;
 use crate::ui::pages::letter;
-use crate::ui::pages::parts::left_by;
+use crate::ui::pages::parts::{left_by, people_names};
 use crate::ui::pages::user::extras;
-use crate::ui::session::{assignable_roles, viewer, words};
+use crate::ui::session::{assignable_roles, may_use, viewer, words};
 use crate::words::Language;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -198,6 +198,7 @@ fn everyone(options: &InviteOptions, draft: Option<&InviteDraft>, note: &Flash) 
             required=true
             choices=roles
         />
+        {takes_two(options)}
         {extra(draft.map(|draft| draft.extra).unwrap_or_default())}
         <div class="stack tight">
             <TextField
@@ -210,6 +211,24 @@ fn everyone(options: &InviteOptions, draft: Option<&InviteDraft>, note: &Flash) 
             <p class="meta needs-script" id="text-length">{words.invite_text_length(length, PERSONAL_TEXT_LIMIT)}</p>
         </div>
     }
+}
+
+/// What will happen with roles that take two: who could agree; and where nobody could, what to do about it.
+fn takes_two(options: &InviteOptions) -> Option<AnyView> {
+    let words = words();
+    let names: Vec<String> = viewer().with_value(|viewer| {
+        options.takes_two.iter().filter_map(|id| viewer.role(id)).map(|role| words.role_name(role)).collect()
+    });
+    let (roles, second) = (names.join(", "), people_names(&options.second));
+    if names.is_empty() {
+        return None;
+    }
+    if !second.is_empty() {
+        return Some(view! { <p class="hint">{words.second_agrees(&roles, &second)}</p> }.into_any());
+    }
+    let way = may_use(Permission::EditRoles)
+        .then(|| view! { " " <a href="/settings/roles">{words.second_is_missing_way()}</a> });
+    Some(view! { <p class="hint">{words.second_is_missing(&roles)} {way}</p> }.into_any())
 }
 
 /// Where everyone goes: one unit or several of those that match.

@@ -46,9 +46,9 @@ fn entry(line: &HistoryLine) -> TimelineEntry {
 
 fn tone_of(deed: Deed) -> Tone {
     match deed {
-        Deed::Accepted | Deed::Joined | Deed::Approved | Deed::Unblocked | Deed::BroughtBack => Tone::Ok,
+        Deed::Accepted | Deed::Joined | Deed::Approved | Deed::Agreed | Deed::Unblocked | Deed::BroughtBack => Tone::Ok,
         Deed::Invited | Deed::Resent => Tone::Info,
-        Deed::Blocked | Deed::Archived | Deed::Withdrawn | Deed::Refused => Tone::Warn,
+        Deed::Blocked | Deed::Archived | Deed::Withdrawn | Deed::Refused | Deed::DecidedAlone => Tone::Warn,
         Deed::Deleted => Tone::Error,
         _ => Tone::Neutral,
     }
@@ -93,7 +93,21 @@ fn sentence(words: Language, deed: Deed, line: &HistoryLine) -> String {
         Deed::UnitArchived => words.did_archive_unit(who, &line.after),
         Deed::UnitBroughtBack => words.did_bring_back_unit(who, &line.after),
         Deed::RoleMade => words.did_make_role(who, &line.after),
-        Deed::RoleEdited => role_edit(words, who, line),
+        Deed::RoleEdited => {
+            let (role, change) = role_edit(words, line);
+            words.did_edit_role(who, &role, &change)
+        }
+        Deed::RoleProposed => {
+            let (role, change) = role_edit(words, line);
+            words.did_propose_role(who, &role, &change)
+        }
+        Deed::RoleRemovalProposed => words.did_propose_role_removal(who, &role_name(&line.before)),
+        Deed::RoleChangeProposed => words.did_propose_role_change(who, whom, at, &change(words, line, role_name)),
+        Deed::ExtrasProposed => words.did_propose_extras(who, whom, at, &change(words, line, permission_names)),
+        Deed::PlaceProposed => words.did_propose_place(who, whom, at, &role_name(&line.after)),
+        Deed::Agreed => words.did_agree(who, whom),
+        Deed::ProposalDropped => words.did_drop(who, whom),
+        Deed::DecidedAlone => words.did_decide_alone(who, &role_name(&line.after)),
         Deed::RoleRemoved => words.did_remove_role(who, &line.before),
         Deed::ShiftMade => words.did_make_shift(who, &line.after, at),
         Deed::ShiftEdited => words.did_edit_shift(who, &line.after, at),
@@ -138,8 +152,8 @@ fn permission_names(codes: &str) -> String {
     names.join(", ")
 }
 
-/// A change of a role is written as `name id=value`.
-fn role_edit(words: Language, who: &str, line: &HistoryLine) -> String {
+/// The role and what changes of it, which is written as `name id=value`.
+fn role_edit(words: Language, line: &HistoryLine) -> (String, String) {
     let (what, before) = line.before.split_once('=').unwrap_or((&line.before, ""));
     let after = line.after.split_once('=').map_or("", |(_, value)| value);
     let (name, id) = what.split_once(' ').unwrap_or((what, ""));
@@ -147,10 +161,10 @@ fn role_edit(words: Language, who: &str, line: &HistoryLine) -> String {
         _ if value.is_empty() => words.nothing_there().to_string(),
         "permissions" => permission_names(value),
         "may_assign" => value.split(' ').map(role_name).collect::<Vec<_>>().join(", "),
-        "needs_approval" => if value == "true" { words.settings_yes() } else { words.settings_no() }.to_string(),
+        "needs_approval" => if value == "true" { words.given_by_two() } else { words.given_by_one() }.to_string(),
         _ => value.to_string(),
     };
-    words.did_edit_role(who, &role_name(id), &words.from_to(&read(before), &read(after)))
+    (role_name(id), words.from_to(&read(before), &read(after)))
 }
 
 /// A setting is written as `name=value`, the value in JSON.

@@ -7,14 +7,15 @@ use crate::domain::policy::Denied;
 use crate::domain::refusal::Refusal;
 use crate::domain::user::{Status, Verb};
 use crate::server_fns::invitations::{Approve, CopyLink, Resend, Withdraw};
+use crate::server_fns::organisation::{Agree, DropProposal};
 use crate::server_fns::users::{
     AddPlace, Archive, Block, BringBack, ChangeRole, EditUser, RemovePlace, ResetPassword, Unblock,
 };
 use crate::ui::components::{Avatar, CopyField, ErrorSummary, Icon, Notice, StatusBar, Timeline, Tone};
 use crate::ui::forms::plain::revision_field;
 use crate::ui::pages::parts::{
-    StatusChip, ViewOnly, deeds_for, deeds_menu, history_entries, only_looks, person_name, waits_for_second, why_not,
-    why_not_with,
+    ProposalRow, StatusChip, ViewOnly, deeds_for, deeds_menu, history_entries, only_looks, person_name,
+    waits_for_second, why_not, why_not_with,
 };
 use crate::ui::session::{role_name_of, words};
 use leptos::prelude::*;
@@ -29,6 +30,8 @@ pub fn card(card: &UserCard, left: &Left) -> impl IntoView + use<> {
     let user = &card.user;
     let waiting = card.invitations.iter().enumerate().map(|(at, invitation)| waiting(card, at, invitation, left));
     let waiting = waiting.collect_view();
+    let proposed: Vec<_> = card.proposals.iter().cloned().map(|row| view! { <ProposalRow row=row /> }).collect();
+    let proposed = (!proposed.is_empty()).then(|| view! { <ul class="stack tight">{proposed}</ul> });
     let heading = if user.name.is_empty() { words.no_name_yet().to_string() } else { user.name.clone() };
     view! {
         <a class="back" href="/users">
@@ -54,6 +57,7 @@ pub fn card(card: &UserCard, left: &Left) -> impl IntoView + use<> {
         <div class="columns">
             <div class="stack">
                 {waiting}
+                {proposed}
                 <section class="card" aria-labelledby="details">
                     <h2 id="details">{words.details()}</h2>
                     {facts::facts(card)}
@@ -99,10 +103,14 @@ fn untouchable(card: &UserCard) -> Option<AnyView> {
 /// What became of the last form. A block can be taken back at once.
 fn answer(card: &UserCard, left: &Left) -> Option<AnyView> {
     let words = words();
-    if let Some(refusal) = left.refusal(CopyLink::PATH) {
+    if let Some(refusal) = [CopyLink::PATH, Agree::PATH, DropProposal::PATH].iter().find_map(|form| left.refusal(form))
+    {
         return Some(view! { <ErrorSummary title=words.refusal(&refusal) /> }.into_any());
     }
     let done = left.done()?;
+    if left.is_proposed() {
+        return Some(view! { <Notice tone=Tone::Info>{words.access_proposed()}</Notice> }.into_any());
+    }
     if done == Block::PATH && why_not(Verb::Unblock, &card.user).is_none() {
         let id = card.user.id.to_string();
         let here = format!("/users/{id}");
@@ -136,6 +144,8 @@ fn answer(card: &UserCard, left: &Left) -> Option<AnyView> {
         AddPlace::PATH => words.now_added(),
         RemovePlace::PATH => words.now_removed(),
         Approve::PATH => words.now_approved(),
+        Agree::PATH => words.now_agreed(),
+        DropProposal::PATH => words.now_dropped(),
         _ => return None,
     };
     Some(view! { <Notice tone=Tone::Ok>{text}</Notice> }.into_any())

@@ -1,0 +1,111 @@
+//! What one administrator proposes and a second one agrees to (rule 53), where no invitation carries it. Nothing of it counts
+//! until then. What takes two is `agreement`'s to say, who may agree is `policy`'s.
+
+use super::id::{ProposalId, RoleId, UnitId, UserId};
+use super::listing::{HistoryLine, Person, When};
+use super::permission::Permissions;
+use super::refusal::Refusal;
+use super::role::RoleWish;
+use serde::{Deserialize, Serialize};
+
+/// What is to be done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Wish {
+    /// To change a role, or to make one of this id.
+    SaveRole {
+        role: RoleId,
+        wish: RoleWish,
+    },
+    RemoveRole {
+        role: RoleId,
+    },
+    /// Another role, or other extra permissions, for somebody who is in.
+    Change {
+        user: UserId,
+        unit: UnitId,
+        role: RoleId,
+        extra: Permissions,
+    },
+    /// A further unit for somebody who is in.
+    Add {
+        user: UserId,
+        unit: UnitId,
+        role: RoleId,
+        extra: Permissions,
+    },
+}
+
+impl Wish {
+    /// Whether another one is about the same thing: the newer one takes its place.
+    pub fn is_about_the_same(&self, other: &Self) -> bool {
+        let role = |wish: &Self| match wish {
+            Self::SaveRole { role, .. } | Self::RemoveRole { role } => Some(role.clone()),
+            Self::Change { .. } | Self::Add { .. } => None,
+        };
+        (role(self), self.place()) == (role(other), other.place())
+    }
+
+    /// The place of somebody that it is about.
+    fn place(&self) -> Option<(&UserId, &UnitId)> {
+        match self {
+            Self::SaveRole { .. } | Self::RemoveRole { .. } => None,
+            Self::Change { user, unit, .. } | Self::Add { user, unit, .. } => Some((user, unit)),
+        }
+    }
+
+    /// Whom it is about.
+    pub fn user(&self) -> Option<&UserId> {
+        self.place().map(|(user, _)| user)
+    }
+}
+
+/// What became of a deed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    Done,
+    /// It waits for a second administrator.
+    Proposed,
+}
+
+impl Outcome {
+    /// How a form's answer carries it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Done => "Done",
+            Self::Proposed => "Proposed",
+        }
+    }
+}
+
+/// A proposal, as pages show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProposalSummary {
+    pub id: ProposalId,
+    pub by: Person,
+    pub since: When,
+    /// What would be done, as the history says that it was proposed.
+    pub lines: Vec<HistoryLine>,
+    /// `Err` says why the viewer does not agree to it.
+    pub may_agree: Result<(), Refusal>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_newer_wish_about_a_role_takes_the_place_of_an_older_one() {
+        let (a, b) = (RoleId::new("a"), RoleId::new("b"));
+        let save = |role: &RoleId| Wish::SaveRole { role: role.clone(), wish: RoleWish::default() };
+        assert!(save(&a).is_about_the_same(&Wish::RemoveRole { role: a.clone() }));
+        assert!(!save(&a).is_about_the_same(&save(&b)));
+        let change = |unit: &str| Wish::Change {
+            user: UserId::new("u"),
+            unit: UnitId::new(unit),
+            role: a.clone(),
+            extra: Permissions::NONE,
+        };
+        assert!(change("x").is_about_the_same(&change("x")) && !change("x").is_about_the_same(&change("y")));
+        assert!(!change("x").is_about_the_same(&save(&a)));
+    }
+}

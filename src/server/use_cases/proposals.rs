@@ -1,0 +1,277 @@
+//! What waits for a second administrator and no invitation carries: proposing it, agreeing to it, dropping it. What each wish
+//! does is its own use case's to say; here it is asked of both, and done once both could do it.
+
+use super::places::{Addition, Change};
+use super::views::Reader;
+use super::{Caller, Line, Refusal, record, require, roles, seen, views};
+use crate::domain::audit::Deed;
+use crate::domain::id::{ProposalId, UnitId, UserId};
+use crate::domain::listing::{Happening, HistoryLine, Person};
+use crate::domain::moment::Moment;
+use crate::domain::permission::Permission;
+use crate::domain::policy::{Ask, Authority, Denied};
+use crate::domain::proposal::{ProposalSummary, Wish};
+use crate::domain::refusal::Conflict;
+use crate::domain::revision::Revision;
+use crate::domain::unit::UnitPath;
+use crate::domain::user::Verb;
+use crate::server::app::App;
+use crate::server::random;
+use crate::server::storage::proposals::{self, Proposal};
+use crate::server::storage::{Tx, memberships, units};
+
+/// How many of those who could agree are looked at.
+const MOST_ASKED: usize = 200;
+
+/// How many a page shows.
+const MOST_SHOWN: usize = 50;
+
+/// Writes down what somebody proposes, in the place of what was proposed about the same.
+pub(super) async fn propose(
+    tx: &mut Tx,
+    caller: &Caller,
+    wish: Wish,
+    base: Option<&Revision>,
+    now: Moment,
+) -> Result<(), Refusal> {
+    for other in proposals::all(tx).await? {
+        if other.wish.is_about_the_same(&wish) {
+            proposals::remove(tx, &other.id).await?;
+        }
+    }
+    let proposal = Proposal {
+        id: ProposalId::new(random::id(now)),
+        wish,
+        base: base.map(|base| base.as_str().to_string()).unwrap_or_default(),
+        proposed_by: caller.user_id.clone(),
+        created_at: now,
+    };
+    Ok(proposals::insert(tx, &proposal).await?)
+}
+
+/// The others who may edit roles, oldest first.
+pub(super) async fn others_at_the_root(tx: &mut Tx, caller: &Caller) -> Result<Vec<Authority>, Refusal> {
+    let root = units::root(tx).await?;
+    let mut others = Vec::new();
+    for holder in memberships::holders_at(tx, &root.id, Permission::EditRoles, MOST_ASKED).await? {
+        if holder != caller.user_id {
+            others.extend(memberships::authority(tx, &holder).await?);
+        }
+    }
+    Ok(others)
+}
+
+/// Whether somebody may know of it: of whoever it is about, at the unit that it is about.
+async fn is_seen(tx: &mut Tx, authority: &Authority, wish: &Wish, now: Moment) -> Result<bool, Refusal> {
+    let (user, unit) = match wish {
+        Wish::SaveRole { .. } | Wish::RemoveRole { .. } => return Ok(authority.has(Permission::SeeSettings)),
+        Wish::Change { user, unit, .. } | Wish::Add { user, unit, .. } => (user, unit),
+    };
+    let Some(unit) = units::find(tx, unit).await? else { return Ok(false) };
+    match seen(tx, authority, Verb::See, user, now).await {
+        Ok(_) => Ok(authority.reaches(Permission::SeeUsers, &unit.path)),
+        Err(Refusal::NotFound | Refusal::Denied(_)) => Ok(false),
+        Err(other) => Err(other),
+    }
+}
+
+/// Whether somebody could do it at this moment, all by themselves if it took one.
+async fn could(tx: &mut Tx, authority: &Authority, wish: &Wish, now: Moment) -> Result<(), Refusal> {
+    match wish {
+        Wish::SaveRole { role, wish } => roles::may_save(tx, authority, role, wish).await,
+        Wish::RemoveRole { role } => roles::may_remove(tx, authority, role).await,
+        Wish::Change { user, unit, role, extra } => {
+            Change::load(tx, authority, user, Some(unit), role, Some(*extra), now).await.map(drop)
+        }
+        Wish::Add { user, unit, role, extra } => {
+            Addition::load(tx, authority, user, unit, role, *extra, now).await.map(drop)
+        }
+    }
+}
+
+/// How the thing is on which a wish rests; empty where there is none.
+async fn base_of(tx: &mut Tx, wish: &Wish) -> Result<String, Refusal> {
+    let base = match wish {
+        Wish::SaveRole { role, .. } | Wish::RemoveRole { role } => roles::revision_of(tx, role).await?,
+        Wish::Change { user, unit, .. } => {
+            let all = memberships::of_user(tx, user).await?;
+            all.iter().find(|held| &held.unit.id() == unit).map(|held| Revision::of(&held.facts()))
+        }
+        Wish::Add { .. } => None,
+    };
+    Ok(base.map(|base| base.as_str().to_string()).unwrap_or_default())
+}
+
+/// Whether `second` may agree: another person than the first, and both could do it.
+async fn may_agree(tx: &mut Tx, second: &Authority, proposal: &Proposal, now: Moment) -> Result<(), Refusal> {
+    // What it rests on comes first: where that is gone, nobody could do it.
+    if base_of(tx, &proposal.wish).await? != proposal.base {
+        return Err(Conflict::ChangedMeanwhile.into());
+    }
+    could(tx, second, &proposal.wish, now).await?;
+    if proposal.proposed_by == second.user_id {
+        return Err(Denied::FourEyes.into());
+    }
+    let first = memberships::authority(tx, &proposal.proposed_by).await?.ok_or(Conflict::ProposerLost)?;
+    match could(tx, &first, &proposal.wish, now).await {
+        Err(broken @ (Refusal::Broken { .. } | Refusal::Busy)) => Err(broken),
+        Err(_) => Err(Conflict::ProposerLost.into()),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// A proposal of this id that the caller may know of.
+async fn found(tx: &mut Tx, authority: &Authority, id: &ProposalId, now: Moment) -> Result<Proposal, Refusal> {
+    require(authority, Ask::Use(Permission::SeeInvitations))?;
+    let found = proposals::all(tx).await?.into_iter().find(|proposal| &proposal.id == id).ok_or(Refusal::NotFound)?;
+    if is_seen(tx, authority, &found.wish, now).await? { Ok(found) } else { Err(Refusal::NotFound) }
+}
+
+/// How many changes of roles wait.
+pub(super) async fn count_about_roles(tx: &mut Tx) -> Result<usize, Refusal> {
+    let about_roles = |proposal: &&Proposal| matches!(proposal.wish, Wish::SaveRole { .. } | Wish::RemoveRole { .. });
+    Ok(proposals::all(tx).await?.iter().filter(about_roles).count())
+}
+
+/// About whom the proposals are that a page shows.
+pub(super) enum About<'a> {
+    /// A unit and what is below it, at the root the roles too.
+    Unit(&'a UnitPath),
+    Person(&'a UserId),
+}
+
+/// What waits there and the caller may know of, oldest first.
+pub(super) async fn list(
+    tx: &mut Tx,
+    authority: &Authority,
+    reader: &Reader,
+    about: About<'_>,
+) -> Result<Vec<ProposalSummary>, Refusal> {
+    let now = reader.now;
+    let mut summaries = Vec::new();
+    for proposal in proposals::all(tx).await? {
+        if summaries.len() == MOST_SHOWN {
+            break;
+        }
+        let is_here = match (&about, &proposal.wish) {
+            (About::Unit(at), Wish::SaveRole { .. } | Wish::RemoveRole { .. }) => at.is_root(),
+            (About::Unit(at), Wish::Change { unit, .. } | Wish::Add { unit, .. }) => {
+                units::find(tx, unit).await?.is_some_and(|unit| at.reaches(&unit.path))
+            }
+            (About::Person(who), Wish::Change { user, .. } | Wish::Add { user, .. }) => *who == user,
+            (About::Person(_), Wish::SaveRole { .. } | Wish::RemoveRole { .. }) => false,
+        };
+        if !is_here || !is_seen(tx, authority, &proposal.wish, now).await? {
+            continue;
+        }
+        let Some(by) = views::named(tx, Some(&proposal.proposed_by)).await? else { continue };
+        let may_agree = match may_agree(tx, authority, &proposal, now).await {
+            Err(broken @ (Refusal::Broken { .. } | Refusal::Busy)) => return Err(broken),
+            answer => answer,
+        };
+        summaries.push(ProposalSummary {
+            id: proposal.id.clone(),
+            since: reader.when(proposal.created_at),
+            lines: lines(tx, reader, &by, &proposal).await?,
+            by,
+            may_agree,
+        });
+    }
+    Ok(summaries)
+}
+
+/// What a proposal would change, as the history says that it was proposed.
+async fn lines(tx: &mut Tx, reader: &Reader, by: &Person, proposal: &Proposal) -> Result<Vec<HistoryLine>, Refusal> {
+    let (mut subject, mut unit) = (None, None);
+    let changes = match &proposal.wish {
+        Wish::SaveRole { .. } | Wish::RemoveRole { .. } => roles::changes(tx, &proposal.wish).await?,
+        Wish::Add { user, unit: at, role, .. } => {
+            (subject, unit) = (views::named(tx, Some(user)).await?, name_of(tx, at).await?);
+            vec![(Deed::PlaceProposed, String::new(), role.to_string())]
+        }
+        Wish::Change { user, unit: at, role, extra } => {
+            (subject, unit) = (views::named(tx, Some(user)).await?, name_of(tx, at).await?);
+            let all = memberships::of_user(tx, user).await?;
+            let held = all.into_iter().find(|held| &held.unit.id() == at);
+            let (old, codes) = held.map(|held| (held.role.to_string(), held.extra.to_codes())).unwrap_or_default();
+            let both =
+                [(Deed::RoleChangeProposed, old, role.to_string()), (Deed::ExtrasProposed, codes, extra.to_codes())];
+            both.into_iter().filter(|(_, before, after)| before != after).collect()
+        }
+    };
+    let line = |(deed, before, after)| HistoryLine {
+        when: reader.when(proposal.created_at),
+        actor: Some(by.clone()),
+        happening: Happening::Deed(deed),
+        subject: subject.clone(),
+        unit: unit.clone(),
+        before,
+        after,
+    };
+    Ok(changes.into_iter().map(line).collect())
+}
+
+async fn name_of(tx: &mut Tx, unit: &UnitId) -> Result<Option<String>, Refusal> {
+    Ok(units::find(tx, unit).await?.map(|unit| unit.name))
+}
+
+/// The second administrator's word: what the first one proposed is done.
+pub async fn agree(app: &App, caller: &Caller, id: &ProposalId) -> Result<(), Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
+    let proposal = found(&mut tx, &authority, id, now).await?;
+    may_agree(&mut tx, &authority, &proposal, now).await?;
+    proposals::remove(&mut tx, id).await?;
+    said(&mut tx, caller, Deed::Agreed, &proposal, now).await?;
+    let first = &proposal.proposed_by;
+    match &proposal.wish {
+        Wish::SaveRole { role, wish } => roles::save_agreed(app, &mut tx, caller, role, wish, now).await?,
+        Wish::RemoveRole { role } => roles::remove_agreed(app, &mut tx, caller, role, now).await?,
+        Wish::Change { user, unit, role, extra } => {
+            let change = Change::load(&mut tx, &authority, user, Some(unit), role, Some(*extra), now).await?;
+            change.carry_out(app, &mut tx, caller, first, now).await?;
+        }
+        Wish::Add { user, unit, role, extra } => {
+            let addition = Addition::load(&mut tx, &authority, user, unit, role, *extra, now).await?;
+            addition.carry_out(app, &mut tx, caller, first, now).await?;
+        }
+    }
+    tx.commit().await?;
+    app.outbox.notify_one();
+    Ok(())
+}
+
+/// Takes a proposal back, or refuses it: whoever made it, or anybody who could do it.
+pub async fn drop_it(app: &App, caller: &Caller, id: &ProposalId) -> Result<(), Refusal> {
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
+    let proposal = found(&mut tx, &authority, id, now).await?;
+    if proposal.proposed_by != caller.user_id {
+        match &proposal.wish {
+            Wish::SaveRole { .. } | Wish::RemoveRole { .. } => roles::may_edit(&authority)?,
+            // What it rests on may be gone; the right to it is asked at the unit.
+            Wish::Change { unit, .. } => may_at(&mut tx, &authority, Permission::ChangeRoles, unit).await?,
+            Wish::Add { unit, .. } => may_at(&mut tx, &authority, Permission::Invite, unit).await?,
+        }
+    }
+    proposals::remove(&mut tx, id).await?;
+    said(&mut tx, caller, Deed::ProposalDropped, &proposal, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+async fn may_at(tx: &mut Tx, authority: &Authority, permission: Permission, unit: &UnitId) -> Result<(), Refusal> {
+    let unit = units::find(tx, unit).await?.ok_or(Refusal::NotFound)?;
+    require(authority, Ask::UseAt(permission, &unit.path))
+}
+
+async fn said(tx: &mut Tx, caller: &Caller, deed: Deed, proposal: &Proposal, now: Moment) -> Result<(), Refusal> {
+    let unit = match &proposal.wish {
+        Wish::SaveRole { .. } | Wish::RemoveRole { .. } => None,
+        Wish::Change { unit, .. } | Wish::Add { unit, .. } => Some(unit.clone()),
+    };
+    let line = Line { actor: Some(&caller.user_id), subject: Some(&proposal.proposed_by), unit, ..Line::default() };
+    record(tx, deed, line, now).await
+}

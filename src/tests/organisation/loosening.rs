@@ -1,0 +1,272 @@
+//! The rule of two is not taken off by one (rule 53, H-26): whatever loosens it is itself proposed to a second main administrator.
+//! Where there is only one, they are told so, and what they did alone stands in the history (W-10).
+
+use super::Chain;
+use crate::people::caller;
+use crate::support::browser::Browser;
+use crate::support::crowd::State;
+use crate::support::databases::both;
+use crate::support::html::{form_to, forms};
+use crate::support::tables::Dump;
+use usher::domain::audit::Deed;
+use usher::domain::id::{ProposalId, RoleId, UserId};
+use usher::domain::listing::{From, InvitationsPage};
+use usher::domain::permission::{Permission, Permissions};
+use usher::domain::policy::Denied;
+use usher::domain::proposal::Outcome;
+use usher::domain::refusal::{Conflict, Refusal};
+use usher::domain::role::{Role, RoleWish};
+use usher::server::storage::{Database, roles as stored};
+use usher::server::use_cases::{invitations, proposals, roles, users};
+
+fn wish(role: &Role) -> RoleWish {
+    RoleWish {
+        name: role.name.clone(),
+        rank: role.rank,
+        permissions: role.permissions,
+        may_assign: role.may_assign.clone(),
+        needs_approval: role.needs_approval,
+    }
+}
+
+fn set(permissions: &[Permission]) -> Permissions {
+    permissions.iter().copied().collect()
+}
+
+/// A chain in which dispatchers take two, and with them whoever gives that role.
+struct Careful {
+    chain: Chain,
+}
+
+impl Careful {
+    async fn found(db: Database) -> Self {
+        let careful = Self { chain: Chain::found(db).await };
+        let dispatcher = RoleWish { needs_approval: true, ..wish(careful.chain.house.role("dispatcher")) };
+        let saved = careful.save(&careful.chain.house.anna.clone(), "dispatcher", dispatcher).await;
+        assert_eq!(saved, Ok(Outcome::Done), "what makes it stricter one does");
+        careful
+    }
+
+    /// Another main administrator.
+    async fn boris(&self) -> UserId {
+        let root = self.chain.house.root.clone();
+        self.chain.house.add("Boris", "boris@acme.by", "main_administrator", &root, State::Active).await
+    }
+
+    async fn role(&self, key: &str) -> Role {
+        let mut tx = self.chain.house.app.db.read().await.expect("a connection");
+        let id = &self.chain.house.role(key).id;
+        stored::all(&mut tx).await.expect("the roles").into_iter().find(|role| &role.id == id).expect("the role")
+    }
+
+    async fn save(&self, by: &UserId, key: &str, wish: RoleWish) -> Result<Outcome, Refusal> {
+        let id = &self.chain.house.role(key).id;
+        roles::save(&self.chain.house.app, &caller(by), Some(id), &wish).await.map(|saved| saved.outcome)
+    }
+
+    async fn waiting(&self, by: &UserId) -> InvitationsPage {
+        invitations::list(&self.chain.house.app, &caller(by), None, None, &From::Start).await.expect("a page")
+    }
+
+    /// The one proposal that waits.
+    async fn proposal(&self) -> ProposalId {
+        let page = self.waiting(&self.chain.house.anna).await;
+        assert_eq!(page.proposals.len(), 1, "{:?}", page.proposals);
+        page.proposals[0].id.clone()
+    }
+
+    async fn deeds(&self, deed: Deed) -> i64 {
+        let mut tx = self.chain.house.app.db.read().await.expect("a connection");
+        let sql = "select count(*) as n from audit_events where deed = $1";
+        tx.row(sql, &usher::values![deed.code()]).await.expect("a count").number("n").expect("a number")
+    }
+}
+
+/// H-26: every way of loosening it waits, none of it counts before another main administrator agrees, and whoever proposed it
+/// is not the one.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_loosens_the_rule_is_itself_proposed_to_a_second_main_administrator() {
+    both(|db| async {
+        let careful = Careful::found(db).await;
+        let (boris, house) = (careful.boris().await, &careful.chain.house);
+        let (app, anna) = (&house.app, house.anna.clone());
+        let dispatcher = careful.role("dispatcher").await;
+        let employee = careful.role("employee").await;
+        let with = |role: &Role, more: &[Permission]| RoleWish {
+            permissions: role.permissions.union(set(more)),
+            ..wish(role)
+        };
+        let deputy = RoleWish {
+            name: "Deputy".into(),
+            rank: 25,
+            permissions: set(&[Permission::SeeUsers, Permission::SeeUnits]),
+            ..RoleWish::default()
+        };
+        let loosening: Vec<(Option<RoleId>, RoleWish)> = vec![
+            (Some(dispatcher.id.clone()), RoleWish { needs_approval: false, ..wish(&dispatcher) }),
+            (Some(employee.id.clone()), with(&employee, &[Permission::SeeAudit])),
+            (Some(employee.id.clone()), with(&employee, &[Permission::SeeUsers, Permission::SeeUnits])),
+            (None, deputy),
+        ];
+        for (id, wished) in loosening {
+            let before = stored_roles(&careful).await;
+            let saved = roles::save(app, &caller(&anna), id.as_ref(), &wished).await.expect("proposed");
+            assert_eq!(saved.outcome, Outcome::Proposed, "{wished:?}");
+            assert_eq!(stored_roles(&careful).await, before, "nothing has changed yet");
+            let draft = careful
+                .chain
+                .invite(&anna, &format!("x{}@acme.by", before.len()), &[&careful.chain.north], "dispatcher")
+                .await;
+            assert!(draft.is_ok_and(|draft| draft.sent.iter().all(|row| row.awaits_approval)), "it still takes two");
+            let proposal = careful.proposal().await;
+            let tables = Dump::of(&app.db).await;
+            assert_eq!(proposals::agree(app, &caller(&anna), &proposal).await, Err(Denied::FourEyes.into()));
+            assert_eq!(proposals::agree(app, &caller(&careful.chain.chief), &proposal).await, Err(Refusal::NotFound));
+            assert_eq!(proposals::drop_it(app, &caller(&careful.chain.chief), &proposal).await, Err(Refusal::NotFound));
+            tables.assert_unchanged(&app.db, "what was refused").await;
+            proposals::agree(app, &caller(&boris), &proposal).await.expect("agreed");
+            assert_ne!(stored_roles(&careful).await, before, "{wished:?}");
+            assert_eq!(proposals::agree(app, &caller(&boris), &proposal).await, Err(Refusal::NotFound), "once");
+            // Back to what it was; stricter is done at once, so the next way is tried on the same roles.
+            for role in before.iter().filter(|role| !role.is_top) {
+                let saved = roles::save(app, &caller(&anna), Some(&role.id), &wish(role)).await.expect("back");
+                assert_eq!(saved.outcome, Outcome::Done, "{role:?}");
+            }
+            let new: Vec<Role> = stored_roles(&careful)
+                .await
+                .into_iter()
+                .filter(|role| before.iter().all(|old| old.id != role.id))
+                .collect();
+            for role in new {
+                assert_eq!(roles::remove(app, &caller(&anna), &role.id).await, Ok(Outcome::Done));
+            }
+        }
+        assert_eq!(careful.deeds(Deed::DecidedAlone).await, 0);
+    })
+    .await;
+}
+
+async fn stored_roles(careful: &Careful) -> Vec<Role> {
+    let mut tx = careful.chain.house.app.db.read().await.expect("a connection");
+    stored::all(&mut tx).await.expect("the roles")
+}
+
+/// H-26: what was agreed to is what was proposed, by somebody who could still do it; a newer proposal takes an older one's place,
+/// and either of the two takes one back.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proposal_is_agreed_to_as_it_was_made_or_not_at_all() {
+    both(|db| async {
+        let careful = Careful::found(db).await;
+        let (boris, house) = (careful.boris().await, &careful.chain.house);
+        let (app, anna) = (&house.app, house.anna.clone());
+        let dispatcher = careful.role("dispatcher").await;
+        let untick = RoleWish { needs_approval: false, ..wish(&dispatcher) };
+        assert_eq!(careful.save(&anna, "dispatcher", untick.clone()).await, Ok(Outcome::Proposed));
+        let first = careful.proposal().await;
+        assert_eq!(
+            careful.save(&anna, "dispatcher", RoleWish { rank: 29, ..untick.clone() }).await,
+            Ok(Outcome::Proposed)
+        );
+        assert_eq!(proposals::agree(app, &caller(&boris), &first).await, Err(Refusal::NotFound), "replaced");
+        // The role became another one in between.
+        careful
+            .save(&boris, "dispatcher", RoleWish { name: "Radio".into(), ..wish(&dispatcher) })
+            .await
+            .expect("saved");
+        let second = careful.proposal().await;
+        assert_eq!(proposals::agree(app, &caller(&boris), &second).await, Err(Conflict::ChangedMeanwhile.into()));
+        proposals::drop_it(app, &caller(&boris), &second).await.expect("refused by the second");
+        assert!(careful.waiting(&anna).await.proposals.is_empty());
+        let now = careful.role("dispatcher").await;
+        let untick = RoleWish { needs_approval: false, ..wish(&now) };
+        assert_eq!(careful.save(&anna, "dispatcher", untick.clone()).await, Ok(Outcome::Proposed));
+        let third = careful.proposal().await;
+        proposals::drop_it(app, &caller(&anna), &third).await.expect("taken back by the first");
+        assert_eq!(careful.save(&anna, "dispatcher", untick).await, Ok(Outcome::Proposed));
+        let fourth = careful.proposal().await;
+        users::block(app, &caller(&boris), &anna, "").await.expect("blocked");
+        assert_eq!(proposals::agree(app, &caller(&boris), &fourth).await, Err(Conflict::ProposerLost.into()));
+        assert!(careful.role("dispatcher").await.needs_approval);
+    })
+    .await;
+}
+
+/// H-26: the same by the forms of the pages, with script and without.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_say_who_has_to_agree_and_offer_it_to_them_alone() {
+    both(|db| async {
+        let careful = Careful::found(db).await;
+        let boris = careful.boris().await;
+        let app = &careful.chain.house.app;
+        let mut her = Browser::signed_in(app, &careful.chain.house.anna).await;
+        let mut his = Browser::signed_in(app, &boris).await;
+        let page = format!("/settings/roles/{}", careful.chain.house.role("dispatcher").id);
+        let html = her.get(&page).await.text();
+        assert!(html.contains("One of these has to agree: Boris."), "{html}");
+        for plain in [true, false] {
+            let mut form = form_to(&her.get(&page).await.text(), "/api/save-role");
+            form.fields.retain(|(name, _)| name != "needs_approval");
+            if plain {
+                her.post_from(&page, "/api/save-role", &form.pairs()).await;
+                let list = her.get("/settings/roles").await.text();
+                assert!(list.contains("Nothing has changed yet"), "{list}");
+                assert!(list.contains("Changes that wait for a second administrator: 1"), "{list}");
+            } else {
+                let answer = her.call("/api/save-role", &form.pairs()).await;
+                assert!(answer.is_done() && answer.text().contains("Proposed"), "{}", answer.text());
+            }
+            assert!(careful.role("dispatcher").await.needs_approval);
+            let list = "/invitations?status=awaiting_approval";
+            let (hers, theirs) = (her.get(list).await.text(), his.get(list).await.text());
+            assert!(forms(&hers).iter().all(|form| form.action != "/api/agree"), "{hers}");
+            let (agree, drop) = (form_to(&theirs, "/api/agree"), form_to(&theirs, "/api/drop-proposal"));
+            match plain {
+                true => assert!(her.call("/api/agree", &agree.pairs()).await.status.as_u16() == 403),
+                false => assert!(her.post_from(list, "/api/agree", &agree.pairs()).await.status.is_redirection()),
+            }
+            assert!(careful.role("dispatcher").await.needs_approval, "not by whoever proposed it");
+            his.post_from(list, "/api/drop-proposal", &drop.pairs()).await;
+            assert!(his.get(list).await.text().contains("Dropped."));
+        }
+        let form = form_to(&her.get(&page).await.text(), "/api/save-role");
+        let without: Vec<_> = form.pairs().into_iter().filter(|(name, _)| *name != "needs_approval").collect();
+        assert!(her.call("/api/save-role", &without).await.is_done());
+        let list = "/invitations?status=awaiting_approval";
+        let agree = form_to(&his.get(list).await.text(), "/api/agree");
+        his.post_from(list, "/api/agree", &agree.pairs()).await;
+        assert!(his.get(list).await.text().contains("Agreed."));
+        assert!(!careful.role("dispatcher").await.needs_approval);
+    })
+    .await;
+}
+
+/// W-10: a single main administrator is told, decides alone, and the history keeps it; what waited leaves at once.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_single_main_administrator_sees_what_to_do_and_the_way_out_leaves_a_trace() {
+    both(|db| async {
+        let careful = Careful::found(db).await;
+        let house = &careful.chain.house;
+        let anna = house.anna.clone();
+        let mut her = Browser::signed_in(&house.app, &anna).await;
+        let page = format!("/settings/roles/{}", house.role("dispatcher").id);
+        let html = her.get(&page).await.text();
+        assert!(html.contains("You are the only main administrator"), "{html}");
+        let draft =
+            careful.chain.invite(&anna, "new@acme.by", &[&careful.chain.north], "dispatcher").await.expect("kept");
+        let shut =
+            careful.chain.invite(&anna, "shut@acme.by", &[&careful.chain.north], "dispatcher").await.expect("kept");
+        users::block(&house.app, &caller(&anna), &shut.sent[0].user_id, "").await.expect("blocked");
+        let (user, id) = (draft.sent[0].user_id.clone(), draft.sent[0].invitation.clone());
+        assert_eq!(house.status(&user).await, "awaiting_approval");
+        let untick = RoleWish { needs_approval: false, ..wish(&careful.role("dispatcher").await) };
+        assert_eq!(careful.save(&anna, "dispatcher", untick).await, Ok(Outcome::Done));
+        assert_eq!(careful.deeds(Deed::DecidedAlone).await, 1);
+        assert!(her.get("/audit").await.text().contains("decided alone about the role"));
+        assert_eq!((house.status(&user).await.as_str(), house.messages_to(&user).await), ("waiting", 1));
+        assert_eq!(house.messages_to(&shut.sent[0].user_id).await, 0, "nobody writes to whoever is blocked");
+        let link = house.link_of(&id).await;
+        crate::people::register(house, &link, "New").await.expect("registered");
+        assert_eq!(careful.waiting(&anna).await.to_approve, 0);
+    })
+    .await;
+}
