@@ -6,7 +6,8 @@ use std::time::Instant;
 use usher::domain::id::{DraftId, InvitationId, UnitId, UserId};
 use usher::domain::moment::Span;
 use usher::domain::settings::Settings;
-use usher::server::storage::{keys, roster, settings};
+use usher::server::app::App;
+use usher::server::storage::{keys, roster, settings, unfinished, units as tree};
 use usher::server::use_cases::invite::{self, Wish};
 use usher::server::use_cases::{held, invitations, places, roles, units, users};
 use usher::values;
@@ -28,7 +29,8 @@ impl Bench<'_> {
         let done = work.await;
         let (all, longest) = (begin.elapsed(), meter.longest_hold());
         let statements = meter.statements();
-        note(what, &format!("{} ms of {} ms, {statements} statements", ms(longest), ms(all)));
+        let in_one = meter.most_in_a_hold();
+        note(what, &format!("{} ms of {} ms, {statements} statements, {in_one} in one", ms(longest), ms(all)));
         if longest.as_millis() > MOST {
             self.worst.push((what.into(), longest.as_millis()));
         }
@@ -52,6 +54,32 @@ impl Bench<'_> {
         let (house, anna) = (self.house, caller(&self.house.anna));
         self.hold(what, async { invite::invite(&house.app, &anna, &wish).await.expect("a draft") }).await
     }
+}
+
+/// What housekeeping does about what a request left.
+async fn rest(app: &App) {
+    while unfinished::do_a_part(&app.db, app.clock.now()).await.expect("a part") {}
+}
+
+/// To compare with: the same move with everybody's lines in its own transaction.
+async fn in_one_transaction(app: &App, unit: &UnitId, to: &UnitId) {
+    let begin = Instant::now();
+    let mut tx = app.db.write().await.expect("a transaction");
+    let [unit, to] = [unit, to].map(Clone::clone);
+    let unit = tree::find(&mut tx, &unit).await.expect("a look").expect("a unit");
+    let root = tree::root(&mut tx).await.expect("a look");
+    assert!(unit.path.parent().is_some_and(|parent| parent.id() == to));
+    tree::relocate(&mut tx, &unit, &root).await.expect("moved");
+    let sql = "select distinct m.user_id from memberships m join units n on n.id = m.unit_id where n.path >= $1 and n.path < $2";
+    let path = root.path.child(&unit.id);
+    let rows = tx.rows(sql, &values![path.as_str(), path.end()]).await.expect("people");
+    let people: Vec<UserId> = rows.iter().map(|row| UserId::new(row.text("user_id").expect("an id"))).collect();
+    roster::refresh(&mut tx, &people, app.clock.now()).await.expect("the lists");
+    tx.commit().await.expect("a commit");
+    note(
+        &format!("  the same move of {} people in one transaction", people.len()),
+        &format!("{} ms", ms(begin.elapsed())),
+    );
 }
 
 async fn ids(house: &House, sql: &'static str) -> Vec<String> {
@@ -114,8 +142,9 @@ pub async fn measure(house: &House) {
             roles::save(app, &anna, Some(&employee.id), &wish).await.expect("saved")
         })
         .await;
+    bench.hold("  what is left of it", rest(app)).await;
     bench
-        .hold("sweep 100", async {
+        .hold("a sweep", async {
             let mut tx = app.db.write().await.expect("a transaction");
             let later = app.clock.now() + Span::days(3);
             roster::sweep(&mut tx, later).await.expect("swept");
@@ -138,8 +167,12 @@ pub async fn measure(house: &House) {
     bench.hold("close a branch", async { units::archive(app, &anna, &branch, true).await.expect("closed") }).await;
     bench.hold("open it", async { units::archive(app, &anna, &branch, false).await.expect("opened") }).await;
     bench.hold("move a company (a twentieth of all)", moved(one, other)).await;
+    bench.hold("  what is left of it", rest(app)).await;
     bench.hold("close it", async { units::archive(app, &anna, one, true).await.expect("closed") }).await;
+    bench.hold("  what is left of it", rest(app)).await;
     bench.hold("open it again", async { units::archive(app, &anna, one, false).await.expect("opened") }).await;
+    bench.hold("  what is left of it", rest(app)).await;
+    in_one_transaction(app, one, other).await;
 
     for sql in [
         "update roster set name_key = 'x' where person <= 20000",

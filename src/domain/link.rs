@@ -349,7 +349,11 @@ fn secret_at(text: &str) -> Option<String> {
         }
     }
     // One letter more, and it is another text.
-    letters.next().is_none_or(|next| !is_of_secret(next)).then_some(secret)
+    let rest = letters.as_str();
+    let quoted = rest.strip_prefix('=').and_then(|rest| rest.get(..2)).and_then(|hex| u8::from_str_radix(hex, 16).ok());
+    // Nor is it whole where a letter of it follows that is written by its number, as `=5F` for `_`.
+    let goes_on = rest.starts_with(is_of_secret) || quoted.is_some_and(|code| is_of_secret(code.into()));
+    (!goes_on).then_some(secret)
 }
 
 /// A secret part without its address: the whole text but for spaces and signs around it, or one word of it.
@@ -399,6 +403,7 @@ mod tests {
         let entities: String = address.chars().map(|letter| format!("&#{};", u32::from(letter))).collect();
         let quoted = address.replace('_', "=5F").replace('-', "=2D");
         vec![
+            quoted,
             address.into(),
             format!("  {address}\r\n"),
             format!("{address}/"),
@@ -430,7 +435,6 @@ mod tests {
             address.replace('/', "&#x2F;").replace(':', "&colon;"),
             address.replace("/i/", "&sol;i&sol;"),
             entities,
-            quoted,
             escaped.clone(),
             percent_encoding::utf8_percent_encode(&escaped, percent_encoding::NON_ALPHANUMERIC).to_string(),
             format!(

@@ -23,6 +23,7 @@ pub mod settings;
 pub mod shifts;
 mod statement;
 pub mod tx;
+pub mod unfinished;
 pub mod units;
 pub mod users;
 

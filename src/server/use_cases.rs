@@ -203,6 +203,25 @@ async fn keep_a_main_administrator(tx: &mut Tx) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// How many parts of what a change of many people left to do are done before it is answered: a thousand people. Housekeeping
+/// does the rest.
+const PARTS: usize = 40;
+
+/// Goes on with what a change of a whole unit or role left to do: it has happened, whatever becomes of this.
+async fn go_on(app: &App) {
+    for _ in 0..PARTS {
+        match storage::unfinished::do_a_part(&app.db, app.clock.now()).await {
+            Ok(true) => {}
+            Ok(false) => return,
+            Err(error) => {
+                tracing::warn!(%error, "the lists could not be brought up to date; housekeeping tries again");
+                break;
+            }
+        }
+    }
+    app.lists.notify_one();
+}
+
 /// Ends what needs something active behind it, once somebody has nothing active left: his sessions and reset links.
 async fn shut_out_if_nothing_is_left(tx: &mut Tx, user: &UserId, now: Moment) -> Result<(), Refusal> {
     if memberships::authority(tx, user).await?.is_none() {

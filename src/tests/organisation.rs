@@ -11,6 +11,7 @@ mod rights;
 mod roles;
 mod scope;
 mod shifts;
+mod unfinished;
 mod units;
 mod unproven;
 

@@ -103,7 +103,10 @@ async fn no_question_about_the_list_reads_a_whole_table() {
         for unit in [&house.root, &company, &branch] {
             let counts = roster::counts(&mut tx, &unit.id).await.expect("the counts");
             for query in questions(&house) {
-                for statement in List::new(tx.kind(), &unit.id, &query, &counts).statements() {
+                let list = || List::new(tx.kind(), &unit.id, &query, &counts);
+                let mut statements = list().statements();
+                statements.extend(list().asking_the_facts().statements());
+                for statement in statements {
                     if tx.kind() == Kind::Postgres {
                         // So few words are read one by one sooner than looked up; but they can be looked up.
                         let is_hits = statement.sql.contains("from user_search s");

@@ -5,7 +5,7 @@ use crate::domain::message::INVITERS_WINDOW;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::quota;
 use crate::server::app::App;
-use crate::server::storage::{Result, attempts, drafts, letters, notes, roster, sessions};
+use crate::server::storage::{Result, attempts, drafts, letters, notes, roster, sessions, unfinished};
 use tokio_util::sync::CancellationToken;
 
 /// How long a draft of the invite form is kept.
@@ -15,7 +15,7 @@ const DRAFT_AGE: Span = Span::days(1);
 pub async fn run(app: App, stop: CancellationToken, pace: Pace) {
     let mut swept_at: Option<Moment> = None;
     loop {
-        if let Err(error) = turn_what_ran_out(&app).await {
+        if let Err(error) = bring_up_to_date(&app, &stop).await {
             tracing::warn!(%error, "the lists could not be brought up to date; trying again");
         }
         let now = app.clock.now();
@@ -27,15 +27,22 @@ pub async fn run(app: App, stop: CancellationToken, pace: Pace) {
         }
         tokio::select! {
             () = stop.cancelled() => return,
+            () = app.lists.notified() => {}
             () = tokio::time::sleep(pace.look_again) => {}
         }
     }
 }
 
+async fn bring_up_to_date(app: &App, stop: &CancellationToken) -> Result<()> {
+    // Whoever wants to write meanwhile gets in between two parts.
+    while !stop.is_cancelled() && unfinished::do_a_part(&app.db, app.clock.now()).await? {}
+    turn_what_ran_out(app).await
+}
+
 /// Invitations that ended show as *Expired* in the lists.
 async fn turn_what_ran_out(app: &App) -> Result<()> {
-    // Each turn takes a hundred, so that whoever wants to write meanwhile gets in between; the rest comes next time.
-    for _ in 0..100 {
+    // Each turn takes a few, so that whoever wants to write meanwhile gets in between; the rest comes next time.
+    for _ in 0..400 {
         let mut tx = app.db.write().await?;
         let people = roster::sweep(&mut tx, app.clock.now()).await?;
         tx.commit().await?;

@@ -13,7 +13,7 @@ const AT_ONCE: usize = 200;
 const SEARCH: &str = "search_words";
 
 /// The product's tables. One that is no longer made stays in the list: an older backup has it.
-pub const OURS: [&str; 21] = [
+pub const OURS: [&str; 23] = [
     "attempts",
     "audit_events",
     "draft_people",
@@ -25,6 +25,7 @@ pub const OURS: [&str; 21] = [
     "messages",
     "notes",
     "password_resets",
+    "proposals",
     "role_assigns",
     "roles",
     "roster",
@@ -33,6 +34,7 @@ pub const OURS: [&str; 21] = [
     "settings",
     "shift_people",
     "shifts",
+    "unfinished",
     "units",
     "users",
 ];

@@ -5,7 +5,7 @@ use super::tx::{Error, Result, Row, Tx};
 use super::{attempts, letters, resets};
 use super::{
     audit, drafts, invitations, memberships, messages, notes, proposals, roles, roster, sessions, settings, shifts,
-    units, users,
+    unfinished, units, users,
 };
 use crate::values;
 use serde::Serialize;
@@ -130,6 +130,7 @@ fn looks() -> impl Iterator<Item = Look> {
         proposals::look(),
         audit::look(),
         shifts::look(),
+        unfinished::look(),
         listed,
         counted,
     ]

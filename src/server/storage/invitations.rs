@@ -229,32 +229,28 @@ pub async fn approve(tx: &mut Tx, id: &InvitationId, by: &UserId, now: Moment) -
 }
 
 /// Has every open invitation wait for a second administrator that offers this role with these extra permissions: nobody gives
-/// that alone any more (rule 53), and nobody agreed to it who gave one of the parts that take two. The people whom it concerns.
-pub async fn wait_for_second(tx: &mut Tx, given: &[(RoleId, Permissions, Vec<Part>)]) -> Result<Vec<UserId>> {
-    let mut concerned = Vec::new();
+/// that alone any more (rule 53), and nobody agreed to it who gave one of the parts that take two. The roles that some of them offer.
+pub async fn wait_for_second(tx: &mut Tx, given: &[(RoleId, Permissions, Vec<Part>)]) -> Result<BTreeSet<RoleId>> {
+    let mut concerned = BTreeSet::new();
     for (role, extra, parts) in given {
         // What somebody agreed to before was another offer.
         let sql = "update invitations set needs_approval = $3, approved_at = null, approved_by = null \
                    where accepted_at is null and id in (select m.invitation_id from memberships m \
                    where m.role_id = $1 and m.extra = $2 and m.active_at is null and (not invitations.needs_approval \
-                   or ($4 and invitations.approved_by = m.role_by) or ($5 and invitations.approved_by = m.extra_by))) \
-                   returning user_id";
+                   or ($4 and invitations.approved_by = m.role_by) or ($5 and invitations.approved_by = m.extra_by)))";
         let (by_role, by_extra) = (parts.contains(&Part::Role), parts.contains(&Part::Extra));
-        for row in tx.rows(sql, &values![role, extra.to_codes(), true, by_role, by_extra]).await? {
-            concerned.push(UserId::new(row.text("user_id")?));
+        if tx.execute(sql, &values![role, extra.to_codes(), true, by_role, by_extra]).await? > 0 {
+            concerned.insert(role.clone());
         }
     }
     Ok(concerned)
 }
 
-/// The invitations that wait for a second administrator, wherever they lead; oldest first.
-pub async fn waiting(tx: &mut Tx) -> Result<Vec<Invitation>> {
-    select(
-        tx,
-        "where i.needs_approval and i.approved_at is null and i.accepted_at is null and i.withdrawn_at is null order by i.id",
-        &[],
-    )
-    .await
+/// Some of the invitations that wait for a second administrator, wherever they lead, behind one of them; oldest first.
+pub async fn waiting(tx: &mut Tx, after: &InvitationId, most: usize) -> Result<Vec<Invitation>> {
+    let rest = "where i.needs_approval and i.approved_at is null and i.accepted_at is null and i.withdrawn_at is null \
+                and i.id > $1 order by i.id limit $2";
+    select(tx, rest, &values![after, most]).await
 }
 
 /// Nothing that needs a second administrator is offered any more.

@@ -256,6 +256,24 @@ fn read_authority(user: &UserId, rows: &[Row]) -> Result<Option<Authority>> {
     Ok((!holdings.is_empty()).then(|| Authority { user_id: user.clone(), holdings }))
 }
 
+/// Those of these people to whom nothing counts that they hold.
+pub(super) async fn holding_nothing(tx: &mut Tx, people: &[UserId]) -> Result<Vec<UserId>> {
+    let mut found = Vec::new();
+    for some in people.chunks(super::MOST_IN_A_LIST) {
+        let mut these = Statement::new(
+            "select u.id from users u where not exists (select 1 from memberships m join units n on n.id = m.unit_id \
+             where m.user_id = u.id and m.active_at is not null and m.blocked_at is null and m.archived_at is null \
+             and not n.is_closed) and u.id in (",
+        );
+        let ids = these.bind_all(some);
+        these.push(&format!("{ids})"));
+        for row in these.rows(tx).await? {
+            found.push(UserId::new(row.text("id")?));
+        }
+    }
+    Ok(found)
+}
+
 /// Takes away what some invitations offer and nobody has accepted.
 pub async fn remove_offered_by(tx: &mut Tx, invitations: &[InvitationId]) -> Result<()> {
     Statement::for_each_of("delete from memberships where active_at is null and invitation_id in", invitations, tx)

@@ -11,6 +11,7 @@ pub struct Meter {
     statements: AtomicU64,
     /// In microseconds.
     longest_hold: AtomicU64,
+    most_in_a_hold: AtomicU64,
 }
 
 impl Meter {
@@ -24,10 +25,16 @@ impl Meter {
         Duration::from_micros(self.longest_hold.load(Relaxed))
     }
 
+    /// How many statements were asked at the most from having the writer to giving it back.
+    pub fn most_in_a_hold(&self) -> u64 {
+        self.most_in_a_hold.load(Relaxed)
+    }
+
     /// Begins anew.
     pub fn reset(&self) {
         self.statements.store(0, Relaxed);
         self.longest_hold.store(0, Relaxed);
+        self.most_in_a_hold.store(0, Relaxed);
     }
 
     pub(super) fn count(&self) {
@@ -39,11 +46,16 @@ impl Meter {
 pub(super) struct Hold {
     meter: Arc<Meter>,
     since: Instant,
+    statements: u64,
 }
 
 impl Hold {
     pub(super) fn begin(meter: &Arc<Meter>) -> Self {
-        Self { meter: meter.clone(), since: Instant::now() }
+        Self { meter: meter.clone(), since: Instant::now(), statements: 0 }
+    }
+
+    pub(super) fn count(&mut self) {
+        self.statements += 1;
     }
 }
 
@@ -51,5 +63,6 @@ impl Drop for Hold {
     fn drop(&mut self) {
         let held = u64::try_from(self.since.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.meter.longest_hold.fetch_max(held, Relaxed);
+        self.meter.most_in_a_hold.fetch_max(self.statements, Relaxed);
     }
 }

@@ -8,6 +8,7 @@ mod refresh;
 use super::invitations::{self, Invitation};
 use super::memberships::Membership;
 use super::tx::Kind;
+use super::unfinished::PART;
 use super::{Look, Result, Row, Tx};
 use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::listing::{Count, Held};
@@ -41,8 +42,9 @@ pub struct Line {
 #[derive(Clone, Debug)]
 pub struct Page {
     pub lines: Vec<Line>,
-    pub has_previous: bool,
-    pub has_next: bool,
+    /// Where the pages beside it begin, if there are any.
+    pub previous: Option<UserId>,
+    pub next: Option<UserId>,
     /// How many there are on all pages; `None` when they are more than anybody counts.
     pub matching: Option<i64>,
 }
@@ -91,8 +93,8 @@ fn by_unit(memberships: &[Membership]) -> BTreeMap<UnitId, Vec<Membership>> {
 /// Turns what has run out to *Expired* in the lists; how many people. Acceptance never waits for this.
 pub async fn sweep(tx: &mut Tx, now: Moment) -> Result<usize> {
     let sql =
-        "select distinct u.id from roster r join users u on u.number = r.person where r.status_until <= $1 limit 100";
-    let rows = tx.rows(sql, &values![now]).await?;
+        "select distinct u.id from roster r join users u on u.number = r.person where r.status_until <= $1 limit $2";
+    let rows = tx.rows(sql, &values![now, PART]).await?;
     let people: Vec<UserId> = rows.iter().map(|row| row.text("id").map(UserId::new)).collect::<Result<_>>()?;
     refresh(tx, &people, now).await?;
     Ok(people.len())

@@ -300,7 +300,7 @@ impl Database {
             Pools::Sqlite { readers, .. } => Inner::SqliteRead(readers.acquire().await?),
             Pools::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
         };
-        Ok(Tx { inner, meter: self.meter.clone(), _hold: None })
+        Ok(Tx { inner, meter: self.meter.clone(), hold: None })
     }
 
     /// A transaction that writes, alone: what it read is still true when it commits. Dropped without [`Tx::commit`], it
@@ -315,7 +315,7 @@ impl Database {
                 Inner::PostgresWrite(transaction)
             }
         };
-        Ok(Tx { inner, meter: self.meter.clone(), _hold: Some(Hold::begin(&self.meter)) })
+        Ok(Tx { inner, meter: self.meter.clone(), hold: Some(Hold::begin(&self.meter)) })
     }
 
     /// A transaction that only reads, and sees the whole database as it was at one moment, however long it takes.
@@ -326,7 +326,7 @@ impl Database {
                 Inner::PostgresWrite(pool.begin_with("begin isolation level repeatable read read only").await?)
             }
         };
-        Ok(Tx { inner, meter: self.meter.clone(), _hold: None })
+        Ok(Tx { inner, meter: self.meter.clone(), hold: None })
     }
 
     /// One small statement that changes one row by itself, such as "last seen": not behind the writer's lock on Postgres.
@@ -335,7 +335,7 @@ impl Database {
             Pools::Sqlite { writer, .. } => Inner::SqliteRead(writer.acquire().await?),
             Pools::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
         };
-        let mut tx = Tx { inner, meter: self.meter.clone(), _hold: Some(Hold::begin(&self.meter)) };
+        let mut tx = Tx { inner, meter: self.meter.clone(), hold: Some(Hold::begin(&self.meter)) };
         tx.execute(sql, values).await
     }
 
@@ -357,7 +357,7 @@ impl Database {
             Pools::Sqlite { writer, .. } => Inner::SqliteRead(writer.acquire().await?),
             Pools::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
         };
-        let mut tx = Tx { inner, meter: self.meter.clone(), _hold: Some(Hold::begin(&self.meter)) };
+        let mut tx = Tx { inner, meter: self.meter.clone(), hold: Some(Hold::begin(&self.meter)) };
         tx.rows(sql, values).await
     }
 
@@ -385,7 +385,7 @@ pub struct Tx {
     inner: Inner,
     meter: Arc<Meter>,
     /// While it can write; let go after what it holds.
-    _hold: Option<Hold>,
+    hold: Option<Hold>,
 }
 
 /// Runs a body for whichever database the connection belongs to.
@@ -416,9 +416,16 @@ macro_rules! on_either {
 }
 
 impl Tx {
+    fn count(&mut self) {
+        self.meter.count();
+        if let Some(hold) = &mut self.hold {
+            hold.count();
+        }
+    }
+
     /// Runs a statement; the number of rows that it changed.
     pub async fn execute(&mut self, sql: impl SqlSafeStr, values: &[Value]) -> Result<u64> {
-        self.meter.count();
+        self.count();
         Ok(on_either!(self, values, |connection, arguments, _row| {
             sqlx::query_with(sql, arguments).execute(connection).await?.rows_affected()
         }))
@@ -426,7 +433,7 @@ impl Tx {
 
     /// All rows of a query.
     pub async fn rows(&mut self, sql: impl SqlSafeStr, values: &[Value]) -> Result<Vec<Row>> {
-        self.meter.count();
+        self.count();
         Ok(on_either!(self, values, |connection, arguments, row| {
             sqlx::query_with(sql, arguments).fetch_all(connection).await?.into_iter().map(row).collect()
         }))
@@ -434,7 +441,7 @@ impl Tx {
 
     /// The one row of a query, if there is one.
     pub async fn maybe_row(&mut self, sql: impl SqlSafeStr, values: &[Value]) -> Result<Option<Row>> {
-        self.meter.count();
+        self.count();
         Ok(on_either!(self, values, |connection, arguments, row| {
             sqlx::query_with(sql, arguments).fetch_optional(connection).await?.map(row)
         }))

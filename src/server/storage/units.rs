@@ -347,14 +347,6 @@ pub async fn levels(tx: &mut Tx, path: &UnitPath) -> Result<usize> {
     Ok((usize::try_from(deepest).unwrap_or_default() + 1).saturating_sub(path.level()))
 }
 
-/// Everybody who holds or is offered something at or below `path`.
-pub async fn people_below(tx: &mut Tx, path: &UnitPath) -> Result<Vec<UserId>> {
-    let sql = "select distinct m.user_id from memberships m join units n on n.id = m.unit_id \
-               where n.path >= $1 and n.path < $2 order by m.user_id";
-    let rows = tx.rows(sql, &values![path.as_str(), path.end()]).await?;
-    rows.iter().map(|row| row.text("user_id").map(UserId::new)).collect()
-}
-
 /// How many people hold something active at or below `path` and nothing active elsewhere.
 pub async fn shut_out_by_closing(tx: &mut Tx, path: &UnitPath) -> Result<i64> {
     let active = "m.active_at is not null and m.blocked_at is null and m.archived_at is null and not n.is_closed";

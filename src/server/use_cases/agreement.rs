@@ -11,8 +11,10 @@ use crate::domain::policy::{Ask, decide};
 use crate::domain::role::Role;
 use crate::domain::unit::UnitPath;
 use crate::server::app::App;
+use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, Membership};
-use crate::server::storage::{Tx, invitations, roles, roster};
+use crate::server::storage::unfinished::{self, Work};
+use crate::server::storage::{Tx, roles, roster};
 use std::collections::BTreeSet;
 
 /// How many of those who could agree are looked at in a unit, and how many are named.
@@ -105,38 +107,74 @@ pub(super) async fn reconsider(
     Ok(())
 }
 
-/// The roles were changed. What is offered and takes two from now on waits for the second one; what waited and takes one now goes
-/// on by itself, in the name of whoever changed them. Where no letter may go to an address for the moment, the invitation has
-/// ended instead and can be sent again.
-pub(super) async fn follow_roles(app: &App, tx: &mut Tx, caller: &Caller, now: Moment) -> Result<(), Refusal> {
+/// The roles were changed: what is offered and takes two from now on waits for the second one.
+pub(super) async fn follow_roles(tx: &mut Tx) -> Result<(), Refusal> {
     let all = roles::all(tx).await?;
-    wait(tx, &all, now).await?;
-    let waiting = invitations::waiting(tx).await?;
-    let ids: Vec<InvitationId> = waiting.iter().map(|invitation| invitation.id.clone()).collect();
-    let offered = memberships::of_invitations(tx, &ids).await?;
-    for mut invitation in waiting {
-        let open: Vec<Membership> = offered.iter().filter(|held| held.is_offered_by(&invitation.id)).cloned().collect();
-        if open.is_empty() || open.iter().any(|held| needs_second(held, &all)) {
-            continue;
-        }
-        invitations::needs_no_approval(tx, &invitation.id).await?;
-        // Nobody comes in by what was blocked or archived, and nobody is written to.
-        let sent = match memberships::are_shut(&open) {
-            true => Ok(()),
-            false => sending::let_go(app, tx, &mut invitation, &caller.user_id, now).await,
-        };
-        match sent {
-            Ok(()) | Err(Refusal::Rests(_)) => {
-                roster::refresh(tx, std::slice::from_ref(&invitation.user_id), now).await?;
-            }
-            Err(refusal) => return Err(refusal),
-        }
+    wait(tx, &all).await
+}
+
+/// How many of those that wait are looked at in one transaction.
+const SOME: usize = 25;
+
+/// What waited and takes one now goes on by itself, in the name of whoever changed the roles; after a start of the program, of
+/// whoever made it. Where no letter may go to an address for the moment, the invitation has ended instead and can be sent again.
+/// Some at a time, each judged by the roles of its moment: until its turn comes an invitation waits on.
+pub(super) async fn let_go_what_takes_one(app: &App, caller: Option<&Caller>) {
+    // The roles are what they are; what waits on can be agreed to, and is looked at again with the next change of a role.
+    if let Err(refusal) = let_go_some_by_some(app, caller).await {
+        tracing::warn!(?refusal, "some invitations that one administrator could give wait on");
     }
-    Ok(())
+}
+
+async fn let_go_some_by_some(app: &App, caller: Option<&Caller>) -> Result<(), Refusal> {
+    let mut after = InvitationId::new("");
+    loop {
+        let now = app.clock.now();
+        let mut tx = app.db.write().await?;
+        let all = roles::all(&mut tx).await?;
+        let waiting = invitations::waiting(&mut tx, &after, SOME).await?;
+        let last = waiting.last().filter(|_| waiting.len() == SOME).map(|invitation| invitation.id.clone());
+        let ids: Vec<InvitationId> = waiting.iter().map(|invitation| invitation.id.clone()).collect();
+        let offered = memberships::of_invitations(&mut tx, &ids).await?;
+        for invitation in waiting {
+            let open: Vec<Membership> =
+                offered.iter().filter(|held| held.is_offered_by(&invitation.id)).cloned().collect();
+            if !open.is_empty() && !open.iter().any(|held| needs_second(held, &all)) {
+                let by = caller.map(|caller| caller.user_id.clone()).or_else(|| invitation.created_by.clone());
+                let by = by.unwrap_or_else(|| invitation.user_id.clone());
+                go_on_alone(app, &mut tx, &by, invitation, &open, now).await?;
+            }
+        }
+        tx.commit().await?;
+        app.outbox.notify_one();
+        let Some(last) = last else { return Ok(()) };
+        after = last;
+    }
+}
+
+async fn go_on_alone(
+    app: &App,
+    tx: &mut Tx,
+    by: &UserId,
+    mut invitation: Invitation,
+    open: &[Membership],
+    now: Moment,
+) -> Result<(), Refusal> {
+    invitations::needs_no_approval(tx, &invitation.id).await?;
+    // Nobody comes in by what was blocked or archived, and nobody is written to.
+    let sent = match memberships::are_shut(open) {
+        true => Ok(()),
+        false => sending::let_go(app, tx, &mut invitation, by, now).await,
+    };
+    match sent {
+        Ok(()) | Err(Refusal::Rests(_)) => {}
+        Err(refusal) => return Err(refusal),
+    }
+    Ok(roster::refresh(tx, std::slice::from_ref(&invitation.user_id), now).await?)
 }
 
 /// Has every offer wait that takes two and goes by one administrator's word.
-async fn wait(tx: &mut Tx, all: &[Role], now: Moment) -> Result<(), Refusal> {
+async fn wait(tx: &mut Tx, all: &[Role]) -> Result<(), Refusal> {
     let kinds = memberships::kinds_offered(tx).await?;
     let parts = |(id, extra): (RoleId, Permissions)| {
         let role = all.iter().find(|role| role.id == id)?;
@@ -144,8 +182,10 @@ async fn wait(tx: &mut Tx, all: &[Role], now: Moment) -> Result<(), Refusal> {
         (!parts.is_empty()).then_some((id, extra, parts))
     };
     let two: Vec<(RoleId, Permissions, Vec<Part>)> = kinds.into_iter().filter_map(parts).collect();
-    let waiting = invitations::wait_for_second(tx, &two).await?;
-    Ok(roster::refresh(tx, &waiting, now).await?)
+    for role in invitations::wait_for_second(tx, &two).await? {
+        unfinished::begin_with(tx, Work::Offer, &role).await?;
+    }
+    Ok(())
 }
 
 /// The same for what was offered before this version knew what takes two; once, when the program starts.
@@ -153,9 +193,11 @@ async fn wait(tx: &mut Tx, all: &[Role], now: Moment) -> Result<(), Refusal> {
 /// # Errors
 /// What the database says.
 pub async fn settle(app: &App) -> Result<(), Refusal> {
-    let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let all = roles::all(&mut tx).await?;
-    wait(&mut tx, &all, now).await?;
-    Ok(tx.commit().await?)
+    wait(&mut tx, &all).await?;
+    tx.commit().await?;
+    super::go_on(app).await;
+    let_go_what_takes_one(app, None).await;
+    Ok(())
 }

@@ -16,7 +16,7 @@ use crate::domain::user::{User, Verb};
 use crate::server::app::App;
 use crate::server::storage::drafts::{self, Naming};
 use crate::server::storage::memberships::Membership;
-use crate::server::storage::{Tx, invitations, memberships, messages, roster, users};
+use crate::server::storage::{Tx, invitations, memberships, messages, unfinished, users};
 use std::collections::{BTreeSet, HashMap};
 
 /// A draft of the caller's own.
@@ -138,12 +138,13 @@ pub async fn take_back(app: &App, caller: &Caller, id: &DraftId, typed: &str) ->
     }
     forget_unknown(app, &mut tx, &people, now).await?;
     let people: Vec<UserId> = people.into_iter().map(|user| user.id).collect();
-    roster::refresh(&mut tx, &people, now).await?;
+    unfinished::begin_with_people(&mut tx, &people).await?;
     rows.append(&mut draft.rows);
     let mut draft = InviteDraft { rows, sent: left, held_until: None, ..draft };
     draft.keep_typed(typed);
     rewrite(&mut tx, caller, id, &draft).await?;
     tx.commit().await?;
+    super::go_on(app).await;
     Ok(())
 }
 

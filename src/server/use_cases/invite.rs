@@ -275,7 +275,7 @@ struct Part<'a> {
 }
 
 /// How many rows of tables are written in one transaction, about.
-const MOST_WRITTEN: usize = 600;
+const MOST_WRITTEN: usize = 300;
 
 /// Judges the next rows again, where nothing changes any more, and invites those that are ready. `rows` are those that are
 /// left, `draft` is what came before.

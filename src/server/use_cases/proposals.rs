@@ -227,7 +227,7 @@ pub async fn agree(app: &App, caller: &Caller, id: &ProposalId) -> Result<(), Re
     let first = &proposal.proposed_by;
     match &proposal.wish {
         Wish::SaveRole { role, wish } => roles::save_agreed(app, &mut tx, caller, role, wish, now).await?,
-        Wish::RemoveRole { role } => roles::remove_agreed(app, &mut tx, caller, role, now).await?,
+        Wish::RemoveRole { role } => roles::remove_agreed(&mut tx, caller, role, now).await?,
         Wish::Change { user, unit, role, extra } => {
             let change = Change::load(&mut tx, &authority, user, Some(unit), role, Some(*extra), now).await?;
             change.carry_out(app, &mut tx, caller, first, now).await?;
@@ -239,6 +239,9 @@ pub async fn agree(app: &App, caller: &Caller, id: &ProposalId) -> Result<(), Re
     }
     tx.commit().await?;
     app.outbox.notify_one();
+    if matches!(proposal.wish, Wish::SaveRole { .. } | Wish::RemoveRole { .. }) {
+        roles::go_on(app, caller).await;
+    }
     Ok(())
 }
 

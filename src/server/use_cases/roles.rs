@@ -16,6 +16,7 @@ use crate::domain::revision::Revision;
 use crate::domain::role::{self, Role, RoleRefused, RoleWish};
 use crate::server::app::App;
 use crate::server::random;
+use crate::server::storage::unfinished::{self, Work};
 use crate::server::storage::{Tx, memberships, roles};
 use crate::words::Language;
 use std::collections::BTreeSet;
@@ -150,11 +151,11 @@ pub async fn save(app: &App, caller: &Caller, id: Option<&RoleId>, wish: &RoleWi
         if agreed {
             decided_alone(&mut tx, caller, id.as_str(), now).await?;
         }
-        write(app, &mut tx, caller, &all, changes, now).await?;
+        write(&mut tx, caller, &all, changes, now).await?;
         Outcome::Done
     };
     tx.commit().await?;
-    app.outbox.notify_one();
+    go_on(app, caller).await;
     Ok(Saved { id, outcome })
 }
 
@@ -191,14 +192,7 @@ async fn decided_alone(tx: &mut Tx, caller: &Caller, role: &str, now: Moment) ->
     record(tx, Deed::DecidedAlone, line, now).await
 }
 
-async fn write(
-    app: &App,
-    tx: &mut Tx,
-    caller: &Caller,
-    all: &[Role],
-    changes: Vec<Role>,
-    now: Moment,
-) -> Result<(), Refusal> {
+async fn write(tx: &mut Tx, caller: &Caller, all: &[Role], changes: Vec<Role>, now: Moment) -> Result<(), Refusal> {
     for changed in changes {
         match all.iter().find(|role| role.id == changed.id) {
             None => {
@@ -210,11 +204,15 @@ async fn write(
             }
             Some(before) => {
                 roles::update(tx, &changed).await?;
+                // Of what somebody holds, the lists name the highest.
+                if changed.rank != before.rank {
+                    unfinished::begin_with(tx, Work::Rank, &changed.id).await?;
+                }
                 tell(tx, caller, Deed::RoleEdited, Some(before), Some(&changed), now).await?;
             }
         }
     }
-    agreement::follow_roles(app, tx, caller, now).await
+    agreement::follow_roles(tx).await
 }
 
 /// Writes a line of history for everything that is different of a role.
@@ -300,7 +298,7 @@ pub(super) async fn save_agreed(
     let authority = super::authority(app, tx, caller).await?;
     let all = roles::all(tx).await?;
     let changes = edited(&authority, &all, id, wish)?;
-    write(app, tx, caller, &all, changes, now).await
+    write(tx, caller, &all, changes, now).await
 }
 
 /// The name of another role that looks like one of this role's, in whatever language.
@@ -354,12 +352,18 @@ pub async fn remove(app: &App, caller: &Caller, id: &RoleId) -> Result<Outcome, 
         if agreed {
             decided_alone(&mut tx, caller, name_of(role), now).await?;
         }
-        take_away(app, &mut tx, caller, role, now).await?;
+        take_away(&mut tx, caller, role, now).await?;
         Outcome::Done
     };
     tx.commit().await?;
-    app.outbox.notify_one();
+    go_on(app, caller).await;
     Ok(outcome)
+}
+
+/// What follows a change of the roles, once it stands: the lists, and what waited for a second one and need not.
+pub(super) async fn go_on(app: &App, caller: &Caller) {
+    super::go_on(app).await;
+    agreement::let_go_what_takes_one(app, Some(caller)).await;
 }
 
 /// A role that no longer gives this one.
@@ -385,11 +389,11 @@ fn name_of(role: &Role) -> &str {
     if role.name.is_empty() { &role.key } else { &role.name }
 }
 
-async fn take_away(app: &App, tx: &mut Tx, caller: &Caller, role: &Role, now: Moment) -> Result<(), Refusal> {
+async fn take_away(tx: &mut Tx, caller: &Caller, role: &Role, now: Moment) -> Result<(), Refusal> {
     roles::remove(tx, &role.id, now).await?;
     let line = Line { actor: Some(&caller.user_id), before: name_of(role), ..Line::default() };
     record(tx, Deed::RoleRemoved, line, now).await?;
-    agreement::follow_roles(app, tx, caller, now).await
+    agreement::follow_roles(tx).await
 }
 
 /// Whether somebody could take a role away.
@@ -400,17 +404,11 @@ pub(super) async fn may_remove(tx: &mut Tx, authority: &Authority, id: &RoleId) 
 }
 
 /// Does what two agreed to.
-pub(super) async fn remove_agreed(
-    app: &App,
-    tx: &mut Tx,
-    caller: &Caller,
-    id: &RoleId,
-    now: Moment,
-) -> Result<(), Refusal> {
+pub(super) async fn remove_agreed(tx: &mut Tx, caller: &Caller, id: &RoleId, now: Moment) -> Result<(), Refusal> {
     let all = roles::all(tx).await?;
     let role = find(&all, id)?;
     if memberships::count_of_role(tx, id, now).await? > 0 {
         return Err(Conflict::RoleInUse.into());
     }
-    take_away(app, tx, caller, &role, now).await
+    take_away(tx, caller, &role, now).await
 }

@@ -158,7 +158,7 @@ pub async fn page(
     let (row, _) = rows(&mut tx, &authority, &reader, caller, all).await?.pop().ok_or(Refusal::NotFound)?;
     let starts = dates::local(shift.starts_at, &reader.zone);
     let candidates = match row.may_edit && !search.trim().is_empty() {
-        true => candidates(&mut tx, &unit, search).await?,
+        true => candidates(&mut tx, &unit, search, now).await?,
         false => Vec::new(),
     };
     Ok(ShiftPage {
@@ -176,10 +176,10 @@ pub async fn page(
 }
 
 /// The active people of a unit whom a search finds.
-async fn candidates(tx: &mut Tx, unit: &Unit, search: &str) -> Result<Vec<Person>, Refusal> {
+async fn candidates(tx: &mut Tx, unit: &Unit, search: &str, now: Moment) -> Result<Vec<Person>, Refusal> {
     let query = UserQuery { search: search.trim().into(), status: Some(Status::Active), ..UserQuery::default() };
     let counts = roster::counts(tx, &unit.id).await?;
-    let page = roster::page(tx, &unit.id, &query, &counts).await?;
+    let page = roster::page(tx, &unit.id, &query, &counts, now).await?;
     let ids: Vec<UserId> = page.lines.iter().take(MOST_CANDIDATES).map(|line| line.id.clone()).collect();
     let mut people: Vec<Person> = users::find_all(tx, &ids).await?.iter().map(views::known).collect();
     people.sort_by_key(|person| ids.iter().position(|id| *id == person.id));

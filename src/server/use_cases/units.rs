@@ -16,7 +16,7 @@ use crate::domain::unit::{Unit, UnitKind, UnitPath, clean_name, has_room_below};
 use crate::domain::user::Status;
 use crate::server::app::App;
 use crate::server::random;
-use crate::server::storage::{Tx, roles, roster, units};
+use crate::server::storage::{Tx, roles, roster, unfinished, units};
 use std::collections::BTreeMap;
 
 /// How many units a page shows, and how many a choice offers.
@@ -321,12 +321,11 @@ pub async fn relocate(app: &App, caller: &Caller, id: &UnitId, to: &UnitId) -> R
     }
     stands_out(&mut tx, to, &unit.name, Some(id)).await?;
     units::relocate(&mut tx, &unit, &target).await?;
-    let moved = UnitPath::child(&target.path, id);
-    let people = units::people_below(&mut tx, &moved).await?;
-    roster::refresh(&mut tx, &people, now).await?;
+    unfinished::begin_at(&mut tx, &target.path.child(id)).await?;
     let line = Line { actor: Some(&caller.user_id), unit: Some(id.clone()), after: &target.name, ..Line::default() };
     record(&mut tx, Deed::UnitMoved, line, now).await?;
     tx.commit().await?;
+    super::go_on(app).await;
     Ok(())
 }
 
@@ -343,15 +342,12 @@ pub async fn archive(app: &App, caller: &Caller, id: &UnitId, is_archived: bool)
     }
     caller.decided_on(&revision(&unit), Conflict::ChangedMeanwhile)?;
     units::archive(&mut tx, &unit, is_archived.then_some(now)).await?;
-    let people = units::people_below(&mut tx, &unit.path).await?;
-    roster::refresh(&mut tx, &people, now).await?;
-    for person in people.iter().filter(|_| is_archived) {
-        super::shut_out_if_nothing_is_left(&mut tx, person, now).await?;
-    }
+    unfinished::begin_at(&mut tx, &unit.path).await?;
     super::keep_a_main_administrator(&mut tx).await?;
     let deed = if is_archived { Deed::UnitArchived } else { Deed::UnitBroughtBack };
     let line = Line { actor: Some(&caller.user_id), unit: Some(id.clone()), after: &unit.name, ..Line::default() };
     record(&mut tx, deed, line, now).await?;
     tx.commit().await?;
+    super::go_on(app).await;
     Ok(())
 }

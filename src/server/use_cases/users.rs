@@ -107,11 +107,11 @@ pub async fn list(app: &App, caller: &Caller, query: &UserQuery) -> Result<Users
     let unit = scope(&mut tx, &authority, Permission::SeeUsers, query.unit.as_ref()).await?;
     let reader = reader_for(&mut tx, caller, app.clock.now()).await?;
     let counts = roster::counts(&mut tx, &unit.id).await?;
-    let page = roster::page(&mut tx, &unit.id, query, &counts).await?;
+    let page = roster::page(&mut tx, &unit.id, query, &counts, now).await?;
     let rows: Vec<_> = page.lines.into_iter().map(|line| reader.line_of_roster(line, &authority, now)).collect();
     Ok(UsersPage {
-        previous: page.has_previous.then(|| rows.first().map(|row| row.id.clone())).flatten(),
-        next: page.has_next.then(|| rows.last().map(|row| row.id.clone())).flatten(),
+        previous: page.previous,
+        next: page.next,
         rows,
         counts,
         unit: unit_ref(&unit),

@@ -24,9 +24,12 @@ impl Dice {
     }
 }
 
+/// How many people by unit, role and status, and the status of each by unit and person.
+pub type Lists = (BTreeMap<(String, String, String), i64>, BTreeMap<(String, String), String>);
+
 /// What the facts say: `(unit, role, status)` and how many, and who stands where. Each list is told by what lies within its
 /// unit, and by nothing else.
-async fn recounted(house: &House) -> (BTreeMap<(String, String, String), i64>, BTreeMap<(String, String), String>) {
+pub async fn recounted(house: &House) -> Lists {
     let now = house.app.clock.now();
     let mut tx = house.app.db.read().await.expect("a connection");
     let rows = tx.rows("select id from users where deleted_at is null", &[]).await.expect("the facts");
@@ -50,7 +53,7 @@ async fn recounted(house: &House) -> (BTreeMap<(String, String, String), i64>, B
 }
 
 /// What the lists say.
-async fn listed(house: &House) -> (BTreeMap<(String, String, String), i64>, BTreeMap<(String, String), String>) {
+pub async fn listed(house: &House) -> Lists {
     let mut tx = house.app.db.read().await.expect("a connection");
     let sql = "select n.id as unit_id, r.id as role_id, c.status, c.people from roster_counts c \
                join units n on n.number = c.unit join roles r on r.number = c.role where c.people <> 0";

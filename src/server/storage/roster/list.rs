@@ -1,7 +1,7 @@
 //! Reading a page of the users list: narrowed, searched, in any order, from any place. How a search is answered depends on
 //! how many it finds: few are fetched from the index and sorted, many turn up soon when the list is walked in its order.
 
-use super::{Line, Page};
+use super::{Line, Page, refresh};
 use crate::domain::contact::search_patterns;
 use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::listing::{COUNTED, Count, From, Held, PAGE, Sort, UserQuery};
@@ -11,7 +11,7 @@ use crate::domain::permission::Permissions;
 use crate::domain::policy::Place;
 use crate::domain::user::Status;
 use crate::server::storage::tx::Kind;
-use crate::server::storage::{Result, Row, Statement, Tx, keys, units};
+use crate::server::storage::{Result, Row, Statement, Tx, keys, unfinished, units};
 
 /// How many people are looked at one by one without a second thought: a few milliseconds.
 const SHORT: i64 = 8_000;
@@ -47,6 +47,8 @@ pub struct List<'a> {
     people: i64,
     /// With both filters, that one finds the people which leaves fewer; the other is only checked.
     is_role_rarer: bool,
+    /// Some lines are still to be written anew: whether somebody stands in the list is asked of what they hold.
+    asks_the_facts: bool,
 }
 
 impl<'a> List<'a> {
@@ -69,6 +71,27 @@ impl<'a> List<'a> {
                 .collect(),
             people: counts.iter().filter(is_status).filter(is_role).map(|count| count.people).sum(),
             is_role_rarer: of_role < of_status,
+            asks_the_facts: false,
+        }
+    }
+
+    /// The same while lines are still to be written anew: none is shown of whom the unit has nobody any more.
+    pub fn asking_the_facts(self) -> Self {
+        Self { asks_the_facts: true, ..self }
+    }
+
+    /// Whether the person of a line holds something within the unit that is not over, or nothing but what is.
+    fn stands(&self, statement: &mut Statement) {
+        // Counted, not asked for: Postgres would begin with the units instead.
+        let within = "(select count(*) from users h join memberships o on o.user_id = h.id join units b on b.id = o.unit_id \
+                      join units l on l.id = $1 where h.number = r.person and b.path >= l.path and b.path < l.path || '~'";
+        let open = format!("{within} and o.archived_at is null and not b.is_closed)");
+        match self.query.status {
+            Some(Status::Archived) => {
+                statement.and(&format!("{open} = 0"));
+                statement.and(&format!("{within}) > 0"));
+            }
+            _ => statement.and(&format!("{open} > 0")),
         }
     }
 
@@ -164,6 +187,9 @@ impl<'a> List<'a> {
             let at = statement.bind(role);
             let column = if has_both && !self.is_role_rarer { "r.role + 0" } else { "r.role" };
             statement.and(&format!("{column} = (select number from roles where id = {at})"));
+        }
+        if self.asks_the_facts {
+            self.stands(&mut statement);
         }
         match way {
             Way::Plain => {}
@@ -296,8 +322,9 @@ impl<'a> List<'a> {
 }
 
 /// A page of the list of a unit, whose counts are known.
-pub async fn page(tx: &mut Tx, unit: &UnitId, query: &UserQuery, counts: &[Count]) -> Result<Page> {
+pub async fn page(tx: &mut Tx, unit: &UnitId, query: &UserQuery, counts: &[Count], now: Moment) -> Result<Page> {
     let list = List::new(tx.kind(), unit, query, counts);
+    let list = if unfinished::is_any(tx).await? { list.asking_the_facts() } else { list };
     let hits = if list.pieces.is_empty() { 0 } else { list.hits().number(tx).await? };
     let are_many = hits > FEW;
     let way = match () {
@@ -317,7 +344,7 @@ pub async fn page(tx: &mut Tx, unit: &UnitId, query: &UserQuery, counts: &[Count
     let has_more = lines.len() > PAGE;
     let matching = match way {
         // The counts know it already.
-        Way::Plain => Some(list.people),
+        Way::Plain if !list.asks_the_facts => Some(list.people),
         _ if query.from == From::Start && !has_more => i64::try_from(lines.len()).ok(),
         way => Some(list.count(way).number(tx).await?).filter(|n| *n <= COUNTED),
     };
@@ -326,12 +353,13 @@ pub async fn page(tx: &mut Tx, unit: &UnitId, query: &UserQuery, counts: &[Count
     if is_back {
         lines.reverse();
     }
-    Ok(Page {
-        lines,
-        has_previous: if is_back { has_more } else { query.from != From::Start },
-        has_next: is_back || has_more,
-        matching,
-    })
+    let has_previous = if is_back { has_more } else { query.from != From::Start };
+    let previous = lines.first().filter(|_| has_previous).map(|line| line.id.clone());
+    let next = lines.last().filter(|_| is_back || has_more).map(|line| line.id.clone());
+    if list.asks_the_facts {
+        refresh::correct(tx, unit, query, &mut lines, now).await?;
+    }
+    Ok(Page { lines, previous, next, matching })
 }
 
 /// One line for each person; whoever holds several places comes in several rows.

@@ -1,9 +1,10 @@
 //! Writing what the lists show about some people, from the facts, in the transaction that changed them: a few statements for a
 //! hundred people, and only rows that became others are touched.
 
-use super::{by_unit, facts_of, name_key, places};
+use super::{Line, by_unit, facts_of, name_key, places};
 use crate::domain::contact::search_key;
-use crate::domain::id::UserId;
+use crate::domain::id::{UnitId, UserId};
+use crate::domain::listing::UserQuery;
 use crate::domain::moment::Moment;
 use crate::domain::user::{Status, User};
 use crate::server::storage::invitations::{self, Invitation};
@@ -87,6 +88,31 @@ pub async fn renew_keys(tx: &mut Tx, people: &[User]) -> Result<()> {
         let places = known(tx, &numbers).await?;
         index(tx, &numbers, &found(some, &places)).await?;
     }
+    Ok(())
+}
+
+/// Puts lines right that may still have to be written anew: each says what the facts say, and who does not stand among those
+/// asked for is left out.
+pub(super) async fn correct(
+    tx: &mut Tx,
+    unit: &UnitId,
+    query: &UserQuery,
+    lines: &mut Vec<Line>,
+    now: Moment,
+) -> Result<()> {
+    let people: Vec<UserId> = lines.iter().map(|line| line.id.clone()).collect();
+    let facts = Facts::load(tx, &people).await?;
+    let places = facts.places(now);
+    let list = facts.units.get(unit.as_str());
+    let role = query.role.as_ref().map(|role| facts.roles.get(role.as_str()));
+    let numbers: HashMap<&UserId, i64> = facts.users.iter().map(|user| (&user.id, user.number)).collect();
+    lines.retain_mut(|line| {
+        let at = numbers.get(&line.id).zip(list).map(|(person, unit)| (*person, *unit));
+        let Some(place) = at.and_then(|at| places.get(&at)) else { return false };
+        let Some(status) = Status::from_code(&place.status) else { return false };
+        (line.status, line.until) = (status, place.until);
+        query.status.is_none_or(|asked| asked == status) && role.is_none_or(|asked| asked == Some(&place.role))
+    });
     Ok(())
 }
 
