@@ -203,6 +203,11 @@ pub fn people(deed: &Deed<'_>, say: &mut Say<'_>) {
                         let is_taker = invitation.get("user_id") == new.get("id");
                         is_taker && old.get("email") == new.get("email") && !new.has("deleted_at")
                     }
+                    // Whom a proposal is about says the proposal.
+                    "agree" => {
+                        let proposal = before.find("proposals", call.field("id"));
+                        only(&["version"]) && proposal.is_some_and(|one| one.get("content").contains(old.get("id")))
+                    }
                     _ => only(&["version"]) && is_target,
                 }
             }
