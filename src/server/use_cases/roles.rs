@@ -400,7 +400,7 @@ async fn take_away(tx: &mut Tx, caller: &Caller, role: &Role, now: Moment) -> Re
 pub(super) async fn may_remove(tx: &mut Tx, authority: &Authority, id: &RoleId) -> Result<(), Refusal> {
     let all = roles::all(tx).await?;
     let role = find(&all, id)?;
-    may_take_away(authority, &role)
+    may_take_away(authority, role)
 }
 
 /// Does what two agreed to.
@@ -410,5 +410,5 @@ pub(super) async fn remove_agreed(tx: &mut Tx, caller: &Caller, id: &RoleId, now
     if memberships::count_of_role(tx, id, now).await? > 0 {
         return Err(Conflict::RoleInUse.into());
     }
-    take_away(tx, caller, &role, now).await
+    take_away(tx, caller, role, now).await
 }
