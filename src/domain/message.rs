@@ -148,11 +148,14 @@ pub const MOST_ATTEMPTS: i64 = 16;
 /// How long a worker may hold a message; afterwards another one may take it.
 pub const LEASE: Span = Span::seconds(90);
 
+/// The longest that a message is put off; one that is held for its undoing waits less.
+pub const LONGEST_WAIT: Span = Span::hours(6);
+
 /// How long to wait before the next attempt, after `attempts` tries that a relay put off. Doubles from 10 s to 6 h;
 /// `jitter` (0–255) spreads the tries of many messages over the last third of the wait.
 pub fn wait_before_next(attempts: i64, jitter: u8) -> Span {
     let doubled = Span::seconds(10).0.saturating_mul(1 << attempts.clamp(0, 12));
-    let full = doubled.min(Span::hours(6).0);
+    let full = doubled.min(LONGEST_WAIT.0);
     Span(full - full / 3 * i64::from(jitter) / 255)
 }
 

@@ -1,5 +1,6 @@
 //! The tables: one file per noun, static SQL that runs unchanged on SQLite and Postgres. No rule is decided here.
 
+pub mod ahead;
 pub mod attempts;
 pub mod audit;
 pub mod condition;

@@ -1,4 +1,5 @@
 //! An unlucky day: rows that nobody can read, a disk without room, a database that is away, a clock that jumps, more writers
 //! than one. What is done then is said, nothing is guessed, and it heals by itself where it can.
 
+mod clock;
 mod corrupt;

@@ -5,7 +5,7 @@ use crate::domain::message::INVITERS_WINDOW;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::quota;
 use crate::server::app::App;
-use crate::server::storage::{Result, attempts, drafts, letters, notes, roster, sessions, unfinished};
+use crate::server::storage::{Result, ahead, attempts, drafts, letters, notes, roster, sessions, unfinished};
 use tokio_util::sync::CancellationToken;
 
 /// How long a draft of the invite form is kept.
@@ -13,8 +13,20 @@ const DRAFT_AGE: Span = Span::days(1);
 
 /// Keeps house until `stop`.
 pub async fn run(app: App, stop: CancellationToken, pace: Pace) {
-    let mut swept_at: Option<Moment> = None;
+    let (mut swept_at, mut looked_at): (Option<Moment>, Option<Moment>) = (None, None);
     loop {
+        let now = app.clock.now();
+        // At the start, and whenever the clock was set back.
+        if looked_at.is_none_or(|at| now < at) {
+            match ahead::bring_near(&app.db, now).await {
+                Ok(()) => (looked_at, swept_at) = (Some(now), None),
+                Err(error) => {
+                    tracing::warn!(%error, "what stands too far ahead could not be brought near; trying again")
+                }
+            }
+        } else {
+            looked_at = Some(now);
+        }
         if let Err(error) = bring_up_to_date(&app, &stop).await {
             tracing::warn!(%error, "the lists could not be brought up to date; trying again");
         }

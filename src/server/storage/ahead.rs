@@ -1,0 +1,34 @@
+//! What stands further ahead than anything is ever put: the clock was ahead when it was written, and was set back since. It is
+//! brought as near as the longest delay of its kind, counted from now, so that nothing waits, is shut or stays open for years
+//! (H-15). The ends of invitations and links are promises that people were told, and stay.
+
+use super::{Database, Result};
+use crate::domain::message::{LEASE, LONGEST_WAIT};
+use crate::domain::moment::{Moment, Span};
+use crate::values;
+
+/// How long a count of tries runs at most: the memory of where somebody signed in.
+const LONGEST_WINDOW: Span = Span::days(90);
+
+/// How long a session lives at most from one request to the next.
+const LONGEST_SESSION: Span = Span::days(30);
+
+/// What is written while this looks, here or by another process whose clock is a little ahead, is not far.
+const A_LITTLE: Span = Span::minutes(2);
+
+/// Brings everything near that stands too far ahead. Each statement is a transaction of its own; mostly they find nothing.
+pub async fn bring_near(db: &Database, now: Moment) -> Result<()> {
+    let none = Span(0);
+    // How far ahead each may stand, and where it stands afterwards.
+    for (statement, most, then) in [
+        ("update messages set next_try_at = $1 where next_try_at > $2", LONGEST_WAIT, LONGEST_WAIT),
+        ("update messages set lease_until = $1 where lease_until > $2", LEASE, none),
+        ("update attempts set ends_at = $1 where ends_at > $2", LONGEST_WINDOW, none),
+        ("update letters set at = $1 where at > $2", none, none),
+        ("update sessions set last_seen_at = $1 where last_seen_at > $2", none, none),
+        ("update sessions set expires_at = $1 where expires_at > $2", LONGEST_SESSION, LONGEST_SESSION),
+    ] {
+        db.touch(statement, &values![now + then, now + most + A_LITTLE]).await?;
+    }
+    Ok(())
+}
