@@ -337,7 +337,7 @@ fn a_sealed_file_that_is_no_whole_backup_is_refused() {
         body
     };
     let is_row = |line: &&str| line.starts_with('[');
-    let first_row = body.iter().position(|line| is_row(line)).expect("a row");
+    let first_row = body.iter().position(is_row).expect("a row");
     let mut short = body.to_vec();
     short.remove(first_row);
     for (name, content) in [
