@@ -235,8 +235,8 @@ pub async fn wait_for_second(tx: &mut Tx, given: &[(RoleId, Permissions, Vec<Par
     for (role, extra, parts) in given {
         // What somebody agreed to before was another offer.
         let sql = "update invitations set needs_approval = $3, approved_at = null, approved_by = null \
-                   where accepted_at is null and id in (select m.invitation_id from memberships m \
-                   where m.role_id = $1 and m.extra = $2 and m.active_at is null and (not invitations.needs_approval \
+                   where accepted_at is null and exists (select 1 from memberships m where m.invitation_id = invitations.id \
+                   and m.role_id = $1 and m.extra = $2 and m.active_at is null and (not invitations.needs_approval \
                    or ($4 and invitations.approved_by = m.role_by) or ($5 and invitations.approved_by = m.extra_by)))";
         let (by_role, by_extra) = (parts.contains(&Part::Role), parts.contains(&Part::Extra));
         if tx.execute(sql, &values![role, extra.to_codes(), true, by_role, by_extra]).await? > 0 {
