@@ -149,7 +149,7 @@ async fn public_pages_are_found_however_their_names_are_written_l_08() {
         assert_eq!(here, "/sign-in?next=%2Fusers%3Fq%3Da");
         let next = tags(&text).into_iter().find(|tag| tag.get("name") == Some("next")).expect("a field");
         assert_eq!(next.get("value"), Some("/users?q=a"));
-        // Nobody who is at work loses his way by it either.
+        // Whoever is at work finds the same way by it, too.
         let mut anna = Browser::signed_in(&house.app, &house.anna).await;
         assert_eq!(follow(&mut anna, "/Sign-In/").await.0, "/users");
         assert_eq!(anna.get("/Users").await.status, StatusCode::NOT_FOUND, "a page of the app keeps its name");
