@@ -140,7 +140,8 @@ async fn a_reset_that_ended_never_leaves() {
             "update password_resets set expires_at = null where user_id = $1 and $2 > 0",
             "update memberships set blocked_at = $2 where user_id = $1",
             "update users set registered_at = null where id = $1 and $2 > 0",
-            "update users set deleted_at = $2 where id = $1",
+            "update users set deleted_at = $2, name = '', email = null, email_skeleton = null, password_hash = null \
+             where id = $1",
         ]
         .into_iter()
         .enumerate()

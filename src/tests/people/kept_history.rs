@@ -82,3 +82,101 @@ async fn no_statement_changes_the_history_or_takes_a_line_away() {
     })
     .await;
 }
+
+/// H-39: the erasure is for those who stay deleted. Whoever was marked so for a moment, to have the lines about them emptied,
+/// cannot be brought back by any statement, and a mark without an erasure is none.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_deleted_for_a_moment_so_that_the_history_lets_go_of_them() {
+    const ERASED: &str =
+        "name = '', email = null, email_skeleton = null, phone = null, login = null, password_hash = null";
+    const COLUMNS: &str =
+        "name, name_is_own, email, is_shadow, language, created_at, changed_at, version, phone_signs_in";
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let anna = caller(&house.anna);
+        let ivan = house.add_active("Ivan", "ivan@acme.by", "employee").await;
+        let olga = house.add_active("Olga", "olga@acme.by", "employee").await;
+        users::block(&house.app, &anna, &ivan, "Left").await.expect("blocked");
+        users::block(&house.app, &anna, &olga, "Gone").await.expect("blocked");
+        users::delete(&house.app, &anna, &olga, "olga@acme.by").await.expect("deleted");
+        let db = &house.app.db;
+        let before = lines(db).await;
+        // Neither somebody who is there …
+        let mut refused: Vec<String> = [
+            "deleted_at = 1",
+            "deleted_at = 1, name = ''",
+            "deleted_at = 1, name = '', email = null, email_skeleton = null",
+            "deleted_at = 1, phone = '+375291112233'",
+            "id = id || 'x'",
+            "number = number + 100",
+        ]
+        .iter()
+        .map(|change| format!("update users set {change} where id = '{ivan}'"))
+        .collect();
+        // … nor somebody who is gone.
+        for change in [
+            "deleted_at = null",
+            "deleted_at = null, email = 'olga@acme.by', name = 'Olga'",
+            "name = 'Olga'",
+            "email = 'olga@acme.by'",
+            "email_skeleton = 'olga@acme.by'",
+            "phone = '+375291112233'",
+            "login = 'olga'",
+            "password_hash = 'x'",
+            "number = number + 100",
+        ] {
+            refused.push(format!("update users set {change} where id = '{olga}'"));
+        }
+        for person in [&ivan, &olga] {
+            refused.push(format!("delete from users where id = '{person}'"));
+            refused.push(format!(
+                "insert into users (id, number, {COLUMNS}) select id, number + 100, {COLUMNS} from users where id = '{person}'"
+            ));
+        }
+        refused.push(format!(
+            "insert into users (id, number, deleted_at, {COLUMNS}) select 'u-new', 1000, 1, {COLUMNS} from users where id = '{ivan}'"
+        ));
+        match db.kind() {
+            usher::server::storage::tx::Kind::Sqlite => {
+                for insert in ["insert or replace into", "replace into"] {
+                    for (id, number, row) in [("u.id", "u.number", "1000"), ("'u-new'", "u.number", "1000"), ("'u-new'", "1000", "u.rowid")] {
+                        refused.push(format!(
+                            "{insert} users (rowid, id, number, {COLUMNS}) select {row}, {id}, {number}, 'Olga', false, 'o@acme.by', false, \
+                             'en', 1, 1, 1, false from users u where id = '{olga}'"
+                        ));
+                    }
+                }
+                for column in ["rowid", "number", "id"] {
+                    refused.push(format!(
+                        "update or replace users set {column} = (select {column} from users where id = '{olga}') where id = '{ivan}'"
+                    ));
+                }
+                refused.push(format!(
+                    "update or replace audit_events set before = '', after = '', rowid = (select min(rowid) from audit_events) \
+                     where rowid = (select max(rowid) from audit_events where subject_id = '{olga}')"
+                ));
+            }
+            usher::server::storage::tx::Kind::Postgres => refused.push("truncate users".into()),
+        }
+        for sql in &refused {
+            let mut tx = db.write().await.expect("a transaction");
+            if db.kind() == usher::server::storage::tx::Kind::Sqlite {
+                tx.execute("pragma defer_foreign_keys = on", &[]).await.expect("deferred");
+            }
+            let done = tx.execute(sqlx::AssertSqlSafe(sql.clone()), &[]).await;
+            assert!(done.is_err(), "{sql}");
+        }
+        // Not in one transaction either, with the erasure that the database would let happen in between.
+        let mut tx = db.write().await.expect("a transaction");
+        tx.execute(sqlx::AssertSqlSafe(format!("update users set deleted_at = 1, {ERASED} where id = '{ivan}'")), &[])
+            .await
+            .expect("as good as deleted");
+        audit::erase(&mut tx, std::slice::from_ref(&ivan)).await.expect("erased");
+        let back = format!("update users set deleted_at = null, name = 'Ivan', email = 'ivan@acme.by' where id = '{ivan}'");
+        assert!(tx.execute(sqlx::AssertSqlSafe(back), &[]).await.is_err());
+        drop(tx);
+        assert_eq!(lines(db).await, before);
+        assert!(before.iter().any(|line| line.contains("Left")), "{before:?}");
+    })
+    .await;
+}
