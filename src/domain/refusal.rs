@@ -45,6 +45,14 @@ pub enum Refusal {
     },
     /// More work than the machine can take at this moment.
     Busy,
+    /// The database does not answer.
+    DatabaseAway,
+    /// There is no room on the disk.
+    NoRoom,
+    /// What lies below the database cannot be read or written.
+    StorageFails,
+    /// The same while a change was being kept: it may have been.
+    Unsure,
     /// The set-up code is not the one in the log.
     WrongSetUpCode,
     AlreadySetUp,
@@ -90,7 +98,7 @@ impl Refusal {
             Self::DeadLink(DeadLink::Damaged) => 404,
             Self::DeadLink(_) => 410,
             Self::TooMany { .. } | Self::PhoneChangedTooOften { .. } | Self::Rests(_) => 429,
-            Self::Busy | Self::Offline => 503,
+            Self::Busy | Self::DatabaseAway | Self::NoRoom | Self::StorageFails | Self::Unsure | Self::Offline => 503,
             Self::Unreadable => 400,
             Self::TooLarge { .. } => 413,
             Self::OtherName { .. } => 421,
@@ -111,12 +119,18 @@ impl Refusal {
         )
     }
 
+    /// Whether the same may succeed a moment later, unchanged.
+    pub fn passes(&self) -> bool {
+        matches!(self, Self::Broken { .. } | Self::TooMany { .. }) || self.status() == 503
+    }
+
     /// After how many seconds another try makes sense.
     pub fn retry_after(&self) -> Option<i64> {
         match self {
             Self::TooMany { seconds } | Self::PhoneChangedTooOften { seconds } => Some(*seconds),
             Self::Rests(rest) => Some(rest.seconds()),
-            Self::Busy => Some(2),
+            Self::Busy | Self::DatabaseAway | Self::Unsure => Some(2),
+            Self::NoRoom | Self::StorageFails => Some(30),
             _ => None,
         }
     }

@@ -6,7 +6,9 @@ pub mod audit;
 pub mod condition;
 pub mod copy;
 mod corrupt;
+mod database;
 pub mod drafts;
+mod error;
 pub mod invitations;
 pub mod keys;
 pub mod letters;
@@ -16,6 +18,7 @@ pub mod meter;
 mod migrations;
 pub mod notes;
 pub mod proposals;
+mod reach;
 pub mod resets;
 pub mod roles;
 pub mod roster;
@@ -27,12 +30,16 @@ pub mod tx;
 pub mod unfinished;
 pub mod units;
 pub mod users;
+mod writing;
 
 use corrupt::Look;
 pub use corrupt::{Corrupt, look_through};
+pub use database::Database;
+pub use error::{Error, Result};
 use statement::Rows;
 pub use statement::Statement;
-pub use tx::{Database, Error, Result, Row, Tx};
+pub use tx::{Row, Tx};
+pub use writing::Unfit;
 
 /// How many ids one statement is given at most.
 const MOST_IN_A_LIST: usize = 100;

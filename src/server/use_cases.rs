@@ -88,6 +88,12 @@ impl From<storage::Error> for Refusal {
     fn from(error: storage::Error) -> Self {
         match error {
             storage::Error::Busy => Self::Busy,
+            storage::Error::Away => Self::DatabaseAway,
+            storage::Error::Full => Self::NoRoom,
+            storage::Error::Failing(_) | storage::Error::Unsure(_) => {
+                tracing::error!(%error, "a request could not be served");
+                if matches!(error, storage::Error::Failing(_)) { Self::StorageFails } else { Self::Unsure }
+            }
             storage::Error::Taken(index) if index == "users_email" => Conflict::EmailTaken.into(),
             storage::Error::Taken(index) if index == "users_login" => Conflict::LoginTaken.into(),
             other => broken(&other),

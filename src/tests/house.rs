@@ -60,6 +60,11 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/server/http",
             "src/server/mail_domains",
             "src/server/passwords",
+            // Who gets a connection, and when.
+            "src/server/storage/database",
+            "src/server/storage/reach",
+            "src/server/storage/tx",
+            "src/server/storage/writing",
             "src/main",
         ],
     ),

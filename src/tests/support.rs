@@ -8,6 +8,7 @@ pub mod house;
 pub mod html;
 pub mod notes;
 pub mod people;
+pub mod proxy;
 pub mod smtp;
 pub mod tables;
 pub mod wire;

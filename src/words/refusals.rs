@@ -32,6 +32,11 @@ words! {
     wait_minutes(minutes: i64) = "{minutes} min" | "{minutes} мин.";
     wait_hours(hours: i64) = "{hours} h" | "{hours} ч.";
     busy = "The server has more to do than it can take. Nothing was changed; try again in a moment." | "Сервер перегружен. Ничего не изменено, повторите через минуту.";
+    title_unfit = "The server cannot keep anything" | "Сервер не может сохранять данные";
+    database_away = "The database does not answer. Nothing was changed; try again in a moment." | "База данных не отвечает. Ничего не изменено, повторите через минуту.";
+    no_room = "There is no room on the server's disk; nothing was changed. Tell whoever runs this server, then try again." | "На диске сервера нет места; ничего не изменено. Сообщите тому, кто обслуживает сервер, затем повторите.";
+    storage_fails = "The server cannot read or write its data; nothing was changed. Tell whoever runs this server, then try again." | "Сервер не может прочитать или записать свои данные; ничего не изменено. Сообщите тому, кто обслуживает сервер, затем повторите.";
+    unsure = "The server lost its database while it was saving. Look whether it was done before you try again." | "Связь с базой данных прервалась во время сохранения. Прежде чем повторять, проверьте, выполнено ли действие.";
     wrong_set_up_code = "This code does not match the one in the server log." | "Код не совпадает с кодом в журнале сервера.";
     already_set_up = "This installation has been set up already. Sign in instead." | "Система уже настроена. Войдите.";
     cross_site = "The request came from another site and was refused. Open the page here and try again." | "Запрос пришёл с другого сайта и отклонён. Откройте страницу здесь и повторите.";
@@ -174,6 +179,7 @@ impl Language {
             Refusal::Denied(_) | Refusal::AccessBlocked | Refusal::CrossSite => self.title_denied(),
             Refusal::SignInFirst => self.title_sign_in(),
             Refusal::Busy | Refusal::TooMany { .. } | Refusal::Rests(_) => self.title_busy(),
+            Refusal::DatabaseAway | Refusal::NoRoom | Refusal::StorageFails | Refusal::Unsure => self.title_unfit(),
             Refusal::Broken { .. } => self.title_broken(),
             Refusal::Offline => self.title_offline(),
             _ => self.title_not_done(),
@@ -200,6 +206,10 @@ impl Language {
                 self.phone_too_often(crate::domain::user::PHONE_CHANGES_AN_HOUR, (seconds + 59) / 60)
             }
             Refusal::Busy => self.busy().into(),
+            Refusal::DatabaseAway => self.database_away().into(),
+            Refusal::NoRoom => self.no_room().into(),
+            Refusal::StorageFails => self.storage_fails().into(),
+            Refusal::Unsure => self.unsure().into(),
             Refusal::WrongSetUpCode => self.wrong_set_up_code().into(),
             Refusal::AlreadySetUp => self.already_set_up().into(),
             Refusal::CrossSite => self.cross_site().into(),

@@ -66,6 +66,8 @@ fn explain(refusal: &Refusal, wanted: &NewAdmin) -> Trouble {
         }
         Refusal::AlreadySetUp => "somebody has just set Usher up; run the command again without --organisation".into(),
         Refusal::Busy => "the database is busy; try again in a moment".into(),
+        Refusal::DatabaseAway => "the database does not answer; see that it runs".into(),
+        Refusal::NoRoom => "there is no room on the disk; nothing was changed".into(),
         other => format!("it was refused ({other:?})"),
     }
 }

@@ -3,6 +3,7 @@
 
 mod checks;
 mod reach;
+mod room;
 
 use super::{Trouble, say};
 use crate::server::config::Config;
@@ -52,6 +53,7 @@ pub async fn examine(config: &Config) -> Result<(), Trouble> {
     let database = checks::Seen::open(config).await;
     let findings = [
         ("data folder", checks::data_folder(config)),
+        ("room", room::room(config)),
         ("key", checks::key(config, database.has_people().await, database.key_fingerprint().await)),
         ("database", database.finding().await),
         ("its rows", database.rows().await),

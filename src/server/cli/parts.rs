@@ -96,7 +96,7 @@ pub async fn alone(config: &Config) -> Result<Option<File>, Trouble> {
 pub async fn open(config: &Config) -> Result<Database, Trouble> {
     let name = database_name(config);
     Database::open(config.database_url.expose_secret()).await.map_err(|error| match error {
-        Error::Busy => {
+        Error::Busy | Error::Away => {
             format!("{name} cannot be reached or is busy; see that it runs and that USHER_DATABASE_URL names it")
         }
         error => format!("{name} cannot be opened: {error}; see USHER_DATABASE_URL"),

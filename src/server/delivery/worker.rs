@@ -12,7 +12,7 @@ use crate::domain::moment::Moment;
 use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::messages::{self, Claimed, Message};
-use crate::server::storage::{self, Error, roster, settings};
+use crate::server::storage::{self, roster, settings};
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
@@ -210,7 +210,7 @@ async fn deliver(app: App, mailer: Arc<Mailer>, message: Message, pace: Pace) {
             Err(error) => {
                 tracing::warn!(message = %message.id, %error, "what became of a message cannot be written; trying again");
                 // What became of the message matters more than the list, which the next change puts right.
-                may_refresh = matches!(error, Error::Busy);
+                may_refresh = error.passes();
                 sleep(pace.mend).await;
             }
         }
@@ -232,7 +232,7 @@ async fn try_to_send(app: App, mailer: Arc<Mailer>, message: Message, pace: Pace
     let mut tries = 0;
     let rendering = loop {
         match render_now(&app, &message).await {
-            Err(Trouble::Storage(Error::Busy)) if tries < 3 => {
+            Err(Trouble::Storage(error)) if error.passes() && tries < 3 => {
                 tries += 1;
                 sleep(pace.mend).await;
             }

@@ -2,6 +2,7 @@
 
 use super::visitor::{self, Seen};
 use crate::server::app::App;
+use crate::server::storage::Unfit;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{Request, StatusCode};
@@ -12,16 +13,18 @@ pub async fn live() -> &'static str {
     "live\n"
 }
 
-/// The database answers and nobody has asked the process to stop.
+/// The database can be read and written to, and nobody has asked the process to stop.
 pub async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
     if app.stopping.is_cancelled() {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n");
     }
-    let answers = async { app.db.read().await?.row("select 1 as one", &[]).await };
-    match answers.await {
-        Ok(_) => (StatusCode::OK, "ready\n"),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
-    }
+    let why = match app.db.unfit(app.clock.now()).await {
+        None => return (StatusCode::OK, "ready\n"),
+        Some(Unfit::Away) => "the database does not answer\n",
+        Some(Unfit::Full) => "there is no room on the disk: nothing can be written\n",
+        Some(Unfit::Failing) => "the database cannot be written to\n",
+    };
+    (StatusCode::SERVICE_UNAVAILABLE, why)
 }
 
 /// How `X-Forwarded-For` fits the proxies that are set, for `usher doctor` on this machine and for nobody else.

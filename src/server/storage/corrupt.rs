@@ -1,7 +1,7 @@
 //! What stands in a row and cannot be read: where it stands, and never what it is. Nothing is guessed in its place. Here the
 //! whole database is looked through for such places, too; each row by the reader that every page uses.
 
-use super::tx::{Error, Result, Row, Tx};
+use super::{Error, Result, Row, Tx};
 use super::{attempts, letters, resets};
 use super::{
     audit, drafts, invitations, memberships, messages, notes, proposals, roles, roster, sessions, settings, shifts,

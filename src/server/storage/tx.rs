@@ -1,86 +1,20 @@
-//! The only file that knows there are two databases. Every statement is one text with `$1` placeholders for both; what
-//! comes back is read by column name. Nothing here knows a table.
+//! Running statements on either database. Every statement is one text with `$1` placeholders for both; what comes back is read
+//! by column name. Besides `database`, which opens them, only this file knows that there are two. Nothing here knows a table.
 
 use super::corrupt::Corrupt;
-use super::meter::{Hold, Meter};
-use super::migrations;
-use sqlx::migrate::MigrateError;
+use super::database::Database;
+use super::error::{Error, Result};
+use super::meter::Hold;
 use sqlx::pool::PoolConnection;
-use sqlx::postgres::{PgArguments, PgConnectOptions, PgPool, PgPoolOptions, PgRow};
-use sqlx::sqlite::{
-    SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow,
-    SqliteSynchronous,
-};
-use sqlx::{Arguments, ConnectOptions, Connection, Postgres, Row as _, SqlSafeStr, Sqlite, Transaction};
-use std::str::FromStr;
-use std::sync::Arc;
+use sqlx::postgres::{PgArguments, PgConnection, PgRow};
+use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow};
+use sqlx::{Arguments, Postgres, Row as _, SqlSafeStr, Sqlite};
 use std::time::Duration;
+use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit};
+use tokio::time::timeout;
 
-/// The key of the advisory lock by which Postgres, like SQLite, has one writer at a time. So every rule that is checked
-/// inside a write transaction still holds when it commits, on both databases, without a lock per rule.
-const WRITER_LOCK: i64 = 0x5573_6865_7221;
-
-/// How long a statement waits for the writer before the person is told to try again.
-const PATIENCE: Duration = Duration::from_secs(5);
-
-/// How long a connection to Postgres is believed to be there without asking.
-const BELIEVED: Duration = Duration::from_secs(1);
-
-/// Why the database did not do it.
-#[derive(Debug)]
-pub enum Error {
-    /// A unique index stands against it; its name, alike on both databases (`users_email`).
-    Taken(String),
-    /// The database is busy or out of reach at this moment.
-    Busy,
-    /// Something that stands in a row cannot be read.
-    Corrupt(Corrupt),
-    Other(sqlx::Error),
-    Migration(MigrateError),
-}
-
-impl std::fmt::Display for Error {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::Taken(index) => write!(f, "the unique index {index} stands against it"),
-            Self::Busy => f.write_str("the database is busy"),
-            Self::Corrupt(place) => write!(f, "{place}"),
-            Self::Other(error) => write!(f, "{error}"),
-            Self::Migration(error) => write!(f, "{error}"),
-        }
-    }
-}
-
-impl std::error::Error for Error {}
-
-pub type Result<T> = std::result::Result<T, Error>;
-
-impl From<sqlx::Error> for Error {
-    fn from(error: sqlx::Error) -> Self {
-        if matches!(error, sqlx::Error::PoolTimedOut | sqlx::Error::Io(_)) {
-            return Self::Busy;
-        }
-        let Some(database) = error.as_database_error() else {
-            return Self::Other(error);
-        };
-        if database.is_unique_violation() {
-            // SQLite names the columns in its message only: "UNIQUE constraint failed: users.email".
-            let index = database.constraint().map_or_else(
-                || {
-                    let columns = database.message().rsplit(": ").next().unwrap_or_default();
-                    columns.split(", ").next().unwrap_or_default().replace('.', "_")
-                },
-                str::to_string,
-            );
-            return Self::Taken(index);
-        }
-        // SQLite: BUSY and LOCKED; Postgres: lock not available, deadlock, serialization, too many connections, shutdown.
-        match database.code().as_deref() {
-            Some("5" | "6" | "261" | "517" | "55P03" | "40P01" | "40001" | "53300" | "57P01" | "57P03") => Self::Busy,
-            _ => Self::Other(error),
-        }
-    }
-}
+/// How long the undoing of what was not committed may take before the connection is thrown away.
+const UNDOING: Duration = Duration::from_secs(5);
 
 /// A value bound to a placeholder.
 #[derive(Clone, Debug)]
@@ -188,219 +122,91 @@ pub enum Kind {
     Postgres,
 }
 
-/// A database, open.
-#[derive(Clone, Debug)]
-pub struct Database {
-    pools: Pools,
-    meter: Arc<Meter>,
-}
-
-#[derive(Clone, Debug)]
-enum Pools {
-    /// WAL mode: one connection writes, several read.
-    Sqlite {
-        readers: SqlitePool,
-        writer: SqlitePool,
+/// A connection in use.
+pub(super) enum Held {
+    SqliteReader(PoolConnection<Sqlite>),
+    /// The one that writes; nobody else has it meanwhile.
+    SqliteWriter(OwnedMutexGuard<Option<SqliteConnection>>),
+    Postgres {
+        it: PoolConnection<Postgres>,
+        /// One's turn, of those who write: given back with the connection.
+        _turn: Option<OwnedSemaphorePermit>,
     },
-    Postgres(PgPool),
 }
 
-impl From<Pools> for Database {
-    fn from(pools: Pools) -> Self {
-        Self { pools, meter: Arc::default() }
-    }
+/// The connection itself, of either kind.
+enum Either<'a> {
+    Sqlite(&'a mut SqliteConnection),
+    Postgres(&'a mut PgConnection),
 }
 
-impl Database {
-    /// Opens `sqlite:PATH` (making the file) or `postgres://…`. A wrong address is an error that names it, without the
-    /// password.
-    pub async fn open(url: &str) -> Result<Self> {
-        if url.starts_with("postgres:") || url.starts_with("postgresql:") {
-            let options = PgConnectOptions::from_str(url)?.application_name("usher").disable_statement_logging();
-            let pool = PgPoolOptions::new()
-                .max_connections(16)
-                .acquire_timeout(PATIENCE)
-                // The server may have been restarted meanwhile; one that answered a moment ago is believed to be there.
-                .test_before_acquire(false)
-                .before_acquire(|connection, meta| {
-                    Box::pin(async move {
-                        if meta.idle_for > BELIEVED {
-                            connection.ping().await?;
-                        }
-                        Ok(true)
-                    })
-                })
-                .connect_with(options)
-                .await?;
-            return Ok(Pools::Postgres(pool).into());
-        }
-        let options = SqliteConnectOptions::from_str(url)?
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            // An acknowledged change must survive a power cut.
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(PATIENCE)
-            .pragma("mmap_size", "268435456")
-            .pragma("cache_size", "-4096")
-            .pragma("temp_store", "memory")
-            // After something large was written, its log file becomes small again.
-            .pragma("journal_size_limit", "16777216")
-            .statement_cache_capacity(128)
-            .disable_statement_logging();
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .test_before_acquire(false)
-            .acquire_timeout(PATIENCE)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options.clone())
-            .await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(4)
-            // A file does not go away.
-            .test_before_acquire(false)
-            .acquire_timeout(PATIENCE)
-            .idle_timeout(None)
-            .max_lifetime(None)
-            .connect_with(options.pragma("query_only", "on"))
-            .await?;
-        Ok(Pools::Sqlite { readers, writer }.into())
-    }
-
-    /// Brings the schema up to this version's.
-    pub async fn migrate(&self) -> Result<()> {
-        self.migrate_up_to(migrations::newest()).await
-    }
-
-    /// Brings the schema up to an older version's, for rows that were written with that one.
-    pub async fn migrate_up_to(&self, version: i64) -> Result<()> {
-        match &self.pools {
-            Pools::Sqlite { writer, .. } => migrations::up_to(version, migrations::for_sqlite()).run(writer).await,
-            Pools::Postgres(pool) => migrations::up_to(version, migrations::for_postgres()).run(pool).await,
-        }
-        .map_err(Error::Migration)
-    }
-
-    /// What this database was asked for since it was opened.
-    pub fn meter(&self) -> &Meter {
-        &self.meter
-    }
-
-    pub fn kind(&self) -> Kind {
-        match &self.pools {
-            Pools::Sqlite { .. } => Kind::Sqlite,
-            Pools::Postgres(_) => Kind::Postgres,
+impl Held {
+    fn connection(&mut self) -> Option<Either<'_>> {
+        match self {
+            Self::SqliteReader(it) => Some(Either::Sqlite(it)),
+            Self::SqliteWriter(it) => it.as_mut().map(Either::Sqlite),
+            Self::Postgres { it, .. } => Some(Either::Postgres(it)),
         }
     }
 
-    /// A connection that only reads.
-    pub async fn read(&self) -> Result<Tx> {
-        let inner = match &self.pools {
-            Pools::Sqlite { readers, .. } => Inner::SqliteRead(readers.acquire().await?),
-            Pools::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
-        };
-        Ok(Tx { inner, meter: self.meter.clone(), hold: None })
-    }
-
-    /// A transaction that writes, alone: what it read is still true when it commits. Dropped without [`Tx::commit`], it
-    /// never happened.
-    pub async fn write(&self) -> Result<Tx> {
-        let inner = match &self.pools {
-            Pools::Sqlite { writer, .. } => Inner::SqliteWrite(writer.begin_with("begin immediate").await?),
-            Pools::Postgres(pool) => {
-                let mut transaction = pool.begin().await?;
-                sqlx::query("set local lock_timeout = '5s'").execute(&mut *transaction).await?;
-                sqlx::query("select pg_advisory_xact_lock($1)").bind(WRITER_LOCK).execute(&mut *transaction).await?;
-                Inner::PostgresWrite(transaction)
-            }
-        };
-        Ok(Tx { inner, meter: self.meter.clone(), hold: Some(Hold::begin(&self.meter)) })
-    }
-
-    /// A transaction that only reads, and sees the whole database as it was at one moment, however long it takes.
-    pub async fn snapshot(&self) -> Result<Tx> {
-        let inner = match &self.pools {
-            Pools::Sqlite { readers, .. } => Inner::SqliteWrite(readers.begin().await?),
-            Pools::Postgres(pool) => {
-                Inner::PostgresWrite(pool.begin_with("begin isolation level repeatable read read only").await?)
-            }
-        };
-        Ok(Tx { inner, meter: self.meter.clone(), hold: None })
-    }
-
-    /// One small statement that changes one row by itself, such as "last seen": not behind the writer's lock on Postgres.
-    pub async fn touch(&self, sql: &'static str, values: &[Value]) -> Result<u64> {
-        let inner = match &self.pools {
-            Pools::Sqlite { writer, .. } => Inner::SqliteRead(writer.acquire().await?),
-            Pools::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
-        };
-        let mut tx = Tx { inner, meter: self.meter.clone(), hold: Some(Hold::begin(&self.meter)) };
-        tx.execute(sql, values).await
-    }
-
-    /// The same for a statement that takes a part of many rows each time, until it finds none: whoever wants to write meanwhile
-    /// gets in between.
-    pub async fn touch_all(&self, sql: &'static str, values: &[Value]) -> Result<u64> {
-        let mut all = 0;
-        loop {
-            match self.touch(sql, values).await? {
-                0 => return Ok(all),
-                some => all += some,
-            }
-        }
-    }
-
-    /// The same for a statement that says which rows it changed (`returning`).
-    pub async fn touch_rows(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>> {
-        let inner = match &self.pools {
-            Pools::Sqlite { writer, .. } => Inner::SqliteRead(writer.acquire().await?),
-            Pools::Postgres(pool) => Inner::PostgresRead(pool.acquire().await?),
-        };
-        let mut tx = Tx { inner, meter: self.meter.clone(), hold: Some(Hold::begin(&self.meter)) };
-        tx.rows(sql, values).await
-    }
-
-    /// Lets go of every connection.
-    pub async fn close(&self) {
-        match &self.pools {
-            Pools::Sqlite { readers, writer } => {
-                readers.close().await;
-                writer.close().await;
-            }
-            Pools::Postgres(pool) => pool.close().await,
+    /// Never used again.
+    fn throw_away(&mut self) {
+        match self {
+            Self::SqliteReader(it) => it.close_on_drop(),
+            Self::SqliteWriter(it) => drop(it.take()),
+            Self::Postgres { it, .. } => it.close_on_drop(),
         }
     }
 }
 
-enum Inner {
-    SqliteRead(PoolConnection<Sqlite>),
-    SqliteWrite(Transaction<'static, Sqlite>),
-    PostgresRead(PoolConnection<Postgres>),
-    PostgresWrite(Transaction<'static, Postgres>),
+/// What a connection is used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Use {
+    Reading,
+    /// One statement that is its own transaction.
+    Single,
+    /// A transaction that only reads.
+    Snapshot,
+    /// A transaction that writes.
+    Writing,
 }
 
 /// A connection in use: for reading, or inside a write transaction.
 pub struct Tx {
-    inner: Inner,
-    meter: Arc<Meter>,
-    /// While it can write; let go after what it holds.
+    database: Database,
+    /// While it can write.
     hold: Option<Hold>,
+    /// Taken when it is given back.
+    held: Option<Held>,
+    used: Use,
+    /// A statement has been sent and not been answered.
+    is_waiting: bool,
 }
 
 /// Runs a body for whichever database the connection belongs to.
 macro_rules! on_either {
-    ($tx:expr, $values:expr, |$connection:ident, $arguments:ident, $row:ident| $body:expr) => {
-        match &mut $tx.inner {
-            Inner::SqliteRead(it) => on_either!(@one it, SqliteArguments, Sqlite, $values, $connection, $arguments, $row, $body),
-            Inner::SqliteWrite(it) => on_either!(@one it, SqliteArguments, Sqlite, $values, $connection, $arguments, $row, $body),
-            Inner::PostgresRead(it) => on_either!(@one it, PgArguments, Postgres, $values, $connection, $arguments, $row, $body),
-            Inner::PostgresWrite(it) => on_either!(@one it, PgArguments, Postgres, $values, $connection, $arguments, $row, $body),
-        }
-    };
-    (@one $it:ident, $kind:ty, $variant:ident, $values:expr, $connection:ident, $arguments:ident, $row:ident, $body:expr) => {{
-        let $connection = &mut **$it;
-        let mut $arguments = <$kind>::default();
+    ($tx:expr, $values:expr, |$connection:ident, $arguments:ident, $row:ident| $body:expr) => {{
+        let reach = $tx.database.reach().cloned();
+        $tx.is_waiting = true;
+        let done = match ($tx.held.as_mut().and_then(Held::connection), reach) {
+            (Some(Either::Sqlite($connection)), _) => {
+                let mut $arguments = SqliteArguments::default();
+                on_either!(@bind $values, $arguments);
+                let $row = Row::Sqlite;
+                let done: sqlx::Result<_> = async { $body }.await;
+                done.map_err(Error::from)
+            }
+            (Some(Either::Postgres($connection)), Some(reach)) => {
+                let mut $arguments = PgArguments::default();
+                on_either!(@bind $values, $arguments);
+                let $row = Row::Postgres;
+                reach.guard(async { $body }).await
+            }
+            _ => Err(Error::Busy),
+        };
+        $tx.heard(done)
+    }};
+    (@bind $values:expr, $arguments:ident) => {
         for value in $values {
             match value {
                 // Postgres keeps no NUL in a text, so neither of them gets one.
@@ -410,14 +216,41 @@ macro_rules! on_either {
             }
             .map_err(sqlx::Error::Encode)?;
         }
-        let $row = Row::$variant;
-        $body
-    }};
+    };
 }
 
 impl Tx {
+    fn new(database: Database, held: Held, used: Use) -> Self {
+        let hold = matches!(used, Use::Single | Use::Writing).then(|| Hold::begin(database.meter()));
+        Self { database, hold, held: Some(held), used, is_waiting: false }
+    }
+
+    pub(super) fn reading(database: Database, held: Held) -> Self {
+        Self::new(database, held, Use::Reading)
+    }
+
+    /// For one statement that is its own transaction.
+    pub(super) fn single(database: Database, held: Held) -> Self {
+        Self::new(database, held, Use::Single)
+    }
+
+    /// Opens a transaction that writes.
+    pub(super) async fn begin(database: Database, held: Held, sql: &'static str) -> Result<Self> {
+        // Undone from here on, however this ends.
+        let mut tx = Self::new(database, held, Use::Writing);
+        tx.simply(sql).await?;
+        Ok(tx)
+    }
+
+    /// Opens a transaction that only reads.
+    pub(super) async fn begin_reading(database: Database, held: Held, sql: &'static str) -> Result<Self> {
+        let mut tx = Self::new(database, held, Use::Snapshot);
+        tx.simply(sql).await?;
+        Ok(tx)
+    }
+
     fn count(&mut self) {
-        self.meter.count();
+        self.database.meter().count();
         if let Some(hold) = &mut self.hold {
             hold.count();
         }
@@ -426,25 +259,28 @@ impl Tx {
     /// Runs a statement; the number of rows that it changed.
     pub async fn execute(&mut self, sql: impl SqlSafeStr, values: &[Value]) -> Result<u64> {
         self.count();
-        Ok(on_either!(self, values, |connection, arguments, _row| {
-            sqlx::query_with(sql, arguments).execute(connection).await?.rows_affected()
-        }))
+        let sql = sql.into_sql_str();
+        on_either!(self, values, |connection, arguments, _row| {
+            Ok(sqlx::query_with(sql, arguments).execute(connection).await?.rows_affected())
+        })
     }
 
     /// All rows of a query.
     pub async fn rows(&mut self, sql: impl SqlSafeStr, values: &[Value]) -> Result<Vec<Row>> {
         self.count();
-        Ok(on_either!(self, values, |connection, arguments, row| {
-            sqlx::query_with(sql, arguments).fetch_all(connection).await?.into_iter().map(row).collect()
-        }))
+        let sql = sql.into_sql_str();
+        on_either!(self, values, |connection, arguments, row| {
+            Ok(sqlx::query_with(sql, arguments).fetch_all(connection).await?.into_iter().map(row).collect())
+        })
     }
 
     /// The one row of a query, if there is one.
     pub async fn maybe_row(&mut self, sql: impl SqlSafeStr, values: &[Value]) -> Result<Option<Row>> {
         self.count();
-        Ok(on_either!(self, values, |connection, arguments, row| {
-            sqlx::query_with(sql, arguments).fetch_optional(connection).await?.map(row)
-        }))
+        let sql = sql.into_sql_str();
+        on_either!(self, values, |connection, arguments, row| {
+            Ok(sqlx::query_with(sql, arguments).fetch_optional(connection).await?.map(row))
+        })
     }
 
     /// The one row of a query that always has one.
@@ -452,20 +288,78 @@ impl Tx {
         self.maybe_row(sql, values).await?.ok_or(Error::Other(sqlx::Error::RowNotFound))
     }
 
-    pub fn kind(&self) -> Kind {
-        match self.inner {
-            Inner::SqliteRead(_) | Inner::SqliteWrite(_) => Kind::Sqlite,
-            Inner::PostgresRead(_) | Inner::PostgresWrite(_) => Kind::Postgres,
+    /// Runs statements that have no values and give no rows.
+    async fn simply(&mut self, sql: &'static str) -> Result<()> {
+        let none: &[Value] = &[];
+        on_either!(self, none, |connection, arguments, _row| {
+            drop(arguments);
+            sqlx::raw_sql(sql).execute(connection).await.map(drop)
+        })
+    }
+
+    /// What a statement came to; a connection below which something failed is not used again.
+    fn heard<T>(&mut self, done: Result<T>) -> Result<T> {
+        self.is_waiting = false;
+        if let Err(error) = &done
+            && error.hurts()
+        {
+            if matches!(self.used, Use::Single | Use::Writing) {
+                self.database.wrote(Err(error));
+            }
+            if let Some(mut held) = self.held.take() {
+                held.throw_away();
+            }
         }
+        done
+    }
+
+    pub fn kind(&self) -> Kind {
+        self.database.kind()
     }
 
     /// Makes everything that was written in here true, at once.
-    pub async fn commit(self) -> Result<()> {
-        match self.inner {
-            Inner::SqliteWrite(transaction) => transaction.commit().await?,
-            Inner::PostgresWrite(transaction) => transaction.commit().await?,
-            Inner::SqliteRead(_) | Inner::PostgresRead(_) => {}
+    ///
+    /// # Errors
+    /// `Unsure` when nobody can say whether it is.
+    pub async fn commit(mut self) -> Result<()> {
+        if self.used != Use::Writing {
+            return Ok(());
         }
+        self.simply("commit").await.map_err(Error::of_commit)?;
+        self.used = Use::Reading;
+        self.database.wrote(Ok(()));
         Ok(())
+    }
+}
+
+impl Drop for Tx {
+    /// Undoes what was not committed, beside whatever goes on; the next writer waits for it.
+    fn drop(&mut self) {
+        let Some(mut held) = self.held.take() else { return };
+        if !matches!(self.used, Use::Writing | Use::Snapshot) {
+            // Whoever took it out of the pool next would wait for the answer, which may never come.
+            if self.is_waiting && self.kind() == Kind::Postgres {
+                held.throw_away();
+            }
+            return;
+        }
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else { return held.throw_away() };
+        let hold = self.hold.take();
+        runtime.spawn(async move {
+            // Held until then.
+            let _hold = hold;
+            let undone = match held.connection() {
+                Some(Either::Sqlite(it)) => {
+                    timeout(UNDOING, sqlx::raw_sql("rollback").execute(it)).await.map(|it| it.is_ok())
+                }
+                Some(Either::Postgres(it)) => {
+                    timeout(UNDOING, sqlx::raw_sql("rollback").execute(it)).await.map(|it| it.is_ok())
+                }
+                None => Ok(true),
+            };
+            if undone != Ok(true) {
+                held.throw_away();
+            }
+        });
     }
 }

@@ -364,6 +364,11 @@ async fn still_open(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<F
 /// Notes that a person, not a robot, has begun to fill in the page.
 pub async fn note_opened(app: &App, link: &str) -> Result<(), Refusal> {
     let now = app.clock.now();
+    // A link that does not work, and one that was noted, make nobody wait who writes.
+    let found = still_open(app, &mut app.db.read().await?, link, now).await?;
+    if found.invitation.opened_at.is_some() {
+        return Ok(());
+    }
     let mut tx = app.db.write().await?;
     let found = still_open(app, &mut tx, link, now).await?;
     invitations::mark_opened(&mut tx, &found.invitation.id, now).await?;
@@ -371,24 +376,31 @@ pub async fn note_opened(app: &App, link: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Sends a new link to the address of an expired one: to the stored address only, three times a day (rule 78).
-pub async fn renew(app: &App, link: &str) -> Result<String, Refusal> {
-    let now = app.clock.now();
-    let mut tx = app.db.write().await?;
-    let mut found = open(app, &mut tx, link, now).await?.ok_or(Refusal::DeadLink(DeadLink::Damaged))?;
+/// An invitation of which its holder may ask for a new link, with the name under which that is counted.
+async fn renewable(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<(Found, String), Refusal> {
+    let found = open(app, tx, link, now).await?.ok_or(Refusal::DeadLink(DeadLink::Damaged))?;
     match found.dead {
         Some(DeadLink::Expired) => {}
         Some(why) => return Err(Refusal::DeadLink(why)),
         None => return Err(Conflict::AlreadyRegistered.into()),
     }
-    if !may_still_give(&mut tx, found.invitation.created_by.as_ref(), &found.offered).await? {
+    if !may_still_give(tx, found.invitation.created_by.as_ref(), &found.offered).await? {
         return Err(Refusal::DeadLink(DeadLink::InviterLost));
     }
     let subject = format!("renew {}", secrets::hash(found.invitation.id.as_str()));
-    let (tries, until) = attempts::so_far(&mut tx, &subject, now).await?;
+    let (tries, until) = attempts::so_far(tx, &subject, now).await?;
     if tries >= 3 {
         return Err(Refusal::TooMany { seconds: (until - now).as_seconds_up() });
     }
+    Ok((found, subject))
+}
+
+/// Sends a new link to the address of an expired one: to the stored address only, three times a day (rule 78).
+pub async fn renew(app: &App, link: &str) -> Result<String, Refusal> {
+    let now = app.clock.now();
+    renewable(app, &mut app.db.read().await?, link, now).await?;
+    let mut tx = app.db.write().await?;
+    let (mut found, subject) = renewable(app, &mut tx, link, now).await?;
     let unit = found.unit();
     let line = Line { subject: Some(&found.shown.id), unit, ..Line::default() };
     record(&mut tx, Deed::Resent, line, now).await?;

@@ -114,7 +114,7 @@ async fn may_agree(tx: &mut Tx, second: &Authority, proposal: &Proposal, now: Mo
     }
     let first = memberships::authority(tx, &proposal.proposed_by).await?.ok_or(Conflict::ProposerLost)?;
     match could(tx, &first, &proposal.wish, now).await {
-        Err(broken @ (Refusal::Broken { .. } | Refusal::Busy)) => Err(broken),
+        Err(broken) if broken.passes() => Err(broken),
         Err(_) => Err(Conflict::ProposerLost.into()),
         Ok(()) => Ok(()),
     }
@@ -166,7 +166,7 @@ pub(super) async fn list(
         }
         let Some(by) = views::named(tx, Some(&proposal.proposed_by)).await? else { continue };
         let may_agree = match may_agree(tx, authority, &proposal, now).await {
-            Err(broken @ (Refusal::Broken { .. } | Refusal::Busy)) => return Err(broken),
+            Err(broken) if broken.passes() => return Err(broken),
             answer => answer,
         };
         summaries.push(ProposalSummary {

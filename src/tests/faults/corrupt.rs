@@ -334,6 +334,7 @@ const UNREAD: &[(&str, &str, &str)] = &[
     ("units", "name_key", "the same"),
     ("roster", "*", "made from the other tables with every change"),
     ("roster_counts", "*", "the same"),
+    ("heartbeat", "*", "written to see whether anything can be written"),
     ("role_assigns", "*", "references, which the database keeps right"),
     ("shift_people", "*", "the same"),
     ("draft_people", "*", "looked up by, never read back"),

@@ -164,6 +164,13 @@ impl Browser {
         self.send(request.body(Body::from(form(fields))).expect("a request")).await
     }
 
+    /// Opens a page, or asks a reading server function by its whole address, as the page's script does.
+    pub async fn ask_page(&mut self, path: &str) -> Answer {
+        let accept = if path.starts_with("/api/") { "application/json" } else { "text/html,*/*;q=0.8" };
+        let request = Request::builder().uri(path).header(header::ACCEPT, accept);
+        self.send(request.body(Body::empty()).expect("a request")).await
+    }
+
     /// Asks a reading server function, as the page's script does.
     pub async fn ask(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let request =

@@ -17,10 +17,10 @@ pub fn MissingPage() -> impl IntoView {
 pub fn RefusedPage(refusal: Refusal) -> impl IntoView {
     let words = words();
     let administrators = viewer().with_value(|viewer| viewer.administrators.join(", "));
-    let (href, next) = match refusal {
+    let (href, next) = match &refusal {
         Refusal::SignInFirst => ("/sign-in", words.sign_in()),
         Refusal::Role(_) => ("/settings/roles", words.settings_roles()),
-        Refusal::Busy | Refusal::Offline | Refusal::Broken { .. } => ("", words.try_again()),
+        refusal if refusal.passes() => ("", words.try_again()),
         _ => ("/", words.back_to_start()),
     };
     let ask = (matches!(refusal, Refusal::Denied(_)) && !administrators.is_empty())

@@ -37,7 +37,7 @@ pub fn UsersPage() -> impl IntoView {
         // What another try may mend is said beside the filters.
         let answer = found.with(|found| found.as_ref().map(|found| found.as_ref().err().cloned()));
         let Some(why) = answer else { return };
-        let why = why.filter(|refusal| !states::may_pass(refusal));
+        let why = why.filter(|refusal| !refusal.passes());
         if refused.with_untracked(|refused| *refused != why) {
             refused.set(why);
         }

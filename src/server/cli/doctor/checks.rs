@@ -9,6 +9,7 @@ use crate::server::config::Config;
 use crate::server::secrets::Key;
 use crate::server::storage::{Corrupt, Database, condition, look_through, settings as stored, users};
 use crate::server::{delivery, random};
+use std::io::ErrorKind;
 use std::path::Path;
 
 /// How many places are named that cannot be read.
@@ -144,6 +145,10 @@ pub fn data_folder(config: &Config) -> Finding {
     let _ = std::fs::remove_file(&trial);
     match written {
         Ok(()) => Finding::well(format!("{name} can be written to")),
+        Err(error) if error.kind() == ErrorKind::StorageFull => Finding::problem(
+            format!("there is no room in {name}"),
+            "Make room: until then nothing can be changed, and everything that would change something is answered with 503.",
+        ),
         Err(error) => Finding::problem(
             format!("nothing can be written into {name}: {error}"),
             format!("Give it to the user that runs Usher: chown -R usher {name}"),

@@ -103,10 +103,7 @@ impl Bare {
 
     /// The refusal's page.
     pub fn refused(&self, refusal: &Refusal) -> Response {
-        let makes_sense = matches!(
-            refusal,
-            Refusal::Busy | Refusal::Broken { .. } | Refusal::TooMany { .. } | Refusal::Unreadable | Refusal::Offline
-        );
+        let makes_sense = refusal.passes() || *refusal == Refusal::Unreadable;
         let again = self.again.clone().filter(|_| makes_sense);
         let frame = Frame {
             language: self.language,

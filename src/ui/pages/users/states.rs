@@ -53,15 +53,10 @@ fn criteria(query: &UserQuery) -> String {
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// Whether another try may mend it.
-pub fn may_pass(refusal: &Refusal) -> bool {
-    matches!(refusal, Refusal::Busy | Refusal::Offline | Refusal::Broken { .. } | Refusal::TooMany { .. })
-}
-
 /// Why the list could not be loaded. What another try may mend stays beside the filters.
 pub fn not_loaded(query: &UserQuery, refusal: Refusal) -> impl IntoView + use<> {
     let words = words();
-    if !may_pass(&refusal) {
+    if !refusal.passes() {
         return view! { <RefusedPage refusal=refusal /> }.into_any();
     }
     let again = query.address();

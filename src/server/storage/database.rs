@@ -1,0 +1,423 @@
+//! A database, open: its connections, and who gets one when. Writers queue, in the order in which they came and before they
+//! take a connection, so that readers always find one. A connection on which the disk, the network or the protocol failed is
+//! thrown away. Statements are run in `tx`; no table is known here.
+
+use super::error::{Error, Result};
+use super::meter::Meter;
+use super::migrations;
+use super::reach::Reach;
+use super::tx::{Held, Kind, Row, Tx, Value};
+use super::writing::{Unfit, Writing};
+use crate::domain::moment::Moment;
+use crate::values;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{ConnectOptions, Connection, Postgres};
+use std::str::FromStr;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, RwLock, Weak};
+use std::time::Duration;
+use tokio::sync::{Mutex, OwnedMutexGuard, OwnedSemaphorePermit, Semaphore, SemaphorePermit, watch};
+use tokio::time::timeout;
+
+/// By this advisory lock Postgres, like SQLite, has one writer at a time, however many processes share it. So every rule that is
+/// checked inside a write transaction still holds when it commits, on both databases, without a lock per rule.
+const BEGIN_ALONE: &str = "begin; select pg_advisory_xact_lock(93954161078817)";
+
+/// How long somebody waits for the writer, or for a connection, before the person is told to try again.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How many wait for their turn to write at once, at most: whoever comes then is told at once to try again.
+const MOST_WAITING: usize = 256;
+
+/// How long a connection to Postgres is believed to be there without asking, and how long it may take to answer then.
+const BELIEVED: Duration = Duration::from_secs(1);
+const PING: Duration = Duration::from_secs(2);
+
+/// Postgres' connections. One is the writer's; of the others so many may be taken by single statements that write.
+const CONNECTIONS: u32 = 16;
+const TOUCHES: usize = 4;
+
+/// How long whoever asks whether the database is fit waits for an answer.
+const READY: Duration = Duration::from_secs(2);
+
+/// How much is written after a write failed: more than fits into what a full disk still has by chance.
+const FILLER: usize = 64 * 1024;
+
+/// A database, open. Cheap to clone.
+#[derive(Clone)]
+pub struct Database(Arc<Parts>);
+
+struct Parts {
+    pools: Pools,
+    meter: Arc<Meter>,
+    writing: Writing,
+    /// The places in the queue of those who write.
+    places: Semaphore,
+    /// One asks whether writing works; the others are told what was heard last.
+    asking: Mutex<()>,
+    is_closed: AtomicBool,
+}
+
+enum Pools {
+    /// WAL mode: one connection writes, several read.
+    Sqlite {
+        readers: SqlitePool,
+        options: Box<SqliteConnectOptions>,
+        /// Whoever waits for it waits in a queue. Empty after it was thrown away, until the next one needs it.
+        writer: Arc<Mutex<Option<SqliteConnection>>>,
+    },
+    Postgres {
+        /// Another one after each absence: no connection of the old one is trusted.
+        pool: Arc<RwLock<PgPool>>,
+        reach: Arc<Reach>,
+        /// The queue of the writers of this process.
+        writers: Arc<Semaphore>,
+        touches: Arc<Semaphore>,
+    },
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Database({:?})", self.kind())
+    }
+}
+
+impl Database {
+    /// Opens `sqlite:PATH` (making the file) or `postgres://…`. A wrong address is an error that names it, without the
+    /// password.
+    pub async fn open(url: &str) -> Result<Self> {
+        let pools = match url.starts_with("postgres:") || url.starts_with("postgresql:") {
+            true => open_postgres(url).await?,
+            false => open_sqlite(url).await?,
+        };
+        Ok(Self(Arc::new(Parts {
+            pools,
+            meter: Arc::default(),
+            writing: Writing::default(),
+            places: Semaphore::new(MOST_WAITING),
+            asking: Mutex::default(),
+            is_closed: AtomicBool::new(false),
+        })))
+    }
+
+    /// Brings the schema up to this version's.
+    pub async fn migrate(&self) -> Result<()> {
+        self.migrate_up_to(migrations::newest()).await
+    }
+
+    /// Brings the schema up to an older version's, for rows that were written with that one.
+    pub async fn migrate_up_to(&self, version: i64) -> Result<()> {
+        match &self.0.pools {
+            Pools::Sqlite { .. } => {
+                let mut writer = self.sqlite_writer().await?;
+                let connection = writer.as_mut().ok_or(Error::Busy)?;
+                let history = migrations::up_to(version, migrations::for_sqlite());
+                let done = history.run_direct(None, connection, false).await;
+                if done.is_err() {
+                    // In the middle of something; the next one begins anew.
+                    drop(writer.take());
+                }
+                done
+            }
+            Pools::Postgres { pool, .. } => {
+                let mut it = current(pool)?.acquire().await?;
+                let history = migrations::up_to(version, migrations::for_postgres());
+                let done = history.run_direct(None, &mut *it, false).await;
+                if done.is_err() {
+                    // It would keep the lock of those who migrate.
+                    it.close_on_drop();
+                }
+                done
+            }
+        }
+        .map_err(Error::Migration)
+    }
+
+    /// What this database was asked for since it was opened.
+    pub fn meter(&self) -> &Arc<Meter> {
+        &self.0.meter
+    }
+
+    pub fn kind(&self) -> Kind {
+        match self.0.pools {
+            Pools::Sqlite { .. } => Kind::Sqlite,
+            Pools::Postgres { .. } => Kind::Postgres,
+        }
+    }
+
+    /// A connection that only reads.
+    pub async fn read(&self) -> Result<Tx> {
+        let held = match &self.0.pools {
+            Pools::Sqlite { readers, .. } => Held::SqliteReader(readers.acquire().await?),
+            Pools::Postgres { pool, reach, .. } => Held::Postgres { it: connection(pool, reach).await?, _turn: None },
+        };
+        Ok(Tx::reading(self.clone(), held))
+    }
+
+    /// A transaction that writes, alone: what it read is still true when it commits. Dropped without [`Tx::commit`], it
+    /// never happened.
+    pub async fn write(&self) -> Result<Tx> {
+        let _place = self.place()?;
+        match &self.0.pools {
+            Pools::Sqlite { .. } => {
+                let held = Held::SqliteWriter(self.sqlite_writer().await?);
+                Tx::begin(self.clone(), held, "begin immediate").await
+            }
+            Pools::Postgres { pool, reach, writers, .. } => {
+                let turn = Some(turn(writers, reach).await?);
+                let held = Held::Postgres { it: connection(pool, reach).await?, _turn: turn };
+                Tx::begin(self.clone(), held, BEGIN_ALONE).await
+            }
+        }
+    }
+
+    /// A transaction that only reads, and sees the whole database as it was at one moment, however long it takes.
+    pub async fn snapshot(&self) -> Result<Tx> {
+        let (held, begin) = match &self.0.pools {
+            Pools::Sqlite { readers, .. } => (Held::SqliteReader(readers.acquire().await?), "begin"),
+            Pools::Postgres { pool, reach, .. } => {
+                let held = Held::Postgres { it: connection(pool, reach).await?, _turn: None };
+                (held, "begin isolation level repeatable read read only")
+            }
+        };
+        Tx::begin_reading(self.clone(), held, begin).await
+    }
+
+    /// One small statement that changes one row by itself, such as "last seen": not behind the writer's lock on Postgres.
+    pub async fn touch(&self, sql: &'static str, values: &[Value]) -> Result<u64> {
+        let changed = self.single().await?.execute(sql, values).await?;
+        self.wrote(Ok(()));
+        Ok(changed)
+    }
+
+    /// The same for a statement that takes a part of many rows each time, until it finds none: whoever wants to write meanwhile
+    /// gets in between.
+    pub async fn touch_all(&self, sql: &'static str, values: &[Value]) -> Result<u64> {
+        let mut all = 0;
+        loop {
+            match self.touch(sql, values).await? {
+                0 => return Ok(all),
+                some => all += some,
+            }
+        }
+    }
+
+    /// The same for a statement that says which rows it changed (`returning`).
+    pub async fn touch_rows(&self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>> {
+        let changed = self.single().await?.rows(sql, values).await?;
+        self.wrote(Ok(()));
+        Ok(changed)
+    }
+
+    /// A place in the queue of those who write, given back by whoever has a turn or goes away.
+    ///
+    /// # Errors
+    /// `Busy` at once when there is none.
+    fn place(&self) -> Result<SemaphorePermit<'_>> {
+        self.0.places.try_acquire().map_err(|_| Error::Busy)
+    }
+
+    /// A connection for one statement that writes.
+    async fn single(&self) -> Result<Tx> {
+        let _place = self.place()?;
+        let held = match &self.0.pools {
+            Pools::Sqlite { .. } => Held::SqliteWriter(self.sqlite_writer().await?),
+            Pools::Postgres { pool, reach, touches, .. } => {
+                let turn = Some(turn(touches, reach).await?);
+                Held::Postgres { it: connection(pool, reach).await?, _turn: turn }
+            }
+        };
+        Ok(Tx::single(self.clone(), held))
+    }
+
+    /// SQLite's writer, when it is one's turn.
+    async fn sqlite_writer(&self) -> Result<OwnedMutexGuard<Option<SqliteConnection>>> {
+        let Pools::Sqlite { writer, options, .. } = &self.0.pools else { return Err(Error::Busy) };
+        let mut writer = timeout(PATIENCE, writer.clone().lock_owned()).await.map_err(|_| Error::Busy)?;
+        if self.0.is_closed.load(Ordering::Relaxed) {
+            return Err(Error::Busy);
+        }
+        if writer.is_none() {
+            let opened = options.connect().await.map_err(Error::from);
+            if let Err(error) = &opened {
+                self.0.writing.failed(error);
+            }
+            *writer = Some(opened?);
+        }
+        Ok(writer)
+    }
+
+    /// How writing went.
+    pub(super) fn wrote(&self, how: std::result::Result<(), &Error>) {
+        match how {
+            Ok(()) => self.0.writing.succeeded(),
+            Err(error) => self.0.writing.failed(error),
+        }
+    }
+
+    /// What tells whether Postgres answers.
+    pub(super) fn reach(&self) -> Option<&Arc<Reach>> {
+        match &self.0.pools {
+            Pools::Sqlite { .. } => None,
+            Pools::Postgres { reach, .. } => Some(reach),
+        }
+    }
+
+    /// Whether the database can be read and written to at this moment. Where nobody has written lately, a small row of our own
+    /// is: nothing else tells whether it would be kept. At most every few seconds, and every second while it fails.
+    pub async fn unfit(&self, now: Moment) -> Option<Unfit> {
+        let reads = async { self.read().await?.row("select 1 as one", &[]).await };
+        match timeout(READY, reads).await {
+            Ok(Ok(_)) => {}
+            Ok(Err(Error::Busy)) => return self.0.writing.unfit(),
+            Ok(Err(Error::Full)) => return Some(Unfit::Full),
+            Ok(Err(Error::Failing(_))) => return Some(Unfit::Failing),
+            Ok(Err(_)) | Err(_) => return Some(Unfit::Away),
+        }
+        let writing = &self.0.writing;
+        // Whoever comes while somebody asks hears what is known.
+        if let (false, Ok(_asking)) = (writing.is_believed(), self.0.asking.try_lock()) {
+            let filler = if writing.unfit().is_some() { "x".repeat(FILLER) } else { String::new() };
+            let sql = "insert into heartbeat (id, at, filler) values (1, $1, $2) \
+                       on conflict (id) do update set at = excluded.at, filler = excluded.filler";
+            let written = timeout(READY, self.touch(sql, &values![now, filler])).await;
+            // That others write is no sign that one cannot.
+            if !matches!(written, Ok(Ok(_))) {
+                writing.tried_in_vain();
+            }
+            if matches!(written, Ok(Err(Error::Away))) {
+                return Some(Unfit::Away);
+            }
+        }
+        writing.unfit()
+    }
+
+    /// Lets go of every connection.
+    pub async fn close(&self) {
+        self.0.is_closed.store(true, Ordering::Relaxed);
+        match &self.0.pools {
+            Pools::Sqlite { readers, writer, .. } => {
+                readers.close().await;
+                if let Some(writer) = writer.lock().await.take() {
+                    let _ = writer.close().await;
+                }
+            }
+            Pools::Postgres { pool, reach, .. } => {
+                reach.close();
+                if let Ok(pool) = current(pool) {
+                    pool.close().await;
+                }
+            }
+        }
+    }
+}
+
+async fn open_sqlite(url: &str) -> Result<Pools> {
+    let options = SqliteConnectOptions::from_str(url)?
+        .create_if_missing(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // An acknowledged change must survive a power cut.
+        .synchronous(SqliteSynchronous::Full)
+        .foreign_keys(true)
+        .busy_timeout(PATIENCE)
+        .pragma("mmap_size", "268435456")
+        .pragma("cache_size", "-4096")
+        .pragma("temp_store", "memory")
+        // After something large was written, its log file becomes small again.
+        .pragma("journal_size_limit", "16777216")
+        .statement_cache_capacity(128)
+        .disable_statement_logging();
+    let writer = options.connect().await?;
+    let readers = SqlitePoolOptions::new()
+        .max_connections(4)
+        // A file does not go away.
+        .test_before_acquire(false)
+        .acquire_timeout(PATIENCE)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_with(options.clone().pragma("query_only", "on"))
+        .await?;
+    Ok(Pools::Sqlite { readers, options: Box::new(options), writer: Arc::new(Mutex::new(Some(writer))) })
+}
+
+async fn open_postgres(url: &str) -> Result<Pools> {
+    let options = PgConnectOptions::from_str(url)?.application_name("usher").disable_statement_logging();
+    let pool = postgres_pool(&options);
+    drop(pool.acquire().await?);
+    let (pool, reach) = (Arc::new(RwLock::new(pool)), Reach::new(options.clone()));
+    tokio::spawn(renew(Arc::downgrade(&pool), reach.changes(), options));
+    let (writers, touches) = (Arc::new(Semaphore::new(1)), Arc::new(Semaphore::new(TOUCHES)));
+    Ok(Pools::Postgres { pool, reach, writers, touches })
+}
+
+/// A pool without connections yet.
+fn postgres_pool(options: &PgConnectOptions) -> PgPool {
+    PgPoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(PATIENCE)
+        // Nobody waits longer for a lock than for a connection.
+        .after_connect(|connection, _| {
+            // What is left open by somebody who is cut off is undone soon: others wait behind it.
+            let limits = "set lock_timeout = '5s'; set idle_in_transaction_session_timeout = '15s'";
+            Box::pin(async move { sqlx::raw_sql(limits).execute(connection).await.map(drop) })
+        })
+        // The server may have been restarted meanwhile; one that answered a moment ago is believed to be there.
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move {
+                if meta.idle_for > BELIEVED {
+                    let answered = timeout(PING, connection.ping()).await;
+                    answered.map_err(|_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))??;
+                }
+                Ok(true)
+            })
+        })
+        .connect_lazy_with(options.clone())
+}
+
+/// Begins with new connections whenever Postgres has gone away: none of the old ones is trusted, and nobody waits for them.
+async fn renew(pool: Weak<RwLock<PgPool>>, mut changes: watch::Receiver<bool>, options: PgConnectOptions) {
+    while changes.wait_for(|is_away| *is_away).await.is_ok() {
+        let Some(pool) = pool.upgrade() else { return };
+        if let Some(old) = exchange(&pool, postgres_pool(&options)) {
+            tokio::spawn(async move { old.close().await });
+        }
+        drop(pool);
+        if changes.wait_for(|is_away| !*is_away).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Puts another pool in the place of one, which it gives.
+fn exchange(pool: &RwLock<PgPool>, new: PgPool) -> Option<PgPool> {
+    pool.write().ok().map(|mut pool| std::mem::replace(&mut *pool, new))
+}
+
+fn current(pool: &RwLock<PgPool>) -> Result<PgPool> {
+    pool.read().map(|pool| pool.clone()).map_err(|_| Error::Busy)
+}
+
+/// A connection to Postgres, as long as it is there.
+async fn connection(pool: &RwLock<PgPool>, reach: &Arc<Reach>) -> Result<PoolConnection<Postgres>> {
+    let pool = current(pool)?;
+    reach.guard(pool.acquire()).await.map_err(|error| match error {
+        Error::Busy | Error::Away => error,
+        // Whatever else stands against a connection (a password, a name) stands against everything.
+        other => {
+            tracing::error!(error = %other, "Postgres takes no connection");
+            reach.suspect();
+            Error::Away
+        }
+    })
+}
+
+/// One's turn, in the order in which all came.
+async fn turn(queue: &Arc<Semaphore>, reach: &Arc<Reach>) -> Result<OwnedSemaphorePermit> {
+    let turn = reach.unless_away(timeout(PATIENCE, queue.clone().acquire_owned())).await?;
+    turn.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)
+}
