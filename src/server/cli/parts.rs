@@ -81,9 +81,9 @@ pub async fn alone(config: &Config) -> Result<Option<File>, Trouble> {
     let name = database_name(config);
     let in_use = || format!("Usher runs with {name}; stop it first");
     let Some(database) = sqlite_file(config) else {
-        let others = condition::others_on_postgres(config.database_url.expose_secret()).await;
+        let others = condition::has_others_on_postgres(config.database_url.expose_secret()).await;
         let others = others.map_err(|error| format!("{name} cannot be asked who uses it: {error}"))?;
-        return if others == 0 { Ok(None) } else { Err(in_use()) };
+        return if others { Err(in_use()) } else { Ok(None) };
     };
     let file = lock_file(&database)?;
     match file.try_lock() {

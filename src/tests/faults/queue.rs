@@ -162,10 +162,10 @@ async fn a_link_that_does_not_work_never_waits_for_the_writer_h_07() {
         let expired = house.link_of(&expired.invitation).await;
         let browser = Browser::new(&house.app);
         house.app.clock.advance(Span::hours(9));
-        let doors: [(&str, &str, &[(&str, &str)]); 6] = [
-            ("/confirm/", "", &[]),
+        let doors = [
+            ("/confirm/", "", &[][..]),
             ("/reset/", "", &[("password", "quiet stone bridge")]),
-            ("/i/", "", &crate::links::FILLED_IN),
+            ("/i/", "", &crate::links::FILLED_IN[..]),
             ("/i/", "/join", &[("password", "quiet stone bridge")]),
             ("/i/", "/renew", &[]),
             ("/i/", "/opened", &[]),
