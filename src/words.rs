@@ -78,12 +78,14 @@ macro_rules! inserted_as_it_is {
 }
 inserted_as_it_is!(i64, u64, usize, char);
 
+/// The marks around a text whose direction is its own.
+pub const FIRST_STRONG_ISOLATE: char = '\u{2068}';
+pub const POP_ISOLATE: char = '\u{2069}';
+
 /// A text that somebody wrote, for the middle of a sentence: one that is read from right to left does not turn what stands
 /// around it (UAX 9, the marks that HTML writes as `bdi`). The languages of the sentences are read from left to right, so
 /// every other text stays as it is.
 pub fn isolated(text: &str) -> std::borrow::Cow<'_, str> {
-    const FIRST_STRONG_ISOLATE: char = '\u{2068}';
-    const POP_ISOLATE: char = '\u{2069}';
     if !text.chars().any(is_read_from_right_to_left) {
         return text.into();
     }

@@ -1,7 +1,7 @@
 //! The letter that invites somebody: what it says, in our words or in the organisation's own. Where its facts come from, the
 //! database or a form that is only looked at, is the business of whoever makes it.
 
-use super::letter::{Letter, inert, one_line};
+use super::letter::{Letter, inert, inert_sentence, one_line};
 use super::render::{hello, house, name_and_address, questions};
 use crate::domain::contact::{Email, in_letters};
 use crate::domain::mail_text::{MailText, TextPart, Variable, fill};
@@ -12,7 +12,7 @@ use crate::domain::user::User;
 use crate::server::app::App;
 use crate::server::dates;
 use crate::server::storage::{Result, Tx, units};
-use crate::words::Language;
+use crate::words::{Language, isolated};
 
 /// Everything that the letter tells.
 #[derive(Clone, Debug)]
@@ -57,7 +57,7 @@ impl Invitation {
             Some(name) => language.mail_invitation_subject(name, organisation),
             None => language.mail_invitation_subject_alone(organisation),
         });
-        let button = self.own_words(own, TextPart::Button, &host, &until).map(|words| inert(&words));
+        let button = self.own_words(own, TextPart::Button, &host, &until).map(|words| inert_sentence(&words));
         let button = button.unwrap_or_else(|| language.mail_invitation_button().to_string());
         let mut lead = self.lead(own, &host, &until);
         let also = self.offers.iter().skip(1);
@@ -108,7 +108,7 @@ impl Invitation {
         let language = self.language;
         let host = self.inviter.as_ref().map_or_else(|| host.to_string(), name_and_address);
         if let Some(text) = self.own_words(own, TextPart::Lead, &host, until) {
-            return text.lines().filter(|line| !line.trim().is_empty()).map(inert).collect();
+            return text.lines().filter(|line| !line.trim().is_empty()).map(inert_sentence).collect();
         }
         let first = self.offers.first().map(|offer| offer.organisation.as_str());
         let organisation = inert(first.unwrap_or(&self.installation));
@@ -119,12 +119,13 @@ impl Invitation {
         }]
     }
 
-    /// A part in the organisation's own words, where it has some: every value is one line of plain text.
+    /// A part in the organisation's own words, where it has some: every value is one line of plain text, which keeps its
+    /// direction to itself as in our sentences.
     fn own_words(&self, own: &MailText, part: TextPart, host: &str, until: &str) -> Option<String> {
         let offer = self.offers.first().cloned().unwrap_or_default();
         let (name, address) = (one_line(&self.name), in_letters(&self.address));
         fill(own.part(part), |variable| {
-            one_line(match variable {
+            let value = one_line(match variable {
                 Variable::Inviter => host,
                 Variable::Organisation => self.organisation(),
                 Variable::Unit => &offer.unit,
@@ -132,7 +133,8 @@ impl Invitation {
                 Variable::Until => until,
                 Variable::Name if name.is_empty() => &address,
                 Variable::Name => &name,
-            })
+            });
+            isolated(&value).into_owned()
         })
     }
 }
@@ -207,6 +209,19 @@ mod tests {
         assert_eq!(letter.lead[0].replace('\u{200c}', ""), "Welcome, ivan@acme.by!");
         assert!(letter.lead[1].starts_with("{{role}} waits until Fri"), "{}", letter.lead[1]);
         assert_eq!(letter.button.map(|(words, _)| words).as_deref(), Some("Join {{role}}"));
+    }
+
+    /// L-06: in words of the organisation's own as in ours.
+    #[test]
+    fn a_name_read_from_right_to_left_turns_nothing_around_it_whoever_wrote_the_words() {
+        let name = "\u{5d3}\u{5d5}\u{5d3} 77";
+        let whole = format!("\u{2068}{name}\u{2069}");
+        for text in [MailText::default(), own("{{organisation}} 88")] {
+            let letter = invitation(name).letter(&Settings::default(), &text);
+            let (plain, html) = letter.write().expect("a letter");
+            assert!(letter.subject.contains(&whole), "{}", letter.subject);
+            assert!(plain.contains(&whole) && html.contains(&whole), "{plain}");
+        }
     }
 
     #[test]

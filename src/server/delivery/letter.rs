@@ -2,7 +2,7 @@
 //! the words catalogue; a template holds only their places. What people wrote themselves is escaped and never clickable.
 
 use crate::domain::invitation::is_unprintable;
-use crate::words::Language;
+use crate::words::{FIRST_STRONG_ISOLATE, Language, POP_ISOLATE};
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{Environment, Error, Value, context};
 use std::sync::LazyLock;
@@ -72,18 +72,58 @@ impl Letter {
 /// A text fit for one line of a header: no control characters, no tricks with direction, not endless (ML-03); and nothing in
 /// it is a word in a header's encoding, which mail programs would take for something else: `=?` and `?=` are broken up.
 pub fn one_line(text: &str) -> String {
+    line_of(text, |c| !is_unprintable(c))
+}
+
+/// The same for a sentence into which texts were put: each of them keeps its direction to itself (L-06), and none that
+/// was cut off turns what comes after.
+pub fn one_line_of_sentence(sentence: &str) -> String {
+    closed(&line_of(sentence, |c| !is_unprintable(c) || is_isolate(c)))
+}
+
+fn line_of(text: &str, is_kept: impl Fn(char) -> bool) -> String {
     let plain: String = text.chars().map(|c| if c.is_whitespace() || c.is_control() { ' ' } else { c }).collect();
-    let clean: String = plain.chars().filter(|c| !is_unprintable(*c)).collect();
+    let clean: String = plain.chars().filter(|c| is_kept(*c)).collect();
     let short: Vec<&str> = clean.split_whitespace().collect();
     let line: String = short.join(" ").chars().take(120).collect();
     line.replace("=?", "= ?").replace("?=", "? =")
 }
 
+/// The two marks between which our sentences put a text that is read from right to left.
+fn is_isolate(c: char) -> bool {
+    matches!(c, FIRST_STRONG_ISOLATE | POP_ISOLATE)
+}
+
+/// Every isolate that begins ends, and none ends that did not begin.
+fn closed(text: &str) -> String {
+    let mut open = 0_usize;
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            FIRST_STRONG_ISOLATE => open += 1,
+            POP_ISOLATE if open == 0 => continue,
+            POP_ISOLATE => open -= 1,
+            _ => {}
+        }
+        out.push(letter);
+    }
+    out.extend(std::iter::repeat_n(POP_ISOLATE, open));
+    out
+}
+
 /// The same text, but no mail program makes a link of anything in it (ML-04): an invisible non-joiner stands inside
 /// whatever looks like an address. Links in our letters lead only to ourselves.
 pub fn inert(text: &str) -> String {
-    let clean: Vec<char> = text.chars().filter(|c| !is_unprintable(*c)).collect();
-    let mut out = String::with_capacity(text.len());
+    without_links(text.chars().filter(|c| !is_unprintable(*c)).collect())
+}
+
+/// The same for a sentence into which texts were put; see [`one_line_of_sentence`].
+pub fn inert_sentence(sentence: &str) -> String {
+    closed(&without_links(sentence.chars().filter(|c| !is_unprintable(*c) || is_isolate(*c)).collect()))
+}
+
+fn without_links(clean: Vec<char>) -> String {
+    let mut out = String::with_capacity(2 * clean.len());
     for (at, letter) in clean.iter().enumerate() {
         let next = clean.get(at + 1).copied().unwrap_or(' ');
         let joins = matches!((letter, next), ('.', n) if n.is_alphanumeric())
@@ -146,6 +186,28 @@ mod tests {
     fn a_header_is_one_line() {
         assert_eq!(one_line(" Ivan\r\nBcc: evil@example.com\u{202e} \u{0}x"), "Ivan Bcc: evil@example.com x");
         assert_eq!(one_line(&"я".repeat(500)).chars().count(), 120);
+    }
+
+    /// L-06: the isolates of our sentences stay, in pairs; whatever else turns a direction is gone.
+    #[test]
+    fn a_sentence_keeps_its_isolates_and_they_are_whole() {
+        let name = "\u{645}\u{631}\u{64a}\u{645} 77";
+        let subject = Language::English.mail_invitation_subject(name, "ACME School");
+        assert_eq!(one_line_of_sentence(&subject), format!("\u{2068}{name}\u{2069} invites you to ACME School"));
+        assert_eq!(inert_sentence(&subject), one_line_of_sentence(&subject));
+        let long = Language::English.mail_invitation_subject(&name.repeat(40), "ACME School");
+        let line = one_line_of_sentence(&long);
+        assert!(line.starts_with('\u{2068}') && line.ends_with('\u{2069}'), "{line}");
+        for (odd, plain) in [
+            ("\u{2069}\u{2069}a", "a"),
+            ("\u{2068}a", "\u{2068}a\u{2069}"),
+            ("\u{2069}\u{2068}a\u{2069}\u{2069}", "\u{2068}a\u{2069}"),
+            ("\u{202e}\u{2067}a\u{2066}\u{200f}", "a"),
+        ] {
+            assert_eq!(one_line_of_sentence(odd), plain, "{odd:?}");
+            assert_eq!(inert_sentence(odd), plain, "{odd:?}");
+        }
+        assert_eq!(one_line(&subject), format!("{name} invites you to ACME School"), "what people typed has none");
     }
 
     /// H-34.

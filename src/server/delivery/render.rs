@@ -2,7 +2,7 @@
 //! queued does not leave any more. The secret part of a link exists only here and in the mail.
 
 use super::invitation::{Invitation, Offer, organisation};
-use super::letter::{Letter, inert, one_line};
+use super::letter::{Letter, inert, one_line, one_line_of_sentence};
 use crate::domain::contact::{Email, in_letters};
 use crate::domain::invitation::why_dead;
 use crate::domain::mail_text::MailText;
@@ -122,7 +122,7 @@ fn finish(
         to_name: one_line(to_name),
         from_name: one_line(&settings.organisation),
         reply_to,
-        subject: one_line(&letter.subject),
+        subject: one_line_of_sentence(&letter.subject),
         text,
         html,
         language: letter.language,

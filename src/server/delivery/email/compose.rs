@@ -3,8 +3,9 @@
 
 use crate::domain::contact::Email;
 use crate::server::config::Sender;
-use crate::server::delivery::letter::one_line;
+use crate::server::delivery::letter::{one_line, one_line_of_sentence};
 use crate::server::delivery::render::Rendered;
+use crate::words::isolated;
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::{Address, Message};
@@ -17,7 +18,7 @@ pub fn mail(rendered: &Rendered, sender: &Sender) -> Result<String, String> {
     let mut builder = Message::builder()
         .from(mailbox(from_name, &sender.address)?)
         .to(mailbox(&rendered.to_name, &rendered.to)?)
-        .subject(one_line(&rendered.subject))
+        .subject(one_line_of_sentence(&rendered.subject))
         .date(UNIX_EPOCH + Duration::from_millis(u64::try_from(rendered.at.0).unwrap_or_default()))
         .message_id(Some(id.clone()))
         .raw_header(raw("Auto-Submitted", "auto-generated"))
@@ -36,10 +37,12 @@ pub fn mail(rendered: &Rendered, sender: &Sender) -> Result<String, String> {
     if bytes.is_ascii() { Ok(bytes) } else { Err("the mail is not ASCII".into()) }
 }
 
-/// lettre panics on a name with a line break; it never gets one.
+/// lettre panics on a name with a line break; it never gets one. A name that is read from right to left does not turn the
+/// address that mail programs show behind it (L-06).
 fn mailbox(name: &str, email: &Email) -> Result<Mailbox, String> {
     let address = Address::new(email.local(), email.domain()).map_err(|error| error.to_string())?;
-    Ok(Mailbox::new(Some(one_line(name)).filter(|name| !name.is_empty()), address))
+    let name = Some(one_line(name)).filter(|name| !name.is_empty());
+    Ok(Mailbox::new(name.map(|name| isolated(&name).into_owned()), address))
 }
 
 fn raw(name: &'static str, value: &str) -> HeaderValue {
@@ -98,6 +101,17 @@ mod tests {
             assert_eq!(all[0].email.to_string(), "people@acme.by", "{from}");
             assert!(is_encoded || all[0].name.as_deref() == Some(name), "{from}");
         }
+    }
+
+    /// L-06.
+    #[test]
+    fn a_senders_name_turns_nothing_around_it() {
+        let address = Email::parse("people@acme.by").expect("an address");
+        let name = |name: &str| mailbox(name, &address).expect("a mailbox").name;
+        assert_eq!(name("\u{5d0}\u{5d1} 77").as_deref(), Some("\u{2068}\u{5d0}\u{5d1} 77\u{2069}"));
+        assert_eq!(name("\u{2069}\u{645}\u{202e}").as_deref(), Some("\u{2068}\u{645}\u{2069}"));
+        assert_eq!(name("Anna 77").as_deref(), Some("Anna 77"));
+        assert_eq!(name("\u{2068}\u{2069}"), None);
     }
 
     #[test]
