@@ -69,7 +69,8 @@ pub enum DeadLink {
     AwaitsApproval,
 }
 
-/// Why the link of generation `link` is dead, if it is.
+/// Why the link of generation `link` is dead, if it is. `is_blocked`: nobody gets in by what it offers, or, once it was used,
+/// by what it gave.
 pub fn why_dead(
     facts: &InvitationFacts,
     newest: i64,
@@ -79,7 +80,7 @@ pub fn why_dead(
     now: Moment,
 ) -> Option<DeadLink> {
     if facts.accepted_at.is_some() {
-        return Some(DeadLink::Used);
+        return Some(if is_blocked { DeadLink::Blocked } else { DeadLink::Used });
     }
     if facts.withdrawn_at.is_some() {
         return Some(DeadLink::Withdrawn);
@@ -146,6 +147,7 @@ mod tests {
     fn a_used_link_says_so_even_after_it_expired() {
         let used = InvitationFacts { accepted_at: Some(NOW), expires_at: None, ..open() };
         assert_eq!(why_dead(&used, 1, 1, false, true, NOW), Some(DeadLink::Used));
+        assert_eq!(why_dead(&used, 1, 1, true, true, NOW), Some(DeadLink::Blocked), "signing in would not help");
     }
 
     #[test]

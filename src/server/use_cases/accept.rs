@@ -8,6 +8,7 @@ use crate::domain::contact::{Email, PersonName, in_letters};
 use crate::domain::id::{InvitationId, UserId};
 use crate::domain::invitation::{DeadLink, why_dead};
 use crate::domain::listing::{LinkView, OpenInvitation};
+use crate::domain::membership::Standing;
 use crate::domain::moment::Moment;
 use crate::domain::policy::{Ask, decide};
 use crate::domain::refusal::Conflict;
@@ -71,8 +72,12 @@ async fn open(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<Option<
     offered.retain(|held| held.invitation.as_ref() == Some(&invitation.id));
     // Read again behind what it offers: whoever was first took that, and the invitation says so.
     let Some(invitation) = invitations::find(tx, &invitation.id).await? else { return Ok(None) };
+    let given = offered.clone();
     offered.retain(|held| held.active_at.is_none());
-    let is_blocked = memberships::are_shut(&offered);
+    let is_blocked = match invitation.accepted_at {
+        Some(_) => is_out(tx, &person.id, &given, is_handed).await?,
+        None => memberships::are_shut(&offered),
+    };
     let inviter = match &invitation.created_by {
         Some(id) => users::find(tx, id).await?,
         None => None,
@@ -80,6 +85,15 @@ async fn open(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<Option<
     let inviter_may = may_still_give(tx, invitation.created_by.as_ref(), &offered).await?;
     let dead = why_dead(&invitation.facts(), invitation.generation, link.generation, is_blocked, inviter_may, now);
     Ok(Some(Found { invitation, shown, person, offered, inviter, is_handed, dead }))
+}
+
+/// Whether somebody who accepted has no access any more, so that signing in would not help. Whoever handed a link over sees its
+/// page, too, and learns there what became of that invitation alone: not whether there is access elsewhere (rule 40).
+async fn is_out(tx: &mut Tx, person: &UserId, given: &[Membership], is_handed: bool) -> Result<bool, Refusal> {
+    match is_handed {
+        true => Ok(!given.is_empty() && given.iter().all(|held| held.standing() != Standing::Active)),
+        false => Ok(memberships::authority(tx, person).await?.is_none()),
+    }
 }
 
 /// Whether whoever invited may still give what is offered, where it is offered (IN-04); nothing at all is nothing.

@@ -6,9 +6,12 @@ use crate::support::databases::both;
 use crate::support::house::{House, Invited};
 use crate::support::tables::Dump;
 use axum::http::StatusCode;
+use usher::domain::id::MembershipId;
 use usher::domain::invitation::{DeadLink, Delivery, InvitationFacts, why_dead};
 use usher::domain::moment::{Moment, Span};
+use usher::domain::permission::Permissions;
 use usher::server::storage::invitations;
+use usher::server::storage::memberships::{self, NewMembership};
 use usher::values;
 
 /// The link is dead for reading and for writing, and trying changes nothing.
@@ -231,6 +234,67 @@ async fn a_dead_reset_link_says_the_true_reason() {
         }
         usher::server::use_cases::users::unblock(&house.app, &anna, &olga).await.expect("unblocked");
         assert!(shows(&second).await.contains("This link no longer works"));
+    })
+    .await;
+}
+
+/// W-21: so does the link of an invitation that was used, for whoever lost the access since: "sign in" would lead nowhere.
+/// Whoever handed a link over sees by it what became of that invitation, and not whether there is access elsewhere (rule 40).
+#[tokio::test(flavor = "multi_thread")]
+async fn a_used_invitation_says_that_the_access_is_blocked_since() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let anna = crate::people::caller(&house.anna);
+        let ivan = house.invite("Ivan", "ivan@acme.by").await;
+        let sent = house.page_of(&ivan).await;
+        let handed = format!("/i/{}", house.app.key.handed_invitation_link(&ivan.invitation, 1, "ivan@acme.by"));
+        let shows = async |page: &str| {
+            let answer = Browser::new(&house.app).get(page).await;
+            assert_eq!(answer.status, StatusCode::GONE, "{page}");
+            answer.text()
+        };
+        let says = async |is_blocked: bool, what: &str| {
+            for page in [&sent, &handed] {
+                let text = shows(page).await;
+                assert_eq!(text.contains("Your access is blocked"), is_blocked, "{what}, {page}: {text}");
+                assert_eq!(text.contains("You have registered already"), !is_blocked, "{what}, {page}: {text}");
+            }
+        };
+        let person = crate::people::register(&house, sent.trim_start_matches("/i/"), "Ivan").await.expect("registered");
+        says(false, "registered").await;
+        use usher::server::use_cases::users as deeds;
+        deeds::block(&house.app, &anna, &person, "").await.expect("blocked");
+        says(true, "blocked").await;
+        deeds::unblock(&house.app, &anna, &person).await.expect("unblocked");
+        says(false, "unblocked").await;
+        deeds::archive(&house.app, &anna, &person).await.expect("archived");
+        says(true, "archived").await;
+        deeds::bring_back(&house.app, &anna, &person).await.expect("brought back");
+        says(false, "brought back").await;
+
+        // Of an older generation as well; whoever does not have a genuine link learns nothing.
+        deeds::block(&house.app, &anna, &person, "").await.expect("blocked");
+        let last = if sent.ends_with('A') { "Q" } else { "A" };
+        let forged = format!("{}{last}", &sent[..sent.len() - 1]);
+        assert_eq!(Browser::new(&house.app).get(&forged).await.status, StatusCode::NOT_FOUND);
+
+        // Access elsewhere: the person can sign in; whoever handed the link over sees their own place alone.
+        let now = house.app.clock.now();
+        let elsewhere = NewMembership {
+            id: MembershipId::new(usher::server::random::id(now)),
+            user_id: &person,
+            unit_id: &house.root.id,
+            role: &house.role("employee").id,
+            extra: Permissions::NONE,
+            by: None,
+            invitation: None,
+            active_at: Some(now),
+        };
+        let mut tx = house.app.db.write().await.expect("a transaction");
+        memberships::insert(&mut tx, &elsewhere, now).await.expect("a membership");
+        tx.commit().await.expect("a commit");
+        assert!(shows(&sent).await.contains("You have registered already"));
+        assert!(shows(&handed).await.contains("Your access is blocked"));
     })
     .await;
 }
