@@ -106,10 +106,19 @@ pub enum TextProblem {
         typed: String,
         nearest: Option<Variable>,
     },
+    /// A variable as other programs write it: `{name}`, `%name%`; here it would leave as it is.
+    Miswritten {
+        typed: String,
+        meant: Option<Variable>,
+    },
 }
 
 /// How much of an unknown variable is repeated.
 const REPEATED: usize = 40;
+
+/// What other programs write before and behind the name of a variable, besides braces.
+const SIGNS_BEFORE: &str = "%$#@[<|\u{ff05}\u{ff3b}\u{ff1c}\u{3010}\u{ab}\u{2039}";
+const SIGNS_BEHIND: &str = "%$#@]>|\u{ff05}\u{ff3d}\u{ff1e}\u{3011}\u{bb}\u{203a}";
 
 impl MailText {
     pub fn part(&self, part: TextPart) -> &str {
@@ -141,10 +150,16 @@ impl MailText {
         let mut checked = Self::default();
         for part in TextPart::ALL {
             let text = tidied(part, self.part(part));
-            check(part, &text).map_err(|problem| (part, problem))?;
+            check(part, &text).and_then(|()| look_for_miswritten(&text)).map_err(|problem| (part, problem))?;
             *checked.part_mut(part) = text;
         }
         Ok(checked)
+    }
+
+    /// Whether what stands can be filled. What looks like a variable of another program is asked about when it is typed; a
+    /// text that was taken once goes on as it is.
+    pub fn can_be_filled(&self) -> bool {
+        TextPart::ALL.iter().all(|part| check(*part, &tidied(*part, self.part(*part))).is_ok())
     }
 }
 
@@ -167,6 +182,68 @@ fn check(part: TextPart, text: &str) -> Result<(), TextProblem> {
         return Err(TextProblem::TooLong { characters });
     }
     pieces(text).map(drop)
+}
+
+/// Braces stand around variables and nothing else, and a variable's name between other signs was meant as one.
+fn look_for_miswritten(text: &str) -> Result<(), TextProblem> {
+    for piece in pieces(text)? {
+        let Piece::Words(words) = piece else { continue };
+        if let Some(typed) = stray_brace(words).or_else(|| signed_name(words)) {
+            let name = typed.trim_matches(|c: char| !c.is_alphanumeric());
+            let meant = Variable::from_code(name).or_else(|| Variable::nearest(name));
+            return Err(TextProblem::Miswritten { typed: typed.chars().take(REPEATED).collect(), meant });
+        }
+    }
+    Ok(())
+}
+
+/// The first brace with what it stands around, if any.
+fn stray_brace(words: &str) -> Option<String> {
+    let is_opening = |c: char| matches!(c, '{' | '\u{ff5b}');
+    let is_closing = |c: char| matches!(c, '}' | '\u{ff5d}');
+    let line = words.lines().find(|line| line.contains(|c| is_opening(c) || is_closing(c)))?;
+    let (before, brace) = line.split_at(line.find(|c| is_opening(c) || is_closing(c))?);
+    // Up to the end of the braces that close, or of the first word.
+    let closed = brace.find(is_closing).map(|at| {
+        let behind = brace.get(at..).unwrap_or_default();
+        at + behind.find(|c| !is_closing(c)).unwrap_or(behind.len())
+    });
+    let bare = brace.trim_start_matches(is_opening);
+    let word = brace.len() - bare.len() + bare.find(char::is_whitespace).unwrap_or(bare.len());
+    let typed = brace.get(..closed.unwrap_or(word)).unwrap_or(brace);
+    // One that only closes belongs to the word before it.
+    let word_before = before.rsplit(char::is_whitespace).next().unwrap_or_default();
+    Some(if brace.starts_with(is_closing) { format!("{word_before}{typed}") } else { typed.to_string() })
+}
+
+/// The first name of a variable that stands between signs (`%name%`, `[name]`, `<name>`), or behind a dollar sign; and any
+/// word between two percent signs. With the signs.
+fn signed_name(words: &str) -> Option<String> {
+    let letters: Vec<char> = words.chars().collect();
+    let is_of_name = |c: &char| c.is_alphanumeric() || *c == '_';
+    let mut at = 0;
+    while let Some(begin) = (at..letters.len()).find(|at| letters.get(*at).is_some_and(is_of_name)) {
+        let end = (begin..letters.len()).find(|at| !letters.get(*at).is_some_and(is_of_name)).unwrap_or(letters.len());
+        at = end;
+        let name: String = letters.get(begin..end).unwrap_or_default().iter().collect();
+        let is_blank = |c: &&char| matches!(c, ' ' | '=' | '(');
+        let (head, tail) = (letters.get(..begin).unwrap_or_default(), letters.get(end..).unwrap_or_default());
+        let gap = head.iter().rev().take_while(is_blank).count();
+        let gap_behind = tail.iter().take_while(|c| **c == ' ').count();
+        let before = head.iter().rev().nth(gap).copied().filter(|c| SIGNS_BEFORE.contains(*c));
+        let behind = tail.get(gap_behind).copied().filter(|c| SIGNS_BEHIND.contains(*c));
+        let is_known = Variable::from_code(&name).is_some();
+        let is_between = before.is_some() && behind.is_some();
+        let is_after_a_sign = matches!(before, Some('$' | '%')) && head.iter().rev().take(gap).all(|c| *c == '(');
+        let is_in_percents = gap + gap_behind == 0 && before == Some('%') && behind == Some('%');
+        let is_word = !name.contains(|c: char| c.is_numeric());
+        if (is_known && (is_between || is_after_a_sign)) || (is_in_percents && is_word) {
+            let from = begin - gap - usize::from(before.is_some());
+            let to = if is_between { end + gap_behind + 1 } else { end };
+            return letters.get(from..to).map(|typed| typed.iter().collect());
+        }
+    }
+    None
 }
 
 /// What a text is made of.
@@ -260,13 +337,72 @@ mod tests {
     }
 
     #[test]
-    fn braces_that_are_not_closed_are_refused_and_single_ones_are_text() {
+    fn braces_that_are_not_closed_are_refused() {
         for text in ["{{", "{{inviter", "{{inviter} x", "{{inviter and {{role}}"] {
             assert_eq!(subject(text), Err(TextProblem::Unclosed), "{text}");
         }
-        for text in ["{inviter}", "}} {", "a { b } c }}"] {
+    }
+
+    /// what would leave as it was typed, although a variable was meant, is refused with what to write; whatever
+    /// stands in a letter without meaning one is taken.
+    #[test]
+    fn a_variable_written_as_in_other_programs_is_refused() {
+        let miswritten = |text: &str| match subject(text) {
+            Err(TextProblem::Miswritten { typed, meant }) => (typed, meant),
+            other => panic!("{text}: {other:?}"),
+        };
+        for (text, typed) in [
+            ("Dear {name}", "{name}"),
+            ("Dear { name }, hello", "{ name }"),
+            ("Dear {name}}", "{name}}"),
+            ("Dear name}}", "name}}"),
+            ("Dear {name, hello", "{name,"),
+            ("Dear {Names}", "{Names}"),
+            ("Dear ${name}", "{name}"),
+            ("Dear %{name}", "{name}"),
+            ("Dear #{name}", "{name}"),
+            ("Dear {{role}} {name}", "{name}"),
+            ("Dear \u{ff5b}\u{ff5b}name\u{ff5d}\u{ff5d}", "\u{ff5b}\u{ff5b}name\u{ff5d}\u{ff5d}"),
+            ("Dear %name%", "%name%"),
+            ("Dear %NAME%!", "%NAME%"),
+            ("Dear % name %", "% name %"),
+            ("Dear %name", "%name"),
+            ("Dear %(name)s", "%(name"),
+            ("Dear $name", "$name"),
+            ("Dear $name$", "$name$"),
+            ("Dear #name#", "#name#"),
+            ("Dear @name@", "@name@"),
+            ("Dear [name]", "[name]"),
+            ("Dear [[ name ]]", "[ name ]"),
+            ("Dear <name>", "<name>"),
+            ("Dear <%= name %>", "%= name %"),
+            ("Dear *|NAME|*", "|NAME|"),
+            ("Dear \u{ab}name\u{bb}", "\u{ab}name\u{bb}"),
+        ] {
+            assert_eq!(miswritten(text), (typed.to_string(), Some(Variable::Name)), "{text}");
+        }
+        for text in ["Dear {имя}", "Dear %имя%", "{}", "}} {", "a { b } c }}", "Dear %first_name%"] {
+            assert_eq!(miswritten(text).1, None, "{text}");
+        }
+        for text in [
+            "Sign in with your name and role",
+            "100% yours until 50%",
+            "5% or 10% off",
+            "Your name [as in your passport] (name)",
+            "#1 team, #2 unit",
+            "write to @acme until May",
+            "Name: Anna <anna>",
+            "1 < 2 and role > 3",
+            "Role | Unit",
+            "a $5 voucher",
+            "«ACME» ждёт вас",
+        ] {
             assert_eq!(subject(text).as_deref(), Ok(text));
         }
+        // What stands already is not touched.
+        let stands = MailText { subject: "Dear {name}".into(), ..MailText::default() };
+        assert!(stands.can_be_filled() && stands.checked().is_err());
+        assert_eq!(fill(&stands.subject, |_| "x".into()).as_deref(), Some("Dear {name}"));
     }
 
     #[test]

@@ -163,6 +163,11 @@ async fn an_unknown_variable_is_refused_with_the_one_that_was_meant_and_nothing_
         for (text, problem) in [
             ("{{role", "{{ is not closed"),
             ("{{x}}", "These exist: {{inviter}}, {{organisation}}, {{unit}}, {{role}}, {{until}}, {{name}}"),
+            (
+                "Dear {name}",
+                "“{name}” would stand in every e-mail as it is. A variable has two braces on each side: {{name}}",
+            ),
+            ("Dear %имя%", "each side: {{inviter}}, {{organisation}}, {{unit}}, {{role}}, {{until}}, {{name}}"),
             (&"x".repeat(121), "is 121 characters long; at most 120 fit"),
         ] {
             let answer = anna.call(CHANGE, &fields("en", text, "", "")).await;

@@ -42,6 +42,8 @@ words! {
         | "Переменной {{{{{typed}}}}} нет. Возможно, имелось в виду {meant}?";
     text_unknown_at_all(typed: &str, all: &str) = "There is no variable {{{{{typed}}}}}. These exist: {all}"
         | "Переменной {{{{{typed}}}}} нет. Есть такие: {all}";
+    text_miswritten(typed: &str, meant: &str) = "“{typed}” would stand in every e-mail as it is. A variable has two braces on each side: {meant}"
+        | "«{typed}» осталось бы в письмах как есть. Переменную пишут в двойных фигурных скобках: {meant}";
 
     preview_email = "Preview e-mail" | "Посмотреть письмо";
     preview_and_test = "Preview and test" | "Посмотреть и проверить";
@@ -94,12 +96,16 @@ impl Language {
             }
             TextProblem::Unclosed => self.text_unclosed(self.text_part(part)),
             TextProblem::Unknown { typed, nearest: Some(meant) } => self.text_unknown(typed, &meant.in_braces()),
-            TextProblem::Unknown { typed, nearest: None } => {
-                let all = Variable::ALL.map(Variable::in_braces).join(", ");
-                self.text_unknown_at_all(typed, &all)
+            TextProblem::Unknown { typed, nearest: None } => self.text_unknown_at_all(typed, &all_in_braces()),
+            TextProblem::Miswritten { typed, meant } => {
+                self.text_miswritten(typed, &meant.map_or_else(all_in_braces, Variable::in_braces))
             }
         }
     }
+}
+
+fn all_in_braces() -> String {
+    Variable::ALL.map(Variable::in_braces).join(", ")
 }
 
 #[cfg(test)]
@@ -111,6 +117,9 @@ mod tests {
         let typed = TextProblem::Unknown { typed: "inviterr".into(), nearest: Some(Variable::Inviter) };
         let said = Language::English.mail_text_problem(TextPart::Lead, &typed);
         assert_eq!(said, "There is no variable {{inviterr}}. Did you mean {{inviter}}?");
+        let typed = TextProblem::Miswritten { typed: "{name}".into(), meant: Some(Variable::Name) };
+        let said = Language::English.mail_text_problem(TextPart::Lead, &typed);
+        assert!(said.starts_with("“{name}” would stand") && said.ends_with(": {{name}}"), "{said}");
         let said = Language::Russian.mail_text_problem(TextPart::Subject, &TextProblem::Unclosed);
         assert_eq!(said, "Не закрыты скобки {{ (тема). Переменная пишется так: {{role}}.");
     }

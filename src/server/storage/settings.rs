@@ -31,7 +31,7 @@ pub(super) fn read(value: &str) -> Result<Settings> {
     let wrong = [
         ("preset", Preset::from_key(&settings.preset).is_none()),
         ("zone", !dates::is_zone(&settings.zone)),
-        ("invitation_texts", settings.invitation_texts.iter().any(|(_, text)| text.checked().is_err())),
+        ("invitation_texts", settings.invitation_texts.iter().any(|(_, text)| !text.can_be_filled())),
     ];
     match wrong.into_iter().find(|(_, is_wrong)| *is_wrong) {
         Some((field, _)) => Err(unreadable(format!("value.{field}")).into()),
