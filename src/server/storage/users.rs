@@ -4,7 +4,7 @@
 use super::tx::Value;
 use super::{Corrupt, Look, Result, Row, Rows, Statement, Tx};
 use crate::domain::address_guard::skeleton;
-use crate::domain::contact::Email;
+use crate::domain::contact::{Email, Login, Phone};
 use crate::domain::id::UserId;
 use crate::domain::moment::Moment;
 use crate::domain::settings::Settings;
@@ -43,12 +43,23 @@ fn read(row: &Row) -> Result<User> {
 
 pub(super) fn look() -> Look {
     Look::at_table("users", "id", |row| {
-        read(row)?;
+        let user = read(row)?;
+        is_whole("email", user.email.as_deref(), |text| Email::parse(text).is_ok_and(|email| email.as_str() == text))?;
+        is_whole("phone", user.phone.as_deref(), |text| Phone::parse(text).is_ok_and(|phone| phone.as_str() == text))?;
+        is_whole("login", user.login.as_deref(), |text| Login::parse(text).is_ok_and(|login| login.as_str() == text))?;
         row.maybe_text("email_skeleton")?;
         row.maybe_text("address_mark")?;
         password_hash(row)?;
         row.maybe_number("deleted_at").map(drop)
     })
+}
+
+/// Whether an identifier that is there stands as it is compared: nobody signs in with any other, and nothing arrives there.
+fn is_whole(column: &str, there: Option<&str>, is_one: impl Fn(&str) -> bool) -> Result<()> {
+    match there {
+        Some(text) if !is_one(text) => Err(Corrupt::column(column).into()),
+        _ => Ok(()),
+    }
 }
 
 /// Adds a person and gives them the next number. With a telephone number that is free they sign in; a shadow with none.

@@ -323,6 +323,51 @@ async fn a_password_that_cannot_be_read_is_an_incident_and_never_a_wrong_one_h_1
     .await;
 }
 
+/// An address, a number or a login that is none, or not as it is compared, is nobody's: the doctor names it. Nothing is guessed
+/// in its place, so the pages show it as it is.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_identifier_that_is_none_is_found_h_16() {
+    const WRONG: &[(&str, &str, &[&str])] = &[
+        (
+            "users",
+            "email",
+            &["", "abc", "not an address", "anna@", "Anna@acme.by", " anna@acme.by", "anna@acme.by\n", "a@b@acme.by"],
+        ),
+        (
+            "users",
+            "phone",
+            &["", "abc", "375291234567", "+375 29 123-45-67", "+", "+37529123456789012", "anna@acme.by"],
+        ),
+        ("users", "login", &["", "ab", "Anna", "anna petrova", "anna@acme.by", "+375291234567", "ivаn"]),
+        ("invitations", "address", &["abc", "not an address", "Olga@acme.by", "olga@acme.by "]),
+    ];
+    both(|db| async {
+        let mut scene = Scene::new(db).await;
+        for (column, sound) in [("phone", "+375291234567"), ("login", "anna-petrova")] {
+            let sql = format!("update users set {column} = $2 where id = $1");
+            scene.tell(sql, &values![&scene.house.anna, sound]).await;
+        }
+        assert_eq!(scene.found().await, []);
+        for (table, column, wrong) in WRONG {
+            let id = match *table {
+                "users" => scene.house.anna.to_string(),
+                _ => scene.invited.invitation.to_string(),
+            };
+            let before = scene.text(format!("select {column} as it from {table} where id = $1"), &values![&id]).await;
+            for value in *wrong {
+                let sql = || format!("update {table} set {column} = $2 where id = $1");
+                scene.tell(sql(), &values![&id, *value]).await;
+                let place = Corrupt { table, column: (*column).into(), id: id.clone() };
+                assert_eq!(scene.found().await, [place], "{table}.{column} = {value:?}");
+                scene.tell(sql(), &values![&id, &before]).await;
+            }
+        }
+        assert_eq!(scene.found().await, []);
+        assert_eq!(ask(&mut scene.browser, USERS).await.status, StatusCode::OK);
+    })
+    .await;
+}
+
 /// Columns that no reader reads, and why that is right.
 const UNREAD: &[(&str, &str, &str)] = &[
     ("sessions", "secret_hash", "looked up by, never read back"),
