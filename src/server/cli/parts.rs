@@ -10,6 +10,8 @@ use secrecy::ExposeSecret;
 use std::fs::{File, TryLockError};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tokio::time::sleep;
 use url::Url;
 
 /// Everything, ready: the database open with this version's schema, and the key.
@@ -56,6 +58,11 @@ fn lock_file(database: &Path) -> Result<File, Trouble> {
     file.map_err(|error| format!("{} cannot be made: {error}", path.display()))
 }
 
+/// How often it is looked whether somebody uses a Postgres database, and how long after each look: a session lives a moment
+/// longer than the program that had it.
+const LOOKS: usize = 20;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
+
 /// Says that a server uses the database, as long as this is held. Postgres knows by itself who uses it.
 ///
 /// # Errors
@@ -81,9 +88,14 @@ pub async fn alone(config: &Config) -> Result<Option<File>, Trouble> {
     let name = database_name(config);
     let in_use = || format!("Usher runs with {name}; stop it first");
     let Some(database) = sqlite_file(config) else {
-        let others = condition::has_others_on_postgres(config.database_url.expose_secret()).await;
-        let others = others.map_err(|error| format!("{name} cannot be asked who uses it: {error}"))?;
-        return if others { Err(in_use()) } else { Ok(None) };
+        for _ in 0..LOOKS {
+            let others = condition::others_on_postgres(config.database_url.expose_secret()).await;
+            if others.map_err(|error| format!("{name} cannot be asked who uses it: {error}"))? == 0 {
+                return Ok(None);
+            }
+            sleep(BETWEEN_LOOKS).await;
+        }
+        return Err(in_use());
     };
     let file = lock_file(&database)?;
     match file.try_lock() {

@@ -5,11 +5,6 @@ use crate::domain::moment::Moment;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection};
 use std::str::FromStr;
-use std::time::{Duration, Instant};
-use tokio::time::sleep;
-
-/// How long a session may outlive the program that had it.
-const LINGERING: Duration = Duration::from_secs(2);
 
 /// The schema's version: what is there (`None`: nothing yet) and what this program needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,22 +30,14 @@ pub async fn schema_versions(db: &Database) -> Result<SchemaVersions> {
     Ok(SchemaVersions { there: row.maybe_number("version")?, needed })
 }
 
-/// Whether a Postgres database has sessions of Usher's, this process not among them as long as it has opened none. A session
-/// lives a moment longer than the program that had it, so it is asked again for a while before it is believed.
-pub async fn has_others_on_postgres(url: &str) -> Result<bool> {
+/// How many sessions of Usher's a Postgres database has, this process not among them as long as it has opened none.
+pub async fn others_on_postgres(url: &str) -> Result<i64> {
     let options = PgConnectOptions::from_str(url)?.application_name("usher, asking").disable_statement_logging();
     let mut connection = PgConnection::connect_with(&options).await?;
     let sql = "select count(*) from pg_stat_activity where datname = current_database() and application_name = 'usher'";
-    let asked = Instant::now();
-    let has_others = loop {
-        let (others,): (i64,) = sqlx::query_as(sql).fetch_one(&mut connection).await?;
-        if others == 0 || asked.elapsed() > LINGERING {
-            break others > 0;
-        }
-        sleep(LINGERING / 20).await;
-    };
+    let (others,): (i64,) = sqlx::query_as(sql).fetch_one(&mut connection).await?;
     connection.close().await?;
-    Ok(has_others)
+    Ok(others)
 }
 
 /// Whether tables stand where Usher's would be made, and none of them is Usher's: the database of another program.
