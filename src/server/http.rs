@@ -4,6 +4,7 @@ pub mod asked;
 mod assets;
 mod body;
 mod cookies;
+pub mod evenly;
 mod forms;
 mod headers;
 mod health;

@@ -42,7 +42,7 @@ pub async fn invite(
     #[server(default)] after: String,
 ) -> Result<(), Refusal> {
     use crate::domain::permission::Permissions;
-    use crate::server::{http::asked, use_cases::invite};
+    use crate::server::{http::asked, http::evenly::evenly, use_cases::invite};
     let (app, caller) = asked::signed_in()?;
     let wish = invite::Wish {
         addresses,
@@ -57,7 +57,7 @@ pub async fn invite(
         only_check: only_check.is_some(),
         after: Some(after).filter(|id| !id.is_empty()).map(DraftId::new),
     };
-    asked::answer(invite::invite(&app, &caller, &wish).await.map(|draft| {
+    asked::answer(evenly(invite::invite(&app, &caller, &wish)).await.map(|draft| {
         leptos_axum::redirect(&format!("/users/invite?draft={draft}"));
     }))
 }
