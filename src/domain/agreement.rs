@@ -4,8 +4,11 @@
 //! to say.
 
 use super::id::RoleId;
+use super::membership::Standing;
 use super::permission::{Permission, Permissions};
+use super::refusal::Conflict;
 use super::role::Role;
+use super::user::Verb;
 use std::collections::BTreeSet;
 
 /// Something that somebody can do: use a permission, or use it on holders of a role, which giving that role is too. A permission
@@ -90,8 +93,11 @@ pub fn takes_two_by(given: Given<'_>, roles: &[Role]) -> Vec<Part> {
 }
 
 /// Whether it takes two to make the one of the other, at a place where somebody stands already: what is only taken away, one
-/// takes away.
+/// takes away, but for a role whose box says otherwise.
 pub fn takes_two_to_change(from: Given<'_>, to: Given<'_>, roles: &[Role]) -> bool {
+    if from.role.losing_takes_two && from.role.id != to.role.id {
+        return true;
+    }
     let is_more = from.role.id != to.role.id || !from.extra.covers(to.extra);
     if is_two(to.role, roles) && is_more {
         return true;
@@ -100,15 +106,18 @@ pub fn takes_two_to_change(from: Given<'_>, to: Given<'_>, roles: &[Role]) -> bo
     !gained.is_disjoint(&guarded(roles))
 }
 
-/// Whether something of what takes two to give is lost by it; without `to`, all of it.
-pub fn loses_what_takes_two(from: Given<'_>, to: Option<Given<'_>>, roles: &[Role]) -> bool {
-    let Some(to) = to else { return takes_two(from, roles) };
-    let lost = &from.powers() - &to.powers();
-    (is_two(from.role, roles) && from.role.id != to.role.id) || !lost.is_disjoint(&guarded(roles))
+/// What stands against a deed that would take every role away at once: what two take away is taken away first. A block does
+/// not wait for a second one, as it is undone as fast.
+pub fn stands_against<'a>(verb: Verb, held: impl IntoIterator<Item = (Standing, &'a Role)>) -> Option<Conflict> {
+    let takes_all = matches!(verb, Verb::Archive | Verb::Delete);
+    let is_kept = |(standing, role): (Standing, &Role)| {
+        role.losing_takes_two && matches!(standing, Standing::Active | Standing::Blocked)
+    };
+    (takes_all && held.into_iter().any(is_kept)).then_some(Conflict::TwoTakeItAway)
 }
 
 /// Whether it takes two to make these roles of those: a role would no longer take two, or something that only two give could be
-/// given by one, or holders of a role would come to do it.
+/// given by one, or holders of a role would come to do it, or would lose some of what two take away.
 pub fn takes_two_to_edit(before: &[Role], after: &[Role]) -> bool {
     let found = |id: &RoleId| after.iter().find(|role| &role.id == id);
     // What is done to holders of a role that is gone is done to nobody.
@@ -119,7 +128,15 @@ pub fn takes_two_to_edit(before: &[Role], after: &[Role]) -> bool {
         let gained = |new: &Role| &powers(new, Permissions::NONE) - &powers(role, Permissions::NONE);
         !role.is_top && found(&role.id).is_some_and(|new| !gained(new).is_disjoint(&guard))
     };
-    before.iter().any(|role| is_let_off(&role) || comes_to_more(role)) || !guard.is_subset(&guarded(after))
+    let loses = |role: &Role| {
+        let lost = |new: &Role| {
+            !new.losing_takes_two || !(&powers(role, Permissions::NONE) - &powers(new, Permissions::NONE)).is_empty()
+        };
+        // Over holders of a role that is gone nothing is lost; nobody holds it.
+        role.losing_takes_two && found(&role.id).is_some_and(lost)
+    };
+    before.iter().any(|role| is_let_off(&role) || comes_to_more(role) || loses(role))
+        || !guard.is_subset(&guarded(after))
 }
 
 #[cfg(test)]
@@ -194,10 +211,45 @@ mod tests {
         assert!(change(given("booking_accountant", &[]), more));
         assert!(!change(more, given("booking_accountant", &[])) && !change(more, more));
         assert!(!change(more, given("booking_specialist", &[Permission::Invite])), "not more than before");
-        assert!(loses_what_takes_two(given(branch, &[]), None, &roles));
-        assert!(loses_what_takes_two(given(branch, &[]), Some(given("booking_accountant", &[])), &roles));
-        assert!(loses_what_takes_two(more, Some(given("booking_accountant", &[])), &roles));
-        assert!(!loses_what_takes_two(given("booking_accountant", &[]), None, &roles));
+    }
+
+    /// Rule 53: also what takes a role away, where its box says so.
+    #[test]
+    fn what_two_take_away_nobody_takes_away_alone() {
+        let mut roles = booking();
+        let (branch, accountant) = ("booking_branch_administrator", "booking_accountant");
+        let at = roles.iter().position(|role| role.key == branch).expect("a role");
+        let invite = set(&[Permission::Invite]);
+        let change = |roles: &[Role], to: &str, extra| {
+            let to = Given { role: role(roles, to), extra };
+            takes_two_to_change(Given { role: role(roles, branch), extra: invite }, to, roles)
+        };
+        assert!(!change(&roles, accountant, Permissions::NONE));
+        let held = |roles: &[Role], verb, standing| stands_against(verb, [(standing, role(roles, branch))]);
+        assert_eq!(held(&roles, Verb::Delete, Standing::Active), None);
+        let before = roles.clone();
+        roles[at].losing_takes_two = true;
+        assert!(!takes_two_to_edit(&before, &roles), "what is stricter one does");
+        assert!(change(&roles, accountant, Permissions::NONE) && change(&roles, "booking_specialist", invite));
+        assert!(!change(&roles, branch, Permissions::NONE), "the role stays");
+        for verb in Verb::ALL {
+            let expected = matches!(verb, Verb::Archive | Verb::Delete).then_some(Conflict::TwoTakeItAway);
+            for standing in [Standing::Active, Standing::Blocked] {
+                assert_eq!(held(&roles, verb, standing), expected, "{verb:?}");
+            }
+            assert_eq!(held(&roles, verb, Standing::Archived).or(held(&roles, verb, Standing::Offered)), None);
+        }
+        let edited = |change: &dyn Fn(&mut Role)| {
+            let mut after = roles.clone();
+            change(&mut after[at]);
+            takes_two_to_edit(&roles, &after)
+        };
+        assert!(edited(&|role| role.losing_takes_two = false), "let off");
+        assert!(edited(&|role| role.permissions = set(&[Permission::SeeUsers])), "emptied, it is as good as gone");
+        assert!(edited(&|role| role.may_assign.clear()));
+        assert!(!edited(&|role| role.name = "Branch lead".into()));
+        let gone: Vec<Role> = roles.iter().filter(|role| role.key != branch).cloned().collect();
+        assert!(takes_two_to_edit(&roles, &gone), "for what it takes to give it");
     }
 
     /// H-26 and its sisters: no edit of the roles leads round the second word.

@@ -90,6 +90,8 @@ deeds! {
     RoleChangeProposed = "role_change_proposed",
     ExtrasProposed = "extras_proposed",
     PlaceProposed = "place_proposed",
+    /// Like [`Self::PlaceRemoved`].
+    PlaceRemovalProposed = "place_removal_proposed",
     /// A second administrator agreed to what the subject proposed.
     Agreed = "agreed",
     /// What the subject proposed does not happen.

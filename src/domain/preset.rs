@@ -226,6 +226,7 @@ impl Preset {
                 is_removed: false,
                 is_top: role.is_top,
                 needs_approval: role.needs_approval,
+                losing_takes_two: false,
             })
         };
         self.roles.iter().filter_map(role).collect()

@@ -33,6 +33,11 @@ pub enum Wish {
         role: RoleId,
         extra: Permissions,
     },
+    /// Out of a unit.
+    TakeOut {
+        user: UserId,
+        unit: UnitId,
+    },
 }
 
 impl Wish {
@@ -40,7 +45,7 @@ impl Wish {
     pub fn is_about_the_same(&self, other: &Self) -> bool {
         let role = |wish: &Self| match wish {
             Self::SaveRole { role, .. } | Self::RemoveRole { role } => Some(role.clone()),
-            Self::Change { .. } | Self::Add { .. } => None,
+            Self::Change { .. } | Self::Add { .. } | Self::TakeOut { .. } => None,
         };
         (role(self), self.place()) == (role(other), other.place())
     }
@@ -49,7 +54,9 @@ impl Wish {
     fn place(&self) -> Option<(&UserId, &UnitId)> {
         match self {
             Self::SaveRole { .. } | Self::RemoveRole { .. } => None,
-            Self::Change { user, unit, .. } | Self::Add { user, unit, .. } => Some((user, unit)),
+            Self::Change { user, unit, .. } | Self::Add { user, unit, .. } | Self::TakeOut { user, unit } => {
+                Some((user, unit))
+            }
         }
     }
 
@@ -65,6 +72,8 @@ pub enum Outcome {
     Done,
     /// It waits for a second administrator.
     Proposed,
+    /// It takes two, nobody else could have agreed, and it is done; the history says so.
+    DecidedAlone,
 }
 
 impl Outcome {
@@ -73,6 +82,7 @@ impl Outcome {
         match self {
             Self::Done => "Done",
             Self::Proposed => "Proposed",
+            Self::DecidedAlone => "DecidedAlone",
         }
     }
 }

@@ -154,6 +154,8 @@ pub enum Conflict {
     ProposerLost,
     /// The person is in this unit already.
     AlreadyThere,
+    /// Two take away a role that is held: that comes first (rule 53).
+    TwoTakeItAway,
     /// What is offered has no other unit: withdraw the invitation instead.
     LastPlace,
     AlreadyRegistered,

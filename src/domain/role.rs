@@ -39,6 +39,9 @@ pub struct Role {
     pub is_top: bool,
     /// An invitation with this role waits for a second administrator (rule 53).
     pub needs_approval: bool,
+    /// It is taken away from somebody by two administrators only (rule 53).
+    #[serde(default)]
+    pub losing_takes_two: bool,
 }
 
 impl Role {
@@ -76,6 +79,8 @@ pub struct RoleWish {
     pub permissions: Permissions,
     pub may_assign: Vec<RoleId>,
     pub needs_approval: bool,
+    #[serde(default)]
+    pub losing_takes_two: bool,
 }
 
 /// Changes the role `id`, or makes a new one of that id. The roles that differ from before.
@@ -113,6 +118,7 @@ pub fn edit(editor: &Authority, roles: &[Role], id: &RoleId, wish: &RoleWish) ->
             is_removed: false,
             is_top: false,
             needs_approval: false,
+            losing_takes_two: false,
         },
     };
     if after.key.is_empty() && name.is_empty() {
@@ -153,6 +159,7 @@ pub fn edit(editor: &Authority, roles: &[Role], id: &RoleId, wish: &RoleWish) ->
     after.permissions = wish.permissions;
     after.may_assign = roles.iter().map(|role| role.id.clone()).filter(|role| wish.may_assign.contains(role)).collect();
     after.needs_approval = wish.needs_approval;
+    after.losing_takes_two = wish.losing_takes_two;
     let mut changed = vec![after];
     if before.is_none() {
         for role in roles.iter().filter(|role| role.is_top || role.id == own.id || role.may_assign.contains(&own.id)) {
@@ -235,6 +242,7 @@ mod tests {
             permissions: role.permissions,
             may_assign: role.may_assign.clone(),
             needs_approval: role.needs_approval,
+            losing_takes_two: role.losing_takes_two,
         }
     }
 
@@ -343,6 +351,7 @@ mod tests {
                     rank,
                     permissions: Permission::ALL.iter().copied().filter(|p| bits >> (*p as u8) & 1 == 1).collect(),
                     may_assign: roles.iter().enumerate().filter(|(at, _)| assigns >> (at % 8) & 1 == 1).map(|(_, role)| role.id.clone()).collect(),
+                    losing_takes_two: false,
                     needs_approval: false,
                 };
                 let before = roles.clone();

@@ -54,6 +54,7 @@ pub async fn save_role(
     #[server(default)] permissions: Vec<String>,
     #[server(default)] assigns: Vec<String>,
     #[server(default)] needs_approval: Option<String>,
+    #[server(default)] losing_takes_two: Option<String>,
     #[server(default)] revision: String,
 ) -> Result<Outcome, Refusal> {
     use crate::domain::{permission::Permissions, role::RoleWish};
@@ -65,6 +66,7 @@ pub async fn save_role(
         permissions: Permissions::from_codes(&permissions.join(" ")),
         may_assign: assigns.into_iter().map(RoleId::new).collect(),
         needs_approval: needs_approval.is_some(),
+        losing_takes_two: losing_takes_two.is_some(),
     };
     let id = Some(id).filter(|id| !id.is_empty()).map(RoleId::new);
     let saved = roles::save(&app, &caller, id.as_ref(), &wish).await.map(|saved| saved.outcome);

@@ -100,10 +100,13 @@ pub async fn add_place(
 
 /// Takes a person out of a unit.
 #[server(prefix = "/api", endpoint = "remove-place")]
-pub async fn remove_place(id: UserId, unit: UnitId, #[server(default)] revision: String) -> Result<(), Refusal> {
+pub async fn remove_place(id: UserId, unit: UnitId, #[server(default)] revision: String) -> Result<Outcome, Refusal> {
     use crate::server::{http::asked, use_cases::places};
     let (app, caller) = asked::signed_in_on(&revision)?;
-    asked::answer_and_go(places::remove(&app, &caller, &id, &unit).await, "/users")
+    let done = places::remove(&app, &caller, &id, &unit).await;
+    // Whoever is not out yet stands on their card, with what waits.
+    let next = if done == Ok(Outcome::Proposed) { format!("/users/{id}") } else { "/users".into() };
+    asked::answer_and_go(done, &next)
 }
 
 /// Archives a person.

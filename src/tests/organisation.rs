@@ -5,6 +5,7 @@ mod access;
 mod approval;
 mod joining;
 mod loosening;
+mod losing;
 mod old_offers;
 mod places;
 mod rights;

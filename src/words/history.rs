@@ -54,6 +54,8 @@ words! {
     did_edit_role(who: &str, role: &str, change: &str) = "{who} changed the role {role}: {change}" | "{who}: роль «{role}» изменена, {change}";
     given_by_two = "given by two administrators" | "дают два администратора вместе";
     given_by_one = "given by one administrator" | "даёт один администратор";
+    taken_by_two = "taken away by two administrators" | "снимают два администратора вместе";
+    taken_by_one = "taken away by one administrator" | "снимает один администратор";
     did_remove_role(who: &str, role: &str) = "{who} removed the role {role}" | "{who}: роль «{role}» удалена";
     did_propose_role(who: &str, role: &str, change: &str) = "{who} proposed to change the role {role}: {change}"
         | "{who}: предложено изменить роль «{role}», {change}";
@@ -64,6 +66,8 @@ words! {
         | "{who}: предложено изменить дополнительные права ({whom}, {unit}), {change}";
     did_propose_place(who: &str, whom: &str, unit: &str, role: &str) = "{who} proposed to add {whom} to {unit} as {role}"
         | "{who}: предложено добавить в «{unit}» ({whom}), роль «{role}»";
+    did_propose_removal(who: &str, whom: &str, unit: &str) = "{who} proposed to take {whom} out of {unit}"
+        | "{who}: предложено убрать из «{unit}» ({whom})";
     did_agree(who: &str, whom: &str) = "{who} agreed to what {whom} had proposed" | "{who}: согласие с предложением ({whom})";
     did_drop(who: &str, whom: &str) = "{who} dropped what {whom} had proposed" | "{who}: предложение снято ({whom})";
     did_decide_alone(who: &str, role: &str) = "{who} decided alone about the role {role}: nobody else could have agreed"

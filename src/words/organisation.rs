@@ -79,6 +79,11 @@ words! {
     role_takes_two = "Giving this role takes two administrators" | "Эту роль дают два администратора вместе";
     role_takes_two_hint = "One proposes, another one agrees. The same goes for everything that only such roles can do, whoever gets it."
         | "Один предлагает, другой соглашается. Так же и со всем, что могут только такие роли, кому бы это ни давали.";
+    role_losing_takes_two = "Taking this role away takes two administrators" | "Эту роль снимают два администратора вместе";
+    role_losing_takes_two_hint = "Out of the unit, or to another role: one proposes, another one agrees. Until then whoever holds it cannot be archived or deleted. Blocking takes one and works at once."
+        | "Убрать из подразделения или дать другую роль: один предлагает, другой соглашается. До этого человека с такой ролью нельзя отправить в архив или удалить. Заблокировать может один, и сразу.";
+    decided_alone = "Saved. Nobody else could have agreed, so it was your decision alone; the history says so."
+        | "Сохранено. Согласиться было больше некому, поэтому решение принято вами единолично; это записано в истории.";
     loosening_takes_two(names: &str) = "To let one be enough again, or to let others do what only this role can, takes two main administrators. One of these has to agree: {names}."
         | "Чтобы снова хватало одного или чтобы другие могли то, что может только эта роль, нужны два главных администратора. Согласиться должен один из них: {names}.";
     loosening_takes_one = "You are the only main administrator, so nobody can agree with you: you can let one be enough by yourself. The history keeps that it was one person's decision. Whatever waits for a second one then leaves at once."

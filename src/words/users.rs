@@ -147,6 +147,10 @@ words! {
     now_back = "Brought back." | "Доступ возвращён.";
     now_added = "Added." | "Добавлено.";
     now_removed = "Taken out of the unit." | "Убрано из подразделения.";
+    second_agrees_first = "A second administrator has to agree first; until then nothing changes."
+        | "Сначала должен согласиться второй администратор; до этого ничего не изменится.";
+    second_agrees_to(roles: &str) = "{roles}: a second administrator has to agree first. The same goes for extra permissions that only these roles have."
+        | "{roles}: сначала должен согласиться второй администратор. Так же и с дополнительными правами, которые есть только у этих ролей.";
     access_proposed = "Nothing has changed yet: a second administrator has to agree. It stands below and under Invitations, To approve."
         | "Пока ничего не изменилось: нужно согласие второго администратора. Предложение — ниже и в разделе «Приглашения», «На подтверждении».";
     now_approved = "Approved. The message is on its way." | "Подтверждено. Письмо отправляется.";

@@ -11,8 +11,8 @@ use crate::values;
 /// Adds roles together with what they may assign.
 pub async fn insert(tx: &mut Tx, roles: &[Role]) -> Result<()> {
     for role in roles {
-        let sql = "insert into roles (id, number, key, name, rank, permissions, is_top, needs_approval) \
-                   values ($1, (select coalesce(max(number), 0) + 1 from roles), $2, $3, $4, $5, $6, $7)";
+        let sql = "insert into roles (id, number, key, name, rank, permissions, is_top, needs_approval, losing_takes_two) \
+                   values ($1, (select coalesce(max(number), 0) + 1 from roles), $2, $3, $4, $5, $6, $7, $8)";
         let values = values![
             &role.id,
             &role.key,
@@ -20,7 +20,8 @@ pub async fn insert(tx: &mut Tx, roles: &[Role]) -> Result<()> {
             role.rank,
             role.permissions.to_codes(),
             role.is_top,
-            role.needs_approval
+            role.needs_approval,
+            role.losing_takes_two
         ];
         tx.execute(sql, &values).await?;
     }
@@ -40,8 +41,15 @@ async fn assign(tx: &mut Tx, role: &Role) -> Result<()> {
 
 /// Writes a role anew, with what it may assign.
 pub async fn update(tx: &mut Tx, role: &Role) -> Result<()> {
-    let sql = "update roles set name = $2, rank = $3, permissions = $4, needs_approval = $5 where id = $1";
-    let values = values![&role.id, &role.name, role.rank, role.permissions.to_codes(), role.needs_approval];
+    let sql = "update roles set name = $2, rank = $3, permissions = $4, needs_approval = $5, losing_takes_two = $6 where id = $1";
+    let values = values![
+        &role.id,
+        &role.name,
+        role.rank,
+        role.permissions.to_codes(),
+        role.needs_approval,
+        role.losing_takes_two
+    ];
     tx.execute(sql, &values).await?;
     let sql = "delete from role_assigns where role_id = $1 \
                and assignable_id in (select id from roles where removed_at is null)";
@@ -72,6 +80,7 @@ pub(super) fn read(row: &Row) -> Result<Role> {
             is_removed: row.maybe_number("removed_at")?.is_some(),
             is_top: row.truth("is_top")?,
             needs_approval: row.truth("needs_approval")?,
+            losing_takes_two: row.truth("losing_takes_two")?,
         })
     })
 }
@@ -102,7 +111,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Role>> {
 
 /// The same, and behind them those that were removed: for whoever names what is over.
 pub async fn known(tx: &mut Tx) -> Result<Vec<Role>> {
-    let sql = "select r.id, r.key, r.name, r.rank, r.permissions, r.is_top, r.needs_approval, r.removed_at, \
+    let sql = "select r.id, r.key, r.name, r.rank, r.permissions, r.is_top, r.needs_approval, r.losing_takes_two, r.removed_at, \
                a.assignable_id, g.removed_at as assignable_removed_at from roles r \
                left join role_assigns a on a.role_id = r.id left join roles g on g.id = a.assignable_id \
                order by r.rank desc, r.id, a.assignable_id";

@@ -308,42 +308,82 @@ async fn is_old_offer(tx: &mut Tx, held: &Membership, now: Moment) -> Result<boo
     Ok(invitations::find(tx, id).await?.is_some_and(|invitation| invitation.facts().is_over(now)))
 }
 
-/// Takes somebody out of one unit; the person stays (rule 54). Out of the last one means archived there, so that nobody
-/// falls out of everybody's sight.
-pub async fn remove(app: &App, caller: &Caller, id: &UserId, unit: &UnitId) -> Result<(), Refusal> {
+/// A place that somebody is to lose.
+pub(super) struct Removal {
+    person: Target,
+    held: Membership,
+    takes_two: bool,
+}
+
+impl Removal {
+    /// Everything that could stand against it, for whoever holds `authority`.
+    pub async fn load(
+        tx: &mut Tx,
+        authority: &Authority,
+        id: &UserId,
+        unit: &UnitId,
+        now: Moment,
+    ) -> Result<Self, Refusal> {
+        let (person, held) = target_at(tx, authority, Verb::RemovePlace, id, Some(unit), now).await?;
+        let is_in_it = |other: &&Membership| other.invitation == held.invitation && other.active_at.is_none();
+        let is_offer = held.standing() == Standing::Offered;
+        if is_offer && person.all.iter().filter(is_in_it).all(|other| other.id == held.id) {
+            return Err(Conflict::LastPlace.into());
+        }
+        let known = roles::known(tx).await?;
+        let takes_two = held.active_at.is_some() && role(&known, &held.role)?.losing_takes_two;
+        Ok(Self { person, held, takes_two })
+    }
+
+    /// Does it. Out of the last one means archived there, so that nobody falls out of everybody's sight.
+    pub async fn carry_out(self, app: &App, tx: &mut Tx, caller: &Caller, now: Moment) -> Result<(), Refusal> {
+        let (id, held) = (&self.person.user.id, &self.held);
+        if self.person.all.iter().any(|other| other.id != held.id) {
+            memberships::remove(tx, &held.id).await?;
+        } else {
+            memberships::archive(tx, &held.id, Some(&caller.user_id), Some(now)).await?;
+        }
+        self.tell(tx, caller, Deed::PlaceRemoved, now).await?;
+        let staying = stands_at(tx, id).await?;
+        release_from_shifts(tx, caller, id, &staying, now).await?;
+        if held.standing() == Standing::Offered {
+            reconsider(app, tx, caller, held, now).await?;
+        }
+        settle(tx, &self.person, now).await
+    }
+
+    async fn tell(&self, tx: &mut Tx, by: &Caller, deed: Deed, now: Moment) -> Result<(), Refusal> {
+        let line = Line {
+            actor: Some(&by.user_id),
+            subject: Some(&self.person.user.id),
+            unit: Some(self.held.unit.id()),
+            before: self.held.role.as_str(),
+            ..Line::default()
+        };
+        record(tx, deed, line, now).await
+    }
+}
+
+/// Takes somebody out of one unit; the person stays (rule 54). Where two take the role away, a second one agrees first (rule 53).
+pub async fn remove(app: &App, caller: &Caller, id: &UserId, unit: &UnitId) -> Result<Outcome, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let (person, held) = target_at(&mut tx, &authority, Verb::RemovePlace, id, Some(unit), now).await?;
-    caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
-    let is_offer = held.standing() == Standing::Offered;
-    let has_others =
-        |wanted: &dyn Fn(&Membership) -> bool| person.all.iter().any(|other| other.id != held.id && wanted(other));
-    if is_offer && !has_others(&|other| other.invitation == held.invitation && other.active_at.is_none()) {
-        return Err(Conflict::LastPlace.into());
-    }
-    if has_others(&|_| true) {
-        memberships::remove(&mut tx, &held.id).await?;
+    let removal = Removal::load(&mut tx, &authority, id, unit, now).await?;
+    caller.decided_on(&removal.person.revision(), Conflict::AccessChanged)?;
+    let outcome = if removal.takes_two {
+        let wish = Wish::TakeOut { user: id.clone(), unit: unit.clone() };
+        let base = Revision::of(&removal.held.facts());
+        proposals::propose(&mut tx, caller, wish, Some(&base), now).await?;
+        removal.tell(&mut tx, caller, Deed::PlaceRemovalProposed, now).await?;
+        Outcome::Proposed
     } else {
-        memberships::archive(&mut tx, &held.id, Some(&caller.user_id), Some(now)).await?;
-    }
-    let line = Line {
-        actor: Some(&caller.user_id),
-        subject: Some(id),
-        unit: Some(unit.clone()),
-        before: held.role.as_str(),
-        ..Line::default()
+        removal.carry_out(app, &mut tx, caller, now).await?;
+        Outcome::Done
     };
-    record(&mut tx, Deed::PlaceRemoved, line, now).await?;
-    let staying = stands_at(&mut tx, id).await?;
-    release_from_shifts(&mut tx, caller, id, &staying, now).await?;
-    if is_offer {
-        reconsider(app, &mut tx, caller, &held, now).await?;
-    }
-    settle(&mut tx, &person, now).await?;
     tx.commit().await?;
     app.outbox.notify_one();
-    Ok(())
+    Ok(outcome)
 }
 
 async fn settle(tx: &mut Tx, person: &Target, now: Moment) -> Result<(), Refusal> {

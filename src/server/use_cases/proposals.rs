@@ -1,7 +1,7 @@
 //! What waits for a second administrator and no invitation carries: proposing it, agreeing to it, dropping it. What each wish
 //! does is its own use case's to say; here it is asked of both, and done once both could do it.
 
-use super::places::{Addition, Change};
+use super::places::{Addition, Change, Removal};
 use super::views::Reader;
 use super::{Caller, Line, Refusal, record, require, roles, seen, views};
 use crate::domain::audit::Deed;
@@ -9,7 +9,7 @@ use crate::domain::id::{ProposalId, UnitId, UserId};
 use crate::domain::listing::{Happening, HistoryLine, Person};
 use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
-use crate::domain::policy::{Ask, Authority, Denied};
+use crate::domain::policy::{Ask, Authority, Denied, needed_for};
 use crate::domain::proposal::{ProposalSummary, Wish};
 use crate::domain::refusal::Conflict;
 use crate::domain::revision::Revision;
@@ -65,7 +65,7 @@ pub(super) async fn others_at_the_root(tx: &mut Tx, caller: &Caller) -> Result<V
 async fn is_seen(tx: &mut Tx, authority: &Authority, wish: &Wish, now: Moment) -> Result<bool, Refusal> {
     let (user, unit) = match wish {
         Wish::SaveRole { .. } | Wish::RemoveRole { .. } => return Ok(authority.has(Permission::SeeSettings)),
-        Wish::Change { user, unit, .. } | Wish::Add { user, unit, .. } => (user, unit),
+        Wish::Change { user, unit, .. } | Wish::Add { user, unit, .. } | Wish::TakeOut { user, unit } => (user, unit),
     };
     let Some(unit) = units::find(tx, unit).await? else { return Ok(false) };
     match seen(tx, authority, Verb::See, user, now).await {
@@ -86,6 +86,7 @@ async fn could(tx: &mut Tx, authority: &Authority, wish: &Wish, now: Moment) -> 
         Wish::Add { user, unit, role, extra } => {
             Addition::load(tx, authority, user, unit, role, *extra, now).await.map(drop)
         }
+        Wish::TakeOut { user, unit } => Removal::load(tx, authority, user, unit, now).await.map(drop),
     }
 }
 
@@ -93,7 +94,7 @@ async fn could(tx: &mut Tx, authority: &Authority, wish: &Wish, now: Moment) -> 
 async fn base_of(tx: &mut Tx, wish: &Wish) -> Result<String, Refusal> {
     let base = match wish {
         Wish::SaveRole { role, .. } | Wish::RemoveRole { role } => roles::revision_of(tx, role).await?,
-        Wish::Change { user, unit, .. } => {
+        Wish::Change { user, unit, .. } | Wish::TakeOut { user, unit } => {
             let all = memberships::of_user(tx, user).await?;
             all.iter().find(|held| &held.unit.id() == unit).map(|held| Revision::of(&held.facts()))
         }
@@ -155,10 +156,12 @@ pub(super) async fn list(
         }
         let is_here = match (&about, &proposal.wish) {
             (About::Unit(at), Wish::SaveRole { .. } | Wish::RemoveRole { .. }) => at.is_root(),
-            (About::Unit(at), Wish::Change { unit, .. } | Wish::Add { unit, .. }) => {
+            (About::Unit(at), Wish::Change { unit, .. } | Wish::Add { unit, .. } | Wish::TakeOut { unit, .. }) => {
                 units::find(tx, unit).await?.is_some_and(|unit| at.reaches(&unit.path))
             }
-            (About::Person(who), Wish::Change { user, .. } | Wish::Add { user, .. }) => *who == user,
+            (About::Person(who), Wish::Change { user, .. } | Wish::Add { user, .. } | Wish::TakeOut { user, .. }) => {
+                *who == user
+            }
             (About::Person(_), Wish::SaveRole { .. } | Wish::RemoveRole { .. }) => false,
         };
         if !is_here || !is_seen(tx, authority, &proposal.wish, now).await? {
@@ -188,6 +191,16 @@ async fn lines(tx: &mut Tx, reader: &Reader, by: &Person, proposal: &Proposal) -
         Wish::Add { user, unit: at, role, .. } => {
             (subject, unit) = (views::named(tx, Some(user)).await?, name_of(tx, at).await?);
             vec![(Deed::PlaceProposed, String::new(), role.to_string())]
+        }
+        Wish::TakeOut { user, unit: at } => {
+            (subject, unit) = (views::named(tx, Some(user)).await?, name_of(tx, at).await?);
+            let all = memberships::of_user(tx, user).await?;
+            let held = all.into_iter().find(|held| &held.unit.id() == at);
+            vec![(
+                Deed::PlaceRemovalProposed,
+                held.map(|held| held.role.to_string()).unwrap_or_default(),
+                String::new(),
+            )]
         }
         Wish::Change { user, unit: at, role, extra } => {
             (subject, unit) = (views::named(tx, Some(user)).await?, name_of(tx, at).await?);
@@ -236,6 +249,10 @@ pub async fn agree(app: &App, caller: &Caller, id: &ProposalId) -> Result<(), Re
             let addition = Addition::load(&mut tx, &authority, user, unit, role, *extra, now).await?;
             addition.carry_out(app, &mut tx, caller, first, now).await?;
         }
+        Wish::TakeOut { user, unit } => {
+            let removal = Removal::load(&mut tx, &authority, user, unit, now).await?;
+            removal.carry_out(app, &mut tx, caller, now).await?;
+        }
     }
     tx.commit().await?;
     app.outbox.notify_one();
@@ -257,6 +274,7 @@ pub async fn drop_it(app: &App, caller: &Caller, id: &ProposalId) -> Result<(), 
             // What it rests on may be gone; the right to it is asked at the unit.
             Wish::Change { unit, .. } => may_at(&mut tx, &authority, Permission::ChangeRoles, unit).await?,
             Wish::Add { unit, .. } => may_at(&mut tx, &authority, Permission::Invite, unit).await?,
+            Wish::TakeOut { unit, .. } => may_at(&mut tx, &authority, needed_for(Verb::RemovePlace), unit).await?,
         }
     }
     proposals::remove(&mut tx, id).await?;
@@ -273,7 +291,7 @@ async fn may_at(tx: &mut Tx, authority: &Authority, permission: Permission, unit
 async fn said(tx: &mut Tx, caller: &Caller, deed: Deed, proposal: &Proposal, now: Moment) -> Result<(), Refusal> {
     let unit = match &proposal.wish {
         Wish::SaveRole { .. } | Wish::RemoveRole { .. } => None,
-        Wish::Change { unit, .. } | Wish::Add { unit, .. } => Some(unit.clone()),
+        Wish::Change { unit, .. } | Wish::Add { unit, .. } | Wish::TakeOut { unit, .. } => Some(unit.clone()),
     };
     let line = Line { actor: Some(&caller.user_id), subject: Some(&proposal.proposed_by), unit, ..Line::default() };
     record(tx, deed, line, now).await

@@ -93,6 +93,7 @@ fn wish_of(role: &Role) -> RoleWish {
         permissions: role.permissions,
         may_assign: role.may_assign.clone(),
         needs_approval: role.needs_approval,
+        losing_takes_two: role.losing_takes_two,
     }
 }
 
@@ -152,7 +153,7 @@ pub async fn save(app: &App, caller: &Caller, id: Option<&RoleId>, wish: &RoleWi
             decided_alone(&mut tx, caller, id.as_str(), now).await?;
         }
         write(&mut tx, caller, &all, changes, now).await?;
-        Outcome::Done
+        if agreed { Outcome::DecidedAlone } else { Outcome::Done }
     };
     tx.commit().await?;
     go_on(app, caller).await;
@@ -241,6 +242,7 @@ fn lines(before: Option<&Role>, after: Option<&Role>) -> Vec<(String, String)> {
         permissions: Permissions::NONE,
         may_assign: Vec::new(),
         needs_approval: false,
+        losing_takes_two: false,
         ..after.clone()
     };
     // A role that is not there yet has no name by its id.
@@ -268,10 +270,11 @@ pub(super) async fn changes(tx: &mut Tx, wish: &Wish) -> Result<Vec<(Deed, Strin
                 is_removed: false,
                 is_top: false,
                 needs_approval: wish.needs_approval,
+                losing_takes_two: wish.losing_takes_two,
             };
             lines(before, Some(&after)).into_iter().map(|(old, new)| (Deed::RoleProposed, old, new)).collect()
         }
-        Wish::Change { .. } | Wish::Add { .. } => Vec::new(),
+        Wish::Change { .. } | Wish::Add { .. } | Wish::TakeOut { .. } => Vec::new(),
     })
 }
 
@@ -322,6 +325,7 @@ fn differences(before: &Role, after: &Role) -> Vec<(&'static str, String, String
         ("permissions", before.permissions.to_codes(), after.permissions.to_codes()),
         ("may_assign", ids(before), ids(after)),
         ("needs_approval", before.needs_approval.to_string(), after.needs_approval.to_string()),
+        ("losing_takes_two", before.losing_takes_two.to_string(), after.losing_takes_two.to_string()),
     ];
     all.into_iter().filter(|(_, old, new)| old != new).collect()
 }
@@ -353,7 +357,7 @@ pub async fn remove(app: &App, caller: &Caller, id: &RoleId) -> Result<Outcome, 
             decided_alone(&mut tx, caller, name_of(role), now).await?;
         }
         take_away(&mut tx, caller, role, now).await?;
-        Outcome::Done
+        if agreed { Outcome::DecidedAlone } else { Outcome::Done }
     };
     tx.commit().await?;
     go_on(app, caller).await;

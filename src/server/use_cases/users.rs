@@ -7,6 +7,7 @@ use super::{
     Caller, Line, Refusal, Target, held, keep_a_main_administrator, read_phone, record, release_from_shifts, scope,
     seen, shut_out_if_nothing_is_left, stands_at, target,
 };
+use crate::domain::agreement;
 use crate::domain::audit::Deed;
 use crate::domain::contact::{PersonName, in_letters};
 use crate::domain::id::{RoleId, UnitId, UserId};
@@ -378,7 +379,8 @@ pub async fn archive(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refu
     let authority = super::authority(app, &mut tx, caller).await?;
     let person = target(&mut tx, &authority, Verb::Archive, id, now).await?;
     caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
-    // With what he holds goes what he is offered.
+    keep_what_two_take_away(&mut tx, Verb::Archive, person.within(&authority, Verb::Archive)).await?;
+    // With what they hold goes what they are offered.
     for membership in person.within(&authority, Verb::Archive).filter(|held| held.archived_at.is_none()) {
         memberships::archive(&mut tx, &membership.id, Some(&caller.user_id), Some(now)).await?;
     }
@@ -407,6 +409,23 @@ pub async fn bring_back(app: &App, caller: &Caller, id: &UserId) -> Result<(), R
     changed(&mut tx, caller, &person, Deed::BroughtBack, "", now).await?;
     tx.commit().await?;
     Ok(())
+}
+
+/// Asks whether one may end all of these at once (rule 53).
+async fn keep_what_two_take_away<'a>(
+    tx: &mut Tx,
+    verb: Verb,
+    held: impl Iterator<Item = &'a Membership>,
+) -> Result<(), Refusal> {
+    let known = roles::known(tx).await?;
+    let roles = held.filter_map(|held| {
+        let role = known.iter().find(|role| role.id == held.role)?;
+        Some((held.standing(), role))
+    });
+    match agreement::stands_against(verb, roles) {
+        Some(conflict) => Err(conflict.into()),
+        None => Ok(()),
+    }
 }
 
 /// What every change of somebody's access leaves behind: the guards, the lists, the history.
@@ -439,6 +458,7 @@ pub async fn delete(app: &App, caller: &Caller, id: &UserId, typed: &str) -> Res
     if typed::identifier(typed) != person.user.identifier() {
         return Err(Conflict::NotConfirmed.into());
     }
+    keep_what_two_take_away(&mut tx, Verb::Delete, person.all.iter()).await?;
     held::forget(&mut tx, &person.user).await?;
     notes::erase(&mut tx, &person.user).await?;
     release_from_shifts(&mut tx, caller, id, &[], now).await?;

@@ -38,6 +38,7 @@ fn roles(house: &House) -> Vec<Role> {
         is_removed: false,
         is_top: false,
         needs_approval: false,
+        losing_takes_two: false,
     };
     sets.into_iter().enumerate().map(role).collect()
 }

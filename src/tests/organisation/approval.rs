@@ -25,6 +25,7 @@ async fn take_two(chain: &Chain, key: &str) {
         permissions: role.permissions,
         may_assign: role.may_assign,
         needs_approval: true,
+        losing_takes_two: false,
     };
     roles::save(&chain.house.app, &caller(&chain.house.anna), Some(&role.id), &wish).await.expect("saved");
 }

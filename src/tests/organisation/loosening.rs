@@ -26,6 +26,7 @@ fn wish(role: &Role) -> RoleWish {
         permissions: role.permissions,
         may_assign: role.may_assign.clone(),
         needs_approval: role.needs_approval,
+        losing_takes_two: role.losing_takes_two,
     }
 }
 
@@ -258,8 +259,12 @@ async fn a_single_main_administrator_sees_what_to_do_and_the_way_out_leaves_a_tr
         users::block(&house.app, &caller(&anna), &shut.sent[0].user_id, "").await.expect("blocked");
         let (user, id) = (draft.sent[0].user_id.clone(), draft.sent[0].invitation.clone());
         assert_eq!(house.status(&user).await, "awaiting_approval");
-        let untick = RoleWish { needs_approval: false, ..wish(&careful.role("dispatcher").await) };
-        assert_eq!(careful.save(&anna, "dispatcher", untick).await, Ok(Outcome::Done));
+        let mut form = form_to(&html, "/api/save-role");
+        form.fields.retain(|(name, _)| name != "needs_approval");
+        her.post_from(&page, "/api/save-role", &form.pairs()).await;
+        let list = her.get("/settings/roles").await.text();
+        assert!(list.contains("your decision alone"), "{list}");
+        assert!(!careful.role("dispatcher").await.needs_approval);
         assert_eq!(careful.deeds(Deed::DecidedAlone).await, 1);
         assert!(her.get("/audit").await.text().contains("decided alone about the role"));
         assert_eq!((house.status(&user).await.as_str(), house.messages_to(&user).await), ("waiting", 1));

@@ -23,6 +23,7 @@ fn wish(role: &Role) -> RoleWish {
         permissions: role.permissions,
         may_assign: role.may_assign.clone(),
         needs_approval: role.needs_approval,
+        losing_takes_two: role.losing_takes_two,
     }
 }
 

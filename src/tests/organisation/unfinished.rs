@@ -34,6 +34,7 @@ fn wish_of(chain: &Chain, key: &str) -> RoleWish {
         permissions: role.permissions,
         may_assign: role.may_assign,
         needs_approval: role.needs_approval,
+        losing_takes_two: role.losing_takes_two,
     }
 }
 

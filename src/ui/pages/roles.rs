@@ -40,8 +40,13 @@ pub fn written(page: RolesPage) -> AnyView {
     });
     let notes = [SaveRole::PATH, RemoveRole::PATH].map(|path| {
         let note = Note::about(path, field_of);
-        let is_proposed = note.answer().as_deref() == Some(Outcome::Proposed.code());
-        let done = if is_proposed { words.role_proposed() } else { words.saved() };
+        let answer = note.answer();
+        let is = |outcome: Outcome| answer.as_deref() == Some(outcome.code());
+        let done = match () {
+            () if is(Outcome::Proposed) => words.role_proposed(),
+            () if is(Outcome::DecidedAlone) => words.decided_alone(),
+            () => words.saved(),
+        };
         view! { <PlainAnswer note=note done=done /> }
     });
     let waiting = (page.waiting > 0).then(|| {
@@ -71,6 +76,7 @@ fn row(role: &Role, holders: i64, all: &[Role]) -> impl IntoView + use<> {
     let gives = (!gives.is_empty()).then(|| view! { <p>{words.may_give_roles(&gives.join(", "))}</p> });
     let two = takes_two(Given { role, extra: Permissions::NONE }, all)
         .then(|| view! { <p class="meta">{words.role_takes_two()}</p> });
+    let losing = role.losing_takes_two.then(|| view! { <p class="meta">{words.role_losing_takes_two()}</p> });
     view! {
         <li class="card">
             <div class="section-head">
@@ -80,6 +86,7 @@ fn row(role: &Role, holders: i64, all: &[Role]) -> impl IntoView + use<> {
             <p>{words.role_sentence(role)}</p>
             {gives}
             {two}
+            {losing}
         </li>
     }
 }
@@ -219,6 +226,7 @@ fn rights(page: &RolePage, note: &Note, may_edit: bool) -> impl IntoView + use<>
     let rank = role.map_or(5, |role| role.rank);
     let is_top = role.is_some_and(|role| role.is_top);
     let takes_two = role.is_some_and(|role| role.needs_approval);
+    let losing_takes_two = role.is_some_and(|role| role.losing_takes_two);
     let names = people_names(&page.second);
     let loosening =
         if names.is_empty() { words.loosening_takes_one().into() } else { words.loosening_takes_two(&names) };
@@ -305,6 +313,13 @@ fn rights(page: &RolePage, note: &Note, may_edit: bool) -> impl IntoView + use<>
             name="needs_approval"
             hint=note.box_hint_or("needs_approval", "on", takes_two, words.role_takes_two_hint())
             checked=note.ticked_or("needs_approval", "on", takes_two)
+            disabled=!may_edit
+        />
+        <CheckField
+            label=words.role_losing_takes_two()
+            name="losing_takes_two"
+            hint=note.box_hint_or("losing_takes_two", "on", losing_takes_two, words.role_losing_takes_two_hint())
+            checked=note.ticked_or("losing_takes_two", "on", losing_takes_two)
             disabled=!may_edit
         />
         {loosening}

@@ -138,6 +138,7 @@ mod tests {
             is_removed: false,
             is_top: false,
             needs_approval: false,
+            losing_takes_two: false,
         }
     }
 

@@ -1,6 +1,7 @@
 //! What can be done to a person, as links: every deed that needs a word of confirmation asks for it on the person's card,
 //! at an address of its own.
 
+use crate::domain::agreement::stands_against;
 use crate::domain::id::UserId;
 use crate::domain::listing::{Held, InvitationSummary, UserSummary};
 use crate::domain::membership::Standing;
@@ -64,6 +65,9 @@ pub fn why_not(verb: Verb, user: &UserSummary) -> Option<Refusal> {
     if verb.is_about_everything() && !verb.is_about_an_invitation() && user.elsewhere {
         return Some(Refusal::Denied(Denied::NotAbove));
     }
+    if let Some(conflict) = kept_by_two(verb, user) {
+        return Some(Refusal::Conflict(conflict));
+    }
     if verb.is_about_access() {
         // What is archived with its unit comes back with it.
         let can_change = |held: &&Held| {
@@ -80,6 +84,14 @@ pub fn why_not(verb: Verb, user: &UserSummary) -> Option<Refusal> {
         _ => None,
     };
     verb.suits(user.status).err().or(conflict).map(Refusal::Conflict)
+}
+
+/// What only two take away, of what the viewer would take by this.
+fn kept_by_two(verb: Verb, user: &UserSummary) -> Option<Conflict> {
+    viewer().with_value(|viewer| {
+        let held = user.held.iter().filter(|held| viewer.authority.reaches(needed_for(verb), &held.place.unit));
+        stands_against(verb, held.filter_map(|held| Some((held.standing, viewer.role(&held.place.role)?))))
+    })
 }
 
 /// The same for one place of the person.

@@ -105,6 +105,7 @@ fn sentence(words: Language, deed: Deed, line: &HistoryLine) -> String {
         Deed::RoleChangeProposed => words.did_propose_role_change(who, whom, at, &change(words, line, role_name)),
         Deed::ExtrasProposed => words.did_propose_extras(who, whom, at, &change(words, line, permission_names)),
         Deed::PlaceProposed => words.did_propose_place(who, whom, at, &role_name(&line.after)),
+        Deed::PlaceRemovalProposed => words.did_propose_removal(who, whom, at),
         Deed::Agreed => words.did_agree(who, whom),
         Deed::ProposalDropped => words.did_drop(who, whom),
         Deed::DecidedAlone => words.did_decide_alone(who, &role_name(&line.after)),
@@ -162,6 +163,7 @@ fn role_edit(words: Language, line: &HistoryLine) -> (String, String) {
         "permissions" => permission_names(value),
         "may_assign" => value.split(' ').map(role_name).collect::<Vec<_>>().join(", "),
         "needs_approval" => if value == "true" { words.given_by_two() } else { words.given_by_one() }.to_string(),
+        "losing_takes_two" => if value == "true" { words.taken_by_two() } else { words.taken_by_one() }.to_string(),
         _ => value.to_string(),
     };
     (role_name(id), words.from_to(&read(before), &read(after)))

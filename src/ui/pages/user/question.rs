@@ -1,9 +1,12 @@
 //! What is asked before something is done to a person. Each says what will happen; Cancel has the focus.
 
 use super::{Asked, Left, access};
+use crate::domain::agreement::{Given, takes_two};
 use crate::domain::listing::{Held, InvitationSummary, UnitChoices, UserCard};
+use crate::domain::membership::Standing;
 use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::{Ask, decide};
+use crate::domain::role::Role;
 use crate::domain::user::{Status, Verb};
 use crate::server_fns::invitations::{Approve, CopyLink, Resend, Withdraw};
 use crate::server_fns::users::{
@@ -119,9 +122,10 @@ pub fn ask(verb: Verb, card: &UserCard, asked: &Asked, units: Option<UnitChoices
     let (fields, class) = match verb {
         Verb::Block => (reason(left), "button danger"),
         Verb::Delete => (confirmation(card, left), "button danger"),
-        Verb::Withdraw | Verb::Archive | Verb::RemovePlace => (().into_any(), "button danger"),
+        Verb::RemovePlace => (held.and_then(taken_by_two).into_any(), "button danger"),
+        Verb::Withdraw | Verb::Archive => (().into_any(), "button danger"),
         Verb::ChangeRole => (held.map(|held| roles(card, held, left)).into_any(), "button primary"),
-        Verb::AddPlace => (further(left, units.as_ref()).into_any(), "button primary"),
+        Verb::AddPlace => (further(left, units.as_ref(), user.status == Status::Active).into_any(), "button primary"),
         _ => (().into_any(), "button primary"),
     };
     let about = match verb {
@@ -180,23 +184,46 @@ fn confirmation(card: &UserCard, left: &Left) -> AnyView {
 fn roles(card: &UserCard, held: &Held, left: &Left) -> AnyView {
     let words = words();
     let user_id = &card.user.id;
-    let choices: Vec<Choice> = viewer().with_value(|viewer| {
+    let given: Vec<Role> = viewer().with_value(|viewer| {
         let may_be = |to| {
             let ask = Ask::Change { user_id, place: &held.place, to, extra: Permissions::NONE };
             decide(&viewer.authority, ask).is_allowed()
         };
-        let roles = viewer.roles.iter().filter(|role| may_be(&role.id));
-        roles
-            .map(|role| Choice::new(role.id.as_str(), words.role_name(role)).meaning(words.role_sentence(role)))
-            .collect()
+        viewer.roles.iter().filter(|role| may_be(&role.id)).cloned().collect()
     });
+    let two = match taken_by_two(held) {
+        None if held.standing != Standing::Offered => {
+            let others: Vec<Role> = given.iter().filter(|role| role.id != held.place.role).cloned().collect();
+            given_by_two(&others)
+        }
+        all => all,
+    };
     let chosen = left.typed_or(ChangeRole::PATH, "role", held.place.role.as_str());
     let offered = viewer().with_value(|viewer| viewer.authority.extras_to_give(&held.place.unit, &held.place.role));
     view! {
-        <RadioGroup legend=words.role() name="role" choices=choices selected=chosen required=true />
+        <RadioGroup legend=words.role() name="role" choices=choices(&given) selected=chosen required=true />
+        {two}
         {extras(offered, held.place.extra)}
     }
     .into_any()
+}
+
+/// That a second administrator has to agree before somebody loses the role that they hold there (rule 53).
+fn taken_by_two(held: &Held) -> Option<AnyView> {
+    let is_kept = viewer().with_value(|viewer| viewer.role(&held.place.role).is_some_and(|role| role.losing_takes_two));
+    let is_in = matches!(held.standing, Standing::Active | Standing::Blocked);
+    (is_kept && is_in).then(|| view! { <p class="hint">{words().second_agrees_first()}</p> }.into_any())
+}
+
+/// Which of these roles a second administrator has to agree to before somebody who is in gets one (rule 53).
+fn given_by_two(roles: &[Role]) -> Option<AnyView> {
+    let words = words();
+    let names: Vec<String> = viewer().with_value(|viewer| {
+        let all: Vec<Role> = viewer.standing_roles().cloned().collect();
+        let takes = |role: &&Role| takes_two(Given { role, extra: Permissions::NONE }, &all);
+        roles.iter().filter(takes).map(|role| words.role_name(role)).collect()
+    });
+    (!names.is_empty()).then(|| view! { <p class="hint">{words.second_agrees_to(&names.join(", "))}</p> }.into_any())
 }
 
 /// The extra permissions that somebody may give, those that are given ticked.
@@ -227,23 +254,28 @@ pub fn extras(offered: Permissions, given: Permissions) -> Option<AnyView> {
     })
 }
 
-/// A further unit, and a role in it.
-fn further(left: &Left, units: Option<&UnitChoices>) -> impl IntoView + use<> {
+/// Roles to choose from, each with its meaning.
+fn choices(roles: &[Role]) -> Vec<Choice> {
     let words = words();
-    let choices: Vec<Choice> = viewer().with_value(|viewer| {
-        let roles = viewer.roles.iter().filter(|role| viewer.authority.may_give_somewhere(&role.id));
-        roles
-            .map(|role| Choice::new(role.id.as_str(), words.role_name(role)).meaning(words.role_sentence(role)))
-            .collect()
+    let choice = |role: &Role| Choice::new(role.id.as_str(), words.role_name(role)).meaning(words.role_sentence(role));
+    roles.iter().map(choice).collect()
+}
+
+/// A further unit, and a role in it; `is_in` says that it would count at once.
+fn further(left: &Left, units: Option<&UnitChoices>, is_in: bool) -> impl IntoView + use<> {
+    let words = words();
+    let given: Vec<Role> = viewer().with_value(|viewer| {
+        viewer.roles.iter().filter(|role| viewer.authority.may_give_somewhere(&role.id)).cloned().collect()
     });
     view! {
         {units.map(|units| picker::one("unit", words.unit(), units, &left.typed_or(AddPlace::PATH, "unit", "")))}
         <RadioGroup
             legend=words.role()
             name="role"
-            choices=choices
+            choices=choices(&given)
             selected=left.typed_or(AddPlace::PATH, "role", "")
             required=true
         />
+        {is_in.then(|| given_by_two(&given))}
     }
 }

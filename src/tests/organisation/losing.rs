@@ -1,0 +1,195 @@
+//! Where a role's box says so, taking it away takes two as well (rule 53): whatever would take it from somebody is proposed, or
+//! refused until it has been. A block takes one, as it is undone as fast.
+
+use super::Chain;
+use crate::people::caller;
+use crate::support::browser::Browser;
+use crate::support::crowd::State;
+use crate::support::databases::both;
+use crate::support::html::form_to;
+use crate::support::tables::Dump;
+use usher::domain::id::{ProposalId, UserId};
+use usher::domain::listing::From;
+use usher::domain::permission::Permission;
+use usher::domain::policy::Denied;
+use usher::domain::proposal::Outcome;
+use usher::domain::refusal::{Conflict, Refusal};
+use usher::domain::role::RoleWish;
+use usher::server::storage::{Database, roles as stored};
+use usher::server::use_cases::{invitations, places, proposals, roles, users};
+
+/// A chain whose dispatchers are taken away by two, with one of them in North and a second main administrator.
+struct Kept {
+    chain: Chain,
+    boris: UserId,
+    dina: UserId,
+}
+
+impl Kept {
+    async fn found(db: Database) -> Self {
+        let chain = Chain::found(db).await;
+        let boris = chain.house.add("Boris", "boris@acme.by", "main_administrator", &chain.house.root, State::Active);
+        let boris = boris.await;
+        let dina = chain.house.add("Dina", "dina@acme.by", "dispatcher", &chain.north, State::Active).await;
+        let kept = Self { chain, boris, dina };
+        let saved = kept.save(|wish| wish.losing_takes_two = true).await;
+        assert_eq!(saved, Ok(Outcome::Done), "what is stricter one does");
+        kept
+    }
+
+    async fn save(&self, change: impl Fn(&mut RoleWish)) -> Result<Outcome, Refusal> {
+        let house = &self.chain.house;
+        let id = &house.role("dispatcher").id;
+        let mut tx = house.app.db.read().await.expect("a connection");
+        let all = stored::all(&mut tx).await.expect("the roles");
+        drop(tx);
+        let role = all.iter().find(|role| &role.id == id).expect("the role");
+        let mut wish = RoleWish {
+            name: role.name.clone(),
+            rank: role.rank,
+            permissions: role.permissions,
+            may_assign: role.may_assign.clone(),
+            needs_approval: role.needs_approval,
+            losing_takes_two: role.losing_takes_two,
+        };
+        change(&mut wish);
+        roles::save(&house.app, &caller(&house.anna), Some(id), &wish).await.map(|saved| saved.outcome)
+    }
+
+    async fn take_out(&self, by: &UserId) -> Result<Outcome, Refusal> {
+        places::remove(&self.chain.house.app, &caller(by), &self.dina, &self.chain.north.id).await
+    }
+
+    async fn proposal(&self) -> ProposalId {
+        let house = &self.chain.house;
+        let page = invitations::list(&house.app, &caller(&house.anna), None, None, &From::Start).await.expect("a page");
+        assert_eq!(page.proposals.len(), 1, "{:?}", page.proposals);
+        page.proposals[0].id.clone()
+    }
+
+    /// The roles that Dina holds.
+    async fn held(&self) -> Vec<String> {
+        let authority = self.chain.authority(&self.dina).await;
+        authority.into_iter().flat_map(|all| all.holdings).map(|holding| holding.role.key).collect()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whatever_takes_such_a_role_away_waits_for_a_second_one_or_is_refused() {
+    both(|db| async {
+        let kept = Kept::found(db).await;
+        let house = &kept.chain.house;
+        let (app, anna, north) = (&house.app, &house.anna, &kept.chain.north.id);
+        let employee = house.role("employee").id.clone();
+        let change = places::change(app, &caller(anna), &kept.dina, Some(north), &employee, None).await;
+        assert_eq!(change, Ok(Outcome::Proposed));
+        let older = kept.proposal().await;
+        assert_eq!(kept.take_out(anna).await, Ok(Outcome::Proposed));
+        let newer = kept.proposal().await;
+        assert_ne!(older, newer, "one at a time about one place");
+        let before = Dump::of(&app.db).await;
+        let two = Err(Conflict::TwoTakeItAway.into());
+        assert_eq!(users::archive(app, &caller(anna), &kept.dina).await, two);
+        assert_eq!(users::delete(app, &caller(anna), &kept.dina, "dina@acme.by").await, two);
+        assert_eq!(users::delete(app, &caller(&kept.chain.admins[0]), &kept.dina, "dina@acme.by").await, two);
+        assert_eq!(proposals::agree(app, &caller(anna), &newer).await, Err(Denied::FourEyes.into()));
+        before.assert_unchanged(&app.db, "what was refused").await;
+        assert_eq!(kept.held().await, ["dispatcher"]);
+        // Blocked at once, and not gone by that way either.
+        users::block(app, &caller(anna), &kept.dina, "").await.expect("blocked");
+        assert_eq!(users::archive(app, &caller(anna), &kept.dina).await, two);
+        assert_eq!(users::delete(app, &caller(anna), &kept.dina, "dina@acme.by").await, two);
+        users::unblock(app, &caller(anna), &kept.dina).await.expect("unblocked");
+        proposals::agree(app, &caller(&kept.boris), &newer).await.expect("agreed");
+        assert!(kept.held().await.is_empty());
+        users::delete(app, &caller(anna), &kept.dina, "dina@acme.by").await.expect("nothing is held any more");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_proposed_removal_is_for_the_place_as_it_was_and_by_somebody_who_still_could() {
+    both(|db| async {
+        let kept = Kept::found(db).await;
+        let house = &kept.chain.house;
+        let (app, anna) = (&house.app, &house.anna);
+        assert_eq!(kept.take_out(&kept.chain.admins[0]).await, Ok(Outcome::Proposed));
+        let proposal = kept.proposal().await;
+        assert_eq!(
+            proposals::agree(app, &caller(&kept.chain.admins[1]), &proposal).await,
+            Err(Refusal::NotFound),
+            "nothing of South's"
+        );
+        // Whoever holds it has no say in it.
+        assert!(proposals::agree(app, &caller(&kept.dina), &proposal).await.is_err());
+        let dispatcher = house.role("dispatcher").id.clone();
+        let extra = Some([Permission::SeeAudit].into_iter().collect());
+        let north = &kept.chain.north.id;
+        let more = places::change(app, &caller(anna), &kept.dina, Some(north), &dispatcher, extra).await;
+        assert_eq!(more, Ok(Outcome::Done));
+        assert_eq!(
+            proposals::agree(app, &caller(anna), &proposal).await,
+            Err(Conflict::ChangedMeanwhile.into()),
+            "another place than the one that was looked at"
+        );
+        proposals::drop_it(app, &caller(anna), &proposal).await.expect("dropped");
+        assert_eq!(kept.take_out(&kept.chain.admins[0]).await, Ok(Outcome::Proposed));
+        let proposal = kept.proposal().await;
+        users::block(app, &caller(anna), &kept.chain.admins[0], "").await.expect("blocked");
+        assert_eq!(proposals::agree(app, &caller(anna), &proposal).await, Err(Conflict::ProposerLost.into()));
+        assert_eq!(kept.held().await, ["dispatcher"]);
+    })
+    .await;
+}
+
+/// The way round: the box, or what the role can do, is taken off by one.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_empties_such_a_role_alone() {
+    both(|db| async {
+        let kept = Kept::found(db).await;
+        assert_eq!(kept.save(|wish| wish.losing_takes_two = false).await, Ok(Outcome::Proposed));
+        assert_eq!(kept.save(|wish| wish.permissions = Default::default()).await, Ok(Outcome::Proposed));
+        assert_eq!(kept.save(|wish| wish.name = "Radio".into()).await, Ok(Outcome::Done));
+        let house = &kept.chain.house;
+        users::block(&house.app, &caller(&house.anna), &kept.boris, "").await.expect("blocked");
+        assert_eq!(kept.save(|wish| wish.losing_takes_two = false).await, Ok(Outcome::DecidedAlone));
+        assert_eq!(kept.take_out(&house.anna).await, Ok(Outcome::Done));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_pages_say_that_it_takes_two_and_what_waits() {
+    both(|db| async {
+        let kept = Kept::found(db).await;
+        let house = &kept.chain.house;
+        let mut her = Browser::signed_in(&house.app, &house.anna).await;
+        let mut his = Browser::signed_in(&house.app, &kept.boris).await;
+        let card = format!("/users/{}", kept.dina);
+        let html = her.get(&card).await.text();
+        assert!(!html.contains("do=archive") && !html.contains("do=delete") && html.contains("do=block"), "{html}");
+        for deed in ["archive", "delete"] {
+            let html = her.get(&format!("{card}?do={deed}")).await.text();
+            assert!(html.contains("First propose to take them out of the unit"), "{html}");
+        }
+        let question = format!("{card}?do=remove&unit={}", kept.chain.north.id);
+        let html = her.get(&question).await.text();
+        assert!(html.contains("A second administrator has to agree first"), "{html}");
+        let form = form_to(&html, "/api/remove-place");
+        her.post_from(&question, "/api/remove-place", &form.pairs()).await;
+        let html = her.get(&card).await.text();
+        assert!(html.contains("Nothing has changed yet"), "{html}");
+        let html = his.get(&card).await.text();
+        assert!(html.contains("Anna Petrova proposed to take Dina out of North"), "{html}");
+        let agree = form_to(&html, "/api/agree");
+        his.post_from(&card, "/api/agree", &agree.pairs()).await;
+        assert!(his.get(&card).await.text().contains("Agreed."));
+        assert!(kept.held().await.is_empty());
+        let role = format!("/settings/roles/{}", house.role("dispatcher").id);
+        let html = his.get(&role).await.text();
+        assert!(html.contains("Taking this role away takes two administrators"), "{html}");
+        let form = form_to(&html, "/api/save-role");
+        assert!(form.pairs().contains(&("losing_takes_two", "on")), "{:?}", form.pairs());
+    })
+    .await;
+}
