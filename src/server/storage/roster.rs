@@ -9,7 +9,7 @@ use super::invitations::{self, Invitation};
 use super::memberships::Membership;
 use super::tx::Kind;
 use super::unfinished::PART;
-use super::{Look, Result, Row, Tx};
+use super::{Error, Look, Result, Row, Tx};
 use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::listing::{Count, Held};
 use crate::domain::membership::Facts;
@@ -90,14 +90,28 @@ fn by_unit(memberships: &[Membership]) -> BTreeMap<UnitId, Vec<Membership>> {
     lines
 }
 
-/// Turns what has run out to *Expired* in the lists; how many people. Acceptance never waits for this.
+/// Turns what has run out to *Expired* in the lists; of how many people. Acceptance never waits for this. Where something of
+/// somebody cannot be read, their lines stay as they are, and the others' are written.
 pub async fn sweep(tx: &mut Tx, now: Moment) -> Result<usize> {
     let sql =
         "select distinct u.id from roster r join users u on u.number = r.person where r.status_until <= $1 limit $2";
     let rows = tx.rows(sql, &values![now, PART]).await?;
     let people: Vec<UserId> = rows.iter().map(|row| row.text("id").map(UserId::new)).collect::<Result<_>>()?;
-    refresh(tx, &people, now).await?;
-    Ok(people.len())
+    // All are read before anything is written.
+    match refresh(tx, &people, now).await {
+        Ok(()) => return Ok(people.len()),
+        Err(Error::Corrupt(_)) => {}
+        Err(other) => return Err(other),
+    }
+    let mut done = 0;
+    for person in &people {
+        match refresh(tx, std::slice::from_ref(person), now).await {
+            Ok(()) => done += 1,
+            Err(Error::Corrupt(place)) => tracing::error!(%place, "somebody's lines in the lists stay as they are"),
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(done)
 }
 
 /// How many people stand in a unit and below, by status and role.

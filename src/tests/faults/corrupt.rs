@@ -18,7 +18,7 @@ use usher::domain::refusal::Refusal;
 use usher::server::storage::messages::Event;
 use usher::server::storage::proposals::Proposal;
 use usher::server::storage::tx::{Kind, Value};
-use usher::server::storage::{Corrupt, Database, drafts, look_through, proposals};
+use usher::server::storage::{Corrupt, Database, drafts, look_through, proposals, roster};
 use usher::server::use_cases::{notes, settings};
 use usher::server::{random, use_cases::invite};
 use usher::values;
@@ -458,6 +458,41 @@ async fn a_message_of_an_unknown_kind_or_channel_is_set_aside_and_the_others_lea
         worker.end().await;
         assert_eq!(sink.received().len(), 1);
         assert_eq!(sink.received()[0].to, ["olga@acme.by"]);
+    })
+    .await;
+}
+
+/// The lists: whoever cannot be read keeps nobody else's invitation from being shown as over.
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_who_cannot_be_read_stands_in_nobodys_way_in_the_lists_h_16() {
+    both(|db| async {
+        let house = House::furnish(db, None).await;
+        let mut people = Vec::new();
+        for name in ["Ivan", "Nina", "Olga", "Petr"] {
+            people.push(house.invite(name, &format!("{}@acme.by", name.to_lowercase())).await);
+        }
+        house.app.clock.advance(usher::domain::moment::Span::hours(9));
+        house.tamper("update users set language = 'xx' where id = $1", &values![&people[1].user]).await;
+        let mut tx = house.app.db.write().await.expect("a transaction");
+        let mut swept = 0;
+        loop {
+            match roster::sweep(&mut tx, house.app.clock.now()).await.expect("a sweep") {
+                0 => break,
+                some => swept += some,
+            }
+        }
+        tx.commit().await.expect("a commit");
+        assert_eq!(swept, 3);
+        let mut tx = house.app.db.read().await.expect("a connection");
+        let sql = "select distinct u.name, r.status from roster r join users u on u.number = r.person \
+                   where u.email <> 'anna@acme.by' order by u.name";
+        let rows = tx.rows(sql, &[]).await.expect("rows");
+        let shown: Vec<String> = rows
+            .iter()
+            .map(|row| format!("{} {}", row.text("name").expect("a name"), row.text("status").expect("a status")))
+            .collect();
+        assert_eq!(shown.iter().filter(|one| one.ends_with(" expired")).count(), 3, "{shown:?}");
+        assert!(shown.iter().any(|one| one.starts_with("Nina ") && !one.ends_with("expired")), "{shown:?}");
     })
     .await;
 }
