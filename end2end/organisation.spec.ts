@@ -231,7 +231,7 @@ test('a role that takes two waits for a second administrator', async ({ page, br
   await page.goto('/settings/roles/new');
   await page.getByRole('textbox', { name: 'Name' }).fill(name);
   await page.getByLabel('Order').fill('12');
-  await page.getByRole('checkbox', { name: /takes two administrators/ }).check();
+  await page.getByRole('checkbox', { name: /Giving this role takes two/ }).check();
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Saved.')).toBeVisible();
 
@@ -251,6 +251,48 @@ test('a role that takes two waits for a second administrator', async ({ page, br
   await page.goto(`${card}?do=withdraw`);
   await page.getByRole('button', { name: 'Withdraw invitation' }).click();
   await expect(page.getByText('Withdrawn').first()).toBeVisible();
+});
+
+test('a role that two take away is taken away when a second administrator agrees', async ({ page, browser, server, mails }) => {
+  test.setTimeout(90_000);
+  const setBox = async (isOn: boolean) => {
+    await page.goto('/settings/roles');
+    await page.getByRole('link', { name: 'Dispatcher', exact: true }).click();
+    await page.getByRole('checkbox', { name: /Taking this role away takes two/ }).setChecked(isOn);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByText('Saved.')).toBeVisible();
+  };
+  await setBox(true);
+  const email = fresh('konrad');
+  const theirs = await member(browser, server, mails, { name: 'Konrad Keep', email, role: 'Dispatcher' });
+  await theirs.close();
+  const sonia = { name: 'Sonia Second', email: fresh('sonia'), role: 'Company administrator' };
+  const second = await member(browser, server, mails, sonia);
+
+  await page.goto(`/users?q=${email}`);
+  await page.getByRole('link', { name: /Konrad Keep/ }).first().click();
+  await expect(page.getByRole('heading', { level: 1, name: /Konrad Keep/ })).toBeVisible();
+  const card = page.url().split('?')[0] ?? '';
+  await page.goto(`${card}?do=delete`);
+  await expect(page.getByRole('alertdialog')).toContainText('First propose to take them out of the unit');
+  await page.goto(card);
+  await page.getByRole('link', { name: /Take out/ }).first().click();
+  await expect(page.getByRole('alertdialog')).toContainText('A second administrator has to agree first');
+  await page.getByRole('alertdialog').getByRole('button', { name: /Take out/ }).click();
+  await expect(page.getByText('Nothing has changed yet')).toBeVisible();
+  await expect(page.getByRole('button', { name: /Agree/ })).toHaveCount(0);
+
+  const other = await second.newPage();
+  await other.goto('/invitations?status=awaiting_approval');
+  const waiting = other.getByRole('listitem').filter({ hasText: /proposed to take Konrad Keep out of/ });
+  await waiting.getByRole('button', { name: /Agree/ }).first().click();
+  await expect(other.getByText('Agreed.')).toBeVisible();
+  await page.goto(card);
+  await expect(page.getByText('Archived').first()).toBeVisible();
+  await second.close();
+  // Nobody else could agree about a role, and that is said.
+  await setBox(false);
+  await expect(page.getByText(/your decision alone/)).toBeVisible();
 });
 
 test('a shift is planned, somebody is in it, sees it on a phone, and a block takes him out', async ({ page, browser, server, mails }) => {
