@@ -278,7 +278,7 @@ test('a role that two take away is taken away when a second administrator agrees
   await page.goto(card);
   await page.getByRole('link', { name: /Take out/ }).first().click();
   await expect(page.getByRole('alertdialog')).toContainText('A second administrator has to agree first');
-  await page.getByRole('alertdialog').getByRole('button', { name: /Take out/ }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Propose to take out' }).click();
   await expect(page.getByText('Nothing has changed yet')).toBeVisible();
   await expect(page.getByRole('button', { name: /Agree/ })).toHaveCount(0);
 

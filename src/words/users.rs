@@ -149,6 +149,7 @@ words! {
     now_removed = "Taken out of the unit." | "Убрано из подразделения.";
     second_agrees_first = "A second administrator has to agree first; until then nothing changes."
         | "Сначала должен согласиться второй администратор; до этого ничего не изменится.";
+    propose_removal = "Propose to take out" | "Предложить убрать";
     second_agrees_to(roles: &str) = "{roles}: a second administrator has to agree first. The same goes for extra permissions that only these roles have."
         | "{roles}: сначала должен согласиться второй администратор. Так же и с дополнительными правами, которые есть только у этих ролей.";
     access_proposed = "Nothing has changed yet: a second administrator has to agree. It stands below and under Invitations, To approve."

@@ -70,6 +70,9 @@ fn texts(
         Verb::Resend => (words.ask_resend(name), words.tell_resend(address), words.do_resend().into()),
         Verb::CopyLink => (words.ask_link(name), words.tell_link(name), words.do_link().into()),
         Verb::ChangeRole => (words.ask_role_at(name, unit), words.tell_role().into(), words.change_role().into()),
+        Verb::RemovePlace if held.is_some_and(is_taken_by_two) => {
+            (words.ask_remove(name, unit), words.second_agrees_first().into(), words.propose_removal().into())
+        }
         Verb::RemovePlace => (words.ask_remove(name, unit), words.tell_remove(unit), words.do_remove(unit)),
         Verb::AddPlace => {
             let text =
@@ -122,8 +125,7 @@ pub fn ask(verb: Verb, card: &UserCard, asked: &Asked, units: Option<UnitChoices
     let (fields, class) = match verb {
         Verb::Block => (reason(left), "button danger"),
         Verb::Delete => (confirmation(card, left), "button danger"),
-        Verb::RemovePlace => (held.and_then(taken_by_two).into_any(), "button danger"),
-        Verb::Withdraw | Verb::Archive => (().into_any(), "button danger"),
+        Verb::Withdraw | Verb::Archive | Verb::RemovePlace => (().into_any(), "button danger"),
         Verb::ChangeRole => (held.map(|held| roles(card, held, left)).into_any(), "button primary"),
         Verb::AddPlace => (further(left, units.as_ref(), user.status == Status::Active).into_any(), "button primary"),
         _ => (().into_any(), "button primary"),
@@ -191,12 +193,12 @@ fn roles(card: &UserCard, held: &Held, left: &Left) -> AnyView {
         };
         viewer.roles.iter().filter(|role| may_be(&role.id)).cloned().collect()
     });
-    let two = match taken_by_two(held) {
-        None if held.standing != Standing::Offered => {
-            let others: Vec<Role> = given.iter().filter(|role| role.id != held.place.role).cloned().collect();
-            given_by_two(&others)
-        }
-        all => all,
+    let others: Vec<Role> = given.iter().filter(|role| role.id != held.place.role).cloned().collect();
+    let two = match held.standing {
+        _ if is_taken_by_two(held) => Some(view! { <p class="hint">{words.second_agrees_first()}</p> }.into_any()),
+        // An offer waits by itself.
+        Standing::Offered => None,
+        _ => given_by_two(&others),
     };
     let chosen = left.typed_or(ChangeRole::PATH, "role", held.place.role.as_str());
     let offered = viewer().with_value(|viewer| viewer.authority.extras_to_give(&held.place.unit, &held.place.role));
@@ -208,11 +210,11 @@ fn roles(card: &UserCard, held: &Held, left: &Left) -> AnyView {
     .into_any()
 }
 
-/// That a second administrator has to agree before somebody loses the role that they hold there (rule 53).
-fn taken_by_two(held: &Held) -> Option<AnyView> {
+/// Whether a second administrator has to agree before somebody loses the role that they hold there (rule 53).
+fn is_taken_by_two(held: &Held) -> bool {
     let is_kept = viewer().with_value(|viewer| viewer.role(&held.place.role).is_some_and(|role| role.losing_takes_two));
     let is_in = matches!(held.standing, Standing::Active | Standing::Blocked);
-    (is_kept && is_in).then(|| view! { <p class="hint">{words().second_agrees_first()}</p> }.into_any())
+    is_kept && is_in
 }
 
 /// Which of these roles a second administrator has to agree to before somebody who is in gets one (rule 53).
