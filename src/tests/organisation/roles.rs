@@ -168,7 +168,17 @@ async fn a_role_is_not_called_like_another_one() {
         let chain = Chain::found(db).await;
         let (app, anna) = (&chain.house.app, caller(&chain.house.anna));
         let before = Dump::of(&app.db).await;
-        for twin in ["Dispatcher", " DISPATCHER ", "Dispat\u{441}her", "\u{414}испетчер"] {
+        for twin in [
+            "Dispatcher",
+            " DISPATCHER ",
+            "Dispat\u{441}her",
+            "\u{414}испетчер",
+            "Ｅmployee",
+            "D1spatcher",
+            "Dispatcher.",
+            "Дис\u{43f}етчер",
+            "\u{415}mployee",
+        ] {
             let wish = RoleWish { name: twin.into(), rank: 3, ..RoleWish::default() };
             let refused = roles::save(app, &anna, None, &wish).await;
             assert!(matches!(&refused, Err(Refusal::NameTaken { name }) if !name.is_empty()), "{twin}: {refused:?}");

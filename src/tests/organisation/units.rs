@@ -58,7 +58,16 @@ async fn units_are_made_and_renamed_within_reach_to_any_depth() {
         assert_eq!(create(&nina, &chain.north.id, "team", " ").await, Err(Invalid::UnitName.into()));
         assert_eq!(create(&nina, &chain.north.id, "installation", "X").await, Err(Invalid::Unit.into()));
         // L-16.
-        for twin in ["team 0", "TEAM\u{a0} 0", "T\u{435}am 0"] {
+        for twin in [
+            "team 0",
+            "TEAM\u{a0} 0",
+            "T\u{435}am 0",
+            "Те\u{430}m 0",
+            "Ｔｅａｍ ０",
+            "Team O",
+            "Team \u{41e}",
+            "\u{3a4}eam 0.",
+        ] {
             let taken = Refusal::NameTaken { name: "Team 0".into() };
             assert_eq!(create(&nina, &chain.north.id, "team", twin).await, Err(taken), "{twin}");
         }
