@@ -193,10 +193,31 @@ pub fn line_of(ip: IpAddr) -> String {
     }
 }
 
+/// What one customer may have at most: an IPv4 address, or the /48 in which an IPv6 line can be one of 65,536.
+pub fn customer_of(ip: IpAddr) -> String {
+    match ip.to_canonical() {
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => {
+            let [a, b, c, ..] = ip.segments();
+            format!("{}/48", Ipv6Addr::new(a, b, c, 0, 0, 0, 0, 0))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_customer_has_one_ipv4_address_or_many_ipv6_lines() {
+        let of = |ip: &str| (line_of(ip.parse().expect("an address")), customer_of(ip.parse().expect("an address")));
+        assert_eq!(of("198.51.100.7"), ("198.51.100.7".into(), "198.51.100.7".into()));
+        assert_eq!(of("::ffff:198.51.100.7"), of("198.51.100.7"));
+        assert_eq!(of("2001:db8:1:2:3::4"), ("2001:db8:1:2::/64".into(), "2001:db8:1::/48".into()));
+        assert_eq!(of("2001:db8:1:ff00::").1, of("2001:db8:1:2:3::4").1);
+        assert_ne!(of("2001:db8:2::1").1, of("2001:db8:1::1").1);
+    }
 
     const PEER: &str = "192.0.2.1";
 
