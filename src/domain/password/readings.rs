@@ -1,8 +1,10 @@
 //! As what else a password can be read: Cyrillic keys as the Latin letters on them, Cyrillic letters as Latin ones, Latin
-//! keys as the Cyrillic letters on them. Whoever guesses passwords tries all of it, and the estimate knows Latin only.
-//! It must not judge anything.
+//! keys as the Cyrillic letters on them, letters in another form or with accents as plain ones. Whoever guesses passwords
+//! tries all of it, and the estimate knows Latin only. It must not judge anything.
 
-use crate::domain::contact::{is_cyrillic, latin_twin};
+use crate::domain::contact::{is_cyrillic, is_unseen, latin_twin};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::canonical_combining_class;
 
 /// The keys of a Russian keyboard and the Latin ones that they are, in rows, without and with the shift key.
 const RUSSIAN: &str = "ёйцукенгшщзхъфывапролджэячсмитьбю.ЁЙЦУКЕНГШЩЗХЪФЫВАПРОЛДЖЭЯЧСМИТЬБЮ,\"№;:?/";
@@ -38,6 +40,7 @@ pub fn readings(typed: &str) -> Vec<String> {
         add(on_latin_keys(typed, &UKRAINIAN));
     }
     if has_cyrillic {
+        add(typed.chars().map(|c| latin_twin(c).unwrap_or(c)).collect());
         add(in_latin_letters(typed));
         add(in_latin_letters(&in_cyrillic_letters(typed)));
         for (alphabet, own) in ALPHABETS {
@@ -52,14 +55,60 @@ pub fn readings(typed: &str) -> Vec<String> {
     all
 }
 
+/// The password as somebody reads it out: wide, circled and mathematical letters are plain ones, accents are left out, and so
+/// is what cannot be seen. `й` is a letter of its own.
+pub fn folded(typed: &str) -> String {
+    let mut out = String::with_capacity(typed.len());
+    for letter in typed.nfkc().filter(|letter| !is_unseen(*letter)) {
+        if matches!(letter, 'й' | 'Й') {
+            out.push(letter);
+            continue;
+        }
+        let parts = std::iter::once(letter).nfkd();
+        for part in parts.filter(|part| canonical_combining_class(*part) == 0 && !is_unseen(*part)) {
+            match with_a_stroke(part) {
+                Some(plain) => out.push_str(plain),
+                None => out.push(part),
+            }
+        }
+    }
+    out
+}
+
+/// Letters that Unicode does not take apart, as they are written on a plain keyboard.
+fn with_a_stroke(letter: char) -> Option<&'static str> {
+    Some(match letter {
+        'ø' => "o",
+        'Ø' => "O",
+        'ł' => "l",
+        'Ł' => "L",
+        'đ' | 'ð' => "d",
+        'Đ' | 'Ð' => "D",
+        'ħ' => "h",
+        'ŧ' => "t",
+        'ı' => "i",
+        'ß' | 'ẞ' => "ss",
+        'æ' => "ae",
+        'Æ' => "AE",
+        'œ' => "oe",
+        'Œ' => "OE",
+        'þ' => "th",
+        _ => return None,
+    })
+}
+
 /// The readings of a word of which no password may be made, in small letters: as it is, and as it is typed on the keys of
 /// the other script or written in its letters.
 pub fn readings_of_word(word: &str) -> Vec<String> {
     let word = word.to_lowercase();
-    let mut all = vec![word.clone()];
+    let mut all = vec![word.clone(), folded(&word)];
     if word.chars().any(is_cyrillic) {
         all.extend([on_latin_keys(&word, &BELARUSIAN), on_latin_keys(&word, &UKRAINIAN), in_latin_letters(&word)]);
+        all.push(in_latin_letters(&folded(&word)));
+    } else {
+        all.extend(in_cyrillic_twins(&word));
     }
+    all.retain(|reading| !reading.is_empty());
     all.sort();
     all.dedup();
     all
@@ -100,6 +149,15 @@ fn in_cyrillic_letters(text: &str) -> String {
         }
     }
     cyrillic
+}
+
+/// A Latin word in Cyrillic letters that look the same, as capitals at least; nothing where a letter has no such twin.
+fn in_cyrillic_twins(word: &str) -> Option<String> {
+    let capital = |letter: char| letter.to_uppercase().next().unwrap_or(letter);
+    let twin = |letter: char| ('А'..='Я').find(|cyrillic| latin_twin(*cyrillic) == Some(capital(letter)));
+    let capitals: Option<String> =
+        word.chars().map(|letter| if letter.is_alphabetic() { twin(letter) } else { Some(letter) }).collect();
+    capitals.map(|capitals| capitals.to_lowercase()).filter(|twins| twins != word)
 }
 
 /// The letters of an alphabet as characters that follow one another, so that a run of them is seen to be one.
@@ -202,16 +260,41 @@ mod tests {
         has("ПАРОЛЬ", "PAROL");
         has("мова ґудзик їжак", "mova gudzik izhak");
         assert_eq!(readings("123456"), ["123456"]);
+        has("рassword", "password");
         assert_eq!(readings_of_word("Иван"), ["bdfy", "ivan", "иван"]);
+        assert_eq!(readings_of_word("José"), ["jose", "josé"]);
+        assert_eq!(readings_of_word("ACME"), ["acme", "асме"]);
+        assert_eq!(readings_of_word("Север"), ["ctdth", "sever", "север"]);
+    }
+
+    #[test]
+    fn what_is_written_in_another_form_is_read_as_plain_letters() {
+        for (typed, read) in [
+            ("ｐａｓｓｗｏｒｄ１２３４", "password1234"),
+            ("Ⓟⓐⓢⓢⓦⓞⓡⓓ①②③④", "Password1234"),
+            ("𝓹𝓪𝓼𝓼𝔀𝓸𝓻𝓭", "password"),
+            ("pássword", "password"),
+            ("p\u{336}a\u{336}ss", "pass"),
+            ("contraseña", "contrasena"),
+            ("hasło", "haslo"),
+            ("pass\u{200b}wo\u{ad}rd\u{fe0f}", "password"),
+            ("\u{200b}\u{301}", ""),
+            ("Йожик Ёж", "Йожик Еж"),
+            ("日本語", "日本語"),
+            ("a b-1!", "a b-1!"),
+        ] {
+            assert_eq!(folded(typed), read, "{typed}");
+        }
     }
 
     proptest! {
         #[test]
         fn readings_are_few_and_no_longer_than_thrice_what_was_typed(typed in any::<String>()) {
             let all = readings(&typed);
-            prop_assert!(all.len() <= 9 && all[0] == typed);
+            prop_assert!(all.len() <= 10 && all[0] == typed);
             let length = typed.chars().count();
             prop_assert!(all.iter().all(|reading| reading.chars().count() <= 3 * length));
+            prop_assert_eq!(folded(&folded(&typed)), folded(&typed));
         }
     }
 }

@@ -1,7 +1,8 @@
 //! Whether a password is easy to guess, at a cost that no password can raise (H-02): the estimate looks at a bounded part of
 //! each of its readings (Cyrillic and Latin are one keyboard to whoever guesses), and the weakest of them counts.
 
-use crate::domain::password::readings::{readings, readings_of_word};
+use crate::domain::password::FLOOR;
+use crate::domain::password::readings::{folded, readings, readings_of_word};
 use secrecy::zeroize::Zeroizing;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
@@ -13,7 +14,7 @@ const LONGEST_LOOK: usize = 40;
 /// The estimate tries every combination of the letters that signs may be put for (`@` for a, `1` for i or l), over every
 /// part of a text: so many combinations times characters squared are looked at in all readings together, and no more. That
 /// is the whole of a password with the signs that people use, and the beginning of one made of signs alone.
-const MOST_COMBINATIONS: usize = 60_000;
+const MOST_COMBINATIONS: usize = 50_000;
 
 /// Of the person's own words: how many, and how long, in characters. Shorter ones than three say nothing about a password.
 const MOST_OWN_WORDS: usize = 24;
@@ -29,7 +30,31 @@ const COMMON: &str = "пароль любовь привет солнце нат
     принцесса ангел дракон тигр волк медведь победа весна лето зима осень январь февраль март апрель май июнь июль август \
     сентябрь октябрь ноябрь декабрь понедельник вторник среда четверг пятница суббота воскресенье апельсин клубника \
     шоколад каханне сонца вітаю прывітанне мінск кохання сонце сонечко привіт тато україна київ слава йцукен фывапролд \
-    ячсмить организация компания";
+    ячсмить организация компания мир добрый доброе добро день утро вечер ночь дорогая дорогой дорога семья родина дом \
+    моя мой моё меня тебя твоя твой это есть как очень самый самая лучший лучшая красивая хороший хорошая новый новая \
+    старый большой маленький первый друг друзья подруга брат сестра сын дочь дети ребёнок бабушка дедушка муж жена \
+    мальчик девочка девушка парень человек люди город страна земля небо звезда звёздочка луна море вода огонь лес гора \
+    цветок цветы роза ромашка сирень яблоко банан лимон вишня малина арбуз картошка хлеб молоко кофе чай пиво водка \
+    конфета пирожок котик кот кошечка пёс щенок хомяк лошадь птица рыбка лиса заяц мишка слон тигрёнок пантера орёл \
+    сокол машинка автомобиль самолёт поезд велосипед танк война армия солдат капитан командир президент начальник босс \
+    директор учитель студент врач игра игрок музыка песня танец фильм книга сказка мечта надежда вера софия юность \
+    радость удача успех свобода правда сила власть богатство доллар рубль золото серебро бриллиант алмаз сердце душа \
+    бог господь вампир демон дьявол призрак тень чёрный белый красный синий зелёный жёлтый золотой снег снежинка дождь \
+    ветер гроза молния здравствуй здравствуйте спасибо пожалуйста пока ура сайт почта телефон номер ключ замок дверь \
+    тест проверка гость войти открой сезам русский русская питер петербург одесса харьков гродно гомель витебск могилёв \
+    брест америка европа антон анна алина алёна диана полина валентина галина оксана лариса маргарита валерия варвара \
+    вероника константин григорий степан егор илья глеб руслан тимур станислав ярослав борис валерий геннадий вячеслав \
+    юрий анатолий фёдор добры дзень добрий ранок сябар дружба мова хата дзякуй дякую будь ласка год победы ночи \
+    спокойной приветмир всемпривет приветвсем приветкакдела какдела добрыйдень добрыйвечер доброеутро добройночи \
+    спокойнойночи моясемья моялюбовь мояжизнь мойдом моядорогая мойпароль новыйпароль мойкот моясобака мамапапа \
+    мамаипапа папамама мамапапая мамапапабрат яимама люблюмаму люблюжизнь люблюсебя любовьмоя любимая любимый \
+    любимаямама самыйлучший самаялучшая самаякрасивая яхороший якрутой новыйгод сновымгодом деньрождения \
+    сднёмрождения деньпобеды спобедой чёрныйкот красныймак белыймишка белыймедведь чёрныйпёс краснаяшапочка \
+    золотаярыбка золотаяосень белаяберёза синееморе чёрноеморе деньидоллары рабочийстол первоеапреля городмосква \
+    санктпетербург нижнийновгород сезамоткройся откройся всёбудетхорошо всехорошо яжелюблю непомню забылпароль \
+    незнаюпароль паролья паролек нетпароля секретныйпароль тайна добрыдзень добрыранак добрыйранок доброгоранку \
+    будьласка слаўкасонца слаўна славаукраїні жывебеларусь contraseña passwort kennwort motdepasse hasło heslo parola senha salasana wachtwoord parool şifre jelszó \
+    lozinka geheim";
 
 static COMMON_READINGS: LazyLock<Vec<String>> =
     LazyLock::new(|| COMMON.split_whitespace().flat_map(readings_of_word).collect());
@@ -40,20 +65,51 @@ fn lowest_score(characters: usize) -> Score {
     if characters < 10 { Score::Two } else { Score::Three }
 }
 
-/// Whether a password in its normal form is easy to guess. `own` are the person's name and addresses and the organisation's
-/// name, of which it must not be made (AU-02).
+/// Whether a password in its normal form is easy to guess: as it is, or as somebody reads it out, with its letters in the plain
+/// form and without what cannot be seen. `own` are the person's name and addresses and the organisation's
+/// name, of which it must not be made (AU-02): what is left without them has to be a password by itself.
 pub fn is_guessable(password: &str, own: &[String]) -> bool {
-    let once = Zeroizing::new(without_repeats(password));
-    let head: Zeroizing<String> = Zeroizing::new(once.chars().take(LONGEST_LOOK).collect());
     let words = words_not_to_use(own);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let lowest = lowest_score(head.chars().count());
-    let readings = Zeroizing::new(readings(&head));
-    let share = MOST_COMBINATIONS / readings.len().max(1);
-    readings.iter().any(|reading| {
-        let look = Zeroizing::new(affordable(reading, share));
-        zxcvbn::zxcvbn(&look, &words).score() < lowest
-    })
+    let plain = Zeroizing::new(folded(password));
+    let own: Vec<&str> = words.iter().take(words.len() - COMMON_READINGS.len()).copied().collect();
+    let mut seen = Zeroizing::new(Vec::new());
+    for (text, most) in [(password, MOST_COMBINATIONS), (plain.as_str(), MOST_COMBINATIONS / 2)] {
+        let once = Zeroizing::new(without_repeats(text));
+        let head: Zeroizing<String> = Zeroizing::new(once.chars().take(LONGEST_LOOK).collect());
+        let mut readings = Zeroizing::new(readings(&head));
+        readings.retain(|reading| !seen.contains(reading));
+        let share = most / readings.len().max(1);
+        for reading in readings.iter() {
+            let rest = Zeroizing::new(without_words(reading, &own));
+            let is_easy = |reading: &str, of: usize| {
+                let look = Zeroizing::new(affordable(reading, share));
+                zxcvbn::zxcvbn(&look, &words).score() < lowest_score(of)
+            };
+            let left = rest.chars().count();
+            let has_own = rest.len() < reading.len();
+            if is_easy(reading, head.chars().count()) || (has_own && (left < FLOOR || is_easy(&rest, left))) {
+                return true;
+            }
+        }
+        seen.append(&mut readings);
+    }
+    false
+}
+
+/// What is left of a text without these words, the longest first: what anybody knows who knows the person makes no password
+/// stronger.
+fn without_words(text: &str, words: &[&str]) -> String {
+    let mut rest = text.to_lowercase();
+    let mut words = words.to_vec();
+    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+    for word in words {
+        if rest.contains(word) {
+            let left = Zeroizing::new(rest);
+            rest = left.replace(word, "");
+        }
+    }
+    if rest.len() == text.to_lowercase().len() { text.to_string() } else { rest }
 }
 
 /// The person's own words, then the common ones, in every reading.
@@ -138,6 +194,58 @@ mod tests {
         }
     }
 
+    /// L-15: the letters of an easy password in another form, with accents, or with something in between that nobody sees.
+    #[test]
+    fn an_easy_password_stays_easy_however_its_letters_are_dressed_l_15() {
+        for password in [
+            "ｐａｓｓｗｏｒｄ１２３４",
+            "Ⓟⓐⓢⓢⓦⓞⓡⓓ①②③④",
+            "𝗽𝗮𝘀𝘀𝘄𝗼𝗿𝗱𝟭𝟮𝟯𝟰",
+            "ⓠⓦⓔⓡⓣⓨ①②③④⑤⑥",
+            "１２３４５６７８９０１２",
+            "pássword123456",
+            "pässwörd123456",
+            "p\u{301}a\u{301}s\u{301}s\u{301}w\u{301}o\u{301}r\u{301}d\u{301}",
+            "p\u{336}a\u{336}s\u{336}s\u{336}w\u{336}o\u{336}r\u{336}d\u{336}1234",
+            "contraseña1234",
+            "hasło1234567",
+            "pass\u{200b}word12345678",
+            "p\u{ad}a\u{200d}s\u{2060}s\u{feff}word1234",
+            "пароль\u{200b}12345678",
+            "па\u{301}роль12345678",
+            "рassword1234",
+            "раssword1234",
+            "\u{200b}\u{200c}\u{200d}\u{200b}\u{200c}\u{200d}\u{200b}\u{200c}\u{200d}\u{200b}\u{200c}\u{200d}",
+            "\u{fe00}\u{fe01}a\u{fe02}b\u{fe03}c\u{200b}\u{2060}\u{ad}\u{200d}\u{fe0f}\u{200c}",
+            "ivánpetröv12",
+        ] {
+            assert!(guessable(password), "{password}");
+        }
+        let hidden = format!("pass{}word1234", "\u{200b}".repeat(100));
+        assert!(guessable(&hidden), "with so many in between that they fill the part that is looked at");
+        let school = |password: &str| is_guessable(password, &["ACME School".into()]);
+        for password in ["ACMESCHOOL2026", "АСМЕШКОЛА2026", "асмешкола2026", "АСМЕSCHOOL2026"] {
+            assert!(school(password), "{password}");
+        }
+        for password in
+            "приветмир2026 ПриветМир2026 ghbdtnvbh2026 добрыйдень123 дорогаядорога ljhjufzljhjuf мамапапаясемья \
+            добрыйвечер1 доброеутро12 спокойнойночи моядорогая12 моясемья2026 здравствуймир чёрныйкот123 черныйкот123 \
+            мояжизнь2024 будьласка123 добрыдзень12 спасибо12345 мойпароль123 новыйпароль1 новыйгод2026 деньпобеды12"
+                .split_whitespace()
+        {
+            assert!(guessable(password), "{password}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_without_the_own_words_is_judged_too() {
+        assert_eq!(without_words("AcmeШкола7", &["acme", "школа"]), "7");
+        assert_eq!(without_words("ivanpetrov-x", &["ivan", "ivanpetrov"]), "-x");
+        assert_eq!(without_words("Nothing Of It", &["acme"]), "Nothing Of It");
+        assert!(guessable("acme-ivan-2026-petrov") && guessable("Acme!Петров!77"));
+        assert!(!guessable("ivan found a copper lamp in the river"));
+    }
+
     #[test]
     fn a_few_words_that_do_not_belong_together_are_taken_in_any_language() {
         for password in [
@@ -158,6 +266,12 @@ mod tests {
             "q8Zr!2(mK|7v<4Wd",
             "8461937520418",
             "昨日の猫は青い傘を持つ夢",
+            "Żółta wyspa czeka",
+            "élégant hérisson vert",
+            "größere Brücke säumt",
+            "पीला हाथी गाता है",
+            "노란 고래가 노래한다",
+            "القطة الزرقاء تغني",
         ] {
             assert!(!guessable(password), "{password}");
             assert!(!guessable(&format!("{password}{}", "x".repeat(900))), "{password}, and much more");
