@@ -107,7 +107,7 @@ test('a link can be handed over when mail does not arrive', async ({ page, brows
   const other = await browser.newContext();
   const hers = await other.newPage();
   await hers.goto(value);
-  await expect(hers.getByRole('button', { name: 'Create account' })).toBeVisible();
+  await expect(hers.getByRole('button', { name: 'Send the code' })).toBeVisible();
   await other.close();
 });
 

@@ -434,8 +434,9 @@ pub struct OpenInvitation {
     pub organisation: String,
     pub inviter: String,
     pub inviter_email: Option<String>,
-    /// The link was handed over: whoever holds it says himself whether he has an account.
-    pub asks_which: bool,
+    /// The link was handed over, and nobody has shown that the address is theirs: a code goes there first (H-22), or whoever has
+    /// an account says so.
+    pub asks_code: bool,
     /// What is offered: a role at a unit, at least one.
     pub offers: Vec<(Role, String)>,
     /// The address belongs to somebody who has registered already: he signs in to join (rules 46, 50).

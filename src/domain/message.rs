@@ -30,6 +30,8 @@ pub enum MessageKind {
     PasswordReset,
     /// Asks whether it arrives: of an address that nobody has shown to be his.
     Confirmation,
+    /// Carries the code that a link which was handed over asks for, and the genuine link.
+    Code,
     Test,
 }
 
@@ -39,12 +41,13 @@ impl MessageKind {
             Self::Invitation => "invitation",
             Self::PasswordReset => "password_reset",
             Self::Confirmation => "confirmation",
+            Self::Code => "code",
             Self::Test => "test",
         }
     }
 
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Invitation, Self::PasswordReset, Self::Confirmation, Self::Test]
+        [Self::Invitation, Self::PasswordReset, Self::Confirmation, Self::Code, Self::Test]
             .into_iter()
             .find(|kind| kind.code() == code)
     }
@@ -142,6 +145,45 @@ pub fn end_of_confirmation(last_day: i64) -> Moment {
     Moment(0) + Span::days(last_day.saturating_add(1))
 }
 
+/// Codes are made anew after this time; one works in the window in which it was made and in the next one.
+const CODE_WINDOW: Span = Span::minutes(30);
+
+/// For how many windows a code that has run out is still known as one.
+const KNOWN_CODES: i64 = 48;
+
+/// The window in which a code is made now.
+pub fn code_window(now: Moment) -> i64 {
+    now.0 / CODE_WINDOW.0
+}
+
+/// When a code of this window ends: at least half an hour after it was made, and at most an hour.
+pub fn end_of_code(window: i64) -> Moment {
+    Moment(window.saturating_add(2).saturating_mul(CODE_WINDOW.0))
+}
+
+/// What a typed code is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeFit {
+    Right,
+    /// It was one of ours.
+    Expired,
+    Wrong,
+}
+
+/// Judges a typed code; `is_of` says whether it is the code of a window.
+pub fn judge_code(now: Moment, is_of: impl Fn(i64) -> bool) -> CodeFit {
+    let newest = code_window(now);
+    match (0..KNOWN_CODES).find(|back| is_of(newest - back)) {
+        Some(0 | 1) => CodeFit::Right,
+        Some(_) => CodeFit::Expired,
+        None => CodeFit::Wrong,
+    }
+}
+
+/// How many codes are sent for one link in an hour, and how many wrong ones may be typed.
+pub const CODES_AN_HOUR: i64 = 3;
+pub const WRONG_CODES_AN_HOUR: i64 = 10;
+
 /// How often a relay is tried before the message counts as failed: with the waits below, about two days.
 pub const MOST_ATTEMPTS: i64 = 16;
 
@@ -162,6 +204,20 @@ pub fn wait_before_next(attempts: i64, jitter: u8) -> Span {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_code_works_for_half_an_hour_at_least_and_is_known_for_a_day() {
+        for made in [Moment(0), Moment(CODE_WINDOW.0 - 1), Moment(1_800_000_000_000)] {
+            let window = code_window(made);
+            let fit = |after: Span| judge_code(made + after, |one| one == window);
+            assert_eq!(fit(Span(0)), CodeFit::Right);
+            assert_eq!(fit(CODE_WINDOW), CodeFit::Right);
+            assert_eq!(judge_code(Moment(end_of_code(window).0 - 1), |one| one == window), CodeFit::Right);
+            assert_eq!(judge_code(end_of_code(window), |one| one == window), CodeFit::Expired);
+            assert_eq!(fit(Span::days(1)), CodeFit::Wrong);
+        }
+        assert_eq!(judge_code(Moment(0), |_| false), CodeFit::Wrong);
+    }
 
     #[test]
     fn an_address_rests_after_five_in_an_hour_and_ten_in_a_day() {

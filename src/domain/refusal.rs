@@ -55,6 +55,10 @@ pub enum Refusal {
     Unsure,
     /// The set-up code is not the one in the log.
     WrongSetUpCode,
+    /// The code is not the one that was sent to the address of an invitation.
+    WrongMailCode,
+    /// It was, some time ago.
+    MailCodeExpired,
     AlreadySetUp,
     /// The request came from another site (WB-01).
     CrossSite,
@@ -90,7 +94,11 @@ impl Refusal {
     pub fn status(&self) -> u16 {
         match self {
             Self::SignInFirst => 401,
-            Self::WrongCredentials | Self::WrongSetUpCode | Self::Invalid(_) => 422,
+            Self::WrongCredentials
+            | Self::WrongSetUpCode
+            | Self::WrongMailCode
+            | Self::MailCodeExpired
+            | Self::Invalid(_) => 422,
             Self::AccessBlocked | Self::Denied(_) | Self::CrossSite => 403,
             Self::NotFound | Self::PersonGone { .. } => 404,
             Self::Conflict(_) | Self::AlreadySetUp | Self::NameTaken { .. } => 409,
@@ -113,6 +121,7 @@ impl Refusal {
             self,
             Self::WrongCredentials
                 | Self::WrongSetUpCode
+                | Self::WrongMailCode
                 | Self::TooMany { .. }
                 | Self::DeadLink(DeadLink::Damaged)
                 | Self::Invalid(Invalid::CurrentPasswordWrong)
@@ -199,6 +208,8 @@ pub enum Conflict {
     TooManyRoles,
     /// Who registered already signs in to join.
     HasAccount,
+    /// A link that was handed over opens nothing before the code from the mailbox was typed (H-22).
+    CodeFirst,
 }
 
 /// One field that cannot be taken as it is.

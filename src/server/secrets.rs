@@ -153,6 +153,13 @@ impl Key {
         self.link(Purpose::Confirmation, user.as_str(), last_day, address)
     }
 
+    /// The code that goes to an invitation's address in a window of time: eight digits, which nobody has to keep.
+    pub fn invitation_code(&self, id: &InvitationId, generation: i64, window: i64, address: &str) -> String {
+        let (generation, window) = (generation.to_string(), window.to_string());
+        let mac = self.mac(&["code to an address", id.as_str(), &generation, &window, &self.mark_of(address)]);
+        format!("{:08}", u128::from_be_bytes(mac) % 100_000_000)
+    }
+
     /// The name under which messages to an address are counted: that of its mailbox.
     pub fn counted_address(&self, address: &str) -> String {
         self.mark_of(&mailbox(address))

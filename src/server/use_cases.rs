@@ -6,6 +6,7 @@ pub mod agreement;
 pub mod audit;
 pub mod confirming;
 mod guesses;
+pub mod handed;
 pub mod held;
 pub mod invitations;
 pub mod invite;

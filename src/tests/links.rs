@@ -3,6 +3,7 @@
 mod accepting;
 mod confirming;
 mod ending;
+mod handed;
 mod looking;
 mod mended;
 mod mutants;

@@ -3,6 +3,7 @@
 
 mod confirm;
 mod forgot;
+mod handed;
 mod invitation;
 mod join;
 mod paste;
@@ -14,6 +15,7 @@ mod sign_in;
 
 pub use confirm::{ConfirmPage, ConfirmedPage};
 pub use forgot::{ForgotPage, LinkSentPage};
+pub use handed::HandedPage;
 pub use invitation::{DeadInvitation, DeadInvitationPage, OtherAccountPage, RenewedPage};
 pub use join::JoinPage;
 pub use refused::RefusedDocument;
@@ -155,7 +157,7 @@ impl Outcome {
 /// The field that a refusal is about; on these pages a field's id is its name.
 fn field_of(refusal: &Refusal) -> Option<&'static str> {
     Some(match refusal {
-        Refusal::WrongSetUpCode => "code",
+        Refusal::WrongSetUpCode | Refusal::WrongMailCode | Refusal::MailCodeExpired => "code",
         Refusal::Invalid(Invalid::Email(_)) | Refusal::Conflict(Conflict::EmailTaken) => "email",
         Refusal::Invalid(Invalid::Phone(_)) => "phone",
         Refusal::Invalid(Invalid::Name(_)) => "name",

@@ -52,6 +52,16 @@ words! {
     mail_confirm_ignore = "Not you? Ignore this message: the address stays unconfirmed."
         | "Это не вы? Не обращайте внимания на это письмо: адрес останется неподтверждённым.";
 
+    mail_code_subject(organisation: &str) = "Your code for {organisation}" | "Ваш код для «{organisation}»";
+    mail_code_lead(address: &str, organisation: &str) =
+        "Somebody, probably you, opened an invitation to {organisation} by a link that was handed over. This code shows that {address} is yours:"
+        | "Кто-то, скорее всего вы, открыл приглашение в «{organisation}» по переданной ссылке. Этот код подтверждает, что {address} — ваш адрес:";
+    mail_code_or_link = "Type it on the page where you asked for it, or go on with this link." | "Введите его на странице, где вы его запросили, или продолжите по ссылке.";
+    mail_code_button = "Open the invitation" | "Открыть приглашение";
+    mail_code_until(until: &str) = "The code works until {until}." | "Код действует до {until}.";
+    mail_code_ignore = "Not you? Ignore this message and tell nobody the code: nothing will happen."
+        | "Это не вы? Не обращайте внимания на это письмо и никому не сообщайте код: ничего не произойдёт.";
+
     mail_test_subject(organisation: &str) = "Test message from {organisation}" | "Проверочное письмо от «{organisation}»";
     mail_test_lead(organisation: &str) = "This is a test message from {organisation}. You are reading it, so messages arrive."
         | "Это проверочное письмо от «{organisation}». Вы его читаете, значит, письма доходят.";

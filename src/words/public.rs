@@ -50,6 +50,21 @@ words! {
         | "Запросите новый пароль на этот адрес: его установка тоже подтверждает адрес.";
     confirm_damaged_next = "Part of it is missing. Open it from the message again, or paste it here."
         | "Часть ссылки потерялась. Откройте её из письма ещё раз или вставьте сюда.";
+    code_explained(address: &str) =
+        "This link was handed to you, so first show that the address is yours: we send a code to {address}, and you type it here."
+        | "Эту ссылку вам передали, поэтому сначала подтвердите, что адрес ваш: мы отправим код на {address}, а вы введёте его здесь.";
+    send_code = "Send the code" | "Отправить код";
+    send_code_again = "Send a new code" | "Отправить новый код";
+    code_sent_to(address: &str) = "We sent a code to {address}" | "Мы отправили код на {address}";
+    code_sent_next =
+        "Type it here, or open the link in that message. Nothing there after some minutes? Look in spam; to one address we send only a few messages an hour."
+        | "Введите его здесь или откройте ссылку из письма. Прошло несколько минут, а письма нет? Посмотрите в спаме; на один адрес мы отправляем лишь несколько писем в час.";
+    code_waits_here =
+        "No mail leaves this installation yet: the message waits in the built-in mailbox. A main administrator can read it there and tell you the code."
+        | "Почта отсюда пока не отправляется: письмо ждёт во встроенном ящике. Главный администратор может прочитать его там и сообщить вам код.";
+    code_label = "Code from the message" | "Код из письма";
+    code_hint = "Eight digits." | "Восемь цифр.";
+    go_on_with_code = "Go on" | "Продолжить";
     i_have_an_account = "I have an account already" | "У меня уже есть учётная запись";
     join_asked = "Sign in with the account of this address to join." | "Войдите с учётной записью этого адреса, чтобы присоединиться.";
     i_am_new = "I have no account yet" | "У меня ещё нет учётной записи";

@@ -93,6 +93,9 @@ words! {
     conflict_role_in_use = "Somebody holds this role or is offered it. Give these people another role first; the page of the role names them." | "Эта роль у кого-то есть или предложена в приглашении. Сначала назначьте этим людям другую: они названы на странице роли.";
     conflict_role_removed = "The role of this invitation was removed. Give another role first, then send it again." | "Роль из этого приглашения удалена. Сначала назначьте другую, затем отправьте его снова.";
     conflict_many_roles = "There are as many roles as fit. Remove one that nobody holds." | "Ролей слишком много. Удалите ту, которой ни у кого нет.";
+    conflict_code_first = "Nobody has shown yet that this address is theirs. Have a code sent there and type it." | "Никто ещё не подтвердил, что адрес принадлежит ему. Запросите код на этот адрес и введите его.";
+    wrong_mail_code = "This is not the code from the newest message. Compare the eight digits, or have a new code sent." | "Это не код из последнего письма. Сверьте восемь цифр или запросите новый код.";
+    mail_code_expired = "This code has expired. Have a new one sent." | "Срок действия кода истёк. Запросите новый.";
     conflict_has_account = "You have an account already. Sign in to join." | "У вас уже есть учётная запись. Войдите, чтобы присоединиться.";
     dead_awaits_approval = "The invitation waits for a second administrator. A new message will come." | "Приглашение ждёт второго администратора. Придёт новое письмо.";
     invalid_unit_name = "Give the unit a name of at most 100 characters." | "Введите название подразделения, не длиннее 100 знаков.";
@@ -213,6 +216,8 @@ impl Language {
             Refusal::StorageFails => self.storage_fails().into(),
             Refusal::Unsure => self.unsure().into(),
             Refusal::WrongSetUpCode => self.wrong_set_up_code().into(),
+            Refusal::WrongMailCode => self.wrong_mail_code().into(),
+            Refusal::MailCodeExpired => self.mail_code_expired().into(),
             Refusal::AlreadySetUp => self.already_set_up().into(),
             Refusal::CrossSite => self.cross_site().into(),
             Refusal::OtherName { address } => self.other_name(address),
@@ -279,6 +284,7 @@ impl Language {
             Conflict::RoleRemoved => self.conflict_role_removed(),
             Conflict::TooManyRoles => self.conflict_many_roles(),
             Conflict::HasAccount => self.conflict_has_account(),
+            Conflict::CodeFirst => self.conflict_code_first(),
         }
     }
 

@@ -198,8 +198,8 @@ words! {
     do_resend = "Resend invitation" | "Отправить приглашение снова";
     tell_role = "The new role counts from the next click." | "Новая роль действует со следующего нажатия.";
     ask_link(name: &str) = "Show the invitation link of {name}?" | "Показать ссылку приглашения: {name}?";
-    tell_link(name: &str) = "Whoever has it can register as {name}. Give it to nobody else. The history keeps that you looked."
-        | "С этой ссылкой можно зарегистрироваться как {name}. Не передавайте её другим. Показ ссылки попадёт в журнал.";
+    tell_link(name: &str) = "With it {name} can come in after typing a code that we send to the address. Give it to nobody else. The history keeps that you looked."
+        | "По этой ссылке можно войти ({name}) после ввода кода, который мы отправим на адрес. Не передавайте её другим. Показ ссылки попадёт в журнал.";
     do_link = "Show link" | "Показать ссылку";
 }
 

@@ -6,7 +6,7 @@ use super::letter::{Letter, inert, one_line, one_line_of_sentence};
 use crate::domain::contact::{Email, in_letters};
 use crate::domain::invitation::why_dead;
 use crate::domain::mail_text::MailText;
-use crate::domain::message::{MessageKind, end_of_confirmation};
+use crate::domain::message::{MessageKind, end_of_code, end_of_confirmation};
 use crate::domain::moment::Moment;
 use crate::domain::settings::Settings;
 use crate::domain::user::{Status, User};
@@ -73,6 +73,7 @@ pub async fn render(tx: &mut Tx, app: &App, settings: &Settings, message: &Messa
         MessageKind::Invitation => invitation(tx, app, settings, message, &user, now).await?,
         MessageKind::PasswordReset => reset(tx, app, settings, message, &user, now).await?,
         MessageKind::Confirmation => confirmation(tx, app, settings, message, &user, now).await?,
+        MessageKind::Code => code(tx, app, settings, message, &user, now).await?,
         MessageKind::Test => Some(test(settings, &user)),
     };
     let Some(draft) = draft else { return Ok(Rendering::TooLate) };
@@ -141,15 +142,8 @@ async fn invitation(
 ) -> Result<Option<Draft>> {
     let Some(id) = &message.invitation_id else { return Ok(None) };
     let Some(invitation) = invitations::find(tx, id).await? else { return Ok(None) };
-    let mut offered = memberships::of_user(tx, &user.id).await?;
-    offered.retain(|held| held.invitation.as_ref() == Some(id) && held.active_at.is_none());
-    let is_blocked = memberships::are_shut(&offered);
-    // Whether the inviter still may is asked when the link is used.
-    let dead = why_dead(&invitation.facts(), invitation.generation, message.generation, is_blocked, true, now);
-    let (None, Some(expires_at)) = (dead, invitation.expires_at) else { return Ok(None) };
-    if offered.is_empty() {
-        return Ok(None);
-    }
+    let Some(expires_at) = invitation.expires_at else { return Ok(None) };
+    let Some(offered) = offered(tx, &invitation, message.generation, user, now).await? else { return Ok(None) };
     let inviter = match &invitation.created_by {
         Some(id) => users::find(tx, id).await?,
         None => None,
@@ -180,6 +174,22 @@ async fn invitation(
     };
     let letter = told.letter(settings, &settings.invitation_text(told.language));
     Ok(Some(Draft { to: invitation.address, to_name: user.name.clone(), reply_to: told.reply_to(), letter }))
+}
+
+/// What the link of an invitation still opens; `None` where that is nothing.
+async fn offered(
+    tx: &mut Tx,
+    invitation: &invitations::Invitation,
+    generation: i64,
+    user: &User,
+    now: Moment,
+) -> Result<Option<Vec<memberships::Membership>>> {
+    let mut offered = memberships::of_user(tx, &user.id).await?;
+    offered.retain(|held| held.invitation.as_ref() == Some(&invitation.id) && held.active_at.is_none());
+    let is_blocked = memberships::are_shut(&offered);
+    // Whether the inviter still may is asked when the link is used.
+    let dead = why_dead(&invitation.facts(), invitation.generation, generation, is_blocked, true, now);
+    Ok(Some(offered).filter(|offered| dead.is_none() && !offered.is_empty()))
 }
 
 async fn reset(
@@ -239,6 +249,46 @@ async fn confirmation(
         button: Some((language.confirm_address().to_string(), app.config.link(&format!("/confirm/{link}")))),
         until: language.mail_confirm_until(&until),
         ignore: language.mail_confirm_ignore(),
+        ..letter_to(user, settings)
+    };
+    Ok(Some(to_himself(user, address, letter)))
+}
+
+/// The code of a link that was handed over, and the genuine link. Nothing in it tells whether the address has an account.
+async fn code(
+    tx: &mut Tx,
+    app: &App,
+    settings: &Settings,
+    message: &Message,
+    user: &User,
+    now: Moment,
+) -> Result<Option<Draft>> {
+    let ends_at = end_of_code(message.generation);
+    let Some(id) = message.invitation_id.as_ref().filter(|_| now < ends_at) else { return Ok(None) };
+    let Some(invitation) = invitations::find(tx, id).await? else { return Ok(None) };
+    let newest = invitation.generation;
+    if offered(tx, &invitation, newest, user, now).await?.is_none() {
+        return Ok(None);
+    }
+    let (language, address) = (invitation.language, &invitation.address);
+    let until = dates::exact(ends_at, &settings.zone, language);
+    let organisation = house(app, settings);
+    let code = app.key.invitation_code(id, newest, message.generation, address);
+    let (first, second) = code.split_at(4);
+    let link = app.key.invitation_link(id, newest, address);
+    let letter = Letter {
+        language,
+        hello: hello(language, &user.name),
+        subject: language.mail_code_subject(&organisation),
+        preheader: language.mail_code_until(&until),
+        lead: vec![
+            language.mail_code_lead(&in_letters(address), &inert(&organisation)),
+            format!("{first} {second}"),
+            language.mail_code_or_link().into(),
+        ],
+        button: Some((language.mail_code_button().into(), app.config.link(&format!("/i/{link}")))),
+        until: language.mail_code_until(&until),
+        ignore: language.mail_code_ignore(),
         ..letter_to(user, settings)
     };
     Ok(Some(to_himself(user, address, letter)))

@@ -3,6 +3,7 @@
 
 mod choices;
 mod confirm;
+mod handed;
 mod invitation;
 pub mod mended;
 mod page;
@@ -35,6 +36,8 @@ pub fn routes() -> Vec<Route> {
         Route::at("/i").get(Page, invitation::paste),
         Route::at("/i/{link}").get(Page, invitation::show).post(door(Door::Invitation), invitation::register),
         Route::at("/i/{link}/join").get(Page, invitation::damaged).post(door(Door::Invitation), invitation::join),
+        Route::at("/i/{link}/send-code").get(Page, invitation::damaged).post(door(Door::Invitation), handed::send_code),
+        Route::at("/i/{link}/code").get(Page, invitation::damaged).post(door(Door::Invitation), handed::prove),
         Route::at("/i/{link}/renew").get(Page, invitation::damaged).post(door(Door::Invitation), invitation::renew),
         Route::at("/i/{link}/opened").get(Page, invitation::damaged).post(door(Door::Invitation), invitation::opened),
         Route::at("/i/{link}/{*rest}").get(Page, invitation::damaged).post(door(Door::Invitation), invitation::damaged),

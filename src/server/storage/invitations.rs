@@ -277,14 +277,18 @@ pub async fn hand_over(tx: &mut Tx, id: &InvitationId, to: &UserId) -> Result<()
 
 /// Whether any link of it was ever queued.
 pub async fn was_sent(tx: &mut Tx, id: &InvitationId) -> Result<bool> {
-    Ok(tx.maybe_row("select id from messages where invitation_id = $1 limit 1", &values![id]).await?.is_some())
+    Ok(tx
+        .maybe_row("select id from messages where invitation_id = $1 and kind <> 'code' limit 1", &values![id])
+        .await?
+        .is_some())
 }
 
 /// Those of these invitations of which a link was ever queued.
 pub async fn which_were_sent(tx: &mut Tx, ids: &[InvitationId]) -> Result<BTreeSet<InvitationId>> {
     let mut sent = BTreeSet::new();
     for some in ids.chunks(super::MOST_IN_A_LIST) {
-        let mut these = Statement::new("select distinct invitation_id from messages where invitation_id in (");
+        let mut these =
+            Statement::new("select distinct invitation_id from messages where kind <> 'code' and invitation_id in (");
         let ids = these.bind_all(some);
         these.push(&format!("{ids})"));
         for row in these.rows(tx).await? {

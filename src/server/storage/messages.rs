@@ -306,7 +306,7 @@ pub async fn histories(tx: &mut Tx, invitations: &[InvitationId]) -> Result<Vec<
     for some in invitations.chunks(super::MOST_IN_A_LIST) {
         let mut histories = Statement::new(
             "select m.invitation_id, e.id, e.at, e.kind, e.detail from message_events e \
-             join messages m on m.id = e.message_id where m.invitation_id in (",
+             join messages m on m.id = e.message_id where m.kind <> 'code' and m.invitation_id in (",
         );
         let ids = histories.bind_all(some);
         histories.push(&format!("{ids}) order by e.id"));
@@ -330,7 +330,8 @@ pub async fn find(tx: &mut Tx, id: &MessageId) -> Result<Option<Message>> {
 
 /// How many times an invitation was sent since a moment (IN-15).
 pub async fn sent_since(tx: &mut Tx, invitation: &InvitationId, since: Moment) -> Result<i64> {
-    let sql = "select count(*) as n from messages where invitation_id = $1 and created_at > $2";
+    let sql = "select count(*) as n from messages where invitation_id = $1 and created_at > $2 \
+               and kind <> 'code'";
     tx.row(sql, &values![invitation, since]).await?.number("n")
 }
 

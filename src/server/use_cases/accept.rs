@@ -23,8 +23,8 @@ use crate::words::Language;
 use secrecy::SecretString;
 
 /// What stands behind a link that is one of ours.
-struct Found {
-    invitation: Invitation,
+pub(super) struct Found {
+    pub invitation: Invitation,
     /// Whom the inviter sees: the person, or his shadow.
     shown: User,
     /// To whom the address belongs.
@@ -33,7 +33,7 @@ struct Found {
     offered: Vec<Membership>,
     inviter: Option<User>,
     /// An administrator handed the link over: it proves nothing about the mailbox.
-    is_handed: bool,
+    pub is_handed: bool,
     dead: Option<DeadLink>,
 }
 
@@ -169,14 +169,16 @@ pub async fn look(
         },
         None => None,
     };
-    // A link that was handed over was seen by whoever handed it: it does not tell whether the address is known (rule 40).
-    let asks_which = found.is_handed && signed_in_as.as_deref() != Some(&in_letters(&found.invitation.address));
-    let has_account = found.has_account() && !asks_which;
+    // A link that was handed over was seen by whoever handed it: it does not tell whether the address is known (rule 40), and
+    // opens nothing before somebody has shown that the address is theirs (H-22).
+    let is_of_holder = signed_in_as.as_deref() == Some(&in_letters(&found.invitation.address));
+    let asks_code = found.is_handed && (!is_of_holder || found.person.is_unproven());
+    let has_account = found.has_account() && !asks_code;
     Ok(LinkView::Open(Box::new(OpenInvitation {
         organisation: settings.organisation.clone(),
         inviter: inviter.unwrap_or_default(),
         inviter_email,
-        asks_which,
+        asks_code,
         offers: found.offered.iter().filter_map(offer).collect(),
         has_account,
         personal_text: found.invitation.personal_text.clone(),
@@ -203,6 +205,9 @@ pub struct Registration {
 }
 
 /// Makes the account and signs the person in. Of many racing tries exactly one succeeds (CO-01).
+///
+/// # Errors
+/// `Conflict::CodeFirst` by a link that was handed over, whoever has the address and whatever was typed (H-22).
 pub async fn register(
     app: &App,
     link: &str,
@@ -210,10 +215,14 @@ pub async fn register(
     registration: &Registration,
     visitor: &Visitor,
 ) -> Result<SignedIn, Refusal> {
-    let name = PersonName::parse(&registration.name)?;
-    let phone = read_phone(&registration.phone, &[&registration.phone_meant])?;
     let mut tx = app.db.read().await?;
     let found = still_open(app, &mut tx, link, app.clock.now()).await?;
+    if found.is_handed {
+        let is_theirs = found.has_account() && signed_in.is_some_and(|caller| caller.user_id == found.person.id);
+        return Err(if is_theirs { Conflict::HasAccount } else { Conflict::CodeFirst }.into());
+    }
+    let name = PersonName::parse(&registration.name)?;
+    let phone = read_phone(&registration.phone, &[&registration.phone_meant])?;
     let settings = settings::load(&mut tx).await?.unwrap_or_default();
     drop(tx);
     // Somebody else is signed in here: he is asked, never joined or replaced without a word (IN-06).
@@ -323,6 +332,10 @@ async fn join_as(
     if again.person.id != owner {
         return Err(Refusal::WrongCredentials);
     }
+    // The account does not show that its address is theirs, and the link does neither.
+    if again.is_handed && again.person.is_unproven() {
+        return Err(Conflict::CodeFirst.into());
+    }
     take(&mut tx, &again, now).await?;
     come_in(app, &mut tx, &again, &again.person, Deed::Joined, now).await?;
     let session = match signed_in {
@@ -367,7 +380,7 @@ async fn come_in(app: &App, tx: &mut Tx, found: &Found, who: &User, deed: Deed, 
     Ok(())
 }
 
-async fn still_open(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<Found, Refusal> {
+pub(super) async fn still_open(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<Found, Refusal> {
     let found = open(app, tx, link, now).await?.ok_or(Refusal::DeadLink(DeadLink::Damaged))?;
     match found.dead {
         Some(why) => Err(Refusal::DeadLink(why)),

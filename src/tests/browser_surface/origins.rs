@@ -130,7 +130,8 @@ fn forms(town: &Town, link: &str) -> BTreeMap<String, Vec<(&'static str, String)
             "/sign-out" => Vec::new(),
             path if path.starts_with("/reset/") => vec![("password", text("quiet stone bridge"))],
             path if path.starts_with("/confirm/") => Vec::new(),
-            path if path.ends_with("/renew") || path.ends_with("/opened") || path.ends_with("/x") => Vec::new(),
+            path if path.ends_with("/code") && path.starts_with("/i/") => vec![("code", text("12345678"))],
+            path if ["/renew", "/opened", "/send-code", "/x"].iter().any(|end| path.ends_with(end)) => Vec::new(),
             path if path.starts_with("/i/") => {
                 vec![("name", text("Mallory")), ("phone", text("")), ("password", text(PASSWORD))]
             }

@@ -249,13 +249,15 @@ async fn a_plain_form_whose_session_ends_before_its_body_comes_leads_to_the_door
 }
 
 /// Routes that take a form from people who are not signed in: what a session would add is not used there.
-const OPEN: [&str; 9] = [
+const OPEN: [&str; 11] = [
     "/set-up",
     "/sign-in",
     "/forgot",
     "/reset/{*link}",
     "/confirm/{*link}",
     "/i/{link}",
+    "/i/{link}/send-code",
+    "/i/{link}/code",
     "/i/{link}/renew",
     "/i/{link}/opened",
     "/i/{link}/{*rest}",

@@ -104,7 +104,7 @@ const SETTINGS: [&str; 8] = [
 
 /// Every route of the router beside the server functions and the app's pages: its path as the table writes it, its
 /// methods, and why it may answer people who are not signed in (or does not).
-pub const ROUTES: [(&str, &str, &str); 31] = [
+pub const ROUTES: [(&str, &str, &str); 33] = [
     ("/health/live", "GET", "for the operator's watch; says one word"),
     ("/health/ready", "GET", "for the operator's watch; says one sentence"),
     ("/health/proxies", "GET", "for the operator's own machine; says one word and two numbers"),
@@ -124,6 +124,16 @@ pub const ROUTES: [(&str, &str, &str); 31] = [
         "/i/{link}/join",
         "GET POST",
         "looking leads to the link; needs a link that we made, and a password or the session of its person",
+    ),
+    (
+        "/i/{link}/send-code",
+        "GET POST",
+        "looking leads to the link; needs a link that we made; writes to the stored address only",
+    ),
+    (
+        "/i/{link}/code",
+        "GET POST",
+        "looking leads to the link; needs a link that was handed over, and the code that was sent to its address",
     ),
     (
         "/i/{link}/renew",

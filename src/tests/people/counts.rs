@@ -113,12 +113,12 @@ async fn operate(
         6 => invitations::withdraw(app, &anna, &offer).await.map(|_| "withdraw"),
         7 => invitations::resend(app, &anna, &offer).await.map(|_| "resend"),
         8 => {
-            let link = invitations::copy_link(app, &anna, &offer).await?;
+            invitations::copy_link(app, &anna, &offer).await?;
             // A password costs 20 ms: one in three is enough.
             if dice.below(3) > 0 {
                 return Ok("copy link");
             }
-            register(house, link.rsplit('/').next().expect("a link"), "Somebody").await.map(|_| "register")
+            register(house, &house.link_of(&offer).await, "Somebody").await.map(|_| "register")
         }
         _ => {
             app.clock.advance(Span::hours(dice.below(5) as i64));

@@ -62,8 +62,9 @@ async fn nothing_personal_is_left_of_whoever_is_deleted_and_the_address_can_be_i
         )
         .await
         .expect("edited");
-        let link = invitations::copy_link(app, &anna, &house.invitation_of(&user.id).await).await.expect("a link");
-        let link = link.rsplit('/').next().expect("a link").to_string();
+        let offer = house.invitation_of(&user.id).await;
+        invitations::copy_link(app, &anna, &offer).await.expect("a link");
+        let link = house.link_of(&offer).await;
         register(&house, &link, "Canary Own").await.expect("registered");
         let mut browser = Browser::signed_in(app, &user.id).await;
         let details = profile::OwnDetails {

@@ -12,7 +12,7 @@ pub fn JoinPage(outcome: Outcome, link: String, open: OpenInvitation) -> impl In
     let words = outcome.language;
     let (title, place, text) = offered(words, &open);
     let is_signed_in = open.signed_in_as.is_some();
-    let explained = match open.asks_which {
+    let explained = match open.asks_code {
         true => words.join_asked().to_string(),
         false => words.join_explained(&open.organisation),
     };
@@ -40,8 +40,8 @@ pub fn JoinPage(outcome: Outcome, link: String, open: OpenInvitation) -> impl In
     });
     let who = open.signed_in_as.as_ref().map(|who| view! { <p>{words.join_as(who)}</p> });
     let button = if is_signed_in { words.join() } else { words.sign_in_and_join() };
-    let new = (open.asks_which && !is_signed_in)
-        .then(|| view! { <p><a href=format!("/i/{link}")>{words.i_am_new()}</a></p> });
+    let new =
+        (open.asks_code && !is_signed_in).then(|| view! { <p><a href=format!("/i/{link}")>{words.i_am_new()}</a></p> });
     let other = is_signed_in.then(|| {
         view! {
             <form class="actions" method="post" action="/sign-out">

@@ -46,29 +46,30 @@ pub fn offered(words: Language, open: &OpenInvitation) -> (String, AnyView, Opti
     (title, place, text)
 }
 
+/// Whom to tell that the address of the invitation is not one's own.
+pub fn wrong_address(words: Language, open: &OpenInvitation) -> Option<AnyView> {
+    let said = (!open.inviter.is_empty()).then(|| words.wrong_address(&open.inviter))?;
+    Some(match &open.inviter_email {
+        Some(email) => view! { <p class="meta"><a href=format!("mailto:{email}")>{said}</a></p> }.into_any(),
+        None => view! { <p class="meta">{said}</p> }.into_any(),
+    })
+}
+
 /// The register page. `typed` is what the form was sent with, if it was.
 #[component]
 pub fn RegisterPage(outcome: Outcome, link: String, open: OpenInvitation, typed: Option<Typed>) -> impl IntoView {
     let words = outcome.language;
     let (title, place, text) = offered(words, &open);
-    let OpenInvitation { inviter, inviter_email, address, name, phone, .. } = open;
+    let wrong = wrong_address(words, &open);
+    let OpenInvitation { address, name, phone, .. } = open;
     let meant = outcome.refusal.as_ref().map(Refusal::phone_asked_about).unwrap_or_default();
     let Typed { name, phone } = typed.unwrap_or(Typed { name, phone });
-    let said = (!inviter.is_empty()).then(|| words.wrong_address(&inviter));
-    let wrong = said.map(|said| match &inviter_email {
-        Some(email) => view! { <p class="meta"><a href=format!("mailto:{email}")>{said}</a></p> }.into_any(),
-        None => view! { <p class="meta">{said}</p> }.into_any(),
-    });
-    let other = open.asks_which.then(|| {
-        view! { <p><a href=format!("/i/{link}?account=1")>{words.i_have_an_account()}</a></p> }
-    });
     view! {
         <form class="card" method="post" action=format!("/i/{link}") data-opened=format!("/i/{link}/opened")>
             <div class="stack tight">
                 <h1>{title}</h1>
                 {place}
                 {text}
-                {other}
             </div>
             {outcome.summary()}
             <Field
@@ -147,7 +148,7 @@ mod tests {
             organisation: "ACME School".into(),
             inviter: "Anna Petrova".into(),
             inviter_email: Some("anna@acme.by".into()),
-            asks_which: false,
+            asks_code: false,
             offers: vec![(role(), "ACME North".into())],
             has_account: false,
             personal_text: "See you!\n<script>alert(1)</script> https://evil.example".into(),

@@ -23,13 +23,28 @@ use leptos::prelude::*;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-/// The page of a link; `?account=` where its holder says that he has one.
+/// Which page of a link that was handed over its holder wants; a genuine link decides by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    First,
+    /// They say that they have an account.
+    Account,
+    /// A code was sent.
+    Code,
+}
+
+/// The page of a link; `?account=` where its holder says that they have one, `?code=` once a code was sent.
 pub async fn show(visit: Visit, Link(link): Link, uri: Uri) -> Response {
     if let Some(way) = mended::way(LinkKind::Invitation, &uri) {
         return way;
     }
-    let has_account = asked_for(uri.query(), "account").is_some();
-    shown(&visit, &link, has_account, None, None).await
+    let has = |name| asked_for(uri.query(), name).is_some();
+    let part = match (has("code"), has("account")) {
+        (true, _) => Part::Code,
+        (_, true) => Part::Account,
+        _ => Part::First,
+    };
+    shown(&visit, &link, part, None, None).await
 }
 
 /// Nothing that we made has this shape. Where a link can be found in it, its page is the one that is meant.
@@ -37,7 +52,7 @@ pub async fn damaged(visit: Visit, method: Method, uri: Uri) -> Response {
     let way = mended::way(LinkKind::Invitation, &uri).filter(|_| method != Method::POST);
     match way {
         Some(way) => way,
-        None => shown(&visit, "", false, None, None).await,
+        None => shown(&visit, "", Part::First, None, None).await,
     }
 }
 
@@ -45,7 +60,7 @@ pub async fn damaged(visit: Visit, method: Method, uri: Uri) -> Response {
 pub async fn paste(visit: Visit, RawQuery(query): RawQuery) -> Response {
     match mended::pasted(LinkKind::Invitation, query.as_deref()) {
         Some(way) => way,
-        None => shown(&visit, "", false, None, None).await,
+        None => shown(&visit, "", Part::First, None, None).await,
     }
 }
 
@@ -67,8 +82,10 @@ pub struct RegisterForm {
 /// Makes the account, signs in, and opens the first page.
 pub async fn register(visit: Visit, Link(link): Link, Posted(form): Posted<RegisterForm>) -> Response {
     let language = match accept::look(visit.app(), &link, visit.caller(), visit.chosen).await {
+        // Whatever was typed, and whoever has the address: one answer (H-22).
+        Ok(LinkView::Open(open)) if open.asks_code => return super::handed::send_code(visit, Link(link)).await,
         Ok(LinkView::Open(open)) => open.language,
-        Ok(LinkView::Dead { .. }) => return shown(&visit, &link, false, None, None).await,
+        Ok(LinkView::Dead { .. }) => return shown(&visit, &link, Part::First, None, None).await,
         Err(refusal) => return visit.refused(&refusal),
     };
     let typed = Typed { name: form.name.clone(), phone: form.phone.clone() };
@@ -81,10 +98,7 @@ pub async fn register(visit: Visit, Link(link): Link, Posted(form): Posted<Regis
     };
     match accept::register(visit.app(), &link, visit.caller(), &registration, &visit.asked.visitor).await {
         Ok(signed_in) => enter(visit.app(), signed_in, "/").await,
-        Err(refusal) => {
-            let has_account = refusal == Refusal::Conflict(Conflict::HasAccount);
-            shown(&visit, &link, has_account, Some(typed), Some(refusal)).await
-        }
+        Err(refusal) => shown(&visit, &link, Part::First, Some(typed), Some(refusal)).await,
     }
 }
 
@@ -105,7 +119,10 @@ pub async fn join(visit: Visit, Link(link): Link, Posted(form): Posted<JoinForm>
     match joined {
         Ok(Some(signed_in)) => enter(visit.app(), signed_in, "/").await,
         Ok(None) => Redirect::to("/").into_response(),
-        Err(refusal) => shown(&visit, &link, true, None, Some(refusal)).await,
+        Err(refusal) => {
+            let part = if refusal == Refusal::Conflict(Conflict::CodeFirst) { Part::First } else { Part::Account };
+            shown(&visit, &link, part, None, Some(refusal)).await
+        }
     }
 }
 
@@ -119,7 +136,7 @@ pub async fn renew(visit: Visit, Link(link): Link) -> Response {
             })
         }
         // It still works, or it is dead for another reason: its page says which.
-        Err(Refusal::DeadLink(_) | Refusal::Conflict(_)) => shown(&visit, &link, false, None, None).await,
+        Err(Refusal::DeadLink(_) | Refusal::Conflict(_)) => shown(&visit, &link, Part::First, None, None).await,
         Err(refusal) => visit.refused(&refusal),
     }
 }
@@ -133,16 +150,19 @@ pub async fn opened(Extension(asked): Extension<Asked>, Link(link): Link) -> Res
 }
 
 /// The page that fits the link as things stand.
-async fn shown(
+pub(super) async fn shown(
     visit: &Visit,
     link: &str,
-    has_account: bool,
+    part: Part,
     typed: Option<Typed>,
     refusal: Option<Refusal>,
 ) -> Response {
     match accept::look(visit.app(), link, visit.caller(), visit.chosen).await {
         Ok(LinkView::Open(open)) => match &open.signed_in_as {
-            None if open.asks_which && has_account => join_page(visit, link, *open, refusal),
+            None if open.asks_code && part == Part::Account => join_page(visit, link, *open, refusal),
+            who if open.asks_code && who.as_ref().is_none_or(|who| *who == open.address) => {
+                super::handed::page(visit, link, *open, part == Part::Code, refusal)
+            }
             _ if open.has_account && open.signed_in_as.as_ref().is_none_or(|who| *who == open.address) => {
                 join_page(visit, link, *open, refusal)
             }
@@ -155,7 +175,7 @@ async fn shown(
     }
 }
 
-fn frame<'a>(visit: &'a Visit, language: Language, title: &'a str, here: &'a str) -> Frame<'a> {
+pub(super) fn frame<'a>(visit: &'a Visit, language: Language, title: &'a str, here: &'a str) -> Frame<'a> {
     Frame { language, ..visit.frame(title, here) }
 }
 
