@@ -216,6 +216,10 @@ pub struct UserSummary {
     pub login: Option<String>,
     /// What he holds or is offered within the viewer's reach.
     pub held: Vec<Held>,
+    /// What open invitations to the same address offer within the viewer's reach that were written by somebody who did not see
+    /// this person. Each is dealt with as an invitation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also_offered: Vec<Held>,
     /// He stands somewhere else too, so what concerns him as a whole is not this viewer's to do (TE-05).
     pub elsewhere: bool,
     pub status: Status,

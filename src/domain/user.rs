@@ -69,6 +69,18 @@ impl Status {
     pub fn is_pending(self) -> bool {
         matches!(self, Self::Waiting | Self::Invited | Self::Failed)
     }
+
+    /// Of those in a list who share an address, the one with the lowest of these stands there for all (W-11): who came in, else
+    /// who is invited, else who was, and last who has left.
+    pub fn before_others(self, has_come_in: bool) -> u8 {
+        match self {
+            Self::Active => 0,
+            Self::Blocked if has_come_in => 0,
+            Self::Waiting | Self::Invited | Self::Failed | Self::AwaitingApproval => 1,
+            Self::NotInvited | Self::Expired | Self::Withdrawn | Self::Blocked => 2,
+            Self::Archived => 3,
+        }
+    }
 }
 
 /// What can be done to a person; `policy` says by whom, [`Verb::suits`] says in which state.

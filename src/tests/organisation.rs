@@ -7,6 +7,7 @@ mod joining;
 mod loosening;
 mod losing;
 mod old_offers;
+mod one_row;
 mod places;
 mod rights;
 mod roles;

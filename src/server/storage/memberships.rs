@@ -2,6 +2,7 @@
 
 use super::{Look, Result, Row, Rows, Statement, Tx, roles, units};
 use crate::domain::id::{InvitationId, MembershipId, RoleId, SessionId, UnitId, UserId};
+use crate::domain::listing::Held;
 use crate::domain::membership::Standing;
 use crate::domain::moment::Moment;
 use crate::domain::permission::{Permission, Permissions};
@@ -46,6 +47,17 @@ impl Membership {
         let ends = (self.active_at, self.blocked_at, self.archived_at, self.is_closed);
         let first = (&self.role_by, &self.extra_by);
         (&self.id, &self.unit, &self.role, self.extra, ends, &self.invitation, first)
+    }
+
+    /// As pages show it.
+    pub fn held(&self) -> Held {
+        Held {
+            place: self.place(),
+            unit: self.unit_name.clone(),
+            standing: self.standing(),
+            since: self.created_at,
+            is_closed: self.is_closed,
+        }
     }
 
     pub fn standing(&self) -> Standing {
@@ -190,6 +202,28 @@ pub async fn of_addresses(tx: &mut Tx, addresses: &[&str]) -> Result<Vec<Members
         theirs.push(&format!("m.user_id in ({people})"));
         found.extend(select(tx, theirs).await?);
     }
+    Ok(found)
+}
+
+/// What open invitations offer to the shadows of these addresses, each with its address. The same work whether there are any or
+/// not (rule 40).
+pub async fn offered_to_shadows(tx: &mut Tx, addresses: &[&str], now: Moment) -> Result<Vec<(String, Membership)>> {
+    let sql = SELECT.replacen("select ", "select i.address, ", 1);
+    let sql = sql.replacen(" where ", " join invitations i on i.id = m.invitation_id where ", 1);
+    let mut found = Vec::new();
+    for some in addresses.chunks(super::MOST_IN_A_LIST) {
+        let mut offers = Statement::new(sql.clone());
+        let (all, now) = (offers.bind_all(some.iter().copied()), offers.bind(now));
+        offers.push(&format!(
+            "m.user_id in (select id from users where email in ({all}) and is_shadow and deleted_at is null) \
+             and m.active_at is null and i.accepted_at is null and i.withdrawn_at is null \
+             and ((i.needs_approval and i.approved_at is null) or i.expires_at > {now}) order by r.rank desc, m.id"
+        ));
+        for row in offers.rows(tx).await? {
+            found.push((row.text("address")?, read(&row)?));
+        }
+    }
+    found.retain(|(_, offer)| offer.standing() == Standing::Offered);
     Ok(found)
 }
 

@@ -32,6 +32,8 @@ pub struct Line {
     pub login: Option<String>,
     /// Everything that the person holds or is offered, wherever it is.
     pub held: Vec<Held>,
+    /// What those are offered who share the address, wherever it is: they may stand in no list of their own.
+    pub also_offered: Vec<Held>,
     pub status: Status,
     pub until: Option<Moment>,
     pub created_at: Moment,

@@ -13,6 +13,7 @@ use crate::domain::user::User;
 use crate::server::passwords::is_hash;
 use crate::values;
 use crate::words::Language;
+use std::collections::BTreeSet;
 
 const COLUMNS: &str = "id, number, name, name_is_own, email, phone, login, is_shadow, confirmed_at, language, \
                        registered_at, password_changed_at, last_seen_at, created_at, created_by, changed_at, version";
@@ -131,6 +132,23 @@ pub async fn find(tx: &mut Tx, id: &UserId) -> Result<Option<User>> {
 /// Those of these people who are not deleted, in no order.
 pub async fn find_all(tx: &mut Tx, ids: &[UserId]) -> Result<Vec<User>> {
     find_by(tx, "id", ids).await
+}
+
+/// Some people, and whoever has an address of theirs.
+pub(super) async fn with_those_alike(tx: &mut Tx, ids: &[UserId]) -> Result<Vec<User>> {
+    let mut people = find_all(tx, ids).await?;
+    let others = sharing_addresses_of(tx, &people).await?;
+    people.extend(others);
+    Ok(people)
+}
+
+/// Whoever else has an address of these people: what inviters know of them who do not see each other's (rule 40).
+pub async fn sharing_addresses_of(tx: &mut Tx, people: &[User]) -> Result<Vec<User>> {
+    let addresses: BTreeSet<&str> = people.iter().filter_map(|user| user.email.as_deref()).collect();
+    let known: BTreeSet<&UserId> = people.iter().map(|user| &user.id).collect();
+    let mut all = with_addresses(tx, &addresses.into_iter().collect::<Vec<_>>()).await?;
+    all.retain(|user| !known.contains(&user.id));
+    Ok(all)
 }
 
 /// Those behind a number who are not deleted, by their numbers; so many at most.

@@ -136,8 +136,8 @@ pub async fn take_back(app: &App, caller: &Caller, id: &DraftId, typed: &str) ->
         // A row that has the role of the form follows the form.
         row.role = row.role.take().filter(|role| Some(role) != draft.role.as_ref());
     }
-    forget_unknown(app, &mut tx, &people, now).await?;
-    let people: Vec<UserId> = people.into_iter().map(|user| user.id).collect();
+    let alike = forget_unknown(app, &mut tx, &people, now).await?;
+    let people: Vec<UserId> = people.into_iter().map(|user| user.id).chain(alike).collect();
     unfinished::begin_with_people(&mut tx, &people).await?;
     rows.append(&mut draft.rows);
     let mut draft = InviteDraft { rows, sent: left, held_until: None, ..draft };
@@ -223,8 +223,9 @@ async fn recall(
     Ok(recalled)
 }
 
-/// Forgets those of whom nothing is left but that they were to be invited: no word of it reached them.
-async fn forget_unknown(app: &App, tx: &mut Tx, people: &[User], now: Moment) -> Result<(), Refusal> {
+/// Forgets those of whom nothing is left but that they were to be invited: no word of it reached them. Whoever shared an address
+/// with them comes back.
+async fn forget_unknown(app: &App, tx: &mut Tx, people: &[User], now: Moment) -> Result<Vec<UserId>, Refusal> {
     let unknown: Vec<UserId> =
         people.iter().filter(|user| user.registered_at.is_none()).map(|user| user.id.clone()).collect();
     let held = memberships::of_users(tx, &unknown).await?;

@@ -12,7 +12,7 @@ use crate::domain::audit::Deed;
 use crate::domain::contact::{PersonName, in_letters};
 use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::invitation::clean_personal_text;
-use crate::domain::listing::{Abilities, UnitRef, UserCard, UserQuery, UsersPage, Viewer};
+use crate::domain::listing::{Abilities, UnitRef, UserCard, UserQuery, UserSummary, UsersPage, Viewer};
 use crate::domain::membership::Standing;
 use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
@@ -32,6 +32,7 @@ use crate::server::storage::{
     Tx, audit, invitations, memberships, messages, notes, proposals, resets, roles, roster, sessions, shifts, units,
     users,
 };
+use std::collections::BTreeSet;
 
 /// How many lines of history a card shows.
 const CARD_HISTORY: usize = 50;
@@ -151,8 +152,18 @@ pub async fn card(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, R
         let is_seen = person.seen.iter().any(|held| held.is_offered_by(&invitation.id));
         invitation.accepted_at.is_none() && is_seen
     });
+    let until = open.first().and_then(|invitation| invitation.expires_at).filter(|until| *until > now);
+    // What else is offered to the address, as far as the viewer sees it, is told here: it has no row of its own beside this one.
+    let addresses: Vec<&str> = person.user.email.as_deref().into_iter().collect();
+    let mut also = memberships::offered_to_shadows(&mut tx, &addresses, now).await?;
+    also.retain(|(_, offer)| &offer.user_id != id && authority.reaches(Permission::SeeUsers, &offer.unit));
+    let also: Vec<Membership> = also.into_iter().map(|(_, offer)| offer).collect();
+    let others: BTreeSet<&UserId> = also.iter().map(|offer| &offer.user_id).collect();
+    let others: Vec<UserId> = others.into_iter().cloned().collect();
+    let mut of_others = invitations::of_users(&mut tx, &others).await?;
+    of_others.retain(|invitation| also.iter().any(|offer| offer.is_offered_by(&invitation.id)));
+    open.extend(of_others);
     let open = reader.invitations(&mut tx, &open, &authority, now).await?;
-    let until = open.first().and_then(|invitation| invitation.until.as_ref()).map(|until| until.at);
     let block = person.seen.iter().find(|membership| membership.blocked_at.is_some());
     let blocked_by = views::named(&mut tx, block.and_then(|membership| membership.blocked_by.as_ref())).await?;
     // Those that he would leave, were everything ended that is seen of him.
@@ -167,7 +178,8 @@ pub async fn card(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, R
     let ahead = shifts::ahead(&mut tx, id, now).await?;
     let shifts_ahead = ahead.iter().filter(|(_, unit)| !may_work(unit, &staying)).count();
     let reach = authority.reach(Permission::SeeUsers);
-    let history = audit::of_people_within(&mut tx, std::slice::from_ref(id), &reach, &[], CARD_HISTORY).await?;
+    let subjects: Vec<UserId> = std::iter::once(id.clone()).chain(others).collect();
+    let history = audit::of_people_within(&mut tx, &subjects, &reach, &[], CARD_HISTORY).await?;
     // Who brought the person here, not who did so somewhere else.
     let first = person.seen.iter().min_by_key(|held| (held.created_at, &held.id));
     let by = match first.and_then(|held| held.invitation.as_ref()) {
@@ -179,7 +191,10 @@ pub async fn card(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, R
     let proposals = waiting::list(&mut tx, &authority, &reader, About::Person(id)).await?;
     let settings = super::settings_of(&mut tx).await?;
     Ok(UserCard {
-        user: reader.summary(&person, until.filter(|_| person.status.is_pending())),
+        user: UserSummary {
+            also_offered: views::held(&also),
+            ..reader.summary(&person, until.filter(|_| person.status.is_pending()))
+        },
         name_is_own: person.user.name_is_own,
         may_write_name: settings.name_policy.lets_an_administrator_write(person.user.name_is_own),
         record: record_of(&person.seen),
@@ -462,17 +477,19 @@ pub async fn delete(app: &App, caller: &Caller, id: &UserId, typed: &str) -> Res
     held::forget(&mut tx, &person.user).await?;
     notes::erase(&mut tx, &person.user).await?;
     release_from_shifts(&mut tx, caller, id, &[], now).await?;
-    erase(app, &mut tx, std::slice::from_ref(id), now).await?;
+    let mut changed = erase(app, &mut tx, std::slice::from_ref(id), now).await?;
     keep_a_main_administrator(&mut tx).await?;
-    roster::refresh(&mut tx, std::slice::from_ref(id), now).await?;
+    changed.push(id.clone());
+    roster::refresh(&mut tx, &changed, now).await?;
     let line = Line { actor: Some(&caller.user_id), subject: Some(id), unit: person.unit(), ..Line::default() };
     record(&mut tx, Deed::Deleted, line, now).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// Takes people out of every table but the history, which keeps a number in the place of each (PR-01).
-pub(super) async fn erase(app: &App, tx: &mut Tx, people: &[UserId], now: Moment) -> Result<(), Refusal> {
+/// Takes people out of every table but the history, which keeps a number in the place of each (PR-01). Whoever shared an address
+/// with them comes back: the lists have to show them from now on.
+pub(super) async fn erase(app: &App, tx: &mut Tx, people: &[UserId], now: Moment) -> Result<Vec<UserId>, Refusal> {
     sessions::end_of(tx, people).await?;
     resets::end_of(tx, people, now).await?;
     messages::cancel_of_users(tx, people, now).await?;
@@ -485,8 +502,10 @@ pub(super) async fn erase(app: &App, tx: &mut Tx, people: &[UserId], now: Moment
     proposals::erase(tx, people).await?;
     memberships::remove_all(tx, people).await?;
     let marked = |user: User| (user.id, user.email.as_deref().map(mark));
-    let marks: Vec<_> = users::find_all(tx, people).await?.into_iter().map(marked).collect();
+    let erased = users::find_all(tx, people).await?;
+    let alike = users::sharing_addresses_of(tx, &erased).await?;
+    let marks: Vec<_> = erased.into_iter().map(marked).collect();
     users::erase(tx, &marks, now).await?;
     audit::erase(tx, people).await?;
-    Ok(())
+    Ok(alike.into_iter().map(|user| user.id).collect())
 }

@@ -56,6 +56,7 @@ impl Reader {
         let has_run_out = line.until.is_some_and(|until| until <= now);
         let all = line.held.len();
         let held: Vec<Held> = line.held.into_iter().filter(|held| is_seen(viewer, &held.place.unit)).collect();
+        let also_offered = line.also_offered.into_iter().filter(|held| is_seen(viewer, &held.place.unit)).collect();
         UserSummary {
             id: line.id,
             name: line.name,
@@ -65,6 +66,7 @@ impl Reader {
             elsewhere: held.len() < all,
             added: self.when(held.iter().map(|held| held.since).min().unwrap_or(line.created_at)),
             held,
+            also_offered,
             status: if has_run_out { Status::Expired } else { line.status },
             until: line.until.filter(|_| !has_run_out).map(|until| self.when(until)),
             last_seen: line.last_seen_at.map(|at| self.when(at)),
@@ -81,6 +83,7 @@ impl Reader {
             phone: user.phone.clone(),
             login: user.login.clone(),
             held: held(&person.seen),
+            also_offered: Vec::new(),
             elsewhere: person.seen.len() < person.all.len(),
             status: person.status,
             until: until.map(|until| self.when(until)),
@@ -225,14 +228,7 @@ fn distinct<'a>(ids: impl Iterator<Item = &'a UserId>) -> Vec<UserId> {
 
 /// What somebody holds or is offered, as pages show it.
 pub fn held(memberships: &[Membership]) -> Vec<Held> {
-    let one = |membership: &Membership| Held {
-        place: membership.place(),
-        unit: membership.unit_name.clone(),
-        standing: membership.standing(),
-        since: membership.created_at,
-        is_closed: membership.is_closed,
-    };
-    memberships.iter().map(one).collect()
+    memberships.iter().map(Membership::held).collect()
 }
 
 fn is_seen(viewer: &Authority, unit: &UnitPath) -> bool {

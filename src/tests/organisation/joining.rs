@@ -59,7 +59,7 @@ async fn an_inviter_learns_nothing_of_somebody_whom_others_know() {
             assert_eq!(found, if needle.contains('@') { 2 } else { 0 }, "{needle}");
         }
         assert!(users::card(&chain.house.app, &caller(nina), &known).await.is_err());
-        // Whoever sees both sees two: the person, and what Nina knows.
+        // Whoever sees both sees the person.
         let anna = caller(&chain.house.anna);
         let about = who::may(&chain.house.app, &anna, usher::domain::user::Verb::Block, "known@acme.by");
         assert_eq!(about.await.expect("an answer").person.expect("the person").id, known);

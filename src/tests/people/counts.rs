@@ -28,12 +28,13 @@ impl Dice {
 pub type Lists = (BTreeMap<(String, String, String), i64>, BTreeMap<(String, String), String>);
 
 /// What the facts say: `(unit, role, status)` and how many, and who stands where. Each list is told by what lies within its
-/// unit, and by nothing else.
+/// unit, and by nothing else; of those who share an address it shows one.
 pub async fn recounted(house: &House) -> Lists {
     let now = house.app.clock.now();
     let mut tx = house.app.db.read().await.expect("a connection");
-    let rows = tx.rows("select id from users where deleted_at is null", &[]).await.expect("the facts");
-    let (mut counts, mut lines) = (BTreeMap::new(), BTreeMap::new());
+    let sql = "select id, email, is_shadow, number, registered_at from users where deleted_at is null";
+    let rows = tx.rows(sql, &[]).await.expect("the facts");
+    let (mut counts, mut lines, mut found) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for row in rows {
         let id = UserId::new(row.text("id").expect("an id"));
         let all = memberships::of_user(&mut tx, &id).await.expect("memberships");
@@ -43,11 +44,19 @@ pub async fn recounted(house: &House) -> Lists {
         for unit in units {
             let within: Vec<_> =
                 all.iter().filter(|held| held.unit.line().any(|above| above == unit)).cloned().collect();
-            let status = roster::facts(&mut tx, &within).await.expect("the facts").status(now).code();
-            lines.insert((unit.to_string(), id.to_string()), status.to_string());
-            let key = (unit.to_string(), within[0].role.to_string(), status.to_string());
-            *counts.entry(key).or_insert(0) += 1;
+            let status = roster::facts(&mut tx, &within).await.expect("the facts").status(now);
+            let address = row.maybe_text("email").expect("an address").unwrap_or_else(|| id.to_string());
+            let is_shadow = row.truth("is_shadow").expect("a truth");
+            let has_come_in = row.maybe_number("registered_at").expect("a moment").is_some();
+            let order = (status.before_others(has_come_in), is_shadow, row.number("number").expect("a number"));
+            let one = (order, id.clone(), within[0].role.clone(), status);
+            found.entry((unit.to_string(), address)).or_insert_with(Vec::new).push(one);
         }
+    }
+    for ((unit, _), alike) in found {
+        let (_, id, role, status) = alike.into_iter().min_by_key(|one| one.0).expect("somebody");
+        lines.insert((unit.clone(), id.to_string()), status.code().to_string());
+        *counts.entry((unit, role.to_string(), status.code().to_string())).or_insert(0) += 1;
     }
     (counts, lines)
 }

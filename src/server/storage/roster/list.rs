@@ -10,8 +10,9 @@ use crate::domain::moment::Moment;
 use crate::domain::permission::Permissions;
 use crate::domain::policy::Place;
 use crate::domain::user::Status;
+use crate::server::storage::memberships::Membership;
 use crate::server::storage::tx::Kind;
-use crate::server::storage::{Result, Row, Statement, Tx, keys, unfinished, units};
+use crate::server::storage::{Result, Row, Statement, Tx, keys, memberships, unfinished, units};
 
 /// How many people are looked at one by one without a second thought: a few milliseconds.
 const SHORT: i64 = 8_000;
@@ -359,7 +360,21 @@ pub async fn page(tx: &mut Tx, unit: &UnitId, query: &UserQuery, counts: &[Count
     if list.asks_the_facts {
         refresh::correct(tx, unit, query, &mut lines, now).await?;
     }
+    add_offers(tx, &mut lines, now).await?;
     Ok(Page { lines, previous, next, matching })
+}
+
+/// Adds what is offered to those who share an address with somebody of the page: one look, however long the list is.
+async fn add_offers(tx: &mut Tx, lines: &mut [Line], now: Moment) -> Result<()> {
+    let addresses: Vec<&str> = lines.iter().filter_map(|line| line.email.as_deref()).collect();
+    let offers = memberships::offered_to_shadows(tx, &addresses, now).await?;
+    for line in lines {
+        let is_of_line =
+            |address: &str, offer: &Membership| line.email.as_deref() == Some(address) && offer.user_id != line.id;
+        let of_line = offers.iter().filter(|(address, offer)| is_of_line(address, offer));
+        line.also_offered = of_line.map(|(_, offer)| offer.held()).collect();
+    }
+    Ok(())
 }
 
 /// One line for each person; whoever holds several places comes in several rows.
@@ -387,6 +402,7 @@ fn read_lines(rows: &[Row]) -> Result<Vec<Line>> {
                 phone: row.maybe_text("phone")?,
                 login: row.maybe_text("login")?,
                 held: vec![held],
+                also_offered: Vec::new(),
                 status: row.of("roster", "person", |row| row.code("status", Status::from_code))?,
                 until: row.maybe_number("status_until")?.map(Moment),
                 created_at: Moment(row.number("created_at")?),

@@ -30,7 +30,8 @@ struct Place {
 /// By person and unit, in numbers.
 type Places = BTreeMap<(i64, i64), Place>;
 
-/// Writes what the lists show about some people, after anything about them changed; deleted ones leave the lists.
+/// Writes what the lists show about some people, after anything about them changed; deleted ones leave the lists. Whoever shares
+/// their address is written along: only one of them stands in a list.
 pub async fn refresh(tx: &mut Tx, people: &[UserId], now: Moment) -> Result<()> {
     let people: Vec<UserId> = people.iter().collect::<BTreeSet<_>>().into_iter().cloned().collect();
     let mut changes = Changes::new();
@@ -49,8 +50,12 @@ async fn refresh_some(tx: &mut Tx, people: &[UserId], changes: &mut Changes, now
     let mut all = Statement::new("select number from users where id in (");
     let ids = all.bind_all(people);
     all.push(&format!("{ids})"));
-    let numbers: Vec<i64> = all.rows(tx).await?.iter().map(|row| row.number("number")).collect::<Result<_>>()?;
     let facts = Facts::load(tx, people).await?;
+    let mut numbers: BTreeSet<i64> = facts.users.iter().map(|user| user.number).collect();
+    for row in all.rows(tx).await? {
+        numbers.insert(row.number("number")?);
+    }
+    let numbers: Vec<i64> = numbers.into_iter().collect();
     let (before, after) = (known(tx, &numbers).await?, facts.places(now));
 
     // Whoever leaves a list is written anew as a whole; that is rare, and spares a statement for each row.
@@ -154,8 +159,9 @@ struct Facts {
 }
 
 impl Facts {
+    /// Of these people, and of whoever shares their address.
     async fn load(tx: &mut Tx, people: &[UserId]) -> Result<Self> {
-        let users = users::find_all(tx, people).await?;
+        let users = users::with_those_alike(tx, people).await?;
         let ids: Vec<UserId> = users.iter().map(|user| user.id.clone()).collect();
         let held = memberships::of_users(tx, &ids).await?;
         let pending: BTreeSet<UserId> =
@@ -178,8 +184,29 @@ impl Facts {
         Ok(Self { users, memberships, offers, units, roles })
     }
 
-    /// Where these people stand, unit by unit.
+    /// Where these people stand, unit by unit. Of those who share an address, one stands in a list for all who hold or are
+    /// offered something within its unit: whoever sees no more than that unit learns of nobody beyond it (rule 40, W-11).
     fn places(&self, now: Moment) -> Places {
+        let mut places = self.places_of_each(now);
+        let shared = self.users.iter().filter_map(|user| Some((user.number, (user, user.email.as_deref()?))));
+        let shared: HashMap<i64, (&User, &str)> = shared.collect();
+        let mut first: HashMap<(&str, i64), (u8, bool, i64)> = HashMap::new();
+        for ((person, unit), place) in &places {
+            let Some((user, address)) = shared.get(person) else { continue };
+            let status = Status::from_code(&place.status).unwrap_or(Status::Archived);
+            let rank = status.before_others(user.registered_at.is_some());
+            let this = (rank, user.is_shadow, *person);
+            first.entry((*address, *unit)).and_modify(|best| *best = this.min(*best)).or_insert(this);
+        }
+        places.retain(|(person, unit), _| {
+            let best = shared.get(person).and_then(|(_, address)| first.get(&(*address, *unit)));
+            best.is_none_or(|(.., best)| best == person)
+        });
+        places
+    }
+
+    /// The same of everybody alone.
+    fn places_of_each(&self, now: Moment) -> Places {
         let mut places = Places::new();
         for user in &self.users {
             let (memberships, offers) = (self.memberships.get(&user.id), self.offers.get(&user.id));

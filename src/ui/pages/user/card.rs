@@ -221,7 +221,8 @@ fn waiting(card: &UserCard, at: usize, invitation: &InvitationSummary, left: &Le
             </div>
         }
     });
-    let offers = (card.invitations.len() > 1 || card.user.held.len() > invitation.held.len())
+    let is_beside_others = card.invitations.len() > 1 || !card.user.also_offered.is_empty();
+    let offers = (is_beside_others || card.user.held.len() > invitation.held.len())
         .then(|| view! { <p>{access::offered(invitation)}</p> });
     let proposed = waits_for_second(&invitation.proposed_by);
     let heading = format!("invitation-{at}");

@@ -95,12 +95,13 @@ fn units_of(user: &UserSummary) -> Option<impl IntoView + use<>> {
     let has_several = viewer().with_value(|viewer| viewer.desks.len() > 2);
     let is_offer = |held: &&Held| held.standing == Standing::Offered;
     let is_mixed = user.held.iter().any(|held| !is_offer(&held));
-    let mut names: Vec<String> = user
+    let of_held = user
         .held
         .iter()
         .filter(|held| !held.place.unit.is_root())
-        .map(|held| if is_mixed && is_offer(&held) { words.invited_to(&held.unit) } else { held.unit.clone() })
-        .collect();
+        .map(|held| if is_mixed && is_offer(&held) { words.invited_to(&held.unit) } else { held.unit.clone() });
+    let mut names: Vec<String> =
+        of_held.chain(user.also_offered.iter().map(|held| words.invited_to(&held.unit))).collect();
     names.dedup();
     let names = names.join(", ");
     (has_several && !names.is_empty()).then(|| view! { <small class="muted">{names}</small> })

@@ -1,0 +1,198 @@
+//! W-11: whoever sees all the places of an address sees one person with one row, and what is offered beside it as an offer;
+//! whoever sees one place alone learns of no other (rule 40).
+
+use super::Chain;
+use crate::people::caller;
+use crate::people::counts::{listed, recounted};
+use crate::support::browser::Browser;
+use crate::support::crowd::State;
+use crate::support::databases::both;
+use usher::domain::id::{InvitationId, UnitId, UserId};
+use usher::domain::listing::{UserQuery, UserSummary, UsersPage};
+use usher::domain::moment::Span;
+use usher::domain::user::Status;
+use usher::server::storage::{roster, unfinished};
+use usher::server::use_cases::{invitations, users};
+
+const ADDRESS: &str = "known@acme.by";
+
+/// The rows of a list that have the address, whatever is asked; the counts say what the list shows.
+async fn asked(chain: &Chain, by: &UserId, query: UserQuery) -> Vec<UserSummary> {
+    let page: UsersPage = users::list(&chain.house.app, &caller(by), &query).await.expect("a list");
+    page.rows.into_iter().filter(|row| row.email.as_deref() == Some(ADDRESS)).collect()
+}
+
+async fn rows(chain: &Chain, by: &UserId, unit: Option<&UnitId>) -> Vec<UserSummary> {
+    asked(chain, by, UserQuery { unit: unit.cloned(), ..UserQuery::default() }).await
+}
+
+/// The only row of the address in the list of everybody, however it is looked for; the lists are what the facts say.
+async fn only(chain: &Chain, what: &str) -> UserSummary {
+    let house = &chain.house;
+    while unfinished::do_a_part(&house.app.db, house.app.clock.now()).await.expect("a part") {}
+    assert_eq!(listed(house).await, recounted(house).await, "{what}");
+    let mut found = rows(chain, &house.anna, None).await;
+    assert_eq!(found.len(), 1, "{what}: {found:?}");
+    let row = found.remove(0);
+    chain.names(&house.anna, None).await;
+    let status = Some(row.status);
+    let role = Some(row.held[0].place.role.clone());
+    let search = ADDRESS.to_string();
+    for query in [
+        UserQuery { search: search.clone(), ..UserQuery::default() },
+        UserQuery { status, ..UserQuery::default() },
+        UserQuery { role: role.clone(), ..UserQuery::default() },
+        UserQuery { search, status, role, ..UserQuery::default() },
+    ] {
+        assert_eq!(asked(chain, &house.anna, query.clone()).await, std::slice::from_ref(&row), "{what}: {query:?}");
+    }
+    for other in Status::ALL.into_iter().filter(|other| *other != row.status) {
+        let query = UserQuery { status: Some(other), ..UserQuery::default() };
+        assert!(asked(chain, &house.anna, query).await.is_empty(), "{what}: also {other:?}");
+    }
+    row
+}
+
+fn offered(row: &UserSummary) -> Vec<&str> {
+    row.also_offered.iter().map(|held| held.unit.as_str()).collect()
+}
+
+async fn invite(chain: &Chain, nth: usize) -> (UserId, InvitationId) {
+    let unit = [&chain.north, &chain.south][nth];
+    let draft = chain.invite(&chain.admins[nth], ADDRESS, &[unit], "employee").await.expect("sent");
+    let sent = &draft.sent[0];
+    (sent.user_id.clone(), sent.invitation.clone())
+}
+
+/// Everything that somebody who sees one branch can learn of the address.
+async fn learned(chain: &Chain, by: &UserId, id: &UserId) -> String {
+    let card = users::card(&chain.house.app, &caller(by), id).await.expect("a card");
+    format!("{:?} {card:?}", rows(chain, by, None).await)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_in_one_place_and_invited_to_another_has_one_row() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (house, [nina, sam]) = (&chain.house, &chain.admins);
+        let (app, anna) = (&house.app, caller(&house.anna));
+        let known = house.add("Olga", ADDRESS, "employee", &chain.south, State::Active).await;
+        let before = learned(&chain, sam, &known).await;
+        let (shadow, invitation) = invite(&chain, 0).await;
+
+        let row = only(&chain, "invited").await;
+        assert_eq!((row.id.clone(), row.status, offered(&row)), (known.clone(), Status::Active, vec!["North"]));
+        assert_eq!(row.held.len(), 1, "the offer is beside what is held");
+        let card = users::card(app, &anna, &known).await.expect("a card");
+        assert_eq!(card.invitations.iter().map(|one| &one.id).collect::<Vec<_>>(), [&invitation]);
+        assert_eq!(offered(&card.user), ["North"]);
+        assert!(card.history.iter().any(|line| line.unit.as_deref() == Some("North")), "{:?}", card.history);
+        // In the list of one branch, also for whoever sees both, stands who is there.
+        assert_eq!(rows(&chain, &house.anna, Some(&chain.north.id)).await[0].id, shadow);
+        assert_eq!(rows(&chain, &house.anna, Some(&chain.south.id)).await[0].id, known);
+        // Whoever sees one branch learns nothing of the other.
+        assert_eq!(learned(&chain, sam, &known).await, before);
+        let of_nina = learned(&chain, nina, &shadow).await;
+        assert!(!of_nina.contains("Olga") && !of_nina.contains("South"), "{of_nina}");
+        assert!(users::card(app, &caller(nina), &known).await.is_err());
+        assert!(users::card(app, &caller(sam), &shadow).await.is_err());
+
+        // What is dealt with from the card is the invitation itself.
+        invitations::withdraw(app, &anna, &invitation).await.expect("withdrawn");
+        let row = only(&chain, "withdrawn").await;
+        assert!(row.id == known && row.also_offered.is_empty(), "{row:?}");
+        invitations::resend(app, &anna, &invitation).await.expect("sent again");
+        assert_eq!(offered(&only(&chain, "sent again").await), ["North"]);
+        house.pass(Span::hours(9));
+        let mut tx = app.db.write().await.expect("a transaction");
+        while roster::sweep(&mut tx, app.clock.now()).await.expect("a sweep") > 0 {}
+        tx.commit().await.expect("a commit");
+        let row = only(&chain, "expired").await;
+        assert!(row.id == known && row.also_offered.is_empty(), "{row:?}");
+        invitations::resend(app, &anna, &invitation).await.expect("sent again");
+
+        users::block(app, &anna, &known, "").await.expect("blocked");
+        let row = only(&chain, "blocked").await;
+        assert_eq!((row.id, row.status), (known.clone(), Status::Blocked));
+        users::unblock(app, &anna, &known).await.expect("unblocked");
+        users::archive(app, &anna, &known).await.expect("archived");
+        let row = only(&chain, "left, and invited again").await;
+        assert!(row.id == shadow && row.status != Status::Archived, "{row:?}");
+        users::bring_back(app, &anna, &known).await.expect("back");
+        assert_eq!(only(&chain, "back").await.id, known);
+        // Offers that were blocked, archived or deleted are none.
+        users::block(app, &anna, &shadow, "").await.expect("blocked");
+        assert!(only(&chain, "the offer is blocked").await.also_offered.is_empty());
+        users::unblock(app, &anna, &shadow).await.expect("unblocked");
+        assert_eq!(offered(&only(&chain, "the offer is back").await), ["North"]);
+
+        let mut olga = Browser::signed_in(app, &known).await;
+        let link = format!("/i/{}", house.link_of(&invitation).await);
+        assert!(olga.post_form(&format!("{link}/join"), &[]).await.is_done());
+        let row = only(&chain, "joined").await;
+        assert_eq!((row.id.clone(), row.held.len(), row.also_offered.len()), (known.clone(), 2, 0));
+        assert_eq!(rows(&chain, &house.anna, Some(&chain.north.id)).await[0].id, known);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_two_invited_has_one_row_in_either_order() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (house, anna) = (&chain.house, caller(&chain.house.anna));
+        for first in [0, 1] {
+            let (one, of_one) = invite(&chain, first).await;
+            let alone = learned(&chain, &chain.admins[first], &one).await;
+            let (other, of_other) = invite(&chain, 1 - first).await;
+            assert_ne!(one, other);
+            assert_eq!(learned(&chain, &chain.admins[first], &one).await, alone, "of the second nothing is told");
+            let row = only(&chain, "two offers").await;
+            assert_eq!(row.id, one);
+            assert_eq!(offered(&row), [["South", "North"][first]]);
+            let card = users::card(&house.app, &anna, &one).await.expect("a card");
+            assert_eq!(card.invitations.len(), 2);
+
+            // The first one's offer goes: the second stands alone; then it comes back.
+            invitations::withdraw(&house.app, &anna, &of_one).await.expect("withdrawn");
+            assert_eq!(only(&chain, "the first is withdrawn").await.id, other);
+            invitations::resend(&house.app, &anna, &of_one).await.expect("sent again");
+            assert_eq!(only(&chain, "sent again").await.id, one);
+
+            // By the second one's link.
+            let link = format!("/i/{}", house.link_of(&of_other).await);
+            let mut browser = Browser::new(&house.app);
+            assert!(browser.register_at(&link).await.is_done());
+            let row = only(&chain, "came in").await;
+            assert_eq!((row.status, row.name.as_str()), (Status::Active, "Ivan Ivanov"));
+            let person = row.id;
+            users::delete(&house.app, &anna, &person, ADDRESS).await.expect("deleted");
+            while let Some(left) = rows(&chain, &house.anna, None).await.pop() {
+                assert_eq!(only(&chain, "what is left").await.id, left.id);
+                users::delete(&house.app, &anna, &left.id, ADDRESS).await.expect("deleted");
+            }
+            assert_eq!(listed(house).await, recounted(house).await);
+            // An address gets a few messages in an hour.
+            house.pass(Span::hours(2));
+        }
+    })
+    .await;
+}
+
+/// Whoever is deleted leaves a row to whoever else has the address.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_offer_to_somebody_who_is_deleted_has_its_row_again() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let (house, anna) = (&chain.house, caller(&chain.house.anna));
+        let known = house.add("Olga", ADDRESS, "employee", &chain.south, State::Active).await;
+        let (shadow, _) = invite(&chain, 0).await;
+        assert_eq!(only(&chain, "invited").await.id, known);
+        users::delete(&house.app, &anna, &known, ADDRESS).await.expect("deleted");
+        assert_eq!(only(&chain, "deleted").await.id, shadow);
+        users::delete(&house.app, &anna, &shadow, ADDRESS).await.expect("deleted");
+        assert!(rows(&chain, &house.anna, None).await.is_empty());
+        assert_eq!(listed(house).await, recounted(house).await);
+    })
+    .await;
+}
