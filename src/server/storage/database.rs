@@ -30,8 +30,9 @@ const BEGIN_ALONE: &str = "begin; select pg_advisory_xact_lock(93954161078817)";
 /// How long somebody waits for the writer, or for a connection, before the person is told to try again.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// How many wait for their turn to write at once, at most: whoever comes then is told at once to try again.
-const MOST_WAITING: usize = 256;
+/// How many wait for their turn to write at once, at most: whoever comes then is told at once to try again. A write takes a few
+/// milliseconds, so whoever stood behind more would wait in vain.
+const MOST_WAITING: usize = 1_024;
 
 /// How long a connection to Postgres is believed to be there without asking, and how long it may take to answer then.
 const BELIEVED: Duration = Duration::from_secs(1);

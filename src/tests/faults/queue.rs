@@ -75,7 +75,7 @@ async fn a_queue_of_writers_that_is_full_says_so_at_once_and_empties_again_h_07(
         let mut browser = Browser::signed_in(&house.app, &house.anna).await;
         let held = db.write().await.expect("the writer");
         let mut waiting = JoinSet::new();
-        for _ in 0..400 {
+        for _ in 0..1_200 {
             let db = db.clone();
             waiting.spawn(async move { db.write().await.map(drop) });
         }
@@ -83,11 +83,11 @@ async fn a_queue_of_writers_that_is_full_says_so_at_once_and_empties_again_h_07(
         while let Ok(Some(told)) = timeout(AT_ONCE, waiting.join_next()).await {
             assert!(matches!(told.expect("no panic"), Err(Error::Busy)));
             refused += 1;
-            if refused == 400 - 256 {
+            if refused == 1_200 - 1_024 {
                 break;
             }
         }
-        assert_eq!(refused, 400 - 256, "told at once");
+        assert_eq!(refused, 1_200 - 1_024, "told at once");
         let fields = [("below", house.company.id.as_str()), ("kind", "team"), ("name", "Team")];
         let answer = timeout(AT_ONCE, browser.call("/api/create-unit", &fields)).await.expect("told at once");
         assert_eq!((answer.status.as_u16(), answer.text().as_str()), (503, "\"Busy\""));
