@@ -20,7 +20,7 @@ use crate::values;
 pub use list::{List, page};
 pub use places::place_all;
 pub use refresh::{refresh, renew_keys};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A line of the list, before its moments are put into words.
 #[derive(Clone, Debug)]
@@ -95,10 +95,12 @@ fn by_unit(memberships: &[Membership]) -> BTreeMap<UnitId, Vec<Membership>> {
 /// Turns what has run out to *Expired* in the lists; of how many people. Acceptance never waits for this. Where something of
 /// somebody cannot be read, their lines stay as they are, and the others' are written.
 pub async fn sweep(tx: &mut Tx, now: Moment) -> Result<usize> {
-    let sql =
-        "select distinct u.id from roster r join users u on u.number = r.person where r.status_until <= $1 limit $2";
+    let sql = "select u.id from roster r join users u on u.number = r.person where r.status_until <= $1 \
+               order by r.status_until limit $2";
     let rows = tx.rows(sql, &values![now, PART]).await?;
-    let people: Vec<UserId> = rows.iter().map(|row| row.text("id").map(UserId::new)).collect::<Result<_>>()?;
+    // Whoever stands in several lists comes several times.
+    let people: BTreeSet<UserId> = rows.iter().map(|row| row.text("id").map(UserId::new)).collect::<Result<_>>()?;
+    let people: Vec<UserId> = people.into_iter().collect();
     // All are read before anything is written.
     match refresh(tx, &people, now).await {
         Ok(()) => return Ok(people.len()),
