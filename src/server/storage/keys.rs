@@ -10,7 +10,7 @@ use crate::values;
 use std::ops::RangeInclusive;
 
 /// How many rows one transaction writes; whoever else wants to write gets in between.
-const BATCH: usize = 100;
+const BATCH: usize = 40;
 
 /// Letters of every kind of which the rules say something; what they make of these says by which rules keys were made.
 const SPECIMEN: [RangeInclusive<u32>; 12] = [
