@@ -5,7 +5,7 @@ use super::tx::Kind;
 use super::{Corrupt, Look, Result, Row, Rows, Statement, Tx};
 use crate::domain::agreement::Part;
 use crate::domain::contact::Email;
-use crate::domain::id::{InvitationId, RoleId, UserId};
+use crate::domain::id::{InvitationId, MembershipId, RoleId, UserId};
 use crate::domain::invitation::{Delivery, InvitationFacts};
 use crate::domain::listing::{From, PAGE};
 use crate::domain::message::Channel;
@@ -236,22 +236,58 @@ pub async fn approve(tx: &mut Tx, id: &InvitationId, by: &UserId, now: Moment) -
     Ok(())
 }
 
-/// Has every open invitation wait for a second administrator that offers this role with these extra permissions: nobody gives
-/// that alone any more (rule 53), and nobody agreed to it who gave one of the parts that take two. The roles that some of them offer.
-pub async fn wait_for_second(tx: &mut Tx, given: &[(RoleId, Permissions, Vec<Part>)]) -> Result<BTreeSet<RoleId>> {
-    let mut concerned = BTreeSet::new();
-    for (role, extra, parts) in given {
-        // What somebody agreed to before was another offer.
-        let sql = "update invitations set needs_approval = $3, approved_at = null, approved_by = null \
-                   where accepted_at is null and exists (select 1 from memberships m where m.invitation_id = invitations.id \
-                   and m.role_id = $1 and m.extra = $2 and m.active_at is null and (not invitations.needs_approval \
-                   or ($4 and invitations.approved_by = m.role_by) or ($5 and invitations.approved_by = m.extra_by)))";
-        let (by_role, by_extra) = (parts.contains(&Part::Role), parts.contains(&Part::Extra));
-        if tx.execute(sql, &values![role, extra.to_codes(), true, by_role, by_extra]).await? > 0 {
-            concerned.insert(role.clone());
+/// The condition on an open invitation `i` and on a place `m` that it offers, which takes two: it goes by one administrator's word,
+/// or by the agreement of somebody who gave one of the parts that take two themselves (rule 53). The placeholders say which.
+fn goes_by_one(statement: &mut Statement, parts: &[Part]) -> String {
+    let by_role = statement.bind(parts.contains(&Part::Role));
+    let by_extra = statement.bind(parts.contains(&Part::Extra));
+    format!(
+        "(not i.needs_approval or ({by_role} and i.approved_by = m.role_by) or ({by_extra} and i.approved_by = m.extra_by))"
+    )
+}
+
+/// Some of the open invitations that offer this role with these extra permissions, which takes two, and do not wait yet for a
+/// second administrator or not any more; by the place that is offered, behind one of them.
+pub async fn to_wait(
+    tx: &mut Tx,
+    (role, extra, parts): &(RoleId, Permissions, Vec<Part>),
+    after: &MembershipId,
+    most: usize,
+) -> Result<Vec<(MembershipId, InvitationId)>> {
+    let mut statement = Statement::new(
+        "select m.id, i.id as invitation_id from memberships m join invitations i on i.id = m.invitation_id \
+         where m.active_at is null and i.accepted_at is null",
+    );
+    let (role, extra, after) = (statement.bind(role), statement.bind(extra.to_codes()), statement.bind(after));
+    let by_one = goes_by_one(&mut statement, parts);
+    let most = statement.bind(most);
+    statement.push(&format!(
+        " and m.role_id = {role} and m.extra = {extra} and m.id > {after} and {by_one} order by m.id limit {most}"
+    ));
+    let read = |row: &Row| Ok((MembershipId::new(row.text("id")?), InvitationId::new(row.text("invitation_id")?)));
+    statement.rows(tx).await?.iter().map(read).collect()
+}
+
+/// Whether one of the places that an invitation offers and that take two goes by one administrator's word.
+pub async fn is_to_wait(tx: &mut Tx, id: &InvitationId, offered: &[(MembershipId, Vec<Part>)]) -> Result<bool> {
+    for (place, parts) in offered {
+        let mut statement = Statement::new(
+            "select 1 as one from memberships m join invitations i on i.id = m.invitation_id where m.active_at is null",
+        );
+        let (id, place) = (statement.bind(id), statement.bind(place));
+        let by_one = goes_by_one(&mut statement, parts);
+        statement.push(&format!(" and i.id = {id} and m.id = {place} and {by_one}"));
+        if !statement.rows(tx).await?.is_empty() {
+            return Ok(true);
         }
     }
-    Ok(concerned)
+    Ok(false)
+}
+
+/// Has these wait for a second administrator; what somebody agreed to before was another offer.
+pub async fn wait_for_second(tx: &mut Tx, ids: &[InvitationId]) -> Result<()> {
+    let sql = "update invitations set needs_approval = $1, approved_at = null, approved_by = null where id in";
+    Statement::for_each_of_with(sql, &values![true], ids, tx).await
 }
 
 /// Some of the invitations that wait for a second administrator, wherever they lead, behind one of them; oldest first.

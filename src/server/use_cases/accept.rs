@@ -83,7 +83,9 @@ async fn open(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<Option<
         None => None,
     };
     let inviter_may = may_still_give(tx, invitation.created_by.as_ref(), &offered).await?;
-    let dead = why_dead(&invitation.facts(), invitation.generation, link.generation, is_blocked, inviter_may, now);
+    let mut facts = invitation.facts();
+    facts.awaits_approval |= super::agreement::is_to_wait(tx, &invitation, &offered).await?;
+    let dead = why_dead(&facts, invitation.generation, link.generation, is_blocked, inviter_may, now);
     Ok(Some(Found { invitation, shown, person, offered, inviter, is_handed, dead }))
 }
 

@@ -213,7 +213,7 @@ async fn write(tx: &mut Tx, caller: &Caller, all: &[Role], changes: Vec<Role>, n
             }
         }
     }
-    agreement::follow_roles(tx).await
+    Ok(())
 }
 
 /// Writes a line of history for everything that is different of a role.
@@ -364,8 +364,10 @@ pub async fn remove(app: &App, caller: &Caller, id: &RoleId) -> Result<Outcome, 
     Ok(outcome)
 }
 
-/// What follows a change of the roles, once it stands: the lists, and what waited for a second one and need not.
+/// What follows a change of the roles, once it stands: what is offered and waits from now on, the lists, and what waited for a
+/// second one and need not.
 pub(super) async fn go_on(app: &App, caller: &Caller) {
+    agreement::have_wait_what_takes_two(app).await;
     super::go_on(app).await;
     agreement::let_go_what_takes_one(app, Some(caller)).await;
 }
@@ -397,7 +399,7 @@ async fn take_away(tx: &mut Tx, caller: &Caller, role: &Role, now: Moment) -> Re
     roles::remove(tx, &role.id, now).await?;
     let line = Line { actor: Some(&caller.user_id), before: name_of(role), ..Line::default() };
     record(tx, Deed::RoleRemoved, line, now).await?;
-    agreement::follow_roles(tx).await
+    Ok(())
 }
 
 /// Whether somebody could take a role away.

@@ -6,6 +6,7 @@ use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::tables::Dump;
 use usher::domain::id::UserId;
+use usher::domain::invitation::DeadLink;
 use usher::domain::listing::From;
 use usher::domain::permission::{Permission, Permissions};
 use usher::domain::policy::Denied;
@@ -37,6 +38,46 @@ async fn careful(db: usher::server::storage::Database) -> (Chain, UserId) {
     let second =
         chain.house.add("Second", "second@acme.by", "company_administrator", &chain.north, State::Active).await;
     (chain, second)
+}
+
+/// After a change of a role the open offers are gone through some at a time; the rule does not wait for that.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_offer_that_takes_two_opens_nothing_even_before_it_was_noted_that_it_waits() {
+    both(|db| async {
+        let (chain, second) = careful(db).await;
+        let (house, app) = (&chain.house, &chain.house.app);
+        let draft = chain.invite(&chain.admins[0], "new@acme.by", &[&chain.north], "dispatcher").await.expect("kept");
+        let id = house.invitation_of(&draft.sent[0].user_id).await;
+        invitations::approve(app, &caller(&second), &id).await.expect("agreed");
+        let link = house.link_of(&id).await;
+        let waits = Refusal::DeadLink(DeadLink::AwaitsApproval);
+        let later = usher::values![id.as_str(), false, true];
+        // As it stood before the role took two, and as if whoever gave it had agreed to it themselves.
+        for (sql, values) in [
+            (
+                "update invitations set needs_approval = $2, approved_at = null, approved_by = null where id = $1 and $3",
+                &later[..],
+            ),
+            (
+                "update invitations set needs_approval = $3, approved_at = 1, approved_by = (select role_by from memberships \
+                 where invitation_id = $1) where id = $1 and not $2",
+                &later,
+            ),
+        ] {
+            house.tamper(sql, values).await;
+            let before = Dump::of(&app.db).await;
+            let refused = crate::people::register(house, &link, "New").await;
+            assert_eq!(refused.err(), Some(waits.clone()), "{sql}");
+            before.assert_unchanged(&app.db, "a link that waits").await;
+        }
+        take_two(&chain, "dispatcher").await;
+        usher::server::use_cases::agreement::settle(app).await.expect("settled");
+        assert_eq!(house.status(&draft.sent[0].user_id).await, "awaiting_approval");
+        invitations::approve(app, &caller(&second), &id).await.expect("agreed");
+        let link = house.link_of(&id).await;
+        crate::people::register(house, &link, "New").await.expect("registered");
+    })
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -12,7 +12,7 @@ use axum::http::StatusCode;
 use std::collections::BTreeSet;
 use tokio_util::sync::CancellationToken;
 use usher::domain::agreement::Part;
-use usher::domain::id::{InvitationId, RoleId, UnitId, UserId};
+use usher::domain::id::{InvitationId, MembershipId, RoleId, UnitId, UserId};
 use usher::domain::listing::{From, Sort, UserQuery};
 use usher::domain::permission::Permissions;
 use usher::domain::refusal::Refusal;
@@ -251,12 +251,20 @@ async fn open_offers_of_a_role_wait_for_the_second_one_before_their_lines_say_so
         let mut tx = app.db.write().await.expect("a transaction");
         let sql = "update roles set needs_approval = $2 where id = $1";
         tx.execute(sql, &values![&role, true]).await.expect("a role");
-        let given = [(role.clone(), Permissions::NONE, vec![Part::Role])];
-        let concerned = invitations::wait_for_second(&mut tx, &given).await.expect("written");
-        assert_eq!(concerned, BTreeSet::from([role.clone()]));
+        tx.commit().await.expect("a commit");
+        let refused = crate::people::register(&chain.house, &link, "New").await;
+        assert!(matches!(refused, Err(Refusal::DeadLink(_))), "{refused:?}");
+
+        let mut tx = app.db.write().await.expect("a transaction");
+        let kind = (role.clone(), Permissions::NONE, vec![Part::Role]);
+        let first = MembershipId::new("");
+        let found = invitations::to_wait(&mut tx, &kind, &first, 10).await.expect("offers");
+        assert_eq!(found.len(), 2);
+        let ids: Vec<InvitationId> = found.into_iter().map(|(_, invitation)| invitation).collect();
+        invitations::wait_for_second(&mut tx, &ids).await.expect("written");
+        assert!(invitations::to_wait(&mut tx, &kind, &first, 10).await.expect("offers").is_empty());
         unfinished::begin_with(&mut tx, Work::Offer, &role).await.expect("begun");
         tx.commit().await.expect("a commit");
-
         let refused = crate::people::register(&chain.house, &link, "New").await;
         assert!(matches!(refused, Err(Refusal::DeadLink(_))), "{refused:?}");
         let query = UserQuery { unit: Some(chain.north.id.clone()), ..UserQuery::default() };
