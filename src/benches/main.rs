@@ -6,15 +6,15 @@
 //! `cargo bench --features ssr -- make sqlite:data/many.db 100000` only makes such a database and prints how to use it.
 
 #[path = "../tests/support/browser.rs"]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "the tests use more of it")]
 mod browser;
 #[path = "../tests/support/databases.rs"]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "the tests use more of it")]
 mod databases;
 mod deeds;
 mod holds;
 #[path = "../tests/support/house.rs"]
-#[allow(dead_code)]
+#[expect(dead_code, reason = "the tests use more of it")]
 mod house;
 mod lists;
 mod measure;

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// `N` unguessable bytes. The operating system's generator does not fail on a machine that has started; where it would,
 /// nothing may go on, so the process ends.
-#[allow(clippy::disallowed_methods, reason = "this is the one place that throws dice")]
+#[expect(clippy::disallowed_methods, reason = "this is the one place that throws dice")]
 pub fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     if getrandom::fill(&mut bytes).is_err() {

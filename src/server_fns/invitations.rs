@@ -1,5 +1,5 @@
 //! Inviting people, and what can be done with an invitation afterwards.
-#![allow(clippy::too_many_arguments, reason = "each is a field of a form")]
+#![expect(clippy::too_many_arguments, reason = "each is a field of a form")]
 
 use crate::domain::id::{DraftId, InvitationId};
 use crate::domain::listing::{InvitationsPage, InviteOptions};

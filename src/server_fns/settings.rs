@@ -1,5 +1,5 @@
 //! What concerns the whole installation: settings, history, the built-in mailbox.
-#![allow(clippy::too_many_arguments, reason = "each is a field of a form")]
+#![expect(clippy::too_many_arguments, reason = "each is a field of a form")]
 
 use crate::domain::id::MessageId;
 use crate::domain::listing::{AuditPage, Mail, MailSummary, SettingsView};

@@ -154,7 +154,7 @@ impl Walk {
         (after, result)
     }
 
-    #[allow(clippy::too_many_arguments, reason = "all that is known of one call")]
+    #[expect(clippy::too_many_arguments, reason = "all that is known of one call")]
     fn judge(
         &mut self,
         at: usize,
