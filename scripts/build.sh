@@ -5,7 +5,7 @@
 
 BINARY=target/release/usher
 STAMP=target/build-stamp
-INPUTS=(src style public migrations scripts Cargo.toml Cargo.lock .cargo end2end/package-lock.json)
+INPUTS=(src style public migrations scripts Cargo.toml Cargo.lock rust-toolchain.toml .cargo end2end/package-lock.json)
 
 up_to_date() {
   [ -x "$BINARY" ] && [ -e "$STAMP" ] && [ -z "$(find "${INPUTS[@]}" -newer "$STAMP" -print -quit)" ]
