@@ -28,6 +28,7 @@ use measure::{Figure, heading, line, note, rounds};
 use std::time::Instant;
 use usher::domain::id::{UnitId, UserId};
 use usher::server::storage::Database;
+use usher::server::storage::tx::Kind;
 use usher::values;
 
 /// The password of everybody whom the generator makes.
@@ -46,8 +47,10 @@ async fn main() {
     if wanted.has(&DATABASES, "sqlite") {
         run("SQLite", [Scratch::sqlite().await, Scratch::sqlite().await], count, &wanted).await;
     }
-    if wanted.has(&DATABASES, "postgres") {
-        run("Postgres", [Scratch::postgres().await, Scratch::postgres().await], count, &wanted).await;
+    if wanted.has(&DATABASES, "postgres")
+        && let Some(one) = Scratch::postgres().await
+    {
+        run("Postgres", [one, Scratch::of(Kind::Postgres).await], count, &wanted).await;
     }
 }
 

@@ -4,7 +4,7 @@
 mod backup;
 mod network;
 
-use crate::support::databases::Scratch;
+use crate::support::databases::{Scratch, there};
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
@@ -274,12 +274,12 @@ fn the_doctor_finds_an_open_key_and_says_how_to_close_it() {
 /// H-16, on both databases: named by table, column and id, and by nothing that stands there.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_doctor_names_what_cannot_be_read_and_never_what_stands_there() {
-    for name in ["SQLite", "Postgres"] {
-        let scratch = if name == "SQLite" { Scratch::sqlite().await } else { Scratch::postgres().await };
+    for kind in there() {
+        let scratch = Scratch::of(kind).await;
         let desk = Desk::new().with("USHER_DATABASE_URL", &scratch.url);
-        assert_eq!(desk.create_admin(PASSWORD, &["--organisation", "Acme"]).code, Some(0), "{name}");
+        assert_eq!(desk.create_admin(PASSWORD, &["--organisation", "Acme"]).code, Some(0), "{kind:?}");
         let doctor = desk.run(&["doctor"]);
-        assert!(doctor.output.contains("ok       its rows: all of them can be read"), "{name}: {}", doctor.output);
+        assert!(doctor.output.contains("ok       its rows: all of them can be read"), "{kind:?}: {}", doctor.output);
         let mut tx = scratch.db.write().await.expect("a transaction");
         for sql in [
             "update settings set value = '{\"zone\":\"Atlantis/Nowhere\"}'",
@@ -289,7 +289,7 @@ async fn the_doctor_names_what_cannot_be_read_and_never_what_stands_there() {
         }
         tx.commit().await.expect("a commit");
         let doctor = desk.run(&["doctor"]);
-        assert_eq!(doctor.code, Some(1), "{name}: {}", doctor.output);
+        assert_eq!(doctor.code, Some(1), "{kind:?}: {}", doctor.output);
         assert!(doctor.output.contains("PROBLEM  its rows: something in them cannot be read"), "{}", doctor.output);
         assert!(doctor.output.contains("value.zone of settings settings cannot be read"), "{}", doctor.output);
         assert!(doctor.output.contains("permissions of roles 0"), "{}", doctor.output);
@@ -395,7 +395,7 @@ fn an_older_installation_adopts_its_key_and_misses_it_when_it_is_gone() {
 /// H-43: a second process with another key does not start on the same Postgres.
 #[tokio::test(flavor = "multi_thread")]
 async fn two_processes_on_one_postgres_need_the_same_key() {
-    let scratch = crate::support::databases::Scratch::postgres().await;
+    let Some(scratch) = Scratch::postgres().await else { return };
     let (one, other) =
         (Desk::new().with("USHER_DATABASE_URL", &scratch.url), Desk::new().with("USHER_DATABASE_URL", &scratch.url));
     let refused = tokio::task::spawn_blocking(move || {

@@ -8,6 +8,7 @@ use source::{Source, dependencies};
 pub use source::{product, root};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::process::Command;
 
 /// Where each external crate may be named. A new one fails the test until it is given a home here.
 const HOMES: &[(&str, &[&str])] = &[
@@ -360,4 +361,22 @@ fn no_file_refers_to_a_paper_that_is_not_here() {
         }
     }
     fail_on(problems);
+}
+
+/// The first line once, and the test that needs Postgres by its name, although it passes.
+#[test]
+fn without_postgres_the_tests_say_what_they_left_out() {
+    let name = "house::schemas::the_two_schemas_agree_table_by_table_column_by_column_and_index_by_index";
+    let program = std::env::current_exe().expect("these tests");
+    let run = Command::new(program).args([name, "--exact"]).env_remove("USHER_TEST_POSTGRES_URL").output();
+    let run = run.expect("a second run of these tests");
+    assert!(run.status.success(), "{run:?}");
+    let said = String::from_utf8_lossy(&run.stderr);
+    let lines: Vec<&str> = said.lines().collect();
+    assert_eq!(lines.len(), 2, "{said}");
+    assert!(
+        lines[0].starts_with("left out: everything on Postgres, since USHER_TEST_POSTGRES_URL is not set"),
+        "{said}"
+    );
+    assert_eq!(lines[1], format!("left out: {name}"));
 }

@@ -3,7 +3,7 @@
 
 use super::{Desk, PASSWORD};
 use crate::support::browser::Browser;
-use crate::support::databases::Scratch;
+use crate::support::databases::{Scratch, there};
 use crate::support::house::{House, config};
 use std::collections::BTreeSet;
 use std::fs;
@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex};
 use usher::server::app::App;
 use usher::server::clock::Clock;
 use usher::server::secrets::Key;
+use usher::server::storage::tx::Kind;
 use usher::server::storage::{Database, Error, copy};
 
 /// The addresses of everybody in a database.
@@ -98,12 +99,14 @@ async fn a_backup_made_while_people_work_comes_back_whole_on_sqlite() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_made_while_people_work_comes_back_whole_on_postgres() {
-    survives(Scratch::postgres().await, Scratch::postgres().await).await;
+    let Some(from) = Scratch::postgres().await else { return };
+    survives(from, Scratch::of(Kind::Postgres).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_moves_an_installation_from_one_database_to_the_other() {
-    survives(Scratch::sqlite().await, Scratch::postgres().await).await;
+    let Some(into) = Scratch::postgres().await else { return };
+    survives(Scratch::sqlite().await, into).await;
 }
 
 /// Nothing is written over, and nothing half: what is refused leaves everything as it was.
@@ -199,8 +202,8 @@ async fn a_backup_knows_every_table_of_the_schema() {
 /// What another program keeps in the same database stays as it is; a database that is all another's is not filled.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_tables_of_another_program_are_left_alone() {
-    for kind in ["sqlite", "postgres"] {
-        let make = async || if kind == "sqlite" { Scratch::sqlite().await } else { Scratch::postgres().await };
+    for kind in there() {
+        let make = async || Scratch::of(kind).await;
         let theirs = "create table wiki_pages (id int primary key, title varchar(9), at timestamp)";
         let count = "select count(*) as n from wiki_pages";
         let (ours, mixed, foreign) = (make().await, make().await, make().await);
@@ -212,11 +215,11 @@ async fn the_tables_of_another_program_are_left_alone() {
             tx.commit().await.expect("a commit");
         }
         let mut tx = foreign.db.write().await.expect("a transaction");
-        if kind == "sqlite" {
+        if kind == Kind::Sqlite {
             tx.execute("pragma defer_foreign_keys = on", &[]).await.expect("said");
         }
         for table in copy::OURS.iter().copied().chain(["_sqlx_migrations", "user_search"]) {
-            let cascade = if kind == "sqlite" { "" } else { " cascade" };
+            let cascade = if kind == Kind::Sqlite { "" } else { " cascade" };
             let sql = format!("drop table if exists {table}{cascade}");
             tx.execute(sqlx::AssertSqlSafe(sql.clone()), &[]).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
         }
@@ -232,7 +235,7 @@ async fn the_tables_of_another_program_are_left_alone() {
         let desk = desk.with("USHER_DATABASE_URL", &mixed.url);
         let done = desk.run(&["restore", "a.usher", "--yes"]);
         assert_eq!(done.code, Some(0), "{done:?}");
-        if kind == "postgres" {
+        if kind == Kind::Postgres {
             let db = Database::open(&mixed.url).await.expect("open");
             assert_eq!(number(&db, count).await, 1);
             assert_eq!(number(&db, "select count(*) as n from users").await, 1);
@@ -255,7 +258,8 @@ async fn the_tables_of_another_program_are_left_alone() {
 /// Whoever uses the database is noticed from whatever folder one looks.
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_restored_and_no_key_renewed_under_a_server() {
-    for scratch in [Scratch::sqlite().await, Scratch::postgres().await] {
+    for kind in there() {
+        let scratch = Scratch::of(kind).await;
         House::furnish(scratch.db.clone(), None).await;
         scratch.db.close().await;
         let desk = Desk::new().with("USHER_DATABASE_URL", &scratch.url);
@@ -360,9 +364,9 @@ fn a_sealed_file_that_is_no_whole_backup_is_refused() {
 /// What was ended stays ended: sessions and links for a new password do not come back.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_session_and_no_reset_comes_back() {
-    for (from, into) in
-        [(Scratch::sqlite().await, Scratch::postgres().await), (Scratch::postgres().await, Scratch::sqlite().await)]
-    {
+    let Some(one) = Scratch::postgres().await else { return };
+    let other = Scratch::of(Kind::Postgres).await;
+    for (from, into) in [(Scratch::sqlite().await, one), (other, Scratch::sqlite().await)] {
         let house = House::furnish(from.db.clone(), None).await;
         house.reset(&house.anna).await;
         let mut browser = Browser::signed_in(&house.app, &house.anna).await;

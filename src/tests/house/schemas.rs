@@ -132,7 +132,8 @@ fn both_databases_have_the_same_migrations_by_name() {
 
 #[tokio::test]
 async fn the_two_schemas_agree_table_by_table_column_by_column_and_index_by_index() {
-    let (sqlite, postgres) = (Scratch::sqlite().await, Scratch::postgres().await);
+    let Some(postgres) = Scratch::postgres().await else { return };
+    let sqlite = Scratch::sqlite().await;
     let one = of_sqlite(&mut sqlite.db.read().await.expect("a connection")).await;
     let other = of_postgres(&mut postgres.db.read().await.expect("a connection")).await;
     sqlite.remove().await;

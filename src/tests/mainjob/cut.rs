@@ -3,7 +3,7 @@
 
 use super::{fill_in, listed};
 use crate::support::browser::Browser;
-use crate::support::databases::Scratch;
+use crate::support::databases::{Scratch, there};
 use crate::support::people::PASSWORD;
 use crate::support::smtp::{Answer, Sink, Stage};
 use crate::support::{until, wire};
@@ -178,7 +178,8 @@ async fn two_hundred_survive(scratch: &Scratch) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_hundred_invitations_none_is_lost_however_often_the_power_fails_ft_01() {
-    for scratch in [Scratch::sqlite().await, Scratch::postgres().await] {
+    for kind in there() {
+        let scratch = Scratch::of(kind).await;
         two_hundred_survive(&scratch).await;
         scratch.remove().await;
     }

@@ -1,14 +1,50 @@
 //! The same test on both databases: a SQLite file in a temporary folder, and a database of its own in a throw-away Postgres
-//! cluster. A test that could not run on both has failed; nothing is skipped.
+//! cluster, whose address stands in `USHER_TEST_POSTGRES_URL`. Where it is not set, Postgres is left out, and that is said;
+//! where it is, a test that could not run on both has failed.
 
 use std::future::Future;
+use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Once;
 use std::time::Duration;
 use usher::server::random;
 use usher::server::storage::Database;
+use usher::server::storage::tx::Kind;
+
+/// Names the throw-away cluster's administrator, as `scripts/postgres.sh start` prints it.
+const CLUSTER: &str = "USHER_TEST_POSTGRES_URL";
 
 /// The longest that one body may run on one database.
 const LONGEST: Duration = Duration::from_secs(120);
+
+/// The databases that this run has.
+pub fn there() -> Vec<Kind> {
+    let mut kinds = vec![Kind::Sqlite];
+    if cluster().is_some() {
+        kinds.push(Kind::Postgres);
+    }
+    kinds
+}
+
+/// The administrator's address of the cluster; says once that there is none.
+fn cluster() -> Option<String> {
+    let url = std::env::var_os(CLUSTER);
+    if url.is_none() {
+        static SAID: Once = Once::new();
+        SAID.call_once(|| {
+            leave_out(&format!(
+                "everything on Postgres, since {CLUSTER} is not set. `make test` has a cluster of its own; by hand: \
+                 export {CLUSTER}=$(scripts/postgres.sh start /dev/shm/usher-postgres)"
+            ));
+        });
+    }
+    url.map(|url| url.into_string().expect(CLUSTER))
+}
+
+/// Past what keeps the words of passing tests back, in one line that `scripts/steps.sh` counts.
+fn leave_out(what: &str) {
+    let _ = std::io::stderr().write_all(format!("left out: {what}\n").as_bytes());
+}
 
 /// Runs the body on SQLite, then on Postgres, each time on a fresh and migrated database, and says on which it failed.
 pub async fn both<F, Fut>(body: F)
@@ -26,14 +62,11 @@ where
     Fut: Future<Output = ()> + Send + 'static,
 {
     let mut failures = Vec::new();
-    for name in ["SQLite", "Postgres"] {
-        let scratch = match name {
-            "SQLite" => Scratch::sqlite_of_version(version).await,
-            _ => Scratch::postgres_of_version(version).await,
-        };
+    for kind in there() {
+        let scratch = Scratch::of_version(kind, version).await;
         // In a box: a long body is a large future, and is moved about on the stack before it runs.
         let ended = tokio::time::timeout(LONGEST, tokio::spawn(Box::pin(body(scratch.db.clone())))).await;
-        let name = format!("{name} ({})", scratch.url);
+        let name = format!("{kind:?} ({})", scratch.url);
         scratch.remove().await;
         match ended {
             Ok(Ok(())) => {}
@@ -65,11 +98,28 @@ enum Place {
 
 impl Scratch {
     pub async fn sqlite() -> Self {
-        Self::sqlite_of_version(i64::MAX).await
+        Self::of(Kind::Sqlite).await
     }
 
-    pub async fn postgres() -> Self {
-        Self::postgres_of_version(i64::MAX).await
+    /// For a test of Postgres alone, which is named and over where there is none.
+    pub async fn postgres() -> Option<Self> {
+        if cluster().is_none() {
+            leave_out(std::thread::current().name().unwrap_or("a test"));
+            return None;
+        }
+        Some(Self::of(Kind::Postgres).await)
+    }
+
+    /// One of what [`there`] names.
+    pub async fn of(kind: Kind) -> Self {
+        Self::of_version(kind, i64::MAX).await
+    }
+
+    async fn of_version(kind: Kind, version: i64) -> Self {
+        match kind {
+            Kind::Sqlite => Self::sqlite_of_version(version).await,
+            Kind::Postgres => Self::postgres_of_version(version).await,
+        }
     }
 
     async fn sqlite_of_version(version: i64) -> Self {
@@ -80,10 +130,7 @@ impl Scratch {
     }
 
     async fn postgres_of_version(version: i64) -> Self {
-        let admin = std::env::var("USHER_TEST_POSTGRES_URL").expect(
-            "USHER_TEST_POSTGRES_URL is not set: `make test` starts a throw-away cluster and sets it; by hand: \
-             export USHER_TEST_POSTGRES_URL=$(scripts/postgres.sh start /dev/shm/usher-postgres)",
-        );
+        let admin = cluster().expect(CLUSTER);
         let bytes = random::bytes::<8>();
         let name = format!("usher_test_{:016x}", u64::from_le_bytes(bytes));
         run(&admin, format!("create database {name}")).await;
