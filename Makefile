@@ -1,11 +1,14 @@
 # The commands of the project; each is a short script in scripts/.
-.PHONY: help run test build dev bench
+.PHONY: help run check test build dev bench
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 run: ## install what is missing, build, and start Usher on http://127.0.0.1:3000
 	@scripts/run.sh
+
+check: ## quickly, while you work: formatting, lints, tests on SQLite; no browser
+	@scripts/check.sh
 
 test: ## everything that must hold: formatting, lints, tests on both databases, the browser
 	@scripts/test.sh

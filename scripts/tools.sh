@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what is missing, and says so before it does. `tools.sh build` for running Usher, `tools.sh test` for testing it too.
+# Installs what is missing, and says so before it does. `tools.sh check` for the quick check, `tools.sh build` for
+# running Usher, `tools.sh test` for all tests too.
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/lib.sh"
 
@@ -79,7 +80,8 @@ postgres() {
 }
 
 case ${1:-} in
+check) rust; wasm_target ;;
 build) rust; wasm_target; bindgen; npm_packages ;;
 test) rust; wasm_target; bindgen; npm_packages; chromium; postgres ;;
-*) die "usage: tools.sh build|test" ;;
+*) die "usage: tools.sh check|build|test" ;;
 esac
