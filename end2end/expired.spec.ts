@@ -22,25 +22,25 @@ test('an expired link says so, and brings a new one to the same mailbox', async 
   }).toPass({ timeout: 15_000 });
 
   const own = await browser.newContext();
-  const hers = await own.newPage();
-  const answer = await hers.goto(old);
+  const theirs = await own.newPage();
+  const answer = await theirs.goto(old);
   expect(answer?.status()).toBe(410);
-  await expect(hers.getByRole('heading', { level: 1, name: /^This link expired on \d/ })).toBeVisible();
-  await expect(hers.getByText(ANNA.name).first()).toBeVisible();
-  if (javaScriptEnabled !== false) await expectAccessibleInBothThemes(hers, 'an expired link');
-  await hers.getByRole('button', { name: 'Send me a new link' }).click();
-  await expect(hers.getByRole('heading', { name: 'A new link is on its way' })).toBeVisible();
+  await expect(theirs.getByRole('heading', { level: 1, name: /^This link expired on \d/ })).toBeVisible();
+  await expect(theirs.getByText(ANNA.name).first()).toBeVisible();
+  if (javaScriptEnabled !== false) await expectAccessibleInBothThemes(theirs, 'an expired link');
+  await theirs.getByRole('button', { name: 'Send me a new link' }).click();
+  await expect(theirs.getByRole('heading', { name: 'A new link is on its way' })).toBeVisible();
   // Whoever holds an old link learns no address from it.
-  await expect(hers.getByText(email)).toHaveCount(0);
-  if (javaScriptEnabled !== false) await expectAccessibleInBothThemes(hers, 'a new link on its way');
+  await expect(theirs.getByText(email)).toHaveCount(0);
+  if (javaScriptEnabled !== false) await expectAccessibleInBothThemes(theirs, 'a new link on its way');
 
   const next = link((await mails.mailTo(email, 2)).raw, '/i/');
-  await hers.goto(old);
-  await expect(hers.getByRole('heading', { name: 'There is a newer link' })).toBeVisible();
-  await hers.goto(next);
-  await hers.locator('input[name=password]').fill(PASSWORD);
-  await hers.getByRole('button', { name: 'Create account' }).click();
-  await expect(hers).not.toHaveURL(/\/i\//);
+  await theirs.goto(old);
+  await expect(theirs.getByRole('heading', { name: 'There is a newer link' })).toBeVisible();
+  await theirs.goto(next);
+  await theirs.locator('input[name=password]').fill(PASSWORD);
+  await theirs.getByRole('button', { name: 'Create account' }).click();
+  await expect(theirs).not.toHaveURL(/\/i\//);
   await untilListed(page, `/users?q=${encodeURIComponent(email)}`, /Lena Late.*Active/);
   await own.close();
 });

@@ -39,7 +39,7 @@ async function inviteIvan(page: Page, server: Server) {
   await expect(page.getByText('1 invitation is on its way', { exact: true }).first()).toBeVisible();
 }
 
-async function seeHimActive(page: Page, server: Server) {
+async function seeThemActive(page: Page, server: Server) {
   await page.goto(`${server.url}/users`);
   const row = page.getByRole('row', { name: /Ivan Petrov/ });
   await expect(row.getByText('Active')).toBeVisible();
@@ -60,32 +60,32 @@ base('invite, mail, register, sign in, seen in the table', async ({ browser, pag
     await expect(page.getByRole('row', { name: /ivan-petrov/ }).getByText('Invited')).toBeVisible();
 
     const phone = await browser.newContext({ viewport: { width: 390, height: 844 } });
-    const his = await phone.newPage();
+    const theirs = await phone.newPage();
     const door = link(mail.raw, '/i/');
     for (let scan = 0; scan < 5; scan += 1) await fetch(door);
-    await his.goto(door);
-    await expect(his.getByRole('heading', { name: 'Anna Petrova invites you as Dispatcher' })).toBeVisible();
-    await expect(his.getByLabel('Full name')).toHaveValue('Ivan Petrov');
-    await his.locator('input[name=password]').fill('short');
-    await his.locator('input[name=password]').fill(PASSWORD);
-    await his.getByRole('button', { name: 'Create account' }).click();
-    await expect(his).toHaveURL(/\/users/);
-    await expect(his.getByText('View only').first()).toBeVisible();
+    await theirs.goto(door);
+    await expect(theirs.getByRole('heading', { name: 'Anna Petrova invites you as Dispatcher' })).toBeVisible();
+    await expect(theirs.getByLabel('Full name')).toHaveValue('Ivan Petrov');
+    await theirs.locator('input[name=password]').fill('short');
+    await theirs.locator('input[name=password]').fill(PASSWORD);
+    await theirs.getByRole('button', { name: 'Create account' }).click();
+    await expect(theirs).toHaveURL(/\/users/);
+    await expect(theirs.getByText('View only').first()).toBeVisible();
 
-    await seeHimActive(page, server);
+    await seeThemActive(page, server);
 
     // The link is spent, and says what to do next.
     await phone.clearCookies();
-    await his.goto(door);
-    await expect(his.getByRole('heading', { name: 'You have registered already' })).toBeVisible();
-    await his.goto(`${server.url}/sign-in`);
-    await his.getByLabel('E-mail, phone or login').fill('Ivan-Petrov@acme.example');
-    await his.locator('input[name=password]').fill('wrong password here');
-    await his.getByRole('button', { name: 'Sign in' }).click();
-    await expect(his.getByText('is not right').first()).toBeVisible();
-    await his.locator('input[name=password]').fill(PASSWORD);
-    await his.getByRole('button', { name: 'Sign in' }).click();
-    await expect(his).toHaveURL(/\/users/);
+    await theirs.goto(door);
+    await expect(theirs.getByRole('heading', { name: 'You have registered already' })).toBeVisible();
+    await theirs.goto(`${server.url}/sign-in`);
+    await theirs.getByLabel('E-mail, phone or login').fill('Ivan-Petrov@acme.example');
+    await theirs.locator('input[name=password]').fill('wrong password here');
+    await theirs.getByRole('button', { name: 'Sign in' }).click();
+    await expect(theirs.getByText('is not right').first()).toBeVisible();
+    await theirs.locator('input[name=password]').fill(PASSWORD);
+    await theirs.getByRole('button', { name: 'Sign in' }).click();
+    await expect(theirs).toHaveURL(/\/users/);
     await phone.close();
   } finally {
     await server.stop();
@@ -109,13 +109,13 @@ base('without a relay the message waits in the built-in mailbox', async ({ brows
     const door = await page.getByRole('link', { name: 'Open the link' }).getAttribute('href');
 
     const other = await browser.newContext();
-    const his = await other.newPage();
-    await his.goto(new URL(door ?? '', server.url).href);
-    await his.locator('input[name=password]').fill(PASSWORD);
-    await his.getByRole('button', { name: 'Create account' }).click();
-    await expect(his).toHaveURL(/\/users/);
+    const theirs = await other.newPage();
+    await theirs.goto(new URL(door ?? '', server.url).href);
+    await theirs.locator('input[name=password]').fill(PASSWORD);
+    await theirs.getByRole('button', { name: 'Create account' }).click();
+    await expect(theirs).toHaveURL(/\/users/);
     await other.close();
-    await seeHimActive(page, server);
+    await seeThemActive(page, server);
   } finally {
     await server.stop();
   }

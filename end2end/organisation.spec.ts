@@ -91,7 +91,7 @@ test('a unit is added, renamed, moved and archived, and whoever is affected is n
   await expect(page.getByRole('row', { name: /Tess Team.*Active/ }).first()).toBeVisible();
 });
 
-test('a role is made, given and explained; nobody makes one that holds more than he does', async ({ page, browser, server, mails }) => {
+test('a role is made, given and explained; nobody makes one that holds more than they do', async ({ page, browser, server, mails }) => {
   test.setTimeout(90_000);
   const name = named('Auditor');
   await page.goto('/settings/roles');
@@ -105,13 +105,13 @@ test('a role is made, given and explained; nobody makes one that holds more than
   await expect(page.getByRole('link', { name })).toBeVisible();
 
   const email = fresh('audrey');
-  const hers = await member(browser, server, mails, { name: 'Audrey Audit', email, role: name });
-  const her = await hers.newPage();
-  await her.goto('/units');
-  await expect(her.getByRole('region', { name: 'Add a unit' })).toHaveCount(0);
-  const refused = await her.goto('/settings/roles');
+  const theirs = await member(browser, server, mails, { name: 'Audrey Audit', email, role: name });
+  const them = await theirs.newPage();
+  await them.goto('/units');
+  await expect(them.getByRole('region', { name: 'Add a unit' })).toHaveCount(0);
+  const refused = await them.goto('/settings/roles');
   expect(refused?.status()).toBe(403);
-  await hers.close();
+  await theirs.close();
 
   await page.goto(`/users?q=${encodeURIComponent(email)}`);
   await page.getByRole('link', { name: /Audrey Audit/ }).first().click();
@@ -131,7 +131,7 @@ test('somebody holds roles in two units, is taken out of one, archived and broug
   const place = named('Depot');
   await addUnit(page, place, 'Company');
   const email = fresh('petra');
-  const hers = await member(browser, server, mails, { name: 'Petra Place', email, role: 'Employee' });
+  const theirs = await member(browser, server, mails, { name: 'Petra Place', email, role: 'Employee' });
   await page.goto(`/users?q=${encodeURIComponent(email)}`);
   await page.getByRole('link', { name: /Petra Place/ }).first().click();
   const card = page.url();
@@ -143,25 +143,25 @@ test('somebody holds roles in two units, is taken out of one, archived and broug
   await dialog.getByRole('button', { name: /Add/ }).click();
   await expect(page.getByText('Added.')).toBeVisible();
   await expect(access.getByText(`Dispatcher, ${place}`, { exact: true }).first()).toBeVisible();
-  const her = await hers.newPage();
-  await her.goto('/users');
-  await expect(her.getByRole('heading', { level: 1 })).toBeVisible();
+  const them = await theirs.newPage();
+  await them.goto('/users');
+  await expect(them.getByRole('heading', { level: 1 })).toBeVisible();
 
   await access.getByRole('link', { name: `Take out ${place}` }).click();
   await page.getByRole('alertdialog').getByRole('button', { name: /Take/ }).click();
   await expect(page.getByText('Taken out of the unit.')).toBeVisible();
-  const answer = await her.goto('/users');
+  const answer = await them.goto('/users');
   expect(answer?.status()).toBe(403);
 
   await page.goto(`${card}?do=archive`);
   await page.getByRole('button', { name: 'Archive Petra Place' }).click();
   await expect(page.getByText('Archived').first()).toBeVisible();
-  await her.goto('/me');
-  await expect(her).toHaveURL(/\/sign-in/);
+  await them.goto('/me');
+  await expect(them).toHaveURL(/\/sign-in/);
   await page.goto(`${card}?do=back`);
   await page.getByRole('alertdialog').getByRole('button', { name: /back/i }).click();
   await expect(page.getByText('Active').first()).toBeVisible();
-  await hers.close();
+  await theirs.close();
 });
 
 test('somebody who is known signs in to join, and is one person after it', async ({ page, browser, server, mails }) => {
@@ -169,60 +169,60 @@ test('somebody who is known signs in to join, and is one person after it', async
   const place = named('Annex');
   const unit = await addUnit(page, place, 'Company');
   const email = fresh('jonas');
-  const his = await member(browser, server, mails, { name: 'Jonas Join', email, role: 'Employee' });
+  const jonasContext = await member(browser, server, mails, { name: 'Jonas Join', email, role: 'Employee' });
   const boss = fresh('berta');
   await page.goto(`/users/invite?unit=${unit}`);
   await page.getByRole('textbox', { name: 'Addresses' }).fill(boss);
   await page.getByRole('radio', { name: 'Company administrator' }).check();
   await page.getByRole('button', { name: /^Send/ }).click();
   await expect(page).toHaveURL(/draft=/);
-  const hers = await browser.newContext({ baseURL: server.url });
-  const her = await hers.newPage();
-  await register(her, mails, boss, 'Berta Boss');
-  await expect(her).toHaveURL(/\/users/);
+  const bertaContext = await browser.newContext({ baseURL: server.url });
+  const berta = await bertaContext.newPage();
+  await register(berta, mails, boss, 'Berta Boss');
+  await expect(berta).toHaveURL(/\/users/);
 
-  // She cannot see him, and is told nothing but that the invitation left.
-  await invite(her, email, 'Dispatcher');
-  await expect(her.getByText('1 invitation is on its way', { exact: true }).first()).toBeVisible();
+  // The inviter cannot see whom they invite, and is told nothing but that the invitation left.
+  await invite(berta, email, 'Dispatcher');
+  await expect(berta.getByText('1 invitation is on its way', { exact: true }).first()).toBeVisible();
   const door = link((await mails.mailTo(email, 2)).raw, '/i/');
 
-  await his.clearCookies();
-  const him = await his.newPage();
-  await him.goto(door);
-  await expect(him.getByRole('button', { name: 'Sign in and join' })).toBeVisible();
-  await expect(him.getByText('Jonas')).toHaveCount(0);
-  await him.locator('input[name=password]').fill('not this one at all');
-  await him.getByRole('button', { name: 'Sign in and join' }).click();
-  await expect(him.getByText('is not right').first()).toBeVisible();
-  await him.locator('input[name=password]').fill(PASSWORD);
-  await him.getByRole('button', { name: 'Sign in and join' }).click();
-  await expect(him).toHaveURL(/\/users/);
+  await jonasContext.clearCookies();
+  const jonas = await jonasContext.newPage();
+  await jonas.goto(door);
+  await expect(jonas.getByRole('button', { name: 'Sign in and join' })).toBeVisible();
+  await expect(jonas.getByText('Jonas')).toHaveCount(0);
+  await jonas.locator('input[name=password]').fill('not this one at all');
+  await jonas.getByRole('button', { name: 'Sign in and join' }).click();
+  await expect(jonas.getByText('is not right').first()).toBeVisible();
+  await jonas.locator('input[name=password]').fill(PASSWORD);
+  await jonas.getByRole('button', { name: 'Sign in and join' }).click();
+  await expect(jonas).toHaveURL(/\/users/);
 
-  await her.goto(`/users?q=${encodeURIComponent(email)}`);
-  await expect(her.getByRole('row', { name: /Jonas Join.*Active/ }).first()).toBeVisible();
+  await berta.goto(`/users?q=${encodeURIComponent(email)}`);
+  await expect(berta.getByRole('row', { name: /Jonas Join.*Active/ }).first()).toBeVisible();
   await page.goto(`/users?q=${encodeURIComponent(email)}`);
   await page.getByRole('link', { name: /Jonas Join/ }).first().click();
   await expect(page.getByRole('region', { name: 'Access' }).getByRole('listitem')).toHaveCount(2);
-  await his.close();
-  await hers.close();
+  await jonasContext.close();
+  await bertaContext.close();
 });
 
 test('signed in as somebody else one is asked, and the link is not spent', async ({ page, browser, server, mails }) => {
   const place = named('Wing');
   const unit = await addUnit(page, place, 'Company');
   const email = fresh('ida');
-  const hers = await member(browser, server, mails, { name: 'Ida Other', email, role: 'Employee' });
+  const theirs = await member(browser, server, mails, { name: 'Ida Other', email, role: 'Employee' });
   const wanted = fresh('tom');
   await page.goto(`/users/invite?unit=${unit}`);
   await page.getByRole('textbox', { name: 'Addresses' }).fill(wanted);
   await page.getByRole('button', { name: /^Send/ }).click();
   await expect(page).toHaveURL(/draft=/);
   const door = link((await mails.mailTo(wanted)).raw, '/i/');
-  const her = await hers.newPage();
-  await her.goto(door);
-  await her.getByRole('button', { name: /Sign out and/ }).click();
-  await expect(her.getByRole('button', { name: 'Create account' })).toBeVisible();
-  await hers.close();
+  const them = await theirs.newPage();
+  await them.goto(door);
+  await them.getByRole('button', { name: /Sign out and/ }).click();
+  await expect(them.getByRole('button', { name: 'Create account' })).toBeVisible();
+  await theirs.close();
 });
 
 test('a role that takes two waits for a second administrator', async ({ page, browser, server, mails }) => {
@@ -295,10 +295,10 @@ test('a role that two take away is taken away when a second administrator agrees
   await expect(page.getByText(/your decision alone/)).toBeVisible();
 });
 
-test('a shift is planned, somebody is in it, sees it on a phone, and a block takes him out', async ({ page, browser, server, mails }) => {
+test('a shift is planned, somebody is in it, sees it on a phone, and a block takes them out', async ({ page, browser, server, mails }) => {
   test.setTimeout(90_000);
   const email = fresh('erik');
-  const his = await member(browser, server, mails, { name: 'Erik Early', email, role: 'Employee' });
+  const theirs = await member(browser, server, mails, { name: 'Erik Early', email, role: 'Employee' });
   await page.goto('/units');
   await page.getByRole('rowheader').getByRole('link', { name: 'ACME School', exact: true }).click();
   const company = page.url().split('/').pop() ?? '';
@@ -321,12 +321,12 @@ test('a shift is planned, somebody is in it, sees it on a phone, and a block tak
   await expect(page.getByRole('button', { name: 'Take out Erik Early' })).toBeVisible();
   const shift = page.url().split('?')[0] ?? '';
 
-  const him = await his.newPage();
-  await him.setViewportSize({ width: 390, height: 844 });
-  await him.goto(`/shifts`);
-  await expect(him.getByRole('heading', { level: 1, name: 'My shifts' })).toBeVisible();
-  const ahead = him.getByText(title);
-  if (!(await ahead.isVisible())) await him.getByRole('link', { name: 'Next week' }).click();
+  const them = await theirs.newPage();
+  await them.setViewportSize({ width: 390, height: 844 });
+  await them.goto(`/shifts`);
+  await expect(them.getByRole('heading', { level: 1, name: 'My shifts' })).toBeVisible();
+  const ahead = them.getByText(title);
+  if (!(await ahead.isVisible())) await them.getByRole('link', { name: 'Next week' }).click();
   await expect(ahead).toBeVisible();
 
   await page.goto(`/users?q=${encodeURIComponent(email)}`);
@@ -338,5 +338,5 @@ test('a shift is planned, somebody is in it, sees it on a phone, and a block tak
   await page.getByRole('button', { name: 'Unblock Erik Early' }).click();
   await page.goto(shift);
   await expect(page.getByText('Nobody yet')).toBeVisible();
-  await his.close();
+  await theirs.close();
 });

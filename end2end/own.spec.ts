@@ -11,7 +11,7 @@ const NEXT_PASSWORD = 'amber window seven';
 
 test.beforeEach(async ({ server }) => setUp(server));
 
-/** A further device of somebody; ends on his page about himself. */
+/** A further device of somebody; ends on their page about themselves. */
 async function anotherDevice(browser: Browser, server: Server, email: string, password: string): Promise<Page> {
   const context = await browser.newContext({ baseURL: server.url });
   await signIn(context, server, { email, password });
@@ -29,10 +29,10 @@ async function expectSignedOut(page: Page) {
 test('one changes own name and language, and what was typed survives a refusal @no-script-only', async ({ page, context, browser, server, mails }) => {
   test.setTimeout(60_000);
   const email = fresh('mila');
-  const hers = await member(browser, server, mails, { name: 'Mila Before', email, role: 'Dispatcher' });
-  const her = await hers.newPage();
-  await her.goto('/me');
-  const details = her.getByRole('region', { name: 'Details' });
+  const theirs = await member(browser, server, mails, { name: 'Mila Before', email, role: 'Dispatcher' });
+  const them = await theirs.newPage();
+  await them.goto('/me');
+  const details = them.getByRole('region', { name: 'Details' });
   await details.getByLabel('Full name').fill('Mila After');
   await details.getByLabel('Phone').fill('29 123-45-67');
   await details.getByRole('button', { name: 'Save' }).click();
@@ -48,13 +48,13 @@ test('one changes own name and language, and what was typed survives a refusal @
 
   await details.getByLabel('Language').selectOption({ label: 'Русский' });
   await details.getByRole('button', { name: 'Save' }).click();
-  await expect(her.locator('html')).toHaveAttribute('lang', 'ru');
-  await expect(her.getByRole('heading', { name: 'Где выполнен вход' })).toBeVisible();
-  const russian = her.getByRole('region', { name: 'Данные' });
+  await expect(them.locator('html')).toHaveAttribute('lang', 'ru');
+  await expect(them.getByRole('heading', { name: 'Где выполнен вход' })).toBeVisible();
+  const russian = them.getByRole('region', { name: 'Данные' });
   await russian.getByLabel('Язык').selectOption({ label: 'English' });
   await russian.getByRole('button', { name: 'Сохранить' }).click();
-  await expect(her.locator('html')).toHaveAttribute('lang', 'en');
-  await hers.close();
+  await expect(them.locator('html')).toHaveAttribute('lang', 'en');
+  await theirs.close();
 
   // Others see the new name.
   await signIn(context, server, ANNA);
@@ -65,11 +65,11 @@ test('one changes own name and language, and what was typed survives a refusal @
 test('a new password needs the current one, and signs out every other device @no-script-only', async ({ browser, server, mails }) => {
   test.setTimeout(60_000);
   const email = fresh('noah');
-  const his = await member(browser, server, mails, { name: 'Noah Nagel', email, role: 'Dispatcher' });
+  const theirs = await member(browser, server, mails, { name: 'Noah Nagel', email, role: 'Dispatcher' });
   const other = await anotherDevice(browser, server, email, PASSWORD);
-  const him = await his.newPage();
-  await him.goto('/me');
-  const section = him.getByRole('region', { name: 'Password' });
+  const them = await theirs.newPage();
+  await them.goto('/me');
+  const section = them.getByRole('region', { name: 'Password' });
   const change = async (current: string, next: string) => {
     await section.getByLabel('Current password').fill(current);
     await section.getByLabel('New password').fill(next);
@@ -88,46 +88,46 @@ test('a new password needs the current one, and signs out every other device @no
   await change(PASSWORD, NEXT_PASSWORD);
   await expect(section.getByRole('status')).toContainText('The password is changed.');
   await expectSignedOut(other);
-  await him.reload();
-  await expect(him).toHaveURL(/\/me/);
+  await them.reload();
+  await expect(them).toHaveURL(/\/me/);
   const refused = await post(server, '/sign-in', { username: email, password: PASSWORD });
   expect(refused.status).not.toBe(303);
   const welcome = await post(server, '/sign-in', { username: email, password: NEXT_PASSWORD });
   expect(welcome.status).toBe(303);
   await other.context().close();
-  await his.close();
+  await theirs.close();
 });
 
 test('one signs out one other device, then all others, and stays signed in here @no-script-only', async ({ browser, server, mails }) => {
   test.setTimeout(60_000);
   const email = fresh('olga');
-  const hers = await member(browser, server, mails, { name: 'Olga Ost', email, role: 'Dispatcher' });
+  const theirs = await member(browser, server, mails, { name: 'Olga Ost', email, role: 'Dispatcher' });
   const second = await anotherDevice(browser, server, email, PASSWORD);
-  const her = await hers.newPage();
-  await her.goto('/me');
-  const devices = her.getByRole('region', { name: 'Signed-in devices' });
+  const them = await theirs.newPage();
+  await them.goto('/me');
+  const devices = them.getByRole('region', { name: 'Signed-in devices' });
   await expect(devices.getByRole('listitem')).toHaveCount(2);
   await expect(devices.getByText('This device')).toHaveCount(1);
   // There is no button to sign out this device by mistake.
   const one = devices.getByRole('listitem').getByRole('button', { name: /^Sign out/ });
   await expect(one).toHaveCount(1);
   await one.click();
-  await expect(her.getByText('Signed out on that device.')).toBeVisible();
+  await expect(them.getByText('Signed out on that device.')).toBeVisible();
   await expect(devices.getByRole('listitem')).toHaveCount(1);
   await expectSignedOut(second);
 
   const third = await anotherDevice(browser, server, email, PASSWORD);
   const fourth = await anotherDevice(browser, server, email, PASSWORD);
-  await her.goto('/me');
+  await them.goto('/me');
   await expect(devices.getByRole('listitem')).toHaveCount(3);
   await devices.getByRole('button', { name: 'Sign out all others' }).click();
   await expect(devices.getByRole('status')).toContainText('Signed out on all other devices.');
   await expectSignedOut(third);
   await expectSignedOut(fourth);
-  await her.reload();
+  await them.reload();
   await expect(devices.getByRole('listitem')).toHaveCount(1);
   for (const page of [second, third, fourth]) await page.context().close();
-  await hers.close();
+  await theirs.close();
 });
 
 /** Somebody's card in the list of the invitations. */
@@ -141,24 +141,24 @@ test('the list of invitations resends, hands over and changes the role, and asks
   await invite(page, `${email}\n${beside}`);
   const first = link((await mails.mailTo(email)).raw, '/i/');
   const other = await browser.newContext();
-  const his = await other.newPage();
+  const theirs = await other.newPage();
 
   await page.goto('/invitations?status=invited');
   await inList(page, email).getByRole('button', { name: `Resend ${email}` }).click();
   await expect(page.getByRole('status').filter({ hasText: 'A new invitation is on its way.' })).toBeVisible();
   const second = link((await mails.mailTo(email, 2)).raw, '/i/');
-  await his.goto(first);
-  await expect(his.getByRole('heading', { name: 'There is a newer link' })).toBeVisible();
+  await theirs.goto(first);
+  await expect(theirs.getByRole('heading', { name: 'There is a newer link' })).toBeVisible();
 
   // A copied link is one more: the one in the message keeps working.
   await page.goto('/invitations');
   await inList(page, email).getByRole('button', { name: `Copy link ${email}` }).click();
   const copied = await page.getByLabel(`Invitation link of ${email}`).inputValue();
   expect(page.url()).not.toContain('/i/');
-  await his.goto(copied);
-  await expect(his.getByRole('button', { name: 'Send the code' })).toBeVisible();
-  await his.goto(second);
-  await expect(his.getByRole('button', { name: 'Create account' })).toBeVisible();
+  await theirs.goto(copied);
+  await expect(theirs.getByRole('button', { name: 'Send the code' })).toBeVisible();
+  await theirs.goto(second);
+  await expect(theirs.getByRole('button', { name: 'Create account' })).toBeVisible();
   await page.reload();
   await expect(page.getByLabel(`Invitation link of ${email}`)).toHaveCount(0);
 
@@ -171,15 +171,15 @@ test('the list of invitations resends, hands over and changes the role, and asks
   await page.goto('/invitations');
   await expect(inList(page, email)).toContainText('Agent group manager');
   await expect(inList(page, beside)).toContainText('Employee');
-  await his.goto(second);
-  await expect(his.getByRole('heading', { name: /invites you as Agent group manager/ })).toBeVisible();
+  await theirs.goto(second);
+  await expect(theirs.getByRole('heading', { name: /invites you as Agent group manager/ })).toBeVisible();
 
   await inList(page, email).getByRole('link', { name: `Withdraw ${email}` }).click();
   const question = page.getByRole('alertdialog', { name: `Withdraw the invitation of ${email}?` });
   await expect(question).toContainText('stops working at once');
   await question.getByRole('link', { name: 'Keep' }).click();
-  await his.reload();
-  await expect(his.getByRole('button', { name: 'Create account' })).toBeVisible();
+  await theirs.reload();
+  await expect(theirs.getByRole('button', { name: 'Create account' })).toBeVisible();
 
   await page.goto('/invitations');
   await inList(page, email).getByRole('link', { name: `Withdraw ${email}` }).click();
@@ -192,8 +192,8 @@ test('the list of invitations resends, hands over and changes the role, and asks
   await expect(inList(page, email)).toHaveCount(0);
   await expect(inList(page, beside)).toBeVisible();
   for (const door of [copied, second]) {
-    await his.goto(door);
-    await expect(his.getByRole('heading', { name: 'This invitation was withdrawn' })).toBeVisible();
+    await theirs.goto(door);
+    await expect(theirs.getByRole('heading', { name: 'This invitation was withdrawn' })).toBeVisible();
   }
   await other.close();
 });
@@ -211,9 +211,9 @@ test('a withdrawn invitation is sent anew from the list @no-script-only', async 
   await inList(page, email).getByRole('button', { name: `Resend ${email}` }).click();
   const door = link((await mails.mailTo(email, 2)).raw, '/i/');
   const other = await browser.newContext();
-  const hers = await other.newPage();
-  await hers.goto(door);
-  await expect(hers.getByRole('button', { name: 'Create account' })).toBeVisible();
+  const theirs = await other.newPage();
+  await theirs.goto(door);
+  await expect(theirs.getByRole('button', { name: 'Create account' })).toBeVisible();
   await untilListed(page, `/users?q=${encodeURIComponent(email)}`, /Invited/);
   await other.close();
 });

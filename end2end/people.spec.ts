@@ -11,10 +11,10 @@ test.beforeEach(async ({ context, server }) => {
 
 test('block signs out at once, unblock lets in again, delete needs the address', async ({ page, browser, server, mails }) => {
   const email = fresh('maria');
-  const hers = await member(browser, server, mails, { name: 'Maria Weiss', email, role: 'Dispatcher' });
-  const her = await hers.newPage();
-  await her.goto('/users');
-  await expect(her.getByRole('heading', { level: 1 })).toBeVisible();
+  const theirs = await member(browser, server, mails, { name: 'Maria Weiss', email, role: 'Dispatcher' });
+  const them = await theirs.newPage();
+  await them.goto('/users');
+  await expect(them.getByRole('heading', { level: 1 })).toBeVisible();
 
   await page.goto(`/users?q=${encodeURIComponent(email)}`);
   await page.getByRole('link', { name: /Maria Weiss/ }).first().click();
@@ -28,8 +28,8 @@ test('block signs out at once, unblock lets in again, delete needs the address',
   await dialog.getByRole('button', { name: 'Block Maria Weiss' }).click();
   await expect(page.getByText('Blocked').first()).toBeVisible();
   await expect(page.getByText('Left the school').first()).toBeVisible();
-  await her.goto('/users');
-  await expect(her).toHaveURL(/\/sign-in/);
+  await them.goto('/users');
+  await expect(them).toHaveURL(/\/sign-in/);
 
   await page.goto(`${card}?do=unblock`);
   await page.getByRole('button', { name: 'Unblock Maria Weiss' }).click();
@@ -45,7 +45,7 @@ test('block signs out at once, unblock lets in again, delete needs the address',
   await expect(page).toHaveURL(/\/users$/);
   await page.goto(`/users?q=${encodeURIComponent(email)}`);
   await expect(page.getByRole('heading', { name: /Nobody matches/ })).toBeVisible();
-  await hers.close();
+  await theirs.close();
 });
 
 test('the role changes before acceptance, and the link keeps working', async ({ page, browser, mails, server }) => {
@@ -59,9 +59,9 @@ test('the role changes before acceptance, and the link keeps working', async ({ 
   await expect(page.getByText('The role is changed.', { exact: false })).toBeVisible();
 
   const other = await browser.newContext({ baseURL: server.url });
-  const his = await other.newPage();
-  await register(his, mails, email, 'Roman Roth');
-  await expect(his).toHaveURL(/\/users/);
+  const theirs = await other.newPage();
+  await register(theirs, mails, email, 'Roman Roth');
+  await expect(theirs).toHaveURL(/\/users/);
   await other.close();
   await page.goto(card);
   await expect(page.getByText('Dispatcher').first()).toBeVisible();
@@ -79,18 +79,18 @@ test('resend ends the old link, withdraw ends every link', async ({ page, mails,
   const second = link((await mails.mailTo(email, 2)).raw, '/i/');
   expect(second).not.toBe(first);
   const other = await browser.newContext();
-  const hers = await other.newPage();
-  await hers.goto(first);
-  await expect(hers.getByRole('heading', { name: 'There is a newer link' })).toBeVisible();
-  if (javaScriptEnabled) await expectAccessibleInBothThemes(hers, 'an older link');
-  await hers.goto(second);
-  await expect(hers.getByRole('button', { name: 'Create account' })).toBeVisible();
+  const theirs = await other.newPage();
+  await theirs.goto(first);
+  await expect(theirs.getByRole('heading', { name: 'There is a newer link' })).toBeVisible();
+  if (javaScriptEnabled) await expectAccessibleInBothThemes(theirs, 'an older link');
+  await theirs.goto(second);
+  await expect(theirs.getByRole('button', { name: 'Create account' })).toBeVisible();
   await page.goto(`${card}?do=withdraw`);
   await page.getByRole('button', { name: 'Withdraw invitation' }).click();
   await expect(page.getByText('Withdrawn').first()).toBeVisible();
-  await hers.goto(second);
-  await expect(hers.getByRole('heading', { name: 'This invitation was withdrawn' })).toBeVisible();
-  if (javaScriptEnabled) await expectAccessibleInBothThemes(hers, 'a withdrawn link');
+  await theirs.goto(second);
+  await expect(theirs.getByRole('heading', { name: 'This invitation was withdrawn' })).toBeVisible();
+  if (javaScriptEnabled) await expectAccessibleInBothThemes(theirs, 'a withdrawn link');
   await other.close();
 });
 
@@ -105,39 +105,39 @@ test('a link can be handed over when mail does not arrive', async ({ page, brows
   expect(value).toMatch(/\/i\/[\w-]+$/);
   expect(page.url()).not.toContain('/i/');
   const other = await browser.newContext();
-  const hers = await other.newPage();
-  await hers.goto(value);
-  await expect(hers.getByRole('button', { name: 'Send the code' })).toBeVisible();
+  const theirs = await other.newPage();
+  await theirs.goto(value);
+  await expect(theirs.getByRole('button', { name: 'Send the code' })).toBeVisible();
   await other.close();
 });
 
 test('those who only look see no way to change, and a forged request is refused', async ({ page, browser, server, mails }) => {
   const email = fresh('dora');
-  const hers = await member(browser, server, mails, { name: 'Dora Blum', email, role: 'Dispatcher' });
-  const her = await hers.newPage();
-  await her.goto('/users');
-  await expect(her.getByText(/View only/).first()).toBeVisible();
-  await expect(her.getByRole('link', { name: 'Invite people' })).toHaveCount(0);
-  await expect(her.getByRole('button', { name: /More actions/ })).toHaveCount(0);
-  const answer = await her.goto('/users/invite');
+  const theirs = await member(browser, server, mails, { name: 'Dora Blum', email, role: 'Dispatcher' });
+  const them = await theirs.newPage();
+  await them.goto('/users');
+  await expect(them.getByText(/View only/).first()).toBeVisible();
+  await expect(them.getByRole('link', { name: 'Invite people' })).toHaveCount(0);
+  await expect(them.getByRole('button', { name: /More actions/ })).toHaveCount(0);
+  const answer = await them.goto('/users/invite');
   expect(answer?.status()).toBe(403);
   // Whoever can help is named: the nearest administrator, who need not be the first one.
-  await expect(her.getByText(/^Ask \S+ \S+/).first()).toBeVisible();
+  await expect(them.getByText(/^Ask \S+ \S+/).first()).toBeVisible();
 
   await page.goto(`/users?q=${encodeURIComponent(email)}`);
   const href = await page.getByRole('link', { name: /Dora Blum/ }).first().getAttribute('href');
   const id = href?.split('/').pop() ?? '';
-  const cookie = (await hers.cookies()).map((each) => `${each.name}=${each.value}`).join('; ');
+  const cookie = (await theirs.cookies()).map((each) => `${each.name}=${each.value}`).join('; ');
   const forged = await fetch(`${server.url}/api/block`, {
     method: 'POST',
     body: new URLSearchParams({ id, reason: '' }),
     headers: { origin: server.url, accept: 'application/json', cookie },
   });
   expect(forged.status).toBe(403);
-  await hers.close();
+  await theirs.close();
 });
 
-test('name and phone are edited; what the person entered himself stays', async ({ page, browser, server, mails }) => {
+test('name and phone are edited; what the person entered stays', async ({ page, browser, server, mails }) => {
   const email = fresh('felix');
   await invite(page, `Felix <${email}>`);
   await page.getByRole('link', { name: email }).click();
@@ -153,8 +153,8 @@ test('name and phone are edited; what the person entered himself stays', async (
   await expect(page.getByText('Saved.')).toBeVisible();
   await expect(page.getByText('+375291234567').first()).toBeVisible();
   const other = await browser.newContext({ baseURL: server.url });
-  const his = await other.newPage();
-  await register(his, mails, email, 'Felix B. Braun');
+  const theirs = await other.newPage();
+  await register(theirs, mails, email, 'Felix B. Braun');
   await other.close();
   await page.goto(`${card}/edit`);
   await expect(page.getByText(/entered this name/)).toBeVisible();
@@ -164,29 +164,29 @@ test('name and phone are edited; what the person entered himself stays', async (
 
 test('forgotten password: the link sets a new one, once', async ({ browser, server, mails }) => {
   const email = fresh('greta');
-  const hers = await member(browser, server, mails, { name: 'Greta Lind', email, role: 'Dispatcher' });
-  await hers.clearCookies();
-  const her = await hers.newPage();
-  await her.goto('/sign-in');
-  await her.getByRole('link', { name: 'Forgot your password?' }).click();
-  await her.getByRole('textbox').first().fill(email);
-  await her.getByRole('button', { name: 'Send reset link' }).click();
-  await expect(her.getByText('If an account exists', { exact: false })).toBeVisible();
+  const theirs = await member(browser, server, mails, { name: 'Greta Lind', email, role: 'Dispatcher' });
+  await theirs.clearCookies();
+  const them = await theirs.newPage();
+  await them.goto('/sign-in');
+  await them.getByRole('link', { name: 'Forgot your password?' }).click();
+  await them.getByRole('textbox').first().fill(email);
+  await them.getByRole('button', { name: 'Send reset link' }).click();
+  await expect(them.getByText('If an account exists', { exact: false })).toBeVisible();
   const door = link((await mails.mailTo(email, 2)).raw, '/reset/');
-  await her.goto(door);
-  await her.locator('input[name=password]').fill('amber window seven');
-  await her.getByRole('button', { name: /Save|Set a new password/ }).click();
-  await expect(her).toHaveURL(/\/sign-in/);
-  await her.getByLabel('E-mail, phone or login').fill(email);
-  await her.locator('input[name=password]').fill(PASSWORD);
-  await her.getByRole('button', { name: 'Sign in' }).click();
-  await expect(her.getByText('is not right').first()).toBeVisible();
-  await her.locator('input[name=password]').fill('amber window seven');
-  await her.getByRole('button', { name: 'Sign in' }).click();
-  await expect(her).toHaveURL(/\/users/);
-  await her.goto(door);
-  await expect(her.getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
-  await hers.close();
+  await them.goto(door);
+  await them.locator('input[name=password]').fill('amber window seven');
+  await them.getByRole('button', { name: /Save|Set a new password/ }).click();
+  await expect(them).toHaveURL(/\/sign-in/);
+  await them.getByLabel('E-mail, phone or login').fill(email);
+  await them.locator('input[name=password]').fill(PASSWORD);
+  await them.getByRole('button', { name: 'Sign in' }).click();
+  await expect(them.getByText('is not right').first()).toBeVisible();
+  await them.locator('input[name=password]').fill('amber window seven');
+  await them.getByRole('button', { name: 'Sign in' }).click();
+  await expect(them).toHaveURL(/\/users/);
+  await them.goto(door);
+  await expect(them.getByRole('heading', { name: 'This link no longer works' })).toBeVisible();
+  await theirs.close();
 });
 
 test('search, filter and sort stand in the address, reload and Back restore them', async ({ page }) => {
@@ -218,7 +218,7 @@ test('search answers as one types @script-only', async ({ page }) => {
   await expect(page.getByRole('searchbox')).toHaveValue('quast');
 });
 
-test('nobody blocks himself', async ({ page, server, context }) => {
+test('nobody blocks themselves', async ({ page, server, context }) => {
   await page.goto('/users?q=anna');
   const href = await page.getByRole('link', { name: /Anna Petrova/ }).first().getAttribute('href');
   const cookie = (await context.cookies()).map((each) => `${each.name}=${each.value}`).join('; ');

@@ -45,20 +45,20 @@ test('a school: a teacher joins a team, leaves into the archive and comes back a
   await seeItsRoles(page, SCHOOL);
   const unit = await addPart(page, SCHOOL, 'Lime Street');
   const who = { name: 'Tom Teacher', email: 'tom@linden.example', role: 'Teacher' };
-  const his = await bringIn(page, browser, server, mails, SCHOOL, unit, who);
+  const theirs = await bringIn(page, browser, server, mails, SCHOOL, unit, who);
 
   // Rule 1: who leaves is archived, out of the ordinary list, with everything kept.
   const card = await cardOf(page, who);
   await page.goto(`${card}?do=archive`);
   await page.getByRole('alertdialog').getByRole('button', { name: 'Archive Tom Teacher' }).click();
   await expect(page.getByText('Archived', { exact: true }).first()).toBeVisible();
-  const him = await his.newPage();
-  await him.goto('/me');
-  await expect(him).toHaveURL(/\/sign-in/);
-  await him.getByLabel('E-mail, phone or login').fill(who.email);
-  await him.locator('input[name=password]').fill(PASSWORD);
-  await him.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await expect(him.getByRole('alert')).toBeVisible();
+  const them = await theirs.newPage();
+  await them.goto('/me');
+  await expect(them).toHaveURL(/\/sign-in/);
+  await them.getByLabel('E-mail, phone or login').fill(who.email);
+  await them.locator('input[name=password]').fill(PASSWORD);
+  await them.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(them.getByRole('alert')).toBeVisible();
   await page.goto('/users');
   await expect(page.getByRole('row', { name: /Anna Petrova/ })).toBeVisible();
   await expect(page.getByRole('row', { name: /Tom Teacher/ })).toHaveCount(0);
@@ -70,12 +70,12 @@ test('a school: a teacher joins a team, leaves into the archive and comes back a
   await page.getByRole('alertdialog').getByRole('button', { name: /back/i }).click();
   await expect(page.getByText('Brought back.')).toBeVisible();
   await seeActive(page, unit, who);
-  await him.goto('/sign-in');
-  await him.getByLabel('E-mail, phone or login').fill(who.email);
-  await him.locator('input[name=password]').fill(PASSWORD);
-  await him.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await expect(him.getByRole('button', { name: 'Account of Tom Teacher' })).toBeVisible();
-  await his.close();
+  await them.goto('/sign-in');
+  await them.getByLabel('E-mail, phone or login').fill(who.email);
+  await them.locator('input[name=password]').fill(PASSWORD);
+  await them.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(them.getByRole('button', { name: 'Account of Tom Teacher' })).toBeVisible();
+  await theirs.close();
 });
 
 test('a learning platform: a tutor joins a group, and sees its people but changes nobody @desktop-only', async ({ page, browser, server, mails }) => {
@@ -84,20 +84,20 @@ test('a learning platform: a tutor joins a group, and sees its people but change
   const unit = await addPart(page, LEARNING, 'Lime Street');
   const learner = { name: 'Lea Learner', email: 'lea@linden.example', role: 'Learner' };
   const tutor = { name: 'Tilo Tutor', email: 'tilo@linden.example', role: 'Tutor' };
-  const hers = await bringIn(page, browser, server, mails, LEARNING, unit, learner);
-  const his = await bringIn(page, browser, server, mails, LEARNING, unit, tutor);
+  const learnerContext = await bringIn(page, browser, server, mails, LEARNING, unit, learner);
+  const tutorContext = await bringIn(page, browser, server, mails, LEARNING, unit, tutor);
 
-  const him = await his.newPage();
-  await him.goto('/users');
-  await expect(him.getByRole('row', { name: /Lea Learner/ })).toBeVisible();
-  await expect(him.getByRole('row', { name: /Anna Petrova/ })).toHaveCount(0);
-  await expect(him.getByText(/^View only/).first()).toBeVisible();
-  await him.goto('/invitations');
-  await expect(him.getByRole('heading', { level: 1, name: 'Invitations' })).toBeVisible();
-  const her = await hers.newPage();
-  expect((await her.goto('/users'))?.status()).toBe(403);
-  await his.close();
-  await hers.close();
+  const tutorPage = await tutorContext.newPage();
+  await tutorPage.goto('/users');
+  await expect(tutorPage.getByRole('row', { name: /Lea Learner/ })).toBeVisible();
+  await expect(tutorPage.getByRole('row', { name: /Anna Petrova/ })).toHaveCount(0);
+  await expect(tutorPage.getByText(/^View only/).first()).toBeVisible();
+  await tutorPage.goto('/invitations');
+  await expect(tutorPage.getByRole('heading', { level: 1, name: 'Invitations' })).toBeVisible();
+  const learnerPage = await learnerContext.newPage();
+  expect((await learnerPage.goto('/users'))?.status()).toBe(403);
+  await tutorContext.close();
+  await learnerContext.close();
 });
 
 test('a booking chain: nobody alone makes a branch administrator, while an accountant comes at once @desktop-only', async ({ page, browser, server, mails }) => {
@@ -121,24 +121,24 @@ test('a booking chain: nobody alone makes a branch administrator, while an accou
   const olga = ['--email', 'olga@linden.example', '--name', 'Olga Owner'];
   execFileSync(BINARY, ['create-admin', ...olga], { env: server.env, cwd: server.dataDir, input: `${PASSWORD}\n`, stdio: 'pipe' });
   const second = await browser.newContext({ baseURL: server.url });
-  const her = await second.newPage();
-  await her.goto('/sign-in');
-  await her.getByLabel('E-mail, phone or login').fill('olga@linden.example');
-  await her.locator('input[name=password]').fill(PASSWORD);
-  await her.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await expect(her).toHaveURL(/\/users/);
-  await her.goto(`${card}?do=approve`);
-  await expect(her.getByRole('alertdialog')).toContainText('Anna Petrova offers: Branch administrator');
+  const approver = await second.newPage();
+  await approver.goto('/sign-in');
+  await approver.getByLabel('E-mail, phone or login').fill('olga@linden.example');
+  await approver.locator('input[name=password]').fill(PASSWORD);
+  await approver.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(approver).toHaveURL(/\/users/);
+  await approver.goto(`${card}?do=approve`);
+  await expect(approver.getByRole('alertdialog')).toContainText('Anna Petrova offers: Branch administrator');
   const since = Date.now();
-  await her.getByRole('button', { name: 'Approve and send' }).click();
-  const { context, page: his } = await openInvitation(browser, server, mails, BOOKING, who, since);
-  await registerWith(his, who.name, PASSWORD);
+  await approver.getByRole('button', { name: 'Approve and send' }).click();
+  const { context, page: theirs } = await openInvitation(browser, server, mails, BOOKING, who, since);
+  await registerWith(theirs, who.name, PASSWORD);
   await seeActive(page, unit, who);
 
-  // He runs his branch, and makes no administrators.
-  await his.goto('/users/invite');
-  await expect(his.getByRole('radio', { name: 'Specialist', exact: true })).toBeVisible();
-  await expect(his.getByRole('radio', { name: /administrator/ })).toHaveCount(0);
+  // Bruno runs the branch, and makes no administrators.
+  await theirs.goto('/users/invite');
+  await expect(theirs.getByRole('radio', { name: 'Specialist', exact: true })).toBeVisible();
+  await expect(theirs.getByRole('radio', { name: /administrator/ })).toHaveCount(0);
   await context.close();
   await second.close();
 });
@@ -148,10 +148,10 @@ test('a client portal: an extra permission comes with the invitation, and passwo
   await seeItsRoles(page, PORTAL);
   const unit = await addPart(page, PORTAL, 'Lime Street');
   const plain = { name: 'Paul Plain', email: 'paul@linden.example', role: 'Client' };
-  const his = await bringIn(page, browser, server, mails, PORTAL, unit, plain);
-  const him = await his.newPage();
-  expect((await him.goto('/users'))?.status()).toBe(403);
-  await his.close();
+  const theirs = await bringIn(page, browser, server, mails, PORTAL, unit, plain);
+  const them = await theirs.newPage();
+  expect((await them.goto('/users'))?.status()).toBe(403);
+  await theirs.close();
 
   // Rule 59: the role, and something on top of it.
   const since = Date.now();

@@ -92,7 +92,7 @@ export async function register(page: Page, mails: SmtpSink, email: string, name:
   await expect(page).not.toHaveURL(/\/i\//);
 }
 
-/** Somebody with an account, made through the main job, in a browser of his own. */
+/** Somebody with an account, made through the main job, in a browser of their own. */
 export async function member(
   browser: Browser,
   server: Server,

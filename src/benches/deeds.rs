@@ -97,7 +97,7 @@ async fn sign_in_for_ever(router: Router, emails: Arc<Vec<String>>, next: Arc<At
     while Instant::now() < until {
         let n = next.fetch_add(1, Ordering::Relaxed);
         let mut browser = Browser::on(router.clone());
-        // Everybody comes from an address of his own, so that no limit stands in the way.
+        // Everybody comes from an address of their own, so that no limit stands in the way.
         browser.address = ([10, (n >> 16) as u8, (n >> 8) as u8, n as u8], 40_000).into();
         let email = &emails[n % emails.len()];
         let fields = [("username", email.as_str()), ("password", PASSWORD), ("next", "/users")];

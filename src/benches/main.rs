@@ -165,7 +165,7 @@ async fn growth_of(name: &str, small: &Scratch, count: usize) -> Vec<(String, Fi
     lists::measure_growth(&mut reader).await
 }
 
-/// An active administrator of a unit of this kind, and his unit.
+/// An active administrator of a unit of this kind, and their unit.
 async fn administrator_of(house: &House, kind: &str) -> (UserId, UnitId) {
     let mut tx = house.app.db.read().await.expect("a connection");
     let sql = "select m.user_id, m.unit_id from memberships m join units n on n.id = m.unit_id \

@@ -255,8 +255,8 @@ impl Writing<'_> {
             let (firsts, lasts) = (&self.firsts, &self.lasts);
             let first = firsts[dice.below(firsts.len())];
             let last = lasts[dice.below(lasts.len()).min(dice.below(lasts.len()))];
-            let is_she = last.ends_with('в') && first.ends_with(['а', 'я']);
-            format!("{first} {last}{}", if is_she { "а" } else { "" })
+            let is_feminine = last.ends_with('в') && first.ends_with(['а', 'я']);
+            format!("{first} {last}{}", if is_feminine { "а" } else { "" })
         };
         let wanted = match dice.below(100) {
             0..80 => Status::Active,

@@ -32,7 +32,7 @@ deeds! {
     Withdrawn = "withdrawn",
     LinkCopied = "link_copied",
     Accepted = "accepted",
-    /// Somebody answered a message to his address.
+    /// Somebody answered a message to their address.
     AddressConfirmed = "address_confirmed",
     /// Before and after are names.
     Renamed = "renamed",

@@ -30,7 +30,7 @@ pub struct InvitationFacts {
     pub expires_at: Option<Moment>,
     pub withdrawn_at: Option<Moment>,
     pub accepted_at: Option<Moment>,
-    /// It offers a role for which a second administrator has not given his word yet (rule 53).
+    /// It offers a role for which a second administrator has not agreed yet (rule 53).
     pub awaits_approval: bool,
     pub delivery: Delivery,
 }

@@ -173,7 +173,7 @@ pub struct When {
     pub exact: String,
 }
 
-/// Who looks at the page, and everything by which the page decides what to show him.
+/// Who looks at the page, and everything by which the page decides what to show them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Viewer {
     pub user_id: UserId,
@@ -183,7 +183,7 @@ pub struct Viewer {
     pub authority: Authority,
     /// All roles of the installation, highest first; last those that were removed, which only name what is over.
     pub roles: Vec<Role>,
-    /// The units to which this viewer can narrow what he sees: the tops of his reach, and a few below them.
+    /// The units to which this viewer can narrow the lists: the tops of their reach, and a few below these.
     pub desks: Vec<UnitRef>,
     /// The installation's preset, by which kinds of units have their labels.
     pub preset: String,
@@ -214,13 +214,13 @@ pub struct UserSummary {
     pub email: Option<String>,
     pub phone: Option<String>,
     pub login: Option<String>,
-    /// What he holds or is offered within the viewer's reach.
+    /// What they hold or are offered within the viewer's reach.
     pub held: Vec<Held>,
     /// What open invitations to the same address offer within the viewer's reach that were written by somebody who did not see
     /// this person. Each is dealt with as an invitation.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub also_offered: Vec<Held>,
-    /// He stands somewhere else too, so what concerns him as a whole is not this viewer's to do (TE-05).
+    /// They stand somewhere else too, so what concerns them as a whole is not this viewer's to do (TE-05).
     pub elsewhere: bool,
     pub status: Status,
     /// Until when the invitation works.
@@ -384,9 +384,9 @@ pub struct UserCard {
     pub invitations: Vec<InvitationSummary>,
     /// What waits for a second administrator beside them (rule 53).
     pub proposals: Vec<ProposalSummary>,
-    /// What he can see and use, and why, at each unit within the viewer's reach.
+    /// What they can see and use, and why, at each unit within the viewer's reach.
     pub abilities: Vec<Abilities>,
-    /// The shifts before him, from which a block, an archive, a deletion takes him (rules 92, 94).
+    /// The shifts before them, from which a block, an archive, a deletion takes them (rules 92, 94).
     pub shifts_ahead: i64,
     /// Messages to the address have been seen to arrive.
     pub is_confirmed: bool,
@@ -403,7 +403,7 @@ pub struct Abilities {
     pub unit: String,
     /// The permission, the role that gives it, the unit at which that is held, and whether it is an extra one.
     pub can: Vec<(Permission, RoleId, String, bool)>,
-    /// The roles that he may give there.
+    /// The roles that the person may give there.
     pub gives: Vec<RoleId>,
 }
 
@@ -443,7 +443,7 @@ pub struct OpenInvitation {
     pub asks_code: bool,
     /// What is offered: a role at a unit, at least one.
     pub offers: Vec<(Role, String)>,
-    /// The address belongs to somebody who has registered already: he signs in to join (rules 46, 50).
+    /// The address belongs to somebody who has registered already: they sign in to join (rules 46, 50).
     pub has_account: bool,
     pub personal_text: String,
     pub address: String,

@@ -1,5 +1,5 @@
 //! A role that somebody holds, or is offered, at a unit: how it stands, and what all of somebody's memberships together
-//! make of him in the eyes of whoever sees them.
+//! make of this person in the eyes of whoever sees them.
 
 use super::invitation::{Delivery, InvitationFacts};
 use super::moment::Moment;
@@ -32,7 +32,7 @@ impl Standing {
 /// What is known of a person within some unit, as far as it decides the status that is shown there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// Of his memberships there.
+    /// Of their memberships there.
     pub standings: Vec<Standing>,
     /// The newest invitation by which one of them was offered.
     pub invitation: Option<InvitationFacts>,

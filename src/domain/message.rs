@@ -28,7 +28,7 @@ impl Channel {
 pub enum MessageKind {
     Invitation,
     PasswordReset,
-    /// Asks whether it arrives: of an address that nobody has shown to be his.
+    /// Asks whether it arrives: of an address that nobody has shown to be theirs.
     Confirmation,
     /// Carries the code that a link which was handed over asks for, and the genuine link.
     Code,

@@ -69,7 +69,7 @@ pub enum Ask<'a> {
     Give { unit: &'a UnitPath, role: &'a RoleId, extra: Permissions },
     /// To do something to a person.
     Do { verb: Verb, user_id: &'a UserId, places: &'a [Place] },
-    /// To give a person another role, or other extra permissions, at one place where he holds one.
+    /// To give a person another role, or other extra permissions, at one place where they hold one.
     Change { user_id: &'a UserId, place: &'a Place, to: &'a RoleId, extra: Permissions },
     /// To let go what `proposers` offered: everybody who has a part of what takes two in it (rule 53).
     Approve { user_id: &'a UserId, proposers: &'a [UserId], places: &'a [Place] },
@@ -99,7 +99,7 @@ pub enum Denied {
     NotYourPart,
     /// The other one holds a role that this one could not have given.
     NotAbove,
-    /// Nobody does this to himself.
+    /// Nobody does this to themselves.
     Yourself,
     /// The role is not among those that this one may give (rules 82, 88).
     RoleNotYours,
@@ -270,7 +270,7 @@ impl Authority {
         with_extra(&givers, extra)
     }
 
-    /// A deed on a person concerns either all of him, or the places within the reach of whoever acts (TE-05, AZ-04).
+    /// A deed on a person concerns either all of them, or the places within the reach of whoever acts (TE-05, AZ-04).
     fn act(&self, verb: Verb, user_id: &UserId, places: &[Place]) -> Decision {
         if !self.has(Permission::SeeUsers) {
             return Decision::Refused(Denied::NotInRole);
@@ -426,7 +426,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_blocks_himself_and_main_administrators_may_act_on_one_another() {
+    fn nobody_blocks_themselves_and_main_administrators_may_act_on_one_another() {
         let (root, ..) = units();
         let main = holder("1", "main_administrator", &root);
         let places = place("main_administrator", &root);
@@ -490,7 +490,7 @@ mod tests {
     }
 
     #[test]
-    fn the_second_administrator_is_another_one_who_could_have_given_it_himself() {
+    fn the_second_administrator_is_another_one_who_could_have_given_it_too() {
         let (root, a, _) = units();
         let main = holder("1", "main_administrator", &root);
         let places = place("company_administrator", &a);
@@ -518,7 +518,7 @@ mod tests {
         let above = place("company_administrator", &b);
         assert_eq!(relocate(&both, &b, &above), Decision::Refused(Denied::MoreThanYours));
         assert_eq!(relocate(&both, &b, &place("dispatcher", &b)), Decision::Allowed);
-        // The administrator of a unit does not move it himself.
+        // The administrator of a unit does not move it.
         let own = holder("3", "company_administrator", &team);
         assert_eq!(relocate(&own, &team, &[]), Decision::Refused(Denied::NotYourPart));
     }

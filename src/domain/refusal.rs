@@ -77,7 +77,7 @@ pub enum Refusal {
     Broken {
         incident: String,
     },
-    /// The relay did not take a message that somebody waits for; why, in his words.
+    /// The relay did not take a message that somebody waits for; why, in the language of that person.
     NotSent {
         reason: String,
     },
@@ -182,7 +182,7 @@ pub enum Conflict {
     InvitationChanged,
     /// The same of what a person holds.
     AccessChanged,
-    /// The person entered his name himself (rule 89).
+    /// The person entered the name: nobody else writes over it (rule 89).
     NameIsOwn,
     EmailTaken,
     /// Said to an administrator only, of somebody whom they can see (rule 90).

@@ -27,7 +27,7 @@ pub struct Role {
     /// Higher stands above lower; lists show roles by it.
     pub rank: i64,
     pub permissions: Permissions,
-    /// The roles that a holder may give, and to whose holders he may do things (rules 82, 88, 95).
+    /// The roles that a holder may give, and to whose holders they may do things (rules 82, 88, 95).
     pub may_assign: Vec<RoleId>,
     /// The roles that a holder could give until they were removed: what was offered with one of them is still theirs to end.
     #[serde(default)]
@@ -85,9 +85,9 @@ pub struct RoleWish {
 
 /// Changes the role `id`, or makes a new one of that id. The roles that differ from before.
 ///
-/// Nobody changes more than he holds: the editor must be able to assign the role, holds whatever he adds or takes, and
-/// may himself assign whatever the role may assign. Only the top role concerns the installation. A new role can be
-/// assigned by whoever made it and by all above him.
+/// Nobody changes more than they hold: the editor must be able to assign the role, to hold whatever is added or taken, and
+/// to assign whatever the role may assign. Only the top role concerns the installation. A new role can be assigned by
+/// whoever made it and by all above them.
 ///
 /// # Errors
 /// Why not, in the terms of the policy or of the roles themselves.
@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_edits_his_own_role_or_a_higher_one() {
+    fn nobody_edits_their_own_role_or_a_higher_one() {
         let roles = dispatch();
         let admin = editor(&roles, "company_administrator");
         for key in ["company_administrator", "main_administrator"] {
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn nobody_gives_or_takes_a_permission_that_he_does_not_hold() {
+    fn nobody_gives_or_takes_a_permission_that_they_do_not_hold() {
         let roles = dispatch();
         let admin = editor(&roles, "company_administrator");
         let dispatcher = &roles[2];
@@ -331,7 +331,7 @@ mod tests {
     }
 
     proptest! {
-        /// However roles are edited, and by whom: no editor ends up with a role in reach that holds more than he does.
+        /// However roles are edited, and by whom: no editor ends up with a role in reach that holds more than they do.
         #[test]
         fn edits_never_make_a_role_that_gives_more_than_it_holds(
             steps in prop::collection::vec((0..6usize, 0..7usize, 0..60i64, any::<u32>(), any::<u8>()), 1..40)
@@ -362,8 +362,8 @@ mod tests {
                     }
                 }
                 prop_assert_eq!(check(&roles.iter().collect::<Vec<_>>()), Ok(()));
-                // His own role is as it was, but for a new role that he may now assign and that holds no more than he.
-                let after = roles.iter().find(|role| role.id == own.id).expect("his role");
+                // The editor's role is as it was, but for a new role that it may now assign: one that holds no more.
+                let after = roles.iter().find(|role| role.id == own.id).expect("the editor's role");
                 prop_assert!(own.is_top || own.permissions == after.permissions);
                 for given in after.may_assign.iter().filter(|role| !own.may_assign.contains(role)) {
                     let given = roles.iter().find(|role| &role.id == given).expect("a role");

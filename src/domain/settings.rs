@@ -11,7 +11,7 @@ use super::user::NamePolicy;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
 
-/// Whoever waits longer has forgotten what he could take back.
+/// Whoever waits longer has forgotten what there is to take back.
 pub const LONGEST_HOLD: Span = Span::minutes(10);
 
 /// What one person may cause a day: enough for a small round, and never more than a relay would take from anybody.

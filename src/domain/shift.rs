@@ -16,7 +16,7 @@ pub const LONGEST: Span = Span::days(7);
 /// The most people of one shift.
 pub const MOST_PEOPLE: usize = 200;
 
-/// Whether somebody who stands at `units` at this moment may be in a shift at `shift`: he stands there or below.
+/// Whether somebody who stands at `units` at this moment may be in a shift at `shift`: they stand there or below.
 pub fn may_work(shift: &UnitPath, units: &[UnitPath]) -> bool {
     units.iter().any(|unit| shift.reaches(unit))
 }

@@ -1,5 +1,6 @@
-//! A person known to the installation, the one word that lists show about where he stands, and what can be done to him in
-//! which state. How the word comes from the facts is `membership`'s to say; nothing stores a state that could disagree.
+//! A person known to the installation, the one word that lists show about where they stand, and what can be done to
+//! them in which state. How the word comes from the facts is `membership`'s to say; nothing stores a state that could
+//! disagree.
 
 use super::id::UserId;
 use super::invitation::is_unprintable;
@@ -159,7 +160,7 @@ impl Verb {
 
     /// Whether the deed concerns the person, or the invitation, as a whole, wherever it leads; the others concern one place,
     /// or those within the reach of whoever acts (`policy`, sentence 5). Whoever holds a link gets everything that it
-    /// offers, so nobody touches an invitation that offers more than he could.
+    /// offers, so nobody touches an invitation that offers more than they could.
     pub fn is_about_everything(self) -> bool {
         matches!(self, Self::Edit | Self::AddPlace | Self::Delete | Self::ResetPassword)
             || self.is_about_an_invitation()
@@ -248,7 +249,7 @@ pub struct User {
     pub number: i64,
     /// Empty until somebody gave one.
     pub name: String,
-    /// The person entered the name himself: an administrator cannot overwrite it (rule 89).
+    /// The person entered the name: an administrator cannot overwrite it (rule 89).
     pub name_is_own: bool,
     pub email: Option<String>,
     /// Where the person is reached; whoever signs in with a number has it alone.
@@ -383,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_user_entered_himself_an_administrator_cannot_overwrite() {
+    fn what_a_user_entered_no_administrator_overwrites() {
         assert!(NamePolicy::UserWins.lets_an_administrator_write(false));
         assert!(!NamePolicy::UserWins.lets_an_administrator_write(true));
         assert!(!NamePolicy::UserOnly.lets_an_administrator_write(false));

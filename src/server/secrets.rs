@@ -138,7 +138,7 @@ impl Key {
         self.link(Purpose::Invitation, id.as_str(), generation, address)
     }
 
-    /// The same for a link that an administrator hands over himself.
+    /// The same for a link that an administrator hands over.
     pub fn handed_invitation_link(&self, id: &InvitationId, generation: i64, address: &str) -> String {
         self.link(Purpose::HandedInvitation, id.as_str(), generation, address)
     }

@@ -47,7 +47,7 @@ use crate::domain::unit::{Unit, UnitPath};
 use crate::domain::user::{Status, User, Verb};
 use std::collections::BTreeMap;
 
-/// Who asks: somebody signed in. What he may do is looked up anew in every transaction.
+/// Who asks: somebody signed in. What they may do is looked up anew in every transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Caller {
     pub user_id: UserId,
@@ -129,7 +129,7 @@ fn require(authority: &Authority, ask: Ask<'_>) -> Result<(), Refusal> {
     }
 }
 
-/// The unit whose list somebody sees: the one that he asked for, if the permission reaches it, else the first one down
+/// The unit whose list somebody sees: the one that they asked for, if the permission reaches it, else the first one down
 /// from which it does.
 async fn scope(
     tx: &mut Tx,
@@ -147,7 +147,7 @@ async fn scope(
 /// Somebody on whom is acted.
 struct Target {
     user: User,
-    /// Everything that he holds or is offered.
+    /// Everything that they hold or are offered.
     all: Vec<Membership>,
     /// What whoever acts can see of it.
     seen: Vec<Membership>,
@@ -178,7 +178,7 @@ impl Target {
     }
 }
 
-/// Loads somebody and asks whether the caller may do this to him, and whether it makes sense as things stand.
+/// Loads somebody and asks whether the caller may do this to them, and whether it makes sense as things stand.
 async fn target(tx: &mut Tx, authority: &Authority, verb: Verb, id: &UserId, now: Moment) -> Result<Target, Refusal> {
     let found = seen(tx, authority, verb, id, now).await?;
     match verb.is_about_access() {
@@ -201,8 +201,8 @@ async fn seen(tx: &mut Tx, authority: &Authority, verb: Verb, id: &UserId, now: 
     Ok(Target { user, all, seen, status })
 }
 
-/// The guard of the last main administrator (CO-02), asked after whatever could have taken him away and before the commit.
-/// Write transactions run one at a time, so nobody slips by.
+/// The guard of the last main administrator (CO-02), asked after whatever could have taken one away and before the
+/// commit. Write transactions run one at a time, so nobody slips by.
 async fn keep_a_main_administrator(tx: &mut Tx) -> Result<(), Refusal> {
     if memberships::main_administrators(tx).await? == 0 {
         return Err(Conflict::LastMainAdministrator.into());
@@ -229,7 +229,7 @@ async fn go_on(app: &App) {
     app.lists.notify_one();
 }
 
-/// Ends what needs something active behind it, once somebody has nothing active left: his sessions and reset links.
+/// Ends what needs something active behind it, once somebody has nothing active left: their sessions and reset links.
 async fn shut_out_if_nothing_is_left(tx: &mut Tx, user: &UserId, now: Moment) -> Result<(), Refusal> {
     if memberships::authority(tx, user).await?.is_none() {
         storage::sessions::end_all(tx, user, None).await?;
@@ -238,8 +238,8 @@ async fn shut_out_if_nothing_is_left(tx: &mut Tx, user: &UserId, now: Moment) ->
     Ok(())
 }
 
-/// Takes somebody out of the shifts before him for which he stands nowhere any more (rules 92, 94), and says so in the
-/// history. `staying` is where he stands from now on.
+/// Takes somebody out of the shifts before them for which they stand nowhere any more (rules 92, 94), and says so in
+/// the history. `staying` is where they stand from now on.
 async fn release_from_shifts(
     tx: &mut Tx,
     caller: &Caller,

@@ -168,7 +168,7 @@ async fn from_an_empty_database_to_a_colleague_who_is_active_through_a_relay() {
         let mut olga = register(&installation.app, &link_in(&mail.text())).await;
         stands_as_active(&mut anna).await;
 
-        // She comes back another day.
+        // Olga comes back another day.
         olga.post_form("/sign-out", &[]).await;
         assert_eq!(olga.get("/me").await.location(), "/sign-in?next=%2Fme");
         let entered = fill_in(

@@ -28,7 +28,7 @@ use usher::server::use_cases::{Visitor, accept};
 use usher::values;
 use usher::words::Language;
 
-/// The status that the users table shows for somebody in this unit; `None` when he is not in its list.
+/// The status that the users table shows for somebody in this unit; `None` when they are not in its list.
 pub async fn listed(house: &House, user: &UserId) -> Option<String> {
     let mut tx = house.app.db.read().await.expect("a connection");
     let sql = "select r.status from roster r join users u on u.number = r.person join units n on n.number = r.unit \

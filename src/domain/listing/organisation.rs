@@ -128,12 +128,12 @@ pub struct WhoMay {
     pub about: String,
     /// Whom it names, within the viewer's reach.
     pub person: Option<Person>,
-    /// Each with the place by which he can.
+    /// Each with the place by which they can.
     pub found: Vec<Found>,
     pub has_more: bool,
 }
 
-/// Somebody, and the role at a unit by which he can.
+/// Somebody, and the role at a unit by which they can.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     pub person: Person,

@@ -1,5 +1,5 @@
 //! What a line of a message's history means: the relay's own reply, or our mark where there was none. The line is kept
-//! as it came; a sentence for people is made of it when somebody reads it, in his language (`words::mail`).
+//! as it came; a sentence for people is made of it when somebody reads it, in their language (`words::mail`).
 
 /// The longest line that a history keeps, in characters.
 pub const LONGEST: usize = 300;

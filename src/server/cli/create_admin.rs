@@ -62,7 +62,7 @@ fn explain(refusal: &Refusal, wanted: &NewAdmin) -> Trouble {
         }
         Refusal::Invalid(Invalid::Password(problem)) => format!("the password {}", explain_password(*problem)),
         Refusal::Conflict(Conflict::EmailTaken) => {
-            format!("somebody with the address {email} is there already; take another address, or change his role")
+            format!("somebody with the address {email} is there already; take another address, or change their role")
         }
         Refusal::AlreadySetUp => "somebody has just set Usher up; run the command again without --organisation".into(),
         Refusal::Busy => "the database is busy; try again in a moment".into(),

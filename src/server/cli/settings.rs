@@ -227,7 +227,7 @@ fn trusted_proxies(text: &str) -> Result<usize, String> {
     })
 }
 
-/// Only an address: whoever answers for names cannot be found by his own.
+/// Only an address: the server that answers for names cannot be found by its own.
 fn dns(text: &str) -> Result<SocketAddr, String> {
     let bare = text.trim_matches(['[', ']']).parse::<IpAddr>().map(|ip| SocketAddr::new(ip, 53));
     text.parse().or(bare).map_err(|_| {

@@ -222,7 +222,7 @@ async fn reset(
         ignore: language.mail_reset_ignore(),
         ..letter_to(user, settings)
     };
-    Ok(Some(to_himself(user, address, letter)))
+    Ok(Some(to_own_address(user, address, letter)))
 }
 
 async fn confirmation(
@@ -251,7 +251,7 @@ async fn confirmation(
         ignore: language.mail_confirm_ignore(),
         ..letter_to(user, settings)
     };
-    Ok(Some(to_himself(user, address, letter)))
+    Ok(Some(to_own_address(user, address, letter)))
 }
 
 /// The code of a link that was handed over, and the genuine link. Nothing in it tells whether the address has an account.
@@ -291,10 +291,11 @@ async fn code(
         ignore: language.mail_code_ignore(),
         ..letter_to(user, settings)
     };
-    Ok(Some(to_himself(user, address, letter)))
+    Ok(Some(to_own_address(user, address, letter)))
 }
 
-/// What every letter of ours to somebody has: his language, how it greets him, whom he may ask. What it says comes in addition.
+/// What every letter of ours to somebody has: their language, how it greets them, whom they may ask. What it says comes
+/// in addition.
 fn letter_to(user: &User, settings: &Settings) -> Letter {
     Letter {
         language: user.language,
@@ -311,7 +312,7 @@ fn letter_to(user: &User, settings: &Settings) -> Letter {
 }
 
 /// A letter to somebody's own address, which nobody answers.
-fn to_himself(user: &User, address: &str, letter: Letter) -> Draft {
+fn to_own_address(user: &User, address: &str, letter: Letter) -> Draft {
     Draft { to: address.into(), to_name: user.name.clone(), reply_to: None, letter }
 }
 

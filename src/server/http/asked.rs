@@ -17,7 +17,7 @@ pub struct Asked {
     pub app: App,
     pub caller: Option<Caller>,
     pub visitor: Visitor,
-    /// The language that the visitor chose or his browser prefers.
+    /// The language that the visitor chose or their browser prefers.
     pub language: Option<Language>,
     /// `light` or `dark`, when chosen.
     pub theme: Option<&'static str>,

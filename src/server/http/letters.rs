@@ -1,5 +1,5 @@
 //! Letters before they leave, as documents for the frame beside their form. A form sends here what stands in it at this
-//! moment; who may look is asked as if he saved or sent it.
+//! moment; who may look is asked as for saving or sending it.
 
 use super::asked::Asked;
 use super::body::LARGEST;

@@ -14,7 +14,7 @@ use crate::ui::session::words;
 use crate::words::Language;
 use leptos::prelude::*;
 
-/// The inside of the page at an address (`/audit?after=…`), in the reader's language and within his reach.
+/// The inside of the page at an address (`/audit?after=…`), in the language of the reader and within their reach.
 pub async fn write(app: &App, caller: &Caller, address: &str) -> Result<WrittenPage, Refusal> {
     let request = asked::request().ok_or(Refusal::Unreadable)?;
     let (path, query) = address.split_once('?').unwrap_or((address, ""));

@@ -229,7 +229,7 @@ pub async fn stand_for(tx: &mut Tx, id: &InvitationId, by: &UserId) -> Result<()
     Ok(())
 }
 
-/// A second administrator gave his word.
+/// A second administrator agreed.
 pub async fn approve(tx: &mut Tx, id: &InvitationId, by: &UserId, now: Moment) -> Result<()> {
     let sql = "update invitations set approved_at = $2, approved_by = $3 where id = $1";
     tx.execute(sql, &values![id, now, by]).await?;

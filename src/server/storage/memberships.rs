@@ -320,7 +320,7 @@ pub async fn activate(tx: &mut Tx, invitation: &InvitationId, now: Moment) -> Re
     tx.execute(sql, &values![invitation, now]).await
 }
 
-/// Hands what an invitation offers on to somebody, but for the units where he stands already.
+/// Hands what an invitation offers on to somebody, but for the units where they stand already.
 pub async fn hand_over(tx: &mut Tx, invitation: &InvitationId, to: &UserId) -> Result<()> {
     let there = "delete from memberships where invitation_id = $1 and active_at is null and user_id <> $2 \
                  and unit_id in (select unit_id from memberships where user_id = $2)";

@@ -1,4 +1,4 @@
-//! What the lists show: one row for each person in each unit from the root down to his own, with counts and the search
+//! What the lists show: one row for each person in each unit from the root down to their own, with counts and the search
 //! index. It holds nothing of its own: [`refresh`] writes it from the facts, in the transaction that changed them.
 
 mod list;
@@ -56,7 +56,7 @@ pub fn name_key(user: &User) -> String {
     sort_key(user.title())
 }
 
-/// Where a person stands within what somebody sees of him, from the facts.
+/// Where a person stands within what somebody sees of them, from the facts.
 pub async fn facts(tx: &mut Tx, memberships: &[Membership]) -> Result<Facts> {
     let mut offers: Vec<Invitation> = Vec::new();
     let open = memberships.iter().filter(|membership| membership.active_at.is_none());
@@ -80,7 +80,7 @@ pub fn facts_of(memberships: &[Membership], offers: &[Invitation]) -> Facts {
     }
 }
 
-/// The units in whose lists a person stands, each with what he holds or is offered there and below, the highest role
+/// The units in whose lists a person stands, each with what they hold or are offered there and below, the highest role
 /// first: what the list of a unit says is decided by what lies within it, and by nothing else (TE-01).
 fn by_unit(memberships: &[Membership]) -> BTreeMap<UnitId, Vec<Membership>> {
     let mut lines: BTreeMap<UnitId, Vec<Membership>> = BTreeMap::new();

@@ -98,19 +98,19 @@ pub async fn of_user(tx: &mut Tx, user: &UserId, from: Moment, to: Moment, most:
     select(tx, rest, &values![user, from, to, most]).await
 }
 
-/// Puts somebody into a shift; `false` when he was in it.
+/// Puts somebody into a shift; `false` when they were in it.
 pub async fn join(tx: &mut Tx, id: &ShiftId, user: &UserId) -> Result<bool> {
     let sql = "insert into shift_people (shift_id, user_id) values ($1, $2) on conflict do nothing";
     Ok(tx.execute(sql, &values![id, user]).await? == 1)
 }
 
-/// Takes somebody out of a shift; `false` when he was not in it.
+/// Takes somebody out of a shift; `false` when they were not in it.
 pub async fn leave(tx: &mut Tx, id: &ShiftId, user: &UserId) -> Result<bool> {
     let sql = "delete from shift_people where shift_id = $1 and user_id = $2";
     Ok(tx.execute(sql, &values![id, user]).await? == 1)
 }
 
-/// The shifts that somebody has before him, each with its unit.
+/// The shifts that somebody has before them, each with its unit.
 pub async fn ahead(tx: &mut Tx, user: &UserId, now: Moment) -> Result<Vec<(ShiftId, UnitPath)>> {
     let sql = "select s.id, s.unit_id, n.path from shift_people p join shifts s on s.id = p.shift_id \
                join units n on n.id = s.unit_id where p.user_id = $1 and s.starts_at > $2 order by s.id";

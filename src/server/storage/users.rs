@@ -367,7 +367,7 @@ pub async fn renew_hash(tx: &mut Tx, id: &UserId, old: Option<&str>, new: &str) 
     Ok(())
 }
 
-/// Makes an invited person a registered one, who gave his own name; `false` when he already was (CO-01).
+/// Makes an invited person a registered one, who gave their own name; `false` when they already were (CO-01).
 pub async fn register(tx: &mut Tx, user: &User, hash: &str, now: Moment) -> Result<bool> {
     let sql = "update users set registered_at = $2, password_hash = $3, password_changed_at = $2 \
                where id = $1 and registered_at is null and deleted_at is null";

@@ -25,7 +25,7 @@ use secrecy::SecretString;
 /// What stands behind a link that is one of ours.
 pub(super) struct Found {
     pub invitation: Invitation,
-    /// Whom the inviter sees: the person, or his shadow.
+    /// Whom the inviter sees: the person, or their shadow.
     shown: User,
     /// To whom the address belongs.
     person: User,
@@ -227,7 +227,7 @@ pub async fn register(
     let phone = read_phone(&registration.phone, &[&registration.phone_meant])?;
     let settings = settings::load(&mut tx).await?.unwrap_or_default();
     drop(tx);
-    // Somebody else is signed in here: he is asked, never joined or replaced without a word (IN-06).
+    // Somebody else is signed in here: they are asked, never joined or replaced without a word (IN-06).
     if signed_in.is_some_and(|caller| caller.user_id != found.person.id) {
         return Err(Refusal::Conflict(Conflict::AlreadyRegistered));
     }
@@ -264,7 +264,7 @@ pub async fn register(
     Ok(signed_in)
 }
 
-/// What an administrator had written about somebody, and he now says otherwise.
+/// What an administrator had written about somebody who now says otherwise.
 async fn note_what_was_replaced(tx: &mut Tx, found: &Found, after: &User, now: Moment) -> Result<(), Refusal> {
     let before = &found.person;
     let phone = |user: &User| user.phone.clone().unwrap_or_default();
@@ -357,7 +357,7 @@ async fn take(tx: &mut Tx, found: &Found, now: Moment) -> Result<(), Refusal> {
     }
 }
 
-/// Gives the person what was offered, and makes one of him and of what the inviter knew of him.
+/// Gives the person what was offered, and makes one person of them and of what the inviter knew.
 async fn come_in(app: &App, tx: &mut Tx, found: &Found, who: &User, deed: Deed, now: Moment) -> Result<(), Refusal> {
     let (shown, person) = (&found.shown.id, &found.person.id);
     let mut changed = vec![person.clone()];

@@ -1,5 +1,6 @@
-//! An address that nobody has shown to be his: whoever came in by a link that was handed over is written to, and answers by
-//! pressing a button behind the link of that message. Looking confirms nothing, since programs look into mail too (IN-09).
+//! An address that nobody has shown to be theirs: whoever came in by a link that was handed over is written to, and answers
+//! by pressing a button behind the link of that message. Looking confirms nothing, since programs look into mail too
+//! (IN-09).
 
 use super::{Line, Refusal, header_id, outbox, record};
 use crate::domain::audit::Deed;
@@ -14,7 +15,7 @@ use crate::server::secrets::{Link, Purpose};
 use crate::server::storage::messages::NewMessage;
 use crate::server::storage::{Tx, users};
 
-/// Queues the message to somebody's address, in the transaction in which he comes in.
+/// Queues the message to somebody's address, in the transaction in which they come in.
 pub(super) async fn ask(app: &App, tx: &mut Tx, user: &User, now: Moment) -> Result<(), Refusal> {
     let (Some(address), None) = (&user.email, user.confirmed_at) else { return Ok(()) };
     let postage = match outbox::postage(app, tx, address, None, now).await {

@@ -247,7 +247,7 @@ pub async fn withdraw(app: &App, caller: &Caller, id: &InvitationId) -> Result<U
 }
 
 /// The link of an open invitation, to hand over when mail does not arrive (rule 11). Asking for it is a line of history, and
-/// whoever comes in by it has not shown that the address is his.
+/// whoever comes in by it has not shown that the address is theirs.
 pub async fn copy_link(app: &App, caller: &Caller, id: &InvitationId) -> Result<String, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;

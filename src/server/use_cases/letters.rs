@@ -83,7 +83,8 @@ fn own_words(language: Language, wished: &MailText) -> Result<MailText, Refusal>
     Ok(own)
 }
 
-/// The letter with these words, saved or not, as if whoever asks had invited himself; with `send` it goes to him, too.
+/// The letter with these words, saved or not, as if whoever asks were the one invited; with `send` it goes to them,
+/// too.
 ///
 /// # Errors
 /// `NotSent` with what stands against it.

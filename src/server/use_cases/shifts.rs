@@ -90,7 +90,7 @@ async fn rows<'a>(
     for shift in all {
         let Some(unit) = units.iter().find(|unit| unit.path == shift.unit) else { continue };
         let sees = authority.reaches(Permission::SeeShifts, &unit.path);
-        // Who sees only his own shifts sees himself in them, and nobody else.
+        // Who sees only their own shifts sees themselves in them, and nobody else.
         let named = shift.people.iter().filter(|id| sees || *id == &caller.user_id);
         let row = ShiftRow {
             id: shift.id.clone(),
@@ -108,7 +108,7 @@ async fn rows<'a>(
     Ok(rows)
 }
 
-/// A shift of the caller's own, or one that he may see.
+/// A shift of the caller's own, or one that they may see.
 async fn seen(tx: &mut Tx, authority: &Authority, id: &ShiftId) -> Result<(Shift, Unit), Refusal> {
     require(authority, Ask::Use(Permission::SeeShifts))?;
     let shift = shifts::find(tx, id).await?.ok_or(Refusal::NotFound)?;
@@ -280,7 +280,7 @@ pub async fn remove(app: &App, caller: &Caller, id: &ShiftId) -> Result<(), Refu
     Ok(())
 }
 
-/// Puts somebody into a shift who is active at its unit or below, or takes him out.
+/// Puts somebody into a shift who is active at its unit or below, or takes them out.
 pub async fn assign(app: &App, caller: &Caller, id: &ShiftId, user: &UserId, joins: bool) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;

@@ -40,7 +40,7 @@ const CARD_HISTORY: usize = 50;
 /// How many units the switcher offers below each top of somebody's reach.
 const MOST_DESKS: usize = 12;
 
-/// Who is signed in, and everything by which pages decide what to show him.
+/// Who is signed in, and everything by which pages decide what to show them.
 pub async fn viewer(app: &App, caller: &Caller) -> Result<Viewer, Refusal> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -95,7 +95,7 @@ async fn known(tx: &mut Tx, caller: &Caller) -> Result<(User, Settings), Refusal
     users::find_with_settings(tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)
 }
 
-/// In which words this person gets his moments.
+/// In which words this person gets their moments.
 pub(super) async fn reader_for(tx: &mut Tx, caller: &Caller, now: Moment) -> Result<Reader, Refusal> {
     let (user, settings) = known(tx, caller).await?;
     Ok(Reader { zone: settings.zone, language: user.language, now })
@@ -166,7 +166,7 @@ pub async fn card(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, R
     let open = reader.invitations(&mut tx, &open, &authority, now).await?;
     let block = person.seen.iter().find(|membership| membership.blocked_at.is_some());
     let blocked_by = views::named(&mut tx, block.and_then(|membership| membership.blocked_by.as_ref())).await?;
-    // Those that he would leave, were everything ended that is seen of him.
+    // Those that they would leave, were everything ended that is seen of them.
     let is_elsewhere = |held: &&Membership| person.seen.iter().all(|seen| seen.id != held.id);
     let staying: Vec<UnitPath> = person
         .all
@@ -220,7 +220,7 @@ fn record_of(seen: &[Membership]) -> Option<String> {
     seen.iter().find_map(|held| held.record.clone())
 }
 
-/// Why there is nobody of this id any more, for whoever could have seen him; else as if there had never been anybody.
+/// Why there is nobody of this id any more, for whoever could have seen them; else as if there had never been anybody.
 async fn gone(tx: &mut Tx, authority: &Authority, reader: &Reader, id: &UserId) -> Result<Refusal, Refusal> {
     let reach = authority.reach(Permission::SeeUsers);
     let mut ends = audit::of_people_within(tx, std::slice::from_ref(id), &reach, &[Deed::Deleted], 1).await?;
@@ -230,7 +230,7 @@ async fn gone(tx: &mut Tx, authority: &Authority, reader: &Reader, id: &UserId) 
     }))
 }
 
-/// What somebody can see and use at each unit where he is seen, and why: asked of the policy itself.
+/// What somebody can see and use at each unit where they are seen, and why: asked of the policy itself.
 async fn abilities(tx: &mut Tx, person: &Target) -> Result<Vec<Abilities>, Refusal> {
     let Some(authority) = memberships::authority(tx, &person.user.id).await? else { return Ok(Vec::new()) };
     let is_seen = |unit: &UnitPath| person.seen.iter().any(|held| &held.unit == unit);
@@ -262,7 +262,7 @@ fn gives_at(authority: &Authority, unit: &UnitPath) -> Vec<RoleId> {
 /// What the edit form carries, as typed.
 #[derive(Clone, Debug, Default)]
 pub struct Edit {
-    /// `None`: the form had no field for it, since the person entered it himself.
+    /// `None`: the form had no field for it, since the name is the person's own.
     pub name: Option<String>,
     pub phone: String,
     /// The number about which the form has asked already.
@@ -352,7 +352,7 @@ pub async fn edit(app: &App, caller: &Caller, id: &UserId, edit: &Edit) -> Resul
 }
 
 /// Blocks a person within the caller's reach: signed out at once where nothing else is left, no way in, links dead, out of
-/// the shifts before him, data kept (rule 92).
+/// the shifts before them, data kept (rule 92).
 pub async fn block(app: &App, caller: &Caller, id: &UserId, reason: &str) -> Result<(), Refusal> {
     let reason = clean_personal_text(reason).map_err(|characters| Invalid::PersonalTextTooLong { characters })?;
     let now = app.clock.now();
@@ -387,7 +387,7 @@ pub async fn unblock(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refu
     Ok(())
 }
 
-/// Archives a person within the caller's reach: he has left, the data stays, role and units are kept (rule 1).
+/// Archives a person within the caller's reach: they have left, the data stays, role and units are kept (rule 1).
 pub async fn archive(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
@@ -407,7 +407,7 @@ pub async fn archive(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refu
 }
 
 /// Brings an archived person back, with the previous role and units (rule 1): to where the newest archiving within the
-/// caller's reach took him from. What was blocked before is blocked again.
+/// caller's reach took them from. What was blocked before is blocked again.
 pub async fn bring_back(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;

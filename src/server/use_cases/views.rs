@@ -37,7 +37,7 @@ const OF_INVITATIONS: [Deed; 10] = [
     Deed::PlaceRemoved,
 ];
 
-/// In which words a reader gets his moments.
+/// In which words a reader gets their moments.
 pub struct Reader {
     pub zone: String,
     pub language: Language,
@@ -217,8 +217,8 @@ impl Reader {
 
 /// Whether a line of history belongs to an invitation.
 fn is_of(event: &Event, invitation: &Invitation) -> bool {
-    let is_his = event.subject.as_ref().is_some_and(|subject| subject.id == invitation.user_id);
-    is_his && event.at >= invitation.created_at
+    let is_of_the_invited = event.subject.as_ref().is_some_and(|subject| subject.id == invitation.user_id);
+    is_of_the_invited && event.at >= invitation.created_at
 }
 
 /// Each of these once.
@@ -235,7 +235,7 @@ fn is_seen(viewer: &Authority, unit: &UnitPath) -> bool {
     viewer.reaches(Permission::SeeUsers, unit)
 }
 
-/// Somebody by his id, if he is still there.
+/// Somebody by their id, if they are still there.
 pub async fn named(tx: &mut Tx, id: Option<&UserId>) -> Result<Option<Person>, super::Refusal> {
     let Some(id) = id else { return Ok(None) };
     Ok(users::find(tx, id).await?.map(|user| known(&user)))

@@ -34,13 +34,13 @@ async fn long_texts_of_refused_forms_have_a_quota_for_each_person_and_an_hour_h_
         let ivan = house.add_active("Ivan", "ivan@acme.by", "employee").await;
         let olga = house.add_active("Olga", "olga@acme.by", "employee").await;
         let mut browser = Browser::signed_in(&house.app, &ivan).await;
-        let mut hers = Browser::signed_in(&house.app, &olga).await;
+        let mut olgas = Browser::signed_in(&house.app, &olga).await;
         let send = async |browser: &mut Browser, number: usize, length: usize| {
             let name = format!("NUMBER-{number} {}", "x".repeat(length));
             let fields = [("name", name.as_str()), ("phone", ""), ("language", "en"), ("version", "1")];
             assert_eq!(browser.post_from("/me", "/api/change-profile", &fields).await.status.as_u16(), 303);
         };
-        send(&mut hers, 0, 50_000).await;
+        send(&mut olgas, 0, 50_000).await;
         for number in 0..200 {
             send(&mut browser, number, if number < 10 { 5_000 } else { 120_000 }).await;
             let (many, bytes) = kept(&house, "notes", &ivan).await;
@@ -58,11 +58,11 @@ async fn long_texts_of_refused_forms_have_a_quota_for_each_person_and_an_hour_h_
             "what is sent faster than typed is not written"
         );
         assert_eq!(kept(&house, "notes", &olga).await.0, 1, "of others nothing goes");
-        assert!(hers.clone().get("/me").await.text().contains("NUMBER-0 "));
+        assert!(olgas.clone().get("/me").await.text().contains("NUMBER-0 "));
 
         // After the hour it is not found, and then it is gone.
         house.app.clock.advance(Span(Span::hours(1).0 + 1));
-        assert!(!hers.get("/me").await.text().contains("NUMBER-0 "));
+        assert!(!olgas.get("/me").await.text().contains("NUMBER-0 "));
         let before = Moment(house.app.clock.now().0 - Span::hours(1).0);
         stored::sweep(&house.app.db, before).await.expect("swept");
         assert_eq!((kept(&house, "notes", &olga).await.0, kept(&house, "notes", &ivan).await.0), (0, 0));
@@ -123,7 +123,7 @@ async fn a_deleted_person_stands_in_no_kept_text_of_others_pr_01() {
         for content in [format!("about {ivan}"), "about IVAN@acme.by".into(), "about nobody".into()] {
             notes::keep(&house.app, &anna, &content).await.expect("kept");
         }
-        notes::keep(&house.app, &caller(&ivan), "his own").await.expect("kept");
+        notes::keep(&house.app, &caller(&ivan), "their own").await.expect("kept");
         usher::server::use_cases::users::delete(&house.app, &anna, &ivan, "ivan@acme.by").await.expect("deleted");
         assert_eq!(kept(&house, "notes", &house.anna).await.0, 1);
         assert_eq!(kept(&house, "notes", &ivan).await.0, 0);

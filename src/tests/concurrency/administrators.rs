@@ -1,5 +1,5 @@
 //! Main administrators who get rid of one another at the same moment: there is always one left (CO-02). And whoever loses
-//! his right while he acts has lost it (CO-04).
+//! a right while using it has lost it (CO-04).
 
 use super::count;
 use crate::people::caller;
@@ -136,7 +136,7 @@ async fn is_active_main_administrator(house: &House, user: &UserId) -> bool {
 
 /// CO-04: the right is asked for under the lock, so that nothing is done by whoever had lost it before.
 #[tokio::test(flavor = "multi_thread")]
-async fn nothing_is_done_by_somebody_after_he_was_demoted_or_blocked() {
+async fn nothing_is_done_by_somebody_after_they_were_demoted_or_blocked() {
     both(|db| async {
         let house = House::furnish(db, None).await;
         let (mut before, mut after) = (0, 0);

@@ -51,7 +51,7 @@ async fn of_two_who_invite_one_address_one_does_and_the_other_is_told() {
             let drafts: Vec<InviteDraft> = racing.join_all().await;
             let sent: usize = drafts.iter().map(|draft| draft.sent.len()).sum();
             let told: Vec<&Verdict> = drafts.iter().flat_map(|draft| &draft.rows).map(|row| &row.verdict).collect();
-            // Whoever sees the first one is told; whoever does not gets the answer that he would get of anybody (rule 40).
+            // Whoever sees the first one is told; whoever does not gets the answer that anybody's address gets (rule 40).
             let expected = match round % 2 {
                 0 => {
                     assert_eq!((sent, told.len()), (1, 1), "{drafts:?}");

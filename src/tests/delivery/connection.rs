@@ -8,7 +8,7 @@ use crate::support::until;
 use usher::server::storage::messages::Event;
 use usher::words::Language;
 
-/// Invites Ivan with this relay in front, and waits until his message has this many lines of history.
+/// Invites Ivan with this relay in front, and waits until the message has this many lines of history.
 async fn invite_ivan(house: &House, lines: usize) -> (String, Vec<(Event, String)>) {
     let ivan = house.invite("Ivan", "ivan@acme.by").await;
     until("the relay has answered", || async { house.history(&ivan.invitation).await.len() >= lines }).await;
@@ -39,7 +39,7 @@ async fn a_rested_connection_that_is_gone_is_replaced() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_relay_that_cannot_be_reached_costs_nobody_his_invitation() {
+async fn a_relay_that_cannot_be_reached_costs_nobody_their_invitation() {
     both(|db| async {
         // A port on which nobody listens any more.
         let port = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();

@@ -90,7 +90,8 @@ async fn a_test_message_goes_out_at_once_and_brings_the_relays_words() {
     .await;
 }
 
-/// Rule 13: the main administrator tries the way to his own mailbox, and hears in his own words what stands against it.
+/// Rule 13: the main administrator tries the way to their own mailbox, and hears in their own language what stands
+/// against it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_test_message_goes_to_whoever_asks_for_it() {
     both(|db| async {

@@ -147,7 +147,7 @@ async fn odd_replies_are_understood() {
 
 /// FT-07: one refused mailbox among many is that mailbox's trouble only.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_refused_recipient_costs_no_other_his_message() {
+async fn a_refused_recipient_costs_no_other_their_message() {
     both(|db| async {
         let sink = Sink::scripted(|now| match (now.stage, now.to) {
             (Stage::Recipient, "ivan1@acme.by") => Answer::Say("550 5.1.1 No such user"),

@@ -80,7 +80,7 @@ async fn of_sixty_strangers_at_one_moment_fifty_are_looked_at_h_10_rl_07() {
         assert_eq!(
             at_home.sign_in("olga@acme.by", PASSWORD).await.status,
             StatusCode::SEE_OTHER,
-            "she was here before"
+            "Olga was here before"
         );
         let mut counted = BTreeMap::new();
         for _ in 0..11 {
@@ -106,9 +106,9 @@ async fn strangers_lock_nobody_out_who_came_in_here_by_a_link_or_with_this_brows
         // By an invitation; their browser goes with them.
         let ivan = house.invite("Ivan", "ivan@acme.by").await;
         let page = house.page_of(&ivan).await;
-        let mut his_browser = browser().stranger(9_001);
+        let mut ivans = browser().stranger(9_001);
         let fields = [("name", "Ivan"), ("phone", ""), ("password", PASSWORD)];
-        assert_eq!(his_browser.post_form(&page, &fields).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(ivans.post_form(&page, &fields).await.status, StatusCode::SEE_OTHER);
         locked("ivan@acme.by", 0).await;
         let mut at_home = browser().stranger(9_001);
         assert_eq!(at_home.sign_in("ivan@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
@@ -116,7 +116,7 @@ async fn strangers_lock_nobody_out_who_came_in_here_by_a_link_or_with_this_brows
         locked("ivan@acme.by", 100).await;
         let carried_to = |number| {
             let mut browser = browser().stranger(number);
-            browser.cookies.clone_from(&his_browser.cookies);
+            browser.cookies.clone_from(&ivans.cookies);
             browser
         };
         let mut on_the_way = carried_to(9_002);
@@ -129,8 +129,8 @@ async fn strangers_lock_nobody_out_who_came_in_here_by_a_link_or_with_this_brows
         assert_eq!(at_once(carried, WRONG).await, BTreeMap::from([(422, 10), (429, 20)]));
         olga(&house).await;
         locked("olga@acme.by", 300).await;
-        let with_his = carried_to(9_001).sign_in("olga@acme.by", PASSWORD).await.status;
-        assert_eq!(with_his, StatusCode::TOO_MANY_REQUESTS);
+        let with_ivans = carried_to(9_001).sign_in("olga@acme.by", PASSWORD).await.status;
+        assert_eq!(with_ivans, StatusCode::TOO_MANY_REQUESTS);
         // By a link for a new password.
         let petr = house.add_active("Petr", "petr@acme.by", "dispatcher").await;
         house.reset(&petr).await;
@@ -235,7 +235,7 @@ async fn a_guess_that_nobody_had_time_to_look_at_is_none() {
         let house = House::furnish(db, None).await;
         olga(&house).await;
         let browser = at_one_address(&house);
-        // Others keep all lanes busy, and more wait than may; meanwhile she tries again and again.
+        // Others keep all lanes busy, and more wait than may; meanwhile Olga tries again and again.
         let mut storm = tokio::task::JoinSet::new();
         for number in 0..120 {
             let mut stranger = browser().stranger(number);

@@ -73,9 +73,9 @@ async fn ten_wrong_passwords_close_an_account_to_an_address_also_after_a_restart
     .await;
 }
 
-/// Many strangers together close an account to strangers, never to its owner where he was before (RL-07).
+/// Many strangers together close an account to strangers, never to its owner where they were before (RL-07).
 #[tokio::test(flavor = "multi_thread")]
-async fn strangers_cannot_lock_out_whoever_comes_from_where_he_was_before_rl_07() {
+async fn strangers_cannot_lock_out_whoever_comes_from_where_they_were_before_rl_07() {
     both(|db| async {
         let house = House::furnish(db, None).await;
         house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
@@ -152,7 +152,7 @@ async fn one_address_is_one_bucket_whatever_its_headers_say_rl_01_rl_02() {
     .await;
 }
 
-/// Behind a proxy of ours the last entry is its word; what stands before it, the visitor wrote himself.
+/// Behind a proxy of ours the last entry is its word; what stands before it, the visitor wrote.
 #[tokio::test(flavor = "multi_thread")]
 async fn behind_a_trusted_proxy_only_its_own_entry_counts_rl_01() {
     both(|db| async {
@@ -247,7 +247,7 @@ async fn sixty_right_sign_ins_at_one_moment_are_all_let_in_h_11() {
 
 /// H-11: what a stranger tries at an address shuts out nobody who was there before, and none of the other doors.
 #[tokio::test(flavor = "multi_thread")]
-async fn wrong_tries_of_a_stranger_shut_out_no_colleague_behind_his_address_h_11() {
+async fn wrong_tries_of_a_stranger_shut_out_no_colleague_behind_their_address_h_11() {
     both(|db| async {
         let house = House::furnish(db, None).await;
         let olga = house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;

@@ -243,7 +243,7 @@ async fn an_administrator_is_told_of_a_taken_number_only_when_the_holder_is_thei
                 assert_eq!(edit(number(seen), "Somebody").await, Err(Conflict::PhoneTaken.into()), "{seen}");
             }
             assert_eq!(edit(number(1), "Somebody").await, Ok(()), "a free one");
-            assert_eq!(edit(number(2), "Somebody").await, Ok(()), "one of somebody whom she cannot see");
+            assert_eq!(edit(number(2), "Somebody").await, Ok(()), "one of somebody whom Nina cannot see");
             let card = users::card(&house.app, &caller(nina), whom).await.expect("a card");
             assert_eq!(card.user.phone, Some(number(2)));
             // It stays where it is while something else is changed, and its holder keeps it.

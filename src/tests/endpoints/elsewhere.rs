@@ -65,14 +65,14 @@ async fn what_is_in_another_company_answers_like_what_is_nowhere() {
         for function in FUNCTIONS.iter().filter(|function| function.has_ids()) {
             let expected = ask(&mut browser, function, &nothing).await;
             // The mailbox and the roles are not for company administrators at all.
-            let is_not_his = matches!(function.path, "/api/mail" | "/api/save-role" | "/api/remove-role");
-            let status = if is_not_his { 403 } else { 404 };
+            let is_never_theirs = matches!(function.path, "/api/mail" | "/api/save-role" | "/api/remove-role");
+            let status = if is_never_theirs { 403 } else { 404 };
             assert_eq!(expected.status.as_u16(), status, "{}", function.path);
             for sample in &samples {
                 let answer = ask(&mut browser, function, sample).await;
                 assert_eq!((answer.status, answer.text()), (expected.status, expected.text()), "{}", function.path);
                 assert_eq!(names(&answer.headers), names(&expected.headers), "{}", function.path);
-                if function.method == "POST" && !is_not_his {
+                if function.method == "POST" && !is_never_theirs {
                     plain_forms_agree(&mut browser, function, sample, &nothing).await;
                 }
             }

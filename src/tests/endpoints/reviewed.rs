@@ -9,15 +9,15 @@ use usher::domain::user::Verb;
 /// What a caller needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Needs {
-    /// To be somebody: it concerns only himself.
-    Himself,
+    /// To be signed in: it concerns only whoever asks.
+    SignedIn,
     /// The right to a section or a function.
     Right(Permission),
     /// The right to do this to the person whom `id` names.
     Deed(Verb),
 }
 
-use Needs::{Deed, Himself, Right};
+use Needs::{Deed, Right, SignedIn};
 
 /// A server function: method, path, what it needs, the names of its fields.
 pub struct Function {
@@ -74,11 +74,11 @@ pub const FUNCTIONS: [Function; 50] = [
     row("POST", "/api/remove-shift", Right(Permission::EditShifts), &["shift"]),
     row("POST", "/api/join-shift", Right(Permission::EditShifts), &["shift", "user"]),
     row("POST", "/api/leave-shift", Right(Permission::EditShifts), &["shift", "user"]),
-    row("GET", "/api/profile", Himself, &[]),
-    row("POST", "/api/change-profile", Himself, &["name", "phone", "language", "version"]),
-    row("POST", "/api/change-password", Himself, &["current_password", "new_password"]),
-    row("POST", "/api/end-session", Himself, &["session"]),
-    row("POST", "/api/end-other-sessions", Himself, &[]),
+    row("GET", "/api/profile", SignedIn, &[]),
+    row("POST", "/api/change-profile", SignedIn, &["name", "phone", "language", "version"]),
+    row("POST", "/api/change-password", SignedIn, &["current_password", "new_password"]),
+    row("POST", "/api/end-session", SignedIn, &["session"]),
+    row("POST", "/api/end-other-sessions", SignedIn, &[]),
     row("GET", "/api/settings", Right(Permission::SeeSettings), &[]),
     row("POST", "/api/change-settings", Right(Permission::ChangeSettings), &SETTINGS),
     row("POST", "/api/change-texts", Right(Permission::ChangeSettings), &["language", "subject", "lead", "button"]),
@@ -88,7 +88,7 @@ pub const FUNCTIONS: [Function; 50] = [
     row("GET", "/api/mailbox", Right(Permission::SeeMailbox), &[]),
     row("GET", "/api/mail", Right(Permission::SeeMailbox), &["message"]),
     // Needs what the page of the address needs, which a test of its own compares.
-    row("GET", "/api/written-page", Himself, &["address"]),
+    row("GET", "/api/written-page", SignedIn, &["address"]),
 ];
 
 const SETTINGS: [&str; 8] = [
@@ -166,8 +166,8 @@ pub const PAGES: [(&str, Needs); 21] = [
     ("/units/:id", Right(Permission::SeeUnits)),
     ("/units/:id/move", Right(Permission::ManageUnits)),
     ("/invitations", Right(Permission::SeeInvitations)),
-    // Everybody sees his own shifts there.
-    ("/shifts", Himself),
+    // Everybody sees their own shifts there.
+    ("/shifts", SignedIn),
     ("/shifts/new", Right(Permission::EditShifts)),
     ("/shifts/:id", Right(Permission::SeeShifts)),
     ("/audit", Right(Permission::SeeAudit)),
@@ -179,7 +179,7 @@ pub const PAGES: [(&str, Needs); 21] = [
     ("/settings/roles/:id", Right(Permission::SeeSettings)),
     ("/settings/texts", Right(Permission::ChangeSettings)),
     ("/settings/who", Right(Permission::SeeSettings)),
-    ("/me", Himself),
+    ("/me", SignedIn),
 ];
 
 /// What stands in the fields of a call.

@@ -62,7 +62,7 @@ fn expected(page: &str, needs: Needs, what: Where, has: Permissions) -> u16 {
         _ => None,
     };
     let needed = match needs {
-        Needs::Himself => return 200,
+        Needs::SignedIn => return 200,
         Needs::Right(permission) => permission,
         Needs::Deed(Verb::See) => Permission::SeeUsers,
         Needs::Deed(_) => Permission::EditUsers,

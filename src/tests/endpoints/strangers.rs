@@ -86,7 +86,7 @@ async fn a_call_without_the_right_is_refused_whatever_the_page_shows() {
             let before = Dump::of(&house.app.db).await;
             for function in &FUNCTIONS {
                 let lacks = match function.needs {
-                    Needs::Himself => false,
+                    Needs::SignedIn => false,
                     Needs::Right(permission) => !house.role(role).has(permission),
                     Needs::Deed(usher::domain::user::Verb::See) => role == "employee",
                     Needs::Deed(_) => role != "company_administrator",
@@ -147,7 +147,7 @@ async fn a_written_page_needs_what_its_page_needs() {
                     Needs::Right(permission) => role.has(*permission),
                     Needs::Deed(usher::domain::user::Verb::See) => role.has(Permission::SeeUsers),
                     Needs::Deed(_) => role.has(Permission::EditUsers),
-                    Needs::Himself => true,
+                    Needs::SignedIn => true,
                 };
                 let answer = browser.ask("/api/written-page", &[("address", address)]).await;
                 assert_eq!(answer.status.as_u16(), if may { 200 } else { 403 }, "{} {address}", role.key);

@@ -26,7 +26,7 @@ async fn assert_dead(house: &House, page: &str, status: StatusCode, what: &str) 
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reset_link_sets_the_password_of_its_own_person_once_and_ends_his_sessions_au_05() {
+async fn a_reset_link_sets_the_password_of_its_own_person_once_and_ends_their_sessions_au_05() {
     both(|db| async {
         let house = House::furnish(db, None).await;
         let olga = house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
@@ -57,8 +57,8 @@ async fn a_reset_link_sets_the_password_of_its_own_person_once_and_ends_his_sess
         assert_eq!(done.status, StatusCode::SEE_OTHER);
         assert!(done.location().starts_with("/sign-in") && !visitor.has_session(), "{}", done.location());
         assert_dead(&house, &page, StatusCode::GONE, "used twice").await;
-        assert_eq!(olgas.ask("/api/profile", &[]).await.status, StatusCode::UNAUTHORIZED, "her sessions have ended");
-        assert_eq!(ivans.ask("/api/profile", &[]).await.status, StatusCode::OK, "his have not");
+        assert_eq!(olgas.ask("/api/profile", &[]).await.status, StatusCode::UNAUTHORIZED, "Olga's sessions have ended");
+        assert_eq!(ivans.ask("/api/profile", &[]).await.status, StatusCode::OK, "Ivan's have not");
         assert_eq!(sign_in(&mut visitor, "olga@acme.by", PASSWORD).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(sign_in(&mut visitor, "olga@acme.by", NEW).await.status, StatusCode::SEE_OTHER);
         assert_eq!(sign_in(&mut visitor.stranger(1), "ivan@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);

@@ -43,7 +43,7 @@ async fn a_block_in_one_branch_is_lifted_by_whoever_stands_above_it() {
         for offered in ["?do=unblock", "?do=block", "?do=archive"] {
             assert!(card.contains(offered), "{offered}");
         }
-        assert!(!card.contains("?do=back"), "nothing of him is archived");
+        assert!(!card.contains("?do=back"), "nothing of Nick's is archived");
         users::unblock(app, &chief, &nick).await.expect("unblocked");
         assert_eq!(both_standings(&chain).await, (Active, Active));
         assert_eq!(users::unblock(app, &chief, &nick).await, Err(Conflict::NotBlocked.into()));
@@ -60,7 +60,7 @@ async fn a_block_in_one_branch_is_lifted_by_whoever_stands_above_it() {
     .await;
 }
 
-/// Rule 1: back with the previous role and units, those from which he was taken last.
+/// Rule 1: back with the previous role and units, those from which they were taken last.
 #[tokio::test(flavor = "multi_thread")]
 async fn who_was_archived_in_one_branch_is_brought_back_by_whoever_stands_above_it() {
     use Standing::{Active, Archived};

@@ -393,9 +393,9 @@ async fn whoever_is_in_is_given_what_takes_two_by_two() {
     .await;
 }
 
-/// Nobody invites himself, not even to what he could give to others.
+/// Nobody invites themselves, not even to what they could give to others.
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_invites_himself() {
+async fn nobody_invites_themselves() {
     both(|db| async {
         let chain = Chain::found(db).await;
         let team = chain.house.add_branch("Team", &chain.north).await;

@@ -94,7 +94,7 @@ async fn somebody_who_has_an_account_signs_in_to_join() {
         assert_eq!(joined.status, StatusCode::SEE_OTHER, "{}", joined.text());
         assert!(browser.is_signed_in().await);
         assert_eq!(chain.authority(&known).await.expect("something").holdings.len(), 2);
-        // The inviter now sees the person himself, with the history of the invitation.
+        // The inviter now sees the person instead of the shadow, with the history of the invitation.
         assert!(users::card(&chain.house.app, &caller(&chain.admins[0]), &shadow).await.is_err());
         let card = users::card(&chain.house.app, &caller(&chain.admins[0]), &known).await.expect("a card");
         assert_eq!((card.user.name.as_str(), card.user.held.len(), card.user.elsewhere), ("Olga", 1, true));

@@ -199,43 +199,43 @@ async fn the_pages_say_who_has_to_agree_and_offer_it_to_them_alone() {
         let careful = Careful::found(db).await;
         let boris = careful.boris().await;
         let app = &careful.chain.house.app;
-        let mut her = Browser::signed_in(app, &careful.chain.house.anna).await;
-        let mut his = Browser::signed_in(app, &boris).await;
+        let mut first = Browser::signed_in(app, &careful.chain.house.anna).await;
+        let mut second = Browser::signed_in(app, &boris).await;
         let page = format!("/settings/roles/{}", careful.chain.house.role("dispatcher").id);
-        let html = her.get(&page).await.text();
+        let html = first.get(&page).await.text();
         assert!(html.contains("One of these has to agree: Boris."), "{html}");
         for plain in [true, false] {
-            let mut form = form_to(&her.get(&page).await.text(), "/api/save-role");
+            let mut form = form_to(&first.get(&page).await.text(), "/api/save-role");
             form.fields.retain(|(name, _)| name != "needs_approval");
             if plain {
-                her.post_from(&page, "/api/save-role", &form.pairs()).await;
-                let list = her.get("/settings/roles").await.text();
+                first.post_from(&page, "/api/save-role", &form.pairs()).await;
+                let list = first.get("/settings/roles").await.text();
                 assert!(list.contains("Nothing has changed yet"), "{list}");
                 assert!(list.contains("Changes that wait for a second administrator: 1"), "{list}");
             } else {
-                let answer = her.call("/api/save-role", &form.pairs()).await;
+                let answer = first.call("/api/save-role", &form.pairs()).await;
                 assert!(answer.is_done() && answer.text().contains("Proposed"), "{}", answer.text());
             }
             assert!(careful.role("dispatcher").await.needs_approval);
             let list = "/invitations?status=awaiting_approval";
-            let (hers, theirs) = (her.get(list).await.text(), his.get(list).await.text());
-            assert!(forms(&hers).iter().all(|form| form.action != "/api/agree"), "{hers}");
-            let (agree, drop) = (form_to(&theirs, "/api/agree"), form_to(&theirs, "/api/drop-proposal"));
+            let (own, other) = (first.get(list).await.text(), second.get(list).await.text());
+            assert!(forms(&own).iter().all(|form| form.action != "/api/agree"), "{own}");
+            let (agree, drop) = (form_to(&other, "/api/agree"), form_to(&other, "/api/drop-proposal"));
             match plain {
-                true => assert!(her.call("/api/agree", &agree.pairs()).await.status.as_u16() == 403),
-                false => assert!(her.post_from(list, "/api/agree", &agree.pairs()).await.status.is_redirection()),
+                true => assert!(first.call("/api/agree", &agree.pairs()).await.status.as_u16() == 403),
+                false => assert!(first.post_from(list, "/api/agree", &agree.pairs()).await.status.is_redirection()),
             }
             assert!(careful.role("dispatcher").await.needs_approval, "not by whoever proposed it");
-            his.post_from(list, "/api/drop-proposal", &drop.pairs()).await;
-            assert!(his.get(list).await.text().contains("Dropped."));
+            second.post_from(list, "/api/drop-proposal", &drop.pairs()).await;
+            assert!(second.get(list).await.text().contains("Dropped."));
         }
-        let form = form_to(&her.get(&page).await.text(), "/api/save-role");
+        let form = form_to(&first.get(&page).await.text(), "/api/save-role");
         let without: Vec<_> = form.pairs().into_iter().filter(|(name, _)| *name != "needs_approval").collect();
-        assert!(her.call("/api/save-role", &without).await.is_done());
+        assert!(first.call("/api/save-role", &without).await.is_done());
         let list = "/invitations?status=awaiting_approval";
-        let agree = form_to(&his.get(list).await.text(), "/api/agree");
-        his.post_from(list, "/api/agree", &agree.pairs()).await;
-        assert!(his.get(list).await.text().contains("Agreed."));
+        let agree = form_to(&second.get(list).await.text(), "/api/agree");
+        second.post_from(list, "/api/agree", &agree.pairs()).await;
+        assert!(second.get(list).await.text().contains("Agreed."));
         assert!(!careful.role("dispatcher").await.needs_approval);
     })
     .await;
@@ -248,9 +248,9 @@ async fn a_single_main_administrator_sees_what_to_do_and_the_way_out_leaves_a_tr
         let careful = Careful::found(db).await;
         let house = &careful.chain.house;
         let anna = house.anna.clone();
-        let mut her = Browser::signed_in(&house.app, &anna).await;
+        let mut browser = Browser::signed_in(&house.app, &anna).await;
         let page = format!("/settings/roles/{}", house.role("dispatcher").id);
-        let html = her.get(&page).await.text();
+        let html = browser.get(&page).await.text();
         assert!(html.contains("You are the only main administrator"), "{html}");
         let draft =
             careful.chain.invite(&anna, "new@acme.by", &[&careful.chain.north], "dispatcher").await.expect("kept");
@@ -261,12 +261,12 @@ async fn a_single_main_administrator_sees_what_to_do_and_the_way_out_leaves_a_tr
         assert_eq!(house.status(&user).await, "awaiting_approval");
         let mut form = form_to(&html, "/api/save-role");
         form.fields.retain(|(name, _)| name != "needs_approval");
-        her.post_from(&page, "/api/save-role", &form.pairs()).await;
-        let list = her.get("/settings/roles").await.text();
+        browser.post_from(&page, "/api/save-role", &form.pairs()).await;
+        let list = browser.get("/settings/roles").await.text();
         assert!(list.contains("your decision alone"), "{list}");
         assert!(!careful.role("dispatcher").await.needs_approval);
         assert_eq!(careful.deeds(Deed::DecidedAlone).await, 1);
-        assert!(her.get("/audit").await.text().contains("decided alone about the role"));
+        assert!(browser.get("/audit").await.text().contains("decided alone about the role"));
         assert_eq!((house.status(&user).await.as_str(), house.messages_to(&user).await), ("waiting", 1));
         assert_eq!(house.messages_to(&shut.sent[0].user_id).await, 0, "nobody writes to whoever is blocked");
         let link = house.link_of(&id).await;

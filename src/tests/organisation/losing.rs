@@ -163,30 +163,30 @@ async fn the_pages_say_that_it_takes_two_and_what_waits() {
     both(|db| async {
         let kept = Kept::found(db).await;
         let house = &kept.chain.house;
-        let mut her = Browser::signed_in(&house.app, &house.anna).await;
-        let mut his = Browser::signed_in(&house.app, &kept.boris).await;
+        let mut first = Browser::signed_in(&house.app, &house.anna).await;
+        let mut second = Browser::signed_in(&house.app, &kept.boris).await;
         let card = format!("/users/{}", kept.dina);
-        let html = her.get(&card).await.text();
+        let html = first.get(&card).await.text();
         assert!(!html.contains("do=archive") && !html.contains("do=delete") && html.contains("do=block"), "{html}");
         for deed in ["archive", "delete"] {
-            let html = her.get(&format!("{card}?do={deed}")).await.text();
+            let html = first.get(&format!("{card}?do={deed}")).await.text();
             assert!(html.contains("First propose to take them out of the unit"), "{html}");
         }
         let question = format!("{card}?do=remove&unit={}", kept.chain.north.id);
-        let html = her.get(&question).await.text();
+        let html = first.get(&question).await.text();
         assert!(html.contains("A second administrator has to agree first"), "{html}");
         let form = form_to(&html, "/api/remove-place");
-        her.post_from(&question, "/api/remove-place", &form.pairs()).await;
-        let html = her.get(&card).await.text();
+        first.post_from(&question, "/api/remove-place", &form.pairs()).await;
+        let html = first.get(&card).await.text();
         assert!(html.contains("Nothing has changed yet"), "{html}");
-        let html = his.get(&card).await.text();
+        let html = second.get(&card).await.text();
         assert!(html.contains("Anna Petrova proposed to take Dina out of North"), "{html}");
         let agree = form_to(&html, "/api/agree");
-        his.post_from(&card, "/api/agree", &agree.pairs()).await;
-        assert!(his.get(&card).await.text().contains("Agreed."));
+        second.post_from(&card, "/api/agree", &agree.pairs()).await;
+        assert!(second.get(&card).await.text().contains("Agreed."));
         assert!(kept.held().await.is_empty());
         let role = format!("/settings/roles/{}", house.role("dispatcher").id);
-        let html = his.get(&role).await.text();
+        let html = second.get(&role).await.text();
         assert!(html.contains("Taking this role away takes two administrators"), "{html}");
         let form = form_to(&html, "/api/save-role");
         assert!(form.pairs().contains(&("losing_takes_two", "on")), "{:?}", form.pairs());

@@ -21,7 +21,7 @@ fn set(permissions: &[Permission]) -> Permissions {
 
 /// Rules 41, 59, TE-05: a role at each unit of its own; block acts within reach and leaves the rest.
 #[tokio::test(flavor = "multi_thread")]
-async fn somebody_holds_a_role_at_each_of_his_units_and_a_block_acts_within_reach() {
+async fn somebody_holds_a_role_at_each_of_their_units_and_a_block_acts_within_reach() {
     both(|db| async {
         let chain = Chain::found(db).await;
         let (app, chief, nick) = (&chain.house.app, caller(&chain.chief), &chain.employees[0]);
@@ -33,11 +33,11 @@ async fn somebody_holds_a_role_at_each_of_his_units_and_a_block_acts_within_reac
         assert!(decide(&authority, Ask::UseAt(Permission::SeeUsers, &chain.south.path)).is_allowed());
         assert!(!decide(&authority, Ask::UseAt(Permission::SeeUsers, &chain.north.path)).is_allowed());
 
-        // In the north he is blocked, in the south he goes on; the lists of both say what holds there.
+        // In the north Nick is blocked, in the south Nick goes on; the lists of both say what holds there.
         let nina = caller(&chain.admins[0]);
         let mut browser = Browser::signed_in(app, nick).await;
         users::block(app, &nina, nick, "left the north").await.expect("blocked");
-        assert_eq!(browser.get("/users").await.status.as_u16(), 200, "he still has the south");
+        assert_eq!(browser.get("/users").await.status.as_u16(), 200, "Nick still has the south");
         assert_eq!(chain.house.status(nick).await, "active");
         let status = async |by: &_, unit: &_| {
             let page = chain.list(by, Some(unit)).await.expect("a list");
@@ -46,7 +46,7 @@ async fn somebody_holds_a_role_at_each_of_his_units_and_a_block_acts_within_reac
         assert_eq!(status(&chain.admins[0], &chain.north.id).await, "blocked");
         assert_eq!(status(&chain.admins[1], &chain.south.id).await, "active");
         assert_eq!(users::block(app, &nina, nick, "").await, Err(Conflict::AlreadyBlocked.into()));
-        // What concerns all of him is for somebody above all of him.
+        // What concerns all of a person is for somebody above all of them.
         let refused = users::delete(app, &nina, nick, "nick.north@acme.by").await;
         assert_eq!(refused, Err(Denied::NotAbove.into()));
 
@@ -54,7 +54,7 @@ async fn somebody_holds_a_role_at_each_of_his_units_and_a_block_acts_within_reac
         assert_eq!(browser.ask("/api/profile", &[]).await.status.as_u16(), 401, "nothing is left");
         assert_eq!(chain.house.status(nick).await, "blocked");
         users::unblock(app, &nina, nick).await.expect("unblocked");
-        assert_eq!(status(&chain.admins[1], &chain.south.id).await, "blocked", "each has taken back his own");
+        assert_eq!(status(&chain.admins[1], &chain.south.id).await, "blocked", "each has taken back their own");
         assert_eq!(chain.house.status(nick).await, "active");
     })
     .await;
@@ -73,7 +73,7 @@ async fn extra_permissions_are_given_by_those_who_hold_them_and_act_at_once() {
         assert_eq!(give(&nina, set(&[Permission::ChangeSettings])).await, Err(Denied::MoreThanYours.into()));
         give(&nina, set(&[Permission::SeeUsers, Permission::EditShifts])).await.expect("given");
         assert_eq!(browser.get("/users").await.status.as_u16(), 200);
-        // A main administrator adds what Nina does not hold: from then on Nick is out of her hands.
+        // A main administrator adds what Nina does not hold: from then on Nick is out of Nina's hands.
         let anna = caller(&chain.house.anna);
         let runs = chain.house.role("company_administrator");
         let less = runs.permissions.without(set(&[Permission::SeeAudit]));
@@ -98,7 +98,7 @@ async fn extra_permissions_are_given_by_those_who_hold_them_and_act_at_once() {
 }
 
 /// Rule 26: the mailbox holds everybody's reset links, and the settings are everybody's: neither belongs to anybody below
-/// the root, whatever stands in his membership.
+/// the root, whatever stands in their membership.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_concerns_the_installation_is_held_at_the_top_only() {
     both(|db| async {
@@ -114,18 +114,18 @@ async fn what_concerns_the_installation_is_held_at_the_top_only() {
         let as_if = "update memberships set extra = $2 where user_id = $1";
         chain.house.tamper(as_if, &usher::values![chief, codes]).await;
         let me = caller(chief);
-        let not_his = Refusal::from(Denied::NotInRole);
-        assert_eq!(mailbox::list(app, &me).await.map(drop), Err(not_his.clone()));
-        assert_eq!(settings::view(app, &me).await.map(drop), Err(not_his.clone()));
+        let not_theirs = Refusal::from(Denied::NotInRole);
+        assert_eq!(mailbox::list(app, &me).await.map(drop), Err(not_theirs.clone()));
+        assert_eq!(settings::view(app, &me).await.map(drop), Err(not_theirs.clone()));
         let wished =
-            Settings { organisation: "His".into(), ..settings::view(app, &anna).await.expect("seen").settings };
-        assert_eq!(settings::change(app, &me, &wished).await, Err(not_his.clone()));
-        assert_eq!(roles::list(app, &me).await.map(drop), Err(not_his));
+            Settings { organisation: "Mine".into(), ..settings::view(app, &anna).await.expect("seen").settings };
+        assert_eq!(settings::change(app, &me, &wished).await, Err(not_theirs.clone()));
+        assert_eq!(roles::list(app, &me).await.map(drop), Err(not_theirs));
         let mut browser = Browser::signed_in(app, chief).await;
         for page in ["/mailbox", "/settings", "/settings/roles", "/settings/who"] {
             assert_eq!(browser.get(page).await.status.as_u16(), 403, "{page}");
         }
-        // He gives none of it on, either.
+        // The administrator gives none of it on, either.
         let nick = &chain.employees[0];
         let given = places::change(app, &me, nick, None, &chain.role("employee"), Some(set(&all[..1]))).await;
         assert_eq!(given, Err(Denied::MoreThanYours.into()));
@@ -150,7 +150,7 @@ async fn out_of_a_unit_is_not_deleted_and_out_of_the_last_one_is_archived() {
         users::bring_back(app, &caller(&chain.admins[1]), nick).await.expect("back");
         assert_eq!(chain.house.status(nick).await, "active");
         let refused = places::remove(app, &caller(&chain.admins[1]), nick, &chain.north.id).await;
-        assert_eq!(refused, Err(Refusal::NotFound), "he is not in there");
+        assert_eq!(refused, Err(Refusal::NotFound), "Nick is not in there");
     })
     .await;
 }
@@ -222,9 +222,9 @@ async fn what_is_offered_changes_while_it_waits_and_counts_at_acceptance() {
     .await;
 }
 
-/// TE-05: whoever holds a link gets all that it offers, so nobody takes or touches one that offers more than he could.
+/// TE-05: whoever holds a link gets all that it offers, so nobody takes or touches one that offers more than they could.
 #[tokio::test(flavor = "multi_thread")]
-async fn an_invitation_that_offers_more_than_the_caller_could_is_not_his() {
+async fn an_invitation_that_offers_more_than_the_caller_could_is_not_theirs() {
     both(|db| async {
         let chain = Chain::found(db).await;
         let (app, nina) = (&chain.house.app, caller(&chain.admins[0]));
@@ -243,7 +243,7 @@ async fn an_invitation_that_offers_more_than_the_caller_could_is_not_his() {
             assert_eq!(refused, Err(Denied::NotAbove.into()));
         }
         before.assert_unchanged(&app.db, "what was refused").await;
-        // What lies within the reach can be taken back, and then the rest is no business of hers.
+        // What lies within the reach can be taken back, and then the rest is no business of Nina's.
         places::remove(app, &nina, &user, &chain.north.id).await.expect("taken out");
         assert_eq!(invitations::copy_link(app, &nina, &id).await, Err(Refusal::NotFound));
         invitations::copy_link(app, &caller(&chain.chief), &id).await.expect("a link");

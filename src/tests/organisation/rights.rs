@@ -94,7 +94,7 @@ impl Walk {
         }
     }
 
-    /// Somebody's browser, with a session of his; whether it had to be begun anew.
+    /// Somebody's browser, with a session of theirs; whether it had to be begun anew.
     async fn sign_in(&mut self, user: &str, world: &World) -> bool {
         let has_session = world.all("sessions").iter().any(|session| session.get("user_id") == user);
         if has_session && self.browsers.contains_key(user) {
@@ -274,7 +274,7 @@ impl Walk {
     }
 }
 
-/// What a refusal must not be: anything but 401 for whoever holds nothing, anything but 404 for what he does not see.
+/// What a refusal must not be: anything but 401 for whoever holds nothing, anything but 404 for what they do not see.
 fn misplaced(before: &World, actor: &str, call: &Call, refusal: &Refusal) -> Option<String> {
     let active = before.active_of(actor);
     if matches!(refusal, Refusal::Broken { .. } | Refusal::Busy) {
@@ -294,7 +294,7 @@ fn misplaced(before: &World, actor: &str, call: &Call, refusal: &Refusal) -> Opt
         (true, false) => *refusal == Refusal::NotFound,
         (true, true) => true,
     };
-    (!is_right).then(|| "somebody learned of a person whom he does not see".into())
+    (!is_right).then(|| "somebody learned of a person whom they do not see".into())
 }
 
 /// What must have been done somewhere on the walks, for them to say anything.

@@ -1,4 +1,5 @@
-//! The plan: who sees and changes it, and that whoever is blocked, archived or deleted leaves the shifts before him (rules 92–94).
+//! The plan: who sees and changes it, and that whoever is blocked, archived or deleted leaves the shifts before them (rules
+//! 92–94).
 
 use super::Chain;
 use crate::people::caller;
@@ -42,9 +43,9 @@ async fn the_plan_is_seen_and_changed_within_reach_and_ones_own_shifts_by_everyb
         assert_eq!(week(&chain.chief, Some(&chain.south.id), false).await, Ok(vec![]));
         assert_eq!(week(&chain.admins[1], None, false).await, Ok(vec![]));
         assert_eq!(week(&chain.admins[1], Some(&chain.north.id), false).await, Err(Refusal::NotFound));
-        assert_eq!(week(nick, None, false).await, Ok(there.clone()), "his own");
+        assert_eq!(week(nick, None, false).await, Ok(there.clone()), "Nick's own");
         assert_eq!(week(nick, Some(&chain.north.id), false).await, Err(Denied::NotInRole.into()));
-        assert_eq!(week(&chain.admins[0], None, true).await, Ok(vec![]), "she works no shift");
+        assert_eq!(week(&chain.admins[0], None, true).await, Ok(vec![]), "Nina works no shift");
 
         let before = Dump::of(&app.db).await;
         let sam = caller(&chain.admins[1]);
@@ -75,7 +76,7 @@ async fn the_plan_is_seen_and_changed_within_reach_and_ones_own_shifts_by_everyb
 
 /// Rules 92–94: out of the shifts to come in the same transaction, counted before; unblocking does not put back.
 #[tokio::test(flavor = "multi_thread")]
-async fn who_is_blocked_archived_or_deleted_leaves_the_shifts_before_him_and_no_other() {
+async fn who_is_blocked_archived_or_deleted_leaves_the_shifts_before_them_and_no_other() {
     both(|db| async {
         let chain = Chain::found(db).await;
         let (app, chief, nick) = (&chain.house.app, caller(&chain.chief), &chain.employees[0]);
@@ -135,7 +136,7 @@ async fn shifts_above_ones_unit_are_left_with_the_last_place_below_them() {
         assert_eq!((seen(&nina).await, seen(&chief).await), (1, 2), "what each of them would end");
         users::block(app, &nina, nick, "").await.expect("blocked");
         assert_eq!(people(&chain, &north).await, Vec::<UserId>::new());
-        assert_eq!(people(&chain, &above).await, std::slice::from_ref(nick), "he still stands in the south");
+        assert_eq!(people(&chain, &above).await, std::slice::from_ref(nick), "Nick still stands in the south");
         users::block(app, &caller(&chain.admins[1]), nick, "").await.expect("blocked");
         assert_eq!(people(&chain, &above).await, Vec::<UserId>::new());
     })

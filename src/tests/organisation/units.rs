@@ -12,9 +12,9 @@ use usher::domain::refusal::{Conflict, Invalid, Refusal};
 use usher::domain::unit::DEEPEST;
 use usher::server::use_cases::{places, units, users};
 
-/// Rules 53, 55, 60: everybody sees his part of the tree, and no more of it; counts and lists agree.
+/// Rules 53, 55, 60: everybody sees their part of the tree, and no more of it; counts and lists agree.
 #[tokio::test(flavor = "multi_thread")]
-async fn everybody_sees_his_part_of_the_tree_and_the_counts_agree() {
+async fn everybody_sees_their_part_of_the_tree_and_the_counts_agree() {
     both(|db| async {
         let chain = Chain::found(db).await;
         let (north, south, company) = (&chain.north.id, &chain.south.id, &chain.house.company.id);
@@ -88,14 +88,14 @@ async fn a_move_says_whom_it_affects_and_takes_lists_and_rights_with_it() {
         let team = units::create(app, &chief, &chain.north.id, "team", "Night").await.expect("a unit");
         let role = chain.role("employee");
         places::add(app, &chief, &chain.employees[0], &team, &role, Default::default()).await.expect("added");
-        // The company's administrator gives no administrators, so he cannot give one this team.
+        // The company's administrator gives no administrators, so they cannot give one this team.
         let page = units::move_page(app, &chief, &team, Some(&chain.south.id), "").await.expect("a page");
         let means = page.to.expect("what it means");
         assert_eq!((means.gain, means.lose), ((vec!["Sam South".into()], 1), (vec!["Nina North".into()], 1)));
         assert_eq!(means.may, Err(Denied::MoreThanYours.into()));
         let refused = units::relocate(app, &chief, &team, &chain.south.id).await;
         assert_eq!(refused, Err(Denied::MoreThanYours.into()));
-        // What somebody does not see has no name and no people for him, whatever he writes into the address.
+        // What somebody does not see has no name and no people for them, whatever they write into the address.
         for unseen in [&chain.south.id, &chain.house.root.id] {
             let nina = caller(&chain.admins[0]);
             let page = units::move_page(app, &nina, &team, Some(unseen), "").await;
@@ -106,7 +106,7 @@ async fn a_move_says_whom_it_affects_and_takes_lists_and_rights_with_it() {
 
         units::relocate(app, &anna, &team, &chain.south.id).await.expect("moved");
         assert_eq!(chain.names(&chain.admins[1], None).await, ["Nick North", "Sam South", "Sue South"]);
-        assert_eq!(chain.names(&chain.admins[0], None).await, ["Nick North", "Nina North"], "he stands in both now");
+        assert_eq!(chain.names(&chain.admins[0], None).await, ["Nick North", "Nina North"], "Nick stands in both now");
         assert_eq!(chain.list(&chain.admins[0], Some(&team)).await.map(drop), Err(Refusal::NotFound));
         assert_eq!(chain.names(&chain.admins[1], Some(&team)).await, ["Nick North"]);
         assert_eq!(chain.names(&chain.chief, None).await.len(), 5);
@@ -231,7 +231,7 @@ async fn an_archived_unit_shuts_its_people_out_and_gives_everything_back() {
         let link = chain.house.link_of(&chain.house.invitation_of(&invited.sent[0].user_id).await).await;
         let page = units::page(app, &anna, Some(&chain.north.id), "").await.expect("a page");
         assert_eq!((page.shut_out, page.open_invitations), (1, 1), "Nina; Nick also stands in the south");
-        // Nobody closes a unit over somebody on whom he may not act, or over himself.
+        // Nobody closes a unit over somebody on whom they may not act, or over themselves.
         let refused = units::archive(app, &caller(&chain.chief), &chain.north.id, true).await;
         assert_eq!(refused, Err(Denied::NotAbove.into()));
         assert!(units::archive(app, &caller(&chain.admins[0]), &chain.north.id, true).await.is_err());

@@ -178,7 +178,7 @@ async fn a_deletion_takes_one_person_out_of_everybodys_drafts_and_nobody_else() 
     .await;
 }
 
-/// The history still says that somebody was there, what was done to him and when; only by his number.
+/// The history still says that somebody was there, what was done to them and when; only by their number.
 async fn keeps_the_number(house: &House, number: i64) {
     let page = audit::list(&house.app, &caller(&house.anna), None, &From::Start).await.expect("the history");
     let about: Vec<_> =
@@ -201,9 +201,9 @@ async fn keeps_the_number(house: &House, number: i64) {
     }
 }
 
-/// AZ-03, rule 95: nobody does any of this to himself, and one main administrator alone cannot be got rid of.
+/// AZ-03, rule 95: nobody does any of this to themselves, and one main administrator alone cannot be got rid of.
 #[tokio::test(flavor = "multi_thread")]
-async fn nobody_blocks_deletes_demotes_or_resets_himself() {
+async fn nobody_blocks_deletes_demotes_or_resets_themselves() {
     both(|db| async {
         let house = House::furnish(db, None).await;
         let second = house.add_active("Second", "second@acme.by", "main_administrator").await;

@@ -182,7 +182,7 @@ async fn nothing_is_asked_for_unless_the_installation_wants_it_and_the_inviter_m
         let nick = house.add_active("Nick North", "nick@acme.by", "dispatcher").await;
         let refused = invite::invite(&house.app, &caller(&nick), &wish(&house, "olga@nowhere.example")).await;
         assert!(matches!(refused, Err(Refusal::Denied(_))), "{refused:?}");
-        assert_eq!(server.asked(), Vec::<String>::new(), "he may not invite");
+        assert_eq!(server.asked(), Vec::<String>::new(), "they may not invite");
         assert_eq!(verdicts(&house, "olga@nowhere.example").await, [unreachable("nowhere.example")]);
         assert!(server.was_asked_for("nowhere.example"));
     })

@@ -1,4 +1,4 @@
-//! Who may write what of a person: the name that he gave himself, the phone, nothing of the address (rules 89–91, CO-06).
+//! Who may write what of a person: the name that they gave, the phone, nothing of the address (rules 89–91, CO-06).
 
 use super::caller;
 use crate::support::browser::{Answer, Browser};
@@ -28,9 +28,9 @@ async fn edit(browser: &mut Browser, id: &UserId, fields: &[(&str, &str)]) -> An
     browser.call("/api/edit-user", &fields).await
 }
 
-/// Rule 89: what a person entered himself no administrator overwrites, also not with a forged post.
+/// Rule 89: what the person entered no administrator overwrites, also not with a forged post.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_name_that_the_person_gave_himself_cannot_be_overwritten() {
+async fn a_name_that_the_person_gave_cannot_be_overwritten() {
     both(|db| async {
         let house = House::furnish(db, None).await;
         let invited = house.invite("Given", "ivan@acme.by").await;

@@ -108,7 +108,7 @@ async fn every_change_of_a_person_writes_exactly_its_lines_with_before_and_after
         let link = house.link_of(&offer).await;
         history.expect(&[("resent", by, about, "", ""), ("link_copied", by, about, "", "")]).await;
         register(&house, &link, "Ivan Petrov").await.expect("registered");
-        // He says otherwise than Anna wrote, and gives no number.
+        // Ivan says otherwise than Anna wrote, and gives no number.
         history
             .expect(&[
                 ("accepted", about, about, "", ""),

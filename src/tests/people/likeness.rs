@@ -1,4 +1,5 @@
-//! Addresses that look like somebody's whom the inviter knows are asked about; what he may not see is not betrayed by it.
+//! Addresses that look like somebody's whom the inviter knows are asked about; what the inviter may not see is not
+//! betrayed by it.
 
 use super::caller;
 use crate::support::crowd::State;
@@ -73,7 +74,7 @@ async fn two_addresses_of_one_form_may_look_alike() {
     .await;
 }
 
-/// Rule 40: nobody learns that somebody outside his reach has nearly the same address.
+/// Rule 40: nobody learns that somebody outside their reach has nearly the same address.
 #[tokio::test(flavor = "multi_thread")]
 async fn people_out_of_reach_are_like_nobody() {
     both(|db| async {

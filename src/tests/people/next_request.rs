@@ -12,7 +12,7 @@ use usher::domain::refusal::Refusal;
 use usher::domain::user::Verb;
 use usher::server::use_cases::{Visitor, passwords, places, users};
 
-/// Somebody signed in as main administrator, and ids for the fields of what he calls.
+/// Somebody signed in as main administrator, and ids for the fields of what they call.
 async fn somebody(house: &House, at: usize) -> (UserId, Browser, Sample) {
     let user = house.add_active("Viktor", &format!("viktor{at}@acme.by"), "main_administrator").await;
     let browser = Browser::signed_in(&house.app, &user).await;
@@ -97,7 +97,7 @@ async fn a_lower_role_acts_at_the_next_request_to_every_endpoint() {
             places::change(&house.app, &caller(&house.anna), &user, None, employee, None).await.expect("demoted");
             let answer = ask(&mut browser, function, &sample).await;
             match function.needs {
-                Needs::Himself => assert_ne!(answer.status.as_u16(), 403, "{}", function.path),
+                Needs::SignedIn => assert_ne!(answer.status.as_u16(), 403, "{}", function.path),
                 _ => assert_eq!(answer.status.as_u16(), 403, "{} {}", function.path, answer.text()),
             }
         }

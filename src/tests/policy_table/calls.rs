@@ -13,15 +13,15 @@ pub enum Way {
     Plain,
 }
 
-/// Somebody on whom is acted, and what calls need to know of him.
+/// Somebody on whom is acted, and what calls need to know of them.
 #[derive(Clone, Debug)]
 pub struct Person {
     pub id: UserId,
     pub email: String,
     pub invitation: InvitationId,
-    /// The first unit where he stands.
+    /// The first unit where they stand.
     pub unit: UnitId,
-    /// The unit to which he may be added.
+    /// The unit to which they may be added.
     pub branch: UnitId,
 }
 

@@ -86,8 +86,8 @@ pub enum Stands {
     Other,
     /// In both companies (TE-05).
     Both,
-    /// It is the viewer himself.
-    Himself,
+    /// It is the viewer.
+    Oneself,
 }
 
 /// On whom is acted.
@@ -105,7 +105,7 @@ pub fn columns() -> Vec<(Stands, &'static str)> {
     std::iter::once((Stands::Installation, ROLES[0])).chain(in_companies).chain([(Stands::Both, ROLES[4])]).collect()
 }
 
-/// Every target but the viewer himself.
+/// Every target but the viewer.
 pub fn targets() -> Vec<Target> {
     let of = |(stands, role)| State::ALL.map(|state| Target { stands, role, state });
     columns().into_iter().flat_map(of).collect()
@@ -198,14 +198,14 @@ impl World {
             Stands::Own => vec![self.own.clone()],
             Stands::Other => vec![self.other.clone()],
             Stands::Both => vec![self.own.clone(), self.other.clone()],
-            Stands::Himself => vec![if self.role(role).is_top { self.root.clone() } else { self.own.clone() }],
+            Stands::Oneself => vec![if self.role(role).is_top { self.root.clone() } else { self.own.clone() }],
         }
     }
 
     /// Pending and blocked memberships carry nothing.
     fn authority(&self, viewer: Viewer) -> Option<Authority> {
         let Viewer::Holder(key) = viewer else { return None };
-        let unit = self.unit(Stands::Himself, key).remove(0);
+        let unit = self.unit(Stands::Oneself, key).remove(0);
         let holding = Holding { unit, role: self.role(key).clone(), extra: Permissions::default() };
         Some(Authority { user_id: UserId::new("viewer"), holdings: vec![holding] })
     }
@@ -213,7 +213,7 @@ impl World {
     /// What somebody gets who does this to somebody; what concerns one place, to the first one of it.
     pub fn answer(&self, viewer: Viewer, action: Action, verb: Verb, target: Target) -> Answer {
         let Some(authority) = self.authority(viewer) else { return Answer::SignIn };
-        let user_id = UserId::new(if target.stands == Stands::Himself { "viewer" } else { "target" });
+        let user_id = UserId::new(if target.stands == Stands::Oneself { "viewer" } else { "target" });
         let role = |key: &str| self.role(key).id.clone();
         let place = |unit| Place { unit, role: role(target.role), extra: Permissions::NONE };
         let places: Vec<Place> = self.unit(target.stands, target.role).into_iter().map(place).collect();

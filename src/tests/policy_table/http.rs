@@ -100,12 +100,12 @@ impl Stage {
     async fn deeds(&self, changing: bool) -> Vec<(Asked, Way)> {
         let mut cells = Vec::new();
         for viewer in Viewer::all() {
-            let himself = match viewer {
-                Viewer::Holder(role) => Some(Target { stands: Stands::Himself, role, state: State::Active }),
+            let oneself = match viewer {
+                Viewer::Holder(role) => Some(Target { stands: Stands::Oneself, role, state: State::Active }),
                 _ => None,
             };
             for (action, verb) in actions() {
-                for target in targets().into_iter().chain(himself) {
+                for target in targets().into_iter().chain(oneself) {
                     let answer = self.world.answer(viewer, action, verb, target);
                     let changes = answer == Answer::Yes && action != Action::Do("see");
                     if changes == changing {
@@ -119,14 +119,14 @@ impl Stage {
         let mut asked = Vec::new();
         for (at, (viewer, action, verb, target, answer, way)) in cells.into_iter().enumerate() {
             let (id, email) = match target.stands {
-                Stands::Himself => (self.viewers[&viewer].0.clone(), String::new()),
+                Stands::Oneself => (self.viewers[&viewer].0.clone(), String::new()),
                 _ if changing => people[at].1.clone(),
                 _ => people.iter().find(|(other, _)| *other == target).expect("a target").1.clone(),
             };
             let changes = i64::from(action != Action::ChangeRole(target.role));
             let trace = changing.then(|| (id.clone(), changes));
             let unit = match (target.stands, target.role) {
-                (Stands::Himself, role) if role == ROLES[0] => self.house.root.id.clone(),
+                (Stands::Oneself, role) if role == ROLES[0] => self.house.root.id.clone(),
                 (stands, _) => self.units(stands).remove(0),
             };
             let none = || InvitationId::new("none");
@@ -147,7 +147,7 @@ impl Stage {
     async fn people(&self, targets: impl Iterator<Item = Target>, each: bool) -> Vec<(Target, (UserId, String))> {
         let mut kinds = BTreeSet::new();
         let targets: Vec<Target> =
-            targets.filter(|target| target.stands != Stands::Himself && (each || kinds.insert(*target))).collect();
+            targets.filter(|target| target.stands != Stands::Oneself && (each || kinds.insert(*target))).collect();
         let wanted: Vec<Wanted> = targets
             .iter()
             .enumerate()
@@ -174,7 +174,7 @@ impl Stage {
     fn units(&self, stands: Stands) -> Vec<UnitId> {
         match stands {
             Stands::Installation => vec![self.house.root.id.clone()],
-            Stands::Own | Stands::Himself => vec![self.house.company.id.clone()],
+            Stands::Own | Stands::Oneself => vec![self.house.company.id.clone()],
             Stands::Other => vec![self.other.id.clone()],
             Stands::Both => vec![self.house.company.id.clone(), self.other.id.clone()],
         }
@@ -205,7 +205,7 @@ impl Stage {
         asked
     }
 
-    /// Asks everything, each viewer in his own browser at the same time; what differs from the policy.
+    /// Asks everything, each viewer in their own browser at the same time; what differs from the policy.
     async fn compare(&self, cells: &[(Asked, Way)]) -> Vec<String> {
         let mut tasks = tokio::task::JoinSet::new();
         for (viewer, (_, browser)) in &self.viewers {

@@ -80,9 +80,9 @@ fn holder(text: &mut String, name: &str, unit: &UnitPath, role: &Role, roles: &[
     for verb in Verb::ALL {
         let one = |unit: &UnitPath, role: &Role| viewer.does(verb, "target", &[at(unit, &role.id)]);
         let both = viewer.does(verb, "target", &[at(&tree.north, &lowest), at(&tree.south, &lowest)]);
-        let himself = viewer.does(verb, "viewer", &[at(unit, &role.id)]);
+        let oneself = viewer.does(verb, "viewer", &[at(unit, &role.id)]);
         let mut cells = cells(tree, &top, &others, one);
-        cells.extend([both.letter().to_string(), himself.letter().to_string()]);
+        cells.extend([both.letter().to_string(), oneself.letter().to_string()]);
         rows.push((word(verb).to_string(), cells));
     }
     // What is held at the top is the top role; who changes it is not this table's to say.
@@ -90,7 +90,7 @@ fn holder(text: &mut String, name: &str, unit: &UnitPath, role: &Role, roles: &[
         let one = |unit: &UnitPath, role: &Role| viewer.makes(&at(unit, &role.id), &to.id);
         let mut cells = cells(tree, &top, &others, one);
         cells[0].clear();
-        rows.push((format!("make him {}", to.key), cells));
+        rows.push((format!("make them {}", to.key), cells));
     }
     rows.push(("invite as".into(), cells(tree, &top, &others, |unit, role| viewer.gives(unit, &role.id))));
     for (name, permission) in [("manage units", Permission::ManageUnits), ("edit shifts", Permission::EditShifts)] {

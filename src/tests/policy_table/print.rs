@@ -39,23 +39,23 @@ fn people(text: &mut String, world: &World, viewer: Viewer) {
         Stands::Installation => short(role),
         Stands::Own => format!("own:{}", short(role)),
         Stands::Other => format!("oth:{}", short(role)),
-        Stands::Both | Stands::Himself => "both".into(),
+        Stands::Both | Stands::Oneself => "both".into(),
     });
-    row(text, "", companies.chain(["himself".into()]));
+    row(text, "", companies.chain(["oneself".into()]));
     for (action, verb) in actions() {
         let name = match action {
             Action::Do(name) => name.to_string(),
-            Action::ChangeRole(to) => format!("make him {}", short(to)),
+            Action::ChangeRole(to) => format!("make them {}", short(to)),
         };
         let answer = |stands, role, state| world.answer(viewer, action, verb, Target { stands, role, state }).letter();
         let cells = columns()
             .into_iter()
             .map(|(stands, role)| State::ALL.map(|state| answer(stands, role, state)).iter().collect());
-        let himself = match viewer {
-            Viewer::Holder(role) => answer(Stands::Himself, role, State::Active),
+        let oneself = match viewer {
+            Viewer::Holder(role) => answer(Stands::Oneself, role, State::Active),
             _ => Answer::SignIn.letter(),
         };
-        row(text, &name, cells.chain([himself.to_string()]));
+        row(text, &name, cells.chain([oneself.to_string()]));
     }
 }
 

@@ -143,7 +143,7 @@ async fn an_administrator_moves_to_another_branch_and_stays_one_person() {
         assert_eq!(
             nina.get(&format!("/users?unit={unit}")).await.status,
             StatusCode::NOT_FOUND,
-            "not before she joins"
+            "not before they join"
         );
 
         let (page, mut browser) = (page_in(&letter), Browser::new(&office.house.app));
@@ -194,7 +194,7 @@ async fn rights_changed_while_an_invitation_is_open_are_those_that_count() {
     .await;
 }
 
-/// Rule 53: nobody makes an administrator alone, whoever he is; the second one is another person, who could have given it.
+/// Rule 53: nobody makes an administrator alone, whoever they are; the second one is somebody else, who could have given it.
 #[tokio::test(flavor = "multi_thread")]
 async fn an_administrator_of_the_chain_takes_two() {
     both(|db| async {
@@ -213,7 +213,7 @@ async fn an_administrator_of_the_chain_takes_two() {
         assert_eq!(office.house.messages_to(&user).await, 0, "nothing leaves");
         let early = format!("/i/{}", office.house.link_of(&invitation).await);
         assert_eq!(Browser::new(&office.house.app).get(&early).await.status, StatusCode::GONE);
-        // The chain's administrator could have given it: his word is enough.
+        // The chain's administrator could have given it: their word is enough.
         answer(chief, &format!("/users/{user}?do=approve"), "/api/approve", &[]).await;
         let letter = office.letter("second@acme.by", 1).await;
         office.register(&letter, "Second One").await;

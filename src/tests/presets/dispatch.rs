@@ -56,7 +56,7 @@ fn offered(html: &str) -> Vec<String> {
 
 /// Rules 72, 82, 83, 88: what the forms offer to each of the two who give roles; the top role stands in none of them.
 #[tokio::test(flavor = "multi_thread")]
-async fn the_forms_offer_each_administrator_the_roles_below_his_own() {
+async fn the_forms_offer_each_administrator_the_roles_below_their_own() {
     both(|db| async {
         let mut office = Office::open(db, &DISPATCH).await;
         let mut arrived = WAY.walk(&mut office).await;
@@ -119,7 +119,7 @@ async fn a_name_is_its_owners_a_number_is_edited_and_an_address_stays() {
         answer(&mut chief, &edit, "/api/edit-user", &[("name", "Ivan Proposed"), ("phone", "")]).await;
         assert_eq!(row(&mut chief, &user).await.expect("listed").name, "Ivan Proposed");
         let letter = office.letter("ivan@acme.by", 1).await;
-        office.register(&letter, "Ivan Himself").await;
+        office.register(&letter, "Ivan Ivanov").await;
 
         let html = chief.get(&edit).await.text();
         let form = form_to(&html, "/api/edit-user");
@@ -148,7 +148,7 @@ async fn a_name_is_its_owners_a_number_is_edited_and_an_address_stays() {
         let there = row(&mut chief, &user).await.expect("listed");
         assert_eq!(
             (there.name.as_str(), there.email.as_deref(), there.phone.as_deref(), there.login.as_deref()),
-            ("Ivan Himself", Some("ivan@acme.by"), Some("+375291112233"), None)
+            ("Ivan Ivanov", Some("ivan@acme.by"), Some("+375291112233"), None)
         );
         office.close().await;
     })

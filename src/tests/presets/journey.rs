@@ -34,7 +34,7 @@ pub struct Arrived {
 }
 
 impl Way {
-    /// The administrator is hired, invites to the unit from its page, and whom he invites arrives.
+    /// The administrator is hired, invites to the unit from its page, and the invited person arrives.
     pub async fn walk(&self, office: &mut Office) -> Arrived {
         let words = Language::English;
         let (company, mut anna) = (office.company(), office.anna.clone());
@@ -49,7 +49,7 @@ impl Way {
         assert_eq!(form.value("valid_for_hours"), Some(self.hours.to_string().as_str()));
         let draft = office.invite(&mut chief, &unit, "ivan@acme.by", |form| form).await;
         let user = draft.sent[0].user_id.clone();
-        let waiting = row(&mut chief, &user).await.expect("he is listed at once");
+        let waiting = row(&mut chief, &user).await.expect("they are listed at once");
         assert_eq!((waiting.status, waiting.title()), (Status::Waiting, "ivan@acme.by"));
 
         let letter = office.letter("ivan@acme.by", 1).await;

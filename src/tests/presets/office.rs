@@ -118,7 +118,7 @@ impl Office {
 
     /// Waits until the lists say this of somebody.
     pub async fn until_status(&self, user: &UserId, status: &str) {
-        until(&format!("he is {status}"), || async { self.house.status(user).await == status }).await;
+        until(&format!("they are {status}"), || async { self.house.status(user).await == status }).await;
     }
 
     /// Opens the page of a letter, fills in what it asks for and sends it; the browser in which it was done.
@@ -151,7 +151,7 @@ impl Office {
         browser
     }
 
-    /// Has Anna invite somebody to a role, and a second one agree where it takes two; in the end he is signed in.
+    /// Has Anna invite somebody to a role, and a second one agree where it takes two; in the end they are signed in.
     pub async fn hire(&mut self, name: &str, address: &str, role: &str, unit: &UnitId) -> (UserId, Browser) {
         let mut anna = self.anna.clone();
         let user = self.invite_as(&mut anna, unit, address, role).await;

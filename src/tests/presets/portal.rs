@@ -49,7 +49,7 @@ async fn an_advisor_gives_clients_only_and_a_client_user_nothing() {
 }
 
 /// Rules 58, 60, 68: one invitation to two clients, with a text that stays text; what was written about the person is proposed
-/// to him, and his word stands.
+/// to them, and their word stands.
 #[tokio::test(flavor = "multi_thread")]
 async fn one_invitation_leads_to_several_clients_with_a_text_of_ones_own() {
     both(|db| async {
@@ -142,7 +142,7 @@ async fn extra_permissions_are_never_more_than_the_givers_own() {
         let held = row(&mut chief, &carl).await.expect("listed").held;
         let sees: Permissions = [Permission::SeeUsers].into_iter().collect();
         assert_eq!(held[0].place.extra, sees);
-        assert_eq!(browser.get("/users").await.status, StatusCode::OK, "he sees people now");
+        assert_eq!(browser.get("/users").await.status, StatusCode::OK, "Carl sees people now");
         assert!(row(&mut browser, &carl).await.is_some());
 
         let id = carl.to_string();

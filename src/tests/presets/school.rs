@@ -46,7 +46,7 @@ async fn coordinators_and_teachers_of_a_school_write_nothing_about_people() {
     walls.stand().await;
 }
 
-/// Rule 1: whoever leaves is out of sight and cannot come in; brought back he is what he was, where he was.
+/// Rule 1: whoever leaves is out of sight and cannot come in; brought back they are what they were, where they were.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_archive_of_a_school_keeps_role_and_teams() {
     both(|db| async {

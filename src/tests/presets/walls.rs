@@ -56,7 +56,7 @@ impl Walls {
             let scene = Scene::set(db, self.preset).await;
             scene.only_those_who_may_write_do(&self).await;
             scene.nobody_gives_more(&self).await;
-            scene.nobody_touches_his_equals().await;
+            scene.nobody_touches_their_equals().await;
         })
         .await;
     }
@@ -172,7 +172,7 @@ impl Scene {
     }
 
     /// Rule 95 and its like: the ceiling on whom one acts.
-    async fn nobody_touches_his_equals(&self) {
+    async fn nobody_touches_their_equals(&self) {
         for (key, _, browser) in self.people.iter().skip(1) {
             let peer = format!("peer.{key}@acme.by");
             let peer = self.house.add("Peer", &peer, key, &self.house.company, State::Active).await;

@@ -60,7 +60,7 @@ pub struct Wanted {
     pub name: String,
     pub email: String,
     pub role: String,
-    /// Where he stands; more than one for people of several companies.
+    /// Where they stand; more than one for people of several companies.
     pub units: Vec<UnitId>,
     pub state: State,
 }

@@ -118,7 +118,7 @@ impl House {
         Self::of(App::new(config(Some(relay)), db, Key::from_bytes([7; 32]), Clock::default())).await
     }
 
-    /// An installation as it stands in its database; Anna is whoever has her address.
+    /// An installation as it stands in its database; Anna is whoever has Anna's address.
     pub async fn of(app: App) -> Self {
         let mut tx = app.db.read().await.expect("a connection");
         let preset = settings::load(&mut tx).await.expect("a look").expect("settings").preset();

@@ -231,7 +231,7 @@ fn rights(page: &RolePage, note: &Note, may_edit: bool) -> impl IntoView + use<>
     let loosening =
         if names.is_empty() { words.loosening_takes_one().into() } else { words.loosening_takes_two(&names) };
     let loosening = may_edit.then(|| view! { <p class="hint">{loosening}</p> });
-    // Whoever edits sees what he cannot give, too, but cannot tick it.
+    // Whoever edits sees what they cannot give, too, but cannot tick it.
     let own = viewer().with_value(|viewer| {
         let top = viewer.authority.holdings.iter().find(|holding| holding.unit.is_root());
         top.map(|holding| holding.role.clone())

@@ -57,7 +57,7 @@ pub struct Asked {
     pub question: String,
     /// Which place of the person is meant.
     pub unit: Option<UnitId>,
-    /// Which of his invitations.
+    /// Which of their invitations.
     pub invitation: String,
     /// What was looked for among the units.
     pub find: String,
@@ -70,13 +70,13 @@ struct Left(Option<Flash>);
 impl Left {
     /// The note of a form about this person, or about an invitation of theirs; any other is not for this card.
     fn on(card: &UserCard) -> Self {
-        let is_about_him = |note: &Flash| note.is_about("id", card.user.id.as_str());
+        let is_about_the_person = |note: &Flash| note.is_about("id", card.user.id.as_str());
         let is_about_an_offer = |note: &Flash| {
             INVITATION_FORMS.contains(&note.form.as_str())
                 && (note.refusal.is_none() || card.invitations.iter().any(|one| note.is_about("id", one.id.as_str())))
         };
         let is_about_a_proposal = |note: &Flash| PROPOSAL_FORMS.contains(&note.form.as_str());
-        let is_meant = |note: &Flash| is_about_him(note) || is_about_an_offer(note) || is_about_a_proposal(note);
+        let is_meant = |note: &Flash| is_about_the_person(note) || is_about_an_offer(note) || is_about_a_proposal(note);
         Self(left_by(&FORMS).filter(is_meant))
     }
 

@@ -14,7 +14,7 @@ pub struct DeadInvitation {
     pub why: DeadLink,
     pub link: String,
     pub inviter: Option<String>,
-    /// Where to write to him.
+    /// Where to write to the inviter.
     pub inviter_email: Option<String>,
     pub support_contact: String,
     /// The address in its masked form, when a new link can be asked for.
@@ -60,7 +60,7 @@ pub fn DeadInvitationPage(language: Language, dead: DeadInvitation) -> impl Into
         }
         DeadLink::Used if dead.is_signed_in => Some(step("/", words.back_to_start())),
         DeadLink::Used => Some(step("/sign-in", words.sign_in())),
-        // Somebody has to do something: the next step is to write to him.
+        // Somebody has to do something: the next step is to write to the inviter.
         _ => dead.inviter_email.as_ref().map(|email| {
             let name = dead.inviter.clone().filter(|name| !name.is_empty()).unwrap_or_else(|| email.clone());
             view! {
@@ -113,7 +113,7 @@ fn Contacts(language: Language, inviter: Option<String>, support: String) -> imp
     })
 }
 
-/// Somebody else is signed in on this device: he chooses, nothing happens by itself (IN-06).
+/// Somebody else is signed in on this device: they choose, nothing happens by itself (IN-06).
 #[component]
 pub fn OtherAccountPage(language: Language, link: String, invited: String, signed_in: String) -> impl IntoView {
     view! {

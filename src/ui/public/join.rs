@@ -1,4 +1,4 @@
-//! An invitation for somebody who has an account already: he signs in to join, or says so where he is signed in.
+//! An invitation for somebody who has an account already: they sign in to join, or say so where they are signed in.
 
 use super::Outcome;
 use super::register::offered;

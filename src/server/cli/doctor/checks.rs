@@ -270,7 +270,7 @@ pub fn public_address(config: &Config) -> Finding {
     let is_far = !is_near(url);
     if !is_far && !config.listen.ip().is_loopback() {
         return Finding::problem(
-            format!("{url} leads everybody to his own machine, so nobody can open an invitation"),
+            format!("{url} leads everybody to their own machine, so nobody can open an invitation"),
             "Set USHER_PUBLIC_URL to the address that people type, for example https://usher.acme.by",
         );
     }

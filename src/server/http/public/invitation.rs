@@ -102,7 +102,7 @@ pub async fn register(visit: Visit, Link(link): Link, Posted(form): Posted<Regis
     }
 }
 
-/// The fields of the page of somebody who has an account; the password is missing where he is signed in.
+/// The fields of the page of somebody who has an account; the password is missing where they are signed in.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct JoinForm {
@@ -196,7 +196,7 @@ fn open_page(
     })
 }
 
-/// The page of somebody who has an account already: he signs in, or says so where he is signed in (rules 46, 50).
+/// The page of somebody who has an account already: they sign in, or say so where they are signed in (rules 46, 50).
 fn join_page(visit: &Visit, link: &str, open: OpenInvitation, refusal: Option<Refusal>) -> Response {
     let language = open.language;
     let here = format!("/i/{link}");

@@ -164,7 +164,7 @@ impl Judge<'_> {
         let status = roster::facts_of(&seen, &known.offers).status(self.now);
         let (user_id, title) = (known.user.id.clone(), in_letters(known.user.title()));
         // Nobody gives themselves anything, not even what would be no gain.
-        let is_himself = known.user.id == self.authority.user_id;
+        let is_caller = known.user.id == self.authority.user_id;
         let is_there = known
             .all
             .iter()
@@ -173,7 +173,7 @@ impl Judge<'_> {
         match status {
             // Whoever has left is brought back, whoever is blocked is unblocked; neither is invited.
             Status::Archived | Status::Blocked => Verdict::Known { user_id, title, status },
-            _ if is_himself || is_there => Verdict::Known { user_id, title, status },
+            _ if is_caller || is_there => Verdict::Known { user_id, title, status },
             _ => Verdict::Joins { user_id, title, status },
         }
     }

@@ -139,7 +139,7 @@ pub fn verb(dice: &mut Dice) -> &'static str {
     VERBS[0].0
 }
 
-/// Chooses what an actor tries. What he could do is tried more often than what he could not.
+/// Chooses what an actor tries. What is within their rights is tried more often than what is not.
 pub struct Chooser<'a> {
     pub world: &'a World,
     pub actor: &'a str,

@@ -89,7 +89,7 @@ impl Stage {
         let (shift, role) = (house.add_shift(&house.company).await, self.role().await);
         self.put_back(verb, &unit, &shift, &person).await;
         let actor = match function.needs {
-            Needs::Himself => &person,
+            Needs::SignedIn => &person,
             Needs::Right(Permission::EditRoles | Permission::ChangeSettings) => &house.anna,
             _ => &self.admin,
         };
@@ -129,7 +129,7 @@ impl Stage {
         };
         let names = vec![
             (person.to_string(), "(whom)"),
-            (email, "(his address)"),
+            (email, "(their address)"),
             (address.clone(), "(an address)"),
             (sample.invitation.to_string(), "(the invitation)"),
             (unit.id.to_string(), "(the unit)"),
@@ -296,7 +296,7 @@ async fn public_forms(stage: &Stage) {
         let fields = [
             ("identifier", "viktor@acme.by"),
             ("email", "viktor@acme.by"),
-            ("password", "none of his words"),
+            ("password", "none of their words"),
             ("language", "en"),
             ("theme", "dark"),
             ("id", anna.as_str()),

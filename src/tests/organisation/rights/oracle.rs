@@ -89,8 +89,8 @@ impl Ledger {
         }
         let taken = after.find("invitations", id).expect("an invitation");
         let person = after.find("users", taken.get("user_id"));
-        let is_his = person.is_some_and(|person| person.get("email") == invitation.get("address"));
-        wrongs.unless(is_his, || format!("{person:?} took what was offered to {invitation:?}"));
+        let is_theirs = person.is_some_and(|person| person.get("email") == invitation.get("address"));
+        wrongs.unless(is_theirs, || format!("{person:?} took what was offered to {invitation:?}"));
         wrongs.unless(taken.has("accepted_at"), || "accepted, and the invitation knows nothing of it".into());
     }
 
@@ -244,7 +244,7 @@ impl Deed<'_> {
                 ("add-place", Some(old), None) => {
                     is_target(old) && call.field("unit") == old.get("unit_id") && before.is_old_offer(old, self.now)
                 }
-                // He stands there already, by the account that the address belongs to.
+                // They stand there already, by the account that the address belongs to.
                 ("accept", Some(old), None) => {
                     let is_of_this = !old.has("active_at") && old.get("invitation_id") == call.field("id");
                     let stands = |taker| before.held_by(taker).any(|held| held.get("unit_id") == old.get("unit_id"));
@@ -255,9 +255,10 @@ impl Deed<'_> {
             };
             wrongs.unless(is_right, || format!("a membership: {old:?} -> {new:?}"));
             let is_own = old.or(new).is_some_and(|held| held.get("user_id") == *actor);
-            // Whoever invites himself gives himself nothing that he does not have there, and takes it like anybody else.
-            wrongs
-                .unless(["accept", "invite"].contains(&verb) || !is_own, || format!("on himself: {old:?} -> {new:?}"));
+            // Whoever invites themselves gains nothing that they do not have there, and takes it like anybody else.
+            wrongs.unless(["accept", "invite"].contains(&verb) || !is_own, || {
+                format!("on themselves: {old:?} -> {new:?}")
+            });
         }
     }
 
@@ -282,8 +283,8 @@ impl Deed<'_> {
                 only(&["role_id", "extra"]) && is_meant && changes(actor) && changes(first)
             }),
             "block" => {
-                let is_his = new.get("blocked_by") == actor;
-                only(&["blocked_at", "blocked_by"]) && is_commanded && is_his && ends("blocked_at")
+                let is_theirs = new.get("blocked_by") == actor;
+                only(&["blocked_at", "blocked_by"]) && is_commanded && is_theirs && ends("blocked_at")
             }
             "unblock" => only(&["blocked_at", "blocked_by"]) && is_commanded && returns("blocked_at"),
             "archive" | "remove-place" => only(&["archived_at", "archived_by"]) && is_commanded && ends("archived_at"),
@@ -303,10 +304,10 @@ impl Deed<'_> {
         if let Some(whom) = call.whom() {
             let is_seen =
                 before.held_by(whom).any(|held| before.uses(actor, Permission::SeeUsers, held.get("unit_id")));
-            wrongs.unless(is_seen && whom != *actor, || "on himself, or on somebody whom he does not see".into());
+            wrongs.unless(is_seen && whom != *actor, || "on themselves, or on somebody whom they do not see".into());
             if ["add-place", "edit-user", "delete", "reset-password"].contains(&call.verb) {
                 let all = before.held_by(whom).all(|held| before.commands(actor, permission, held));
-                wrongs.unless(all, || "on somebody who stands in part outside his command".into());
+                wrongs.unless(all, || "on somebody who stands in part outside the actor's command".into());
             }
         }
         if let Some(id) = call.invitation() {
@@ -315,10 +316,10 @@ impl Deed<'_> {
             let asked = if open.is_empty() { before.all("memberships").iter().filter(of_this).collect() } else { open };
             let all =
                 asked.iter().all(|held| before.commands(actor, permission, held) && held.get("user_id") != *actor);
-            wrongs.unless(all && !asked.is_empty(), || "on an invitation that offers more than he could".into());
+            wrongs.unless(all && !asked.is_empty(), || "on an invitation that offers more than they could".into());
             if ["approve", "resend"].contains(&call.verb) {
                 let gives = after.offered_by(id).iter().all(|offer| before.may_give(actor, permission, offer));
-                wrongs.unless(gives, || "lets go what he could not give".into());
+                wrongs.unless(gives, || "lets go what they could not give".into());
             }
         }
     }
@@ -366,7 +367,7 @@ impl Deed<'_> {
         }
     }
 
-    /// Whatever somebody gained, somebody with authority gave who held it there; whatever he lost, somebody took who may.
+    /// Whatever somebody gained, somebody with authority gave who held it there; whatever they lost, somebody took who may.
     fn rights(&self, wrongs: &mut Wrongs) {
         let Deed { before, after, actor, call, .. } = self;
         let keys: BTreeSet<_> = before.rights().keys().chain(after.rights().keys()).collect();
@@ -389,7 +390,7 @@ impl Deed<'_> {
                 || ["save-role", "remove-role", "agree", "accept"].contains(&call.verb);
             let is_changed = !gained.are_none() || !lost.are_none();
             wrongs.unless(user != actor || !is_changed || is_of_the_whole, || {
-                format!("his own rights: gained {gained:?}, lost {lost:?} at {unit}")
+                format!("their own rights: gained {gained:?}, lost {lost:?} at {unit}")
             });
         }
     }

@@ -7,7 +7,7 @@ use usher::domain::permission::Permission;
 /// Says whether something is right, and what it was.
 type Say<'a> = dyn FnMut(bool, String) + 'a;
 
-/// Roles: by somebody who may edit them at the root, never his own, nothing that he could not do or give himself.
+/// Roles: by somebody who may edit them at the root, never their own, nothing that they could not do or give.
 pub fn roles(deed: &Deed<'_>, say: &mut Say<'_>) {
     let Deed { before, after, actor, call, .. } = deed;
     let (lines, pairs) = (before.changes_to(after, "roles"), before.changes_to(after, "role_assigns"));
@@ -136,7 +136,7 @@ pub fn units(deed: &Deed<'_>, say: &mut Say<'_>) {
     let above = before.find("units", id).map(|unit| unit.get("parent_id")).unwrap_or_default();
     match call.verb {
         "archive-unit" | "bring-back-unit" => {
-            say(!above.is_empty() && manages(id) && manages(above), "a unit that he does not manage from above".into());
+            say(!above.is_empty() && manages(id) && manages(above), "a unit that they do not manage from above".into());
             // Whatever it is that somebody has there: what is offered, blocked or archived counts one day (H-31); what was
             // offered and is over does not (H-40).
             let counts = |held: &Line| !before.is_old_offer(held, deed.now);
@@ -150,7 +150,7 @@ pub fn units(deed: &Deed<'_>, say: &mut Say<'_>) {
         "move-unit" => {
             let is_open = !before.is_closed(id) && !before.is_closed(to);
             let has_all = manages(id) && manages(above) && manages(to);
-            say(is_open && has_all && !before.reaches(id, to), "moved from or to where he does not manage".into());
+            say(is_open && has_all && !before.reaches(id, to), "moved from or to where they do not manage".into());
             let (old, new) = (before.line_up(above), before.line_up(to));
             for held in before.all("memberships") {
                 let at = held.get("unit_id");

@@ -73,7 +73,7 @@ async fn grow(house: &House, dice: &mut Dice) -> Vec<Unit> {
     tree
 }
 
-/// A person in some state, in one unit or in several, with a role of his own in each.
+/// A person in some state, in one unit or in several, with a role of its own in each.
 async fn settle(house: &House, tree: &[Unit], at: usize, dice: &mut Dice) -> UserId {
     let (role, unit) = (dice.one(&house.roles[1..]).clone(), dice.one(tree).clone());
     let mut state = if dice.hits(2) { State::Active } else { *dice.one(&State::ALL) };

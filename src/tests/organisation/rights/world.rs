@@ -287,15 +287,15 @@ impl World {
     /// Whether one membership, with `permission`, stands over what is held or offered by another one: it reaches the place,
     /// and its holder could have given the role and the extra permissions. Nobody is above main administrators but they.
     pub fn stands_over(&self, by: &Line, permission: Permission, other: &Line) -> bool {
-        let (mine, his) = (by.get("role_id"), other.get("role_id"));
-        let is_equal_at_the_top = mine == his && self.role(mine).is("is_top");
+        let (mine, theirs) = (by.get("role_id"), other.get("role_id"));
+        let is_equal_at_the_top = mine == theirs && self.role(mine).is("is_top");
         self.permissions_of(by).has(permission)
             && self.reaches(by.get("unit_id"), other.get("unit_id"))
-            && (is_equal_at_the_top || self.could_assign(mine).contains(his))
+            && (is_equal_at_the_top || self.could_assign(mine).contains(theirs))
             && self.permissions_of(by).covers(other.permissions("extra"))
     }
 
-    /// Whether somebody could have given a person what he holds, and has the right to this deed there.
+    /// Whether somebody could have given a person what that person holds, and has the right to this deed there.
     pub fn commands(&self, user: &str, permission: Permission, other: &Line) -> bool {
         self.active_of(user).into_iter().any(|by| self.stands_over(by, permission, other))
     }

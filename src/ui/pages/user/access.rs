@@ -1,4 +1,4 @@
-//! Where somebody stands and as what, what he can do there and why, and what can be changed about it.
+//! Where somebody stands and as what, what they can do there and why, and what can be changed about it.
 
 use crate::domain::listing::{Abilities, Held, InvitationSummary, UserCard};
 use crate::domain::membership::Standing;

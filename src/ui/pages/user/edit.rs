@@ -21,7 +21,7 @@ fn field_of(refusal: &Refusal) -> &'static str {
     }
 }
 
-/// The edit form of a person, for whoever may change him.
+/// The edit form of a person, for whoever may change them.
 pub fn form(card: &UserCard, left: &Left) -> impl IntoView + use<> {
     let words = words();
     let user = &card.user;
@@ -33,7 +33,7 @@ pub fn form(card: &UserCard, left: &Left) -> impl IntoView + use<> {
         Signal::stored(found.map(|refusal| words.refusal(refusal)))
     };
     let is_conflict = refusal == Some(Refusal::Conflict(Conflict::ChangedMeanwhile));
-    // Somebody was faster: what he saved stands below what was typed here.
+    // Somebody was faster: what they saved stands below what was typed here.
     let hint = |field: &str, stored: &str, otherwise: &str| {
         let differs = is_conflict && left.typed_or(EditUser::PATH, field, stored) != stored;
         if differs { words.stored_now(stored) } else { otherwise.to_string() }
