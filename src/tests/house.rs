@@ -4,7 +4,7 @@
 mod schemas;
 mod source;
 
-use source::{Source, dependencies};
+use source::{Source, dependencies, texts};
 pub use source::{product, root};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -379,4 +379,43 @@ fn without_postgres_the_tests_say_what_they_left_out() {
         "{said}"
     );
     assert_eq!(lines[1], format!("left out: {name}"));
+}
+
+/// What nobody is called here, on one line, which is passed over.
+const HE_OR_SHE: [&str; 8] = ["he", "his", "him", "himself", "she", "her", "hers", "herself"];
+
+/// The words of a line in small letters, also those of a name: `see_them` and `seeThem` are two each.
+fn words(line: &str) -> Vec<String> {
+    let mut spaced = String::with_capacity(line.len());
+    let mut last = ' ';
+    for c in line.chars() {
+        spaced.extend((last.is_lowercase() && c.is_uppercase()).then_some(' '));
+        spaced.push(if c.is_alphabetic() { c } else { ' ' });
+        last = c;
+    }
+    spaced.to_lowercase().split_whitespace().map(String::from).collect()
+}
+
+/// In comments, messages and names, of the product and of its tests: nobody is taken for a man or for a woman.
+#[test]
+fn a_person_is_they() {
+    assert_eq!(words("see_them(seeThem) // They're"), ["see", "them", "see", "them", "they", "re"]);
+    let endings = ["css", "html", "js", "md", "mjs", "rs", "sh", "snap", "sql", "ts", "txt"];
+    let folders = ["src", "end2end", "migrations", "public", "scripts", "style"];
+    let mut written: Vec<(String, String)> = folders.into_iter().flat_map(texts).collect();
+    written.retain(|(path, _)| path.rsplit_once('.').is_some_and(|(_, ending)| endings.contains(&ending)));
+    // What a release has brought to databases is never edited again.
+    written.retain(|(path, _)| !path.ends_with("/0001_house.sql"));
+    for file in ["README.md", "Makefile"] {
+        written.push((file.into(), fs::read_to_string(root().join(file)).expect(file)));
+    }
+    let mut problems = Vec::new();
+    for (path, text) in &written {
+        for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.contains("HE_OR_SHE")) {
+            if words(line).iter().any(|word| HE_OR_SHE.contains(&word.as_str())) {
+                problems.push(format!("{path}:{}: {}", at + 1, line.trim()));
+            }
+        }
+    }
+    fail_on(problems);
 }

@@ -33,10 +33,9 @@ impl Source {
 
 /// Every file of the product, in order; the tests are none.
 pub fn product() -> Vec<Source> {
-    let mut sources = Vec::new();
-    collect(&root().join("src"), &mut sources);
-    sources.retain(|source: &Source| !source.is_in("src/tests") && !source.is_in("src/benches"));
-    sources.sort_by(|one, other| one.path.cmp(&other.path));
+    let texts = texts("src").into_iter().filter(|(path, _)| path.ends_with(".rs"));
+    let mut sources: Vec<Source> = texts.map(|(path, text)| read(path, text)).collect();
+    sources.retain(|source| !source.is_in("src/tests") && !source.is_in("src/benches"));
     assert!(sources.len() > 100, "only {} files were found", sources.len());
     sources
 }
@@ -46,18 +45,29 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn collect(folder: &Path, sources: &mut Vec<Source>) {
-    for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
-        if entry.is_dir() {
-            collect(&entry, sources);
-        } else if entry.extension().is_some_and(|ending| ending == "rs") {
-            let text = fs::read_to_string(&entry).expect("a text");
-            let path = entry.strip_prefix(root()).expect("a path").to_string_lossy().replace('\\', "/");
-            let is_test = path.ends_with("/tests.rs");
-            let code = if is_test { String::new() } else { without_tests(&bare(&text)) };
-            sources.push(Source { path, text, code });
+/// Every text in a folder of the project and below it, with its path, in order; what others wrote is left out.
+pub fn texts(folder: &str) -> Vec<(String, String)> {
+    let mut folders = vec![root().join(folder)];
+    let mut texts = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+            if entry.is_dir() {
+                let is_ours = !entry.ends_with("node_modules") && !entry.ends_with("target");
+                folders.extend(is_ours.then_some(entry));
+            } else if let Ok(text) = fs::read_to_string(&entry) {
+                let path = entry.strip_prefix(root()).expect("a path").to_string_lossy().replace('\\', "/");
+                texts.push((path, text));
+            }
         }
     }
+    texts.sort();
+    texts
+}
+
+fn read(path: String, text: String) -> Source {
+    let is_test = path.ends_with("/tests.rs");
+    let code = if is_test { String::new() } else { without_tests(&bare(&text)) };
+    Source { path, text, code }
 }
 
 /// The external crates of the manifest, as the code writes them.
