@@ -14,6 +14,8 @@
 //! | `server::http` | routes, sessions, headers, limits | know a table |
 //! | `server::cli` | the operator's door | hold a rule |
 
+#![doc = include_str!("architecture.md")]
+
 pub mod domain;
 #[cfg(feature = "ssr")]
 pub mod server;

@@ -36,7 +36,7 @@ async fn invite_one(house: &House, address: &str) {
     invite::invite(&house.app, &caller, &wish).await.expect("an invitation");
 }
 
-/// P8 and P10: one person is invited; one accepts.
+/// One person is invited; one accepts.
 pub async fn invite_and_accept(house: &House, commit: Figure) {
     let figure = rounds(100, async |round| invite_one(house, &format!("new.person{round}@guests.example")).await).await;
     line("one invitation (P8: one commit + 2 ms)", figure);
@@ -155,7 +155,7 @@ pub async fn tell_apart(house: &House) {
     }
 }
 
-/// P5: how near signing in comes to hashing alone, and how the users page fares meanwhile.
+/// How near signing in comes to hashing alone, and how the users page fares meanwhile.
 pub async fn sign_in(house: &House, user: &UserId) {
     let router = http::router(house.app.clone());
     let emails = Arc::new(who_may_sign_in(house).await);

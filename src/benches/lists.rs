@@ -194,7 +194,7 @@ pub async fn measure_search(reader: &mut Reader) {
     }
 }
 
-/// P3: the first page of searches that find many, by name, in each way in which it may be read; and the plan of the best.
+/// The first page of searches that find many, by name, in each way in which it may be read; and the plan of the best.
 pub async fn measure_ways(reader: &Reader) {
     const WAYS: [&str; 3] = ["walked", "found, looked up and sorted", "found by name"];
     let mut tx = reader.app.db.read().await.expect("a connection");

@@ -17,7 +17,7 @@ const STARTS: usize = 9;
 const AT_ONCE: usize = 64;
 const STORMS: usize = 30;
 
-/// P6 and P7: starts the program on a database again and again. `emails` are people who may sign in.
+/// Starts the program on a database again and again. `emails` are people who may sign in.
 pub async fn measure(url: &str, emails: &[String]) {
     let folder = std::env::temp_dir().join(format!("usher-bench-{}", random::secret()));
     std::fs::create_dir_all(&folder).expect("a temporary folder");

@@ -5,7 +5,7 @@ use super::moment::{Moment, Span};
 use super::text::composed;
 use serde::{Deserialize, Serialize};
 
-/// The shortest and the longest time that a link may work (C1).
+/// The shortest and the longest time that a link may work (rules 16, 61, 78).
 pub const SHORTEST: Span = Span::minutes(10);
 pub const LONGEST: Span = Span::days(90);
 

@@ -343,7 +343,7 @@ mod tests {
         }
     }
 
-    /// what would leave as it was typed, although a variable was meant, is refused with what to write; whatever
+    /// Rule 13: what would leave as it was typed, although a variable was meant, is refused with what to write; whatever
     /// stands in a letter without meaning one is taken.
     #[test]
     fn a_variable_written_as_in_other_programs_is_refused() {

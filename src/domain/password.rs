@@ -17,7 +17,7 @@ const LONGEST_TYPED: usize = 3 * LONGEST;
 /// No installation may ask for less.
 pub const FLOOR: usize = 8;
 
-/// What an installation asks of a password (C14).
+/// What an installation asks of a password (rule 69).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PasswordPolicy {
     /// In characters.

@@ -26,7 +26,7 @@ pub struct Preset {
     pub roles: &'static [PresetRole],
     /// What is created below a company; the words catalogue has their labels.
     pub kinds: &'static [UnitKind],
-    /// How long an invitation link works (C1).
+    /// How long an invitation link works (rules 16, 61, 78).
     pub invitation_valid_for: Span,
     /// The role that the invite form proposes first.
     pub usual_role: &'static str,

@@ -312,7 +312,7 @@ pub fn is_web_address(record: &str) -> bool {
     ["https://", "http://"].iter().any(|scheme| record.starts_with(scheme)) && !record.contains(char::is_whitespace)
 }
 
-/// Who may write a person's name (rule 89, C7).
+/// Who may write a person's name (rule 89).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NamePolicy {
     Administrator,

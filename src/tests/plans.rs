@@ -1,4 +1,4 @@
-//! How the databases read the lists: from an index, never a whole table, whatever is filtered, searched and sorted (P4).
+//! How the databases read the lists: from an index, never a whole table, whatever is filtered, searched and sorted.
 
 #[path = "../benches/people.rs"]
 mod people;
@@ -93,7 +93,7 @@ async fn look_things_up(tx: &mut Tx) {
     }
 }
 
-/// P4: no list query reads a whole table, on either database; here with as many statements as the page can ask for.
+/// No list query reads a whole table, on either database; here with as many statements as the page can ask for.
 #[tokio::test]
 async fn no_question_about_the_list_reads_a_whole_table() {
     databases::both(|db| async move {
@@ -154,7 +154,7 @@ async fn the_invitations_of_many_are_walked_and_those_of_few_looked_up() {
     .await;
 }
 
-/// P3: whichever way a page of a search is read, it holds the same people in the same order.
+/// Whichever way a page of a search is read, it holds the same people in the same order.
 #[tokio::test]
 async fn every_way_to_read_a_page_of_a_search_gives_the_same() {
     databases::both(|db| async move {
@@ -206,7 +206,7 @@ async fn assert_places(tx: &mut Tx, after_what: &str) {
     }
 }
 
-/// P3: names come, change, are the same, and go; the search index in the order of names follows, also where there is no room
+/// Names come, change, are the same, and go; the search index in the order of names follows, also where there is no room
 /// left between two of them.
 #[tokio::test]
 async fn the_search_index_follows_the_order_of_names() {

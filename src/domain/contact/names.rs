@@ -1,5 +1,5 @@
 //! How a person is called: the name that people read, and the login name of those without an e-mail (rules 79, 80).
-//! It must not decide who may change a name; that is a policy (C7).
+//! It must not decide who may change a name; that is a policy (rule 89).
 
 use std::{fmt, str::FromStr};
 
