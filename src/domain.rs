@@ -1,6 +1,8 @@
 //! The rules, each once: what a person, a role, an invitation is, and who may do what.
 //! Pure: no I/O, no async, no clock, no randomness. The server and the browser ask the same functions.
 
+#![doc = include_str!("domain/rules.md")]
+
 pub mod address_guard;
 pub mod agreement;
 pub mod audit;

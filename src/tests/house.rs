@@ -4,8 +4,8 @@
 mod schemas;
 mod source;
 
-use source::{Source, dependencies, texts};
-pub use source::{product, root};
+use source::{Source, dependencies};
+pub use source::{product, root, texts};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::process::Command;
@@ -333,36 +333,6 @@ fn every_file_says_first_what_is_in_it() {
     fail_on(problems);
 }
 
-/// Rules are named by their number (`rule 88`) and checks by their letters (`IN-09`): the papers behind them are elsewhere.
-#[test]
-fn no_file_refers_to_a_paper_that_is_not_here() {
-    let mut problems = Vec::new();
-    let mut look = |path: &str, text: &str| {
-        for (at, line) in text.lines().enumerate() {
-            let comment =
-                ["//", "--", "/*", "# "].iter().find_map(|mark| line.split_once(mark)).map_or("", |(_, rest)| rest);
-            let names_paper = comment
-                .split(|c: char| !(c.is_alphanumeric() || "._-/".contains(c)))
-                .any(|word| word.ends_with(".md") && !root().join(word.trim_start_matches('/')).exists());
-            if names_paper || line.contains('§') {
-                problems.push(format!("{path}:{}: {}", at + 1, line.trim()));
-            }
-        }
-    };
-    for source in product() {
-        look(&source.path, &source.text);
-    }
-    for folder in ["migrations/sqlite", "migrations/postgres", "style", "scripts"] {
-        for entry in fs::read_dir(root().join(folder)).expect(folder).map(|entry| entry.expect("an entry").path()) {
-            if entry.is_file() {
-                let text = String::from_utf8_lossy(&fs::read(&entry).expect("a file")).into_owned();
-                look(&entry.display().to_string(), &text);
-            }
-        }
-    }
-    fail_on(problems);
-}
-
 /// The first line once, and the test that needs Postgres by its name, although it passes.
 #[test]
 fn without_postgres_the_tests_say_what_they_left_out() {
@@ -402,8 +372,7 @@ fn a_person_is_they() {
     assert_eq!(words("see_them(seeThem) // They're"), ["see", "them", "see", "them", "they", "re"]);
     let endings = ["css", "html", "js", "md", "mjs", "rs", "sh", "snap", "sql", "ts", "txt"];
     let folders = ["src", "end2end", "migrations", "public", "scripts", "style"];
-    let mut written: Vec<(String, String)> = folders.into_iter().flat_map(texts).collect();
-    written.retain(|(path, _)| path.rsplit_once('.').is_some_and(|(_, ending)| endings.contains(&ending)));
+    let mut written = texts(&folders, &endings);
     // What a release has brought to databases is never edited again.
     written.retain(|(path, _)| !path.ends_with("/0001_house.sql"));
     for file in ["README.md", "Makefile"] {

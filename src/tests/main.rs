@@ -11,6 +11,7 @@ mod house;
 mod links;
 mod mainjob;
 mod organisation;
+mod papers;
 mod people;
 mod plans;
 mod policy_table;

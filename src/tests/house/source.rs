@@ -14,6 +14,12 @@ pub struct Source {
 }
 
 impl Source {
+    fn new((path, text): (String, String)) -> Self {
+        let is_test = path.ends_with("/tests.rs");
+        let code = if is_test { String::new() } else { without_tests(&bare(&text)) };
+        Self { path, text, code }
+    }
+
     /// Whether the file is this one, or lies in the folder of this module.
     pub fn is_in(&self, part: &str) -> bool {
         self.path == format!("{part}.rs") || self.path.starts_with(&format!("{part}/")) || self.path == part
@@ -33,9 +39,8 @@ impl Source {
 
 /// Every file of the product, in order; the tests are none.
 pub fn product() -> Vec<Source> {
-    let texts = texts("src").into_iter().filter(|(path, _)| path.ends_with(".rs"));
-    let mut sources: Vec<Source> = texts.map(|(path, text)| read(path, text)).collect();
-    sources.retain(|source| !source.is_in("src/tests") && !source.is_in("src/benches"));
+    let mut sources: Vec<Source> = texts(&["src"], &["rs"]).into_iter().map(Source::new).collect();
+    sources.retain(|source: &Source| !source.is_in("src/tests") && !source.is_in("src/benches"));
     assert!(sources.len() > 100, "only {} files were found", sources.len());
     sources
 }
@@ -45,29 +50,27 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// Every text in a folder of the project and below it, with its path, in order; what others wrote is left out.
-pub fn texts(folder: &str) -> Vec<(String, String)> {
-    let mut folders = vec![root().join(folder)];
-    let mut texts = Vec::new();
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
-            if entry.is_dir() {
-                let is_ours = !entry.ends_with("node_modules") && !entry.ends_with("target");
-                folders.extend(is_ours.then_some(entry));
-            } else if let Ok(text) = fs::read_to_string(&entry) {
-                let path = entry.strip_prefix(root()).expect("a path").to_string_lossy().replace('\\', "/");
-                texts.push((path, text));
-            }
-        }
+/// The files of some folders whose names end so, each with its path and its text, in order; what was installed or built there
+/// is left out.
+pub fn texts(folders: &[&str], endings: &[&str]) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for folder in folders {
+        collect(&root().join(folder), endings, &mut found);
     }
-    texts.sort();
-    texts
+    found.sort();
+    found
 }
 
-fn read(path: String, text: String) -> Source {
-    let is_test = path.ends_with("/tests.rs");
-    let code = if is_test { String::new() } else { without_tests(&bare(&text)) };
-    Source { path, text, code }
+fn collect(folder: &Path, endings: &[&str], found: &mut Vec<(String, String)>) {
+    for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+        let name = entry.file_name().unwrap_or_default().to_string_lossy();
+        if entry.is_dir() && !["node_modules", "results", "target"].contains(&name.as_ref()) {
+            collect(&entry, endings, found);
+        } else if entry.extension().is_some_and(|ending| endings.iter().any(|known| ending == *known)) {
+            let path = entry.strip_prefix(root()).expect("a path").to_string_lossy().replace('\\', "/");
+            found.push((path, fs::read_to_string(&entry).expect("a text")));
+        }
+    }
 }
 
 /// The external crates of the manifest, as the code writes them.
