@@ -102,6 +102,7 @@ test('pasting shows the verdicts by itself @script-only', async ({ page }) => {
   await expect(page.getByText('Did you mean anna@gmail.com?').first()).toBeVisible();
 });
 
+// Rule 5.
 test('one address and Enter, and it is sent; Shift and Enter begin another line @script-only', async ({ page, mails }) => {
   await page.goto('/users/invite', { waitUntil: 'networkidle' });
   const [first, second, third] = [fresh('enter'), fresh('second'), fresh('third')];

@@ -75,6 +75,7 @@ test('every page: no violation in either theme, no sideways scroll, no complaint
   expect(heard).toEqual([]);
 });
 
+// Rule 71.
 test('in Russian nothing is cut off or left in English @script-only', async ({ browser, server, mails }) => {
   test.setTimeout(240_000);
   await setUp(server);

@@ -46,6 +46,7 @@ async function seeThemActive(page: Page, server: Server) {
   await expect(row.getByText('Dispatcher')).toBeVisible();
 }
 
+// Rule 15: alone from then on, with the address and the new password.
 base('invite, mail, register, sign in, seen in the table', async ({ browser, page }) => {
   const mails = await startSmtpSink();
   const server = await startServer({ USHER_SMTP_URL: mails.url });

@@ -134,6 +134,7 @@ test('one signs out one other device, then all others, and stays signed in here 
 const inList = (page: Page, email: string) =>
   page.getByRole('listitem').filter({ has: page.getByRole('link', { name: email, exact: true }) });
 
+// Rule 44.
 test('the list of invitations resends, hands over and changes the role, and asks before it withdraws', async ({ page, context, browser, server, mails }) => {
   test.setTimeout(60_000);
   await signIn(context, server, ANNA);

@@ -94,6 +94,7 @@ test('resend ends the old link, withdraw ends every link', async ({ page, mails,
   await other.close();
 });
 
+// Rule 11.
 test('a link can be handed over when mail does not arrive', async ({ page, browser }) => {
   const email = fresh('nina');
   await invite(page, email);
@@ -189,6 +190,7 @@ test('forgotten password: the link sets a new one, once', async ({ browser, serv
   await theirs.close();
 });
 
+// Rule 84.
 test('search, filter and sort stand in the address, reload and Back restore them', async ({ page }) => {
   const email = fresh('zoe');
   await invite(page, `Zoë Zimmer <${email}>`);

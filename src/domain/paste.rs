@@ -244,6 +244,7 @@ mod tests {
         }
     }
 
+    /// Rule 7.
     #[test]
     fn what_was_cleaned_and_folded_is_counted() {
         for (text, cleaned, folded) in [

@@ -93,7 +93,7 @@ async fn look_things_up(tx: &mut Tx) {
     }
 }
 
-/// No list query reads a whole table, on either database; here with as many statements as the page can ask for.
+/// LD-01: no list query reads a whole table, on either database; here with as many statements as the page can ask for.
 #[tokio::test]
 async fn no_question_about_the_list_reads_a_whole_table() {
     databases::both(|db| async move {

@@ -441,6 +441,7 @@ mod tests {
     }
 
     proptest! {
+        /// VA-02.
         #[test]
         fn any_text_is_accepted_with_the_promise_or_refused(text in "\\PC{0,40}") {
             if let Ok(email) = Email::parse(&text) {
@@ -448,6 +449,7 @@ mod tests {
             }
         }
 
+        /// VA-02.
         #[test]
         fn any_near_address_is_accepted_with_the_promise_or_refused(
             text in "[a-zA-Z0-9.+_'=?/-]{1,8}@[a-zA-Z0-9.\\-éüßжяаос\u{200B}\u{FF41}\u{212A}İſ中αx]{1,8}\\.(com|by|рф|1)"

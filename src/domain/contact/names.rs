@@ -220,6 +220,7 @@ mod tests {
         }
     }
 
+    /// VA-04.
     #[test]
     fn a_name_that_disguises_or_shows_nothing_is_refused() {
         use PersonNameProblem::*;
@@ -244,6 +245,7 @@ mod tests {
         assert_eq!(Login::parse(" Ivan.Petrov_1-2 ").map(String::from), Ok("ivan.petrov_1-2".to_owned()));
     }
 
+    /// VA-03.
     #[test]
     fn a_login_name_never_looks_like_something_else() {
         use LoginProblem::*;
@@ -266,6 +268,7 @@ mod tests {
     }
 
     proptest! {
+        /// VA-03.
         #[test]
         fn a_login_name_is_no_address_and_no_number(text in "\\PC{0,20}|[a-zA-Z0-9._@+-]{0,20}") {
             if let Ok(login) = Login::parse(&text) {

@@ -237,6 +237,7 @@ mod tests {
         }
     }
 
+    /// VA-05.
     #[test]
     fn what_is_no_number_is_refused() {
         use PhoneProblem::*;
@@ -279,6 +280,7 @@ mod tests {
     }
 
     proptest! {
+        /// VA-05.
         #[test]
         fn any_text_is_a_number_or_a_refusal(text in "\\PC{0,30}|[+0-9() .;=a-z-]{0,50}") {
             if let Ok(phone) = Phone::parse(&text) {

@@ -96,6 +96,7 @@ fn without_double_dots(text: &str) -> String {
 mod tests {
     use super::*;
 
+    /// Rule 7.
     #[test]
     fn only_what_stands_around_an_address_is_tidied() {
         for (text, expected) in [

@@ -131,6 +131,7 @@ fn breaks_the_line(letter: char) -> bool {
 mod tests {
     use super::*;
 
+    /// VA-08.
     #[test]
     fn an_event_stays_on_one_line_whatever_was_typed() {
         assert_eq!(one_line("all is well\n"), "all is well\n");

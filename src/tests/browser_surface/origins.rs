@@ -1,4 +1,4 @@
-//! Who may make this browser change something: only a form on a page of ours (WB-01).
+//! Who may make this browser change something: only a form on a page of ours (WB-01, WB-03).
 
 use super::town::{PLAIN, Town};
 use crate::support::browser::{Browser, ORIGIN, form};

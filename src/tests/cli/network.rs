@@ -81,7 +81,7 @@ fn is_served(mut stream: TcpStream, address: &str) -> (bool, Duration) {
     (is_answered && answer.starts_with(b"HTTP/1.1 "), asked.elapsed())
 }
 
-/// H-08: whoever opens hundreds of connections and says nothing, or little, or sends a body that never ends, takes nobody
+/// H-08, DS-03: whoever opens hundreds of connections and says nothing, or little, or sends a body that never ends, takes nobody
 /// else's place, though the process has few files.
 #[tokio::test(flavor = "multi_thread")]
 async fn slow_connections_of_one_address_shut_out_nobody_else_h_08() {
@@ -124,7 +124,7 @@ async fn slow_connections_of_one_address_shut_out_nobody_else_h_08() {
     }
 }
 
-/// H-08: many addresses together hold every place with bodies that do not come, asked for or not, and with answered
+/// H-08, DS-03: many addresses together hold every place with bodies that do not come, asked for or not, and with answered
 /// connections that say nothing more: whoever comes is served all the same, and so is an upload that goes on slowly.
 #[tokio::test(flavor = "multi_thread")]
 async fn half_bodies_from_many_addresses_shut_out_nobody_h_08() {

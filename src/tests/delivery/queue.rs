@@ -98,7 +98,7 @@ async fn a_worker_slower_than_its_lease_changes_nothing_any_more() {
     .await;
 }
 
-/// FT-02: told to stop while the relay is silent; after the start the message goes out under its own name.
+/// FT-02, rule 35: told to stop while the relay is silent; after the start the message goes out under its own name.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_restart_while_sending_loses_nothing() {
     both(|db| async {

@@ -1,5 +1,5 @@
 //! What travels with a copied text, in the fields of the doors and of people's own pages: it is read without, and no browser
-//! refuses what the server would have read (L-09).
+//! refuses what the server would have read (rule 7, L-09).
 
 use crate::support::browser::Browser;
 use crate::support::databases::both;

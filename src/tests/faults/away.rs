@@ -1,4 +1,4 @@
-//! H-44: Postgres is away. After it was noticed everybody is answered at once, one looks for it, and it is back within a
+//! H-44, FT-10: Postgres is away. After it was noticed everybody is answered at once, one looks for it, and it is back within a
 //! second of being there again, whatever way it was away.
 
 use crate::support::browser::Browser;

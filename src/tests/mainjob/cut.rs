@@ -1,5 +1,5 @@
 //! The program itself, killed again and again while it sends two hundred invitations: none is lost, and one that comes
-//! twice is recognisable (FT-01, FT-02).
+//! twice is recognisable (FT-01, FT-02); nor does the log tell anything (PR-02).
 
 use super::{fill_in, listed};
 use crate::support::browser::Browser;

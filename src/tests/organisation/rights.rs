@@ -327,6 +327,7 @@ const WORTHWHILE: [&str; 26] = [
     "withdraw",
 ];
 
+/// DI-05, too: the same calls get the same answers on both databases.
 #[tokio::test(flavor = "multi_thread")]
 async fn no_sequence_of_calls_gives_anybody_a_right_that_nobody_with_authority_gave() {
     let mut done: BTreeMap<&'static str, usize> = BTreeMap::new();

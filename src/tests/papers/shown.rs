@@ -71,7 +71,7 @@ fn title(_: &[&str], line: &str) -> Option<String> {
 
 #[test]
 fn tests_are_found_with_what_stands_above_and_in_them() {
-    let text = "//! AU-01\n/// AU-02\n#[test]\nfn one_au_03() {\n    // AU-04\n}\n/// AU-05\nfn helper() {}\n\
+    let text = "//! AU-01\n\n/// AU-02\n#[test]\nfn one_au_03() {\n    // AU-04\n}\n/// AU-05\nfn helper() {}\n\
                 mod tests {\n    #[tokio::test]\n    async fn two() {\n        if x {\n        }\n    }\n    // AU-06\n}\n";
     let read = |tests: Vec<Test>| -> Vec<String> {
         tests.iter().map(|test| format!("{} {}", test.name, Vec::from_iter(test.refers_to.clone()).join(" "))).collect()

@@ -30,6 +30,7 @@ async fn set(house: &House, user: &UserId, phone: Option<&str>, login: Option<&s
     tx.commit().await.expect("a commit");
 }
 
+/// Rule 84.
 #[tokio::test(flavor = "multi_thread")]
 async fn people_are_found_by_all_that_is_known_of_them_in_either_alphabet() {
     both(|db| async {
@@ -99,6 +100,7 @@ async fn people_are_found_by_all_that_is_known_of_them_in_either_alphabet() {
     .await;
 }
 
+/// Rule 84.
 #[tokio::test(flavor = "multi_thread")]
 async fn filters_narrow_by_status_and_role_and_go_together_with_the_search() {
     both(|db| async {

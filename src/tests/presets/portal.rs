@@ -208,7 +208,7 @@ async fn a_link_of_the_portal_works_for_21_days_unless_it_is_cancelled() {
     .await;
 }
 
-/// Rules 66, 69: a manager edits, deactivates, resets and deletes; every new password has the four kinds of characters.
+/// Rules 66, 69, 86: a manager edits, deactivates, resets and deletes; every new password has the four kinds of characters.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_manager_uses_the_whole_menu_and_passwords_have_four_kinds_of_characters() {
     both(|db| async {

@@ -96,7 +96,8 @@ async fn the_archive_of_a_school_keeps_role_and_teams() {
     .await;
 }
 
-/// Rule 4: below the rank of an administrator there is no button, and the way behind it is shut.
+/// Rules 3, 4: on the list, one press away. Below the rank of an administrator there is no button, and the way behind it is
+/// shut.
 #[tokio::test(flavor = "multi_thread")]
 async fn only_administrators_of_a_school_have_the_button_that_invites() {
     both(|db| async {

@@ -172,6 +172,7 @@ mod tests {
         view! { <DeadInvitationPage language=language dead=dead /> }.to_html()
     }
 
+    /// Rule 19.
     #[test]
     fn every_dead_link_has_its_own_page_and_says_whom_to_ask() {
         for language in Language::ALL {

@@ -30,6 +30,7 @@ fn marked(address: &str) -> String {
 mod tests {
     use super::marked;
 
+    /// Rule 12.
     #[test]
     fn what_is_easily_mixed_up_stands_out_and_nothing_becomes_markup() {
         assert_eq!(marked("a_b-c@d.by"), "a<b>_</b>b<b>-</b>c@<wbr>d.by");

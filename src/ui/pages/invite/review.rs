@@ -276,6 +276,7 @@ mod tests {
         assert!(unreachable.contains("Send anyway: keep olga@gmial.com") && !unreachable.contains("checked"));
     }
 
+    /// Rule 12.
     #[test]
     fn an_address_is_read_back_without_what_stood_around_it() {
         for typed in ["<olga@gmail.com>;", "mailto:olga@gmail.com", "MAILTO:<olga@gmail.com>", " olga@gmail.com,"] {
