@@ -353,7 +353,6 @@ async fn send_some(
 }
 
 /// Offers somebody who has an account a role at one unit, by a letter to their address.
-#[expect(clippy::too_many_arguments, reason = "who, whom, and each fact about the offer")]
 pub(super) async fn offer_by_letter(
     app: &App,
     tx: &mut Tx,

@@ -149,7 +149,6 @@ async fn plant_tree(tx: &mut Tx, organisation: &str, now: Moment) -> Result<Unit
     Ok(root)
 }
 
-#[expect(clippy::too_many_arguments, reason = "each is one fact about the new administrator")]
 async fn add_administrator(
     tx: &mut Tx,
     name: &PersonName,

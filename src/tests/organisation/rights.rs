@@ -154,7 +154,6 @@ impl Walk {
         (after, result)
     }
 
-    #[expect(clippy::too_many_arguments, reason = "all that is known of one call")]
     fn judge(
         &mut self,
         at: usize,
