@@ -16,10 +16,10 @@ use usher::server::storage::{Database, Error};
 
 /// How long the first ones may wait who notice it, and how long everybody else. The machine that runs this is busy.
 const NOTICED: Duration = Duration::from_secs(4);
-const AT_ONCE: Duration = Duration::from_millis(500);
+const AT_ONCE: Duration = Duration::from_millis(1_000);
 
-/// How long after it is there again.
-const BACK: Duration = Duration::from_secs(1);
+/// How long after it is there again: a second, and what a busy machine adds to it.
+const BACK: Duration = Duration::from_millis(1_500);
 
 struct Scene {
     scratch: Scratch,
