@@ -49,7 +49,7 @@ use std::collections::BTreeMap;
 
 /// Who asks: somebody signed in. What they may do is looked up anew in every transaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Caller {
+pub struct Actor {
     pub user_id: UserId,
     pub session_id: SessionId,
     /// How the thing was on which is acted, as the page showed it on which that was decided. Nothing, where no page stood in
@@ -57,7 +57,7 @@ pub struct Caller {
     pub seen: Option<Revision>,
 }
 
-impl Caller {
+impl Actor {
     /// The same, deciding on what a page showed.
     #[must_use]
     pub fn on(self, revision: &str) -> Self {
@@ -114,7 +114,7 @@ pub fn broken(cause: &dyn std::fmt::Display) -> Refusal {
 ///
 /// # Errors
 /// `SignInFirst` when the session does not run any more, or its person holds nothing any more.
-async fn authority(app: &App, tx: &mut Tx, caller: &Caller) -> Result<Authority, Refusal> {
+async fn authority(app: &App, tx: &mut Tx, caller: &Actor) -> Result<Authority, Refusal> {
     let now = app.clock.now();
     let held = memberships::authority_in_session(tx, &caller.user_id, &caller.session_id, now).await?;
     held.ok_or(Refusal::SignInFirst)
@@ -242,7 +242,7 @@ async fn shut_out_if_nothing_is_left(tx: &mut Tx, user: &UserId, now: Moment) ->
 /// the history. `staying` is where they stand from now on.
 async fn release_from_shifts(
     tx: &mut Tx,
-    caller: &Caller,
+    caller: &Actor,
     user: &UserId,
     staying: &[UnitPath],
     now: Moment,

@@ -4,7 +4,7 @@ use super::cookies::{self, OwnCookies, SetCookie};
 use crate::domain::refusal::Refusal;
 use crate::server::app::App;
 use crate::server::use_cases::sessions::SignedIn;
-use crate::server::use_cases::{Caller, Visitor};
+use crate::server::use_cases::{Actor, Visitor};
 use crate::words::Language;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -15,7 +15,7 @@ use leptos_axum::ResponseOptions;
 #[derive(Clone)]
 pub struct Asked {
     pub app: App,
-    pub caller: Option<Caller>,
+    pub caller: Option<Actor>,
     pub visitor: Visitor,
     /// The language that the visitor chose or their browser prefers.
     pub language: Option<Language>,
@@ -35,7 +35,7 @@ pub fn request() -> Option<Asked> {
 }
 
 /// The installation and whoever is signed in.
-pub fn signed_in() -> Result<(App, Caller), Refusal> {
+pub fn signed_in() -> Result<(App, Actor), Refusal> {
     let asked = request().ok_or(Refusal::Unreadable)?;
     match asked.caller {
         Some(caller) => Ok((asked.app, caller)),
@@ -44,7 +44,7 @@ pub fn signed_in() -> Result<(App, Caller), Refusal> {
 }
 
 /// The same, for what was decided on something as a page showed it: `revision` says how it was then.
-pub fn signed_in_on(revision: &str) -> Result<(App, Caller), Refusal> {
+pub fn signed_in_on(revision: &str) -> Result<(App, Actor), Refusal> {
     signed_in().map(|(app, caller)| (app, caller.on(revision)))
 }
 

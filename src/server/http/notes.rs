@@ -8,7 +8,7 @@ use crate::domain::id::{NoteId, UserId};
 use crate::domain::listing::query_pairs;
 use crate::server::app::App;
 use crate::server::secrets;
-use crate::server::use_cases::{Caller, notes};
+use crate::server::use_cases::{Actor, notes};
 use crate::ui::forms::Flash;
 use axum::http::HeaderMap;
 use base64::Engine;
@@ -36,7 +36,7 @@ fn name_of(person: &UserId, page: &str) -> String {
 }
 
 /// The note that was left for exactly this page.
-async fn find(app: &App, caller: &Caller, own: &OwnCookies, page: &str) -> Option<Flash> {
+async fn find(app: &App, caller: &Actor, own: &OwnCookies, page: &str) -> Option<Flash> {
     let content = own.note(&name_of(&caller.user_id, page))?;
     match content.strip_prefix(KEPT) {
         Some(id) => {
@@ -85,7 +85,7 @@ pub async fn for_inside(asked: &Asked, page: &str) -> Option<Flash> {
 }
 
 /// Leaves a note for its page: the cookies that hold it, and those that give way to it.
-pub async fn leave(app: &App, caller: Option<&Caller>, own: &OwnCookies, flash: Flash) -> Vec<SetCookie> {
+pub async fn leave(app: &App, caller: Option<&Actor>, own: &OwnCookies, flash: Flash) -> Vec<SetCookie> {
     // Nobody comes back to a note without having signed in.
     let Some(caller) = caller else { return Vec::new() };
     let of = name_of(&caller.user_id, &flash.page);

@@ -7,7 +7,7 @@ use crate::domain::refusal::Refusal;
 use crate::domain::user::{Status, Verb};
 use crate::server::app::App;
 use crate::server::use_cases::{
-    Caller, audit, held, invitations, invite, letters, mailbox, profile, roles, settings, shifts, units, users, who,
+    Actor, audit, held, invitations, invite, letters, mailbox, profile, roles, settings, shifts, units, users, who,
 };
 use crate::ui::pages;
 use crate::ui::session::words;
@@ -15,7 +15,7 @@ use crate::words::Language;
 use leptos::prelude::*;
 
 /// The inside of the page at an address (`/audit?after=…`), in the language of the reader and within their reach.
-pub async fn write(app: &App, caller: &Caller, address: &str) -> Result<WrittenPage, Refusal> {
+pub async fn write(app: &App, caller: &Actor, address: &str) -> Result<WrittenPage, Refusal> {
     let request = asked::request().ok_or(Refusal::Unreadable)?;
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let get = |wanted: &str| query_value(query, wanted).unwrap_or_default();

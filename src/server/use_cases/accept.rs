@@ -2,7 +2,7 @@
 //! accepting spends the invitation in the same transaction that makes the account, and checks everything again there.
 
 use super::sessions::{self, Known, SignedIn, begin};
-use super::{Caller, Line, Refusal, Visitor, read_phone, record};
+use super::{Actor, Line, Refusal, Visitor, read_phone, record};
 use crate::domain::audit::Deed;
 use crate::domain::contact::{Email, PersonName, in_letters};
 use crate::domain::id::{InvitationId, UserId};
@@ -117,7 +117,7 @@ pub(super) async fn may_still_give(
 pub async fn look(
     app: &App,
     link: &str,
-    signed_in: Option<&Caller>,
+    signed_in: Option<&Actor>,
     language: Option<Language>,
 ) -> Result<LinkView, Refusal> {
     let now = app.clock.now();
@@ -213,7 +213,7 @@ pub struct Registration {
 pub async fn register(
     app: &App,
     link: &str,
-    signed_in: Option<&Caller>,
+    signed_in: Option<&Actor>,
     registration: &Registration,
     visitor: &Visitor,
 ) -> Result<SignedIn, Refusal> {
@@ -288,7 +288,7 @@ async fn note_what_was_replaced(tx: &mut Tx, found: &Found, after: &User, now: M
 pub async fn join(
     app: &App,
     link: &str,
-    signed_in: Option<&Caller>,
+    signed_in: Option<&Actor>,
     password: Option<&SecretString>,
     visitor: &Visitor,
 ) -> Result<Option<SignedIn>, Refusal> {
@@ -319,7 +319,7 @@ pub async fn join(
 async fn join_as(
     app: &App,
     link: &str,
-    signed_in: Option<&Caller>,
+    signed_in: Option<&Actor>,
     known: Option<&Known>,
     visitor: &Visitor,
 ) -> Result<Option<SignedIn>, Refusal> {

@@ -1,7 +1,7 @@
 //! What takes two (rule 53), while it is offered: who the first ones are, and what becomes of offers when what they offer, or a
 //! role, is changed. Which giving takes two is `domain::agreement`'s to say, who may agree is `policy`'s.
 
-use super::{Caller, Refusal, invitations as sending, views};
+use super::{Actor, Refusal, invitations as sending, views};
 use crate::domain::agreement::{Given, Part, takes_two, takes_two_by};
 use crate::domain::id::{InvitationId, MembershipId, RoleId, UserId};
 use crate::domain::listing::Person;
@@ -53,7 +53,7 @@ pub(super) fn proposers(offered: &[Membership], roles: &[Role]) -> Vec<UserId> {
 /// Some of those beside the caller who could agree to giving one of these roles at a unit, from the top down.
 pub(super) async fn who_could_agree(
     tx: &mut Tx,
-    caller: &Caller,
+    caller: &Actor,
     unit: &UnitPath,
     given: &[RoleId],
 ) -> Result<Vec<Person>, Refusal> {
@@ -81,7 +81,7 @@ pub(super) async fn who_could_agree(
 pub(super) async fn reconsider(
     app: &App,
     tx: &mut Tx,
-    caller: &Caller,
+    caller: &Actor,
     offer: &Membership,
     now: Moment,
 ) -> Result<(), Refusal> {
@@ -127,14 +127,14 @@ const SOME: usize = 25;
 /// What waited and takes one now goes on by itself, in the name of whoever changed the roles; after a start of the program, of
 /// whoever made it. Where no letter may go to an address for the moment, the invitation has ended instead and can be sent again.
 /// Some at a time, each judged by the roles of its moment: until its turn comes an invitation waits on.
-pub(super) async fn let_go_what_takes_one(app: &App, caller: Option<&Caller>) {
+pub(super) async fn let_go_what_takes_one(app: &App, caller: Option<&Actor>) {
     // The roles are what they are; what waits on can be agreed to, and is looked at again with the next change of a role.
     if let Err(refusal) = let_go_some_by_some(app, caller).await {
         tracing::warn!(?refusal, "some invitations that one administrator could give wait on");
     }
 }
 
-async fn let_go_some_by_some(app: &App, caller: Option<&Caller>) -> Result<(), Refusal> {
+async fn let_go_some_by_some(app: &App, caller: Option<&Actor>) -> Result<(), Refusal> {
     let mut after = InvitationId::new("");
     loop {
         let now = app.clock.now();

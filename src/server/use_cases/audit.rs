@@ -1,6 +1,6 @@
 //! Looking at the history, and noting what was refused.
 
-use super::{Caller, Line, Refusal, record, scope};
+use super::{Actor, Line, Refusal, record, scope};
 use crate::domain::audit::Deed;
 use crate::domain::id::UnitId;
 use crate::domain::listing::{AuditPage, From, PAGE};
@@ -14,7 +14,7 @@ use crate::server::storage::audit::{self, Event};
 const MOST_REFUSED: i64 = 20;
 
 /// A page of the history of a unit and below, within the caller's reach, newest first.
-pub async fn list(app: &App, caller: &Caller, unit: Option<&UnitId>, from: &From) -> Result<AuditPage, Refusal> {
+pub async fn list(app: &App, caller: &Actor, unit: Option<&UnitId>, from: &From) -> Result<AuditPage, Refusal> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let scope = scope(&mut tx, &authority, Permission::SeeAudit, unit).await?;
@@ -36,7 +36,7 @@ pub async fn list(app: &App, caller: &Caller, unit: Option<&UnitId>, from: &From
 }
 
 /// Notes that somebody called a function without the right to it (AZ-09); its page shows no such button.
-pub async fn note_refused(app: &App, caller: &Caller, function: &str) -> Result<(), Refusal> {
+pub async fn note_refused(app: &App, caller: &Actor, function: &str) -> Result<(), Refusal> {
     let now = app.clock.now();
     let subject = format!("refused {}", caller.user_id);
     // Whoever has been refused often enough makes nobody wait who writes.

@@ -1,7 +1,7 @@
 //! What an invite form sent and what has not left yet: for how long it is held, how it is hurried, how it is taken back as if
 //! nothing had been. Whom to invite is decided in `invite`; nothing here makes an invitation.
 
-use super::{Caller, Line, Refusal, record_all, require};
+use super::{Actor, Line, Refusal, record_all, require};
 use crate::domain::audit::Deed;
 use crate::domain::contact::in_letters;
 use crate::domain::id::{DraftId, InvitationId, UserId};
@@ -20,7 +20,7 @@ use crate::server::storage::{Tx, invitations, memberships, messages, unfinished,
 use std::collections::{BTreeSet, HashMap};
 
 /// A draft of the caller's own.
-pub async fn draft(app: &App, caller: &Caller, id: &DraftId) -> Result<InviteDraft, Refusal> {
+pub async fn draft(app: &App, caller: &Actor, id: &DraftId) -> Result<InviteDraft, Refusal> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let mut draft = own_draft(&mut tx, &authority, caller, id).await?;
@@ -33,7 +33,7 @@ pub async fn draft(app: &App, caller: &Caller, id: &DraftId) -> Result<InviteDra
 /// Keeps a new draft of the caller's; of those before it, the oldest go (`domain::quota`).
 pub(super) async fn keep(
     tx: &mut Tx,
-    caller: &Caller,
+    caller: &Actor,
     id: &DraftId,
     draft: &InviteDraft,
     now: Moment,
@@ -47,12 +47,12 @@ pub(super) async fn keep(
 }
 
 /// Keeps a draft of the caller's anew.
-pub(super) async fn rewrite(tx: &mut Tx, caller: &Caller, id: &DraftId, draft: &InviteDraft) -> Result<(), Refusal> {
+pub(super) async fn rewrite(tx: &mut Tx, caller: &Actor, id: &DraftId, draft: &InviteDraft) -> Result<(), Refusal> {
     drafts::update(tx, id, &caller.user_id, &written(draft)?).await?;
     name(tx, caller, id, draft).await
 }
 
-async fn name(tx: &mut Tx, caller: &Caller, id: &DraftId, draft: &InviteDraft) -> Result<(), Refusal> {
+async fn name(tx: &mut Tx, caller: &Actor, id: &DraftId, draft: &InviteDraft) -> Result<(), Refusal> {
     let mut names = draft.names();
     names.insert(caller.user_id.to_string());
     Ok(drafts::name(tx, id, &names).await?)
@@ -96,7 +96,7 @@ pub fn hold(app: &App, id: &DraftId, draft: &InviteDraft) -> Option<Hold> {
 }
 
 /// Lets what a draft sent leave without waiting any longer. `typed` is what stands in the text field.
-pub async fn send_now(app: &App, caller: &Caller, id: &DraftId, typed: &str) -> Result<(), Refusal> {
+pub async fn send_now(app: &App, caller: &Actor, id: &DraftId, typed: &str) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -116,7 +116,7 @@ pub async fn send_now(app: &App, caller: &Caller, id: &DraftId, typed: &str) -> 
 ///
 /// # Errors
 /// `Conflict::AlreadyLeft` when there is nothing left to take back.
-pub async fn take_back(app: &App, caller: &Caller, id: &DraftId, typed: &str) -> Result<(), Refusal> {
+pub async fn take_back(app: &App, caller: &Actor, id: &DraftId, typed: &str) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -163,7 +163,7 @@ struct Recalled {
 /// few statements for all of them.
 async fn recall(
     tx: &mut Tx,
-    caller: &Caller,
+    caller: &Actor,
     authority: &Authority,
     sent: Vec<SentRow>,
     now: Moment,
@@ -238,7 +238,7 @@ async fn forget_unknown(app: &App, tx: &mut Tx, people: &[User], now: Moment) ->
 pub(super) async fn own_draft(
     tx: &mut Tx,
     authority: &Authority,
-    caller: &Caller,
+    caller: &Actor,
     id: &DraftId,
 ) -> Result<InviteDraft, Refusal> {
     require(authority, Ask::Use(Permission::Invite))?;

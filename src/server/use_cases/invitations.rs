@@ -2,7 +2,7 @@
 //! hand over.
 
 use super::proposals::About;
-use super::{Caller, Line, Refusal, Target, agreement, header_id, outbox, proposals, record, require, scope};
+use super::{Actor, Line, Refusal, Target, agreement, header_id, outbox, proposals, record, require, scope};
 use crate::domain::audit::Deed;
 use crate::domain::id::{InvitationId, UnitId, UserId};
 use crate::domain::invitation::RESENDS_PER_HOUR;
@@ -22,7 +22,7 @@ use crate::server::storage::{Tx, memberships, roles, roster};
 /// A page of the invitations of a unit and below, in a status, within the caller's reach, each with its timeline.
 pub async fn list(
     app: &App,
-    caller: &Caller,
+    caller: &Actor,
     unit: Option<&UnitId>,
     status: Option<Status>,
     from: &From,
@@ -75,7 +75,7 @@ struct Offer {
 }
 
 impl Offer {
-    fn line<'a>(&self, caller: &'a Caller, subject: &'a UserId) -> Line<'a> {
+    fn line<'a>(&self, caller: &'a Actor, subject: &'a UserId) -> Line<'a> {
         let unit = self.places.first().map(|place| place.unit.id()).or_else(|| self.person.unit());
         Line { actor: Some(&caller.user_id), subject: Some(subject), unit, ..Line::default() }
     }
@@ -85,7 +85,7 @@ impl Offer {
 async fn offer(
     tx: &mut Tx,
     authority: &Authority,
-    caller: &Caller,
+    caller: &Actor,
     verb: Verb,
     id: &InvitationId,
     now: Moment,
@@ -185,7 +185,7 @@ pub(super) async fn renew(
 }
 
 /// The second administrator's word: what the first one offered may leave (rule 53).
-pub async fn approve(app: &App, caller: &Caller, id: &InvitationId) -> Result<UserId, Refusal> {
+pub async fn approve(app: &App, caller: &Actor, id: &InvitationId) -> Result<UserId, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -202,7 +202,7 @@ pub async fn approve(app: &App, caller: &Caller, id: &InvitationId) -> Result<Us
 }
 
 /// Sends an invitation again, after it expired or was withdrawn too.
-pub async fn resend(app: &App, caller: &Caller, id: &InvitationId) -> Result<UserId, Refusal> {
+pub async fn resend(app: &App, caller: &Actor, id: &InvitationId) -> Result<UserId, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -232,7 +232,7 @@ pub async fn resend(app: &App, caller: &Caller, id: &InvitationId) -> Result<Use
 }
 
 /// Ends an open invitation: its link no longer works, its message no longer leaves.
-pub async fn withdraw(app: &App, caller: &Caller, id: &InvitationId) -> Result<UserId, Refusal> {
+pub async fn withdraw(app: &App, caller: &Actor, id: &InvitationId) -> Result<UserId, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -248,7 +248,7 @@ pub async fn withdraw(app: &App, caller: &Caller, id: &InvitationId) -> Result<U
 
 /// The link of an open invitation, to hand over when mail does not arrive (rule 11). Asking for it is a line of history, and
 /// whoever comes in by it has not shown that the address is theirs.
-pub async fn copy_link(app: &App, caller: &Caller, id: &InvitationId) -> Result<String, Refusal> {
+pub async fn copy_link(app: &App, caller: &Actor, id: &InvitationId) -> Result<String, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;

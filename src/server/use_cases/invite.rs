@@ -6,7 +6,7 @@ mod judge;
 mod write;
 
 use super::outbox::Quota;
-use super::{Caller, Line, Refusal, held, require};
+use super::{Actor, Line, Refusal, held, require};
 use crate::domain::address_guard::{is_public_provider, suggest};
 use crate::domain::agreement::{self, Given};
 use crate::domain::contact::{Email, PersonName};
@@ -67,12 +67,7 @@ impl Wish {
 
 /// What the invite form offers before anything is typed. `unit` is the one from whose page it was opened, `search` what was
 /// looked for among the units.
-pub async fn options(
-    app: &App,
-    caller: &Caller,
-    unit: Option<&UnitId>,
-    search: &str,
-) -> Result<InviteOptions, Refusal> {
+pub async fn options(app: &App, caller: &Actor, unit: Option<&UnitId>, search: &str) -> Result<InviteOptions, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -179,7 +174,7 @@ pub(super) fn terms(wish: &Wish) -> Result<Terms, Refusal> {
 
 /// Looks at every row, and unless it is only to be looked at, invites those that are ready; the draft holds what was sent and
 /// what stays, so that the page can show both with and without script.
-pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, Refusal> {
+pub async fn invite(app: &App, caller: &Actor, wish: &Wish) -> Result<DraftId, Refusal> {
     let form = Form { wish, role: RoleId::new(&wish.role), terms: terms(wish)? };
     let read = read_rows(wish);
     if read.rows.is_empty() {
@@ -195,7 +190,7 @@ pub async fn invite(app: &App, caller: &Caller, wish: &Wish) -> Result<DraftId, 
 /// Looks at all rows while others write; only the draft is written.
 async fn look(
     app: &App,
-    caller: &Caller,
+    caller: &Actor,
     form: &Form<'_>,
     read: Read,
     unreachable: &BTreeSet<String>,
@@ -234,7 +229,7 @@ async fn look(
 /// whoever wants to write meanwhile gets in between. What was sent and what is still to come stands in the draft each time.
 async fn send(
     app: &App,
-    caller: &Caller,
+    caller: &Actor,
     form: &Form<'_>,
     mut read: Read,
     unreachable: &BTreeSet<String>,
@@ -281,7 +276,7 @@ const MOST_WRITTEN: usize = 300;
 /// left, `draft` is what came before.
 async fn send_some(
     app: &App,
-    caller: &Caller,
+    caller: &Actor,
     form: &Form<'_>,
     part: &Part<'_>,
     lookalikes: &mut Lookalikes,
@@ -356,7 +351,7 @@ async fn send_some(
 pub(super) async fn offer_by_letter(
     app: &App,
     tx: &mut Tx,
-    caller: &Caller,
+    caller: &Actor,
     user: &User,
     unit: &Unit,
     role: &Role,
@@ -429,7 +424,7 @@ struct Desk {
 impl Desk {
     /// # Errors
     /// Whatever stands against the form as a whole: a role that the caller may not give there, a unit that is closed.
-    async fn load(app: &App, tx: &mut Tx, caller: &Caller, form: &Form<'_>, rows: &[Row]) -> Result<Self, Refusal> {
+    async fn load(app: &App, tx: &mut Tx, caller: &Actor, form: &Form<'_>, rows: &[Row]) -> Result<Self, Refusal> {
         let authority = super::authority(app, tx, caller).await?;
         require(&authority, Ask::Use(Permission::Invite))?;
         let (inviter, settings) = users::find_with_settings(tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
@@ -466,7 +461,7 @@ fn addresses(rows: &[Row]) -> impl Iterator<Item = &str> {
 async fn earlier(
     app: &App,
     tx: &mut Tx,
-    caller: &Caller,
+    caller: &Actor,
     desk: &Desk,
     form: &Form<'_>,
 ) -> Result<Option<InviteDraft>, Refusal> {
@@ -546,7 +541,7 @@ pub(super) fn first_invited(wish: &Wish) -> FirstInvited {
 
 /// The domains of the rows that cannot receive e-mail, where the installation wants that looked up (rule 8). Nothing is
 /// held meanwhile, least of all the writer; and only who may invite has anything looked up.
-async fn unreachable_domains(app: &App, caller: &Caller, rows: &[Row]) -> Result<BTreeSet<String>, Refusal> {
+async fn unreachable_domains(app: &App, caller: &Actor, rows: &[Row]) -> Result<BTreeSet<String>, Refusal> {
     let mut tx = app.db.read().await?;
     if !super::settings_of(&mut tx).await?.checks_domains {
         return Ok(BTreeSet::new());

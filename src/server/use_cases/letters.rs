@@ -1,7 +1,7 @@
 //! The invitation letter before it leaves: in whose words it speaks, how it would look, and a test of it to oneself.
 
 use super::invite::{self, Wish};
-use super::{Caller, Line, Refusal, broken, header_id, outbox, record, require};
+use super::{Actor, Line, Refusal, broken, header_id, outbox, record, require};
 use crate::domain::audit::Deed;
 use crate::domain::contact::{Email, in_letters};
 use crate::domain::listing::{MailPreview, TextsPage};
@@ -22,7 +22,7 @@ use crate::words::Language;
 const SOMEBODY: &str = "name@example.com";
 
 /// The words as they stand in a language, or in the reader's, and whether they are the organisation's own.
-pub async fn texts(app: &App, caller: &Caller, language: Option<Language>) -> Result<TextsPage, Refusal> {
+pub async fn texts(app: &App, caller: &Actor, language: Option<Language>) -> Result<TextsPage, Refusal> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::ChangeSettings))?;
@@ -45,7 +45,7 @@ pub async fn texts(app: &App, caller: &Caller, language: Option<Language>) -> Re
 }
 
 /// Changes what the letter says in a language; what is empty, or no different from ours, is said in our words.
-pub async fn change_text(app: &App, caller: &Caller, language: Language, wished: &MailText) -> Result<(), Refusal> {
+pub async fn change_text(app: &App, caller: &Actor, language: Language, wished: &MailText) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -90,7 +90,7 @@ fn own_words(language: Language, wished: &MailText) -> Result<MailText, Refusal>
 /// `NotSent` with what stands against it.
 pub async fn try_text(
     app: &App,
-    caller: &Caller,
+    caller: &Actor,
     language: Language,
     wished: &MailText,
     send: bool,
@@ -145,7 +145,7 @@ pub async fn try_text(
 
 /// The letter to the first address of an invite form, with all that stands in it. It is only looked at: nothing is written,
 /// and nobody is looked up, so it says the same of an address that is known and of one that is not.
-pub async fn of_form(app: &App, caller: &Caller, wish: &Wish) -> Result<MailPreview, Refusal> {
+pub async fn of_form(app: &App, caller: &Actor, wish: &Wish) -> Result<MailPreview, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;

@@ -1,6 +1,6 @@
 //! The built-in mailbox: what waits in the outbox while no relay is configured, as it would arrive. For main administrators.
 
-use super::{Caller, Refusal, require};
+use super::{Actor, Refusal, require};
 use crate::domain::id::MessageId;
 use crate::domain::listing::{Mail, MailSummary};
 use crate::domain::permission::Permission;
@@ -9,7 +9,7 @@ use crate::server::app::App;
 use crate::server::delivery;
 
 /// What waits, newest first.
-pub async fn list(app: &App, caller: &Caller) -> Result<Vec<MailSummary>, Refusal> {
+pub async fn list(app: &App, caller: &Actor) -> Result<Vec<MailSummary>, Refusal> {
     let mut tx = app.db.read().await?;
     look_in(app, &mut tx, caller).await?;
     let language = super::users::reader_for(&mut tx, caller, app.clock.now()).await?.language;
@@ -17,7 +17,7 @@ pub async fn list(app: &App, caller: &Caller) -> Result<Vec<MailSummary>, Refusa
 }
 
 /// One mail as it would arrive.
-pub async fn read(app: &App, caller: &Caller, id: &MessageId) -> Result<Mail, Refusal> {
+pub async fn read(app: &App, caller: &Actor, id: &MessageId) -> Result<Mail, Refusal> {
     let mut tx = app.db.read().await?;
     look_in(app, &mut tx, caller).await?;
     let language = super::users::reader_for(&mut tx, caller, app.clock.now()).await?.language;
@@ -25,7 +25,7 @@ pub async fn read(app: &App, caller: &Caller, id: &MessageId) -> Result<Mail, Re
 }
 
 /// The mailbox exists only while there is no relay, and only for those who may see it.
-async fn look_in(app: &App, tx: &mut crate::server::storage::Tx, caller: &Caller) -> Result<(), Refusal> {
+async fn look_in(app: &App, tx: &mut crate::server::storage::Tx, caller: &Actor) -> Result<(), Refusal> {
     let authority = super::authority(app, tx, caller).await?;
     require(&authority, Ask::Use(Permission::SeeMailbox))?;
     if app.has_mailbox() { Ok(()) } else { Err(Refusal::NotFound) }

@@ -1,6 +1,6 @@
 //! What a refused form had typed and what no cookie can hold: a few texts, for nobody but whoever typed them (`domain::quota`).
 
-use super::{Caller, Refusal};
+use super::{Actor, Refusal};
 use crate::domain::id::NoteId;
 use crate::domain::moment::{Moment, Span};
 use crate::domain::quota::{NOTE_AGE, NOTES, NOTES_AN_HOUR};
@@ -12,7 +12,7 @@ use crate::server::storage::{attempts, notes};
 ///
 /// # Errors
 /// `TooMany` when one person keeps more in an hour than can be typed.
-pub async fn keep(app: &App, caller: &Caller, content: &str) -> Result<NoteId, Refusal> {
+pub async fn keep(app: &App, caller: &Actor, content: &str) -> Result<NoteId, Refusal> {
     let now = app.clock.now();
     let subject = format!("notes {}", caller.user_id);
     let mut tx = app.db.write().await?;
@@ -32,7 +32,7 @@ pub async fn keep(app: &App, caller: &Caller, content: &str) -> Result<NoteId, R
 }
 
 /// A note of the caller's own, while it is kept.
-pub async fn find(app: &App, caller: &Caller, id: &NoteId) -> Result<Option<String>, Refusal> {
+pub async fn find(app: &App, caller: &Actor, id: &NoteId) -> Result<Option<String>, Refusal> {
     let since = Moment(app.clock.now().0 - NOTE_AGE.0);
     let mut tx = app.db.read().await?;
     super::authority(app, &mut tx, caller).await?;

@@ -2,7 +2,7 @@
 
 use super::guesses::{self, Guesses};
 use super::sessions::{SignedIn, begin};
-use super::{Caller, Line, Refusal, Visitor, header_id, outbox, record, target};
+use super::{Actor, Line, Refusal, Visitor, header_id, outbox, record, target};
 use crate::domain::audit::Deed;
 use crate::domain::contact::in_letters;
 use crate::domain::id::{ResetId, UserId};
@@ -85,7 +85,7 @@ async fn send_link(app: &App, tx: &mut Tx, user: &User, inviter: Option<&UserId>
 }
 
 /// An administrator sends somebody a reset link (rule 86).
-pub async fn send_reset(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refusal> {
+pub async fn send_reset(app: &App, caller: &Actor, id: &UserId) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -172,7 +172,7 @@ async fn set(tx: &mut Tx, user: &UserId, hash: &str, now: Moment) -> Result<(), 
 /// Changes one's own password; all sessions end, and this browser gets a new one (SE-04).
 pub async fn change_own(
     app: &App,
-    caller: &Caller,
+    caller: &Actor,
     current: &SecretString,
     new: &SecretString,
     visitor: &Visitor,
@@ -201,7 +201,7 @@ pub async fn change_own(
 /// Sets the new password of somebody who gave the one that was current when it was set last, at `changed_at`.
 async fn change_to(
     app: &App,
-    caller: &Caller,
+    caller: &Actor,
     new: &SecretString,
     changed_at: Option<Moment>,
     guesses: &Guesses,

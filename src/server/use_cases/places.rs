@@ -3,7 +3,7 @@
 
 use super::agreement::reconsider;
 use super::{
-    Caller, Line, Refusal, Target, invite, keep_a_main_administrator, proposals, record, release_from_shifts, require,
+    Actor, Line, Refusal, Target, invite, keep_a_main_administrator, proposals, record, release_from_shifts, require,
     seen, shut_out_if_nothing_is_left, stands_at, target,
 };
 use crate::domain::agreement::{Given, takes_two, takes_two_to_change};
@@ -108,7 +108,7 @@ impl Change {
     }
 
     /// Says that something of it becomes something else: the role, and what is extra.
-    async fn tell(&self, tx: &mut Tx, by: &Caller, deeds: [Deed; 2], now: Moment) -> Result<(), Refusal> {
+    async fn tell(&self, tx: &mut Tx, by: &Actor, deeds: [Deed; 2], now: Moment) -> Result<(), Refusal> {
         let id = &self.person.user.id;
         let codes = (self.held.extra.to_codes(), self.extra.to_codes());
         let changes =
@@ -126,7 +126,7 @@ impl Change {
         self,
         app: &App,
         tx: &mut Tx,
-        caller: &Caller,
+        caller: &Actor,
         given_by: &UserId,
         now: Moment,
     ) -> Result<(), Refusal> {
@@ -141,7 +141,7 @@ impl Change {
 /// it (rule 59; `None` keeps them as far as the role does not have them itself). Acts on the very next request.
 pub async fn change(
     app: &App,
-    caller: &Caller,
+    caller: &Actor,
     id: &UserId,
     unit: Option<&UnitId>,
     to: &RoleId,
@@ -225,7 +225,7 @@ impl Addition {
         Ok(Self { person, unit, role: new.clone(), extra, old_offer, by_letter, invitation, takes_two })
     }
 
-    async fn tell(&self, tx: &mut Tx, by: &Caller, deed: Deed, now: Moment) -> Result<(), Refusal> {
+    async fn tell(&self, tx: &mut Tx, by: &Actor, deed: Deed, now: Moment) -> Result<(), Refusal> {
         let line = Line {
             actor: Some(&by.user_id),
             subject: Some(&self.person.user.id),
@@ -241,7 +241,7 @@ impl Addition {
         self,
         app: &App,
         tx: &mut Tx,
-        caller: &Caller,
+        caller: &Actor,
         given_by: &UserId,
         now: Moment,
     ) -> Result<(), Refusal> {
@@ -277,7 +277,7 @@ impl Addition {
 /// invitation that is still open (rules 41, 51). Whose address nobody has confirmed is only invited there, by a letter (H-24).
 pub async fn add(
     app: &App,
-    caller: &Caller,
+    caller: &Actor,
     id: &UserId,
     unit: &UnitId,
     to: &RoleId,
@@ -336,7 +336,7 @@ impl Removal {
     }
 
     /// Does it. Out of the last one means archived there, so that nobody falls out of everybody's sight.
-    pub async fn carry_out(self, app: &App, tx: &mut Tx, caller: &Caller, now: Moment) -> Result<(), Refusal> {
+    pub async fn carry_out(self, app: &App, tx: &mut Tx, caller: &Actor, now: Moment) -> Result<(), Refusal> {
         let (id, held) = (&self.person.user.id, &self.held);
         if self.person.all.iter().any(|other| other.id != held.id) {
             memberships::remove(tx, &held.id).await?;
@@ -352,7 +352,7 @@ impl Removal {
         settle(tx, &self.person, now).await
     }
 
-    async fn tell(&self, tx: &mut Tx, by: &Caller, deed: Deed, now: Moment) -> Result<(), Refusal> {
+    async fn tell(&self, tx: &mut Tx, by: &Actor, deed: Deed, now: Moment) -> Result<(), Refusal> {
         let line = Line {
             actor: Some(&by.user_id),
             subject: Some(&self.person.user.id),
@@ -365,7 +365,7 @@ impl Removal {
 }
 
 /// Takes somebody out of one unit; the person stays (rule 54). Where two take the role away, a second one agrees first (rule 53).
-pub async fn remove(app: &App, caller: &Caller, id: &UserId, unit: &UnitId) -> Result<Outcome, Refusal> {
+pub async fn remove(app: &App, caller: &Actor, id: &UserId, unit: &UnitId) -> Result<Outcome, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;

@@ -1,6 +1,6 @@
 //! One's own page: name, phone, language, sessions.
 
-use super::{Caller, Line, Refusal, read_phone, record};
+use super::{Actor, Line, Refusal, read_phone, record};
 use crate::domain::audit::Deed;
 use crate::domain::contact::{PersonName, in_letters};
 use crate::domain::id::UserId;
@@ -14,7 +14,7 @@ use crate::server::storage::{Tx, attempts, roster, sessions, users};
 use crate::words::Language;
 
 /// What the page shows.
-pub async fn view(app: &App, caller: &Caller) -> Result<Profile, Refusal> {
+pub async fn view(app: &App, caller: &Actor) -> Result<Profile, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     super::authority(app, &mut tx, caller).await?;
@@ -78,7 +78,7 @@ async fn count_change(tx: &mut Tx, subject: &str, most: i64, now: Moment) -> Res
 }
 
 /// Changes one's own name, phone and language; the name is from then on one's own (rule 89).
-pub async fn change(app: &App, caller: &Caller, details: &OwnDetails) -> Result<(), Refusal> {
+pub async fn change(app: &App, caller: &Actor, details: &OwnDetails) -> Result<(), Refusal> {
     let name = PersonName::parse(&details.name)?;
     let language = Language::from_code(&details.language).ok_or(Invalid::Language)?;
     let now = app.clock.now();

@@ -3,7 +3,7 @@
 
 use super::places::{Addition, Change, Removal};
 use super::views::Reader;
-use super::{Caller, Line, Refusal, record, require, roles, seen, views};
+use super::{Actor, Line, Refusal, record, require, roles, seen, views};
 use crate::domain::audit::Deed;
 use crate::domain::id::{ProposalId, UnitId, UserId};
 use crate::domain::listing::{Happening, HistoryLine, Person};
@@ -29,7 +29,7 @@ const MOST_SHOWN: usize = 50;
 /// Writes down what somebody proposes, in the place of what was proposed about the same.
 pub(super) async fn propose(
     tx: &mut Tx,
-    caller: &Caller,
+    caller: &Actor,
     wish: Wish,
     base: Option<&Revision>,
     now: Moment,
@@ -50,7 +50,7 @@ pub(super) async fn propose(
 }
 
 /// The others who may edit roles, oldest first.
-pub(super) async fn others_at_the_root(tx: &mut Tx, caller: &Caller) -> Result<Vec<Authority>, Refusal> {
+pub(super) async fn others_at_the_root(tx: &mut Tx, caller: &Actor) -> Result<Vec<Authority>, Refusal> {
     let root = units::root(tx).await?;
     let mut others = Vec::new();
     for holder in memberships::holders_at(tx, &root.id, Permission::EditRoles, MOST_ASKED).await? {
@@ -229,7 +229,7 @@ async fn name_of(tx: &mut Tx, unit: &UnitId) -> Result<Option<String>, Refusal> 
 }
 
 /// The second administrator's word: what the first one proposed is done.
-pub async fn agree(app: &App, caller: &Caller, id: &ProposalId) -> Result<(), Refusal> {
+pub async fn agree(app: &App, caller: &Actor, id: &ProposalId) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -263,7 +263,7 @@ pub async fn agree(app: &App, caller: &Caller, id: &ProposalId) -> Result<(), Re
 }
 
 /// Takes a proposal back, or refuses it: whoever made it, or anybody who could do it.
-pub async fn drop_it(app: &App, caller: &Caller, id: &ProposalId) -> Result<(), Refusal> {
+pub async fn drop_it(app: &App, caller: &Actor, id: &ProposalId) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -288,7 +288,7 @@ async fn may_at(tx: &mut Tx, authority: &Authority, permission: Permission, unit
     require(authority, Ask::UseAt(permission, &unit.path))
 }
 
-async fn said(tx: &mut Tx, caller: &Caller, deed: Deed, proposal: &Proposal, now: Moment) -> Result<(), Refusal> {
+async fn said(tx: &mut Tx, caller: &Actor, deed: Deed, proposal: &Proposal, now: Moment) -> Result<(), Refusal> {
     let unit = match &proposal.wish {
         Wish::SaveRole { .. } | Wish::RemoveRole { .. } => None,
         Wish::Change { unit, .. } | Wish::Add { unit, .. } | Wish::TakeOut { unit, .. } => Some(unit.clone()),

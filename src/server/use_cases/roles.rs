@@ -1,7 +1,7 @@
 //! The roles of the installation: looking at them, making, changing and removing one. What keeps them honest among
 //! themselves, and who may change which, is `domain::role`'s to say.
 
-use super::{Caller, Line, Refusal, agreement, proposals, record, require, views};
+use super::{Actor, Line, Refusal, agreement, proposals, record, require, views};
 use crate::domain::agreement::takes_two_to_edit;
 use crate::domain::audit::Deed;
 use crate::domain::contact::appearance;
@@ -22,7 +22,7 @@ use crate::words::Language;
 use std::collections::BTreeSet;
 
 /// All roles, with how many people hold or are offered each.
-pub async fn list(app: &App, caller: &Caller) -> Result<RolesPage, Refusal> {
+pub async fn list(app: &App, caller: &Actor) -> Result<RolesPage, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -45,7 +45,7 @@ fn edits_roles(authority: &Authority) -> bool {
 const NAMED: usize = 10;
 
 /// One role, or the form of a new one.
-pub async fn page(app: &App, caller: &Caller, id: Option<&RoleId>) -> Result<RolePage, Refusal> {
+pub async fn page(app: &App, caller: &Actor, id: Option<&RoleId>) -> Result<RolePage, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -74,7 +74,7 @@ pub async fn page(app: &App, caller: &Caller, id: Option<&RoleId>) -> Result<Rol
 }
 
 /// Those beside the caller who could agree to a change of the roles.
-async fn second(tx: &mut Tx, caller: &Caller) -> Result<Vec<Person>, Refusal> {
+async fn second(tx: &mut Tx, caller: &Actor) -> Result<Vec<Person>, Refusal> {
     let mut people = Vec::new();
     for other in proposals::others_at_the_root(tx, caller).await? {
         people.extend(views::named(tx, Some(&other.user_id)).await?);
@@ -97,7 +97,7 @@ fn wish_of(role: &Role) -> RoleWish {
     }
 }
 
-async fn may_edit_roles(app: &App, tx: &mut Tx, caller: &Caller) -> Result<Authority, Refusal> {
+async fn may_edit_roles(app: &App, tx: &mut Tx, caller: &Actor) -> Result<Authority, Refusal> {
     let authority = super::authority(app, tx, caller).await?;
     may_edit(&authority)?;
     Ok(authority)
@@ -118,7 +118,7 @@ pub struct Saved {
 
 /// Changes a role; without an id, makes a new one. Acts on the very next request of everybody who holds it; where it loosens what
 /// takes two, a second administrator agrees first (rule 53).
-pub async fn save(app: &App, caller: &Caller, id: Option<&RoleId>, wish: &RoleWish) -> Result<Saved, Refusal> {
+pub async fn save(app: &App, caller: &Actor, id: Option<&RoleId>, wish: &RoleWish) -> Result<Saved, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = may_edit_roles(app, &mut tx, caller).await?;
@@ -180,7 +180,7 @@ fn with(all: &[Role], changes: &[Role]) -> Vec<Role> {
 /// How many others could agree to a change of the roles.
 async fn others_who_could(
     tx: &mut Tx,
-    caller: &Caller,
+    caller: &Actor,
     could: impl Fn(&Authority) -> Result<(), Refusal>,
 ) -> Result<usize, Refusal> {
     let others = proposals::others_at_the_root(tx, caller).await?;
@@ -188,12 +188,12 @@ async fn others_who_could(
 }
 
 /// That nobody else could agree, and it was done by one: the way out of an organisation with a single main administrator.
-async fn decided_alone(tx: &mut Tx, caller: &Caller, role: &str, now: Moment) -> Result<(), Refusal> {
+async fn decided_alone(tx: &mut Tx, caller: &Actor, role: &str, now: Moment) -> Result<(), Refusal> {
     let line = Line { actor: Some(&caller.user_id), after: role, ..Line::default() };
     record(tx, Deed::DecidedAlone, line, now).await
 }
 
-async fn write(tx: &mut Tx, caller: &Caller, all: &[Role], changes: Vec<Role>, now: Moment) -> Result<(), Refusal> {
+async fn write(tx: &mut Tx, caller: &Actor, all: &[Role], changes: Vec<Role>, now: Moment) -> Result<(), Refusal> {
     for changed in changes {
         match all.iter().find(|role| role.id == changed.id) {
             None => {
@@ -219,7 +219,7 @@ async fn write(tx: &mut Tx, caller: &Caller, all: &[Role], changes: Vec<Role>, n
 /// Writes a line of history for everything that is different of a role.
 async fn tell(
     tx: &mut Tx,
-    caller: &Caller,
+    caller: &Actor,
     deed: Deed,
     before: Option<&Role>,
     after: Option<&Role>,
@@ -293,7 +293,7 @@ pub(super) async fn may_save(tx: &mut Tx, editor: &Authority, id: &RoleId, wish:
 pub(super) async fn save_agreed(
     app: &App,
     tx: &mut Tx,
-    caller: &Caller,
+    caller: &Actor,
     id: &RoleId,
     wish: &RoleWish,
     now: Moment,
@@ -332,7 +332,7 @@ fn differences(before: &Role, after: &Role) -> Vec<(&'static str, String, String
 
 /// Removes a role that nobody holds or is offered; where something would take two no more, once a second one agrees. What is over
 /// keeps its name.
-pub async fn remove(app: &App, caller: &Caller, id: &RoleId) -> Result<Outcome, Refusal> {
+pub async fn remove(app: &App, caller: &Actor, id: &RoleId) -> Result<Outcome, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = may_edit_roles(app, &mut tx, caller).await?;
@@ -366,7 +366,7 @@ pub async fn remove(app: &App, caller: &Caller, id: &RoleId) -> Result<Outcome, 
 
 /// What follows a change of the roles, once it stands: what is offered and waits from now on, the lists, and what waited for a
 /// second one and need not.
-pub(super) async fn go_on(app: &App, caller: &Caller) {
+pub(super) async fn go_on(app: &App, caller: &Actor) {
     agreement::have_wait_what_takes_two(app).await;
     super::go_on(app).await;
     agreement::let_go_what_takes_one(app, Some(caller)).await;
@@ -395,7 +395,7 @@ fn name_of(role: &Role) -> &str {
     if role.name.is_empty() { &role.key } else { &role.name }
 }
 
-async fn take_away(tx: &mut Tx, caller: &Caller, role: &Role, now: Moment) -> Result<(), Refusal> {
+async fn take_away(tx: &mut Tx, caller: &Actor, role: &Role, now: Moment) -> Result<(), Refusal> {
     roles::remove(tx, &role.id, now).await?;
     let line = Line { actor: Some(&caller.user_id), before: name_of(role), ..Line::default() };
     record(tx, Deed::RoleRemoved, line, now).await?;
@@ -410,7 +410,7 @@ pub(super) async fn may_remove(tx: &mut Tx, authority: &Authority, id: &RoleId) 
 }
 
 /// Does what two agreed to.
-pub(super) async fn remove_agreed(tx: &mut Tx, caller: &Caller, id: &RoleId, now: Moment) -> Result<(), Refusal> {
+pub(super) async fn remove_agreed(tx: &mut Tx, caller: &Actor, id: &RoleId, now: Moment) -> Result<(), Refusal> {
     let all = roles::all(tx).await?;
     let role = find(&all, id)?;
     if memberships::count_of_role(tx, id, now).await? > 0 {

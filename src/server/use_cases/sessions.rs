@@ -2,7 +2,7 @@
 //! that a block or a deletion acts on the very next one (SE-02).
 
 use super::guesses::{self, Guesses};
-use super::{Caller, Line, Refusal, Visitor, record};
+use super::{Actor, Line, Refusal, Visitor, record};
 use crate::domain::audit::Deed;
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::moment::{Moment, Span};
@@ -36,7 +36,7 @@ const TOUCH: Span = Span::minutes(5);
 #[derive(Clone, Debug)]
 pub struct SignedIn {
     pub secret: String,
-    pub caller: Caller,
+    pub caller: Actor,
     /// How long the browser keeps the cookie; `None` until it is closed.
     pub keep_for: Option<Span>,
 }
@@ -167,7 +167,7 @@ pub(super) async fn begin(
     sessions::insert(tx, &session, &secrets::hash(&secret)).await?;
     sessions::end_oldest(tx, user, MOST_SESSIONS).await?;
     guesses::remember(tx, user, visitor, now).await?;
-    let caller = Caller { user_id: user.clone(), session_id: session.id, seen: None };
+    let caller = Actor { user_id: user.clone(), session_id: session.id, seen: None };
     Ok(SignedIn { secret, caller, keep_for: keep.then_some(KEPT) })
 }
 
@@ -181,7 +181,7 @@ pub async fn begin_first(app: &App, user: &UserId, visitor: &Visitor) -> Result<
 }
 
 /// Who stands behind a cookie, if anybody still does: the session runs, the person exists and holds something.
-pub async fn recognise(app: &App, secret: &str) -> Result<Option<Caller>, Refusal> {
+pub async fn recognise(app: &App, secret: &str) -> Result<Option<Actor>, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let Some(session) = sessions::find(&mut tx, &secrets::hash(secret), now).await? else { return Ok(None) };
@@ -191,11 +191,11 @@ pub async fn recognise(app: &App, secret: &str) -> Result<Option<Caller>, Refusa
         let end = (now + idle).min(session.created_at + LONGEST);
         sessions::touch(&app.db, &session, now, end).await?;
     }
-    Ok(Some(Caller { user_id: session.user_id, session_id: session.id, seen: None }))
+    Ok(Some(Actor { user_id: session.user_id, session_id: session.id, seen: None }))
 }
 
 /// Whether a person may see any section but their own profile; says where they land after signing in.
-pub async fn landing_page(app: &App, caller: &Caller) -> Result<&'static str, Refusal> {
+pub async fn landing_page(app: &App, caller: &Actor) -> Result<&'static str, Refusal> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let has = |permission| authority.has(permission);
@@ -207,7 +207,7 @@ pub async fn landing_page(app: &App, caller: &Caller) -> Result<&'static str, Re
 }
 
 /// Ends this session, if it still runs.
-pub async fn sign_out(app: &App, caller: &Caller) -> Result<(), Refusal> {
+pub async fn sign_out(app: &App, caller: &Actor) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     match super::authority(app, &mut tx, caller).await {
@@ -222,7 +222,7 @@ pub async fn sign_out(app: &App, caller: &Caller) -> Result<(), Refusal> {
 }
 
 /// Ends one session of one's own, by its name.
-pub async fn end_session(app: &App, caller: &Caller, id: &SessionId) -> Result<(), Refusal> {
+pub async fn end_session(app: &App, caller: &Actor, id: &SessionId) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     super::authority(app, &mut tx, caller).await?;
@@ -236,7 +236,7 @@ pub async fn end_session(app: &App, caller: &Caller, id: &SessionId) -> Result<(
 }
 
 /// Ends all sessions of one's own but this one.
-pub async fn end_other_sessions(app: &App, caller: &Caller) -> Result<(), Refusal> {
+pub async fn end_other_sessions(app: &App, caller: &Actor) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     super::authority(app, &mut tx, caller).await?;

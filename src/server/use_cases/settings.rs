@@ -1,6 +1,6 @@
 //! Looking at the installation's settings and changing them.
 
-use super::{Caller, Line, Refusal, outbox, record, require};
+use super::{Actor, Line, Refusal, outbox, record, require};
 use crate::domain::audit::Deed;
 use crate::domain::contact::Email;
 use crate::domain::invitation::{LONGEST, SHORTEST};
@@ -17,7 +17,7 @@ use crate::server::storage::{audit, settings, users};
 use crate::server::{dates, delivery};
 
 /// The settings, with what the operator configured beside them.
-pub async fn view(app: &App, caller: &Caller) -> Result<SettingsView, Refusal> {
+pub async fn view(app: &App, caller: &Actor) -> Result<SettingsView, Refusal> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::SeeSettings))?;
@@ -44,7 +44,7 @@ fn revision(settings: &Settings) -> Revision {
 }
 
 /// Changes the settings; invitations that are on their way keep their end.
-pub async fn change(app: &App, caller: &Caller, wished: &Settings) -> Result<(), Refusal> {
+pub async fn change(app: &App, caller: &Actor, wished: &Settings) -> Result<(), Refusal> {
     let organisation = clean_organisation(&wished.organisation)?;
     if !dates::is_zone(&wished.zone) {
         return Err(Invalid::Zone.into());
@@ -88,7 +88,7 @@ pub async fn change(app: &App, caller: &Caller, wished: &Settings) -> Result<(),
 ///
 /// # Errors
 /// `NotSent` with what stands against it.
-pub async fn send_test(app: &App, caller: &Caller) -> Result<String, Refusal> {
+pub async fn send_test(app: &App, caller: &Actor) -> Result<String, Refusal> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Ask::Use(Permission::ChangeSettings))?;

@@ -2,7 +2,7 @@
 
 use super::users::{reader_for, unit_ref};
 use super::views::{self, Reader};
-use super::{Caller, Line, Refusal, record, require, scope};
+use super::{Actor, Line, Refusal, record, require, scope};
 use crate::domain::audit::Deed;
 use crate::domain::id::{ShiftId, UnitId, UserId};
 use crate::domain::listing::{Person, ShiftPage, ShiftRow, ShiftsPage, UserQuery};
@@ -29,7 +29,7 @@ const MOST_CANDIDATES: usize = 20;
 /// A week of the plan of a unit, for those who may see it; of one's own shifts for everybody (`mine`).
 pub async fn week(
     app: &App,
-    caller: &Caller,
+    caller: &Actor,
     unit: Option<&UnitId>,
     week: &str,
     mine: bool,
@@ -78,7 +78,7 @@ async fn rows<'a>(
     tx: &mut Tx,
     authority: &Authority,
     reader: &Reader,
-    caller: &Caller,
+    caller: &Actor,
     all: &'a [Shift],
 ) -> Result<Vec<(ShiftRow, &'a Shift)>, Refusal> {
     let ids: BTreeSet<UnitId> = all.iter().map(|shift| shift.unit.id()).collect();
@@ -117,7 +117,7 @@ async fn seen(tx: &mut Tx, authority: &Authority, id: &ShiftId) -> Result<(Shift
 }
 
 /// One that the caller may change.
-async fn to_edit(app: &App, tx: &mut Tx, caller: &Caller, id: &ShiftId) -> Result<(Shift, Unit), Refusal> {
+async fn to_edit(app: &App, tx: &mut Tx, caller: &Actor, id: &ShiftId) -> Result<(Shift, Unit), Refusal> {
     let authority = super::authority(app, tx, caller).await?;
     let (shift, unit) = seen(tx, &authority, id).await?;
     require(&authority, Ask::UseAt(Permission::EditShifts, &unit.path))?;
@@ -127,7 +127,7 @@ async fn to_edit(app: &App, tx: &mut Tx, caller: &Caller, id: &ShiftId) -> Resul
 /// One shift with the people who could join it; without an id, the form of a new one at `unit` on `day`.
 pub async fn page(
     app: &App,
-    caller: &Caller,
+    caller: &Actor,
     id: Option<&ShiftId>,
     unit: Option<&UnitId>,
     day: &str,
@@ -213,7 +213,7 @@ async fn read(tx: &mut Tx, wish: &Wish, before: Option<&Shift>) -> Result<(Strin
 }
 
 /// Adds a shift to the plan of a unit.
-pub async fn create(app: &App, caller: &Caller, unit: &UnitId, wish: &Wish) -> Result<ShiftId, Refusal> {
+pub async fn create(app: &App, caller: &Actor, unit: &UnitId, wish: &Wish) -> Result<ShiftId, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -235,7 +235,7 @@ pub async fn create(app: &App, caller: &Caller, unit: &UnitId, wish: &Wish) -> R
 }
 
 /// Changes title and times.
-pub async fn change(app: &App, caller: &Caller, id: &ShiftId, wish: &Wish) -> Result<(), Refusal> {
+pub async fn change(app: &App, caller: &Actor, id: &ShiftId, wish: &Wish) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let (before, unit) = to_edit(app, &mut tx, caller, id).await?;
@@ -268,7 +268,7 @@ pub async fn change(app: &App, caller: &Caller, id: &ShiftId, wish: &Wish) -> Re
 }
 
 /// Takes a shift out of the plan.
-pub async fn remove(app: &App, caller: &Caller, id: &ShiftId) -> Result<(), Refusal> {
+pub async fn remove(app: &App, caller: &Actor, id: &ShiftId) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let (shift, unit) = to_edit(app, &mut tx, caller, id).await?;
@@ -281,7 +281,7 @@ pub async fn remove(app: &App, caller: &Caller, id: &ShiftId) -> Result<(), Refu
 }
 
 /// Puts somebody into a shift who is active at its unit or below, or takes them out.
-pub async fn assign(app: &App, caller: &Caller, id: &ShiftId, user: &UserId, joins: bool) -> Result<(), Refusal> {
+pub async fn assign(app: &App, caller: &Actor, id: &ShiftId, user: &UserId, joins: bool) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let (shift, unit) = to_edit(app, &mut tx, caller, id).await?;

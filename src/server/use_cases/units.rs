@@ -1,7 +1,7 @@
 //! The tree of units: looking at it, making, renaming, moving, archiving and bringing back.
 
 use super::users::unit_ref;
-use super::{Caller, Line, Refusal, record, require};
+use super::{Actor, Line, Refusal, record, require};
 use crate::domain::audit::Deed;
 use crate::domain::contact::appearance;
 use crate::domain::id::{RoleId, UnitId};
@@ -24,7 +24,7 @@ const MOST_ROWS: usize = 200;
 const MOST_CHOICES: usize = 50;
 
 /// A unit with those below it; without an id, the first one down from which the caller sees units.
-pub async fn page(app: &App, caller: &Caller, id: Option<&UnitId>, search: &str) -> Result<UnitPage, Refusal> {
+pub async fn page(app: &App, caller: &Actor, id: Option<&UnitId>, search: &str) -> Result<UnitPage, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -155,7 +155,7 @@ const NAMED: usize = 5;
 /// The page on which a unit's new place is chosen; `to` is the one that was chosen.
 pub async fn move_page(
     app: &App,
-    caller: &Caller,
+    caller: &Actor,
     id: &UnitId,
     to: Option<&UnitId>,
     search: &str,
@@ -243,7 +243,7 @@ fn fits(unit: &Unit, levels: usize, to: &Unit) -> Result<(), Refusal> {
 }
 
 /// Makes a unit below another one.
-pub async fn create(app: &App, caller: &Caller, below: &UnitId, kind: &str, name: &str) -> Result<UnitId, Refusal> {
+pub async fn create(app: &App, caller: &Actor, below: &UnitId, kind: &str, name: &str) -> Result<UnitId, Refusal> {
     let name = clean_name(name)?;
     let kind = UnitKind::from_code(kind).filter(|kind| *kind != UnitKind::Installation).ok_or(Invalid::Unit)?;
     let now = app.clock.now();
@@ -278,7 +278,7 @@ async fn stands_out(tx: &mut Tx, parent: &UnitId, name: &str, but: Option<&UnitI
 }
 
 /// Gives a unit another name.
-pub async fn rename(app: &App, caller: &Caller, id: &UnitId, name: &str) -> Result<(), Refusal> {
+pub async fn rename(app: &App, caller: &Actor, id: &UnitId, name: &str) -> Result<(), Refusal> {
     let name = clean_name(name)?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
@@ -306,7 +306,7 @@ pub async fn rename(app: &App, caller: &Caller, id: &UnitId, name: &str) -> Resu
 }
 
 /// Puts a unit, with all below it, below another one. Rights over it go to those above the new place.
-pub async fn relocate(app: &App, caller: &Caller, id: &UnitId, to: &UnitId) -> Result<(), Refusal> {
+pub async fn relocate(app: &App, caller: &Actor, id: &UnitId, to: &UnitId) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -330,7 +330,7 @@ pub async fn relocate(app: &App, caller: &Caller, id: &UnitId, to: &UnitId) -> R
 }
 
 /// Archives a unit with all below it, or brings it back. What is held there counts no more, or counts again.
-pub async fn archive(app: &App, caller: &Caller, id: &UnitId, is_archived: bool) -> Result<(), Refusal> {
+pub async fn archive(app: &App, caller: &Actor, id: &UnitId, is_archived: bool) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;

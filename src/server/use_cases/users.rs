@@ -4,7 +4,7 @@
 use super::proposals::{self as waiting, About};
 use super::views::{self, Reader};
 use super::{
-    Caller, Line, Refusal, Target, held, keep_a_main_administrator, read_phone, record, release_from_shifts, scope,
+    Actor, Line, Refusal, Target, held, keep_a_main_administrator, read_phone, record, release_from_shifts, scope,
     seen, shut_out_if_nothing_is_left, stands_at, target,
 };
 use crate::domain::agreement;
@@ -41,7 +41,7 @@ const CARD_HISTORY: usize = 50;
 const MOST_DESKS: usize = 12;
 
 /// Who is signed in, and everything by which pages decide what to show them.
-pub async fn viewer(app: &App, caller: &Caller) -> Result<Viewer, Refusal> {
+pub async fn viewer(app: &App, caller: &Actor) -> Result<Viewer, Refusal> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let (user, settings) = known(&mut tx, caller).await?;
@@ -91,18 +91,18 @@ pub(super) fn unit_ref(unit: &Unit) -> UnitRef {
 }
 
 /// The caller as a person, and the installation's settings.
-async fn known(tx: &mut Tx, caller: &Caller) -> Result<(User, Settings), Refusal> {
+async fn known(tx: &mut Tx, caller: &Actor) -> Result<(User, Settings), Refusal> {
     users::find_with_settings(tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)
 }
 
 /// In which words this person gets their moments.
-pub(super) async fn reader_for(tx: &mut Tx, caller: &Caller, now: Moment) -> Result<Reader, Refusal> {
+pub(super) async fn reader_for(tx: &mut Tx, caller: &Actor, now: Moment) -> Result<Reader, Refusal> {
     let (user, settings) = known(tx, caller).await?;
     Ok(Reader { zone: settings.zone, language: user.language, now })
 }
 
 /// A page of the users table, of the unit that the query names or of everything within the caller's reach.
-pub async fn list(app: &App, caller: &Caller, query: &UserQuery) -> Result<UsersPage, Refusal> {
+pub async fn list(app: &App, caller: &Actor, query: &UserQuery) -> Result<UsersPage, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -122,14 +122,14 @@ pub async fn list(app: &App, caller: &Caller, query: &UserQuery) -> Result<Users
 }
 
 /// Whether the caller may look at the list of a unit, without one at the list of everybody within reach.
-pub async fn may_list(app: &App, caller: &Caller, unit: Option<&UnitId>) -> Result<(), Refusal> {
+pub async fn may_list(app: &App, caller: &Actor, unit: Option<&UnitId>) -> Result<(), Refusal> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     scope(&mut tx, &authority, Permission::SeeUsers, unit).await.map(drop)
 }
 
 /// What the edit form of a person shows, to whoever may change that person.
-pub async fn form(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, Refusal> {
+pub async fn form(app: &App, caller: &Actor, id: &UserId) -> Result<UserCard, Refusal> {
     let card = card(app, caller, id).await?;
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -138,7 +138,7 @@ pub async fn form(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, R
 }
 
 /// Everything about a person that the caller may see.
-pub async fn card(app: &App, caller: &Caller, id: &UserId) -> Result<UserCard, Refusal> {
+pub async fn card(app: &App, caller: &Actor, id: &UserId) -> Result<UserCard, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -285,7 +285,7 @@ async fn is_seen(tx: &mut Tx, authority: &Authority, id: &UserId, now: Moment) -
 }
 
 /// Changes name, phone and the link to the employee's record (rules 2, 37, 89, 90); e-mail and login are not in the form, nor taken from it (rule 91).
-pub async fn edit(app: &App, caller: &Caller, id: &UserId, edit: &Edit) -> Result<(), Refusal> {
+pub async fn edit(app: &App, caller: &Actor, id: &UserId, edit: &Edit) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -353,7 +353,7 @@ pub async fn edit(app: &App, caller: &Caller, id: &UserId, edit: &Edit) -> Resul
 
 /// Blocks a person within the caller's reach: signed out at once where nothing else is left, no way in, links dead, out of
 /// the shifts before them, data kept (rule 92).
-pub async fn block(app: &App, caller: &Caller, id: &UserId, reason: &str) -> Result<(), Refusal> {
+pub async fn block(app: &App, caller: &Actor, id: &UserId, reason: &str) -> Result<(), Refusal> {
     let reason = clean_personal_text(reason).map_err(|characters| Invalid::PersonalTextTooLong { characters })?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
@@ -372,7 +372,7 @@ pub async fn block(app: &App, caller: &Caller, id: &UserId, reason: &str) -> Res
 
 /// Takes a block away, of several the newest within the caller's reach: what was before it stands again. Sessions and shifts
 /// do not come back (rule 93).
-pub async fn unblock(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refusal> {
+pub async fn unblock(app: &App, caller: &Actor, id: &UserId) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -388,7 +388,7 @@ pub async fn unblock(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refu
 }
 
 /// Archives a person within the caller's reach: they have left, the data stays, role and units are kept (rule 1).
-pub async fn archive(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refusal> {
+pub async fn archive(app: &App, caller: &Actor, id: &UserId) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -408,7 +408,7 @@ pub async fn archive(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refu
 
 /// Brings an archived person back, with the previous role and units (rule 1): to where the newest archiving within the
 /// caller's reach took them from. What was blocked before is blocked again.
-pub async fn bring_back(app: &App, caller: &Caller, id: &UserId) -> Result<(), Refusal> {
+pub async fn bring_back(app: &App, caller: &Actor, id: &UserId) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -446,7 +446,7 @@ async fn keep_what_two_take_away<'a>(
 /// What every change of somebody's access leaves behind: the guards, the lists, the history.
 async fn changed(
     tx: &mut Tx,
-    caller: &Caller,
+    caller: &Actor,
     person: &Target,
     deed: Deed,
     after: &str,
@@ -463,7 +463,7 @@ async fn changed(
 
 /// Deletes a person for good (rule 94): name and addresses are erased, the history keeps a number. `typed` must be what
 /// the person signs in with.
-pub async fn delete(app: &App, caller: &Caller, id: &UserId, typed: &str) -> Result<(), Refusal> {
+pub async fn delete(app: &App, caller: &Actor, id: &UserId, typed: &str) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;

@@ -1,6 +1,6 @@
 //! "Who can do this to that person, and why": asked of the policy for everybody who stands above.
 
-use super::{Caller, Refusal, require, seen, views};
+use super::{Actor, Refusal, require, seen, views};
 use crate::domain::listing::{Found, WhoMay};
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Ask, Authority, Holding, Place, decide, needed_for};
@@ -15,7 +15,7 @@ const MOST_NAMED: usize = 50;
 const MOST_ASKED: usize = 200;
 
 /// Those within the caller's reach who can do `verb` to the person whom `about` names.
-pub async fn may(app: &App, caller: &Caller, verb: Verb, about: &str) -> Result<WhoMay, Refusal> {
+pub async fn may(app: &App, caller: &Actor, verb: Verb, about: &str) -> Result<WhoMay, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;

@@ -326,7 +326,7 @@ async fn whoever_has_signed_out_sees_nothing_either_h_20() {
         // Somebody else's session is none of one's own.
         let olga = house.add_active("Olga", "olga@acme.by", "dispatcher").await;
         house.sign_in_again(&house.anna).await;
-        let borrowed = usher::server::use_cases::Caller { user_id: house.anna.clone(), ..caller(&olga) };
+        let borrowed = usher::server::use_cases::Actor { user_id: house.anna.clone(), ..caller(&olga) };
         assert_eq!(profile::view(app, &borrowed).await.err(), gone);
     })
     .await;

@@ -9,7 +9,7 @@ use usher::domain::id::DraftId;
 use usher::domain::review::{MOST_AT_ONCE, Verdict};
 use usher::domain::unit::DEEPEST;
 use usher::server::use_cases::invite::{self, Wish};
-use usher::server::use_cases::{Caller, held};
+use usher::server::use_cases::{Actor, held};
 
 /// How many lists of a hundred each of the questions about addresses takes for two hundred, beyond that for one: who has them,
 /// what these hold and are offered, who looks alike, what was written to them; and the draft with its names.
@@ -33,7 +33,7 @@ fn wish(house: &House, addresses: &[String], only_check: bool) -> Wish {
     }
 }
 
-async fn cost(house: &House, by: &Caller, wish: &Wish) -> (DraftId, u64) {
+async fn cost(house: &House, by: &Actor, wish: &Wish) -> (DraftId, u64) {
     house.app.db.meter().reset();
     let id = invite::invite(&house.app, by, wish).await.expect("a draft");
     (id, house.app.db.meter().statements())

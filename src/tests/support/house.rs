@@ -25,7 +25,7 @@ use usher::server::storage::resets::Reset;
 use usher::server::storage::{
     Database, Tx, invitations, memberships, messages, resets, roles, roster, settings, units, users,
 };
-use usher::server::use_cases::Caller;
+use usher::server::use_cases::Actor;
 use usher::values;
 use usher::words::Language;
 
@@ -317,8 +317,8 @@ impl House {
 }
 
 /// Somebody who acts, in the session that [`standing_session`] made.
-pub fn caller(user: &UserId) -> Caller {
-    Caller { user_id: user.clone(), session_id: SessionId::new(user.as_str()), seen: None }
+pub fn caller(user: &UserId) -> Actor {
+    Actor { user_id: user.clone(), session_id: SessionId::new(user.as_str()), seen: None }
 }
 
 /// How the device of such a session is called.

@@ -7,7 +7,7 @@ use crate::domain::listing::{Welcome, query_value};
 use crate::domain::refusal::Refusal;
 use crate::server::app::App;
 use crate::server::use_cases::sessions::{self, SignedIn};
-use crate::server::use_cases::{Caller, set_up};
+use crate::server::use_cases::{Actor, set_up};
 use crate::words::Language;
 use axum::body::Body;
 use axum::extract::{Form, FromRequest, FromRequestParts, Path};
@@ -32,7 +32,7 @@ impl Visit {
         &self.asked.app
     }
 
-    pub fn caller(&self) -> Option<&Caller> {
+    pub fn caller(&self) -> Option<&Actor> {
         self.asked.caller.as_ref()
     }
 
@@ -134,7 +134,7 @@ pub async fn enter(app: &App, signed_in: SignedIn, next: &str) -> Response {
 }
 
 /// The first page of somebody who is signed in.
-pub async fn landing_page(app: &App, caller: &Caller) -> String {
+pub async fn landing_page(app: &App, caller: &Actor) -> String {
     sessions::landing_page(app, caller).await.unwrap_or("/").to_string()
 }
 

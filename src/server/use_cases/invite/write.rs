@@ -2,7 +2,7 @@
 //! a few statements. Whom to invite is decided elsewhere.
 
 use super::judge::Whom;
-use super::{Caller, Line, Refusal};
+use super::{Actor, Line, Refusal};
 use crate::domain::agreement::{Given, takes_two};
 use crate::domain::audit::Deed;
 use crate::domain::contact::{Email, PersonName};
@@ -52,7 +52,7 @@ pub(super) struct Invitee<'a> {
 pub(super) async fn add_all(
     app: &App,
     tx: &mut Tx,
-    caller: &Caller,
+    caller: &Actor,
     new: Vec<Invitee<'_>>,
     offer: &Offer<'_>,
     now: Moment,
@@ -119,7 +119,7 @@ pub(super) async fn add_all(
     Ok(all.iter().map(sent).collect())
 }
 
-fn invitation(caller: &Caller, user_id: UserId, new: &Invitee<'_>, offer: &Offer<'_>, now: Moment) -> Invitation {
+fn invitation(caller: &Actor, user_id: UserId, new: &Invitee<'_>, offer: &Offer<'_>, now: Moment) -> Invitation {
     // What takes two nobody gives alone, by whichever role it comes (rule 53).
     let given = Given { role: new.role, extra: offer.extra.without(new.role.permissions) };
     let takes_two = takes_two(given, offer.roles);
@@ -149,7 +149,7 @@ fn invitation(caller: &Caller, user_id: UserId, new: &Invitee<'_>, offer: &Offer
 
 /// Somebody who is to come. Where others know them already, what the inviter sees is somebody of whom nothing is known but the
 /// address and what they wrote themselves.
-fn to_come(caller: &Caller, new: &Invitee<'_>, language: Language, now: Moment) -> User {
+fn to_come(caller: &Actor, new: &Invitee<'_>, language: Language, now: Moment) -> User {
     User {
         id: UserId::new(random::id(now)),
         number: 0,
