@@ -2,6 +2,7 @@
 //! change, write the history, queue the message, commit. No transport and no SQL in here.
 
 pub mod accept;
+mod actor;
 pub mod agreement;
 pub mod audit;
 pub mod confirming;
@@ -28,13 +29,15 @@ pub mod users;
 mod views;
 pub mod who;
 
+pub use actor::{Actor, Via};
+
 use super::app::App;
 use super::storage::memberships::Membership;
 use super::storage::{self, Tx, audit as events, memberships, roster, shifts as plan, units as tree, users as people};
 use super::{phones, random};
 use crate::domain::audit::Deed;
 use crate::domain::contact::{Phone, PhoneProblem};
-use crate::domain::id::{EventId, SessionId, UnitId, UserId};
+use crate::domain::id::{EventId, UnitId, UserId};
 use crate::domain::membership::Standing;
 use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
@@ -45,34 +48,8 @@ use crate::domain::shift::may_work;
 use crate::domain::typed;
 use crate::domain::unit::{Unit, UnitPath};
 use crate::domain::user::{Status, User, Verb};
+use actor::authority;
 use std::collections::BTreeMap;
-
-/// Who asks: somebody signed in. What they may do is looked up anew in every transaction.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Actor {
-    pub user_id: UserId,
-    pub session_id: SessionId,
-    /// How the thing was on which is acted, as the page showed it on which that was decided. Nothing, where no page stood in
-    /// between: then it is acted on whatever is there.
-    pub seen: Option<Revision>,
-}
-
-impl Actor {
-    /// The same, deciding on what a page showed.
-    #[must_use]
-    pub fn on(self, revision: &str) -> Self {
-        Self { seen: Revision::read(revision), ..self }
-    }
-
-    /// Whether what was decided on is what is there (CO-06); asked in the transaction of the deed, after whether it may be
-    /// done at all.
-    fn decided_on(&self, there: &Revision, otherwise: Conflict) -> Result<(), Refusal> {
-        match &self.seen {
-            Some(seen) if seen != there => Err(otherwise.into()),
-            _ => Ok(()),
-        }
-    }
-}
 
 /// Where a request comes from, for limits and for the list of sessions.
 #[derive(Clone, Debug, Default)]
@@ -107,17 +84,6 @@ pub fn broken(cause: &dyn std::fmt::Display) -> Refusal {
     let incident = random::typed_code();
     tracing::error!(%incident, %cause, "a request broke");
     Refusal::Broken { incident }
-}
-
-/// What the caller holds at this moment, looked up where it is used: between a request's head and its body somebody may
-/// have signed out, been blocked or got another password, and then nothing is done any more (SE-02).
-///
-/// # Errors
-/// `SignInFirst` when the session does not run any more, or its person holds nothing any more.
-async fn authority(app: &App, tx: &mut Tx, caller: &Actor) -> Result<Authority, Refusal> {
-    let now = app.clock.now();
-    let held = memberships::authority_in_session(tx, &caller.user_id, &caller.session_id, now).await?;
-    held.ok_or(Refusal::SignInFirst)
 }
 
 /// The policy's answer as a result.

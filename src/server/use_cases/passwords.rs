@@ -217,8 +217,9 @@ async fn change_to(
     }
     guesses.forget(&mut tx).await?;
     set(&mut tx, &caller.user_id, &hash, now).await?;
-    let here = sessions::of_user(&mut tx, &caller.user_id, now).await?;
-    let is_kept = here.iter().any(|session| session.id == caller.session_id && session.is_kept);
+    let here = caller.session()?;
+    let all = sessions::of_user(&mut tx, &caller.user_id, now).await?;
+    let is_kept = all.iter().any(|session| &session.id == here && session.is_kept);
     sessions::end_all(&mut tx, &caller.user_id, None).await?;
     let signed_in = begin(&mut tx, &caller.user_id, is_kept, visitor, now).await?;
     tx.commit().await?;

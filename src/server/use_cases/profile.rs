@@ -21,6 +21,7 @@ pub async fn view(app: &App, caller: &Actor) -> Result<Profile, Refusal> {
     let user = users::find(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
     let reader = super::users::reader_for(&mut tx, caller, app.clock.now()).await?;
     let settings = super::settings_of(&mut tx).await?;
+    let here = caller.session()?;
     let sessions = sessions::of_user(&mut tx, &caller.user_id, now).await?;
     Ok(Profile {
         name: user.name,
@@ -34,7 +35,7 @@ pub async fn view(app: &App, caller: &Actor) -> Result<Profile, Refusal> {
         sessions: sessions
             .into_iter()
             .map(|session| SessionSummary {
-                is_this_one: session.id == caller.session_id,
+                is_this_one: &session.id == here,
                 since: reader.when(session.created_at),
                 last_seen: reader.when(session.last_seen_at),
                 device: session.device,

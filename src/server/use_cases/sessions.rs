@@ -167,7 +167,7 @@ pub(super) async fn begin(
     sessions::insert(tx, &session, &secrets::hash(&secret)).await?;
     sessions::end_oldest(tx, user, MOST_SESSIONS).await?;
     guesses::remember(tx, user, visitor, now).await?;
-    let caller = Actor { user_id: user.clone(), session_id: session.id, seen: None };
+    let caller = Actor::in_session(user.clone(), session.id);
     Ok(SignedIn { secret, caller, keep_for: keep.then_some(KEPT) })
 }
 
@@ -191,7 +191,7 @@ pub async fn recognise(app: &App, secret: &str) -> Result<Option<Actor>, Refusal
         let end = (now + idle).min(session.created_at + LONGEST);
         sessions::touch(&app.db, &session, now, end).await?;
     }
-    Ok(Some(Actor { user_id: session.user_id, session_id: session.id, seen: None }))
+    Ok(Some(Actor::in_session(session.user_id, session.id)))
 }
 
 /// Whether a person may see any section but their own profile; says where they land after signing in.
@@ -211,7 +211,7 @@ pub async fn sign_out(app: &App, caller: &Actor) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     match super::authority(app, &mut tx, caller).await {
-        Ok(_) => sessions::end(&mut tx, &caller.user_id, &caller.session_id).await?,
+        Ok(_) => sessions::end(&mut tx, &caller.user_id, caller.session()?).await?,
         Err(Refusal::SignInFirst) => return Ok(()),
         Err(refusal) => return Err(refusal),
     };
@@ -240,7 +240,7 @@ pub async fn end_other_sessions(app: &App, caller: &Actor) -> Result<(), Refusal
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     super::authority(app, &mut tx, caller).await?;
-    sessions::end_all(&mut tx, &caller.user_id, Some(&caller.session_id)).await?;
+    sessions::end_all(&mut tx, &caller.user_id, Some(caller.session()?)).await?;
     let line = Line { actor: Some(&caller.user_id), subject: Some(&caller.user_id), ..Line::default() };
     record(&mut tx, Deed::SessionsEnded, line, now).await?;
     tx.commit().await?;

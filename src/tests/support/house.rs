@@ -318,7 +318,7 @@ impl House {
 
 /// Somebody who acts, in the session that [`standing_session`] made.
 pub fn caller(user: &UserId) -> Actor {
-    Actor { user_id: user.clone(), session_id: SessionId::new(user.as_str()), seen: None }
+    Actor::in_session(user.clone(), SessionId::new(user.as_str()))
 }
 
 /// How the device of such a session is called.
