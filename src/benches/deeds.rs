@@ -25,13 +25,13 @@ const LONG: Duration = Duration::from_secs(5);
 
 async fn invite_one(house: &House, address: &str) {
     let caller = super::house::caller(&house.anna);
-    let wish = invite::Wish {
+    let wish = invite::InviteForm {
         addresses: address.into(),
         units: vec![house.company.id.to_string()],
         role: house.role("employee").id.to_string(),
         language: "en".into(),
         valid_for_hours: 8,
-        ..invite::Wish::default()
+        ..invite::InviteForm::default()
     };
     invite::invite(&house.app, &caller, &wish).await.expect("an invitation");
 }

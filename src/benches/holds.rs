@@ -9,7 +9,7 @@ use usher::domain::settings::Settings;
 use usher::server::app::App;
 use usher::server::http::evenly::evenly;
 use usher::server::storage::{keys, roster, settings, unfinished, units as tree};
-use usher::server::use_cases::invite::{self, Wish};
+use usher::server::use_cases::invite::{self, InviteForm};
 use usher::server::use_cases::{held, invitations, places, roles, units, users};
 use usher::values;
 
@@ -38,15 +38,15 @@ impl Bench<'_> {
         done
     }
 
-    fn wish(&self, addresses: &[String], only_check: bool) -> Wish {
-        Wish {
+    fn wish(&self, addresses: &[String], only_check: bool) -> InviteForm {
+        InviteForm {
             addresses: addresses.join("\n"),
             units: vec![self.house.company.id.to_string()],
             role: self.house.role("employee").id.to_string(),
             language: "en".into(),
             valid_for_hours: 8,
             only_check,
-            ..Wish::default()
+            ..InviteForm::default()
         }
     }
 
@@ -221,7 +221,7 @@ pub async fn tell_apart(house: &House) {
     for (n, email) in known.iter().enumerate() {
         // Turn and turn about, so that neither of them always comes first.
         for is_known in [n % 2 == 0, n % 2 != 0] {
-            let wish = Wish {
+            let wish = InviteForm {
                 // Beside it in every index: where the pages lie tells nothing.
                 addresses: if is_known { email.clone() } else { email.replacen('@', "q@", 1) },
                 units: vec![unit.clone()],
@@ -229,7 +229,7 @@ pub async fn tell_apart(house: &House) {
                 language: "en".into(),
                 valid_for_hours: 8,
                 only_check: true,
-                ..Wish::default()
+                ..InviteForm::default()
             };
             let begin = Instant::now();
             evenly(invite::invite(&house.app, &caller(&inviter), &wish)).await.expect("a look");

@@ -10,7 +10,7 @@ use usher::domain::id::{UnitId, UserId};
 use usher::domain::listing::{Sort, UserQuery, UsersPage};
 use usher::server::app::App;
 use usher::server::storage::roster::{self, List};
-use usher::server::storage::tx::Kind;
+use usher::server::storage::tx::DatabaseKind;
 use usher::server::use_cases::{sessions, users};
 use usher::values;
 
@@ -206,8 +206,8 @@ pub async fn measure_ways(reader: &Reader) {
             line(&format!("a page of {needle}, {way}"), figure);
             if needle == "Anna" && *way == WAYS[2] {
                 let (word, column) = match tx.kind() {
-                    Kind::Sqlite => ("explain query plan", "detail"),
-                    Kind::Postgres => ("explain", "QUERY PLAN"),
+                    DatabaseKind::Sqlite => ("explain query plan", "detail"),
+                    DatabaseKind::Postgres => ("explain", "QUERY PLAN"),
                 };
                 let sql = sqlx::AssertSqlSafe(format!("{word} {}", statement.sql));
                 for step in tx.rows(sql, &statement.values).await.expect("a plan") {

@@ -28,7 +28,7 @@ use measure::{Figure, heading, line, note, rounds};
 use std::time::Instant;
 use usher::domain::id::{UnitId, UserId};
 use usher::server::storage::Database;
-use usher::server::storage::tx::Kind;
+use usher::server::storage::tx::DatabaseKind;
 use usher::values;
 
 /// The password of everybody whom the generator makes.
@@ -50,7 +50,7 @@ async fn main() {
     if wanted.has(&DATABASES, "postgres")
         && let Some(one) = Scratch::postgres().await
     {
-        run("Postgres", [one, Scratch::of(Kind::Postgres).await], count, &wanted).await;
+        run("Postgres", [one, Scratch::of(DatabaseKind::Postgres).await], count, &wanted).await;
     }
 }
 

@@ -6,13 +6,13 @@ use usher::domain::address_guard::skeleton;
 use usher::domain::contact::{Email, search_key, search_words};
 use usher::domain::id::{RoleId, UnitId, UserId};
 use usher::domain::invitation::{Delivery, InvitationFacts};
-use usher::domain::membership::{Facts, Standing};
+use usher::domain::membership::{MembershipFacts, Standing};
 use usher::domain::moment::{Moment, Span};
 use usher::domain::role::Role;
 use usher::domain::unit::{Unit, UnitKind};
 use usher::domain::user::{Status, User};
 use usher::server::app::App;
-use usher::server::storage::tx::{Kind, Value};
+use usher::server::storage::tx::{DatabaseKind, Value};
 use usher::server::storage::{Tx, keys, roster, units};
 use usher::values;
 use usher::words::Language;
@@ -92,7 +92,7 @@ impl Load {
     async fn write(&mut self, tx: &mut Tx) {
         let kind = tx.kind();
         // SQLite looks `$1` up by its name among all others, which takes long in a statement with thousands of them.
-        let place = |at: usize| if kind == Kind::Sqlite { "?".to_string() } else { format!("${at}") };
+        let place = |at: usize| if kind == DatabaseKind::Sqlite { "?".to_string() } else { format!("${at}") };
         for part in self.values.chunks(ROWS * self.width) {
             let places: Vec<String> = (1..=part.len()).map(place).collect();
             let rows: Vec<String> = places.chunks(self.width).map(|row| format!("({})", row.join(","))).collect();
@@ -118,11 +118,11 @@ pub async fn add(plan: &Plan<'_>, count: usize) -> Vec<Vec<Unit>> {
     let db = &plan.app.db;
     let in_a_hurry = ["pragma synchronous = off", "pragma cache_size = -262144"];
     let as_usual = ["pragma synchronous = full", "pragma cache_size = -4096"];
-    for pragma in in_a_hurry.iter().filter(|_| db.kind() == Kind::Sqlite) {
+    for pragma in in_a_hurry.iter().filter(|_| db.kind() == DatabaseKind::Sqlite) {
         db.touch(pragma, &[]).await.expect("a setting");
     }
     let companies = add_in_chunks(plan, count).await;
-    for pragma in as_usual.iter().filter(|_| db.kind() == Kind::Sqlite) {
+    for pragma in as_usual.iter().filter(|_| db.kind() == DatabaseKind::Sqlite) {
         db.touch(pragma, &[]).await.expect("a setting");
     }
     companies
@@ -193,8 +193,8 @@ async fn add_in_chunks(plan: &Plan<'_>, count: usize) -> Vec<Vec<Unit>> {
     writing.companies
 }
 
-fn loads(kind: Kind) -> [Load; 8] {
-    let words = if kind == Kind::Postgres { "rowid, haystack, name_key" } else { "rowid, haystack" };
+fn loads(kind: DatabaseKind) -> [Load; 8] {
+    let words = if kind == DatabaseKind::Postgres { "rowid, haystack, name_key" } else { "rowid, haystack" };
     [
         Load::new(
             "users",
@@ -433,7 +433,7 @@ impl Writing<'_> {
             (None, None) => Delivery::Queued,
         };
         let standing = Standing::of(user.registered_at.is_some(), blocked.is_some(), false);
-        let facts = Facts {
+        let facts = MembershipFacts {
             standings: vec![standing],
             invitation: user.registered_at.is_none().then_some(InvitationFacts {
                 expires_at: Some(expires),
@@ -498,8 +498,8 @@ pub async fn verify(app: &App, count: usize) {
     roster::refresh(&mut tx, &people, app.clock.now()).await.expect("the lists");
     assert_eq!(generated, lists_of(&mut tx, &people).await, "the generator and `roster::refresh` differ");
     let ours = match tx.kind() {
-        Kind::Sqlite => "SQLite",
-        Kind::Postgres => "Postgres",
+        DatabaseKind::Sqlite => "SQLite",
+        DatabaseKind::Postgres => "Postgres",
     };
     println!("{ours}: {} of {count} generated people are as `roster::refresh` writes them", people.len());
 }

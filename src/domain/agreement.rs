@@ -57,25 +57,25 @@ fn guarded(roles: &[Role]) -> BTreeSet<Power> {
 
 /// A role with extra permissions on top, as somebody holds or gets it.
 #[derive(Clone, Copy, Debug)]
-pub struct Given<'a> {
+pub struct RoleGrant<'a> {
     pub role: &'a Role,
     pub extra: Permissions,
 }
 
-impl Given<'_> {
+impl RoleGrant<'_> {
     fn powers(&self) -> BTreeSet<Power> {
         powers(self.role, self.extra)
     }
 }
 
 /// Whether giving this takes two.
-pub fn takes_two(given: Given<'_>, roles: &[Role]) -> bool {
+pub fn takes_two(given: RoleGrant<'_>, roles: &[Role]) -> bool {
     !takes_two_by(given, roles).is_empty()
 }
 
 /// What of a role with extra permissions takes two.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
+pub enum TakesTwoPart {
     /// The role as it is.
     Role,
     /// What the extra permissions add to it.
@@ -83,18 +83,18 @@ pub enum Part {
 }
 
 /// What of this takes two to give; nothing where one gives it.
-pub fn takes_two_by(given: Given<'_>, roles: &[Role]) -> Vec<Part> {
+pub fn takes_two_by(given: RoleGrant<'_>, roles: &[Role]) -> Vec<TakesTwoPart> {
     let guard = guarded(roles);
     let own = powers(given.role, Permissions::NONE);
     let added = &given.powers() - &own;
     let by_role = is_two(given.role, roles) || !own.is_disjoint(&guard);
-    let parts = [(by_role, Part::Role), (!added.is_disjoint(&guard), Part::Extra)];
+    let parts = [(by_role, TakesTwoPart::Role), (!added.is_disjoint(&guard), TakesTwoPart::Extra)];
     parts.into_iter().filter_map(|(takes, part)| takes.then_some(part)).collect()
 }
 
 /// Whether it takes two to make the one of the other, at a place where somebody stands already: what is only taken away, one
 /// takes away, but for a role whose box says otherwise.
-pub fn takes_two_to_change(from: Given<'_>, to: Given<'_>, roles: &[Role]) -> bool {
+pub fn takes_two_to_change(from: RoleGrant<'_>, to: RoleGrant<'_>, roles: &[Role]) -> bool {
     if from.role.losing_takes_two && from.role.id != to.role.id {
         return true;
     }
@@ -161,8 +161,9 @@ mod tests {
     #[test]
     fn what_can_be_done_takes_two_whatever_the_role_is_called() {
         let roles = booking();
-        let takes =
-            |key: &str, extra: &[Permission]| takes_two(Given { role: role(&roles, key), extra: set(extra) }, &roles);
+        let takes = |key: &str, extra: &[Permission]| {
+            takes_two(RoleGrant { role: role(&roles, key), extra: set(extra) }, &roles)
+        };
         assert!(takes("booking_chain_administrator", &[]) && takes("booking_branch_administrator", &[]));
         assert!(!takes("booking_accountant", &[]) && !takes("booking_specialist", &[Permission::SeeUsers]));
         for permission in Permission::ALL.iter().copied().filter(|one| !one.is_of_installation()) {
@@ -172,7 +173,7 @@ mod tests {
         let school = SCHOOL.roles_with(|key| RoleId::new(key));
         let all: Permissions = Permission::ALL.iter().copied().collect();
         for role in school.iter().filter(|role| !role.is_top) {
-            assert!(!takes_two(Given { role, extra: all }, &school), "where nobody takes two, nothing does");
+            assert!(!takes_two(RoleGrant { role, extra: all }, &school), "where nobody takes two, nothing does");
         }
     }
 
@@ -190,10 +191,10 @@ mod tests {
         roles.extend([recruiter.clone(), idle.clone()]);
         let invite = set(&[Permission::Invite]);
         let accountant = role(&roles, "booking_accountant");
-        assert!(!takes_two(Given { role: &recruiter, extra: Permissions::NONE }, &roles));
-        assert!(!takes_two(Given { role: accountant, extra: invite }, &roles), "it invites nobody");
+        assert!(!takes_two(RoleGrant { role: &recruiter, extra: Permissions::NONE }, &roles));
+        assert!(!takes_two(RoleGrant { role: accountant, extra: invite }, &roles), "it invites nobody");
         assert!(
-            takes_two(Given { role: &idle, extra: invite }, &roles),
+            takes_two(RoleGrant { role: &idle, extra: invite }, &roles),
             "accountants are invited by those only who take two"
         );
     }
@@ -201,7 +202,7 @@ mod tests {
     #[test]
     fn what_is_only_taken_away_takes_one() {
         let roles = booking();
-        let given = |key: &str, extra: &[Permission]| Given { role: role(&roles, key), extra: set(extra) };
+        let given = |key: &str, extra: &[Permission]| RoleGrant { role: role(&roles, key), extra: set(extra) };
         let change = |from, to| takes_two_to_change(from, to, &roles);
         let (chain, branch) = ("booking_chain_administrator", "booking_branch_administrator");
         assert!(change(given("booking_specialist", &[]), given(branch, &[])));
@@ -221,8 +222,8 @@ mod tests {
         let at = roles.iter().position(|role| role.key == branch).expect("a role");
         let invite = set(&[Permission::Invite]);
         let change = |roles: &[Role], to: &str, extra| {
-            let to = Given { role: role(roles, to), extra };
-            takes_two_to_change(Given { role: role(roles, branch), extra: invite }, to, roles)
+            let to = RoleGrant { role: role(roles, to), extra };
+            takes_two_to_change(RoleGrant { role: role(roles, branch), extra: invite }, to, roles)
         };
         assert!(!change(&roles, accountant, Permissions::NONE));
         let held = |roles: &[Role], verb, standing| stands_against(verb, [(standing, role(roles, branch))]);
@@ -323,7 +324,7 @@ mod tests {
                     roles = after;
                 }
             }
-            let now = Given { role: &roles[which], extra };
+            let now = RoleGrant { role: &roles[which], extra };
             let took = !now.powers().is_disjoint(&guarded(&at_first));
             prop_assert!(!took || takes_two(now, &roles));
         }

@@ -19,7 +19,7 @@ use super::settings::{Settings, UnitField};
 use super::user::Status;
 use crate::words::Language;
 pub use organisation::{
-    Found, MoveMeans, MovePage, RolePage, RolesPage, ShiftPage, ShiftRow, ShiftsPage, UnitChoice, UnitChoices,
+    MoveMeans, MovePage, RoleHolder, RolePage, RolesPage, ShiftPage, ShiftRow, ShiftsPage, UnitChoice, UnitChoices,
     UnitPage, UnitRef, UnitRow, WhoMay,
 };
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -215,11 +215,11 @@ pub struct UserSummary {
     pub phone: Option<String>,
     pub login: Option<String>,
     /// What they hold or are offered within the viewer's reach.
-    pub held: Vec<Held>,
+    pub held: Vec<HeldRole>,
     /// What open invitations to the same address offer within the viewer's reach that were written by somebody who did not see
     /// this person. Each is dealt with as an invitation.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub also_offered: Vec<Held>,
+    pub also_offered: Vec<HeldRole>,
     /// They stand somewhere else too, so what concerns them as a whole is not this viewer's to do (TE-05).
     pub elsewhere: bool,
     pub status: Status,
@@ -231,7 +231,7 @@ pub struct UserSummary {
 
 /// A role that somebody holds, or is offered, at a unit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Held {
+pub struct HeldRole {
     pub place: Place,
     /// The unit's name.
     pub unit: String,
@@ -334,7 +334,7 @@ pub struct InvitationSummary {
     pub user_id: UserId,
     pub title: String,
     pub address: String,
-    pub held: Vec<Held>,
+    pub held: Vec<HeldRole>,
     /// It offers more than the viewer can see.
     pub elsewhere: bool,
     pub status: Status,

@@ -187,7 +187,7 @@ fn check(part: TextPart, text: &str) -> Result<(), TextProblem> {
 /// Braces stand around variables and nothing else, and a variable's name between other signs was meant as one.
 fn look_for_miswritten(text: &str) -> Result<(), TextProblem> {
     for piece in pieces(text)? {
-        let Piece::Words(words) = piece else { continue };
+        let TextPiece::Words(words) = piece else { continue };
         if let Some(typed) = stray_brace(words).or_else(|| signed_name(words)) {
             let name = typed.trim_matches(|c: char| !c.is_alphanumeric());
             let meant = Variable::from_code(name).or_else(|| Variable::nearest(name));
@@ -247,12 +247,12 @@ fn signed_name(words: &str) -> Option<String> {
 }
 
 /// What a text is made of.
-enum Piece<'a> {
+enum TextPiece<'a> {
     Words(&'a str),
     Value(Variable),
 }
 
-fn pieces(text: &str) -> Result<Vec<Piece<'_>>, TextProblem> {
+fn pieces(text: &str) -> Result<Vec<TextPiece<'_>>, TextProblem> {
     let mut pieces = Vec::new();
     let mut rest = text;
     while let Some((words, after)) = rest.split_once("{{") {
@@ -265,10 +265,10 @@ fn pieces(text: &str) -> Result<Vec<Piece<'_>>, TextProblem> {
             let nearest = Variable::nearest(typed);
             return Err(TextProblem::Unknown { typed: typed.chars().take(REPEATED).collect(), nearest });
         };
-        pieces.extend([Piece::Words(words), Piece::Value(variable)]);
+        pieces.extend([TextPiece::Words(words), TextPiece::Value(variable)]);
         rest = behind;
     }
-    pieces.push(Piece::Words(rest));
+    pieces.push(TextPiece::Words(rest));
     Ok(pieces)
 }
 
@@ -280,8 +280,8 @@ pub fn fill(text: &str, value: impl Fn(Variable) -> String) -> Option<String> {
     }
     let pieces = pieces(text).ok()?;
     let filled = pieces.into_iter().map(|piece| match piece {
-        Piece::Words(words) => words.to_string(),
-        Piece::Value(variable) => value(variable),
+        TextPiece::Words(words) => words.to_string(),
+        TextPiece::Value(variable) => value(variable),
     });
     Some(filled.collect())
 }

@@ -31,14 +31,14 @@ impl Standing {
 
 /// What is known of a person within some unit, as far as it decides the status that is shown there.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Facts {
+pub struct MembershipFacts {
     /// Of their memberships there.
     pub standings: Vec<Standing>,
     /// The newest invitation by which one of them was offered.
     pub invitation: Option<InvitationFacts>,
 }
 
-impl Facts {
+impl MembershipFacts {
     /// The status at `now`.
     pub fn status(&self, now: Moment) -> Status {
         let is_all = |wanted: &[Standing]| {
@@ -87,7 +87,7 @@ mod tests {
 
     const NOW: Moment = Moment(1_000_000);
 
-    fn invited(delivery: Delivery) -> Facts {
+    fn invited(delivery: Delivery) -> MembershipFacts {
         let invitation = InvitationFacts {
             expires_at: Some(NOW + Span::hours(1)),
             withdrawn_at: None,
@@ -95,7 +95,7 @@ mod tests {
             awaits_approval: false,
             delivery,
         };
-        Facts { standings: vec![Standing::Offered], invitation: Some(invitation) }
+        MembershipFacts { standings: vec![Standing::Offered], invitation: Some(invitation) }
     }
 
     #[test]
@@ -167,7 +167,7 @@ mod tests {
         fn active_is_who_holds_something_active(bits in prop::collection::vec(0u8..8, 0..6)) {
             let standings: Vec<Standing> =
                 bits.iter().map(|bits| Standing::of(bits & 1 != 0, bits & 2 != 0, bits & 4 != 0)).collect();
-            let facts = Facts { standings: standings.clone(), invitation: None };
+            let facts = MembershipFacts { standings: standings.clone(), invitation: None };
             prop_assert_eq!(facts.status(NOW) == Status::Active, standings.contains(&Standing::Active));
         }
     }

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// What is to be done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Wish {
+pub enum ProposedChange {
     /// To change a role, or to make one of this id.
     SaveRole {
         role: RoleId,
@@ -40,7 +40,7 @@ pub enum Wish {
     },
 }
 
-impl Wish {
+impl ProposedChange {
     /// Whether another one is about the same thing: the newer one takes its place.
     pub fn is_about_the_same(&self, other: &Self) -> bool {
         let role = |wish: &Self| match wish {
@@ -68,7 +68,7 @@ impl Wish {
 
 /// What became of a deed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Outcome {
+pub enum ProposalOutcome {
     Done,
     /// It waits for a second administrator.
     Proposed,
@@ -76,7 +76,7 @@ pub enum Outcome {
     DecidedAlone,
 }
 
-impl Outcome {
+impl ProposalOutcome {
     /// How a form's answer carries it.
     pub fn code(self) -> &'static str {
         match self {
@@ -106,10 +106,10 @@ mod tests {
     #[test]
     fn a_newer_wish_about_a_role_takes_the_place_of_an_older_one() {
         let (a, b) = (RoleId::new("a"), RoleId::new("b"));
-        let save = |role: &RoleId| Wish::SaveRole { role: role.clone(), wish: RoleWish::default() };
-        assert!(save(&a).is_about_the_same(&Wish::RemoveRole { role: a.clone() }));
+        let save = |role: &RoleId| ProposedChange::SaveRole { role: role.clone(), wish: RoleWish::default() };
+        assert!(save(&a).is_about_the_same(&ProposedChange::RemoveRole { role: a.clone() }));
         assert!(!save(&a).is_about_the_same(&save(&b)));
-        let change = |unit: &str| Wish::Change {
+        let change = |unit: &str| ProposedChange::Change {
             user: UserId::new("u"),
             unit: UnitId::new(unit),
             role: a.clone(),

@@ -4,7 +4,7 @@
 use super::moment::Span;
 
 /// The texts of refused forms: a handful, for as long as somebody may be busy with them.
-pub const NOTES: Quota = Quota { most: 5, bytes: 512 * 1024 };
+pub const NOTES: TextQuota = TextQuota { most: 5, bytes: 512 * 1024 };
 /// How long such a text is kept.
 pub const NOTE_AGE: Span = Span::hours(1);
 /// How many such texts of one person are taken in an hour. Whoever types does not come near it; a program that sends the
@@ -12,16 +12,16 @@ pub const NOTE_AGE: Span = Span::hours(1);
 pub const NOTES_AN_HOUR: i64 = 60;
 
 /// The drafts of invitations: every look at the rows makes one, and several pages may stand open for a day.
-pub const DRAFTS: Quota = Quota { most: 100, bytes: 16 * 1024 * 1024 };
+pub const DRAFTS: TextQuota = TextQuota { most: 100, bytes: 16 * 1024 * 1024 };
 
 /// How many texts are kept, and how large they may be together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Quota {
+pub struct TextQuota {
     pub most: usize,
     pub bytes: i64,
 }
 
-impl Quota {
+impl TextQuota {
     /// Of texts with their sizes in bytes, newest first, those for which there is no room. The newest always has room.
     pub fn beyond<T>(self, newest_first: Vec<(T, i64)>) -> Vec<T> {
         let mut bytes = 0_i64;
@@ -43,7 +43,7 @@ mod tests {
 
     #[test]
     fn the_oldest_go_by_number_and_by_size() {
-        let quota = Quota { most: 3, bytes: 10 };
+        let quota = TextQuota { most: 3, bytes: 10 };
         let texts = |sizes: &[i64]| sizes.iter().copied().enumerate().collect::<Vec<_>>();
         assert_eq!(quota.beyond(texts(&[1, 1, 1, 1, 1])), [3, 4]);
         assert_eq!(quota.beyond(texts(&[6, 4, 1])), [2]);

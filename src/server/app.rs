@@ -12,9 +12,9 @@ use tokio_util::sync::CancellationToken;
 
 /// A running installation. Cheap to clone.
 #[derive(Clone)]
-pub struct App(Arc<Parts>);
+pub struct App(Arc<AppParts>);
 
-pub struct Parts {
+pub struct AppParts {
     pub db: Database,
     pub clock: Clock,
     pub key: Key,
@@ -34,7 +34,7 @@ pub struct Parts {
 impl App {
     pub fn new(config: Config, db: Database, key: Key, clock: Clock) -> Self {
         let mail_domains = MailDomains::new(config.dns, clock.clone());
-        Self(Arc::new(Parts {
+        Self(Arc::new(AppParts {
             db,
             clock,
             key,
@@ -55,9 +55,9 @@ impl App {
 }
 
 impl std::ops::Deref for App {
-    type Target = Parts;
+    type Target = AppParts;
 
-    fn deref(&self) -> &Parts {
+    fn deref(&self) -> &AppParts {
         &self.0
     }
 }

@@ -4,7 +4,7 @@
 //! known here, but for what opens a door: that stays shut. When and where a backup is made or restored is the command's business.
 
 use super::secrets::Key;
-use super::storage::copy::{self, Table};
+use super::storage::copy::{self, CopiedTable};
 use super::storage::tx::Value;
 use super::storage::{Database, Error, Tx, condition, roster, settings, users};
 use crate::domain::moment::Moment;
@@ -58,24 +58,24 @@ struct EndLine {
 }
 
 /// Why it was not done, in words for the operator.
-pub type Trouble = String;
+pub type BackupError = String;
 
-fn storage(error: Error) -> Trouble {
+fn storage(error: Error) -> BackupError {
     format!("the database could not do it: {error}")
 }
 
-fn file(error: std::io::Error) -> Trouble {
+fn file(error: std::io::Error) -> BackupError {
     format!("the file could not be read or written: {error}")
 }
 
 /// Passes lines on to the file, and knows the checksum of all that passed.
-struct Writing<W: Write> {
+struct ChecksumWriter<W: Write> {
     to: W,
     seen: Sha256,
 }
 
-impl<W: Write> Writing<W> {
-    fn line(&mut self, line: &impl Serialize) -> Result<(), Trouble> {
+impl<W: Write> ChecksumWriter<W> {
+    fn line(&mut self, line: &impl Serialize) -> Result<(), BackupError> {
         let mut text = serde_json::to_vec(line).map_err(|error| error.to_string())?;
         text.push(b'\n');
         self.seen.update(&text);
@@ -87,7 +87,7 @@ impl<W: Write> Writing<W> {
 ///
 /// # Errors
 /// When the database has another schema than this program's, or the file cannot be written.
-pub async fn write(db: &Database, key: &Key, to: &File, now: Moment) -> Result<u64, Trouble> {
+pub async fn write(db: &Database, key: &Key, to: &File, now: Moment) -> Result<u64, BackupError> {
     let versions = condition::schema_versions(db).await.map_err(storage)?;
     if versions.there != Some(versions.needed) {
         return Err("the database has another version's schema; run usher migrate first".into());
@@ -103,7 +103,7 @@ pub async fn write(db: &Database, key: &Key, to: &File, now: Moment) -> Result<u
         people: users::count(&mut tx).await.map_err(storage)?,
         key: key.to_text(),
     };
-    let mut out = Writing { to: BufWriter::new(to), seen: Sha256::new() };
+    let mut out = ChecksumWriter { to: BufWriter::new(to), seen: Sha256::new() };
     out.line(&header)?;
     let mut written = 0;
     let tables = copy::tables(&mut tx).await.map_err(storage)?;
@@ -148,10 +148,10 @@ pub fn shown(text: &str) -> String {
 }
 
 /// The lines of a file, none of them endless.
-struct Lines<R: BufRead>(R);
+struct BoundedLines<R: BufRead>(R);
 
-impl<R: BufRead> Lines<R> {
-    fn next(&mut self) -> Result<Option<Vec<u8>>, Trouble> {
+impl<R: BufRead> BoundedLines<R> {
+    fn next(&mut self) -> Result<Option<Vec<u8>>, BackupError> {
         let mut line = Vec::new();
         let limit = u64::try_from(LONGEST_LINE).unwrap_or(u64::MAX);
         let length = std::io::Read::take(&mut self.0, limit).read_until(b'\n', &mut line).map_err(file)?;
@@ -159,9 +159,9 @@ impl<R: BufRead> Lines<R> {
     }
 }
 
-fn open(path: &Path) -> Result<Lines<BufReader<File>>, Trouble> {
+fn open(path: &Path) -> Result<BoundedLines<BufReader<File>>, BackupError> {
     let opened = File::open(path).map_err(|error| format!("{} cannot be opened: {error}", path.display()))?;
-    Ok(Lines(BufReader::new(opened)))
+    Ok(BoundedLines(BufReader::new(opened)))
 }
 
 /// Whether a file begins as a backup does, whole or not.
@@ -175,7 +175,7 @@ pub fn is_backup(path: &Path) -> bool {
 ///
 /// # Errors
 /// When it is none, is cut off, was changed, or comes from a newer program.
-pub fn check(path: &Path) -> Result<Header, Trouble> {
+pub fn check(path: &Path) -> Result<Header, BackupError> {
     let name = path.display();
     let mut lines = open(path)?;
     let first = lines.next()?.unwrap_or_default();
@@ -225,7 +225,7 @@ fn is_table(line: &[u8]) -> bool {
 ///
 /// # Errors
 /// When a row cannot be taken; nothing is changed then.
-pub async fn load(path: &Path, header: &Header, db: &Database) -> Result<u64, Trouble> {
+pub async fn load(path: &Path, header: &Header, db: &Database) -> Result<u64, BackupError> {
     let mut tx = db.write().await.map_err(storage)?;
     let tables = copy::tables(&mut tx).await.map_err(storage)?;
     for table in tables.iter().rev() {
@@ -234,7 +234,7 @@ pub async fn load(path: &Path, header: &Header, db: &Database) -> Result<u64, Tr
     let damaged = || format!("{} does not fit the schema that it names; nothing was restored", path.display());
     let mut lines = open(path)?;
     lines.next()?;
-    let (mut table, mut rows, mut loaded): (Option<&Table>, Vec<Vec<Value>>, u64) = (None, Vec::new(), 0);
+    let (mut table, mut rows, mut loaded): (Option<&CopiedTable>, Vec<Vec<Value>>, u64) = (None, Vec::new(), 0);
     let end = loop {
         let line = lines.next()?.ok_or_else(damaged)?;
         if line.first() == Some(&b'[') {
@@ -282,7 +282,7 @@ pub async fn load(path: &Path, header: &Header, db: &Database) -> Result<u64, Tr
     Ok(loaded)
 }
 
-async fn finish(tx: &mut Tx, table: &Table, rows: &mut Vec<Vec<Value>>) -> Result<(), Trouble> {
+async fn finish(tx: &mut Tx, table: &CopiedTable, rows: &mut Vec<Vec<Value>>) -> Result<(), BackupError> {
     copy::insert(tx, table, rows).await.map_err(storage)?;
     rows.clear();
     Ok(())

@@ -124,7 +124,7 @@ impl Flags {
 }
 
 /// Something in the way, in words for the operator: what it is and how to mend it.
-type Trouble = String;
+type CliError = String;
 
 /// Mistakes in what the operator wrote.
 const EXIT_MISTAKES: u8 = 2;

@@ -132,7 +132,7 @@ pub fn local(moment: Moment, zone: &str) -> String {
 
 /// Why a form's field means no moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoMoment {
+pub enum DateError {
     /// It is not a time.
     Unreadable,
     /// The clocks go forward over it.
@@ -140,16 +140,16 @@ pub enum NoMoment {
 }
 
 /// The moment that a form's field means. One that comes twice, when clocks go back, is the first of the two.
-pub fn read_local(text: &str, zone: &str) -> Result<Moment, NoMoment> {
-    let at: DateTime = text.trim().parse().map_err(|_| NoMoment::Unreadable)?;
+pub fn read_local(text: &str, zone: &str) -> Result<Moment, DateError> {
+    let at: DateTime = text.trim().parse().map_err(|_| DateError::Unreadable)?;
     if !(1900..=9000).contains(&at.year()) {
-        return Err(NoMoment::Unreadable);
+        return Err(DateError::Unreadable);
     }
     let found = zone_of(zone).to_ambiguous_timestamp(at);
     if matches!(found.offset(), AmbiguousOffset::Gap { .. }) {
-        return Err(NoMoment::Skipped);
+        return Err(DateError::Skipped);
     }
-    found.compatible().map(|at| Moment(at.as_millisecond())).map_err(|_| NoMoment::Unreadable)
+    found.compatible().map(|at| Moment(at.as_millisecond())).map_err(|_| DateError::Unreadable)
 }
 
 /// From when to when: `10:00–18:00`, with the day where it ends on another one.
@@ -216,7 +216,7 @@ mod tests {
         let at = read_local("2026-11-20T10:02", "Europe/Minsk").expect("a moment");
         assert_eq!((at, local(at, "Europe/Minsk").as_str()), (FRIDAY, "2026-11-20T10:02"));
         for odd in ["", "tomorrow", "2026-13-01T00:00", "99999-01-01T00:00", "-0001-01-01T00:00"] {
-            assert_eq!(read_local(odd, "UTC"), Err(NoMoment::Unreadable), "{odd}");
+            assert_eq!(read_local(odd, "UTC"), Err(DateError::Unreadable), "{odd}");
         }
     }
 
@@ -230,7 +230,7 @@ mod tests {
             ("2026-03-29T00:30", "Asia/Beirut"),
             ("2011-12-30T12:00", "Pacific/Apia"),
         ] {
-            assert_eq!(read_local(text, zone), Err(NoMoment::Skipped), "{text} {zone}");
+            assert_eq!(read_local(text, zone), Err(DateError::Skipped), "{text} {zone}");
         }
         for (text, zone) in [
             ("2026-03-29T01:59", "Europe/Berlin"),

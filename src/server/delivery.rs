@@ -12,8 +12,8 @@ mod upkeep;
 pub mod worker;
 
 pub use email::Mailer;
-pub use invitation::{Invitation, Offer, organisation, our_words};
+pub use invitation::{InvitationLetter, OfferedPlace, organisation, our_words};
 pub use mailbox::{preview, waiting_mails};
 pub use operator::{TONGUE, check_relay, send_at_once, send_test};
-pub use render::{Rendered, Rendering, Trouble, render, render_invitation, render_test};
+pub use render::{RenderError, Rendered, Rendering, render, render_invitation, render_test};
 pub use reply::Outcome;

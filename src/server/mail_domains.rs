@@ -44,7 +44,7 @@ const QUIET_FOR: Span = Span::minutes(1);
 
 /// What the domain name system says of a domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Answer {
+enum DnsAnswer {
     Receives,
     CannotReceive,
     /// Nobody said, or not in time.
@@ -53,8 +53,8 @@ enum Answer {
 
 /// An answer as it is remembered.
 #[derive(Clone, Copy, Debug)]
-struct Known {
-    answer: Answer,
+struct CachedAnswer {
+    answer: DnsAnswer,
     until: Moment,
 }
 
@@ -64,7 +64,7 @@ pub struct MailDomains {
     clock: Clock,
     /// Made at the first question: most installations never ask. `None` inside when the system names nobody to ask.
     resolver: OnceLock<Option<TokioResolver>>,
-    known: Mutex<HashMap<String, Known>>,
+    known: Mutex<HashMap<String, CachedAnswer>>,
     inviters: DefaultKeyedRateLimiter<UserId>,
 }
 
@@ -87,7 +87,7 @@ impl MailDomains {
         let gate = Arc::new(Semaphore::new(AT_ONCE));
         for domain in domains.into_iter().filter(|domain| !is_public_provider(domain)) {
             match self.remembered(&domain) {
-                Some(Answer::CannotReceive) => drop(found.insert(domain)),
+                Some(DnsAnswer::CannotReceive) => drop(found.insert(domain)),
                 Some(_) => {}
                 None => {
                     let Some(resolver) = self.resolver() else { continue };
@@ -98,7 +98,7 @@ impl MailDomains {
                     asking.spawn(async move {
                         let _turn = gate.acquire_owned().await;
                         let answer = timeout(A_DOMAIN, ask(&resolver, &domain)).await;
-                        (domain, answer.unwrap_or(Answer::Unclear))
+                        (domain, answer.unwrap_or(DnsAnswer::Unclear))
                     });
                 }
             }
@@ -108,7 +108,7 @@ impl MailDomains {
             while let Some(ended) = asking.join_next().await {
                 let Ok((domain, answer)) = ended else { continue };
                 self.remember(domain.clone(), answer);
-                if answer == Answer::CannotReceive {
+                if answer == DnsAnswer::CannotReceive {
                     found.insert(domain);
                 }
             }
@@ -120,7 +120,7 @@ impl MailDomains {
     /// Whether anybody answers for a domain at all, whatever it is that is said.
     pub async fn answers(&self, domain: &str) -> bool {
         let Some(resolver) = self.resolver() else { return false };
-        timeout(A_FORM, ask(resolver, domain)).await.is_ok_and(|answer| answer != Answer::Unclear)
+        timeout(A_FORM, ask(resolver, domain)).await.is_ok_and(|answer| answer != DnsAnswer::Unclear)
     }
 
     fn resolver(&self) -> Option<&TokioResolver> {
@@ -132,18 +132,18 @@ impl MailDomains {
         made.as_ref()
     }
 
-    fn known(&self) -> MutexGuard<'_, HashMap<String, Known>> {
+    fn known(&self) -> MutexGuard<'_, HashMap<String, CachedAnswer>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn remembered(&self, domain: &str) -> Option<Answer> {
+    fn remembered(&self, domain: &str) -> Option<DnsAnswer> {
         let now = self.clock.now();
         self.known().get(domain).filter(|known| known.until > now).map(|known| known.answer)
     }
 
-    fn remember(&self, domain: String, answer: Answer) {
+    fn remember(&self, domain: String, answer: DnsAnswer) {
         let now = self.clock.now();
-        let until = now + if answer == Answer::Unclear { QUIET_FOR } else { GOOD_FOR };
+        let until = now + if answer == DnsAnswer::Unclear { QUIET_FOR } else { GOOD_FOR };
         let mut known = self.known();
         if known.len() >= MOST_KNOWN {
             known.retain(|_, known| known.until > now);
@@ -152,7 +152,7 @@ impl MailDomains {
             let first = known.iter().min_by_key(|(_, known)| known.until).map(|(domain, _)| domain.clone());
             first.and_then(|first| known.remove(&first));
         }
-        known.insert(domain, Known { answer, until });
+        known.insert(domain, CachedAnswer { answer, until });
     }
 }
 
@@ -179,19 +179,19 @@ fn resolver_of(name_server: Option<SocketAddr>) -> Result<TokioResolver, NetErro
 }
 
 /// Asks for one domain: for mail servers, and where none are named, for the addresses that stand in for them (RFC 5321).
-async fn ask(resolver: &TokioResolver, domain: &str) -> Answer {
+async fn ask(resolver: &TokioResolver, domain: &str) -> DnsAnswer {
     // With the dot behind it, it is never taken for a name inside the organisation.
-    let Ok(name) = Name::from_ascii(format!("{domain}.")) else { return Answer::Unclear };
+    let Ok(name) = Name::from_ascii(format!("{domain}.")) else { return DnsAnswer::Unclear };
     match read(&resolver.mx_lookup(name.clone()).await) {
-        Said::Yes => Answer::Receives,
-        Said::No => Answer::CannotReceive,
-        Said::Unclear => Answer::Unclear,
+        Said::Yes => DnsAnswer::Receives,
+        Said::No => DnsAnswer::CannotReceive,
+        Said::Unclear => DnsAnswer::Unclear,
         Said::Nothing => {
             let (four, six) = tokio::join!(resolver.ipv4_lookup(name.clone()), resolver.ipv6_lookup(name));
             match (read(&four), read(&six)) {
-                (Said::Yes, _) | (_, Said::Yes) => Answer::Receives,
-                (Said::Unclear, _) | (_, Said::Unclear) => Answer::Unclear,
-                _ => Answer::CannotReceive,
+                (Said::Yes, _) | (_, Said::Yes) => DnsAnswer::Receives,
+                (Said::Unclear, _) | (_, Said::Unclear) => DnsAnswer::Unclear,
+                _ => DnsAnswer::CannotReceive,
             }
         }
     }
@@ -276,13 +276,13 @@ mod tests {
     fn answers_are_forgotten_in_time_and_never_too_many() {
         let clock = Clock::default();
         let domains = MailDomains::new(None, clock.clone());
-        domains.remember("gone.example".into(), Answer::CannotReceive);
-        domains.remember("quiet.example".into(), Answer::Unclear);
+        domains.remember("gone.example".into(), DnsAnswer::CannotReceive);
+        domains.remember("quiet.example".into(), DnsAnswer::Unclear);
         clock.advance(Span::minutes(2));
-        assert_eq!(domains.remembered("gone.example"), Some(Answer::CannotReceive));
+        assert_eq!(domains.remembered("gone.example"), Some(DnsAnswer::CannotReceive));
         assert_eq!(domains.remembered("quiet.example"), None);
         for n in 0..MOST_KNOWN {
-            domains.remember(format!("{n}.example"), Answer::Receives);
+            domains.remember(format!("{n}.example"), DnsAnswer::Receives);
         }
         assert_eq!(domains.known().len(), MOST_KNOWN);
         assert_eq!(domains.remembered("gone.example"), None, "the oldest goes first");

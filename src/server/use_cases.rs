@@ -221,12 +221,12 @@ async fn release_from_shifts(
     }
     for (unit, shifts) in released {
         let after = shifts.to_string();
-        let line = Line {
+        let line = AuditEntry {
             actor: Some(&caller.user_id),
             subject: Some(user),
             unit: Some(unit.id()),
             after: &after,
-            ..Line::default()
+            ..AuditEntry::default()
         };
         record(tx, Deed::Released, line, now).await?;
     }
@@ -255,7 +255,7 @@ fn read_phone(typed: &str, meant: &[&str]) -> Result<Option<String>, Refusal> {
 
 /// A line for the history.
 #[derive(Default)]
-struct Line<'a> {
+struct AuditEntry<'a> {
     actor: Option<&'a UserId>,
     subject: Option<&'a UserId>,
     unit: Option<UnitId>,
@@ -264,12 +264,12 @@ struct Line<'a> {
 }
 
 /// Writes a line of the history, in the transaction of the deed.
-async fn record(tx: &mut Tx, deed: Deed, line: Line<'_>, now: Moment) -> Result<(), Refusal> {
+async fn record(tx: &mut Tx, deed: Deed, line: AuditEntry<'_>, now: Moment) -> Result<(), Refusal> {
     record_all(tx, deed, std::slice::from_ref(&line), now).await
 }
 
 /// Writes a line for each of several about whom the same was done.
-async fn record_all(tx: &mut Tx, deed: Deed, lines: &[Line<'_>], now: Moment) -> Result<(), Refusal> {
+async fn record_all(tx: &mut Tx, deed: Deed, lines: &[AuditEntry<'_>], now: Moment) -> Result<(), Refusal> {
     let mut events = Vec::with_capacity(lines.len());
     for line in lines {
         let event = events::NewEvent {

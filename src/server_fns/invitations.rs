@@ -44,7 +44,7 @@ pub async fn invite(
     use crate::domain::permission::Permissions;
     use crate::server::{http::asked, http::evenly::evenly, use_cases::invite};
     let (app, caller) = asked::signed_in()?;
-    let wish = invite::Wish {
+    let wish = invite::InviteForm {
         addresses,
         rows,
         units: std::iter::once(unit).chain(units).collect(),

@@ -1,7 +1,7 @@
 //! Changing the tree of units, the roles and the plan of shifts.
 
 use crate::domain::id::{ProposalId, RoleId, ShiftId, UnitId, UserId};
-use crate::domain::proposal::Outcome;
+use crate::domain::proposal::ProposalOutcome;
 use crate::domain::refusal::Refusal;
 use leptos::prelude::*;
 
@@ -56,7 +56,7 @@ pub async fn save_role(
     #[server(default)] needs_approval: Option<String>,
     #[server(default)] losing_takes_two: Option<String>,
     #[server(default)] revision: String,
-) -> Result<Outcome, Refusal> {
+) -> Result<ProposalOutcome, Refusal> {
     use crate::domain::{permission::Permissions, role::RoleWish};
     use crate::server::{http::asked, use_cases::roles};
     let (app, caller) = asked::signed_in_on(&revision)?;
@@ -75,7 +75,7 @@ pub async fn save_role(
 
 /// Removes a role that nobody holds.
 #[server(prefix = "/api", endpoint = "remove-role")]
-pub async fn remove_role(id: RoleId, #[server(default)] revision: String) -> Result<Outcome, Refusal> {
+pub async fn remove_role(id: RoleId, #[server(default)] revision: String) -> Result<ProposalOutcome, Refusal> {
     use crate::server::{http::asked, use_cases::roles};
     let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer_and_go(roles::remove(&app, &caller, &id).await, "/settings/roles")
@@ -102,7 +102,7 @@ pub async fn drop_proposal(id: ProposalId) -> Result<(), Refusal> {
 pub async fn create_shift(unit: UnitId, title: String, starts: String, ends: String) -> Result<(), Refusal> {
     use crate::server::{http::asked, use_cases::shifts};
     let (app, caller) = asked::signed_in()?;
-    let wish = shifts::Wish { title, starts, ends, version: 0 };
+    let wish = shifts::ShiftForm { title, starts, ends, version: 0 };
     asked::answer(shifts::create(&app, &caller, &unit, &wish).await.map(|id| {
         leptos_axum::redirect(&format!("/shifts/{id}"));
     }))
@@ -119,7 +119,7 @@ pub async fn change_shift(
 ) -> Result<(), Refusal> {
     use crate::server::{http::asked, use_cases::shifts};
     let (app, caller) = asked::signed_in()?;
-    let wish = shifts::Wish { title, starts, ends, version };
+    let wish = shifts::ShiftForm { title, starts, ends, version };
     asked::answer_and_go(shifts::change(&app, &caller, &id, &wish).await, &format!("/shifts/{id}"))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::listing::{UserCard, UsersPage};
-use crate::domain::proposal::Outcome;
+use crate::domain::proposal::ProposalOutcome;
 use crate::domain::refusal::Refusal;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
@@ -72,7 +72,7 @@ pub async fn change_role(
     #[server(default)] extras: Option<String>,
     #[server(default)] extra: Vec<String>,
     #[server(default)] revision: String,
-) -> Result<Outcome, Refusal> {
+) -> Result<ProposalOutcome, Refusal> {
     use crate::domain::{id::UnitId, permission::Permissions};
     use crate::server::{http::asked, use_cases::places};
     let (app, caller) = asked::signed_in_on(&revision)?;
@@ -90,7 +90,7 @@ pub async fn add_place(
     role: RoleId,
     #[server(default)] extra: Vec<String>,
     #[server(default)] revision: String,
-) -> Result<Outcome, Refusal> {
+) -> Result<ProposalOutcome, Refusal> {
     use crate::domain::permission::Permissions;
     use crate::server::{http::asked, use_cases::places};
     let (app, caller) = asked::signed_in_on(&revision)?;
@@ -100,12 +100,16 @@ pub async fn add_place(
 
 /// Takes a person out of a unit.
 #[server(prefix = "/api", endpoint = "remove-place")]
-pub async fn remove_place(id: UserId, unit: UnitId, #[server(default)] revision: String) -> Result<Outcome, Refusal> {
+pub async fn remove_place(
+    id: UserId,
+    unit: UnitId,
+    #[server(default)] revision: String,
+) -> Result<ProposalOutcome, Refusal> {
     use crate::server::{http::asked, use_cases::places};
     let (app, caller) = asked::signed_in_on(&revision)?;
     let done = places::remove(&app, &caller, &id, &unit).await;
     // Whoever is not out yet stands on their card, with what waits.
-    let next = if done == Ok(Outcome::Proposed) { format!("/users/{id}") } else { "/users".into() };
+    let next = if done == Ok(ProposalOutcome::Proposed) { format!("/users/{id}") } else { "/users".into() };
     asked::answer_and_go(done, &next)
 }
 

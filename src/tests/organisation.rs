@@ -90,13 +90,13 @@ impl Chain {
         units: &[&Unit],
         role: &str,
     ) -> Result<InviteDraft, Refusal> {
-        let wish = invite::Wish {
+        let wish = invite::InviteForm {
             addresses: address.into(),
             units: units.iter().map(|unit| unit.id.to_string()).collect(),
             role: self.role(role).to_string(),
             language: "en".into(),
             valid_for_hours: 8,
-            ..invite::Wish::default()
+            ..invite::InviteForm::default()
         };
         let id: DraftId = invite::invite(&self.house.app, &caller(by), &wish).await?;
         held::draft(&self.house.app, &caller(by), &id).await

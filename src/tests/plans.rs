@@ -9,7 +9,7 @@ use usher::domain::listing::{From, Sort, UserQuery};
 use usher::domain::unit::Unit;
 use usher::domain::user::Status;
 use usher::server::storage::roster::{self, List};
-use usher::server::storage::tx::Kind;
+use usher::server::storage::tx::DatabaseKind;
 use usher::server::storage::{Database, Statement, Tx, invitations};
 use usher::values;
 
@@ -75,8 +75,8 @@ fn troubles_of_postgres(plan: &[String]) -> Vec<String> {
 
 async fn plan(tx: &mut Tx, statement: &Statement) -> Vec<String> {
     let (word, column) = match tx.kind() {
-        Kind::Sqlite => ("explain query plan", "detail"),
-        Kind::Postgres => ("explain", "QUERY PLAN"),
+        DatabaseKind::Sqlite => ("explain query plan", "detail"),
+        DatabaseKind::Postgres => ("explain", "QUERY PLAN"),
     };
     let sql = sqlx::AssertSqlSafe(format!("{word} {}", statement.sql));
     let rows = tx.rows(sql, &statement.values).await.unwrap_or_else(|error| panic!("{error}: {}", statement.sql));
@@ -85,7 +85,7 @@ async fn plan(tx: &mut Tx, statement: &Statement) -> Vec<String> {
 
 /// With few people reading them all is cheap; what must not be is that there is no other way.
 async fn look_things_up(tx: &mut Tx) {
-    if tx.kind() == Kind::Postgres {
+    if tx.kind() == DatabaseKind::Postgres {
         for dear in ["enable_seqscan", "enable_hashjoin", "enable_mergejoin"] {
             let sql = sqlx::AssertSqlSafe(format!("set local {dear} = off"));
             tx.execute(sql, &[]).await.expect("a setting");
@@ -107,7 +107,7 @@ async fn no_question_about_the_list_reads_a_whole_table() {
                 let mut statements = list().statements();
                 statements.extend(list().asking_the_facts().statements());
                 for statement in statements {
-                    if tx.kind() == Kind::Postgres {
+                    if tx.kind() == DatabaseKind::Postgres {
                         // So few words are read one by one sooner than looked up; but they can be looked up.
                         let is_hits = statement.sql.contains("from user_search s");
                         let way = format!("set local enable_indexscan = {}", if is_hits { "off" } else { "on" });
@@ -115,8 +115,8 @@ async fn no_question_about_the_list_reads_a_whole_table() {
                     }
                     let plan = plan(&mut tx, &statement).await;
                     let troubles: Vec<String> = match tx.kind() {
-                        Kind::Sqlite => plan.iter().filter(|step| trouble_of_sqlite(step)).cloned().collect(),
-                        Kind::Postgres => troubles_of_postgres(&plan),
+                        DatabaseKind::Sqlite => plan.iter().filter(|step| trouble_of_sqlite(step)).cloned().collect(),
+                        DatabaseKind::Postgres => troubles_of_postgres(&plan),
                     };
                     assert!(!plan.is_empty());
                     assert!(troubles.is_empty(), "{troubles:#?}\n{}\n{plan:#?}", statement.sql);
@@ -181,7 +181,7 @@ async fn every_way_to_read_a_page_of_a_search_gives_the_same() {
 
 /// Fails unless everybody who is found has a place, in the order of the names, with the words there.
 async fn assert_places(tx: &mut Tx, after_what: &str) {
-    if tx.kind() == Kind::Postgres {
+    if tx.kind() == DatabaseKind::Postgres {
         let sql = "select count(*) as n from user_search s join roster r on r.person = s.rowid where r.name_key <> s.name_key";
         assert_eq!(tx.row(sql, &[]).await.expect(sql).number("n").expect("a number"), 0, "{after_what}");
         return;
@@ -211,7 +211,7 @@ async fn assert_places(tx: &mut Tx, after_what: &str) {
 #[tokio::test]
 async fn the_search_index_follows_the_order_of_names() {
     databases::both(|db| async move {
-        let is_sqlite = db.kind() == Kind::Sqlite;
+        let is_sqlite = db.kind() == DatabaseKind::Sqlite;
         let (house, _) = many_people(db).await;
         let now = house.app.clock.now();
         let mut tx = house.app.db.write().await.expect("a transaction");

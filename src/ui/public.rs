@@ -124,12 +124,12 @@ fn LanguageChoice(language: Language, here: String) -> impl IntoView {
 
 /// What came of the last try, in the page's language.
 #[derive(Clone, Debug)]
-pub struct Outcome {
+pub struct FormOutcome {
     pub language: Language,
     pub refusal: Option<Refusal>,
 }
 
-impl Outcome {
+impl FormOutcome {
     /// What is wrong with the answer in this field, if that is what was refused.
     fn at(&self, field: &str) -> Option<String> {
         let refusal = self.refusal.as_ref().filter(|refusal| field_of(refusal) == Some(field))?;
@@ -180,8 +180,8 @@ mod tests {
     use super::*;
     use crate::domain::contact::EmailProblem;
 
-    fn outcome(refusal: Refusal) -> Outcome {
-        Outcome { language: Language::English, refusal: Some(refusal) }
+    fn outcome(refusal: Refusal) -> FormOutcome {
+        FormOutcome { language: Language::English, refusal: Some(refusal) }
     }
 
     #[test]

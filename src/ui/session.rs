@@ -2,7 +2,7 @@
 //! server asks decides what is shown.
 
 use super::forms::Flash;
-use crate::domain::listing::{Held, UserSummary, Viewer};
+use crate::domain::listing::{HeldRole, UserSummary, Viewer};
 use crate::domain::membership::Standing;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Ask, decide};
@@ -66,8 +66,8 @@ pub fn assignable_roles() -> Vec<Role> {
 /// The name of the role that a person shows in a list: the highest one that counts.
 pub fn role_name_of(user: &UserSummary) -> String {
     viewer().with_value(|viewer| {
-        let ended = |held: &&Held| held.standing == Standing::Archived;
-        let rank = |held: &&Held| viewer.role(&held.place.role).map_or(0, |role| role.rank);
+        let ended = |held: &&HeldRole| held.standing == Standing::Archived;
+        let rank = |held: &&HeldRole| viewer.role(&held.place.role).map_or(0, |role| role.rank);
         let highest = user.held.iter().max_by_key(|held| (!ended(held), rank(held)));
         let role = highest.and_then(|held| viewer.role(&held.place.role));
         role.map(|role| viewer.language.role_name(role)).unwrap_or_default()

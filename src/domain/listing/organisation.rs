@@ -129,13 +129,13 @@ pub struct WhoMay {
     /// Whom it names, within the viewer's reach.
     pub person: Option<Person>,
     /// Each with the place by which they can.
-    pub found: Vec<Found>,
+    pub found: Vec<RoleHolder>,
     pub has_more: bool,
 }
 
 /// Somebody, and the role at a unit by which they can.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub struct RoleHolder {
     pub person: Person,
     pub place: Place,
     pub unit: String,

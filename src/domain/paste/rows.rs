@@ -5,11 +5,11 @@ use crate::domain::contact::{Email, EmailProblem, PersonName, Phone, PhoneProble
 
 use super::{
     PasteProblem, Pasted, PastedKind, mend,
-    tokens::{Piece, Token, tokens},
+    tokens::{LinePiece, Token, tokens},
 };
 
 /// An entry, and whether something was left out of it silently.
-pub struct Found {
+pub struct PastedEntry {
     /// The entry.
     pub pasted: Pasted,
     /// Were spaces, quotes, `mailto:` and the like removed (rule 7)?
@@ -25,7 +25,7 @@ enum Field {
 }
 
 struct Contact {
-    found: Found,
+    found: PastedEntry,
     in_angles: bool,
 }
 
@@ -36,7 +36,7 @@ enum Bit {
 }
 
 /// Reads one line.
-pub fn read_line(line: &str) -> Vec<Found> {
+pub fn read_line(line: &str) -> Vec<PastedEntry> {
     let has_at = line.contains(['@', '\u{FF20}', '\u{FE6B}']);
     let mut fields: Vec<(char, Field)> = Vec::new();
     let mut separator = ' ';
@@ -104,7 +104,7 @@ fn field(line: &str, tokens: Vec<Token>, has_at: bool) -> Option<Field> {
 /// Finds the addresses and numbers among the tokens of a field.
 fn bits(line: &str, tokens: Vec<Token>, has_at: bool) -> Vec<Bit> {
     let mut bits: Vec<Bit> = Vec::new();
-    let mut number: Vec<Piece> = Vec::new();
+    let mut number: Vec<LinePiece> = Vec::new();
     for token in tokens {
         if let Token::Word(piece) = &token
             && is_numeric(&piece.text)
@@ -141,7 +141,7 @@ fn bits(line: &str, tokens: Vec<Token>, has_at: bool) -> Vec<Bit> {
     bits
 }
 
-fn email(line: &str, piece: &Piece, in_angles: bool) -> Bit {
+fn email(line: &str, piece: &LinePiece, in_angles: bool) -> Bit {
     let mut text = mend::tidy(&piece.text).to_owned();
     if in_angles && text.contains('@') {
         text.retain(|letter| !letter.is_whitespace());
@@ -153,7 +153,7 @@ fn email(line: &str, piece: &Piece, in_angles: bool) -> Bit {
     contact(line, piece, in_angles, kind, text != piece.text)
 }
 
-fn phone(line: &str, piece: &Piece, in_angles: bool) -> Bit {
+fn phone(line: &str, piece: &LinePiece, in_angles: bool) -> Bit {
     let text = mend::tidy(&piece.text);
     let kind = match Phone::parse(text) {
         Ok(phone) => PastedKind::Phone(phone),
@@ -168,17 +168,17 @@ fn phone(line: &str, piece: &Piece, in_angles: bool) -> Bit {
     contact(line, piece, in_angles, kind, text != piece.text)
 }
 
-fn contact(line: &str, piece: &Piece, in_angles: bool, kind: PastedKind, tidied: bool) -> Bit {
+fn contact(line: &str, piece: &LinePiece, in_angles: bool, kind: PastedKind, tidied: bool) -> Bit {
     let typed = line.get(piece.range.clone()).unwrap_or(&piece.text).trim().to_owned();
     let pasted = Pasted { typed, name: None, rest: Vec::new(), kind };
-    Bit::Contact(Contact { found: Found { pasted, tidied: tidied || piece.tidied }, in_angles })
+    Bit::Contact(Contact { found: PastedEntry { pasted, tidied: tidied || piece.tidied }, in_angles })
 }
 
 /// A text in the place of an address.
-fn no_address(text: &str) -> Found {
+fn no_address(text: &str) -> PastedEntry {
     let problem = Email::parse(text).err().unwrap_or(EmailProblem::NoAt);
     let kind = PastedKind::Broken { problem: PasteProblem::Email(problem), repair: None };
-    Found { pasted: Pasted { typed: text.to_owned(), name: None, rest: Vec::new(), kind }, tidied: false }
+    PastedEntry { pasted: Pasted { typed: text.to_owned(), name: None, rest: Vec::new(), kind }, tidied: false }
 }
 
 /// Can the word be part of a number: digits, and what people put between them?
@@ -199,7 +199,7 @@ fn digits(text: &str) -> usize {
 }
 
 /// Does a new number begin with this word, rather than go on?
-fn begins_anew(number: &[Piece], word: &Piece) -> bool {
+fn begins_anew(number: &[LinePiece], word: &LinePiece) -> bool {
     let text = mend::tidy(&word.text);
     let Some(last) = number.last() else { return false };
     (text.starts_with('+') && last.text != "+")
@@ -210,7 +210,7 @@ fn begins_anew(number: &[Piece], word: &Piece) -> bool {
 }
 
 /// Ends a run of numeric words: a telephone number if it looks like one, else words.
-fn flush_number(line: &str, number: &mut Vec<Piece>, has_at: bool, bits: &mut Vec<Bit>) {
+fn flush_number(line: &str, number: &mut Vec<LinePiece>, has_at: bool, bits: &mut Vec<Bit>) {
     let pieces = std::mem::take(number);
     let (Some(first), Some(last)) = (pieces.first(), pieces.last()) else { return };
     let texts: Vec<&str> = pieces.iter().map(|piece| piece.text.as_str()).collect();
@@ -225,7 +225,7 @@ fn flush_number(line: &str, number: &mut Vec<Piece>, has_at: bool, bits: &mut Ve
     };
     if is_number {
         let tidied = pieces.iter().any(|piece| piece.tidied);
-        let piece = Piece { range: first.range.start..last.range.end, text, tidied };
+        let piece = LinePiece { range: first.range.start..last.range.end, text, tidied };
         bits.push(phone(line, &piece, false));
     } else {
         bits.extend(pieces.into_iter().map(|piece| Bit::Text(piece.text)));
@@ -253,7 +253,7 @@ fn join_surnames(fields: Vec<(char, Field)>) -> Vec<Field> {
 }
 
 /// Gives the texts of a line to its addresses as names; where that would be a guess, they become entries.
-fn give_names(fields: Vec<Field>, has_columns: bool) -> Vec<Found> {
+fn give_names(fields: Vec<Field>, has_columns: bool) -> Vec<PastedEntry> {
     let all = || fields.iter().filter_map(|field| if let Field::Contacts(all) = field { Some(all) } else { None });
     let phones = all().flatten().filter(|contact| is_phone(&contact.found.pasted)).count();
     let others = all().flatten().count() - phones;
@@ -267,7 +267,7 @@ fn give_names(fields: Vec<Field>, has_columns: bool) -> Vec<Found> {
             .enumerate()
             .all(|(at, field)| matches!(field, Field::Text(_)) == (texts_first == (at % 2 == 0)));
     let is_one_person = phones + others > 0 && (has_columns || (phones <= 1 && others <= 1));
-    let mut out: Vec<Found> = Vec::new();
+    let mut out: Vec<PastedEntry> = Vec::new();
     let mut before: Vec<String> = Vec::new();
     let mut after: Vec<String> = Vec::new();
     for field in fields {

@@ -10,7 +10,7 @@ const FURTHEST: usize = 400;
 
 /// A piece of the line.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Piece {
+pub struct LinePiece {
     /// What it says, without characters that nobody can see.
     pub text: String,
     /// Where it stands in the line, in bytes.
@@ -23,11 +23,11 @@ pub struct Piece {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Token {
     /// A word: part of a name, an address, a number.
-    Word(Piece),
+    Word(LinePiece),
     /// Text in quotes or brackets without an `@`: a name or a comment.
-    Quoted(Piece),
+    Quoted(LinePiece),
     /// What stands in `<…>`.
-    Angle(Piece),
+    Angle(LinePiece),
     /// A separator: `\t` between columns (`|` too), `,` or `;` between entries.
     Break(char),
 }
@@ -66,13 +66,13 @@ impl Cutter<'_> {
         self.line.get(self.offset(from)..self.offset(to)).unwrap_or("")
     }
 
-    fn piece(&mut self, from: usize, to: usize) -> Piece {
+    fn piece(&mut self, from: usize, to: usize) -> LinePiece {
         let raw = self.slice(from, to);
         let text: String = raw.chars().filter(|c| !is_hidden(*c)).map(as_ascii).collect();
         let tidied = self.tidied || text != raw;
         let range = self.offset(from)..self.offset(to);
         self.tidied = false;
-        Piece { text, range, tidied }
+        LinePiece { text, range, tidied }
     }
 
     /// The number of the closing letter, when it is near.

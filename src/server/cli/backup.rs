@@ -1,7 +1,7 @@
 //! `usher backup FILE` and `usher restore FILE`: an installation taken away as one file, while it runs, and brought back. What
 //! the file is made of stands in `server::backup`.
 
-use super::{Trouble, parts, say};
+use super::{CliError, parts, say};
 use crate::domain::moment::Moment;
 use crate::server::backup::{self, Header};
 use crate::server::clock::Clock;
@@ -36,7 +36,7 @@ pub struct RestoreFrom {
 }
 
 /// Writes a backup beside its place, reads it back, and puts it there.
-pub async fn backup(config: &Config, wanted: &BackupTo) -> Result<(), Trouble> {
+pub async fn backup(config: &Config, wanted: &BackupTo) -> Result<(), CliError> {
     let BackupTo { file, force } = wanted;
     may_be_overwritten(file, *force)?;
     if parts::sqlite_file(config).is_some_and(|database| !database.exists()) {
@@ -66,7 +66,7 @@ pub async fn backup(config: &Config, wanted: &BackupTo) -> Result<(), Trouble> {
 }
 
 /// What is there already may be an older backup, or nothing yet; nothing else is worth less than a backup.
-fn may_be_overwritten(file: &Path, force: bool) -> Result<(), Trouble> {
+fn may_be_overwritten(file: &Path, force: bool) -> Result<(), CliError> {
     let name = file.display();
     match std::fs::metadata(file) {
         Err(_) => Ok(()),
@@ -76,7 +76,7 @@ fn may_be_overwritten(file: &Path, force: bool) -> Result<(), Trouble> {
     }
 }
 
-async fn write(db: &Database, key: &Key, part: &Path) -> Result<u64, Trouble> {
+async fn write(db: &Database, key: &Key, part: &Path) -> Result<u64, CliError> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]
@@ -86,7 +86,7 @@ async fn write(db: &Database, key: &Key, part: &Path) -> Result<u64, Trouble> {
 }
 
 /// The key with which the database is used.
-async fn own_key(config: &Config, db: &Database) -> Result<Key, Trouble> {
+async fn own_key(config: &Config, db: &Database) -> Result<Key, CliError> {
     let path = config.key_file.display();
     let key = parts::read_key(config)?.ok_or_else(|| {
         format!("the key file {path} is missing, and a backup without it is none; see USHER_SECRET_KEY_FILE")
@@ -100,26 +100,26 @@ async fn own_key(config: &Config, db: &Database) -> Result<Key, Trouble> {
 }
 
 /// Brings a backup back: looks at everything first, says it, and does it only when that is wanted.
-pub async fn restore(config: &Config, wanted: &RestoreFrom) -> Result<(), Trouble> {
+pub async fn restore(config: &Config, wanted: &RestoreFrom) -> Result<(), CliError> {
     let header = backup::check(&wanted.file)?;
     let key = header.key().ok_or("the backup has no key")?;
     let name = parts::database_name(config);
     let _alone = if wanted.yes { parts::alone(config).await? } else { None };
-    let target = Target::look(config).await?;
+    let target = Destination::look(config).await?;
     say(&format!("{}: {}.", wanted.file.display(), about(&header)));
     say(&match &target {
-        Target::Nothing => format!("{name} is not there yet and will be made."),
-        Target::Empty(_) => format!("{name} is there, without people, and will be filled."),
-        Target::People(count, organisation) => {
+        Destination::Nothing => format!("{name} is not there yet and will be made."),
+        Destination::Empty(_) => format!("{name} is there, without people, and will be filled."),
+        Destination::People(count, organisation) => {
             format!("{name} is there: {organisation}, {count} people. All of that would be replaced.")
         }
     });
-    if let (Target::People(..), None) = (&target, parts::sqlite_file(config)) {
+    if let (Destination::People(..), None) = (&target, parts::sqlite_file(config)) {
         return Err(format!(
             "nothing is written over people in {name}: restore into an empty database, and name that one"
         ));
     }
-    if matches!(target, Target::People(..)) && !wanted.replace {
+    if matches!(target, Destination::People(..)) && !wanted.replace {
         return Err("to put the backup in its place: --replace; what is there is kept under another name".into());
     }
     if !wanted.yes {
@@ -139,7 +139,7 @@ pub async fn restore(config: &Config, wanted: &RestoreFrom) -> Result<(), Troubl
 }
 
 /// What stands where the backup is to go.
-enum Target {
+enum Destination {
     Nothing,
     /// A database without people, of this schema if it has one.
     Empty(Option<i64>),
@@ -147,8 +147,8 @@ enum Target {
     People(i64, String),
 }
 
-impl Target {
-    async fn look(config: &Config) -> Result<Self, Trouble> {
+impl Destination {
+    async fn look(config: &Config) -> Result<Self, CliError> {
         if parts::sqlite_file(config).is_some_and(|file| !file.exists()) {
             return Ok(Self::Nothing);
         }
@@ -174,7 +174,7 @@ impl Target {
 }
 
 /// Makes a new file beside the place, and puts it there when all of it is sound; what was there is kept.
-async fn restore_file(config: &Config, from: &Path, header: &Header, place: &Path) -> Result<u64, Trouble> {
+async fn restore_file(config: &Config, from: &Path, header: &Header, place: &Path) -> Result<u64, CliError> {
     parts::make_folders(config)?;
     let part = beside(place, "restoring");
     for ending in ["", "-wal", "-shm"] {
@@ -206,8 +206,8 @@ async fn restore_file(config: &Config, from: &Path, header: &Header, place: &Pat
 }
 
 /// Fills an empty database in its place; one transaction.
-async fn restore_into(config: &Config, from: &Path, header: &Header, target: &Target) -> Result<u64, Trouble> {
-    if let Target::Empty(Some(there)) = target
+async fn restore_into(config: &Config, from: &Path, header: &Header, target: &Destination) -> Result<u64, CliError> {
+    if let Destination::Empty(Some(there)) = target
         && *there != header.schema
     {
         return Err("the database was made by another version than the backup: restore into an empty one".into());
@@ -216,7 +216,7 @@ async fn restore_into(config: &Config, from: &Path, header: &Header, target: &Ta
     fill(config.database_url.expose_secret(), from, header).await
 }
 
-async fn fill(url: &str, from: &Path, header: &Header) -> Result<u64, Trouble> {
+async fn fill(url: &str, from: &Path, header: &Header) -> Result<u64, CliError> {
     let failed = |error| format!("the database could not be made: {error}");
     let db = Database::open(url).await.map_err(failed)?;
     let filled = async {
@@ -231,7 +231,7 @@ async fn fill(url: &str, from: &Path, header: &Header) -> Result<u64, Trouble> {
 }
 
 /// Puts the backup's key where the installation reads it; another one that was there is kept.
-fn put_key(config: &Config, key: &Key) -> Result<(), Trouble> {
+fn put_key(config: &Config, key: &Key) -> Result<(), CliError> {
     let path = &config.key_file;
     if parts::read_key(config).is_ok_and(|there| there.is_some_and(|there| there.fingerprint() == key.fingerprint())) {
         return Ok(());

@@ -1,7 +1,7 @@
 //! `usher create-admin`: a main administrator from the command line, for the first one and for the day when nobody can
 //! get in any more. The password comes from standard input only: arguments can be seen by everyone on the machine.
 
-use super::{Trouble, parts, say};
+use super::{CliError, parts, say};
 use crate::domain::password::{LONGEST, PasswordProblem};
 use crate::domain::refusal::{Conflict, Invalid, Refusal};
 use crate::server::config::Config;
@@ -27,7 +27,7 @@ pub struct NewAdmin {
 }
 
 /// Makes the administrator and says so.
-pub async fn create_admin(config: Config, wanted: &NewAdmin) -> Result<(), Trouble> {
+pub async fn create_admin(config: Config, wanted: &NewAdmin) -> Result<(), CliError> {
     let app = parts::app(config).await?;
     let mut tx = app.db.read().await.map_err(|error| error.to_string())?;
     let is_set_up = users::is_anybody_there(&mut tx).await.map_err(|error| error.to_string())?;
@@ -48,7 +48,7 @@ pub async fn create_admin(config: Config, wanted: &NewAdmin) -> Result<(), Troub
     Ok(())
 }
 
-fn explain(refusal: &Refusal, wanted: &NewAdmin) -> Trouble {
+fn explain(refusal: &Refusal, wanted: &NewAdmin) -> CliError {
     let NewAdmin { email, name, .. } = wanted;
     match refusal {
         Refusal::Invalid(Invalid::Email(_)) => {
@@ -87,7 +87,7 @@ fn explain_password(problem: PasswordProblem) -> String {
 }
 
 /// The password from standard input: at a terminal asked for twice and not shown, otherwise the first line.
-async fn ask_password() -> Result<SecretString, Trouble> {
+async fn ask_password() -> Result<SecretString, CliError> {
     if !std::io::stdin().is_terminal() {
         return read_line(std::io::stdin().lock());
     }
@@ -98,7 +98,7 @@ async fn ask_password() -> Result<SecretString, Trouble> {
         eprint!("\nOnce more: ");
         let second = read_line(std::io::stdin().lock())?;
         eprintln!();
-        Ok::<_, Trouble>((first, second))
+        Ok::<_, CliError>((first, second))
     });
     let (first, second) = tokio::select! {
         typed = typed => typed.map_err(|error| error.to_string())??,
@@ -111,7 +111,7 @@ async fn ask_password() -> Result<SecretString, Trouble> {
 }
 
 /// One line without its end; nothing else is taken away from a password (AU-03).
-fn read_line(input: impl BufRead) -> Result<SecretString, Trouble> {
+fn read_line(input: impl BufRead) -> Result<SecretString, CliError> {
     let mut line = String::new();
     // A little more than the longest password, so that one that is too long is refused and not cut.
     let most = u64::try_from(LONGEST).unwrap_or(u64::MAX).saturating_add(16);

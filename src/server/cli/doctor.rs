@@ -5,7 +5,7 @@ mod checks;
 mod reach;
 mod room;
 
-use super::{Trouble, say};
+use super::{CliError, say};
 use crate::server::config::Config;
 use url::{Host, Url};
 
@@ -49,8 +49,8 @@ impl Finding {
 ///
 /// # Errors
 /// When there is a problem, so that a script sees it by the exit code.
-pub async fn examine(config: &Config) -> Result<(), Trouble> {
-    let database = checks::Seen::open(config).await;
+pub async fn examine(config: &Config) -> Result<(), CliError> {
+    let database = checks::OpenedDatabase::open(config).await;
     let findings = [
         ("data folder", checks::data_folder(config)),
         ("room", room::room(config)),

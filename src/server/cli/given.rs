@@ -27,12 +27,12 @@ const SECRET: [&str; 2] = ["database_url", "smtp_url"];
 const USUAL_FILE: &str = "usher.toml";
 
 /// A value as it was written, and where, so that a mistake names the place where it can be mended.
-pub struct Given {
+pub struct SourcedValue {
     pub text: String,
     pub place: String,
 }
 
-type Layer = BTreeMap<&'static str, Given>;
+type Layer = BTreeMap<&'static str, SourcedValue>;
 
 /// All that was written; what comes first counts.
 pub struct Sources {
@@ -52,14 +52,14 @@ impl Sources {
             (None, None) => Path::new(USUAL_FILE).exists().then_some(USUAL_FILE),
         };
         let file = file.map(|path| from_file(path, mistakes)).unwrap_or_default();
-        let flags = flags
-            .given()
-            .map(|(name, text)| (name, Given { text: text.clone(), place: format!("--{}", name.replace('_', "-")) }));
+        let flags = flags.given().map(|(name, text)| {
+            (name, SourcedValue { text: text.clone(), place: format!("--{}", name.replace('_', "-")) })
+        });
         Self { layers: [flags.collect(), from_environment(environment, mistakes), file] }
     }
 
     /// What counts for a setting; an empty flag says "nothing" and hides what the other places say.
-    pub fn value(&self, name: &str) -> Option<&Given> {
+    pub fn value(&self, name: &str) -> Option<&SourcedValue> {
         self.layers.iter().find_map(|layer| layer.get(name)).filter(|given| !given.text.is_empty())
     }
 }
@@ -90,11 +90,11 @@ fn from_environment(mut environment: BTreeMap<String, String>, mistakes: &mut Ve
         let path = SECRET.contains(&name).then(|| environment.remove(&by_file)).flatten();
         match (environment.remove(&variable), path) {
             (Some(_), Some(_)) => mistakes.push(format!("{by_file}: stands beside {variable}; give one of the two")),
-            (Some(text), None) => drop(layer.insert(name, Given { text, place: variable.clone() })),
+            (Some(text), None) => drop(layer.insert(name, SourcedValue { text, place: variable.clone() })),
             (None, Some(path)) => match std::fs::read_to_string(&path) {
                 Ok(text) => {
                     let text = text.trim_end_matches(['\r', '\n']).to_string();
-                    layer.insert(name, Given { text, place: format!("{by_file} ({path})") });
+                    layer.insert(name, SourcedValue { text, place: format!("{by_file} ({path})") });
                 }
                 Err(error) => mistakes.push(format!("{by_file}: {path} cannot be read ({error})")),
             },
@@ -152,7 +152,7 @@ fn from_file(path: &str, mistakes: &mut Vec<String>) -> Layer {
                 continue;
             }
         };
-        layer.insert(name, Given { text, place });
+        layer.insert(name, SourcedValue { text, place });
     }
     layer
 }

@@ -1,7 +1,7 @@
 //! The log: to standard error, as text or JSON, one line for each event whatever is in it. No secret and no full address
 //! belongs into an event; here the libraries that would write such are kept quiet.
 
-use super::settings::Settings;
+use super::settings::RunSettings;
 use std::borrow::Cow;
 use std::io::{IsTerminal, Stderr, Write};
 use tracing::Level;
@@ -49,7 +49,7 @@ fn is_discreet(part: &str, level: &Level) -> bool {
 }
 
 /// Starts the log. A second start, in a test, changes nothing.
-pub fn start(settings: &Settings) {
+pub fn start(settings: &RunSettings) {
     let events = tracing_subscriber::fmt::layer().with_writer(OneLineEach);
     let events = match settings.log_format {
         Format::Json => events.json().flatten_event(true).with_current_span(true).with_span_list(false).boxed(),

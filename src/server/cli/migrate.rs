@@ -1,11 +1,11 @@
 //! `usher migrate`: the database made, or its schema and its keys brought up to this version's.
 
-use super::{Trouble, parts, say};
+use super::{CliError, parts, say};
 use crate::server::config::Config;
 use crate::server::storage::keys;
 
 /// Migrates, and says what was migrated.
-pub async fn migrate(config: &Config) -> Result<(), Trouble> {
+pub async fn migrate(config: &Config) -> Result<(), CliError> {
     let (db, name) = (parts::database(config).await?, parts::database_name(config));
     let renewed = keys::renew(&db).await;
     db.close().await;

@@ -1,6 +1,6 @@
 //! What the commands need before they can begin: folder, database, key, and the whole `App`. Every failure in plain words.
 
-use super::Trouble;
+use super::CliError;
 use crate::server::app::App;
 use crate::server::clock::Clock;
 use crate::server::config::{Config, percent_decode};
@@ -15,14 +15,14 @@ use tokio::time::sleep;
 use url::Url;
 
 /// Everything, ready: the database open with this version's schema, and the key.
-pub async fn app(config: Config) -> Result<App, Trouble> {
+pub async fn app(config: Config) -> Result<App, CliError> {
     let db = database(&config).await?;
     let key = key(&config, &db).await?;
     Ok(App::new(config, db, key, Clock::default()))
 }
 
 /// The database, open, with this version's schema.
-pub async fn database(config: &Config) -> Result<Database, Trouble> {
+pub async fn database(config: &Config) -> Result<Database, CliError> {
     make_folder(&config.data_dir)?;
     if let Some(file) = sqlite_file(config) {
         make_database_file(&file)?;
@@ -40,13 +40,13 @@ pub async fn database(config: &Config) -> Result<Database, Trouble> {
 }
 
 /// The folders in which the installation keeps its files.
-pub fn make_folders(config: &Config) -> Result<(), Trouble> {
+pub fn make_folders(config: &Config) -> Result<(), CliError> {
     make_folder(&config.data_dir)
 }
 
 /// The file by which a server and whoever wants the database for themselves know of each other: a lock on it, which ends with
 /// the process. It lies beside the database, so that it is the same from whatever folder Usher is run.
-fn lock_file(database: &Path) -> Result<File, Trouble> {
+fn lock_file(database: &Path) -> Result<File, CliError> {
     let place = std::fs::canonicalize(database).unwrap_or_else(|_| database.to_path_buf());
     if let Some(folder) = place.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         make_folder(folder)?;
@@ -67,7 +67,7 @@ const BETWEEN_LOOKS: Duration = Duration::from_millis(100);
 ///
 /// # Errors
 /// While a backup is being restored there.
-pub fn in_use(config: &Config) -> Result<Option<File>, Trouble> {
+pub fn in_use(config: &Config) -> Result<Option<File>, CliError> {
     let Some(database) = sqlite_file(config) else { return Ok(None) };
     let file = lock_file(&database)?;
     match file.try_lock_shared() {
@@ -84,7 +84,7 @@ pub fn in_use(config: &Config) -> Result<Option<File>, Trouble> {
 ///
 /// # Errors
 /// While a server, or one of its commands, uses it.
-pub async fn alone(config: &Config) -> Result<Option<File>, Trouble> {
+pub async fn alone(config: &Config) -> Result<Option<File>, CliError> {
     let name = database_name(config);
     let in_use = || format!("Usher runs with {name}; stop it first");
     let Some(database) = sqlite_file(config) else {
@@ -105,7 +105,7 @@ pub async fn alone(config: &Config) -> Result<Option<File>, Trouble> {
 }
 
 /// The database as it is.
-pub async fn open(config: &Config) -> Result<Database, Trouble> {
+pub async fn open(config: &Config) -> Result<Database, CliError> {
     let name = database_name(config);
     Database::open(config.database_url.expose_secret()).await.map_err(|error| match error {
         Error::Busy | Error::Away => {
@@ -120,7 +120,7 @@ pub async fn open(config: &Config) -> Result<Database, Trouble> {
 /// # Errors
 /// When the file is missing or holds another key: links that were sent would stop working without a word. A new key is made
 /// by `usher renew-key` alone.
-async fn key(config: &Config, db: &Database) -> Result<Key, Trouble> {
+async fn key(config: &Config, db: &Database) -> Result<Key, CliError> {
     let (path, name) = (config.key_file.display(), database_name(config));
     let unreadable = |error| format!("{name} cannot be read: {error}");
     let mut tx = db.write().await.map_err(unreadable)?;
@@ -161,7 +161,7 @@ pub async fn open_links(tx: &mut Tx) -> Result<String, Error> {
 }
 
 /// The key in the file, if there is one.
-pub fn read_key(config: &Config) -> Result<Option<Key>, Trouble> {
+pub fn read_key(config: &Config) -> Result<Option<Key>, CliError> {
     let path = config.key_file.display();
     Key::read(&config.key_file).map_err(|error| match error.kind() {
         ErrorKind::InvalidData => format!(
@@ -192,7 +192,7 @@ pub fn database_name(config: &Config) -> String {
     format!("the Postgres database {name} at {host}:{port}")
 }
 
-fn make_folder(path: &Path) -> Result<(), Trouble> {
+fn make_folder(path: &Path) -> Result<(), CliError> {
     let mut maker = std::fs::DirBuilder::new();
     maker.recursive(true);
     #[cfg(unix)]
@@ -206,7 +206,7 @@ fn make_folder(path: &Path) -> Result<(), Trouble> {
 }
 
 /// SQLite would make the file readable for everybody; the files that it makes beside it later get this one's mode.
-pub fn make_database_file(path: &Path) -> Result<(), Trouble> {
+pub fn make_database_file(path: &Path) -> Result<(), CliError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         make_folder(folder)?;
     }

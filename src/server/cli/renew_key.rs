@@ -1,7 +1,7 @@
 //! `usher renew-key`: a new key, for the day when the old one is lost or known to somebody. Links that were sent stop working;
 //! nothing else does it.
 
-use super::{Trouble, parts, say};
+use super::{CliError, parts, say};
 use crate::server::config::Config;
 use crate::server::secrets::Key;
 use crate::server::storage::settings;
@@ -10,7 +10,7 @@ use crate::server::storage::settings;
 ///
 /// # Errors
 /// When the operator has not said `--yes`, with what would stop working; and whatever stands in the way.
-pub async fn renew_key(config: &Config, is_meant: bool) -> Result<(), Trouble> {
+pub async fn renew_key(config: &Config, is_meant: bool) -> Result<(), CliError> {
     // One that runs would go on making links with the old key.
     let _alone = if is_meant { parts::alone(config).await? } else { None };
     let db = parts::database(config).await?;

@@ -4,7 +4,7 @@
 mod patience;
 mod seats;
 
-use super::{Trouble, parts, say};
+use super::{CliError, parts, say};
 use crate::server::app::App;
 use crate::server::config::Config;
 use crate::server::delivery::worker;
@@ -40,7 +40,7 @@ const KEYS: Duration = Duration::from_secs(5);
 const EXIT_INTERRUPTED: i32 = 130;
 
 /// Runs the server until it is told to stop.
-pub async fn serve(mut config: Config) -> Result<(), Trouble> {
+pub async fn serve(mut config: Config) -> Result<(), CliError> {
     let signals = Signals::listen()?;
     // Before the database: who starts a second server by mistake must not touch the first one's.
     let listener = bind(config.listen).await?;
@@ -84,11 +84,11 @@ pub async fn serve(mut config: Config) -> Result<(), Trouble> {
 }
 
 /// Has what was offered before wait where it takes two now.
-async fn settle(app: &App) -> Result<(), Trouble> {
+async fn settle(app: &App) -> Result<(), CliError> {
     agreement::settle(app).await.map_err(|refusal| format!("the offers on their way cannot be read: {refusal:?}"))
 }
 
-async fn bind(address: SocketAddr) -> Result<TcpListener, Trouble> {
+async fn bind(address: SocketAddr) -> Result<TcpListener, CliError> {
     TcpListener::bind(address).await.map_err(|error| match error.kind() {
         ErrorKind::AddrInUse => format!(
             "{address} is in use by another program, perhaps by another Usher; stop that one or listen elsewhere, for \
@@ -109,7 +109,7 @@ async fn bind(address: SocketAddr) -> Result<TcpListener, Trouble> {
 }
 
 /// Tells the person at the terminal where Usher is and, as long as nobody is there, how to set it up.
-async fn welcome(app: &App) -> Result<(), Trouble> {
+async fn welcome(app: &App) -> Result<(), CliError> {
     let unreadable = |error| format!("{} cannot be read: {error}", parts::database_name(&app.config));
     let mut tx = app.db.read().await.map_err(unreadable)?;
     let is_anybody_there = users::is_anybody_there(&mut tx).await.map_err(unreadable)?;
@@ -188,7 +188,7 @@ struct Signals {
 }
 
 impl Signals {
-    fn listen() -> Result<Self, Trouble> {
+    fn listen() -> Result<Self, CliError> {
         let listen = |kind| signal(kind).map_err(|error| format!("the system's signals cannot be heard: {error}"));
         Ok(Self { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
     }

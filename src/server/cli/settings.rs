@@ -2,7 +2,7 @@
 //! What each value means later is `config`'s; nothing is opened or looked up here.
 
 use super::Flags;
-use super::given::{Given, Sources};
+use super::given::{SourcedValue, Sources};
 use super::logging::Format;
 use crate::domain::contact::{Email, is_bidi_control};
 use crate::server::config::{Config, Relay, Sender};
@@ -14,7 +14,7 @@ use url::{Host, Url};
 
 /// The settings of this run.
 #[derive(Debug)]
-pub struct Settings {
+pub struct RunSettings {
     pub config: Config,
     /// What is logged: a level, or levels by part.
     pub log: String,
@@ -37,7 +37,7 @@ pub fn read(
     flags: &Flags,
     environment: impl IntoIterator<Item = (OsString, OsString)>,
     is_terminal: bool,
-) -> Result<Settings, Vec<String>> {
+) -> Result<RunSettings, Vec<String>> {
     let mut mistakes = Vec::new();
     let sources = Sources::gather(flags, environment, &mut mistakes);
     let mut take = Checks { sources: &sources, mistakes: &mut mistakes };
@@ -61,7 +61,7 @@ pub fn read(
     let log_format = take.value("log_format", log_format).unwrap_or(usual_format);
 
     match (public_url, mail_from) {
-        (Some(public_url), Some(mail_from)) if mistakes.is_empty() => Ok(Settings {
+        (Some(public_url), Some(mail_from)) if mistakes.is_empty() => Ok(RunSettings {
             config: Config {
                 listen,
                 public_url,
@@ -88,7 +88,7 @@ struct Checks<'a> {
 impl Checks<'_> {
     /// The value as it was given and understood; `None` when it was not given, or is noted as a mistake.
     fn value<T>(&mut self, name: &str, understand: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
-        let Given { text, place } = self.sources.value(name)?;
+        let SourcedValue { text, place } = self.sources.value(name)?;
         understand(text.trim()).map_err(|problem| self.mistakes.push(format!("{place}: {problem}"))).ok()
     }
 }

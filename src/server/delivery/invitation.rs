@@ -16,7 +16,7 @@ use crate::words::{Language, isolated};
 
 /// Everything that the letter tells.
 #[derive(Clone, Debug)]
-pub struct Invitation {
+pub struct InvitationLetter {
     pub language: Language,
     /// Of whoever is invited; may be empty.
     pub name: String,
@@ -25,7 +25,7 @@ pub struct Invitation {
     /// What the installation calls itself: who invites, where several parts of it do.
     pub installation: String,
     /// As what and where; the first stands in the opening, each other in a sentence of its own.
-    pub offers: Vec<Offer>,
+    pub offers: Vec<OfferedPlace>,
     pub personal_text: String,
     pub expires_at: Moment,
     pub link: String,
@@ -35,14 +35,14 @@ pub struct Invitation {
 
 /// One place with its role, by their names.
 #[derive(Clone, Debug, Default)]
-pub struct Offer {
+pub struct OfferedPlace {
     pub role: String,
     pub unit: String,
     /// To what, as [`organisation`] says it.
     pub organisation: String,
 }
 
-impl Invitation {
+impl InvitationLetter {
     /// The letter, with the organisation's own words where it has some.
     pub fn letter(&self, settings: &Settings, own: &MailText) -> Letter {
         let language = self.language;
@@ -170,14 +170,14 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn invitation(names: &str) -> Invitation {
-        Invitation {
+    fn invitation(names: &str) -> InvitationLetter {
+        InvitationLetter {
             language: Language::English,
             name: names.into(),
             address: "ivan@acme.by".into(),
             inviter: None,
             installation: one_line(names),
-            offers: vec![Offer { role: names.into(), unit: names.into(), organisation: one_line(names) }],
+            offers: vec![OfferedPlace { role: names.into(), unit: names.into(), organisation: one_line(names) }],
             personal_text: String::new(),
             expires_at: Moment(1_795_186_800_000),
             link: "https://users.acme.by/i/x-Y_z".into(),
@@ -203,7 +203,8 @@ mod tests {
             lead: "Welcome, {{name}}!\n\n{{organisation}} waits until {{until}}.".into(),
             button: "Join {{organisation}}".into(),
         };
-        let letter = Invitation { name: String::new(), ..invitation("{{role}}") }.letter(&Settings::default(), &text);
+        let letter =
+            InvitationLetter { name: String::new(), ..invitation("{{role}}") }.letter(&Settings::default(), &text);
         assert_eq!(letter.subject, "{{role}} at {{role}}");
         assert_eq!(letter.lead.len(), 2);
         assert_eq!(letter.lead[0].replace('\u{200c}', ""), "Welcome, ivan@acme.by!");

@@ -1,6 +1,6 @@
 //! The built-in mailbox: what would leave if there were a relay, as it would arrive. It only looks; nothing is sent.
 
-use super::render::{Rendered, Rendering, Trouble, render};
+use super::render::{RenderError, Rendered, Rendering, render};
 use crate::domain::contact::in_letters;
 use crate::domain::id::MessageId;
 use crate::domain::listing::{Mail, MailSummary};
@@ -46,7 +46,7 @@ async fn try_render(tx: &mut Tx, app: &App, settings: &Settings, message: &Messa
     match render(tx, app, settings, message, app.clock.now()).await {
         Ok(Rendering::Ready(rendered)) => Ok(Some(*rendered)),
         Ok(Rendering::TooLate) => Ok(None),
-        Err(Trouble::Storage(error)) => Err(error),
+        Err(RenderError::Storage(error)) => Err(error),
         Err(trouble) => {
             tracing::error!(message = %message.id, ?trouble, "a message cannot be rendered");
             Ok(None)

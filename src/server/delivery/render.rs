@@ -1,7 +1,7 @@
 //! From a queued message to a mail, by the facts of this very moment: what was withdrawn, used or renewed since it was
 //! queued does not leave any more. The secret part of a link exists only here and in the mail.
 
-use super::invitation::{Invitation, Offer, organisation};
+use super::invitation::{InvitationLetter, OfferedPlace, organisation};
 use super::letter::{Letter, inert, one_line, one_line_of_sentence};
 use crate::domain::contact::{Email, in_letters};
 use crate::domain::invitation::why_dead;
@@ -42,20 +42,18 @@ pub enum Rendering {
 
 /// Why a message could not be rendered.
 #[derive(Debug)]
-pub enum Trouble {
+pub enum RenderError {
     Storage(storage::Error),
     /// The row's address is none.
     Address,
     Broken(String),
 }
 
-impl From<storage::Error> for Trouble {
+impl From<storage::Error> for RenderError {
     fn from(error: storage::Error) -> Self {
         Self::Storage(error)
     }
 }
-
-type Result<T> = std::result::Result<T, Trouble>;
 
 /// To whom, about what, and in which language; the letter itself comes beside it.
 struct Draft {
@@ -66,7 +64,13 @@ struct Draft {
 }
 
 /// Renders a message as it would leave now.
-pub async fn render(tx: &mut Tx, app: &App, settings: &Settings, message: &Message, now: Moment) -> Result<Rendering> {
+pub async fn render(
+    tx: &mut Tx,
+    app: &App,
+    settings: &Settings,
+    message: &Message,
+    now: Moment,
+) -> Result<Rendering, RenderError> {
     let Some(user_id) = &message.user_id else { return Ok(Rendering::TooLate) };
     let Some(user) = users::find(tx, user_id).await? else { return Ok(Rendering::TooLate) };
     let draft = match message.kind {
@@ -77,10 +81,10 @@ pub async fn render(tx: &mut Tx, app: &App, settings: &Settings, message: &Messa
         MessageKind::Test => Some(test(settings, &user)),
     };
     let Some(draft) = draft else { return Ok(Rendering::TooLate) };
-    let to = Email::parse(&draft.to).map_err(|_| Trouble::Address)?;
+    let to = Email::parse(&draft.to).map_err(|_| RenderError::Address)?;
     // The row holds the canonical form; anything that only becomes an address by being mended is none of ours.
     if to.as_str() != draft.to {
-        return Err(Trouble::Address);
+        return Err(RenderError::Address);
     }
     finish(draft.letter, to, &draft.to_name, draft.reply_to, settings, &message.header_id, now).map(Rendering::Ready)
 }
@@ -92,19 +96,19 @@ pub fn render_test(
     to: &Email,
     header_id: &str,
     now: Moment,
-) -> Result<Box<Rendered>> {
+) -> Result<Box<Rendered>, RenderError> {
     finish(test_letter(settings, language), to.clone(), "", None, settings, header_id, now)
 }
 
 /// An invitation as it would leave now; what it tells need not stand anywhere.
 pub fn render_invitation(
     settings: &Settings,
-    told: &Invitation,
+    told: &InvitationLetter,
     own: &MailText,
     to: &Email,
     header_id: &str,
     now: Moment,
-) -> Result<Box<Rendered>> {
+) -> Result<Box<Rendered>, RenderError> {
     finish(told.letter(settings, own), to.clone(), &told.name, told.reply_to(), settings, header_id, now)
 }
 
@@ -116,8 +120,8 @@ fn finish(
     settings: &Settings,
     header_id: &str,
     at: Moment,
-) -> Result<Box<Rendered>> {
-    let (text, html) = letter.write().map_err(Trouble::Broken)?;
+) -> Result<Box<Rendered>, RenderError> {
+    let (text, html) = letter.write().map_err(RenderError::Broken)?;
     Ok(Box::new(Rendered {
         to,
         to_name: one_line(to_name),
@@ -139,7 +143,7 @@ async fn invitation(
     message: &Message,
     user: &User,
     now: Moment,
-) -> Result<Option<Draft>> {
+) -> Result<Option<Draft>, RenderError> {
     let Some(id) = &message.invitation_id else { return Ok(None) };
     let Some(invitation) = invitations::find(tx, id).await? else { return Ok(None) };
     let Some(expires_at) = invitation.expires_at else { return Ok(None) };
@@ -153,14 +157,14 @@ async fn invitation(
     let mut offers = Vec::with_capacity(offered.len());
     for held in &offered {
         let role = all.iter().find(|role| role.id == held.role);
-        offers.push(Offer {
+        offers.push(OfferedPlace {
             role: role.map(|role| invitation.language.role_name(role)).unwrap_or_default(),
             unit: held.unit_name.clone(),
             organisation: organisation(tx, app, settings, &held.unit).await?,
         });
     }
     let link = app.key.invitation_link(&invitation.id, message.generation, &invitation.address);
-    let told = Invitation {
+    let told = InvitationLetter {
         language: invitation.language,
         name: user.name.clone(),
         address: invitation.address.clone(),
@@ -183,7 +187,7 @@ async fn offered(
     generation: i64,
     user: &User,
     now: Moment,
-) -> Result<Option<Vec<memberships::Membership>>> {
+) -> Result<Option<Vec<memberships::Membership>>, RenderError> {
     let mut offered = memberships::of_user(tx, &user.id).await?;
     offered.retain(|held| held.invitation.as_ref() == Some(&invitation.id) && held.active_at.is_none());
     let is_blocked = memberships::are_shut(&offered);
@@ -199,7 +203,7 @@ async fn reset(
     message: &Message,
     user: &User,
     now: Moment,
-) -> Result<Option<Draft>> {
+) -> Result<Option<Draft>, RenderError> {
     let (Some(id), Some(address)) = (&message.reset_id, &user.email) else { return Ok(None) };
     let Some(reset) = resets::find(tx, id).await?.filter(|reset| reset.user_id == user.id) else { return Ok(None) };
     let Some(expires_at) = reset.expires_at.filter(|end| now < *end && reset.used_at.is_none()) else {
@@ -232,7 +236,7 @@ async fn confirmation(
     message: &Message,
     user: &User,
     now: Moment,
-) -> Result<Option<Draft>> {
+) -> Result<Option<Draft>, RenderError> {
     let ends_at = end_of_confirmation(message.generation);
     let (Some(address), None, true) = (&user.email, user.confirmed_at, now < ends_at) else { return Ok(None) };
     if memberships::authority(tx, &user.id).await?.is_none() {
@@ -262,7 +266,7 @@ async fn code(
     message: &Message,
     user: &User,
     now: Moment,
-) -> Result<Option<Draft>> {
+) -> Result<Option<Draft>, RenderError> {
     let ends_at = end_of_code(message.generation);
     let Some(id) = message.invitation_id.as_ref().filter(|_| now < ends_at) else { return Ok(None) };
     let Some(invitation) = invitations::find(tx, id).await? else { return Ok(None) };

@@ -2,7 +2,7 @@
 //! never lost: a message leaves the queue only in the transaction that says where it went. One bad message stops no other.
 
 use super::email::{Mailer, PATIENCE};
-use super::render::{Rendering, Trouble, render};
+use super::render::{RenderError, Rendering, render};
 use super::reply::Outcome;
 use super::upkeep;
 use crate::domain::id::{EventId, UserId};
@@ -232,7 +232,7 @@ async fn try_to_send(app: App, mailer: Arc<Mailer>, message: Message, pace: Pace
     let mut tries = 0;
     let rendering = loop {
         match render_now(&app, &message).await {
-            Err(Trouble::Storage(error)) if error.passes() && tries < 3 => {
+            Err(RenderError::Storage(error)) if error.passes() && tries < 3 => {
                 tries += 1;
                 sleep(pace.mend).await;
             }
@@ -242,7 +242,7 @@ async fn try_to_send(app: App, mailer: Arc<Mailer>, message: Message, pace: Pace
     match rendering {
         Ok(Rendering::Ready(rendered)) => Ending::Of(mailer.send(&rendered).await),
         Ok(Rendering::TooLate) => Ending::TooLate,
-        Err(Trouble::Address) => Ending::Of(Outcome::Failed(Reason::BadAddress.mark().to_string())),
+        Err(RenderError::Address) => Ending::Of(Outcome::Failed(Reason::BadAddress.mark().to_string())),
         Err(trouble) => {
             tracing::error!(message = %message.id, ?trouble, "a message cannot be rendered");
             Ending::Of(Outcome::PutOff(clean(&format!("{}: rendering", Reason::Broken.mark()))))
@@ -250,7 +250,7 @@ async fn try_to_send(app: App, mailer: Arc<Mailer>, message: Message, pace: Pace
     }
 }
 
-async fn render_now(app: &App, message: &Message) -> Result<Rendering, Trouble> {
+async fn render_now(app: &App, message: &Message) -> Result<Rendering, RenderError> {
     let mut tx = app.db.read().await?;
     let settings = settings::load(&mut tx).await?.unwrap_or_default();
     render(&mut tx, app, &settings, message, app.clock.now()).await

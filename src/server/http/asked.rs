@@ -13,7 +13,7 @@ use leptos_axum::ResponseOptions;
 
 /// What the session layer found out about a request; travels in its extensions.
 #[derive(Clone)]
-pub struct Asked {
+pub struct RequestContext {
     pub app: App,
     pub caller: Option<Actor>,
     pub visitor: Visitor,
@@ -30,8 +30,8 @@ pub struct Asked {
 pub struct Entered;
 
 /// The request that is being answered, inside a server function or while a page is rendered.
-pub fn request() -> Option<Asked> {
-    use_context::<Parts>()?.extensions.get::<Asked>().cloned()
+pub fn request() -> Option<RequestContext> {
+    use_context::<Parts>()?.extensions.get::<RequestContext>().cloned()
 }
 
 /// The installation and whoever is signed in.

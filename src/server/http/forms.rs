@@ -1,7 +1,7 @@
 //! Server functions as they are called by the page's script, and by plain forms without it. A plain form is answered by a
 //! redirect; what it has to say (a refusal, a link to hand over, what was typed) is left for the next page as a note.
 
-use super::asked::Asked;
+use super::asked::RequestContext;
 use super::body::LARGEST;
 use super::origins::is_page_of_ours;
 use super::{cookies, no_store, notes};
@@ -67,7 +67,7 @@ pub async fn write(State(app): State<App>, request: Request<Body>) -> Response {
     let back = page_before(&app, &request);
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, LARGEST).await else { return refused(&Refusal::Unreadable) };
-    let asked = parts.extensions.get::<Asked>().cloned();
+    let asked = parts.extensions.get::<RequestContext>().cloned();
     let caller = asked.as_ref().and_then(|asked| asked.caller.as_ref());
     let sent = Sent { form, back, typed: harmless_values(&body) };
     let response = run(Request::from_parts(parts, Body::from(body))).await;
@@ -121,7 +121,7 @@ async fn run(mut request: Request<Body>) -> Response {
     Response::from_parts(parts, Body::from(body))
 }
 
-async fn answer_plainly(asked: &Asked, response: Response, sent: Sent) -> Response {
+async fn answer_plainly(asked: &RequestContext, response: Response, sent: Sent) -> Response {
     let Sent { form, back, typed } = sent;
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, LARGEST_ANSWER).await.unwrap_or_default();
@@ -204,8 +204,8 @@ fn harmless_values(body: &Bytes) -> Vec<(String, String)> {
 }
 
 /// Who is asking, for handlers outside server functions.
-pub fn asked(request: &Request<Body>) -> Option<Asked> {
-    request.extensions().get::<Asked>().cloned()
+pub fn asked(request: &Request<Body>) -> Option<RequestContext> {
+    request.extensions().get::<RequestContext>().cloned()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Whether the process lives, and whether it can serve: for the operator's watch and for load balancers.
 
-use super::visitor::{self, Seen};
+use super::visitor::{self, SeenByVisitor};
 use crate::server::app::App;
 use crate::server::storage::Unfit;
 use axum::body::Body;
@@ -29,7 +29,7 @@ pub async fn ready(State(app): State<App>) -> (StatusCode, &'static str) {
 
 /// How `X-Forwarded-For` fits the proxies that are set, for `usher doctor` on this machine and for nobody else.
 pub async fn proxies(State(app): State<App>, request: Request<Body>) -> (StatusCode, String) {
-    match request.extensions().get::<Arc<Seen>>() {
+    match request.extensions().get::<Arc<SeenByVisitor>>() {
         Some(seen) if visitor::is_from_this_machine(&request, &app) => (StatusCode::OK, seen.report()),
         _ => (StatusCode::NOT_FOUND, "only this machine is told\n".into()),
     }

@@ -12,24 +12,24 @@ pub fn preferred(headers: &HeaderMap) -> Option<Language> {
 
 /// What an entry of the list is about.
 #[derive(Clone, Copy, PartialEq)]
-enum About {
+enum LanguageRange {
     One(Language),
     /// `*`: every language that no other entry names.
     Others,
 }
 
 fn best_of(list: &str) -> Option<Language> {
-    let entries: Vec<(About, f32)> = list.split(',').filter_map(read).collect();
+    let entries: Vec<(LanguageRange, f32)> = list.split(',').filter_map(read).collect();
     let weight_of = |wanted| {
         let weights = entries.iter().filter(|(about, _)| *about == wanted).map(|(_, weight)| *weight);
         weights.reduce(f32::max)
     };
-    let others = weight_of(About::Others).unwrap_or_default();
-    let place_of = |language| entries.iter().position(|(about, _)| *about == About::One(language));
+    let others = weight_of(LanguageRange::Others).unwrap_or_default();
+    let place_of = |language| entries.iter().position(|(about, _)| *about == LanguageRange::One(language));
     let is_named = Language::ALL.iter().any(|language| place_of(*language).is_some());
     let mut wanted: Vec<(Language, f32)> = Language::ALL
         .into_iter()
-        .map(|language| (language, weight_of(About::One(language)).unwrap_or(others)))
+        .map(|language| (language, weight_of(LanguageRange::One(language)).unwrap_or(others)))
         .filter(|(_, weight)| *weight > 0.0 && is_named)
         .collect();
     // Of two that are liked alike, the one that is named first; one that is not named comes last.
@@ -38,11 +38,11 @@ fn best_of(list: &str) -> Option<Language> {
 }
 
 /// One entry (`ru-BY;q=0.9`); `None` for a language that is not ours, and for what cannot be read.
-fn read(entry: &str) -> Option<(About, f32)> {
+fn read(entry: &str) -> Option<(LanguageRange, f32)> {
     let mut parts = entry.split(';').map(str::trim);
     let about = match parts.next()? {
-        "*" => About::Others,
-        tag => About::One(Language::from_code(tag)?),
+        "*" => LanguageRange::Others,
+        tag => LanguageRange::One(Language::from_code(tag)?),
     };
     let mut weight = 1.0;
     for part in parts {

@@ -1,7 +1,7 @@
 //! Letters before they leave, as documents for the frame beside their form. A form sends here what stands in it at this
 //! moment; who may look is asked as for saving or sending it.
 
-use super::asked::Asked;
+use super::asked::RequestContext;
 use super::body::LARGEST;
 use super::routes::{Does, Route};
 use super::{assets, forms, no_store};
@@ -11,9 +11,9 @@ use crate::domain::permission::Permissions;
 use crate::domain::refusal::{Invalid, Refusal};
 use crate::domain::review::WishedRow;
 use crate::server::app::App;
-use crate::server::use_cases::invite::Wish;
+use crate::server::use_cases::invite::InviteForm;
 use crate::server::use_cases::{audit, letters, users};
-use crate::ui::pages::letter::{Around, document};
+use crate::ui::pages::letter::{LetterFrame, document};
 use crate::words::Language;
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
@@ -38,7 +38,7 @@ pub fn routes() -> Vec<Route> {
 
 /// What an invite form carries, as far as its letter tells of it.
 #[derive(Deserialize)]
-struct InviteForm {
+struct PreviewedForm {
     #[serde(default)]
     addresses: String,
     #[serde(default)]
@@ -83,10 +83,14 @@ async fn of_invite_form(State(app): State<App>, request: Request<Body>) -> Respo
     }
 }
 
-async fn of_invite(app: &App, asked: &Asked, form: Result<InviteForm, Refusal>) -> Result<MailPreview, Refusal> {
+async fn of_invite(
+    app: &App,
+    asked: &RequestContext,
+    form: Result<PreviewedForm, Refusal>,
+) -> Result<MailPreview, Refusal> {
     let caller = asked.caller.as_ref().ok_or(Refusal::SignInFirst)?;
     let form = form?;
-    let wish = Wish {
+    let wish = InviteForm {
         addresses: form.addresses,
         rows: form.rows,
         units: std::iter::once(form.unit).chain(form.units).collect(),
@@ -112,7 +116,7 @@ async fn of_texts_form(State(app): State<App>, request: Request<Body>) -> Respon
     }
 }
 
-async fn of_texts(app: &App, asked: &Asked, form: Result<TextsForm, Refusal>) -> Result<MailPreview, Refusal> {
+async fn of_texts(app: &App, asked: &RequestContext, form: Result<TextsForm, Refusal>) -> Result<MailPreview, Refusal> {
     let caller = asked.caller.as_ref().ok_or(Refusal::SignInFirst)?;
     let form = form?;
     let language = Language::from_code(&form.language).ok_or(Invalid::Language)?;
@@ -121,7 +125,7 @@ async fn of_texts(app: &App, asked: &Asked, form: Result<TextsForm, Refusal>) ->
 }
 
 /// Who asks, and the form, if it can be read.
-async fn read<T: DeserializeOwned>(request: Request<Body>) -> Result<(Asked, Result<T, Refusal>), Refusal> {
+async fn read<T: DeserializeOwned>(request: Request<Body>) -> Result<(RequestContext, Result<T, Refusal>), Refusal> {
     let asked = forms::asked(&request).ok_or(Refusal::Unreadable)?;
     let (parts, body) = request.into_parts();
     let body = to_bytes(body, LARGEST).await.map_err(|_| Refusal::Unreadable)?;
@@ -131,7 +135,7 @@ async fn read<T: DeserializeOwned>(request: Request<Body>) -> Result<(Asked, Res
 }
 
 /// The letter or the refusal, as a document for the frame.
-async fn answer(app: &App, asked: &Asked, call: &str, letter: Result<MailPreview, Refusal>) -> Response {
+async fn answer(app: &App, asked: &RequestContext, call: &str, letter: Result<MailPreview, Refusal>) -> Response {
     let mut language = asked.language.unwrap_or_default();
     if let Some(caller) = &asked.caller {
         language = users::viewer(app, caller).await.map_or(language, |viewer| viewer.language);
@@ -144,7 +148,7 @@ async fn answer(app: &App, asked: &Asked, call: &str, letter: Result<MailPreview
     let status = letter.as_ref().err().map_or(200, Refusal::status);
     let style = assets::address("/pkg/usher.css");
     let owner = Owner::new();
-    let html = owner.with(|| document(Around { language, theme: asked.theme, style: &style }, letter));
+    let html = owner.with(|| document(LetterFrame { language, theme: asked.theme, style: &style }, letter));
     owner.cleanup();
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = [(header::CONTENT_SECURITY_POLICY, POLICY), (header::X_FRAME_OPTIONS, "SAMEORIGIN")];

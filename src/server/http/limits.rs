@@ -8,7 +8,7 @@ mod bucket;
 use super::asked::Entered;
 use super::cookies::OwnCookies;
 use super::forms;
-use super::public::Link;
+use super::public::LinkParam;
 use super::routes::{self, Does, Door};
 use super::visitor::Address;
 use crate::domain::invitation::DeadLink;
@@ -57,7 +57,7 @@ impl Limits {
     /// By what the tries of a request are counted, and how many there may be.
     async fn subject(&self, door: Door, request: &mut Request<Body>) -> (String, u32) {
         if let Some(kind) = kind_of(door)
-            && let Ok(Link(link)) = request.extract_parts::<Link>().await
+            && let Ok(LinkParam(link)) = request.extract_parts::<LinkParam>().await
             && self.is_ours(kind, &link).await
         {
             return (format!("link {link}"), MOST_OF_A_LINK);

@@ -2,7 +2,7 @@
 //! cookie, never in an address; what no cookie holds waits on the server. Each note names its page, its form and its record,
 //! and its cookie is named after the page and the person: of two tabs each finds its own and leaves the other's alone.
 
-use super::asked::{self, Asked};
+use super::asked::{self, RequestContext};
 use super::cookies::{self, OwnCookies, SetCookie};
 use crate::domain::id::{NoteId, UserId};
 use crate::domain::listing::query_pairs;
@@ -53,28 +53,28 @@ async fn find(app: &App, caller: &Actor, own: &OwnCookies, page: &str) -> Option
 
 /// What was found for the page that is being rendered as a whole.
 #[derive(Clone)]
-pub struct Found(pub Option<Flash>);
+pub struct FoundFlash(pub Option<Flash>);
 
 /// The note for a page that is about to be shown as a whole.
-pub async fn for_page(asked: &Asked, page: &str) -> Option<Flash> {
+pub async fn for_page(asked: &RequestContext, page: &str) -> Option<Flash> {
     find(&asked.app, asked.caller.as_ref()?, &asked.own, page).await
 }
 
 /// Takes the note of a page that has been shown away, whatever it holds; the notes of other pages stay.
-pub fn take_away(asked: &Asked, page: &str, headers: &mut HeaderMap) {
+pub fn take_away(asked: &RequestContext, page: &str, headers: &mut HeaderMap) {
     if let Some(gone) = taken(asked, page) {
         gone.add_to(headers);
     }
 }
 
-fn taken(asked: &Asked, page: &str) -> Option<SetCookie> {
+fn taken(asked: &RequestContext, page: &str) -> Option<SetCookie> {
     let of = name_of(&asked.caller.as_ref()?.user_id, page);
     asked.own.note(&of).map(|_| cookies::no_note(&asked.app, &of))
 }
 
 /// The note for the inside of a page, whether the page is being rendered whole or its script asks for the inside alone.
-pub async fn for_inside(asked: &Asked, page: &str) -> Option<Flash> {
-    if let Some(Found(note)) = use_context::<Found>() {
+pub async fn for_inside(asked: &RequestContext, page: &str) -> Option<Flash> {
+    if let Some(FoundFlash(note)) = use_context::<FoundFlash>() {
         return note;
     }
     let found = for_page(asked, page).await;

@@ -1,6 +1,6 @@
 //! The application's pages: who may open which is asked here first, then the app renders itself, rows and all.
 
-use super::asked::Asked;
+use super::asked::RequestContext;
 use super::forms::local_path;
 use super::{headers, notes};
 use crate::domain::id::UnitId;
@@ -62,7 +62,7 @@ pub async fn render(State(app): State<App>, request: Request<Body>) -> Response 
     let is_shown = *request.method() == Method::GET;
     let settings = shell_settings(&asked, viewer.language);
     let flash = if is_shown { notes::for_page(&asked, address).await } else { None };
-    let note = notes::Found(flash);
+    let note = notes::FoundFlash(flash);
     // The list of users is the one page that reads it in the browser as well; into the others it is written.
     let context = PageContext { viewer, flash: note.0.clone().filter(|_| path == "/users"), refused };
     let page = leptos_axum::render_app_async_with_context(
@@ -107,7 +107,7 @@ async fn door(app: &App, wanted: &Uri) -> Result<Redirect, Refusal> {
 }
 
 /// The first page of somebody who is signed in.
-async fn front(asked: &Asked) -> Response {
+async fn front(asked: &RequestContext) -> Response {
     let Some(caller) = &asked.caller else { return Redirect::to("/sign-in").into_response() };
     match crate::server::use_cases::sessions::landing_page(&asked.app, caller).await {
         Ok(page) => Redirect::to(page).into_response(),
@@ -116,7 +116,7 @@ async fn front(asked: &Asked) -> Response {
     }
 }
 
-fn shell_settings(asked: &Asked, language: Language) -> ShellSettings {
+fn shell_settings(asked: &RequestContext, language: Language) -> ShellSettings {
     use super::assets::address;
     ShellSettings {
         theme: asked.theme,

@@ -47,7 +47,7 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
-pub use visit::Link;
+pub use visit::LinkParam;
 
 /// A refusal on a page of its own, for whoever is not inside the app; for scripts, in their own form.
 pub fn refusal_page(request: &Request<Body>, refusal: &Refusal) -> Response {

@@ -116,12 +116,12 @@ pub fn router() -> Router<App> {
     all().fold(Router::new(), |router, route| router.route(&route.path, route.handlers)).fallback(pages::render)
 }
 
-type Table = BTreeMap<String, Vec<(Method, Does)>>;
+type RouteTable = BTreeMap<String, Vec<(Method, Does)>>;
 
-static TABLE: LazyLock<Table> = LazyLock::new(|| all().map(|route| (route.path, route.methods)).collect());
+static TABLE: LazyLock<RouteTable> = LazyLock::new(|| all().map(|route| (route.path, route.methods)).collect());
 
 /// The table itself: by path, as the router writes it, each method with what it is.
-pub fn table() -> &'static Table {
+pub fn table() -> &'static RouteTable {
     &TABLE
 }
 

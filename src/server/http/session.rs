@@ -1,6 +1,6 @@
 //! Finds out who is asking, once per request, and hands it on: the cookie's session, the peer's address, the language.
 
-use super::asked::Asked;
+use super::asked::RequestContext;
 use super::cookies::OwnCookies;
 use super::routes::{self, Does};
 use super::visitor::Address;
@@ -13,7 +13,7 @@ use axum::http::{HeaderMap, Request, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-/// Puts an [`Asked`] into the request's extensions. Files and the operator's watch need none.
+/// Puts an [`RequestContext`] into the request's extensions. Files and the operator's watch need none.
 pub async fn recognise(State(app): State<App>, mut request: Request<Body>, next: Next) -> Response {
     if matches!(routes::of(&request), Some(Does::File | Does::Health)) {
         return next.run(request).await;
@@ -33,7 +33,7 @@ pub async fn recognise(State(app): State<App>, mut request: Request<Body>, next:
     let address = request.extensions().get::<Address>().map_or_else(String::new, |address| address.0.clone());
     let mark = own.mark(&app).map(Into::into);
     let visitor = Visitor { address, device: device(request.headers()), mark };
-    let asked = Asked {
+    let asked = RequestContext {
         caller,
         visitor,
         language: own.language.or_else(|| language::preferred(request.headers())),

@@ -84,12 +84,12 @@ impl Misfit {
 
 /// What was seen since the process began.
 #[derive(Debug, Default)]
-pub struct Seen {
+pub struct SeenByVisitor {
     requests: AtomicU64,
     misfits: [AtomicU64; Misfit::ALL.len()],
 }
 
-impl Seen {
+impl SeenByVisitor {
     fn note(&self, misfit: Option<Misfit>, trusted: usize) {
         self.requests.fetch_add(1, Ordering::Relaxed);
         let Some(misfit) = misfit else { return };
@@ -108,7 +108,11 @@ impl Seen {
 }
 
 /// Puts an [`Address`] into the request's extensions, and what was seen where the operator's watch asks for it.
-pub async fn locate(State((app, seen)): State<(App, Arc<Seen>)>, mut request: Request<Body>, next: Next) -> Response {
+pub async fn locate(
+    State((app, seen)): State<(App, Arc<SeenByVisitor>)>,
+    mut request: Request<Body>,
+    next: Next,
+) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
     let trusted = app.config.trusted_proxies;
     let (address, misfit) = address_of(request.headers(), peer, trusted);
@@ -315,7 +319,7 @@ mod tests {
 
     #[test]
     fn the_report_names_what_was_seen_most_often() {
-        let seen = Seen::default();
+        let seen = SeenByVisitor::default();
         assert_eq!(seen.report(), "fits 0 0\n");
         for misfit in [None, Some(Misfit::TooFew), Some(Misfit::Unreadable), Some(Misfit::Unreadable)] {
             seen.note(misfit, 1);

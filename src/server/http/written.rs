@@ -65,7 +65,7 @@ pub async fn write(app: &App, caller: &Actor, address: &str) -> Result<WrittenPa
         ["users", id] => {
             let card = users::card(app, caller, &UserId::new(*id)).await?;
             let asked =
-                pages::user::Asked { question: get("do"), unit, invitation: get("invitation"), find: get("find") };
+                pages::user::CardQuery { question: get("do"), unit, invitation: get("invitation"), find: get("find") };
             let units = match asked.question == "place" {
                 true => Some(invite::options(app, caller, None, &asked.find).await?.units),
                 false => None,

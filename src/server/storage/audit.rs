@@ -23,7 +23,7 @@ pub struct NewEvent<'a> {
 
 /// One line as it was written, with the names of those in it.
 #[derive(Clone, Debug)]
-pub struct Event {
+pub struct AuditEvent {
     pub id: EventId,
     pub at: Moment,
     pub deed: Deed,
@@ -85,9 +85,9 @@ fn named(row: &Row, who: &str) -> Result<Option<Named>> {
     })
 }
 
-fn read(row: &Row) -> Result<Event> {
+fn read(row: &Row) -> Result<AuditEvent> {
     row.of("audit_events", "id", |row| {
-        Ok(Event {
+        Ok(AuditEvent {
             id: EventId::new(row.text("id")?),
             at: Moment(row.number("at")?),
             deed: row.code("deed", Deed::from_code)?,
@@ -105,7 +105,7 @@ pub(super) fn look() -> Look {
     Look { sql, ..Look::at_table("audit_events", "id", |row| read(row).map(drop)) }
 }
 
-async fn select(tx: &mut Tx, rest: &str, values: &[super::tx::Value]) -> Result<Vec<Event>> {
+async fn select(tx: &mut Tx, rest: &str, values: &[super::tx::Value]) -> Result<Vec<AuditEvent>> {
     // Both parts are texts of this file.
     let rows = tx.rows(sqlx::AssertSqlSafe(format!("{SELECT} {rest}")), values).await?;
     rows.iter().map(read).collect()
@@ -133,7 +133,7 @@ pub async fn of_people_within(
     reach: &[&UnitPath],
     deeds: &[Deed],
     most: usize,
-) -> Result<Vec<Event>> {
+) -> Result<Vec<AuditEvent>> {
     // A list of nobody is no list to Postgres.
     if subjects.is_empty() {
         return Ok(Vec::new());
@@ -157,7 +157,7 @@ pub async fn of_people_within(
 }
 
 /// A page of everything within a unit's reach, newest first; one line more than a page when there is another page.
-pub async fn page(tx: &mut Tx, unit: &UnitPath, from: &From) -> Result<Vec<Event>> {
+pub async fn page(tx: &mut Tx, unit: &UnitPath, from: &From) -> Result<Vec<AuditEvent>> {
     // The root sees all, the lines of no unit too; others see what carries their unit or one below.
     let all = unit.is_root();
     let end = unit.end();
@@ -182,7 +182,7 @@ pub async fn page(tx: &mut Tx, unit: &UnitPath, from: &From) -> Result<Vec<Event
 }
 
 /// The newest line of a deed, whoever did it.
-pub async fn newest(tx: &mut Tx, deed: Deed) -> Result<Option<Event>> {
+pub async fn newest(tx: &mut Tx, deed: Deed) -> Result<Option<AuditEvent>> {
     let events = select(tx, "where e.deed = $1 order by e.id desc limit 1", &values![deed.code()]).await?;
     Ok(events.into_iter().next())
 }

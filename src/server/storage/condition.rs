@@ -1,6 +1,6 @@
 //! What the database says about itself: its schema and its clock. Asked by `doctor`; nothing of the product is read here.
 
-use super::{Database, Result, copy, migrations, tx::Kind};
+use super::{Database, Result, copy, migrations, tx::DatabaseKind};
 use crate::domain::moment::Moment;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection};
@@ -18,8 +18,8 @@ pub async fn schema_versions(db: &Database) -> Result<SchemaVersions> {
     let needed = migrations::newest();
     let mut tx = db.read().await?;
     let is_there = match tx.kind() {
-        Kind::Sqlite => "select name from sqlite_master where type = 'table' and name = '_sqlx_migrations'",
-        Kind::Postgres => {
+        DatabaseKind::Sqlite => "select name from sqlite_master where type = 'table' and name = '_sqlx_migrations'",
+        DatabaseKind::Postgres => {
             "select to_regclass('_sqlx_migrations')::text as name where to_regclass('_sqlx_migrations') is not null"
         }
     };
@@ -56,7 +56,7 @@ pub fn newest_schema() -> i64 {
 /// The time on the database's own clock; `None` where it shares ours.
 pub async fn time(db: &Database) -> Result<Option<Moment>> {
     let mut tx = db.read().await?;
-    if tx.kind() == Kind::Sqlite {
+    if tx.kind() == DatabaseKind::Sqlite {
         return Ok(None);
     }
     let row = tx.row("select (extract(epoch from clock_timestamp()) * 1000)::bigint as now", &[]).await?;

@@ -2,7 +2,7 @@
 //! them by name and their columns by the database's own catalogue, and nothing of what they mean; both databases give the same
 //! rows. The tables of another program in the same database are none of its business.
 
-use super::tx::{Kind, Value};
+use super::tx::{DatabaseKind, Value};
 use super::{Error, Result, Statement, Tx};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -54,14 +54,14 @@ enum Type {
 
 /// A table with its columns.
 #[derive(Clone, Debug)]
-pub struct Table {
+pub struct CopiedTable {
     pub name: String,
     columns: Vec<(String, Type)>,
     /// In which order its rows are read: one that what a row refers to within the table comes before it.
     order: Vec<String>,
 }
 
-impl Table {
+impl CopiedTable {
     /// The names of its columns.
     pub fn columns(&self) -> Vec<&str> {
         self.columns.iter().map(|(name, _)| name.as_str()).collect()
@@ -105,7 +105,7 @@ const REFERENCES_OF_POSTGRES: &str = "select t.relname::text as of, o.relname::t
 
 /// The names of all tables in the database but those that it, or the migrator, keeps for itself.
 pub async fn names(tx: &mut Tx) -> Result<BTreeSet<String>> {
-    let columns = if tx.kind() == Kind::Sqlite { COLUMNS_OF_SQLITE } else { COLUMNS_OF_POSTGRES };
+    let columns = if tx.kind() == DatabaseKind::Sqlite { COLUMNS_OF_SQLITE } else { COLUMNS_OF_POSTGRES };
     let mut names = BTreeSet::new();
     for row in tx.rows(columns, &[]).await? {
         names.insert(row.text("of")?);
@@ -115,12 +115,12 @@ pub async fn names(tx: &mut Tx) -> Result<BTreeSet<String>> {
 }
 
 /// The tables of the product that are there, each behind those that it refers to.
-pub async fn tables(tx: &mut Tx) -> Result<Vec<Table>> {
+pub async fn tables(tx: &mut Tx) -> Result<Vec<CopiedTable>> {
     let (columns, references) = match tx.kind() {
-        Kind::Sqlite => (COLUMNS_OF_SQLITE, REFERENCES_OF_SQLITE),
-        Kind::Postgres => (COLUMNS_OF_POSTGRES, REFERENCES_OF_POSTGRES),
+        DatabaseKind::Sqlite => (COLUMNS_OF_SQLITE, REFERENCES_OF_SQLITE),
+        DatabaseKind::Postgres => (COLUMNS_OF_POSTGRES, REFERENCES_OF_POSTGRES),
     };
-    let mut found: BTreeMap<String, (Table, BTreeMap<i64, String>)> = BTreeMap::new();
+    let mut found: BTreeMap<String, (CopiedTable, BTreeMap<i64, String>)> = BTreeMap::new();
     for row in tx.rows(columns, &[]).await? {
         let (name, column) = (row.text("of")?, row.text("name")?);
         if !OURS.contains(&name.as_str()) {
@@ -132,7 +132,7 @@ pub async fn tables(tx: &mut Tx) -> Result<Vec<Table>> {
             "boolean" => Type::Truth,
             other => return Err(unknown(&format!("{name}.{column} is of type {other}"))),
         };
-        let table = Table { name: name.clone(), columns: Vec::new(), order: Vec::new() };
+        let table = CopiedTable { name: name.clone(), columns: Vec::new(), order: Vec::new() };
         let (table, key) = found.entry(name).or_insert((table, BTreeMap::new()));
         let place = row.number("key_place")?;
         if place > 0 {
@@ -147,7 +147,7 @@ pub async fn tables(tx: &mut Tx) -> Result<Vec<Table>> {
             needs.entry(of).or_default().insert(target);
         }
     }
-    let mut tables: Vec<Table> = Vec::new();
+    let mut tables: Vec<CopiedTable> = Vec::new();
     while !found.is_empty() {
         let is_ready = |name: &&String| {
             let needed = needs.get(*name);
@@ -164,7 +164,7 @@ pub async fn tables(tx: &mut Tx) -> Result<Vec<Table>> {
         }
     }
     let columns = vec![("person".to_string(), Type::Number), ("haystack".to_string(), Type::Text)];
-    tables.push(Table { name: SEARCH.into(), columns, order: vec!["person".into()] });
+    tables.push(CopiedTable { name: SEARCH.into(), columns, order: vec!["person".into()] });
     Ok(tables)
 }
 
@@ -173,7 +173,7 @@ fn unknown(what: &str) -> Error {
 }
 
 /// The rows behind `after` (the last row that was read), some hundreds at most; none at the end.
-pub async fn rows(tx: &mut Tx, table: &Table, after: Option<&[Value]>) -> Result<Vec<Vec<Value>>> {
+pub async fn rows(tx: &mut Tx, table: &CopiedTable, after: Option<&[Value]>) -> Result<Vec<Vec<Value>>> {
     let order = table.order.join(", ");
     let mut some = Statement::new(format!("select {} from {}", table.columns().join(", "), table.name));
     if let Some(last) = after {
@@ -198,7 +198,7 @@ pub async fn rows(tx: &mut Tx, table: &Table, after: Option<&[Value]>) -> Result
 }
 
 /// Writes rows, whose values stand in the order of the table's columns.
-pub async fn insert(tx: &mut Tx, table: &Table, rows: &[Vec<Value>]) -> Result<()> {
+pub async fn insert(tx: &mut Tx, table: &CopiedTable, rows: &[Vec<Value>]) -> Result<()> {
     let (name, columns) = table.written();
     for some in rows.chunks(AT_ONCE) {
         let mut all = Statement::new(format!("insert into {name} ({}) values ", columns.join(", ")));
@@ -212,20 +212,20 @@ pub async fn insert(tx: &mut Tx, table: &Table, rows: &[Vec<Value>]) -> Result<(
 }
 
 /// Takes every row out of a table.
-pub async fn clear(tx: &mut Tx, table: &Table) -> Result<()> {
+pub async fn clear(tx: &mut Tx, table: &CopiedTable) -> Result<()> {
     let (name, _) = table.written();
     tx.execute(sqlx::AssertSqlSafe(format!("delete from {name}")), &[]).await?;
     Ok(())
 }
 
 /// How many rows a table has.
-pub async fn count(tx: &mut Tx, table: &Table) -> Result<i64> {
+pub async fn count(tx: &mut Tx, table: &CopiedTable) -> Result<i64> {
     Statement::new(format!("select count(*) as n from {}", table.name)).number(tx).await
 }
 
 /// What the database itself finds wrong with its file or its references; Postgres looks after both all the time.
 pub async fn faults(tx: &mut Tx) -> Result<Vec<String>> {
-    if tx.kind() == Kind::Postgres {
+    if tx.kind() == DatabaseKind::Postgres {
         return Ok(Vec::new());
     }
     let mut faults = Vec::new();

@@ -6,7 +6,7 @@ use super::error::{Error, Result};
 use super::meter::Meter;
 use super::migrations;
 use super::reach::Reach;
-use super::tx::{Held, Kind, Row, Tx, Value};
+use super::tx::{DatabaseKind, HeldConnection, Row, Tx, Value};
 use super::writing::{Unfit, Writing};
 use crate::domain::moment::Moment;
 use crate::values;
@@ -50,9 +50,9 @@ const FILLER: usize = 64 * 1024;
 
 /// A database, open. Cheap to clone.
 #[derive(Clone)]
-pub struct Database(Arc<Parts>);
+pub struct Database(Arc<DatabaseParts>);
 
-struct Parts {
+struct DatabaseParts {
     pools: Pools,
     meter: Arc<Meter>,
     writing: Writing,
@@ -95,7 +95,7 @@ impl Database {
             true => open_postgres(url).await?,
             false => open_sqlite(url).await?,
         };
-        Ok(Self(Arc::new(Parts {
+        Ok(Self(Arc::new(DatabaseParts {
             pools,
             meter: Arc::default(),
             writing: Writing::default(),
@@ -143,18 +143,20 @@ impl Database {
         &self.0.meter
     }
 
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> DatabaseKind {
         match self.0.pools {
-            Pools::Sqlite { .. } => Kind::Sqlite,
-            Pools::Postgres { .. } => Kind::Postgres,
+            Pools::Sqlite { .. } => DatabaseKind::Sqlite,
+            Pools::Postgres { .. } => DatabaseKind::Postgres,
         }
     }
 
     /// A connection that only reads.
     pub async fn read(&self) -> Result<Tx> {
         let held = match &self.0.pools {
-            Pools::Sqlite { readers, .. } => Held::SqliteReader(readers.acquire().await?),
-            Pools::Postgres { pool, reach, .. } => Held::Postgres { it: connection(pool, reach).await?, _turn: None },
+            Pools::Sqlite { readers, .. } => HeldConnection::SqliteReader(readers.acquire().await?),
+            Pools::Postgres { pool, reach, .. } => {
+                HeldConnection::Postgres { it: connection(pool, reach).await?, _turn: None }
+            }
         };
         Ok(Tx::reading(self.clone(), held))
     }
@@ -165,12 +167,12 @@ impl Database {
         let _place = self.place()?;
         match &self.0.pools {
             Pools::Sqlite { .. } => {
-                let held = Held::SqliteWriter(self.sqlite_writer().await?);
+                let held = HeldConnection::SqliteWriter(self.sqlite_writer().await?);
                 Tx::begin(self.clone(), held, "begin immediate").await
             }
             Pools::Postgres { pool, reach, writers, .. } => {
                 let turn = Some(turn(writers, reach).await?);
-                let held = Held::Postgres { it: connection(pool, reach).await?, _turn: turn };
+                let held = HeldConnection::Postgres { it: connection(pool, reach).await?, _turn: turn };
                 Tx::begin(self.clone(), held, BEGIN_ALONE).await
             }
         }
@@ -179,9 +181,9 @@ impl Database {
     /// A transaction that only reads, and sees the whole database as it was at one moment, however long it takes.
     pub async fn snapshot(&self) -> Result<Tx> {
         let (held, begin) = match &self.0.pools {
-            Pools::Sqlite { readers, .. } => (Held::SqliteReader(readers.acquire().await?), "begin"),
+            Pools::Sqlite { readers, .. } => (HeldConnection::SqliteReader(readers.acquire().await?), "begin"),
             Pools::Postgres { pool, reach, .. } => {
-                let held = Held::Postgres { it: connection(pool, reach).await?, _turn: None };
+                let held = HeldConnection::Postgres { it: connection(pool, reach).await?, _turn: None };
                 (held, "begin isolation level repeatable read read only")
             }
         };
@@ -226,10 +228,10 @@ impl Database {
     async fn single(&self) -> Result<Tx> {
         let _place = self.place()?;
         let held = match &self.0.pools {
-            Pools::Sqlite { .. } => Held::SqliteWriter(self.sqlite_writer().await?),
+            Pools::Sqlite { .. } => HeldConnection::SqliteWriter(self.sqlite_writer().await?),
             Pools::Postgres { pool, reach, touches, .. } => {
                 let turn = Some(turn(touches, reach).await?);
-                Held::Postgres { it: connection(pool, reach).await?, _turn: turn }
+                HeldConnection::Postgres { it: connection(pool, reach).await?, _turn: turn }
             }
         };
         Ok(Tx::single(self.clone(), held))

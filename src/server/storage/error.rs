@@ -88,17 +88,17 @@ impl From<sqlx::Error> for Error {
         }
         let code = database.code().unwrap_or_default();
         match kind_of(&code) {
-            Some(Kind::Busy) => Self::Busy,
-            Some(Kind::Away) => Self::Away,
-            Some(Kind::Full) => Self::Full,
-            Some(Kind::Failing) => Self::Failing(error),
+            Some(StorageErrorKind::Busy) => Self::Busy,
+            Some(StorageErrorKind::Away) => Self::Away,
+            Some(StorageErrorKind::Full) => Self::Full,
+            Some(StorageErrorKind::Failing) => Self::Failing(error),
             None => Self::Other(error),
         }
     }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+enum StorageErrorKind {
     Busy,
     Away,
     Full,
@@ -107,30 +107,30 @@ enum Kind {
 
 /// What a code of either database says of the database itself. SQLite's are numbers below 10,000, whose lowest byte is what
 /// counts here; Postgres has five characters.
-fn kind_of(code: &str) -> Option<Kind> {
+fn kind_of(code: &str) -> Option<StorageErrorKind> {
     if code.len() < 5 {
         return match code.parse::<u16>().ok()? & 0xff {
             // BUSY, LOCKED
-            5 | 6 => Some(Kind::Busy),
+            5 | 6 => Some(StorageErrorKind::Busy),
             // FULL
-            13 => Some(Kind::Full),
+            13 => Some(StorageErrorKind::Full),
             // NOMEM, READONLY, IOERR, CORRUPT, CANTOPEN, PROTOCOL (of locks), NOTADB
-            7 | 8 | 10 | 11 | 14 | 15 | 26 => Some(Kind::Failing),
+            7 | 8 | 10 | 11 | 14 | 15 | 26 => Some(StorageErrorKind::Failing),
             _ => None,
         };
     }
     match code {
         // A lock that is not available, a deadlock, a serialization failure, a statement that was cancelled, too many
         // connections.
-        "55P03" | "40P01" | "40001" | "57014" | "53300" => Some(Kind::Busy),
+        "55P03" | "40P01" | "40001" | "57014" | "53300" => Some(StorageErrorKind::Busy),
         // Shutdown, crash, starting up, left open for too long; everything about connections.
-        "57P01" | "57P02" | "57P03" | "25P03" => Some(Kind::Away),
-        "53100" => Some(Kind::Full),
+        "57P01" | "57P02" | "57P03" | "25P03" => Some(StorageErrorKind::Away),
+        "53100" => Some(StorageErrorKind::Full),
         // Read-only; damaged data.
-        "25006" | "XX001" | "XX002" => Some(Kind::Failing),
-        _ if code.starts_with("08") => Some(Kind::Away),
+        "25006" | "XX001" | "XX002" => Some(StorageErrorKind::Failing),
+        _ if code.starts_with("08") => Some(StorageErrorKind::Away),
         // Other resources that ran out, and the system below.
-        _ if code.starts_with("53") || code.starts_with("58") => Some(Kind::Failing),
+        _ if code.starts_with("53") || code.starts_with("58") => Some(StorageErrorKind::Failing),
         _ => None,
     }
 }
@@ -145,15 +145,15 @@ mod tests {
         for code in
             ["1034", "778", "4874", "8714", "10", "1032", "267", "526", "26", "58030", "25006", "XX001", "53200"]
         {
-            assert_eq!(kind_of(code), Some(Kind::Failing), "{code}");
+            assert_eq!(kind_of(code), Some(StorageErrorKind::Failing), "{code}");
         }
         for code in ["5", "6", "261", "517", "773", "262", "55P03", "40P01", "53300"] {
-            assert_eq!(kind_of(code), Some(Kind::Busy), "{code}");
+            assert_eq!(kind_of(code), Some(StorageErrorKind::Busy), "{code}");
         }
         for code in ["57P01", "57P03", "08006", "08P01"] {
-            assert_eq!(kind_of(code), Some(Kind::Away), "{code}");
+            assert_eq!(kind_of(code), Some(StorageErrorKind::Away), "{code}");
         }
-        assert_eq!((kind_of("13"), kind_of("53100")), (Some(Kind::Full), Some(Kind::Full)));
+        assert_eq!((kind_of("13"), kind_of("53100")), (Some(StorageErrorKind::Full), Some(StorageErrorKind::Full)));
         // A constraint, an error of SQL, an unknown column: ours.
         for code in ["787", "19", "1", "42703", "23503", "", "x"] {
             assert_eq!(kind_of(code), None, "{code}");

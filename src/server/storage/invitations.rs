@@ -1,9 +1,9 @@
 //! Offers of memberships. An invitation keeps its moments; what they mean is `domain::invitation`'s to say.
 
 use super::memberships::Membership;
-use super::tx::Kind;
+use super::tx::DatabaseKind;
 use super::{Corrupt, Look, Result, Row, Rows, Statement, Tx};
-use crate::domain::agreement::Part;
+use crate::domain::agreement::TakesTwoPart;
 use crate::domain::contact::Email;
 use crate::domain::id::{InvitationId, MembershipId, RoleId, UserId};
 use crate::domain::invitation::{Delivery, InvitationFacts};
@@ -238,9 +238,9 @@ pub async fn approve(tx: &mut Tx, id: &InvitationId, by: &UserId, now: Moment) -
 
 /// The condition on an open invitation `i` and on a place `m` that it offers, which takes two: it goes by one administrator's word,
 /// or by the agreement of somebody who gave one of the parts that take two themselves (rule 53). The placeholders say which.
-fn goes_by_one(statement: &mut Statement, parts: &[Part]) -> String {
-    let by_role = statement.bind(parts.contains(&Part::Role));
-    let by_extra = statement.bind(parts.contains(&Part::Extra));
+fn goes_by_one(statement: &mut Statement, parts: &[TakesTwoPart]) -> String {
+    let by_role = statement.bind(parts.contains(&TakesTwoPart::Role));
+    let by_extra = statement.bind(parts.contains(&TakesTwoPart::Extra));
     format!(
         "(not i.needs_approval or ({by_role} and i.approved_by = m.role_by) or ({by_extra} and i.approved_by = m.extra_by))"
     )
@@ -250,7 +250,7 @@ fn goes_by_one(statement: &mut Statement, parts: &[Part]) -> String {
 /// second administrator or not any more; by the place that is offered, behind one of them.
 pub async fn to_wait(
     tx: &mut Tx,
-    (role, extra, parts): &(RoleId, Permissions, Vec<Part>),
+    (role, extra, parts): &(RoleId, Permissions, Vec<TakesTwoPart>),
     after: &MembershipId,
     most: usize,
 ) -> Result<Vec<(MembershipId, InvitationId)>> {
@@ -269,7 +269,7 @@ pub async fn to_wait(
 }
 
 /// Whether one of the places that an invitation offers and that take two goes by one administrator's word.
-pub async fn is_to_wait(tx: &mut Tx, id: &InvitationId, offered: &[(MembershipId, Vec<Part>)]) -> Result<bool> {
+pub async fn is_to_wait(tx: &mut Tx, id: &InvitationId, offered: &[(MembershipId, Vec<TakesTwoPart>)]) -> Result<bool> {
     for (place, parts) in offered {
         let mut statement = Statement::new(
             "select 1 as one from memberships m join invitations i on i.id = m.invitation_id where m.active_at is null",
@@ -402,10 +402,10 @@ pub async fn open_ones(tx: &mut Tx) -> Result<i64> {
 }
 
 /// How many people the roster is asked for before it is quicker to walk the invitations and look who is among them.
-const fn few(kind: Kind) -> i64 {
+const fn few(kind: DatabaseKind) -> i64 {
     match kind {
-        Kind::Sqlite => 2_500,
-        Kind::Postgres => 1_500,
+        DatabaseKind::Sqlite => 2_500,
+        DatabaseKind::Postgres => 1_500,
     }
 }
 
@@ -453,7 +453,7 @@ fn turn(page: &mut Statement, from: &From) {
 /// The statement of a page of those whose invitation stands in this status, in a unit and below, the newest ones, or those
 /// that border on one; in no order, and one more than a page when there is another. `people` says how many there are of
 /// whom one is asked: of the unit, in the status.
-pub fn page_of(kind: Kind, unit: &UnitPath, status: Option<Status>, people: i64, from: &From) -> Statement {
+pub fn page_of(kind: DatabaseKind, unit: &UnitPath, status: Option<Status>, people: i64, from: &From) -> Statement {
     // Somebody may have several, each for units of its own. Those of few people are all found and sorted; with many, the
     // invitations are walked until the page is full.
     let list = "(select number from units where id = $1)";

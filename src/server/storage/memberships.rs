@@ -2,7 +2,7 @@
 
 use super::{Look, Result, Row, Rows, Statement, Tx, roles, units};
 use crate::domain::id::{InvitationId, MembershipId, RoleId, SessionId, UnitId, UserId};
-use crate::domain::listing::Held;
+use crate::domain::listing::HeldRole;
 use crate::domain::membership::Standing;
 use crate::domain::moment::Moment;
 use crate::domain::permission::{Permission, Permissions};
@@ -50,8 +50,8 @@ impl Membership {
     }
 
     /// As pages show it.
-    pub fn held(&self) -> Held {
-        Held {
+    pub fn held(&self) -> HeldRole {
+        HeldRole {
             place: self.place(),
             unit: self.unit_name.clone(),
             standing: self.standing(),

@@ -51,7 +51,7 @@ pub struct Postage {
 
 /// What happened to a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Event {
+pub enum MessageEvent {
     Queued,
     PutOff,
     HandedOver,
@@ -60,7 +60,7 @@ pub enum Event {
     TooLate,
 }
 
-impl Event {
+impl MessageEvent {
     pub fn code(self) -> &'static str {
         match self {
             Self::Queued => "queued",
@@ -83,7 +83,7 @@ impl Event {
 pub struct EventLine {
     pub id: EventId,
     pub at: Moment,
-    pub event: Event,
+    pub event: MessageEvent,
     /// The relay's own words, or why.
     pub detail: String,
 }
@@ -152,7 +152,7 @@ pub async fn enqueue_all(tx: &mut Tx, all: &[(&NewMessage<'_>, EventId)], now: M
             0_i64,
             0_i64,
         ]);
-        lines.add(values![line, &new.id, now, Event::Queued.code(), ""]);
+        lines.add(values![line, &new.id, now, MessageEvent::Queued.code(), ""]);
     }
     messages.write(tx).await?;
     let postage = all.iter().map(|(new, _)| (new.id.as_str(), &new.postage));
@@ -160,7 +160,14 @@ pub async fn enqueue_all(tx: &mut Tx, all: &[(&NewMessage<'_>, EventId)], now: M
     lines.write(tx).await
 }
 
-async fn note(tx: &mut Tx, id: &MessageId, line: EventId, event: Event, detail: &str, now: Moment) -> Result<()> {
+async fn note(
+    tx: &mut Tx,
+    id: &MessageId,
+    line: EventId,
+    event: MessageEvent,
+    detail: &str,
+    now: Moment,
+) -> Result<()> {
     let sql = "insert into message_events (id, message_id, at, kind, detail) values ($1, $2, $3, $4, $5)";
     tx.execute(sql, &values![&line, id, now, event.code(), detail]).await?;
     Ok(())
@@ -202,7 +209,7 @@ pub async fn claim(db: &Database, up_to: Lane, line: EventId, now: Moment) -> Re
             let sql = "update messages set next_try_at = null, lease_until = null, failed_at = $2 where id = $1";
             tx.execute(sql, &values![&id, now]).await?;
             let words = format!("{}: {}", Reason::Broken.mark(), place.column);
-            note(&mut tx, &id, line, Event::Failed, &words, now).await?;
+            note(&mut tx, &id, line, MessageEvent::Failed, &words, now).await?;
             Some(Claimed::SetAside(row.maybe_text("user_id").ok().flatten().map(UserId::new)))
         }
         Some((_, Err(error))) => return Err(error),
@@ -229,10 +236,10 @@ pub enum Outcome<'a> {
 /// Writes what became of a message; `false` when somebody else took it in between, and nothing was written (CO-07).
 pub async fn settle(tx: &mut Tx, message: &Message, outcome: &Outcome<'_>, line: EventId, now: Moment) -> Result<bool> {
     let (sent_at, failed_at, next_try_at, event, words) = match outcome {
-        Outcome::HandedOver { words } => (Some(now), None, None, Event::HandedOver, *words),
-        Outcome::PutOff { words, until } => (None, None, Some(*until), Event::PutOff, *words),
-        Outcome::Failed { words } => (None, Some(now), None, Event::Failed, *words),
-        Outcome::TooLate => (None, Some(now), None, Event::TooLate, ""),
+        Outcome::HandedOver { words } => (Some(now), None, None, MessageEvent::HandedOver, *words),
+        Outcome::PutOff { words, until } => (None, None, Some(*until), MessageEvent::PutOff, *words),
+        Outcome::Failed { words } => (None, Some(now), None, MessageEvent::Failed, *words),
+        Outcome::TooLate => (None, Some(now), None, MessageEvent::TooLate, ""),
     };
     let sql = "update messages set sent_at = $3, failed_at = $4, next_try_at = $5, lease_until = null, \
                attempts = attempts + 1 where id = $1 and lease_number = $2 and next_try_at is not null";
@@ -294,7 +301,7 @@ fn read_line(row: &Row) -> Result<EventLine> {
         Ok(EventLine {
             id: EventId::new(row.text("id")?),
             at: Moment(row.number("at")?),
-            event: row.code("kind", Event::from_code)?,
+            event: row.code("kind", MessageEvent::from_code)?,
             detail: row.text("detail")?,
         })
     })

@@ -43,13 +43,13 @@ impl Meter {
 }
 
 /// The writer, held: from the making of this to its end.
-pub(super) struct Hold {
+pub(super) struct WriterHold {
     meter: Arc<Meter>,
     since: Instant,
     statements: u64,
 }
 
-impl Hold {
+impl WriterHold {
     pub(super) fn begin(meter: &Arc<Meter>) -> Self {
         Self { meter: meter.clone(), since: Instant::now(), statements: 0 }
     }
@@ -59,7 +59,7 @@ impl Hold {
     }
 }
 
-impl Drop for Hold {
+impl Drop for WriterHold {
     fn drop(&mut self) {
         let held = u64::try_from(self.since.elapsed().as_micros()).unwrap_or(u64::MAX);
         self.meter.longest_hold.fetch_max(held, Relaxed);

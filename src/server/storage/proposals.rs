@@ -4,13 +4,13 @@ use super::corrupt::fields;
 use super::{Look, Result, Row, Tx};
 use crate::domain::id::{ProposalId, UserId};
 use crate::domain::moment::Moment;
-use crate::domain::proposal::Wish;
+use crate::domain::proposal::ProposedChange;
 use crate::values;
 
 #[derive(Clone, Debug)]
 pub struct Proposal {
     pub id: ProposalId,
-    pub wish: Wish,
+    pub wish: ProposedChange,
     /// How the thing was that is to be changed (CO-06); empty where there was nothing.
     pub base: String,
     pub proposed_by: UserId,

@@ -7,12 +7,12 @@ mod refresh;
 
 use super::invitations::{self, Invitation};
 use super::memberships::Membership;
-use super::tx::Kind;
+use super::tx::DatabaseKind;
 use super::unfinished::PART;
 use super::{Error, Look, Result, Row, Tx};
 use crate::domain::id::{RoleId, UnitId, UserId};
-use crate::domain::listing::{Count, Held};
-use crate::domain::membership::Facts;
+use crate::domain::listing::{Count, HeldRole};
+use crate::domain::membership::MembershipFacts;
 use crate::domain::moment::Moment;
 use crate::domain::user::{Status, User};
 use crate::server::collation::sort_key;
@@ -24,16 +24,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A line of the list, before its moments are put into words.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub struct RosterRow {
     pub id: UserId,
     pub name: String,
     pub email: Option<String>,
     pub phone: Option<String>,
     pub login: Option<String>,
     /// Everything that the person holds or is offered, wherever it is.
-    pub held: Vec<Held>,
+    pub held: Vec<HeldRole>,
     /// What those are offered who share the address, wherever it is: they may stand in no list of their own.
-    pub also_offered: Vec<Held>,
+    pub also_offered: Vec<HeldRole>,
     pub status: Status,
     pub until: Option<Moment>,
     pub created_at: Moment,
@@ -43,7 +43,7 @@ pub struct Line {
 /// A page of lines.
 #[derive(Clone, Debug)]
 pub struct Page {
-    pub lines: Vec<Line>,
+    pub lines: Vec<RosterRow>,
     /// Where the pages beside it begin, if there are any.
     pub previous: Option<UserId>,
     pub next: Option<UserId>,
@@ -57,7 +57,7 @@ pub fn name_key(user: &User) -> String {
 }
 
 /// Where a person stands within what somebody sees of them, from the facts.
-pub async fn facts(tx: &mut Tx, memberships: &[Membership]) -> Result<Facts> {
+pub async fn facts(tx: &mut Tx, memberships: &[Membership]) -> Result<MembershipFacts> {
     let mut offers: Vec<Invitation> = Vec::new();
     let open = memberships.iter().filter(|membership| membership.active_at.is_none());
     for id in open.filter_map(|membership| membership.invitation.as_ref()) {
@@ -69,12 +69,12 @@ pub async fn facts(tx: &mut Tx, memberships: &[Membership]) -> Result<Facts> {
 }
 
 /// The same, with the invitations at hand.
-pub fn facts_of(memberships: &[Membership], offers: &[Invitation]) -> Facts {
+pub fn facts_of(memberships: &[Membership], offers: &[Invitation]) -> MembershipFacts {
     let is_offered = |offer: &&Invitation| {
         memberships.iter().any(|held| held.active_at.is_none() && held.invitation.as_ref() == Some(&offer.id))
     };
     let newest = offers.iter().filter(is_offered).max_by_key(|offer| (offer.created_at, offer.id.clone()));
-    Facts {
+    MembershipFacts {
         standings: memberships.iter().map(Membership::standing).collect(),
         invitation: newest.map(Invitation::facts),
     }
@@ -151,7 +151,7 @@ pub async fn people(tx: &mut Tx, unit: &UnitId) -> Result<i64> {
     let sql = "select coalesce(sum(c.people), 0) as n from roster_counts c \
                where c.unit = (select number from units where id = $1) and c.status <> 'archived'";
     // Postgres makes a numeric of a sum.
-    let sql = if tx.kind() == Kind::Postgres {
+    let sql = if tx.kind() == DatabaseKind::Postgres {
         sql.replace("coalesce(sum(c.people), 0)", "coalesce(sum(c.people), 0)::bigint")
     } else {
         sql.into()
@@ -162,8 +162,8 @@ pub async fn people(tx: &mut Tx, unit: &UnitId) -> Result<i64> {
 /// Tells the database to look at its tables again, after so much has changed that its plans may be wrong.
 pub async fn refresh_statistics(tx: &mut Tx) -> Result<()> {
     let sql = match tx.kind() {
-        Kind::Sqlite => "analyze",
-        Kind::Postgres => "analyze roster, users, memberships, invitations, messages, user_search",
+        DatabaseKind::Sqlite => "analyze",
+        DatabaseKind::Postgres => "analyze roster, users, memberships, invitations, messages, user_search",
     };
     tx.execute(sql, &[]).await?;
     Ok(())

@@ -1,6 +1,6 @@
 //! A statement that grows with its conditions: every piece is a text of this program, every value is bound.
 
-use super::tx::{Kind, Value};
+use super::tx::{DatabaseKind, Value};
 use super::{Result, Row, Tx};
 use sqlx::AssertSqlSafe;
 
@@ -39,11 +39,13 @@ impl Statement {
 
     /// Looks rows of another table up for each row so far, in this order on both databases: they do not know how long our
     /// lists are, and would begin with the one that they take for the shortest. `table` is its name and its alias.
-    pub fn look_up(&mut self, kind: Kind, table: &str, on: &str) {
+    pub fn look_up(&mut self, kind: DatabaseKind, table: &str, on: &str) {
         let alias = table.rsplit(' ').next().unwrap_or(table);
         self.push(&match kind {
-            Kind::Sqlite => format!(" cross join {table} on {on}"),
-            Kind::Postgres => format!(" cross join lateral (select * from {table} where {on} offset 0) {alias}"),
+            DatabaseKind::Sqlite => format!(" cross join {table} on {on}"),
+            DatabaseKind::Postgres => {
+                format!(" cross join lateral (select * from {table} where {on} offset 0) {alias}")
+            }
         });
     }
 
@@ -119,7 +121,7 @@ impl Rows {
     pub(super) async fn write(self, tx: &mut Tx) -> Result<()> {
         // SQLite looks every `$1` up among those before it, which takes long where there are many.
         let kind = tx.kind();
-        let place = |at: usize| if kind == Kind::Sqlite { "?".to_string() } else { format!("${at}") };
+        let place = |at: usize| if kind == DatabaseKind::Sqlite { "?".to_string() } else { format!("${at}") };
         for some in self.values.chunks(MOST_ROWS * self.width) {
             let places: Vec<String> = (1..=some.len()).map(place).collect();
             let rows: Vec<String> = places.chunks(self.width).map(|row| format!("({})", row.join(", "))).collect();

@@ -4,7 +4,7 @@
 use super::corrupt::Corrupt;
 use super::database::Database;
 use super::error::{Error, Result};
-use super::meter::Hold;
+use super::meter::WriterHold;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgConnection, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow};
@@ -117,13 +117,13 @@ impl Row {
 
 /// Which of the two it is; asked only where a statement cannot be one text (see [`Database::kind`]).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum DatabaseKind {
     Sqlite,
     Postgres,
 }
 
 /// A connection in use.
-pub(super) enum Held {
+pub(super) enum HeldConnection {
     SqliteReader(PoolConnection<Sqlite>),
     /// The one that writes; nobody else has it meanwhile.
     SqliteWriter(OwnedMutexGuard<Option<SqliteConnection>>),
@@ -140,7 +140,7 @@ enum Either<'a> {
     Postgres(&'a mut PgConnection),
 }
 
-impl Held {
+impl HeldConnection {
     fn connection(&mut self) -> Option<Either<'_>> {
         match self {
             Self::SqliteReader(it) => Some(Either::Sqlite(it)),
@@ -175,9 +175,9 @@ enum Use {
 pub struct Tx {
     database: Database,
     /// While it can write.
-    hold: Option<Hold>,
+    hold: Option<WriterHold>,
     /// Taken when it is given back.
-    held: Option<Held>,
+    held: Option<HeldConnection>,
     used: Use,
     /// A statement has been sent and not been answered.
     is_waiting: bool,
@@ -188,7 +188,7 @@ macro_rules! on_either {
     ($tx:expr, $values:expr, |$connection:ident, $arguments:ident, $row:ident| $body:expr) => {{
         let reach = $tx.database.reach().cloned();
         $tx.is_waiting = true;
-        let done = match ($tx.held.as_mut().and_then(Held::connection), reach) {
+        let done = match ($tx.held.as_mut().and_then(HeldConnection::connection), reach) {
             (Some(Either::Sqlite($connection)), _) => {
                 let mut $arguments = SqliteArguments::default();
                 on_either!(@bind $values, $arguments);
@@ -220,22 +220,22 @@ macro_rules! on_either {
 }
 
 impl Tx {
-    fn new(database: Database, held: Held, used: Use) -> Self {
-        let hold = matches!(used, Use::Single | Use::Writing).then(|| Hold::begin(database.meter()));
+    fn new(database: Database, held: HeldConnection, used: Use) -> Self {
+        let hold = matches!(used, Use::Single | Use::Writing).then(|| WriterHold::begin(database.meter()));
         Self { database, hold, held: Some(held), used, is_waiting: false }
     }
 
-    pub(super) fn reading(database: Database, held: Held) -> Self {
+    pub(super) fn reading(database: Database, held: HeldConnection) -> Self {
         Self::new(database, held, Use::Reading)
     }
 
     /// For one statement that is its own transaction.
-    pub(super) fn single(database: Database, held: Held) -> Self {
+    pub(super) fn single(database: Database, held: HeldConnection) -> Self {
         Self::new(database, held, Use::Single)
     }
 
     /// Opens a transaction that writes.
-    pub(super) async fn begin(database: Database, held: Held, sql: &'static str) -> Result<Self> {
+    pub(super) async fn begin(database: Database, held: HeldConnection, sql: &'static str) -> Result<Self> {
         // Undone from here on, however this ends.
         let mut tx = Self::new(database, held, Use::Writing);
         tx.simply(sql).await?;
@@ -243,7 +243,7 @@ impl Tx {
     }
 
     /// Opens a transaction that only reads.
-    pub(super) async fn begin_reading(database: Database, held: Held, sql: &'static str) -> Result<Self> {
+    pub(super) async fn begin_reading(database: Database, held: HeldConnection, sql: &'static str) -> Result<Self> {
         let mut tx = Self::new(database, held, Use::Snapshot);
         tx.simply(sql).await?;
         Ok(tx)
@@ -313,7 +313,7 @@ impl Tx {
         done
     }
 
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> DatabaseKind {
         self.database.kind()
     }
 
@@ -338,7 +338,7 @@ impl Drop for Tx {
         let Some(mut held) = self.held.take() else { return };
         if !matches!(self.used, Use::Writing | Use::Snapshot) {
             // Whoever took it out of the pool next would wait for the answer, which may never come.
-            if self.is_waiting && self.kind() == Kind::Postgres {
+            if self.is_waiting && self.kind() == DatabaseKind::Postgres {
                 held.throw_away();
             }
             return;

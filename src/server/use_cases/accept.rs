@@ -1,8 +1,8 @@
 //! What the holder of a link does: look, register, sign in to join, ask for a new link. Looking changes nothing (IN-09);
 //! accepting spends the invitation in the same transaction that makes the account, and checks everything again there.
 
-use super::sessions::{self, Known, SignedIn, begin};
-use super::{Actor, Line, Refusal, Visitor, read_phone, record};
+use super::sessions::{self, SignedIn, VerifiedUser, begin};
+use super::{Actor, AuditEntry, Refusal, Visitor, read_phone, record};
 use crate::domain::audit::Deed;
 use crate::domain::contact::{Email, PersonName, in_letters};
 use crate::domain::id::{InvitationId, UserId};
@@ -23,7 +23,7 @@ use crate::words::Language;
 use secrecy::SecretString;
 
 /// What stands behind a link that is one of ours.
-pub(super) struct Found {
+pub(super) struct FoundLink {
     pub invitation: Invitation,
     /// Whom the inviter sees: the person, or their shadow.
     shown: User,
@@ -37,7 +37,7 @@ pub(super) struct Found {
     dead: Option<DeadLink>,
 }
 
-impl Found {
+impl FoundLink {
     fn unit(&self) -> Option<crate::domain::id::UnitId> {
         self.offered.first().map(|membership| membership.unit.id())
     }
@@ -51,7 +51,7 @@ impl Found {
 ///
 /// # Errors
 /// `DeadLink::Deleted` when it was one, of somebody who was deleted.
-async fn open(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<Option<Found>, Refusal> {
+async fn open(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<Option<FoundLink>, Refusal> {
     let Some(link) = Link::read(link) else { return Ok(None) };
     let Some(invitation) = invitations::find(tx, &InvitationId::new(&link.id)).await? else { return Ok(None) };
     if let Some(mark) = &invitation.address_mark {
@@ -86,7 +86,7 @@ async fn open(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<Option<
     let mut facts = invitation.facts();
     facts.awaits_approval |= super::agreement::is_to_wait(tx, &invitation, &offered).await?;
     let dead = why_dead(&facts, invitation.generation, link.generation, is_blocked, inviter_may, now);
-    Ok(Some(Found { invitation, shown, person, offered, inviter, is_handed, dead }))
+    Ok(Some(FoundLink { invitation, shown, person, offered, inviter, is_handed, dead }))
 }
 
 /// Whether somebody who accepted has no access any more, so that signing in would not help. Whoever handed a link over sees its
@@ -265,7 +265,7 @@ pub async fn register(
 }
 
 /// What an administrator had written about somebody who now says otherwise.
-async fn note_what_was_replaced(tx: &mut Tx, found: &Found, after: &User, now: Moment) -> Result<(), Refusal> {
+async fn note_what_was_replaced(tx: &mut Tx, found: &FoundLink, after: &User, now: Moment) -> Result<(), Refusal> {
     let before = &found.person;
     let phone = |user: &User| user.phone.clone().unwrap_or_default();
     let replaced = [
@@ -278,7 +278,7 @@ async fn note_what_was_replaced(tx: &mut Tx, found: &Found, after: &User, now: M
             continue;
         }
         let id = Some(&found.person.id);
-        record(tx, deed, Line { actor: id, subject: id, unit: found.unit(), before, after }, now).await?;
+        record(tx, deed, AuditEntry { actor: id, subject: id, unit: found.unit(), before, after }, now).await?;
     }
     Ok(())
 }
@@ -320,7 +320,7 @@ async fn join_as(
     app: &App,
     link: &str,
     signed_in: Option<&Actor>,
-    known: Option<&Known>,
+    known: Option<&VerifiedUser>,
     visitor: &Visitor,
 ) -> Result<Option<SignedIn>, Refusal> {
     let now = app.clock.now();
@@ -350,7 +350,7 @@ async fn join_as(
 }
 
 /// Spends the invitation; of many racing tries exactly one succeeds (CO-01).
-async fn take(tx: &mut Tx, found: &Found, now: Moment) -> Result<(), Refusal> {
+async fn take(tx: &mut Tx, found: &FoundLink, now: Moment) -> Result<(), Refusal> {
     match invitations::accept(tx, &found.invitation.id, found.invitation.generation, now).await? {
         true => Ok(()),
         false => Err(Refusal::DeadLink(DeadLink::Used)),
@@ -358,7 +358,14 @@ async fn take(tx: &mut Tx, found: &Found, now: Moment) -> Result<(), Refusal> {
 }
 
 /// Gives the person what was offered, and makes one person of them and of what the inviter knew.
-async fn come_in(app: &App, tx: &mut Tx, found: &Found, who: &User, deed: Deed, now: Moment) -> Result<(), Refusal> {
+async fn come_in(
+    app: &App,
+    tx: &mut Tx,
+    found: &FoundLink,
+    who: &User,
+    deed: Deed,
+    now: Moment,
+) -> Result<(), Refusal> {
     let (shown, person) = (&found.shown.id, &found.person.id);
     let mut changed = vec![person.clone()];
     if found.shown.is_shadow && shown == person {
@@ -373,7 +380,7 @@ async fn come_in(app: &App, tx: &mut Tx, found: &Found, who: &User, deed: Deed, 
         true => super::confirming::ask(app, tx, who, now).await?,
         false => users::confirm(tx, person, now).await?,
     }
-    let line = Line { actor: Some(person), subject: Some(person), unit: found.unit(), ..Line::default() };
+    let line = AuditEntry { actor: Some(person), subject: Some(person), unit: found.unit(), ..AuditEntry::default() };
     record(tx, deed, line, now).await?;
     roster::refresh(tx, &changed, now).await?;
     if shown != person && memberships::of_user(tx, shown).await?.is_empty() {
@@ -382,7 +389,7 @@ async fn come_in(app: &App, tx: &mut Tx, found: &Found, who: &User, deed: Deed, 
     Ok(())
 }
 
-pub(super) async fn still_open(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<Found, Refusal> {
+pub(super) async fn still_open(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<FoundLink, Refusal> {
     let found = open(app, tx, link, now).await?.ok_or(Refusal::DeadLink(DeadLink::Damaged))?;
     match found.dead {
         Some(why) => Err(Refusal::DeadLink(why)),
@@ -406,7 +413,7 @@ pub async fn note_opened(app: &App, link: &str) -> Result<(), Refusal> {
 }
 
 /// An invitation of which its holder may ask for a new link, with the name under which that is counted.
-async fn renewable(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<(Found, String), Refusal> {
+async fn renewable(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<(FoundLink, String), Refusal> {
     let found = open(app, tx, link, now).await?.ok_or(Refusal::DeadLink(DeadLink::Damaged))?;
     match found.dead {
         Some(DeadLink::Expired) => {}
@@ -431,7 +438,7 @@ pub async fn renew(app: &App, link: &str) -> Result<String, Refusal> {
     let mut tx = app.db.write().await?;
     let (mut found, subject) = renewable(app, &mut tx, link, now).await?;
     let unit = found.unit();
-    let line = Line { subject: Some(&found.shown.id), unit, ..Line::default() };
+    let line = AuditEntry { subject: Some(&found.shown.id), unit, ..AuditEntry::default() };
     record(&mut tx, Deed::Resent, line, now).await?;
     super::invitations::renew(app, &mut tx, &mut found.invitation, None, now).await?;
     tx.commit().await?;

@@ -2,7 +2,7 @@
 //! role, is changed. Which giving takes two is `domain::agreement`'s to say, who may agree is `policy`'s.
 
 use super::{Actor, Refusal, invitations as sending, views};
-use crate::domain::agreement::{Given, Part, takes_two, takes_two_by};
+use crate::domain::agreement::{RoleGrant, TakesTwoPart, takes_two, takes_two_by};
 use crate::domain::id::{InvitationId, MembershipId, RoleId, UserId};
 use crate::domain::listing::Person;
 use crate::domain::moment::Moment;
@@ -21,9 +21,9 @@ use std::collections::BTreeSet;
 const MOST_ASKED: usize = 50;
 const MOST_NAMED: usize = 5;
 
-fn given<'a>(held: &Membership, roles: &'a [Role]) -> Option<Given<'a>> {
+fn given<'a>(held: &Membership, roles: &'a [Role]) -> Option<RoleGrant<'a>> {
     let role = roles.iter().find(|role| role.id == held.role)?;
-    Some(Given { role, extra: held.extra })
+    Some(RoleGrant { role, extra: held.extra })
 }
 
 /// Whether one administrator alone does not give this.
@@ -34,11 +34,11 @@ pub(super) fn needs_second(held: &Membership, roles: &[Role]) -> bool {
 /// The first ones: whoever gave a part of this that takes two and still stands. Whoever changed another part is none of them.
 /// Where nothing takes two any more, and it waits all the same, whoever gave any of it.
 pub(super) fn proposers(offered: &[Membership], roles: &[Role]) -> Vec<UserId> {
-    let all = [Part::Role, Part::Extra];
-    let of = |held: &Membership, parts: &[Part]| -> Vec<UserId> {
-        let by = |part: &Part| match part {
-            Part::Role => held.role_by.clone(),
-            Part::Extra => held.extra_by.clone(),
+    let all = [TakesTwoPart::Role, TakesTwoPart::Extra];
+    let of = |held: &Membership, parts: &[TakesTwoPart]| -> Vec<UserId> {
+        let by = |part: &TakesTwoPart| match part {
+            TakesTwoPart::Role => held.role_by.clone(),
+            TakesTwoPart::Extra => held.extra_by.clone(),
         };
         parts.iter().filter_map(by).collect()
     };
@@ -108,7 +108,7 @@ pub(super) async fn reconsider(
 }
 
 /// What of these offers takes two, place by place.
-fn parts_of(offered: &[Membership], roles: &[Role]) -> Vec<(MembershipId, Vec<Part>)> {
+fn parts_of(offered: &[Membership], roles: &[Role]) -> Vec<(MembershipId, Vec<TakesTwoPart>)> {
     let parts = |held: &Membership| given(held, roles).map(|given| takes_two_by(given, roles)).unwrap_or_default();
     let all = offered.iter().map(|held| (held.id.clone(), parts(held)));
     all.filter(|(_, parts)| !parts.is_empty()).collect()
@@ -199,7 +199,7 @@ async fn have_wait_some_by_some(app: &App) -> Result<(), Refusal> {
         loop {
             let mut tx = app.db.read().await?;
             let all = roles::all(&mut tx).await?;
-            let parts = |role: &Role| takes_two_by(Given { role, extra }, &all);
+            let parts = |role: &Role| takes_two_by(RoleGrant { role, extra }, &all);
             let parts = all.iter().find(|one| one.id == role).map(parts).unwrap_or_default();
             if parts.is_empty() {
                 break;

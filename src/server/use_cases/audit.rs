@@ -1,6 +1,6 @@
 //! Looking at the history, and noting what was refused.
 
-use super::{Actor, Line, Refusal, record, scope};
+use super::{Actor, AuditEntry, Refusal, record, scope};
 use crate::domain::audit::Deed;
 use crate::domain::id::UnitId;
 use crate::domain::listing::{AuditPage, From, PAGE};
@@ -8,7 +8,7 @@ use crate::domain::moment::Span;
 use crate::domain::permission::Permission;
 use crate::server::app::App;
 use crate::server::storage::attempts;
-use crate::server::storage::audit::{self, Event};
+use crate::server::storage::audit::{self, AuditEvent};
 
 /// How many refused calls of one person are written down in an hour: nobody fills the history with them.
 const MOST_REFUSED: i64 = 20;
@@ -26,7 +26,7 @@ pub async fn list(app: &App, caller: &Actor, unit: Option<&UnitId>, from: &From)
         found.remove(0);
     }
     found.truncate(PAGE);
-    let id = |event: &Event| event.id.as_str().to_string();
+    let id = |event: &AuditEvent| event.id.as_str().to_string();
     let has_previous = if backwards { has_more } else { matches!(from, From::After(_)) };
     Ok(AuditPage {
         previous: found.first().filter(|_| has_previous).map(id),
@@ -50,7 +50,7 @@ pub async fn note_refused(app: &App, caller: &Actor, function: &str) -> Result<(
     }
     attempts::count_in(&mut tx, &subject, Span::hours(1), now).await?;
     let unit = authority.holdings.first().map(|holding| holding.unit.id());
-    let line = Line { actor: Some(&caller.user_id), unit, after: function, ..Line::default() };
+    let line = AuditEntry { actor: Some(&caller.user_id), unit, after: function, ..AuditEntry::default() };
     record(&mut tx, Deed::Refused, line, now).await?;
     tx.commit().await?;
     Ok(())

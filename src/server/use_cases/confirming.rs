@@ -2,7 +2,7 @@
 //! by pressing a button behind the link of that message. Looking confirms nothing, since programs look into mail too
 //! (IN-09).
 
-use super::{Line, Refusal, header_id, outbox, record};
+use super::{AuditEntry, Refusal, header_id, outbox, record};
 use crate::domain::audit::Deed;
 use crate::domain::contact::in_letters;
 use crate::domain::id::UserId;
@@ -78,7 +78,7 @@ pub async fn confirm(app: &App, link: &str) -> Result<(), Refusal> {
     let mut tx = app.db.write().await?;
     let user = open(app, &mut tx, link, now).await?;
     users::confirm(&mut tx, &user.id, now).await?;
-    let line = Line { actor: Some(&user.id), subject: Some(&user.id), ..Line::default() };
+    let line = AuditEntry { actor: Some(&user.id), subject: Some(&user.id), ..AuditEntry::default() };
     record(&mut tx, Deed::AddressConfirmed, line, now).await?;
     tx.commit().await?;
     Ok(())

@@ -2,7 +2,7 @@
 //! nothing of one: it has a code sent to the invitation's address, and whoever types the code gets the genuine link, as if they
 //! had opened that message. From there on everything is as with any invitation.
 
-use super::accept::{Found, still_open};
+use super::accept::{FoundLink, still_open};
 use super::{Refusal, header_id, outbox};
 use crate::domain::message::{CODES_AN_HOUR, CodeFit, Lane, MessageKind, WRONG_CODES_AN_HOUR, code_window, judge_code};
 use crate::domain::moment::{Moment, Span};
@@ -26,11 +26,11 @@ async fn room_for(tx: &mut Tx, subject: &str, most: i64, now: Moment) -> Result<
 
 /// What a link opens, if it was handed over; `None` of a genuine one. Asked with a look first: a forged one never gets as far
 /// as the writer.
-async fn handed(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<Option<Found>, Refusal> {
+async fn handed(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<Option<FoundLink>, Refusal> {
     Ok(Some(still_open(app, tx, link, now).await?).filter(|found| found.is_handed))
 }
 
-fn subject(what: &str, found: &Found) -> String {
+fn subject(what: &str, found: &FoundLink) -> String {
     format!("{what} {}", secrets::hash(found.invitation.id.as_str()))
 }
 

@@ -1,7 +1,7 @@
 //! What an invite form sent and what has not left yet: for how long it is held, how it is hurried, how it is taken back as if
 //! nothing had been. Whom to invite is decided in `invite`; nothing here makes an invitation.
 
-use super::{Actor, Line, Refusal, record_all, require};
+use super::{Actor, AuditEntry, Refusal, record_all, require};
 use crate::domain::audit::Deed;
 use crate::domain::contact::in_letters;
 use crate::domain::id::{DraftId, InvitationId, UserId};
@@ -207,13 +207,13 @@ async fn recall(
         let role = Some(first.role.clone());
         recalled.rows.push(ReviewRow { typed: row.address, name: user.name.clone(), role, verdict: Verdict::Ready });
     }
-    let lines: Vec<Line<'_>> = lines
+    let lines: Vec<AuditEntry<'_>> = lines
         .iter()
-        .map(|(user, unit)| Line {
+        .map(|(user, unit)| AuditEntry {
             actor: Some(&caller.user_id),
             subject: Some(user),
             unit: Some(unit.clone()),
-            ..Line::default()
+            ..AuditEntry::default()
         })
         .collect();
     record_all(tx, Deed::Withdrawn, &lines, now).await?;

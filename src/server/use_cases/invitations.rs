@@ -1,8 +1,8 @@
 //! Invitations after they were made: their list, the second administrator's word, the next link, the withdrawal, the link to
 //! hand over.
 
-use super::proposals::About;
-use super::{Actor, Line, Refusal, Target, agreement, header_id, outbox, proposals, record, require, scope};
+use super::proposals::ProposalScope;
+use super::{Actor, AuditEntry, Refusal, Target, agreement, header_id, outbox, proposals, record, require, scope};
 use crate::domain::audit::Deed;
 use crate::domain::id::{InvitationId, UnitId, UserId};
 use crate::domain::invitation::RESENDS_PER_HOUR;
@@ -46,7 +46,7 @@ pub async fn list(
     // They are few, and stand before the rest.
     let is_start = matches!(from, From::Start);
     let proposals = if is_start {
-        proposals::list(&mut tx, &authority, &reader, About::Unit(&unit.path)).await?
+        proposals::list(&mut tx, &authority, &reader, ProposalScope::Unit(&unit.path)).await?
     } else {
         Vec::new()
     };
@@ -66,7 +66,7 @@ pub async fn list(
 }
 
 /// An invitation on which is acted.
-struct Offer {
+struct OfferedInvitation {
     invitation: Invitation,
     person: Target,
     /// What it still offers.
@@ -74,10 +74,10 @@ struct Offer {
     open: Vec<Membership>,
 }
 
-impl Offer {
-    fn line<'a>(&self, caller: &'a Actor, subject: &'a UserId) -> Line<'a> {
+impl OfferedInvitation {
+    fn line<'a>(&self, caller: &'a Actor, subject: &'a UserId) -> AuditEntry<'a> {
         let unit = self.places.first().map(|place| place.unit.id()).or_else(|| self.person.unit());
-        Line { actor: Some(&caller.user_id), subject: Some(subject), unit, ..Line::default() }
+        AuditEntry { actor: Some(&caller.user_id), subject: Some(subject), unit, ..AuditEntry::default() }
     }
 }
 
@@ -89,7 +89,7 @@ async fn offer(
     verb: Verb,
     id: &InvitationId,
     now: Moment,
-) -> Result<Offer, Refusal> {
+) -> Result<OfferedInvitation, Refusal> {
     let invitation = invitations::find(tx, id).await?;
     let user = invitation.as_ref().map_or_else(|| UserId::new(""), |invitation| invitation.user_id.clone());
     // Nobody is offered nothing, so what does not exist is answered like what cannot be seen.
@@ -107,7 +107,7 @@ async fn offer(
     let status = if invitation.accepted_at.is_some() && status != Status::Blocked { Status::Active } else { status };
     verb.suits(status)?;
     caller.decided_on(&invitation.revision(&held), Conflict::InvitationChanged)?;
-    Ok(Offer { invitation, person, places, open })
+    Ok(OfferedInvitation { invitation, person, places, open })
 }
 
 /// When a message leaves, among which others, and on whose account.

@@ -5,10 +5,10 @@
 mod judge;
 mod write;
 
-use super::outbox::Quota;
-use super::{Actor, Line, Refusal, held, require};
+use super::outbox::SendQuota;
+use super::{Actor, AuditEntry, Refusal, held, require};
 use crate::domain::address_guard::{is_public_provider, suggest};
-use crate::domain::agreement::{self, Given};
+use crate::domain::agreement::{self, RoleGrant};
 use crate::domain::contact::{Email, PersonName};
 use crate::domain::id::{DraftId, RoleId, UnitId, UserId};
 use crate::domain::invitation::{LONGEST, SHORTEST, clean_personal_text};
@@ -34,7 +34,7 @@ use write::{Invitee, Offer};
 
 /// What the invite form carries, as typed.
 #[derive(Clone, Debug, Default)]
-pub struct Wish {
+pub struct InviteForm {
     /// The text field: any number of addresses.
     pub addresses: String,
     pub rows: Vec<WishedRow>,
@@ -54,7 +54,7 @@ pub struct Wish {
     pub after: Option<DraftId>,
 }
 
-impl Wish {
+impl InviteForm {
     /// The units that were chosen by hand, each once.
     fn chosen(&self) -> BTreeSet<UnitId> {
         self.units.iter().filter(|id| !id.is_empty()).map(UnitId::new).collect()
@@ -92,7 +92,7 @@ pub async fn options(app: &App, caller: &Actor, unit: Option<&UnitId>, search: &
     let takes_two: Vec<RoleId> = all
         .iter()
         .filter(|role| authority.may_give_somewhere(&role.id))
-        .filter(|role| agreement::takes_two(Given { role, extra: Permissions::NONE }, &all))
+        .filter(|role| agreement::takes_two(RoleGrant { role, extra: Permissions::NONE }, &all))
         .map(|role| role.id.clone())
         .collect();
     let at = match chosen.as_ref().or(proposed.as_ref()).map(|unit| unit.id.clone()) {
@@ -161,7 +161,7 @@ pub(super) struct Terms {
 ///
 /// # Errors
 /// The first field that cannot be taken as it is.
-pub(super) fn terms(wish: &Wish) -> Result<Terms, Refusal> {
+pub(super) fn terms(wish: &InviteForm) -> Result<Terms, Refusal> {
     let personal_text =
         clean_personal_text(&wish.personal_text).map_err(|characters| Invalid::PersonalTextTooLong { characters })?;
     let valid_for = Span::hours(wish.valid_for_hours);
@@ -174,7 +174,7 @@ pub(super) fn terms(wish: &Wish) -> Result<Terms, Refusal> {
 
 /// Looks at every row, and unless it is only to be looked at, invites those that are ready; the draft holds what was sent and
 /// what stays, so that the page can show both with and without script.
-pub async fn invite(app: &App, caller: &Actor, wish: &Wish) -> Result<DraftId, Refusal> {
+pub async fn invite(app: &App, caller: &Actor, wish: &InviteForm) -> Result<DraftId, Refusal> {
     let form = Form { wish, role: RoleId::new(&wish.role), terms: terms(wish)? };
     let read = read_rows(wish);
     if read.rows.is_empty() {
@@ -200,7 +200,7 @@ async fn look(
     let desk = Desk::load(app, &mut tx, caller, form, &read.rows).await?;
     let facts = Facts::load(&mut tx, &read.rows).await?;
     let mut lookalikes = Lookalikes::load(&mut tx, &read.rows).await?;
-    let mut quota = Quota::load(app, &mut tx, addresses(&read.rows), Some(&caller.user_id), now).await?;
+    let mut quota = SendQuota::load(app, &mut tx, addresses(&read.rows), Some(&caller.user_id), now).await?;
     let earlier = earlier(app, &mut tx, caller, &desk, form).await?;
     drop(tx);
 
@@ -290,7 +290,7 @@ async fn send_some(
     let weight: usize = 5 + desk.places.iter().map(|unit| 2 + unit.path.level()).sum::<usize>();
     let some: Vec<Row> = rows.drain(..rows.len().min((MOST_WRITTEN / weight).max(1))).collect();
     let facts = Facts::load(&mut tx, &some).await?;
-    let mut quota = Quota::load(app, &mut tx, addresses(&some), Some(&caller.user_id), now).await?;
+    let mut quota = SendQuota::load(app, &mut tx, addresses(&some), Some(&caller.user_id), now).await?;
     let judge = desk.judge(&facts, lookalikes, part.unreachable, now);
 
     let is_first = draft.is_none();
@@ -377,7 +377,7 @@ pub(super) async fn offer_by_letter(
 
 /// A form that is looked at or sent.
 struct Form<'a> {
-    wish: &'a Wish,
+    wish: &'a InviteForm,
     /// What everybody gets whose row has no role of its own.
     role: RoleId,
     terms: Terms,
@@ -479,7 +479,7 @@ async fn earlier(
 pub(super) async fn places(
     tx: &mut Tx,
     authority: &Authority,
-    wish: &Wish,
+    wish: &InviteForm,
     unit_field: UnitField,
     known_roles: &[Role],
     asked: &[&RoleId],
@@ -524,7 +524,7 @@ pub(super) struct FirstInvited {
 }
 
 /// Reads the form as `invite` does; without an address that could be written to, what holds for everyone.
-pub(super) fn first_invited(wish: &Wish) -> FirstInvited {
+pub(super) fn first_invited(wish: &InviteForm) -> FirstInvited {
     let everyone = RoleId::new(&wish.role);
     let first = read_rows(wish).rows.into_iter().find_map(|row| match &row.pasted.kind {
         PastedKind::Email(email) => Some((email.clone(), row)),
@@ -570,7 +570,7 @@ struct Read {
 }
 
 /// The rows of the form and what the text field adds to them, each address once.
-fn read_rows(wish: &Wish) -> Read {
+fn read_rows(wish: &InviteForm) -> Read {
     let mut rows: Vec<Row> = Vec::new();
     let mut seen = BTreeSet::new();
     let role_of = |text: &str| (!text.is_empty()).then(|| RoleId::new(text));

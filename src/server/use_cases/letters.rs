@@ -1,7 +1,7 @@
 //! The invitation letter before it leaves: in whose words it speaks, how it would look, and a test of it to oneself.
 
-use super::invite::{self, Wish};
-use super::{Actor, Line, Refusal, broken, header_id, outbox, record, require};
+use super::invite::{self, InviteForm};
+use super::{Actor, AuditEntry, Refusal, broken, header_id, outbox, record, require};
 use crate::domain::audit::Deed;
 use crate::domain::contact::{Email, in_letters};
 use crate::domain::listing::{MailPreview, TextsPage};
@@ -13,7 +13,7 @@ use crate::domain::refusal::{Conflict, Invalid};
 use crate::domain::revision::Revision;
 use crate::domain::settings::Settings;
 use crate::server::app::App;
-use crate::server::delivery::{self, Invitation, Offer, Rendered, our_words};
+use crate::server::delivery::{self, InvitationLetter, OfferedPlace, Rendered, our_words};
 use crate::server::random;
 use crate::server::storage::{roles, settings, units, users};
 use crate::words::Language;
@@ -62,7 +62,7 @@ pub async fn change_text(app: &App, caller: &Actor, language: Language, wished: 
                 serde_json::to_string(text).map(|text| format!("{name}={text}")).map_err(|error| broken(&error))
             };
             let (old, new) = (written(old)?, written(new)?);
-            let line = Line { actor: Some(&caller.user_id), before: &old, after: &new, ..Line::default() };
+            let line = AuditEntry { actor: Some(&caller.user_id), before: &old, after: &new, ..AuditEntry::default() };
             record(&mut tx, Deed::SettingChanged, line, now).await?;
         }
     }
@@ -112,12 +112,12 @@ pub async fn try_text(
         None => settings.organisation.clone(),
     };
     drop(tx);
-    let offer = Offer {
+    let offer = OfferedPlace {
         role: role.map(|role| language.role_name(&role)).unwrap_or_default(),
         unit: unit.map_or_else(|| organisation.clone(), |unit| unit.name),
         organisation,
     };
-    let told = Invitation {
+    let told = InvitationLetter {
         language,
         name: user.name.clone(),
         address: to.as_str().into(),
@@ -136,7 +136,7 @@ pub async fn try_text(
         sent.map_err(|reason| Refusal::NotSent { reason })?;
         let now = app.clock.now();
         let mut tx = app.db.write().await?;
-        let line = Line { actor: Some(&caller.user_id), subject: Some(&caller.user_id), ..Line::default() };
+        let line = AuditEntry { actor: Some(&caller.user_id), subject: Some(&caller.user_id), ..AuditEntry::default() };
         record(&mut tx, Deed::TestSent, line, now).await?;
         tx.commit().await?;
     }
@@ -145,7 +145,7 @@ pub async fn try_text(
 
 /// The letter to the first address of an invite form, with all that stands in it. It is only looked at: nothing is written,
 /// and nobody is looked up, so it says the same of an address that is known and of one that is not.
-pub async fn of_form(app: &App, caller: &Actor, wish: &Wish) -> Result<MailPreview, Refusal> {
+pub async fn of_form(app: &App, caller: &Actor, wish: &InviteForm) -> Result<MailPreview, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -160,7 +160,7 @@ pub async fn of_form(app: &App, caller: &Actor, wish: &Wish) -> Result<MailPrevi
     let role = known_roles.iter().find(|role| role.id == first.role).ok_or(Invalid::Role)?;
     let mut offers = Vec::with_capacity(places.len());
     for unit in &places {
-        offers.push(Offer {
+        offers.push(OfferedPlace {
             role: language.role_name(role),
             unit: unit.name.clone(),
             organisation: delivery::organisation(&mut tx, app, &settings, &unit.path).await?,
@@ -168,7 +168,7 @@ pub async fn of_form(app: &App, caller: &Actor, wish: &Wish) -> Result<MailPrevi
     }
     drop(tx);
     let to = or_somebody(first.email)?;
-    let told = Invitation {
+    let told = InvitationLetter {
         language,
         name: first.name,
         address: to.as_str().into(),
@@ -194,7 +194,7 @@ fn or_somebody(address: Option<Email>) -> Result<Email, Refusal> {
 fn render(
     app: &App,
     settings: &Settings,
-    told: &Invitation,
+    told: &InvitationLetter,
     own: &MailText,
     to: &Email,
     now: Moment,

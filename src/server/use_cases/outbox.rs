@@ -13,7 +13,7 @@ use crate::server::storage::{Tx, letters};
 use std::collections::HashMap;
 
 /// What may still be sent at this moment: to some addresses, and on somebody's account.
-pub(super) struct Quota<'a> {
+pub(super) struct SendQuota<'a> {
     app: &'a App,
     inviter: Option<String>,
     /// How many more the inviter may cause.
@@ -24,7 +24,7 @@ pub(super) struct Quota<'a> {
     now: Moment,
 }
 
-impl<'a> Quota<'a> {
+impl<'a> SendQuota<'a> {
     /// Looks up what these addresses got and what the inviter caused; in a write transaction it stays true until the commit.
     pub async fn load(
         app: &'a App,
@@ -81,7 +81,7 @@ pub(super) async fn postage(
     inviter: Option<&UserId>,
     now: Moment,
 ) -> Result<Postage, Refusal> {
-    let mut quota = Quota::load(app, tx, std::iter::once(address), inviter, now).await?;
+    let mut quota = SendQuota::load(app, tx, std::iter::once(address), inviter, now).await?;
     quota.take(address).map_err(Refusal::Rests)
 }
 

@@ -2,7 +2,7 @@
 
 use super::guesses::{self, Guesses};
 use super::sessions::{SignedIn, begin};
-use super::{Actor, Line, Refusal, Visitor, header_id, outbox, record, target};
+use super::{Actor, AuditEntry, Refusal, Visitor, header_id, outbox, record, target};
 use crate::domain::audit::Deed;
 use crate::domain::contact::in_letters;
 use crate::domain::id::{ResetId, UserId};
@@ -35,7 +35,7 @@ pub async fn forget(app: &App, typed: &str) -> Result<(), Refusal> {
         if status == Status::Active {
             match send_link(app, &mut tx, &user, None, now).await {
                 Ok(()) => {
-                    let line = Line { subject: Some(&user.id), ..Line::default() };
+                    let line = AuditEntry { subject: Some(&user.id), ..AuditEntry::default() };
                     record(&mut tx, Deed::ResetAsked, line, now).await?;
                 }
                 // Whoever asks gets the same answer.
@@ -94,7 +94,8 @@ pub async fn send_reset(app: &App, caller: &Actor, id: &UserId) -> Result<(), Re
         return Err(Conflict::NoEmail.into());
     }
     send_link(app, &mut tx, &target.user, Some(&caller.user_id), now).await?;
-    let line = Line { actor: Some(&caller.user_id), subject: Some(id), unit: target.unit(), ..Line::default() };
+    let line =
+        AuditEntry { actor: Some(&caller.user_id), subject: Some(id), unit: target.unit(), ..AuditEntry::default() };
     record(&mut tx, Deed::ResetSent, line, now).await?;
     tx.commit().await?;
     app.outbox.notify_one();
@@ -165,7 +166,7 @@ pub async fn reset(app: &App, link: &str, password: &SecretString, visitor: &Vis
 async fn set(tx: &mut Tx, user: &UserId, hash: &str, now: Moment) -> Result<(), Refusal> {
     users::set_password(tx, user, hash, now).await?;
     resets::end_all(tx, user, now).await?;
-    let line = Line { actor: Some(user), subject: Some(user), ..Line::default() };
+    let line = AuditEntry { actor: Some(user), subject: Some(user), ..AuditEntry::default() };
     record(tx, Deed::PasswordChanged, line, now).await
 }
 

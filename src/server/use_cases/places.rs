@@ -3,17 +3,17 @@
 
 use super::agreement::reconsider;
 use super::{
-    Actor, Line, Refusal, Target, invite, keep_a_main_administrator, proposals, record, release_from_shifts, require,
-    seen, shut_out_if_nothing_is_left, stands_at, target,
+    Actor, AuditEntry, Refusal, Target, invite, keep_a_main_administrator, proposals, record, release_from_shifts,
+    require, seen, shut_out_if_nothing_is_left, stands_at, target,
 };
-use crate::domain::agreement::{Given, takes_two, takes_two_to_change};
+use crate::domain::agreement::{RoleGrant, takes_two, takes_two_to_change};
 use crate::domain::audit::Deed;
 use crate::domain::id::{InvitationId, MembershipId, RoleId, UnitId, UserId};
 use crate::domain::membership::Standing;
 use crate::domain::moment::Moment;
 use crate::domain::permission::Permissions;
 use crate::domain::policy::{Ask, Authority};
-use crate::domain::proposal::{Outcome, Wish};
+use crate::domain::proposal::{ProposalOutcome, ProposedChange};
 use crate::domain::refusal::{Conflict, Invalid};
 use crate::domain::revision::Revision;
 use crate::domain::role::{Role, gives_more};
@@ -92,7 +92,7 @@ impl Change {
         if person.user.is_unproven() && held.standing() != Standing::Offered && is_more {
             return Err(Conflict::AddressNotConfirmed.into());
         }
-        let (from, becomes) = (Given { role: old, extra: held.extra }, Given { role: new, extra });
+        let (from, becomes) = (RoleGrant { role: old, extra: held.extra }, RoleGrant { role: new, extra });
         // Nobody alone makes somebody what it takes two to invite, or gives them more; an offer waits by itself.
         let takes_two = held.active_at.is_some() && takes_two_to_change(from, becomes, &all);
         Ok(Self { person, held, to: to.clone(), extra, takes_two })
@@ -115,7 +115,7 @@ impl Change {
             [(deeds[0], self.held.role.as_str(), self.to.as_str()), (deeds[1], codes.0.as_str(), codes.1.as_str())];
         for (deed, before, after) in changes.into_iter().filter(|(_, before, after)| before != after) {
             let unit = Some(self.held.unit.id());
-            let line = Line { actor: Some(&by.user_id), subject: Some(id), unit, before, after };
+            let line = AuditEntry { actor: Some(&by.user_id), subject: Some(id), unit, before, after };
             record(tx, deed, line, now).await?;
         }
         Ok(())
@@ -146,24 +146,28 @@ pub async fn change(
     unit: Option<&UnitId>,
     to: &RoleId,
     extra: Option<Permissions>,
-) -> Result<Outcome, Refusal> {
+) -> Result<ProposalOutcome, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let change = Change::load(&mut tx, &authority, id, unit, to, extra, now).await?;
     caller.decided_on(&change.person.revision(), Conflict::AccessChanged)?;
     if change.is_nothing() {
-        return Ok(Outcome::Done);
+        return Ok(ProposalOutcome::Done);
     }
     let outcome = if change.takes_two {
-        let wish =
-            Wish::Change { user: id.clone(), unit: change.held.unit.id(), role: to.clone(), extra: change.extra };
+        let wish = ProposedChange::Change {
+            user: id.clone(),
+            unit: change.held.unit.id(),
+            role: to.clone(),
+            extra: change.extra,
+        };
         proposals::propose(&mut tx, caller, wish, Some(&change.base()), now).await?;
         change.tell(&mut tx, caller, [Deed::RoleChangeProposed, Deed::ExtrasProposed], now).await?;
-        Outcome::Proposed
+        ProposalOutcome::Proposed
     } else {
         change.carry_out(app, &mut tx, caller, &caller.user_id, now).await?;
-        Outcome::Done
+        ProposalOutcome::Done
     };
     tx.commit().await?;
     app.outbox.notify_one();
@@ -221,17 +225,17 @@ impl Addition {
         }
         let by_letter = is_active && person.user.is_unproven();
         // An invitation waits by itself.
-        let takes_two = is_active && !by_letter && takes_two(Given { role: new, extra }, &all);
+        let takes_two = is_active && !by_letter && takes_two(RoleGrant { role: new, extra }, &all);
         Ok(Self { person, unit, role: new.clone(), extra, old_offer, by_letter, invitation, takes_two })
     }
 
     async fn tell(&self, tx: &mut Tx, by: &Actor, deed: Deed, now: Moment) -> Result<(), Refusal> {
-        let line = Line {
+        let line = AuditEntry {
             actor: Some(&by.user_id),
             subject: Some(&self.person.user.id),
             unit: Some(self.unit.id.clone()),
             after: self.role.id.as_str(),
-            ..Line::default()
+            ..AuditEntry::default()
         };
         record(tx, deed, line, now).await
     }
@@ -282,20 +286,21 @@ pub async fn add(
     unit: &UnitId,
     to: &RoleId,
     extra: Permissions,
-) -> Result<Outcome, Refusal> {
+) -> Result<ProposalOutcome, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let addition = Addition::load(&mut tx, &authority, id, unit, to, extra, now).await?;
     caller.decided_on(&addition.person.revision(), Conflict::AccessChanged)?;
     let outcome = if addition.takes_two {
-        let wish = Wish::Add { user: id.clone(), unit: unit.clone(), role: to.clone(), extra: addition.extra };
+        let wish =
+            ProposedChange::Add { user: id.clone(), unit: unit.clone(), role: to.clone(), extra: addition.extra };
         proposals::propose(&mut tx, caller, wish, None, now).await?;
         addition.tell(&mut tx, caller, Deed::PlaceProposed, now).await?;
-        Outcome::Proposed
+        ProposalOutcome::Proposed
     } else {
         addition.carry_out(app, &mut tx, caller, &caller.user_id, now).await?;
-        Outcome::Done
+        ProposalOutcome::Done
     };
     tx.commit().await?;
     app.outbox.notify_one();
@@ -353,33 +358,33 @@ impl Removal {
     }
 
     async fn tell(&self, tx: &mut Tx, by: &Actor, deed: Deed, now: Moment) -> Result<(), Refusal> {
-        let line = Line {
+        let line = AuditEntry {
             actor: Some(&by.user_id),
             subject: Some(&self.person.user.id),
             unit: Some(self.held.unit.id()),
             before: self.held.role.as_str(),
-            ..Line::default()
+            ..AuditEntry::default()
         };
         record(tx, deed, line, now).await
     }
 }
 
 /// Takes somebody out of one unit; the person stays (rule 54). Where two take the role away, a second one agrees first (rule 53).
-pub async fn remove(app: &App, caller: &Actor, id: &UserId, unit: &UnitId) -> Result<Outcome, Refusal> {
+pub async fn remove(app: &App, caller: &Actor, id: &UserId, unit: &UnitId) -> Result<ProposalOutcome, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let removal = Removal::load(&mut tx, &authority, id, unit, now).await?;
     caller.decided_on(&removal.person.revision(), Conflict::AccessChanged)?;
     let outcome = if removal.takes_two {
-        let wish = Wish::TakeOut { user: id.clone(), unit: unit.clone() };
+        let wish = ProposedChange::TakeOut { user: id.clone(), unit: unit.clone() };
         let base = Revision::of(&removal.held.facts());
         proposals::propose(&mut tx, caller, wish, Some(&base), now).await?;
         removal.tell(&mut tx, caller, Deed::PlaceRemovalProposed, now).await?;
-        Outcome::Proposed
+        ProposalOutcome::Proposed
     } else {
         removal.carry_out(app, &mut tx, caller, now).await?;
-        Outcome::Done
+        ProposalOutcome::Done
     };
     tx.commit().await?;
     app.outbox.notify_one();

@@ -1,6 +1,6 @@
 //! One's own page: name, phone, language, sessions.
 
-use super::{Actor, Line, Refusal, read_phone, record};
+use super::{Actor, AuditEntry, Refusal, read_phone, record};
 use crate::domain::audit::Deed;
 use crate::domain::contact::{PersonName, in_letters};
 use crate::domain::id::UserId;
@@ -96,12 +96,12 @@ pub async fn change(app: &App, caller: &Actor, details: &OwnDetails) -> Result<(
         after.name = name.as_str().into();
         after.name_is_own = true;
     }
-    let line = |before, after| Line {
+    let line = |before, after| AuditEntry {
         actor: Some(&caller.user_id),
         subject: Some(&caller.user_id),
         before,
         after,
-        ..Line::default()
+        ..AuditEntry::default()
     };
     if before.name != after.name {
         record(&mut tx, Deed::Renamed, line(&before.name, &after.name), now).await?;

@@ -3,14 +3,14 @@
 
 use super::places::{Addition, Change, Removal};
 use super::views::Reader;
-use super::{Actor, Line, Refusal, record, require, roles, seen, views};
+use super::{Actor, AuditEntry, Refusal, record, require, roles, seen, views};
 use crate::domain::audit::Deed;
 use crate::domain::id::{ProposalId, UnitId, UserId};
 use crate::domain::listing::{Happening, HistoryLine, Person};
 use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Ask, Authority, Denied, needed_for};
-use crate::domain::proposal::{ProposalSummary, Wish};
+use crate::domain::proposal::{ProposalSummary, ProposedChange};
 use crate::domain::refusal::Conflict;
 use crate::domain::revision::Revision;
 use crate::domain::unit::UnitPath;
@@ -30,7 +30,7 @@ const MOST_SHOWN: usize = 50;
 pub(super) async fn propose(
     tx: &mut Tx,
     caller: &Actor,
-    wish: Wish,
+    wish: ProposedChange,
     base: Option<&Revision>,
     now: Moment,
 ) -> Result<(), Refusal> {
@@ -62,10 +62,14 @@ pub(super) async fn others_at_the_root(tx: &mut Tx, caller: &Actor) -> Result<Ve
 }
 
 /// Whether somebody may know of it: of whoever it is about, at the unit that it is about.
-async fn is_seen(tx: &mut Tx, authority: &Authority, wish: &Wish, now: Moment) -> Result<bool, Refusal> {
+async fn is_seen(tx: &mut Tx, authority: &Authority, wish: &ProposedChange, now: Moment) -> Result<bool, Refusal> {
     let (user, unit) = match wish {
-        Wish::SaveRole { .. } | Wish::RemoveRole { .. } => return Ok(authority.has(Permission::SeeSettings)),
-        Wish::Change { user, unit, .. } | Wish::Add { user, unit, .. } | Wish::TakeOut { user, unit } => (user, unit),
+        ProposedChange::SaveRole { .. } | ProposedChange::RemoveRole { .. } => {
+            return Ok(authority.has(Permission::SeeSettings));
+        }
+        ProposedChange::Change { user, unit, .. }
+        | ProposedChange::Add { user, unit, .. }
+        | ProposedChange::TakeOut { user, unit } => (user, unit),
     };
     let Some(unit) = units::find(tx, unit).await? else { return Ok(false) };
     match seen(tx, authority, Verb::See, user, now).await {
@@ -76,29 +80,31 @@ async fn is_seen(tx: &mut Tx, authority: &Authority, wish: &Wish, now: Moment) -
 }
 
 /// Whether somebody could do it at this moment, all by themselves if it took one.
-async fn could(tx: &mut Tx, authority: &Authority, wish: &Wish, now: Moment) -> Result<(), Refusal> {
+async fn could(tx: &mut Tx, authority: &Authority, wish: &ProposedChange, now: Moment) -> Result<(), Refusal> {
     match wish {
-        Wish::SaveRole { role, wish } => roles::may_save(tx, authority, role, wish).await,
-        Wish::RemoveRole { role } => roles::may_remove(tx, authority, role).await,
-        Wish::Change { user, unit, role, extra } => {
+        ProposedChange::SaveRole { role, wish } => roles::may_save(tx, authority, role, wish).await,
+        ProposedChange::RemoveRole { role } => roles::may_remove(tx, authority, role).await,
+        ProposedChange::Change { user, unit, role, extra } => {
             Change::load(tx, authority, user, Some(unit), role, Some(*extra), now).await.map(drop)
         }
-        Wish::Add { user, unit, role, extra } => {
+        ProposedChange::Add { user, unit, role, extra } => {
             Addition::load(tx, authority, user, unit, role, *extra, now).await.map(drop)
         }
-        Wish::TakeOut { user, unit } => Removal::load(tx, authority, user, unit, now).await.map(drop),
+        ProposedChange::TakeOut { user, unit } => Removal::load(tx, authority, user, unit, now).await.map(drop),
     }
 }
 
 /// How the thing is on which a wish rests; empty where there is none.
-async fn base_of(tx: &mut Tx, wish: &Wish) -> Result<String, Refusal> {
+async fn base_of(tx: &mut Tx, wish: &ProposedChange) -> Result<String, Refusal> {
     let base = match wish {
-        Wish::SaveRole { role, .. } | Wish::RemoveRole { role } => roles::revision_of(tx, role).await?,
-        Wish::Change { user, unit, .. } | Wish::TakeOut { user, unit } => {
+        ProposedChange::SaveRole { role, .. } | ProposedChange::RemoveRole { role } => {
+            roles::revision_of(tx, role).await?
+        }
+        ProposedChange::Change { user, unit, .. } | ProposedChange::TakeOut { user, unit } => {
             let all = memberships::of_user(tx, user).await?;
             all.iter().find(|held| &held.unit.id() == unit).map(|held| Revision::of(&held.facts()))
         }
-        Wish::Add { .. } => None,
+        ProposedChange::Add { .. } => None,
     };
     Ok(base.map(|base| base.as_str().to_string()).unwrap_or_default())
 }
@@ -130,12 +136,14 @@ async fn found(tx: &mut Tx, authority: &Authority, id: &ProposalId, now: Moment)
 
 /// How many changes of roles wait.
 pub(super) async fn count_about_roles(tx: &mut Tx) -> Result<usize, Refusal> {
-    let about_roles = |proposal: &&Proposal| matches!(proposal.wish, Wish::SaveRole { .. } | Wish::RemoveRole { .. });
+    let about_roles = |proposal: &&Proposal| {
+        matches!(proposal.wish, ProposedChange::SaveRole { .. } | ProposedChange::RemoveRole { .. })
+    };
     Ok(proposals::all(tx).await?.iter().filter(about_roles).count())
 }
 
 /// About whom the proposals are that a page shows.
-pub(super) enum About<'a> {
+pub(super) enum ProposalScope<'a> {
     /// A unit and what is below it, at the root the roles too.
     Unit(&'a UnitPath),
     Person(&'a UserId),
@@ -146,7 +154,7 @@ pub(super) async fn list(
     tx: &mut Tx,
     authority: &Authority,
     reader: &Reader,
-    about: About<'_>,
+    about: ProposalScope<'_>,
 ) -> Result<Vec<ProposalSummary>, Refusal> {
     let now = reader.now;
     let mut summaries = Vec::new();
@@ -155,14 +163,22 @@ pub(super) async fn list(
             break;
         }
         let is_here = match (&about, &proposal.wish) {
-            (About::Unit(at), Wish::SaveRole { .. } | Wish::RemoveRole { .. }) => at.is_root(),
-            (About::Unit(at), Wish::Change { unit, .. } | Wish::Add { unit, .. } | Wish::TakeOut { unit, .. }) => {
-                units::find(tx, unit).await?.is_some_and(|unit| at.reaches(&unit.path))
+            (ProposalScope::Unit(at), ProposedChange::SaveRole { .. } | ProposedChange::RemoveRole { .. }) => {
+                at.is_root()
             }
-            (About::Person(who), Wish::Change { user, .. } | Wish::Add { user, .. } | Wish::TakeOut { user, .. }) => {
-                *who == user
-            }
-            (About::Person(_), Wish::SaveRole { .. } | Wish::RemoveRole { .. }) => false,
+            (
+                ProposalScope::Unit(at),
+                ProposedChange::Change { unit, .. }
+                | ProposedChange::Add { unit, .. }
+                | ProposedChange::TakeOut { unit, .. },
+            ) => units::find(tx, unit).await?.is_some_and(|unit| at.reaches(&unit.path)),
+            (
+                ProposalScope::Person(who),
+                ProposedChange::Change { user, .. }
+                | ProposedChange::Add { user, .. }
+                | ProposedChange::TakeOut { user, .. },
+            ) => *who == user,
+            (ProposalScope::Person(_), ProposedChange::SaveRole { .. } | ProposedChange::RemoveRole { .. }) => false,
         };
         if !is_here || !is_seen(tx, authority, &proposal.wish, now).await? {
             continue;
@@ -187,12 +203,14 @@ pub(super) async fn list(
 async fn lines(tx: &mut Tx, reader: &Reader, by: &Person, proposal: &Proposal) -> Result<Vec<HistoryLine>, Refusal> {
     let (mut subject, mut unit) = (None, None);
     let changes = match &proposal.wish {
-        Wish::SaveRole { .. } | Wish::RemoveRole { .. } => roles::changes(tx, &proposal.wish).await?,
-        Wish::Add { user, unit: at, role, .. } => {
+        ProposedChange::SaveRole { .. } | ProposedChange::RemoveRole { .. } => {
+            roles::changes(tx, &proposal.wish).await?
+        }
+        ProposedChange::Add { user, unit: at, role, .. } => {
             (subject, unit) = (views::named(tx, Some(user)).await?, name_of(tx, at).await?);
             vec![(Deed::PlaceProposed, String::new(), role.to_string())]
         }
-        Wish::TakeOut { user, unit: at } => {
+        ProposedChange::TakeOut { user, unit: at } => {
             (subject, unit) = (views::named(tx, Some(user)).await?, name_of(tx, at).await?);
             let all = memberships::of_user(tx, user).await?;
             let held = all.into_iter().find(|held| &held.unit.id() == at);
@@ -202,7 +220,7 @@ async fn lines(tx: &mut Tx, reader: &Reader, by: &Person, proposal: &Proposal) -
                 String::new(),
             )]
         }
-        Wish::Change { user, unit: at, role, extra } => {
+        ProposedChange::Change { user, unit: at, role, extra } => {
             (subject, unit) = (views::named(tx, Some(user)).await?, name_of(tx, at).await?);
             let all = memberships::of_user(tx, user).await?;
             let held = all.into_iter().find(|held| &held.unit.id() == at);
@@ -239,24 +257,24 @@ pub async fn agree(app: &App, caller: &Actor, id: &ProposalId) -> Result<(), Ref
     said(&mut tx, caller, Deed::Agreed, &proposal, now).await?;
     let first = &proposal.proposed_by;
     match &proposal.wish {
-        Wish::SaveRole { role, wish } => roles::save_agreed(app, &mut tx, caller, role, wish, now).await?,
-        Wish::RemoveRole { role } => roles::remove_agreed(&mut tx, caller, role, now).await?,
-        Wish::Change { user, unit, role, extra } => {
+        ProposedChange::SaveRole { role, wish } => roles::save_agreed(app, &mut tx, caller, role, wish, now).await?,
+        ProposedChange::RemoveRole { role } => roles::remove_agreed(&mut tx, caller, role, now).await?,
+        ProposedChange::Change { user, unit, role, extra } => {
             let change = Change::load(&mut tx, &authority, user, Some(unit), role, Some(*extra), now).await?;
             change.carry_out(app, &mut tx, caller, first, now).await?;
         }
-        Wish::Add { user, unit, role, extra } => {
+        ProposedChange::Add { user, unit, role, extra } => {
             let addition = Addition::load(&mut tx, &authority, user, unit, role, *extra, now).await?;
             addition.carry_out(app, &mut tx, caller, first, now).await?;
         }
-        Wish::TakeOut { user, unit } => {
+        ProposedChange::TakeOut { user, unit } => {
             let removal = Removal::load(&mut tx, &authority, user, unit, now).await?;
             removal.carry_out(app, &mut tx, caller, now).await?;
         }
     }
     tx.commit().await?;
     app.outbox.notify_one();
-    if matches!(proposal.wish, Wish::SaveRole { .. } | Wish::RemoveRole { .. }) {
+    if matches!(proposal.wish, ProposedChange::SaveRole { .. } | ProposedChange::RemoveRole { .. }) {
         roles::go_on(app, caller).await;
     }
     Ok(())
@@ -270,11 +288,13 @@ pub async fn drop_it(app: &App, caller: &Actor, id: &ProposalId) -> Result<(), R
     let proposal = found(&mut tx, &authority, id, now).await?;
     if proposal.proposed_by != caller.user_id {
         match &proposal.wish {
-            Wish::SaveRole { .. } | Wish::RemoveRole { .. } => roles::may_edit(&authority)?,
+            ProposedChange::SaveRole { .. } | ProposedChange::RemoveRole { .. } => roles::may_edit(&authority)?,
             // What it rests on may be gone; the right to it is asked at the unit.
-            Wish::Change { unit, .. } => may_at(&mut tx, &authority, Permission::ChangeRoles, unit).await?,
-            Wish::Add { unit, .. } => may_at(&mut tx, &authority, Permission::Invite, unit).await?,
-            Wish::TakeOut { unit, .. } => may_at(&mut tx, &authority, needed_for(Verb::RemovePlace), unit).await?,
+            ProposedChange::Change { unit, .. } => may_at(&mut tx, &authority, Permission::ChangeRoles, unit).await?,
+            ProposedChange::Add { unit, .. } => may_at(&mut tx, &authority, Permission::Invite, unit).await?,
+            ProposedChange::TakeOut { unit, .. } => {
+                may_at(&mut tx, &authority, needed_for(Verb::RemovePlace), unit).await?
+            }
         }
     }
     proposals::remove(&mut tx, id).await?;
@@ -290,9 +310,16 @@ async fn may_at(tx: &mut Tx, authority: &Authority, permission: Permission, unit
 
 async fn said(tx: &mut Tx, caller: &Actor, deed: Deed, proposal: &Proposal, now: Moment) -> Result<(), Refusal> {
     let unit = match &proposal.wish {
-        Wish::SaveRole { .. } | Wish::RemoveRole { .. } => None,
-        Wish::Change { unit, .. } | Wish::Add { unit, .. } | Wish::TakeOut { unit, .. } => Some(unit.clone()),
+        ProposedChange::SaveRole { .. } | ProposedChange::RemoveRole { .. } => None,
+        ProposedChange::Change { unit, .. }
+        | ProposedChange::Add { unit, .. }
+        | ProposedChange::TakeOut { unit, .. } => Some(unit.clone()),
     };
-    let line = Line { actor: Some(&caller.user_id), subject: Some(&proposal.proposed_by), unit, ..Line::default() };
+    let line = AuditEntry {
+        actor: Some(&caller.user_id),
+        subject: Some(&proposal.proposed_by),
+        unit,
+        ..AuditEntry::default()
+    };
     record(tx, deed, line, now).await
 }

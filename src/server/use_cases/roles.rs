@@ -1,7 +1,7 @@
 //! The roles of the installation: looking at them, making, changing and removing one. What keeps them honest among
 //! themselves, and who may change which, is `domain::role`'s to say.
 
-use super::{Actor, Line, Refusal, agreement, proposals, record, require, views};
+use super::{Actor, AuditEntry, Refusal, agreement, proposals, record, require, views};
 use crate::domain::agreement::takes_two_to_edit;
 use crate::domain::audit::Deed;
 use crate::domain::contact::appearance;
@@ -10,7 +10,7 @@ use crate::domain::listing::{Person, RolePage, RolesPage};
 use crate::domain::moment::Moment;
 use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::{Ask, Authority, Denied};
-use crate::domain::proposal::{Outcome, Wish};
+use crate::domain::proposal::{ProposalOutcome, ProposedChange};
 use crate::domain::refusal::Conflict;
 use crate::domain::revision::Revision;
 use crate::domain::role::{self, Role, RoleRefused, RoleWish};
@@ -113,7 +113,7 @@ pub(super) fn may_edit(authority: &Authority) -> Result<(), Refusal> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Saved {
     pub id: RoleId,
-    pub outcome: Outcome,
+    pub outcome: ProposalOutcome,
 }
 
 /// Changes a role; without an id, makes a new one. Acts on the very next request of everybody who holds it; where it loosens what
@@ -141,19 +141,19 @@ pub async fn save(app: &App, caller: &Actor, id: Option<&RoleId>, wish: &RoleWis
         proposals::propose(
             &mut tx,
             caller,
-            Wish::SaveRole { role: id.clone(), wish: wish.clone() },
+            ProposedChange::SaveRole { role: id.clone(), wish: wish.clone() },
             base.as_ref(),
             now,
         )
         .await?;
         tell(&mut tx, caller, Deed::RoleProposed, there, changes.iter().find(|role| role.id == id), now).await?;
-        Outcome::Proposed
+        ProposalOutcome::Proposed
     } else {
         if agreed {
             decided_alone(&mut tx, caller, id.as_str(), now).await?;
         }
         write(&mut tx, caller, &all, changes, now).await?;
-        if agreed { Outcome::DecidedAlone } else { Outcome::Done }
+        if agreed { ProposalOutcome::DecidedAlone } else { ProposalOutcome::Done }
     };
     tx.commit().await?;
     go_on(app, caller).await;
@@ -189,7 +189,7 @@ async fn others_who_could(
 
 /// That nobody else could agree, and it was done by one: the way out of an organisation with a single main administrator.
 async fn decided_alone(tx: &mut Tx, caller: &Actor, role: &str, now: Moment) -> Result<(), Refusal> {
-    let line = Line { actor: Some(&caller.user_id), after: role, ..Line::default() };
+    let line = AuditEntry { actor: Some(&caller.user_id), after: role, ..AuditEntry::default() };
     record(tx, Deed::DecidedAlone, line, now).await
 }
 
@@ -200,7 +200,7 @@ async fn write(tx: &mut Tx, caller: &Actor, all: &[Role], changes: Vec<Role>, no
                 // What it may assign is written once everything is there.
                 roles::insert(tx, &[Role { may_assign: Vec::new(), ..changed.clone() }]).await?;
                 roles::update(tx, &changed).await?;
-                let line = Line { actor: Some(&caller.user_id), after: &changed.name, ..Line::default() };
+                let line = AuditEntry { actor: Some(&caller.user_id), after: &changed.name, ..AuditEntry::default() };
                 record(tx, Deed::RoleMade, line, now).await?;
             }
             Some(before) => {
@@ -226,7 +226,7 @@ async fn tell(
     now: Moment,
 ) -> Result<(), Refusal> {
     for (old, new) in lines(before, after) {
-        let line = Line { actor: Some(&caller.user_id), before: &old, after: &new, ..Line::default() };
+        let line = AuditEntry { actor: Some(&caller.user_id), before: &old, after: &new, ..AuditEntry::default() };
         record(tx, deed, line, now).await?;
     }
     Ok(())
@@ -252,12 +252,12 @@ fn lines(before: Option<&Role>, after: Option<&Role>) -> Vec<(String, String)> {
 }
 
 /// What a wish about roles would change, as the history writes that it was proposed.
-pub(super) async fn changes(tx: &mut Tx, wish: &Wish) -> Result<Vec<(Deed, String, String)>, Refusal> {
+pub(super) async fn changes(tx: &mut Tx, wish: &ProposedChange) -> Result<Vec<(Deed, String, String)>, Refusal> {
     let all = roles::all(tx).await?;
     let find = |id: &RoleId| all.iter().find(|role| &role.id == id);
     Ok(match wish {
-        Wish::RemoveRole { role } => vec![(Deed::RoleRemovalProposed, role.to_string(), String::new())],
-        Wish::SaveRole { role, wish } => {
+        ProposedChange::RemoveRole { role } => vec![(Deed::RoleRemovalProposed, role.to_string(), String::new())],
+        ProposedChange::SaveRole { role, wish } => {
             let before = find(role);
             let after = Role {
                 id: role.clone(),
@@ -274,7 +274,7 @@ pub(super) async fn changes(tx: &mut Tx, wish: &Wish) -> Result<Vec<(Deed, Strin
             };
             lines(before, Some(&after)).into_iter().map(|(old, new)| (Deed::RoleProposed, old, new)).collect()
         }
-        Wish::Change { .. } | Wish::Add { .. } | Wish::TakeOut { .. } => Vec::new(),
+        ProposedChange::Change { .. } | ProposedChange::Add { .. } | ProposedChange::TakeOut { .. } => Vec::new(),
     })
 }
 
@@ -332,7 +332,7 @@ fn differences(before: &Role, after: &Role) -> Vec<(&'static str, String, String
 
 /// Removes a role that nobody holds or is offered; where something would take two no more, once a second one agrees. What is over
 /// keeps its name.
-pub async fn remove(app: &App, caller: &Actor, id: &RoleId) -> Result<Outcome, Refusal> {
+pub async fn remove(app: &App, caller: &Actor, id: &RoleId) -> Result<ProposalOutcome, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = may_edit_roles(app, &mut tx, caller).await?;
@@ -348,16 +348,16 @@ pub async fn remove(app: &App, caller: &Actor, id: &RoleId) -> Result<Outcome, R
     let others = if agreed { others_who_could(&mut tx, caller, |other| may_take_away(other, role)).await? } else { 0 };
     let outcome = if others > 0 {
         let base = Revision::of(role);
-        proposals::propose(&mut tx, caller, Wish::RemoveRole { role: id.clone() }, Some(&base), now).await?;
-        let line = Line { actor: Some(&caller.user_id), before: id.as_str(), ..Line::default() };
+        proposals::propose(&mut tx, caller, ProposedChange::RemoveRole { role: id.clone() }, Some(&base), now).await?;
+        let line = AuditEntry { actor: Some(&caller.user_id), before: id.as_str(), ..AuditEntry::default() };
         record(&mut tx, Deed::RoleRemovalProposed, line, now).await?;
-        Outcome::Proposed
+        ProposalOutcome::Proposed
     } else {
         if agreed {
             decided_alone(&mut tx, caller, name_of(role), now).await?;
         }
         take_away(&mut tx, caller, role, now).await?;
-        if agreed { Outcome::DecidedAlone } else { Outcome::Done }
+        if agreed { ProposalOutcome::DecidedAlone } else { ProposalOutcome::Done }
     };
     tx.commit().await?;
     go_on(app, caller).await;
@@ -397,7 +397,7 @@ fn name_of(role: &Role) -> &str {
 
 async fn take_away(tx: &mut Tx, caller: &Actor, role: &Role, now: Moment) -> Result<(), Refusal> {
     roles::remove(tx, &role.id, now).await?;
-    let line = Line { actor: Some(&caller.user_id), before: name_of(role), ..Line::default() };
+    let line = AuditEntry { actor: Some(&caller.user_id), before: name_of(role), ..AuditEntry::default() };
     record(tx, Deed::RoleRemoved, line, now).await?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 //! that a block or a deletion acts on the very next one (SE-02).
 
 use super::guesses::{self, Guesses};
-use super::{Actor, Line, Refusal, Visitor, record};
+use super::{Actor, AuditEntry, Refusal, Visitor, record};
 use crate::domain::audit::Deed;
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::moment::{Moment, Span};
@@ -42,7 +42,7 @@ pub struct SignedIn {
 }
 
 /// Somebody who gave the right password a moment ago.
-pub(super) struct Known {
+pub(super) struct VerifiedUser {
     user: User,
     stored: StoredPassword,
     /// The hash to keep instead (AU-04).
@@ -57,7 +57,7 @@ pub(super) async fn check(
     typed: &str,
     password: &SecretString,
     visitor: &Visitor,
-) -> Result<Known, Refusal> {
+) -> Result<VerifiedUser, Refusal> {
     let identifier = typed::identifier(typed);
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
@@ -71,13 +71,13 @@ pub(super) async fn check(
 
     let fit = guesses.check(app, password, stored.hash.as_deref(), is_known_here).await?;
     match (user, fit) {
-        (Some(user), Fit::Right) => Ok(Known { user, stored, renewed: None, guesses }),
-        (Some(user), Fit::RightAndOld(hash)) => Ok(Known { user, stored, renewed: Some(hash), guesses }),
+        (Some(user), Fit::Right) => Ok(VerifiedUser { user, stored, renewed: None, guesses }),
+        (Some(user), Fit::RightAndOld(hash)) => Ok(VerifiedUser { user, stored, renewed: Some(hash), guesses }),
         _ => Err(Refusal::WrongCredentials),
     }
 }
 
-impl Known {
+impl VerifiedUser {
     /// Lets the right password count, inside the transaction in which it opens something.
     pub async fn settle(&self, tx: &mut Tx) -> Result<UserId, Refusal> {
         // A login without an address or phone reaches the mobile surface only (rule 79); in here it is just not right.
@@ -122,7 +122,7 @@ pub async fn sign_in(
     }
 }
 
-async fn enter(app: &App, known: &Known, keep: bool, visitor: &Visitor) -> Result<SignedIn, Refusal> {
+async fn enter(app: &App, known: &VerifiedUser, keep: bool, visitor: &Visitor) -> Result<SignedIn, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let user = known.settle(&mut tx).await?;
@@ -131,7 +131,7 @@ async fn enter(app: &App, known: &Known, keep: bool, visitor: &Visitor) -> Resul
     }
     count_entry(&mut tx, &user, now).await?;
     let signed_in = begin(&mut tx, &user, keep, visitor, now).await?;
-    let line = Line { actor: Some(&user), subject: Some(&user), ..Line::default() };
+    let line = AuditEntry { actor: Some(&user), subject: Some(&user), ..AuditEntry::default() };
     record(&mut tx, Deed::SignedIn, line, now).await?;
     tx.commit().await?;
     Ok(signed_in)
@@ -215,7 +215,7 @@ pub async fn sign_out(app: &App, caller: &Actor) -> Result<(), Refusal> {
         Err(Refusal::SignInFirst) => return Ok(()),
         Err(refusal) => return Err(refusal),
     };
-    let line = Line { actor: Some(&caller.user_id), subject: Some(&caller.user_id), ..Line::default() };
+    let line = AuditEntry { actor: Some(&caller.user_id), subject: Some(&caller.user_id), ..AuditEntry::default() };
     record(&mut tx, Deed::SignedOut, line, now).await?;
     tx.commit().await?;
     Ok(())
@@ -229,7 +229,7 @@ pub async fn end_session(app: &App, caller: &Actor, id: &SessionId) -> Result<()
     if !sessions::end(&mut tx, &caller.user_id, id).await? {
         return Err(Refusal::NotFound);
     }
-    let line = Line { actor: Some(&caller.user_id), subject: Some(&caller.user_id), ..Line::default() };
+    let line = AuditEntry { actor: Some(&caller.user_id), subject: Some(&caller.user_id), ..AuditEntry::default() };
     record(&mut tx, Deed::SessionsEnded, line, now).await?;
     tx.commit().await?;
     Ok(())
@@ -241,7 +241,7 @@ pub async fn end_other_sessions(app: &App, caller: &Actor) -> Result<(), Refusal
     let mut tx = app.db.write().await?;
     super::authority(app, &mut tx, caller).await?;
     sessions::end_all(&mut tx, &caller.user_id, Some(caller.session()?)).await?;
-    let line = Line { actor: Some(&caller.user_id), subject: Some(&caller.user_id), ..Line::default() };
+    let line = AuditEntry { actor: Some(&caller.user_id), subject: Some(&caller.user_id), ..AuditEntry::default() };
     record(&mut tx, Deed::SessionsEnded, line, now).await?;
     tx.commit().await?;
     Ok(())

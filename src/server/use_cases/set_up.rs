@@ -1,6 +1,6 @@
 //! The first visit: an organisation, its company, the preset's roles and the first main administrator, all at once.
 
-use super::{Line, Refusal, record};
+use super::{AuditEntry, Refusal, record};
 use crate::domain::audit::Deed;
 use crate::domain::contact::{Email, PersonName};
 use crate::domain::id::{MembershipId, RoleId, UnitId, UserId};
@@ -96,7 +96,7 @@ pub async fn create_administrator(
     let roles = roles::all(&mut tx).await?;
     let top = roles.iter().find(|role| role.is_top).ok_or(Refusal::NotFound)?;
     let id = add_administrator(&mut tx, &name, &email, &hash, settings.language, &root, top, now).await?;
-    record(&mut tx, Deed::AdministratorMade, Line { subject: Some(&id), ..Line::default() }, now).await?;
+    record(&mut tx, Deed::AdministratorMade, AuditEntry { subject: Some(&id), ..AuditEntry::default() }, now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -130,7 +130,7 @@ async fn found(app: &App, visit: &FirstVisit) -> Result<UserId, Refusal> {
     roles::insert(&mut tx, &roles).await?;
     let top = roles.iter().find(|role| role.is_top).ok_or(Refusal::NotFound)?;
     let id = add_administrator(&mut tx, &name, &email, &hash, visit.language, &root, top, now).await?;
-    let line = Line { actor: Some(&id), subject: Some(&id), after: &organisation, ..Line::default() };
+    let line = AuditEntry { actor: Some(&id), subject: Some(&id), after: &organisation, ..AuditEntry::default() };
     record(&mut tx, Deed::SetUp, line, now).await?;
     tx.commit().await?;
     Ok(id)

@@ -1,6 +1,6 @@
 //! Looking at the installation's settings and changing them.
 
-use super::{Actor, Line, Refusal, outbox, record, require};
+use super::{Actor, AuditEntry, Refusal, outbox, record, require};
 use crate::domain::audit::Deed;
 use crate::domain::contact::Email;
 use crate::domain::invitation::{LONGEST, SHORTEST};
@@ -76,7 +76,7 @@ pub async fn change(app: &App, caller: &Actor, wished: &Settings) -> Result<(), 
     };
     for (name, old, new) in differences(&before, &after) {
         let (old, new) = (format!("{name}={old}"), format!("{name}={new}"));
-        let line = Line { actor: Some(&caller.user_id), before: &old, after: &new, ..Line::default() };
+        let line = AuditEntry { actor: Some(&caller.user_id), before: &old, after: &new, ..AuditEntry::default() };
         record(&mut tx, Deed::SettingChanged, line, now).await?;
     }
     settings::save(&mut tx, &after).await?;
@@ -99,7 +99,7 @@ pub async fn send_test(app: &App, caller: &Actor) -> Result<String, Refusal> {
     delivery::send_test(app, &to, user.language).await.map_err(|reason| Refusal::NotSent { reason })?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let line = Line { actor: Some(&caller.user_id), subject: Some(&caller.user_id), ..Line::default() };
+    let line = AuditEntry { actor: Some(&caller.user_id), subject: Some(&caller.user_id), ..AuditEntry::default() };
     record(&mut tx, Deed::TestSent, line, now).await?;
     tx.commit().await?;
     Ok(to.as_str().to_string())

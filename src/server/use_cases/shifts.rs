@@ -2,7 +2,7 @@
 
 use super::users::{reader_for, unit_ref};
 use super::views::{self, Reader};
-use super::{Actor, Line, Refusal, record, require, scope};
+use super::{Actor, AuditEntry, Refusal, record, require, scope};
 use crate::domain::audit::Deed;
 use crate::domain::id::{ShiftId, UnitId, UserId};
 use crate::domain::listing::{Person, ShiftPage, ShiftRow, ShiftsPage, UserQuery};
@@ -15,7 +15,7 @@ use crate::domain::shift::{MOST_PEOPLE, Shift, check, may_work};
 use crate::domain::unit::Unit;
 use crate::domain::user::Status;
 use crate::server::app::App;
-use crate::server::dates::NoMoment;
+use crate::server::dates::DateError;
 use crate::server::storage::{Tx, memberships, roster, shifts, units, users};
 use crate::server::{dates, random};
 use std::collections::{BTreeMap, BTreeSet};
@@ -188,7 +188,7 @@ async fn candidates(tx: &mut Tx, unit: &Unit, search: &str, now: Moment) -> Resu
 
 /// What the form of a shift carries, as typed: times as `2026-11-22T10:00`, in the installation's zone.
 #[derive(Clone, Debug, Default)]
-pub struct Wish {
+pub struct ShiftForm {
     pub title: String,
     pub starts: String,
     pub ends: String,
@@ -196,15 +196,15 @@ pub struct Wish {
 }
 
 /// What the form means. A time that was not touched is the moment that it was, even where that comes twice by the clock.
-async fn read(tx: &mut Tx, wish: &Wish, before: Option<&Shift>) -> Result<(String, Moment, Moment), Refusal> {
+async fn read(tx: &mut Tx, wish: &ShiftForm, before: Option<&Shift>) -> Result<(String, Moment, Moment), Refusal> {
     let settings = super::settings_of(tx).await?;
     let at = |text: &str, before: Option<Moment>| {
         if let Some(before) = before.filter(|before| dates::local(*before, &settings.zone) == text.trim()) {
             return Ok(before);
         }
         dates::read_local(text, &settings.zone).map_err(|why| match why {
-            NoMoment::Unreadable => Invalid::ShiftTimes,
-            NoMoment::Skipped => Invalid::TimeSkipped,
+            DateError::Unreadable => Invalid::ShiftTimes,
+            DateError::Skipped => Invalid::TimeSkipped,
         })
     };
     let starts_at = at(&wish.starts, before.map(|shift| shift.starts_at))?;
@@ -213,7 +213,7 @@ async fn read(tx: &mut Tx, wish: &Wish, before: Option<&Shift>) -> Result<(Strin
 }
 
 /// Adds a shift to the plan of a unit.
-pub async fn create(app: &App, caller: &Actor, unit: &UnitId, wish: &Wish) -> Result<ShiftId, Refusal> {
+pub async fn create(app: &App, caller: &Actor, unit: &UnitId, wish: &ShiftForm) -> Result<ShiftId, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -228,14 +228,15 @@ pub async fn create(app: &App, caller: &Actor, unit: &UnitId, wish: &Wish) -> Re
     let shift =
         Shift { id: id.clone(), unit: unit.path.clone(), title, starts_at, ends_at, people: Vec::new(), version: 1 };
     shifts::insert(&mut tx, &shift, &caller.user_id, now).await?;
-    let line = Line { actor: Some(&caller.user_id), unit: Some(unit.id), after: &shift.title, ..Line::default() };
+    let line =
+        AuditEntry { actor: Some(&caller.user_id), unit: Some(unit.id), after: &shift.title, ..AuditEntry::default() };
     record(&mut tx, Deed::ShiftMade, line, now).await?;
     tx.commit().await?;
     Ok(id)
 }
 
 /// Changes title and times.
-pub async fn change(app: &App, caller: &Actor, id: &ShiftId, wish: &Wish) -> Result<(), Refusal> {
+pub async fn change(app: &App, caller: &Actor, id: &ShiftId, wish: &ShiftForm) -> Result<(), Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let (before, unit) = to_edit(app, &mut tx, caller, id).await?;
@@ -255,12 +256,12 @@ pub async fn change(app: &App, caller: &Actor, id: &ShiftId, wish: &Wish) -> Res
             super::release_from_shifts(&mut tx, caller, user, &staying, now).await?;
         }
     }
-    let line = Line {
+    let line = AuditEntry {
         actor: Some(&caller.user_id),
         unit: Some(unit.id),
         before: &before.title,
         after: &after.title,
-        ..Line::default()
+        ..AuditEntry::default()
     };
     record(&mut tx, Deed::ShiftEdited, line, now).await?;
     tx.commit().await?;
@@ -274,7 +275,8 @@ pub async fn remove(app: &App, caller: &Actor, id: &ShiftId) -> Result<(), Refus
     let (shift, unit) = to_edit(app, &mut tx, caller, id).await?;
     caller.decided_on(&Revision::of(&shift), Conflict::ChangedMeanwhile)?;
     shifts::remove(&mut tx, id).await?;
-    let line = Line { actor: Some(&caller.user_id), unit: Some(unit.id), before: &shift.title, ..Line::default() };
+    let line =
+        AuditEntry { actor: Some(&caller.user_id), unit: Some(unit.id), before: &shift.title, ..AuditEntry::default() };
     record(&mut tx, Deed::ShiftRemoved, line, now).await?;
     tx.commit().await?;
     Ok(())
@@ -304,12 +306,12 @@ pub async fn assign(app: &App, caller: &Actor, id: &ShiftId, user: &UserId, join
     };
     if is_changed {
         let deed = if joins { Deed::ShiftJoined } else { Deed::ShiftLeft };
-        let line = Line {
+        let line = AuditEntry {
             actor: Some(&caller.user_id),
             subject: Some(user),
             unit: Some(unit.id),
             after: &shift.title,
-            ..Line::default()
+            ..AuditEntry::default()
         };
         record(&mut tx, deed, line, now).await?;
         tx.commit().await?;

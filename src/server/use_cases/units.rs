@@ -1,7 +1,7 @@
 //! The tree of units: looking at it, making, renaming, moving, archiving and bringing back.
 
 use super::users::unit_ref;
-use super::{Actor, Line, Refusal, record, require};
+use super::{Actor, AuditEntry, Refusal, record, require};
 use crate::domain::audit::Deed;
 use crate::domain::contact::appearance;
 use crate::domain::id::{RoleId, UnitId};
@@ -179,7 +179,7 @@ pub async fn move_page(
             // What is not seen has neither a name nor people.
             require(&authority, Ask::UseAt(Permission::ManageUnits, &target.path))?;
             let unit = units::find(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
-            let around = Around::of(&mut tx, &unit.path, &target.path).await?;
+            let around = HeldAbove::of(&mut tx, &unit.path, &target.path).await?;
             let ask = Ask::Move { unit: &unit.path, to: &target.path, above: &around.given };
             let levels = units::levels(&mut tx, &unit.path).await?;
             Some(MoveMeans {
@@ -195,7 +195,7 @@ pub async fn move_page(
 }
 
 /// What lies above one place of a unit and not above another one.
-struct Around {
+struct HeldAbove {
     /// The units above the new place only, and those above the old one only.
     new: Vec<UnitId>,
     old: Vec<UnitId>,
@@ -205,7 +205,7 @@ struct Around {
     given: Vec<Place>,
 }
 
-impl Around {
+impl HeldAbove {
     async fn of(tx: &mut Tx, unit: &UnitPath, to: &UnitPath) -> Result<Self, Refusal> {
         let before: Vec<UnitId> = unit.parent().map(|parent| parent.line().collect()).unwrap_or_default();
         let after: Vec<UnitId> = to.line().collect();
@@ -258,7 +258,8 @@ pub async fn create(app: &App, caller: &Actor, below: &UnitId, kind: &str, name:
     let path = parent.path.child(&id);
     let unit = Unit { id: id.clone(), kind, name: name.clone(), path, is_archived: false, is_closed: false };
     units::insert(&mut tx, &unit, Some(&parent.id), now).await?;
-    let line = Line { actor: Some(&caller.user_id), unit: Some(id.clone()), after: &name, ..Line::default() };
+    let line =
+        AuditEntry { actor: Some(&caller.user_id), unit: Some(id.clone()), after: &name, ..AuditEntry::default() };
     record(&mut tx, Deed::UnitMade, line, now).await?;
     tx.commit().await?;
     Ok(id)
@@ -293,12 +294,12 @@ pub async fn rename(app: &App, caller: &Actor, id: &UnitId, name: &str) -> Resul
         stands_out(&mut tx, &parent.id(), &name, Some(id)).await?;
     }
     units::rename(&mut tx, id, &name).await?;
-    let line = Line {
+    let line = AuditEntry {
         actor: Some(&caller.user_id),
         unit: Some(id.clone()),
         before: &unit.name,
         after: &name,
-        ..Line::default()
+        ..AuditEntry::default()
     };
     record(&mut tx, Deed::UnitRenamed, line, now).await?;
     tx.commit().await?;
@@ -312,7 +313,7 @@ pub async fn relocate(app: &App, caller: &Actor, id: &UnitId, to: &UnitId) -> Re
     let authority = super::authority(app, &mut tx, caller).await?;
     let unit = found(&mut tx, &authority, id).await?;
     let target = found(&mut tx, &authority, to).await?;
-    let around = Around::of(&mut tx, &unit.path, &target.path).await?;
+    let around = HeldAbove::of(&mut tx, &unit.path, &target.path).await?;
     require(&authority, Ask::Move { unit: &unit.path, to: &target.path, above: &around.given })?;
     caller.decided_on(&revision(&unit), Conflict::ChangedMeanwhile)?;
     fits(&unit, units::levels(&mut tx, &unit.path).await?, &target)?;
@@ -322,7 +323,12 @@ pub async fn relocate(app: &App, caller: &Actor, id: &UnitId, to: &UnitId) -> Re
     stands_out(&mut tx, to, &unit.name, Some(id)).await?;
     units::relocate(&mut tx, &unit, &target).await?;
     unfinished::begin_at(&mut tx, &target.path.child(id)).await?;
-    let line = Line { actor: Some(&caller.user_id), unit: Some(id.clone()), after: &target.name, ..Line::default() };
+    let line = AuditEntry {
+        actor: Some(&caller.user_id),
+        unit: Some(id.clone()),
+        after: &target.name,
+        ..AuditEntry::default()
+    };
     record(&mut tx, Deed::UnitMoved, line, now).await?;
     tx.commit().await?;
     super::go_on(app).await;
@@ -345,7 +351,8 @@ pub async fn archive(app: &App, caller: &Actor, id: &UnitId, is_archived: bool) 
     unfinished::begin_at(&mut tx, &unit.path).await?;
     super::keep_a_main_administrator(&mut tx).await?;
     let deed = if is_archived { Deed::UnitArchived } else { Deed::UnitBroughtBack };
-    let line = Line { actor: Some(&caller.user_id), unit: Some(id.clone()), after: &unit.name, ..Line::default() };
+    let line =
+        AuditEntry { actor: Some(&caller.user_id), unit: Some(id.clone()), after: &unit.name, ..AuditEntry::default() };
     record(&mut tx, deed, line, now).await?;
     tx.commit().await?;
     super::go_on(app).await;

@@ -1,11 +1,11 @@
 //! Looking at people and changing them: list, card, edit, block, unblock, archive, bring back, delete. What concerns one
 //! place of somebody stands in `places`.
 
-use super::proposals::{self as waiting, About};
+use super::proposals::{self as waiting, ProposalScope};
 use super::views::{self, Reader};
 use super::{
-    Actor, Line, Refusal, Target, held, keep_a_main_administrator, read_phone, record, release_from_shifts, scope,
-    seen, shut_out_if_nothing_is_left, stands_at, target,
+    Actor, AuditEntry, Refusal, Target, held, keep_a_main_administrator, read_phone, record, release_from_shifts,
+    scope, seen, shut_out_if_nothing_is_left, stands_at, target,
 };
 use crate::domain::agreement;
 use crate::domain::audit::Deed;
@@ -188,7 +188,7 @@ pub async fn card(app: &App, caller: &Actor, id: &UserId) -> Result<UserCard, Re
     };
     let created_by = views::named(&mut tx, by.as_ref()).await?;
     let abilities = abilities(&mut tx, &person).await?;
-    let proposals = waiting::list(&mut tx, &authority, &reader, About::Person(id)).await?;
+    let proposals = waiting::list(&mut tx, &authority, &reader, ProposalScope::Person(id)).await?;
     let settings = super::settings_of(&mut tx).await?;
     Ok(UserCard {
         user: UserSummary {
@@ -333,7 +333,7 @@ pub async fn edit(app: &App, caller: &Actor, id: &UserId, edit: &Edit) -> Result
     for ((deed, before), (_, after)) in before.into_iter().zip(fields(&user, &new_record)) {
         if before != after {
             let (actor, subject) = (Some(&caller.user_id), Some(id));
-            let line = Line { actor, subject, unit: person.unit(), before: &before, after: &after };
+            let line = AuditEntry { actor, subject, unit: person.unit(), before: &before, after: &after };
             record(&mut tx, deed, line, now).await?;
             changed = true;
         }
@@ -457,7 +457,13 @@ async fn changed(
     shut_out_if_nothing_is_left(tx, id, now).await?;
     users::mark_changed(tx, id, now).await?;
     roster::refresh(tx, std::slice::from_ref(id), now).await?;
-    let line = Line { actor: Some(&caller.user_id), subject: Some(id), unit: person.unit(), after, ..Line::default() };
+    let line = AuditEntry {
+        actor: Some(&caller.user_id),
+        subject: Some(id),
+        unit: person.unit(),
+        after,
+        ..AuditEntry::default()
+    };
     record(tx, deed, line, now).await
 }
 
@@ -481,7 +487,8 @@ pub async fn delete(app: &App, caller: &Actor, id: &UserId, typed: &str) -> Resu
     keep_a_main_administrator(&mut tx).await?;
     changed.push(id.clone());
     roster::refresh(&mut tx, &changed, now).await?;
-    let line = Line { actor: Some(&caller.user_id), subject: Some(id), unit: person.unit(), ..Line::default() };
+    let line =
+        AuditEntry { actor: Some(&caller.user_id), subject: Some(id), unit: person.unit(), ..AuditEntry::default() };
     record(&mut tx, Deed::Deleted, line, now).await?;
     tx.commit().await?;
     Ok(())

@@ -4,18 +4,18 @@ use super::{Target, agreement};
 use crate::domain::audit::Deed;
 use crate::domain::contact::in_letters;
 use crate::domain::id::{EventId, InvitationId, UserId};
-use crate::domain::listing::{Happening, Held, HistoryLine, InvitationSummary, Person, UserSummary, When};
+use crate::domain::listing::{Happening, HeldRole, HistoryLine, InvitationSummary, Person, UserSummary, When};
 use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
 use crate::domain::policy::Authority;
 use crate::domain::unit::UnitPath;
 use crate::domain::user::{Status, User};
 use crate::server::dates;
-use crate::server::storage::audit::{Event, Named};
+use crate::server::storage::audit::{AuditEvent, Named};
 use crate::server::storage::invitations::Invitation;
 use crate::server::storage::memberships::Membership;
-use crate::server::storage::messages::{Event as Posted, EventLine};
-use crate::server::storage::roster::Line;
+use crate::server::storage::messages::{EventLine, MessageEvent as Posted};
+use crate::server::storage::roster::RosterRow;
 use crate::server::storage::{Tx, audit, memberships, messages, roles, roster, users};
 use crate::words::Language;
 use std::collections::{BTreeSet, HashMap};
@@ -51,11 +51,11 @@ impl Reader {
     }
 
     /// A row of the list for somebody who sees this much.
-    pub fn line_of_roster(&self, line: Line, viewer: &Authority, now: Moment) -> UserSummary {
+    pub fn line_of_roster(&self, line: RosterRow, viewer: &Authority, now: Moment) -> UserSummary {
         // The list is refreshed a moment after an invitation runs out; the row says so at once.
         let has_run_out = line.until.is_some_and(|until| until <= now);
         let all = line.held.len();
-        let held: Vec<Held> = line.held.into_iter().filter(|held| is_seen(viewer, &held.place.unit)).collect();
+        let held: Vec<HeldRole> = line.held.into_iter().filter(|held| is_seen(viewer, &held.place.unit)).collect();
         let also_offered = line.also_offered.into_iter().filter(|held| is_seen(viewer, &held.place.unit)).collect();
         UserSummary {
             id: line.id,
@@ -92,7 +92,7 @@ impl Reader {
         }
     }
 
-    pub fn event(&self, event: Event) -> HistoryLine {
+    pub fn event(&self, event: AuditEvent) -> HistoryLine {
         HistoryLine {
             when: self.when(event.at),
             actor: event.actor.map(person),
@@ -190,7 +190,7 @@ impl Reader {
     fn timeline<'a>(
         &self,
         invitation: &Invitation,
-        deeds: impl Iterator<Item = &'a Event>,
+        deeds: impl Iterator<Item = &'a AuditEvent>,
         posted: impl Iterator<Item = &'a EventLine>,
     ) -> Vec<HistoryLine> {
         let mut lines: Vec<(&EventId, HistoryLine)> = Vec::new();
@@ -216,7 +216,7 @@ impl Reader {
 }
 
 /// Whether a line of history belongs to an invitation.
-fn is_of(event: &Event, invitation: &Invitation) -> bool {
+fn is_of(event: &AuditEvent, invitation: &Invitation) -> bool {
     let is_of_the_invited = event.subject.as_ref().is_some_and(|subject| subject.id == invitation.user_id);
     is_of_the_invited && event.at >= invitation.created_at
 }
@@ -227,7 +227,7 @@ fn distinct<'a>(ids: impl Iterator<Item = &'a UserId>) -> Vec<UserId> {
 }
 
 /// What somebody holds or is offered, as pages show it.
-pub fn held(memberships: &[Membership]) -> Vec<Held> {
+pub fn held(memberships: &[Membership]) -> Vec<HeldRole> {
     memberships.iter().map(Membership::held).collect()
 }
 

@@ -1,7 +1,7 @@
 //! "Who can do this to that person, and why": asked of the policy for everybody who stands above.
 
 use super::{Actor, Refusal, require, seen, views};
-use crate::domain::listing::{Found, WhoMay};
+use crate::domain::listing::{RoleHolder, WhoMay};
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Ask, Authority, Holding, Place, decide, needed_for};
 use crate::domain::typed;
@@ -61,7 +61,7 @@ pub async fn may(app: &App, caller: &Actor, verb: Verb, about: &str) -> Result<W
             let (Some(by), Some(who)) = (reason(&other, ask), users::find(&mut tx, &holder).await?) else { continue };
             let unit = units::find(&mut tx, &by.unit.id()).await?.map(|unit| unit.name).unwrap_or_default();
             let place = Place { unit: by.unit.clone(), role: by.role.id.clone(), extra: by.extra };
-            answer.found.push(Found { person: views::known(&who), place, unit });
+            answer.found.push(RoleHolder { person: views::known(&who), place, unit });
         }
     }
     Ok(answer)

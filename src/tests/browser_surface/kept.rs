@@ -8,7 +8,7 @@ use usher::domain::id::UserId;
 use usher::domain::moment::{Moment, Span};
 use usher::domain::quota::{DRAFTS, NOTES, NOTES_AN_HOUR};
 use usher::server::storage::notes as stored;
-use usher::server::use_cases::invite::{self, Wish};
+use usher::server::use_cases::invite::{self, InviteForm};
 use usher::server::use_cases::notes;
 use usher::values;
 
@@ -79,14 +79,14 @@ async fn drafts_of_invitations_have_a_quota_of_their_own_h_04() {
     both(|db| async {
         let house = House::furnish(db, None).await;
         let anna = caller(&house.anna);
-        let wish = |addresses: String| Wish {
+        let wish = |addresses: String| InviteForm {
             addresses,
             units: vec![house.company.id.to_string()],
             role: house.role("employee").id.to_string(),
             language: "en".into(),
             valid_for_hours: 72,
             only_check: true,
-            ..Wish::default()
+            ..InviteForm::default()
         };
         let mut first = None;
         for number in 0..DRAFTS.most {

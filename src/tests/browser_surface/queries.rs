@@ -25,7 +25,7 @@ async fn every_search_field_shows_what_was_looked_for_l_05() {
         for number in 0..40 {
             house.add_branch(&format!("Branch {number}"), &house.company).await;
         }
-        let wish = shifts::Wish {
+        let wish = shifts::ShiftForm {
             title: "Early".into(),
             starts: "2030-01-09T09:00".into(),
             ends: "2030-01-09T17:00".into(),

@@ -44,7 +44,7 @@ async fn tabs(house: &House, length: usize) -> Vec<[Tab; 2]> {
         (house.add_branch("North", &house.company).await, house.add_branch("South", &house.company).await);
     let mut plan = Vec::new();
     for title in ["Early", "Late"] {
-        let wish = shifts::Wish {
+        let wish = shifts::ShiftForm {
             title: title.into(),
             starts: "2030-01-09T09:00".into(),
             ends: "2030-01-09T17:00".into(),

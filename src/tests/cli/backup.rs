@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 use usher::server::app::App;
 use usher::server::clock::Clock;
 use usher::server::secrets::Key;
-use usher::server::storage::tx::Kind;
+use usher::server::storage::tx::DatabaseKind;
 use usher::server::storage::{Database, Error, copy};
 
 /// The addresses of everybody in a database.
@@ -100,7 +100,7 @@ async fn a_backup_made_while_people_work_comes_back_whole_on_sqlite() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_backup_made_while_people_work_comes_back_whole_on_postgres() {
     let Some(from) = Scratch::postgres().await else { return };
-    survives(from, Scratch::of(Kind::Postgres).await).await;
+    survives(from, Scratch::of(DatabaseKind::Postgres).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -215,11 +215,11 @@ async fn the_tables_of_another_program_are_left_alone() {
             tx.commit().await.expect("a commit");
         }
         let mut tx = foreign.db.write().await.expect("a transaction");
-        if kind == Kind::Sqlite {
+        if kind == DatabaseKind::Sqlite {
             tx.execute("pragma defer_foreign_keys = on", &[]).await.expect("said");
         }
         for table in copy::OURS.iter().copied().chain(["_sqlx_migrations", "user_search"]) {
-            let cascade = if kind == Kind::Sqlite { "" } else { " cascade" };
+            let cascade = if kind == DatabaseKind::Sqlite { "" } else { " cascade" };
             let sql = format!("drop table if exists {table}{cascade}");
             tx.execute(sqlx::AssertSqlSafe(sql.clone()), &[]).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
         }
@@ -235,7 +235,7 @@ async fn the_tables_of_another_program_are_left_alone() {
         let desk = desk.with("USHER_DATABASE_URL", &mixed.url);
         let done = desk.run(&["restore", "a.usher", "--yes"]);
         assert_eq!(done.code, Some(0), "{done:?}");
-        if kind == Kind::Postgres {
+        if kind == DatabaseKind::Postgres {
             let db = Database::open(&mixed.url).await.expect("open");
             assert_eq!(number(&db, count).await, 1);
             assert_eq!(number(&db, "select count(*) as n from users").await, 1);
@@ -365,7 +365,7 @@ fn a_sealed_file_that_is_no_whole_backup_is_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_session_and_no_reset_comes_back() {
     let Some(one) = Scratch::postgres().await else { return };
-    let other = Scratch::of(Kind::Postgres).await;
+    let other = Scratch::of(DatabaseKind::Postgres).await;
     for (from, into) in [(Scratch::sqlite().await, one), (other, Scratch::sqlite().await)] {
         let house = House::furnish(from.db.clone(), None).await;
         house.reset(&house.anna).await;

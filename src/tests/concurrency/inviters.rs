@@ -10,17 +10,17 @@ use tokio::task::JoinSet;
 use usher::domain::review::{InviteDraft, Verdict};
 use usher::domain::unit::Unit;
 use usher::server::use_cases::held;
-use usher::server::use_cases::invite::{self, Wish};
+use usher::server::use_cases::invite::{self, InviteForm};
 use usher::values;
 
-fn wish(house: &House, unit: &Unit, addresses: &str) -> Wish {
-    Wish {
+fn wish(house: &House, unit: &Unit, addresses: &str) -> InviteForm {
+    InviteForm {
         addresses: addresses.into(),
         units: vec![unit.id.to_string()],
         role: house.role("employee").id.to_string(),
         language: "en".into(),
         valid_for_hours: 8,
-        ..Wish::default()
+        ..InviteForm::default()
     }
 }
 

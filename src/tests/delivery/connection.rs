@@ -5,11 +5,11 @@ use crate::support::databases::both;
 use crate::support::house::House;
 use crate::support::smtp::{Answer, Sink, Stage};
 use crate::support::until;
-use usher::server::storage::messages::Event;
+use usher::server::storage::messages::MessageEvent;
 use usher::words::Language;
 
 /// Invites Ivan with this relay in front, and waits until the message has this many lines of history.
-async fn invite_ivan(house: &House, lines: usize) -> (String, Vec<(Event, String)>) {
+async fn invite_ivan(house: &House, lines: usize) -> (String, Vec<(MessageEvent, String)>) {
     let ivan = house.invite("Ivan", "ivan@acme.by").await;
     until("the relay has answered", || async { house.history(&ivan.invitation).await.len() >= lines }).await;
     (house.status(&ivan.user).await, house.history(&ivan.invitation).await)
@@ -46,7 +46,7 @@ async fn a_relay_that_cannot_be_reached_costs_nobody_their_invitation() {
         let house = House::furnish(db, Some(&format!("smtp://127.0.0.1:{port}"))).await;
         let worker = Running::start(&house);
         let (status, history) = invite_ivan(&house, 2).await;
-        assert_eq!((status.as_str(), history[1].0), ("waiting", Event::PutOff));
+        assert_eq!((status.as_str(), history[1].0), ("waiting", MessageEvent::PutOff));
         assert!(history[1].1.starts_with("cannot connect"), "{}", history[1].1);
         worker.end().await;
     })
@@ -65,7 +65,7 @@ async fn a_relay_stripped_of_starttls_gets_neither_mail_nor_password() {
         });
         let worker = Running::start(&house);
         let (status, history) = invite_ivan(&house, 2).await;
-        assert_eq!((status.as_str(), history[1].0), ("waiting", Event::PutOff));
+        assert_eq!((status.as_str(), history[1].0), ("waiting", MessageEvent::PutOff));
         assert!(history[1].1.starts_with("not encrypted"), "{}", history[1].1);
         assert!(sink.commands().iter().all(|command| !command.contains("AUTH") && !command.contains("MAIL")));
         worker.end().await;
@@ -86,7 +86,7 @@ async fn a_refused_sign_in_fails_nobodys_message() {
         let house = House::furnish(db, Some(&format!("smtp://user:secret@127.0.0.1:{}", sink.port()))).await;
         let worker = Running::start(&house);
         let (status, history) = invite_ivan(&house, 2).await;
-        assert_eq!((status.as_str(), history[1].0), ("waiting", Event::PutOff));
+        assert_eq!((status.as_str(), history[1].0), ("waiting", MessageEvent::PutOff));
         assert!(!history[1].1.contains("secret"));
         let words = Language::Russian.explain_delivery(&history[1].1).expect("an explanation");
         assert!(words.starts_with("Почтовый сервер не принимает наше имя"), "{words}");

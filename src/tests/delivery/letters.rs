@@ -192,7 +192,7 @@ async fn an_invitation_to_two_places_says_one_true_sentence_for_each() {
         house.change_config(|config| config.mail_from.name = None);
         let east = house.add_company("Client East").await;
         let anna = crate::people::caller(&house.anna);
-        let wish = usher::server::use_cases::invite::Wish {
+        let wish = usher::server::use_cases::invite::InviteForm {
             addresses: "Ivan <ivan@acme.by>".into(),
             units: vec![house.company.id.to_string(), east.id.to_string()],
             role: house.role("employee").id.to_string(),
@@ -211,7 +211,7 @@ async fn an_invitation_to_two_places_says_one_true_sentence_for_each() {
         )];
         settings::save(&mut tx, &values).await.expect("done");
         tx.commit().await.expect("a commit");
-        let own = usher::server::use_cases::invite::Wish {
+        let own = usher::server::use_cases::invite::InviteForm {
             addresses: "Olga <olga@acme.by>".into(),
             language: "ru".into(),
             units: vec![east.id.to_string()],

@@ -14,18 +14,18 @@ use usher::domain::refusal::Refusal;
 use usher::domain::review::{InviteDraft, Verdict, WishedRow};
 use usher::domain::settings::Settings;
 use usher::server::storage::settings;
-use usher::server::use_cases::invite::{self, Wish};
+use usher::server::use_cases::invite::{self, InviteForm};
 use usher::server::use_cases::{held, invitations, passwords, users};
 
 async fn send(house: &House, addresses: &str) -> InviteDraft {
     let anna = caller(&house.anna);
-    let wish = Wish {
+    let wish = InviteForm {
         addresses: addresses.into(),
         units: vec![house.company.id.to_string()],
         role: house.role("employee").id.to_string(),
         language: "en".into(),
         valid_for_hours: 72,
-        ..Wish::default()
+        ..InviteForm::default()
     };
     let id = invite::invite(&house.app, &anna, &wish).await.expect("a form");
     held::draft(&house.app, &anna, &id).await.expect("the draft")
@@ -94,13 +94,13 @@ async fn a_mailbox_gets_five_messages_an_hour_however_its_address_is_spelt() {
                 asked: Some("1".into()),
                 ..WishedRow::default()
             };
-            let wish = Wish {
+            let wish = InviteForm {
                 rows: spellings.iter().map(|address| row(address)).collect(),
                 units: vec![house.company.id.to_string()],
                 role: house.role("employee").id.to_string(),
                 language: "en".into(),
                 valid_for_hours: 72,
-                ..Wish::default()
+                ..InviteForm::default()
             };
             let id = invite::invite(&house.app, &anna, &wish).await.expect("a form");
             let draft = held::draft(&house.app, &anna, &id).await.expect("the draft");
@@ -156,13 +156,13 @@ async fn what_never_left_is_not_counted() {
         tx.commit().await.expect("a commit");
         let anna = caller(&house.anna);
         for _ in 0..12 {
-            let wish = Wish {
+            let wish = InviteForm {
                 addresses: "ivan@acme.by".into(),
                 units: vec![house.company.id.to_string()],
                 role: house.role("employee").id.to_string(),
                 language: "en".into(),
                 valid_for_hours: 72,
-                ..Wish::default()
+                ..InviteForm::default()
             };
             let id = invite::invite(&house.app, &anna, &wish).await.expect("a form");
             held::take_back(&house.app, &anna, &id, "").await.expect("taken back");

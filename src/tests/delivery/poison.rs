@@ -5,7 +5,7 @@ use crate::support::databases::both;
 use crate::support::house::House;
 use crate::support::smtp::Sink;
 use crate::support::until;
-use usher::server::storage::messages::Event;
+use usher::server::storage::messages::MessageEvent;
 use usher::values;
 
 /// FT-06, ML-03: the bad rows stand first, and the others leave all the same.
@@ -41,7 +41,7 @@ async fn one_poisoned_row_never_stops_the_others() {
             (&crooked, "internal error: the Message-ID cannot stand in a header"),
         ] {
             until("it has failed", || async { house.history(&bad.invitation).await.len() == 2 }).await;
-            assert_eq!(house.history(&bad.invitation).await[1], (Event::Failed, words.into()));
+            assert_eq!(house.history(&bad.invitation).await[1], (MessageEvent::Failed, words.into()));
             assert_eq!(house.status(&bad.user).await, "error");
         }
         until("it is put aside", || async { house.history(&orphan.invitation).await.len() == 2 }).await;

@@ -14,7 +14,7 @@ use usher::domain::message::{LEASE, Lane};
 use usher::domain::moment::{Moment, Span};
 use usher::server::delivery::worker::Pace;
 use usher::server::random;
-use usher::server::storage::messages::{self, Event, Outcome};
+use usher::server::storage::messages::{self, MessageEvent, Outcome};
 use usher::server::storage::{invitations, memberships, roster, users};
 
 /// FT-05.
@@ -65,7 +65,10 @@ async fn a_mark_that_comes_after_the_lease_was_lost_is_refused() {
             tx.commit().await.expect("a commit");
         }
         let history = house.history(&ivan.invitation).await;
-        assert_eq!(history.iter().map(|(event, _)| *event).collect::<Vec<_>>(), [Event::Queued, Event::HandedOver]);
+        assert_eq!(
+            history.iter().map(|(event, _)| *event).collect::<Vec<_>>(),
+            [MessageEvent::Queued, MessageEvent::HandedOver]
+        );
     })
     .await;
 }
@@ -89,7 +92,10 @@ async fn a_worker_slower_than_its_lease_changes_nothing_any_more() {
         until("the relay has answered the slow one too", || async { sink.taken().len() == 2 }).await;
         tokio::time::sleep(Duration::from_millis(200)).await;
         let history = house.history(&ivan.invitation).await;
-        assert_eq!(history.iter().map(|(event, _)| *event).collect::<Vec<_>>(), [Event::Queued, Event::HandedOver]);
+        assert_eq!(
+            history.iter().map(|(event, _)| *event).collect::<Vec<_>>(),
+            [MessageEvent::Queued, MessageEvent::HandedOver]
+        );
         let taken = sink.taken();
         assert_eq!(taken[0].message_id(), taken[1].message_id());
         slow.end().await;
@@ -194,7 +200,7 @@ async fn what_ended_while_it_was_queued_never_leaves() {
         until("the sound one is invited", || async { house.status(&sound.user).await == "invited" }).await;
         for (name, ended) in &gone {
             until("it is put aside", || async {
-                house.history(&ended.invitation).await.pop().is_some_and(|(event, _)| event == Event::TooLate)
+                house.history(&ended.invitation).await.pop().is_some_and(|(event, _)| event == MessageEvent::TooLate)
             })
             .await;
             let status = house.status(&ended.user).await;

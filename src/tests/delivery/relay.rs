@@ -9,7 +9,7 @@ use std::time::Duration;
 use usher::domain::message::MOST_ATTEMPTS;
 use usher::domain::moment::Span;
 use usher::server::delivery::worker::Pace;
-use usher::server::storage::messages::Event;
+use usher::server::storage::messages::MessageEvent;
 use usher::words::Language;
 
 /// Rule 76, FT-07.
@@ -30,8 +30,8 @@ async fn invited_is_shown_after_the_relay_took_the_message_and_never_before() {
         until("the lists say so", || async { house.status(&ivan.user).await == "invited" }).await;
         assert_eq!(sink.taken().len(), 1);
         let history = house.history(&ivan.invitation).await;
-        assert_eq!(history[0], (Event::Queued, String::new()));
-        assert_eq!(history[1], (Event::HandedOver, "250 2.0.0 Ok: queued as SINK".into()));
+        assert_eq!(history[0], (MessageEvent::Queued, String::new()));
+        assert_eq!(history[1], (MessageEvent::HandedOver, "250 2.0.0 Ok: queued as SINK".into()));
         worker.end().await;
     })
     .await;
@@ -62,7 +62,7 @@ async fn what_the_relay_puts_off_waits_and_is_sent_later() {
             let ivan = house.invite("Ivan", &format!("ivan{number}@acme.by")).await;
             until("it is put off", || async { house.history(&ivan.invitation).await.len() == 2 }).await;
             let (event, words) = house.history(&ivan.invitation).await.remove(1);
-            assert_eq!(event, Event::PutOff, "{reply}");
+            assert_eq!(event, MessageEvent::PutOff, "{reply}");
             assert!(words.starts_with(reply), "{words}");
             assert!(Language::English.explain_delivery(&words).is_some());
             assert_eq!(house.status(&ivan.user).await, "waiting", "{reply}");
@@ -101,7 +101,7 @@ async fn what_the_relay_refuses_is_an_error_with_its_words() {
             let ivan = house.invite("Ivan", &format!("ivan{number}@acme.by")).await;
             until("it has failed", || async { house.status(&ivan.user).await == "error" }).await;
             let (event, said) = house.history(&ivan.invitation).await.remove(1);
-            assert_eq!(event, Event::Failed);
+            assert_eq!(event, MessageEvent::Failed);
             assert!(said.starts_with(&reply[..3]) && said.chars().count() <= 300, "{said}");
             assert_eq!(Language::English.explain_delivery(&said), Some(words), "{said}");
         }
@@ -187,7 +187,7 @@ async fn a_relay_that_hangs_is_left_and_asked_again() {
             let ivan = house.invite("Ivan", &format!("ivan{number}@acme.by")).await;
             until("it is put off", || async { house.history(&ivan.invitation).await.len() == 2 }).await;
             let (event, words) = house.history(&ivan.invitation).await.remove(1);
-            assert_eq!((event, &words[..9]), (Event::PutOff, "no answer"), "{stage:?}");
+            assert_eq!((event, &words[..9]), (MessageEvent::PutOff, "no answer"), "{stage:?}");
             sink.follow(|_| Answer::Usual);
             house.pass(Span::seconds(11));
             until("it is invited", || async { house.status(&ivan.user).await == "invited" }).await;
@@ -212,7 +212,7 @@ async fn a_message_broken_off_inside_data_goes_out_again_with_the_same_message_i
             let ivan = house.invite("Ivan", &format!("ivan.{stage:?}@acme.by").to_lowercase()).await;
             until("it is put off", || async { house.history(&ivan.invitation).await.len() == 2 }).await;
             let (event, words) = house.history(&ivan.invitation).await.remove(1);
-            assert_eq!((event, words.starts_with("connection lost")), (Event::PutOff, true), "{words}");
+            assert_eq!((event, words.starts_with("connection lost")), (MessageEvent::PutOff, true), "{words}");
             house.pass(Span::seconds(11));
             until("it is invited", || async { house.status(&ivan.user).await == "invited" }).await;
             let taken = sink.taken();
@@ -246,7 +246,7 @@ async fn after_two_days_of_trying_a_message_has_failed() {
             house.pass(Span::hours(7));
         }
         let last = house.history(&ivan.invitation).await.pop().expect("a line");
-        assert_eq!(last, (Event::Failed, "450 4.7.1 Greylisted".into()));
+        assert_eq!(last, (MessageEvent::Failed, "450 4.7.1 Greylisted".into()));
         assert_eq!(house.status(&ivan.user).await, "error");
         worker.end().await;
         assert_eq!(sink.reached(Stage::Recipient), MOST_ATTEMPTS as usize);

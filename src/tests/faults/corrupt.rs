@@ -13,11 +13,11 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use std::collections::BTreeSet;
 use usher::domain::id::{DraftId, ProposalId};
-use usher::domain::proposal::Wish;
+use usher::domain::proposal::ProposedChange;
 use usher::domain::refusal::Refusal;
-use usher::server::storage::messages::Event;
+use usher::server::storage::messages::MessageEvent;
 use usher::server::storage::proposals::Proposal;
-use usher::server::storage::tx::{Kind, Value};
+use usher::server::storage::tx::{DatabaseKind, Value};
 use usher::server::storage::{Corrupt, Database, drafts, look_through, proposals, roster};
 use usher::server::use_cases::{notes, settings};
 use usher::server::{random, use_cases::invite};
@@ -137,8 +137,8 @@ fn without_their_guards(db: &Database) -> Vec<String> {
     let guards =
         [("audit_events_unchanged", "audit_events"), ("users_updated_erased", "users"), ("users_kept_apart", "users")];
     let drop = |(guard, table): &(&str, &str)| match db.kind() {
-        Kind::Sqlite => format!("drop trigger {guard}"),
-        Kind::Postgres => format!("drop trigger {guard} on {table}"),
+        DatabaseKind::Sqlite => format!("drop trigger {guard}"),
+        DatabaseKind::Postgres => format!("drop trigger {guard} on {table}"),
     };
     guards.iter().map(drop).collect()
 }
@@ -155,19 +155,19 @@ impl Scene {
         let mut house = House::furnish(db, None).await;
         let invited = house.invite("Olga", "olga@acme.by").await;
         let anna = crate::support::house::caller(&house.anna);
-        let wish = invite::Wish {
+        let wish = invite::InviteForm {
             addresses: "petr@acme.by".into(),
             units: vec![house.company.id.to_string()],
             role: house.role("employee").id.to_string(),
             language: "en".into(),
             valid_for_hours: 8,
-            ..invite::Wish::default()
+            ..invite::InviteForm::default()
         };
         let draft = invite::invite(&house.app, &anna, &wish).await.expect("invited");
         let mut tx = house.app.db.write().await.expect("a transaction");
         let proposal = Proposal {
             id: ProposalId::new(usher::server::random::id(house.app.clock.now())),
-            wish: Wish::RemoveRole { role: house.role("employee").id.clone() },
+            wish: ProposedChange::RemoveRole { role: house.role("employee").id.clone() },
             base: String::new(),
             proposed_by: house.anna.clone(),
             created_at: house.app.clock.now(),
@@ -391,7 +391,7 @@ const UNREAD: &[(&str, &str, &str)] = &[
 #[tokio::test(flavor = "multi_thread")]
 async fn a_value_of_another_type_is_found_in_every_column_h_16() {
     both(|db| async {
-        if db.kind() != Kind::Sqlite {
+        if db.kind() != DatabaseKind::Sqlite {
             // There the same statement is refused, whatever it would put there.
             let mut tx = db.write().await.expect("a transaction");
             assert!(tx.execute("update messages set attempts = 'x'", &[]).await.is_err());
@@ -453,7 +453,7 @@ async fn a_message_of_an_unknown_kind_or_channel_is_set_aside_and_the_others_lea
         for (set_aside, column) in [(&strange, "kind"), (&elsewhere, "channel")] {
             until("it is set aside", || async { house.status(&set_aside.user).await == "error" }).await;
             let history = house.history(&set_aside.invitation).await;
-            assert_eq!(history.last(), Some(&(Event::Failed, format!("internal error: {column}"))));
+            assert_eq!(history.last(), Some(&(MessageEvent::Failed, format!("internal error: {column}"))));
         }
         worker.end().await;
         assert_eq!(sink.received().len(), 1);

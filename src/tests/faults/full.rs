@@ -15,7 +15,7 @@ use std::time::Duration;
 use usher::domain::moment::Moment;
 use usher::domain::refusal::Refusal;
 use usher::server::random;
-use usher::server::storage::tx::Kind;
+use usher::server::storage::tx::DatabaseKind;
 use usher::server::storage::{Database, Error, Unfit};
 use usher::values;
 
@@ -223,17 +223,17 @@ async fn a_connection_below_which_something_failed_is_never_used_again_h_01() {
         for is_writer in [true, false] {
             // A mark that lives as long as the connection; then an error of the system below it.
             let (mark, look, fail) = match db.kind() {
-                Kind::Sqlite => {
+                DatabaseKind::Sqlite => {
                     ("pragma cache_size = -777", "pragma cache_size", "attach database '/nowhere/at/all' as elsewhere")
                 }
-                Kind::Postgres => (
+                DatabaseKind::Postgres => (
                     "set application_name = 'marked'",
                     "select 1 as one from pg_stat_activity where pid = pg_backend_pid() and application_name = 'marked'",
                     "select pg_terminate_backend(pg_backend_pid())",
                 ),
             };
             let mut tx = if is_writer { db.write().await } else { db.read().await }.expect("a connection");
-            let is_attached_outside = db.kind() == Kind::Sqlite && is_writer;
+            let is_attached_outside = db.kind() == DatabaseKind::Sqlite && is_writer;
             tx.rows(mark, &[]).await.expect(mark);
             if is_attached_outside {
                 // Nothing is attached within a transaction: read-only is what a disk that went bad says.
@@ -252,10 +252,10 @@ async fn a_connection_below_which_something_failed_is_never_used_again_h_01() {
             }
             for other in &mut others {
                 let marked = match db.kind() {
-                    Kind::Sqlite => {
+                    DatabaseKind::Sqlite => {
                         other.row(look, &[]).await.expect(look).number("cache_size").expect("a number") == -777
                     }
-                    Kind::Postgres => other.maybe_row(look, &[]).await.expect(look).is_some(),
+                    DatabaseKind::Postgres => other.maybe_row(look, &[]).await.expect(look).is_some(),
                 };
                 assert!(!marked, "the same connection again");
             }
@@ -292,7 +292,7 @@ async fn whether_it_is_ready_is_found_out_by_writing_now_and_then_h_01() {
         let held = db.write().await.expect("the writer");
         assert_eq!(db.unfit(Moment(60)).await, None);
         drop(held);
-        if db.kind() == Kind::Sqlite {
+        if db.kind() == DatabaseKind::Sqlite {
             let mut tx = db.write().await.expect("a transaction");
             tx.rows("pragma query_only = on", &[]).await.expect("read-only");
             tx.commit().await.expect("nothing to commit");

@@ -10,7 +10,7 @@ use usher::domain::invitation::DeadLink;
 use usher::domain::listing::From;
 use usher::domain::permission::{Permission, Permissions};
 use usher::domain::policy::Denied;
-use usher::domain::proposal::Outcome;
+use usher::domain::proposal::ProposalOutcome;
 use usher::domain::refusal::{Conflict, Refusal};
 use usher::domain::review::Verdict;
 use usher::domain::role::RoleWish;
@@ -121,7 +121,7 @@ async fn no_other_way_leads_to_a_role_that_takes_two() {
         let (app, nina) = (&chain.house.app, caller(&chain.admins[0]));
         let dispatcher = chain.role("dispatcher");
         let refused = places::change(app, &nina, &chain.employees[0], None, &dispatcher, None).await;
-        assert_eq!(refused, Ok(Outcome::Proposed));
+        assert_eq!(refused, Ok(ProposalOutcome::Proposed));
         let refused = places::add(
             app,
             &caller(&chain.chief),
@@ -131,7 +131,7 @@ async fn no_other_way_leads_to_a_role_that_takes_two() {
             Default::default(),
         )
         .await;
-        assert_eq!(refused, Ok(Outcome::Proposed));
+        assert_eq!(refused, Ok(ProposalOutcome::Proposed));
 
         let held = chain.authority(&chain.employees[0]).await.expect("something").holdings;
         assert!(held.iter().all(|held| held.role.key == "employee"), "nothing of it counts: {held:?}");
@@ -208,7 +208,7 @@ async fn what_is_on_its_way_waits_and_what_was_given_is_taken_back_by_one() {
 
         let more: Permissions = [Permission::SeeAudit, Permission::SeeUnits].into_iter().collect();
         let refused = places::change(app, &nina, &dora, None, &dispatcher.id, Some(more)).await;
-        assert_eq!(refused, Ok(Outcome::Proposed));
+        assert_eq!(refused, Ok(ProposalOutcome::Proposed));
         places::change(app, &nina, &dora, None, &dispatcher.id, Some(Permissions::NONE)).await.expect("taken away");
     })
     .await;
@@ -349,7 +349,7 @@ async fn whoever_is_in_is_given_what_takes_two_by_two() {
             [(dispatcher.clone(), Permissions::NONE, "dispatcher "), (employee.clone(), extra, "employee audit.see")];
         for (role, extra, becomes) in asked {
             let before = roles_of(nick).await;
-            assert_eq!(places::change(app, &nina, nick, None, &role, Some(extra)).await, Ok(Outcome::Proposed));
+            assert_eq!(places::change(app, &nina, nick, None, &role, Some(extra)).await, Ok(ProposalOutcome::Proposed));
             assert_eq!(roles_of(nick).await, before);
             let page = waiting(&second).await;
             assert_eq!((page.to_approve, page.proposals.len()), (1, 1));
@@ -365,11 +365,11 @@ async fn whoever_is_in_is_given_what_takes_two_by_two() {
             assert_eq!(proposals::agree(app, &caller(&second), &id).await, Err(Refusal::NotFound), "once");
             // What is only taken away one takes away.
             let taken = places::change(app, &nina, nick, None, &employee, Some(Permissions::NONE)).await;
-            assert_eq!(taken, Ok(Outcome::Done));
+            assert_eq!(taken, Ok(ProposalOutcome::Done));
         }
         // A further place.
         let added = places::add(app, &chief, nick, &chain.south.id, &dispatcher, Permissions::NONE).await;
-        assert_eq!(added, Ok(Outcome::Proposed));
+        assert_eq!(added, Ok(ProposalOutcome::Proposed));
         let id = waiting(&chain.house.anna).await.proposals[0].id.clone();
         assert_eq!(roles_of(nick).await, ["employee "]);
         proposals::agree(app, &caller(&chain.house.anna), &id).await.expect("agreed");
@@ -377,13 +377,13 @@ async fn whoever_is_in_is_given_what_takes_two_by_two() {
 
         // What became another place in between is looked at anew; whoever lost the right proposed nothing.
         let proposed = places::change(app, &nina, nick, Some(&chain.north.id), &dispatcher, None).await;
-        assert_eq!(proposed, Ok(Outcome::Proposed));
+        assert_eq!(proposed, Ok(ProposalOutcome::Proposed));
         let id = waiting(&second).await.proposals[0].id.clone();
         let manager = chain.role("agent_group_manager");
         places::change(app, &chief, nick, Some(&chain.north.id), &manager, None).await.expect("changed");
         assert_eq!(proposals::agree(app, &caller(&second), &id).await, Err(Conflict::ChangedMeanwhile.into()));
         let proposed = places::change(app, &nina, nick, Some(&chain.north.id), &dispatcher, None).await;
-        assert_eq!(proposed, Ok(Outcome::Proposed));
+        assert_eq!(proposed, Ok(ProposalOutcome::Proposed));
         let id = waiting(&second).await.proposals[0].id.clone();
         users::block(app, &caller(&chain.house.anna), &chain.admins[0], "").await.expect("blocked");
         assert_eq!(proposals::agree(app, &caller(&second), &id).await, Err(Conflict::ProposerLost.into()));

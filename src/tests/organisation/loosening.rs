@@ -13,7 +13,7 @@ use usher::domain::id::{ProposalId, RoleId, UserId};
 use usher::domain::listing::{From, InvitationsPage};
 use usher::domain::permission::{Permission, Permissions};
 use usher::domain::policy::Denied;
-use usher::domain::proposal::Outcome;
+use usher::domain::proposal::ProposalOutcome;
 use usher::domain::refusal::{Conflict, Refusal};
 use usher::domain::role::{Role, RoleWish};
 use usher::server::storage::{Database, roles as stored};
@@ -44,7 +44,7 @@ impl Careful {
         let careful = Self { chain: Chain::found(db).await };
         let dispatcher = RoleWish { needs_approval: true, ..wish(careful.chain.house.role("dispatcher")) };
         let saved = careful.save(&careful.chain.house.anna.clone(), "dispatcher", dispatcher).await;
-        assert_eq!(saved, Ok(Outcome::Done), "what makes it stricter one does");
+        assert_eq!(saved, Ok(ProposalOutcome::Done), "what makes it stricter one does");
         careful
     }
 
@@ -60,7 +60,7 @@ impl Careful {
         stored::all(&mut tx).await.expect("the roles").into_iter().find(|role| &role.id == id).expect("the role")
     }
 
-    async fn save(&self, by: &UserId, key: &str, wish: RoleWish) -> Result<Outcome, Refusal> {
+    async fn save(&self, by: &UserId, key: &str, wish: RoleWish) -> Result<ProposalOutcome, Refusal> {
         let id = &self.chain.house.role(key).id;
         roles::save(&self.chain.house.app, &caller(by), Some(id), &wish).await.map(|saved| saved.outcome)
     }
@@ -112,7 +112,7 @@ async fn what_loosens_the_rule_is_itself_proposed_to_a_second_main_administrator
         for (id, wished) in loosening {
             let before = stored_roles(&careful).await;
             let saved = roles::save(app, &caller(&anna), id.as_ref(), &wished).await.expect("proposed");
-            assert_eq!(saved.outcome, Outcome::Proposed, "{wished:?}");
+            assert_eq!(saved.outcome, ProposalOutcome::Proposed, "{wished:?}");
             assert_eq!(stored_roles(&careful).await, before, "nothing has changed yet");
             let draft = careful
                 .chain
@@ -131,7 +131,7 @@ async fn what_loosens_the_rule_is_itself_proposed_to_a_second_main_administrator
             // Back to what it was; stricter is done at once, so the next way is tried on the same roles.
             for role in before.iter().filter(|role| !role.is_top) {
                 let saved = roles::save(app, &caller(&anna), Some(&role.id), &wish(role)).await.expect("back");
-                assert_eq!(saved.outcome, Outcome::Done, "{role:?}");
+                assert_eq!(saved.outcome, ProposalOutcome::Done, "{role:?}");
             }
             let new: Vec<Role> = stored_roles(&careful)
                 .await
@@ -139,7 +139,7 @@ async fn what_loosens_the_rule_is_itself_proposed_to_a_second_main_administrator
                 .filter(|role| before.iter().all(|old| old.id != role.id))
                 .collect();
             for role in new {
-                assert_eq!(roles::remove(app, &caller(&anna), &role.id).await, Ok(Outcome::Done));
+                assert_eq!(roles::remove(app, &caller(&anna), &role.id).await, Ok(ProposalOutcome::Done));
             }
         }
         assert_eq!(careful.deeds(Deed::DecidedAlone).await, 0);
@@ -162,11 +162,11 @@ async fn a_proposal_is_agreed_to_as_it_was_made_or_not_at_all() {
         let (app, anna) = (&house.app, house.anna.clone());
         let dispatcher = careful.role("dispatcher").await;
         let untick = RoleWish { needs_approval: false, ..wish(&dispatcher) };
-        assert_eq!(careful.save(&anna, "dispatcher", untick.clone()).await, Ok(Outcome::Proposed));
+        assert_eq!(careful.save(&anna, "dispatcher", untick.clone()).await, Ok(ProposalOutcome::Proposed));
         let first = careful.proposal().await;
         assert_eq!(
             careful.save(&anna, "dispatcher", RoleWish { rank: 29, ..untick.clone() }).await,
-            Ok(Outcome::Proposed)
+            Ok(ProposalOutcome::Proposed)
         );
         assert_eq!(proposals::agree(app, &caller(&boris), &first).await, Err(Refusal::NotFound), "replaced");
         // The role became another one in between.
@@ -180,10 +180,10 @@ async fn a_proposal_is_agreed_to_as_it_was_made_or_not_at_all() {
         assert!(careful.waiting(&anna).await.proposals.is_empty());
         let now = careful.role("dispatcher").await;
         let untick = RoleWish { needs_approval: false, ..wish(&now) };
-        assert_eq!(careful.save(&anna, "dispatcher", untick.clone()).await, Ok(Outcome::Proposed));
+        assert_eq!(careful.save(&anna, "dispatcher", untick.clone()).await, Ok(ProposalOutcome::Proposed));
         let third = careful.proposal().await;
         proposals::drop_it(app, &caller(&anna), &third).await.expect("taken back by the first");
-        assert_eq!(careful.save(&anna, "dispatcher", untick).await, Ok(Outcome::Proposed));
+        assert_eq!(careful.save(&anna, "dispatcher", untick).await, Ok(ProposalOutcome::Proposed));
         let fourth = careful.proposal().await;
         users::block(app, &caller(&boris), &anna, "").await.expect("blocked");
         assert_eq!(proposals::agree(app, &caller(&boris), &fourth).await, Err(Conflict::ProposerLost.into()));

@@ -12,7 +12,7 @@ use usher::domain::id::{ProposalId, UserId};
 use usher::domain::listing::From;
 use usher::domain::permission::Permission;
 use usher::domain::policy::Denied;
-use usher::domain::proposal::Outcome;
+use usher::domain::proposal::ProposalOutcome;
 use usher::domain::refusal::{Conflict, Refusal};
 use usher::domain::role::RoleWish;
 use usher::server::storage::{Database, roles as stored};
@@ -33,11 +33,11 @@ impl Kept {
         let dina = chain.house.add("Dina", "dina@acme.by", "dispatcher", &chain.north, State::Active).await;
         let kept = Self { chain, boris, dina };
         let saved = kept.save(|wish| wish.losing_takes_two = true).await;
-        assert_eq!(saved, Ok(Outcome::Done), "what is stricter one does");
+        assert_eq!(saved, Ok(ProposalOutcome::Done), "what is stricter one does");
         kept
     }
 
-    async fn save(&self, change: impl Fn(&mut RoleWish)) -> Result<Outcome, Refusal> {
+    async fn save(&self, change: impl Fn(&mut RoleWish)) -> Result<ProposalOutcome, Refusal> {
         let house = &self.chain.house;
         let id = &house.role("dispatcher").id;
         let mut tx = house.app.db.read().await.expect("a connection");
@@ -56,7 +56,7 @@ impl Kept {
         roles::save(&house.app, &caller(&house.anna), Some(id), &wish).await.map(|saved| saved.outcome)
     }
 
-    async fn take_out(&self, by: &UserId) -> Result<Outcome, Refusal> {
+    async fn take_out(&self, by: &UserId) -> Result<ProposalOutcome, Refusal> {
         places::remove(&self.chain.house.app, &caller(by), &self.dina, &self.chain.north.id).await
     }
 
@@ -82,9 +82,9 @@ async fn whatever_takes_such_a_role_away_waits_for_a_second_one_or_is_refused() 
         let (app, anna, north) = (&house.app, &house.anna, &kept.chain.north.id);
         let employee = house.role("employee").id.clone();
         let change = places::change(app, &caller(anna), &kept.dina, Some(north), &employee, None).await;
-        assert_eq!(change, Ok(Outcome::Proposed));
+        assert_eq!(change, Ok(ProposalOutcome::Proposed));
         let older = kept.proposal().await;
-        assert_eq!(kept.take_out(anna).await, Ok(Outcome::Proposed));
+        assert_eq!(kept.take_out(anna).await, Ok(ProposalOutcome::Proposed));
         let newer = kept.proposal().await;
         assert_ne!(older, newer, "one at a time about one place");
         let before = Dump::of(&app.db).await;
@@ -113,7 +113,7 @@ async fn a_proposed_removal_is_for_the_place_as_it_was_and_by_somebody_who_still
         let kept = Kept::found(db).await;
         let house = &kept.chain.house;
         let (app, anna) = (&house.app, &house.anna);
-        assert_eq!(kept.take_out(&kept.chain.admins[0]).await, Ok(Outcome::Proposed));
+        assert_eq!(kept.take_out(&kept.chain.admins[0]).await, Ok(ProposalOutcome::Proposed));
         let proposal = kept.proposal().await;
         assert_eq!(
             proposals::agree(app, &caller(&kept.chain.admins[1]), &proposal).await,
@@ -126,14 +126,14 @@ async fn a_proposed_removal_is_for_the_place_as_it_was_and_by_somebody_who_still
         let extra = Some([Permission::SeeAudit].into_iter().collect());
         let north = &kept.chain.north.id;
         let more = places::change(app, &caller(anna), &kept.dina, Some(north), &dispatcher, extra).await;
-        assert_eq!(more, Ok(Outcome::Done));
+        assert_eq!(more, Ok(ProposalOutcome::Done));
         assert_eq!(
             proposals::agree(app, &caller(anna), &proposal).await,
             Err(Conflict::ChangedMeanwhile.into()),
             "another place than the one that was looked at"
         );
         proposals::drop_it(app, &caller(anna), &proposal).await.expect("dropped");
-        assert_eq!(kept.take_out(&kept.chain.admins[0]).await, Ok(Outcome::Proposed));
+        assert_eq!(kept.take_out(&kept.chain.admins[0]).await, Ok(ProposalOutcome::Proposed));
         let proposal = kept.proposal().await;
         users::block(app, &caller(anna), &kept.chain.admins[0], "").await.expect("blocked");
         assert_eq!(proposals::agree(app, &caller(anna), &proposal).await, Err(Conflict::ProposerLost.into()));
@@ -147,13 +147,13 @@ async fn a_proposed_removal_is_for_the_place_as_it_was_and_by_somebody_who_still
 async fn nobody_empties_such_a_role_alone() {
     both(|db| async {
         let kept = Kept::found(db).await;
-        assert_eq!(kept.save(|wish| wish.losing_takes_two = false).await, Ok(Outcome::Proposed));
-        assert_eq!(kept.save(|wish| wish.permissions = Default::default()).await, Ok(Outcome::Proposed));
-        assert_eq!(kept.save(|wish| wish.name = "Radio".into()).await, Ok(Outcome::Done));
+        assert_eq!(kept.save(|wish| wish.losing_takes_two = false).await, Ok(ProposalOutcome::Proposed));
+        assert_eq!(kept.save(|wish| wish.permissions = Default::default()).await, Ok(ProposalOutcome::Proposed));
+        assert_eq!(kept.save(|wish| wish.name = "Radio".into()).await, Ok(ProposalOutcome::Done));
         let house = &kept.chain.house;
         users::block(&house.app, &caller(&house.anna), &kept.boris, "").await.expect("blocked");
-        assert_eq!(kept.save(|wish| wish.losing_takes_two = false).await, Ok(Outcome::DecidedAlone));
-        assert_eq!(kept.take_out(&house.anna).await, Ok(Outcome::Done));
+        assert_eq!(kept.save(|wish| wish.losing_takes_two = false).await, Ok(ProposalOutcome::DecidedAlone));
+        assert_eq!(kept.take_out(&house.anna).await, Ok(ProposalOutcome::Done));
     })
     .await;
 }

@@ -27,7 +27,7 @@ use usher::domain::permission::Permission;
 use usher::domain::refusal::Refusal;
 use usher::server::http;
 use usher::server::storage::Database;
-use usher::server::storage::tx::Kind;
+use usher::server::storage::tx::DatabaseKind;
 use world::{Line, Powers, World};
 
 /// The seeds that are always walked, one for each preset; `USHER_SEED` adds one.
@@ -59,7 +59,7 @@ struct Walk {
 impl Walk {
     async fn begin(db: Database, seed: u64) -> Self {
         let mut dice = Dice::new(seed);
-        let is_turned = db.kind() == Kind::Postgres;
+        let is_turned = db.kind() == DatabaseKind::Postgres;
         let house = town::found(db, seed, &mut dice).await;
         let router = http::router(house.app.clone());
         let (ledger, browsers) = (Ledger::default(), BTreeMap::new());

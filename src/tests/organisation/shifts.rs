@@ -13,8 +13,8 @@ use usher::domain::refusal::{Conflict, Invalid, Refusal};
 use usher::server::storage::shifts as stored;
 use usher::server::use_cases::{places, shifts, users};
 
-fn wish(title: &str, day: &str) -> shifts::Wish {
-    shifts::Wish { title: title.into(), starts: format!("{day}T09:00"), ends: format!("{day}T17:00"), version: 1 }
+fn wish(title: &str, day: &str) -> shifts::ShiftForm {
+    shifts::ShiftForm { title: title.into(), starts: format!("{day}T09:00"), ends: format!("{day}T17:00"), version: 1 }
 }
 
 async fn people(chain: &Chain, id: &ShiftId) -> Vec<UserId> {
@@ -58,10 +58,10 @@ async fn the_plan_is_seen_and_changed_within_reach_and_ones_own_shifts_by_everyb
             Err(Refusal::NotFound),
             "of the south"
         );
-        let odd = shifts::Wish { ends: "2030-01-09T08:00".into(), ..wish("X", "2030-01-09") };
+        let odd = shifts::ShiftForm { ends: "2030-01-09T08:00".into(), ..wish("X", "2030-01-09") };
         assert_eq!(shifts::change(app, &nina, &id, &odd).await, Err(Invalid::ShiftTimes.into()));
         assert_eq!(shifts::change(app, &nina, &id, &wish(" ", "2030-01-09")).await, Err(Invalid::ShiftTitle.into()));
-        let stale = shifts::Wish { version: 7, ..wish("X", "2030-01-09") };
+        let stale = shifts::ShiftForm { version: 7, ..wish("X", "2030-01-09") };
         assert_eq!(shifts::change(app, &nina, &id, &stale).await, Err(Conflict::ChangedMeanwhile.into()));
         before.assert_unchanged(&app.db, "what was refused").await;
 
@@ -176,7 +176,7 @@ async fn a_shift_keeps_its_moment_when_clocks_go_back_and_has_none_where_they_sk
         let berlin = usher::domain::settings::Settings { zone: "Europe/Berlin".into(), ..before };
         usher::server::storage::settings::save(&mut tx, &berlin).await.expect("settings");
         tx.commit().await.expect("a commit");
-        let night = shifts::Wish {
+        let night = shifts::ShiftForm {
             title: "Night".into(),
             starts: "2026-10-25T02:30".into(),
             ends: "2026-10-25T06:00".into(),
@@ -186,14 +186,14 @@ async fn a_shift_keeps_its_moment_when_clocks_go_back_and_has_none_where_they_sk
         // The second one, an hour later: 01:30 UTC.
         let second = usher::domain::moment::Moment(1_792_891_800_000);
         chain.house.tamper("update shifts set starts_at = $2 where id = $1", &usher::values![&id, second]).await;
-        let renamed = shifts::Wish { title: "Late night".into(), ..night.clone() };
+        let renamed = shifts::ShiftForm { title: "Late night".into(), ..night.clone() };
         shifts::change(app, &nina, &id, &renamed).await.expect("saved");
         let mut tx = app.db.read().await.expect("a connection");
         let kept = stored::find(&mut tx, &id).await.expect("a look").expect("the shift");
         drop(tx);
         assert_eq!((kept.title.as_str(), kept.starts_at), ("Late night", second));
         for (starts, ends) in [("2027-03-28T02:30", "2027-03-28T09:00"), ("2027-03-27T20:00", "2027-03-28T02:15")] {
-            let skipped = shifts::Wish { starts: starts.into(), ends: ends.into(), ..night.clone() };
+            let skipped = shifts::ShiftForm { starts: starts.into(), ends: ends.into(), ..night.clone() };
             let refused = shifts::create(app, &nina, &chain.north.id, &skipped).await;
             assert_eq!(refused.err(), Some(Invalid::TimeSkipped.into()), "{starts} {ends}");
         }

@@ -11,7 +11,7 @@ use crate::support::until;
 use axum::http::StatusCode;
 use std::collections::BTreeSet;
 use tokio_util::sync::CancellationToken;
-use usher::domain::agreement::Part;
+use usher::domain::agreement::TakesTwoPart;
 use usher::domain::id::{InvitationId, MembershipId, RoleId, UnitId, UserId};
 use usher::domain::listing::{From, Sort, UserQuery};
 use usher::domain::permission::Permissions;
@@ -256,7 +256,7 @@ async fn open_offers_of_a_role_wait_for_the_second_one_before_their_lines_say_so
         assert!(matches!(refused, Err(Refusal::DeadLink(_))), "{refused:?}");
 
         let mut tx = app.db.write().await.expect("a transaction");
-        let kind = (role.clone(), Permissions::NONE, vec![Part::Role]);
+        let kind = (role.clone(), Permissions::NONE, vec![TakesTwoPart::Role]);
         let first = MembershipId::new("");
         let found = invitations::to_wait(&mut tx, &kind, &first, 10).await.expect("offers");
         assert_eq!(found.len(), 2);

@@ -99,13 +99,13 @@ async fn operate(
     let offer = house.invitation_of(&someone).await;
     match dice.below(10) {
         0 | 1 => {
-            let wish = invite::Wish {
+            let wish = invite::InviteForm {
                 addresses: (0..=dice.below(3)).map(|n| format!("p{at}x{n}@acme.by ")).collect(),
                 units: vec![house.company.id.to_string()],
                 role: role.id.to_string(),
                 language: "en".into(),
                 valid_for_hours: 8,
-                ..invite::Wish::default()
+                ..invite::InviteForm::default()
             };
             invite::invite(app, &anna, &wish).await.map(|_| "invite")
         }

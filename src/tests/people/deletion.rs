@@ -35,14 +35,14 @@ async fn nothing_personal_is_left_of_whoever_is_deleted_and_the_address_can_be_i
     both(|db| async {
         let house = House::furnish(db, None).await;
         let (app, anna) = (&house.app, caller(&house.anna));
-        let wish = invite::Wish {
+        let wish = invite::InviteForm {
             addresses: "Canary Given <canary-address@acme.by>".into(),
             units: vec![house.company.id.to_string()],
             role: house.role("dispatcher").id.to_string(),
             language: "en".into(),
             personal_text: "canary text for you".into(),
             valid_for_hours: 8,
-            ..invite::Wish::default()
+            ..invite::InviteForm::default()
         };
         invite::invite(app, &anna, &wish).await.expect("invited");
         let mut tx = app.db.read().await.expect("a connection");
@@ -126,14 +126,14 @@ async fn a_deletion_takes_one_person_out_of_everybodys_drafts_and_nobody_else() 
         let viktor = caller(&viktor);
         let draft = async |by: &_, addresses: &str, only_check| {
             let unit = if by == &anna { &house.company } else { &other };
-            let wish = invite::Wish {
+            let wish = invite::InviteForm {
                 addresses: addresses.into(),
                 units: vec![unit.id.to_string()],
                 role: house.role("employee").id.to_string(),
                 language: "en".into(),
                 valid_for_hours: 8,
                 only_check,
-                ..invite::Wish::default()
+                ..invite::InviteForm::default()
             };
             invite::invite(app, by, &wish).await.expect("a draft")
         };

@@ -18,7 +18,7 @@ use usher::server::clock::Clock;
 use usher::server::mail_domains::MailDomains;
 use usher::server::storage::{Database, settings};
 use usher::server::use_cases::held;
-use usher::server::use_cases::invite::{self, Wish};
+use usher::server::use_cases::invite::{self, InviteForm};
 
 const ZONES: [(&str, Zone); 9] = [
     ("post.example", Zone::Mail),
@@ -44,18 +44,18 @@ async fn furnish(db: Database, checks_domains: bool) -> (House, NameServer) {
     (house, server)
 }
 
-fn wish(house: &House, addresses: &str) -> Wish {
-    Wish {
+fn wish(house: &House, addresses: &str) -> InviteForm {
+    InviteForm {
         addresses: addresses.into(),
         units: vec![house.company.id.to_string()],
         role: house.role("employee").id.to_string(),
         language: "en".into(),
         valid_for_hours: 72,
-        ..Wish::default()
+        ..InviteForm::default()
     }
 }
 
-async fn draft(house: &House, wish: &Wish) -> (DraftId, InviteDraft) {
+async fn draft(house: &House, wish: &InviteForm) -> (DraftId, InviteDraft) {
     let by = caller(&house.anna);
     let id = invite::invite(&house.app, &by, wish).await.expect("looked at");
     let draft = held::draft(&house.app, &by, &id).await.expect("the draft");
@@ -64,7 +64,7 @@ async fn draft(house: &House, wish: &Wish) -> (DraftId, InviteDraft) {
 
 /// What is thought of each of these addresses.
 async fn verdicts(house: &House, addresses: &str) -> Vec<Verdict> {
-    let (_, draft) = draft(house, &Wish { only_check: true, ..wish(house, addresses) }).await;
+    let (_, draft) = draft(house, &InviteForm { only_check: true, ..wish(house, addresses) }).await;
     draft.rows.into_iter().map(|row| row.verdict).collect()
 }
 
@@ -114,13 +114,13 @@ async fn what_cannot_arrive_stays_until_somebody_insists_and_then_it_goes() {
 
         let asked = server.asked().len();
         let row = WishedRow { typed: "olga@nowhere.example".into(), asked: Some("on".into()), ..WishedRow::default() };
-        let (_, open) = draft(&house, &Wish { rows: vec![row.clone()], ..wish(&house, "") }).await;
+        let (_, open) = draft(&house, &InviteForm { rows: vec![row.clone()], ..wish(&house, "") }).await;
         assert_eq!((open.sent.len(), &open.rows[0].verdict), (0, &unreachable("nowhere.example")), "no answer yet");
         let corrected = WishedRow { typed: "olga@post.example".into(), ..row.clone() };
-        let (_, corrected) = draft(&house, &Wish { rows: vec![corrected], ..wish(&house, "") }).await;
+        let (_, corrected) = draft(&house, &InviteForm { rows: vec![corrected], ..wish(&house, "") }).await;
         assert_eq!(corrected.sent.len(), 1, "corrected");
         let kept = WishedRow { address: Some("olga@nowhere.example".into()), ..row };
-        let (_, kept) = draft(&house, &Wish { rows: vec![kept], ..wish(&house, "") }).await;
+        let (_, kept) = draft(&house, &InviteForm { rows: vec![kept], ..wish(&house, "") }).await;
         assert_eq!((kept.sent.len(), kept.rows.len()), (1, 0), "kept");
         assert_eq!(server.asked().len(), asked, "all of it was known");
     })

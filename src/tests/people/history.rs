@@ -64,15 +64,15 @@ async fn every_change_of_a_person_writes_exactly_its_lines_with_before_and_after
         let (app, anna_id) = (&house.app, &house.anna);
         let anna = caller(anna_id);
         let mut history = Reader { house: &house, read: 0 };
-        let wish = invite::Wish {
+        let wish = invite::InviteForm {
             addresses: "ivan@acme.by".into(),
             units: vec![house.company.id.to_string()],
             role: house.role("employee").id.to_string(),
             language: "en".into(),
             valid_for_hours: 8,
-            ..invite::Wish::default()
+            ..invite::InviteForm::default()
         };
-        invite::invite(app, &anna, &invite::Wish { only_check: true, ..wish.clone() }).await.expect("a look");
+        invite::invite(app, &anna, &invite::InviteForm { only_check: true, ..wish.clone() }).await.expect("a look");
         history.expect(&[]).await;
         invite::invite(app, &anna, &wish).await.expect("invited");
         let mut tx = app.db.read().await.expect("a connection");

@@ -14,7 +14,7 @@ use usher::domain::refusal::{Conflict, Refusal};
 use usher::domain::review::Verdict;
 use usher::domain::settings::Settings;
 use usher::server::storage::{Database, memberships, settings, users as stored};
-use usher::server::use_cases::invite::{self, Wish};
+use usher::server::use_cases::invite::{self, InviteForm};
 use usher::server::use_cases::{held, users};
 use usher::values;
 
@@ -34,7 +34,7 @@ async fn send(house: &House, addresses: &str) -> DraftId {
 }
 
 async fn send_after(house: &House, addresses: &str, after: Option<&DraftId>) -> DraftId {
-    let wish = Wish {
+    let wish = InviteForm {
         after: after.cloned(),
         extra: Permissions::from_iter([Permission::SeeAudit]),
         addresses: addresses.into(),
@@ -42,7 +42,7 @@ async fn send_after(house: &House, addresses: &str, after: Option<&DraftId>) -> 
         role: house.role("employee").id.to_string(),
         language: "en".into(),
         valid_for_hours: 72,
-        ..Wish::default()
+        ..InviteForm::default()
     };
     invite::invite(&house.app, &caller(&house.anna), &wish).await.expect("invited")
 }

@@ -49,14 +49,14 @@ async fn no_statement_changes_the_history_or_takes_a_line_away() {
             assert!(!does(db, sql).await, "{sql}");
         }
         let own: &[&'static str] = match db.kind() {
-            usher::server::storage::tx::Kind::Sqlite => &[
+            usher::server::storage::tx::DatabaseKind::Sqlite => &[
                 "insert or replace into audit_events (id, at, deed, before, after) select id, at, deed, '', 'x' from audit_events",
                 "replace into audit_events (id, at, deed, before, after) select id, at, deed, '', 'x' from audit_events",
                 "insert or replace into audit_events (rowid, id, at, deed, before, after) \
                  select rowid, 'z' || id, at, deed, '', 'x' from audit_events",
                 "update or replace audit_events set id = (select min(id) from audit_events)",
             ],
-            usher::server::storage::tx::Kind::Postgres => &["truncate audit_events", "truncate users cascade"],
+            usher::server::storage::tx::DatabaseKind::Postgres => &["truncate audit_events", "truncate users cascade"],
         };
         for sql in own {
             assert!(!does(db, sql).await, "{sql}");
@@ -137,7 +137,7 @@ async fn nobody_is_deleted_for_a_moment_so_that_the_history_lets_go_of_them() {
             "insert into users (id, number, deleted_at, {COLUMNS}) select 'u-new', 1000, 1, {COLUMNS} from users where id = '{ivan}'"
         ));
         match db.kind() {
-            usher::server::storage::tx::Kind::Sqlite => {
+            usher::server::storage::tx::DatabaseKind::Sqlite => {
                 for insert in ["insert or replace into", "replace into"] {
                     for (id, number, row) in [("u.id", "u.number", "1000"), ("'u-new'", "u.number", "1000"), ("'u-new'", "1000", "u.rowid")] {
                         refused.push(format!(
@@ -156,11 +156,11 @@ async fn nobody_is_deleted_for_a_moment_so_that_the_history_lets_go_of_them() {
                      where rowid = (select max(rowid) from audit_events where subject_id = '{olga}')"
                 ));
             }
-            usher::server::storage::tx::Kind::Postgres => refused.push("truncate users".into()),
+            usher::server::storage::tx::DatabaseKind::Postgres => refused.push("truncate users".into()),
         }
         for sql in &refused {
             let mut tx = db.write().await.expect("a transaction");
-            if db.kind() == usher::server::storage::tx::Kind::Sqlite {
+            if db.kind() == usher::server::storage::tx::DatabaseKind::Sqlite {
                 tx.execute("pragma defer_foreign_keys = on", &[]).await.expect("deferred");
             }
             let done = tx.execute(sqlx::AssertSqlSafe(sql.clone()), &[]).await;

@@ -7,19 +7,19 @@ use crate::support::databases::both;
 use crate::support::house::House;
 use usher::domain::id::UserId;
 use usher::domain::review::Verdict;
-use usher::server::use_cases::invite::{self, Wish};
+use usher::server::use_cases::invite::{self, InviteForm};
 use usher::server::use_cases::{held, users};
 
 /// What is thought of each of these addresses, when somebody invites them to the company.
 async fn verdicts(house: &House, inviter: &UserId, addresses: &str, only_check: bool) -> Vec<Verdict> {
-    let wish = Wish {
+    let wish = InviteForm {
         addresses: addresses.into(),
         units: vec![house.company.id.to_string()],
         role: house.role("employee").id.to_string(),
         language: "en".into(),
         valid_for_hours: 72,
         only_check,
-        ..Wish::default()
+        ..InviteForm::default()
     };
     let draft = invite::invite(&house.app, &caller(inviter), &wish).await.expect("looked at");
     let draft = held::draft(&house.app, &caller(inviter), &draft).await.expect("the draft");

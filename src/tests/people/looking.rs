@@ -8,7 +8,7 @@ use crate::support::house::House;
 use usher::domain::id::DraftId;
 use usher::domain::review::{MOST_AT_ONCE, Verdict};
 use usher::domain::unit::DEEPEST;
-use usher::server::use_cases::invite::{self, Wish};
+use usher::server::use_cases::invite::{self, InviteForm};
 use usher::server::use_cases::{Actor, held};
 
 /// How many lists of a hundred each of the questions about addresses takes for two hundred, beyond that for one: who has them,
@@ -21,19 +21,19 @@ const MOST_TO_LOOK: u64 = 30;
 /// The most that two hundred invitations ask, in some ten transactions: each holds the writer for a few dozen statements.
 const MOST_TO_SEND: u64 = 750;
 
-fn wish(house: &House, addresses: &[String], only_check: bool) -> Wish {
-    Wish {
+fn wish(house: &House, addresses: &[String], only_check: bool) -> InviteForm {
+    InviteForm {
         addresses: addresses.join("\n"),
         units: vec![house.company.id.to_string()],
         role: house.role("employee").id.to_string(),
         language: "en".into(),
         valid_for_hours: 8,
         only_check,
-        ..Wish::default()
+        ..InviteForm::default()
     }
 }
 
-async fn cost(house: &House, by: &Actor, wish: &Wish) -> (DraftId, u64) {
+async fn cost(house: &House, by: &Actor, wish: &InviteForm) -> (DraftId, u64) {
     house.app.db.meter().reset();
     let id = invite::invite(&house.app, by, wish).await.expect("a draft");
     (id, house.app.db.meter().statements())
@@ -123,7 +123,7 @@ async fn two_hundred_are_invited_and_taken_back_in_a_few_statements_each() {
         let mut settings = house.settings().await;
         settings.hold = usher::domain::moment::Span::seconds(30);
         house.save_settings(&settings).await;
-        let wish = Wish { units: vec![unit.id.to_string()], ..wish(&house, &all, false) };
+        let wish = InviteForm { units: vec![unit.id.to_string()], ..wish(&house, &all, false) };
         let (id, asked) = cost(&house, &anna, &wish).await;
         assert!(asked <= MOST_TO_SEND, "{asked} statements");
         let draft = held::draft(&house.app, &anna, &id).await.expect("the draft");

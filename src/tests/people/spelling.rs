@@ -92,7 +92,7 @@ async fn names_and_titles_are_kept_composed() {
         let link = house.link_of(&invited.invitation).await;
         let registered: UserId = super::register(&house, &link, "Zoe\u{308}").await.expect("registered");
         assert_eq!(kept("users", "name", registered.as_str()).await, "Zoë");
-        let wish = shifts::Wish {
+        let wish = shifts::ShiftForm {
             title: "Cafe\u{301}".into(),
             starts: "2030-01-01T09:00".into(),
             ends: "2030-01-01T10:00".into(),

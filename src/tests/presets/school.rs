@@ -6,7 +6,7 @@ use super::walls::{Gives, Walls};
 use crate::support::browser::Browser;
 use crate::support::databases::both;
 use axum::http::StatusCode;
-use usher::domain::listing::Held;
+use usher::domain::listing::HeldRole;
 use usher::domain::moment::Span;
 use usher::domain::preset::SCHOOL;
 use usher::domain::user::Status;
@@ -75,7 +75,7 @@ async fn the_archive_of_a_school_keeps_role_and_teams() {
         assert!(!chief.get("/users").await.text().contains("Tanya Leaves"));
         let archived = list(&mut chief, "", "archived").await.rows;
         assert_eq!((archived.len(), archived[0].status), (1, Status::Archived));
-        let places = |held: &[Held]| -> Vec<_> {
+        let places = |held: &[HeldRole]| -> Vec<_> {
             let mut all: Vec<_> = held.iter().map(|held| (held.unit.clone(), held.place.role.to_string())).collect();
             all.sort();
             all

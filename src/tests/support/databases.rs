@@ -9,7 +9,7 @@ use std::sync::Once;
 use std::time::Duration;
 use usher::server::random;
 use usher::server::storage::Database;
-use usher::server::storage::tx::Kind;
+use usher::server::storage::tx::DatabaseKind;
 
 /// Names the throw-away cluster's administrator, as `scripts/postgres.sh start` prints it.
 const CLUSTER: &str = "USHER_TEST_POSTGRES_URL";
@@ -18,10 +18,10 @@ const CLUSTER: &str = "USHER_TEST_POSTGRES_URL";
 const LONGEST: Duration = Duration::from_secs(120);
 
 /// The databases that this run has.
-pub fn there() -> Vec<Kind> {
-    let mut kinds = vec![Kind::Sqlite];
+pub fn there() -> Vec<DatabaseKind> {
+    let mut kinds = vec![DatabaseKind::Sqlite];
     if cluster().is_some() {
-        kinds.push(Kind::Postgres);
+        kinds.push(DatabaseKind::Postgres);
     }
     kinds
 }
@@ -98,7 +98,7 @@ enum Place {
 
 impl Scratch {
     pub async fn sqlite() -> Self {
-        Self::of(Kind::Sqlite).await
+        Self::of(DatabaseKind::Sqlite).await
     }
 
     /// For a test of Postgres alone, which is named and over where there is none.
@@ -107,18 +107,18 @@ impl Scratch {
             leave_out(std::thread::current().name().unwrap_or("a test"));
             return None;
         }
-        Some(Self::of(Kind::Postgres).await)
+        Some(Self::of(DatabaseKind::Postgres).await)
     }
 
     /// One of what [`there`] names.
-    pub async fn of(kind: Kind) -> Self {
+    pub async fn of(kind: DatabaseKind) -> Self {
         Self::of_version(kind, i64::MAX).await
     }
 
-    async fn of_version(kind: Kind, version: i64) -> Self {
+    async fn of_version(kind: DatabaseKind, version: i64) -> Self {
         match kind {
-            Kind::Sqlite => Self::sqlite_of_version(version).await,
-            Kind::Postgres => Self::postgres_of_version(version).await,
+            DatabaseKind::Sqlite => Self::sqlite_of_version(version).await,
+            DatabaseKind::Postgres => Self::postgres_of_version(version).await,
         }
     }
 

@@ -20,7 +20,7 @@ use usher::server::random;
 use usher::server::secrets::Key;
 use usher::server::storage::invitations::Invitation;
 use usher::server::storage::memberships::NewMembership;
-use usher::server::storage::messages::{Event, NewMessage, Postage};
+use usher::server::storage::messages::{MessageEvent, NewMessage, Postage};
 use usher::server::storage::resets::Reset;
 use usher::server::storage::{
     Database, Tx, invitations, memberships, messages, resets, roles, roster, settings, units, users,
@@ -309,7 +309,7 @@ impl House {
     }
 
     /// What happened to an invitation's messages, with the relay's words.
-    pub async fn history(&self, invitation: &InvitationId) -> Vec<(Event, String)> {
+    pub async fn history(&self, invitation: &InvitationId) -> Vec<(MessageEvent, String)> {
         let mut tx = self.app.db.read().await.expect("a connection");
         let lines = messages::histories(&mut tx, std::slice::from_ref(invitation)).await.expect("a history");
         lines.into_iter().map(|(_, line)| (line.event, line.detail)).collect()

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use usher::server::storage::Database;
-use usher::server::storage::tx::Kind;
+use usher::server::storage::tx::DatabaseKind;
 
 /// What a mere visit may change: when somebody was last seen, and with it the end of an idle session.
 const SEEN: [(&str, &str); 3] = [("users", "last_seen_at"), ("sessions", "last_seen_at"), ("sessions", "expires_at")];
@@ -47,11 +47,11 @@ impl Dump {
 /// The columns of each table.
 async fn columns(db: &Database) -> BTreeMap<String, Vec<String>> {
     let sql = match db.kind() {
-        Kind::Sqlite => {
+        DatabaseKind::Sqlite => {
             "select t.name as of, c.name as name from sqlite_master t join pragma_table_info(t.name) c \
              where t.type = 'table' and t.name not like 'user_search_%' order by t.name, c.cid"
         }
-        Kind::Postgres => {
+        DatabaseKind::Postgres => {
             "select table_name::text as of, column_name::text as name from information_schema.columns \
              where table_schema = 'public' order by table_name, ordinal_position"
         }

@@ -36,15 +36,15 @@ pub fn unfolding(summary: &'static str, hint: &'static str, path: &'static str, 
 
 /// What surrounds the letter in its frame.
 #[derive(Clone, Copy, Debug)]
-pub struct Around<'a> {
+pub struct LetterFrame<'a> {
     pub language: Language,
     pub theme: Option<&'static str>,
     pub style: &'a str,
 }
 
 /// The document of a letter, or of why there is none.
-pub fn document(around: Around<'_>, letter: Result<MailPreview, Refusal>) -> String {
-    let Around { language, theme, style } = around;
+pub fn document(around: LetterFrame<'_>, letter: Result<MailPreview, Refusal>) -> String {
+    let LetterFrame { language, theme, style } = around;
     let (title, inside) = match letter {
         Ok(letter) => (letter.subject.clone(), looks(language, letter)),
         Err(refusal) => {
@@ -138,7 +138,9 @@ mod tests {
 
     fn written(letter: Result<MailPreview, Refusal>) -> String {
         let owner = Owner::new();
-        owner.with(|| document(Around { language: Language::English, theme: Some("dark"), style: "/x.css" }, letter))
+        owner.with(|| {
+            document(LetterFrame { language: Language::English, theme: Some("dark"), style: "/x.css" }, letter)
+        })
     }
 
     #[test]

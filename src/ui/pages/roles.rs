@@ -1,10 +1,10 @@
 //! The roles: what each sees, may do and may assign; the form of one; and the answer to who can do what to whom.
 
-use crate::domain::agreement::{Given, takes_two};
+use crate::domain::agreement::{RoleGrant, takes_two};
 use crate::domain::id::RoleId;
 use crate::domain::listing::{RolePage, RolesPage, UserQuery, WhoMay};
 use crate::domain::permission::{Permission, Permissions};
-use crate::domain::proposal::Outcome;
+use crate::domain::proposal::ProposalOutcome;
 use crate::domain::refusal::{Invalid, Refusal};
 use crate::domain::role::{Role, RoleRefused};
 use crate::domain::user::{Status, Verb};
@@ -41,10 +41,10 @@ pub fn written(page: RolesPage) -> AnyView {
     let notes = [SaveRole::PATH, RemoveRole::PATH].map(|path| {
         let note = Note::about(path, field_of);
         let answer = note.answer();
-        let is = |outcome: Outcome| answer.as_deref() == Some(outcome.code());
+        let is = |outcome: ProposalOutcome| answer.as_deref() == Some(outcome.code());
         let done = match () {
-            () if is(Outcome::Proposed) => words.role_proposed(),
-            () if is(Outcome::DecidedAlone) => words.decided_alone(),
+            () if is(ProposalOutcome::Proposed) => words.role_proposed(),
+            () if is(ProposalOutcome::DecidedAlone) => words.decided_alone(),
             () => words.saved(),
         };
         view! { <PlainAnswer note=note done=done /> }
@@ -74,7 +74,7 @@ fn row(role: &Role, holders: i64, all: &[Role]) -> impl IntoView + use<> {
     let gives: Vec<String> =
         all.iter().filter(|other| role.may_assign.contains(&other.id)).map(|other| words.role_name(other)).collect();
     let gives = (!gives.is_empty()).then(|| view! { <p>{words.may_give_roles(&gives.join(", "))}</p> });
-    let two = takes_two(Given { role, extra: Permissions::NONE }, all)
+    let two = takes_two(RoleGrant { role, extra: Permissions::NONE }, all)
         .then(|| view! { <p class="meta">{words.role_takes_two()}</p> });
     let losing = role.losing_takes_two.then(|| view! { <p class="meta">{words.role_losing_takes_two()}</p> });
     view! {

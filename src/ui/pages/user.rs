@@ -10,7 +10,7 @@ mod question;
 
 use crate::domain::id::{InvitationId, UnitId};
 use crate::domain::listing::{UnitChoices, UserCard};
-use crate::domain::proposal::Outcome;
+use crate::domain::proposal::ProposalOutcome;
 use crate::domain::refusal::Refusal;
 use crate::domain::user::Verb;
 use crate::server_fns::invitations::{Approve, CopyLink, Resend, Withdraw};
@@ -52,7 +52,7 @@ const PROPOSAL_FORMS: [&str; 2] = [Agree::PATH, DropProposal::PATH];
 
 /// What the address of a card asks for beside the person.
 #[derive(Clone, Debug, Default)]
-pub struct Asked {
+pub struct CardQuery {
     /// The code of a deed, or nothing.
     pub question: String,
     /// Which place of the person is meant.
@@ -65,9 +65,9 @@ pub struct Asked {
 
 /// What the last form left for this card.
 #[derive(Clone, Debug, Default)]
-struct Left(Option<Flash>);
+struct LastFlash(Option<Flash>);
 
-impl Left {
+impl LastFlash {
     /// The note of a form about this person, or about an invitation of theirs; any other is not for this card.
     fn on(card: &UserCard) -> Self {
         let is_about_the_person = |note: &Flash| note.is_about("id", card.user.id.as_str());
@@ -87,7 +87,7 @@ impl Left {
 
     /// Whether what was asked for waits for a second administrator now.
     fn is_proposed(&self) -> bool {
-        self.0.as_ref().is_some_and(|note| note.answer.as_deref() == Some(Outcome::Proposed.code()))
+        self.0.as_ref().is_some_and(|note| note.answer.as_deref() == Some(ProposalOutcome::Proposed.code()))
     }
 
     /// The form that was done.
@@ -114,13 +114,13 @@ impl Left {
 }
 
 /// The card of a person, and what is asked on it. `units` are those to choose from, where one is chosen.
-pub fn written(card: UserCard, asked: Asked, units: Option<UnitChoices>) -> AnyView {
-    let left = Left::on(&card);
+pub fn written(card: UserCard, asked: CardQuery, units: Option<UnitChoices>) -> AnyView {
+    let left = LastFlash::on(&card);
     let question = Verb::from_code(&asked.question).and_then(|verb| question::ask(verb, &card, &asked, units, &left));
     view! { {card::card(&card, &left)} {question} }.into_any()
 }
 
 /// The edit form of a person.
 pub fn written_form(card: UserCard) -> AnyView {
-    edit::form(&card, &Left::on(&card)).into_any()
+    edit::form(&card, &LastFlash::on(&card)).into_any()
 }

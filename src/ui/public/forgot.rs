@@ -1,13 +1,13 @@
 //! A forgotten password: ask for a link. The answer is the same for everybody.
 
-use super::Outcome;
+use super::FormOutcome;
 use crate::ui::components::Field;
 use crate::words::Language;
 use leptos::prelude::*;
 
 /// Asks for the address.
 #[component]
-pub fn ForgotPage(outcome: Outcome, typed: String) -> impl IntoView {
+pub fn ForgotPage(outcome: FormOutcome, typed: String) -> impl IntoView {
     let words = outcome.language;
     let is_first = outcome.refusal.is_none();
     view! {

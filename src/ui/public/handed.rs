@@ -1,6 +1,6 @@
 //! A link that was handed over: first a code goes to the address, and is typed here.
 
-use super::Outcome;
+use super::FormOutcome;
 use super::register::{offered, wrong_address};
 use crate::domain::contact::Email;
 use crate::domain::listing::OpenInvitation;
@@ -11,7 +11,7 @@ use leptos::prelude::*;
 /// installation. It is the same whoever has the address (rule 40).
 #[component]
 pub fn HandedPage(
-    outcome: Outcome,
+    outcome: FormOutcome,
     link: String,
     open: OpenInvitation,
     is_sent: bool,

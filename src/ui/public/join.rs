@@ -1,6 +1,6 @@
 //! An invitation for somebody who has an account already: they sign in to join, or say so where they are signed in.
 
-use super::Outcome;
+use super::FormOutcome;
 use super::register::offered;
 use crate::domain::listing::OpenInvitation;
 use crate::ui::components::{Field, PasswordField};
@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 /// The page. Nothing of the account is told to whoever holds the link (rule 40).
 #[component]
-pub fn JoinPage(outcome: Outcome, link: String, open: OpenInvitation) -> impl IntoView {
+pub fn JoinPage(outcome: FormOutcome, link: String, open: OpenInvitation) -> impl IntoView {
     let words = outcome.language;
     let (title, place, text) = offered(words, &open);
     let is_signed_in = open.signed_in_as.is_some();

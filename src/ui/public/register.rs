@@ -1,6 +1,6 @@
 //! An invitation that works: who invites, as what, and the form that makes the account. Made for a phone first.
 
-use super::{Outcome, minlength};
+use super::{FormOutcome, minlength};
 use crate::domain::listing::OpenInvitation;
 use crate::domain::refusal::Refusal;
 use crate::domain::role::Role;
@@ -57,7 +57,7 @@ pub fn wrong_address(words: Language, open: &OpenInvitation) -> Option<AnyView> 
 
 /// The register page. `typed` is what the form was sent with, if it was.
 #[component]
-pub fn RegisterPage(outcome: Outcome, link: String, open: OpenInvitation, typed: Option<Typed>) -> impl IntoView {
+pub fn RegisterPage(outcome: FormOutcome, link: String, open: OpenInvitation, typed: Option<Typed>) -> impl IntoView {
     let words = outcome.language;
     let (title, place, text) = offered(words, &open);
     let wrong = wrong_address(words, &open);
@@ -165,7 +165,7 @@ mod tests {
     fn html(refusal: Option<Refusal>, typed: Option<Typed>) -> String {
         let owner = Owner::new();
         owner.set();
-        let outcome = Outcome { language: Language::English, refusal };
+        let outcome = FormOutcome { language: Language::English, refusal };
         view! { <RegisterPage outcome=outcome link="abc".to_string() open=open() typed=typed /> }.to_html()
     }
 

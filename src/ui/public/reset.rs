@@ -1,7 +1,7 @@
 //! A reset link: set a new password, or read why the link does not work.
 
 use super::paste::PasteForm;
-use super::{Outcome, minlength};
+use super::{FormOutcome, minlength};
 use crate::domain::invitation::DeadLink;
 use crate::domain::link::LinkKind;
 use crate::domain::password::PasswordPolicy;
@@ -12,7 +12,7 @@ use leptos::prelude::*;
 /// Asks for the new password of the address.
 #[component]
 pub fn ResetPage(
-    outcome: Outcome,
+    outcome: FormOutcome,
     link: String,
     address: String,
     /// The installation's shortest password.

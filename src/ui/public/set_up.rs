@@ -1,6 +1,6 @@
 //! The first visit: one page from an empty installation to its first main administrator.
 
-use super::{Outcome, minlength};
+use super::{FormOutcome, minlength};
 use crate::domain::password::PasswordPolicy;
 use crate::domain::preset::PRESETS;
 use crate::ui::components::{Choice, Field, Icon, PasswordField, RadioGroup, SelectField};
@@ -25,7 +25,7 @@ pub struct FirstAnswers {
 /// Set-up.
 #[component]
 pub fn SetUpPage(
-    outcome: Outcome,
+    outcome: FormOutcome,
     answers: FirstAnswers,
     /// The names of the time zones to choose from.
     zones: Vec<String>,

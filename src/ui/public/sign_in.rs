@@ -1,13 +1,13 @@
 //! The door.
 
-use super::Outcome;
+use super::FormOutcome;
 use crate::ui::components::{CheckField, Field, Notice, PasswordField, Tone};
 use leptos::prelude::*;
 
 /// Sign in; after a refusal what was typed stands there again, but for the password.
 #[component]
 pub fn SignInPage(
-    outcome: Outcome,
+    outcome: FormOutcome,
     organisation: String,
     typed: String,
     keep: bool,

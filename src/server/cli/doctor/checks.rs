@@ -22,7 +22,7 @@ const DRIFT: i64 = 5_000;
 const SANE: std::ops::Range<i64> = 1_735_689_600_000..4_102_444_800_000;
 
 /// The database as far as it could be opened without making it.
-pub enum Seen {
+pub enum OpenedDatabase {
     /// Nothing has been made yet.
     NotYet,
     /// It is open, and has this name.
@@ -31,7 +31,7 @@ pub enum Seen {
     Closed(String),
 }
 
-impl Seen {
+impl OpenedDatabase {
     /// Opens the database, unless that would make it.
     pub async fn open(config: &Config) -> Self {
         if parts::sqlite_file(config).is_some_and(|file| !file.exists()) {

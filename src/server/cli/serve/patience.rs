@@ -143,7 +143,7 @@ struct Head {
 /// A body that is on its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Body {
-    left: Left,
+    left: Missing,
     /// How much of it came since the clock was wound up.
     came: u64,
     began: Instant,
@@ -151,7 +151,7 @@ struct Body {
 
 /// What is missing of a body.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Left {
+enum Missing {
     Bytes(u64),
     /// In pieces, up to one without content; the last bytes that came.
     Pieces(Vec<u8>),
@@ -213,7 +213,7 @@ impl Head {
 }
 
 /// What is missing of a body of which nothing has come, as its head says.
-fn left_after(head: &[u8]) -> Left {
+fn left_after(head: &[u8]) -> Missing {
     let text = String::from_utf8_lossy(head).to_ascii_lowercase();
     let value = |name: &str| {
         let of_it = |line: &str| Some(line.strip_prefix(name)?.trim_start().strip_prefix(':')?.trim().to_string());
@@ -221,9 +221,9 @@ fn left_after(head: &[u8]) -> Left {
     };
     if value("transfer-encoding").is_some_and(|coding| coding.contains("chunked")) {
         // The first piece may be the last one.
-        return Left::Pieces(b"\r\n".to_vec());
+        return Missing::Pieces(b"\r\n".to_vec());
     }
-    Left::Bytes(value("content-length").and_then(|length| length.parse().ok()).unwrap_or_default())
+    Missing::Bytes(value("content-length").and_then(|length| length.parse().ok()).unwrap_or_default())
 }
 
 impl Body {
@@ -231,11 +231,11 @@ impl Body {
         let count = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
         self.came = self.came.saturating_add(count);
         let has_all = match &mut self.left {
-            Left::Bytes(left) => {
+            Missing::Bytes(left) => {
                 *left = left.saturating_sub(count);
                 *left == 0
             }
-            Left::Pieces(last) => {
+            Missing::Pieces(last) => {
                 last.extend_from_slice(bytes);
                 last.drain(..last.len().saturating_sub(LAST_PIECE.len()));
                 last.ends_with(LAST_PIECE)
@@ -439,7 +439,7 @@ mod tests {
     #[test]
     fn a_body_has_time_as_long_as_enough_of_it_comes() {
         let began = Instant::now();
-        let mut body = Body { left: Left::Bytes(1_000), came: LEAST - 1, began };
+        let mut body = Body { left: Missing::Bytes(1_000), came: LEAST - 1, began };
         assert_eq!(body.wound_up(began), None, "too little");
         body.came = LEAST;
         assert_eq!(body.wound_up(began), Some(FOR_A_PART));

@@ -20,7 +20,7 @@ pub enum State {
 }
 
 /// Connections in one of these states for so long.
-type Kind = (&'static [State], Duration);
+type SeatLimit = (&'static [State], Duration);
 
 /// How long an answered connection has been quiet before it is no longer taken for one whose answer is still on its way.
 const QUIET: Duration = Duration::from_secs(5);
@@ -32,12 +32,12 @@ const YOUNG: Duration = Duration::from_millis(500);
 const STALLED: Duration = Duration::from_secs(1);
 
 /// Which connections of a line, or of a customer, go when their share is used up, in this order.
-const OF_THEIR_OWN: [Kind; 3] =
+const OF_THEIR_OWN: [SeatLimit; 3] =
     [(&[State::Silent], Duration::ZERO), (&[State::Idle], QUIET), (&[State::Sending], Duration::ZERO)];
 
 /// Which connections go when all places are taken, in this order. Where nobody has waited long, it is who holds the most of
 /// what was answered or is waited for, and at last of those who have only just come.
-const OF_ALL: [Kind; 5] = [
+const OF_ALL: [SeatLimit; 5] = [
     (&[State::Silent], YOUNG),
     (&[State::Idle], QUIET),
     (&[State::Sending], STALLED),
@@ -72,19 +72,19 @@ pub struct Origin {
 }
 
 /// The connections of a customer, by line.
-type Lines = HashMap<String, BTreeMap<u64, Held>>;
+type SeatsByLine = HashMap<String, BTreeMap<u64, HeldSeat>>;
 
 /// All connections, by customer.
 #[derive(Clone, Debug)]
 pub struct Seats {
-    customers: Arc<Mutex<HashMap<String, Lines>>>,
+    customers: Arc<Mutex<HashMap<String, SeatsByLine>>>,
     /// `None` behind a proxy of ours, which brings everybody.
     share: Option<Share>,
     next: Arc<std::sync::atomic::AtomicU64>,
 }
 
 #[derive(Debug)]
-struct Held {
+struct HeldSeat {
     state: State,
     since: Instant,
     given_up: CancellationToken,
@@ -105,7 +105,7 @@ impl Seats {
         Self { customers: Arc::default(), share, next: Arc::default() }
     }
 
-    fn customers(&self) -> MutexGuard<'_, HashMap<String, Lines>> {
+    fn customers(&self) -> MutexGuard<'_, HashMap<String, SeatsByLine>> {
         self.customers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -130,7 +130,7 @@ impl Seats {
         }
         let id = self.next.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let given_up = CancellationToken::new();
-        let held = Held { state: State::Silent, since: now, given_up: given_up.clone() };
+        let held = HeldSeat { state: State::Silent, since: now, given_up: given_up.clone() };
         lines.entry(origin.line.clone()).or_default().insert(id, held);
         Some(Seat { seats: self.clone(), origin, id, given_up })
     }
@@ -148,27 +148,27 @@ impl Seats {
     }
 }
 
-impl Held {
-    fn is(&self, (states, since): Kind, now: Instant) -> bool {
+impl HeldSeat {
+    fn is(&self, (states, since): SeatLimit, now: Instant) -> bool {
         states.contains(&self.state) && now.saturating_duration_since(self.since) >= since
     }
 }
 
 /// How many connections of a kind there are, and for how long the oldest has been one: of those who hold as many, whoever
 /// has done so for longest gives up first.
-fn weight<'a>(held: impl Iterator<Item = &'a Held>, kind: Kind, now: Instant) -> (usize, Duration) {
+fn weight<'a>(held: impl Iterator<Item = &'a HeldSeat>, kind: SeatLimit, now: Instant) -> (usize, Duration) {
     let of_it = held.filter(|held| held.is(kind, now)).map(|held| now.saturating_duration_since(held.since));
     of_it.fold((0, Duration::ZERO), |(count, oldest), age| (count + 1, oldest.max(age)))
 }
 
 /// Gives up the oldest connection of a kind in the line that holds the most of it.
-fn give_up_one_of(lines: &mut Lines, kind: Kind, now: Instant) -> bool {
+fn give_up_one_of(lines: &mut SeatsByLine, kind: SeatLimit, now: Instant) -> bool {
     let most = lines.values_mut().max_by_key(|held| weight(held.values(), kind, now));
     most.is_some_and(|held| give_up_one(held, &[kind], now))
 }
 
 /// Gives up the oldest connection of the first of these kinds of which there is one.
-fn give_up_one(held: &mut BTreeMap<u64, Held>, kinds: &[Kind], now: Instant) -> bool {
+fn give_up_one(held: &mut BTreeMap<u64, HeldSeat>, kinds: &[SeatLimit], now: Instant) -> bool {
     let oldest = kinds.iter().find_map(|kind| {
         let may_go = held.iter().filter(|(_, held)| held.is(*kind, now));
         may_go.min_by_key(|(_, held)| held.since).map(|(id, _)| *id)

@@ -4,7 +4,7 @@ use super::*;
 use crate::server::config::Security;
 use secrecy::ExposeSecret;
 
-fn read_from(environment: &[(&str, &str)]) -> Result<Settings, Vec<String>> {
+fn read_from(environment: &[(&str, &str)]) -> Result<RunSettings, Vec<String>> {
     read(&Flags::default(), environment.iter().map(|(name, value)| (name.into(), value.into())), false)
 }
 

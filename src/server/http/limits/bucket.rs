@@ -47,7 +47,7 @@ pub struct Ticket {
 }
 
 /// What a bucket answers at once.
-enum Answer {
+enum Admission {
     Go,
     Wait(OwnedNotified),
     Not(Duration),
@@ -58,17 +58,17 @@ impl Bucket {
         Self { clean_at: now, under_way: 0, ended: Arc::default() }
     }
 
-    fn take(&mut self, most: u32, now: Instant) -> Answer {
+    fn take(&mut self, most: u32, now: Instant) -> Admission {
         let full = FORGIVEN * most;
         let wrong = self.clean_at.saturating_duration_since(now);
         if wrong + FORGIVEN > full {
-            return Answer::Not(wrong + FORGIVEN - full);
+            return Admission::Not(wrong + FORGIVEN - full);
         }
         if wrong + FORGIVEN * (self.under_way + 1) > full {
-            return Answer::Wait(Arc::clone(&self.ended).notified_owned());
+            return Admission::Wait(Arc::clone(&self.ended).notified_owned());
         }
         self.under_way += 1;
-        Answer::Go
+        Admission::Go
     }
 
     fn end(&mut self, counts: bool, now: Instant) {
@@ -101,9 +101,9 @@ impl Buckets {
                 all.entry(subject.clone()).or_insert_with(|| Bucket::new(now)).take(most, now)
             };
             match answer {
-                Answer::Go => return Taken::Ticket(Ticket { buckets: self.clone(), subject, counts: true }),
-                Answer::Not(wait) => return Taken::NotBefore(wait),
-                Answer::Wait(ended) => ended.await,
+                Admission::Go => return Taken::Ticket(Ticket { buckets: self.clone(), subject, counts: true }),
+                Admission::Not(wait) => return Taken::NotBefore(wait),
+                Admission::Wait(ended) => ended.await,
             }
         }
     }
@@ -175,12 +175,12 @@ mod tests {
         let start = Instant::now();
         let mut bucket = Bucket::new(start);
         for _ in 0..MOST {
-            assert!(matches!(bucket.take(MOST, start), Answer::Go));
+            assert!(matches!(bucket.take(MOST, start), Admission::Go));
             bucket.end(true, start);
         }
         let later = start + FORGIVEN - Duration::from_millis(1);
-        assert!(matches!(bucket.take(MOST, later), Answer::Not(wait) if wait == Duration::from_millis(1)));
-        assert!(matches!(bucket.take(MOST, start + FORGIVEN), Answer::Go));
+        assert!(matches!(bucket.take(MOST, later), Admission::Not(wait) if wait == Duration::from_millis(1)));
+        assert!(matches!(bucket.take(MOST, start + FORGIVEN), Admission::Go));
         bucket.end(false, start + FORGIVEN);
         assert!(!bucket.is_clean(start + Duration::from_secs(59)) && bucket.is_clean(start + Duration::from_secs(60)));
     }

@@ -1,7 +1,7 @@
 //! The language of the pages before sign-in and the theme of all pages: kept in the browser, in cookies that say nothing
 //! about anybody.
 
-use super::super::asked::Asked;
+use super::super::asked::RequestContext;
 use super::super::cookies;
 use super::super::forms::local_path;
 use super::page::Bare;
@@ -21,7 +21,11 @@ pub struct LanguageForm {
 }
 
 /// Shows the page again in another language.
-pub async fn language(Extension(asked): Extension<Asked>, bare: Bare, Posted(form): Posted<LanguageForm>) -> Response {
+pub async fn language(
+    Extension(asked): Extension<RequestContext>,
+    bare: Bare,
+    Posted(form): Posted<LanguageForm>,
+) -> Response {
     let Some(language) = Language::from_code(&form.language) else {
         return bare.refused(&Invalid::Language.into());
     };
@@ -44,7 +48,7 @@ enum Theme {
 
 /// Shows the page again in another theme.
 pub async fn theme(
-    Extension(asked): Extension<Asked>,
+    Extension(asked): Extension<RequestContext>,
     headers: HeaderMap,
     Posted(form): Posted<ThemeForm>,
 ) -> Response {

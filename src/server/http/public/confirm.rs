@@ -1,7 +1,7 @@
 //! The page behind the link of a message that asks whether it arrived: the button confirms, looking does not.
 
 use super::mended;
-use super::visit::{Link, Visit};
+use super::visit::{LinkParam, Visit};
 use crate::domain::invitation::DeadLink;
 use crate::domain::link::LinkKind;
 use crate::domain::refusal::Refusal;
@@ -18,7 +18,7 @@ pub async fn paste(visit: Visit, RawQuery(query): RawQuery) -> Response {
 }
 
 /// Asks to confirm the address.
-pub async fn show(visit: Visit, Link(link): Link, uri: Uri) -> Response {
+pub async fn show(visit: Visit, LinkParam(link): LinkParam, uri: Uri) -> Response {
     if let Some(way) = mended::way(LinkKind::Confirmation, &uri) {
         return way;
     }
@@ -33,7 +33,7 @@ pub async fn show(visit: Visit, Link(link): Link, uri: Uri) -> Response {
 }
 
 /// Confirms it.
-pub async fn confirm(visit: Visit, Link(link): Link) -> Response {
+pub async fn confirm(visit: Visit, LinkParam(link): LinkParam) -> Response {
     match confirming::confirm(visit.app(), &link).await {
         Ok(()) => ended(&visit, DeadLink::Used),
         Err(Refusal::DeadLink(why)) => ended(&visit, why),

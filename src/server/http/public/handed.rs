@@ -1,23 +1,23 @@
 //! The pages of a link that was handed over, until the code from the mailbox was typed: from then on it is the genuine link.
 
-use super::invitation::{Part, frame, shown};
+use super::invitation::{HandedPage, frame, shown};
 use super::page;
-use super::visit::{Link, Posted, Visit};
+use super::visit::{LinkParam, Posted, Visit};
 use crate::domain::listing::OpenInvitation;
 use crate::domain::refusal::Refusal;
 use crate::server::use_cases::handed;
-use crate::ui::public::{HandedPage, Outcome};
+use crate::ui::public::{FormOutcome, HandedPage};
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 /// Has a code sent; the page that takes it can be loaded again without another one.
-pub async fn send_code(visit: Visit, Link(link): Link) -> Response {
+pub async fn send_code(visit: Visit, LinkParam(link): LinkParam) -> Response {
     match handed::send_code(visit.app(), &link).await {
         Ok(()) => Redirect::to(&format!("/i/{link}?code=sent")).into_response(),
         // One that was sent before may have arrived.
-        Err(refusal) => shown(&visit, &link, Part::Code, None, Some(refusal)).await,
+        Err(refusal) => shown(&visit, &link, HandedPage::Code, None, Some(refusal)).await,
     }
 }
 
@@ -31,10 +31,10 @@ pub struct CodeForm {
 }
 
 /// Opens the genuine link to whoever types the code.
-pub async fn prove(visit: Visit, Link(link): Link, Posted(form): Posted<CodeForm>) -> Response {
+pub async fn prove(visit: Visit, LinkParam(link): LinkParam, Posted(form): Posted<CodeForm>) -> Response {
     match handed::prove(visit.app(), &link, &form.code).await {
         Ok(genuine) => Redirect::to(&format!("/i/{genuine}")).into_response(),
-        Err(refusal) => shown(&visit, &link, Part::Code, None, Some(refusal)).await,
+        Err(refusal) => shown(&visit, &link, HandedPage::Code, None, Some(refusal)).await,
     }
 }
 
@@ -42,7 +42,7 @@ pub async fn prove(visit: Visit, Link(link): Link, Posted(form): Posted<CodeForm
 pub fn page(visit: &Visit, link: &str, open: OpenInvitation, is_sent: bool, refusal: Option<Refusal>) -> Response {
     let language = open.language;
     let here = if is_sent { format!("/i/{link}?code=sent") } else { format!("/i/{link}") };
-    let outcome = Outcome { language, refusal: refusal.clone() };
+    let outcome = FormOutcome { language, refusal: refusal.clone() };
     let waits_here = visit.app().has_mailbox();
     page::render(&frame(visit, language, language.create_account(), &here), refusal.as_ref(), || {
         view! {

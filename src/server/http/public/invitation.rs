@@ -1,18 +1,18 @@
 //! The pages of an invitation link. Looking changes nothing, however often and whoever looks (IN-09); the form makes the
 //! account.
 
-use super::super::asked::Asked;
+use super::super::asked::RequestContext;
 use super::super::forms;
 use super::mended;
 use super::page::{self, Frame};
-use super::visit::{Link, Posted, Visit, asked_for, enter};
+use super::visit::{LinkParam, Posted, Visit, asked_for, enter};
 use crate::domain::invitation::DeadLink;
 use crate::domain::link::LinkKind;
 use crate::domain::listing::{LinkView, OpenInvitation};
 use crate::domain::refusal::{Conflict, Refusal};
 use crate::server::use_cases::accept::{self, Registration};
 use crate::ui::public::{
-    DeadInvitation, DeadInvitationPage, JoinPage, OtherAccountPage, Outcome, RegisterPage, RenewedPage, Typed,
+    DeadInvitation, DeadInvitationPage, FormOutcome, JoinPage, OtherAccountPage, RegisterPage, RenewedPage, Typed,
 };
 use crate::words::Language;
 use axum::Extension;
@@ -25,7 +25,7 @@ use serde::de::IgnoredAny;
 
 /// Which page of a link that was handed over its holder wants; a genuine link decides by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum HandedPage {
     First,
     /// They say that they have an account.
     Account,
@@ -34,15 +34,15 @@ pub(super) enum Part {
 }
 
 /// The page of a link; `?account=` where its holder says that they have one, `?code=` once a code was sent.
-pub async fn show(visit: Visit, Link(link): Link, uri: Uri) -> Response {
+pub async fn show(visit: Visit, LinkParam(link): LinkParam, uri: Uri) -> Response {
     if let Some(way) = mended::way(LinkKind::Invitation, &uri) {
         return way;
     }
     let has = |name| asked_for(uri.query(), name).is_some();
     let part = match (has("code"), has("account")) {
-        (true, _) => Part::Code,
-        (_, true) => Part::Account,
-        _ => Part::First,
+        (true, _) => HandedPage::Code,
+        (_, true) => HandedPage::Account,
+        _ => HandedPage::First,
     };
     shown(&visit, &link, part, None, None).await
 }
@@ -52,7 +52,7 @@ pub async fn damaged(visit: Visit, method: Method, uri: Uri) -> Response {
     let way = mended::way(LinkKind::Invitation, &uri).filter(|_| method != Method::POST);
     match way {
         Some(way) => way,
-        None => shown(&visit, "", Part::First, None, None).await,
+        None => shown(&visit, "", HandedPage::First, None, None).await,
     }
 }
 
@@ -60,7 +60,7 @@ pub async fn damaged(visit: Visit, method: Method, uri: Uri) -> Response {
 pub async fn paste(visit: Visit, RawQuery(query): RawQuery) -> Response {
     match mended::pasted(LinkKind::Invitation, query.as_deref()) {
         Some(way) => way,
-        None => shown(&visit, "", Part::First, None, None).await,
+        None => shown(&visit, "", HandedPage::First, None, None).await,
     }
 }
 
@@ -80,12 +80,12 @@ pub struct RegisterForm {
 }
 
 /// Makes the account, signs in, and opens the first page.
-pub async fn register(visit: Visit, Link(link): Link, Posted(form): Posted<RegisterForm>) -> Response {
+pub async fn register(visit: Visit, LinkParam(link): LinkParam, Posted(form): Posted<RegisterForm>) -> Response {
     let language = match accept::look(visit.app(), &link, visit.caller(), visit.chosen).await {
         // Whatever was typed, and whoever has the address: one answer (H-22).
-        Ok(LinkView::Open(open)) if open.asks_code => return super::handed::send_code(visit, Link(link)).await,
+        Ok(LinkView::Open(open)) if open.asks_code => return super::handed::send_code(visit, LinkParam(link)).await,
         Ok(LinkView::Open(open)) => open.language,
-        Ok(LinkView::Dead { .. }) => return shown(&visit, &link, Part::First, None, None).await,
+        Ok(LinkView::Dead { .. }) => return shown(&visit, &link, HandedPage::First, None, None).await,
         Err(refusal) => return visit.refused(&refusal),
     };
     let typed = Typed { name: form.name.clone(), phone: form.phone.clone() };
@@ -98,7 +98,7 @@ pub async fn register(visit: Visit, Link(link): Link, Posted(form): Posted<Regis
     };
     match accept::register(visit.app(), &link, visit.caller(), &registration, &visit.asked.visitor).await {
         Ok(signed_in) => enter(visit.app(), signed_in, "/").await,
-        Err(refusal) => shown(&visit, &link, Part::First, Some(typed), Some(refusal)).await,
+        Err(refusal) => shown(&visit, &link, HandedPage::First, Some(typed), Some(refusal)).await,
     }
 }
 
@@ -113,21 +113,22 @@ pub struct JoinForm {
 }
 
 /// Joins with the account that belongs to the address, and opens the first page.
-pub async fn join(visit: Visit, Link(link): Link, Posted(form): Posted<JoinForm>) -> Response {
+pub async fn join(visit: Visit, LinkParam(link): LinkParam, Posted(form): Posted<JoinForm>) -> Response {
     let password = form.password.map(Into::into);
     let joined = accept::join(visit.app(), &link, visit.caller(), password.as_ref(), &visit.asked.visitor).await;
     match joined {
         Ok(Some(signed_in)) => enter(visit.app(), signed_in, "/").await,
         Ok(None) => Redirect::to("/").into_response(),
         Err(refusal) => {
-            let part = if refusal == Refusal::Conflict(Conflict::CodeFirst) { Part::First } else { Part::Account };
+            let part =
+                if refusal == Refusal::Conflict(Conflict::CodeFirst) { HandedPage::First } else { HandedPage::Account };
             shown(&visit, &link, part, None, Some(refusal)).await
         }
     }
 }
 
 /// Sends a new link to the address of an expired one.
-pub async fn renew(visit: Visit, Link(link): Link) -> Response {
+pub async fn renew(visit: Visit, LinkParam(link): LinkParam) -> Response {
     match accept::renew(visit.app(), &link).await {
         Ok(masked) => {
             let language = visit.language();
@@ -136,13 +137,13 @@ pub async fn renew(visit: Visit, Link(link): Link) -> Response {
             })
         }
         // It still works, or it is dead for another reason: its page says which.
-        Err(Refusal::DeadLink(_) | Refusal::Conflict(_)) => shown(&visit, &link, Part::First, None, None).await,
+        Err(Refusal::DeadLink(_) | Refusal::Conflict(_)) => shown(&visit, &link, HandedPage::First, None, None).await,
         Err(refusal) => visit.refused(&refusal),
     }
 }
 
 /// Notes that a person has begun to fill in the form.
-pub async fn opened(Extension(asked): Extension<Asked>, Link(link): Link) -> Response {
+pub async fn opened(Extension(asked): Extension<RequestContext>, LinkParam(link): LinkParam) -> Response {
     match accept::note_opened(&asked.app, &link).await {
         Ok(()) => StatusCode::NO_CONTENT.into_response(),
         Err(refusal) => forms::refused(&refusal),
@@ -153,15 +154,15 @@ pub async fn opened(Extension(asked): Extension<Asked>, Link(link): Link) -> Res
 pub(super) async fn shown(
     visit: &Visit,
     link: &str,
-    part: Part,
+    part: HandedPage,
     typed: Option<Typed>,
     refusal: Option<Refusal>,
 ) -> Response {
     match accept::look(visit.app(), link, visit.caller(), visit.chosen).await {
         Ok(LinkView::Open(open)) => match &open.signed_in_as {
-            None if open.asks_code && part == Part::Account => join_page(visit, link, *open, refusal),
+            None if open.asks_code && part == HandedPage::Account => join_page(visit, link, *open, refusal),
             who if open.asks_code && who.as_ref().is_none_or(|who| *who == open.address) => {
-                super::handed::page(visit, link, *open, part == Part::Code, refusal)
+                super::handed::page(visit, link, *open, part == HandedPage::Code, refusal)
             }
             _ if open.has_account && open.signed_in_as.as_ref().is_none_or(|who| *who == open.address) => {
                 join_page(visit, link, *open, refusal)
@@ -190,7 +191,7 @@ fn open_page(
     let language = open.language;
     let here = format!("/i/{link}");
     let title = language.create_account();
-    let outcome = Outcome { language, refusal: refusal.clone() };
+    let outcome = FormOutcome { language, refusal: refusal.clone() };
     page::render(&frame(visit, language, title, &here), refusal.as_ref(), || {
         view! { <RegisterPage outcome=outcome link=link.to_string() open=open typed=typed /> }.into_any()
     })
@@ -200,7 +201,7 @@ fn open_page(
 fn join_page(visit: &Visit, link: &str, open: OpenInvitation, refusal: Option<Refusal>) -> Response {
     let language = open.language;
     let here = format!("/i/{link}");
-    let outcome = Outcome { language, refusal: refusal.clone() };
+    let outcome = FormOutcome { language, refusal: refusal.clone() };
     let title = language.join_title(&open.organisation);
     page::render(&frame(visit, language, &title, &here), refusal.as_ref(), || {
         view! { <JoinPage outcome=outcome link=link.to_string() open=open /> }.into_any()

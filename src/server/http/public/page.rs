@@ -1,6 +1,6 @@
 //! From a view to an answer: the document as a text, its content policy with a nonce of its own, its status.
 
-use super::super::asked::Asked;
+use super::super::asked::RequestContext;
 use super::super::assets::address;
 use super::super::cookies::OwnCookies;
 use super::super::{headers, language, no_store};
@@ -91,7 +91,7 @@ impl Bare {
     fn read(method: &Method, uri: &Uri, headers: &HeaderMap, extensions: &Extensions) -> Self {
         let again = page_again(method, uri.path());
         // The limits stand before the session is looked up: there the request has to do.
-        let (language, theme) = match extensions.get::<Asked>() {
+        let (language, theme) = match extensions.get::<RequestContext>() {
             Some(asked) => (asked.language, asked.theme),
             None => {
                 let own = extensions.get::<OwnCookies>().cloned().unwrap_or_default();

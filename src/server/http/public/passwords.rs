@@ -2,13 +2,13 @@
 
 use super::mended;
 use super::sign_in::HAS_NEW_PASSWORD;
-use super::visit::{Link, Posted, Visit};
+use super::visit::{LinkParam, Posted, Visit};
 use crate::domain::invitation::DeadLink;
 use crate::domain::link::LinkKind;
 use crate::domain::refusal::Refusal;
 use crate::domain::typed;
 use crate::server::use_cases::passwords;
-use crate::ui::public::{DeadResetPage, ForgotPage, LinkSentPage, Outcome, ResetPage};
+use crate::ui::public::{DeadResetPage, ForgotPage, FormOutcome, LinkSentPage, ResetPage};
 use axum::extract::RawQuery;
 use axum::http::Uri;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -44,7 +44,7 @@ pub async fn send_link(visit: Visit, Posted(form): Posted<ForgotForm>) -> Respon
 }
 
 fn forgot_page(visit: &Visit, typed: String, refusal: Option<Refusal>) -> Response {
-    let outcome = Outcome { language: visit.language(), refusal: refusal.clone() };
+    let outcome = FormOutcome { language: visit.language(), refusal: refusal.clone() };
     visit.page(visit.language().forgot_password(), "/forgot", refusal.as_ref(), || {
         view! { <ForgotPage outcome=outcome typed=typed /> }.into_any()
     })
@@ -58,7 +58,7 @@ pub async fn link_sent(visit: Visit) -> Response {
 }
 
 /// The page of a reset link; looking spends nothing.
-pub async fn show(visit: Visit, Link(link): Link, uri: Uri) -> Response {
+pub async fn show(visit: Visit, LinkParam(link): LinkParam, uri: Uri) -> Response {
     match mended::way(LinkKind::Reset, &uri) {
         Some(way) => way,
         None => reset_page(&visit, link, None).await,
@@ -80,7 +80,7 @@ pub struct ResetForm {
 }
 
 /// Sets the new password.
-pub async fn reset(visit: Visit, Link(link): Link, Posted(form): Posted<ResetForm>) -> Response {
+pub async fn reset(visit: Visit, LinkParam(link): LinkParam, Posted(form): Posted<ResetForm>) -> Response {
     match passwords::reset(visit.app(), &link, &form.password.into(), &visit.asked.visitor).await {
         Ok(()) => Redirect::to(HAS_NEW_PASSWORD).into_response(),
         Err(refusal) => reset_page(&visit, link, Some(refusal)).await,
@@ -94,7 +94,7 @@ async fn reset_page(visit: &Visit, link: String, refusal: Option<Refusal>) -> Re
         Err(Refusal::DeadLink(why)) => return dead(visit, &link, why),
         Err(refusal) => return visit.refused(&refusal),
     };
-    let outcome = Outcome { language, refusal: refusal.clone() };
+    let outcome = FormOutcome { language, refusal: refusal.clone() };
     let rule = visit.welcome.password;
     visit.page(language.set_new_password(), &format!("/reset/{link}"), refusal.as_ref(), || {
         view! { <ResetPage outcome=outcome link=link.clone() address=address rule=rule /> }.into_any()

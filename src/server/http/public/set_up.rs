@@ -6,7 +6,7 @@ use crate::domain::settings::Settings;
 use crate::server::dates;
 use crate::server::use_cases::set_up::FirstVisit;
 use crate::server::use_cases::{sessions, set_up as use_case};
-use crate::ui::public::{FirstAnswers, Outcome, SetUpPage};
+use crate::ui::public::{FirstAnswers, FormOutcome, SetUpPage};
 use crate::words::Language;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
@@ -91,7 +91,7 @@ pub async fn set_up(visit: Visit, Posted(form): Posted<SetUpForm>) -> Response {
 
 fn shown(visit: &Visit, answers: FirstAnswers, refusal: Option<Refusal>) -> Response {
     let language = visit.language();
-    let outcome = Outcome { language, refusal: refusal.clone() };
+    let outcome = FormOutcome { language, refusal: refusal.clone() };
     let rule = visit.welcome.password;
     let relay = visit.app().config.relay.as_ref().map(|relay| relay.name());
     visit.page(language.set_up_usher(), "/set-up", refusal.as_ref(), || {

@@ -1,13 +1,13 @@
 //! Signing in and out.
 
-use super::super::asked::Asked;
+use super::super::asked::RequestContext;
 use super::super::cookies;
 use super::super::forms::local_path;
 use super::page::{self, Bare};
 use super::visit::{Posted, Visit, asked_for, enter, landing_page};
 use crate::domain::refusal::Refusal;
 use crate::server::use_cases::sessions;
-use crate::ui::public::{Outcome, SignInPage};
+use crate::ui::public::{FormOutcome, SignInPage};
 use axum::Extension;
 use axum::extract::RawQuery;
 use axum::http::HeaderName;
@@ -70,7 +70,7 @@ fn shown(
     refusal: Option<Refusal>,
 ) -> Response {
     let language = visit.language();
-    let outcome = Outcome { language, refusal: refusal.clone() };
+    let outcome = FormOutcome { language, refusal: refusal.clone() };
     let organisation = visit.welcome.organisation.clone();
     let here = match next.as_str() {
         "/" => "/sign-in".to_string(),
@@ -101,7 +101,11 @@ pub struct SignOutForm {
 }
 
 /// Ends the session of this browser, if it still has one, and forgets what was kept of its pages.
-pub async fn sign_out(Extension(asked): Extension<Asked>, bare: Bare, Posted(form): Posted<SignOutForm>) -> Response {
+pub async fn sign_out(
+    Extension(asked): Extension<RequestContext>,
+    bare: Bare,
+    Posted(form): Posted<SignOutForm>,
+) -> Response {
     if let Some(caller) = &asked.caller
         && let Err(refusal) = sessions::sign_out(&asked.app, caller).await
     {

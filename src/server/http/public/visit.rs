@@ -1,6 +1,6 @@
 //! What the handlers of these pages take from a request: the visit, a form, the link in the address.
 
-use super::super::asked::{Asked, Entered};
+use super::super::asked::{Entered, RequestContext};
 use super::super::{cookies, forms};
 use super::page::{self, Bare, Frame};
 use crate::domain::listing::{Welcome, query_value};
@@ -20,9 +20,9 @@ use std::collections::HashMap;
 
 /// Somebody looks at one of these pages or sends its form.
 pub struct Visit {
-    pub asked: Asked,
+    pub asked: RequestContext,
     pub welcome: Welcome,
-    /// The language chosen by a button; what the browser prefers is in [`Asked`].
+    /// The language chosen by a button; what the browser prefers is in [`RequestContext`].
     pub chosen: Option<Language>,
     pub bare: Bare,
 }
@@ -74,7 +74,7 @@ impl FromRequestParts<App> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
         let Ok(bare) = Bare::from_request_parts(parts, app).await;
-        let Some(asked) = parts.extensions.get::<Asked>().cloned() else {
+        let Some(asked) = parts.extensions.get::<RequestContext>().cloned() else {
             return Err(StatusCode::BAD_REQUEST.into_response());
         };
         let chosen = asked.own.language;
@@ -105,9 +105,9 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
 }
 
 /// The secret part of the address; empty where it cannot even be read, which is no link of ours either.
-pub struct Link(pub String);
+pub struct LinkParam(pub String);
 
-impl<S: Send + Sync> FromRequestParts<S> for Link {
+impl<S: Send + Sync> FromRequestParts<S> for LinkParam {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Self::Rejection> {

@@ -1,17 +1,17 @@
 //! Reading a page of the users list: narrowed, searched, in any order, from any place. How a search is answered depends on
 //! how many it finds: few are fetched from the index and sorted, many turn up soon when the list is walked in its order.
 
-use super::{Line, Page, refresh};
+use super::{Page, RosterRow, refresh};
 use crate::domain::contact::search_patterns;
 use crate::domain::id::{RoleId, UnitId, UserId};
-use crate::domain::listing::{COUNTED, Count, From, Held, PAGE, Sort, UserQuery};
+use crate::domain::listing::{COUNTED, Count, From, HeldRole, PAGE, Sort, UserQuery};
 use crate::domain::membership::Standing;
 use crate::domain::moment::Moment;
 use crate::domain::permission::Permissions;
 use crate::domain::policy::Place;
 use crate::domain::user::Status;
 use crate::server::storage::memberships::Membership;
-use crate::server::storage::tx::Kind;
+use crate::server::storage::tx::DatabaseKind;
 use crate::server::storage::{Result, Row, Statement, Tx, keys, memberships, unfinished, units};
 
 /// How many people are looked at one by one without a second thought: a few milliseconds.
@@ -39,7 +39,7 @@ enum Way {
 
 /// The list of a unit as somebody asked for it.
 pub struct List<'a> {
-    kind: Kind,
+    kind: DatabaseKind,
     unit: &'a UnitId,
     query: &'a UserQuery,
     /// What a person's words must hold, all of it.
@@ -53,7 +53,7 @@ pub struct List<'a> {
 }
 
 impl<'a> List<'a> {
-    pub fn new(kind: Kind, unit: &'a UnitId, query: &'a UserQuery, counts: &[Count]) -> Self {
+    pub fn new(kind: DatabaseKind, unit: &'a UnitId, query: &'a UserQuery, counts: &[Count]) -> Self {
         // Who has left stands in no list but that of those who left (rule 1).
         let is_status = |count: &&Count| match query.status {
             Some(status) => status == count.status,
@@ -110,13 +110,13 @@ impl<'a> List<'a> {
     /// The condition under which the index finds a person. SQLite's says exactly what `like` would.
     fn found(&self, statement: &mut Statement, way: Way) {
         match self.kind {
-            Kind::Sqlite => {
+            DatabaseKind::Sqlite => {
                 let phrases: Vec<String> = self.pieces.iter().map(|piece| format!("\"{piece}\"")).collect();
                 let at = statement.bind(phrases.join(" AND "));
                 let index = if way == Way::HitsByName { "user_search_by_name" } else { "user_search" };
                 statement.and(&format!("s.{index} match {at}"));
             }
-            Kind::Postgres => {
+            DatabaseKind::Postgres => {
                 for piece in &self.pieces {
                     let at = statement.bind(format!("%{piece}%"));
                     statement.and(&format!("s.haystack like {at}"));
@@ -127,7 +127,7 @@ impl<'a> List<'a> {
 
     /// The same, looked up for one person.
     fn held(&self, statement: &mut Statement) {
-        let position = if self.kind == Kind::Sqlite { "instr" } else { "strpos" };
+        let position = if self.kind == DatabaseKind::Sqlite { "instr" } else { "strpos" };
         for piece in &self.pieces {
             let at = statement.bind(piece);
             statement.and(&format!("{position}(w.haystack, {at}) > 0"));
@@ -161,7 +161,7 @@ impl<'a> List<'a> {
                 statement.push("user_search s");
                 statement.look_up(self.kind, "roster r", &format!("r.unit = {list} and r.person = s.rowid"));
             }
-            Way::HitsByName if self.kind == Kind::Postgres => {
+            Way::HitsByName if self.kind == DatabaseKind::Postgres => {
                 statement.push("(select s.rowid, s.name_key from user_search s where true");
                 self.found(&mut statement, way);
                 statement.push(&format!(" order by {} offset 0) s", self.order(way)));
@@ -195,7 +195,7 @@ impl<'a> List<'a> {
         match way {
             Way::Plain => {}
             Way::Walk => self.held(&mut statement),
-            Way::HitsByName if self.kind == Kind::Postgres => {}
+            Way::HitsByName if self.kind == DatabaseKind::Postgres => {}
             Way::Hits | Way::HitsByName => self.found(&mut statement, way),
         }
         statement
@@ -206,7 +206,7 @@ impl<'a> List<'a> {
         let (From::After(id) | From::Before(id)) = &self.query.from else { return };
         let at = statement.bind(id);
         let than = if self.is_down() { "<" } else { ">" };
-        if way == Way::HitsByName && self.kind == Kind::Sqlite {
+        if way == Way::HitsByName && self.kind == DatabaseKind::Sqlite {
             statement.and(&format!(
                 "s.rowid {than} (select h.place from users f join roster c on c.person = f.number \
                  join user_search_place h on h.person = f.number \
@@ -226,11 +226,13 @@ impl<'a> List<'a> {
     fn order(&self, way: Way) -> String {
         let direction = if self.is_down() { "desc" } else { "asc" };
         match way {
-            Way::HitsByName if self.kind == Kind::Postgres => format!("s.name_key {direction}, s.rowid {direction}"),
+            Way::HitsByName if self.kind == DatabaseKind::Postgres => {
+                format!("s.name_key {direction}, s.rowid {direction}")
+            }
             Way::HitsByName => format!("s.rowid {direction}"),
             _ if self.is_by_name() => format!("r.name_key {direction}, r.person {direction}"),
             // Sorted: Postgres would read all words in the order of people, in the hope of a page soon.
-            Way::Hits if self.kind == Kind::Postgres => format!("s.rowid + 0 {direction}"),
+            Way::Hits if self.kind == DatabaseKind::Postgres => format!("s.rowid + 0 {direction}"),
             Way::Hits => format!("s.rowid {direction}"),
             _ => format!("r.person {direction}"),
         }
@@ -288,7 +290,7 @@ impl<'a> List<'a> {
         if self.pieces.is_empty() {
             return vec![self.rows(Way::Plain, None)];
         }
-        let end = Some(("", 0)).filter(|_| self.is_by_name() || self.kind == Kind::Postgres);
+        let end = Some(("", 0)).filter(|_| self.is_by_name() || self.kind == DatabaseKind::Postgres);
         let ways = [Way::Walk, Way::Hits];
         let mut all = vec![self.hits(), self.end_of_walk(), self.rows(Way::Walk, end)];
         all.extend(self.pages());
@@ -303,13 +305,13 @@ impl<'a> List<'a> {
     }
 
     /// The lines of a page, and one more where there is another.
-    async fn lines(&self, tx: &mut Tx, way: Way) -> Result<Vec<Line>> {
+    async fn lines(&self, tx: &mut Tx, way: Way) -> Result<Vec<RosterRow>> {
         read_lines(&self.rows(way, None).rows(tx).await?)
     }
 
     /// The same where many are found in a long list: a page's worth of them will soon turn up, unless it is just the
     /// search by which the list is sorted.
-    async fn lines_of_many(&self, tx: &mut Tx) -> Result<Vec<Line>> {
+    async fn lines_of_many(&self, tx: &mut Tx) -> Result<Vec<RosterRow>> {
         let end = self.end_of_walk().rows(tx).await?;
         let Some(end) = end.first() else { return self.lines(tx, Way::Walk).await };
         let (name_key, person) = (end.text("name_key")?, end.number("person")?);
@@ -336,10 +338,14 @@ pub async fn page(tx: &mut Tx, unit: &UnitId, query: &UserQuery, counts: &[Count
     let mut lines = match way {
         Way::Hits if hits == 0 => Vec::new(),
         // SQLite's indexes give what they find in the order of numbers or of names, and stop when the page is full.
-        Way::Hits if are_many && list.kind == Kind::Sqlite && list.is_by_name() && keys::are_made(tx).await? => {
+        Way::Hits
+            if are_many && list.kind == DatabaseKind::Sqlite && list.is_by_name() && keys::are_made(tx).await? =>
+        {
             list.lines(tx, Way::HitsByName).await?
         }
-        Way::Hits if are_many && (list.is_by_name() || list.kind == Kind::Postgres) => list.lines_of_many(tx).await?,
+        Way::Hits if are_many && (list.is_by_name() || list.kind == DatabaseKind::Postgres) => {
+            list.lines_of_many(tx).await?
+        }
         way => list.lines(tx, way).await?,
     };
     let has_more = lines.len() > PAGE;
@@ -365,7 +371,7 @@ pub async fn page(tx: &mut Tx, unit: &UnitId, query: &UserQuery, counts: &[Count
 }
 
 /// Adds what is offered to those who share an address with somebody of the page: one look, however long the list is.
-async fn add_offers(tx: &mut Tx, lines: &mut [Line], now: Moment) -> Result<()> {
+async fn add_offers(tx: &mut Tx, lines: &mut [RosterRow], now: Moment) -> Result<()> {
     let addresses: Vec<&str> = lines.iter().filter_map(|line| line.email.as_deref()).collect();
     let offers = memberships::offered_to_shadows(tx, &addresses, now).await?;
     for line in lines {
@@ -378,8 +384,8 @@ async fn add_offers(tx: &mut Tx, lines: &mut [Line], now: Moment) -> Result<()> 
 }
 
 /// One line for each person; whoever holds several places comes in several rows.
-fn read_lines(rows: &[Row]) -> Result<Vec<Line>> {
-    let mut lines: Vec<Line> = Vec::with_capacity(PAGE + 1);
+fn read_lines(rows: &[Row]) -> Result<Vec<RosterRow>> {
+    let mut lines: Vec<RosterRow> = Vec::with_capacity(PAGE + 1);
     for row in rows {
         let id = UserId::new(row.text("id")?);
         let place = Place {
@@ -392,10 +398,10 @@ fn read_lines(rows: &[Row]) -> Result<Vec<Line>> {
         let is_archived = is_set("archived_at")? || is_closed;
         let standing = Standing::of(is_set("active_at")?, is_set("blocked_at")?, is_archived);
         let held =
-            Held { place, unit: row.text("unit_name")?, standing, since: Moment(row.number("since")?), is_closed };
+            HeldRole { place, unit: row.text("unit_name")?, standing, since: Moment(row.number("since")?), is_closed };
         match lines.last_mut() {
             Some(line) if line.id == id => line.held.push(held),
-            _ => lines.push(Line {
+            _ => lines.push(RosterRow {
                 id,
                 name: row.text("name")?,
                 email: row.maybe_text("email")?,

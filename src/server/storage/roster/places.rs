@@ -3,8 +3,8 @@
 //! somebody, and what makes the key of a name, is not said here. Postgres' index has no order and no places: there the key
 //! stands beside the words.
 
-use super::refresh::Found;
-use crate::server::storage::tx::Kind;
+use super::refresh::SearchTerms;
+use crate::server::storage::tx::DatabaseKind;
 use crate::server::storage::{Result, Row, Rows, Statement, Tx};
 use crate::values;
 use std::collections::BTreeMap;
@@ -39,7 +39,7 @@ impl Placed {
 pub(super) async fn write(
     tx: &mut Tx,
     people: &[i64],
-    found: &BTreeMap<i64, Found>,
+    found: &BTreeMap<i64, SearchTerms>,
     other_words: &[i64],
 ) -> Result<()> {
     let mut known = Statement::new("select place, person, name_key from user_search_place where person in (");
@@ -72,7 +72,7 @@ pub(super) async fn write(
 }
 
 /// Writes the words of people at their places.
-async fn index(tx: &mut Tx, placed: &[(i64, i64)], found: &BTreeMap<i64, Found>) -> Result<()> {
+async fn index(tx: &mut Tx, placed: &[(i64, i64)], found: &BTreeMap<i64, SearchTerms>) -> Result<()> {
     let mut words = Rows::new("insert into user_search_by_name (rowid, haystack)");
     for (place, person) in placed {
         if let Some(now) = found.get(person) {
@@ -83,7 +83,7 @@ async fn index(tx: &mut Tx, placed: &[(i64, i64)], found: &BTreeMap<i64, Found>)
 }
 
 /// Places people who have no place, given in the order of their names; those who fall between the same two share the room.
-async fn place(tx: &mut Tx, coming: &[Name], found: &BTreeMap<i64, Found>) -> Result<()> {
+async fn place(tx: &mut Tx, coming: &[Name], found: &BTreeMap<i64, SearchTerms>) -> Result<()> {
     let mut rest = coming;
     while let Some(first) = rest.first() {
         let (before, after) = (nearest(tx, first, true, 1).await?.pop(), nearest(tx, first, false, 1).await?.pop());
@@ -181,7 +181,7 @@ async fn move_apart(tx: &mut Tx, name: &Name, count: usize) -> Result<(i64, i64)
 /// Gives everybody a place (Postgres: a key) anew, from the lists and the words as they stand: after so much was written past
 /// them.
 pub async fn place_all(tx: &mut Tx) -> Result<()> {
-    if tx.kind() == Kind::Postgres {
+    if tx.kind() == DatabaseKind::Postgres {
         let sql = "update user_search set name_key = names.name_key \
                    from (select person, min(name_key) as name_key from roster group by person) names \
                    where names.person = user_search.rowid and user_search.name_key <> names.name_key";

@@ -1,7 +1,7 @@
 //! Writing what the lists show about some people, from the facts, in the transaction that changed them: a few statements for a
 //! hundred people, and only rows that became others are touched.
 
-use super::{Line, by_unit, facts_of, name_key, places};
+use super::{RosterRow, by_unit, facts_of, name_key, places};
 use crate::domain::contact::search_key;
 use crate::domain::id::{UnitId, UserId};
 use crate::domain::listing::UserQuery;
@@ -9,7 +9,7 @@ use crate::domain::moment::Moment;
 use crate::domain::user::{Status, User};
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, Membership};
-use crate::server::storage::tx::Kind;
+use crate::server::storage::tx::DatabaseKind;
 use crate::server::storage::{MOST_IN_A_LIST, Result, Row, Rows, Statement, Tx, units, users};
 use crate::values;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -19,7 +19,7 @@ type Changes = BTreeMap<(i64, i64, String), i64>;
 
 /// Where somebody stands in the list of one unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Place {
+struct RosterPlace {
     role: i64,
     status: String,
     is_archived: bool,
@@ -28,7 +28,7 @@ struct Place {
 }
 
 /// By person and unit, in numbers.
-type Places = BTreeMap<(i64, i64), Place>;
+type Places = BTreeMap<(i64, i64), RosterPlace>;
 
 /// Writes what the lists show about some people, after anything about them changed; deleted ones leave the lists. Whoever shares
 /// their address is written along: only one of them stands in a list.
@@ -50,7 +50,7 @@ async fn refresh_some(tx: &mut Tx, people: &[UserId], changes: &mut Changes, now
     let mut all = Statement::new("select number from users where id in (");
     let ids = all.bind_all(people);
     all.push(&format!("{ids})"));
-    let facts = Facts::load(tx, people).await?;
+    let facts = RosterFacts::load(tx, people).await?;
     let mut numbers: BTreeSet<i64> = facts.users.iter().map(|user| user.number).collect();
     for row in all.rows(tx).await? {
         numbers.insert(row.number("number")?);
@@ -69,7 +69,7 @@ async fn refresh_some(tx: &mut Tx, people: &[UserId], changes: &mut Changes, now
         );
     for (at @ (person, unit), place) in &after {
         if leaving.contains(person) || before.get(at) != Some(place) {
-            let Place { role, status, is_archived, until, name_key } = place;
+            let RosterPlace { role, status, is_archived, until, name_key } = place;
             rows.add(values![*unit, *person, *role, status, *is_archived, *until, name_key]);
         }
     }
@@ -102,11 +102,11 @@ pub(super) async fn correct(
     tx: &mut Tx,
     unit: &UnitId,
     query: &UserQuery,
-    lines: &mut Vec<Line>,
+    lines: &mut Vec<RosterRow>,
     now: Moment,
 ) -> Result<()> {
     let people: Vec<UserId> = lines.iter().map(|line| line.id.clone()).collect();
-    let facts = Facts::load(tx, &people).await?;
+    let facts = RosterFacts::load(tx, &people).await?;
     let places = facts.places(now);
     let list = facts.units.get(unit.as_str());
     let role = query.role.as_ref().map(|role| facts.roles.get(role.as_str()));
@@ -121,7 +121,7 @@ pub(super) async fn correct(
     Ok(())
 }
 
-fn of(places: &Places, person: i64) -> impl Iterator<Item = (&(i64, i64), &Place)> {
+fn of(places: &Places, person: i64) -> impl Iterator<Item = (&(i64, i64), &RosterPlace)> {
     places.range((person, i64::MIN)..=(person, i64::MAX))
 }
 
@@ -136,7 +136,7 @@ async fn known(tx: &mut Tx, numbers: &[i64]) -> Result<Places> {
     }
     rows.push(&format!("{people})"));
     let read = |row: &Row| {
-        let place = Place {
+        let place = RosterPlace {
             role: row.number("role")?,
             status: row.text("status")?,
             is_archived: row.truth("is_archived")?,
@@ -149,7 +149,7 @@ async fn known(tx: &mut Tx, numbers: &[i64]) -> Result<Places> {
 }
 
 /// What decides where people stand in the lists.
-struct Facts {
+struct RosterFacts {
     users: Vec<User>,
     memberships: HashMap<UserId, Vec<Membership>>,
     offers: HashMap<UserId, Vec<Invitation>>,
@@ -158,7 +158,7 @@ struct Facts {
     roles: HashMap<String, i64>,
 }
 
-impl Facts {
+impl RosterFacts {
     /// Of these people, and of whoever shares their address.
     async fn load(tx: &mut Tx, people: &[UserId]) -> Result<Self> {
         let users = users::with_those_alike(tx, people).await?;
@@ -217,7 +217,7 @@ impl Facts {
                 let role = held.first().and_then(|held| self.roles.get(held.role.as_str()));
                 let (Some(role), Some(unit)) = (role, self.units.get(unit.as_str())) else { continue };
                 let status = facts.status(now);
-                let place = Place {
+                let place = RosterPlace {
                     role: *role,
                     status: status.code().into(),
                     is_archived: status == Status::Archived,
@@ -232,12 +232,12 @@ impl Facts {
 }
 
 /// By what somebody is found, and in which order.
-pub(super) struct Found {
+pub(super) struct SearchTerms {
     pub(super) haystack: String,
     pub(super) name_key: String,
 }
 
-impl Found {
+impl SearchTerms {
     fn of(user: &User) -> Self {
         let parts = [Some(user.name.as_str()), user.email.as_deref(), user.login.as_deref(), user.phone.as_deref()];
         Self { haystack: search_key(&parts.into_iter().flatten().collect::<Vec<_>>()), name_key: name_key(user) }
@@ -245,18 +245,18 @@ impl Found {
 }
 
 /// By what those are found who stand somewhere.
-fn found(people: &[User], places: &Places) -> BTreeMap<i64, Found> {
+fn found(people: &[User], places: &Places) -> BTreeMap<i64, SearchTerms> {
     let stands = |user: &&User| of(places, user.number).next().is_some();
-    people.iter().filter(stands).map(|user| (user.number, Found::of(user))).collect()
+    people.iter().filter(stands).map(|user| (user.number, SearchTerms::of(user))).collect()
 }
 
 /// Writes the words by which people are found, where they are others than before: the index is dear to change. Whoever stands
 /// nowhere is found by nothing.
-async fn index(tx: &mut Tx, numbers: &[i64], found: &BTreeMap<i64, Found>) -> Result<()> {
+async fn index(tx: &mut Tx, numbers: &[i64], found: &BTreeMap<i64, SearchTerms>) -> Result<()> {
     if numbers.is_empty() {
         return Ok(());
     }
-    let has_keys = tx.kind() == Kind::Postgres;
+    let has_keys = tx.kind() == DatabaseKind::Postgres;
     let mut known = Statement::new(match has_keys {
         true => "select rowid as person, haystack, name_key from user_search where rowid in (",
         false => "select person, haystack from search_words where person in (",
@@ -267,7 +267,7 @@ async fn index(tx: &mut Tx, numbers: &[i64], found: &BTreeMap<i64, Found>) -> Re
     for row in known.rows(tx).await? {
         let (person, haystack) = (row.number("person")?, row.text("haystack")?);
         let key = if has_keys { Some(row.text("name_key")?) } else { None };
-        let is_same = |now: &Found| now.haystack == haystack && key.is_none_or(|key| key == now.name_key);
+        let is_same = |now: &SearchTerms| now.haystack == haystack && key.is_none_or(|key| key == now.name_key);
         if found.get(&person).is_some_and(is_same) {
             same.insert(person);
         } else {

@@ -2,8 +2,8 @@
 //! a few statements. Whom to invite is decided elsewhere.
 
 use super::judge::Whom;
-use super::{Actor, Line, Refusal};
-use crate::domain::agreement::{Given, takes_two};
+use super::{Actor, AuditEntry, Refusal};
+use crate::domain::agreement::{RoleGrant, takes_two};
 use crate::domain::audit::Deed;
 use crate::domain::contact::{Email, PersonName};
 use crate::domain::id::{InvitationId, MembershipId, UnitId, UserId};
@@ -92,12 +92,12 @@ pub(super) async fn add_all(
                 invitation: Some(&invitation.id),
                 active_at: None,
             });
-            lines.push(Line {
+            lines.push(AuditEntry {
                 actor: Some(&caller.user_id),
                 subject: Some(&invitation.user_id),
                 unit: Some(unit.id.clone()),
                 after: &invitation.address,
-                ..Line::default()
+                ..AuditEntry::default()
             });
         }
         if !invitation.awaits_approval() {
@@ -121,7 +121,7 @@ pub(super) async fn add_all(
 
 fn invitation(caller: &Actor, user_id: UserId, new: &Invitee<'_>, offer: &Offer<'_>, now: Moment) -> Invitation {
     // What takes two nobody gives alone, by whichever role it comes (rule 53).
-    let given = Given { role: new.role, extra: offer.extra.without(new.role.permissions) };
+    let given = RoleGrant { role: new.role, extra: offer.extra.without(new.role.permissions) };
     let takes_two = takes_two(given, offer.roles);
     Invitation {
         id: InvitationId::new(random::id(now)),

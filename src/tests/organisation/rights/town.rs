@@ -4,7 +4,7 @@
 use super::dice::Dice;
 use crate::support::crowd::{State, Wanted};
 use crate::support::house::House;
-use usher::domain::agreement::{Given, takes_two};
+use usher::domain::agreement::{RoleGrant, takes_two};
 use usher::domain::id::{MembershipId, UserId};
 use usher::domain::permission::Permissions;
 use usher::domain::preset::{PRESETS, Preset};
@@ -78,7 +78,7 @@ async fn settle(house: &House, tree: &[Unit], at: usize, dice: &mut Dice) -> Use
     let (role, unit) = (dice.one(&house.roles[1..]).clone(), dice.one(tree).clone());
     let mut state = if dice.hits(2) { State::Active } else { *dice.one(&State::ALL) };
     let is_offer = matches!(state, State::Invited | State::Expired | State::Withdrawn | State::Proposed);
-    let takes = |role: &Role, extra: Permissions| takes_two(Given { role, extra }, &house.roles);
+    let takes = |role: &Role, extra: Permissions| takes_two(RoleGrant { role, extra }, &house.roles);
     if is_offer {
         let two = takes(&role, Permissions::NONE);
         state = if two {

@@ -1,6 +1,6 @@
 //! One invitation of the list: to whom, as what, by whom; its state, what can be done about it, and its story.
 
-use crate::domain::listing::{Held, InvitationSummary};
+use crate::domain::listing::{HeldRole, InvitationSummary};
 use crate::domain::user::Verb;
 use crate::server_fns::invitations::{Approve, CopyLink, Resend};
 use crate::ui::components::{Icon, Timeline};
@@ -61,7 +61,7 @@ pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
     });
     let several = viewer().with_value(|viewer| viewer.desks.len() > 2);
     let roles: Vec<String> = viewer().with_value(|viewer| {
-        let name = |held: &Held| {
+        let name = |held: &HeldRole| {
             let role = viewer.role(&held.place.role).map(|role| words.role_name(role)).unwrap_or_default();
             if several { words.role_at(&role, &held.unit) } else { role }
         };

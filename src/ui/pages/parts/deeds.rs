@@ -3,7 +3,7 @@
 
 use crate::domain::agreement::stands_against;
 use crate::domain::id::UserId;
-use crate::domain::listing::{Held, InvitationSummary, UserSummary};
+use crate::domain::listing::{HeldRole, InvitationSummary, UserSummary};
 use crate::domain::membership::Standing;
 use crate::domain::policy::{Ask, Decision, Denied, Place, decide, needed_for};
 use crate::domain::refusal::{Conflict, Refusal};
@@ -70,7 +70,7 @@ pub fn why_not(verb: Verb, user: &UserSummary) -> Option<Refusal> {
     }
     if verb.is_about_access() {
         // What is archived with its unit comes back with it.
-        let can_change = |held: &&Held| {
+        let can_change = |held: &&HeldRole| {
             let is_reached = viewer().with_value(|viewer| viewer.authority.reaches(needed_for(verb), &held.place.unit));
             is_reached && (verb != Verb::BringBack || !held.is_closed)
         };
@@ -95,7 +95,7 @@ fn kept_by_two(verb: Verb, user: &UserSummary) -> Option<Conflict> {
 }
 
 /// The same for one place of the person.
-pub fn why_not_at(verb: Verb, user: &UserSummary, held: &Held) -> Option<Refusal> {
+pub fn why_not_at(verb: Verb, user: &UserSummary, held: &HeldRole) -> Option<Refusal> {
     if let Some(no) = decision(verb, user, std::slice::from_ref(&held.place)) {
         return Some(no);
     }

@@ -1,6 +1,6 @@
 //! Where somebody stands and as what, what they can do there and why, and what can be changed about it.
 
-use crate::domain::listing::{Abilities, Held, InvitationSummary, UserCard};
+use crate::domain::listing::{Abilities, HeldRole, InvitationSummary, UserCard};
 use crate::domain::membership::Standing;
 use crate::domain::user::Verb;
 use crate::ui::components::{Chip, Icon, Tone};
@@ -9,7 +9,7 @@ use crate::ui::session::{viewer, words};
 use leptos::prelude::*;
 
 /// `Dispatcher, ACME North`
-pub fn place_name(held: &Held) -> String {
+pub fn place_name(held: &HeldRole) -> String {
     viewer().with_value(|viewer| {
         let role = viewer.role(&held.place.role).map(|role| viewer.language.role_name(role)).unwrap_or_default();
         viewer.language.role_at(&role, &held.unit)
@@ -54,7 +54,7 @@ pub fn section(card: &UserCard) -> impl IntoView + use<> {
     }
 }
 
-fn row(card: &UserCard, held: &Held) -> impl IntoView + use<> {
+fn row(card: &UserCard, held: &HeldRole) -> impl IntoView + use<> {
     let words = words();
     let link = |verb: Verb, icon: &'static str| {
         let may = why_not_at(verb, &card.user, held).is_none();

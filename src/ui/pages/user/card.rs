@@ -1,6 +1,6 @@
 //! The card: who this is, what can be done, the invitation while it waits, what is known, what happened.
 
-use super::{Left, access, facts};
+use super::{LastFlash, access, facts};
 use crate::domain::audit::Deed;
 use crate::domain::listing::{Happening, InvitationSummary, UserCard};
 use crate::domain::policy::Denied;
@@ -25,7 +25,7 @@ use leptos::server_fn::ServerFn;
 const MENU: [Verb; 6] = [Verb::ChangeRole, Verb::Block, Verb::Unblock, Verb::Archive, Verb::BringBack, Verb::Delete];
 
 /// The card of a person.
-pub fn card(card: &UserCard, left: &Left) -> impl IntoView + use<> {
+pub fn card(card: &UserCard, left: &LastFlash) -> impl IntoView + use<> {
     let words = words();
     let user = &card.user;
     let waiting = card.invitations.iter().enumerate().map(|(at, invitation)| waiting(card, at, invitation, left));
@@ -101,7 +101,7 @@ fn untouchable(card: &UserCard) -> Option<AnyView> {
 }
 
 /// What became of the last form. A block can be taken back at once.
-fn answer(card: &UserCard, left: &Left) -> Option<AnyView> {
+fn answer(card: &UserCard, left: &LastFlash) -> Option<AnyView> {
     let words = words();
     if let Some(refusal) = [CopyLink::PATH, Agree::PATH, DropProposal::PATH].iter().find_map(|form| left.refusal(form))
     {
@@ -168,7 +168,7 @@ fn block(card: &UserCard) -> Option<impl IntoView + use<>> {
 }
 
 /// An invitation that is not over: how far it is, and what can be done with it.
-fn waiting(card: &UserCard, at: usize, invitation: &InvitationSummary, left: &Left) -> impl IntoView + use<> {
+fn waiting(card: &UserCard, at: usize, invitation: &InvitationSummary, left: &LastFlash) -> impl IntoView + use<> {
     let words = words();
     let user = &card.user;
     let when = invitation.created.short.as_str();

@@ -1,6 +1,6 @@
 //! The edit form: name, phone and the employee's record. What cannot be changed here stands beside them with the reason.
 
-use super::Left;
+use super::LastFlash;
 use crate::domain::listing::UserCard;
 use crate::domain::refusal::{Conflict, Invalid, Refusal};
 use crate::domain::user::Verb;
@@ -22,7 +22,7 @@ fn field_of(refusal: &Refusal) -> &'static str {
 }
 
 /// The edit form of a person, for whoever may change them.
-pub fn form(card: &UserCard, left: &Left) -> impl IntoView + use<> {
+pub fn form(card: &UserCard, left: &LastFlash) -> impl IntoView + use<> {
     let words = words();
     let user = &card.user;
     let back = format!("/users/{}", user.id);

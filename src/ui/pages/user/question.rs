@@ -1,8 +1,8 @@
 //! What is asked before something is done to a person. Each says what will happen; Cancel has the focus.
 
-use super::{Asked, Left, access};
-use crate::domain::agreement::{Given, takes_two};
-use crate::domain::listing::{Held, InvitationSummary, UnitChoices, UserCard};
+use super::{CardQuery, LastFlash, access};
+use crate::domain::agreement::{RoleGrant, takes_two};
+use crate::domain::listing::{HeldRole, InvitationSummary, UnitChoices, UserCard};
 use crate::domain::membership::Standing;
 use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::{Ask, decide};
@@ -44,7 +44,7 @@ fn form_of(verb: Verb) -> Option<&'static str> {
 fn texts(
     verb: Verb,
     card: &UserCard,
-    held: Option<&Held>,
+    held: Option<&HeldRole>,
     offer: Option<&InvitationSummary>,
 ) -> (String, String, String) {
     let words = words();
@@ -89,12 +89,18 @@ fn texts(
 }
 
 /// The question, or why it need not be asked.
-pub fn ask(verb: Verb, card: &UserCard, asked: &Asked, units: Option<UnitChoices>, left: &Left) -> Option<AnyView> {
+pub fn ask(
+    verb: Verb,
+    card: &UserCard,
+    asked: &CardQuery,
+    units: Option<UnitChoices>,
+    left: &LastFlash,
+) -> Option<AnyView> {
     let words = words();
     let form = form_of(verb)?;
     let user = &card.user;
     let back = format!("/users/{}", user.id);
-    let is_meant = |held: &&Held| asked.unit.as_ref().is_none_or(|unit| &held.place.unit.id() == unit);
+    let is_meant = |held: &&HeldRole| asked.unit.as_ref().is_none_or(|unit| &held.place.unit.id() == unit);
     let held = user.held.iter().filter(is_meant).find(|held| why_not_at(verb, user, held).is_none());
     let held = held.or_else(|| user.held.iter().find(is_meant));
     let offer = card
@@ -170,20 +176,20 @@ pub fn ask(verb: Verb, card: &UserCard, asked: &Asked, units: Option<UnitChoices
     )
 }
 
-fn reason(left: &Left) -> AnyView {
+fn reason(left: &LastFlash) -> AnyView {
     let words = words();
     let typed = left.typed_or(Block::PATH, "reason", "");
     view! { <TextField label=words.reason() name="reason" rows=2 value=typed hint=words.reason_hint() /> }.into_any()
 }
 
-fn confirmation(card: &UserCard, left: &Left) -> AnyView {
+fn confirmation(card: &UserCard, left: &LastFlash) -> AnyView {
     let label = words().type_to_confirm(card.user.identifier());
     let typed = left.typed_or(Delete::PATH, "typed", "");
     view! { <Field label=label name="typed" value=typed required=true mono=true autocomplete="off" /> }.into_any()
 }
 
 /// The roles that this person can be given here, each with its meaning, and the extra permissions.
-fn roles(card: &UserCard, held: &Held, left: &Left) -> AnyView {
+fn roles(card: &UserCard, held: &HeldRole, left: &LastFlash) -> AnyView {
     let words = words();
     let user_id = &card.user.id;
     let given: Vec<Role> = viewer().with_value(|viewer| {
@@ -211,7 +217,7 @@ fn roles(card: &UserCard, held: &Held, left: &Left) -> AnyView {
 }
 
 /// Whether a second administrator has to agree before somebody loses the role that they hold there (rule 53).
-fn is_taken_by_two(held: &Held) -> bool {
+fn is_taken_by_two(held: &HeldRole) -> bool {
     let is_kept = viewer().with_value(|viewer| viewer.role(&held.place.role).is_some_and(|role| role.losing_takes_two));
     let is_in = matches!(held.standing, Standing::Active | Standing::Blocked);
     is_kept && is_in
@@ -222,7 +228,7 @@ fn given_by_two(roles: &[Role]) -> Option<AnyView> {
     let words = words();
     let names: Vec<String> = viewer().with_value(|viewer| {
         let all: Vec<Role> = viewer.standing_roles().cloned().collect();
-        let takes = |role: &&Role| takes_two(Given { role, extra: Permissions::NONE }, &all);
+        let takes = |role: &&Role| takes_two(RoleGrant { role, extra: Permissions::NONE }, &all);
         roles.iter().filter(takes).map(|role| words.role_name(role)).collect()
     });
     (!names.is_empty()).then(|| view! { <p class="hint">{words.second_agrees_to(&names.join(", "))}</p> }.into_any())
@@ -264,7 +270,7 @@ fn choices(roles: &[Role]) -> Vec<Choice> {
 }
 
 /// A further unit, and a role in it; `is_in` says that it would count at once.
-fn further(left: &Left, units: Option<&UnitChoices>, is_in: bool) -> impl IntoView + use<> {
+fn further(left: &LastFlash, units: Option<&UnitChoices>, is_in: bool) -> impl IntoView + use<> {
     let words = words();
     let given: Vec<Role> = viewer().with_value(|viewer| {
         viewer.roles.iter().filter(|role| viewer.authority.may_give_somewhere(&role.id)).cloned().collect()

@@ -1,6 +1,6 @@
 //! The table: one row per person, a card on a phone, and the way through the pages.
 
-use crate::domain::listing::{COUNTED, From, Held, Sort, UserQuery, UserSummary, UsersPage};
+use crate::domain::listing::{COUNTED, From, HeldRole, Sort, UserQuery, UserSummary, UsersPage};
 use crate::domain::membership::Standing;
 use crate::domain::user::Verb;
 use crate::ui::components::{Avatar, EmptyState, Icon, Pager};
@@ -93,7 +93,7 @@ fn sorted(query: &UserQuery, label: &'static str, up: Sort, down: Sort, first: S
 fn units_of(user: &UserSummary) -> Option<impl IntoView + use<>> {
     let words = words();
     let has_several = viewer().with_value(|viewer| viewer.desks.len() > 2);
-    let is_offer = |held: &&Held| held.standing == Standing::Offered;
+    let is_offer = |held: &&HeldRole| held.standing == Standing::Offered;
     let is_mixed = user.held.iter().any(|held| !is_offer(&held));
     let of_held = user
         .held
