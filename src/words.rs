@@ -102,6 +102,7 @@ fn is_read_from_right_to_left(letter: char) -> bool {
 mod common;
 mod countries;
 mod dates;
+mod errors;
 mod history;
 mod invite;
 mod letters;
@@ -109,7 +110,6 @@ mod mail;
 mod organisation;
 mod pages;
 mod public;
-mod refusals;
 mod roles;
 mod roles_refused;
 mod users;

@@ -2,10 +2,10 @@
 
 use super::house::{House, caller};
 use super::measure::{Figure, line, ms, note, place_in};
-use std::time::{Duration, Instant};
+use std::time::{Duration as StdDuration, Instant};
 use usher::domain::id::{DraftId, InvitationId, UnitId, UserId};
-use usher::domain::moment::Span;
 use usher::domain::settings::Settings;
+use usher::domain::timestamp::Duration;
 use usher::server::app::App;
 use usher::server::http::evenly::evenly;
 use usher::server::storage::{keys, roster, settings, unfinished, units as tree};
@@ -94,7 +94,7 @@ pub async fn measure(house: &House) {
     let (app, anna) = (&house.app, caller(&house.anna));
     let mut tx = app.db.write().await.expect("a transaction");
     let before = settings::load(&mut tx).await.expect("a look").expect("settings");
-    let holding = Settings { hold: Span::seconds(30), letters_a_day: 10_000, ..before };
+    let holding = Settings { hold: Duration::seconds(30), letters_a_day: 10_000, ..before };
     settings::save(&mut tx, &holding).await.expect("settings");
     tx.commit().await.expect("a commit");
 
@@ -151,7 +151,7 @@ pub async fn measure(house: &House) {
     bench
         .hold("a sweep", async {
             let mut tx = app.db.write().await.expect("a transaction");
-            let later = app.clock.now() + Span::days(3);
+            let later = app.clock.now() + Duration::days(3);
             roster::sweep(&mut tx, later).await.expect("swept");
             tx.commit().await.expect("a commit");
         })
@@ -235,7 +235,7 @@ pub async fn tell_apart(house: &House) {
             evenly(invite::invite(&house.app, &caller(&inviter), &wish)).await.expect("a look");
             // Finer than this nobody beyond the machine can see.
             let tenths = begin.elapsed().as_micros() / 100;
-            times[usize::from(is_known)].push(Duration::from_micros(100 * u64::try_from(tenths).expect("short")));
+            times[usize::from(is_known)].push(StdDuration::from_micros(100 * u64::try_from(tenths).expect("short")));
         }
     }
     let [nobody, elsewhere] = times;

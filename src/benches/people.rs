@@ -7,8 +7,8 @@ use usher::domain::contact::{Email, search_key, search_words};
 use usher::domain::id::{RoleId, UnitId, UserId};
 use usher::domain::invitation::{Delivery, InvitationFacts};
 use usher::domain::membership::{MembershipFacts, Standing};
-use usher::domain::moment::{Moment, Span};
 use usher::domain::role::Role;
+use usher::domain::timestamp::{Duration, Timestamp};
 use usher::domain::unit::{Unit, UnitKind};
 use usher::domain::user::{Status, User};
 use usher::server::app::App;
@@ -64,7 +64,7 @@ impl Dice {
     }
 
     /// A UUIDv7; `n` keeps the order within a millisecond.
-    fn id(&mut self, at: Moment, n: usize) -> String {
+    fn id(&mut self, at: Timestamp, n: usize) -> String {
         let (high, low) = (at.0 >> 16, at.0 & 0xffff);
         let tail = self.next() & 0xffff_ffff_ffff;
         format!("{high:08x}-{low:04x}-7{:03x}-{:04x}-{tail:012x}", n & 0xfff, 0x8000 | (self.next() & 0x3fff))
@@ -227,7 +227,7 @@ struct Writing<'a> {
     plan: &'a Plan<'a>,
     companies: Vec<Vec<Unit>>,
     dice: Dice,
-    now: Moment,
+    now: Timestamp,
     firsts: Vec<&'static str>,
     lasts: Vec<&'static str>,
     /// How many have had an address already.
@@ -246,8 +246,8 @@ impl Writing<'_> {
     /// The `n`th of `count` people, added over two years.
     fn person(&mut self, n: usize, count: usize, newest: i64) {
         let dice = &mut self.dice;
-        let ago = Span::days(730).0 / count as i64 * (count - n) as i64;
-        let created = Moment(self.now.0 - ago);
+        let ago = Duration::days(730).0 / count as i64 * (count - n) as i64;
+        let created = Timestamp(self.now.0 - ago);
         let name = if n == count / 2 {
             RARE.to_string()
         } else {
@@ -279,7 +279,7 @@ impl Writing<'_> {
         *twin += 1;
         let address = format!("{local}{twin}@company{:02}.example", company + 1);
         let has_registered = matches!(wanted, Status::Active | Status::Blocked);
-        let registered = has_registered.then(|| created + Span::minutes(30));
+        let registered = has_registered.then(|| created + Duration::minutes(30));
         let is_russian = name.chars().next().is_some_and(|letter| letter.is_alphabetic() && letter > '\u{400}');
         let user = User {
             id: UserId::new(self.dice.id(created, n)),
@@ -295,7 +295,7 @@ impl Writing<'_> {
             language: if is_russian { Language::Russian } else { Language::English },
             registered_at: registered,
             password_changed_at: registered,
-            last_seen_at: registered.map(|at| Moment(at.0 + ago / 2)),
+            last_seen_at: registered.map(|at| Timestamp(at.0 + ago / 2)),
             created_at: created,
             created_by: Some(self.plan.inviter.clone()),
             changed_at: registered.unwrap_or(created),
@@ -338,10 +338,12 @@ impl Writing<'_> {
     fn write_rest(&mut self, user: &User, wanted: Status, role: &RoleId, company: usize, n: usize) {
         let (created, now, inviter) = (user.created_at, self.now, self.plan.inviter);
         let expires = match wanted {
-            Status::Invited | Status::Waiting | Status::Failed => now + Span::hours(24 + self.dice.below(700) as i64),
-            _ => created + Span::hours(8).min(Span((now.0 - created.0) / 2)),
+            Status::Invited | Status::Waiting | Status::Failed => {
+                now + Duration::hours(24 + self.dice.below(700) as i64)
+            }
+            _ => created + Duration::hours(8).min(Duration((now.0 - created.0) / 2)),
         };
-        let withdrawn = (wanted == Status::Withdrawn).then(|| created + Span::seconds(60));
+        let withdrawn = (wanted == Status::Withdrawn).then(|| created + Duration::seconds(60));
         let invitation = self.dice.id(created, n);
         self.loads[1].add(values![
             &invitation,
@@ -362,8 +364,8 @@ impl Writing<'_> {
             false,
         ]);
         let (message, is_waiting) = (self.dice.id(created, n), wanted == Status::Waiting);
-        let failed = (wanted == Status::Failed).then_some(created + Span::seconds(2));
-        let sent = (!is_waiting && failed.is_none()).then_some(created + Span::seconds(2));
+        let failed = (wanted == Status::Failed).then_some(created + Duration::seconds(2));
+        let sent = (!is_waiting && failed.is_none()).then_some(created + Duration::seconds(2));
         self.loads[3].add(values![
             &message,
             "invitation",
@@ -373,20 +375,20 @@ impl Writing<'_> {
             1_i64,
             format!("<{invitation}.1@users.acme.by>"),
             created,
-            is_waiting.then_some(now + Span::days(1)),
+            is_waiting.then_some(now + Duration::days(1)),
             1_i64,
             1_i64,
             sent,
             failed,
         ]);
-        let (queued, ended) = (self.dice.id(created, n), self.dice.id(created + Span::seconds(2), n));
+        let (queued, ended) = (self.dice.id(created, n), self.dice.id(created + Duration::seconds(2), n));
         self.loads[4].add(values![&queued, &message, created, "queued", ""]);
         let (kind, words) = match wanted {
             Status::Waiting => ("put_off", "450 4.2.0 Try again later"),
             Status::Failed => ("failed", "550 5.1.1 No such user"),
             _ => ("handed_over", "250 2.0.0 Ok: queued"),
         };
-        self.loads[4].add(values![&ended, &message, created + Span::seconds(2), kind, words]);
+        self.loads[4].add(values![&ended, &message, created + Duration::seconds(2), kind, words]);
         // Half of the administrators stand at the company itself, everybody else in one of its branches.
         let place = match self
             .plan
@@ -412,7 +414,7 @@ impl Writing<'_> {
             places.push(((company + 1) % COMPANIES, 1 + n % BRANCHES));
         }
         for (nth, (company, place)) in places.iter().enumerate() {
-            let id = self.dice.id(created + Span(nth as i64), n);
+            let id = self.dice.id(created + Duration(nth as i64), n);
             self.loads[2].add(values![
                 &id,
                 &user.id,

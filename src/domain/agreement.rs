@@ -3,12 +3,12 @@
 //! Whoever may be one of the two comes in by two as well: else one would invite the other one alone. Who may agree is `policy`'s
 //! to say.
 
+use super::error::Conflict;
 use super::id::RoleId;
 use super::membership::Standing;
 use super::permission::{Permission, Permissions};
-use super::refusal::Conflict;
 use super::role::Role;
-use super::user::Verb;
+use super::user::UserAction;
 use std::collections::BTreeSet;
 
 /// Something that somebody can do: use a permission, or use it on holders of a role, which giving that role is too. A permission
@@ -108,8 +108,8 @@ pub fn takes_two_to_change(from: RoleGrant<'_>, to: RoleGrant<'_>, roles: &[Role
 
 /// What stands against a deed that would take every role away at once: what two take away is taken away first. A block does
 /// not wait for a second one, as it is undone as fast.
-pub fn stands_against<'a>(verb: Verb, held: impl IntoIterator<Item = (Standing, &'a Role)>) -> Option<Conflict> {
-    let takes_all = matches!(verb, Verb::Archive | Verb::Delete);
+pub fn stands_against<'a>(verb: UserAction, held: impl IntoIterator<Item = (Standing, &'a Role)>) -> Option<Conflict> {
+    let takes_all = matches!(verb, UserAction::Archive | UserAction::Delete);
     let is_kept = |(standing, role): (Standing, &Role)| {
         role.losing_takes_two && matches!(standing, Standing::Active | Standing::Blocked)
     };
@@ -227,14 +227,14 @@ mod tests {
         };
         assert!(!change(&roles, accountant, Permissions::NONE));
         let held = |roles: &[Role], verb, standing| stands_against(verb, [(standing, role(roles, branch))]);
-        assert_eq!(held(&roles, Verb::Delete, Standing::Active), None);
+        assert_eq!(held(&roles, UserAction::Delete, Standing::Active), None);
         let before = roles.clone();
         roles[at].losing_takes_two = true;
         assert!(!takes_two_to_edit(&before, &roles), "what is stricter one does");
         assert!(change(&roles, accountant, Permissions::NONE) && change(&roles, "booking_specialist", invite));
         assert!(!change(&roles, branch, Permissions::NONE), "the role stays");
-        for verb in Verb::ALL {
-            let expected = matches!(verb, Verb::Archive | Verb::Delete).then_some(Conflict::TwoTakeItAway);
+        for verb in UserAction::ALL {
+            let expected = matches!(verb, UserAction::Archive | UserAction::Delete).then_some(Conflict::TwoTakeItAway);
             for standing in [Standing::Active, Standing::Blocked] {
                 assert_eq!(held(&roles, verb, standing), expected, "{verb:?}");
             }

@@ -6,9 +6,9 @@ macro_rules! deeds {
     ($($(#[$doc:meta])* $name:ident = $code:literal),* $(,)?) => {
         /// What was done.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        pub enum Deed { $($(#[$doc])* $name,)* }
+        pub enum AuditAction { $($(#[$doc])* $name,)* }
 
-        impl Deed {
+        impl AuditAction {
             pub const ALL: &'static [Self] = &[$(Self::$name),*];
 
             /// How the database writes it.

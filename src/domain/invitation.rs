@@ -1,13 +1,13 @@
 //! An offer of a membership to an address, until a moment. What became of the offer and what became of its message are
 //! two histories; the chip of `user::Status` is derived from both.
 
-use super::moment::{Moment, Span};
 use super::text::composed;
+use super::timestamp::{Duration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The shortest and the longest time that a link may work (rules 16, 61, 78).
-pub const SHORTEST: Span = Span::minutes(10);
-pub const LONGEST: Span = Span::days(90);
+pub const SHORTEST: Duration = Duration::minutes(10);
+pub const LONGEST: Duration = Duration::days(90);
 
 /// How many times a day one address may be sent its invitation again (IN-15).
 pub const RESENDS_PER_HOUR: i64 = 3;
@@ -27,9 +27,9 @@ pub enum Delivery {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InvitationFacts {
     /// Missing means ended: fail closed.
-    pub expires_at: Option<Moment>,
-    pub withdrawn_at: Option<Moment>,
-    pub accepted_at: Option<Moment>,
+    pub expires_at: Option<Timestamp>,
+    pub withdrawn_at: Option<Timestamp>,
+    pub accepted_at: Option<Timestamp>,
     /// It offers a role for which a second administrator has not agreed yet (rule 53).
     pub awaits_approval: bool,
     pub delivery: Delivery,
@@ -37,13 +37,13 @@ pub struct InvitationFacts {
 
 impl InvitationFacts {
     /// Decided when the link is used; no cleaner needs to have run (IN-03).
-    pub fn has_expired(&self, now: Moment) -> bool {
+    pub fn has_expired(&self, now: Timestamp) -> bool {
         self.expires_at.is_none_or(|end| now >= end)
     }
 
     /// Whether nobody comes in by it as things stand, and nobody is waited for: it holds nothing in use (H-40). What did not
     /// arrive is over, although its link would open, had somebody copied it.
-    pub fn is_over(&self, now: Moment) -> bool {
+    pub fn is_over(&self, now: Timestamp) -> bool {
         let has_ended = self.accepted_at.is_some() || self.withdrawn_at.is_some();
         has_ended || (!self.awaits_approval && (self.has_expired(now) || self.delivery == Delivery::Failed))
     }
@@ -77,7 +77,7 @@ pub fn why_dead(
     link: i64,
     is_blocked: bool,
     inviter_may: bool,
-    now: Moment,
+    now: Timestamp,
 ) -> Option<DeadLink> {
     if facts.accepted_at.is_some() {
         return Some(if is_blocked { DeadLink::Blocked } else { DeadLink::Used });
@@ -124,11 +124,11 @@ pub fn is_unprintable(c: char) -> bool {
 mod tests {
     use super::*;
 
-    const NOW: Moment = Moment(5_000);
+    const NOW: Timestamp = Timestamp(5_000);
 
     fn open() -> InvitationFacts {
         InvitationFacts {
-            expires_at: Some(Moment(6_000)),
+            expires_at: Some(Timestamp(6_000)),
             withdrawn_at: None,
             accepted_at: None,
             awaits_approval: false,

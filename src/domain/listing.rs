@@ -3,12 +3,11 @@
 
 mod organisation;
 
-use super::audit::Deed;
+use super::audit::AuditAction;
 use super::id::{InvitationId, MessageId, RoleId, SessionId, UnitId, UserId};
 use super::invitation::DeadLink;
 use super::mail_text::MailText;
 use super::membership::Standing;
-use super::moment::Moment;
 use super::password::PasswordPolicy;
 use super::permission::Permission;
 use super::policy::{Authority, Place};
@@ -16,6 +15,7 @@ use super::proposal::ProposalSummary;
 use super::revision::Revision;
 use super::role::Role;
 use super::settings::{Settings, UnitField};
+use super::timestamp::Timestamp;
 use super::user::Status;
 use crate::words::Language;
 pub use organisation::{
@@ -61,14 +61,14 @@ impl Sort {
 
 /// Where a page of a keyset list begins. A row's id, so that no personal data stands in an address.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum From {
+pub enum Cursor {
     #[default]
     Start,
     After(String),
     Before(String),
 }
 
-impl From {
+impl Cursor {
     /// Reads the two parameters of an address; empty ones mean the start.
     pub fn read(after: &str, before: &str) -> Self {
         match (after.trim(), before.trim()) {
@@ -88,7 +88,7 @@ pub struct UserQuery {
     /// Only this unit and what is below it; else everything within reach.
     pub unit: Option<UnitId>,
     pub sort: Sort,
-    pub from: From,
+    pub from: Cursor,
 }
 
 impl UserQuery {
@@ -101,7 +101,7 @@ impl UserQuery {
             role: full("role").map(RoleId::new),
             unit: full("unit").map(UnitId::new),
             sort: full("sort").and_then(|code| Sort::from_code(&code)).unwrap_or_default(),
-            from: From::read(&full("after").unwrap_or_default(), &full("before").unwrap_or_default()),
+            from: Cursor::read(&full("after").unwrap_or_default(), &full("before").unwrap_or_default()),
         }
     }
 
@@ -119,16 +119,16 @@ impl UserQuery {
         add("role", self.role.as_ref().map_or("", RoleId::as_str));
         add("sort", if self.sort == Sort::default() { "" } else { self.sort.code() });
         match &self.from {
-            From::Start => {}
-            From::After(id) => add("after", id),
-            From::Before(id) => add("before", id),
+            Cursor::Start => {}
+            Cursor::After(id) => add("after", id),
+            Cursor::Before(id) => add("before", id),
         }
         if parts.is_empty() { "/users".into() } else { format!("/users?{}", parts.join("&")) }
     }
 
     /// The same list from its beginning.
     pub fn from_start(&self) -> Self {
-        Self { from: From::Start, ..self.clone() }
+        Self { from: Cursor::Start, ..self.clone() }
     }
 
     /// Whether anything narrows the list.
@@ -165,8 +165,8 @@ pub fn query_value(query: &str, name: &str) -> Option<String> {
 
 /// A moment with its words, in the reader's language and the installation's zone.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct When {
-    pub at: Moment,
+pub struct FormattedTime {
+    pub at: Timestamp,
     /// `20 Nov, 10:02`.
     pub short: String,
     /// `Fri 20 Nov 2026, 10:02 (Europe/Minsk)`.
@@ -224,9 +224,9 @@ pub struct UserSummary {
     pub elsewhere: bool,
     pub status: Status,
     /// Until when the invitation works.
-    pub until: Option<When>,
-    pub added: When,
-    pub last_seen: Option<When>,
+    pub until: Option<FormattedTime>,
+    pub added: FormattedTime,
+    pub last_seen: Option<FormattedTime>,
 }
 
 /// A role that somebody holds, or is offered, at a unit.
@@ -237,7 +237,7 @@ pub struct HeldRole {
     pub unit: String,
     pub standing: Standing,
     /// When it was offered.
-    pub since: Moment,
+    pub since: Timestamp,
     /// The unit, or one above it, is archived: nobody is brought back there.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub is_closed: bool,
@@ -293,7 +293,7 @@ impl UsersPage {
 /// What happened to an invitation or to its messages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Happening {
-    Deed(Deed),
+    AuditAction(AuditAction),
     Queued,
     /// The relay put it off; its words are in the detail, the next try in the line.
     PutOff,
@@ -307,7 +307,7 @@ pub enum Happening {
 /// One line of a timeline.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HistoryLine {
-    pub when: When,
+    pub when: FormattedTime,
     /// Who did it; `None` is the system.
     pub actor: Option<Person>,
     pub happening: Happening,
@@ -341,10 +341,10 @@ pub struct InvitationSummary {
     pub invited_by: Option<Person>,
     /// Who offered what waits for a second administrator, while it does (rule 53).
     pub proposed_by: Vec<Person>,
-    pub created: When,
+    pub created: FormattedTime,
     /// When its newest link was sent, where that is not the first.
-    pub resent: Option<When>,
-    pub until: Option<When>,
+    pub resent: Option<FormattedTime>,
+    pub until: Option<FormattedTime>,
     pub history: Vec<HistoryLine>,
     pub revision: Revision,
 }
@@ -377,7 +377,7 @@ pub struct UserCard {
     pub language: Language,
     pub version: i64,
     pub created_by: Option<Person>,
-    pub changed: When,
+    pub changed: FormattedTime,
     pub blocked_by: Option<Person>,
     pub block_reason: String,
     /// Those that are not over, newest first.
@@ -428,7 +428,7 @@ pub enum LinkView {
         inviter_email: Option<String>,
         /// The address in its masked form, when a new link can be asked for.
         renew_to: Option<String>,
-        ended: Option<When>,
+        ended: Option<FormattedTime>,
     },
 }
 
@@ -450,7 +450,7 @@ pub struct OpenInvitation {
     pub name: String,
     pub phone: String,
     pub language: Language,
-    pub until: When,
+    pub until: FormattedTime,
     pub password: PasswordPolicy,
     /// Somebody else is signed in on this device (IN-06).
     pub signed_in_as: Option<String>,
@@ -462,8 +462,8 @@ pub struct SessionSummary {
     pub id: SessionId,
     pub device: String,
     pub is_this_one: bool,
-    pub since: When,
-    pub last_seen: When,
+    pub since: FormattedTime,
+    pub last_seen: FormattedTime,
 }
 
 /// One's own page.
@@ -475,7 +475,7 @@ pub struct Profile {
     pub login: Option<String>,
     pub language: Language,
     pub version: i64,
-    pub password_changed: Option<When>,
+    pub password_changed: Option<FormattedTime>,
     pub password: PasswordPolicy,
     pub sessions: Vec<SessionSummary>,
 }
@@ -486,7 +486,7 @@ pub struct MailSummary {
     pub id: MessageId,
     pub to: String,
     pub subject: String,
-    pub when: When,
+    pub when: FormattedTime,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -537,7 +537,7 @@ pub struct SettingsView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Validity {
     pub hours: i64,
-    pub until: When,
+    pub until: FormattedTime,
 }
 
 /// What the invite form offers.
@@ -592,7 +592,7 @@ mod tests {
             role: Some(RoleId::new("r-1")),
             unit: Some(UnitId::new("u-1")),
             sort: Sort::Added,
-            from: From::After("u/1".into()),
+            from: Cursor::After("u/1".into()),
         };
         let address = query.address();
         let pairs = query_pairs(address.split_once('?').map_or("", |(_, query)| query));

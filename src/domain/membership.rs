@@ -2,7 +2,7 @@
 //! make of this person in the eyes of whoever sees them.
 
 use super::invitation::{Delivery, InvitationFacts};
-use super::moment::Moment;
+use super::timestamp::Timestamp;
 use super::user::Status;
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +40,7 @@ pub struct MembershipFacts {
 
 impl MembershipFacts {
     /// The status at `now`.
-    pub fn status(&self, now: Moment) -> Status {
+    pub fn status(&self, now: Timestamp) -> Status {
         let is_all = |wanted: &[Standing]| {
             !self.standings.is_empty() && self.standings.iter().all(|standing| wanted.contains(standing))
         };
@@ -71,7 +71,7 @@ impl MembershipFacts {
     }
 
     /// Until when the status holds by itself; at that moment it turns to *Expired*.
-    pub fn holds_until(&self, now: Moment) -> Option<Moment> {
+    pub fn holds_until(&self, now: Timestamp) -> Option<Timestamp> {
         if !matches!(self.status(now), Status::Waiting | Status::Invited) {
             return None;
         }
@@ -82,14 +82,14 @@ impl MembershipFacts {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::moment::Span;
+    use crate::domain::timestamp::Duration;
     use proptest::prelude::*;
 
-    const NOW: Moment = Moment(1_000_000);
+    const NOW: Timestamp = Timestamp(1_000_000);
 
     fn invited(delivery: Delivery) -> MembershipFacts {
         let invitation = InvitationFacts {
-            expires_at: Some(NOW + Span::hours(1)),
+            expires_at: Some(NOW + Duration::hours(1)),
             withdrawn_at: None,
             accepted_at: None,
             awaits_approval: false,
@@ -108,20 +108,20 @@ mod tests {
     #[test]
     fn an_invitation_ends_at_its_moment_not_a_millisecond_later() {
         let facts = invited(Delivery::HandedOver);
-        assert_eq!(facts.status(Moment(NOW.0 + 3_599_999)), Status::Invited);
-        assert_eq!(facts.status(NOW + Span::hours(1)), Status::Expired);
-        assert_eq!(facts.holds_until(NOW), Some(NOW + Span::hours(1)));
+        assert_eq!(facts.status(Timestamp(NOW.0 + 3_599_999)), Status::Invited);
+        assert_eq!(facts.status(NOW + Duration::hours(1)), Status::Expired);
+        assert_eq!(facts.holds_until(NOW), Some(NOW + Duration::hours(1)));
     }
 
     /// W-05.
     #[test]
     fn what_nobody_got_stays_an_error_when_its_time_is_over() {
         let facts = invited(Delivery::Failed);
-        assert_eq!(facts.status(NOW + Span::days(30)), Status::Failed);
+        assert_eq!(facts.status(NOW + Duration::days(30)), Status::Failed);
         assert_eq!(facts.holds_until(NOW), None, "it does not turn by itself");
         let mut withdrawn = invited(Delivery::Failed);
         withdrawn.invitation.as_mut().expect("an invitation").withdrawn_at = Some(NOW);
-        assert_eq!(withdrawn.status(NOW + Span::days(30)), Status::Withdrawn);
+        assert_eq!(withdrawn.status(NOW + Duration::days(30)), Status::Withdrawn);
     }
 
     #[test]

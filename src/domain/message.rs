@@ -2,7 +2,7 @@
 
 pub mod reply;
 
-use super::moment::{Moment, Span};
+use super::timestamp::{Duration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// Which way a message goes. E-mail is the first; an SMS gateway takes its place beside it.
@@ -85,22 +85,22 @@ impl Lane {
 }
 
 /// How many messages one address gets in an hour and in a day, whatever they are about (RL-07).
-pub const MOST_PER_ADDRESS: [(usize, Span); 2] = [(5, Span::hours(1)), (10, Span::days(1))];
+pub const MOST_PER_ADDRESS: [(usize, Duration); 2] = [(5, Duration::hours(1)), (10, Duration::days(1))];
 
 /// How many of these anybody may cause who knows the address and has no account: strangers must not use up what the person
 /// and the administrators need (RL-07).
-const MOST_BY_STRANGERS: [(usize, Span); 2] = [(3, Span::hours(1)), (5, Span::days(1))];
+const MOST_BY_STRANGERS: [(usize, Duration); 2] = [(3, Duration::hours(1)), (5, Duration::days(1))];
 
 /// A message that went to an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Written {
-    pub at: Moment,
+    pub at: Timestamp,
     /// On nobody's account: anybody may have asked for it.
     pub is_strangers: bool,
 }
 
 /// The time within which an inviter's messages are counted; how many they may be is a setting.
-pub const INVITERS_WINDOW: Span = Span::days(1);
+pub const INVITERS_WINDOW: Duration = Duration::days(1);
 
 /// Why a message does not go now, and after how many seconds it may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,9 +121,9 @@ impl Rest {
 
 /// From when on an address may be written to again on somebody's account, or on nobody's, when it may not be at `now`. `written`
 /// is what went to it, in any order.
-pub fn address_rests_until(written: &[Written], is_strangers: bool, now: Moment) -> Option<Moment> {
-    let free_at = |limits: [(usize, Span); 2], counts: &dyn Fn(&Written) -> bool| {
-        let mut newest_first: Vec<Moment> = written.iter().filter(|one| counts(one)).map(|one| one.at).collect();
+pub fn address_rests_until(written: &[Written], is_strangers: bool, now: Timestamp) -> Option<Timestamp> {
+    let free_at = |limits: [(usize, Duration); 2], counts: &dyn Fn(&Written) -> bool| {
+        let mut newest_first: Vec<Timestamp> = written.iter().filter(|one| counts(one)).map(|one| one.at).collect();
         newest_first.sort_unstable_by(|one, other| other.cmp(one));
         limits.into_iter().filter_map(|(most, window)| newest_first.get(most - 1).map(|at| *at + window)).max()
     };
@@ -136,29 +136,29 @@ pub fn address_rests_until(written: &[Written], is_strangers: bool, now: Moment)
 const CONFIRMATION_DAYS: i64 = 14;
 
 /// The last day, counted from 1970, of a link that confirms an address and is made now; it stands in the link, sealed.
-pub fn last_day_of_confirmation(now: Moment) -> i64 {
-    now.0 / Span::days(1).0 + CONFIRMATION_DAYS
+pub fn last_day_of_confirmation(now: Timestamp) -> i64 {
+    now.0 / Duration::days(1).0 + CONFIRMATION_DAYS
 }
 
 /// When a link with this last day ends.
-pub fn end_of_confirmation(last_day: i64) -> Moment {
-    Moment(0) + Span::days(last_day.saturating_add(1))
+pub fn end_of_confirmation(last_day: i64) -> Timestamp {
+    Timestamp(0) + Duration::days(last_day.saturating_add(1))
 }
 
 /// Codes are made anew after this time; one works in the window in which it was made and in the next one.
-const CODE_WINDOW: Span = Span::minutes(30);
+const CODE_WINDOW: Duration = Duration::minutes(30);
 
 /// For how many windows a code that has run out is still known as one.
 const KNOWN_CODES: i64 = 48;
 
 /// The window in which a code is made now.
-pub fn code_window(now: Moment) -> i64 {
+pub fn code_window(now: Timestamp) -> i64 {
     now.0 / CODE_WINDOW.0
 }
 
 /// When a code of this window ends: at least half an hour after it was made, and at most an hour.
-pub fn end_of_code(window: i64) -> Moment {
-    Moment(window.saturating_add(2).saturating_mul(CODE_WINDOW.0))
+pub fn end_of_code(window: i64) -> Timestamp {
+    Timestamp(window.saturating_add(2).saturating_mul(CODE_WINDOW.0))
 }
 
 /// What a typed code is.
@@ -171,7 +171,7 @@ pub enum CodeFit {
 }
 
 /// Judges a typed code; `is_of` says whether it is the code of a window.
-pub fn judge_code(now: Moment, is_of: impl Fn(i64) -> bool) -> CodeFit {
+pub fn judge_code(now: Timestamp, is_of: impl Fn(i64) -> bool) -> CodeFit {
     let newest = code_window(now);
     match (0..KNOWN_CODES).find(|back| is_of(newest - back)) {
         Some(0 | 1) => CodeFit::Right,
@@ -188,17 +188,17 @@ pub const WRONG_CODES_AN_HOUR: i64 = 10;
 pub const MOST_ATTEMPTS: i64 = 16;
 
 /// How long a worker may hold a message; afterwards another one may take it.
-pub const LEASE: Span = Span::seconds(90);
+pub const LEASE: Duration = Duration::seconds(90);
 
 /// The longest that a message is put off; one that is held for its undoing waits less.
-pub const LONGEST_WAIT: Span = Span::hours(6);
+pub const LONGEST_WAIT: Duration = Duration::hours(6);
 
 /// How long to wait before the next attempt, after `attempts` tries that a relay put off. Doubles from 10 s to 6 h;
 /// `jitter` (0–255) spreads the tries of many messages over the last third of the wait.
-pub fn wait_before_next(attempts: i64, jitter: u8) -> Span {
-    let doubled = Span::seconds(10).0.saturating_mul(1 << attempts.clamp(0, 12));
+pub fn wait_before_next(attempts: i64, jitter: u8) -> Duration {
+    let doubled = Duration::seconds(10).0.saturating_mul(1 << attempts.clamp(0, 12));
     let full = doubled.min(LONGEST_WAIT.0);
-    Span(full - full / 3 * i64::from(jitter) / 255)
+    Duration(full - full / 3 * i64::from(jitter) / 255)
 }
 
 #[cfg(test)]
@@ -207,24 +207,24 @@ mod tests {
 
     #[test]
     fn a_code_works_for_half_an_hour_at_least_and_is_known_for_a_day() {
-        for made in [Moment(0), Moment(CODE_WINDOW.0 - 1), Moment(1_800_000_000_000)] {
+        for made in [Timestamp(0), Timestamp(CODE_WINDOW.0 - 1), Timestamp(1_800_000_000_000)] {
             let window = code_window(made);
-            let fit = |after: Span| judge_code(made + after, |one| one == window);
-            assert_eq!(fit(Span(0)), CodeFit::Right);
+            let fit = |after: Duration| judge_code(made + after, |one| one == window);
+            assert_eq!(fit(Duration(0)), CodeFit::Right);
             assert_eq!(fit(CODE_WINDOW), CodeFit::Right);
-            assert_eq!(judge_code(Moment(end_of_code(window).0 - 1), |one| one == window), CodeFit::Right);
+            assert_eq!(judge_code(Timestamp(end_of_code(window).0 - 1), |one| one == window), CodeFit::Right);
             assert_eq!(judge_code(end_of_code(window), |one| one == window), CodeFit::Expired);
-            assert_eq!(fit(Span::days(1)), CodeFit::Wrong);
+            assert_eq!(fit(Duration::days(1)), CodeFit::Wrong);
         }
-        assert_eq!(judge_code(Moment(0), |_| false), CodeFit::Wrong);
+        assert_eq!(judge_code(Timestamp(0), |_| false), CodeFit::Wrong);
     }
 
     #[test]
     fn an_address_rests_after_five_in_an_hour_and_ten_in_a_day() {
-        let written = |minute: &i64| Written { at: Moment(0) + Span::minutes(*minute), is_strangers: false };
+        let written = |minute: &i64| Written { at: Timestamp(0) + Duration::minutes(*minute), is_strangers: false };
         let minutes = |all: &[i64]| all.iter().map(written).collect::<Vec<_>>();
         let address_rests_until = |written: &[Written], now| address_rests_until(written, false, now);
-        let at = |minute| Moment(0) + Span::minutes(minute);
+        let at = |minute| Timestamp(0) + Duration::minutes(minute);
         assert_eq!(address_rests_until(&minutes(&[1, 2, 3, 4]), at(5)), None);
         assert_eq!(address_rests_until(&minutes(&[5, 1, 3, 2, 4]), at(6)), Some(at(61)));
         assert_eq!(address_rests_until(&minutes(&[1, 2, 3, 4, 5]), at(61)), None);
@@ -235,7 +235,7 @@ mod tests {
 
     #[test]
     fn strangers_use_up_their_own_part_and_leave_the_rest() {
-        let at = |minute| Moment(0) + Span::minutes(minute);
+        let at = |minute| Timestamp(0) + Duration::minutes(minute);
         let by = |is_strangers| move |minute: &i64| Written { at: at(*minute), is_strangers };
         let strangers = |all: &[i64]| all.iter().map(by(true)).collect::<Vec<_>>();
         assert_eq!(address_rests_until(&strangers(&[1, 2]), true, at(5)), None);
@@ -250,10 +250,10 @@ mod tests {
 
     #[test]
     fn waits_grow_and_stay_within_a_third_of_themselves() {
-        let mut before = Span(0);
+        let mut before = Duration(0);
         for attempts in 0..MOST_ATTEMPTS {
             let (soonest, latest) = (wait_before_next(attempts, 255), wait_before_next(attempts, 0));
-            assert!(soonest.0 * 3 >= latest.0 * 2 - 3 && latest >= before && latest <= Span::hours(6));
+            assert!(soonest.0 * 3 >= latest.0 * 2 - 3 && latest >= before && latest <= Duration::hours(6));
             before = latest;
         }
     }

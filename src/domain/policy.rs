@@ -8,7 +8,7 @@ use super::id::{RoleId, UserId};
 use super::permission::{Permission, Permissions};
 use super::role::Role;
 use super::unit::UnitPath;
-use super::user::Verb;
+use super::user::UserAction;
 use serde::{Deserialize, Serialize};
 
 /// A role held at a unit, active at this moment.
@@ -60,7 +60,7 @@ pub struct Place {
 
 /// What is asked.
 #[derive(Clone, Copy, Debug)]
-pub enum Ask<'a> {
+pub enum Request<'a> {
     /// To see a section or use a function that has no person as its target.
     Use(Permission),
     /// The same at one unit.
@@ -68,7 +68,7 @@ pub enum Ask<'a> {
     /// To offer a role with extra permissions at a unit.
     Give { unit: &'a UnitPath, role: &'a RoleId, extra: Permissions },
     /// To do something to a person.
-    Do { verb: Verb, user_id: &'a UserId, places: &'a [Place] },
+    Do { verb: UserAction, user_id: &'a UserId, places: &'a [Place] },
     /// To give a person another role, or other extra permissions, at one place where they hold one.
     Change { user_id: &'a UserId, place: &'a Place, to: &'a RoleId, extra: Permissions },
     /// To let go what `proposers` offered: everybody who has a part of what takes two in it (rule 53).
@@ -122,24 +122,26 @@ impl Decision {
 }
 
 /// The answer to `ask` for whoever holds `authority`.
-pub fn decide(authority: &Authority, ask: Ask<'_>) -> Decision {
+pub fn decide(authority: &Authority, ask: Request<'_>) -> Decision {
     match ask {
-        Ask::Use(permission) => allow(authority.has(permission), Denied::NotInRole),
-        Ask::UseAt(permission, unit) => authority.use_at(permission, unit),
-        Ask::Give { unit, role, extra } => authority.give(unit, role, extra),
-        Ask::Do { verb, user_id, places } => authority.act(verb, user_id, places),
-        Ask::Change { user_id, place, to, extra } => authority
-            .act(Verb::ChangeRole, user_id, std::slice::from_ref(place))
+        Request::Use(permission) => allow(authority.has(permission), Denied::NotInRole),
+        Request::UseAt(permission, unit) => authority.use_at(permission, unit),
+        Request::Give { unit, role, extra } => authority.give(unit, role, extra),
+        Request::Do { verb, user_id, places } => authority.act(verb, user_id, places),
+        Request::Change { user_id, place, to, extra } => authority
+            .act(UserAction::ChangeRole, user_id, std::slice::from_ref(place))
             .and(|| authority.change(place, to, extra)),
-        Ask::Approve { user_id, proposers, places } => authority.act(Verb::Approve, user_id, places).and(|| {
-            let refused = places.iter().map(|place| authority.give(&place.unit, &place.role, place.extra));
-            refused.into_iter().find(|decision| !decision.is_allowed()).unwrap_or_else(|| {
-                // Where nobody knows who was the first, nobody is the second.
-                allow(!proposers.is_empty() && !proposers.contains(&authority.user_id), Denied::FourEyes)
+        Request::Approve { user_id, proposers, places } => {
+            authority.act(UserAction::Approve, user_id, places).and(|| {
+                let refused = places.iter().map(|place| authority.give(&place.unit, &place.role, place.extra));
+                refused.into_iter().find(|decision| !decision.is_allowed()).unwrap_or_else(|| {
+                    // Where nobody knows who was the first, nobody is the second.
+                    allow(!proposers.is_empty() && !proposers.contains(&authority.user_id), Denied::FourEyes)
+                })
             })
-        }),
-        Ask::Move { unit, to, above } => authority.relocate(unit, to, above),
-        Ask::Close { unit, inside, holds_inside } => authority.close(unit, inside, holds_inside),
+        }
+        Request::Move { unit, to, above } => authority.relocate(unit, to, above),
+        Request::Close { unit, inside, holds_inside } => authority.close(unit, inside, holds_inside),
     }
 }
 
@@ -156,16 +158,20 @@ fn with_extra(givers: &[&Holding], extra: Permissions) -> Decision {
 }
 
 /// The permission that a deed needs.
-pub fn needed_for(verb: Verb) -> Permission {
+pub fn needed_for(verb: UserAction) -> Permission {
     match verb {
-        Verb::See => Permission::SeeUsers,
-        Verb::Edit => Permission::EditUsers,
-        Verb::ChangeRole => Permission::ChangeRoles,
-        Verb::Block | Verb::Unblock => Permission::BlockUsers,
-        Verb::Archive | Verb::BringBack | Verb::RemovePlace => Permission::ArchiveUsers,
-        Verb::Delete => Permission::DeleteUsers,
-        Verb::ResetPassword => Permission::ResetPasswords,
-        Verb::AddPlace | Verb::Approve | Verb::Resend | Verb::Withdraw | Verb::CopyLink => Permission::Invite,
+        UserAction::See => Permission::SeeUsers,
+        UserAction::Edit => Permission::EditUsers,
+        UserAction::ChangeRole => Permission::ChangeRoles,
+        UserAction::Block | UserAction::Unblock => Permission::BlockUsers,
+        UserAction::Archive | UserAction::BringBack | UserAction::RemovePlace => Permission::ArchiveUsers,
+        UserAction::Delete => Permission::DeleteUsers,
+        UserAction::ResetPassword => Permission::ResetPasswords,
+        UserAction::AddPlace
+        | UserAction::Approve
+        | UserAction::Resend
+        | UserAction::Withdraw
+        | UserAction::CopyLink => Permission::Invite,
     }
 }
 
@@ -271,14 +277,14 @@ impl Authority {
     }
 
     /// A deed on a person concerns either all of them, or the places within the reach of whoever acts (TE-05, AZ-04).
-    fn act(&self, verb: Verb, user_id: &UserId, places: &[Place]) -> Decision {
+    fn act(&self, verb: UserAction, user_id: &UserId, places: &[Place]) -> Decision {
         if !self.has(Permission::SeeUsers) {
             return Decision::Refused(Denied::NotInRole);
         }
         if !places.iter().any(|place| self.reaches(Permission::SeeUsers, &place.unit)) {
             return Decision::Hidden;
         }
-        if verb == Verb::See {
+        if verb == UserAction::See {
             return Decision::Allowed;
         }
         let permission = needed_for(verb);
@@ -351,12 +357,12 @@ mod tests {
         vec![Place { unit: unit.clone(), role: RoleId::new(key), extra: Permissions::NONE }]
     }
 
-    fn act(authority: &Authority, verb: Verb, user: &str, places: &[Place]) -> Decision {
-        decide(authority, Ask::Do { verb, user_id: &UserId::new(user), places })
+    fn act(authority: &Authority, verb: UserAction, user: &str, places: &[Place]) -> Decision {
+        decide(authority, Request::Do { verb, user_id: &UserId::new(user), places })
     }
 
     fn give(authority: &Authority, unit: &UnitPath, key: &str) -> Decision {
-        decide(authority, Ask::Give { unit, role: &RoleId::new(key), extra: Permissions::NONE })
+        decide(authority, Request::Give { unit, role: &RoleId::new(key), extra: Permissions::NONE })
     }
 
     fn set(permissions: &[Permission]) -> Permissions {
@@ -383,7 +389,7 @@ mod tests {
     fn what_stands_in_another_company_does_not_exist() {
         let (_, a, b) = units();
         let admin = holder("1", "company_administrator", &a);
-        assert_eq!(act(&admin, Verb::Block, "2", &place("employee", &b)), Decision::Hidden);
+        assert_eq!(act(&admin, UserAction::Block, "2", &place("employee", &b)), Decision::Hidden);
         assert_eq!(give(&admin, &b, "employee"), Decision::Hidden);
     }
 
@@ -392,10 +398,10 @@ mod tests {
         let (root, a, _) = units();
         let admin = holder("1", "company_administrator", &a);
         assert_eq!(
-            act(&admin, Verb::Block, "2", &place("company_administrator", &a)),
+            act(&admin, UserAction::Block, "2", &place("company_administrator", &a)),
             Decision::Refused(Denied::NotAbove)
         );
-        assert_eq!(act(&admin, Verb::Block, "3", &place("main_administrator", &root)), Decision::Hidden);
+        assert_eq!(act(&admin, UserAction::Block, "3", &place("main_administrator", &root)), Decision::Hidden);
     }
 
     #[test]
@@ -403,8 +409,8 @@ mod tests {
         let (_, a, b) = units();
         let admin = holder("1", "company_administrator", &a);
         let places = [place("employee", &a), place("employee", &b)].concat();
-        assert_eq!(act(&admin, Verb::See, "2", &places), Decision::Allowed);
-        assert_eq!(act(&admin, Verb::ResetPassword, "2", &places), Decision::Refused(Denied::NotAbove));
+        assert_eq!(act(&admin, UserAction::See, "2", &places), Decision::Allowed);
+        assert_eq!(act(&admin, UserAction::ResetPassword, "2", &places), Decision::Refused(Denied::NotAbove));
     }
 
     #[test]
@@ -412,16 +418,16 @@ mod tests {
         let (_, a, _) = units();
         for key in ["dispatcher", "agent_group_manager"] {
             let viewer = holder("1", key, &a);
-            assert_eq!(act(&viewer, Verb::See, "2", &place("employee", &a)), Decision::Allowed);
-            for verb in Verb::ALL.into_iter().filter(|verb| *verb != Verb::See) {
+            assert_eq!(act(&viewer, UserAction::See, "2", &place("employee", &a)), Decision::Allowed);
+            for verb in UserAction::ALL.into_iter().filter(|verb| *verb != UserAction::See) {
                 let answer = act(&viewer, verb, "2", &place("employee", &a));
                 assert_eq!(answer, Decision::Refused(Denied::NotYourPart), "{key} {verb:?}");
             }
         }
         let employee = holder("1", "employee", &a);
         // W-06: nobody is told that they can look at what they cannot see.
-        assert_eq!(decide(&employee, Ask::Use(Permission::SeeUsers)), Decision::Refused(Denied::NotInRole));
-        assert_eq!(act(&employee, Verb::Edit, "2", &place("employee", &a)), Decision::Refused(Denied::NotInRole));
+        assert_eq!(decide(&employee, Request::Use(Permission::SeeUsers)), Decision::Refused(Denied::NotInRole));
+        assert_eq!(act(&employee, UserAction::Edit, "2", &place("employee", &a)), Decision::Refused(Denied::NotInRole));
         assert_eq!(give(&employee, &a, "employee"), Decision::Refused(Denied::NotInRole));
     }
 
@@ -430,8 +436,8 @@ mod tests {
         let (root, ..) = units();
         let main = holder("1", "main_administrator", &root);
         let places = place("main_administrator", &root);
-        assert_eq!(act(&main, Verb::Block, "1", &places), Decision::Refused(Denied::Yourself));
-        assert_eq!(act(&main, Verb::Block, "2", &places), Decision::Allowed);
+        assert_eq!(act(&main, UserAction::Block, "1", &places), Decision::Refused(Denied::Yourself));
+        assert_eq!(act(&main, UserAction::Block, "2", &places), Decision::Allowed);
     }
 
     #[test]
@@ -457,12 +463,12 @@ mod tests {
         let (_, a, _) = units();
         let admin = holder("1", "company_administrator", &a);
         let role = RoleId::new("dispatcher");
-        let give = |extra| decide(&admin, Ask::Give { unit: &a, role: &role, extra });
+        let give = |extra| decide(&admin, Request::Give { unit: &a, role: &role, extra });
         assert_eq!(give(set(&[Permission::EditShifts])), Decision::Allowed);
         assert_eq!(give(set(&[Permission::ChangeSettings])), Decision::Refused(Denied::MoreThanYours));
         let mut places = place("dispatcher", &a);
         places[0].extra = set(&[Permission::ChangeSettings]);
-        assert_eq!(act(&admin, Verb::Block, "2", &places), Decision::Refused(Denied::NotAbove));
+        assert_eq!(act(&admin, UserAction::Block, "2", &places), Decision::Refused(Denied::NotAbove));
     }
 
     #[test]
@@ -482,11 +488,11 @@ mod tests {
         let (_, a, b) = units();
         let admin = holder("1", "company_administrator", &a);
         let places = [place("employee", &a), place("company_administrator", &b)].concat();
-        assert_eq!(act(&admin, Verb::Block, "2", &places), Decision::Allowed);
-        assert_eq!(act(&admin, Verb::Archive, "2", &places), Decision::Allowed);
-        assert_eq!(act(&admin, Verb::Delete, "2", &places), Decision::Refused(Denied::NotAbove));
+        assert_eq!(act(&admin, UserAction::Block, "2", &places), Decision::Allowed);
+        assert_eq!(act(&admin, UserAction::Archive, "2", &places), Decision::Allowed);
+        assert_eq!(act(&admin, UserAction::Delete, "2", &places), Decision::Refused(Denied::NotAbove));
         let places = [place("employee", &a), place("company_administrator", &a)].concat();
-        assert_eq!(act(&admin, Verb::Block, "2", &places), Decision::Refused(Denied::NotAbove));
+        assert_eq!(act(&admin, UserAction::Block, "2", &places), Decision::Refused(Denied::NotAbove));
     }
 
     #[test]
@@ -496,7 +502,10 @@ mod tests {
         let places = place("company_administrator", &a);
         let approve = |who: &Authority, proposer: &str| {
             let (user, proposer) = (UserId::new("9"), UserId::new(proposer));
-            decide(who, Ask::Approve { user_id: &user, proposers: std::slice::from_ref(&proposer), places: &places })
+            decide(
+                who,
+                Request::Approve { user_id: &user, proposers: std::slice::from_ref(&proposer), places: &places },
+            )
         };
         assert_eq!(approve(&main, "1"), Decision::Refused(Denied::FourEyes));
         assert_eq!(approve(&main, "2"), Decision::Allowed);
@@ -510,7 +519,7 @@ mod tests {
         let team = a.child(&UnitId::new("t"));
         let main = holder("1", "main_administrator", &root);
         let relocate =
-            |who: &Authority, to: &UnitPath, above: &[Place]| decide(who, Ask::Move { unit: &team, to, above });
+            |who: &Authority, to: &UnitPath, above: &[Place]| decide(who, Request::Move { unit: &team, to, above });
         assert_eq!(relocate(&main, &b, &place("company_administrator", &b)), Decision::Allowed);
         // Somebody who manages both companies, but gives no administrators.
         let mut both = holder("2", "company_administrator", &a);
@@ -528,17 +537,17 @@ mod tests {
         let (root, a, _) = units();
         let main = holder("1", "main_administrator", &root);
         let close =
-            |who: &Authority, inside: &[Place]| decide(who, Ask::Close { unit: &a, inside, holds_inside: false });
+            |who: &Authority, inside: &[Place]| decide(who, Request::Close { unit: &a, inside, holds_inside: false });
         assert_eq!(close(&main, &place("company_administrator", &a)), Decision::Allowed);
-        let own = Ask::Close { unit: &a, inside: &place("employee", &a), holds_inside: true };
+        let own = Request::Close { unit: &a, inside: &place("employee", &a), holds_inside: true };
         assert_eq!(decide(&main, own), Decision::Refused(Denied::Yourself));
-        let top = Ask::Close { unit: &root, inside: &[], holds_inside: false };
+        let top = Request::Close { unit: &root, inside: &[], holds_inside: false };
         assert_eq!(decide(&main, top), Decision::Refused(Denied::NotAtTheTop));
         let admin = holder("3", "company_administrator", &a);
         assert_eq!(close(&admin, &[]), Decision::Refused(Denied::NotYourPart));
         let team = a.child(&UnitId::new("t"));
         let inside = place("company_administrator", &team);
-        let team = Ask::Close { unit: &team, inside: &inside, holds_inside: false };
+        let team = Request::Close { unit: &team, inside: &inside, holds_inside: false };
         assert_eq!(decide(&admin, team), Decision::Refused(Denied::NotAbove));
     }
 

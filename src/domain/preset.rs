@@ -1,11 +1,11 @@
 //! Presets: what one kind of organisation starts with. Roles are copied into the database at set-up and live there.
 
 use super::id::RoleId;
-use super::moment::Span;
 use super::password::PasswordPolicy;
 use super::permission::Permission::{self, *};
 use super::role::Role;
 use super::settings::{Settings, UnitField};
+use super::timestamp::Duration;
 use super::unit::UnitKind;
 use super::user::NamePolicy;
 
@@ -27,7 +27,7 @@ pub struct Preset {
     /// What is created below a company; the words catalogue has their labels.
     pub kinds: &'static [UnitKind],
     /// How long an invitation link works (rules 16, 61, 78).
-    pub invitation_valid_for: Span,
+    pub invitation_valid_for: Duration,
     /// The role that the invite form proposes first.
     pub usual_role: &'static str,
     pub name_policy: NamePolicy,
@@ -84,7 +84,7 @@ pub const SCHOOL: Preset = Preset {
         role("school_teacher", 10, &[SeeShifts], &[]),
     ],
     kinds: &[UnitKind::Team],
-    invitation_valid_for: Span::hours(72),
+    invitation_valid_for: Duration::hours(72),
     usual_role: "school_teacher",
     name_policy: NamePolicy::UserWins,
     unit_field: UnitField::Optional,
@@ -101,7 +101,7 @@ pub const LEARNING: Preset = Preset {
         role("learning_learner", 10, &[], &[]),
     ],
     kinds: &[UnitKind::Team],
-    invitation_valid_for: Span::days(7),
+    invitation_valid_for: Duration::days(7),
     usual_role: "learning_learner",
     name_policy: NamePolicy::UserWins,
     unit_field: UnitField::Off,
@@ -149,7 +149,7 @@ pub const BOOKING: Preset = Preset {
         role("booking_specialist", 10, &[SeeShifts], &[]),
     ],
     kinds: &[UnitKind::Branch],
-    invitation_valid_for: Span::days(7),
+    invitation_valid_for: Duration::days(7),
     usual_role: "booking_specialist",
     name_policy: NamePolicy::UserWins,
     unit_field: UnitField::Required,
@@ -171,7 +171,7 @@ pub const PORTAL: Preset = Preset {
         role("portal_client", 10, &[], &[]),
     ],
     kinds: &[UnitKind::Client],
-    invitation_valid_for: Span::days(21),
+    invitation_valid_for: Duration::days(21),
     usual_role: "portal_client",
     name_policy: NamePolicy::Administrator,
     unit_field: UnitField::Required,
@@ -190,7 +190,7 @@ pub const DISPATCH: Preset = Preset {
         role("employee", 10, &[], &[]),
     ],
     kinds: &[UnitKind::Branch, UnitKind::Team],
-    invitation_valid_for: Span::hours(8),
+    invitation_valid_for: Duration::hours(8),
     usual_role: "employee",
     name_policy: NamePolicy::UserWins,
     unit_field: UnitField::Optional,

@@ -1,12 +1,12 @@
 //! How much of what somebody typed is kept for them on the server, and for how long: the newest, within a number and a size.
 //! It must not know what the texts are.
 
-use super::moment::Span;
+use super::timestamp::Duration;
 
 /// The texts of refused forms: a handful, for as long as somebody may be busy with them.
 pub const NOTES: TextQuota = TextQuota { most: 5, bytes: 512 * 1024 };
 /// How long such a text is kept.
-pub const NOTE_AGE: Span = Span::hours(1);
+pub const NOTE_AGE: Duration = Duration::hours(1);
 /// How many such texts of one person are taken in an hour. Whoever types does not come near it; a program that sends the
 /// largest forms as fast as it can writes no more than this.
 pub const NOTES_AN_HOUR: i64 = 60;

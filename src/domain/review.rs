@@ -4,9 +4,9 @@
 use super::contact::Email;
 use super::id::{DraftId, InvitationId, RoleId, UnitId, UserId};
 use super::message::Rest;
-use super::moment::Moment;
 use super::paste::{PasteProblem, Pasted, PastedKind, read_paste};
 use super::permission::Permissions;
+use super::timestamp::Timestamp;
 use super::user::Status;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
@@ -120,7 +120,7 @@ pub struct InviteDraft {
     pub rows: Vec<ReviewRow>,
     pub sent: Vec<SentRow>,
     /// Until when what was sent can be taken back; nothing leaves before.
-    pub held_until: Option<Moment>,
+    pub held_until: Option<Timestamp>,
     /// Those that were chosen by hand; where none was, the proposed one is meant.
     pub units: Vec<UnitId>,
     /// The unit that the form proposed.

@@ -3,10 +3,10 @@
 
 mod refused;
 
+use super::error::{Conflict, Invalid, UseCaseError};
 use super::id::RoleId;
 use super::permission::{Permission, Permissions};
 use super::policy::{Authority, Denied};
-use super::refusal::{Conflict, Invalid, Refusal};
 use super::text::one_line;
 pub use refused::{NamedRole, RoleRefused};
 use serde::{Deserialize, Serialize};
@@ -91,7 +91,7 @@ pub struct RoleWish {
 ///
 /// # Errors
 /// Why not, in the terms of the policy or of the roles themselves.
-pub fn edit(editor: &Authority, roles: &[Role], id: &RoleId, wish: &RoleWish) -> Result<Vec<Role>, Refusal> {
+pub fn edit(editor: &Authority, roles: &[Role], id: &RoleId, wish: &RoleWish) -> Result<Vec<Role>, UseCaseError> {
     let own = editor
         .holdings
         .iter()
@@ -171,13 +171,13 @@ pub fn edit(editor: &Authority, roles: &[Role], id: &RoleId, wish: &RoleWish) ->
     finish(roles, changed)
 }
 
-fn finish(roles: &[Role], mut changed: Vec<Role>) -> Result<Vec<Role>, Refusal> {
+fn finish(roles: &[Role], mut changed: Vec<Role>) -> Result<Vec<Role>, UseCaseError> {
     let is_changed = |role: &&Role| changed.iter().all(|other| other.id != role.id);
     let all: Vec<&Role> = roles.iter().filter(is_changed).chain(&changed).collect();
     let new = changed.iter().find(|role| roles.iter().all(|other| other.id != role.id)).map(|role| role.id.clone());
     check(&all).map_err(|refused| match &new {
         Some(new) => refused.before_it_is_made(new).into(),
-        None => Refusal::Role(refused),
+        None => UseCaseError::Role(refused),
     })?;
     changed.retain(|role| !roles.contains(role));
     Ok(changed)

@@ -1,18 +1,18 @@
 //! What an installation decides for itself. Values only; `storage` keeps them, `use_cases` changes them.
 
+use super::error::Invalid;
 use super::invitation::is_unprintable;
 use super::mail_text::MailText;
-use super::moment::Span;
 use super::password::PasswordPolicy;
 use super::preset::{DISPATCH, Preset};
-use super::refusal::Invalid;
 use super::text::{composed, one_line};
+use super::timestamp::Duration;
 use super::user::NamePolicy;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
 
 /// Whoever waits longer has forgotten what there is to take back.
-pub const LONGEST_HOLD: Span = Span::minutes(10);
+pub const LONGEST_HOLD: Duration = Duration::minutes(10);
 
 /// What one person may cause a day: enough for a small round, and never more than a relay would take from anybody.
 pub const LETTERS_A_DAY: std::ops::RangeInclusive<i64> = 20..=100_000;
@@ -54,9 +54,9 @@ pub struct Settings {
     pub language: Language,
     /// An IANA time zone, in which moments are written (`Europe/Minsk`).
     pub zone: String,
-    pub invitation_valid_for: Span,
+    pub invitation_valid_for: Duration,
     /// How long new invitations wait before they leave, so that they can be taken back; at most [`LONGEST_HOLD`].
-    pub hold: Span,
+    pub hold: Duration,
     pub password: PasswordPolicy,
     pub name_policy: NamePolicy,
     pub unit_field: UnitField,
@@ -79,7 +79,7 @@ impl Default for Settings {
             language: Language::default(),
             zone: "UTC".into(),
             invitation_valid_for: DISPATCH.invitation_valid_for,
-            hold: Span::seconds(10),
+            hold: Duration::seconds(10),
             password: PasswordPolicy::default(),
             name_policy: NamePolicy::default(),
             unit_field: UnitField::default(),

@@ -2,9 +2,9 @@
 //! what a preset names.
 //! Nothing here says who may do what in a unit: that is `policy`.
 
+use super::error::{Conflict, Invalid};
 use super::id::UnitId;
 use super::invitation::is_unprintable;
-use super::refusal::{Conflict, Invalid};
 use super::text::one_line;
 use serde::{Deserialize, Serialize};
 

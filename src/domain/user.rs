@@ -2,12 +2,12 @@
 //! them in which state. How the word comes from the facts is `membership`'s to say; nothing stores a state that could
 //! disagree.
 
+use super::error::Conflict;
 use super::id::UserId;
 use super::invitation::is_unprintable;
 use super::membership::Standing;
-use super::moment::Moment;
-use super::refusal::Conflict;
 use super::text::one_line;
+use super::timestamp::Timestamp;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
 
@@ -84,9 +84,9 @@ impl Status {
     }
 }
 
-/// What can be done to a person; `policy` says by whom, [`Verb::suits`] says in which state.
+/// What can be done to a person; `policy` says by whom, [`UserAction::suits`] says in which state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub enum Verb {
+pub enum UserAction {
     See,
     Edit,
     /// Another role or other extra permissions at one unit.
@@ -109,7 +109,7 @@ pub enum Verb {
     CopyLink,
 }
 
-impl Verb {
+impl UserAction {
     pub const ALL: [Self; 15] = [
         Self::See,
         Self::Edit,
@@ -258,14 +258,14 @@ pub struct User {
     /// What an inviter knows of somebody who is known to others already: no more than the invitation says (rule 40).
     pub is_shadow: bool,
     /// When the person showed that messages to the address arrive; a link that was handed over does not show it.
-    pub confirmed_at: Option<Moment>,
+    pub confirmed_at: Option<Timestamp>,
     pub language: Language,
-    pub registered_at: Option<Moment>,
-    pub password_changed_at: Option<Moment>,
-    pub last_seen_at: Option<Moment>,
-    pub created_at: Moment,
+    pub registered_at: Option<Timestamp>,
+    pub password_changed_at: Option<Timestamp>,
+    pub last_seen_at: Option<Timestamp>,
+    pub created_at: Timestamp,
     pub created_by: Option<UserId>,
-    pub changed_at: Moment,
+    pub changed_at: Timestamp,
     /// Grows with every change, so that two edits at once are noticed (CO-06).
     pub version: i64,
 }
@@ -352,24 +352,28 @@ mod tests {
 
     #[test]
     fn every_deed_suits_some_state_and_archived_people_are_brought_back_first() {
-        for verb in Verb::ALL {
+        for verb in UserAction::ALL {
             assert!(Status::ALL.into_iter().any(|status| verb.suits(status).is_ok()), "{verb:?}");
             let is_fine = verb.suits(Status::Archived).is_ok();
-            assert_eq!(is_fine, matches!(verb, Verb::See | Verb::BringBack | Verb::Delete), "{verb:?}");
+            assert_eq!(
+                is_fine,
+                matches!(verb, UserAction::See | UserAction::BringBack | UserAction::Delete),
+                "{verb:?}"
+            );
         }
     }
 
     #[test]
     fn access_is_judged_by_each_place_and_one_that_suits_is_enough() {
         use Standing::{Active, Archived, Blocked, Offered};
-        assert_eq!(Verb::Unblock.suits_some([Active, Blocked]), Ok(()));
-        assert_eq!(Verb::Block.suits_some([Active, Blocked]), Ok(()));
-        assert_eq!(Verb::BringBack.suits_some([Active, Archived]), Ok(()));
-        assert_eq!(Verb::Unblock.suits_some([Archived, Active]), Err(Conflict::NotBlocked));
-        assert_eq!(Verb::Block.suits_some([Blocked, Archived]), Err(Conflict::AlreadyBlocked));
-        assert_eq!(Verb::Block.suits_some([Archived]), Err(Conflict::Archived));
-        assert_eq!(Verb::Archive.suits_some([Offered, Archived]), Err(Conflict::WithdrawInstead));
-        assert_eq!(Verb::Archive.suits_some([Archived]), Err(Conflict::AlreadyArchived));
+        assert_eq!(UserAction::Unblock.suits_some([Active, Blocked]), Ok(()));
+        assert_eq!(UserAction::Block.suits_some([Active, Blocked]), Ok(()));
+        assert_eq!(UserAction::BringBack.suits_some([Active, Archived]), Ok(()));
+        assert_eq!(UserAction::Unblock.suits_some([Archived, Active]), Err(Conflict::NotBlocked));
+        assert_eq!(UserAction::Block.suits_some([Blocked, Archived]), Err(Conflict::AlreadyBlocked));
+        assert_eq!(UserAction::Block.suits_some([Archived]), Err(Conflict::Archived));
+        assert_eq!(UserAction::Archive.suits_some([Offered, Archived]), Err(Conflict::WithdrawInstead));
+        assert_eq!(UserAction::Archive.suits_some([Archived]), Err(Conflict::AlreadyArchived));
     }
 
     #[test]

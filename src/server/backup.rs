@@ -7,7 +7,7 @@ use super::secrets::Key;
 use super::storage::copy::{self, CopiedTable};
 use super::storage::tx::Value;
 use super::storage::{Database, Error, Tx, condition, roster, settings, users};
-use crate::domain::moment::Moment;
+use crate::domain::timestamp::Timestamp;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fs::File;
@@ -27,7 +27,7 @@ const DOORS: [&str; 2] = ["sessions", "password_resets"];
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Header {
     usher_backup: u32,
-    pub made_at: Moment,
+    pub made_at: Timestamp,
     /// Of the program that made it.
     pub version: String,
     pub schema: i64,
@@ -87,7 +87,7 @@ impl<W: Write> ChecksumWriter<W> {
 ///
 /// # Errors
 /// When the database has another schema than this program's, or the file cannot be written.
-pub async fn write(db: &Database, key: &Key, to: &File, now: Moment) -> Result<u64, BackupError> {
+pub async fn write(db: &Database, key: &Key, to: &File, now: Timestamp) -> Result<u64, BackupError> {
     let versions = condition::schema_versions(db).await.map_err(storage)?;
     if versions.there != Some(versions.needed) {
         return Err("the database has another version's schema; run usher migrate first".into());

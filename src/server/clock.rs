@@ -1,6 +1,6 @@
 //! The present. Everything else gets it from here, so that a test can set it; the lints forbid asking the system elsewhere.
 
-use crate::domain::moment::{Moment, Span};
+use crate::domain::timestamp::{Duration, Timestamp};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -13,14 +13,14 @@ pub struct Clock {
 
 impl Clock {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that asks the system")]
-    pub fn now(&self) -> Moment {
+    pub fn now(&self) -> Timestamp {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         let millis = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
-        Moment(millis.saturating_add(self.ahead.load(Ordering::Relaxed)))
+        Timestamp(millis.saturating_add(self.ahead.load(Ordering::Relaxed)))
     }
 
     /// Moves the clock, for tests of what happens later.
-    pub fn advance(&self, span: Span) {
+    pub fn advance(&self, span: Duration) {
         self.ahead.fetch_add(span.0, Ordering::Relaxed);
     }
 }

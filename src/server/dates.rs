@@ -1,21 +1,21 @@
 //! Moments put into words: a language, and a time zone that is always named beside the exact form. The browser carries no
 //! calendar, so whatever it shows was written here.
 
-use crate::domain::listing::When;
-use crate::domain::moment::Moment;
+use crate::domain::listing::FormattedTime;
+use crate::domain::timestamp::Timestamp;
 use crate::words::Language;
+use jiff::Zoned;
 use jiff::civil::{Date, DateTime, ISOWeekDate, Weekday};
 use jiff::tz::{AmbiguousOffset, TimeZone};
-use jiff::{Span, Timestamp, Zoned};
 
 /// A moment with its words for somebody who reads them at `now`: `20 Nov, 10:02`, with the year where it is another one than
 /// that of the reading (`20 Nov 2025, 10:02`), and `Fri 20 Nov 2026, 10:02 (Europe/Minsk)`. An unknown zone is UTC.
-pub fn when(moment: Moment, now: Moment, zone: &str, language: Language) -> When {
+pub fn when(moment: Timestamp, now: Timestamp, zone: &str, language: Language) -> FormattedTime {
     let rules = zone_of(zone);
     let (local, today) = (zoned(moment, &rules), zoned(now, &rules));
     let year = if local.year() == today.year() { String::new() } else { format!(" {}", local.year()) };
     let month = language.short_month(index(local.month() - 1));
-    When {
+    FormattedTime {
         at: moment,
         short: format!("{} {month}{year}, {:02}:{:02}", local.day(), local.hour(), local.minute()),
         exact: exact(moment, zone, language),
@@ -23,7 +23,7 @@ pub fn when(moment: Moment, now: Moment, zone: &str, language: Language) -> When
 }
 
 /// A moment with everything that there is to say of it: `Fri 20 Nov 2026, 10:02 (Europe/Minsk)`.
-pub fn exact(moment: Moment, zone: &str, language: Language) -> String {
+pub fn exact(moment: Timestamp, zone: &str, language: Language) -> String {
     let name = if is_zone(zone) { zone } else { "UTC" };
     let local = zoned(moment, &zone_of(zone));
     let weekday = language.day(index(local.weekday().to_monday_zero_offset()));
@@ -32,9 +32,9 @@ pub fn exact(moment: Moment, zone: &str, language: Language) -> String {
     format!("{weekday} {day} {month} {}, {hour:02}:{minute:02} ({name})", local.year())
 }
 
-fn zoned(moment: Moment, zone: &TimeZone) -> Zoned {
-    let furthest = if moment.0 < 0 { Timestamp::MIN } else { Timestamp::MAX };
-    Timestamp::from_millisecond(moment.0).unwrap_or(furthest).to_zoned(zone.clone())
+fn zoned(moment: Timestamp, zone: &TimeZone) -> Zoned {
+    let furthest = if moment.0 < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
+    jiff::Timestamp::from_millisecond(moment.0).unwrap_or(furthest).to_zoned(zone.clone())
 }
 
 fn index(number: i8) -> usize {
@@ -43,7 +43,7 @@ fn index(number: i8) -> usize {
 
 /// A day of a week.
 pub struct Day {
-    pub from: Moment,
+    pub from: Timestamp,
     /// `2026-11-22`
     pub date: String,
     /// `Sun 22 Nov`, with the year where it is another one
@@ -58,22 +58,22 @@ pub struct Week {
     pub next: String,
     pub this_week: String,
     pub days: Vec<Day>,
-    pub from: Moment,
-    pub to: Moment,
+    pub from: Timestamp,
+    pub to: Timestamp,
 }
 
 fn zone_of(name: &str) -> TimeZone {
     TimeZone::get(name).unwrap_or(TimeZone::UTC)
 }
 
-fn local_date(moment: Moment, zone: &TimeZone) -> Date {
-    Timestamp::from_millisecond(moment.0).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone.clone()).date()
+fn local_date(moment: Timestamp, zone: &TimeZone) -> Date {
+    jiff::Timestamp::from_millisecond(moment.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_zoned(zone.clone()).date()
 }
 
 /// When a day begins: at midnight, or at the first moment after it that the zone knows.
-fn begin_of(date: Date, zone: &TimeZone) -> Moment {
+fn begin_of(date: Date, zone: &TimeZone) -> Timestamp {
     let begin = date.to_zoned(zone.clone()).and_then(|day| day.start_of_day());
-    Moment(begin.map_or(0, |begin| begin.timestamp().as_millisecond()))
+    Timestamp(begin.map_or(0, |begin| begin.timestamp().as_millisecond()))
 }
 
 fn week_name(date: Date) -> String {
@@ -89,12 +89,13 @@ fn monday_of(name: &str) -> Option<Date> {
 }
 
 /// The week of a name; of the present for any other text.
-pub fn week(name: &str, now: Moment, zone: &str, language: Language) -> Week {
+pub fn week(name: &str, now: Timestamp, zone: &str, language: Language) -> Week {
     let zone = zone_of(zone);
     let today = local_date(now, &zone);
-    let monday = monday_of(name)
-        .unwrap_or_else(|| today.saturating_sub(Span::new().days(i64::from(today.weekday().to_monday_zero_offset()))));
-    let day = |n: i64| monday.saturating_add(Span::new().days(n));
+    let monday = monday_of(name).unwrap_or_else(|| {
+        today.saturating_sub(jiff::Span::new().days(i64::from(today.weekday().to_monday_zero_offset())))
+    });
+    let day = |n: i64| monday.saturating_add(jiff::Span::new().days(n));
     let heading = |date: Date| {
         let weekday = language.day(index(date.weekday().to_monday_zero_offset()));
         let year = if date.year() == today.year() { String::new() } else { format!(" {}", date.year()) };
@@ -120,13 +121,13 @@ pub fn week_of_day(date: &str) -> String {
 }
 
 /// A day as it was written, if it is one; else today.
-pub fn day(date: &str, now: Moment, zone: &str) -> String {
+pub fn day(date: &str, now: Timestamp, zone: &str) -> String {
     date.parse::<Date>().unwrap_or_else(|_| local_date(now, &zone_of(zone))).to_string()
 }
 
 /// A moment as a form's field has it: `2026-11-22T10:00`.
-pub fn local(moment: Moment, zone: &str) -> String {
-    let at = Timestamp::from_millisecond(moment.0).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(zone_of(zone));
+pub fn local(moment: Timestamp, zone: &str) -> String {
+    let at = jiff::Timestamp::from_millisecond(moment.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_zoned(zone_of(zone));
     format!("{}T{:02}:{:02}", at.date(), at.hour(), at.minute())
 }
 
@@ -140,7 +141,7 @@ pub enum DateError {
 }
 
 /// The moment that a form's field means. One that comes twice, when clocks go back, is the first of the two.
-pub fn read_local(text: &str, zone: &str) -> Result<Moment, DateError> {
+pub fn read_local(text: &str, zone: &str) -> Result<Timestamp, DateError> {
     let at: DateTime = text.trim().parse().map_err(|_| DateError::Unreadable)?;
     if !(1900..=9000).contains(&at.year()) {
         return Err(DateError::Unreadable);
@@ -149,11 +150,11 @@ pub fn read_local(text: &str, zone: &str) -> Result<Moment, DateError> {
     if matches!(found.offset(), AmbiguousOffset::Gap { .. }) {
         return Err(DateError::Skipped);
     }
-    found.compatible().map(|at| Moment(at.as_millisecond())).map_err(|_| DateError::Unreadable)
+    found.compatible().map(|at| Timestamp(at.as_millisecond())).map_err(|_| DateError::Unreadable)
 }
 
 /// From when to when: `10:00–18:00`, with the day where it ends on another one.
-pub fn hours(from: Moment, to: Moment, zone: &str, language: Language) -> String {
+pub fn hours(from: Timestamp, to: Timestamp, zone: &str, language: Language) -> String {
     let clock = |moment| local(moment, zone).split('T').nth(1).unwrap_or_default().to_string();
     let zone_rules = zone_of(zone);
     match local_date(from, &zone_rules) == local_date(to, &zone_rules) {
@@ -177,7 +178,7 @@ mod tests {
     use super::*;
 
     /// 2026-11-20 07:02 UTC.
-    const FRIDAY: Moment = Moment(1_795_158_120_000);
+    const FRIDAY: Timestamp = Timestamp(1_795_158_120_000);
 
     #[test]
     fn a_moment_is_written_in_the_readers_language_and_the_named_zone() {
@@ -240,7 +241,7 @@ mod tests {
             assert!(read_local(text, zone).is_ok(), "{text} {zone}");
         }
         let first = read_local("2026-10-25T02:30", "Europe/Berlin").expect("a moment");
-        let second = first + crate::domain::moment::Span::hours(1);
+        let second = first + crate::domain::timestamp::Duration::hours(1);
         assert_eq!(
             (local(first, "Europe/Berlin"), local(second, "Europe/Berlin")),
             ("2026-10-25T02:30".into(), "2026-10-25T02:30".into())
@@ -250,13 +251,13 @@ mod tests {
     /// L-14.
     #[test]
     fn a_date_of_another_year_carries_it() {
-        let days = |days| FRIDAY + crate::domain::moment::Span::days(days);
+        let days = |days| FRIDAY + crate::domain::timestamp::Duration::days(days);
         let short = |moment, language| when(moment, FRIDAY, "Europe/Minsk", language).short;
         assert_eq!(short(days(41), Language::English), "31 Dec, 10:02");
         assert_eq!(short(days(42), Language::English), "1 Jan 2027, 10:02");
         assert_eq!(short(days(-365), Language::Russian), "20 ноя 2025, 10:02");
         // The year is that of the zone, not of Greenwich.
-        let midnight = Moment(1_798_754_400_000);
+        let midnight = Timestamp(1_798_754_400_000);
         assert_eq!(when(midnight, midnight, "Europe/Minsk", Language::English).short, "1 Jan, 01:00");
         assert_eq!(when(midnight, FRIDAY, "UTC", Language::English).short, "31 Dec, 22:00");
         assert_eq!(week("2027-W53", FRIDAY, "UTC", Language::English).days[0].heading, "Mon 16 Nov");
@@ -266,7 +267,7 @@ mod tests {
 
     #[test]
     fn hours_name_the_day_where_it_is_another_one() {
-        let to = |hours| FRIDAY + crate::domain::moment::Span::hours(hours);
+        let to = |hours| FRIDAY + crate::domain::timestamp::Duration::hours(hours);
         assert_eq!(hours(FRIDAY, to(8), "Europe/Minsk", Language::English), "10:02–18:02");
         assert_eq!(hours(FRIDAY, to(20), "Europe/Minsk", Language::English), "10:02 – 21 Nov, 06:02");
     }
@@ -274,7 +275,7 @@ mod tests {
     #[test]
     fn no_moment_is_too_far() {
         for far in [i64::MIN, -1, 0, i64::MAX] {
-            assert!(!when(Moment(far), FRIDAY, "Asia/Kathmandu", Language::Russian).exact.is_empty());
+            assert!(!when(Timestamp(far), FRIDAY, "Asia/Kathmandu", Language::Russian).exact.is_empty());
         }
     }
 }

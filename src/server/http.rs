@@ -26,7 +26,7 @@ use axum::Router;
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::Duration as StdDuration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
@@ -35,7 +35,7 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 /// How long a request may take.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: StdDuration = StdDuration::from_secs(30);
 
 /// Everything that answers.
 pub fn router(app: App) -> Router {

@@ -4,7 +4,7 @@
 use super::clock::Clock;
 use crate::domain::address_guard::is_public_provider;
 use crate::domain::id::UserId;
-use crate::domain::moment::{Moment, Span};
+use crate::domain::timestamp::{Duration, Timestamp};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use hickory_resolver::TokioResolver;
 use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolveHosts, ResolverConfig};
@@ -16,16 +16,16 @@ use std::collections::{BTreeSet, HashMap};
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::Duration;
+use std::time::Duration as StdDuration;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 /// How long the answer for one domain is waited for.
-const A_DOMAIN: Duration = Duration::from_millis(800);
+const A_DOMAIN: StdDuration = StdDuration::from_millis(800);
 
 /// How long the answers for all domains of a form are waited for.
-const A_FORM: Duration = Duration::from_secs(2);
+const A_FORM: StdDuration = StdDuration::from_secs(2);
 
 /// How many domains of a form are asked for at the same time.
 const AT_ONCE: usize = 32;
@@ -37,10 +37,10 @@ const AN_HOUR: NonZeroU32 = NonZeroU32::new(500).expect("more than nothing");
 const MOST_KNOWN: usize = 1_000;
 
 /// How long an answer is good.
-const GOOD_FOR: Span = Span::hours(1);
+const GOOD_FOR: Duration = Duration::hours(1);
 
 /// How long whoever did not answer is left alone.
-const QUIET_FOR: Span = Span::minutes(1);
+const QUIET_FOR: Duration = Duration::minutes(1);
 
 /// What the domain name system says of a domain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ enum DnsAnswer {
 #[derive(Clone, Copy, Debug)]
 struct CachedAnswer {
     answer: DnsAnswer,
-    until: Moment,
+    until: Timestamp,
 }
 
 /// Looks domains up, and remembers what was said.
@@ -278,7 +278,7 @@ mod tests {
         let domains = MailDomains::new(None, clock.clone());
         domains.remember("gone.example".into(), DnsAnswer::CannotReceive);
         domains.remember("quiet.example".into(), DnsAnswer::Unclear);
-        clock.advance(Span::minutes(2));
+        clock.advance(Duration::minutes(2));
         assert_eq!(domains.remembered("gone.example"), Some(DnsAnswer::CannotReceive));
         assert_eq!(domains.remembered("quiet.example"), None);
         for n in 0..MOST_KNOWN {

@@ -5,8 +5,8 @@
 mod lanes;
 mod strength;
 
+use crate::domain::error::UseCaseError;
 use crate::domain::password::{PasswordPolicy, PasswordProblem, normal};
-use crate::domain::refusal::Refusal;
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Params, Version};
 use lanes::{Lanes, Memory};
@@ -144,7 +144,12 @@ impl Passwords {
     ///
     /// # Errors
     /// What is wrong with the password, or `Busy`.
-    pub async fn judge(&self, policy: PasswordPolicy, password: &SecretString, own: &[&str]) -> Result<(), Refusal> {
+    pub async fn judge(
+        &self,
+        policy: PasswordPolicy,
+        password: &SecretString,
+        own: &[&str],
+    ) -> Result<(), UseCaseError> {
         let normal = read(password).ok_or(PasswordProblem::TooLong)?;
         policy.check(&normal)?;
         let own: Vec<String> = own.iter().map(ToString::to_string).collect();
@@ -158,16 +163,16 @@ impl Passwords {
     ///
     /// # Errors
     /// The password is too long, or `Busy`.
-    pub async fn hash(&self, password: &SecretString) -> Result<String, Refusal> {
+    pub async fn hash(&self, password: &SecretString) -> Result<String, UseCaseError> {
         let normal = read(password).ok_or(PasswordProblem::TooLong)?;
-        self.lanes.run(move |memory| hash(memory, &normal)).await?.ok_or(Refusal::Busy)
+        self.lanes.run(move |memory| hash(memory, &normal)).await?.ok_or(UseCaseError::Busy)
     }
 
     /// Whether the password fits; without a stored hash it takes as long, and does not.
     ///
     /// # Errors
     /// `Busy`.
-    pub async fn check(&self, password: &SecretString, stored: Option<&str>) -> Result<Fit, Refusal> {
+    pub async fn check(&self, password: &SecretString, stored: Option<&str>) -> Result<Fit, UseCaseError> {
         let Some(normal) = read(password) else { return Ok(Fit::Wrong) };
         let known = stored.and_then(Stored::read);
         let is_known = known.is_some();
@@ -189,13 +194,13 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    async fn judged(policy: PasswordPolicy, password: &str) -> Result<(), Refusal> {
+    async fn judged(policy: PasswordPolicy, password: &str) -> Result<(), UseCaseError> {
         let own = ["Ivan Petrov", "ivan-petrov@acme.by", "Acme"];
         Passwords::new().judge(policy, &password.to_string().into(), &own).await
     }
 
-    const GUESSABLE: Result<(), Refusal> =
-        Err(Refusal::Invalid(crate::domain::refusal::Invalid::Password(PasswordProblem::Guessable)));
+    const GUESSABLE: Result<(), UseCaseError> =
+        Err(UseCaseError::Invalid(crate::domain::error::Invalid::Password(PasswordProblem::Guessable)));
 
     #[tokio::test]
     async fn a_mixed_password_of_eight_is_taken_where_eight_are_enough_and_a_common_one_never() {

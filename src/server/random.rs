@@ -1,6 +1,6 @@
 //! Chance, and the ids made of it. Nothing else in the product throws dice.
 
-use crate::domain::moment::Moment;
+use crate::domain::timestamp::Timestamp;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -34,7 +34,7 @@ pub fn typed_code() -> String {
 static LAST: AtomicU64 = AtomicU64::new(0);
 
 /// A UUIDv7: ids sort in the order in which they were made.
-pub fn id(now: Moment) -> String {
+pub fn id(now: Timestamp) -> String {
     let floor = u64::try_from(now.0).unwrap_or_default() << 12;
     let mut tick = floor;
     let _ = LAST.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |last| {
@@ -54,9 +54,9 @@ mod tests {
 
     #[test]
     fn ids_grow_within_a_millisecond_and_when_the_clock_goes_back() {
-        let mut before = id(Moment(1_700_000_000_000));
+        let mut before = id(Timestamp(1_700_000_000_000));
         for n in 0..10_000 {
-            let next = id(Moment(1_700_000_000_000 - n % 7));
+            let next = id(Timestamp(1_700_000_000_000 - n % 7));
             assert!(next > before, "{next} after {before}");
             before = next;
         }

@@ -35,19 +35,19 @@ use super::app::App;
 use super::storage::memberships::Membership;
 use super::storage::{self, Tx, audit as events, memberships, roster, shifts as plan, units as tree, users as people};
 use super::{phones, random};
-use crate::domain::audit::Deed;
+use crate::domain::audit::AuditAction;
 use crate::domain::contact::{Phone, PhoneProblem};
+use crate::domain::error::{Conflict, Invalid, UseCaseError};
 use crate::domain::id::{EventId, UnitId, UserId};
 use crate::domain::membership::Standing;
-use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
-use crate::domain::policy::{Ask, Authority, Decision, decide, needed_for};
-use crate::domain::refusal::{Conflict, Invalid, Refusal};
+use crate::domain::policy::{Authority, Decision, Request, decide, needed_for};
 use crate::domain::revision::Revision;
 use crate::domain::shift::may_work;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::typed;
 use crate::domain::unit::{Unit, UnitPath};
-use crate::domain::user::{Status, User, Verb};
+use crate::domain::user::{Status, User, UserAction};
 use actor::authority;
 use std::collections::BTreeMap;
 
@@ -62,7 +62,7 @@ pub struct Visitor {
     pub mark: Option<String>,
 }
 
-impl From<storage::Error> for Refusal {
+impl From<storage::Error> for UseCaseError {
     fn from(error: storage::Error) -> Self {
         match error {
             storage::Error::Busy => Self::Busy,
@@ -80,18 +80,18 @@ impl From<storage::Error> for Refusal {
 }
 
 /// Something that should not happen did: the log gets the cause, the person a name to quote.
-pub fn broken(cause: &dyn std::fmt::Display) -> Refusal {
+pub fn broken(cause: &dyn std::fmt::Display) -> UseCaseError {
     let incident = random::typed_code();
     tracing::error!(%incident, %cause, "a request broke");
-    Refusal::Broken { incident }
+    UseCaseError::Broken { incident }
 }
 
 /// The policy's answer as a result.
-fn require(authority: &Authority, ask: Ask<'_>) -> Result<(), Refusal> {
+fn require(authority: &Authority, ask: Request<'_>) -> Result<(), UseCaseError> {
     match decide(authority, ask) {
         Decision::Allowed => Ok(()),
-        Decision::Hidden => Err(Refusal::NotFound),
-        Decision::Refused(denied) => Err(Refusal::Denied(denied)),
+        Decision::Hidden => Err(UseCaseError::NotFound),
+        Decision::Refused(denied) => Err(UseCaseError::Denied(denied)),
     }
 }
 
@@ -102,12 +102,12 @@ async fn scope(
     authority: &Authority,
     permission: Permission,
     wished: Option<&UnitId>,
-) -> Result<Unit, Refusal> {
-    require(authority, Ask::Use(permission))?;
+) -> Result<Unit, UseCaseError> {
+    require(authority, Request::Use(permission))?;
     let first = || authority.reach(permission).first().map(|path| path.id());
-    let id = wished.cloned().or_else(first).ok_or(Refusal::NotFound)?;
-    let unit = tree::find(tx, &id).await?.ok_or(Refusal::NotFound)?;
-    if authority.reaches(permission, &unit.path) { Ok(unit) } else { Err(Refusal::NotFound) }
+    let id = wished.cloned().or_else(first).ok_or(UseCaseError::NotFound)?;
+    let unit = tree::find(tx, &id).await?.ok_or(UseCaseError::NotFound)?;
+    if authority.reaches(permission, &unit.path) { Ok(unit) } else { Err(UseCaseError::NotFound) }
 }
 
 /// Somebody on whom is acted.
@@ -133,19 +133,25 @@ impl Target {
     }
 
     /// What stands within the reach of a deed (`policy`, sentence 5).
-    fn within<'a>(&'a self, authority: &'a Authority, verb: Verb) -> impl Iterator<Item = &'a Membership> {
+    fn within<'a>(&'a self, authority: &'a Authority, verb: UserAction) -> impl Iterator<Item = &'a Membership> {
         let permission = needed_for(verb);
         self.seen.iter().filter(move |membership| authority.reaches(permission, &membership.unit))
     }
 
     /// Of that, what the deed changes as things stand.
-    fn changed_by<'a>(&'a self, authority: &'a Authority, verb: Verb) -> impl Iterator<Item = &'a Membership> {
+    fn changed_by<'a>(&'a self, authority: &'a Authority, verb: UserAction) -> impl Iterator<Item = &'a Membership> {
         self.within(authority, verb).filter(move |membership| verb.suits_place(membership.standing()).is_ok())
     }
 }
 
 /// Loads somebody and asks whether the caller may do this to them, and whether it makes sense as things stand.
-async fn target(tx: &mut Tx, authority: &Authority, verb: Verb, id: &UserId, now: Moment) -> Result<Target, Refusal> {
+async fn target(
+    tx: &mut Tx,
+    authority: &Authority,
+    verb: UserAction,
+    id: &UserId,
+    now: Timestamp,
+) -> Result<Target, UseCaseError> {
     let found = seen(tx, authority, verb, id, now).await?;
     match verb.is_about_access() {
         true => verb.suits_some(found.within(authority, verb).map(Membership::standing))?,
@@ -155,12 +161,18 @@ async fn target(tx: &mut Tx, authority: &Authority, verb: Verb, id: &UserId, now
 }
 
 /// Loads somebody and asks the policy alone.
-async fn seen(tx: &mut Tx, authority: &Authority, verb: Verb, id: &UserId, now: Moment) -> Result<Target, Refusal> {
+async fn seen(
+    tx: &mut Tx,
+    authority: &Authority,
+    verb: UserAction,
+    id: &UserId,
+    now: Timestamp,
+) -> Result<Target, UseCaseError> {
     let user = people::find(tx, id).await?;
     let all = memberships::of_user(tx, id).await?;
     // Asked before it is known whether the person exists: who may not look at users learns nothing (404 or 403 alike).
-    require(authority, Ask::Do { verb, user_id: id, places: &memberships::places(&all) })?;
-    let user = user.ok_or(Refusal::NotFound)?;
+    require(authority, Request::Do { verb, user_id: id, places: &memberships::places(&all) })?;
+    let user = user.ok_or(UseCaseError::NotFound)?;
     let is_seen = |membership: &&Membership| authority.reaches(Permission::SeeUsers, &membership.unit);
     let seen: Vec<Membership> = all.iter().filter(is_seen).cloned().collect();
     let status = roster::facts(tx, &seen).await?.status(now);
@@ -169,7 +181,7 @@ async fn seen(tx: &mut Tx, authority: &Authority, verb: Verb, id: &UserId, now: 
 
 /// The guard of the last main administrator (CO-02), asked after whatever could have taken one away and before the
 /// commit. Write transactions run one at a time, so nobody slips by.
-async fn keep_a_main_administrator(tx: &mut Tx) -> Result<(), Refusal> {
+async fn keep_a_main_administrator(tx: &mut Tx) -> Result<(), UseCaseError> {
     if memberships::main_administrators(tx).await? == 0 {
         return Err(Conflict::LastMainAdministrator.into());
     }
@@ -196,7 +208,7 @@ async fn go_on(app: &App) {
 }
 
 /// Ends what needs something active behind it, once somebody has nothing active left: their sessions and reset links.
-async fn shut_out_if_nothing_is_left(tx: &mut Tx, user: &UserId, now: Moment) -> Result<(), Refusal> {
+async fn shut_out_if_nothing_is_left(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<(), UseCaseError> {
     if memberships::authority(tx, user).await?.is_none() {
         storage::sessions::end_all(tx, user, None).await?;
         storage::resets::end_all(tx, user, now).await?;
@@ -211,8 +223,8 @@ async fn release_from_shifts(
     caller: &Actor,
     user: &UserId,
     staying: &[UnitPath],
-    now: Moment,
-) -> Result<(), Refusal> {
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
     let mut released: BTreeMap<UnitPath, usize> = BTreeMap::new();
     for (shift, unit) in plan::ahead(tx, user, now).await? {
         if !may_work(&unit, staying) && plan::leave(tx, &shift, user).await? {
@@ -228,20 +240,20 @@ async fn release_from_shifts(
             after: &after,
             ..AuditEntry::default()
         };
-        record(tx, Deed::Released, line, now).await?;
+        record(tx, AuditAction::Released, line, now).await?;
     }
     Ok(())
 }
 
 /// Where somebody stands at this moment.
-async fn stands_at(tx: &mut Tx, user: &UserId) -> Result<Vec<UnitPath>, Refusal> {
+async fn stands_at(tx: &mut Tx, user: &UserId) -> Result<Vec<UnitPath>, UseCaseError> {
     let all = memberships::of_user(tx, user).await?;
     Ok(all.into_iter().filter(|held| held.standing() == Standing::Active).map(|held| held.unit).collect())
 }
 
 /// The phone of a form, as typed; an empty field is none. A number that its country does not have is asked about once: `meant`
 /// are those that are let through, because the form was sent again with it or because it is what is stored.
-fn read_phone(typed: &str, meant: &[&str]) -> Result<Option<String>, Refusal> {
+fn read_phone(typed: &str, meant: &[&str]) -> Result<Option<String>, UseCaseError> {
     let phone = match typed::phone(typed) {
         Err(PhoneProblem::Empty) => return Ok(None),
         phone => phone?,
@@ -264,12 +276,17 @@ struct AuditEntry<'a> {
 }
 
 /// Writes a line of the history, in the transaction of the deed.
-async fn record(tx: &mut Tx, deed: Deed, line: AuditEntry<'_>, now: Moment) -> Result<(), Refusal> {
+async fn record(tx: &mut Tx, deed: AuditAction, line: AuditEntry<'_>, now: Timestamp) -> Result<(), UseCaseError> {
     record_all(tx, deed, std::slice::from_ref(&line), now).await
 }
 
 /// Writes a line for each of several about whom the same was done.
-async fn record_all(tx: &mut Tx, deed: Deed, lines: &[AuditEntry<'_>], now: Moment) -> Result<(), Refusal> {
+async fn record_all(
+    tx: &mut Tx,
+    deed: AuditAction,
+    lines: &[AuditEntry<'_>],
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
     let mut events = Vec::with_capacity(lines.len());
     for line in lines {
         let event = events::NewEvent {
@@ -286,7 +303,7 @@ async fn record_all(tx: &mut Tx, deed: Deed, lines: &[AuditEntry<'_>], now: Mome
 }
 
 /// The installation's settings; before set-up, the defaults.
-async fn settings_of(tx: &mut Tx) -> Result<crate::domain::settings::Settings, Refusal> {
+async fn settings_of(tx: &mut Tx) -> Result<crate::domain::settings::Settings, UseCaseError> {
     Ok(storage::settings::load(tx).await?.unwrap_or_default())
 }
 

@@ -1,10 +1,10 @@
-//! The one typed error on the wire: a [`Refusal`]. What the transport itself has to say becomes one too.
+//! The one typed error on the wire: a [`UseCaseError`]. What the transport itself has to say becomes one too.
 
-use crate::domain::refusal::Refusal;
+use crate::domain::error::UseCaseError;
 use server_fn::codec::JsonEncoding;
 use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
-impl FromServerFnError for Refusal {
+impl FromServerFnError for UseCaseError {
     type Encoder = JsonEncoding;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {

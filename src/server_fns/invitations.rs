@@ -1,16 +1,16 @@
 //! Inviting people, and what can be done with an invitation afterwards.
 #![expect(clippy::too_many_arguments, reason = "each is a field of a form")]
 
+use crate::domain::error::UseCaseError;
 use crate::domain::id::{DraftId, InvitationId};
 use crate::domain::listing::{InvitationsPage, InviteOptions};
-use crate::domain::refusal::Refusal;
 use crate::domain::review::{InviteDraft, WishedRow};
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
 /// What the invite form offers.
 #[server(name = ReadInviteOptions, prefix = "/api", endpoint = "invite-options", input = GetUrl)]
-pub async fn invite_options() -> Result<InviteOptions, Refusal> {
+pub async fn invite_options() -> Result<InviteOptions, UseCaseError> {
     use crate::server::{http::asked, use_cases::invite};
     let (app, caller) = asked::signed_in()?;
     asked::answer(invite::options(&app, &caller, None, "").await)
@@ -18,7 +18,7 @@ pub async fn invite_options() -> Result<InviteOptions, Refusal> {
 
 /// What stands in an invite form since the last look or the last sending.
 #[server(name = ReadInviteDraft, prefix = "/api", endpoint = "invite-draft", input = GetUrl)]
-pub async fn invite_draft(id: DraftId) -> Result<InviteDraft, Refusal> {
+pub async fn invite_draft(id: DraftId) -> Result<InviteDraft, UseCaseError> {
     use crate::server::{http::asked, use_cases::held};
     let (app, caller) = asked::signed_in()?;
     asked::answer(held::draft(&app, &caller, &id).await)
@@ -40,7 +40,7 @@ pub async fn invite(
     valid_for_hours: i64,
     #[server(default)] only_check: Option<String>,
     #[server(default)] after: String,
-) -> Result<(), Refusal> {
+) -> Result<(), UseCaseError> {
     use crate::domain::permission::Permissions;
     use crate::server::{http::asked, http::evenly::evenly, use_cases::invite};
     let (app, caller) = asked::signed_in()?;
@@ -64,7 +64,7 @@ pub async fn invite(
 
 /// Takes back what a form sent and what has not left; the rows stand in it again. `addresses` is what is in its text field.
 #[server(prefix = "/api", endpoint = "take-back")]
-pub async fn take_back(id: DraftId, #[server(default)] addresses: String) -> Result<(), Refusal> {
+pub async fn take_back(id: DraftId, #[server(default)] addresses: String) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::held};
     let (app, caller) = asked::signed_in()?;
     let taken = held::take_back(&app, &caller, &id, addresses.trim()).await;
@@ -73,7 +73,7 @@ pub async fn take_back(id: DraftId, #[server(default)] addresses: String) -> Res
 
 /// Lets what a form sent leave without waiting.
 #[server(prefix = "/api", endpoint = "send-now")]
-pub async fn send_now(id: DraftId, #[server(default)] addresses: String) -> Result<(), Refusal> {
+pub async fn send_now(id: DraftId, #[server(default)] addresses: String) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::held};
     let (app, caller) = asked::signed_in()?;
     let sent = held::send_now(&app, &caller, &id, addresses.trim()).await;
@@ -87,18 +87,18 @@ pub async fn list_invitations(
     after: String,
     before: String,
     #[server(default)] unit: String,
-) -> Result<InvitationsPage, Refusal> {
-    use crate::domain::{id::UnitId, listing::From, user::Status};
+) -> Result<InvitationsPage, UseCaseError> {
+    use crate::domain::{id::UnitId, listing::Cursor, user::Status};
     use crate::server::{http::asked, use_cases::invitations};
     let (app, caller) = asked::signed_in()?;
-    let from = From::read(&after, &before);
+    let from = Cursor::read(&after, &before);
     let unit = Some(unit).filter(|unit| !unit.is_empty()).map(UnitId::new);
     asked::answer(invitations::list(&app, &caller, unit.as_ref(), Status::from_code(&status), &from).await)
 }
 
 /// Lets an invitation go that waits for a second administrator.
 #[server(prefix = "/api", endpoint = "approve")]
-pub async fn approve(id: InvitationId, #[server(default)] revision: String) -> Result<(), Refusal> {
+pub async fn approve(id: InvitationId, #[server(default)] revision: String) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::invitations};
     let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer(invitations::approve(&app, &caller, &id).await.map(drop))
@@ -106,7 +106,7 @@ pub async fn approve(id: InvitationId, #[server(default)] revision: String) -> R
 
 /// Sends an invitation again, with a new link.
 #[server(prefix = "/api", endpoint = "resend")]
-pub async fn resend(id: InvitationId, #[server(default)] revision: String) -> Result<(), Refusal> {
+pub async fn resend(id: InvitationId, #[server(default)] revision: String) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::invitations};
     let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer(invitations::resend(&app, &caller, &id).await.map(drop))
@@ -114,7 +114,7 @@ pub async fn resend(id: InvitationId, #[server(default)] revision: String) -> Re
 
 /// Withdraws an invitation.
 #[server(prefix = "/api", endpoint = "withdraw")]
-pub async fn withdraw(id: InvitationId, #[server(default)] revision: String) -> Result<(), Refusal> {
+pub async fn withdraw(id: InvitationId, #[server(default)] revision: String) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::invitations};
     let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer(invitations::withdraw(&app, &caller, &id).await.map(drop))
@@ -122,7 +122,7 @@ pub async fn withdraw(id: InvitationId, #[server(default)] revision: String) -> 
 
 /// The link of an open invitation, to hand over.
 #[server(prefix = "/api", endpoint = "copy-link")]
-pub async fn copy_link(id: InvitationId, #[server(default)] revision: String) -> Result<String, Refusal> {
+pub async fn copy_link(id: InvitationId, #[server(default)] revision: String) -> Result<String, UseCaseError> {
     use crate::server::{http::asked, use_cases::invitations};
     let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer(invitations::copy_link(&app, &caller, &id).await)

@@ -1,13 +1,13 @@
 //! Changing the tree of units, the roles and the plan of shifts.
 
+use crate::domain::error::UseCaseError;
 use crate::domain::id::{ProposalId, RoleId, ShiftId, UnitId, UserId};
 use crate::domain::proposal::ProposalOutcome;
-use crate::domain::refusal::Refusal;
 use leptos::prelude::*;
 
 /// Makes a unit below another one.
 #[server(prefix = "/api", endpoint = "create-unit")]
-pub async fn create_unit(below: UnitId, kind: String, name: String) -> Result<(), Refusal> {
+pub async fn create_unit(below: UnitId, kind: String, name: String) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::units};
     let (app, caller) = asked::signed_in()?;
     asked::answer_and_go(units::create(&app, &caller, &below, &kind, &name).await.map(drop), &format!("/units/{below}"))
@@ -15,7 +15,7 @@ pub async fn create_unit(below: UnitId, kind: String, name: String) -> Result<()
 
 /// Gives a unit another name.
 #[server(prefix = "/api", endpoint = "rename-unit")]
-pub async fn rename_unit(id: UnitId, name: String, #[server(default)] revision: String) -> Result<(), Refusal> {
+pub async fn rename_unit(id: UnitId, name: String, #[server(default)] revision: String) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::units};
     let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer_and_go(units::rename(&app, &caller, &id, &name).await, &format!("/units/{id}"))
@@ -23,7 +23,7 @@ pub async fn rename_unit(id: UnitId, name: String, #[server(default)] revision: 
 
 /// Puts a unit below another one.
 #[server(prefix = "/api", endpoint = "move-unit")]
-pub async fn move_unit(id: UnitId, to: UnitId, #[server(default)] revision: String) -> Result<(), Refusal> {
+pub async fn move_unit(id: UnitId, to: UnitId, #[server(default)] revision: String) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::units};
     let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer_and_go(units::relocate(&app, &caller, &id, &to).await, &format!("/units/{id}"))
@@ -31,7 +31,7 @@ pub async fn move_unit(id: UnitId, to: UnitId, #[server(default)] revision: Stri
 
 /// Archives a unit with all below it.
 #[server(prefix = "/api", endpoint = "archive-unit")]
-pub async fn archive_unit(id: UnitId, #[server(default)] revision: String) -> Result<(), Refusal> {
+pub async fn archive_unit(id: UnitId, #[server(default)] revision: String) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::units};
     let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer_and_go(units::archive(&app, &caller, &id, true).await, &format!("/units/{id}"))
@@ -39,7 +39,7 @@ pub async fn archive_unit(id: UnitId, #[server(default)] revision: String) -> Re
 
 /// Brings an archived unit back.
 #[server(prefix = "/api", endpoint = "bring-back-unit")]
-pub async fn bring_back_unit(id: UnitId, #[server(default)] revision: String) -> Result<(), Refusal> {
+pub async fn bring_back_unit(id: UnitId, #[server(default)] revision: String) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::units};
     let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer_and_go(units::archive(&app, &caller, &id, false).await, &format!("/units/{id}"))
@@ -56,7 +56,7 @@ pub async fn save_role(
     #[server(default)] needs_approval: Option<String>,
     #[server(default)] losing_takes_two: Option<String>,
     #[server(default)] revision: String,
-) -> Result<ProposalOutcome, Refusal> {
+) -> Result<ProposalOutcome, UseCaseError> {
     use crate::domain::{permission::Permissions, role::RoleWish};
     use crate::server::{http::asked, use_cases::roles};
     let (app, caller) = asked::signed_in_on(&revision)?;
@@ -75,7 +75,7 @@ pub async fn save_role(
 
 /// Removes a role that nobody holds.
 #[server(prefix = "/api", endpoint = "remove-role")]
-pub async fn remove_role(id: RoleId, #[server(default)] revision: String) -> Result<ProposalOutcome, Refusal> {
+pub async fn remove_role(id: RoleId, #[server(default)] revision: String) -> Result<ProposalOutcome, UseCaseError> {
     use crate::server::{http::asked, use_cases::roles};
     let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer_and_go(roles::remove(&app, &caller, &id).await, "/settings/roles")
@@ -83,7 +83,7 @@ pub async fn remove_role(id: RoleId, #[server(default)] revision: String) -> Res
 
 /// Agrees to what somebody else proposed: it is done.
 #[server(prefix = "/api", endpoint = "agree")]
-pub async fn agree(id: ProposalId) -> Result<(), Refusal> {
+pub async fn agree(id: ProposalId) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::proposals};
     let (app, caller) = asked::signed_in()?;
     asked::answer(proposals::agree(&app, &caller, &id).await)
@@ -91,7 +91,7 @@ pub async fn agree(id: ProposalId) -> Result<(), Refusal> {
 
 /// Takes back what was proposed, or refuses it.
 #[server(prefix = "/api", endpoint = "drop-proposal")]
-pub async fn drop_proposal(id: ProposalId) -> Result<(), Refusal> {
+pub async fn drop_proposal(id: ProposalId) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::proposals};
     let (app, caller) = asked::signed_in()?;
     asked::answer(proposals::drop_it(&app, &caller, &id).await)
@@ -99,7 +99,7 @@ pub async fn drop_proposal(id: ProposalId) -> Result<(), Refusal> {
 
 /// Adds a shift to the plan of a unit, and goes to it.
 #[server(prefix = "/api", endpoint = "create-shift")]
-pub async fn create_shift(unit: UnitId, title: String, starts: String, ends: String) -> Result<(), Refusal> {
+pub async fn create_shift(unit: UnitId, title: String, starts: String, ends: String) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::shifts};
     let (app, caller) = asked::signed_in()?;
     let wish = shifts::ShiftForm { title, starts, ends, version: 0 };
@@ -116,7 +116,7 @@ pub async fn change_shift(
     starts: String,
     ends: String,
     version: i64,
-) -> Result<(), Refusal> {
+) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::shifts};
     let (app, caller) = asked::signed_in()?;
     let wish = shifts::ShiftForm { title, starts, ends, version };
@@ -125,7 +125,7 @@ pub async fn change_shift(
 
 /// Takes a shift out of the plan.
 #[server(prefix = "/api", endpoint = "remove-shift")]
-pub async fn remove_shift(id: ShiftId, #[server(default)] revision: String) -> Result<(), Refusal> {
+pub async fn remove_shift(id: ShiftId, #[server(default)] revision: String) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::shifts};
     let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer_and_go(shifts::remove(&app, &caller, &id).await, "/shifts")
@@ -133,7 +133,7 @@ pub async fn remove_shift(id: ShiftId, #[server(default)] revision: String) -> R
 
 /// Puts somebody into a shift.
 #[server(prefix = "/api", endpoint = "join-shift")]
-pub async fn join_shift(id: ShiftId, user: UserId) -> Result<(), Refusal> {
+pub async fn join_shift(id: ShiftId, user: UserId) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::shifts};
     let (app, caller) = asked::signed_in()?;
     asked::answer_and_go(shifts::assign(&app, &caller, &id, &user, true).await, &format!("/shifts/{id}"))
@@ -141,7 +141,7 @@ pub async fn join_shift(id: ShiftId, user: UserId) -> Result<(), Refusal> {
 
 /// Takes somebody out of a shift.
 #[server(prefix = "/api", endpoint = "leave-shift")]
-pub async fn leave_shift(id: ShiftId, user: UserId) -> Result<(), Refusal> {
+pub async fn leave_shift(id: ShiftId, user: UserId) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::shifts};
     let (app, caller) = asked::signed_in()?;
     asked::answer_and_go(shifts::assign(&app, &caller, &id, &user, false).await, &format!("/shifts/{id}"))

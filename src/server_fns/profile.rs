@@ -1,14 +1,14 @@
 //! One's own page.
 
+use crate::domain::error::UseCaseError;
 use crate::domain::id::SessionId;
 use crate::domain::listing::Profile;
-use crate::domain::refusal::Refusal;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
 /// What one's own page shows.
 #[server(name = ReadProfile, prefix = "/api", endpoint = "profile", input = GetUrl)]
-pub async fn profile() -> Result<Profile, Refusal> {
+pub async fn profile() -> Result<Profile, UseCaseError> {
     use crate::server::{http::asked, use_cases::profile};
     let (app, caller) = asked::signed_in()?;
     asked::answer(profile::view(&app, &caller).await)
@@ -22,7 +22,7 @@ pub async fn change_profile(
     #[server(default)] phone_meant: String,
     language: String,
     version: i64,
-) -> Result<(), Refusal> {
+) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::profile};
     let (app, caller) = asked::signed_in()?;
     let details = profile::OwnDetails { name, phone, phone_meant, language, version };
@@ -31,7 +31,7 @@ pub async fn change_profile(
 
 /// Changes one's own password.
 #[server(prefix = "/api", endpoint = "change-password")]
-pub async fn change_password(current_password: String, new_password: String) -> Result<(), Refusal> {
+pub async fn change_password(current_password: String, new_password: String) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::passwords};
     let (app, caller) = asked::signed_in()?;
     let (current, new, visitor) = (current_password.into(), new_password.into(), asked::visitor());
@@ -42,7 +42,7 @@ pub async fn change_password(current_password: String, new_password: String) -> 
 
 /// Ends one of one's own sessions.
 #[server(prefix = "/api", endpoint = "end-session")]
-pub async fn end_session(id: SessionId) -> Result<(), Refusal> {
+pub async fn end_session(id: SessionId) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::sessions};
     let (app, caller) = asked::signed_in()?;
     asked::answer_and_go(sessions::end_session(&app, &caller, &id).await, "/me")
@@ -50,7 +50,7 @@ pub async fn end_session(id: SessionId) -> Result<(), Refusal> {
 
 /// Ends all of one's own sessions but this one.
 #[server(prefix = "/api", endpoint = "end-other-sessions")]
-pub async fn end_other_sessions() -> Result<(), Refusal> {
+pub async fn end_other_sessions() -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::sessions};
     let (app, caller) = asked::signed_in()?;
     asked::answer_and_go(sessions::end_other_sessions(&app, &caller).await, "/me")

@@ -1,15 +1,15 @@
 //! What concerns the whole installation: settings, history, the built-in mailbox.
 #![expect(clippy::too_many_arguments, reason = "each is a field of a form")]
 
+use crate::domain::error::UseCaseError;
 use crate::domain::id::MessageId;
 use crate::domain::listing::{AuditPage, Mail, MailSummary, SettingsView};
-use crate::domain::refusal::Refusal;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
 /// What the settings page shows.
 #[server(name = ReadSettings, prefix = "/api", endpoint = "settings", input = GetUrl)]
-pub async fn settings() -> Result<SettingsView, Refusal> {
+pub async fn settings() -> Result<SettingsView, UseCaseError> {
     use crate::server::{http::asked, use_cases::settings};
     let (app, caller) = asked::signed_in()?;
     asked::answer(settings::view(&app, &caller).await)
@@ -32,11 +32,11 @@ pub async fn change_settings(
     #[server(default)] support_contact: String,
     #[server(default)] checks_domains: Option<String>,
     #[server(default)] revision: String,
-) -> Result<(), Refusal> {
-    use crate::domain::moment::Span;
+) -> Result<(), UseCaseError> {
+    use crate::domain::error::Invalid;
     use crate::domain::password::PasswordPolicy;
-    use crate::domain::refusal::Invalid;
     use crate::domain::settings::{Settings, UnitField};
+    use crate::domain::timestamp::Duration;
     use crate::domain::user::NamePolicy;
     use crate::server::{http::asked, use_cases::settings};
     let (app, caller) = asked::signed_in_on(&revision)?;
@@ -46,14 +46,14 @@ pub async fn change_settings(
         organisation,
         language: asked::answer(crate::words::Language::from_code(&language).ok_or(Invalid::Language.into()))?,
         zone,
-        invitation_valid_for: Span::hours(valid_for_hours),
-        hold: Span::seconds(hold_seconds.clamp(-1, 86_400)),
+        invitation_valid_for: Duration::hours(valid_for_hours),
+        hold: Duration::seconds(hold_seconds.clamp(-1, 86_400)),
         letters_a_day,
         password: PasswordPolicy { min_length, classes: classes.is_some() },
-        name_policy: asked::answer(NamePolicy::from_code(&name_policy).ok_or(Refusal::Unreadable))?,
+        name_policy: asked::answer(NamePolicy::from_code(&name_policy).ok_or(UseCaseError::Unreadable))?,
         unit_field: match unit_field.as_str() {
             "" => UnitField::default(),
-            code => asked::answer(UnitField::from_code(code).ok_or(Refusal::Unreadable))?,
+            code => asked::answer(UnitField::from_code(code).ok_or(UseCaseError::Unreadable))?,
         },
         support_contact,
         checks_domains: checks_domains.is_some(),
@@ -70,9 +70,9 @@ pub async fn change_texts(
     #[server(default)] lead: String,
     #[server(default)] button: String,
     #[server(default)] revision: String,
-) -> Result<(), Refusal> {
+) -> Result<(), UseCaseError> {
+    use crate::domain::error::Invalid;
     use crate::domain::mail_text::MailText;
-    use crate::domain::refusal::Invalid;
     use crate::server::{http::asked, use_cases::letters};
     let (app, caller) = asked::signed_in_on(&revision)?;
     let language = asked::answer(crate::words::Language::from_code(&language).ok_or(Invalid::Language.into()))?;
@@ -82,9 +82,9 @@ pub async fn change_texts(
 
 /// Lets invitations say in a language what they said at first.
 #[server(prefix = "/api", endpoint = "restore-texts")]
-pub async fn restore_texts(language: String, #[server(default)] revision: String) -> Result<(), Refusal> {
+pub async fn restore_texts(language: String, #[server(default)] revision: String) -> Result<(), UseCaseError> {
+    use crate::domain::error::Invalid;
     use crate::domain::mail_text::MailText;
-    use crate::domain::refusal::Invalid;
     use crate::server::{http::asked, use_cases::letters};
     let (app, caller) = asked::signed_in_on(&revision)?;
     let language = asked::answer(crate::words::Language::from_code(&language).ok_or(Invalid::Language.into()))?;
@@ -94,7 +94,7 @@ pub async fn restore_texts(language: String, #[server(default)] revision: String
 
 /// Sends a message to oneself, to see that it arrives; the address to which it went.
 #[server(prefix = "/api", endpoint = "send-test")]
-pub async fn send_test() -> Result<String, Refusal> {
+pub async fn send_test() -> Result<String, UseCaseError> {
     use crate::server::{http::asked, use_cases::settings};
     let (app, caller) = asked::signed_in()?;
     asked::answer(settings::send_test(&app, &caller).await)
@@ -102,15 +102,15 @@ pub async fn send_test() -> Result<String, Refusal> {
 
 /// A page of the history.
 #[server(prefix = "/api", endpoint = "audit", input = GetUrl)]
-pub async fn list_audit(after: String, before: String) -> Result<AuditPage, Refusal> {
+pub async fn list_audit(after: String, before: String) -> Result<AuditPage, UseCaseError> {
     use crate::server::{http::asked, use_cases::audit};
     let (app, caller) = asked::signed_in()?;
-    asked::answer(audit::list(&app, &caller, None, &crate::domain::listing::From::read(&after, &before)).await)
+    asked::answer(audit::list(&app, &caller, None, &crate::domain::listing::Cursor::read(&after, &before)).await)
 }
 
 /// What waits in the built-in mailbox.
 #[server(prefix = "/api", endpoint = "mailbox", input = GetUrl)]
-pub async fn list_mails() -> Result<Vec<MailSummary>, Refusal> {
+pub async fn list_mails() -> Result<Vec<MailSummary>, UseCaseError> {
     use crate::server::{http::asked, use_cases::mailbox};
     let (app, caller) = asked::signed_in()?;
     asked::answer(mailbox::list(&app, &caller).await)
@@ -118,7 +118,7 @@ pub async fn list_mails() -> Result<Vec<MailSummary>, Refusal> {
 
 /// One mail of the built-in mailbox, as it would arrive.
 #[server(prefix = "/api", endpoint = "mail", input = GetUrl)]
-pub async fn read_mail(id: MessageId) -> Result<Mail, Refusal> {
+pub async fn read_mail(id: MessageId) -> Result<Mail, UseCaseError> {
     use crate::server::{http::asked, use_cases::mailbox};
     let (app, caller) = asked::signed_in()?;
     asked::answer(mailbox::read(&app, &caller, &id).await)

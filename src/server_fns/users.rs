@@ -1,9 +1,9 @@
 //! Looking at people and changing them.
 
+use crate::domain::error::UseCaseError;
 use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::listing::{UserCard, UsersPage};
 use crate::domain::proposal::ProposalOutcome;
-use crate::domain::refusal::Refusal;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
@@ -17,7 +17,7 @@ pub async fn list_users(
     after: String,
     before: String,
     #[server(default)] unit: String,
-) -> Result<UsersPage, Refusal> {
+) -> Result<UsersPage, UseCaseError> {
     use crate::domain::listing::UserQuery;
     use crate::server::{http::asked, use_cases::users};
     let (app, caller) = asked::signed_in()?;
@@ -36,7 +36,7 @@ pub async fn list_users(
 
 /// The card of a person.
 #[server(name = ReadUserCard, prefix = "/api", endpoint = "user", input = GetUrl)]
-pub async fn user_card(id: UserId) -> Result<UserCard, Refusal> {
+pub async fn user_card(id: UserId) -> Result<UserCard, UseCaseError> {
     use crate::server::{http::asked, use_cases::users};
     let (app, caller) = asked::signed_in()?;
     asked::answer(users::card(&app, &caller, &id).await)
@@ -53,7 +53,7 @@ pub async fn edit_user(
     #[server(default)] records: Option<String>,
     #[server(default)] record: String,
     version: i64,
-) -> Result<(), Refusal> {
+) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::users};
     let (app, caller) = asked::signed_in()?;
     let name = (names.is_some() || !name.is_empty()).then_some(name);
@@ -72,7 +72,7 @@ pub async fn change_role(
     #[server(default)] extras: Option<String>,
     #[server(default)] extra: Vec<String>,
     #[server(default)] revision: String,
-) -> Result<ProposalOutcome, Refusal> {
+) -> Result<ProposalOutcome, UseCaseError> {
     use crate::domain::{id::UnitId, permission::Permissions};
     use crate::server::{http::asked, use_cases::places};
     let (app, caller) = asked::signed_in_on(&revision)?;
@@ -90,7 +90,7 @@ pub async fn add_place(
     role: RoleId,
     #[server(default)] extra: Vec<String>,
     #[server(default)] revision: String,
-) -> Result<ProposalOutcome, Refusal> {
+) -> Result<ProposalOutcome, UseCaseError> {
     use crate::domain::permission::Permissions;
     use crate::server::{http::asked, use_cases::places};
     let (app, caller) = asked::signed_in_on(&revision)?;
@@ -104,7 +104,7 @@ pub async fn remove_place(
     id: UserId,
     unit: UnitId,
     #[server(default)] revision: String,
-) -> Result<ProposalOutcome, Refusal> {
+) -> Result<ProposalOutcome, UseCaseError> {
     use crate::server::{http::asked, use_cases::places};
     let (app, caller) = asked::signed_in_on(&revision)?;
     let done = places::remove(&app, &caller, &id, &unit).await;
@@ -115,7 +115,7 @@ pub async fn remove_place(
 
 /// Archives a person.
 #[server(prefix = "/api", endpoint = "archive")]
-pub async fn archive(id: UserId, #[server(default)] revision: String) -> Result<(), Refusal> {
+pub async fn archive(id: UserId, #[server(default)] revision: String) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::users};
     let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer_and_go(users::archive(&app, &caller, &id).await, &format!("/users/{id}"))
@@ -123,7 +123,7 @@ pub async fn archive(id: UserId, #[server(default)] revision: String) -> Result<
 
 /// Brings an archived person back.
 #[server(prefix = "/api", endpoint = "bring-back")]
-pub async fn bring_back(id: UserId, #[server(default)] revision: String) -> Result<(), Refusal> {
+pub async fn bring_back(id: UserId, #[server(default)] revision: String) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::users};
     let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer_and_go(users::bring_back(&app, &caller, &id).await, &format!("/users/{id}"))
@@ -135,7 +135,7 @@ pub async fn block(
     id: UserId,
     #[server(default)] reason: String,
     #[server(default)] revision: String,
-) -> Result<(), Refusal> {
+) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::users};
     let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer_and_go(users::block(&app, &caller, &id, &reason).await, &format!("/users/{id}"))
@@ -143,7 +143,7 @@ pub async fn block(
 
 /// Takes a block away.
 #[server(prefix = "/api", endpoint = "unblock")]
-pub async fn unblock(id: UserId, #[server(default)] revision: String) -> Result<(), Refusal> {
+pub async fn unblock(id: UserId, #[server(default)] revision: String) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::users};
     let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer_and_go(users::unblock(&app, &caller, &id).await, &format!("/users/{id}"))
@@ -151,7 +151,7 @@ pub async fn unblock(id: UserId, #[server(default)] revision: String) -> Result<
 
 /// Deletes a person for good.
 #[server(prefix = "/api", endpoint = "delete")]
-pub async fn delete(id: UserId, typed: String, #[server(default)] revision: String) -> Result<(), Refusal> {
+pub async fn delete(id: UserId, typed: String, #[server(default)] revision: String) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::users};
     let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer_and_go(users::delete(&app, &caller, &id, &typed).await, "/users")
@@ -159,7 +159,7 @@ pub async fn delete(id: UserId, typed: String, #[server(default)] revision: Stri
 
 /// Sends a person a link to set a new password.
 #[server(prefix = "/api", endpoint = "reset-password")]
-pub async fn reset_password(id: UserId) -> Result<(), Refusal> {
+pub async fn reset_password(id: UserId) -> Result<(), UseCaseError> {
     use crate::server::{http::asked, use_cases::passwords};
     let (app, caller) = asked::signed_in()?;
     asked::answer_and_go(passwords::send_reset(&app, &caller, &id).await, &format!("/users/{id}"))

@@ -1,13 +1,13 @@
 //! Pages that the server writes whole, because nothing on them moves: the browser carries nothing of them but this.
 
+use crate::domain::error::UseCaseError;
 use crate::domain::listing::WrittenPage;
-use crate::domain::refusal::Refusal;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
 /// The title and the inside of such a page, as HTML, for whoever asks; the address is that of the page.
 #[server(name = ReadWrittenPage, prefix = "/api", endpoint = "written-page", input = GetUrl)]
-pub async fn written_page(address: String) -> Result<WrittenPage, Refusal> {
+pub async fn written_page(address: String) -> Result<WrittenPage, UseCaseError> {
     use crate::server::http::{asked, written};
     let (app, caller) = asked::signed_in()?;
     asked::answer(written::write(&app, &caller, &address).await)

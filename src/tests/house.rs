@@ -205,7 +205,7 @@ fn use_cases_know_no_transport_and_storage_decides_nothing() {
         let forbidden: &[&str] = if source.is_in("src/server/use_cases") {
             &["server::http", "server::cli", "crate::ui", "StatusCode"]
         } else if source.is_in("src/server/storage") {
-            &["policy::decide", "Refusal", "use_cases", "server::http", "server::delivery"]
+            &["policy::decide", "UseCaseError", "use_cases", "server::http", "server::delivery"]
         } else if source.is_in("src/server/delivery") {
             &["use_cases", "server::http", "policy::decide"]
         } else if source.is_in("src/server/http") {

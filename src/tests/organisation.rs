@@ -20,10 +20,10 @@ mod unproven;
 use crate::people::caller;
 use crate::support::crowd::State;
 use crate::support::house::House;
+use usher::domain::error::UseCaseError;
 use usher::domain::id::{DraftId, RoleId, UnitId, UserId};
 use usher::domain::listing::{UserQuery, UsersPage};
 use usher::domain::policy::Authority;
-use usher::domain::refusal::Refusal;
 use usher::domain::review::InviteDraft;
 use usher::domain::unit::Unit;
 use usher::server::storage::memberships;
@@ -70,7 +70,7 @@ impl Chain {
     }
 
     /// The list of a unit as somebody sees it.
-    async fn list(&self, by: &UserId, unit: Option<&UnitId>) -> Result<UsersPage, Refusal> {
+    async fn list(&self, by: &UserId, unit: Option<&UnitId>) -> Result<UsersPage, UseCaseError> {
         let query = UserQuery { unit: unit.cloned(), ..UserQuery::default() };
         users::list(&self.house.app, &caller(by), &query).await
     }
@@ -89,7 +89,7 @@ impl Chain {
         address: &str,
         units: &[&Unit],
         role: &str,
-    ) -> Result<InviteDraft, Refusal> {
+    ) -> Result<InviteDraft, UseCaseError> {
         let wish = invite::InviteForm {
             addresses: address.into(),
             units: units.iter().map(|unit| unit.id.to_string()).collect(),

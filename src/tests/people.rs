@@ -22,8 +22,8 @@ mod stale;
 pub use crate::support::house::caller;
 use crate::support::house::{House, STANDING};
 use crate::support::people::PASSWORD;
+use usher::domain::error::UseCaseError;
 use usher::domain::id::UserId;
-use usher::domain::refusal::Refusal;
 use usher::server::use_cases::{Visitor, accept};
 use usher::values;
 use usher::words::Language;
@@ -46,7 +46,7 @@ pub async fn sessions(house: &House, user: &UserId) -> i64 {
 }
 
 /// Accepts an invitation as its page would.
-pub async fn register(house: &House, link: &str, name: &str) -> Result<UserId, Refusal> {
+pub async fn register(house: &House, link: &str, name: &str) -> Result<UserId, UseCaseError> {
     let registration = accept::Registration {
         name: name.into(),
         phone: String::new(),

@@ -5,7 +5,7 @@ mod people;
 
 use crate::support::databases;
 use crate::support::house::{House, NO_PASSWORD};
-use usher::domain::listing::{From, Sort, UserQuery};
+use usher::domain::listing::{Cursor, Sort, UserQuery};
 use usher::domain::unit::Unit;
 use usher::domain::user::Status;
 use usher::server::storage::roster::{self, List};
@@ -43,7 +43,7 @@ fn questions(house: &House) -> Vec<UserQuery> {
         for search in ["", "a", "iv", "ivan", "quux ivan"] {
             for status in [None, Some(Status::Active), Some(Status::Archived)] {
                 for role in [None, Some("employee"), Some("company_administrator")] {
-                    for from in [From::Start, From::After(person()), From::Before(person())] {
+                    for from in [Cursor::Start, Cursor::After(person()), Cursor::Before(person())] {
                         let role = role.map(|key| house.role(key).id.clone());
                         all.push(UserQuery { search: search.into(), status, role, unit: None, sort, from });
                     }
@@ -140,7 +140,7 @@ async fn the_invitations_of_many_are_walked_and_those_of_few_looked_up() {
         let newest = newest.text("id").expect("an id");
         for unit in [&house.root, &company, &branch] {
             for status in [None, Some(Status::Invited)] {
-                for from in [From::Start, From::After(newest.clone()), From::Before(newest.clone())] {
+                for from in [Cursor::Start, Cursor::After(newest.clone()), Cursor::Before(newest.clone())] {
                     let many = plan(&mut tx, &invitations::page_of(kind, &unit.path, status, i64::MAX, &from)).await;
                     let is_sorted = |step: &String| step.contains("TEMP B-TREE FOR ORDER BY") || step.contains("Sort");
                     assert!(!many.is_empty() && !many.iter().any(is_sorted), "{many:#?}");

@@ -17,7 +17,7 @@ use std::future::Future;
 use std::time::Duration;
 use usher::domain::id::EventId;
 use usher::domain::message::Lane;
-use usher::domain::moment::Moment;
+use usher::domain::timestamp::Timestamp;
 use usher::server::random;
 use usher::server::storage::Database;
 use usher::server::storage::messages::{self, Claimed, Message};
@@ -34,7 +34,7 @@ pub async fn until<Fut: Future<Output = bool>>(what: &str, mut holds: impl FnMut
 }
 
 /// Takes the next message out of the queue, as a worker does.
-pub async fn claim(db: &Database, now: Moment) -> Option<Message> {
+pub async fn claim(db: &Database, now: Timestamp) -> Option<Message> {
     let line = EventId::new(random::id(now));
     match messages::claim(db, Lane::Round, line, now).await.expect("a claim")? {
         Claimed::Message(message) => Some(message),

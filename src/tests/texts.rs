@@ -11,9 +11,9 @@ use crate::support::html::unescape;
 use crate::support::smtp::{Received, Sink};
 use crate::support::tables::Dump;
 use crate::support::until;
+use usher::domain::error::{Invalid, UseCaseError};
 use usher::domain::listing::WrittenPage;
 use usher::domain::mail_text::{TextPart, TextProblem, Variable};
-use usher::domain::refusal::{Invalid, Refusal};
 use usher::server::storage::Database;
 use usher::words::Language;
 
@@ -149,7 +149,7 @@ async fn an_unknown_variable_is_refused_with_the_one_that_was_meant_and_nothing_
         let typed = fields("ru", "Тема {{role}}", &lead, "Жмите");
         let answer = anna.call(CHANGE, &typed).await;
         let problem = TextProblem::Unknown { typed: "inviterr".into(), nearest: Some(Variable::Inviter) };
-        let refusal = Refusal::Invalid(Invalid::MailText { part: TextPart::Lead, problem });
+        let refusal = UseCaseError::Invalid(Invalid::MailText { part: TextPart::Lead, problem });
         assert_eq!((answer.status.as_u16(), answer.refusal()), (422, Some(refusal)));
 
         // The same by a plain form: beside the field, with all that was typed.

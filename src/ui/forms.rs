@@ -2,7 +2,7 @@
 
 pub mod plain;
 
-use crate::domain::refusal::Refusal;
+use crate::domain::error::UseCaseError;
 use serde::{Deserialize, Serialize};
 
 /// What a plain form leaves for the next page.
@@ -15,7 +15,7 @@ pub struct Flash {
     /// What the form was about: the ids in it, by the names of their fields.
     pub record: Vec<(String, String)>,
     /// `None`: it was done.
-    pub refusal: Option<Refusal>,
+    pub refusal: Option<UseCaseError>,
     /// What it answered, when that is a text to be shown.
     pub answer: Option<String>,
     /// What was typed, so that nothing is lost; never a password.

@@ -24,8 +24,8 @@ pub use reset::{DeadResetPage, ResetPage};
 pub use set_up::{FirstAnswers, SetUpPage};
 pub use sign_in::SignInPage;
 
+use crate::domain::error::{Conflict, Invalid, UseCaseError};
 use crate::domain::password::PasswordPolicy;
-use crate::domain::refusal::{Conflict, Invalid, Refusal};
 use crate::ui::components::ErrorSummary;
 use crate::words::Language;
 use leptos::prelude::*;
@@ -126,7 +126,7 @@ fn LanguageChoice(language: Language, here: String) -> impl IntoView {
 #[derive(Clone, Debug)]
 pub struct FormOutcome {
     pub language: Language,
-    pub refusal: Option<Refusal>,
+    pub refusal: Option<UseCaseError>,
 }
 
 impl FormOutcome {
@@ -155,17 +155,17 @@ impl FormOutcome {
 }
 
 /// The field that a refusal is about; on these pages a field's id is its name.
-fn field_of(refusal: &Refusal) -> Option<&'static str> {
+fn field_of(refusal: &UseCaseError) -> Option<&'static str> {
     Some(match refusal {
-        Refusal::WrongSetUpCode | Refusal::WrongMailCode | Refusal::MailCodeExpired => "code",
-        Refusal::Invalid(Invalid::Email(_)) | Refusal::Conflict(Conflict::EmailTaken) => "email",
-        Refusal::Invalid(Invalid::Phone(_)) => "phone",
-        Refusal::Invalid(Invalid::Name(_)) => "name",
-        Refusal::Invalid(Invalid::Password(_)) => "password",
-        Refusal::Invalid(Invalid::OrganisationName) => "organisation",
-        Refusal::Invalid(Invalid::Language) => "language",
-        Refusal::Invalid(Invalid::Zone) => "zone",
-        Refusal::Invalid(Invalid::Preset) => "preset",
+        UseCaseError::WrongSetUpCode | UseCaseError::WrongMailCode | UseCaseError::MailCodeExpired => "code",
+        UseCaseError::Invalid(Invalid::Email(_)) | UseCaseError::Conflict(Conflict::EmailTaken) => "email",
+        UseCaseError::Invalid(Invalid::Phone(_)) => "phone",
+        UseCaseError::Invalid(Invalid::Name(_)) => "name",
+        UseCaseError::Invalid(Invalid::Password(_)) => "password",
+        UseCaseError::Invalid(Invalid::OrganisationName) => "organisation",
+        UseCaseError::Invalid(Invalid::Language) => "language",
+        UseCaseError::Invalid(Invalid::Zone) => "zone",
+        UseCaseError::Invalid(Invalid::Preset) => "preset",
         _ => return None,
     })
 }
@@ -180,7 +180,7 @@ mod tests {
     use super::*;
     use crate::domain::contact::EmailProblem;
 
-    fn outcome(refusal: Refusal) -> FormOutcome {
+    fn outcome(refusal: UseCaseError) -> FormOutcome {
         FormOutcome { language: Language::English, refusal: Some(refusal) }
     }
 
@@ -199,7 +199,7 @@ mod tests {
     fn a_refusal_of_no_field_is_said_above_the_form_alone() {
         let owner = Owner::new();
         owner.set();
-        let outcome = outcome(Refusal::WrongCredentials);
+        let outcome = outcome(UseCaseError::WrongCredentials);
         assert_eq!(outcome.at("password"), None);
         let html = outcome.summary().expect("a summary").to_html();
         assert!(html.contains("is not right") && !html.contains("<a "), "{html}");

@@ -2,11 +2,11 @@
 //! server asks decides what is shown.
 
 use super::forms::Flash;
+use crate::domain::error::UseCaseError;
 use crate::domain::listing::{HeldRole, UserSummary, Viewer};
 use crate::domain::membership::Standing;
 use crate::domain::permission::Permission;
-use crate::domain::policy::{Ask, decide};
-use crate::domain::refusal::Refusal;
+use crate::domain::policy::{Request, decide};
 use crate::domain::role::Role;
 use crate::words::Language;
 use leptos::prelude::*;
@@ -18,12 +18,12 @@ pub struct PageContext {
     pub viewer: Viewer,
     pub flash: Option<Flash>,
     /// Why the page of the address is not shown at all, where that was known before it was rendered.
-    pub refused: Option<Refusal>,
+    pub refused: Option<UseCaseError>,
 }
 
 /// Why the page that is rendered first is not shown.
 #[derive(Clone, Debug)]
-struct RefusedAtFirst(Option<Refusal>);
+struct RefusedAtFirst(Option<UseCaseError>);
 
 /// Takes the page's context from the server, or from what the server wrote into the page.
 pub fn provide_session() {
@@ -41,7 +41,7 @@ pub fn viewer() -> StoredValue<Viewer> {
 }
 
 /// Why the page that is rendered first is not shown; asked once, by that page, as the next one is another.
-pub fn refused_at_first() -> Option<Refusal> {
+pub fn refused_at_first() -> Option<UseCaseError> {
     let refused = use_context::<StoredValue<RefusedAtFirst>>()?;
     refused.try_update_value(|refused| refused.0.take()).flatten()
 }
@@ -53,7 +53,7 @@ pub fn words() -> Language {
 
 /// Whether the person may see a section or use a function.
 pub fn may_use(permission: Permission) -> bool {
-    viewer().with_value(|viewer| decide(&viewer.authority, Ask::Use(permission)).is_allowed())
+    viewer().with_value(|viewer| decide(&viewer.authority, Request::Use(permission)).is_allowed())
 }
 
 /// The roles that the person may give somewhere, highest first.

@@ -2,7 +2,7 @@
 
 use super::Language;
 use crate::domain::membership::Standing;
-use crate::domain::user::Verb;
+use crate::domain::user::UserAction;
 
 words! {
     until(when: &str) = "until {when}" | "до {when}";
@@ -215,23 +215,23 @@ impl Language {
     }
 
     /// What the button or the menu item of a deed says.
-    pub fn verb(self, verb: Verb) -> &'static str {
+    pub fn verb(self, verb: UserAction) -> &'static str {
         match verb {
-            Verb::See => self.open(),
-            Verb::Edit => self.edit(),
-            Verb::ChangeRole => self.change_role(),
-            Verb::AddPlace => self.add_place(),
-            Verb::RemovePlace => self.remove_place(),
-            Verb::Archive => self.archive(),
-            Verb::BringBack => self.bring_back(),
-            Verb::Approve => self.approve(),
-            Verb::Block => self.block(),
-            Verb::Unblock => self.unblock(),
-            Verb::Delete => self.delete(),
-            Verb::ResetPassword => self.reset_password(),
-            Verb::Resend => self.resend(),
-            Verb::Withdraw => self.withdraw(),
-            Verb::CopyLink => self.copy_link(),
+            UserAction::See => self.open(),
+            UserAction::Edit => self.edit(),
+            UserAction::ChangeRole => self.change_role(),
+            UserAction::AddPlace => self.add_place(),
+            UserAction::RemovePlace => self.remove_place(),
+            UserAction::Archive => self.archive(),
+            UserAction::BringBack => self.bring_back(),
+            UserAction::Approve => self.approve(),
+            UserAction::Block => self.block(),
+            UserAction::Unblock => self.unblock(),
+            UserAction::Delete => self.delete(),
+            UserAction::ResetPassword => self.reset_password(),
+            UserAction::Resend => self.resend(),
+            UserAction::Withdraw => self.withdraw(),
+            UserAction::CopyLink => self.copy_link(),
         }
     }
 }

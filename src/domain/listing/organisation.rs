@@ -1,13 +1,13 @@
 //! What the pages of units, roles and shifts get.
 
-use super::{Count, Person, When};
+use super::{Count, FormattedTime, Person};
+use crate::domain::error::UseCaseError;
 use crate::domain::id::{RoleId, ShiftId, UnitId, UserId};
 use crate::domain::policy::Place;
-use crate::domain::refusal::Refusal;
 use crate::domain::revision::Revision;
 use crate::domain::role::Role;
 use crate::domain::unit::{UnitKind, UnitPath};
-use crate::domain::user::Verb;
+use crate::domain::user::UserAction;
 use serde::{Deserialize, Serialize};
 
 /// A unit by its name.
@@ -45,10 +45,10 @@ pub struct UnitPage {
     pub has_more: bool,
     pub search: String,
     /// What the viewer may do here; `Err` says why not.
-    pub may_create: Result<(), Refusal>,
-    pub may_rename: Result<(), Refusal>,
-    pub may_move: Result<(), Refusal>,
-    pub may_close: Result<(), Refusal>,
+    pub may_create: Result<(), UseCaseError>,
+    pub may_rename: Result<(), UseCaseError>,
+    pub may_move: Result<(), UseCaseError>,
+    pub may_close: Result<(), UseCaseError>,
     pub revision: Revision,
     /// Whom closing would shut out: those who hold nothing elsewhere; and the invitations that would end.
     pub shut_out: i64,
@@ -90,7 +90,7 @@ pub struct MoveMeans {
     /// Those who will reach it once they come in, are unblocked or brought back.
     pub may_gain: (Vec<String>, usize),
     /// `Err` says why the viewer may not do it.
-    pub may: Result<(), Refusal>,
+    pub may: Result<(), UseCaseError>,
 }
 
 /// The roles with what is known of each.
@@ -113,7 +113,7 @@ pub struct RolePage {
     /// Some of them, as far as the viewer sees people.
     pub some: Vec<Person>,
     /// `Err` says why the viewer may only look.
-    pub may_edit: Result<(), Refusal>,
+    pub may_edit: Result<(), UseCaseError>,
     /// Of a role that is there.
     pub revision: Option<Revision>,
     /// Those who could agree to what loosens the rule of two (rule 53), beside the viewer.
@@ -123,7 +123,7 @@ pub struct RolePage {
 /// Who can do something to somebody, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WhoMay {
-    pub verb: Verb,
+    pub verb: UserAction,
     /// What was typed.
     pub about: String,
     /// Whom it names, within the viewer's reach.
@@ -147,8 +147,8 @@ pub struct ShiftRow {
     pub id: ShiftId,
     pub unit: UnitRef,
     pub title: String,
-    pub starts: When,
-    pub ends: When,
+    pub starts: FormattedTime,
+    pub ends: FormattedTime,
     /// `10:00–18:00`, with the day where it ends on another one.
     pub hours: String,
     pub people: Vec<Person>,

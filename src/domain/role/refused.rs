@@ -2,9 +2,9 @@
 //! is told no is told which (W-28). It must not decide anything.
 
 use super::Role;
+use crate::domain::error::UseCaseError;
 use crate::domain::id::RoleId;
 use crate::domain::permission::Permissions;
-use crate::domain::refusal::Refusal;
 use serde::{Deserialize, Serialize};
 
 /// A role as a refusal names it.
@@ -96,7 +96,7 @@ impl RoleRefused {
     }
 }
 
-impl From<RoleRefused> for Refusal {
+impl From<RoleRefused> for UseCaseError {
     fn from(refused: RoleRefused) -> Self {
         Self::Role(Box::new(refused))
     }

@@ -2,7 +2,7 @@
 //! the file is made of stands in `server::backup`.
 
 use super::{CliError, parts, say};
-use crate::domain::moment::Moment;
+use crate::domain::timestamp::Timestamp;
 use crate::server::backup::{self, Header};
 use crate::server::clock::Clock;
 use crate::server::config::Config;
@@ -254,7 +254,7 @@ fn about(header: &Header) -> String {
     format!("{organisation}, {people} people, as of {}, Usher {version}", moment(*made_at))
 }
 
-fn moment(at: Moment) -> String {
+fn moment(at: Timestamp) -> String {
     dates::exact(at, "UTC", Language::English)
 }
 

@@ -2,8 +2,8 @@
 //! get in any more. The password comes from standard input only: arguments can be seen by everyone on the machine.
 
 use super::{CliError, parts, say};
+use crate::domain::error::{Conflict, Invalid, UseCaseError};
 use crate::domain::password::{LONGEST, PasswordProblem};
-use crate::domain::refusal::{Conflict, Invalid, Refusal};
 use crate::server::config::Config;
 use crate::server::storage::users;
 use crate::server::use_cases::set_up;
@@ -48,26 +48,28 @@ pub async fn create_admin(config: Config, wanted: &NewAdmin) -> Result<(), CliEr
     Ok(())
 }
 
-fn explain(refusal: &Refusal, wanted: &NewAdmin) -> CliError {
+fn explain(refusal: &UseCaseError, wanted: &NewAdmin) -> CliError {
     let NewAdmin { email, name, .. } = wanted;
     match refusal {
-        Refusal::Invalid(Invalid::Email(_)) => {
+        UseCaseError::Invalid(Invalid::Email(_)) => {
             format!("\"{email}\" is not an e-mail address; write one like olga@acme.by")
         }
-        Refusal::Invalid(Invalid::Name(_)) => {
+        UseCaseError::Invalid(Invalid::Name(_)) => {
             format!("\"{}\" is not a name; write 1 to 200 letters without control characters", name.escape_debug())
         }
-        Refusal::Invalid(Invalid::OrganisationName) => {
+        UseCaseError::Invalid(Invalid::OrganisationName) => {
             "the organisation's name must have 1 to 100 characters; see --organisation".into()
         }
-        Refusal::Invalid(Invalid::Password(problem)) => format!("the password {}", explain_password(*problem)),
-        Refusal::Conflict(Conflict::EmailTaken) => {
+        UseCaseError::Invalid(Invalid::Password(problem)) => format!("the password {}", explain_password(*problem)),
+        UseCaseError::Conflict(Conflict::EmailTaken) => {
             format!("somebody with the address {email} is there already; take another address, or change their role")
         }
-        Refusal::AlreadySetUp => "somebody has just set Usher up; run the command again without --organisation".into(),
-        Refusal::Busy => "the database is busy; try again in a moment".into(),
-        Refusal::DatabaseAway => "the database does not answer; see that it runs".into(),
-        Refusal::NoRoom => "there is no room on the disk; nothing was changed".into(),
+        UseCaseError::AlreadySetUp => {
+            "somebody has just set Usher up; run the command again without --organisation".into()
+        }
+        UseCaseError::Busy => "the database is busy; try again in a moment".into(),
+        UseCaseError::DatabaseAway => "the database does not answer; see that it runs".into(),
+        UseCaseError::NoRoom => "there is no room on the disk; nothing was changed".into(),
         other => format!("it was refused ({other:?})"),
     }
 }

@@ -7,12 +7,12 @@ mod talk;
 use super::render::Rendered;
 use super::reply::{Hitch, Outcome, judge};
 use crate::domain::message::reply::{Reason, Stage, clean};
-use crate::domain::moment::{Moment, Span};
+use crate::domain::timestamp::{Duration, Timestamp};
 use crate::server::config::{Config, Relay, Security, Sender};
 use secrecy::ExposeSecret;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::Duration as StdDuration;
 use talk::{Stopped, Stream, Talk};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -21,10 +21,10 @@ use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto};
 
 /// How long to wait for one answer of the relay.
-pub const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: StdDuration = StdDuration::from_secs(20);
 
 /// How long a connection may rest before it counts as gone, how many messages it carries, and how many rest at once.
-const REST: Span = Span::seconds(30);
+const REST: Duration = Duration::seconds(30);
 const MOST_PER_CONNECTION: u32 = 100;
 const MOST_AT_REST: usize = 4;
 
@@ -33,7 +33,7 @@ pub struct Mailer {
     relay: Relay,
     sender: Sender,
     hello: String,
-    patience: Duration,
+    patience: StdDuration,
     trusted: RootCertStore,
     at_rest: Mutex<Vec<Line>>,
 }
@@ -42,7 +42,7 @@ pub struct Mailer {
 struct Line {
     talk: Talk<Box<dyn Stream>>,
     is_encrypted: bool,
-    used_at: Moment,
+    used_at: Timestamp,
     messages: u32,
 }
 
@@ -53,7 +53,7 @@ impl Mailer {
     }
 
     /// The same with another patience, for tests of relays that do not answer.
-    pub fn with_patience(config: &Config, patience: Duration) -> Option<Self> {
+    pub fn with_patience(config: &Config, patience: StdDuration) -> Option<Self> {
         Some(Self {
             relay: config.relay.clone()?,
             sender: config.mail_from.clone(),
@@ -108,7 +108,7 @@ impl Mailer {
     }
 
     /// A connection on which a mail of ours has begun: one that rested, if it is still there, else a new one.
-    async fn line_that_takes_our_sender(&self, now: Moment) -> Result<Line, Stopped> {
+    async fn line_that_takes_our_sender(&self, now: Timestamp) -> Result<Line, Stopped> {
         let sender = format!("MAIL FROM:<{}>", self.sender.address);
         if let Some(mut line) = self.take_rested(now)
             && line.talk.ask(Stage::Sender, &sender).await.is_ok()
@@ -152,7 +152,7 @@ impl Mailer {
         if let Some((user, password)) = credentials {
             talk.sign_in(user, password.expose_secret()).await?;
         }
-        Ok(Line { talk, is_encrypted, used_at: Moment(0), messages: 0 })
+        Ok(Line { talk, is_encrypted, used_at: Timestamp(0), messages: 0 })
     }
 
     async fn find(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, Stopped> {
@@ -202,7 +202,7 @@ impl Mailer {
         Ok(line.is_encrypted)
     }
 
-    fn take_rested(&self, now: Moment) -> Option<Line> {
+    fn take_rested(&self, now: Timestamp) -> Option<Line> {
         let mut rested = self.at_rest.lock().unwrap_or_else(PoisonError::into_inner);
         rested.retain(|line| now - line.used_at < REST && line.messages < MOST_PER_CONNECTION);
         rested.pop()
@@ -219,7 +219,7 @@ impl Mailer {
     pub async fn close(&self) {
         let rested = std::mem::take(&mut *self.at_rest.lock().unwrap_or_else(PoisonError::into_inner));
         for mut line in rested {
-            let _ = timeout(Duration::from_millis(200), line.talk.ask(Stage::Hello, "QUIT")).await;
+            let _ = timeout(StdDuration::from_millis(200), line.talk.ask(Stage::Hello, "QUIT")).await;
         }
     }
 }

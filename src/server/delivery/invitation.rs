@@ -5,8 +5,8 @@ use super::letter::{Letter, inert, inert_sentence, one_line};
 use super::render::{hello, house, name_and_address, questions};
 use crate::domain::contact::{Email, in_letters};
 use crate::domain::mail_text::{MailText, TextPart, Variable, fill};
-use crate::domain::moment::Moment;
 use crate::domain::settings::Settings;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::{UnitKind, UnitPath};
 use crate::domain::user::User;
 use crate::server::app::App;
@@ -27,7 +27,7 @@ pub struct InvitationLetter {
     /// As what and where; the first stands in the opening, each other in a sentence of its own.
     pub offers: Vec<OfferedPlace>,
     pub personal_text: String,
-    pub expires_at: Moment,
+    pub expires_at: Timestamp,
     pub link: String,
     /// Nobody is invited by it; it says so itself.
     pub is_test: bool,
@@ -179,7 +179,7 @@ mod tests {
             installation: one_line(names),
             offers: vec![OfferedPlace { role: names.into(), unit: names.into(), organisation: one_line(names) }],
             personal_text: String::new(),
-            expires_at: Moment(1_795_186_800_000),
+            expires_at: Timestamp(1_795_186_800_000),
             link: "https://users.acme.by/i/x-Y_z".into(),
             is_test: false,
         }

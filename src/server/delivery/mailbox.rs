@@ -4,8 +4,8 @@ use super::render::{RenderError, Rendered, Rendering, render};
 use crate::domain::contact::in_letters;
 use crate::domain::id::MessageId;
 use crate::domain::listing::{Mail, MailSummary};
-use crate::domain::moment::Moment;
 use crate::domain::settings::Settings;
+use crate::domain::timestamp::Timestamp;
 use crate::server::app::App;
 use crate::server::dates;
 use crate::server::storage::messages::Message;
@@ -59,7 +59,7 @@ fn summary(
     rendered: &Rendered,
     settings: &Settings,
     language: Language,
-    now: Moment,
+    now: Timestamp,
 ) -> MailSummary {
     let to = in_letters(rendered.to.as_str());
     MailSummary {

@@ -7,8 +7,8 @@ use crate::domain::contact::{Email, in_letters};
 use crate::domain::invitation::why_dead;
 use crate::domain::mail_text::MailText;
 use crate::domain::message::{MessageKind, end_of_code, end_of_confirmation};
-use crate::domain::moment::Moment;
 use crate::domain::settings::Settings;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::user::{Status, User};
 use crate::server::app::App;
 use crate::server::dates;
@@ -30,7 +30,7 @@ pub struct Rendered {
     pub html: String,
     pub language: Language,
     pub header_id: String,
-    pub at: Moment,
+    pub at: Timestamp,
 }
 
 /// What became of rendering.
@@ -69,7 +69,7 @@ pub async fn render(
     app: &App,
     settings: &Settings,
     message: &Message,
-    now: Moment,
+    now: Timestamp,
 ) -> Result<Rendering, RenderError> {
     let Some(user_id) = &message.user_id else { return Ok(Rendering::TooLate) };
     let Some(user) = users::find(tx, user_id).await? else { return Ok(Rendering::TooLate) };
@@ -95,7 +95,7 @@ pub fn render_test(
     language: Language,
     to: &Email,
     header_id: &str,
-    now: Moment,
+    now: Timestamp,
 ) -> Result<Box<Rendered>, RenderError> {
     finish(test_letter(settings, language), to.clone(), "", None, settings, header_id, now)
 }
@@ -107,7 +107,7 @@ pub fn render_invitation(
     own: &MailText,
     to: &Email,
     header_id: &str,
-    now: Moment,
+    now: Timestamp,
 ) -> Result<Box<Rendered>, RenderError> {
     finish(told.letter(settings, own), to.clone(), &told.name, told.reply_to(), settings, header_id, now)
 }
@@ -119,7 +119,7 @@ fn finish(
     reply_to: Option<(String, Email)>,
     settings: &Settings,
     header_id: &str,
-    at: Moment,
+    at: Timestamp,
 ) -> Result<Box<Rendered>, RenderError> {
     let (text, html) = letter.write().map_err(RenderError::Broken)?;
     Ok(Box::new(Rendered {
@@ -142,7 +142,7 @@ async fn invitation(
     settings: &Settings,
     message: &Message,
     user: &User,
-    now: Moment,
+    now: Timestamp,
 ) -> Result<Option<Draft>, RenderError> {
     let Some(id) = &message.invitation_id else { return Ok(None) };
     let Some(invitation) = invitations::find(tx, id).await? else { return Ok(None) };
@@ -186,7 +186,7 @@ async fn offered(
     invitation: &invitations::Invitation,
     generation: i64,
     user: &User,
-    now: Moment,
+    now: Timestamp,
 ) -> Result<Option<Vec<memberships::Membership>>, RenderError> {
     let mut offered = memberships::of_user(tx, &user.id).await?;
     offered.retain(|held| held.invitation.as_ref() == Some(&invitation.id) && held.active_at.is_none());
@@ -202,7 +202,7 @@ async fn reset(
     settings: &Settings,
     message: &Message,
     user: &User,
-    now: Moment,
+    now: Timestamp,
 ) -> Result<Option<Draft>, RenderError> {
     let (Some(id), Some(address)) = (&message.reset_id, &user.email) else { return Ok(None) };
     let Some(reset) = resets::find(tx, id).await?.filter(|reset| reset.user_id == user.id) else { return Ok(None) };
@@ -235,7 +235,7 @@ async fn confirmation(
     settings: &Settings,
     message: &Message,
     user: &User,
-    now: Moment,
+    now: Timestamp,
 ) -> Result<Option<Draft>, RenderError> {
     let ends_at = end_of_confirmation(message.generation);
     let (Some(address), None, true) = (&user.email, user.confirmed_at, now < ends_at) else { return Ok(None) };
@@ -265,7 +265,7 @@ async fn code(
     settings: &Settings,
     message: &Message,
     user: &User,
-    now: Moment,
+    now: Timestamp,
 ) -> Result<Option<Draft>, RenderError> {
     let ends_at = end_of_code(message.generation);
     let Some(id) = message.invitation_id.as_ref().filter(|_| now < ends_at) else { return Ok(None) };

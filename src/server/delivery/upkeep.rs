@@ -2,18 +2,18 @@
 
 use super::worker::Pace;
 use crate::domain::message::INVITERS_WINDOW;
-use crate::domain::moment::{Moment, Span};
 use crate::domain::quota;
+use crate::domain::timestamp::{Duration, Timestamp};
 use crate::server::app::App;
 use crate::server::storage::{Result, ahead, attempts, drafts, letters, notes, roster, sessions, unfinished};
 use tokio_util::sync::CancellationToken;
 
 /// How long a draft of the invite form is kept.
-const DRAFT_AGE: Span = Span::days(1);
+const DRAFT_AGE: Duration = Duration::days(1);
 
 /// Keeps house until `stop`.
 pub async fn run(app: App, stop: CancellationToken, pace: Pace) {
-    let (mut swept_at, mut looked_at): (Option<Moment>, Option<Moment>) = (None, None);
+    let (mut swept_at, mut looked_at): (Option<Timestamp>, Option<Timestamp>) = (None, None);
     loop {
         let now = app.clock.now();
         // At the start, and whenever the clock was set back.
@@ -31,7 +31,7 @@ pub async fn run(app: App, stop: CancellationToken, pace: Pace) {
             tracing::warn!(%error, "the lists could not be brought up to date; trying again");
         }
         let now = app.clock.now();
-        if swept_at.is_none_or(|at| now - at >= Span::hours(1)) {
+        if swept_at.is_none_or(|at| now - at >= Duration::hours(1)) {
             match forget(&app, now).await {
                 Ok(()) => swept_at = Some(now),
                 Err(error) => tracing::warn!(%error, "old rows could not be removed; trying again"),
@@ -65,11 +65,11 @@ async fn turn_what_ran_out(app: &App) -> Result<()> {
     Ok(())
 }
 
-async fn forget(app: &App, now: Moment) -> Result<()> {
+async fn forget(app: &App, now: Timestamp) -> Result<()> {
     sessions::sweep(&app.db, now).await?;
     attempts::sweep(&app.db, now).await?;
-    letters::sweep(&app.db, Moment(now.0 - INVITERS_WINDOW.0)).await?;
-    drafts::sweep(&app.db, Moment(now.0 - DRAFT_AGE.0)).await?;
-    notes::sweep(&app.db, Moment(now.0 - quota::NOTE_AGE.0)).await?;
+    letters::sweep(&app.db, Timestamp(now.0 - INVITERS_WINDOW.0)).await?;
+    drafts::sweep(&app.db, Timestamp(now.0 - DRAFT_AGE.0)).await?;
+    notes::sweep(&app.db, Timestamp(now.0 - quota::NOTE_AGE.0)).await?;
     Ok(())
 }

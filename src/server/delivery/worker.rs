@@ -8,7 +8,7 @@ use super::upkeep;
 use crate::domain::id::{EventId, UserId};
 use crate::domain::message::reply::{Reason, clean};
 use crate::domain::message::{Lane, MOST_ATTEMPTS, wait_before_next};
-use crate::domain::moment::Moment;
+use crate::domain::timestamp::Timestamp;
 use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::messages::{self, Claimed, Message};
@@ -174,7 +174,7 @@ impl Worker {
 }
 
 /// Writes anew what the lists show of somebody.
-async fn show_again(app: &App, user: &UserId, now: Moment) -> storage::Result<()> {
+async fn show_again(app: &App, user: &UserId, now: Timestamp) -> storage::Result<()> {
     let mut tx = app.db.write().await?;
     roster::refresh(&mut tx, std::slice::from_ref(user), now).await?;
     tx.commit().await
@@ -185,7 +185,7 @@ enum Claim {
     NothingUntil(Duration),
 }
 
-fn as_duration(from: Moment, to: Moment) -> Duration {
+fn as_duration(from: Timestamp, to: Timestamp) -> Duration {
     Duration::from_millis(u64::try_from((to - from).0).unwrap_or_default())
 }
 

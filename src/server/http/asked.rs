@@ -1,7 +1,7 @@
 //! What a server function knows of the request that it answers, and how it answers: who is asking, and with which status.
 
 use super::cookies::{self, OwnCookies, SetCookie};
-use crate::domain::refusal::Refusal;
+use crate::domain::error::UseCaseError;
 use crate::server::app::App;
 use crate::server::use_cases::sessions::SignedIn;
 use crate::server::use_cases::{Actor, Visitor};
@@ -35,16 +35,16 @@ pub fn request() -> Option<RequestContext> {
 }
 
 /// The installation and whoever is signed in.
-pub fn signed_in() -> Result<(App, Actor), Refusal> {
-    let asked = request().ok_or(Refusal::Unreadable)?;
+pub fn signed_in() -> Result<(App, Actor), UseCaseError> {
+    let asked = request().ok_or(UseCaseError::Unreadable)?;
     match asked.caller {
         Some(caller) => Ok((asked.app, caller)),
-        None => answer(Err(Refusal::SignInFirst)),
+        None => answer(Err(UseCaseError::SignInFirst)),
     }
 }
 
 /// The same, for what was decided on something as a page showed it: `revision` says how it was then.
-pub fn signed_in_on(revision: &str) -> Result<(App, Actor), Refusal> {
+pub fn signed_in_on(revision: &str) -> Result<(App, Actor), UseCaseError> {
     signed_in().map(|(app, caller)| (app, caller.on(revision)))
 }
 
@@ -66,7 +66,7 @@ pub(super) fn set_cookie(cookie: &SetCookie) {
 }
 
 /// Gives the answer its status code.
-pub fn answer<T>(result: Result<T, Refusal>) -> Result<T, Refusal> {
+pub fn answer<T>(result: Result<T, UseCaseError>) -> Result<T, UseCaseError> {
     if let Err(refusal) = &result
         && let Some(response) = use_context::<ResponseOptions>()
     {
@@ -79,7 +79,7 @@ pub fn answer<T>(result: Result<T, Refusal>) -> Result<T, Refusal> {
 }
 
 /// Gives the answer its status code; after success the browser goes to `path`.
-pub fn answer_and_go<T>(result: Result<T, Refusal>, path: &str) -> Result<T, Refusal> {
+pub fn answer_and_go<T>(result: Result<T, UseCaseError>, path: &str) -> Result<T, UseCaseError> {
     if result.is_ok() {
         leptos_axum::redirect(path);
     }

@@ -2,7 +2,7 @@
 //! sent too much is told how much it was and how much fits.
 
 use super::forms::{is_safe, refused};
-use crate::domain::refusal::Refusal;
+use crate::domain::error::UseCaseError;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::http::{HeaderMap, Request, header};
 use axum::middleware::Next;
@@ -28,7 +28,7 @@ pub async fn read_whole(request: Request<Body>, next: Next) -> Response {
     let (parts, mut body) = request.into_parts();
     let size = size_of(&parts.headers);
     let whole = match size {
-        Some(size) if size > LARGEST as u64 => Err(Refusal::TooLarge { size: Some(size), most: LARGEST as u64 }),
+        Some(size) if size > LARGEST as u64 => Err(UseCaseError::TooLarge { size: Some(size), most: LARGEST as u64 }),
         _ => read(&mut body).await,
     };
     match whole {
@@ -45,12 +45,12 @@ fn size_of(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-async fn read(body: &mut Body) -> Result<Vec<u8>, Refusal> {
+async fn read(body: &mut Body) -> Result<Vec<u8>, UseCaseError> {
     let mut whole = Vec::new();
     while let Some(piece) = next_piece(body).await {
-        let piece = piece.map_err(|_| Refusal::Unreadable)?;
+        let piece = piece.map_err(|_| UseCaseError::Unreadable)?;
         if whole.len() + piece.len() > LARGEST {
-            return Err(Refusal::TooLarge { size: None, most: LARGEST as u64 });
+            return Err(UseCaseError::TooLarge { size: None, most: LARGEST as u64 });
         }
         whole.extend_from_slice(&piece);
     }

@@ -6,7 +6,7 @@
 //! carry the port of the public address; only that of https itself goes without saying.
 
 use crate::domain::id::UserId;
-use crate::domain::moment::Span;
+use crate::domain::timestamp::Duration;
 use crate::server::app::App;
 use crate::server::use_cases::sessions::SignedIn;
 use crate::words::Language;
@@ -20,16 +20,16 @@ use std::convert::Infallible;
 use url::Url;
 
 /// How long a note waits for its page.
-const NOTE_AGE: Span = Span::minutes(1);
+const NOTE_AGE: Duration = Duration::minutes(1);
 
 /// How long a choice of language or theme is kept.
-const CHOICE_AGE: Span = Span::days(365);
+const CHOICE_AGE: Duration = Duration::days(365);
 
 /// How many sessions' secrets of one request are looked up.
 const MOST_SESSIONS: usize = 4;
 
 /// How long a browser is known in which somebody signed in.
-const MARK_AGE: Span = Span::days(365);
+const MARK_AGE: Duration = Duration::days(365);
 
 /// What a browser sent of ours, as far as it can be read. Whatever else stands among the cookies is somebody else's, and
 /// makes no difference however it is written.
@@ -117,7 +117,7 @@ pub struct SetCookie(Cookie<'static>);
 
 impl SetCookie {
     /// `None` keeps it until the browser is closed.
-    fn new(app: &App, name: String, value: String, keep_for: Option<Span>) -> Self {
+    fn new(app: &App, name: String, value: String, keep_for: Option<Duration>) -> Self {
         let mut cookie = Cookie::new(name, value);
         cookie.set_path("/");
         cookie.set_http_only(true);
@@ -130,7 +130,7 @@ impl SetCookie {
     }
 
     fn gone(app: &App, name: String) -> Self {
-        Self::new(app, name, String::new(), Some(Span(0)))
+        Self::new(app, name, String::new(), Some(Duration(0)))
     }
 
     /// As a header; nothing of ours cannot be one.

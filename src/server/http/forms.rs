@@ -5,7 +5,7 @@ use super::asked::RequestContext;
 use super::body::LARGEST;
 use super::origins::is_page_of_ours;
 use super::{cookies, no_store, notes};
-use crate::domain::refusal::Refusal;
+use crate::domain::error::UseCaseError;
 use crate::server::app::App;
 use crate::server::use_cases::audit;
 use crate::ui::forms::Flash;
@@ -22,12 +22,12 @@ const RECORDS: [&str; 4] = ["id", "below", "unit", "user"];
 /// The largest body of an answer that is turned into a note.
 const LARGEST_ANSWER: usize = 64 * 1024;
 
-fn status_of(refusal: &Refusal) -> StatusCode {
+fn status_of(refusal: &UseCaseError) -> StatusCode {
     StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// A refusal as the script's half reads it.
-pub fn refused(refusal: &Refusal) -> Response {
+pub fn refused(refusal: &UseCaseError) -> Response {
     let mut response = (status_of(refusal), Json(refusal)).into_response();
     response.extensions_mut().insert(refusal.clone());
     if let Some(seconds) = refusal.retry_after() {
@@ -55,7 +55,7 @@ pub async fn only_forms(request: Request<Body>, next: Next) -> Response {
 /// where the request says that they came from (WB-04).
 pub async fn read(request: Request<Body>) -> Response {
     if super::public::wants_page(&request) {
-        return super::public::refusal_page(&request, &Refusal::NotFound);
+        return super::public::refusal_page(&request, &UseCaseError::NotFound);
     }
     run(request).await
 }
@@ -66,7 +66,7 @@ pub async fn write(State(app): State<App>, request: Request<Body>) -> Response {
     let form = request.uri().path().to_string();
     let back = page_before(&app, &request);
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, LARGEST).await else { return refused(&Refusal::Unreadable) };
+    let Ok(body) = to_bytes(body, LARGEST).await else { return refused(&UseCaseError::Unreadable) };
     let asked = parts.extensions.get::<RequestContext>().cloned();
     let caller = asked.as_ref().and_then(|asked| asked.caller.as_ref());
     let sent = Sent { form, back, typed: harmless_values(&body) };
@@ -99,11 +99,11 @@ async fn run(mut request: Request<Body>) -> Response {
     }
     // Before anything is read: who is not signed in learns nothing about functions and their fields.
     if asked(&request).is_none_or(|asked| asked.caller.is_none()) {
-        return refused(&Refusal::SignInFirst);
+        return refused(&UseCaseError::SignInFirst);
     }
     // A function that does not exist is a page that does not exist; the library would explain itself at length.
     if leptos::server_fn::axum::get_server_fn_service(request.uri().path(), request.method().clone()).is_none() {
-        return refused(&Refusal::NotFound);
+        return refused(&UseCaseError::NotFound);
     }
     let response = leptos_axum::handle_server_fns_with_context(|| {}, request).await.into_response();
     if !response.status().is_client_error() && !response.status().is_server_error() {
@@ -111,7 +111,7 @@ async fn run(mut request: Request<Body>) -> Response {
     }
     let (mut parts, body) = response.into_parts();
     let body = to_bytes(body, LARGEST_ANSWER).await.unwrap_or_default();
-    if let Ok(refusal) = serde_json::from_slice::<Refusal>(&body) {
+    if let Ok(refusal) = serde_json::from_slice::<UseCaseError>(&body) {
         // The library calls what it could not read our failure; the refusal inside knows better.
         if parts.status == StatusCode::INTERNAL_SERVER_ERROR {
             parts.status = status_of(&refusal);
@@ -129,7 +129,7 @@ async fn answer_plainly(asked: &RequestContext, response: Response, sent: Sent) 
         return Redirect::to(&format!("/sign-in?next={}", crate::domain::listing::escape(&back))).into_response();
     }
     let is_refused = parts.status.is_client_error() || parts.status.is_server_error();
-    let refusal = is_refused.then(|| serde_json::from_slice(&body).unwrap_or(Refusal::Unreadable));
+    let refusal = is_refused.then(|| serde_json::from_slice(&body).unwrap_or(UseCaseError::Unreadable));
     let target = match parts.headers.get(header::LOCATION).and_then(|to| to.to_str().ok()) {
         Some(to) if refusal.is_none() => to.to_string(),
         _ if refusal.is_none() => without_question(&back),
@@ -145,7 +145,7 @@ async fn answer_plainly(asked: &RequestContext, response: Response, sent: Sent) 
     };
     let mut response = Redirect::to(&target).into_response();
     // Whoever counts tries asks how this one ended.
-    if let Some(refusal) = parts.extensions.get::<Refusal>() {
+    if let Some(refusal) = parts.extensions.get::<UseCaseError>() {
         response.extensions_mut().insert(refusal.clone());
     }
     for cookie in notes::leave(&asked.app, asked.caller.as_ref(), &asked.own, flash).await {

@@ -5,10 +5,10 @@ use super::asked::RequestContext;
 use super::body::LARGEST;
 use super::routes::{Does, Route};
 use super::{assets, forms, no_store};
+use crate::domain::error::{Invalid, UseCaseError};
 use crate::domain::listing::MailPreview;
 use crate::domain::mail_text::MailText;
 use crate::domain::permission::Permissions;
-use crate::domain::refusal::{Invalid, Refusal};
 use crate::domain::review::WishedRow;
 use crate::server::app::App;
 use crate::server::use_cases::invite::InviteForm;
@@ -86,9 +86,9 @@ async fn of_invite_form(State(app): State<App>, request: Request<Body>) -> Respo
 async fn of_invite(
     app: &App,
     asked: &RequestContext,
-    form: Result<PreviewedForm, Refusal>,
-) -> Result<MailPreview, Refusal> {
-    let caller = asked.caller.as_ref().ok_or(Refusal::SignInFirst)?;
+    form: Result<PreviewedForm, UseCaseError>,
+) -> Result<MailPreview, UseCaseError> {
+    let caller = asked.caller.as_ref().ok_or(UseCaseError::SignInFirst)?;
     let form = form?;
     let wish = InviteForm {
         addresses: form.addresses,
@@ -116,8 +116,12 @@ async fn of_texts_form(State(app): State<App>, request: Request<Body>) -> Respon
     }
 }
 
-async fn of_texts(app: &App, asked: &RequestContext, form: Result<TextsForm, Refusal>) -> Result<MailPreview, Refusal> {
-    let caller = asked.caller.as_ref().ok_or(Refusal::SignInFirst)?;
+async fn of_texts(
+    app: &App,
+    asked: &RequestContext,
+    form: Result<TextsForm, UseCaseError>,
+) -> Result<MailPreview, UseCaseError> {
+    let caller = asked.caller.as_ref().ok_or(UseCaseError::SignInFirst)?;
     let form = form?;
     let language = Language::from_code(&form.language).ok_or(Invalid::Language)?;
     let text = MailText { subject: form.subject, lead: form.lead, button: form.button };
@@ -125,27 +129,29 @@ async fn of_texts(app: &App, asked: &RequestContext, form: Result<TextsForm, Ref
 }
 
 /// Who asks, and the form, if it can be read.
-async fn read<T: DeserializeOwned>(request: Request<Body>) -> Result<(RequestContext, Result<T, Refusal>), Refusal> {
-    let asked = forms::asked(&request).ok_or(Refusal::Unreadable)?;
+async fn read<T: DeserializeOwned>(
+    request: Request<Body>,
+) -> Result<(RequestContext, Result<T, UseCaseError>), UseCaseError> {
+    let asked = forms::asked(&request).ok_or(UseCaseError::Unreadable)?;
     let (parts, body) = request.into_parts();
-    let body = to_bytes(body, LARGEST).await.map_err(|_| Refusal::Unreadable)?;
+    let body = to_bytes(body, LARGEST).await.map_err(|_| UseCaseError::Unreadable)?;
     // As server functions read theirs: both are sent by the same form.
-    let form = <T as FromReq<PostUrl, _, Refusal>>::from_req(Request::from_parts(parts, Body::from(body))).await;
+    let form = <T as FromReq<PostUrl, _, UseCaseError>>::from_req(Request::from_parts(parts, Body::from(body))).await;
     Ok((asked, form))
 }
 
 /// The letter or the refusal, as a document for the frame.
-async fn answer(app: &App, asked: &RequestContext, call: &str, letter: Result<MailPreview, Refusal>) -> Response {
+async fn answer(app: &App, asked: &RequestContext, call: &str, letter: Result<MailPreview, UseCaseError>) -> Response {
     let mut language = asked.language.unwrap_or_default();
     if let Some(caller) = &asked.caller {
         language = users::viewer(app, caller).await.map_or(language, |viewer| viewer.language);
-        if matches!(letter, Err(Refusal::Denied(_)))
+        if matches!(letter, Err(UseCaseError::Denied(_)))
             && let Err(refusal) = audit::note_refused(app, caller, call).await
         {
             tracing::warn!(?refusal, "a refused call could not be written down");
         }
     }
-    let status = letter.as_ref().err().map_or(200, Refusal::status);
+    let status = letter.as_ref().err().map_or(200, UseCaseError::status);
     let style = assets::address("/pkg/usher.css");
     let owner = Owner::new();
     let html = owner.with(|| document(LetterFrame { language, theme: asked.theme, style: &style }, letter));

@@ -11,10 +11,10 @@ use super::forms;
 use super::public::LinkParam;
 use super::routes::{self, Does, Door};
 use super::visitor::Address;
+use crate::domain::error::UseCaseError;
 use crate::domain::invitation::DeadLink;
 use crate::domain::link::LinkKind;
 use crate::domain::listing::LinkView;
-use crate::domain::refusal::Refusal;
 use crate::server::app::App;
 use crate::server::secrets;
 use crate::server::use_cases::{accept, confirming, passwords};
@@ -76,7 +76,7 @@ impl Limits {
         if secrets::Link::read(link).is_none() {
             return false;
         }
-        let damaged = Refusal::DeadLink(DeadLink::Damaged);
+        let damaged = UseCaseError::DeadLink(DeadLink::Damaged);
         match kind {
             LinkKind::Invitation => match accept::look(&self.app, link, None, None).await {
                 Ok(LinkView::Dead { why, .. }) => why != DeadLink::Damaged,
@@ -142,7 +142,7 @@ fn settle(ticket: Ticket, counts: bool) {
 }
 
 fn refused(request: &Request<Body>, wait: Duration) -> Response {
-    let refusal = Refusal::TooMany { seconds: i64::try_from(wait.as_secs()).unwrap_or(i64::from(MOST)) + 1 };
+    let refusal = UseCaseError::TooMany { seconds: i64::try_from(wait.as_secs()).unwrap_or(i64::from(MOST)) + 1 };
     match request.uri().path().starts_with("/api/") {
         true => forms::refused(&refusal),
         false => super::public::refusal_page(request, &refusal),
@@ -154,6 +154,6 @@ fn refused(request: &Request<Body>, wait: Duration) -> Response {
 fn is_wrong(door: Door, response: &Response) -> bool {
     match door {
         Door::Forgot => response.status().is_redirection(),
-        _ => response.extensions().get::<Refusal>().is_some_and(Refusal::is_wrong_try),
+        _ => response.extensions().get::<UseCaseError>().is_some_and(UseCaseError::is_wrong_try),
     }
 }

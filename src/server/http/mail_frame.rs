@@ -2,8 +2,8 @@
 
 use super::routes::{Does, Route};
 use super::{forms, no_store};
+use crate::domain::error::UseCaseError;
 use crate::domain::id::MessageId;
-use crate::domain::refusal::Refusal;
 use crate::server::app::App;
 use crate::server::use_cases::mailbox;
 use axum::body::Body;
@@ -22,7 +22,7 @@ pub fn routes() -> Vec<Route> {
 
 async fn show(State(app): State<App>, Path(id): Path<String>, request: Request<Body>) -> Response {
     let Some(caller) = forms::asked(&request).and_then(|asked| asked.caller) else {
-        return forms::refused(&Refusal::SignInFirst);
+        return forms::refused(&UseCaseError::SignInFirst);
     };
     match mailbox::read(&app, &caller, &MessageId::new(id)).await {
         Ok(mail) => {

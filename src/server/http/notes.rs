@@ -144,7 +144,7 @@ fn write(mut flash: Flash) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::refusal::Refusal;
+    use crate::domain::error::UseCaseError;
 
     #[test]
     fn a_note_always_fits_into_a_cookie_and_keeps_the_short_values() {
@@ -152,7 +152,7 @@ mod tests {
             form: "/api/invite".into(),
             page: "/users/invite".into(),
             record: Vec::new(),
-            refusal: Some(Refusal::Busy),
+            refusal: Some(UseCaseError::Busy),
             answer: None,
             typed: vec![("addresses".into(), "x".repeat(9_000)), ("role".into(), "r".into())],
         };

@@ -3,7 +3,7 @@
 
 use super::forms::is_safe;
 use super::routes::{self, Does};
-use crate::domain::refusal::Refusal;
+use crate::domain::error::UseCaseError;
 use crate::server::app::App;
 use crate::server::config::Config;
 use axum::body::Body;
@@ -21,7 +21,7 @@ pub async fn only_by_our_name(State(app): State<App>, request: Request<Body>, ne
     if is_ours || routes::of(&request) == Some(Does::Health) {
         return next.run(request).await;
     }
-    super::public::refusal_page(&request, &Refusal::OtherName { address: app.config.origin() })
+    super::public::refusal_page(&request, &UseCaseError::OtherName { address: app.config.origin() })
 }
 
 /// Nothing but a page of ours may change anything. Browsers say from where a request comes (`Sec-Fetch-Site`, over https and
@@ -30,7 +30,7 @@ pub async fn only_from_here(State(app): State<App>, request: Request<Body>, next
     if is_safe(request.method()) || comes_from_here(&app.config, &request) {
         return next.run(request).await;
     }
-    super::forms::refused(&Refusal::CrossSite)
+    super::forms::refused(&UseCaseError::CrossSite)
 }
 
 fn comes_from_here(config: &Config, request: &Request<Body>) -> bool {

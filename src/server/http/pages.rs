@@ -3,9 +3,9 @@
 use super::asked::RequestContext;
 use super::forms::local_path;
 use super::{headers, notes};
+use crate::domain::error::UseCaseError;
 use crate::domain::id::UnitId;
 use crate::domain::listing::{escape, query_value};
-use crate::domain::refusal::Refusal;
 use crate::server::app::App;
 use crate::server::storage;
 use crate::server::use_cases::users;
@@ -39,11 +39,11 @@ pub async fn render(State(app): State<App>, request: Request<Body>) -> Response 
     }
     let viewer = match &asked.caller {
         Some(caller) => users::viewer(&app, caller).await,
-        None => Err(Refusal::SignInFirst),
+        None => Err(UseCaseError::SignInFirst),
     };
     let viewer = match viewer {
         Ok(viewer) => viewer,
-        Err(Refusal::SignInFirst) => match door(&app, &wanted).await {
+        Err(UseCaseError::SignInFirst) => match door(&app, &wanted).await {
             Ok(door) => return door.into_response(),
             Err(refusal) => return super::public::refusal_page(&request, &refusal),
         },
@@ -94,7 +94,7 @@ fn unit_in(address: &Uri) -> Option<UnitId> {
 }
 
 /// Where somebody who is not signed in goes: to set-up while nobody is there, else to sign in and then back.
-async fn door(app: &App, wanted: &Uri) -> Result<Redirect, Refusal> {
+async fn door(app: &App, wanted: &Uri) -> Result<Redirect, UseCaseError> {
     let mut tx = app.db.read().await?;
     if !storage::users::is_anybody_there(&mut tx).await? {
         return Ok(Redirect::to("/set-up"));
@@ -111,7 +111,7 @@ async fn front(asked: &RequestContext) -> Response {
     let Some(caller) = &asked.caller else { return Redirect::to("/sign-in").into_response() };
     match crate::server::use_cases::sessions::landing_page(&asked.app, caller).await {
         Ok(page) => Redirect::to(page).into_response(),
-        Err(Refusal::SignInFirst) => Redirect::to("/sign-in").into_response(),
+        Err(UseCaseError::SignInFirst) => Redirect::to("/sign-in").into_response(),
         Err(refusal) => super::forms::refused(&refusal),
     }
 }

@@ -13,7 +13,7 @@ mod sign_in;
 mod visit;
 
 use super::routes::{Does, Door, Route};
-use crate::domain::refusal::Refusal;
+use crate::domain::error::UseCaseError;
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use axum::middleware::Next;
@@ -50,7 +50,7 @@ pub fn routes() -> Vec<Route> {
 pub use visit::LinkParam;
 
 /// A refusal on a page of its own, for whoever is not inside the app; for scripts, in their own form.
-pub fn refusal_page(request: &Request<Body>, refusal: &Refusal) -> Response {
+pub fn refusal_page(request: &Request<Body>, refusal: &UseCaseError) -> Response {
     if wants_page(request) { page::Bare::of_request(request).refused(refusal) } else { super::forms::refused(refusal) }
 }
 
@@ -70,9 +70,9 @@ pub async fn refuse_in_words(request: Request<Body>, next: Next) -> Response {
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, LARGEST_REFUSAL).await.unwrap_or_default();
     let refusal = serde_json::from_slice(&body).unwrap_or(match parts.status {
-        StatusCode::NOT_FOUND => Refusal::NotFound,
-        StatusCode::SERVICE_UNAVAILABLE => Refusal::Busy,
-        _ => Refusal::Unreadable,
+        StatusCode::NOT_FOUND => UseCaseError::NotFound,
+        StatusCode::SERVICE_UNAVAILABLE => UseCaseError::Busy,
+        _ => UseCaseError::Unreadable,
     });
     let mut page = bare.refused(&refusal);
     *page.status_mut() = parts.status;
@@ -98,7 +98,7 @@ mod tests {
     use axum::Router;
     use axum::middleware::from_fn;
 
-    async fn answer(request: Request<Body>, refusal: &Refusal) -> (StatusCode, Option<String>, String) {
+    async fn answer(request: Request<Body>, refusal: &UseCaseError) -> (StatusCode, Option<String>, String) {
         let response = refusal_page(&request, refusal);
         let wait = response.headers().get(header::RETRY_AFTER).and_then(|wait| wait.to_str().ok()).map(String::from);
         let status = response.status();
@@ -113,7 +113,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_browser_gets_a_page_in_its_language_and_is_told_when_to_come_back() {
-        let refusal = Refusal::TooMany { seconds: 61 };
+        let refusal = UseCaseError::TooMany { seconds: 61 };
         let (status, wait, page) = answer(request("POST", "/sign-in", "text/html,*/*"), &refusal).await;
         assert_eq!((status, wait.as_deref()), (StatusCode::TOO_MANY_REQUESTS, Some("61")));
         assert!(page.starts_with("<!DOCTYPE html><html lang=\"ru\""), "{page}");
@@ -144,7 +144,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_script_gets_the_refusal_itself() {
-        let (status, wait, body) = answer(request("GET", "/users", "*/*"), &Refusal::Busy).await;
+        let (status, wait, body) = answer(request("GET", "/users", "*/*"), &UseCaseError::Busy).await;
         assert_eq!((status, wait.as_deref()), (StatusCode::SERVICE_UNAVAILABLE, Some("2")));
         assert_eq!(body, "\"Busy\"");
     }

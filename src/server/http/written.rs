@@ -1,10 +1,10 @@
 //! Writes the inside of the pages as HTML on which nothing moves: each asks its own use case, which decides who may see what.
 
 use super::{asked, notes};
+use crate::domain::error::UseCaseError;
 use crate::domain::id::{DraftId, MessageId, RoleId, ShiftId, UnitId, UserId};
-use crate::domain::listing::{From, WrittenPage, query_value};
-use crate::domain::refusal::Refusal;
-use crate::domain::user::{Status, Verb};
+use crate::domain::listing::{Cursor, WrittenPage, query_value};
+use crate::domain::user::{Status, UserAction};
 use crate::server::app::App;
 use crate::server::use_cases::{
     Actor, audit, held, invitations, invite, letters, mailbox, profile, roles, settings, shifts, units, users, who,
@@ -15,12 +15,12 @@ use crate::words::Language;
 use leptos::prelude::*;
 
 /// The inside of the page at an address (`/audit?after=…`), in the language of the reader and within their reach.
-pub async fn write(app: &App, caller: &Actor, address: &str) -> Result<WrittenPage, Refusal> {
-    let request = asked::request().ok_or(Refusal::Unreadable)?;
+pub async fn write(app: &App, caller: &Actor, address: &str) -> Result<WrittenPage, UseCaseError> {
+    let request = asked::request().ok_or(UseCaseError::Unreadable)?;
     let (path, query) = address.split_once('?').unwrap_or((address, ""));
     let get = |wanted: &str| query_value(query, wanted).unwrap_or_default();
     let unit = Some(get("unit")).filter(|unit| !unit.is_empty()).map(UnitId::new);
-    let from = From::read(&get("after"), &get("before"));
+    let from = Cursor::read(&get("after"), &get("before"));
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     let write: Box<dyn FnOnce() -> (String, AnyView) + Send> = match parts.as_slice() {
         ["me"] => {
@@ -29,7 +29,7 @@ pub async fn write(app: &App, caller: &Actor, address: &str) -> Result<WrittenPa
         }
         ["audit"] => {
             let page = audit::list(app, caller, unit.as_ref(), &from).await?;
-            Box::new(move || (words().audit().into(), pages::audit::written(page, unit, from == From::Start)))
+            Box::new(move || (words().audit().into(), pages::audit::written(page, unit, from == Cursor::Start)))
         }
         ["mailbox"] => {
             let mails = mailbox::list(app, caller).await?;
@@ -44,7 +44,7 @@ pub async fn write(app: &App, caller: &Actor, address: &str) -> Result<WrittenPa
             let status = Status::from_code(&get("status"));
             let page = invitations::list(app, caller, unit.as_ref(), status, &from).await?;
             Box::new(move || {
-                (words().invitations().into(), pages::invitations::written(page, unit, status, from == From::Start))
+                (words().invitations().into(), pages::invitations::written(page, unit, status, from == Cursor::Start))
             })
         }
         ["users", "invite"] => {
@@ -128,11 +128,11 @@ pub async fn write(app: &App, caller: &Actor, address: &str) -> Result<WrittenPa
             Box::new(move || (words().texts_title().into(), pages::settings::written_texts(page)))
         }
         ["settings", "who"] => {
-            let verb = Verb::from_code(&get("verb")).unwrap_or(Verb::Block);
+            let verb = UserAction::from_code(&get("verb")).unwrap_or(UserAction::Block);
             let page = who::may(app, caller, verb, &get("person")).await?;
             Box::new(move || (words().who_may_title().into(), pages::roles::written_who(page)))
         }
-        _ => return Err(Refusal::NotFound),
+        _ => return Err(UseCaseError::NotFound),
     };
     let viewer = users::viewer(app, caller).await?;
     let flash = notes::for_inside(&request, address).await;

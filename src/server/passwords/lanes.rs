@@ -1,7 +1,7 @@
 //! The threads on which everything expensive about passwords is done: as many as the machine has cores, each with memory for
 //! hashing that it takes once and keeps, so that a storm of sign-ins neither grows the process nor holds up anything else.
 
-use crate::domain::refusal::Refusal;
+use crate::domain::error::UseCaseError;
 use crate::server::use_cases::broken;
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -69,9 +69,9 @@ impl Lanes {
     pub async fn run<T: Send + 'static>(
         &self,
         work: impl FnOnce(&mut Memory) -> T + Send + 'static,
-    ) -> Result<T, Refusal> {
-        let waiting = Waiting::begin(&self.waiting).ok_or(Refusal::Busy)?;
-        let place = self.places.clone().acquire_owned().await.map_err(|_| Refusal::Busy)?;
+    ) -> Result<T, UseCaseError> {
+        let waiting = Waiting::begin(&self.waiting).ok_or(UseCaseError::Busy)?;
+        let place = self.places.clone().acquire_owned().await.map_err(|_| UseCaseError::Busy)?;
         drop(waiting);
         let (tell, told) = oneshot::channel();
         let job = move |memory: &mut Memory| {
@@ -82,7 +82,7 @@ impl Lanes {
             drop(place);
             let _ = tell.send(done);
         };
-        self.jobs.send(Box::new(job)).map_err(|_| Refusal::Busy)?;
+        self.jobs.send(Box::new(job)).map_err(|_| UseCaseError::Busy)?;
         told.await.map_err(|_| broken(&"the work on a password broke down"))
     }
 }
@@ -159,7 +159,7 @@ mod tests {
         while lanes.waiting.load(Ordering::Relaxed) < MOST_WAITING {
             sleep(Duration::from_millis(1)).await;
         }
-        assert_eq!(wait().await.expect("a task"), Err(Refusal::Busy));
+        assert_eq!(wait().await.expect("a task"), Err(UseCaseError::Busy));
         assert_eq!(lanes.waiting.load(Ordering::Relaxed), MOST_WAITING, "who is refused does not wait");
         for gone in all.drain(..10) {
             gone.abort();
@@ -204,7 +204,7 @@ mod tests {
         let places = lanes.places.available_permits();
         for _ in 0..3 * places {
             let broken = timeout(SOON, lanes.run(|_| -> () { panic!("on purpose") })).await.expect("an answer");
-            assert!(matches!(broken, Err(Refusal::Broken { .. })), "{broken:?}");
+            assert!(matches!(broken, Err(UseCaseError::Broken { .. })), "{broken:?}");
         }
         let all: Vec<_> = (0..MOST_WAITING).map(|n| lanes.run(move |_| n)).collect();
         for (n, one) in all.into_iter().enumerate() {

@@ -4,21 +4,21 @@
 
 use super::{Database, Result};
 use crate::domain::message::{LEASE, LONGEST_WAIT};
-use crate::domain::moment::{Moment, Span};
+use crate::domain::timestamp::{Duration, Timestamp};
 use crate::values;
 
 /// How long a count of tries runs at most: the memory of where somebody signed in.
-const LONGEST_WINDOW: Span = Span::days(90);
+const LONGEST_WINDOW: Duration = Duration::days(90);
 
 /// How long a session lives at most from one request to the next.
-const LONGEST_SESSION: Span = Span::days(30);
+const LONGEST_SESSION: Duration = Duration::days(30);
 
 /// What is written while this looks, here or by another process whose clock is a little ahead, is not far.
-const A_LITTLE: Span = Span::minutes(2);
+const A_LITTLE: Duration = Duration::minutes(2);
 
 /// Brings everything near that stands too far ahead. Each statement is a transaction of its own; mostly they find nothing.
-pub async fn bring_near(db: &Database, now: Moment) -> Result<()> {
-    let none = Span(0);
+pub async fn bring_near(db: &Database, now: Timestamp) -> Result<()> {
+    let none = Duration(0);
     // How far ahead each may stand, and where it stands afterwards.
     for (statement, most, then) in [
         ("update messages set next_try_at = $1 where next_try_at > $2", LONGEST_WAIT, LONGEST_WAIT),

@@ -1,10 +1,10 @@
 //! The history: lines are added, never changed; a deletion erases the personal words in them and nothing else.
 
 use super::{Look, Result, Row, Rows, Statement, Tx};
-use crate::domain::audit::Deed;
+use crate::domain::audit::AuditAction;
 use crate::domain::id::{EventId, UnitId, UserId};
-use crate::domain::listing::{From, PAGE};
-use crate::domain::moment::Moment;
+use crate::domain::listing::{Cursor, PAGE};
+use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::UnitPath;
 use crate::values;
 
@@ -13,7 +13,7 @@ use crate::values;
 pub struct NewEvent<'a> {
     /// `None` is the system, or somebody who is not signed in.
     pub actor: Option<&'a UserId>,
-    pub deed: Deed,
+    pub deed: AuditAction,
     pub subject: Option<&'a UserId>,
     /// The unit whose administrators see the line; `None` is the installation's own.
     pub unit: Option<&'a UnitId>,
@@ -25,8 +25,8 @@ pub struct NewEvent<'a> {
 #[derive(Clone, Debug)]
 pub struct AuditEvent {
     pub id: EventId,
-    pub at: Moment,
-    pub deed: Deed,
+    pub at: Timestamp,
+    pub deed: AuditAction,
     pub actor: Option<Named>,
     pub subject: Option<Named>,
     /// Where, if it happened at a unit.
@@ -45,7 +45,7 @@ pub struct Named {
 }
 
 /// Writes some lines, each under its id.
-pub async fn write(tx: &mut Tx, lines: &[(EventId, NewEvent<'_>)], now: Moment) -> Result<()> {
+pub async fn write(tx: &mut Tx, lines: &[(EventId, NewEvent<'_>)], now: Timestamp) -> Result<()> {
     let mut rows = Rows::new("insert into audit_events (id, at, actor_id, deed, subject_id, unit_id, before, after)");
     for (id, event) in lines {
         rows.add(values![
@@ -89,8 +89,8 @@ fn read(row: &Row) -> Result<AuditEvent> {
     row.of("audit_events", "id", |row| {
         Ok(AuditEvent {
             id: EventId::new(row.text("id")?),
-            at: Moment(row.number("at")?),
-            deed: row.code("deed", Deed::from_code)?,
+            at: Timestamp(row.number("at")?),
+            deed: row.code("deed", AuditAction::from_code)?,
             actor: named(row, "actor")?,
             subject: named(row, "subject")?,
             unit: row.maybe_text("unit_name")?,
@@ -131,7 +131,7 @@ pub async fn of_people_within(
     tx: &mut Tx,
     subjects: &[UserId],
     reach: &[&UnitPath],
-    deeds: &[Deed],
+    deeds: &[AuditAction],
     most: usize,
 ) -> Result<Vec<AuditEvent>> {
     // A list of nobody is no list to Postgres.
@@ -157,22 +157,22 @@ pub async fn of_people_within(
 }
 
 /// A page of everything within a unit's reach, newest first; one line more than a page when there is another page.
-pub async fn page(tx: &mut Tx, unit: &UnitPath, from: &From) -> Result<Vec<AuditEvent>> {
+pub async fn page(tx: &mut Tx, unit: &UnitPath, from: &Cursor) -> Result<Vec<AuditEvent>> {
     // The root sees all, the lines of no unit too; others see what carries their unit or one below.
     let all = unit.is_root();
     let end = unit.end();
     let scope = "($1 or e.unit_id in (select id from units where path >= $2 and path < $3))";
     let limit = PAGE + 1;
     match from {
-        From::Start => {
+        Cursor::Start => {
             let rest = format!("where {scope} order by e.id desc limit $4");
             select(tx, &rest, &values![all, unit.as_str(), end, limit]).await
         }
-        From::After(id) => {
+        Cursor::After(id) => {
             let rest = format!("where {scope} and e.id < $5 order by e.id desc limit $4");
             select(tx, &rest, &values![all, unit.as_str(), end, limit, id]).await
         }
-        From::Before(id) => {
+        Cursor::Before(id) => {
             let rest = format!("where {scope} and e.id > $5 order by e.id limit $4");
             let mut events = select(tx, &rest, &values![all, unit.as_str(), end, limit, id]).await?;
             events.reverse();
@@ -182,7 +182,7 @@ pub async fn page(tx: &mut Tx, unit: &UnitPath, from: &From) -> Result<Vec<Audit
 }
 
 /// The newest line of a deed, whoever did it.
-pub async fn newest(tx: &mut Tx, deed: Deed) -> Result<Option<AuditEvent>> {
+pub async fn newest(tx: &mut Tx, deed: AuditAction) -> Result<Option<AuditEvent>> {
     let events = select(tx, "where e.deed = $1 order by e.id desc limit 1", &values![deed.code()]).await?;
     Ok(events.into_iter().next())
 }

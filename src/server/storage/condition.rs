@@ -1,7 +1,7 @@
 //! What the database says about itself: its schema and its clock. Asked by `doctor`; nothing of the product is read here.
 
 use super::{Database, Result, copy, migrations, tx::DatabaseKind};
-use crate::domain::moment::Moment;
+use crate::domain::timestamp::Timestamp;
 use sqlx::postgres::{PgConnectOptions, PgConnection};
 use sqlx::{ConnectOptions, Connection};
 use std::str::FromStr;
@@ -54,11 +54,11 @@ pub fn newest_schema() -> i64 {
 }
 
 /// The time on the database's own clock; `None` where it shares ours.
-pub async fn time(db: &Database) -> Result<Option<Moment>> {
+pub async fn time(db: &Database) -> Result<Option<Timestamp>> {
     let mut tx = db.read().await?;
     if tx.kind() == DatabaseKind::Sqlite {
         return Ok(None);
     }
     let row = tx.row("select (extract(epoch from clock_timestamp()) * 1000)::bigint as now", &[]).await?;
-    Ok(Some(Moment(row.number("now")?)))
+    Ok(Some(Timestamp(row.number("now")?)))
 }

@@ -8,7 +8,7 @@ use super::migrations;
 use super::reach::Reach;
 use super::tx::{DatabaseKind, HeldConnection, Row, Tx, Value};
 use super::writing::{Unfit, Writing};
-use crate::domain::moment::Moment;
+use crate::domain::timestamp::Timestamp;
 use crate::values;
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
@@ -272,7 +272,7 @@ impl Database {
 
     /// Whether the database can be read and written to at this moment. Where nobody has written lately, a small row of our own
     /// is: nothing else tells whether it would be kept. At most every few seconds, and every second while it fails.
-    pub async fn unfit(&self, now: Moment) -> Option<Unfit> {
+    pub async fn unfit(&self, now: Timestamp) -> Option<Unfit> {
         let reads = async { self.read().await?.row("select 1 as one", &[]).await };
         match timeout(READY, reads).await {
             Ok(Ok(_)) => {}

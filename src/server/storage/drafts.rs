@@ -3,12 +3,12 @@
 use super::corrupt::fields;
 use super::{Database, Look, Result, Row, Rows, Statement, Tx};
 use crate::domain::id::{DraftId, UserId};
-use crate::domain::moment::Moment;
 use crate::domain::review::InviteDraft;
+use crate::domain::timestamp::Timestamp;
 use crate::values;
 use std::collections::BTreeSet;
 
-pub async fn insert(tx: &mut Tx, id: &DraftId, user: &UserId, content: &str, now: Moment) -> Result<()> {
+pub async fn insert(tx: &mut Tx, id: &DraftId, user: &UserId, content: &str, now: Timestamp) -> Result<()> {
     let sql = "insert into drafts (id, user_id, content, created_at) values ($1, $2, $3, $4)";
     tx.execute(sql, &values![id, user, content, now]).await?;
     Ok(())
@@ -98,7 +98,7 @@ pub async fn remove(tx: &mut Tx, id: &DraftId) -> Result<()> {
 }
 
 /// Forgets drafts older than `before`.
-pub async fn sweep(db: &Database, before: Moment) -> Result<u64> {
+pub async fn sweep(db: &Database, before: Timestamp) -> Result<u64> {
     // Each with whom it names.
     let sql = "delete from drafts where id in (select id from drafts where created_at < $1 limit 20)";
     db.touch_all(sql, &values![before]).await

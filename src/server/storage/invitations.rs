@@ -7,11 +7,11 @@ use crate::domain::agreement::TakesTwoPart;
 use crate::domain::contact::Email;
 use crate::domain::id::{InvitationId, MembershipId, RoleId, UserId};
 use crate::domain::invitation::{Delivery, InvitationFacts};
-use crate::domain::listing::{From, PAGE};
+use crate::domain::listing::{Cursor, PAGE};
 use crate::domain::message::Channel;
-use crate::domain::moment::{Moment, Span};
 use crate::domain::permission::Permissions;
 use crate::domain::revision::Revision;
+use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::unit::UnitPath;
 use crate::domain::user::Status;
 use crate::values;
@@ -29,20 +29,20 @@ pub struct Invitation {
     pub personal_text: String,
     /// Counts the links: a resend is the next one, and ends those before.
     pub generation: i64,
-    pub valid_for: Span,
-    pub created_at: Moment,
+    pub valid_for: Duration,
+    pub created_at: Timestamp,
     /// Who answers for it now: whoever made it, or sent it again since (IN-04).
     pub created_by: Option<UserId>,
     /// Who made it.
     pub invited_by: Option<UserId>,
-    pub renewed_at: Moment,
-    pub expires_at: Option<Moment>,
-    pub opened_at: Option<Moment>,
-    pub accepted_at: Option<Moment>,
-    pub withdrawn_at: Option<Moment>,
+    pub renewed_at: Timestamp,
+    pub expires_at: Option<Timestamp>,
+    pub opened_at: Option<Timestamp>,
+    pub accepted_at: Option<Timestamp>,
+    pub withdrawn_at: Option<Timestamp>,
     /// It offers a role for which a second administrator is needed (rule 53).
     pub needs_approval: bool,
-    pub approved_at: Option<Moment>,
+    pub approved_at: Option<Timestamp>,
     /// What became of the newest link's message.
     pub delivery: Delivery,
 }
@@ -91,17 +91,17 @@ fn read(row: &Row) -> Result<Invitation> {
             language: row.code("language", Language::read)?,
             personal_text: row.text("personal_text")?,
             generation: row.number("generation")?,
-            valid_for: Span(row.number("valid_for")?),
-            created_at: Moment(row.number("created_at")?),
+            valid_for: Duration(row.number("valid_for")?),
+            created_at: Timestamp(row.number("created_at")?),
             created_by: row.maybe_text("created_by")?.map(UserId::new),
             invited_by: row.maybe_text("invited_by")?.map(UserId::new),
-            renewed_at: Moment(row.number("renewed_at")?),
-            expires_at: row.maybe_number("expires_at")?.map(Moment),
-            opened_at: row.maybe_number("opened_at")?.map(Moment),
-            accepted_at: row.maybe_number("accepted_at")?.map(Moment),
-            withdrawn_at: row.maybe_number("withdrawn_at")?.map(Moment),
+            renewed_at: Timestamp(row.number("renewed_at")?),
+            expires_at: row.maybe_number("expires_at")?.map(Timestamp),
+            opened_at: row.maybe_number("opened_at")?.map(Timestamp),
+            accepted_at: row.maybe_number("accepted_at")?.map(Timestamp),
+            withdrawn_at: row.maybe_number("withdrawn_at")?.map(Timestamp),
             needs_approval: row.truth("needs_approval")?,
-            approved_at: row.maybe_number("approved_at")?.map(Moment),
+            approved_at: row.maybe_number("approved_at")?.map(Timestamp),
             delivery,
         })
     })
@@ -230,7 +230,7 @@ pub async fn stand_for(tx: &mut Tx, id: &InvitationId, by: &UserId) -> Result<()
 }
 
 /// A second administrator agreed.
-pub async fn approve(tx: &mut Tx, id: &InvitationId, by: &UserId, now: Moment) -> Result<()> {
+pub async fn approve(tx: &mut Tx, id: &InvitationId, by: &UserId, now: Timestamp) -> Result<()> {
     let sql = "update invitations set approved_at = $2, approved_by = $3 where id = $1";
     tx.execute(sql, &values![id, now, by]).await?;
     Ok(())
@@ -357,30 +357,30 @@ pub async fn reopen(tx: &mut Tx, invitation: &Invitation) -> Result<()> {
     Ok(())
 }
 
-pub async fn withdraw(tx: &mut Tx, id: &InvitationId, now: Moment) -> Result<()> {
+pub async fn withdraw(tx: &mut Tx, id: &InvitationId, now: Timestamp) -> Result<()> {
     withdraw_all(tx, std::slice::from_ref(id), now).await
 }
 
-pub async fn withdraw_all(tx: &mut Tx, ids: &[InvitationId], now: Moment) -> Result<()> {
+pub async fn withdraw_all(tx: &mut Tx, ids: &[InvitationId], now: Timestamp) -> Result<()> {
     let sql = "update invitations set withdrawn_at = $1 where withdrawn_at is null and id in";
     Statement::for_each_of_with(sql, &values![now], ids, tx).await
 }
 
 /// Spends an invitation; `false` when somebody was faster (CO-01).
-pub async fn accept(tx: &mut Tx, id: &InvitationId, generation: i64, now: Moment) -> Result<bool> {
+pub async fn accept(tx: &mut Tx, id: &InvitationId, generation: i64, now: Timestamp) -> Result<bool> {
     let sql = "update invitations set accepted_at = $3 where id = $1 and generation = $2 and accepted_at is null \
                and withdrawn_at is null and expires_at > $3 and (not needs_approval or approved_at is not null)";
     Ok(tx.execute(sql, &values![id, generation, now]).await? == 1)
 }
 
 /// Notes the first human gesture on the page; no robot makes one (IN-09).
-pub async fn mark_opened(tx: &mut Tx, id: &InvitationId, now: Moment) -> Result<()> {
+pub async fn mark_opened(tx: &mut Tx, id: &InvitationId, now: Timestamp) -> Result<()> {
     tx.execute("update invitations set opened_at = $2 where id = $1 and opened_at is null", &values![id, now]).await?;
     Ok(())
 }
 
 /// Takes the address and the personal text out of deleted people's invitations (PR-01); of each address its mark stays.
-pub async fn erase(tx: &mut Tx, marks: &[(InvitationId, String)], now: Moment) -> Result<()> {
+pub async fn erase(tx: &mut Tx, marks: &[(InvitationId, String)], now: Timestamp) -> Result<()> {
     for some in marks.chunks(super::MOST_IN_A_LIST) {
         let mut these =
             Statement::new("update invitations set address = '', personal_text = '', address_mark = v.column2, ");
@@ -432,15 +432,15 @@ pub async fn count_to_approve(tx: &mut Tx, unit: &UnitPath) -> Result<i64> {
 }
 
 /// Narrows a statement about `i` to the rows that border on one, in their order, one more than a page.
-fn turn(page: &mut Statement, from: &From) {
+fn turn(page: &mut Statement, from: &Cursor) {
     let order = match from {
-        From::Start => "desc",
-        From::After(row) => {
+        Cursor::Start => "desc",
+        Cursor::After(row) => {
             let at = page.bind(row);
             page.and(&format!("i.id < {at}"));
             "desc"
         }
-        From::Before(row) => {
+        Cursor::Before(row) => {
             let at = page.bind(row);
             page.and(&format!("i.id > {at}"));
             "asc"
@@ -453,7 +453,7 @@ fn turn(page: &mut Statement, from: &From) {
 /// The statement of a page of those whose invitation stands in this status, in a unit and below, the newest ones, or those
 /// that border on one; in no order, and one more than a page when there is another. `people` says how many there are of
 /// whom one is asked: of the unit, in the status.
-pub fn page_of(kind: DatabaseKind, unit: &UnitPath, status: Option<Status>, people: i64, from: &From) -> Statement {
+pub fn page_of(kind: DatabaseKind, unit: &UnitPath, status: Option<Status>, people: i64, from: &Cursor) -> Statement {
     // Somebody may have several, each for units of its own. Those of few people are all found and sorted; with many, the
     // invitations are walked until the page is full.
     let list = "(select number from units where id = $1)";
@@ -495,7 +495,7 @@ pub async fn page(
     unit: &UnitPath,
     status: Option<Status>,
     people: i64,
-    from: &From,
+    from: &Cursor,
 ) -> Result<Vec<Invitation>> {
     let rows = page_of(tx.kind(), unit, status, people, from).rows(tx).await?;
     let mut found: Vec<Invitation> = rows.iter().map(read).collect::<Result<_>>()?;

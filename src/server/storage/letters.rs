@@ -5,12 +5,12 @@ use super::messages::Postage;
 use super::{Database, Look, Result, Rows, Statement, Tx};
 use crate::domain::id::MessageId;
 use crate::domain::message::Written;
-use crate::domain::moment::Moment;
+use crate::domain::timestamp::Timestamp;
 use crate::values;
 use std::collections::HashMap;
 
 /// Counts a message.
-pub async fn count(tx: &mut Tx, message: &str, postage: &Postage, now: Moment) -> Result<()> {
+pub async fn count(tx: &mut Tx, message: &str, postage: &Postage, now: Timestamp) -> Result<()> {
     count_all(tx, std::iter::once((message, postage)), now).await
 }
 
@@ -18,7 +18,7 @@ pub async fn count(tx: &mut Tx, message: &str, postage: &Postage, now: Moment) -
 pub async fn count_all<'a>(
     tx: &mut Tx,
     messages: impl Iterator<Item = (&'a str, &'a Postage)>,
-    now: Moment,
+    now: Timestamp,
 ) -> Result<()> {
     let mut rows = Rows::new("insert into letters (id, address, inviter, at)");
     for (message, postage) in messages {
@@ -33,7 +33,7 @@ pub async fn uncount(tx: &mut Tx, messages: &[MessageId]) -> Result<()> {
 }
 
 /// What went to each of these addresses since a moment.
-pub async fn written_to(tx: &mut Tx, addresses: &[String], since: Moment) -> Result<HashMap<String, Vec<Written>>> {
+pub async fn written_to(tx: &mut Tx, addresses: &[String], since: Timestamp) -> Result<HashMap<String, Vec<Written>>> {
     let mut written: HashMap<String, Vec<Written>> = HashMap::new();
     for some in addresses.chunks(super::MOST_IN_A_LIST) {
         let mut letters = Statement::new("select address, inviter, at from letters where at > ");
@@ -43,7 +43,7 @@ pub async fn written_to(tx: &mut Tx, addresses: &[String], since: Moment) -> Res
         letters.and(&format!("address in ({all})"));
         for row in letters.rows(tx).await? {
             let is_strangers = row.maybe_text("inviter")?.is_none();
-            let one = Written { at: Moment(row.number("at")?), is_strangers };
+            let one = Written { at: Timestamp(row.number("at")?), is_strangers };
             written.entry(row.text("address")?).or_default().push(one);
         }
     }
@@ -51,16 +51,16 @@ pub async fn written_to(tx: &mut Tx, addresses: &[String], since: Moment) -> Res
 }
 
 /// How many messages an inviter caused since a moment.
-pub async fn caused_by(tx: &mut Tx, inviter: &str, since: Moment) -> Result<i64> {
+pub async fn caused_by(tx: &mut Tx, inviter: &str, since: Timestamp) -> Result<i64> {
     let sql = "select count(*) as n from letters where inviter = $1 and at > $2";
     tx.row(sql, &values![inviter, since]).await?.number("n")
 }
 
 /// When the inviter caused the one of the last messages that has the number `nth`, the newest being the first.
-pub async fn nth_newest_by(tx: &mut Tx, inviter: &str, nth: i64) -> Result<Option<Moment>> {
+pub async fn nth_newest_by(tx: &mut Tx, inviter: &str, nth: i64) -> Result<Option<Timestamp>> {
     let sql = "select at from letters where inviter = $1 order by at desc limit 1 offset $2";
     let row = tx.maybe_row(sql, &values![inviter, (nth - 1).max(0)]).await?;
-    row.map(|row| row.number("at").map(Moment)).transpose()
+    row.map(|row| row.number("at").map(Timestamp)).transpose()
 }
 
 pub(super) fn look() -> Look {
@@ -72,7 +72,7 @@ pub(super) fn look() -> Look {
 }
 
 /// Forgets what no limit looks at any more.
-pub async fn sweep(db: &Database, before: Moment) -> Result<u64> {
+pub async fn sweep(db: &Database, before: Timestamp) -> Result<u64> {
     let sql = "delete from letters where id in (select id from letters where at < $1 limit 500)";
     db.touch_all(sql, &values![before]).await
 }

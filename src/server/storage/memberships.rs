@@ -4,9 +4,9 @@ use super::{Look, Result, Row, Rows, Statement, Tx, roles, units};
 use crate::domain::id::{InvitationId, MembershipId, RoleId, SessionId, UnitId, UserId};
 use crate::domain::listing::HeldRole;
 use crate::domain::membership::Standing;
-use crate::domain::moment::Moment;
 use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::{Authority, Holding, Place};
+use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::UnitPath;
 use crate::values;
 
@@ -27,12 +27,12 @@ pub struct Membership {
     /// Who gave the role, and who the extra permissions: the first of the two, where it takes two (rule 53).
     pub role_by: Option<UserId>,
     pub extra_by: Option<UserId>,
-    pub created_at: Moment,
-    pub active_at: Option<Moment>,
-    pub blocked_at: Option<Moment>,
+    pub created_at: Timestamp,
+    pub active_at: Option<Timestamp>,
+    pub blocked_at: Option<Timestamp>,
     pub blocked_by: Option<UserId>,
     pub block_reason: String,
-    pub archived_at: Option<Moment>,
+    pub archived_at: Option<Timestamp>,
     /// The unit, or one above it, is archived.
     pub is_closed: bool,
 }
@@ -103,12 +103,12 @@ fn read(row: &Row) -> Result<Membership> {
             record: row.maybe_text("record")?,
             role_by: row.maybe_text("role_by")?.map(UserId::new),
             extra_by: row.maybe_text("extra_by")?.map(UserId::new),
-            created_at: Moment(row.number("created_at")?),
-            active_at: row.maybe_number("active_at")?.map(Moment),
-            blocked_at: row.maybe_number("blocked_at")?.map(Moment),
+            created_at: Timestamp(row.number("created_at")?),
+            active_at: row.maybe_number("active_at")?.map(Timestamp),
+            blocked_at: row.maybe_number("blocked_at")?.map(Timestamp),
             blocked_by: row.maybe_text("blocked_by")?.map(UserId::new),
             block_reason: row.maybe_text("block_reason")?.unwrap_or_default(),
-            archived_at: row.maybe_number("archived_at")?.map(Moment),
+            archived_at: row.maybe_number("archived_at")?.map(Timestamp),
             is_closed,
         })
     })
@@ -130,18 +130,18 @@ pub struct NewMembership<'a> {
     pub by: Option<&'a UserId>,
     pub invitation: Option<&'a InvitationId>,
     /// `None`: offered, not yet accepted.
-    pub active_at: Option<Moment>,
+    pub active_at: Option<Timestamp>,
 }
 
 /// # Errors
 /// `Taken("memberships_user_id")` when the person holds or is offered something there already.
-pub async fn insert(tx: &mut Tx, new: &NewMembership<'_>, now: Moment) -> Result<()> {
+pub async fn insert(tx: &mut Tx, new: &NewMembership<'_>, now: Timestamp) -> Result<()> {
     insert_all(tx, std::slice::from_ref(new), now).await
 }
 
 /// # Errors
 /// As [`insert`]; then none of them is there.
-pub async fn insert_all(tx: &mut Tx, all: &[NewMembership<'_>], now: Moment) -> Result<()> {
+pub async fn insert_all(tx: &mut Tx, all: &[NewMembership<'_>], now: Timestamp) -> Result<()> {
     let mut rows = Rows::new(
         "insert into memberships (id, user_id, unit_id, role_id, extra, invitation_id, created_at, active_at, role_by, \
          extra_by)",
@@ -207,7 +207,7 @@ pub async fn of_addresses(tx: &mut Tx, addresses: &[&str]) -> Result<Vec<Members
 
 /// What open invitations offer to the shadows of these addresses, each with its address. The same work whether there are any or
 /// not (rule 40).
-pub async fn offered_to_shadows(tx: &mut Tx, addresses: &[&str], now: Moment) -> Result<Vec<(String, Membership)>> {
+pub async fn offered_to_shadows(tx: &mut Tx, addresses: &[&str], now: Timestamp) -> Result<Vec<(String, Membership)>> {
     let sql = SELECT.replacen("select ", "select i.address, ", 1);
     let sql = sql.replacen(" where ", " join invitations i on i.id = m.invitation_id where ", 1);
     let mut found = Vec::new();
@@ -260,7 +260,7 @@ pub async fn authority_in_session(
     tx: &mut Tx,
     user: &UserId,
     session: &SessionId,
-    now: Moment,
+    now: Timestamp,
 ) -> Result<Option<Authority>> {
     let sql = format!(
         "{AUTHORITY} and exists (select 1 from sessions s where s.id = $2 and s.user_id = m.user_id \
@@ -315,7 +315,7 @@ pub async fn remove_offered_by(tx: &mut Tx, invitations: &[InvitationId]) -> Res
 }
 
 /// Turns what an invitation offers into what is held; how many memberships.
-pub async fn activate(tx: &mut Tx, invitation: &InvitationId, now: Moment) -> Result<u64> {
+pub async fn activate(tx: &mut Tx, invitation: &InvitationId, now: Timestamp) -> Result<u64> {
     let sql = "update memberships set active_at = $2 where invitation_id = $1 and active_at is null";
     tx.execute(sql, &values![invitation, now]).await
 }
@@ -330,7 +330,7 @@ pub async fn hand_over(tx: &mut Tx, invitation: &InvitationId, to: &UserId) -> R
     Ok(())
 }
 
-pub async fn block(tx: &mut Tx, id: &MembershipId, by: &UserId, reason: &str, now: Moment) -> Result<()> {
+pub async fn block(tx: &mut Tx, id: &MembershipId, by: &UserId, reason: &str, now: Timestamp) -> Result<()> {
     let sql = "update memberships set blocked_at = $2, blocked_by = $3, block_reason = $4 \
                where id = $1 and blocked_at is null";
     tx.execute(sql, &values![id, now, by, reason]).await?;
@@ -344,7 +344,7 @@ pub async fn unblock(tx: &mut Tx, id: &MembershipId) -> Result<()> {
 }
 
 /// Archives a membership, or brings it back.
-pub async fn archive(tx: &mut Tx, id: &MembershipId, by: Option<&UserId>, at: Option<Moment>) -> Result<()> {
+pub async fn archive(tx: &mut Tx, id: &MembershipId, by: Option<&UserId>, at: Option<Timestamp>) -> Result<()> {
     let sql = "update memberships set archived_at = $2, archived_by = $3 where id = $1";
     tx.execute(sql, &values![id, at, by]).await?;
     Ok(())
@@ -370,7 +370,7 @@ pub async fn remove(tx: &mut Tx, id: &MembershipId) -> Result<()> {
 }
 
 /// Takes away what some people were offered at some units by invitations that are over; whoever offers it anew has room.
-pub async fn remove_old_offers(tx: &mut Tx, people: &[UserId], units: &[UnitId], now: Moment) -> Result<()> {
+pub async fn remove_old_offers(tx: &mut Tx, people: &[UserId], units: &[UnitId], now: Timestamp) -> Result<()> {
     for some in people.chunks(super::MOST_IN_A_LIST) {
         let mut old = Statement::new("delete from memberships as m where ");
         let now = old.bind(now);
@@ -434,7 +434,7 @@ fn holds_nothing(now: &str) -> String {
 }
 
 /// How many hold a role or are offered it; old offers hold nothing (H-40).
-pub async fn count_of_role(tx: &mut Tx, role: &RoleId, now: Moment) -> Result<i64> {
+pub async fn count_of_role(tx: &mut Tx, role: &RoleId, now: Timestamp) -> Result<i64> {
     let all = "select count(*) as n from memberships where role_id = $1";
     let all = tx.row(all, &values![role]).await?.number("n")?;
     let old = format!(
@@ -445,7 +445,7 @@ pub async fn count_of_role(tx: &mut Tx, role: &RoleId, now: Moment) -> Result<i6
 }
 
 /// Some of those, and where, in no order.
-pub async fn some_of_role(tx: &mut Tx, role: &RoleId, most: usize, now: Moment) -> Result<Vec<(UserId, UnitPath)>> {
+pub async fn some_of_role(tx: &mut Tx, role: &RoleId, most: usize, now: Timestamp) -> Result<Vec<(UserId, UnitPath)>> {
     let sql = format!(
         "select m.user_id, m.unit_id, n.path from memberships m join units n on n.id = m.unit_id where m.role_id = $1 \
          and not ({}) limit $3",

@@ -4,7 +4,7 @@ use super::{Corrupt, Database, Error, Look, Result, Row, Rows, Statement, Tx};
 use crate::domain::id::{EventId, InvitationId, MessageId, ResetId, UserId};
 use crate::domain::message::reply::Reason;
 use crate::domain::message::{Channel, LEASE, Lane, MessageKind};
-use crate::domain::moment::Moment;
+use crate::domain::timestamp::Timestamp;
 use crate::values;
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ pub struct Message {
     pub generation: i64,
     /// The `Message-ID`, fixed when the message was queued: a repeated hand-over is recognisable by it.
     pub header_id: String,
-    pub created_at: Moment,
+    pub created_at: Timestamp,
     pub attempts: i64,
     pub lane: Lane,
     /// The fencing number: whoever took the message later holds a higher one (CO-07).
@@ -35,7 +35,7 @@ pub struct NewMessage<'a> {
     pub generation: i64,
     pub header_id: String,
     /// Not before this moment.
-    pub due_at: Moment,
+    pub due_at: Timestamp,
     pub lane: Lane,
     pub postage: Postage,
 }
@@ -82,7 +82,7 @@ impl MessageEvent {
 #[derive(Clone, Debug)]
 pub struct EventLine {
     pub id: EventId,
-    pub at: Moment,
+    pub at: Timestamp,
     pub event: MessageEvent,
     /// The relay's own words, or why.
     pub detail: String,
@@ -103,7 +103,7 @@ fn read(row: &Row) -> Result<Message> {
             reset_id: row.maybe_text("reset_id")?.map(ResetId::new),
             generation: row.number("generation")?,
             header_id: row.text("header_id")?,
-            created_at: Moment(row.number("created_at")?),
+            created_at: Timestamp(row.number("created_at")?),
             attempts: row.number("attempts")?,
             lane: Lane::from_number(row.number("lane")?).ok_or_else(|| Corrupt::column("lane"))?,
             lease_number: row.number("lease_number")?,
@@ -125,12 +125,12 @@ pub(super) fn looks() -> [Look; 2] {
 }
 
 /// Queues a message together with the first line of its history, and counts it for its address and its inviter.
-pub async fn enqueue(tx: &mut Tx, new: &NewMessage<'_>, line: EventId, now: Moment) -> Result<()> {
+pub async fn enqueue(tx: &mut Tx, new: &NewMessage<'_>, line: EventId, now: Timestamp) -> Result<()> {
     enqueue_all(tx, &[(new, line)], now).await
 }
 
 /// The same for several.
-pub async fn enqueue_all(tx: &mut Tx, all: &[(&NewMessage<'_>, EventId)], now: Moment) -> Result<()> {
+pub async fn enqueue_all(tx: &mut Tx, all: &[(&NewMessage<'_>, EventId)], now: Timestamp) -> Result<()> {
     let mut messages = Rows::new(
         "insert into messages (id, kind, channel, user_id, invitation_id, reset_id, generation, header_id, \
          created_at, next_try_at, lane, attempts, lease_number)",
@@ -166,7 +166,7 @@ async fn note(
     line: EventId,
     event: MessageEvent,
     detail: &str,
-    now: Moment,
+    now: Timestamp,
 ) -> Result<()> {
     let sql = "insert into message_events (id, message_id, at, kind, detail) values ($1, $2, $3, $4, $5)";
     tx.execute(sql, &values![&line, id, now, event.code(), detail]).await?;
@@ -179,7 +179,7 @@ const DUE: &str = "select id from messages where next_try_at is not null and nex
     and (lease_until is null or lease_until <= $1) and lane <= $2 order by lane, next_try_at, id limit 1";
 
 /// Whether [`claim`] would find a message.
-pub async fn is_any_due(tx: &mut Tx, up_to: Lane, now: Moment) -> Result<bool> {
+pub async fn is_any_due(tx: &mut Tx, up_to: Lane, now: Timestamp) -> Result<bool> {
     Ok(tx.maybe_row(DUE, &values![now, up_to.number()]).await?.is_some())
 }
 
@@ -193,7 +193,7 @@ pub enum Claimed {
 /// Takes the message that is next, for [`LEASE`]; `None` when nothing is due. The outer condition repeats the inner one, since
 /// under Postgres two workers can select the same row before either updates it. What cannot be read is set aside; `line` is
 /// for its history.
-pub async fn claim(db: &Database, up_to: Lane, line: EventId, now: Moment) -> Result<Option<Claimed>> {
+pub async fn claim(db: &Database, up_to: Lane, line: EventId, now: Timestamp) -> Result<Option<Claimed>> {
     let mut tx = db.write().await?;
     let sql = format!(
         "update messages set lease_until = $3, lease_number = lease_number + 1 where id = ({DUE}) \
@@ -219,22 +219,28 @@ pub async fn claim(db: &Database, up_to: Lane, line: EventId, now: Moment) -> Re
 }
 
 /// When the next message of the lanes up to this one is due that nobody holds; `None` when there is none.
-pub async fn next_due(tx: &mut Tx, up_to: Lane) -> Result<Option<Moment>> {
+pub async fn next_due(tx: &mut Tx, up_to: Lane) -> Result<Option<Timestamp>> {
     let sql = "select min(case when lease_until is null or lease_until < next_try_at then next_try_at else lease_until end) \
                as due from messages where next_try_at is not null and lane <= $1";
-    Ok(tx.row(sql, &values![up_to.number()]).await?.maybe_number("due")?.map(Moment))
+    Ok(tx.row(sql, &values![up_to.number()]).await?.maybe_number("due")?.map(Timestamp))
 }
 
 /// What a worker says of a message that it held.
 pub enum Outcome<'a> {
     HandedOver { words: &'a str },
-    PutOff { words: &'a str, until: Moment },
+    PutOff { words: &'a str, until: Timestamp },
     Failed { words: &'a str },
     TooLate,
 }
 
 /// Writes what became of a message; `false` when somebody else took it in between, and nothing was written (CO-07).
-pub async fn settle(tx: &mut Tx, message: &Message, outcome: &Outcome<'_>, line: EventId, now: Moment) -> Result<bool> {
+pub async fn settle(
+    tx: &mut Tx,
+    message: &Message,
+    outcome: &Outcome<'_>,
+    line: EventId,
+    now: Timestamp,
+) -> Result<bool> {
     let (sent_at, failed_at, next_try_at, event, words) = match outcome {
         Outcome::HandedOver { words } => (Some(now), None, None, MessageEvent::HandedOver, *words),
         Outcome::PutOff { words, until } => (None, None, Some(*until), MessageEvent::PutOff, *words),
@@ -252,7 +258,7 @@ pub async fn settle(tx: &mut Tx, message: &Message, outcome: &Outcome<'_>, line:
 }
 
 /// Takes the messages of one invitation out of the queue: its link has ended.
-pub async fn cancel_of_invitation(tx: &mut Tx, invitation: &InvitationId, now: Moment) -> Result<()> {
+pub async fn cancel_of_invitation(tx: &mut Tx, invitation: &InvitationId, now: Timestamp) -> Result<()> {
     let sql = "update messages set next_try_at = null, failed_at = $2, lease_number = lease_number + 1 \
                where invitation_id = $1 and next_try_at is not null";
     tx.execute(sql, &values![invitation, now]).await?;
@@ -261,7 +267,7 @@ pub async fn cancel_of_invitation(tx: &mut Tx, invitation: &InvitationId, now: M
 
 /// Takes the messages of some invitations out of the queue before they are due; those of which one had neither left nor was
 /// about to.
-pub async fn take_back(tx: &mut Tx, invitations: &[InvitationId], now: Moment) -> Result<BTreeSet<InvitationId>> {
+pub async fn take_back(tx: &mut Tx, invitations: &[InvitationId], now: Timestamp) -> Result<BTreeSet<InvitationId>> {
     let (mut taken, mut messages) = (BTreeSet::new(), Vec::new());
     for some in invitations.chunks(super::MOST_IN_A_LIST) {
         let mut held =
@@ -284,13 +290,13 @@ pub async fn take_back(tx: &mut Tx, invitations: &[InvitationId], now: Moment) -
 }
 
 /// Lets the messages of some invitations leave that are held.
-pub async fn hurry(tx: &mut Tx, invitations: &[InvitationId], now: Moment) -> Result<()> {
+pub async fn hurry(tx: &mut Tx, invitations: &[InvitationId], now: Timestamp) -> Result<()> {
     let sql = "update messages set next_try_at = $1 where next_try_at > $1 and attempts = 0 and invitation_id in";
     Statement::for_each_of_with(sql, &values![now], invitations, tx).await
 }
 
 /// Takes everything that was meant for some people out of the queue.
-pub async fn cancel_of_users(tx: &mut Tx, people: &[UserId], now: Moment) -> Result<()> {
+pub async fn cancel_of_users(tx: &mut Tx, people: &[UserId], now: Timestamp) -> Result<()> {
     let sql = "update messages set next_try_at = null, failed_at = $1, lease_number = lease_number + 1 \
                where next_try_at is not null and user_id in";
     Statement::for_each_of_with(sql, &values![now], people, tx).await
@@ -300,7 +306,7 @@ fn read_line(row: &Row) -> Result<EventLine> {
     row.of("message_events", "id", |row| {
         Ok(EventLine {
             id: EventId::new(row.text("id")?),
-            at: Moment(row.number("at")?),
+            at: Timestamp(row.number("at")?),
             event: row.code("kind", MessageEvent::from_code)?,
             detail: row.text("detail")?,
         })
@@ -336,7 +342,7 @@ pub async fn find(tx: &mut Tx, id: &MessageId) -> Result<Option<Message>> {
 }
 
 /// How many times an invitation was sent since a moment (IN-15).
-pub async fn sent_since(tx: &mut Tx, invitation: &InvitationId, since: Moment) -> Result<i64> {
+pub async fn sent_since(tx: &mut Tx, invitation: &InvitationId, since: Timestamp) -> Result<i64> {
     let sql = "select count(*) as n from messages where invitation_id = $1 and created_at > $2 \
                and kind <> 'code'";
     tx.row(sql, &values![invitation, since]).await?.number("n")

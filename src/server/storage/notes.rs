@@ -3,20 +3,20 @@
 
 use super::{Database, Look, Result, Tx};
 use crate::domain::id::{NoteId, UserId};
-use crate::domain::moment::Moment;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::user::User;
 use crate::values;
 use serde_json::{Map, Value};
 
 /// Keeps a text.
-pub async fn insert(tx: &mut Tx, id: &NoteId, user: &UserId, content: &str, now: Moment) -> Result<()> {
+pub async fn insert(tx: &mut Tx, id: &NoteId, user: &UserId, content: &str, now: Timestamp) -> Result<()> {
     let sql = "insert into notes (id, user_id, content, created_at) values ($1, $2, $3, $4)";
     tx.execute(sql, &values![id, user, content, now]).await?;
     Ok(())
 }
 
 /// A text of this person, and nobody else's, that is not older than `since`.
-pub async fn find(tx: &mut Tx, id: &NoteId, user: &UserId, since: Moment) -> Result<Option<String>> {
+pub async fn find(tx: &mut Tx, id: &NoteId, user: &UserId, since: Timestamp) -> Result<Option<String>> {
     let sql = "select content from notes where id = $1 and user_id = $2 and created_at >= $3";
     let row = tx.maybe_row(sql, &values![id, user, since]).await?;
     row.map(|row| row.text("content")).transpose()
@@ -90,7 +90,7 @@ pub(super) fn look() -> Look {
 }
 
 /// Forgets texts older than `before`.
-pub async fn sweep(db: &Database, before: Moment) -> Result<u64> {
+pub async fn sweep(db: &Database, before: Timestamp) -> Result<u64> {
     db.touch("delete from notes where created_at < $1", &values![before]).await
 }
 

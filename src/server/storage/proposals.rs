@@ -3,8 +3,8 @@
 use super::corrupt::fields;
 use super::{Look, Result, Row, Tx};
 use crate::domain::id::{ProposalId, UserId};
-use crate::domain::moment::Moment;
 use crate::domain::proposal::ProposedChange;
+use crate::domain::timestamp::Timestamp;
 use crate::values;
 
 #[derive(Clone, Debug)]
@@ -14,7 +14,7 @@ pub struct Proposal {
     /// How the thing was that is to be changed (CO-06); empty where there was nothing.
     pub base: String,
     pub proposed_by: UserId,
-    pub created_at: Moment,
+    pub created_at: Timestamp,
 }
 
 pub async fn insert(tx: &mut Tx, new: &Proposal) -> Result<()> {
@@ -31,7 +31,7 @@ fn read(row: &Row) -> Result<Proposal> {
             wish: row.code("content", fields)?,
             base: row.text("base")?,
             proposed_by: UserId::new(row.text("proposed_by")?),
-            created_at: Moment(row.number("created_at")?),
+            created_at: Timestamp(row.number("created_at")?),
         })
     })
 }

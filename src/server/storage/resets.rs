@@ -2,16 +2,16 @@
 
 use super::{Look, Result, Row, Statement, Tx};
 use crate::domain::id::{ResetId, UserId};
-use crate::domain::moment::Moment;
+use crate::domain::timestamp::Timestamp;
 use crate::values;
 
 #[derive(Clone, Debug)]
 pub struct Reset {
     pub id: ResetId,
     pub user_id: UserId,
-    pub created_at: Moment,
-    pub expires_at: Option<Moment>,
-    pub used_at: Option<Moment>,
+    pub created_at: Timestamp,
+    pub expires_at: Option<Timestamp>,
+    pub used_at: Option<Timestamp>,
 }
 
 pub async fn insert(tx: &mut Tx, reset: &Reset) -> Result<()> {
@@ -30,9 +30,9 @@ fn read(row: &Row) -> Result<Reset> {
         Ok(Reset {
             id: ResetId::new(row.text("id")?),
             user_id: UserId::new(row.text("user_id")?),
-            created_at: Moment(row.number("created_at")?),
-            expires_at: row.maybe_number("expires_at")?.map(Moment),
-            used_at: row.maybe_number("used_at")?.map(Moment),
+            created_at: Timestamp(row.number("created_at")?),
+            expires_at: row.maybe_number("expires_at")?.map(Timestamp),
+            used_at: row.maybe_number("used_at")?.map(Timestamp),
         })
     })
 }
@@ -48,18 +48,18 @@ pub async fn is_followed(tx: &mut Tx, reset: &Reset) -> Result<bool> {
 }
 
 /// Spends a reset; `false` when it was spent already.
-pub async fn spend(tx: &mut Tx, id: &ResetId, now: Moment) -> Result<bool> {
+pub async fn spend(tx: &mut Tx, id: &ResetId, now: Timestamp) -> Result<bool> {
     let sql = "update password_resets set used_at = $2 where id = $1 and used_at is null";
     Ok(tx.execute(sql, &values![id, now]).await? == 1)
 }
 
 /// Ends every open reset of a person: after a new password, and when the account is blocked or deleted (AU-05, AU-07).
-pub async fn end_all(tx: &mut Tx, user: &UserId, now: Moment) -> Result<()> {
+pub async fn end_all(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<()> {
     end_of(tx, std::slice::from_ref(user), now).await
 }
 
 /// The same of some people.
-pub async fn end_of(tx: &mut Tx, people: &[UserId], now: Moment) -> Result<()> {
+pub async fn end_of(tx: &mut Tx, people: &[UserId], now: Timestamp) -> Result<()> {
     let sql = "update password_resets set used_at = $1 where used_at is null and user_id in";
     Statement::for_each_of_with(sql, &values![now], people, tx).await
 }

@@ -2,10 +2,10 @@
 
 use super::{Look, Result, Row, Tx};
 use crate::domain::id::RoleId;
-use crate::domain::moment::Moment;
 use crate::domain::permission::Permissions;
 use crate::domain::preset::Preset;
 use crate::domain::role::Role;
+use crate::domain::timestamp::Timestamp;
 use crate::values;
 
 /// Adds roles together with what they may assign.
@@ -59,7 +59,7 @@ pub async fn update(tx: &mut Tx, role: &Role) -> Result<()> {
 
 /// Takes away a role that nobody holds. Its name stays, for what is over: nobody is given it any more, it gives nobody anything,
 /// and who could give it still ends what was offered with it.
-pub async fn remove(tx: &mut Tx, id: &RoleId, now: Moment) -> Result<()> {
+pub async fn remove(tx: &mut Tx, id: &RoleId, now: Timestamp) -> Result<()> {
     tx.execute("delete from role_assigns where role_id = $1", &values![id]).await?;
     let sql = "update roles set permissions = '', removed_at = $2 where id = $1";
     tx.execute(sql, &values![id, now]).await?;

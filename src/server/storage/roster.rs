@@ -13,7 +13,7 @@ use super::{Error, Look, Result, Row, Tx};
 use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::listing::{Count, HeldRole};
 use crate::domain::membership::MembershipFacts;
-use crate::domain::moment::Moment;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::user::{Status, User};
 use crate::server::collation::sort_key;
 use crate::values;
@@ -35,9 +35,9 @@ pub struct RosterRow {
     /// What those are offered who share the address, wherever it is: they may stand in no list of their own.
     pub also_offered: Vec<HeldRole>,
     pub status: Status,
-    pub until: Option<Moment>,
-    pub created_at: Moment,
-    pub last_seen_at: Option<Moment>,
+    pub until: Option<Timestamp>,
+    pub created_at: Timestamp,
+    pub last_seen_at: Option<Timestamp>,
 }
 
 /// A page of lines.
@@ -94,7 +94,7 @@ fn by_unit(memberships: &[Membership]) -> BTreeMap<UnitId, Vec<Membership>> {
 
 /// Turns what has run out to *Expired* in the lists; of how many people. Acceptance never waits for this. Where something of
 /// somebody cannot be read, their lines stay as they are, and the others' are written.
-pub async fn sweep(tx: &mut Tx, now: Moment) -> Result<usize> {
+pub async fn sweep(tx: &mut Tx, now: Timestamp) -> Result<usize> {
     let sql = "select u.id from roster r join users u on u.number = r.person where r.status_until <= $1 \
                order by r.status_until limit $2";
     let rows = tx.rows(sql, &values![now, PART]).await?;

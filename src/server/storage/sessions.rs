@@ -2,7 +2,7 @@
 
 use super::{Database, Look, Result, Row, Statement, Tx};
 use crate::domain::id::{SessionId, UserId};
-use crate::domain::moment::Moment;
+use crate::domain::timestamp::Timestamp;
 use crate::values;
 
 #[derive(Clone, Debug)]
@@ -11,9 +11,9 @@ pub struct Session {
     pub user_id: UserId,
     pub device: String,
     pub is_kept: bool,
-    pub created_at: Moment,
-    pub last_seen_at: Moment,
-    pub expires_at: Moment,
+    pub created_at: Timestamp,
+    pub last_seen_at: Timestamp,
+    pub expires_at: Timestamp,
 }
 
 fn read(row: &Row) -> Result<Session> {
@@ -23,9 +23,9 @@ fn read(row: &Row) -> Result<Session> {
             user_id: UserId::new(row.text("user_id")?),
             device: row.text("device")?,
             is_kept: row.truth("is_kept")?,
-            created_at: Moment(row.number("created_at")?),
-            last_seen_at: Moment(row.number("last_seen_at")?),
-            expires_at: Moment(row.number("expires_at")?),
+            created_at: Timestamp(row.number("created_at")?),
+            last_seen_at: Timestamp(row.number("last_seen_at")?),
+            expires_at: Timestamp(row.number("expires_at")?),
         })
     })
 }
@@ -63,7 +63,7 @@ pub async fn end_oldest(tx: &mut Tx, user: &UserId, most: i64) -> Result<()> {
 }
 
 /// The session of a secret, unless it has ended, or its person is deleted or holds nothing any more (SE-02).
-pub async fn find(tx: &mut Tx, secret_hash: &str, now: Moment) -> Result<Option<Session>> {
+pub async fn find(tx: &mut Tx, secret_hash: &str, now: Timestamp) -> Result<Option<Session>> {
     let sql = "select id, user_id, device, is_kept, created_at, last_seen_at, expires_at from sessions s \
                where s.secret_hash = $1 and s.expires_at > $2 and exists (\
                select 1 from memberships m join users u on u.id = m.user_id join units n on n.id = m.unit_id \
@@ -73,7 +73,7 @@ pub async fn find(tx: &mut Tx, secret_hash: &str, now: Moment) -> Result<Option<
     row.as_ref().map(read).transpose()
 }
 
-pub async fn of_user(tx: &mut Tx, user: &UserId, now: Moment) -> Result<Vec<Session>> {
+pub async fn of_user(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<Vec<Session>> {
     let sql = "select id, user_id, device, is_kept, created_at, last_seen_at, expires_at from sessions \
                where user_id = $1 and expires_at > $2 order by last_seen_at desc, id desc";
     tx.rows(sql, &values![user, now]).await?.iter().map(read).collect()
@@ -100,7 +100,7 @@ pub async fn end_of(tx: &mut Tx, people: &[UserId]) -> Result<()> {
 }
 
 /// Notes that the session and its person were here, and moves the session's end.
-pub async fn touch(db: &Database, session: &Session, now: Moment, expires_at: Moment) -> Result<()> {
+pub async fn touch(db: &Database, session: &Session, now: Timestamp, expires_at: Timestamp) -> Result<()> {
     let sql = "update sessions set last_seen_at = $2, expires_at = $3 where id = $1";
     db.touch(sql, &values![&session.id, now, expires_at]).await?;
     db.touch("update users set last_seen_at = $2 where id = $1", &values![&session.user_id, now]).await?;
@@ -108,7 +108,7 @@ pub async fn touch(db: &Database, session: &Session, now: Moment, expires_at: Mo
 }
 
 /// Forgets sessions that ended.
-pub async fn sweep(db: &Database, now: Moment) -> Result<u64> {
+pub async fn sweep(db: &Database, now: Timestamp) -> Result<u64> {
     let sql = "delete from sessions where secret_hash in (\
                select secret_hash from sessions where expires_at <= $1 limit 500)";
     db.touch_all(sql, &values![now]).await

@@ -2,8 +2,8 @@
 
 use super::{Look, Result, Row, Statement, Tx, units};
 use crate::domain::id::{ShiftId, UserId};
-use crate::domain::moment::Moment;
 use crate::domain::shift::Shift;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::UnitPath;
 use crate::server::collation::sort_key;
 use crate::values;
@@ -17,8 +17,8 @@ fn read(row: &Row) -> Result<Shift> {
             id: ShiftId::new(row.text("id")?),
             unit: units::read_path(row)?,
             title: row.text("title")?,
-            starts_at: Moment(row.number("starts_at")?),
-            ends_at: Moment(row.number("ends_at")?),
+            starts_at: Timestamp(row.number("starts_at")?),
+            ends_at: Timestamp(row.number("ends_at")?),
             people: Vec::new(),
             version: row.number("version")?,
         })
@@ -59,7 +59,7 @@ async fn select(tx: &mut Tx, rest: &str, values: &[super::tx::Value]) -> Result<
     Ok(shifts)
 }
 
-pub async fn insert(tx: &mut Tx, shift: &Shift, by: &UserId, now: Moment) -> Result<()> {
+pub async fn insert(tx: &mut Tx, shift: &Shift, by: &UserId, now: Timestamp) -> Result<()> {
     let sql = "insert into shifts (id, unit_id, title, starts_at, ends_at, created_at, created_by, version) \
                values ($1, $2, $3, $4, $5, $6, $7, 1)";
     let unit = shift.unit.id();
@@ -85,14 +85,14 @@ pub async fn remove(tx: &mut Tx, id: &ShiftId) -> Result<()> {
 }
 
 /// The shifts at a unit and below that begin within a stretch of time, in their order.
-pub async fn within(tx: &mut Tx, unit: &UnitPath, from: Moment, to: Moment, most: usize) -> Result<Vec<Shift>> {
+pub async fn within(tx: &mut Tx, unit: &UnitPath, from: Timestamp, to: Timestamp, most: usize) -> Result<Vec<Shift>> {
     let rest = "where s.starts_at >= $1 and s.starts_at < $2 and n.path >= $3 and n.path < $4 \
                 order by s.starts_at, s.id limit $5";
     select(tx, rest, &values![from, to, unit.as_str(), unit.end(), most]).await
 }
 
 /// Somebody's own shifts within a stretch of time, in their order.
-pub async fn of_user(tx: &mut Tx, user: &UserId, from: Moment, to: Moment, most: usize) -> Result<Vec<Shift>> {
+pub async fn of_user(tx: &mut Tx, user: &UserId, from: Timestamp, to: Timestamp, most: usize) -> Result<Vec<Shift>> {
     let rest = "join shift_people o on o.shift_id = s.id where o.user_id = $1 and s.starts_at >= $2 \
                 and s.starts_at < $3 order by s.starts_at, s.id limit $4";
     select(tx, rest, &values![user, from, to, most]).await
@@ -111,7 +111,7 @@ pub async fn leave(tx: &mut Tx, id: &ShiftId, user: &UserId) -> Result<bool> {
 }
 
 /// The shifts that somebody has before them, each with its unit.
-pub async fn ahead(tx: &mut Tx, user: &UserId, now: Moment) -> Result<Vec<(ShiftId, UnitPath)>> {
+pub async fn ahead(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<Vec<(ShiftId, UnitPath)>> {
     let sql = "select s.id, s.unit_id, n.path from shift_people p join shifts s on s.id = p.shift_id \
                join units n on n.id = s.unit_id where p.user_id = $1 and s.starts_at > $2 order by s.id";
     let rows = tx.rows(sql, &values![user, now]).await?;

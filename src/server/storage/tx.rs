@@ -9,12 +9,12 @@ use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgConnection, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqliteConnection, SqliteRow};
 use sqlx::{Arguments, Postgres, Row as _, SqlSafeStr, Sqlite};
-use std::time::Duration;
+use std::time::Duration as StdDuration;
 use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit};
 use tokio::time::timeout;
 
 /// How long the undoing of what was not committed may take before the connection is thrown away.
-const UNDOING: Duration = Duration::from_secs(5);
+const UNDOING: StdDuration = StdDuration::from_secs(5);
 
 /// A value bound to a placeholder.
 #[derive(Clone, Debug)]
@@ -40,9 +40,9 @@ value_from! {
     usize => |v| Self::Number(i64::try_from(v).ok());
     Option<i64> => |v| Self::Number(v);
     bool => |v| Self::Truth(v);
-    crate::domain::moment::Moment => |v| Self::Number(Some(v.0));
-    Option<crate::domain::moment::Moment> => |v| Self::Number(v.map(|moment| moment.0));
-    crate::domain::moment::Span => |v| Self::Number(Some(v.0));
+    crate::domain::timestamp::Timestamp => |v| Self::Number(Some(v.0));
+    Option<crate::domain::timestamp::Timestamp> => |v| Self::Number(v.map(|moment| moment.0));
+    crate::domain::timestamp::Duration => |v| Self::Number(Some(v.0));
 }
 
 macro_rules! value_from_id {

@@ -4,7 +4,7 @@
 
 use super::{Database, Look, Result, Row, Rows, Statement, Tx, memberships, resets, roster, sessions};
 use crate::domain::id::{RoleId, UserId};
-use crate::domain::moment::Moment;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::UnitPath;
 use crate::values;
 use std::collections::BTreeSet;
@@ -99,7 +99,7 @@ pub async fn is_any(tx: &mut Tx) -> Result<bool> {
 }
 
 /// Does a part of what is left, in a transaction of its own; `false` when nothing was left.
-pub async fn do_a_part(db: &Database, now: Moment) -> Result<bool> {
+pub async fn do_a_part(db: &Database, now: Timestamp) -> Result<bool> {
     if !is_any(&mut db.read().await?).await? {
         return Ok(false);
     }

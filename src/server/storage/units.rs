@@ -3,10 +3,10 @@
 use super::{Corrupt, Look, Result, Row, Statement, Tx};
 use crate::domain::contact::{search_key, search_words};
 use crate::domain::id::{RoleId, UnitId, UserId};
-use crate::domain::moment::Moment;
 use crate::domain::permission::Permissions;
 use crate::domain::policy::Place;
 use crate::domain::text::composed;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
 use crate::server::collation::sort_key;
 use crate::values;
@@ -54,7 +54,7 @@ async fn select(tx: &mut Tx, rest: &str, values: &[super::tx::Value]) -> Result<
 }
 
 /// Adds a unit; its path says where it stands.
-pub async fn insert(tx: &mut Tx, unit: &Unit, parent: Option<&UnitId>, now: Moment) -> Result<()> {
+pub async fn insert(tx: &mut Tx, unit: &Unit, parent: Option<&UnitId>, now: Timestamp) -> Result<()> {
     let sql = "insert into units (id, number, parent_id, kind, name, path, created_at, is_closed, name_key, haystack) \
                values ($1, (select coalesce(max(number), 0) + 1 from units), $2, $3, $4, $5, $6, $7, $8, $9)";
     let (name_key, haystack) = keys(&unit.name);
@@ -212,7 +212,7 @@ pub async fn relocate(tx: &mut Tx, unit: &Unit, to: &Unit) -> Result<()> {
 }
 
 /// Archives a unit (or takes that back), and says of it and of all below whether they are closed now.
-pub async fn archive(tx: &mut Tx, unit: &Unit, at: Option<Moment>) -> Result<()> {
+pub async fn archive(tx: &mut Tx, unit: &Unit, at: Option<Timestamp>) -> Result<()> {
     tx.execute("update units set archived_at = $2 where id = $1", &values![&unit.id, at]).await?;
     let sql = "update units set is_closed = $3 where path >= $1 and path < $2 and is_closed <> $3";
     tx.execute(sql, &values![unit.path.as_str(), unit.path.end(), at.is_some()]).await?;
@@ -265,13 +265,13 @@ pub async fn given_at(tx: &mut Tx, units: &[UnitId]) -> Result<Vec<Place>> {
 }
 
 /// The same at one unit and all below it, without what nobody can accept any more at `now`: what is asked about closing.
-pub async fn given_below(tx: &mut Tx, path: &UnitPath, now: Moment) -> Result<Vec<Place>> {
+pub async fn given_below(tx: &mut Tx, path: &UnitPath, now: Timestamp) -> Result<Vec<Place>> {
     given(tx, Where::Below(path), Some(now)).await
 }
 
 /// Looked up unit by unit and role by role, not read person by person; extra permissions are rare and have an index of their own.
 /// The one row that is asked for is no `exists`: Postgres would make a join of that, and read everybody.
-async fn given(tx: &mut Tx, here: Where<'_>, but_old: Option<Moment>) -> Result<Vec<Place>> {
+async fn given(tx: &mut Tx, here: Where<'_>, but_old: Option<Timestamp>) -> Result<Vec<Place>> {
     let counts = |statement: &mut Statement| match but_old {
         Some(now) => {
             let now = statement.bind(now);

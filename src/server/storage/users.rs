@@ -6,8 +6,8 @@ use super::{Corrupt, Look, Result, Row, Rows, Statement, Tx};
 use crate::domain::address_guard::skeleton;
 use crate::domain::contact::{Email, Login, Phone};
 use crate::domain::id::UserId;
-use crate::domain::moment::Moment;
 use crate::domain::settings::Settings;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::UnitPath;
 use crate::domain::user::User;
 use crate::server::passwords::is_hash;
@@ -29,14 +29,14 @@ fn read(row: &Row) -> Result<User> {
             phone: row.maybe_text("phone")?,
             login: row.maybe_text("login")?,
             is_shadow: row.truth("is_shadow")?,
-            confirmed_at: row.maybe_number("confirmed_at")?.map(Moment),
+            confirmed_at: row.maybe_number("confirmed_at")?.map(Timestamp),
             language: row.code("language", Language::read)?,
-            registered_at: row.maybe_number("registered_at")?.map(Moment),
-            password_changed_at: row.maybe_number("password_changed_at")?.map(Moment),
-            last_seen_at: row.maybe_number("last_seen_at")?.map(Moment),
-            created_at: Moment(row.number("created_at")?),
+            registered_at: row.maybe_number("registered_at")?.map(Timestamp),
+            password_changed_at: row.maybe_number("password_changed_at")?.map(Timestamp),
+            last_seen_at: row.maybe_number("last_seen_at")?.map(Timestamp),
+            created_at: Timestamp(row.number("created_at")?),
             created_by: row.maybe_text("created_by")?.map(UserId::new),
-            changed_at: Moment(row.number("changed_at")?),
+            changed_at: Timestamp(row.number("changed_at")?),
             version: row.number("version")?,
         })
     })
@@ -286,7 +286,7 @@ async fn take_number(tx: &mut Tx, id: &UserId) -> Result<()> {
 
 /// Empties a shadow whose person has come in; what is theirs is the person's from now on. The row stays, as nobody, for the
 /// lines of the history that name it.
-pub async fn fade(tx: &mut Tx, shadow: &UserId, person: &UserId, now: Moment) -> Result<()> {
+pub async fn fade(tx: &mut Tx, shadow: &UserId, person: &UserId, now: Timestamp) -> Result<()> {
     for sql in [
         "update messages set user_id = $2 where user_id = $1",
         "update invitations set user_id = $2 where user_id = $1",
@@ -301,7 +301,7 @@ pub async fn fade(tx: &mut Tx, shadow: &UserId, person: &UserId, now: Moment) ->
 }
 
 /// Notes that messages to the person's address arrive.
-pub async fn confirm(tx: &mut Tx, id: &UserId, now: Moment) -> Result<()> {
+pub async fn confirm(tx: &mut Tx, id: &UserId, now: Timestamp) -> Result<()> {
     tx.execute("update users set confirmed_at = $2 where id = $1 and confirmed_at is null", &values![id, now]).await?;
     Ok(())
 }
@@ -316,14 +316,14 @@ fn const_format(columns: &str, rest: &str) -> sqlx::AssertSqlSafe<String> {
 pub struct StoredPassword {
     pub hash: Option<String>,
     /// When the person last set it; the same password may be hashed anew in between.
-    pub changed_at: Option<Moment>,
+    pub changed_at: Option<Timestamp>,
 }
 
 /// What is kept of the person's password; nothing of somebody who does not exist.
 pub async fn password(tx: &mut Tx, id: &UserId) -> Result<StoredPassword> {
     let sql = "select id, password_hash, password_changed_at from users where id = $1 and deleted_at is null";
     let Some(row) = tx.maybe_row(sql, &values![id]).await? else { return Ok(StoredPassword::default()) };
-    let changed_at = row.maybe_number("password_changed_at")?.map(Moment);
+    let changed_at = row.maybe_number("password_changed_at")?.map(Timestamp);
     let hash = row.of("users", "id", password_hash)?;
     Ok(StoredPassword { hash, changed_at })
 }
@@ -337,7 +337,7 @@ fn password_hash(row: &Row) -> Result<Option<String>> {
 
 /// Writes name, phone and language, and counts the version. The number becomes the person's to sign in with when nobody else
 /// signs in with it at this moment; otherwise it is kept all the same, and nobody is told (H-29).
-pub async fn update(tx: &mut Tx, user: &User, now: Moment) -> Result<()> {
+pub async fn update(tx: &mut Tx, user: &User, now: Timestamp) -> Result<()> {
     let sql = "update users set name = $2, name_is_own = $3, phone = $4, language = $5, changed_at = $6, \
                version = version + 1, phone_signs_in = ($4 is not null and not is_shadow and not exists \
                (select 1 from users other where other.phone = $4 and other.phone_signs_in and other.id <> $1)) \
@@ -349,12 +349,12 @@ pub async fn update(tx: &mut Tx, user: &User, now: Moment) -> Result<()> {
 }
 
 /// Notes that something about the person changed that stands in another table.
-pub async fn mark_changed(tx: &mut Tx, id: &UserId, now: Moment) -> Result<()> {
+pub async fn mark_changed(tx: &mut Tx, id: &UserId, now: Timestamp) -> Result<()> {
     tx.execute("update users set changed_at = $2, version = version + 1 where id = $1", &values![id, now]).await?;
     Ok(())
 }
 
-pub async fn set_password(tx: &mut Tx, id: &UserId, hash: &str, now: Moment) -> Result<()> {
+pub async fn set_password(tx: &mut Tx, id: &UserId, hash: &str, now: Timestamp) -> Result<()> {
     let sql = "update users set password_hash = $2, password_changed_at = $3 where id = $1";
     tx.execute(sql, &values![id, hash, now]).await?;
     Ok(())
@@ -368,7 +368,7 @@ pub async fn renew_hash(tx: &mut Tx, id: &UserId, old: Option<&str>, new: &str) 
 }
 
 /// Makes an invited person a registered one, who gave their own name; `false` when they already were (CO-01).
-pub async fn register(tx: &mut Tx, user: &User, hash: &str, now: Moment) -> Result<bool> {
+pub async fn register(tx: &mut Tx, user: &User, hash: &str, now: Timestamp) -> Result<bool> {
     let sql = "update users set registered_at = $2, password_hash = $3, password_changed_at = $2 \
                where id = $1 and registered_at is null and deleted_at is null";
     let registered = tx.execute(sql, &values![&user.id, now, hash]).await? == 1;
@@ -380,7 +380,7 @@ pub async fn register(tx: &mut Tx, user: &User, hash: &str, now: Moment) -> Resu
 
 /// Takes everything personal out of some people's rows; their numbers stay for the history (rule 94), and of each address its
 /// mark.
-pub async fn erase(tx: &mut Tx, marks: &[(UserId, Option<String>)], now: Moment) -> Result<()> {
+pub async fn erase(tx: &mut Tx, marks: &[(UserId, Option<String>)], now: Timestamp) -> Result<()> {
     for some in marks.chunks(super::MOST_IN_A_LIST) {
         let mut them = Statement::new(
             "update users set name = '', email = null, email_skeleton = null, phone = null, login = null, \

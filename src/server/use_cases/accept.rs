@@ -2,16 +2,16 @@
 //! accepting spends the invitation in the same transaction that makes the account, and checks everything again there.
 
 use super::sessions::{self, SignedIn, VerifiedUser, begin};
-use super::{Actor, AuditEntry, Refusal, Visitor, read_phone, record};
-use crate::domain::audit::Deed;
+use super::{Actor, AuditEntry, UseCaseError, Visitor, read_phone, record};
+use crate::domain::audit::AuditAction;
 use crate::domain::contact::{Email, PersonName, in_letters};
+use crate::domain::error::Conflict;
 use crate::domain::id::{InvitationId, UserId};
 use crate::domain::invitation::{DeadLink, why_dead};
 use crate::domain::listing::{LinkView, OpenInvitation};
 use crate::domain::membership::Standing;
-use crate::domain::moment::Moment;
-use crate::domain::policy::{Ask, decide};
-use crate::domain::refusal::Conflict;
+use crate::domain::policy::{Request, decide};
+use crate::domain::timestamp::Timestamp;
 use crate::domain::user::User;
 use crate::server::app::App;
 use crate::server::secrets::{Link, Purpose};
@@ -51,13 +51,13 @@ impl FoundLink {
 ///
 /// # Errors
 /// `DeadLink::Deleted` when it was one, of somebody who was deleted.
-async fn open(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<Option<FoundLink>, Refusal> {
+async fn open(app: &App, tx: &mut Tx, link: &str, now: Timestamp) -> Result<Option<FoundLink>, UseCaseError> {
     let Some(link) = Link::read(link) else { return Ok(None) };
     let Some(invitation) = invitations::find(tx, &InvitationId::new(&link.id)).await? else { return Ok(None) };
     if let Some(mark) = &invitation.address_mark {
         let purposes = [Purpose::Invitation, Purpose::HandedInvitation];
         let is_ours = purposes.into_iter().any(|purpose| app.key.made_for_mark(&link, purpose, mark));
-        return if is_ours { Err(Refusal::DeadLink(DeadLink::Deleted)) } else { Ok(None) };
+        return if is_ours { Err(UseCaseError::DeadLink(DeadLink::Deleted)) } else { Ok(None) };
     }
     let is_handed = app.key.made(&link, Purpose::HandedInvitation, &invitation.address);
     if !is_handed && !app.key.made(&link, Purpose::Invitation, &invitation.address) {
@@ -91,7 +91,7 @@ async fn open(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<Option<
 
 /// Whether somebody who accepted has no access any more, so that signing in would not help. Whoever handed a link over sees its
 /// page, too, and learns there what became of that invitation alone: not whether there is access elsewhere (rule 40).
-async fn is_out(tx: &mut Tx, person: &UserId, given: &[Membership], is_handed: bool) -> Result<bool, Refusal> {
+async fn is_out(tx: &mut Tx, person: &UserId, given: &[Membership], is_handed: bool) -> Result<bool, UseCaseError> {
     match is_handed {
         true => Ok(!given.is_empty() && given.iter().all(|held| held.standing() != Standing::Active)),
         false => Ok(memberships::authority(tx, person).await?.is_none()),
@@ -103,11 +103,11 @@ pub(super) async fn may_still_give(
     tx: &mut Tx,
     inviter: Option<&UserId>,
     offered: &[Membership],
-) -> Result<bool, Refusal> {
+) -> Result<bool, UseCaseError> {
     let Some(inviter) = inviter else { return Ok(false) };
     let Some(authority) = memberships::authority(tx, inviter).await? else { return Ok(false) };
     let gives = |offer: &Membership| {
-        let ask = Ask::Give { unit: &offer.unit, role: &offer.role, extra: offer.extra };
+        let ask = Request::Give { unit: &offer.unit, role: &offer.role, extra: offer.extra };
         !offer.is_closed && decide(&authority, ask).is_allowed()
     };
     Ok(!offered.is_empty() && offered.iter().all(gives))
@@ -119,14 +119,14 @@ pub async fn look(
     link: &str,
     signed_in: Option<&Actor>,
     language: Option<Language>,
-) -> Result<LinkView, Refusal> {
+) -> Result<LinkView, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let settings = super::settings_of(&mut tx).await?;
     let found = match open(app, &mut tx, link, now).await {
         Ok(Some(found)) => Ok(found),
         Ok(None) => Err(DeadLink::Damaged),
-        Err(Refusal::DeadLink(why)) => Err(why),
+        Err(UseCaseError::DeadLink(why)) => Err(why),
         Err(refusal) => return Err(refusal),
     };
     let found = match found {
@@ -166,7 +166,7 @@ pub async fn look(
     let signed_in_as = match signed_in {
         Some(caller) => match super::authority(app, &mut tx, caller).await {
             Ok(_) => users::find(&mut tx, &caller.user_id).await?.map(|user| in_letters(user.identifier())),
-            Err(Refusal::SignInFirst) => None,
+            Err(UseCaseError::SignInFirst) => None,
             Err(refusal) => return Err(refusal),
         },
         None => None,
@@ -216,7 +216,7 @@ pub async fn register(
     signed_in: Option<&Actor>,
     registration: &Registration,
     visitor: &Visitor,
-) -> Result<SignedIn, Refusal> {
+) -> Result<SignedIn, UseCaseError> {
     let mut tx = app.db.read().await?;
     let found = still_open(app, &mut tx, link, app.clock.now()).await?;
     if found.is_handed {
@@ -229,7 +229,7 @@ pub async fn register(
     drop(tx);
     // Somebody else is signed in here: they are asked, never joined or replaced without a word (IN-06).
     if signed_in.is_some_and(|caller| caller.user_id != found.person.id) {
-        return Err(Refusal::Conflict(Conflict::AlreadyRegistered));
+        return Err(UseCaseError::Conflict(Conflict::AlreadyRegistered));
     }
     let own = [name.as_str(), found.invitation.address.as_str(), settings.organisation.as_str()];
     app.passwords.judge(settings.password, &registration.password, &own).await?;
@@ -254,9 +254,9 @@ pub async fn register(
         ..found.person.clone()
     };
     if !users::register(&mut tx, &user, &hash, now).await? {
-        return Err(Refusal::DeadLink(DeadLink::Used));
+        return Err(UseCaseError::DeadLink(DeadLink::Used));
     }
-    come_in(app, &mut tx, &found, &user, Deed::Accepted, now).await?;
+    come_in(app, &mut tx, &found, &user, AuditAction::Accepted, now).await?;
     note_what_was_replaced(&mut tx, &found, &user, now).await?;
     let signed_in = begin(&mut tx, &user.id, false, visitor, now).await?;
     tx.commit().await?;
@@ -265,13 +265,18 @@ pub async fn register(
 }
 
 /// What an administrator had written about somebody who now says otherwise.
-async fn note_what_was_replaced(tx: &mut Tx, found: &FoundLink, after: &User, now: Moment) -> Result<(), Refusal> {
+async fn note_what_was_replaced(
+    tx: &mut Tx,
+    found: &FoundLink,
+    after: &User,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
     let before = &found.person;
     let phone = |user: &User| user.phone.clone().unwrap_or_default();
     let replaced = [
-        (Deed::Renamed, before.name.clone(), after.name.clone()),
-        (Deed::PhoneChanged, phone(before), phone(after)),
-        (Deed::LanguageChanged, before.language.code().into(), after.language.code().into()),
+        (AuditAction::Renamed, before.name.clone(), after.name.clone()),
+        (AuditAction::PhoneChanged, phone(before), phone(after)),
+        (AuditAction::LanguageChanged, before.language.code().into(), after.language.code().into()),
     ];
     for (deed, before, after) in replaced.iter().map(|(deed, before, after)| (*deed, before, after)) {
         if before.is_empty() || before == after {
@@ -291,7 +296,7 @@ pub async fn join(
     signed_in: Option<&Actor>,
     password: Option<&SecretString>,
     visitor: &Visitor,
-) -> Result<Option<SignedIn>, Refusal> {
+) -> Result<Option<SignedIn>, UseCaseError> {
     let mut tx = app.db.read().await?;
     let found = still_open(app, &mut tx, link, app.clock.now()).await?;
     drop(tx);
@@ -301,11 +306,11 @@ pub async fn join(
     }
     let known = match signed_in {
         Some(caller) if caller.user_id != found.person.id => {
-            return Err(Refusal::Conflict(Conflict::AlreadyRegistered));
+            return Err(UseCaseError::Conflict(Conflict::AlreadyRegistered));
         }
         Some(_) => None,
         None => {
-            let password = password.ok_or(Refusal::WrongCredentials)?;
+            let password = password.ok_or(UseCaseError::WrongCredentials)?;
             Some(sessions::check(app, &found.invitation.address, password, visitor).await?)
         }
     };
@@ -322,24 +327,24 @@ async fn join_as(
     signed_in: Option<&Actor>,
     known: Option<&VerifiedUser>,
     visitor: &Visitor,
-) -> Result<Option<SignedIn>, Refusal> {
+) -> Result<Option<SignedIn>, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let again = still_open(app, &mut tx, link, now).await?;
     let owner = match (known, signed_in) {
         (Some(known), _) => known.settle(&mut tx).await?,
         (None, Some(caller)) => super::authority(app, &mut tx, caller).await?.user_id,
-        (None, None) => return Err(Refusal::WrongCredentials),
+        (None, None) => return Err(UseCaseError::WrongCredentials),
     };
     if again.person.id != owner {
-        return Err(Refusal::WrongCredentials);
+        return Err(UseCaseError::WrongCredentials);
     }
     // The account does not show that its address is theirs, and the link does neither.
     if again.is_handed && again.person.is_unproven() {
         return Err(Conflict::CodeFirst.into());
     }
     take(&mut tx, &again, now).await?;
-    come_in(app, &mut tx, &again, &again.person, Deed::Joined, now).await?;
+    come_in(app, &mut tx, &again, &again.person, AuditAction::Joined, now).await?;
     let session = match signed_in {
         Some(_) => None,
         None => Some(begin(&mut tx, &again.person.id, false, visitor, now).await?),
@@ -350,10 +355,10 @@ async fn join_as(
 }
 
 /// Spends the invitation; of many racing tries exactly one succeeds (CO-01).
-async fn take(tx: &mut Tx, found: &FoundLink, now: Moment) -> Result<(), Refusal> {
+async fn take(tx: &mut Tx, found: &FoundLink, now: Timestamp) -> Result<(), UseCaseError> {
     match invitations::accept(tx, &found.invitation.id, found.invitation.generation, now).await? {
         true => Ok(()),
-        false => Err(Refusal::DeadLink(DeadLink::Used)),
+        false => Err(UseCaseError::DeadLink(DeadLink::Used)),
     }
 }
 
@@ -363,9 +368,9 @@ async fn come_in(
     tx: &mut Tx,
     found: &FoundLink,
     who: &User,
-    deed: Deed,
-    now: Moment,
-) -> Result<(), Refusal> {
+    deed: AuditAction,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
     let (shown, person) = (&found.shown.id, &found.person.id);
     let mut changed = vec![person.clone()];
     if found.shown.is_shadow && shown == person {
@@ -389,16 +394,16 @@ async fn come_in(
     Ok(())
 }
 
-pub(super) async fn still_open(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<FoundLink, Refusal> {
-    let found = open(app, tx, link, now).await?.ok_or(Refusal::DeadLink(DeadLink::Damaged))?;
+pub(super) async fn still_open(app: &App, tx: &mut Tx, link: &str, now: Timestamp) -> Result<FoundLink, UseCaseError> {
+    let found = open(app, tx, link, now).await?.ok_or(UseCaseError::DeadLink(DeadLink::Damaged))?;
     match found.dead {
-        Some(why) => Err(Refusal::DeadLink(why)),
+        Some(why) => Err(UseCaseError::DeadLink(why)),
         None => Ok(found),
     }
 }
 
 /// Notes that a person, not a robot, has begun to fill in the page.
-pub async fn note_opened(app: &App, link: &str) -> Result<(), Refusal> {
+pub async fn note_opened(app: &App, link: &str) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     // A link that does not work, and one that was noted, make nobody wait who writes.
     let found = still_open(app, &mut app.db.read().await?, link, now).await?;
@@ -413,36 +418,36 @@ pub async fn note_opened(app: &App, link: &str) -> Result<(), Refusal> {
 }
 
 /// An invitation of which its holder may ask for a new link, with the name under which that is counted.
-async fn renewable(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<(FoundLink, String), Refusal> {
-    let found = open(app, tx, link, now).await?.ok_or(Refusal::DeadLink(DeadLink::Damaged))?;
+async fn renewable(app: &App, tx: &mut Tx, link: &str, now: Timestamp) -> Result<(FoundLink, String), UseCaseError> {
+    let found = open(app, tx, link, now).await?.ok_or(UseCaseError::DeadLink(DeadLink::Damaged))?;
     match found.dead {
         Some(DeadLink::Expired) => {}
-        Some(why) => return Err(Refusal::DeadLink(why)),
+        Some(why) => return Err(UseCaseError::DeadLink(why)),
         None => return Err(Conflict::AlreadyRegistered.into()),
     }
     if !may_still_give(tx, found.invitation.created_by.as_ref(), &found.offered).await? {
-        return Err(Refusal::DeadLink(DeadLink::InviterLost));
+        return Err(UseCaseError::DeadLink(DeadLink::InviterLost));
     }
     let subject = format!("renew {}", secrets::hash(found.invitation.id.as_str()));
     let (tries, until) = attempts::so_far(tx, &subject, now).await?;
     if tries >= 3 {
-        return Err(Refusal::TooMany { seconds: (until - now).as_seconds_up() });
+        return Err(UseCaseError::TooMany { seconds: (until - now).as_seconds_up() });
     }
     Ok((found, subject))
 }
 
 /// Sends a new link to the address of an expired one: to the stored address only, three times a day (rule 78).
-pub async fn renew(app: &App, link: &str) -> Result<String, Refusal> {
+pub async fn renew(app: &App, link: &str) -> Result<String, UseCaseError> {
     let now = app.clock.now();
     renewable(app, &mut app.db.read().await?, link, now).await?;
     let mut tx = app.db.write().await?;
     let (mut found, subject) = renewable(app, &mut tx, link, now).await?;
     let unit = found.unit();
     let line = AuditEntry { subject: Some(&found.shown.id), unit, ..AuditEntry::default() };
-    record(&mut tx, Deed::Resent, line, now).await?;
+    record(&mut tx, AuditAction::Resent, line, now).await?;
     super::invitations::renew(app, &mut tx, &mut found.invitation, None, now).await?;
     tx.commit().await?;
-    attempts::count(&app.db, &subject, crate::domain::moment::Span::days(1), now).await?;
+    attempts::count(&app.db, &subject, crate::domain::timestamp::Duration::days(1), now).await?;
     app.outbox.notify_one();
     Ok(Email::parse(&found.invitation.address).map(|email| email.masked()).unwrap_or_default())
 }

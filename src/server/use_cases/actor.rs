@@ -1,10 +1,10 @@
 //! Who acts, and through what. What they may do is no part of it: that is looked up in the transaction of the deed, and so is
 //! whether the session or the token still runs.
 
-use super::Refusal;
+use super::UseCaseError;
+use crate::domain::error::Conflict;
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::policy::Authority;
-use crate::domain::refusal::Conflict;
 use crate::domain::revision::Revision;
 use crate::server::app::App;
 use crate::server::storage::{Tx, memberships};
@@ -48,7 +48,7 @@ impl Actor {
     ///
     /// # Errors
     /// `SignInFirst` for whoever acts through anything else.
-    pub fn session(&self) -> Result<&SessionId, Refusal> {
+    pub fn session(&self) -> Result<&SessionId, UseCaseError> {
         match &self.via {
             Via::Session { id, .. } => Ok(id),
         }
@@ -56,7 +56,7 @@ impl Actor {
 
     /// Whether what was decided on is what is there (CO-06); asked in the transaction of the deed, after whether it may be
     /// done at all.
-    pub(super) fn decided_on(&self, there: &Revision, otherwise: Conflict) -> Result<(), Refusal> {
+    pub(super) fn decided_on(&self, there: &Revision, otherwise: Conflict) -> Result<(), UseCaseError> {
         match &self.via {
             Via::Session { seen: Some(seen), .. } if seen != there => Err(otherwise.into()),
             Via::Session { .. } => Ok(()),
@@ -69,9 +69,9 @@ impl Actor {
 ///
 /// # Errors
 /// `SignInFirst` when the session does not run any more, or its person holds nothing any more.
-pub(super) async fn authority(app: &App, tx: &mut Tx, actor: &Actor) -> Result<Authority, Refusal> {
+pub(super) async fn authority(app: &App, tx: &mut Tx, actor: &Actor) -> Result<Authority, UseCaseError> {
     let held = match &actor.via {
         Via::Session { id, .. } => memberships::authority_in_session(tx, &actor.user_id, id, app.clock.now()).await?,
     };
-    held.ok_or(Refusal::SignInFirst)
+    held.ok_or(UseCaseError::SignInFirst)
 }

@@ -1,14 +1,14 @@
 //! What takes two (rule 53), while it is offered: who the first ones are, and what becomes of offers when what they offer, or a
 //! role, is changed. Which giving takes two is `domain::agreement`'s to say, who may agree is `policy`'s.
 
-use super::{Actor, Refusal, invitations as sending, views};
+use super::{Actor, UseCaseError, invitations as sending, views};
 use crate::domain::agreement::{RoleGrant, TakesTwoPart, takes_two, takes_two_by};
 use crate::domain::id::{InvitationId, MembershipId, RoleId, UserId};
 use crate::domain::listing::Person;
-use crate::domain::moment::Moment;
 use crate::domain::permission::{Permission, Permissions};
-use crate::domain::policy::{Ask, decide};
+use crate::domain::policy::{Request, decide};
 use crate::domain::role::Role;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::UnitPath;
 use crate::server::app::App;
 use crate::server::storage::invitations::{self, Invitation};
@@ -56,7 +56,7 @@ pub(super) async fn who_could_agree(
     caller: &Actor,
     unit: &UnitPath,
     given: &[RoleId],
-) -> Result<Vec<Person>, Refusal> {
+) -> Result<Vec<Person>, UseCaseError> {
     let mut found: Vec<Person> = Vec::new();
     for at in unit.line() {
         for holder in memberships::holders_at(tx, &at, Permission::Invite, MOST_ASKED).await? {
@@ -67,7 +67,8 @@ pub(super) async fn who_could_agree(
                 continue;
             }
             let Some(other) = memberships::authority(tx, &holder).await? else { continue };
-            let could = |role: &RoleId| decide(&other, Ask::Give { unit, role, extra: Permissions::NONE }).is_allowed();
+            let could =
+                |role: &RoleId| decide(&other, Request::Give { unit, role, extra: Permissions::NONE }).is_allowed();
             if given.iter().any(could) {
                 found.extend(views::named(tx, Some(&holder)).await?);
             }
@@ -83,8 +84,8 @@ pub(super) async fn reconsider(
     tx: &mut Tx,
     caller: &Actor,
     offer: &Membership,
-    now: Moment,
-) -> Result<(), Refusal> {
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
     let Some(id) = offer.invitation.as_ref().filter(|_| offer.active_at.is_none()) else { return Ok(()) };
     let Some(mut invitation) = invitations::find(tx, id).await? else { return Ok(()) };
     let all = roles::all(tx).await?;
@@ -116,7 +117,11 @@ fn parts_of(offered: &[Membership], roles: &[Role]) -> Vec<(MembershipId, Vec<Ta
 
 /// Whether an open invitation waits for a second administrator by the roles of this moment, though nobody has noted it yet: until
 /// everything that is offered was gone through after a change of a role, this holds it back.
-pub(super) async fn is_to_wait(tx: &mut Tx, invitation: &Invitation, offered: &[Membership]) -> Result<bool, Refusal> {
+pub(super) async fn is_to_wait(
+    tx: &mut Tx,
+    invitation: &Invitation,
+    offered: &[Membership],
+) -> Result<bool, UseCaseError> {
     let two = parts_of(offered, &roles::all(tx).await?);
     Ok(invitations::is_to_wait(tx, &invitation.id, &two).await?)
 }
@@ -134,7 +139,7 @@ pub(super) async fn let_go_what_takes_one(app: &App, caller: Option<&Actor>) {
     }
 }
 
-async fn let_go_some_by_some(app: &App, caller: Option<&Actor>) -> Result<(), Refusal> {
+async fn let_go_some_by_some(app: &App, caller: Option<&Actor>) -> Result<(), UseCaseError> {
     let mut after = InvitationId::new("");
     loop {
         let now = app.clock.now();
@@ -166,8 +171,8 @@ async fn go_on_alone(
     by: &UserId,
     mut invitation: Invitation,
     open: &[Membership],
-    now: Moment,
-) -> Result<(), Refusal> {
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
     invitations::needs_no_approval(tx, &invitation.id).await?;
     // Nobody comes in by what was blocked or archived, and nobody is written to.
     let sent = match memberships::are_shut(open) {
@@ -175,7 +180,7 @@ async fn go_on_alone(
         false => sending::let_go(app, tx, &mut invitation, by, now).await,
     };
     match sent {
-        Ok(()) | Err(Refusal::Rests(_)) => {}
+        Ok(()) | Err(UseCaseError::Rests(_)) => {}
         Err(refusal) => return Err(refusal),
     }
     Ok(roster::refresh(tx, std::slice::from_ref(&invitation.user_id), now).await?)
@@ -192,7 +197,7 @@ pub(super) async fn have_wait_what_takes_two(app: &App) {
 /// How many begin to wait in one transaction.
 const SOME_OFFERS: usize = 250;
 
-async fn have_wait_some_by_some(app: &App) -> Result<(), Refusal> {
+async fn have_wait_some_by_some(app: &App) -> Result<(), UseCaseError> {
     let kinds = memberships::kinds_offered(&mut app.db.read().await?).await?;
     for (role, extra) in kinds {
         let mut after = MembershipId::new("");
@@ -231,7 +236,7 @@ async fn have_wait_some_by_some(app: &App) -> Result<(), Refusal> {
 ///
 /// # Errors
 /// What the database says.
-pub async fn settle(app: &App) -> Result<(), Refusal> {
+pub async fn settle(app: &App) -> Result<(), UseCaseError> {
     have_wait_some_by_some(app).await?;
     super::go_on(app).await;
     let_go_what_takes_one(app, None).await;

@@ -1,11 +1,11 @@
 //! Looking at the history, and noting what was refused.
 
-use super::{Actor, AuditEntry, Refusal, record, scope};
-use crate::domain::audit::Deed;
+use super::{Actor, AuditEntry, UseCaseError, record, scope};
+use crate::domain::audit::AuditAction;
 use crate::domain::id::UnitId;
-use crate::domain::listing::{AuditPage, From, PAGE};
-use crate::domain::moment::Span;
+use crate::domain::listing::{AuditPage, Cursor, PAGE};
 use crate::domain::permission::Permission;
+use crate::domain::timestamp::Duration;
 use crate::server::app::App;
 use crate::server::storage::attempts;
 use crate::server::storage::audit::{self, AuditEvent};
@@ -14,20 +14,20 @@ use crate::server::storage::audit::{self, AuditEvent};
 const MOST_REFUSED: i64 = 20;
 
 /// A page of the history of a unit and below, within the caller's reach, newest first.
-pub async fn list(app: &App, caller: &Actor, unit: Option<&UnitId>, from: &From) -> Result<AuditPage, Refusal> {
+pub async fn list(app: &App, caller: &Actor, unit: Option<&UnitId>, from: &Cursor) -> Result<AuditPage, UseCaseError> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let scope = scope(&mut tx, &authority, Permission::SeeAudit, unit).await?;
     let reader = super::users::reader_for(&mut tx, caller, app.clock.now()).await?;
     let mut found = audit::page(&mut tx, &scope.path, from).await?;
     let has_more = found.len() > PAGE;
-    let backwards = matches!(from, From::Before(_));
+    let backwards = matches!(from, Cursor::Before(_));
     if has_more && backwards {
         found.remove(0);
     }
     found.truncate(PAGE);
     let id = |event: &AuditEvent| event.id.as_str().to_string();
-    let has_previous = if backwards { has_more } else { matches!(from, From::After(_)) };
+    let has_previous = if backwards { has_more } else { matches!(from, Cursor::After(_)) };
     Ok(AuditPage {
         previous: found.first().filter(|_| has_previous).map(id),
         next: found.last().filter(|_| backwards || has_more).map(id),
@@ -36,7 +36,7 @@ pub async fn list(app: &App, caller: &Actor, unit: Option<&UnitId>, from: &From)
 }
 
 /// Notes that somebody called a function without the right to it (AZ-09); its page shows no such button.
-pub async fn note_refused(app: &App, caller: &Actor, function: &str) -> Result<(), Refusal> {
+pub async fn note_refused(app: &App, caller: &Actor, function: &str) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let subject = format!("refused {}", caller.user_id);
     // Whoever has been refused often enough makes nobody wait who writes.
@@ -48,10 +48,10 @@ pub async fn note_refused(app: &App, caller: &Actor, function: &str) -> Result<(
     if attempts::so_far(&mut tx, &subject, now).await?.0 >= MOST_REFUSED {
         return Ok(());
     }
-    attempts::count_in(&mut tx, &subject, Span::hours(1), now).await?;
+    attempts::count_in(&mut tx, &subject, Duration::hours(1), now).await?;
     let unit = authority.holdings.first().map(|holding| holding.unit.id());
     let line = AuditEntry { actor: Some(&caller.user_id), unit, after: function, ..AuditEntry::default() };
-    record(&mut tx, Deed::Refused, line, now).await?;
+    record(&mut tx, AuditAction::Refused, line, now).await?;
     tx.commit().await?;
     Ok(())
 }

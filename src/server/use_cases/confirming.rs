@@ -2,13 +2,13 @@
 //! by pressing a button behind the link of that message. Looking confirms nothing, since programs look into mail too
 //! (IN-09).
 
-use super::{AuditEntry, Refusal, header_id, outbox, record};
-use crate::domain::audit::Deed;
+use super::{AuditEntry, UseCaseError, header_id, outbox, record};
+use crate::domain::audit::AuditAction;
 use crate::domain::contact::in_letters;
 use crate::domain::id::UserId;
 use crate::domain::invitation::DeadLink;
 use crate::domain::message::{Lane, MessageKind, end_of_confirmation, last_day_of_confirmation};
-use crate::domain::moment::Moment;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::user::User;
 use crate::server::app::App;
 use crate::server::secrets::{Link, Purpose};
@@ -16,12 +16,12 @@ use crate::server::storage::messages::NewMessage;
 use crate::server::storage::{Tx, users};
 
 /// Queues the message to somebody's address, in the transaction in which they come in.
-pub(super) async fn ask(app: &App, tx: &mut Tx, user: &User, now: Moment) -> Result<(), Refusal> {
+pub(super) async fn ask(app: &App, tx: &mut Tx, user: &User, now: Timestamp) -> Result<(), UseCaseError> {
     let (Some(address), None) = (&user.email, user.confirmed_at) else { return Ok(()) };
     let postage = match outbox::postage(app, tx, address, None, now).await {
         Ok(postage) => postage,
         // Coming in does not wait for it; the address stays unconfirmed.
-        Err(Refusal::Rests(_)) => return Ok(()),
+        Err(UseCaseError::Rests(_)) => return Ok(()),
         Err(refusal) => return Err(refusal),
     };
     let id = outbox::new_id(now);
@@ -41,37 +41,37 @@ pub(super) async fn ask(app: &App, tx: &mut Tx, user: &User, now: Moment) -> Res
 }
 
 /// Whose address a link confirms.
-async fn open(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<User, Refusal> {
-    let damaged = Refusal::DeadLink(DeadLink::Damaged);
+async fn open(app: &App, tx: &mut Tx, link: &str, now: Timestamp) -> Result<User, UseCaseError> {
+    let damaged = UseCaseError::DeadLink(DeadLink::Damaged);
     let Some(link) = Link::read(link) else { return Err(damaged) };
     let id = UserId::new(&link.id);
     let Some(user) = users::find(tx, &id).await? else {
         let mark = users::address_mark(tx, &id).await?;
         let is_ours = mark.is_some_and(|mark| app.key.made_for_mark(&link, Purpose::Confirmation, &mark));
-        return Err(if is_ours { Refusal::DeadLink(DeadLink::Deleted) } else { damaged });
+        return Err(if is_ours { UseCaseError::DeadLink(DeadLink::Deleted) } else { damaged });
     };
     let address = user.email.as_deref().unwrap_or_default();
     if !app.key.made(&link, Purpose::Confirmation, address) {
         return Err(damaged);
     }
     if user.confirmed_at.is_some() {
-        return Err(Refusal::DeadLink(DeadLink::Used));
+        return Err(UseCaseError::DeadLink(DeadLink::Used));
     }
     if now >= end_of_confirmation(link.generation) {
-        return Err(Refusal::DeadLink(DeadLink::Expired));
+        return Err(UseCaseError::DeadLink(DeadLink::Expired));
     }
     Ok(user)
 }
 
 /// The address that a link confirms, for its page; looking changes nothing.
-pub async fn look(app: &App, link: &str) -> Result<String, Refusal> {
+pub async fn look(app: &App, link: &str) -> Result<String, UseCaseError> {
     let mut tx = app.db.read().await?;
     let user = open(app, &mut tx, link, app.clock.now()).await?;
     Ok(in_letters(&user.email.unwrap_or_default()))
 }
 
 /// Confirms the address of a link.
-pub async fn confirm(app: &App, link: &str) -> Result<(), Refusal> {
+pub async fn confirm(app: &App, link: &str) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     // A link that does not work never makes anybody wait who writes.
     open(app, &mut app.db.read().await?, link, now).await?;
@@ -79,7 +79,7 @@ pub async fn confirm(app: &App, link: &str) -> Result<(), Refusal> {
     let user = open(app, &mut tx, link, now).await?;
     users::confirm(&mut tx, &user.id, now).await?;
     let line = AuditEntry { actor: Some(&user.id), subject: Some(&user.id), ..AuditEntry::default() };
-    record(&mut tx, Deed::AddressConfirmed, line, now).await?;
+    record(&mut tx, AuditAction::AddressConfirmed, line, now).await?;
     tx.commit().await?;
     Ok(())
 }

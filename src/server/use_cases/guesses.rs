@@ -2,9 +2,9 @@
 //! counted as one, before the password is looked at: of many guesses at one moment no more are let through than of guesses one
 //! after another (H-10). What names no account is counted alike.
 
-use super::{Refusal, Visitor};
+use super::{UseCaseError, Visitor};
 use crate::domain::id::UserId;
-use crate::domain::moment::{Moment, Span};
+use crate::domain::timestamp::{Duration, Timestamp};
 use crate::server::app::App;
 use crate::server::passwords::Fit;
 use crate::server::secrets::{self, Key};
@@ -16,10 +16,10 @@ use secrecy::SecretString;
 /// who comes from a place where they were before (RL-07).
 const MOST: i64 = 10;
 const MOST_OF_STRANGERS: i64 = 50;
-const WINDOW: Span = Span::minutes(15);
+const WINDOW: Duration = Duration::minutes(15);
 
 /// How long an address is remembered at which an account came in.
-const REMEMBERED: Span = Span::days(90);
+const REMEMBERED: Duration = Duration::days(90);
 
 /// Under which names the guesses at one account from one place are counted.
 #[derive(Clone, Debug)]
@@ -45,7 +45,12 @@ fn hash_of(account: &UserId) -> String {
 
 /// Remembers the place at which somebody comes in, inside the transaction that lets them in: by a password, by an invitation,
 /// by setting up, by a new password.
-pub(super) async fn remember(tx: &mut Tx, account: &UserId, visitor: &Visitor, now: Moment) -> Result<(), Refusal> {
+pub(super) async fn remember(
+    tx: &mut Tx,
+    account: &UserId,
+    visitor: &Visitor,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
     let known = known_at(&hash_of(account), visitor);
     attempts::forget(tx, &known).await?;
     Ok(attempts::count_in(tx, &known, REMEMBERED, now).await?)
@@ -68,7 +73,7 @@ impl Guesses {
     }
 
     /// Whether the account came in at this place before.
-    pub async fn is_known_here(&self, tx: &mut Tx, now: Moment) -> Result<bool, Refusal> {
+    pub async fn is_known_here(&self, tx: &mut Tx, now: Timestamp) -> Result<bool, UseCaseError> {
         let is_known = attempts::so_far(tx, &self.known, now).await?.0 > 0;
         Ok(is_known || self.is_marked)
     }
@@ -84,7 +89,7 @@ impl Guesses {
         password: &SecretString,
         stored: Option<&str>,
         is_known_here: bool,
-    ) -> Result<Fit, Refusal> {
+    ) -> Result<Fit, UseCaseError> {
         self.count(app, is_known_here).await?;
         let fit = app.passwords.check(password, stored).await;
         if fit.is_err() {
@@ -94,7 +99,7 @@ impl Guesses {
         fit
     }
 
-    async fn count(&self, app: &App, is_known_here: bool) -> Result<(), Refusal> {
+    async fn count(&self, app: &App, is_known_here: bool) -> Result<(), UseCaseError> {
         let now = app.clock.now();
         let most_anywhere = if is_known_here { i64::MAX } else { MOST_OF_STRANGERS };
         let both = [(self.here.as_str(), MOST), (self.anywhere.as_str(), most_anywhere)];
@@ -112,18 +117,18 @@ impl Guesses {
             [false, false] => &self.here,
         };
         let (_, until) = attempts::so_far(&mut app.db.read().await?, full, now).await?;
-        Err(Refusal::TooMany { seconds: (until - now).as_seconds_up() })
+        Err(UseCaseError::TooMany { seconds: (until - now).as_seconds_up() })
     }
 
     /// Takes the guess back: it was right, or never looked at.
-    pub async fn give_back(&self, app: &App) -> Result<(), Refusal> {
+    pub async fn give_back(&self, app: &App) -> Result<(), UseCaseError> {
         let now = app.clock.now();
         attempts::give_back(&app.db, &self.here, now).await?;
         Ok(attempts::give_back(&app.db, &self.anywhere, now).await?)
     }
 
     /// Forgets the wrong ones, inside the transaction in which the right password opens something.
-    pub async fn forget(&self, tx: &mut Tx) -> Result<(), Refusal> {
+    pub async fn forget(&self, tx: &mut Tx) -> Result<(), UseCaseError> {
         attempts::forget(tx, &self.here).await?;
         Ok(attempts::forget(tx, &self.anywhere).await?)
     }

@@ -3,9 +3,9 @@
 //! had opened that message. From there on everything is as with any invitation.
 
 use super::accept::{FoundLink, still_open};
-use super::{Refusal, header_id, outbox};
+use super::{UseCaseError, header_id, outbox};
 use crate::domain::message::{CODES_AN_HOUR, CodeFit, Lane, MessageKind, WRONG_CODES_AN_HOUR, code_window, judge_code};
-use crate::domain::moment::{Moment, Span};
+use crate::domain::timestamp::{Duration, Timestamp};
 use crate::server::app::App;
 use crate::server::secrets;
 use crate::server::storage::messages::NewMessage;
@@ -16,17 +16,17 @@ use subtle::ConstantTimeEq;
 ///
 /// # Errors
 /// `TooMany` when there were `most`.
-async fn room_for(tx: &mut Tx, subject: &str, most: i64, now: Moment) -> Result<(), Refusal> {
+async fn room_for(tx: &mut Tx, subject: &str, most: i64, now: Timestamp) -> Result<(), UseCaseError> {
     let (so_far, until) = attempts::so_far(tx, subject, now).await?;
     match so_far < most {
         true => Ok(()),
-        false => Err(Refusal::TooMany { seconds: (until - now).as_seconds_up() }),
+        false => Err(UseCaseError::TooMany { seconds: (until - now).as_seconds_up() }),
     }
 }
 
 /// What a link opens, if it was handed over; `None` of a genuine one. Asked with a look first: a forged one never gets as far
 /// as the writer.
-async fn handed(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<Option<FoundLink>, Refusal> {
+async fn handed(app: &App, tx: &mut Tx, link: &str, now: Timestamp) -> Result<Option<FoundLink>, UseCaseError> {
     Ok(Some(still_open(app, tx, link, now).await?).filter(|found| found.is_handed))
 }
 
@@ -39,7 +39,7 @@ fn subject(what: &str, found: &FoundLink) -> String {
 ///
 /// # Errors
 /// `TooMany` after a few in an hour; why the link is dead.
-pub async fn send_code(app: &App, link: &str) -> Result<(), Refusal> {
+pub async fn send_code(app: &App, link: &str) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     if handed(app, &mut app.db.read().await?, link, now).await?.is_none() {
         return Ok(());
@@ -49,7 +49,7 @@ pub async fn send_code(app: &App, link: &str) -> Result<(), Refusal> {
     let invitation = &found.invitation;
     let asked = subject("codes", &found);
     room_for(&mut tx, &asked, CODES_AN_HOUR, now).await?;
-    attempts::count_in(&mut tx, &asked, Span::hours(1), now).await?;
+    attempts::count_in(&mut tx, &asked, Duration::hours(1), now).await?;
     match outbox::postage(app, &mut tx, &invitation.address, None, now).await {
         Ok(postage) => {
             let id = outbox::new_id(now);
@@ -67,7 +67,7 @@ pub async fn send_code(app: &App, link: &str) -> Result<(), Refusal> {
             };
             outbox::queue(&mut tx, &message, now).await?;
         }
-        Err(Refusal::Rests(_)) => {}
+        Err(UseCaseError::Rests(_)) => {}
         Err(refusal) => return Err(refusal),
     }
     tx.commit().await?;
@@ -79,7 +79,7 @@ pub async fn send_code(app: &App, link: &str) -> Result<(), Refusal> {
 ///
 /// # Errors
 /// `WrongMailCode`, `MailCodeExpired`; `TooMany` after some of those in an hour; why the link is dead.
-pub async fn prove(app: &App, link: &str, typed: &str) -> Result<String, Refusal> {
+pub async fn prove(app: &App, link: &str, typed: &str) -> Result<String, UseCaseError> {
     let now = app.clock.now();
     if handed(app, &mut app.db.read().await?, link, now).await?.is_none() {
         return Ok(link.into());
@@ -101,10 +101,10 @@ pub async fn prove(app: &App, link: &str, typed: &str) -> Result<String, Refusal
             tx.commit().await?;
             return Ok(app.key.invitation_link(&invitation.id, invitation.generation, &invitation.address));
         }
-        CodeFit::Expired => Refusal::MailCodeExpired,
-        CodeFit::Wrong => Refusal::WrongMailCode,
+        CodeFit::Expired => UseCaseError::MailCodeExpired,
+        CodeFit::Wrong => UseCaseError::WrongMailCode,
     };
-    attempts::count_in(&mut tx, &wrong, Span::hours(1), now).await?;
+    attempts::count_in(&mut tx, &wrong, Duration::hours(1), now).await?;
     tx.commit().await?;
     Err(refusal)
 }

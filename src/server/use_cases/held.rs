@@ -1,18 +1,18 @@
 //! What an invite form sent and what has not left yet: for how long it is held, how it is hurried, how it is taken back as if
 //! nothing had been. Whom to invite is decided in `invite`; nothing here makes an invitation.
 
-use super::{Actor, AuditEntry, Refusal, record_all, require};
-use crate::domain::audit::Deed;
+use super::{Actor, AuditEntry, UseCaseError, record_all, require};
+use crate::domain::audit::AuditAction;
 use crate::domain::contact::in_letters;
+use crate::domain::error::Conflict;
 use crate::domain::id::{DraftId, InvitationId, UserId};
 use crate::domain::membership::Standing;
-use crate::domain::moment::{Moment, Span};
 use crate::domain::permission::Permission;
-use crate::domain::policy::{Ask, Authority, decide};
+use crate::domain::policy::{Authority, Request, decide};
 use crate::domain::quota::DRAFTS;
-use crate::domain::refusal::Conflict;
 use crate::domain::review::{Hold, InviteDraft, ReviewRow, SentRow, Verdict};
-use crate::domain::user::{User, Verb};
+use crate::domain::timestamp::{Duration, Timestamp};
+use crate::domain::user::{User, UserAction};
 use crate::server::app::App;
 use crate::server::storage::drafts::{self, Naming};
 use crate::server::storage::memberships::Membership;
@@ -20,7 +20,7 @@ use crate::server::storage::{Tx, invitations, memberships, messages, unfinished,
 use std::collections::{BTreeSet, HashMap};
 
 /// A draft of the caller's own.
-pub async fn draft(app: &App, caller: &Actor, id: &DraftId) -> Result<InviteDraft, Refusal> {
+pub async fn draft(app: &App, caller: &Actor, id: &DraftId) -> Result<InviteDraft, UseCaseError> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let mut draft = own_draft(&mut tx, &authority, caller, id).await?;
@@ -36,8 +36,8 @@ pub(super) async fn keep(
     caller: &Actor,
     id: &DraftId,
     draft: &InviteDraft,
-    now: Moment,
-) -> Result<(), Refusal> {
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
     drafts::insert(tx, id, &caller.user_id, &written(draft)?, now).await?;
     name(tx, caller, id, draft).await?;
     for beyond in DRAFTS.beyond(drafts::sizes(tx, &caller.user_id).await?) {
@@ -47,23 +47,28 @@ pub(super) async fn keep(
 }
 
 /// Keeps a draft of the caller's anew.
-pub(super) async fn rewrite(tx: &mut Tx, caller: &Actor, id: &DraftId, draft: &InviteDraft) -> Result<(), Refusal> {
+pub(super) async fn rewrite(
+    tx: &mut Tx,
+    caller: &Actor,
+    id: &DraftId,
+    draft: &InviteDraft,
+) -> Result<(), UseCaseError> {
     drafts::update(tx, id, &caller.user_id, &written(draft)?).await?;
     name(tx, caller, id, draft).await
 }
 
-async fn name(tx: &mut Tx, caller: &Actor, id: &DraftId, draft: &InviteDraft) -> Result<(), Refusal> {
+async fn name(tx: &mut Tx, caller: &Actor, id: &DraftId, draft: &InviteDraft) -> Result<(), UseCaseError> {
     let mut names = draft.names();
     names.insert(caller.user_id.to_string());
     Ok(drafts::name(tx, id, &names).await?)
 }
 
-fn written(draft: &InviteDraft) -> Result<String, Refusal> {
+fn written(draft: &InviteDraft) -> Result<String, UseCaseError> {
     serde_json::to_string(draft).map_err(|error| super::broken(&error))
 }
 
 /// Takes a deleted person out of everybody's drafts; what is about others stays (PR-01).
-pub(super) async fn forget(tx: &mut Tx, user: &User) -> Result<(), Refusal> {
+pub(super) async fn forget(tx: &mut Tx, user: &User) -> Result<(), UseCaseError> {
     let id = Some(user.id.to_string());
     let known: BTreeSet<String> =
         [id, user.email.clone(), user.phone.clone(), user.login.clone()].into_iter().flatten().collect();
@@ -92,11 +97,11 @@ pub(super) async fn forget(tx: &mut Tx, user: &User) -> Result<(), Refusal> {
 /// How long what a draft sent is still held.
 pub fn hold(app: &App, id: &DraftId, draft: &InviteDraft) -> Option<Hold> {
     let left = draft.held_until? - app.clock.now();
-    (left > Span(0)).then(|| Hold { draft: id.clone(), seconds: left.as_seconds_up() })
+    (left > Duration(0)).then(|| Hold { draft: id.clone(), seconds: left.as_seconds_up() })
 }
 
 /// Lets what a draft sent leave without waiting any longer. `typed` is what stands in the text field.
-pub async fn send_now(app: &App, caller: &Actor, id: &DraftId, typed: &str) -> Result<(), Refusal> {
+pub async fn send_now(app: &App, caller: &Actor, id: &DraftId, typed: &str) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -116,7 +121,7 @@ pub async fn send_now(app: &App, caller: &Actor, id: &DraftId, typed: &str) -> R
 ///
 /// # Errors
 /// `Conflict::AlreadyLeft` when there is nothing left to take back.
-pub async fn take_back(app: &App, caller: &Actor, id: &DraftId, typed: &str) -> Result<(), Refusal> {
+pub async fn take_back(app: &App, caller: &Actor, id: &DraftId, typed: &str) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -166,8 +171,8 @@ async fn recall(
     caller: &Actor,
     authority: &Authority,
     sent: Vec<SentRow>,
-    now: Moment,
-) -> Result<Recalled, Refusal> {
+    now: Timestamp,
+) -> Result<Recalled, UseCaseError> {
     let ids: Vec<InvitationId> = sent.iter().map(|row| row.invitation.clone()).collect();
     let people: Vec<UserId> = sent.iter().map(|row| row.user_id.clone()).collect();
     let mut known: HashMap<UserId, User> =
@@ -181,7 +186,7 @@ async fn recall(
     for row in sent.iter().filter(|row| open.contains(&row.invitation) && known.contains_key(&row.user_id)) {
         let is_of_this = |held: &&Membership| held.is_offered_by(&row.invitation) && held.user_id == row.user_id;
         let all: Vec<Membership> = offered.iter().filter(is_of_this).cloned().collect();
-        let ask = Ask::Do { verb: Verb::Withdraw, user_id: &row.user_id, places: &memberships::places(&all) };
+        let ask = Request::Do { verb: UserAction::Withdraw, user_id: &row.user_id, places: &memberships::places(&all) };
         // What somebody blocked in between is not undone by the way.
         let is_open = all.iter().all(|held| held.standing() == Standing::Offered);
         if let Some(first) = all.first().filter(|_| is_open && decide(authority, ask).is_allowed()) {
@@ -216,7 +221,7 @@ async fn recall(
             ..AuditEntry::default()
         })
         .collect();
-    record_all(tx, Deed::Withdrawn, &lines, now).await?;
+    record_all(tx, AuditAction::Withdrawn, &lines, now).await?;
     invitations::withdraw_all(tx, &ended, now).await?;
     memberships::remove_offered_by(tx, &ended).await?;
     recalled.people = lines.iter().filter_map(|line| known.remove(line.subject?)).collect();
@@ -225,7 +230,7 @@ async fn recall(
 
 /// Forgets those of whom nothing is left but that they were to be invited: no word of it reached them. Whoever shared an address
 /// with them comes back.
-async fn forget_unknown(app: &App, tx: &mut Tx, people: &[User], now: Moment) -> Result<Vec<UserId>, Refusal> {
+async fn forget_unknown(app: &App, tx: &mut Tx, people: &[User], now: Timestamp) -> Result<Vec<UserId>, UseCaseError> {
     let unknown: Vec<UserId> =
         people.iter().filter(|user| user.registered_at.is_none()).map(|user| user.id.clone()).collect();
     let held = memberships::of_users(tx, &unknown).await?;
@@ -240,7 +245,7 @@ pub(super) async fn own_draft(
     authority: &Authority,
     caller: &Actor,
     id: &DraftId,
-) -> Result<InviteDraft, Refusal> {
-    require(authority, Ask::Use(Permission::Invite))?;
-    drafts::find(tx, id, &caller.user_id).await?.ok_or(Refusal::NotFound)
+) -> Result<InviteDraft, UseCaseError> {
+    require(authority, Request::Use(Permission::Invite))?;
+    drafts::find(tx, id, &caller.user_id).await?.ok_or(UseCaseError::NotFound)
 }

@@ -2,17 +2,17 @@
 //! hand over.
 
 use super::proposals::ProposalScope;
-use super::{Actor, AuditEntry, Refusal, Target, agreement, header_id, outbox, proposals, record, require, scope};
-use crate::domain::audit::Deed;
+use super::{Actor, AuditEntry, Target, UseCaseError, agreement, header_id, outbox, proposals, record, require, scope};
+use crate::domain::audit::AuditAction;
+use crate::domain::error::Conflict;
 use crate::domain::id::{InvitationId, UnitId, UserId};
 use crate::domain::invitation::RESENDS_PER_HOUR;
-use crate::domain::listing::{From, InvitationsPage, PAGE};
+use crate::domain::listing::{Cursor, InvitationsPage, PAGE};
 use crate::domain::message::{Lane, MessageKind};
-use crate::domain::moment::{Moment, Span};
 use crate::domain::permission::Permission;
-use crate::domain::policy::{Ask, Authority, Place};
-use crate::domain::refusal::Conflict;
-use crate::domain::user::{Status, Verb};
+use crate::domain::policy::{Authority, Place, Request};
+use crate::domain::timestamp::{Duration, Timestamp};
+use crate::domain::user::{Status, UserAction};
 use crate::server::app::App;
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::Membership;
@@ -25,8 +25,8 @@ pub async fn list(
     caller: &Actor,
     unit: Option<&UnitId>,
     status: Option<Status>,
-    from: &From,
-) -> Result<InvitationsPage, Refusal> {
+    from: &Cursor,
+) -> Result<InvitationsPage, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -38,20 +38,20 @@ pub async fn list(
     let to_approve = invitations::count_to_approve(&mut tx, &unit.path).await?;
     let mut found = invitations::page(&mut tx, &unit.path, status, people, from).await?;
     let has_more = found.len() > PAGE;
-    let backwards = matches!(from, From::Before(_));
+    let backwards = matches!(from, Cursor::Before(_));
     if has_more && backwards {
         found.remove(0);
     }
     found.truncate(PAGE);
     // They are few, and stand before the rest.
-    let is_start = matches!(from, From::Start);
+    let is_start = matches!(from, Cursor::Start);
     let proposals = if is_start {
         proposals::list(&mut tx, &authority, &reader, ProposalScope::Unit(&unit.path)).await?
     } else {
         Vec::new()
     };
     let rows = reader.invitations(&mut tx, &found, &authority, now).await?;
-    let has_previous = if backwards { has_more } else { matches!(from, From::After(_)) };
+    let has_previous = if backwards { has_more } else { matches!(from, Cursor::After(_)) };
     let has_next = if backwards { true } else { has_more };
     let id = |row: &Invitation| row.id.as_str().to_string();
     Ok(InvitationsPage {
@@ -86,15 +86,15 @@ async fn offer(
     tx: &mut Tx,
     authority: &Authority,
     caller: &Actor,
-    verb: Verb,
+    verb: UserAction,
     id: &InvitationId,
-    now: Moment,
-) -> Result<OfferedInvitation, Refusal> {
+    now: Timestamp,
+) -> Result<OfferedInvitation, UseCaseError> {
     let invitation = invitations::find(tx, id).await?;
     let user = invitation.as_ref().map_or_else(|| UserId::new(""), |invitation| invitation.user_id.clone());
     // Nobody is offered nothing, so what does not exist is answered like what cannot be seen.
-    let person = super::seen(tx, authority, Verb::See, &user, now).await?;
-    let invitation = invitation.ok_or(Refusal::NotFound)?;
+    let person = super::seen(tx, authority, UserAction::See, &user, now).await?;
+    let invitation = invitation.ok_or(UseCaseError::NotFound)?;
     let of_this = |held: &&Membership| held.invitation.as_ref() == Some(id);
     let held: Vec<Membership> = person.all.iter().filter(of_this).cloned().collect();
     // Blocked or archived parts, too: whoever accepts takes them over as they are.
@@ -102,7 +102,7 @@ async fn offer(
     // One that is over is asked about by what it led to.
     let asked = if open.is_empty() { &held } else { &open };
     let places = memberships::places(asked);
-    require(authority, Ask::Do { verb, user_id: &person.user.id, places: &places })?;
+    require(authority, Request::Do { verb, user_id: &person.user.id, places: &places })?;
     let status = roster::facts(tx, asked).await?.status(now);
     let status = if invitation.accepted_at.is_some() && status != Status::Blocked { Status::Active } else { status };
     verb.suits(status)?;
@@ -112,13 +112,13 @@ async fn offer(
 
 /// When a message leaves, among which others, and on whose account.
 pub(super) struct Leaving {
-    pub due_at: Moment,
+    pub due_at: Timestamp,
     pub lane: Lane,
     pub postage: Postage,
 }
 
 /// The message of an invitation's newest link.
-pub(super) fn letter<'a>(app: &App, invitation: &'a Invitation, leaving: Leaving, now: Moment) -> NewMessage<'a> {
+pub(super) fn letter<'a>(app: &App, invitation: &'a Invitation, leaving: Leaving, now: Timestamp) -> NewMessage<'a> {
     NewMessage {
         header_id: header_id(app, &format!("{}.{}", invitation.id, invitation.generation)),
         id: outbox::new_id(now),
@@ -140,8 +140,8 @@ pub(super) async fn let_go(
     tx: &mut Tx,
     invitation: &mut Invitation,
     by: &UserId,
-    now: Moment,
-) -> Result<(), Refusal> {
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
     if invitations::was_sent(tx, &invitation.id).await? {
         messages::cancel_of_invitation(tx, &invitation.id, now).await?;
         invitation.generation += 1;
@@ -154,8 +154,8 @@ async fn send(
     tx: &mut Tx,
     invitation: &mut Invitation,
     by: Option<&UserId>,
-    now: Moment,
-) -> Result<(), Refusal> {
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
     let postage = outbox::postage(app, tx, &invitation.address, by, now).await?;
     invitation.renewed_at = now;
     invitation.expires_at = Some(now + invitation.valid_for);
@@ -163,7 +163,7 @@ async fn send(
     invitations::renew(tx, invitation).await?;
     let leaving = Leaving { due_at: now, lane: Lane::Single, postage };
     outbox::queue(tx, &letter(app, invitation, leaving, now), now).await?;
-    roster::refresh(tx, std::slice::from_ref(&invitation.user_id), now).await.map_err(Refusal::from)
+    roster::refresh(tx, std::slice::from_ref(&invitation.user_id), now).await.map_err(UseCaseError::from)
 }
 
 /// Makes the next link and sends it; the one before says that a newer one was sent (rules 17, 78). `by` is whoever has it sent;
@@ -173,11 +173,11 @@ pub(super) async fn renew(
     tx: &mut Tx,
     invitation: &mut Invitation,
     by: Option<&UserId>,
-    now: Moment,
-) -> Result<(), Refusal> {
-    let hour_ago = Moment(now.0 - Span::hours(1).0);
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    let hour_ago = Timestamp(now.0 - Duration::hours(1).0);
     if messages::sent_since(tx, &invitation.id, hour_ago).await? > RESENDS_PER_HOUR {
-        return Err(Refusal::TooMany { seconds: Span::hours(1).as_seconds_up() });
+        return Err(UseCaseError::TooMany { seconds: Duration::hours(1).as_seconds_up() });
     }
     messages::cancel_of_invitation(tx, &invitation.id, now).await?;
     invitation.generation += 1;
@@ -185,15 +185,15 @@ pub(super) async fn renew(
 }
 
 /// The second administrator's word: what the first one offered may leave (rule 53).
-pub async fn approve(app: &App, caller: &Actor, id: &InvitationId) -> Result<UserId, Refusal> {
+pub async fn approve(app: &App, caller: &Actor, id: &InvitationId) -> Result<UserId, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let mut offer = offer(&mut tx, &authority, caller, Verb::Approve, id, now).await?;
+    let mut offer = offer(&mut tx, &authority, caller, UserAction::Approve, id, now).await?;
     let user = offer.person.user.id.clone();
     let proposers = agreement::proposers(&offer.open, &roles::all(&mut tx).await?);
-    require(&authority, Ask::Approve { user_id: &user, proposers: &proposers, places: &offer.places })?;
-    record(&mut tx, Deed::Approved, offer.line(caller, &user), now).await?;
+    require(&authority, Request::Approve { user_id: &user, proposers: &proposers, places: &offer.places })?;
+    record(&mut tx, AuditAction::Approved, offer.line(caller, &user), now).await?;
     invitations::approve(&mut tx, id, &caller.user_id, now).await?;
     let_go(app, &mut tx, &mut offer.invitation, &caller.user_id, now).await?;
     tx.commit().await?;
@@ -202,22 +202,22 @@ pub async fn approve(app: &App, caller: &Actor, id: &InvitationId) -> Result<Use
 }
 
 /// Sends an invitation again, after it expired or was withdrawn too.
-pub async fn resend(app: &App, caller: &Actor, id: &InvitationId) -> Result<UserId, Refusal> {
+pub async fn resend(app: &App, caller: &Actor, id: &InvitationId) -> Result<UserId, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let mut offer = offer(&mut tx, &authority, caller, Verb::Resend, id, now).await?;
+    let mut offer = offer(&mut tx, &authority, caller, UserAction::Resend, id, now).await?;
     let user = offer.person.user.id.clone();
     let standing = roles::all(&mut tx).await?;
     for place in &offer.places {
         if !standing.iter().any(|role| role.id == place.role) {
             return Err(Conflict::RoleRemoved.into());
         }
-        require(&authority, Ask::Give { unit: &place.unit, role: &place.role, extra: place.extra })?;
+        require(&authority, Request::Give { unit: &place.unit, role: &place.role, extra: place.extra })?;
     }
     // Whoever sends it again stands for it from now on (IN-04).
     offer.invitation.created_by = Some(caller.user_id.clone());
-    record(&mut tx, Deed::Resent, offer.line(caller, &user), now).await?;
+    record(&mut tx, AuditAction::Resent, offer.line(caller, &user), now).await?;
     if offer.invitation.awaits_approval() {
         // It was withdrawn while it waited, and goes on waiting: nothing leaves by one word.
         invitations::reopen(&mut tx, &offer.invitation).await?;
@@ -232,32 +232,32 @@ pub async fn resend(app: &App, caller: &Actor, id: &InvitationId) -> Result<User
 }
 
 /// Ends an open invitation: its link no longer works, its message no longer leaves.
-pub async fn withdraw(app: &App, caller: &Actor, id: &InvitationId) -> Result<UserId, Refusal> {
+pub async fn withdraw(app: &App, caller: &Actor, id: &InvitationId) -> Result<UserId, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let offer = offer(&mut tx, &authority, caller, Verb::Withdraw, id, now).await?;
+    let offer = offer(&mut tx, &authority, caller, UserAction::Withdraw, id, now).await?;
     let user = offer.person.user.id.clone();
     invitations::withdraw(&mut tx, id, now).await?;
     messages::cancel_of_invitation(&mut tx, id, now).await?;
     roster::refresh(&mut tx, std::slice::from_ref(&user), now).await?;
-    record(&mut tx, Deed::Withdrawn, offer.line(caller, &user), now).await?;
+    record(&mut tx, AuditAction::Withdrawn, offer.line(caller, &user), now).await?;
     tx.commit().await?;
     Ok(user)
 }
 
 /// The link of an open invitation, to hand over when mail does not arrive (rule 11). Asking for it is a line of history, and
 /// whoever comes in by it has not shown that the address is theirs.
-pub async fn copy_link(app: &App, caller: &Actor, id: &InvitationId) -> Result<String, Refusal> {
+pub async fn copy_link(app: &App, caller: &Actor, id: &InvitationId) -> Result<String, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let offer = offer(&mut tx, &authority, caller, Verb::CopyLink, id, now).await?;
+    let offer = offer(&mut tx, &authority, caller, UserAction::CopyLink, id, now).await?;
     if offer.invitation.facts().has_expired(now) {
         return Err(Conflict::LinkEnded.into());
     }
     let user = offer.person.user.id.clone();
-    record(&mut tx, Deed::LinkCopied, offer.line(caller, &user), now).await?;
+    record(&mut tx, AuditAction::LinkCopied, offer.line(caller, &user), now).await?;
     tx.commit().await?;
     let invitation = &offer.invitation;
     let link = app.key.handed_invitation_link(&invitation.id, invitation.generation, &invitation.address);

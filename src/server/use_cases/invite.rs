@@ -6,22 +6,22 @@ mod judge;
 mod write;
 
 use super::outbox::SendQuota;
-use super::{Actor, AuditEntry, Refusal, held, require};
+use super::{Actor, AuditEntry, UseCaseError, held, require};
 use crate::domain::address_guard::{is_public_provider, suggest};
 use crate::domain::agreement::{self, RoleGrant};
 use crate::domain::contact::{Email, PersonName};
+use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{DraftId, RoleId, UnitId, UserId};
 use crate::domain::invitation::{LONGEST, SHORTEST, clean_personal_text};
 use crate::domain::listing::{InviteOptions, UnitRef, Validity};
 use crate::domain::message::Lane;
-use crate::domain::moment::{Moment, Span};
 use crate::domain::paste::{Pasted, PastedKind, read_paste};
 use crate::domain::permission::{Permission, Permissions};
-use crate::domain::policy::{Ask, Authority};
-use crate::domain::refusal::{Conflict, Invalid};
+use crate::domain::policy::{Authority, Request};
 use crate::domain::review::{InviteDraft, MOST_AT_ONCE, ReviewRow, Verdict, WishedRow};
 use crate::domain::role::Role;
 use crate::domain::settings::{Settings, UnitField};
+use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::unit::{Unit, meant_by};
 use crate::domain::user::User;
 use crate::server::app::App;
@@ -67,11 +67,16 @@ impl InviteForm {
 
 /// What the invite form offers before anything is typed. `unit` is the one from whose page it was opened, `search` what was
 /// looked for among the units.
-pub async fn options(app: &App, caller: &Actor, unit: Option<&UnitId>, search: &str) -> Result<InviteOptions, Refusal> {
+pub async fn options(
+    app: &App,
+    caller: &Actor,
+    unit: Option<&UnitId>,
+    search: &str,
+) -> Result<InviteOptions, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    require(&authority, Ask::Use(Permission::Invite))?;
+    require(&authority, Request::Use(Permission::Invite))?;
     let reader = super::users::reader_for(&mut tx, caller, app.clock.now()).await?;
     let settings = super::settings_of(&mut tx).await?;
     let usual = settings.invitation_valid_for.as_hours();
@@ -112,7 +117,7 @@ pub async fn options(app: &App, caller: &Actor, unit: Option<&UnitId>, search: &
         second,
         validities: hours
             .into_iter()
-            .map(|hours| Validity { hours, until: reader.when(now + Span::hours(hours)) })
+            .map(|hours| Validity { hours, until: reader.when(now + Duration::hours(hours)) })
             .collect(),
         usual_hours: usual,
         usual_role: all.into_iter().find(|role| role.key == preset.usual_role).map(|role| role.id),
@@ -125,7 +130,7 @@ pub async fn options(app: &App, caller: &Actor, unit: Option<&UnitId>, search: &
 }
 
 /// The first unit to which somebody may invite.
-async fn first_unit(tx: &mut Tx, authority: &Authority) -> Result<Option<UnitRef>, Refusal> {
+async fn first_unit(tx: &mut Tx, authority: &Authority) -> Result<Option<UnitRef>, UseCaseError> {
     let first = units::first(tx, &authority.reach(Permission::Invite)).await?;
     Ok(first.as_ref().map(super::users::unit_ref))
 }
@@ -153,7 +158,7 @@ impl Row {
 /// What holds for everyone of a form.
 pub(super) struct Terms {
     pub personal_text: String,
-    pub valid_for: Span,
+    pub valid_for: Duration,
     pub language: Language,
 }
 
@@ -161,10 +166,10 @@ pub(super) struct Terms {
 ///
 /// # Errors
 /// The first field that cannot be taken as it is.
-pub(super) fn terms(wish: &InviteForm) -> Result<Terms, Refusal> {
+pub(super) fn terms(wish: &InviteForm) -> Result<Terms, UseCaseError> {
     let personal_text =
         clean_personal_text(&wish.personal_text).map_err(|characters| Invalid::PersonalTextTooLong { characters })?;
-    let valid_for = Span::hours(wish.valid_for_hours);
+    let valid_for = Duration::hours(wish.valid_for_hours);
     if !(SHORTEST..=LONGEST).contains(&valid_for) {
         return Err(Invalid::Validity.into());
     }
@@ -174,7 +179,7 @@ pub(super) fn terms(wish: &InviteForm) -> Result<Terms, Refusal> {
 
 /// Looks at every row, and unless it is only to be looked at, invites those that are ready; the draft holds what was sent and
 /// what stays, so that the page can show both with and without script.
-pub async fn invite(app: &App, caller: &Actor, wish: &InviteForm) -> Result<DraftId, Refusal> {
+pub async fn invite(app: &App, caller: &Actor, wish: &InviteForm) -> Result<DraftId, UseCaseError> {
     let form = Form { wish, role: RoleId::new(&wish.role), terms: terms(wish)? };
     let read = read_rows(wish);
     if read.rows.is_empty() {
@@ -194,7 +199,7 @@ async fn look(
     form: &Form<'_>,
     read: Read,
     unreachable: &BTreeSet<String>,
-) -> Result<DraftId, Refusal> {
+) -> Result<DraftId, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let desk = Desk::load(app, &mut tx, caller, form, &read.rows).await?;
@@ -233,7 +238,7 @@ async fn send(
     form: &Form<'_>,
     mut read: Read,
     unreachable: &BTreeSet<String>,
-) -> Result<DraftId, Refusal> {
+) -> Result<DraftId, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     // What stands against the form as a whole is said without taking the writer.
@@ -266,7 +271,7 @@ struct Part<'a> {
     all: usize,
     read: &'a Read,
     unreachable: &'a BTreeSet<String>,
-    now: Moment,
+    now: Timestamp,
 }
 
 /// How many rows of tables are written in one transaction, about.
@@ -282,7 +287,7 @@ async fn send_some(
     lookalikes: &mut Lookalikes,
     rows: &mut Vec<Row>,
     draft: Option<InviteDraft>,
-) -> Result<InviteDraft, Refusal> {
+) -> Result<InviteDraft, UseCaseError> {
     let now = part.now;
     let mut tx = app.db.write().await?;
     let desk = Desk::load(app, &mut tx, caller, form, rows).await?;
@@ -334,7 +339,7 @@ async fn send_some(
         let earlier = earlier(app, &mut tx, caller, &desk, form).await?;
         draft.goes_on(earlier);
     }
-    if !people.is_empty() && desk.settings.hold > Span(0) {
+    if !people.is_empty() && desk.settings.hold > Duration(0) {
         draft.held_until = draft.held_until.max(Some(due_at));
     }
     let to_come = rows.iter().map(|row| row.clone().reviewed(Verdict::Ready));
@@ -356,8 +361,8 @@ pub(super) async fn offer_by_letter(
     unit: &Unit,
     role: &Role,
     extra: Permissions,
-    now: Moment,
-) -> Result<(), Refusal> {
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
     let email = Email::parse(user.email.as_deref().ok_or(Conflict::NoEmail)?)?;
     let postage = super::outbox::postage(app, tx, email.as_str(), Some(&caller.user_id), now).await?;
     let roles = roles::all(tx).await?;
@@ -424,10 +429,11 @@ struct Desk {
 impl Desk {
     /// # Errors
     /// Whatever stands against the form as a whole: a role that the caller may not give there, a unit that is closed.
-    async fn load(app: &App, tx: &mut Tx, caller: &Actor, form: &Form<'_>, rows: &[Row]) -> Result<Self, Refusal> {
+    async fn load(app: &App, tx: &mut Tx, caller: &Actor, form: &Form<'_>, rows: &[Row]) -> Result<Self, UseCaseError> {
         let authority = super::authority(app, tx, caller).await?;
-        require(&authority, Ask::Use(Permission::Invite))?;
-        let (inviter, settings) = users::find_with_settings(tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
+        require(&authority, Request::Use(Permission::Invite))?;
+        let (inviter, settings) =
+            users::find_with_settings(tx, &caller.user_id).await?.ok_or(UseCaseError::SignInFirst)?;
         let roles = roles::all(tx).await?;
         let asked: Vec<&RoleId> = rows.iter().filter_map(|row| row.role.as_ref()).chain([&form.role]).collect();
         let places = places(tx, &authority, form.wish, settings.unit_field, &roles, &asked).await?;
@@ -439,7 +445,7 @@ impl Desk {
         facts: &'a Facts,
         lookalikes: &'a mut Lookalikes,
         unreachable: &'a BTreeSet<String>,
-        now: Moment,
+        now: Timestamp,
     ) -> Judge<'a> {
         Judge {
             authority: &self.authority,
@@ -464,12 +470,12 @@ async fn earlier(
     caller: &Actor,
     desk: &Desk,
     form: &Form<'_>,
-) -> Result<Option<InviteDraft>, Refusal> {
+) -> Result<Option<InviteDraft>, UseCaseError> {
     let Some(before) = &form.wish.after else { return Ok(None) };
     match held::own_draft(tx, &desk.authority, caller, before).await {
         Ok(earlier) => Ok(held::hold(app, before, &earlier).is_some().then_some(earlier)),
         // A page that stood open for longer than drafts are kept.
-        Err(Refusal::NotFound) => Ok(None),
+        Err(UseCaseError::NotFound) => Ok(None),
         Err(refusal) => Err(refusal),
     }
 }
@@ -483,7 +489,7 @@ pub(super) async fn places(
     unit_field: UnitField,
     known_roles: &[Role],
     asked: &[&RoleId],
-) -> Result<Vec<Unit>, Refusal> {
+) -> Result<Vec<Unit>, UseCaseError> {
     let (mut wished, proposed) = (wish.chosen(), wish.proposed());
     if wished.is_empty() && unit_field != UnitField::Required {
         wished.extend(proposed.clone());
@@ -496,7 +502,7 @@ pub(super) async fn places(
     }
     let mut chosen = units::find_all(tx, &wished.iter().cloned().collect::<Vec<_>>()).await?;
     if chosen.len() < wished.len() {
-        return Err(Refusal::NotFound);
+        return Err(UseCaseError::NotFound);
     }
     chosen.sort_by(|one, other| one.id.cmp(&other.id));
     let meant = meant_by(chosen.clone(), proposed.as_ref());
@@ -507,7 +513,7 @@ pub(super) async fn places(
             return Err(Invalid::Role.into());
         }
         for unit in places {
-            require(authority, Ask::Give { unit: &unit.path, role: asked, extra: wish.extra })?;
+            require(authority, Request::Give { unit: &unit.path, role: asked, extra: wish.extra })?;
         }
     }
     if places.iter().any(|unit| unit.is_closed) {
@@ -541,13 +547,13 @@ pub(super) fn first_invited(wish: &InviteForm) -> FirstInvited {
 
 /// The domains of the rows that cannot receive e-mail, where the installation wants that looked up (rule 8). Nothing is
 /// held meanwhile, least of all the writer; and only who may invite has anything looked up.
-async fn unreachable_domains(app: &App, caller: &Actor, rows: &[Row]) -> Result<BTreeSet<String>, Refusal> {
+async fn unreachable_domains(app: &App, caller: &Actor, rows: &[Row]) -> Result<BTreeSet<String>, UseCaseError> {
     let mut tx = app.db.read().await?;
     if !super::settings_of(&mut tx).await?.checks_domains {
         return Ok(BTreeSet::new());
     }
     let authority = super::authority(app, &mut tx, caller).await?;
-    require(&authority, Ask::Use(Permission::Invite))?;
+    require(&authority, Request::Use(Permission::Invite))?;
     drop(tx);
     let domain = |row: &Row| match &row.pasted.kind {
         // A slip is asked about anyway, and what was answered is not asked about again.

@@ -1,17 +1,17 @@
 //! The invitation letter before it leaves: in whose words it speaks, how it would look, and a test of it to oneself.
 
 use super::invite::{self, InviteForm};
-use super::{Actor, AuditEntry, Refusal, broken, header_id, outbox, record, require};
-use crate::domain::audit::Deed;
+use super::{Actor, AuditEntry, UseCaseError, broken, header_id, outbox, record, require};
+use crate::domain::audit::AuditAction;
 use crate::domain::contact::{Email, in_letters};
+use crate::domain::error::{Conflict, Invalid};
 use crate::domain::listing::{MailPreview, TextsPage};
 use crate::domain::mail_text::{MailText, TextPart};
-use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
-use crate::domain::policy::Ask;
-use crate::domain::refusal::{Conflict, Invalid};
+use crate::domain::policy::Request;
 use crate::domain::revision::Revision;
 use crate::domain::settings::Settings;
+use crate::domain::timestamp::Timestamp;
 use crate::server::app::App;
 use crate::server::delivery::{self, InvitationLetter, OfferedPlace, Rendered, our_words};
 use crate::server::random;
@@ -22,10 +22,10 @@ use crate::words::Language;
 const SOMEBODY: &str = "name@example.com";
 
 /// The words as they stand in a language, or in the reader's, and whether they are the organisation's own.
-pub async fn texts(app: &App, caller: &Actor, language: Option<Language>) -> Result<TextsPage, Refusal> {
+pub async fn texts(app: &App, caller: &Actor, language: Option<Language>) -> Result<TextsPage, UseCaseError> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    require(&authority, Ask::Use(Permission::ChangeSettings))?;
+    require(&authority, Request::Use(Permission::ChangeSettings))?;
     let language = match language {
         Some(language) => language,
         None => super::users::reader_for(&mut tx, caller, app.clock.now()).await?.language,
@@ -45,11 +45,11 @@ pub async fn texts(app: &App, caller: &Actor, language: Option<Language>) -> Res
 }
 
 /// Changes what the letter says in a language; what is empty, or no different from ours, is said in our words.
-pub async fn change_text(app: &App, caller: &Actor, language: Language, wished: &MailText) -> Result<(), Refusal> {
+pub async fn change_text(app: &App, caller: &Actor, language: Language, wished: &MailText) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    require(&authority, Ask::Use(Permission::ChangeSettings))?;
+    require(&authority, Request::Use(Permission::ChangeSettings))?;
     let after = own_words(language, wished)?;
     let settings = super::settings_of(&mut tx).await?;
     let before = settings.invitation_text(language);
@@ -63,7 +63,7 @@ pub async fn change_text(app: &App, caller: &Actor, language: Language, wished: 
             };
             let (old, new) = (written(old)?, written(new)?);
             let line = AuditEntry { actor: Some(&caller.user_id), before: &old, after: &new, ..AuditEntry::default() };
-            record(&mut tx, Deed::SettingChanged, line, now).await?;
+            record(&mut tx, AuditAction::SettingChanged, line, now).await?;
         }
     }
     settings::save(&mut tx, &settings.with_invitation_text(language, after)).await?;
@@ -72,7 +72,7 @@ pub async fn change_text(app: &App, caller: &Actor, language: Language, wished: 
 }
 
 /// Checked, and without what is ours anyway.
-fn own_words(language: Language, wished: &MailText) -> Result<MailText, Refusal> {
+fn own_words(language: Language, wished: &MailText) -> Result<MailText, UseCaseError> {
     let mut own = wished.checked().map_err(|(part, problem)| Invalid::MailText { part, problem })?;
     let ours = our_words(language);
     for part in TextPart::ALL {
@@ -94,13 +94,13 @@ pub async fn try_text(
     language: Language,
     wished: &MailText,
     send: bool,
-) -> Result<MailPreview, Refusal> {
+) -> Result<MailPreview, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    require(&authority, Ask::Use(Permission::ChangeSettings))?;
+    require(&authority, Request::Use(Permission::ChangeSettings))?;
     let own = own_words(language, wished)?;
-    let user = users::find(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
+    let user = users::find(&mut tx, &caller.user_id).await?.ok_or(UseCaseError::SignInFirst)?;
     let to = user.email.as_deref().and_then(|email| Email::parse(email).ok());
     let to = if send { to.ok_or(Conflict::NoEmail)? } else { or_somebody(to)? };
     let settings = super::settings_of(&mut tx).await?;
@@ -133,11 +133,11 @@ pub async fn try_text(
     if send {
         outbox::count_at_once(app, &to, &caller.user_id).await?;
         let sent = delivery::send_at_once(app, &mail, user.language).await;
-        sent.map_err(|reason| Refusal::NotSent { reason })?;
+        sent.map_err(|reason| UseCaseError::NotSent { reason })?;
         let now = app.clock.now();
         let mut tx = app.db.write().await?;
         let line = AuditEntry { actor: Some(&caller.user_id), subject: Some(&caller.user_id), ..AuditEntry::default() };
-        record(&mut tx, Deed::TestSent, line, now).await?;
+        record(&mut tx, AuditAction::TestSent, line, now).await?;
         tx.commit().await?;
     }
     Ok(shown(app, *mail, send))
@@ -145,15 +145,15 @@ pub async fn try_text(
 
 /// The letter to the first address of an invite form, with all that stands in it. It is only looked at: nothing is written,
 /// and nobody is looked up, so it says the same of an address that is known and of one that is not.
-pub async fn of_form(app: &App, caller: &Actor, wish: &InviteForm) -> Result<MailPreview, Refusal> {
+pub async fn of_form(app: &App, caller: &Actor, wish: &InviteForm) -> Result<MailPreview, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    require(&authority, Ask::Use(Permission::Invite))?;
+    require(&authority, Request::Use(Permission::Invite))?;
     let invite::Terms { personal_text, valid_for, language } = invite::terms(wish)?;
     let known_roles = roles::all(&mut tx).await?;
     let first = invite::first_invited(wish);
-    let user = users::find(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
+    let user = users::find(&mut tx, &caller.user_id).await?.ok_or(UseCaseError::SignInFirst)?;
     let settings = super::settings_of(&mut tx).await?;
     let asked = [&first.role];
     let places = invite::places(&mut tx, &authority, wish, settings.unit_field, &known_roles, &asked).await?;
@@ -184,7 +184,7 @@ pub async fn of_form(app: &App, caller: &Actor, wish: &InviteForm) -> Result<Mai
     Ok(shown(app, *mail, false))
 }
 
-fn or_somebody(address: Option<Email>) -> Result<Email, Refusal> {
+fn or_somebody(address: Option<Email>) -> Result<Email, UseCaseError> {
     match address {
         Some(address) => Ok(address),
         None => Email::parse(SOMEBODY).map_err(|problem| Invalid::Email(problem).into()),
@@ -197,8 +197,8 @@ fn render(
     told: &InvitationLetter,
     own: &MailText,
     to: &Email,
-    now: Moment,
-) -> Result<Box<Rendered>, Refusal> {
+    now: Timestamp,
+) -> Result<Box<Rendered>, UseCaseError> {
     let id = header_id(app, &random::id(now));
     delivery::render_invitation(settings, told, own, to, &id, now).map_err(|trouble| broken(&format!("{trouble:?}")))
 }

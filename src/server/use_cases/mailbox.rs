@@ -1,15 +1,15 @@
 //! The built-in mailbox: what waits in the outbox while no relay is configured, as it would arrive. For main administrators.
 
-use super::{Actor, Refusal, require};
+use super::{Actor, UseCaseError, require};
 use crate::domain::id::MessageId;
 use crate::domain::listing::{Mail, MailSummary};
 use crate::domain::permission::Permission;
-use crate::domain::policy::Ask;
+use crate::domain::policy::Request;
 use crate::server::app::App;
 use crate::server::delivery;
 
 /// What waits, newest first.
-pub async fn list(app: &App, caller: &Actor) -> Result<Vec<MailSummary>, Refusal> {
+pub async fn list(app: &App, caller: &Actor) -> Result<Vec<MailSummary>, UseCaseError> {
     let mut tx = app.db.read().await?;
     look_in(app, &mut tx, caller).await?;
     let language = super::users::reader_for(&mut tx, caller, app.clock.now()).await?.language;
@@ -17,16 +17,16 @@ pub async fn list(app: &App, caller: &Actor) -> Result<Vec<MailSummary>, Refusal
 }
 
 /// One mail as it would arrive.
-pub async fn read(app: &App, caller: &Actor, id: &MessageId) -> Result<Mail, Refusal> {
+pub async fn read(app: &App, caller: &Actor, id: &MessageId) -> Result<Mail, UseCaseError> {
     let mut tx = app.db.read().await?;
     look_in(app, &mut tx, caller).await?;
     let language = super::users::reader_for(&mut tx, caller, app.clock.now()).await?.language;
-    delivery::preview(app, &mut tx, id, language).await?.ok_or(Refusal::NotFound)
+    delivery::preview(app, &mut tx, id, language).await?.ok_or(UseCaseError::NotFound)
 }
 
 /// The mailbox exists only while there is no relay, and only for those who may see it.
-async fn look_in(app: &App, tx: &mut crate::server::storage::Tx, caller: &Actor) -> Result<(), Refusal> {
+async fn look_in(app: &App, tx: &mut crate::server::storage::Tx, caller: &Actor) -> Result<(), UseCaseError> {
     let authority = super::authority(app, tx, caller).await?;
-    require(&authority, Ask::Use(Permission::SeeMailbox))?;
-    if app.has_mailbox() { Ok(()) } else { Err(Refusal::NotFound) }
+    require(&authority, Request::Use(Permission::SeeMailbox))?;
+    if app.has_mailbox() { Ok(()) } else { Err(UseCaseError::NotFound) }
 }

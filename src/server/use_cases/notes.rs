@@ -1,9 +1,9 @@
 //! What a refused form had typed and what no cookie can hold: a few texts, for nobody but whoever typed them (`domain::quota`).
 
-use super::{Actor, Refusal};
+use super::{Actor, UseCaseError};
 use crate::domain::id::NoteId;
-use crate::domain::moment::{Moment, Span};
 use crate::domain::quota::{NOTE_AGE, NOTES, NOTES_AN_HOUR};
+use crate::domain::timestamp::{Duration, Timestamp};
 use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::{attempts, notes};
@@ -12,16 +12,16 @@ use crate::server::storage::{attempts, notes};
 ///
 /// # Errors
 /// `TooMany` when one person keeps more in an hour than can be typed.
-pub async fn keep(app: &App, caller: &Actor, content: &str) -> Result<NoteId, Refusal> {
+pub async fn keep(app: &App, caller: &Actor, content: &str) -> Result<NoteId, UseCaseError> {
     let now = app.clock.now();
     let subject = format!("notes {}", caller.user_id);
     let mut tx = app.db.write().await?;
     super::authority(app, &mut tx, caller).await?;
     let (so_far, until) = attempts::so_far(&mut tx, &subject, now).await?;
     if so_far >= NOTES_AN_HOUR {
-        return Err(Refusal::TooMany { seconds: (until - now).as_seconds_up() });
+        return Err(UseCaseError::TooMany { seconds: (until - now).as_seconds_up() });
     }
-    attempts::count_in(&mut tx, &subject, Span::hours(1), now).await?;
+    attempts::count_in(&mut tx, &subject, Duration::hours(1), now).await?;
     let id = NoteId::new(random::id(now));
     notes::insert(&mut tx, &id, &caller.user_id, content, now).await?;
     for beyond in NOTES.beyond(notes::sizes(&mut tx, &caller.user_id).await?) {
@@ -32,8 +32,8 @@ pub async fn keep(app: &App, caller: &Actor, content: &str) -> Result<NoteId, Re
 }
 
 /// A note of the caller's own, while it is kept.
-pub async fn find(app: &App, caller: &Actor, id: &NoteId) -> Result<Option<String>, Refusal> {
-    let since = Moment(app.clock.now().0 - NOTE_AGE.0);
+pub async fn find(app: &App, caller: &Actor, id: &NoteId) -> Result<Option<String>, UseCaseError> {
+    let since = Timestamp(app.clock.now().0 - NOTE_AGE.0);
     let mut tx = app.db.read().await?;
     super::authority(app, &mut tx, caller).await?;
     Ok(notes::find(&mut tx, id, &caller.user_id, since).await?)

@@ -1,11 +1,11 @@
 //! Queuing a message, within what an address and an inviter may get and cause (RL-07): asked in the transaction that queues it,
 //! and counted there. Every message of the product is queued through here.
 
-use super::Refusal;
+use super::UseCaseError;
 use crate::domain::contact::Email;
 use crate::domain::id::{EventId, MessageId, UserId};
 use crate::domain::message::{INVITERS_WINDOW, MOST_PER_ADDRESS, Rest, Written, address_rests_until};
-use crate::domain::moment::Moment;
+use crate::domain::timestamp::Timestamp;
 use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::messages::{self, NewMessage, Postage};
@@ -19,9 +19,9 @@ pub(super) struct SendQuota<'a> {
     /// How many more the inviter may cause.
     left: i64,
     /// When there is one more, once none is left.
-    inviter_rests_until: Option<Moment>,
+    inviter_rests_until: Option<Timestamp>,
     written: HashMap<String, Vec<Written>>,
-    now: Moment,
+    now: Timestamp,
 }
 
 impl<'a> SendQuota<'a> {
@@ -31,16 +31,16 @@ impl<'a> SendQuota<'a> {
         tx: &mut Tx,
         addresses: impl Iterator<Item = &str>,
         inviter: Option<&UserId>,
-        now: Moment,
-    ) -> Result<Self, Refusal> {
+        now: Timestamp,
+    ) -> Result<Self, UseCaseError> {
         let hashes: Vec<String> = addresses.map(|address| app.key.counted_address(address)).collect();
         let longest = MOST_PER_ADDRESS.iter().map(|(_, window)| window.0).max().unwrap_or_default();
-        let written = letters::written_to(tx, &hashes, Moment(now.0 - longest)).await?;
+        let written = letters::written_to(tx, &hashes, Timestamp(now.0 - longest)).await?;
         let (mut left, mut inviter_rests_until, mut hash) = (i64::MAX, None, None);
         if let Some(inviter) = inviter {
             let counted = app.key.counted_inviter(inviter);
             let most = super::settings_of(tx).await?.letters_a_day;
-            left = most - letters::caused_by(tx, &counted, Moment(now.0 - INVITERS_WINDOW.0)).await?;
+            left = most - letters::caused_by(tx, &counted, Timestamp(now.0 - INVITERS_WINDOW.0)).await?;
             if left <= 0 {
                 inviter_rests_until = letters::nth_newest_by(tx, &counted, most).await?.map(|at| at + INVITERS_WINDOW);
             }
@@ -79,17 +79,17 @@ pub(super) async fn postage(
     tx: &mut Tx,
     address: &str,
     inviter: Option<&UserId>,
-    now: Moment,
-) -> Result<Postage, Refusal> {
+    now: Timestamp,
+) -> Result<Postage, UseCaseError> {
     let mut quota = SendQuota::load(app, tx, std::iter::once(address), inviter, now).await?;
-    quota.take(address).map_err(Refusal::Rests)
+    quota.take(address).map_err(UseCaseError::Rests)
 }
 
 /// Counts a message that somebody sends past the queue, such as a test, before it goes.
 ///
 /// # Errors
 /// `Rests`, with how long.
-pub(super) async fn count_at_once(app: &App, to: &Email, sender: &UserId) -> Result<(), Refusal> {
+pub(super) async fn count_at_once(app: &App, to: &Email, sender: &UserId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let postage = postage(app, &mut tx, to.as_str(), Some(sender), now).await?;
@@ -98,17 +98,17 @@ pub(super) async fn count_at_once(app: &App, to: &Email, sender: &UserId) -> Res
 }
 
 /// Puts a message into the queue.
-pub(super) async fn queue(tx: &mut Tx, message: &NewMessage<'_>, now: Moment) -> Result<(), Refusal> {
+pub(super) async fn queue(tx: &mut Tx, message: &NewMessage<'_>, now: Timestamp) -> Result<(), UseCaseError> {
     Ok(messages::enqueue(tx, message, EventId::new(random::id(now)), now).await?)
 }
 
 /// Puts several messages into the queue.
-pub(super) async fn queue_all(tx: &mut Tx, all: &[NewMessage<'_>], now: Moment) -> Result<(), Refusal> {
+pub(super) async fn queue_all(tx: &mut Tx, all: &[NewMessage<'_>], now: Timestamp) -> Result<(), UseCaseError> {
     let all: Vec<_> = all.iter().map(|message| (message, EventId::new(random::id(now)))).collect();
     Ok(messages::enqueue_all(tx, &all, now).await?)
 }
 
 /// A new message's name.
-pub(super) fn new_id(now: Moment) -> MessageId {
+pub(super) fn new_id(now: Timestamp) -> MessageId {
     MessageId::new(random::id(now))
 }

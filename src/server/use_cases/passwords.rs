@@ -2,16 +2,16 @@
 
 use super::guesses::{self, Guesses};
 use super::sessions::{SignedIn, begin};
-use super::{Actor, AuditEntry, Refusal, Visitor, header_id, outbox, record, target};
-use crate::domain::audit::Deed;
+use super::{Actor, AuditEntry, UseCaseError, Visitor, header_id, outbox, record, target};
+use crate::domain::audit::AuditAction;
 use crate::domain::contact::in_letters;
+use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{ResetId, UserId};
 use crate::domain::invitation::DeadLink;
 use crate::domain::message::{Lane, MessageKind};
-use crate::domain::moment::{Moment, Span};
-use crate::domain::refusal::{Conflict, Invalid};
+use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::typed;
-use crate::domain::user::{Status, User, Verb};
+use crate::domain::user::{Status, User, UserAction};
 use crate::server::app::App;
 use crate::server::passwords::Fit;
 use crate::server::random;
@@ -22,10 +22,10 @@ use crate::server::storage::{Tx, memberships, roster, sessions, users};
 use secrecy::SecretString;
 
 /// How long a reset link works.
-pub const VALID_FOR: Span = Span::minutes(60);
+pub const VALID_FOR: Duration = Duration::minutes(60);
 
 /// Sends a reset link when the account exists and may sign in; says nothing about whether it did.
-pub async fn forget(app: &App, typed: &str) -> Result<(), Refusal> {
+pub async fn forget(app: &App, typed: &str) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let identifier = typed::email(typed).map(String::from).unwrap_or_default();
     let mut tx = app.db.write().await?;
@@ -36,10 +36,10 @@ pub async fn forget(app: &App, typed: &str) -> Result<(), Refusal> {
             match send_link(app, &mut tx, &user, None, now).await {
                 Ok(()) => {
                     let line = AuditEntry { subject: Some(&user.id), ..AuditEntry::default() };
-                    record(&mut tx, Deed::ResetAsked, line, now).await?;
+                    record(&mut tx, AuditAction::ResetAsked, line, now).await?;
                 }
                 // Whoever asks gets the same answer.
-                Err(Refusal::Rests(_)) => {}
+                Err(UseCaseError::Rests(_)) => {}
                 Err(refusal) => return Err(refusal),
             }
         }
@@ -50,12 +50,18 @@ pub async fn forget(app: &App, typed: &str) -> Result<(), Refusal> {
 }
 
 /// Where somebody stands, in everybody's eyes together.
-async fn status_of(tx: &mut Tx, user: &User, now: Moment) -> Result<Status, Refusal> {
+async fn status_of(tx: &mut Tx, user: &User, now: Timestamp) -> Result<Status, UseCaseError> {
     let all = memberships::of_user(tx, &user.id).await?;
     Ok(roster::facts(tx, &all).await?.status(now))
 }
 
-async fn send_link(app: &App, tx: &mut Tx, user: &User, inviter: Option<&UserId>, now: Moment) -> Result<(), Refusal> {
+async fn send_link(
+    app: &App,
+    tx: &mut Tx,
+    user: &User,
+    inviter: Option<&UserId>,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
     let address = user.email.as_deref().unwrap_or_default();
     let postage = outbox::postage(app, tx, address, inviter, now).await?;
     let reset = Reset {
@@ -85,26 +91,26 @@ async fn send_link(app: &App, tx: &mut Tx, user: &User, inviter: Option<&UserId>
 }
 
 /// An administrator sends somebody a reset link (rule 86).
-pub async fn send_reset(app: &App, caller: &Actor, id: &UserId) -> Result<(), Refusal> {
+pub async fn send_reset(app: &App, caller: &Actor, id: &UserId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let target = target(&mut tx, &authority, Verb::ResetPassword, id, now).await?;
+    let target = target(&mut tx, &authority, UserAction::ResetPassword, id, now).await?;
     if target.user.email.is_none() {
         return Err(Conflict::NoEmail.into());
     }
     send_link(app, &mut tx, &target.user, Some(&caller.user_id), now).await?;
     let line =
         AuditEntry { actor: Some(&caller.user_id), subject: Some(id), unit: target.unit(), ..AuditEntry::default() };
-    record(&mut tx, Deed::ResetSent, line, now).await?;
+    record(&mut tx, AuditAction::ResetSent, line, now).await?;
     tx.commit().await?;
     app.outbox.notify_one();
     Ok(())
 }
 
 /// Whose link this is, while it works.
-async fn open_link(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<(Reset, User), Refusal> {
-    let dead = |why| Err(Refusal::DeadLink(why));
+async fn open_link(app: &App, tx: &mut Tx, link: &str, now: Timestamp) -> Result<(Reset, User), UseCaseError> {
+    let dead = |why| Err(UseCaseError::DeadLink(why));
     let Some(link) = Link::read(link) else { return dead(DeadLink::Damaged) };
     let Some(reset) = resets::find(tx, &ResetId::new(&link.id)).await? else { return dead(DeadLink::Damaged) };
     let Some(user) = users::find(tx, &reset.user_id).await? else {
@@ -133,14 +139,14 @@ async fn open_link(app: &App, tx: &mut Tx, link: &str, now: Moment) -> Result<(R
 }
 
 /// The address whose password a link sets, for its page; looking changes nothing.
-pub async fn look_at_reset(app: &App, link: &str) -> Result<String, Refusal> {
+pub async fn look_at_reset(app: &App, link: &str) -> Result<String, UseCaseError> {
     let mut tx = app.db.read().await?;
     let (_, user) = open_link(app, &mut tx, link, app.clock.now()).await?;
     Ok(in_letters(&user.email.unwrap_or_default()))
 }
 
 /// Sets a new password by a link; every session of the person ends, and the link is spent.
-pub async fn reset(app: &App, link: &str, password: &SecretString, visitor: &Visitor) -> Result<(), Refusal> {
+pub async fn reset(app: &App, link: &str, password: &SecretString, visitor: &Visitor) -> Result<(), UseCaseError> {
     let mut tx = app.db.read().await?;
     let (_, user) = open_link(app, &mut tx, link, app.clock.now()).await?;
     let settings = super::settings_of(&mut tx).await?;
@@ -152,7 +158,7 @@ pub async fn reset(app: &App, link: &str, password: &SecretString, visitor: &Vis
     let mut tx = app.db.write().await?;
     let (reset, user) = open_link(app, &mut tx, link, now).await?;
     if !resets::spend(&mut tx, &reset.id, now).await? {
-        return Err(Refusal::DeadLink(DeadLink::Used));
+        return Err(UseCaseError::DeadLink(DeadLink::Used));
     }
     set(&mut tx, &user.id, &hash, now).await?;
     users::confirm(&mut tx, &user.id, now).await?;
@@ -163,11 +169,11 @@ pub async fn reset(app: &App, link: &str, password: &SecretString, visitor: &Vis
     Ok(())
 }
 
-async fn set(tx: &mut Tx, user: &UserId, hash: &str, now: Moment) -> Result<(), Refusal> {
+async fn set(tx: &mut Tx, user: &UserId, hash: &str, now: Timestamp) -> Result<(), UseCaseError> {
     users::set_password(tx, user, hash, now).await?;
     resets::end_all(tx, user, now).await?;
     let line = AuditEntry { actor: Some(user), subject: Some(user), ..AuditEntry::default() };
-    record(tx, Deed::PasswordChanged, line, now).await
+    record(tx, AuditAction::PasswordChanged, line, now).await
 }
 
 /// Changes one's own password; all sessions end, and this browser gets a new one (SE-04).
@@ -177,10 +183,10 @@ pub async fn change_own(
     current: &SecretString,
     new: &SecretString,
     visitor: &Visitor,
-) -> Result<SignedIn, Refusal> {
+) -> Result<SignedIn, UseCaseError> {
     let mut tx = app.db.read().await?;
     super::authority(app, &mut tx, caller).await?;
-    let user = users::find(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
+    let user = users::find(&mut tx, &caller.user_id).await?.ok_or(UseCaseError::SignInFirst)?;
     let stored = users::password(&mut tx, &caller.user_id).await?;
     let settings = super::settings_of(&mut tx).await?;
     let guesses = Guesses::at(&app.key, Some(&caller.user_id), "", visitor);
@@ -204,10 +210,10 @@ async fn change_to(
     app: &App,
     caller: &Actor,
     new: &SecretString,
-    changed_at: Option<Moment>,
+    changed_at: Option<Timestamp>,
     guesses: &Guesses,
     visitor: &Visitor,
-) -> Result<SignedIn, Refusal> {
+) -> Result<SignedIn, UseCaseError> {
     let hash = app.passwords.hash(new).await?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;

@@ -3,31 +3,31 @@
 
 use super::agreement::reconsider;
 use super::{
-    Actor, AuditEntry, Refusal, Target, invite, keep_a_main_administrator, proposals, record, release_from_shifts,
+    Actor, AuditEntry, Target, UseCaseError, invite, keep_a_main_administrator, proposals, record, release_from_shifts,
     require, seen, shut_out_if_nothing_is_left, stands_at, target,
 };
 use crate::domain::agreement::{RoleGrant, takes_two, takes_two_to_change};
-use crate::domain::audit::Deed;
+use crate::domain::audit::AuditAction;
+use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{InvitationId, MembershipId, RoleId, UnitId, UserId};
 use crate::domain::membership::Standing;
-use crate::domain::moment::Moment;
 use crate::domain::permission::Permissions;
-use crate::domain::policy::{Ask, Authority};
+use crate::domain::policy::{Authority, Request};
 use crate::domain::proposal::{ProposalOutcome, ProposedChange};
-use crate::domain::refusal::{Conflict, Invalid};
 use crate::domain::revision::Revision;
 use crate::domain::role::{Role, gives_more};
+use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::Unit;
-use crate::domain::user::{Status, Verb};
+use crate::domain::user::{Status, UserAction};
 use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::memberships::{self, Membership, NewMembership};
 use crate::server::storage::{Tx, invitations, roles, roster, units, users};
 
 /// The place that is meant: the one at `unit`, or without one the only one that is seen.
-fn place_of(person: &Target, unit: Option<&UnitId>) -> Result<Membership, Refusal> {
+fn place_of(person: &Target, unit: Option<&UnitId>) -> Result<Membership, UseCaseError> {
     let found = match unit {
-        Some(unit) => person.seen.iter().find(|held| &held.unit.id() == unit).ok_or(Refusal::NotFound)?,
+        Some(unit) => person.seen.iter().find(|held| &held.unit.id() == unit).ok_or(UseCaseError::NotFound)?,
         None => match &person.seen[..] {
             [one] => one,
             _ => return Err(Invalid::Unit.into()),
@@ -40,14 +40,14 @@ fn place_of(person: &Target, unit: Option<&UnitId>) -> Result<Membership, Refusa
 async fn target_at(
     tx: &mut Tx,
     authority: &Authority,
-    verb: Verb,
+    verb: UserAction,
     id: &UserId,
     unit: Option<&UnitId>,
-    now: Moment,
-) -> Result<(Target, Membership), Refusal> {
-    let person = seen(tx, authority, Verb::See, id, now).await?;
+    now: Timestamp,
+) -> Result<(Target, Membership), UseCaseError> {
+    let person = seen(tx, authority, UserAction::See, id, now).await?;
     let held = place_of(&person, unit)?;
-    require(authority, Ask::Do { verb, user_id: id, places: &[held.place()] })?;
+    require(authority, Request::Do { verb, user_id: id, places: &[held.place()] })?;
     verb.suits(person.status)?;
     if held.standing() == Standing::Archived {
         return Err(Conflict::Archived.into());
@@ -56,8 +56,8 @@ async fn target_at(
 }
 
 /// A role by its id.
-fn role<'a>(roles: &'a [Role], id: &RoleId) -> Result<&'a Role, Refusal> {
-    roles.iter().find(|role| &role.id == id).ok_or(Refusal::Invalid(Invalid::Role))
+fn role<'a>(roles: &'a [Role], id: &RoleId) -> Result<&'a Role, UseCaseError> {
+    roles.iter().find(|role| &role.id == id).ok_or(UseCaseError::Invalid(Invalid::Role))
 }
 
 /// What a place is to become.
@@ -78,15 +78,15 @@ impl Change {
         unit: Option<&UnitId>,
         to: &RoleId,
         extra: Option<Permissions>,
-        now: Moment,
-    ) -> Result<Self, Refusal> {
-        let (person, held) = target_at(tx, authority, Verb::ChangeRole, id, unit, now).await?;
+        now: Timestamp,
+    ) -> Result<Self, UseCaseError> {
+        let (person, held) = target_at(tx, authority, UserAction::ChangeRole, id, unit, now).await?;
         // What is over may have been offered with a role that was removed.
         let known = roles::known(tx).await?;
         let all: Vec<Role> = known.iter().filter(|role| !role.is_removed).cloned().collect();
         let (old, new) = (role(&known, &held.role)?, role(&all, to)?);
         let extra = extra.unwrap_or(held.extra).without(new.permissions);
-        require(authority, Ask::Change { user_id: id, place: &held.place(), to, extra })?;
+        require(authority, Request::Change { user_id: id, place: &held.place(), to, extra })?;
         // What nobody has shown to be theirs is given nothing more (H-24).
         let is_more = gives_more((old, held.extra), (new, extra));
         if person.user.is_unproven() && held.standing() != Standing::Offered && is_more {
@@ -108,7 +108,7 @@ impl Change {
     }
 
     /// Says that something of it becomes something else: the role, and what is extra.
-    async fn tell(&self, tx: &mut Tx, by: &Actor, deeds: [Deed; 2], now: Moment) -> Result<(), Refusal> {
+    async fn tell(&self, tx: &mut Tx, by: &Actor, deeds: [AuditAction; 2], now: Timestamp) -> Result<(), UseCaseError> {
         let id = &self.person.user.id;
         let codes = (self.held.extra.to_codes(), self.extra.to_codes());
         let changes =
@@ -128,10 +128,10 @@ impl Change {
         tx: &mut Tx,
         caller: &Actor,
         given_by: &UserId,
-        now: Moment,
-    ) -> Result<(), Refusal> {
+        now: Timestamp,
+    ) -> Result<(), UseCaseError> {
         memberships::change(tx, &self.held.id, &self.to, self.extra, given_by).await?;
-        self.tell(tx, caller, [Deed::RoleChanged, Deed::ExtrasChanged], now).await?;
+        self.tell(tx, caller, [AuditAction::RoleChanged, AuditAction::ExtrasChanged], now).await?;
         reconsider(app, tx, caller, &self.held, now).await?;
         settle(tx, &self.person, now).await
     }
@@ -146,7 +146,7 @@ pub async fn change(
     unit: Option<&UnitId>,
     to: &RoleId,
     extra: Option<Permissions>,
-) -> Result<ProposalOutcome, Refusal> {
+) -> Result<ProposalOutcome, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -163,7 +163,7 @@ pub async fn change(
             extra: change.extra,
         };
         proposals::propose(&mut tx, caller, wish, Some(&change.base()), now).await?;
-        change.tell(&mut tx, caller, [Deed::RoleChangeProposed, Deed::ExtrasProposed], now).await?;
+        change.tell(&mut tx, caller, [AuditAction::RoleChangeProposed, AuditAction::ExtrasProposed], now).await?;
         ProposalOutcome::Proposed
     } else {
         change.carry_out(app, &mut tx, caller, &caller.user_id, now).await?;
@@ -198,14 +198,14 @@ impl Addition {
         unit: &UnitId,
         to: &RoleId,
         extra: Permissions,
-        now: Moment,
-    ) -> Result<Self, Refusal> {
-        let person = target(tx, authority, Verb::AddPlace, id, now).await?;
-        let unit = units::find(tx, unit).await?.ok_or(Refusal::NotFound)?;
+        now: Timestamp,
+    ) -> Result<Self, UseCaseError> {
+        let person = target(tx, authority, UserAction::AddPlace, id, now).await?;
+        let unit = units::find(tx, unit).await?.ok_or(UseCaseError::NotFound)?;
         let all = roles::all(tx).await?;
         let new = role(&all, to)?;
         let extra = extra.without(new.permissions);
-        require(authority, Ask::Give { unit: &unit.path, role: to, extra })?;
+        require(authority, Request::Give { unit: &unit.path, role: to, extra })?;
         if unit.is_closed {
             return Err(Conflict::UnitClosed.into());
         }
@@ -229,7 +229,7 @@ impl Addition {
         Ok(Self { person, unit, role: new.clone(), extra, old_offer, by_letter, invitation, takes_two })
     }
 
-    async fn tell(&self, tx: &mut Tx, by: &Actor, deed: Deed, now: Moment) -> Result<(), Refusal> {
+    async fn tell(&self, tx: &mut Tx, by: &Actor, deed: AuditAction, now: Timestamp) -> Result<(), UseCaseError> {
         let line = AuditEntry {
             actor: Some(&by.user_id),
             subject: Some(&self.person.user.id),
@@ -247,8 +247,8 @@ impl Addition {
         tx: &mut Tx,
         caller: &Actor,
         given_by: &UserId,
-        now: Moment,
-    ) -> Result<(), Refusal> {
+        now: Timestamp,
+    ) -> Result<(), UseCaseError> {
         if let Some(old) = &self.old_offer {
             memberships::remove(tx, old).await?;
         }
@@ -268,7 +268,7 @@ impl Addition {
             active_at: self.invitation.is_none().then_some(now),
         };
         memberships::insert(tx, &membership, now).await?;
-        self.tell(tx, caller, Deed::PlaceAdded, now).await?;
+        self.tell(tx, caller, AuditAction::PlaceAdded, now).await?;
         let offer = self.person.all.iter().find(|held| held.standing() == Standing::Offered);
         if let Some(offer) = offer {
             reconsider(app, tx, caller, offer, now).await?;
@@ -286,7 +286,7 @@ pub async fn add(
     unit: &UnitId,
     to: &RoleId,
     extra: Permissions,
-) -> Result<ProposalOutcome, Refusal> {
+) -> Result<ProposalOutcome, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -296,7 +296,7 @@ pub async fn add(
         let wish =
             ProposedChange::Add { user: id.clone(), unit: unit.clone(), role: to.clone(), extra: addition.extra };
         proposals::propose(&mut tx, caller, wish, None, now).await?;
-        addition.tell(&mut tx, caller, Deed::PlaceProposed, now).await?;
+        addition.tell(&mut tx, caller, AuditAction::PlaceProposed, now).await?;
         ProposalOutcome::Proposed
     } else {
         addition.carry_out(app, &mut tx, caller, &caller.user_id, now).await?;
@@ -308,7 +308,7 @@ pub async fn add(
 }
 
 /// Whether something was only offered, by an invitation that is over.
-async fn is_old_offer(tx: &mut Tx, held: &Membership, now: Moment) -> Result<bool, Refusal> {
+async fn is_old_offer(tx: &mut Tx, held: &Membership, now: Timestamp) -> Result<bool, UseCaseError> {
     let Some(id) = held.invitation.as_ref().filter(|_| held.standing() == Standing::Offered) else { return Ok(false) };
     Ok(invitations::find(tx, id).await?.is_some_and(|invitation| invitation.facts().is_over(now)))
 }
@@ -327,9 +327,9 @@ impl Removal {
         authority: &Authority,
         id: &UserId,
         unit: &UnitId,
-        now: Moment,
-    ) -> Result<Self, Refusal> {
-        let (person, held) = target_at(tx, authority, Verb::RemovePlace, id, Some(unit), now).await?;
+        now: Timestamp,
+    ) -> Result<Self, UseCaseError> {
+        let (person, held) = target_at(tx, authority, UserAction::RemovePlace, id, Some(unit), now).await?;
         let is_in_it = |other: &&Membership| other.invitation == held.invitation && other.active_at.is_none();
         let is_offer = held.standing() == Standing::Offered;
         if is_offer && person.all.iter().filter(is_in_it).all(|other| other.id == held.id) {
@@ -341,14 +341,14 @@ impl Removal {
     }
 
     /// Does it. Out of the last one means archived there, so that nobody falls out of everybody's sight.
-    pub async fn carry_out(self, app: &App, tx: &mut Tx, caller: &Actor, now: Moment) -> Result<(), Refusal> {
+    pub async fn carry_out(self, app: &App, tx: &mut Tx, caller: &Actor, now: Timestamp) -> Result<(), UseCaseError> {
         let (id, held) = (&self.person.user.id, &self.held);
         if self.person.all.iter().any(|other| other.id != held.id) {
             memberships::remove(tx, &held.id).await?;
         } else {
             memberships::archive(tx, &held.id, Some(&caller.user_id), Some(now)).await?;
         }
-        self.tell(tx, caller, Deed::PlaceRemoved, now).await?;
+        self.tell(tx, caller, AuditAction::PlaceRemoved, now).await?;
         let staying = stands_at(tx, id).await?;
         release_from_shifts(tx, caller, id, &staying, now).await?;
         if held.standing() == Standing::Offered {
@@ -357,7 +357,7 @@ impl Removal {
         settle(tx, &self.person, now).await
     }
 
-    async fn tell(&self, tx: &mut Tx, by: &Actor, deed: Deed, now: Moment) -> Result<(), Refusal> {
+    async fn tell(&self, tx: &mut Tx, by: &Actor, deed: AuditAction, now: Timestamp) -> Result<(), UseCaseError> {
         let line = AuditEntry {
             actor: Some(&by.user_id),
             subject: Some(&self.person.user.id),
@@ -370,7 +370,7 @@ impl Removal {
 }
 
 /// Takes somebody out of one unit; the person stays (rule 54). Where two take the role away, a second one agrees first (rule 53).
-pub async fn remove(app: &App, caller: &Actor, id: &UserId, unit: &UnitId) -> Result<ProposalOutcome, Refusal> {
+pub async fn remove(app: &App, caller: &Actor, id: &UserId, unit: &UnitId) -> Result<ProposalOutcome, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -380,7 +380,7 @@ pub async fn remove(app: &App, caller: &Actor, id: &UserId, unit: &UnitId) -> Re
         let wish = ProposedChange::TakeOut { user: id.clone(), unit: unit.clone() };
         let base = Revision::of(&removal.held.facts());
         proposals::propose(&mut tx, caller, wish, Some(&base), now).await?;
-        removal.tell(&mut tx, caller, Deed::PlaceRemovalProposed, now).await?;
+        removal.tell(&mut tx, caller, AuditAction::PlaceRemovalProposed, now).await?;
         ProposalOutcome::Proposed
     } else {
         removal.carry_out(app, &mut tx, caller, now).await?;
@@ -391,7 +391,7 @@ pub async fn remove(app: &App, caller: &Actor, id: &UserId, unit: &UnitId) -> Re
     Ok(outcome)
 }
 
-async fn settle(tx: &mut Tx, person: &Target, now: Moment) -> Result<(), Refusal> {
+async fn settle(tx: &mut Tx, person: &Target, now: Timestamp) -> Result<(), UseCaseError> {
     let id = &person.user.id;
     keep_a_main_administrator(tx).await?;
     shut_out_if_nothing_is_left(tx, id, now).await?;

@@ -1,12 +1,12 @@
 //! One's own page: name, phone, language, sessions.
 
-use super::{Actor, AuditEntry, Refusal, read_phone, record};
-use crate::domain::audit::Deed;
+use super::{Actor, AuditEntry, UseCaseError, read_phone, record};
+use crate::domain::audit::AuditAction;
 use crate::domain::contact::{PersonName, in_letters};
+use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::UserId;
 use crate::domain::listing::{Profile, SessionSummary};
-use crate::domain::moment::{Moment, Span};
-use crate::domain::refusal::{Conflict, Invalid};
+use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::user::PHONE_CHANGES_AN_HOUR;
 use crate::server::app::App;
 use crate::server::secrets;
@@ -14,11 +14,11 @@ use crate::server::storage::{Tx, attempts, roster, sessions, users};
 use crate::words::Language;
 
 /// What the page shows.
-pub async fn view(app: &App, caller: &Actor) -> Result<Profile, Refusal> {
+pub async fn view(app: &App, caller: &Actor) -> Result<Profile, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     super::authority(app, &mut tx, caller).await?;
-    let user = users::find(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
+    let user = users::find(&mut tx, &caller.user_id).await?.ok_or(UseCaseError::SignInFirst)?;
     let reader = super::users::reader_for(&mut tx, caller, app.clock.now()).await?;
     let settings = super::settings_of(&mut tx).await?;
     let here = caller.session()?;
@@ -61,31 +61,31 @@ pub struct OwnDetails {
 
 /// Counts one more change of somebody's number, while there may be one: whoever could try numbers for ever would find out which
 /// are taken (H-29).
-pub(super) async fn count_number(tx: &mut Tx, user: &UserId, now: Moment) -> Result<(), Refusal> {
+pub(super) async fn count_number(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<(), UseCaseError> {
     count_change(tx, &format!("phone {}", secrets::hash(user.as_str())), PHONE_CHANGES_AN_HOUR, now).await
 }
 
 /// Counts one more number that somebody writes for another. Whoever types a list of a hundred people does not get there.
-pub(super) async fn count_number_for_another(tx: &mut Tx, actor: &UserId, now: Moment) -> Result<(), Refusal> {
+pub(super) async fn count_number_for_another(tx: &mut Tx, actor: &UserId, now: Timestamp) -> Result<(), UseCaseError> {
     count_change(tx, &format!("phones by {}", secrets::hash(actor.as_str())), MOST_FOR_OTHERS_AN_HOUR, now).await
 }
 
-async fn count_change(tx: &mut Tx, subject: &str, most: i64, now: Moment) -> Result<(), Refusal> {
+async fn count_change(tx: &mut Tx, subject: &str, most: i64, now: Timestamp) -> Result<(), UseCaseError> {
     let (changes, until) = attempts::so_far(tx, subject, now).await?;
     if changes >= most {
-        return Err(Refusal::PhoneChangedTooOften { seconds: (until - now).as_seconds_up() });
+        return Err(UseCaseError::PhoneChangedTooOften { seconds: (until - now).as_seconds_up() });
     }
-    Ok(attempts::count_in(tx, subject, Span::hours(1), now).await?)
+    Ok(attempts::count_in(tx, subject, Duration::hours(1), now).await?)
 }
 
 /// Changes one's own name, phone and language; the name is from then on one's own (rule 89).
-pub async fn change(app: &App, caller: &Actor, details: &OwnDetails) -> Result<(), Refusal> {
+pub async fn change(app: &App, caller: &Actor, details: &OwnDetails) -> Result<(), UseCaseError> {
     let name = PersonName::parse(&details.name)?;
     let language = Language::from_code(&details.language).ok_or(Invalid::Language)?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     super::authority(app, &mut tx, caller).await?;
-    let before = users::find(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
+    let before = users::find(&mut tx, &caller.user_id).await?.ok_or(UseCaseError::SignInFirst)?;
     if before.version != details.version {
         return Err(Conflict::ChangedMeanwhile.into());
     }
@@ -104,18 +104,18 @@ pub async fn change(app: &App, caller: &Actor, details: &OwnDetails) -> Result<(
         ..AuditEntry::default()
     };
     if before.name != after.name {
-        record(&mut tx, Deed::Renamed, line(&before.name, &after.name), now).await?;
+        record(&mut tx, AuditAction::Renamed, line(&before.name, &after.name), now).await?;
     }
     if before.phone != after.phone {
         if after.phone.is_some() {
             count_number(&mut tx, &caller.user_id, now).await?;
         }
         let (old, new) = (before.phone.as_deref().unwrap_or(""), after.phone.as_deref().unwrap_or(""));
-        record(&mut tx, Deed::PhoneChanged, line(old, new), now).await?;
+        record(&mut tx, AuditAction::PhoneChanged, line(old, new), now).await?;
     }
     if before.language != after.language {
         let line = line(before.language.code(), after.language.code());
-        record(&mut tx, Deed::LanguageChanged, line, now).await?;
+        record(&mut tx, AuditAction::LanguageChanged, line, now).await?;
     }
     if before != after {
         users::update(&mut tx, &after, now).await?;

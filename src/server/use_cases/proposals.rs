@@ -3,18 +3,18 @@
 
 use super::places::{Addition, Change, Removal};
 use super::views::Reader;
-use super::{Actor, AuditEntry, Refusal, record, require, roles, seen, views};
-use crate::domain::audit::Deed;
+use super::{Actor, AuditEntry, UseCaseError, record, require, roles, seen, views};
+use crate::domain::audit::AuditAction;
+use crate::domain::error::Conflict;
 use crate::domain::id::{ProposalId, UnitId, UserId};
 use crate::domain::listing::{Happening, HistoryLine, Person};
-use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
-use crate::domain::policy::{Ask, Authority, Denied, needed_for};
+use crate::domain::policy::{Authority, Denied, Request, needed_for};
 use crate::domain::proposal::{ProposalSummary, ProposedChange};
-use crate::domain::refusal::Conflict;
 use crate::domain::revision::Revision;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::UnitPath;
-use crate::domain::user::Verb;
+use crate::domain::user::UserAction;
 use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::proposals::{self, Proposal};
@@ -32,8 +32,8 @@ pub(super) async fn propose(
     caller: &Actor,
     wish: ProposedChange,
     base: Option<&Revision>,
-    now: Moment,
-) -> Result<(), Refusal> {
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
     for other in proposals::all(tx).await? {
         if other.wish.is_about_the_same(&wish) {
             proposals::remove(tx, &other.id).await?;
@@ -50,7 +50,7 @@ pub(super) async fn propose(
 }
 
 /// The others who may edit roles, oldest first.
-pub(super) async fn others_at_the_root(tx: &mut Tx, caller: &Actor) -> Result<Vec<Authority>, Refusal> {
+pub(super) async fn others_at_the_root(tx: &mut Tx, caller: &Actor) -> Result<Vec<Authority>, UseCaseError> {
     let root = units::root(tx).await?;
     let mut others = Vec::new();
     for holder in memberships::holders_at(tx, &root.id, Permission::EditRoles, MOST_ASKED).await? {
@@ -62,7 +62,12 @@ pub(super) async fn others_at_the_root(tx: &mut Tx, caller: &Actor) -> Result<Ve
 }
 
 /// Whether somebody may know of it: of whoever it is about, at the unit that it is about.
-async fn is_seen(tx: &mut Tx, authority: &Authority, wish: &ProposedChange, now: Moment) -> Result<bool, Refusal> {
+async fn is_seen(
+    tx: &mut Tx,
+    authority: &Authority,
+    wish: &ProposedChange,
+    now: Timestamp,
+) -> Result<bool, UseCaseError> {
     let (user, unit) = match wish {
         ProposedChange::SaveRole { .. } | ProposedChange::RemoveRole { .. } => {
             return Ok(authority.has(Permission::SeeSettings));
@@ -72,15 +77,15 @@ async fn is_seen(tx: &mut Tx, authority: &Authority, wish: &ProposedChange, now:
         | ProposedChange::TakeOut { user, unit } => (user, unit),
     };
     let Some(unit) = units::find(tx, unit).await? else { return Ok(false) };
-    match seen(tx, authority, Verb::See, user, now).await {
+    match seen(tx, authority, UserAction::See, user, now).await {
         Ok(_) => Ok(authority.reaches(Permission::SeeUsers, &unit.path)),
-        Err(Refusal::NotFound | Refusal::Denied(_)) => Ok(false),
+        Err(UseCaseError::NotFound | UseCaseError::Denied(_)) => Ok(false),
         Err(other) => Err(other),
     }
 }
 
 /// Whether somebody could do it at this moment, all by themselves if it took one.
-async fn could(tx: &mut Tx, authority: &Authority, wish: &ProposedChange, now: Moment) -> Result<(), Refusal> {
+async fn could(tx: &mut Tx, authority: &Authority, wish: &ProposedChange, now: Timestamp) -> Result<(), UseCaseError> {
     match wish {
         ProposedChange::SaveRole { role, wish } => roles::may_save(tx, authority, role, wish).await,
         ProposedChange::RemoveRole { role } => roles::may_remove(tx, authority, role).await,
@@ -95,7 +100,7 @@ async fn could(tx: &mut Tx, authority: &Authority, wish: &ProposedChange, now: M
 }
 
 /// How the thing is on which a wish rests; empty where there is none.
-async fn base_of(tx: &mut Tx, wish: &ProposedChange) -> Result<String, Refusal> {
+async fn base_of(tx: &mut Tx, wish: &ProposedChange) -> Result<String, UseCaseError> {
     let base = match wish {
         ProposedChange::SaveRole { role, .. } | ProposedChange::RemoveRole { role } => {
             roles::revision_of(tx, role).await?
@@ -110,7 +115,7 @@ async fn base_of(tx: &mut Tx, wish: &ProposedChange) -> Result<String, Refusal> 
 }
 
 /// Whether `second` may agree: another person than the first, and both could do it.
-async fn may_agree(tx: &mut Tx, second: &Authority, proposal: &Proposal, now: Moment) -> Result<(), Refusal> {
+async fn may_agree(tx: &mut Tx, second: &Authority, proposal: &Proposal, now: Timestamp) -> Result<(), UseCaseError> {
     // What it rests on comes first: where that is gone, nobody could do it.
     if base_of(tx, &proposal.wish).await? != proposal.base {
         return Err(Conflict::ChangedMeanwhile.into());
@@ -128,14 +133,15 @@ async fn may_agree(tx: &mut Tx, second: &Authority, proposal: &Proposal, now: Mo
 }
 
 /// A proposal of this id that the caller may know of.
-async fn found(tx: &mut Tx, authority: &Authority, id: &ProposalId, now: Moment) -> Result<Proposal, Refusal> {
-    require(authority, Ask::Use(Permission::SeeInvitations))?;
-    let found = proposals::all(tx).await?.into_iter().find(|proposal| &proposal.id == id).ok_or(Refusal::NotFound)?;
-    if is_seen(tx, authority, &found.wish, now).await? { Ok(found) } else { Err(Refusal::NotFound) }
+async fn found(tx: &mut Tx, authority: &Authority, id: &ProposalId, now: Timestamp) -> Result<Proposal, UseCaseError> {
+    require(authority, Request::Use(Permission::SeeInvitations))?;
+    let found =
+        proposals::all(tx).await?.into_iter().find(|proposal| &proposal.id == id).ok_or(UseCaseError::NotFound)?;
+    if is_seen(tx, authority, &found.wish, now).await? { Ok(found) } else { Err(UseCaseError::NotFound) }
 }
 
 /// How many changes of roles wait.
-pub(super) async fn count_about_roles(tx: &mut Tx) -> Result<usize, Refusal> {
+pub(super) async fn count_about_roles(tx: &mut Tx) -> Result<usize, UseCaseError> {
     let about_roles = |proposal: &&Proposal| {
         matches!(proposal.wish, ProposedChange::SaveRole { .. } | ProposedChange::RemoveRole { .. })
     };
@@ -155,7 +161,7 @@ pub(super) async fn list(
     authority: &Authority,
     reader: &Reader,
     about: ProposalScope<'_>,
-) -> Result<Vec<ProposalSummary>, Refusal> {
+) -> Result<Vec<ProposalSummary>, UseCaseError> {
     let now = reader.now;
     let mut summaries = Vec::new();
     for proposal in proposals::all(tx).await? {
@@ -200,7 +206,12 @@ pub(super) async fn list(
 }
 
 /// What a proposal would change, as the history says that it was proposed.
-async fn lines(tx: &mut Tx, reader: &Reader, by: &Person, proposal: &Proposal) -> Result<Vec<HistoryLine>, Refusal> {
+async fn lines(
+    tx: &mut Tx,
+    reader: &Reader,
+    by: &Person,
+    proposal: &Proposal,
+) -> Result<Vec<HistoryLine>, UseCaseError> {
     let (mut subject, mut unit) = (None, None);
     let changes = match &proposal.wish {
         ProposedChange::SaveRole { .. } | ProposedChange::RemoveRole { .. } => {
@@ -208,14 +219,14 @@ async fn lines(tx: &mut Tx, reader: &Reader, by: &Person, proposal: &Proposal) -
         }
         ProposedChange::Add { user, unit: at, role, .. } => {
             (subject, unit) = (views::named(tx, Some(user)).await?, name_of(tx, at).await?);
-            vec![(Deed::PlaceProposed, String::new(), role.to_string())]
+            vec![(AuditAction::PlaceProposed, String::new(), role.to_string())]
         }
         ProposedChange::TakeOut { user, unit: at } => {
             (subject, unit) = (views::named(tx, Some(user)).await?, name_of(tx, at).await?);
             let all = memberships::of_user(tx, user).await?;
             let held = all.into_iter().find(|held| &held.unit.id() == at);
             vec![(
-                Deed::PlaceRemovalProposed,
+                AuditAction::PlaceRemovalProposed,
                 held.map(|held| held.role.to_string()).unwrap_or_default(),
                 String::new(),
             )]
@@ -225,15 +236,17 @@ async fn lines(tx: &mut Tx, reader: &Reader, by: &Person, proposal: &Proposal) -
             let all = memberships::of_user(tx, user).await?;
             let held = all.into_iter().find(|held| &held.unit.id() == at);
             let (old, codes) = held.map(|held| (held.role.to_string(), held.extra.to_codes())).unwrap_or_default();
-            let both =
-                [(Deed::RoleChangeProposed, old, role.to_string()), (Deed::ExtrasProposed, codes, extra.to_codes())];
+            let both = [
+                (AuditAction::RoleChangeProposed, old, role.to_string()),
+                (AuditAction::ExtrasProposed, codes, extra.to_codes()),
+            ];
             both.into_iter().filter(|(_, before, after)| before != after).collect()
         }
     };
     let line = |(deed, before, after)| HistoryLine {
         when: reader.when(proposal.created_at),
         actor: Some(by.clone()),
-        happening: Happening::Deed(deed),
+        happening: Happening::AuditAction(deed),
         subject: subject.clone(),
         unit: unit.clone(),
         before,
@@ -242,19 +255,19 @@ async fn lines(tx: &mut Tx, reader: &Reader, by: &Person, proposal: &Proposal) -
     Ok(changes.into_iter().map(line).collect())
 }
 
-async fn name_of(tx: &mut Tx, unit: &UnitId) -> Result<Option<String>, Refusal> {
+async fn name_of(tx: &mut Tx, unit: &UnitId) -> Result<Option<String>, UseCaseError> {
     Ok(units::find(tx, unit).await?.map(|unit| unit.name))
 }
 
 /// The second administrator's word: what the first one proposed is done.
-pub async fn agree(app: &App, caller: &Actor, id: &ProposalId) -> Result<(), Refusal> {
+pub async fn agree(app: &App, caller: &Actor, id: &ProposalId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let proposal = found(&mut tx, &authority, id, now).await?;
     may_agree(&mut tx, &authority, &proposal, now).await?;
     proposals::remove(&mut tx, id).await?;
-    said(&mut tx, caller, Deed::Agreed, &proposal, now).await?;
+    said(&mut tx, caller, AuditAction::Agreed, &proposal, now).await?;
     let first = &proposal.proposed_by;
     match &proposal.wish {
         ProposedChange::SaveRole { role, wish } => roles::save_agreed(app, &mut tx, caller, role, wish, now).await?,
@@ -281,7 +294,7 @@ pub async fn agree(app: &App, caller: &Actor, id: &ProposalId) -> Result<(), Ref
 }
 
 /// Takes a proposal back, or refuses it: whoever made it, or anybody who could do it.
-pub async fn drop_it(app: &App, caller: &Actor, id: &ProposalId) -> Result<(), Refusal> {
+pub async fn drop_it(app: &App, caller: &Actor, id: &ProposalId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -293,22 +306,28 @@ pub async fn drop_it(app: &App, caller: &Actor, id: &ProposalId) -> Result<(), R
             ProposedChange::Change { unit, .. } => may_at(&mut tx, &authority, Permission::ChangeRoles, unit).await?,
             ProposedChange::Add { unit, .. } => may_at(&mut tx, &authority, Permission::Invite, unit).await?,
             ProposedChange::TakeOut { unit, .. } => {
-                may_at(&mut tx, &authority, needed_for(Verb::RemovePlace), unit).await?
+                may_at(&mut tx, &authority, needed_for(UserAction::RemovePlace), unit).await?
             }
         }
     }
     proposals::remove(&mut tx, id).await?;
-    said(&mut tx, caller, Deed::ProposalDropped, &proposal, now).await?;
+    said(&mut tx, caller, AuditAction::ProposalDropped, &proposal, now).await?;
     tx.commit().await?;
     Ok(())
 }
 
-async fn may_at(tx: &mut Tx, authority: &Authority, permission: Permission, unit: &UnitId) -> Result<(), Refusal> {
-    let unit = units::find(tx, unit).await?.ok_or(Refusal::NotFound)?;
-    require(authority, Ask::UseAt(permission, &unit.path))
+async fn may_at(tx: &mut Tx, authority: &Authority, permission: Permission, unit: &UnitId) -> Result<(), UseCaseError> {
+    let unit = units::find(tx, unit).await?.ok_or(UseCaseError::NotFound)?;
+    require(authority, Request::UseAt(permission, &unit.path))
 }
 
-async fn said(tx: &mut Tx, caller: &Actor, deed: Deed, proposal: &Proposal, now: Moment) -> Result<(), Refusal> {
+async fn said(
+    tx: &mut Tx,
+    caller: &Actor,
+    deed: AuditAction,
+    proposal: &Proposal,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
     let unit = match &proposal.wish {
         ProposedChange::SaveRole { .. } | ProposedChange::RemoveRole { .. } => None,
         ProposedChange::Change { unit, .. }

@@ -1,19 +1,19 @@
 //! The roles of the installation: looking at them, making, changing and removing one. What keeps them honest among
 //! themselves, and who may change which, is `domain::role`'s to say.
 
-use super::{Actor, AuditEntry, Refusal, agreement, proposals, record, require, views};
+use super::{Actor, AuditEntry, UseCaseError, agreement, proposals, record, require, views};
 use crate::domain::agreement::takes_two_to_edit;
-use crate::domain::audit::Deed;
+use crate::domain::audit::AuditAction;
 use crate::domain::contact::appearance;
+use crate::domain::error::Conflict;
 use crate::domain::id::RoleId;
 use crate::domain::listing::{Person, RolePage, RolesPage};
-use crate::domain::moment::Moment;
 use crate::domain::permission::{Permission, Permissions};
-use crate::domain::policy::{Ask, Authority, Denied};
+use crate::domain::policy::{Authority, Denied, Request};
 use crate::domain::proposal::{ProposalOutcome, ProposedChange};
-use crate::domain::refusal::Conflict;
 use crate::domain::revision::Revision;
 use crate::domain::role::{self, Role, RoleRefused, RoleWish};
+use crate::domain::timestamp::Timestamp;
 use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::unfinished::{self, Work};
@@ -22,11 +22,11 @@ use crate::words::Language;
 use std::collections::BTreeSet;
 
 /// All roles, with how many people hold or are offered each.
-pub async fn list(app: &App, caller: &Actor) -> Result<RolesPage, Refusal> {
+pub async fn list(app: &App, caller: &Actor) -> Result<RolesPage, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    require(&authority, Ask::Use(Permission::SeeSettings))?;
+    require(&authority, Request::Use(Permission::SeeSettings))?;
     let mut rows = Vec::new();
     for role in roles::all(&mut tx).await? {
         let holders = memberships::count_of_role(&mut tx, &role.id, now).await?;
@@ -45,14 +45,14 @@ fn edits_roles(authority: &Authority) -> bool {
 const NAMED: usize = 10;
 
 /// One role, or the form of a new one.
-pub async fn page(app: &App, caller: &Actor, id: Option<&RoleId>) -> Result<RolePage, Refusal> {
+pub async fn page(app: &App, caller: &Actor, id: Option<&RoleId>) -> Result<RolePage, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    require(&authority, Ask::Use(Permission::SeeSettings))?;
+    require(&authority, Request::Use(Permission::SeeSettings))?;
     let all = roles::all(&mut tx).await?;
     let Some(id) = id else {
-        require(&authority, Ask::Use(Permission::EditRoles))?;
+        require(&authority, Request::Use(Permission::EditRoles))?;
         let may_edit = if edits_roles(&authority) { Ok(()) } else { Err(Denied::NotYourPart.into()) };
         let second = second(&mut tx, caller).await?;
         return Ok(RolePage { role: None, holders: 0, some: Vec::new(), may_edit, revision: None, second });
@@ -74,7 +74,7 @@ pub async fn page(app: &App, caller: &Actor, id: Option<&RoleId>) -> Result<Role
 }
 
 /// Those beside the caller who could agree to a change of the roles.
-async fn second(tx: &mut Tx, caller: &Actor) -> Result<Vec<Person>, Refusal> {
+async fn second(tx: &mut Tx, caller: &Actor) -> Result<Vec<Person>, UseCaseError> {
     let mut people = Vec::new();
     for other in proposals::others_at_the_root(tx, caller).await? {
         people.extend(views::named(tx, Some(&other.user_id)).await?);
@@ -82,7 +82,7 @@ async fn second(tx: &mut Tx, caller: &Actor) -> Result<Vec<Person>, Refusal> {
     Ok(people)
 }
 
-fn find<'a>(all: &'a [Role], id: &RoleId) -> Result<&'a Role, Refusal> {
+fn find<'a>(all: &'a [Role], id: &RoleId) -> Result<&'a Role, UseCaseError> {
     all.iter().find(|role| &role.id == id).ok_or_else(|| RoleRefused::Unknown.into())
 }
 
@@ -97,15 +97,15 @@ fn wish_of(role: &Role) -> RoleWish {
     }
 }
 
-async fn may_edit_roles(app: &App, tx: &mut Tx, caller: &Actor) -> Result<Authority, Refusal> {
+async fn may_edit_roles(app: &App, tx: &mut Tx, caller: &Actor) -> Result<Authority, UseCaseError> {
     let authority = super::authority(app, tx, caller).await?;
     may_edit(&authority)?;
     Ok(authority)
 }
 
 /// Whether somebody edits roles at all.
-pub(super) fn may_edit(authority: &Authority) -> Result<(), Refusal> {
-    require(authority, Ask::Use(Permission::EditRoles))?;
+pub(super) fn may_edit(authority: &Authority) -> Result<(), UseCaseError> {
+    require(authority, Request::Use(Permission::EditRoles))?;
     if edits_roles(authority) { Ok(()) } else { Err(Denied::NotYourPart.into()) }
 }
 
@@ -118,7 +118,7 @@ pub struct Saved {
 
 /// Changes a role; without an id, makes a new one. Acts on the very next request of everybody who holds it; where it loosens what
 /// takes two, a second administrator agrees first (rule 53).
-pub async fn save(app: &App, caller: &Actor, id: Option<&RoleId>, wish: &RoleWish) -> Result<Saved, Refusal> {
+pub async fn save(app: &App, caller: &Actor, id: Option<&RoleId>, wish: &RoleWish) -> Result<Saved, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = may_edit_roles(app, &mut tx, caller).await?;
@@ -146,7 +146,7 @@ pub async fn save(app: &App, caller: &Actor, id: Option<&RoleId>, wish: &RoleWis
             now,
         )
         .await?;
-        tell(&mut tx, caller, Deed::RoleProposed, there, changes.iter().find(|role| role.id == id), now).await?;
+        tell(&mut tx, caller, AuditAction::RoleProposed, there, changes.iter().find(|role| role.id == id), now).await?;
         ProposalOutcome::Proposed
     } else {
         if agreed {
@@ -161,12 +161,12 @@ pub async fn save(app: &App, caller: &Actor, id: Option<&RoleId>, wish: &RoleWis
 }
 
 /// What the wish makes of the roles, for somebody who may make that of them.
-fn edited(editor: &Authority, all: &[Role], id: &RoleId, wish: &RoleWish) -> Result<Vec<Role>, Refusal> {
+fn edited(editor: &Authority, all: &[Role], id: &RoleId, wish: &RoleWish) -> Result<Vec<Role>, UseCaseError> {
     may_edit(editor)?;
     let changes = role::edit(editor, all, id, wish)?;
     let own = changes.iter().find(|role| &role.id == id);
     match own.and_then(|changed| looks_like(changed, all)) {
-        Some(name) => Err(Refusal::NameTaken { name }),
+        Some(name) => Err(UseCaseError::NameTaken { name }),
         None => Ok(changes),
     }
 }
@@ -181,19 +181,25 @@ fn with(all: &[Role], changes: &[Role]) -> Vec<Role> {
 async fn others_who_could(
     tx: &mut Tx,
     caller: &Actor,
-    could: impl Fn(&Authority) -> Result<(), Refusal>,
-) -> Result<usize, Refusal> {
+    could: impl Fn(&Authority) -> Result<(), UseCaseError>,
+) -> Result<usize, UseCaseError> {
     let others = proposals::others_at_the_root(tx, caller).await?;
     Ok(others.iter().filter(|other| could(other).is_ok()).count())
 }
 
 /// That nobody else could agree, and it was done by one: the way out of an organisation with a single main administrator.
-async fn decided_alone(tx: &mut Tx, caller: &Actor, role: &str, now: Moment) -> Result<(), Refusal> {
+async fn decided_alone(tx: &mut Tx, caller: &Actor, role: &str, now: Timestamp) -> Result<(), UseCaseError> {
     let line = AuditEntry { actor: Some(&caller.user_id), after: role, ..AuditEntry::default() };
-    record(tx, Deed::DecidedAlone, line, now).await
+    record(tx, AuditAction::DecidedAlone, line, now).await
 }
 
-async fn write(tx: &mut Tx, caller: &Actor, all: &[Role], changes: Vec<Role>, now: Moment) -> Result<(), Refusal> {
+async fn write(
+    tx: &mut Tx,
+    caller: &Actor,
+    all: &[Role],
+    changes: Vec<Role>,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
     for changed in changes {
         match all.iter().find(|role| role.id == changed.id) {
             None => {
@@ -201,7 +207,7 @@ async fn write(tx: &mut Tx, caller: &Actor, all: &[Role], changes: Vec<Role>, no
                 roles::insert(tx, &[Role { may_assign: Vec::new(), ..changed.clone() }]).await?;
                 roles::update(tx, &changed).await?;
                 let line = AuditEntry { actor: Some(&caller.user_id), after: &changed.name, ..AuditEntry::default() };
-                record(tx, Deed::RoleMade, line, now).await?;
+                record(tx, AuditAction::RoleMade, line, now).await?;
             }
             Some(before) => {
                 roles::update(tx, &changed).await?;
@@ -209,7 +215,7 @@ async fn write(tx: &mut Tx, caller: &Actor, all: &[Role], changes: Vec<Role>, no
                 if changed.rank != before.rank {
                     unfinished::begin_with(tx, Work::Rank, &changed.id).await?;
                 }
-                tell(tx, caller, Deed::RoleEdited, Some(before), Some(&changed), now).await?;
+                tell(tx, caller, AuditAction::RoleEdited, Some(before), Some(&changed), now).await?;
             }
         }
     }
@@ -220,11 +226,11 @@ async fn write(tx: &mut Tx, caller: &Actor, all: &[Role], changes: Vec<Role>, no
 async fn tell(
     tx: &mut Tx,
     caller: &Actor,
-    deed: Deed,
+    deed: AuditAction,
     before: Option<&Role>,
     after: Option<&Role>,
-    now: Moment,
-) -> Result<(), Refusal> {
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
     for (old, new) in lines(before, after) {
         let line = AuditEntry { actor: Some(&caller.user_id), before: &old, after: &new, ..AuditEntry::default() };
         record(tx, deed, line, now).await?;
@@ -252,11 +258,16 @@ fn lines(before: Option<&Role>, after: Option<&Role>) -> Vec<(String, String)> {
 }
 
 /// What a wish about roles would change, as the history writes that it was proposed.
-pub(super) async fn changes(tx: &mut Tx, wish: &ProposedChange) -> Result<Vec<(Deed, String, String)>, Refusal> {
+pub(super) async fn changes(
+    tx: &mut Tx,
+    wish: &ProposedChange,
+) -> Result<Vec<(AuditAction, String, String)>, UseCaseError> {
     let all = roles::all(tx).await?;
     let find = |id: &RoleId| all.iter().find(|role| &role.id == id);
     Ok(match wish {
-        ProposedChange::RemoveRole { role } => vec![(Deed::RoleRemovalProposed, role.to_string(), String::new())],
+        ProposedChange::RemoveRole { role } => {
+            vec![(AuditAction::RoleRemovalProposed, role.to_string(), String::new())]
+        }
         ProposedChange::SaveRole { role, wish } => {
             let before = find(role);
             let after = Role {
@@ -272,20 +283,25 @@ pub(super) async fn changes(tx: &mut Tx, wish: &ProposedChange) -> Result<Vec<(D
                 needs_approval: wish.needs_approval,
                 losing_takes_two: wish.losing_takes_two,
             };
-            lines(before, Some(&after)).into_iter().map(|(old, new)| (Deed::RoleProposed, old, new)).collect()
+            lines(before, Some(&after)).into_iter().map(|(old, new)| (AuditAction::RoleProposed, old, new)).collect()
         }
         ProposedChange::Change { .. } | ProposedChange::Add { .. } | ProposedChange::TakeOut { .. } => Vec::new(),
     })
 }
 
 /// How a role is at this moment; nothing where there is none.
-pub(super) async fn revision_of(tx: &mut Tx, id: &RoleId) -> Result<Option<Revision>, Refusal> {
+pub(super) async fn revision_of(tx: &mut Tx, id: &RoleId) -> Result<Option<Revision>, UseCaseError> {
     let there = roles::all(tx).await?.into_iter().find(|role| &role.id == id);
     Ok(there.map(|role| Revision::of(&role)))
 }
 
 /// Whether somebody could make this of a role.
-pub(super) async fn may_save(tx: &mut Tx, editor: &Authority, id: &RoleId, wish: &RoleWish) -> Result<(), Refusal> {
+pub(super) async fn may_save(
+    tx: &mut Tx,
+    editor: &Authority,
+    id: &RoleId,
+    wish: &RoleWish,
+) -> Result<(), UseCaseError> {
     edited(editor, &roles::all(tx).await?, id, wish).map(drop)
 }
 
@@ -296,8 +312,8 @@ pub(super) async fn save_agreed(
     caller: &Actor,
     id: &RoleId,
     wish: &RoleWish,
-    now: Moment,
-) -> Result<(), Refusal> {
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
     let authority = super::authority(app, tx, caller).await?;
     let all = roles::all(tx).await?;
     let changes = edited(&authority, &all, id, wish)?;
@@ -332,7 +348,7 @@ fn differences(before: &Role, after: &Role) -> Vec<(&'static str, String, String
 
 /// Removes a role that nobody holds or is offered; where something would take two no more, once a second one agrees. What is over
 /// keeps its name.
-pub async fn remove(app: &App, caller: &Actor, id: &RoleId) -> Result<ProposalOutcome, Refusal> {
+pub async fn remove(app: &App, caller: &Actor, id: &RoleId) -> Result<ProposalOutcome, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = may_edit_roles(app, &mut tx, caller).await?;
@@ -350,7 +366,7 @@ pub async fn remove(app: &App, caller: &Actor, id: &RoleId) -> Result<ProposalOu
         let base = Revision::of(role);
         proposals::propose(&mut tx, caller, ProposedChange::RemoveRole { role: id.clone() }, Some(&base), now).await?;
         let line = AuditEntry { actor: Some(&caller.user_id), before: id.as_str(), ..AuditEntry::default() };
-        record(&mut tx, Deed::RoleRemovalProposed, line, now).await?;
+        record(&mut tx, AuditAction::RoleRemovalProposed, line, now).await?;
         ProposalOutcome::Proposed
     } else {
         if agreed {
@@ -378,7 +394,7 @@ fn without(role: &Role, id: &RoleId) -> Role {
     Role { may_assign, ..role.clone() }
 }
 
-fn may_take_away(authority: &Authority, role: &Role) -> Result<(), Refusal> {
+fn may_take_away(authority: &Authority, role: &Role) -> Result<(), UseCaseError> {
     may_edit(authority)?;
     if role.is_top {
         return Err(RoleRefused::Top { role: role.into() }.into());
@@ -395,22 +411,27 @@ fn name_of(role: &Role) -> &str {
     if role.name.is_empty() { &role.key } else { &role.name }
 }
 
-async fn take_away(tx: &mut Tx, caller: &Actor, role: &Role, now: Moment) -> Result<(), Refusal> {
+async fn take_away(tx: &mut Tx, caller: &Actor, role: &Role, now: Timestamp) -> Result<(), UseCaseError> {
     roles::remove(tx, &role.id, now).await?;
     let line = AuditEntry { actor: Some(&caller.user_id), before: name_of(role), ..AuditEntry::default() };
-    record(tx, Deed::RoleRemoved, line, now).await?;
+    record(tx, AuditAction::RoleRemoved, line, now).await?;
     Ok(())
 }
 
 /// Whether somebody could take a role away.
-pub(super) async fn may_remove(tx: &mut Tx, authority: &Authority, id: &RoleId) -> Result<(), Refusal> {
+pub(super) async fn may_remove(tx: &mut Tx, authority: &Authority, id: &RoleId) -> Result<(), UseCaseError> {
     let all = roles::all(tx).await?;
     let role = find(&all, id)?;
     may_take_away(authority, role)
 }
 
 /// Does what two agreed to.
-pub(super) async fn remove_agreed(tx: &mut Tx, caller: &Actor, id: &RoleId, now: Moment) -> Result<(), Refusal> {
+pub(super) async fn remove_agreed(
+    tx: &mut Tx,
+    caller: &Actor,
+    id: &RoleId,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
     let all = roles::all(tx).await?;
     let role = find(&all, id)?;
     if memberships::count_of_role(tx, id, now).await? > 0 {

@@ -2,11 +2,11 @@
 //! that a block or a deletion acts on the very next one (SE-02).
 
 use super::guesses::{self, Guesses};
-use super::{Actor, AuditEntry, Refusal, Visitor, record};
-use crate::domain::audit::Deed;
+use super::{Actor, AuditEntry, UseCaseError, Visitor, record};
+use crate::domain::audit::AuditAction;
 use crate::domain::id::{SessionId, UserId};
-use crate::domain::moment::{Moment, Span};
 use crate::domain::permission::Permission;
+use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::typed;
 use crate::domain::user::User;
 use crate::server::app::App;
@@ -18,19 +18,19 @@ use crate::server::{random, secrets};
 use secrecy::SecretString;
 
 /// How long a session lives without a request: on one's own device, and on a shared one. It never outlives [`LONGEST`].
-const KEPT: Span = Span::days(30);
-const NOT_KEPT: Span = Span::hours(12);
-const LONGEST: Span = Span::days(90);
+const KEPT: Duration = Duration::days(30);
+const NOT_KEPT: Duration = Duration::hours(12);
+const LONGEST: Duration = Duration::days(90);
 
 /// How many sessions one person has at most; of more, the ones that began first end. Nobody has as many devices.
 const MOST_SESSIONS: i64 = 50;
 
 /// How often one account may come in: more often only a program does, and each time is a line of the history for good.
 const MOST_ENTRIES: i64 = 100;
-const ENTRIES_WINDOW: Span = Span::minutes(10);
+const ENTRIES_WINDOW: Duration = Duration::minutes(10);
 
 /// How often "last seen" is written.
-const TOUCH: Span = Span::minutes(5);
+const TOUCH: Duration = Duration::minutes(5);
 
 /// A new session: its secret goes into the cookie and nowhere else.
 #[derive(Clone, Debug)]
@@ -38,7 +38,7 @@ pub struct SignedIn {
     pub secret: String,
     pub caller: Actor,
     /// How long the browser keeps the cookie; `None` until it is closed.
-    pub keep_for: Option<Span>,
+    pub keep_for: Option<Duration>,
 }
 
 /// Somebody who gave the right password a moment ago.
@@ -57,7 +57,7 @@ pub(super) async fn check(
     typed: &str,
     password: &SecretString,
     visitor: &Visitor,
-) -> Result<VerifiedUser, Refusal> {
+) -> Result<VerifiedUser, UseCaseError> {
     let identifier = typed::identifier(typed);
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
@@ -73,20 +73,20 @@ pub(super) async fn check(
     match (user, fit) {
         (Some(user), Fit::Right) => Ok(VerifiedUser { user, stored, renewed: None, guesses }),
         (Some(user), Fit::RightAndOld(hash)) => Ok(VerifiedUser { user, stored, renewed: Some(hash), guesses }),
-        _ => Err(Refusal::WrongCredentials),
+        _ => Err(UseCaseError::WrongCredentials),
     }
 }
 
 impl VerifiedUser {
     /// Lets the right password count, inside the transaction in which it opens something.
-    pub async fn settle(&self, tx: &mut Tx) -> Result<UserId, Refusal> {
+    pub async fn settle(&self, tx: &mut Tx) -> Result<UserId, UseCaseError> {
         // A login without an address or phone reaches the mobile surface only (rule 79); in here it is just not right.
         if self.user.email.is_none() && self.user.phone.is_none() {
-            return Err(Refusal::WrongCredentials);
+            return Err(UseCaseError::WrongCredentials);
         }
         // The password may have changed while this one was checked.
         if users::password(tx, &self.user.id).await?.changed_at != self.stored.changed_at {
-            return Err(Refusal::WrongCredentials);
+            return Err(UseCaseError::WrongCredentials);
         }
         if let Some(hash) = &self.renewed {
             users::renew_hash(tx, &self.user.id, self.stored.hash.as_deref(), hash).await?;
@@ -97,8 +97,8 @@ impl VerifiedUser {
 
     /// When what the right password was to open stays shut: it is no wrong guess for that. Where it is called not right, it
     /// stays counted, or it would show by not being.
-    pub async fn take_back(&self, app: &App, refusal: Refusal) -> Refusal {
-        if refusal != Refusal::WrongCredentials
+    pub async fn take_back(&self, app: &App, refusal: UseCaseError) -> UseCaseError {
+        if refusal != UseCaseError::WrongCredentials
             && let Err(broken) = self.guesses.give_back(app).await
         {
             return broken;
@@ -114,7 +114,7 @@ pub async fn sign_in(
     password: &SecretString,
     keep: bool,
     visitor: &Visitor,
-) -> Result<SignedIn, Refusal> {
+) -> Result<SignedIn, UseCaseError> {
     let known = check(app, typed, password, visitor).await?;
     match enter(app, &known, keep, visitor).await {
         Ok(signed_in) => Ok(signed_in),
@@ -122,26 +122,26 @@ pub async fn sign_in(
     }
 }
 
-async fn enter(app: &App, known: &VerifiedUser, keep: bool, visitor: &Visitor) -> Result<SignedIn, Refusal> {
+async fn enter(app: &App, known: &VerifiedUser, keep: bool, visitor: &Visitor) -> Result<SignedIn, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let user = known.settle(&mut tx).await?;
     if memberships::authority(&mut tx, &user).await?.is_none() {
-        return Err(Refusal::AccessBlocked);
+        return Err(UseCaseError::AccessBlocked);
     }
     count_entry(&mut tx, &user, now).await?;
     let signed_in = begin(&mut tx, &user, keep, visitor, now).await?;
     let line = AuditEntry { actor: Some(&user), subject: Some(&user), ..AuditEntry::default() };
-    record(&mut tx, Deed::SignedIn, line, now).await?;
+    record(&mut tx, AuditAction::SignedIn, line, now).await?;
     tx.commit().await?;
     Ok(signed_in)
 }
 
-async fn count_entry(tx: &mut Tx, user: &UserId, now: Moment) -> Result<(), Refusal> {
+async fn count_entry(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<(), UseCaseError> {
     let subject = format!("entry {}", secrets::hash(user.as_str()));
     let (entries, until) = attempts::so_far(tx, &subject, now).await?;
     if entries >= MOST_ENTRIES {
-        return Err(Refusal::TooMany { seconds: (until - now).as_seconds_up() });
+        return Err(UseCaseError::TooMany { seconds: (until - now).as_seconds_up() });
     }
     Ok(attempts::count_in(tx, &subject, ENTRIES_WINDOW, now).await?)
 }
@@ -152,8 +152,8 @@ pub(super) async fn begin(
     user: &UserId,
     keep: bool,
     visitor: &Visitor,
-    now: Moment,
-) -> Result<SignedIn, Refusal> {
+    now: Timestamp,
+) -> Result<SignedIn, UseCaseError> {
     let secret = random::secret();
     let session = Session {
         id: SessionId::new(random::id(now)),
@@ -172,7 +172,7 @@ pub(super) async fn begin(
 }
 
 /// Begins a session for the administrator whom set-up just made.
-pub async fn begin_first(app: &App, user: &UserId, visitor: &Visitor) -> Result<SignedIn, Refusal> {
+pub async fn begin_first(app: &App, user: &UserId, visitor: &Visitor) -> Result<SignedIn, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let signed_in = begin(&mut tx, user, false, visitor, now).await?;
@@ -181,7 +181,7 @@ pub async fn begin_first(app: &App, user: &UserId, visitor: &Visitor) -> Result<
 }
 
 /// Who stands behind a cookie, if anybody still does: the session runs, the person exists and holds something.
-pub async fn recognise(app: &App, secret: &str) -> Result<Option<Actor>, Refusal> {
+pub async fn recognise(app: &App, secret: &str) -> Result<Option<Actor>, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let Some(session) = sessions::find(&mut tx, &secrets::hash(secret), now).await? else { return Ok(None) };
@@ -195,7 +195,7 @@ pub async fn recognise(app: &App, secret: &str) -> Result<Option<Actor>, Refusal
 }
 
 /// Whether a person may see any section but their own profile; says where they land after signing in.
-pub async fn landing_page(app: &App, caller: &Actor) -> Result<&'static str, Refusal> {
+pub async fn landing_page(app: &App, caller: &Actor) -> Result<&'static str, UseCaseError> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let has = |permission| authority.has(permission);
@@ -207,42 +207,42 @@ pub async fn landing_page(app: &App, caller: &Actor) -> Result<&'static str, Ref
 }
 
 /// Ends this session, if it still runs.
-pub async fn sign_out(app: &App, caller: &Actor) -> Result<(), Refusal> {
+pub async fn sign_out(app: &App, caller: &Actor) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     match super::authority(app, &mut tx, caller).await {
         Ok(_) => sessions::end(&mut tx, &caller.user_id, caller.session()?).await?,
-        Err(Refusal::SignInFirst) => return Ok(()),
+        Err(UseCaseError::SignInFirst) => return Ok(()),
         Err(refusal) => return Err(refusal),
     };
     let line = AuditEntry { actor: Some(&caller.user_id), subject: Some(&caller.user_id), ..AuditEntry::default() };
-    record(&mut tx, Deed::SignedOut, line, now).await?;
+    record(&mut tx, AuditAction::SignedOut, line, now).await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// Ends one session of one's own, by its name.
-pub async fn end_session(app: &App, caller: &Actor, id: &SessionId) -> Result<(), Refusal> {
+pub async fn end_session(app: &App, caller: &Actor, id: &SessionId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     super::authority(app, &mut tx, caller).await?;
     if !sessions::end(&mut tx, &caller.user_id, id).await? {
-        return Err(Refusal::NotFound);
+        return Err(UseCaseError::NotFound);
     }
     let line = AuditEntry { actor: Some(&caller.user_id), subject: Some(&caller.user_id), ..AuditEntry::default() };
-    record(&mut tx, Deed::SessionsEnded, line, now).await?;
+    record(&mut tx, AuditAction::SessionsEnded, line, now).await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// Ends all sessions of one's own but this one.
-pub async fn end_other_sessions(app: &App, caller: &Actor) -> Result<(), Refusal> {
+pub async fn end_other_sessions(app: &App, caller: &Actor) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     super::authority(app, &mut tx, caller).await?;
     sessions::end_all(&mut tx, &caller.user_id, Some(caller.session()?)).await?;
     let line = AuditEntry { actor: Some(&caller.user_id), subject: Some(&caller.user_id), ..AuditEntry::default() };
-    record(&mut tx, Deed::SessionsEnded, line, now).await?;
+    record(&mut tx, AuditAction::SessionsEnded, line, now).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -1,16 +1,16 @@
 //! The first visit: an organisation, its company, the preset's roles and the first main administrator, all at once.
 
-use super::{AuditEntry, Refusal, record};
-use crate::domain::audit::Deed;
+use super::{AuditEntry, UseCaseError, record};
+use crate::domain::audit::AuditAction;
 use crate::domain::contact::{Email, PersonName};
+use crate::domain::error::Invalid;
 use crate::domain::id::{MembershipId, RoleId, UnitId, UserId};
 use crate::domain::listing::Welcome;
-use crate::domain::moment::Moment;
 use crate::domain::permission::Permissions;
 use crate::domain::preset::{DISPATCH, Preset};
-use crate::domain::refusal::Invalid;
 use crate::domain::role::Role;
 use crate::domain::settings::{Settings, clean_contact, clean_organisation};
+use crate::domain::timestamp::Timestamp;
 use crate::domain::typed;
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
 use crate::domain::user::User;
@@ -38,7 +38,7 @@ pub struct FirstVisit {
 }
 
 /// What the pages before sign-in need to know.
-pub async fn welcome(app: &App) -> Result<Welcome, Refusal> {
+pub async fn welcome(app: &App) -> Result<Welcome, UseCaseError> {
     let mut tx = app.db.read().await?;
     let is_set_up = users::is_anybody_there(&mut tx).await?;
     let settings = super::settings_of(&mut tx).await?;
@@ -51,9 +51,9 @@ pub async fn welcome(app: &App) -> Result<Welcome, Refusal> {
 }
 
 /// Sets the installation up, once; whose code is wrong is told so and nothing happens. The new administrator's id.
-pub async fn set_up(app: &App, visit: &FirstVisit) -> Result<UserId, Refusal> {
+pub async fn set_up(app: &App, visit: &FirstVisit) -> Result<UserId, UseCaseError> {
     if typed::code(&visit.code) != typed::code(&app.set_up_code) {
-        return Err(Refusal::WrongSetUpCode);
+        return Err(UseCaseError::WrongSetUpCode);
     }
     found(app, visit).await
 }
@@ -65,7 +65,7 @@ pub async fn create_administrator(
     email: &str,
     password: &SecretString,
     organisation: Option<&str>,
-) -> Result<(), Refusal> {
+) -> Result<(), UseCaseError> {
     let mut tx = app.db.read().await?;
     let is_there = users::is_anybody_there(&mut tx).await?;
     drop(tx);
@@ -94,14 +94,15 @@ pub async fn create_administrator(
     let mut tx = app.db.write().await?;
     let root = units::root(&mut tx).await?;
     let roles = roles::all(&mut tx).await?;
-    let top = roles.iter().find(|role| role.is_top).ok_or(Refusal::NotFound)?;
+    let top = roles.iter().find(|role| role.is_top).ok_or(UseCaseError::NotFound)?;
     let id = add_administrator(&mut tx, &name, &email, &hash, settings.language, &root, top, now).await?;
-    record(&mut tx, Deed::AdministratorMade, AuditEntry { subject: Some(&id), ..AuditEntry::default() }, now).await?;
+    record(&mut tx, AuditAction::AdministratorMade, AuditEntry { subject: Some(&id), ..AuditEntry::default() }, now)
+        .await?;
     tx.commit().await?;
     Ok(())
 }
 
-async fn found(app: &App, visit: &FirstVisit) -> Result<UserId, Refusal> {
+async fn found(app: &App, visit: &FirstVisit) -> Result<UserId, UseCaseError> {
     let organisation = clean_organisation(&visit.organisation)?;
     if !dates::is_zone(&visit.zone) {
         return Err(Invalid::Zone.into());
@@ -122,22 +123,22 @@ async fn found(app: &App, visit: &FirstVisit) -> Result<UserId, Refusal> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     if users::is_anybody_there(&mut tx).await? {
-        return Err(Refusal::AlreadySetUp);
+        return Err(UseCaseError::AlreadySetUp);
     }
     settings::save(&mut tx, &settings).await?;
     let root = plant_tree(&mut tx, &organisation, now).await?;
     let roles = preset.roles_with(|_| RoleId::new(random::id(now)));
     roles::insert(&mut tx, &roles).await?;
-    let top = roles.iter().find(|role| role.is_top).ok_or(Refusal::NotFound)?;
+    let top = roles.iter().find(|role| role.is_top).ok_or(UseCaseError::NotFound)?;
     let id = add_administrator(&mut tx, &name, &email, &hash, visit.language, &root, top, now).await?;
     let line = AuditEntry { actor: Some(&id), subject: Some(&id), after: &organisation, ..AuditEntry::default() };
-    record(&mut tx, Deed::SetUp, line, now).await?;
+    record(&mut tx, AuditAction::SetUp, line, now).await?;
     tx.commit().await?;
     Ok(id)
 }
 
 /// The installation and, below it, its first company: both carry the organisation's name.
-async fn plant_tree(tx: &mut Tx, organisation: &str, now: Moment) -> Result<Unit, storage::Error> {
+async fn plant_tree(tx: &mut Tx, organisation: &str, now: Timestamp) -> Result<Unit, storage::Error> {
     let id = UnitId::new(random::id(now));
     let unit =
         |id, path, kind| Unit { id, path, kind, name: organisation.into(), is_archived: false, is_closed: false };
@@ -157,8 +158,8 @@ async fn add_administrator(
     language: Language,
     root: &Unit,
     top: &Role,
-    now: Moment,
-) -> Result<UserId, Refusal> {
+    now: Timestamp,
+) -> Result<UserId, UseCaseError> {
     let user = User {
         id: UserId::new(random::id(now)),
         number: 0,

@@ -1,28 +1,28 @@
 //! Looking at the installation's settings and changing them.
 
-use super::{Actor, AuditEntry, Refusal, outbox, record, require};
-use crate::domain::audit::Deed;
+use super::{Actor, AuditEntry, UseCaseError, outbox, record, require};
+use crate::domain::audit::AuditAction;
 use crate::domain::contact::Email;
+use crate::domain::error::{Conflict, Invalid};
 use crate::domain::invitation::{LONGEST, SHORTEST};
 use crate::domain::listing::SettingsView;
-use crate::domain::moment::Span;
 use crate::domain::password::FLOOR;
 use crate::domain::permission::Permission;
-use crate::domain::policy::Ask;
-use crate::domain::refusal::{Conflict, Invalid};
+use crate::domain::policy::Request;
 use crate::domain::revision::Revision;
 use crate::domain::settings::{LETTERS_A_DAY, LONGEST_HOLD, Settings, clean_contact, clean_organisation};
+use crate::domain::timestamp::Duration;
 use crate::server::app::App;
 use crate::server::storage::{audit, settings, users};
 use crate::server::{dates, delivery};
 
 /// The settings, with what the operator configured beside them.
-pub async fn view(app: &App, caller: &Actor) -> Result<SettingsView, Refusal> {
+pub async fn view(app: &App, caller: &Actor) -> Result<SettingsView, UseCaseError> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    require(&authority, Ask::Use(Permission::SeeSettings))?;
+    require(&authority, Request::Use(Permission::SeeSettings))?;
     let reader = super::users::reader_for(&mut tx, caller, app.clock.now()).await?;
-    let changed = audit::newest(&mut tx, Deed::SettingChanged).await?.map(|event| reader.event(event));
+    let changed = audit::newest(&mut tx, AuditAction::SettingChanged).await?.map(|event| reader.event(event));
     let sender = &app.config.mail_from;
     let settings = super::settings_of(&mut tx).await?;
     Ok(SettingsView {
@@ -44,7 +44,7 @@ fn revision(settings: &Settings) -> Revision {
 }
 
 /// Changes the settings; invitations that are on their way keep their end.
-pub async fn change(app: &App, caller: &Actor, wished: &Settings) -> Result<(), Refusal> {
+pub async fn change(app: &App, caller: &Actor, wished: &Settings) -> Result<(), UseCaseError> {
     let organisation = clean_organisation(&wished.organisation)?;
     if !dates::is_zone(&wished.zone) {
         return Err(Invalid::Zone.into());
@@ -52,7 +52,7 @@ pub async fn change(app: &App, caller: &Actor, wished: &Settings) -> Result<(), 
     if !(SHORTEST..=LONGEST).contains(&wished.invitation_valid_for) {
         return Err(Invalid::Validity.into());
     }
-    if !(Span(0)..=LONGEST_HOLD).contains(&wished.hold) {
+    if !(Duration(0)..=LONGEST_HOLD).contains(&wished.hold) {
         return Err(Invalid::Hold.into());
     }
     if !LETTERS_A_DAY.contains(&wished.letters_a_day) {
@@ -64,7 +64,7 @@ pub async fn change(app: &App, caller: &Actor, wished: &Settings) -> Result<(), 
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    require(&authority, Ask::Use(Permission::ChangeSettings))?;
+    require(&authority, Request::Use(Permission::ChangeSettings))?;
     let before = super::settings_of(&mut tx).await?;
     caller.decided_on(&revision(&before), Conflict::ChangedMeanwhile)?;
     let after = Settings {
@@ -77,7 +77,7 @@ pub async fn change(app: &App, caller: &Actor, wished: &Settings) -> Result<(), 
     for (name, old, new) in differences(&before, &after) {
         let (old, new) = (format!("{name}={old}"), format!("{name}={new}"));
         let line = AuditEntry { actor: Some(&caller.user_id), before: &old, after: &new, ..AuditEntry::default() };
-        record(&mut tx, Deed::SettingChanged, line, now).await?;
+        record(&mut tx, AuditAction::SettingChanged, line, now).await?;
     }
     settings::save(&mut tx, &after).await?;
     tx.commit().await?;
@@ -88,19 +88,19 @@ pub async fn change(app: &App, caller: &Actor, wished: &Settings) -> Result<(), 
 ///
 /// # Errors
 /// `NotSent` with what stands against it.
-pub async fn send_test(app: &App, caller: &Actor) -> Result<String, Refusal> {
+pub async fn send_test(app: &App, caller: &Actor) -> Result<String, UseCaseError> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    require(&authority, Ask::Use(Permission::ChangeSettings))?;
-    let user = users::find(&mut tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)?;
+    require(&authority, Request::Use(Permission::ChangeSettings))?;
+    let user = users::find(&mut tx, &caller.user_id).await?.ok_or(UseCaseError::SignInFirst)?;
     drop(tx);
     let to = user.email.as_deref().and_then(|email| Email::parse(email).ok()).ok_or(Conflict::NoEmail)?;
     outbox::count_at_once(app, &to, &caller.user_id).await?;
-    delivery::send_test(app, &to, user.language).await.map_err(|reason| Refusal::NotSent { reason })?;
+    delivery::send_test(app, &to, user.language).await.map_err(|reason| UseCaseError::NotSent { reason })?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let line = AuditEntry { actor: Some(&caller.user_id), subject: Some(&caller.user_id), ..AuditEntry::default() };
-    record(&mut tx, Deed::TestSent, line, now).await?;
+    record(&mut tx, AuditAction::TestSent, line, now).await?;
     tx.commit().await?;
     Ok(to.as_str().to_string())
 }

@@ -2,16 +2,16 @@
 
 use super::users::{reader_for, unit_ref};
 use super::views::{self, Reader};
-use super::{Actor, AuditEntry, Refusal, record, require, scope};
-use crate::domain::audit::Deed;
+use super::{Actor, AuditEntry, UseCaseError, record, require, scope};
+use crate::domain::audit::AuditAction;
+use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{ShiftId, UnitId, UserId};
 use crate::domain::listing::{Person, ShiftPage, ShiftRow, ShiftsPage, UserQuery};
-use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
-use crate::domain::policy::{Ask, Authority, decide};
-use crate::domain::refusal::{Conflict, Invalid};
+use crate::domain::policy::{Authority, Request, decide};
 use crate::domain::revision::Revision;
 use crate::domain::shift::{MOST_PEOPLE, Shift, check, may_work};
+use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::Unit;
 use crate::domain::user::Status;
 use crate::server::app::App;
@@ -33,7 +33,7 @@ pub async fn week(
     unit: Option<&UnitId>,
     week: &str,
     mine: bool,
-) -> Result<ShiftsPage, Refusal> {
+) -> Result<ShiftsPage, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -70,7 +70,7 @@ pub async fn week(
 }
 
 fn edits(authority: &Authority, unit: &Unit) -> bool {
-    decide(authority, Ask::UseAt(Permission::EditShifts, &unit.path)).is_allowed()
+    decide(authority, Request::UseAt(Permission::EditShifts, &unit.path)).is_allowed()
 }
 
 /// Shifts as the caller may see them, each with its row: their units and people are asked for once, however many there are.
@@ -80,7 +80,7 @@ async fn rows<'a>(
     reader: &Reader,
     caller: &Actor,
     all: &'a [Shift],
-) -> Result<Vec<(ShiftRow, &'a Shift)>, Refusal> {
+) -> Result<Vec<(ShiftRow, &'a Shift)>, UseCaseError> {
     let ids: BTreeSet<UnitId> = all.iter().map(|shift| shift.unit.id()).collect();
     let units: Vec<Unit> = units::find_all(tx, &ids.into_iter().collect::<Vec<_>>()).await?;
     let ids: BTreeSet<UserId> = all.iter().flat_map(|shift| shift.people.clone()).collect();
@@ -109,18 +109,18 @@ async fn rows<'a>(
 }
 
 /// A shift of the caller's own, or one that they may see.
-async fn seen(tx: &mut Tx, authority: &Authority, id: &ShiftId) -> Result<(Shift, Unit), Refusal> {
-    require(authority, Ask::Use(Permission::SeeShifts))?;
-    let shift = shifts::find(tx, id).await?.ok_or(Refusal::NotFound)?;
-    let unit = units::find(tx, &shift.unit.id()).await?.ok_or(Refusal::NotFound)?;
-    if authority.reaches(Permission::SeeShifts, &unit.path) { Ok((shift, unit)) } else { Err(Refusal::NotFound) }
+async fn seen(tx: &mut Tx, authority: &Authority, id: &ShiftId) -> Result<(Shift, Unit), UseCaseError> {
+    require(authority, Request::Use(Permission::SeeShifts))?;
+    let shift = shifts::find(tx, id).await?.ok_or(UseCaseError::NotFound)?;
+    let unit = units::find(tx, &shift.unit.id()).await?.ok_or(UseCaseError::NotFound)?;
+    if authority.reaches(Permission::SeeShifts, &unit.path) { Ok((shift, unit)) } else { Err(UseCaseError::NotFound) }
 }
 
 /// One that the caller may change.
-async fn to_edit(app: &App, tx: &mut Tx, caller: &Actor, id: &ShiftId) -> Result<(Shift, Unit), Refusal> {
+async fn to_edit(app: &App, tx: &mut Tx, caller: &Actor, id: &ShiftId) -> Result<(Shift, Unit), UseCaseError> {
     let authority = super::authority(app, tx, caller).await?;
     let (shift, unit) = seen(tx, &authority, id).await?;
-    require(&authority, Ask::UseAt(Permission::EditShifts, &unit.path))?;
+    require(&authority, Request::UseAt(Permission::EditShifts, &unit.path))?;
     if unit.is_closed { Err(Conflict::UnitClosed.into()) } else { Ok((shift, unit)) }
 }
 
@@ -132,7 +132,7 @@ pub async fn page(
     unit: Option<&UnitId>,
     day: &str,
     search: &str,
-) -> Result<ShiftPage, Refusal> {
+) -> Result<ShiftPage, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -155,7 +155,7 @@ pub async fn page(
     };
     let (shift, unit) = seen(&mut tx, &authority, id).await?;
     let all = std::slice::from_ref(&shift);
-    let (row, _) = rows(&mut tx, &authority, &reader, caller, all).await?.pop().ok_or(Refusal::NotFound)?;
+    let (row, _) = rows(&mut tx, &authority, &reader, caller, all).await?.pop().ok_or(UseCaseError::NotFound)?;
     let starts = dates::local(shift.starts_at, &reader.zone);
     let candidates = match row.may_edit && !search.trim().is_empty() {
         true => candidates(&mut tx, &unit, search, now).await?,
@@ -176,7 +176,7 @@ pub async fn page(
 }
 
 /// The active people of a unit whom a search finds.
-async fn candidates(tx: &mut Tx, unit: &Unit, search: &str, now: Moment) -> Result<Vec<Person>, Refusal> {
+async fn candidates(tx: &mut Tx, unit: &Unit, search: &str, now: Timestamp) -> Result<Vec<Person>, UseCaseError> {
     let query = UserQuery { search: search.trim().into(), status: Some(Status::Active), ..UserQuery::default() };
     let counts = roster::counts(tx, &unit.id).await?;
     let page = roster::page(tx, &unit.id, &query, &counts, now).await?;
@@ -196,9 +196,13 @@ pub struct ShiftForm {
 }
 
 /// What the form means. A time that was not touched is the moment that it was, even where that comes twice by the clock.
-async fn read(tx: &mut Tx, wish: &ShiftForm, before: Option<&Shift>) -> Result<(String, Moment, Moment), Refusal> {
+async fn read(
+    tx: &mut Tx,
+    wish: &ShiftForm,
+    before: Option<&Shift>,
+) -> Result<(String, Timestamp, Timestamp), UseCaseError> {
     let settings = super::settings_of(tx).await?;
-    let at = |text: &str, before: Option<Moment>| {
+    let at = |text: &str, before: Option<Timestamp>| {
         if let Some(before) = before.filter(|before| dates::local(*before, &settings.zone) == text.trim()) {
             return Ok(before);
         }
@@ -213,13 +217,13 @@ async fn read(tx: &mut Tx, wish: &ShiftForm, before: Option<&Shift>) -> Result<(
 }
 
 /// Adds a shift to the plan of a unit.
-pub async fn create(app: &App, caller: &Actor, unit: &UnitId, wish: &ShiftForm) -> Result<ShiftId, Refusal> {
+pub async fn create(app: &App, caller: &Actor, unit: &UnitId, wish: &ShiftForm) -> Result<ShiftId, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    require(&authority, Ask::Use(Permission::EditShifts))?;
-    let unit = units::find(&mut tx, unit).await?.ok_or(Refusal::NotFound)?;
-    require(&authority, Ask::UseAt(Permission::EditShifts, &unit.path))?;
+    require(&authority, Request::Use(Permission::EditShifts))?;
+    let unit = units::find(&mut tx, unit).await?.ok_or(UseCaseError::NotFound)?;
+    require(&authority, Request::UseAt(Permission::EditShifts, &unit.path))?;
     if unit.is_closed {
         return Err(Conflict::UnitClosed.into());
     }
@@ -230,13 +234,13 @@ pub async fn create(app: &App, caller: &Actor, unit: &UnitId, wish: &ShiftForm) 
     shifts::insert(&mut tx, &shift, &caller.user_id, now).await?;
     let line =
         AuditEntry { actor: Some(&caller.user_id), unit: Some(unit.id), after: &shift.title, ..AuditEntry::default() };
-    record(&mut tx, Deed::ShiftMade, line, now).await?;
+    record(&mut tx, AuditAction::ShiftMade, line, now).await?;
     tx.commit().await?;
     Ok(id)
 }
 
 /// Changes title and times.
-pub async fn change(app: &App, caller: &Actor, id: &ShiftId, wish: &ShiftForm) -> Result<(), Refusal> {
+pub async fn change(app: &App, caller: &Actor, id: &ShiftId, wish: &ShiftForm) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let (before, unit) = to_edit(app, &mut tx, caller, id).await?;
@@ -263,13 +267,13 @@ pub async fn change(app: &App, caller: &Actor, id: &ShiftId, wish: &ShiftForm) -
         after: &after.title,
         ..AuditEntry::default()
     };
-    record(&mut tx, Deed::ShiftEdited, line, now).await?;
+    record(&mut tx, AuditAction::ShiftEdited, line, now).await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// Takes a shift out of the plan.
-pub async fn remove(app: &App, caller: &Actor, id: &ShiftId) -> Result<(), Refusal> {
+pub async fn remove(app: &App, caller: &Actor, id: &ShiftId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let (shift, unit) = to_edit(app, &mut tx, caller, id).await?;
@@ -277,22 +281,22 @@ pub async fn remove(app: &App, caller: &Actor, id: &ShiftId) -> Result<(), Refus
     shifts::remove(&mut tx, id).await?;
     let line =
         AuditEntry { actor: Some(&caller.user_id), unit: Some(unit.id), before: &shift.title, ..AuditEntry::default() };
-    record(&mut tx, Deed::ShiftRemoved, line, now).await?;
+    record(&mut tx, AuditAction::ShiftRemoved, line, now).await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// Puts somebody into a shift who is active at its unit or below, or takes them out.
-pub async fn assign(app: &App, caller: &Actor, id: &ShiftId, user: &UserId, joins: bool) -> Result<(), Refusal> {
+pub async fn assign(app: &App, caller: &Actor, id: &ShiftId, user: &UserId, joins: bool) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let (shift, unit) = to_edit(app, &mut tx, caller, id).await?;
     let is_changed = if joins {
         let authority = memberships::authority(&mut tx, user).await?;
         let stands = super::stands_at(&mut tx, user).await?;
-        let found = users::find(&mut tx, user).await?.ok_or(Refusal::NotFound)?;
+        let found = users::find(&mut tx, user).await?.ok_or(UseCaseError::NotFound)?;
         if authority.is_none() || !may_work(&unit.path, &stands) {
-            return Err(Refusal::NotFound);
+            return Err(UseCaseError::NotFound);
         }
         if found.is_unproven() {
             return Err(Conflict::AddressNotConfirmed.into());
@@ -305,7 +309,7 @@ pub async fn assign(app: &App, caller: &Actor, id: &ShiftId, user: &UserId, join
         shifts::leave(&mut tx, id, user).await?
     };
     if is_changed {
-        let deed = if joins { Deed::ShiftJoined } else { Deed::ShiftLeft };
+        let deed = if joins { AuditAction::ShiftJoined } else { AuditAction::ShiftLeft };
         let line = AuditEntry {
             actor: Some(&caller.user_id),
             subject: Some(user),

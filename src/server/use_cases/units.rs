@@ -1,17 +1,17 @@
 //! The tree of units: looking at it, making, renaming, moving, archiving and bringing back.
 
 use super::users::unit_ref;
-use super::{Actor, AuditEntry, Refusal, record, require};
-use crate::domain::audit::Deed;
+use super::{Actor, AuditEntry, UseCaseError, record, require};
+use crate::domain::audit::AuditAction;
 use crate::domain::contact::appearance;
+use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{RoleId, UnitId};
 use crate::domain::listing::{MoveMeans, MovePage, UnitChoice, UnitChoices, UnitPage, UnitRow};
-use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
-use crate::domain::policy::{Ask, Authority, Decision, Place, decide};
-use crate::domain::refusal::{Conflict, Invalid};
+use crate::domain::policy::{Authority, Decision, Place, Request, decide};
 use crate::domain::revision::Revision;
 use crate::domain::role::Role;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::{Unit, UnitKind, UnitPath, clean_name, has_room_below};
 use crate::domain::user::Status;
 use crate::server::app::App;
@@ -24,7 +24,7 @@ const MOST_ROWS: usize = 200;
 const MOST_CHOICES: usize = 50;
 
 /// A unit with those below it; without an id, the first one down from which the caller sees units.
-pub async fn page(app: &App, caller: &Actor, id: Option<&UnitId>, search: &str) -> Result<UnitPage, Refusal> {
+pub async fn page(app: &App, caller: &Actor, id: Option<&UnitId>, search: &str) -> Result<UnitPage, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -47,11 +47,11 @@ pub async fn page(app: &App, caller: &Actor, id: Option<&UnitId>, search: &str) 
     let counts = roster::counts(&mut tx, &unit.id).await?;
     let open = |status: Status| status.is_pending() || status == Status::AwaitingApproval;
     let open_invitations = counts.iter().filter(|count| open(count.status)).map(|count| count.people).sum();
-    let manages = |path: &UnitPath| answer(decide(&authority, Ask::UseAt(Permission::ManageUnits, path)));
+    let manages = |path: &UnitPath| answer(decide(&authority, Request::UseAt(Permission::ManageUnits, path)));
     let parent = unit.path.parent();
     let above = match &parent {
         // This unit is seen, so that the one above is not seen is no reason to hide why.
-        Some(parent) => match decide(&authority, Ask::UseAt(Permission::ManageUnits, parent)) {
+        Some(parent) => match decide(&authority, Request::UseAt(Permission::ManageUnits, parent)) {
             Decision::Hidden => Err(crate::domain::policy::Denied::NotYourPart.into()),
             decision => answer(decision),
         },
@@ -60,7 +60,7 @@ pub async fn page(app: &App, caller: &Actor, id: Option<&UnitId>, search: &str) 
     // Who is inside matters to those only who may close it otherwise.
     let (inside, holds_inside) =
         if above.is_ok() { inside(&mut tx, &authority, &unit.path, now).await? } else { (Vec::new(), false) };
-    let close = answer(decide(&authority, Ask::Close { unit: &unit.path, inside: &inside, holds_inside }));
+    let close = answer(decide(&authority, Request::Close { unit: &unit.path, inside: &inside, holds_inside }));
     let shut_out = if close.is_ok() { units::shut_out_by_closing(&mut tx, &unit.path).await? } else { 0 };
     Ok(UnitPage {
         above: seen_above(&mut tx, &authority, &unit.path).await?.iter().map(unit_ref).collect(),
@@ -89,20 +89,20 @@ fn revision(unit: &Unit) -> Revision {
     Revision::of(&(&unit.name, &unit.path, unit.is_archived, unit.is_closed))
 }
 
-fn answer(decision: Decision) -> Result<(), Refusal> {
+fn answer(decision: Decision) -> Result<(), UseCaseError> {
     match decision {
         Decision::Allowed => Ok(()),
-        Decision::Hidden => Err(Refusal::NotFound),
+        Decision::Hidden => Err(UseCaseError::NotFound),
         Decision::Refused(denied) => Err(denied.into()),
     }
 }
 
-fn stays_open(unit: &Unit) -> Result<(), Refusal> {
+fn stays_open(unit: &Unit) -> Result<(), UseCaseError> {
     if unit.is_closed { Err(Conflict::UnitClosed.into()) } else { Ok(()) }
 }
 
 /// The units above one, as far as the viewer sees them.
-async fn seen_above(tx: &mut Tx, authority: &Authority, path: &UnitPath) -> Result<Vec<Unit>, Refusal> {
+async fn seen_above(tx: &mut Tx, authority: &Authority, path: &UnitPath) -> Result<Vec<Unit>, UseCaseError> {
     let mut line = units::line(tx, path).await?;
     line.pop();
     line.retain(|unit| authority.reaches(Permission::SeeUnits, &unit.path));
@@ -114,8 +114,8 @@ async fn inside(
     tx: &mut Tx,
     authority: &Authority,
     path: &UnitPath,
-    now: Moment,
-) -> Result<(Vec<Place>, bool), Refusal> {
+    now: Timestamp,
+) -> Result<(Vec<Place>, bool), UseCaseError> {
     Ok((units::given_below(tx, path, now).await?, units::holds_below(tx, path, &authority.user_id).await?))
 }
 
@@ -126,7 +126,7 @@ pub(super) async fn choices(
     authority: &Authority,
     permission: Permission,
     search: &str,
-) -> Result<UnitChoices, Refusal> {
+) -> Result<UnitChoices, UseCaseError> {
     let search = search.trim();
     let mut found = units::search(tx, &authority.reach(permission), search, false, MOST_CHOICES + 2).await?;
     found.retain(|unit| !unit.path.is_root());
@@ -159,7 +159,7 @@ pub async fn move_page(
     id: &UnitId,
     to: Option<&UnitId>,
     search: &str,
-) -> Result<MovePage, Refusal> {
+) -> Result<MovePage, UseCaseError> {
     let unit_page = page(app, caller, Some(id), "").await?;
     unit_page.may_move.clone()?;
     let mut tx = app.db.read().await?;
@@ -175,12 +175,12 @@ pub async fn move_page(
     let means = match to {
         None => None,
         Some(to) => {
-            let target = units::find(&mut tx, to).await?.ok_or(Refusal::NotFound)?;
+            let target = units::find(&mut tx, to).await?.ok_or(UseCaseError::NotFound)?;
             // What is not seen has neither a name nor people.
-            require(&authority, Ask::UseAt(Permission::ManageUnits, &target.path))?;
-            let unit = units::find(&mut tx, id).await?.ok_or(Refusal::NotFound)?;
+            require(&authority, Request::UseAt(Permission::ManageUnits, &target.path))?;
+            let unit = units::find(&mut tx, id).await?.ok_or(UseCaseError::NotFound)?;
             let around = HeldAbove::of(&mut tx, &unit.path, &target.path).await?;
-            let ask = Ask::Move { unit: &unit.path, to: &target.path, above: &around.given };
+            let ask = Request::Move { unit: &unit.path, to: &target.path, above: &around.given };
             let levels = units::levels(&mut tx, &unit.path).await?;
             Some(MoveMeans {
                 may: answer(decide(&authority, ask)).and_then(|()| fits(&unit, levels, &target)),
@@ -206,7 +206,7 @@ struct HeldAbove {
 }
 
 impl HeldAbove {
-    async fn of(tx: &mut Tx, unit: &UnitPath, to: &UnitPath) -> Result<Self, Refusal> {
+    async fn of(tx: &mut Tx, unit: &UnitPath, to: &UnitPath) -> Result<Self, UseCaseError> {
         let before: Vec<UnitId> = unit.parent().map(|parent| parent.line().collect()).unwrap_or_default();
         let after: Vec<UnitId> = to.line().collect();
         let only = |these: &[UnitId], those: &[UnitId]| -> Vec<UnitId> {
@@ -221,7 +221,7 @@ impl HeldAbove {
     }
 
     /// A few of those to whom something at these units gives rights, or may give them one day, and how many they are.
-    async fn names(&self, tx: &mut Tx, units: &[UnitId], counts: bool) -> Result<(Vec<String>, usize), Refusal> {
+    async fn names(&self, tx: &mut Tx, units: &[UnitId], counts: bool) -> Result<(Vec<String>, usize), UseCaseError> {
         let (some, all) = units::people_at(tx, units, &self.roles, counts, NAMED).await?;
         let mut names = Vec::with_capacity(some.len());
         for id in &some {
@@ -232,7 +232,7 @@ impl HeldAbove {
 }
 
 /// Whether a unit of so many levels can stand below another one.
-fn fits(unit: &Unit, levels: usize, to: &Unit) -> Result<(), Refusal> {
+fn fits(unit: &Unit, levels: usize, to: &Unit) -> Result<(), UseCaseError> {
     if unit.path.reaches(&to.path) {
         return Err(Conflict::UnitIntoItself.into());
     }
@@ -243,14 +243,14 @@ fn fits(unit: &Unit, levels: usize, to: &Unit) -> Result<(), Refusal> {
 }
 
 /// Makes a unit below another one.
-pub async fn create(app: &App, caller: &Actor, below: &UnitId, kind: &str, name: &str) -> Result<UnitId, Refusal> {
+pub async fn create(app: &App, caller: &Actor, below: &UnitId, kind: &str, name: &str) -> Result<UnitId, UseCaseError> {
     let name = clean_name(name)?;
     let kind = UnitKind::from_code(kind).filter(|kind| *kind != UnitKind::Installation).ok_or(Invalid::Unit)?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let parent = found(&mut tx, &authority, below).await?;
-    require(&authority, Ask::UseAt(Permission::ManageUnits, &parent.path))?;
+    require(&authority, Request::UseAt(Permission::ManageUnits, &parent.path))?;
     stays_open(&parent)?;
     has_room_below(&parent.path, 1)?;
     stands_out(&mut tx, &parent.id, &name, None).await?;
@@ -260,32 +260,32 @@ pub async fn create(app: &App, caller: &Actor, below: &UnitId, kind: &str, name:
     units::insert(&mut tx, &unit, Some(&parent.id), now).await?;
     let line =
         AuditEntry { actor: Some(&caller.user_id), unit: Some(id.clone()), after: &name, ..AuditEntry::default() };
-    record(&mut tx, Deed::UnitMade, line, now).await?;
+    record(&mut tx, AuditAction::UnitMade, line, now).await?;
     tx.commit().await?;
     Ok(id)
 }
 
 /// A unit that exists; who may not see units at all learns nothing of which there are.
-async fn found(tx: &mut Tx, authority: &Authority, id: &UnitId) -> Result<Unit, Refusal> {
-    require(authority, Ask::Use(Permission::ManageUnits))?;
-    units::find(tx, id).await?.ok_or(Refusal::NotFound)
+async fn found(tx: &mut Tx, authority: &Authority, id: &UnitId) -> Result<Unit, UseCaseError> {
+    require(authority, Request::Use(Permission::ManageUnits))?;
+    units::find(tx, id).await?.ok_or(UseCaseError::NotFound)
 }
 
 /// No two units beside each other look the same; write transactions run one at a time, so nobody slips by.
-async fn stands_out(tx: &mut Tx, parent: &UnitId, name: &str, but: Option<&UnitId>) -> Result<(), Refusal> {
+async fn stands_out(tx: &mut Tx, parent: &UnitId, name: &str, but: Option<&UnitId>) -> Result<(), UseCaseError> {
     let looks = appearance(name);
     let taken = units::names_below(tx, parent, but).await?.into_iter().find(|other| appearance(other) == looks);
-    taken.map_or(Ok(()), |name| Err(Refusal::NameTaken { name }))
+    taken.map_or(Ok(()), |name| Err(UseCaseError::NameTaken { name }))
 }
 
 /// Gives a unit another name.
-pub async fn rename(app: &App, caller: &Actor, id: &UnitId, name: &str) -> Result<(), Refusal> {
+pub async fn rename(app: &App, caller: &Actor, id: &UnitId, name: &str) -> Result<(), UseCaseError> {
     let name = clean_name(name)?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let unit = found(&mut tx, &authority, id).await?;
-    require(&authority, Ask::UseAt(Permission::ManageUnits, &unit.path))?;
+    require(&authority, Request::UseAt(Permission::ManageUnits, &unit.path))?;
     caller.decided_on(&revision(&unit), Conflict::ChangedMeanwhile)?;
     if unit.name == name {
         return Ok(());
@@ -301,20 +301,20 @@ pub async fn rename(app: &App, caller: &Actor, id: &UnitId, name: &str) -> Resul
         after: &name,
         ..AuditEntry::default()
     };
-    record(&mut tx, Deed::UnitRenamed, line, now).await?;
+    record(&mut tx, AuditAction::UnitRenamed, line, now).await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// Puts a unit, with all below it, below another one. Rights over it go to those above the new place.
-pub async fn relocate(app: &App, caller: &Actor, id: &UnitId, to: &UnitId) -> Result<(), Refusal> {
+pub async fn relocate(app: &App, caller: &Actor, id: &UnitId, to: &UnitId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let unit = found(&mut tx, &authority, id).await?;
     let target = found(&mut tx, &authority, to).await?;
     let around = HeldAbove::of(&mut tx, &unit.path, &target.path).await?;
-    require(&authority, Ask::Move { unit: &unit.path, to: &target.path, above: &around.given })?;
+    require(&authority, Request::Move { unit: &unit.path, to: &target.path, above: &around.given })?;
     caller.decided_on(&revision(&unit), Conflict::ChangedMeanwhile)?;
     fits(&unit, units::levels(&mut tx, &unit.path).await?, &target)?;
     if unit.path.parent().as_ref() == Some(&target.path) {
@@ -329,20 +329,20 @@ pub async fn relocate(app: &App, caller: &Actor, id: &UnitId, to: &UnitId) -> Re
         after: &target.name,
         ..AuditEntry::default()
     };
-    record(&mut tx, Deed::UnitMoved, line, now).await?;
+    record(&mut tx, AuditAction::UnitMoved, line, now).await?;
     tx.commit().await?;
     super::go_on(app).await;
     Ok(())
 }
 
 /// Archives a unit with all below it, or brings it back. What is held there counts no more, or counts again.
-pub async fn archive(app: &App, caller: &Actor, id: &UnitId, is_archived: bool) -> Result<(), Refusal> {
+pub async fn archive(app: &App, caller: &Actor, id: &UnitId, is_archived: bool) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let unit = found(&mut tx, &authority, id).await?;
     let (inside, holds_inside) = inside(&mut tx, &authority, &unit.path, now).await?;
-    require(&authority, Ask::Close { unit: &unit.path, inside: &inside, holds_inside })?;
+    require(&authority, Request::Close { unit: &unit.path, inside: &inside, holds_inside })?;
     if unit.is_archived == is_archived {
         return Err(if is_archived { Conflict::UnitClosed } else { Conflict::UnitNotClosed }.into());
     }
@@ -350,7 +350,7 @@ pub async fn archive(app: &App, caller: &Actor, id: &UnitId, is_archived: bool) 
     units::archive(&mut tx, &unit, is_archived.then_some(now)).await?;
     unfinished::begin_at(&mut tx, &unit.path).await?;
     super::keep_a_main_administrator(&mut tx).await?;
-    let deed = if is_archived { Deed::UnitArchived } else { Deed::UnitBroughtBack };
+    let deed = if is_archived { AuditAction::UnitArchived } else { AuditAction::UnitBroughtBack };
     let line =
         AuditEntry { actor: Some(&caller.user_id), unit: Some(id.clone()), after: &unit.name, ..AuditEntry::default() };
     record(&mut tx, deed, line, now).await?;

@@ -4,27 +4,27 @@
 use super::proposals::{self as waiting, ProposalScope};
 use super::views::{self, Reader};
 use super::{
-    Actor, AuditEntry, Refusal, Target, held, keep_a_main_administrator, read_phone, record, release_from_shifts,
+    Actor, AuditEntry, Target, UseCaseError, held, keep_a_main_administrator, read_phone, record, release_from_shifts,
     scope, seen, shut_out_if_nothing_is_left, stands_at, target,
 };
 use crate::domain::agreement;
-use crate::domain::audit::Deed;
+use crate::domain::audit::AuditAction;
 use crate::domain::contact::{PersonName, in_letters};
+use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::invitation::clean_personal_text;
 use crate::domain::listing::{Abilities, UnitRef, UserCard, UserQuery, UserSummary, UsersPage, Viewer};
 use crate::domain::membership::Standing;
-use crate::domain::moment::Moment;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, desk_section};
-use crate::domain::refusal::{Conflict, Invalid};
 use crate::domain::role::Role;
 use crate::domain::settings::Settings;
 use crate::domain::shift::may_work;
 use crate::domain::text::one_line;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::typed;
 use crate::domain::unit::{Unit, UnitPath};
-use crate::domain::user::{User, Verb, read_record};
+use crate::domain::user::{User, UserAction, read_record};
 use crate::server::app::App;
 use crate::server::storage::invitations::Invitation;
 use crate::server::storage::memberships::Membership;
@@ -41,7 +41,7 @@ const CARD_HISTORY: usize = 50;
 const MOST_DESKS: usize = 12;
 
 /// Who is signed in, and everything by which pages decide what to show them.
-pub async fn viewer(app: &App, caller: &Actor) -> Result<Viewer, Refusal> {
+pub async fn viewer(app: &App, caller: &Actor) -> Result<Viewer, UseCaseError> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let (user, settings) = known(&mut tx, caller).await?;
@@ -76,7 +76,7 @@ pub async fn viewer(app: &App, caller: &Actor) -> Result<Viewer, Refusal> {
 }
 
 /// The roles that somebody's pages name: all of them, or those that this one holds where no page shows others.
-async fn seen_roles(tx: &mut Tx, authority: &Authority) -> Result<Vec<Role>, Refusal> {
+async fn seen_roles(tx: &mut Tx, authority: &Authority) -> Result<Vec<Role>, UseCaseError> {
     use Permission::{Invite, SeeAudit, SeeInvitations, SeeSettings, SeeUsers};
     let mut all = roles::known(tx).await?;
     if ![SeeUsers, SeeInvitations, SeeAudit, SeeSettings, Invite].into_iter().any(|one| authority.has(one)) {
@@ -91,18 +91,18 @@ pub(super) fn unit_ref(unit: &Unit) -> UnitRef {
 }
 
 /// The caller as a person, and the installation's settings.
-async fn known(tx: &mut Tx, caller: &Actor) -> Result<(User, Settings), Refusal> {
-    users::find_with_settings(tx, &caller.user_id).await?.ok_or(Refusal::SignInFirst)
+async fn known(tx: &mut Tx, caller: &Actor) -> Result<(User, Settings), UseCaseError> {
+    users::find_with_settings(tx, &caller.user_id).await?.ok_or(UseCaseError::SignInFirst)
 }
 
 /// In which words this person gets their moments.
-pub(super) async fn reader_for(tx: &mut Tx, caller: &Actor, now: Moment) -> Result<Reader, Refusal> {
+pub(super) async fn reader_for(tx: &mut Tx, caller: &Actor, now: Timestamp) -> Result<Reader, UseCaseError> {
     let (user, settings) = known(tx, caller).await?;
     Ok(Reader { zone: settings.zone, language: user.language, now })
 }
 
 /// A page of the users table, of the unit that the query names or of everything within the caller's reach.
-pub async fn list(app: &App, caller: &Actor, query: &UserQuery) -> Result<UsersPage, Refusal> {
+pub async fn list(app: &App, caller: &Actor, query: &UserQuery) -> Result<UsersPage, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
@@ -122,29 +122,29 @@ pub async fn list(app: &App, caller: &Actor, query: &UserQuery) -> Result<UsersP
 }
 
 /// Whether the caller may look at the list of a unit, without one at the list of everybody within reach.
-pub async fn may_list(app: &App, caller: &Actor, unit: Option<&UnitId>) -> Result<(), Refusal> {
+pub async fn may_list(app: &App, caller: &Actor, unit: Option<&UnitId>) -> Result<(), UseCaseError> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     scope(&mut tx, &authority, Permission::SeeUsers, unit).await.map(drop)
 }
 
 /// What the edit form of a person shows, to whoever may change that person.
-pub async fn form(app: &App, caller: &Actor, id: &UserId) -> Result<UserCard, Refusal> {
+pub async fn form(app: &App, caller: &Actor, id: &UserId) -> Result<UserCard, UseCaseError> {
     let card = card(app, caller, id).await?;
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    target(&mut tx, &authority, Verb::Edit, id, app.clock.now()).await?;
+    target(&mut tx, &authority, UserAction::Edit, id, app.clock.now()).await?;
     Ok(card)
 }
 
 /// Everything about a person that the caller may see.
-pub async fn card(app: &App, caller: &Actor, id: &UserId) -> Result<UserCard, Refusal> {
+pub async fn card(app: &App, caller: &Actor, id: &UserId) -> Result<UserCard, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let reader = reader_for(&mut tx, caller, app.clock.now()).await?;
-    let person = match seen(&mut tx, &authority, Verb::See, id, now).await {
-        Err(Refusal::NotFound) => return Err(gone(&mut tx, &authority, &reader, id).await?),
+    let person = match seen(&mut tx, &authority, UserAction::See, id, now).await {
+        Err(UseCaseError::NotFound) => return Err(gone(&mut tx, &authority, &reader, id).await?),
         other => other?,
     };
     let mut open = invitations::of_user(&mut tx, id).await?;
@@ -221,17 +221,17 @@ fn record_of(seen: &[Membership]) -> Option<String> {
 }
 
 /// Why there is nobody of this id any more, for whoever could have seen them; else as if there had never been anybody.
-async fn gone(tx: &mut Tx, authority: &Authority, reader: &Reader, id: &UserId) -> Result<Refusal, Refusal> {
+async fn gone(tx: &mut Tx, authority: &Authority, reader: &Reader, id: &UserId) -> Result<UseCaseError, UseCaseError> {
     let reach = authority.reach(Permission::SeeUsers);
-    let mut ends = audit::of_people_within(tx, std::slice::from_ref(id), &reach, &[Deed::Deleted], 1).await?;
-    Ok(ends.pop().map_or(Refusal::NotFound, |end| Refusal::PersonGone {
+    let mut ends = audit::of_people_within(tx, std::slice::from_ref(id), &reach, &[AuditAction::Deleted], 1).await?;
+    Ok(ends.pop().map_or(UseCaseError::NotFound, |end| UseCaseError::PersonGone {
         when: reader.when(end.at).short,
         by: end.actor.map(|actor| actor.title).filter(|name| !name.is_empty()),
     }))
 }
 
 /// What somebody can see and use at each unit where they are seen, and why: asked of the policy itself.
-async fn abilities(tx: &mut Tx, person: &Target) -> Result<Vec<Abilities>, Refusal> {
+async fn abilities(tx: &mut Tx, person: &Target) -> Result<Vec<Abilities>, UseCaseError> {
     let Some(authority) = memberships::authority(tx, &person.user.id).await? else { return Ok(Vec::new()) };
     let is_seen = |unit: &UnitPath| person.seen.iter().any(|held| &held.unit == unit);
     let mut found = Vec::new();
@@ -273,23 +273,23 @@ pub struct Edit {
 }
 
 /// Whether the caller may know that there is this person: that a number is theirs is told to nobody else (rule 40, H-29).
-async fn is_seen(tx: &mut Tx, authority: &Authority, id: &UserId, now: Moment) -> Result<bool, Refusal> {
+async fn is_seen(tx: &mut Tx, authority: &Authority, id: &UserId, now: Timestamp) -> Result<bool, UseCaseError> {
     if id == &authority.user_id {
         return Ok(true);
     }
-    match seen(tx, authority, Verb::See, id, now).await {
+    match seen(tx, authority, UserAction::See, id, now).await {
         Ok(_) => Ok(true),
-        Err(Refusal::NotFound | Refusal::Denied(_)) => Ok(false),
+        Err(UseCaseError::NotFound | UseCaseError::Denied(_)) => Ok(false),
         Err(other) => Err(other),
     }
 }
 
 /// Changes name, phone and the link to the employee's record (rules 2, 37, 89, 90); e-mail and login are not in the form, nor taken from it (rule 91).
-pub async fn edit(app: &App, caller: &Actor, id: &UserId, edit: &Edit) -> Result<(), Refusal> {
+pub async fn edit(app: &App, caller: &Actor, id: &UserId, edit: &Edit) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let person = target(&mut tx, &authority, Verb::Edit, id, now).await?;
+    let person = target(&mut tx, &authority, UserAction::Edit, id, now).await?;
     if person.user.version != edit.version {
         return Err(Conflict::ChangedMeanwhile.into());
     }
@@ -323,9 +323,9 @@ pub async fn edit(app: &App, caller: &Actor, id: &UserId, edit: &Edit) -> Result
     let fields = |user: &User, record: &Option<String>| {
         let text = |field: &Option<String>| field.clone().unwrap_or_default();
         [
-            (Deed::Renamed, user.name.clone()),
-            (Deed::PhoneChanged, text(&user.phone)),
-            (Deed::RecordChanged, text(record)),
+            (AuditAction::Renamed, user.name.clone()),
+            (AuditAction::PhoneChanged, text(&user.phone)),
+            (AuditAction::RecordChanged, text(record)),
         ]
     };
     let mut changed = false;
@@ -339,7 +339,7 @@ pub async fn edit(app: &App, caller: &Actor, id: &UserId, edit: &Edit) -> Result
         }
     }
     if new_record != old_record {
-        for held in person.within(&authority, Verb::Edit) {
+        for held in person.within(&authority, UserAction::Edit) {
             memberships::set_record(&mut tx, &held.id, new_record.as_deref()).await?;
         }
     }
@@ -353,17 +353,17 @@ pub async fn edit(app: &App, caller: &Actor, id: &UserId, edit: &Edit) -> Result
 
 /// Blocks a person within the caller's reach: signed out at once where nothing else is left, no way in, links dead, out of
 /// the shifts before them, data kept (rule 92).
-pub async fn block(app: &App, caller: &Actor, id: &UserId, reason: &str) -> Result<(), Refusal> {
+pub async fn block(app: &App, caller: &Actor, id: &UserId, reason: &str) -> Result<(), UseCaseError> {
     let reason = clean_personal_text(reason).map_err(|characters| Invalid::PersonalTextTooLong { characters })?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let person = target(&mut tx, &authority, Verb::Block, id, now).await?;
+    let person = target(&mut tx, &authority, UserAction::Block, id, now).await?;
     caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
-    for membership in person.changed_by(&authority, Verb::Block) {
+    for membership in person.changed_by(&authority, UserAction::Block) {
         memberships::block(&mut tx, &membership.id, &caller.user_id, &reason, now).await?;
     }
-    changed(&mut tx, caller, &person, Deed::Blocked, &reason, now).await?;
+    changed(&mut tx, caller, &person, AuditAction::Blocked, &reason, now).await?;
     let staying = stands_at(&mut tx, id).await?;
     release_from_shifts(&mut tx, caller, id, &staying, now).await?;
     tx.commit().await?;
@@ -372,34 +372,34 @@ pub async fn block(app: &App, caller: &Actor, id: &UserId, reason: &str) -> Resu
 
 /// Takes a block away, of several the newest within the caller's reach: what was before it stands again. Sessions and shifts
 /// do not come back (rule 93).
-pub async fn unblock(app: &App, caller: &Actor, id: &UserId) -> Result<(), Refusal> {
+pub async fn unblock(app: &App, caller: &Actor, id: &UserId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let person = target(&mut tx, &authority, Verb::Unblock, id, now).await?;
+    let person = target(&mut tx, &authority, UserAction::Unblock, id, now).await?;
     caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
-    let newest = person.changed_by(&authority, Verb::Unblock).filter_map(|held| held.blocked_at).max();
-    for membership in person.changed_by(&authority, Verb::Unblock).filter(|held| held.blocked_at == newest) {
+    let newest = person.changed_by(&authority, UserAction::Unblock).filter_map(|held| held.blocked_at).max();
+    for membership in person.changed_by(&authority, UserAction::Unblock).filter(|held| held.blocked_at == newest) {
         memberships::unblock(&mut tx, &membership.id).await?;
     }
-    changed(&mut tx, caller, &person, Deed::Unblocked, "", now).await?;
+    changed(&mut tx, caller, &person, AuditAction::Unblocked, "", now).await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// Archives a person within the caller's reach: they have left, the data stays, role and units are kept (rule 1).
-pub async fn archive(app: &App, caller: &Actor, id: &UserId) -> Result<(), Refusal> {
+pub async fn archive(app: &App, caller: &Actor, id: &UserId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let person = target(&mut tx, &authority, Verb::Archive, id, now).await?;
+    let person = target(&mut tx, &authority, UserAction::Archive, id, now).await?;
     caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
-    keep_what_two_take_away(&mut tx, Verb::Archive, person.within(&authority, Verb::Archive)).await?;
+    keep_what_two_take_away(&mut tx, UserAction::Archive, person.within(&authority, UserAction::Archive)).await?;
     // With what they hold goes what they are offered.
-    for membership in person.within(&authority, Verb::Archive).filter(|held| held.archived_at.is_none()) {
+    for membership in person.within(&authority, UserAction::Archive).filter(|held| held.archived_at.is_none()) {
         memberships::archive(&mut tx, &membership.id, Some(&caller.user_id), Some(now)).await?;
     }
-    changed(&mut tx, caller, &person, Deed::Archived, "", now).await?;
+    changed(&mut tx, caller, &person, AuditAction::Archived, "", now).await?;
     let staying = stands_at(&mut tx, id).await?;
     release_from_shifts(&mut tx, caller, id, &staying, now).await?;
     tx.commit().await?;
@@ -408,20 +408,20 @@ pub async fn archive(app: &App, caller: &Actor, id: &UserId) -> Result<(), Refus
 
 /// Brings an archived person back, with the previous role and units (rule 1): to where the newest archiving within the
 /// caller's reach took them from. What was blocked before is blocked again.
-pub async fn bring_back(app: &App, caller: &Actor, id: &UserId) -> Result<(), Refusal> {
+pub async fn bring_back(app: &App, caller: &Actor, id: &UserId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let person = target(&mut tx, &authority, Verb::BringBack, id, now).await?;
+    let person = target(&mut tx, &authority, UserAction::BringBack, id, now).await?;
     caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
     // Where only the unit is closed, it is the unit that has to be opened.
     let can_return = |held: &&Membership| held.archived_at.is_some() && !held.is_closed;
-    let gone = || person.changed_by(&authority, Verb::BringBack).filter(can_return);
+    let gone = || person.changed_by(&authority, UserAction::BringBack).filter(can_return);
     let newest = gone().filter_map(|held| held.archived_at).max().ok_or(Conflict::UnitClosed)?;
     for membership in gone().filter(|held| held.archived_at == Some(newest)) {
         memberships::archive(&mut tx, &membership.id, None, None).await?;
     }
-    changed(&mut tx, caller, &person, Deed::BroughtBack, "", now).await?;
+    changed(&mut tx, caller, &person, AuditAction::BroughtBack, "", now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -429,9 +429,9 @@ pub async fn bring_back(app: &App, caller: &Actor, id: &UserId) -> Result<(), Re
 /// Asks whether one may end all of these at once (rule 53).
 async fn keep_what_two_take_away<'a>(
     tx: &mut Tx,
-    verb: Verb,
+    verb: UserAction,
     held: impl Iterator<Item = &'a Membership>,
-) -> Result<(), Refusal> {
+) -> Result<(), UseCaseError> {
     let known = roles::known(tx).await?;
     let roles = held.filter_map(|held| {
         let role = known.iter().find(|role| role.id == held.role)?;
@@ -448,10 +448,10 @@ async fn changed(
     tx: &mut Tx,
     caller: &Actor,
     person: &Target,
-    deed: Deed,
+    deed: AuditAction,
     after: &str,
-    now: crate::domain::moment::Moment,
-) -> Result<(), Refusal> {
+    now: crate::domain::timestamp::Timestamp,
+) -> Result<(), UseCaseError> {
     let id = &person.user.id;
     keep_a_main_administrator(tx).await?;
     shut_out_if_nothing_is_left(tx, id, now).await?;
@@ -469,17 +469,17 @@ async fn changed(
 
 /// Deletes a person for good (rule 94): name and addresses are erased, the history keeps a number. `typed` must be what
 /// the person signs in with.
-pub async fn delete(app: &App, caller: &Actor, id: &UserId, typed: &str) -> Result<(), Refusal> {
+pub async fn delete(app: &App, caller: &Actor, id: &UserId, typed: &str) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let person = target(&mut tx, &authority, Verb::Delete, id, now).await?;
+    let person = target(&mut tx, &authority, UserAction::Delete, id, now).await?;
     caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
     // As it is shown, or as it is stored.
     if typed::identifier(typed) != person.user.identifier() {
         return Err(Conflict::NotConfirmed.into());
     }
-    keep_what_two_take_away(&mut tx, Verb::Delete, person.all.iter()).await?;
+    keep_what_two_take_away(&mut tx, UserAction::Delete, person.all.iter()).await?;
     held::forget(&mut tx, &person.user).await?;
     notes::erase(&mut tx, &person.user).await?;
     release_from_shifts(&mut tx, caller, id, &[], now).await?;
@@ -489,14 +489,19 @@ pub async fn delete(app: &App, caller: &Actor, id: &UserId, typed: &str) -> Resu
     roster::refresh(&mut tx, &changed, now).await?;
     let line =
         AuditEntry { actor: Some(&caller.user_id), subject: Some(id), unit: person.unit(), ..AuditEntry::default() };
-    record(&mut tx, Deed::Deleted, line, now).await?;
+    record(&mut tx, AuditAction::Deleted, line, now).await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// Takes people out of every table but the history, which keeps a number in the place of each (PR-01). Whoever shared an address
 /// with them comes back: the lists have to show them from now on.
-pub(super) async fn erase(app: &App, tx: &mut Tx, people: &[UserId], now: Moment) -> Result<Vec<UserId>, Refusal> {
+pub(super) async fn erase(
+    app: &App,
+    tx: &mut Tx,
+    people: &[UserId],
+    now: Timestamp,
+) -> Result<Vec<UserId>, UseCaseError> {
     sessions::end_of(tx, people).await?;
     resets::end_of(tx, people, now).await?;
     messages::cancel_of_users(tx, people, now).await?;

@@ -1,13 +1,13 @@
 //! From rows to what pages show: moments get their words, ids get the names of people. No rule and no SQL in here.
 
 use super::{Target, agreement};
-use crate::domain::audit::Deed;
+use crate::domain::audit::AuditAction;
 use crate::domain::contact::in_letters;
 use crate::domain::id::{EventId, InvitationId, UserId};
-use crate::domain::listing::{Happening, HeldRole, HistoryLine, InvitationSummary, Person, UserSummary, When};
-use crate::domain::moment::Moment;
+use crate::domain::listing::{FormattedTime, Happening, HeldRole, HistoryLine, InvitationSummary, Person, UserSummary};
 use crate::domain::permission::Permission;
 use crate::domain::policy::Authority;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::UnitPath;
 use crate::domain::user::{Status, User};
 use crate::server::dates;
@@ -24,17 +24,17 @@ use std::collections::{BTreeSet, HashMap};
 const MOST_DEEDS: usize = 1_000;
 
 /// What belongs to the story of an invitation.
-const OF_INVITATIONS: [Deed; 10] = [
-    Deed::Invited,
-    Deed::Approved,
-    Deed::Resent,
-    Deed::Withdrawn,
-    Deed::LinkCopied,
-    Deed::Accepted,
-    Deed::Joined,
-    Deed::RoleChanged,
-    Deed::PlaceAdded,
-    Deed::PlaceRemoved,
+const OF_INVITATIONS: [AuditAction; 10] = [
+    AuditAction::Invited,
+    AuditAction::Approved,
+    AuditAction::Resent,
+    AuditAction::Withdrawn,
+    AuditAction::LinkCopied,
+    AuditAction::Accepted,
+    AuditAction::Joined,
+    AuditAction::RoleChanged,
+    AuditAction::PlaceAdded,
+    AuditAction::PlaceRemoved,
 ];
 
 /// In which words a reader gets their moments.
@@ -42,16 +42,16 @@ pub struct Reader {
     pub zone: String,
     pub language: Language,
     /// When it is read.
-    pub now: Moment,
+    pub now: Timestamp,
 }
 
 impl Reader {
-    pub fn when(&self, moment: Moment) -> When {
+    pub fn when(&self, moment: Timestamp) -> FormattedTime {
         dates::when(moment, self.now, &self.zone, self.language)
     }
 
     /// A row of the list for somebody who sees this much.
-    pub fn line_of_roster(&self, line: RosterRow, viewer: &Authority, now: Moment) -> UserSummary {
+    pub fn line_of_roster(&self, line: RosterRow, viewer: &Authority, now: Timestamp) -> UserSummary {
         // The list is refreshed a moment after an invitation runs out; the row says so at once.
         let has_run_out = line.until.is_some_and(|until| until <= now);
         let all = line.held.len();
@@ -74,7 +74,7 @@ impl Reader {
     }
 
     /// The same of somebody who was loaded whole.
-    pub fn summary(&self, person: &Target, until: Option<Moment>) -> UserSummary {
+    pub fn summary(&self, person: &Target, until: Option<Timestamp>) -> UserSummary {
         let user = &person.user;
         UserSummary {
             id: user.id.clone(),
@@ -96,7 +96,7 @@ impl Reader {
         HistoryLine {
             when: self.when(event.at),
             actor: event.actor.map(person),
-            happening: Happening::Deed(event.deed),
+            happening: Happening::AuditAction(event.deed),
             subject: event.subject.map(person),
             unit: event.unit,
             before: in_letters(&event.before),
@@ -130,8 +130,8 @@ impl Reader {
         tx: &mut Tx,
         invitations: &[Invitation],
         viewer: &Authority,
-        now: Moment,
-    ) -> Result<Vec<InvitationSummary>, super::Refusal> {
+        now: Timestamp,
+    ) -> Result<Vec<InvitationSummary>, super::UseCaseError> {
         let ids: Vec<InvitationId> = invitations.iter().map(|invitation| invitation.id.clone()).collect();
         let subjects = distinct(invitations.iter().map(|invitation| &invitation.user_id));
         let offered = memberships::of_invitations(tx, &ids).await?;
@@ -236,7 +236,7 @@ fn is_seen(viewer: &Authority, unit: &UnitPath) -> bool {
 }
 
 /// Somebody by their id, if they are still there.
-pub async fn named(tx: &mut Tx, id: Option<&UserId>) -> Result<Option<Person>, super::Refusal> {
+pub async fn named(tx: &mut Tx, id: Option<&UserId>) -> Result<Option<Person>, super::UseCaseError> {
     let Some(id) = id else { return Ok(None) };
     Ok(users::find(tx, id).await?.map(|user| known(&user)))
 }

@@ -1,12 +1,12 @@
 //! "Who can do this to that person, and why": asked of the policy for everybody who stands above.
 
-use super::{Actor, Refusal, require, seen, views};
+use super::{Actor, UseCaseError, require, seen, views};
 use crate::domain::listing::{RoleHolder, WhoMay};
 use crate::domain::permission::Permission;
-use crate::domain::policy::{Ask, Authority, Holding, Place, decide, needed_for};
+use crate::domain::policy::{Authority, Holding, Place, Request, decide, needed_for};
 use crate::domain::typed;
 use crate::domain::unit::UnitPath;
-use crate::domain::user::Verb;
+use crate::domain::user::UserAction;
 use crate::server::app::App;
 use crate::server::storage::{memberships, units, users};
 
@@ -15,16 +15,16 @@ const MOST_NAMED: usize = 50;
 const MOST_ASKED: usize = 200;
 
 /// Those within the caller's reach who can do `verb` to the person whom `about` names.
-pub async fn may(app: &App, caller: &Actor, verb: Verb, about: &str) -> Result<WhoMay, Refusal> {
+pub async fn may(app: &App, caller: &Actor, verb: UserAction, about: &str) -> Result<WhoMay, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    require(&authority, Ask::Use(Permission::SeeSettings))?;
+    require(&authority, Request::Use(Permission::SeeSettings))?;
     let mut answer = WhoMay { verb, about: about.trim().into(), person: None, found: Vec::new(), has_more: false };
     let Some(user) = users::find_by_identifier(&mut tx, &typed::identifier(about)).await? else { return Ok(answer) };
-    let person = match seen(&mut tx, &authority, Verb::See, &user.id, now).await {
+    let person = match seen(&mut tx, &authority, UserAction::See, &user.id, now).await {
         Ok(person) => person,
-        Err(Refusal::NotFound | Refusal::Denied(_)) => return Ok(answer),
+        Err(UseCaseError::NotFound | UseCaseError::Denied(_)) => return Ok(answer),
         Err(other) => return Err(other),
     };
     answer.person = Some(views::known(&user));
@@ -50,7 +50,7 @@ pub async fn may(app: &App, caller: &Actor, verb: Verb, about: &str) -> Result<W
             }
             asked.push(holder.clone());
             let Some(other) = memberships::authority(&mut tx, &holder).await? else { continue };
-            let ask = Ask::Do { verb, user_id: &user.id, places: &places };
+            let ask = Request::Do { verb, user_id: &user.id, places: &places };
             if !decide(&other, ask).is_allowed() {
                 continue;
             }
@@ -68,7 +68,7 @@ pub async fn may(app: &App, caller: &Actor, verb: Verb, about: &str) -> Result<W
 }
 
 /// By what somebody may do it: the highest role that is enough alone; where it takes several, the highest of them.
-fn reason<'a>(authority: &'a Authority, ask: Ask<'_>) -> Option<&'a Holding> {
+fn reason<'a>(authority: &'a Authority, ask: Request<'_>) -> Option<&'a Holding> {
     let is_enough = |holding: &&Holding| {
         let alone = Authority { user_id: authority.user_id.clone(), holdings: vec![(*holding).clone()] };
         decide(&alone, ask).is_allowed()

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio_util::io::{InspectReader, ReaderStream};
-use usher::domain::refusal::Refusal;
+use usher::domain::error::UseCaseError;
 use usher::server::http::routes::table;
 
 const ENOUGH: Duration = Duration::from_secs(5);
@@ -112,7 +112,7 @@ async fn a_body_that_is_too_large_says_its_size_and_the_limit_l_24() {
                         assert!(text.contains(says), "{path} in {language}: {text}");
                         assert!(kb.is_none_or(|kb| text.contains(&format!("{kb} "))), "{path} in {language}: {text}");
                     } else {
-                        assert_eq!(answer.refusal(), Some(Refusal::TooLarge { size: announced, most }), "{path}");
+                        assert_eq!(answer.refusal(), Some(UseCaseError::TooLarge { size: announced, most }), "{path}");
                     }
                 }
             }

@@ -5,8 +5,8 @@ use crate::support::browser::Browser;
 use crate::support::databases::both;
 use crate::support::house::House;
 use usher::domain::id::UserId;
-use usher::domain::moment::{Moment, Span};
 use usher::domain::quota::{DRAFTS, NOTES, NOTES_AN_HOUR};
+use usher::domain::timestamp::{Duration, Timestamp};
 use usher::server::storage::notes as stored;
 use usher::server::use_cases::invite::{self, InviteForm};
 use usher::server::use_cases::notes;
@@ -61,9 +61,9 @@ async fn long_texts_of_refused_forms_have_a_quota_for_each_person_and_an_hour_h_
         assert!(olgas.clone().get("/me").await.text().contains("NUMBER-0 "));
 
         // After the hour it is not found, and then it is gone.
-        house.app.clock.advance(Span(Span::hours(1).0 + 1));
+        house.app.clock.advance(Duration(Duration::hours(1).0 + 1));
         assert!(!olgas.get("/me").await.text().contains("NUMBER-0 "));
-        let before = Moment(house.app.clock.now().0 - Span::hours(1).0);
+        let before = Timestamp(house.app.clock.now().0 - Duration::hours(1).0);
         stored::sweep(&house.app.db, before).await.expect("swept");
         assert_eq!((kept(&house, "notes", &olga).await.0, kept(&house, "notes", &ivan).await.0), (0, 0));
         // And there is room again.

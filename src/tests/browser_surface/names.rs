@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::http::{HeaderValue, Method, Request, StatusCode};
 use std::net::SocketAddr;
 use url::Url;
-use usher::domain::refusal::Refusal;
+use usher::domain::error::UseCaseError;
 use usher::server::http::routes::table;
 
 async fn look(browser: &mut Browser, path: &str, hosts: &[&str], accept: &str) -> Answer {
@@ -144,7 +144,7 @@ async fn another_name_is_answered_with_the_right_one_h_32() {
                         assert!(page.contains("USHER_PUBLIC_URL") && page.contains(public), "{page}");
                     }
                 }
-                let refused = Refusal::OtherName { address: public.into() };
+                let refused = UseCaseError::OtherName { address: public.into() };
                 assert_eq!(look(&mut browser, "/api/profile", &[host], "*/*").await.refusal(), Some(refused), "{host}");
                 for path in ["/health/live", "/health/ready"] {
                     assert_eq!(
@@ -263,24 +263,24 @@ async fn a_form_comes_from_our_own_origin_and_from_no_other_h_32() {
                         let what = format!("{public} at {host:?}: {path} from {origin} ({site:?})");
                         assert_eq!(
                             (answer.status, answer.refusal()),
-                            (StatusCode::FORBIDDEN, Some(Refusal::CrossSite)),
+                            (StatusCode::FORBIDDEN, Some(UseCaseError::CrossSite)),
                             "{what}"
                         );
                     }
                     for origin in right {
                         for site in [Some("same-site"), Some("cross-site"), Some("none"), Some("x")] {
                             let answer = send(&mut anna, path, host, &[origin], site).await;
-                            assert_eq!(answer.refusal(), Some(Refusal::CrossSite), "{path} {site:?}");
+                            assert_eq!(answer.refusal(), Some(UseCaseError::CrossSite), "{path} {site:?}");
                         }
                     }
                     // Two origins are none.
                     let answer = send(&mut anna, path, host, &[right[0], "https://evil.example"], site).await;
-                    assert_eq!(answer.refusal(), Some(Refusal::CrossSite), "{path}");
+                    assert_eq!(answer.refusal(), Some(UseCaseError::CrossSite), "{path}");
                 }
                 for nothing in [&[][..], &["null"]] {
                     assert_eq!(
                         send(&mut anna, path, host, nothing, None).await.refusal(),
-                        Some(Refusal::CrossSite),
+                        Some(UseCaseError::CrossSite),
                         "{path}"
                     );
                 }

@@ -8,7 +8,7 @@ use crate::support::tables::Dump;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
 use std::collections::{BTreeMap, BTreeSet};
-use usher::domain::refusal::Refusal;
+use usher::domain::error::UseCaseError;
 use usher::server::http::routes::table;
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -46,7 +46,7 @@ impl Way {
         }
     }
 
-    async fn send(self, browser: &mut Browser, path: &str, body: &str) -> (StatusCode, Option<Refusal>) {
+    async fn send(self, browser: &mut Browser, path: &str, body: &str) -> (StatusCode, Option<UseCaseError>) {
         let mut request = Request::builder().method(Method::POST).uri(path).header("accept", "application/json");
         for (name, value) in [("sec-fetch-site", self.site), ("origin", self.origin), ("content-type", self.kind)] {
             if let Some(value) = value {
@@ -171,7 +171,7 @@ async fn only_a_form_of_ours_changes_anything_wb_01() {
                 let (status, refusal) = way.send(&mut from_elsewhere(&anna), path, &form(&pairs)).await;
                 let expected = if way.is_ours() { StatusCode::UNSUPPORTED_MEDIA_TYPE } else { StatusCode::FORBIDDEN };
                 assert_eq!(status, expected, "{path} {way:?}");
-                assert_eq!(refusal == Some(Refusal::CrossSite), !way.is_ours(), "{path} {way:?}");
+                assert_eq!(refusal == Some(UseCaseError::CrossSite), !way.is_ours(), "{path} {way:?}");
             }
         }
         before.assert_unchanged(&town.house.app.db, "a form of another site").await;
@@ -183,7 +183,7 @@ async fn only_a_form_of_ours_changes_anything_wb_01() {
                 let mut browser = from_elsewhere(&anna);
                 browser.sign_in_as(&town.house.app, &town.house.anna).await;
                 let (status, refusal) = way.send(&mut browser, path, &form(&pairs)).await;
-                let is_read = !matches!(refusal, Some(Refusal::CrossSite | Refusal::Unreadable))
+                let is_read = !matches!(refusal, Some(UseCaseError::CrossSite | UseCaseError::Unreadable))
                     && status != StatusCode::UNSUPPORTED_MEDIA_TYPE
                     && !status.is_server_error();
                 assert!(is_read, "{path} {way:?}: {status} {refusal:?}");

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use usher::domain::id::UserId;
 use usher::domain::listing::MailSummary;
 use usher::domain::mail_text::MailText;
-use usher::domain::moment::Span;
 use usher::domain::settings::Settings;
+use usher::domain::timestamp::Duration;
 use usher::server::http;
 use usher::server::storage::{Database, roster, settings};
 use usher::ui::app::PAGES;
@@ -150,7 +150,7 @@ impl Town {
             organisation: texts.organisation.into(),
             support_contact: texts.support.into(),
             zone: "Europe/Minsk".into(),
-            hold: Span(0),
+            hold: Duration(0),
             ..Settings::default()
         };
         // Settings that could not be read again are an error; a subject and a button are too short for all of it.

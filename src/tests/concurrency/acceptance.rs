@@ -7,8 +7,8 @@ use crate::support::databases::both;
 use crate::support::house::{House, Invited};
 use crate::support::people::PASSWORD;
 use tokio::task::JoinSet;
+use usher::domain::error::{Conflict, UseCaseError};
 use usher::domain::invitation::DeadLink;
-use usher::domain::refusal::{Conflict, Refusal};
 use usher::server::http;
 use usher::server::use_cases::{invitations, users};
 use usher::values;
@@ -37,7 +37,7 @@ async fn sixty_four_hands_on_one_invitation_make_one_account() {
             }
             let done = racing.join_all().await;
             let won: Vec<usize> = done.iter().filter(|(_, result)| result.is_ok()).map(|(n, _)| *n).collect();
-            let used = done.iter().filter(|(_, result)| *result == Err(Refusal::DeadLink(DeadLink::Used))).count();
+            let used = done.iter().filter(|(_, result)| *result == Err(UseCaseError::DeadLink(DeadLink::Used))).count();
             assert_eq!((won.len(), used), (1, HANDS - 1), "{done:?}");
             one_account(&house, &invited).await;
             let card = users::card(&house.app, &caller(&house.anna), &invited.user).await.expect("a card");
@@ -103,12 +103,12 @@ async fn accepting_while_it_is_withdrawn_or_sent_again_has_one_outcome() {
             let status = super::super::people::listed(&house, &invited.user).await;
             match (&registered, &other) {
                 (Ok(_), Err(refusal)) => {
-                    assert_eq!(*refusal, Refusal::Conflict(Conflict::AlreadyRegistered));
+                    assert_eq!(*refusal, UseCaseError::Conflict(Conflict::AlreadyRegistered));
                     assert_eq!(status.as_deref(), Some("active"));
                     one_account(&house, &invited).await;
                     accepted += 1;
                 }
-                (Err(Refusal::DeadLink(why)), Ok(_)) => {
+                (Err(UseCaseError::DeadLink(why)), Ok(_)) => {
                     let (dead, left) =
                         [(DeadLink::Withdrawn, "withdrawn"), (DeadLink::Superseded, "waiting")][round % 2];
                     assert_eq!((*why, status.as_deref()), (dead, Some(left)));

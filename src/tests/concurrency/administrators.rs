@@ -8,8 +8,8 @@ use crate::support::house::House;
 use std::sync::Arc;
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
+use usher::domain::error::UseCaseError;
 use usher::domain::id::UserId;
-use usher::domain::refusal::Refusal;
 use usher::server::storage::memberships;
 use usher::server::use_cases::{places, users};
 use usher::values;
@@ -24,7 +24,7 @@ enum Blow {
 
 const BLOWS: [Blow; 3] = [Blow::Block, Blow::Demote, Blow::Delete];
 
-async fn strike(house: &House, blow: Blow, by: &UserId, at: &(UserId, String)) -> Result<(), Refusal> {
+async fn strike(house: &House, blow: Blow, by: &UserId, at: &(UserId, String)) -> Result<(), UseCaseError> {
     let (app, by) = (&house.app, caller(by));
     match blow {
         Blow::Block => users::block(app, &by, &at.0, "").await,
@@ -68,7 +68,7 @@ async fn two_main_administrators_who_get_rid_of_each_other_always_leave_one() {
 }
 
 /// Who struck, how, and what came of it.
-type Struck = (usize, Blow, Result<(), Refusal>);
+type Struck = (usize, Blow, Result<(), UseCaseError>);
 
 async fn one_after_another(house: &House, pair: &[(UserId, String); 2], blows: [(usize, Blow); 2]) -> Vec<Struck> {
     let mut done = Vec::new();
@@ -109,7 +109,7 @@ async fn of_many_main_administrators_who_strike_at_random_one_stays() {
                     for step in 1..people.len() {
                         let at = &people[(me + step) % people.len()];
                         let struck = strike(&house, BLOWS[(me + step + round) % 3], &people[me].0, at).await;
-                        assert!(!matches!(struck, Err(Refusal::Broken { .. } | Refusal::Busy)), "{struck:?}");
+                        assert!(!matches!(struck, Err(UseCaseError::Broken { .. } | UseCaseError::Busy)), "{struck:?}");
                     }
                 });
             }
@@ -182,7 +182,7 @@ async fn nothing_is_done_by_somebody_after_they_were_demoted_or_blocked() {
                     before += 1;
                 }
                 Err(refusal) => {
-                    assert!(matches!(refusal, Refusal::SignInFirst | Refusal::Denied(_)), "{refusal:?}");
+                    assert!(matches!(refusal, UseCaseError::SignInFirst | UseCaseError::Denied(_)), "{refusal:?}");
                     assert_eq!(status.as_deref(), Some("active"));
                     after += 1;
                 }

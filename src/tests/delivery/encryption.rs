@@ -5,8 +5,8 @@ use crate::support::databases::both;
 use crate::support::house::{House, config};
 use crate::support::smtp::{Identity, Sink};
 use usher::domain::contact::Email;
-use usher::domain::moment::Moment;
 use usher::domain::settings::Settings;
+use usher::domain::timestamp::Timestamp;
 use usher::server::config::Security;
 use usher::server::delivery::{Mailer, Outcome, render_test};
 use usher::words::Language;
@@ -19,7 +19,7 @@ async fn send(security: Security, identity: &Identity, trusts: &Identity) -> (Ou
     config.relay.as_mut().expect("a relay").security = security;
     let mailer = Mailer::new(&config).expect("a relay").trusting(trusts.authority());
     let to = Email::parse("ivan@acme.by").expect("an address");
-    let now = Moment(1_795_186_800_000);
+    let now = Timestamp(1_795_186_800_000);
     let mail = render_test(&Settings::default(), Language::English, &to, "<x@users.acme.by>", now).expect("a mail");
     (mailer.send(&mail).await, sink)
 }

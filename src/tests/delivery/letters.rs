@@ -5,13 +5,13 @@ use crate::support::databases::both;
 use crate::support::house::{House, Invited};
 use crate::support::smtp::{Received, Sink};
 use crate::support::until;
-use usher::domain::moment::Moment;
+use usher::domain::timestamp::Timestamp;
 use usher::server::storage::{settings, users};
 use usher::values;
 use usher::words::Language;
 
 /// Fri 20 Nov 2026, 18:00 in Minsk.
-const FRIDAY: Moment = Moment(1_795_186_800_000);
+const FRIDAY: Timestamp = Timestamp(1_795_186_800_000);
 
 /// The mail that the relay gets for an invitation.
 async fn arrive(house: &House, sink: &Sink, ivan: &Invited) -> Received {
@@ -51,7 +51,7 @@ fn without_secret(text: &str, path: &str) -> String {
 /// Puts the clock a little before the moment at which the invitations of these tests end.
 async fn on_friday(db: usher::server::storage::Database, relay: &str) -> House {
     let house = House::furnish(db, Some(relay)).await;
-    let ahead = Moment(FRIDAY.0 - 3_600_000) - house.app.clock.now();
+    let ahead = Timestamp(FRIDAY.0 - 3_600_000) - house.app.clock.now();
     house.app.clock.advance(ahead);
     house
 }

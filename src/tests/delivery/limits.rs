@@ -7,12 +7,12 @@ use crate::support::databases::both;
 use crate::support::house::House;
 use crate::support::smtp::{Answer, Sink, Stage};
 use crate::support::until;
-use std::time::{Duration, Instant};
+use std::time::{Duration as StdDuration, Instant};
+use usher::domain::error::UseCaseError;
 use usher::domain::message::{MessageKind, Rest};
-use usher::domain::moment::Span;
-use usher::domain::refusal::Refusal;
 use usher::domain::review::{InviteDraft, Verdict, WishedRow};
 use usher::domain::settings::Settings;
+use usher::domain::timestamp::Duration;
 use usher::server::storage::settings;
 use usher::server::use_cases::invite::{self, InviteForm};
 use usher::server::use_cases::{held, invitations, passwords, users};
@@ -56,7 +56,7 @@ async fn an_address_gets_five_messages_an_hour_and_ten_a_day_whoever_is_deleted_
             users::delete(&house.app, &anna, &row.user_id, "ivan@acme.by").await.expect("deleted");
         }
         assert_eq!(sent, 5);
-        house.pass(Span::minutes(61));
+        house.pass(Duration::minutes(61));
         for _ in 0..8 {
             let draft = send(&house, "ivan@acme.by").await;
             let Some(row) = draft.sent.first() else { continue };
@@ -64,14 +64,14 @@ async fn an_address_gets_five_messages_an_hour_and_ten_a_day_whoever_is_deleted_
             users::delete(&house.app, &anna, &row.user_id, "ivan@acme.by").await.expect("deleted");
         }
         assert_eq!(sent, 10);
-        house.pass(Span::hours(2));
+        house.pass(Duration::hours(2));
         let rests = send(&house, "ivan@acme.by, olga@acme.by").await;
         assert_eq!((rests.sent.len(), rests.rows.len()), (1, 1), "others go");
         assert!(
             matches!(rests.rows[0].verdict, Verdict::Rests(Rest::Address { seconds: 3_601..=86_400 })),
             "who is at the limit is told when it ends: {rests:?}"
         );
-        house.pass(Span::hours(24));
+        house.pass(Duration::hours(24));
         assert_eq!(send(&house, "ivan@acme.by").await.sent.len(), 1);
     })
     .await;
@@ -124,23 +124,23 @@ async fn resends_and_resets_share_the_count_of_an_address() {
         users::delete(&house.app, &anna, &invited.user_id, "ivan@acme.by").await.expect("deleted");
         let again = send(&house, "ivan@acme.by").await.sent.remove(0);
         let refused = invitations::resend(&house.app, &anna, &again.invitation).await;
-        assert!(matches!(refused, Err(Refusal::Rests(Rest::Address { seconds: 1..=3_600 }))), "{refused:?}");
+        assert!(matches!(refused, Err(UseCaseError::Rests(Rest::Address { seconds: 1..=3_600 }))), "{refused:?}");
 
         let olga = house.add_with_password("Olga", "olga@acme.by", "employee").await;
         for _ in 0..6 {
             for _ in 0..5 {
                 passwords::forget(&house.app, "olga@acme.by").await.expect("the same answer");
             }
-            house.pass(Span::minutes(61));
+            house.pass(Duration::minutes(61));
         }
         assert_eq!(house.messages_to(&olga).await, 5, "three an hour, and five a day, that anybody may ask for");
         // Strangers have not used up what is the administrators'.
         for _ in 0..5 {
             passwords::send_reset(&house.app, &anna, &olga).await.expect("sent");
-            house.pass(Span::minutes(13));
+            house.pass(Duration::minutes(13));
         }
         let refused = passwords::send_reset(&house.app, &anna, &olga).await;
-        assert!(matches!(refused, Err(Refusal::Rests(Rest::Address { .. }))), "{refused:?}");
+        assert!(matches!(refused, Err(UseCaseError::Rests(Rest::Address { .. }))), "{refused:?}");
     })
     .await;
 }
@@ -152,7 +152,7 @@ async fn what_never_left_is_not_counted() {
         let house = House::furnish(db, None).await;
         let mut tx = house.app.db.write().await.expect("a transaction");
         let before = settings::load(&mut tx).await.expect("a look").expect("settings");
-        settings::save(&mut tx, &Settings { hold: Span::seconds(10), ..before }).await.expect("settings");
+        settings::save(&mut tx, &Settings { hold: Duration::seconds(10), ..before }).await.expect("settings");
         tx.commit().await.expect("a commit");
         let anna = caller(&house.anna);
         for _ in 0..12 {
@@ -188,9 +188,9 @@ async fn an_inviter_sends_as_many_as_the_settings_say_and_the_rest_stays() {
             |row: &InviteDraft| row.rows.iter().all(|row| matches!(row.verdict, Verdict::Rests(Rest::Inviter { .. })));
         assert!(told(&draft), "{:?}", draft.rows);
         assert_eq!(queued(&house).await, 20);
-        house.pass(Span::hours(23));
+        house.pass(Duration::hours(23));
         assert_eq!(send(&house, "ivan24@acme.by").await.sent.len(), 0);
-        house.pass(Span::hours(2));
+        house.pass(Duration::hours(2));
         assert_eq!(send(&house, "ivan24@acme.by").await.sent.len(), 1);
     })
     .await;
@@ -204,7 +204,7 @@ async fn what_one_person_waits_for_leaves_before_a_round() {
         let olga = house.add_with_password("Olga", "olga@acme.by", "employee").await;
         let addresses: Vec<String> = (0..20).map(|number| format!("ivan{number}@acme.by")).collect();
         assert_eq!(send(&house, &addresses.join(", ")).await.sent.len(), 20);
-        house.pass(Span::seconds(5));
+        house.pass(Duration::seconds(5));
         let single = send(&house, "petr@acme.by").await.sent.remove(0);
         passwords::forget(&house.app, "olga@acme.by").await.expect("an answer");
         let now = house.app.clock.now();
@@ -224,7 +224,7 @@ async fn what_one_person_waits_for_leaves_before_a_round() {
 async fn a_slow_relay_that_is_busy_with_a_round_takes_a_reset_at_once() {
     both(|db| async {
         let sink = Sink::scripted(|now| match now.stage {
-            Stage::End => Answer::Late(Duration::from_millis(300)),
+            Stage::End => Answer::Late(StdDuration::from_millis(300)),
             _ => Answer::Usual,
         })
         .await;
@@ -239,7 +239,7 @@ async fn a_slow_relay_that_is_busy_with_a_round_takes_a_reset_at_once() {
         let is_for_olga = || sink.taken().iter().any(|received| received.to == ["olga@acme.by"]);
         until("the reset is at the relay", || async { is_for_olga() }).await;
         let took = began.elapsed();
-        assert!(took < Duration::from_secs(2), "{took:?}");
+        assert!(took < StdDuration::from_secs(2), "{took:?}");
         assert!(sink.taken().len() < 60, "the round was over already");
         worker.end().await;
     })

@@ -6,8 +6,8 @@ use crate::support::house::{House, caller};
 use crate::support::smtp::{Answer, Sink, Stage};
 use std::time::Duration;
 use usher::domain::contact::Email;
+use usher::domain::error::UseCaseError;
 use usher::domain::policy::Denied;
-use usher::domain::refusal::Refusal;
 use usher::server::delivery::{TONGUE, check_relay, preview, send_test, waiting_mails};
 use usher::server::storage::invitations;
 use usher::server::use_cases::settings;
@@ -109,7 +109,7 @@ async fn a_test_message_goes_to_whoever_asks_for_it() {
             _ => Answer::Usual,
         });
         let refused = settings::send_test(&house.app, &caller(&house.anna)).await.expect_err("a problem");
-        assert!(matches!(&refused, Refusal::NotSent { reason } if reason.contains("550 5.1.1")), "{refused:?}");
+        assert!(matches!(&refused, UseCaseError::NotSent { reason } if reason.contains("550 5.1.1")), "{refused:?}");
         let boss = house.add_active("Boss", "boss@acme.by", "company_administrator").await;
         assert_eq!(settings::send_test(&house.app, &caller(&boss)).await, Err(Denied::NotInRole.into()));
     })

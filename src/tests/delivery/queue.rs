@@ -8,10 +8,10 @@ use crate::support::house::House;
 use crate::support::smtp::{Answer, Sink, Stage};
 use crate::support::until;
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+use std::time::{Duration as StdDuration, Instant};
 use usher::domain::id::EventId;
 use usher::domain::message::{LEASE, Lane};
-use usher::domain::moment::{Moment, Span};
+use usher::domain::timestamp::{Duration, Timestamp};
 use usher::server::delivery::worker::Pace;
 use usher::server::random;
 use usher::server::storage::messages::{self, MessageEvent, Outcome};
@@ -78,19 +78,19 @@ async fn a_mark_that_comes_after_the_lease_was_lost_is_refused() {
 async fn a_worker_slower_than_its_lease_changes_nothing_any_more() {
     both(|db| async {
         let sink = Sink::scripted(|now| match (now.stage, now.before) {
-            (Stage::End, 0) => Answer::Late(Duration::from_millis(700)),
+            (Stage::End, 0) => Answer::Late(StdDuration::from_millis(700)),
             _ => Answer::Usual,
         })
         .await;
         let house = House::furnish(db, Some(&sink.url())).await;
-        let slow = Running::at(&house, Pace { look_again: Duration::from_secs(60), ..QUICK });
+        let slow = Running::at(&house, Pace { look_again: StdDuration::from_secs(60), ..QUICK });
         let ivan = house.invite("Ivan", "ivan@acme.by").await;
         until("the slow one is waiting", || async { sink.reached(Stage::End) == 1 }).await;
-        house.app.clock.advance(Span(LEASE.0 + 1));
+        house.app.clock.advance(Duration(LEASE.0 + 1));
         let next = Running::start(&house);
         until("the next one has sent it", || async { house.status(&ivan.user).await == "invited" }).await;
         until("the relay has answered the slow one too", || async { sink.taken().len() == 2 }).await;
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        tokio::time::sleep(StdDuration::from_millis(200)).await;
         let history = house.history(&ivan.invitation).await;
         assert_eq!(
             history.iter().map(|(event, _)| *event).collect::<Vec<_>>(),
@@ -114,12 +114,12 @@ async fn a_restart_while_sending_loses_nothing() {
         for number in 0..5 {
             all.push(house.invite("Ivan", &format!("ivan{number}@acme.by")).await);
         }
-        let patient = Pace { patience: Duration::from_secs(20), ..QUICK };
+        let patient = Pace { patience: StdDuration::from_secs(20), ..QUICK };
         let worker = Running::at(&house, patient);
         until("three are on their way", || async { sink.reached(Stage::End) == 3 }).await;
         let began = Instant::now();
         worker.end().await;
-        assert!(began.elapsed() < QUICK.farewell + Duration::from_secs(1));
+        assert!(began.elapsed() < QUICK.farewell + StdDuration::from_secs(1));
         for ivan in &all {
             assert_eq!(house.status(&ivan.user).await, "waiting");
         }
@@ -140,7 +140,7 @@ async fn a_restart_while_sending_loses_nothing() {
 async fn a_stop_waits_for_what_is_being_sent() {
     both(|db| async {
         let sink = Sink::scripted(|now| match now.stage {
-            Stage::End => Answer::Late(Duration::from_millis(300)),
+            Stage::End => Answer::Late(StdDuration::from_millis(300)),
             _ => Answer::Usual,
         })
         .await;
@@ -221,10 +221,10 @@ async fn a_worker_without_a_database_waits_and_stops_when_told() {
         let worker = Running::start(&house);
         house.app.db.close().await;
         house.app.outbox.notify_one();
-        tokio::time::sleep(Duration::from_millis(300)).await;
+        tokio::time::sleep(StdDuration::from_millis(300)).await;
         let began = Instant::now();
         worker.end().await;
-        assert!(began.elapsed() < Duration::from_secs(1));
+        assert!(began.elapsed() < StdDuration::from_secs(1));
     })
     .await;
 }
@@ -237,7 +237,7 @@ async fn what_has_run_out_shows_as_expired() {
         let ivan = house.invite("Ivan", "ivan@acme.by").await;
         let worker = Running::start(&house);
         assert_eq!(house.status(&ivan.user).await, "waiting");
-        house.pass(Span::hours(8));
+        house.pass(Duration::hours(8));
         until("the lists say expired", || async { house.status(&ivan.user).await == "expired" }).await;
         worker.end().await;
     })
@@ -250,16 +250,16 @@ async fn a_message_that_was_rung_leaves_at_once() {
     both(|db| async {
         let sink = Sink::start().await;
         let house = House::furnish(db, Some(&sink.url())).await;
-        let worker = Running::at(&house, Pace { look_again: Duration::from_secs(60), ..QUICK });
-        tokio::time::sleep(Duration::from_millis(100)).await;
+        let worker = Running::at(&house, Pace { look_again: StdDuration::from_secs(60), ..QUICK });
+        tokio::time::sleep(StdDuration::from_millis(100)).await;
         let began = Instant::now();
         house.invite("Ivan", "ivan@acme.by").await;
         until("it has left", || async { sink.taken().len() == 1 }).await;
-        assert!(began.elapsed() < Duration::from_secs(1));
+        assert!(began.elapsed() < StdDuration::from_secs(1));
         let due = messages::next_due(&mut house.app.db.read().await.expect("a connection"), Lane::Round)
             .await
             .expect("a look");
-        assert!(due.is_none_or(|due| due > Moment(0)));
+        assert!(due.is_none_or(|due| due > Timestamp(0)));
         worker.end().await;
     })
     .await;

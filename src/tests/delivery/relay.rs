@@ -5,9 +5,9 @@ use crate::support::databases::both;
 use crate::support::house::House;
 use crate::support::smtp::{Answer, Sink, Stage};
 use crate::support::until;
-use std::time::Duration;
+use std::time::Duration as StdDuration;
 use usher::domain::message::MOST_ATTEMPTS;
-use usher::domain::moment::Span;
+use usher::domain::timestamp::Duration;
 use usher::server::delivery::worker::Pace;
 use usher::server::storage::messages::MessageEvent;
 use usher::words::Language;
@@ -17,7 +17,7 @@ use usher::words::Language;
 async fn invited_is_shown_after_the_relay_took_the_message_and_never_before() {
     both(|db| async {
         let sink = Sink::scripted(|now| match now.stage {
-            Stage::End => Answer::Late(Duration::from_millis(250)),
+            Stage::End => Answer::Late(StdDuration::from_millis(250)),
             _ => Answer::Usual,
         })
         .await;
@@ -58,7 +58,7 @@ async fn what_the_relay_puts_off_waits_and_is_sent_later() {
             let (before, arrived) = (sink.taken().len(), sink.received().len());
             sink.follow(move |now| if now.stage == stage { Answer::Say(reply) } else { Answer::Usual });
             // A rested connection would not meet this stage.
-            house.pass(Span::minutes(1));
+            house.pass(Duration::minutes(1));
             let ivan = house.invite("Ivan", &format!("ivan{number}@acme.by")).await;
             until("it is put off", || async { house.history(&ivan.invitation).await.len() == 2 }).await;
             let (event, words) = house.history(&ivan.invitation).await.remove(1);
@@ -67,7 +67,7 @@ async fn what_the_relay_puts_off_waits_and_is_sent_later() {
             assert!(Language::English.explain_delivery(&words).is_some());
             assert_eq!(house.status(&ivan.user).await, "waiting", "{reply}");
             sink.follow(|_| Answer::Usual);
-            house.pass(Span::seconds(11));
+            house.pass(Duration::seconds(11));
             until("it is invited", || async { house.status(&ivan.user).await == "invited" }).await;
             assert_eq!(sink.taken().len(), before + 1);
             let ids: Vec<String> = sink.received()[arrived..].iter().map(|received| received.message_id()).collect();
@@ -178,18 +178,18 @@ async fn a_relay_that_hangs_is_left_and_asked_again() {
     both(|db| async {
         let sink = Sink::start().await;
         let house = House::furnish(db, Some(&sink.url())).await;
-        let worker = Running::at(&house, Pace { patience: Duration::from_millis(150), ..QUICK });
+        let worker = Running::at(&house, Pace { patience: StdDuration::from_millis(150), ..QUICK });
         let stages =
             [Stage::Connect, Stage::Hello, Stage::Sender, Stage::Recipient, Stage::Data, Stage::Body, Stage::End];
         for (number, stage) in stages.into_iter().enumerate() {
             sink.follow(move |now| if now.stage == stage { Answer::Hang } else { Answer::Usual });
-            house.pass(Span::minutes(1));
+            house.pass(Duration::minutes(1));
             let ivan = house.invite("Ivan", &format!("ivan{number}@acme.by")).await;
             until("it is put off", || async { house.history(&ivan.invitation).await.len() == 2 }).await;
             let (event, words) = house.history(&ivan.invitation).await.remove(1);
             assert_eq!((event, &words[..9]), (MessageEvent::PutOff, "no answer"), "{stage:?}");
             sink.follow(|_| Answer::Usual);
-            house.pass(Span::seconds(11));
+            house.pass(Duration::seconds(11));
             until("it is invited", || async { house.status(&ivan.user).await == "invited" }).await;
         }
         worker.end().await;
@@ -213,7 +213,7 @@ async fn a_message_broken_off_inside_data_goes_out_again_with_the_same_message_i
             until("it is put off", || async { house.history(&ivan.invitation).await.len() == 2 }).await;
             let (event, words) = house.history(&ivan.invitation).await.remove(1);
             assert_eq!((event, words.starts_with("connection lost")), (MessageEvent::PutOff, true), "{words}");
-            house.pass(Span::seconds(11));
+            house.pass(Duration::seconds(11));
             until("it is invited", || async { house.status(&ivan.user).await == "invited" }).await;
             let taken = sink.taken();
             assert_eq!(taken.len(), 1);
@@ -239,11 +239,11 @@ async fn after_two_days_of_trying_a_message_has_failed() {
         let house = House::furnish(db, Some(&sink.url())).await;
         let worker = Running::start(&house);
         let ivan = house
-            .invite_with("Ivan", "ivan@acme.by", |new| new.expires_at = Some(new.created_at + Span::days(30)))
+            .invite_with("Ivan", "ivan@acme.by", |new| new.expires_at = Some(new.created_at + Duration::days(30)))
             .await;
         for attempt in 1..=MOST_ATTEMPTS as usize {
             until("it is tried", || async { house.history(&ivan.invitation).await.len() == attempt + 1 }).await;
-            house.pass(Span::hours(7));
+            house.pass(Duration::hours(7));
         }
         let last = house.history(&ivan.invitation).await.pop().expect("a line");
         assert_eq!(last, (MessageEvent::Failed, "450 4.7.1 Greylisted".into()));

@@ -7,7 +7,7 @@ use crate::support::house::House;
 use crate::support::people::PASSWORD;
 use axum::http::StatusCode;
 use std::collections::BTreeMap;
-use usher::domain::moment::Span;
+use usher::domain::timestamp::Duration;
 use usher::values;
 
 const WRONG: &str = "quiet stone bridge";
@@ -53,7 +53,7 @@ async fn of_thirty_wrong_passwords_at_one_moment_ten_are_looked_at_h_10() {
         // Who comes from elsewhere is not concerned, and after a while nobody is.
         let mut elsewhere = browser().stranger(1);
         assert_eq!(elsewhere.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
-        house.app.clock.advance(Span::minutes(16));
+        house.app.clock.advance(Duration::minutes(16));
         let tries = (0..30).map(|_| (browser(), "olga@acme.by".to_string())).collect();
         assert_eq!(at_once(tries, WRONG).await, BTreeMap::from([(422, 10), (429, 20)]), "the next window");
     })
@@ -160,7 +160,7 @@ async fn address_number_and_login_of_one_account_are_counted_as_one_h_10() {
         for name in ["nobody@acme.by", "+375299999999", "no.body"] {
             assert_eq!(browser().sign_in(name, WRONG).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
         }
-        house.app.clock.advance(Span::minutes(16));
+        house.app.clock.advance(Duration::minutes(16));
         let tries = names.iter().cycle().take(30).map(|name| (browser(), name.to_string())).collect();
         assert_eq!(at_once(tries, WRONG).await, BTreeMap::from([(422, 10), (429, 20)]), "at one moment");
     })
@@ -190,7 +190,7 @@ async fn the_current_password_behind_the_door_is_guessed_at_no_more_often_than_b
         let mut at_the_door = at_one_address(&house)();
         assert_eq!(at_the_door.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::TOO_MANY_REQUESTS);
         // The other way round, and the right one forgets the wrong ones.
-        house.app.clock.advance(Span::minutes(16));
+        house.app.clock.advance(Duration::minutes(16));
         for _ in 0..9 {
             assert_eq!(at_the_door.sign_in("olga@acme.by", WRONG).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         }

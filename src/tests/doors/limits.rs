@@ -10,7 +10,7 @@ use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use tokio::task::JoinSet;
 use usher::domain::id::InvitationId;
-use usher::domain::moment::Span;
+use usher::domain::timestamp::Duration;
 use usher::server::app::App;
 use usher::server::http;
 use usher::server::secrets::Key;
@@ -60,7 +60,7 @@ async fn ten_wrong_passwords_close_an_account_to_an_address_also_after_a_restart
             assert!(!there.has_session());
             assert_eq!(there.sign_in("ivan@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER, "another account");
         }
-        house.app.clock.advance(Span::minutes(16));
+        house.app.clock.advance(Duration::minutes(16));
         let mut olga = stranger.stranger(1_000);
         assert_eq!(olga.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
         // The right password forgets the wrong ones.

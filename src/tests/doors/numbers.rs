@@ -11,9 +11,9 @@ use crate::support::house::{House, person};
 use crate::support::people::PASSWORD;
 use axum::http::{StatusCode, header};
 use std::collections::BTreeSet;
+use usher::domain::error::{Conflict, UseCaseError};
 use usher::domain::id::UserId;
-use usher::domain::moment::Span;
-use usher::domain::refusal::{Conflict, Refusal};
+use usher::domain::timestamp::Duration;
 use usher::domain::user::{PHONE_CHANGES_AN_HOUR, User};
 use usher::server::storage::users as stored;
 use usher::server::use_cases::users;
@@ -68,7 +68,7 @@ async fn my_profile_answers_alike_whether_a_number_is_taken_or_free_h_29() {
         let mut browser = Browser::signed_in(&house.app, &olga).await;
         let (mut called, mut posted) = (Vec::new(), Vec::new());
         for n in NUMBERS {
-            house.app.clock.advance(Span::minutes(30));
+            house.app.clock.advance(Duration::minutes(30));
             browser.sign_in_as(&house.app, &olga).await;
             let (number, before) = (number(n), version(&house, &olga).await);
             let fields = [("name", "Olga"), ("phone", &number), ("language", "en"), ("version", &before)];
@@ -183,7 +183,7 @@ async fn one_number_after_another_is_tried_five_times_an_hour_h_29() {
             }
             let refused = change(&mut browser, &number(10 * round + 5)).await;
             assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
-            assert!(matches!(refused.refusal(), Some(Refusal::PhoneChangedTooOften { seconds: 1..=3_600 })));
+            assert!(matches!(refused.refusal(), Some(UseCaseError::PhoneChangedTooOften { seconds: 1..=3_600 })));
             assert!(refused.headers.contains_key(header::RETRY_AFTER));
             let version = version(&house, &olga).await;
             let six = number(10 * round + 5);
@@ -193,7 +193,7 @@ async fn one_number_after_another_is_tried_five_times_an_hour_h_29() {
             assert!(page.contains("can be changed 5 times an hour") && page.contains(&six), "{page}");
             assert!(change(&mut browser, &number(10 * round + 4)).await.is_done(), "everything else can be saved");
             assert!(change(&mut browser, "").await.is_done(), "and the number taken away");
-            house.app.clock.advance(Span::minutes(61));
+            house.app.clock.advance(Duration::minutes(61));
             browser.sign_in_as(&house.app, &olga).await;
         }
         assert_eq!(PHONE_CHANGES_AN_HOUR, 5);
@@ -321,10 +321,13 @@ async fn one_number_after_another_is_written_for_somebody_five_times_an_hour_h_2
             assert!(edit(&mut anna, &olga, "Olga", &number(n)).await.is_done());
         }
         let refused = edit(&mut anna, &olga, "Olga", &number(5)).await;
-        assert!(matches!(refused.refusal(), Some(Refusal::PhoneChangedTooOften { seconds: 1..=3_600 })), "{refused:?}");
+        assert!(
+            matches!(refused.refusal(), Some(UseCaseError::PhoneChangedTooOften { seconds: 1..=3_600 })),
+            "{refused:?}"
+        );
         assert!(edit(&mut anna, &olga, "Olga Lis", &number(4)).await.is_done(), "everything else can be saved");
         assert!(edit(&mut anna, &petr, "Petr", &number(5)).await.is_done(), "and others' numbers");
-        house.app.clock.advance(usher::domain::moment::Span::minutes(61));
+        house.app.clock.advance(usher::domain::timestamp::Duration::minutes(61));
         assert!(edit(&mut anna, &olga, "Olga Lis", &number(6)).await.is_done());
     })
     .await;

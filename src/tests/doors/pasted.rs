@@ -7,7 +7,7 @@ use crate::support::house::{House, config};
 use crate::support::html::{form_to, tags};
 use crate::support::people::PASSWORD;
 use axum::http::StatusCode;
-use usher::domain::moment::Span;
+use usher::domain::timestamp::Duration;
 use usher::server::app::App;
 use usher::server::clock::Clock;
 use usher::server::secrets::Key;
@@ -42,7 +42,7 @@ async fn a_forgotten_password_is_asked_for_with_whatever_was_pasted_l_09() {
             assert_eq!(answer.location(), "/forgot/sent", "{typed:?}: {}", answer.text());
             assert_eq!(house.messages_to(&olga).await, before + 1, "{typed:?}");
             // A mailbox takes so many messages a day.
-            house.pass(Span::hours(25));
+            house.pass(Duration::hours(25));
         }
         // What is no address is told so, in our words, and stands in the field.
         let refused = visitor.stranger(99).post_form("/forgot", &[("email", "olga acme.by\u{A0}")]).await;

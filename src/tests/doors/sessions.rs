@@ -10,7 +10,7 @@ use crate::support::tables::Dump;
 use axum::http::StatusCode;
 use std::collections::BTreeSet;
 use usher::domain::listing::{Profile, UserQuery};
-use usher::domain::moment::Span;
+use usher::domain::timestamp::Duration;
 use usher::server::secrets;
 use usher::server::use_cases::users;
 
@@ -124,15 +124,15 @@ async fn a_session_ends_when_idle_and_at_the_latest_after_ninety_days_se_06() {
         browser.sign_in("olga@acme.by", PASSWORD).await;
         // Twelve hours without a request on a shared device; each request begins them anew.
         for _ in 0..3 {
-            clock.advance(Span::minutes(11 * 60 + 58));
+            clock.advance(Duration::minutes(11 * 60 + 58));
             assert!(browser.is_signed_in().await);
         }
-        clock.advance(Span::minutes(12 * 60 + 1));
+        clock.advance(Duration::minutes(12 * 60 + 1));
         assert!(!browser.is_signed_in().await);
         // A clock that goes back does not raise the dead beyond their limit, nor end the living.
-        clock.advance(Span::hours(-48));
+        clock.advance(Duration::hours(-48));
         browser.sign_in("olga@acme.by", PASSWORD).await;
-        clock.advance(Span::hours(-24));
+        clock.advance(Duration::hours(-24));
         assert!(browser.is_signed_in().await);
 
         // Thirty days on one's own, and ninety whatever happens.
@@ -140,17 +140,17 @@ async fn a_session_ends_when_idle_and_at_the_latest_after_ninety_days_se_06() {
         let fields = [("username", "olga@acme.by"), ("password", PASSWORD), ("keep", "on")];
         assert_eq!(kept.post_form("/sign-in", &fields).await.status, StatusCode::SEE_OTHER);
         for _ in 0..3 {
-            clock.advance(Span::days(29));
+            clock.advance(Duration::days(29));
             assert!(kept.is_signed_in().await);
         }
-        clock.advance(Span::hours(71));
+        clock.advance(Duration::hours(71));
         assert!(kept.is_signed_in().await, "an hour before the ninety days are over");
-        clock.advance(Span::hours(2));
+        clock.advance(Duration::hours(2));
         assert!(!kept.is_signed_in().await, "after ninety days");
 
         assert_eq!(kept.post_form("/sign-in", &fields).await.status, StatusCode::SEE_OTHER);
-        clock.advance(Span::days(30));
-        clock.advance(Span::minutes(1));
+        clock.advance(Duration::days(30));
+        clock.advance(Duration::minutes(1));
         assert!(!kept.is_signed_in().await, "idle for thirty days");
     })
     .await;
@@ -226,7 +226,7 @@ async fn nobody_has_endless_sessions_and_nobody_fills_the_history_by_signing_in(
         let mut newest = first.clone();
         for number in 2..=100 {
             newest = Browser::new(&house.app).stranger(number);
-            house.app.clock.advance(Span::seconds(1));
+            house.app.clock.advance(Duration::seconds(1));
             assert_eq!(newest.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER, "{number}");
         }
         let sql =
@@ -238,7 +238,7 @@ async fn nobody_has_endless_sessions_and_nobody_fills_the_history_by_signing_in(
         let refused = first.sign_in("olga@acme.by", PASSWORD).await;
         assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
         assert!(newest.is_signed_in().await, "whoever is in stays in");
-        house.app.clock.advance(Span::minutes(11));
+        house.app.clock.advance(Duration::minutes(11));
         assert_eq!(first.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
     })
     .await;

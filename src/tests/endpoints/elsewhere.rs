@@ -132,7 +132,7 @@ async fn plain_forms_agree(browser: &mut Browser, function: &super::reviewed::Fu
         notes.push((answer.status.as_u16(), answer.location().to_string(), note));
     }
     assert_eq!(notes[0], notes[1], "{}", function.path);
-    assert_eq!(notes[0].2.refusal, Some(usher::domain::refusal::Refusal::NotFound), "{}", function.path);
+    assert_eq!(notes[0].2.refusal, Some(usher::domain::error::UseCaseError::NotFound), "{}", function.path);
 }
 
 fn names(headers: &axum::http::HeaderMap) -> Vec<String> {

@@ -16,11 +16,11 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::io::ReaderStream;
+use usher::domain::error::UseCaseError;
 use usher::domain::id::{DraftId, InvitationId, MembershipId, SessionId, UserId};
 use usher::domain::invitation::Delivery;
-use usher::domain::moment::Span;
 use usher::domain::permission::Permissions;
-use usher::domain::refusal::Refusal;
+use usher::domain::timestamp::Duration;
 use usher::domain::unit::Unit;
 use usher::server::storage::invitations::Invitation;
 use usher::server::storage::memberships::NewMembership;
@@ -41,7 +41,7 @@ enum Ending {
 }
 
 /// Longer than a session lives that nobody keeps.
-const LONG: Span = Span::hours(13);
+const LONG: Duration = Duration::hours(13);
 
 /// An installation with somebody who may do everything, and whose session ends.
 #[derive(Clone)]
@@ -105,7 +105,7 @@ impl Scene {
         let app = &self.house.app;
         match ending {
             Ending::Block => users::unblock(app, &caller(&self.house.anna), &self.boss).await.expect("unblocked"),
-            Ending::Expiry => app.clock.advance(Span(-LONG.0)),
+            Ending::Expiry => app.clock.advance(Duration(-LONG.0)),
             _ => {}
         }
     }
@@ -159,12 +159,12 @@ async fn offer(house: &House, to: &UserId, address: &str, unit: &Unit) -> String
         language: Language::English,
         personal_text: String::new(),
         generation: 1,
-        valid_for: Span::days(7),
+        valid_for: Duration::days(7),
         created_at: now,
         created_by: Some(house.anna.clone()),
         invited_by: None,
         renewed_at: now,
-        expires_at: Some(now + Span::days(7)),
+        expires_at: Some(now + Duration::days(7)),
         opened_at: None,
         accepted_at: None,
         withdrawn_at: None,
@@ -220,7 +220,7 @@ async fn a_call_whose_session_ends_before_its_body_comes_does_nothing_h_20() {
             for ending in [Ending::SignOut, Ending::Reset, Ending::Block, Ending::Expiry] {
                 let answer = scene.send(ending, function.path, SCRIPT, scene.body_of(function)).await;
                 let what = (answer.status.as_u16(), answer.refusal());
-                assert_eq!(what, (401, Some(Refusal::SignInFirst)), "{} after {ending:?}", function.path);
+                assert_eq!(what, (401, Some(UseCaseError::SignInFirst)), "{} after {ending:?}", function.path);
             }
         }
         // The same calls in a session that runs on; they change what others need, so each has an installation of its own
@@ -312,7 +312,7 @@ async fn whoever_has_signed_out_sees_nothing_either_h_20() {
         let draft = notes::keep(app, &anna, r#"{"form":"/api/x"}"#).await.expect("kept");
         assert!(profile::view(app, &anna).await.is_ok() && notes::find(app, &anna, &draft).await.is_ok());
         sessions::sign_out(app, &anna).await.expect("signed out");
-        let gone = Some(Refusal::SignInFirst);
+        let gone = Some(UseCaseError::SignInFirst);
         assert_eq!(profile::view(app, &anna).await.err(), gone);
         assert_eq!(users::viewer(app, &anna).await.err(), gone);
         assert_eq!(users::list(app, &anna, &Default::default()).await.err(), gone);
@@ -321,7 +321,7 @@ async fn whoever_has_signed_out_sees_nothing_either_h_20() {
         assert_eq!(mailbox::list(app, &anna).await.err(), gone);
         assert_eq!(notes::find(app, &anna, &draft).await.err(), gone);
         assert_eq!(sessions::landing_page(app, &anna).await.err(), gone);
-        let from = usher::domain::listing::From::Start;
+        let from = usher::domain::listing::Cursor::Start;
         assert_eq!(audit::list(app, &anna, None, &from).await.err(), gone);
         // Somebody else's session is none of one's own.
         let olga = house.add_active("Olga", "olga@acme.by", "dispatcher").await;

@@ -4,7 +4,7 @@
 use crate::support::house::House;
 use usher::domain::id::{DraftId, InvitationId, MessageId, SessionId, ShiftId, UnitId, UserId};
 use usher::domain::permission::Permission;
-use usher::domain::user::Verb;
+use usher::domain::user::UserAction;
 
 /// What a caller needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,10 +14,10 @@ pub enum Needs {
     /// The right to a section or a function.
     Right(Permission),
     /// The right to do this to the person whom `id` names.
-    Deed(Verb),
+    AuditAction(UserAction),
 }
 
-use Needs::{Deed, Right, SignedIn};
+use Needs::{AuditAction, Right, SignedIn};
 
 /// A server function: method, path, what it needs, the names of its fields.
 pub struct Function {
@@ -34,17 +34,22 @@ const fn row(method: &'static str, path: &'static str, needs: Needs, fields: &'s
 /// Every server function.
 pub const FUNCTIONS: [Function; 50] = [
     row("GET", "/api/users", Right(Permission::SeeUsers), &["q", "status", "role", "sort", "after", "before"]),
-    row("GET", "/api/user", Deed(Verb::See), &["id"]),
-    row("POST", "/api/edit-user", Deed(Verb::Edit), &["id", "names", "name", "phone", "records", "record", "version"]),
-    row("POST", "/api/change-role", Deed(Verb::ChangeRole), &["id", "role"]),
-    row("POST", "/api/add-place", Deed(Verb::AddPlace), &["id", "unit", "role"]),
-    row("POST", "/api/remove-place", Deed(Verb::RemovePlace), &["id", "unit"]),
-    row("POST", "/api/archive", Deed(Verb::Archive), &["id"]),
-    row("POST", "/api/bring-back", Deed(Verb::BringBack), &["id"]),
-    row("POST", "/api/block", Deed(Verb::Block), &["id", "reason"]),
-    row("POST", "/api/unblock", Deed(Verb::Unblock), &["id"]),
-    row("POST", "/api/delete", Deed(Verb::Delete), &["id", "typed"]),
-    row("POST", "/api/reset-password", Deed(Verb::ResetPassword), &["id"]),
+    row("GET", "/api/user", AuditAction(UserAction::See), &["id"]),
+    row(
+        "POST",
+        "/api/edit-user",
+        AuditAction(UserAction::Edit),
+        &["id", "names", "name", "phone", "records", "record", "version"],
+    ),
+    row("POST", "/api/change-role", AuditAction(UserAction::ChangeRole), &["id", "role"]),
+    row("POST", "/api/add-place", AuditAction(UserAction::AddPlace), &["id", "unit", "role"]),
+    row("POST", "/api/remove-place", AuditAction(UserAction::RemovePlace), &["id", "unit"]),
+    row("POST", "/api/archive", AuditAction(UserAction::Archive), &["id"]),
+    row("POST", "/api/bring-back", AuditAction(UserAction::BringBack), &["id"]),
+    row("POST", "/api/block", AuditAction(UserAction::Block), &["id", "reason"]),
+    row("POST", "/api/unblock", AuditAction(UserAction::Unblock), &["id"]),
+    row("POST", "/api/delete", AuditAction(UserAction::Delete), &["id", "typed"]),
+    row("POST", "/api/reset-password", AuditAction(UserAction::ResetPassword), &["id"]),
     row("GET", "/api/invite-options", Right(Permission::Invite), &[]),
     row("GET", "/api/invite-draft", Right(Permission::Invite), &["draft"]),
     row(
@@ -56,10 +61,10 @@ pub const FUNCTIONS: [Function; 50] = [
     row("POST", "/api/take-back", Right(Permission::Invite), &["draft"]),
     row("POST", "/api/send-now", Right(Permission::Invite), &["draft"]),
     row("GET", "/api/invitations", Right(Permission::SeeInvitations), &["status", "after", "before"]),
-    row("POST", "/api/approve", Deed(Verb::Approve), &["invitation"]),
-    row("POST", "/api/resend", Deed(Verb::Resend), &["invitation"]),
-    row("POST", "/api/withdraw", Deed(Verb::Withdraw), &["invitation"]),
-    row("POST", "/api/copy-link", Deed(Verb::CopyLink), &["invitation"]),
+    row("POST", "/api/approve", AuditAction(UserAction::Approve), &["invitation"]),
+    row("POST", "/api/resend", AuditAction(UserAction::Resend), &["invitation"]),
+    row("POST", "/api/withdraw", AuditAction(UserAction::Withdraw), &["invitation"]),
+    row("POST", "/api/copy-link", AuditAction(UserAction::CopyLink), &["invitation"]),
     row("POST", "/api/create-unit", Right(Permission::ManageUnits), &["below", "kind", "unit_name"]),
     row("POST", "/api/rename-unit", Right(Permission::ManageUnits), &["unit_id", "unit_name"]),
     row("POST", "/api/move-unit", Right(Permission::ManageUnits), &["unit_id", "to"]),
@@ -160,8 +165,8 @@ pub const ROUTES: [(&str, &str, &str); 33] = [
 pub const PAGES: [(&str, Needs); 21] = [
     ("/users", Right(Permission::SeeUsers)),
     ("/users/invite", Right(Permission::Invite)),
-    ("/users/:id", Deed(Verb::See)),
-    ("/users/:id/edit", Deed(Verb::Edit)),
+    ("/users/:id", AuditAction(UserAction::See)),
+    ("/users/:id/edit", AuditAction(UserAction::Edit)),
     ("/units", Right(Permission::SeeUnits)),
     ("/units/:id", Right(Permission::SeeUnits)),
     ("/units/:id/move", Right(Permission::ManageUnits)),

@@ -8,11 +8,11 @@ use crate::support::databases::both;
 use crate::support::house::House;
 use crate::support::html::{forms, tags};
 use std::collections::BTreeSet;
+use usher::domain::error::UseCaseError;
 use usher::domain::id::RoleId;
 use usher::domain::permission::{Permission, Permissions};
-use usher::domain::refusal::Refusal;
 use usher::domain::role::Role;
-use usher::domain::user::Verb;
+use usher::domain::user::UserAction;
 use usher::server::storage::roles;
 use usher::values;
 use usher::words::Language;
@@ -64,8 +64,8 @@ fn expected(page: &str, needs: Needs, what: Where, has: Permissions) -> u16 {
     let needed = match needs {
         Needs::SignedIn => return 200,
         Needs::Right(permission) => permission,
-        Needs::Deed(Verb::See) => Permission::SeeUsers,
-        Needs::Deed(_) => Permission::EditUsers,
+        Needs::AuditAction(UserAction::See) => Permission::SeeUsers,
+        Needs::AuditAction(_) => Permission::EditUsers,
     };
     match sight {
         Some(sight) if !has.has(sight) => 403,
@@ -123,7 +123,7 @@ async fn a_page_that_somebody_may_not_open_shows_why_and_nothing_else() {
                     }
                     if status != 200 {
                         wrong.extend(seen.shown.into_iter().map(|shown| format!("{scene}: shows {shown}")));
-                    } else if seen.title == words.refusal_title(&Refusal::NotFound) {
+                    } else if seen.title == words.refusal_title(&UseCaseError::NotFound) {
                         wrong.push(format!("{scene}: {}", seen.title));
                     }
                 }

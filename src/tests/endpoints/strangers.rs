@@ -5,8 +5,8 @@ use crate::support::browser::{Answer, Browser};
 use crate::support::databases::both;
 use crate::support::house::House;
 use crate::support::tables::Dump;
+use usher::domain::error::UseCaseError;
 use usher::domain::permission::Permission;
-use usher::domain::refusal::Refusal;
 
 pub async fn ask(browser: &mut Browser, function: &Function, sample: &Sample) -> Answer {
     let fields = function.filled(sample);
@@ -34,7 +34,7 @@ async fn whoever_is_not_signed_in_gets_401_or_the_door() {
                 let answer = ask(&mut browser, function, &sample).await;
                 assert_eq!(
                     (answer.status.as_u16(), answer.refusal()),
-                    (401, Some(Refusal::SignInFirst)),
+                    (401, Some(UseCaseError::SignInFirst)),
                     "{}",
                     function.path
                 );
@@ -88,13 +88,13 @@ async fn a_call_without_the_right_is_refused_whatever_the_page_shows() {
                 let lacks = match function.needs {
                     Needs::SignedIn => false,
                     Needs::Right(permission) => !house.role(role).has(permission),
-                    Needs::Deed(usher::domain::user::Verb::See) => role == "employee",
-                    Needs::Deed(_) => role != "company_administrator",
+                    Needs::AuditAction(usher::domain::user::UserAction::See) => role == "employee",
+                    Needs::AuditAction(_) => role != "company_administrator",
                 };
                 if lacks {
                     let answer = ask(&mut browser, function, &sample).await;
                     assert_eq!(answer.status.as_u16(), 403, "{role} {} {}", function.path, answer.text());
-                    assert!(matches!(answer.refusal(), Some(Refusal::Denied(_))), "{role} {}", function.path);
+                    assert!(matches!(answer.refusal(), Some(UseCaseError::Denied(_))), "{role} {}", function.path);
                     tried += 1;
                 }
             }
@@ -145,8 +145,8 @@ async fn a_written_page_needs_what_its_page_needs() {
                 let (_, needs) = PAGES.iter().find(|(other, _)| *other == page).expect("a page");
                 let may = match needs {
                     Needs::Right(permission) => role.has(*permission),
-                    Needs::Deed(usher::domain::user::Verb::See) => role.has(Permission::SeeUsers),
-                    Needs::Deed(_) => role.has(Permission::EditUsers),
+                    Needs::AuditAction(usher::domain::user::UserAction::See) => role.has(Permission::SeeUsers),
+                    Needs::AuditAction(_) => role.has(Permission::EditUsers),
                     Needs::SignedIn => true,
                 };
                 let answer = browser.ask("/api/written-page", &[("address", address)]).await;

@@ -10,7 +10,7 @@ use axum::http::header;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
-use usher::domain::refusal::Refusal;
+use usher::domain::error::UseCaseError;
 use usher::server::random;
 use usher::server::storage::{Database, Error};
 
@@ -74,7 +74,7 @@ impl Scene {
             assert_eq!(answer.headers[header::RETRY_AFTER], "2");
             assert!(waited < AT_ONCE, "{what}, {number}: {waited:?}");
             match number % 4 {
-                0 | 1 => assert_eq!(answer.refusal(), Some(Refusal::DatabaseAway)),
+                0 | 1 => assert_eq!(answer.refusal(), Some(UseCaseError::DatabaseAway)),
                 _ => assert!(answer.text().contains("The database does not answer"), "{}", answer.text()),
             }
         }
@@ -180,8 +180,8 @@ async fn a_commit_that_nobody_answers_is_not_said_to_have_changed_nothing_h_44()
     scene.proxy.set(Way::Silent).await;
     let failed = timeout(NOTICED, tx.commit()).await.expect("an answer in time");
     assert!(matches!(failed, Err(Error::Unsure(_))), "{failed:?}");
-    let refusal = Refusal::from(failed.expect_err("unsure"));
-    assert_eq!((refusal.clone(), refusal.status()), (Refusal::Unsure, 503));
+    let refusal = UseCaseError::from(failed.expect_err("unsure"));
+    assert_eq!((refusal.clone(), refusal.status()), (UseCaseError::Unsure, 503));
     scene.remove().await;
 }
 

@@ -9,7 +9,7 @@ use crate::support::smtp::Sink;
 use crate::support::until;
 use axum::http::StatusCode;
 use usher::domain::message::LONGEST_WAIT;
-use usher::domain::moment::Span;
+use usher::domain::timestamp::Duration;
 
 async fn number(house: &House, sql: &'static str) -> i64 {
     let mut tx = house.app.db.read().await.expect("a connection");
@@ -26,7 +26,7 @@ async fn nothing_waits_for_years_when_the_clock_is_set_back_h_15() {
         house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
         let mut stranger = Browser::new(&house.app).stranger(1);
         // The clock is four years ahead: a message is put off, a door is shut, somebody comes in, all by that clock.
-        let years = Span::days(4 * 365);
+        let years = Duration::days(4 * 365);
         house.app.clock.advance(years);
         house.invite("Ivan", "ivan@acme.by").await;
         let worker = Running::start(&house);
@@ -47,7 +47,7 @@ async fn nothing_waits_for_years_when_the_clock_is_set_back_h_15() {
 
         // A worker that runs while it is set back.
         let worker = Running::start(&house);
-        house.app.clock.advance(Span(-years.0));
+        house.app.clock.advance(Duration(-years.0));
         let nearest = house.app.clock.now() + LONGEST_WAIT;
         until("what was put off is near", async || number(&house, FURTHEST).await <= nearest.0 + 60_000).await;
         until("the door is open", async || {
@@ -55,7 +55,7 @@ async fn nothing_waits_for_years_when_the_clock_is_set_back_h_15() {
         })
         .await;
         let now = house.app.clock.now();
-        assert!(number(&house, "select max(expires_at) as n from sessions").await <= (now + Span::days(31)).0);
+        assert!(number(&house, "select max(expires_at) as n from sessions").await <= (now + Duration::days(31)).0);
         assert!(number(&house, "select max(last_seen_at) as n from sessions").await <= now.0);
         assert!(number(&house, "select coalesce(max(at), 0) as n from letters").await <= now.0);
         assert!(inside.is_signed_in().await, "and nobody is put out");

@@ -12,9 +12,9 @@ use crate::support::until;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use std::collections::BTreeSet;
+use usher::domain::error::UseCaseError;
 use usher::domain::id::{DraftId, ProposalId};
 use usher::domain::proposal::ProposedChange;
-use usher::domain::refusal::Refusal;
 use usher::server::storage::messages::MessageEvent;
 use usher::server::storage::proposals::Proposal;
 use usher::server::storage::tx::{DatabaseKind, Value};
@@ -239,7 +239,10 @@ async fn a_code_that_nobody_knows_is_an_error_with_its_place_and_never_another_c
                 }
                 let answer = ask(&mut scene.browser, &asked).await;
                 let refusal = answer.refusal();
-                assert!(matches!(refusal, Some(Refusal::Broken { .. })), "{table}.{column} = {value:?}: {refusal:?}");
+                assert!(
+                    matches!(refusal, Some(UseCaseError::Broken { .. })),
+                    "{table}.{column} = {value:?}: {refusal:?}"
+                );
                 assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
                 let sql = format!("update {table} set {column} = $3 where {these} and {column} = $2");
                 scene.tell(sql, &values![&id, *value, &before]).await;
@@ -276,13 +279,13 @@ async fn settings_that_cannot_be_read_never_become_defaults_and_are_not_written_
             }
             assert_eq!(stranger.get("/sign-in").await.status, StatusCode::INTERNAL_SERVER_ERROR, "{bad}");
             let changed = settings::change(&scene.house.app, &anna, &wished).await;
-            assert!(matches!(changed, Err(Refusal::Broken { .. })), "{bad}: {changed:?}");
+            assert!(matches!(changed, Err(UseCaseError::Broken { .. })), "{bad}: {changed:?}");
             assert_eq!(scene.text(sql(), &[]).await, *bad, "written over");
         }
         // Gone is not readable either, where there are people.
         scene.tell("delete from settings".into(), &[]).await;
         assert_eq!(scene.browser.get("/users").await.status, StatusCode::INTERNAL_SERVER_ERROR);
-        assert!(matches!(settings::change(&scene.house.app, &anna, &wished).await, Err(Refusal::Broken { .. })));
+        assert!(matches!(settings::change(&scene.house.app, &anna, &wished).await, Err(UseCaseError::Broken { .. })));
         // What another version knew, and what it did not, is no fault.
         let other = r#"{"organisation":"ACME","zone":"Europe/Minsk","something_newer":{"a":[1]}}"#;
         scene.tell("insert into settings (name, value) values ('settings', $1)".into(), &values![other]).await;
@@ -314,7 +317,7 @@ async fn a_password_that_cannot_be_read_is_an_incident_and_never_a_wrong_one_h_1
             assert_eq!(inside.get("/users").await.status, StatusCode::OK, "{bad}");
             let fields = [("current_password", PASSWORD), ("new_password", "velvet stone garden")];
             let changed = inside.call("/api/change-password", &fields).await.refusal();
-            assert!(matches!(changed, Some(Refusal::Broken { .. })), "{bad}: {changed:?}");
+            assert!(matches!(changed, Some(UseCaseError::Broken { .. })), "{bad}: {changed:?}");
             assert_eq!(scene.text(sql(), &values![&id]).await, *bad, "written over");
         }
         scene.tell("update users set password_hash = $2 where id = $1".into(), &values![&id, &whole]).await;
@@ -471,7 +474,7 @@ async fn somebody_who_cannot_be_read_stands_in_nobodys_way_in_the_lists_h_16() {
         for name in ["Ivan", "Nina", "Olga", "Petr"] {
             people.push(house.invite(name, &format!("{}@acme.by", name.to_lowercase())).await);
         }
-        house.app.clock.advance(usher::domain::moment::Span::hours(9));
+        house.app.clock.advance(usher::domain::timestamp::Duration::hours(9));
         house.tamper("update users set language = 'xx' where id = $1", &values![&people[1].user]).await;
         let mut tx = house.app.db.write().await.expect("a transaction");
         let mut swept = 0;
@@ -510,7 +513,7 @@ async fn a_kept_form_that_cannot_be_read_is_not_an_empty_one_h_16() {
             .expect("kept");
         tx.commit().await.expect("a commit");
         let taken = usher::server::use_cases::held::take_back(&scene.house.app, &anna, &draft, "").await;
-        assert!(matches!(taken, Err(Refusal::Broken { .. })), "{taken:?}");
+        assert!(matches!(taken, Err(UseCaseError::Broken { .. })), "{taken:?}");
         assert_eq!(scene.found().await, [Corrupt { table: "drafts", column: "content".into(), id: draft.to_string() }]);
         assert_eq!(scene.house.status(&scene.invited.user).await, "waiting");
     })

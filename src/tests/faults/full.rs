@@ -12,8 +12,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
-use usher::domain::moment::Moment;
-use usher::domain::refusal::Refusal;
+use usher::domain::error::UseCaseError;
+use usher::domain::timestamp::Timestamp;
 use usher::server::random;
 use usher::server::storage::tx::DatabaseKind;
 use usher::server::storage::{Database, Error, Unfit};
@@ -60,7 +60,7 @@ impl Drop for SmallDisk {
 }
 
 /// Makes units until one is refused; how many were made, and the refusal.
-async fn write_until_refused(browser: &mut Browser, house: &House) -> (usize, Refusal) {
+async fn write_until_refused(browser: &mut Browser, house: &House) -> (usize, UseCaseError) {
     for made in 0..20_000 {
         let name = format!("Unit {made} {}", random::secret());
         let fields = [("below", house.company.id.as_str()), ("kind", "team"), ("name", name.as_str())];
@@ -89,7 +89,7 @@ async fn assert_told(browser: &mut Browser, house: &House) {
     let fields = [("below", house.company.id.as_str()), ("kind", "team"), ("name", "One more")];
     for _ in 0..3 {
         let answer = browser.call("/api/create-unit", &fields).await;
-        assert_eq!((answer.status.as_u16(), answer.refusal()), (503, Some(Refusal::NoRoom)), "{}", answer.text());
+        assert_eq!((answer.status.as_u16(), answer.refusal()), (503, Some(UseCaseError::NoRoom)), "{}", answer.text());
         assert_eq!(answer.headers[header::RETRY_AFTER], "30");
     }
     // As a page, in both languages.
@@ -136,7 +136,7 @@ async fn a_full_disk_is_said_in_words_and_over_when_there_is_room_again_h_01() {
         disk.fill();
         let before = units(&house).await;
         let (made, refusal) = write_until_refused(&mut browser, &house).await;
-        assert_eq!(refusal, Refusal::NoRoom);
+        assert_eq!(refusal, UseCaseError::NoRoom);
         assert_told(&mut browser, &house).await;
         assert_eq!(units(&house).await, before + i64::try_from(made).expect("a number"), "all or nothing");
         let doctor = doctor(&disk.0, &url);
@@ -192,7 +192,7 @@ async fn a_database_that_may_not_grow() {
         tx.commit().await.expect("a commit");
         let before = units(&house).await;
         let (made, refusal) = write_until_refused(&mut browser, &house).await;
-        assert_eq!(refusal, Refusal::NoRoom);
+        assert_eq!(refusal, UseCaseError::NoRoom);
         assert_eq!(units(&house).await, before + i64::try_from(made).expect("a number"));
         assert_eq!(browser.get("/users").await.status, StatusCode::OK);
         // The connection that said so is gone, and its limit with it: the watch tries, and sees that it is over.
@@ -203,7 +203,7 @@ async fn a_database_that_may_not_grow() {
     scratch.remove().await;
 }
 
-async fn write_until_refused_at_most(browser: &mut Browser, house: &House, most: usize) -> Option<Refusal> {
+async fn write_until_refused_at_most(browser: &mut Browser, house: &House, most: usize) -> Option<UseCaseError> {
     for _ in 0..most {
         let name = random::secret();
         let fields = [("below", house.company.id.as_str()), ("kind", "team"), ("name", name.as_str())];
@@ -277,31 +277,31 @@ async fn whether_it_is_ready_is_found_out_by_writing_now_and_then_h_01() {
             row.map(|row| row.number("at").expect("a number"))
         };
         // Furnishing has just written.
-        assert_eq!(db.unfit(Moment(1)).await, None);
+        assert_eq!(db.unfit(Timestamp(1)).await, None);
         assert_eq!(beats().await, None, "written although it was known");
         until("nobody has written for a while", || async {
-            db.unfit(Moment(2)).await;
+            db.unfit(Timestamp(2)).await;
             beats().await.is_some()
         })
         .await;
         for at in 3..50 {
-            assert_eq!(db.unfit(Moment(at)).await, None);
+            assert_eq!(db.unfit(Timestamp(at)).await, None);
         }
         assert_eq!(beats().await, Some(2), "written each time");
         // That somebody else writes for long is no sign that it fails.
         let held = db.write().await.expect("the writer");
-        assert_eq!(db.unfit(Moment(60)).await, None);
+        assert_eq!(db.unfit(Timestamp(60)).await, None);
         drop(held);
         if db.kind() == DatabaseKind::Sqlite {
             let mut tx = db.write().await.expect("a transaction");
             tx.rows("pragma query_only = on", &[]).await.expect("read-only");
             tx.commit().await.expect("nothing to commit");
-            let failed = db.touch("update heartbeat set at = $1", &values![Moment(7)]).await.expect_err("a failure");
+            let failed = db.touch("update heartbeat set at = $1", &values![Timestamp(7)]).await.expect_err("a failure");
             assert!(matches!(failed, Error::Failing(_)), "{failed:?}");
         }
         house.add_active("Olga", "olga@acme.by", "employee").await;
-        assert_eq!(db.unfit(Moment(70)).await, None);
-        assert_ne!(Some(Unfit::Full), db.unfit(Moment(71)).await);
+        assert_eq!(db.unfit(Timestamp(70)).await, None);
+        assert_ne!(Some(Unfit::Full), db.unfit(Timestamp(71)).await);
     })
     .await;
 }

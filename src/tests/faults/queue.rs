@@ -7,16 +7,16 @@ use crate::support::house::House;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::{Duration as StdDuration, Instant};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 use usher::domain::id::{InvitationId, UserId};
-use usher::domain::moment::Span;
+use usher::domain::timestamp::Duration;
 use usher::server::random;
 use usher::server::storage::Error;
 
 /// Long for anything that waits for nobody, on a machine that has other things to do.
-const AT_ONCE: Duration = Duration::from_secs(2);
+const AT_ONCE: StdDuration = StdDuration::from_secs(2);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_is_answered_at_once_behind_a_hundred_writers_that_wait_h_07() {
@@ -35,7 +35,7 @@ async fn a_reader_is_answered_at_once_behind_a_hundred_writers_that_wait_h_07() 
             });
         }
         // They all wait by now.
-        tokio::time::sleep(Duration::from_millis(300)).await;
+        tokio::time::sleep(StdDuration::from_millis(300)).await;
         for page in ["/users", "/api/users?q=&status=&role=&sort=&after=&before=", "/health/ready", "/me"] {
             let asked = Instant::now();
             let answer = timeout(AT_ONCE, browser.ask_page(page)).await.unwrap_or_else(|_| panic!("{page} waited"));
@@ -115,7 +115,7 @@ async fn writers_have_their_turns_in_the_order_in_which_they_came_h_07() {
                 drop(tx);
             });
             // So that they come one after another.
-            tokio::time::sleep(Duration::from_millis(10)).await;
+            tokio::time::sleep(StdDuration::from_millis(10)).await;
         }
         drop(held);
         while writers.join_next().await.is_some() {}
@@ -161,7 +161,7 @@ async fn a_link_that_does_not_work_never_waits_for_the_writer_h_07() {
         let expired = house.invite("Nina", "nina@acme.by").await;
         let expired = house.link_of(&expired.invitation).await;
         let browser = Browser::new(&house.app);
-        house.app.clock.advance(Span::hours(9));
+        house.app.clock.advance(Duration::hours(9));
         let doors = [
             ("/confirm/", "", &[][..]),
             ("/reset/", "", &[("password", "quiet stone bridge")]),
@@ -206,7 +206,7 @@ async fn a_flood_of_forged_links_does_not_delay_a_reader_h_07() {
                 }
             });
         }
-        let mut slowest = Duration::ZERO;
+        let mut slowest = StdDuration::ZERO;
         while !flood.is_empty() {
             let asked = Instant::now();
             let answer = timeout(AT_ONCE, reader.ask_page("/users")).await.expect("a reader waited");

@@ -9,7 +9,7 @@ use crate::support::tables::Dump;
 use axum::http::StatusCode;
 use usher::domain::id::UserId;
 use usher::domain::message::last_day_of_confirmation;
-use usher::domain::moment::Span;
+use usher::domain::timestamp::Duration;
 use usher::server::use_cases::users;
 use usher::values;
 
@@ -69,9 +69,9 @@ async fn a_link_that_confirms_ends_after_two_weeks_and_with_another_address() {
         let ivan = house.invite("Ivan", "ivan@acme.by").await;
         let link = unconfirmed(&house, &ivan, "ivan@acme.by").await;
         let mut stranger = Browser::new(&house.app);
-        house.pass(Span(Span::days(14).0 - 1_000));
+        house.pass(Duration(Duration::days(14).0 - 1_000));
         assert_eq!(stranger.get(&link).await.status, StatusCode::OK);
-        house.pass(Span(Span::days(1).0 + 1_000));
+        house.pass(Duration(Duration::days(1).0 + 1_000));
         assert_eq!(stranger.get(&link).await.status, StatusCode::GONE);
         assert_eq!(stranger.post_form(&link, &[]).await.status, StatusCode::GONE);
         assert!(!is_confirmed(&house, &ivan.user).await);

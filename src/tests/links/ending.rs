@@ -8,8 +8,8 @@ use crate::support::tables::Dump;
 use axum::http::StatusCode;
 use usher::domain::id::MembershipId;
 use usher::domain::invitation::{DeadLink, Delivery, InvitationFacts, why_dead};
-use usher::domain::moment::{Moment, Span};
 use usher::domain::permission::Permissions;
+use usher::domain::timestamp::{Duration, Timestamp};
 use usher::server::storage::invitations;
 use usher::server::storage::memberships::{self, NewMembership};
 use usher::values;
@@ -31,7 +31,7 @@ async fn assert_open(house: &House, page: &str, what: &str) {
 /// Decided when it is used: no worker and no cleaner runs in this test.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_ends_to_the_millisecond_and_one_without_an_end_has_ended_in_03() {
-    let end = Moment(1_800_000_000_000);
+    let end = Timestamp(1_800_000_000_000);
     let facts = |expires_at| InvitationFacts {
         expires_at,
         withdrawn_at: None,
@@ -40,10 +40,10 @@ async fn a_link_ends_to_the_millisecond_and_one_without_an_end_has_ended_in_03()
         delivery: Delivery::Queued,
     };
     let dead = |expires_at, now| why_dead(&facts(expires_at), 1, 1, false, true, now);
-    assert_eq!(dead(Some(end), Moment(end.0 - 1)), None);
+    assert_eq!(dead(Some(end), Timestamp(end.0 - 1)), None);
     assert_eq!(dead(Some(end), end), Some(DeadLink::Expired));
-    assert_eq!(dead(Some(end), Moment(end.0 + 1)), Some(DeadLink::Expired));
-    assert_eq!(dead(None, Moment(0)), Some(DeadLink::Expired));
+    assert_eq!(dead(Some(end), Timestamp(end.0 + 1)), Some(DeadLink::Expired));
+    assert_eq!(dead(None, Timestamp(0)), Some(DeadLink::Expired));
 
     both(|db| async {
         let house = House::furnish(db, None).await;
@@ -57,17 +57,17 @@ async fn a_link_ends_to_the_millisecond_and_one_without_an_end_has_ended_in_03()
             .expect("it")
             .expires_at
             .expect("an end");
-        for now in [end, Moment(end.0 + 1)] {
+        for now in [end, Timestamp(end.0 + 1)] {
             assert!(!invitations::accept(&mut tx, &ivan.invitation, 1, now).await.expect("an answer"));
         }
-        assert!(!invitations::accept(&mut tx, &ivan.invitation, 2, Moment(end.0 - 1)).await.expect("an answer"));
-        assert!(invitations::accept(&mut tx, &ivan.invitation, 1, Moment(end.0 - 1)).await.expect("an answer"));
+        assert!(!invitations::accept(&mut tx, &ivan.invitation, 2, Timestamp(end.0 - 1)).await.expect("an answer"));
+        assert!(invitations::accept(&mut tx, &ivan.invitation, 1, Timestamp(end.0 - 1)).await.expect("an answer"));
         drop(tx);
 
         assert_open(&house, &page, "before its end").await;
-        house.app.clock.advance(Span(end.0 - house.app.clock.now().0 - Span::minutes(1).0));
+        house.app.clock.advance(Duration(end.0 - house.app.clock.now().0 - Duration::minutes(1).0));
         assert_open(&house, &page, "a minute before its end").await;
-        house.app.clock.advance(Span::minutes(1));
+        house.app.clock.advance(Duration::minutes(1));
         assert_dead(&house, &page, "after its end").await;
 
         let endless = house.invite_with("Endless", "endless@acme.by", |new| new.expires_at = None).await;
@@ -318,7 +318,7 @@ async fn an_error_stays_findable_after_the_end_of_its_invitation() {
             tx.commit().await.expect("a commit");
         };
         sweep().await;
-        house.pass(Span::days(100));
+        house.pass(Duration::days(100));
         sweep().await;
         assert_eq!(house.status(&ivan.user).await, "error");
         let anna = crate::people::caller(&house.anna);

@@ -12,7 +12,7 @@ use crate::support::people::PASSWORD;
 use crate::support::tables::Dump;
 use axum::http::StatusCode;
 use usher::domain::id::UserId;
-use usher::domain::moment::Span;
+use usher::domain::timestamp::Duration;
 use usher::server::use_cases::{invitations, mailbox, users};
 use usher::values;
 
@@ -242,9 +242,9 @@ async fn codes_run_out_and_are_limited() {
         assert_eq!(give(&mut browser, &page, "").await.status, StatusCode::UNPROCESSABLE_ENTITY, "none was asked for");
         ask(&mut browser, &page).await;
         let first = code_in(&letters(&house, "ivan@acme.by").await[0]);
-        house.pass(Span::minutes(30));
+        house.pass(Duration::minutes(30));
         assert_eq!(give(&mut browser, &page, &first).await.status, StatusCode::SEE_OTHER, "half an hour is enough");
-        house.pass(Span::minutes(31));
+        house.pass(Duration::minutes(31));
         let late = give(&mut browser, &page, &first).await;
         assert!(late.status == StatusCode::UNPROCESSABLE_ENTITY && late.text().contains("expired"), "{}", late.text());
         assert!(letters(&house, "ivan@acme.by").await.is_empty(), "nor does the message leave any more");
@@ -267,7 +267,7 @@ async fn codes_run_out_and_are_limited() {
             StatusCode::OK,
             "the message's own link does not"
         );
-        house.pass(Span::minutes(61));
+        house.pass(Duration::minutes(61));
         assert_eq!(ask(&mut browser, &page).await.status, StatusCode::SEE_OTHER);
         let code = code_in(&letters(&house, "ivan@acme.by").await[0]);
 
@@ -318,7 +318,7 @@ async fn a_code_opens_nothing_that_is_over() {
                 "blocked" => users::block(&house.app, &anna, &ivan.user, "").await.expect("blocked"),
                 "inviter" => users::block(&house.app, &anna, &boris, "").await.expect("blocked"),
                 "deleted" => users::delete(&house.app, &anna, &ivan.user, &address).await.expect("deleted"),
-                _ => house.pass(Span::days(40)),
+                _ => house.pass(Duration::days(40)),
             }
             let before = Dump::of(&house.app.db).await;
             assert_eq!(give(&mut browser, &page, &code).await.status, StatusCode::GONE, "{ended}");

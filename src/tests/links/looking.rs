@@ -98,7 +98,7 @@ async fn only_a_human_gesture_marks_an_invitation_as_opened_in_09() {
         assert_eq!(visitor.post_form(&format!("{page}/opened"), &[]).await.status, StatusCode::NO_CONTENT);
         let opened = Dump::of(&house.app.db).await;
         assert_eq!(before.changes_to(&opened).len(), 2, "one row of invitations, before and after");
-        house.app.clock.advance(usher::domain::moment::Span::seconds(5));
+        house.app.clock.advance(usher::domain::timestamp::Duration::seconds(5));
         visitor.post_form(&format!("{page}/opened"), &[]).await;
         opened.assert_unchanged(&house.app.db, "a second gesture").await;
         assert_eq!(visitor.register_at(&page).await.status, StatusCode::SEE_OTHER);

@@ -7,13 +7,13 @@ use crate::support::house::House;
 use crate::support::tables::Dump;
 use axum::http::{StatusCode, header};
 use usher::domain::listing::{Mail, MailSummary};
-use usher::domain::moment::Span;
+use usher::domain::timestamp::Duration;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_invitation_is_sent_again_three_times_an_hour_and_no_more_in_15() {
     both(|db| async {
         let house = House::furnish(db, None).await;
-        let ivan = house.invite_with("Ivan", "ivan@acme.by", |new| new.valid_for = Span::days(3)).await;
+        let ivan = house.invite_with("Ivan", "ivan@acme.by", |new| new.valid_for = Duration::days(3)).await;
         let mut anna = Browser::signed_in(&house.app, &house.anna).await;
         let id = [("id", ivan.invitation.as_str())];
         for _ in 0..2 {
@@ -31,7 +31,7 @@ async fn an_invitation_is_sent_again_three_times_an_hour_and_no_more_in_15() {
         before.assert_unchanged(&house.app.db, "one too many").await;
         assert_eq!(anna.get(&newest).await.status, StatusCode::OK, "the newest still works");
 
-        house.app.clock.advance(Span::minutes(61));
+        house.app.clock.advance(Duration::minutes(61));
         assert_eq!(anna.call("/api/resend", &id).await.status, StatusCode::OK);
         assert_eq!(house.messages_to(&ivan.user).await, 5);
     })
@@ -54,7 +54,7 @@ async fn mails(house: &House) -> Vec<Mail> {
 async fn an_expired_link_is_renewed_to_the_stored_address_only_and_three_times_a_day() {
     both(|db| async {
         let house = House::furnish(db, None).await;
-        let ivan = house.invite_with("Ivan", "ivan@acme.by", |new| new.valid_for = Span::hours(1)).await;
+        let ivan = house.invite_with("Ivan", "ivan@acme.by", |new| new.valid_for = Duration::hours(1)).await;
         let first = house.page_of(&ivan).await;
         let mut holder = Browser::new(&house.app);
 
@@ -64,7 +64,7 @@ async fn an_expired_link_is_renewed_to_the_stored_address_only_and_three_times_a
         assert!(answer.status.is_success(), "the page of the link: {}", answer.status);
         before.assert_unchanged(&house.app.db, "renewing a link that works").await;
 
-        house.app.clock.advance(Span::hours(9));
+        house.app.clock.advance(Duration::hours(9));
         for round in 1..=3 {
             let page = house.page_of(&ivan).await;
             let forged = [
@@ -89,7 +89,7 @@ async fn an_expired_link_is_renewed_to_the_stored_address_only_and_three_times_a
             let again = holder.post_form(&format!("{page}/renew"), &[]).await;
             assert_eq!(again.status, StatusCode::GONE);
             assert_eq!(house.messages_to(&ivan.user).await, round + 1);
-            house.app.clock.advance(Span::minutes(61));
+            house.app.clock.advance(Duration::minutes(61));
         }
         let page = house.page_of(&ivan).await;
         let before = Dump::of(&house.app.db).await;
@@ -97,7 +97,7 @@ async fn an_expired_link_is_renewed_to_the_stored_address_only_and_three_times_a
         assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
         assert!(refused.headers.contains_key(header::RETRY_AFTER));
         before.assert_unchanged(&house.app.db, "a fourth renewal in a day").await;
-        house.app.clock.advance(Span::hours(24));
+        house.app.clock.advance(Duration::hours(24));
         assert_eq!(holder.post_form(&format!("{page}/renew"), &[]).await.status, StatusCode::OK);
     })
     .await;

@@ -8,7 +8,7 @@ use crate::support::tables::Dump;
 use axum::http::StatusCode;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use usher::domain::moment::Span;
+use usher::domain::timestamp::Duration;
 use usher::values;
 
 const NEW: &str = "quiet stone bridge";
@@ -84,7 +84,7 @@ async fn a_reset_link_ends_with_its_hour_a_newer_one_another_password_or_another
         assert_ne!(first, second);
         assert_dead(&house, &first, StatusCode::GONE, "a newer one was sent").await;
 
-        house.app.clock.advance(Span::minutes(61));
+        house.app.clock.advance(Duration::minutes(61));
         assert_dead(&house, &second, StatusCode::GONE, "after its hour").await;
 
         let third = ask().await;
@@ -158,7 +158,7 @@ async fn one_account_gets_three_reset_mails_an_hour_and_the_answer_stays_the_sam
         }
         let refused = anna.call("/api/reset-password", &[("id", olga.as_str())]).await;
         assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
-        house.app.clock.advance(Span::minutes(61));
+        house.app.clock.advance(Duration::minutes(61));
         visitor.post_form("/forgot", &[("email", "olga@acme.by")]).await;
         assert_eq!(house.messages_to(&olga).await, 6);
     })

@@ -5,10 +5,10 @@ use super::Chain;
 use crate::people::caller;
 use crate::support::browser::Browser;
 use crate::support::databases::both;
+use usher::domain::error::Conflict;
 use usher::domain::id::UnitId;
 use usher::domain::membership::Standing;
 use usher::domain::permission::Permissions;
-use usher::domain::refusal::Conflict;
 use usher::server::use_cases::{places, users};
 
 /// Nick, an employee in the north and in the south.
@@ -50,7 +50,7 @@ async fn a_block_in_one_branch_is_lifted_by_whoever_stands_above_it() {
 
         // Who blocks the rest and takes that back leaves what the other one had blocked before.
         users::block(app, &nina, &nick, "").await.expect("blocked");
-        app.clock.advance(usher::domain::moment::Span::seconds(1));
+        app.clock.advance(usher::domain::timestamp::Duration::seconds(1));
         users::block(app, &chief, &nick, "").await.expect("the rest");
         assert_eq!(both_standings(&chain).await, (Blocked, Blocked));
         assert_eq!(users::block(app, &chief, &nick, "").await, Err(Conflict::AlreadyBlocked.into()));
@@ -70,7 +70,7 @@ async fn who_was_archived_in_one_branch_is_brought_back_by_whoever_stands_above_
         let (app, chief, nina) = (&chain.house.app, caller(&chain.chief), caller(&chain.admins[0]));
         users::archive(app, &nina, &nick).await.expect("archived");
         assert_eq!(both_standings(&chain).await, (Archived, Active));
-        app.clock.advance(usher::domain::moment::Span::seconds(1));
+        app.clock.advance(usher::domain::timestamp::Duration::seconds(1));
         users::archive(app, &chief, &nick).await.expect("the rest");
         assert_eq!(users::archive(app, &chief, &nick).await, Err(Conflict::AlreadyArchived.into()));
         users::bring_back(app, &chief, &nick).await.expect("back");

@@ -5,13 +5,13 @@ use crate::people::caller;
 use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::tables::Dump;
+use usher::domain::error::{Conflict, UseCaseError};
 use usher::domain::id::UserId;
 use usher::domain::invitation::DeadLink;
-use usher::domain::listing::From;
+use usher::domain::listing::Cursor;
 use usher::domain::permission::{Permission, Permissions};
 use usher::domain::policy::Denied;
 use usher::domain::proposal::ProposalOutcome;
-use usher::domain::refusal::{Conflict, Refusal};
 use usher::domain::review::Verdict;
 use usher::domain::role::RoleWish;
 use usher::domain::user::Status;
@@ -50,7 +50,7 @@ async fn an_offer_that_takes_two_opens_nothing_even_before_it_was_noted_that_it_
         let id = house.invitation_of(&draft.sent[0].user_id).await;
         invitations::approve(app, &caller(&second), &id).await.expect("agreed");
         let link = house.link_of(&id).await;
-        let waits = Refusal::DeadLink(DeadLink::AwaitsApproval);
+        let waits = UseCaseError::DeadLink(DeadLink::AwaitsApproval);
         let later = usher::values![id.as_str(), false, true];
         // As it stood before the role took two, and as if whoever gave it had agreed to it themselves.
         for (sql, values) in [
@@ -93,12 +93,12 @@ async fn an_invitation_to_a_role_that_takes_two_waits_for_another_administrator(
         assert_eq!(chain.house.messages_to(&user).await, 0, "nothing leaves");
         let link = chain.house.link_of(&id).await;
         let refused = crate::people::register(&chain.house, &link, "New").await;
-        assert!(matches!(refused, Err(Refusal::DeadLink(_))), "{refused:?}");
+        assert!(matches!(refused, Err(UseCaseError::DeadLink(_))), "{refused:?}");
 
         let before = Dump::of(&app.db).await;
         assert_eq!(invitations::approve(app, &nina, &id).await, Err(Denied::FourEyes.into()));
         assert_eq!(invitations::approve(app, &caller(&chain.employees[0]), &id).await, Err(Denied::NotInRole.into()));
-        assert_eq!(invitations::approve(app, &caller(&chain.admins[1]), &id).await, Err(Refusal::NotFound));
+        assert_eq!(invitations::approve(app, &caller(&chain.admins[1]), &id).await, Err(UseCaseError::NotFound));
         assert_eq!(invitations::resend(app, &caller(&second), &id).await, Err(Conflict::AwaitsApproval.into()));
         assert_eq!(invitations::copy_link(app, &nina, &id).await, Err(Conflict::AwaitsApproval.into()));
         before.assert_unchanged(&app.db, "what was refused").await;
@@ -143,7 +143,7 @@ async fn no_other_way_leads_to_a_role_that_takes_two() {
         places::change(app, &nina, &user, None, &dispatcher, None).await.expect("proposed");
         assert_eq!(chain.house.status(&user).await, "awaiting_approval");
         let refused = crate::people::register(&chain.house, &sent, "New").await;
-        assert!(matches!(refused, Err(Refusal::DeadLink(_))), "the link that was sent opens nothing: {refused:?}");
+        assert!(matches!(refused, Err(UseCaseError::DeadLink(_))), "the link that was sent opens nothing: {refused:?}");
         // Back to what needs nobody: it goes on by itself, with a new link.
         places::change(app, &nina, &user, None, &chain.role("employee"), None).await.expect("changed");
         assert_eq!(chain.house.messages_to(&user).await, 2);
@@ -202,7 +202,7 @@ async fn what_is_on_its_way_waits_and_what_was_given_is_taken_back_by_one() {
         take_two(&chain, "dispatcher").await;
         assert_eq!(chain.house.status(&user).await, "awaiting_approval");
         let refused = crate::people::register(&chain.house, &link, "New").await;
-        assert!(matches!(refused, Err(Refusal::DeadLink(_))), "{refused:?}");
+        assert!(matches!(refused, Err(UseCaseError::DeadLink(_))), "{refused:?}");
         assert_eq!(invitations::approve(app, &nina, &id).await, Err(Denied::FourEyes.into()));
         invitations::approve(app, &anna, &id).await.expect("approved");
 
@@ -246,7 +246,7 @@ async fn an_old_agreement_does_not_count_for_what_is_offered_now() {
         take_two(&chain, "employee").await;
         assert_eq!(chain.house.status(&user).await, "awaiting_approval");
         let refused = crate::people::register(&chain.house, &chain.house.link_of(&id).await, "New").await;
-        assert!(matches!(refused, Err(Refusal::DeadLink(_))), "{refused:?}");
+        assert!(matches!(refused, Err(UseCaseError::DeadLink(_))), "{refused:?}");
         invitations::approve(app, &caller(&second), &id).await.expect("approved anew");
         crate::people::register(&chain.house, &chain.house.link_of(&id).await, "New").await.expect("registered");
     })
@@ -275,7 +275,7 @@ async fn a_change_of_another_part_makes_nobody_the_first_or_the_second() {
             .expect("changed");
         for by in [&chief, &caller(&second)] {
             let refused = invitations::approve(app, by, &id).await;
-            assert!(matches!(refused, Err(Refusal::Denied(Denied::FourEyes | Denied::NotAbove))), "{refused:?}");
+            assert!(matches!(refused, Err(UseCaseError::Denied(Denied::FourEyes | Denied::NotAbove))), "{refused:?}");
         }
         assert_eq!(chain.house.messages_to(&user).await, 0);
         invitations::approve(app, &anna, &id).await.expect("agreed by somebody else");
@@ -337,7 +337,7 @@ async fn whoever_is_in_is_given_what_takes_two_by_two() {
         let (app, nina, chief) = (&chain.house.app, caller(&chain.admins[0]), caller(&chain.chief));
         let (nick, dispatcher, employee) = (&chain.employees[0], chain.role("dispatcher"), chain.role("employee"));
         let waiting = async |by: &UserId| {
-            let page = invitations::list(app, &caller(by), None, Some(Status::AwaitingApproval), &From::Start).await;
+            let page = invitations::list(app, &caller(by), None, Some(Status::AwaitingApproval), &Cursor::Start).await;
             page.expect("a page")
         };
         let roles_of = async |user: &UserId| -> Vec<String> {
@@ -358,11 +358,11 @@ async fn whoever_is_in_is_given_what_takes_two_by_two() {
             assert_eq!(waiting(&nina.user_id).await.proposals[0].may_agree, Err(Denied::FourEyes.into()));
             assert!(waiting(&chain.admins[1]).await.proposals.is_empty(), "not in the south");
             assert_eq!(proposals::agree(app, &nina, &id).await, Err(Denied::FourEyes.into()));
-            assert_eq!(proposals::agree(app, &caller(&chain.admins[1]), &id).await, Err(Refusal::NotFound));
+            assert_eq!(proposals::agree(app, &caller(&chain.admins[1]), &id).await, Err(UseCaseError::NotFound));
             assert_eq!(proposals::agree(app, &caller(nick), &id).await, Err(Denied::NotInRole.into()));
             proposals::agree(app, &caller(&second), &id).await.expect("agreed");
             assert_eq!(roles_of(nick).await, [becomes]);
-            assert_eq!(proposals::agree(app, &caller(&second), &id).await, Err(Refusal::NotFound), "once");
+            assert_eq!(proposals::agree(app, &caller(&second), &id).await, Err(UseCaseError::NotFound), "once");
             // What is only taken away one takes away.
             let taken = places::change(app, &nina, nick, None, &employee, Some(Permissions::NONE)).await;
             assert_eq!(taken, Ok(ProposalOutcome::Done));

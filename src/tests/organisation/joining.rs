@@ -7,8 +7,8 @@ use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::people::PASSWORD;
 use axum::http::StatusCode;
+use usher::domain::error::Conflict;
 use usher::domain::id::{InvitationId, UserId};
-use usher::domain::refusal::Conflict;
 use usher::domain::review::InviteDraft;
 use usher::server::use_cases::{invitations, users, who};
 use usher::values;
@@ -61,7 +61,7 @@ async fn an_inviter_learns_nothing_of_somebody_whom_others_know() {
         assert!(users::card(&chain.house.app, &caller(nina), &known).await.is_err());
         // Whoever sees both sees the person.
         let anna = caller(&chain.house.anna);
-        let about = who::may(&chain.house.app, &anna, usher::domain::user::Verb::Block, "known@acme.by");
+        let about = who::may(&chain.house.app, &anna, usher::domain::user::UserAction::Block, "known@acme.by");
         assert_eq!(about.await.expect("an answer").person.expect("the person").id, known);
     })
     .await;
@@ -212,7 +212,7 @@ async fn a_branch_sees_its_own_record_of_somebody_and_who_invited_them_there() {
         let edit =
             |record: &str, version| users::Edit { record: Some(record.into()), version, ..users::Edit::default() };
         users::edit(app, &caller(sven), &known, &edit("https://south.example/12", 1)).await.expect("written");
-        chain.house.pass(usher::domain::moment::Span::hours(3));
+        chain.house.pass(usher::domain::timestamp::Duration::hours(3));
         crate::people::register(&chain.house, &chain.house.link_of(&draft.sent[0].invitation).await, "Olga")
             .await
             .expect("registered");

@@ -8,13 +8,13 @@ use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::html::{form_to, forms};
 use crate::support::tables::Dump;
-use usher::domain::audit::Deed;
+use usher::domain::audit::AuditAction;
+use usher::domain::error::{Conflict, UseCaseError};
 use usher::domain::id::{ProposalId, RoleId, UserId};
-use usher::domain::listing::{From, InvitationsPage};
+use usher::domain::listing::{Cursor, InvitationsPage};
 use usher::domain::permission::{Permission, Permissions};
 use usher::domain::policy::Denied;
 use usher::domain::proposal::ProposalOutcome;
-use usher::domain::refusal::{Conflict, Refusal};
 use usher::domain::role::{Role, RoleWish};
 use usher::server::storage::{Database, roles as stored};
 use usher::server::use_cases::{invitations, proposals, roles, users};
@@ -60,13 +60,13 @@ impl Careful {
         stored::all(&mut tx).await.expect("the roles").into_iter().find(|role| &role.id == id).expect("the role")
     }
 
-    async fn save(&self, by: &UserId, key: &str, wish: RoleWish) -> Result<ProposalOutcome, Refusal> {
+    async fn save(&self, by: &UserId, key: &str, wish: RoleWish) -> Result<ProposalOutcome, UseCaseError> {
         let id = &self.chain.house.role(key).id;
         roles::save(&self.chain.house.app, &caller(by), Some(id), &wish).await.map(|saved| saved.outcome)
     }
 
     async fn waiting(&self, by: &UserId) -> InvitationsPage {
-        invitations::list(&self.chain.house.app, &caller(by), None, None, &From::Start).await.expect("a page")
+        invitations::list(&self.chain.house.app, &caller(by), None, None, &Cursor::Start).await.expect("a page")
     }
 
     /// The one proposal that waits.
@@ -76,7 +76,7 @@ impl Careful {
         page.proposals[0].id.clone()
     }
 
-    async fn deeds(&self, deed: Deed) -> i64 {
+    async fn deeds(&self, deed: AuditAction) -> i64 {
         let mut tx = self.chain.house.app.db.read().await.expect("a connection");
         let sql = "select count(*) as n from audit_events where deed = $1";
         tx.row(sql, &usher::values![deed.code()]).await.expect("a count").number("n").expect("a number")
@@ -122,12 +122,18 @@ async fn what_loosens_the_rule_is_itself_proposed_to_a_second_main_administrator
             let proposal = careful.proposal().await;
             let tables = Dump::of(&app.db).await;
             assert_eq!(proposals::agree(app, &caller(&anna), &proposal).await, Err(Denied::FourEyes.into()));
-            assert_eq!(proposals::agree(app, &caller(&careful.chain.chief), &proposal).await, Err(Refusal::NotFound));
-            assert_eq!(proposals::drop_it(app, &caller(&careful.chain.chief), &proposal).await, Err(Refusal::NotFound));
+            assert_eq!(
+                proposals::agree(app, &caller(&careful.chain.chief), &proposal).await,
+                Err(UseCaseError::NotFound)
+            );
+            assert_eq!(
+                proposals::drop_it(app, &caller(&careful.chain.chief), &proposal).await,
+                Err(UseCaseError::NotFound)
+            );
             tables.assert_unchanged(&app.db, "what was refused").await;
             proposals::agree(app, &caller(&boris), &proposal).await.expect("agreed");
             assert_ne!(stored_roles(&careful).await, before, "{wished:?}");
-            assert_eq!(proposals::agree(app, &caller(&boris), &proposal).await, Err(Refusal::NotFound), "once");
+            assert_eq!(proposals::agree(app, &caller(&boris), &proposal).await, Err(UseCaseError::NotFound), "once");
             // Back to what it was; stricter is done at once, so the next way is tried on the same roles.
             for role in before.iter().filter(|role| !role.is_top) {
                 let saved = roles::save(app, &caller(&anna), Some(&role.id), &wish(role)).await.expect("back");
@@ -142,7 +148,7 @@ async fn what_loosens_the_rule_is_itself_proposed_to_a_second_main_administrator
                 assert_eq!(roles::remove(app, &caller(&anna), &role.id).await, Ok(ProposalOutcome::Done));
             }
         }
-        assert_eq!(careful.deeds(Deed::DecidedAlone).await, 0);
+        assert_eq!(careful.deeds(AuditAction::DecidedAlone).await, 0);
     })
     .await;
 }
@@ -168,7 +174,7 @@ async fn a_proposal_is_agreed_to_as_it_was_made_or_not_at_all() {
             careful.save(&anna, "dispatcher", RoleWish { rank: 29, ..untick.clone() }).await,
             Ok(ProposalOutcome::Proposed)
         );
-        assert_eq!(proposals::agree(app, &caller(&boris), &first).await, Err(Refusal::NotFound), "replaced");
+        assert_eq!(proposals::agree(app, &caller(&boris), &first).await, Err(UseCaseError::NotFound), "replaced");
         // The role became another one in between.
         careful
             .save(&boris, "dispatcher", RoleWish { name: "Radio".into(), ..wish(&dispatcher) })
@@ -265,7 +271,7 @@ async fn a_single_main_administrator_sees_what_to_do_and_the_way_out_leaves_a_tr
         let list = browser.get("/settings/roles").await.text();
         assert!(list.contains("your decision alone"), "{list}");
         assert!(!careful.role("dispatcher").await.needs_approval);
-        assert_eq!(careful.deeds(Deed::DecidedAlone).await, 1);
+        assert_eq!(careful.deeds(AuditAction::DecidedAlone).await, 1);
         assert!(browser.get("/audit").await.text().contains("decided alone about the role"));
         assert_eq!((house.status(&user).await.as_str(), house.messages_to(&user).await), ("waiting", 1));
         assert_eq!(house.messages_to(&shut.sent[0].user_id).await, 0, "nobody writes to whoever is blocked");

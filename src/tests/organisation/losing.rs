@@ -8,12 +8,12 @@ use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::html::form_to;
 use crate::support::tables::Dump;
+use usher::domain::error::{Conflict, UseCaseError};
 use usher::domain::id::{ProposalId, UserId};
-use usher::domain::listing::From;
+use usher::domain::listing::Cursor;
 use usher::domain::permission::Permission;
 use usher::domain::policy::Denied;
 use usher::domain::proposal::ProposalOutcome;
-use usher::domain::refusal::{Conflict, Refusal};
 use usher::domain::role::RoleWish;
 use usher::server::storage::{Database, roles as stored};
 use usher::server::use_cases::{invitations, places, proposals, roles, users};
@@ -37,7 +37,7 @@ impl Kept {
         kept
     }
 
-    async fn save(&self, change: impl Fn(&mut RoleWish)) -> Result<ProposalOutcome, Refusal> {
+    async fn save(&self, change: impl Fn(&mut RoleWish)) -> Result<ProposalOutcome, UseCaseError> {
         let house = &self.chain.house;
         let id = &house.role("dispatcher").id;
         let mut tx = house.app.db.read().await.expect("a connection");
@@ -56,13 +56,14 @@ impl Kept {
         roles::save(&house.app, &caller(&house.anna), Some(id), &wish).await.map(|saved| saved.outcome)
     }
 
-    async fn take_out(&self, by: &UserId) -> Result<ProposalOutcome, Refusal> {
+    async fn take_out(&self, by: &UserId) -> Result<ProposalOutcome, UseCaseError> {
         places::remove(&self.chain.house.app, &caller(by), &self.dina, &self.chain.north.id).await
     }
 
     async fn proposal(&self) -> ProposalId {
         let house = &self.chain.house;
-        let page = invitations::list(&house.app, &caller(&house.anna), None, None, &From::Start).await.expect("a page");
+        let page =
+            invitations::list(&house.app, &caller(&house.anna), None, None, &Cursor::Start).await.expect("a page");
         assert_eq!(page.proposals.len(), 1, "{:?}", page.proposals);
         page.proposals[0].id.clone()
     }
@@ -117,7 +118,7 @@ async fn a_proposed_removal_is_for_the_place_as_it_was_and_by_somebody_who_still
         let proposal = kept.proposal().await;
         assert_eq!(
             proposals::agree(app, &caller(&kept.chain.admins[1]), &proposal).await,
-            Err(Refusal::NotFound),
+            Err(UseCaseError::NotFound),
             "nothing of South's"
         );
         // Whoever holds it has no say in it.

@@ -7,13 +7,13 @@ use crate::support::browser::Browser;
 use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::html::tags;
+use usher::domain::error::{Conflict, Invalid, UseCaseError};
 use usher::domain::id::{RoleId, UserId};
 use usher::domain::invitation::DeadLink;
-use usher::domain::moment::Span;
 use usher::domain::permission::Permissions;
 use usher::domain::policy::Denied;
-use usher::domain::refusal::{Conflict, Invalid, Refusal};
 use usher::domain::role::{RoleRefused, RoleWish};
+use usher::domain::timestamp::Duration;
 use usher::domain::user::Status;
 use usher::server::use_cases::{invitations, places, roles, units, users};
 use usher::values;
@@ -53,7 +53,7 @@ async fn a_role_that_only_old_offers_name_can_be_removed() {
             assert_eq!(roles::remove(app, &anna, &role).await, Err(Conflict::RoleInUse.into()), "{end}: it is open");
             match end {
                 "withdrawn" => drop(invitations::withdraw(app, &anna, &id).await.expect("withdrawn")),
-                "expired" => chain.house.pass(Span::hours(9)),
+                "expired" => chain.house.pass(Duration::hours(9)),
                 "failed" => has_not_arrived(&chain, &user).await,
                 _ => {
                     let sql = "update memberships set archived_at = created_at where user_id = $1";
@@ -82,7 +82,7 @@ async fn a_role_that_only_old_offers_name_can_be_removed() {
                 "expired" => DeadLink::Expired,
                 _ => DeadLink::InviterLost,
             };
-            assert_eq!(refused, Err(Refusal::DeadLink(why)), "{end}");
+            assert_eq!(refused, Err(UseCaseError::DeadLink(why)), "{end}");
             let given = places::add(app, &anna, &chain.employees[0], &chain.south.id, &role, Permissions::NONE).await;
             assert_eq!(given, Err(Invalid::Role.into()));
             // With another role it goes on.
@@ -163,7 +163,7 @@ async fn an_offer_that_is_over_is_in_nobodys_way() {
         assert_eq!(invite().await.sent.len(), 1, "invited anew");
         let newest = chain.house.invitation_of(nick).await;
         assert_ne!(newest, id);
-        chain.house.pass(Span::hours(9));
+        chain.house.pass(Duration::hours(9));
         add().await.expect("added");
         assert_eq!(chain.authority(nick).await.expect("something").holdings.len(), 2);
         assert_eq!(add().await, Err(Conflict::AlreadyThere.into()));

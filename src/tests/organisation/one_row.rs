@@ -9,7 +9,7 @@ use crate::support::crowd::State;
 use crate::support::databases::both;
 use usher::domain::id::{InvitationId, UnitId, UserId};
 use usher::domain::listing::{UserQuery, UserSummary, UsersPage};
-use usher::domain::moment::Span;
+use usher::domain::timestamp::Duration;
 use usher::domain::user::Status;
 use usher::server::storage::{roster, unfinished};
 use usher::server::use_cases::{invitations, users};
@@ -103,7 +103,7 @@ async fn whoever_is_in_one_place_and_invited_to_another_has_one_row() {
         assert!(row.id == known && row.also_offered.is_empty(), "{row:?}");
         invitations::resend(app, &anna, &invitation).await.expect("sent again");
         assert_eq!(offered(&only(&chain, "sent again").await), ["North"]);
-        house.pass(Span::hours(9));
+        house.pass(Duration::hours(9));
         let mut tx = app.db.write().await.expect("a transaction");
         while roster::sweep(&mut tx, app.clock.now()).await.expect("a sweep") > 0 {}
         tx.commit().await.expect("a commit");
@@ -173,7 +173,7 @@ async fn an_address_that_two_invited_has_one_row_in_either_order() {
             }
             assert_eq!(listed(house).await, recounted(house).await);
             // An address gets a few messages in an hour.
-            house.pass(Span::hours(2));
+            house.pass(Duration::hours(2));
         }
     })
     .await;

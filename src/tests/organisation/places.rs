@@ -5,10 +5,10 @@ use crate::people::caller;
 use crate::support::browser::Browser;
 use crate::support::databases::both;
 use crate::support::tables::Dump;
+use usher::domain::error::{Conflict, UseCaseError};
 use usher::domain::invitation::DeadLink;
 use usher::domain::permission::{Permission, Permissions};
-use usher::domain::policy::{Ask, Denied, decide};
-use usher::domain::refusal::{Conflict, Refusal};
+use usher::domain::policy::{Denied, Request, decide};
 use usher::domain::review::Verdict;
 use usher::domain::role::RoleWish;
 use usher::domain::settings::Settings;
@@ -30,8 +30,8 @@ async fn somebody_holds_a_role_at_each_of_their_units_and_a_block_acts_within_re
         let again = places::add(app, &chief, nick, &chain.south.id, &dispatcher, Permissions::NONE).await;
         assert_eq!(again, Err(Conflict::AlreadyThere.into()));
         let authority = chain.authority(nick).await.expect("something");
-        assert!(decide(&authority, Ask::UseAt(Permission::SeeUsers, &chain.south.path)).is_allowed());
-        assert!(!decide(&authority, Ask::UseAt(Permission::SeeUsers, &chain.north.path)).is_allowed());
+        assert!(decide(&authority, Request::UseAt(Permission::SeeUsers, &chain.south.path)).is_allowed());
+        assert!(!decide(&authority, Request::UseAt(Permission::SeeUsers, &chain.north.path)).is_allowed());
 
         // In the north Nick is blocked, in the south Nick goes on; the lists of both say what holds there.
         let nina = caller(&chain.admins[0]);
@@ -114,7 +114,7 @@ async fn what_concerns_the_installation_is_held_at_the_top_only() {
         let as_if = "update memberships set extra = $2 where user_id = $1";
         chain.house.tamper(as_if, &usher::values![chief, codes]).await;
         let me = caller(chief);
-        let not_theirs = Refusal::from(Denied::NotInRole);
+        let not_theirs = UseCaseError::from(Denied::NotInRole);
         assert_eq!(mailbox::list(app, &me).await.map(drop), Err(not_theirs.clone()));
         assert_eq!(settings::view(app, &me).await.map(drop), Err(not_theirs.clone()));
         let wished =
@@ -150,7 +150,7 @@ async fn out_of_a_unit_is_not_deleted_and_out_of_the_last_one_is_archived() {
         users::bring_back(app, &caller(&chain.admins[1]), nick).await.expect("back");
         assert_eq!(chain.house.status(nick).await, "active");
         let refused = places::remove(app, &caller(&chain.admins[1]), nick, &chain.north.id).await;
-        assert_eq!(refused, Err(Refusal::NotFound), "Nick is not in there");
+        assert_eq!(refused, Err(UseCaseError::NotFound), "Nick is not in there");
     })
     .await;
 }
@@ -174,7 +174,7 @@ async fn archived_people_are_hidden_and_come_back_as_they_were() {
             places::change(app, &nina, nick, None, &chain.role("employee"), None).await.map(drop),
         ] {
             assert!(
-                matches!(refused, Err(Refusal::Conflict(Conflict::Archived | Conflict::AlreadyArchived))),
+                matches!(refused, Err(UseCaseError::Conflict(Conflict::Archived | Conflict::AlreadyArchived))),
                 "{refused:?}"
             );
         }
@@ -245,7 +245,7 @@ async fn an_invitation_that_offers_more_than_the_caller_could_is_not_theirs() {
         before.assert_unchanged(&app.db, "what was refused").await;
         // What lies within the reach can be taken back, and then the rest is no business of Nina's.
         places::remove(app, &nina, &user, &chain.north.id).await.expect("taken out");
-        assert_eq!(invitations::copy_link(app, &nina, &id).await, Err(Refusal::NotFound));
+        assert_eq!(invitations::copy_link(app, &nina, &id).await, Err(UseCaseError::NotFound));
         invitations::copy_link(app, &caller(&chain.chief), &id).await.expect("a link");
     })
     .await;
@@ -286,14 +286,14 @@ async fn a_link_of_which_everything_was_ended_is_dead() {
         users::block(app, &chief, &new, "").await.expect("blocked");
         users::archive(app, &chief, &new).await.expect("archived");
         let refused = crate::people::register(&chain.house, &link, "New").await;
-        assert_eq!(refused, Err(Refusal::DeadLink(DeadLink::Blocked)));
+        assert_eq!(refused, Err(UseCaseError::DeadLink(DeadLink::Blocked)));
 
         // Active in one branch, invited to the other, archived as a whole.
         chain.invite(&chain.chief, "nick.north@acme.by", &[&chain.south], "employee").await.expect("sent");
         let link = chain.house.link_of(&chain.house.invitation_of(nick).await).await;
         users::archive(app, &chief, nick).await.expect("archived");
         let refused = accept::join(app, &link, Some(&caller(nick)), None, &Visitor::default()).await;
-        assert_eq!(refused.map(drop), Err(Refusal::DeadLink(DeadLink::Blocked)));
+        assert_eq!(refused.map(drop), Err(UseCaseError::DeadLink(DeadLink::Blocked)));
     })
     .await;
 }

@@ -18,13 +18,13 @@ use crate::support::people::PASSWORD;
 use axum::Router;
 use calls::{Call, Chooser, Way};
 use dice::Dice;
-use oracle::{Deed, Ledger};
+use oracle::{AuditAction, Ledger};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
+use usher::domain::error::UseCaseError;
 use usher::domain::id::{InvitationId, UserId};
-use usher::domain::moment::Span;
 use usher::domain::permission::Permission;
-use usher::domain::refusal::Refusal;
+use usher::domain::timestamp::Duration;
 use usher::server::http;
 use usher::server::storage::Database;
 use usher::server::storage::tx::DatabaseKind;
@@ -118,7 +118,7 @@ impl Walk {
             let verb = calls::verb(&mut self.dice);
             let actor = self.actor(&before, verb);
             if self.dice.hits(60) {
-                self.house.pass(Span::hours(3));
+                self.house.pass(Duration::hours(3));
                 // Sessions may have ended meanwhile.
                 self.browsers.clear();
             }
@@ -137,7 +137,13 @@ impl Walk {
     }
 
     /// Tries a call one way, and when it was refused, the other way too: it must be refused alike, and nothing may change.
-    async fn attempt(&mut self, at: usize, actor: &str, call: &Call, before: World) -> (World, Result<(), Refusal>) {
+    async fn attempt(
+        &mut self,
+        at: usize,
+        actor: &str,
+        call: &Call,
+        before: World,
+    ) -> (World, Result<(), UseCaseError>) {
         let way = if self.dice.hits(2) != self.is_turned { Way::Script } else { Way::Plain };
         let browser = self.browsers.get_mut(actor).expect("a browser");
         let mut asked = browser.clone();
@@ -161,13 +167,13 @@ impl Walk {
         call: &Call,
         before: &World,
         after: &World,
-        result: &Result<(), Refusal>,
+        result: &Result<(), UseCaseError>,
         now: i64,
     ) {
         let wrongs = match result {
             Ok(()) => {
                 *self.done.entry(call.verb).or_default() += 1;
-                self.ledger.judge(&Deed { at, actor, call, before, after, now })
+                self.ledger.judge(&AuditAction { at, actor, call, before, after, now })
             }
             Err(refusal) => {
                 let mut wrongs = before.differences(after);
@@ -226,7 +232,7 @@ impl Walk {
         let after = self.look().await;
         let is_accepted = after.find("invitations", id).is_some_and(|one| one.has("accepted_at"));
         let result =
-            if is_accepted && !invitation.has("accepted_at") { Ok(()) } else { Err(Refusal::WrongCredentials) };
+            if is_accepted && !invitation.has("accepted_at") { Ok(()) } else { Err(UseCaseError::WrongCredentials) };
         let call = Call::new("accept", &[("id", id)]);
         self.judge(at, visitor.as_deref().unwrap_or_default(), &call, &before, &after, &result, now);
         after
@@ -263,7 +269,7 @@ impl Walk {
             world = after;
             each.push(result);
         }
-        let refused: Vec<Refusal> = each.iter().filter_map(|result| result.clone().err()).collect();
+        let refused: Vec<UseCaseError> = each.iter().filter_map(|result| result.clone().err()).collect();
         let agrees = match &all {
             Ok(()) => refused.is_empty() && together == one_by_one,
             Err(refusal) => refused.contains(refusal),
@@ -274,23 +280,23 @@ impl Walk {
 }
 
 /// What a refusal must not be: anything but 401 for whoever holds nothing, anything but 404 for what they do not see.
-fn misplaced(before: &World, actor: &str, call: &Call, refusal: &Refusal) -> Option<String> {
+fn misplaced(before: &World, actor: &str, call: &Call, refusal: &UseCaseError) -> Option<String> {
     let active = before.active_of(actor);
-    if matches!(refusal, Refusal::Broken { .. } | Refusal::Busy) {
+    if matches!(refusal, UseCaseError::Broken { .. } | UseCaseError::Busy) {
         return Some("it broke".into());
     }
     if call.verb == "accept" {
         return None;
     }
     if active.is_empty() {
-        return (*refusal != Refusal::SignInFirst).then(|| "somebody who holds nothing got another answer".into());
+        return (*refusal != UseCaseError::SignInFirst).then(|| "somebody who holds nothing got another answer".into());
     }
     let whom = call.whom()?;
     let looks = active.iter().any(|held| before.permissions_of(held).has(Permission::SeeUsers));
     let sees = before.held_by(whom).any(|held| before.uses(actor, Permission::SeeUsers, held.get("unit_id")));
     let is_right = match (looks, sees) {
-        (false, _) => matches!(refusal, Refusal::Denied(_)),
-        (true, false) => *refusal == Refusal::NotFound,
+        (false, _) => matches!(refusal, UseCaseError::Denied(_)),
+        (true, false) => *refusal == UseCaseError::NotFound,
         (true, true) => true,
     };
     (!is_right).then(|| "somebody learned of a person whom they do not see".into())

@@ -6,12 +6,12 @@ use crate::support::browser::Browser;
 use crate::support::databases::both;
 use crate::support::html::{Tag, tags};
 use crate::support::tables::Dump;
+use usher::domain::error::{Conflict, Invalid, UseCaseError};
 use usher::domain::id::RoleId;
 use usher::domain::permission::{Permission, Permissions};
 use usher::domain::policy::{Authority, Denied, Holding};
-use usher::domain::refusal::{Conflict, Invalid, Refusal};
 use usher::domain::role::{self, Role, RoleRefused, RoleWish};
-use usher::domain::user::Verb;
+use usher::domain::user::UserAction;
 use usher::server::storage::roles as stored;
 use usher::server::use_cases::{places, roles, who};
 use usher::words::Language;
@@ -125,10 +125,10 @@ async fn who_can_do_what_to_whom_is_answered_with_the_reason() {
             answer.found.iter().map(|found| format!("{} in {}", found.person.title, found.unit)).collect::<Vec<_>>()
         };
         let expected = ["Anna Petrova in ACME School", "Chief in ACME North", "Nina North in North"];
-        assert_eq!(names(Verb::Block, "nick.north@acme.by").await, expected);
-        assert_eq!(names(Verb::Block, "chief@acme.by").await, ["Anna Petrova in ACME School"]);
-        assert_eq!(names(Verb::Block, "nobody@acme.by").await, Vec::<String>::new());
-        let refused = who::may(app, &caller(&chain.chief), Verb::Block, "nick.north@acme.by").await;
+        assert_eq!(names(UserAction::Block, "nick.north@acme.by").await, expected);
+        assert_eq!(names(UserAction::Block, "chief@acme.by").await, ["Anna Petrova in ACME School"]);
+        assert_eq!(names(UserAction::Block, "nobody@acme.by").await, Vec::<String>::new());
+        let refused = who::may(app, &caller(&chain.chief), UserAction::Block, "nick.north@acme.by").await;
         assert_eq!(refused.map(drop), Err(Denied::NotInRole.into()));
     })
     .await;
@@ -181,12 +181,15 @@ async fn a_role_is_not_called_like_another_one() {
         ] {
             let wish = RoleWish { name: twin.into(), rank: 3, ..RoleWish::default() };
             let refused = roles::save(app, &anna, None, &wish).await;
-            assert!(matches!(&refused, Err(Refusal::NameTaken { name }) if !name.is_empty()), "{twin}: {refused:?}");
+            assert!(
+                matches!(&refused, Err(UseCaseError::NameTaken { name }) if !name.is_empty()),
+                "{twin}: {refused:?}"
+            );
         }
         let employee = chain.house.role("employee");
         let renamed = RoleWish { name: "dispatcher".into(), ..wish(employee) };
         let refused = roles::save(app, &anna, Some(&employee.id), &renamed).await;
-        assert!(matches!(refused, Err(Refusal::NameTaken { .. })), "{refused:?}");
+        assert!(matches!(refused, Err(UseCaseError::NameTaken { .. })), "{refused:?}");
         before.assert_unchanged(&app.db, "what was refused").await;
         roles::save(app, &anna, Some(&employee.id), &RoleWish { name: "Trainee".into(), ..wish(employee) })
             .await

@@ -6,8 +6,8 @@ use crate::support::browser::Browser;
 use crate::support::databases::both;
 use crate::support::html::{Form, form_to, tags};
 use crate::support::tables::Dump;
+use usher::domain::error::{Invalid, UseCaseError};
 use usher::domain::preset::PRESETS;
-use usher::domain::refusal::{Invalid, Refusal};
 use usher::domain::settings::{Settings, UnitField};
 use usher::domain::unit::Unit;
 use usher::server::storage::settings;
@@ -21,7 +21,7 @@ async fn ask_for_units(chain: &Chain, unit_field: UnitField) {
 }
 
 /// The names of the units into which an address was invited.
-async fn invited(chain: &Chain, address: &str, units: &[&Unit]) -> Result<Vec<String>, Refusal> {
+async fn invited(chain: &Chain, address: &str, units: &[&Unit]) -> Result<Vec<String>, UseCaseError> {
     let draft = chain.invite(&chain.chief, address, units, "employee").await?;
     let user = &draft.sent.first().expect("sent").user_id;
     let card = users::card(&chain.house.app, &caller(&chain.chief), user).await.expect("a card");
@@ -167,7 +167,7 @@ async fn a_unit_and_a_part_of_it_are_not_both_given_in_silence() {
         // Whoever may not give both learns nothing of the other one.
         let nina = crate::people::caller(&chain.admins[0]);
         let refused = chain.invite(&nina.user_id, "both@acme.by", &[north, company], "employee").await;
-        assert_eq!(refused, Err(Refusal::NotFound));
+        assert_eq!(refused, Err(UseCaseError::NotFound));
     })
     .await;
 }

@@ -6,10 +6,10 @@ use crate::people::caller;
 use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::tables::Dump;
+use usher::domain::error::{Conflict, Invalid, UseCaseError};
 use usher::domain::id::{ShiftId, UserId};
-use usher::domain::moment::Span;
 use usher::domain::policy::Denied;
-use usher::domain::refusal::{Conflict, Invalid, Refusal};
+use usher::domain::timestamp::Duration;
 use usher::server::storage::shifts as stored;
 use usher::server::use_cases::{places, shifts, users};
 
@@ -35,27 +35,27 @@ async fn the_plan_is_seen_and_changed_within_reach_and_ones_own_shifts_by_everyb
                 .days
                 .iter()
                 .flat_map(|(_, date, rows)| rows.iter().map(move |row| format!("{date} {}", row.title)));
-            Ok::<_, Refusal>(titles.collect::<Vec<_>>())
+            Ok::<_, UseCaseError>(titles.collect::<Vec<_>>())
         };
         let there = vec!["2030-01-09 Front desk".to_string()];
         assert_eq!(week(&chain.admins[0], None, false).await, Ok(there.clone()));
         assert_eq!(week(&chain.chief, None, false).await, Ok(there.clone()));
         assert_eq!(week(&chain.chief, Some(&chain.south.id), false).await, Ok(vec![]));
         assert_eq!(week(&chain.admins[1], None, false).await, Ok(vec![]));
-        assert_eq!(week(&chain.admins[1], Some(&chain.north.id), false).await, Err(Refusal::NotFound));
+        assert_eq!(week(&chain.admins[1], Some(&chain.north.id), false).await, Err(UseCaseError::NotFound));
         assert_eq!(week(nick, None, false).await, Ok(there.clone()), "Nick's own");
         assert_eq!(week(nick, Some(&chain.north.id), false).await, Err(Denied::NotInRole.into()));
         assert_eq!(week(&chain.admins[0], None, true).await, Ok(vec![]), "Nina works no shift");
 
         let before = Dump::of(&app.db).await;
         let sam = caller(&chain.admins[1]);
-        assert_eq!(shifts::change(app, &sam, &id, &wish("X", "2030-01-09")).await, Err(Refusal::NotFound));
-        assert_eq!(shifts::remove(app, &sam, &id).await, Err(Refusal::NotFound));
+        assert_eq!(shifts::change(app, &sam, &id, &wish("X", "2030-01-09")).await, Err(UseCaseError::NotFound));
+        assert_eq!(shifts::remove(app, &sam, &id).await, Err(UseCaseError::NotFound));
         let refused = shifts::create(app, &caller(nick), &chain.north.id, &wish("X", "2030-01-09")).await;
         assert_eq!(refused, Err(Denied::NotInRole.into()));
         assert_eq!(
             shifts::assign(app, &nina, &id, &chain.employees[1], true).await,
-            Err(Refusal::NotFound),
+            Err(UseCaseError::NotFound),
             "of the south"
         );
         let odd = shifts::ShiftForm { ends: "2030-01-09T08:00".into(), ..wish("X", "2030-01-09") };
@@ -107,13 +107,13 @@ async fn who_is_blocked_archived_or_deleted_leaves_the_shifts_before_them_and_no
         users::archive(app, &chief, nick).await.expect("archived");
         assert_eq!(people(&chain, &ids[0].1).await, Vec::<UserId>::new());
         let refused = shifts::assign(app, &chief, &ids[0].1, nick, true).await;
-        assert_eq!(refused, Err(Refusal::NotFound), "nobody who is not active works");
+        assert_eq!(refused, Err(UseCaseError::NotFound), "nobody who is not active works");
         users::bring_back(app, &chief, nick).await.expect("back");
         shifts::assign(app, &chief, &ids[0].1, nick, true).await.expect("in");
         users::delete(app, &chief, nick, "nick.north@acme.by").await.expect("deleted");
         assert_eq!(people(&chain, &ids[0].1).await, Vec::<UserId>::new());
         assert_eq!(people(&chain, &past).await, Vec::<UserId>::new(), "a deleted person stands nowhere");
-        app.clock.advance(Span::hours(1));
+        app.clock.advance(Duration::hours(1));
     })
     .await;
 }
@@ -184,7 +184,7 @@ async fn a_shift_keeps_its_moment_when_clocks_go_back_and_has_none_where_they_sk
         };
         let id = shifts::create(app, &nina, &chain.north.id, &night).await.expect("made");
         // The second one, an hour later: 01:30 UTC.
-        let second = usher::domain::moment::Moment(1_792_891_800_000);
+        let second = usher::domain::timestamp::Timestamp(1_792_891_800_000);
         chain.house.tamper("update shifts set starts_at = $2 where id = $1", &usher::values![&id, second]).await;
         let renamed = shifts::ShiftForm { title: "Late night".into(), ..night.clone() };
         shifts::change(app, &nina, &id, &renamed).await.expect("saved");

@@ -12,10 +12,10 @@ use axum::http::StatusCode;
 use std::collections::BTreeSet;
 use tokio_util::sync::CancellationToken;
 use usher::domain::agreement::TakesTwoPart;
+use usher::domain::error::UseCaseError;
 use usher::domain::id::{InvitationId, MembershipId, RoleId, UnitId, UserId};
-use usher::domain::listing::{From, Sort, UserQuery};
+use usher::domain::listing::{Cursor, Sort, UserQuery};
 use usher::domain::permission::Permissions;
-use usher::domain::refusal::Refusal;
 use usher::domain::role::RoleWish;
 use usher::domain::unit::Unit;
 use usher::domain::user::Status;
@@ -85,7 +85,7 @@ async fn walk(chain: &Chain, by: &UserId, query: &UserQuery) -> Vec<(UserId, Sta
         let page = users::list(&chain.house.app, &caller(by), &query).await.expect("a list");
         all.extend(page.rows.into_iter().map(|row| (row.id, row.status)));
         let Some(next) = page.next else { return all };
-        query.from = From::After(next.to_string());
+        query.from = Cursor::After(next.to_string());
     }
     panic!("a list without an end: {query:?}");
 }
@@ -186,7 +186,7 @@ async fn a_list_shows_neither_too_much_nor_nonsense_while_the_people_of_a_unit_a
                 &UserQuery { unit: Some(team.id.clone()), ..UserQuery::default() },
             )
             .await;
-            assert_eq!(gone.map(drop), Err(Refusal::NotFound));
+            assert_eq!(gone.map(drop), Err(UseCaseError::NotFound));
             assert!(part(db, &chain).await);
         }
         // Closed while the move is still being written.
@@ -221,7 +221,7 @@ async fn people_of_a_closed_unit_are_shut_out_before_their_lines_are_written_h_0
         close_only(&chain, &chain.north.id, true).await;
         assert!(chain.authority(&chain.admins[0]).await.is_none());
         assert_ne!(nina.get("/users").await.status, StatusCode::OK);
-        assert_eq!(chain.list(&chain.admins[0], None).await.map(drop), Err(Refusal::SignInFirst));
+        assert_eq!(chain.list(&chain.admins[0], None).await.map(drop), Err(UseCaseError::SignInFirst));
         assert_eq!(crate::people::sessions(&chain.house, &chain.admins[0]).await, 1, "still to be ended");
         finish(&chain).await;
         assert_eq!(crate::people::sessions(&chain.house, &chain.admins[0]).await, 0);
@@ -253,7 +253,7 @@ async fn open_offers_of_a_role_wait_for_the_second_one_before_their_lines_say_so
         tx.execute(sql, &values![&role, true]).await.expect("a role");
         tx.commit().await.expect("a commit");
         let refused = crate::people::register(&chain.house, &link, "New").await;
-        assert!(matches!(refused, Err(Refusal::DeadLink(_))), "{refused:?}");
+        assert!(matches!(refused, Err(UseCaseError::DeadLink(_))), "{refused:?}");
 
         let mut tx = app.db.write().await.expect("a transaction");
         let kind = (role.clone(), Permissions::NONE, vec![TakesTwoPart::Role]);
@@ -266,7 +266,7 @@ async fn open_offers_of_a_role_wait_for_the_second_one_before_their_lines_say_so
         unfinished::begin_with(&mut tx, Work::Offer, &role).await.expect("begun");
         tx.commit().await.expect("a commit");
         let refused = crate::people::register(&chain.house, &link, "New").await;
-        assert!(matches!(refused, Err(Refusal::DeadLink(_))), "{refused:?}");
+        assert!(matches!(refused, Err(UseCaseError::DeadLink(_))), "{refused:?}");
         let query = UserQuery { unit: Some(chain.north.id.clone()), ..UserQuery::default() };
         let shown = walk(&chain, &chain.admins[0], &query).await;
         assert!(offers.iter().all(|(user, _)| shown.contains(&(user.clone(), Status::AwaitingApproval))), "{shown:?}");

@@ -5,10 +5,10 @@ use crate::people::caller;
 use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::tables::Dump;
+use usher::domain::error::{Conflict, Invalid, UseCaseError};
 use usher::domain::id::UnitId;
 use usher::domain::permission::Permission;
 use usher::domain::policy::Denied;
-use usher::domain::refusal::{Conflict, Invalid, Refusal};
 use usher::domain::unit::DEEPEST;
 use usher::server::use_cases::{places, units, users};
 
@@ -27,7 +27,7 @@ async fn everybody_sees_their_part_of_the_tree_and_the_counts_agree() {
         // What lies above or beside one's part does not exist.
         for elsewhere in [south, company, &chain.house.root.id, &UnitId::new("nowhere")] {
             let refused = chain.list(&chain.admins[0], Some(elsewhere)).await.map(drop);
-            assert_eq!(refused, Err(Refusal::NotFound), "{elsewhere}");
+            assert_eq!(refused, Err(UseCaseError::NotFound), "{elsewhere}");
         }
         let page = units::page(&chain.house.app, &caller(&chain.admins[0]), None, "").await.expect("a page");
         assert_eq!((page.unit.name.as_str(), page.above.len()), ("North", 0));
@@ -53,8 +53,8 @@ async fn units_are_made_and_renamed_within_reach_to_any_depth() {
         let before = Dump::of(&app.db).await;
         let create =
             async |by: &_, unit: &UnitId, kind: &str, name: &str| units::create(app, by, unit, kind, name).await;
-        assert_eq!(create(&nina, &chain.south.id, "team", "X").await, Err(Refusal::NotFound));
-        assert_eq!(create(&nina, &chain.house.company.id, "team", "X").await, Err(Refusal::NotFound));
+        assert_eq!(create(&nina, &chain.south.id, "team", "X").await, Err(UseCaseError::NotFound));
+        assert_eq!(create(&nina, &chain.house.company.id, "team", "X").await, Err(UseCaseError::NotFound));
         assert_eq!(create(&nina, &chain.north.id, "team", " ").await, Err(Invalid::UnitName.into()));
         assert_eq!(create(&nina, &chain.north.id, "installation", "X").await, Err(Invalid::Unit.into()));
         // L-16.
@@ -68,12 +68,12 @@ async fn units_are_made_and_renamed_within_reach_to_any_depth() {
             "Team \u{41e}",
             "\u{3a4}eam 0.",
         ] {
-            let taken = Refusal::NameTaken { name: "Team 0".into() };
+            let taken = UseCaseError::NameTaken { name: "Team 0".into() };
             assert_eq!(create(&nina, &chain.north.id, "team", twin).await, Err(taken), "{twin}");
         }
         let nick = caller(&chain.employees[0]);
         assert_eq!(create(&nick, &chain.north.id, "team", "X").await, Err(Denied::NotInRole.into()));
-        assert_eq!(units::rename(app, &nina, &chain.south.id, "Mine").await, Err(Refusal::NotFound));
+        assert_eq!(units::rename(app, &nina, &chain.south.id, "Mine").await, Err(UseCaseError::NotFound));
         before.assert_unchanged(&app.db, "what was refused").await;
     })
     .await;
@@ -99,7 +99,7 @@ async fn a_move_says_whom_it_affects_and_takes_lists_and_rights_with_it() {
         for unseen in [&chain.south.id, &chain.house.root.id] {
             let nina = caller(&chain.admins[0]);
             let page = units::move_page(app, &nina, &team, Some(unseen), "").await;
-            assert_eq!(page.map(drop), Err(Refusal::NotFound));
+            assert_eq!(page.map(drop), Err(UseCaseError::NotFound));
         }
         let refused = units::relocate(app, &anna, &chain.north.id, &team).await;
         assert_eq!(refused, Err(Conflict::UnitIntoItself.into()));
@@ -107,7 +107,7 @@ async fn a_move_says_whom_it_affects_and_takes_lists_and_rights_with_it() {
         units::relocate(app, &anna, &team, &chain.south.id).await.expect("moved");
         assert_eq!(chain.names(&chain.admins[1], None).await, ["Nick North", "Sam South", "Sue South"]);
         assert_eq!(chain.names(&chain.admins[0], None).await, ["Nick North", "Nina North"], "Nick stands in both now");
-        assert_eq!(chain.list(&chain.admins[0], Some(&team)).await.map(drop), Err(Refusal::NotFound));
+        assert_eq!(chain.list(&chain.admins[0], Some(&team)).await.map(drop), Err(UseCaseError::NotFound));
         assert_eq!(chain.names(&chain.admins[1], Some(&team)).await, ["Nick North"]);
         assert_eq!(chain.names(&chain.chief, None).await.len(), 5);
     })
@@ -122,7 +122,7 @@ async fn a_move_and_a_closing_count_what_is_only_offered_blocked_or_archived() {
         let chain = Chain::found(db).await;
         let (app, anna, chief) = (&chain.house.app, caller(&chain.house.anna), caller(&chain.chief));
         let plain = chain.house.add_branch("Plain", &chain.house.company).await;
-        let more_than = Err(Refusal::from(Denied::MoreThanYours));
+        let more_than = Err(UseCaseError::from(Denied::MoreThanYours));
         for (at, state) in State::ALL.into_iter().enumerate() {
             let name = format!("Zoe {at}");
             let west = chain.house.add_branch(&format!("West {at}"), &chain.house.company).await;
@@ -141,7 +141,7 @@ async fn a_move_and_a_closing_count_what_is_only_offered_blocked_or_archived() {
             assert_eq!(units::relocate(app, &chief, &inner, &plain.id).await, more_than, "out of {state:?}");
             // What is over is nothing that a closing could take, or an opening give back (H-40).
             let is_over = matches!(state, State::Expired | State::Withdrawn);
-            let closes: Result<(), Refusal> = if is_over { Ok(()) } else { Err(Denied::NotAbove.into()) };
+            let closes: Result<(), UseCaseError> = if is_over { Ok(()) } else { Err(Denied::NotAbove.into()) };
             assert_eq!(units::archive(app, &chief, &west.id, true).await, closes, "over {state:?}");
             if is_over {
                 units::archive(app, &chief, &west.id, false).await.expect("opened");
@@ -174,7 +174,7 @@ async fn a_tree_grows_no_deeper_than_sixteen_levels_and_a_deeper_one_stays_usabl
     both(|db| async {
         let chain = Chain::found(db).await;
         let (app, anna) = (&chain.house.app, caller(&chain.house.anna));
-        let too_deep = Refusal::from(Conflict::UnitTooDeep);
+        let too_deep = UseCaseError::from(Conflict::UnitTooDeep);
         assert!(usher::words::Language::English.refusal(&too_deep).contains(&DEEPEST.to_string()));
         let mut line = vec![chain.north.clone()];
         let mut below = chain.north.id.clone();
@@ -244,7 +244,7 @@ async fn an_archived_unit_shuts_its_people_out_and_gives_everything_back() {
         assert_eq!(chain.house.status(&chain.admins[0]).await, "archived");
         assert_eq!(chain.house.status(&chain.employees[0]).await, "active");
         let refused = crate::people::register(&chain.house, &link, "New").await;
-        assert!(matches!(refused, Err(Refusal::DeadLink(_))), "{refused:?}");
+        assert!(matches!(refused, Err(UseCaseError::DeadLink(_))), "{refused:?}");
         let refused = chain.invite(&chain.chief, "other@acme.by", &[&chain.north], "employee").await;
         assert_eq!(refused.map(drop), Err(Conflict::UnitClosed.into()));
         let refused = users::bring_back(app, &anna, &chain.admins[0]).await;

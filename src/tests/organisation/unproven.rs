@@ -9,9 +9,9 @@ use crate::support::databases::both;
 use crate::support::people::PASSWORD;
 use crate::support::tables::Dump;
 use axum::http::StatusCode;
+use usher::domain::error::{Conflict, UseCaseError};
 use usher::domain::id::{RoleId, UserId};
 use usher::domain::permission::{Permission, Permissions};
-use usher::domain::refusal::{Conflict, Refusal};
 use usher::domain::user::Status;
 use usher::server::use_cases::{mailbox, places, shifts, users};
 use usher::values;
@@ -67,7 +67,7 @@ async fn nothing_more_is_given_to_an_address_that_is_not_confirmed() {
             let extra = extra.iter().copied().collect();
             places::change(app, &anna, &user, None, &chain.role(role), Some(extra)).await.map(drop)
         };
-        let not_confirmed: Result<(), Refusal> = Err(Conflict::AddressNotConfirmed.into());
+        let not_confirmed: Result<(), UseCaseError> = Err(Conflict::AddressNotConfirmed.into());
         let before = Dump::of(&app.db).await;
         assert_eq!(change("dispatcher", &[]).await, not_confirmed);
         assert_eq!(change("company_administrator", &[]).await, not_confirmed);

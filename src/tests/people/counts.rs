@@ -5,9 +5,9 @@ use super::{caller, register};
 use crate::support::databases::both;
 use crate::support::house::House;
 use std::collections::BTreeMap;
+use usher::domain::error::UseCaseError;
 use usher::domain::id::UserId;
-use usher::domain::moment::Span;
-use usher::domain::refusal::Refusal;
+use usher::domain::timestamp::Duration;
 use usher::server::storage::{memberships, roster};
 use usher::server::use_cases::{invitations, invite, places, users};
 use usher::values;
@@ -87,7 +87,7 @@ async fn operate(
     dice: &mut Dice,
     crowd: &[(UserId, String)],
     at: usize,
-) -> Result<&'static str, Refusal> {
+) -> Result<&'static str, UseCaseError> {
     let app = &house.app;
     let anna = caller(&house.anna);
     let role = &house.roles[1 + dice.below(4)];
@@ -130,7 +130,7 @@ async fn operate(
             register(house, &house.link_of(&offer).await, "Somebody").await.map(|_| "register")
         }
         _ => {
-            app.clock.advance(Span::hours(dice.below(5) as i64));
+            app.clock.advance(Duration::hours(dice.below(5) as i64));
             let mut tx = app.db.write().await?;
             roster::sweep(&mut tx, app.clock.now()).await?;
             tx.commit().await?;
@@ -150,7 +150,7 @@ async fn counts_and_lists_are_what_the_facts_say_after_any_sequence_of_operation
                 let crowd = crowd(&house).await;
                 match operate(&house, &mut dice, &crowd, seed as usize * 1_000 + step).await {
                     Ok(what) => *done.entry(what).or_default() += 1,
-                    Err(Refusal::Broken { .. } | Refusal::Busy) => panic!("seed {seed}, step {step}: broken"),
+                    Err(UseCaseError::Broken { .. } | UseCaseError::Busy) => panic!("seed {seed}, step {step}: broken"),
                     Err(_) => {}
                 }
                 if step % 10 == 9 {

@@ -7,11 +7,11 @@ use crate::support::databases::both;
 use crate::support::house::House;
 use crate::support::people::PASSWORD;
 use crate::support::tables::Dump;
-use usher::domain::audit::Deed;
+use usher::domain::audit::AuditAction;
+use usher::domain::error::{Conflict, UseCaseError};
 use usher::domain::id::DraftId;
-use usher::domain::listing::{From, Happening};
+use usher::domain::listing::{Cursor, Happening};
 use usher::domain::policy::Denied;
-use usher::domain::refusal::{Conflict, Refusal};
 use usher::domain::user::Status;
 use usher::server::storage::{drafts, users as people};
 use usher::server::use_cases::{audit, held, invitations, invite, passwords, places, profile, users};
@@ -85,7 +85,7 @@ async fn nothing_personal_is_left_of_whoever_is_deleted_and_the_address_can_be_i
         }
 
         let refused = users::delete(app, &anna, &user.id, "anary").await;
-        assert_eq!(refused, Err(Refusal::Conflict(Conflict::NotConfirmed)));
+        assert_eq!(refused, Err(UseCaseError::Conflict(Conflict::NotConfirmed)));
         full.assert_unchanged(&app.db, "a deletion that was not confirmed").await;
         users::delete(app, &anna, &user.id, " Canary-Address@ACME.by ").await.expect("deleted");
         let left = Dump::of(&app.db).await;
@@ -96,7 +96,10 @@ async fn nothing_personal_is_left_of_whoever_is_deleted_and_the_address_can_be_i
         }
         assert_eq!(listed(&house, &user.id).await, None);
         let gone = users::card(app, &anna, &user.id).await.err();
-        assert!(matches!(&gone, Some(Refusal::PersonGone { by: Some(by), .. }) if by == "Anna Petrova"), "{gone:?}");
+        assert!(
+            matches!(&gone, Some(UseCaseError::PersonGone { by: Some(by), .. }) if by == "Anna Petrova"),
+            "{gone:?}"
+        );
         let page = Browser::signed_in(app, &house.anna).await.get(&format!("/users/{}", user.id)).await;
         assert!(page.status.as_u16() == 404 && page.text().contains("This person was deleted on"), "{}", page.text());
         let stranger = house.add_active("Elsewhere", "elsewhere@acme.by", "employee").await;
@@ -157,7 +160,7 @@ async fn a_deletion_takes_one_person_out_of_everybodys_drafts_and_nobody_else() 
             assert_eq!(rows(&viktor, &again).await.expect("the draft").0, [partners[0]], "{address}");
             // What was about nobody else is gone.
             for gone in [&lonely, &sent] {
-                assert_eq!(rows(&anna, gone).await.err(), Some(Refusal::NotFound), "{address}");
+                assert_eq!(rows(&anna, gone).await.err(), Some(UseCaseError::NotFound), "{address}");
             }
             assert_eq!(rows(&viktor, &theirs).await, Ok(before.clone()), "{address}");
             let left = Dump::of(&app.db).await;
@@ -180,7 +183,7 @@ async fn a_deletion_takes_one_person_out_of_everybodys_drafts_and_nobody_else() 
 
 /// The history still says that somebody was there, what was done to them and when; only by their number.
 async fn keeps_the_number(house: &House, number: i64) {
-    let page = audit::list(&house.app, &caller(&house.anna), None, &From::Start).await.expect("the history");
+    let page = audit::list(&house.app, &caller(&house.anna), None, &Cursor::Start).await.expect("the history");
     let about: Vec<_> =
         page.rows.iter().filter(|line| line.subject.as_ref().is_some_and(|who| who.gone == Some(number))).collect();
     for line in &about {
@@ -189,15 +192,15 @@ async fn keeps_the_number(house: &House, number: i64) {
     }
     let deeds: Vec<&Happening> = about.iter().map(|line| &line.happening).collect();
     for deed in [
-        Deed::Invited,
-        Deed::Renamed,
-        Deed::PhoneChanged,
-        Deed::LinkCopied,
-        Deed::Accepted,
-        Deed::Blocked,
-        Deed::Deleted,
+        AuditAction::Invited,
+        AuditAction::Renamed,
+        AuditAction::PhoneChanged,
+        AuditAction::LinkCopied,
+        AuditAction::Accepted,
+        AuditAction::Blocked,
+        AuditAction::Deleted,
     ] {
-        assert!(deeds.contains(&&Happening::Deed(deed)), "{deed:?} in {deeds:?}");
+        assert!(deeds.contains(&&Happening::AuditAction(deed)), "{deed:?} in {deeds:?}");
     }
 }
 
@@ -211,7 +214,7 @@ async fn nobody_blocks_deletes_demotes_or_resets_themselves() {
         let before = Dump::of(&house.app.db).await;
         for (user, email) in [(&house.anna, "anna@acme.by"), (&second, "second@acme.by"), (&admin, "viktor@acme.by")] {
             let (app, me) = (&house.app, caller(user));
-            let yourself = Err(Refusal::Denied(usher::domain::policy::Denied::Yourself));
+            let yourself = Err(UseCaseError::Denied(usher::domain::policy::Denied::Yourself));
             assert_eq!(users::block(app, &me, user, "").await, yourself);
             assert_eq!(users::unblock(app, &me, user).await, yourself);
             assert_eq!(users::delete(app, &me, user, email).await, yourself);

@@ -8,12 +8,12 @@ use crate::support::dns::{NameServer, Zone};
 use crate::support::house::House;
 use crate::support::until;
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+use std::time::{Duration as StdDuration, Instant};
+use usher::domain::error::UseCaseError;
 use usher::domain::id::{DraftId, UserId};
-use usher::domain::moment::Span;
-use usher::domain::refusal::Refusal;
 use usher::domain::review::{InviteDraft, Verdict, WishedRow};
 use usher::domain::settings::Settings;
+use usher::domain::timestamp::Duration;
 use usher::server::clock::Clock;
 use usher::server::mail_domains::MailDomains;
 use usher::server::storage::{Database, settings};
@@ -136,17 +136,17 @@ async fn a_silent_name_server_holds_nobody_up_for_long() {
         let found = verdicts(&house, addresses).await;
         assert_eq!(found, [Verdict::Ready, Verdict::Ready, unreachable("nowhere.example")]);
         // Two seconds for the whole form, and what everything else takes on a busy machine.
-        assert!(begun.elapsed() < Duration::from_secs(4), "{:?}", begun.elapsed());
+        assert!(begun.elapsed() < StdDuration::from_secs(4), "{:?}", begun.elapsed());
         let asked = server.asked().len();
         assert_eq!(verdicts(&house, addresses).await, found);
         assert_eq!(server.asked().len(), asked, "left alone for a minute");
-        house.pass(Span::minutes(2));
+        house.pass(Duration::minutes(2));
         verdicts(&house, addresses).await;
         let again = server.asked().split_off(asked);
         assert!(again.iter().any(|name| name == "silent.example"), "{again:?}");
         assert!(!again.iter().any(|name| name == "nowhere.example"), "{again:?}");
         let asked = server.asked().len();
-        house.pass(Span::hours(1));
+        house.pass(Duration::hours(1));
         verdicts(&house, "eva@nowhere.example").await;
         assert!(server.asked().len() > asked, "an answer is good for an hour");
     })
@@ -181,7 +181,7 @@ async fn nothing_is_asked_for_unless_the_installation_wants_it_and_the_inviter_m
         tx.commit().await.expect("a commit");
         let nick = house.add_active("Nick North", "nick@acme.by", "dispatcher").await;
         let refused = invite::invite(&house.app, &caller(&nick), &wish(&house, "olga@nowhere.example")).await;
-        assert!(matches!(refused, Err(Refusal::Denied(_))), "{refused:?}");
+        assert!(matches!(refused, Err(UseCaseError::Denied(_))), "{refused:?}");
         assert_eq!(server.asked(), Vec::<String>::new(), "they may not invite");
         assert_eq!(verdicts(&house, "olga@nowhere.example").await, [unreachable("nowhere.example")]);
         assert!(server.was_asked_for("nowhere.example"));

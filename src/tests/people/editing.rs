@@ -6,8 +6,8 @@ use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::house::House;
 use crate::support::tables::Dump;
+use usher::domain::error::{Conflict, Invalid, UseCaseError};
 use usher::domain::id::UserId;
-use usher::domain::refusal::{Conflict, Invalid, Refusal};
 use usher::domain::settings::Settings;
 use usher::domain::user::{NamePolicy, User};
 use usher::server::storage::{settings, users as people};
@@ -45,7 +45,7 @@ async fn a_name_that_the_person_gave_cannot_be_overwritten() {
         assert_eq!((mine.name.as_str(), mine.name_is_own), ("Иван Петров", true));
 
         let before = Dump::of(&house.app.db).await;
-        let refused = Some(Refusal::Conflict(Conflict::NameIsOwn));
+        let refused = Some(UseCaseError::Conflict(Conflict::NameIsOwn));
         for name in ["Overwritten", ".", "иван петров"] {
             let fields = [("name", name), ("phone", "+375291234567"), ("version", version.as_str())];
             let answer = edit(&mut browser, &invited.user, &fields).await;
@@ -84,11 +84,11 @@ async fn a_phone_is_normalised_belongs_to_one_and_can_be_taken_away() {
         assert_eq!(answer.status.as_u16(), 200);
         assert_eq!(person(&house, &ivan).await.phone.as_deref(), Some("+375291234567"));
         let answer = edit(&mut browser, &olga, &[("phone", "375291234567"), ("version", "1")]).await;
-        assert_eq!(answer.refusal(), Some(Refusal::Conflict(Conflict::PhoneTaken)));
+        assert_eq!(answer.refusal(), Some(UseCaseError::Conflict(Conflict::PhoneTaken)));
         for bad in ["9051111111", "+", "+dwPAA;phone-context=AA", "letters", "+3752912345671234567890"] {
             let answer = edit(&mut browser, &olga, &[("phone", bad), ("version", "1")]).await;
             assert_eq!(answer.status.as_u16(), 422, "{bad}");
-            assert!(matches!(answer.refusal(), Some(Refusal::Invalid(Invalid::Phone(_)))), "{bad}");
+            assert!(matches!(answer.refusal(), Some(UseCaseError::Invalid(Invalid::Phone(_)))), "{bad}");
         }
         assert_eq!(person(&house, &olga).await.phone, None);
         let answer = edit(&mut browser, &ivan, &[("phone", ""), ("version", "2")]).await;
@@ -171,13 +171,13 @@ async fn of_two_edits_from_the_same_beginning_the_second_is_told() {
         let before = Dump::of(&app.db).await;
         for version in [1, 0, -1, 3, i64::MAX] {
             let refused = users::edit(app, &anna, &ivan, &edit("Second", version)).await;
-            assert_eq!(refused, Err(Refusal::Conflict(Conflict::ChangedMeanwhile)), "{version}");
+            assert_eq!(refused, Err(UseCaseError::Conflict(Conflict::ChangedMeanwhile)), "{version}");
         }
         before.assert_unchanged(&app.db, "an edit of an old version").await;
         // What changes the person elsewhere counts as well.
         users::block(app, &anna, &ivan, "").await.expect("blocked");
         let refused = users::edit(app, &anna, &ivan, &edit("Second", 2)).await;
-        assert_eq!(refused, Err(Refusal::Conflict(Conflict::ChangedMeanwhile)));
+        assert_eq!(refused, Err(UseCaseError::Conflict(Conflict::ChangedMeanwhile)));
         // An edit that changes nothing counts no version and writes no history.
         let before = Dump::of(&app.db).await;
         users::edit(app, &anna, &ivan, &edit("First", 3)).await.expect("nothing to do");
@@ -190,7 +190,8 @@ async fn of_two_edits_from_the_same_beginning_the_second_is_told() {
         }
         let done = racing.join_all().await;
         assert_eq!(done.iter().filter(|result| result.is_ok()).count(), 1, "{done:?}");
-        let told = done.iter().filter(|result| **result == Err(Refusal::Conflict(Conflict::ChangedMeanwhile))).count();
+        let told =
+            done.iter().filter(|result| **result == Err(UseCaseError::Conflict(Conflict::ChangedMeanwhile))).count();
         assert_eq!((told, person(&house, &ivan).await.version), (7, 4));
     })
     .await;

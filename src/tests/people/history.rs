@@ -5,9 +5,9 @@ use crate::support::browser::Browser;
 use crate::support::databases::both;
 use crate::support::house::House;
 use crate::support::people::PASSWORD;
+use usher::domain::error::UseCaseError;
 use usher::domain::id::UserId;
-use usher::domain::moment::Span;
-use usher::domain::refusal::Refusal;
+use usher::domain::timestamp::Duration;
 use usher::server::storage::users as people;
 use usher::server::use_cases::{
     Visitor, accept, invitations, invite, passwords, places, profile, sessions, settings, users,
@@ -139,7 +139,7 @@ async fn every_change_of_oneself_and_of_the_installation_writes_its_lines() {
         let password = PASSWORD.to_string().into();
         let wrong =
             sessions::sign_in(app, "ivan@acme.by", &"not the password".to_string().into(), false, &visitor).await;
-        assert_eq!(wrong.err(), Some(Refusal::WrongCredentials));
+        assert_eq!(wrong.err(), Some(UseCaseError::WrongCredentials));
         history.expect(&[]).await;
         let signed_in = sessions::sign_in(app, "Ivan@ACME.by", &password, false, &visitor).await.expect("signed in");
         history.expect(&[("signed_in", me, me, "", "")]).await;
@@ -185,7 +185,7 @@ async fn every_change_of_oneself_and_of_the_installation_writes_its_lines() {
         history.expect(&[("setting_changed", Some(&house.anna), None, before, after)]).await;
         let invited = house.invite("Olga", "olga@acme.by").await;
         let link = house.link_of(&invited.invitation).await;
-        house.pass(Span::hours(9));
+        house.pass(Duration::hours(9));
         accept::renew(app, &link).await.expect("a new link");
         history.expect(&[("resent", None, Some(&invited.user), "", "")]).await;
     })

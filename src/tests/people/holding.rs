@@ -6,19 +6,19 @@ use crate::support::claim;
 use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::house::House;
+use usher::domain::error::{Conflict, UseCaseError};
 use usher::domain::id::DraftId;
 use usher::domain::listing::UserQuery;
-use usher::domain::moment::Span;
 use usher::domain::permission::{Permission, Permissions};
-use usher::domain::refusal::{Conflict, Refusal};
 use usher::domain::review::Verdict;
 use usher::domain::settings::Settings;
+use usher::domain::timestamp::Duration;
 use usher::server::storage::{Database, memberships, settings, users as stored};
 use usher::server::use_cases::invite::{self, InviteForm};
 use usher::server::use_cases::{held, users};
 use usher::values;
 
-const HOLD: Span = Span::seconds(10);
+const HOLD: Duration = Duration::seconds(10);
 
 async fn holding_house(db: Database) -> House {
     let house = House::furnish(db, None).await;
@@ -71,7 +71,7 @@ async fn what_is_taken_back_in_time_never_was() {
         assert_eq!(held::hold(&house.app, &draft, &seen).expect("a hold").seconds, 10);
         assert!(!leaves(&house).await, "it leaves at once");
 
-        house.pass(Span::seconds(9));
+        house.pass(Duration::seconds(9));
         let anna = caller(&house.anna);
         // Pressed twice, it is done once.
         for _ in 0..2 {
@@ -83,7 +83,7 @@ async fn what_is_taken_back_in_time_never_was() {
         assert!(form.rows.iter().all(|row| row.role.is_none()), "the form's own role stands for them");
         assert_eq!(form.rows.iter().filter(|row| row.verdict == Verdict::Ready).count(), 2);
         assert_eq!((form.sent.len(), form.held_until, form.rest.as_str()), (0, None, "late@acme.by"));
-        house.pass(Span::hours(1));
+        house.pass(Duration::hours(1));
         assert!(!leaves(&house).await, "it left all the same");
         assert_eq!(names(&house).await, before);
         let mut tx = house.app.db.read().await.expect("a connection");
@@ -104,7 +104,7 @@ async fn what_has_left_or_was_hurried_is_not_taken_back() {
     both(|db| async {
         let house = holding_house(db).await;
         let anna = caller(&house.anna);
-        let refused = Err(Refusal::Conflict(Conflict::AlreadyLeft));
+        let refused = Err(UseCaseError::Conflict(Conflict::AlreadyLeft));
         let draft = send(&house, "ivan@acme.by").await;
         house.pass(HOLD);
         assert!(leaves(&house).await);
@@ -132,7 +132,7 @@ async fn nobody_takes_back_what_somebody_else_sent() {
             held::take_back(&house.app, &caller(&boss), &draft, "").await,
             held::send_now(&house.app, &caller(&boss), &draft, "").await,
         ] {
-            assert_eq!(result, Err(Refusal::NotFound));
+            assert_eq!(result, Err(UseCaseError::NotFound));
         }
         assert!(!leaves(&house).await);
         house.pass(HOLD);
@@ -173,7 +173,7 @@ async fn what_was_sent_once_is_never_taken_back_by_way_of_an_approval() {
         let seen = held::draft(&house.app, &anna, &draft).await.expect("the draft");
         assert!(seen.sent[0].awaits_approval);
         house.pass(HOLD);
-        let refused = Err(Refusal::Conflict(Conflict::AlreadyLeft));
+        let refused = Err(UseCaseError::Conflict(Conflict::AlreadyLeft));
         assert_eq!(held::take_back(&house.app, &anna, &draft, "").await, refused);
         let draft = send(&house, "olga@acme.by").await;
         held::take_back(&house.app, &anna, &draft, "").await.expect("taken");

@@ -5,9 +5,9 @@ use super::caller;
 use crate::support::crowd::{State, Wanted};
 use crate::support::databases::both;
 use crate::support::house::House;
-use usher::domain::audit::Deed;
+use usher::domain::audit::AuditAction;
 use usher::domain::id::InvitationId;
-use usher::domain::listing::{From, Happening, InvitationsPage, PAGE};
+use usher::domain::listing::{Cursor, Happening, InvitationsPage, PAGE};
 use usher::domain::unit::Unit;
 use usher::domain::user::Status;
 use usher::server::storage::invitations as stored;
@@ -16,7 +16,7 @@ use usher::server::use_cases::invitations;
 /// More than the people of whom a list is put together by sorting them.
 const MANY: i64 = 100_000;
 
-async fn page(house: &House, unit: &Unit, status: Option<Status>, from: &From) -> InvitationsPage {
+async fn page(house: &House, unit: &Unit, status: Option<Status>, from: &Cursor) -> InvitationsPage {
     invitations::list(&house.app, &caller(&house.anna), Some(&unit.id), status, from).await.expect("a page")
 }
 
@@ -42,11 +42,11 @@ async fn few_and_many_people_are_read_in_other_ways_and_give_the_same_pages() {
         let other = crowded(&house).await;
         for unit in [&house.root, &house.company, &other] {
             for status in [None, Some(Status::Invited), Some(Status::Expired), Some(Status::Active)] {
-                let first = page(&house, unit, status, &From::Start).await;
+                let first = page(&house, unit, status, &Cursor::Start).await;
                 assert!(!first.rows.is_empty(), "{} {status:?}", unit.name);
                 assert!(first.rows.windows(2).all(|two| two[0].id > two[1].id), "newest first");
                 let middle = first.rows[first.rows.len() / 2].id.as_str().to_string();
-                for from in [From::Start, From::After(middle.clone()), From::Before(middle)] {
+                for from in [Cursor::Start, Cursor::After(middle.clone()), Cursor::Before(middle)] {
                     let mut tx = house.app.db.read().await.expect("a connection");
                     let mut ways: Vec<Vec<InvitationId>> = Vec::new();
                     for people in [1, MANY] {
@@ -66,25 +66,25 @@ async fn the_pages_join_up_and_every_row_tells_its_own_story() {
     both(|db| async {
         let house = House::furnish(db, None).await;
         crowded(&house).await;
-        let first = page(&house, &house.root, None, &From::Start).await;
+        let first = page(&house, &house.root, None, &Cursor::Start).await;
         assert_eq!(first.rows.len(), PAGE);
-        let second = page(&house, &house.root, None, &From::After(first.next.clone().expect("a next page"))).await;
+        let second = page(&house, &house.root, None, &Cursor::After(first.next.clone().expect("a next page"))).await;
         assert_eq!(first.rows.len() + second.rows.len(), 81);
         assert_eq!(second.next, None);
-        let back = page(&house, &house.root, None, &From::Before(second.previous.clone().expect("a way back"))).await;
+        let back = page(&house, &house.root, None, &Cursor::Before(second.previous.clone().expect("a way back"))).await;
         assert_eq!(back.rows, first.rows);
 
         let of_both = first.rows.iter().find(|row| row.address == "both@acme.by").expect("the row");
         assert_eq!(of_both.held.len(), 2);
         let [invited, plain] = [of_both, &first.rows[1]].map(|row| row.id.clone());
         invitations::withdraw(&house.app, &caller(&house.anna), &invited).await.expect("withdrawn");
-        let now = page(&house, &house.root, None, &From::Start).await;
+        let now = page(&house, &house.root, None, &Cursor::Start).await;
         let story = |id: &InvitationId| {
             let row = now.rows.iter().find(|row| row.id == *id).expect("the row");
             row.history.iter().map(|line| line.happening.clone()).collect::<Vec<_>>()
         };
-        assert!(story(&invited).contains(&Happening::Deed(Deed::Withdrawn)), "{:?}", story(&invited));
-        assert!(!story(&plain).contains(&Happening::Deed(Deed::Withdrawn)), "{:?}", story(&plain));
+        assert!(story(&invited).contains(&Happening::AuditAction(AuditAction::Withdrawn)), "{:?}", story(&invited));
+        assert!(!story(&plain).contains(&Happening::AuditAction(AuditAction::Withdrawn)), "{:?}", story(&plain));
         let row = now.rows.iter().find(|row| row.id == invited).expect("the row");
         assert_eq!(row.status, Status::Withdrawn);
         assert_eq!(row.invited_by.as_ref().map(|person| &person.id), Some(&house.anna));

@@ -121,7 +121,7 @@ async fn two_hundred_are_invited_and_taken_back_in_a_few_statements_each() {
         let all: Vec<String> = (0..MOST_AT_ONCE).map(|n| format!("Person {n} <person{n}@guests.example>")).collect();
         let anna = caller(&house.anna);
         let mut settings = house.settings().await;
-        settings.hold = usher::domain::moment::Span::seconds(30);
+        settings.hold = usher::domain::timestamp::Duration::seconds(30);
         house.save_settings(&settings).await;
         let wish = InviteForm { units: vec![unit.id.to_string()], ..wish(&house, &all, false) };
         let (id, asked) = cost(&house, &anna, &wish).await;

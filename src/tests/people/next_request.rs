@@ -7,9 +7,9 @@ use crate::support::browser::Browser;
 use crate::support::databases::both;
 use crate::support::house::House;
 use crate::support::people::PASSWORD;
+use usher::domain::error::UseCaseError;
 use usher::domain::id::UserId;
-use usher::domain::refusal::Refusal;
-use usher::domain::user::Verb;
+use usher::domain::user::UserAction;
 use usher::server::use_cases::{Visitor, passwords, places, users};
 
 /// Somebody signed in as main administrator, and ids for the fields of what they call.
@@ -34,7 +34,7 @@ async fn whoever_is_blocked_is_out_at_the_next_request_to_every_endpoint_and_sta
             let answer = ask(&mut browser, function, &sample).await;
             assert_eq!(
                 (answer.status.as_u16(), answer.refusal()),
-                (401, Some(Refusal::SignInFirst)),
+                (401, Some(UseCaseError::SignInFirst)),
                 "{}",
                 function.path
             );
@@ -112,7 +112,8 @@ async fn a_higher_role_acts_at_the_next_request_too() {
         let person = house.add_active("Olga", "olga@acme.by", "employee").await;
         let user = house.add_active("Ivan", "ivan@acme.by", "dispatcher").await;
         let mut browser = Browser::signed_in(&house.app, &user).await;
-        let block = FUNCTIONS.iter().find(|function| function.needs == Needs::Deed(Verb::Block)).expect("block");
+        let block =
+            FUNCTIONS.iter().find(|function| function.needs == Needs::AuditAction(UserAction::Block)).expect("block");
         let sample = Sample { person, ..Sample::of_nothing(&house) };
         assert_eq!(ask(&mut browser, block, &sample).await.status.as_u16(), 403);
         let role = &house.role("company_administrator").id;
@@ -152,7 +153,7 @@ async fn a_new_password_ends_the_other_sessions_at_once() {
         assert_eq!(sessions(&house, &user).await, 0);
         let again =
             passwords::reset(&house.app, link, &"ten purple ladders up".to_string().into(), &Visitor::default()).await;
-        assert!(matches!(again, Err(Refusal::DeadLink(_))), "{again:?}");
+        assert!(matches!(again, Err(UseCaseError::DeadLink(_))), "{again:?}");
     })
     .await;
 }
@@ -181,7 +182,7 @@ async fn links_of_the_blocked_and_deleted_are_dead_at_once_and_unblocking_gives_
             assert_eq!(listed(&house, &invited.user).await.as_deref(), Some("blocked"));
             let link = house.link_of(&invited.invitation).await;
             let refused = super::register(&house, &link, "Olga").await;
-            assert!(matches!(refused, Err(Refusal::DeadLink(_))), "{refused:?}");
+            assert!(matches!(refused, Err(UseCaseError::DeadLink(_))), "{refused:?}");
             users::unblock(&house.app, &anna, &invited.user).await.expect("unblocked");
             assert_eq!(listed(&house, &invited.user).await.as_deref(), Some(state));
             assert_eq!(super::register(&house, &link, "Olga").await.is_ok(), state == "waiting");
@@ -190,7 +191,7 @@ async fn links_of_the_blocked_and_deleted_are_dead_at_once_and_unblocking_gives_
         let link = house.link_of(&invited.invitation).await;
         users::delete(&house.app, &anna, &invited.user, "petr@acme.by").await.expect("deleted");
         let refused = super::register(&house, &link, "Petr").await;
-        assert!(matches!(refused, Err(Refusal::DeadLink(_))), "{refused:?}");
+        assert!(matches!(refused, Err(UseCaseError::DeadLink(_))), "{refused:?}");
     })
     .await;
 }

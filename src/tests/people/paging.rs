@@ -6,7 +6,7 @@ use crate::support::databases::both;
 use crate::support::house::House;
 use std::collections::BTreeSet;
 use usher::domain::id::UserId;
-use usher::domain::listing::{From, PAGE, Sort, UserQuery, UsersPage};
+use usher::domain::listing::{Cursor, PAGE, Sort, UserQuery, UsersPage};
 use usher::domain::user::Status;
 use usher::server::use_cases::users;
 
@@ -21,13 +21,13 @@ async fn walk(house: &House, query: &UserQuery) -> (Vec<UserId>, Vec<UserId>) {
     assert_eq!(now.previous, None, "the first page has none before it");
     let mut forth = ids(&now);
     while let Some(next) = now.next.clone() {
-        now = page(house, &UserQuery { from: From::After(next.to_string()), ..query.clone() }).await;
+        now = page(house, &UserQuery { from: Cursor::After(next.to_string()), ..query.clone() }).await;
         forth.extend(ids(&now));
         assert!(forth.len() <= 1_000, "no end");
     }
     let mut back = ids(&now);
     while let Some(previous) = now.previous.clone() {
-        now = page(house, &UserQuery { from: From::Before(previous.to_string()), ..query.clone() }).await;
+        now = page(house, &UserQuery { from: Cursor::Before(previous.to_string()), ..query.clone() }).await;
         assert!(!now.rows.is_empty(), "no empty page on the way back");
         back.splice(0..0, ids(&now));
         assert!(back.len() <= 1_000, "no end");
@@ -100,7 +100,7 @@ async fn a_full_last_page_has_no_page_after_it_and_names_sort_as_people_read_the
             .collect();
         house.add_all(&wanted).await;
         let first = page(&house, &UserQuery::default()).await;
-        let after = From::After(first.next.clone().expect("a second page").to_string());
+        let after = Cursor::After(first.next.clone().expect("a second page").to_string());
         let second = page(&house, &UserQuery { from: after, ..UserQuery::default() }).await;
         assert_eq!((first.rows.len(), second.rows.len(), second.next), (PAGE, PAGE, None));
         assert_eq!(first.rows[0].name, "Anna Petrova");

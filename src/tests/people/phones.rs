@@ -7,8 +7,8 @@ use crate::support::house::House;
 use crate::support::html::form_to;
 use crate::support::people::PASSWORD;
 use usher::domain::contact::{DoubtKind, PhoneProblem};
+use usher::domain::error::{Invalid, UseCaseError};
 use usher::domain::id::UserId;
-use usher::domain::refusal::{Invalid, Refusal};
 use usher::domain::user::User;
 use usher::server::storage::users;
 
@@ -100,7 +100,7 @@ async fn a_phone_that_its_country_does_not_have_is_told_by_its_kind() {
             let version = person(&house, &ivan).await.version.to_string();
             let fields = [("id", ivan.as_str()), ("phone", typed), ("version", version.as_str())];
             let answer = anna.call("/api/edit-user", &fields).await;
-            let Some(Refusal::Invalid(Invalid::Phone(PhoneProblem::Doubtful { phone, doubt }))) = answer.refusal()
+            let Some(UseCaseError::Invalid(Invalid::Phone(PhoneProblem::Doubtful { phone, doubt }))) = answer.refusal()
             else {
                 panic!("{typed}: {}", answer.text());
             };

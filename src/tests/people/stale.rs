@@ -8,9 +8,9 @@ use crate::support::databases::both;
 use crate::support::house::House;
 use crate::support::html::{Form, form_to, forms};
 use crate::support::tables::Dump;
+use usher::domain::error::{Conflict, UseCaseError};
 use usher::domain::id::UserId;
 use usher::domain::permission::Permissions;
-use usher::domain::refusal::{Conflict, Refusal};
 use usher::server::use_cases::{invitations, places, users};
 
 /// A form of a page, as it stands in a tab that stays open.
@@ -19,7 +19,7 @@ async fn opened(browser: &mut Browser, page: &str, action: &str) -> Form {
 }
 
 /// What a form of an old tab is answered, as a plain form and by script; nothing may be changed by it.
-async fn answered(house: &House, browser: &mut Browser, form: &Form) -> Refusal {
+async fn answered(house: &House, browser: &mut Browser, form: &Form) -> UseCaseError {
     assert!(form.value("revision").is_some_and(|it| !it.is_empty()), "{} names no state", form.action);
     let before = Dump::of(&house.app.db).await;
     let answer = browser.call(&form.action, &form.pairs()).await;
@@ -45,7 +45,7 @@ async fn a_colleagues_newer_word_about_an_invitation_stands() {
             let id = house.invitation_of(user).await;
             invitations::withdraw(app, &anna, &id).await.expect("withdrawn");
         };
-        let changed = Refusal::from(Conflict::InvitationChanged);
+        let changed = UseCaseError::from(Conflict::InvitationChanged);
 
         let first = house.invite("First", "first@guests.example").await;
         let (list, card) = ("/invitations", format!("/users/{}", first.user));
@@ -102,7 +102,7 @@ async fn a_colleagues_newer_word_about_somebodys_access_stands() {
         let mut browser = Browser::signed_in(app, &boris).await;
         let ivan = house.add_active("Ivan", "ivan@acme.by", "employee").await;
         let card = format!("/users/{ivan}");
-        let changed = Refusal::from(Conflict::AccessChanged);
+        let changed = UseCaseError::from(Conflict::AccessChanged);
         let role = |key: &str| house.role(key).id.clone();
         let deeds = [
             ("role", "/api/change-role"),

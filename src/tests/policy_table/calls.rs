@@ -4,7 +4,7 @@ use super::cells::{Action, Answer};
 use crate::support::browser::Browser;
 use usher::domain::id::{InvitationId, UnitId, UserId};
 use usher::domain::role::Role;
-use usher::domain::user::Verb;
+use usher::domain::user::UserAction;
 
 /// The two ways in which a browser asks (AZ-05).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,14 +49,14 @@ impl Call {
     }
 
     /// Something done to a person; `roles` are the preset's, highest first.
-    pub fn on(person: &Person, action: Action, verb: Verb, roles: &[Role]) -> Self {
+    pub fn on(person: &Person, action: Action, verb: UserAction, roles: &[Role]) -> Self {
         let Person { id: person, email, invitation, unit, branch } = person;
         let id = ("id", person.to_string());
         let offer = ("id", invitation.to_string());
         let lowest = || roles.last().expect("a role").id.to_string();
         match verb {
-            Verb::See => Self::read("/api/user", vec![id], format!("/users/{person}")),
-            Verb::Edit => {
+            UserAction::See => Self::read("/api/user", vec![id], format!("/users/{person}")),
+            UserAction::Edit => {
                 let more = [
                     ("names", "on".into()),
                     ("name", "Another Name".into()),
@@ -65,23 +65,25 @@ impl Call {
                 ];
                 Self::write("/api/edit-user", [vec![id], more.into()].concat())
             }
-            Verb::ChangeRole => {
+            UserAction::ChangeRole => {
                 let Action::ChangeRole(to) = action else { panic!("a role to give") };
                 let role = roles.iter().find(|role| role.key == to).expect("a role").id.to_string();
                 Self::write("/api/change-role", vec![id, ("role", role), ("unit", unit.to_string())])
             }
-            Verb::AddPlace => Self::write("/api/add-place", vec![id, ("unit", branch.to_string()), ("role", lowest())]),
-            Verb::RemovePlace => Self::write("/api/remove-place", vec![id, ("unit", unit.to_string())]),
-            Verb::Archive => Self::write("/api/archive", vec![id]),
-            Verb::BringBack => Self::write("/api/bring-back", vec![id]),
-            Verb::Approve => Self::write("/api/approve", vec![offer]),
-            Verb::Block => Self::write("/api/block", vec![id]),
-            Verb::Unblock => Self::write("/api/unblock", vec![id]),
-            Verb::Delete => Self::write("/api/delete", vec![id, ("typed", email.clone())]),
-            Verb::ResetPassword => Self::write("/api/reset-password", vec![id]),
-            Verb::Resend => Self::write("/api/resend", vec![offer]),
-            Verb::Withdraw => Self::write("/api/withdraw", vec![offer]),
-            Verb::CopyLink => Self::write("/api/copy-link", vec![offer]),
+            UserAction::AddPlace => {
+                Self::write("/api/add-place", vec![id, ("unit", branch.to_string()), ("role", lowest())])
+            }
+            UserAction::RemovePlace => Self::write("/api/remove-place", vec![id, ("unit", unit.to_string())]),
+            UserAction::Archive => Self::write("/api/archive", vec![id]),
+            UserAction::BringBack => Self::write("/api/bring-back", vec![id]),
+            UserAction::Approve => Self::write("/api/approve", vec![offer]),
+            UserAction::Block => Self::write("/api/block", vec![id]),
+            UserAction::Unblock => Self::write("/api/unblock", vec![id]),
+            UserAction::Delete => Self::write("/api/delete", vec![id, ("typed", email.clone())]),
+            UserAction::ResetPassword => Self::write("/api/reset-password", vec![id]),
+            UserAction::Resend => Self::write("/api/resend", vec![offer]),
+            UserAction::Withdraw => Self::write("/api/withdraw", vec![offer]),
+            UserAction::CopyLink => Self::write("/api/copy-link", vec![offer]),
         }
     }
 

@@ -4,11 +4,11 @@
 use crate::support::crowd::State;
 use usher::domain::id::{RoleId, UnitId, UserId};
 use usher::domain::permission::{Permission, Permissions};
-use usher::domain::policy::{Ask, Authority, Decision, Holding, Place, decide};
+use usher::domain::policy::{Authority, Decision, Holding, Place, Request, decide};
 use usher::domain::preset::DISPATCH;
 use usher::domain::role::Role;
 use usher::domain::unit::UnitPath;
-use usher::domain::user::{Status, Verb};
+use usher::domain::user::{Status, UserAction};
 
 /// The roles of the preset, highest first.
 pub const ROLES: [&str; 5] =
@@ -46,11 +46,11 @@ pub enum Action {
 }
 
 /// Every verb of the product; a change of role stands once for each role.
-pub fn actions() -> Vec<(Action, Verb)> {
+pub fn actions() -> Vec<(Action, UserAction)> {
     let mut all = Vec::new();
-    for verb in Verb::ALL {
+    for verb in UserAction::ALL {
         match verb {
-            Verb::ChangeRole => all.extend(ROLES.map(|role| (Action::ChangeRole(role), verb))),
+            UserAction::ChangeRole => all.extend(ROLES.map(|role| (Action::ChangeRole(role), verb))),
             other => all.push((Action::Do(word(other)), other)),
         }
     }
@@ -58,23 +58,23 @@ pub fn actions() -> Vec<(Action, Verb)> {
 }
 
 /// What the tables call it.
-pub fn word(verb: Verb) -> &'static str {
+pub fn word(verb: UserAction) -> &'static str {
     match verb {
-        Verb::See => "see",
-        Verb::Edit => "edit",
-        Verb::ChangeRole => "change role",
-        Verb::Block => "block",
-        Verb::Unblock => "unblock",
-        Verb::Delete => "delete",
-        Verb::ResetPassword => "reset password",
-        Verb::Resend => "resend",
-        Verb::Withdraw => "withdraw",
-        Verb::CopyLink => "copy link",
-        Verb::AddPlace => "add a unit",
-        Verb::RemovePlace => "take out",
-        Verb::Archive => "archive",
-        Verb::BringBack => "bring back",
-        Verb::Approve => "approve",
+        UserAction::See => "see",
+        UserAction::Edit => "edit",
+        UserAction::ChangeRole => "change role",
+        UserAction::Block => "block",
+        UserAction::Unblock => "unblock",
+        UserAction::Delete => "delete",
+        UserAction::ResetPassword => "reset password",
+        UserAction::Resend => "resend",
+        UserAction::Withdraw => "withdraw",
+        UserAction::CopyLink => "copy link",
+        UserAction::AddPlace => "add a unit",
+        UserAction::RemovePlace => "take out",
+        UserAction::Archive => "archive",
+        UserAction::BringBack => "bring back",
+        UserAction::Approve => "approve",
     }
 }
 
@@ -211,23 +211,23 @@ impl World {
     }
 
     /// What somebody gets who does this to somebody; what concerns one place, to the first one of it.
-    pub fn answer(&self, viewer: Viewer, action: Action, verb: Verb, target: Target) -> Answer {
+    pub fn answer(&self, viewer: Viewer, action: Action, verb: UserAction, target: Target) -> Answer {
         let Some(authority) = self.authority(viewer) else { return Answer::SignIn };
         let user_id = UserId::new(if target.stands == Stands::Oneself { "viewer" } else { "target" });
         let role = |key: &str| self.role(key).id.clone();
         let place = |unit| Place { unit, role: role(target.role), extra: Permissions::NONE };
         let places: Vec<Place> = self.unit(target.stands, target.role).into_iter().map(place).collect();
-        let is_one_place = matches!(verb, Verb::ChangeRole | Verb::RemovePlace);
+        let is_one_place = matches!(verb, UserAction::ChangeRole | UserAction::RemovePlace);
         let mut asks = Vec::new();
         if is_one_place {
             // Whom one does not see has no places.
-            asks.push(Ask::Do { verb: Verb::See, user_id: &user_id, places: &places });
+            asks.push(Request::Do { verb: UserAction::See, user_id: &user_id, places: &places });
             if decide(&authority, asks[0]).is_allowed() && !authority.reaches(Permission::SeeUsers, &places[0].unit) {
                 return Answer::Hidden;
             }
         }
         let asked = if is_one_place { &places[..1] } else { &places[..] };
-        asks.push(Ask::Do { verb, user_id: &user_id, places: asked });
+        asks.push(Request::Do { verb, user_id: &user_id, places: asked });
         let last = asks.len() - 1;
         let is_offer = matches!(target.state, State::Invited | State::Expired | State::Withdrawn | State::Proposed);
         let to: RoleId;
@@ -237,13 +237,17 @@ impl World {
             Action::ChangeRole(key) => {
                 to = role(key);
                 let extra = Permissions::NONE;
-                asks.push(Ask::Change { user_id: &user_id, place: &places[0], to: &to, extra });
+                asks.push(Request::Change { user_id: &user_id, place: &places[0], to: &to, extra });
             }
             Action::Do("add a unit") => {
-                asks.push(Ask::Give { unit: &self.branch, role: &employee, extra: Permissions::NONE });
+                asks.push(Request::Give { unit: &self.branch, role: &employee, extra: Permissions::NONE });
             }
             Action::Do("approve") => {
-                asks.push(Ask::Approve { user_id: &user_id, proposers: std::slice::from_ref(&anna), places: &places });
+                asks.push(Request::Approve {
+                    user_id: &user_id,
+                    proposers: std::slice::from_ref(&anna),
+                    places: &places,
+                });
             }
             _ => {}
         }
@@ -265,16 +269,16 @@ impl World {
         }
         match verb {
             // Who sends an invitation again offers the role again.
-            Verb::Resend => {
+            UserAction::Resend => {
                 let gives = |place: &Place| {
-                    decide(&authority, Ask::Give { unit: &place.unit, role: &place.role, extra: place.extra })
+                    decide(&authority, Request::Give { unit: &place.unit, role: &place.role, extra: place.extra })
                 };
                 places.iter().map(gives).map(Answer::from).find(|no| *no != Answer::Yes).unwrap_or(Answer::Yes)
             }
             // An invitation that offers nothing else is withdrawn instead.
-            Verb::RemovePlace if is_offer && places.len() == 1 => Answer::Conflict,
+            UserAction::RemovePlace if is_offer && places.len() == 1 => Answer::Conflict,
             // Nobody who is blocked everywhere gets anything more.
-            Verb::AddPlace if target.state == State::Blocked => Answer::Conflict,
+            UserAction::AddPlace if target.state == State::Blocked => Answer::Conflict,
             _ => Answer::Yes,
         }
     }
@@ -283,11 +287,11 @@ impl World {
     pub fn invites(&self, viewer: Viewer, stands: Stands, role: &str) -> Answer {
         let Some(authority) = self.authority(viewer) else { return Answer::SignIn };
         let unit = self.unit(stands, role).remove(0);
-        decide(&authority, Ask::Give { unit: &unit, role: &self.role(role).id, extra: Permissions::NONE }).into()
+        decide(&authority, Request::Give { unit: &unit, role: &self.role(role).id, extra: Permissions::NONE }).into()
     }
 
     /// What somebody gets who opens a section or uses a function.
     pub fn uses(&self, viewer: Viewer, permission: Permission) -> Answer {
-        self.authority(viewer).map_or(Answer::SignIn, |authority| decide(&authority, Ask::Use(permission)).into())
+        self.authority(viewer).map_or(Answer::SignIn, |authority| decide(&authority, Request::Use(permission)).into())
     }
 }

@@ -5,11 +5,11 @@ use super::cells::{Answer, word};
 use std::fmt::Write;
 use usher::domain::id::{RoleId, UnitId, UserId};
 use usher::domain::permission::{Permission, Permissions};
-use usher::domain::policy::{Ask, Authority, Holding, Place, decide};
+use usher::domain::policy::{Authority, Holding, Place, Request, decide};
 use usher::domain::preset::{PRESETS, Preset};
 use usher::domain::role::Role;
 use usher::domain::unit::UnitPath;
-use usher::domain::user::Verb;
+use usher::domain::user::UserAction;
 
 const LEGEND: &str = "\
 y  yes
@@ -77,7 +77,7 @@ fn holder(text: &mut String, name: &str, unit: &UnitPath, role: &Role, roles: &[
     let (top, others): (Vec<&Role>, Vec<&Role>) = roles.iter().partition(|role| role.is_top);
     let lowest = others.last().expect("a role below the top").id.clone();
     let mut rows = Vec::new();
-    for verb in Verb::ALL {
+    for verb in UserAction::ALL {
         let one = |unit: &UnitPath, role: &Role| viewer.does(verb, "target", &[at(unit, &role.id)]);
         let both = viewer.does(verb, "target", &[at(&tree.north, &lowest), at(&tree.south, &lowest)]);
         let oneself = viewer.does(verb, "viewer", &[at(unit, &role.id)]);
@@ -136,20 +136,20 @@ struct Viewer {
 }
 
 impl Viewer {
-    fn does(&self, verb: Verb, to: &str, places: &[Place]) -> Answer {
+    fn does(&self, verb: UserAction, to: &str, places: &[Place]) -> Answer {
         let (user_id, proposer) = (UserId::new(to), UserId::new("proposer"));
-        let done = decide(&self.authority, Ask::Do { verb, user_id: &user_id, places });
+        let done = decide(&self.authority, Request::Do { verb, user_id: &user_id, places });
         if !done.is_allowed() {
             return done.into();
         }
         match verb {
-            Verb::Approve => decide(
+            UserAction::Approve => decide(
                 &self.authority,
-                Ask::Approve { user_id: &user_id, proposers: std::slice::from_ref(&proposer), places },
+                Request::Approve { user_id: &user_id, proposers: std::slice::from_ref(&proposer), places },
             )
             .into(),
             // Who sends an invitation again offers the role again.
-            Verb::Resend => {
+            UserAction::Resend => {
                 let gives = |place: &Place| self.gives(&place.unit, &place.role);
                 places.iter().map(gives).find(|no| *no != Answer::Yes).unwrap_or(Answer::Yes)
             }
@@ -159,15 +159,15 @@ impl Viewer {
 
     fn makes(&self, place: &Place, to: &RoleId) -> Answer {
         let user_id = UserId::new("target");
-        decide(&self.authority, Ask::Change { user_id: &user_id, place, to, extra: Permissions::NONE }).into()
+        decide(&self.authority, Request::Change { user_id: &user_id, place, to, extra: Permissions::NONE }).into()
     }
 
     fn gives(&self, unit: &UnitPath, role: &RoleId) -> Answer {
-        decide(&self.authority, Ask::Give { unit, role, extra: Permissions::NONE }).into()
+        decide(&self.authority, Request::Give { unit, role, extra: Permissions::NONE }).into()
     }
 
     fn uses(&self, permission: Permission, unit: &UnitPath) -> Answer {
-        decide(&self.authority, Ask::UseAt(permission, unit)).into()
+        decide(&self.authority, Request::UseAt(permission, unit)).into()
     }
 }
 

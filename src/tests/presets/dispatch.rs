@@ -9,8 +9,8 @@ use crate::support::databases::both;
 use crate::support::html::{form_to, tags};
 use axum::http::StatusCode;
 use usher::domain::id::{ShiftId, UserId};
-use usher::domain::moment::Span;
 use usher::domain::preset::DISPATCH;
+use usher::domain::timestamp::Duration;
 use usher::domain::user::Status;
 use usher::server::storage::shifts;
 use usher::words::Language;
@@ -85,9 +85,9 @@ async fn a_link_of_the_dispatch_system_works_for_eight_hours_and_is_sent_again_f
         let user = office.invite_as(&mut anna, &company, "ivan@acme.by", "employee").await;
         let first = office.letter("ivan@acme.by", 1).await;
         let mut visitor = Browser::new(&office.house.app);
-        office.house.pass(Span::minutes(8 * 60 - 2));
+        office.house.pass(Duration::minutes(8 * 60 - 2));
         assert_eq!(visitor.get(&page_in(&first)).await.status, StatusCode::OK);
-        office.house.pass(Span::minutes(3));
+        office.house.pass(Duration::minutes(3));
         let dead = visitor.get(&page_in(&first)).await;
         assert_eq!(dead.status, StatusCode::GONE);
 
@@ -95,7 +95,7 @@ async fn a_link_of_the_dispatch_system_works_for_eight_hours_and_is_sent_again_f
         assert_eq!(card(&mut anna, &user).await.user.status, Status::Expired);
         answer(&mut anna, &format!("/users/{user}?do=resend"), "/api/resend", &[]).await;
         let second = office.letter("ivan@acme.by", 2).await;
-        office.house.pass(Span::hours(9));
+        office.house.pass(Duration::hours(9));
         let renew = form_to(&visitor.get(&page_in(&second)).await.text(), &format!("{}/renew", page_in(&second)));
         assert_eq!(visitor.post_form(&renew.action, &renew.pairs()).await.status, StatusCode::OK);
         let third = office.letter("ivan@acme.by", 3).await;

@@ -5,7 +5,7 @@ use crate::support::browser::Browser;
 use crate::support::html::form_to;
 use axum::http::StatusCode;
 use usher::domain::id::{UnitId, UserId};
-use usher::domain::moment::Span;
+use usher::domain::timestamp::Duration;
 use usher::domain::user::Status;
 use usher::words::Language;
 
@@ -66,7 +66,7 @@ impl Way {
         assert_eq!(invited.status, Status::Invited);
         let until = invited.until.expect("an end").at;
         let left = (until - office.house.app.clock.now()).as_seconds_up();
-        let whole = Span::hours(self.hours).as_seconds_up();
+        let whole = Duration::hours(self.hours).as_seconds_up();
         assert!((whole - 60..=whole).contains(&left), "{left} of {whole} seconds are left");
 
         let mut first = office.register(&letter, "Ivan Ivanov").await;

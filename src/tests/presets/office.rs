@@ -9,9 +9,9 @@ use crate::support::until;
 use axum::http::StatusCode;
 use usher::domain::id::{UnitId, UserId};
 use usher::domain::listing::{UserCard, UserSummary, UsersPage};
-use usher::domain::moment::Span;
 use usher::domain::preset::Preset;
 use usher::domain::review::InviteDraft;
+use usher::domain::timestamp::Duration;
 use usher::domain::user::Status;
 use usher::server::app::App;
 use usher::server::clock::Clock;
@@ -105,7 +105,7 @@ impl Office {
 
     /// Lets time pass until what was just sent leaves, and reads the letter: the so many-th one to this address.
     pub async fn letter(&self, address: &str, number: usize) -> Received {
-        self.house.pass(Span::seconds(11));
+        self.house.pass(Duration::seconds(11));
         let to = |mail: &Received| mail.to == [address];
         until(&format!("letter {number} to {address}"), || async {
             self.sink.taken().iter().filter(|mail| to(mail)).count() >= number

@@ -8,9 +8,9 @@ use crate::support::browser::Browser;
 use crate::support::databases::both;
 use crate::support::html::form_to;
 use axum::http::StatusCode;
-use usher::domain::moment::Span;
 use usher::domain::permission::{Permission, Permissions};
 use usher::domain::preset::PORTAL;
+use usher::domain::timestamp::Duration;
 use usher::domain::user::Status;
 
 const WAY: Way =
@@ -180,9 +180,9 @@ async fn a_link_of_the_portal_works_for_21_days_unless_it_is_cancelled() {
         let user = office.invite_as(&mut anna, &company, "carl@acme.by", "portal_client").await;
         let first = office.letter("carl@acme.by", 1).await;
         let mut visitor = Browser::new(&office.house.app);
-        office.house.pass(Span::minutes(21 * 24 * 60 - 2));
+        office.house.pass(Duration::minutes(21 * 24 * 60 - 2));
         assert_eq!(visitor.get(&page_in(&first)).await.status, StatusCode::OK);
-        office.house.pass(Span::minutes(3));
+        office.house.pass(Duration::minutes(3));
         assert_eq!(visitor.get(&page_in(&first)).await.status, StatusCode::GONE);
 
         let mut anna = office.sign_in("anna@acme.by").await;

@@ -7,8 +7,8 @@ use crate::support::browser::Browser;
 use crate::support::databases::both;
 use axum::http::StatusCode;
 use usher::domain::listing::HeldRole;
-use usher::domain::moment::Span;
 use usher::domain::preset::SCHOOL;
+use usher::domain::timestamp::Duration;
 use usher::domain::user::Status;
 
 const WAY: Way = Way {
@@ -132,9 +132,9 @@ async fn a_link_of_a_school_works_for_three_days_and_is_sent_again_from_the_card
         let user = office.invite_as(&mut anna, &company, "tanya@acme.by", "school_teacher").await;
         let first = office.letter("tanya@acme.by", 1).await;
         let mut visitor = Browser::new(&office.house.app);
-        office.house.pass(Span::minutes(72 * 60 - 2));
+        office.house.pass(Duration::minutes(72 * 60 - 2));
         assert_eq!(visitor.get(&page_in(&first)).await.status, StatusCode::OK);
-        office.house.pass(Span::minutes(3));
+        office.house.pass(Duration::minutes(3));
         assert_eq!(visitor.get(&page_in(&first)).await.status, StatusCode::GONE);
 
         let mut anna = office.sign_in("anna@acme.by").await;

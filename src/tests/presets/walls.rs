@@ -11,7 +11,7 @@ use crate::support::tables::Dump;
 use usher::domain::id::{RoleId, UserId};
 use usher::domain::preset::Preset;
 use usher::domain::unit::Unit;
-use usher::domain::user::Verb;
+use usher::domain::user::UserAction;
 use usher::server::storage::Database;
 use usher::values;
 
@@ -101,7 +101,7 @@ impl Scene {
     async fn only_those_who_may_write_do(&self, walls: &Walls) {
         let target = self.target().await;
         let role = self.house.role(self.lowest);
-        let verbs = Verb::ALL.into_iter().filter(|verb| *verb != Verb::See);
+        let verbs = UserAction::ALL.into_iter().filter(|verb| *verb != UserAction::See);
         let deed = |verb| Call::on(&target, Action::ChangeRole(self.lowest), verb, &self.house.roles);
         let unit = || ("id", self.unit.id.to_string());
         let write = |path, fields| Call { path, fields, page: None };
@@ -118,7 +118,7 @@ impl Scene {
                 write("/api/save-role", vec![named("More"), ("rank", "5".into())]),
             ])
             .collect();
-        let see = Call::on(&target, Action::Do("see"), Verb::See, &self.house.roles);
+        let see = Call::on(&target, Action::Do("see"), UserAction::See, &self.house.roles);
         let before = Dump::of(&self.house.app.db).await;
         for key in walls.only_look.iter().chain(walls.without_users) {
             let mut browser = self.browser(key);

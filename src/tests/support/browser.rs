@@ -8,8 +8,8 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use tokio::task::JoinSet;
 use tower::ServiceExt;
+use usher::domain::error::UseCaseError;
 use usher::domain::id::UserId;
-use usher::domain::refusal::Refusal;
 use usher::server::app::App;
 use usher::server::http;
 use usher::server::secrets;
@@ -52,7 +52,7 @@ impl Answer {
     }
 
     /// The refusal of a server function.
-    pub fn refusal(&self) -> Option<Refusal> {
+    pub fn refusal(&self) -> Option<UseCaseError> {
         serde_json::from_slice(&self.body).ok()
     }
 }
@@ -90,7 +90,7 @@ impl Browser {
             is_kept: false,
             created_at: now,
             last_seen_at: now,
-            expires_at: now + usher::domain::moment::Span::hours(12),
+            expires_at: now + usher::domain::timestamp::Duration::hours(12),
         };
         let mut tx = app.db.write().await.expect("a transaction");
         sessions::insert(&mut tx, &session, &secrets::hash(&secret)).await.expect("a session");

@@ -4,9 +4,9 @@ use super::house::{House, NO_PASSWORD, person, standing_session};
 use usher::domain::id::{EventId, InvitationId, MembershipId, MessageId, ShiftId, UnitId, UserId};
 use usher::domain::invitation::Delivery;
 use usher::domain::message::{Lane, MessageKind};
-use usher::domain::moment::{Moment, Span};
 use usher::domain::permission::Permissions;
 use usher::domain::shift::Shift;
+use usher::domain::timestamp::{Duration, Timestamp};
 use usher::domain::unit::{Unit, UnitKind};
 use usher::domain::user::{Status, User};
 use usher::server::random;
@@ -101,8 +101,8 @@ impl House {
             id: ShiftId::new(random::id(now)),
             unit: unit.path.clone(),
             title: "Front desk".into(),
-            starts_at: now + Span::hours(24),
-            ends_at: now + Span::hours(32),
+            starts_at: now + Duration::hours(24),
+            ends_at: now + Duration::hours(32),
             people: Vec::new(),
             version: 1,
         };
@@ -130,7 +130,7 @@ impl House {
         people
     }
 
-    async fn make(&self, tx: &mut Tx, wanted: &Wanted, now: Moment) -> UserId {
+    async fn make(&self, tx: &mut Tx, wanted: &Wanted, now: Timestamp) -> UserId {
         let registered_at = wanted.state.is_registered().then_some(now);
         let user = User { registered_at, ..person(&wanted.name, &wanted.email, Language::English, now) };
         users::insert(tx, &user, registered_at.map(|_| NO_PASSWORD)).await.expect("a user");
@@ -162,8 +162,8 @@ impl House {
     }
 
     /// An invitation whose message a relay took.
-    async fn offer(&self, tx: &mut Tx, user: &User, state: State, now: Moment) -> InvitationId {
-        let end = if state == State::Expired { Moment(now.0 - 1) } else { now + Span::hours(8) };
+    async fn offer(&self, tx: &mut Tx, user: &User, state: State, now: Timestamp) -> InvitationId {
+        let end = if state == State::Expired { Timestamp(now.0 - 1) } else { now + Duration::hours(8) };
         let invitation = Invitation {
             id: InvitationId::new(random::id(now)),
             user_id: user.id.clone(),
@@ -172,7 +172,7 @@ impl House {
             language: Language::English,
             personal_text: String::new(),
             generation: 1,
-            valid_for: Span::hours(8),
+            valid_for: Duration::hours(8),
             created_at: now,
             created_by: Some(self.anna.clone()),
             invited_by: Some(self.anna.clone()),

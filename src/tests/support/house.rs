@@ -6,11 +6,11 @@ use usher::domain::contact::Email;
 use usher::domain::id::{EventId, InvitationId, MembershipId, MessageId, ResetId, RoleId, SessionId, UnitId, UserId};
 use usher::domain::invitation::Delivery;
 use usher::domain::message::{Lane, MessageKind};
-use usher::domain::moment::{Moment, Span};
 use usher::domain::permission::Permissions;
 use usher::domain::preset::{DISPATCH, Preset};
 use usher::domain::role::Role;
 use usher::domain::settings::Settings;
+use usher::domain::timestamp::{Duration, Timestamp};
 use usher::domain::unit::{Unit, UnitKind, UnitPath};
 use usher::domain::user::User;
 use usher::server::app::App;
@@ -93,7 +93,7 @@ impl House {
         let values = Settings {
             organisation: "ACME School".into(),
             zone: "Europe/Minsk".into(),
-            hold: Span(0),
+            hold: Duration(0),
             ..preset.settings()
         };
         settings::save(&mut tx, &values).await.expect("settings");
@@ -205,12 +205,12 @@ impl House {
             language: Language::English,
             personal_text: String::new(),
             generation: 1,
-            valid_for: Span::hours(8),
+            valid_for: Duration::hours(8),
             created_at: now,
             created_by: Some(self.anna.clone()),
             invited_by: Some(self.anna.clone()),
             renewed_at: now,
-            expires_at: Some(now + Span::hours(8)),
+            expires_at: Some(now + Duration::hours(8)),
             opened_at: None,
             accepted_at: None,
             withdrawn_at: None,
@@ -262,7 +262,7 @@ impl House {
             id: ResetId::new(random::id(now)),
             user_id: user.clone(),
             created_at: now,
-            expires_at: Some(now + Span::minutes(60)),
+            expires_at: Some(now + Duration::minutes(60)),
             used_at: None,
         };
         let id = MessageId::new(random::id(now));
@@ -294,7 +294,7 @@ impl House {
     }
 
     /// Lets time pass, and has the worker look again.
-    pub fn pass(&self, span: Span) {
+    pub fn pass(&self, span: Duration) {
         self.app.clock.advance(span);
         self.app.outbox.notify_one();
     }
@@ -325,16 +325,16 @@ pub fn caller(user: &UserId) -> Actor {
 pub const STANDING: &str = "Standing";
 
 /// A session of somebody that runs until it is ended, named like its person: use cases ask for one.
-pub async fn standing_session(tx: &mut Tx, user: &UserId, now: Moment) {
+pub async fn standing_session(tx: &mut Tx, user: &UserId, now: Timestamp) {
     // Nobody counts as having been here for it.
     let sql = "insert into sessions (secret_hash, id, user_id, device, is_kept, created_at, last_seen_at, expires_at) \
                values ($1, $2, $2, $3, $4, $5, $5, $6) on conflict do nothing";
-    let values = values![format!("standing {user}"), user, STANDING, true, now, Moment(i64::MAX)];
+    let values = values![format!("standing {user}"), user, STANDING, true, now, Timestamp(i64::MAX)];
     tx.execute(sql, &values).await.expect("a session");
 }
 
 /// A person who has not registered.
-pub fn person(name: &str, email: &str, language: Language, now: Moment) -> User {
+pub fn person(name: &str, email: &str, language: Language, now: Timestamp) -> User {
     User {
         id: UserId::new(random::id(now)),
         number: 0,

@@ -1,7 +1,7 @@
 //! Plain forms of rare pages, which load anew after every change: no action, so hardly any bytes in the browser.
 
 use super::Flash;
-use crate::domain::refusal::{Conflict, Refusal};
+use crate::domain::error::{Conflict, UseCaseError};
 use crate::domain::revision::Revision;
 use crate::ui::components::{ErrorSummary, Notice, Tone};
 use crate::ui::session::words;
@@ -12,13 +12,13 @@ use std::collections::BTreeSet;
 #[derive(Clone, Debug)]
 pub struct Note {
     flash: Option<Flash>,
-    field_of: fn(&Refusal) -> &'static str,
+    field_of: fn(&UseCaseError) -> &'static str,
 }
 
 impl Note {
     /// The note about a server function; `field_of` names the field to which a refusal belongs, or nothing. Asked once, by
     /// the page itself: whoever leaves the page and comes back finds no stale confirmation.
-    pub fn about(path: &str, field_of: fn(&Refusal) -> &'static str) -> Self {
+    pub fn about(path: &str, field_of: fn(&UseCaseError) -> &'static str) -> Self {
         let note = use_context::<StoredValue<Option<Flash>>>();
         on_cleanup(move || {
             note.map(|note| note.try_set_value(None));
@@ -27,7 +27,7 @@ impl Note {
         Self { flash, field_of }
     }
 
-    fn refusal(&self) -> Option<&Refusal> {
+    fn refusal(&self) -> Option<&UseCaseError> {
         self.flash.as_ref().and_then(|flash| flash.refusal.as_ref())
     }
 
@@ -48,7 +48,7 @@ impl Note {
 
     /// The number about which the form asks, for the hidden field by which it is told that it was meant.
     pub fn phone_asked_about(&self) -> String {
-        self.refusal().map(Refusal::phone_asked_about).unwrap_or_default()
+        self.refusal().map(UseCaseError::phone_asked_about).unwrap_or_default()
     }
 
     /// What was typed into a field when the form was refused (nothing, when it was left empty), else what is stored.
@@ -75,7 +75,7 @@ impl Note {
     /// What stands below a field whose stored value has changed since the form was opened: what it is now, in words, as what
     /// was typed stays in the field. Else the usual hint.
     pub fn hint_or(&self, field: &str, stored: &str, shown: &str, otherwise: impl Into<String>) -> String {
-        let is_conflict = self.refusal() == Some(&Refusal::Conflict(Conflict::ChangedMeanwhile));
+        let is_conflict = self.refusal() == Some(&UseCaseError::Conflict(Conflict::ChangedMeanwhile));
         if is_conflict && self.typed_or(field, stored) != stored {
             return words().stored_now(shown);
         }
@@ -84,7 +84,7 @@ impl Note {
 
     /// The same for a box.
     pub fn box_hint_or(&self, field: &str, value: &str, stored: bool, otherwise: impl Into<String>) -> String {
-        let is_conflict = self.refusal() == Some(&Refusal::Conflict(Conflict::ChangedMeanwhile));
+        let is_conflict = self.refusal() == Some(&UseCaseError::Conflict(Conflict::ChangedMeanwhile));
         if is_conflict && self.ticked_or(field, value, stored) != stored {
             return words().stored_now(if stored { words().settings_yes() } else { words().settings_no() });
         }
@@ -92,7 +92,7 @@ impl Note {
     }
 
     /// Forgets what was typed, where what is stored now must be looked at first.
-    pub fn without_typed_if(mut self, is_so: fn(&Refusal) -> bool) -> Self {
+    pub fn without_typed_if(mut self, is_so: fn(&UseCaseError) -> bool) -> Self {
         if self.refusal().is_some_and(is_so)
             && let Some(flash) = &mut self.flash
         {
@@ -133,8 +133,8 @@ pub fn PlainAnswer(note: Note, #[prop(into)] done: String) -> impl IntoView {
 }
 
 /// The ways to what a refusal names, a line each.
-pub fn named_links(refusal: &Refusal) -> AnyView {
-    let Refusal::Role(refused) = refusal else { return ().into_any() };
+pub fn named_links(refusal: &UseCaseError) -> AnyView {
+    let UseCaseError::Role(refused) = refusal else { return ().into_any() };
     let mut shown = BTreeSet::new();
     let roles = refused.roles().into_iter().filter_map(|role| role.id.as_ref().map(|id| (id.as_str(), role)));
     roles

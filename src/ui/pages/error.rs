@@ -1,6 +1,6 @@
 //! What stands where a page would: that there is none, or why not, each with a next step.
 
-use crate::domain::refusal::Refusal;
+use crate::domain::error::UseCaseError;
 use crate::ui::components::EmptyState;
 use crate::ui::session::{viewer, words};
 use leptos::prelude::*;
@@ -9,21 +9,21 @@ use leptos_meta::Title;
 /// There is no such page.
 #[component]
 pub fn MissingPage() -> impl IntoView {
-    view! { <RefusedPage refusal=Refusal::NotFound /> }
+    view! { <RefusedPage refusal=UseCaseError::NotFound /> }
 }
 
 /// Why this page cannot be shown, in words that say how to go on.
 #[component]
-pub fn RefusedPage(refusal: Refusal) -> impl IntoView {
+pub fn RefusedPage(refusal: UseCaseError) -> impl IntoView {
     let words = words();
     let administrators = viewer().with_value(|viewer| viewer.administrators.join(", "));
     let (href, next) = match &refusal {
-        Refusal::SignInFirst => ("/sign-in", words.sign_in()),
-        Refusal::Role(_) => ("/settings/roles", words.settings_roles()),
+        UseCaseError::SignInFirst => ("/sign-in", words.sign_in()),
+        UseCaseError::Role(_) => ("/settings/roles", words.settings_roles()),
         refusal if refusal.passes() => ("", words.try_again()),
         _ => ("/", words.back_to_start()),
     };
-    let ask = (matches!(refusal, Refusal::Denied(_)) && !administrators.is_empty())
+    let ask = (matches!(refusal, UseCaseError::Denied(_)) && !administrators.is_empty())
         .then(|| words.ask_an_administrator(&administrators));
     view! {
         <Title text=words.refusal_title(&refusal) />

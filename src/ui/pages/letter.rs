@@ -1,8 +1,8 @@
 //! A letter before it leaves: the part of a form that asks for it, and the document that comes into the frame there. The
 //! frame is a target like any other, so all of this works without script; nothing of it is compiled for the browser.
 
+use crate::domain::error::UseCaseError;
 use crate::domain::listing::MailPreview;
-use crate::domain::refusal::Refusal;
 use crate::ui::components::{Fact, Facts, Icon, Notice, Tone};
 use crate::ui::session::words;
 use crate::words::Language;
@@ -43,7 +43,7 @@ pub struct LetterFrame<'a> {
 }
 
 /// The document of a letter, or of why there is none.
-pub fn document(around: LetterFrame<'_>, letter: Result<MailPreview, Refusal>) -> String {
+pub fn document(around: LetterFrame<'_>, letter: Result<MailPreview, UseCaseError>) -> String {
     let LetterFrame { language, theme, style } = around;
     let (title, inside) = match letter {
         Ok(letter) => (letter.subject.clone(), looks(language, letter)),
@@ -136,7 +136,7 @@ mod tests {
         }
     }
 
-    fn written(letter: Result<MailPreview, Refusal>) -> String {
+    fn written(letter: Result<MailPreview, UseCaseError>) -> String {
         let owner = Owner::new();
         owner.with(|| {
             document(LetterFrame { language: Language::English, theme: Some("dark"), style: "/x.css" }, letter)
@@ -163,7 +163,7 @@ mod tests {
 
     #[test]
     fn why_there_is_none_is_said_in_words() {
-        let html = written(Err(Refusal::NotFound));
+        let html = written(Err(UseCaseError::NotFound));
         assert!(html.contains("Nothing here") && !html.contains("<iframe"), "{html}");
     }
 }

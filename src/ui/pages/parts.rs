@@ -9,7 +9,7 @@ pub use deeds::{deeds_for, deeds_menu, why_not, why_not_at, why_not_with};
 pub use history::{history_entries, people_names, person_name};
 pub use proposal::ProposalRow;
 
-use crate::domain::listing::{Person, When};
+use crate::domain::listing::{FormattedTime, Person};
 use crate::domain::permission::Permission;
 use crate::domain::user::Status;
 use crate::ui::components::{Chip, Tone};
@@ -35,7 +35,7 @@ fn look(status: Status) -> (Tone, &'static str) {
 
 /// Where somebody stands: an icon and a word, and below it until when, if it ends by itself.
 #[component]
-pub fn StatusChip(status: Status, until: Option<When>) -> impl IntoView {
+pub fn StatusChip(status: Status, until: Option<FormattedTime>) -> impl IntoView {
     let (tone, icon) = look(status);
     let words = words();
     view! {

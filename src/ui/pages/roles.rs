@@ -1,13 +1,13 @@
 //! The roles: what each sees, may do and may assign; the form of one; and the answer to who can do what to whom.
 
 use crate::domain::agreement::{RoleGrant, takes_two};
+use crate::domain::error::{Invalid, UseCaseError};
 use crate::domain::id::RoleId;
 use crate::domain::listing::{RolePage, RolesPage, UserQuery, WhoMay};
 use crate::domain::permission::{Permission, Permissions};
 use crate::domain::proposal::ProposalOutcome;
-use crate::domain::refusal::{Invalid, Refusal};
 use crate::domain::role::{Role, RoleRefused};
-use crate::domain::user::{Status, Verb};
+use crate::domain::user::{Status, UserAction};
 use crate::server_fns::organisation::{RemoveRole, SaveRole};
 use crate::ui::components::{
     CheckField, Choice, Dialog, DialogActions, EmptyState, Field, Icon, Notice, PageHeader, SelectField, Tone,
@@ -91,10 +91,10 @@ fn row(role: &Role, holders: i64, all: &[Role]) -> impl IntoView + use<> {
     }
 }
 
-fn field_of(refusal: &Refusal) -> &'static str {
+fn field_of(refusal: &UseCaseError) -> &'static str {
     match refusal {
-        Refusal::Invalid(Invalid::RoleName) | Refusal::NameTaken { .. } => "name",
-        Refusal::Role(refused) => match refused.as_ref() {
+        UseCaseError::Invalid(Invalid::RoleName) | UseCaseError::NameTaken { .. } => "name",
+        UseCaseError::Role(refused) => match refused.as_ref() {
             RoleRefused::NotLower { .. } => "rank",
             RoleRefused::GivesRank { .. }
             | RoleRefused::GivesPermissions { .. }
@@ -118,7 +118,7 @@ pub fn written_role(page: RolePage, question: &str) -> AnyView {
     let is_top = role.as_ref().is_some_and(|role| role.is_top);
     let only_look = page.may_edit.as_ref().err().map(|refusal| {
         let why = words.refusal(refusal);
-        let links = matches!(refusal, Refusal::Role(_)).then(|| view! { <ul>{named_links(refusal)}</ul> });
+        let links = matches!(refusal, UseCaseError::Role(_)).then(|| view! { <ul>{named_links(refusal)}</ul> });
         view! {
             <Notice tone=Tone::Info>
                 <p>{words.role_only_look()} " " {why}</p>
@@ -329,7 +329,7 @@ fn rights(page: &RolePage, note: &Note, may_edit: bool) -> impl IntoView + use<>
 /// Who can do what to whom, and by what.
 pub fn written_who(page: WhoMay) -> AnyView {
     let words = words();
-    let verbs = Verb::ALL.map(|verb| Choice::new(verb.code(), words.verb(verb))).to_vec();
+    let verbs = UserAction::ALL.map(|verb| Choice::new(verb.code(), words.verb(verb))).to_vec();
     let answer = match (&page.person, page.about.is_empty()) {
         (_, true) => ().into_any(),
         (None, _) => view! { <EmptyState title=words.who_may_unknown() icon="search" /> }.into_any(),

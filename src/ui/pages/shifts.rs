@@ -1,8 +1,8 @@
 //! The plan of shifts: a week of a unit or of one's own, and one shift with the people in it. Made for a phone as for a desk.
 
+use crate::domain::error::{Invalid, UseCaseError};
 use crate::domain::listing::{Person, ShiftPage, ShiftRow, ShiftsPage};
 use crate::domain::permission::Permission;
-use crate::domain::refusal::{Invalid, Refusal};
 use crate::server_fns::organisation::{ChangeShift, CreateShift, JoinShift, LeaveShift, RemoveShift};
 use crate::ui::components::{
     Dialog, DialogActions, EmptyState, Field, Icon, Notice, PageHeader, SearchField, Tab, Tabs, Tone,
@@ -13,10 +13,10 @@ use crate::ui::session::{may_use, words};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-fn field_of(refusal: &Refusal) -> &'static str {
+fn field_of(refusal: &UseCaseError) -> &'static str {
     match refusal {
-        Refusal::Invalid(Invalid::ShiftTitle) => "title",
-        Refusal::Invalid(Invalid::ShiftTimes | Invalid::TimeSkipped) => "ends",
+        UseCaseError::Invalid(Invalid::ShiftTitle) => "title",
+        UseCaseError::Invalid(Invalid::ShiftTimes | Invalid::TimeSkipped) => "ends",
         _ => "",
     }
 }

@@ -5,10 +5,10 @@ mod place;
 
 pub use place::written_move;
 
+use crate::domain::error::{Conflict, Invalid, UseCaseError};
 use crate::domain::listing::{UnitPage, UnitRow};
 use crate::domain::permission::Permission;
 use crate::domain::preset::Preset;
-use crate::domain::refusal::{Conflict, Invalid, Refusal};
 use crate::domain::unit::UnitKind;
 use crate::domain::user::Status;
 use crate::server_fns::organisation::{ArchiveUnit, BringBackUnit, CreateUnit, MoveUnit, RenameUnit};
@@ -21,10 +21,10 @@ use crate::ui::session::{may_use, viewer, words};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-fn field_of(refusal: &Refusal) -> &'static str {
+fn field_of(refusal: &UseCaseError) -> &'static str {
     match refusal {
-        Refusal::Invalid(Invalid::UnitName) | Refusal::NameTaken { .. } => "name",
-        Refusal::Invalid(Invalid::Unit) => "kind",
+        UseCaseError::Invalid(Invalid::UnitName) | UseCaseError::NameTaken { .. } => "name",
+        UseCaseError::Invalid(Invalid::Unit) => "kind",
         _ => "",
     }
 }
@@ -170,7 +170,7 @@ fn row(row: &UnitRow) -> impl IntoView + use<> {
 fn create(page: &UnitPage) -> Option<AnyView> {
     let words = words();
     let note = Note::about(CreateUnit::PATH, field_of);
-    if let Err(refusal @ Refusal::Conflict(Conflict::UnitTooDeep)) = &page.may_create {
+    if let Err(refusal @ UseCaseError::Conflict(Conflict::UnitTooDeep)) = &page.may_create {
         let why = words.refusal(refusal);
         return Some(view! { <Notice tone=Tone::Info>{why}</Notice> }.into_any());
     }

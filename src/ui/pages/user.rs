@@ -8,11 +8,11 @@ mod edit;
 mod facts;
 mod question;
 
+use crate::domain::error::UseCaseError;
 use crate::domain::id::{InvitationId, UnitId};
 use crate::domain::listing::{UnitChoices, UserCard};
 use crate::domain::proposal::ProposalOutcome;
-use crate::domain::refusal::Refusal;
-use crate::domain::user::Verb;
+use crate::domain::user::UserAction;
 use crate::server_fns::invitations::{Approve, CopyLink, Resend, Withdraw};
 use crate::server_fns::organisation::{Agree, DropProposal};
 use crate::server_fns::users::{
@@ -81,7 +81,7 @@ impl LastFlash {
     }
 
     /// Why this form was refused.
-    fn refusal(&self, form: &str) -> Option<Refusal> {
+    fn refusal(&self, form: &str) -> Option<UseCaseError> {
         self.0.as_ref().filter(|note| note.form == form).and_then(|note| note.refusal.clone())
     }
 
@@ -116,7 +116,8 @@ impl LastFlash {
 /// The card of a person, and what is asked on it. `units` are those to choose from, where one is chosen.
 pub fn written(card: UserCard, asked: CardQuery, units: Option<UnitChoices>) -> AnyView {
     let left = LastFlash::on(&card);
-    let question = Verb::from_code(&asked.question).and_then(|verb| question::ask(verb, &card, &asked, units, &left));
+    let question =
+        UserAction::from_code(&asked.question).and_then(|verb| question::ask(verb, &card, &asked, units, &left));
     view! { {card::card(&card, &left)} {question} }.into_any()
 }
 

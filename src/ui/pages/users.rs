@@ -4,10 +4,10 @@ mod filters;
 mod rows;
 mod states;
 
+use crate::domain::error::UseCaseError;
 use crate::domain::id::UnitId;
-use crate::domain::listing::{From, UserQuery, UsersPage as Found, query_value};
+use crate::domain::listing::{Cursor, UserQuery, UsersPage as Found, query_value};
 use crate::domain::permission::Permission;
-use crate::domain::refusal::Refusal;
 use crate::domain::user::Status;
 use crate::server_fns::users::{Delete, RemovePlace, list_users};
 use crate::ui::components::{Icon, Notice, PageHeader, Skeleton, Tab, Tabs, Tone};
@@ -76,13 +76,13 @@ pub fn UsersPage() -> impl IntoView {
 }
 
 /// Asks the server.
-async fn ask(query: UserQuery) -> Result<Found, Refusal> {
+async fn ask(query: UserQuery) -> Result<Found, UseCaseError> {
     let status = query.status.map_or("", Status::code).to_string();
     let role = query.role.as_ref().map(ToString::to_string).unwrap_or_default();
     let (after, before) = match query.from {
-        From::Start => (String::new(), String::new()),
-        From::After(id) => (id, String::new()),
-        From::Before(id) => (String::new(), id),
+        Cursor::Start => (String::new(), String::new()),
+        Cursor::After(id) => (id, String::new()),
+        Cursor::Before(id) => (String::new(), id),
     };
     let unit = query.unit.as_ref().map(ToString::to_string).unwrap_or_default();
     list_users(query.search, status, role, query.sort.code().into(), after, before, unit).await

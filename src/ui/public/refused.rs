@@ -1,6 +1,6 @@
 //! A refusal on a page of its own.
 
-use crate::domain::refusal::Refusal;
+use crate::domain::error::UseCaseError;
 use crate::words::Language;
 use leptos::prelude::*;
 
@@ -8,7 +8,7 @@ use leptos::prelude::*;
 #[component]
 pub fn RefusedDocument(
     language: Language,
-    refusal: Refusal,
+    refusal: UseCaseError,
     /// The page to try again, when that makes sense.
     again: Option<String>,
 ) -> impl IntoView {

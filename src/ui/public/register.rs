@@ -1,8 +1,8 @@
 //! An invitation that works: who invites, as what, and the form that makes the account. Made for a phone first.
 
 use super::{FormOutcome, minlength};
+use crate::domain::error::UseCaseError;
 use crate::domain::listing::OpenInvitation;
-use crate::domain::refusal::Refusal;
 use crate::domain::role::Role;
 use crate::ui::components::{Field, PasswordField};
 use crate::words::Language;
@@ -62,7 +62,7 @@ pub fn RegisterPage(outcome: FormOutcome, link: String, open: OpenInvitation, ty
     let (title, place, text) = offered(words, &open);
     let wrong = wrong_address(words, &open);
     let OpenInvitation { address, name, phone, .. } = open;
-    let meant = outcome.refusal.as_ref().map(Refusal::phone_asked_about).unwrap_or_default();
+    let meant = outcome.refusal.as_ref().map(UseCaseError::phone_asked_about).unwrap_or_default();
     let Typed { name, phone } = typed.unwrap_or(Typed { name, phone });
     view! {
         <form class="card" method="post" action=format!("/i/{link}") data-opened=format!("/i/{link}/opened")>
@@ -122,10 +122,10 @@ mod tests {
     use super::*;
     use crate::domain::contact::PhoneProblem;
     use crate::domain::id::RoleId;
-    use crate::domain::listing::When;
-    use crate::domain::moment::Moment;
+    use crate::domain::listing::FormattedTime;
     use crate::domain::password::PasswordPolicy;
     use crate::domain::permission::Permissions;
+    use crate::domain::timestamp::Timestamp;
 
     fn role() -> Role {
         Role {
@@ -156,13 +156,17 @@ mod tests {
             name: "Ivan Petrov".into(),
             phone: String::new(),
             language: Language::English,
-            until: When { at: Moment(0), short: String::new(), exact: "Fri 20 Nov 2026, 10:02 (Europe/Minsk)".into() },
+            until: FormattedTime {
+                at: Timestamp(0),
+                short: String::new(),
+                exact: "Fri 20 Nov 2026, 10:02 (Europe/Minsk)".into(),
+            },
             password: PasswordPolicy::default(),
             signed_in_as: None,
         }
     }
 
-    fn html(refusal: Option<Refusal>, typed: Option<Typed>) -> String {
+    fn html(refusal: Option<UseCaseError>, typed: Option<Typed>) -> String {
         let owner = Owner::new();
         owner.set();
         let outcome = FormOutcome { language: Language::English, refusal };

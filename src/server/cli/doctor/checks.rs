@@ -3,7 +3,7 @@
 
 use super::super::{parts, settings};
 use super::{Finding, is_near};
-use crate::domain::moment::Moment;
+use crate::domain::timestamp::Timestamp;
 use crate::server::clock::Clock;
 use crate::server::config::Config;
 use crate::server::secrets::Key;
@@ -228,7 +228,7 @@ pub async fn clock(db: Option<&Database>) -> Finding {
     }
 }
 
-fn drift(ours: Moment, theirs: Moment) -> Finding {
+fn drift(ours: Timestamp, theirs: Timestamp) -> Finding {
     let apart = (ours - theirs).0.abs();
     if apart > DRIFT {
         return Finding::problem(
@@ -318,8 +318,8 @@ mod tests {
 
     #[test]
     fn the_clocks_may_differ_by_five_seconds() {
-        assert!(!is_problem(&drift(Moment(10_000), Moment(15_000))));
-        assert!(is_problem(&drift(Moment(15_001), Moment(10_000))));
+        assert!(!is_problem(&drift(Timestamp(10_000), Timestamp(15_000))));
+        assert!(is_problem(&drift(Timestamp(15_001), Timestamp(10_000))));
     }
 
     #[cfg(unix)]

@@ -6,7 +6,7 @@ use super::super::cookies;
 use super::super::forms::local_path;
 use super::page::Bare;
 use super::visit::Posted;
-use crate::domain::refusal::Invalid;
+use crate::domain::error::Invalid;
 use crate::words::Language;
 use axum::Extension;
 use axum::http::{HeaderMap, header};

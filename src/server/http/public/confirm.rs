@@ -2,9 +2,9 @@
 
 use super::mended;
 use super::visit::{LinkParam, Visit};
+use crate::domain::error::UseCaseError;
 use crate::domain::invitation::DeadLink;
 use crate::domain::link::LinkKind;
-use crate::domain::refusal::Refusal;
 use crate::server::use_cases::confirming;
 use crate::ui::public::{ConfirmPage, ConfirmedPage};
 use axum::extract::RawQuery;
@@ -27,7 +27,7 @@ pub async fn show(visit: Visit, LinkParam(link): LinkParam, uri: Uri) -> Respons
         Ok(address) => visit.page(language.confirm_address(), &format!("/confirm/{link}"), None, || {
             view! { <ConfirmPage language=language link=link.clone() address=address /> }.into_any()
         }),
-        Err(Refusal::DeadLink(why)) => ended(&visit, why),
+        Err(UseCaseError::DeadLink(why)) => ended(&visit, why),
         Err(refusal) => visit.refused(&refusal),
     }
 }
@@ -36,7 +36,7 @@ pub async fn show(visit: Visit, LinkParam(link): LinkParam, uri: Uri) -> Respons
 pub async fn confirm(visit: Visit, LinkParam(link): LinkParam) -> Response {
     match confirming::confirm(visit.app(), &link).await {
         Ok(()) => ended(&visit, DeadLink::Used),
-        Err(Refusal::DeadLink(why)) => ended(&visit, why),
+        Err(UseCaseError::DeadLink(why)) => ended(&visit, why),
         Err(refusal) => visit.refused(&refusal),
     }
 }
@@ -44,7 +44,7 @@ pub async fn confirm(visit: Visit, LinkParam(link): LinkParam) -> Response {
 /// There is nothing to confirm (any more). That it is done is no error, however often the link is opened.
 fn ended(visit: &Visit, why: DeadLink) -> Response {
     let language = visit.language();
-    let refusal = (why != DeadLink::Used).then_some(Refusal::DeadLink(why));
+    let refusal = (why != DeadLink::Used).then_some(UseCaseError::DeadLink(why));
     let (title, _) = language.confirmation_ended(why);
     // A link that is none of ours leaves no trace in its page (IN-01).
     let here = if why == DeadLink::Damaged { "/confirm" } else { "/sign-in" };

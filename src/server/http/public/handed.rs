@@ -3,8 +3,8 @@
 use super::invitation::{HandedPage, frame, shown};
 use super::page;
 use super::visit::{LinkParam, Posted, Visit};
+use crate::domain::error::UseCaseError;
 use crate::domain::listing::OpenInvitation;
-use crate::domain::refusal::Refusal;
 use crate::server::use_cases::handed;
 use crate::ui::public::{FormOutcome, HandedPage};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -39,7 +39,7 @@ pub async fn prove(visit: Visit, LinkParam(link): LinkParam, Posted(form): Poste
 }
 
 /// The page that asks for a code, or takes it.
-pub fn page(visit: &Visit, link: &str, open: OpenInvitation, is_sent: bool, refusal: Option<Refusal>) -> Response {
+pub fn page(visit: &Visit, link: &str, open: OpenInvitation, is_sent: bool, refusal: Option<UseCaseError>) -> Response {
     let language = open.language;
     let here = if is_sent { format!("/i/{link}?code=sent") } else { format!("/i/{link}") };
     let outcome = FormOutcome { language, refusal: refusal.clone() };

@@ -6,10 +6,10 @@ use super::super::forms;
 use super::mended;
 use super::page::{self, Frame};
 use super::visit::{LinkParam, Posted, Visit, asked_for, enter};
+use crate::domain::error::{Conflict, UseCaseError};
 use crate::domain::invitation::DeadLink;
 use crate::domain::link::LinkKind;
 use crate::domain::listing::{LinkView, OpenInvitation};
-use crate::domain::refusal::{Conflict, Refusal};
 use crate::server::use_cases::accept::{self, Registration};
 use crate::ui::public::{
     DeadInvitation, DeadInvitationPage, FormOutcome, JoinPage, OtherAccountPage, RegisterPage, RenewedPage, Typed,
@@ -120,8 +120,11 @@ pub async fn join(visit: Visit, LinkParam(link): LinkParam, Posted(form): Posted
         Ok(Some(signed_in)) => enter(visit.app(), signed_in, "/").await,
         Ok(None) => Redirect::to("/").into_response(),
         Err(refusal) => {
-            let part =
-                if refusal == Refusal::Conflict(Conflict::CodeFirst) { HandedPage::First } else { HandedPage::Account };
+            let part = if refusal == UseCaseError::Conflict(Conflict::CodeFirst) {
+                HandedPage::First
+            } else {
+                HandedPage::Account
+            };
             shown(&visit, &link, part, None, Some(refusal)).await
         }
     }
@@ -137,7 +140,9 @@ pub async fn renew(visit: Visit, LinkParam(link): LinkParam) -> Response {
             })
         }
         // It still works, or it is dead for another reason: its page says which.
-        Err(Refusal::DeadLink(_) | Refusal::Conflict(_)) => shown(&visit, &link, HandedPage::First, None, None).await,
+        Err(UseCaseError::DeadLink(_) | UseCaseError::Conflict(_)) => {
+            shown(&visit, &link, HandedPage::First, None, None).await
+        }
         Err(refusal) => visit.refused(&refusal),
     }
 }
@@ -156,7 +161,7 @@ pub(super) async fn shown(
     link: &str,
     part: HandedPage,
     typed: Option<Typed>,
-    refusal: Option<Refusal>,
+    refusal: Option<UseCaseError>,
 ) -> Response {
     match accept::look(visit.app(), link, visit.caller(), visit.chosen).await {
         Ok(LinkView::Open(open)) => match &open.signed_in_as {
@@ -185,7 +190,7 @@ fn open_page(
     link: &str,
     open: OpenInvitation,
     typed: Option<Typed>,
-    refusal: Option<Refusal>,
+    refusal: Option<UseCaseError>,
 ) -> Response {
     // The invitation's language, unless the visitor chose another.
     let language = open.language;
@@ -198,7 +203,7 @@ fn open_page(
 }
 
 /// The page of somebody who has an account already: they sign in, or say so where they are signed in (rules 46, 50).
-fn join_page(visit: &Visit, link: &str, open: OpenInvitation, refusal: Option<Refusal>) -> Response {
+fn join_page(visit: &Visit, link: &str, open: OpenInvitation, refusal: Option<UseCaseError>) -> Response {
     let language = open.language;
     let here = format!("/i/{link}");
     let outcome = FormOutcome { language, refusal: refusal.clone() };
@@ -213,11 +218,11 @@ fn other_account(
     link: &str,
     open: &OpenInvitation,
     signed_in: String,
-    refusal: Option<&Refusal>,
+    refusal: Option<&UseCaseError>,
 ) -> Response {
     let language = open.language;
     let here = format!("/i/{link}");
-    let refusal = refusal.map(|_| Refusal::Conflict(Conflict::AlreadyRegistered));
+    let refusal = refusal.map(|_| UseCaseError::Conflict(Conflict::AlreadyRegistered));
     page::render(&frame(visit, language, language.choose_account(), &here), refusal.as_ref(), || {
         let invited = open.address.clone();
         view! {
@@ -251,7 +256,7 @@ async fn dead_page(visit: &Visit, link: &str, why: DeadLink) -> Response {
         here = "/i".into();
         (dead.inviter, dead.inviter_email) = (None, None);
     }
-    let refusal = Refusal::DeadLink(why);
+    let refusal = UseCaseError::DeadLink(why);
     page::render(&frame(visit, language, language.dead_invitation(why), &here), Some(&refusal), || {
         view! { <DeadInvitationPage language=language dead=dead /> }.into_any()
     })

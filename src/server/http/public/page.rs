@@ -4,7 +4,7 @@ use super::super::asked::RequestContext;
 use super::super::assets::address;
 use super::super::cookies::OwnCookies;
 use super::super::{headers, language, no_store};
-use crate::domain::refusal::Refusal;
+use crate::domain::error::UseCaseError;
 use crate::server::random;
 use crate::ui::public::{Document, RefusedDocument, Surroundings};
 use crate::words::Language;
@@ -35,7 +35,7 @@ pub struct Frame<'a> {
 }
 
 /// Renders a page. Its status is that of the refusal which it shows, if it shows one.
-pub fn render(frame: &Frame<'_>, refusal: Option<&Refusal>, content: impl FnOnce() -> AnyView) -> Response {
+pub fn render(frame: &Frame<'_>, refusal: Option<&UseCaseError>, content: impl FnOnce() -> AnyView) -> Response {
     let nonce = URL_SAFE_NO_PAD.encode(random::bytes::<16>());
     let around = Surroundings {
         language: frame.language,
@@ -64,13 +64,13 @@ pub fn render(frame: &Frame<'_>, refusal: Option<&Refusal>, content: impl FnOnce
     if let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce)) {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
-    if let Some(seconds) = refusal.and_then(Refusal::retry_after) {
+    if let Some(seconds) = refusal.and_then(UseCaseError::retry_after) {
         response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
     no_store(response)
 }
 
-fn status_of(refusal: &Refusal) -> StatusCode {
+fn status_of(refusal: &UseCaseError) -> StatusCode {
     StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
@@ -102,8 +102,8 @@ impl Bare {
     }
 
     /// The refusal's page.
-    pub fn refused(&self, refusal: &Refusal) -> Response {
-        let makes_sense = refusal.passes() || *refusal == Refusal::Unreadable;
+    pub fn refused(&self, refusal: &UseCaseError) -> Response {
+        let makes_sense = refusal.passes() || *refusal == UseCaseError::Unreadable;
         let again = self.again.clone().filter(|_| makes_sense);
         let frame = Frame {
             language: self.language,

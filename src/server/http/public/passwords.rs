@@ -3,9 +3,9 @@
 use super::mended;
 use super::sign_in::HAS_NEW_PASSWORD;
 use super::visit::{LinkParam, Posted, Visit};
+use crate::domain::error::UseCaseError;
 use crate::domain::invitation::DeadLink;
 use crate::domain::link::LinkKind;
-use crate::domain::refusal::Refusal;
 use crate::domain::typed;
 use crate::server::use_cases::passwords;
 use crate::ui::public::{DeadResetPage, ForgotPage, FormOutcome, LinkSentPage, ResetPage};
@@ -43,7 +43,7 @@ pub async fn send_link(visit: Visit, Posted(form): Posted<ForgotForm>) -> Respon
     }
 }
 
-fn forgot_page(visit: &Visit, typed: String, refusal: Option<Refusal>) -> Response {
+fn forgot_page(visit: &Visit, typed: String, refusal: Option<UseCaseError>) -> Response {
     let outcome = FormOutcome { language: visit.language(), refusal: refusal.clone() };
     visit.page(visit.language().forgot_password(), "/forgot", refusal.as_ref(), || {
         view! { <ForgotPage outcome=outcome typed=typed /> }.into_any()
@@ -87,11 +87,11 @@ pub async fn reset(visit: Visit, LinkParam(link): LinkParam, Posted(form): Poste
     }
 }
 
-async fn reset_page(visit: &Visit, link: String, refusal: Option<Refusal>) -> Response {
+async fn reset_page(visit: &Visit, link: String, refusal: Option<UseCaseError>) -> Response {
     let language = visit.language();
     let address = match passwords::look_at_reset(visit.app(), &link).await {
         Ok(address) => address,
-        Err(Refusal::DeadLink(why)) => return dead(visit, &link, why),
+        Err(UseCaseError::DeadLink(why)) => return dead(visit, &link, why),
         Err(refusal) => return visit.refused(&refusal),
     };
     let outcome = FormOutcome { language, refusal: refusal.clone() };
@@ -105,7 +105,7 @@ fn dead(visit: &Visit, link: &str, why: DeadLink) -> Response {
     let language = visit.language();
     // A link that is none of ours leaves no trace in its page (IN-01).
     let here = if why == DeadLink::Damaged { "/reset".to_string() } else { format!("/reset/{link}") };
-    visit.page(language.dead_reset(why).0, &here, Some(&Refusal::DeadLink(why)), || {
+    visit.page(language.dead_reset(why).0, &here, Some(&UseCaseError::DeadLink(why)), || {
         view! { <DeadResetPage language=language why=why /> }.into_any()
     })
 }

@@ -1,7 +1,7 @@
 //! The first visit; once somebody is there, the door.
 
 use super::visit::{Posted, Visit, enter};
-use crate::domain::refusal::{Invalid, Refusal};
+use crate::domain::error::{Invalid, UseCaseError};
 use crate::domain::settings::Settings;
 use crate::server::dates;
 use crate::server::use_cases::set_up::FirstVisit;
@@ -79,7 +79,7 @@ pub async fn set_up(visit: Visit, Posted(form): Posted<SetUpForm>) -> Response {
     };
     let user = match use_case::set_up(visit.app(), &first).await {
         Ok(user) => user,
-        Err(Refusal::AlreadySetUp) => return Redirect::to("/sign-in").into_response(),
+        Err(UseCaseError::AlreadySetUp) => return Redirect::to("/sign-in").into_response(),
         Err(refusal) => return shown(&visit, answers, Some(refusal)),
     };
     match sessions::begin_first(visit.app(), &user, &visit.asked.visitor).await {
@@ -89,7 +89,7 @@ pub async fn set_up(visit: Visit, Posted(form): Posted<SetUpForm>) -> Response {
     }
 }
 
-fn shown(visit: &Visit, answers: FirstAnswers, refusal: Option<Refusal>) -> Response {
+fn shown(visit: &Visit, answers: FirstAnswers, refusal: Option<UseCaseError>) -> Response {
     let language = visit.language();
     let outcome = FormOutcome { language, refusal: refusal.clone() };
     let rule = visit.welcome.password;

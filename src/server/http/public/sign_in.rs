@@ -5,7 +5,7 @@ use super::super::cookies;
 use super::super::forms::local_path;
 use super::page::{self, Bare};
 use super::visit::{Posted, Visit, asked_for, enter, landing_page};
-use crate::domain::refusal::Refusal;
+use crate::domain::error::UseCaseError;
 use crate::server::use_cases::sessions;
 use crate::ui::public::{FormOutcome, SignInPage};
 use axum::Extension;
@@ -67,7 +67,7 @@ fn shown(
     keep: bool,
     next: String,
     has_new_password: bool,
-    refusal: Option<Refusal>,
+    refusal: Option<UseCaseError>,
 ) -> Response {
     let language = visit.language();
     let outcome = FormOutcome { language, refusal: refusal.clone() };

@@ -3,8 +3,8 @@
 use super::super::asked::{Entered, RequestContext};
 use super::super::{cookies, forms};
 use super::page::{self, Bare, Frame};
+use crate::domain::error::UseCaseError;
 use crate::domain::listing::{Welcome, query_value};
-use crate::domain::refusal::Refusal;
 use crate::server::app::App;
 use crate::server::use_cases::sessions::{self, SignedIn};
 use crate::server::use_cases::{Actor, set_up};
@@ -57,14 +57,14 @@ impl Visit {
         &self,
         title: &str,
         here: &str,
-        refusal: Option<&Refusal>,
+        refusal: Option<&UseCaseError>,
         content: impl FnOnce() -> AnyView,
     ) -> Response {
         page::render(&self.frame(title, here), refusal, content)
     }
 
     /// A refusal that belongs to no page.
-    pub fn refused(&self, refusal: &Refusal) -> Response {
+    pub fn refused(&self, refusal: &UseCaseError) -> Response {
         self.bare.refused(refusal)
     }
 }
@@ -96,7 +96,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Posted<T> {
         match Form::<T>::from_request(request, app).await {
             Ok(Form(form)) => Ok(Self(form)),
             Err(rejection) => {
-                let mut response = bare.refused(&Refusal::Unreadable);
+                let mut response = bare.refused(&UseCaseError::Unreadable);
                 *response.status_mut() = rejection.status();
                 Err(response)
             }

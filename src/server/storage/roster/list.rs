@@ -4,11 +4,11 @@
 use super::{Page, RosterRow, refresh};
 use crate::domain::contact::search_patterns;
 use crate::domain::id::{RoleId, UnitId, UserId};
-use crate::domain::listing::{COUNTED, Count, From, HeldRole, PAGE, Sort, UserQuery};
+use crate::domain::listing::{COUNTED, Count, Cursor, HeldRole, PAGE, Sort, UserQuery};
 use crate::domain::membership::Standing;
-use crate::domain::moment::Moment;
 use crate::domain::permission::Permissions;
 use crate::domain::policy::Place;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::user::Status;
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::tx::DatabaseKind;
@@ -104,7 +104,7 @@ impl<'a> List<'a> {
     /// the page round at the end.
     fn is_down(&self) -> bool {
         let is_down = matches!(self.query.sort, Sort::NameDown | Sort::Added);
-        is_down != matches!(self.query.from, From::Before(_))
+        is_down != matches!(self.query.from, Cursor::Before(_))
     }
 
     /// The condition under which the index finds a person. SQLite's says exactly what `like` would.
@@ -203,7 +203,7 @@ impl<'a> List<'a> {
 
     /// What stands behind the place where the page begins.
     fn seek(&self, statement: &mut Statement, way: Way) {
-        let (From::After(id) | From::Before(id)) = &self.query.from else { return };
+        let (Cursor::After(id) | Cursor::Before(id)) = &self.query.from else { return };
         let at = statement.bind(id);
         let than = if self.is_down() { "<" } else { ">" };
         if way == Way::HitsByName && self.kind == DatabaseKind::Sqlite {
@@ -325,7 +325,7 @@ impl<'a> List<'a> {
 }
 
 /// A page of the list of a unit, whose counts are known.
-pub async fn page(tx: &mut Tx, unit: &UnitId, query: &UserQuery, counts: &[Count], now: Moment) -> Result<Page> {
+pub async fn page(tx: &mut Tx, unit: &UnitId, query: &UserQuery, counts: &[Count], now: Timestamp) -> Result<Page> {
     let list = List::new(tx.kind(), unit, query, counts);
     let list = if unfinished::is_any(tx).await? { list.asking_the_facts() } else { list };
     let hits = if list.pieces.is_empty() { 0 } else { list.hits().number(tx).await? };
@@ -352,15 +352,15 @@ pub async fn page(tx: &mut Tx, unit: &UnitId, query: &UserQuery, counts: &[Count
     let matching = match way {
         // The counts know it already.
         Way::Plain if !list.asks_the_facts => Some(list.people),
-        _ if query.from == From::Start && !has_more => i64::try_from(lines.len()).ok(),
+        _ if query.from == Cursor::Start && !has_more => i64::try_from(lines.len()).ok(),
         way => Some(list.count(way).number(tx).await?).filter(|n| *n <= COUNTED),
     };
     lines.truncate(PAGE);
-    let is_back = matches!(query.from, From::Before(_));
+    let is_back = matches!(query.from, Cursor::Before(_));
     if is_back {
         lines.reverse();
     }
-    let has_previous = if is_back { has_more } else { query.from != From::Start };
+    let has_previous = if is_back { has_more } else { query.from != Cursor::Start };
     let previous = lines.first().filter(|_| has_previous).map(|line| line.id.clone());
     let next = lines.last().filter(|_| is_back || has_more).map(|line| line.id.clone());
     if list.asks_the_facts {
@@ -371,7 +371,7 @@ pub async fn page(tx: &mut Tx, unit: &UnitId, query: &UserQuery, counts: &[Count
 }
 
 /// Adds what is offered to those who share an address with somebody of the page: one look, however long the list is.
-async fn add_offers(tx: &mut Tx, lines: &mut [RosterRow], now: Moment) -> Result<()> {
+async fn add_offers(tx: &mut Tx, lines: &mut [RosterRow], now: Timestamp) -> Result<()> {
     let addresses: Vec<&str> = lines.iter().filter_map(|line| line.email.as_deref()).collect();
     let offers = memberships::offered_to_shadows(tx, &addresses, now).await?;
     for line in lines {
@@ -397,8 +397,13 @@ fn read_lines(rows: &[Row]) -> Result<Vec<RosterRow>> {
         let is_closed = row.truth("is_closed")?;
         let is_archived = is_set("archived_at")? || is_closed;
         let standing = Standing::of(is_set("active_at")?, is_set("blocked_at")?, is_archived);
-        let held =
-            HeldRole { place, unit: row.text("unit_name")?, standing, since: Moment(row.number("since")?), is_closed };
+        let held = HeldRole {
+            place,
+            unit: row.text("unit_name")?,
+            standing,
+            since: Timestamp(row.number("since")?),
+            is_closed,
+        };
         match lines.last_mut() {
             Some(line) if line.id == id => line.held.push(held),
             _ => lines.push(RosterRow {
@@ -410,9 +415,9 @@ fn read_lines(rows: &[Row]) -> Result<Vec<RosterRow>> {
                 held: vec![held],
                 also_offered: Vec::new(),
                 status: row.of("roster", "person", |row| row.code("status", Status::from_code))?,
-                until: row.maybe_number("status_until")?.map(Moment),
-                created_at: Moment(row.number("created_at")?),
-                last_seen_at: row.maybe_number("last_seen_at")?.map(Moment),
+                until: row.maybe_number("status_until")?.map(Timestamp),
+                created_at: Timestamp(row.number("created_at")?),
+                last_seen_at: row.maybe_number("last_seen_at")?.map(Timestamp),
             }),
         }
     }

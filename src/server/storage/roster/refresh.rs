@@ -5,7 +5,7 @@ use super::{RosterRow, by_unit, facts_of, name_key, places};
 use crate::domain::contact::search_key;
 use crate::domain::id::{UnitId, UserId};
 use crate::domain::listing::UserQuery;
-use crate::domain::moment::Moment;
+use crate::domain::timestamp::Timestamp;
 use crate::domain::user::{Status, User};
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, Membership};
@@ -23,7 +23,7 @@ struct RosterPlace {
     role: i64,
     status: String,
     is_archived: bool,
-    until: Option<Moment>,
+    until: Option<Timestamp>,
     name_key: String,
 }
 
@@ -32,7 +32,7 @@ type Places = BTreeMap<(i64, i64), RosterPlace>;
 
 /// Writes what the lists show about some people, after anything about them changed; deleted ones leave the lists. Whoever shares
 /// their address is written along: only one of them stands in a list.
-pub async fn refresh(tx: &mut Tx, people: &[UserId], now: Moment) -> Result<()> {
+pub async fn refresh(tx: &mut Tx, people: &[UserId], now: Timestamp) -> Result<()> {
     let people: Vec<UserId> = people.iter().collect::<BTreeSet<_>>().into_iter().cloned().collect();
     let mut changes = Changes::new();
     for some in people.chunks(MOST_IN_A_LIST) {
@@ -46,7 +46,7 @@ pub async fn refresh(tx: &mut Tx, people: &[UserId], now: Moment) -> Result<()> 
     counts.write(tx).await
 }
 
-async fn refresh_some(tx: &mut Tx, people: &[UserId], changes: &mut Changes, now: Moment) -> Result<()> {
+async fn refresh_some(tx: &mut Tx, people: &[UserId], changes: &mut Changes, now: Timestamp) -> Result<()> {
     let mut all = Statement::new("select number from users where id in (");
     let ids = all.bind_all(people);
     all.push(&format!("{ids})"));
@@ -103,7 +103,7 @@ pub(super) async fn correct(
     unit: &UnitId,
     query: &UserQuery,
     lines: &mut Vec<RosterRow>,
-    now: Moment,
+    now: Timestamp,
 ) -> Result<()> {
     let people: Vec<UserId> = lines.iter().map(|line| line.id.clone()).collect();
     let facts = RosterFacts::load(tx, &people).await?;
@@ -140,7 +140,7 @@ async fn known(tx: &mut Tx, numbers: &[i64]) -> Result<Places> {
             role: row.number("role")?,
             status: row.text("status")?,
             is_archived: row.truth("is_archived")?,
-            until: row.maybe_number("status_until")?.map(Moment),
+            until: row.maybe_number("status_until")?.map(Timestamp),
             name_key: row.text("name_key")?,
         };
         Ok(((row.number("person")?, row.number("unit")?), place))
@@ -186,7 +186,7 @@ impl RosterFacts {
 
     /// Where these people stand, unit by unit. Of those who share an address, one stands in a list for all who hold or are
     /// offered something within its unit: whoever sees no more than that unit learns of nobody beyond it (rule 40, W-11).
-    fn places(&self, now: Moment) -> Places {
+    fn places(&self, now: Timestamp) -> Places {
         let mut places = self.places_of_each(now);
         let shared = self.users.iter().filter_map(|user| Some((user.number, (user, user.email.as_deref()?))));
         let shared: HashMap<i64, (&User, &str)> = shared.collect();
@@ -206,7 +206,7 @@ impl RosterFacts {
     }
 
     /// The same of everybody alone.
-    fn places_of_each(&self, now: Moment) -> Places {
+    fn places_of_each(&self, now: Timestamp) -> Places {
         let mut places = Places::new();
         for user in &self.users {
             let (memberships, offers) = (self.memberships.get(&user.id), self.offers.get(&user.id));

@@ -2,18 +2,18 @@
 //! as for many, and in as many for somebody whom the inviter does not see as for nobody (rule 40); then every row is judged by
 //! it, and nothing is asked any more.
 
-use super::{Refusal, Row};
+use super::{Row, UseCaseError};
 use crate::domain::address_guard::{Likeness, skeleton};
 use crate::domain::contact::{Email, PersonName, in_letters};
 use crate::domain::id::UserId;
 use crate::domain::membership::Standing;
-use crate::domain::moment::Moment;
 use crate::domain::paste::PastedKind;
 use crate::domain::permission::Permission;
-use crate::domain::policy::{Ask, Authority, decide};
+use crate::domain::policy::{Authority, Request, decide};
 use crate::domain::review::{Verdict, first_verdict};
+use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::Unit;
-use crate::domain::user::{Status, User, Verb};
+use crate::domain::user::{Status, User, UserAction};
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, Membership};
 use crate::server::storage::users::{self, Alike};
@@ -39,7 +39,7 @@ struct Known {
 
 impl Known {
     /// Whether this was offered by an invitation that is over: who is here already is invited to that unit anew (H-40).
-    fn is_old_offer(&self, held: &Membership, now: Moment) -> bool {
+    fn is_old_offer(&self, held: &Membership, now: Timestamp) -> bool {
         let is_of = |offer: &&Invitation| held.is_offered_by(&offer.id);
         held.standing() == Standing::Offered
             && self.offers.iter().find(is_of).is_some_and(|offer| offer.facts().is_over(now))
@@ -50,7 +50,7 @@ impl Known {
 pub(super) struct Facts(HashMap<String, Vec<Known>>);
 
 impl Facts {
-    pub async fn load(tx: &mut Tx, rows: &[Row]) -> Result<Self, Refusal> {
+    pub async fn load(tx: &mut Tx, rows: &[Row]) -> Result<Self, UseCaseError> {
         let addresses: Vec<&str> = rows.iter().filter_map(|row| row.email().map(Email::as_str)).collect();
         let people = users::with_addresses(tx, &addresses).await?;
         let mut held: HashMap<UserId, Vec<Membership>> = HashMap::new();
@@ -87,7 +87,7 @@ struct OfForm {
 }
 
 impl Lookalikes {
-    pub async fn load(tx: &mut Tx, rows: &[Row]) -> Result<Self, Refusal> {
+    pub async fn load(tx: &mut Tx, rows: &[Row]) -> Result<Self, UseCaseError> {
         // What was answered is not asked about again.
         let addresses = rows.iter().filter(|row| !row.is_meant).filter_map(Row::email);
         let ranges: BTreeSet<(String, String)> = addresses.map(|email| Likeness::of(email).range()).collect();
@@ -128,7 +128,7 @@ pub(super) struct Judge<'a> {
     pub places: &'a [Unit],
     pub facts: &'a Facts,
     pub lookalikes: &'a mut Lookalikes,
-    pub now: Moment,
+    pub now: Timestamp,
 }
 
 impl Judge<'_> {
@@ -154,7 +154,8 @@ impl Judge<'_> {
 
     fn sees(&self, known: &Known) -> bool {
         let places = memberships::places(&known.all);
-        decide(self.authority, Ask::Do { verb: Verb::See, user_id: &known.user.id, places: &places }).is_allowed()
+        decide(self.authority, Request::Do { verb: UserAction::See, user_id: &known.user.id, places: &places })
+            .is_allowed()
     }
 
     /// What is to be done about somebody whom the inviter sees.

@@ -2,17 +2,17 @@
 //! a few statements. Whom to invite is decided elsewhere.
 
 use super::judge::Whom;
-use super::{Actor, AuditEntry, Refusal};
+use super::{Actor, AuditEntry, UseCaseError};
 use crate::domain::agreement::{RoleGrant, takes_two};
-use crate::domain::audit::Deed;
+use crate::domain::audit::AuditAction;
 use crate::domain::contact::{Email, PersonName};
 use crate::domain::id::{InvitationId, MembershipId, UnitId, UserId};
 use crate::domain::invitation::Delivery;
 use crate::domain::message::Lane;
-use crate::domain::moment::{Moment, Span};
 use crate::domain::permission::Permissions;
 use crate::domain::review::SentRow;
 use crate::domain::role::Role;
+use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::unit::Unit;
 use crate::domain::user::User;
 use crate::server::app::App;
@@ -30,12 +30,12 @@ pub(super) struct Offer<'a> {
     pub units: &'a [Unit],
     pub language: Language,
     pub personal_text: &'a str,
-    pub valid_for: Span,
+    pub valid_for: Duration,
     pub extra: Permissions,
     /// All roles of the installation.
     pub roles: &'a [Role],
     /// When the messages leave, and among which others.
-    pub due_at: Moment,
+    pub due_at: Timestamp,
     pub lane: Lane,
 }
 
@@ -55,8 +55,8 @@ pub(super) async fn add_all(
     caller: &Actor,
     new: Vec<Invitee<'_>>,
     offer: &Offer<'_>,
-    now: Moment,
-) -> Result<Vec<SentRow>, Refusal> {
+    now: Timestamp,
+) -> Result<Vec<SentRow>, UseCaseError> {
     let (mut people, mut known) = (Vec::new(), Vec::new());
     let mut all: Vec<(Invitation, &Role, Postage)> = Vec::with_capacity(new.len());
     for invitee in new {
@@ -108,7 +108,7 @@ pub(super) async fn add_all(
     let units: Vec<UnitId> = offer.units.iter().map(|unit| unit.id.clone()).collect();
     memberships::remove_old_offers(tx, &known, &units, now).await?;
     memberships::insert_all(tx, &offered, now).await?;
-    record_all(tx, Deed::Invited, &lines, now).await?;
+    record_all(tx, AuditAction::Invited, &lines, now).await?;
     outbox::queue_all(tx, &messages, now).await?;
     let sent = |(invitation, ..): &(Invitation, &Role, Postage)| SentRow {
         user_id: invitation.user_id.clone(),
@@ -119,7 +119,7 @@ pub(super) async fn add_all(
     Ok(all.iter().map(sent).collect())
 }
 
-fn invitation(caller: &Actor, user_id: UserId, new: &Invitee<'_>, offer: &Offer<'_>, now: Moment) -> Invitation {
+fn invitation(caller: &Actor, user_id: UserId, new: &Invitee<'_>, offer: &Offer<'_>, now: Timestamp) -> Invitation {
     // What takes two nobody gives alone, by whichever role it comes (rule 53).
     let given = RoleGrant { role: new.role, extra: offer.extra.without(new.role.permissions) };
     let takes_two = takes_two(given, offer.roles);
@@ -149,7 +149,7 @@ fn invitation(caller: &Actor, user_id: UserId, new: &Invitee<'_>, offer: &Offer<
 
 /// Somebody who is to come. Where others know them already, what the inviter sees is somebody of whom nothing is known but the
 /// address and what they wrote themselves.
-fn to_come(caller: &Actor, new: &Invitee<'_>, language: Language, now: Moment) -> User {
+fn to_come(caller: &Actor, new: &Invitee<'_>, language: Language, now: Timestamp) -> User {
     User {
         id: UserId::new(random::id(now)),
         number: 0,

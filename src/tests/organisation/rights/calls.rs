@@ -4,8 +4,8 @@
 use super::dice::Dice;
 use super::world::{Line, World};
 use crate::support::browser::Browser;
+use usher::domain::error::UseCaseError;
 use usher::domain::permission::Permissions;
-use usher::domain::refusal::Refusal;
 
 /// The two ways in which a browser asks (AZ-05).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +102,7 @@ impl Call {
     }
 
     /// Sends it; the refusal, if it was not done.
-    pub async fn send(&self, browser: &mut Browser, way: Way) -> Result<(), Refusal> {
+    pub async fn send(&self, browser: &mut Browser, way: Way) -> Result<(), UseCaseError> {
         let path = format!("/api/{}", self.verb);
         let fields: Vec<(&str, &str)> =
             self.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
@@ -121,7 +121,7 @@ impl Call {
         let note = browser.note();
         assert_eq!(answer.status.as_u16(), 303, "{self:?}: {}", answer.text());
         if answer.location().starts_with("/sign-in?next=") {
-            return Err(Refusal::SignInFirst);
+            return Err(UseCaseError::SignInFirst);
         }
         note.unwrap_or_else(|| panic!("{self:?}: a redirect without a note")).refusal.map_or(Ok(()), Err)
     }

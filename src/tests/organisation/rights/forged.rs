@@ -11,10 +11,10 @@ use crate::support::databases::both;
 use crate::support::house::House;
 use crate::support::people::PASSWORD;
 use axum::Router;
+use usher::domain::error::UseCaseError;
 use usher::domain::id::{DraftId, RoleId, SessionId, UnitId, UserId};
 use usher::domain::permission::Permission;
 use usher::domain::preset::DISPATCH;
-use usher::domain::refusal::Refusal;
 use usher::domain::role::Role;
 use usher::domain::unit::{Unit, UnitKind};
 use usher::server::http;
@@ -231,7 +231,7 @@ impl Stage {
     }
 
     /// Sends a call, and says what it changed; a refused one has changed nothing.
-    async fn effect(&self, ready: Ready, way: Way) -> (Result<(), Refusal>, Vec<String>) {
+    async fn effect(&self, ready: Ready, way: Way) -> (Result<(), UseCaseError>, Vec<String>) {
         let Ready { call, mut browser, names } = ready;
         let before = self.look().await;
         let result = call.send(&mut browser, way).await;
@@ -269,7 +269,7 @@ async fn what_no_form_has_is_refused_or_does_nothing_az_07() {
 }
 
 /// Each field once more, with another value, before the meant one and behind it.
-async fn twice(stage: &mut Stage, function: &Function, plain: &(Result<(), Refusal>, Vec<String>)) {
+async fn twice(stage: &mut Stage, function: &Function, plain: &(Result<(), UseCaseError>, Vec<String>)) {
     for at in 0..function.fields.len() {
         for (is_first, way) in [(true, Way::Script), (false, Way::Plain)] {
             let mut ready = stage.prepare(function).await;
@@ -325,11 +325,11 @@ async fn nobody_makes_a_second_installation_by_a_forged_kind_az_07() {
                 &[("below", stage.house.company.id.as_str()), ("kind", kind), ("name", "Top")],
             );
             let way = if kind.is_empty() { Way::Plain } else { Way::Script };
-            assert!(matches!(call.send(&mut browser, way).await, Err(Refusal::Invalid(_))), "{kind:?}");
+            assert!(matches!(call.send(&mut browser, way).await, Err(UseCaseError::Invalid(_))), "{kind:?}");
         }
         for below in [UnitId::new(""), UnitId::new("/")] {
             let call = Call::new("create-unit", &[("below", below.as_str()), ("kind", "team"), ("name", "Top")]);
-            assert_eq!(call.send(&mut browser, Way::Script).await, Err(Refusal::NotFound));
+            assert_eq!(call.send(&mut browser, Way::Script).await, Err(UseCaseError::NotFound));
         }
         assert_eq!(before.differences(&stage.look().await), Vec::<String>::new());
     })

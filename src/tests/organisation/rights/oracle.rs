@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use usher::domain::permission::Permission;
 
 /// A call that was done.
-pub struct Deed<'a> {
+pub struct AuditAction<'a> {
     pub at: usize,
     pub actor: &'a str,
     pub call: &'a Call,
@@ -41,7 +41,7 @@ impl Wrongs {
 
 impl Ledger {
     /// Everything that is wrong with what was done; remembers what later calls are judged by.
-    pub fn judge(&mut self, deed: &Deed<'_>) -> Vec<String> {
+    pub fn judge(&mut self, deed: &AuditAction<'_>) -> Vec<String> {
         let mut wrongs = Wrongs(Vec::new());
         if deed.call.verb == "accept" {
             self.accepted(deed, &mut wrongs);
@@ -63,8 +63,8 @@ impl Ledger {
     }
 
     /// Whoever invited could still give all of it; what takes two, two different people gave (rule 53, IN-04).
-    fn accepted(&self, deed: &Deed<'_>, wrongs: &mut Wrongs) {
-        let Deed { before, after, .. } = deed;
+    fn accepted(&self, deed: &AuditAction<'_>, wrongs: &mut Wrongs) {
+        let AuditAction { before, after, .. } = deed;
         let id = deed.call.field("id");
         let invitation = before.find("invitations", id).expect("an invitation");
         let inviter = invitation.get("created_by");
@@ -102,8 +102,8 @@ impl Ledger {
         parts.into_iter().filter(|(takes, _)| *takes).map(|(_, who)| who.as_str()).collect()
     }
 
-    fn remember(&mut self, deed: &Deed<'_>, wrongs: &mut Wrongs) {
-        let Deed { before, after, at, actor, call, .. } = deed;
+    fn remember(&mut self, deed: &AuditAction<'_>, wrongs: &mut Wrongs) {
+        let AuditAction { before, after, at, actor, call, .. } = deed;
         for table in ["users", "units", "roles", "memberships", "invitations"] {
             for (old, new) in before.changes_to(after, table) {
                 match (old, new) {
@@ -154,7 +154,7 @@ fn needed_for(verb: &str) -> Option<Permission> {
     })
 }
 
-impl Deed<'_> {
+impl AuditAction<'_> {
     /// What somebody else proposed, who the first one is: for a call by which somebody agrees to it.
     fn agreed(&self) -> Option<(&str, &str)> {
         let proposal = self.before.find("proposals", self.call.field("id")).filter(|_| self.call.verb == "agree")?;
@@ -200,7 +200,7 @@ impl Deed<'_> {
     /// Every membership that came, went or changed: by the right verb, on its target, never on oneself, only where whoever
     /// called could have given it.
     fn memberships(&self, wrongs: &mut Wrongs) {
-        let Deed { before, after, actor, call, .. } = self;
+        let AuditAction { before, after, actor, call, .. } = self;
         let verb = call.verb;
         let commands =
             |held: &Line| needed_for(verb).is_some_and(|permission| before.commands(actor, permission, held));
@@ -299,7 +299,7 @@ impl Deed<'_> {
 
     /// Deeds on a whole person, or on an invitation with all that it offers: seen, never oneself, all of it in command.
     fn targets(&self, wrongs: &mut Wrongs) {
-        let Deed { before, after, actor, call, .. } = self;
+        let AuditAction { before, after, actor, call, .. } = self;
         let Some(permission) = needed_for(call.verb) else { return };
         if let Some(whom) = call.whom() {
             let is_seen =
@@ -325,7 +325,7 @@ impl Deed<'_> {
     }
 
     fn invitations(&self, wrongs: &mut Wrongs) {
-        let Deed { before, after, actor, call, .. } = self;
+        let AuditAction { before, after, actor, call, .. } = self;
         let verb = call.verb;
         for (old, new) in before.changes_to(after, "invitations") {
             let Some(new) = new else {
@@ -369,7 +369,7 @@ impl Deed<'_> {
 
     /// Whatever somebody gained, somebody with authority gave who held it there; whatever they lost, somebody took who may.
     fn rights(&self, wrongs: &mut Wrongs) {
-        let Deed { before, after, actor, call, .. } = self;
+        let AuditAction { before, after, actor, call, .. } = self;
         let keys: BTreeSet<_> = before.rights().keys().chain(after.rights().keys()).collect();
         for (user, unit) in keys {
             let (had, has) = (before.powers(user, unit), after.powers(user, unit));
@@ -396,7 +396,7 @@ impl Deed<'_> {
     }
 
     fn may_gain(&self, user: &str, unit: &str, gained: &Powers) -> bool {
-        let Deed { before, after, actor, call, .. } = self;
+        let AuditAction { before, after, actor, call, .. } = self;
         let within = |powers: &Powers| gained.beyond(powers).are_none();
         let parent = |unit: &str| after.find("units", unit).map(|unit| unit.get("parent_id")).unwrap_or_default();
         match call.verb {

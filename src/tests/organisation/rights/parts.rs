@@ -1,6 +1,6 @@
 //! The oracle's eye on everything beside memberships and invitations: roles, units, people, and what hangs on them.
 
-use super::oracle::Deed;
+use super::oracle::AuditAction;
 use super::world::{Line, World};
 use usher::domain::permission::Permission;
 
@@ -8,8 +8,8 @@ use usher::domain::permission::Permission;
 type Say<'a> = dyn FnMut(bool, String) + 'a;
 
 /// Roles: by somebody who may edit them at the root, never their own, nothing that they could not do or give.
-pub fn roles(deed: &Deed<'_>, say: &mut Say<'_>) {
-    let Deed { before, after, actor, call, .. } = deed;
+pub fn roles(deed: &AuditAction<'_>, say: &mut Say<'_>) {
+    let AuditAction { before, after, actor, call, .. } = deed;
     let (lines, pairs) = (before.changes_to(after, "roles"), before.changes_to(after, "role_assigns"));
     if lines.is_empty() && pairs.is_empty() {
         return;
@@ -101,8 +101,8 @@ fn is_top(world: &World, role: &str) -> bool {
 
 /// Units: whoever manages them, and the ones above where a place in the tree is taken or given up; closing and moving never
 /// touch what somebody holds whom the caller could not have given it.
-pub fn units(deed: &Deed<'_>, say: &mut Say<'_>) {
-    let Deed { before, after, actor, call, .. } = deed;
+pub fn units(deed: &AuditAction<'_>, say: &mut Say<'_>) {
+    let AuditAction { before, after, actor, call, .. } = deed;
     let manages = |unit: &str| before.uses(actor, Permission::ManageUnits, unit);
     let changes = before.changes_to(after, "units");
     for (old, new) in &changes {
@@ -177,8 +177,8 @@ fn could_give_there(world: &World, actor: &str, held: &Line, unit: &str) -> bool
 }
 
 /// People: names and numbers by whoever may edit them, nothing else of anybody; who comes by an invitation has no account yet.
-pub fn people(deed: &Deed<'_>, say: &mut Say<'_>) {
-    let Deed { before, after, actor, call, .. } = deed;
+pub fn people(deed: &AuditAction<'_>, say: &mut Say<'_>) {
+    let AuditAction { before, after, actor, call, .. } = deed;
     for (old, new) in before.changes_to(after, "users") {
         let is_right = match (old, new) {
             (None, Some(new)) => {
@@ -218,8 +218,8 @@ pub fn people(deed: &Deed<'_>, say: &mut Say<'_>) {
 }
 
 /// Settings, shifts, forms, sessions, reset links and messages.
-pub fn rest(deed: &Deed<'_>, say: &mut Say<'_>) {
-    let Deed { before, after, actor, call, .. } = deed;
+pub fn rest(deed: &AuditAction<'_>, say: &mut Say<'_>) {
+    let AuditAction { before, after, actor, call, .. } = deed;
     let verb = call.verb;
     for change in before.changes_to(after, "settings") {
         let may = before.uses(actor, Permission::ChangeSettings, before.root());

@@ -8,8 +8,8 @@ use crate::support::browser::Browser;
 use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::tables::Dump;
+use usher::domain::error::UseCaseError;
 use usher::domain::id::{DraftId, InvitationId, MessageId, SessionId, ShiftId, UnitId, UserId};
-use usher::domain::refusal::Refusal;
 
 const TIMES: [(&str, &str); 3] = [("title", "Desk"), ("starts", "2030-01-07T09:00"), ("ends", "2030-01-07T17:00")];
 
@@ -64,9 +64,9 @@ async fn what_belongs_to_one_company_is_nowhere_under_another_te_02() {
         let before = Dump::of(&chain.house.app.db).await;
         for (call, is_for_those_above) in &calls {
             for way in [Way::Script, Way::Plain] {
-                assert_eq!(call.send(&mut admin, way).await, Err(Refusal::NotFound), "{call:?} {way:?}");
+                assert_eq!(call.send(&mut admin, way).await, Err(UseCaseError::NotFound), "{call:?} {way:?}");
                 if !is_for_those_above {
-                    assert_eq!(call.send(&mut anna, way).await, Err(Refusal::NotFound), "{call:?} {way:?}");
+                    assert_eq!(call.send(&mut anna, way).await, Err(UseCaseError::NotFound), "{call:?} {way:?}");
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! One invitation of the list: to whom, as what, by whom; its state, what can be done about it, and its story.
 
 use crate::domain::listing::{HeldRole, InvitationSummary};
-use crate::domain::user::Verb;
+use crate::domain::user::UserAction;
 use crate::server_fns::invitations::{Approve, CopyLink, Resend};
 use crate::ui::components::{Icon, Timeline};
 use crate::ui::forms::plain::revision_field;
@@ -14,8 +14,8 @@ use leptos::server_fn::ServerFn;
 #[component]
 pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
     let words = words();
-    let verbs = [Verb::Approve, Verb::Resend, Verb::CopyLink, Verb::Withdraw];
-    let allowed: Vec<Verb> = verbs.into_iter().filter(|verb| why_not_with(*verb, &row).is_none()).collect();
+    let verbs = [UserAction::Approve, UserAction::Resend, UserAction::CopyLink, UserAction::Withdraw];
+    let allowed: Vec<UserAction> = verbs.into_iter().filter(|verb| why_not_with(*verb, &row).is_none()).collect();
     let InvitationSummary {
         id,
         user_id,
@@ -46,12 +46,12 @@ pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
             }
         })
     };
-    let approve = deed(Verb::Approve, Approve::PATH, "check", words.approve());
-    let resend = deed(Verb::Resend, Resend::PATH, "send", words.resend());
-    let copy = deed(Verb::CopyLink, CopyLink::PATH, "link", words.copy_link());
+    let approve = deed(UserAction::Approve, Approve::PATH, "check", words.approve());
+    let resend = deed(UserAction::Resend, Resend::PATH, "send", words.resend());
+    let copy = deed(UserAction::CopyLink, CopyLink::PATH, "link", words.copy_link());
     // Asked first: the link in somebody's hands dies.
-    let withdraw = may(Verb::Withdraw).then(|| {
-        let href = format!("/users/{user_id}?do={}&invitation={}", Verb::Withdraw.code(), id);
+    let withdraw = may(UserAction::Withdraw).then(|| {
+        let href = format!("/users/{user_id}?do={}&invitation={}", UserAction::Withdraw.code(), id);
         view! {
             <a class="button small" href=href>
                 <Icon name="undo" />

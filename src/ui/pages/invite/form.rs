@@ -2,11 +2,11 @@
 
 use super::result::{self, tidied};
 use super::review::{ReviewList, Tally, tally};
+use crate::domain::error::{Invalid, UseCaseError};
 use crate::domain::id::UnitId;
 use crate::domain::invitation::PERSONAL_TEXT_LIMIT;
 use crate::domain::listing::InviteOptions;
 use crate::domain::permission::{Permission, Permissions};
-use crate::domain::refusal::{Invalid, Refusal};
 use crate::domain::review::{Hold, InviteDraft};
 use crate::domain::settings::UnitField;
 use crate::server_fns::invitations::{Invite, SendNow, TakeBack};
@@ -80,15 +80,15 @@ fn typed_or(note: &Flash, field: &str, proposed: String) -> String {
 }
 
 /// Why nothing was sent, with the way to the field.
-pub fn summary(refusal: &Refusal) -> impl IntoView + use<> {
+pub fn summary(refusal: &UseCaseError) -> impl IntoView + use<> {
     let words = words();
     let field = match refusal {
-        Refusal::Invalid(Invalid::NobodyToInvite) => "#addresses",
-        Refusal::Invalid(Invalid::PersonalTextTooLong { .. }) => "#personal_text",
-        Refusal::Invalid(Invalid::Validity) => "#valid_for_hours",
-        Refusal::Invalid(Invalid::Unit | Invalid::UnitInside { .. }) | Refusal::NotFound => "#unit",
-        Refusal::Invalid(Invalid::Language) => "#language",
-        Refusal::Invalid(_) | Refusal::Denied(_) => "#role",
+        UseCaseError::Invalid(Invalid::NobodyToInvite) => "#addresses",
+        UseCaseError::Invalid(Invalid::PersonalTextTooLong { .. }) => "#personal_text",
+        UseCaseError::Invalid(Invalid::Validity) => "#valid_for_hours",
+        UseCaseError::Invalid(Invalid::Unit | Invalid::UnitInside { .. }) | UseCaseError::NotFound => "#unit",
+        UseCaseError::Invalid(Invalid::Language) => "#language",
+        UseCaseError::Invalid(_) | UseCaseError::Denied(_) => "#role",
         _ => "",
     };
     let said = words.refusal(refusal);

@@ -2,9 +2,9 @@
 //! one, so that the fields below keep their values, the focus and what is being typed. All of it works without this, too.
 
 use super::form::summary;
+use crate::domain::error::UseCaseError;
 use crate::domain::invitation::PERSONAL_TEXT_LIMIT;
 use crate::domain::listing::{escape, query_value};
-use crate::domain::refusal::Refusal;
 use crate::server_fns::invitations::Invite;
 use crate::server_fns::written::written_page;
 use crate::ui::components::Skeleton;
@@ -51,7 +51,7 @@ pub fn page() -> impl IntoView {
         }
     });
     let html = Resource::new(move || asked.get(), |(_, address)| written_page(address));
-    let refused = RwSignal::new(None::<Refusal>);
+    let refused = RwSignal::new(None::<UseCaseError>);
     // Beside the form as it stands: whatever was typed, however much, is still in it.
     let why_not = move || {
         refused.get().map(|refusal| {
@@ -99,7 +99,7 @@ fn address(search: &str) -> String {
 }
 
 /// Sends the form by script.
-fn submit(known: StoredValue<String>, refused: RwSignal<Option<Refusal>>) -> impl Fn(SubmitEvent) {
+fn submit(known: StoredValue<String>, refused: RwSignal<Option<UseCaseError>>) -> impl Fn(SubmitEvent) {
     let navigate = use_navigate();
     let latest = StoredValue::new(0);
     move |event: SubmitEvent| {
@@ -150,16 +150,16 @@ fn body_of(event: &SubmitEvent) -> Option<String> {
 }
 
 /// The address of the answer, or why there is none.
-async fn send(body: String) -> Result<String, Refusal> {
+async fn send(body: String) -> Result<String, UseCaseError> {
     type Browser = <Invite as ServerFn>::Client;
-    type Request = <Browser as Client<Refusal>>::Request;
+    type Request = <Browser as Client<UseCaseError>>::Request;
     let form = "application/x-www-form-urlencoded";
-    let request: Result<Request, Refusal> = Request::try_new_post(Invite::PATH, form, "application/json", body);
-    let answer = <Browser as Client<Refusal>>::send(request?).await?;
-    if ClientRes::<Refusal>::has_redirect(&answer) {
-        return Ok(ClientRes::<Refusal>::location(&answer));
+    let request: Result<Request, UseCaseError> = Request::try_new_post(Invite::PATH, form, "application/json", body);
+    let answer = <Browser as Client<UseCaseError>>::send(request?).await?;
+    if ClientRes::<UseCaseError>::has_redirect(&answer) {
+        return Ok(ClientRes::<UseCaseError>::location(&answer));
     }
-    Err(Refusal::de(ClientRes::<Refusal>::try_into_bytes(answer).await?))
+    Err(UseCaseError::de(ClientRes::<UseCaseError>::try_into_bytes(answer).await?))
 }
 
 /// Puts the new result in the place of the old one, and takes out of the text field what has become rows.

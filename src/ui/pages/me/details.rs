@@ -1,7 +1,7 @@
 //! Name, phone, language; and the address, which stays.
 
+use crate::domain::error::{Conflict, Invalid, UseCaseError};
 use crate::domain::listing::Profile;
-use crate::domain::refusal::{Conflict, Invalid, Refusal};
 use crate::server_fns::profile::ChangeProfile;
 use crate::ui::components::{Choice, Field, SelectField};
 use crate::ui::forms::plain::{Note, PlainAnswer};
@@ -10,11 +10,11 @@ use crate::words::Language;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-fn field_of(refusal: &Refusal) -> &'static str {
+fn field_of(refusal: &UseCaseError) -> &'static str {
     match refusal {
-        Refusal::Invalid(Invalid::Name(_)) => "name",
-        Refusal::Invalid(Invalid::Phone(_)) | Refusal::PhoneChangedTooOften { .. } => "phone",
-        Refusal::Invalid(Invalid::Language) => "language",
+        UseCaseError::Invalid(Invalid::Name(_)) => "name",
+        UseCaseError::Invalid(Invalid::Phone(_)) | UseCaseError::PhoneChangedTooOften { .. } => "phone",
+        UseCaseError::Invalid(Invalid::Language) => "language",
         _ => "",
     }
 }
@@ -24,7 +24,7 @@ pub fn section(profile: &Profile) -> impl IntoView + use<> {
     let words = words();
     // Whoever changed it elsewhere in between sees the new values first.
     let note = Note::about(ChangeProfile::PATH, field_of)
-        .without_typed_if(|refusal| matches!(refusal, Refusal::Conflict(Conflict::ChangedMeanwhile)));
+        .without_typed_if(|refusal| matches!(refusal, UseCaseError::Conflict(Conflict::ChangedMeanwhile)));
     let languages = Language::ALL.map(|language| Choice::new(language.code(), language.own_name())).to_vec();
     let fixed = |id: &'static str, label: &'static str, hint: &'static str, value: &Option<String>| {
         let value = value.clone()?;

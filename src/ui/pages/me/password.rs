@@ -1,7 +1,7 @@
 //! The password: the current one and a new one.
 
+use crate::domain::error::{Invalid, UseCaseError};
 use crate::domain::listing::Profile;
-use crate::domain::refusal::{Invalid, Refusal};
 use crate::server_fns::profile::ChangePassword;
 use crate::ui::components::PasswordField;
 use crate::ui::forms::plain::{Note, PlainAnswer};
@@ -9,10 +9,10 @@ use crate::ui::session::words;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-fn field_of(refusal: &Refusal) -> &'static str {
+fn field_of(refusal: &UseCaseError) -> &'static str {
     match refusal {
-        Refusal::Invalid(Invalid::CurrentPasswordWrong) => "current_password",
-        Refusal::Invalid(Invalid::Password(_)) => "new_password",
+        UseCaseError::Invalid(Invalid::CurrentPasswordWrong) => "current_password",
+        UseCaseError::Invalid(Invalid::Password(_)) => "new_password",
         _ => "",
     }
 }

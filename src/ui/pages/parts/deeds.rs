@@ -2,35 +2,35 @@
 //! at an address of its own.
 
 use crate::domain::agreement::stands_against;
+use crate::domain::error::{Conflict, UseCaseError};
 use crate::domain::id::UserId;
 use crate::domain::listing::{HeldRole, InvitationSummary, UserSummary};
 use crate::domain::membership::Standing;
-use crate::domain::policy::{Ask, Decision, Denied, Place, decide, needed_for};
-use crate::domain::refusal::{Conflict, Refusal};
-use crate::domain::user::{Status, Verb};
+use crate::domain::policy::{Decision, Denied, Place, Request, decide, needed_for};
+use crate::domain::user::{Status, UserAction};
 use crate::ui::components::{Menu, MenuDivider, MenuLink};
 use crate::ui::session::{viewer, words};
 use leptos::prelude::*;
 
 /// Each deed with its way from the card's address and its icon, in groups: the person, the invitation, access, the end.
-const DEEDS: [(Verb, &str, &str, u8); 13] = [
-    (Verb::Edit, "/edit", "pencil", 0),
-    (Verb::ChangeRole, "?do=role", "shield", 0),
-    (Verb::AddPlace, "?do=place", "building", 0),
-    (Verb::Approve, "?do=approve", "check", 1),
-    (Verb::Resend, "?do=resend", "send", 1),
-    (Verb::CopyLink, "?do=copy", "link", 1),
-    (Verb::Withdraw, "?do=withdraw", "undo", 1),
-    (Verb::ResetPassword, "?do=reset", "key", 2),
-    (Verb::Block, "?do=block", "ban", 3),
-    (Verb::Unblock, "?do=unblock", "check", 3),
-    (Verb::Archive, "?do=archive", "archive", 3),
-    (Verb::BringBack, "?do=back", "undo", 3),
-    (Verb::Delete, "?do=delete", "trash", 3),
+const DEEDS: [(UserAction, &str, &str, u8); 13] = [
+    (UserAction::Edit, "/edit", "pencil", 0),
+    (UserAction::ChangeRole, "?do=role", "shield", 0),
+    (UserAction::AddPlace, "?do=place", "building", 0),
+    (UserAction::Approve, "?do=approve", "check", 1),
+    (UserAction::Resend, "?do=resend", "send", 1),
+    (UserAction::CopyLink, "?do=copy", "link", 1),
+    (UserAction::Withdraw, "?do=withdraw", "undo", 1),
+    (UserAction::ResetPassword, "?do=reset", "key", 2),
+    (UserAction::Block, "?do=block", "ban", 3),
+    (UserAction::Unblock, "?do=unblock", "check", 3),
+    (UserAction::Archive, "?do=archive", "archive", 3),
+    (UserAction::BringBack, "?do=back", "undo", 3),
+    (UserAction::Delete, "?do=delete", "trash", 3),
 ];
 
 /// What the viewer may do to this person as things stand, of these deeds: verb, address, icon and group.
-pub fn deeds_for(user: &UserSummary, wanted: &[Verb]) -> Vec<(Verb, String, &'static str, u8)> {
+pub fn deeds_for(user: &UserSummary, wanted: &[UserAction]) -> Vec<(UserAction, String, &'static str, u8)> {
     DEEDS
         .into_iter()
         .filter(|(verb, ..)| wanted.contains(verb) && why_not(*verb, user).is_none())
@@ -39,19 +39,19 @@ pub fn deeds_for(user: &UserSummary, wanted: &[Verb]) -> Vec<(Verb, String, &'st
 }
 
 /// Why the viewer cannot do this to this person as things stand: what the server would say.
-pub fn why_not(verb: Verb, user: &UserSummary) -> Option<Refusal> {
+pub fn why_not(verb: UserAction, user: &UserSummary) -> Option<UseCaseError> {
     let all = user.places();
     let places: Vec<Place> = match verb {
         // About one place; one that can be changed is enough to ask which.
-        Verb::ChangeRole => {
+        UserAction::ChangeRole => {
             let mut refused = None;
             for place in all {
                 match decision(verb, user, &[place]) {
-                    None => return verb.suits(user.status).err().map(Refusal::Conflict),
+                    None => return verb.suits(user.status).err().map(UseCaseError::Conflict),
                     no => refused = no,
                 }
             }
-            return refused.or(Some(Refusal::NotFound));
+            return refused.or(Some(UseCaseError::NotFound));
         }
         verb if verb.is_about_an_invitation() => {
             user.held.iter().filter(|held| held.standing == Standing::Offered).map(|held| held.place.clone()).collect()
@@ -63,31 +63,31 @@ pub fn why_not(verb: Verb, user: &UserSummary) -> Option<Refusal> {
         return Some(no);
     }
     if verb.is_about_everything() && !verb.is_about_an_invitation() && user.elsewhere {
-        return Some(Refusal::Denied(Denied::NotAbove));
+        return Some(UseCaseError::Denied(Denied::NotAbove));
     }
     if let Some(conflict) = kept_by_two(verb, user) {
-        return Some(Refusal::Conflict(conflict));
+        return Some(UseCaseError::Conflict(conflict));
     }
     if verb.is_about_access() {
         // What is archived with its unit comes back with it.
         let can_change = |held: &&HeldRole| {
             let is_reached = viewer().with_value(|viewer| viewer.authority.reaches(needed_for(verb), &held.place.unit));
-            is_reached && (verb != Verb::BringBack || !held.is_closed)
+            is_reached && (verb != UserAction::BringBack || !held.is_closed)
         };
         let standings = user.held.iter().filter(can_change).map(|held| held.standing);
-        return verb.suits_some(standings).err().map(Refusal::Conflict);
+        return verb.suits_some(standings).err().map(UseCaseError::Conflict);
     }
     let conflict = match verb {
-        Verb::ResetPassword if user.email.is_none() => Some(Conflict::NoEmail),
+        UserAction::ResetPassword if user.email.is_none() => Some(Conflict::NoEmail),
         // Nobody who was never invited can be invited again.
-        Verb::Resend if user.status == Status::NotInvited => Some(Conflict::NotInvited),
+        UserAction::Resend if user.status == Status::NotInvited => Some(Conflict::NotInvited),
         _ => None,
     };
-    verb.suits(user.status).err().or(conflict).map(Refusal::Conflict)
+    verb.suits(user.status).err().or(conflict).map(UseCaseError::Conflict)
 }
 
 /// What only two take away, of what the viewer would take by this.
-fn kept_by_two(verb: Verb, user: &UserSummary) -> Option<Conflict> {
+fn kept_by_two(verb: UserAction, user: &UserSummary) -> Option<Conflict> {
     viewer().with_value(|viewer| {
         let held = user.held.iter().filter(|held| viewer.authority.reaches(needed_for(verb), &held.place.unit));
         stands_against(verb, held.filter_map(|held| Some((held.standing, viewer.role(&held.place.role)?))))
@@ -95,53 +95,53 @@ fn kept_by_two(verb: Verb, user: &UserSummary) -> Option<Conflict> {
 }
 
 /// The same for one place of the person.
-pub fn why_not_at(verb: Verb, user: &UserSummary, held: &HeldRole) -> Option<Refusal> {
+pub fn why_not_at(verb: UserAction, user: &UserSummary, held: &HeldRole) -> Option<UseCaseError> {
     if let Some(no) = decision(verb, user, std::slice::from_ref(&held.place)) {
         return Some(no);
     }
     if held.standing == Standing::Archived {
-        return Some(Refusal::Conflict(Conflict::Archived));
+        return Some(UseCaseError::Conflict(Conflict::Archived));
     }
-    verb.suits(user.status).err().map(Refusal::Conflict)
+    verb.suits(user.status).err().map(UseCaseError::Conflict)
 }
 
 /// The same for one invitation of the person.
-pub fn why_not_with(verb: Verb, offer: &InvitationSummary) -> Option<Refusal> {
+pub fn why_not_with(verb: UserAction, offer: &InvitationSummary) -> Option<UseCaseError> {
     let (user_id, places) = (&offer.user_id, offer.held.iter().map(|held| held.place.clone()).collect::<Vec<_>>());
     let proposers: Vec<UserId> = offer.proposed_by.iter().map(|person| person.id.clone()).collect();
     let ask = match verb {
-        Verb::Approve if !offer.proposed_by.is_empty() => {
-            Ask::Approve { user_id, proposers: &proposers, places: &places }
+        UserAction::Approve if !offer.proposed_by.is_empty() => {
+            Request::Approve { user_id, proposers: &proposers, places: &places }
         }
-        _ => Ask::Do { verb, user_id, places: &places },
+        _ => Request::Do { verb, user_id, places: &places },
     };
     if let Some(no) = refusal(ask) {
         return Some(no);
     }
     if offer.elsewhere {
-        return Some(Refusal::Denied(Denied::NotAbove));
+        return Some(UseCaseError::Denied(Denied::NotAbove));
     }
     // The link of one that nobody got may have ended, too.
-    if verb == Verb::CopyLink && offer.status == Status::Failed && offer.until.is_none() {
+    if verb == UserAction::CopyLink && offer.status == Status::Failed && offer.until.is_none() {
         return Some(Conflict::LinkEnded.into());
     }
-    verb.suits(offer.status).err().map(Refusal::Conflict)
+    verb.suits(offer.status).err().map(UseCaseError::Conflict)
 }
 
-fn decision(verb: Verb, user: &UserSummary, places: &[Place]) -> Option<Refusal> {
-    refusal(Ask::Do { verb, user_id: &user.id, places })
+fn decision(verb: UserAction, user: &UserSummary, places: &[Place]) -> Option<UseCaseError> {
+    refusal(Request::Do { verb, user_id: &user.id, places })
 }
 
-fn refusal(ask: Ask<'_>) -> Option<Refusal> {
+fn refusal(ask: Request<'_>) -> Option<UseCaseError> {
     match viewer().with_value(|viewer| decide(&viewer.authority, ask)) {
-        Decision::Refused(denied) => Some(Refusal::Denied(denied)),
-        Decision::Hidden => Some(Refusal::NotFound),
+        Decision::Refused(denied) => Some(UseCaseError::Denied(denied)),
+        Decision::Hidden => Some(UseCaseError::NotFound),
         Decision::Allowed => None,
     }
 }
 
 /// The ⋯ menu of a person with these deeds, in a list with the way to the card first; none where nothing may be done.
-pub fn deeds_menu(user: &UserSummary, wanted: &[Verb], in_list: bool) -> impl IntoView + use<> {
+pub fn deeds_menu(user: &UserSummary, wanted: &[UserAction], in_list: bool) -> impl IntoView + use<> {
     let words = words();
     let deeds = deeds_for(user, wanted);
     let (card, label) = (format!("/users/{}", user.id), words.more_actions(user.title()));
@@ -154,7 +154,7 @@ pub fn deeds_menu(user: &UserSummary, wanted: &[Verb], in_list: bool) -> impl In
                 let is_new = group.replace(of).is_some_and(|before| before != of);
                 view! {
                     {is_new.then(|| view! { <MenuDivider /> })}
-                    <MenuLink href=href icon=icon danger={verb == Verb::Delete}>{words.verb(verb)}</MenuLink>
+                    <MenuLink href=href icon=icon danger={verb == UserAction::Delete}>{words.verb(verb)}</MenuLink>
                 }
             })
             .collect_view();

@@ -1,6 +1,6 @@
 //! Lines of the history as entries of a timeline: each a full sentence in the reader's language.
 
-use crate::domain::audit::Deed;
+use crate::domain::audit::AuditAction;
 use crate::domain::id::RoleId;
 use crate::domain::listing::{Happening, HistoryLine, Person};
 use crate::domain::mail_text::TextPart;
@@ -32,7 +32,7 @@ pub fn people_names(people: &[Person]) -> String {
 fn entry(line: &HistoryLine) -> TimelineEntry {
     let words = words();
     let (tone, text) = match line.happening {
-        Happening::Deed(deed) => (tone_of(deed), sentence(words, deed, line)),
+        Happening::AuditAction(deed) => (tone_of(deed), sentence(words, deed, line)),
         Happening::Queued => (Tone::Neutral, words.message_queued().into()),
         Happening::PutOff => (Tone::Warn, words.message_put_off().into()),
         Happening::HandedOver => (Tone::Ok, words.message_handed_over().into()),
@@ -44,90 +44,101 @@ fn entry(line: &HistoryLine) -> TimelineEntry {
     TimelineEntry { at: line.when.short.clone(), exact: line.when.exact.clone(), text, detail, tone }
 }
 
-fn tone_of(deed: Deed) -> Tone {
+fn tone_of(deed: AuditAction) -> Tone {
     match deed {
-        Deed::Accepted | Deed::Joined | Deed::Approved | Deed::Agreed | Deed::Unblocked | Deed::BroughtBack => Tone::Ok,
-        Deed::Invited | Deed::Resent => Tone::Info,
-        Deed::Blocked | Deed::Archived | Deed::Withdrawn | Deed::Refused | Deed::DecidedAlone => Tone::Warn,
-        Deed::Deleted => Tone::Error,
+        AuditAction::Accepted
+        | AuditAction::Joined
+        | AuditAction::Approved
+        | AuditAction::Agreed
+        | AuditAction::Unblocked
+        | AuditAction::BroughtBack => Tone::Ok,
+        AuditAction::Invited | AuditAction::Resent => Tone::Info,
+        AuditAction::Blocked
+        | AuditAction::Archived
+        | AuditAction::Withdrawn
+        | AuditAction::Refused
+        | AuditAction::DecidedAlone => Tone::Warn,
+        AuditAction::Deleted => Tone::Error,
         _ => Tone::Neutral,
     }
 }
 
-fn sentence(words: Language, deed: Deed, line: &HistoryLine) -> String {
+fn sentence(words: Language, deed: AuditAction, line: &HistoryLine) -> String {
     let who = line.actor.as_ref().map_or_else(|| words.the_system().into(), person_name);
     let whom = line.subject.as_ref().map(person_name).unwrap_or_default();
     let is_own = line.actor == line.subject;
     let (who, whom) = (who.as_str(), whom.as_str());
     let at = line.unit.as_deref().unwrap_or_default();
     match deed {
-        Deed::SetUp => words.did_set_up(who, &line.after),
-        Deed::SignedIn => words.did_sign_in(who),
-        Deed::SignedOut => words.did_sign_out(who),
-        Deed::Invited => words.did_invite(who, whom),
-        Deed::Resent if line.actor.is_none() => words.did_ask_for_a_link(whom),
-        Deed::Resent => words.did_resend(who, whom),
-        Deed::Withdrawn => words.did_withdraw(who, whom),
-        Deed::LinkCopied => words.did_copy_link(who, whom),
-        Deed::Accepted => words.did_accept(who),
-        Deed::AddressConfirmed => words.did_confirm_address(who),
-        Deed::Renamed if is_own => words.did_rename(who, &change(words, line, str::to_string)),
-        Deed::Renamed => words.did_rename_other(who, whom, &change(words, line, str::to_string)),
-        Deed::PhoneChanged if is_own => words.did_change_phone(who, &change(words, line, str::to_string)),
-        Deed::PhoneChanged => words.did_change_phone_of(who, whom, &change(words, line, str::to_string)),
-        Deed::RecordChanged => words.did_change_record(who, whom, &change(words, line, str::to_string)),
-        Deed::LanguageChanged => words.did_change_language(who, &change(words, line, language_name)),
-        Deed::RoleChanged if at.is_empty() => words.did_change_role(who, whom, &change(words, line, role_name)),
-        Deed::RoleChanged => words.did_change_role_at(who, whom, at, &change(words, line, role_name)),
-        Deed::ExtrasChanged => words.did_change_extras(who, whom, at, &change(words, line, permission_names)),
-        Deed::PlaceAdded => words.did_add_place(who, whom, at, &role_name(&line.after)),
-        Deed::PlaceRemoved => words.did_remove_place(who, whom, at),
-        Deed::Approved => words.did_approve(who, whom),
-        Deed::Joined => words.did_join(who, at),
-        Deed::Archived => words.did_archive(who, whom),
-        Deed::BroughtBack => words.did_bring_back(who, whom),
-        Deed::Released => words.did_release(who, whom, &line.after),
-        Deed::UnitMade => words.did_make_unit(who, &line.after),
-        Deed::UnitRenamed => words.did_rename_unit(who, &change(words, line, str::to_string)),
-        Deed::UnitMoved => words.did_move_unit(who, at, &line.after),
-        Deed::UnitArchived => words.did_archive_unit(who, &line.after),
-        Deed::UnitBroughtBack => words.did_bring_back_unit(who, &line.after),
-        Deed::RoleMade => words.did_make_role(who, &line.after),
-        Deed::RoleEdited => {
+        AuditAction::SetUp => words.did_set_up(who, &line.after),
+        AuditAction::SignedIn => words.did_sign_in(who),
+        AuditAction::SignedOut => words.did_sign_out(who),
+        AuditAction::Invited => words.did_invite(who, whom),
+        AuditAction::Resent if line.actor.is_none() => words.did_ask_for_a_link(whom),
+        AuditAction::Resent => words.did_resend(who, whom),
+        AuditAction::Withdrawn => words.did_withdraw(who, whom),
+        AuditAction::LinkCopied => words.did_copy_link(who, whom),
+        AuditAction::Accepted => words.did_accept(who),
+        AuditAction::AddressConfirmed => words.did_confirm_address(who),
+        AuditAction::Renamed if is_own => words.did_rename(who, &change(words, line, str::to_string)),
+        AuditAction::Renamed => words.did_rename_other(who, whom, &change(words, line, str::to_string)),
+        AuditAction::PhoneChanged if is_own => words.did_change_phone(who, &change(words, line, str::to_string)),
+        AuditAction::PhoneChanged => words.did_change_phone_of(who, whom, &change(words, line, str::to_string)),
+        AuditAction::RecordChanged => words.did_change_record(who, whom, &change(words, line, str::to_string)),
+        AuditAction::LanguageChanged => words.did_change_language(who, &change(words, line, language_name)),
+        AuditAction::RoleChanged if at.is_empty() => words.did_change_role(who, whom, &change(words, line, role_name)),
+        AuditAction::RoleChanged => words.did_change_role_at(who, whom, at, &change(words, line, role_name)),
+        AuditAction::ExtrasChanged => words.did_change_extras(who, whom, at, &change(words, line, permission_names)),
+        AuditAction::PlaceAdded => words.did_add_place(who, whom, at, &role_name(&line.after)),
+        AuditAction::PlaceRemoved => words.did_remove_place(who, whom, at),
+        AuditAction::Approved => words.did_approve(who, whom),
+        AuditAction::Joined => words.did_join(who, at),
+        AuditAction::Archived => words.did_archive(who, whom),
+        AuditAction::BroughtBack => words.did_bring_back(who, whom),
+        AuditAction::Released => words.did_release(who, whom, &line.after),
+        AuditAction::UnitMade => words.did_make_unit(who, &line.after),
+        AuditAction::UnitRenamed => words.did_rename_unit(who, &change(words, line, str::to_string)),
+        AuditAction::UnitMoved => words.did_move_unit(who, at, &line.after),
+        AuditAction::UnitArchived => words.did_archive_unit(who, &line.after),
+        AuditAction::UnitBroughtBack => words.did_bring_back_unit(who, &line.after),
+        AuditAction::RoleMade => words.did_make_role(who, &line.after),
+        AuditAction::RoleEdited => {
             let (role, change) = role_edit(words, line);
             words.did_edit_role(who, &role, &change)
         }
-        Deed::RoleProposed => {
+        AuditAction::RoleProposed => {
             let (role, change) = role_edit(words, line);
             words.did_propose_role(who, &role, &change)
         }
-        Deed::RoleRemovalProposed => words.did_propose_role_removal(who, &role_name(&line.before)),
-        Deed::RoleChangeProposed => words.did_propose_role_change(who, whom, at, &change(words, line, role_name)),
-        Deed::ExtrasProposed => words.did_propose_extras(who, whom, at, &change(words, line, permission_names)),
-        Deed::PlaceProposed => words.did_propose_place(who, whom, at, &role_name(&line.after)),
-        Deed::PlaceRemovalProposed => words.did_propose_removal(who, whom, at),
-        Deed::Agreed => words.did_agree(who, whom),
-        Deed::ProposalDropped => words.did_drop(who, whom),
-        Deed::DecidedAlone => words.did_decide_alone(who, &role_name(&line.after)),
-        Deed::RoleRemoved => words.did_remove_role(who, &line.before),
-        Deed::ShiftMade => words.did_make_shift(who, &line.after, at),
-        Deed::ShiftEdited => words.did_edit_shift(who, &line.after, at),
-        Deed::ShiftRemoved => words.did_remove_shift(who, &line.before, at),
-        Deed::ShiftJoined => words.did_join_shift(who, whom, &line.after),
-        Deed::ShiftLeft => words.did_leave_shift(who, whom, &line.after),
-        Deed::Refused => words.was_refused(who, &line.after),
-        Deed::Blocked => words.did_block(who, whom),
-        Deed::Unblocked => words.did_unblock(who, whom),
-        Deed::Deleted => {
+        AuditAction::RoleRemovalProposed => words.did_propose_role_removal(who, &role_name(&line.before)),
+        AuditAction::RoleChangeProposed => {
+            words.did_propose_role_change(who, whom, at, &change(words, line, role_name))
+        }
+        AuditAction::ExtrasProposed => words.did_propose_extras(who, whom, at, &change(words, line, permission_names)),
+        AuditAction::PlaceProposed => words.did_propose_place(who, whom, at, &role_name(&line.after)),
+        AuditAction::PlaceRemovalProposed => words.did_propose_removal(who, whom, at),
+        AuditAction::Agreed => words.did_agree(who, whom),
+        AuditAction::ProposalDropped => words.did_drop(who, whom),
+        AuditAction::DecidedAlone => words.did_decide_alone(who, &role_name(&line.after)),
+        AuditAction::RoleRemoved => words.did_remove_role(who, &line.before),
+        AuditAction::ShiftMade => words.did_make_shift(who, &line.after, at),
+        AuditAction::ShiftEdited => words.did_edit_shift(who, &line.after, at),
+        AuditAction::ShiftRemoved => words.did_remove_shift(who, &line.before, at),
+        AuditAction::ShiftJoined => words.did_join_shift(who, whom, &line.after),
+        AuditAction::ShiftLeft => words.did_leave_shift(who, whom, &line.after),
+        AuditAction::Refused => words.was_refused(who, &line.after),
+        AuditAction::Blocked => words.did_block(who, whom),
+        AuditAction::Unblocked => words.did_unblock(who, whom),
+        AuditAction::Deleted => {
             words.did_delete(who, line.subject.as_ref().and_then(|person| person.gone).unwrap_or_default())
         }
-        Deed::ResetAsked => words.did_ask_reset(whom),
-        Deed::ResetSent => words.did_send_reset(who, whom),
-        Deed::PasswordChanged => words.did_change_password(who),
-        Deed::SessionsEnded => words.did_end_sessions(who),
-        Deed::SettingChanged => setting(words, who, line),
-        Deed::AdministratorMade => words.did_make_administrator(whom),
-        Deed::TestSent => words.did_send_test(who),
+        AuditAction::ResetAsked => words.did_ask_reset(whom),
+        AuditAction::ResetSent => words.did_send_reset(who, whom),
+        AuditAction::PasswordChanged => words.did_change_password(who),
+        AuditAction::SessionsEnded => words.did_end_sessions(who),
+        AuditAction::SettingChanged => setting(words, who, line),
+        AuditAction::AdministratorMade => words.did_make_administrator(whom),
+        AuditAction::TestSent => words.did_send_test(who),
     }
 }
 
@@ -229,12 +240,12 @@ fn setting_value(words: Language, name: &str, value: &str) -> String {
 fn detail(words: Language, line: &HistoryLine) -> Option<String> {
     let said = line.after.as_str();
     let detail = match line.happening {
-        Happening::Deed(Deed::Blocked) => said.to_string(),
-        Happening::Deed(Deed::Invited) => {
+        Happening::AuditAction(AuditAction::Blocked) => said.to_string(),
+        Happening::AuditAction(AuditAction::Invited) => {
             let is_new = line.subject.as_ref().is_none_or(|person| person.title != said);
             if is_new { said.to_string() } else { String::new() }
         }
-        Happening::Deed(_) | Happening::Opened => String::new(),
+        Happening::AuditAction(_) | Happening::Opened => String::new(),
         _ => match words.explain_delivery(said) {
             Some(meaning) => format!("{meaning} ({said})"),
             None => said.to_string(),
@@ -247,12 +258,12 @@ fn detail(words: Language, line: &HistoryLine) -> Option<String> {
 mod tests {
     use super::*;
     use crate::domain::id::UserId;
-    use crate::domain::listing::When;
-    use crate::domain::moment::Moment;
+    use crate::domain::listing::FormattedTime;
+    use crate::domain::timestamp::Timestamp;
 
     fn line(happening: Happening, after: &str) -> HistoryLine {
         HistoryLine {
-            when: When { at: Moment(0), short: "10:02".into(), exact: "10:02 (UTC)".into() },
+            when: FormattedTime { at: Timestamp(0), short: "10:02".into(), exact: "10:02 (UTC)".into() },
             actor: Some(Person { id: UserId::new("1"), title: "Anna".into(), gone: None }),
             happening,
             subject: Some(Person { id: UserId::new("2"), title: String::new(), gone: Some(214) }),
@@ -266,8 +277,10 @@ mod tests {
     fn a_deleted_person_keeps_a_number() {
         let owner = Owner::new();
         owner.set();
-        let entries =
-            history_entries(&[line(Happening::Deed(Deed::Deleted), ""), line(Happening::Deed(Deed::Blocked), "Left")]);
+        let entries = history_entries(&[
+            line(Happening::AuditAction(AuditAction::Deleted), ""),
+            line(Happening::AuditAction(AuditAction::Blocked), "Left"),
+        ]);
         assert_eq!(entries[0].text, "Anna deleted user 214");
         assert_eq!(entries[1].text, "Anna blocked Deleted user 214");
         assert_eq!(entries[1].detail.as_deref(), Some("Left"));

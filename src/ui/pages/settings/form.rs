@@ -1,6 +1,6 @@
 //! The form of the settings. It loads the page anew: name, language and zone stand everywhere.
 
-use crate::domain::refusal::{Invalid, Refusal};
+use crate::domain::error::{Invalid, UseCaseError};
 use crate::domain::revision::Revision;
 use crate::domain::settings::{Settings, UnitField};
 use crate::domain::user::NamePolicy;
@@ -39,15 +39,15 @@ const ZONES: [&str; 20] = [
 /// The lengths of validity that are offered, in hours; any other one can be typed.
 const VALIDITIES: [i64; 4] = [8, 72, 168, 504];
 
-fn field_of(refusal: &Refusal) -> &'static str {
+fn field_of(refusal: &UseCaseError) -> &'static str {
     match refusal {
-        Refusal::Invalid(Invalid::OrganisationName) => "organisation",
-        Refusal::Invalid(Invalid::Language) => "language",
-        Refusal::Invalid(Invalid::Zone) => "zone",
-        Refusal::Invalid(Invalid::Validity) => "valid_for_hours",
-        Refusal::Invalid(Invalid::Hold) => "hold_seconds",
-        Refusal::Invalid(Invalid::LettersADay) => "letters_a_day",
-        Refusal::Invalid(Invalid::MinimumLength) => "min_length",
+        UseCaseError::Invalid(Invalid::OrganisationName) => "organisation",
+        UseCaseError::Invalid(Invalid::Language) => "language",
+        UseCaseError::Invalid(Invalid::Zone) => "zone",
+        UseCaseError::Invalid(Invalid::Validity) => "valid_for_hours",
+        UseCaseError::Invalid(Invalid::Hold) => "hold_seconds",
+        UseCaseError::Invalid(Invalid::LettersADay) => "letters_a_day",
+        UseCaseError::Invalid(Invalid::MinimumLength) => "min_length",
         _ => "",
     }
 }

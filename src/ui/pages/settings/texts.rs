@@ -1,8 +1,8 @@
 //! What the invitation letter says: the organisation's own words for each language, with variables in double braces.
 
+use crate::domain::error::{Invalid, UseCaseError};
 use crate::domain::listing::TextsPage;
 use crate::domain::mail_text::{TextPart, Variable};
-use crate::domain::refusal::{Invalid, Refusal};
 use crate::server_fns::settings::{ChangeTexts, RestoreTexts};
 use crate::ui::components::{Fact, Facts, Field, Icon, PageHeader, Tab, Tabs, TextField};
 use crate::ui::forms::plain::{Note, PlainAnswer, revision_field};
@@ -15,9 +15,9 @@ use leptos::server_fn::ServerFn;
 /// Where the words are looked at as a letter.
 const PREVIEW: &str = "/settings/texts/letter";
 
-fn field_of(refusal: &Refusal) -> &'static str {
+fn field_of(refusal: &UseCaseError) -> &'static str {
     match refusal {
-        Refusal::Invalid(Invalid::MailText { part, .. }) => part.code(),
+        UseCaseError::Invalid(Invalid::MailText { part, .. }) => part.code(),
         _ => "",
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::domain::listing::{Abilities, HeldRole, InvitationSummary, UserCard};
 use crate::domain::membership::Standing;
-use crate::domain::user::Verb;
+use crate::domain::user::UserAction;
 use crate::ui::components::{Chip, Icon, Tone};
 use crate::ui::pages::parts::{why_not, why_not_at};
 use crate::ui::session::{viewer, words};
@@ -25,7 +25,7 @@ pub fn offered(invitation: &InvitationSummary) -> String {
 pub fn section(card: &UserCard) -> impl IntoView + use<> {
     let words = words();
     let rows = card.user.held.iter().map(|held| row(card, held)).collect_view();
-    let add = why_not(Verb::AddPlace, &card.user).is_none().then(|| {
+    let add = why_not(UserAction::AddPlace, &card.user).is_none().then(|| {
         view! {
             <div class="toolbar">
                 <a class="button" href=format!("/users/{}?do=place", card.user.id) data-noscroll="">
@@ -56,7 +56,7 @@ pub fn section(card: &UserCard) -> impl IntoView + use<> {
 
 fn row(card: &UserCard, held: &HeldRole) -> impl IntoView + use<> {
     let words = words();
-    let link = |verb: Verb, icon: &'static str| {
+    let link = |verb: UserAction, icon: &'static str| {
         let may = why_not_at(verb, &card.user, held).is_none();
         may.then(|| {
             let href = format!("/users/{}?do={}&unit={}", card.user.id, verb.code(), held.place.unit.id());
@@ -80,8 +80,8 @@ fn row(card: &UserCard, held: &HeldRole) -> impl IntoView + use<> {
                 <p class="cluster">{place_name(held)} {standing}</p>
                 {extra}
             </div>
-            {link(Verb::ChangeRole, "shield")}
-            {link(Verb::RemovePlace, "x")}
+            {link(UserAction::ChangeRole, "shield")}
+            {link(UserAction::RemovePlace, "x")}
         </li>
     }
 }

@@ -1,11 +1,11 @@
 //! The card: who this is, what can be done, the invitation while it waits, what is known, what happened.
 
 use super::{LastFlash, access, facts};
-use crate::domain::audit::Deed;
+use crate::domain::audit::AuditAction;
+use crate::domain::error::UseCaseError;
 use crate::domain::listing::{Happening, InvitationSummary, UserCard};
 use crate::domain::policy::Denied;
-use crate::domain::refusal::Refusal;
-use crate::domain::user::{Status, Verb};
+use crate::domain::user::{Status, UserAction};
 use crate::server_fns::invitations::{Approve, CopyLink, Resend, Withdraw};
 use crate::server_fns::organisation::{Agree, DropProposal};
 use crate::server_fns::users::{
@@ -22,7 +22,14 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 /// What the menu beside the buttons offers.
-const MENU: [Verb; 6] = [Verb::ChangeRole, Verb::Block, Verb::Unblock, Verb::Archive, Verb::BringBack, Verb::Delete];
+const MENU: [UserAction; 6] = [
+    UserAction::ChangeRole,
+    UserAction::Block,
+    UserAction::Unblock,
+    UserAction::Archive,
+    UserAction::BringBack,
+    UserAction::Delete,
+];
 
 /// The card of a person.
 pub fn card(card: &UserCard, left: &LastFlash) -> impl IntoView + use<> {
@@ -45,7 +52,7 @@ pub fn card(card: &UserCard, left: &LastFlash) -> impl IntoView + use<> {
                 <StatusChip status=user.status until=user.until.clone() />
             </div>
             <div class="toolbar">
-                {links(card, &[Verb::Edit, Verb::ResetPassword])}
+                {links(card, &[UserAction::Edit, UserAction::ResetPassword])}
                 {deeds_menu(user, &MENU, false)}
                 <ViewOnly />
             </div>
@@ -73,8 +80,8 @@ pub fn card(card: &UserCard, left: &LastFlash) -> impl IntoView + use<> {
 }
 
 /// Deeds as buttons that lead to their question.
-fn links(card: &UserCard, wanted: &[Verb]) -> impl IntoView + use<> {
-    let button = |(verb, href, icon, _): (Verb, String, &'static str, u8)| {
+fn links(card: &UserCard, wanted: &[UserAction]) -> impl IntoView + use<> {
+    let button = |(verb, href, icon, _): (UserAction, String, &'static str, u8)| {
         view! {
             <a class="button" href=href data-noscroll="">
                 <Icon name=icon />
@@ -87,13 +94,13 @@ fn links(card: &UserCard, wanted: &[Verb]) -> impl IntoView + use<> {
 
 /// Why somebody who changes others finds no button here.
 fn untouchable(card: &UserCard) -> Option<AnyView> {
-    let refusal = why_not(Verb::Edit, &card.user).filter(|_| !only_looks())?;
+    let refusal = why_not(UserAction::Edit, &card.user).filter(|_| !only_looks())?;
     let words = words();
-    if card.user.elsewhere && refusal == Refusal::Denied(Denied::NotAbove) {
+    if card.user.elsewhere && refusal == UseCaseError::Denied(Denied::NotAbove) {
         return Some(view! { <p class="muted">{words.stands_elsewhere()}</p> }.into_any());
     }
     Some(match refusal {
-        Refusal::Denied(Denied::Yourself) => {
+        UseCaseError::Denied(Denied::Yourself) => {
             view! { <p class="muted">{words.this_is_you()} " " <a href="/me">{words.my_profile()}</a></p> }.into_any()
         }
         refusal => view! { <p class="muted">{words.refusal(&refusal)}</p> }.into_any(),
@@ -111,7 +118,7 @@ fn answer(card: &UserCard, left: &LastFlash) -> Option<AnyView> {
     if left.is_proposed() {
         return Some(view! { <Notice tone=Tone::Info>{words.access_proposed()}</Notice> }.into_any());
     }
-    if done == Block::PATH && why_not(Verb::Unblock, &card.user).is_none() {
+    if done == Block::PATH && why_not(UserAction::Unblock, &card.user).is_none() {
         let id = card.user.id.to_string();
         let here = format!("/users/{id}");
         let revision = revision_field(&card.revision);
@@ -155,7 +162,7 @@ fn answer(card: &UserCard, left: &LastFlash) -> Option<AnyView> {
 fn block(card: &UserCard) -> Option<impl IntoView + use<>> {
     let words = words();
     (card.user.status == Status::Blocked).then(|| {
-        let line = card.history.iter().find(|line| line.happening == Happening::Deed(Deed::Blocked));
+        let line = card.history.iter().find(|line| line.happening == Happening::AuditAction(AuditAction::Blocked));
         let when = line.map(|line| line.when.short.as_str()).unwrap_or_default();
         let title = match &card.blocked_by {
             Some(person) => words.blocked_by(&person_name(person), when),
@@ -185,7 +192,7 @@ fn waiting(card: &UserCard, at: usize, invitation: &InvitationSummary, left: &La
         .clone()
         .map(|until| view! { " "<span title=until.exact>{words.card_link_until(&until.short)}</span> });
     let may = |verb| why_not_with(verb, invitation).is_none();
-    let link = |verb: Verb, icon: &'static str| {
+    let link = |verb: UserAction, icon: &'static str| {
         may(verb).then(|| {
             let href = format!("/users/{}?do={}&invitation={}", user.id, verb.code(), invitation.id);
             view! {
@@ -196,7 +203,7 @@ fn waiting(card: &UserCard, at: usize, invitation: &InvitationSummary, left: &La
             }
         })
     };
-    let copy = may(Verb::CopyLink).then(|| {
+    let copy = may(UserAction::CopyLink).then(|| {
         view! {
             <form method="post" action=CopyLink::PATH>
                 <input type="hidden" name="id" value=invitation.id.to_string() />
@@ -237,10 +244,10 @@ fn waiting(card: &UserCard, at: usize, invitation: &InvitationSummary, left: &La
             {offers}
             {proposed}
             <div class="toolbar">
-                {link(Verb::Approve, "check")}
-                {link(Verb::Resend, "send")}
+                {link(UserAction::Approve, "check")}
+                {link(UserAction::Resend, "send")}
                 {copy}
-                {link(Verb::Withdraw, "undo")}
+                {link(UserAction::Withdraw, "undo")}
             </div>
             {handed}
             <Timeline entries=history_entries(&invitation.history) />

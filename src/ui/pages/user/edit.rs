@@ -1,9 +1,9 @@
 //! The edit form: name, phone and the employee's record. What cannot be changed here stands beside them with the reason.
 
 use super::LastFlash;
+use crate::domain::error::{Conflict, Invalid, UseCaseError};
 use crate::domain::listing::UserCard;
-use crate::domain::refusal::{Conflict, Invalid, Refusal};
-use crate::domain::user::Verb;
+use crate::domain::user::UserAction;
 use crate::server_fns::users::EditUser;
 use crate::ui::components::{ErrorSummary, Field, Icon, PageHeader};
 use crate::ui::pages::parts::deeds_for;
@@ -12,11 +12,11 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 /// To which field a refusal belongs.
-fn field_of(refusal: &Refusal) -> &'static str {
+fn field_of(refusal: &UseCaseError) -> &'static str {
     match refusal {
-        Refusal::Invalid(Invalid::Name(_)) | Refusal::Conflict(Conflict::NameIsOwn) => "name",
-        Refusal::Invalid(Invalid::Record) => "record",
-        Refusal::Invalid(Invalid::Phone(_)) | Refusal::Conflict(Conflict::PhoneTaken) => "phone",
+        UseCaseError::Invalid(Invalid::Name(_)) | UseCaseError::Conflict(Conflict::NameIsOwn) => "name",
+        UseCaseError::Invalid(Invalid::Record) => "record",
+        UseCaseError::Invalid(Invalid::Phone(_)) | UseCaseError::Conflict(Conflict::PhoneTaken) => "phone",
         _ => "",
     }
 }
@@ -27,12 +27,12 @@ pub fn form(card: &UserCard, left: &LastFlash) -> impl IntoView + use<> {
     let user = &card.user;
     let back = format!("/users/{}", user.id);
     let refusal = left.refusal(EditUser::PATH);
-    let meant = refusal.as_ref().map(Refusal::phone_asked_about).unwrap_or_default();
+    let meant = refusal.as_ref().map(UseCaseError::phone_asked_about).unwrap_or_default();
     let error = |field: &str| {
         let found = refusal.as_ref().filter(|refusal| field_of(refusal) == field);
         Signal::stored(found.map(|refusal| words.refusal(refusal)))
     };
-    let is_conflict = refusal == Some(Refusal::Conflict(Conflict::ChangedMeanwhile));
+    let is_conflict = refusal == Some(UseCaseError::Conflict(Conflict::ChangedMeanwhile));
     // Somebody was faster: what they saved stands below what was typed here.
     let hint = |field: &str, stored: &str, otherwise: &str| {
         let differs = is_conflict && left.typed_or(EditUser::PATH, field, stored) != stored;
@@ -73,7 +73,7 @@ pub fn form(card: &UserCard, left: &LastFlash) -> impl IntoView + use<> {
             .clone()
             .map(|value| view! { <Field label=label name="" id=id value=value readonly=true mono=true hint=why /> })
     };
-    let role = deeds_for(user, &[Verb::ChangeRole])
+    let role = deeds_for(user, &[UserAction::ChangeRole])
         .into_iter()
         .next()
         .map(|(_, href, ..)| view! { " "<a href=href>{words.change_role()}</a> });

@@ -1,7 +1,7 @@
 //! What is known of a person; what is not known has no row (rule 85).
 
-use crate::domain::listing::{UserCard, When};
-use crate::domain::user::{Status, Verb, is_web_address};
+use crate::domain::listing::{FormattedTime, UserCard};
+use crate::domain::user::{Status, UserAction, is_web_address};
 use crate::ui::components::{Chip, CopyButton, Fact, Facts, Tone};
 use crate::ui::pages::parts::{deeds_for, person_name};
 use crate::ui::session::{role_name_of, words};
@@ -29,7 +29,7 @@ pub fn facts(card: &UserCard) -> impl IntoView + use<> {
             </Fact>
         }
     });
-    let change = deeds_for(user, &[Verb::ChangeRole])
+    let change = deeds_for(user, &[UserAction::ChangeRole])
         .into_iter()
         .next()
         .filter(|_| user.held.len() == 1)
@@ -76,8 +76,8 @@ pub fn facts(card: &UserCard) -> impl IntoView + use<> {
 }
 
 /// A moment, and whose deed it was.
-fn moment(label: &'static str, when: Option<&When>, who: Option<String>) -> Option<impl IntoView + use<>> {
-    let When { short, exact, .. } = when.cloned()?;
+fn moment(label: &'static str, when: Option<&FormattedTime>, who: Option<String>) -> Option<impl IntoView + use<>> {
+    let FormattedTime { short, exact, .. } = when.cloned()?;
     let text = match who {
         Some(who) => words().when_by(&short, &who),
         None => short,

@@ -5,9 +5,9 @@ use crate::domain::agreement::{RoleGrant, takes_two};
 use crate::domain::listing::{HeldRole, InvitationSummary, UnitChoices, UserCard};
 use crate::domain::membership::Standing;
 use crate::domain::permission::{Permission, Permissions};
-use crate::domain::policy::{Ask, decide};
+use crate::domain::policy::{Request, decide};
 use crate::domain::role::Role;
-use crate::domain::user::{Status, Verb};
+use crate::domain::user::{Status, UserAction};
 use crate::server_fns::invitations::{Approve, CopyLink, Resend, Withdraw};
 use crate::server_fns::users::{
     AddPlace, Archive, Block, BringBack, ChangeRole, Delete, RemovePlace, ResetPassword, Unblock,
@@ -21,28 +21,28 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 /// The server function that does it; nothing for what is not asked.
-fn form_of(verb: Verb) -> Option<&'static str> {
+fn form_of(verb: UserAction) -> Option<&'static str> {
     Some(match verb {
-        Verb::See | Verb::Edit => return None,
-        Verb::ChangeRole => ChangeRole::PATH,
-        Verb::AddPlace => AddPlace::PATH,
-        Verb::RemovePlace => RemovePlace::PATH,
-        Verb::Block => Block::PATH,
-        Verb::Unblock => Unblock::PATH,
-        Verb::Archive => Archive::PATH,
-        Verb::BringBack => BringBack::PATH,
-        Verb::Delete => Delete::PATH,
-        Verb::ResetPassword => ResetPassword::PATH,
-        Verb::Approve => Approve::PATH,
-        Verb::Resend => Resend::PATH,
-        Verb::Withdraw => Withdraw::PATH,
-        Verb::CopyLink => CopyLink::PATH,
+        UserAction::See | UserAction::Edit => return None,
+        UserAction::ChangeRole => ChangeRole::PATH,
+        UserAction::AddPlace => AddPlace::PATH,
+        UserAction::RemovePlace => RemovePlace::PATH,
+        UserAction::Block => Block::PATH,
+        UserAction::Unblock => Unblock::PATH,
+        UserAction::Archive => Archive::PATH,
+        UserAction::BringBack => BringBack::PATH,
+        UserAction::Delete => Delete::PATH,
+        UserAction::ResetPassword => ResetPassword::PATH,
+        UserAction::Approve => Approve::PATH,
+        UserAction::Resend => Resend::PATH,
+        UserAction::Withdraw => Withdraw::PATH,
+        UserAction::CopyLink => CopyLink::PATH,
     })
 }
 
 /// Title, explanation and button.
 fn texts(
-    verb: Verb,
+    verb: UserAction,
     card: &UserCard,
     held: Option<&HeldRole>,
     offer: Option<&InvitationSummary>,
@@ -55,42 +55,42 @@ fn texts(
         n => format!("{text} {}", words.leaves_shifts(n)),
     };
     match verb {
-        Verb::Block => (words.ask_block(name), with_shifts(words.tell_block(name)), words.do_block(name)),
-        Verb::Unblock => {
+        UserAction::Block => (words.ask_block(name), with_shifts(words.tell_block(name)), words.do_block(name)),
+        UserAction::Unblock => {
             let text = format!("{} {}", words.tell_unblock(name), words.shifts_stay_empty());
             (words.ask_unblock(name), text, words.do_unblock(name))
         }
-        Verb::Archive => (words.ask_archive(name), with_shifts(words.tell_archive(name)), words.do_archive(name)),
-        Verb::BringBack => (words.ask_bring_back(name), words.tell_bring_back(name), words.do_bring_back(name)),
-        Verb::Delete => {
+        UserAction::Archive => (words.ask_archive(name), with_shifts(words.tell_archive(name)), words.do_archive(name)),
+        UserAction::BringBack => (words.ask_bring_back(name), words.tell_bring_back(name), words.do_bring_back(name)),
+        UserAction::Delete => {
             (words.ask_delete(name), with_shifts(words.tell_delete().into()), words.delete_forever().into())
         }
-        Verb::ResetPassword => (words.ask_reset(name), words.tell_reset(address), words.do_reset().into()),
-        Verb::Withdraw => (words.ask_withdraw(name), words.tell_withdraw().into(), words.do_withdraw().into()),
-        Verb::Resend => (words.ask_resend(name), words.tell_resend(address), words.do_resend().into()),
-        Verb::CopyLink => (words.ask_link(name), words.tell_link(name), words.do_link().into()),
-        Verb::ChangeRole => (words.ask_role_at(name, unit), words.tell_role().into(), words.change_role().into()),
-        Verb::RemovePlace if held.is_some_and(is_taken_by_two) => {
+        UserAction::ResetPassword => (words.ask_reset(name), words.tell_reset(address), words.do_reset().into()),
+        UserAction::Withdraw => (words.ask_withdraw(name), words.tell_withdraw().into(), words.do_withdraw().into()),
+        UserAction::Resend => (words.ask_resend(name), words.tell_resend(address), words.do_resend().into()),
+        UserAction::CopyLink => (words.ask_link(name), words.tell_link(name), words.do_link().into()),
+        UserAction::ChangeRole => (words.ask_role_at(name, unit), words.tell_role().into(), words.change_role().into()),
+        UserAction::RemovePlace if held.is_some_and(is_taken_by_two) => {
             (words.ask_remove(name, unit), words.second_agrees_first().into(), words.propose_removal().into())
         }
-        Verb::RemovePlace => (words.ask_remove(name, unit), words.tell_remove(unit), words.do_remove(unit)),
-        Verb::AddPlace => {
+        UserAction::RemovePlace => (words.ask_remove(name, unit), words.tell_remove(unit), words.do_remove(unit)),
+        UserAction::AddPlace => {
             let text =
                 if card.is_unproven { words.tell_add_place_by_letter(address) } else { words.tell_add_place().into() };
             (words.ask_add_place(name), text, words.do_add_place().into())
         }
-        Verb::Approve => {
+        UserAction::Approve => {
             let who = offer.map(|offer| people_names(&offer.proposed_by)).unwrap_or_default();
             let what = offer.map(access::offered).unwrap_or_default();
             (words.ask_approve(name), words.tell_approve(&who, &what), words.do_approve().into())
         }
-        Verb::See | Verb::Edit => Default::default(),
+        UserAction::See | UserAction::Edit => Default::default(),
     }
 }
 
 /// The question, or why it need not be asked.
 pub fn ask(
-    verb: Verb,
+    verb: UserAction,
     card: &UserCard,
     asked: &CardQuery,
     units: Option<UnitChoices>,
@@ -109,7 +109,7 @@ pub fn ask(
         .find(|invitation| invitation.id.as_str() == asked.invitation)
         .or_else(|| card.invitations.first());
     let refused = match verb {
-        Verb::ChangeRole | Verb::RemovePlace => held.and_then(|held| why_not_at(verb, user, held)),
+        UserAction::ChangeRole | UserAction::RemovePlace => held.and_then(|held| why_not_at(verb, user, held)),
         verb if verb.is_about_an_invitation() => match offer {
             Some(offer) => why_not_with(verb, offer),
             None => why_not(verb, user),
@@ -129,11 +129,13 @@ pub fn ask(
     }
     let refusal = left.refusal(form).map(|refusal| view! { <ErrorSummary title=words.refusal(&refusal) /> });
     let (fields, class) = match verb {
-        Verb::Block => (reason(left), "button danger"),
-        Verb::Delete => (confirmation(card, left), "button danger"),
-        Verb::Withdraw | Verb::Archive | Verb::RemovePlace => (().into_any(), "button danger"),
-        Verb::ChangeRole => (held.map(|held| roles(card, held, left)).into_any(), "button primary"),
-        Verb::AddPlace => (further(left, units.as_ref(), user.status == Status::Active).into_any(), "button primary"),
+        UserAction::Block => (reason(left), "button danger"),
+        UserAction::Delete => (confirmation(card, left), "button danger"),
+        UserAction::Withdraw | UserAction::Archive | UserAction::RemovePlace => (().into_any(), "button danger"),
+        UserAction::ChangeRole => (held.map(|held| roles(card, held, left)).into_any(), "button primary"),
+        UserAction::AddPlace => {
+            (further(left, units.as_ref(), user.status == Status::Active).into_any(), "button primary")
+        }
         _ => (().into_any(), "button primary"),
     };
     let about = match verb {
@@ -142,19 +144,19 @@ pub fn ask(
     };
     let revision = match verb {
         verb if verb.is_about_an_invitation() => offer.map(|offer| &offer.revision),
-        Verb::ResetPassword => None,
+        UserAction::ResetPassword => None,
         _ => Some(&card.revision),
     };
     let revision = revision.map(revision_field);
-    let unit = held.filter(|_| matches!(verb, Verb::ChangeRole | Verb::RemovePlace)).map(|held| {
+    let unit = held.filter(|_| matches!(verb, UserAction::ChangeRole | UserAction::RemovePlace)).map(|held| {
         view! { <input type="hidden" name="unit" value=held.place.unit.id().to_string() /> }
     });
-    let cancel = if verb == Verb::Withdraw { words.keep() } else { words.cancel() };
-    let instead = (verb == Verb::Delete && user.status == Status::Active)
+    let cancel = if verb == UserAction::Withdraw { words.keep() } else { words.cancel() };
+    let instead = (verb == UserAction::Delete && user.status == Status::Active)
         .then(|| view! { <a class="button" href=format!("{back}?do=block")>{words.block_instead()}</a> });
-    let search = (verb == Verb::AddPlace)
+    let search = (verb == UserAction::AddPlace)
         .then(|| units.as_ref().map(|units| picker::search(&back, &[("do", verb.code())], units)).into_any());
-    let is_wide = matches!(verb, Verb::ChangeRole | Verb::AddPlace);
+    let is_wide = matches!(verb, UserAction::ChangeRole | UserAction::AddPlace);
     Some(
         view! {
             <Dialog id="question" title=title text=text wide=is_wide>
@@ -194,7 +196,7 @@ fn roles(card: &UserCard, held: &HeldRole, left: &LastFlash) -> AnyView {
     let user_id = &card.user.id;
     let given: Vec<Role> = viewer().with_value(|viewer| {
         let may_be = |to| {
-            let ask = Ask::Change { user_id, place: &held.place, to, extra: Permissions::NONE };
+            let ask = Request::Change { user_id, place: &held.place, to, extra: Permissions::NONE };
             decide(&viewer.authority, ask).is_allowed()
         };
         viewer.roles.iter().filter(|role| may_be(&role.id)).cloned().collect()

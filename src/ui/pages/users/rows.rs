@@ -1,8 +1,8 @@
 //! The table: one row per person, a card on a phone, and the way through the pages.
 
-use crate::domain::listing::{COUNTED, From, HeldRole, Sort, UserQuery, UserSummary, UsersPage};
+use crate::domain::listing::{COUNTED, Cursor, HeldRole, Sort, UserQuery, UserSummary, UsersPage};
 use crate::domain::membership::Standing;
-use crate::domain::user::Verb;
+use crate::domain::user::UserAction;
 use crate::ui::components::{Avatar, EmptyState, Icon, Pager};
 use crate::ui::pages::parts::{StatusChip, deeds_menu, only_looks};
 use crate::ui::session::{role_name_of, viewer, words};
@@ -11,28 +11,28 @@ use leptos::prelude::*;
 use super::states;
 
 /// What the menu of a row offers.
-const DEEDS: &[Verb] = &[
-    Verb::Edit,
-    Verb::ChangeRole,
-    Verb::Resend,
-    Verb::CopyLink,
-    Verb::Withdraw,
-    Verb::ResetPassword,
-    Verb::Block,
-    Verb::Unblock,
-    Verb::Archive,
-    Verb::BringBack,
-    Verb::Delete,
+const DEEDS: &[UserAction] = &[
+    UserAction::Edit,
+    UserAction::ChangeRole,
+    UserAction::Resend,
+    UserAction::CopyLink,
+    UserAction::Withdraw,
+    UserAction::ResetPassword,
+    UserAction::Block,
+    UserAction::Unblock,
+    UserAction::Archive,
+    UserAction::BringBack,
+    UserAction::Delete,
 ];
 
 /// The people of this page.
 pub fn list(query: &UserQuery, found: UsersPage) -> impl IntoView + use<> {
     let words = words();
     let has_menu = !only_looks();
-    let step = |id: Option<&crate::domain::id::UserId>, from: fn(String) -> From| {
+    let step = |id: Option<&crate::domain::id::UserId>, from: fn(String) -> Cursor| {
         id.map(|id| UserQuery { from: from(id.to_string()), ..query.clone() }.address())
     };
-    let (previous, next) = (step(found.previous.as_ref(), From::Before), step(found.next.as_ref(), From::After));
+    let (previous, next) = (step(found.previous.as_ref(), Cursor::Before), step(found.next.as_ref(), Cursor::After));
     let summary = match found.matching {
         Some(matching) => words.some_of(found.rows.len(), matching),
         None => words.more_than_match(COUNTED),

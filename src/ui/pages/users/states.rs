@@ -1,8 +1,8 @@
 //! What stands where the table would: nobody yet, nobody who matches, or why it could not be loaded.
 
+use crate::domain::error::UseCaseError;
 use crate::domain::listing::{UserQuery, UsersPage};
 use crate::domain::permission::Permission;
-use crate::domain::refusal::Refusal;
 use crate::ui::components::{EmptyState, Notice, Tone};
 use crate::ui::pages::error::RefusedPage;
 use crate::ui::session::{may_use, viewer, words};
@@ -54,7 +54,7 @@ fn criteria(query: &UserQuery) -> String {
 }
 
 /// Why the list could not be loaded. What another try may mend stays beside the filters.
-pub fn not_loaded(query: &UserQuery, refusal: Refusal) -> impl IntoView + use<> {
+pub fn not_loaded(query: &UserQuery, refusal: UseCaseError) -> impl IntoView + use<> {
     let words = words();
     if !refusal.passes() {
         return view! { <RefusedPage refusal=refusal /> }.into_any();

@@ -2,11 +2,11 @@
 
 use super::Language;
 use crate::domain::contact::{DoubtKind, EmailProblem, LoginProblem, PersonNameProblem, PhoneDoubt, PhoneProblem};
+use crate::domain::error::{Conflict, Invalid, UseCaseError};
 use crate::domain::invitation::DeadLink;
 use crate::domain::message::Rest;
 use crate::domain::password::PasswordProblem;
 use crate::domain::policy::Denied;
-use crate::domain::refusal::{Conflict, Invalid, Refusal};
 
 words! {
     title_not_found = "Nothing here" | "Здесь ничего нет";
@@ -176,58 +176,60 @@ words! {
 
 impl Language {
     /// The heading above a refusal that stands alone on a page.
-    pub fn refusal_title(self, refusal: &Refusal) -> &'static str {
+    pub fn refusal_title(self, refusal: &UseCaseError) -> &'static str {
         match refusal {
-            Refusal::NotFound => self.title_not_found(),
-            Refusal::Role(refused) if refused.status() == 404 => self.title_not_found(),
-            Refusal::Role(refused) if refused.status() == 403 => self.title_denied(),
-            Refusal::Denied(_) | Refusal::AccessBlocked | Refusal::CrossSite => self.title_denied(),
-            Refusal::SignInFirst => self.title_sign_in(),
-            Refusal::Busy | Refusal::TooMany { .. } | Refusal::Rests(_) => self.title_busy(),
-            Refusal::DatabaseAway | Refusal::NoRoom | Refusal::StorageFails | Refusal::Unsure => self.title_unfit(),
-            Refusal::Broken { .. } => self.title_broken(),
-            Refusal::Offline => self.title_offline(),
+            UseCaseError::NotFound => self.title_not_found(),
+            UseCaseError::Role(refused) if refused.status() == 404 => self.title_not_found(),
+            UseCaseError::Role(refused) if refused.status() == 403 => self.title_denied(),
+            UseCaseError::Denied(_) | UseCaseError::AccessBlocked | UseCaseError::CrossSite => self.title_denied(),
+            UseCaseError::SignInFirst => self.title_sign_in(),
+            UseCaseError::Busy | UseCaseError::TooMany { .. } | UseCaseError::Rests(_) => self.title_busy(),
+            UseCaseError::DatabaseAway | UseCaseError::NoRoom | UseCaseError::StorageFails | UseCaseError::Unsure => {
+                self.title_unfit()
+            }
+            UseCaseError::Broken { .. } => self.title_broken(),
+            UseCaseError::Offline => self.title_offline(),
             _ => self.title_not_done(),
         }
     }
 
     /// A refusal in a sentence.
-    pub fn refusal(self, refusal: &Refusal) -> String {
+    pub fn refusal(self, refusal: &UseCaseError) -> String {
         match refusal {
-            Refusal::SignInFirst => self.sign_in_first().into(),
-            Refusal::WrongCredentials => self.wrong_credentials().into(),
-            Refusal::AccessBlocked => self.access_blocked().into(),
-            Refusal::NotFound => self.not_found().into(),
-            Refusal::PersonGone { when, by: Some(by) } => self.person_gone_by(when, by),
-            Refusal::PersonGone { when, by: None } => self.person_gone(when),
-            Refusal::Denied(denied) => self.denied(*denied).into(),
-            Refusal::Conflict(conflict) => self.conflict(*conflict).into(),
-            Refusal::Role(refused) => self.role_refused(refused),
-            Refusal::DeadLink(dead) => self.dead_link(*dead).into(),
-            Refusal::Invalid(invalid) => self.invalid(invalid),
-            Refusal::TooMany { seconds } => self.too_many((seconds + 59) / 60),
-            Refusal::Rests(rest) => self.rests(*rest),
-            Refusal::PhoneChangedTooOften { seconds } => {
+            UseCaseError::SignInFirst => self.sign_in_first().into(),
+            UseCaseError::WrongCredentials => self.wrong_credentials().into(),
+            UseCaseError::AccessBlocked => self.access_blocked().into(),
+            UseCaseError::NotFound => self.not_found().into(),
+            UseCaseError::PersonGone { when, by: Some(by) } => self.person_gone_by(when, by),
+            UseCaseError::PersonGone { when, by: None } => self.person_gone(when),
+            UseCaseError::Denied(denied) => self.denied(*denied).into(),
+            UseCaseError::Conflict(conflict) => self.conflict(*conflict).into(),
+            UseCaseError::Role(refused) => self.role_refused(refused),
+            UseCaseError::DeadLink(dead) => self.dead_link(*dead).into(),
+            UseCaseError::Invalid(invalid) => self.invalid(invalid),
+            UseCaseError::TooMany { seconds } => self.too_many((seconds + 59) / 60),
+            UseCaseError::Rests(rest) => self.rests(*rest),
+            UseCaseError::PhoneChangedTooOften { seconds } => {
                 self.phone_too_often(crate::domain::user::PHONE_CHANGES_AN_HOUR, (seconds + 59) / 60)
             }
-            Refusal::Busy => self.busy().into(),
-            Refusal::DatabaseAway => self.database_away().into(),
-            Refusal::NoRoom => self.no_room().into(),
-            Refusal::StorageFails => self.storage_fails().into(),
-            Refusal::Unsure => self.unsure().into(),
-            Refusal::WrongSetUpCode => self.wrong_set_up_code().into(),
-            Refusal::WrongMailCode => self.wrong_mail_code().into(),
-            Refusal::MailCodeExpired => self.mail_code_expired().into(),
-            Refusal::AlreadySetUp => self.already_set_up().into(),
-            Refusal::CrossSite => self.cross_site().into(),
-            Refusal::OtherName { address } => self.other_name(address),
-            Refusal::TooLarge { size: Some(size), most } => self.too_large(size.div_ceil(1_024), most / 1_024),
-            Refusal::TooLarge { size: None, most } => self.too_large_in_pieces(most / 1_024),
-            Refusal::Unreadable => self.unreadable().into(),
-            Refusal::Broken { incident } => self.broken(incident),
-            Refusal::NotSent { reason } => self.not_sent(reason),
-            Refusal::NameTaken { name } => self.name_taken(name),
-            Refusal::Offline => self.offline().into(),
+            UseCaseError::Busy => self.busy().into(),
+            UseCaseError::DatabaseAway => self.database_away().into(),
+            UseCaseError::NoRoom => self.no_room().into(),
+            UseCaseError::StorageFails => self.storage_fails().into(),
+            UseCaseError::Unsure => self.unsure().into(),
+            UseCaseError::WrongSetUpCode => self.wrong_set_up_code().into(),
+            UseCaseError::WrongMailCode => self.wrong_mail_code().into(),
+            UseCaseError::MailCodeExpired => self.mail_code_expired().into(),
+            UseCaseError::AlreadySetUp => self.already_set_up().into(),
+            UseCaseError::CrossSite => self.cross_site().into(),
+            UseCaseError::OtherName { address } => self.other_name(address),
+            UseCaseError::TooLarge { size: Some(size), most } => self.too_large(size.div_ceil(1_024), most / 1_024),
+            UseCaseError::TooLarge { size: None, most } => self.too_large_in_pieces(most / 1_024),
+            UseCaseError::Unreadable => self.unreadable().into(),
+            UseCaseError::Broken { incident } => self.broken(incident),
+            UseCaseError::NotSent { reason } => self.not_sent(reason),
+            UseCaseError::NameTaken { name } => self.name_taken(name),
+            UseCaseError::Offline => self.offline().into(),
         }
     }
 

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 /// Why something was not done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Refusal {
+pub enum UseCaseError {
     /// Nobody is signed in, or no longer.
     SignInFirst,
     /// The name, the password or both are not right (same answer for all of it, RL-05).
@@ -89,7 +89,7 @@ pub enum Refusal {
     Offline,
 }
 
-impl Refusal {
+impl UseCaseError {
     /// The status code that goes with it.
     pub fn status(&self) -> u16 {
         match self {
@@ -259,7 +259,7 @@ pub enum Invalid {
     },
 }
 
-impl Refusal {
+impl UseCaseError {
     /// The number about which a form asks, as its hidden field `phone_meant` carries it; empty where nothing is asked.
     pub fn phone_asked_about(&self) -> String {
         match self {
@@ -269,19 +269,19 @@ impl Refusal {
     }
 }
 
-impl From<Denied> for Refusal {
+impl From<Denied> for UseCaseError {
     fn from(denied: Denied) -> Self {
         Self::Denied(denied)
     }
 }
 
-impl From<Conflict> for Refusal {
+impl From<Conflict> for UseCaseError {
     fn from(conflict: Conflict) -> Self {
         Self::Conflict(conflict)
     }
 }
 
-impl From<Invalid> for Refusal {
+impl From<Invalid> for UseCaseError {
     fn from(invalid: Invalid) -> Self {
         Self::Invalid(invalid)
     }
@@ -289,7 +289,7 @@ impl From<Invalid> for Refusal {
 
 macro_rules! invalid_from {
     ($($problem:ident => $variant:ident),*) => {$(
-        impl From<$problem> for Refusal {
+        impl From<$problem> for UseCaseError {
             fn from(problem: $problem) -> Self {
                 Self::Invalid(Invalid::$variant(problem))
             }

@@ -5,14 +5,14 @@ use serde::{Deserialize, Serialize};
 /// Milliseconds since 1970-01-01 UTC.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Moment(pub i64);
+pub struct Timestamp(pub i64);
 
 /// A length of time in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Span(pub i64);
+pub struct Duration(pub i64);
 
-impl Span {
+impl Duration {
     pub const fn seconds(n: i64) -> Self {
         Self(n.saturating_mul(1_000))
     }
@@ -34,17 +34,17 @@ impl Span {
     }
 }
 
-impl std::ops::Add<Span> for Moment {
+impl std::ops::Add<Duration> for Timestamp {
     type Output = Self;
-    fn add(self, span: Span) -> Self {
+    fn add(self, span: Duration) -> Self {
         Self(self.0.saturating_add(span.0))
     }
 }
 
-impl std::ops::Sub for Moment {
-    type Output = Span;
-    fn sub(self, earlier: Self) -> Span {
-        Span(self.0.saturating_sub(earlier.0))
+impl std::ops::Sub for Timestamp {
+    type Output = Duration;
+    fn sub(self, earlier: Self) -> Duration {
+        Duration(self.0.saturating_sub(earlier.0))
     }
 }
 
@@ -56,13 +56,13 @@ mod tests {
     #[test]
     fn no_length_of_time_turns_over() {
         for far in [i64::MAX, i64::MAX / 1_000 + 1, 144_115_188_075_855_880] {
-            for span in [Span::seconds(far), Span::minutes(far), Span::hours(far), Span::days(far)] {
-                assert_eq!(span, Span(i64::MAX), "{far}");
+            for span in [Duration::seconds(far), Duration::minutes(far), Duration::hours(far), Duration::days(far)] {
+                assert_eq!(span, Duration(i64::MAX), "{far}");
                 assert!(span.as_seconds_up() > 0);
             }
-            assert_eq!(Span::hours(-far), Span(i64::MIN));
-            assert_eq!(Moment(1) + Span::days(far), Moment(i64::MAX));
-            assert_eq!(Moment(i64::MIN) - Moment(far), Span(i64::MIN));
+            assert_eq!(Duration::hours(-far), Duration(i64::MIN));
+            assert_eq!(Timestamp(1) + Duration::days(far), Timestamp(i64::MAX));
+            assert_eq!(Timestamp(i64::MIN) - Timestamp(far), Duration(i64::MIN));
         }
     }
 }
