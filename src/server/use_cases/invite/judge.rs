@@ -2,12 +2,12 @@
 //! as for many, and in as many for somebody whom the inviter does not see as for nobody (rule 40); then every row is judged by
 //! it, and nothing is asked any more.
 
-use super::{Row, UseCaseError};
+use super::UseCaseError;
+use super::reading::Row;
 use crate::domain::address_guard::{Likeness, skeleton};
 use crate::domain::contact::{Email, PersonName, in_letters};
 use crate::domain::id::UserId;
 use crate::domain::membership::Standing;
-use crate::domain::paste::PastedKind;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Request, decide};
 use crate::domain::review::{Verdict, first_verdict};
@@ -176,16 +176,6 @@ impl Judge<'_> {
             Status::Archived | Status::Blocked => Verdict::Known { user_id, title, status },
             _ if is_caller || is_there => Verdict::Known { user_id, title, status },
             _ => Verdict::Joins { user_id, title, status },
-        }
-    }
-}
-
-impl Row {
-    /// The address, if it is one.
-    pub(super) fn email(&self) -> Option<&Email> {
-        match &self.pasted.kind {
-            PastedKind::Email(email) => Some(email),
-            _ => None,
         }
     }
 }

@@ -1,8 +1,8 @@
-//! Writing invitations down: the person where there is none yet, the offer, the message, the history; for all of them together
-//! a few statements. Whom to invite is decided elsewhere.
+//! The verb: inviting one or several. What is written for each: the person where there is none yet, the offer, the message, the
+//! history, the lists; for all of them together a few statements. Whom to invite is decided before, in `judge`.
 
 use super::judge::Whom;
-use super::{Actor, AuditEntry, UseCaseError};
+use super::{AuditEntry, UseCaseError, broken};
 use crate::domain::agreement::{RoleGrant, takes_two};
 use crate::domain::audit::AuditAction;
 use crate::domain::contact::{Email, PersonName};
@@ -20,13 +20,13 @@ use crate::server::random;
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, NewMembership};
 use crate::server::storage::messages::Postage;
-use crate::server::storage::{Tx, users};
+use crate::server::storage::{Tx, roster, users};
 use crate::server::use_cases::invitations::{Leaving, letter};
 use crate::server::use_cases::{outbox, record_all};
 use crate::words::Language;
 
-/// What everyone of one form is offered.
-pub(super) struct Offer<'a> {
+/// What everybody of one round is offered.
+pub(super) struct InvitationTerms<'a> {
     pub units: &'a [Unit],
     pub language: Language,
     pub personal_text: &'a str,
@@ -39,7 +39,7 @@ pub(super) struct Offer<'a> {
     pub lane: Lane,
 }
 
-/// One person of the form.
+/// Somebody who is to be invited: judged, and within what the address and the inviter may still get and cause.
 pub(super) struct Invitee<'a> {
     pub email: Email,
     pub name: String,
@@ -48,31 +48,44 @@ pub(super) struct Invitee<'a> {
     pub postage: Postage,
 }
 
-/// Writes the invitations of some people.
-pub(super) async fn add_all(
+/// Invites one person; everything about it is written, and stands or falls with the transaction.
+pub(super) async fn invite_one(
     app: &App,
     tx: &mut Tx,
-    caller: &Actor,
-    new: Vec<Invitee<'_>>,
-    offer: &Offer<'_>,
+    inviter: &UserId,
+    terms: &InvitationTerms<'_>,
+    invitee: Invitee<'_>,
+    now: Timestamp,
+) -> Result<SentRow, UseCaseError> {
+    let mut invited = invite_some(app, tx, inviter, terms, vec![invitee], now).await?;
+    invited.pop().ok_or_else(|| broken(&"nobody was invited"))
+}
+
+/// The same for several, in as many statements as for one.
+pub(super) async fn invite_some(
+    app: &App,
+    tx: &mut Tx,
+    inviter: &UserId,
+    terms: &InvitationTerms<'_>,
+    invitees: Vec<Invitee<'_>>,
     now: Timestamp,
 ) -> Result<Vec<SentRow>, UseCaseError> {
     let (mut people, mut known) = (Vec::new(), Vec::new());
-    let mut all: Vec<(Invitation, &Role, Postage)> = Vec::with_capacity(new.len());
-    for invitee in new {
+    let mut all: Vec<(Invitation, &Role, Postage)> = Vec::with_capacity(invitees.len());
+    for invitee in invitees {
         let user_id = match &invitee.whom {
             Whom::Seen(id) => {
                 known.push(id.clone());
                 id.clone()
             }
             Whom::New | Whom::Hidden => {
-                let user = to_come(caller, &invitee, offer.language, now);
+                let user = to_come(inviter, &invitee, terms.language, now);
                 let id = user.id.clone();
                 people.push(user);
                 id
             }
         };
-        let invitation = invitation(caller, user_id, &invitee, offer, now);
+        let invitation = invitation(inviter, user_id, &invitee, terms, now);
         all.push((invitation, invitee.role, invitee.postage));
     }
     users::insert_all(tx, &people).await?;
@@ -81,19 +94,19 @@ pub(super) async fn add_all(
 
     let (mut offered, mut lines, mut messages) = (Vec::new(), Vec::new(), Vec::new());
     for (invitation, role, postage) in all.iter() {
-        for unit in offer.units {
+        for unit in terms.units {
             offered.push(NewMembership {
                 id: MembershipId::new(random::id(now)),
                 user_id: &invitation.user_id,
                 unit_id: &unit.id,
                 role: &role.id,
-                extra: offer.extra.without(role.permissions),
-                by: Some(&caller.user_id),
+                extra: terms.extra.without(role.permissions),
+                by: Some(inviter),
                 invitation: Some(&invitation.id),
                 active_at: None,
             });
             lines.push(AuditEntry {
-                actor: Some(&caller.user_id),
+                actor: Some(inviter),
                 subject: Some(&invitation.user_id),
                 unit: Some(unit.id.clone()),
                 after: &invitation.address,
@@ -101,15 +114,17 @@ pub(super) async fn add_all(
             });
         }
         if !invitation.awaits_approval() {
-            let leaving = Leaving { due_at: offer.due_at, lane: offer.lane, postage: postage.clone() };
+            let leaving = Leaving { due_at: terms.due_at, lane: terms.lane, postage: postage.clone() };
             messages.push(letter(app, invitation, leaving, now));
         }
     }
-    let units: Vec<UnitId> = offer.units.iter().map(|unit| unit.id.clone()).collect();
+    let units: Vec<UnitId> = terms.units.iter().map(|unit| unit.id.clone()).collect();
     memberships::remove_old_offers(tx, &known, &units, now).await?;
     memberships::insert_all(tx, &offered, now).await?;
     record_all(tx, AuditAction::Invited, &lines, now).await?;
     outbox::queue_all(tx, &messages, now).await?;
+    let invited: Vec<UserId> = invited.into_iter().map(|invitation| invitation.user_id).collect();
+    roster::refresh(tx, &invited, now).await?;
     let sent = |(invitation, ..): &(Invitation, &Role, Postage)| SentRow {
         user_id: invitation.user_id.clone(),
         invitation: invitation.id.clone(),
@@ -119,25 +134,31 @@ pub(super) async fn add_all(
     Ok(all.iter().map(sent).collect())
 }
 
-fn invitation(caller: &Actor, user_id: UserId, new: &Invitee<'_>, offer: &Offer<'_>, now: Timestamp) -> Invitation {
+fn invitation(
+    inviter: &UserId,
+    user_id: UserId,
+    new: &Invitee<'_>,
+    terms: &InvitationTerms<'_>,
+    now: Timestamp,
+) -> Invitation {
     // What takes two nobody gives alone, by whichever role it comes (rule 53).
-    let given = RoleGrant { role: new.role, extra: offer.extra.without(new.role.permissions) };
-    let takes_two = takes_two(given, offer.roles);
+    let given = RoleGrant { role: new.role, extra: terms.extra.without(new.role.permissions) };
+    let takes_two = takes_two(given, terms.roles);
     Invitation {
         id: InvitationId::new(random::id(now)),
         user_id,
         address: new.email.as_str().into(),
         address_mark: None,
-        language: offer.language,
-        personal_text: offer.personal_text.into(),
+        language: terms.language,
+        personal_text: terms.personal_text.into(),
         generation: 1,
-        valid_for: offer.valid_for,
+        valid_for: terms.valid_for,
         created_at: now,
-        created_by: Some(caller.user_id.clone()),
-        invited_by: Some(caller.user_id.clone()),
+        created_by: Some(inviter.clone()),
+        invited_by: Some(inviter.clone()),
         renewed_at: now,
         // What waits for the second administrator has no end yet, and opens nothing.
-        expires_at: (!takes_two).then(|| now + offer.valid_for),
+        expires_at: (!takes_two).then(|| now + terms.valid_for),
         opened_at: None,
         accepted_at: None,
         withdrawn_at: None,
@@ -149,7 +170,7 @@ fn invitation(caller: &Actor, user_id: UserId, new: &Invitee<'_>, offer: &Offer<
 
 /// Somebody who is to come. Where others know them already, what the inviter sees is somebody of whom nothing is known but the
 /// address and what they wrote themselves.
-fn to_come(caller: &Actor, new: &Invitee<'_>, language: Language, now: Timestamp) -> User {
+fn to_come(inviter: &UserId, new: &Invitee<'_>, language: Language, now: Timestamp) -> User {
     User {
         id: UserId::new(random::id(now)),
         number: 0,
@@ -165,7 +186,7 @@ fn to_come(caller: &Actor, new: &Invitee<'_>, language: Language, now: Timestamp
         password_changed_at: None,
         last_seen_at: None,
         created_at: now,
-        created_by: Some(caller.user_id.clone()),
+        created_by: Some(inviter.clone()),
         changed_at: now,
         version: 1,
     }

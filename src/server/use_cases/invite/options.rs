@@ -1,0 +1,79 @@
+//! What the invite form offers before anything is typed: roles, units, languages, and for how long.
+
+use super::desk::{first_unit, may_invite_to};
+use super::{Actor, UseCaseError, require};
+use crate::domain::agreement::{self, RoleGrant};
+use crate::domain::id::{RoleId, UnitId};
+use crate::domain::listing::{InviteOptions, Validity};
+use crate::domain::permission::{Permission, Permissions};
+use crate::domain::policy::Request;
+use crate::domain::settings::UnitField;
+use crate::domain::timestamp::Duration;
+use crate::server::app::App;
+use crate::server::storage::{roles, units};
+use crate::server::use_cases;
+use std::collections::BTreeSet;
+
+/// What the invite form offers before anything is typed. `unit` is the one from whose page it was opened, `search` what was
+/// looked for among the units.
+pub async fn options(
+    app: &App,
+    caller: &Actor,
+    unit: Option<&UnitId>,
+    search: &str,
+) -> Result<InviteOptions, UseCaseError> {
+    let now = app.clock.now();
+    let mut tx = app.db.read().await?;
+    let authority = use_cases::authority(app, &mut tx, caller).await?;
+    require(&authority, Request::Use(Permission::Invite))?;
+    let reader = use_cases::users::reader_for(&mut tx, caller, app.clock.now()).await?;
+    let settings = use_cases::settings_of(&mut tx).await?;
+    let usual = settings.invitation_valid_for.as_hours();
+    let hours: BTreeSet<i64> = [8, 72, 168, 504, usual].into_iter().filter(|hours| *hours > 0).collect();
+    let chosen = match unit {
+        Some(id) => units::find(&mut tx, id).await?.filter(|unit| may_invite_to(&authority, unit)),
+        None => None,
+    };
+    let preset = settings.preset();
+    let choices = use_cases::units::choices(&mut tx, &authority, Permission::Invite, search).await?;
+    let chosen = chosen.as_ref().map(use_cases::users::unit_ref);
+    let proposed = match (&chosen, settings.unit_field) {
+        (Some(chosen), _) => Some(chosen.clone()),
+        (None, UnitField::Required) => None,
+        (None, _) => first_unit(&mut tx, &authority).await?,
+    };
+    let all = roles::all(&mut tx).await?;
+    let takes_two: Vec<RoleId> = all
+        .iter()
+        .filter(|role| authority.may_give_somewhere(&role.id))
+        .filter(|role| agreement::takes_two(RoleGrant { role, extra: Permissions::NONE }, &all))
+        .map(|role| role.id.clone())
+        .collect();
+    let at = match chosen.as_ref().or(proposed.as_ref()).map(|unit| unit.id.clone()) {
+        Some(unit) => Some(unit),
+        None => first_unit(&mut tx, &authority).await?.map(|first| first.id),
+    };
+    let at = match at.filter(|_| !takes_two.is_empty()) {
+        Some(unit) => units::find(&mut tx, &unit).await?,
+        None => None,
+    };
+    let second = match &at {
+        Some(unit) => use_cases::agreement::who_could_agree(&mut tx, caller, &unit.path, &takes_two).await?,
+        None => Vec::new(),
+    };
+    Ok(InviteOptions {
+        takes_two,
+        second,
+        validities: hours
+            .into_iter()
+            .map(|hours| Validity { hours, until: reader.when(now + Duration::hours(hours)) })
+            .collect(),
+        usual_hours: usual,
+        usual_role: all.into_iter().find(|role| role.key == preset.usual_role).map(|role| role.id),
+        language: settings.language,
+        units: choices,
+        chosen,
+        proposed,
+        unit_field: settings.unit_field,
+    })
+}
