@@ -8,7 +8,7 @@
 //! | [`words`] | every sentence, English and Russian | decide anything |
 //! | [`ui`] | pages and their parts, rendered on the server, alive in the browser | know the server |
 //! | [`server_fns`] | what the browser may ask of the server: three to five lines each | hold a rule |
-//! | `server::use_cases` | one function per verb: begin, load, ask the policy, change, record, commit | know HTTP, SQL or SMTP |
+//! | `server::use_cases` | one function per action: begin, load, ask the policy, change, record, commit | know HTTP, SQL or SMTP |
 //! | `server::storage` | the tables, one SQL text for SQLite and Postgres | decide |
 //! | `server::delivery` | the outbox's worker, mails and the relay | decide who gets what |
 //! | `server::http` | routes, sessions, headers, limits | know a table |

@@ -1,4 +1,4 @@
-//! How long each deed holds the writer at the longest: what everybody else who writes has to wait for (H-06: 50 ms).
+//! How long each action holds the writer at the longest: what everybody else who writes has to wait for (H-06: 50 ms).
 
 use super::house::{House, caller};
 use super::measure::{Figure, line, ms, note, place_in};
@@ -13,7 +13,7 @@ use usher::server::use_cases::invite::{self, InviteForm};
 use usher::server::use_cases::{held, invitations, places, roles, units, users};
 use usher::values;
 
-/// The most that a deed may hold the writer, in milliseconds.
+/// The most that an action may hold the writer, in milliseconds.
 const MOST: u128 = 50;
 
 struct Bench<'a> {
@@ -88,7 +88,7 @@ async fn ids(house: &House, sql: &'static str) -> Vec<String> {
     tx.rows(sql, &[]).await.expect("rows").iter().map(|row| row.text("id").expect("an id")).collect()
 }
 
-/// The longest hold of the writer, deed by deed.
+/// The longest hold of the writer, action by action.
 pub async fn measure(house: &House) {
     let mut bench = Bench { house, worst: Vec::new() };
     let (app, anna) = (&house.app, caller(&house.anna));

@@ -1,17 +1,17 @@
-//! Figures: what pages and deeds cost with many people, on SQLite and Postgres, each beside the floor of the same run.
+//! Figures: what pages and actions cost with many people, on SQLite and Postgres, each beside the floor of the same run.
 //!
 //! `cargo bench --features ssr` measures with 100,000 people (or `USHER_BENCH_PEOPLE`, or a number as an argument). Words
 //! after `--` leave out what they do not name: databases (`sqlite`, `postgres`) and parts (`main`, `search`, `company`,
-//! `branch`, `deeds`, `holds`, `program`).
+//! `branch`, `actions`, `holds`, `program`).
 //! `cargo bench --features ssr -- make sqlite:data/many.db 100000` only makes such a database and prints how to use it.
 
+mod actions;
 #[path = "../tests/support/browser.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]
 mod browser;
 #[path = "../tests/support/databases.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]
 mod databases;
-mod deeds;
 mod holds;
 #[path = "../tests/support/house.rs"]
 #[expect(dead_code, reason = "the tests use more of it")]
@@ -55,7 +55,7 @@ async fn main() {
 }
 
 const DATABASES: [&str; 2] = ["sqlite", "postgres"];
-const PARTS: [&str; 7] = ["main", "search", "company", "branch", "deeds", "holds", "program"];
+const PARTS: [&str; 7] = ["main", "search", "company", "branch", "actions", "holds", "program"];
 
 /// The words by which somebody asks for less than everything.
 struct Wanted<'a>(Vec<&'a str>);
@@ -136,12 +136,12 @@ async fn run(name: &str, [small, scratch]: [Scratch; 2], count: usize, wanted: &
         lists::measure_some(&mut reader).await;
     }
 
-    if wanted.has(&PARTS, "deeds") {
-        heading(&format!("{name}, {count}: deeds"));
-        deeds::invite_and_accept(&house, commit).await;
-        deeds::tell_apart(&house).await;
-        deeds::sign_in(&house, &house.anna).await;
-        deeds::send(&house).await;
+    if wanted.has(&PARTS, "actions") {
+        heading(&format!("{name}, {count}: actions"));
+        actions::invite_and_accept(&house, commit).await;
+        actions::tell_apart(&house).await;
+        actions::sign_in(&house, &house.anna).await;
+        actions::send(&house).await;
     }
     if wanted.has(&PARTS, "holds") {
         heading(&format!("{name}, {count}: the longest hold of the writer"));
@@ -150,7 +150,7 @@ async fn run(name: &str, [small, scratch]: [Scratch; 2], count: usize, wanted: &
     }
     if wanted.has(&PARTS, "program") {
         heading(&format!("{name}, {count}: the program"));
-        let emails = deeds::who_may_sign_in(&house).await;
+        let emails = actions::who_may_sign_in(&house).await;
         program::measure(&scratch.url, &emails).await;
     }
     scratch.remove().await;

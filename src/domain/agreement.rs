@@ -106,10 +106,13 @@ pub fn takes_two_to_change(from: RoleGrant<'_>, to: RoleGrant<'_>, roles: &[Role
     !gained.is_disjoint(&guarded(roles))
 }
 
-/// What stands against a deed that would take every role away at once: what two take away is taken away first. A block does
+/// What stands against an action that would take every role away at once: what two take away is taken away first. A block does
 /// not wait for a second one, as it is undone as fast.
-pub fn stands_against<'a>(verb: UserAction, held: impl IntoIterator<Item = (Standing, &'a Role)>) -> Option<Conflict> {
-    let takes_all = matches!(verb, UserAction::Archive | UserAction::Delete);
+pub fn stands_against<'a>(
+    action: UserAction,
+    held: impl IntoIterator<Item = (Standing, &'a Role)>,
+) -> Option<Conflict> {
+    let takes_all = matches!(action, UserAction::Archive | UserAction::Delete);
     let is_kept = |(standing, role): (Standing, &Role)| {
         role.losing_takes_two && matches!(standing, Standing::Active | Standing::Blocked)
     };
@@ -226,19 +229,20 @@ mod tests {
             takes_two_to_change(RoleGrant { role: role(roles, branch), extra: invite }, to, roles)
         };
         assert!(!change(&roles, accountant, Permissions::NONE));
-        let held = |roles: &[Role], verb, standing| stands_against(verb, [(standing, role(roles, branch))]);
+        let held = |roles: &[Role], action, standing| stands_against(action, [(standing, role(roles, branch))]);
         assert_eq!(held(&roles, UserAction::Delete, Standing::Active), None);
         let before = roles.clone();
         roles[at].losing_takes_two = true;
         assert!(!takes_two_to_edit(&before, &roles), "what is stricter one does");
         assert!(change(&roles, accountant, Permissions::NONE) && change(&roles, "booking_specialist", invite));
         assert!(!change(&roles, branch, Permissions::NONE), "the role stays");
-        for verb in UserAction::ALL {
-            let expected = matches!(verb, UserAction::Archive | UserAction::Delete).then_some(Conflict::TwoTakeItAway);
+        for action in UserAction::ALL {
+            let expected =
+                matches!(action, UserAction::Archive | UserAction::Delete).then_some(Conflict::TwoTakeItAway);
             for standing in [Standing::Active, Standing::Blocked] {
-                assert_eq!(held(&roles, verb, standing), expected, "{verb:?}");
+                assert_eq!(held(&roles, action, standing), expected, "{action:?}");
             }
-            assert_eq!(held(&roles, verb, Standing::Archived).or(held(&roles, verb, Standing::Offered)), None);
+            assert_eq!(held(&roles, action, Standing::Archived).or(held(&roles, action, Standing::Offered)), None);
         }
         let edited = |change: &dyn Fn(&mut Role)| {
             let mut after = roles.clone();

@@ -1,8 +1,8 @@
-//! The history: who did what to whom, with what stood before and after. Written in the same transaction as the deed.
+//! The history: who did what to whom, with what stood before and after. Written in the same transaction as the action.
 
 use serde::{Deserialize, Serialize};
 
-macro_rules! deeds {
+macro_rules! actions {
     ($($(#[$doc:meta])* $name:ident = $code:literal),* $(,)?) => {
         /// What was done.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,7 +23,7 @@ macro_rules! deeds {
     };
 }
 
-deeds! {
+actions! {
     SetUp = "set_up",
     SignedIn = "signed_in",
     SignedOut = "signed_out",

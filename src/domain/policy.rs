@@ -68,7 +68,7 @@ pub enum Request<'a> {
     /// To offer a role with extra permissions at a unit.
     Give { unit: &'a UnitPath, role: &'a RoleId, extra: Permissions },
     /// To do something to a person.
-    Do { verb: UserAction, user_id: &'a UserId, places: &'a [Place] },
+    Do { action: UserAction, user_id: &'a UserId, places: &'a [Place] },
     /// To give a person another role, or other extra permissions, at one place where they hold one.
     Change { user_id: &'a UserId, place: &'a Place, to: &'a RoleId, extra: Permissions },
     /// To let go what `proposers` offered: everybody who has a part of what takes two in it (rule 53).
@@ -127,7 +127,7 @@ pub fn decide(authority: &Authority, ask: Request<'_>) -> Decision {
         Request::Use(permission) => allow(authority.has(permission), Denied::NotInRole),
         Request::UseAt(permission, unit) => authority.use_at(permission, unit),
         Request::Give { unit, role, extra } => authority.give(unit, role, extra),
-        Request::Do { verb, user_id, places } => authority.act(verb, user_id, places),
+        Request::Do { action, user_id, places } => authority.act(action, user_id, places),
         Request::Change { user_id, place, to, extra } => authority
             .act(UserAction::ChangeRole, user_id, std::slice::from_ref(place))
             .and(|| authority.change(place, to, extra)),
@@ -157,9 +157,9 @@ fn with_extra(givers: &[&Holding], extra: Permissions) -> Decision {
         .and(|| allow(extra == extra.below_the_root(), Denied::NotAtTheTop))
 }
 
-/// The permission that a deed needs.
-pub fn needed_for(verb: UserAction) -> Permission {
-    match verb {
+/// The permission that an action needs.
+pub fn needed_for(action: UserAction) -> Permission {
+    match action {
         UserAction::See => Permission::SeeUsers,
         UserAction::Edit => Permission::EditUsers,
         UserAction::ChangeRole => Permission::ChangeRoles,
@@ -276,25 +276,25 @@ impl Authority {
         with_extra(&givers, extra)
     }
 
-    /// A deed on a person concerns either all of them, or the places within the reach of whoever acts (TE-05, AZ-04).
-    fn act(&self, verb: UserAction, user_id: &UserId, places: &[Place]) -> Decision {
+    /// An action on a person concerns either all of them, or the places within the reach of whoever acts (TE-05, AZ-04).
+    fn act(&self, action: UserAction, user_id: &UserId, places: &[Place]) -> Decision {
         if !self.has(Permission::SeeUsers) {
             return Decision::Refused(Denied::NotInRole);
         }
         if !places.iter().any(|place| self.reaches(Permission::SeeUsers, &place.unit)) {
             return Decision::Hidden;
         }
-        if verb == UserAction::See {
+        if action == UserAction::See {
             return Decision::Allowed;
         }
-        let permission = needed_for(verb);
+        let permission = needed_for(action);
         if !self.has(permission) {
             return Decision::Refused(Denied::NotYourPart);
         }
         if user_id == &self.user_id {
             return Decision::Refused(Denied::Yourself);
         }
-        let concerns = |place: &&Place| verb.is_about_everything() || self.reaches(permission, &place.unit);
+        let concerns = |place: &&Place| action.is_about_everything() || self.reaches(permission, &place.unit);
         let concerned: Vec<&Place> = places.iter().filter(concerns).collect();
         if concerned.is_empty() {
             return Decision::Refused(Denied::NotYourPart);
@@ -357,8 +357,8 @@ mod tests {
         vec![Place { unit: unit.clone(), role: RoleId::new(key), extra: Permissions::NONE }]
     }
 
-    fn act(authority: &Authority, verb: UserAction, user: &str, places: &[Place]) -> Decision {
-        decide(authority, Request::Do { verb, user_id: &UserId::new(user), places })
+    fn act(authority: &Authority, action: UserAction, user: &str, places: &[Place]) -> Decision {
+        decide(authority, Request::Do { action, user_id: &UserId::new(user), places })
     }
 
     fn give(authority: &Authority, unit: &UnitPath, key: &str) -> Decision {
@@ -419,9 +419,9 @@ mod tests {
         for key in ["dispatcher", "agent_group_manager"] {
             let viewer = holder("1", key, &a);
             assert_eq!(act(&viewer, UserAction::See, "2", &place("employee", &a)), Decision::Allowed);
-            for verb in UserAction::ALL.into_iter().filter(|verb| *verb != UserAction::See) {
-                let answer = act(&viewer, verb, "2", &place("employee", &a));
-                assert_eq!(answer, Decision::Refused(Denied::NotYourPart), "{key} {verb:?}");
+            for action in UserAction::ALL.into_iter().filter(|action| *action != UserAction::See) {
+                let answer = act(&viewer, action, "2", &place("employee", &a));
+                assert_eq!(answer, Decision::Refused(Denied::NotYourPart), "{key} {action:?}");
             }
         }
         let employee = holder("1", "employee", &a);

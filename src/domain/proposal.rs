@@ -66,7 +66,7 @@ impl ProposedChange {
     }
 }
 
-/// What became of a deed.
+/// What became of an action.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ProposalOutcome {
     Done,

@@ -1,4 +1,4 @@
-//! How something was when a page showed it, in a few letters. A form carries them back, so that a deed that was decided on one
+//! How something was when a page showed it, in a few letters. A form carries them back, so that an action that was decided on one
 //! state of things is not done on another (CO-06). Who compares, and with what, is the use case's to say.
 
 use serde::{Deserialize, Serialize};

@@ -150,7 +150,7 @@ impl UserAction {
     }
 
     pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|verb| verb.code() == code)
+        Self::ALL.into_iter().find(|action| action.code() == code)
     }
 
     /// Whether it is done to an invitation of the person.
@@ -158,7 +158,7 @@ impl UserAction {
         matches!(self, Self::Approve | Self::Resend | Self::Withdraw | Self::CopyLink)
     }
 
-    /// Whether the deed concerns the person, or the invitation, as a whole, wherever it leads; the others concern one place,
+    /// Whether the action concerns the person, or the invitation, as a whole, wherever it leads; the others concern one place,
     /// or those within the reach of whoever acts (`policy`, sentence 5). Whoever holds a link gets everything that it
     /// offers, so nobody touches an invitation that offers more than they could.
     pub fn is_about_everything(self) -> bool {
@@ -166,13 +166,13 @@ impl UserAction {
             || self.is_about_an_invitation()
     }
 
-    /// Whether the deed shuts places or opens them again. It is judged by each of them: where two administrators reach parts
+    /// Whether the action shuts places or opens them again. It is judged by each of them: where two administrators reach parts
     /// of one person, one may have shut what the other is to open.
     pub fn is_about_access(self) -> bool {
         matches!(self, Self::Block | Self::Unblock | Self::Archive | Self::BringBack)
     }
 
-    /// Whether a deed about access makes sense for a place that stands like this, else what stands against it.
+    /// Whether an action about access makes sense for a place that stands like this, else what stands against it.
     pub fn suits_place(self, standing: Standing) -> Result<(), Conflict> {
         use Standing::{Active, Archived, Blocked, Offered};
         let stands_against = match (self, standing) {
@@ -190,7 +190,7 @@ impl UserAction {
         stands_against.map_or(Ok(()), Err)
     }
 
-    /// Whether a deed about access makes sense for one of these places at least, else what stands against it.
+    /// Whether an action about access makes sense for one of these places at least, else what stands against it.
     pub fn suits_some(self, standings: impl IntoIterator<Item = Standing>) -> Result<(), Conflict> {
         let mut answer = Err(Conflict::Archived);
         for standing in standings {
@@ -206,7 +206,7 @@ impl UserAction {
         answer
     }
 
-    /// Whether the deed makes sense for a person in this state, else what stands against it.
+    /// Whether the action makes sense for a person in this state, else what stands against it.
     pub fn suits(self, status: Status) -> Result<(), Conflict> {
         use Status::{Active, Archived, AwaitingApproval, Blocked, NotInvited, Withdrawn};
         if self.is_about_access() {
@@ -352,13 +352,13 @@ mod tests {
 
     #[test]
     fn every_deed_suits_some_state_and_archived_people_are_brought_back_first() {
-        for verb in UserAction::ALL {
-            assert!(Status::ALL.into_iter().any(|status| verb.suits(status).is_ok()), "{verb:?}");
-            let is_fine = verb.suits(Status::Archived).is_ok();
+        for action in UserAction::ALL {
+            assert!(Status::ALL.into_iter().any(|status| action.suits(status).is_ok()), "{action:?}");
+            let is_fine = action.suits(Status::Archived).is_ok();
             assert_eq!(
                 is_fine,
-                matches!(verb, UserAction::See | UserAction::BringBack | UserAction::Delete),
-                "{verb:?}"
+                matches!(action, UserAction::See | UserAction::BringBack | UserAction::Delete),
+                "{action:?}"
             );
         }
     }

@@ -35,7 +35,7 @@ use tower_http::timeout::TimeoutLayer;
 use tower_http::trace::TraceLayer;
 
 /// How long a request may take.
-const PATIENCE: StdDuration = StdDuration::from_secs(30);
+const REQUEST_TIMEOUT: StdDuration = StdDuration::from_secs(30);
 
 /// Everything that answers.
 pub fn router(app: App) -> Router {
@@ -51,7 +51,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), origins::only_from_here))
         .layer(from_fn_with_state(app.clone(), origins::only_by_our_name))
         .layer(from_fn_with_state((app.clone(), Arc::default()), visitor::locate))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, PATIENCE))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, REQUEST_TIMEOUT))
         .layer(compression())
         .layer(CatchPanicLayer::custom(pages::panicked))
         .layer(from_fn(public::refuse_in_words))

@@ -1,4 +1,4 @@
-//! What people do with Usher: one file per noun, one function per verb. Each has one shape: begin, load, ask the policy,
+//! What people do with Usher: one file per noun, one function per action. Each has one shape: begin, load, ask the policy,
 //! change, write the history, queue the message, commit. No transport and no SQL in here.
 
 pub mod accept;
@@ -127,20 +127,20 @@ impl Target {
         Revision::of(&self.seen.iter().map(Membership::facts).collect::<Vec<_>>())
     }
 
-    /// The unit to whose history a deed on this person belongs.
+    /// The unit to whose history an action on this person belongs.
     fn unit(&self) -> Option<UnitId> {
         self.seen.first().map(|membership| membership.unit.id())
     }
 
-    /// What stands within the reach of a deed (`policy`, sentence 5).
-    fn within<'a>(&'a self, authority: &'a Authority, verb: UserAction) -> impl Iterator<Item = &'a Membership> {
-        let permission = needed_for(verb);
+    /// What stands within the reach of an action (`policy`, sentence 5).
+    fn within<'a>(&'a self, authority: &'a Authority, action: UserAction) -> impl Iterator<Item = &'a Membership> {
+        let permission = needed_for(action);
         self.seen.iter().filter(move |membership| authority.reaches(permission, &membership.unit))
     }
 
-    /// Of that, what the deed changes as things stand.
-    fn changed_by<'a>(&'a self, authority: &'a Authority, verb: UserAction) -> impl Iterator<Item = &'a Membership> {
-        self.within(authority, verb).filter(move |membership| verb.suits_place(membership.standing()).is_ok())
+    /// Of that, what the action changes as things stand.
+    fn changed_by<'a>(&'a self, authority: &'a Authority, action: UserAction) -> impl Iterator<Item = &'a Membership> {
+        self.within(authority, action).filter(move |membership| action.suits_place(membership.standing()).is_ok())
     }
 }
 
@@ -148,14 +148,14 @@ impl Target {
 async fn target(
     tx: &mut Tx,
     authority: &Authority,
-    verb: UserAction,
+    action: UserAction,
     id: &UserId,
     now: Timestamp,
 ) -> Result<Target, UseCaseError> {
-    let found = seen(tx, authority, verb, id, now).await?;
-    match verb.is_about_access() {
-        true => verb.suits_some(found.within(authority, verb).map(Membership::standing))?,
-        false => verb.suits(found.status)?,
+    let found = seen(tx, authority, action, id, now).await?;
+    match action.is_about_access() {
+        true => action.suits_some(found.within(authority, action).map(Membership::standing))?,
+        false => action.suits(found.status)?,
     }
     Ok(found)
 }
@@ -164,14 +164,14 @@ async fn target(
 async fn seen(
     tx: &mut Tx,
     authority: &Authority,
-    verb: UserAction,
+    action: UserAction,
     id: &UserId,
     now: Timestamp,
 ) -> Result<Target, UseCaseError> {
     let user = people::find(tx, id).await?;
     let all = memberships::of_user(tx, id).await?;
     // Asked before it is known whether the person exists: who may not look at users learns nothing (404 or 403 alike).
-    require(authority, Request::Do { verb, user_id: id, places: &memberships::places(&all) })?;
+    require(authority, Request::Do { action, user_id: id, places: &memberships::places(&all) })?;
     let user = user.ok_or(UseCaseError::NotFound)?;
     let is_seen = |membership: &&Membership| authority.reaches(Permission::SeeUsers, &membership.unit);
     let seen: Vec<Membership> = all.iter().filter(is_seen).cloned().collect();
@@ -275,15 +275,15 @@ struct AuditEntry<'a> {
     after: &'a str,
 }
 
-/// Writes a line of the history, in the transaction of the deed.
-async fn record(tx: &mut Tx, deed: AuditAction, line: AuditEntry<'_>, now: Timestamp) -> Result<(), UseCaseError> {
-    record_all(tx, deed, std::slice::from_ref(&line), now).await
+/// Writes a line of the history, in the transaction of the action.
+async fn record(tx: &mut Tx, action: AuditAction, line: AuditEntry<'_>, now: Timestamp) -> Result<(), UseCaseError> {
+    record_all(tx, action, std::slice::from_ref(&line), now).await
 }
 
 /// Writes a line for each of several about whom the same was done.
 async fn record_all(
     tx: &mut Tx,
-    deed: AuditAction,
+    action: AuditAction,
     lines: &[AuditEntry<'_>],
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
@@ -291,7 +291,7 @@ async fn record_all(
     for line in lines {
         let event = events::NewEvent {
             actor: line.actor,
-            deed,
+            action,
             subject: line.subject,
             unit: line.unit.as_ref(),
             before: line.before,

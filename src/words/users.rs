@@ -214,9 +214,9 @@ impl Language {
         }
     }
 
-    /// What the button or the menu item of a deed says.
-    pub fn verb(self, verb: UserAction) -> &'static str {
-        match verb {
+    /// What the button or the menu item of an action says.
+    pub fn action(self, action: UserAction) -> &'static str {
+        match action {
             UserAction::See => self.open(),
             UserAction::Edit => self.edit(),
             UserAction::ChangeRole => self.change_role(),

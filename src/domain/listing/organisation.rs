@@ -123,7 +123,7 @@ pub struct RolePage {
 /// Who can do something to somebody, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WhoMay {
-    pub verb: UserAction,
+    pub action: UserAction,
     /// What was typed.
     pub about: String,
     /// Whom it names, within the viewer's reach.

@@ -1,8 +1,8 @@
 //! `usher serve`: start, run, stop. The address and the set-up code go to standard output, for the person at the
 //! terminal; everything else is logged. No request is handled here.
 
-mod patience;
 mod seats;
+mod slow_clients;
 
 use super::{CliError, parts, say};
 use crate::server::app::App;
@@ -12,7 +12,7 @@ use crate::server::http;
 use crate::server::storage::{keys, users};
 use crate::server::use_cases::agreement;
 use axum::serve::ListenerExt;
-use patience::Patient;
+use slow_clients::TimedListener;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -62,9 +62,10 @@ pub async fn serve(mut config: Config) -> Result<(), CliError> {
         version = env!("CARGO_PKG_VERSION"), "started");
 
     let service = http::router(app.clone()).into_make_service_with_connect_info::<SocketAddr>();
-    let listener = Patient::new(listener, app.config.trusted_proxies).tap_io(|connection| connection.send_at_once());
+    let listener =
+        TimedListener::new(listener, app.config.trusted_proxies).tap_io(|connection| connection.send_at_once());
     let serving = axum::serve(listener, service).with_graceful_shutdown(draining.clone().cancelled_owned());
-    let worker_patience = tokio::spawn({
+    let drain_timer = tokio::spawn({
         let draining = draining.clone();
         async move {
             draining.cancelled().await;
@@ -79,7 +80,7 @@ pub async fn serve(mut config: Config) -> Result<(), CliError> {
         ended = async { serving.await } => ended.map_err(|error| format!("the server ended: {error}"))?,
         () = drained => tracing::warn!("some requests were still running and were cut off"),
     }
-    finish(&app, sending, worker_patience).await;
+    finish(&app, sending, drain_timer).await;
     Ok(())
 }
 
@@ -167,11 +168,11 @@ async fn keep_sending(app: App) {
 }
 
 /// Lets the worker put down what it has in hand, then closes the database.
-async fn finish(app: &App, sending: JoinHandle<()>, patience: JoinHandle<()>) {
+async fn finish(app: &App, sending: JoinHandle<()>, drain_timer: JoinHandle<()>) {
     app.stopping.cancel();
     tokio::select! {
         _ = sending => {}
-        _ = patience => tracing::warn!(
+        _ = drain_timer => tracing::warn!(
             "a message was being handed over; it is sent again after the next start, with the same Message-ID"
         ),
     }

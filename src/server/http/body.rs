@@ -18,7 +18,7 @@ pub const LARGEST: usize = 256 * 1024;
 /// How much more is read and thrown away, and for how long. A connection that is closed while its client still sends breaks
 /// off, and with it the answer that says why.
 const THROWN_AWAY: usize = 512 * 1024;
-const PATIENCE: Duration = Duration::from_secs(3);
+const DISCARD_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// Reads the body before the request goes on: no try is counted, no session looked up, no work begun for half of one.
 pub async fn read_whole(request: Request<Body>, next: Next) -> Response {
@@ -34,7 +34,7 @@ pub async fn read_whole(request: Request<Body>, next: Next) -> Response {
     match whole {
         Ok(whole) => next.run(Request::from_parts(parts, Body::from(whole))).await,
         Err(refusal) => {
-            let _ = timeout(PATIENCE, throw_away(&mut body)).await;
+            let _ = timeout(DISCARD_TIMEOUT, throw_away(&mut body)).await;
             refused(&refusal)
         }
     }

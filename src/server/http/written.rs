@@ -128,8 +128,8 @@ pub async fn write(app: &App, caller: &Actor, address: &str) -> Result<WrittenPa
             Box::new(move || (words().texts_title().into(), pages::settings::written_texts(page)))
         }
         ["settings", "who"] => {
-            let verb = UserAction::from_code(&get("verb")).unwrap_or(UserAction::Block);
-            let page = who::may(app, caller, verb, &get("person")).await?;
+            let action = UserAction::from_code(&get("verb")).unwrap_or(UserAction::Block);
+            let page = who::may(app, caller, action, &get("person")).await?;
             Box::new(move || (words().who_may_title().into(), pages::roles::written_who(page)))
         }
         _ => return Err(UseCaseError::NotFound),

@@ -13,7 +13,7 @@ use crate::values;
 pub struct NewEvent<'a> {
     /// `None` is the system, or somebody who is not signed in.
     pub actor: Option<&'a UserId>,
-    pub deed: AuditAction,
+    pub action: AuditAction,
     pub subject: Option<&'a UserId>,
     /// The unit whose administrators see the line; `None` is the installation's own.
     pub unit: Option<&'a UnitId>,
@@ -26,7 +26,7 @@ pub struct NewEvent<'a> {
 pub struct AuditEvent {
     pub id: EventId,
     pub at: Timestamp,
-    pub deed: AuditAction,
+    pub action: AuditAction,
     pub actor: Option<Named>,
     pub subject: Option<Named>,
     /// Where, if it happened at a unit.
@@ -52,7 +52,7 @@ pub async fn write(tx: &mut Tx, lines: &[(EventId, NewEvent<'_>)], now: Timestam
             id,
             now,
             event.actor,
-            event.deed.code(),
+            event.action.code(),
             event.subject,
             event.unit,
             event.before,
@@ -90,7 +90,7 @@ fn read(row: &Row) -> Result<AuditEvent> {
         Ok(AuditEvent {
             id: EventId::new(row.text("id")?),
             at: Timestamp(row.number("at")?),
-            deed: row.code("deed", AuditAction::from_code)?,
+            action: row.code("deed", AuditAction::from_code)?,
             actor: named(row, "actor")?,
             subject: named(row, "subject")?,
             unit: row.maybe_text("unit_name")?,
@@ -126,12 +126,12 @@ async fn earlier(tx: &mut Tx, people: &[UserId]) -> Result<Vec<UserId>> {
 }
 
 /// What happened to some people, newest first, as far as somebody may see it who reaches these units: their lines, and those
-/// that belong to no unit. `deeds` narrows it to some; none of them means all.
+/// that belong to no unit. `actions` narrows it to some; none of them means all.
 pub async fn of_people_within(
     tx: &mut Tx,
     subjects: &[UserId],
     reach: &[&UnitPath],
-    deeds: &[AuditAction],
+    actions: &[AuditAction],
     most: usize,
 ) -> Result<Vec<AuditEvent>> {
     // A list of nobody is no list to Postgres.
@@ -147,8 +147,8 @@ pub async fn of_people_within(
         lines.push(&format!(" or (n.path >= {begin} and n.path < {end})"));
     }
     lines.push(")");
-    if !deeds.is_empty() {
-        let codes = lines.bind_all(deeds.iter().map(|deed| deed.code()));
+    if !actions.is_empty() {
+        let codes = lines.bind_all(actions.iter().map(|action| action.code()));
         lines.and(&format!("e.deed in ({codes})"));
     }
     let limit = lines.bind(most);
@@ -181,9 +181,9 @@ pub async fn page(tx: &mut Tx, unit: &UnitPath, from: &Cursor) -> Result<Vec<Aud
     }
 }
 
-/// The newest line of a deed, whoever did it.
-pub async fn newest(tx: &mut Tx, deed: AuditAction) -> Result<Option<AuditEvent>> {
-    let events = select(tx, "where e.deed = $1 order by e.id desc limit 1", &values![deed.code()]).await?;
+/// The newest line of an action, whoever did it.
+pub async fn newest(tx: &mut Tx, action: AuditAction) -> Result<Option<AuditEvent>> {
+    let events = select(tx, "where e.deed = $1 order by e.id desc limit 1", &values![action.code()]).await?;
     Ok(events.into_iter().next())
 }
 

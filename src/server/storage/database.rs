@@ -28,7 +28,7 @@ use tokio::time::timeout;
 const BEGIN_ALONE: &str = "begin; select pg_advisory_xact_lock(93954161078817)";
 
 /// How long somebody waits for the writer, or for a connection, before the person is told to try again.
-const PATIENCE: Duration = Duration::from_secs(5);
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// How many wait for their turn to write at once, at most: whoever comes then is told at once to try again. A write takes a few
 /// milliseconds, so whoever stood behind more would wait in vain.
@@ -240,7 +240,7 @@ impl Database {
     /// SQLite's writer, when it is one's turn.
     async fn sqlite_writer(&self) -> Result<OwnedMutexGuard<Option<SqliteConnection>>> {
         let Pools::Sqlite { writer, options, .. } = &self.0.pools else { return Err(Error::Busy) };
-        let mut writer = timeout(PATIENCE, writer.clone().lock_owned()).await.map_err(|_| Error::Busy)?;
+        let mut writer = timeout(ACQUIRE_TIMEOUT, writer.clone().lock_owned()).await.map_err(|_| Error::Busy)?;
         if self.0.is_closed.load(Ordering::Relaxed) {
             return Err(Error::Busy);
         }
@@ -326,7 +326,7 @@ async fn open_sqlite(url: &str) -> Result<Pools> {
         // An acknowledged change must survive a power cut.
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true)
-        .busy_timeout(PATIENCE)
+        .busy_timeout(ACQUIRE_TIMEOUT)
         .pragma("mmap_size", "268435456")
         .pragma("cache_size", "-4096")
         .pragma("temp_store", "memory")
@@ -339,7 +339,7 @@ async fn open_sqlite(url: &str) -> Result<Pools> {
         .max_connections(4)
         // A file does not go away.
         .test_before_acquire(false)
-        .acquire_timeout(PATIENCE)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
         .idle_timeout(None)
         .max_lifetime(None)
         .connect_with(options.clone().pragma("query_only", "on"))
@@ -361,7 +361,7 @@ async fn open_postgres(url: &str) -> Result<Pools> {
 fn postgres_pool(options: &PgConnectOptions) -> PgPool {
     PgPoolOptions::new()
         .max_connections(CONNECTIONS)
-        .acquire_timeout(PATIENCE)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
         // Nobody waits longer for a lock than for a connection.
         .after_connect(|connection, _| {
             // What is left open by somebody who is cut off is undone soon: others wait behind it.
@@ -421,6 +421,6 @@ async fn connection(pool: &RwLock<PgPool>, reach: &Arc<Reach>) -> Result<PoolCon
 
 /// One's turn, in the order in which all came.
 async fn turn(queue: &Arc<Semaphore>, reach: &Arc<Reach>) -> Result<OwnedSemaphorePermit> {
-    let turn = reach.unless_away(timeout(PATIENCE, queue.clone().acquire_owned())).await?;
+    let turn = reach.unless_away(timeout(ACQUIRE_TIMEOUT, queue.clone().acquire_owned())).await?;
     turn.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)
 }

@@ -278,12 +278,12 @@ async fn note_what_was_replaced(
         (AuditAction::PhoneChanged, phone(before), phone(after)),
         (AuditAction::LanguageChanged, before.language.code().into(), after.language.code().into()),
     ];
-    for (deed, before, after) in replaced.iter().map(|(deed, before, after)| (*deed, before, after)) {
+    for (action, before, after) in replaced.iter().map(|(action, before, after)| (*action, before, after)) {
         if before.is_empty() || before == after {
             continue;
         }
         let id = Some(&found.person.id);
-        record(tx, deed, AuditEntry { actor: id, subject: id, unit: found.unit(), before, after }, now).await?;
+        record(tx, action, AuditEntry { actor: id, subject: id, unit: found.unit(), before, after }, now).await?;
     }
     Ok(())
 }
@@ -368,7 +368,7 @@ async fn come_in(
     tx: &mut Tx,
     found: &FoundLink,
     who: &User,
-    deed: AuditAction,
+    action: AuditAction,
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
     let (shown, person) = (&found.shown.id, &found.person.id);
@@ -386,7 +386,7 @@ async fn come_in(
         false => users::confirm(tx, person, now).await?,
     }
     let line = AuditEntry { actor: Some(person), subject: Some(person), unit: found.unit(), ..AuditEntry::default() };
-    record(tx, deed, line, now).await?;
+    record(tx, action, line, now).await?;
     roster::refresh(tx, &changed, now).await?;
     if shown != person && memberships::of_user(tx, shown).await?.is_empty() {
         users::fade(tx, shown, person, now).await?;

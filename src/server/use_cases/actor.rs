@@ -1,4 +1,4 @@
-//! Who acts, and through what. What they may do is no part of it: that is looked up in the transaction of the deed, and so is
+//! Who acts, and through what. What they may do is no part of it: that is looked up in the transaction of the action, and so is
 //! whether the session or the token still runs.
 
 use super::UseCaseError;
@@ -54,7 +54,7 @@ impl Actor {
         }
     }
 
-    /// Whether what was decided on is what is there (CO-06); asked in the transaction of the deed, after whether it may be
+    /// Whether what was decided on is what is there (CO-06); asked in the transaction of the action, after whether it may be
     /// done at all.
     pub(super) fn decided_on(&self, there: &Revision, otherwise: Conflict) -> Result<(), UseCaseError> {
         match &self.via {

@@ -186,7 +186,8 @@ async fn recall(
     for row in sent.iter().filter(|row| open.contains(&row.invitation) && known.contains_key(&row.user_id)) {
         let is_of_this = |held: &&Membership| held.is_offered_by(&row.invitation) && held.user_id == row.user_id;
         let all: Vec<Membership> = offered.iter().filter(is_of_this).cloned().collect();
-        let ask = Request::Do { verb: UserAction::Withdraw, user_id: &row.user_id, places: &memberships::places(&all) };
+        let ask =
+            Request::Do { action: UserAction::Withdraw, user_id: &row.user_id, places: &memberships::places(&all) };
         // What somebody blocked in between is not undone by the way.
         let is_open = all.iter().all(|held| held.standing() == Standing::Offered);
         if let Some(first) = all.first().filter(|_| is_open && decide(authority, ask).is_allowed()) {

@@ -86,7 +86,7 @@ async fn offer(
     tx: &mut Tx,
     authority: &Authority,
     caller: &Actor,
-    verb: UserAction,
+    action: UserAction,
     id: &InvitationId,
     now: Timestamp,
 ) -> Result<OfferedInvitation, UseCaseError> {
@@ -102,10 +102,10 @@ async fn offer(
     // One that is over is asked about by what it led to.
     let asked = if open.is_empty() { &held } else { &open };
     let places = memberships::places(asked);
-    require(authority, Request::Do { verb, user_id: &person.user.id, places: &places })?;
+    require(authority, Request::Do { action, user_id: &person.user.id, places: &places })?;
     let status = roster::facts(tx, asked).await?.status(now);
     let status = if invitation.accepted_at.is_some() && status != Status::Blocked { Status::Active } else { status };
-    verb.suits(status)?;
+    action.suits(status)?;
     caller.decided_on(&invitation.revision(&held), Conflict::InvitationChanged)?;
     Ok(OfferedInvitation { invitation, person, places, open })
 }

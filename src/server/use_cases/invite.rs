@@ -1,4 +1,4 @@
-//! Inviting people. The verb itself is `write::invite_some`; how a row is judged before stands in `judge`. The form is a caller of
+//! Inviting people. The action itself is `write::invite_some`; how a row is judged before stands in `judge`. The form is a caller of
 //! both: `options` is what it offers, `reading` what comes of what was typed, `desk` who may invite where, `look` and `send` what
 //! its buttons do. How long new invitations are held, and how they are taken back, stands in `held`.
 

@@ -40,15 +40,15 @@ fn place_of(person: &Target, unit: Option<&UnitId>) -> Result<Membership, UseCas
 async fn target_at(
     tx: &mut Tx,
     authority: &Authority,
-    verb: UserAction,
+    action: UserAction,
     id: &UserId,
     unit: Option<&UnitId>,
     now: Timestamp,
 ) -> Result<(Target, Membership), UseCaseError> {
     let person = seen(tx, authority, UserAction::See, id, now).await?;
     let held = place_of(&person, unit)?;
-    require(authority, Request::Do { verb, user_id: id, places: &[held.place()] })?;
-    verb.suits(person.status)?;
+    require(authority, Request::Do { action, user_id: id, places: &[held.place()] })?;
+    action.suits(person.status)?;
     if held.standing() == Standing::Archived {
         return Err(Conflict::Archived.into());
     }
@@ -108,15 +108,21 @@ impl Change {
     }
 
     /// Says that something of it becomes something else: the role, and what is extra.
-    async fn tell(&self, tx: &mut Tx, by: &Actor, deeds: [AuditAction; 2], now: Timestamp) -> Result<(), UseCaseError> {
+    async fn tell(
+        &self,
+        tx: &mut Tx,
+        by: &Actor,
+        actions: [AuditAction; 2],
+        now: Timestamp,
+    ) -> Result<(), UseCaseError> {
         let id = &self.person.user.id;
         let codes = (self.held.extra.to_codes(), self.extra.to_codes());
         let changes =
-            [(deeds[0], self.held.role.as_str(), self.to.as_str()), (deeds[1], codes.0.as_str(), codes.1.as_str())];
-        for (deed, before, after) in changes.into_iter().filter(|(_, before, after)| before != after) {
+            [(actions[0], self.held.role.as_str(), self.to.as_str()), (actions[1], codes.0.as_str(), codes.1.as_str())];
+        for (action, before, after) in changes.into_iter().filter(|(_, before, after)| before != after) {
             let unit = Some(self.held.unit.id());
             let line = AuditEntry { actor: Some(&by.user_id), subject: Some(id), unit, before, after };
-            record(tx, deed, line, now).await?;
+            record(tx, action, line, now).await?;
         }
         Ok(())
     }
@@ -229,7 +235,7 @@ impl Addition {
         Ok(Self { person, unit, role: new.clone(), extra, old_offer, by_letter, invitation, takes_two })
     }
 
-    async fn tell(&self, tx: &mut Tx, by: &Actor, deed: AuditAction, now: Timestamp) -> Result<(), UseCaseError> {
+    async fn tell(&self, tx: &mut Tx, by: &Actor, action: AuditAction, now: Timestamp) -> Result<(), UseCaseError> {
         let line = AuditEntry {
             actor: Some(&by.user_id),
             subject: Some(&self.person.user.id),
@@ -237,7 +243,7 @@ impl Addition {
             after: self.role.id.as_str(),
             ..AuditEntry::default()
         };
-        record(tx, deed, line, now).await
+        record(tx, action, line, now).await
     }
 
     /// Does it; `given_by` is the first of those who gave it.
@@ -357,7 +363,7 @@ impl Removal {
         settle(tx, &self.person, now).await
     }
 
-    async fn tell(&self, tx: &mut Tx, by: &Actor, deed: AuditAction, now: Timestamp) -> Result<(), UseCaseError> {
+    async fn tell(&self, tx: &mut Tx, by: &Actor, action: AuditAction, now: Timestamp) -> Result<(), UseCaseError> {
         let line = AuditEntry {
             actor: Some(&by.user_id),
             subject: Some(&self.person.user.id),
@@ -365,7 +371,7 @@ impl Removal {
             before: self.held.role.as_str(),
             ..AuditEntry::default()
         };
-        record(tx, deed, line, now).await
+        record(tx, action, line, now).await
     }
 }
 

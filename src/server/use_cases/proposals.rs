@@ -243,10 +243,10 @@ async fn lines(
             both.into_iter().filter(|(_, before, after)| before != after).collect()
         }
     };
-    let line = |(deed, before, after)| HistoryLine {
+    let line = |(action, before, after)| HistoryLine {
         when: reader.when(proposal.created_at),
         actor: Some(by.clone()),
-        happening: Happening::AuditAction(deed),
+        happening: Happening::AuditAction(action),
         subject: subject.clone(),
         unit: unit.clone(),
         before,
@@ -324,7 +324,7 @@ async fn may_at(tx: &mut Tx, authority: &Authority, permission: Permission, unit
 async fn said(
     tx: &mut Tx,
     caller: &Actor,
-    deed: AuditAction,
+    action: AuditAction,
     proposal: &Proposal,
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
@@ -340,5 +340,5 @@ async fn said(
         unit,
         ..AuditEntry::default()
     };
-    record(tx, deed, line, now).await
+    record(tx, action, line, now).await
 }

@@ -226,14 +226,14 @@ async fn write(
 async fn tell(
     tx: &mut Tx,
     caller: &Actor,
-    deed: AuditAction,
+    action: AuditAction,
     before: Option<&Role>,
     after: Option<&Role>,
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
     for (old, new) in lines(before, after) {
         let line = AuditEntry { actor: Some(&caller.user_id), before: &old, after: &new, ..AuditEntry::default() };
-        record(tx, deed, line, now).await?;
+        record(tx, action, line, now).await?;
     }
     Ok(())
 }

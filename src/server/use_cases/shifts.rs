@@ -309,7 +309,7 @@ pub async fn assign(app: &App, caller: &Actor, id: &ShiftId, user: &UserId, join
         shifts::leave(&mut tx, id, user).await?
     };
     if is_changed {
-        let deed = if joins { AuditAction::ShiftJoined } else { AuditAction::ShiftLeft };
+        let action = if joins { AuditAction::ShiftJoined } else { AuditAction::ShiftLeft };
         let line = AuditEntry {
             actor: Some(&caller.user_id),
             subject: Some(user),
@@ -317,7 +317,7 @@ pub async fn assign(app: &App, caller: &Actor, id: &ShiftId, user: &UserId, join
             after: &shift.title,
             ..AuditEntry::default()
         };
-        record(&mut tx, deed, line, now).await?;
+        record(&mut tx, action, line, now).await?;
         tx.commit().await?;
     }
     Ok(())

@@ -350,10 +350,10 @@ pub async fn archive(app: &App, caller: &Actor, id: &UnitId, is_archived: bool) 
     units::archive(&mut tx, &unit, is_archived.then_some(now)).await?;
     unfinished::begin_at(&mut tx, &unit.path).await?;
     super::keep_a_main_administrator(&mut tx).await?;
-    let deed = if is_archived { AuditAction::UnitArchived } else { AuditAction::UnitBroughtBack };
+    let action = if is_archived { AuditAction::UnitArchived } else { AuditAction::UnitBroughtBack };
     let line =
         AuditEntry { actor: Some(&caller.user_id), unit: Some(id.clone()), after: &unit.name, ..AuditEntry::default() };
-    record(&mut tx, deed, line, now).await?;
+    record(&mut tx, action, line, now).await?;
     tx.commit().await?;
     super::go_on(app).await;
     Ok(())

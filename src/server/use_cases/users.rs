@@ -330,11 +330,11 @@ pub async fn edit(app: &App, caller: &Actor, id: &UserId, edit: &Edit) -> Result
     };
     let mut changed = false;
     let before = fields(&person.user, &old_record);
-    for ((deed, before), (_, after)) in before.into_iter().zip(fields(&user, &new_record)) {
+    for ((action, before), (_, after)) in before.into_iter().zip(fields(&user, &new_record)) {
         if before != after {
             let (actor, subject) = (Some(&caller.user_id), Some(id));
             let line = AuditEntry { actor, subject, unit: person.unit(), before: &before, after: &after };
-            record(&mut tx, deed, line, now).await?;
+            record(&mut tx, action, line, now).await?;
             changed = true;
         }
     }
@@ -429,7 +429,7 @@ pub async fn bring_back(app: &App, caller: &Actor, id: &UserId) -> Result<(), Us
 /// Asks whether one may end all of these at once (rule 53).
 async fn keep_what_two_take_away<'a>(
     tx: &mut Tx,
-    verb: UserAction,
+    action: UserAction,
     held: impl Iterator<Item = &'a Membership>,
 ) -> Result<(), UseCaseError> {
     let known = roles::known(tx).await?;
@@ -437,7 +437,7 @@ async fn keep_what_two_take_away<'a>(
         let role = known.iter().find(|role| role.id == held.role)?;
         Some((held.standing(), role))
     });
-    match agreement::stands_against(verb, roles) {
+    match agreement::stands_against(action, roles) {
         Some(conflict) => Err(conflict.into()),
         None => Ok(()),
     }
@@ -448,7 +448,7 @@ async fn changed(
     tx: &mut Tx,
     caller: &Actor,
     person: &Target,
-    deed: AuditAction,
+    action: AuditAction,
     after: &str,
     now: crate::domain::timestamp::Timestamp,
 ) -> Result<(), UseCaseError> {
@@ -464,7 +464,7 @@ async fn changed(
         after,
         ..AuditEntry::default()
     };
-    record(tx, deed, line, now).await
+    record(tx, action, line, now).await
 }
 
 /// Deletes a person for good (rule 94): name and addresses are erased, the history keeps a number. `typed` must be what

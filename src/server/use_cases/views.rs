@@ -96,7 +96,7 @@ impl Reader {
         HistoryLine {
             when: self.when(event.at),
             actor: event.actor.map(person),
-            happening: Happening::AuditAction(event.deed),
+            happening: Happening::AuditAction(event.action),
             subject: event.subject.map(person),
             unit: event.unit,
             before: in_letters(&event.before),
@@ -149,7 +149,7 @@ impl Reader {
         let people: HashMap<UserId, User> =
             users::find_all(tx, &people).await?.into_iter().map(|user| (user.id.clone(), user)).collect();
         let reach = viewer.reach(Permission::SeeUsers);
-        let deeds = audit::of_people_within(tx, &subjects, &reach, &OF_INVITATIONS, MOST_DEEDS).await?;
+        let actions = audit::of_people_within(tx, &subjects, &reach, &OF_INVITATIONS, MOST_DEEDS).await?;
         let posted = messages::histories(tx, &ids).await?;
         let known_by = |id: Option<&UserId>| id.and_then(|id| people.get(id)).map(known);
 
@@ -164,7 +164,7 @@ impl Reader {
             let seen: Vec<Membership> = offered.iter().filter(of_this).filter(is_seen).cloned().collect();
             let of_this: Vec<Membership> = offered.iter().filter(of_this).cloned().collect();
             let status = roster::facts_of(&seen, std::slice::from_ref(invitation)).status(now);
-            let deeds = deeds.iter().filter(|event| is_of(event, invitation));
+            let actions = actions.iter().filter(|event| is_of(event, invitation));
             let posted = posted.iter().filter(|(id, _)| *id == invitation.id).map(|(_, line)| line);
             let proposed_by = proposers.get(&invitation.id).into_iter().flatten();
             summaries.push(InvitationSummary {
@@ -181,7 +181,7 @@ impl Reader {
                 created: self.when(invitation.created_at),
                 resent: (invitation.generation > 1).then(|| self.when(invitation.renewed_at)),
                 until: invitation.expires_at.filter(|at| status.is_pending() && *at > now).map(|at| self.when(at)),
-                history: self.timeline(invitation, deeds, posted),
+                history: self.timeline(invitation, actions, posted),
             });
         }
         Ok(summaries)
@@ -190,11 +190,11 @@ impl Reader {
     fn timeline<'a>(
         &self,
         invitation: &Invitation,
-        deeds: impl Iterator<Item = &'a AuditEvent>,
+        actions: impl Iterator<Item = &'a AuditEvent>,
         posted: impl Iterator<Item = &'a EventLine>,
     ) -> Vec<HistoryLine> {
         let mut lines: Vec<(&EventId, HistoryLine)> = Vec::new();
-        lines.extend(deeds.map(|event| (&event.id, self.event(event.clone()))));
+        lines.extend(actions.map(|event| (&event.id, self.event(event.clone()))));
         lines.extend(posted.map(|line| (&line.id, self.posted(line))));
         lines.sort_by_key(|(id, _)| *id);
         let mut history: Vec<HistoryLine> = lines.into_iter().map(|(_, line)| line).collect();

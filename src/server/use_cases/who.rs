@@ -14,13 +14,13 @@ use crate::server::storage::{memberships, units, users};
 const MOST_NAMED: usize = 50;
 const MOST_ASKED: usize = 200;
 
-/// Those within the caller's reach who can do `verb` to the person whom `about` names.
-pub async fn may(app: &App, caller: &Actor, verb: UserAction, about: &str) -> Result<WhoMay, UseCaseError> {
+/// Those within the caller's reach who can do `action` to the person whom `about` names.
+pub async fn may(app: &App, caller: &Actor, action: UserAction, about: &str) -> Result<WhoMay, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Request::Use(Permission::SeeSettings))?;
-    let mut answer = WhoMay { verb, about: about.trim().into(), person: None, found: Vec::new(), has_more: false };
+    let mut answer = WhoMay { action, about: about.trim().into(), person: None, found: Vec::new(), has_more: false };
     let Some(user) = users::find_by_identifier(&mut tx, &typed::identifier(about)).await? else { return Ok(answer) };
     let person = match seen(&mut tx, &authority, UserAction::See, &user.id, now).await {
         Ok(person) => person,
@@ -42,7 +42,7 @@ pub async fn may(app: &App, caller: &Actor, verb: UserAction, about: &str) -> Re
     line.sort();
     let mut asked = Vec::new();
     for path in line {
-        let holders = memberships::holders_at(&mut tx, &path.id(), needed_for(verb), MOST_ASKED + 1).await?;
+        let holders = memberships::holders_at(&mut tx, &path.id(), needed_for(action), MOST_ASKED + 1).await?;
         answer.has_more |= holders.len() > MOST_ASKED;
         for holder in holders.into_iter().take(MOST_ASKED) {
             if asked.contains(&holder) {
@@ -50,7 +50,7 @@ pub async fn may(app: &App, caller: &Actor, verb: UserAction, about: &str) -> Re
             }
             asked.push(holder.clone());
             let Some(other) = memberships::authority(&mut tx, &holder).await? else { continue };
-            let ask = Request::Do { verb, user_id: &user.id, places: &places };
+            let ask = Request::Do { action, user_id: &user.id, places: &places };
             if !decide(&other, ask).is_allowed() {
                 continue;
             }

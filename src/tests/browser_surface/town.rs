@@ -107,7 +107,7 @@ impl Town {
         let (unit, role) =
             (self.house.company.id.as_str().to_string(), self.house.role("employee").id.as_str().to_string());
         let gone = self.house.add_active(texts.name, "gone@acme.by", "employee").await;
-        let deeds: [(&str, Vec<(&str, &str)>); 6] = [
+        let actions: [(&str, Vec<(&str, &str)>); 6] = [
             ("/api/block", vec![("id", &blocked), ("reason", "-")]),
             ("/api/change-role", vec![("id", &active), ("role", &manager)]),
             ("/api/resend", vec![("id", &invitation)]),
@@ -125,7 +125,7 @@ impl Town {
                 ],
             ),
         ];
-        for (path, fields) in deeds {
+        for (path, fields) in actions {
             let answer = self.anna().call(path, &fields).await;
             assert!(!answer.status.is_client_error() && !answer.status.is_server_error(), "{path}: {}", answer.text());
             if let Some((_, draft)) = answer.location().split_once("draft=") {

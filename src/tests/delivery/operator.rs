@@ -57,9 +57,9 @@ async fn the_check_signs_in_and_sends_nothing() {
         let answer = check_relay(&house.app.config).await;
         let name = format!("127.0.0.1:{}", sink.port());
         assert_eq!(answer, Ok(format!("{name} answers and takes our messages; the connection is not encrypted.")));
-        let verbs: Vec<String> =
+        let actions: Vec<String> =
             sink.commands().iter().filter_map(|line| line.split(' ').nth(1)).map(str::to_string).collect();
-        assert_eq!(verbs, ["EHLO", "AUTH", "QUIT"]);
+        assert_eq!(actions, ["EHLO", "AUTH", "QUIT"]);
         sink.follow(|now| match now.stage {
             Stage::SignIn => Answer::Say("535 5.7.8 Bad credentials"),
             _ => Answer::Usual,

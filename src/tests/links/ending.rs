@@ -79,13 +79,13 @@ async fn a_link_ends_to_the_millisecond_and_one_without_an_end_has_ended_in_03()
 }
 
 /// What Anna does to somebody, by the page's script.
-async fn anna_does(house: &House, deed: &str, to: &Invited, more: &[(&str, &str)]) {
+async fn anna_does(house: &House, action: &str, to: &Invited, more: &[(&str, &str)]) {
     let mut anna = Browser::signed_in(&house.app, &house.anna).await;
-    let is_of_an_invitation = ["/api/resend", "/api/withdraw"].contains(&deed);
+    let is_of_an_invitation = ["/api/resend", "/api/withdraw"].contains(&action);
     let id = if is_of_an_invitation { to.invitation.as_str() } else { to.user.as_str() };
     let fields = [&[("id", id)], more].concat();
-    let answer = anna.call(deed, &fields).await;
-    assert!(answer.status.is_success() || answer.status.is_redirection(), "{deed}: {}", answer.text());
+    let answer = anna.call(action, &fields).await;
+    assert!(answer.status.is_success() || answer.status.is_redirection(), "{action}: {}", answer.text());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -121,26 +121,26 @@ async fn an_invitation_dies_with_the_power_of_whoever_gave_it_in_04() {
     both(|db| async {
         let house = House::furnish(db, None).await;
         let dispatcher = house.role("dispatcher").id.as_str().to_string();
-        for (deed, more) in [
+        for (action, more) in [
             ("/api/block", [("reason", "left")]),
             ("/api/change-role", [("role", dispatcher.as_str())]),
             ("/api/delete", [("typed", "boris@acme.by")]),
         ] {
             let boris = house.add_active("Boris", "boris@acme.by", "company_administrator").await;
-            let name = deed.trim_start_matches("/api/");
+            let name = action.trim_start_matches("/api/");
             let address = format!("{name}@acme.by");
             let ivan = house.invite_with("Ivan", &address, |new| new.created_by = Some(boris.clone())).await;
             let page = house.page_of(&ivan).await;
             assert_open(&house, &page, "while Boris may invite").await;
             let boris = Invited { user: boris, ..ivan.clone() };
-            anna_does(&house, deed, &boris, &more).await;
-            assert_dead(&house, &page, deed).await;
+            anna_does(&house, action, &boris, &more).await;
+            assert_dead(&house, &page, action).await;
 
             // Somebody who may stands for it again: a new link works, the old one does not.
             anna_does(&house, "/api/resend", &ivan, &[]).await;
-            assert_open(&house, &house.page_of(&ivan).await, deed).await;
-            assert_dead(&house, &page, deed).await;
-            if deed != "/api/delete" {
+            assert_open(&house, &house.page_of(&ivan).await, action).await;
+            assert_dead(&house, &page, action).await;
+            if action != "/api/delete" {
                 anna_does(&house, "/api/delete", &boris, &[("typed", "boris@acme.by")]).await;
             }
         }
@@ -262,18 +262,18 @@ async fn a_used_invitation_says_that_the_access_is_blocked_since() {
         };
         let person = crate::people::register(&house, sent.trim_start_matches("/i/"), "Ivan").await.expect("registered");
         says(false, "registered").await;
-        use usher::server::use_cases::users as deeds;
-        deeds::block(&house.app, &anna, &person, "").await.expect("blocked");
+        use usher::server::use_cases::users as actions;
+        actions::block(&house.app, &anna, &person, "").await.expect("blocked");
         says(true, "blocked").await;
-        deeds::unblock(&house.app, &anna, &person).await.expect("unblocked");
+        actions::unblock(&house.app, &anna, &person).await.expect("unblocked");
         says(false, "unblocked").await;
-        deeds::archive(&house.app, &anna, &person).await.expect("archived");
+        actions::archive(&house.app, &anna, &person).await.expect("archived");
         says(true, "archived").await;
-        deeds::bring_back(&house.app, &anna, &person).await.expect("brought back");
+        actions::bring_back(&house.app, &anna, &person).await.expect("brought back");
         says(false, "brought back").await;
 
         // Of an older generation as well; whoever does not have a genuine link learns nothing.
-        deeds::block(&house.app, &anna, &person, "").await.expect("blocked");
+        actions::block(&house.app, &anna, &person, "").await.expect("blocked");
         let last = if sent.ends_with('A') { "Q" } else { "A" };
         let forged = format!("{}{last}", &sent[..sent.len() - 1]);
         assert_eq!(Browser::new(&house.app).get(&forged).await.status, StatusCode::NOT_FOUND);

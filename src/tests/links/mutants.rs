@@ -162,9 +162,9 @@ async fn a_link_opens_no_door_but_its_own_in_08() {
             let page = format!("/i/{link}");
             assert_eq!(visitor.get(&page).await.status, StatusCode::NOT_FOUND, "{page}");
             assert_eq!(visitor.register_at(&page).await.status, StatusCode::NOT_FOUND, "{page}");
-            for deed in ["renew", "opened"] {
-                let answer = visitor.post_form(&format!("{page}/{deed}"), &[]).await;
-                assert_eq!(answer.status, StatusCode::NOT_FOUND, "{page}/{deed}");
+            for action in ["renew", "opened"] {
+                let answer = visitor.post_form(&format!("{page}/{action}"), &[]).await;
+                assert_eq!(answer.status, StatusCode::NOT_FOUND, "{page}/{action}");
             }
         }
         for password in [&invitation, &reset] {

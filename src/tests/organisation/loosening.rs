@@ -76,10 +76,10 @@ impl Careful {
         page.proposals[0].id.clone()
     }
 
-    async fn deeds(&self, deed: AuditAction) -> i64 {
+    async fn actions(&self, action: AuditAction) -> i64 {
         let mut tx = self.chain.house.app.db.read().await.expect("a connection");
         let sql = "select count(*) as n from audit_events where deed = $1";
-        tx.row(sql, &usher::values![deed.code()]).await.expect("a count").number("n").expect("a number")
+        tx.row(sql, &usher::values![action.code()]).await.expect("a count").number("n").expect("a number")
     }
 }
 
@@ -148,7 +148,7 @@ async fn what_loosens_the_rule_is_itself_proposed_to_a_second_main_administrator
                 assert_eq!(roles::remove(app, &caller(&anna), &role.id).await, Ok(ProposalOutcome::Done));
             }
         }
-        assert_eq!(careful.deeds(AuditAction::DecidedAlone).await, 0);
+        assert_eq!(careful.actions(AuditAction::DecidedAlone).await, 0);
     })
     .await;
 }
@@ -271,7 +271,7 @@ async fn a_single_main_administrator_sees_what_to_do_and_the_way_out_leaves_a_tr
         let list = browser.get("/settings/roles").await.text();
         assert!(list.contains("your decision alone"), "{list}");
         assert!(!careful.role("dispatcher").await.needs_approval);
-        assert_eq!(careful.deeds(AuditAction::DecidedAlone).await, 1);
+        assert_eq!(careful.actions(AuditAction::DecidedAlone).await, 1);
         assert!(browser.get("/audit").await.text().contains("decided alone about the role"));
         assert_eq!((house.status(&user).await.as_str(), house.messages_to(&user).await), ("waiting", 1));
         assert_eq!(house.messages_to(&shut.sent[0].user_id).await, 0, "nobody writes to whoever is blocked");

@@ -169,8 +169,8 @@ async fn the_pages_say_that_it_takes_two_and_what_waits() {
         let card = format!("/users/{}", kept.dina);
         let html = first.get(&card).await.text();
         assert!(!html.contains("do=archive") && !html.contains("do=delete") && html.contains("do=block"), "{html}");
-        for deed in ["archive", "delete"] {
-            let html = first.get(&format!("{card}?do={deed}")).await.text();
+        for action in ["archive", "delete"] {
+            let html = first.get(&format!("{card}?do={action}")).await.text();
             assert!(html.contains("First propose to take them out of the unit"), "{html}");
         }
         let question = format!("{card}?do=remove&unit={}", kept.chain.north.id);

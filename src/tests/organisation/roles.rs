@@ -120,8 +120,8 @@ async fn who_can_do_what_to_whom_is_answered_with_the_reason() {
     both(|db| async {
         let chain = Chain::found(db).await;
         let (app, anna) = (&chain.house.app, caller(&chain.house.anna));
-        let names = async |verb, about: &str| {
-            let answer = who::may(app, &anna, verb, about).await.expect("an answer");
+        let names = async |action, about: &str| {
+            let answer = who::may(app, &anna, action, about).await.expect("an answer");
             answer.found.iter().map(|found| format!("{} in {}", found.person.title, found.unit)).collect::<Vec<_>>()
         };
         let expected = ["Anna Petrova in ACME School", "Chief in ACME North", "Nina North in North"];

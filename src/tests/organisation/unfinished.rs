@@ -289,8 +289,8 @@ async fn a_move_that_is_cut_off_in_the_middle_is_gone_on_with_h_06() {
         let mut cut = 0;
         for round in 0..8 {
             let to = if round % 2 == 0 { &chain.south } else { &chain.north };
-            let (deed, by, unit, target) = (app.clone(), caller(&anna), team.id.clone(), to.id.clone());
-            let moving = tokio::spawn(async move { tree::relocate(&deed, &by, &unit, &target).await });
+            let (action, by, unit, target) = (app.clone(), caller(&anna), team.id.clone(), to.id.clone());
+            let moving = tokio::spawn(async move { tree::relocate(&action, &by, &unit, &target).await });
             let begun = "select after from unfinished where after <> ''";
             while !moving.is_finished() {
                 let mut tx = app.db.read().await.expect("a connection");

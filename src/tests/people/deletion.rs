@@ -190,8 +190,8 @@ async fn keeps_the_number(house: &House, number: i64) {
         let subject = line.subject.as_ref().expect("a subject");
         assert!(subject.title.is_empty(), "{subject:?}");
     }
-    let deeds: Vec<&Happening> = about.iter().map(|line| &line.happening).collect();
-    for deed in [
+    let actions: Vec<&Happening> = about.iter().map(|line| &line.happening).collect();
+    for action in [
         AuditAction::Invited,
         AuditAction::Renamed,
         AuditAction::PhoneChanged,
@@ -200,7 +200,7 @@ async fn keeps_the_number(house: &House, number: i64) {
         AuditAction::Blocked,
         AuditAction::Deleted,
     ] {
-        assert!(deeds.contains(&&Happening::AuditAction(deed)), "{deed:?} in {deeds:?}");
+        assert!(actions.contains(&&Happening::AuditAction(action)), "{action:?} in {actions:?}");
     }
 }
 

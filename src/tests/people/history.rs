@@ -13,7 +13,7 @@ use usher::server::use_cases::{
     Visitor, accept, invitations, invite, passwords, places, profile, sessions, settings, users,
 };
 
-/// A line as the table holds it: deed, by whom, about whom, before, after.
+/// A line as the table holds it: action, by whom, about whom, before, after.
 type Line = (String, Option<String>, Option<String>, String, String);
 
 /// The same, as a test writes it.
@@ -49,8 +49,8 @@ impl Reader<'_> {
         let owned = |id: Option<&UserId>| id.map(ToString::to_string);
         let expected: Vec<Line> = lines
             .iter()
-            .map(|(deed, actor, subject, before, after)| {
-                (deed.to_string(), owned(*actor), owned(*subject), before.to_string(), after.to_string())
+            .map(|(action, actor, subject, before, after)| {
+                (action.to_string(), owned(*actor), owned(*subject), before.to_string(), after.to_string())
             })
             .collect();
         assert_eq!(self.new_lines().await, expected);

@@ -104,7 +104,7 @@ async fn a_colleagues_newer_word_about_somebodys_access_stands() {
         let card = format!("/users/{ivan}");
         let changed = UseCaseError::from(Conflict::AccessChanged);
         let role = |key: &str| house.role(key).id.clone();
-        let deeds = [
+        let actions = [
             ("role", "/api/change-role"),
             ("place", "/api/add-place"),
             ("remove", "/api/remove-place"),
@@ -113,7 +113,7 @@ async fn a_colleagues_newer_word_about_somebodys_access_stands() {
             ("delete", "/api/delete"),
         ];
         let mut old = Vec::new();
-        for (question, action) in deeds {
+        for (question, action) in actions {
             let mut form = opened(&mut browser, &format!("{card}?do={question}"), action).await;
             match question {
                 "place" => {

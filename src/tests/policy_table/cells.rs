@@ -221,13 +221,13 @@ impl World {
         let mut asks = Vec::new();
         if is_one_place {
             // Whom one does not see has no places.
-            asks.push(Request::Do { verb: UserAction::See, user_id: &user_id, places: &places });
+            asks.push(Request::Do { action: UserAction::See, user_id: &user_id, places: &places });
             if decide(&authority, asks[0]).is_allowed() && !authority.reaches(Permission::SeeUsers, &places[0].unit) {
                 return Answer::Hidden;
             }
         }
         let asked = if is_one_place { &places[..1] } else { &places[..] };
-        asks.push(Request::Do { verb, user_id: &user_id, places: asked });
+        asks.push(Request::Do { action: verb, user_id: &user_id, places: asked });
         let last = asks.len() - 1;
         let is_offer = matches!(target.state, State::Invited | State::Expired | State::Withdrawn | State::Proposed);
         let to: RoleId;

@@ -138,7 +138,7 @@ struct Viewer {
 impl Viewer {
     fn does(&self, verb: UserAction, to: &str, places: &[Place]) -> Answer {
         let (user_id, proposer) = (UserId::new(to), UserId::new("proposer"));
-        let done = decide(&self.authority, Request::Do { verb, user_id: &user_id, places });
+        let done = decide(&self.authority, Request::Do { action: verb, user_id: &user_id, places });
         if !done.is_allowed() {
             return done.into();
         }

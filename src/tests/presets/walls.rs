@@ -101,14 +101,14 @@ impl Scene {
     async fn only_those_who_may_write_do(&self, walls: &Walls) {
         let target = self.target().await;
         let role = self.house.role(self.lowest);
-        let verbs = UserAction::ALL.into_iter().filter(|verb| *verb != UserAction::See);
-        let deed = |verb| Call::on(&target, Action::ChangeRole(self.lowest), verb, &self.house.roles);
+        let actions = UserAction::ALL.into_iter().filter(|action| *action != UserAction::See);
+        let action = |action| Call::on(&target, Action::ChangeRole(self.lowest), action, &self.house.roles);
         let unit = || ("id", self.unit.id.to_string());
         let write = |path, fields| Call { path, fields, page: None };
         let named = |name: &str| ("name", name.to_string());
         let below = ("below", self.house.company.id.to_string());
-        let writes: Vec<Call> = verbs
-            .map(deed)
+        let writes: Vec<Call> = actions
+            .map(action)
             .chain(CLOSED.map(Call::open))
             .chain([
                 Call::invite("somebody@acme.by", &self.unit.id, role),

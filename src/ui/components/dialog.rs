@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 /// Rendered open by the page whose URL asks the question: a card above a dimmed page without script, a modal with it.
-/// Title: verb and object. The children end with a `DialogActions`, within their form.
+/// Title: action and object. The children end with a `DialogActions`, within their form.
 #[component]
 pub fn Dialog(
     #[prop(into)] id: String,

@@ -1,11 +1,11 @@
 //! What several pages show: the chip of a status, the sentences of a history, what can be done to a person.
 //! No page of its own, and no reading of data.
 
-mod deeds;
+mod actions;
 mod history;
 mod proposal;
 
-pub use deeds::{deeds_for, deeds_menu, why_not, why_not_at, why_not_with};
+pub use actions::{actions_for, actions_menu, why_not, why_not_at, why_not_with};
 pub use history::{history_entries, people_names, person_name};
 pub use proposal::ProposalRow;
 

@@ -329,7 +329,7 @@ fn rights(page: &RolePage, note: &Note, may_edit: bool) -> impl IntoView + use<>
 /// Who can do what to whom, and by what.
 pub fn written_who(page: WhoMay) -> AnyView {
     let words = words();
-    let verbs = UserAction::ALL.map(|verb| Choice::new(verb.code(), words.verb(verb))).to_vec();
+    let actions = UserAction::ALL.map(|action| Choice::new(action.code(), words.action(action))).to_vec();
     let answer = match (&page.person, page.about.is_empty()) {
         (_, true) => ().into_any(),
         (None, _) => view! { <EmptyState title=words.who_may_unknown() icon="search" /> }.into_any(),
@@ -367,7 +367,7 @@ pub fn written_who(page: WhoMay) -> AnyView {
         {back_to_settings()}
         <PageHeader title=words.who_may_title() lead=words.who_may_lead() />
         <form class="stack form-width" method="get" action="/settings/who">
-            <SelectField label=words.who_may_verb() name="verb" choices=verbs selected=page.verb.code() />
+            <SelectField label=words.who_may_verb() name="verb" choices=actions selected=page.action.code() />
             <Field
                 label=words.who_may_person()
                 name="person"

@@ -237,7 +237,7 @@ fn edit(page: &ShiftPage, note: &Note, form: &'static str, id: Option<String>) -
 fn people(page: &ShiftPage, shift: &ShiftRow, may_edit: bool) -> impl IntoView + use<> {
     let words = words();
     let id = shift.id.to_string();
-    let deed = |person: &Person, path: &'static str, word: &'static str| {
+    let action = |person: &Person, path: &'static str, word: &'static str| {
         let name = person_name(person);
         view! {
             <form method="post" action=path>
@@ -248,8 +248,8 @@ fn people(page: &ShiftPage, shift: &ShiftRow, may_edit: bool) -> impl IntoView +
         }
     };
     let row = |person: &Person, path: &'static str, word: &'static str| {
-        let deed = may_edit.then(|| deed(person, path, word));
-        view! { <li class="section-head"><span>{person_name(person)}</span>{deed}</li> }
+        let action = may_edit.then(|| action(person, path, word));
+        view! { <li class="section-head"><span>{person_name(person)}</span>{action}</li> }
     };
     let inside = shift.people.iter().map(|person| row(person, LeaveShift::PATH, words.shift_take_out())).collect_view();
     let nobody = shift.people.is_empty().then(|| view! { <p class="muted">{words.shift_nobody()}</p> });

@@ -65,15 +65,15 @@ pub fn written(page: UnitPage, question: &str) -> AnyView {
             </a>
         }
     });
-    let deed = |may: bool, href: String, icon: &'static str, word: &'static str| {
+    let action = |may: bool, href: String, icon: &'static str, word: &'static str| {
         may.then(|| view! { <a class="button" href=href data-noscroll=""><Icon name=icon />{word}</a> })
     };
     let (closes, opens) = (!page.is_archived, page.is_archived);
-    let deeds = (
-        deed(page.may_rename.is_ok(), format!("{here}?do=rename"), "pencil", words.rename()),
-        deed(page.may_move.is_ok(), format!("{here}/move"), "send", words.move_it()),
-        deed(page.may_close.is_ok() && closes, format!("{here}?do=archive"), "archive", words.archive()),
-        deed(page.may_close.is_ok() && opens, format!("{here}?do=back"), "undo", words.bring_back()),
+    let actions = (
+        action(page.may_rename.is_ok(), format!("{here}?do=rename"), "pencil", words.rename()),
+        action(page.may_move.is_ok(), format!("{here}/move"), "send", words.move_it()),
+        action(page.may_close.is_ok() && closes, format!("{here}?do=archive"), "archive", words.archive()),
+        action(page.may_close.is_ok() && opens, format!("{here}?do=back"), "undo", words.bring_back()),
     );
     let notes = [RenameUnit::PATH, MoveUnit::PATH, ArchiveUnit::PATH, BringBackUnit::PATH]
         .map(|path| view! { <PlainAnswer note=Note::about(path, field_of) done=words.unit_saved() /> });
@@ -82,7 +82,7 @@ pub fn written(page: UnitPage, question: &str) -> AnyView {
         <PageHeader title=name lead=words.units_lead()>
             {state}
             {invite}
-            {deeds}
+            {actions}
         </PageHeader>
         {tabs}
         {notes}

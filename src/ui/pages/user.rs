@@ -53,7 +53,7 @@ const PROPOSAL_FORMS: [&str; 2] = [Agree::PATH, DropProposal::PATH];
 /// What the address of a card asks for beside the person.
 #[derive(Clone, Debug, Default)]
 pub struct CardQuery {
-    /// The code of a deed, or nothing.
+    /// The code of an action, or nothing.
     pub question: String,
     /// Which place of the person is meant.
     pub unit: Option<UnitId>,
@@ -117,7 +117,7 @@ impl LastFlash {
 pub fn written(card: UserCard, asked: CardQuery, units: Option<UnitChoices>) -> AnyView {
     let left = LastFlash::on(&card);
     let question =
-        UserAction::from_code(&asked.question).and_then(|verb| question::ask(verb, &card, &asked, units, &left));
+        UserAction::from_code(&asked.question).and_then(|action| question::ask(action, &card, &asked, units, &left));
     view! { {card::card(&card, &left)} {question} }.into_any()
 }
 

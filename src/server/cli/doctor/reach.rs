@@ -12,7 +12,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpStream, lookup_host};
 use tokio::time::timeout;
 
-const PATIENCE: Duration = Duration::from_secs(5);
+const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The public host can be looked up and takes connections.
 pub async fn name(config: &Config) -> Finding {
@@ -24,7 +24,7 @@ pub async fn name(config: &Config) -> Finding {
         return Finding::skipped(format!("{host} is this machine; there is nothing to look up"));
     }
     let host = host.trim_matches(['[', ']']);
-    let found = match timeout(PATIENCE, lookup_host((host, port))).await {
+    let found = match timeout(PROBE_TIMEOUT, lookup_host((host, port))).await {
         Ok(Ok(mut found)) => found.next(),
         _ => None,
     };
@@ -34,7 +34,7 @@ pub async fn name(config: &Config) -> Finding {
             "Make an A or AAAA record for it, or correct USHER_PUBLIC_URL.",
         );
     };
-    match timeout(PATIENCE, TcpStream::connect(address)).await {
+    match timeout(PROBE_TIMEOUT, TcpStream::connect(address)).await {
         Ok(Ok(_)) => Finding::well(format!("{host} is {} and takes connections at port {port}", address.ip())),
         _ => Finding::problem(
             format!("{host} is {}, but nothing takes connections at port {port}", address.ip()),
@@ -63,7 +63,7 @@ pub async fn name_server(config: &Config, is_asked: bool) -> Finding {
 /// The server answers where it listens, when it runs.
 pub async fn server(config: &Config) -> Finding {
     let address = inside(config.listen);
-    match timeout(PATIENCE, ask(address, "/health/live")).await {
+    match timeout(PROBE_TIMEOUT, ask(address, "/health/live")).await {
         Ok(Ok(answer)) if answer.starts_with("HTTP/1.1 200") => {
             Finding::well(format!("it runs and answers at {address}"))
         }
@@ -79,7 +79,7 @@ pub async fn server(config: &Config) -> Finding {
             "See that USHER_LISTEN is an address of this machine.",
         ),
         Err(_) => Finding::problem(
-            format!("nothing answered at {address} within {} s", PATIENCE.as_secs()),
+            format!("nothing answered at {address} within {} s", PROBE_TIMEOUT.as_secs()),
             "Look into the server's log and start it again.",
         ),
     }
@@ -87,7 +87,7 @@ pub async fn server(config: &Config) -> Finding {
 
 /// What comes in `X-Forwarded-For` fits the number of proxies that is set, as far as the running server has seen.
 pub async fn proxies(config: &Config) -> Finding {
-    let answer = match timeout(PATIENCE, ask(inside(config.listen), "/health/proxies")).await {
+    let answer = match timeout(PROBE_TIMEOUT, ask(inside(config.listen), "/health/proxies")).await {
         Ok(Ok(answer)) if answer.starts_with("HTTP/1.1 200") => answer,
         _ => return Finding::skipped("the server was not there to say what comes in X-Forwarded-For"),
     };

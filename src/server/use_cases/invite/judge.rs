@@ -154,7 +154,7 @@ impl Judge<'_> {
 
     fn sees(&self, known: &Known) -> bool {
         let places = memberships::places(&known.all);
-        decide(self.authority, Request::Do { verb: UserAction::See, user_id: &known.user.id, places: &places })
+        decide(self.authority, Request::Do { action: UserAction::See, user_id: &known.user.id, places: &places })
             .is_allowed()
     }
 

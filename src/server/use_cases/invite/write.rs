@@ -1,4 +1,4 @@
-//! The verb: inviting one or several. What is written for each: the person where there is none yet, the offer, the message, the
+//! The action: inviting one or several. What is written for each: the person where there is none yet, the offer, the message, the
 //! history, the lists; for all of them together a few statements. Whom to invite is decided before, in `judge`.
 
 use super::judge::Whom;

@@ -41,8 +41,8 @@ impl Talk {
             let line = self.line().await?;
             let command = line.trim_end().to_string();
             self.sink.seen().commands.push(format!("{} {command}", self.number));
-            let verb = command.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
-            match verb.as_str() {
+            let action = command.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
+            match action.as_str() {
                 "EHLO" | "HELO" => {
                     let offers = lock(&self.sink.0.offers).clone();
                     let mut reply = String::from("250-sink");

@@ -14,8 +14,8 @@ use leptos::server_fn::ServerFn;
 #[component]
 pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
     let words = words();
-    let verbs = [UserAction::Approve, UserAction::Resend, UserAction::CopyLink, UserAction::Withdraw];
-    let allowed: Vec<UserAction> = verbs.into_iter().filter(|verb| why_not_with(*verb, &row).is_none()).collect();
+    let actions = [UserAction::Approve, UserAction::Resend, UserAction::CopyLink, UserAction::Withdraw];
+    let allowed: Vec<UserAction> = actions.into_iter().filter(|action| why_not_with(*action, &row).is_none()).collect();
     let InvitationSummary {
         id,
         user_id,
@@ -31,9 +31,9 @@ pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
         revision,
         ..
     } = row;
-    let may = |verb| allowed.contains(&verb);
-    let deed = |verb, path: &'static str, icon, word: &'static str| {
-        may(verb).then(|| {
+    let may = |action| allowed.contains(&action);
+    let action = |action, path: &'static str, icon, word: &'static str| {
+        may(action).then(|| {
             view! {
                 <form method="post" action=path>
                     <input type="hidden" name="id" value=id.as_str().to_string() />
@@ -46,9 +46,9 @@ pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
             }
         })
     };
-    let approve = deed(UserAction::Approve, Approve::PATH, "check", words.approve());
-    let resend = deed(UserAction::Resend, Resend::PATH, "send", words.resend());
-    let copy = deed(UserAction::CopyLink, CopyLink::PATH, "link", words.copy_link());
+    let approve = action(UserAction::Approve, Approve::PATH, "check", words.approve());
+    let resend = action(UserAction::Resend, Resend::PATH, "send", words.resend());
+    let copy = action(UserAction::CopyLink, CopyLink::PATH, "link", words.copy_link());
     // Asked first: the link in somebody's hands dies.
     let withdraw = may(UserAction::Withdraw).then(|| {
         let href = format!("/users/{user_id}?do={}&invitation={}", UserAction::Withdraw.code(), id);

@@ -32,7 +32,7 @@ pub fn people_names(people: &[Person]) -> String {
 fn entry(line: &HistoryLine) -> TimelineEntry {
     let words = words();
     let (tone, text) = match line.happening {
-        Happening::AuditAction(deed) => (tone_of(deed), sentence(words, deed, line)),
+        Happening::AuditAction(action) => (tone_of(action), sentence(words, action, line)),
         Happening::Queued => (Tone::Neutral, words.message_queued().into()),
         Happening::PutOff => (Tone::Warn, words.message_put_off().into()),
         Happening::HandedOver => (Tone::Ok, words.message_handed_over().into()),
@@ -44,8 +44,8 @@ fn entry(line: &HistoryLine) -> TimelineEntry {
     TimelineEntry { at: line.when.short.clone(), exact: line.when.exact.clone(), text, detail, tone }
 }
 
-fn tone_of(deed: AuditAction) -> Tone {
-    match deed {
+fn tone_of(action: AuditAction) -> Tone {
+    match action {
         AuditAction::Accepted
         | AuditAction::Joined
         | AuditAction::Approved
@@ -63,13 +63,13 @@ fn tone_of(deed: AuditAction) -> Tone {
     }
 }
 
-fn sentence(words: Language, deed: AuditAction, line: &HistoryLine) -> String {
+fn sentence(words: Language, action: AuditAction, line: &HistoryLine) -> String {
     let who = line.actor.as_ref().map_or_else(|| words.the_system().into(), person_name);
     let whom = line.subject.as_ref().map(person_name).unwrap_or_default();
     let is_own = line.actor == line.subject;
     let (who, whom) = (who.as_str(), whom.as_str());
     let at = line.unit.as_deref().unwrap_or_default();
-    match deed {
+    match action {
         AuditAction::SetUp => words.did_set_up(who, &line.after),
         AuditAction::SignedIn => words.did_sign_in(who),
         AuditAction::SignedOut => words.did_sign_out(who),

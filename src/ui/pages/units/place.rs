@@ -58,7 +58,7 @@ fn confirm(page: &MovePage, means: &MoveMeans) -> impl IntoView + use<> {
     let nobody =
         (means.gain.1 + means.lose.1 + means.may_gain.1 == 0).then(|| view! { <li>{words.move_changes_nobody()}</li> });
     let choose_again = format!("/units/{}/move", unit.id);
-    let deed = match &means.may {
+    let action = match &means.may {
         Err(refusal) => {
             let why = words.refusal(refusal);
             view! { <Notice tone=Tone::Warn>{why}</Notice> }.into_any()
@@ -78,7 +78,7 @@ fn confirm(page: &MovePage, means: &MoveMeans) -> impl IntoView + use<> {
             <h2 id="means">{words.move_here(&unit.name, &means.to.unit.name)}</h2>
             <ul>{gain} {may_gain} {lose} {nobody}</ul>
             <div class="actions">
-                {deed}
+                {action}
                 <a class="button" href=choose_again>{words.cancel()}</a>
             </div>
         </section>

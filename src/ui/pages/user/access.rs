@@ -56,14 +56,14 @@ pub fn section(card: &UserCard) -> impl IntoView + use<> {
 
 fn row(card: &UserCard, held: &HeldRole) -> impl IntoView + use<> {
     let words = words();
-    let link = |verb: UserAction, icon: &'static str| {
-        let may = why_not_at(verb, &card.user, held).is_none();
+    let link = |action: UserAction, icon: &'static str| {
+        let may = why_not_at(action, &card.user, held).is_none();
         may.then(|| {
-            let href = format!("/users/{}?do={}&unit={}", card.user.id, verb.code(), held.place.unit.id());
+            let href = format!("/users/{}?do={}&unit={}", card.user.id, action.code(), held.place.unit.id());
             view! {
                 <a class="button small" href=href data-noscroll="">
                     <Icon name=icon />
-                    <span>{words.verb(verb)} <span class="visually-hidden">" " {held.unit.clone()}</span></span>
+                    <span>{words.action(action)} <span class="visually-hidden">" " {held.unit.clone()}</span></span>
                 </a>
             }
         })

@@ -14,7 +14,7 @@ use crate::server_fns::users::{
 use crate::ui::components::{Avatar, CopyField, ErrorSummary, Icon, Notice, StatusBar, Timeline, Tone};
 use crate::ui::forms::plain::revision_field;
 use crate::ui::pages::parts::{
-    ProposalRow, StatusChip, ViewOnly, deeds_for, deeds_menu, history_entries, only_looks, person_name,
+    ProposalRow, StatusChip, ViewOnly, actions_for, actions_menu, history_entries, only_looks, person_name,
     waits_for_second, why_not, why_not_with,
 };
 use crate::ui::session::{role_name_of, words};
@@ -53,7 +53,7 @@ pub fn card(card: &UserCard, left: &LastFlash) -> impl IntoView + use<> {
             </div>
             <div class="toolbar">
                 {links(card, &[UserAction::Edit, UserAction::ResetPassword])}
-                {deeds_menu(user, &MENU, false)}
+                {actions_menu(user, &MENU, false)}
                 <ViewOnly />
             </div>
             <p class="lead">{role_name_of(user)}</p>
@@ -79,17 +79,17 @@ pub fn card(card: &UserCard, left: &LastFlash) -> impl IntoView + use<> {
     }
 }
 
-/// Deeds as buttons that lead to their question.
+/// Actions as buttons that lead to their question.
 fn links(card: &UserCard, wanted: &[UserAction]) -> impl IntoView + use<> {
-    let button = |(verb, href, icon, _): (UserAction, String, &'static str, u8)| {
+    let button = |(action, href, icon, _): (UserAction, String, &'static str, u8)| {
         view! {
             <a class="button" href=href data-noscroll="">
                 <Icon name=icon />
-                {words().verb(verb)}
+                {words().action(action)}
             </a>
         }
     };
-    deeds_for(&card.user, wanted).into_iter().map(button).collect_view()
+    actions_for(&card.user, wanted).into_iter().map(button).collect_view()
 }
 
 /// Why somebody who changes others finds no button here.
@@ -191,14 +191,14 @@ fn waiting(card: &UserCard, at: usize, invitation: &InvitationSummary, left: &La
         .until
         .clone()
         .map(|until| view! { " "<span title=until.exact>{words.card_link_until(&until.short)}</span> });
-    let may = |verb| why_not_with(verb, invitation).is_none();
-    let link = |verb: UserAction, icon: &'static str| {
-        may(verb).then(|| {
-            let href = format!("/users/{}?do={}&invitation={}", user.id, verb.code(), invitation.id);
+    let may = |action| why_not_with(action, invitation).is_none();
+    let link = |action: UserAction, icon: &'static str| {
+        may(action).then(|| {
+            let href = format!("/users/{}?do={}&invitation={}", user.id, action.code(), invitation.id);
             view! {
                 <a class="button" href=href data-noscroll="">
                     <Icon name=icon />
-                    {words.verb(verb)}
+                    {words.action(action)}
                 </a>
             }
         })

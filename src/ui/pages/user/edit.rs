@@ -6,7 +6,7 @@ use crate::domain::listing::UserCard;
 use crate::domain::user::UserAction;
 use crate::server_fns::users::EditUser;
 use crate::ui::components::{ErrorSummary, Field, Icon, PageHeader};
-use crate::ui::pages::parts::deeds_for;
+use crate::ui::pages::parts::actions_for;
 use crate::ui::session::{role_name_of, words};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -73,7 +73,7 @@ pub fn form(card: &UserCard, left: &LastFlash) -> impl IntoView + use<> {
             .clone()
             .map(|value| view! { <Field label=label name="" id=id value=value readonly=true mono=true hint=why /> })
     };
-    let role = deeds_for(user, &[UserAction::ChangeRole])
+    let role = actions_for(user, &[UserAction::ChangeRole])
         .into_iter()
         .next()
         .map(|(_, href, ..)| view! { " "<a href=href>{words.change_role()}</a> });

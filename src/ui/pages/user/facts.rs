@@ -3,7 +3,7 @@
 use crate::domain::listing::{FormattedTime, UserCard};
 use crate::domain::user::{Status, UserAction, is_web_address};
 use crate::ui::components::{Chip, CopyButton, Fact, Facts, Tone};
-use crate::ui::pages::parts::{deeds_for, person_name};
+use crate::ui::pages::parts::{actions_for, person_name};
 use crate::ui::session::{role_name_of, words};
 use leptos::prelude::*;
 
@@ -29,7 +29,7 @@ pub fn facts(card: &UserCard) -> impl IntoView + use<> {
             </Fact>
         }
     });
-    let change = deeds_for(user, &[UserAction::ChangeRole])
+    let change = actions_for(user, &[UserAction::ChangeRole])
         .into_iter()
         .next()
         .filter(|_| user.held.len() == 1)
@@ -75,7 +75,7 @@ pub fn facts(card: &UserCard) -> impl IntoView + use<> {
     }
 }
 
-/// A moment, and whose deed it was.
+/// A moment, and whose action it was.
 fn moment(label: &'static str, when: Option<&FormattedTime>, who: Option<String>) -> Option<impl IntoView + use<>> {
     let FormattedTime { short, exact, .. } = when.cloned()?;
     let text = match who {

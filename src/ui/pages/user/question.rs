@@ -21,8 +21,8 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 /// The server function that does it; nothing for what is not asked.
-fn form_of(verb: UserAction) -> Option<&'static str> {
-    Some(match verb {
+fn form_of(action: UserAction) -> Option<&'static str> {
+    Some(match action {
         UserAction::See | UserAction::Edit => return None,
         UserAction::ChangeRole => ChangeRole::PATH,
         UserAction::AddPlace => AddPlace::PATH,
@@ -42,7 +42,7 @@ fn form_of(verb: UserAction) -> Option<&'static str> {
 
 /// Title, explanation and button.
 fn texts(
-    verb: UserAction,
+    action: UserAction,
     card: &UserCard,
     held: Option<&HeldRole>,
     offer: Option<&InvitationSummary>,
@@ -54,7 +54,7 @@ fn texts(
         0 => text,
         n => format!("{text} {}", words.leaves_shifts(n)),
     };
-    match verb {
+    match action {
         UserAction::Block => (words.ask_block(name), with_shifts(words.tell_block(name)), words.do_block(name)),
         UserAction::Unblock => {
             let text = format!("{} {}", words.tell_unblock(name), words.shifts_stay_empty());
@@ -90,33 +90,33 @@ fn texts(
 
 /// The question, or why it need not be asked.
 pub fn ask(
-    verb: UserAction,
+    action: UserAction,
     card: &UserCard,
     asked: &CardQuery,
     units: Option<UnitChoices>,
     left: &LastFlash,
 ) -> Option<AnyView> {
     let words = words();
-    let form = form_of(verb)?;
+    let form = form_of(action)?;
     let user = &card.user;
     let back = format!("/users/{}", user.id);
     let is_meant = |held: &&HeldRole| asked.unit.as_ref().is_none_or(|unit| &held.place.unit.id() == unit);
-    let held = user.held.iter().filter(is_meant).find(|held| why_not_at(verb, user, held).is_none());
+    let held = user.held.iter().filter(is_meant).find(|held| why_not_at(action, user, held).is_none());
     let held = held.or_else(|| user.held.iter().find(is_meant));
     let offer = card
         .invitations
         .iter()
         .find(|invitation| invitation.id.as_str() == asked.invitation)
         .or_else(|| card.invitations.first());
-    let refused = match verb {
-        UserAction::ChangeRole | UserAction::RemovePlace => held.and_then(|held| why_not_at(verb, user, held)),
-        verb if verb.is_about_an_invitation() => match offer {
-            Some(offer) => why_not_with(verb, offer),
-            None => why_not(verb, user),
+    let refused = match action {
+        UserAction::ChangeRole | UserAction::RemovePlace => held.and_then(|held| why_not_at(action, user, held)),
+        action if action.is_about_an_invitation() => match offer {
+            Some(offer) => why_not_with(action, offer),
+            None => why_not(action, user),
         },
-        _ => why_not(verb, user),
+        _ => why_not(action, user),
     };
-    let (title, text, button) = texts(verb, card, held, offer);
+    let (title, text, button) = texts(action, card, held, offer);
     if let Some(refusal) = refused {
         return Some(
             view! {
@@ -128,7 +128,7 @@ pub fn ask(
         );
     }
     let refusal = left.refusal(form).map(|refusal| view! { <ErrorSummary title=words.refusal(&refusal) /> });
-    let (fields, class) = match verb {
+    let (fields, class) = match action {
         UserAction::Block => (reason(left), "button danger"),
         UserAction::Delete => (confirmation(card, left), "button danger"),
         UserAction::Withdraw | UserAction::Archive | UserAction::RemovePlace => (().into_any(), "button danger"),
@@ -138,25 +138,25 @@ pub fn ask(
         }
         _ => (().into_any(), "button primary"),
     };
-    let about = match verb {
-        verb if verb.is_about_an_invitation() => offer.map(|offer| offer.id.to_string()),
+    let about = match action {
+        action if action.is_about_an_invitation() => offer.map(|offer| offer.id.to_string()),
         _ => Some(user.id.to_string()),
     };
-    let revision = match verb {
-        verb if verb.is_about_an_invitation() => offer.map(|offer| &offer.revision),
+    let revision = match action {
+        action if action.is_about_an_invitation() => offer.map(|offer| &offer.revision),
         UserAction::ResetPassword => None,
         _ => Some(&card.revision),
     };
     let revision = revision.map(revision_field);
-    let unit = held.filter(|_| matches!(verb, UserAction::ChangeRole | UserAction::RemovePlace)).map(|held| {
+    let unit = held.filter(|_| matches!(action, UserAction::ChangeRole | UserAction::RemovePlace)).map(|held| {
         view! { <input type="hidden" name="unit" value=held.place.unit.id().to_string() /> }
     });
-    let cancel = if verb == UserAction::Withdraw { words.keep() } else { words.cancel() };
-    let instead = (verb == UserAction::Delete && user.status == Status::Active)
+    let cancel = if action == UserAction::Withdraw { words.keep() } else { words.cancel() };
+    let instead = (action == UserAction::Delete && user.status == Status::Active)
         .then(|| view! { <a class="button" href=format!("{back}?do=block")>{words.block_instead()}</a> });
-    let search = (verb == UserAction::AddPlace)
-        .then(|| units.as_ref().map(|units| picker::search(&back, &[("do", verb.code())], units)).into_any());
-    let is_wide = matches!(verb, UserAction::ChangeRole | UserAction::AddPlace);
+    let search = (action == UserAction::AddPlace)
+        .then(|| units.as_ref().map(|units| picker::search(&back, &[("do", action.code())], units)).into_any());
+    let is_wide = matches!(action, UserAction::ChangeRole | UserAction::AddPlace);
     Some(
         view! {
             <Dialog id="question" title=title text=text wide=is_wide>

@@ -4,7 +4,7 @@ use crate::domain::listing::{COUNTED, Cursor, HeldRole, Sort, UserQuery, UserSum
 use crate::domain::membership::Standing;
 use crate::domain::user::UserAction;
 use crate::ui::components::{Avatar, EmptyState, Icon, Pager};
-use crate::ui::pages::parts::{StatusChip, deeds_menu, only_looks};
+use crate::ui::pages::parts::{StatusChip, actions_menu, only_looks};
 use crate::ui::session::{role_name_of, viewer, words};
 use leptos::prelude::*;
 
@@ -117,7 +117,7 @@ fn row(user: &UserSummary, has_menu: bool) -> impl IntoView + use<> {
     };
     let menu = has_menu.then(|| {
         view! {
-            <td class="cell-menu"><span>{deeds_menu(user, DEEDS, true)}</span></td>
+            <td class="cell-menu"><span>{actions_menu(user, DEEDS, true)}</span></td>
         }
     });
     let seen = user.last_seen.clone().map(|when| view! { <span title=when.exact>{when.short}</span> });

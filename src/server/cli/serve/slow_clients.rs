@@ -44,13 +44,13 @@ const MOST_CONNECTIONS: usize = 8_192;
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
 
 /// A listener whose connections end when their client is too slow.
-pub struct Patient {
+pub struct TimedListener {
     listener: TcpListener,
     places: Arc<Semaphore>,
     seats: Seats,
 }
 
-impl Patient {
+impl TimedListener {
     /// As many connections as the process may have files open, without those that it needs for itself; of one address no
     /// more than its share, unless proxies stand in front, through whose addresses everybody comes.
     pub fn new(listener: TcpListener, trusted_proxies: usize) -> Self {
@@ -60,7 +60,7 @@ impl Patient {
     }
 }
 
-impl Patient {
+impl TimedListener {
     /// A place, for which somebody else may have to go. The semaphore is never closed; if it were, there would only be no
     /// limit.
     async fn place(&self) -> Option<OwnedSemaphorePermit> {
@@ -87,7 +87,7 @@ fn open_files() -> Option<usize> {
     line.split_whitespace().next()?.parse().ok()
 }
 
-impl Listener for Patient {
+impl Listener for TimedListener {
     type Io = Connection;
     type Addr = SocketAddr;
 
@@ -454,7 +454,7 @@ mod tests {
     #[tokio::test]
     async fn a_body_that_keeps_coming_is_read_and_one_that_stands_still_is_not_waited_for() {
         for go_on in [false, true] {
-            let mut listener = Patient::new(TcpListener::bind("127.0.0.1:0").await.expect("a port"), 0);
+            let mut listener = TimedListener::new(TcpListener::bind("127.0.0.1:0").await.expect("a port"), 0);
             let address = Listener::local_addr(&listener).expect("an address");
             let mut client = TcpStream::connect(address).await.expect("connected");
             let (mut connection, _) = listener.accept().await;
@@ -484,7 +484,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_byte_now_and_then_does_not_keep_a_connection() {
-        let mut listener = Patient::new(TcpListener::bind("127.0.0.1:0").await.expect("a port"), 0);
+        let mut listener = TimedListener::new(TcpListener::bind("127.0.0.1:0").await.expect("a port"), 0);
         let address = Listener::local_addr(&listener).expect("an address");
         let mut client = TcpStream::connect(address).await.expect("connected");
         let (mut connection, _) = listener.accept().await;

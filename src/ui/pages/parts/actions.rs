@@ -1,4 +1,4 @@
-//! What can be done to a person, as links: every deed that needs a word of confirmation asks for it on the person's card,
+//! What can be done to a person, as links: every action that needs a word of confirmation asks for it on the person's card,
 //! at an address of its own.
 
 use crate::domain::agreement::stands_against;
@@ -12,7 +12,7 @@ use crate::ui::components::{Menu, MenuDivider, MenuLink};
 use crate::ui::session::{viewer, words};
 use leptos::prelude::*;
 
-/// Each deed with its way from the card's address and its icon, in groups: the person, the invitation, access, the end.
+/// Each action with its way from the card's address and its icon, in groups: the person, the invitation, access, the end.
 const DEEDS: [(UserAction, &str, &str, u8); 13] = [
     (UserAction::Edit, "/edit", "pencil", 0),
     (UserAction::ChangeRole, "?do=role", "shield", 0),
@@ -29,91 +29,92 @@ const DEEDS: [(UserAction, &str, &str, u8); 13] = [
     (UserAction::Delete, "?do=delete", "trash", 3),
 ];
 
-/// What the viewer may do to this person as things stand, of these deeds: verb, address, icon and group.
-pub fn deeds_for(user: &UserSummary, wanted: &[UserAction]) -> Vec<(UserAction, String, &'static str, u8)> {
+/// What the viewer may do to this person as things stand, of these actions: action, address, icon and group.
+pub fn actions_for(user: &UserSummary, wanted: &[UserAction]) -> Vec<(UserAction, String, &'static str, u8)> {
     DEEDS
         .into_iter()
-        .filter(|(verb, ..)| wanted.contains(verb) && why_not(*verb, user).is_none())
-        .map(|(verb, way, icon, group)| (verb, format!("/users/{}{way}", user.id), icon, group))
+        .filter(|(action, ..)| wanted.contains(action) && why_not(*action, user).is_none())
+        .map(|(action, way, icon, group)| (action, format!("/users/{}{way}", user.id), icon, group))
         .collect()
 }
 
 /// Why the viewer cannot do this to this person as things stand: what the server would say.
-pub fn why_not(verb: UserAction, user: &UserSummary) -> Option<UseCaseError> {
+pub fn why_not(action: UserAction, user: &UserSummary) -> Option<UseCaseError> {
     let all = user.places();
-    let places: Vec<Place> = match verb {
+    let places: Vec<Place> = match action {
         // About one place; one that can be changed is enough to ask which.
         UserAction::ChangeRole => {
             let mut refused = None;
             for place in all {
-                match decision(verb, user, &[place]) {
-                    None => return verb.suits(user.status).err().map(UseCaseError::Conflict),
+                match decision(action, user, &[place]) {
+                    None => return action.suits(user.status).err().map(UseCaseError::Conflict),
                     no => refused = no,
                 }
             }
             return refused.or(Some(UseCaseError::NotFound));
         }
-        verb if verb.is_about_an_invitation() => {
+        action if action.is_about_an_invitation() => {
             user.held.iter().filter(|held| held.standing == Standing::Offered).map(|held| held.place.clone()).collect()
         }
         _ => all,
     };
     let places = if places.is_empty() { user.places() } else { places };
-    if let Some(no) = decision(verb, user, &places) {
+    if let Some(no) = decision(action, user, &places) {
         return Some(no);
     }
-    if verb.is_about_everything() && !verb.is_about_an_invitation() && user.elsewhere {
+    if action.is_about_everything() && !action.is_about_an_invitation() && user.elsewhere {
         return Some(UseCaseError::Denied(Denied::NotAbove));
     }
-    if let Some(conflict) = kept_by_two(verb, user) {
+    if let Some(conflict) = kept_by_two(action, user) {
         return Some(UseCaseError::Conflict(conflict));
     }
-    if verb.is_about_access() {
+    if action.is_about_access() {
         // What is archived with its unit comes back with it.
         let can_change = |held: &&HeldRole| {
-            let is_reached = viewer().with_value(|viewer| viewer.authority.reaches(needed_for(verb), &held.place.unit));
-            is_reached && (verb != UserAction::BringBack || !held.is_closed)
+            let is_reached =
+                viewer().with_value(|viewer| viewer.authority.reaches(needed_for(action), &held.place.unit));
+            is_reached && (action != UserAction::BringBack || !held.is_closed)
         };
         let standings = user.held.iter().filter(can_change).map(|held| held.standing);
-        return verb.suits_some(standings).err().map(UseCaseError::Conflict);
+        return action.suits_some(standings).err().map(UseCaseError::Conflict);
     }
-    let conflict = match verb {
+    let conflict = match action {
         UserAction::ResetPassword if user.email.is_none() => Some(Conflict::NoEmail),
         // Nobody who was never invited can be invited again.
         UserAction::Resend if user.status == Status::NotInvited => Some(Conflict::NotInvited),
         _ => None,
     };
-    verb.suits(user.status).err().or(conflict).map(UseCaseError::Conflict)
+    action.suits(user.status).err().or(conflict).map(UseCaseError::Conflict)
 }
 
 /// What only two take away, of what the viewer would take by this.
-fn kept_by_two(verb: UserAction, user: &UserSummary) -> Option<Conflict> {
+fn kept_by_two(action: UserAction, user: &UserSummary) -> Option<Conflict> {
     viewer().with_value(|viewer| {
-        let held = user.held.iter().filter(|held| viewer.authority.reaches(needed_for(verb), &held.place.unit));
-        stands_against(verb, held.filter_map(|held| Some((held.standing, viewer.role(&held.place.role)?))))
+        let held = user.held.iter().filter(|held| viewer.authority.reaches(needed_for(action), &held.place.unit));
+        stands_against(action, held.filter_map(|held| Some((held.standing, viewer.role(&held.place.role)?))))
     })
 }
 
 /// The same for one place of the person.
-pub fn why_not_at(verb: UserAction, user: &UserSummary, held: &HeldRole) -> Option<UseCaseError> {
-    if let Some(no) = decision(verb, user, std::slice::from_ref(&held.place)) {
+pub fn why_not_at(action: UserAction, user: &UserSummary, held: &HeldRole) -> Option<UseCaseError> {
+    if let Some(no) = decision(action, user, std::slice::from_ref(&held.place)) {
         return Some(no);
     }
     if held.standing == Standing::Archived {
         return Some(UseCaseError::Conflict(Conflict::Archived));
     }
-    verb.suits(user.status).err().map(UseCaseError::Conflict)
+    action.suits(user.status).err().map(UseCaseError::Conflict)
 }
 
 /// The same for one invitation of the person.
-pub fn why_not_with(verb: UserAction, offer: &InvitationSummary) -> Option<UseCaseError> {
+pub fn why_not_with(action: UserAction, offer: &InvitationSummary) -> Option<UseCaseError> {
     let (user_id, places) = (&offer.user_id, offer.held.iter().map(|held| held.place.clone()).collect::<Vec<_>>());
     let proposers: Vec<UserId> = offer.proposed_by.iter().map(|person| person.id.clone()).collect();
-    let ask = match verb {
+    let ask = match action {
         UserAction::Approve if !offer.proposed_by.is_empty() => {
             Request::Approve { user_id, proposers: &proposers, places: &places }
         }
-        _ => Request::Do { verb, user_id, places: &places },
+        _ => Request::Do { action, user_id, places: &places },
     };
     if let Some(no) = refusal(ask) {
         return Some(no);
@@ -122,14 +123,14 @@ pub fn why_not_with(verb: UserAction, offer: &InvitationSummary) -> Option<UseCa
         return Some(UseCaseError::Denied(Denied::NotAbove));
     }
     // The link of one that nobody got may have ended, too.
-    if verb == UserAction::CopyLink && offer.status == Status::Failed && offer.until.is_none() {
+    if action == UserAction::CopyLink && offer.status == Status::Failed && offer.until.is_none() {
         return Some(Conflict::LinkEnded.into());
     }
-    verb.suits(offer.status).err().map(UseCaseError::Conflict)
+    action.suits(offer.status).err().map(UseCaseError::Conflict)
 }
 
-fn decision(verb: UserAction, user: &UserSummary, places: &[Place]) -> Option<UseCaseError> {
-    refusal(Request::Do { verb, user_id: &user.id, places })
+fn decision(action: UserAction, user: &UserSummary, places: &[Place]) -> Option<UseCaseError> {
+    refusal(Request::Do { action, user_id: &user.id, places })
 }
 
 fn refusal(ask: Request<'_>) -> Option<UseCaseError> {
@@ -140,21 +141,21 @@ fn refusal(ask: Request<'_>) -> Option<UseCaseError> {
     }
 }
 
-/// The ⋯ menu of a person with these deeds, in a list with the way to the card first; none where nothing may be done.
-pub fn deeds_menu(user: &UserSummary, wanted: &[UserAction], in_list: bool) -> impl IntoView + use<> {
+/// The ⋯ menu of a person with these actions, in a list with the way to the card first; none where nothing may be done.
+pub fn actions_menu(user: &UserSummary, wanted: &[UserAction], in_list: bool) -> impl IntoView + use<> {
     let words = words();
-    let deeds = deeds_for(user, wanted);
+    let actions = actions_for(user, wanted);
     let (card, label) = (format!("/users/{}", user.id), words.more_actions(user.title()));
     let id = format!("do-{}", user.id);
-    (!deeds.is_empty()).then(|| {
+    (!actions.is_empty()).then(|| {
         let mut group = in_list.then_some(0);
-        let items = deeds
+        let items = actions
             .into_iter()
-            .map(|(verb, href, icon, of)| {
+            .map(|(action, href, icon, of)| {
                 let is_new = group.replace(of).is_some_and(|before| before != of);
                 view! {
                     {is_new.then(|| view! { <MenuDivider /> })}
-                    <MenuLink href=href icon=icon danger={verb == UserAction::Delete}>{words.verb(verb)}</MenuLink>
+                    <MenuLink href=href icon=icon danger={action == UserAction::Delete}>{words.action(action)}</MenuLink>
                 }
             })
             .collect_view();
