@@ -1,9 +1,9 @@
 //! What changes something: inviting, accepting, signing in, sending; each against the floor of the same minute.
 
 use super::browser::Browser;
-use super::house::House;
 use super::lists::wanted;
 use super::measure::{Figure, line, ms, note, place_in, rounds};
+use super::site::TestSite;
 use super::{PASSWORD, sink};
 use axum::Router;
 use axum::http::StatusCode;
@@ -23,32 +23,32 @@ use usher::words::Language;
 /// How long something is done over and over again.
 const LONG: Duration = Duration::from_secs(5);
 
-async fn invite_one(house: &House, address: &str) {
-    let caller = super::house::caller(&house.anna);
+async fn invite_one(site: &TestSite, address: &str) {
+    let caller = super::site::caller(&site.anna);
     let wish = invite::InviteForm {
         addresses: address.into(),
-        units: vec![house.company.id.to_string()],
-        role: house.role("employee").id.to_string(),
+        units: vec![site.company.id.to_string()],
+        role: site.role("employee").id.to_string(),
         language: "en".into(),
         valid_for_hours: 8,
         ..invite::InviteForm::default()
     };
-    invite::invite(&house.app, &caller, &wish).await.expect("an invitation");
+    invite::invite(&site.app, &caller, &wish).await.expect("an invitation");
 }
 
 /// One person is invited; one accepts.
-pub async fn invite_and_accept(house: &House, commit: Figure) {
-    let figure = rounds(100, async |round| invite_one(house, &format!("new.person{round}@guests.example")).await).await;
+pub async fn invite_and_accept(site: &TestSite, commit: Figure) {
+    let figure = rounds(100, async |round| invite_one(site, &format!("new.person{round}@guests.example")).await).await;
     line("one invitation (P8: one commit + 2 ms)", figure);
     note("  beyond the commit, p50", &format!("{} ms", ms(figure.p50.saturating_sub(commit.p50))));
 
-    let mut tx = house.app.db.read().await.expect("a connection");
+    let mut tx = site.app.db.read().await.expect("a connection");
     let sql =
         "select id, address from invitations where address like 'new.person%' and accepted_at is null order by id";
     let mut links = Vec::new();
     for row in tx.rows(sql, &[]).await.expect("rows") {
         let (id, address) = (row.text("id").expect("text"), row.text("address").expect("text"));
-        links.push(house.app.key.invitation_link(&InvitationId::new(id), 1, &address));
+        links.push(site.app.key.invitation_link(&InvitationId::new(id), 1, &address));
     }
     drop(tx);
     let (mut accepting, mut hashing) = (Vec::new(), Vec::new());
@@ -61,10 +61,10 @@ pub async fn invite_and_accept(house: &House, commit: Figure) {
             password: PASSWORD.to_string().into(),
             language: Language::English,
         };
-        accept::register(&house.app, link, None, &form, &Visitor::default()).await.expect("an account");
+        accept::register(&site.app, link, None, &form, &Visitor::default()).await.expect("an account");
         accepting.push(begin.elapsed());
         let begin = Instant::now();
-        house.app.passwords.hash(&PASSWORD.to_string().into()).await.expect("a hash");
+        site.app.passwords.hash(&PASSWORD.to_string().into()).await.expect("a hash");
         hashing.push(begin.elapsed());
     }
     let (accepting, hashing) = (line("accept and register", Figure::of(accepting)), Figure::of(hashing));
@@ -74,11 +74,11 @@ pub async fn invite_and_accept(house: &House, commit: Figure) {
 }
 
 /// How many passwords a second this machine hashes, two at a time.
-async fn hashes_a_second(house: &House) -> f64 {
+async fn hashes_a_second(site: &TestSite) -> f64 {
     let (begin, done) = (Instant::now(), Arc::new(AtomicUsize::new(0)));
     let mut all = Vec::new();
     for _ in 0..std::thread::available_parallelism().map_or(2, usize::from) {
-        let (app, done) = (house.app.clone(), done.clone());
+        let (app, done) = (site.app.clone(), done.clone());
         all.push(tokio::spawn(async move {
             while begin.elapsed() < LONG {
                 app.passwords.hash(&PASSWORD.to_string().into()).await.expect("a hash");
@@ -109,8 +109,8 @@ async fn sign_in_for_ever(router: Router, emails: Arc<Vec<String>>, next: Arc<At
 }
 
 /// The addresses of some hundreds of people who may sign in.
-pub async fn who_may_sign_in(house: &House) -> Vec<String> {
-    let mut tx = house.app.db.read().await.expect("a connection");
+pub async fn who_may_sign_in(site: &TestSite) -> Vec<String> {
+    let mut tx = site.app.db.read().await.expect("a connection");
     let sql =
         "select email from users where password_hash is not null and name_is_own = $1 and number % 97 = 0 limit 500";
     let rows = tx.rows(sql, &values![true]).await.expect("rows");
@@ -127,9 +127,9 @@ pub async fn who_may_sign_in(house: &House) -> Vec<String> {
 }
 
 /// RL-06: how well the time of a refused sign-in, or of a forgotten password, tells known addresses from unknown ones.
-pub async fn tell_apart(house: &House) {
-    let router = http::router(house.app.clone());
-    let emails = who_may_sign_in(house).await;
+pub async fn tell_apart(site: &TestSite) {
+    let router = http::router(site.app.clone());
+    let emails = who_may_sign_in(site).await;
     for (what, path, most) in [("a refused sign-in", "/sign-in", 500), ("a forgotten password", "/forgot", 300)] {
         let mut times = [Vec::new(), Vec::new()];
         for (n, email) in emails.iter().take(most).enumerate() {
@@ -156,15 +156,15 @@ pub async fn tell_apart(house: &House) {
 }
 
 /// How near signing in comes to hashing alone, and how the users page fares meanwhile.
-pub async fn sign_in(house: &House, user: &UserId) {
-    let router = http::router(house.app.clone());
-    let emails = Arc::new(who_may_sign_in(house).await);
+pub async fn sign_in(site: &TestSite, user: &UserId) {
+    let router = http::router(site.app.clone());
+    let emails = Arc::new(who_may_sign_in(site).await);
 
     let mut reader = Browser::on(router.clone());
-    reader.sign_in_as(&house.app, user).await;
+    reader.sign_in_as(&site.app, user).await;
     let idle = rounds(200, async |_| drop(reader.send(wanted("/users")).await)).await;
     line("the users page while nothing else happens", idle);
-    let before = hashes_a_second(house).await;
+    let before = hashes_a_second(site).await;
     let (next, begin) = (Arc::new(AtomicUsize::new(0)), Instant::now());
     let mut all = Vec::new();
     for _ in 0..8 {
@@ -175,7 +175,7 @@ pub async fn sign_in(house: &House, user: &UserId) {
         done += one.await.expect("a visitor");
     }
     let rate = done as f64 / begin.elapsed().as_secs_f64();
-    let limit = (before + hashes_a_second(house).await) / 2.0;
+    let limit = (before + hashes_a_second(site).await) / 2.0;
     note("hashes a second, as wide as there are cores", &format!("{limit:.1}"));
     note("sign-ins a second (P5: at least 95 % of it)", &format!("{rate:.1} ({:.0} %)", rate / limit * 100.0));
 
@@ -199,20 +199,20 @@ pub async fn sign_in(house: &House, user: &UserId) {
 }
 
 /// How fast what waits in the outbox leaves for a relay on this machine.
-pub async fn send(house: &House) {
+pub async fn send(site: &TestSite) {
     let relay = sink::start().await;
-    let mut house = house.clone();
-    house.change_config(|config| config.relay = Some(Relay::parse(&relay.into()).expect("a relay")));
-    let now = house.app.clock.now();
+    let mut site = site.clone();
+    site.change_config(|config| config.relay = Some(Relay::parse(&relay.into()).expect("a relay")));
+    let now = site.app.clock.now();
     let due = "update messages set next_try_at = $1 where next_try_at is not null";
-    house.app.db.touch(due, &values![now]).await.expect("due messages");
+    site.app.db.touch(due, &values![now]).await.expect("due messages");
     let waiting = "select count(*) as n from messages where next_try_at is not null";
     let left = async || {
-        let mut tx = house.app.db.read().await.expect("a connection");
+        let mut tx = site.app.db.read().await.expect("a connection");
         tx.row(waiting, &[]).await.expect("a row").number("n").expect("a number")
     };
     let (at_first, begin, stop) = (left().await, Instant::now(), CancellationToken::new());
-    let sending = tokio::spawn(worker::run(house.app.clone(), stop.clone()));
+    let sending = tokio::spawn(worker::run(site.app.clone(), stop.clone()));
     let mut now_left = at_first;
     while now_left > 0 && begin.elapsed() < 4 * LONG {
         tokio::time::sleep(Duration::from_millis(100)).await;

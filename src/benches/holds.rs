@@ -1,7 +1,7 @@
 //! How long each action holds the writer at the longest: what everybody else who writes has to wait for (H-06: 50 ms).
 
-use super::house::{House, caller};
 use super::measure::{Figure, line, ms, note, place_in};
+use super::site::{TestSite, caller};
 use std::time::{Duration as StdDuration, Instant};
 use usher::domain::id::{DraftId, InvitationId, UnitId, UserId};
 use usher::domain::settings::Settings;
@@ -17,14 +17,14 @@ use usher::values;
 const MOST: u128 = 50;
 
 struct Bench<'a> {
-    house: &'a House,
+    site: &'a TestSite,
     worst: Vec<(String, u128)>,
 }
 
 impl Bench<'_> {
     /// Does something, and says how long the writer was held at the longest.
     async fn hold<T>(&mut self, what: &str, work: impl Future<Output = T>) -> T {
-        let meter = self.house.app.db.meter();
+        let meter = self.site.app.db.meter();
         meter.reset();
         let begin = Instant::now();
         let done = work.await;
@@ -41,8 +41,8 @@ impl Bench<'_> {
     fn wish(&self, addresses: &[String], only_check: bool) -> InviteForm {
         InviteForm {
             addresses: addresses.join("\n"),
-            units: vec![self.house.company.id.to_string()],
-            role: self.house.role("employee").id.to_string(),
+            units: vec![self.site.company.id.to_string()],
+            role: self.site.role("employee").id.to_string(),
             language: "en".into(),
             valid_for_hours: 8,
             only_check,
@@ -52,8 +52,8 @@ impl Bench<'_> {
 
     async fn invite(&mut self, what: &str, addresses: &[String], only_check: bool) -> DraftId {
         let wish = self.wish(addresses, only_check);
-        let (house, anna) = (self.house, caller(&self.house.anna));
-        self.hold(what, async { invite::invite(&house.app, &anna, &wish).await.expect("a draft") }).await
+        let (site, anna) = (self.site, caller(&self.site.anna));
+        self.hold(what, async { invite::invite(&site.app, &anna, &wish).await.expect("a draft") }).await
     }
 }
 
@@ -83,15 +83,15 @@ async fn in_one_transaction(app: &App, unit: &UnitId, to: &UnitId) {
     );
 }
 
-async fn ids(house: &House, sql: &'static str) -> Vec<String> {
-    let mut tx = house.app.db.read().await.expect("a connection");
+async fn ids(site: &TestSite, sql: &'static str) -> Vec<String> {
+    let mut tx = site.app.db.read().await.expect("a connection");
     tx.rows(sql, &[]).await.expect("rows").iter().map(|row| row.text("id").expect("an id")).collect()
 }
 
 /// The longest hold of the writer, action by action.
-pub async fn measure(house: &House) {
-    let mut bench = Bench { house, worst: Vec::new() };
-    let (app, anna) = (&house.app, caller(&house.anna));
+pub async fn measure(site: &TestSite) {
+    let mut bench = Bench { site, worst: Vec::new() };
+    let (app, anna) = (&site.app, caller(&site.anna));
     let mut tx = app.db.write().await.expect("a transaction");
     let before = settings::load(&mut tx).await.expect("a look").expect("settings");
     let holding = Settings { hold: Duration::seconds(30), letters_a_day: 10_000, ..before };
@@ -115,9 +115,9 @@ pub async fn measure(house: &House) {
     app.db.touch(proven, &[]).await.expect(proven);
     let someone = "select m.user_id as id from memberships m join users u on u.id = m.user_id where m.blocked_at is null \
                    and m.active_at is not null and u.email is not null and u.number % 89 = 7 limit 3";
-    let people: Vec<UserId> = ids(house, someone).await.into_iter().map(UserId::new).collect();
+    let people: Vec<UserId> = ids(site, someone).await.into_iter().map(UserId::new).collect();
     let person = &people[0];
-    let role = house.role("dispatcher").id.clone();
+    let role = site.role("dispatcher").id.clone();
     bench.hold("block", async { users::block(app, &anna, person, "").await.expect("blocked") }).await;
     bench.hold("unblock", async { users::unblock(app, &anna, person).await.expect("unblocked") }).await;
     bench.hold("archive", async { users::archive(app, &anna, person).await.expect("archived") }).await;
@@ -164,8 +164,8 @@ pub async fn measure(house: &House) {
               order by n.id limit 2"
         }
     };
-    let branch = UnitId::new(ids(house, first("branch")).await.remove(0));
-    let companies: Vec<UnitId> = ids(house, first("company")).await.into_iter().map(UnitId::new).collect();
+    let branch = UnitId::new(ids(site, first("branch")).await.remove(0));
+    let companies: Vec<UnitId> = ids(site, first("company")).await.into_iter().map(UnitId::new).collect();
     let [one, other] = &companies[..] else { panic!("two companies") };
     let moved = async |unit: &UnitId, to: &UnitId| units::relocate(app, &anna, unit, to).await.expect("moved");
     bench.hold("move a branch", moved(&branch, other)).await;
@@ -198,15 +198,15 @@ pub async fn measure(house: &House) {
 }
 
 /// H-28: how well the time of a look tells an address that others know from one that nobody has.
-pub async fn tell_apart(house: &House) {
+pub async fn tell_apart(site: &TestSite) {
     let sql = "select m.user_id as id from memberships m join roles r on r.id = m.role_id join units n on n.id = m.unit_id \
                where r.key = 'company_administrator' and n.kind = 'company' and m.active_at is not null \
                and m.blocked_at is null order by m.id limit 1";
-    let inviter = UserId::new(ids(house, sql).await.remove(0));
-    let mut tx = house.app.db.write().await.expect("a transaction");
-    super::house::standing_session(&mut tx, &inviter, house.app.clock.now()).await;
+    let inviter = UserId::new(ids(site, sql).await.remove(0));
+    let mut tx = site.app.db.write().await.expect("a transaction");
+    super::site::standing_session(&mut tx, &inviter, site.app.clock.now()).await;
     tx.commit().await.expect("a commit");
-    let mut tx = house.app.db.read().await.expect("a connection");
+    let mut tx = site.app.db.read().await.expect("a connection");
     let own = "select unit_id from memberships where user_id = $1 order by id limit 1";
     let unit = tx.row(own, &values![&inviter]).await.expect("a unit").text("unit_id").expect("text");
     // People of other companies, whom this one does not see.
@@ -225,14 +225,14 @@ pub async fn tell_apart(house: &House) {
                 // Beside it in every index: where the pages lie tells nothing.
                 addresses: if is_known { email.clone() } else { email.replacen('@', "q@", 1) },
                 units: vec![unit.clone()],
-                role: house.role("employee").id.to_string(),
+                role: site.role("employee").id.to_string(),
                 language: "en".into(),
                 valid_for_hours: 8,
                 only_check: true,
                 ..InviteForm::default()
             };
             let begin = Instant::now();
-            evenly(invite::invite(&house.app, &caller(&inviter), &wish)).await.expect("a look");
+            evenly(invite::invite(&site.app, &caller(&inviter), &wish)).await.expect("a look");
             // Finer than this nobody beyond the machine can see.
             let tenths = begin.elapsed().as_micros() / 100;
             times[usize::from(is_known)].push(StdDuration::from_micros(100 * u64::try_from(tenths).expect("short")));

@@ -13,18 +13,18 @@ mod browser;
 #[expect(dead_code, reason = "the tests use more of it")]
 mod databases;
 mod holds;
-#[path = "../tests/support/house.rs"]
-#[expect(dead_code, reason = "the tests use more of it")]
-mod house;
 mod lists;
 mod measure;
 mod people;
 mod program;
 mod sink;
+#[path = "../tests/support/site.rs"]
+#[expect(dead_code, reason = "the tests use more of it")]
+mod site;
 
 use databases::Scratch;
-use house::House;
 use measure::{Figure, heading, line, note, rounds};
+use site::TestSite;
 use std::time::Instant;
 use usher::domain::id::{UnitId, UserId};
 use usher::server::storage::Database;
@@ -77,26 +77,26 @@ async fn make(url: &str, count: usize) {
     println!("sign in as anna@acme.by with: {PASSWORD}");
 }
 
-/// A house with many people in it.
-async fn furnish(db: Database, count: usize) -> House {
-    let house = House::furnish(db, None).await;
-    let password_hash = house.app.passwords.hash(&PASSWORD.to_string().into()).await.expect("a hash");
-    let mut tx = house.app.db.write().await.expect("a transaction");
+/// A site with many people in it.
+async fn furnish(db: Database, count: usize) -> TestSite {
+    let site = TestSite::furnish(db, None).await;
+    let password_hash = site.app.passwords.hash(&PASSWORD.to_string().into()).await.expect("a hash");
+    let mut tx = site.app.db.write().await.expect("a transaction");
     let sql = "update users set password_hash = $1 where id = $2";
-    tx.execute(sql, &values![&password_hash, &house.anna]).await.expect("a password");
+    tx.execute(sql, &values![&password_hash, &site.anna]).await.expect("a password");
     tx.commit().await.expect("a commit");
     let plan = people::Plan {
-        app: &house.app,
-        root: &house.root,
-        roles: &house.roles,
-        inviter: &house.anna,
+        app: &site.app,
+        root: &site.root,
+        roles: &site.roles,
+        inviter: &site.anna,
         password_hash: &password_hash,
     };
     let begin = Instant::now();
     people::add(&plan, count).await;
     println!("{count} people generated in {:.1} s", begin.elapsed().as_secs_f64());
-    people::verify(&house.app, count).await;
-    house
+    people::verify(&site.app, count).await;
+    site
 }
 
 async fn run(name: &str, [small, scratch]: [Scratch; 2], count: usize, wanted: &Wanted<'_>) {
@@ -107,12 +107,12 @@ async fn run(name: &str, [small, scratch]: [Scratch; 2], count: usize, wanted: &
     small.remove().await;
 
     println!("\n=== {name}, {count} people");
-    let house = furnish(scratch.db.clone(), count).await;
+    let site = furnish(scratch.db.clone(), count).await;
     heading(&format!("{name}, {count}: the floor"));
-    let commit = floor(&house).await;
+    let commit = floor(&site).await;
 
     if wanted.has(&PARTS, "main") {
-        let mut reader = lists::Reader::new(&house.app, &house.anna, &house.root.id).await;
+        let mut reader = lists::Reader::new(&site.app, &site.anna, &site.root.id).await;
         heading(&format!("{name}, {count}: the main administrator's list"));
         let after = lists::measure_growth(&mut reader).await;
         for ((what, before), (_, after)) in before.iter().zip(&after) {
@@ -124,33 +124,33 @@ async fn run(name: &str, [small, scratch]: [Scratch; 2], count: usize, wanted: &
         }
     }
     if wanted.has(&PARTS, "search") {
-        let mut reader = lists::Reader::new(&house.app, &house.anna, &house.root.id).await;
+        let mut reader = lists::Reader::new(&site.app, &site.anna, &site.root.id).await;
         heading(&format!("{name}, {count}: the main administrator's searches"));
         lists::measure_ways(&reader).await;
         lists::measure_search(&mut reader).await;
     }
     for kind in ["company", "branch"].into_iter().filter(|kind| wanted.has(&PARTS, kind)) {
-        let (administrator, unit) = administrator_of(&house, kind).await;
-        let mut reader = lists::Reader::new(&house.app, &administrator, &unit).await;
+        let (administrator, unit) = administrator_of(&site, kind).await;
+        let mut reader = lists::Reader::new(&site.app, &administrator, &unit).await;
         heading(&format!("{name}, {count}: a {kind} administrator's list"));
         lists::measure_some(&mut reader).await;
     }
 
     if wanted.has(&PARTS, "actions") {
         heading(&format!("{name}, {count}: actions"));
-        actions::invite_and_accept(&house, commit).await;
-        actions::tell_apart(&house).await;
-        actions::sign_in(&house, &house.anna).await;
-        actions::send(&house).await;
+        actions::invite_and_accept(&site, commit).await;
+        actions::tell_apart(&site).await;
+        actions::sign_in(&site, &site.anna).await;
+        actions::send(&site).await;
     }
     if wanted.has(&PARTS, "holds") {
         heading(&format!("{name}, {count}: the longest hold of the writer"));
-        holds::tell_apart(&house).await;
-        holds::measure(&house).await;
+        holds::tell_apart(&site).await;
+        holds::measure(&site).await;
     }
     if wanted.has(&PARTS, "program") {
         heading(&format!("{name}, {count}: the program"));
-        let emails = actions::who_may_sign_in(&house).await;
+        let emails = actions::who_may_sign_in(&site).await;
         program::measure(&scratch.url, &emails).await;
     }
     scratch.remove().await;
@@ -159,26 +159,26 @@ async fn run(name: &str, [small, scratch]: [Scratch; 2], count: usize, wanted: &
 /// The figures that must not grow, with few people.
 async fn growth_of(name: &str, small: &Scratch, count: usize) -> Vec<(String, Figure)> {
     println!("\n=== {name}, {count} people, to see what grows");
-    let house = furnish(small.db.clone(), count).await;
-    let mut reader = lists::Reader::new(&house.app, &house.anna, &house.root.id).await;
+    let site = furnish(small.db.clone(), count).await;
+    let mut reader = lists::Reader::new(&site.app, &site.anna, &site.root.id).await;
     heading(&format!("{name}, {count}"));
     lists::measure_growth(&mut reader).await
 }
 
 /// An active administrator of a unit of this kind, and their unit.
-async fn administrator_of(house: &House, kind: &str) -> (UserId, UnitId) {
-    let mut tx = house.app.db.read().await.expect("a connection");
+async fn administrator_of(site: &TestSite, kind: &str) -> (UserId, UnitId) {
+    let mut tx = site.app.db.read().await.expect("a connection");
     let sql = "select m.user_id, m.unit_id from memberships m join units n on n.id = m.unit_id \
                where m.role_id = $1 and n.kind = $2 and m.active_at is not null and m.blocked_at is null \
                and not exists (select 1 from memberships o where o.user_id = m.user_id and o.id <> m.id) \
                order by m.id limit 1";
-    let row = tx.row(sql, &values![&house.role("company_administrator").id, kind]).await.expect("somebody");
+    let row = tx.row(sql, &values![&site.role("company_administrator").id, kind]).await.expect("somebody");
     (UserId::new(row.text("user_id").expect("text")), UnitId::new(row.text("unit_id").expect("text")))
 }
 
 /// What the database does without a product, through the same driver and pool.
-async fn floor(house: &House) -> Figure {
-    let db = &house.app.db;
+async fn floor(site: &TestSite) -> Figure {
+    let db = &site.app.db;
     let figure = rounds(1_000, async |_| {
         let mut tx = db.read().await.expect("a connection");
         tx.row("select id, name from users where email = $1 and not is_shadow", &values!["anna@acme.by"])
@@ -197,7 +197,7 @@ async fn floor(house: &House) -> Figure {
         let sql = "select u.id, u.name, u.email, u.phone, u.created_at from roster r join users u on u.number = r.person \
                    where r.unit = (select number from units where id = $1) and r.is_archived = $2 \
                    order by r.name_key, r.person limit 50";
-        assert!(!tx.rows(sql, &values![&house.root.id, false]).await.expect("rows").is_empty());
+        assert!(!tx.rows(sql, &values![&site.root.id, false]).await.expect("rows").is_empty());
     });
     line("the first 50 by name, connection in hand", figure.await);
     drop(tx);
@@ -208,7 +208,7 @@ async fn floor(house: &House) -> Figure {
         tx.commit().await.expect("a commit");
     });
     let commit = line("a transaction with one insert", figure.await);
-    let passwords = &house.app.passwords;
+    let passwords = &site.app.passwords;
     let figure = rounds(20, async |_| drop(passwords.hash(&PASSWORD.to_string().into()).await));
     let one = line("one password hash", figure.await);
     note("  hashes a second on one core", &format!("{:.1}", 1.0 / one.p50.as_secs_f64()));

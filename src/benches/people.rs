@@ -1,4 +1,4 @@
-//! People by the hundred thousand, written straight into the tables of a furnished house, as the use cases and
+//! People by the hundred thousand, written straight into the tables of a furnished site, as the use cases and
 //! `roster::refresh` would have left them; [`verify`] asks `refresh` itself. No dice: the same number gives the same people.
 
 use std::collections::{BTreeMap, HashMap};
@@ -113,7 +113,7 @@ pub struct Plan<'a> {
     pub password_hash: &'a str,
 }
 
-/// Adds units and `count` people to a furnished house; the companies, each with its branches behind it.
+/// Adds units and `count` people to a furnished site; the companies, each with its branches behind it.
 pub async fn add(plan: &Plan<'_>, count: usize) -> Vec<Vec<Unit>> {
     let db = &plan.app.db;
     let in_a_hurry = ["pragma synchronous = off", "pragma cache_size = -262144"];

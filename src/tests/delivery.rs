@@ -9,7 +9,7 @@ mod poison;
 mod queue;
 mod relay;
 
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -30,13 +30,13 @@ pub struct Running {
 }
 
 impl Running {
-    pub fn start(house: &House) -> Self {
-        Self::at(house, QUICK)
+    pub fn start(site: &TestSite) -> Self {
+        Self::at(site, QUICK)
     }
 
-    pub fn at(house: &House, pace: Pace) -> Self {
+    pub fn at(site: &TestSite, pace: Pace) -> Self {
         let stop = CancellationToken::new();
-        let task = tokio::spawn(worker::run_at(house.app.clone(), stop.clone(), pace));
+        let task = tokio::spawn(worker::run_at(site.app.clone(), stop.clone(), pace));
         Self { stop, task }
     }
 

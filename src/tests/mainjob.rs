@@ -6,9 +6,9 @@ mod cut;
 
 use crate::support::browser::{Answer, Browser};
 use crate::support::databases::both;
-use crate::support::house::config;
 use crate::support::html::{Form, form_to, tags};
 use crate::support::people::PASSWORD;
+use crate::support::site::config;
 use crate::support::smtp::Sink;
 use crate::support::until;
 use axum::http::StatusCode;

@@ -19,7 +19,7 @@ mod unproven;
 
 use crate::people::caller;
 use crate::support::crowd::State;
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use usher::domain::error::UseCaseError;
 use usher::domain::id::{DraftId, RoleId, UnitId, UserId};
 use usher::domain::listing::{UserQuery, UsersPage};
@@ -31,7 +31,7 @@ use usher::server::use_cases::{held, invite, users};
 
 /// A company with two branches, each with its administrator and an employee.
 pub struct Chain {
-    pub house: House,
+    pub site: TestSite,
     pub north: Unit,
     pub south: Unit,
     /// Of the whole company.
@@ -43,36 +43,36 @@ pub struct Chain {
 
 impl Chain {
     pub async fn found(db: usher::server::storage::Database) -> Self {
-        let house = House::furnish(db, None).await;
-        let north = house.add_branch("North", &house.company).await;
-        let south = house.add_branch("South", &house.company).await;
-        let chief = house.add_active("Chief", "chief@acme.by", "company_administrator").await;
+        let site = TestSite::furnish(db, None).await;
+        let north = site.add_branch("North", &site.company).await;
+        let south = site.add_branch("South", &site.company).await;
+        let chief = site.add_active("Chief", "chief@acme.by", "company_administrator").await;
         let add = async |name: &str, role: &str, unit: &Unit| {
             let email = format!("{}@acme.by", name.to_lowercase().replace(' ', "."));
-            house.add(name, &email, role, unit, State::Active).await
+            site.add(name, &email, role, unit, State::Active).await
         };
         let admins = [
             add("Nina North", "company_administrator", &north).await,
             add("Sam South", "company_administrator", &south).await,
         ];
         let employees = [add("Nick North", "employee", &north).await, add("Sue South", "employee", &south).await];
-        Self { house, north, south, chief, admins, employees }
+        Self { site, north, south, chief, admins, employees }
     }
 
     fn role(&self, key: &str) -> RoleId {
-        self.house.role(key).id.clone()
+        self.site.role(key).id.clone()
     }
 
     /// What somebody holds at this moment.
     pub async fn authority(&self, user: &UserId) -> Option<Authority> {
-        let mut tx = self.house.app.db.read().await.expect("a connection");
+        let mut tx = self.site.app.db.read().await.expect("a connection");
         memberships::authority(&mut tx, user).await.expect("a look")
     }
 
     /// The list of a unit as somebody sees it.
     async fn list(&self, by: &UserId, unit: Option<&UnitId>) -> Result<UsersPage, UseCaseError> {
         let query = UserQuery { unit: unit.cloned(), ..UserQuery::default() };
-        users::list(&self.house.app, &caller(by), &query).await
+        users::list(&self.site.app, &caller(by), &query).await
     }
 
     /// The names in a list.
@@ -98,7 +98,7 @@ impl Chain {
             valid_for_hours: 8,
             ..invite::InviteForm::default()
         };
-        let id: DraftId = invite::invite(&self.house.app, &caller(by), &wish).await?;
-        held::draft(&self.house.app, &caller(by), &id).await
+        let id: DraftId = invite::invite(&self.site.app, &caller(by), &wish).await?;
+        held::draft(&self.site.app, &caller(by), &id).await
     }
 }

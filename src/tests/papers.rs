@@ -7,7 +7,7 @@
 mod references;
 mod shown;
 
-use crate::house::{root, texts};
+use crate::structure::{root, texts};
 use shown::File;
 use std::collections::BTreeSet;
 use std::fs;

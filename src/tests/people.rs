@@ -19,9 +19,9 @@ mod search;
 mod spelling;
 mod stale;
 
-pub use crate::support::house::caller;
-use crate::support::house::{House, STANDING};
 use crate::support::people::PASSWORD;
+pub use crate::support::site::caller;
+use crate::support::site::{STANDING, TestSite};
 use usher::domain::error::UseCaseError;
 use usher::domain::id::UserId;
 use usher::server::use_cases::{Visitor, accept};
@@ -29,24 +29,24 @@ use usher::values;
 use usher::words::Language;
 
 /// The status that the users table shows for somebody in this unit; `None` when they are not in its list.
-pub async fn listed(house: &House, user: &UserId) -> Option<String> {
-    let mut tx = house.app.db.read().await.expect("a connection");
+pub async fn listed(site: &TestSite, user: &UserId) -> Option<String> {
+    let mut tx = site.app.db.read().await.expect("a connection");
     let sql = "select r.status from roster r join users u on u.number = r.person join units n on n.number = r.unit \
                where u.id = $1 and n.id = $2";
-    let row = tx.maybe_row(sql, &values![user, &house.root.id]).await.expect("a look")?;
+    let row = tx.maybe_row(sql, &values![user, &site.root.id]).await.expect("a look")?;
     Some(row.text("status").expect("a status"))
 }
 
 /// How many sessions somebody has, but for the one in which tests let them act.
-pub async fn sessions(house: &House, user: &UserId) -> i64 {
-    let mut tx = house.app.db.read().await.expect("a connection");
+pub async fn sessions(site: &TestSite, user: &UserId) -> i64 {
+    let mut tx = site.app.db.read().await.expect("a connection");
     let sql = "select count(*) as many from sessions where user_id = $1 and device <> $2";
     let row = tx.row(sql, &values![user, STANDING]).await;
     row.expect("a count").number("many").expect("a number")
 }
 
 /// Accepts an invitation as its page would.
-pub async fn register(house: &House, link: &str, name: &str) -> Result<UserId, UseCaseError> {
+pub async fn register(site: &TestSite, link: &str, name: &str) -> Result<UserId, UseCaseError> {
     let registration = accept::Registration {
         name: name.into(),
         phone: String::new(),
@@ -54,7 +54,7 @@ pub async fn register(house: &House, link: &str, name: &str) -> Result<UserId, U
         password: PASSWORD.to_string().into(),
         language: Language::English,
     };
-    let signed_in = accept::register(&house.app, link, None, &registration, &Visitor::default()).await?;
-    house.sign_in_again(&signed_in.caller.user_id).await;
+    let signed_in = accept::register(&site.app, link, None, &registration, &Visitor::default()).await?;
+    site.sign_in_again(&signed_in.caller.user_id).await;
     Ok(signed_in.caller.user_id)
 }

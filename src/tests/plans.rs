@@ -4,7 +4,7 @@
 mod people;
 
 use crate::support::databases;
-use crate::support::house::{House, NO_PASSWORD};
+use crate::support::site::{NO_PASSWORD, TestSite};
 use usher::domain::listing::{Cursor, Sort, UserQuery};
 use usher::domain::unit::Unit;
 use usher::domain::user::Status;
@@ -19,32 +19,32 @@ const PEOPLE: usize = 3_000;
 /// Tables that grow with the people.
 const LARGE: [&str; 5] = ["roster", "users", "memberships", "user_search", "user_search_content"];
 
-/// The house, with a company of many branches and one of these.
-async fn many_people(db: Database) -> (House, [Unit; 2]) {
-    let house = House::furnish(db, None).await;
+/// The site, with a company of many branches and one of these.
+async fn many_people(db: Database) -> (TestSite, [Unit; 2]) {
+    let site = TestSite::furnish(db, None).await;
     let plan = people::Plan {
-        app: &house.app,
-        root: &house.root,
-        roles: &house.roles,
-        inviter: &house.anna,
+        app: &site.app,
+        root: &site.root,
+        roles: &site.roles,
+        inviter: &site.anna,
         password_hash: NO_PASSWORD,
     };
     let companies = people::add(&plan, PEOPLE).await;
-    people::verify(&house.app, PEOPLE).await;
+    people::verify(&site.app, PEOPLE).await;
     let one = [companies[0][0].clone(), companies[0][1].clone()];
-    (house, one)
+    (site, one)
 }
 
 /// Every combination of what the users page can be asked for.
-fn questions(house: &House) -> Vec<UserQuery> {
+fn questions(site: &TestSite) -> Vec<UserQuery> {
     let mut all = Vec::new();
-    let person = || house.anna.as_str().to_string();
+    let person = || site.anna.as_str().to_string();
     for sort in Sort::ALL {
         for search in ["", "a", "iv", "ivan", "quux ivan"] {
             for status in [None, Some(Status::Active), Some(Status::Archived)] {
                 for role in [None, Some("employee"), Some("company_administrator")] {
                     for from in [Cursor::Start, Cursor::After(person()), Cursor::Before(person())] {
-                        let role = role.map(|key| house.role(key).id.clone());
+                        let role = role.map(|key| site.role(key).id.clone());
                         all.push(UserQuery { search: search.into(), status, role, unit: None, sort, from });
                     }
                 }
@@ -97,12 +97,12 @@ async fn look_things_up(tx: &mut Tx) {
 #[tokio::test]
 async fn no_question_about_the_list_reads_a_whole_table() {
     databases::both(|db| async move {
-        let (house, [company, branch]) = many_people(db).await;
-        let mut tx = house.app.db.write().await.expect("a transaction");
+        let (site, [company, branch]) = many_people(db).await;
+        let mut tx = site.app.db.write().await.expect("a transaction");
         look_things_up(&mut tx).await;
-        for unit in [&house.root, &company, &branch] {
+        for unit in [&site.root, &company, &branch] {
             let counts = roster::counts(&mut tx, &unit.id).await.expect("the counts");
-            for query in questions(&house) {
+            for query in questions(&site) {
                 let list = || List::new(tx.kind(), &unit.id, &query, &counts);
                 let mut statements = list().statements();
                 statements.extend(list().asking_the_facts().statements());
@@ -132,13 +132,13 @@ async fn no_question_about_the_list_reads_a_whole_table() {
 #[tokio::test]
 async fn the_invitations_of_many_are_walked_and_those_of_few_looked_up() {
     databases::both(|db| async move {
-        let (house, [company, branch]) = many_people(db).await;
-        let mut tx = house.app.db.write().await.expect("a transaction");
+        let (site, [company, branch]) = many_people(db).await;
+        let mut tx = site.app.db.write().await.expect("a transaction");
         look_things_up(&mut tx).await;
         let kind = tx.kind();
         let newest = tx.row("select max(id) as id from invitations", &[]).await.expect("a row");
         let newest = newest.text("id").expect("an id");
-        for unit in [&house.root, &company, &branch] {
+        for unit in [&site.root, &company, &branch] {
             for status in [None, Some(Status::Invited)] {
                 for from in [Cursor::Start, Cursor::After(newest.clone()), Cursor::Before(newest.clone())] {
                     let many = plan(&mut tx, &invitations::page_of(kind, &unit.path, status, i64::MAX, &from)).await;
@@ -158,12 +158,12 @@ async fn the_invitations_of_many_are_walked_and_those_of_few_looked_up() {
 #[tokio::test]
 async fn every_way_to_read_a_page_of_a_search_gives_the_same() {
     databases::both(|db| async move {
-        let (house, [company, branch]) = many_people(db).await;
-        let mut tx = house.app.db.read().await.expect("a connection");
+        let (site, [company, branch]) = many_people(db).await;
+        let mut tx = site.app.db.read().await.expect("a connection");
         let mut full = 0;
-        for unit in [&house.root, &company, &branch] {
+        for unit in [&site.root, &company, &branch] {
             let counts = roster::counts(&mut tx, &unit.id).await.expect("the counts");
-            for query in questions(&house).iter().filter(|query| query.search.len() > 1) {
+            for query in questions(&site).iter().filter(|query| query.search.len() > 1) {
                 let mut pages = Vec::new();
                 for statement in List::new(tx.kind(), &unit.id, query, &counts).pages() {
                     let rows = statement.rows(&mut tx).await.expect("a page");
@@ -212,9 +212,9 @@ async fn assert_places(tx: &mut Tx, after_what: &str) {
 async fn the_search_index_follows_the_order_of_names() {
     databases::both(|db| async move {
         let is_sqlite = db.kind() == DatabaseKind::Sqlite;
-        let (house, _) = many_people(db).await;
-        let now = house.app.clock.now();
-        let mut tx = house.app.db.write().await.expect("a transaction");
+        let (site, _) = many_people(db).await;
+        let now = site.app.clock.now();
+        let mut tx = site.app.db.write().await.expect("a transaction");
         assert_places(&mut tx, "everybody placed at once").await;
         for has_room in [true, false] {
             let squeezed = [

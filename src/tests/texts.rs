@@ -6,8 +6,8 @@ mod preview;
 use crate::delivery::Running;
 use crate::support::browser::{Answer, Browser};
 use crate::support::databases::both;
-use crate::support::house::{House, Invited};
 use crate::support::html::unescape;
+use crate::support::site::{Invited, TestSite};
 use crate::support::smtp::{Received, Sink};
 use crate::support::tables::Dump;
 use crate::support::until;
@@ -39,18 +39,18 @@ async fn page(browser: &mut Browser, language: &str) -> String {
 }
 
 /// What the relay gets for an invitation.
-async fn arrive(house: &House, sink: &Sink, invited: &Invited) -> Received {
-    let worker = Running::start(house);
-    until("it is invited", || async { house.status(&invited.user).await == "invited" }).await;
+async fn arrive(site: &TestSite, sink: &Sink, invited: &Invited) -> Received {
+    let worker = Running::start(site);
+    until("it is invited", || async { site.status(&invited.user).await == "invited" }).await;
     worker.end().await;
     let to = format!("<{}@users.acme.by>", invited.message);
     sink.taken().into_iter().find(|mail| mail.message_id() == to).expect("the mail")
 }
 
-async fn furnish(db: Database, sink: &Sink) -> (House, Browser) {
-    let house = House::furnish(db, Some(&sink.url())).await;
-    let anna = Browser::signed_in(&house.app, &house.anna).await;
-    (house, anna)
+async fn furnish(db: Database, sink: &Sink) -> (TestSite, Browser) {
+    let site = TestSite::furnish(db, Some(&sink.url())).await;
+    let anna = Browser::signed_in(&site.app, &site.anna).await;
+    (site, anna)
 }
 
 /// The marks that keep addresses from being clicked are not read by people.
@@ -62,13 +62,13 @@ fn read(text: &str) -> String {
 async fn own_words_arrive_in_their_language_and_ours_come_back() {
     both(|db| async {
         let sink = Sink::start().await;
-        let (house, mut anna) = furnish(db, &sink).await;
+        let (site, mut anna) = furnish(db, &sink).await;
         let subject = "{{role}} in {{unit}}: {{ Inviter }} waits";
         save(&mut anna, &fields("en", subject, "Dear {{name}},\r\n\r\n{{inviter}} wants you.", "Come in")).await;
         save(&mut anna, &fields("ru", "{{organisation}} ждёт", "Добро пожаловать в {{organisation}}!", "")).await;
 
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let mail = arrive(&house, &sink, &ivan).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let mail = arrive(&site, &sink, &ivan).await;
         assert_eq!(mail.header("Subject"), "Employee in ACME North: Anna Petrova waits");
         let text = read(&mail.text());
         assert!(text.contains("Dear Ivan,\nAnna Petrova (anna@acme.by) wants you.\n"), "{text}");
@@ -77,8 +77,8 @@ async fn own_words_arrive_in_their_language_and_ours_come_back() {
         // What is ours stands whatever they say.
         assert!(text.contains("The link works once, until") && text.contains("Not expecting this?"), "{text}");
 
-        let olga = house.invite_with("Ольга", "olga@acme.by", |new| new.language = Language::Russian).await;
-        let mail = arrive(&house, &sink, &olga).await;
+        let olga = site.invite_with("Ольга", "olga@acme.by", |new| new.language = Language::Russian).await;
+        let mail = arrive(&site, &sink, &olga).await;
         assert_eq!(mail.header("Subject"), "ACME North ждёт");
         let text = mail.text();
         assert!(text.contains("Добро пожаловать в ACME North!") && text.contains("Принять приглашение:"), "{text}");
@@ -86,12 +86,12 @@ async fn own_words_arrive_in_their_language_and_ours_come_back() {
         // Each language has its own way back.
         let answer = anna.call(RESTORE, &[("language", "en")]).await;
         assert_eq!(answer.location(), "/settings/texts?language=en");
-        let pyotr = house.invite("Pyotr", "pyotr@acme.by").await;
-        let mail = arrive(&house, &sink, &pyotr).await;
+        let pyotr = site.invite("Pyotr", "pyotr@acme.by").await;
+        let mail = arrive(&site, &sink, &pyotr).await;
         assert_eq!(mail.header("Subject"), "Anna Petrova invites you to ACME North");
         assert!(mail.text().contains("Anna Petrova (anna@acme.by) invites you to ACME North as Employee."));
-        let vera = house.invite_with("Вера", "vera@acme.by", |new| new.language = Language::Russian).await;
-        assert_eq!(arrive(&house, &sink, &vera).await.header("Subject"), "ACME North ждёт");
+        let vera = site.invite_with("Вера", "vera@acme.by", |new| new.language = Language::Russian).await;
+        assert_eq!(arrive(&site, &sink, &vera).await.header("Subject"), "ACME North ждёт");
     })
     .await;
 }
@@ -99,11 +99,11 @@ async fn own_words_arrive_in_their_language_and_ours_come_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_history_says_who_changed_which_words() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let mut anna = Browser::signed_in(&house.app, &house.anna).await;
+        let site = TestSite::furnish(db, None).await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
         save(&mut anna, &fields("ru", "Тема \"раз\"", "Один\nДва", "")).await;
         save(&mut anna, &fields("ru", "", "Один\nДва", "")).await;
-        let before = Dump::of(&house.app.db).await;
+        let before = Dump::of(&site.app.db).await;
         // Saving what stands, ours or not, changes nothing and is no event.
         let shown = page(&mut anna, "ru").await;
         assert!(shown.contains("Restore our words") && shown.contains("Один\nДва"), "{shown}");
@@ -112,7 +112,7 @@ async fn the_history_says_who_changed_which_words() {
             &fields("ru", "{{inviter}} приглашает вас в «{{organisation}}»", "Один\nДва", "Принять приглашение"),
         )
         .await;
-        before.assert_unchanged(&house.app.db, "saving what stands").await;
+        before.assert_unchanged(&site.app.db, "saving what stands").await;
         let audit = anna.ask("/api/written-page", &[("address", "/audit")]).await;
         let audit = unescape(&serde_json::from_slice::<WrittenPage>(&audit.body).expect("a page").html);
         for line in [
@@ -142,9 +142,9 @@ async fn the_history_says_who_changed_which_words() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_unknown_variable_is_refused_with_the_one_that_was_meant_and_nothing_typed_is_lost() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let mut anna = Browser::signed_in(&house.app, &house.anna).await;
-        let before = Dump::of(&house.app.db).await;
+        let site = TestSite::furnish(db, None).await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
+        let before = Dump::of(&site.app.db).await;
         let lead = "я".repeat(900) + " {{inviterr}}";
         let typed = fields("ru", "Тема {{role}}", &lead, "Жмите");
         let answer = anna.call(CHANGE, &typed).await;
@@ -175,7 +175,7 @@ async fn an_unknown_variable_is_refused_with_the_one_that_was_meant_and_nothing_
             assert!(said.contains(problem), "{said}");
         }
         assert_eq!(anna.call(CHANGE, &fields("xx", "", "", "")).await.status.as_u16(), 422);
-        before.assert_unchanged(&house.app.db, "what was refused").await;
+        before.assert_unchanged(&site.app.db, "what was refused").await;
     })
     .await;
 }
@@ -184,11 +184,11 @@ async fn an_unknown_variable_is_refused_with_the_one_that_was_meant_and_nothing_
 async fn markup_and_addresses_in_own_words_stay_text() {
     both(|db| async {
         let sink = Sink::start().await;
-        let (house, mut anna) = furnish(db, &sink).await;
+        let (site, mut anna) = furnish(db, &sink).await;
         let text = "<a href=\"http://evil.example\">{{name}}</a> http://evil.example";
         save(&mut anna, &fields("en", "Bcc: evil@evil.example {{name}}", text, "<b>http://evil.example</b>")).await;
-        let ivan = house.invite("{{role}} <i>", "ivan@acme.by").await;
-        let mail = arrive(&house, &sink, &ivan).await;
+        let ivan = site.invite("{{role}} <i>", "ivan@acme.by").await;
+        let mail = arrive(&site, &sink, &ivan).await;
         assert_eq!(mail.header("Subject"), "Bcc: evil@evil.example {{role}} <i>");
         assert!(mail.headers("Bcc").is_empty());
         let html = mail.html();
@@ -211,11 +211,11 @@ async fn markup_and_addresses_in_own_words_stay_text() {
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_may_not_change_settings_changes_no_words_and_sees_none() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
+        let site = TestSite::furnish(db, None).await;
         for role in ["company_administrator", "dispatcher", "agent_group_manager", "employee"] {
-            let user = house.add_active("Somebody", &format!("{role}@acme.by"), role).await;
-            let mut browser = Browser::signed_in(&house.app, &user).await;
-            let before = Dump::of(&house.app.db).await;
+            let user = site.add_active("Somebody", &format!("{role}@acme.by"), role).await;
+            let mut browser = Browser::signed_in(&site.app, &user).await;
+            let before = Dump::of(&site.app.db).await;
             let typed = fields("en", "Mine", "", "");
             for (path, typed) in [(CHANGE, &typed[..]), (RESTORE, &typed[..1]), ("/settings/texts/letter", &typed[..])]
             {
@@ -225,9 +225,9 @@ async fn whoever_may_not_change_settings_changes_no_words_and_sees_none() {
             assert_eq!(read.status.as_u16(), 403, "{role}");
             let settings = browser.get("/settings").await.text();
             assert!(!settings.contains("/settings/texts"), "{role}");
-            before.assert_unchanged(&house.app.db, role).await;
+            before.assert_unchanged(&site.app.db, role).await;
         }
-        let mut anna = Browser::signed_in(&house.app, &house.anna).await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
         assert!(anna.get("/settings").await.text().contains("href=\"/settings/texts\""));
         assert!(page(&mut anna, "en").await.contains("{{inviter}} invites you to {{organisation}}"));
     })

@@ -2,7 +2,7 @@
 //! database or a form that is only looked at, is the business of whoever makes it.
 
 use super::letter::{Letter, inert, inert_sentence, one_line};
-use super::render::{hello, house, name_and_address, questions};
+use super::render::{hello, installation_name, name_and_address, questions};
 use crate::domain::contact::{Email, in_letters};
 use crate::domain::mail_text::{MailText, TextPart, Variable, fill};
 use crate::domain::settings::Settings;
@@ -152,7 +152,7 @@ pub fn our_words(language: Language) -> MailText {
 
 /// To what the person is invited: the company, and the unit within it where it is a smaller one.
 pub async fn organisation(tx: &mut Tx, app: &App, settings: &Settings, path: &UnitPath) -> Result<String> {
-    let mut company = house(app, settings);
+    let mut company = installation_name(app, settings);
     for id in path.line() {
         let Some(unit) = units::find(tx, &id).await? else { continue };
         match unit.kind {

@@ -169,7 +169,7 @@ async fn invitation(
         name: user.name.clone(),
         address: invitation.address.clone(),
         inviter,
-        installation: house(app, settings),
+        installation: installation_name(app, settings),
         offers,
         personal_text: invitation.personal_text,
         expires_at,
@@ -215,7 +215,7 @@ async fn reset(
     }
     let language = user.language;
     let until = dates::exact(expires_at, &settings.zone, language);
-    let organisation = house(app, settings);
+    let organisation = installation_name(app, settings);
     let link = app.key.reset_link(&reset.id, address);
     let letter = Letter {
         subject: language.mail_reset_subject(&organisation),
@@ -244,7 +244,7 @@ async fn confirmation(
     }
     let language = user.language;
     let until = dates::exact(ends_at, &settings.zone, language);
-    let organisation = house(app, settings);
+    let organisation = installation_name(app, settings);
     let link = app.key.confirmation_link(&user.id, message.generation, address);
     let letter = Letter {
         subject: language.mail_confirm_subject(&organisation),
@@ -276,7 +276,7 @@ async fn code(
     }
     let (language, address) = (invitation.language, &invitation.address);
     let until = dates::exact(ends_at, &settings.zone, language);
-    let organisation = house(app, settings);
+    let organisation = installation_name(app, settings);
     let code = app.key.invitation_code(id, newest, message.generation, address);
     let (first, second) = code.split_at(4);
     let link = app.key.invitation_link(id, newest, address);
@@ -365,7 +365,7 @@ pub(super) fn name_and_address(user: &User) -> String {
 }
 
 /// What the installation calls itself; before it has a name, its host.
-pub(super) fn house(app: &App, settings: &Settings) -> String {
+pub(super) fn installation_name(app: &App, settings: &Settings) -> String {
     let name = one_line(&settings.organisation);
     if name.is_empty() { app.config.public_url.host_str().unwrap_or_default().to_string() } else { name }
 }

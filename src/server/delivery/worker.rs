@@ -56,15 +56,15 @@ pub async fn run(app: App, stop: CancellationToken) {
 
 /// The same at another pace.
 pub async fn run_at(app: App, stop: CancellationToken, pace: Pace) {
-    let house = upkeep::run(app.clone(), stop.clone(), pace);
+    let upkeep_task = upkeep::run(app.clone(), stop.clone(), pace);
     match Mailer::with_patience(&app.config, pace.patience) {
         Some(mailer) => {
             let (mailer, under_way) = (Arc::new(mailer), JoinSet::new());
             let worker = Worker { app, mailer, pace, under_way, held: HashMap::new() };
-            tokio::join!(house, worker.send(stop));
+            tokio::join!(upkeep_task, worker.send(stop));
         }
         // Without a relay the messages wait, and are read in the built-in mailbox.
-        None => house.await,
+        None => upkeep_task.await,
     }
 }
 

@@ -50,9 +50,9 @@ async fn no_forged_header_changes_a_link_or_an_address_ml_01_ml_02() {
     both(|db| async {
         let mut town = Town::settle(db, None, PLAIN).await;
         let (unit, role) =
-            (town.house.company.id.as_str().to_string(), town.house.role("employee").id.as_str().to_string());
+            (town.site.company.id.as_str().to_string(), town.site.role("employee").id.as_str().to_string());
         let invited = town.invited.invitation.as_str().to_string();
-        let renewal = format!("{}/renew", town.house.page_of(&town.expired).await);
+        let renewal = format!("{}/renew", town.site.page_of(&town.expired).await);
         let anna = town.anna();
         let before = mails(anna).await.len();
         let invite = [

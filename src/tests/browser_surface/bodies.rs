@@ -46,7 +46,7 @@ const DOORS: [&str; 7] =
 async fn a_body_that_is_too_large_is_refused_before_it_is_read_to_its_end_ds_01() {
     both(|db| async {
         let mut town = Town::settle(db, None, PLAIN).await;
-        let before = Dump::of(&town.house.app.db).await;
+        let before = Dump::of(&town.site.app.db).await;
         for path in DOORS {
             for accept in ["text/html", "application/json"] {
                 let anna = town.anna();
@@ -67,7 +67,7 @@ async fn a_body_that_is_too_large_is_refused_before_it_is_read_to_its_end_ds_01(
                 );
             }
         }
-        before.assert_unchanged(&town.house.app.db, "a large body").await;
+        before.assert_unchanged(&town.site.app.db, "a large body").await;
     })
     .await;
 }
@@ -77,7 +77,7 @@ async fn a_body_that_is_too_large_is_refused_before_it_is_read_to_its_end_ds_01(
 async fn a_body_that_is_too_large_says_its_size_and_the_limit_l_24() {
     both(|db| async {
         let mut town = Town::settle(db, None, PLAIN).await;
-        let before = Dump::of(&town.house.app.db).await;
+        let before = Dump::of(&town.site.app.db).await;
         let most = 256 * 1024;
         let writes = table().iter().filter(|(_, methods)| methods.iter().any(|(method, _)| method == Method::POST));
         for (path, _) in writes {
@@ -117,7 +117,7 @@ async fn a_body_that_is_too_large_says_its_size_and_the_limit_l_24() {
                 }
             }
         }
-        before.assert_unchanged(&town.house.app.db, "a large body").await;
+        before.assert_unchanged(&town.site.app.db, "a large body").await;
         // As much as fits, to the last byte, is read: "username=x&password=" has twenty.
         let password = "a".repeat(usize::try_from(most).expect("small") - 20);
         let answer = town.anna().stranger(1).post_form("/sign-in", &[("username", "x"), ("password", &password)]).await;
@@ -130,7 +130,7 @@ async fn a_body_that_is_too_large_says_its_size_and_the_limit_l_24() {
 async fn many_fields_and_deep_ones_cost_little_and_change_nothing_ds_01_ds_04() {
     both(|db| async {
         let mut town = Town::settle(db, None, PLAIN).await;
-        let before = Dump::of(&town.house.app.db).await;
+        let before = Dump::of(&town.site.app.db).await;
         let bodies = [
             "a&".repeat(100_000),
             "a=&".repeat(80_000),
@@ -161,7 +161,7 @@ async fn many_fields_and_deep_ones_cost_little_and_change_nothing_ds_01_ds_04() 
                 }
             }
         }
-        let mut changes = before.changes_to(&Dump::of(&town.house.app.db).await);
+        let mut changes = before.changes_to(&Dump::of(&town.site.app.db).await);
         // What a refused form had typed is kept for an hour, within a quota (H-04).
         changes.retain(|line| !line.starts_with("+ notes: ") && !line.starts_with("+ attempts: notes "));
         assert!(changes.is_empty(), "{changes:#?}");

@@ -137,7 +137,7 @@ async fn every_answer_to_everybody_carries_all_protection_wb_05_wb_07() {
 async fn every_refusal_carries_all_protection_wb_05_wb_07() {
     both(|db| async {
         let mut town = Town::settle(db, None, PLAIN).await;
-        let page = town.house.page_of(&town.invited).await;
+        let page = town.site.page_of(&town.invited).await;
         let user = format!("/users/{}", town.active.as_str());
         let big = "a".repeat(400_000);
         let form = "application/x-www-form-urlencoded";
@@ -191,7 +191,7 @@ async fn every_refusal_carries_all_protection_wb_05_wb_07() {
                 }
             }
         }
-        let mut hasty = Browser::new(&town.house.app);
+        let mut hasty = Browser::new(&town.site.app);
         for _ in 0..40 {
             let answer = hasty.post_form("/reset/none", &[("password", "")]).await;
             statuses.insert(answer.status.as_u16());

@@ -40,11 +40,11 @@ async fn send(browser: &mut Browser, path: &str, host: Option<&str>, origins: &[
 /// The installation at another address.
 fn move_to(town: &mut Town, public: &str, listen: &str) -> Browser {
     let listen: SocketAddr = listen.parse().expect("an address");
-    town.house.change_config(|config| {
+    town.site.change_config(|config| {
         config.public_url = Url::parse(public).expect("an address");
         config.listen = listen;
     });
-    Browser::new(&town.house.app)
+    Browser::new(&town.site.app)
 }
 
 const HTTPS: &str = "https://users.acme.by";
@@ -254,8 +254,8 @@ async fn a_form_comes_from_our_own_origin_and_from_no_other_h_32() {
         for (public, listen, host, right, wrong) in cases {
             let browser = move_to(&mut town, public, listen);
             let mut anna = browser.clone();
-            anna.sign_in_as(&town.house.app, &town.house.anna).await;
-            let before = Dump::of(&town.house.app.db).await;
+            anna.sign_in_as(&town.site.app, &town.site.anna).await;
+            let before = Dump::of(&town.site.app.db).await;
             for path in &writes {
                 for site in [None, Some("same-origin"), Some("cross-site")] {
                     for origin in wrong.iter().chain(&["https://evil.example", "http://evil.example:3000"]) {
@@ -285,7 +285,7 @@ async fn a_form_comes_from_our_own_origin_and_from_no_other_h_32() {
                     );
                 }
             }
-            before.assert_unchanged(&town.house.app.db, "a form of another origin").await;
+            before.assert_unchanged(&town.site.app.db, "a form of another origin").await;
             for origin in right {
                 for site in [None, Some("same-origin")] {
                     let answer = send(&mut anna, "/theme", host, &[origin], site).await;

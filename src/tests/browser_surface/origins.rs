@@ -78,17 +78,17 @@ fn forms(town: &Town, link: &str) -> BTreeMap<String, Vec<(&'static str, String)
     let mut forms: BTreeMap<String, Vec<(&'static str, String)>> = BTreeMap::new();
     let text = |text: &str| text.to_string();
     // The functions take what they know of these and leave the rest.
-    let role = town.house.role("employee").id.as_str();
+    let role = town.site.role("employee").id.as_str();
     let all = vec![
         ("id", text(town.active.as_str())),
         ("name", text("Mallory")),
         ("phone", text("+375297654321")),
         ("role", text(role)),
-        ("unit", text(town.house.company.id.as_str())),
+        ("unit", text(town.site.company.id.as_str())),
         ("version", text("1")),
         ("reason", text("forged")),
-        ("below", text(town.house.root.id.as_str())),
-        ("to", text(town.house.root.id.as_str())),
+        ("below", text(town.site.root.id.as_str())),
+        ("to", text(town.site.root.id.as_str())),
         ("kind", text("company")),
         ("user", text(town.active.as_str())),
         ("title", text("forged")),
@@ -146,8 +146,8 @@ fn forms(town: &Town, link: &str) -> BTreeMap<String, Vec<(&'static str, String)
 async fn only_a_form_of_ours_changes_anything_wb_01() {
     both(|db| async {
         let mut town = Town::settle(db, None, PLAIN).await;
-        let link = town.house.page_of(&town.invited).await.trim_start_matches("/i/").to_string();
-        let reset = town.house.reset_page_of(&town.active).await;
+        let link = town.site.page_of(&town.invited).await.trim_start_matches("/i/").to_string();
+        let reset = town.site.reset_page_of(&town.active).await;
         let mut forms = forms(&town, &link);
         forms.insert(reset, vec![("password", "quiet stone bridge".to_string())]);
         let mut number = 0_u16;
@@ -160,7 +160,7 @@ async fn only_a_form_of_ours_changes_anything_wb_01() {
             other
         };
         let anna = town.anna().clone();
-        let before = Dump::of(&town.house.app.db).await;
+        let before = Dump::of(&town.site.app.db).await;
         for (path, fields) in &forms {
             let pairs: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
             for way in Way::all() {
@@ -174,14 +174,14 @@ async fn only_a_form_of_ours_changes_anything_wb_01() {
                 assert_eq!(refusal == Some(UseCaseError::CrossSite), !way.is_ours(), "{path} {way:?}");
             }
         }
-        before.assert_unchanged(&town.house.app.db, "a form of another site").await;
+        before.assert_unchanged(&town.site.app.db, "a form of another site").await;
 
         // The same fields sent from a page of ours are read and judged: nothing above was refused for another reason.
         for (path, fields) in &forms {
             let pairs: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
             for way in Way::all().into_iter().filter(|way| way.is_ours() && way.kind == Some(FORM)) {
                 let mut browser = from_elsewhere(&anna);
-                browser.sign_in_as(&town.house.app, &town.house.anna).await;
+                browser.sign_in_as(&town.site.app, &town.site.anna).await;
                 let (status, refusal) = way.send(&mut browser, path, &form(&pairs)).await;
                 let is_read = !matches!(refusal, Some(UseCaseError::CrossSite | UseCaseError::Unreadable))
                     && status != StatusCode::UNSUPPORTED_MEDIA_TYPE
@@ -189,7 +189,7 @@ async fn only_a_form_of_ours_changes_anything_wb_01() {
                 assert!(is_read, "{path} {way:?}: {status} {refusal:?}");
             }
         }
-        let changes = before.changes_to(&Dump::of(&town.house.app.db).await);
+        let changes = before.changes_to(&Dump::of(&town.site.app.db).await);
         assert!(changes.len() > 20, "forms of ours do change things: {changes:#?}");
     })
     .await;
@@ -201,10 +201,10 @@ async fn only_a_form_of_ours_changes_anything_wb_01() {
 async fn no_get_reaches_a_function_that_writes_wb_02() {
     both(|db| async {
         let mut town = Town::settle(db, None, PLAIN).await;
-        let link = town.house.page_of(&town.invited).await.trim_start_matches("/i/").to_string();
+        let link = town.site.page_of(&town.invited).await.trim_start_matches("/i/").to_string();
         let forms = forms(&town, &link);
         let mut browser = town.anna().clone();
-        let before = Dump::of(&town.house.app.db).await;
+        let before = Dump::of(&town.site.app.db).await;
         for (path, fields) in &forms {
             let pairs: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
             for method in [Method::GET, Method::HEAD] {
@@ -218,7 +218,7 @@ async fn no_get_reaches_a_function_that_writes_wb_02() {
                 }
             }
         }
-        before.assert_unchanged(&town.house.app.db, "a GET").await;
+        before.assert_unchanged(&town.site.app.db, "a GET").await;
     })
     .await;
 }

@@ -3,8 +3,8 @@
 use crate::people::caller;
 use crate::support::browser::Browser;
 use crate::support::databases::both;
-use crate::support::house::House;
 use crate::support::html::tags;
+use crate::support::site::TestSite;
 use usher::domain::listing::escape;
 use usher::server::use_cases::shifts;
 
@@ -20,10 +20,10 @@ fn values(page: &str, name: &str) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_search_field_shows_what_was_looked_for_l_05() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.add_active("Ivan", "ivan@acme.by", "employee").await;
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.add_active("Ivan", "ivan@acme.by", "employee").await;
         for number in 0..40 {
-            house.add_branch(&format!("Branch {number}"), &house.company).await;
+            site.add_branch(&format!("Branch {number}"), &site.company).await;
         }
         let wish = shifts::ShiftForm {
             title: "Early".into(),
@@ -31,8 +31,8 @@ async fn every_search_field_shows_what_was_looked_for_l_05() {
             ends: "2030-01-09T17:00".into(),
             version: 0,
         };
-        let shift = shifts::create(&house.app, &caller(&house.anna), &house.company.id, &wish).await.expect("a shift");
-        let company = &house.company.id;
+        let shift = shifts::create(&site.app, &caller(&site.anna), &site.company.id, &wish).await.expect("a shift");
+        let company = &site.company.id;
         let pages = [
             ("/users".to_string(), "q"),
             (format!("/users?unit={company}"), "q"),
@@ -43,7 +43,7 @@ async fn every_search_field_shows_what_was_looked_for_l_05() {
             ("/users/invite".into(), "find"),
             (format!("/users/{ivan}?do=place"), "find"),
         ];
-        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+        let mut browser = Browser::signed_in(&site.app, &site.anna).await;
         for (page, name) in pages {
             for wanted in LOOKED_FOR {
                 let sign = if page.contains('?') { '&' } else { '?' };
@@ -65,7 +65,7 @@ async fn every_search_field_shows_what_was_looked_for_l_05() {
             }
         }
         // The way through the door and back.
-        let mut stranger = Browser::new(&house.app);
+        let mut stranger = Browser::new(&site.app);
         let door = stranger.get("/users?q=%2525").await.location().to_string();
         let next = values(&stranger.get(&door).await.text(), "next");
         assert_eq!(next, ["/users?q=%2525"]);
@@ -76,13 +76,13 @@ async fn every_search_field_shows_what_was_looked_for_l_05() {
 #[tokio::test(flavor = "multi_thread")]
 async fn people_are_found_by_what_an_address_has_to_escape_l_05() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
+        let site = TestSite::furnish(db, None).await;
         for (number, name) in
             ["Vat 100%25 x", "%25 Club", "Rate 50% y", "Plus a+b c", "Plain Person"].iter().enumerate()
         {
-            house.add_active(name, &format!("p{number}@acme.by"), "employee").await;
+            site.add_active(name, &format!("p{number}@acme.by"), "employee").await;
         }
-        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+        let mut browser = Browser::signed_in(&site.app, &site.anna).await;
         for (wanted, found) in [
             ("100%25", "Vat 100%25 x"),
             ("%25", "%25 Club"),

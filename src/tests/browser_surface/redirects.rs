@@ -60,7 +60,7 @@ fn assert_local(answer: &Answer, what: &str) {
 async fn after_signing_in_or_out_or_choosing_nobody_is_sent_elsewhere_wb_04() {
     both(|db| async {
         let town = Town::settle(db, None, PLAIN).await;
-        let stranger = Browser::new(&town.house.app);
+        let stranger = Browser::new(&town.site.app);
         for (number, hostile) in (0..).zip(HOSTILE) {
             let mut browser = stranger.stranger(number);
             // Carried through the page and back.
@@ -241,11 +241,11 @@ async fn a_plain_form_goes_back_to_a_page_of_ours_whatever_the_referer_says_wb_0
         let answer = anna.clone().send(request.body(Body::from(body)).expect("a request")).await;
         assert_eq!(answer.location(), format!("/users/{id}/edit?from=list"));
         // The same over http under another name, by which somebody of the same network came.
-        town.house.change_config(|config| {
+        town.site.change_config(|config| {
             config.public_url = url::Url::parse("http://people.lan:3000").expect("an address");
             config.listen = ([192, 168, 1, 5], 3000).into();
         });
-        let mut lan = Browser::new(&town.house.app);
+        let mut lan = Browser::new(&town.site.app);
         lan.cookies.insert("usher_session_3000".into(), anna.cookies["__Host-usher_session"].clone());
         for (host, referer, back) in [
             ("192.168.1.5:3000", format!("http://192.168.1.5:3000/users/{id}/edit"), format!("/users/{id}/edit")),

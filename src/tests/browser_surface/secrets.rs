@@ -18,14 +18,14 @@ async fn secrets_of(town: &Town) -> BTreeMap<String, String> {
         }
     }
     for (name, page) in [
-        ("an open invitation's link", town.house.page_of(&town.invited).await),
-        ("an expired invitation's link", town.house.page_of(&town.expired).await),
-        ("a reset link", town.house.reset_page_of(&town.active).await),
+        ("an open invitation's link", town.site.page_of(&town.invited).await),
+        ("an expired invitation's link", town.site.page_of(&town.expired).await),
+        ("a reset link", town.site.reset_page_of(&town.active).await),
     ] {
         secrets.insert(name.into(), page.rsplit('/').next().expect("a link").to_string());
     }
     secrets.insert("a password's hash".into(), "$argon2id$".into());
-    secrets.insert("the set-up code".into(), town.house.app.set_up_code.clone());
+    secrets.insert("the set-up code".into(), town.site.app.set_up_code.clone());
     assert!(secrets.len() >= 15, "{:?}", secrets.keys());
     secrets
 }
@@ -90,15 +90,15 @@ async fn a_link_is_shown_to_whoever_may_copy_it_and_in_the_mailbox_only_in_11() 
         let mut town = Town::settle(db, None, PLAIN).await;
         let id = town.invited.invitation.as_str().to_string();
         // It was sent twice.
-        let handed = town.house.app.key.handed_invitation_link(&town.invited.invitation, 2, "invited@acme.by");
-        let link = town.house.page_of(&town.invited).await;
+        let handed = town.site.app.key.handed_invitation_link(&town.invited.invitation, 2, "invited@acme.by");
+        let link = town.site.page_of(&town.invited).await;
         for (role, browser) in &mut town.visitors {
             let answer = browser.call("/api/copy-link", &[("id", id.as_str())]).await;
             let may = ["main_administrator", "company_administrator"].contains(role);
             assert_eq!(answer.text().contains(&handed), may, "{role}: {}", answer.status);
             assert_eq!(answer.status == StatusCode::OK, may, "{role}: {}", answer.status);
         }
-        let mut tx = town.house.app.db.read().await.expect("a connection");
+        let mut tx = town.site.app.db.read().await.expect("a connection");
         let sql = "select count(*) as times from audit_events where deed = 'link_copied' and subject_id = $1";
         let times =
             tx.row(sql, &values![&town.invited.user]).await.expect("a count").number("times").expect("a number");

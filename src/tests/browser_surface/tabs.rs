@@ -4,7 +4,7 @@
 use crate::people::caller;
 use crate::support::browser::Browser;
 use crate::support::databases::both;
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use usher::server::use_cases::shifts;
 
 /// A form on its page, which will be refused; `marker` is what was typed into one of its fields.
@@ -36,12 +36,11 @@ impl Tab {
 
 /// Pages of each kind, two of a kind for two records. `length` makes what is typed too long for its field, and, where it is
 /// large, for a cookie.
-async fn tabs(house: &House, length: usize) -> Vec<[Tab; 2]> {
-    let anna = caller(&house.anna);
-    let ivan = house.add_active("Ivan", "ivan@acme.by", "employee").await;
-    let olga = house.add_active("Olga", "olga@acme.by", "employee").await;
-    let (north, south) =
-        (house.add_branch("North", &house.company).await, house.add_branch("South", &house.company).await);
+async fn tabs(site: &TestSite, length: usize) -> Vec<[Tab; 2]> {
+    let anna = caller(&site.anna);
+    let ivan = site.add_active("Ivan", "ivan@acme.by", "employee").await;
+    let olga = site.add_active("Olga", "olga@acme.by", "employee").await;
+    let (north, south) = (site.add_branch("North", &site.company).await, site.add_branch("South", &site.company).await);
     let mut plan = Vec::new();
     for title in ["Early", "Late"] {
         let wish = shifts::ShiftForm {
@@ -50,7 +49,7 @@ async fn tabs(house: &House, length: usize) -> Vec<[Tab; 2]> {
             ends: "2030-01-09T17:00".into(),
             version: 0,
         };
-        plan.push(shifts::create(&house.app, &anna, &house.company.id, &wish).await.expect("a shift"));
+        plan.push(shifts::create(&site.app, &anna, &site.company.id, &wish).await.expect("a shift"));
     }
     let long = |marker: &str| format!("{marker} {}", "x".repeat(length));
     let users = [(&ivan, "TYPED-OF-IVAN"), (&olga, "TYPED-OF-OLGA")].map(|(id, marker)| {
@@ -74,7 +73,7 @@ async fn tabs(house: &House, length: usize) -> Vec<[Tab; 2]> {
         Tab::new(format!("/units/{}?do=rename", unit.id), "/api/rename-unit", marker, &fields)
     });
     let roles = [("dispatcher", "DISPATCHER-RENAMED"), ("employee", "EMPLOYEE-RENAMED")].map(|(key, marker)| {
-        let id = house.role(key).id.to_string();
+        let id = site.role(key).id.to_string();
         let fields = [("id", id.as_str()), ("name", &long(marker)), ("rank", "1")];
         Tab::new(format!("/settings/roles/{id}"), "/api/save-role", marker, &fields)
     });
@@ -96,7 +95,7 @@ async fn tabs(house: &House, length: usize) -> Vec<[Tab; 2]> {
         let fields = [
             ("addresses", "new@acme.by"),
             ("units[]", unit.id.as_str()),
-            ("role", house.role("employee").id.as_str()),
+            ("role", site.role("employee").id.as_str()),
             ("language", "en"),
             ("valid_for_hours", "72"),
             ("personal_text", &long(marker)),
@@ -106,10 +105,10 @@ async fn tabs(house: &House, length: usize) -> Vec<[Tab; 2]> {
     vec![users, blocks, units, roles, shifts, settings, invitations]
 }
 
-async fn each_finds_its_own(house: House, length: usize) {
-    let mut browser = Browser::signed_in(&house.app, &house.anna).await;
-    let colleague = house.add_active("Boris", "boris@acme.by", "main_administrator").await;
-    for [one, other] in tabs(&house, length).await {
+async fn each_finds_its_own(site: TestSite, length: usize) {
+    let mut browser = Browser::signed_in(&site.app, &site.anna).await;
+    let colleague = site.add_active("Boris", "boris@acme.by", "main_administrator").await;
+    for [one, other] in tabs(&site, length).await {
         // One after the other, each answered before the next: the usual way.
         one.send(&mut browser).await;
         assert!(!one.is_shown_on(&other.page, &mut browser).await, "{} on {}", one.marker, other.page);
@@ -138,30 +137,30 @@ async fn each_finds_its_own(house: House, length: usize) {
         // Who signs in at this browser afterwards finds nothing of it.
         one.send(&mut browser).await;
         let mut next = browser.clone();
-        next.sign_in_as(&house.app, &colleague).await;
+        next.sign_in_as(&site.app, &colleague).await;
         assert!(!one.is_shown_on(&one.page, &mut next).await);
         browser.post_form("/sign-out", &[]).await;
         assert!(browser.waiting_notes().is_empty());
-        browser.sign_in_as(&house.app, &house.anna).await;
+        browser.sign_in_as(&site.app, &site.anna).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_tabs_each_finds_what_was_typed_in_it_h_36() {
-    both(|db| async { each_finds_its_own(House::furnish(db, None).await, 600).await }).await;
+    both(|db| async { each_finds_its_own(TestSite::furnish(db, None).await, 600).await }).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_tabs_each_finds_its_long_text_h_36() {
-    both(|db| async { each_finds_its_own(House::furnish(db, None).await, 9_000).await }).await;
+    both(|db| async { each_finds_its_own(TestSite::furnish(db, None).await, 9_000).await }).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_copied_link_stands_on_the_card_of_its_own_person_only_h_36() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let (ivan, olga) = (house.invite("Ivan", "ivan@acme.by").await, house.invite("Olga", "olga@acme.by").await);
-        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+        let site = TestSite::furnish(db, None).await;
+        let (ivan, olga) = (site.invite("Ivan", "ivan@acme.by").await, site.invite("Olga", "olga@acme.by").await);
+        let mut browser = Browser::signed_in(&site.app, &site.anna).await;
         let cards = [&ivan, &olga].map(|invited| format!("/users/{}", invited.user));
         for (invited, card) in [&ivan, &olga].into_iter().zip(&cards) {
             let fields = [("id", invited.invitation.as_str())];
@@ -194,12 +193,12 @@ async fn a_copied_link_stands_on_the_card_of_its_own_person_only_h_36() {
 #[tokio::test(flavor = "multi_thread")]
 async fn many_waiting_notes_stay_small_together_h_36() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+        let site = TestSite::furnish(db, None).await;
+        let mut browser = Browser::signed_in(&site.app, &site.anna).await;
         for number in 0..40 {
-            let page = format!("/units/{}?do=rename&q={number}", house.company.id);
+            let page = format!("/units/{}?do=rename&q={number}", site.company.id);
             let name = format!("NUMBER-{number} {}", "x".repeat(if number % 3 == 0 { 2_000 } else { 150 }));
-            let fields = [("id", house.company.id.as_str()), ("name", name.as_str())];
+            let fields = [("id", site.company.id.as_str()), ("name", name.as_str())];
             browser.post_from(&page, "/api/rename-unit", &fields).await;
             let line: usize = browser.cookies.iter().map(|(name, value)| name.len() + value.len() + 3).sum();
             assert!(line < 8_000 && browser.waiting_notes().len() <= 8, "{line} {}", browser.waiting_notes().len());

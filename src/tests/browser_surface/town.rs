@@ -2,7 +2,7 @@
 //! and everything in it that can be looked at.
 
 use crate::support::browser::{Answer, Browser};
-use crate::support::house::{House, Invited};
+use crate::support::site::{Invited, TestSite};
 use axum::http::Method;
 use std::collections::BTreeSet;
 use usher::domain::id::UserId;
@@ -49,7 +49,7 @@ pub const PLAIN: Texts = Texts {
 
 /// The installation and who looks at it.
 pub struct Town {
-    pub house: House,
+    pub site: TestSite,
     /// Role and browser.
     pub visitors: Vec<(&'static str, Browser)>,
     pub active: UserId,
@@ -63,31 +63,31 @@ pub struct Town {
 impl Town {
     /// `relay`: messages leave by it, and there is no built-in mailbox.
     pub async fn settle(db: Database, relay: Option<&str>, texts: Texts) -> Self {
-        let house = House::furnish(db, relay).await;
-        let mut people = vec![house.anna.clone()];
+        let site = TestSite::furnish(db, relay).await;
+        let mut people = vec![site.anna.clone()];
         for role in &ROLES[1..] {
-            people.push(house.add_with_password(texts.name, &format!("{role}@acme.by"), role).await);
+            people.push(site.add_with_password(texts.name, &format!("{role}@acme.by"), role).await);
         }
-        let router = http::router(house.app.clone());
+        let router = http::router(site.app.clone());
         let mut visitors = Vec::new();
         for (role, user) in ROLES.iter().zip(&people) {
             let mut browser = Browser::on(router.clone());
-            browser.sign_in_as(&house.app, user).await;
+            browser.sign_in_as(&site.app, user).await;
             visitors.push((*role, browser));
         }
         visitors.push(("nobody", Browser::on(router)));
-        let active = house.add_with_password(texts.name, "active@acme.by", "dispatcher").await;
-        let blocked = house.add_with_password(texts.name, "blocked@acme.by", "dispatcher").await;
+        let active = site.add_with_password(texts.name, "active@acme.by", "dispatcher").await;
+        let blocked = site.add_with_password(texts.name, "blocked@acme.by", "dispatcher").await;
         let with_text =
             |new: &mut usher::server::storage::invitations::Invitation| new.personal_text = texts.personal.into();
-        let invited = house.invite_with(texts.name, "invited@acme.by", with_text).await;
-        let expired = house
+        let invited = site.invite_with(texts.name, "invited@acme.by", with_text).await;
+        let expired = site
             .invite_with(texts.name, "expired@acme.by", |new| {
                 with_text(new);
                 new.expires_at = Some(new.created_at);
             })
             .await;
-        let mut town = Self { house, visitors, active, blocked, invited, expired, ids: Vec::new() };
+        let mut town = Self { site, visitors, active, blocked, invited, expired, ids: Vec::new() };
         town.live(texts).await;
         town.write(texts).await;
         town.ids.extend(people.iter().map(|user| user.as_str().to_string()));
@@ -103,10 +103,10 @@ impl Town {
         let (active, blocked) = (self.active.as_str().to_string(), self.blocked.as_str().to_string());
         let (invited, invitation) =
             (self.invited.user.as_str().to_string(), self.invited.invitation.as_str().to_string());
-        let manager = self.house.role("agent_group_manager").id.as_str().to_string();
+        let manager = self.site.role("agent_group_manager").id.as_str().to_string();
         let (unit, role) =
-            (self.house.company.id.as_str().to_string(), self.house.role("employee").id.as_str().to_string());
-        let gone = self.house.add_active(texts.name, "gone@acme.by", "employee").await;
+            (self.site.company.id.as_str().to_string(), self.site.role("employee").id.as_str().to_string());
+        let gone = self.site.add_active(texts.name, "gone@acme.by", "employee").await;
         let actions: [(&str, Vec<(&str, &str)>); 6] = [
             ("/api/block", vec![("id", &blocked), ("reason", "-")]),
             ("/api/change-role", vec![("id", &active), ("role", &manager)]),
@@ -133,7 +133,7 @@ impl Town {
             }
         }
         assert_eq!(self.ids.len(), 1, "a draft");
-        if self.house.app.has_mailbox() {
+        if self.site.app.has_mailbox() {
             let mails: Vec<MailSummary> =
                 serde_json::from_slice(&self.anna().ask("/api/mailbox", &[]).await.body).expect("mails");
             self.ids.extend(mails.iter().map(|mail| mail.id.as_str().to_string()));
@@ -144,8 +144,8 @@ impl Town {
 
     /// Puts the texts where no form would let all of them in.
     async fn write(&mut self, texts: Texts) {
-        let house = &self.house;
-        let mut tx = house.app.db.write().await.expect("a transaction");
+        let site = &self.site;
+        let mut tx = site.app.db.write().await.expect("a transaction");
         let values = Settings {
             organisation: texts.organisation.into(),
             support_contact: texts.support.into(),
@@ -158,26 +158,25 @@ impl Town {
         let values = values.with_invitation_text(Language::English, own);
         settings::save(&mut tx, &values).await.expect("settings");
         tx.commit().await.expect("a commit");
-        house.tamper("update users set name = $1 where deleted_at is null", &values![texts.name]).await;
-        house.tamper("update users set phone = $2 where id = $1", &values![&self.active, texts.phone]).await;
-        house.tamper("update units set name = $1", &values![texts.company]).await;
-        house
-            .tamper("update memberships set block_reason = $1 where blocked_at is not null", &values![texts.reason])
+        site.tamper("update users set name = $1 where deleted_at is null", &values![texts.name]).await;
+        site.tamper("update users set phone = $2 where id = $1", &values![&self.active, texts.phone]).await;
+        site.tamper("update units set name = $1", &values![texts.company]).await;
+        site.tamper("update memberships set block_reason = $1 where blocked_at is not null", &values![texts.reason])
             .await;
-        house.tamper("update sessions set device = $1", &values![texts.device]).await;
-        house.tamper("update message_events set detail = $1, kind = 'put_off'", &values![texts.relay]).await;
+        site.tamper("update sessions set device = $1", &values![texts.device]).await;
+        site.tamper("update message_events set detail = $1, kind = 'put_off'", &values![texts.relay]).await;
         let blocked = "insert into audit_events (id, at, actor_id, deed, subject_id, unit_id, before, after) \
                        select id || 'b', at, actor_id, deed, subject_id, unit_id, before, $1 from audit_events \
                        where deed = 'blocked'";
-        house.tamper(blocked, &values![texts.reason]).await;
+        site.tamper(blocked, &values![texts.reason]).await;
         let renamed = "insert into audit_events (id, at, actor_id, deed, subject_id, unit_id, before, after) \
                        select id || 'r', at, actor_id, 'renamed', subject_id, unit_id, $1, $2 from audit_events \
                        where deed = 'reset_sent'";
-        house.tamper(renamed, &values![texts.name, texts.phone]).await;
-        let mut tx = house.app.db.write().await.expect("a transaction");
+        site.tamper(renamed, &values![texts.name, texts.phone]).await;
+        let mut tx = site.app.db.write().await.expect("a transaction");
         let people =
-            [&self.active, &self.blocked, &self.invited.user, &self.expired.user, &house.anna].map(Clone::clone);
-        roster::refresh(&mut tx, &people, house.app.clock.now()).await.expect("the lists");
+            [&self.active, &self.blocked, &self.invited.user, &self.expired.user, &site.anna].map(Clone::clone);
+        roster::refresh(&mut tx, &people, site.app.clock.now()).await.expect("the lists");
         tx.commit().await.expect("a commit");
     }
 
@@ -253,9 +252,9 @@ impl Town {
         ] {
             all.insert(path.into());
         }
-        all.insert(self.house.page_of(&self.invited).await);
-        all.insert(self.house.page_of(&self.expired).await);
-        all.insert(self.house.reset_page_of(&self.active).await);
+        all.insert(self.site.page_of(&self.invited).await);
+        all.insert(self.site.page_of(&self.expired).await);
+        all.insert(self.site.reset_page_of(&self.active).await);
         all
     }
 

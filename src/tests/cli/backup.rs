@@ -4,7 +4,7 @@
 use super::{Desk, PASSWORD};
 use crate::support::browser::Browser;
 use crate::support::databases::{Scratch, there};
-use crate::support::house::{House, config};
+use crate::support::site::{TestSite, config};
 use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -29,20 +29,20 @@ async fn number(db: &Database, sql: &'static str) -> i64 {
 
 /// Takes a backup of `from` while somebody goes on inviting, restores it into `into`, and looks at what has come.
 async fn survives(from: Scratch, into: Scratch) {
-    let house = House::furnish(from.db.clone(), None).await;
+    let site = TestSite::furnish(from.db.clone(), None).await;
     let desk = Desk::new().with("USHER_DATABASE_URL", &from.url);
     Key::from_bytes([7; 32]).write(&desk.folder.join("data/secret.key")).expect("a key file");
-    let first = house.invite("Ivan", "ivan@acme.by").await;
+    let first = site.invite("Ivan", "ivan@acme.by").await;
     let (acknowledged, stop) = (Arc::new(Mutex::new(BTreeSet::new())), Arc::new(AtomicBool::new(false)));
     let writer = tokio::spawn({
-        let (house, acknowledged, stop) = (house.clone(), acknowledged.clone(), stop.clone());
+        let (site, acknowledged, stop) = (site.clone(), acknowledged.clone(), stop.clone());
         async move {
             for number in 0.. {
                 if stop.load(Ordering::Relaxed) {
                     break;
                 }
                 let address = format!("person{number}@acme.by");
-                house.invite("Person", &address).await;
+                site.invite("Person", &address).await;
                 acknowledged.lock().expect("the list").insert(address);
             }
         }
@@ -70,7 +70,7 @@ async fn survives(from: Scratch, into: Scratch) {
     let there = addresses(&db).await;
     let lost: Vec<&String> = before.iter().filter(|address| !there.contains(*address)).collect();
     assert!(lost.is_empty() && there.contains("anna@acme.by"), "{lost:?}");
-    assert!(there.len() < addresses(&house.app.db).await.len() + 1);
+    assert!(there.len() < addresses(&site.app.db).await.len() + 1);
     for sql in [
         "select count(*) as n from invitations i left join users u on u.id = i.user_id where u.id is null",
         "select count(*) as n from memberships m left join users u on u.id = m.user_id where u.id is null",
@@ -81,9 +81,9 @@ async fn survives(from: Scratch, into: Scratch) {
     }
     let key = Key::read(&target.folder.join("data/secret.key")).expect("a look").expect("the key");
     let app = App::new(config(None), db, key, Clock::default());
-    let again = House::of(app).await;
+    let again = TestSite::of(app).await;
     let page = again.page_of(&first).await;
-    assert_eq!(page, house.page_of(&first).await, "the link that was sent");
+    assert_eq!(page, site.page_of(&first).await, "the link that was sent");
     assert_eq!(Browser::new(&again.app).get(&page).await.status.as_u16(), 200);
     again.invite("Somebody", "new@acme.by").await;
     again.app.db.close().await;
@@ -207,7 +207,7 @@ async fn the_tables_of_another_program_are_left_alone() {
         let theirs = "create table wiki_pages (id int primary key, title varchar(9), at timestamp)";
         let count = "select count(*) as n from wiki_pages";
         let (ours, mixed, foreign) = (make().await, make().await, make().await);
-        House::furnish(ours.db.clone(), None).await;
+        TestSite::furnish(ours.db.clone(), None).await;
         for db in [&ours.db, &mixed.db, &foreign.db] {
             let mut tx = db.write().await.expect("a transaction");
             tx.execute(theirs, &[]).await.expect("a table");
@@ -260,7 +260,7 @@ async fn the_tables_of_another_program_are_left_alone() {
 async fn nothing_is_restored_and_no_key_renewed_under_a_server() {
     for kind in there() {
         let scratch = Scratch::of(kind).await;
-        House::furnish(scratch.db.clone(), None).await;
+        TestSite::furnish(scratch.db.clone(), None).await;
         scratch.db.close().await;
         let desk = Desk::new().with("USHER_DATABASE_URL", &scratch.url);
         Key::from_bytes([7; 32]).write(&desk.folder.join("data/secret.key")).expect("a key file");
@@ -367,9 +367,9 @@ async fn no_session_and_no_reset_comes_back() {
     let Some(one) = Scratch::postgres().await else { return };
     let other = Scratch::of(DatabaseKind::Postgres).await;
     for (from, into) in [(Scratch::sqlite().await, one), (other, Scratch::sqlite().await)] {
-        let house = House::furnish(from.db.clone(), None).await;
-        house.reset(&house.anna).await;
-        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+        let site = TestSite::furnish(from.db.clone(), None).await;
+        site.reset(&site.anna).await;
+        let mut browser = Browser::signed_in(&site.app, &site.anna).await;
         assert_eq!(browser.get("/me").await.status.as_u16(), 200);
         let desk = Desk::new().with("USHER_DATABASE_URL", &from.url);
         Key::from_bytes([7; 32]).write(&desk.folder.join("data/secret.key")).expect("a key file");

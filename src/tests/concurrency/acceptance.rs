@@ -4,8 +4,8 @@ use super::count;
 use crate::people::{caller, register, sessions};
 use crate::support::browser::Browser;
 use crate::support::databases::both;
-use crate::support::house::{House, Invited};
 use crate::support::people::PASSWORD;
+use crate::support::site::{Invited, TestSite};
 use tokio::task::JoinSet;
 use usher::domain::error::{Conflict, UseCaseError};
 use usher::domain::invitation::DeadLink;
@@ -15,35 +15,35 @@ use usher::values;
 
 const HANDS: usize = 64;
 
-async fn one_account(house: &House, invited: &Invited) {
+async fn one_account(site: &TestSite, invited: &Invited) {
     let sql = "select count(*) as many from audit_events where subject_id = $1 and deed = 'accepted'";
-    assert_eq!(count(house, sql, &values![&invited.user]).await, 1, "one line of history");
+    assert_eq!(count(site, sql, &values![&invited.user]).await, 1, "one line of history");
     let sql = "select count(*) as many from memberships where user_id = $1 and active_at is not null";
-    assert_eq!(count(house, sql, &values![&invited.user]).await, 1, "one membership");
-    assert_eq!(sessions(house, &invited.user).await, 1, "one session");
+    assert_eq!(count(site, sql, &values![&invited.user]).await, 1, "one membership");
+    assert_eq!(sessions(site, &invited.user).await, 1, "one session");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sixty_four_hands_on_one_invitation_make_one_account() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
+        let site = TestSite::furnish(db, None).await;
         for round in 0..3 {
-            let invited = house.invite("Ivan", &format!("ivan{round}@acme.by")).await;
-            let link = house.link_of(&invited.invitation).await;
+            let invited = site.invite("Ivan", &format!("ivan{round}@acme.by")).await;
+            let link = site.link_of(&invited.invitation).await;
             let mut racing = JoinSet::new();
             for n in 0..HANDS {
-                let (house, link) = (house.clone(), link.clone());
-                racing.spawn(async move { (n, register(&house, &link, &format!("Hand {n}")).await) });
+                let (site, link) = (site.clone(), link.clone());
+                racing.spawn(async move { (n, register(&site, &link, &format!("Hand {n}")).await) });
             }
             let done = racing.join_all().await;
             let won: Vec<usize> = done.iter().filter(|(_, result)| result.is_ok()).map(|(n, _)| *n).collect();
             let used = done.iter().filter(|(_, result)| *result == Err(UseCaseError::DeadLink(DeadLink::Used))).count();
             assert_eq!((won.len(), used), (1, HANDS - 1), "{done:?}");
-            one_account(&house, &invited).await;
-            let card = users::card(&house.app, &caller(&house.anna), &invited.user).await.expect("a card");
+            one_account(&site, &invited).await;
+            let card = users::card(&site.app, &caller(&site.anna), &invited.user).await.expect("a card");
             assert_eq!(card.user.name, format!("Hand {}", won[0]), "what the winner wrote stands");
         }
-        let everybody = count(&house, "select count(*) as many from users", &[]).await;
+        let everybody = count(&site, "select count(*) as many from users", &[]).await;
         assert_eq!(everybody, 1 + 3);
     })
     .await;
@@ -52,10 +52,10 @@ async fn sixty_four_hands_on_one_invitation_make_one_account() {
 #[tokio::test(flavor = "multi_thread")]
 async fn sixty_four_posts_of_one_register_page_make_one_account() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let invited = house.invite("Ivan", "ivan@acme.by").await;
-        let page = house.page_of(&invited).await;
-        let router = http::router(house.app.clone());
+        let site = TestSite::furnish(db, None).await;
+        let invited = site.invite("Ivan", "ivan@acme.by").await;
+        let page = site.page_of(&invited).await;
+        let router = http::router(site.app.clone());
         let mut racing = JoinSet::new();
         for n in 0..HANDS {
             let mut browser = Browser::on(router.clone());
@@ -71,7 +71,7 @@ async fn sixty_four_posts_of_one_register_page_make_one_account() {
         let done = racing.join_all().await;
         assert_eq!(done.iter().filter(|answer| **answer == (303, true)).count(), 1, "{done:?}");
         assert_eq!(done.iter().filter(|answer| **answer == (410, false)).count(), HANDS - 1, "{done:?}");
-        one_account(&house, &invited).await;
+        one_account(&site, &invited).await;
     })
     .await;
 }
@@ -80,14 +80,14 @@ async fn sixty_four_posts_of_one_register_page_make_one_account() {
 #[tokio::test(flavor = "multi_thread")]
 async fn accepting_while_it_is_withdrawn_or_sent_again_has_one_outcome() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let anna = caller(&house.anna);
+        let site = TestSite::furnish(db, None).await;
+        let anna = caller(&site.anna);
         let (mut accepted, mut refused) = (0, 0);
         for round in 0..16 {
-            let invited = house.invite("Ivan", &format!("ivan{round}@acme.by")).await;
-            let link = house.link_of(&invited.invitation).await;
+            let invited = site.invite("Ivan", &format!("ivan{round}@acme.by")).await;
+            let link = site.link_of(&invited.invitation).await;
             let other = {
-                let (app, anna, offer) = (house.app.clone(), anna.clone(), invited.invitation.clone());
+                let (app, anna, offer) = (site.app.clone(), anna.clone(), invited.invitation.clone());
                 // The password takes a while, so the other one waits about as long in half of the rounds.
                 let wait = std::time::Duration::from_millis(if round % 4 < 2 { 0 } else { 30 });
                 tokio::spawn(async move {
@@ -98,14 +98,14 @@ async fn accepting_while_it_is_withdrawn_or_sent_again_has_one_outcome() {
                     }
                 })
             };
-            let registered = register(&house, &link, "Ivan").await;
+            let registered = register(&site, &link, "Ivan").await;
             let other = other.await.expect("no panic");
-            let status = super::super::people::listed(&house, &invited.user).await;
+            let status = super::super::people::listed(&site, &invited.user).await;
             match (&registered, &other) {
                 (Ok(_), Err(refusal)) => {
                     assert_eq!(*refusal, UseCaseError::Conflict(Conflict::AlreadyRegistered));
                     assert_eq!(status.as_deref(), Some("active"));
-                    one_account(&house, &invited).await;
+                    one_account(&site, &invited).await;
                     accepted += 1;
                 }
                 (Err(UseCaseError::DeadLink(why)), Ok(_)) => {

@@ -4,7 +4,7 @@
 use super::count;
 use crate::people::caller;
 use crate::support::databases::both;
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use std::sync::Arc;
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
@@ -24,40 +24,40 @@ enum Blow {
 
 const BLOWS: [Blow; 3] = [Blow::Block, Blow::Demote, Blow::Delete];
 
-async fn strike(house: &House, blow: Blow, by: &UserId, at: &(UserId, String)) -> Result<(), UseCaseError> {
-    let (app, by) = (&house.app, caller(by));
+async fn strike(site: &TestSite, blow: Blow, by: &UserId, at: &(UserId, String)) -> Result<(), UseCaseError> {
+    let (app, by) = (&site.app, caller(by));
     match blow {
         Blow::Block => users::block(app, &by, &at.0, "").await,
-        Blow::Demote => places::change(app, &by, &at.0, None, &house.role("employee").id, None).await.map(drop),
+        Blow::Demote => places::change(app, &by, &at.0, None, &site.role("employee").id, None).await.map(drop),
         Blow::Delete => users::delete(app, &by, &at.0, &at.1).await,
     }
 }
 
-async fn active_main_administrators(house: &House) -> i64 {
+async fn active_main_administrators(site: &TestSite) -> i64 {
     let sql = "select count(*) as many from memberships m join users u on u.id = m.user_id where m.role_id = $1 \
                and m.unit_id = $2 and m.active_at is not null and m.blocked_at is null and u.deleted_at is null";
-    count(house, sql, &values![&house.role("main_administrator").id, &house.root.id]).await
+    count(site, sql, &values![&site.role("main_administrator").id, &site.root.id]).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_main_administrators_who_get_rid_of_each_other_always_leave_one() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let mut last = (house.anna.clone(), "anna@acme.by".to_string());
+        let site = TestSite::furnish(db, None).await;
+        let mut last = (site.anna.clone(), "anna@acme.by".to_string());
         let mut first_won = 0;
         for round in 0..100 {
             let email = format!("main{round}@acme.by");
-            let next = (house.add_active("Main", &email, "main_administrator").await, email);
-            assert_eq!(active_main_administrators(&house).await, 2);
+            let next = (site.add_active("Main", &email, "main_administrator").await, email);
+            assert_eq!(active_main_administrators(&site).await, 2);
             let pair = [last.clone(), next.clone()];
             let blows = [(0, BLOWS[round % 3]), (1, BLOWS[round / 3 % 3])];
             let done = match round {
-                0 => one_after_another(&house, &pair, blows).await,
-                1 => one_after_another(&house, &pair, [blows[1], blows[0]]).await,
-                _ => at_once(&house, &pair, blows).await,
+                0 => one_after_another(&site, &pair, blows).await,
+                1 => one_after_another(&site, &pair, [blows[1], blows[0]]).await,
+                _ => at_once(&site, &pair, blows).await,
             };
             let winners: Vec<usize> = done.iter().filter(|(.., result)| result.is_ok()).map(|(me, ..)| *me).collect();
-            assert_eq!(active_main_administrators(&house).await, 1, "round {round}: {done:?}");
+            assert_eq!(active_main_administrators(&site).await, 1, "round {round}: {done:?}");
             assert_eq!(winners.len(), 1, "round {round}: {done:?}");
             first_won += usize::from(winners[0] == 0);
             last = pair[winners[0]].clone();
@@ -70,22 +70,22 @@ async fn two_main_administrators_who_get_rid_of_each_other_always_leave_one() {
 /// Who struck, how, and what came of it.
 type Struck = (usize, Blow, Result<(), UseCaseError>);
 
-async fn one_after_another(house: &House, pair: &[(UserId, String); 2], blows: [(usize, Blow); 2]) -> Vec<Struck> {
+async fn one_after_another(site: &TestSite, pair: &[(UserId, String); 2], blows: [(usize, Blow); 2]) -> Vec<Struck> {
     let mut done = Vec::new();
     for (me, blow) in blows {
-        done.push((me, blow, strike(house, blow, &pair[me].0, &pair[1 - me]).await));
+        done.push((me, blow, strike(site, blow, &pair[me].0, &pair[1 - me]).await));
     }
     done
 }
 
-async fn at_once(house: &House, pair: &[(UserId, String); 2], blows: [(usize, Blow); 2]) -> Vec<Struck> {
+async fn at_once(site: &TestSite, pair: &[(UserId, String); 2], blows: [(usize, Blow); 2]) -> Vec<Struck> {
     let start = Arc::new(Barrier::new(2));
     let mut racing = JoinSet::new();
     for (me, blow) in blows {
-        let (house, start, pair) = (house.clone(), start.clone(), pair.clone());
+        let (site, start, pair) = (site.clone(), start.clone(), pair.clone());
         racing.spawn(async move {
             start.wait().await;
-            (me, blow, strike(&house, blow, &pair[me].0, &pair[1 - me]).await)
+            (me, blow, strike(&site, blow, &pair[me].0, &pair[1 - me]).await)
         });
     }
     racing.join_all().await
@@ -95,20 +95,20 @@ async fn at_once(house: &House, pair: &[(UserId, String); 2], blows: [(usize, Bl
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_main_administrators_who_strike_at_random_one_stays() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let mut people = vec![(house.anna.clone(), "anna@acme.by".to_string())];
+        let site = TestSite::furnish(db, None).await;
+        let mut people = vec![(site.anna.clone(), "anna@acme.by".to_string())];
         for round in 0..6_usize {
             while people.len() < 6 {
                 let email = format!("m{round}x{}@acme.by", people.len());
-                people.push((house.add_active("Main", &email, "main_administrator").await, email));
+                people.push((site.add_active("Main", &email, "main_administrator").await, email));
             }
             let mut racing = JoinSet::new();
             for me in 0..people.len() {
-                let (house, people) = (house.clone(), people.clone());
+                let (site, people) = (site.clone(), people.clone());
                 racing.spawn(async move {
                     for step in 1..people.len() {
                         let at = &people[(me + step) % people.len()];
-                        let struck = strike(&house, BLOWS[(me + step + round) % 3], &people[me].0, at).await;
+                        let struck = strike(&site, BLOWS[(me + step + round) % 3], &people[me].0, at).await;
                         assert!(!matches!(struck, Err(UseCaseError::Broken { .. } | UseCaseError::Busy)), "{struck:?}");
                     }
                 });
@@ -116,7 +116,7 @@ async fn of_many_main_administrators_who_strike_at_random_one_stays() {
             racing.join_all().await;
             let mut left = Vec::new();
             for person in people {
-                if is_active_main_administrator(&house, &person.0).await {
+                if is_active_main_administrator(&site, &person.0).await {
                     left.push(person);
                 }
             }
@@ -128,8 +128,8 @@ async fn of_many_main_administrators_who_strike_at_random_one_stays() {
     .await;
 }
 
-async fn is_active_main_administrator(house: &House, user: &UserId) -> bool {
-    let mut tx = house.app.db.read().await.expect("a connection");
+async fn is_active_main_administrator(site: &TestSite, user: &UserId) -> bool {
+    let mut tx = site.app.db.read().await.expect("a connection");
     let authority = memberships::authority(&mut tx, user).await.expect("a look");
     authority.is_some_and(|authority| authority.holdings.iter().any(|holding| holding.role.is_top))
 }
@@ -138,44 +138,44 @@ async fn is_active_main_administrator(house: &House, user: &UserId) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_done_by_somebody_after_they_were_demoted_or_blocked() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
+        let site = TestSite::furnish(db, None).await;
         let (mut before, mut after) = (0, 0);
         for round in 0..40 {
-            let actor = house.add_active("Actor", &format!("actor{round}@acme.by"), "company_administrator").await;
-            let victim = house.add_active("Victim", &format!("victim{round}@acme.by"), "employee").await;
+            let actor = site.add_active("Actor", &format!("actor{round}@acme.by"), "company_administrator").await;
+            let victim = site.add_active("Victim", &format!("victim{round}@acme.by"), "employee").await;
             let start = Arc::new(Barrier::new(2));
             let act = {
-                let (house, start, actor, victim) = (house.clone(), start.clone(), actor.clone(), victim.clone());
+                let (site, start, actor, victim) = (site.clone(), start.clone(), actor.clone(), victim.clone());
                 tokio::spawn(async move {
                     // The first round in this order, the second in the other, then as it comes.
                     if round > 0 {
                         start.wait().await;
                     }
-                    users::block(&house.app, &caller(&actor), &victim, "").await
+                    users::block(&site.app, &caller(&actor), &victim, "").await
                 })
             };
             let at = (actor.clone(), format!("actor{round}@acme.by"));
             let acted = match round {
                 0 => {
                     let acted = act.await.expect("no panic");
-                    strike(&house, BLOWS[0], &house.anna, &at).await.expect("done");
+                    strike(&site, BLOWS[0], &site.anna, &at).await.expect("done");
                     acted
                 }
                 1 => {
-                    strike(&house, BLOWS[1], &house.anna, &at).await.expect("done");
+                    strike(&site, BLOWS[1], &site.anna, &at).await.expect("done");
                     start.wait().await;
                     act.await.expect("no panic")
                 }
                 _ => {
                     start.wait().await;
-                    strike(&house, BLOWS[round % 3], &house.anna, &at).await.expect("done");
+                    strike(&site, BLOWS[round % 3], &site.anna, &at).await.expect("done");
                     act.await.expect("no panic")
                 }
             };
             let sql = "select count(*) as many from audit_events where actor_id = $1 and id > \
                        (select id from audit_events where subject_id = $1 and deed in ('blocked', 'role_changed', 'deleted'))";
-            assert_eq!(count(&house, sql, &values![&actor]).await, 0, "round {round}: done after the right was lost");
-            let status = crate::people::listed(&house, &victim).await;
+            assert_eq!(count(&site, sql, &values![&actor]).await, 0, "round {round}: done after the right was lost");
+            let status = crate::people::listed(&site, &victim).await;
             match acted {
                 Ok(()) => {
                     assert_eq!(status.as_deref(), Some("blocked"));

@@ -3,7 +3,7 @@
 use super::count;
 use crate::people::caller;
 use crate::support::databases::both;
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use std::sync::Arc;
 use tokio::sync::Barrier;
 use tokio::task::JoinSet;
@@ -13,11 +13,11 @@ use usher::server::use_cases::held;
 use usher::server::use_cases::invite::{self, InviteForm};
 use usher::values;
 
-fn wish(house: &House, unit: &Unit, addresses: &str) -> InviteForm {
+fn wish(site: &TestSite, unit: &Unit, addresses: &str) -> InviteForm {
     InviteForm {
         addresses: addresses.into(),
         units: vec![unit.id.to_string()],
-        role: house.role("employee").id.to_string(),
+        role: site.role("employee").id.to_string(),
         language: "en".into(),
         valid_for_hours: 8,
         ..InviteForm::default()
@@ -27,13 +27,13 @@ fn wish(house: &House, unit: &Unit, addresses: &str) -> InviteForm {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_who_invite_one_address_one_does_and_the_other_is_told() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let other = house.add_company("ACME South").await;
-        let second = house.add_active("Second", "second@acme.by", "main_administrator").await;
-        let north = house.add_active("North", "north@acme.by", "company_administrator").await;
-        let south = house.add("South", "south@acme.by", "company_administrator", &other, crate::support::crowd::State::Active).await;
+        let site = TestSite::furnish(db, None).await;
+        let other = site.add_company("ACME South").await;
+        let second = site.add_active("Second", "second@acme.by", "main_administrator").await;
+        let north = site.add_active("North", "north@acme.by", "company_administrator").await;
+        let south = site.add("South", "south@acme.by", "company_administrator", &other, crate::support::crowd::State::Active).await;
         // Two who see all; then two who do not see each other's people.
-        let pairs = [[(&house.anna, &house.company), (&second, &house.company)], [(&north, &house.company), (&south, &other)]];
+        let pairs = [[(&site.anna, &site.company), (&second, &site.company)], [(&north, &site.company), (&south, &other)]];
         for round in 0..30 {
             let address = format!("new{round}@acme.by");
             let start = Arc::new(Barrier::new(2));
@@ -41,7 +41,7 @@ async fn of_two_who_invite_one_address_one_does_and_the_other_is_told() {
             for (inviter, unit) in pairs[round % 2] {
                 // The same address, written in two ways.
                 let typed = if round % 4 < 2 { address.clone() } else { format!("<{}>", address.to_uppercase()) };
-                let (app, by, wish, start) = (house.app.clone(), caller(inviter), wish(&house, unit, &typed), start.clone());
+                let (app, by, wish, start) = (site.app.clone(), caller(inviter), wish(&site, unit, &typed), start.clone());
                 racing.spawn(async move {
                     start.wait().await;
                     let draft = invite::invite(&app, &by, &wish).await.expect("a draft");
@@ -64,7 +64,7 @@ async fn of_two_who_invite_one_address_one_does_and_the_other_is_told() {
                 }
             };
             let sql = "select count(*) as many from users where email = $1 and not is_shadow";
-            assert_eq!(count(&house, sql, &values![&address]).await, 1, "one person, whoever invites");
+            assert_eq!(count(&site, sql, &values![&address]).await, 1, "one person, whoever invites");
             for sql in [
                 "select count(*) as many from users where email = $1",
                 "select count(*) as many from invitations where address = $1",
@@ -72,7 +72,7 @@ async fn of_two_who_invite_one_address_one_does_and_the_other_is_told() {
                 "select count(*) as many from memberships m join users u on u.id = m.user_id where u.email = $1",
                 "select count(*) as many from audit_events where deed = 'invited' and after = $1",
             ] {
-                assert_eq!(count(&house, sql, &values![&address]).await, expected, "{sql}");
+                assert_eq!(count(&site, sql, &values![&address]).await, expected, "{sql}");
             }
         }
     })
@@ -83,14 +83,14 @@ async fn of_two_who_invite_one_address_one_does_and_the_other_is_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn overlapping_lists_invite_everybody_once() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
+        let site = TestSite::furnish(db, None).await;
         let start = Arc::new(Barrier::new(4));
         let mut racing = JoinSet::new();
         for n in 0..4 {
             // Each list overlaps with the next.
             let list: String = (n * 10..n * 10 + 20).map(|at| format!("person{at}@acme.by\n")).collect();
             let (app, by, wish, start) =
-                (house.app.clone(), caller(&house.anna), wish(&house, &house.company, &list), start.clone());
+                (site.app.clone(), caller(&site.anna), wish(&site, &site.company, &list), start.clone());
             racing.spawn(async move {
                 start.wait().await;
                 let draft = invite::invite(&app, &by, &wish).await.expect("a draft");
@@ -102,10 +102,10 @@ async fn overlapping_lists_invite_everybody_once() {
         let told: usize = drafts.iter().map(|draft| draft.rows.len()).sum();
         assert_eq!((sent, told), (50, 30));
         for sql in ["select count(*) as many from invitations", "select count(*) as many from messages"] {
-            assert_eq!(count(&house, sql, &[]).await, 50, "{sql}");
+            assert_eq!(count(&site, sql, &[]).await, 50, "{sql}");
         }
         let numbers = "select count(distinct number) as many from users";
-        assert_eq!(count(&house, numbers, &[]).await, 51);
+        assert_eq!(count(&site, numbers, &[]).await, 51);
     })
     .await;
 }

@@ -2,17 +2,17 @@
 
 use super::Running;
 use crate::support::databases::both;
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use crate::support::smtp::{Answer, Sink, Stage};
 use crate::support::until;
 use usher::server::storage::messages::MessageEvent;
 use usher::words::Language;
 
 /// Invites Ivan with this relay in front, and waits until the message has this many lines of history.
-async fn invite_ivan(house: &House, lines: usize) -> (String, Vec<(MessageEvent, String)>) {
-    let ivan = house.invite("Ivan", "ivan@acme.by").await;
-    until("the relay has answered", || async { house.history(&ivan.invitation).await.len() >= lines }).await;
-    (house.status(&ivan.user).await, house.history(&ivan.invitation).await)
+async fn invite_ivan(site: &TestSite, lines: usize) -> (String, Vec<(MessageEvent, String)>) {
+    let ivan = site.invite("Ivan", "ivan@acme.by").await;
+    until("the relay has answered", || async { site.history(&ivan.invitation).await.len() >= lines }).await;
+    (site.status(&ivan.user).await, site.history(&ivan.invitation).await)
 }
 
 /// A connection that went away while it rested is no trouble of the next message.
@@ -25,12 +25,12 @@ async fn a_rested_connection_that_is_gone_is_replaced() {
             _ => Answer::Usual,
         })
         .await;
-        let house = House::furnish(db, Some(&sink.url())).await;
-        let worker = Running::start(&house);
+        let site = TestSite::furnish(db, Some(&sink.url())).await;
+        let worker = Running::start(&site);
         for number in 0..3 {
-            let ivan = house.invite("Ivan", &format!("ivan{number}@acme.by")).await;
-            until("it is invited", || async { house.status(&ivan.user).await == "invited" }).await;
-            assert_eq!(house.history(&ivan.invitation).await.len(), 2, "no line of trouble");
+            let ivan = site.invite("Ivan", &format!("ivan{number}@acme.by")).await;
+            until("it is invited", || async { site.status(&ivan.user).await == "invited" }).await;
+            assert_eq!(site.history(&ivan.invitation).await.len(), 2, "no line of trouble");
         }
         assert_eq!(sink.connections(), 3);
         worker.end().await;
@@ -43,9 +43,9 @@ async fn a_relay_that_cannot_be_reached_costs_nobody_their_invitation() {
     both(|db| async {
         // A port on which nobody listens any more.
         let port = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
-        let house = House::furnish(db, Some(&format!("smtp://127.0.0.1:{port}"))).await;
-        let worker = Running::start(&house);
-        let (status, history) = invite_ivan(&house, 2).await;
+        let site = TestSite::furnish(db, Some(&format!("smtp://127.0.0.1:{port}"))).await;
+        let worker = Running::start(&site);
+        let (status, history) = invite_ivan(&site, 2).await;
         assert_eq!((status.as_str(), history[1].0), ("waiting", MessageEvent::PutOff));
         assert!(history[1].1.starts_with("cannot connect"), "{}", history[1].1);
         worker.end().await;
@@ -59,12 +59,12 @@ async fn a_relay_stripped_of_starttls_gets_neither_mail_nor_password() {
     both(|db| async {
         let sink = Sink::start().await;
         sink.offer(&["AUTH PLAIN LOGIN"]);
-        let mut house = House::furnish(db, Some(&format!("smtp://user:secret@127.0.0.1:{}", sink.port()))).await;
-        house.change_config(|config| {
+        let mut site = TestSite::furnish(db, Some(&format!("smtp://user:secret@127.0.0.1:{}", sink.port()))).await;
+        site.change_config(|config| {
             config.relay.as_mut().expect("a relay").security = usher::server::config::Security::StartTls;
         });
-        let worker = Running::start(&house);
-        let (status, history) = invite_ivan(&house, 2).await;
+        let worker = Running::start(&site);
+        let (status, history) = invite_ivan(&site, 2).await;
         assert_eq!((status.as_str(), history[1].0), ("waiting", MessageEvent::PutOff));
         assert!(history[1].1.starts_with("not encrypted"), "{}", history[1].1);
         assert!(sink.commands().iter().all(|command| !command.contains("AUTH") && !command.contains("MAIL")));
@@ -83,9 +83,9 @@ async fn a_refused_sign_in_fails_nobodys_message() {
         })
         .await;
         sink.offer(&["AUTH PLAIN LOGIN"]);
-        let house = House::furnish(db, Some(&format!("smtp://user:secret@127.0.0.1:{}", sink.port()))).await;
-        let worker = Running::start(&house);
-        let (status, history) = invite_ivan(&house, 2).await;
+        let site = TestSite::furnish(db, Some(&format!("smtp://user:secret@127.0.0.1:{}", sink.port()))).await;
+        let worker = Running::start(&site);
+        let (status, history) = invite_ivan(&site, 2).await;
         assert_eq!((status.as_str(), history[1].0), ("waiting", MessageEvent::PutOff));
         assert!(!history[1].1.contains("secret"));
         let words = Language::Russian.explain_delivery(&history[1].1).expect("an explanation");

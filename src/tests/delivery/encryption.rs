@@ -2,7 +2,7 @@
 //! with a wrong name, an expired one, and one that nobody vouches for.
 
 use crate::support::databases::both;
-use crate::support::house::{House, config};
+use crate::support::site::{TestSite, config};
 use crate::support::smtp::{Identity, Sink};
 use usher::domain::contact::Email;
 use usher::domain::settings::Settings;
@@ -59,8 +59,8 @@ async fn the_public_authorities_are_the_ones_that_are_trusted() {
     both(|db| async {
         let good = Identity::made_for("localhost", 1);
         let sink = Sink::encrypted(true, &good).await;
-        let house = House::furnish(db, Some(&format!("smtps://localhost:{}", sink.port()))).await;
-        let problem = usher::server::delivery::check_relay(&house.app.config).await.expect_err("a problem");
+        let site = TestSite::furnish(db, Some(&format!("smtps://localhost:{}", sink.port()))).await;
+        let problem = usher::server::delivery::check_relay(&site.app.config).await.expect_err("a problem");
         assert!(problem.contains("not encrypted: ") && problem.contains("UnknownIssuer"), "{problem}");
     })
     .await;

@@ -2,7 +2,7 @@
 
 use super::Running;
 use crate::support::databases::both;
-use crate::support::house::{House, Invited};
+use crate::support::site::{Invited, TestSite};
 use crate::support::smtp::{Received, Sink};
 use crate::support::until;
 use usher::domain::timestamp::Timestamp;
@@ -14,9 +14,9 @@ use usher::words::Language;
 const FRIDAY: Timestamp = Timestamp(1_795_186_800_000);
 
 /// The mail that the relay gets for an invitation.
-async fn arrive(house: &House, sink: &Sink, ivan: &Invited) -> Received {
-    let worker = Running::start(house);
-    until("it is invited", || async { house.status(&ivan.user).await == "invited" }).await;
+async fn arrive(site: &TestSite, sink: &Sink, ivan: &Invited) -> Received {
+    let worker = Running::start(site);
+    until("it is invited", || async { site.status(&ivan.user).await == "invited" }).await;
     worker.end().await;
     let to = format!("<{}@users.acme.by>", ivan.message);
     sink.taken().into_iter().find(|mail| mail.message_id() == to).expect("the mail")
@@ -49,30 +49,30 @@ fn without_secret(text: &str, path: &str) -> String {
 }
 
 /// Puts the clock a little before the moment at which the invitations of these tests end.
-async fn on_friday(db: usher::server::storage::Database, relay: &str) -> House {
-    let house = House::furnish(db, Some(relay)).await;
-    let ahead = Timestamp(FRIDAY.0 - 3_600_000) - house.app.clock.now();
-    house.app.clock.advance(ahead);
-    house
+async fn on_friday(db: usher::server::storage::Database, relay: &str) -> TestSite {
+    let site = TestSite::furnish(db, Some(relay)).await;
+    let ahead = Timestamp(FRIDAY.0 - 3_600_000) - site.app.clock.now();
+    site.app.clock.advance(ahead);
+    site
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_invitation_says_who_invites_to_what_as_what_and_until_when() {
     both(|db| async {
         let sink = Sink::start().await;
-        let house = on_friday(db, &sink.url()).await;
+        let site = on_friday(db, &sink.url()).await;
         let text = "See you on Monday!\nBring: passport, http://evil.example & <b>tea</b>.";
         for (language, name, snapshot) in
             [(Language::English, "Ivan Ivanov", "invitation_en"), (Language::Russian, "", "invitation_ru")]
         {
-            let ivan = house
+            let ivan = site
                 .invite_with(name, &format!("ivan.{}@acme.by", language.code()), |new| {
                     new.language = language;
                     new.expires_at = Some(FRIDAY);
                     new.personal_text = text.into();
                 })
                 .await;
-            let mail = arrive(&house, &sink, &ivan).await;
+            let mail = arrive(&site, &sink, &ivan).await;
             let head = ["From", "To", "Reply-To", "Subject", "Auto-Submitted", "Content-Language"]
                 .map(|name| format!("{name}: {}", mail.header(name)))
                 .join("\n");
@@ -100,23 +100,23 @@ async fn an_invitation_says_who_invites_to_what_as_what_and_until_when() {
 async fn a_password_reset_works_an_hour_and_says_so() {
     both(|db| async {
         let sink = Sink::start().await;
-        let house = on_friday(db, &sink.url()).await;
-        let olga = house.add_active("Ольга", "olga@acme.by", "dispatcher").await;
-        let mut tx = house.app.db.write().await.expect("a transaction");
+        let site = on_friday(db, &sink.url()).await;
+        let olga = site.add_active("Ольга", "olga@acme.by", "dispatcher").await;
+        let mut tx = site.app.db.write().await.expect("a transaction");
         let mut user = users::find(&mut tx, &olga).await.expect("a look").expect("Olga");
         user.language = Language::Russian;
-        users::update(&mut tx, &user, house.app.clock.now()).await.expect("done");
+        users::update(&mut tx, &user, site.app.clock.now()).await.expect("done");
         let mut values = settings::load(&mut tx).await.expect("a look").expect("settings");
         values.support_contact = "help@acme.by, +375 17 000-00-00".into();
         settings::save(&mut tx, &values).await.expect("done");
         tx.commit().await.expect("a commit");
         // To the minute: the clock runs on while the test does.
-        let message = house.reset(&olga).await;
-        let mut tx = house.app.db.write().await.expect("a transaction");
+        let message = site.reset(&olga).await;
+        let mut tx = site.app.db.write().await.expect("a transaction");
         let sql = "update password_resets set expires_at = $2 where user_id = $1";
         tx.execute(sql, &values![&olga, FRIDAY]).await.expect("done");
         tx.commit().await.expect("a commit");
-        let worker = Running::start(&house);
+        let worker = Running::start(&site);
         until("it has left", || async { sink.taken().len() == 1 }).await;
         worker.end().await;
         let mail = sink.taken().pop().expect("a mail");
@@ -132,8 +132,8 @@ async fn a_password_reset_works_an_hour_and_says_so() {
 async fn a_reset_that_ended_never_leaves() {
     both(|db| async {
         let sink = Sink::start().await;
-        let house = House::furnish(db, Some(&sink.url())).await;
-        let now = house.app.clock.now();
+        let site = TestSite::furnish(db, Some(&sink.url())).await;
+        let now = site.app.clock.now();
         for (number, sql) in [
             "update password_resets set used_at = $2 where user_id = $1",
             "update password_resets set expires_at = $2 where user_id = $1",
@@ -146,15 +146,15 @@ async fn a_reset_that_ended_never_leaves() {
         .into_iter()
         .enumerate()
         {
-            let olga = house.add_active("Olga", &format!("olga{number}@acme.by"), "dispatcher").await;
-            house.reset(&olga).await;
-            let mut tx = house.app.db.write().await.expect("a transaction");
+            let olga = site.add_active("Olga", &format!("olga{number}@acme.by"), "dispatcher").await;
+            site.reset(&olga).await;
+            let mut tx = site.app.db.write().await.expect("a transaction");
             tx.execute(sql, &values![&olga, now]).await.expect("done");
             tx.commit().await.expect("a commit");
         }
-        let last = house.add_active("Olga", "olga@acme.by", "dispatcher").await;
-        house.reset(&last).await;
-        let worker = Running::start(&house);
+        let last = site.add_active("Olga", "olga@acme.by", "dispatcher").await;
+        site.reset(&last).await;
+        let worker = Running::start(&site);
         until("the sound one has left", || async { sink.taken().len() == 1 }).await;
         worker.end().await;
         assert_eq!(sink.received()[0].to, ["olga@acme.by"]);
@@ -167,9 +167,9 @@ async fn a_reset_that_ended_never_leaves() {
 async fn every_mail_carries_the_headers_of_a_machine_that_writes_once() {
     both(|db| async {
         let sink = Sink::start().await;
-        let house = on_friday(db, &sink.url()).await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let mail = arrive(&house, &sink, &ivan).await;
+        let site = on_friday(db, &sink.url()).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let mail = arrive(&site, &sink, &ivan).await;
         assert_eq!(mail.from, "people@acme.by");
         assert!(mail.header("Date").starts_with("Fri, 20 Nov 2026 14:0"), "{}", mail.header("Date"));
         assert!(mail.header("Content-Type").starts_with("multipart/alternative; boundary="));
@@ -188,20 +188,20 @@ async fn every_mail_carries_the_headers_of_a_machine_that_writes_once() {
 async fn an_invitation_to_two_places_says_one_true_sentence_for_each() {
     both(|db| async {
         let sink = Sink::start().await;
-        let mut house = on_friday(db, &sink.url()).await;
-        house.change_config(|config| config.mail_from.name = None);
-        let east = house.add_company("Client East").await;
-        let anna = crate::people::caller(&house.anna);
+        let mut site = on_friday(db, &sink.url()).await;
+        site.change_config(|config| config.mail_from.name = None);
+        let east = site.add_company("Client East").await;
+        let anna = crate::people::caller(&site.anna);
         let wish = usher::server::use_cases::invite::InviteForm {
             addresses: "Ivan <ivan@acme.by>".into(),
-            units: vec![house.company.id.to_string(), east.id.to_string()],
-            role: house.role("employee").id.to_string(),
+            units: vec![site.company.id.to_string(), east.id.to_string()],
+            role: site.role("employee").id.to_string(),
             language: "en".into(),
             valid_for_hours: 72,
             ..Default::default()
         };
-        usher::server::use_cases::invite::invite(&house.app, &anna, &wish).await.expect("invited");
-        let mut tx = house.app.db.write().await.expect("a transaction");
+        usher::server::use_cases::invite::invite(&site.app, &anna, &wish).await.expect("invited");
+        let mut tx = site.app.db.write().await.expect("a transaction");
         let mut values = settings::load(&mut tx).await.expect("a look").expect("settings");
         values.invitation_texts = vec![(
             Language::Russian,
@@ -217,8 +217,8 @@ async fn an_invitation_to_two_places_says_one_true_sentence_for_each() {
             units: vec![east.id.to_string()],
             ..wish
         };
-        usher::server::use_cases::invite::invite(&house.app, &anna, &own).await.expect("invited");
-        let worker = Running::start(&house);
+        usher::server::use_cases::invite::invite(&site.app, &anna, &own).await.expect("invited");
+        let worker = Running::start(&site);
         until("both have left", || async { sink.taken().len() == 2 }).await;
         worker.end().await;
         let taken = sink.taken();

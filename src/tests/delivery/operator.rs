@@ -2,7 +2,7 @@
 
 use super::Running;
 use crate::support::databases::both;
-use crate::support::house::{House, caller};
+use crate::support::site::{TestSite, caller};
 use crate::support::smtp::{Answer, Sink, Stage};
 use std::time::Duration;
 use usher::domain::contact::Email;
@@ -17,19 +17,19 @@ use usher::words::Language;
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_relay_mails_wait_in_the_mailbox() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let olga = house.invite_with("Ольга", "olga@acme.by", |new| new.language = Language::Russian).await;
-        let gone = house.invite("Gone", "gone@acme.by").await;
-        let mut tx = house.app.db.write().await.expect("a transaction");
-        invitations::withdraw(&mut tx, &gone.invitation, house.app.clock.now()).await.expect("done");
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let olga = site.invite_with("Ольга", "olga@acme.by", |new| new.language = Language::Russian).await;
+        let gone = site.invite("Gone", "gone@acme.by").await;
+        let mut tx = site.app.db.write().await.expect("a transaction");
+        invitations::withdraw(&mut tx, &gone.invitation, site.app.clock.now()).await.expect("done");
         tx.commit().await.expect("a commit");
-        let worker = Running::start(&house);
+        let worker = Running::start(&site);
         tokio::time::sleep(Duration::from_millis(300)).await;
         worker.end().await;
-        assert_eq!(house.status(&ivan.user).await, "waiting");
-        let mut tx = house.app.db.read().await.expect("a connection");
-        let mails = waiting_mails(&house.app, &mut tx, Language::English).await.expect("the mailbox");
+        assert_eq!(site.status(&ivan.user).await, "waiting");
+        let mut tx = site.app.db.read().await.expect("a connection");
+        let mails = waiting_mails(&site.app, &mut tx, Language::English).await.expect("the mailbox");
         let shown: Vec<(&str, &str)> = mails.iter().map(|mail| (mail.to.as_str(), mail.subject.as_str())).collect();
         assert_eq!(
             shown,
@@ -39,10 +39,10 @@ async fn without_a_relay_mails_wait_in_the_mailbox() {
             ]
         );
         let mail =
-            preview(&house.app, &mut tx, &olga.message, Language::English).await.expect("a look").expect("a mail");
+            preview(&site.app, &mut tx, &olga.message, Language::English).await.expect("a look").expect("a mail");
         assert_eq!((mail.from.as_str(), &mail.summary), ("ACME School via Usher <people@acme.by>", &mails[0]));
         assert!(mail.text.contains("https://users.acme.by/i/") && mail.html.contains("Принять приглашение"));
-        assert!(preview(&house.app, &mut tx, &gone.message, Language::English).await.expect("a look").is_none());
+        assert!(preview(&site.app, &mut tx, &gone.message, Language::English).await.expect("a look").is_none());
     })
     .await;
 }
@@ -53,8 +53,8 @@ async fn the_check_signs_in_and_sends_nothing() {
         let sink = Sink::start().await;
         sink.offer(&["AUTH PLAIN LOGIN"]);
         let relay = format!("smtp://user:secret@127.0.0.1:{}", sink.port());
-        let house = House::furnish(db, Some(&relay)).await;
-        let answer = check_relay(&house.app.config).await;
+        let site = TestSite::furnish(db, Some(&relay)).await;
+        let answer = check_relay(&site.app.config).await;
         let name = format!("127.0.0.1:{}", sink.port());
         assert_eq!(answer, Ok(format!("{name} answers and takes our messages; the connection is not encrypted.")));
         let actions: Vec<String> =
@@ -64,7 +64,7 @@ async fn the_check_signs_in_and_sends_nothing() {
             Stage::SignIn => Answer::Say("535 5.7.8 Bad credentials"),
             _ => Answer::Usual,
         });
-        let problem = check_relay(&house.app.config).await.expect_err("a problem");
+        let problem = check_relay(&site.app.config).await.expect_err("a problem");
         assert!(problem.ends_with("(535 5.7.8 Bad credentials [AUTH])") && !problem.contains("secret"), "{problem}");
     })
     .await;
@@ -74,9 +74,9 @@ async fn the_check_signs_in_and_sends_nothing() {
 async fn a_test_message_goes_out_at_once_and_brings_the_relays_words() {
     both(|db| async {
         let sink = Sink::start().await;
-        let house = House::furnish(db, Some(&sink.url())).await;
+        let site = TestSite::furnish(db, Some(&sink.url())).await;
         let olga = Email::parse("olga@acme.by").expect("an address");
-        assert_eq!(send_test(&house.app, &olga, TONGUE).await.as_deref(), Ok("250 2.0.0 Ok: queued as SINK"));
+        assert_eq!(send_test(&site.app, &olga, TONGUE).await.as_deref(), Ok("250 2.0.0 Ok: queued as SINK"));
         let mail = sink.taken().pop().expect("a mail");
         assert_eq!(mail.header("Subject"), "Test message from ACME School");
         assert!(mail.text().contains("You are reading it, so messages arrive."));
@@ -84,7 +84,7 @@ async fn a_test_message_goes_out_at_once_and_brings_the_relays_words() {
             Stage::Recipient => Answer::Say("550 5.1.1 No such user"),
             _ => Answer::Usual,
         });
-        let problem = send_test(&house.app, &olga, TONGUE).await.expect_err("a problem");
+        let problem = send_test(&site.app, &olga, TONGUE).await.expect_err("a problem");
         assert_eq!(problem, "This mailbox does not exist. Check the address. (550 5.1.1 No such user)");
     })
     .await;
@@ -96,11 +96,11 @@ async fn a_test_message_goes_out_at_once_and_brings_the_relays_words() {
 async fn a_test_message_goes_to_whoever_asks_for_it() {
     both(|db| async {
         let sink = Sink::start().await;
-        let house = House::furnish(db, Some(&sink.url())).await;
-        assert_eq!(settings::send_test(&house.app, &caller(&house.anna)).await.as_deref(), Ok("anna@acme.by"));
+        let site = TestSite::furnish(db, Some(&sink.url())).await;
+        assert_eq!(settings::send_test(&site.app, &caller(&site.anna)).await.as_deref(), Ok("anna@acme.by"));
         let mail = sink.taken().pop().expect("a mail");
         assert_eq!(mail.to, ["anna@acme.by"]);
-        let mut tx = house.app.db.read().await.expect("a connection");
+        let mut tx = site.app.db.read().await.expect("a connection");
         let told = "select count(*) as n from audit_events where deed = 'test_sent'";
         assert_eq!(tx.row(told, &[]).await.expect("a count").number("n").expect("a number"), 1);
         drop(tx);
@@ -108,10 +108,10 @@ async fn a_test_message_goes_to_whoever_asks_for_it() {
             Stage::Recipient => Answer::Say("550 5.1.1 No such user"),
             _ => Answer::Usual,
         });
-        let refused = settings::send_test(&house.app, &caller(&house.anna)).await.expect_err("a problem");
+        let refused = settings::send_test(&site.app, &caller(&site.anna)).await.expect_err("a problem");
         assert!(matches!(&refused, UseCaseError::NotSent { reason } if reason.contains("550 5.1.1")), "{refused:?}");
-        let boss = house.add_active("Boss", "boss@acme.by", "company_administrator").await;
-        assert_eq!(settings::send_test(&house.app, &caller(&boss)).await, Err(Denied::NotInRole.into()));
+        let boss = site.add_active("Boss", "boss@acme.by", "company_administrator").await;
+        assert_eq!(settings::send_test(&site.app, &caller(&boss)).await, Err(Denied::NotInRole.into()));
     })
     .await;
 }

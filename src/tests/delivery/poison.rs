@@ -2,7 +2,7 @@
 
 use super::Running;
 use crate::support::databases::both;
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use crate::support::smtp::Sink;
 use crate::support::until;
 use usher::server::storage::messages::MessageEvent;
@@ -13,13 +13,13 @@ use usher::values;
 async fn one_poisoned_row_never_stops_the_others() {
     both(|db| async {
         let sink = Sink::start().await;
-        let house = House::furnish(db, Some(&sink.url())).await;
-        let injected = house.invite("Ivan", "ivan@acme.by\r\nRCPT TO:<evil@example.com>").await;
-        let listed = house.invite("Ivan", "ivan@acme.by, evil@example.com").await;
-        let nobody = house.invite("Ivan", "").await;
-        let crooked = house.invite("Ivan", "crooked@acme.by").await;
-        let orphan = house.invite("Ivan", "orphan@acme.by").await;
-        let mut tx = house.app.db.write().await.expect("a transaction");
+        let site = TestSite::furnish(db, Some(&sink.url())).await;
+        let injected = site.invite("Ivan", "ivan@acme.by\r\nRCPT TO:<evil@example.com>").await;
+        let listed = site.invite("Ivan", "ivan@acme.by, evil@example.com").await;
+        let nobody = site.invite("Ivan", "").await;
+        let crooked = site.invite("Ivan", "crooked@acme.by").await;
+        let orphan = site.invite("Ivan", "orphan@acme.by").await;
+        let mut tx = site.app.db.write().await.expect("a transaction");
         let header = "<x@users.acme.by>\r\nBcc: evil@example.com";
         tx.execute("update messages set header_id = $2 where id = $1", &values![&crooked.message, header])
             .await
@@ -28,11 +28,11 @@ async fn one_poisoned_row_never_stops_the_others() {
         tx.commit().await.expect("a commit");
         let mut sound = Vec::new();
         for number in 0..6 {
-            sound.push(house.invite("Olga", &format!("olga{number}@acme.by")).await);
+            sound.push(site.invite("Olga", &format!("olga{number}@acme.by")).await);
         }
-        let worker = Running::start(&house);
+        let worker = Running::start(&site);
         for olga in &sound {
-            until("the others are invited", || async { house.status(&olga.user).await == "invited" }).await;
+            until("the others are invited", || async { site.status(&olga.user).await == "invited" }).await;
         }
         for (bad, words) in [
             (&injected, "no valid address"),
@@ -40,11 +40,11 @@ async fn one_poisoned_row_never_stops_the_others() {
             (&nobody, "no valid address"),
             (&crooked, "internal error: the Message-ID cannot stand in a header"),
         ] {
-            until("it has failed", || async { house.history(&bad.invitation).await.len() == 2 }).await;
-            assert_eq!(house.history(&bad.invitation).await[1], (MessageEvent::Failed, words.into()));
-            assert_eq!(house.status(&bad.user).await, "error");
+            until("it has failed", || async { site.history(&bad.invitation).await.len() == 2 }).await;
+            assert_eq!(site.history(&bad.invitation).await[1], (MessageEvent::Failed, words.into()));
+            assert_eq!(site.status(&bad.user).await, "error");
         }
-        until("it is put aside", || async { house.history(&orphan.invitation).await.len() == 2 }).await;
+        until("it is put aside", || async { site.history(&orphan.invitation).await.len() == 2 }).await;
         worker.end().await;
         assert_eq!(sink.received().len(), sound.len());
         assert!(sink.commands().iter().all(|command| !command.contains("evil")));
@@ -65,23 +65,22 @@ async fn nothing_that_people_write_becomes_a_command_or_a_header() {
     ];
     both(|db| async {
         let sink = Sink::start().await;
-        let house = House::furnish(db, Some(&sink.url())).await;
-        let worker = Running::start(&house);
+        let site = TestSite::furnish(db, Some(&sink.url())).await;
+        let worker = Running::start(&site);
         for (number, trick) in TRICKS.into_iter().enumerate() {
             // Postgres stores no NUL; what cannot be stored cannot be sent.
             let trick = trick.replace('\u{0}', "");
-            let inviter = house.add_active(&trick, &format!("inviter{number}@acme.by"), "company_administrator").await;
-            let mut tx = house.app.db.write().await.expect("a transaction");
+            let inviter = site.add_active(&trick, &format!("inviter{number}@acme.by"), "company_administrator").await;
+            let mut tx = site.app.db.write().await.expect("a transaction");
             let sql = "update units set name = $2 where id = $1";
-            tx.execute(sql, &values![&house.company.id, &trick]).await.expect("done");
+            tx.execute(sql, &values![&site.company.id, &trick]).await.expect("done");
             tx.commit().await.expect("a commit");
             let (ivan, before) = (format!("ivan{number}@acme.by"), sink.commands().len());
-            house
-                .invite_with(&trick, &ivan, |new| {
-                    new.personal_text = trick.clone();
-                    new.created_by = Some(inviter.clone());
-                })
-                .await;
+            site.invite_with(&trick, &ivan, |new| {
+                new.personal_text = trick.clone();
+                new.created_by = Some(inviter.clone());
+            })
+            .await;
             until("it has left", || async { sink.taken().len() == number + 1 }).await;
             let commands: Vec<String> = sink.commands()[before..]
                 .iter()

@@ -4,7 +4,7 @@
 use super::{QUICK, Running};
 use crate::support::claim;
 use crate::support::databases::both;
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use crate::support::smtp::{Answer, Sink, Stage};
 use crate::support::until;
 use std::collections::BTreeSet;
@@ -22,15 +22,15 @@ use usher::server::storage::{invitations, memberships, roster, users};
 async fn two_workers_on_one_queue_send_each_message_once() {
     both(|db| async {
         let sink = Sink::start().await;
-        let house = House::furnish(db, Some(&sink.url())).await;
+        let site = TestSite::furnish(db, Some(&sink.url())).await;
         let mut all = Vec::new();
         for number in 0..40 {
-            all.push(house.invite("Ivan", &format!("ivan{number}@acme.by")).await);
+            all.push(site.invite("Ivan", &format!("ivan{number}@acme.by")).await);
         }
-        let (one, two) = (Running::start(&house), Running::start(&house));
+        let (one, two) = (Running::start(&site), Running::start(&site));
         until("all are at the relay", || async { sink.taken().len() >= all.len() }).await;
         for ivan in &all {
-            until("each is invited", || async { house.status(&ivan.user).await == "invited" }).await;
+            until("each is invited", || async { site.status(&ivan.user).await == "invited" }).await;
         }
         one.end().await;
         two.end().await;
@@ -48,10 +48,10 @@ async fn two_workers_on_one_queue_send_each_message_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mark_that_comes_after_the_lease_was_lost_is_refused() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let db = &house.app.db;
-        let now = house.app.clock.now();
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let db = &site.app.db;
+        let now = site.app.clock.now();
         let slow = claim(db, now).await.expect("a message");
         assert!(claim(db, now).await.is_none(), "nobody else may have it meanwhile");
         let later = now + LEASE;
@@ -64,7 +64,7 @@ async fn a_mark_that_comes_after_the_lease_was_lost_is_refused() {
             assert_eq!(messages::settle(&mut tx, message, &outcome, line, later).await.expect("an answer"), is_ours);
             tx.commit().await.expect("a commit");
         }
-        let history = house.history(&ivan.invitation).await;
+        let history = site.history(&ivan.invitation).await;
         assert_eq!(
             history.iter().map(|(event, _)| *event).collect::<Vec<_>>(),
             [MessageEvent::Queued, MessageEvent::HandedOver]
@@ -82,16 +82,16 @@ async fn a_worker_slower_than_its_lease_changes_nothing_any_more() {
             _ => Answer::Usual,
         })
         .await;
-        let house = House::furnish(db, Some(&sink.url())).await;
-        let slow = Running::at(&house, Pace { look_again: StdDuration::from_secs(60), ..QUICK });
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
+        let site = TestSite::furnish(db, Some(&sink.url())).await;
+        let slow = Running::at(&site, Pace { look_again: StdDuration::from_secs(60), ..QUICK });
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
         until("the slow one is waiting", || async { sink.reached(Stage::End) == 1 }).await;
-        house.app.clock.advance(Duration(LEASE.0 + 1));
-        let next = Running::start(&house);
-        until("the next one has sent it", || async { house.status(&ivan.user).await == "invited" }).await;
+        site.app.clock.advance(Duration(LEASE.0 + 1));
+        let next = Running::start(&site);
+        until("the next one has sent it", || async { site.status(&ivan.user).await == "invited" }).await;
         until("the relay has answered the slow one too", || async { sink.taken().len() == 2 }).await;
         tokio::time::sleep(StdDuration::from_millis(200)).await;
-        let history = house.history(&ivan.invitation).await;
+        let history = site.history(&ivan.invitation).await;
         assert_eq!(
             history.iter().map(|(event, _)| *event).collect::<Vec<_>>(),
             [MessageEvent::Queued, MessageEvent::HandedOver]
@@ -109,24 +109,24 @@ async fn a_worker_slower_than_its_lease_changes_nothing_any_more() {
 async fn a_restart_while_sending_loses_nothing() {
     both(|db| async {
         let sink = Sink::scripted(|now| if now.stage == Stage::End { Answer::Hang } else { Answer::Usual }).await;
-        let house = House::furnish(db, Some(&sink.url())).await;
+        let site = TestSite::furnish(db, Some(&sink.url())).await;
         let mut all = Vec::new();
         for number in 0..5 {
-            all.push(house.invite("Ivan", &format!("ivan{number}@acme.by")).await);
+            all.push(site.invite("Ivan", &format!("ivan{number}@acme.by")).await);
         }
         let patient = Pace { patience: StdDuration::from_secs(20), ..QUICK };
-        let worker = Running::at(&house, patient);
+        let worker = Running::at(&site, patient);
         until("three are on their way", || async { sink.reached(Stage::End) == 3 }).await;
         let began = Instant::now();
         worker.end().await;
         assert!(began.elapsed() < QUICK.farewell + StdDuration::from_secs(1));
         for ivan in &all {
-            assert_eq!(house.status(&ivan.user).await, "waiting");
+            assert_eq!(site.status(&ivan.user).await, "waiting");
         }
         sink.follow(|_| Answer::Usual);
-        let worker = Running::start(&house);
+        let worker = Running::start(&site);
         for ivan in &all {
-            until("each is invited", || async { house.status(&ivan.user).await == "invited" }).await;
+            until("each is invited", || async { site.status(&ivan.user).await == "invited" }).await;
         }
         worker.end().await;
         let ids: BTreeSet<String> = sink.received().iter().map(|received| received.message_id()).collect();
@@ -144,12 +144,12 @@ async fn a_stop_waits_for_what_is_being_sent() {
             _ => Answer::Usual,
         })
         .await;
-        let house = House::furnish(db, Some(&sink.url())).await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let worker = Running::start(&house);
+        let site = TestSite::furnish(db, Some(&sink.url())).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let worker = Running::start(&site);
         until("it is on its way", || async { sink.reached(Stage::End) == 1 }).await;
         worker.end().await;
-        assert_eq!(house.status(&ivan.user).await, "invited");
+        assert_eq!(site.status(&ivan.user).await, "invited");
         assert_eq!(sink.taken().len(), 1);
     })
     .await;
@@ -160,18 +160,18 @@ async fn a_stop_waits_for_what_is_being_sent() {
 async fn what_ended_while_it_was_queued_never_leaves() {
     both(|db| async {
         let sink = Sink::start().await;
-        let house = House::furnish(db, Some(&sink.url())).await;
-        let now = house.app.clock.now();
+        let site = TestSite::furnish(db, Some(&sink.url())).await;
+        let now = site.app.clock.now();
         let mut gone = Vec::new();
         for name in ["withdrawn", "accepted", "expired", "endless", "renewed", "blocked", "deleted"] {
-            let ended = house
+            let ended = site
                 .invite_with("Ivan", &format!("{name}@acme.by"), |new| match name {
                     "expired" => new.expires_at = Some(now),
                     "endless" => new.expires_at = None,
                     _ => {}
                 })
                 .await;
-            let mut tx = house.app.db.write().await.expect("a transaction");
+            let mut tx = site.app.db.write().await.expect("a transaction");
             match name {
                 "withdrawn" => invitations::withdraw(&mut tx, &ended.invitation, now).await.expect("done"),
                 "accepted" => {
@@ -185,7 +185,7 @@ async fn what_ended_while_it_was_queued_never_leaves() {
                 }
                 "blocked" => {
                     for held in memberships::of_user(&mut tx, &ended.user).await.expect("a look") {
-                        memberships::block(&mut tx, &held.id, &house.anna, "", now).await.expect("done");
+                        memberships::block(&mut tx, &held.id, &site.anna, "", now).await.expect("done");
                     }
                 }
                 "deleted" => users::erase(&mut tx, &[(ended.user.clone(), None)], now).await.expect("done"),
@@ -195,15 +195,15 @@ async fn what_ended_while_it_was_queued_never_leaves() {
             tx.commit().await.expect("a commit");
             gone.push((name, ended));
         }
-        let sound = house.invite("Olga", "olga@acme.by").await;
-        let worker = Running::start(&house);
-        until("the sound one is invited", || async { house.status(&sound.user).await == "invited" }).await;
+        let sound = site.invite("Olga", "olga@acme.by").await;
+        let worker = Running::start(&site);
+        until("the sound one is invited", || async { site.status(&sound.user).await == "invited" }).await;
         for (name, ended) in &gone {
             until("it is put aside", || async {
-                house.history(&ended.invitation).await.pop().is_some_and(|(event, _)| event == MessageEvent::TooLate)
+                site.history(&ended.invitation).await.pop().is_some_and(|(event, _)| event == MessageEvent::TooLate)
             })
             .await;
-            let status = house.status(&ended.user).await;
+            let status = site.status(&ended.user).await;
             assert!(!["invited", "active"].contains(&status.as_str()), "{name}: {status}");
         }
         worker.end().await;
@@ -217,10 +217,10 @@ async fn what_ended_while_it_was_queued_never_leaves() {
 async fn a_worker_without_a_database_waits_and_stops_when_told() {
     both(|db| async {
         let sink = Sink::start().await;
-        let house = House::furnish(db, Some(&sink.url())).await;
-        let worker = Running::start(&house);
-        house.app.db.close().await;
-        house.app.outbox.notify_one();
+        let site = TestSite::furnish(db, Some(&sink.url())).await;
+        let worker = Running::start(&site);
+        site.app.db.close().await;
+        site.app.outbox.notify_one();
         tokio::time::sleep(StdDuration::from_millis(300)).await;
         let began = Instant::now();
         worker.end().await;
@@ -233,12 +233,12 @@ async fn a_worker_without_a_database_waits_and_stops_when_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_has_run_out_shows_as_expired() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let worker = Running::start(&house);
-        assert_eq!(house.status(&ivan.user).await, "waiting");
-        house.pass(Duration::hours(8));
-        until("the lists say expired", || async { house.status(&ivan.user).await == "expired" }).await;
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let worker = Running::start(&site);
+        assert_eq!(site.status(&ivan.user).await, "waiting");
+        site.pass(Duration::hours(8));
+        until("the lists say expired", || async { site.status(&ivan.user).await == "expired" }).await;
         worker.end().await;
     })
     .await;
@@ -249,14 +249,14 @@ async fn what_has_run_out_shows_as_expired() {
 async fn a_message_that_was_rung_leaves_at_once() {
     both(|db| async {
         let sink = Sink::start().await;
-        let house = House::furnish(db, Some(&sink.url())).await;
-        let worker = Running::at(&house, Pace { look_again: StdDuration::from_secs(60), ..QUICK });
+        let site = TestSite::furnish(db, Some(&sink.url())).await;
+        let worker = Running::at(&site, Pace { look_again: StdDuration::from_secs(60), ..QUICK });
         tokio::time::sleep(StdDuration::from_millis(100)).await;
         let began = Instant::now();
-        house.invite("Ivan", "ivan@acme.by").await;
+        site.invite("Ivan", "ivan@acme.by").await;
         until("it has left", || async { sink.taken().len() == 1 }).await;
         assert!(began.elapsed() < StdDuration::from_secs(1));
-        let due = messages::next_due(&mut house.app.db.read().await.expect("a connection"), Lane::Round)
+        let due = messages::next_due(&mut site.app.db.read().await.expect("a connection"), Lane::Round)
             .await
             .expect("a look");
         assert!(due.is_none_or(|due| due > Timestamp(0)));

@@ -2,7 +2,7 @@
 
 use super::{QUICK, Running};
 use crate::support::databases::both;
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use crate::support::smtp::{Answer, Sink, Stage};
 use crate::support::until;
 use std::time::Duration as StdDuration;
@@ -21,15 +21,15 @@ async fn invited_is_shown_after_the_relay_took_the_message_and_never_before() {
             _ => Answer::Usual,
         })
         .await;
-        let house = House::furnish(db, Some(&sink.url())).await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        assert_eq!(house.status(&ivan.user).await, "waiting");
-        let worker = Running::start(&house);
+        let site = TestSite::furnish(db, Some(&sink.url())).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        assert_eq!(site.status(&ivan.user).await, "waiting");
+        let worker = Running::start(&site);
         until("the message is at the relay", || async { sink.reached(Stage::End) == 1 }).await;
-        assert_eq!(house.status(&ivan.user).await, "waiting");
-        until("the lists say so", || async { house.status(&ivan.user).await == "invited" }).await;
+        assert_eq!(site.status(&ivan.user).await, "waiting");
+        until("the lists say so", || async { site.status(&ivan.user).await == "invited" }).await;
         assert_eq!(sink.taken().len(), 1);
-        let history = house.history(&ivan.invitation).await;
+        let history = site.history(&ivan.invitation).await;
         assert_eq!(history[0], (MessageEvent::Queued, String::new()));
         assert_eq!(history[1], (MessageEvent::HandedOver, "250 2.0.0 Ok: queued as SINK".into()));
         worker.end().await;
@@ -52,23 +52,23 @@ async fn what_the_relay_puts_off_waits_and_is_sent_later() {
     ];
     both(|db| async {
         let sink = Sink::start().await;
-        let house = House::furnish(db, Some(&sink.url())).await;
-        let worker = Running::start(&house);
+        let site = TestSite::furnish(db, Some(&sink.url())).await;
+        let worker = Running::start(&site);
         for (number, (stage, reply)) in CASES.into_iter().enumerate() {
             let (before, arrived) = (sink.taken().len(), sink.received().len());
             sink.follow(move |now| if now.stage == stage { Answer::Say(reply) } else { Answer::Usual });
             // A rested connection would not meet this stage.
-            house.pass(Duration::minutes(1));
-            let ivan = house.invite("Ivan", &format!("ivan{number}@acme.by")).await;
-            until("it is put off", || async { house.history(&ivan.invitation).await.len() == 2 }).await;
-            let (event, words) = house.history(&ivan.invitation).await.remove(1);
+            site.pass(Duration::minutes(1));
+            let ivan = site.invite("Ivan", &format!("ivan{number}@acme.by")).await;
+            until("it is put off", || async { site.history(&ivan.invitation).await.len() == 2 }).await;
+            let (event, words) = site.history(&ivan.invitation).await.remove(1);
             assert_eq!(event, MessageEvent::PutOff, "{reply}");
             assert!(words.starts_with(reply), "{words}");
             assert!(Language::English.explain_delivery(&words).is_some());
-            assert_eq!(house.status(&ivan.user).await, "waiting", "{reply}");
+            assert_eq!(site.status(&ivan.user).await, "waiting", "{reply}");
             sink.follow(|_| Answer::Usual);
-            house.pass(Duration::seconds(11));
-            until("it is invited", || async { house.status(&ivan.user).await == "invited" }).await;
+            site.pass(Duration::seconds(11));
+            until("it is invited", || async { site.status(&ivan.user).await == "invited" }).await;
             assert_eq!(sink.taken().len(), before + 1);
             let ids: Vec<String> = sink.received()[arrived..].iter().map(|received| received.message_id()).collect();
             assert!(ids.iter().all(|id| *id == format!("<{}@users.acme.by>", ivan.message)), "{ids:?}");
@@ -94,13 +94,13 @@ async fn what_the_relay_refuses_is_an_error_with_its_words() {
     ];
     both(|db| async {
         let sink = Sink::start().await;
-        let house = House::furnish(db, Some(&sink.url())).await;
-        let worker = Running::start(&house);
+        let site = TestSite::furnish(db, Some(&sink.url())).await;
+        let worker = Running::start(&site);
         for (number, (stage, reply, words)) in CASES.into_iter().enumerate() {
             sink.follow(move |now| if now.stage == stage { Answer::Say(reply) } else { Answer::Usual });
-            let ivan = house.invite("Ivan", &format!("ivan{number}@acme.by")).await;
-            until("it has failed", || async { house.status(&ivan.user).await == "error" }).await;
-            let (event, said) = house.history(&ivan.invitation).await.remove(1);
+            let ivan = site.invite("Ivan", &format!("ivan{number}@acme.by")).await;
+            until("it has failed", || async { site.status(&ivan.user).await == "error" }).await;
+            let (event, said) = site.history(&ivan.invitation).await.remove(1);
             assert_eq!(event, MessageEvent::Failed);
             assert!(said.starts_with(&reply[..3]) && said.chars().count() <= 300, "{said}");
             assert_eq!(Language::English.explain_delivery(&said), Some(words), "{said}");
@@ -131,14 +131,14 @@ async fn odd_replies_are_understood() {
     ];
     both(|db| async {
         let sink = Sink::start().await;
-        let house = House::furnish(db, Some(&sink.url())).await;
-        let worker = Running::start(&house);
+        let site = TestSite::furnish(db, Some(&sink.url())).await;
+        let worker = Running::start(&site);
         for (number, (stage, reply, is_yes, status, words)) in CASES.into_iter().enumerate() {
             sink.follow(move |now| if now.stage == stage { Answer::Bytes(reply, is_yes) } else { Answer::Usual });
-            let ivan = house.invite("Ivan", &format!("ivan{number}@acme.by")).await;
-            until("the relay has answered", || async { house.history(&ivan.invitation).await.len() == 2 }).await;
-            let (_, said) = house.history(&ivan.invitation).await.remove(1);
-            assert_eq!((house.status(&ivan.user).await.as_str(), said.as_str()), (status, words));
+            let ivan = site.invite("Ivan", &format!("ivan{number}@acme.by")).await;
+            until("the relay has answered", || async { site.history(&ivan.invitation).await.len() == 2 }).await;
+            let (_, said) = site.history(&ivan.invitation).await.remove(1);
+            assert_eq!((site.status(&ivan.user).await.as_str(), said.as_str()), (status, words));
         }
         worker.end().await;
     })
@@ -156,16 +156,16 @@ async fn a_refused_recipient_costs_no_other_their_message() {
             _ => Answer::Usual,
         })
         .await;
-        let house = House::furnish(db, Some(&sink.url())).await;
+        let site = TestSite::furnish(db, Some(&sink.url())).await;
         let mut all = Vec::new();
         for number in 0..8 {
-            all.push(house.invite("Ivan", &format!("ivan{number}@acme.by")).await);
+            all.push(site.invite("Ivan", &format!("ivan{number}@acme.by")).await);
         }
-        let worker = Running::start(&house);
+        let worker = Running::start(&site);
         for (number, ivan) in all.iter().enumerate() {
-            until("each has its answer", || async { house.history(&ivan.invitation).await.len() == 2 }).await;
+            until("each has its answer", || async { site.history(&ivan.invitation).await.len() == 2 }).await;
             let wanted = ["invited", "error", "waiting", "waiting", "invited", "invited", "invited", "invited"];
-            assert_eq!(house.status(&ivan.user).await, wanted[number], "{number}");
+            assert_eq!(site.status(&ivan.user).await, wanted[number], "{number}");
         }
         worker.end().await;
     })
@@ -177,20 +177,20 @@ async fn a_refused_recipient_costs_no_other_their_message() {
 async fn a_relay_that_hangs_is_left_and_asked_again() {
     both(|db| async {
         let sink = Sink::start().await;
-        let house = House::furnish(db, Some(&sink.url())).await;
-        let worker = Running::at(&house, Pace { patience: StdDuration::from_millis(150), ..QUICK });
+        let site = TestSite::furnish(db, Some(&sink.url())).await;
+        let worker = Running::at(&site, Pace { patience: StdDuration::from_millis(150), ..QUICK });
         let stages =
             [Stage::Connect, Stage::Hello, Stage::Sender, Stage::Recipient, Stage::Data, Stage::Body, Stage::End];
         for (number, stage) in stages.into_iter().enumerate() {
             sink.follow(move |now| if now.stage == stage { Answer::Hang } else { Answer::Usual });
-            house.pass(Duration::minutes(1));
-            let ivan = house.invite("Ivan", &format!("ivan{number}@acme.by")).await;
-            until("it is put off", || async { house.history(&ivan.invitation).await.len() == 2 }).await;
-            let (event, words) = house.history(&ivan.invitation).await.remove(1);
+            site.pass(Duration::minutes(1));
+            let ivan = site.invite("Ivan", &format!("ivan{number}@acme.by")).await;
+            until("it is put off", || async { site.history(&ivan.invitation).await.len() == 2 }).await;
+            let (event, words) = site.history(&ivan.invitation).await.remove(1);
             assert_eq!((event, &words[..9]), (MessageEvent::PutOff, "no answer"), "{stage:?}");
             sink.follow(|_| Answer::Usual);
-            house.pass(Duration::seconds(11));
-            until("it is invited", || async { house.status(&ivan.user).await == "invited" }).await;
+            site.pass(Duration::seconds(11));
+            until("it is invited", || async { site.status(&ivan.user).await == "invited" }).await;
         }
         worker.end().await;
     })
@@ -207,14 +207,14 @@ async fn a_message_broken_off_inside_data_goes_out_again_with_the_same_message_i
                 _ => Answer::Usual,
             })
             .await;
-            let house = House::furnish_again(db.clone(), &sink.url()).await;
-            let worker = Running::start(&house);
-            let ivan = house.invite("Ivan", &format!("ivan.{stage:?}@acme.by").to_lowercase()).await;
-            until("it is put off", || async { house.history(&ivan.invitation).await.len() == 2 }).await;
-            let (event, words) = house.history(&ivan.invitation).await.remove(1);
+            let site = TestSite::furnish_again(db.clone(), &sink.url()).await;
+            let worker = Running::start(&site);
+            let ivan = site.invite("Ivan", &format!("ivan.{stage:?}@acme.by").to_lowercase()).await;
+            until("it is put off", || async { site.history(&ivan.invitation).await.len() == 2 }).await;
+            let (event, words) = site.history(&ivan.invitation).await.remove(1);
             assert_eq!((event, words.starts_with("connection lost")), (MessageEvent::PutOff, true), "{words}");
-            house.pass(Duration::seconds(11));
-            until("it is invited", || async { house.status(&ivan.user).await == "invited" }).await;
+            site.pass(Duration::seconds(11));
+            until("it is invited", || async { site.status(&ivan.user).await == "invited" }).await;
             let taken = sink.taken();
             assert_eq!(taken.len(), 1);
             for received in sink.received() {
@@ -236,18 +236,18 @@ async fn after_two_days_of_trying_a_message_has_failed() {
             _ => Answer::Usual,
         })
         .await;
-        let house = House::furnish(db, Some(&sink.url())).await;
-        let worker = Running::start(&house);
-        let ivan = house
+        let site = TestSite::furnish(db, Some(&sink.url())).await;
+        let worker = Running::start(&site);
+        let ivan = site
             .invite_with("Ivan", "ivan@acme.by", |new| new.expires_at = Some(new.created_at + Duration::days(30)))
             .await;
         for attempt in 1..=MOST_ATTEMPTS as usize {
-            until("it is tried", || async { house.history(&ivan.invitation).await.len() == attempt + 1 }).await;
-            house.pass(Duration::hours(7));
+            until("it is tried", || async { site.history(&ivan.invitation).await.len() == attempt + 1 }).await;
+            site.pass(Duration::hours(7));
         }
-        let last = house.history(&ivan.invitation).await.pop().expect("a line");
+        let last = site.history(&ivan.invitation).await.pop().expect("a line");
         assert_eq!(last, (MessageEvent::Failed, "450 4.7.1 Greylisted".into()));
-        assert_eq!(house.status(&ivan.user).await, "error");
+        assert_eq!(site.status(&ivan.user).await, "error");
         worker.end().await;
         assert_eq!(sink.reached(Stage::Recipient), MOST_ATTEMPTS as usize);
     })

@@ -3,19 +3,19 @@
 use crate::links::without_nonce;
 use crate::support::browser::{Answer, Browser};
 use crate::support::databases::both;
-use crate::support::house::House;
 use crate::support::people::PASSWORD;
+use crate::support::site::TestSite;
 use axum::http::StatusCode;
 use std::collections::BTreeMap;
 
 /// Somebody in each state, by address; the last one is nobody.
-async fn everybody(house: &House) -> [&'static str; 6] {
-    house.add_with_password("Olga", "active@acme.by", "dispatcher").await;
-    let blocked = house.add_with_password("Boris", "blocked@acme.by", "dispatcher").await;
-    house.invite("Ivan", "invited@acme.by").await;
-    let deleted = house.add_with_password("Dora", "deleted@acme.by", "dispatcher").await;
-    house.invite_with("Late", "expired@acme.by", |new| new.expires_at = Some(new.created_at)).await;
-    let mut anna = Browser::signed_in(&house.app, &house.anna).await;
+async fn everybody(site: &TestSite) -> [&'static str; 6] {
+    site.add_with_password("Olga", "active@acme.by", "dispatcher").await;
+    let blocked = site.add_with_password("Boris", "blocked@acme.by", "dispatcher").await;
+    site.invite("Ivan", "invited@acme.by").await;
+    let deleted = site.add_with_password("Dora", "deleted@acme.by", "dispatcher").await;
+    site.invite_with("Late", "expired@acme.by", |new| new.expires_at = Some(new.created_at)).await;
+    let mut anna = Browser::signed_in(&site.app, &site.anna).await;
     assert!(anna.call("/api/block", &[("id", blocked.as_str())]).await.is_done());
     let fields = [("id", deleted.as_str()), ("typed", "deleted@acme.by")];
     assert!(anna.call("/api/delete", &fields).await.is_done());
@@ -46,9 +46,9 @@ fn all_the_same(answers: &[(String, String)]) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_wrong_password_gets_the_same_answer_for_everybody_rl_05() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let everybody = everybody(&house).await;
-        let mut stranger = Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        let everybody = everybody(&site).await;
+        let mut stranger = Browser::new(&site.app);
         let mut answers = Vec::new();
         for who in everybody {
             let answer = stranger.sign_in(who, "quiet stone bridge").await;
@@ -78,9 +78,9 @@ async fn a_wrong_password_gets_the_same_answer_for_everybody_rl_05() {
 #[tokio::test(flavor = "multi_thread")]
 async fn only_the_right_password_learns_that_an_access_is_blocked() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        everybody(&house).await;
-        let mut stranger = Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        everybody(&site).await;
+        let mut stranger = Browser::new(&site.app);
         let blocked = stranger.sign_in("blocked@acme.by", PASSWORD).await;
         assert_eq!(blocked.status, StatusCode::FORBIDDEN);
         assert!(!stranger.has_session());
@@ -95,9 +95,9 @@ async fn only_the_right_password_learns_that_an_access_is_blocked() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_forgotten_password_gets_the_same_answer_for_everybody_rl_05() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let everybody = everybody(&house).await;
-        let mut stranger = Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        let everybody = everybody(&site).await;
+        let mut stranger = Browser::new(&site.app);
         let mut answers = Vec::new();
         for who in everybody {
             let sent = stranger.post_form("/forgot", &[("email", who)]).await;

@@ -2,8 +2,8 @@
 
 use crate::support::browser::{Answer, Browser};
 use crate::support::databases::both;
-use crate::support::house::House;
 use crate::support::people::PASSWORD;
+use crate::support::site::TestSite;
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, header};
 use axum::middleware::map_request;
@@ -44,9 +44,9 @@ async fn all_cookies(mut browser: Browser) -> Vec<(String, String, Vec<String>)>
 #[tokio::test(flavor = "multi_thread")]
 async fn over_https_every_cookie_is_guarded_wb_06() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-        let all = all_cookies(Browser::new(&house.app)).await;
+        let site = TestSite::furnish(db, None).await;
+        site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let all = all_cookies(Browser::new(&site.app)).await;
         let of = |name: &str| all.iter().filter(|(this, ..)| this == name).collect::<Vec<_>>();
         assert_eq!(of("__Host-usher_session").len(), 3, "twice set, once taken away: {all:?}");
         assert_eq!((of("__Host-usher_language").len(), of("__Host-usher_theme").len()), (1, 2), "{all:?}");
@@ -76,11 +76,11 @@ async fn over_https_every_cookie_is_guarded_wb_06() {
 #[tokio::test(flavor = "multi_thread")]
 async fn over_http_cookies_are_kept_as_well_as_can_be() {
     both(|db| async {
-        let mut house = House::furnish(db, None).await;
-        house.change_config(|config| config.public_url = Url::parse("http://users.acme.by").expect("an address"));
-        house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let mut site = TestSite::furnish(db, None).await;
+        site.change_config(|config| config.public_url = Url::parse("http://users.acme.by").expect("an address"));
+        site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
         // Without https a browser names the host, and the origin that fits it.
-        let router = http::router(house.app.clone()).layer(map_request(async |mut request: Request<Body>| {
+        let router = http::router(site.app.clone()).layer(map_request(async |mut request: Request<Body>| {
             request.headers_mut().insert(header::HOST, HeaderValue::from_static("users.acme.by"));
             request.headers_mut().insert(header::ORIGIN, HeaderValue::from_static("http://users.acme.by"));
             request

@@ -3,8 +3,8 @@
 
 use crate::support::browser::Browser;
 use crate::support::databases::both;
-use crate::support::house::House;
 use crate::support::people::PASSWORD;
+use crate::support::site::TestSite;
 use axum::http::StatusCode;
 use std::collections::BTreeMap;
 use usher::domain::timestamp::Duration;
@@ -13,8 +13,8 @@ use usher::values;
 const WRONG: &str = "quiet stone bridge";
 
 /// Browsers that share an account's limit and no other: each on a router of its own, all at one address.
-fn at_one_address(house: &House) -> impl Fn() -> Browser {
-    let app = house.app.clone();
+fn at_one_address(site: &TestSite) -> impl Fn() -> Browser {
+    let app = site.app.clone();
     move || Browser::new(&app)
 }
 
@@ -32,19 +32,19 @@ async fn at_once(tries: Vec<(Browser, String)>, password: &'static str) -> BTree
 }
 
 /// Olga, who signs in with an address, a number and a login.
-async fn olga(house: &House) -> usher::domain::id::UserId {
-    let olga = house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+async fn olga(site: &TestSite) -> usher::domain::id::UserId {
+    let olga = site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
     let sql = "update users set phone = '+375291112233', phone_signs_in = true, login = 'olga.lis' where id = $1";
-    house.tamper(sql, &values![&olga]).await;
+    site.tamper(sql, &values![&olga]).await;
     olga
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_thirty_wrong_passwords_at_one_moment_ten_are_looked_at_h_10() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        olga(&house).await;
-        let browser = at_one_address(&house);
+        let site = TestSite::furnish(db, None).await;
+        olga(&site).await;
+        let browser = at_one_address(&site);
         for who in ["olga@acme.by", "nobody@acme.by", "+375 29 999 99 99", "no.such.login"] {
             let tries = (0..30).map(|_| (browser(), who.to_string())).collect();
             assert_eq!(at_once(tries, WRONG).await, BTreeMap::from([(422, 10), (429, 20)]), "{who}");
@@ -53,7 +53,7 @@ async fn of_thirty_wrong_passwords_at_one_moment_ten_are_looked_at_h_10() {
         // Who comes from elsewhere is not concerned, and after a while nobody is.
         let mut elsewhere = browser().stranger(1);
         assert_eq!(elsewhere.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
-        house.app.clock.advance(Duration::minutes(16));
+        site.app.clock.advance(Duration::minutes(16));
         let tries = (0..30).map(|_| (browser(), "olga@acme.by".to_string())).collect();
         assert_eq!(at_once(tries, WRONG).await, BTreeMap::from([(422, 10), (429, 20)]), "the next window");
     })
@@ -63,9 +63,9 @@ async fn of_thirty_wrong_passwords_at_one_moment_ten_are_looked_at_h_10() {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_sixty_strangers_at_one_moment_fifty_are_looked_at_h_10_rl_07() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        olga(&house).await;
-        let browser = at_one_address(&house);
+        let site = TestSite::furnish(db, None).await;
+        olga(&site).await;
+        let browser = at_one_address(&site);
         let mut at_home = browser().stranger(9_000);
         assert_eq!(at_home.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
         for who in ["olga@acme.by", "nobody@acme.by"] {
@@ -95,8 +95,8 @@ async fn of_sixty_strangers_at_one_moment_fifty_are_looked_at_h_10_rl_07() {
 #[tokio::test(flavor = "multi_thread")]
 async fn strangers_lock_nobody_out_who_came_in_here_by_a_link_or_with_this_browser_rl_07() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let browser = at_one_address(&house);
+        let site = TestSite::furnish(db, None).await;
+        let browser = at_one_address(&site);
         let locked = async |who: &'static str, from: u16| {
             let tries = (from..from + 60).map(|number| (browser().stranger(number), who.to_string())).collect();
             assert_eq!(at_once(tries, WRONG).await, BTreeMap::from([(422, 50), (429, 10)]), "{who}");
@@ -104,8 +104,8 @@ async fn strangers_lock_nobody_out_who_came_in_here_by_a_link_or_with_this_brows
             assert_eq!(elsewhere, StatusCode::TOO_MANY_REQUESTS, "{who}");
         };
         // By an invitation; their browser goes with them.
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let page = house.page_of(&ivan).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let page = site.page_of(&ivan).await;
         let mut ivans = browser().stranger(9_001);
         let fields = [("name", "Ivan"), ("phone", ""), ("password", PASSWORD)];
         assert_eq!(ivans.post_form(&page, &fields).await.status, StatusCode::SEE_OTHER);
@@ -127,14 +127,14 @@ async fn strangers_lock_nobody_out_who_came_in_here_by_a_link_or_with_this_brows
             carried.push((carried_to(number), "ivan@acme.by".to_string()));
         }
         assert_eq!(at_once(carried, WRONG).await, BTreeMap::from([(422, 10), (429, 20)]));
-        olga(&house).await;
+        olga(&site).await;
         locked("olga@acme.by", 300).await;
         let with_ivans = carried_to(9_001).sign_in("olga@acme.by", PASSWORD).await.status;
         assert_eq!(with_ivans, StatusCode::TOO_MANY_REQUESTS);
         // By a link for a new password.
-        let petr = house.add_active("Petr", "petr@acme.by", "dispatcher").await;
-        house.reset(&petr).await;
-        let page = house.reset_page_of(&petr).await;
+        let petr = site.add_active("Petr", "petr@acme.by", "dispatcher").await;
+        site.reset(&petr).await;
+        let page = site.reset_page_of(&petr).await;
         locked("petr@acme.by", 400).await;
         let mut at_home = browser().stranger(9_003);
         assert_eq!(at_home.post_form(&page, &[("password", PASSWORD)]).await.status, StatusCode::SEE_OTHER);
@@ -146,9 +146,9 @@ async fn strangers_lock_nobody_out_who_came_in_here_by_a_link_or_with_this_brows
 #[tokio::test(flavor = "multi_thread")]
 async fn address_number_and_login_of_one_account_are_counted_as_one_h_10() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        olga(&house).await;
-        let browser = at_one_address(&house);
+        let site = TestSite::furnish(db, None).await;
+        olga(&site).await;
+        let browser = at_one_address(&site);
         let names = ["olga@acme.by", "+375 29 111-22-33", "Olga.Lis", "OLGA@acme.by", "375291112233"];
         for name in names.iter().cycle().take(10) {
             assert_eq!(browser().sign_in(name, WRONG).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
@@ -160,7 +160,7 @@ async fn address_number_and_login_of_one_account_are_counted_as_one_h_10() {
         for name in ["nobody@acme.by", "+375299999999", "no.body"] {
             assert_eq!(browser().sign_in(name, WRONG).await.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
         }
-        house.app.clock.advance(Duration::minutes(16));
+        site.app.clock.advance(Duration::minutes(16));
         let tries = names.iter().cycle().take(30).map(|name| (browser(), name.to_string())).collect();
         assert_eq!(at_once(tries, WRONG).await, BTreeMap::from([(422, 10), (429, 20)]), "at one moment");
     })
@@ -171,11 +171,11 @@ async fn address_number_and_login_of_one_account_are_counted_as_one_h_10() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_current_password_behind_the_door_is_guessed_at_no_more_often_than_before_it_h_10() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let olga = olga(&house).await;
-        let signed_in = Browser::signed_in(&house.app, &olga).await;
+        let site = TestSite::furnish(db, None).await;
+        let olga = olga(&site).await;
+        let signed_in = Browser::signed_in(&site.app, &olga).await;
         let guess = |current: &'static str| {
-            let mut browser = at_one_address(&house)();
+            let mut browser = at_one_address(&site)();
             browser.cookies = signed_in.cookies.clone();
             let fields = [("current_password", current), ("new_password", "amber window seven")];
             async move { browser.call("/api/change-password", &fields).await.status.as_u16() }
@@ -187,10 +187,10 @@ async fn the_current_password_behind_the_door_is_guessed_at_no_more_often_than_b
         }
         assert_eq!(answers, BTreeMap::from([(422, 10), (429, 50)]));
         assert_eq!(guess(PASSWORD).await, 429);
-        let mut at_the_door = at_one_address(&house)();
+        let mut at_the_door = at_one_address(&site)();
         assert_eq!(at_the_door.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::TOO_MANY_REQUESTS);
         // The other way round, and the right one forgets the wrong ones.
-        house.app.clock.advance(Duration::minutes(16));
+        site.app.clock.advance(Duration::minutes(16));
         for _ in 0..9 {
             assert_eq!(at_the_door.sign_in("olga@acme.by", WRONG).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         }
@@ -206,11 +206,11 @@ async fn the_current_password_behind_the_door_is_guessed_at_no_more_often_than_b
 #[tokio::test(flavor = "multi_thread")]
 async fn a_right_password_that_opens_nothing_is_no_wrong_one() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let blocked = olga(&house).await;
-        let mut anna = Browser::signed_in(&house.app, &house.anna).await;
+        let site = TestSite::furnish(db, None).await;
+        let blocked = olga(&site).await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
         assert!(anna.call("/api/block", &[("id", blocked.as_str())]).await.is_done());
-        let browser = at_one_address(&house);
+        let browser = at_one_address(&site);
         for _ in 0..15 {
             assert_eq!(browser().sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::FORBIDDEN);
         }
@@ -219,8 +219,8 @@ async fn a_right_password_that_opens_nothing_is_no_wrong_one() {
 
         // Nor is one that joins nothing, because the link has ended meanwhile; but it must not tell of an account that
         // reaches other surfaces only: there the right one is counted as any other (rule 79).
-        let agent = house.add_with_password("Agent", "agent@acme.by", "employee").await;
-        house.tamper("update users set email = null, login = 'agent' where id = $1", &values![&agent]).await;
+        let agent = site.add_with_password("Agent", "agent@acme.by", "employee").await;
+        site.tamper("update users set email = null, login = 'agent' where id = $1", &values![&agent]).await;
         for password in [PASSWORD, WRONG].iter().cycle().take(10) {
             assert_eq!(browser().sign_in("agent", password).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         }
@@ -232,9 +232,9 @@ async fn a_right_password_that_opens_nothing_is_no_wrong_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_guess_that_nobody_had_time_to_look_at_is_none() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        olga(&house).await;
-        let browser = at_one_address(&house);
+        let site = TestSite::furnish(db, None).await;
+        olga(&site).await;
+        let browser = at_one_address(&site);
         // Others keep all lanes busy, and more wait than may; meanwhile Olga tries again and again.
         let mut storm = tokio::task::JoinSet::new();
         for number in 0..120 {

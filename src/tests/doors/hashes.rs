@@ -3,8 +3,8 @@
 
 use crate::support::browser::Browser;
 use crate::support::databases::both;
-use crate::support::house::House;
 use crate::support::people::PASSWORD;
+use crate::support::site::TestSite;
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, Version};
 use axum::http::StatusCode;
 use std::time::{Duration, Instant};
@@ -20,8 +20,8 @@ const TYPED: [&str; 3] =
 const OTHERS: [&str; 5] =
     ["cafe ёлка йод", "caf\u{e9} ёлка йод ", "caf\u{e9} елка йод", "caf\u{e9}  ёлка йод", "caf\u{e9} ёлка йод\0"];
 
-async fn only_this_one_fits(house: &House, who: &str, at: u16) {
-    let browser = Browser::new(&house.app).stranger(at);
+async fn only_this_one_fits(site: &TestSite, who: &str, at: u16) {
+    let browser = Browser::new(&site.app).stranger(at);
     for typed in TYPED {
         assert_eq!(browser.clone().sign_in(who, typed).await.status, StatusCode::SEE_OTHER, "{who}: {typed:?}");
     }
@@ -34,34 +34,34 @@ async fn only_this_one_fits(house: &House, who: &str, at: u16) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_password_is_the_same_at_every_door_however_it_was_typed_l_03() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
+        let site = TestSite::furnish(db, None).await;
         let [composed, apart, spaced] = TYPED;
         // Registering.
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let page = house.page_of(&ivan).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let page = site.page_of(&ivan).await;
         let fields = [("name", "Ivan"), ("phone", ""), ("password", apart)];
-        let mut browser = Browser::new(&house.app);
+        let mut browser = Browser::new(&site.app);
         assert_eq!(browser.post_form(&page, &fields).await.status, StatusCode::SEE_OTHER);
-        only_this_one_fits(&house, "ivan@acme.by", 1).await;
+        only_this_one_fits(&site, "ivan@acme.by", 1).await;
         // Changing: both the current one and the new one.
         let change = |current, new| [("current_password", current), ("new_password", new)];
         assert!(browser.call("/api/change-password", &change(composed, PASSWORD)).await.is_done());
         assert!(browser.call("/api/change-password", &change(PASSWORD, spaced)).await.is_done());
-        only_this_one_fits(&house, "ivan@acme.by", 2).await;
+        only_this_one_fits(&site, "ivan@acme.by", 2).await;
         assert!(browser.call("/api/change-password", &change(apart, PASSWORD)).await.is_done());
         // Resetting.
-        house.reset(&ivan.user).await;
-        let page = house.reset_page_of(&ivan.user).await;
+        site.reset(&ivan.user).await;
+        let page = site.reset_page_of(&ivan.user).await;
         assert_eq!(browser.post_form(&page, &[("password", apart)]).await.status, StatusCode::SEE_OTHER);
-        only_this_one_fits(&house, "ivan@acme.by", 3).await;
+        only_this_one_fits(&site, "ivan@acme.by", 3).await;
         // From the command line, as at the first visit.
-        set_up::create_administrator(&house.app, "Petr", "petr@acme.by", &spaced.to_string().into(), None)
+        set_up::create_administrator(&site.app, "Petr", "petr@acme.by", &spaced.to_string().into(), None)
             .await
             .expect("an administrator");
-        only_this_one_fits(&house, "petr@acme.by", 4).await;
+        only_this_one_fits(&site, "petr@acme.by", 4).await;
         // A rule about the one is a rule about the other: twelve characters typed, and six meant.
         let password = "e\u{301}".repeat(6).into();
-        let refused = set_up::create_administrator(&house.app, "Anna", "a@acme.by", &password, None).await;
+        let refused = set_up::create_administrator(&site.app, "Anna", "a@acme.by", &password, None).await;
         let short = usher::domain::password::PasswordProblem::TooShort { min: 12 };
         assert_eq!(refused, Err(short.into()));
     })
@@ -75,8 +75,8 @@ fn old_hash(typed: &str, memory: u32, passes: u32) -> String {
     argon2.hash_password_with_salt(typed.as_bytes(), &[7; 16]).expect("a hash").to_string()
 }
 
-async fn stored(house: &House, user: &UserId) -> (String, Option<i64>, i64) {
-    let mut tx = house.app.db.read().await.expect("a connection");
+async fn stored(site: &TestSite, user: &UserId) -> (String, Option<i64>, i64) {
+    let mut tx = site.app.db.read().await.expect("a connection");
     let sql = "select password_hash, password_changed_at, version from users where id = $1";
     let row = tx.row(sql, &values![user]).await.expect("a row");
     let changed_at = row.maybe_number("password_changed_at").expect("a moment");
@@ -87,27 +87,27 @@ async fn stored(house: &House, user: &UserId) -> (String, Option<i64>, i64) {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_old_hash_is_made_anew_at_the_next_sign_in_and_not_before_au_04() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let olga = house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let site = TestSite::furnish(db, None).await;
+        let olga = site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
         let apart = TYPED[1];
-        let browser = Browser::new(&house.app);
+        let browser = Browser::new(&site.app);
         for (number, (typed, hash)) in (1..).zip([
             (PASSWORD, old_hash(PASSWORD, 4_096, 1)),
             (PASSWORD, old_hash(PASSWORD, 19_456, 1)),
             (apart, old_hash(apart, 19_456, 2)),
             (apart, old_hash(apart, 4_096, 1)),
         ]) {
-            house.tamper("update users set password_hash = $2 where id = $1", &values![&olga, &hash]).await;
-            let before = stored(&house, &olga).await;
+            site.tamper("update users set password_hash = $2 where id = $1", &values![&olga, &hash]).await;
+            let before = stored(&site, &olga).await;
             let at = || browser.stranger(number);
             for wrong in ["wrong", "", OTHERS[0]] {
                 assert_eq!(at().sign_in("olga@acme.by", wrong).await.status, StatusCode::UNPROCESSABLE_ENTITY);
             }
             // A right one that opens nothing leaves it, too.
-            house.tamper("update memberships set blocked_at = 1 where user_id = $1", &values![&olga]).await;
+            site.tamper("update memberships set blocked_at = 1 where user_id = $1", &values![&olga]).await;
             assert_eq!(at().sign_in("olga@acme.by", typed).await.status, StatusCode::FORBIDDEN);
-            house.tamper("update memberships set blocked_at = null where user_id = $1", &values![&olga]).await;
-            assert_eq!(stored(&house, &olga).await, before);
+            site.tamper("update memberships set blocked_at = null where user_id = $1", &values![&olga]).await;
+            assert_eq!(stored(&site, &olga).await, before);
 
             // Many at one moment are all let in.
             let all: Vec<_> = (0..8)
@@ -119,13 +119,13 @@ async fn an_old_hash_is_made_anew_at_the_next_sign_in_and_not_before_au_04() {
             for one in all {
                 assert_eq!(one.await.expect("an answer"), StatusCode::SEE_OTHER);
             }
-            let (now, changed_at, version) = stored(&house, &olga).await;
+            let (now, changed_at, version) = stored(&site, &olga).await;
             assert!(now != hash && now.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{now}");
             assert_eq!((changed_at, version), (before.1, before.2), "the password is the same");
             // And is good from now on, and stays.
             assert_eq!(at().sign_in("olga@acme.by", typed).await.status, StatusCode::SEE_OTHER);
             assert_eq!(at().sign_in("olga@acme.by", OTHERS[1]).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-            assert_eq!(stored(&house, &olga).await.0, now);
+            assert_eq!(stored(&site, &olga).await.0, now);
         }
         // By a form that was never typed before, once it has been made anew.
         assert_eq!(browser.stranger(9).sign_in("olga@acme.by", TYPED[2]).await.status, StatusCode::SEE_OTHER);
@@ -137,11 +137,11 @@ async fn an_old_hash_is_made_anew_at_the_next_sign_in_and_not_before_au_04() {
 #[tokio::test]
 async fn judging_long_passwords_holds_nothing_up_h_02() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let olga = house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let page = house.page_of(&ivan).await;
-        let signed_in = Browser::signed_in(&house.app, &olga).await;
+        let site = TestSite::furnish(db, None).await;
+        let olga = site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let page = site.page_of(&ivan).await;
+        let signed_in = Browser::signed_in(&site.app, &olga).await;
         let nasty: String = "ппa1!|7$54@({[<69+%02380".chars().cycle().take(800).collect();
         let mut all = tokio::task::JoinSet::new();
         for number in 0..10 {

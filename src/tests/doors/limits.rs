@@ -4,8 +4,8 @@
 use crate::links::FILLED_IN;
 use crate::support::browser::{Browser, ORIGIN, form};
 use crate::support::databases::both;
-use crate::support::house::{House, config};
 use crate::support::people::PASSWORD;
+use crate::support::site::{TestSite, config};
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use tokio::task::JoinSet;
@@ -34,10 +34,10 @@ fn request(method: Method, path: &str, number: usize, headers: &[(&str, &str)]) 
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_wrong_passwords_close_an_account_to_an_address_also_after_a_restart_rl_03() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-        house.add_with_password("Ivan", "ivan@acme.by", "dispatcher").await;
-        let mut stranger = Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        site.add_with_password("Ivan", "ivan@acme.by", "dispatcher").await;
+        let mut stranger = Browser::new(&site.app);
         // Every spelling of the address is the same account.
         for typed in ["olga@acme.by", "OLGA@acme.by", " olga@ACME.by "].iter().cycle().take(10) {
             assert_eq!(stranger.sign_in(typed, "wrong").await.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -50,8 +50,8 @@ async fn ten_wrong_passwords_close_an_account_to_an_address_also_after_a_restart
                 StatusCode::UNPROCESSABLE_ENTITY
             );
         }
-        let restarted = App::new(config(None), house.app.db.clone(), house.app.key.clone(), house.app.clock.clone());
-        for app in [&house.app, &restarted] {
+        let restarted = App::new(config(None), site.app.db.clone(), site.app.key.clone(), site.app.clock.clone());
+        for app in [&site.app, &restarted] {
             let mut there = Browser::new(app);
             let refused = there.sign_in("olga@acme.by", PASSWORD).await;
             assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
@@ -60,7 +60,7 @@ async fn ten_wrong_passwords_close_an_account_to_an_address_also_after_a_restart
             assert!(!there.has_session());
             assert_eq!(there.sign_in("ivan@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER, "another account");
         }
-        house.app.clock.advance(Duration::minutes(16));
+        site.app.clock.advance(Duration::minutes(16));
         let mut olga = stranger.stranger(1_000);
         assert_eq!(olga.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
         // The right password forgets the wrong ones.
@@ -77,9 +77,9 @@ async fn ten_wrong_passwords_close_an_account_to_an_address_also_after_a_restart
 #[tokio::test(flavor = "multi_thread")]
 async fn strangers_cannot_lock_out_whoever_comes_from_where_they_were_before_rl_07() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-        let mut at_home = Browser::new(&house.app).stranger(7_000);
+        let site = TestSite::furnish(db, None).await;
+        site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let mut at_home = Browser::new(&site.app).stranger(7_000);
         assert_eq!(at_home.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
         let mut refused = 0;
         for number in 0..60_u16 {
@@ -89,7 +89,7 @@ async fn strangers_cannot_lock_out_whoever_comes_from_where_they_were_before_rl_
         assert_eq!(refused, 10, "fifty tries from everywhere, and no more");
         let somewhere = at_home.stranger(9_000).sign_in("olga@acme.by", PASSWORD).await;
         assert_eq!(somewhere.status, StatusCode::TOO_MANY_REQUESTS, "also with the right password");
-        let mut again = Browser::new(&house.app).stranger(7_000);
+        let mut again = Browser::new(&site.app).stranger(7_000);
         assert_eq!(again.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
         // Which opens the account to everybody again.
         let somewhere = at_home.stranger(9_001).sign_in("olga@acme.by", PASSWORD).await;
@@ -119,9 +119,9 @@ const FEW: std::ops::RangeInclusive<usize> = 30..=40;
 #[tokio::test(flavor = "multi_thread")]
 async fn one_address_is_one_bucket_whatever_its_headers_say_rl_01_rl_02() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-        let fresh = || Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let fresh = || Browser::new(&site.app);
         assert!(FEW.contains(&let_in(fresh(), |_| Vec::new()).await), "without headers");
         for name in ["x-forwarded-for", "x-real-ip", "forwarded", "true-client-ip", "cf-connecting-ip", "x-client-ip"] {
             let rotating = let_in(fresh(), |number| {
@@ -143,7 +143,7 @@ async fn one_address_is_one_bucket_whatever_its_headers_say_rl_01_rl_02() {
         assert!(FEW.contains(&marked.await), "forged marks");
 
         // Another address is another bucket, on the same server.
-        let router = http::router(house.app.clone());
+        let router = http::router(site.app.clone());
         assert!(FEW.contains(&let_in(Browser::on(router.clone()), |_| Vec::new()).await));
         let mut neighbour = Browser::on(router);
         neighbour.address = ([203, 0, 113, 8], 40_000).into();
@@ -156,9 +156,9 @@ async fn one_address_is_one_bucket_whatever_its_headers_say_rl_01_rl_02() {
 #[tokio::test(flavor = "multi_thread")]
 async fn behind_a_trusted_proxy_only_its_own_entry_counts_rl_01() {
     both(|db| async {
-        let mut house = House::furnish(db, None).await;
-        house.change_config(|config| config.trusted_proxies = 1);
-        let router = http::router(house.app.clone());
+        let mut site = TestSite::furnish(db, None).await;
+        site.change_config(|config| config.trusted_proxies = 1);
+        let router = http::router(site.app.clone());
         let rotating = let_in(Browser::on(router.clone()), |number| {
             vec![("x-forwarded-for", format!("198.51.100.{number}, 203.0.113.50"))]
         });
@@ -181,8 +181,8 @@ async fn behind_a_trusted_proxy_only_its_own_entry_counts_rl_01() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_hundred_wrong_tries_at_one_moment_pass_no_more_than_thirty_h_10() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let browser = Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        let browser = Browser::new(&site.app);
         let mut tries = JoinSet::new();
         for number in 0..100 {
             let mut browser = browser.clone();
@@ -200,14 +200,14 @@ async fn a_hundred_wrong_tries_at_one_moment_pass_no_more_than_thirty_h_10() {
 #[tokio::test(flavor = "multi_thread")]
 async fn sixty_people_in_one_room_register_within_a_minute_h_11() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let browser = Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        let browser = Browser::new(&site.app);
         // Somebody in the room is up to no good.
         assert!(FEW.contains(&let_in(browser.clone(), |_| Vec::new()).await));
         let mut class = JoinSet::new();
         for number in 0..60 {
-            let invited = house.invite("", &format!("pupil{number}@acme.by")).await;
-            let page = house.page_of(&invited).await;
+            let invited = site.invite("", &format!("pupil{number}@acme.by")).await;
+            let page = site.page_of(&invited).await;
             let mut browser = browser.clone();
             class.spawn(async move {
                 let opened = browser.post_form(&format!("{page}/opened"), &[]).await.status;
@@ -229,10 +229,10 @@ async fn sixty_people_in_one_room_register_within_a_minute_h_11() {
 #[tokio::test(flavor = "multi_thread")]
 async fn sixty_right_sign_ins_at_one_moment_are_all_let_in_h_11() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let browser = Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        let browser = Browser::new(&site.app);
         for number in 0..60 {
-            house.add_with_password("Olga", &format!("olga{number}@acme.by"), "dispatcher").await;
+            site.add_with_password("Olga", &format!("olga{number}@acme.by"), "dispatcher").await;
         }
         let mut shift = JoinSet::new();
         for number in 0..60 {
@@ -249,14 +249,14 @@ async fn sixty_right_sign_ins_at_one_moment_are_all_let_in_h_11() {
 #[tokio::test(flavor = "multi_thread")]
 async fn wrong_tries_of_a_stranger_shut_out_no_colleague_behind_their_address_h_11() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let olga = house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-        house.add_with_password("Ivan", "ivan@acme.by", "dispatcher").await;
-        house.reset(&olga).await;
-        let reset = house.reset_page_of(&olga).await;
-        let invited = house.invite("", "new@acme.by").await;
-        let page = house.page_of(&invited).await;
-        let stranger = Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        let olga = site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        site.add_with_password("Ivan", "ivan@acme.by", "dispatcher").await;
+        site.reset(&olga).await;
+        let reset = site.reset_page_of(&olga).await;
+        let invited = site.invite("", "new@acme.by").await;
+        let page = site.page_of(&invited).await;
+        let stranger = Browser::new(&site.app);
 
         // Somebody who signed in elsewhere comes along with their own browser.
         let mut colleague = stranger.stranger(1);
@@ -309,9 +309,9 @@ async fn wrong_tries_of_a_stranger_shut_out_no_colleague_behind_their_address_h_
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_but_a_wrong_try_counts_h_11() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-        let browser = Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let browser = Browser::new(&site.app);
         let all = browser.clone();
         for _ in 0..40 {
             let mut visitor = all.clone();
@@ -355,10 +355,10 @@ async fn nothing_but_a_wrong_try_counts_h_11() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_door_lets_in_thirty_wrong_tries_and_no_more_h_07() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-        let browser = Browser::new(&house.app);
-        let nobodys = InvitationId::new(usher::server::random::id(house.app.clock.now()));
+        let site = TestSite::furnish(db, None).await;
+        site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let browser = Browser::new(&site.app);
+        let nobodys = InvitationId::new(usher::server::random::id(site.app.clock.now()));
         let forged = Key::from_bytes([9; 32]).invitation_link(&nobodys, 1, "x");
         for link in ["x", &forged] {
             for path in ["/confirm/{}", "/reset/{}", "/i/{}", "/i/{}/join", "/i/{}/renew", "/i/{}/opened", "/i/{}/x"] {
@@ -410,9 +410,9 @@ async fn every_door_lets_in_thirty_wrong_tries_and_no_more_h_07() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_other_spelling_of_a_door_is_free_rl_04() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-        let router = http::router(house.app.clone());
+        let site = TestSite::furnish(db, None).await;
+        site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let router = http::router(site.app.clone());
         assert!(let_in(Browser::on(router.clone()), |_| Vec::new()).await >= 30);
         let mut browser = Browser::on(router);
         for path in [

@@ -3,8 +3,8 @@
 
 use crate::support::browser::{Browser, ORIGIN};
 use crate::support::databases::both;
-use crate::support::house::House;
 use crate::support::people::PASSWORD;
+use crate::support::site::TestSite;
 use axum::body::Body;
 use axum::http::{HeaderValue, Request, StatusCode, header};
 use axum::middleware::map_request;
@@ -17,9 +17,9 @@ use usher::server::storage::Database;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_foreign_cookie_that_cannot_be_read_signs_nobody_out_h_13() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-        let mut browser = Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let mut browser = Browser::new(&site.app);
         browser.post_form("/language", &[("language", "ru"), ("back", "/sign-in")]).await;
         assert_eq!(browser.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
         let own = browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ");
@@ -66,13 +66,13 @@ async fn a_foreign_cookie_that_cannot_be_read_signs_nobody_out_h_13() {
 }
 
 /// An installation under this address, with Olga in it.
-async fn installation(db: Database, address: &'static str) -> (House, Browser) {
-    let mut house = House::furnish(db, None).await;
-    house.change_config(|config| config.public_url = Url::parse(address).expect("an address"));
-    house.add_with_password("Olga", "olga@acme.by", "main_administrator").await;
-    let origin = house.app.config.origin();
+async fn installation(db: Database, address: &'static str) -> (TestSite, Browser) {
+    let mut site = TestSite::furnish(db, None).await;
+    site.change_config(|config| config.public_url = Url::parse(address).expect("an address"));
+    site.add_with_password("Olga", "olga@acme.by", "main_administrator").await;
+    let origin = site.app.config.origin();
     let authority = address.split("://").nth(1).expect("a host");
-    let router = http::router(house.app.clone()).layer(map_request(move |mut request: Request<Body>| {
+    let router = http::router(site.app.clone()).layer(map_request(move |mut request: Request<Body>| {
         let (origin, authority) = (origin.clone(), authority);
         async move {
             let headers = request.headers_mut();
@@ -85,7 +85,7 @@ async fn installation(db: Database, address: &'static str) -> (House, Browser) {
             request
         }
     }));
-    (house, Browser::on(router))
+    (site, Browser::on(router))
 }
 
 /// One browser at two installations: session, note, language and theme of each are its own, over http and over https.

@@ -7,8 +7,8 @@ use crate::people::caller;
 use crate::support::browser::{Answer, Browser};
 use crate::support::crowd::State;
 use crate::support::databases::both;
-use crate::support::house::{House, person};
 use crate::support::people::PASSWORD;
+use crate::support::site::{TestSite, person};
 use axum::http::{StatusCode, header};
 use std::collections::BTreeSet;
 use usher::domain::error::{Conflict, UseCaseError};
@@ -32,9 +32,9 @@ fn is_taken(n: usize) -> bool {
 }
 
 /// Somebody for each taken number.
-async fn hold(house: &House) {
-    let now = house.app.clock.now();
-    let mut tx = house.app.db.write().await.expect("a transaction");
+async fn hold(site: &TestSite) {
+    let now = site.app.clock.now();
+    let mut tx = site.app.db.write().await.expect("a transaction");
     for n in NUMBERS.filter(|n| is_taken(*n)) {
         let holder = person("Holder", &format!("holder{n}@acme.by"), Language::English, now);
         let holder = User { phone: Some(number(n)), registered_at: Some(now), ..holder };
@@ -43,14 +43,14 @@ async fn hold(house: &House) {
     tx.commit().await.expect("a commit");
 }
 
-async fn version(house: &House, user: &UserId) -> String {
-    let mut tx = house.app.db.read().await.expect("a connection");
+async fn version(site: &TestSite, user: &UserId) -> String {
+    let mut tx = site.app.db.read().await.expect("a connection");
     stored::find(&mut tx, user).await.expect("a look").expect("the person").version.to_string()
 }
 
-async fn signs_in(house: &House, who: &str) -> StatusCode {
+async fn signs_in(site: &TestSite, who: &str) -> StatusCode {
     // On a router of its own, as somebody new.
-    Browser::new(&house.app).sign_in(who, PASSWORD).await.status
+    Browser::new(&site.app).sign_in(who, PASSWORD).await.status
 }
 
 fn all_the_same(answers: &[(usize, String)]) {
@@ -62,15 +62,15 @@ fn all_the_same(answers: &[(usize, String)]) {
 #[tokio::test(flavor = "multi_thread")]
 async fn my_profile_answers_alike_whether_a_number_is_taken_or_free_h_29() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        hold(&house).await;
-        let olga = house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-        let mut browser = Browser::signed_in(&house.app, &olga).await;
+        let site = TestSite::furnish(db, None).await;
+        hold(&site).await;
+        let olga = site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let mut browser = Browser::signed_in(&site.app, &olga).await;
         let (mut called, mut posted) = (Vec::new(), Vec::new());
         for n in NUMBERS {
-            house.app.clock.advance(Duration::minutes(30));
-            browser.sign_in_as(&house.app, &olga).await;
-            let (number, before) = (number(n), version(&house, &olga).await);
+            site.app.clock.advance(Duration::minutes(30));
+            browser.sign_in_as(&site.app, &olga).await;
+            let (number, before) = (number(n), version(&site, &olga).await);
             let fields = [("name", "Olga"), ("phone", &number), ("language", "en"), ("version", &before)];
             let answer = match n < NUMBERS.end / 2 {
                 true => browser.call("/api/change-profile", &fields).await,
@@ -79,11 +79,11 @@ async fn my_profile_answers_alike_whether_a_number_is_taken_or_free_h_29() {
             assert!(answer.is_done(), "{number}: {}", answer.text());
             let page = browser.get("/me").await;
             assert!(page.text().contains(&number), "{number} is not shown");
-            let after = version(&house, &olga).await;
+            let after = version(&site, &olga).await;
             let said = format!("{}\n{}", without_cookies(&answer, &number), said(&page, &number));
             let said = said.replace(&format!("value=\"{after}\""), "VERSION");
             if n < NUMBERS.end / 2 { &mut called } else { &mut posted }.push((n, until_sessions(&said)));
-            assert_eq!(signs_in(&house, &number).await.is_redirection(), !is_taken(n), "{number}");
+            assert_eq!(signs_in(&site, &number).await.is_redirection(), !is_taken(n), "{number}");
         }
         all_the_same(&called);
         all_the_same(&posted);
@@ -108,20 +108,20 @@ fn without_cookies(answer: &Answer, typed: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn registering_answers_alike_whether_a_number_is_taken_or_free_h_22() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        hold(&house).await;
+        let site = TestSite::furnish(db, None).await;
+        hold(&site).await;
         let mut answers = Vec::new();
         for n in NUMBERS {
             let (number, address) = (number(n), format!("new{n}@acme.by"));
-            let page = house.page_of(&house.invite("New", &address).await).await;
-            let mut browser = Browser::new(&house.app);
+            let page = site.page_of(&site.invite("New", &address).await).await;
+            let mut browser = Browser::new(&site.app);
             let fields = [("name", "New"), ("phone", number.as_str()), ("password", PASSWORD)];
             let answer = browser.post_form(&page, &fields).await;
             assert_eq!(answer.status, StatusCode::SEE_OTHER, "{number}: {}", answer.text());
             answers.push((n, without_cookies(&answer, &number)));
             assert!(browser.get("/me").await.text().contains(&number), "{number} is not kept");
-            assert_eq!(signs_in(&house, &number).await.is_redirection(), !is_taken(n), "{number}");
-            assert!(signs_in(&house, &address).await.is_redirection());
+            assert_eq!(signs_in(&site, &number).await.is_redirection(), !is_taken(n), "{number}");
+            assert!(signs_in(&site, &address).await.is_redirection());
         }
         all_the_same(&answers);
     })
@@ -131,17 +131,17 @@ async fn registering_answers_alike_whether_a_number_is_taken_or_free_h_22() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_number_becomes_ones_own_once_it_is_free_and_saved_again() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let olga = house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-        let ivan = house.add_with_password("Ivan", "ivan@acme.by", "dispatcher").await;
+        let site = TestSite::furnish(db, None).await;
+        let olga = site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let ivan = site.add_with_password("Ivan", "ivan@acme.by", "dispatcher").await;
         let save = async |who: &UserId, name: &str, phone: &str| {
-            let mut browser = Browser::signed_in(&house.app, who).await;
-            let version = version(&house, who).await;
+            let mut browser = Browser::signed_in(&site.app, who).await;
+            let version = version(&site, who).await;
             let fields = [("name", name), ("phone", phone), ("language", "en"), ("version", version.as_str())];
             assert!(browser.call("/api/change-profile", &fields).await.is_done());
         };
         let whose = async || {
-            let mut tx = house.app.db.read().await.expect("a connection");
+            let mut tx = site.app.db.read().await.expect("a connection");
             stored::find_by_identifier(&mut tx, &number(1)).await.expect("a look").map(|user| user.id)
         };
         save(&olga, "Olga", &number(1)).await;
@@ -155,7 +155,7 @@ async fn a_number_becomes_ones_own_once_it_is_free_and_saved_again() {
         save(&ivan, "Ivan Petrov", &number(1)).await;
         assert_eq!(whose().await.as_ref(), Some(&ivan));
         // Who is deleted holds nothing.
-        let mut anna = Browser::signed_in(&house.app, &house.anna).await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
         let fields = [("id", ivan.as_str()), ("typed", "ivan@acme.by")];
         assert!(anna.call("/api/delete", &fields).await.is_done());
         assert_eq!(whose().await, None);
@@ -168,11 +168,11 @@ async fn a_number_becomes_ones_own_once_it_is_free_and_saved_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_number_after_another_is_tried_five_times_an_hour_h_29() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let olga = house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-        let mut browser = Browser::signed_in(&house.app, &olga).await;
+        let site = TestSite::furnish(db, None).await;
+        let olga = site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let mut browser = Browser::signed_in(&site.app, &olga).await;
         let change = async |browser: &mut Browser, phone: &str| {
-            let version = version(&house, &olga).await;
+            let version = version(&site, &olga).await;
             let fields = [("name", "Olga"), ("phone", phone), ("language", "en"), ("version", version.as_str())];
             browser.call("/api/change-profile", &fields).await
         };
@@ -185,7 +185,7 @@ async fn one_number_after_another_is_tried_five_times_an_hour_h_29() {
             assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
             assert!(matches!(refused.refusal(), Some(UseCaseError::PhoneChangedTooOften { seconds: 1..=3_600 })));
             assert!(refused.headers.contains_key(header::RETRY_AFTER));
-            let version = version(&house, &olga).await;
+            let version = version(&site, &olga).await;
             let six = number(10 * round + 5);
             let fields = [("name", "Olga"), ("phone", six.as_str()), ("language", "en"), ("version", version.as_str())];
             browser.post_from("/me", "/api/change-profile", &fields).await;
@@ -193,16 +193,16 @@ async fn one_number_after_another_is_tried_five_times_an_hour_h_29() {
             assert!(page.contains("can be changed 5 times an hour") && page.contains(&six), "{page}");
             assert!(change(&mut browser, &number(10 * round + 4)).await.is_done(), "everything else can be saved");
             assert!(change(&mut browser, "").await.is_done(), "and the number taken away");
-            house.app.clock.advance(Duration::minutes(61));
-            browser.sign_in_as(&house.app, &olga).await;
+            site.app.clock.advance(Duration::minutes(61));
+            browser.sign_in_as(&site.app, &olga).await;
         }
         assert_eq!(PHONE_CHANGES_AN_HOUR, 5);
         // At one moment, too: whoever is first changes the version for all others, and who reads it anew is counted.
         let all: Vec<_> = (20..50)
             .map(|n| {
-                let (house, mut browser, olga) = (house.clone(), browser.clone(), olga.clone());
+                let (site, mut browser, olga) = (site.clone(), browser.clone(), olga.clone());
                 tokio::spawn(async move {
-                    let (version, number) = (version(&house, &olga).await, number(n));
+                    let (version, number) = (version(&site, &olga).await, number(n));
                     let fields =
                         [("name", "Olga"), ("phone", &number), ("language", "en"), ("version", version.as_str())];
                     browser.call("/api/change-profile", &fields).await.status.as_u16()
@@ -223,32 +223,32 @@ async fn one_number_after_another_is_tried_five_times_an_hour_h_29() {
 async fn an_administrator_is_told_of_a_taken_number_only_when_the_holder_is_theirs_h_29() {
     both(|db| async {
         let chain = crate::organisation::Chain::found(db).await;
-        let (house, nina) = (&chain.house, &chain.admins[0]);
+        let (site, nina) = (&chain.site, &chain.admins[0]);
         let hold = "update users set phone = $2, phone_signs_in = true where id = $1";
-        let employee = house.add("Employee", "employee@acme.by", "employee", &chain.north, State::Active).await;
-        let stranger = house.add("Stranger", "stranger@acme.by", "employee", &chain.south, State::Active).await;
-        house.tamper(hold, &values![&employee, number(0)]).await;
-        house.tamper(hold, &values![&stranger, number(2)]).await;
-        house.tamper(hold, &values![nina, number(4)]).await;
-        let colleague = house.add("Colleague", "colleague@acme.by", "employee", &chain.north, State::Active).await;
+        let employee = site.add("Employee", "employee@acme.by", "employee", &chain.north, State::Active).await;
+        let stranger = site.add("Stranger", "stranger@acme.by", "employee", &chain.south, State::Active).await;
+        site.tamper(hold, &values![&employee, number(0)]).await;
+        site.tamper(hold, &values![&stranger, number(2)]).await;
+        site.tamper(hold, &values![nina, number(4)]).await;
+        let colleague = site.add("Colleague", "colleague@acme.by", "employee", &chain.north, State::Active).await;
         let draft = chain.invite(nina, "invited@acme.by", &[&chain.north], "employee").await.expect("sent");
         let shadow = chain.invite(nina, "stranger@acme.by", &[&chain.north], "employee").await.expect("sent");
         for whom in [&colleague, &draft.sent[0].user_id, &shadow.sent[0].user_id] {
             let edit = async |phone: String, name: &str| {
-                let version = version(house, whom).await.parse().expect("a number");
+                let version = version(site, whom).await.parse().expect("a number");
                 let edit = users::Edit { phone, version, name: Some(name.into()), ..Default::default() };
-                users::edit(&house.app, &caller(nina), whom, &edit).await
+                users::edit(&site.app, &caller(nina), whom, &edit).await
             };
             for seen in [0, 4] {
                 assert_eq!(edit(number(seen), "Somebody").await, Err(Conflict::PhoneTaken.into()), "{seen}");
             }
             assert_eq!(edit(number(1), "Somebody").await, Ok(()), "a free one");
             assert_eq!(edit(number(2), "Somebody").await, Ok(()), "one of somebody whom Nina cannot see");
-            let card = users::card(&house.app, &caller(nina), whom).await.expect("a card");
+            let card = users::card(&site.app, &caller(nina), whom).await.expect("a card");
             assert_eq!(card.user.phone, Some(number(2)));
             // It stays where it is while something else is changed, and its holder keeps it.
             assert_eq!(edit(number(2), "Somebody Else").await, Ok(()));
-            let mut tx = house.app.db.read().await.expect("a connection");
+            let mut tx = site.app.db.read().await.expect("a connection");
             let holder = stored::find_by_identifier(&mut tx, &number(2)).await.expect("a look").map(|user| user.id);
             assert_eq!(holder.as_ref(), Some(&stranger));
         }
@@ -261,19 +261,19 @@ async fn an_administrator_is_told_of_a_taken_number_only_when_the_holder_is_thei
 async fn who_comes_out_of_a_shadow_signs_in_with_a_free_number() {
     both(|db| async {
         let chain = crate::organisation::Chain::found(db).await;
-        let (house, nina) = (&chain.house, &chain.admins[0]);
+        let (site, nina) = (&chain.site, &chain.admins[0]);
         // Two inviters, neither of whom sees what the other knows; the first one's person is deleted before coming in.
-        let first = house.add("First", "ivan@acme.by", "employee", &chain.south, State::Invited).await;
+        let first = site.add("First", "ivan@acme.by", "employee", &chain.south, State::Invited).await;
         let draft = chain.invite(nina, "ivan@acme.by", &[&chain.north], "employee").await.expect("sent");
         let shadow = draft.sent[0].user_id.clone();
-        let mut anna = Browser::signed_in(&house.app, &house.anna).await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
         let fields = [("id", first.as_str()), ("typed", "ivan@acme.by")];
         assert!(anna.call("/api/delete", &fields).await.is_done());
-        let page = format!("/i/{}", house.link_of(&house.invitation_of(&shadow).await).await);
+        let page = format!("/i/{}", site.link_of(&site.invitation_of(&shadow).await).await);
         let fields = [("name", "Ivan"), ("phone", "+375291110001"), ("password", PASSWORD)];
-        let mut browser = Browser::new(&house.app);
+        let mut browser = Browser::new(&site.app);
         assert_eq!(browser.post_form(&page, &fields).await.status, StatusCode::SEE_OTHER);
-        assert_eq!(signs_in(house, "+375 29 111 00 01").await, StatusCode::SEE_OTHER);
+        assert_eq!(signs_in(site, "+375 29 111 00 01").await, StatusCode::SEE_OTHER);
     })
     .await;
 }
@@ -282,8 +282,8 @@ async fn who_comes_out_of_a_shadow_signs_in_with_a_free_number() {
 #[tokio::test(flavor = "multi_thread")]
 async fn numbers_that_were_there_before_are_signed_in_with_as_before() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let olga = house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let site = TestSite::furnish(db, None).await;
+        let olga = site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
         for sql in [
             "drop index users_phone",
             "alter table users drop column phone_signs_in",
@@ -291,13 +291,13 @@ async fn numbers_that_were_there_before_are_signed_in_with_as_before() {
             "update users set phone = '+375291110001' where email = 'olga@acme.by'",
             "delete from _sqlx_migrations where version = 4",
         ] {
-            let mut tx = house.app.db.write().await.expect("a transaction");
+            let mut tx = site.app.db.write().await.expect("a transaction");
             tx.execute(sql, &[]).await.expect(sql);
             tx.commit().await.expect("a commit");
         }
-        house.app.db.migrate().await.expect("the schema");
-        assert_eq!(signs_in(&house, "+375 29 111-00-01").await, StatusCode::SEE_OTHER);
-        let mut tx = house.app.db.read().await.expect("a connection");
+        site.app.db.migrate().await.expect("the schema");
+        assert_eq!(signs_in(&site, "+375 29 111-00-01").await, StatusCode::SEE_OTHER);
+        let mut tx = site.app.db.read().await.expect("a connection");
         let found = stored::find_by_identifier(&mut tx, &number(1)).await.expect("a look");
         assert_eq!(found.map(|user| user.id), Some(olga));
     })
@@ -308,12 +308,12 @@ async fn numbers_that_were_there_before_are_signed_in_with_as_before() {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_number_after_another_is_written_for_somebody_five_times_an_hour_h_29() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let olga = house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-        let petr = house.add_with_password("Petr", "petr@acme.by", "dispatcher").await;
-        let mut anna = Browser::signed_in(&house.app, &house.anna).await;
+        let site = TestSite::furnish(db, None).await;
+        let olga = site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let petr = site.add_with_password("Petr", "petr@acme.by", "dispatcher").await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
         let edit = async |anna: &mut Browser, id: &UserId, name: &str, phone: &str| {
-            let version = version(&house, id).await;
+            let version = version(&site, id).await;
             anna.call("/api/edit-user", &[("id", id.as_str()), ("name", name), ("phone", phone), ("version", &version)])
                 .await
         };
@@ -327,7 +327,7 @@ async fn one_number_after_another_is_written_for_somebody_five_times_an_hour_h_2
         );
         assert!(edit(&mut anna, &olga, "Olga Lis", &number(4)).await.is_done(), "everything else can be saved");
         assert!(edit(&mut anna, &petr, "Petr", &number(5)).await.is_done(), "and others' numbers");
-        house.app.clock.advance(usher::domain::timestamp::Duration::minutes(61));
+        site.app.clock.advance(usher::domain::timestamp::Duration::minutes(61));
         assert!(edit(&mut anna, &olga, "Olga Lis", &number(6)).await.is_done());
     })
     .await;

@@ -2,18 +2,18 @@
 
 use crate::support::browser::Browser;
 use crate::support::databases::both;
-use crate::support::house::House;
 use crate::support::html::form_to;
 use crate::support::people::PASSWORD;
+use crate::support::site::TestSite;
 use axum::http::{StatusCode, header};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_password_is_long_enough_on_no_list_and_not_ones_own_name_au_01_au_02() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.invite("Ivan", "ivan.petrovich@acme.by").await;
-        let page = house.page_of(&ivan).await;
-        let browser = Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("Ivan", "ivan.petrovich@acme.by").await;
+        let page = site.page_of(&ivan).await;
+        let browser = Browser::new(&site.app);
         for (number, (password, why)) in (1..).zip([
             ("", "12 or more"),
             ("vkw-9Q2!xz7", "12 or more"),
@@ -78,9 +78,9 @@ async fn storm(browser: &Browser, many: u16, password: String) -> Vec<StatusCode
 #[tokio::test(flavor = "multi_thread")]
 async fn more_sign_ins_than_can_be_checked_are_told_to_come_back_ds_02() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-        let browser = Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let browser = Browser::new(&site.app);
         let answers = storm(&browser, 300, "wrong".into()).await;
         let busy = answers.iter().filter(|status| **status == StatusCode::SERVICE_UNAVAILABLE).count();
         let checked = answers.iter().filter(|status| **status == StatusCode::UNPROCESSABLE_ENTITY).count();
@@ -96,8 +96,8 @@ async fn more_sign_ins_than_can_be_checked_are_told_to_come_back_ds_02() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_password_beyond_measure_is_refused_before_it_is_hashed_ds_02() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let browser = Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        let browser = Browser::new(&site.app);
         // Nothing waits for a place at the hashing, so nobody is put off.
         let answers = storm(&browser, 300, "x".repeat(1_025)).await;
         assert!(answers.iter().all(|status| *status == StatusCode::UNPROCESSABLE_ENTITY), "{answers:?}");
@@ -105,8 +105,8 @@ async fn a_password_beyond_measure_is_refused_before_it_is_hashed_ds_02() {
         let answers = storm(&browser.stranger(1), 50, megabyte.clone()).await;
         assert!(answers.iter().all(|status| *status == StatusCode::PAYLOAD_TOO_LARGE), "{answers:?}");
 
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let page = house.page_of(&ivan).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let page = site.page_of(&ivan).await;
         let letters: String = (0..30).map(|_| usher::server::random::secret()).collect();
         for (password, status) in [
             (letters[..1_025].to_string(), StatusCode::UNPROCESSABLE_ENTITY),

@@ -3,9 +3,9 @@
 
 use crate::support::browser::Browser;
 use crate::support::databases::both;
-use crate::support::house::{House, config};
 use crate::support::html::{form_to, tags};
 use crate::support::people::PASSWORD;
+use crate::support::site::{TestSite, config};
 use axum::http::StatusCode;
 use usher::domain::timestamp::Duration;
 use usher::server::app::App;
@@ -33,16 +33,16 @@ const NAME: &str = "\u{FEFF}Olga\u{3000}Pet\u{AD}rova\u{200B}\u{200E}";
 #[tokio::test(flavor = "multi_thread")]
 async fn a_forgotten_password_is_asked_for_with_whatever_was_pasted_l_09() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let olga = house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-        let visitor = Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        let olga = site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let visitor = Browser::new(&site.app);
         for (number, typed) in (1..).zip(DRESSES) {
-            let before = house.messages_to(&olga).await;
+            let before = site.messages_to(&olga).await;
             let answer = visitor.stranger(number).post_form("/forgot", &[("email", typed)]).await;
             assert_eq!(answer.location(), "/forgot/sent", "{typed:?}: {}", answer.text());
-            assert_eq!(house.messages_to(&olga).await, before + 1, "{typed:?}");
+            assert_eq!(site.messages_to(&olga).await, before + 1, "{typed:?}");
             // A mailbox takes so many messages a day.
-            house.pass(Duration::hours(25));
+            site.pass(Duration::hours(25));
         }
         // What is no address is told so, in our words, and stands in the field.
         let refused = visitor.stranger(99).post_form("/forgot", &[("email", "olga acme.by\u{A0}")]).await;
@@ -55,9 +55,9 @@ async fn a_forgotten_password_is_asked_for_with_whatever_was_pasted_l_09() {
 #[tokio::test(flavor = "multi_thread")]
 async fn people_sign_in_and_confirm_a_deletion_with_whatever_was_pasted_l_09() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-        let visitor = Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let visitor = Browser::new(&site.app);
         for (number, typed) in (1..).zip(DRESSES) {
             let answer = visitor.stranger(number).sign_in(typed, PASSWORD).await;
             assert_eq!(answer.status, StatusCode::SEE_OTHER, "{typed:?}");
@@ -65,9 +65,9 @@ async fn people_sign_in_and_confirm_a_deletion_with_whatever_was_pasted_l_09() {
         // The password is what was typed, letter by letter.
         let wrong = visitor.stranger(99).sign_in("olga@acme.by", &format!("{PASSWORD}\u{A0}")).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
-        let mut anna = Browser::signed_in(&house.app, &house.anna).await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
         for typed in DRESSES {
-            let gone = house.add_active("Olga", "other@acme.by", "employee").await;
+            let gone = site.add_active("Olga", "other@acme.by", "employee").await;
             let typed = typed.replace("olga", "other").replace("Olga@", "Other@").replace("ｏｌｇａ", "ｏｔｈｅｒ");
             let done = anna.call("/api/delete", &[("id", gone.as_str()), ("typed", &typed)]).await;
             assert!(done.is_done(), "{typed:?}: {}", done.text());
@@ -79,10 +79,10 @@ async fn people_sign_in_and_confirm_a_deletion_with_whatever_was_pasted_l_09() {
 #[tokio::test(flavor = "multi_thread")]
 async fn names_and_numbers_are_kept_without_what_was_pasted_along_l_09() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.invite("", "ivan@acme.by").await;
-        let page = house.page_of(&ivan).await;
-        let mut own = Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("", "ivan@acme.by").await;
+        let page = site.page_of(&ivan).await;
+        let mut own = Browser::new(&site.app);
         let form = form_to(&own.get(&page).await.text(), &page)
             .with("name", NAME)
             .with("phone", "tel:＋375\u{A0}29\u{200B}\u{3000}123‑45‑67.")
@@ -127,25 +127,25 @@ async fn no_browser_is_stricter_than_the_server_l_09() {
     both(|db| async {
         let app = App::new(config(None), db.clone(), Key::from_bytes([7; 32]), Clock::default());
         let mut pages = vec![("/set-up".to_string(), Browser::new(&app).get("/set-up").await.text())];
-        let house = House::furnish(db, None).await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let olga = house.add_with_password("Olga", "olga@acme.by", "employee").await;
-        house.reset(&olga).await;
-        let mut visitor = Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let olga = site.add_with_password("Olga", "olga@acme.by", "employee").await;
+        site.reset(&olga).await;
+        let mut visitor = Browser::new(&site.app);
         for page in [
             "/sign-in".to_string(),
             "/forgot".into(),
             "/i".into(),
             "/reset".into(),
             "/confirm".into(),
-            house.page_of(&ivan).await,
-            format!("{}?account=1", house.page_of(&ivan).await),
-            house.reset_page_of(&olga).await,
+            site.page_of(&ivan).await,
+            format!("{}?account=1", site.page_of(&ivan).await),
+            site.reset_page_of(&olga).await,
         ] {
             let text = visitor.get(&page).await.text();
             pages.push((page, text));
         }
-        let mut anna = Browser::signed_in(&house.app, &house.anna).await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
         for page in
             ["/me".to_string(), format!("/users/{olga}/edit"), "/settings/roles/new".into(), "/users/invite".into()]
         {

@@ -4,8 +4,8 @@
 use crate::people::caller;
 use crate::support::browser::Browser;
 use crate::support::databases::both;
-use crate::support::house::{House, STANDING};
 use crate::support::people::PASSWORD;
+use crate::support::site::{STANDING, TestSite};
 use crate::support::tables::Dump;
 use axum::http::StatusCode;
 use std::collections::BTreeSet;
@@ -14,17 +14,17 @@ use usher::domain::timestamp::Duration;
 use usher::server::secrets;
 use usher::server::use_cases::users;
 
-async fn olga(db: usher::server::storage::Database) -> House {
-    let house = House::furnish(db, None).await;
-    house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-    house
+async fn olga(db: usher::server::storage::Database) -> TestSite {
+    let site = TestSite::furnish(db, None).await;
+    site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+    site
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_sign_in_makes_a_new_session_and_ends_the_one_before_se_01() {
     both(|db| async {
-        let house = olga(db).await;
-        let mut browser = Browser::new(&house.app);
+        let site = olga(db).await;
+        let mut browser = Browser::new(&site.app);
         // What somebody planted is never taken over.
         let planted = "A".repeat(43);
         browser.cookies.insert("__Host-usher_session".into(), planted.clone());
@@ -50,15 +50,15 @@ async fn every_sign_in_makes_a_new_session_and_ends_the_one_before_se_01() {
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_signs_in_is_seen_at_once() {
     both(|db| async {
-        let house = olga(db).await;
+        let site = olga(db).await;
         let last_seen = || async {
-            let found = users::list(&house.app, &caller(&house.anna), &UserQuery::default()).await.expect("the list");
+            let found = users::list(&site.app, &caller(&site.anna), &UserQuery::default()).await.expect("the list");
             let olga = found.rows.into_iter().find(|row| row.name == "Olga").expect("Olga");
             olga.last_seen.map(|when| when.at)
         };
         assert_eq!(last_seen().await, None);
-        let mut browser = Browser::new(&house.app);
-        let before = house.app.clock.now();
+        let mut browser = Browser::new(&site.app);
+        let before = site.app.clock.now();
         assert_eq!(browser.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
         assert!(last_seen().await.is_some_and(|seen| seen >= before), "not seen");
     })
@@ -68,12 +68,12 @@ async fn whoever_signs_in_is_seen_at_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn accepting_makes_a_session_of_its_own_whatever_was_kept_before_se_01() {
     both(|db| async {
-        let house = olga(db).await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let mut browser = Browser::new(&house.app);
+        let site = olga(db).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let mut browser = Browser::new(&site.app);
         let planted = "B".repeat(43);
         browser.cookies.insert("__Host-usher_session".into(), planted.clone());
-        let answer = browser.register_at(&house.page_of(&ivan).await).await;
+        let answer = browser.register_at(&site.page_of(&ivan).await).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);
         assert_ne!(browser.session(), planted);
         assert!(browser.is_signed_in().await);
@@ -87,15 +87,15 @@ async fn accepting_makes_a_session_of_its_own_whatever_was_kept_before_se_01() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_database_holds_no_session_only_its_hash_se_05() {
     both(|db| async {
-        let house = olga(db).await;
+        let site = olga(db).await;
         let mut secrets_seen = BTreeSet::new();
-        let browser = Browser::new(&house.app);
+        let browser = Browser::new(&site.app);
         for number in 0..20 {
             let mut browser = browser.stranger(number);
             browser.sign_in("olga@acme.by", PASSWORD).await;
             let secret = browser.session();
             assert_eq!(secret.len(), 43, "256 bits");
-            let dump = Dump::of(&house.app.db).await;
+            let dump = Dump::of(&site.app.db).await;
             assert!(!dump.holds(&secret) && dump.holds(&secrets::hash(&secret)));
             // What stands in the table opens nothing: neither the hash nor the session's name.
             for other in [secrets::hash(&secret), secrets::hash(&secrets::hash(&secret))] {
@@ -118,9 +118,9 @@ async fn the_database_holds_no_session_only_its_hash_se_05() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_ends_when_idle_and_at_the_latest_after_ninety_days_se_06() {
     both(|db| async {
-        let house = olga(db).await;
-        let clock = &house.app.clock;
-        let mut browser = Browser::new(&house.app);
+        let site = olga(db).await;
+        let clock = &site.app.clock;
+        let mut browser = Browser::new(&site.app);
         browser.sign_in("olga@acme.by", PASSWORD).await;
         // Twelve hours without a request on a shared device; each request begins them anew.
         for _ in 0..3 {
@@ -159,8 +159,8 @@ async fn a_session_ends_when_idle_and_at_the_latest_after_ninety_days_se_06() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_has_signed_out_is_out_however_often_the_cookie_is_sent_again_se_07() {
     both(|db| async {
-        let house = olga(db).await;
-        let mut browser = Browser::new(&house.app);
+        let site = olga(db).await;
+        let mut browser = Browser::new(&site.app);
         browser.sign_in("olga@acme.by", PASSWORD).await;
         let mut elsewhere = browser.stranger(1);
         elsewhere.sign_in("olga@acme.by", PASSWORD).await;
@@ -186,7 +186,7 @@ async fn who_has_signed_out_is_out_however_often_the_cookie_is_sent_again_se_07(
         assert!(browser.call("/api/end-session", &[("id", other.id.as_str())]).await.is_done());
         assert!(!elsewhere.is_signed_in().await && browser.is_signed_in().await);
         // A session that does not exist, or is somebody else's, is not there.
-        let mut anna = Browser::signed_in(&house.app, &house.anna).await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
         let mine = profile.sessions.iter().find(|session| session.is_this_one).expect("this one");
         assert_eq!(anna.call("/api/end-session", &[("id", mine.id.as_str())]).await.status, StatusCode::NOT_FOUND);
         assert!(browser.is_signed_in().await);
@@ -197,8 +197,8 @@ async fn who_has_signed_out_is_out_however_often_the_cookie_is_sent_again_se_07(
 #[tokio::test(flavor = "multi_thread")]
 async fn another_password_ends_all_other_sessions_se_04() {
     both(|db| async {
-        let house = olga(db).await;
-        let mut browser = Browser::new(&house.app);
+        let site = olga(db).await;
+        let mut browser = Browser::new(&site.app);
         browser.sign_in("olga@acme.by", PASSWORD).await;
         let mut elsewhere = browser.stranger(1);
         elsewhere.sign_in("olga@acme.by", PASSWORD).await;
@@ -220,25 +220,25 @@ async fn another_password_ends_all_other_sessions_se_04() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_has_endless_sessions_and_nobody_fills_the_history_by_signing_in() {
     both(|db| async {
-        let house = olga(db).await;
-        let mut first = Browser::new(&house.app).stranger(1);
+        let site = olga(db).await;
+        let mut first = Browser::new(&site.app).stranger(1);
         assert_eq!(first.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
         let mut newest = first.clone();
         for number in 2..=100 {
-            newest = Browser::new(&house.app).stranger(number);
-            house.app.clock.advance(Duration::seconds(1));
+            newest = Browser::new(&site.app).stranger(number);
+            site.app.clock.advance(Duration::seconds(1));
             assert_eq!(newest.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER, "{number}");
         }
         let sql =
             "select count(*) as n from sessions where user_id = (select id from users where email = 'olga@acme.by')";
-        let mut tx = house.app.db.read().await.expect("a connection");
+        let mut tx = site.app.db.read().await.expect("a connection");
         assert_eq!(tx.row(sql, &[]).await.expect("a count").number("n").expect("a number"), 50);
         drop(tx);
         assert!(newest.is_signed_in().await && !first.is_signed_in().await);
         let refused = first.sign_in("olga@acme.by", PASSWORD).await;
         assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
         assert!(newest.is_signed_in().await, "whoever is in stays in");
-        house.app.clock.advance(Duration::minutes(11));
+        site.app.clock.advance(Duration::minutes(11));
         assert_eq!(first.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
     })
     .await;
@@ -248,8 +248,8 @@ async fn nobody_has_endless_sessions_and_nobody_fills_the_history_by_signing_in(
 #[tokio::test(flavor = "multi_thread")]
 async fn a_foreign_cookie_of_our_name_shuts_nobody_out_h_13() {
     both(|db| async {
-        let house = olga(db).await;
-        let mut browser = Browser::new(&house.app);
+        let site = olga(db).await;
+        let mut browser = Browser::new(&site.app);
         assert_eq!(browser.sign_in("olga@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);
         let name = "__Host-usher_session";
         let ours = browser.session();
@@ -260,7 +260,7 @@ async fn a_foreign_cookie_of_our_name_shuts_nobody_out_h_13() {
             (format!("{name}=a; {name}=b"), false),
         ] {
             let request = axum::http::Request::builder().uri("/me").header(axum::http::header::COOKIE, &line);
-            let mut bare = Browser::new(&house.app);
+            let mut bare = Browser::new(&site.app);
             let answer = bare.send(request.body(axum::body::Body::empty()).expect("a request")).await;
             assert_eq!(answer.status == StatusCode::OK, is_in, "{line}: {}", answer.status);
         }

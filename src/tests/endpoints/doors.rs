@@ -1,10 +1,10 @@
 //! What follows from the table of routes: what is a door, and what the log may say of a request (H-07, H-33).
 
 use super::reviewed::FUNCTIONS;
-use crate::house::{product, root};
+use crate::structure::{product, root};
 use crate::support::browser::{Browser, ORIGIN, form};
 use crate::support::databases::both;
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use axum::body::Body;
 use axum::http::{Method, Request};
 use std::io::Write;
@@ -25,12 +25,12 @@ fn filled(path: &str, value: &str) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn everything_that_can_be_sent_without_a_session_is_a_door_h_07() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
+        let site = TestSite::furnish(db, None).await;
         let mut doors = 0;
         for (path, methods) in table() {
             for (method, does) in methods.iter().filter(|(method, _)| method != Method::GET) {
                 assert_eq!(method, Method::POST, "{path}: a method that nobody has thought about");
-                let mut stranger = Browser::new(&house.app);
+                let mut stranger = Browser::new(&site.app);
                 let answer = stranger.call(&filled(path, "x"), &[]).await;
                 let asks_who = answer.status.as_u16() == 401;
                 let is_function = path.starts_with("/api/");
@@ -134,7 +134,7 @@ fn paths() -> Vec<String> {
 #[tokio::test]
 async fn the_log_has_the_route_and_never_the_path_h_33() {
     both(|db| async move {
-        let house = House::furnish(db.clone(), None).await;
+        let site = TestSite::furnish(db.clone(), None).await;
         let log = Log::default();
         let writer = log.clone();
         let subscriber = tracing_subscriber::fmt()
@@ -146,7 +146,7 @@ async fn the_log_has_the_route_and_never_the_path_h_33() {
         // While there is one subscriber only, whatever line another test comes upon first counts as one that nobody wants.
         let _another = Dispatch::new(NoSubscriber::new());
         let _guard = tracing::subscriber::set_default(subscriber);
-        let mut browser = Browser::new(&house.app);
+        let mut browser = Browser::new(&site.app);
         for is_open in [true, false] {
             if !is_open {
                 db.close().await;

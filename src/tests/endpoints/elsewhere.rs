@@ -5,7 +5,7 @@ use super::strangers::ask;
 use crate::support::browser::Browser;
 use crate::support::crowd::State;
 use crate::support::databases::both;
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use crate::support::tables::Dump;
 use usher::domain::id::{DraftId, MessageId, SessionId, UserId};
 use usher::domain::unit::Unit;
@@ -14,16 +14,16 @@ use usher::server::storage::{Tx, drafts};
 use usher::values;
 
 /// The ids of things that somebody of another company has.
-async fn sample_of(house: &House, unit: &Unit, person: UserId, email: &str) -> Sample {
-    let now = house.app.clock.now();
-    Browser::new(&house.app).sign_in_as(&house.app, &person).await;
+async fn sample_of(site: &TestSite, unit: &Unit, person: UserId, email: &str) -> Sample {
+    let now = site.app.clock.now();
+    Browser::new(&site.app).sign_in_as(&site.app, &person).await;
     let draft = DraftId::new(random::id(now));
-    let mut tx = house.app.db.write().await.expect("a transaction");
+    let mut tx = site.app.db.write().await.expect("a transaction");
     drafts::insert(&mut tx, &draft, &person, "{}", now).await.expect("a draft");
     let session = one(&mut tx, "select id from sessions where user_id = $1", &person).await;
     let message = one(&mut tx, "select id from messages where user_id = $1", &person).await;
     tx.commit().await.expect("a commit");
-    let invitation = house.invitation_of(&person).await;
+    let invitation = site.invitation_of(&person).await;
     Sample {
         person,
         email: email.into(),
@@ -32,9 +32,9 @@ async fn sample_of(house: &House, unit: &Unit, person: UserId, email: &str) -> S
         session: SessionId::new(session.expect("a session")),
         message: MessageId::new(message.unwrap_or_default()),
         invitation,
-        shift: house.add_shift(unit).await,
-        role: house.role("employee").id.to_string(),
-        role_id: house.role("dispatcher").id.to_string(),
+        shift: site.add_shift(unit).await,
+        role: site.role("employee").id.to_string(),
+        role_id: site.role("dispatcher").id.to_string(),
     }
 }
 
@@ -46,22 +46,22 @@ async fn one(tx: &mut Tx, sql: &'static str, person: &UserId) -> Option<String> 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_in_another_company_answers_like_what_is_nowhere() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let other = house.add_company("ACME South").await;
-        let here = house.add_active("Viktor", "viktor@acme.by", "company_administrator").await;
+        let site = TestSite::furnish(db, None).await;
+        let other = site.add_company("ACME South").await;
+        let here = site.add_active("Viktor", "viktor@acme.by", "company_administrator").await;
         let mut samples = Vec::new();
         for (at, state) in State::ALL.into_iter().enumerate() {
             for role in ["company_administrator", "employee"] {
                 let email = format!("foreign{at}{role}@acme.by").replace('_', "");
-                let person = house.add("Foreign", &email, role, &other, state).await;
-                samples.push(sample_of(&house, &other, person, &email).await);
+                let person = site.add("Foreign", &email, role, &other, state).await;
+                samples.push(sample_of(&site, &other, person, &email).await);
             }
         }
-        let main = house.add_active("Main", "second@acme.by", "main_administrator").await;
-        samples.push(sample_of(&house, &house.root, main, "second@acme.by").await);
-        let nothing = Sample::of_nothing(&house);
-        let mut browser = Browser::signed_in(&house.app, &here).await;
-        let before = Dump::of(&house.app.db).await;
+        let main = site.add_active("Main", "second@acme.by", "main_administrator").await;
+        samples.push(sample_of(&site, &site.root, main, "second@acme.by").await);
+        let nothing = Sample::of_nothing(&site);
+        let mut browser = Browser::signed_in(&site.app, &here).await;
+        let before = Dump::of(&site.app.db).await;
         for function in FUNCTIONS.iter().filter(|function| function.has_ids()) {
             let expected = ask(&mut browser, function, &nothing).await;
             // The mailbox and the roles are not for company administrators at all.
@@ -96,7 +96,7 @@ async fn what_is_in_another_company_answers_like_what_is_nowhere() {
         for sample in &samples {
             assert_eq!(at(&sample.person).await, expected);
         }
-        before.assert_unchanged(&house.app.db, "acting elsewhere").await;
+        before.assert_unchanged(&site.app.db, "acting elsewhere").await;
     })
     .await;
 }
@@ -143,10 +143,10 @@ fn names(headers: &axum::http::HeaderMap) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_nowhere_does_not_exist_for_main_administrators_either() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
-        let before = Dump::of(&house.app.db).await;
-        let now = Sample::of_nothing(&house);
+        let site = TestSite::furnish(db, None).await;
+        let mut browser = Browser::signed_in(&site.app, &site.anna).await;
+        let before = Dump::of(&site.app.db).await;
+        let now = Sample::of_nothing(&site);
         let odd = Sample {
             person: UserId::new("' or 1=1 --"),
             draft: DraftId::new(""),
@@ -161,7 +161,7 @@ async fn what_is_nowhere_does_not_exist_for_main_administrators_either() {
                 }
             }
         }
-        before.assert_unchanged(&house.app.db, "asking for nothing").await;
+        before.assert_unchanged(&site.app.db, "asking for nothing").await;
     })
     .await;
 }

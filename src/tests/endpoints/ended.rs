@@ -4,7 +4,7 @@
 use super::reviewed::{FUNCTIONS, Function, ROUTES, Sample};
 use crate::support::browser::{Answer, Browser, ORIGIN, form};
 use crate::support::databases::both;
-use crate::support::house::{House, caller};
+use crate::support::site::{TestSite, caller};
 use crate::support::tables::Dump;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
@@ -46,7 +46,7 @@ const LONG: Duration = Duration::hours(13);
 /// An installation with somebody who may do everything, and whose session ends.
 #[derive(Clone)]
 struct Scene {
-    house: House,
+    site: TestSite,
     boss: UserId,
     sample: Sample,
     /// The page of an invitation to them, at another company.
@@ -54,34 +54,34 @@ struct Scene {
 }
 
 impl Scene {
-    async fn new(house: House) -> Self {
-        let boss = house.add_with_password("Boss", "boss@acme.by", "main_administrator").await;
-        let other = house.add_company("ACME South").await;
-        let page = offer(&house, &boss, "boss@acme.by", &other).await;
-        let invited = house.invite("Olga", "olga@acme.by").await;
-        let draft = DraftId::new(random::id(house.app.clock.now()));
-        let mut tx = house.app.db.write().await.expect("a transaction");
+    async fn new(site: TestSite) -> Self {
+        let boss = site.add_with_password("Boss", "boss@acme.by", "main_administrator").await;
+        let other = site.add_company("ACME South").await;
+        let page = offer(&site, &boss, "boss@acme.by", &other).await;
+        let invited = site.invite("Olga", "olga@acme.by").await;
+        let draft = DraftId::new(random::id(site.app.clock.now()));
+        let mut tx = site.app.db.write().await.expect("a transaction");
         let content = r#"{"rows":[],"sent":[],"held_until":null,"units":[],"role":null,"language":"English",
             "personal_text":"","valid_for_hours":72,"cleaned":0,"folded":0,"left_out":0,"rest":""}"#;
-        drafts::insert(&mut tx, &draft, &boss, content, house.app.clock.now()).await.expect("a draft");
+        drafts::insert(&mut tx, &draft, &boss, content, site.app.clock.now()).await.expect("a draft");
         tx.commit().await.expect("a commit");
         let sample = Sample {
-            person: house.add_active("Ivan", "ivan@acme.by", "employee").await,
+            person: site.add_active("Ivan", "ivan@acme.by", "employee").await,
             email: "ivan@acme.by".into(),
-            unit: house.add_branch("ACME Branch", &house.company).await.id,
+            unit: site.add_branch("ACME Branch", &site.company).await.id,
             draft,
             session: SessionId::new(boss.as_str()),
             message: invited.message,
             invitation: invited.invitation,
-            shift: house.add_shift(&house.company).await,
-            role: house.role("dispatcher").id.to_string(),
-            role_id: house.role("agent_group_manager").id.to_string(),
+            shift: site.add_shift(&site.company).await,
+            role: site.role("dispatcher").id.to_string(),
+            role_id: site.role("agent_group_manager").id.to_string(),
         };
-        Self { house, boss, sample, page }
+        Self { site, boss, sample, page }
     }
 
     async fn end(&self, ending: Ending, secret: &str) {
-        let app = &self.house.app;
+        let app = &self.site.app;
         match ending {
             Ending::None => {}
             Ending::SignOut => {
@@ -89,22 +89,22 @@ impl Scene {
                 sessions::sign_out(app, &caller).await.expect("signed out");
             }
             Ending::Reset => {
-                self.house.reset(&self.boss).await;
-                let page = self.house.reset_page_of(&self.boss).await;
+                self.site.reset(&self.boss).await;
+                let page = self.site.reset_page_of(&self.boss).await;
                 let link = page.trim_start_matches("/reset/");
                 passwords::reset(app, link, &"quiet stone bridge".to_string().into(), &Visitor::default())
                     .await
                     .expect("reset");
             }
-            Ending::Block => users::block(app, &caller(&self.house.anna), &self.boss, "").await.expect("blocked"),
+            Ending::Block => users::block(app, &caller(&self.site.anna), &self.boss, "").await.expect("blocked"),
             Ending::Expiry => app.clock.advance(LONG),
         }
     }
 
     async fn mend(&self, ending: Ending) {
-        let app = &self.house.app;
+        let app = &self.site.app;
         match ending {
-            Ending::Block => users::unblock(app, &caller(&self.house.anna), &self.boss).await.expect("unblocked"),
+            Ending::Block => users::unblock(app, &caller(&self.site.anna), &self.boss).await.expect("unblocked"),
             Ending::Expiry => app.clock.advance(Duration(-LONG.0)),
             _ => {}
         }
@@ -112,14 +112,14 @@ impl Scene {
 
     /// Sends a head, ends the session, then sends the body; fails when the database is another after that.
     async fn send(&self, ending: Ending, path: &str, accept: &str, body: String) -> Answer {
-        let mut browser = Browser::signed_in(&self.house.app, &self.boss).await;
+        let mut browser = Browser::signed_in(&self.site.app, &self.boss).await;
         let secret = browser.cookies["__Host-usher_session"].clone();
         let before = Arc::new(Mutex::new(None));
         let between = {
             let (scene, before) = (self.clone(), before.clone());
             async move {
                 scene.end(ending, &secret).await;
-                let dump = Dump::of(&scene.house.app.db).await;
+                let dump = Dump::of(&scene.site.app.db).await;
                 *before.lock().expect("a dump") = Some(dump);
             }
         };
@@ -136,7 +136,7 @@ impl Scene {
         let before = before.lock().expect("a dump").take();
         let before = before.unwrap_or_else(|| panic!("{path}: the body was never read"));
         if ending != Ending::None {
-            before.assert_unchanged(&self.house.app.db, &format!("{path} after {ending:?}")).await;
+            before.assert_unchanged(&self.site.app.db, &format!("{path} after {ending:?}")).await;
         }
         self.mend(ending).await;
         answer
@@ -149,8 +149,8 @@ impl Scene {
 }
 
 /// An offer to somebody who has an account; its page.
-async fn offer(house: &House, to: &UserId, address: &str, unit: &Unit) -> String {
-    let now = house.app.clock.now();
+async fn offer(site: &TestSite, to: &UserId, address: &str, unit: &Unit) -> String {
+    let now = site.app.clock.now();
     let invitation = Invitation {
         id: InvitationId::new(random::id(now)),
         user_id: to.clone(),
@@ -161,7 +161,7 @@ async fn offer(house: &House, to: &UserId, address: &str, unit: &Unit) -> String
         generation: 1,
         valid_for: Duration::days(7),
         created_at: now,
-        created_by: Some(house.anna.clone()),
+        created_by: Some(site.anna.clone()),
         invited_by: None,
         renewed_at: now,
         expires_at: Some(now + Duration::days(7)),
@@ -172,21 +172,21 @@ async fn offer(house: &House, to: &UserId, address: &str, unit: &Unit) -> String
         approved_at: None,
         delivery: Delivery::Queued,
     };
-    let mut tx = house.app.db.write().await.expect("a transaction");
+    let mut tx = site.app.db.write().await.expect("a transaction");
     invitations::insert(&mut tx, &invitation).await.expect("an invitation");
     let membership = NewMembership {
         id: MembershipId::new(random::id(now)),
         user_id: to,
         unit_id: &unit.id,
-        role: &house.role("employee").id,
+        role: &site.role("employee").id,
         extra: Permissions::NONE,
-        by: Some(&house.anna),
+        by: Some(&site.anna),
         invitation: Some(&invitation.id),
         active_at: None,
     };
     memberships::insert(&mut tx, &membership, now).await.expect("a membership");
     tx.commit().await.expect("a commit");
-    format!("/i/{}", house.link_of(&invitation.id).await)
+    format!("/i/{}", site.link_of(&invitation.id).await)
 }
 
 /// A body that comes only after something else has happened.
@@ -215,7 +215,7 @@ fn writes() -> impl Iterator<Item = &'static Function> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_whose_session_ends_before_its_body_comes_does_nothing_h_20() {
     both(|db| async {
-        let scene = Scene::new(House::furnish(db, None).await).await;
+        let scene = Scene::new(TestSite::furnish(db, None).await).await;
         for function in writes() {
             for ending in [Ending::SignOut, Ending::Reset, Ending::Block, Ending::Expiry] {
                 let answer = scene.send(ending, function.path, SCRIPT, scene.body_of(function)).await;
@@ -236,7 +236,7 @@ async fn a_call_whose_session_ends_before_its_body_comes_does_nothing_h_20() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_plain_form_whose_session_ends_before_its_body_comes_leads_to_the_door_h_20() {
     both(|db| async {
-        let scene = Scene::new(House::furnish(db, None).await).await;
+        let scene = Scene::new(TestSite::furnish(db, None).await).await;
         for function in writes() {
             for ending in [Ending::SignOut, Ending::Block, Ending::Expiry] {
                 let answer = scene.send(ending, function.path, PAGE, scene.body_of(function)).await;
@@ -266,7 +266,7 @@ const OPEN: [&str; 11] = [
 #[tokio::test(flavor = "multi_thread")]
 async fn every_other_form_behind_a_session_asks_for_it_behind_its_body_h_20() {
     both(|db| async {
-        let scene = Scene::new(House::furnish(db, None).await).await;
+        let scene = Scene::new(TestSite::furnish(db, None).await).await;
         let cookies_of_ones_own = ["/language", "/theme"];
         let routes = ROUTES.iter().filter(|(path, methods, _)| {
             methods.contains("POST") && !OPEN.contains(path) && !cookies_of_ones_own.contains(path)
@@ -307,8 +307,8 @@ async fn every_other_form_behind_a_session_asks_for_it_behind_its_body_h_20() {
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_has_signed_out_sees_nothing_either_h_20() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let (app, anna) = (&house.app, caller(&house.anna));
+        let site = TestSite::furnish(db, None).await;
+        let (app, anna) = (&site.app, caller(&site.anna));
         let draft = notes::keep(app, &anna, r#"{"form":"/api/x"}"#).await.expect("kept");
         assert!(profile::view(app, &anna).await.is_ok() && notes::find(app, &anna, &draft).await.is_ok());
         sessions::sign_out(app, &anna).await.expect("signed out");
@@ -316,7 +316,7 @@ async fn whoever_has_signed_out_sees_nothing_either_h_20() {
         assert_eq!(profile::view(app, &anna).await.err(), gone);
         assert_eq!(users::viewer(app, &anna).await.err(), gone);
         assert_eq!(users::list(app, &anna, &Default::default()).await.err(), gone);
-        assert_eq!(users::card(app, &anna, &house.anna).await.err(), gone);
+        assert_eq!(users::card(app, &anna, &site.anna).await.err(), gone);
         assert_eq!(settings::view(app, &anna).await.err(), gone);
         assert_eq!(mailbox::list(app, &anna).await.err(), gone);
         assert_eq!(notes::find(app, &anna, &draft).await.err(), gone);
@@ -324,9 +324,9 @@ async fn whoever_has_signed_out_sees_nothing_either_h_20() {
         let from = usher::domain::listing::Cursor::Start;
         assert_eq!(audit::list(app, &anna, None, &from).await.err(), gone);
         // Somebody else's session is none of one's own.
-        let olga = house.add_active("Olga", "olga@acme.by", "dispatcher").await;
-        house.sign_in_again(&house.anna).await;
-        let borrowed = usher::server::use_cases::Actor { user_id: house.anna.clone(), ..caller(&olga) };
+        let olga = site.add_active("Olga", "olga@acme.by", "dispatcher").await;
+        site.sign_in_again(&site.anna).await;
+        let borrowed = usher::server::use_cases::Actor { user_id: site.anna.clone(), ..caller(&olga) };
         assert_eq!(profile::view(app, &borrowed).await.err(), gone);
     })
     .await;
@@ -336,8 +336,8 @@ async fn whoever_has_signed_out_sees_nothing_either_h_20() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_body_that_comes_late_over_a_connection_does_nothing_h_20() {
     both(|db| async {
-        let scene = Scene::new(House::furnish(db, None).await).await;
-        let app = &scene.house.app;
+        let scene = Scene::new(TestSite::furnish(db, None).await).await;
+        let app = &scene.site.app;
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
         let router = http::router(app.clone()).into_make_service_with_connect_info::<std::net::SocketAddr>();

@@ -5,7 +5,7 @@ use super::strangers::ask;
 use crate::support::browser::{Browser, form};
 use crate::support::crowd::State;
 use crate::support::databases::both;
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use crate::support::tables::Dump;
 use axum::body::Body;
 use axum::http::{Method, Request, header};
@@ -13,24 +13,24 @@ use axum::http::{Method, Request, header};
 #[tokio::test(flavor = "multi_thread")]
 async fn looking_at_everything_as_main_administrator_changes_nothing() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let invited = house.invite("Olga", "olga@acme.by").await;
-        house.add("Ivan", "ivan@acme.by", "employee", &house.company, State::Expired).await;
-        let person = house.add_active("Pyotr", "pyotr@acme.by", "dispatcher").await;
-        house.reset(&person).await;
-        let reset = house.reset_page_of(&person).await;
-        let link = house.link_of(&invited.invitation).await;
+        let site = TestSite::furnish(db, None).await;
+        let invited = site.invite("Olga", "olga@acme.by").await;
+        site.add("Ivan", "ivan@acme.by", "employee", &site.company, State::Expired).await;
+        let person = site.add_active("Pyotr", "pyotr@acme.by", "dispatcher").await;
+        site.reset(&person).await;
+        let reset = site.reset_page_of(&person).await;
+        let link = site.link_of(&invited.invitation).await;
         let sample = Sample {
             person,
             email: "pyotr@acme.by".into(),
-            unit: house.company.id.clone(),
+            unit: site.company.id.clone(),
             message: invited.message.clone(),
             invitation: invited.invitation.clone(),
-            shift: house.add_shift(&house.company).await,
-            ..Sample::of_nothing(&house)
+            shift: site.add_shift(&site.company).await,
+            ..Sample::of_nothing(&site)
         };
-        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
-        let before = Dump::of(&house.app.db).await;
+        let mut browser = Browser::signed_in(&site.app, &site.anna).await;
+        let before = Dump::of(&site.app.db).await;
         let mut good = 0;
         for function in FUNCTIONS.iter().filter(|function| function.method == "GET") {
             let answer = ask(&mut browser, function, &sample).await;
@@ -62,11 +62,11 @@ async fn looking_at_everything_as_main_administrator_changes_nothing() {
                 // Once as somebody, once as a robot that only has the link.
                 let answer = browser.send(request(method.clone(), &path)).await;
                 assert!(answer.status.as_u16() < 500, "{method} {path} {}", answer.status);
-                let mut robot = Browser::new(&house.app);
+                let mut robot = Browser::new(&site.app);
                 robot.send(request(method.clone(), &path)).await;
             }
         }
-        before.assert_unchanged(&house.app.db, "looking").await;
+        before.assert_unchanged(&site.app.db, "looking").await;
     })
     .await;
 }

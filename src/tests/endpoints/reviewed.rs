@@ -1,7 +1,7 @@
 //! The reviewed list of everything that answers: each server function with what it does and what it needs, each route
 //! with its methods. Whoever adds one adds its row here, or the tests of `endpoints` fail (AZ-08).
 
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use usher::domain::id::{DraftId, InvitationId, MessageId, SessionId, ShiftId, UnitId, UserId};
 use usher::domain::permission::Permission;
 use usher::domain::user::UserAction;
@@ -206,8 +206,8 @@ pub struct Sample {
 
 impl Sample {
     /// Ids that nothing has.
-    pub fn of_nothing(house: &House) -> Self {
-        let now = house.app.clock.now();
+    pub fn of_nothing(site: &TestSite) -> Self {
+        let now = site.app.clock.now();
         let id = || usher::server::random::id(now);
         Self {
             person: UserId::new(id()),
@@ -218,7 +218,7 @@ impl Sample {
             message: MessageId::new(id()),
             invitation: InvitationId::new(id()),
             shift: ShiftId::new(id()),
-            role: house.role("employee").id.to_string(),
+            role: site.role("employee").id.to_string(),
             role_id: id(),
         }
     }

@@ -5,8 +5,8 @@ use super::reviewed::{Needs, PAGES};
 use crate::support::browser::Browser;
 use crate::support::crowd::State;
 use crate::support::databases::both;
-use crate::support::house::House;
 use crate::support::html::{forms, tags};
+use crate::support::site::TestSite;
 use std::collections::BTreeSet;
 use usher::domain::error::UseCaseError;
 use usher::domain::id::RoleId;
@@ -19,7 +19,7 @@ use usher::words::Language;
 
 /// A role for each single permission, for each together with the sight of people, for none and for all that counts below
 /// the root. Each may give the employee's role.
-fn roles(house: &House) -> Vec<Role> {
+fn roles(site: &TestSite) -> Vec<Role> {
     let sees: Permissions = [Permission::SeeUsers].into_iter().collect();
     let all: Permissions = Permission::ALL.iter().copied().collect();
     let mut sets: BTreeSet<String> = [Permissions::NONE, sees, all.below_the_root()].map(Permissions::to_codes).into();
@@ -33,7 +33,7 @@ fn roles(house: &House) -> Vec<Role> {
         name: format!("Rolename{at}"),
         rank: 20,
         permissions: Permissions::from_codes(&codes),
-        may_assign: vec![house.role("employee").id.clone()],
+        may_assign: vec![site.role("employee").id.clone()],
         gave: Vec::new(),
         is_removed: false,
         is_top: false,
@@ -80,24 +80,24 @@ fn expected(page: &str, needs: Needs, what: Where, has: Permissions) -> u16 {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_that_somebody_may_not_open_shows_why_and_nothing_else() {
     both(|db| async {
-        let mut house = House::furnish(db, None).await;
-        let made = roles(&house);
-        let mut tx = house.app.db.write().await.expect("a transaction");
+        let mut site = TestSite::furnish(db, None).await;
+        let made = roles(&site);
+        let mut tx = site.app.db.write().await.expect("a transaction");
         roles::insert(&mut tx, &made).await.expect("roles");
         tx.commit().await.expect("a commit");
-        house.roles.extend(made.clone());
-        let other = house.add_company("Foreignunit").await;
-        let team = house.add_branch("Hometeam", &house.company).await;
-        let here = house.add("Homeperson", "homeperson@acme.by", "employee", &team, State::Active).await;
-        let there = house.add("Foreignperson", "foreignperson@acme.by", "employee", &other, State::Active).await;
-        let shifts = [house.add_shift(&house.company).await, house.add_shift(&other).await];
+        site.roles.extend(made.clone());
+        let other = site.add_company("Foreignunit").await;
+        let team = site.add_branch("Hometeam", &site.company).await;
+        let here = site.add("Homeperson", "homeperson@acme.by", "employee", &team, State::Active).await;
+        let there = site.add("Foreignperson", "foreignperson@acme.by", "employee", &other, State::Active).await;
+        let shifts = [site.add_shift(&site.company).await, site.add_shift(&other).await];
         let words = Language::English;
         let mut wrong = Vec::new();
         for role in &made {
             let email = format!("{}@acme.by", role.id);
-            let viewer = house.add_active("Viewer", &email, "employee").await;
-            house.tamper("update memberships set role_id = $2 where user_id = $1", &values![&viewer, &role.id]).await;
-            let mut browser = Browser::signed_in(&house.app, &viewer).await;
+            let viewer = site.add_active("Viewer", &email, "employee").await;
+            site.tamper("update memberships set role_id = $2 where user_id = $1", &values![&viewer, &role.id]).await;
+            let mut browser = Browser::signed_in(&site.app, &viewer).await;
             for (page, needs) in PAGES {
                 let all = [Where::Here, Where::Elsewhere, Where::Nowhere];
                 let has_id = page.contains(":id");
@@ -109,7 +109,7 @@ async fn a_page_that_somebody_may_not_open_shows_why_and_nothing_else() {
                     };
                     let id = match page {
                         page if page.starts_with("/users/") => pick(here.as_str(), there.as_str()),
-                        page if page.starts_with("/units/") => pick(house.company.id.as_str(), other.id.as_str()),
+                        page if page.starts_with("/units/") => pick(site.company.id.as_str(), other.id.as_str()),
                         page if page.starts_with("/shifts/") => pick(shifts[0].as_str(), shifts[1].as_str()),
                         page if page.starts_with("/settings/roles/") => pick(made[0].id.as_str(), made[1].id.as_str()),
                         _ => "0190-nothing".into(),

@@ -3,7 +3,7 @@
 use super::reviewed::{FUNCTIONS, Function, Needs, PAGES, Sample};
 use crate::support::browser::{Answer, Browser};
 use crate::support::databases::both;
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use crate::support::tables::Dump;
 use usher::domain::error::UseCaseError;
 use usher::domain::permission::Permission;
@@ -21,13 +21,13 @@ pub async fn ask(browser: &mut Browser, function: &Function, sample: &Sample) ->
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_not_signed_in_gets_401_or_the_door() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let person = house.add_active("Ivan", "ivan@acme.by", "employee").await;
-        let sample = Sample { person, ..Sample::of_nothing(&house) };
-        let before = Dump::of(&house.app.db).await;
+        let site = TestSite::furnish(db, None).await;
+        let person = site.add_active("Ivan", "ivan@acme.by", "employee").await;
+        let sample = Sample { person, ..Sample::of_nothing(&site) };
+        let before = Dump::of(&site.app.db).await;
         // A cookie of a session that never was counts as none.
         for cookie in [None, Some(usher::server::random::secret())] {
-            let mut browser = Browser::new(&house.app);
+            let mut browser = Browser::new(&site.app);
             browser.address = ([203, 0, 113, if cookie.is_some() { 8 } else { 9 }], 40_000).into();
             browser.cookies.extend(cookie.map(|cookie| ("__Host-usher_session".to_string(), cookie)));
             for function in &FUNCTIONS {
@@ -60,7 +60,7 @@ async fn whoever_is_not_signed_in_gets_401_or_the_door() {
             let answer = browser.get("/mailbox/1/html").await;
             assert_eq!(answer.status.as_u16(), 401);
         }
-        before.assert_unchanged(&house.app.db, "a stranger").await;
+        before.assert_unchanged(&site.app.db, "a stranger").await;
     })
     .await;
 }
@@ -69,25 +69,25 @@ async fn whoever_is_not_signed_in_gets_401_or_the_door() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_call_without_the_right_is_refused_whatever_the_page_shows() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let person = house.add_active("Ivan", "ivan@acme.by", "employee").await;
+        let site = TestSite::furnish(db, None).await;
+        let person = site.add_active("Ivan", "ivan@acme.by", "employee").await;
         let sample = Sample {
             person,
-            unit: house.company.id.clone(),
+            unit: site.company.id.clone(),
             email: "ivan@acme.by".into(),
-            invitation: house.invite("Olga", "olga@acme.by").await.invitation,
-            shift: house.add_shift(&house.company).await,
-            ..Sample::of_nothing(&house)
+            invitation: site.invite("Olga", "olga@acme.by").await.invitation,
+            shift: site.add_shift(&site.company).await,
+            ..Sample::of_nothing(&site)
         };
         let mut tried = 0;
         for role in ["company_administrator", "dispatcher", "agent_group_manager", "employee"] {
-            let viewer = house.add_active("Viewer", &format!("{role}@acme.by"), role).await;
-            let mut browser = Browser::signed_in(&house.app, &viewer).await;
-            let before = Dump::of(&house.app.db).await;
+            let viewer = site.add_active("Viewer", &format!("{role}@acme.by"), role).await;
+            let mut browser = Browser::signed_in(&site.app, &viewer).await;
+            let before = Dump::of(&site.app.db).await;
             for function in &FUNCTIONS {
                 let lacks = match function.needs {
                     Needs::SignedIn => false,
-                    Needs::Right(permission) => !house.role(role).has(permission),
+                    Needs::Right(permission) => !site.role(role).has(permission),
                     Needs::AuditAction(usher::domain::user::UserAction::See) => role == "employee",
                     Needs::AuditAction(_) => role != "company_administrator",
                 };
@@ -98,7 +98,7 @@ async fn a_call_without_the_right_is_refused_whatever_the_page_shows() {
                     tried += 1;
                 }
             }
-            before.assert_unchanged(&house.app.db, role).await;
+            before.assert_unchanged(&site.app.db, role).await;
         }
         assert!(tried > 4 * 18, "{tried}");
     })
@@ -109,8 +109,8 @@ async fn a_call_without_the_right_is_refused_whatever_the_page_shows() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_written_page_needs_what_its_page_needs() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let invited = house.invite("Olga", "olga@acme.by").await;
+        let site = TestSite::furnish(db, None).await;
+        let invited = site.invite("Olga", "olga@acme.by").await;
         let mail = format!("/mailbox/{}", invited.message);
         let card = format!("/users/{}", invited.user);
         let edit = format!("{card}/edit");
@@ -132,9 +132,9 @@ async fn a_written_page_needs_what_its_page_needs() {
             edit.as_str(),
             "/me",
         ];
-        for role in &house.roles {
-            let viewer = house.add_active("Viewer", &format!("{}@acme.by", role.key), &role.key).await;
-            let mut browser = Browser::signed_in(&house.app, &viewer).await;
+        for role in &site.roles {
+            let viewer = site.add_active("Viewer", &format!("{}@acme.by", role.key), &role.key).await;
+            let mut browser = Browser::signed_in(&site.app, &viewer).await;
             for address in written {
                 let page = match address {
                     address if address == mail => "/mailbox/:id",

@@ -3,9 +3,9 @@
 
 use crate::support::browser::Browser;
 use crate::support::databases::Scratch;
-use crate::support::house::House;
 use crate::support::people::PASSWORD;
 use crate::support::proxy::{Proxy, Way};
+use crate::support::site::TestSite;
 use axum::http::header;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
@@ -24,7 +24,7 @@ const BACK: Duration = Duration::from_millis(1_500);
 struct Scene {
     scratch: Scratch,
     proxy: Proxy,
-    house: House,
+    site: TestSite,
     browser: Browser,
 }
 
@@ -33,15 +33,15 @@ impl Scene {
     async fn new() -> Option<Self> {
         let scratch = Scratch::postgres().await?;
         let (proxy, url) = Proxy::to(&scratch.url).await;
-        let house = House::furnish(Database::open(&url).await.expect("through the proxy"), None).await;
-        house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-        let browser = Browser::signed_in(&house.app, &house.anna).await;
-        Some(Self { scratch, proxy, house, browser })
+        let site = TestSite::furnish(Database::open(&url).await.expect("through the proxy"), None).await;
+        site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let browser = Browser::signed_in(&site.app, &site.anna).await;
+        Some(Self { scratch, proxy, site, browser })
     }
 
     async fn remove(self) {
         self.proxy.set(Way::Open).await;
-        let _ = timeout(Duration::from_secs(5), self.house.app.db.close()).await;
+        let _ = timeout(Duration::from_secs(5), self.site.app.db.close()).await;
         self.scratch.remove().await;
     }
 
@@ -50,7 +50,7 @@ impl Scene {
         let mut asking = JoinSet::new();
         for number in 0..40_u16 {
             let mut browser = self.browser.clone();
-            let unit = self.house.company.id.to_string();
+            let unit = self.site.company.id.to_string();
             asking.spawn(async move {
                 let asked = Instant::now();
                 let answer = match number % 4 {
@@ -96,7 +96,7 @@ impl Scene {
         let read = open.elapsed();
         assert_eq!(self.browser.get("/health/ready").await.text(), "ready\n", "{what}");
         let name = random::secret();
-        let fields = [("below", self.house.company.id.as_str()), ("kind", "team"), ("name", name.as_str())];
+        let fields = [("below", self.site.company.id.as_str()), ("kind", "team"), ("name", name.as_str())];
         let answer = self.browser.call("/api/create-unit", &fields).await;
         assert!(answer.is_done(), "{what}: {} {}", answer.status, answer.text());
         println!("{what}: pages were back after {read:?}, writes after {:?}", open.elapsed());
@@ -142,7 +142,7 @@ async fn while_postgres_is_away_everybody_is_told_at_once_and_it_comes_back_by_i
 #[tokio::test(flavor = "multi_thread")]
 async fn a_change_that_was_under_way_when_postgres_went_away_is_undone_h_44() {
     let Some(scene) = Scene::new().await else { return };
-    let db = scene.house.app.db.clone();
+    let db = scene.site.app.db.clone();
     for way in [Way::Refused, Way::Silent, Way::Reset] {
         let mut tx = db.write().await.expect("a transaction");
         tx.execute("update units set name = 'Half done' where parent_id is not null", &[]).await.expect("a change");
@@ -174,7 +174,7 @@ async fn a_change_that_was_under_way_when_postgres_went_away_is_undone_h_44() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_commit_that_nobody_answers_is_not_said_to_have_changed_nothing_h_44() {
     let Some(scene) = Scene::new().await else { return };
-    let db = scene.house.app.db.clone();
+    let db = scene.site.app.db.clone();
     let mut tx = db.write().await.expect("a transaction");
     tx.execute("update units set name = 'Perhaps' where parent_id is not null", &[]).await.expect("a change");
     scene.proxy.set(Way::Silent).await;
@@ -189,7 +189,7 @@ async fn a_commit_that_nobody_answers_is_not_said_to_have_changed_nothing_h_44()
 #[tokio::test(flavor = "multi_thread")]
 async fn a_slow_answer_is_not_taken_for_none_h_44() {
     let Some(scene) = Scene::new().await else { return };
-    let db = scene.house.app.db.clone();
+    let db = scene.site.app.db.clone();
     // A statement that takes its time, while the server answers everybody else.
     let mut tx = db.read().await.expect("a connection");
     let slow = tokio::spawn(async move { tx.row("select pg_sleep(3)::text as it", &[]).await.map(drop) });

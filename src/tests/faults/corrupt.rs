@@ -4,8 +4,8 @@
 use crate::delivery::Running;
 use crate::support::browser::{Answer, Browser};
 use crate::support::databases::both;
-use crate::support::house::{House, Invited};
 use crate::support::people::PASSWORD;
+use crate::support::site::{Invited, TestSite};
 use crate::support::smtp::Sink;
 use crate::support::tables::Dump;
 use crate::support::until;
@@ -144,7 +144,7 @@ fn without_their_guards(db: &Database) -> Vec<String> {
 }
 
 struct Scene {
-    house: House,
+    site: TestSite,
     invited: Invited,
     draft: DraftId,
     browser: Browser,
@@ -152,37 +152,37 @@ struct Scene {
 
 impl Scene {
     async fn new(db: Database) -> Self {
-        let mut house = House::furnish(db, None).await;
-        let invited = house.invite("Olga", "olga@acme.by").await;
-        let anna = crate::support::house::caller(&house.anna);
+        let mut site = TestSite::furnish(db, None).await;
+        let invited = site.invite("Olga", "olga@acme.by").await;
+        let anna = crate::support::site::caller(&site.anna);
         let wish = invite::InviteForm {
             addresses: "petr@acme.by".into(),
-            units: vec![house.company.id.to_string()],
-            role: house.role("employee").id.to_string(),
+            units: vec![site.company.id.to_string()],
+            role: site.role("employee").id.to_string(),
             language: "en".into(),
             valid_for_hours: 8,
             ..invite::InviteForm::default()
         };
-        let draft = invite::invite(&house.app, &anna, &wish).await.expect("invited");
-        let mut tx = house.app.db.write().await.expect("a transaction");
+        let draft = invite::invite(&site.app, &anna, &wish).await.expect("invited");
+        let mut tx = site.app.db.write().await.expect("a transaction");
         let proposal = Proposal {
-            id: ProposalId::new(usher::server::random::id(house.app.clock.now())),
-            wish: ProposedChange::RemoveRole { role: house.role("employee").id.clone() },
+            id: ProposalId::new(usher::server::random::id(site.app.clock.now())),
+            wish: ProposedChange::RemoveRole { role: site.role("employee").id.clone() },
             base: String::new(),
-            proposed_by: house.anna.clone(),
-            created_at: house.app.clock.now(),
+            proposed_by: site.anna.clone(),
+            created_at: site.app.clock.now(),
         };
         proposals::insert(&mut tx, &proposal).await.expect("proposed");
         tx.commit().await.expect("a commit");
-        notes::keep(&house.app, &anna, r#"{"form":"/api/invite"}"#).await.expect("kept");
-        house.reset(&house.anna).await;
-        house.add_shift(&house.company).await;
-        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+        notes::keep(&site.app, &anna, r#"{"form":"/api/invite"}"#).await.expect("kept");
+        site.reset(&site.anna).await;
+        site.add_shift(&site.company).await;
+        let mut browser = Browser::signed_in(&site.app, &site.anna).await;
         // A wrong password is counted.
         browser.stranger(1).post_form("/sign-in", &[("username", "anna@acme.by"), ("password", "wrong")]).await;
-        house.change_config(|_| {});
+        site.change_config(|_| {});
         browser.get("/users").await;
-        let scene = Self { house, invited, draft, browser };
+        let scene = Self { site, invited, draft, browser };
         // The history and the people refuse some changes (H-39); a broken disk asks nobody.
         for guard in without_their_guards(scene.db()) {
             scene.tell(guard, &[]).await;
@@ -191,7 +191,7 @@ impl Scene {
     }
 
     fn db(&self) -> &Database {
-        &self.house.app.db
+        &self.site.app.db
     }
 
     async fn tell(&self, sql: String, values: &[Value]) {
@@ -265,8 +265,8 @@ async fn settings_that_cannot_be_read_never_become_defaults_and_are_not_written_
         let mut scene = Scene::new(db).await;
         let sql = || "select value as it from settings".to_string();
         let before = scene.text(sql(), &[]).await;
-        let anna = crate::support::house::caller(&scene.house.anna);
-        let wished = settings::view(&scene.house.app, &anna).await.expect("the settings").settings;
+        let anna = crate::support::site::caller(&scene.site.anna);
+        let wished = settings::view(&scene.site.app, &anna).await.expect("the settings").settings;
         let mut stranger = scene.browser.stranger(2);
         for (bad, column) in SETTINGS {
             scene.tell("update settings set value = $1".into(), &values![*bad]).await;
@@ -278,21 +278,21 @@ async fn settings_that_cannot_be_read_never_become_defaults_and_are_not_written_
                 assert!(!answer.text().contains("Klingon") && !answer.text().contains("Atlantis"));
             }
             assert_eq!(stranger.get("/sign-in").await.status, StatusCode::INTERNAL_SERVER_ERROR, "{bad}");
-            let changed = settings::change(&scene.house.app, &anna, &wished).await;
+            let changed = settings::change(&scene.site.app, &anna, &wished).await;
             assert!(matches!(changed, Err(UseCaseError::Broken { .. })), "{bad}: {changed:?}");
             assert_eq!(scene.text(sql(), &[]).await, *bad, "written over");
         }
         // Gone is not readable either, where there are people.
         scene.tell("delete from settings".into(), &[]).await;
         assert_eq!(scene.browser.get("/users").await.status, StatusCode::INTERNAL_SERVER_ERROR);
-        assert!(matches!(settings::change(&scene.house.app, &anna, &wished).await, Err(UseCaseError::Broken { .. })));
+        assert!(matches!(settings::change(&scene.site.app, &anna, &wished).await, Err(UseCaseError::Broken { .. })));
         // What another version knew, and what it did not, is no fault.
         let other = r#"{"organisation":"ACME","zone":"Europe/Minsk","something_newer":{"a":[1]}}"#;
         scene.tell("insert into settings (name, value) values ('settings', $1)".into(), &values![other]).await;
         assert_eq!(scene.found().await, []);
         assert_eq!(scene.browser.get("/users").await.status, StatusCode::OK);
         scene.tell("update settings set value = $1".into(), &values![&before]).await;
-        assert_eq!(settings::view(&scene.house.app, &anna).await.expect("the settings").settings, wished);
+        assert_eq!(settings::view(&scene.site.app, &anna).await.expect("the settings").settings, wished);
     })
     .await;
 }
@@ -301,8 +301,8 @@ async fn settings_that_cannot_be_read_never_become_defaults_and_are_not_written_
 async fn a_password_that_cannot_be_read_is_an_incident_and_never_a_wrong_one_h_16() {
     both(|db| async {
         let scene = Scene::new(db).await;
-        scene.house.give_password(&scene.house.anna).await;
-        let id = scene.house.anna.to_string();
+        scene.site.give_password(&scene.site.anna).await;
+        let id = scene.site.anna.to_string();
         let sql = || "select password_hash as it from users where id = $1".to_string();
         let whole = scene.text(sql(), &values![&id]).await;
         let sign_in = async |at: u16| scene.browser.stranger(at).sign_in("anna@acme.by", PASSWORD).await.status;
@@ -348,12 +348,12 @@ async fn an_identifier_that_is_none_is_found_h_16() {
         let mut scene = Scene::new(db).await;
         for (column, sound) in [("phone", "+375291234567"), ("login", "anna-petrova")] {
             let sql = format!("update users set {column} = $2 where id = $1");
-            scene.tell(sql, &values![&scene.house.anna, sound]).await;
+            scene.tell(sql, &values![&scene.site.anna, sound]).await;
         }
         assert_eq!(scene.found().await, []);
         for (table, column, wrong) in WRONG {
             let id = match *table {
-                "users" => scene.house.anna.to_string(),
+                "users" => scene.site.anna.to_string(),
                 _ => scene.invited.invitation.to_string(),
             };
             let before = scene.text(format!("select {column} as it from {table} where id = $1"), &values![&id]).await;
@@ -445,17 +445,17 @@ async fn a_value_of_another_type_is_found_in_every_column_h_16() {
 async fn a_message_of_an_unknown_kind_or_channel_is_set_aside_and_the_others_leave_h_16() {
     both(|db| async {
         let sink = Sink::start().await;
-        let house = House::furnish(db, Some(&sink.url())).await;
-        let strange = house.invite("Ivan", "ivan@acme.by").await;
-        let elsewhere = house.invite("Petr", "petr@acme.by").await;
-        let olga = house.invite("Olga", "olga@acme.by").await;
-        house.tamper("update messages set kind = 'pigeon' where id = $1", &values![&strange.message]).await;
-        house.tamper("update messages set channel = 'sms' where id = $1", &values![&elsewhere.message]).await;
-        let worker = Running::start(&house);
-        until("the sound one has left", || async { house.status(&olga.user).await == "invited" }).await;
+        let site = TestSite::furnish(db, Some(&sink.url())).await;
+        let strange = site.invite("Ivan", "ivan@acme.by").await;
+        let elsewhere = site.invite("Petr", "petr@acme.by").await;
+        let olga = site.invite("Olga", "olga@acme.by").await;
+        site.tamper("update messages set kind = 'pigeon' where id = $1", &values![&strange.message]).await;
+        site.tamper("update messages set channel = 'sms' where id = $1", &values![&elsewhere.message]).await;
+        let worker = Running::start(&site);
+        until("the sound one has left", || async { site.status(&olga.user).await == "invited" }).await;
         for (set_aside, column) in [(&strange, "kind"), (&elsewhere, "channel")] {
-            until("it is set aside", || async { house.status(&set_aside.user).await == "error" }).await;
-            let history = house.history(&set_aside.invitation).await;
+            until("it is set aside", || async { site.status(&set_aside.user).await == "error" }).await;
+            let history = site.history(&set_aside.invitation).await;
             assert_eq!(history.last(), Some(&(MessageEvent::Failed, format!("internal error: {column}"))));
         }
         worker.end().await;
@@ -469,24 +469,24 @@ async fn a_message_of_an_unknown_kind_or_channel_is_set_aside_and_the_others_lea
 #[tokio::test(flavor = "multi_thread")]
 async fn somebody_who_cannot_be_read_stands_in_nobodys_way_in_the_lists_h_16() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
+        let site = TestSite::furnish(db, None).await;
         let mut people = Vec::new();
         for name in ["Ivan", "Nina", "Olga", "Petr"] {
-            people.push(house.invite(name, &format!("{}@acme.by", name.to_lowercase())).await);
+            people.push(site.invite(name, &format!("{}@acme.by", name.to_lowercase())).await);
         }
-        house.app.clock.advance(usher::domain::timestamp::Duration::hours(9));
-        house.tamper("update users set language = 'xx' where id = $1", &values![&people[1].user]).await;
-        let mut tx = house.app.db.write().await.expect("a transaction");
+        site.app.clock.advance(usher::domain::timestamp::Duration::hours(9));
+        site.tamper("update users set language = 'xx' where id = $1", &values![&people[1].user]).await;
+        let mut tx = site.app.db.write().await.expect("a transaction");
         let mut swept = 0;
         loop {
-            match roster::sweep(&mut tx, house.app.clock.now()).await.expect("a sweep") {
+            match roster::sweep(&mut tx, site.app.clock.now()).await.expect("a sweep") {
                 0 => break,
                 some => swept += some,
             }
         }
         tx.commit().await.expect("a commit");
         assert_eq!(swept, 3);
-        let mut tx = house.app.db.read().await.expect("a connection");
+        let mut tx = site.app.db.read().await.expect("a connection");
         let sql = "select distinct u.name, r.status from roster r join users u on u.number = r.person \
                    where u.email <> 'anna@acme.by' order by u.name";
         let rows = tx.rows(sql, &[]).await.expect("rows");
@@ -505,17 +505,17 @@ async fn somebody_who_cannot_be_read_stands_in_nobodys_way_in_the_lists_h_16() {
 async fn a_kept_form_that_cannot_be_read_is_not_an_empty_one_h_16() {
     both(|db| async {
         let scene = Scene::new(db).await;
-        let anna = crate::support::house::caller(&scene.house.anna);
-        let draft = DraftId::new(random::id(scene.house.app.clock.now()));
+        let anna = crate::support::site::caller(&scene.site.anna);
+        let draft = DraftId::new(random::id(scene.site.app.clock.now()));
         let mut tx = scene.db().write().await.expect("a transaction");
-        drafts::insert(&mut tx, &draft, &scene.house.anna, "{\"rows\":", scene.house.app.clock.now())
+        drafts::insert(&mut tx, &draft, &scene.site.anna, "{\"rows\":", scene.site.app.clock.now())
             .await
             .expect("kept");
         tx.commit().await.expect("a commit");
-        let taken = usher::server::use_cases::held::take_back(&scene.house.app, &anna, &draft, "").await;
+        let taken = usher::server::use_cases::held::take_back(&scene.site.app, &anna, &draft, "").await;
         assert!(matches!(taken, Err(UseCaseError::Broken { .. })), "{taken:?}");
         assert_eq!(scene.found().await, [Corrupt { table: "drafts", column: "content".into(), id: draft.to_string() }]);
-        assert_eq!(scene.house.status(&scene.invited.user).await, "waiting");
+        assert_eq!(scene.site.status(&scene.invited.user).await, "waiting");
     })
     .await;
 }

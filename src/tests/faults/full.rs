@@ -3,8 +3,8 @@
 
 use crate::support::browser::Browser;
 use crate::support::databases::{Scratch, both};
-use crate::support::house::House;
 use crate::support::people::PASSWORD;
+use crate::support::site::TestSite;
 use crate::support::until;
 use axum::http::{StatusCode, header};
 use std::fs;
@@ -60,10 +60,10 @@ impl Drop for SmallDisk {
 }
 
 /// Makes units until one is refused; how many were made, and the refusal.
-async fn write_until_refused(browser: &mut Browser, house: &House) -> (usize, UseCaseError) {
+async fn write_until_refused(browser: &mut Browser, site: &TestSite) -> (usize, UseCaseError) {
     for made in 0..20_000 {
         let name = format!("Unit {made} {}", random::secret());
-        let fields = [("below", house.company.id.as_str()), ("kind", "team"), ("name", name.as_str())];
+        let fields = [("below", site.company.id.as_str()), ("kind", "team"), ("name", name.as_str())];
         let answer = browser.call("/api/create-unit", &fields).await;
         if !answer.is_done() {
             assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE, "{}", answer.text());
@@ -74,8 +74,8 @@ async fn write_until_refused(browser: &mut Browser, house: &House) -> (usize, Us
     panic!("never refused");
 }
 
-async fn units(house: &House) -> i64 {
-    let mut tx = house.app.db.read().await.expect("a connection");
+async fn units(site: &TestSite) -> i64 {
+    let mut tx = site.app.db.read().await.expect("a connection");
     tx.row("select count(*) as n from units", &[]).await.expect("a count").number("n").expect("a number")
 }
 
@@ -85,8 +85,8 @@ async fn ready(browser: &mut Browser) -> (u16, String) {
 }
 
 /// What people and watches see while nothing can be written.
-async fn assert_told(browser: &mut Browser, house: &House) {
-    let fields = [("below", house.company.id.as_str()), ("kind", "team"), ("name", "One more")];
+async fn assert_told(browser: &mut Browser, site: &TestSite) {
+    let fields = [("below", site.company.id.as_str()), ("kind", "team"), ("name", "One more")];
     for _ in 0..3 {
         let answer = browser.call("/api/create-unit", &fields).await;
         assert_eq!((answer.status.as_u16(), answer.refusal()), (503, Some(UseCaseError::NoRoom)), "{}", answer.text());
@@ -128,23 +128,23 @@ async fn a_full_disk_is_said_in_words_and_over_when_there_is_room_again_h_01() {
     let url = format!("sqlite:{}", disk.file("usher.db").display());
     let db = Database::open(&url).await.expect("a database");
     db.migrate().await.expect("a schema");
-    let house = House::furnish(db.clone(), None).await;
-    house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-    let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+    let site = TestSite::furnish(db.clone(), None).await;
+    site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+    let mut browser = Browser::signed_in(&site.app, &site.anna).await;
     assert_eq!(ready(&mut browser).await.0, 200);
     for _ in 0..3 {
         disk.fill();
-        let before = units(&house).await;
-        let (made, refusal) = write_until_refused(&mut browser, &house).await;
+        let before = units(&site).await;
+        let (made, refusal) = write_until_refused(&mut browser, &site).await;
         assert_eq!(refusal, UseCaseError::NoRoom);
-        assert_told(&mut browser, &house).await;
-        assert_eq!(units(&house).await, before + i64::try_from(made).expect("a number"), "all or nothing");
+        assert_told(&mut browser, &site).await;
+        assert_eq!(units(&site).await, before + i64::try_from(made).expect("a number"), "all or nothing");
         let doctor = doctor(&disk.0, &url);
         assert!(doctor.contains("PROBLEM  room: only 0 MB are free"), "{doctor}");
 
         disk.empty();
         // The very next write succeeds, and the watch hears of it.
-        let fields = [("below", house.company.id.as_str()), ("kind", "team")];
+        let fields = [("below", site.company.id.as_str()), ("kind", "team")];
         let name = format!("After {}", random::secret());
         let answer = browser.call("/api/create-unit", &[&fields[..], &[("name", name.as_str())]].concat()).await;
         assert!(answer.is_done(), "{} {}", answer.status, answer.text());
@@ -152,7 +152,7 @@ async fn a_full_disk_is_said_in_words_and_over_when_there_is_room_again_h_01() {
         assert_sound(&db).await;
         // And the watch alone, where nobody writes.
         disk.fill();
-        write_until_refused(&mut browser, &house).await;
+        write_until_refused(&mut browser, &site).await;
         assert_eq!(ready(&mut browser).await.0, 503);
         disk.empty();
         let mut watch = browser.clone();
@@ -182,31 +182,31 @@ async fn a_database_that_may_not_grow_refuses_in_words_and_takes_the_next_one_h_
 /// SQLite's own way of having no room, in the connection that writes.
 async fn a_database_that_may_not_grow() {
     let scratch = Scratch::sqlite().await;
-    let house = House::furnish(scratch.db.clone(), None).await;
-    let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+    let site = TestSite::furnish(scratch.db.clone(), None).await;
+    let mut browser = Browser::signed_in(&site.app, &site.anna).await;
     for _ in 0..3 {
         let mut tx = scratch.db.write().await.expect("a transaction");
         let pages = tx.row("pragma page_count", &[]).await.expect("a row").number("page_count").expect("a number");
         let limit = format!("pragma max_page_count = {pages}");
         tx.rows(sqlx::AssertSqlSafe(limit), &[]).await.expect("a limit");
         tx.commit().await.expect("a commit");
-        let before = units(&house).await;
-        let (made, refusal) = write_until_refused(&mut browser, &house).await;
+        let before = units(&site).await;
+        let (made, refusal) = write_until_refused(&mut browser, &site).await;
         assert_eq!(refusal, UseCaseError::NoRoom);
-        assert_eq!(units(&house).await, before + i64::try_from(made).expect("a number"));
+        assert_eq!(units(&site).await, before + i64::try_from(made).expect("a number"));
         assert_eq!(browser.get("/users").await.status, StatusCode::OK);
         // The connection that said so is gone, and its limit with it: the watch tries, and sees that it is over.
         assert_eq!(ready(&mut browser).await.0, 200);
-        assert!(write_until_refused_at_most(&mut browser, &house, 5).await.is_none());
+        assert!(write_until_refused_at_most(&mut browser, &site, 5).await.is_none());
     }
     assert_sound(&scratch.db).await;
     scratch.remove().await;
 }
 
-async fn write_until_refused_at_most(browser: &mut Browser, house: &House, most: usize) -> Option<UseCaseError> {
+async fn write_until_refused_at_most(browser: &mut Browser, site: &TestSite, most: usize) -> Option<UseCaseError> {
     for _ in 0..most {
         let name = random::secret();
-        let fields = [("below", house.company.id.as_str()), ("kind", "team"), ("name", name.as_str())];
+        let fields = [("below", site.company.id.as_str()), ("kind", "team"), ("name", name.as_str())];
         let answer = browser.call("/api/create-unit", &fields).await;
         if !answer.is_done() {
             return answer.refusal();
@@ -219,7 +219,7 @@ async fn write_until_refused_at_most(browser: &mut Browser, house: &House, most:
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_below_which_something_failed_is_never_used_again_h_01() {
     both(|db| async move {
-        let house = House::furnish(db.clone(), None).await;
+        let site = TestSite::furnish(db.clone(), None).await;
         for is_writer in [true, false] {
             // A mark that lives as long as the connection; then an error of the system below it.
             let (mark, look, fail) = match db.kind() {
@@ -260,7 +260,7 @@ async fn a_connection_below_which_something_failed_is_never_used_again_h_01() {
                 assert!(!marked, "the same connection again");
             }
             drop(others);
-            house.add_active("Olga", &format!("olga{is_writer}@acme.by"), "employee").await;
+            site.add_active("Olga", &format!("olga{is_writer}@acme.by"), "employee").await;
         }
     })
     .await;
@@ -270,7 +270,7 @@ async fn a_connection_below_which_something_failed_is_never_used_again_h_01() {
 #[tokio::test(flavor = "multi_thread")]
 async fn whether_it_is_ready_is_found_out_by_writing_now_and_then_h_01() {
     both(|db| async move {
-        let house = House::furnish(db.clone(), None).await;
+        let site = TestSite::furnish(db.clone(), None).await;
         let beats = || async {
             let mut tx = db.read().await.expect("a connection");
             let row = tx.maybe_row("select at from heartbeat", &[]).await.expect("a look");
@@ -299,7 +299,7 @@ async fn whether_it_is_ready_is_found_out_by_writing_now_and_then_h_01() {
             let failed = db.touch("update heartbeat set at = $1", &values![Timestamp(7)]).await.expect_err("a failure");
             assert!(matches!(failed, Error::Failing(_)), "{failed:?}");
         }
-        house.add_active("Olga", "olga@acme.by", "employee").await;
+        site.add_active("Olga", "olga@acme.by", "employee").await;
         assert_eq!(db.unfit(Timestamp(70)).await, None);
         assert_ne!(Some(Unfit::Full), db.unfit(Timestamp(71)).await);
     })

@@ -3,7 +3,7 @@
 
 use crate::support::browser::{Answer, Browser};
 use crate::support::databases::both;
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use std::sync::{Arc, Mutex};
@@ -21,13 +21,13 @@ const AT_ONCE: StdDuration = StdDuration::from_secs(2);
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_is_answered_at_once_behind_a_hundred_writers_that_wait_h_07() {
     both(|db| async move {
-        let house = House::furnish(db.clone(), None).await;
-        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+        let site = TestSite::furnish(db.clone(), None).await;
+        let mut browser = Browser::signed_in(&site.app, &site.anna).await;
         let held = db.write().await.expect("the writer");
         let mut writers = JoinSet::new();
         for _ in 0..100 {
             let mut browser = browser.clone();
-            let unit = house.company.id.to_string();
+            let unit = site.company.id.to_string();
             writers.spawn(async move {
                 let name = random::secret();
                 let fields = [("below", unit.as_str()), ("kind", "team"), ("name", name.as_str())];
@@ -55,11 +55,11 @@ async fn a_reader_is_answered_at_once_behind_a_hundred_writers_that_wait_h_07() 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_waits_too_long_to_write_is_told_to_try_again_h_07() {
     both(|db| async move {
-        let house = House::furnish(db.clone(), None).await;
-        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+        let site = TestSite::furnish(db.clone(), None).await;
+        let mut browser = Browser::signed_in(&site.app, &site.anna).await;
         let _held = db.write().await.expect("the writer");
         let asked = Instant::now();
-        let fields = [("below", house.company.id.as_str()), ("kind", "team"), ("name", "Team")];
+        let fields = [("below", site.company.id.as_str()), ("kind", "team"), ("name", "Team")];
         let answer = browser.call("/api/create-unit", &fields).await;
         assert_eq!((answer.status.as_u16(), answer.text().as_str()), (503, "\"Busy\""));
         assert!((4..9).contains(&asked.elapsed().as_secs()), "{:?}", asked.elapsed());
@@ -71,8 +71,8 @@ async fn whoever_waits_too_long_to_write_is_told_to_try_again_h_07() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_queue_of_writers_that_is_full_says_so_at_once_and_empties_again_h_07() {
     both(|db| async move {
-        let house = House::furnish(db.clone(), None).await;
-        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+        let site = TestSite::furnish(db.clone(), None).await;
+        let mut browser = Browser::signed_in(&site.app, &site.anna).await;
         let held = db.write().await.expect("the writer");
         let mut waiting = JoinSet::new();
         for _ in 0..1_200 {
@@ -88,7 +88,7 @@ async fn a_queue_of_writers_that_is_full_says_so_at_once_and_empties_again_h_07(
             }
         }
         assert_eq!(refused, 1_200 - 1_024, "told at once");
-        let fields = [("below", house.company.id.as_str()), ("kind", "team"), ("name", "Team")];
+        let fields = [("below", site.company.id.as_str()), ("kind", "team"), ("name", "Team")];
         let answer = timeout(AT_ONCE, browser.call("/api/create-unit", &fields)).await.expect("told at once");
         assert_eq!((answer.status.as_u16(), answer.text().as_str()), (503, "\"Busy\""));
         assert_eq!(answer.headers["retry-after"], "2");
@@ -125,15 +125,15 @@ async fn writers_have_their_turns_in_the_order_in_which_they_came_h_07() {
 }
 
 /// Links that no door opens to: nonsense, made up, of another purpose, of somebody else, used, ended.
-async fn dead_links(house: &House) -> Vec<String> {
-    let key = &house.app.key;
-    let invited = house.invite("Ivan", "ivan@acme.by").await;
-    let olga = house.add_active("Olga", "olga@acme.by", "employee").await;
-    house.reset(&olga).await;
-    let reset = house.reset_page_of(&olga).await.trim_start_matches("/reset/").to_string();
-    let now = house.app.clock.now();
+async fn dead_links(site: &TestSite) -> Vec<String> {
+    let key = &site.app.key;
+    let invited = site.invite("Ivan", "ivan@acme.by").await;
+    let olga = site.add_active("Olga", "olga@acme.by", "employee").await;
+    site.reset(&olga).await;
+    let reset = site.reset_page_of(&olga).await.trim_start_matches("/reset/").to_string();
+    let now = site.app.clock.now();
     let made_up = random::id(now);
-    let genuine = house.link_of(&invited.invitation).await;
+    let genuine = site.link_of(&invited.invitation).await;
     let mut bytes = URL_SAFE_NO_PAD.decode(&genuine).expect("one of ours");
     let last = bytes.len() - 1;
     bytes[last] ^= 1;
@@ -155,13 +155,13 @@ async fn dead_links(house: &House) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_that_does_not_work_never_waits_for_the_writer_h_07() {
     both(|db| async move {
-        let house = House::furnish(db.clone(), None).await;
-        let mut links = dead_links(&house).await;
+        let site = TestSite::furnish(db.clone(), None).await;
+        let mut links = dead_links(&site).await;
         let reset = links.pop().expect("a reset link");
-        let expired = house.invite("Nina", "nina@acme.by").await;
-        let expired = house.link_of(&expired.invitation).await;
-        let browser = Browser::new(&house.app);
-        house.app.clock.advance(Duration::hours(9));
+        let expired = site.invite("Nina", "nina@acme.by").await;
+        let expired = site.link_of(&expired.invitation).await;
+        let browser = Browser::new(&site.app);
+        site.app.clock.advance(Duration::hours(9));
         let doors = [
             ("/confirm/", "", &[][..]),
             ("/reset/", "", &[("password", "quiet stone bridge")]),
@@ -194,8 +194,8 @@ async fn a_link_that_does_not_work_never_waits_for_the_writer_h_07() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_flood_of_forged_links_does_not_delay_a_reader_h_07() {
     both(|db| async move {
-        let house = House::furnish(db.clone(), None).await;
-        let mut reader = Browser::signed_in(&house.app, &house.anna).await;
+        let site = TestSite::furnish(db.clone(), None).await;
+        let mut reader = Browser::signed_in(&site.app, &site.anna).await;
         let mut flood = JoinSet::new();
         for lane in 0..16_u16 {
             let browser = reader.stranger(0);

@@ -4,9 +4,9 @@
 use super::FILLED_IN;
 use crate::support::browser::Browser;
 use crate::support::databases::both;
-use crate::support::house::House;
 use crate::support::html::{form_to, forms};
 use crate::support::people::PASSWORD;
+use crate::support::site::TestSite;
 use crate::support::tables::Dump;
 use axum::http::StatusCode;
 use usher::values;
@@ -14,16 +14,16 @@ use usher::values;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_works_once_and_its_second_use_does_nothing_in_02() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let page = house.page_of(&ivan).await;
-        let mut first = Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let page = site.page_of(&ivan).await;
+        let mut first = Browser::new(&site.app);
         let answer = first.register_at(&page).await;
         assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/me"));
         assert!(first.has_session());
-        assert_eq!(house.status(&ivan.user).await, "active");
+        assert_eq!(site.status(&ivan.user).await, "active");
 
-        let before = Dump::of(&house.app.db).await;
+        let before = Dump::of(&site.app.db).await;
         let mut second = first.stranger(1);
         for fields in [FILLED_IN, [("name", "Mallory"), ("phone", "+375291234567"), ("password", "quiet stone bridge")]]
         {
@@ -33,7 +33,7 @@ async fn a_link_works_once_and_its_second_use_does_nothing_in_02() {
         assert_eq!(second.post_form(&format!("{page}/renew"), &[]).await.status, StatusCode::GONE);
         assert_eq!(second.post_form(&format!("{page}/opened"), &[]).await.status, StatusCode::GONE);
         assert!(!second.has_session());
-        before.assert_unchanged(&house.app.db, "a second use").await;
+        before.assert_unchanged(&site.app.db, "a second use").await;
     })
     .await;
 }
@@ -41,11 +41,11 @@ async fn a_link_works_once_and_its_second_use_does_nothing_in_02() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_in_the_form_changes_address_role_or_company_in_05() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let page = house.page_of(&ivan).await;
-        let top = house.role("main_administrator").id.as_str().to_string();
-        let (root, anna) = (house.root.id.as_str().to_string(), house.anna.as_str().to_string());
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let page = site.page_of(&ivan).await;
+        let top = site.role("main_administrator").id.as_str().to_string();
+        let (root, anna) = (site.root.id.as_str().to_string(), site.anna.as_str().to_string());
         let forged = [
             ("email", "mallory@evil.example"),
             ("address", "mallory@evil.example"),
@@ -64,8 +64,8 @@ async fn nothing_in_the_form_changes_address_role_or_company_in_05() {
             ("next", "https://evil.example/"),
             ("name[]", "x"),
         ];
-        let before = Dump::of(&house.app.db).await;
-        let mut visitor = Browser::new(&house.app);
+        let before = Dump::of(&site.app.db).await;
+        let mut visitor = Browser::new(&site.app);
         for (number, field) in (1..).zip(forged) {
             let mut visitor = visitor.stranger(number);
             let fields = [FILLED_IN.as_slice(), &[field]].concat();
@@ -79,20 +79,20 @@ async fn nothing_in_the_form_changes_address_role_or_company_in_05() {
             let answer = visitor.post_form(&page, &fields).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "without {missing:?}");
         }
-        before.assert_unchanged(&house.app.db, "a forged field").await;
+        before.assert_unchanged(&site.app.db, "a forged field").await;
 
         // What browsers send along for their password managers is not read, and neither is the query.
         let fields = [FILLED_IN.as_slice(), &[("username", "mallory@evil.example")]].concat();
         let answer =
             visitor.post_form(&format!("{page}?email=mallory@evil.example&role={top}&unit={root}"), &fields).await;
         assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/me"));
-        let mut tx = house.app.db.read().await.expect("a connection");
+        let mut tx = site.app.db.read().await.expect("a connection");
         let sql = "select u.email, u.language, m.role_id, m.unit_id, m.extra from users u \
                    join memberships m on m.user_id = u.id where u.id = $1";
         let row = tx.row(sql, &values![&ivan.user]).await.expect("one membership");
         let held = ["email", "language", "role_id", "unit_id", "extra"].map(|column| row.text(column).expect("a text"));
-        let role = house.role("employee").id.as_str();
-        assert_eq!(held, ["ivan@acme.by", "en", role, house.company.id.as_str(), ""]);
+        let role = site.role("employee").id.as_str();
+        assert_eq!(held, ["ivan@acme.by", "en", role, site.company.id.as_str(), ""]);
     })
     .await;
 }
@@ -100,12 +100,12 @@ async fn nothing_in_the_form_changes_address_role_or_company_in_05() {
 #[tokio::test(flavor = "multi_thread")]
 async fn somebody_else_who_is_signed_in_is_asked_and_never_joined_in_06() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let olga = house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let page = house.page_of(&ivan).await;
-        let mut browser = Browser::signed_in(&house.app, &olga).await;
-        let before = Dump::of(&house.app.db).await;
+        let site = TestSite::furnish(db, None).await;
+        let olga = site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let page = site.page_of(&ivan).await;
+        let mut browser = Browser::signed_in(&site.app, &olga).await;
+        let before = Dump::of(&site.app.db).await;
 
         let shown = browser.get(&page).await;
         assert_eq!(shown.status, StatusCode::OK);
@@ -114,7 +114,7 @@ async fn somebody_else_who_is_signed_in_is_asked_and_never_joined_in_06() {
         assert!(forms(&html).iter().all(|form| form.action != page && form.value("password").is_none()), "{html}");
         let answer = browser.register_at(&page).await;
         assert_eq!(answer.status, StatusCode::CONFLICT);
-        before.assert_unchanged(&house.app.db, "a form of somebody else").await;
+        before.assert_unchanged(&site.app.db, "a form of somebody else").await;
         assert_eq!(browser.ask("/api/profile", &[]).await.status, StatusCode::OK, "still Olga");
 
         // The choice: sign out and come back to the same page.
@@ -123,8 +123,8 @@ async fn somebody_else_who_is_signed_in_is_asked_and_never_joined_in_06() {
         assert_eq!((left.status, left.location()), (StatusCode::SEE_OTHER, page.as_str()));
         assert!(!browser.has_session());
         assert_eq!(browser.register_at(&page).await.status, StatusCode::SEE_OTHER);
-        assert_eq!(house.status(&ivan.user).await, "active");
-        assert_eq!(house.status(&olga).await, "active");
+        assert_eq!(site.status(&ivan.user).await, "active");
+        assert_eq!(site.status(&olga).await, "active");
     })
     .await;
 }
@@ -133,32 +133,32 @@ async fn somebody_else_who_is_signed_in_is_asked_and_never_joined_in_06() {
 #[tokio::test(flavor = "multi_thread")]
 async fn only_the_invitation_gives_an_account_its_first_password_in_13() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let mut visitor = Browser::new(&house.app);
-        let before = Dump::of(&house.app.db).await;
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let mut visitor = Browser::new(&site.app);
+        let before = Dump::of(&site.app.db).await;
         for password in ["", "-", PASSWORD, "null"] {
             let answer = visitor.post_form("/sign-in", &[("username", "ivan@acme.by"), ("password", password)]).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{password:?}");
         }
         let answer = visitor.post_form("/forgot", &[("email", "ivan@acme.by")]).await;
         assert_eq!(answer.location(), "/forgot/sent");
-        let mut anna = Browser::signed_in(&house.app, &house.anna).await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
         let answer = anna.call("/api/reset-password", &[("id", ivan.user.as_str())]).await;
         assert_eq!(answer.status, StatusCode::CONFLICT, "{}", answer.text());
-        assert!(house.newest_reset(&ivan.user).await.is_none());
-        assert_eq!(house.messages_to(&ivan.user).await, 1);
-        let changes = before.changes_to(&Dump::of(&house.app.db).await);
+        assert!(site.newest_reset(&ivan.user).await.is_none());
+        assert_eq!(site.messages_to(&ivan.user).await, 1);
+        let changes = before.changes_to(&Dump::of(&site.app.db).await);
         let others: Vec<_> =
             changes.iter().filter(|line| !line.contains("attempts:") && !line.contains("sessions:")).collect();
         assert!(others.is_empty(), "{others:#?}");
 
         // A reset that was made all the same opens nothing.
-        house.reset(&ivan.user).await;
-        let page = house.reset_page_of(&ivan.user).await;
+        site.reset(&ivan.user).await;
+        let page = site.reset_page_of(&ivan.user).await;
         assert_eq!(visitor.post_form(&page, &[("password", PASSWORD)]).await.status, StatusCode::GONE);
-        assert_eq!(house.status(&ivan.user).await, "waiting");
-        assert_eq!(visitor.register_at(&house.page_of(&ivan).await).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(site.status(&ivan.user).await, "waiting");
+        assert_eq!(visitor.register_at(&site.page_of(&ivan).await).await.status, StatusCode::SEE_OTHER);
         let answer =
             visitor.stranger(2).post_form("/sign-in", &[("username", "ivan@acme.by"), ("password", PASSWORD)]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER);

@@ -4,7 +4,7 @@
 use crate::people::caller;
 use crate::support::browser::Browser;
 use crate::support::databases::both;
-use crate::support::house::{House, Invited};
+use crate::support::site::{Invited, TestSite};
 use crate::support::tables::Dump;
 use axum::http::StatusCode;
 use usher::domain::id::UserId;
@@ -14,28 +14,28 @@ use usher::server::use_cases::users;
 use usher::values;
 
 /// Somebody who came in without having shown that the address is theirs, and the path of the link in the message that asked.
-async fn unconfirmed(house: &House, invited: &Invited, address: &str) -> String {
-    let page = house.page_of(invited).await;
-    Browser::new(&house.app).register_at(&page).await;
-    house.tamper("update users set confirmed_at = null where id = $1", &values![&invited.user]).await;
-    let last_day = last_day_of_confirmation(house.app.clock.now());
-    format!("/confirm/{}", house.app.key.confirmation_link(&invited.user, last_day, address))
+async fn unconfirmed(site: &TestSite, invited: &Invited, address: &str) -> String {
+    let page = site.page_of(invited).await;
+    Browser::new(&site.app).register_at(&page).await;
+    site.tamper("update users set confirmed_at = null where id = $1", &values![&invited.user]).await;
+    let last_day = last_day_of_confirmation(site.app.clock.now());
+    format!("/confirm/{}", site.app.key.confirmation_link(&invited.user, last_day, address))
 }
 
-async fn is_confirmed(house: &House, user: &UserId) -> bool {
-    users::card(&house.app, &caller(&house.anna), user).await.expect("a card").is_confirmed
+async fn is_confirmed(site: &TestSite, user: &UserId) -> bool {
+    users::card(&site.app, &caller(&site.anna), user).await.expect("a card").is_confirmed
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_not_confirmed_confirms_their_address_by_a_button() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let page = house.page_of(&ivan).await;
-        let link = unconfirmed(&house, &ivan, "ivan@acme.by").await;
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let page = site.page_of(&ivan).await;
+        let link = unconfirmed(&site, &ivan, "ivan@acme.by").await;
 
-        let before = Dump::of(&house.app.db).await;
-        let mut stranger = Browser::new(&house.app);
+        let before = Dump::of(&site.app.db).await;
+        let mut stranger = Browser::new(&site.app);
         let shown = stranger.get(&link).await;
         assert!(shown.status == StatusCode::OK && shown.text().contains("ivan@acme.by"), "{}", shown.text());
         for wrong in [
@@ -49,15 +49,15 @@ async fn whoever_is_not_confirmed_confirms_their_address_by_a_button() {
         }
         let as_invitation = link.replace("/confirm/", "/i/");
         assert_eq!(stranger.get(&as_invitation).await.status, StatusCode::NOT_FOUND, "bound to its purpose (IN-08)");
-        before.assert_unchanged(&house.app.db, "looking").await;
-        assert!(!is_confirmed(&house, &ivan.user).await);
+        before.assert_unchanged(&site.app.db, "looking").await;
+        assert!(!is_confirmed(&site, &ivan.user).await);
 
         let done = stranger.post_form(&link, &[]).await;
         assert!(done.status == StatusCode::OK && done.text().contains("is confirmed"), "{}", done.text());
-        assert!(is_confirmed(&house, &ivan.user).await && !stranger.has_session(), "it opens no other door");
-        let before = Dump::of(&house.app.db).await;
+        assert!(is_confirmed(&site, &ivan.user).await && !stranger.has_session(), "it opens no other door");
+        let before = Dump::of(&site.app.db).await;
         assert_eq!(stranger.post_form(&link, &[]).await.status, StatusCode::OK, "once more does nothing more");
-        before.assert_unchanged(&house.app.db, "a second press").await;
+        before.assert_unchanged(&site.app.db, "a second press").await;
     })
     .await;
 }
@@ -65,17 +65,17 @@ async fn whoever_is_not_confirmed_confirms_their_address_by_a_button() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_that_confirms_ends_after_two_weeks_and_with_another_address() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let link = unconfirmed(&house, &ivan, "ivan@acme.by").await;
-        let mut stranger = Browser::new(&house.app);
-        house.pass(Duration(Duration::days(14).0 - 1_000));
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let link = unconfirmed(&site, &ivan, "ivan@acme.by").await;
+        let mut stranger = Browser::new(&site.app);
+        site.pass(Duration(Duration::days(14).0 - 1_000));
         assert_eq!(stranger.get(&link).await.status, StatusCode::OK);
-        house.pass(Duration(Duration::days(1).0 + 1_000));
+        site.pass(Duration(Duration::days(1).0 + 1_000));
         assert_eq!(stranger.get(&link).await.status, StatusCode::GONE);
         assert_eq!(stranger.post_form(&link, &[]).await.status, StatusCode::GONE);
-        assert!(!is_confirmed(&house, &ivan.user).await);
-        house.tamper("update users set email = 'other@acme.by' where id = $1", &usher::values![&ivan.user]).await;
+        assert!(!is_confirmed(&site, &ivan.user).await);
+        site.tamper("update users set email = 'other@acme.by' where id = $1", &usher::values![&ivan.user]).await;
         assert_eq!(stranger.get(&link).await.status, StatusCode::NOT_FOUND);
     })
     .await;

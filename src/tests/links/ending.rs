@@ -3,7 +3,7 @@
 
 use crate::support::browser::Browser;
 use crate::support::databases::both;
-use crate::support::house::{House, Invited};
+use crate::support::site::{Invited, TestSite};
 use crate::support::tables::Dump;
 use axum::http::StatusCode;
 use usher::domain::id::MembershipId;
@@ -15,17 +15,17 @@ use usher::server::storage::memberships::{self, NewMembership};
 use usher::values;
 
 /// The link is dead for reading and for writing, and trying changes nothing.
-async fn assert_dead(house: &House, page: &str, what: &str) {
-    let mut visitor = Browser::new(&house.app);
-    let before = Dump::of(&house.app.db).await;
+async fn assert_dead(site: &TestSite, page: &str, what: &str) {
+    let mut visitor = Browser::new(&site.app);
+    let before = Dump::of(&site.app.db).await;
     assert_eq!(visitor.get(page).await.status, StatusCode::GONE, "{what}");
     assert_eq!(visitor.register_at(page).await.status, StatusCode::GONE, "{what}");
     assert!(!visitor.has_session());
-    before.assert_unchanged(&house.app.db, what).await;
+    before.assert_unchanged(&site.app.db, what).await;
 }
 
-async fn assert_open(house: &House, page: &str, what: &str) {
-    assert_eq!(Browser::new(&house.app).get(page).await.status, StatusCode::OK, "{what}");
+async fn assert_open(site: &TestSite, page: &str, what: &str) {
+    assert_eq!(Browser::new(&site.app).get(page).await.status, StatusCode::OK, "{what}");
 }
 
 /// Decided when it is used: no worker and no cleaner runs in this test.
@@ -46,11 +46,11 @@ async fn a_link_ends_to_the_millisecond_and_one_without_an_end_has_ended_in_03()
     assert_eq!(dead(None, Timestamp(0)), Some(DeadLink::Expired));
 
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let page = house.page_of(&ivan).await;
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let page = site.page_of(&ivan).await;
         // The statement that spends it asks the same question.
-        let mut tx = house.app.db.write().await.expect("a transaction");
+        let mut tx = site.app.db.write().await.expect("a transaction");
         let end = invitations::find(&mut tx, &ivan.invitation)
             .await
             .expect("a look")
@@ -64,23 +64,23 @@ async fn a_link_ends_to_the_millisecond_and_one_without_an_end_has_ended_in_03()
         assert!(invitations::accept(&mut tx, &ivan.invitation, 1, Timestamp(end.0 - 1)).await.expect("an answer"));
         drop(tx);
 
-        assert_open(&house, &page, "before its end").await;
-        house.app.clock.advance(Duration(end.0 - house.app.clock.now().0 - Duration::minutes(1).0));
-        assert_open(&house, &page, "a minute before its end").await;
-        house.app.clock.advance(Duration::minutes(1));
-        assert_dead(&house, &page, "after its end").await;
+        assert_open(&site, &page, "before its end").await;
+        site.app.clock.advance(Duration(end.0 - site.app.clock.now().0 - Duration::minutes(1).0));
+        assert_open(&site, &page, "a minute before its end").await;
+        site.app.clock.advance(Duration::minutes(1));
+        assert_dead(&site, &page, "after its end").await;
 
-        let endless = house.invite_with("Endless", "endless@acme.by", |new| new.expires_at = None).await;
-        assert_dead(&house, &house.page_of(&endless).await, "without an end").await;
-        let ended = house.invite_with("Ended", "ended@acme.by", |new| new.expires_at = Some(new.created_at)).await;
-        assert_dead(&house, &house.page_of(&ended).await, "at its end").await;
+        let endless = site.invite_with("Endless", "endless@acme.by", |new| new.expires_at = None).await;
+        assert_dead(&site, &site.page_of(&endless).await, "without an end").await;
+        let ended = site.invite_with("Ended", "ended@acme.by", |new| new.expires_at = Some(new.created_at)).await;
+        assert_dead(&site, &site.page_of(&ended).await, "at its end").await;
     })
     .await;
 }
 
 /// What Anna does to somebody, by the page's script.
-async fn anna_does(house: &House, action: &str, to: &Invited, more: &[(&str, &str)]) {
-    let mut anna = Browser::signed_in(&house.app, &house.anna).await;
+async fn anna_does(site: &TestSite, action: &str, to: &Invited, more: &[(&str, &str)]) {
+    let mut anna = Browser::signed_in(&site.app, &site.anna).await;
     let is_of_an_invitation = ["/api/resend", "/api/withdraw"].contains(&action);
     let id = if is_of_an_invitation { to.invitation.as_str() } else { to.user.as_str() };
     let fields = [&[("id", id)], more].concat();
@@ -91,26 +91,26 @@ async fn anna_does(house: &House, action: &str, to: &Invited, more: &[(&str, &st
 #[tokio::test(flavor = "multi_thread")]
 async fn a_withdrawn_link_stays_dead_and_of_several_only_the_newest_works_in_15() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let first = house.page_of(&ivan).await;
-        anna_does(&house, "/api/resend", &ivan, &[]).await;
-        let second = house.page_of(&ivan).await;
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let first = site.page_of(&ivan).await;
+        anna_does(&site, "/api/resend", &ivan, &[]).await;
+        let second = site.page_of(&ivan).await;
         assert_ne!(first, second);
-        assert_dead(&house, &first, "superseded").await;
-        assert_open(&house, &second, "sent again").await;
+        assert_dead(&site, &first, "superseded").await;
+        assert_open(&site, &second, "sent again").await;
 
-        anna_does(&house, "/api/withdraw", &ivan, &[]).await;
-        assert_dead(&house, &first, "withdrawn").await;
-        assert_dead(&house, &second, "withdrawn").await;
+        anna_does(&site, "/api/withdraw", &ivan, &[]).await;
+        assert_dead(&site, &first, "withdrawn").await;
+        assert_dead(&site, &second, "withdrawn").await;
 
-        anna_does(&house, "/api/resend", &ivan, &[]).await;
-        let third = house.page_of(&ivan).await;
-        assert_dead(&house, &first, "withdrawn, then sent again").await;
-        assert_dead(&house, &second, "withdrawn, then sent again").await;
-        assert_eq!(Browser::new(&house.app).register_at(&third).await.status, StatusCode::SEE_OTHER);
+        anna_does(&site, "/api/resend", &ivan, &[]).await;
+        let third = site.page_of(&ivan).await;
+        assert_dead(&site, &first, "withdrawn, then sent again").await;
+        assert_dead(&site, &second, "withdrawn, then sent again").await;
+        assert_eq!(Browser::new(&site.app).register_at(&third).await.status, StatusCode::SEE_OTHER);
         for page in [&first, &second, &third] {
-            assert_dead(&house, page, "used").await;
+            assert_dead(&site, page, "used").await;
         }
     })
     .await;
@@ -119,34 +119,34 @@ async fn a_withdrawn_link_stays_dead_and_of_several_only_the_newest_works_in_15(
 #[tokio::test(flavor = "multi_thread")]
 async fn an_invitation_dies_with_the_power_of_whoever_gave_it_in_04() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let dispatcher = house.role("dispatcher").id.as_str().to_string();
+        let site = TestSite::furnish(db, None).await;
+        let dispatcher = site.role("dispatcher").id.as_str().to_string();
         for (action, more) in [
             ("/api/block", [("reason", "left")]),
             ("/api/change-role", [("role", dispatcher.as_str())]),
             ("/api/delete", [("typed", "boris@acme.by")]),
         ] {
-            let boris = house.add_active("Boris", "boris@acme.by", "company_administrator").await;
+            let boris = site.add_active("Boris", "boris@acme.by", "company_administrator").await;
             let name = action.trim_start_matches("/api/");
             let address = format!("{name}@acme.by");
-            let ivan = house.invite_with("Ivan", &address, |new| new.created_by = Some(boris.clone())).await;
-            let page = house.page_of(&ivan).await;
-            assert_open(&house, &page, "while Boris may invite").await;
+            let ivan = site.invite_with("Ivan", &address, |new| new.created_by = Some(boris.clone())).await;
+            let page = site.page_of(&ivan).await;
+            assert_open(&site, &page, "while Boris may invite").await;
             let boris = Invited { user: boris, ..ivan.clone() };
-            anna_does(&house, action, &boris, &more).await;
-            assert_dead(&house, &page, action).await;
+            anna_does(&site, action, &boris, &more).await;
+            assert_dead(&site, &page, action).await;
 
             // Somebody who may stands for it again: a new link works, the old one does not.
-            anna_does(&house, "/api/resend", &ivan, &[]).await;
-            assert_open(&house, &house.page_of(&ivan).await, action).await;
-            assert_dead(&house, &page, action).await;
+            anna_does(&site, "/api/resend", &ivan, &[]).await;
+            assert_open(&site, &site.page_of(&ivan).await, action).await;
+            assert_dead(&site, &page, action).await;
             if action != "/api/delete" {
-                anna_does(&house, "/api/delete", &boris, &[("typed", "boris@acme.by")]).await;
+                anna_does(&site, "/api/delete", &boris, &[("typed", "boris@acme.by")]).await;
             }
         }
         // Nobody at all stands for one that has lost its inviter's name.
-        let orphan = house.invite_with("Orphan", "orphan@acme.by", |new| new.created_by = None).await;
-        assert_dead(&house, &house.page_of(&orphan).await, "without an inviter").await;
+        let orphan = site.invite_with("Orphan", "orphan@acme.by", |new| new.created_by = None).await;
+        assert_dead(&site, &site.page_of(&orphan).await, "without an inviter").await;
     })
     .await;
 }
@@ -155,13 +155,13 @@ async fn an_invitation_dies_with_the_power_of_whoever_gave_it_in_04() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_invitation_to_more_than_its_inviter_may_give_is_dead_in_04() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let page = house.page_of(&ivan).await;
-        assert_open(&house, &page, "as it was made").await;
-        let top = &house.role("main_administrator").id;
-        house.tamper("update memberships set role_id = $2 where user_id = $1", &values![&ivan.user, top]).await;
-        assert_dead(&house, &page, "a role that nobody gives").await;
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let page = site.page_of(&ivan).await;
+        assert_open(&site, &page, "as it was made").await;
+        let top = &site.role("main_administrator").id;
+        site.tamper("update memberships set role_id = $2 where user_id = $1", &values![&ivan.user, top]).await;
+        assert_dead(&site, &page, "a role that nobody gives").await;
     })
     .await;
 }
@@ -169,15 +169,15 @@ async fn an_invitation_to_more_than_its_inviter_may_give_is_dead_in_04() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_link_of_somebody_blocked_or_deleted_is_dead() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let page = house.page_of(&ivan).await;
-        anna_does(&house, "/api/block", &ivan, &[]).await;
-        assert_dead(&house, &page, "blocked").await;
-        anna_does(&house, "/api/unblock", &ivan, &[]).await;
-        assert_open(&house, &page, "unblocked").await;
-        anna_does(&house, "/api/delete", &ivan, &[("typed", "ivan@acme.by")]).await;
-        assert_dead(&house, &page, "deleted").await;
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let page = site.page_of(&ivan).await;
+        anna_does(&site, "/api/block", &ivan, &[]).await;
+        assert_dead(&site, &page, "blocked").await;
+        anna_does(&site, "/api/unblock", &ivan, &[]).await;
+        assert_open(&site, &page, "unblocked").await;
+        anna_does(&site, "/api/delete", &ivan, &[("typed", "ivan@acme.by")]).await;
+        assert_dead(&site, &page, "deleted").await;
     })
     .await;
 }
@@ -186,29 +186,29 @@ async fn the_link_of_somebody_blocked_or_deleted_is_dead() {
 #[tokio::test(flavor = "multi_thread")]
 async fn links_of_a_deleted_person_say_that_it_was_deleted() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let olga = house.add_with_password("Olga", "olga@acme.by", "employee").await;
-        house.reset(&olga).await;
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let olga = site.add_with_password("Olga", "olga@acme.by", "employee").await;
+        site.reset(&olga).await;
         let pages = [
-            house.page_of(&ivan).await,
-            format!("/i/{}", house.app.key.handed_invitation_link(&ivan.invitation, 1, "ivan@acme.by")),
-            house.reset_page_of(&olga).await,
-            format!("/confirm/{}", house.app.key.confirmation_link(&olga, 30_000, "olga@acme.by")),
+            site.page_of(&ivan).await,
+            format!("/i/{}", site.app.key.handed_invitation_link(&ivan.invitation, 1, "ivan@acme.by")),
+            site.reset_page_of(&olga).await,
+            format!("/confirm/{}", site.app.key.confirmation_link(&olga, 30_000, "olga@acme.by")),
         ];
         for (person, address) in [(&ivan.user, "ivan@acme.by"), (&olga, "olga@acme.by")] {
-            let anna = crate::people::caller(&house.anna);
-            usher::server::use_cases::users::delete(&house.app, &anna, person, address).await.expect("deleted");
+            let anna = crate::people::caller(&site.anna);
+            usher::server::use_cases::users::delete(&site.app, &anna, person, address).await.expect("deleted");
         }
         for page in &pages {
-            let answer = Browser::new(&house.app).get(page).await;
+            let answer = Browser::new(&site.app).get(page).await;
             assert_eq!(answer.status, StatusCode::GONE, "{page}");
             assert!(answer.text().contains("This was deleted"), "{page}: {}", answer.text());
             assert!(!answer.text().contains("acme.by</"), "no address stays");
             let (path, secret) = page.rsplit_once('/').expect("a link");
             let last = if secret.ends_with('A') { "Q" } else { "A" };
             let forged = format!("{path}/{}{last}", &secret[..secret.len() - 1]);
-            assert_eq!(Browser::new(&house.app).get(&forged).await.status, StatusCode::NOT_FOUND, "{forged}");
+            assert_eq!(Browser::new(&site.app).get(&forged).await.status, StatusCode::NOT_FOUND, "{forged}");
         }
     })
     .await;
@@ -218,21 +218,21 @@ async fn links_of_a_deleted_person_say_that_it_was_deleted() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_dead_reset_link_says_the_true_reason() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let olga = house.add_with_password("Olga", "olga@acme.by", "employee").await;
-        let shows = async |page: &str| Browser::new(&house.app).get(page).await.text();
-        house.reset(&olga).await;
-        let first = house.reset_page_of(&olga).await;
-        usher::server::use_cases::passwords::forget(&house.app, "olga@acme.by").await.expect("asked");
-        let second = house.reset_page_of(&olga).await;
+        let site = TestSite::furnish(db, None).await;
+        let olga = site.add_with_password("Olga", "olga@acme.by", "employee").await;
+        let shows = async |page: &str| Browser::new(&site.app).get(page).await.text();
+        site.reset(&olga).await;
+        let first = site.reset_page_of(&olga).await;
+        usher::server::use_cases::passwords::forget(&site.app, "olga@acme.by").await.expect("asked");
+        let second = site.reset_page_of(&olga).await;
         assert!(shows(&first).await.contains("There is a newer link"));
-        let anna = crate::people::caller(&house.anna);
-        usher::server::use_cases::users::block(&house.app, &anna, &olga, "").await.expect("blocked");
+        let anna = crate::people::caller(&site.anna);
+        usher::server::use_cases::users::block(&site.app, &anna, &olga, "").await.expect("blocked");
         for page in [&first, &second] {
             let text = shows(page).await;
             assert!(text.contains("Your access is blocked") && !text.contains("newer"), "{text}");
         }
-        usher::server::use_cases::users::unblock(&house.app, &anna, &olga).await.expect("unblocked");
+        usher::server::use_cases::users::unblock(&site.app, &anna, &olga).await.expect("unblocked");
         assert!(shows(&second).await.contains("This link no longer works"));
     })
     .await;
@@ -243,13 +243,13 @@ async fn a_dead_reset_link_says_the_true_reason() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_used_invitation_says_that_the_access_is_blocked_since() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let anna = crate::people::caller(&house.anna);
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let sent = house.page_of(&ivan).await;
-        let handed = format!("/i/{}", house.app.key.handed_invitation_link(&ivan.invitation, 1, "ivan@acme.by"));
+        let site = TestSite::furnish(db, None).await;
+        let anna = crate::people::caller(&site.anna);
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let sent = site.page_of(&ivan).await;
+        let handed = format!("/i/{}", site.app.key.handed_invitation_link(&ivan.invitation, 1, "ivan@acme.by"));
         let shows = async |page: &str| {
-            let answer = Browser::new(&house.app).get(page).await;
+            let answer = Browser::new(&site.app).get(page).await;
             assert_eq!(answer.status, StatusCode::GONE, "{page}");
             answer.text()
         };
@@ -260,37 +260,37 @@ async fn a_used_invitation_says_that_the_access_is_blocked_since() {
                 assert_eq!(text.contains("You have registered already"), !is_blocked, "{what}, {page}: {text}");
             }
         };
-        let person = crate::people::register(&house, sent.trim_start_matches("/i/"), "Ivan").await.expect("registered");
+        let person = crate::people::register(&site, sent.trim_start_matches("/i/"), "Ivan").await.expect("registered");
         says(false, "registered").await;
         use usher::server::use_cases::users as actions;
-        actions::block(&house.app, &anna, &person, "").await.expect("blocked");
+        actions::block(&site.app, &anna, &person, "").await.expect("blocked");
         says(true, "blocked").await;
-        actions::unblock(&house.app, &anna, &person).await.expect("unblocked");
+        actions::unblock(&site.app, &anna, &person).await.expect("unblocked");
         says(false, "unblocked").await;
-        actions::archive(&house.app, &anna, &person).await.expect("archived");
+        actions::archive(&site.app, &anna, &person).await.expect("archived");
         says(true, "archived").await;
-        actions::bring_back(&house.app, &anna, &person).await.expect("brought back");
+        actions::bring_back(&site.app, &anna, &person).await.expect("brought back");
         says(false, "brought back").await;
 
         // Of an older generation as well; whoever does not have a genuine link learns nothing.
-        actions::block(&house.app, &anna, &person, "").await.expect("blocked");
+        actions::block(&site.app, &anna, &person, "").await.expect("blocked");
         let last = if sent.ends_with('A') { "Q" } else { "A" };
         let forged = format!("{}{last}", &sent[..sent.len() - 1]);
-        assert_eq!(Browser::new(&house.app).get(&forged).await.status, StatusCode::NOT_FOUND);
+        assert_eq!(Browser::new(&site.app).get(&forged).await.status, StatusCode::NOT_FOUND);
 
         // Access elsewhere: the person can sign in; whoever handed the link over sees their own place alone.
-        let now = house.app.clock.now();
+        let now = site.app.clock.now();
         let elsewhere = NewMembership {
             id: MembershipId::new(usher::server::random::id(now)),
             user_id: &person,
-            unit_id: &house.root.id,
-            role: &house.role("employee").id,
+            unit_id: &site.root.id,
+            role: &site.role("employee").id,
             extra: Permissions::NONE,
             by: None,
             invitation: None,
             active_at: Some(now),
         };
-        let mut tx = house.app.db.write().await.expect("a transaction");
+        let mut tx = site.app.db.write().await.expect("a transaction");
         memberships::insert(&mut tx, &elsewhere, now).await.expect("a membership");
         tx.commit().await.expect("a commit");
         assert!(shows(&sent).await.contains("You have registered already"));
@@ -304,13 +304,13 @@ async fn a_used_invitation_says_that_the_access_is_blocked_since() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_error_stays_findable_after_the_end_of_its_invitation() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
         let sql = "update messages set failed_at = $2, next_try_at = null where id = $1";
-        house.tamper(sql, &values![&ivan.message, house.app.clock.now()]).await;
+        site.tamper(sql, &values![&ivan.message, site.app.clock.now()]).await;
         let sweep = async || {
-            let now = house.app.clock.now();
-            let mut tx = house.app.db.write().await.expect("a transaction");
+            let now = site.app.clock.now();
+            let mut tx = site.app.db.write().await.expect("a transaction");
             usher::server::storage::roster::refresh(&mut tx, std::slice::from_ref(&ivan.user), now)
                 .await
                 .expect("lists");
@@ -318,20 +318,20 @@ async fn an_error_stays_findable_after_the_end_of_its_invitation() {
             tx.commit().await.expect("a commit");
         };
         sweep().await;
-        house.pass(Duration::days(100));
+        site.pass(Duration::days(100));
         sweep().await;
-        assert_eq!(house.status(&ivan.user).await, "error");
-        let anna = crate::people::caller(&house.anna);
+        assert_eq!(site.status(&ivan.user).await, "error");
+        let anna = crate::people::caller(&site.anna);
         let query = usher::domain::listing::UserQuery {
             status: Some(usher::domain::user::Status::Failed),
             ..Default::default()
         };
-        let page = usher::server::use_cases::users::list(&house.app, &anna, &query).await.expect("a list");
+        let page = usher::server::use_cases::users::list(&site.app, &anna, &query).await.expect("a list");
         assert_eq!((page.rows.len(), page.rows[0].status), (1, usher::domain::user::Status::Failed));
         use usher::server::use_cases::invitations as offers;
-        assert!(offers::copy_link(&house.app, &anna, &ivan.invitation).await.is_err(), "its link has ended");
-        offers::resend(&house.app, &anna, &ivan.invitation).await.expect("sent again");
-        assert_eq!(house.status(&ivan.user).await, "waiting");
+        assert!(offers::copy_link(&site.app, &anna, &ivan.invitation).await.is_err(), "its link has ended");
+        offers::resend(&site.app, &anna, &ivan.invitation).await.expect("sent again");
+        assert_eq!(site.status(&ivan.user).await, "waiting");
     })
     .await;
 }

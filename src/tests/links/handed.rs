@@ -7,8 +7,8 @@ use crate::people::caller;
 use crate::support::browser::{Answer, Browser};
 use crate::support::crowd::State;
 use crate::support::databases::both;
-use crate::support::house::House;
 use crate::support::people::PASSWORD;
+use crate::support::site::TestSite;
 use crate::support::tables::Dump;
 use axum::http::StatusCode;
 use usher::domain::id::UserId;
@@ -17,20 +17,20 @@ use usher::server::use_cases::{invitations, mailbox, users};
 use usher::values;
 
 /// The path of a link that an administrator copied.
-async fn handed(house: &House, by: &UserId, user: &UserId) -> String {
-    let id = house.invitation_of(user).await;
-    let link = invitations::copy_link(&house.app, &caller(by), &id).await.expect("a link");
+async fn handed(site: &TestSite, by: &UserId, user: &UserId) -> String {
+    let id = site.invitation_of(user).await;
+    let link = invitations::copy_link(&site.app, &caller(by), &id).await.expect("a link");
     link.trim_start_matches("https://users.acme.by").to_string()
 }
 
 /// The texts of the messages with a code to an address, newest first.
-async fn letters(house: &House, address: &str) -> Vec<String> {
-    let anna = caller(&house.anna);
-    let mails = mailbox::list(&house.app, &anna).await.expect("the mailbox");
+async fn letters(site: &TestSite, address: &str) -> Vec<String> {
+    let anna = caller(&site.anna);
+    let mails = mailbox::list(&site.app, &anna).await.expect("the mailbox");
     let mut texts = Vec::new();
     for mail in mails.iter().filter(|mail| mail.to.contains(address)) {
         if ["Your code", "Ваш код"].iter().any(|start| mail.subject.starts_with(start)) {
-            texts.push(mailbox::read(&house.app, &anna, &mail.id).await.expect("the mail").text);
+            texts.push(mailbox::read(&site.app, &anna, &mail.id).await.expect("the mail").text);
         }
     }
     texts
@@ -72,42 +72,42 @@ async fn give(browser: &mut Browser, page: &str, code: &str) -> Answer {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_handed_link_makes_an_account_after_the_code_from_the_mailbox() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let page = handed(&house, &house.anna, &ivan.user).await;
-        let mut phone = Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let page = handed(&site, &site.anna, &ivan.user).await;
+        let mut phone = Browser::new(&site.app);
         let shown = phone.get(&page).await;
         assert_eq!(shown.status, StatusCode::OK);
         assert!(!shown.text().contains("name=\"password\""), "nothing to fill in yet: {}", shown.text());
-        let before = Dump::of(&house.app.db).await;
+        let before = Dump::of(&site.app.db).await;
         phone.get(&format!("{page}?code=sent")).await;
-        before.assert_unchanged(&house.app.db, "looking").await;
+        before.assert_unchanged(&site.app.db, "looking").await;
 
         let answer = phone.register_at(&page).await;
         let sent = format!("{page}?code=sent");
         assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, sent.as_str()));
         assert!(!phone.has_session(), "no account");
-        let card = users::card(&house.app, &caller(&house.anna), &ivan.user).await.expect("a card");
+        let card = users::card(&site.app, &caller(&site.anna), &ivan.user).await.expect("a card");
         assert!(card.user.status.is_pending(), "{card:?}");
         let text = phone.get(&sent).await.text();
         assert!(text.contains("name=\"code\"") && text.contains("built-in mailbox"), "how to go on: {text}");
-        let letter = letters(&house, "ivan@acme.by").await.remove(0);
+        let letter = letters(&site, "ivan@acme.by").await.remove(0);
         let code = code_in(&letter);
 
         let wrong = give(&mut phone, &page, &another(&code)).await;
         assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(wrong.text().contains("not the code") && wrong.text().contains("name=\"code\""), "{}", wrong.text());
         // Another browser, and another way of writing it.
-        let mut laptop = Browser::new(&house.app);
+        let mut laptop = Browser::new(&site.app);
         let opened = give(&mut laptop, &page, &format!(" {} ", code.replace(' ', "-"))).await;
         assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.text());
         let genuine = opened.location().to_string();
-        assert_eq!(genuine, house.page_of(&ivan).await);
+        assert_eq!(genuine, site.page_of(&ivan).await);
         assert!(letter.contains(&genuine), "the message has the link itself, too: {letter}");
         let entered = laptop.register_at(&genuine).await;
         assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.text());
         assert!(laptop.has_session());
-        let card = users::card(&house.app, &caller(&house.anna), &ivan.user).await.expect("a card");
+        let card = users::card(&site.app, &caller(&site.anna), &ivan.user).await.expect("a card");
         assert!(card.is_confirmed && !card.is_unproven);
         // Back, or loaded again: it is used.
         assert_eq!(phone.get(&sent).await.status, StatusCode::GONE);
@@ -123,21 +123,21 @@ async fn a_handed_link_makes_an_account_after_the_code_from_the_mailbox() {
 async fn a_handed_link_does_not_tell_whether_the_address_has_an_account() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (house, nina) = (&chain.house, &chain.admins[0]);
+        let (site, nina) = (&chain.site, &chain.admins[0]);
         let number = "+375291112233";
-        house.tamper("update users set phone = $2, phone_signs_in = true where id = $1", &values![nina, number]).await;
-        let known = house.add("Secret Name", "known@acme.by", "employee", &chain.south, State::Active).await;
-        house.give_password(&known).await;
+        site.tamper("update users set phone = $2, phone_signs_in = true where id = $1", &values![nina, number]).await;
+        let known = site.add("Secret Name", "known@acme.by", "employee", &chain.south, State::Active).await;
+        site.give_password(&known).await;
         // What else went to the address is not told either: somebody asks for a new password for it.
         for _ in 0..3 {
-            Browser::new(&house.app).post_form("/forgot", &[("email", "known@acme.by")]).await;
+            Browser::new(&site.app).post_form("/forgot", &[("email", "known@acme.by")]).await;
         }
         let mut answers = Vec::new();
         for address in ["known@acme.by", "fresh@acme.by"] {
             let draft = chain.invite(nina, address, &[&chain.north], "employee").await.expect("sent");
-            let page = handed(house, nina, &draft.sent[0].user_id).await;
+            let page = handed(site, nina, &draft.sent[0].user_id).await;
             let mut said = Vec::new();
-            for mut browser in [Browser::new(&house.app), Browser::signed_in(&house.app, nina).await] {
+            for mut browser in [Browser::new(&site.app), Browser::signed_in(&site.app, nina).await] {
                 let weak = [FILLED_IN[0], FILLED_IN[1], ("password", "short")];
                 let taken = [FILLED_IN[0], ("phone", number), FILLED_IN[2]];
                 let rubbish = [("name", ""), ("phone", "x"), ("password", "")];
@@ -174,17 +174,17 @@ async fn a_handed_link_does_not_tell_whether_the_address_has_an_account() {
 async fn whoever_has_an_account_joins_by_a_handed_link() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (house, nina) = (&chain.house, &chain.admins[0]);
+        let (site, nina) = (&chain.site, &chain.admins[0]);
         let password = [("password", PASSWORD)];
         for (address, has_code) in [("one@acme.by", false), ("two@acme.by", true)] {
-            let known = house.add("Known", address, "employee", &chain.south, State::Active).await;
-            house.give_password(&known).await;
+            let known = site.add("Known", address, "employee", &chain.south, State::Active).await;
+            site.give_password(&known).await;
             let draft = chain.invite(nina, address, &[&chain.north], "employee").await.expect("sent");
-            let mut page = handed(house, nina, &draft.sent[0].user_id).await;
-            let mut browser = Browser::new(&house.app);
+            let mut page = handed(site, nina, &draft.sent[0].user_id).await;
+            let mut browser = Browser::new(&site.app);
             if has_code {
                 ask(&mut browser, &page).await;
-                let code = code_in(&letters(house, address).await[0]);
+                let code = code_in(&letters(site, address).await[0]);
                 page = give(&mut browser, &page, &code).await.location().to_string();
                 assert!(
                     browser.get(&page).await.text().contains("current-password"),
@@ -204,16 +204,16 @@ async fn whoever_has_an_account_joins_by_a_handed_link() {
 async fn an_unproven_account_joins_after_the_code_only() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (house, nina) = (&chain.house, &chain.admins[0]);
+        let (site, nina) = (&chain.site, &chain.admins[0]);
         let address = "director@acme.by";
-        let old = house.add("The director", address, "employee", &chain.south, State::Active).await;
-        house.give_password(&old).await;
-        house.tamper("update users set created_by = $2 where id = $1", &values![&old, &house.anna]).await;
+        let old = site.add("The director", address, "employee", &chain.south, State::Active).await;
+        site.give_password(&old).await;
+        site.tamper("update users set created_by = $2 where id = $1", &values![&old, &site.anna]).await;
         let draft = chain.invite(nina, address, &[&chain.north], "employee").await.expect("sent");
-        let page = handed(house, nina, &draft.sent[0].user_id).await;
-        let mut signed_in = Browser::signed_in(&house.app, &old).await;
+        let page = handed(site, nina, &draft.sent[0].user_id).await;
+        let mut signed_in = Browser::signed_in(&site.app, &old).await;
         for (browser, fields) in
-            [(&mut signed_in, &[][..]), (&mut Browser::new(&house.app), &[("password", PASSWORD)][..])]
+            [(&mut signed_in, &[][..]), (&mut Browser::new(&site.app), &[("password", PASSWORD)][..])]
         {
             let refused = browser.post_form(&format!("{page}/join"), fields).await;
             assert_eq!(refused.status, StatusCode::CONFLICT, "{}", refused.text());
@@ -221,7 +221,7 @@ async fn an_unproven_account_joins_after_the_code_only() {
         }
         assert_eq!(chain.authority(&old).await.expect("something").holdings.len(), 1);
         ask(&mut signed_in, &page).await;
-        let code = code_in(&letters(house, address).await[0]);
+        let code = code_in(&letters(site, address).await[0]);
         let genuine = give(&mut signed_in, &page, &code).await.location().to_string();
         let joined = signed_in.post_form(&format!("{genuine}/join"), &[]).await;
         assert_eq!(joined.status, StatusCode::SEE_OTHER, "{}", joined.text());
@@ -234,26 +234,26 @@ async fn an_unproven_account_joins_after_the_code_only() {
 #[tokio::test(flavor = "multi_thread")]
 async fn codes_run_out_and_are_limited() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let anna = caller(&house.anna);
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let page = handed(&house, &house.anna, &ivan.user).await;
-        let mut browser = Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        let anna = caller(&site.anna);
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let page = handed(&site, &site.anna, &ivan.user).await;
+        let mut browser = Browser::new(&site.app);
         assert_eq!(give(&mut browser, &page, "").await.status, StatusCode::UNPROCESSABLE_ENTITY, "none was asked for");
         ask(&mut browser, &page).await;
-        let first = code_in(&letters(&house, "ivan@acme.by").await[0]);
-        house.pass(Duration::minutes(30));
+        let first = code_in(&letters(&site, "ivan@acme.by").await[0]);
+        site.pass(Duration::minutes(30));
         assert_eq!(give(&mut browser, &page, &first).await.status, StatusCode::SEE_OTHER, "half an hour is enough");
-        house.pass(Duration::minutes(31));
+        site.pass(Duration::minutes(31));
         let late = give(&mut browser, &page, &first).await;
         assert!(late.status == StatusCode::UNPROCESSABLE_ENTITY && late.text().contains("expired"), "{}", late.text());
-        assert!(letters(&house, "ivan@acme.by").await.is_empty(), "nor does the message leave any more");
+        assert!(letters(&site, "ivan@acme.by").await.is_empty(), "nor does the message leave any more");
         for asked in 0..5 {
             let expected = if asked < 3 { StatusCode::SEE_OTHER } else { StatusCode::TOO_MANY_REQUESTS };
             assert_eq!(ask(&mut browser, &page).await.status, expected, "{asked}");
         }
         // One page, one code: several messages say the same, and each of them works.
-        let all = letters(&house, "ivan@acme.by").await;
+        let all = letters(&site, "ivan@acme.by").await;
         assert_eq!(all.len(), 3);
         let codes: Vec<String> = all.iter().map(|text| code_in(text)).collect();
         assert!(codes.iter().all(|code| code == &codes[0] && code != &first));
@@ -263,38 +263,38 @@ async fn codes_run_out_and_are_limited() {
         let shut = give(&mut browser, &page, &codes[0]).await;
         assert_eq!(shut.status, StatusCode::TOO_MANY_REQUESTS, "also the right one waits then");
         assert_eq!(
-            browser.get(&house.page_of(&ivan).await).await.status,
+            browser.get(&site.page_of(&ivan).await).await.status,
             StatusCode::OK,
             "the message's own link does not"
         );
-        house.pass(Duration::minutes(61));
+        site.pass(Duration::minutes(61));
         assert_eq!(ask(&mut browser, &page).await.status, StatusCode::SEE_OTHER);
-        let code = code_in(&letters(&house, "ivan@acme.by").await[0]);
+        let code = code_in(&letters(&site, "ivan@acme.by").await[0]);
 
         // Of another invitation it opens nothing, nor after a newer link, nor a withdrawal.
-        let olga = house.invite("Olga", "olga@acme.by").await;
-        let of_olga = handed(&house, &house.anna, &olga.user).await;
+        let olga = site.invite("Olga", "olga@acme.by").await;
+        let of_olga = handed(&site, &site.anna, &olga.user).await;
         assert_eq!(give(&mut browser, &of_olga, &code).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-        invitations::resend(&house.app, &anna, &ivan.invitation).await.expect("sent again");
+        invitations::resend(&site.app, &anna, &ivan.invitation).await.expect("sent again");
         assert_eq!(give(&mut browser, &page, &code).await.status, StatusCode::GONE);
-        let newest = handed(&house, &house.anna, &ivan.user).await;
+        let newest = handed(&site, &site.anna, &ivan.user).await;
         assert_eq!(give(&mut browser, &newest, &code).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         // To one address strangers have only a few messages sent in a day; it is said like any other.
         assert_eq!(ask(&mut browser, &newest).await.status, StatusCode::SEE_OTHER);
-        assert!(letters(&house, "ivan@acme.by").await.is_empty());
+        assert!(letters(&site, "ivan@acme.by").await.is_empty());
         ask(&mut browser, &of_olga).await;
-        let code = code_in(&letters(&house, "olga@acme.by").await[0]);
-        invitations::withdraw(&house.app, &anna, &olga.invitation).await.expect("withdrawn");
+        let code = code_in(&letters(&site, "olga@acme.by").await[0]);
+        invitations::withdraw(&site.app, &anna, &olga.invitation).await.expect("withdrawn");
         assert_eq!(give(&mut browser, &of_olga, &code).await.status, StatusCode::GONE);
-        assert!(letters(&house, "olga@acme.by").await.is_empty());
+        assert!(letters(&site, "olga@acme.by").await.is_empty());
 
         // Forged and damaged links do nothing.
-        let before = Dump::of(&house.app.db).await;
+        let before = Dump::of(&site.app.db).await;
         for wrong in ["/i/x".to_string(), format!("{page}A"), page[..page.len() - 1].to_string()] {
             assert_eq!(ask(&mut browser, &wrong).await.status, StatusCode::NOT_FOUND, "{wrong}");
             assert_eq!(give(&mut browser, &wrong, &code).await.status, StatusCode::NOT_FOUND, "{wrong}");
         }
-        before.assert_unchanged(&house.app.db, "what was forged").await;
+        before.assert_unchanged(&site.app.db, "what was forged").await;
     })
     .await;
 }
@@ -304,33 +304,33 @@ async fn codes_run_out_and_are_limited() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_code_opens_nothing_that_is_over() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let anna = caller(&house.anna);
-        let boris = house.add_active("Boris", "boris@acme.by", "company_administrator").await;
+        let site = TestSite::furnish(db, None).await;
+        let anna = caller(&site.anna);
+        let boris = site.add_active("Boris", "boris@acme.by", "company_administrator").await;
         for ended in ["blocked", "inviter", "deleted", "expired"] {
             let address = format!("{ended}@acme.by");
-            let ivan = house.invite_with("Ivan", &address, |new| new.created_by = Some(boris.clone())).await;
-            let page = handed(&house, &house.anna, &ivan.user).await;
-            let mut browser = Browser::new(&house.app);
+            let ivan = site.invite_with("Ivan", &address, |new| new.created_by = Some(boris.clone())).await;
+            let page = handed(&site, &site.anna, &ivan.user).await;
+            let mut browser = Browser::new(&site.app);
             ask(&mut browser, &page).await;
-            let code = code_in(&letters(&house, &address).await[0]);
+            let code = code_in(&letters(&site, &address).await[0]);
             match ended {
-                "blocked" => users::block(&house.app, &anna, &ivan.user, "").await.expect("blocked"),
-                "inviter" => users::block(&house.app, &anna, &boris, "").await.expect("blocked"),
-                "deleted" => users::delete(&house.app, &anna, &ivan.user, &address).await.expect("deleted"),
-                _ => house.pass(Duration::days(40)),
+                "blocked" => users::block(&site.app, &anna, &ivan.user, "").await.expect("blocked"),
+                "inviter" => users::block(&site.app, &anna, &boris, "").await.expect("blocked"),
+                "deleted" => users::delete(&site.app, &anna, &ivan.user, &address).await.expect("deleted"),
+                _ => site.pass(Duration::days(40)),
             }
-            let before = Dump::of(&house.app.db).await;
+            let before = Dump::of(&site.app.db).await;
             assert_eq!(give(&mut browser, &page, &code).await.status, StatusCode::GONE, "{ended}");
             assert_eq!(give(&mut browser, &page, &another(&code)).await.status, StatusCode::GONE, "{ended}");
             assert_eq!(ask(&mut browser, &page).await.status, StatusCode::GONE, "{ended}");
             assert_eq!(browser.register_at(&page).await.status, StatusCode::GONE, "{ended}");
-            before.assert_unchanged(&house.app.db, ended).await;
-            let waiting = letters(&house, &address).await;
+            before.assert_unchanged(&site.app.db, ended).await;
+            let waiting = letters(&site, &address).await;
             assert!(waiting.is_empty() || ended == "inviter", "{ended}: {waiting:?}");
             match ended {
-                "blocked" => users::unblock(&house.app, &anna, &ivan.user).await.expect("unblocked"),
-                "inviter" => users::unblock(&house.app, &anna, &boris).await.expect("unblocked"),
+                "blocked" => users::unblock(&site.app, &anna, &ivan.user).await.expect("unblocked"),
+                "inviter" => users::unblock(&site.app, &anna, &boris).await.expect("unblocked"),
                 _ => continue,
             }
             assert_eq!(give(&mut browser, &page, &code).await.status, StatusCode::SEE_OTHER, "{ended}");
@@ -343,19 +343,19 @@ async fn a_code_opens_nothing_that_is_over() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_code_speaks_the_language_of_the_invitation() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site
             .invite_with("Иван", "ivan@acme.by", |invitation| invitation.language = usher::words::Language::Russian)
             .await;
-        let page = handed(&house, &house.anna, &ivan.user).await;
-        let mut browser = Browser::new(&house.app);
+        let page = handed(&site, &site.anna, &ivan.user).await;
+        let mut browser = Browser::new(&site.app);
         assert!(browser.get(&page).await.text().contains("Отправить код"));
-        let lines = house.history(&ivan.invitation).await;
+        let lines = site.history(&ivan.invitation).await;
         ask(&mut browser, &page).await;
         assert!(browser.get(&format!("{page}?code=sent")).await.text().contains("Мы отправили код на"));
-        let letter = letters(&house, "ivan@acme.by").await.remove(0);
+        let letter = letters(&site, "ivan@acme.by").await.remove(0);
         assert!(letter.contains("Введите"), "{letter}");
-        assert_eq!(house.history(&ivan.invitation).await, lines);
+        assert_eq!(site.history(&ivan.invitation).await, lines);
         assert_eq!(give(&mut browser, &page, &code_in(&letter)).await.status, StatusCode::SEE_OTHER);
     })
     .await;

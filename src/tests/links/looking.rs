@@ -2,8 +2,8 @@
 
 use crate::support::browser::Browser;
 use crate::support::databases::both;
-use crate::support::house::House;
 use crate::support::html::{forms, tags};
+use crate::support::site::TestSite;
 use crate::support::tables::Dump;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
@@ -11,14 +11,14 @@ use axum::http::{Method, Request, StatusCode};
 #[tokio::test(flavor = "multi_thread")]
 async fn looking_at_a_link_changes_nothing_however_often_and_whoever_looks_in_09() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let late = house.invite_with("Late", "late@acme.by", |new| new.expires_at = Some(new.created_at)).await;
-        let olga = house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-        house.reset(&olga).await;
-        let pages = [house.page_of(&ivan).await, house.page_of(&late).await, house.reset_page_of(&olga).await];
-        let mut visitor = Browser::new(&house.app);
-        let before = Dump::of(&house.app.db).await;
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let late = site.invite_with("Late", "late@acme.by", |new| new.expires_at = Some(new.created_at)).await;
+        let olga = site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        site.reset(&olga).await;
+        let pages = [site.page_of(&ivan).await, site.page_of(&late).await, site.reset_page_of(&olga).await];
+        let mut visitor = Browser::new(&site.app);
+        let before = Dump::of(&site.app.db).await;
         for page in &pages {
             let first = visitor.get(page).await.status;
             for _ in 0..100 {
@@ -41,10 +41,10 @@ async fn looking_at_a_link_changes_nothing_however_often_and_whoever_looks_in_09
                 }
             }
         }
-        before.assert_unchanged(&house.app.db, "looking").await;
+        before.assert_unchanged(&site.app.db, "looking").await;
         assert!(!visitor.has_session());
         assert_eq!(visitor.register_at(&pages[0]).await.status, StatusCode::SEE_OTHER);
-        assert_eq!(house.status(&ivan.user).await, "active");
+        assert_eq!(site.status(&ivan.user).await, "active");
     })
     .await;
 }
@@ -53,13 +53,13 @@ async fn looking_at_a_link_changes_nothing_however_often_and_whoever_looks_in_09
 #[tokio::test(flavor = "multi_thread")]
 async fn a_robot_that_presses_everything_without_typing_accepts_nothing_in_10() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.invite("Ivan Ivanov", "ivan@acme.by").await;
-        let olga = house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-        house.reset(&olga).await;
-        let before = Dump::of(&house.app.db).await;
-        for page in [house.page_of(&ivan).await, house.reset_page_of(&olga).await] {
-            let mut robot = Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("Ivan Ivanov", "ivan@acme.by").await;
+        let olga = site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        site.reset(&olga).await;
+        let before = Dump::of(&site.app.db).await;
+        for page in [site.page_of(&ivan).await, site.reset_page_of(&olga).await] {
+            let mut robot = Browser::new(&site.app);
             let html = robot.get(&page).await.text();
             let links: Vec<String> = tags(&html)
                 .iter()
@@ -80,7 +80,7 @@ async fn a_robot_that_presses_everything_without_typing_accepts_nothing_in_10() 
             }
             assert!(!robot.has_session());
         }
-        before.assert_unchanged(&house.app.db, "a robot").await;
+        before.assert_unchanged(&site.app.db, "a robot").await;
     })
     .await;
 }
@@ -89,18 +89,18 @@ async fn a_robot_that_presses_everything_without_typing_accepts_nothing_in_10() 
 #[tokio::test(flavor = "multi_thread")]
 async fn only_a_human_gesture_marks_an_invitation_as_opened_in_09() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let page = house.page_of(&ivan).await;
-        let mut visitor = Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let page = site.page_of(&ivan).await;
+        let mut visitor = Browser::new(&site.app);
         visitor.get(&page).await;
-        let before = Dump::of(&house.app.db).await;
+        let before = Dump::of(&site.app.db).await;
         assert_eq!(visitor.post_form(&format!("{page}/opened"), &[]).await.status, StatusCode::NO_CONTENT);
-        let opened = Dump::of(&house.app.db).await;
+        let opened = Dump::of(&site.app.db).await;
         assert_eq!(before.changes_to(&opened).len(), 2, "one row of invitations, before and after");
-        house.app.clock.advance(usher::domain::timestamp::Duration::seconds(5));
+        site.app.clock.advance(usher::domain::timestamp::Duration::seconds(5));
         visitor.post_form(&format!("{page}/opened"), &[]).await;
-        opened.assert_unchanged(&house.app.db, "a second gesture").await;
+        opened.assert_unchanged(&site.app.db, "a second gesture").await;
         assert_eq!(visitor.register_at(&page).await.status, StatusCode::SEE_OTHER);
     })
     .await;

@@ -3,22 +3,22 @@
 
 use crate::support::browser::Browser;
 use crate::support::databases::both;
-use crate::support::house::House;
 use crate::support::html::{form_to, tags};
+use crate::support::site::TestSite;
 use axum::http::StatusCode;
 use usher::domain::listing::escape;
 use usher::server::use_cases::invitations;
 
 /// One working link of each kind, by the first part of its path.
-async fn links(house: &House) -> [(&'static str, String); 3] {
-    let olga = house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-    house.reset(&olga).await;
-    let reset = house.reset_page_of(&olga).await.trim_start_matches("/reset/").to_string();
-    let ivan = house.invite("Ivan", "ivan@acme.by").await;
-    let boris = house.add_active("Boris", "boris@acme.by", "employee").await;
-    let day = usher::domain::message::last_day_of_confirmation(house.app.clock.now());
-    let confirmation = house.app.key.confirmation_link(&boris, day, "boris@acme.by");
-    [("i", house.link_of(&ivan.invitation).await), ("reset", reset), ("confirm", confirmation)]
+async fn links(site: &TestSite) -> [(&'static str, String); 3] {
+    let olga = site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+    site.reset(&olga).await;
+    let reset = site.reset_page_of(&olga).await.trim_start_matches("/reset/").to_string();
+    let ivan = site.invite("Ivan", "ivan@acme.by").await;
+    let boris = site.add_active("Boris", "boris@acme.by", "employee").await;
+    let day = usher::domain::message::last_day_of_confirmation(site.app.clock.now());
+    let confirmation = site.app.key.confirmation_link(&boris, day, "boris@acme.by");
+    [("i", site.link_of(&ivan.invitation).await), ("reset", reset), ("confirm", confirmation)]
 }
 
 /// Follows what the server answers, as a browser does; where it ends.
@@ -37,9 +37,9 @@ async fn follow(browser: &mut Browser, address: &str) -> (String, StatusCode, St
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_that_was_broken_or_wrapped_opens_its_own_page_l_08() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let mut browser = Browser::new(&house.app);
-        for (door, secret) in links(&house).await {
+        let site = TestSite::furnish(db, None).await;
+        let mut browser = Browser::new(&site.app);
+        for (door, secret) in links(&site).await {
             let page = format!("/{door}/{secret}");
             let address = format!("https://users.acme.by{page}");
             let escaped = escape(&address);
@@ -96,10 +96,10 @@ async fn a_link_that_was_broken_or_wrapped_opens_its_own_page_l_08() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_mended_shows_the_field_and_never_the_sign_in_page_l_08() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let all = links(&house).await;
-        let employee = house.add_active("Nick", "nick@acme.by", "employee").await;
-        for mut browser in [Browser::new(&house.app), Browser::signed_in(&house.app, &employee).await] {
+        let site = TestSite::furnish(db, None).await;
+        let all = links(&site).await;
+        let employee = site.add_active("Nick", "nick@acme.by", "employee").await;
+        for mut browser in [Browser::new(&site.app), Browser::signed_in(&site.app, &employee).await] {
             for (door, secret) in &all {
                 let short = &secret[1..];
                 for path in [
@@ -130,8 +130,8 @@ async fn what_cannot_be_mended_shows_the_field_and_never_the_sign_in_page_l_08()
 #[tokio::test(flavor = "multi_thread")]
 async fn public_pages_are_found_however_their_names_are_written_l_08() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let mut browser = Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        let mut browser = Browser::new(&site.app);
         for (asked, page) in [
             ("/sign-in/", "/sign-in"),
             ("/Sign-In", "/sign-in"),
@@ -150,7 +150,7 @@ async fn public_pages_are_found_however_their_names_are_written_l_08() {
         let next = tags(&text).into_iter().find(|tag| tag.get("name") == Some("next")).expect("a field");
         assert_eq!(next.get("value"), Some("/users?q=a"));
         // Whoever is at work finds the same way by it, too.
-        let mut anna = Browser::signed_in(&house.app, &house.anna).await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
         assert_eq!(follow(&mut anna, "/Sign-In/").await.0, "/users");
         assert_eq!(anna.get("/Users").await.status, StatusCode::NOT_FOUND, "a page of the app keeps its name");
     })
@@ -161,12 +161,12 @@ async fn public_pages_are_found_however_their_names_are_written_l_08() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_handed_link_is_mended_like_any_other_l_08() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let anna = crate::people::caller(&house.anna);
-        let link = invitations::copy_link(&house.app, &anna, &ivan.invitation).await.expect("a link");
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let anna = crate::people::caller(&site.anna);
+        let link = invitations::copy_link(&site.app, &anna, &ivan.invitation).await.expect("a link");
         let page = link.trim_start_matches("https://users.acme.by");
-        let mut browser = Browser::new(&house.app);
+        let mut browser = Browser::new(&site.app);
         assert_eq!(follow(&mut browser, &format!("{page}.")).await.0, page);
         assert_eq!(follow(&mut browser, &format!("/i?link={}", escape(&format!("Your link: {link} !")))).await.0, page);
     })

@@ -3,7 +3,7 @@
 use super::without_nonce;
 use crate::support::browser::{Answer, Browser};
 use crate::support::databases::both;
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use crate::support::tables::Dump;
 use axum::http::StatusCode;
 use base64::Engine;
@@ -58,11 +58,11 @@ const WRAPPED: [&str; 13] =
 #[tokio::test(flavor = "multi_thread")]
 async fn what_stands_around_a_link_is_taken_off_and_opens_nothing_more_in_01() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let link = house.link_of(&ivan.invitation).await;
-        let mut visitor = Browser::new(&house.app);
-        let before = Dump::of(&house.app.db).await;
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let link = site.link_of(&ivan.invitation).await;
+        let mut visitor = Browser::new(&site.app);
+        let before = Dump::of(&site.app.db).await;
         for (secret, status) in [(link.clone(), StatusCode::OK), (link.chars().rev().collect(), StatusCode::NOT_FOUND)]
         {
             for (number, around) in (100..).zip(WRAPPED) {
@@ -79,7 +79,7 @@ async fn what_stands_around_a_link_is_taken_off_and_opens_nothing_more_in_01() {
                 assert!(sent.is_client_error() && !robot.has_session(), "{wrapped}: {sent}");
             }
         }
-        before.assert_unchanged(&house.app.db, "a wrapped link").await;
+        before.assert_unchanged(&site.app.db, "a wrapped link").await;
     })
     .await;
 }
@@ -92,11 +92,11 @@ fn says_the_same(one: &str, what: &str, other: &Answer) {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_changed_link_opens_anything_and_all_get_the_same_answer_in_01() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let olga = house.invite("Olga", "olga@acme.by").await;
-        let (link, other) = (house.link_of(&ivan.invitation).await, house.link_of(&olga.invitation).await);
-        let mut visitor = Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let olga = site.invite("Olga", "olga@acme.by").await;
+        let (link, other) = (site.link_of(&ivan.invitation).await, site.link_of(&olga.invitation).await);
+        let mut visitor = Browser::new(&site.app);
         assert_eq!(visitor.get(&format!("/i/{link}")).await.status, StatusCode::OK);
 
         let mut mutants = mutants_of(&link);
@@ -108,12 +108,12 @@ async fn no_changed_link_opens_anything_and_all_get_the_same_answer_in_01() {
         mutants.insert(URL_SAFE_NO_PAD.encode([&another[..16], &one[16..]].concat()));
         mutants.insert(URL_SAFE_NO_PAD.encode([&one[..16], &[0, 0], &one[18..]].concat()));
         // The seal of another purpose, and of another address.
-        mutants.insert(house.app.key.reset_link(&ResetId::new(ivan.invitation.as_str()), "ivan@acme.by"));
-        mutants.insert(house.app.key.invitation_link(&ivan.invitation, 1, "olga@acme.by"));
-        mutants.insert(house.app.key.invitation_link(&ivan.invitation, 2, "ivan@acme.by"));
-        mutants.insert(house.app.key.invitation_link(&InvitationId::new(ivan.user.as_str()), 1, "ivan@acme.by"));
+        mutants.insert(site.app.key.reset_link(&ResetId::new(ivan.invitation.as_str()), "ivan@acme.by"));
+        mutants.insert(site.app.key.invitation_link(&ivan.invitation, 1, "olga@acme.by"));
+        mutants.insert(site.app.key.invitation_link(&ivan.invitation, 2, "ivan@acme.by"));
+        mutants.insert(site.app.key.invitation_link(&InvitationId::new(ivan.user.as_str()), 1, "ivan@acme.by"));
 
-        let before = Dump::of(&house.app.db).await;
+        let before = Dump::of(&site.app.db).await;
         let same = without_nonce(&visitor.get("/i/nothing").await);
         for (number, mutant) in mutants.iter().enumerate() {
             says_the_same(&same, mutant, &visitor.get(&format!("/i/{mutant}")).await);
@@ -122,7 +122,7 @@ async fn no_changed_link_opens_anything_and_all_get_the_same_answer_in_01() {
             says_the_same(&same, mutant, &robot.register_at(&format!("/i/{mutant}")).await);
             assert!(!robot.has_session(), "{mutant}");
         }
-        before.assert_unchanged(&house.app.db, "a changed link").await;
+        before.assert_unchanged(&site.app.db, "a changed link").await;
         assert_eq!(visitor.register_at(&format!("/i/{link}")).await.status, StatusCode::SEE_OTHER);
     })
     .await;
@@ -132,14 +132,14 @@ async fn no_changed_link_opens_anything_and_all_get_the_same_answer_in_01() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_link_opens_no_door_but_its_own_in_08() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let olga = house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-        house.reset(&olga).await;
-        let invitation = house.link_of(&ivan.invitation).await;
-        let reset = house.reset_page_of(&olga).await.trim_start_matches("/reset/").to_string();
-        let (id, reset_id) = (ivan.invitation.as_str(), house.newest_reset(&olga).await.expect("a reset"));
-        let key = &house.app.key;
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let olga = site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        site.reset(&olga).await;
+        let invitation = site.link_of(&ivan.invitation).await;
+        let reset = site.reset_page_of(&olga).await.trim_start_matches("/reset/").to_string();
+        let (id, reset_id) = (ivan.invitation.as_str(), site.newest_reset(&olga).await.expect("a reset"));
+        let key = &site.app.key;
         let at_reset = [
             invitation.clone(),
             key.reset_link(&ResetId::new(id), "ivan@acme.by"),
@@ -150,8 +150,8 @@ async fn a_link_opens_no_door_but_its_own_in_08() {
             key.reset_link(&ResetId::new(id), "ivan@acme.by"),
             key.invitation_link(&InvitationId::new(reset_id.as_str()), 1, "olga@acme.by"),
         ];
-        let mut visitor = Browser::new(&house.app);
-        let before = Dump::of(&house.app.db).await;
+        let mut visitor = Browser::new(&site.app);
+        let before = Dump::of(&site.app.db).await;
         for link in at_reset {
             let page = format!("/reset/{link}");
             assert_eq!(visitor.get(&page).await.status, StatusCode::NOT_FOUND, "{page}");
@@ -176,8 +176,8 @@ async fn a_link_opens_no_door_but_its_own_in_08() {
                 assert_eq!(visitor.ask("/api/profile", &[]).await.status, StatusCode::UNAUTHORIZED);
             }
         }
-        house.tamper("delete from attempts where tries > $1", &usher::values![0_i64]).await;
-        before.assert_unchanged(&house.app.db, "a link at the wrong door").await;
+        site.tamper("delete from attempts where tries > $1", &usher::values![0_i64]).await;
+        before.assert_unchanged(&site.app.db, "a link at the wrong door").await;
         assert_eq!(visitor.get(&format!("/i/{invitation}")).await.status, StatusCode::OK);
         assert_eq!(visitor.get(&format!("/reset/{reset}")).await.status, StatusCode::OK);
     })

@@ -2,8 +2,8 @@
 
 use crate::support::browser::{Answer, Browser};
 use crate::support::databases::both;
-use crate::support::house::House;
 use crate::support::people::PASSWORD;
+use crate::support::site::TestSite;
 use crate::support::tables::Dump;
 use axum::http::StatusCode;
 use base64::Engine;
@@ -17,32 +17,32 @@ async fn sign_in(browser: &mut Browser, username: &str, password: &str) -> Answe
     browser.post_form("/sign-in", &[("username", username), ("password", password)]).await
 }
 
-async fn assert_dead(house: &House, page: &str, status: StatusCode, what: &str) {
-    let mut visitor = Browser::new(&house.app);
-    let before = Dump::of(&house.app.db).await;
+async fn assert_dead(site: &TestSite, page: &str, status: StatusCode, what: &str) {
+    let mut visitor = Browser::new(&site.app);
+    let before = Dump::of(&site.app.db).await;
     assert_eq!(visitor.get(page).await.status, status, "{what}");
     assert_eq!(visitor.post_form(page, &[("password", "green paper engine")]).await.status, status, "{what}");
-    before.assert_unchanged(&house.app.db, what).await;
+    before.assert_unchanged(&site.app.db, what).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reset_link_sets_the_password_of_its_own_person_once_and_ends_their_sessions_au_05() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let olga = house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-        let ivan = house.add_with_password("Ivan", "ivan@acme.by", "dispatcher").await;
-        let mut olgas = Browser::signed_in(&house.app, &olga).await;
-        let mut ivans = Browser::signed_in(&house.app, &ivan).await;
-        house.reset(&olga).await;
-        house.reset(&ivan).await;
-        let (page, other) = (house.reset_page_of(&olga).await, house.reset_page_of(&ivan).await);
+        let site = TestSite::furnish(db, None).await;
+        let olga = site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let ivan = site.add_with_password("Ivan", "ivan@acme.by", "dispatcher").await;
+        let mut olgas = Browser::signed_in(&site.app, &olga).await;
+        let mut ivans = Browser::signed_in(&site.app, &ivan).await;
+        site.reset(&olga).await;
+        site.reset(&ivan).await;
+        let (page, other) = (site.reset_page_of(&olga).await, site.reset_page_of(&ivan).await);
 
         // One's row with another's seal; another's name in the form.
         let bytes = |page: &str| URL_SAFE_NO_PAD.decode(page.trim_start_matches("/reset/")).expect("one of ours");
         let spliced = URL_SAFE_NO_PAD.encode([&bytes(&other)[..18], &bytes(&page)[18..]].concat());
-        assert_dead(&house, &format!("/reset/{spliced}"), StatusCode::NOT_FOUND, "a spliced link").await;
-        let before = Dump::of(&house.app.db).await;
-        let mut visitor = Browser::new(&house.app);
+        assert_dead(&site, &format!("/reset/{spliced}"), StatusCode::NOT_FOUND, "a spliced link").await;
+        let before = Dump::of(&site.app.db).await;
+        let mut visitor = Browser::new(&site.app);
         for forged in [("user_id", ivan.as_str()), ("id", ivan.as_str()), ("email", "ivan@acme.by")] {
             let answer = visitor.post_form(&page, &[("password", NEW), forged]).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{forged:?}");
@@ -51,12 +51,12 @@ async fn a_reset_link_sets_the_password_of_its_own_person_once_and_ends_their_se
             let answer = visitor.post_form(&page, &[("password", weak)]).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{weak:?}");
         }
-        before.assert_unchanged(&house.app.db, "a form that was refused").await;
+        before.assert_unchanged(&site.app.db, "a form that was refused").await;
 
         let done = visitor.post_form(&page, &[("password", NEW), ("username", "ivan@acme.by")]).await;
         assert_eq!(done.status, StatusCode::SEE_OTHER);
         assert!(done.location().starts_with("/sign-in") && !visitor.has_session(), "{}", done.location());
-        assert_dead(&house, &page, StatusCode::GONE, "used twice").await;
+        assert_dead(&site, &page, StatusCode::GONE, "used twice").await;
         assert_eq!(olgas.ask("/api/profile", &[]).await.status, StatusCode::UNAUTHORIZED, "Olga's sessions have ended");
         assert_eq!(ivans.ask("/api/profile", &[]).await.status, StatusCode::OK, "Ivan's have not");
         assert_eq!(sign_in(&mut visitor, "olga@acme.by", PASSWORD).await.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -69,36 +69,36 @@ async fn a_reset_link_sets_the_password_of_its_own_person_once_and_ends_their_se
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reset_link_ends_with_its_hour_a_newer_one_another_password_or_another_address_au_05() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let olga = house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-        let mut visitor = Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        let olga = site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let mut visitor = Browser::new(&site.app);
         let mut ask = async || {
             let answer = visitor.post_form("/forgot", &[("email", "olga@acme.by")]).await;
             assert_eq!(answer.location(), "/forgot/sent");
-            let page = house.reset_page_of(&olga).await;
+            let page = site.reset_page_of(&olga).await;
             assert_eq!(visitor.get(&page).await.status, StatusCode::OK);
             page
         };
         let first = ask().await;
         let second = ask().await;
         assert_ne!(first, second);
-        assert_dead(&house, &first, StatusCode::GONE, "a newer one was sent").await;
+        assert_dead(&site, &first, StatusCode::GONE, "a newer one was sent").await;
 
-        house.app.clock.advance(Duration::minutes(61));
-        assert_dead(&house, &second, StatusCode::GONE, "after its hour").await;
+        site.app.clock.advance(Duration::minutes(61));
+        assert_dead(&site, &second, StatusCode::GONE, "after its hour").await;
 
         let third = ask().await;
-        let mut olgas = Browser::signed_in(&house.app, &olga).await;
+        let mut olgas = Browser::signed_in(&site.app, &olga).await;
         let fields = [("current_password", PASSWORD), ("new_password", NEW)];
         assert!(olgas.call("/api/change-password", &fields).await.is_done());
-        assert_dead(&house, &third, StatusCode::GONE, "after another password").await;
+        assert_dead(&site, &third, StatusCode::GONE, "after another password").await;
 
         let fourth = ask().await;
-        house.tamper("update users set email = $2 where id = $1", &values![&olga, "olga.lis@acme.by"]).await;
-        assert_dead(&house, &fourth, StatusCode::NOT_FOUND, "after another address").await;
-        house.tamper("update users set email = $2 where id = $1", &values![&olga, "olga@acme.by"]).await;
-        house.tamper("update password_resets set expires_at = null where user_id = $1", &values![&olga]).await;
-        assert_dead(&house, &fourth, StatusCode::GONE, "without an end").await;
+        site.tamper("update users set email = $2 where id = $1", &values![&olga, "olga.lis@acme.by"]).await;
+        assert_dead(&site, &fourth, StatusCode::NOT_FOUND, "after another address").await;
+        site.tamper("update users set email = $2 where id = $1", &values![&olga, "olga@acme.by"]).await;
+        site.tamper("update password_resets set expires_at = null where user_id = $1", &values![&olga]).await;
+        assert_dead(&site, &fourth, StatusCode::GONE, "without an end").await;
     })
     .await;
 }
@@ -106,34 +106,34 @@ async fn a_reset_link_ends_with_its_hour_a_newer_one_another_password_or_another
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_who_may_not_sign_in_gets_or_keeps_a_reset_link_au_07() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let olga = house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-        let ivan = house.invite("Ivan", "ivan@acme.by").await;
-        let mut anna = Browser::signed_in(&house.app, &house.anna).await;
+        let site = TestSite::furnish(db, None).await;
+        let olga = site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let ivan = site.invite("Ivan", "ivan@acme.by").await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
         let id = [("id", olga.as_str())];
         assert!(anna.call("/api/reset-password", &id).await.is_done());
-        let page = house.reset_page_of(&olga).await;
+        let page = site.reset_page_of(&olga).await;
         assert!(anna.call("/api/block", &id).await.is_done());
-        assert_dead(&house, &page, StatusCode::GONE, "blocked").await;
+        assert_dead(&site, &page, StatusCode::GONE, "blocked").await;
         assert!(anna.call("/api/reset-password", &id).await.status.is_client_error());
 
         // Asked for by anybody: the same answer, and no message.
-        let before = (house.messages_to(&olga).await, house.messages_to(&ivan.user).await);
-        let mut visitor = Browser::new(&house.app);
+        let before = (site.messages_to(&olga).await, site.messages_to(&ivan.user).await);
+        let mut visitor = Browser::new(&site.app);
         for address in ["olga@acme.by", "ivan@acme.by", "nobody@acme.by"] {
             assert_eq!(visitor.post_form("/forgot", &[("email", address)]).await.location(), "/forgot/sent");
         }
-        assert_eq!((house.messages_to(&olga).await, house.messages_to(&ivan.user).await), before);
-        assert!(house.newest_reset(&ivan.user).await.is_none());
+        assert_eq!((site.messages_to(&olga).await, site.messages_to(&ivan.user).await), before);
+        assert!(site.newest_reset(&ivan.user).await.is_none());
 
         // The old link stays dead when the block is taken away.
         assert!(anna.call("/api/unblock", &id).await.is_done());
-        assert_dead(&house, &page, StatusCode::GONE, "blocked and unblocked").await;
+        assert_dead(&site, &page, StatusCode::GONE, "blocked and unblocked").await;
 
-        house.reset(&olga).await;
-        let page = house.reset_page_of(&olga).await;
+        site.reset(&olga).await;
+        let page = site.reset_page_of(&olga).await;
         assert!(anna.call("/api/delete", &[id[0], ("typed", "olga@acme.by")]).await.is_done());
-        assert_dead(&house, &page, StatusCode::GONE, "deleted").await;
+        assert_dead(&site, &page, StatusCode::GONE, "deleted").await;
     })
     .await;
 }
@@ -141,26 +141,26 @@ async fn nobody_who_may_not_sign_in_gets_or_keeps_a_reset_link_au_07() {
 #[tokio::test(flavor = "multi_thread")]
 async fn one_account_gets_three_reset_mails_an_hour_and_the_answer_stays_the_same_rl_07() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let olga = house.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
-        let mut visitor = Browser::new(&house.app);
+        let site = TestSite::furnish(db, None).await;
+        let olga = site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
+        let mut visitor = Browser::new(&site.app);
         for _ in 0..6 {
             let answer = visitor.post_form("/forgot", &[("email", " Olga@ACME.by ")]).await;
             assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/forgot/sent"));
         }
-        assert_eq!(house.messages_to(&olga).await, 3);
-        let page = house.reset_page_of(&olga).await;
+        assert_eq!(site.messages_to(&olga).await, 3);
+        let page = site.reset_page_of(&olga).await;
         assert_eq!(visitor.get(&page).await.status, StatusCode::OK, "strangers end no link");
-        let mut anna = Browser::signed_in(&house.app, &house.anna).await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
         // Nor do they use up what administrators send: five an hour, all together.
         for _ in 0..2 {
             assert!(anna.call("/api/reset-password", &[("id", olga.as_str())]).await.is_done());
         }
         let refused = anna.call("/api/reset-password", &[("id", olga.as_str())]).await;
         assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
-        house.app.clock.advance(Duration::minutes(61));
+        site.app.clock.advance(Duration::minutes(61));
         visitor.post_form("/forgot", &[("email", "olga@acme.by")]).await;
-        assert_eq!(house.messages_to(&olga).await, 6);
+        assert_eq!(site.messages_to(&olga).await, 6);
     })
     .await;
 }

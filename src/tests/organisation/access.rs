@@ -13,14 +13,14 @@ use usher::server::use_cases::{places, users};
 
 /// Nick, an employee in the north and in the south.
 async fn in_two_branches(chain: &Chain) -> usher::domain::id::UserId {
-    let (app, chief, nick) = (&chain.house.app, caller(&chain.chief), &chain.employees[0]);
+    let (app, chief, nick) = (&chain.site.app, caller(&chain.chief), &chain.employees[0]);
     let employee = chain.role("employee");
     places::add(app, &chief, nick, &chain.south.id, &employee, Permissions::NONE).await.expect("added");
     nick.clone()
 }
 
 async fn standing(chain: &Chain, unit: &UnitId) -> Standing {
-    let card = users::card(&chain.house.app, &caller(&chain.chief), &chain.employees[0]).await.expect("a card");
+    let card = users::card(&chain.site.app, &caller(&chain.chief), &chain.employees[0]).await.expect("a card");
     card.user.held.iter().find(|held| &held.place.unit.id() == unit).expect("a place").standing
 }
 
@@ -35,7 +35,7 @@ async fn a_block_in_one_branch_is_lifted_by_whoever_stands_above_it() {
     both(|db| async {
         let chain = Chain::found(db).await;
         let nick = in_two_branches(&chain).await;
-        let (app, chief, nina) = (&chain.house.app, caller(&chain.chief), caller(&chain.admins[0]));
+        let (app, chief, nina) = (&chain.site.app, caller(&chain.chief), caller(&chain.admins[0]));
         users::block(app, &nina, &nick, "").await.expect("blocked");
         assert_eq!(both_standings(&chain).await, (Blocked, Active));
 
@@ -67,7 +67,7 @@ async fn who_was_archived_in_one_branch_is_brought_back_by_whoever_stands_above_
     both(|db| async {
         let chain = Chain::found(db).await;
         let nick = in_two_branches(&chain).await;
-        let (app, chief, nina) = (&chain.house.app, caller(&chain.chief), caller(&chain.admins[0]));
+        let (app, chief, nina) = (&chain.site.app, caller(&chain.chief), caller(&chain.admins[0]));
         users::archive(app, &nina, &nick).await.expect("archived");
         assert_eq!(both_standings(&chain).await, (Archived, Active));
         app.clock.advance(usher::domain::timestamp::Duration::seconds(1));

@@ -19,7 +19,7 @@ use usher::server::use_cases::{invitations, places, proposals, roles, users};
 
 /// From now on, it takes two to give this role.
 async fn take_two(chain: &Chain, key: &str) {
-    let role = chain.house.role(key).clone();
+    let role = chain.site.role(key).clone();
     let wish = RoleWish {
         name: String::new(),
         rank: role.rank,
@@ -28,15 +28,14 @@ async fn take_two(chain: &Chain, key: &str) {
         needs_approval: true,
         losing_takes_two: false,
     };
-    roles::save(&chain.house.app, &caller(&chain.house.anna), Some(&role.id), &wish).await.expect("saved");
+    roles::save(&chain.site.app, &caller(&chain.site.anna), Some(&role.id), &wish).await.expect("saved");
 }
 
 /// A chain in which dispatchers take two.
 async fn careful(db: usher::server::storage::Database) -> (Chain, UserId) {
     let chain = Chain::found(db).await;
     take_two(&chain, "dispatcher").await;
-    let second =
-        chain.house.add("Second", "second@acme.by", "company_administrator", &chain.north, State::Active).await;
+    let second = chain.site.add("Second", "second@acme.by", "company_administrator", &chain.north, State::Active).await;
     (chain, second)
 }
 
@@ -45,11 +44,11 @@ async fn careful(db: usher::server::storage::Database) -> (Chain, UserId) {
 async fn an_offer_that_takes_two_opens_nothing_even_before_it_was_noted_that_it_waits() {
     both(|db| async {
         let (chain, second) = careful(db).await;
-        let (house, app) = (&chain.house, &chain.house.app);
+        let (site, app) = (&chain.site, &chain.site.app);
         let draft = chain.invite(&chain.admins[0], "new@acme.by", &[&chain.north], "dispatcher").await.expect("kept");
-        let id = house.invitation_of(&draft.sent[0].user_id).await;
+        let id = site.invitation_of(&draft.sent[0].user_id).await;
         invitations::approve(app, &caller(&second), &id).await.expect("agreed");
-        let link = house.link_of(&id).await;
+        let link = site.link_of(&id).await;
         let waits = UseCaseError::DeadLink(DeadLink::AwaitsApproval);
         let later = usher::values![id.as_str(), false, true];
         // As it stood before the role took two, and as if whoever gave it had agreed to it themselves.
@@ -64,18 +63,18 @@ async fn an_offer_that_takes_two_opens_nothing_even_before_it_was_noted_that_it_
                 &later,
             ),
         ] {
-            house.tamper(sql, values).await;
+            site.tamper(sql, values).await;
             let before = Dump::of(&app.db).await;
-            let refused = crate::people::register(house, &link, "New").await;
+            let refused = crate::people::register(site, &link, "New").await;
             assert_eq!(refused.err(), Some(waits.clone()), "{sql}");
             before.assert_unchanged(&app.db, "a link that waits").await;
         }
         take_two(&chain, "dispatcher").await;
         usher::server::use_cases::agreement::settle(app).await.expect("settled");
-        assert_eq!(house.status(&draft.sent[0].user_id).await, "awaiting_approval");
+        assert_eq!(site.status(&draft.sent[0].user_id).await, "awaiting_approval");
         invitations::approve(app, &caller(&second), &id).await.expect("agreed");
-        let link = house.link_of(&id).await;
-        crate::people::register(house, &link, "New").await.expect("registered");
+        let link = site.link_of(&id).await;
+        crate::people::register(site, &link, "New").await.expect("registered");
     })
     .await;
 }
@@ -84,15 +83,15 @@ async fn an_offer_that_takes_two_opens_nothing_even_before_it_was_noted_that_it_
 async fn an_invitation_to_a_role_that_takes_two_waits_for_another_administrator() {
     both(|db| async {
         let (chain, second) = careful(db).await;
-        let (app, nina) = (&chain.house.app, caller(&chain.admins[0]));
+        let (app, nina) = (&chain.site.app, caller(&chain.admins[0]));
         let draft = chain.invite(&chain.admins[0], "new@acme.by", &[&chain.north], "dispatcher").await.expect("kept");
         assert!(draft.sent[0].awaits_approval);
         let user = draft.sent[0].user_id.clone();
-        let id = chain.house.invitation_of(&user).await;
-        assert_eq!(chain.house.status(&user).await, "awaiting_approval");
-        assert_eq!(chain.house.messages_to(&user).await, 0, "nothing leaves");
-        let link = chain.house.link_of(&id).await;
-        let refused = crate::people::register(&chain.house, &link, "New").await;
+        let id = chain.site.invitation_of(&user).await;
+        assert_eq!(chain.site.status(&user).await, "awaiting_approval");
+        assert_eq!(chain.site.messages_to(&user).await, 0, "nothing leaves");
+        let link = chain.site.link_of(&id).await;
+        let refused = crate::people::register(&chain.site, &link, "New").await;
         assert!(matches!(refused, Err(UseCaseError::DeadLink(_))), "{refused:?}");
 
         let before = Dump::of(&app.db).await;
@@ -104,11 +103,11 @@ async fn an_invitation_to_a_role_that_takes_two_waits_for_another_administrator(
         before.assert_unchanged(&app.db, "what was refused").await;
 
         invitations::approve(app, &caller(&second), &id).await.expect("approved");
-        assert_eq!(chain.house.messages_to(&user).await, 1);
+        assert_eq!(chain.site.messages_to(&user).await, 1);
         assert_eq!(invitations::approve(app, &caller(&second), &id).await, Err(Conflict::NothingToApprove.into()));
-        let link = chain.house.link_of(&id).await;
-        crate::people::register(&chain.house, &link, "New").await.expect("registered");
-        assert_eq!(chain.house.status(&user).await, "active");
+        let link = chain.site.link_of(&id).await;
+        crate::people::register(&chain.site, &link, "New").await.expect("registered");
+        assert_eq!(chain.site.status(&user).await, "active");
     })
     .await;
 }
@@ -118,7 +117,7 @@ async fn an_invitation_to_a_role_that_takes_two_waits_for_another_administrator(
 async fn no_other_way_leads_to_a_role_that_takes_two() {
     both(|db| async {
         let (chain, second) = careful(db).await;
-        let (app, nina) = (&chain.house.app, caller(&chain.admins[0]));
+        let (app, nina) = (&chain.site.app, caller(&chain.admins[0]));
         let dispatcher = chain.role("dispatcher");
         let refused = places::change(app, &nina, &chain.employees[0], None, &dispatcher, None).await;
         assert_eq!(refused, Ok(ProposalOutcome::Proposed));
@@ -138,20 +137,20 @@ async fn no_other_way_leads_to_a_role_that_takes_two() {
 
         let draft = chain.invite(&chain.admins[0], "new@acme.by", &[&chain.north], "employee").await.expect("sent");
         let user = draft.sent[0].user_id.clone();
-        let id = chain.house.invitation_of(&user).await;
-        let sent = chain.house.link_of(&id).await;
+        let id = chain.site.invitation_of(&user).await;
+        let sent = chain.site.link_of(&id).await;
         places::change(app, &nina, &user, None, &dispatcher, None).await.expect("proposed");
-        assert_eq!(chain.house.status(&user).await, "awaiting_approval");
-        let refused = crate::people::register(&chain.house, &sent, "New").await;
+        assert_eq!(chain.site.status(&user).await, "awaiting_approval");
+        let refused = crate::people::register(&chain.site, &sent, "New").await;
         assert!(matches!(refused, Err(UseCaseError::DeadLink(_))), "the link that was sent opens nothing: {refused:?}");
         // Back to what needs nobody: it goes on by itself, with a new link.
         places::change(app, &nina, &user, None, &chain.role("employee"), None).await.expect("changed");
-        assert_eq!(chain.house.messages_to(&user).await, 2);
+        assert_eq!(chain.site.messages_to(&user).await, 2);
         places::change(app, &nina, &user, None, &dispatcher, None).await.expect("proposed");
         invitations::approve(app, &caller(&second), &id).await.expect("approved");
-        let link = chain.house.link_of(&id).await;
+        let link = chain.site.link_of(&id).await;
         assert_ne!(link, sent);
-        crate::people::register(&chain.house, &link, "New").await.expect("registered");
+        crate::people::register(&chain.site, &link, "New").await.expect("registered");
         assert!(
             chain.authority(&user).await.expect("something").holdings.iter().all(|held| held.role.id == dispatcher)
         );
@@ -165,20 +164,20 @@ async fn no_other_way_leads_to_a_role_that_takes_two() {
 async fn a_change_by_a_third_one_does_not_make_the_first_the_second() {
     both(|db| async {
         let (chain, _) = careful(db).await;
-        let (app, chief, sam) = (&chain.house.app, caller(&chain.chief), caller(&chain.admins[1]));
+        let (app, chief, sam) = (&chain.site.app, caller(&chain.chief), caller(&chain.admins[1]));
         let draft = chain.invite(&chain.chief, "new@acme.by", &[&chain.north], "dispatcher").await.expect("kept");
         let user = draft.sent[0].user_id.clone();
-        let id = chain.house.invitation_of(&user).await;
+        let id = chain.site.invitation_of(&user).await;
         let employee = chain.role("employee");
         places::add(app, &chief, &user, &chain.south.id, &employee, Default::default()).await.expect("added");
         let other = chain.role("agent_group_manager");
         places::change(app, &sam, &user, Some(&chain.south.id), &other, None).await.expect("changed");
         assert_eq!(invitations::approve(app, &chief, &id).await, Err(Denied::FourEyes.into()));
-        assert_eq!(chain.house.messages_to(&user).await, 0);
-        invitations::approve(app, &caller(&chain.house.anna), &id).await.expect("approved");
+        assert_eq!(chain.site.messages_to(&user).await, 0);
+        invitations::approve(app, &caller(&chain.site.anna), &id).await.expect("approved");
         // After the second one's word, too.
         places::change(app, &sam, &user, Some(&chain.south.id), &employee, None).await.expect("changed");
-        assert_eq!(chain.house.status(&user).await, "awaiting_approval");
+        assert_eq!(chain.site.status(&user).await, "awaiting_approval");
         assert_eq!(invitations::approve(app, &chief, &id).await, Err(Denied::FourEyes.into()));
     })
     .await;
@@ -189,19 +188,19 @@ async fn a_change_by_a_third_one_does_not_make_the_first_the_second() {
 async fn what_is_on_its_way_waits_and_what_was_given_is_taken_back_by_one() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, anna, nina) = (&chain.house.app, caller(&chain.house.anna), caller(&chain.admins[0]));
+        let (app, anna, nina) = (&chain.site.app, caller(&chain.site.anna), caller(&chain.admins[0]));
         let draft = chain.invite(&chain.admins[0], "new@acme.by", &[&chain.north], "dispatcher").await.expect("sent");
         let user = draft.sent[0].user_id.clone();
-        let id = chain.house.invitation_of(&user).await;
-        let link = chain.house.link_of(&id).await;
-        let dora = chain.house.add("Dora", "dora@acme.by", "dispatcher", &chain.north, State::Active).await;
-        let dispatcher = chain.house.role("dispatcher").clone();
+        let id = chain.site.invitation_of(&user).await;
+        let link = chain.site.link_of(&id).await;
+        let dora = chain.site.add("Dora", "dora@acme.by", "dispatcher", &chain.north, State::Active).await;
+        let dispatcher = chain.site.role("dispatcher").clone();
         let extra: Permissions = [Permission::SeeAudit].into_iter().collect();
         places::change(app, &nina, &dora, None, &dispatcher.id, Some(extra)).await.expect("given by one, so far");
 
         take_two(&chain, "dispatcher").await;
-        assert_eq!(chain.house.status(&user).await, "awaiting_approval");
-        let refused = crate::people::register(&chain.house, &link, "New").await;
+        assert_eq!(chain.site.status(&user).await, "awaiting_approval");
+        let refused = crate::people::register(&chain.site, &link, "New").await;
         assert!(matches!(refused, Err(UseCaseError::DeadLink(_))), "{refused:?}");
         assert_eq!(invitations::approve(app, &nina, &id).await, Err(Denied::FourEyes.into()));
         invitations::approve(app, &anna, &id).await.expect("approved");
@@ -219,14 +218,14 @@ async fn what_is_on_its_way_waits_and_what_was_given_is_taken_back_by_one() {
 async fn what_was_withdrawn_while_it_waited_stays_withdrawn() {
     both(|db| async {
         let (chain, _) = careful(db).await;
-        let (app, nina) = (&chain.house.app, caller(&chain.admins[0]));
+        let (app, nina) = (&chain.site.app, caller(&chain.admins[0]));
         let draft = chain.invite(&chain.admins[0], "new@acme.by", &[&chain.north], "dispatcher").await.expect("kept");
         let user = draft.sent[0].user_id.clone();
-        let id = chain.house.invitation_of(&user).await;
+        let id = chain.site.invitation_of(&user).await;
         invitations::withdraw(app, &nina, &id).await.expect("withdrawn");
         places::change(app, &nina, &user, None, &chain.role("employee"), None).await.expect("changed");
-        assert_eq!(chain.house.status(&user).await, "withdrawn");
-        assert_eq!(chain.house.messages_to(&user).await, 0);
+        assert_eq!(chain.site.status(&user).await, "withdrawn");
+        assert_eq!(chain.site.messages_to(&user).await, 0);
     })
     .await;
 }
@@ -236,19 +235,19 @@ async fn what_was_withdrawn_while_it_waited_stays_withdrawn() {
 async fn an_old_agreement_does_not_count_for_what_is_offered_now() {
     both(|db| async {
         let (chain, second) = careful(db).await;
-        let (app, nina) = (&chain.house.app, caller(&chain.admins[0]));
+        let (app, nina) = (&chain.site.app, caller(&chain.admins[0]));
         let draft = chain.invite(&chain.admins[0], "new@acme.by", &[&chain.north], "dispatcher").await.expect("kept");
         let user = draft.sent[0].user_id.clone();
-        let id = chain.house.invitation_of(&user).await;
+        let id = chain.site.invitation_of(&user).await;
         invitations::approve(app, &caller(&second), &id).await.expect("approved");
-        let employee = chain.house.role("employee").clone();
+        let employee = chain.site.role("employee").clone();
         places::change(app, &nina, &user, None, &employee.id, None).await.expect("changed");
         take_two(&chain, "employee").await;
-        assert_eq!(chain.house.status(&user).await, "awaiting_approval");
-        let refused = crate::people::register(&chain.house, &chain.house.link_of(&id).await, "New").await;
+        assert_eq!(chain.site.status(&user).await, "awaiting_approval");
+        let refused = crate::people::register(&chain.site, &chain.site.link_of(&id).await, "New").await;
         assert!(matches!(refused, Err(UseCaseError::DeadLink(_))), "{refused:?}");
         invitations::approve(app, &caller(&second), &id).await.expect("approved anew");
-        crate::people::register(&chain.house, &chain.house.link_of(&id).await, "New").await.expect("registered");
+        crate::people::register(&chain.site, &chain.site.link_of(&id).await, "New").await.expect("registered");
     })
     .await;
 }
@@ -259,7 +258,7 @@ async fn an_old_agreement_does_not_count_for_what_is_offered_now() {
 async fn a_change_of_another_part_makes_nobody_the_first_or_the_second() {
     both(|db| async {
         let (chain, second) = careful(db).await;
-        let (app, chief, anna) = (&chain.house.app, caller(&chain.chief), caller(&chain.house.anna));
+        let (app, chief, anna) = (&chain.site.app, caller(&chain.chief), caller(&chain.site.anna));
         let draft = chain.invite(&chain.chief, "new@acme.by", &[&chain.north], "dispatcher").await.expect("kept");
         let (user, id) = (draft.sent[0].user_id.clone(), draft.sent[0].invitation.clone());
         let (employee, manager) = (chain.role("employee"), chain.role("agent_group_manager"));
@@ -277,12 +276,12 @@ async fn a_change_of_another_part_makes_nobody_the_first_or_the_second() {
             let refused = invitations::approve(app, by, &id).await;
             assert!(matches!(refused, Err(UseCaseError::Denied(Denied::FourEyes | Denied::NotAbove))), "{refused:?}");
         }
-        assert_eq!(chain.house.messages_to(&user).await, 0);
+        assert_eq!(chain.site.messages_to(&user).await, 0);
         invitations::approve(app, &anna, &id).await.expect("agreed by somebody else");
-        assert_eq!(chain.house.messages_to(&user).await, 1);
+        assert_eq!(chain.site.messages_to(&user).await, 1);
         // And a part that is put in after the word waits for another one.
         places::change(app, &anna, &user, Some(&chain.south.id), &dispatcher, None).await.expect("proposed");
-        assert_eq!(chain.house.status(&user).await, "awaiting_approval");
+        assert_eq!(chain.site.status(&user).await, "awaiting_approval");
         for by in [&chief, &anna] {
             assert_eq!(invitations::approve(app, by, &id).await, Err(Denied::FourEyes.into()));
         }
@@ -297,12 +296,12 @@ async fn a_change_of_another_part_makes_nobody_the_first_or_the_second() {
 async fn whoever_may_be_one_of_the_two_takes_two() {
     both(|db| async {
         let (chain, _) = careful(db).await;
-        let draft = chain.invite(&chain.house.anna, "puppet@acme.by", &[&chain.north], "company_administrator").await;
+        let draft = chain.invite(&chain.site.anna, "puppet@acme.by", &[&chain.north], "company_administrator").await;
         let sent = &draft.expect("kept").sent[0];
         assert!(sent.awaits_approval);
-        let refused = invitations::approve(&chain.house.app, &caller(&chain.house.anna), &sent.invitation).await;
+        let refused = invitations::approve(&chain.site.app, &caller(&chain.site.anna), &sent.invitation).await;
         assert_eq!(refused, Err(Denied::FourEyes.into()));
-        let draft = chain.invite(&chain.house.anna, "clerk@acme.by", &[&chain.north], "agent_group_manager").await;
+        let draft = chain.invite(&chain.site.anna, "clerk@acme.by", &[&chain.north], "agent_group_manager").await;
         assert!(!draft.expect("sent").sent[0].awaits_approval, "who gives nothing takes one");
     })
     .await;
@@ -313,17 +312,17 @@ async fn whoever_may_be_one_of_the_two_takes_two() {
 async fn what_was_withdrawn_while_it_waited_waits_again() {
     both(|db| async {
         let (chain, second) = careful(db).await;
-        let (app, nina) = (&chain.house.app, caller(&chain.admins[0]));
+        let (app, nina) = (&chain.site.app, caller(&chain.admins[0]));
         let draft = chain.invite(&chain.admins[0], "new@acme.by", &[&chain.north], "dispatcher").await.expect("kept");
         let (user, id) = (draft.sent[0].user_id.clone(), draft.sent[0].invitation.clone());
         invitations::withdraw(app, &nina, &id).await.expect("withdrawn");
         assert_eq!(invitations::approve(app, &caller(&second), &id).await, Err(Conflict::NothingToApprove.into()));
         invitations::resend(app, &nina, &id).await.expect("proposed again");
-        assert_eq!(chain.house.status(&user).await, "awaiting_approval");
-        assert_eq!(chain.house.messages_to(&user).await, 0);
+        assert_eq!(chain.site.status(&user).await, "awaiting_approval");
+        assert_eq!(chain.site.messages_to(&user).await, 0);
         assert_eq!(invitations::approve(app, &nina, &id).await, Err(Denied::FourEyes.into()));
         invitations::approve(app, &caller(&second), &id).await.expect("agreed");
-        assert_eq!(chain.house.messages_to(&user).await, 1);
+        assert_eq!(chain.site.messages_to(&user).await, 1);
     })
     .await;
 }
@@ -334,7 +333,7 @@ async fn what_was_withdrawn_while_it_waited_waits_again() {
 async fn whoever_is_in_is_given_what_takes_two_by_two() {
     both(|db| async {
         let (chain, second) = careful(db).await;
-        let (app, nina, chief) = (&chain.house.app, caller(&chain.admins[0]), caller(&chain.chief));
+        let (app, nina, chief) = (&chain.site.app, caller(&chain.admins[0]), caller(&chain.chief));
         let (nick, dispatcher, employee) = (&chain.employees[0], chain.role("dispatcher"), chain.role("employee"));
         let waiting = async |by: &UserId| {
             let page = invitations::list(app, &caller(by), None, Some(Status::AwaitingApproval), &Cursor::Start).await;
@@ -370,9 +369,9 @@ async fn whoever_is_in_is_given_what_takes_two_by_two() {
         // A further place.
         let added = places::add(app, &chief, nick, &chain.south.id, &dispatcher, Permissions::NONE).await;
         assert_eq!(added, Ok(ProposalOutcome::Proposed));
-        let id = waiting(&chain.house.anna).await.proposals[0].id.clone();
+        let id = waiting(&chain.site.anna).await.proposals[0].id.clone();
         assert_eq!(roles_of(nick).await, ["employee "]);
-        proposals::agree(app, &caller(&chain.house.anna), &id).await.expect("agreed");
+        proposals::agree(app, &caller(&chain.site.anna), &id).await.expect("agreed");
         assert_eq!(roles_of(nick).await.len(), 2);
 
         // What became another place in between is looked at anew; whoever lost the right proposed nothing.
@@ -385,7 +384,7 @@ async fn whoever_is_in_is_given_what_takes_two_by_two() {
         let proposed = places::change(app, &nina, nick, Some(&chain.north.id), &dispatcher, None).await;
         assert_eq!(proposed, Ok(ProposalOutcome::Proposed));
         let id = waiting(&second).await.proposals[0].id.clone();
-        users::block(app, &caller(&chain.house.anna), &chain.admins[0], "").await.expect("blocked");
+        users::block(app, &caller(&chain.site.anna), &chain.admins[0], "").await.expect("blocked");
         assert_eq!(proposals::agree(app, &caller(&second), &id).await, Err(Conflict::ProposerLost.into()));
         proposals::drop_it(app, &caller(&second), &id).await.expect("dropped");
         assert_eq!(waiting(&second).await.to_approve, 0);
@@ -398,7 +397,7 @@ async fn whoever_is_in_is_given_what_takes_two_by_two() {
 async fn nobody_invites_themselves() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let team = chain.house.add_branch("Team", &chain.north).await;
+        let team = chain.site.add_branch("Team", &chain.north).await;
         let draft =
             chain.invite(&chain.admins[0], "nina.north@acme.by", &[&team], "employee").await.expect("looked at");
         assert!(draft.sent.is_empty() && matches!(draft.rows[0].verdict, Verdict::Known { .. }), "{draft:?}");

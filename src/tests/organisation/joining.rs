@@ -27,8 +27,8 @@ fn told(draft: &InviteDraft) -> String {
 }
 
 async fn link_to(chain: &Chain, draft: &InviteDraft) -> String {
-    let invitation = chain.house.invitation_of(&draft.sent[0].user_id).await;
-    format!("/i/{}", chain.house.link_of(&invitation).await)
+    let invitation = chain.site.invitation_of(&draft.sent[0].user_id).await;
+    format!("/i/{}", chain.site.link_of(&invitation).await)
 }
 
 /// Rule 40, TE-01: known and unknown get the same answer, and the list shows no more than the invitation says.
@@ -36,9 +36,9 @@ async fn link_to(chain: &Chain, draft: &InviteDraft) -> String {
 async fn an_inviter_learns_nothing_of_somebody_whom_others_know() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let known = chain.house.add("Secret Name", "known@acme.by", "employee", &chain.south, State::Active).await;
+        let known = chain.site.add("Secret Name", "known@acme.by", "employee", &chain.south, State::Active).await;
         chain
-            .house
+            .site
             .tamper("update users set phone = '+375291112233', phone_signs_in = true where id = $1", &values![&known])
             .await;
         let nina = &chain.admins[0];
@@ -50,18 +50,18 @@ async fn an_inviter_learns_nothing_of_somebody_whom_others_know() {
         let page = chain.list(nina, None).await.expect("a list");
         let row = page.rows.iter().find(|row| row.id == shadow).expect("the invited one");
         assert_eq!((row.name.as_str(), row.phone.as_deref(), row.elsewhere), ("", None, false));
-        let card = users::card(&chain.house.app, &caller(nina), &shadow).await.expect("a card");
+        let card = users::card(&chain.site.app, &caller(nina), &shadow).await.expect("a card");
         assert!(!format!("{card:?}").contains("Secret") && !format!("{card:?}").contains("375291112233"));
         for needle in ["secret", "3752911", "known@acme.by"] {
             let query = usher::domain::listing::UserQuery { search: needle.into(), ..Default::default() };
-            let found = users::list(&chain.house.app, &caller(nina), &query).await.expect("a list").rows.len();
+            let found = users::list(&chain.site.app, &caller(nina), &query).await.expect("a list").rows.len();
             // `unknown@` holds the same letters.
             assert_eq!(found, if needle.contains('@') { 2 } else { 0 }, "{needle}");
         }
-        assert!(users::card(&chain.house.app, &caller(nina), &known).await.is_err());
+        assert!(users::card(&chain.site.app, &caller(nina), &known).await.is_err());
         // Whoever sees both sees the person.
-        let anna = caller(&chain.house.anna);
-        let about = who::may(&chain.house.app, &anna, usher::domain::user::UserAction::Block, "known@acme.by");
+        let anna = caller(&chain.site.anna);
+        let about = who::may(&chain.site.app, &anna, usher::domain::user::UserAction::Block, "known@acme.by");
         assert_eq!(about.await.expect("an answer").person.expect("the person").id, known);
     })
     .await;
@@ -72,11 +72,11 @@ async fn an_inviter_learns_nothing_of_somebody_whom_others_know() {
 async fn somebody_who_has_an_account_signs_in_to_join() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let known = chain.house.add("Olga", "known@acme.by", "employee", &chain.south, State::Active).await;
-        chain.house.give_password(&known).await;
+        let known = chain.site.add("Olga", "known@acme.by", "employee", &chain.south, State::Active).await;
+        chain.site.give_password(&known).await;
         let draft = chain.invite(&chain.admins[0], "known@acme.by", &[&chain.north], "dispatcher").await.expect("sent");
         let (shadow, link) = (draft.sent[0].user_id.clone(), link_to(&chain, &draft).await);
-        let mut browser = Browser::new(&chain.house.app);
+        let mut browser = Browser::new(&chain.site.app);
         let page = browser.get(&link).await;
         assert_eq!(page.status, StatusCode::OK);
         let text = page.text();
@@ -95,8 +95,8 @@ async fn somebody_who_has_an_account_signs_in_to_join() {
         assert!(browser.is_signed_in().await);
         assert_eq!(chain.authority(&known).await.expect("something").holdings.len(), 2);
         // The inviter now sees the person instead of the shadow, with the history of the invitation.
-        assert!(users::card(&chain.house.app, &caller(&chain.admins[0]), &shadow).await.is_err());
-        let card = users::card(&chain.house.app, &caller(&chain.admins[0]), &known).await.expect("a card");
+        assert!(users::card(&chain.site.app, &caller(&chain.admins[0]), &shadow).await.is_err());
+        let card = users::card(&chain.site.app, &caller(&chain.admins[0]), &known).await.expect("a card");
         assert_eq!((card.user.name.as_str(), card.user.held.len(), card.user.elsewhere), ("Olga", 1, true));
         assert!(card.history.len() >= 2, "{:?}", card.history);
         assert_eq!(browser.get(&link).await.status, StatusCode::GONE, "spent");
@@ -109,10 +109,10 @@ async fn somebody_who_has_an_account_signs_in_to_join() {
 async fn whoever_is_signed_in_joins_by_a_press_and_nobody_else_by_accident() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let known = chain.house.add("Olga", "known@acme.by", "employee", &chain.south, State::Active).await;
+        let known = chain.site.add("Olga", "known@acme.by", "employee", &chain.south, State::Active).await;
         let draft = chain.invite(&chain.admins[0], "known@acme.by", &[&chain.north], "employee").await.expect("sent");
         let link = link_to(&chain, &draft).await;
-        let mut other = Browser::signed_in(&chain.house.app, &chain.employees[1]).await;
+        let mut other = Browser::signed_in(&chain.site.app, &chain.employees[1]).await;
         let page = other.get(&link).await;
         assert!(page.text().contains("known@acme.by") && page.text().contains("/sign-out"), "a choice");
         assert_eq!(other.post_form(&format!("{link}/join"), &[]).await.status, StatusCode::CONFLICT);
@@ -121,7 +121,7 @@ async fn whoever_is_signed_in_joins_by_a_press_and_nobody_else_by_accident() {
             StatusCode::CONFLICT
         );
 
-        let mut olga = Browser::signed_in(&chain.house.app, &known).await;
+        let mut olga = Browser::signed_in(&chain.site.app, &known).await;
         let page = olga.get(&link).await.text();
         assert!(page.contains(&format!("{link}/join")) && !page.contains("type=\"password\""), "{page}");
         assert_eq!(chain.authority(&known).await.expect("something").holdings.len(), 1, "looking joins nobody");
@@ -142,10 +142,10 @@ async fn two_invitations_of_one_address_make_one_person() {
         let second = chain.invite(&chain.admins[1], "new@acme.by", &[&chain.south], "employee").await.expect("sent");
         let links = [link_to(&chain, &first).await, link_to(&chain, &second).await];
         // By the link of the second inviter, who knows only a shadow.
-        let mut browser = Browser::new(&chain.house.app);
+        let mut browser = Browser::new(&chain.site.app);
         assert_eq!(browser.register_at(&links[1]).await.status, StatusCode::SEE_OTHER);
         assert_eq!(browser.post_form(&format!("{}/join", links[0]), &[]).await.status, StatusCode::SEE_OTHER);
-        let mut tx = chain.house.app.db.read().await.expect("a connection");
+        let mut tx = chain.site.app.db.read().await.expect("a connection");
         let row = tx.row("select count(*) as n from users where email = 'new@acme.by'", &[]).await.expect("a count");
         assert_eq!(row.number("n").expect("a number"), 1);
         drop(tx);
@@ -161,16 +161,16 @@ async fn two_invitations_of_one_address_make_one_person() {
 async fn only_a_mailed_link_lets_in_and_confirms_the_address() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, nina) = (&chain.house.app, caller(&chain.admins[0]));
+        let (app, nina) = (&chain.site.app, caller(&chain.admins[0]));
         let draft = chain.invite(&chain.admins[0], "new@acme.by", &[&chain.north], "employee").await.expect("sent");
         let user = draft.sent[0].user_id.clone();
-        let invitation = chain.house.invitation_of(&user).await;
+        let invitation = chain.site.invitation_of(&user).await;
         let handed = invitations::copy_link(app, &nina, &invitation).await.expect("a link");
         let handed = handed.rsplit('/').next().expect("a link");
-        let refused = crate::people::register(&chain.house, handed, "Somebody").await;
+        let refused = crate::people::register(&chain.site, handed, "Somebody").await;
         assert_eq!(refused, Err(Conflict::CodeFirst.into()));
-        let mailed = chain.house.link_of(&invitation).await;
-        crate::people::register(&chain.house, &mailed, "Somebody").await.expect("registered");
+        let mailed = chain.site.link_of(&invitation).await;
+        crate::people::register(&chain.site, &mailed, "Somebody").await.expect("registered");
         assert!(users::card(app, &nina, &user).await.expect("a card").is_confirmed);
     })
     .await;
@@ -181,10 +181,10 @@ async fn only_a_mailed_link_lets_in_and_confirms_the_address() {
 async fn a_taken_number_is_taken_for_known_and_unknown() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        chain.house.add("Secret Name", "known@acme.by", "employee", &chain.south, State::Active).await;
-        let (app, nina) = (&chain.house.app, &chain.admins[0]);
+        chain.site.add("Secret Name", "known@acme.by", "employee", &chain.south, State::Active).await;
+        let (app, nina) = (&chain.site.app, &chain.admins[0]);
         let taken = "update users set phone = '+375291112233', phone_signs_in = true where id = $1";
-        chain.house.tamper(taken, &values![&chain.employees[0]]).await;
+        chain.site.tamper(taken, &values![&chain.employees[0]]).await;
         for address in ["known@acme.by", "unknown@acme.by"] {
             let draft = chain.invite(nina, address, &[&chain.north], "employee").await.expect("sent");
             let edit = users::Edit {
@@ -205,15 +205,15 @@ async fn a_taken_number_is_taken_for_known_and_unknown() {
 async fn a_branch_sees_its_own_record_of_somebody_and_who_invited_them_there() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let app = &chain.house.app;
+        let app = &chain.site.app;
         let (nina, sven) = (&chain.admins[0], &chain.admins[1]);
         let draft = chain.invite(sven, "known@acme.by", &[&chain.south], "employee").await.expect("sent");
         let known = draft.sent[0].user_id.clone();
         let edit =
             |record: &str, version| users::Edit { record: Some(record.into()), version, ..users::Edit::default() };
         users::edit(app, &caller(sven), &known, &edit("https://south.example/12", 1)).await.expect("written");
-        chain.house.pass(usher::domain::timestamp::Duration::hours(3));
-        crate::people::register(&chain.house, &chain.house.link_of(&draft.sent[0].invitation).await, "Olga")
+        chain.site.pass(usher::domain::timestamp::Duration::hours(3));
+        crate::people::register(&chain.site, &chain.site.link_of(&draft.sent[0].invitation).await, "Olga")
             .await
             .expect("registered");
         let draft = chain.invite(nina, "known@acme.by", &[&chain.north], "employee").await.expect("sent");
@@ -222,7 +222,7 @@ async fn a_branch_sees_its_own_record_of_somebody_and_who_invited_them_there() {
         assert_eq!(joined.status, StatusCode::SEE_OTHER, "{}", joined.text());
 
         let card = async |who: &UserId| users::card(app, &caller(who), &known).await.expect("a card");
-        let (north, south, whole) = (card(nina).await, card(sven).await, card(&chain.house.anna).await);
+        let (north, south, whole) = (card(nina).await, card(sven).await, card(&chain.site.anna).await);
         assert_eq!((north.record, south.record), (None, Some("https://south.example/12".into())));
         assert_eq!(north.created_by.expect("somebody").id, *nina);
         assert_eq!(south.created_by.expect("somebody").id, *sven);

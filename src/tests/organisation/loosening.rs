@@ -42,42 +42,42 @@ struct Careful {
 impl Careful {
     async fn found(db: Database) -> Self {
         let careful = Self { chain: Chain::found(db).await };
-        let dispatcher = RoleWish { needs_approval: true, ..wish(careful.chain.house.role("dispatcher")) };
-        let saved = careful.save(&careful.chain.house.anna.clone(), "dispatcher", dispatcher).await;
+        let dispatcher = RoleWish { needs_approval: true, ..wish(careful.chain.site.role("dispatcher")) };
+        let saved = careful.save(&careful.chain.site.anna.clone(), "dispatcher", dispatcher).await;
         assert_eq!(saved, Ok(ProposalOutcome::Done), "what makes it stricter one does");
         careful
     }
 
     /// Another main administrator.
     async fn boris(&self) -> UserId {
-        let root = self.chain.house.root.clone();
-        self.chain.house.add("Boris", "boris@acme.by", "main_administrator", &root, State::Active).await
+        let root = self.chain.site.root.clone();
+        self.chain.site.add("Boris", "boris@acme.by", "main_administrator", &root, State::Active).await
     }
 
     async fn role(&self, key: &str) -> Role {
-        let mut tx = self.chain.house.app.db.read().await.expect("a connection");
-        let id = &self.chain.house.role(key).id;
+        let mut tx = self.chain.site.app.db.read().await.expect("a connection");
+        let id = &self.chain.site.role(key).id;
         stored::all(&mut tx).await.expect("the roles").into_iter().find(|role| &role.id == id).expect("the role")
     }
 
     async fn save(&self, by: &UserId, key: &str, wish: RoleWish) -> Result<ProposalOutcome, UseCaseError> {
-        let id = &self.chain.house.role(key).id;
-        roles::save(&self.chain.house.app, &caller(by), Some(id), &wish).await.map(|saved| saved.outcome)
+        let id = &self.chain.site.role(key).id;
+        roles::save(&self.chain.site.app, &caller(by), Some(id), &wish).await.map(|saved| saved.outcome)
     }
 
     async fn waiting(&self, by: &UserId) -> InvitationsPage {
-        invitations::list(&self.chain.house.app, &caller(by), None, None, &Cursor::Start).await.expect("a page")
+        invitations::list(&self.chain.site.app, &caller(by), None, None, &Cursor::Start).await.expect("a page")
     }
 
     /// The one proposal that waits.
     async fn proposal(&self) -> ProposalId {
-        let page = self.waiting(&self.chain.house.anna).await;
+        let page = self.waiting(&self.chain.site.anna).await;
         assert_eq!(page.proposals.len(), 1, "{:?}", page.proposals);
         page.proposals[0].id.clone()
     }
 
     async fn actions(&self, action: AuditAction) -> i64 {
-        let mut tx = self.chain.house.app.db.read().await.expect("a connection");
+        let mut tx = self.chain.site.app.db.read().await.expect("a connection");
         let sql = "select count(*) as n from audit_events where deed = $1";
         tx.row(sql, &usher::values![action.code()]).await.expect("a count").number("n").expect("a number")
     }
@@ -89,8 +89,8 @@ impl Careful {
 async fn what_loosens_the_rule_is_itself_proposed_to_a_second_main_administrator() {
     both(|db| async {
         let careful = Careful::found(db).await;
-        let (boris, house) = (careful.boris().await, &careful.chain.house);
-        let (app, anna) = (&house.app, house.anna.clone());
+        let (boris, site) = (careful.boris().await, &careful.chain.site);
+        let (app, anna) = (&site.app, site.anna.clone());
         let dispatcher = careful.role("dispatcher").await;
         let employee = careful.role("employee").await;
         let with = |role: &Role, more: &[Permission]| RoleWish {
@@ -154,7 +154,7 @@ async fn what_loosens_the_rule_is_itself_proposed_to_a_second_main_administrator
 }
 
 async fn stored_roles(careful: &Careful) -> Vec<Role> {
-    let mut tx = careful.chain.house.app.db.read().await.expect("a connection");
+    let mut tx = careful.chain.site.app.db.read().await.expect("a connection");
     stored::all(&mut tx).await.expect("the roles")
 }
 
@@ -164,8 +164,8 @@ async fn stored_roles(careful: &Careful) -> Vec<Role> {
 async fn a_proposal_is_agreed_to_as_it_was_made_or_not_at_all() {
     both(|db| async {
         let careful = Careful::found(db).await;
-        let (boris, house) = (careful.boris().await, &careful.chain.house);
-        let (app, anna) = (&house.app, house.anna.clone());
+        let (boris, site) = (careful.boris().await, &careful.chain.site);
+        let (app, anna) = (&site.app, site.anna.clone());
         let dispatcher = careful.role("dispatcher").await;
         let untick = RoleWish { needs_approval: false, ..wish(&dispatcher) };
         assert_eq!(careful.save(&anna, "dispatcher", untick.clone()).await, Ok(ProposalOutcome::Proposed));
@@ -204,10 +204,10 @@ async fn the_pages_say_who_has_to_agree_and_offer_it_to_them_alone() {
     both(|db| async {
         let careful = Careful::found(db).await;
         let boris = careful.boris().await;
-        let app = &careful.chain.house.app;
-        let mut first = Browser::signed_in(app, &careful.chain.house.anna).await;
+        let app = &careful.chain.site.app;
+        let mut first = Browser::signed_in(app, &careful.chain.site.anna).await;
         let mut second = Browser::signed_in(app, &boris).await;
-        let page = format!("/settings/roles/{}", careful.chain.house.role("dispatcher").id);
+        let page = format!("/settings/roles/{}", careful.chain.site.role("dispatcher").id);
         let html = first.get(&page).await.text();
         assert!(html.contains("One of these has to agree: Boris."), "{html}");
         for plain in [true, false] {
@@ -252,19 +252,19 @@ async fn the_pages_say_who_has_to_agree_and_offer_it_to_them_alone() {
 async fn a_single_main_administrator_sees_what_to_do_and_the_way_out_leaves_a_trace() {
     both(|db| async {
         let careful = Careful::found(db).await;
-        let house = &careful.chain.house;
-        let anna = house.anna.clone();
-        let mut browser = Browser::signed_in(&house.app, &anna).await;
-        let page = format!("/settings/roles/{}", house.role("dispatcher").id);
+        let site = &careful.chain.site;
+        let anna = site.anna.clone();
+        let mut browser = Browser::signed_in(&site.app, &anna).await;
+        let page = format!("/settings/roles/{}", site.role("dispatcher").id);
         let html = browser.get(&page).await.text();
         assert!(html.contains("You are the only main administrator"), "{html}");
         let draft =
             careful.chain.invite(&anna, "new@acme.by", &[&careful.chain.north], "dispatcher").await.expect("kept");
         let shut =
             careful.chain.invite(&anna, "shut@acme.by", &[&careful.chain.north], "dispatcher").await.expect("kept");
-        users::block(&house.app, &caller(&anna), &shut.sent[0].user_id, "").await.expect("blocked");
+        users::block(&site.app, &caller(&anna), &shut.sent[0].user_id, "").await.expect("blocked");
         let (user, id) = (draft.sent[0].user_id.clone(), draft.sent[0].invitation.clone());
-        assert_eq!(house.status(&user).await, "awaiting_approval");
+        assert_eq!(site.status(&user).await, "awaiting_approval");
         let mut form = form_to(&html, "/api/save-role");
         form.fields.retain(|(name, _)| name != "needs_approval");
         browser.post_from(&page, "/api/save-role", &form.pairs()).await;
@@ -273,10 +273,10 @@ async fn a_single_main_administrator_sees_what_to_do_and_the_way_out_leaves_a_tr
         assert!(!careful.role("dispatcher").await.needs_approval);
         assert_eq!(careful.actions(AuditAction::DecidedAlone).await, 1);
         assert!(browser.get("/audit").await.text().contains("decided alone about the role"));
-        assert_eq!((house.status(&user).await.as_str(), house.messages_to(&user).await), ("waiting", 1));
-        assert_eq!(house.messages_to(&shut.sent[0].user_id).await, 0, "nobody writes to whoever is blocked");
-        let link = house.link_of(&id).await;
-        crate::people::register(house, &link, "New").await.expect("registered");
+        assert_eq!((site.status(&user).await.as_str(), site.messages_to(&user).await), ("waiting", 1));
+        assert_eq!(site.messages_to(&shut.sent[0].user_id).await, 0, "nobody writes to whoever is blocked");
+        let link = site.link_of(&id).await;
+        crate::people::register(site, &link, "New").await.expect("registered");
         assert_eq!(careful.waiting(&anna).await.to_approve, 0);
     })
     .await;

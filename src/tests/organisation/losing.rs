@@ -28,9 +28,9 @@ struct Kept {
 impl Kept {
     async fn found(db: Database) -> Self {
         let chain = Chain::found(db).await;
-        let boris = chain.house.add("Boris", "boris@acme.by", "main_administrator", &chain.house.root, State::Active);
+        let boris = chain.site.add("Boris", "boris@acme.by", "main_administrator", &chain.site.root, State::Active);
         let boris = boris.await;
-        let dina = chain.house.add("Dina", "dina@acme.by", "dispatcher", &chain.north, State::Active).await;
+        let dina = chain.site.add("Dina", "dina@acme.by", "dispatcher", &chain.north, State::Active).await;
         let kept = Self { chain, boris, dina };
         let saved = kept.save(|wish| wish.losing_takes_two = true).await;
         assert_eq!(saved, Ok(ProposalOutcome::Done), "what is stricter one does");
@@ -38,9 +38,9 @@ impl Kept {
     }
 
     async fn save(&self, change: impl Fn(&mut RoleWish)) -> Result<ProposalOutcome, UseCaseError> {
-        let house = &self.chain.house;
-        let id = &house.role("dispatcher").id;
-        let mut tx = house.app.db.read().await.expect("a connection");
+        let site = &self.chain.site;
+        let id = &site.role("dispatcher").id;
+        let mut tx = site.app.db.read().await.expect("a connection");
         let all = stored::all(&mut tx).await.expect("the roles");
         drop(tx);
         let role = all.iter().find(|role| &role.id == id).expect("the role");
@@ -53,17 +53,16 @@ impl Kept {
             losing_takes_two: role.losing_takes_two,
         };
         change(&mut wish);
-        roles::save(&house.app, &caller(&house.anna), Some(id), &wish).await.map(|saved| saved.outcome)
+        roles::save(&site.app, &caller(&site.anna), Some(id), &wish).await.map(|saved| saved.outcome)
     }
 
     async fn take_out(&self, by: &UserId) -> Result<ProposalOutcome, UseCaseError> {
-        places::remove(&self.chain.house.app, &caller(by), &self.dina, &self.chain.north.id).await
+        places::remove(&self.chain.site.app, &caller(by), &self.dina, &self.chain.north.id).await
     }
 
     async fn proposal(&self) -> ProposalId {
-        let house = &self.chain.house;
-        let page =
-            invitations::list(&house.app, &caller(&house.anna), None, None, &Cursor::Start).await.expect("a page");
+        let site = &self.chain.site;
+        let page = invitations::list(&site.app, &caller(&site.anna), None, None, &Cursor::Start).await.expect("a page");
         assert_eq!(page.proposals.len(), 1, "{:?}", page.proposals);
         page.proposals[0].id.clone()
     }
@@ -79,9 +78,9 @@ impl Kept {
 async fn whatever_takes_such_a_role_away_waits_for_a_second_one_or_is_refused() {
     both(|db| async {
         let kept = Kept::found(db).await;
-        let house = &kept.chain.house;
-        let (app, anna, north) = (&house.app, &house.anna, &kept.chain.north.id);
-        let employee = house.role("employee").id.clone();
+        let site = &kept.chain.site;
+        let (app, anna, north) = (&site.app, &site.anna, &kept.chain.north.id);
+        let employee = site.role("employee").id.clone();
         let change = places::change(app, &caller(anna), &kept.dina, Some(north), &employee, None).await;
         assert_eq!(change, Ok(ProposalOutcome::Proposed));
         let older = kept.proposal().await;
@@ -112,8 +111,8 @@ async fn whatever_takes_such_a_role_away_waits_for_a_second_one_or_is_refused() 
 async fn a_proposed_removal_is_for_the_place_as_it_was_and_by_somebody_who_still_could() {
     both(|db| async {
         let kept = Kept::found(db).await;
-        let house = &kept.chain.house;
-        let (app, anna) = (&house.app, &house.anna);
+        let site = &kept.chain.site;
+        let (app, anna) = (&site.app, &site.anna);
         assert_eq!(kept.take_out(&kept.chain.admins[0]).await, Ok(ProposalOutcome::Proposed));
         let proposal = kept.proposal().await;
         assert_eq!(
@@ -123,7 +122,7 @@ async fn a_proposed_removal_is_for_the_place_as_it_was_and_by_somebody_who_still
         );
         // Whoever holds it has no say in it.
         assert!(proposals::agree(app, &caller(&kept.dina), &proposal).await.is_err());
-        let dispatcher = house.role("dispatcher").id.clone();
+        let dispatcher = site.role("dispatcher").id.clone();
         let extra = Some([Permission::SeeAudit].into_iter().collect());
         let north = &kept.chain.north.id;
         let more = places::change(app, &caller(anna), &kept.dina, Some(north), &dispatcher, extra).await;
@@ -151,10 +150,10 @@ async fn nobody_empties_such_a_role_alone() {
         assert_eq!(kept.save(|wish| wish.losing_takes_two = false).await, Ok(ProposalOutcome::Proposed));
         assert_eq!(kept.save(|wish| wish.permissions = Default::default()).await, Ok(ProposalOutcome::Proposed));
         assert_eq!(kept.save(|wish| wish.name = "Radio".into()).await, Ok(ProposalOutcome::Done));
-        let house = &kept.chain.house;
-        users::block(&house.app, &caller(&house.anna), &kept.boris, "").await.expect("blocked");
+        let site = &kept.chain.site;
+        users::block(&site.app, &caller(&site.anna), &kept.boris, "").await.expect("blocked");
         assert_eq!(kept.save(|wish| wish.losing_takes_two = false).await, Ok(ProposalOutcome::DecidedAlone));
-        assert_eq!(kept.take_out(&house.anna).await, Ok(ProposalOutcome::Done));
+        assert_eq!(kept.take_out(&site.anna).await, Ok(ProposalOutcome::Done));
     })
     .await;
 }
@@ -163,9 +162,9 @@ async fn nobody_empties_such_a_role_alone() {
 async fn the_pages_say_that_it_takes_two_and_what_waits() {
     both(|db| async {
         let kept = Kept::found(db).await;
-        let house = &kept.chain.house;
-        let mut first = Browser::signed_in(&house.app, &house.anna).await;
-        let mut second = Browser::signed_in(&house.app, &kept.boris).await;
+        let site = &kept.chain.site;
+        let mut first = Browser::signed_in(&site.app, &site.anna).await;
+        let mut second = Browser::signed_in(&site.app, &kept.boris).await;
         let card = format!("/users/{}", kept.dina);
         let html = first.get(&card).await.text();
         assert!(!html.contains("do=archive") && !html.contains("do=delete") && html.contains("do=block"), "{html}");
@@ -186,7 +185,7 @@ async fn the_pages_say_that_it_takes_two_and_what_waits() {
         second.post_from(&card, "/api/agree", &agree.pairs()).await;
         assert!(second.get(&card).await.text().contains("Agreed."));
         assert!(kept.held().await.is_empty());
-        let role = format!("/settings/roles/{}", house.role("dispatcher").id);
+        let role = format!("/settings/roles/{}", site.role("dispatcher").id);
         let html = second.get(&role).await.text();
         assert!(html.contains("Taking this role away takes two administrators"), "{html}");
         let form = form_to(&html, "/api/save-role");

@@ -21,21 +21,21 @@ use usher::values;
 /// A role of the test's own.
 async fn trainee(chain: &Chain) -> RoleId {
     let wish = RoleWish { name: "Trainee".into(), rank: 3, ..RoleWish::default() };
-    roles::save(&chain.house.app, &caller(&chain.house.anna), None, &wish).await.expect("a role").id
+    roles::save(&chain.site.app, &caller(&chain.site.anna), None, &wish).await.expect("a role").id
 }
 
 /// Somebody invited to a role at the north.
 async fn invited(chain: &Chain, address: &str, role: &RoleId) -> UserId {
-    let draft = chain.invite(&chain.house.anna, address, &[&chain.north], "employee").await.expect("sent");
+    let draft = chain.invite(&chain.site.anna, address, &[&chain.north], "employee").await.expect("sent");
     let user = draft.sent[0].user_id.clone();
-    let anna = caller(&chain.house.anna);
-    places::change(&chain.house.app, &anna, &user, None, role, None).await.expect("another role");
+    let anna = caller(&chain.site.anna);
+    places::change(&chain.site.app, &anna, &user, None, role, None).await.expect("another role");
     user
 }
 
 async fn has_not_arrived(chain: &Chain, user: &UserId) {
     let sql = "update messages set failed_at = created_at, next_try_at = null where user_id = $1";
-    chain.house.tamper(sql, &values![user]).await;
+    chain.site.tamper(sql, &values![user]).await;
 }
 
 /// H-40: the only invitation with a role was withdrawn, ran out, did not arrive, or was archived.
@@ -43,21 +43,21 @@ async fn has_not_arrived(chain: &Chain, user: &UserId) {
 async fn a_role_that_only_old_offers_name_can_be_removed() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, anna) = (&chain.house.app, caller(&chain.house.anna));
+        let (app, anna) = (&chain.site.app, caller(&chain.site.anna));
         for end in ["withdrawn", "expired", "failed", "archived"] {
             let role = trainee(&chain).await;
             let address = format!("{end}@acme.by");
             let user = invited(&chain, &address, &role).await;
-            let id = chain.house.invitation_of(&user).await;
-            let link = chain.house.link_of(&id).await;
+            let id = chain.site.invitation_of(&user).await;
+            let link = chain.site.link_of(&id).await;
             assert_eq!(roles::remove(app, &anna, &role).await, Err(Conflict::RoleInUse.into()), "{end}: it is open");
             match end {
                 "withdrawn" => drop(invitations::withdraw(app, &anna, &id).await.expect("withdrawn")),
-                "expired" => chain.house.pass(Duration::hours(9)),
+                "expired" => chain.site.pass(Duration::hours(9)),
                 "failed" => has_not_arrived(&chain, &user).await,
                 _ => {
                     let sql = "update memberships set archived_at = created_at where user_id = $1";
-                    chain.house.tamper(sql, &values![&user]).await;
+                    chain.site.tamper(sql, &values![&user]).await;
                 }
             }
             let page = roles::page(app, &anna, Some(&role)).await.expect("a page");
@@ -76,7 +76,7 @@ async fn a_role_that_only_old_offers_name_can_be_removed() {
             }
             let refused = invitations::resend(app, &anna, &id).await;
             assert_eq!(refused, Err(Conflict::RoleRemoved.into()), "{end}");
-            let refused = crate::people::register(&chain.house, &link, "Late").await;
+            let refused = crate::people::register(&chain.site, &link, "Late").await;
             let why = match end {
                 "withdrawn" => DeadLink::Withdrawn,
                 "expired" => DeadLink::Expired,
@@ -88,8 +88,8 @@ async fn a_role_that_only_old_offers_name_can_be_removed() {
             // With another role it goes on.
             places::change(app, &anna, &user, None, &chain.role("employee"), None).await.expect("another role");
             invitations::resend(app, &anna, &id).await.expect("sent again");
-            let link = chain.house.link_of(&id).await;
-            crate::people::register(&chain.house, &link, "New").await.expect("registered");
+            let link = chain.site.link_of(&id).await;
+            crate::people::register(&chain.site, &link, "New").await.expect("registered");
         }
         // The name is free again, and whoever edits the roles meanwhile keeps what they could end.
         trainee(&chain).await;
@@ -102,7 +102,7 @@ async fn a_role_that_only_old_offers_name_can_be_removed() {
 async fn a_role_in_use_names_whoever_holds_it() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, anna) = (&chain.house.app, caller(&chain.house.anna));
+        let (app, anna) = (&chain.site.app, caller(&chain.site.anna));
         let role = trainee(&chain).await;
         let user = invited(&chain, "new@acme.by", &role).await;
         for state in ["open", "blocked", "active", "archived"] {
@@ -110,13 +110,13 @@ async fn a_role_in_use_names_whoever_holds_it() {
                 "blocked" => users::block(app, &anna, &user, "").await.expect("blocked"),
                 "active" => {
                     users::unblock(app, &anna, &user).await.expect("unblocked");
-                    let link = chain.house.link_of(&chain.house.invitation_of(&user).await).await;
-                    crate::people::register(&chain.house, &link, "New").await.map(drop).expect("registered");
+                    let link = chain.site.link_of(&chain.site.invitation_of(&user).await).await;
+                    crate::people::register(&chain.site, &link, "New").await.map(drop).expect("registered");
                 }
                 "archived" => users::archive(app, &anna, &user).await.expect("archived"),
                 _ => {}
             }
-            let mut browser = Browser::signed_in(app, &chain.house.anna).await;
+            let mut browser = Browser::signed_in(app, &chain.site.anna).await;
             let page = browser.get(&format!("/settings/roles/{role}")).await.text();
             let link = format!("/users/{user}");
             assert!(tags(&page).iter().any(|tag| tag.get("href") == Some(&link)), "{state}: {page}");
@@ -132,11 +132,11 @@ async fn a_role_in_use_names_whoever_holds_it() {
 async fn a_unit_is_closed_over_an_offer_that_is_over() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, chief, anna) = (&chain.house.app, caller(&chain.chief), caller(&chain.house.anna));
-        let team = chain.house.add_branch("Team", &chain.north).await;
+        let (app, chief, anna) = (&chain.site.app, caller(&chain.chief), caller(&chain.site.anna));
+        let team = chain.site.add_branch("Team", &chain.north).await;
         let draft =
-            chain.invite(&chain.house.anna, "boss@acme.by", &[&team], "company_administrator").await.expect("sent");
-        let id = chain.house.invitation_of(&draft.sent[0].user_id).await;
+            chain.invite(&chain.site.anna, "boss@acme.by", &[&team], "company_administrator").await.expect("sent");
+        let id = chain.site.invitation_of(&draft.sent[0].user_id).await;
         assert_eq!(units::archive(app, &chief, &team.id, true).await, Err(Denied::NotAbove.into()));
         invitations::withdraw(app, &anna, &id).await.expect("withdrawn");
         units::archive(app, &chief, &team.id, true).await.expect("closed");
@@ -150,7 +150,7 @@ async fn a_unit_is_closed_over_an_offer_that_is_over() {
 async fn an_offer_that_is_over_is_in_nobodys_way() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, chief) = (&chain.house.app, caller(&chain.chief));
+        let (app, chief) = (&chain.site.app, caller(&chain.chief));
         let (nick, address) = (&chain.employees[0], "nick.north@acme.by");
         let dispatcher = chain.role("dispatcher");
         let invite = async || chain.invite(&chain.chief, address, &[&chain.south], "employee").await.expect("a draft");
@@ -158,12 +158,12 @@ async fn an_offer_that_is_over_is_in_nobodys_way() {
         assert_eq!(invite().await.sent.len(), 1);
         assert_eq!(add().await, Err(Conflict::AlreadyThere.into()), "it is open");
         assert!(invite().await.sent.is_empty(), "it is open");
-        let id = chain.house.invitation_of(nick).await;
+        let id = chain.site.invitation_of(nick).await;
         invitations::withdraw(app, &chief, &id).await.expect("withdrawn");
         assert_eq!(invite().await.sent.len(), 1, "invited anew");
-        let newest = chain.house.invitation_of(nick).await;
+        let newest = chain.site.invitation_of(nick).await;
         assert_ne!(newest, id);
-        chain.house.pass(Duration::hours(9));
+        chain.site.pass(Duration::hours(9));
         add().await.expect("added");
         assert_eq!(chain.authority(nick).await.expect("something").holdings.len(), 2);
         assert_eq!(add().await, Err(Conflict::AlreadyThere.into()));
@@ -176,17 +176,17 @@ async fn an_offer_that_is_over_is_in_nobodys_way() {
 async fn the_lists_count_a_role_as_the_rule_does() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, anna) = (&chain.house.app, caller(&chain.house.anna));
+        let (app, anna) = (&chain.site.app, caller(&chain.site.anna));
         for state in State::ALL {
             let role = trainee(&chain).await;
             let address = format!("{state:?}@acme.by").to_lowercase();
-            let user = chain.house.add("Somebody", &address, "employee", &chain.north, state).await;
-            chain.house.tamper("update memberships set role_id = $2 where user_id = $1", &values![&user, &role]).await;
+            let user = chain.site.add("Somebody", &address, "employee", &chain.north, state).await;
+            chain.site.tamper("update memberships set role_id = $2 where user_id = $1", &values![&user, &role]).await;
             let is_over = matches!(state.status(), Status::Expired | Status::Withdrawn);
             let page = roles::page(app, &anna, Some(&role)).await.expect("a page");
             assert_eq!(page.holders, i64::from(!is_over), "{state:?}");
             chain
-                .house
+                .site
                 .tamper(
                     "update memberships set role_id = $2 where user_id = $1",
                     &values![&user, &chain.role("employee")],

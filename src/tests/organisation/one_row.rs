@@ -18,7 +18,7 @@ const ADDRESS: &str = "known@acme.by";
 
 /// The rows of a list that have the address, whatever is asked; the counts say what the list shows.
 async fn asked(chain: &Chain, by: &UserId, query: UserQuery) -> Vec<UserSummary> {
-    let page: UsersPage = users::list(&chain.house.app, &caller(by), &query).await.expect("a list");
+    let page: UsersPage = users::list(&chain.site.app, &caller(by), &query).await.expect("a list");
     page.rows.into_iter().filter(|row| row.email.as_deref() == Some(ADDRESS)).collect()
 }
 
@@ -28,13 +28,13 @@ async fn rows(chain: &Chain, by: &UserId, unit: Option<&UnitId>) -> Vec<UserSumm
 
 /// The only row of the address in the list of everybody, however it is looked for; the lists are what the facts say.
 async fn only(chain: &Chain, what: &str) -> UserSummary {
-    let house = &chain.house;
-    while unfinished::do_a_part(&house.app.db, house.app.clock.now()).await.expect("a part") {}
-    assert_eq!(listed(house).await, recounted(house).await, "{what}");
-    let mut found = rows(chain, &house.anna, None).await;
+    let site = &chain.site;
+    while unfinished::do_a_part(&site.app.db, site.app.clock.now()).await.expect("a part") {}
+    assert_eq!(listed(site).await, recounted(site).await, "{what}");
+    let mut found = rows(chain, &site.anna, None).await;
     assert_eq!(found.len(), 1, "{what}: {found:?}");
     let row = found.remove(0);
-    chain.names(&house.anna, None).await;
+    chain.names(&site.anna, None).await;
     let status = Some(row.status);
     let role = Some(row.held[0].place.role.clone());
     let search = ADDRESS.to_string();
@@ -44,11 +44,11 @@ async fn only(chain: &Chain, what: &str) -> UserSummary {
         UserQuery { role: role.clone(), ..UserQuery::default() },
         UserQuery { search, status, role, ..UserQuery::default() },
     ] {
-        assert_eq!(asked(chain, &house.anna, query.clone()).await, std::slice::from_ref(&row), "{what}: {query:?}");
+        assert_eq!(asked(chain, &site.anna, query.clone()).await, std::slice::from_ref(&row), "{what}: {query:?}");
     }
     for other in Status::ALL.into_iter().filter(|other| *other != row.status) {
         let query = UserQuery { status: Some(other), ..UserQuery::default() };
-        assert!(asked(chain, &house.anna, query).await.is_empty(), "{what}: also {other:?}");
+        assert!(asked(chain, &site.anna, query).await.is_empty(), "{what}: also {other:?}");
     }
     row
 }
@@ -66,7 +66,7 @@ async fn invite(chain: &Chain, nth: usize) -> (UserId, InvitationId) {
 
 /// Everything that somebody who sees one branch can learn of the address.
 async fn learned(chain: &Chain, by: &UserId, id: &UserId) -> String {
-    let card = users::card(&chain.house.app, &caller(by), id).await.expect("a card");
+    let card = users::card(&chain.site.app, &caller(by), id).await.expect("a card");
     format!("{:?} {card:?}", rows(chain, by, None).await)
 }
 
@@ -74,9 +74,9 @@ async fn learned(chain: &Chain, by: &UserId, id: &UserId) -> String {
 async fn whoever_is_in_one_place_and_invited_to_another_has_one_row() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (house, [nina, sam]) = (&chain.house, &chain.admins);
-        let (app, anna) = (&house.app, caller(&house.anna));
-        let known = house.add("Olga", ADDRESS, "employee", &chain.south, State::Active).await;
+        let (site, [nina, sam]) = (&chain.site, &chain.admins);
+        let (app, anna) = (&site.app, caller(&site.anna));
+        let known = site.add("Olga", ADDRESS, "employee", &chain.south, State::Active).await;
         let before = learned(&chain, sam, &known).await;
         let (shadow, invitation) = invite(&chain, 0).await;
 
@@ -88,8 +88,8 @@ async fn whoever_is_in_one_place_and_invited_to_another_has_one_row() {
         assert_eq!(offered(&card.user), ["North"]);
         assert!(card.history.iter().any(|line| line.unit.as_deref() == Some("North")), "{:?}", card.history);
         // In the list of one branch, also for whoever sees both, stands who is there.
-        assert_eq!(rows(&chain, &house.anna, Some(&chain.north.id)).await[0].id, shadow);
-        assert_eq!(rows(&chain, &house.anna, Some(&chain.south.id)).await[0].id, known);
+        assert_eq!(rows(&chain, &site.anna, Some(&chain.north.id)).await[0].id, shadow);
+        assert_eq!(rows(&chain, &site.anna, Some(&chain.south.id)).await[0].id, known);
         // Whoever sees one branch learns nothing of the other.
         assert_eq!(learned(&chain, sam, &known).await, before);
         let of_nina = learned(&chain, nina, &shadow).await;
@@ -103,7 +103,7 @@ async fn whoever_is_in_one_place_and_invited_to_another_has_one_row() {
         assert!(row.id == known && row.also_offered.is_empty(), "{row:?}");
         invitations::resend(app, &anna, &invitation).await.expect("sent again");
         assert_eq!(offered(&only(&chain, "sent again").await), ["North"]);
-        house.pass(Duration::hours(9));
+        site.pass(Duration::hours(9));
         let mut tx = app.db.write().await.expect("a transaction");
         while roster::sweep(&mut tx, app.clock.now()).await.expect("a sweep") > 0 {}
         tx.commit().await.expect("a commit");
@@ -127,11 +127,11 @@ async fn whoever_is_in_one_place_and_invited_to_another_has_one_row() {
         assert_eq!(offered(&only(&chain, "the offer is back").await), ["North"]);
 
         let mut olga = Browser::signed_in(app, &known).await;
-        let link = format!("/i/{}", house.link_of(&invitation).await);
+        let link = format!("/i/{}", site.link_of(&invitation).await);
         assert!(olga.post_form(&format!("{link}/join"), &[]).await.is_done());
         let row = only(&chain, "joined").await;
         assert_eq!((row.id.clone(), row.held.len(), row.also_offered.len()), (known.clone(), 2, 0));
-        assert_eq!(rows(&chain, &house.anna, Some(&chain.north.id)).await[0].id, known);
+        assert_eq!(rows(&chain, &site.anna, Some(&chain.north.id)).await[0].id, known);
     })
     .await;
 }
@@ -140,7 +140,7 @@ async fn whoever_is_in_one_place_and_invited_to_another_has_one_row() {
 async fn an_address_that_two_invited_has_one_row_in_either_order() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (house, anna) = (&chain.house, caller(&chain.house.anna));
+        let (site, anna) = (&chain.site, caller(&chain.site.anna));
         for first in [0, 1] {
             let (one, of_one) = invite(&chain, first).await;
             let alone = learned(&chain, &chain.admins[first], &one).await;
@@ -150,30 +150,30 @@ async fn an_address_that_two_invited_has_one_row_in_either_order() {
             let row = only(&chain, "two offers").await;
             assert_eq!(row.id, one);
             assert_eq!(offered(&row), [["South", "North"][first]]);
-            let card = users::card(&house.app, &anna, &one).await.expect("a card");
+            let card = users::card(&site.app, &anna, &one).await.expect("a card");
             assert_eq!(card.invitations.len(), 2);
 
             // The first one's offer goes: the second stands alone; then it comes back.
-            invitations::withdraw(&house.app, &anna, &of_one).await.expect("withdrawn");
+            invitations::withdraw(&site.app, &anna, &of_one).await.expect("withdrawn");
             assert_eq!(only(&chain, "the first is withdrawn").await.id, other);
-            invitations::resend(&house.app, &anna, &of_one).await.expect("sent again");
+            invitations::resend(&site.app, &anna, &of_one).await.expect("sent again");
             assert_eq!(only(&chain, "sent again").await.id, one);
 
             // By the second one's link.
-            let link = format!("/i/{}", house.link_of(&of_other).await);
-            let mut browser = Browser::new(&house.app);
+            let link = format!("/i/{}", site.link_of(&of_other).await);
+            let mut browser = Browser::new(&site.app);
             assert!(browser.register_at(&link).await.is_done());
             let row = only(&chain, "came in").await;
             assert_eq!((row.status, row.name.as_str()), (Status::Active, "Ivan Ivanov"));
             let person = row.id;
-            users::delete(&house.app, &anna, &person, ADDRESS).await.expect("deleted");
-            while let Some(left) = rows(&chain, &house.anna, None).await.pop() {
+            users::delete(&site.app, &anna, &person, ADDRESS).await.expect("deleted");
+            while let Some(left) = rows(&chain, &site.anna, None).await.pop() {
                 assert_eq!(only(&chain, "what is left").await.id, left.id);
-                users::delete(&house.app, &anna, &left.id, ADDRESS).await.expect("deleted");
+                users::delete(&site.app, &anna, &left.id, ADDRESS).await.expect("deleted");
             }
-            assert_eq!(listed(house).await, recounted(house).await);
+            assert_eq!(listed(site).await, recounted(site).await);
             // An address gets a few messages in an hour.
-            house.pass(Duration::hours(2));
+            site.pass(Duration::hours(2));
         }
     })
     .await;
@@ -184,15 +184,15 @@ async fn an_address_that_two_invited_has_one_row_in_either_order() {
 async fn the_offer_to_somebody_who_is_deleted_has_its_row_again() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (house, anna) = (&chain.house, caller(&chain.house.anna));
-        let known = house.add("Olga", ADDRESS, "employee", &chain.south, State::Active).await;
+        let (site, anna) = (&chain.site, caller(&chain.site.anna));
+        let known = site.add("Olga", ADDRESS, "employee", &chain.south, State::Active).await;
         let (shadow, _) = invite(&chain, 0).await;
         assert_eq!(only(&chain, "invited").await.id, known);
-        users::delete(&house.app, &anna, &known, ADDRESS).await.expect("deleted");
+        users::delete(&site.app, &anna, &known, ADDRESS).await.expect("deleted");
         assert_eq!(only(&chain, "deleted").await.id, shadow);
-        users::delete(&house.app, &anna, &shadow, ADDRESS).await.expect("deleted");
-        assert!(rows(&chain, &house.anna, None).await.is_empty());
-        assert_eq!(listed(house).await, recounted(house).await);
+        users::delete(&site.app, &anna, &shadow, ADDRESS).await.expect("deleted");
+        assert!(rows(&chain, &site.anna, None).await.is_empty());
+        assert_eq!(listed(site).await, recounted(site).await);
     })
     .await;
 }

@@ -24,7 +24,7 @@ fn set(permissions: &[Permission]) -> Permissions {
 async fn somebody_holds_a_role_at_each_of_their_units_and_a_block_acts_within_reach() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, chief, nick) = (&chain.house.app, caller(&chain.chief), &chain.employees[0]);
+        let (app, chief, nick) = (&chain.site.app, caller(&chain.chief), &chain.employees[0]);
         let dispatcher = chain.role("dispatcher");
         places::add(app, &chief, nick, &chain.south.id, &dispatcher, Permissions::NONE).await.expect("added");
         let again = places::add(app, &chief, nick, &chain.south.id, &dispatcher, Permissions::NONE).await;
@@ -38,7 +38,7 @@ async fn somebody_holds_a_role_at_each_of_their_units_and_a_block_acts_within_re
         let mut browser = Browser::signed_in(app, nick).await;
         users::block(app, &nina, nick, "left the north").await.expect("blocked");
         assert_eq!(browser.get("/users").await.status.as_u16(), 200, "Nick still has the south");
-        assert_eq!(chain.house.status(nick).await, "active");
+        assert_eq!(chain.site.status(nick).await, "active");
         let status = async |by: &_, unit: &_| {
             let page = chain.list(by, Some(unit)).await.expect("a list");
             page.rows.into_iter().find(|row| &row.id == nick).expect("Nick").status.code()
@@ -52,10 +52,10 @@ async fn somebody_holds_a_role_at_each_of_their_units_and_a_block_acts_within_re
 
         users::block(app, &caller(&chain.admins[1]), nick, "").await.expect("blocked");
         assert_eq!(browser.ask("/api/profile", &[]).await.status.as_u16(), 401, "nothing is left");
-        assert_eq!(chain.house.status(nick).await, "blocked");
+        assert_eq!(chain.site.status(nick).await, "blocked");
         users::unblock(app, &nina, nick).await.expect("unblocked");
         assert_eq!(status(&chain.admins[1], &chain.south.id).await, "blocked", "each has taken back their own");
-        assert_eq!(chain.house.status(nick).await, "active");
+        assert_eq!(chain.site.status(nick).await, "active");
     })
     .await;
 }
@@ -65,7 +65,7 @@ async fn somebody_holds_a_role_at_each_of_their_units_and_a_block_acts_within_re
 async fn extra_permissions_are_given_by_those_who_hold_them_and_act_at_once() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, nina, nick) = (&chain.house.app, caller(&chain.admins[0]), &chain.employees[0]);
+        let (app, nina, nick) = (&chain.site.app, caller(&chain.admins[0]), &chain.employees[0]);
         let employee = chain.role("employee");
         let give = async |by: &_, extra| places::change(app, by, nick, None, &employee, Some(extra)).await;
         let mut browser = Browser::signed_in(app, nick).await;
@@ -74,8 +74,8 @@ async fn extra_permissions_are_given_by_those_who_hold_them_and_act_at_once() {
         give(&nina, set(&[Permission::SeeUsers, Permission::EditShifts])).await.expect("given");
         assert_eq!(browser.get("/users").await.status.as_u16(), 200);
         // A main administrator adds what Nina does not hold: from then on Nick is out of Nina's hands.
-        let anna = caller(&chain.house.anna);
-        let runs = chain.house.role("company_administrator");
+        let anna = caller(&chain.site.anna);
+        let runs = chain.site.role("company_administrator");
         let less = runs.permissions.without(set(&[Permission::SeeAudit]));
         let wish = RoleWish {
             name: String::new(),
@@ -103,7 +103,7 @@ async fn extra_permissions_are_given_by_those_who_hold_them_and_act_at_once() {
 async fn what_concerns_the_installation_is_held_at_the_top_only() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, anna, chief) = (&chain.house.app, caller(&chain.house.anna), &chain.chief);
+        let (app, anna, chief) = (&chain.site.app, caller(&chain.site.anna), &chain.chief);
         let runs = chain.role("company_administrator");
         let all = [Permission::SeeMailbox, Permission::SeeSettings, Permission::EditRoles, Permission::ChangeSettings];
         for permission in all {
@@ -112,7 +112,7 @@ async fn what_concerns_the_installation_is_held_at_the_top_only() {
         }
         let codes = set(&all).to_codes();
         let as_if = "update memberships set extra = $2 where user_id = $1";
-        chain.house.tamper(as_if, &usher::values![chief, codes]).await;
+        chain.site.tamper(as_if, &usher::values![chief, codes]).await;
         let me = caller(chief);
         let not_theirs = UseCaseError::from(Denied::NotInRole);
         assert_eq!(mailbox::list(app, &me).await.map(drop), Err(not_theirs.clone()));
@@ -138,17 +138,17 @@ async fn what_concerns_the_installation_is_held_at_the_top_only() {
 async fn out_of_a_unit_is_not_deleted_and_out_of_the_last_one_is_archived() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, chief, nick) = (&chain.house.app, caller(&chain.chief), &chain.employees[0]);
+        let (app, chief, nick) = (&chain.site.app, caller(&chain.chief), &chain.employees[0]);
         let employee = chain.role("employee");
         places::add(app, &chief, nick, &chain.south.id, &employee, Permissions::NONE).await.expect("added");
         places::remove(app, &caller(&chain.admins[0]), nick, &chain.north.id).await.expect("taken out");
         assert_eq!(chain.names(&chain.admins[0], None).await, ["Nina North"]);
         assert_eq!(chain.names(&chain.admins[1], None).await, ["Nick North", "Sam South", "Sue South"]);
         places::remove(app, &caller(&chain.admins[1]), nick, &chain.south.id).await.expect("taken out");
-        assert_eq!(chain.house.status(nick).await, "archived");
+        assert_eq!(chain.site.status(nick).await, "archived");
         assert!(chain.authority(nick).await.is_none());
         users::bring_back(app, &caller(&chain.admins[1]), nick).await.expect("back");
-        assert_eq!(chain.house.status(nick).await, "active");
+        assert_eq!(chain.site.status(nick).await, "active");
         let refused = places::remove(app, &caller(&chain.admins[1]), nick, &chain.north.id).await;
         assert_eq!(refused, Err(UseCaseError::NotFound), "Nick is not in there");
     })
@@ -160,7 +160,7 @@ async fn out_of_a_unit_is_not_deleted_and_out_of_the_last_one_is_archived() {
 async fn archived_people_are_hidden_and_come_back_as_they_were() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, nina, nick) = (&chain.house.app, caller(&chain.admins[0]), &chain.employees[0]);
+        let (app, nina, nick) = (&chain.site.app, caller(&chain.admins[0]), &chain.employees[0]);
         let extra = set(&[Permission::SeeShifts]);
         places::change(app, &nina, nick, None, &chain.role("dispatcher"), Some(extra)).await.expect("changed");
         let before = chain.authority(nick).await;
@@ -193,21 +193,21 @@ async fn archived_people_are_hidden_and_come_back_as_they_were() {
 async fn what_is_offered_changes_while_it_waits_and_counts_at_acceptance() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, chief) = (&chain.house.app, caller(&chain.chief));
+        let (app, chief) = (&chain.site.app, caller(&chain.chief));
         let draft =
             chain.invite(&chain.chief, "new@acme.by", &[&chain.north, &chain.south], "employee").await.expect("sent");
         let user = draft.sent[0].user_id.clone();
-        let link = chain.house.link_of(&chain.house.invitation_of(&user).await).await;
+        let link = chain.site.link_of(&chain.site.invitation_of(&user).await).await;
         let extra = set(&[Permission::EditShifts]);
         let north = Some(&chain.north.id);
         places::change(app, &chief, &user, north, &chain.role("dispatcher"), Some(extra)).await.expect("changed");
         places::remove(app, &chief, &user, &chain.south.id).await.expect("taken out");
         let last = places::remove(app, &chief, &user, &chain.north.id).await;
         assert_eq!(last, Err(Conflict::LastPlace.into()));
-        let company = chain.house.company.id.clone();
+        let company = chain.site.company.id.clone();
         places::add(app, &chief, &user, &company, &chain.role("employee"), Permissions::NONE).await.expect("added");
         assert!(chain.authority(&user).await.is_none(), "nothing counts before it is accepted");
-        crate::people::register(&chain.house, &link, "New").await.expect("registered");
+        crate::people::register(&chain.site, &link, "New").await.expect("registered");
         let holdings = chain.authority(&user).await.expect("something").holdings;
         let held: Vec<(&str, String, String)> = holdings
             .iter()
@@ -227,11 +227,11 @@ async fn what_is_offered_changes_while_it_waits_and_counts_at_acceptance() {
 async fn an_invitation_that_offers_more_than_the_caller_could_is_not_theirs() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, nina) = (&chain.house.app, caller(&chain.admins[0]));
+        let (app, nina) = (&chain.site.app, caller(&chain.admins[0]));
         let units = [&chain.north, &chain.south];
         let draft = chain.invite(&chain.chief, "new@acme.by", &units, "employee").await.expect("sent");
         let user = draft.sent[0].user_id.clone();
-        let id = chain.house.invitation_of(&user).await;
+        let id = chain.site.invitation_of(&user).await;
         let card = users::card(app, &nina, &user).await.expect("a card");
         assert!(card.invitations[0].elsewhere && card.invitations[0].held.len() == 1);
         let before = Dump::of(&app.db).await;
@@ -256,11 +256,11 @@ async fn an_invitation_that_offers_more_than_the_caller_could_is_not_theirs() {
 async fn a_blocked_part_of_an_offer_is_still_part_of_it() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, nina, sam) = (&chain.house.app, caller(&chain.admins[0]), caller(&chain.admins[1]));
+        let (app, nina, sam) = (&chain.site.app, caller(&chain.admins[0]), caller(&chain.admins[1]));
         let both = [&chain.north, &chain.south];
         let draft = chain.invite(&chain.chief, "new@acme.by", &both, "employee").await.expect("sent");
         let user = draft.sent[0].user_id.clone();
-        let id = chain.house.invitation_of(&user).await;
+        let id = chain.site.invitation_of(&user).await;
         users::block(app, &sam, &user, "").await.expect("blocked");
         for refused in [
             invitations::copy_link(app, &nina, &id).await.map(drop),
@@ -279,18 +279,18 @@ async fn a_blocked_part_of_an_offer_is_still_part_of_it() {
 async fn a_link_of_which_everything_was_ended_is_dead() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, chief, nick) = (&chain.house.app, caller(&chain.chief), &chain.employees[0]);
+        let (app, chief, nick) = (&chain.site.app, caller(&chain.chief), &chain.employees[0]);
         let draft = chain.invite(&chain.chief, "new@acme.by", &[&chain.north], "employee").await.expect("sent");
         let new = draft.sent[0].user_id.clone();
-        let link = chain.house.link_of(&chain.house.invitation_of(&new).await).await;
+        let link = chain.site.link_of(&chain.site.invitation_of(&new).await).await;
         users::block(app, &chief, &new, "").await.expect("blocked");
         users::archive(app, &chief, &new).await.expect("archived");
-        let refused = crate::people::register(&chain.house, &link, "New").await;
+        let refused = crate::people::register(&chain.site, &link, "New").await;
         assert_eq!(refused, Err(UseCaseError::DeadLink(DeadLink::Blocked)));
 
         // Active in one branch, invited to the other, archived as a whole.
         chain.invite(&chain.chief, "nick.north@acme.by", &[&chain.south], "employee").await.expect("sent");
-        let link = chain.house.link_of(&chain.house.invitation_of(nick).await).await;
+        let link = chain.site.link_of(&chain.site.invitation_of(nick).await).await;
         users::archive(app, &chief, nick).await.expect("archived");
         let refused = accept::join(app, &link, Some(&caller(nick)), None, &Visitor::default()).await;
         assert_eq!(refused.map(drop), Err(UseCaseError::DeadLink(DeadLink::Blocked)));
@@ -303,7 +303,7 @@ async fn a_link_of_which_everything_was_ended_is_dead() {
 async fn whoever_is_blocked_is_not_invited_to_another_unit() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, chief, nick) = (&chain.house.app, caller(&chain.chief), &chain.employees[0]);
+        let (app, chief, nick) = (&chain.site.app, caller(&chain.chief), &chain.employees[0]);
         users::block(app, &chief, nick, "").await.expect("blocked");
         let address = "nick.north@acme.by";
         let draft = chain.invite(&chain.chief, address, &[&chain.south], "employee").await.expect("looked at");

@@ -13,8 +13,8 @@ mod world;
 
 use crate::support::browser::Browser;
 use crate::support::databases::both;
-use crate::support::house::House;
 use crate::support::people::PASSWORD;
+use crate::support::site::TestSite;
 use axum::Router;
 use calls::{Call, Chooser, Way};
 use dice::Dice;
@@ -43,7 +43,7 @@ fn seeds() -> Vec<u64> {
 
 /// One walk through one installation.
 struct Walk {
-    house: House,
+    site: TestSite,
     router: Router,
     dice: Dice,
     ledger: Ledger,
@@ -60,14 +60,14 @@ impl Walk {
     async fn begin(db: Database, seed: u64) -> Self {
         let mut dice = Dice::new(seed);
         let is_turned = db.kind() == DatabaseKind::Postgres;
-        let house = town::found(db, seed, &mut dice).await;
-        let router = http::router(house.app.clone());
+        let site = town::found(db, seed, &mut dice).await;
+        let router = http::router(site.app.clone());
         let (ledger, browsers) = (Ledger::default(), BTreeMap::new());
-        Self { house, router, dice, ledger, browsers, seed, is_turned, told: Vec::new(), done: BTreeMap::new() }
+        Self { site, router, dice, ledger, browsers, seed, is_turned, told: Vec::new(), done: BTreeMap::new() }
     }
 
     async fn look(&self) -> World {
-        World::of(&self.house.app.db).await
+        World::of(&self.site.app.db).await
     }
 
     /// Somebody who tries: now and then anybody at all, mostly one of those who could.
@@ -101,7 +101,7 @@ impl Walk {
             return false;
         }
         let mut browser = Browser::on(self.router.clone());
-        browser.sign_in_as(&self.house.app, &UserId::new(user)).await;
+        browser.sign_in_as(&self.site.app, &UserId::new(user)).await;
         self.browsers.insert(user.into(), browser);
         true
     }
@@ -113,12 +113,12 @@ impl Walk {
             if self.seed.is_multiple_of(2) {
                 let left =
                     "insert into unfinished (work, subject, after) values ('rank', '-', '') on conflict do nothing";
-                self.house.app.db.touch(left, &[]).await.expect("something left to do");
+                self.site.app.db.touch(left, &[]).await.expect("something left to do");
             }
             let verb = calls::verb(&mut self.dice);
             let actor = self.actor(&before, verb);
             if self.dice.hits(60) {
-                self.house.pass(Duration::hours(3));
+                self.site.pass(Duration::hours(3));
                 // Sessions may have ended meanwhile.
                 self.browsers.clear();
             }
@@ -147,7 +147,7 @@ impl Walk {
         let way = if self.dice.hits(2) != self.is_turned { Way::Script } else { Way::Plain };
         let browser = self.browsers.get_mut(actor).expect("a browser");
         let mut asked = browser.clone();
-        let now = self.house.app.clock.now().0;
+        let now = self.site.app.clock.now().0;
         let result = call.send(&mut asked, way).await;
         if result.is_err() {
             let again = call.send(&mut browser.clone(), way.other()).await;
@@ -207,7 +207,7 @@ impl Walk {
         }
         let invitation = (*self.dice.one(&from)).clone();
         let (id, address) = (invitation.get("id"), invitation.get("address"));
-        let link = self.house.link_of(&InvitationId::new(id)).await;
+        let link = self.site.link_of(&InvitationId::new(id)).await;
         let owns = |user: &&Line| user.get("email") == address && !user.is("is_shadow") && user.has("registered_at");
         let owner = before.all("users").iter().find(owns).map(|user| user.get("id").to_string());
         let visitor = if self.dice.hits(5) { Some(actor.to_string()) } else { owner.clone() };
@@ -221,7 +221,7 @@ impl Walk {
         }
         // Each from a place of its own, so that the limits at the doors are not what is met here.
         browser.address = ([198, 51, 100, (at % 250) as u8], 40_000).into();
-        let now = self.house.app.clock.now().0;
+        let now = self.site.app.clock.now().0;
         match owner {
             Some(_) => browser.post_form(&format!("/i/{link}/join"), &[]).await,
             None => {

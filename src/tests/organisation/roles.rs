@@ -36,10 +36,10 @@ fn with(role: &Role, permission: Permission) -> RoleWish {
 async fn roles_are_made_changed_and_removed_and_act_at_once() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, anna) = (&chain.house.app, caller(&chain.house.anna));
+        let (app, anna) = (&chain.site.app, caller(&chain.site.anna));
         let mut browser = Browser::signed_in(app, &chain.employees[0]).await;
         assert_eq!(browser.get("/users").await.status.as_u16(), 403);
-        let employee = chain.house.role("employee");
+        let employee = chain.site.role("employee");
         let seen = with(employee, Permission::SeeUsers);
         roles::save(app, &anna, Some(&employee.id), &seen).await.expect("saved");
         assert_eq!(browser.get("/users").await.status.as_u16(), 200);
@@ -66,20 +66,20 @@ async fn roles_are_made_changed_and_removed_and_act_at_once() {
 async fn editing_is_bounded_by_the_editors_own_rights() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, anna, chief) = (&chain.house.app, caller(&chain.house.anna), caller(&chain.chief));
-        let admin = chain.house.role("company_administrator");
+        let (app, anna, chief) = (&chain.site.app, caller(&chain.site.anna), caller(&chain.chief));
+        let admin = chain.site.role("company_administrator");
         let seen = with(admin, Permission::SeeSettings);
         let permissions = [Permission::SeeSettings].into_iter().collect();
         let of_installation = RoleRefused::OfInstallation { permissions };
         assert_eq!(roles::save(app, &anna, Some(&admin.id), &seen).await, Err(of_installation.into()));
         let before = Dump::of(&app.db).await;
-        for role in &chain.house.roles {
+        for role in &chain.site.roles {
             assert_eq!(roles::save(app, &chief, Some(&role.id), &wish(role)).await, Err(Denied::NotInRole.into()));
         }
-        let top = chain.house.role("main_administrator");
+        let top = chain.site.role("main_administrator");
         let less = RoleWish { permissions: Permissions::NONE, ..wish(top) };
         roles::save(app, &anna, Some(&top.id), &less).await.expect("only the name of the top role is taken");
-        let dispatcher = chain.house.role("dispatcher");
+        let dispatcher = chain.site.role("dispatcher");
         let too_much = RoleGives { role: admin, permission: Permission::SeeUsers };
         assert_eq!(
             roles::save(app, &anna, Some(&admin.id), &too_much.without()).await,
@@ -119,7 +119,7 @@ impl RoleGives<'_> {
 async fn who_can_do_what_to_whom_is_answered_with_the_reason() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, anna) = (&chain.house.app, caller(&chain.house.anna));
+        let (app, anna) = (&chain.site.app, caller(&chain.site.anna));
         let names = async |action, about: &str| {
             let answer = who::may(app, &anna, action, about).await.expect("an answer");
             answer.found.iter().map(|found| format!("{} in {}", found.person.title, found.unit)).collect::<Vec<_>>()
@@ -139,7 +139,7 @@ async fn who_can_do_what_to_whom_is_answered_with_the_reason() {
 async fn what_was_ticked_stays_ticked_when_the_form_of_a_role_is_refused() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let mut browser = Browser::signed_in(&chain.house.app, &chain.house.anna).await;
+        let mut browser = Browser::signed_in(&chain.site.app, &chain.site.anna).await;
         let role = chain.role("agent_group_manager");
         let fields = [
             ("role_id", role.as_str()),
@@ -166,7 +166,7 @@ async fn what_was_ticked_stays_ticked_when_the_form_of_a_role_is_refused() {
 async fn a_role_is_not_called_like_another_one() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, anna) = (&chain.house.app, caller(&chain.house.anna));
+        let (app, anna) = (&chain.site.app, caller(&chain.site.anna));
         let before = Dump::of(&app.db).await;
         for twin in [
             "Dispatcher",
@@ -186,7 +186,7 @@ async fn a_role_is_not_called_like_another_one() {
                 "{twin}: {refused:?}"
             );
         }
-        let employee = chain.house.role("employee");
+        let employee = chain.site.role("employee");
         let renamed = RoleWish { name: "dispatcher".into(), ..wish(employee) };
         let refused = roles::save(app, &anna, Some(&employee.id), &renamed).await;
         assert!(matches!(refused, Err(UseCaseError::NameTaken { .. })), "{refused:?}");
@@ -204,9 +204,9 @@ async fn a_role_is_not_called_like_another_one() {
 async fn what_stands_in_the_way_of_a_role_is_named_with_a_link_w_28() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, anna) = (&chain.house.app, caller(&chain.house.anna));
-        let mut browser = Browser::signed_in(app, &chain.house.anna).await;
-        let id = |key: &str| chain.house.role(key).id.clone();
+        let (app, anna) = (&chain.site.app, caller(&chain.site.anna));
+        let mut browser = Browser::signed_in(app, &chain.site.anna).await;
+        let id = |key: &str| chain.site.role(key).id.clone();
         let (admin, dispatcher, group) = (id("company_administrator"), id("dispatcher"), id("agent_group_manager"));
         let trainee = RoleWish { name: "Trainee".into(), rank: 3, ..RoleWish::default() };
         let trainee = roles::save(app, &anna, None, &trainee).await.expect("made").id;
@@ -235,7 +235,7 @@ async fn what_stands_in_the_way_of_a_role_is_named_with_a_link_w_28() {
         let page = refused(&group, &[("rank", "20"), ("assigns[]", dispatcher.as_str())]).await;
         names(&page, "and “Dispatcher” does not. Change the order of the two", &[&group, &dispatcher]);
         let page = refused(&group, &[("rank", "50")]).await;
-        names(&page, "stand below yours, “Main administrator”: its order is 49 at most", &[&chain.house.top().id]);
+        names(&page, "stand below yours, “Main administrator”: its order is 49 at most", &[&chain.site.top().id]);
         let page = refused(&group, &[("rank", "20"), ("permissions[]", "settings.see")]).await;
         names(&page, "Only the highest role has this: ", &[]);
 
@@ -243,7 +243,7 @@ async fn what_stands_in_the_way_of_a_role_is_named_with_a_link_w_28() {
         assert_eq!(gone.status.as_u16(), 404);
         let text = gone.text();
         assert!(text.contains("There is no such role") && text.contains("href=\"/settings/roles\""), "{text}");
-        let top = chain.house.top();
+        let top = chain.site.top();
         let removed = browser.call("/api/remove-role", &[("id", top.id.as_str())]).await.refusal();
         assert_eq!(removed, Some(RoleRefused::Top { role: top.into() }.into()));
     })
@@ -255,10 +255,10 @@ async fn what_stands_in_the_way_of_a_role_is_named_with_a_link_w_28() {
 async fn an_editor_is_told_what_their_own_role_lacks_w_28() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let all = &chain.house.roles;
-        let own = chain.house.role("company_administrator");
+        let all = &chain.site.roles;
+        let own = chain.site.role("company_administrator");
         let holding = Holding {
-            unit: chain.house.root.path.clone(),
+            unit: chain.site.root.path.clone(),
             role: own.clone(),
             extra: [Permission::EditRoles].into_iter().collect(),
         };
@@ -268,7 +268,7 @@ async fn an_editor_is_told_what_their_own_role_lacks_w_28() {
             assert_eq!(refusal.status(), 403);
             [Language::English, Language::Russian].map(|language| language.refusal(&refusal))
         };
-        let (top, dispatcher) = (chain.house.top(), chain.house.role("dispatcher"));
+        let (top, dispatcher) = (chain.site.top(), chain.site.role("dispatcher"));
         for (id, wish, expected) in [
             (&own.id, wish(own), ["“Company administrator” is your own role", "«Администратор компании» — ваша"]),
             (

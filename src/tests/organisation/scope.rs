@@ -14,7 +14,7 @@ use usher::server::storage::settings;
 use usher::server::use_cases::users;
 
 async fn ask_for_units(chain: &Chain, unit_field: UnitField) {
-    let mut tx = chain.house.app.db.write().await.expect("a transaction");
+    let mut tx = chain.site.app.db.write().await.expect("a transaction");
     let before = settings::load(&mut tx).await.expect("a look").expect("settings");
     settings::save(&mut tx, &Settings { unit_field, ..before }).await.expect("settings");
     tx.commit().await.expect("a commit");
@@ -24,7 +24,7 @@ async fn ask_for_units(chain: &Chain, unit_field: UnitField) {
 async fn invited(chain: &Chain, address: &str, units: &[&Unit]) -> Result<Vec<String>, UseCaseError> {
     let draft = chain.invite(&chain.chief, address, units, "employee").await?;
     let user = &draft.sent.first().expect("sent").user_id;
-    let card = users::card(&chain.house.app, &caller(&chain.chief), user).await.expect("a card");
+    let card = users::card(&chain.site.app, &caller(&chain.chief), user).await.expect("a card");
     Ok(card.user.held.into_iter().map(|held| held.unit).collect())
 }
 
@@ -38,14 +38,14 @@ fn ticked(page: &str) -> Vec<String> {
 async fn at_least_one_unit_is_chosen_where_the_setting_says_so_and_elsewhere_the_first_is_meant() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let mut browser = Browser::signed_in(&chain.house.app, &chain.chief).await;
+        let mut browser = Browser::signed_in(&chain.site.app, &chain.chief).await;
         let mut form = async |query: &str| browser.get(&format!("/users/invite{query}")).await.text();
         let north = format!("id=\"unit-{}\"", chain.north.id);
 
         ask_for_units(&chain, UnitField::Required).await;
-        let before = Dump::of(&chain.house.app.db).await;
+        let before = Dump::of(&chain.site.app.db).await;
         assert_eq!(invited(&chain, "a@acme.by", &[]).await, Err(Invalid::Unit.into()));
-        before.assert_unchanged(&chain.house.app.db, "nobody is invited to nowhere").await;
+        before.assert_unchanged(&chain.site.app.db, "nobody is invited to nowhere").await;
         assert_eq!(invited(&chain, "a@acme.by", &[&chain.north]).await, Ok(vec!["North".into()]));
         let page = form("").await;
         assert!(page.contains(&north) && ticked(&page).is_empty(), "none is proposed: {page}");
@@ -70,7 +70,7 @@ async fn at_least_one_unit_is_chosen_where_the_setting_says_so_and_elsewhere_the
 
 /// The units to which the newest invitation of an address leads.
 async fn offered(chain: &Chain, address: &str) -> Vec<String> {
-    let mut tx = chain.house.app.db.read().await.expect("a connection");
+    let mut tx = chain.site.app.db.read().await.expect("a connection");
     let sql = "select n.name from memberships m join users u on u.id = m.user_id join units n on n.id = m.unit_id \
                where u.email = $1 order by n.name";
     let rows = tx.rows(sql, &usher::values![address]).await.expect("rows");
@@ -83,8 +83,8 @@ async fn offered(chain: &Chain, address: &str) -> Vec<String> {
 async fn a_unit_that_is_chosen_takes_the_place_of_the_proposed_one() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let mut browser = Browser::signed_in(&chain.house.app, &chain.chief).await;
-        let (north, company) = (chain.north.id.to_string(), chain.house.company.id.to_string());
+        let mut browser = Browser::signed_in(&chain.site.app, &chain.chief).await;
+        let (north, company) = (chain.north.id.to_string(), chain.site.company.id.to_string());
         let open = async |browser: &mut Browser, query: &str| {
             let page = browser.get(&format!("/users/invite{query}")).await.text();
             (form_to(&page, "/api/invite"), page)
@@ -143,20 +143,20 @@ async fn a_unit_that_is_chosen_takes_the_place_of_the_proposed_one() {
 async fn a_unit_and_a_part_of_it_are_not_both_given_in_silence() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (north, company) = (&chain.north, &chain.house.company);
-        let mut browser = Browser::signed_in(&chain.house.app, &chain.chief).await;
+        let (north, company) = (&chain.north, &chain.site.company);
+        let mut browser = Browser::signed_in(&chain.site.app, &chain.chief).await;
         let page = browser.get("/users/invite").await.text();
         let mut form = form_to(&page, "/api/invite").with("addresses", "both@acme.by").with("proposed", "");
         for unit in [north, company] {
             form.fields.push(("units[]".into(), unit.id.to_string()));
         }
-        let before = Dump::of(&chain.house.app.db).await;
+        let before = Dump::of(&chain.site.app.db).await;
         let asked = Invalid::UnitInside { inner: "North".into(), outer: "ACME North".into() };
         let answer = browser.call("/api/invite", &form.pairs()).await;
         assert_eq!(answer.refusal(), Some(asked.clone().into()));
         browser.post_from("/users/invite", "/api/invite", &form.pairs()).await;
         assert_eq!(browser.clone().note().and_then(|note| note.refusal), Some(asked.into()));
-        before.assert_unchanged(&chain.house.app.db, "nothing is sent before it is known").await;
+        before.assert_unchanged(&chain.site.app.db, "nothing is sent before it is known").await;
         let page = browser.get("/users/invite").await.text();
         assert!(page.contains("“North” is a part of “ACME North”"), "{page}");
         let mut both: Vec<String> = vec![north.id.to_string(), company.id.to_string()];

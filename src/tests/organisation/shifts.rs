@@ -18,7 +18,7 @@ fn wish(title: &str, day: &str) -> shifts::ShiftForm {
 }
 
 async fn people(chain: &Chain, id: &ShiftId) -> Vec<UserId> {
-    let mut tx = chain.house.app.db.read().await.expect("a connection");
+    let mut tx = chain.site.app.db.read().await.expect("a connection");
     stored::find(&mut tx, id).await.expect("a look").expect("the shift").people
 }
 
@@ -26,7 +26,7 @@ async fn people(chain: &Chain, id: &ShiftId) -> Vec<UserId> {
 async fn the_plan_is_seen_and_changed_within_reach_and_ones_own_shifts_by_everybody() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, nina, nick) = (&chain.house.app, caller(&chain.admins[0]), &chain.employees[0]);
+        let (app, nina, nick) = (&chain.site.app, caller(&chain.admins[0]), &chain.employees[0]);
         let id = shifts::create(app, &nina, &chain.north.id, &wish(" Front  desk ", "2030-01-09")).await.expect("made");
         shifts::assign(app, &nina, &id, nick, true).await.expect("in");
         let week = async |by: &UserId, unit: Option<&_>, mine| {
@@ -79,17 +79,17 @@ async fn the_plan_is_seen_and_changed_within_reach_and_ones_own_shifts_by_everyb
 async fn who_is_blocked_archived_or_deleted_leaves_the_shifts_before_them_and_no_other() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, chief, nick) = (&chain.house.app, caller(&chain.chief), &chain.employees[0]);
+        let (app, chief, nick) = (&chain.site.app, caller(&chain.chief), &chain.employees[0]);
         let mut ids = Vec::new();
         for (title, unit) in [("One", &chain.north), ("Two", &chain.north)] {
-            let id = chain.house.add_shift(unit).await;
+            let id = chain.site.add_shift(unit).await;
             shifts::assign(app, &chief, &id, nick, true).await.expect("in");
             ids.push((title, id));
         }
-        let past = chain.house.add_shift(&chain.north).await;
+        let past = chain.site.add_shift(&chain.north).await;
         shifts::assign(app, &chief, &past, nick, true).await.expect("in");
         chain
-            .house
+            .site
             .tamper("update shifts set starts_at = 0, ends_at = 1000 where id = $1", &usher::values![&past])
             .await;
         let card = users::card(app, &chief, nick).await.expect("a card");
@@ -123,11 +123,11 @@ async fn who_is_blocked_archived_or_deleted_leaves_the_shifts_before_them_and_no
 async fn shifts_above_ones_unit_are_left_with_the_last_place_below_them() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, chief, nick) = (&chain.house.app, caller(&chain.chief), &chain.employees[0]);
+        let (app, chief, nick) = (&chain.site.app, caller(&chain.chief), &chain.employees[0]);
         let employee = chain.role("employee");
         places::add(app, &chief, nick, &chain.south.id, &employee, Default::default()).await.expect("added");
         let (above, north) =
-            (chain.house.add_shift(&chain.house.company).await, chain.house.add_shift(&chain.north).await);
+            (chain.site.add_shift(&chain.site.company).await, chain.site.add_shift(&chain.north).await);
         for id in [&above, &north] {
             shifts::assign(app, &chief, id, nick, true).await.expect("in");
         }
@@ -148,14 +148,14 @@ async fn shifts_above_ones_unit_are_left_with_the_last_place_below_them() {
 async fn a_past_shift_that_is_moved_ahead_takes_nobody_along_who_has_left() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, chief, nick) = (&chain.house.app, caller(&chain.chief), &chain.employees[0]);
-        let stays = chain.house.add("Stays", "stays@acme.by", "employee", &chain.north, State::Active).await;
-        let id = chain.house.add_shift(&chain.north).await;
+        let (app, chief, nick) = (&chain.site.app, caller(&chain.chief), &chain.employees[0]);
+        let stays = chain.site.add("Stays", "stays@acme.by", "employee", &chain.north, State::Active).await;
+        let id = chain.site.add_shift(&chain.north).await;
         for user in [nick, &stays] {
             shifts::assign(app, &chief, &id, user, true).await.expect("in");
         }
         let past = "update shifts set starts_at = 0, ends_at = 1000 where id = $1";
-        chain.house.tamper(past, &usher::values![&id]).await;
+        chain.site.tamper(past, &usher::values![&id]).await;
         users::block(app, &chief, nick, "").await.expect("blocked");
         assert_eq!(people(&chain, &id).await.len(), 2, "what was, was");
         shifts::change(app, &chief, &id, &wish("Again", "2090-01-09")).await.expect("moved");
@@ -170,7 +170,7 @@ async fn a_past_shift_that_is_moved_ahead_takes_nobody_along_who_has_left() {
 async fn a_shift_keeps_its_moment_when_clocks_go_back_and_has_none_where_they_skip() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, nina) = (&chain.house.app, caller(&chain.admins[0]));
+        let (app, nina) = (&chain.site.app, caller(&chain.admins[0]));
         let mut tx = app.db.write().await.expect("a transaction");
         let before = usher::server::storage::settings::load(&mut tx).await.expect("a look").expect("settings");
         let berlin = usher::domain::settings::Settings { zone: "Europe/Berlin".into(), ..before };
@@ -185,7 +185,7 @@ async fn a_shift_keeps_its_moment_when_clocks_go_back_and_has_none_where_they_sk
         let id = shifts::create(app, &nina, &chain.north.id, &night).await.expect("made");
         // The second one, an hour later: 01:30 UTC.
         let second = usher::domain::timestamp::Timestamp(1_792_891_800_000);
-        chain.house.tamper("update shifts set starts_at = $2 where id = $1", &usher::values![&id, second]).await;
+        chain.site.tamper("update shifts set starts_at = $2 where id = $1", &usher::values![&id, second]).await;
         let renamed = shifts::ShiftForm { title: "Late night".into(), ..night.clone() };
         shifts::change(app, &nina, &id, &renamed).await.expect("saved");
         let mut tx = app.db.read().await.expect("a connection");

@@ -27,7 +27,7 @@ use usher::values;
 
 /// A role as it is, to be changed.
 fn wish_of(chain: &Chain, key: &str) -> RoleWish {
-    let role = chain.house.role(key).clone();
+    let role = chain.site.role(key).clone();
     RoleWish {
         name: String::new(),
         rank: role.rank,
@@ -47,12 +47,12 @@ async fn crowd(chain: &Chain, unit: &Unit, how_many: usize) -> Vec<UserId> {
             Wanted::new(&name, &email, "employee", unit, states[n % states.len()])
         })
         .collect();
-    chain.house.add_all(&wanted).await
+    chain.site.add_all(&wanted).await
 }
 
 /// What the transaction of a move, or of closing, leaves: the facts are others, the lists are not.
 async fn move_only(chain: &Chain, unit: &UnitId, to: &UnitId) {
-    let mut tx = chain.house.app.db.write().await.expect("a transaction");
+    let mut tx = chain.site.app.db.write().await.expect("a transaction");
     let unit = units::find(&mut tx, unit).await.expect("a look").expect("a unit");
     let to = units::find(&mut tx, to).await.expect("a look").expect("a unit");
     units::relocate(&mut tx, &unit, &to).await.expect("moved");
@@ -61,8 +61,8 @@ async fn move_only(chain: &Chain, unit: &UnitId, to: &UnitId) {
 }
 
 async fn close_only(chain: &Chain, unit: &UnitId, is_closed: bool) {
-    let now = chain.house.app.clock.now();
-    let mut tx = chain.house.app.db.write().await.expect("a transaction");
+    let now = chain.site.app.clock.now();
+    let mut tx = chain.site.app.db.write().await.expect("a transaction");
     let unit = units::find(&mut tx, unit).await.expect("a look").expect("a unit");
     units::archive(&mut tx, &unit, is_closed.then_some(now)).await.expect("closed");
     unfinished::begin_at(&mut tx, &unit.path).await.expect("begun");
@@ -70,19 +70,19 @@ async fn close_only(chain: &Chain, unit: &UnitId, is_closed: bool) {
 }
 
 async fn part(db: &Database, chain: &Chain) -> bool {
-    unfinished::do_a_part(db, chain.house.app.clock.now()).await.expect("a part")
+    unfinished::do_a_part(db, chain.site.app.clock.now()).await.expect("a part")
 }
 
 async fn finish(chain: &Chain) {
-    while part(&chain.house.app.db, chain).await {}
-    assert_eq!(listed(&chain.house).await, recounted(&chain.house).await);
+    while part(&chain.site.app.db, chain).await {}
+    assert_eq!(listed(&chain.site).await, recounted(&chain.site).await);
 }
 
 /// Everybody whom a list shows, page by page, with what it says of each.
 async fn walk(chain: &Chain, by: &UserId, query: &UserQuery) -> Vec<(UserId, Status)> {
     let (mut all, mut query) = (Vec::new(), query.clone());
     for _ in 0..50 {
-        let page = users::list(&chain.house.app, &caller(by), &query).await.expect("a list");
+        let page = users::list(&chain.site.app, &caller(by), &query).await.expect("a list");
         all.extend(page.rows.into_iter().map(|row| (row.id, row.status)));
         let Some(next) = page.next else { return all };
         query.from = Cursor::After(next.to_string());
@@ -92,7 +92,7 @@ async fn walk(chain: &Chain, by: &UserId, query: &UserQuery) -> Vec<(UserId, Sta
 
 /// Who stands in a unit by the facts, and how.
 async fn facts(chain: &Chain, unit: &UnitId) -> BTreeSet<(UserId, Status)> {
-    let lines = recounted(&chain.house).await.1;
+    let lines = recounted(&chain.site).await.1;
     let of_unit = lines.into_iter().filter(|((of, _), _)| of == unit.as_str());
     of_unit.map(|((_, user), status)| (UserId::new(user), Status::from_code(&status).expect("a status"))).collect()
 }
@@ -137,9 +137,9 @@ async fn a_change_of_a_whole_unit_or_role_holds_the_writer_for_as_many_statement
     both(|db| async {
         let mut most = Vec::new();
         let chain = Chain::found(db).await;
-        let (app, anna) = (&chain.house.app, caller(&chain.house.anna));
+        let (app, anna) = (&chain.site.app, caller(&chain.site.anna));
         for (round, people) in [60, 600].into_iter().enumerate() {
-            let team = chain.house.add_branch(&format!("Team {round}"), &chain.north).await;
+            let team = chain.site.add_branch(&format!("Team {round}"), &chain.north).await;
             crowd(&chain, &team, people).await;
             let two = RoleWish { needs_approval: true, ..wish_of(&chain, "employee") };
             let higher = RoleWish { rank: two.rank + 1, ..two.clone() };
@@ -154,7 +154,7 @@ async fn a_change_of_a_whole_unit_or_role_holds_the_writer_for_as_many_statement
             }
             // What waits already is looked through a hundred at a time.
             assert!(app.db.meter().most_in_a_hold() < 60, "{}", app.db.meter().most_in_a_hold());
-            assert_eq!(listed(&chain.house).await, recounted(&chain.house).await);
+            assert_eq!(listed(&chain.site).await, recounted(&chain.site).await);
         }
         assert!(most[1] <= most[0], "{most:?}");
     })
@@ -167,21 +167,21 @@ async fn a_change_of_a_whole_unit_or_role_holds_the_writer_for_as_many_statement
 async fn a_list_shows_neither_too_much_nor_nonsense_while_the_people_of_a_unit_are_written_anew_h_06() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let db = &chain.house.app.db;
-        let team = chain.house.add_branch("Team", &chain.north).await;
+        let db = &chain.site.app.db;
+        let team = chain.site.add_branch("Team", &chain.north).await;
         crowd(&chain, &team, 130).await;
         // Somebody who stands in both places stays in one.
         let nick = &chain.employees[0];
         let dispatcher = chain.role("dispatcher");
-        let anna = caller(&chain.house.anna);
-        places::add(&chain.house.app, &anna, nick, &team.id, &dispatcher, Default::default()).await.expect("added");
+        let anna = caller(&chain.site.anna);
+        places::add(&chain.site.app, &anna, nick, &team.id, &dispatcher, Default::default()).await.expect("added");
         move_only(&chain, &team.id, &chain.south.id).await;
         for _ in 0..3 {
             check(&chain, &chain.admins[0], &chain.north.id, true).await;
             check(&chain, &chain.admins[1], &chain.south.id, false).await;
             check(&chain, &chain.admins[1], &team.id, true).await;
             let gone = users::list(
-                &chain.house.app,
+                &chain.site.app,
                 &caller(&chain.admins[0]),
                 &UserQuery { unit: Some(team.id.clone()), ..UserQuery::default() },
             )
@@ -203,7 +203,7 @@ async fn a_list_shows_neither_too_much_nor_nonsense_while_the_people_of_a_unit_a
             assert!(part(db, &chain).await);
         }
         finish(&chain).await;
-        check(&chain, &chain.chief, &chain.house.company.id, true).await;
+        check(&chain, &chain.chief, &chain.site.company.id, true).await;
         check(&chain, &chain.admins[0], &chain.north.id, true).await;
         check(&chain, &chain.admins[1], &chain.south.id, true).await;
     })
@@ -215,18 +215,18 @@ async fn a_list_shows_neither_too_much_nor_nonsense_while_the_people_of_a_unit_a
 async fn people_of_a_closed_unit_are_shut_out_before_their_lines_are_written_h_06() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let mut nina = Browser::signed_in(&chain.house.app, &chain.admins[0]).await;
+        let mut nina = Browser::signed_in(&chain.site.app, &chain.admins[0]).await;
         assert_eq!(nina.get("/users").await.status, StatusCode::OK);
-        chain.house.reset(&chain.admins[0]).await;
+        chain.site.reset(&chain.admins[0]).await;
         close_only(&chain, &chain.north.id, true).await;
         assert!(chain.authority(&chain.admins[0]).await.is_none());
         assert_ne!(nina.get("/users").await.status, StatusCode::OK);
         assert_eq!(chain.list(&chain.admins[0], None).await.map(drop), Err(UseCaseError::SignInFirst));
-        assert_eq!(crate::people::sessions(&chain.house, &chain.admins[0]).await, 1, "still to be ended");
+        assert_eq!(crate::people::sessions(&chain.site, &chain.admins[0]).await, 1, "still to be ended");
         finish(&chain).await;
-        assert_eq!(crate::people::sessions(&chain.house, &chain.admins[0]).await, 0);
+        assert_eq!(crate::people::sessions(&chain.site, &chain.admins[0]).await, 0);
         let open = "select count(*) as n from password_resets where used_at is null";
-        let mut tx = chain.house.app.db.read().await.expect("a connection");
+        let mut tx = chain.site.app.db.read().await.expect("a connection");
         assert_eq!(tx.row(open, &[]).await.expect("a row").number("n").expect("a number"), 0);
     })
     .await;
@@ -238,21 +238,21 @@ async fn people_of_a_closed_unit_are_shut_out_before_their_lines_are_written_h_0
 async fn open_offers_of_a_role_wait_for_the_second_one_before_their_lines_say_so_h_06() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let app = &chain.house.app;
+        let app = &chain.site.app;
         let mut offers: Vec<(UserId, InvitationId)> = Vec::new();
         for n in 0..2 {
             let email = format!("new{n}@acme.by");
             let draft = chain.invite(&chain.admins[0], &email, &[&chain.north], "dispatcher").await.expect("sent");
             let user = draft.sent[0].user_id.clone();
-            offers.push((user.clone(), chain.house.invitation_of(&user).await));
+            offers.push((user.clone(), chain.site.invitation_of(&user).await));
         }
-        let link = chain.house.link_of(&offers[0].1).await;
+        let link = chain.site.link_of(&offers[0].1).await;
         let role = chain.role("dispatcher");
         let mut tx = app.db.write().await.expect("a transaction");
         let sql = "update roles set needs_approval = $2 where id = $1";
         tx.execute(sql, &values![&role, true]).await.expect("a role");
         tx.commit().await.expect("a commit");
-        let refused = crate::people::register(&chain.house, &link, "New").await;
+        let refused = crate::people::register(&chain.site, &link, "New").await;
         assert!(matches!(refused, Err(UseCaseError::DeadLink(_))), "{refused:?}");
 
         let mut tx = app.db.write().await.expect("a transaction");
@@ -265,14 +265,14 @@ async fn open_offers_of_a_role_wait_for_the_second_one_before_their_lines_say_so
         assert!(invitations::to_wait(&mut tx, &kind, &first, 10).await.expect("offers").is_empty());
         unfinished::begin_with(&mut tx, Work::Offer, &role).await.expect("begun");
         tx.commit().await.expect("a commit");
-        let refused = crate::people::register(&chain.house, &link, "New").await;
+        let refused = crate::people::register(&chain.site, &link, "New").await;
         assert!(matches!(refused, Err(UseCaseError::DeadLink(_))), "{refused:?}");
         let query = UserQuery { unit: Some(chain.north.id.clone()), ..UserQuery::default() };
         let shown = walk(&chain, &chain.admins[0], &query).await;
         assert!(offers.iter().all(|(user, _)| shown.contains(&(user.clone(), Status::AwaitingApproval))), "{shown:?}");
-        assert_ne!(chain.house.status(&offers[0].0).await, "awaiting_approval", "still to be written");
+        assert_ne!(chain.site.status(&offers[0].0).await, "awaiting_approval", "still to be written");
         finish(&chain).await;
-        assert_eq!(chain.house.status(&offers[0].0).await, "awaiting_approval");
+        assert_eq!(chain.site.status(&offers[0].0).await, "awaiting_approval");
     })
     .await;
 }
@@ -283,8 +283,8 @@ async fn open_offers_of_a_role_wait_for_the_second_one_before_their_lines_say_so
 async fn a_move_that_is_cut_off_in_the_middle_is_gone_on_with_h_06() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, anna) = (chain.house.app.clone(), chain.house.anna.clone());
-        let team = chain.house.add_branch("Team", &chain.north).await;
+        let (app, anna) = (chain.site.app.clone(), chain.site.anna.clone());
+        let team = chain.site.add_branch("Team", &chain.north).await;
         crowd(&chain, &team, 300).await;
         let mut cut = 0;
         for round in 0..8 {
@@ -302,7 +302,7 @@ async fn a_move_that_is_cut_off_in_the_middle_is_gone_on_with_h_06() {
             let _ = moving.await;
             let is_left = unfinished::is_any(&mut app.db.read().await.expect("a connection")).await.expect("a look");
             cut += usize::from(is_left);
-            check(&chain, &chain.house.anna, &chain.house.company.id, false).await;
+            check(&chain, &chain.site.anna, &chain.site.company.id, false).await;
             if round % 3 == 2 {
                 finish(&chain).await;
             }
@@ -312,14 +312,14 @@ async fn a_move_that_is_cut_off_in_the_middle_is_gone_on_with_h_06() {
         move_only(&chain, &team.id, &chain.south.id).await;
         assert!(part(&app.db, &chain).await);
         let stop = CancellationToken::new();
-        let keeping_house = tokio::spawn(worker::run(app.clone(), stop.clone()));
+        let keeping_site = tokio::spawn(worker::run(app.clone(), stop.clone()));
         until("nothing is left to do", || async {
             !unfinished::is_any(&mut app.db.read().await.expect("a connection")).await.expect("a look")
         })
         .await;
         stop.cancel();
-        keeping_house.await.expect("an end");
-        assert_eq!(listed(&chain.house).await, recounted(&chain.house).await);
+        keeping_site.await.expect("an end");
+        assert_eq!(listed(&chain.site).await, recounted(&chain.site).await);
         assert_eq!(facts(&chain, &team.id).await.len(), 300);
     })
     .await;
@@ -331,12 +331,12 @@ async fn a_move_that_is_cut_off_in_the_middle_is_gone_on_with_h_06() {
 async fn moves_in_a_row_and_in_each_other_end_in_lists_that_say_what_the_facts_say_h_06() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, anna) = (&chain.house.app, caller(&chain.house.anna));
-        let team = chain.house.add_branch("Team", &chain.north).await;
-        let inner = chain.house.add_branch("Inner", &team).await;
+        let (app, anna) = (&chain.site.app, caller(&chain.site.anna));
+        let team = chain.site.add_branch("Team", &chain.north).await;
+        let inner = chain.site.add_branch("Inner", &team).await;
         let mut people = crowd(&chain, &team, 40).await;
         people.extend(crowd(&chain, &inner, 40).await);
-        let homes = [&chain.north.id, &chain.south.id, &chain.house.company.id];
+        let homes = [&chain.north.id, &chain.south.id, &chain.site.company.id];
         let roles = ["employee", "dispatcher"].map(|key| chain.role(key));
         let mut seed = 11_u64;
         let mut dice = |n: usize| {
@@ -367,7 +367,7 @@ async fn moves_in_a_row_and_in_each_other_end_in_lists_that_say_what_the_facts_s
                 for (by, unit) in [
                     (&chain.admins[0], &chain.north.id),
                     (&chain.admins[1], &chain.south.id),
-                    (&chain.house.anna, &chain.house.root.id),
+                    (&chain.site.anna, &chain.site.root.id),
                 ] {
                     check(&chain, by, unit, false).await;
                 }
@@ -381,7 +381,7 @@ async fn moves_in_a_row_and_in_each_other_end_in_lists_that_say_what_the_facts_s
 }
 
 async fn rank(chain: &Chain, role: &RoleId, rank: i64) {
-    let mut tx = chain.house.app.db.write().await.expect("a transaction");
+    let mut tx = chain.site.app.db.write().await.expect("a transaction");
     tx.execute("update roles set rank = $2 where id = $1", &values![role, rank]).await.expect("a rank");
     unfinished::begin_with(&mut tx, Work::Rank, role).await.expect("begun");
     tx.commit().await.expect("a commit");

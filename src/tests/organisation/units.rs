@@ -17,21 +17,21 @@ use usher::server::use_cases::{places, units, users};
 async fn everybody_sees_their_part_of_the_tree_and_the_counts_agree() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (north, south, company) = (&chain.north.id, &chain.south.id, &chain.house.company.id);
+        let (north, south, company) = (&chain.north.id, &chain.south.id, &chain.site.company.id);
         assert_eq!(chain.names(&chain.admins[0], None).await, ["Nick North", "Nina North"]);
         assert_eq!(chain.names(&chain.admins[1], None).await, ["Sam South", "Sue South"]);
         let everybody = ["Chief", "Nick North", "Nina North", "Sam South", "Sue South"];
         assert_eq!(chain.names(&chain.chief, None).await, everybody);
         assert_eq!(chain.names(&chain.chief, Some(north)).await, ["Nick North", "Nina North"]);
-        assert_eq!(chain.names(&chain.house.anna, Some(company)).await, everybody);
+        assert_eq!(chain.names(&chain.site.anna, Some(company)).await, everybody);
         // What lies above or beside one's part does not exist.
-        for elsewhere in [south, company, &chain.house.root.id, &UnitId::new("nowhere")] {
+        for elsewhere in [south, company, &chain.site.root.id, &UnitId::new("nowhere")] {
             let refused = chain.list(&chain.admins[0], Some(elsewhere)).await.map(drop);
             assert_eq!(refused, Err(UseCaseError::NotFound), "{elsewhere}");
         }
-        let page = units::page(&chain.house.app, &caller(&chain.admins[0]), None, "").await.expect("a page");
+        let page = units::page(&chain.site.app, &caller(&chain.admins[0]), None, "").await.expect("a page");
         assert_eq!((page.unit.name.as_str(), page.above.len()), ("North", 0));
-        let page = units::page(&chain.house.app, &caller(&chain.chief), None, "sou").await.expect("a page");
+        let page = units::page(&chain.site.app, &caller(&chain.chief), None, "sou").await.expect("a page");
         let found: Vec<&str> = page.rows.iter().map(|row| row.unit.name.as_str()).collect();
         assert_eq!((found, page.rows[0].people), (vec!["South"], 2));
     })
@@ -42,7 +42,7 @@ async fn everybody_sees_their_part_of_the_tree_and_the_counts_agree() {
 async fn units_are_made_and_renamed_within_reach_to_any_depth() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, nina) = (&chain.house.app, caller(&chain.admins[0]));
+        let (app, nina) = (&chain.site.app, caller(&chain.admins[0]));
         let mut below = chain.north.id.clone();
         for depth in 0..12 {
             below = units::create(app, &nina, &below, "team", &format!(" Team  {depth} ")).await.expect("a unit");
@@ -54,7 +54,7 @@ async fn units_are_made_and_renamed_within_reach_to_any_depth() {
         let create =
             async |by: &_, unit: &UnitId, kind: &str, name: &str| units::create(app, by, unit, kind, name).await;
         assert_eq!(create(&nina, &chain.south.id, "team", "X").await, Err(UseCaseError::NotFound));
-        assert_eq!(create(&nina, &chain.house.company.id, "team", "X").await, Err(UseCaseError::NotFound));
+        assert_eq!(create(&nina, &chain.site.company.id, "team", "X").await, Err(UseCaseError::NotFound));
         assert_eq!(create(&nina, &chain.north.id, "team", " ").await, Err(Invalid::UnitName.into()));
         assert_eq!(create(&nina, &chain.north.id, "installation", "X").await, Err(Invalid::Unit.into()));
         // L-16.
@@ -84,7 +84,7 @@ async fn units_are_made_and_renamed_within_reach_to_any_depth() {
 async fn a_move_says_whom_it_affects_and_takes_lists_and_rights_with_it() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, anna, chief) = (&chain.house.app, caller(&chain.house.anna), caller(&chain.chief));
+        let (app, anna, chief) = (&chain.site.app, caller(&chain.site.anna), caller(&chain.chief));
         let team = units::create(app, &chief, &chain.north.id, "team", "Night").await.expect("a unit");
         let role = chain.role("employee");
         places::add(app, &chief, &chain.employees[0], &team, &role, Default::default()).await.expect("added");
@@ -96,7 +96,7 @@ async fn a_move_says_whom_it_affects_and_takes_lists_and_rights_with_it() {
         let refused = units::relocate(app, &chief, &team, &chain.south.id).await;
         assert_eq!(refused, Err(Denied::MoreThanYours.into()));
         // What somebody does not see has no name and no people for them, whatever they write into the address.
-        for unseen in [&chain.south.id, &chain.house.root.id] {
+        for unseen in [&chain.south.id, &chain.site.root.id] {
             let nina = caller(&chain.admins[0]);
             let page = units::move_page(app, &nina, &team, Some(unseen), "").await;
             assert_eq!(page.map(drop), Err(UseCaseError::NotFound));
@@ -120,14 +120,14 @@ async fn a_move_says_whom_it_affects_and_takes_lists_and_rights_with_it() {
 async fn a_move_and_a_closing_count_what_is_only_offered_blocked_or_archived() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, anna, chief) = (&chain.house.app, caller(&chain.house.anna), caller(&chain.chief));
-        let plain = chain.house.add_branch("Plain", &chain.house.company).await;
+        let (app, anna, chief) = (&chain.site.app, caller(&chain.site.anna), caller(&chain.chief));
+        let plain = chain.site.add_branch("Plain", &chain.site.company).await;
         let more_than = Err(UseCaseError::from(Denied::MoreThanYours));
         for (at, state) in State::ALL.into_iter().enumerate() {
             let name = format!("Zoe {at}");
-            let west = chain.house.add_branch(&format!("West {at}"), &chain.house.company).await;
+            let west = chain.site.add_branch(&format!("West {at}"), &chain.site.company).await;
             let email = format!("zoe{at}@acme.by");
-            let zoe = chain.house.add(&name, &email, "company_administrator", &west, state).await;
+            let zoe = chain.site.add(&name, &email, "company_administrator", &west, state).await;
             let team = units::create(app, &chief, &plain.id, "team", &format!("Team {at}")).await.expect("a unit");
             let page = units::move_page(app, &chief, &team, Some(&west.id), "").await.expect("a page");
             let means = page.to.expect("what it means");
@@ -153,12 +153,12 @@ async fn a_move_and_a_closing_count_what_is_only_offered_blocked_or_archived() {
                 assert_eq!(units::archive(app, &chief, &west.id, false).await, Err(Denied::NotAbove.into()));
             }
             units::archive(app, &anna, &west.id, false).await.expect("opened");
-            assert_eq!(chain.house.status(&zoe).await, state.status().code());
+            assert_eq!(chain.site.status(&zoe).await, state.status().code());
         }
         // An extra permission counts like a role, whoever has it and however it stands.
-        let east = chain.house.add_branch("East", &chain.house.company).await;
+        let east = chain.site.add_branch("East", &chain.site.company).await;
         let extra = usher::domain::permission::Permissions::from_iter([Permission::ChangeSettings]);
-        let eva = chain.house.add("Eva", "eva@acme.by", "employee", &east, State::Blocked).await;
+        let eva = chain.site.add("Eva", "eva@acme.by", "employee", &east, State::Blocked).await;
         let sql = "update memberships set extra = $2 where user_id = $1";
         app.db.touch(sql, &usher::values![&eva, extra.to_codes()]).await.expect("an extra permission");
         let team = units::create(app, &chief, &plain.id, "team", "Team").await.expect("a unit");
@@ -173,7 +173,7 @@ async fn a_move_and_a_closing_count_what_is_only_offered_blocked_or_archived() {
 async fn a_tree_grows_no_deeper_than_sixteen_levels_and_a_deeper_one_stays_usable() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, anna) = (&chain.house.app, caller(&chain.house.anna));
+        let (app, anna) = (&chain.site.app, caller(&chain.site.anna));
         let too_deep = UseCaseError::from(Conflict::UnitTooDeep);
         assert!(usher::words::Language::English.refusal(&too_deep).contains(&DEEPEST.to_string()));
         let mut line = vec![chain.north.clone()];
@@ -197,22 +197,22 @@ async fn a_tree_grows_no_deeper_than_sixteen_levels_and_a_deeper_one_stays_usabl
 
         // From before there was a limit.
         for level in 4..=DEEPEST + 4 {
-            let next = chain.house.add_branch(&format!("Old {level}"), line.last().expect("a unit")).await;
+            let next = chain.site.add_branch(&format!("Old {level}"), line.last().expect("a unit")).await;
             line.push(next);
         }
         let last = line.last().expect("a unit");
-        let olga = chain.house.add("Olga", "olga@acme.by", "employee", last, State::Active).await;
-        assert_eq!(chain.names(&chain.house.anna, Some(&last.id)).await, ["Olga"]);
+        let olga = chain.site.add("Olga", "olga@acme.by", "employee", last, State::Active).await;
+        assert_eq!(chain.names(&chain.site.anna, Some(&last.id)).await, ["Olga"]);
         units::rename(app, &anna, &last.id, "Deep down").await.expect("renamed");
         assert_eq!(units::create(app, &anna, &last.id, "team", "X").await, Err(too_deep.clone()));
         units::archive(app, &anna, &line[1].id, true).await.expect("closed");
         units::archive(app, &anna, &line[1].id, false).await.expect("opened");
-        assert_eq!(chain.house.status(&olga).await, "active");
+        assert_eq!(chain.site.status(&olga).await, "active");
         // It may move to where it fits, and not to where it does not.
         assert_eq!(units::relocate(app, &anna, &line[1].id, &chain.south.id).await, Err(too_deep));
-        units::relocate(app, &anna, &line[6].id, &chain.house.company.id).await.expect("moved up");
-        assert_eq!(chain.names(&chain.house.anna, Some(&line[6].id)).await, ["Olga"]);
-        assert_eq!(chain.names(&chain.house.anna, Some(&line[5].id)).await, Vec::<String>::new());
+        units::relocate(app, &anna, &line[6].id, &chain.site.company.id).await.expect("moved up");
+        assert_eq!(chain.names(&chain.site.anna, Some(&line[6].id)).await, ["Olga"]);
+        assert_eq!(chain.names(&chain.site.anna, Some(&line[5].id)).await, Vec::<String>::new());
     })
     .await;
 }
@@ -222,13 +222,13 @@ async fn a_tree_grows_no_deeper_than_sixteen_levels_and_a_deeper_one_stays_usabl
 async fn an_archived_unit_shuts_its_people_out_and_gives_everything_back() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, anna) = (&chain.house.app, caller(&chain.house.anna));
+        let (app, anna) = (&chain.site.app, caller(&chain.site.anna));
         let role = chain.role("employee");
         places::add(app, &caller(&chain.chief), &chain.employees[0], &chain.south.id, &role, Default::default())
             .await
             .expect("added");
         let invited = chain.invite(&chain.admins[0], "new@acme.by", &[&chain.north], "employee").await.expect("sent");
-        let link = chain.house.link_of(&chain.house.invitation_of(&invited.sent[0].user_id).await).await;
+        let link = chain.site.link_of(&chain.site.invitation_of(&invited.sent[0].user_id).await).await;
         let page = units::page(app, &anna, Some(&chain.north.id), "").await.expect("a page");
         assert_eq!((page.shut_out, page.open_invitations), (1, 1), "Nina; Nick also stands in the south");
         // Nobody closes a unit over somebody on whom they may not act, or over themselves.
@@ -241,22 +241,22 @@ async fn an_archived_unit_shuts_its_people_out_and_gives_everything_back() {
             chain.authority(&chain.admins[0]).await.is_none() && chain.authority(&chain.employees[0]).await.is_some()
         );
         assert_eq!(chain.names(&chain.chief, Some(&chain.north.id)).await, Vec::<String>::new());
-        assert_eq!(chain.house.status(&chain.admins[0]).await, "archived");
-        assert_eq!(chain.house.status(&chain.employees[0]).await, "active");
-        let refused = crate::people::register(&chain.house, &link, "New").await;
+        assert_eq!(chain.site.status(&chain.admins[0]).await, "archived");
+        assert_eq!(chain.site.status(&chain.employees[0]).await, "active");
+        let refused = crate::people::register(&chain.site, &link, "New").await;
         assert!(matches!(refused, Err(UseCaseError::DeadLink(_))), "{refused:?}");
         let refused = chain.invite(&chain.chief, "other@acme.by", &[&chain.north], "employee").await;
         assert_eq!(refused.map(drop), Err(Conflict::UnitClosed.into()));
         let refused = users::bring_back(app, &anna, &chain.admins[0]).await;
         assert_eq!(refused, Err(Conflict::UnitClosed.into()), "it is the unit that has to come back");
         assert_eq!(units::archive(app, &anna, &chain.north.id, true).await, Err(Conflict::UnitClosed.into()));
-        let refused = units::relocate(app, &anna, &chain.north.id, &chain.house.root.id).await;
+        let refused = units::relocate(app, &anna, &chain.north.id, &chain.site.root.id).await;
         assert_eq!(refused, Err(Conflict::UnitClosed.into()), "a move brings nobody back");
 
         units::archive(app, &anna, &chain.north.id, false).await.expect("back");
         assert!(chain.authority(&chain.admins[0]).await.is_some());
-        assert_eq!(chain.house.status(&chain.admins[0]).await, "active");
-        assert!(crate::people::register(&chain.house, &link, "New").await.is_ok());
+        assert_eq!(chain.site.status(&chain.admins[0]).await, "active");
+        assert!(crate::people::register(&chain.site, &link, "New").await.is_ok());
     })
     .await;
 }

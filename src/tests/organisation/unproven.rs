@@ -20,10 +20,10 @@ const ADDRESS: &str = "director@acme.by";
 
 /// "The director" of whom nobody knows whether they are.
 async fn unproven(chain: &Chain) -> UserId {
-    let user = chain.house.add("The director", ADDRESS, "employee", &chain.north, State::Active).await;
-    chain.house.give_password(&user).await;
+    let user = chain.site.add("The director", ADDRESS, "employee", &chain.north, State::Active).await;
+    chain.site.give_password(&user).await;
     let sql = "update users set created_by = $2, confirmed_at = null where id = $1";
-    chain.house.tamper(sql, &values![&user, &chain.house.anna]).await;
+    chain.site.tamper(sql, &values![&user, &chain.site.anna]).await;
     user
 }
 
@@ -32,7 +32,7 @@ async fn unproven(chain: &Chain) -> UserId {
 async fn a_place_is_only_offered_to_an_address_that_is_not_confirmed() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, anna, user) = (&chain.house.app, caller(&chain.house.anna), unproven(&chain).await);
+        let (app, anna, user) = (&chain.site.app, caller(&chain.site.anna), unproven(&chain).await);
         let administrator = chain.role("company_administrator");
         let add = async |role: &RoleId| places::add(app, &anna, &user, &chain.south.id, role, Permissions::NONE).await;
         add(&administrator).await.expect("offered");
@@ -46,7 +46,7 @@ async fn a_place_is_only_offered_to_an_address_that_is_not_confirmed() {
         assert_eq!(add(&administrator).await, Err(Conflict::AlreadyThere.into()), "it is offered already");
 
         // Whoever reads that mailbox takes it, and has shown that the address is theirs.
-        let link = chain.house.link_of(&chain.house.invitation_of(&user).await).await;
+        let link = chain.site.link_of(&chain.site.invitation_of(&user).await).await;
         let mut browser = Browser::new(app);
         let joined = browser.post_form(&format!("/i/{link}/join"), &[("password", PASSWORD)]).await;
         assert_eq!(joined.status, StatusCode::SEE_OTHER, "{}", joined.text());
@@ -61,8 +61,8 @@ async fn a_place_is_only_offered_to_an_address_that_is_not_confirmed() {
 async fn nothing_more_is_given_to_an_address_that_is_not_confirmed() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let (app, anna, user) = (&chain.house.app, caller(&chain.house.anna), unproven(&chain).await);
-        let shift = chain.house.add_shift(&chain.north).await;
+        let (app, anna, user) = (&chain.site.app, caller(&chain.site.anna), unproven(&chain).await);
+        let shift = chain.site.add_shift(&chain.north).await;
         let change = async |role: &str, extra: &[Permission]| {
             let extra = extra.iter().copied().collect();
             places::change(app, &anna, &user, None, &chain.role(role), Some(extra)).await.map(drop)
@@ -77,13 +77,13 @@ async fn nothing_more_is_given_to_an_address_that_is_not_confirmed() {
 
         // What they have can be taken.
         let sql = "update memberships set extra = 'users.see shifts.edit', role_id = $2 where user_id = $1";
-        chain.house.tamper(sql, &values![&user, &chain.role("dispatcher")]).await;
+        chain.site.tamper(sql, &values![&user, &chain.role("dispatcher")]).await;
         assert_eq!(change("dispatcher", &[Permission::SeeAudit]).await, not_confirmed, "one for another");
         change("dispatcher", &[]).await.expect("less");
         change("employee", &[]).await.expect("a lower role");
 
         // Once the address is confirmed, all of it goes.
-        chain.house.tamper("update users set confirmed_at = 1 where id = $1", &values![&user]).await;
+        chain.site.tamper("update users set confirmed_at = 1 where id = $1", &values![&user]).await;
         change("dispatcher", &[]).await.expect("given");
         shifts::assign(app, &anna, &shift, &user, true).await.expect("in the shift");
     })

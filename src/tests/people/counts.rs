@@ -3,7 +3,7 @@
 
 use super::{caller, register};
 use crate::support::databases::both;
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use std::collections::BTreeMap;
 use usher::domain::error::UseCaseError;
 use usher::domain::id::UserId;
@@ -29,9 +29,9 @@ pub type Lists = (BTreeMap<(String, String, String), i64>, BTreeMap<(String, Str
 
 /// What the facts say: `(unit, role, status)` and how many, and who stands where. Each list is told by what lies within its
 /// unit, and by nothing else; of those who share an address it shows one.
-pub async fn recounted(house: &House) -> Lists {
-    let now = house.app.clock.now();
-    let mut tx = house.app.db.read().await.expect("a connection");
+pub async fn recounted(site: &TestSite) -> Lists {
+    let now = site.app.clock.now();
+    let mut tx = site.app.db.read().await.expect("a connection");
     let sql = "select id, email, is_shadow, number, registered_at from users where deleted_at is null";
     let rows = tx.rows(sql, &[]).await.expect("the facts");
     let (mut counts, mut lines, mut found) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
@@ -62,8 +62,8 @@ pub async fn recounted(house: &House) -> Lists {
 }
 
 /// What the lists say.
-pub async fn listed(house: &House) -> Lists {
-    let mut tx = house.app.db.read().await.expect("a connection");
+pub async fn listed(site: &TestSite) -> Lists {
+    let mut tx = site.app.db.read().await.expect("a connection");
     let sql = "select n.id as unit_id, r.id as role_id, c.status, c.people from roster_counts c \
                join units n on n.number = c.unit join roles r on r.number = c.role where c.people <> 0";
     let rows = tx.rows(sql, &[]).await.expect("counts");
@@ -83,25 +83,25 @@ pub async fn listed(house: &House) -> Lists {
 
 /// One random operation; what is refused is refused.
 async fn operate(
-    house: &House,
+    site: &TestSite,
     dice: &mut Dice,
     crowd: &[(UserId, String)],
     at: usize,
 ) -> Result<&'static str, UseCaseError> {
-    let app = &house.app;
-    let anna = caller(&house.anna);
-    let role = &house.roles[1 + dice.below(4)];
+    let app = &site.app;
+    let anna = caller(&site.anna);
+    let role = &site.roles[1 + dice.below(4)];
     let (someone, email) = match crowd.len() {
         0 => (UserId::new("none"), String::new()),
         // Few enough that much happens to each.
         n => crowd[n - 1 - dice.below(n.min(8))].clone(),
     };
-    let offer = house.invitation_of(&someone).await;
+    let offer = site.invitation_of(&someone).await;
     match dice.below(10) {
         0 | 1 => {
             let wish = invite::InviteForm {
                 addresses: (0..=dice.below(3)).map(|n| format!("p{at}x{n}@acme.by ")).collect(),
-                units: vec![house.company.id.to_string()],
+                units: vec![site.company.id.to_string()],
                 role: role.id.to_string(),
                 language: "en".into(),
                 valid_for_hours: 8,
@@ -111,7 +111,7 @@ async fn operate(
         }
         2 => users::block(app, &anna, &someone, "").await.map(|()| "block"),
         3 => {
-            let blocked = blocked(house).await;
+            let blocked = blocked(site).await;
             if blocked.is_empty() {
                 return Ok("nobody to unblock");
             }
@@ -127,7 +127,7 @@ async fn operate(
             if dice.below(3) > 0 {
                 return Ok("copy link");
             }
-            register(house, &house.link_of(&offer).await, "Somebody").await.map(|_| "register")
+            register(site, &site.link_of(&offer).await, "Somebody").await.map(|_| "register")
         }
         _ => {
             app.clock.advance(Duration::hours(dice.below(5) as i64));
@@ -142,48 +142,48 @@ async fn operate(
 #[tokio::test(flavor = "multi_thread")]
 async fn counts_and_lists_are_what_the_facts_say_after_any_sequence_of_operations() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
+        let site = TestSite::furnish(db, None).await;
         for seed in [1, 7, 42] {
             let mut dice = Dice(u64::wrapping_mul(seed, 0x9E37_79B9_7F4A_7C15));
             let mut done: BTreeMap<&str, usize> = BTreeMap::new();
             for step in 0..150 {
-                let crowd = crowd(&house).await;
-                match operate(&house, &mut dice, &crowd, seed as usize * 1_000 + step).await {
+                let crowd = crowd(&site).await;
+                match operate(&site, &mut dice, &crowd, seed as usize * 1_000 + step).await {
                     Ok(what) => *done.entry(what).or_default() += 1,
                     Err(UseCaseError::Broken { .. } | UseCaseError::Busy) => panic!("seed {seed}, step {step}: broken"),
                     Err(_) => {}
                 }
                 if step % 10 == 9 {
                     // What has run out is swept a moment later; then the lists agree to the row.
-                    let mut tx = house.app.db.write().await.expect("a transaction");
-                    while roster::sweep(&mut tx, house.app.clock.now()).await.expect("a sweep") > 0 {}
+                    let mut tx = site.app.db.write().await.expect("a transaction");
+                    while roster::sweep(&mut tx, site.app.clock.now()).await.expect("a sweep") > 0 {}
                     tx.commit().await.expect("a commit");
-                    assert_eq!(listed(&house).await, recounted(&house).await, "seed {seed}, step {step}: {done:?}");
+                    assert_eq!(listed(&site).await, recounted(&site).await, "seed {seed}, step {step}: {done:?}");
                 }
             }
             done.remove("nobody to unblock");
             assert_eq!(done.len(), 10, "everything happened at least once: {done:?}");
         }
-        let mut tx = house.app.db.read().await.expect("a connection");
+        let mut tx = site.app.db.read().await.expect("a connection");
         let negative = tx.maybe_row("select people from roster_counts where people < $1", &values![0_i64]).await;
         assert!(negative.expect("a look").is_none());
     })
     .await;
 }
 
-async fn blocked(house: &House) -> Vec<UserId> {
-    let mut tx = house.app.db.read().await.expect("a connection");
+async fn blocked(site: &TestSite) -> Vec<UserId> {
+    let mut tx = site.app.db.read().await.expect("a connection");
     let sql = "select u.id as user_id from roster r join users u on u.number = r.person \
                where r.unit = (select number from units where id = $1) and r.status = 'blocked' order by u.id";
-    let rows = tx.rows(sql, &values![&house.root.id]).await.expect("the roster");
+    let rows = tx.rows(sql, &values![&site.root.id]).await.expect("the roster");
     rows.iter().map(|row| UserId::new(row.text("user_id").expect("an id"))).collect()
 }
 
 /// Everybody but Anna, deleted ones too.
-async fn crowd(house: &House) -> Vec<(UserId, String)> {
-    let mut tx = house.app.db.read().await.expect("a connection");
+async fn crowd(site: &TestSite) -> Vec<(UserId, String)> {
+    let mut tx = site.app.db.read().await.expect("a connection");
     let rows = tx
-        .rows("select id, email from users where id <> $1 order by number", &values![&house.anna])
+        .rows("select id, email from users where id <> $1 order by number", &values![&site.anna])
         .await
         .expect("people");
     rows.iter()

@@ -4,8 +4,8 @@ use super::{caller, listed, register};
 use crate::support::browser::Browser;
 use crate::support::crowd::State;
 use crate::support::databases::both;
-use crate::support::house::House;
 use crate::support::people::PASSWORD;
+use crate::support::site::TestSite;
 use crate::support::tables::Dump;
 use usher::domain::audit::AuditAction;
 use usher::domain::error::{Conflict, UseCaseError};
@@ -33,12 +33,12 @@ const CANARIES: [&str; 10] = [
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_personal_is_left_of_whoever_is_deleted_and_the_address_can_be_invited_anew() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let (app, anna) = (&house.app, caller(&house.anna));
+        let site = TestSite::furnish(db, None).await;
+        let (app, anna) = (&site.app, caller(&site.anna));
         let wish = invite::InviteForm {
             addresses: "Canary Given <canary-address@acme.by>".into(),
-            units: vec![house.company.id.to_string()],
-            role: house.role("dispatcher").id.to_string(),
+            units: vec![site.company.id.to_string()],
+            role: site.role("dispatcher").id.to_string(),
             language: "en".into(),
             personal_text: "canary text for you".into(),
             valid_for_hours: 8,
@@ -62,10 +62,10 @@ async fn nothing_personal_is_left_of_whoever_is_deleted_and_the_address_can_be_i
         )
         .await
         .expect("edited");
-        let offer = house.invitation_of(&user.id).await;
+        let offer = site.invitation_of(&user.id).await;
         invitations::copy_link(app, &anna, &offer).await.expect("a link");
-        let link = house.link_of(&offer).await;
-        register(&house, &link, "Canary Own").await.expect("registered");
+        let link = site.link_of(&offer).await;
+        register(&site, &link, "Canary Own").await.expect("registered");
         let mut browser = Browser::signed_in(app, &user.id).await;
         let details = profile::OwnDetails {
             name: "Canary Own".into(),
@@ -94,17 +94,17 @@ async fn nothing_personal_is_left_of_whoever_is_deleted_and_the_address_can_be_i
                 full.changes_to(&left).into_iter().filter(|row| row.starts_with('+') && row.contains(canary)).collect();
             assert!(!left.holds(canary), "{canary} is left: {rows:?}");
         }
-        assert_eq!(listed(&house, &user.id).await, None);
+        assert_eq!(listed(&site, &user.id).await, None);
         let gone = users::card(app, &anna, &user.id).await.err();
         assert!(
             matches!(&gone, Some(UseCaseError::PersonGone { by: Some(by), .. }) if by == "Anna Petrova"),
             "{gone:?}"
         );
-        let page = Browser::signed_in(app, &house.anna).await.get(&format!("/users/{}", user.id)).await;
+        let page = Browser::signed_in(app, &site.anna).await.get(&format!("/users/{}", user.id)).await;
         assert!(page.status.as_u16() == 404 && page.text().contains("This person was deleted on"), "{}", page.text());
-        let stranger = house.add_active("Elsewhere", "elsewhere@acme.by", "employee").await;
+        let stranger = site.add_active("Elsewhere", "elsewhere@acme.by", "employee").await;
         assert_eq!(users::card(app, &caller(&stranger), &user.id).await.err(), Some(Denied::NotInRole.into()));
-        keeps_the_number(&house, user.number).await;
+        keeps_the_number(&site, user.number).await;
 
         invite::invite(app, &anna, &wish).await.expect("invited anew");
         let mut tx = app.db.read().await.expect("a connection");
@@ -122,17 +122,17 @@ async fn nothing_personal_is_left_of_whoever_is_deleted_and_the_address_can_be_i
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deletion_takes_one_person_out_of_everybodys_drafts_and_nobody_else() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let (app, anna) = (&house.app, caller(&house.anna));
-        let other = house.add_company("ACME South").await;
-        let viktor = house.add("Viktor", "viktor@acme.by", "company_administrator", &other, State::Active).await;
+        let site = TestSite::furnish(db, None).await;
+        let (app, anna) = (&site.app, caller(&site.anna));
+        let other = site.add_company("ACME South").await;
+        let viktor = site.add("Viktor", "viktor@acme.by", "company_administrator", &other, State::Active).await;
         let viktor = caller(&viktor);
         let draft = async |by: &_, addresses: &str, only_check| {
-            let unit = if by == &anna { &house.company } else { &other };
+            let unit = if by == &anna { &site.company } else { &other };
             let wish = invite::InviteForm {
                 addresses: addresses.into(),
                 units: vec![unit.id.to_string()],
-                role: house.role("employee").id.to_string(),
+                role: site.role("employee").id.to_string(),
                 language: "en".into(),
                 valid_for_hours: 8,
                 only_check,
@@ -169,7 +169,7 @@ async fn a_deletion_takes_one_person_out_of_everybodys_drafts_and_nobody_else() 
         // One from before it was written down whom drafts name.
         let old = draft(&viktor, "old@acme.by, kim@acme.by", true).await;
         app.db.touch("delete from draft_people", &[]).await.expect("an old database");
-        let olga = house.add("Olga", "old@acme.by", "employee", &house.company, State::Active).await;
+        let olga = site.add("Olga", "old@acme.by", "employee", &site.company, State::Active).await;
         users::delete(app, &anna, &olga, "old@acme.by").await.expect("deleted");
         assert_eq!(rows(&viktor, &old).await.expect("the draft").0, ["kim@acme.by"]);
         // Whoever is deleted leaves no draft of their own.
@@ -182,8 +182,8 @@ async fn a_deletion_takes_one_person_out_of_everybodys_drafts_and_nobody_else() 
 }
 
 /// The history still says that somebody was there, what was done to them and when; only by their number.
-async fn keeps_the_number(house: &House, number: i64) {
-    let page = audit::list(&house.app, &caller(&house.anna), None, &Cursor::Start).await.expect("the history");
+async fn keeps_the_number(site: &TestSite, number: i64) {
+    let page = audit::list(&site.app, &caller(&site.anna), None, &Cursor::Start).await.expect("the history");
     let about: Vec<_> =
         page.rows.iter().filter(|line| line.subject.as_ref().is_some_and(|who| who.gone == Some(number))).collect();
     for line in &about {
@@ -208,22 +208,22 @@ async fn keeps_the_number(house: &House, number: i64) {
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_blocks_deletes_demotes_or_resets_themselves() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let second = house.add_active("Second", "second@acme.by", "main_administrator").await;
-        let admin = house.add_active("Viktor", "viktor@acme.by", "company_administrator").await;
-        let before = Dump::of(&house.app.db).await;
-        for (user, email) in [(&house.anna, "anna@acme.by"), (&second, "second@acme.by"), (&admin, "viktor@acme.by")] {
-            let (app, me) = (&house.app, caller(user));
+        let site = TestSite::furnish(db, None).await;
+        let second = site.add_active("Second", "second@acme.by", "main_administrator").await;
+        let admin = site.add_active("Viktor", "viktor@acme.by", "company_administrator").await;
+        let before = Dump::of(&site.app.db).await;
+        for (user, email) in [(&site.anna, "anna@acme.by"), (&second, "second@acme.by"), (&admin, "viktor@acme.by")] {
+            let (app, me) = (&site.app, caller(user));
             let yourself = Err(UseCaseError::Denied(usher::domain::policy::Denied::Yourself));
             assert_eq!(users::block(app, &me, user, "").await, yourself);
             assert_eq!(users::unblock(app, &me, user).await, yourself);
             assert_eq!(users::delete(app, &me, user, email).await, yourself);
             assert_eq!(passwords::send_reset(app, &me, user).await, yourself);
-            for role in &house.roles {
+            for role in &site.roles {
                 assert_eq!(places::change(app, &me, user, None, &role.id, None).await.map(drop), yourself);
             }
         }
-        before.assert_unchanged(&house.app.db, "acting on oneself").await;
+        before.assert_unchanged(&site.app.db, "acting on oneself").await;
     })
     .await;
 }

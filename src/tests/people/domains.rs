@@ -5,7 +5,7 @@ use super::caller;
 use crate::support::browser::Browser;
 use crate::support::databases::both;
 use crate::support::dns::{NameServer, Zone};
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use crate::support::until;
 use std::collections::BTreeSet;
 use std::time::{Duration as StdDuration, Instant};
@@ -33,38 +33,38 @@ const ZONES: [(&str, Zone); 9] = [
 ];
 
 /// An installation with a name server of its own, which it asks if it is to.
-async fn furnish(db: Database, checks_domains: bool) -> (House, NameServer) {
+async fn furnish(db: Database, checks_domains: bool) -> (TestSite, NameServer) {
     let server = NameServer::start(&ZONES).await;
-    let mut house = House::furnish(db, None).await;
-    house.change_config(|config| config.dns = Some(server.address));
-    let mut tx = house.app.db.write().await.expect("a transaction");
+    let mut site = TestSite::furnish(db, None).await;
+    site.change_config(|config| config.dns = Some(server.address));
+    let mut tx = site.app.db.write().await.expect("a transaction");
     let before = settings::load(&mut tx).await.expect("a look").expect("settings");
     settings::save(&mut tx, &Settings { checks_domains, ..before }).await.expect("settings");
     tx.commit().await.expect("a commit");
-    (house, server)
+    (site, server)
 }
 
-fn wish(house: &House, addresses: &str) -> InviteForm {
+fn wish(site: &TestSite, addresses: &str) -> InviteForm {
     InviteForm {
         addresses: addresses.into(),
-        units: vec![house.company.id.to_string()],
-        role: house.role("employee").id.to_string(),
+        units: vec![site.company.id.to_string()],
+        role: site.role("employee").id.to_string(),
         language: "en".into(),
         valid_for_hours: 72,
         ..InviteForm::default()
     }
 }
 
-async fn draft(house: &House, wish: &InviteForm) -> (DraftId, InviteDraft) {
-    let by = caller(&house.anna);
-    let id = invite::invite(&house.app, &by, wish).await.expect("looked at");
-    let draft = held::draft(&house.app, &by, &id).await.expect("the draft");
+async fn draft(site: &TestSite, wish: &InviteForm) -> (DraftId, InviteDraft) {
+    let by = caller(&site.anna);
+    let id = invite::invite(&site.app, &by, wish).await.expect("looked at");
+    let draft = held::draft(&site.app, &by, &id).await.expect("the draft");
     (id, draft)
 }
 
 /// What is thought of each of these addresses.
-async fn verdicts(house: &House, addresses: &str) -> Vec<Verdict> {
-    let (_, draft) = draft(house, &InviteForm { only_check: true, ..wish(house, addresses) }).await;
+async fn verdicts(site: &TestSite, addresses: &str) -> Vec<Verdict> {
+    let (_, draft) = draft(site, &InviteForm { only_check: true, ..wish(site, addresses) }).await;
     draft.rows.into_iter().map(|row| row.verdict).collect()
 }
 
@@ -76,7 +76,7 @@ fn unreachable(domain: &str) -> Verdict {
 #[tokio::test(flavor = "multi_thread")]
 async fn only_a_domain_that_clearly_cannot_receive_is_asked_about() {
     both(|db| async {
-        let (house, server) = furnish(db, true).await;
+        let (site, server) = furnish(db, true).await;
         let cases = [
             ("olga@post.example", Verdict::Ready),
             ("olga@four.example", Verdict::Ready),
@@ -88,10 +88,10 @@ async fn only_a_domain_that_clearly_cannot_receive_is_asked_about() {
             ("olga@пример.испытание", unreachable("пример.испытание")),
         ];
         let all = cases.each_ref().map(|(address, _)| *address).join("\n");
-        assert_eq!(verdicts(&house, &all).await, cases.map(|(_, verdict)| verdict));
+        assert_eq!(verdicts(&site, &all).await, cases.map(|(_, verdict)| verdict));
         // A provider that everybody knows needs no look, and a slip is asked about as such.
         let misspelt = Verdict::Misspelt { meant: "olga@gmail.com".into() };
-        assert_eq!(verdicts(&house, "olga@gmail.com, olga@gmial.com").await, [Verdict::Ready, misspelt]);
+        assert_eq!(verdicts(&site, "olga@gmail.com, olga@gmial.com").await, [Verdict::Ready, misspelt]);
         assert!(!server.was_asked_for("gmail.com") && !server.was_asked_for("gmial.com"), "{:?}", server.asked());
     })
     .await;
@@ -100,13 +100,13 @@ async fn only_a_domain_that_clearly_cannot_receive_is_asked_about() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_arrive_stays_until_somebody_insists_and_then_it_goes() {
     both(|db| async {
-        let (house, server) = furnish(db, true).await;
-        let (id, first) = draft(&house, &wish(&house, "ivan@post.example, olga@nowhere.example")).await;
+        let (site, server) = furnish(db, true).await;
+        let (id, first) = draft(&site, &wish(&site, "ivan@post.example, olga@nowhere.example")).await;
         assert_eq!(first.sent.iter().map(|row| row.address.as_str()).collect::<Vec<_>>(), ["ivan@post.example"]);
         assert_eq!(first.rows.len(), 1);
         assert_eq!(first.rows[0].verdict, unreachable("nowhere.example"));
 
-        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+        let mut browser = Browser::signed_in(&site.app, &site.anna).await;
         let page = browser.get(&format!("/users/invite?draft={id}")).await.text();
         for part in ["“nowhere.example” cannot receive e-mail (no mail server).", "Send anyway", "rows[0][typed]"] {
             assert!(page.contains(part), "{part} in {page}");
@@ -114,13 +114,13 @@ async fn what_cannot_arrive_stays_until_somebody_insists_and_then_it_goes() {
 
         let asked = server.asked().len();
         let row = WishedRow { typed: "olga@nowhere.example".into(), asked: Some("on".into()), ..WishedRow::default() };
-        let (_, open) = draft(&house, &InviteForm { rows: vec![row.clone()], ..wish(&house, "") }).await;
+        let (_, open) = draft(&site, &InviteForm { rows: vec![row.clone()], ..wish(&site, "") }).await;
         assert_eq!((open.sent.len(), &open.rows[0].verdict), (0, &unreachable("nowhere.example")), "no answer yet");
         let corrected = WishedRow { typed: "olga@post.example".into(), ..row.clone() };
-        let (_, corrected) = draft(&house, &InviteForm { rows: vec![corrected], ..wish(&house, "") }).await;
+        let (_, corrected) = draft(&site, &InviteForm { rows: vec![corrected], ..wish(&site, "") }).await;
         assert_eq!(corrected.sent.len(), 1, "corrected");
         let kept = WishedRow { address: Some("olga@nowhere.example".into()), ..row };
-        let (_, kept) = draft(&house, &InviteForm { rows: vec![kept], ..wish(&house, "") }).await;
+        let (_, kept) = draft(&site, &InviteForm { rows: vec![kept], ..wish(&site, "") }).await;
         assert_eq!((kept.sent.len(), kept.rows.len()), (1, 0), "kept");
         assert_eq!(server.asked().len(), asked, "all of it was known");
     })
@@ -130,24 +130,24 @@ async fn what_cannot_arrive_stays_until_somebody_insists_and_then_it_goes() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_silent_name_server_holds_nobody_up_for_long() {
     both(|db| async {
-        let (house, server) = furnish(db, true).await;
+        let (site, server) = furnish(db, true).await;
         let begun = Instant::now();
         let addresses = "olga@silent.example, ivan@still.example, eva@nowhere.example";
-        let found = verdicts(&house, addresses).await;
+        let found = verdicts(&site, addresses).await;
         assert_eq!(found, [Verdict::Ready, Verdict::Ready, unreachable("nowhere.example")]);
         // Two seconds for the whole form, and what everything else takes on a busy machine.
         assert!(begun.elapsed() < StdDuration::from_secs(4), "{:?}", begun.elapsed());
         let asked = server.asked().len();
-        assert_eq!(verdicts(&house, addresses).await, found);
+        assert_eq!(verdicts(&site, addresses).await, found);
         assert_eq!(server.asked().len(), asked, "left alone for a minute");
-        house.pass(Duration::minutes(2));
-        verdicts(&house, addresses).await;
+        site.pass(Duration::minutes(2));
+        verdicts(&site, addresses).await;
         let again = server.asked().split_off(asked);
         assert!(again.iter().any(|name| name == "silent.example"), "{again:?}");
         assert!(!again.iter().any(|name| name == "nowhere.example"), "{again:?}");
         let asked = server.asked().len();
-        house.pass(Duration::hours(1));
-        verdicts(&house, "eva@nowhere.example").await;
+        site.pass(Duration::hours(1));
+        verdicts(&site, "eva@nowhere.example").await;
         assert!(server.asked().len() > asked, "an answer is good for an hour");
     })
     .await;
@@ -157,9 +157,9 @@ async fn a_silent_name_server_holds_nobody_up_for_long() {
 #[tokio::test(flavor = "multi_thread")]
 async fn domains_are_looked_up_before_the_writer_is_taken() {
     both(|db| async {
-        let (house, server) = furnish(db, true).await;
-        let writer = house.app.db.write().await.expect("a transaction");
-        let (app, by, wish) = (house.app.clone(), caller(&house.anna), wish(&house, "olga@nowhere.example"));
+        let (site, server) = furnish(db, true).await;
+        let writer = site.app.db.write().await.expect("a transaction");
+        let (app, by, wish) = (site.app.clone(), caller(&site.anna), wish(&site, "olga@nowhere.example"));
         let invited = tokio::spawn(async move { invite::invite(&app, &by, &wish).await });
         until("the domain is asked for", || async { server.was_asked_for("nowhere.example") }).await;
         drop(writer);
@@ -171,19 +171,19 @@ async fn domains_are_looked_up_before_the_writer_is_taken() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_is_asked_for_unless_the_installation_wants_it_and_the_inviter_may() {
     both(|db| async move {
-        let (house, server) = furnish(db.clone(), false).await;
-        assert_eq!(verdicts(&house, "olga@nowhere.example").await, [Verdict::Ready]);
+        let (site, server) = furnish(db.clone(), false).await;
+        assert_eq!(verdicts(&site, "olga@nowhere.example").await, [Verdict::Ready]);
         assert_eq!(server.asked(), Vec::<String>::new(), "it is off");
 
         let mut tx = db.write().await.expect("a transaction");
         let before = settings::load(&mut tx).await.expect("a look").expect("settings");
         settings::save(&mut tx, &Settings { checks_domains: true, ..before }).await.expect("settings");
         tx.commit().await.expect("a commit");
-        let nick = house.add_active("Nick North", "nick@acme.by", "dispatcher").await;
-        let refused = invite::invite(&house.app, &caller(&nick), &wish(&house, "olga@nowhere.example")).await;
+        let nick = site.add_active("Nick North", "nick@acme.by", "dispatcher").await;
+        let refused = invite::invite(&site.app, &caller(&nick), &wish(&site, "olga@nowhere.example")).await;
         assert!(matches!(refused, Err(UseCaseError::Denied(_))), "{refused:?}");
         assert_eq!(server.asked(), Vec::<String>::new(), "they may not invite");
-        assert_eq!(verdicts(&house, "olga@nowhere.example").await, [unreachable("nowhere.example")]);
+        assert_eq!(verdicts(&site, "olga@nowhere.example").await, [unreachable("nowhere.example")]);
         assert!(server.was_asked_for("nowhere.example"));
     })
     .await;
@@ -192,8 +192,8 @@ async fn nothing_is_asked_for_unless_the_installation_wants_it_and_the_inviter_m
 #[tokio::test(flavor = "multi_thread")]
 async fn the_settings_page_switches_it_on_and_off() {
     both(|db| async {
-        let (house, _) = furnish(db, false).await;
-        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+        let (site, _) = furnish(db, false).await;
+        let mut browser = Browser::signed_in(&site.app, &site.anna).await;
         let mut fields = vec![
             ("organisation", "ACME School"),
             ("language", "en"),
@@ -207,7 +207,7 @@ async fn the_settings_page_switches_it_on_and_off() {
         ];
         for expected in [true, false] {
             assert!(browser.post_form("/api/change-settings", &fields).await.is_done());
-            let mut tx = house.app.db.read().await.expect("a connection");
+            let mut tx = site.app.db.read().await.expect("a connection");
             let stored = settings::load(&mut tx).await.expect("a look").expect("settings");
             assert_eq!(stored.checks_domains, expected);
             fields.retain(|(name, _)| *name != "checks_domains");

@@ -4,7 +4,7 @@ use super::caller;
 use crate::support::browser::{Answer, Browser};
 use crate::support::crowd::State;
 use crate::support::databases::both;
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use crate::support::tables::Dump;
 use usher::domain::error::{Conflict, Invalid, UseCaseError};
 use usher::domain::id::UserId;
@@ -13,14 +13,14 @@ use usher::domain::user::{NamePolicy, User};
 use usher::server::storage::{settings, users as people};
 use usher::server::use_cases::users;
 
-async fn person(house: &House, id: &UserId) -> User {
-    let mut tx = house.app.db.read().await.expect("a connection");
+async fn person(site: &TestSite, id: &UserId) -> User {
+    let mut tx = site.app.db.read().await.expect("a connection");
     people::find(&mut tx, id).await.expect("a look").expect("the person")
 }
 
 /// What Anna's card of somebody says of their record.
-async fn record_of(house: &House, id: &UserId) -> Option<String> {
-    users::card(&house.app, &caller(&house.anna), id).await.expect("the card").record
+async fn record_of(site: &TestSite, id: &UserId) -> Option<String> {
+    users::card(&site.app, &caller(&site.anna), id).await.expect("the card").record
 }
 
 async fn edit(browser: &mut Browser, id: &UserId, fields: &[(&str, &str)]) -> Answer {
@@ -32,19 +32,19 @@ async fn edit(browser: &mut Browser, id: &UserId, fields: &[(&str, &str)]) -> An
 #[tokio::test(flavor = "multi_thread")]
 async fn a_name_that_the_person_gave_cannot_be_overwritten() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let invited = house.invite("Given", "ivan@acme.by").await;
-        let link = house.link_of(&invited.invitation).await;
-        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+        let site = TestSite::furnish(db, None).await;
+        let invited = site.invite("Given", "ivan@acme.by").await;
+        let link = site.link_of(&invited.invitation).await;
+        let mut browser = Browser::signed_in(&site.app, &site.anna).await;
         let named = [("name", "Corrected"), ("phone", ""), ("version", "1")];
         assert_eq!(edit(&mut browser, &invited.user, &named).await.status.as_u16(), 200, "before acceptance it can");
-        assert_eq!(person(&house, &invited.user).await.name, "Corrected");
-        super::register(&house, &link, "Иван Петров").await.expect("registered");
-        let mine = person(&house, &invited.user).await;
+        assert_eq!(person(&site, &invited.user).await.name, "Corrected");
+        super::register(&site, &link, "Иван Петров").await.expect("registered");
+        let mine = person(&site, &invited.user).await;
         let version = mine.version.to_string();
         assert_eq!((mine.name.as_str(), mine.name_is_own), ("Иван Петров", true));
 
-        let before = Dump::of(&house.app.db).await;
+        let before = Dump::of(&site.app.db).await;
         let refused = Some(UseCaseError::Conflict(Conflict::NameIsOwn));
         for name in ["Overwritten", ".", "иван петров"] {
             let fields = [("name", name), ("phone", "+375291234567"), ("version", version.as_str())];
@@ -54,7 +54,7 @@ async fn a_name_that_the_person_gave_cannot_be_overwritten() {
             browser.post_form("/api/edit-user", &form).await;
             assert_eq!(browser.note().expect("a note").refusal, refused);
         }
-        before.assert_unchanged(&house.app.db, "a forged post").await;
+        before.assert_unchanged(&site.app.db, "a forged post").await;
 
         // The phone can be changed (rule 90), without the name, with an empty one, and with it as it stands.
         for (phone, fields) in [
@@ -62,10 +62,10 @@ async fn a_name_that_the_person_gave_cannot_be_overwritten() {
             ("+375291234568", vec![("name", "")]),
             ("+375291234569", vec![("name", "Иван Петров")]),
         ] {
-            let version = person(&house, &invited.user).await.version.to_string();
+            let version = person(&site, &invited.user).await.version.to_string();
             let fields = [fields, vec![("phone", phone), ("version", version.as_str())]].concat();
             assert_eq!(edit(&mut browser, &invited.user, &fields).await.status.as_u16(), 200);
-            let now = person(&house, &invited.user).await;
+            let now = person(&site, &invited.user).await;
             assert_eq!((now.name.as_str(), now.name_is_own, now.phone.as_deref()), ("Иван Петров", true, Some(phone)));
         }
     })
@@ -76,13 +76,13 @@ async fn a_name_that_the_person_gave_cannot_be_overwritten() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_phone_is_normalised_belongs_to_one_and_can_be_taken_away() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.add_active("Ivan", "ivan@acme.by", "employee").await;
-        let olga = house.add_active("Olga", "olga@acme.by", "employee").await;
-        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.add_active("Ivan", "ivan@acme.by", "employee").await;
+        let olga = site.add_active("Olga", "olga@acme.by", "employee").await;
+        let mut browser = Browser::signed_in(&site.app, &site.anna).await;
         let answer = edit(&mut browser, &ivan, &[("phone", " +375 (29) 123-45-67 "), ("version", "1")]).await;
         assert_eq!(answer.status.as_u16(), 200);
-        assert_eq!(person(&house, &ivan).await.phone.as_deref(), Some("+375291234567"));
+        assert_eq!(person(&site, &ivan).await.phone.as_deref(), Some("+375291234567"));
         let answer = edit(&mut browser, &olga, &[("phone", "375291234567"), ("version", "1")]).await;
         assert_eq!(answer.refusal(), Some(UseCaseError::Conflict(Conflict::PhoneTaken)));
         for bad in ["9051111111", "+", "+dwPAA;phone-context=AA", "letters", "+3752912345671234567890"] {
@@ -90,9 +90,9 @@ async fn a_phone_is_normalised_belongs_to_one_and_can_be_taken_away() {
             assert_eq!(answer.status.as_u16(), 422, "{bad}");
             assert!(matches!(answer.refusal(), Some(UseCaseError::Invalid(Invalid::Phone(_)))), "{bad}");
         }
-        assert_eq!(person(&house, &olga).await.phone, None);
+        assert_eq!(person(&site, &olga).await.phone, None);
         let answer = edit(&mut browser, &ivan, &[("phone", ""), ("version", "2")]).await;
-        assert_eq!((answer.status.as_u16(), person(&house, &ivan).await.phone), (200, None));
+        assert_eq!((answer.status.as_u16(), person(&site, &ivan).await.phone), (200, None));
         let answer = edit(&mut browser, &olga, &[("phone", "375291234567"), ("version", "1")]).await;
         assert_eq!(answer.status.as_u16(), 200, "free again");
     })
@@ -103,10 +103,10 @@ async fn a_phone_is_normalised_belongs_to_one_and_can_be_taken_away() {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_field_of_the_form_changes_the_address_the_role_or_the_rights() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.add("Ivan", "ivan@acme.by", "employee", &house.company, State::Active).await;
-        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
-        let main = house.role("main_administrator").id.to_string();
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.add("Ivan", "ivan@acme.by", "employee", &site.company, State::Active).await;
+        let mut browser = Browser::signed_in(&site.app, &site.anna).await;
+        let main = site.role("main_administrator").id.to_string();
         let forged = [
             ("phone", "+375291234567"),
             ("version", "1"),
@@ -117,15 +117,15 @@ async fn no_field_of_the_form_changes_the_address_the_role_or_the_rights() {
             ("name_is_own", "false"),
             ("number", "1"),
             ("is_blocked", "true"),
-            ("unit", house.root.id.as_str()),
+            ("unit", site.root.id.as_str()),
         ];
-        let before = Dump::of(&house.app.db).await;
-        let user = person(&house, &ivan).await;
+        let before = Dump::of(&site.app.db).await;
+        let user = person(&site, &ivan).await;
         let answer = edit(&mut browser, &ivan, &forged).await;
         assert!(matches!(answer.status.as_u16(), 200 | 400 | 422), "{} {}", answer.status, answer.text());
-        let now = person(&house, &ivan).await;
+        let now = person(&site, &ivan).await;
         assert_eq!(User { phone: user.phone.clone(), version: user.version, changed_at: user.changed_at, ..now }, user);
-        let changes = before.changes_to(&Dump::of(&house.app.db).await);
+        let changes = before.changes_to(&Dump::of(&site.app.db).await);
         let elsewhere = |row: &&String| {
             ["memberships", "invitations", "sessions", "roles"].iter().any(|table| row[2..].starts_with(table))
         };
@@ -133,12 +133,12 @@ async fn no_field_of_the_form_changes_the_address_the_role_or_the_rights() {
         assert!(!changes.iter().any(|row| row.contains("evil.example")), "{changes:?}");
 
         // One's own page takes as little.
-        let mut own = Browser::signed_in(&house.app, &ivan).await;
-        let version = person(&house, &ivan).await.version.to_string();
+        let mut own = Browser::signed_in(&site.app, &ivan).await;
+        let version = person(&site, &ivan).await.version.to_string();
         let mine = [("name", "Ivan"), ("phone", ""), ("language", "ru"), ("version", version.as_str())];
         let fields: Vec<(&str, &str)> = mine.into_iter().chain(forged.into_iter().skip(2)).collect();
         own.call("/api/change-profile", &fields).await;
-        let now = person(&house, &ivan).await;
+        let now = person(&site, &ivan).await;
         assert_eq!((now.email.as_deref(), now.login, now.number), (Some("ivan@acme.by"), None, user.number));
         assert_eq!(
             own.ask(
@@ -158,15 +158,15 @@ async fn no_field_of_the_form_changes_the_address_the_role_or_the_rights() {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_two_edits_from_the_same_beginning_the_second_is_told() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.add_active("", "ivan@acme.by", "employee").await;
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.add_active("", "ivan@acme.by", "employee").await;
         let edit = |name: &str, version| users::Edit {
             name: Some(name.into()),
             phone: String::new(),
             version,
             ..Default::default()
         };
-        let (app, anna) = (&house.app, caller(&house.anna));
+        let (app, anna) = (&site.app, caller(&site.anna));
         users::edit(app, &anna, &ivan, &edit("First", 1)).await.expect("the first");
         let before = Dump::of(&app.db).await;
         for version in [1, 0, -1, 3, i64::MAX] {
@@ -192,7 +192,7 @@ async fn of_two_edits_from_the_same_beginning_the_second_is_told() {
         assert_eq!(done.iter().filter(|result| result.is_ok()).count(), 1, "{done:?}");
         let told =
             done.iter().filter(|result| **result == Err(UseCaseError::Conflict(Conflict::ChangedMeanwhile))).count();
-        assert_eq!((told, person(&house, &ivan).await.version), (7, 4));
+        assert_eq!((told, person(&site, &ivan).await.version), (7, 4));
     })
     .await;
 }
@@ -201,16 +201,16 @@ async fn of_two_edits_from_the_same_beginning_the_second_is_told() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_person_may_point_to_a_record_of_the_employee() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.add_active("Ivan", "ivan@acme.by", "employee").await;
-        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.add_active("Ivan", "ivan@acme.by", "employee").await;
+        let mut browser = Browser::signed_in(&site.app, &site.anna).await;
         let mut write = async |record: Option<&str>| {
-            let version = person(&house, &ivan).await.version.to_string();
+            let version = person(&site, &ivan).await.version.to_string();
             let mut fields = vec![("name", "Ivan"), ("phone", ""), ("version", version.as_str())];
             fields.extend(record.map(|_| ("records", "on")));
             fields.extend(record.map(|record| ("record", record)));
             let answer = edit(&mut browser, &ivan, &fields).await;
-            (answer.status.as_u16(), record_of(&house, &ivan).await)
+            (answer.status.as_u16(), record_of(&site, &ivan).await)
         };
         let page = "https://hr.acme.by/people/12?tab=a&b";
         assert_eq!(write(Some("  No.\u{202e} 12 ")).await, (200, Some("No. 12".into())));
@@ -218,18 +218,18 @@ async fn a_person_may_point_to_a_record_of_the_employee() {
         assert_eq!(write(Some(&"x".repeat(201))).await, (422, Some("No. 12".into())));
         assert_eq!(write(Some("javascript:alert(1)")).await.0, 200);
         assert!(!browser.get(&format!("/users/{ivan}")).await.text().contains("href=\"javascript"));
-        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
-        let version = person(&house, &ivan).await.version.to_string();
+        let mut browser = Browser::signed_in(&site.app, &site.anna).await;
+        let version = person(&site, &ivan).await.version.to_string();
         let fields = [("id", ivan.as_str()), ("phone", ""), ("version", version.as_str()), ("record", page)];
         assert!(browser.post_form("/api/edit-user", &fields).await.status.is_redirection());
         let card = browser.get(&format!("/users/{ivan}")).await.text();
         assert!(card.contains("href=\"https://hr.acme.by/people/12?tab=a&amp;b\""), "{card}");
         assert!(card.contains("changed the employee record of Ivan"), "{card}");
-        let version = person(&house, &ivan).await.version.to_string();
+        let version = person(&site, &ivan).await.version.to_string();
         let fields =
             [("id", ivan.as_str()), ("phone", ""), ("version", version.as_str()), ("records", "on"), ("record", "")];
         browser.post_form("/api/edit-user", &fields).await;
-        assert_eq!(record_of(&house, &ivan).await, None);
+        assert_eq!(record_of(&site, &ivan).await, None);
     })
     .await;
 }
@@ -238,8 +238,8 @@ async fn a_person_may_point_to_a_record_of_the_employee() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_long_text_survives_a_refused_form_without_script() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+        let site = TestSite::furnish(db, None).await;
+        let mut browser = Browser::signed_in(&site.app, &site.anna).await;
         let addresses: Vec<String> = (0..300).map(|n| format!("somebody.number{n}@acme.by")).collect();
         let addresses = addresses.join("\n");
         let fields = [
@@ -247,7 +247,7 @@ async fn a_long_text_survives_a_refused_form_without_script() {
             ("role", "no-such-role"),
             ("language", "en"),
             ("valid_for_hours", "72"),
-            ("units[]", house.company.id.as_str()),
+            ("units[]", site.company.id.as_str()),
         ];
         let answer = browser.post_from("/users/invite", "/api/invite", &fields).await;
         assert!(answer.status.is_redirection());
@@ -257,8 +257,8 @@ async fn a_long_text_survives_a_refused_form_without_script() {
         let id = cookie.trim_start_matches('~');
         assert_ne!(id, cookie, "it is kept on the server");
         assert_eq!(browser.get(&format!("/users/invite?draft={id}")).await.status.as_u16(), 404, "and is no draft");
-        let other = house.add_active("Other", "other@acme.by", "company_administrator").await;
-        let mut thief = Browser::signed_in(&house.app, &other).await;
+        let other = site.add_active("Other", "other@acme.by", "company_administrator").await;
+        let mut thief = Browser::signed_in(&site.app, &other).await;
         thief.cookies.insert(name, cookie);
         assert!(!thief.get("/users/invite").await.text().contains("somebody.number0@acme.by"));
     })
@@ -269,29 +269,29 @@ async fn a_long_text_survives_a_refused_form_without_script() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_name_can_be_written_on_the_page_where_the_settings_let_it() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let given = house.add_active("Given", "given@acme.by", "employee").await;
-        let own = house.add_active("Own", "own@acme.by", "employee").await;
-        house.tamper("update users set name_is_own = $2 where id = $1", &usher::values![&given, false]).await;
-        house.tamper("update users set name_is_own = $2 where id = $1", &usher::values![&own, true]).await;
-        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+        let site = TestSite::furnish(db, None).await;
+        let given = site.add_active("Given", "given@acme.by", "employee").await;
+        let own = site.add_active("Own", "own@acme.by", "employee").await;
+        site.tamper("update users set name_is_own = $2 where id = $1", &usher::values![&given, false]).await;
+        site.tamper("update users set name_is_own = $2 where id = $1", &usher::values![&own, true]).await;
+        let mut browser = Browser::signed_in(&site.app, &site.anna).await;
         for (policy, takes_given, takes_own) in [
             (NamePolicy::Administrator, true, true),
             (NamePolicy::UserWins, true, false),
             (NamePolicy::UserOnly, false, false),
         ] {
-            let mut tx = house.app.db.write().await.expect("a transaction");
+            let mut tx = site.app.db.write().await.expect("a transaction");
             let before = settings::load(&mut tx).await.expect("a look").expect("settings");
             settings::save(&mut tx, &Settings { name_policy: policy, ..before }).await.expect("settings");
             tx.commit().await.expect("a commit");
             for (user, takes) in [(&given, takes_given), (&own, takes_own)] {
                 let page = browser.get(&format!("/users/{user}/edit")).await.text();
                 assert_eq!(page.contains("name=\"names\""), takes, "{policy:?}");
-                let version = person(&house, user).await.version.to_string();
+                let version = person(&site, user).await.version.to_string();
                 let fields = [("names", "on"), ("name", "Another"), ("phone", ""), ("version", version.as_str())];
                 let status = edit(&mut browser, user, &fields).await.status.as_u16();
                 assert_eq!(status == 200, takes, "{policy:?}");
-                house.tamper("update users set name = 'Before' where id = $1", &usher::values![user]).await;
+                site.tamper("update users set name = 'Before' where id = $1", &usher::values![user]).await;
             }
         }
     })

@@ -3,8 +3,8 @@
 use super::{caller, register};
 use crate::support::browser::Browser;
 use crate::support::databases::both;
-use crate::support::house::House;
 use crate::support::people::PASSWORD;
+use crate::support::site::TestSite;
 use usher::domain::error::UseCaseError;
 use usher::domain::id::UserId;
 use usher::domain::timestamp::Duration;
@@ -21,13 +21,13 @@ type Expected<'a> = (&'a str, Option<&'a UserId>, Option<&'a UserId>, &'a str, &
 
 /// Reads what was added since the last look.
 struct Reader<'a> {
-    house: &'a House,
+    site: &'a TestSite,
     read: usize,
 }
 
 impl Reader<'_> {
     async fn new_lines(&mut self) -> Vec<Line> {
-        let mut tx = self.house.app.db.read().await.expect("a connection");
+        let mut tx = self.site.app.db.read().await.expect("a connection");
         let sql = "select deed, actor_id, subject_id, before, after from audit_events order by id";
         let rows = tx.rows(sql, &[]).await.expect("the history");
         let line = |row: &usher::server::storage::Row| {
@@ -60,14 +60,14 @@ impl Reader<'_> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_change_of_a_person_writes_exactly_its_lines_with_before_and_after() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let (app, anna_id) = (&house.app, &house.anna);
+        let site = TestSite::furnish(db, None).await;
+        let (app, anna_id) = (&site.app, &site.anna);
         let anna = caller(anna_id);
-        let mut history = Reader { house: &house, read: 0 };
+        let mut history = Reader { site: &site, read: 0 };
         let wish = invite::InviteForm {
             addresses: "ivan@acme.by".into(),
-            units: vec![house.company.id.to_string()],
-            role: house.role("employee").id.to_string(),
+            units: vec![site.company.id.to_string()],
+            role: site.role("employee").id.to_string(),
             language: "en".into(),
             valid_for_hours: 8,
             ..invite::InviteForm::default()
@@ -91,8 +91,8 @@ async fn every_change_of_a_person_writes_exactly_its_lines_with_before_and_after
         .await
         .expect("edited");
         history.expect(&[("renamed", by, about, "", "Ivan"), ("phone_changed", by, about, "", "+375291234567")]).await;
-        let (employee, dispatcher) = (&house.role("employee").id, &house.role("dispatcher").id);
-        let offer = house.invitation_of(&ivan).await;
+        let (employee, dispatcher) = (&site.role("employee").id, &site.role("dispatcher").id);
+        let offer = site.invitation_of(&ivan).await;
         places::change(app, &anna, &ivan, None, dispatcher, None).await.expect("changed");
         history.expect(&[("role_changed", by, about, employee.as_str(), dispatcher.as_str())]).await;
         places::change(app, &anna, &ivan, None, dispatcher, None).await.expect("nothing to do");
@@ -105,9 +105,9 @@ async fn every_change_of_a_person_writes_exactly_its_lines_with_before_and_after
         history.expect(&[]).await;
         invitations::resend(app, &anna, &offer).await.expect("sent");
         invitations::copy_link(app, &anna, &offer).await.expect("a link");
-        let link = house.link_of(&offer).await;
+        let link = site.link_of(&offer).await;
         history.expect(&[("resent", by, about, "", ""), ("link_copied", by, about, "", "")]).await;
-        register(&house, &link, "Ivan Petrov").await.expect("registered");
+        register(&site, &link, "Ivan Petrov").await.expect("registered");
         // Ivan says otherwise than Anna wrote, and gives no number.
         history
             .expect(&[
@@ -131,11 +131,11 @@ async fn every_change_of_a_person_writes_exactly_its_lines_with_before_and_after
 #[tokio::test(flavor = "multi_thread")]
 async fn every_change_of_oneself_and_of_the_installation_writes_its_lines() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let app = &house.app;
-        let ivan = house.add_with_password("Ivan", "ivan@acme.by", "employee").await;
+        let site = TestSite::furnish(db, None).await;
+        let app = &site.app;
+        let ivan = site.add_with_password("Ivan", "ivan@acme.by", "employee").await;
         let (me, visitor) = (Some(&ivan), Visitor::default());
-        let mut history = Reader { house: &house, read: 0 };
+        let mut history = Reader { site: &site, read: 0 };
         let password = PASSWORD.to_string().into();
         let wrong =
             sessions::sign_in(app, "ivan@acme.by", &"not the password".to_string().into(), false, &visitor).await;
@@ -169,23 +169,23 @@ async fn every_change_of_oneself_and_of_the_installation_writes_its_lines() {
         history.expect(&[]).await;
         passwords::forget(app, "ivan@acme.by").await.expect("the same answer");
         history.expect(&[("reset_asked", None, me, "", "")]).await;
-        let page = house.reset_page_of(&ivan).await;
+        let page = site.reset_page_of(&ivan).await;
         let link = page.strip_prefix("/reset/").expect("a link");
         passwords::reset(app, link, &"nine yellow kettles".to_string().into(), &Visitor::default())
             .await
             .expect("reset");
         history.expect(&[("password_changed", me, me, "", "")]).await;
-        let anna = caller(&house.anna);
+        let anna = caller(&site.anna);
         let mut wished = settings::view(app, &anna).await.expect("settings").settings;
         settings::change(app, &anna, &wished).await.expect("nothing to do");
         history.expect(&[]).await;
         wished.organisation = "ACME College".into();
         settings::change(app, &anna, &wished).await.expect("changed");
         let (before, after) = ("organisation=\"ACME School\"", "organisation=\"ACME College\"");
-        history.expect(&[("setting_changed", Some(&house.anna), None, before, after)]).await;
-        let invited = house.invite("Olga", "olga@acme.by").await;
-        let link = house.link_of(&invited.invitation).await;
-        house.pass(Duration::hours(9));
+        history.expect(&[("setting_changed", Some(&site.anna), None, before, after)]).await;
+        let invited = site.invite("Olga", "olga@acme.by").await;
+        let link = site.link_of(&invited.invitation).await;
+        site.pass(Duration::hours(9));
         accept::renew(app, &link).await.expect("a new link");
         history.expect(&[("resent", None, Some(&invited.user), "", "")]).await;
     })

@@ -5,7 +5,7 @@ use super::caller;
 use crate::support::claim;
 use crate::support::crowd::State;
 use crate::support::databases::both;
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use usher::domain::error::{Conflict, UseCaseError};
 use usher::domain::id::DraftId;
 use usher::domain::listing::UserQuery;
@@ -20,80 +20,80 @@ use usher::values;
 
 const HOLD: Duration = Duration::seconds(10);
 
-async fn holding_house(db: Database) -> House {
-    let house = House::furnish(db, None).await;
-    let mut tx = house.app.db.write().await.expect("a transaction");
+async fn holding_site(db: Database) -> TestSite {
+    let site = TestSite::furnish(db, None).await;
+    let mut tx = site.app.db.write().await.expect("a transaction");
     let before = settings::load(&mut tx).await.expect("a look").expect("settings");
     settings::save(&mut tx, &Settings { hold: HOLD, ..before }).await.expect("settings");
     tx.commit().await.expect("a commit");
-    house
+    site
 }
 
-async fn send(house: &House, addresses: &str) -> DraftId {
-    send_after(house, addresses, None).await
+async fn send(site: &TestSite, addresses: &str) -> DraftId {
+    send_after(site, addresses, None).await
 }
 
-async fn send_after(house: &House, addresses: &str, after: Option<&DraftId>) -> DraftId {
+async fn send_after(site: &TestSite, addresses: &str, after: Option<&DraftId>) -> DraftId {
     let wish = InviteForm {
         after: after.cloned(),
         extra: Permissions::from_iter([Permission::SeeAudit]),
         addresses: addresses.into(),
-        units: vec![house.company.id.to_string()],
-        role: house.role("employee").id.to_string(),
+        units: vec![site.company.id.to_string()],
+        role: site.role("employee").id.to_string(),
         language: "en".into(),
         valid_for_hours: 72,
         ..InviteForm::default()
     };
-    invite::invite(&house.app, &caller(&house.anna), &wish).await.expect("invited")
+    invite::invite(&site.app, &caller(&site.anna), &wish).await.expect("invited")
 }
 
 /// Whether any message may leave now.
-async fn leaves(house: &House) -> bool {
-    claim(&house.app.db, house.app.clock.now()).await.is_some()
+async fn leaves(site: &TestSite) -> bool {
+    claim(&site.app.db, site.app.clock.now()).await.is_some()
 }
 
-async fn names(house: &House) -> Vec<String> {
-    let page = users::list(&house.app, &caller(&house.anna), &UserQuery::default()).await.expect("the list");
+async fn names(site: &TestSite) -> Vec<String> {
+    let page = users::list(&site.app, &caller(&site.anna), &UserQuery::default()).await.expect("the list");
     page.rows.into_iter().filter_map(|row| row.email).collect()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_taken_back_in_time_never_was() {
     both(|db| async {
-        let house = holding_house(db).await;
-        let branch = house.add_branch("North", &house.root).await;
-        let olga = house.add("Olga", "olga@acme.by", "employee", &branch, State::Active).await;
-        let before = names(&house).await;
-        let draft = send(&house, "Ivan <ivan@acme.by>, olga@acme.by, broken@").await;
-        assert_eq!(names(&house).await.len(), before.len() + 1);
-        let seen = held::draft(&house.app, &caller(&house.anna), &draft).await.expect("the draft");
+        let site = holding_site(db).await;
+        let branch = site.add_branch("North", &site.root).await;
+        let olga = site.add("Olga", "olga@acme.by", "employee", &branch, State::Active).await;
+        let before = names(&site).await;
+        let draft = send(&site, "Ivan <ivan@acme.by>, olga@acme.by, broken@").await;
+        assert_eq!(names(&site).await.len(), before.len() + 1);
+        let seen = held::draft(&site.app, &caller(&site.anna), &draft).await.expect("the draft");
         assert_eq!((seen.sent.len(), seen.rows.len()), (2, 1));
-        assert_eq!(held::hold(&house.app, &draft, &seen).expect("a hold").seconds, 10);
-        assert!(!leaves(&house).await, "it leaves at once");
+        assert_eq!(held::hold(&site.app, &draft, &seen).expect("a hold").seconds, 10);
+        assert!(!leaves(&site).await, "it leaves at once");
 
-        house.pass(Duration::seconds(9));
-        let anna = caller(&house.anna);
+        site.pass(Duration::seconds(9));
+        let anna = caller(&site.anna);
         // Pressed twice, it is done once.
         for _ in 0..2 {
-            held::take_back(&house.app, &anna, &draft, "late@acme.by").await.expect("taken");
+            held::take_back(&site.app, &anna, &draft, "late@acme.by").await.expect("taken");
         }
-        let form = held::draft(&house.app, &anna, &draft).await.expect("the draft");
+        let form = held::draft(&site.app, &anna, &draft).await.expect("the draft");
         let rows: Vec<(&str, &str)> = form.rows.iter().map(|row| (row.typed.as_str(), row.name.as_str())).collect();
         assert_eq!(rows, [("ivan@acme.by", "Ivan"), ("olga@acme.by", "Olga"), ("broken@", "")]);
         assert!(form.rows.iter().all(|row| row.role.is_none()), "the form's own role stands for them");
         assert_eq!(form.rows.iter().filter(|row| row.verdict == Verdict::Ready).count(), 2);
         assert_eq!((form.sent.len(), form.held_until, form.rest.as_str()), (0, None, "late@acme.by"));
-        house.pass(Duration::hours(1));
-        assert!(!leaves(&house).await, "it left all the same");
-        assert_eq!(names(&house).await, before);
-        let mut tx = house.app.db.read().await.expect("a connection");
+        site.pass(Duration::hours(1));
+        assert!(!leaves(&site).await, "it left all the same");
+        assert_eq!(names(&site).await, before);
+        let mut tx = site.app.db.read().await.expect("a connection");
         assert!(stored::find_by_identifier(&mut tx, "ivan@acme.by").await.expect("a look").is_none());
         assert_eq!(memberships::of_user(&mut tx, &olga).await.expect("memberships").len(), 1);
         drop(tx);
 
         // The same again, as if for the first time.
-        let again = send(&house, "ivan@acme.by, olga@acme.by").await;
-        let again = held::draft(&house.app, &caller(&house.anna), &again).await.expect("the draft");
+        let again = send(&site, "ivan@acme.by, olga@acme.by").await;
+        let again = held::draft(&site.app, &caller(&site.anna), &again).await.expect("the draft");
         assert_eq!((again.sent.len(), again.rows.len()), (2, 0));
     })
     .await;
@@ -102,22 +102,22 @@ async fn what_is_taken_back_in_time_never_was() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_has_left_or_was_hurried_is_not_taken_back() {
     both(|db| async {
-        let house = holding_house(db).await;
-        let anna = caller(&house.anna);
+        let site = holding_site(db).await;
+        let anna = caller(&site.anna);
         let refused = Err(UseCaseError::Conflict(Conflict::AlreadyLeft));
-        let draft = send(&house, "ivan@acme.by").await;
-        house.pass(HOLD);
-        assert!(leaves(&house).await);
-        assert_eq!(held::take_back(&house.app, &anna, &draft, "").await, refused);
+        let draft = send(&site, "ivan@acme.by").await;
+        site.pass(HOLD);
+        assert!(leaves(&site).await);
+        assert_eq!(held::take_back(&site.app, &anna, &draft, "").await, refused);
 
-        let draft = send(&house, "olga@acme.by").await;
-        assert!(!leaves(&house).await);
-        held::send_now(&house.app, &anna, &draft, "late@acme.by").await.expect("hurried");
-        let seen = held::draft(&house.app, &anna, &draft).await.expect("the draft");
-        assert_eq!((held::hold(&house.app, &draft, &seen), seen.rest.as_str()), (None, "late@acme.by"));
-        assert!(leaves(&house).await);
-        assert_eq!(held::take_back(&house.app, &anna, &draft, "").await, refused);
-        assert_eq!(names(&house).await.len(), 3);
+        let draft = send(&site, "olga@acme.by").await;
+        assert!(!leaves(&site).await);
+        held::send_now(&site.app, &anna, &draft, "late@acme.by").await.expect("hurried");
+        let seen = held::draft(&site.app, &anna, &draft).await.expect("the draft");
+        assert_eq!((held::hold(&site.app, &draft, &seen), seen.rest.as_str()), (None, "late@acme.by"));
+        assert!(leaves(&site).await);
+        assert_eq!(held::take_back(&site.app, &anna, &draft, "").await, refused);
+        assert_eq!(names(&site).await.len(), 3);
     })
     .await;
 }
@@ -125,18 +125,18 @@ async fn what_has_left_or_was_hurried_is_not_taken_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_takes_back_what_somebody_else_sent() {
     both(|db| async {
-        let house = holding_house(db).await;
-        let boss = house.add_active("Nina", "nina@acme.by", "company_administrator").await;
-        let draft = send(&house, "ivan@acme.by").await;
+        let site = holding_site(db).await;
+        let boss = site.add_active("Nina", "nina@acme.by", "company_administrator").await;
+        let draft = send(&site, "ivan@acme.by").await;
         for result in [
-            held::take_back(&house.app, &caller(&boss), &draft, "").await,
-            held::send_now(&house.app, &caller(&boss), &draft, "").await,
+            held::take_back(&site.app, &caller(&boss), &draft, "").await,
+            held::send_now(&site.app, &caller(&boss), &draft, "").await,
         ] {
             assert_eq!(result, Err(UseCaseError::NotFound));
         }
-        assert!(!leaves(&house).await);
-        house.pass(HOLD);
-        assert!(leaves(&house).await);
+        assert!(!leaves(&site).await);
+        site.pass(HOLD);
+        assert!(leaves(&site).await);
     })
     .await;
 }
@@ -144,20 +144,20 @@ async fn nobody_takes_back_what_somebody_else_sent() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_somebody_blocked_meanwhile_stays_blocked_and_the_rest_is_taken_back() {
     both(|db| async {
-        let house = holding_house(db).await;
-        let anna = caller(&house.anna);
-        let first = send(&house, "ivan@acme.by").await;
-        let draft = send_after(&house, "olga@acme.by", Some(&first)).await;
-        let seen = held::draft(&house.app, &anna, &draft).await.expect("the draft");
+        let site = holding_site(db).await;
+        let anna = caller(&site.anna);
+        let first = send(&site, "ivan@acme.by").await;
+        let draft = send_after(&site, "olga@acme.by", Some(&first)).await;
+        let seen = held::draft(&site.app, &anna, &draft).await.expect("the draft");
         assert_eq!(seen.sent.len(), 2, "both batches can be taken back together");
-        users::block(&house.app, &anna, &seen.sent[0].user_id, "left the school").await.expect("blocked");
-        held::take_back(&house.app, &anna, &draft, "").await.expect("taken");
-        let form = held::draft(&house.app, &anna, &draft).await.expect("the draft");
+        users::block(&site.app, &anna, &seen.sent[0].user_id, "left the school").await.expect("blocked");
+        held::take_back(&site.app, &anna, &draft, "").await.expect("taken");
+        let form = held::draft(&site.app, &anna, &draft).await.expect("the draft");
         assert_eq!((form.sent.len(), form.rows.len()), (1, 1));
         assert_eq!(form.rows[0].typed, "olga@acme.by");
         assert!(form.extra.has(Permission::SeeAudit), "what was ticked is ticked again");
-        assert_eq!(house.status(&seen.sent[0].user_id).await, "blocked");
-        assert_eq!(house.status(&seen.sent[1].user_id).await, "nobody");
+        assert_eq!(site.status(&seen.sent[0].user_id).await, "blocked");
+        assert_eq!(site.status(&seen.sent[1].user_id).await, "nobody");
     })
     .await;
 }
@@ -166,18 +166,18 @@ async fn what_somebody_blocked_meanwhile_stays_blocked_and_the_rest_is_taken_bac
 #[tokio::test(flavor = "multi_thread")]
 async fn what_was_sent_once_is_never_taken_back_by_way_of_an_approval() {
     both(|db| async {
-        let house = holding_house(db).await;
-        let anna = caller(&house.anna);
-        house.tamper("update roles set needs_approval = $1 where key = 'employee'", &values![true]).await;
-        let draft = send(&house, "ivan@acme.by").await;
-        let seen = held::draft(&house.app, &anna, &draft).await.expect("the draft");
+        let site = holding_site(db).await;
+        let anna = caller(&site.anna);
+        site.tamper("update roles set needs_approval = $1 where key = 'employee'", &values![true]).await;
+        let draft = send(&site, "ivan@acme.by").await;
+        let seen = held::draft(&site.app, &anna, &draft).await.expect("the draft");
         assert!(seen.sent[0].awaits_approval);
-        house.pass(HOLD);
+        site.pass(HOLD);
         let refused = Err(UseCaseError::Conflict(Conflict::AlreadyLeft));
-        assert_eq!(held::take_back(&house.app, &anna, &draft, "").await, refused);
-        let draft = send(&house, "olga@acme.by").await;
-        held::take_back(&house.app, &anna, &draft, "").await.expect("taken");
-        assert!(!names(&house).await.contains(&"olga@acme.by".to_string()));
+        assert_eq!(held::take_back(&site.app, &anna, &draft, "").await, refused);
+        let draft = send(&site, "olga@acme.by").await;
+        held::take_back(&site.app, &anna, &draft, "").await.expect("taken");
+        assert!(!names(&site).await.contains(&"olga@acme.by".to_string()));
     })
     .await;
 }
@@ -186,9 +186,9 @@ async fn what_was_sent_once_is_never_taken_back_by_way_of_an_approval() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_that_is_older_than_its_draft_still_sends() {
     both(|db| async {
-        let house = holding_house(db).await;
-        let draft = send_after(&house, "ivan@acme.by", Some(&DraftId::new("swept"))).await;
-        let seen = held::draft(&house.app, &caller(&house.anna), &draft).await.expect("the draft");
+        let site = holding_site(db).await;
+        let draft = send_after(&site, "ivan@acme.by", Some(&DraftId::new("swept"))).await;
+        let seen = held::draft(&site.app, &caller(&site.anna), &draft).await.expect("the draft");
         assert_eq!(seen.sent.len(), 1);
     })
     .await;

@@ -4,7 +4,7 @@
 use super::caller;
 use crate::support::crowd::{State, Wanted};
 use crate::support::databases::both;
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use usher::domain::audit::AuditAction;
 use usher::domain::id::InvitationId;
 use usher::domain::listing::{Cursor, Happening, InvitationsPage, PAGE};
@@ -16,38 +16,38 @@ use usher::server::use_cases::invitations;
 /// More than the people of whom a list is put together by sorting them.
 const MANY: i64 = 100_000;
 
-async fn page(house: &House, unit: &Unit, status: Option<Status>, from: &Cursor) -> InvitationsPage {
-    invitations::list(&house.app, &caller(&house.anna), Some(&unit.id), status, from).await.expect("a page")
+async fn page(site: &TestSite, unit: &Unit, status: Option<Status>, from: &Cursor) -> InvitationsPage {
+    invitations::list(&site.app, &caller(&site.anna), Some(&unit.id), status, from).await.expect("a page")
 }
 
 /// Somebody of two companies among them, people in every state, and more than a page.
-async fn crowded(house: &House) -> Unit {
-    let other = house.add_company("Beta").await;
+async fn crowded(site: &TestSite) -> Unit {
+    let other = site.add_company("Beta").await;
     let mut wanted = Vec::new();
     for n in 0..80 {
-        let unit = if n % 4 == 0 { &other } else { &house.company };
+        let unit = if n % 4 == 0 { &other } else { &site.company };
         let email = format!("p{n:02}@acme.by");
         wanted.push(Wanted::new("", &email, "employee", unit, State::ALL[n % State::ALL.len()]));
     }
-    let both = vec![house.company.id.clone(), other.id.clone()];
+    let both = vec![site.company.id.clone(), other.id.clone()];
     wanted.push(Wanted { units: both, ..Wanted::new("", "both@acme.by", "employee", &other, State::Invited) });
-    house.add_all(&wanted).await;
+    site.add_all(&wanted).await;
     other
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn few_and_many_people_are_read_in_other_ways_and_give_the_same_pages() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let other = crowded(&house).await;
-        for unit in [&house.root, &house.company, &other] {
+        let site = TestSite::furnish(db, None).await;
+        let other = crowded(&site).await;
+        for unit in [&site.root, &site.company, &other] {
             for status in [None, Some(Status::Invited), Some(Status::Expired), Some(Status::Active)] {
-                let first = page(&house, unit, status, &Cursor::Start).await;
+                let first = page(&site, unit, status, &Cursor::Start).await;
                 assert!(!first.rows.is_empty(), "{} {status:?}", unit.name);
                 assert!(first.rows.windows(2).all(|two| two[0].id > two[1].id), "newest first");
                 let middle = first.rows[first.rows.len() / 2].id.as_str().to_string();
                 for from in [Cursor::Start, Cursor::After(middle.clone()), Cursor::Before(middle)] {
-                    let mut tx = house.app.db.read().await.expect("a connection");
+                    let mut tx = site.app.db.read().await.expect("a connection");
                     let mut ways: Vec<Vec<InvitationId>> = Vec::new();
                     for people in [1, MANY] {
                         let found = stored::page(&mut tx, &unit.path, status, people, &from).await.expect("a page");
@@ -64,21 +64,21 @@ async fn few_and_many_people_are_read_in_other_ways_and_give_the_same_pages() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_pages_join_up_and_every_row_tells_its_own_story() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        crowded(&house).await;
-        let first = page(&house, &house.root, None, &Cursor::Start).await;
+        let site = TestSite::furnish(db, None).await;
+        crowded(&site).await;
+        let first = page(&site, &site.root, None, &Cursor::Start).await;
         assert_eq!(first.rows.len(), PAGE);
-        let second = page(&house, &house.root, None, &Cursor::After(first.next.clone().expect("a next page"))).await;
+        let second = page(&site, &site.root, None, &Cursor::After(first.next.clone().expect("a next page"))).await;
         assert_eq!(first.rows.len() + second.rows.len(), 81);
         assert_eq!(second.next, None);
-        let back = page(&house, &house.root, None, &Cursor::Before(second.previous.clone().expect("a way back"))).await;
+        let back = page(&site, &site.root, None, &Cursor::Before(second.previous.clone().expect("a way back"))).await;
         assert_eq!(back.rows, first.rows);
 
         let of_both = first.rows.iter().find(|row| row.address == "both@acme.by").expect("the row");
         assert_eq!(of_both.held.len(), 2);
         let [invited, plain] = [of_both, &first.rows[1]].map(|row| row.id.clone());
-        invitations::withdraw(&house.app, &caller(&house.anna), &invited).await.expect("withdrawn");
-        let now = page(&house, &house.root, None, &Cursor::Start).await;
+        invitations::withdraw(&site.app, &caller(&site.anna), &invited).await.expect("withdrawn");
+        let now = page(&site, &site.root, None, &Cursor::Start).await;
         let story = |id: &InvitationId| {
             let row = now.rows.iter().find(|row| row.id == *id).expect("the row");
             row.history.iter().map(|line| line.happening.clone()).collect::<Vec<_>>()
@@ -87,7 +87,7 @@ async fn the_pages_join_up_and_every_row_tells_its_own_story() {
         assert!(!story(&plain).contains(&Happening::AuditAction(AuditAction::Withdrawn)), "{:?}", story(&plain));
         let row = now.rows.iter().find(|row| row.id == invited).expect("the row");
         assert_eq!(row.status, Status::Withdrawn);
-        assert_eq!(row.invited_by.as_ref().map(|person| &person.id), Some(&house.anna));
+        assert_eq!(row.invited_by.as_ref().map(|person| &person.id), Some(&site.anna));
     })
     .await;
 }
@@ -96,9 +96,9 @@ async fn the_pages_join_up_and_every_row_tells_its_own_story() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_past_the_end_leads_to_the_first_one() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        house.invite("Ivan", "ivan@acme.by").await;
-        let mut anna = crate::support::browser::Browser::signed_in(&house.app, &house.anna).await;
+        let site = TestSite::furnish(db, None).await;
+        site.invite("Ivan", "ivan@acme.by").await;
+        let mut anna = crate::support::browser::Browser::signed_in(&site.app, &site.anna).await;
         let (oldest, newest) = ("0000", "ffff");
         for page in [
             format!("/invitations?status=waiting&after={oldest}"),

@@ -3,7 +3,7 @@
 
 use super::caller;
 use crate::support::databases::both;
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use usher::server::storage::{Database, audit};
 use usher::server::use_cases::users;
 use usher::values;
@@ -25,11 +25,11 @@ async fn lines(db: &Database) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn no_statement_changes_the_history_or_takes_a_line_away() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let anna = caller(&house.anna);
-        let ivan = house.add_active("Ivan", "ivan@acme.by", "employee").await;
-        users::block(&house.app, &anna, &ivan, "Left").await.expect("blocked");
-        let db = &house.app.db;
+        let site = TestSite::furnish(db, None).await;
+        let anna = caller(&site.anna);
+        let ivan = site.add_active("Ivan", "ivan@acme.by", "employee").await;
+        users::block(&site.app, &anna, &ivan, "Left").await.expect("blocked");
+        let db = &site.app.db;
         let before = lines(db).await;
         assert!(!before.is_empty());
         for sql in [
@@ -66,7 +66,7 @@ async fn no_statement_changes_the_history_or_takes_a_line_away() {
         let mut tx = db.write().await.expect("a transaction");
         assert!(audit::erase(&mut tx, std::slice::from_ref(&ivan)).await.is_err());
         drop(tx);
-        users::delete(&house.app, &anna, &ivan, "ivan@acme.by").await.expect("deleted");
+        users::delete(&site.app, &anna, &ivan, "ivan@acme.by").await.expect("deleted");
         let after = lines(db).await;
         assert_eq!(after.len(), before.len() + 1);
         assert!(after.iter().all(|line| !line.contains("Left")), "{after:?}");
@@ -77,7 +77,7 @@ async fn no_statement_changes_the_history_or_takes_a_line_away() {
         }
         let of_anna = "update audit_events set before = '', after = '' where subject_id = $1";
         let mut tx = db.write().await.expect("a transaction");
-        let done = tx.execute(of_anna, &values![&house.anna]).await;
+        let done = tx.execute(of_anna, &values![&site.anna]).await;
         assert!(done.is_err() || done.is_ok_and(|lines| lines == 0), "of nobody who is there");
     })
     .await;
@@ -92,14 +92,14 @@ async fn nobody_is_deleted_for_a_moment_so_that_the_history_lets_go_of_them() {
     const COLUMNS: &str =
         "name, name_is_own, email, is_shadow, language, created_at, changed_at, version, phone_signs_in";
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let anna = caller(&house.anna);
-        let ivan = house.add_active("Ivan", "ivan@acme.by", "employee").await;
-        let olga = house.add_active("Olga", "olga@acme.by", "employee").await;
-        users::block(&house.app, &anna, &ivan, "Left").await.expect("blocked");
-        users::block(&house.app, &anna, &olga, "Gone").await.expect("blocked");
-        users::delete(&house.app, &anna, &olga, "olga@acme.by").await.expect("deleted");
-        let db = &house.app.db;
+        let site = TestSite::furnish(db, None).await;
+        let anna = caller(&site.anna);
+        let ivan = site.add_active("Ivan", "ivan@acme.by", "employee").await;
+        let olga = site.add_active("Olga", "olga@acme.by", "employee").await;
+        users::block(&site.app, &anna, &ivan, "Left").await.expect("blocked");
+        users::block(&site.app, &anna, &olga, "Gone").await.expect("blocked");
+        users::delete(&site.app, &anna, &olga, "olga@acme.by").await.expect("deleted");
+        let db = &site.app.db;
         let before = lines(db).await;
         // Neither somebody who is there …
         let mut refused: Vec<String> = [

@@ -4,7 +4,7 @@
 use super::caller;
 use crate::support::browser::Browser;
 use crate::support::databases::both;
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use usher::server::use_cases::users;
 
 const STORED: &str = "info@xn--80a1acny.xn--p1ai";
@@ -13,9 +13,9 @@ const SHOWN: &str = "info@почта.рф";
 #[tokio::test(flavor = "multi_thread")]
 async fn an_international_address_is_read_in_letters_on_every_page() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.invite("", STORED).await;
-        let mut anna = Browser::signed_in(&house.app, &house.anna).await;
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.invite("", STORED).await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
         let pages = [
             "/users".to_string(),
             format!("/users/{}", ivan.user),
@@ -23,7 +23,7 @@ async fn an_international_address_is_read_in_letters_on_every_page() {
             "/invitations".into(),
             "/mailbox".into(),
             format!("/mailbox/{}", ivan.message),
-            house.page_of(&ivan).await,
+            site.page_of(&ivan).await,
         ];
         for page in &pages {
             let text = anna.get(page).await.text();
@@ -31,9 +31,9 @@ async fn an_international_address_is_read_in_letters_on_every_page() {
             let shown = text.replace("value=\"info@xn--", "");
             assert!(!shown.contains("xn--80a1acny"), "{page}: {text}");
         }
-        let people = [ivan.user.clone(), house.invite("", "olga@xn--80a1acny.xn--p1ai").await.user];
+        let people = [ivan.user.clone(), site.invite("", "olga@xn--80a1acny.xn--p1ai").await.user];
         for (person, typed) in people.iter().zip([" Info@почта.рф ", "olga@xn--80a1acny.xn--p1ai"]) {
-            users::delete(&house.app, &caller(&house.anna), person, typed).await.expect("either form confirms");
+            users::delete(&site.app, &caller(&site.anna), person, typed).await.expect("either form confirms");
         }
         let history = anna.get("/audit").await.text();
         assert!(!history.contains(SHOWN) && !history.contains("xn--"), "deleted is deleted");

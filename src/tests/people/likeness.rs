@@ -4,25 +4,25 @@
 use super::caller;
 use crate::support::crowd::State;
 use crate::support::databases::both;
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use usher::domain::id::UserId;
 use usher::domain::review::Verdict;
 use usher::server::use_cases::invite::{self, InviteForm};
 use usher::server::use_cases::{held, users};
 
 /// What is thought of each of these addresses, when somebody invites them to the company.
-async fn verdicts(house: &House, inviter: &UserId, addresses: &str, only_check: bool) -> Vec<Verdict> {
+async fn verdicts(site: &TestSite, inviter: &UserId, addresses: &str, only_check: bool) -> Vec<Verdict> {
     let wish = InviteForm {
         addresses: addresses.into(),
-        units: vec![house.company.id.to_string()],
-        role: house.role("employee").id.to_string(),
+        units: vec![site.company.id.to_string()],
+        role: site.role("employee").id.to_string(),
         language: "en".into(),
         valid_for_hours: 72,
         only_check,
         ..InviteForm::default()
     };
-    let draft = invite::invite(&house.app, &caller(inviter), &wish).await.expect("looked at");
-    let draft = held::draft(&house.app, &caller(inviter), &draft).await.expect("the draft");
+    let draft = invite::invite(&site.app, &caller(inviter), &wish).await.expect("looked at");
+    let draft = held::draft(&site.app, &caller(inviter), &draft).await.expect("the draft");
     draft.rows.into_iter().map(|row| row.verdict).collect()
 }
 
@@ -34,12 +34,12 @@ fn like(title: &str, address: &str) -> Verdict {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_address_that_differs_by_separators_or_by_the_provider_is_asked_about() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        house.add_active("Ivan Petrov", "ivan.petrov@acme.by", "employee").await;
-        house.add_active("Olga Shevchenko", "olga_shevchenko@mail.ru", "employee").await;
-        house.add_active("Max", "max@mail.ru", "employee").await;
-        let gone = house.add_active("Petra Lang", "petra.lang@acme.by", "employee").await;
-        users::delete(&house.app, &caller(&house.anna), &gone, "petra.lang@acme.by").await.expect("deleted");
+        let site = TestSite::furnish(db, None).await;
+        site.add_active("Ivan Petrov", "ivan.petrov@acme.by", "employee").await;
+        site.add_active("Olga Shevchenko", "olga_shevchenko@mail.ru", "employee").await;
+        site.add_active("Max", "max@mail.ru", "employee").await;
+        let gone = site.add_active("Petra Lang", "petra.lang@acme.by", "employee").await;
+        users::delete(&site.app, &caller(&site.anna), &gone, "petra.lang@acme.by").await.expect("deleted");
         let (ivan, olga) =
             (like("Ivan Petrov", "ivan.petrov@acme.by"), like("Olga Shevchenko", "olga_shevchenko@mail.ru"));
         let cases = [
@@ -54,7 +54,7 @@ async fn an_address_that_differs_by_separators_or_by_the_provider_is_asked_about
             ("petra-lang@acme.by", Verdict::Ready),
         ];
         for (address, expected) in cases {
-            assert_eq!(verdicts(&house, &house.anna, address, true).await, [expected], "{address}");
+            assert_eq!(verdicts(&site, &site.anna, address, true).await, [expected], "{address}");
         }
     })
     .await;
@@ -64,12 +64,12 @@ async fn an_address_that_differs_by_separators_or_by_the_provider_is_asked_about
 #[tokio::test(flavor = "multi_thread")]
 async fn two_addresses_of_one_form_may_look_alike() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
+        let site = TestSite::furnish(db, None).await;
         let both = "eva.klein@acme.by, eva-klein@acme.by";
         let alike = like("eva.klein@acme.by", "eva.klein@acme.by");
-        let rows = verdicts(&house, &house.anna, both, true).await;
+        let rows = verdicts(&site, &site.anna, both, true).await;
         assert_eq!(rows, [Verdict::Ready, alike.clone()], "already when it is looked at");
-        assert_eq!(verdicts(&house, &house.anna, both, false).await, [alike]);
+        assert_eq!(verdicts(&site, &site.anna, both, false).await, [alike]);
     })
     .await;
 }
@@ -78,12 +78,12 @@ async fn two_addresses_of_one_form_may_look_alike() {
 #[tokio::test(flavor = "multi_thread")]
 async fn people_out_of_reach_are_like_nobody() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let other = house.add_company("ACME South").await;
-        let viktor = house.add_active("Viktor", "viktor@acme.by", "company_administrator").await;
-        house.add("Ivan Petrov", "ivan.petrov@acme.by", "employee", &other, State::Active).await;
-        assert_eq!(verdicts(&house, &viktor, "ivan-petrov@acme.by", true).await, [Verdict::Ready]);
-        let to_anna = verdicts(&house, &house.anna, "ivan-petrov@acme.by", true).await;
+        let site = TestSite::furnish(db, None).await;
+        let other = site.add_company("ACME South").await;
+        let viktor = site.add_active("Viktor", "viktor@acme.by", "company_administrator").await;
+        site.add("Ivan Petrov", "ivan.petrov@acme.by", "employee", &other, State::Active).await;
+        assert_eq!(verdicts(&site, &viktor, "ivan-petrov@acme.by", true).await, [Verdict::Ready]);
+        let to_anna = verdicts(&site, &site.anna, "ivan-petrov@acme.by", true).await;
         assert_eq!(to_anna, [like("Ivan Petrov", "ivan.petrov@acme.by")]);
     })
     .await;

@@ -4,7 +4,7 @@
 use super::caller;
 use crate::support::crowd::{State, Wanted};
 use crate::support::databases::both;
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use usher::domain::id::DraftId;
 use usher::domain::review::{MOST_AT_ONCE, Verdict};
 use usher::domain::unit::DEEPEST;
@@ -21,11 +21,11 @@ const MOST_TO_LOOK: u64 = 30;
 /// The most that two hundred invitations ask, in some ten transactions: each holds the writer for a few dozen statements.
 const MOST_TO_SEND: u64 = 750;
 
-fn wish(house: &House, addresses: &[String], only_check: bool) -> InviteForm {
+fn wish(site: &TestSite, addresses: &[String], only_check: bool) -> InviteForm {
     InviteForm {
         addresses: addresses.join("\n"),
-        units: vec![house.company.id.to_string()],
-        role: house.role("employee").id.to_string(),
+        units: vec![site.company.id.to_string()],
+        role: site.role("employee").id.to_string(),
         language: "en".into(),
         valid_for_hours: 8,
         only_check,
@@ -33,24 +33,24 @@ fn wish(house: &House, addresses: &[String], only_check: bool) -> InviteForm {
     }
 }
 
-async fn cost(house: &House, by: &Actor, wish: &InviteForm) -> (DraftId, u64) {
-    house.app.db.meter().reset();
-    let id = invite::invite(&house.app, by, wish).await.expect("a draft");
-    (id, house.app.db.meter().statements())
+async fn cost(site: &TestSite, by: &Actor, wish: &InviteForm) -> (DraftId, u64) {
+    site.app.db.meter().reset();
+    let id = invite::invite(&site.app, by, wish).await.expect("a draft");
+    (id, site.app.db.meter().statements())
 }
 
 /// Addresses of every sort: of nobody, at a public provider with a long name, of people of the company in every state, of people
 /// who stand elsewhere, and such as look like one of these.
-async fn all_sorts(house: &House) -> Vec<String> {
-    let elsewhere = house.add_company("ACME South").await;
+async fn all_sorts(site: &TestSite) -> Vec<String> {
+    let elsewhere = site.add_company("ACME South").await;
     let mut wanted = Vec::new();
     for n in 0..40 {
         let state = State::ALL[n % State::ALL.len()];
-        wanted.push(Wanted::new("", &format!("known.{n}@acme.by"), "employee", &house.company, state));
+        wanted.push(Wanted::new("", &format!("known.{n}@acme.by"), "employee", &site.company, state));
         wanted.push(Wanted::new("", &format!("elsewhere.{n}@acme.by"), "employee", &elsewhere, State::Active));
-        wanted.push(Wanted::new("", &format!("alike.person{n}@gmail.com"), "employee", &house.company, State::Active));
+        wanted.push(Wanted::new("", &format!("alike.person{n}@gmail.com"), "employee", &site.company, State::Active));
     }
-    house.add_all(&wanted).await;
+    site.add_all(&wanted).await;
     let sorts = [
         "known.{}@acme.by",
         "elsewhere.{}@acme.by",
@@ -65,14 +65,14 @@ async fn all_sorts(house: &House) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_look_at_two_hundred_addresses_asks_no_more_than_a_look_at_one_but_for_the_chunks() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let all = all_sorts(&house).await;
+        let site = TestSite::furnish(db, None).await;
+        let all = all_sorts(&site).await;
         assert_eq!(all.len(), MOST_AT_ONCE);
-        let viktor = caller(&house.add_active("Viktor", "viktor@acme.by", "company_administrator").await);
-        let (_, one) = cost(&house, &viktor, &wish(&house, &all[..1], true)).await;
-        let (id, many) = cost(&house, &viktor, &wish(&house, &all, true)).await;
+        let viktor = caller(&site.add_active("Viktor", "viktor@acme.by", "company_administrator").await);
+        let (_, one) = cost(&site, &viktor, &wish(&site, &all[..1], true)).await;
+        let (id, many) = cost(&site, &viktor, &wish(&site, &all, true)).await;
         assert!(many <= MOST_TO_LOOK && many <= one + MORE_FOR_TWO_HUNDRED, "{one} for one, {many} for all");
-        let rows = held::draft(&house.app, &viktor, &id).await.expect("the draft").rows;
+        let rows = held::draft(&site.app, &viktor, &id).await.expect("the draft").rows;
         let of = |what: &dyn Fn(&Verdict) -> bool| rows.iter().filter(|row| what(&row.verdict)).count();
         assert_eq!(of(&|verdict| matches!(verdict, Verdict::Known { .. })), 40, "{rows:?}");
         assert_eq!(of(&|verdict| matches!(verdict, Verdict::Similar { .. })), 40, "{rows:?}");
@@ -80,8 +80,8 @@ async fn a_look_at_two_hundred_addresses_asks_no_more_than_a_look_at_one_but_for
 
         // Whether somebody is known to others cannot be told by what is asked, of one or of many.
         for n in [1, 40] {
-            let (_, elsewhere) = cost(&house, &viktor, &wish(&house, &all[40..40 + n], true)).await;
-            let (_, nobody) = cost(&house, &viktor, &wish(&house, &all[120..120 + n], true)).await;
+            let (_, elsewhere) = cost(&site, &viktor, &wish(&site, &all[40..40 + n], true)).await;
+            let (_, nobody) = cost(&site, &viktor, &wish(&site, &all[120..120 + n], true)).await;
             assert_eq!(elsewhere, nobody, "of {n}");
         }
     })
@@ -92,15 +92,15 @@ async fn a_look_at_two_hundred_addresses_asks_no_more_than_a_look_at_one_but_for
 #[tokio::test(flavor = "multi_thread")]
 async fn thirty_looks_at_two_hundred_addresses_at_once_are_all_answered() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let all = all_sorts(&house).await;
+        let site = TestSite::furnish(db, None).await;
+        let all = all_sorts(&site).await;
         let looks: Vec<_> = (0..30)
             .map(|_| {
-                let (house, wish) = (house.clone(), wish(&house, &all, true));
-                tokio::spawn(async move { invite::invite(&house.app, &caller(&house.anna), &wish).await.map(drop) })
+                let (site, wish) = (site.clone(), wish(&site, &all, true));
+                tokio::spawn(async move { invite::invite(&site.app, &caller(&site.anna), &wish).await.map(drop) })
             })
             .collect();
-        let (_, asked) = cost(&house, &caller(&house.anna), &wish(&house, &["kim@acme.by".into()], false)).await;
+        let (_, asked) = cost(&site, &caller(&site.anna), &wish(&site, &["kim@acme.by".into()], false)).await;
         assert!(asked > 0);
         for look in looks {
             assert_eq!(look.await.expect("a look"), Ok(()));
@@ -113,29 +113,29 @@ async fn thirty_looks_at_two_hundred_addresses_at_once_are_all_answered() {
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_are_invited_and_taken_back_in_a_few_statements_each() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let mut unit = house.company.clone();
+        let site = TestSite::furnish(db, None).await;
+        let mut unit = site.company.clone();
         for level in 3..=DEEPEST {
-            unit = house.add_branch(&format!("Level {level}"), &unit).await;
+            unit = site.add_branch(&format!("Level {level}"), &unit).await;
         }
         let all: Vec<String> = (0..MOST_AT_ONCE).map(|n| format!("Person {n} <person{n}@guests.example>")).collect();
-        let anna = caller(&house.anna);
-        let mut settings = house.settings().await;
+        let anna = caller(&site.anna);
+        let mut settings = site.settings().await;
         settings.hold = usher::domain::timestamp::Duration::seconds(30);
-        house.save_settings(&settings).await;
-        let wish = InviteForm { units: vec![unit.id.to_string()], ..wish(&house, &all, false) };
-        let (id, asked) = cost(&house, &anna, &wish).await;
+        site.save_settings(&settings).await;
+        let wish = InviteForm { units: vec![unit.id.to_string()], ..wish(&site, &all, false) };
+        let (id, asked) = cost(&site, &anna, &wish).await;
         assert!(asked <= MOST_TO_SEND, "{asked} statements");
-        let draft = held::draft(&house.app, &anna, &id).await.expect("the draft");
+        let draft = held::draft(&site.app, &anna, &id).await.expect("the draft");
         assert_eq!((draft.sent.len(), draft.rows.len()), (MOST_AT_ONCE, 0));
         assert_eq!(draft.sent[7].address, "person7@guests.example", "in the order in which they were typed");
-        assert_eq!(house.status(&draft.sent[199].user_id).await, "waiting");
+        assert_eq!(site.status(&draft.sent[199].user_id).await, "waiting");
 
-        house.app.db.meter().reset();
-        held::take_back(&house.app, &anna, &id, "").await.expect("taken back");
-        let asked = house.app.db.meter().statements();
+        site.app.db.meter().reset();
+        held::take_back(&site.app, &anna, &id, "").await.expect("taken back");
+        let asked = site.app.db.meter().statements();
         assert!(asked <= MOST_TO_SEND, "{asked} statements");
-        let draft = held::draft(&house.app, &anna, &id).await.expect("the draft");
+        let draft = held::draft(&site.app, &anna, &id).await.expect("the draft");
         assert_eq!((draft.sent.len(), draft.rows.len()), (0, MOST_AT_ONCE));
         assert_eq!(draft.rows[7].typed, "person7@guests.example");
     })

@@ -5,32 +5,32 @@ use crate::endpoints::ask;
 use crate::endpoints::reviewed::{FUNCTIONS, Needs, PAGES, Sample};
 use crate::support::browser::Browser;
 use crate::support::databases::both;
-use crate::support::house::House;
 use crate::support::people::PASSWORD;
+use crate::support::site::TestSite;
 use usher::domain::error::UseCaseError;
 use usher::domain::id::UserId;
 use usher::domain::user::UserAction;
 use usher::server::use_cases::{Visitor, passwords, places, users};
 
 /// Somebody signed in as main administrator, and ids for the fields of what they call.
-async fn somebody(house: &House, at: usize) -> (UserId, Browser, Sample) {
-    let user = house.add_active("Viktor", &format!("viktor{at}@acme.by"), "main_administrator").await;
-    let browser = Browser::signed_in(&house.app, &user).await;
-    let person = house.add_active("Olga", &format!("olga{at}@acme.by"), "employee").await;
-    let sample = Sample { person, unit: house.company.id.clone(), ..Sample::of_nothing(house) };
+async fn somebody(site: &TestSite, at: usize) -> (UserId, Browser, Sample) {
+    let user = site.add_active("Viktor", &format!("viktor{at}@acme.by"), "main_administrator").await;
+    let browser = Browser::signed_in(&site.app, &user).await;
+    let person = site.add_active("Olga", &format!("olga{at}@acme.by"), "employee").await;
+    let sample = Sample { person, unit: site.company.id.clone(), ..Sample::of_nothing(site) };
     (user, browser, sample)
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_blocked_is_out_at_the_next_request_to_every_endpoint_and_stays_out_after_unblocking() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let anna = caller(&house.anna);
+        let site = TestSite::furnish(db, None).await;
+        let anna = caller(&site.anna);
         for (at, function) in FUNCTIONS.iter().enumerate() {
-            let (user, mut browser, sample) = somebody(&house, at).await;
+            let (user, mut browser, sample) = somebody(&site, at).await;
             assert_eq!(browser.ask("/api/profile", &[]).await.status.as_u16(), 200, "signed in");
             let cookies = browser.cookies.clone();
-            users::block(&house.app, &anna, &user, "").await.expect("blocked");
+            users::block(&site.app, &anna, &user, "").await.expect("blocked");
             let answer = ask(&mut browser, function, &sample).await;
             assert_eq!(
                 (answer.status.as_u16(), answer.refusal()),
@@ -38,9 +38,9 @@ async fn whoever_is_blocked_is_out_at_the_next_request_to_every_endpoint_and_sta
                 "{}",
                 function.path
             );
-            assert_eq!((sessions(&house, &user).await, listed(&house, &user).await.as_deref()), (0, Some("blocked")));
-            users::unblock(&house.app, &anna, &user).await.expect("unblocked");
-            assert_eq!(listed(&house, &user).await.as_deref(), Some("active"));
+            assert_eq!((sessions(&site, &user).await, listed(&site, &user).await.as_deref()), (0, Some("blocked")));
+            users::unblock(&site.app, &anna, &user).await.expect("unblocked");
+            assert_eq!(listed(&site, &user).await.as_deref(), Some("active"));
             browser.cookies = cookies;
             let answer = ask(&mut browser, function, &sample).await;
             assert_eq!(answer.status.as_u16(), 401, "the session does not come back: {}", function.path);
@@ -52,16 +52,16 @@ async fn whoever_is_blocked_is_out_at_the_next_request_to_every_endpoint_and_sta
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_deleted_is_out_at_the_next_request_to_every_endpoint() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
+        let site = TestSite::furnish(db, None).await;
         for (at, function) in FUNCTIONS.iter().enumerate() {
-            let (user, mut browser, sample) = somebody(&house, at).await;
+            let (user, mut browser, sample) = somebody(&site, at).await;
             assert_eq!(browser.ask("/api/profile", &[]).await.status.as_u16(), 200, "signed in");
-            users::delete(&house.app, &caller(&house.anna), &user, &format!("viktor{at}@acme.by"))
+            users::delete(&site.app, &caller(&site.anna), &user, &format!("viktor{at}@acme.by"))
                 .await
                 .expect("deleted");
             let answer = ask(&mut browser, function, &sample).await;
             assert_eq!(answer.status.as_u16(), 401, "{}", function.path);
-            assert_eq!((sessions(&house, &user).await, listed(&house, &user).await), (0, None));
+            assert_eq!((sessions(&site, &user).await, listed(&site, &user).await), (0, None));
         }
     })
     .await;
@@ -70,14 +70,14 @@ async fn whoever_is_deleted_is_out_at_the_next_request_to_every_endpoint() {
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_blocked_or_deleted_is_sent_to_the_door_from_every_page() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let anna = caller(&house.anna);
+        let site = TestSite::furnish(db, None).await;
+        let anna = caller(&site.anna);
         for (at, (page, _)) in PAGES.iter().enumerate() {
-            let (user, mut browser, sample) = somebody(&house, at).await;
+            let (user, mut browser, sample) = somebody(&site, at).await;
             let page = page.replace(":id", sample.person.as_str());
             match at % 2 {
-                0 => users::block(&house.app, &anna, &user, "").await.expect("blocked"),
-                _ => users::delete(&house.app, &anna, &user, &format!("viktor{at}@acme.by")).await.expect("deleted"),
+                0 => users::block(&site.app, &anna, &user, "").await.expect("blocked"),
+                _ => users::delete(&site.app, &anna, &user, &format!("viktor{at}@acme.by")).await.expect("deleted"),
             }
             let answer = browser.get(&page).await;
             assert_eq!(answer.status.as_u16(), 303, "{page}");
@@ -90,11 +90,11 @@ async fn whoever_is_blocked_or_deleted_is_sent_to_the_door_from_every_page() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lower_role_acts_at_the_next_request_to_every_endpoint() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let employee = &house.role("employee").id;
+        let site = TestSite::furnish(db, None).await;
+        let employee = &site.role("employee").id;
         for (at, function) in FUNCTIONS.iter().enumerate() {
-            let (user, mut browser, sample) = somebody(&house, at).await;
-            places::change(&house.app, &caller(&house.anna), &user, None, employee, None).await.expect("demoted");
+            let (user, mut browser, sample) = somebody(&site, at).await;
+            places::change(&site.app, &caller(&site.anna), &user, None, employee, None).await.expect("demoted");
             let answer = ask(&mut browser, function, &sample).await;
             match function.needs {
                 Needs::SignedIn => assert_ne!(answer.status.as_u16(), 403, "{}", function.path),
@@ -108,16 +108,16 @@ async fn a_lower_role_acts_at_the_next_request_to_every_endpoint() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_higher_role_acts_at_the_next_request_too() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let person = house.add_active("Olga", "olga@acme.by", "employee").await;
-        let user = house.add_active("Ivan", "ivan@acme.by", "dispatcher").await;
-        let mut browser = Browser::signed_in(&house.app, &user).await;
+        let site = TestSite::furnish(db, None).await;
+        let person = site.add_active("Olga", "olga@acme.by", "employee").await;
+        let user = site.add_active("Ivan", "ivan@acme.by", "dispatcher").await;
+        let mut browser = Browser::signed_in(&site.app, &user).await;
         let block =
             FUNCTIONS.iter().find(|function| function.needs == Needs::AuditAction(UserAction::Block)).expect("block");
-        let sample = Sample { person, ..Sample::of_nothing(&house) };
+        let sample = Sample { person, ..Sample::of_nothing(&site) };
         assert_eq!(ask(&mut browser, block, &sample).await.status.as_u16(), 403);
-        let role = &house.role("company_administrator").id;
-        places::change(&house.app, &caller(&house.anna), &user, None, role, None).await.expect("promoted");
+        let role = &site.role("company_administrator").id;
+        places::change(&site.app, &caller(&site.anna), &user, None, role, None).await.expect("promoted");
         assert_eq!(ask(&mut browser, block, &sample).await.status.as_u16(), 200);
     })
     .await;
@@ -127,32 +127,32 @@ async fn a_higher_role_acts_at_the_next_request_too() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_new_password_ends_the_other_sessions_at_once() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let user = house.add_with_password("Ivan", "ivan@acme.by", "dispatcher").await;
-        let mut mine = Browser::signed_in(&house.app, &user).await;
-        let mut others = [Browser::signed_in(&house.app, &user).await, Browser::signed_in(&house.app, &user).await];
+        let site = TestSite::furnish(db, None).await;
+        let user = site.add_with_password("Ivan", "ivan@acme.by", "dispatcher").await;
+        let mut mine = Browser::signed_in(&site.app, &user).await;
+        let mut others = [Browser::signed_in(&site.app, &user).await, Browser::signed_in(&site.app, &user).await];
         let fields = [("current_password", PASSWORD), ("new_password", "seven green umbrellas")];
         let wrong = [("current_password", "not my password"), fields[1]];
         assert_eq!(mine.call("/api/change-password", &wrong).await.status.as_u16(), 422);
-        assert_eq!(sessions(&house, &user).await, 3, "a wrong one changes nothing");
+        assert_eq!(sessions(&site, &user).await, 3, "a wrong one changes nothing");
         assert_eq!(mine.call("/api/change-password", &fields).await.status.as_u16(), 200);
         for other in &mut others {
             assert_eq!(other.ask("/api/profile", &[]).await.status.as_u16(), 401);
         }
         assert_eq!(mine.ask("/api/profile", &[]).await.status.as_u16(), 200);
-        assert_eq!(sessions(&house, &user).await, 1);
+        assert_eq!(sessions(&site, &user).await, 1);
 
-        passwords::send_reset(&house.app, &caller(&house.anna), &user).await.expect("sent");
+        passwords::send_reset(&site.app, &caller(&site.anna), &user).await.expect("sent");
         assert_eq!(mine.ask("/api/profile", &[]).await.status.as_u16(), 200, "sending alone changes nothing");
-        let page = house.reset_page_of(&user).await;
+        let page = site.reset_page_of(&user).await;
         let link = page.strip_prefix("/reset/").expect("a link");
-        passwords::reset(&house.app, link, &"nine yellow kettles".to_string().into(), &Visitor::default())
+        passwords::reset(&site.app, link, &"nine yellow kettles".to_string().into(), &Visitor::default())
             .await
             .expect("reset");
         assert_eq!(mine.ask("/api/profile", &[]).await.status.as_u16(), 401);
-        assert_eq!(sessions(&house, &user).await, 0);
+        assert_eq!(sessions(&site, &user).await, 0);
         let again =
-            passwords::reset(&house.app, link, &"ten purple ladders up".to_string().into(), &Visitor::default()).await;
+            passwords::reset(&site.app, link, &"ten purple ladders up".to_string().into(), &Visitor::default()).await;
         assert!(matches!(again, Err(UseCaseError::DeadLink(_))), "{again:?}");
     })
     .await;
@@ -162,10 +162,10 @@ async fn a_new_password_ends_the_other_sessions_at_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn links_of_the_blocked_and_deleted_are_dead_at_once_and_unblocking_gives_back_what_was() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let anna = caller(&house.anna);
+        let site = TestSite::furnish(db, None).await;
+        let anna = caller(&site.anna);
         for state in ["waiting", "expired", "withdrawn"] {
-            let invited = house
+            let invited = site
                 .invite_with("Olga", &format!("{state}@acme.by"), |invitation| {
                     if state == "expired" {
                         invitation.expires_at = Some(invitation.created_at);
@@ -173,24 +173,24 @@ async fn links_of_the_blocked_and_deleted_are_dead_at_once_and_unblocking_gives_
                 })
                 .await;
             if state == "withdrawn" {
-                usher::server::use_cases::invitations::withdraw(&house.app, &anna, &invited.invitation)
+                usher::server::use_cases::invitations::withdraw(&site.app, &anna, &invited.invitation)
                     .await
                     .expect("withdrawn");
             }
-            assert_eq!(listed(&house, &invited.user).await.as_deref(), Some(state));
-            users::block(&house.app, &anna, &invited.user, "").await.expect("blocked");
-            assert_eq!(listed(&house, &invited.user).await.as_deref(), Some("blocked"));
-            let link = house.link_of(&invited.invitation).await;
-            let refused = super::register(&house, &link, "Olga").await;
+            assert_eq!(listed(&site, &invited.user).await.as_deref(), Some(state));
+            users::block(&site.app, &anna, &invited.user, "").await.expect("blocked");
+            assert_eq!(listed(&site, &invited.user).await.as_deref(), Some("blocked"));
+            let link = site.link_of(&invited.invitation).await;
+            let refused = super::register(&site, &link, "Olga").await;
             assert!(matches!(refused, Err(UseCaseError::DeadLink(_))), "{refused:?}");
-            users::unblock(&house.app, &anna, &invited.user).await.expect("unblocked");
-            assert_eq!(listed(&house, &invited.user).await.as_deref(), Some(state));
-            assert_eq!(super::register(&house, &link, "Olga").await.is_ok(), state == "waiting");
+            users::unblock(&site.app, &anna, &invited.user).await.expect("unblocked");
+            assert_eq!(listed(&site, &invited.user).await.as_deref(), Some(state));
+            assert_eq!(super::register(&site, &link, "Olga").await.is_ok(), state == "waiting");
         }
-        let invited = house.invite("Petr", "petr@acme.by").await;
-        let link = house.link_of(&invited.invitation).await;
-        users::delete(&house.app, &anna, &invited.user, "petr@acme.by").await.expect("deleted");
-        let refused = super::register(&house, &link, "Petr").await;
+        let invited = site.invite("Petr", "petr@acme.by").await;
+        let link = site.link_of(&invited.invitation).await;
+        users::delete(&site.app, &anna, &invited.user, "petr@acme.by").await.expect("deleted");
+        let refused = super::register(&site, &link, "Petr").await;
         assert!(matches!(refused, Err(UseCaseError::DeadLink(_))), "{refused:?}");
     })
     .await;

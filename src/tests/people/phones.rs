@@ -3,9 +3,9 @@
 
 use crate::support::browser::Browser;
 use crate::support::databases::both;
-use crate::support::house::House;
 use crate::support::html::form_to;
 use crate::support::people::PASSWORD;
+use crate::support::site::TestSite;
 use usher::domain::contact::{DoubtKind, PhoneProblem};
 use usher::domain::error::{Invalid, UseCaseError};
 use usher::domain::id::UserId;
@@ -17,8 +17,8 @@ const SHORT: (&str, &str) = ("+375 29 123-45-6", "+37529123456");
 
 const WARNING: &str = "This looks too short for a number of Belarus";
 
-async fn person(house: &House, id: &UserId) -> User {
-    let mut tx = house.app.db.read().await.expect("a connection");
+async fn person(site: &TestSite, id: &UserId) -> User {
+    let mut tx = site.app.db.read().await.expect("a connection");
     users::find(&mut tx, id).await.expect("a look").expect("a person")
 }
 
@@ -36,28 +36,28 @@ async fn send(browser: &mut Browser, page: &str, action: &str, fields: &[(&str, 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_phone_that_is_a_digit_short_is_asked_about_on_every_form_and_kept_on_the_second_press() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.add_active("Ivan", "ivan@acme.by", "employee").await;
-        let mut anna = Browser::signed_in(&house.app, &house.anna).await;
-        let mut own = Browser::signed_in(&house.app, &ivan).await;
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.add_active("Ivan", "ivan@acme.by", "employee").await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
+        let mut own = Browser::signed_in(&site.app, &ivan).await;
         let edit = format!("/users/{ivan}/edit");
 
         let (typed, kept) = SHORT;
         let html = send(&mut anna, &edit, "/api/edit-user", &[("phone", typed)]).await;
         assert!(html.contains(WARNING) && html.contains(typed), "{html}");
-        assert_eq!(person(&house, &ivan).await.phone, None, "it asks first");
+        assert_eq!(person(&site, &ivan).await.phone, None, "it asks first");
         // Another number that is short is asked about anew: what was meant is one number.
         let mut form = form_to(&html, "/api/edit-user").with("phone", "+375 29 765-43-2");
         assert_eq!(form.value("phone_meant"), Some(kept));
         anna.post_from(&edit, "/api/edit-user", &form.pairs()).await;
         let html = anna.get(&edit).await.text();
         assert!(html.contains(WARNING), "{html}");
-        assert_eq!(person(&house, &ivan).await.phone, None);
+        assert_eq!(person(&site, &ivan).await.phone, None);
         form = form_to(&html, "/api/edit-user");
         assert_eq!(form.value("phone_meant"), Some("+37529765432"));
         anna.post_from(&edit, "/api/edit-user", &form.pairs()).await;
         anna.get(&edit).await;
-        assert_eq!(person(&house, &ivan).await.phone.as_deref(), Some("+37529765432"), "the second press");
+        assert_eq!(person(&site, &ivan).await.phone.as_deref(), Some("+37529765432"), "the second press");
         // What stands there is not asked about when something else is saved.
         let html = send(&mut anna, &edit, "/api/edit-user", &[("record", "1204")]).await;
         assert!(!html.contains(WARNING), "{html}");
@@ -66,11 +66,11 @@ async fn a_phone_that_is_a_digit_short_is_asked_about_on_every_form_and_kept_on_
         assert!(html.contains(WARNING), "{html}");
         let form = form_to(&html, "/api/change-profile");
         own.post_from("/me", "/api/change-profile", &form.pairs()).await;
-        assert_eq!(person(&house, &ivan).await.phone.as_deref(), Some(kept));
+        assert_eq!(person(&site, &ivan).await.phone.as_deref(), Some(kept));
 
-        let invited = house.invite("Nina", "nina@acme.by").await;
-        let page = house.page_of(&invited).await;
-        let mut nina = Browser::new(&house.app);
+        let invited = site.invite("Nina", "nina@acme.by").await;
+        let page = site.page_of(&invited).await;
+        let mut nina = Browser::new(&site.app);
         // The number that Ivan has would be refused for another reason.
         let fields = [("name", "Nina"), ("phone", "+375 29 333-33-3"), ("password", PASSWORD)];
         let html = send(&mut nina, &page, &page, &fields).await;
@@ -79,7 +79,7 @@ async fn a_phone_that_is_a_digit_short_is_asked_about_on_every_form_and_kept_on_
         assert_eq!(form.value("phone_meant"), Some("+37529333333"));
         let answer = nina.post_from(&page, &page, &form.pairs()).await;
         assert!(answer.status.is_redirection(), "{}", answer.text());
-        assert_eq!(person(&house, &invited.user).await.phone.as_deref(), Some("+37529333333"));
+        assert_eq!(person(&site, &invited.user).await.phone.as_deref(), Some("+37529333333"));
     })
     .await;
 }
@@ -88,16 +88,16 @@ async fn a_phone_that_is_a_digit_short_is_asked_about_on_every_form_and_kept_on_
 #[tokio::test(flavor = "multi_thread")]
 async fn a_phone_that_its_country_does_not_have_is_told_by_its_kind() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.add_active("Ivan", "ivan@acme.by", "employee").await;
-        let mut anna = Browser::signed_in(&house.app, &house.anna).await;
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.add_active("Ivan", "ivan@acme.by", "employee").await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
         for (typed, kind) in [
             ("+375 29 123-45-678", DoubtKind::TooLong),
             ("+375 99 123-45-67", DoubtKind::NotInUse),
             ("+7 905 111-11-1", DoubtKind::TooShort),
             ("00 999 12 345 678", DoubtKind::NoSuchCode),
         ] {
-            let version = person(&house, &ivan).await.version.to_string();
+            let version = person(&site, &ivan).await.version.to_string();
             let fields = [("id", ivan.as_str()), ("phone", typed), ("version", version.as_str())];
             let answer = anna.call("/api/edit-user", &fields).await;
             let Some(UseCaseError::Invalid(Invalid::Phone(PhoneProblem::Doubtful { phone, doubt }))) = answer.refusal()
@@ -107,13 +107,13 @@ async fn a_phone_that_its_country_does_not_have_is_told_by_its_kind() {
             assert_eq!((answer.status.as_u16(), doubt.kind), (422, kind), "{typed}");
             let meant = [&fields[..], &[("phone_meant", phone.as_str())]].concat();
             assert_eq!(anna.call("/api/edit-user", &meant).await.status.as_u16(), 200, "{typed}");
-            assert_eq!(person(&house, &ivan).await.phone.as_deref(), Some(phone.as_str()));
+            assert_eq!(person(&site, &ivan).await.phone.as_deref(), Some(phone.as_str()));
         }
-        let version = person(&house, &ivan).await.version.to_string();
+        let version = person(&site, &ivan).await.version.to_string();
         let fields = [("id", ivan.as_str()), ("phone", "+48 512 345 678"), ("version", version.as_str())];
         assert_eq!(anna.call("/api/edit-user", &fields).await.status.as_u16(), 200);
         // Nobody insists on what is no number at all.
-        let version = person(&house, &ivan).await.version.to_string();
+        let version = person(&site, &ivan).await.version.to_string();
         for none in ["+375", "9051111111", "٣٧٥٢٩١٢٣٤٥٦٧"] {
             let fields = [("id", ivan.as_str()), ("phone", none), ("phone_meant", none), ("version", version.as_str())];
             assert_eq!(anna.call("/api/edit-user", &fields).await.status.as_u16(), 422, "{none}");

@@ -3,30 +3,30 @@
 use super::caller;
 use crate::support::crowd::State;
 use crate::support::databases::both;
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use usher::domain::id::UserId;
 use usher::domain::listing::UserQuery;
 use usher::domain::user::Status;
 use usher::server::storage::roster;
 use usher::server::use_cases::users;
 
-async fn found(house: &House, query: &UserQuery) -> Vec<String> {
-    let page = users::list(&house.app, &caller(&house.anna), query).await.expect("a page");
+async fn found(site: &TestSite, query: &UserQuery) -> Vec<String> {
+    let page = users::list(&site.app, &caller(&site.anna), query).await.expect("a page");
     assert_eq!(page.matching, Some(page.rows.len() as i64), "{query:?}");
     page.rows.into_iter().map(|row| row.email.or(row.login).or(row.phone).unwrap_or_default()).collect()
 }
 
-async fn search(house: &House, typed: &str) -> Vec<String> {
-    let mut found = found(house, &UserQuery { search: typed.into(), ..UserQuery::default() }).await;
+async fn search(site: &TestSite, typed: &str) -> Vec<String> {
+    let mut found = found(site, &UserQuery { search: typed.into(), ..UserQuery::default() }).await;
     found.sort();
     found
 }
 
 /// Gives somebody a phone and a login, as later doors will.
-async fn set(house: &House, user: &UserId, phone: Option<&str>, login: Option<&str>) {
-    house.tamper("update users set phone = $2, login = $3 where id = $1", &usher::values![user, phone, login]).await;
-    let mut tx = house.app.db.write().await.expect("a transaction");
-    roster::refresh(&mut tx, std::slice::from_ref(user), house.app.clock.now()).await.expect("the lists");
+async fn set(site: &TestSite, user: &UserId, phone: Option<&str>, login: Option<&str>) {
+    site.tamper("update users set phone = $2, login = $3 where id = $1", &usher::values![user, phone, login]).await;
+    let mut tx = site.app.db.write().await.expect("a transaction");
+    roster::refresh(&mut tx, std::slice::from_ref(user), site.app.clock.now()).await.expect("the lists");
     tx.commit().await.expect("a commit");
 }
 
@@ -34,13 +34,13 @@ async fn set(house: &House, user: &UserId, phone: Option<&str>, login: Option<&s
 #[tokio::test(flavor = "multi_thread")]
 async fn people_are_found_by_all_that_is_known_of_them_in_either_alphabet() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let ivan = house.add_active("Иван Петров", "ivan-petrov@acme.by", "employee").await;
-        let olga = house.add_active("Olga Шевченко", "o.s@mail.example", "employee").await;
-        house.add_active("O'Brien 100%_sure", "under_score.dot-dash@acme.by", "employee").await;
-        house.add_active("山田 太郎", "yamada@acme.by", "employee").await;
-        set(&house, &ivan, Some("+375291234567"), Some("ivanko")).await;
-        set(&house, &olga, Some("+79051111111"), None).await;
+        let site = TestSite::furnish(db, None).await;
+        let ivan = site.add_active("Иван Петров", "ivan-petrov@acme.by", "employee").await;
+        let olga = site.add_active("Olga Шевченко", "o.s@mail.example", "employee").await;
+        site.add_active("O'Brien 100%_sure", "under_score.dot-dash@acme.by", "employee").await;
+        site.add_active("山田 太郎", "yamada@acme.by", "employee").await;
+        set(&site, &ivan, Some("+375291234567"), Some("ivanko")).await;
+        set(&site, &olga, Some("+79051111111"), None).await;
         let (i, o, b, y, a) = (
             "ivan-petrov@acme.by",
             "o.s@mail.example",
@@ -83,16 +83,16 @@ async fn people_are_found_by_all_that_is_known_of_them_in_either_alphabet() {
         for (typed, expected) in cases {
             let mut expected = expected.to_vec();
             expected.sort_unstable();
-            assert_eq!(search(&house, typed).await, expected, "{typed:?}");
+            assert_eq!(search(&site, typed).await, expected, "{typed:?}");
         }
         for typed in ["-", ".", "_-.", "^", "^^", "%%", "\\", "*"] {
-            assert_eq!(search(&house, typed).await, Vec::<String>::new(), "{typed:?}");
+            assert_eq!(search(&site, typed).await, Vec::<String>::new(), "{typed:?}");
         }
         for blank in ["", "  ", "\t"] {
-            assert_eq!(search(&house, blank).await.len(), 5, "{blank:?}");
+            assert_eq!(search(&site, blank).await.len(), 5, "{blank:?}");
         }
         for odd in ["\u{0}", "a\u{0}b", "\u{202e}", &"я".repeat(5_000), "a b c d e f g h"] {
-            users::list(&house.app, &caller(&house.anna), &UserQuery { search: odd.into(), ..UserQuery::default() })
+            users::list(&site.app, &caller(&site.anna), &UserQuery { search: odd.into(), ..UserQuery::default() })
                 .await
                 .unwrap_or_else(|refusal| panic!("{odd:?}: {refusal:?}"));
         }
@@ -104,33 +104,31 @@ async fn people_are_found_by_all_that_is_known_of_them_in_either_alphabet() {
 #[tokio::test(flavor = "multi_thread")]
 async fn filters_narrow_by_status_and_role_and_go_together_with_the_search() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
+        let site = TestSite::furnish(db, None).await;
         for role in ["company_administrator", "dispatcher", "employee"] {
             for state in State::ALL {
                 let code = state.status().code();
-                house
-                    .add(&format!("Name {code}"), &format!("{code}-{role}@acme.by"), role, &house.company, state)
-                    .await;
+                site.add(&format!("Name {code}"), &format!("{code}-{role}@acme.by"), role, &site.company, state).await;
             }
         }
         for role in ["company_administrator", "dispatcher", "employee"] {
-            let role_id = Some(house.role(role).id.clone());
-            assert_eq!(found(&house, &UserQuery { role: role_id.clone(), ..UserQuery::default() }).await.len(), 6);
+            let role_id = Some(site.role(role).id.clone());
+            assert_eq!(found(&site, &UserQuery { role: role_id.clone(), ..UserQuery::default() }).await.len(), 6);
             for state in State::ALL {
                 let status = Some(state.status());
                 let query = UserQuery { status, role: role_id.clone(), ..UserQuery::default() };
                 let email = format!("{}-{role}@acme.by", state.status().code());
-                assert_eq!(found(&house, &query).await, [email.as_str()]);
+                assert_eq!(found(&site, &query).await, [email.as_str()]);
                 let both = UserQuery { search: "name".into(), ..query.clone() };
-                assert_eq!(found(&house, &both).await, [email.as_str()]);
+                assert_eq!(found(&site, &both).await, [email.as_str()]);
                 let neither = UserQuery { search: "petrova".into(), ..query };
-                assert_eq!(found(&house, &neither).await, Vec::<String>::new());
+                assert_eq!(found(&site, &neither).await, Vec::<String>::new());
             }
         }
         let blocked = UserQuery { status: Some(Status::Blocked), ..UserQuery::default() };
-        assert_eq!(found(&house, &blocked).await.len(), 3);
+        assert_eq!(found(&site, &blocked).await.len(), 3);
         let none = UserQuery { status: Some(Status::NotInvited), ..UserQuery::default() };
-        assert_eq!(found(&house, &none).await.len(), 0);
+        assert_eq!(found(&site, &none).await.len(), 0);
     })
     .await;
 }
@@ -139,14 +137,14 @@ async fn filters_narrow_by_status_and_role_and_go_together_with_the_search() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_list_of_a_company_holds_its_own_people_only() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let other = house.add_company("ACME South").await;
-        let here = house.add_active("Viktor", "viktor@acme.by", "company_administrator").await;
-        house.add("Same Name", "same-here@acme.by", "employee", &house.company, State::Active).await;
-        house.add("Same Name", "same-there@acme.by", "employee", &other, State::Active).await;
+        let site = TestSite::furnish(db, None).await;
+        let other = site.add_company("ACME South").await;
+        let here = site.add_active("Viktor", "viktor@acme.by", "company_administrator").await;
+        site.add("Same Name", "same-here@acme.by", "employee", &site.company, State::Active).await;
+        site.add("Same Name", "same-there@acme.by", "employee", &other, State::Active).await;
         for typed in ["", "same", "s", "same-there", "anna"] {
             let query = UserQuery { search: typed.into(), ..UserQuery::default() };
-            let page = users::list(&house.app, &caller(&here), &query).await.expect("a page");
+            let page = users::list(&site.app, &caller(&here), &query).await.expect("a page");
             let emails: Vec<String> = page.rows.iter().filter_map(|row| row.email.clone()).collect();
             assert!(
                 emails.iter().all(|email| email == "same-here@acme.by" || email == "viktor@acme.by"),

@@ -3,16 +3,16 @@
 use super::caller;
 use crate::support::browser::Browser;
 use crate::support::databases::{both, both_of_version};
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use usher::domain::id::UserId;
 use usher::domain::listing::{Sort, UserQuery};
 use usher::server::storage::keys;
 use usher::server::use_cases::{invite, shifts, units, users};
 use usher::values;
 
-async fn search(house: &House, typed: &str) -> Vec<String> {
+async fn search(site: &TestSite, typed: &str) -> Vec<String> {
     let query = UserQuery { search: typed.into(), ..UserQuery::default() };
-    let page = users::list(&house.app, &caller(&house.anna), &query).await.expect("a page");
+    let page = users::list(&site.app, &caller(&site.anna), &query).await.expect("a page");
     page.rows.into_iter().map(|row| row.email.unwrap_or_default()).collect()
 }
 
@@ -20,7 +20,7 @@ async fn search(house: &House, typed: &str) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn people_are_found_in_whatever_form_their_letters_were_typed() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
+        let site = TestSite::furnish(db, None).await;
         for (name, email) in [
             ("Андре\u{438}\u{306}", "a@acme.by"),
             ("Nguyễn Thị Ắnh", "n@acme.by"),
@@ -37,7 +37,7 @@ async fn people_are_found_in_whatever_form_their_letters_were_typed() {
             ("Пошта", "info@xn--80a1acny.xn--p1ai"),
             ("Maß", "max@xn--mawerk-cta.example"),
         ] {
-            house.add_active(name, email, "employee").await;
+            site.add_active(name, email, "employee").await;
         }
         for (email, needles) in [
             ("a@acme.by", vec!["Андрей", "андре\u{438}\u{306}", "andrey", "дрей"]),
@@ -57,10 +57,10 @@ async fn people_are_found_in_whatever_form_their_letters_were_typed() {
             ("max@maßwerk.example", vec!["maßwerk", "masswerk", "max@maßwerk.example", "xn--mawerk-cta"]),
         ] {
             for needle in needles {
-                assert_eq!(search(&house, needle).await, [email], "{needle}");
+                assert_eq!(search(&site, needle).await, [email], "{needle}");
             }
         }
-        assert_eq!(search(&house, "андреи").await, Vec::<String>::new());
+        assert_eq!(search(&site, "андреи").await, Vec::<String>::new());
     })
     .await;
 }
@@ -69,28 +69,28 @@ async fn people_are_found_in_whatever_form_their_letters_were_typed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn names_and_titles_are_kept_composed() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let by = caller(&house.anna);
-        let ivan = house.add_active("Ivan", "ivan@acme.by", "employee").await;
-        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
+        let site = TestSite::furnish(db, None).await;
+        let by = caller(&site.anna);
+        let ivan = site.add_active("Ivan", "ivan@acme.by", "employee").await;
+        let mut browser = Browser::signed_in(&site.app, &site.anna).await;
         let rename = async |browser: &mut Browser, name: &str, version: &str| {
             let fields = [("id", ivan.as_str()), ("name", name), ("phone", ""), ("version", version)];
             browser.call("/api/edit-user", &fields).await.status.as_u16()
         };
         assert_eq!(rename(&mut browser, "Андре\u{438}\u{306}", "1").await, 200);
         let kept = async |table: &str, column: &str, id: &str| {
-            let mut tx = house.app.db.read().await.expect("a connection");
+            let mut tx = site.app.db.read().await.expect("a connection");
             let sql = sqlx::AssertSqlSafe(format!("select {column} as kept from {table} where id = $1"));
             tx.row(sql, &values![id]).await.expect("a row").text("kept").expect("a text")
         };
         assert_eq!(kept("users", "name", ivan.as_str()).await, "Андрей");
-        let unit = units::create(&house.app, &by, &house.company.id, "team", "C\u{30c}ech").await.expect("a unit");
+        let unit = units::create(&site.app, &by, &site.company.id, "team", "C\u{30c}ech").await.expect("a unit");
         assert_eq!(kept("units", "name", unit.as_str()).await, "Čech");
-        units::rename(&house.app, &by, &unit, "Cafe\u{301}").await.expect("a name");
+        units::rename(&site.app, &by, &unit, "Cafe\u{301}").await.expect("a name");
         assert_eq!(kept("units", "name", unit.as_str()).await, "Café");
-        let invited = house.invite("", "new@acme.by").await;
-        let link = house.link_of(&invited.invitation).await;
-        let registered: UserId = super::register(&house, &link, "Zoe\u{308}").await.expect("registered");
+        let invited = site.invite("", "new@acme.by").await;
+        let link = site.link_of(&invited.invitation).await;
+        let registered: UserId = super::register(&site, &link, "Zoe\u{308}").await.expect("registered");
         assert_eq!(kept("users", "name", registered.as_str()).await, "Zoë");
         let wish = shifts::ShiftForm {
             title: "Cafe\u{301}".into(),
@@ -98,7 +98,7 @@ async fn names_and_titles_are_kept_composed() {
             ends: "2030-01-01T10:00".into(),
             version: 0,
         };
-        let shift = shifts::create(&house.app, &by, &house.company.id, &wish).await.expect("a shift");
+        let shift = shifts::create(&site.app, &by, &site.company.id, &wish).await.expect("a shift");
         assert_eq!(kept("shifts", "title", shift.as_str()).await, "Café");
     })
     .await;
@@ -132,20 +132,20 @@ const SORTED: [&str; 20] = [
 #[tokio::test(flavor = "multi_thread")]
 async fn people_and_units_sort_as_people_read_their_names() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let by = caller(&house.anna);
+        let site = TestSite::furnish(db, None).await;
+        let by = caller(&site.anna);
         // Added in another order than that of their names.
         let mut turned: Vec<&str> = SORTED.to_vec();
         turned.sort_unstable_by_key(|name| std::cmp::Reverse(name.len() * 7 % 10));
         for (at, name) in turned.iter().enumerate() {
             if *name != "Anna Petrova" {
-                house.add_active(name, &format!("p{at}@acme.by"), "employee").await;
+                site.add_active(name, &format!("p{at}@acme.by"), "employee").await;
             }
-            units::create(&house.app, &by, &house.company.id, "team", name).await.expect("a unit");
+            units::create(&site.app, &by, &site.company.id, "team", name).await.expect("a unit");
         }
         let listed = async |sort| {
             let query = UserQuery { sort, ..UserQuery::default() };
-            let page = users::list(&house.app, &by, &query).await.expect("a page");
+            let page = users::list(&site.app, &by, &query).await.expect("a page");
             page.rows.into_iter().map(|row| row.name).collect::<Vec<_>>()
         };
         assert_eq!(listed(Sort::Name).await, SORTED);
@@ -153,7 +153,7 @@ async fn people_and_units_sort_as_people_read_their_names() {
         down.reverse();
         assert_eq!(down, SORTED);
         let page = async |search: &str| {
-            let page = units::page(&house.app, &by, Some(&house.company.id), search).await.expect("a page");
+            let page = units::page(&site.app, &by, Some(&site.company.id), search).await.expect("a page");
             page.rows.into_iter().map(|row| row.unit.name).collect::<Vec<_>>()
         };
         assert_eq!(page("").await, SORTED);
@@ -161,7 +161,7 @@ async fn people_and_units_sort_as_people_read_their_names() {
         assert_eq!(page("CE").await, ["čech", "Cecil", "Čermák"]);
         assert_eq!(page("uladz").await, ["Уладзімір", "Ўладзя"]);
         let offered = async |search: &str| {
-            let options = invite::options(&house.app, &by, None, search).await.expect("options");
+            let options = invite::options(&site.app, &by, None, search).await.expect("options");
             options.units.found.into_iter().map(|choice| choice.unit.name).collect::<Vec<_>>()
         };
         assert_eq!(offered("ce").await, ["čech", "Cecil", "Čermák"]);

@@ -5,8 +5,8 @@ use super::caller;
 use crate::support::browser::Browser;
 use crate::support::crowd::State;
 use crate::support::databases::both;
-use crate::support::house::House;
 use crate::support::html::{Form, form_to, forms};
+use crate::support::site::TestSite;
 use crate::support::tables::Dump;
 use usher::domain::error::{Conflict, UseCaseError};
 use usher::domain::id::UserId;
@@ -19,16 +19,16 @@ async fn opened(browser: &mut Browser, page: &str, action: &str) -> Form {
 }
 
 /// What a form of an old tab is answered, as a plain form and by script; nothing may be changed by it.
-async fn answered(house: &House, browser: &mut Browser, form: &Form) -> UseCaseError {
+async fn answered(site: &TestSite, browser: &mut Browser, form: &Form) -> UseCaseError {
     assert!(form.value("revision").is_some_and(|it| !it.is_empty()), "{} names no state", form.action);
-    let before = Dump::of(&house.app.db).await;
+    let before = Dump::of(&site.app.db).await;
     let answer = browser.call(&form.action, &form.pairs()).await;
     assert_eq!(answer.status.as_u16(), 409, "{}: {}", form.action, answer.text());
     let by_script = answer.refusal().expect("a refusal");
     browser.post_form(&form.action, &form.pairs()).await;
     let plain = browser.clone().note().and_then(|note| note.refusal);
     assert_eq!(plain, Some(by_script.clone()), "{}", form.action);
-    before.assert_unchanged(&house.app.db, &form.action).await;
+    before.assert_unchanged(&site.app.db, &form.action).await;
     by_script
 }
 
@@ -37,17 +37,17 @@ async fn answered(house: &House, browser: &mut Browser, form: &Form) -> UseCaseE
 #[tokio::test(flavor = "multi_thread")]
 async fn a_colleagues_newer_word_about_an_invitation_stands() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let (app, anna) = (&house.app, caller(&house.anna));
-        let boris = house.add_active("Boris", "boris@acme.by", "main_administrator").await;
+        let site = TestSite::furnish(db, None).await;
+        let (app, anna) = (&site.app, caller(&site.anna));
+        let boris = site.add_active("Boris", "boris@acme.by", "main_administrator").await;
         let mut browser = Browser::signed_in(app, &boris).await;
         let withdraw = async |user: &UserId| {
-            let id = house.invitation_of(user).await;
+            let id = site.invitation_of(user).await;
             invitations::withdraw(app, &anna, &id).await.expect("withdrawn");
         };
         let changed = UseCaseError::from(Conflict::InvitationChanged);
 
-        let first = house.invite("First", "first@guests.example").await;
+        let first = site.invite("First", "first@guests.example").await;
         let (list, card) = ("/invitations", format!("/users/{}", first.user));
         let mut old = vec![opened(&mut browser, list, "/api/resend").await];
         old.push(opened(&mut browser, list, "/api/copy-link").await);
@@ -56,36 +56,36 @@ async fn a_colleagues_newer_word_about_an_invitation_stands() {
         let unsent = opened(&mut browser, &format!("{card}?do=withdraw"), "/api/withdraw").await;
         withdraw(&first.user).await;
         for form in &old {
-            let refusal = answered(&house, &mut browser, form).await;
+            let refusal = answered(&site, &mut browser, form).await;
             let wanted = if form.action == "/api/resend" { changed.clone() } else { Conflict::LinkEnded.into() };
             assert_eq!(refusal, wanted, "{}", form.action);
         }
-        assert_eq!(answered(&house, &mut browser, &unsent).await, Conflict::AlreadyWithdrawn.into());
-        assert_eq!(house.status(&first.user).await, "withdrawn");
+        assert_eq!(answered(&site, &mut browser, &unsent).await, Conflict::AlreadyWithdrawn.into());
+        assert_eq!(site.status(&first.user).await, "withdrawn");
         // It is said, and the page shows how it stands.
         let old = opened(&mut browser, "/invitations?status=withdrawn", "/api/resend").await;
         browser.post_form("/api/resend", &old.pairs()).await;
         assert_eq!(browser.note().and_then(|note| note.refusal), None, "decided on what is there, it is done");
-        assert_eq!(house.status(&first.user).await, "waiting");
+        assert_eq!(site.status(&first.user).await, "waiting");
 
         // Sent again by a colleague: the link in that letter is not ended by an older page.
         let resend = opened(&mut browser, &format!("{card}?do=resend"), "/api/resend").await;
         let withdraw_old = opened(&mut browser, &format!("{card}?do=withdraw"), "/api/withdraw").await;
         invitations::resend(app, &anna, &first.invitation).await.expect("sent again");
-        assert_eq!(answered(&house, &mut browser, &resend).await, changed);
-        assert_eq!(answered(&house, &mut browser, &withdraw_old).await, changed);
+        assert_eq!(answered(&site, &mut browser, &resend).await, changed);
+        assert_eq!(answered(&site, &mut browser, &withdraw_old).await, changed);
         // Another role in it meanwhile.
         let resend = opened(&mut browser, &format!("{card}?do=resend"), "/api/resend").await;
-        let role = house.role("dispatcher").id.clone();
+        let role = site.role("dispatcher").id.clone();
         places::change(app, &anna, &first.user, None, &role, None).await.expect("changed");
-        assert_eq!(answered(&house, &mut browser, &resend).await, changed);
+        assert_eq!(answered(&site, &mut browser, &resend).await, changed);
 
         // What a second administrator agrees to is what that one has read.
-        let proposed = house.add("", "proposed@acme.by", "dispatcher", &house.company, State::Proposed).await;
+        let proposed = site.add("", "proposed@acme.by", "dispatcher", &site.company, State::Proposed).await;
         let approve = opened(&mut browser, "/invitations?status=awaiting_approval", "/api/approve").await;
         let more: Permissions = [usher::domain::permission::Permission::SeeAudit].into_iter().collect();
         places::change(app, &anna, &proposed, None, &role, Some(more)).await.ok();
-        let refusal = answered(&house, &mut browser, &approve).await;
+        let refusal = answered(&site, &mut browser, &approve).await;
         assert!([changed, Conflict::NothingToApprove.into()].contains(&refusal), "{refusal:?}");
     })
     .await;
@@ -95,15 +95,15 @@ async fn a_colleagues_newer_word_about_an_invitation_stands() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_colleagues_newer_word_about_somebodys_access_stands() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let (app, anna) = (&house.app, caller(&house.anna));
-        let boris = house.add_active("Boris", "boris@acme.by", "main_administrator").await;
-        let branch = house.add_branch("Branch", &house.company).await;
+        let site = TestSite::furnish(db, None).await;
+        let (app, anna) = (&site.app, caller(&site.anna));
+        let boris = site.add_active("Boris", "boris@acme.by", "main_administrator").await;
+        let branch = site.add_branch("Branch", &site.company).await;
         let mut browser = Browser::signed_in(app, &boris).await;
-        let ivan = house.add_active("Ivan", "ivan@acme.by", "employee").await;
+        let ivan = site.add_active("Ivan", "ivan@acme.by", "employee").await;
         let card = format!("/users/{ivan}");
         let changed = UseCaseError::from(Conflict::AccessChanged);
-        let role = |key: &str| house.role(key).id.clone();
+        let role = |key: &str| site.role(key).id.clone();
         let actions = [
             ("role", "/api/change-role"),
             ("place", "/api/add-place"),
@@ -128,7 +128,7 @@ async fn a_colleagues_newer_word_about_somebodys_access_stands() {
         }
         places::change(app, &anna, &ivan, None, &role("dispatcher"), None).await.expect("changed");
         for form in &old {
-            assert_eq!(answered(&house, &mut browser, form).await, changed, "{}", form.action);
+            assert_eq!(answered(&site, &mut browser, form).await, changed, "{}", form.action);
         }
         // The question is asked again, of what is there now, with what was typed.
         browser
@@ -143,22 +143,22 @@ async fn a_colleagues_newer_word_about_somebodys_access_stands() {
         assert!(asked.contains("Left"), "what was typed stays: {asked}");
         let form = form_to(&asked, "/api/block");
         browser.post_from(&format!("{card}?do=block"), "/api/block", &form.pairs()).await;
-        assert_eq!(house.status(&ivan).await, "blocked");
+        assert_eq!(site.status(&ivan).await, "blocked");
 
         // *Undo* of a block, after a colleague has unblocked and blocked anew for another reason.
         let undo = opened(&mut browser, &card, "/api/unblock").await;
         users::unblock(app, &anna, &ivan).await.expect("unblocked");
         users::block(app, &anna, &ivan, "Fired").await.expect("blocked");
-        assert_eq!(answered(&house, &mut browser, &undo).await, changed);
+        assert_eq!(answered(&site, &mut browser, &undo).await, changed);
         let unblock = opened(&mut browser, &format!("{card}?do=unblock"), "/api/unblock").await;
         let archive = opened(&mut browser, &format!("{card}?do=archive"), "/api/archive").await;
         users::archive(app, &anna, &ivan).await.expect("archived");
         let back = opened(&mut browser, &format!("{card}?do=back"), "/api/bring-back").await;
-        assert_eq!(answered(&house, &mut browser, &unblock).await, Conflict::Archived.into());
-        assert_eq!(answered(&house, &mut browser, &archive).await, Conflict::AlreadyArchived.into());
+        assert_eq!(answered(&site, &mut browser, &unblock).await, Conflict::Archived.into());
+        assert_eq!(answered(&site, &mut browser, &archive).await, Conflict::AlreadyArchived.into());
         users::bring_back(app, &anna, &ivan).await.expect("back");
         users::archive(app, &anna, &ivan).await.expect("archived again");
-        assert_eq!(answered(&house, &mut browser, &back).await, changed);
+        assert_eq!(answered(&site, &mut browser, &back).await, changed);
     })
     .await;
 }
@@ -168,13 +168,13 @@ async fn a_colleagues_newer_word_about_somebodys_access_stands() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_old_tab_overwrites_no_newer_save() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let boris = house.add_active("Boris", "boris@acme.by", "main_administrator").await;
-        let mut here = Browser::signed_in(&house.app, &boris).await;
-        let mut there = Browser::signed_in(&house.app, &house.anna).await;
-        let branch = house.add_branch("Branch", &house.company).await;
-        let shift = house.add_shift(&house.company).await;
-        let dispatcher = &house.role("dispatcher").id;
+        let site = TestSite::furnish(db, None).await;
+        let boris = site.add_active("Boris", "boris@acme.by", "main_administrator").await;
+        let mut here = Browser::signed_in(&site.app, &boris).await;
+        let mut there = Browser::signed_in(&site.app, &site.anna).await;
+        let branch = site.add_branch("Branch", &site.company).await;
+        let shift = site.add_shift(&site.company).await;
+        let dispatcher = &site.role("dispatcher").id;
         let role = format!("/settings/roles/{dispatcher}");
         let unit = format!("/units/{}?do=rename", branch.id);
         let cases = [
@@ -212,13 +212,13 @@ async fn an_old_tab_overwrites_no_newer_save() {
         less.fields.retain(|(_, value)| value != "users.see");
         there.post_from(&role, "/api/save-role", &less.pairs()).await;
         assert_eq!(there.note().and_then(|note| note.refusal), None);
-        assert_eq!(answered(&house, &mut here, &old).await, Conflict::ChangedMeanwhile.into());
+        assert_eq!(answered(&site, &mut here, &old).await, Conflict::ChangedMeanwhile.into());
         here.post_from(&role, "/api/save-role", &old.pairs()).await;
         let again = here.get(&role).await.text();
         assert!(again.contains("Stored now: No"), "the box says how it stands: {again}");
 
         // What ends something, and what moves it.
-        let move_to = format!("/units/{}/move?to={}", branch.id, house.root.id);
+        let move_to = format!("/units/{}/move?to={}", branch.id, site.root.id);
         let shift_page = format!("/shifts/{shift}?do=remove");
         let restore = opened(&mut here, "/settings/texts?language=en", "/api/change-texts").await;
         let old = [
@@ -233,7 +233,7 @@ async fn an_old_tab_overwrites_no_newer_save() {
             assert_eq!(there.note().and_then(|note| note.refusal), None, "{page}");
         }
         for form in &old {
-            assert_eq!(answered(&house, &mut here, form).await, Conflict::ChangedMeanwhile.into(), "{}", form.action);
+            assert_eq!(answered(&site, &mut here, form).await, Conflict::ChangedMeanwhile.into(), "{}", form.action);
         }
     })
     .await;
@@ -243,13 +243,13 @@ async fn an_old_tab_overwrites_no_newer_save() {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_form_that_changes_something_names_a_state() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let mut browser = Browser::signed_in(&house.app, &house.anna).await;
-        let invited = house.invite("New", "new@guests.example").await;
-        let active = house.add_active("Ivan", "ivan@acme.by", "employee").await;
-        let branch = house.add_branch("Branch", &house.company).await;
-        let shift = house.add_shift(&house.company).await;
-        let role = &house.role("employee").id;
+        let site = TestSite::furnish(db, None).await;
+        let mut browser = Browser::signed_in(&site.app, &site.anna).await;
+        let invited = site.invite("New", "new@guests.example").await;
+        let active = site.add_active("Ivan", "ivan@acme.by", "employee").await;
+        let branch = site.add_branch("Branch", &site.company).await;
+        let shift = site.add_shift(&site.company).await;
+        let role = &site.role("employee").id;
         let mut pages: Vec<String> =
             ["/settings", "/settings/texts", "/invitations", "/me"].map(String::from).into_iter().collect();
         pages.extend([
@@ -257,7 +257,7 @@ async fn every_form_that_changes_something_names_a_state() {
             format!("/shifts/{shift}"),
             format!("/shifts/{shift}?do=remove"),
         ]);
-        pages.push(format!("/units/{}/move?to={}", branch.id, house.root.id));
+        pages.push(format!("/units/{}/move?to={}", branch.id, site.root.id));
         pages.extend(["rename", "archive"].map(|question| format!("/units/{}?do={question}", branch.id)));
         for user in [&invited.user, &active] {
             pages.push(format!("/users/{user}/edit"));

@@ -6,7 +6,7 @@ use super::cells::{Action, Answer, OFFERS, ROLES, SECTIONS, Stands, Target, View
 use crate::support::browser::Browser;
 use crate::support::crowd::{State, Wanted};
 use crate::support::databases::both;
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use crate::support::tables::Dump;
 use std::collections::{BTreeMap, BTreeSet};
 use usher::domain::id::{InvitationId, UnitId, UserId};
@@ -27,7 +27,7 @@ struct Asked {
 
 /// An installation with two companies, and a browser for each viewer.
 struct Stage {
-    house: House,
+    site: TestSite,
     other: Unit,
     branch: Unit,
     world: World,
@@ -39,9 +39,9 @@ async fn every_cell_is_answered_alike_by_script_by_form_and_by_the_policy() {
     both(|db| async {
         let stage = Stage::set(db).await;
         let unchanging = stage.cells(false).await;
-        let before = Dump::of(&stage.house.app.db).await;
+        let before = Dump::of(&stage.site.app.db).await;
         let mut differing = stage.compare(&unchanging).await;
-        before.assert_unchanged(&stage.house.app.db, "what was refused, or only looked at,").await;
+        before.assert_unchanged(&stage.site.app.db, "what was refused, or only looked at,").await;
         let changing = stage.cells(true).await;
         differing.extend(stage.compare(&changing).await);
         assert!(differing.is_empty(), "{} cells differ: {differing:#?}", differing.len());
@@ -54,10 +54,10 @@ async fn every_cell_is_answered_alike_by_script_by_form_and_by_the_policy() {
 
 impl Stage {
     async fn set(db: Database) -> Self {
-        let house = House::furnish(db, None).await;
-        let other = house.add_company("ACME South").await;
-        let branch = house.add_branch("ACME North, first branch", &house.company).await;
-        let router = http::router(house.app.clone());
+        let site = TestSite::furnish(db, None).await;
+        let other = site.add_company("ACME South").await;
+        let branch = site.add_branch("ACME North, first branch", &site.company).await;
+        let router = http::router(site.app.clone());
         let mut viewers = BTreeMap::new();
         for (at, viewer) in Viewer::all().into_iter().enumerate() {
             let (role, state) = match viewer {
@@ -66,15 +66,15 @@ impl Stage {
                 Viewer::Pending => (ROLES[0], State::Invited),
                 Viewer::Blocked => (ROLES[0], State::Blocked),
             };
-            let unit = if role == ROLES[0] { &house.root } else { &house.company };
-            let id = house.add("Viewer", &format!("viewer{at}@acme.by"), role, unit, state).await;
+            let unit = if role == ROLES[0] { &site.root } else { &site.company };
+            let id = site.add("Viewer", &format!("viewer{at}@acme.by"), role, unit, state).await;
             let mut browser = Browser::on(router.clone());
             if viewer != Viewer::Nobody {
-                browser.sign_in_as(&house.app, &id).await;
+                browser.sign_in_as(&site.app, &id).await;
             }
             viewers.insert(viewer, (id, browser));
         }
-        Self { house, other, branch, world: World::new(), viewers }
+        Self { site, other, branch, world: World::new(), viewers }
     }
 
     /// The cells whose answer leaves things as they are, which share their targets; or those that change something, each
@@ -126,7 +126,7 @@ impl Stage {
             let changes = i64::from(action != Action::ChangeRole(target.role));
             let trace = changing.then(|| (id.clone(), changes));
             let unit = match (target.stands, target.role) {
-                (Stands::Oneself, role) if role == ROLES[0] => self.house.root.id.clone(),
+                (Stands::Oneself, role) if role == ROLES[0] => self.site.root.id.clone(),
                 (stands, _) => self.units(stands).remove(0),
             };
             let none = || InvitationId::new("none");
@@ -137,7 +137,7 @@ impl Stage {
                 invitation: invitations.get(&id).cloned().unwrap_or_else(none),
                 id: id.clone(),
             };
-            let call = Call::on(&person, action, verb, &self.house.roles);
+            let call = Call::on(&person, action, verb, &self.site.roles);
             asked.push((Asked { viewer, what: format!("{action:?} {target:?}"), call, answer, trace }, way));
         }
         asked
@@ -159,13 +159,13 @@ impl Stage {
                 state: target.state,
             })
             .collect();
-        let ids = self.house.add_all(&wanted).await;
+        let ids = self.site.add_all(&wanted).await;
         targets.into_iter().zip(ids.into_iter().zip(wanted.into_iter().map(|wanted| wanted.email))).collect()
     }
 
     /// Everybody's invitation.
     async fn invitations(&self) -> BTreeMap<UserId, InvitationId> {
-        let mut tx = self.house.app.db.read().await.expect("a connection");
+        let mut tx = self.site.app.db.read().await.expect("a connection");
         let rows = tx.rows("select user_id, id from invitations", &[]).await.expect("the invitations");
         let text = |row: &usher::server::storage::Row, column: &str| row.text(column).expect("an id");
         rows.iter().map(|row| (UserId::new(text(row, "user_id")), InvitationId::new(text(row, "id")))).collect()
@@ -173,10 +173,10 @@ impl Stage {
 
     fn units(&self, stands: Stands) -> Vec<UnitId> {
         match stands {
-            Stands::Installation => vec![self.house.root.id.clone()],
-            Stands::Own | Stands::Oneself => vec![self.house.company.id.clone()],
+            Stands::Installation => vec![self.site.root.id.clone()],
+            Stands::Own | Stands::Oneself => vec![self.site.company.id.clone()],
             Stands::Other => vec![self.other.id.clone()],
-            Stands::Both => vec![self.house.company.id.clone(), self.other.id.clone()],
+            Stands::Both => vec![self.site.company.id.clone(), self.other.id.clone()],
         }
     }
 
@@ -193,7 +193,7 @@ impl Stage {
                     for way in [Way::Script, Way::Plain] {
                         let address = format!("new{}{}{changing}@acme.by", viewer.name().len(), asked.len())
                             .replace([' ', ','], "");
-                        let call = Call::invite(&address, &unit, self.house.role(role));
+                        let call = Call::invite(&address, &unit, self.site.role(role));
                         asked.push((
                             Asked { viewer, what: format!("invite to {name} as {role}"), call, answer, trace: None },
                             way,
@@ -230,7 +230,7 @@ impl Stage {
 
     /// What was allowed happened: the history names each target once (DI-02), and everybody invited is there.
     async fn see_traces(&self, cells: &[(Asked, Way)]) {
-        let mut tx = self.house.app.db.read().await.expect("a connection");
+        let mut tx = self.site.app.db.read().await.expect("a connection");
         let rows = tx.rows(
             "select subject_id, count(*) as lines from audit_events where subject_id is not null group by subject_id",
             &[],

@@ -83,7 +83,7 @@ async fn an_address_and_a_number_belong_to_one_person_however_they_are_written()
         let Chain { office, north, nina, .. } = &mut chain;
         let first = office.invite_as(nina, north, "sonya@acme.by", "booking_specialist").await;
         let letter = office.letter("sonya@acme.by", 1).await;
-        let mut sonya = Browser::new(&office.house.app);
+        let mut sonya = Browser::new(&office.site.app);
         let form = form_to(&sonya.get(&page_in(&letter)).await.text(), &page_in(&letter));
         let form = form.with("name", "Sonya").with("phone", "+375 (29) 111-22-33").with("password", SECRET);
         assert_eq!(sonya.post_form(&page_in(&letter), &form.pairs()).await.status, StatusCode::SEE_OTHER);
@@ -99,10 +99,10 @@ async fn an_address_and_a_number_belong_to_one_person_however_they_are_written()
             office.invite_as(nina, north, &address, "booking_specialist").await;
             let page = page_in(&office.letter(&address, 1).await);
             let taken = [("name", "Mark"), ("phone", *number), ("password", "amber window seven")];
-            let mut mark = Browser::new(&office.house.app);
+            let mut mark = Browser::new(&office.site.app);
             let answer = mark.post_form(&page, &taken).await;
             assert_eq!(answer.status, StatusCode::SEE_OTHER, "{number}: {}", answer.text());
-            let door = Browser::new(&office.house.app).sign_in(number, "amber window seven").await;
+            let door = Browser::new(&office.site.app).sign_in(number, "amber window seven").await;
             assert_eq!(door.status, StatusCode::UNPROCESSABLE_ENTITY, "it stays Sonya's");
         }
         let second = office.invite_as(nina, north, "mark@acme.by", "booking_specialist").await;
@@ -146,7 +146,7 @@ async fn an_administrator_moves_to_another_branch_and_stays_one_person() {
             "not before they join"
         );
 
-        let (page, mut browser) = (page_in(&letter), Browser::new(&office.house.app));
+        let (page, mut browser) = (page_in(&letter), Browser::new(&office.site.app));
         let shown = browser.get(&page).await.text();
         let join = form_to(&shown, &format!("{page}/join"));
         assert!(shown.contains("current-password") && !shown.contains("new-password"), "{shown}");
@@ -164,7 +164,7 @@ async fn an_administrator_moves_to_another_branch_and_stays_one_person() {
         assert_eq!((there.status, units), (Status::Active, vec!["Branch South"]));
         assert_eq!(nina.get(&format!("/users?unit={north}")).await.status, StatusCode::NOT_FOUND);
         let sql = "select count(*) as many from users where email = 'nina@acme.by'";
-        let mut tx = office.house.app.db.read().await.expect("a connection");
+        let mut tx = office.site.app.db.read().await.expect("a connection");
         assert_eq!(tx.row(sql, &[]).await.expect("a count").number("many").expect("a number"), 1);
         drop(tx);
         chain.office.close().await;
@@ -202,7 +202,7 @@ async fn an_administrator_of_the_chain_takes_two() {
         let Chain { office, north, chief, nina, .. } = &mut chain;
         let (mut anna, mut boris) = (office.anna.clone(), office.sign_in("boris@acme.by").await);
         let user = office.invite_as(&mut anna, north, "second@acme.by", "booking_branch_administrator").await;
-        let invitation = office.house.invitation_of(&user).await;
+        let invitation = office.site.invitation_of(&user).await;
         let id = [("id", invitation.as_str())];
         assert!(is_listed_as(&mut anna, &user, Status::AwaitingApproval).await);
         for (by, status) in [(&mut anna, 403), (&mut *nina, 403)] {
@@ -210,9 +210,9 @@ async fn an_administrator_of_the_chain_takes_two() {
         }
         refused(&mut anna, "/api/resend", &id, 409).await;
         refused(&mut anna, "/api/copy-link", &id, 409).await;
-        assert_eq!(office.house.messages_to(&user).await, 0, "nothing leaves");
-        let early = format!("/i/{}", office.house.link_of(&invitation).await);
-        assert_eq!(Browser::new(&office.house.app).get(&early).await.status, StatusCode::GONE);
+        assert_eq!(office.site.messages_to(&user).await, 0, "nothing leaves");
+        let early = format!("/i/{}", office.site.link_of(&invitation).await);
+        assert_eq!(Browser::new(&office.site.app).get(&early).await.status, StatusCode::GONE);
         // The chain's administrator could have given it: their word is enough.
         answer(chief, &format!("/users/{user}?do=approve"), "/api/approve", &[]).await;
         let letter = office.letter("second@acme.by", 1).await;
@@ -253,14 +253,14 @@ async fn what_only_administrators_can_do_takes_two_by_whichever_role_it_comes() 
         let mut chain = Chain::open(db).await;
         let Chain { office, north, chief, nina, .. } = &mut chain;
         let accountant = office.role("booking_accountant");
-        let administrator = office.house.role("booking_branch_administrator").permissions;
+        let administrator = office.site.role("booking_branch_administrator").permissions;
         let codes: Vec<String> = administrator.iter().map(|one| one.code().into()).collect();
         let with = |mut form: Form, extra: &[String]| {
             form.fields.extend(extra.iter().map(|code| ("extra[]".to_string(), code.clone())));
             form
         };
         // All of them, each alone, by the form.
-        let own = office.house.role("booking_accountant").permissions;
+        let own = office.site.role("booking_accountant").permissions;
         let mut one_by_one: Vec<Vec<String>> = codes.iter().map(|code| vec![code.clone()]).collect();
         one_by_one.push(codes.clone());
         let mut last = None;
@@ -269,15 +269,15 @@ async fn what_only_administrators_can_do_takes_two_by_whichever_role_it_comes() 
             let draft = office.invite(nina, north, &address, |form| with(form.with("role", &accountant), extra)).await;
             let is_common = extra.iter().all(|code| own.to_codes().split(' ').any(|known| known == code));
             assert_eq!(draft.sent[0].awaits_approval, !is_common, "{extra:?}");
-            let sent = office.house.messages_to(&draft.sent[0].user_id).await;
+            let sent = office.site.messages_to(&draft.sent[0].user_id).await;
             assert_eq!(sent, i64::from(is_common), "{extra:?}");
             last = Some(draft.sent[0].user_id.clone());
         }
         let user = last.expect("the one with all of them");
-        let invitation = office.house.invitation_of(&user).await;
+        let invitation = office.site.invitation_of(&user).await;
         refused(nina, "/api/approve", &[("id", invitation.as_str())], 403).await;
         answer(chief, &format!("/users/{user}?do=approve"), "/api/approve", &[]).await;
-        assert_eq!(office.house.messages_to(&user).await, 1);
+        assert_eq!(office.site.messages_to(&user).await, 1);
 
         // By changing what is offered, with script and without.
         let sonya = office.invite_as(nina, north, "sonya@acme.by", "booking_accountant").await;

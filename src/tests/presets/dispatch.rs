@@ -67,7 +67,7 @@ async fn the_forms_offer_each_administrator_the_roles_below_their_own() {
                 assert_eq!(offered(&by.get(&page).await.text()), roles, "{page}");
             }
         }
-        let names: Vec<String> = office.house.roles.iter().map(|role| Language::Russian.role_name(role)).collect();
+        let names: Vec<String> = office.site.roles.iter().map(|role| Language::Russian.role_name(role)).collect();
         let russian =
             ["Главный администратор", "Администратор компании", "Диспетчер", "Менеджер группы агентов", "Сотрудник"];
         assert_eq!(names, russian);
@@ -84,10 +84,10 @@ async fn a_link_of_the_dispatch_system_works_for_eight_hours_and_is_sent_again_f
         let (company, mut anna) = (office.company(), office.anna.clone());
         let user = office.invite_as(&mut anna, &company, "ivan@acme.by", "employee").await;
         let first = office.letter("ivan@acme.by", 1).await;
-        let mut visitor = Browser::new(&office.house.app);
-        office.house.pass(Duration::minutes(8 * 60 - 2));
+        let mut visitor = Browser::new(&office.site.app);
+        office.site.pass(Duration::minutes(8 * 60 - 2));
         assert_eq!(visitor.get(&page_in(&first)).await.status, StatusCode::OK);
-        office.house.pass(Duration::minutes(3));
+        office.site.pass(Duration::minutes(3));
         let dead = visitor.get(&page_in(&first)).await;
         assert_eq!(dead.status, StatusCode::GONE);
 
@@ -95,7 +95,7 @@ async fn a_link_of_the_dispatch_system_works_for_eight_hours_and_is_sent_again_f
         assert_eq!(card(&mut anna, &user).await.user.status, Status::Expired);
         answer(&mut anna, &format!("/users/{user}?do=resend"), "/api/resend", &[]).await;
         let second = office.letter("ivan@acme.by", 2).await;
-        office.house.pass(Duration::hours(9));
+        office.site.pass(Duration::hours(9));
         let renew = form_to(&visitor.get(&page_in(&second)).await.text(), &format!("{}/renew", page_in(&second)));
         assert_eq!(visitor.post_form(&renew.action, &renew.pairs()).await.status, StatusCode::OK);
         let third = office.letter("ivan@acme.by", 3).await;
@@ -156,7 +156,7 @@ async fn a_name_is_its_owners_a_number_is_edited_and_an_address_stays() {
 }
 
 async fn people_of(office: &Office, shift: &ShiftId) -> Vec<UserId> {
-    let mut tx = office.house.app.db.read().await.expect("a connection");
+    let mut tx = office.site.app.db.read().await.expect("a connection");
     let found = shifts::find(&mut tx, shift).await.expect("a look").expect("the shift");
     found.people
 }
@@ -169,7 +169,7 @@ async fn a_block_shuts_out_at_once_and_a_deletion_is_for_good() {
         let mut office = Office::open(db, &DISPATCH).await;
         let mut arrived = WAY.walk(&mut office).await;
         let (chief, user, browser) = (&mut arrived.chief, &arrived.user, &mut arrived.browser);
-        let shift = office.house.add_shift(&office.house.company).await;
+        let shift = office.site.add_shift(&office.site.company).await;
         let (id, place) = (user.to_string(), shift.to_string());
         let joined = chief.call("/api/join-shift", &[("id", &place), ("user", &id)]).await;
         assert!(joined.is_done(), "{}", joined.text());

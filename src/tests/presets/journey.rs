@@ -53,7 +53,7 @@ impl Way {
         assert_eq!((waiting.status, waiting.title()), (Status::Waiting, "ivan@acme.by"));
 
         let letter = office.letter("ivan@acme.by", 1).await;
-        let role = words.role_name(office.house.role(self.usual));
+        let role = words.role_name(office.site.role(self.usual));
         let text = letter.text();
         assert!(
             text.contains(&format!("Olga Chief (olga@acme.by) invites you to {NAME}, {} as {role}", self.unit)),
@@ -65,7 +65,7 @@ impl Way {
         let invited = row(&mut chief, &user).await.expect("listed");
         assert_eq!(invited.status, Status::Invited);
         let until = invited.until.expect("an end").at;
-        let left = (until - office.house.app.clock.now()).as_seconds_up();
+        let left = (until - office.site.app.clock.now()).as_seconds_up();
         let whole = Duration::hours(self.hours).as_seconds_up();
         assert!((whole - 60..=whole).contains(&left), "{left} of {whole} seconds are left");
 

@@ -2,8 +2,8 @@
 
 use crate::delivery::Running;
 use crate::support::browser::{Answer, Browser};
-use crate::support::house::{House, config};
 use crate::support::html::{Form, form_to, unescape};
+use crate::support::site::{TestSite, config};
 use crate::support::smtp::{Received, Sink};
 use crate::support::until;
 use axum::http::StatusCode;
@@ -26,7 +26,7 @@ pub const SECRET: &str = "Copper-7-lamp-river";
 pub const NAME: &str = "ACME Works";
 
 pub struct Office {
-    pub house: House,
+    pub site: TestSite,
     pub sink: Sink,
     /// Anna's, who set it up.
     pub anna: Browser,
@@ -49,10 +49,10 @@ impl Office {
             .with("zone", "Europe/Minsk");
         let answer = anna.post_form("/set-up", &form.pairs()).await;
         assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/users"), "{}", answer.text());
-        let house = House::of(app).await;
-        assert_eq!(house.preset.key, preset.key);
-        let worker = Running::start(&house);
-        Self { house, sink, anna, worker }
+        let site = TestSite::of(app).await;
+        assert_eq!(site.preset.key, preset.key);
+        let worker = Running::start(&site);
+        Self { site, sink, anna, worker }
     }
 
     /// Shuts the doors; nothing is at work when the database goes.
@@ -63,7 +63,7 @@ impl Office {
     /// A second one with the top role; nobody makes one but the operator.
     pub async fn second(&self) -> Browser {
         let secret = SECRET.to_string().into();
-        let made = set_up::create_administrator(&self.house.app, "Boris Second", "boris@acme.by", &secret, None).await;
+        let made = set_up::create_administrator(&self.site.app, "Boris Second", "boris@acme.by", &secret, None).await;
         made.expect("a second one");
         self.sign_in("boris@acme.by").await
     }
@@ -72,9 +72,9 @@ impl Office {
     pub async fn found(&self, by: &mut Browser, name: &str, below: &UnitId) -> UnitId {
         let page = format!("/units/{below}");
         let form = form_to(&by.get(&page).await.text(), "/api/create-unit").with("name", name);
-        assert_eq!(form.value("kind"), Some(self.house.preset.kinds[0].code()));
+        assert_eq!(form.value("kind"), Some(self.site.preset.kinds[0].code()));
         done(by, "/api/create-unit", &form).await;
-        let mut tx = self.house.app.db.read().await.expect("a connection");
+        let mut tx = self.site.app.db.read().await.expect("a connection");
         let row = tx.row("select id from units where name = $1", &usher::values![name]).await.expect("the unit");
         UnitId::new(row.text("id").expect("an id"))
     }
@@ -105,7 +105,7 @@ impl Office {
 
     /// Lets time pass until what was just sent leaves, and reads the letter: the so many-th one to this address.
     pub async fn letter(&self, address: &str, number: usize) -> Received {
-        self.house.pass(Duration::seconds(11));
+        self.site.pass(Duration::seconds(11));
         let to = |mail: &Received| mail.to == [address];
         until(&format!("letter {number} to {address}"), || async {
             self.sink.taken().iter().filter(|mail| to(mail)).count() >= number
@@ -118,12 +118,12 @@ impl Office {
 
     /// Waits until the lists say this of somebody.
     pub async fn until_status(&self, user: &UserId, status: &str) {
-        until(&format!("they are {status}"), || async { self.house.status(user).await == status }).await;
+        until(&format!("they are {status}"), || async { self.site.status(user).await == status }).await;
     }
 
     /// Opens the page of a letter, fills in what it asks for and sends it; the browser in which it was done.
     pub async fn register(&self, letter: &Received, name: &str) -> Browser {
-        let mut browser = Browser::new(&self.house.app);
+        let mut browser = Browser::new(&self.site.app);
         let page = page_in(letter);
         let shown = browser.get(&page).await;
         assert_eq!(shown.status, StatusCode::OK, "{}", shown.text());
@@ -135,7 +135,7 @@ impl Office {
 
     /// Tries the door with the password of all.
     pub async fn knock(&self, address: &str) -> (Browser, Answer) {
-        let mut browser = Browser::new(&self.house.app);
+        let mut browser = Browser::new(&self.site.app);
         let form = form_to(&browser.get("/sign-in").await.text(), "/sign-in")
             .with("username", address)
             .with("password", SECRET);
@@ -155,7 +155,7 @@ impl Office {
     pub async fn hire(&mut self, name: &str, address: &str, role: &str, unit: &UnitId) -> (UserId, Browser) {
         let mut anna = self.anna.clone();
         let user = self.invite_as(&mut anna, unit, address, role).await;
-        if self.house.role(role).needs_approval {
+        if self.site.role(role).needs_approval {
             let mut second = match self.knock("boris@acme.by").await {
                 (browser, answer) if answer.status == StatusCode::SEE_OTHER => browser,
                 _ => self.second().await,
@@ -169,11 +169,11 @@ impl Office {
 
     /// The id of a role, as forms carry it.
     pub fn role(&self, key: &str) -> String {
-        self.house.role(key).id.to_string()
+        self.site.role(key).id.to_string()
     }
 
     pub fn company(&self) -> UnitId {
-        self.house.company.id.clone()
+        self.site.company.id.clone()
     }
 }
 

@@ -73,7 +73,7 @@ async fn one_invitation_leads_to_several_clients_with_a_text_of_ones_own() {
         assert!(letter.text().contains(text), "{}", letter.text());
         assert!(letter.html().contains("&lt;b&gt;Carl") && !letter.html().contains("<b>Carl"), "{}", letter.html());
 
-        let mut visitor = Browser::new(&office.house.app);
+        let mut visitor = Browser::new(&office.site.app);
         let page = page_in(&letter);
         let shown = visitor.get(&page).await.text();
         let form = form_to(&shown, &page);
@@ -179,10 +179,10 @@ async fn a_link_of_the_portal_works_for_21_days_unless_it_is_cancelled() {
         let (company, mut anna) = (office.company(), office.anna.clone());
         let user = office.invite_as(&mut anna, &company, "carl@acme.by", "portal_client").await;
         let first = office.letter("carl@acme.by", 1).await;
-        let mut visitor = Browser::new(&office.house.app);
-        office.house.pass(Duration::minutes(21 * 24 * 60 - 2));
+        let mut visitor = Browser::new(&office.site.app);
+        office.site.pass(Duration::minutes(21 * 24 * 60 - 2));
         assert_eq!(visitor.get(&page_in(&first)).await.status, StatusCode::OK);
-        office.house.pass(Duration::minutes(3));
+        office.site.pass(Duration::minutes(3));
         assert_eq!(visitor.get(&page_in(&first)).await.status, StatusCode::GONE);
 
         let mut anna = office.sign_in("anna@acme.by").await;
@@ -200,7 +200,7 @@ async fn a_link_of_the_portal_works_for_21_days_unless_it_is_cancelled() {
         answer(&mut anna, &format!("{page}?do=resend"), "/api/resend", &[]).await;
         let third = office.letter("carl@acme.by", 3).await;
         office.register(&third, "Carl Klient").await;
-        let invitation = office.house.invitation_of(&user).await;
+        let invitation = office.site.invitation_of(&user).await;
         refused(&mut anna, "/api/withdraw", &[("id", invitation.as_str())], 409).await;
         assert!(is_listed_as(&mut anna, &user, Status::Active).await);
         office.close().await;
@@ -233,14 +233,14 @@ async fn a_manager_uses_the_whole_menu_and_passwords_have_four_kinds_of_characte
         let letter = office.letter("ivan@acme.by", 2).await;
         let reset = page_in(&letter);
         assert!(reset.starts_with("/reset/"), "{reset}");
-        let mut visitor = Browser::new(&office.house.app);
+        let mut visitor = Browser::new(&office.site.app);
         for weak in ["Kru7-os", "krugo7-s", "KRUGO7-S", "Krugox-s", "Krugo7xs"] {
             let answer = visitor.post_form(&reset, &[("password", weak)]).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{weak}");
         }
         assert_eq!(visitor.post_form(&reset, &[("password", "Krugo7-s")]).await.status, StatusCode::SEE_OTHER);
         assert!(!office.knock("ivan@acme.by").await.1.status.is_redirection(), "the old one is over");
-        let mut browser = Browser::new(&office.house.app);
+        let mut browser = Browser::new(&office.site.app);
         let typed = [("username", "ivan@acme.by"), ("password", "Krugo7-s")];
         assert_eq!(browser.post_form("/sign-in", &typed).await.status, StatusCode::SEE_OTHER);
 

@@ -131,10 +131,10 @@ async fn a_link_of_a_school_works_for_three_days_and_is_sent_again_from_the_card
         let (company, mut anna) = (office.company(), office.anna.clone());
         let user = office.invite_as(&mut anna, &company, "tanya@acme.by", "school_teacher").await;
         let first = office.letter("tanya@acme.by", 1).await;
-        let mut visitor = Browser::new(&office.house.app);
-        office.house.pass(Duration::minutes(72 * 60 - 2));
+        let mut visitor = Browser::new(&office.site.app);
+        office.site.pass(Duration::minutes(72 * 60 - 2));
         assert_eq!(visitor.get(&page_in(&first)).await.status, StatusCode::OK);
-        office.house.pass(Duration::minutes(3));
+        office.site.pass(Duration::minutes(3));
         assert_eq!(visitor.get(&page_in(&first)).await.status, StatusCode::GONE);
 
         let mut anna = office.sign_in("anna@acme.by").await;

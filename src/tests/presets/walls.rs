@@ -6,7 +6,7 @@ use crate::policy_table::cells::{Action, Answer};
 use crate::support::browser::Browser;
 use crate::support::crowd::State;
 use crate::support::databases::both;
-use crate::support::house::House;
+use crate::support::site::TestSite;
 use crate::support::tables::Dump;
 use usher::domain::id::{RoleId, UserId};
 use usher::domain::preset::Preset;
@@ -42,7 +42,7 @@ const WAYS: [Way; 2] = [Way::Script, Way::Plain];
 
 /// The preset's roles in a company with one unit, each held by somebody.
 struct Scene {
-    house: House,
+    site: TestSite,
     unit: Unit,
     lowest: &'static str,
     /// Role, person and browser, highest first; Anna at the top.
@@ -64,19 +64,19 @@ impl Walls {
 
 impl Scene {
     async fn set(db: Database, preset: &'static Preset) -> Self {
-        let house = House::furnish_as(preset, db, None).await;
-        let unit = house.add_unit("Blue", preset.kinds[0], &house.company).await;
+        let site = TestSite::furnish_as(preset, db, None).await;
+        let unit = site.add_unit("Blue", preset.kinds[0], &site.company).await;
         let mut people = Vec::new();
         for role in preset.roles {
             let user = match role.is_top {
-                true => house.anna.clone(),
-                false => house.add_active("Somebody", &format!("{}@acme.by", role.key), role.key).await,
+                true => site.anna.clone(),
+                false => site.add_active("Somebody", &format!("{}@acme.by", role.key), role.key).await,
             };
-            let browser = Browser::signed_in(&house.app, &user).await;
+            let browser = Browser::signed_in(&site.app, &user).await;
             people.push((role.key, user, browser));
         }
         let lowest = preset.roles.last().expect("a role").key;
-        Self { house, unit, lowest, people }
+        Self { site, unit, lowest, people }
     }
 
     fn browser(&self, role: &str) -> Browser {
@@ -86,13 +86,13 @@ impl Scene {
     /// Somebody with the lowest role, and somebody invited to it, as one target.
     async fn target(&self) -> Person {
         let add =
-            async |email: &str, state| self.house.add("Target", email, self.lowest, &self.house.company, state).await;
+            async |email: &str, state| self.site.add("Target", email, self.lowest, &self.site.company, state).await;
         let (id, invited) = (add("target@acme.by", State::Active).await, add("new@acme.by", State::Invited).await);
         Person {
             id,
             email: "target@acme.by".into(),
-            invitation: self.house.invitation_of(&invited).await,
-            unit: self.house.company.id.clone(),
+            invitation: self.site.invitation_of(&invited).await,
+            unit: self.site.company.id.clone(),
             branch: self.unit.id.clone(),
         }
     }
@@ -100,13 +100,13 @@ impl Scene {
     /// Rules 4, 74, 75 and their like.
     async fn only_those_who_may_write_do(&self, walls: &Walls) {
         let target = self.target().await;
-        let role = self.house.role(self.lowest);
+        let role = self.site.role(self.lowest);
         let actions = UserAction::ALL.into_iter().filter(|action| *action != UserAction::See);
-        let action = |action| Call::on(&target, Action::ChangeRole(self.lowest), action, &self.house.roles);
+        let action = |action| Call::on(&target, Action::ChangeRole(self.lowest), action, &self.site.roles);
         let unit = || ("id", self.unit.id.to_string());
         let write = |path, fields| Call { path, fields, page: None };
         let named = |name: &str| ("name", name.to_string());
-        let below = ("below", self.house.company.id.to_string());
+        let below = ("below", self.site.company.id.to_string());
         let writes: Vec<Call> = actions
             .map(action)
             .chain(CLOSED.map(Call::open))
@@ -118,8 +118,8 @@ impl Scene {
                 write("/api/save-role", vec![named("More"), ("rank", "5".into())]),
             ])
             .collect();
-        let see = Call::on(&target, Action::Do("see"), UserAction::See, &self.house.roles);
-        let before = Dump::of(&self.house.app.db).await;
+        let see = Call::on(&target, Action::Do("see"), UserAction::See, &self.site.roles);
+        let before = Dump::of(&self.site.app.db).await;
         for key in walls.only_look.iter().chain(walls.without_users) {
             let mut browser = self.browser(key);
             for (call, way) in writes.iter().flat_map(|call| WAYS.map(|way| (call, way))) {
@@ -134,7 +134,7 @@ impl Scene {
                 assert_eq!(is_shut, is_blind, "{key}: {} {way:?}: {answer:?}", call.path);
             }
         }
-        before.assert_unchanged(&self.house.app.db, "what was refused").await;
+        before.assert_unchanged(&self.site.app.db, "what was refused").await;
     }
 
     /// Rules 82, 83, 88 and their like: the ceiling on inviting and on changing.
@@ -144,7 +144,7 @@ impl Scene {
         };
         let mut number = 0;
         for (giver, _, browser) in &self.people {
-            for role in &self.house.roles {
+            for role in &self.site.roles {
                 for way in WAYS {
                     number += 1;
                     let (mut browser, address) = (browser.clone(), format!("given{number}@acme.by"));
@@ -155,8 +155,7 @@ impl Scene {
                     assert_eq!(self.role_of(&address).await, may.then(|| role.id.clone()), "invitation: {what}");
 
                     let address = format!("changed{number}@acme.by");
-                    let user =
-                        self.house.add("Target", &address, self.lowest, &self.house.company, State::Active).await;
+                    let user = self.site.add("Target", &address, self.lowest, &self.site.company, State::Active).await;
                     let (id, to) = (("id", user.to_string()), ("role", role.id.to_string()));
                     let call = Call { path: "/api/change-role", fields: vec![id, to], page: None };
                     let may = gives(walls.changes, giver, &role.key);
@@ -164,7 +163,7 @@ impl Scene {
                     assert_eq!(call.send(&mut browser, way).await, Ok(expected), "change: {what}");
                     // Nobody alone makes somebody what it takes two to invite (rule 53): it is proposed.
                     let is_done = may && !role.needs_approval;
-                    let role = if is_done { &role.id } else { &self.house.role(self.lowest).id };
+                    let role = if is_done { &role.id } else { &self.site.role(self.lowest).id };
                     assert_eq!(self.role_of(&address).await.as_ref(), Some(role), "change: {what}");
                 }
             }
@@ -175,8 +174,8 @@ impl Scene {
     async fn nobody_touches_their_equals(&self) {
         for (key, _, browser) in self.people.iter().skip(1) {
             let peer = format!("peer.{key}@acme.by");
-            let peer = self.house.add("Peer", &peer, key, &self.house.company, State::Active).await;
-            for (target, way) in [&peer, &self.house.anna].into_iter().flat_map(|user| WAYS.map(|way| (user, way))) {
+            let peer = self.site.add("Peer", &peer, key, &self.site.company, State::Active).await;
+            for (target, way) in [&peer, &self.site.anna].into_iter().flat_map(|user| WAYS.map(|way| (user, way))) {
                 for path in ["/api/block", "/api/archive", "/api/reset-password"] {
                     let call = Call { path, fields: vec![("id", target.to_string())], page: None };
                     let answer = call.send(&mut browser.clone(), way).await;
@@ -184,12 +183,12 @@ impl Scene {
                     assert!(is_shut, "{key}: {path} {way:?}: {answer:?}");
                 }
             }
-            assert_eq!(self.house.status(&peer).await, "active");
+            assert_eq!(self.site.status(&peer).await, "active");
         }
     }
 
     async fn role_of(&self, address: &str) -> Option<RoleId> {
-        let mut tx = self.house.app.db.read().await.expect("a connection");
+        let mut tx = self.site.app.db.read().await.expect("a connection");
         let sql = "select m.role_id from users u join memberships m on m.user_id = u.id where u.email = $1";
         let row = tx.maybe_row(sql, &values![address]).await.expect("a look")?;
         Some(RoleId::new(row.text("role_id").expect("an id")))

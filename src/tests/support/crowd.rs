@@ -1,6 +1,6 @@
 //! People in any number and in any state, put straight into storage: what tests of rights, lists and races begin with.
 
-use super::house::{House, NO_PASSWORD, person, standing_session};
+use super::site::{NO_PASSWORD, TestSite, person, standing_session};
 use usher::domain::id::{EventId, InvitationId, MembershipId, MessageId, ShiftId, UnitId, UserId};
 use usher::domain::invitation::Delivery;
 use usher::domain::message::{Lane, MessageKind};
@@ -71,7 +71,7 @@ impl Wanted {
     }
 }
 
-impl House {
+impl TestSite {
     /// Another company, beside the first.
     pub async fn add_company(&self, name: &str) -> Unit {
         self.add_unit(name, UnitKind::Company, &self.root).await

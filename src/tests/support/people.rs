@@ -1,6 +1,6 @@
 //! People with their passwords, and the links that were made for them.
 
-use super::house::{House, Invited};
+use super::site::{Invited, TestSite};
 use usher::domain::id::{InvitationId, ResetId, UserId};
 use usher::server::storage::{invitations, users};
 use usher::values;
@@ -8,7 +8,7 @@ use usher::values;
 /// A password that no list knows.
 pub const PASSWORD: &str = "copper lamp river";
 
-impl House {
+impl TestSite {
     /// Gives somebody the password [`PASSWORD`].
     pub async fn give_password(&self, user: &UserId) {
         let hash = self.app.passwords.hash(&PASSWORD.to_string().into()).await.expect("a hash");

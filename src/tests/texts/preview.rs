@@ -3,8 +3,8 @@
 use super::{fields, read, save};
 use crate::support::browser::{Answer, Browser};
 use crate::support::databases::both;
-use crate::support::house::House;
 use crate::support::html::{tags, unescape};
+use crate::support::site::TestSite;
 use crate::support::smtp::Sink;
 use crate::support::tables::Dump;
 use usher::domain::mail_text::MailText;
@@ -15,11 +15,11 @@ use usher::words::Language;
 const INVITE: &str = "/users/invite/letter";
 const TEXTS: &str = "/settings/texts/letter";
 
-fn form<'a>(house: &'a House, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+fn form<'a>(site: &'a TestSite, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
     let mut fields = vec![
         ("addresses", ""),
-        ("units[]", house.company.id.as_str()),
-        ("role", house.role("dispatcher").id.as_str()),
+        ("units[]", site.company.id.as_str()),
+        ("role", site.role("dispatcher").id.as_str()),
         ("language", "en"),
         ("valid_for_hours", "72"),
         ("personal_text", ""),
@@ -46,13 +46,13 @@ fn letters(answer: &Answer) -> Vec<String> {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_preview_shows_what_stands_in_the_form_and_leaves_no_trace() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let mut anna = Browser::signed_in(&house.app, &house.anna).await;
+        let site = TestSite::furnish(db, None).await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
         save(&mut anna, &fields("ru", "", "{{name}}, вас ждут: {{role}}.", "")).await;
-        let before = Dump::of(&house.app.db).await;
+        let before = Dump::of(&site.app.db).await;
         let text = "See you <b>soon</b>!";
         let typed = "Ivan Petrov <ivan@acme.by>, olga@acme.by";
-        let answer = anna.post_form(INVITE, &form(&house, &[("addresses", typed), ("personal_text", text)])).await;
+        let answer = anna.post_form(INVITE, &form(&site, &[("addresses", typed), ("personal_text", text)])).await;
         assert_eq!(answer.status.as_u16(), 200);
         let page = unescape(&answer.text());
         for part in [
@@ -71,7 +71,7 @@ async fn the_preview_shows_what_stands_in_the_form_and_leaves_no_trace() {
         assert!(dark.contains("color-scheme: dark") && !dark.contains("prefers-color-scheme"), "{dark}");
 
         // Rows go before the text field, a row has its own role; and the language is that of the invitation.
-        let dispatcher = house.role("employee").id.to_string();
+        let dispatcher = site.role("employee").id.to_string();
         let row = [
             ("rows[0][typed]", "maria@acme.by"),
             ("rows[0][address]", "maria@acme.by"),
@@ -80,13 +80,13 @@ async fn the_preview_shows_what_stands_in_the_form_and_leaves_no_trace() {
             ("addresses", "olga@acme.by"),
             ("language", "ru"),
         ];
-        let answer = anna.post_form(INVITE, &form(&house, &row)).await;
+        let answer = anna.post_form(INVITE, &form(&site, &row)).await;
         let letter = letters(&answer).remove(0);
         assert!(letter.contains("Мария, вас ждут: Сотрудник.") && letter.contains("lang=\"ru\""), "{letter}");
         // Without an address there is a letter all the same.
-        let answer = anna.post_form(INVITE, &form(&house, &[("addresses", "olga@acme")])).await;
+        let answer = anna.post_form(INVITE, &form(&site, &[("addresses", "olga@acme")])).await;
         assert!(answer.text().contains("name@example.com"), "{}", answer.text());
-        before.assert_unchanged(&house.app.db, "looking at letters").await;
+        before.assert_unchanged(&site.app.db, "looking at letters").await;
     })
     .await;
 }
@@ -94,35 +94,35 @@ async fn the_preview_shows_what_stands_in_the_form_and_leaves_no_trace() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_preview_needs_what_inviting_needs_and_tells_of_nobody() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        house.add_active("Somebody Known", "known@acme.by", "employee").await;
-        let boss = house.add_active("Boss", "boss@acme.by", "company_administrator").await;
-        let employee = house.add_active("Employee", "employee@acme.by", "employee").await;
-        let mut boss = Browser::signed_in(&house.app, &boss).await;
-        let known = boss.post_form(INVITE, &form(&house, &[("addresses", "known@acme.by")])).await.text();
-        let other = boss.post_form(INVITE, &form(&house, &[("addresses", "other@acme.by")])).await.text();
+        let site = TestSite::furnish(db, None).await;
+        site.add_active("Somebody Known", "known@acme.by", "employee").await;
+        let boss = site.add_active("Boss", "boss@acme.by", "company_administrator").await;
+        let employee = site.add_active("Employee", "employee@acme.by", "employee").await;
+        let mut boss = Browser::signed_in(&site.app, &boss).await;
+        let known = boss.post_form(INVITE, &form(&site, &[("addresses", "known@acme.by")])).await.text();
+        let other = boss.post_form(INVITE, &form(&site, &[("addresses", "other@acme.by")])).await.text();
         assert_eq!(known.replace("known@", "other@"), other);
 
-        let top = house.role("main_administrator").id.to_string();
+        let top = site.role("main_administrator").id.to_string();
         for (more, status) in [
-            ([("units[]", house.company.id.as_str()), ("role", top.as_str())], 403),
+            ([("units[]", site.company.id.as_str()), ("role", top.as_str())], 403),
             ([("units[]", "0190-nothing"), ("language", "en")], 404),
-            ([("units[]", house.root.id.as_str()), ("language", "en")], 404),
+            ([("units[]", site.root.id.as_str()), ("language", "en")], 404),
             ([("role", "0190-nothing"), ("language", "en")], 422),
             ([("valid_for_hours", "99999"), ("language", "en")], 422),
             ([("valid_for_hours", "72"), ("language", "xx")], 422),
             ([("valid_for_hours", "soon"), ("language", "en")], 400),
         ] {
-            let answer = boss.post_form(INVITE, &form(&house, &more)).await;
+            let answer = boss.post_form(INVITE, &form(&site, &more)).await;
             assert_eq!(answer.status.as_u16(), status, "{more:?}: {}", answer.text());
             assert!(answer.text().contains("class=\"notice") && letters(&answer).is_empty(), "said in words");
         }
         let long = "x".repeat(501);
-        let answer = boss.post_form(INVITE, &form(&house, &[("personal_text", &long)])).await;
+        let answer = boss.post_form(INVITE, &form(&site, &[("personal_text", &long)])).await;
         assert_eq!(answer.status.as_u16(), 422);
-        let mut employee = Browser::signed_in(&house.app, &employee).await;
-        assert_eq!(employee.post_form(INVITE, &form(&house, &[])).await.status.as_u16(), 403);
-        assert_eq!(Browser::new(&house.app).post_form(INVITE, &form(&house, &[])).await.status.as_u16(), 401);
+        let mut employee = Browser::signed_in(&site.app, &employee).await;
+        assert_eq!(employee.post_form(INVITE, &form(&site, &[])).await.status.as_u16(), 403);
+        assert_eq!(Browser::new(&site.app).post_form(INVITE, &form(&site, &[])).await.status.as_u16(), 401);
     })
     .await;
 }
@@ -131,10 +131,10 @@ async fn the_preview_needs_what_inviting_needs_and_tells_of_nobody() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_frame_of_a_letter_is_shut_in() {
     both(|db| async {
-        let house = House::furnish(db, None).await;
-        let mut anna = Browser::signed_in(&house.app, &house.anna).await;
-        let good = anna.post_form(INVITE, &form(&house, &[])).await;
-        let refused = anna.post_form(INVITE, &form(&house, &[("language", "xx")])).await;
+        let site = TestSite::furnish(db, None).await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
+        let good = anna.post_form(INVITE, &form(&site, &[])).await;
+        let refused = anna.post_form(INVITE, &form(&site, &[("language", "xx")])).await;
         for answer in [good, refused] {
             let header = |name: &str| answer.headers[name].to_str().expect("text").to_string();
             let policy = header("content-security-policy");
@@ -146,7 +146,7 @@ async fn the_frame_of_a_letter_is_shut_in() {
             assert!(!answer.text().contains("<script"));
         }
         // Both forms send their letter into a frame of their own page.
-        let find = format!("/users/invite?unit={}", house.company.id);
+        let find = format!("/users/invite?unit={}", site.company.id);
         for (page, path) in [(find.as_str(), INVITE), ("/settings/texts", TEXTS)] {
             let html = anna.get(page).await.text();
             let all = tags(&html);
@@ -162,10 +162,10 @@ async fn the_frame_of_a_letter_is_shut_in() {
 async fn words_are_looked_at_and_tried_before_they_are_saved() {
     both(|db| async {
         let sink = Sink::start().await;
-        let house = House::furnish(db, Some(&sink.url())).await;
-        let mut anna = Browser::signed_in(&house.app, &house.anna).await;
+        let site = TestSite::furnish(db, Some(&sink.url())).await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
         let typed = fields("ru", "{{organisation}}: {{role}}", "Здравствуйте, {{name}}!", "Войти");
-        let before = Dump::of(&house.app.db).await;
+        let before = Dump::of(&site.app.db).await;
         let answer = anna.post_form(TEXTS, &typed).await;
         let letter = letters(&answer).remove(0);
         assert!(letter.contains("Здравствуйте, Anna Petrova!") && letter.contains(">Войти</a>"), "{letter}");
@@ -173,7 +173,7 @@ async fn words_are_looked_at_and_tried_before_they_are_saved() {
         let refused = anna.post_form(TEXTS, &fields("ru", "{{rol}}", "", "")).await;
         assert_eq!(refused.status.as_u16(), 422);
         assert!(unescape(&refused.text()).contains("Did you mean {{role}}?"), "{}", refused.text());
-        before.assert_unchanged(&house.app.db, "looking at words").await;
+        before.assert_unchanged(&site.app.db, "looking at words").await;
         assert!(sink.taken().is_empty());
 
         let send = [&typed[..], &[("send", "on")]].concat();
@@ -185,7 +185,7 @@ async fn words_are_looked_at_and_tried_before_they_are_saved() {
         let text = mail.text();
         assert!(text.contains("Войти:\nhttps://users.acme.by/\n") && !text.contains("/i/"), "{text}");
         assert!(text.contains("Это проверка: никто не приглашён"), "{text}");
-        let mut tx = house.app.db.read().await.expect("a connection");
+        let mut tx = site.app.db.read().await.expect("a connection");
         let told = "select count(*) as n from audit_events where deed = 'test_sent'";
         assert_eq!(tx.row(told, &[]).await.expect("a count").number("n").expect("a number"), 1);
         let stored = settings::load(&mut tx).await.expect("a look").expect("settings");
@@ -193,7 +193,7 @@ async fn words_are_looked_at_and_tried_before_they_are_saved() {
         drop(tx);
 
         // What stands against it is said where the letter would be.
-        let quiet = House::furnish_again(house.app.db.clone(), "smtp://127.0.0.1:9").await;
+        let quiet = TestSite::furnish_again(site.app.db.clone(), "smtp://127.0.0.1:9").await;
         let mut anna = Browser::signed_in(&quiet.app, &quiet.anna).await;
         let ours = our_words(Language::English);
         let typed = [&fields("en", &ours.subject, "", "")[..], &[("send", "on")]].concat();

@@ -8,8 +8,8 @@ use crate::endpoints::reviewed::{FUNCTIONS, Function, Needs, Sample};
 use crate::support::browser::Browser;
 use crate::support::crowd::State;
 use crate::support::databases::both;
-use crate::support::house::House;
 use crate::support::people::PASSWORD;
+use crate::support::site::TestSite;
 use axum::Router;
 use usher::domain::error::UseCaseError;
 use usher::domain::id::{DraftId, RoleId, SessionId, UnitId, UserId};
@@ -42,7 +42,7 @@ struct Ready {
 }
 
 struct Stage {
-    house: House,
+    site: TestSite,
     router: Router,
     admin: UserId,
     made: usize,
@@ -50,18 +50,18 @@ struct Stage {
 
 impl Stage {
     async fn set(db: Database) -> Self {
-        let house = town::furnish(db, &DISPATCH).await;
-        let admin = house.add_active("Viktor", "viktor@acme.by", "company_administrator").await;
-        Self { router: http::router(house.app.clone()), house, admin, made: 0 }
+        let site = town::furnish(db, &DISPATCH).await;
+        let admin = site.add_active("Viktor", "viktor@acme.by", "company_administrator").await;
+        Self { router: http::router(site.app.clone()), site, admin, made: 0 }
     }
 
     async fn look(&self) -> World {
-        World::of(&self.house.app.db).await
+        World::of(&self.site.app.db).await
     }
 
     async fn browser_of(&self, user: &UserId) -> Browser {
         let mut browser = Browser::on(self.router.clone());
-        browser.sign_in_as(&self.house.app, user).await;
+        browser.sign_in_as(&self.site.app, user).await;
         browser.address = ([198, 51, 100, (self.made % 250) as u8], 40_000).into();
         browser
     }
@@ -69,7 +69,7 @@ impl Stage {
     /// Makes whom or what a function acts on, anew for every call.
     async fn prepare(&mut self, function: &Function) -> Ready {
         self.made += 1;
-        let (house, made, verb) = (&self.house, self.made, function.path.trim_start_matches("/api/"));
+        let (site, made, verb) = (&self.site, self.made, function.path.trim_start_matches("/api/"));
         let state = match verb {
             "unblock" => State::Blocked,
             "bring-back" => State::Archived,
@@ -78,32 +78,32 @@ impl Stage {
             _ => State::Active,
         };
         let (email, address) = (format!("t{made}@acme.by"), format!("n{made}@acme.by"));
-        let person = house.add("Somebody", &email, "employee", &house.company, state).await;
-        let (mut unit, mut to) = (house.company.clone(), house.company.clone());
+        let person = site.add("Somebody", &email, "employee", &site.company, state).await;
+        let (mut unit, mut to) = (site.company.clone(), site.company.clone());
         if verb.ends_with("-unit") || verb == "add-place" {
             // Below one of its own, so that its name is nobody else's.
-            let above = house.add_branch(&format!("Above {made}"), &house.company).await;
-            unit = house.add_branch("Unit", &above).await;
-            to = house.add_branch("Another", &above).await;
+            let above = site.add_branch(&format!("Above {made}"), &site.company).await;
+            unit = site.add_branch("Unit", &above).await;
+            to = site.add_branch("Another", &above).await;
         }
-        let (shift, role) = (house.add_shift(&house.company).await, self.role().await);
+        let (shift, role) = (site.add_shift(&site.company).await, self.role().await);
         self.put_back(verb, &unit, &shift, &person).await;
         let actor = match function.needs {
             Needs::SignedIn => &person,
-            Needs::Right(Permission::EditRoles | Permission::ChangeSettings) => &house.anna,
+            Needs::Right(Permission::EditRoles | Permission::ChangeSettings) => &site.anna,
             _ => &self.admin,
         };
         let mut browser = self.browser_of(actor).await;
         self.browser_of(actor).await;
         if verb == "change-password" {
-            house.give_password(&person).await;
+            site.give_password(&person).await;
         }
         let mut draft = String::new();
         if ["take-back", "send-now"].contains(&verb) {
-            let employee = house.role("employee").id.to_string();
+            let employee = site.role("employee").id.to_string();
             let fields = [
                 ("addresses", address.as_str()),
-                ("unit", house.company.id.as_str()),
+                ("unit", site.company.id.as_str()),
                 ("role", &employee),
                 ("language", "en"),
                 ("valid_for_hours", "8"),
@@ -120,12 +120,12 @@ impl Stage {
             unit: unit.id.clone(),
             draft: DraftId::new(&draft),
             session: SessionId::new(&session),
-            invitation: house.invitation_of(&person).await,
+            invitation: site.invitation_of(&person).await,
             shift: shift.clone(),
-            role: house.role(given).id.to_string(),
+            role: site.role(given).id.to_string(),
             role_id: role.to_string(),
             person: person.clone(),
-            ..Sample::of_nothing(house)
+            ..Sample::of_nothing(site)
         };
         let names = vec![
             (person.to_string(), "(whom)"),
@@ -150,16 +150,16 @@ impl Stage {
 
     /// A role that nobody holds.
     async fn role(&self) -> RoleId {
-        let now = self.house.app.clock.now();
+        let now = self.site.app.clock.now();
         let id = RoleId::new(usher::server::random::id(now));
         let new = Role {
             id: id.clone(),
             name: "New".into(),
             key: String::new(),
             rank: 3,
-            ..self.house.role("employee").clone()
+            ..self.site.role("employee").clone()
         };
-        let mut tx = self.house.app.db.write().await.expect("a transaction");
+        let mut tx = self.site.app.db.write().await.expect("a transaction");
         roles::insert(&mut tx, &[new]).await.expect("a role");
         let mut top =
             roles::all(&mut tx).await.expect("the roles").into_iter().find(|role| role.is_top).expect("the top");
@@ -171,13 +171,13 @@ impl Stage {
 
     /// What must stand as it stood for a call before.
     async fn put_back(&self, verb: &str, unit: &Unit, shift: &usher::domain::id::ShiftId, person: &UserId) {
-        let mut tx = self.house.app.db.write().await.expect("a transaction");
+        let mut tx = self.site.app.db.write().await.expect("a transaction");
         match verb {
             "change-settings" => {
                 settings::save(&mut tx, &town::first_settings(&DISPATCH)).await.expect("the settings");
             }
             "bring-back-unit" => {
-                let now = self.house.app.clock.now();
+                let now = self.site.app.clock.now();
                 units::archive(&mut tx, &Unit { is_archived: true, ..unit.clone() }, Some(now)).await.expect("closed");
             }
             "leave-shift" => drop(shifts::join(&mut tx, shift, person).await.expect("in the shift")),
@@ -188,8 +188,8 @@ impl Stage {
 
     /// Everything that somebody might wish to slip in, but for what the function takes anyway.
     fn slipped_in(&self, function: &Function, call: &Call) -> Vec<(String, String)> {
-        let (anna, root) = (self.house.anna.to_string(), self.house.root.id.to_string());
-        let top = self.house.roles[0].id.to_string();
+        let (anna, root) = (self.site.anna.to_string(), self.site.root.id.to_string());
+        let top = self.site.roles[0].id.to_string();
         let all = [
             ("role", &*top),
             ("role_id", &top),
@@ -275,9 +275,9 @@ async fn twice(stage: &mut Stage, function: &Function, plain: &(Result<(), UseCa
             let mut ready = stage.prepare(function).await;
             let name = ready.call.fields[at].0.clone();
             let other = match name.as_str() {
-                "role" => stage.house.roles[0].id.to_string(),
-                "unit" | "to" | "below" => stage.house.root.id.to_string(),
-                _ => stage.house.anna.to_string(),
+                "role" => stage.site.roles[0].id.to_string(),
+                "unit" | "to" | "below" => stage.site.root.id.to_string(),
+                _ => stage.site.anna.to_string(),
             };
             let place = if is_first { 0 } else { ready.call.fields.len() };
             ready.call.fields.insert(place, (name.clone(), other));
@@ -290,7 +290,7 @@ async fn twice(stage: &mut Stage, function: &Function, plain: &(Result<(), UseCa
 /// The forms at the doors give nobody a right, whatever else stands in them.
 async fn public_forms(stage: &Stage) {
     let mut browser = Browser::on(stage.router.clone());
-    let (anna, top) = (stage.house.anna.to_string(), stage.house.roles[0].id.to_string());
+    let (anna, top) = (stage.site.anna.to_string(), stage.site.roles[0].id.to_string());
     for path in ["/sign-in", "/forgot", "/language", "/theme", "/sign-out", "/set-up"] {
         let before = stage.look().await;
         let fields = [
@@ -317,13 +317,11 @@ async fn public_forms(stage: &Stage) {
 async fn nobody_makes_a_second_installation_by_a_forged_kind_az_07() {
     both(|db| async {
         let stage = Stage::set(db).await;
-        let mut browser = stage.browser_of(&stage.house.anna).await;
+        let mut browser = stage.browser_of(&stage.site.anna).await;
         let before = stage.look().await;
         for kind in [UnitKind::Installation.code(), "", "root", "company\u{0}"] {
-            let call = Call::new(
-                "create-unit",
-                &[("below", stage.house.company.id.as_str()), ("kind", kind), ("name", "Top")],
-            );
+            let call =
+                Call::new("create-unit", &[("below", stage.site.company.id.as_str()), ("kind", kind), ("name", "Top")]);
             let way = if kind.is_empty() { Way::Plain } else { Way::Script };
             assert!(matches!(call.send(&mut browser, way).await, Err(UseCaseError::Invalid(_))), "{kind:?}");
         }

@@ -18,10 +18,10 @@ async fn mixed(chain: &Chain) -> Vec<(Call, bool)> {
     let (north, south) = (chain.north.id.as_str(), chain.south.id.as_str());
     let (nick, sue) = (chain.employees[0].as_str(), chain.employees[1].as_str());
     let role = chain.role("employee").to_string();
-    let shift = chain.house.add_shift(&chain.north).await.to_string();
-    let elsewhere = chain.house.add_shift(&chain.south).await.to_string();
-    let offered = chain.house.add("Offered", "offered@acme.by", "employee", &chain.south, State::Invited).await;
-    let offer = chain.house.invitation_of(&offered).await.to_string();
+    let shift = chain.site.add_shift(&chain.north).await.to_string();
+    let elsewhere = chain.site.add_shift(&chain.south).await.to_string();
+    let offered = chain.site.add("Offered", "offered@acme.by", "employee", &chain.south, State::Invited).await;
+    let offer = chain.site.invitation_of(&offered).await.to_string();
     let invite = |unit: &str, more: &str| {
         let fields = [
             ("addresses", "new@acme.by"),
@@ -59,9 +59,9 @@ async fn what_belongs_to_one_company_is_nowhere_under_another_te_02() {
     both(|db| async {
         let chain = Chain::found(db).await;
         let calls = mixed(&chain).await;
-        let mut admin = Browser::signed_in(&chain.house.app, &chain.admins[0]).await;
-        let mut anna = Browser::signed_in(&chain.house.app, &chain.house.anna).await;
-        let before = Dump::of(&chain.house.app.db).await;
+        let mut admin = Browser::signed_in(&chain.site.app, &chain.admins[0]).await;
+        let mut anna = Browser::signed_in(&chain.site.app, &chain.site.anna).await;
+        let before = Dump::of(&chain.site.app.db).await;
         for (call, is_for_those_above) in &calls {
             for way in [Way::Script, Way::Plain] {
                 assert_eq!(call.send(&mut admin, way).await, Err(UseCaseError::NotFound), "{call:?} {way:?}");
@@ -81,7 +81,7 @@ async fn what_belongs_to_one_company_is_nowhere_under_another_te_02() {
             let answer = admin.get(&format!("/{page}?unit={south}")).await;
             assert_eq!(answer.status.as_u16(), 404, "{page}");
         }
-        before.assert_unchanged(&chain.house.app.db, "what did not belong together").await;
+        before.assert_unchanged(&chain.site.app.db, "what did not belong together").await;
     })
     .await;
 }
@@ -90,16 +90,16 @@ async fn what_belongs_to_one_company_is_nowhere_under_another_te_02() {
 async fn an_id_of_another_kind_names_nothing_te_01() {
     both(|db| async {
         let chain = Chain::found(db).await;
-        let offered = chain.house.add("Offered", "offered@acme.by", "employee", &chain.north, State::Invited).await;
+        let offered = chain.site.add("Offered", "offered@acme.by", "employee", &chain.north, State::Invited).await;
         let ids = [
             chain.employees[0].to_string(),
             chain.north.id.to_string(),
             chain.role("dispatcher").to_string(),
-            chain.house.add_shift(&chain.north).await.to_string(),
-            chain.house.invitation_of(&offered).await.to_string(),
+            chain.site.add_shift(&chain.north).await.to_string(),
+            chain.site.invitation_of(&offered).await.to_string(),
         ];
-        let mut anna = Browser::signed_in(&chain.house.app, &chain.house.anna).await;
-        let before = Dump::of(&chain.house.app.db).await;
+        let mut anna = Browser::signed_in(&chain.site.app, &chain.site.anna).await;
+        let before = Dump::of(&chain.site.app.db).await;
         for id in &ids {
             // A thing of its own kind is left alone; what it would do is another test's.
             let other = |is_own: bool| if is_own { "nothing".to_string() } else { id.clone() };
@@ -112,7 +112,7 @@ async fn an_id_of_another_kind_names_nothing_te_01() {
                 draft: DraftId::new(id),
                 session: SessionId::new(id),
                 message: MessageId::new(id),
-                ..Sample::of_nothing(&chain.house)
+                ..Sample::of_nothing(&chain.site)
             };
             for function in FUNCTIONS.iter().filter(|function| function.method == "POST" && function.has_ids()) {
                 let fields = function.filled(&sample);
@@ -124,7 +124,7 @@ async fn an_id_of_another_kind_names_nothing_te_01() {
                 }
             }
         }
-        before.assert_unchanged(&chain.house.app.db, "ids of another kind").await;
+        before.assert_unchanged(&chain.site.app.db, "ids of another kind").await;
     })
     .await;
 }

@@ -35,7 +35,7 @@ pub const NO_PASSWORD: &str =
 
 /// An installation with its first people.
 #[derive(Clone)]
-pub struct House {
+pub struct TestSite {
     pub app: App,
     pub preset: &'static Preset,
     pub root: Unit,
@@ -71,7 +71,7 @@ pub fn config(relay: Option<&str>) -> Config {
     }
 }
 
-impl House {
+impl TestSite {
     /// Furnishes an empty database as a dispatch system.
     pub async fn furnish(db: Database, relay: Option<&str>) -> Self {
         Self::furnish_as(&DISPATCH, db, relay).await
@@ -101,10 +101,10 @@ impl House {
         units::insert(&mut tx, &company, Some(&root.id), now).await.expect("a company");
         roles::insert(&mut tx, &roles).await.expect("roles");
         tx.commit().await.expect("a commit");
-        let mut house = Self { app, preset, root, company, roles, anna: UserId::new("") };
-        let top = house.top().key.clone();
-        house.anna = house.add_active("Anna Petrova", "anna@acme.by", &top).await;
-        house
+        let mut site = Self { app, preset, root, company, roles, anna: UserId::new("") };
+        let top = site.top().key.clone();
+        site.anna = site.add_active("Anna Petrova", "anna@acme.by", &top).await;
+        site
     }
 
     /// The same installation with another relay in front, on a database that may be furnished already.

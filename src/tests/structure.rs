@@ -336,7 +336,7 @@ fn every_file_says_first_what_is_in_it() {
 /// The first line once, and the test that needs Postgres by its name, although it passes.
 #[test]
 fn without_postgres_the_tests_say_what_they_left_out() {
-    let name = "house::schemas::the_two_schemas_agree_table_by_table_column_by_column_and_index_by_index";
+    let name = "structure::schemas::the_two_schemas_agree_table_by_table_column_by_column_and_index_by_index";
     let program = std::env::current_exe().expect("these tests");
     let run = Command::new(program).args([name, "--exact"]).env_remove("USHER_TEST_POSTGRES_URL").output();
     let run = run.expect("a second run of these tests");
