@@ -147,9 +147,9 @@ test('somebody holds roles in two units, is taken out of one, archived and broug
   await them.goto('/users');
   await expect(them.getByRole('heading', { level: 1 })).toBeVisible();
 
-  await access.getByRole('link', { name: `Take out ${place}` }).click();
-  await page.getByRole('alertdialog').getByRole('button', { name: /Take/ }).click();
-  await expect(page.getByText('Taken out of the unit.')).toBeVisible();
+  await access.getByRole('link', { name: `Remove ${place}` }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: /^Remove/ }).click();
+  await expect(page.getByText('Removed from the unit.')).toBeVisible();
   const answer = await them.goto('/users');
   expect(answer?.status()).toBe(403);
 
@@ -274,11 +274,11 @@ test('a role that two take away is taken away when a second administrator agrees
   await expect(page.getByRole('heading', { level: 1, name: /Konrad Keep/ })).toBeVisible();
   const card = page.url().split('?')[0] ?? '';
   await page.goto(`${card}?do=delete`);
-  await expect(page.getByRole('alertdialog')).toContainText('First propose to take them out of the unit');
+  await expect(page.getByRole('alertdialog')).toContainText('First propose to remove them from the unit');
   await page.goto(card);
-  await page.getByRole('link', { name: /Take out/ }).first().click();
+  await page.getByRole('link', { name: /^Remove/ }).first().click();
   await expect(page.getByRole('alertdialog')).toContainText('A second administrator has to agree first');
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Propose to take out' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Propose to remove' }).click();
   await expect(page.getByText('Nothing has changed yet')).toBeVisible();
   await expect(page.getByRole('button', { name: /Agree/ })).toHaveCount(0);
 
@@ -318,7 +318,7 @@ test('a shift is planned, somebody is in it, sees it on a phone, and a block tak
   await page.getByLabel('Find people of this unit').fill('Erik');
   await page.getByRole('button', { name: 'Search' }).click();
   await page.getByRole('button', { name: 'Add Erik Early' }).click();
-  await expect(page.getByRole('button', { name: 'Take out Erik Early' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Remove Erik Early' })).toBeVisible();
   const shift = page.url().split('?')[0] ?? '';
 
   const them = await theirs.newPage();

@@ -82,7 +82,7 @@ words! {
     conflict_nothing_to_approve = "Nothing waits for approval here any more." | "Подтверждать здесь больше нечего.";
     conflict_proposer_lost = "Whoever proposed this could no longer do it. Drop it and propose it anew." | "Предложивший больше не вправе это сделать. Снимите предложение и внесите его снова.";
     conflict_already_there = "This person is in that unit already." | "Этот человек уже в этом подразделении.";
-    conflict_two_take_it_away = "Two administrators together take the role away from this person. First propose to take them out of the unit; until another administrator agrees, blocking works at once."
+    conflict_two_take_it_away = "Two administrators together take the role away from this person. First propose to remove them from the unit; until another administrator agrees, blocking works at once."
         | "Роль у этого человека снимают два администратора вместе. Сначала предложите убрать её из подразделения; пока другой администратор не согласился, доступ можно сразу заблокировать.";
     conflict_last_place = "The invitation offers nothing else. Withdraw it instead." | "Больше в приглашении ничего нет. Отзовите его.";
     conflict_unit_closed = "This unit is archived. Bring it back first." | "Это подразделение в архиве. Сначала верните его.";

@@ -38,12 +38,12 @@ words! {
         | "{who}: дополнительные права изменены ({whom}, {unit}), {change}";
     did_add_place(who: &str, whom: &str, unit: &str, role: &str) = "{who} added {whom} to {unit} as {role}"
         | "{who}: добавлено в «{unit}» ({whom}), роль «{role}»";
-    did_remove_place(who: &str, whom: &str, unit: &str) = "{who} took {whom} out of {unit}" | "{who}: убрано из «{unit}» ({whom})";
+    did_remove_place(who: &str, whom: &str, unit: &str) = "{who} removed {whom} from {unit}" | "{who}: убрано из «{unit}» ({whom})";
     did_approve(who: &str, whom: &str) = "{who} approved the invitation of {whom}" | "{who}: приглашение подтверждено ({whom})";
     did_join(who: &str, unit: &str) = "{who} joined {unit}" | "{who}: присоединение к «{unit}»";
     did_archive(who: &str, whom: &str) = "{who} archived {whom}" | "{who}: отправлено в архив ({whom})";
     did_bring_back(who: &str, whom: &str) = "{who} brought {whom} back" | "{who}: возвращено из архива ({whom})";
-    did_release(who: &str, whom: &str, n: &str) = "{who} took {whom} out of shifts to come: {n}"
+    did_release(who: &str, whom: &str, n: &str) = "{who} removed {whom} from shifts to come: {n}"
         | "{who}: убрано из будущих смен ({whom}): {n}";
     did_make_unit(who: &str, unit: &str) = "{who} added the unit {unit}" | "{who}: добавлено подразделение «{unit}»";
     did_rename_unit(who: &str, change: &str) = "{who} renamed a unit: {change}" | "{who}: подразделение переименовано, {change}";
@@ -66,7 +66,7 @@ words! {
         | "{who}: предложено изменить дополнительные права ({whom}, {unit}), {change}";
     did_propose_place(who: &str, whom: &str, unit: &str, role: &str) = "{who} proposed to add {whom} to {unit} as {role}"
         | "{who}: предложено добавить в «{unit}» ({whom}), роль «{role}»";
-    did_propose_removal(who: &str, whom: &str, unit: &str) = "{who} proposed to take {whom} out of {unit}"
+    did_propose_removal(who: &str, whom: &str, unit: &str) = "{who} proposed to remove {whom} from {unit}"
         | "{who}: предложено убрать из «{unit}» ({whom})";
     did_agree(who: &str, whom: &str) = "{who} agreed to what {whom} had proposed" | "{who}: согласие с предложением ({whom})";
     did_drop(who: &str, whom: &str) = "{who} dropped what {whom} had proposed" | "{who}: предложение снято ({whom})";
@@ -76,7 +76,7 @@ words! {
     did_edit_shift(who: &str, shift: &str, unit: &str) = "{who} changed the shift {shift} in {unit}" | "{who}: изменена смена «{shift}» ({unit})";
     did_remove_shift(who: &str, shift: &str, unit: &str) = "{who} removed the shift {shift} in {unit}" | "{who}: удалена смена «{shift}» ({unit})";
     did_join_shift(who: &str, whom: &str, shift: &str) = "{who} put {whom} into the shift {shift}" | "{who}: добавлено в смену «{shift}» ({whom})";
-    did_leave_shift(who: &str, whom: &str, shift: &str) = "{who} took {whom} out of the shift {shift}" | "{who}: убрано из смены «{shift}» ({whom})";
+    did_leave_shift(who: &str, whom: &str, shift: &str) = "{who} removed {whom} from the shift {shift}" | "{who}: убрано из смены «{shift}» ({whom})";
     was_refused(who: &str, what: &str) = "{who} was refused: {what}" | "{who}: отказано, {what}";
     did_block(who: &str, whom: &str) = "{who} blocked {whom}" | "{who}: доступ заблокирован ({whom})";
     did_unblock(who: &str, whom: &str) = "{who} unblocked {whom}" | "{who}: доступ разблокирован ({whom})";

@@ -199,11 +199,11 @@ impl Language {
         )
     }
 
-    pub fn invite_folded(self, n: usize) -> String {
+    pub fn invite_merged(self, n: usize) -> String {
         counted(
             self,
             n,
-            ["# repeated address was folded.", "# repeated addresses were folded."],
+            ["# repeated address was merged.", "# repeated addresses were merged."],
             ["Объединён # повтор.", "Объединены # повтора.", "Объединено # повторов."],
         )
     }

@@ -129,7 +129,7 @@ words! {
     shift_nobody = "Nobody yet" | "Пока никого";
     shift_find = "Find people of this unit" | "Найти людей подразделения";
     shift_add = "Add" | "Добавить";
-    shift_take_out = "Take out" | "Убрать";
+    shift_take_out = "Remove" | "Убрать";
     shift_none_found = "Nobody active in this unit matches." | "Действующих людей с таким именем в подразделении нет.";
     shift_remove = "Remove shift" | "Удалить смену";
     ask_remove_shift(title: &str) = "Remove the shift {title}?" | "Удалить смену «{title}»?";

@@ -87,7 +87,7 @@ words! {
     settings_installation = "Installation" | "Система";
     settings_organisation_hint = "Invitations and pages carry this name." | "Это имя стоит в приглашениях и на страницах.";
     settings_language_hint = "For people who have not chosen a language yet." | "Для тех, кто ещё не выбрал язык.";
-    settings_zone_hint = "Moments are written in it. Like Europe/Minsk." | "В нём указывается время. Пример: Europe/Minsk.";
+    settings_zone_hint = "Dates use this time zone, like Europe/Minsk." | "В нём указывается время. Пример: Europe/Minsk.";
     settings_support_hint = "Whom people ask when their link no longer works: an address, a phone number, a room. May stay empty."
         | "К кому обращаться, если ссылка не работает: адрес, телефон, кабинет. Можно не заполнять.";
     settings_checks_domains_hint = "Asks the domain name system; your organisation's name server learns which domains you invite. It only warns: whoever invites may send anyway."
@@ -97,7 +97,7 @@ words! {
     settings_other_hours = "Hours, for another length" | "Часы, для другого срока";
     settings_other_hours_hint = "From 1 to 2160 (90 days)." | "От 1 до 2160 (90 дней).";
     settings_letters_a_day_hint = "Invitations, resends and reset links together. One address never gets more than 5 messages an hour and 10 a day." | "Приглашения, повторы и ссылки для сброса вместе. На один адрес уходит не больше 5 писем в час и 10 в день.";
-    settings_hold_hint = "So long new invitations wait and can be taken back. 0 sends them at once; at most 600."
+    settings_hold_hint = "Delay before new invitations are sent, while you can still take them back. 0 sends at once; 600 is the most."
         | "Столько новые приглашения ждут, и их можно вернуть. 0 — уходят сразу; не больше 600.";
     settings_min_length = "Minimum length of passwords" | "Минимальная длина пароля";
     settings_min_length_hint = "Between 8 and 64 characters; 12 is a good choice." | "От 8 до 64 знаков; 12 — хороший выбор.";
@@ -134,7 +134,7 @@ words! {
     may_edit_users = "Edit people" | "Изменять данные людей";
     may_change_roles = "Give people other roles" | "Назначать людям другие роли";
     may_block_users = "Block and unblock" | "Блокировать и разблокировать";
-    may_archive_users = "Archive people, bring them back, take them out of units" | "Архивировать, возвращать и убирать из подразделений";
+    may_archive_users = "Archive people, bring them back, remove them from units" | "Архивировать, возвращать и убирать из подразделений";
     may_manage_units = "Create, rename, move and archive units" | "Создавать, переименовывать, перемещать и архивировать подразделения";
     may_edit_shifts = "Change shifts" | "Менять смены";
     may_edit_roles = "Change roles and their rights" | "Менять роли и их права";

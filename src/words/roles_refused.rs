@@ -8,9 +8,9 @@ use crate::domain::role::{NamedRole, RoleRefused};
 words! {
     role_unknown = "There is no such role, or it was removed. The list of roles has all that there are."
         | "Такой роли нет, или она удалена. Все роли есть в списке.";
-    role_gives_rank(giver: &str, given: &str) = "{giver} can only assign roles that stand below it, and {given} does not. Change the order of the two, or take {given} out of what {giver} may assign."
+    role_gives_rank(giver: &str, given: &str) = "{giver} can only assign roles that stand below it, and {given} does not. Change the order of the two, or remove {given} from what {giver} may assign."
         | "Роль {giver} может назначать только роли ниже себя, а {given} не ниже. Измените их порядок или уберите {given} из списка роли {giver}.";
-    role_gives_permissions(giver: &str, given: &str, lacks: &str) = "{giver} may assign {given}, which has more: {lacks}. Add this to {giver}, or take {given} out of what {giver} may assign."
+    role_gives_permissions(giver: &str, given: &str, lacks: &str) = "{giver} may assign {given}, which has more: {lacks}. Add this to {giver}, or remove {given} from what {giver} may assign."
         | "Роль {giver} может назначать {given}, а у той прав больше: {lacks}. Добавьте их роли {giver} или уберите {given} из её списка.";
     role_gives_roles(giver: &str, given: &str, lacks: &str) = "{giver} may assign {given}, which assigns what {giver} does not: {lacks}. Add {lacks} to what {giver} may assign, or take {given} out of it."
         | "Роль {giver} может назначать {given}, а та назначает и другие: {lacks}. Добавьте {lacks} в список роли {giver} или уберите {given} из него.";

@@ -51,7 +51,7 @@ words! {
     delete = "Delete…" | "Удалить…";
     reset_password = "Reset password" | "Сбросить пароль";
     add_place = "Add a unit" | "Добавить подразделение";
-    remove_place = "Take out" | "Убрать";
+    remove_place = "Remove" | "Убрать";
     archive = "Archive" | "В архив";
     bring_back = "Bring back" | "Вернуть";
     approve = "Approve" | "Подтвердить";
@@ -132,10 +132,10 @@ words! {
     tell_approve(who: &str, what: &str) = "{who} offers: {what}. With your word the message leaves at once."
         | "{who} предлагает: {what}. После подтверждения письмо уйдёт сразу.";
     do_approve = "Approve and send" | "Подтвердить и отправить";
-    ask_remove(name: &str, unit: &str) = "Take {name} out of {unit}?" | "Убрать из «{unit}»: {name}?";
+    ask_remove(name: &str, unit: &str) = "Remove {name} from {unit}?" | "Убрать из «{unit}»: {name}?";
     tell_remove(unit: &str) = "Access to {unit} ends now. Who stands nowhere else is archived; nothing is deleted."
         | "Доступ к «{unit}» закончится сейчас. Кто больше нигде не состоит, попадёт в архив; ничего не удаляется.";
-    do_remove(unit: &str) = "Take out of {unit}" | "Убрать из «{unit}»";
+    do_remove(unit: &str) = "Remove from {unit}" | "Убрать из «{unit}»";
     ask_add_place(name: &str) = "Add {name} to another unit" | "Добавить в подразделение: {name}";
     tell_add_place = "It counts from the next click; while an invitation is open, it becomes part of it."
         | "Действует со следующего нажатия; пока приглашение открыто, становится его частью.";
@@ -146,10 +146,10 @@ words! {
     now_archived = "Archived." | "Теперь в архиве.";
     now_back = "Brought back." | "Доступ возвращён.";
     now_added = "Added." | "Добавлено.";
-    now_removed = "Taken out of the unit." | "Убрано из подразделения.";
+    now_removed = "Removed from the unit." | "Убрано из подразделения.";
     second_agrees_first = "A second administrator has to agree first; until then nothing changes."
         | "Сначала должен согласиться второй администратор; до этого ничего не изменится.";
-    propose_removal = "Propose to take out" | "Предложить убрать";
+    propose_removal = "Propose to remove" | "Предложить убрать";
     second_agrees_to(roles: &str) = "{roles}: a second administrator has to agree first. The same goes for extra permissions that only these roles have."
         | "{roles}: сначала должен согласиться второй администратор. Так же и с дополнительными правами, которые есть только у этих ролей.";
     access_proposed = "Nothing has changed yet: a second administrator has to agree. It stands below and under Invitations, To approve."

@@ -170,7 +170,7 @@ async fn the_pages_say_that_it_takes_two_and_what_waits() {
         assert!(!html.contains("do=archive") && !html.contains("do=delete") && html.contains("do=block"), "{html}");
         for action in ["archive", "delete"] {
             let html = first.get(&format!("{card}?do={action}")).await.text();
-            assert!(html.contains("First propose to take them out of the unit"), "{html}");
+            assert!(html.contains("First propose to remove them from the unit"), "{html}");
         }
         let question = format!("{card}?do=remove&unit={}", kept.chain.north.id);
         let html = first.get(&question).await.text();

@@ -71,7 +71,7 @@ pub fn word(verb: UserAction) -> &'static str {
         UserAction::Withdraw => "withdraw",
         UserAction::CopyLink => "copy link",
         UserAction::AddPlace => "add a unit",
-        UserAction::RemovePlace => "take out",
+        UserAction::RemovePlace => "remove",
         UserAction::Archive => "archive",
         UserAction::BringBack => "bring back",
         UserAction::Approve => "approve",

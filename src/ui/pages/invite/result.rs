@@ -89,7 +89,7 @@ pub fn tidied(draft: &InviteDraft) -> String {
     let said = |n: usize, words: String| if n == 0 { String::new() } else { words };
     [
         said(draft.cleaned, words.invite_cleaned(draft.cleaned)),
-        said(draft.folded, words.invite_folded(draft.folded)),
+        said(draft.folded, words.invite_merged(draft.folded)),
         said(draft.left_out, words.invite_left_out(draft.left_out, MOST_AT_ONCE)),
     ]
     .into_iter()
