@@ -5,6 +5,7 @@
 //! | part | what it is | what it must never do |
 //! |--|--|--|
 //! | [`domain`] | the rules, each once, pure; the server and the browser ask the same functions | I/O, async, clocks, chance |
+//! | [`view_models`] | what pages show, as it travels to the browser, times already in words | decide anything |
 //! | [`words`] | every sentence, English and Russian | decide anything |
 //! | [`ui`] | pages and their parts, rendered on the server, alive in the browser | know the server |
 //! | [`server_fns`] | what the browser may ask of the server: three to five lines each | hold a rule |
@@ -21,6 +22,7 @@ pub mod domain;
 pub mod server;
 pub mod server_fns;
 pub mod ui;
+pub mod view_models;
 pub mod words;
 
 /// Brings the pages that the server rendered to life.

@@ -7,12 +7,13 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use std::time::{Duration, Instant};
 use usher::domain::id::{UnitId, UserId};
-use usher::domain::listing::{Sort, UserQuery, UsersPage};
+use usher::domain::listing::{Sort, UserQuery};
 use usher::server::app::App;
 use usher::server::storage::roster::{self, List};
 use usher::server::storage::tx::DatabaseKind;
 use usher::server::use_cases::{sessions, users};
 use usher::values;
+use usher::view_models::UsersPage;
 
 /// How often each reading is repeated.
 const ROUNDS: usize = 400;

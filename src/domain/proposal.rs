@@ -1,9 +1,7 @@
 //! What one administrator proposes and a second one agrees to (rule 53), where no invitation carries it. Nothing of it counts
 //! until then. What takes two is `agreement`'s to say, who may agree is `policy`'s.
 
-use super::error::UseCaseError;
-use super::id::{ProposalId, RoleId, UnitId, UserId};
-use super::listing::{FormattedTime, HistoryLine, Person};
+use super::id::{RoleId, UnitId, UserId};
 use super::permission::Permissions;
 use super::role::RoleWish;
 use serde::{Deserialize, Serialize};
@@ -85,18 +83,6 @@ impl ProposalOutcome {
             Self::DecidedAlone => "DecidedAlone",
         }
     }
-}
-
-/// A proposal, as pages show it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ProposalSummary {
-    pub id: ProposalId,
-    pub by: Person,
-    pub since: FormattedTime,
-    /// What would be done, as the history says that it was proposed.
-    pub lines: Vec<HistoryLine>,
-    /// `Err` says why the viewer does not agree to it.
-    pub may_agree: Result<(), UseCaseError>,
 }
 
 #[cfg(test)]

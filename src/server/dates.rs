@@ -1,8 +1,8 @@
 //! Moments put into words: a language, and a time zone that is always named beside the exact form. The browser carries no
 //! calendar, so whatever it shows was written here.
 
-use crate::domain::listing::FormattedTime;
 use crate::domain::timestamp::Timestamp;
+use crate::view_models::FormattedTime;
 use crate::words::Language;
 use jiff::Zoned;
 use jiff::civil::{Date, DateTime, ISOWeekDate, Weekday};

@@ -3,8 +3,8 @@
 
 use crate::domain::error::UseCaseError;
 use crate::domain::id::{DraftId, InvitationId};
-use crate::domain::listing::{InvitationsPage, InviteOptions};
 use crate::domain::review::{InviteDraft, WishedRow};
+use crate::view_models::{InvitationsPage, InviteOptions};
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 

@@ -2,7 +2,7 @@
 
 use crate::domain::error::UseCaseError;
 use crate::domain::id::SessionId;
-use crate::domain::listing::Profile;
+use crate::view_models::Profile;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 

@@ -3,7 +3,7 @@
 
 use crate::domain::error::UseCaseError;
 use crate::domain::id::MessageId;
-use crate::domain::listing::{AuditPage, Mail, MailSummary, SettingsView};
+use crate::view_models::{AuditPage, Mail, MailSummary, SettingsView};
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 

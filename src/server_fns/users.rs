@@ -2,8 +2,8 @@
 
 use crate::domain::error::UseCaseError;
 use crate::domain::id::{RoleId, UnitId, UserId};
-use crate::domain::listing::{UserCard, UsersPage};
 use crate::domain::proposal::ProposalOutcome;
+use crate::view_models::{UserCard, UsersPage};
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 

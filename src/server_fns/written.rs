@@ -1,7 +1,7 @@
 //! Pages that the server writes whole, because nothing on them moves: the browser carries nothing of them but this.
 
 use crate::domain::error::UseCaseError;
-use crate::domain::listing::WrittenPage;
+use crate::view_models::WrittenPage;
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 

@@ -22,12 +22,13 @@ use crate::support::crowd::State;
 use crate::support::site::TestSite;
 use usher::domain::error::UseCaseError;
 use usher::domain::id::{DraftId, RoleId, UnitId, UserId};
-use usher::domain::listing::{UserQuery, UsersPage};
+use usher::domain::listing::UserQuery;
 use usher::domain::policy::Authority;
 use usher::domain::review::InviteDraft;
 use usher::domain::unit::Unit;
 use usher::server::storage::memberships;
 use usher::server::use_cases::{held, invite, users};
+use usher::view_models::UsersPage;
 
 /// A company with two branches, each with its administrator and an employee.
 pub struct Chain {

@@ -90,9 +90,10 @@ const NEIGHBOURS: &[(&str, &[&str])] = &[
     // People have a language, so `words::Language` is part of the model; its sentences are not.
     ("src/domain", &["domain", "words::Language"]),
     ("src/words", &["domain", "words"]),
-    ("src/ui", &["domain", "words", "ui", "server_fns"]),
-    ("src/server_fns", &["domain", "words", "server", "server_fns"]),
-    ("src/server/use_cases", &["domain", "words", "server", "values"]),
+    ("src/view_models", &["domain", "words::Language", "view_models"]),
+    ("src/ui", &["domain", "view_models", "words", "ui", "server_fns"]),
+    ("src/server_fns", &["domain", "view_models", "words", "server", "server_fns"]),
+    ("src/server/use_cases", &["domain", "view_models", "words", "server", "values"]),
     // Which time zones there are decides whether the settings can be read.
     (
         "src/server/storage",

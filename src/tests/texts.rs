@@ -12,9 +12,9 @@ use crate::support::smtp::{Received, Sink};
 use crate::support::tables::Dump;
 use crate::support::until;
 use usher::domain::error::{Invalid, UseCaseError};
-use usher::domain::listing::WrittenPage;
 use usher::domain::mail_text::{TextPart, TextProblem, Variable};
 use usher::server::storage::Database;
+use usher::view_models::WrittenPage;
 use usher::words::Language;
 
 const CHANGE: &str = "/api/change-texts";

@@ -3,11 +3,12 @@
 
 use super::forms::Flash;
 use crate::domain::error::UseCaseError;
-use crate::domain::listing::{HeldRole, UserSummary, Viewer};
+use crate::domain::listing::HeldRole;
 use crate::domain::membership::Standing;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Request, decide};
 use crate::domain::role::Role;
+use crate::view_models::{UserSummary, Viewer};
 use crate::words::Language;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};

@@ -3,13 +3,13 @@
 use super::render::{RenderError, Rendered, Rendering, render};
 use crate::domain::contact::in_letters;
 use crate::domain::id::MessageId;
-use crate::domain::listing::{Mail, MailSummary};
 use crate::domain::settings::Settings;
 use crate::domain::timestamp::Timestamp;
 use crate::server::app::App;
 use crate::server::dates;
 use crate::server::storage::messages::Message;
 use crate::server::storage::{Result, Tx, messages, settings};
+use crate::view_models::{Mail, MailSummary};
 use crate::words::Language;
 
 /// How many mails the list shows.

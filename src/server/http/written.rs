@@ -3,7 +3,7 @@
 use super::{asked, notes};
 use crate::domain::error::UseCaseError;
 use crate::domain::id::{DraftId, MessageId, RoleId, ShiftId, UnitId, UserId};
-use crate::domain::listing::{Cursor, WrittenPage, query_value};
+use crate::domain::listing::{Cursor, query_value};
 use crate::domain::user::{Status, UserAction};
 use crate::server::app::App;
 use crate::server::use_cases::{
@@ -11,6 +11,7 @@ use crate::server::use_cases::{
 };
 use crate::ui::pages;
 use crate::ui::session::words;
+use crate::view_models::WrittenPage;
 use crate::words::Language;
 use leptos::prelude::*;
 

@@ -8,7 +8,6 @@ use crate::domain::contact::{Email, PersonName, in_letters};
 use crate::domain::error::Conflict;
 use crate::domain::id::{InvitationId, UserId};
 use crate::domain::invitation::{DeadLink, why_dead};
-use crate::domain::listing::{LinkView, OpenInvitation};
 use crate::domain::membership::Standing;
 use crate::domain::policy::{Request, decide};
 use crate::domain::timestamp::Timestamp;
@@ -19,6 +18,7 @@ use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, Membership};
 use crate::server::storage::{Tx, attempts, roles, roster, settings, users};
 use crate::server::{dates, secrets};
+use crate::view_models::{LinkView, OpenInvitation};
 use crate::words::Language;
 use secrecy::SecretString;
 

@@ -4,7 +4,6 @@
 use super::{Actor, UseCaseError, invitations as sending, views};
 use crate::domain::agreement::{RoleGrant, TakesTwoPart, takes_two, takes_two_by};
 use crate::domain::id::{InvitationId, MembershipId, RoleId, UserId};
-use crate::domain::listing::Person;
 use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::{Request, decide};
 use crate::domain::role::Role;
@@ -15,6 +14,7 @@ use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, Membership};
 use crate::server::storage::unfinished::{self, Work};
 use crate::server::storage::{Tx, roles, roster};
+use crate::view_models::Person;
 use std::collections::BTreeSet;
 
 /// How many of those who could agree are looked at in a unit, and how many are named.

@@ -3,12 +3,13 @@
 use super::{Actor, AuditEntry, UseCaseError, record, scope};
 use crate::domain::audit::AuditAction;
 use crate::domain::id::UnitId;
-use crate::domain::listing::{AuditPage, Cursor, PAGE};
+use crate::domain::listing::{Cursor, PAGE};
 use crate::domain::permission::Permission;
 use crate::domain::timestamp::Duration;
 use crate::server::app::App;
 use crate::server::storage::attempts;
 use crate::server::storage::audit::{self, AuditEvent};
+use crate::view_models::AuditPage;
 
 /// How many refused calls of one person are written down in an hour: nobody fills the history with them.
 const MOST_REFUSED: i64 = 20;

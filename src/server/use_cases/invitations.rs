@@ -7,7 +7,7 @@ use crate::domain::audit::AuditAction;
 use crate::domain::error::Conflict;
 use crate::domain::id::{InvitationId, UnitId, UserId};
 use crate::domain::invitation::RESENDS_PER_HOUR;
-use crate::domain::listing::{Cursor, InvitationsPage, PAGE};
+use crate::domain::listing::{Cursor, PAGE};
 use crate::domain::message::{Lane, MessageKind};
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Place, Request};
@@ -18,6 +18,7 @@ use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::messages::{self, NewMessage, Postage};
 use crate::server::storage::{Tx, memberships, roles, roster};
+use crate::view_models::InvitationsPage;
 
 /// A page of the invitations of a unit and below, in a status, within the caller's reach, each with its timeline.
 pub async fn list(

@@ -5,7 +5,6 @@ use super::{Actor, AuditEntry, UseCaseError, broken, header_id, outbox, record, 
 use crate::domain::audit::AuditAction;
 use crate::domain::contact::{Email, in_letters};
 use crate::domain::error::{Conflict, Invalid};
-use crate::domain::listing::{MailPreview, TextsPage};
 use crate::domain::mail_text::{MailText, TextPart};
 use crate::domain::permission::Permission;
 use crate::domain::policy::Request;
@@ -16,6 +15,7 @@ use crate::server::app::App;
 use crate::server::delivery::{self, InvitationLetter, OfferedPlace, Rendered, our_words};
 use crate::server::random;
 use crate::server::storage::{roles, settings, units, users};
+use crate::view_models::{MailPreview, TextsPage};
 use crate::words::Language;
 
 /// To whom a letter is shown while no address is typed.

@@ -2,11 +2,11 @@
 
 use super::{Actor, UseCaseError, require};
 use crate::domain::id::MessageId;
-use crate::domain::listing::{Mail, MailSummary};
 use crate::domain::permission::Permission;
 use crate::domain::policy::Request;
 use crate::server::app::App;
 use crate::server::delivery;
+use crate::view_models::{Mail, MailSummary};
 
 /// What waits, newest first.
 pub async fn list(app: &App, caller: &Actor) -> Result<Vec<MailSummary>, UseCaseError> {

@@ -5,12 +5,12 @@ use crate::domain::audit::AuditAction;
 use crate::domain::contact::{PersonName, in_letters};
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::UserId;
-use crate::domain::listing::{Profile, SessionSummary};
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::user::PHONE_CHANGES_AN_HOUR;
 use crate::server::app::App;
 use crate::server::secrets;
 use crate::server::storage::{Tx, attempts, roster, sessions, users};
+use crate::view_models::{Profile, SessionSummary};
 use crate::words::Language;
 
 /// What the page shows.

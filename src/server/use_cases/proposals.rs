@@ -7,10 +7,9 @@ use super::{Actor, AuditEntry, UseCaseError, record, require, roles, seen, views
 use crate::domain::audit::AuditAction;
 use crate::domain::error::Conflict;
 use crate::domain::id::{ProposalId, UnitId, UserId};
-use crate::domain::listing::{Happening, HistoryLine, Person};
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Denied, Request, needed_for};
-use crate::domain::proposal::{ProposalSummary, ProposedChange};
+use crate::domain::proposal::ProposedChange;
 use crate::domain::revision::Revision;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::UnitPath;
@@ -19,6 +18,8 @@ use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::proposals::{self, Proposal};
 use crate::server::storage::{Tx, memberships, units};
+use crate::view_models::ProposalSummary;
+use crate::view_models::{Happening, HistoryLine, Person};
 
 /// How many of those who could agree are looked at.
 const MOST_ASKED: usize = 200;

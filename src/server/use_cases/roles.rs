@@ -7,7 +7,6 @@ use crate::domain::audit::AuditAction;
 use crate::domain::contact::appearance;
 use crate::domain::error::Conflict;
 use crate::domain::id::RoleId;
-use crate::domain::listing::{Person, RolePage, RolesPage};
 use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::{Authority, Denied, Request};
 use crate::domain::proposal::{ProposalOutcome, ProposedChange};
@@ -18,6 +17,7 @@ use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::unfinished::{self, Work};
 use crate::server::storage::{Tx, memberships, roles};
+use crate::view_models::{Person, RolePage, RolesPage};
 use crate::words::Language;
 use std::collections::BTreeSet;
 

@@ -5,7 +5,6 @@ use crate::domain::audit::AuditAction;
 use crate::domain::contact::{Email, PersonName};
 use crate::domain::error::Invalid;
 use crate::domain::id::{MembershipId, RoleId, UnitId, UserId};
-use crate::domain::listing::Welcome;
 use crate::domain::permission::Permissions;
 use crate::domain::preset::{DISPATCH, Preset};
 use crate::domain::role::Role;
@@ -18,6 +17,7 @@ use crate::server::app::App;
 use crate::server::storage::memberships::NewMembership;
 use crate::server::storage::{self, Tx, memberships, roles, roster, settings, units, users};
 use crate::server::{dates, random};
+use crate::view_models::Welcome;
 use crate::words::Language;
 use secrecy::SecretString;
 

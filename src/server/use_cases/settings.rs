@@ -5,7 +5,6 @@ use crate::domain::audit::AuditAction;
 use crate::domain::contact::Email;
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::invitation::{LONGEST, SHORTEST};
-use crate::domain::listing::SettingsView;
 use crate::domain::password::FLOOR;
 use crate::domain::permission::Permission;
 use crate::domain::policy::Request;
@@ -15,6 +14,7 @@ use crate::domain::timestamp::Duration;
 use crate::server::app::App;
 use crate::server::storage::{audit, settings, users};
 use crate::server::{dates, delivery};
+use crate::view_models::SettingsView;
 
 /// The settings, with what the operator configured beside them.
 pub async fn view(app: &App, caller: &Actor) -> Result<SettingsView, UseCaseError> {

@@ -6,7 +6,7 @@ use super::{Actor, AuditEntry, UseCaseError, record, require, scope};
 use crate::domain::audit::AuditAction;
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{ShiftId, UnitId, UserId};
-use crate::domain::listing::{Person, ShiftPage, ShiftRow, ShiftsPage, UserQuery};
+use crate::domain::listing::UserQuery;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Request, decide};
 use crate::domain::revision::Revision;
@@ -18,6 +18,7 @@ use crate::server::app::App;
 use crate::server::dates::DateError;
 use crate::server::storage::{Tx, memberships, roster, shifts, units, users};
 use crate::server::{dates, random};
+use crate::view_models::{Person, ShiftPage, ShiftRow, ShiftsPage};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// How many shifts of one week are shown.

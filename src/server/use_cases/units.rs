@@ -6,7 +6,6 @@ use crate::domain::audit::AuditAction;
 use crate::domain::contact::appearance;
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{RoleId, UnitId};
-use crate::domain::listing::{MoveMeans, MovePage, UnitChoice, UnitChoices, UnitPage, UnitRow};
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Decision, Place, Request, decide};
 use crate::domain::revision::Revision;
@@ -17,6 +16,7 @@ use crate::domain::user::Status;
 use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::{Tx, roles, roster, unfinished, units};
+use crate::view_models::{MoveMeans, MovePage, UnitChoice, UnitChoices, UnitPage, UnitRow};
 use std::collections::BTreeMap;
 
 /// How many units a page shows, and how many a choice offers.

@@ -13,7 +13,7 @@ use crate::domain::contact::{PersonName, in_letters};
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::invitation::clean_personal_text;
-use crate::domain::listing::{Abilities, UnitRef, UserCard, UserQuery, UserSummary, UsersPage, Viewer};
+use crate::domain::listing::UserQuery;
 use crate::domain::membership::Standing;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, desk_section};
@@ -32,6 +32,7 @@ use crate::server::storage::{
     Tx, audit, invitations, memberships, messages, notes, proposals, resets, roles, roster, sessions, shifts, units,
     users,
 };
+use crate::view_models::{Abilities, UnitRef, UserCard, UserSummary, UsersPage, Viewer};
 use std::collections::BTreeSet;
 
 /// How many lines of history a card shows.

@@ -4,7 +4,7 @@ use super::{Target, agreement};
 use crate::domain::audit::AuditAction;
 use crate::domain::contact::in_letters;
 use crate::domain::id::{EventId, InvitationId, UserId};
-use crate::domain::listing::{FormattedTime, Happening, HeldRole, HistoryLine, InvitationSummary, Person, UserSummary};
+use crate::domain::listing::HeldRole;
 use crate::domain::permission::Permission;
 use crate::domain::policy::Authority;
 use crate::domain::timestamp::Timestamp;
@@ -17,6 +17,7 @@ use crate::server::storage::memberships::Membership;
 use crate::server::storage::messages::{EventLine, MessageEvent as Posted};
 use crate::server::storage::roster::RosterRow;
 use crate::server::storage::{Tx, audit, memberships, messages, roles, roster, users};
+use crate::view_models::{FormattedTime, Happening, HistoryLine, InvitationSummary, Person, UserSummary};
 use crate::words::Language;
 use std::collections::{BTreeSet, HashMap};
 

@@ -1,7 +1,6 @@
 //! "Who can do this to that person, and why": asked of the policy for everybody who stands above.
 
 use super::{Actor, UseCaseError, require, seen, views};
-use crate::domain::listing::{RoleHolder, WhoMay};
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Holding, Place, Request, decide, needed_for};
 use crate::domain::typed;
@@ -9,6 +8,7 @@ use crate::domain::unit::UnitPath;
 use crate::domain::user::UserAction;
 use crate::server::app::App;
 use crate::server::storage::{memberships, units, users};
+use crate::view_models::{RoleHolder, WhoMay};
 
 /// How many of those who can are named, and how many holders of a unit are asked about.
 const MOST_NAMED: usize = 50;

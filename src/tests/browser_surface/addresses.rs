@@ -5,7 +5,7 @@ use crate::support::browser::{Answer, Browser, ORIGIN, form};
 use crate::support::databases::both;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
-use usher::domain::listing::{Mail, MailSummary};
+use usher::view_models::{Mail, MailSummary};
 
 const EVIL: &str = "evil.example";
 

@@ -6,7 +6,6 @@ use crate::support::site::{Invited, TestSite};
 use axum::http::Method;
 use std::collections::BTreeSet;
 use usher::domain::id::UserId;
-use usher::domain::listing::MailSummary;
 use usher::domain::mail_text::MailText;
 use usher::domain::settings::Settings;
 use usher::domain::timestamp::Duration;
@@ -14,6 +13,7 @@ use usher::server::http;
 use usher::server::storage::{Database, roster, settings};
 use usher::ui::app::PAGES;
 use usher::values;
+use usher::view_models::MailSummary;
 use usher::words::Language;
 
 /// The roles, highest first; the last visitor is not signed in.

@@ -9,10 +9,11 @@ use crate::support::site::{STANDING, TestSite};
 use crate::support::tables::Dump;
 use axum::http::StatusCode;
 use std::collections::BTreeSet;
-use usher::domain::listing::{Profile, UserQuery};
+use usher::domain::listing::UserQuery;
 use usher::domain::timestamp::Duration;
 use usher::server::secrets;
 use usher::server::use_cases::users;
+use usher::view_models::Profile;
 
 async fn olga(db: usher::server::storage::Database) -> TestSite {
     let site = TestSite::furnish(db, None).await;

@@ -6,8 +6,8 @@ use crate::support::databases::both;
 use crate::support::site::TestSite;
 use crate::support::tables::Dump;
 use axum::http::{StatusCode, header};
-use usher::domain::listing::{Mail, MailSummary};
 use usher::domain::timestamp::Duration;
+use usher::view_models::{Mail, MailSummary};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_invitation_is_sent_again_three_times_an_hour_and_no_more_in_15() {

@@ -11,13 +11,14 @@ use crate::support::tables::Dump;
 use usher::domain::audit::AuditAction;
 use usher::domain::error::{Conflict, UseCaseError};
 use usher::domain::id::{ProposalId, RoleId, UserId};
-use usher::domain::listing::{Cursor, InvitationsPage};
+use usher::domain::listing::Cursor;
 use usher::domain::permission::{Permission, Permissions};
 use usher::domain::policy::Denied;
 use usher::domain::proposal::ProposalOutcome;
 use usher::domain::role::{Role, RoleWish};
 use usher::server::storage::{Database, roles as stored};
 use usher::server::use_cases::{invitations, proposals, roles, users};
+use usher::view_models::InvitationsPage;
 
 fn wish(role: &Role) -> RoleWish {
     RoleWish {

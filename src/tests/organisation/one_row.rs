@@ -8,11 +8,12 @@ use crate::support::browser::Browser;
 use crate::support::crowd::State;
 use crate::support::databases::both;
 use usher::domain::id::{InvitationId, UnitId, UserId};
-use usher::domain::listing::{UserQuery, UserSummary, UsersPage};
+use usher::domain::listing::UserQuery;
 use usher::domain::timestamp::Duration;
 use usher::domain::user::Status;
 use usher::server::storage::{roster, unfinished};
 use usher::server::use_cases::{invitations, users};
+use usher::view_models::{UserSummary, UsersPage};
 
 const ADDRESS: &str = "known@acme.by";
 

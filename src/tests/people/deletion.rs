@@ -10,11 +10,12 @@ use crate::support::tables::Dump;
 use usher::domain::audit::AuditAction;
 use usher::domain::error::{Conflict, UseCaseError};
 use usher::domain::id::DraftId;
-use usher::domain::listing::{Cursor, Happening};
+use usher::domain::listing::Cursor;
 use usher::domain::policy::Denied;
 use usher::domain::user::Status;
 use usher::server::storage::{drafts, users as people};
 use usher::server::use_cases::{audit, held, invitations, invite, passwords, places, profile, users};
+use usher::view_models::Happening;
 
 /// Words that stand nowhere else; each gets into the tables by another way.
 const CANARIES: [&str; 10] = [

@@ -7,11 +7,12 @@ use crate::support::databases::both;
 use crate::support::site::TestSite;
 use usher::domain::audit::AuditAction;
 use usher::domain::id::InvitationId;
-use usher::domain::listing::{Cursor, Happening, InvitationsPage, PAGE};
+use usher::domain::listing::{Cursor, PAGE};
 use usher::domain::unit::Unit;
 use usher::domain::user::Status;
 use usher::server::storage::invitations as stored;
 use usher::server::use_cases::invitations;
+use usher::view_models::{Happening, InvitationsPage};
 
 /// More than the people of whom a list is put together by sorting them.
 const MANY: i64 = 100_000;

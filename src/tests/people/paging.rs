@@ -6,9 +6,10 @@ use crate::support::databases::both;
 use crate::support::site::TestSite;
 use std::collections::BTreeSet;
 use usher::domain::id::UserId;
-use usher::domain::listing::{Cursor, PAGE, Sort, UserQuery, UsersPage};
+use usher::domain::listing::{Cursor, PAGE, Sort, UserQuery};
 use usher::domain::user::Status;
 use usher::server::use_cases::users;
+use usher::view_models::UsersPage;
 
 async fn page(site: &TestSite, query: &UserQuery) -> UsersPage {
     users::list(&site.app, &caller(&site.anna), query).await.expect("a page")

@@ -9,10 +9,10 @@ use crate::support::databases::both;
 use crate::support::html::{Form, form_to};
 use axum::http::StatusCode;
 use usher::domain::id::UnitId;
-use usher::domain::listing::InvitationsPage;
 use usher::domain::preset::BOOKING;
 use usher::domain::review::Verdict;
 use usher::domain::user::Status;
+use usher::view_models::InvitationsPage;
 
 const WAY: Way = Way {
     unit: "Branch North",

@@ -8,7 +8,6 @@ use crate::support::smtp::{Received, Sink};
 use crate::support::until;
 use axum::http::StatusCode;
 use usher::domain::id::{UnitId, UserId};
-use usher::domain::listing::{UserCard, UserSummary, UsersPage};
 use usher::domain::preset::Preset;
 use usher::domain::review::InviteDraft;
 use usher::domain::timestamp::Duration;
@@ -18,6 +17,7 @@ use usher::server::clock::Clock;
 use usher::server::secrets::Key;
 use usher::server::storage::Database;
 use usher::server::use_cases::set_up;
+use usher::view_models::{UserCard, UserSummary, UsersPage};
 
 /// A password that every preset takes.
 pub const SECRET: &str = "Copper-7-lamp-river";

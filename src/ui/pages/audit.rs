@@ -1,11 +1,11 @@
 //! The history of everything within one's reach, newest first. Written by the server.
 
 use crate::domain::id::UnitId;
-use crate::domain::listing::{AuditPage as Rows, HistoryLine, Person};
 use crate::domain::permission::Permission;
 use crate::ui::components::{EmptyState, Icon, PageHeader, Pager, TimelineEntry};
 use crate::ui::pages::parts::{history_entries, person_name};
 use crate::ui::session::{may_use, words};
+use crate::view_models::{AuditPage as Rows, HistoryLine, Person};
 use leptos::prelude::*;
 
 /// Its inside: a page of the history; `is_start` when it begins with the newest.

@@ -4,7 +4,7 @@
 mod row;
 
 use crate::domain::id::UnitId;
-use crate::domain::listing::{InvitationsPage as Found, escape};
+use crate::domain::listing::escape;
 use crate::domain::permission::Permission;
 use crate::domain::user::Status;
 use crate::server_fns::invitations::{Approve, CopyLink, Resend, Withdraw};
@@ -12,6 +12,7 @@ use crate::server_fns::organisation::{Agree, DropProposal};
 use crate::ui::components::{CopyField, EmptyState, ErrorSummary, Icon, Notice, PageHeader, Pager, Tab, Tabs, Tone};
 use crate::ui::pages::parts::{ProposalRow, left_by};
 use crate::ui::session::{may_use, words};
+use crate::view_models::InvitationsPage as Found;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use row::InvitationRow;

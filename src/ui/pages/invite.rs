@@ -8,11 +8,11 @@ mod read_back;
 mod result;
 mod review;
 
-use crate::domain::listing::InviteOptions;
 use crate::domain::review::{Hold, InviteDraft};
 use crate::ui::components::{Icon, PageHeader};
 use crate::ui::pages::units::picker;
 use crate::ui::session::words;
+use crate::view_models::InviteOptions;
 use leptos::prelude::*;
 
 /// The invite page; `?draft=` names what the last request left.

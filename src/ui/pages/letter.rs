@@ -2,9 +2,9 @@
 //! frame is a target like any other, so all of this works without script; nothing of it is compiled for the browser.
 
 use crate::domain::error::UseCaseError;
-use crate::domain::listing::MailPreview;
 use crate::ui::components::{Fact, Facts, Icon, Notice, Tone};
 use crate::ui::session::words;
+use crate::view_models::MailPreview;
 use crate::words::Language;
 use leptos::prelude::*;
 

@@ -4,10 +4,10 @@ mod mail;
 
 pub use mail::written_mail;
 
-use crate::domain::listing::MailSummary;
 use crate::domain::permission::Permission;
 use crate::ui::components::{EmptyState, Notice, PageHeader, Tone};
 use crate::ui::session::{may_use, words};
+use crate::view_models::MailSummary;
 use leptos::prelude::*;
 
 /// The inside of the list.

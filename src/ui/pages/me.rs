@@ -6,9 +6,9 @@ mod password;
 mod sessions;
 mod theme;
 
-use crate::domain::listing::Profile;
 use crate::ui::components::PageHeader;
 use crate::ui::session::words;
+use crate::view_models::Profile;
 use leptos::prelude::*;
 
 /// Its inside; `theme` is the one chosen in this browser.

@@ -9,12 +9,12 @@ pub use actions::{actions_for, actions_menu, why_not, why_not_at, why_not_with};
 pub use history::{history_entries, people_names, person_name};
 pub use proposal::ProposalRow;
 
-use crate::domain::listing::{FormattedTime, Person};
 use crate::domain::permission::Permission;
 use crate::domain::user::Status;
 use crate::ui::components::{Chip, Tone};
 use crate::ui::forms::Flash;
 use crate::ui::session::{may_use, viewer, words};
+use crate::view_models::{FormattedTime, Person};
 use leptos::prelude::*;
 
 /// The tone and the icon of a status; the word is the catalogue's.

@@ -3,7 +3,7 @@
 use crate::domain::agreement::{RoleGrant, takes_two};
 use crate::domain::error::{Invalid, UseCaseError};
 use crate::domain::id::RoleId;
-use crate::domain::listing::{RolePage, RolesPage, UserQuery, WhoMay};
+use crate::domain::listing::UserQuery;
 use crate::domain::permission::{Permission, Permissions};
 use crate::domain::proposal::ProposalOutcome;
 use crate::domain::role::{Role, RoleRefused};
@@ -15,6 +15,7 @@ use crate::ui::components::{
 use crate::ui::forms::plain::{Note, PlainAnswer, named_links, revision_field};
 use crate::ui::pages::parts::{people_names, person_name};
 use crate::ui::session::{may_use, viewer, words};
+use crate::view_models::{RolePage, RolesPage, WhoMay};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 

@@ -6,11 +6,11 @@ mod texts;
 
 pub use texts::written_texts;
 
-use crate::domain::listing::{HistoryLine, SettingsView};
 use crate::domain::permission::Permission;
 use crate::ui::components::{Chip, Icon, PageHeader, Tone};
 use crate::ui::pages::parts::history_entries;
 use crate::ui::session::{may_use, words};
+use crate::view_models::{HistoryLine, SettingsView};
 use leptos::prelude::*;
 
 /// Its inside: the form, or facts for those who may only look.

@@ -1,7 +1,6 @@
 //! The plan of shifts: a week of a unit or of one's own, and one shift with the people in it. Made for a phone as for a desk.
 
 use crate::domain::error::{Invalid, UseCaseError};
-use crate::domain::listing::{Person, ShiftPage, ShiftRow, ShiftsPage};
 use crate::domain::permission::Permission;
 use crate::server_fns::organisation::{ChangeShift, CreateShift, JoinShift, LeaveShift, RemoveShift};
 use crate::ui::components::{
@@ -10,6 +9,7 @@ use crate::ui::components::{
 use crate::ui::forms::plain::{Note, PlainAnswer, revision_field};
 use crate::ui::pages::parts::person_name;
 use crate::ui::session::{may_use, words};
+use crate::view_models::{Person, ShiftPage, ShiftRow, ShiftsPage};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 

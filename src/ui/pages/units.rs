@@ -6,7 +6,6 @@ mod place;
 pub use place::written_move;
 
 use crate::domain::error::{Conflict, Invalid, UseCaseError};
-use crate::domain::listing::{UnitPage, UnitRow};
 use crate::domain::permission::Permission;
 use crate::domain::preset::Preset;
 use crate::domain::unit::UnitKind;
@@ -18,6 +17,7 @@ use crate::ui::components::{
 };
 use crate::ui::forms::plain::{Note, PlainAnswer, revision_field};
 use crate::ui::session::{may_use, viewer, words};
+use crate::view_models::{UnitPage, UnitRow};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 

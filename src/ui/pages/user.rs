@@ -10,7 +10,6 @@ mod question;
 
 use crate::domain::error::UseCaseError;
 use crate::domain::id::{InvitationId, UnitId};
-use crate::domain::listing::{UnitChoices, UserCard};
 use crate::domain::proposal::ProposalOutcome;
 use crate::domain::user::UserAction;
 use crate::server_fns::invitations::{Approve, CopyLink, Resend, Withdraw};
@@ -20,6 +19,7 @@ use crate::server_fns::users::{
 };
 use crate::ui::forms::Flash;
 use crate::ui::pages::parts::left_by;
+use crate::view_models::{UnitChoices, UserCard};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 pub use question::extras;

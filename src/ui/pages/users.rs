@@ -6,7 +6,7 @@ mod states;
 
 use crate::domain::error::UseCaseError;
 use crate::domain::id::UnitId;
-use crate::domain::listing::{Cursor, UserQuery, UsersPage as Found, query_value};
+use crate::domain::listing::{Cursor, UserQuery, query_value};
 use crate::domain::permission::Permission;
 use crate::domain::user::Status;
 use crate::server_fns::users::{Delete, RemovePlace, list_users};
@@ -15,6 +15,7 @@ use crate::ui::forms::Flash;
 use crate::ui::pages::error::RefusedPage;
 use crate::ui::pages::parts::{ViewOnly, left_by};
 use crate::ui::session::{may_use, refused_at_first, words};
+use crate::view_models::UsersPage as Found;
 use filters::Filters;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;

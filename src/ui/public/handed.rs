@@ -3,8 +3,8 @@
 use super::FormOutcome;
 use super::register::{offered, wrong_address};
 use crate::domain::contact::Email;
-use crate::domain::listing::OpenInvitation;
 use crate::ui::components::Field;
+use crate::view_models::OpenInvitation;
 use leptos::prelude::*;
 
 /// The page: before a code was asked for, and, with `is_sent`, afterwards. `waits_here` says that no mail leaves the

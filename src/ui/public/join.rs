@@ -2,8 +2,8 @@
 
 use super::FormOutcome;
 use super::register::offered;
-use crate::domain::listing::OpenInvitation;
 use crate::ui::components::{Field, PasswordField};
+use crate::view_models::OpenInvitation;
 use leptos::prelude::*;
 
 /// The page. Nothing of the account is told to whoever holds the link (rule 40).

@@ -2,9 +2,9 @@
 
 use super::{FormOutcome, minlength};
 use crate::domain::error::UseCaseError;
-use crate::domain::listing::OpenInvitation;
 use crate::domain::role::Role;
 use crate::ui::components::{Field, PasswordField};
+use crate::view_models::OpenInvitation;
 use crate::words::Language;
 use leptos::prelude::*;
 
@@ -122,10 +122,10 @@ mod tests {
     use super::*;
     use crate::domain::contact::PhoneProblem;
     use crate::domain::id::RoleId;
-    use crate::domain::listing::FormattedTime;
     use crate::domain::password::PasswordPolicy;
     use crate::domain::permission::Permissions;
     use crate::domain::timestamp::Timestamp;
+    use crate::view_models::FormattedTime;
 
     fn role() -> Role {
         Role {

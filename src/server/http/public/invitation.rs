@@ -9,11 +9,11 @@ use super::visit::{LinkParam, Posted, Visit, asked_for, enter};
 use crate::domain::error::{Conflict, UseCaseError};
 use crate::domain::invitation::DeadLink;
 use crate::domain::link::LinkKind;
-use crate::domain::listing::{LinkView, OpenInvitation};
 use crate::server::use_cases::accept::{self, Registration};
 use crate::ui::public::{
     DeadInvitation, DeadInvitationPage, FormOutcome, JoinPage, OtherAccountPage, RegisterPage, RenewedPage, Typed,
 };
+use crate::view_models::{LinkView, OpenInvitation};
 use crate::words::Language;
 use axum::Extension;
 use axum::extract::RawQuery;

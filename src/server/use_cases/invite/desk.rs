@@ -7,7 +7,6 @@ use crate::domain::address_guard::is_public_provider;
 use crate::domain::contact::Email;
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::RoleId;
-use crate::domain::listing::UnitRef;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Request};
 use crate::domain::role::Role;
@@ -18,6 +17,7 @@ use crate::domain::user::User;
 use crate::server::app::App;
 use crate::server::storage::{Tx, roles, units, users};
 use crate::server::use_cases;
+use crate::view_models::UnitRef;
 use std::collections::BTreeSet;
 
 /// What is known of an inviter and of what may be given, in the transaction in which it is used.

@@ -4,7 +4,6 @@ use super::desk::{first_unit, may_invite_to};
 use super::{Actor, UseCaseError, require};
 use crate::domain::agreement::{self, RoleGrant};
 use crate::domain::id::{RoleId, UnitId};
-use crate::domain::listing::{InviteOptions, Validity};
 use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::Request;
 use crate::domain::settings::UnitField;
@@ -12,6 +11,7 @@ use crate::domain::timestamp::Duration;
 use crate::server::app::App;
 use crate::server::storage::{roles, units};
 use crate::server::use_cases;
+use crate::view_models::{InviteOptions, Validity};
 use std::collections::BTreeSet;
 
 /// What the invite form offers before anything is typed. `unit` is the one from whose page it was opened, `search` what was

@@ -1,12 +1,13 @@
 //! One invitation of the list: to whom, as what, by whom; its state, what can be done about it, and its story.
 
-use crate::domain::listing::{HeldRole, InvitationSummary};
+use crate::domain::listing::HeldRole;
 use crate::domain::user::UserAction;
 use crate::server_fns::invitations::{Approve, CopyLink, Resend};
 use crate::ui::components::{Icon, Timeline};
 use crate::ui::forms::plain::revision_field;
 use crate::ui::pages::parts::{StatusChip, history_entries, person_name, waits_for_second, why_not_with};
 use crate::ui::session::{viewer, words};
+use crate::view_models::InvitationSummary;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 

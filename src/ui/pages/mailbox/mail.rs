@@ -1,8 +1,8 @@
 //! One message as it would arrive: its HTML in a frame that may run nothing, its text, and its link.
 
-use crate::domain::listing::Mail;
 use crate::ui::components::{Fact, Facts, Icon, PageHeader, Tab, Tabs};
 use crate::ui::session::words;
+use crate::view_models::Mail;
 use leptos::prelude::*;
 
 /// What the frame of a message may do: open the link that somebody clicks, and nothing else.

@@ -1,11 +1,11 @@
 //! Name, phone, language; and the address, which stays.
 
 use crate::domain::error::{Conflict, Invalid, UseCaseError};
-use crate::domain::listing::Profile;
 use crate::server_fns::profile::ChangeProfile;
 use crate::ui::components::{Choice, Field, SelectField};
 use crate::ui::forms::plain::{Note, PlainAnswer};
 use crate::ui::session::words;
+use crate::view_models::Profile;
 use crate::words::Language;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;

@@ -1,11 +1,11 @@
 //! The password: the current one and a new one.
 
 use crate::domain::error::{Invalid, UseCaseError};
-use crate::domain::listing::Profile;
 use crate::server_fns::profile::ChangePassword;
 use crate::ui::components::PasswordField;
 use crate::ui::forms::plain::{Note, PlainAnswer};
 use crate::ui::session::words;
+use crate::view_models::Profile;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 

@@ -1,10 +1,10 @@
 //! Where one is signed in, and the way out of each.
 
-use crate::domain::listing::SessionSummary;
 use crate::server_fns::profile::{EndOtherSessions, EndSession};
 use crate::ui::components::{Chip, Icon, Tone};
 use crate::ui::forms::plain::{Note, PlainAnswer};
 use crate::ui::session::words;
+use crate::view_models::SessionSummary;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 

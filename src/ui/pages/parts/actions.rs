@@ -4,12 +4,13 @@
 use crate::domain::agreement::stands_against;
 use crate::domain::error::{Conflict, UseCaseError};
 use crate::domain::id::UserId;
-use crate::domain::listing::{HeldRole, InvitationSummary, UserSummary};
+use crate::domain::listing::HeldRole;
 use crate::domain::membership::Standing;
 use crate::domain::policy::{Decision, Denied, Place, Request, decide, needed_for};
 use crate::domain::user::{Status, UserAction};
 use crate::ui::components::{Menu, MenuDivider, MenuLink};
 use crate::ui::session::{viewer, words};
+use crate::view_models::{InvitationSummary, UserSummary};
 use leptos::prelude::*;
 
 /// Each action with its way from the card's address and its icon, in groups: the person, the invitation, access, the end.

@@ -2,11 +2,11 @@
 
 use crate::domain::audit::AuditAction;
 use crate::domain::id::RoleId;
-use crate::domain::listing::{Happening, HistoryLine, Person};
 use crate::domain::mail_text::TextPart;
 use crate::domain::permission::Permissions;
 use crate::ui::components::{TimelineEntry, Tone};
 use crate::ui::session::{viewer, words};
+use crate::view_models::{Happening, HistoryLine, Person};
 use crate::words::Language;
 use leptos::prelude::*;
 
@@ -258,8 +258,8 @@ fn detail(words: Language, line: &HistoryLine) -> Option<String> {
 mod tests {
     use super::*;
     use crate::domain::id::UserId;
-    use crate::domain::listing::FormattedTime;
     use crate::domain::timestamp::Timestamp;
+    use crate::view_models::FormattedTime;
 
     fn line(happening: Happening, after: &str) -> HistoryLine {
         HistoryLine {

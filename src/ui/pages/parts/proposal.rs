@@ -1,10 +1,10 @@
 //! Something that waits for a second administrator and is no invitation: what it would change, and the two answers.
 
 use super::{history_entries, person_name, waits_for_second};
-use crate::domain::proposal::ProposalSummary;
 use crate::server_fns::organisation::{Agree, DropProposal};
 use crate::ui::components::Icon;
 use crate::ui::session::words;
+use crate::view_models::ProposalSummary;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 

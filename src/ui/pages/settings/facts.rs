@@ -1,12 +1,12 @@
 //! What can only be looked at: the settings, for those who may not change them, and what the operator configured.
 
-use crate::domain::listing::SettingsView;
 use crate::domain::permission::Permission;
 use crate::domain::settings::Settings;
 use crate::server_fns::settings::SendTest;
 use crate::ui::components::{Fact, Facts, Icon};
 use crate::ui::forms::plain::{Note, PlainAnswer};
 use crate::ui::session::{may_use, viewer, words};
+use crate::view_models::SettingsView;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 

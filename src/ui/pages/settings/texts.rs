@@ -1,13 +1,13 @@
 //! What the invitation letter says: the organisation's own words for each language, with variables in double braces.
 
 use crate::domain::error::{Invalid, UseCaseError};
-use crate::domain::listing::TextsPage;
 use crate::domain::mail_text::{TextPart, Variable};
 use crate::server_fns::settings::{ChangeTexts, RestoreTexts};
 use crate::ui::components::{Fact, Facts, Field, Icon, PageHeader, Tab, Tabs, TextField};
 use crate::ui::forms::plain::{Note, PlainAnswer, revision_field};
 use crate::ui::pages::letter;
 use crate::ui::session::words;
+use crate::view_models::TextsPage;
 use crate::words::Language;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;

@@ -1,8 +1,8 @@
 //! Choosing one unit or several of perhaps very many: the first that match in sight, and a search for the others.
 
-use crate::domain::listing::{InviteOptions, UnitChoices};
 use crate::ui::components::{Choice, RadioGroup, SearchField};
 use crate::ui::session::words;
+use crate::view_models::{InviteOptions, UnitChoices};
 use leptos::prelude::*;
 
 /// A search among the units: a form of its own, that loads the page at `address` with what was typed as `find`.

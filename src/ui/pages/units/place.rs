@@ -1,12 +1,12 @@
 //! Where a unit is moved to: first the place is chosen, then it is said whom that gives rights and from whom it takes them.
 
 use super::picker;
-use crate::domain::listing::{MoveMeans, MovePage};
 use crate::domain::user::Status;
 use crate::server_fns::organisation::MoveUnit;
 use crate::ui::components::{Icon, Notice, PageHeader, Tone};
 use crate::ui::forms::plain::{Note, PlainAnswer, revision_field};
 use crate::ui::session::words;
+use crate::view_models::{MoveMeans, MovePage};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 

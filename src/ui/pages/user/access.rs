@@ -1,11 +1,12 @@
 //! Where somebody stands and as what, what they can do there and why, and what can be changed about it.
 
-use crate::domain::listing::{Abilities, HeldRole, InvitationSummary, UserCard};
+use crate::domain::listing::HeldRole;
 use crate::domain::membership::Standing;
 use crate::domain::user::UserAction;
 use crate::ui::components::{Chip, Icon, Tone};
 use crate::ui::pages::parts::{why_not, why_not_at};
 use crate::ui::session::{viewer, words};
+use crate::view_models::{Abilities, InvitationSummary, UserCard};
 use leptos::prelude::*;
 
 /// `Dispatcher, ACME North`

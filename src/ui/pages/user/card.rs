@@ -3,7 +3,6 @@
 use super::{LastFlash, access, facts};
 use crate::domain::audit::AuditAction;
 use crate::domain::error::UseCaseError;
-use crate::domain::listing::{Happening, InvitationSummary, UserCard};
 use crate::domain::policy::Denied;
 use crate::domain::user::{Status, UserAction};
 use crate::server_fns::invitations::{Approve, CopyLink, Resend, Withdraw};
@@ -18,6 +17,7 @@ use crate::ui::pages::parts::{
     waits_for_second, why_not, why_not_with,
 };
 use crate::ui::session::{role_name_of, words};
+use crate::view_models::{Happening, InvitationSummary, UserCard};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 

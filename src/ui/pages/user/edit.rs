@@ -2,12 +2,12 @@
 
 use super::LastFlash;
 use crate::domain::error::{Conflict, Invalid, UseCaseError};
-use crate::domain::listing::UserCard;
 use crate::domain::user::UserAction;
 use crate::server_fns::users::EditUser;
 use crate::ui::components::{ErrorSummary, Field, Icon, PageHeader};
 use crate::ui::pages::parts::actions_for;
 use crate::ui::session::{role_name_of, words};
+use crate::view_models::UserCard;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 

@@ -1,10 +1,10 @@
 //! What is known of a person; what is not known has no row (rule 85).
 
-use crate::domain::listing::{FormattedTime, UserCard};
 use crate::domain::user::{Status, UserAction, is_web_address};
 use crate::ui::components::{Chip, CopyButton, Fact, Facts, Tone};
 use crate::ui::pages::parts::{actions_for, person_name};
 use crate::ui::session::{role_name_of, words};
+use crate::view_models::{FormattedTime, UserCard};
 use leptos::prelude::*;
 
 /// The rows.

@@ -2,7 +2,7 @@
 
 use super::{CardQuery, LastFlash, access};
 use crate::domain::agreement::{RoleGrant, takes_two};
-use crate::domain::listing::{HeldRole, InvitationSummary, UnitChoices, UserCard};
+use crate::domain::listing::HeldRole;
 use crate::domain::membership::Standing;
 use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::{Request, decide};
@@ -17,6 +17,7 @@ use crate::ui::forms::plain::revision_field;
 use crate::ui::pages::parts::{people_names, why_not, why_not_at, why_not_with};
 use crate::ui::pages::units::picker;
 use crate::ui::session::{viewer, words};
+use crate::view_models::{InvitationSummary, UnitChoices, UserCard};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 

@@ -1,11 +1,12 @@
 //! The table: one row per person, a card on a phone, and the way through the pages.
 
-use crate::domain::listing::{COUNTED, Cursor, HeldRole, Sort, UserQuery, UserSummary, UsersPage};
+use crate::domain::listing::{COUNTED, Cursor, HeldRole, Sort, UserQuery};
 use crate::domain::membership::Standing;
 use crate::domain::user::UserAction;
 use crate::ui::components::{Avatar, EmptyState, Icon, Pager};
 use crate::ui::pages::parts::{StatusChip, actions_menu, only_looks};
 use crate::ui::session::{role_name_of, viewer, words};
+use crate::view_models::{UserSummary, UsersPage};
 use leptos::prelude::*;
 
 use super::states;

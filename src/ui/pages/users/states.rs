@@ -1,11 +1,12 @@
 //! What stands where the table would: nobody yet, nobody who matches, or why it could not be loaded.
 
 use crate::domain::error::UseCaseError;
-use crate::domain::listing::{UserQuery, UsersPage};
+use crate::domain::listing::UserQuery;
 use crate::domain::permission::Permission;
 use crate::ui::components::{EmptyState, Notice, Tone};
 use crate::ui::pages::error::RefusedPage;
 use crate::ui::session::{may_use, viewer, words};
+use crate::view_models::UsersPage;
 use leptos::prelude::*;
 
 /// The next step of an empty list, for whoever may take it.

@@ -1,8 +1,9 @@
 //! What the pages of units, roles and shifts get.
 
-use super::{Count, FormattedTime, Person};
+use super::{FormattedTime, Person};
 use crate::domain::error::UseCaseError;
 use crate::domain::id::{RoleId, ShiftId, UnitId, UserId};
+use crate::domain::listing::Count;
 use crate::domain::policy::Place;
 use crate::domain::revision::Revision;
 use crate::domain::role::Role;

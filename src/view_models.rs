@@ -1,0 +1,25 @@
+//! What pages show, as it travels to the browser: made by the server for one reader, with times already in words. Both halves know
+//! it; the domain does not, and nothing is decided here.
+
+mod account;
+mod history;
+mod invitations;
+mod mail;
+mod organisation;
+mod people;
+mod proposals;
+mod settings;
+mod time;
+
+pub use account::{Profile, SessionSummary, Viewer, Welcome};
+pub use history::{AuditPage, Happening, HistoryLine, Person};
+pub use invitations::{InvitationSummary, InvitationsPage, InviteOptions, LinkView, OpenInvitation, Validity};
+pub use mail::{Mail, MailPreview, MailSummary, TextsPage};
+pub use organisation::{
+    MoveMeans, MovePage, RoleHolder, RolePage, RolesPage, ShiftPage, ShiftRow, ShiftsPage, UnitChoice, UnitChoices,
+    UnitPage, UnitRef, UnitRow, WhoMay,
+};
+pub use people::{Abilities, UserCard, UserSummary, UsersPage};
+pub use proposals::ProposalSummary;
+pub use settings::{SettingsView, WrittenPage};
+pub use time::FormattedTime;

@@ -1,0 +1,74 @@
+//! What one's own pages get, and what is known of whoever looks.
+
+use super::{FormattedTime, UnitRef};
+use crate::domain::id::{RoleId, SessionId, UserId};
+use crate::domain::password::PasswordPolicy;
+use crate::domain::policy::Authority;
+use crate::domain::role::Role;
+use crate::words::Language;
+use serde::{Deserialize, Serialize};
+
+/// Who looks at the page, and everything by which the page decides what to show them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Viewer {
+    pub user_id: UserId,
+    pub name: String,
+    pub address: String,
+    pub language: Language,
+    pub authority: Authority,
+    /// All roles of the installation, highest first; last those that were removed, which only name what is over.
+    pub roles: Vec<Role>,
+    /// The units to which this viewer can narrow the lists: the tops of their reach, and a few below these.
+    pub desks: Vec<UnitRef>,
+    /// The installation's preset, by which kinds of units have their labels.
+    pub preset: String,
+    /// The administrators to whom those who may not change anything are sent.
+    pub administrators: Vec<String>,
+    pub organisation: String,
+    /// No relay is configured: messages are read in the built-in mailbox.
+    pub has_mailbox: bool,
+}
+
+impl Viewer {
+    pub fn role(&self, id: &RoleId) -> Option<&Role> {
+        self.roles.iter().find(|role| &role.id == id)
+    }
+
+    /// The roles that there are.
+    pub fn standing_roles(&self) -> impl Iterator<Item = &Role> {
+        self.roles.iter().filter(|role| !role.is_removed)
+    }
+}
+
+/// A browser in which somebody is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionSummary {
+    pub id: SessionId,
+    pub device: String,
+    pub is_this_one: bool,
+    pub since: FormattedTime,
+    pub last_seen: FormattedTime,
+}
+
+/// One's own page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Profile {
+    pub name: String,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub login: Option<String>,
+    pub language: Language,
+    pub version: i64,
+    pub password_changed: Option<FormattedTime>,
+    pub password: PasswordPolicy,
+    pub sessions: Vec<SessionSummary>,
+}
+
+/// What the sign-in and set-up pages need to know before anybody is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Welcome {
+    pub organisation: String,
+    pub language: Language,
+    pub is_set_up: bool,
+    pub password: PasswordPolicy,
+}

@@ -1,0 +1,122 @@
+//! What the pages about invitations get: their list, the invite form, and the page that a link opens.
+
+use super::{FormattedTime, HistoryLine, Person, ProposalSummary, UnitChoices, UnitRef};
+use crate::domain::id::{InvitationId, RoleId, UserId};
+use crate::domain::invitation::DeadLink;
+use crate::domain::listing::{Count, HeldRole};
+use crate::domain::password::PasswordPolicy;
+use crate::domain::revision::Revision;
+use crate::domain::role::Role;
+use crate::domain::settings::UnitField;
+use crate::domain::user::Status;
+use crate::words::Language;
+use serde::{Deserialize, Serialize};
+
+/// An invitation on its page and on the user card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationSummary {
+    pub id: InvitationId,
+    pub user_id: UserId,
+    pub title: String,
+    pub address: String,
+    pub held: Vec<HeldRole>,
+    /// It offers more than the viewer can see.
+    pub elsewhere: bool,
+    pub status: Status,
+    pub invited_by: Option<Person>,
+    /// Who offered what waits for a second administrator, while it does (rule 53).
+    pub proposed_by: Vec<Person>,
+    pub created: FormattedTime,
+    /// When its newest link was sent, where that is not the first.
+    pub resent: Option<FormattedTime>,
+    pub until: Option<FormattedTime>,
+    pub history: Vec<HistoryLine>,
+    pub revision: Revision,
+}
+
+/// One page of the invitations, newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationsPage {
+    /// Whose list this is.
+    pub unit: UnitRef,
+    pub rows: Vec<InvitationSummary>,
+    pub previous: Option<String>,
+    pub next: Option<String>,
+    pub counts: Vec<Count>,
+    /// How many wait for a second administrator, whether the person has come in elsewhere or not.
+    pub to_approve: i64,
+    /// What waits beside invitations, oldest first; where it is asked for.
+    #[serde(default)]
+    pub proposals: Vec<ProposalSummary>,
+}
+
+/// What the register page shows for a link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LinkView {
+    Open(Box<OpenInvitation>),
+    Dead {
+        why: DeadLink,
+        organisation: String,
+        support_contact: String,
+        /// Who invited, where that is no secret to the holder of the link.
+        inviter: Option<String>,
+        inviter_email: Option<String>,
+        /// The address in its masked form, when a new link can be asked for.
+        renew_to: Option<String>,
+        ended: Option<FormattedTime>,
+    },
+}
+
+/// An invitation as its holder sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenInvitation {
+    pub organisation: String,
+    pub inviter: String,
+    pub inviter_email: Option<String>,
+    /// The link was handed over, and nobody has shown that the address is theirs: a code goes there first (H-22), or whoever has
+    /// an account says so.
+    pub asks_code: bool,
+    /// What is offered: a role at a unit, at least one.
+    pub offers: Vec<(Role, String)>,
+    /// The address belongs to somebody who has registered already: they sign in to join (rules 46, 50).
+    pub has_account: bool,
+    pub personal_text: String,
+    pub address: String,
+    pub name: String,
+    pub phone: String,
+    pub language: Language,
+    pub until: FormattedTime,
+    pub password: PasswordPolicy,
+    /// Somebody else is signed in on this device (IN-06).
+    pub signed_in_as: Option<String>,
+}
+
+/// A choice of how long a link works, with the moment at which it would end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Validity {
+    pub hours: i64,
+    pub until: FormattedTime,
+}
+
+/// What the invite form offers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InviteOptions {
+    pub validities: Vec<Validity>,
+    pub usual_hours: i64,
+    pub usual_role: Option<RoleId>,
+    pub language: Language,
+    /// The units to choose from.
+    pub units: UnitChoices,
+    /// The unit from whose page the form was opened (rules 56, 60).
+    pub chosen: Option<UnitRef>,
+    /// The unit that is meant where none is chosen; none where one must be.
+    pub proposed: Option<UnitRef>,
+    /// Whether units are asked for at all (rules 6, 60).
+    pub unit_field: UnitField,
+    /// The roles to give that take two (rule 53).
+    #[serde(default)]
+    pub takes_two: Vec<RoleId>,
+    /// Some of those who could agree.
+    #[serde(default)]
+    pub second: Vec<Person>,
+}

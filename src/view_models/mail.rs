@@ -1,0 +1,49 @@
+//! What the built-in mailbox and the page of texts get.
+
+use super::FormattedTime;
+use crate::domain::id::MessageId;
+use crate::domain::mail_text::MailText;
+use crate::domain::revision::Revision;
+use crate::words::Language;
+use serde::{Deserialize, Serialize};
+
+/// A message in the built-in mailbox, as it would arrive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailSummary {
+    pub id: MessageId,
+    pub to: String,
+    pub subject: String,
+    pub when: FormattedTime,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mail {
+    pub summary: MailSummary,
+    pub from: String,
+    pub text: String,
+    pub html: String,
+}
+
+/// An invitation that is only looked at, or sent to whoever wants to see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MailPreview {
+    pub from: String,
+    pub to: String,
+    pub reply_to: Option<String>,
+    pub subject: String,
+    pub text: String,
+    pub html: String,
+    pub is_sent: bool,
+}
+
+/// The words of the invitation letter in one language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TextsPage {
+    pub language: Language,
+    /// What the letter says now, with the variables in it.
+    pub stands: MailText,
+    /// Whether anything of it is the organisation's own.
+    pub is_own: bool,
+    pub revision: Revision,
+    pub can_send: bool,
+}

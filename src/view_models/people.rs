@@ -1,0 +1,116 @@
+//! What the pages of people get: the table, and the card of one of them.
+
+use super::{FormattedTime, HistoryLine, InvitationSummary, Person, ProposalSummary, UnitRef};
+use crate::domain::id::{RoleId, UserId};
+use crate::domain::listing::{Count, HeldRole};
+use crate::domain::permission::Permission;
+use crate::domain::policy::Place;
+use crate::domain::revision::Revision;
+use crate::domain::user::Status;
+use crate::words::Language;
+use serde::{Deserialize, Serialize};
+
+/// A row of the users table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserSummary {
+    pub id: UserId,
+    /// Empty until the person, or whoever invited, has given one.
+    pub name: String,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub login: Option<String>,
+    /// What they hold or are offered within the viewer's reach.
+    pub held: Vec<HeldRole>,
+    /// What open invitations to the same address offer within the viewer's reach that were written by somebody who did not see
+    /// this person. Each is dealt with as an invitation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub also_offered: Vec<HeldRole>,
+    /// They stand somewhere else too, so what concerns them as a whole is not this viewer's to do (TE-05).
+    pub elsewhere: bool,
+    pub status: Status,
+    /// Until when the invitation works.
+    pub until: Option<FormattedTime>,
+    pub added: FormattedTime,
+    pub last_seen: Option<FormattedTime>,
+}
+
+impl UserSummary {
+    /// The places within the viewer's reach, as the policy wants them.
+    pub fn places(&self) -> Vec<Place> {
+        self.held.iter().map(|held| held.place.clone()).collect()
+    }
+
+    /// What to call the person: the name, else the address.
+    pub fn title(&self) -> &str {
+        if self.name.is_empty() { self.identifier() } else { &self.name }
+    }
+
+    /// What the person signs in with.
+    pub fn identifier(&self) -> &str {
+        [&self.email, &self.login, &self.phone].into_iter().flatten().next().map_or("", String::as_str)
+    }
+}
+
+/// One page of the users table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsersPage {
+    pub rows: Vec<UserSummary>,
+    /// The row before which the previous page ends, and after which the next begins.
+    pub previous: Option<UserId>,
+    pub next: Option<UserId>,
+    /// Everyone of the unit and below, by status and role.
+    pub counts: Vec<Count>,
+    /// Whose list this is.
+    pub unit: UnitRef,
+    /// How many match; `None` when they are more than [`COUNTED`].
+    pub matching: Option<i64>,
+}
+
+impl UsersPage {
+    /// Everyone who has not left.
+    pub fn total(&self) -> i64 {
+        self.counts.iter().filter(|count| count.status != Status::Archived).map(|count| count.people).sum()
+    }
+}
+
+/// Everything on the card of a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserCard {
+    pub user: UserSummary,
+    pub name_is_own: bool,
+    /// Whether the settings let an administrator write it (rule 89).
+    pub may_write_name: bool,
+    /// The organisation's own record of this employee.
+    pub record: Option<String>,
+    pub language: Language,
+    pub version: i64,
+    pub created_by: Option<Person>,
+    pub changed: FormattedTime,
+    pub blocked_by: Option<Person>,
+    pub block_reason: String,
+    /// Those that are not over, newest first.
+    pub invitations: Vec<InvitationSummary>,
+    /// What waits for a second administrator beside them (rule 53).
+    pub proposals: Vec<ProposalSummary>,
+    /// What they can see and use, and why, at each unit within the viewer's reach.
+    pub abilities: Vec<Abilities>,
+    /// The shifts before them, from which a block, an archive, a deletion takes them (rules 92, 94).
+    pub shifts_ahead: i64,
+    /// Messages to the address have been seen to arrive.
+    pub is_confirmed: bool,
+    /// `User::is_unproven`: nothing more is given to the account, but offered by a letter.
+    pub is_unproven: bool,
+    pub history: Vec<HistoryLine>,
+    /// Of what is seen of this person's access.
+    pub revision: Revision,
+}
+
+/// What somebody can see and use at a unit, and by what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Abilities {
+    pub unit: String,
+    /// The permission, the role that gives it, the unit at which that is held, and whether it is an extra one.
+    pub can: Vec<(Permission, RoleId, String, bool)>,
+    /// The roles that the person may give there.
+    pub gives: Vec<RoleId>,
+}

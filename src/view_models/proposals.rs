@@ -1,0 +1,18 @@
+//! What waits for a second administrator, as pages show it.
+
+use super::{FormattedTime, HistoryLine, Person};
+use crate::domain::error::UseCaseError;
+use crate::domain::id::ProposalId;
+use serde::{Deserialize, Serialize};
+
+/// A proposal, as pages show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProposalSummary {
+    pub id: ProposalId,
+    pub by: Person,
+    pub since: FormattedTime,
+    /// What would be done, as the history says that it was proposed.
+    pub lines: Vec<HistoryLine>,
+    /// `Err` says why the viewer does not agree to it.
+    pub may_agree: Result<(), UseCaseError>,
+}
