@@ -90,31 +90,6 @@ pub enum UseCaseError {
 }
 
 impl UseCaseError {
-    /// The status code that goes with it.
-    pub fn status(&self) -> u16 {
-        match self {
-            Self::SignInFirst => 401,
-            Self::WrongCredentials
-            | Self::WrongSetUpCode
-            | Self::WrongMailCode
-            | Self::MailCodeExpired
-            | Self::Invalid(_) => 422,
-            Self::AccessBlocked | Self::Denied(_) | Self::CrossSite => 403,
-            Self::NotFound | Self::PersonGone { .. } => 404,
-            Self::Conflict(_) | Self::AlreadySetUp | Self::NameTaken { .. } => 409,
-            Self::Role(refused) => refused.status(),
-            Self::DeadLink(DeadLink::Damaged) => 404,
-            Self::DeadLink(_) => 410,
-            Self::TooMany { .. } | Self::PhoneChangedTooOften { .. } | Self::Rests(_) => 429,
-            Self::Busy | Self::DatabaseAway | Self::NoRoom | Self::StorageFails | Self::Unsure | Self::Offline => 503,
-            Self::Unreadable => 400,
-            Self::TooLarge { .. } => 413,
-            Self::OtherName { .. } => 421,
-            Self::Broken { .. } => 500,
-            Self::NotSent { .. } => 424,
-        }
-    }
-
     /// Whether somebody tried a secret that was not right, or at a door that is shut for that.
     pub fn is_wrong_try(&self) -> bool {
         matches!(
@@ -130,7 +105,17 @@ impl UseCaseError {
 
     /// Whether the same may succeed a moment later, unchanged.
     pub fn passes(&self) -> bool {
-        matches!(self, Self::Broken { .. } | Self::TooMany { .. }) || self.status() == 503
+        matches!(
+            self,
+            Self::Broken { .. }
+                | Self::TooMany { .. }
+                | Self::Busy
+                | Self::DatabaseAway
+                | Self::NoRoom
+                | Self::StorageFails
+                | Self::Unsure
+                | Self::Offline
+        )
     }
 
     /// After how many seconds another try makes sense.

@@ -18,6 +18,7 @@ mod pages;
 mod public;
 pub mod routes;
 mod session;
+pub mod status;
 pub mod visitor;
 pub mod written;
 

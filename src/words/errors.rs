@@ -7,6 +7,7 @@ use crate::domain::invitation::DeadLink;
 use crate::domain::message::Rest;
 use crate::domain::password::PasswordProblem;
 use crate::domain::policy::Denied;
+use crate::domain::role::RoleRefused;
 
 words! {
     title_not_found = "Nothing here" | "Здесь ничего нет";
@@ -179,8 +180,8 @@ impl Language {
     pub fn refusal_title(self, refusal: &UseCaseError) -> &'static str {
         match refusal {
             UseCaseError::NotFound => self.title_not_found(),
-            UseCaseError::Role(refused) if refused.status() == 404 => self.title_not_found(),
-            UseCaseError::Role(refused) if refused.status() == 403 => self.title_denied(),
+            UseCaseError::Role(refused) if matches!(**refused, RoleRefused::Unknown) => self.title_not_found(),
+            UseCaseError::Role(refused) if refused.is_beyond() => self.title_denied(),
             UseCaseError::Denied(_) | UseCaseError::AccessBlocked | UseCaseError::CrossSite => self.title_denied(),
             UseCaseError::SignInFirst => self.title_sign_in(),
             UseCaseError::Busy | UseCaseError::TooMany { .. } | UseCaseError::Rests(_) => self.title_busy(),

@@ -50,17 +50,16 @@ pub enum RoleRefused {
 }
 
 impl RoleRefused {
-    /// The status code that goes with it.
-    pub fn status(&self) -> u16 {
+    /// Whether it is beyond what whoever asks may do; else it is the roles themselves that do not fit together.
+    pub fn is_beyond(&self) -> bool {
         match self {
-            Self::Unknown => 404,
-            Self::GivesRank { .. } | Self::GivesPermissions { .. } | Self::GivesRoles { .. } => 409,
+            Self::Unknown | Self::GivesRank { .. } | Self::GivesPermissions { .. } | Self::GivesRoles { .. } => false,
             Self::NotBelow { .. }
             | Self::Top { .. }
             | Self::NotHeld { .. }
             | Self::NotAssigned { .. }
             | Self::NotLower { .. }
-            | Self::OfInstallation { .. } => 403,
+            | Self::OfInstallation { .. } => true,
         }
     }
 

@@ -3,11 +3,12 @@
 use super::cookies::{self, OwnCookies, SetCookie};
 use crate::domain::error::UseCaseError;
 use crate::server::app::App;
+use crate::server::http::status::status_of;
 use crate::server::use_cases::sessions::SignedIn;
 use crate::server::use_cases::{Actor, Visitor};
 use crate::words::Language;
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, header};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
@@ -70,7 +71,7 @@ pub fn answer<T>(result: Result<T, UseCaseError>) -> Result<T, UseCaseError> {
     if let Err(refusal) = &result
         && let Some(response) = use_context::<ResponseOptions>()
     {
-        response.set_status(StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR));
+        response.set_status(status_of(refusal));
         if let Some(seconds) = refusal.retry_after() {
             response.insert_header(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

@@ -7,6 +7,7 @@ use super::origins::is_page_of_ours;
 use super::{cookies, no_store, notes};
 use crate::domain::error::UseCaseError;
 use crate::server::app::App;
+use crate::server::http::status::status_of;
 use crate::server::use_cases::audit;
 use crate::ui::forms::Flash;
 use axum::Json;
@@ -21,10 +22,6 @@ const RECORDS: [&str; 4] = ["id", "below", "unit", "user"];
 
 /// The largest body of an answer that is turned into a note.
 const LARGEST_ANSWER: usize = 64 * 1024;
-
-fn status_of(refusal: &UseCaseError) -> StatusCode {
-    StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
-}
 
 /// A refusal as the script's half reads it.
 pub fn refused(refusal: &UseCaseError) -> Response {

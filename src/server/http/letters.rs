@@ -10,6 +10,7 @@ use crate::domain::mail_text::MailText;
 use crate::domain::permission::Permissions;
 use crate::domain::review::WishedRow;
 use crate::server::app::App;
+use crate::server::http::status::status_of;
 use crate::server::use_cases::invite::InviteForm;
 use crate::server::use_cases::{audit, letters, users};
 use crate::ui::pages::letter::{LetterFrame, document};
@@ -151,12 +152,11 @@ async fn answer(app: &App, asked: &RequestContext, call: &str, letter: Result<Ma
             tracing::warn!(?refusal, "a refused call could not be written down");
         }
     }
-    let status = letter.as_ref().err().map_or(200, UseCaseError::status);
+    let status = letter.as_ref().err().map_or(StatusCode::OK, status_of);
     let style = assets::address("/pkg/usher.css");
     let owner = Owner::new();
     let html = owner.with(|| document(LetterFrame { language, theme: asked.theme, style: &style }, letter));
     owner.cleanup();
-    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let headers = [(header::CONTENT_SECURITY_POLICY, POLICY), (header::X_FRAME_OPTIONS, "SAMEORIGIN")];
     no_store((status, headers, Html(html)).into_response())
 }

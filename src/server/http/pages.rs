@@ -7,6 +7,7 @@ use crate::domain::error::UseCaseError;
 use crate::domain::id::UnitId;
 use crate::domain::listing::{escape, query_value};
 use crate::server::app::App;
+use crate::server::http::status::status_of;
 use crate::server::storage;
 use crate::server::use_cases::users;
 use crate::ui::app::{Shell, ShellSettings, is_page};
@@ -54,7 +55,7 @@ pub async fn render(State(app): State<App>, request: Request<Body>) -> Response 
         _ => None,
     };
     let status = match &refused {
-        Some(refusal) => StatusCode::from_u16(refusal.status()).ok(),
+        Some(refusal) => Some(status_of(refusal)),
         None => (!is_page(&path)).then_some(StatusCode::NOT_FOUND),
     };
     let address = wanted.path_and_query().map_or("/", |wanted| wanted.as_str());

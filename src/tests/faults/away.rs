@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use usher::domain::error::UseCaseError;
+use usher::server::http::status::status_of;
 use usher::server::random;
 use usher::server::storage::{Database, Error};
 
@@ -181,7 +182,7 @@ async fn a_commit_that_nobody_answers_is_not_said_to_have_changed_nothing_h_44()
     let failed = timeout(NOTICED, tx.commit()).await.expect("an answer in time");
     assert!(matches!(failed, Err(Error::Unsure(_))), "{failed:?}");
     let refusal = UseCaseError::from(failed.expect_err("unsure"));
-    assert_eq!((refusal.clone(), refusal.status()), (UseCaseError::Unsure, 503));
+    assert_eq!((refusal.clone(), status_of(&refusal).as_u16()), (UseCaseError::Unsure, 503));
     scene.remove().await;
 }
 

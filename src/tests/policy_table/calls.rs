@@ -5,6 +5,7 @@ use crate::support::browser::Browser;
 use usher::domain::id::{InvitationId, UnitId, UserId};
 use usher::domain::role::Role;
 use usher::domain::user::UserAction;
+use usher::server::http::status::status_of;
 
 /// The two ways in which a browser asks (AZ-05).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -142,7 +143,7 @@ impl Call {
                 };
                 let status = answer.status.as_u16();
                 match answer.refusal() {
-                    Some(refusal) if status >= 400 && refusal.status() == status => of_status(status),
+                    Some(refusal) if status >= 400 && status_of(&refusal).as_u16() == status => of_status(status),
                     _ if status == 200 => Ok(Answer::Yes),
                     _ => Err(format!("{status} {}", answer.text())),
                 }
@@ -164,7 +165,7 @@ impl Call {
                     return Ok(Answer::SignIn);
                 }
                 let flash = note.ok_or("a redirect without a note")?;
-                flash.refusal.map_or(Ok(Answer::Yes), |refusal| of_status(refusal.status()))
+                flash.refusal.map_or(Ok(Answer::Yes), |refusal| of_status(status_of(&refusal).as_u16()))
             }
         }
     }

@@ -14,6 +14,7 @@ use usher::domain::timestamp::Duration;
 use usher::domain::user::Status;
 use usher::server::app::App;
 use usher::server::clock::Clock;
+use usher::server::http::status::status_of;
 use usher::server::secrets::Key;
 use usher::server::storage::Database;
 use usher::server::use_cases::set_up;
@@ -198,7 +199,7 @@ pub async fn refused(by: &mut Browser, path: &str, fields: &[(&str, &str)], stat
     let answer = by.call(path, fields).await;
     assert_eq!(answer.status.as_u16(), status, "{path} {fields:?}: {}", answer.text());
     let answer = by.post_form(path, fields).await;
-    let refusal = by.note().and_then(|note| note.refusal).map(|refusal| refusal.status());
+    let refusal = by.note().and_then(|note| note.refusal).map(|refusal| status_of(&refusal).as_u16());
     assert_eq!((answer.status, refusal), (StatusCode::SEE_OTHER, Some(status)), "{path} {fields:?}, as a form");
 }
 

@@ -5,6 +5,7 @@ use super::super::assets::address;
 use super::super::cookies::OwnCookies;
 use super::super::{headers, language, no_store};
 use crate::domain::error::UseCaseError;
+use crate::server::http::status::status_of;
 use crate::server::random;
 use crate::ui::public::{Document, RefusedDocument, Surroundings};
 use crate::words::Language;
@@ -68,10 +69,6 @@ pub fn render(frame: &Frame<'_>, refusal: Option<&UseCaseError>, content: impl F
         response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
     no_store(response)
-}
-
-fn status_of(refusal: &UseCaseError) -> StatusCode {
-    StatusCode::from_u16(refusal.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// A request as far as it can be read without the database: enough to refuse it on a page.

@@ -6,6 +6,7 @@ use super::world::{Line, World};
 use crate::support::browser::Browser;
 use usher::domain::error::UseCaseError;
 use usher::domain::permission::Permissions;
+use usher::server::http::status::status_of;
 
 /// The two ways in which a browser asks (AZ-05).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,7 +113,7 @@ impl Call {
                 200 => Ok(()),
                 status => {
                     let refusal = answer.refusal().unwrap_or_else(|| panic!("{self:?}: {status} {}", answer.text()));
-                    assert_eq!(refusal.status(), status, "{self:?}: {refusal:?}");
+                    assert_eq!(status_of(&refusal).as_u16(), status, "{self:?}: {refusal:?}");
                     Err(refusal)
                 }
             };

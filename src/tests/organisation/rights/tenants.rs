@@ -10,6 +10,7 @@ use crate::support::databases::both;
 use crate::support::tables::Dump;
 use usher::domain::error::UseCaseError;
 use usher::domain::id::{DraftId, InvitationId, MessageId, SessionId, ShiftId, UnitId, UserId};
+use usher::server::http::status::status_of;
 
 const TIMES: [(&str, &str); 3] = [("title", "Desk"), ("starts", "2030-01-07T09:00"), ("ends", "2030-01-07T17:00")];
 
@@ -119,7 +120,7 @@ async fn an_id_of_another_kind_names_nothing_te_01() {
                 let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
                 let call = Call::new(function.path.trim_start_matches("/api/"), &fields);
                 for way in [Way::Script, Way::Plain] {
-                    let refused = call.send(&mut anna, way).await.err().map(|refusal| refusal.status());
+                    let refused = call.send(&mut anna, way).await.err().map(|refusal| status_of(&refusal).as_u16());
                     assert_eq!(refused, Some(404), "{call:?} {way:?}");
                 }
             }
