@@ -1,7 +1,7 @@
 //! Who invites, where to, and what may be given there: looked up anew in the transaction in which it is used.
 
 use super::judge::{Facts, Judge, Lookalikes};
-use super::reading::{InviteForm, Row};
+use super::reading::{InviteForm, FormRow};
 use super::{Actor, UseCaseError, require};
 use crate::domain::address_guard::is_public_provider;
 use crate::domain::contact::Email;
@@ -38,7 +38,7 @@ impl Desk {
         tx: &mut Tx,
         caller: &Actor,
         wish: &InviteForm,
-        rows: &[Row],
+        rows: &[FormRow],
     ) -> Result<Self, UseCaseError> {
         let authority = use_cases::authority(app, tx, caller).await?;
         require(&authority, Request::Use(Permission::Invite))?;

@@ -3,7 +3,7 @@
 //! it, and nothing is asked any more.
 
 use super::UseCaseError;
-use super::reading::Row;
+use super::reading::FormRow;
 use crate::domain::address_guard::{Likeness, skeleton};
 use crate::domain::contact::{Email, PersonName, in_letters};
 use crate::domain::id::UserId;
@@ -50,7 +50,7 @@ impl Known {
 pub(super) struct Facts(HashMap<String, Vec<Known>>);
 
 impl Facts {
-    pub async fn load(tx: &mut Tx, rows: &[Row]) -> Result<Self, UseCaseError> {
+    pub async fn load(tx: &mut Tx, rows: &[FormRow]) -> Result<Self, UseCaseError> {
         let addresses: Vec<&str> = rows.iter().filter_map(|row| row.email().map(Email::as_str)).collect();
         let people = users::with_addresses(tx, &addresses).await?;
         let mut held: HashMap<UserId, Vec<Membership>> = HashMap::new();
@@ -87,9 +87,9 @@ struct OfForm {
 }
 
 impl Lookalikes {
-    pub async fn load(tx: &mut Tx, rows: &[Row]) -> Result<Self, UseCaseError> {
+    pub async fn load(tx: &mut Tx, rows: &[FormRow]) -> Result<Self, UseCaseError> {
         // What was answered is not asked about again.
-        let addresses = rows.iter().filter(|row| !row.is_meant).filter_map(Row::email);
+        let addresses = rows.iter().filter(|row| !row.is_meant).filter_map(FormRow::email);
         let ranges: BTreeSet<(String, String)> = addresses.map(|email| Likeness::of(email).range()).collect();
         let known = users::alike(tx, &ranges.into_iter().collect::<Vec<_>>()).await?;
         Ok(Self { known, of_form: Vec::new() })
@@ -132,7 +132,7 @@ pub(super) struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    pub fn judge(&self, row: &Row) -> (Verdict, Whom) {
+    pub fn judge(&self, row: &FormRow) -> (Verdict, Whom) {
         let (email, verdict) =
             first_verdict(&row.pasted, self.own_domain.map(std::slice::from_ref).unwrap_or_default());
         let Some(email) = email else { return (verdict, Whom::New) };

@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::judge::{Facts, Lookalikes};
-use super::reading::{Read, Row, addresses};
+use super::reading::{Read, FormRow, addresses};
 use super::{Actor, Form, UseCaseError, held, require};
 use crate::domain::address_guard::suggest;
 use crate::domain::id::DraftId;
@@ -58,7 +58,7 @@ pub(super) async fn look(
 pub(super) async fn unreachable_domains(
     app: &App,
     caller: &Actor,
-    rows: &[Row],
+    rows: &[FormRow],
 ) -> Result<BTreeSet<String>, UseCaseError> {
     let mut tx = app.db.read().await?;
     if !use_cases::settings_of(&mut tx).await?.checks_domains {
@@ -68,7 +68,7 @@ pub(super) async fn unreachable_domains(
     require(&authority, Request::Use(Permission::Invite))?;
     drop(tx);
     // A slip is asked about anyway, and what was answered is not asked about again.
-    let domain = |row: &Row| {
+    let domain = |row: &FormRow| {
         let email = row.email().filter(|email| !row.is_meant && suggest(email.domain(), &[]).is_none())?;
         Some(email.domain().to_string())
     };

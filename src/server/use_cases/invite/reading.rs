@@ -48,7 +48,7 @@ impl InviteForm {
 
 /// A row on its way: what was typed, and whether a warning has been answered.
 #[derive(Clone)]
-pub(super) struct Row {
+pub(super) struct FormRow {
     pub pasted: Pasted,
     pub typed: String,
     pub name: String,
@@ -56,7 +56,7 @@ pub(super) struct Row {
     pub is_meant: bool,
 }
 
-impl Row {
+impl FormRow {
     /// The address, if it is one.
     pub fn email(&self) -> Option<&Email> {
         match &self.pasted.kind {
@@ -94,7 +94,7 @@ pub fn terms(wish: &InviteForm) -> Result<Terms, UseCaseError> {
 
 /// What a form came to.
 pub(super) struct Read {
-    pub rows: Vec<Row>,
+    pub rows: Vec<FormRow>,
     pub cleaned: usize,
     pub folded: usize,
     pub left_out: usize,
@@ -104,7 +104,7 @@ pub(super) struct Read {
 
 /// The rows of the form and what the text field adds to them, each address once.
 pub(super) fn read_rows(wish: &InviteForm) -> Read {
-    let mut rows: Vec<Row> = Vec::new();
+    let mut rows: Vec<FormRow> = Vec::new();
     let mut seen = BTreeSet::new();
     let role_of = |text: &str| (!text.is_empty()).then(|| RoleId::new(text));
     for wished in wish.rows.iter().filter(|row| row.dropped.is_none()) {
@@ -116,11 +116,11 @@ pub(super) fn read_rows(wish: &InviteForm) -> Read {
             let name =
                 if wished.name.is_empty() { pasted.name.clone().unwrap_or_default() } else { wished.name.clone() };
             let typed = pasted.typed.clone();
-            rows.push(Row { pasted, typed, name, role: role_of(&wished.role), is_meant });
+            rows.push(FormRow { pasted, typed, name, role: role_of(&wished.role), is_meant });
         }
     }
     let paste = read_paste(&wish.addresses);
-    rows.extend(paste.entries.into_iter().map(|pasted| Row {
+    rows.extend(paste.entries.into_iter().map(|pasted| FormRow {
         typed: pasted.typed.clone(),
         name: pasted.name.clone().unwrap_or_default(),
         role: None,
@@ -134,7 +134,7 @@ pub(super) fn read_rows(wish: &InviteForm) -> Read {
     });
     let folded = paste.folded + before - rows.len();
     let beyond = rows.split_off(rows.len().min(MOST_AT_ONCE));
-    let line = |row: &Row| match row.name.as_str() {
+    let line = |row: &FormRow| match row.name.as_str() {
         "" => row.typed.clone(),
         name => format!("{name} <{}>", row.typed),
     };
@@ -148,7 +148,7 @@ pub(super) fn read_rows(wish: &InviteForm) -> Read {
 }
 
 /// The addresses among the rows.
-pub(super) fn addresses(rows: &[Row]) -> impl Iterator<Item = &str> {
+pub(super) fn addresses(rows: &[FormRow]) -> impl Iterator<Item = &str> {
     rows.iter().filter_map(|row| row.email().map(Email::as_str))
 }
 

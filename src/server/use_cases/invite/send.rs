@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::judge::{Facts, Lookalikes};
-use super::reading::{Read, Row, addresses};
+use super::reading::{Read, FormRow, addresses};
 use super::write::{InvitationTerms, Invitee, invite_some};
 use super::{Actor, Form, UseCaseError, held};
 use crate::domain::error::Invalid;
@@ -70,7 +70,7 @@ async fn send_some(
     form: &Form<'_>,
     part: &Part<'_>,
     lookalikes: &mut Lookalikes,
-    rows: &mut Vec<Row>,
+    rows: &mut Vec<FormRow>,
     draft: Option<InviteDraft>,
 ) -> Result<InviteDraft, UseCaseError> {
     let now = part.now;
@@ -78,7 +78,7 @@ async fn send_some(
     let desk = Desk::load(app, &mut tx, caller, form.wish, rows).await?;
     // Somebody stands in the list of each unit above their own.
     let weight: usize = 5 + desk.places.iter().map(|unit| 2 + unit.path.level()).sum::<usize>();
-    let some: Vec<Row> = rows.drain(..rows.len().min((MOST_WRITTEN / weight).max(1))).collect();
+    let some: Vec<FormRow> = rows.drain(..rows.len().min((MOST_WRITTEN / weight).max(1))).collect();
     let facts = Facts::load(&mut tx, &some).await?;
     let mut quota = SendQuota::load(app, &mut tx, addresses(&some), Some(&caller.user_id), now).await?;
     let judge = desk.judge(&facts, lookalikes, part.unreachable, now);
