@@ -1,7 +1,7 @@
 //! Who invites, where to, and what may be given there: looked up anew in the transaction in which it is used.
 
 use super::judge::{Facts, Judge, Lookalikes};
-use super::reading::{InviteForm, FormRow};
+use super::reading::{FormRow, InviteForm};
 use super::{Actor, UseCaseError, require};
 use crate::domain::address_guard::is_public_provider;
 use crate::domain::contact::Email;

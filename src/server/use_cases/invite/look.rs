@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::judge::{Facts, Lookalikes};
-use super::reading::{Read, FormRow, addresses};
+use super::reading::{FormRow, Read, addresses};
 use super::{Actor, Form, UseCaseError, held, require};
 use crate::domain::address_guard::suggest;
 use crate::domain::id::DraftId;

@@ -2,7 +2,7 @@
 
 use super::desk::Desk;
 use super::judge::{Facts, Lookalikes};
-use super::reading::{Read, FormRow, addresses};
+use super::reading::{FormRow, Read, addresses};
 use super::write::{InvitationTerms, Invitee, invite_some};
 use super::{Actor, Form, UseCaseError, held};
 use crate::domain::error::Invalid;
