@@ -284,7 +284,7 @@ test('a role that two take away is taken away when a second administrator agrees
 
   const other = await second.newPage();
   await other.goto('/invitations?status=awaiting_approval');
-  const waiting = other.getByRole('listitem').filter({ hasText: /proposed to take Konrad Keep out of/ });
+  const waiting = other.getByRole('listitem').filter({ hasText: /proposed to remove Konrad Keep from/ });
   await waiting.getByRole('button', { name: /Agree/ }).first().click();
   await expect(other.getByText('Agreed.')).toBeVisible();
   await page.goto(card);

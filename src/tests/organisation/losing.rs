@@ -180,7 +180,7 @@ async fn the_pages_say_that_it_takes_two_and_what_waits() {
         let html = first.get(&card).await.text();
         assert!(html.contains("Nothing has changed yet"), "{html}");
         let html = second.get(&card).await.text();
-        assert!(html.contains("Anna Petrova proposed to take Dina out of North"), "{html}");
+        assert!(html.contains("Anna Petrova proposed to remove Dina from North"), "{html}");
         let agree = form_to(&html, "/api/agree");
         second.post_from(&card, "/api/agree", &agree.pairs()).await;
         assert!(second.get(&card).await.text().contains("Agreed."));
