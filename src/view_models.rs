@@ -2,6 +2,7 @@
 //! it; the domain does not, and nothing is decided here.
 
 mod account;
+mod formatted_time;
 mod history;
 mod invitations;
 mod mail;
@@ -9,9 +10,9 @@ mod organisation;
 mod people;
 mod proposals;
 mod settings;
-mod time;
 
 pub use account::{Profile, SessionSummary, Viewer, Welcome};
+pub use formatted_time::FormattedTime;
 pub use history::{AuditPage, Happening, HistoryLine, Person};
 pub use invitations::{InvitationSummary, InvitationsPage, InviteOptions, LinkView, OpenInvitation, Validity};
 pub use mail::{Mail, MailPreview, MailSummary, TextsPage};
@@ -22,4 +23,3 @@ pub use organisation::{
 pub use people::{Abilities, UserCard, UserSummary, UsersPage};
 pub use proposals::ProposalSummary;
 pub use settings::{SettingsView, WrittenPage};
-pub use time::FormattedTime;
