@@ -12,6 +12,7 @@
 //! | `server::use_cases` | one function per action: begin, load, ask the policy, change, record, commit | know HTTP, SQL or SMTP |
 //! | `server::storage` | the tables, one SQL text for SQLite and Postgres | decide |
 //! | `server::delivery` | the outbox's worker, mails and the relay | decide who gets what |
+//! | `server::upkeep` | what a large change left to do, what ran out, what is forgotten | send, or be needed by a rule |
 //! | `server::http` | routes, sessions, headers, limits | know a table |
 //! | `server::cli` | the operator's door | hold a rule |
 

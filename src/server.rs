@@ -15,4 +15,5 @@ pub mod phones;
 pub mod random;
 pub mod secrets;
 pub mod storage;
+pub mod upkeep;
 pub mod use_cases;

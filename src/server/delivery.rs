@@ -8,7 +8,6 @@ mod mailbox;
 mod operator;
 mod render;
 mod reply;
-mod upkeep;
 pub mod worker;
 
 pub use email::Mailer;

@@ -14,6 +14,7 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use usher::server::delivery::worker::{self, Pace};
+use usher::server::upkeep;
 
 /// Nobody waits long in a test.
 pub const QUICK: Pace = Pace {
@@ -23,10 +24,10 @@ pub const QUICK: Pace = Pace {
     farewell: Duration::from_millis(600),
 };
 
-/// A worker at work, until it is told to stop.
+/// A worker at work and the upkeep beside it, until they are told to stop.
 pub struct Running {
     stop: CancellationToken,
-    task: JoinHandle<()>,
+    tasks: [JoinHandle<()>; 2],
 }
 
 impl Running {
@@ -36,13 +37,18 @@ impl Running {
 
     pub fn at(site: &TestSite, pace: Pace) -> Self {
         let stop = CancellationToken::new();
-        let task = tokio::spawn(worker::run_at(site.app.clone(), stop.clone(), pace));
-        Self { stop, task }
+        let tasks = [
+            tokio::spawn(worker::run_at(site.app.clone(), stop.clone(), pace)),
+            tokio::spawn(upkeep::run_every(site.app.clone(), stop.clone(), pace.look_again)),
+        ];
+        Self { stop, tasks }
     }
 
-    /// Tells it to stop and waits until it has.
+    /// Tells them to stop and waits until they have.
     pub async fn end(self) {
         self.stop.cancel();
-        tokio::time::timeout(Duration::from_secs(5), self.task).await.expect("a worker that stops").expect("no panic");
+        for task in self.tasks {
+            tokio::time::timeout(Duration::from_secs(5), task).await.expect("a task that stops").expect("no panic");
+        }
     }
 }

@@ -21,12 +21,13 @@ use usher::server::delivery::worker::{self, Pace};
 use usher::server::http;
 use usher::server::secrets::Key;
 use usher::server::storage::Database;
+use usher::server::upkeep;
 
-/// A server on an empty database, with its worker.
+/// A server on an empty database, with its worker and its upkeep.
 struct Installation {
     app: App,
     stop: CancellationToken,
-    worker: JoinHandle<()>,
+    tasks: [JoinHandle<()>; 2],
 }
 
 impl Installation {
@@ -34,13 +35,18 @@ impl Installation {
         let app = App::new(config(relay), db, Key::from_bytes([9; 32]), Clock::default());
         let stop = CancellationToken::new();
         let pace = Pace { look_again: Duration::from_millis(100), ..Pace::default() };
-        let worker = tokio::spawn(worker::run_at(app.clone(), stop.clone(), pace));
-        Self { app, stop, worker }
+        let tasks = [
+            tokio::spawn(worker::run_at(app.clone(), stop.clone(), pace)),
+            tokio::spawn(upkeep::run_every(app.clone(), stop.clone(), pace.look_again)),
+        ];
+        Self { app, stop, tasks }
     }
 
     async fn end(self) {
         self.stop.cancel();
-        self.worker.await.expect("a worker that stops");
+        for task in self.tasks {
+            task.await.expect("a task that stops");
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use crate::server::config::Config;
 use crate::server::delivery::worker;
 use crate::server::http;
 use crate::server::storage::{keys, users};
+use crate::server::upkeep;
 use crate::server::use_cases::agreement;
 use axum::serve::ListenerExt;
 use slow_clients::TimedListener;
@@ -55,7 +56,8 @@ pub async fn serve(mut config: Config) -> Result<(), CliError> {
     settle(&app).await?;
     let draining = signals.attend(app.stopping.clone());
     renew_keys(&app).await;
-    let sending = tokio::spawn(keep_sending(app.clone()));
+    let sending = tokio::spawn(keep_running(app.clone(), "the sending worker", worker::run));
+    let upkeep = tokio::spawn(keep_running(app.clone(), "the upkeep", upkeep::run));
     welcome(&app).await?;
     note_what_is_unusual(&app);
     tracing::info!(listen = %address, public_url = %app.config.public_url, database = %parts::database_name(&app.config),
@@ -80,7 +82,7 @@ pub async fn serve(mut config: Config) -> Result<(), CliError> {
         ended = async { serving.await } => ended.map_err(|error| format!("the server ended: {error}"))?,
         () = drained => tracing::warn!("some requests were still running and were cut off"),
     }
-    finish(&app, sending, drain_timer).await;
+    finish(&app, sending, upkeep, drain_timer).await;
     Ok(())
 }
 
@@ -155,23 +157,26 @@ async fn renew_keys(app: &App) {
     let _ = timeout(KEYS, renewing).await;
 }
 
-/// Runs the worker, and again when it broke down: no message may wait for ever.
-async fn keep_sending(app: App) {
+/// Runs a task that goes on as long as the server, and again when it broke down: no message may wait for ever.
+async fn keep_running<T>(app: App, name: &'static str, task: impl Fn(App, CancellationToken) -> T)
+where
+    T: Future<Output = ()> + Send + 'static,
+{
     while !app.stopping.is_cancelled() {
-        let run = tokio::spawn(worker::run(app.clone(), app.stopping.child_token()));
+        let run = tokio::spawn(task(app.clone(), app.stopping.child_token()));
         if run.await.is_ok() {
             return;
         }
-        tracing::error!("the sending worker broke down and starts again in a moment");
+        tracing::error!("{name} broke down and starts again in a moment");
         let _ = timeout(BREATH, app.stopping.cancelled()).await;
     }
 }
 
-/// Lets the worker put down what it has in hand, then closes the database.
-async fn finish(app: &App, sending: JoinHandle<()>, drain_timer: JoinHandle<()>) {
+/// Lets the worker and the upkeep put down what they have in hand, then closes the database.
+async fn finish(app: &App, sending: JoinHandle<()>, upkeep: JoinHandle<()>, drain_timer: JoinHandle<()>) {
     app.stopping.cancel();
     tokio::select! {
-        _ = sending => {}
+        _ = async { tokio::join!(sending, upkeep) } => {}
         _ = drain_timer => tracing::warn!(
             "a message was being handed over; it is sent again after the next start, with the same Message-ID"
         ),

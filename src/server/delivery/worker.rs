@@ -4,7 +4,6 @@
 use super::email::{Mailer, PATIENCE};
 use super::render::{RenderError, Rendering, render};
 use super::reply::Outcome;
-use super::upkeep;
 use crate::domain::id::{EventId, UserId};
 use crate::domain::message::reply::{Reason, clean};
 use crate::domain::message::{Lane, MOST_ATTEMPTS, wait_before_next};
@@ -49,23 +48,17 @@ impl Default for Pace {
     }
 }
 
-/// Sends and keeps house until `stop`; ends within eight seconds after it.
+/// Sends until `stop`; ends within eight seconds after it. Without a relay there is nothing to do: the messages wait, and are
+/// read in the built-in mailbox.
 pub async fn run(app: App, stop: CancellationToken) {
     run_at(app, stop, Pace::default()).await;
 }
 
 /// The same at another pace.
 pub async fn run_at(app: App, stop: CancellationToken, pace: Pace) {
-    let upkeep_task = upkeep::run(app.clone(), stop.clone(), pace);
-    match Mailer::with_patience(&app.config, pace.patience) {
-        Some(mailer) => {
-            let (mailer, under_way) = (Arc::new(mailer), JoinSet::new());
-            let worker = Worker { app, mailer, pace, under_way, held: HashMap::new() };
-            tokio::join!(upkeep_task, worker.send(stop));
-        }
-        // Without a relay the messages wait, and are read in the built-in mailbox.
-        None => upkeep_task.await,
-    }
+    let Some(mailer) = Mailer::with_patience(&app.config, pace.patience) else { return };
+    let (mailer, under_way) = (Arc::new(mailer), JoinSet::new());
+    Worker { app, mailer, pace, under_way, held: HashMap::new() }.send(stop).await;
 }
 
 struct Worker {

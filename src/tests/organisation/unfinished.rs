@@ -19,9 +19,9 @@ use usher::domain::permission::Permissions;
 use usher::domain::role::RoleWish;
 use usher::domain::unit::Unit;
 use usher::domain::user::Status;
-use usher::server::delivery::worker;
 use usher::server::storage::unfinished::{self, Work};
 use usher::server::storage::{Database, invitations, units};
+use usher::server::upkeep;
 use usher::server::use_cases::{places, roles, units as tree, users};
 use usher::values;
 
@@ -312,7 +312,7 @@ async fn a_move_that_is_cut_off_in_the_middle_is_gone_on_with_h_06() {
         move_only(&chain, &team.id, &chain.south.id).await;
         assert!(part(&app.db, &chain).await);
         let stop = CancellationToken::new();
-        let keeping_site = tokio::spawn(worker::run(app.clone(), stop.clone()));
+        let keeping_site = tokio::spawn(upkeep::run(app.clone(), stop.clone()));
         until("nothing is left to do", || async {
             !unfinished::is_any(&mut app.db.read().await.expect("a connection")).await.expect("a look")
         })

@@ -1,18 +1,27 @@
-//! Small housekeeping beside the sending: lists learn what has run out, and what is over is forgotten. No rule waits for it.
+//! Upkeep: lists learn what has run out, what a large change left to do is done, and what is over is forgotten. A task of its
+//! own, as long as the server runs. No rule waits for it, and it sends nothing.
 
-use super::worker::Pace;
 use crate::domain::message::INVITERS_WINDOW;
 use crate::domain::quota;
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::server::app::App;
 use crate::server::storage::{Result, ahead, attempts, drafts, letters, notes, roster, sessions, unfinished};
+use std::time::Duration as StdDuration;
 use tokio_util::sync::CancellationToken;
 
 /// How long a draft of the invite form is kept.
 const DRAFT_AGE: Duration = Duration::days(1);
 
-/// Keeps house until `stop`.
-pub async fn run(app: App, stop: CancellationToken, pace: Pace) {
+/// Until the next look, when nobody rings.
+const INTERVAL: StdDuration = StdDuration::from_secs(5);
+
+/// Keeps everything up until `stop`; ends soon after it.
+pub async fn run(app: App, stop: CancellationToken) {
+    run_every(app, stop, INTERVAL).await;
+}
+
+/// The same with another interval, for tests.
+pub async fn run_every(app: App, stop: CancellationToken, interval: StdDuration) {
     let (mut swept_at, mut looked_at): (Option<Timestamp>, Option<Timestamp>) = (None, None);
     loop {
         let now = app.clock.now();
@@ -40,7 +49,7 @@ pub async fn run(app: App, stop: CancellationToken, pace: Pace) {
         tokio::select! {
             () = stop.cancelled() => return,
             () = app.lists.notified() => {}
-            () = tokio::time::sleep(pace.look_again) => {}
+            () = tokio::time::sleep(interval) => {}
         }
     }
 }
@@ -48,13 +57,16 @@ pub async fn run(app: App, stop: CancellationToken, pace: Pace) {
 async fn bring_up_to_date(app: &App, stop: &CancellationToken) -> Result<()> {
     // Whoever wants to write meanwhile gets in between two parts.
     while !stop.is_cancelled() && unfinished::do_a_part(&app.db, app.clock.now()).await? {}
-    turn_what_ran_out(app).await
+    turn_what_ran_out(app, stop).await
 }
 
 /// Invitations that ended show as *Expired* in the lists.
-async fn turn_what_ran_out(app: &App) -> Result<()> {
+async fn turn_what_ran_out(app: &App, stop: &CancellationToken) -> Result<()> {
     // Each turn takes a few, so that whoever wants to write meanwhile gets in between; the rest comes next time.
     for _ in 0..400 {
+        if stop.is_cancelled() {
+            break;
+        }
         let mut tx = app.db.write().await?;
         let people = roster::sweep(&mut tx, app.clock.now()).await?;
         tx.commit().await?;
