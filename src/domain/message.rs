@@ -1,6 +1,6 @@
 //! One message in the outbox: what it is, through which channel, and when it is tried again.
 
-pub mod reply;
+pub mod outcome;
 
 use super::timestamp::{Duration, Timestamp};
 use serde::{Deserialize, Serialize};

@@ -7,7 +7,6 @@ mod letter;
 mod mailbox;
 mod operator;
 mod render;
-mod reply;
 pub mod worker;
 
 pub use email::Mailer;
@@ -15,4 +14,3 @@ pub use invitation::{InvitationLetter, OfferedPlace, organisation, our_words};
 pub use mailbox::{preview, waiting_mails};
 pub use operator::{TONGUE, check_relay, send_at_once, send_test};
 pub use render::{RenderError, Rendered, Rendering, render, render_invitation, render_test};
-pub use reply::Outcome;

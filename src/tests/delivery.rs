@@ -7,6 +7,7 @@ mod limits;
 mod operator;
 mod poison;
 mod queue;
+mod reasons;
 mod relay;
 
 use crate::support::site::TestSite;

@@ -3,6 +3,7 @@
 use super::FormattedTime;
 use crate::domain::audit::AuditAction;
 use crate::domain::id::UserId;
+use crate::domain::message::outcome::DeliveryReason;
 use serde::{Deserialize, Serialize};
 
 /// What happened to an invitation or to its messages.
@@ -10,10 +11,10 @@ use serde::{Deserialize, Serialize};
 pub enum Happening {
     AuditAction(AuditAction),
     Queued,
-    /// The relay put it off; its words are in the detail, the next try in the line.
-    PutOff,
+    /// It is tried again; why, where that is known. The relay's words are in the line.
+    PutOff(Option<DeliveryReason>),
     HandedOver,
-    Failed,
+    Failed(Option<DeliveryReason>),
     /// The link ended before the message could leave.
     TooLate,
     Opened,

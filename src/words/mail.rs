@@ -1,7 +1,7 @@
 //! The sentences of the messages that leave the house, and of what became of them.
 
 use super::Language;
-use crate::domain::message::reply::Reason;
+use crate::domain::message::outcome::DeliveryReason;
 
 words! {
     mail_hello = "Hello," | "Здравствуйте!";
@@ -109,33 +109,37 @@ words! {
 }
 
 impl Language {
-    /// A line of a message's history in plain words; `None` when it tells of no trouble.
-    pub fn explain_delivery(self, line: &str) -> Option<&'static str> {
-        Reason::of(line).map(|reason| self.delivery_reason(reason))
+    /// What became of a message: why it did not leave, in plain words, and what the relay said.
+    pub fn explain_delivery(self, reason: Option<DeliveryReason>, said: &str) -> String {
+        match reason.map(|reason| self.delivery_reason(reason)) {
+            Some(meaning) if said.is_empty() => meaning.to_string(),
+            Some(meaning) => format!("{meaning} ({said})"),
+            None => said.to_string(),
+        }
     }
 
     /// Why a message did not leave, and what to do about it.
-    pub fn delivery_reason(self, reason: Reason) -> &'static str {
+    pub fn delivery_reason(self, reason: DeliveryReason) -> &'static str {
         match reason {
-            Reason::NoSuchMailbox => self.no_such_mailbox(),
-            Reason::NoSuchDomain => self.no_such_domain(),
-            Reason::MailboxFull => self.mailbox_full(),
-            Reason::MailboxClosed => self.mailbox_closed(),
-            Reason::TooBig => self.message_too_big(),
-            Reason::Unwanted => self.message_unwanted(),
-            Reason::TryLater => self.mail_try_later(),
-            Reason::RelayBusy => self.relay_busy(),
-            Reason::SignInRefused => self.relay_refuses_sign_in(),
-            Reason::RelayRefuses => self.relay_refuses(),
-            Reason::Unreachable => self.relay_unreachable(),
-            Reason::HostUnknown => self.relay_unknown(),
-            Reason::TooSlow => self.relay_too_slow(),
-            Reason::Dropped => self.relay_dropped(),
-            Reason::NotEncrypted => self.relay_not_encrypted(),
-            Reason::Interrupted => self.sending_interrupted(),
-            Reason::BadAddress => self.address_unusable(),
-            Reason::Broken => self.sending_broke(),
-            Reason::Refused => self.message_refused(),
+            DeliveryReason::NoSuchRecipient => self.no_such_mailbox(),
+            DeliveryReason::NoSuchDomain => self.no_such_domain(),
+            DeliveryReason::RecipientFull => self.mailbox_full(),
+            DeliveryReason::RecipientClosed => self.mailbox_closed(),
+            DeliveryReason::TooBig => self.message_too_big(),
+            DeliveryReason::Unwanted => self.message_unwanted(),
+            DeliveryReason::TryLater => self.mail_try_later(),
+            DeliveryReason::RelayBusy => self.relay_busy(),
+            DeliveryReason::SignInRefused => self.relay_refuses_sign_in(),
+            DeliveryReason::RelayRefuses => self.relay_refuses(),
+            DeliveryReason::Unreachable => self.relay_unreachable(),
+            DeliveryReason::HostUnknown => self.relay_unknown(),
+            DeliveryReason::TooSlow => self.relay_too_slow(),
+            DeliveryReason::Dropped => self.relay_dropped(),
+            DeliveryReason::NotEncrypted => self.relay_not_encrypted(),
+            DeliveryReason::Interrupted => self.sending_interrupted(),
+            DeliveryReason::BadAddress => self.address_unusable(),
+            DeliveryReason::Broken => self.sending_broke(),
+            DeliveryReason::Refused => self.message_refused(),
         }
     }
 }

@@ -2,18 +2,19 @@
 //! envelope are made of validated addresses only; the connection is encrypted as the operator said, or not used at all.
 
 mod compose;
+mod error;
 mod talk;
 
 use super::render::Rendered;
-use super::reply::{Hitch, Outcome, judge};
-use crate::domain::message::reply::{Reason, Stage, clean};
+use crate::domain::message::outcome::{DeliveryOutcome, DeliveryReason};
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::server::config::{Config, Relay, Security, Sender};
+use error::{SmtpError, SmtpStage};
 use secrecy::ExposeSecret;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration as StdDuration;
-use talk::{Stopped, Stream, Talk};
+use talk::{Stream, Talk};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
@@ -77,28 +78,32 @@ impl Mailer {
     }
 
     /// Hands one mail to the relay.
-    pub async fn send(&self, rendered: &Rendered) -> Outcome {
+    pub async fn send(&self, rendered: &Rendered) -> DeliveryOutcome {
         let body = match compose::mail(rendered, &self.sender) {
             Ok(mail) => compose::body(&mail),
-            Err(why) => return Outcome::Failed(clean(&format!("{}: {why}", Reason::Broken.mark()))),
+            Err(why) => return DeliveryOutcome::failed(DeliveryReason::Broken, &why),
         };
         // All of it together stays well below the lease, so that a slow relay never gets the same message twice from us.
-        match timeout(self.patience * 4, self.talk(rendered, &body)).await {
-            Ok(Ok(words)) => Outcome::HandedOver(words),
-            Ok(Err((stage, hitch))) => judge(stage, &hitch),
-            Err(_) => judge(Stage::End, &Hitch::too_slow(self.patience * 4)),
+        let taken = timeout(self.patience * 4, self.talk(rendered, &body)).await;
+        match taken.unwrap_or_else(|_| Err(SmtpError::too_slow(SmtpStage::End, self.patience * 4))) {
+            Ok(words) => DeliveryOutcome::accepted(&words),
+            Err(error) => {
+                // No words: they might quote an address. The history has them.
+                tracing::warn!(code = error.code(), stage = ?error.stage(), "the relay did not take a message");
+                error.outcome()
+            }
         }
     }
 
-    async fn talk(&self, rendered: &Rendered, body: &str) -> Result<String, Stopped> {
+    async fn talk(&self, rendered: &Rendered, body: &str) -> Result<String, SmtpError> {
         let mut line = self.line_that_takes_our_sender(rendered.at).await?;
         let result = self.hand_over(&mut line, rendered, body).await;
         line.messages += 1;
         line.used_at = rendered.at;
         match &result {
             Ok(_) => self.let_rest(line),
-            Err((_, hitch)) if hitch.leaves_the_connection_usable() => {
-                if line.talk.ask(Stage::Sender, "RSET").await.is_ok() {
+            Err(error) if error.leaves_the_connection_usable() => {
+                if line.talk.ask(SmtpStage::Sender, "RSET").await.is_ok() {
                     self.let_rest(line);
                 }
             }
@@ -108,29 +113,29 @@ impl Mailer {
     }
 
     /// A connection on which a mail of ours has begun: one that rested, if it is still there, else a new one.
-    async fn line_that_takes_our_sender(&self, now: Timestamp) -> Result<Line, Stopped> {
+    async fn line_that_takes_our_sender(&self, now: Timestamp) -> Result<Line, SmtpError> {
         let sender = format!("MAIL FROM:<{}>", self.sender.address);
         if let Some(mut line) = self.take_rested(now)
-            && line.talk.ask(Stage::Sender, &sender).await.is_ok()
+            && line.talk.ask(SmtpStage::Sender, &sender).await.is_ok()
         {
             return Ok(line);
         }
         // It may have gone while it rested; nothing was said of the message yet.
         let mut line = self.connect().await?;
-        line.talk.ask(Stage::Sender, &sender).await?;
+        line.talk.ask(SmtpStage::Sender, &sender).await?;
         Ok(line)
     }
 
-    async fn hand_over(&self, line: &mut Line, rendered: &Rendered, body: &str) -> Result<String, Stopped> {
-        line.talk.ask(Stage::Recipient, &format!("RCPT TO:<{}>", rendered.to)).await?;
-        line.talk.ask_for(3, Stage::Data, "DATA").await?;
+    async fn hand_over(&self, line: &mut Line, rendered: &Rendered, body: &str) -> Result<String, SmtpError> {
+        line.talk.ask(SmtpStage::Recipient, &format!("RCPT TO:<{}>", rendered.to)).await?;
+        line.talk.ask_for(3, SmtpStage::Data, "DATA").await?;
         // A relay may look at the whole message before it answers.
-        let reply = line.talk.exchange(2, Stage::End, body, self.patience * 3).await?;
-        Ok(clean(&format!("{} {}", reply.code, reply.text.replace('\n', " "))))
+        let reply = line.talk.exchange(2, SmtpStage::End, body, self.patience * 3).await?;
+        Ok(format!("{} {}", reply.code, reply.text.replace('\n', " ")))
     }
 
     /// Connects, greets, encrypts and signs in, as the operator said.
-    async fn connect(&self) -> Result<Line, Stopped> {
+    async fn connect(&self) -> Result<Line, SmtpError> {
         let Relay { host, port, security, credentials } = &self.relay;
         let tcp = self.reach(&self.find(host, *port).await?).await?;
         let is_encrypted = *security != Security::Plain;
@@ -155,8 +160,8 @@ impl Mailer {
         Ok(Line { talk, is_encrypted, used_at: Timestamp(0), messages: 0 })
     }
 
-    async fn find(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, Stopped> {
-        let unknown = |text: String| (Stage::Connect, Hitch::silence(Reason::HostUnknown, text));
+    async fn find(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, SmtpError> {
+        let unknown = |text: String| SmtpError::silence(SmtpStage::Connect, DeliveryReason::HostUnknown, text);
         match talk::within(self.patience, tokio::net::lookup_host((host, port))).await {
             Some(Ok(found)) => Ok(found.collect()),
             Some(Err(error)) => Err(unknown(format!("{host}: {error}"))),
@@ -164,21 +169,23 @@ impl Mailer {
         }
     }
 
-    async fn reach(&self, addresses: &[SocketAddr]) -> Result<TcpStream, Stopped> {
+    async fn reach(&self, addresses: &[SocketAddr]) -> Result<TcpStream, SmtpError> {
         match talk::within(self.patience, TcpStream::connect(addresses)).await {
             Some(Ok(stream)) => {
                 // Without it, every short command waits for the relay's acknowledgement of the one before.
                 let _ = stream.set_nodelay(true);
                 Ok(stream)
             }
-            Some(Err(error)) => Err((Stage::Connect, Hitch::silence(Reason::Unreachable, error.to_string()))),
-            None => Err((Stage::Connect, Hitch::too_slow(self.patience))),
+            Some(Err(error)) => {
+                Err(SmtpError::silence(SmtpStage::Connect, DeliveryReason::Unreachable, error.to_string()))
+            }
+            None => Err(SmtpError::too_slow(SmtpStage::Connect, self.patience)),
         }
     }
 
     /// TLS to whom the operator named and nobody else (ML-08).
-    async fn encrypt(&self, tcp: TcpStream) -> Result<impl Stream + use<>, Stopped> {
-        let not = |text: String| (Stage::Encrypt, Hitch::silence(Reason::NotEncrypted, text));
+    async fn encrypt(&self, tcp: TcpStream) -> Result<impl Stream + use<>, SmtpError> {
+        let not = |text: String| SmtpError::silence(SmtpStage::Encrypt, DeliveryReason::NotEncrypted, text);
         let name = ServerName::try_from(self.relay.host.clone()).map_err(|error| not(error.to_string()))?;
         let config = ClientConfig::builder_with_provider(Arc::new(crypto::ring::default_provider()))
             .with_safe_default_protocol_versions()
@@ -188,17 +195,17 @@ impl Mailer {
         match talk::within(self.patience, TlsConnector::from(Arc::new(config)).connect(name, tcp)).await {
             Some(Ok(stream)) => Ok(stream),
             Some(Err(error)) => Err(not(error.to_string())),
-            None => Err((Stage::Encrypt, Hitch::too_slow(self.patience))),
+            None => Err(SmtpError::too_slow(SmtpStage::Encrypt, self.patience)),
         }
     }
 
     /// Connects, signs in and says good-bye: whether messages could go out, and if so, whether encrypted.
-    pub async fn try_connection(&self) -> Result<bool, String> {
-        let line_of = |(stage, hitch): Stopped| match judge(stage, &hitch) {
-            Outcome::HandedOver(line) | Outcome::PutOff(line) | Outcome::Failed(line) => line,
-        };
-        let mut line = self.connect().await.map_err(line_of)?;
-        line.talk.ask(Stage::Hello, "QUIT").await.map_err(line_of)?;
+    ///
+    /// # Errors
+    /// What becomes of every message as long as it is so.
+    pub async fn try_connection(&self) -> Result<bool, DeliveryOutcome> {
+        let mut line = self.connect().await.map_err(|error| error.outcome())?;
+        line.talk.ask(SmtpStage::Hello, "QUIT").await.map_err(|error| error.outcome())?;
         Ok(line.is_encrypted)
     }
 
@@ -219,7 +226,7 @@ impl Mailer {
     pub async fn close(&self) {
         let rested = std::mem::take(&mut *self.at_rest.lock().unwrap_or_else(PoisonError::into_inner));
         for mut line in rested {
-            let _ = timeout(StdDuration::from_millis(200), line.talk.ask(Stage::Hello, "QUIT")).await;
+            let _ = timeout(StdDuration::from_millis(200), line.talk.ask(SmtpStage::Hello, "QUIT")).await;
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use super::email::Mailer;
 use super::render::{Rendered, render_test};
-use super::reply::Outcome;
 use crate::domain::contact::Email;
+use crate::domain::message::outcome::DeliveryOutcome;
 use crate::server::app::App;
 use crate::server::config::Config;
 use crate::server::random;
@@ -19,7 +19,7 @@ pub async fn check_relay(config: &Config) -> Result<String, String> {
     let (Some(relay), Some(mailer)) = (&config.relay, Mailer::new(config)) else {
         return Err(language.relay_missing().to_string());
     };
-    let is_encrypted = mailer.try_connection().await.map_err(|line| explain(language, &line))?;
+    let is_encrypted = mailer.try_connection().await.map_err(|outcome| explain(language, &outcome))?;
     let name = relay.name();
     Ok(if is_encrypted { language.relay_answers_encrypted(&name) } else { language.relay_answers(&name) })
 }
@@ -43,14 +43,17 @@ pub async fn send_at_once(app: &App, mail: &Rendered, language: Language) -> Res
     let outcome = mailer.send(mail).await;
     mailer.close().await;
     match outcome {
-        Outcome::HandedOver(words) => Ok(words),
-        Outcome::PutOff(line) | Outcome::Failed(line) => Err(explain(language, &line)),
+        DeliveryOutcome::Accepted { words } => Ok(words),
+        other => Err(explain(language, &other)),
     }
 }
 
-fn explain(language: Language, line: &str) -> String {
-    match language.explain_delivery(line) {
-        Some(words) => format!("{words} ({line})"),
-        None => line.to_string(),
+fn explain(language: Language, outcome: &DeliveryOutcome) -> String {
+    match outcome {
+        DeliveryOutcome::PutOff { reason, words } | DeliveryOutcome::Failed { reason, words } => {
+            language.explain_delivery(Some(*reason), words)
+        }
+        DeliveryOutcome::Accepted { words } => words.clone(),
+        DeliveryOutcome::TooLate => language.message_too_late().to_string(),
     }
 }

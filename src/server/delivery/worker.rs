@@ -3,10 +3,9 @@
 
 use super::email::{Mailer, PATIENCE};
 use super::render::{RenderError, Rendering, render};
-use super::reply::Outcome;
 use crate::domain::id::{EventId, UserId};
-use crate::domain::message::reply::{Reason, clean};
-use crate::domain::message::{Lane, MOST_ATTEMPTS, wait_before_next};
+use crate::domain::message::Lane;
+use crate::domain::message::outcome::{DeliveryOutcome, DeliveryReason};
 use crate::domain::timestamp::Timestamp;
 use crate::server::app::App;
 use crate::server::random;
@@ -19,6 +18,7 @@ use std::time::Duration;
 use tokio::task::{Id, JoinSet};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument;
 
 /// How many messages are on their way at once. The last place is kept for what somebody waits for: a slow relay that is busy
 /// with a round of invitations takes a reset at once.
@@ -159,8 +159,8 @@ impl Worker {
         .await;
         self.under_way.shutdown().await;
         for message in self.held.values() {
-            let outcome = Outcome::PutOff(Reason::Interrupted.mark().to_string());
-            let _ = timeout(Duration::from_millis(500), settle(&self.app, message, &Ending::Of(outcome), true)).await;
+            let outcome = DeliveryOutcome::put_off(DeliveryReason::Interrupted, "");
+            let _ = timeout(Duration::from_millis(500), settle(&self.app, message, &outcome, true)).await;
         }
         self.mailer.close().await;
     }
@@ -182,19 +182,16 @@ fn as_duration(from: Timestamp, to: Timestamp) -> Duration {
     Duration::from_millis(u64::try_from((to - from).0).unwrap_or_default())
 }
 
-/// What is written about a message in the end.
-enum Ending {
-    Of(Outcome),
-    TooLate,
-}
-
 /// One message, from its row to the relay and back to its row.
 async fn deliver(app: App, mailer: Arc<Mailer>, message: Message, pace: Pace) {
-    let ending = survive(try_to_send(app.clone(), mailer, message.clone(), pace)).await;
-    log(&message, &ending);
+    // What the channel logs of its own, such as a relay's code, is found by the message.
+    let span = tracing::info_span!("deliver", message = %message.id);
+    let attempt = try_to_send(app.clone(), mailer, message.clone(), pace).instrument(span);
+    let outcome = survive(attempt).await.after(message.attempts);
+    log(&message, &outcome);
     let mut may_refresh = true;
     loop {
-        match settle(&app, &message, &ending, may_refresh).await {
+        match settle(&app, &message, &outcome, may_refresh).await {
             Ok(true) => return,
             Ok(false) => {
                 tracing::warn!(message = %message.id, "somebody else took the message meanwhile; nothing was written");
@@ -212,16 +209,16 @@ async fn deliver(app: App, mailer: Arc<Mailer>, message: Message, pace: Pace) {
 
 /// Runs an attempt in a task of its own: a panic over one strange row is that row's trouble only. When this is dropped,
 /// the task ends too.
-async fn survive(attempt: impl Future<Output = Ending> + Send + 'static) -> Ending {
+async fn survive(attempt: impl Future<Output = DeliveryOutcome> + Send + 'static) -> DeliveryOutcome {
     let mut alone = JoinSet::new();
     alone.spawn(attempt);
     match alone.join_next().await {
-        Some(Ok(ending)) => ending,
-        Some(Err(_)) | None => Ending::Of(Outcome::PutOff(format!("{}: panic", Reason::Broken.mark()))),
+        Some(Ok(outcome)) => outcome,
+        Some(Err(_)) | None => DeliveryOutcome::put_off(DeliveryReason::Broken, "panic"),
     }
 }
 
-async fn try_to_send(app: App, mailer: Arc<Mailer>, message: Message, pace: Pace) -> Ending {
+async fn try_to_send(app: App, mailer: Arc<Mailer>, message: Message, pace: Pace) -> DeliveryOutcome {
     let mut tries = 0;
     let rendering = loop {
         match render_now(&app, &message).await {
@@ -233,12 +230,12 @@ async fn try_to_send(app: App, mailer: Arc<Mailer>, message: Message, pace: Pace
         }
     };
     match rendering {
-        Ok(Rendering::Ready(rendered)) => Ending::Of(mailer.send(&rendered).await),
-        Ok(Rendering::TooLate) => Ending::TooLate,
-        Err(RenderError::Address) => Ending::Of(Outcome::Failed(Reason::BadAddress.mark().to_string())),
+        Ok(Rendering::Ready(rendered)) => mailer.send(&rendered).await,
+        Ok(Rendering::TooLate) => DeliveryOutcome::TooLate,
+        Err(RenderError::Address) => DeliveryOutcome::failed(DeliveryReason::BadAddress, ""),
         Err(trouble) => {
             tracing::error!(message = %message.id, ?trouble, "a message cannot be rendered");
-            Ending::Of(Outcome::PutOff(clean(&format!("{}: rendering", Reason::Broken.mark()))))
+            DeliveryOutcome::put_off(DeliveryReason::Broken, "rendering")
         }
     }
 }
@@ -250,26 +247,13 @@ async fn render_now(app: &App, message: &Message) -> Result<Rendering, RenderErr
 }
 
 /// Writes what became of a message, and what the lists show of its person, at once; `false` when the lease was lost.
-async fn settle(app: &App, message: &Message, ending: &Ending, may_refresh: bool) -> storage::Result<bool> {
+async fn settle(app: &App, message: &Message, outcome: &DeliveryOutcome, may_refresh: bool) -> storage::Result<bool> {
     let now = app.clock.now();
-    let outcome = match ending {
-        Ending::TooLate => messages::Outcome::TooLate,
-        Ending::Of(Outcome::HandedOver(words)) => messages::Outcome::HandedOver { words },
-        Ending::Of(Outcome::Failed(words)) => messages::Outcome::Failed { words },
-        Ending::Of(Outcome::PutOff(words)) if Reason::of(words) == Some(Reason::Interrupted) => {
-            messages::Outcome::PutOff { words, until: now }
-        }
-        Ending::Of(Outcome::PutOff(words)) if message.attempts.saturating_add(1) >= MOST_ATTEMPTS => {
-            messages::Outcome::Failed { words }
-        }
-        Ending::Of(Outcome::PutOff(words)) => {
-            let [jitter] = random::bytes::<1>();
-            messages::Outcome::PutOff { words, until: now + wait_before_next(message.attempts, jitter) }
-        }
-    };
+    let [jitter] = random::bytes::<1>();
+    let next_try_at = outcome.next_try_at(message.attempts, jitter, now);
     let mut tx = app.db.write().await?;
     let line = EventId::new(random::id(now));
-    let is_ours = messages::settle(&mut tx, message, &outcome, line, now).await?;
+    let is_ours = messages::settle(&mut tx, message, outcome, next_try_at, line, now).await?;
     if let (true, true, Some(user)) = (is_ours, may_refresh, &message.user_id) {
         roster::refresh(&mut tx, std::slice::from_ref(user), now).await?;
     }
@@ -277,19 +261,17 @@ async fn settle(app: &App, message: &Message, ending: &Ending, may_refresh: bool
     Ok(is_ours)
 }
 
-/// No address, no link and no words that might quote one: the history has them, the log has the code.
-fn log(message: &Message, ending: &Ending) {
+/// No address, no link and no words that might quote one: the history has them, the log has the reason.
+fn log(message: &Message, outcome: &DeliveryOutcome) {
     let (id, kind, attempt) = (&message.id, message.kind.code(), message.attempts.saturating_add(1));
-    match ending {
-        Ending::TooLate => tracing::info!(message = %id, kind, "the link had ended; nothing was sent"),
-        Ending::Of(Outcome::HandedOver(_)) => tracing::info!(message = %id, kind, attempt, "handed over"),
-        Ending::Of(Outcome::PutOff(line)) => {
-            let code = line.get(..3).and_then(|code| code.parse::<u16>().ok());
-            tracing::warn!(message = %id, kind, attempt, code, reason = ?Reason::of(line), "put off");
+    match outcome {
+        DeliveryOutcome::TooLate => tracing::info!(message = %id, kind, "the link had ended; nothing was sent"),
+        DeliveryOutcome::Accepted { .. } => tracing::info!(message = %id, kind, attempt, "handed over"),
+        DeliveryOutcome::PutOff { reason, .. } => {
+            tracing::warn!(message = %id, kind, attempt, reason = reason.code(), "put off");
         }
-        Ending::Of(Outcome::Failed(line)) => {
-            let code = line.get(..3).and_then(|code| code.parse::<u16>().ok());
-            tracing::warn!(message = %id, kind, attempt, code, reason = ?Reason::of(line), "failed");
+        DeliveryOutcome::Failed { reason, .. } => {
+            tracing::warn!(message = %id, kind, attempt, reason = reason.code(), "failed");
         }
     }
 }
@@ -300,8 +282,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_over_one_message_puts_it_off_and_stops_nothing() {
-        let ending = survive(async { panic!("a strange row") }).await;
-        let Ending::Of(Outcome::PutOff(line)) = ending else { panic!("put off") };
-        assert_eq!(Reason::of(&line), Some(Reason::Broken));
+        let outcome = survive(async { panic!("a strange row") }).await;
+        assert_eq!(outcome, DeliveryOutcome::put_off(DeliveryReason::Broken, "panic"));
     }
 }

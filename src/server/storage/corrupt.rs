@@ -59,6 +59,12 @@ impl Row {
     pub fn code<T>(&self, column: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<T> {
         read(&self.text(column)?).ok_or_else(|| Corrupt::column(column).into())
     }
+
+    /// The same for a column that may hold nothing.
+    pub fn maybe_code<T>(&self, column: &str, read: impl FnOnce(&str) -> Option<T>) -> Result<Option<T>> {
+        let Some(text) = self.maybe_text(column)? else { return Ok(None) };
+        read(&text).map(Some).ok_or_else(|| Corrupt::column(column).into())
+    }
 }
 
 impl From<Corrupt> for Error {

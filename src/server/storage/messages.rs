@@ -2,7 +2,7 @@
 
 use super::{Corrupt, Database, Error, Look, Result, Row, Rows, Statement, Tx};
 use crate::domain::id::{EventId, InvitationId, MessageId, ResetId, UserId};
-use crate::domain::message::reply::Reason;
+use crate::domain::message::outcome::{DeliveryOutcome, DeliveryReason};
 use crate::domain::message::{Channel, LEASE, Lane, MessageKind};
 use crate::domain::timestamp::Timestamp;
 use crate::values;
@@ -84,7 +84,9 @@ pub struct EventLine {
     pub id: EventId,
     pub at: Timestamp,
     pub event: MessageEvent,
-    /// The relay's own words, or why.
+    /// Why it did not leave; of some older lines it is not known.
+    pub reason: Option<DeliveryReason>,
+    /// The relay's own words, or what was wrong more closely.
     pub detail: String,
 }
 
@@ -160,16 +162,16 @@ pub async fn enqueue_all(tx: &mut Tx, all: &[(&NewMessage<'_>, EventId)], now: T
     lines.write(tx).await
 }
 
-async fn note(
-    tx: &mut Tx,
-    id: &MessageId,
-    line: EventId,
-    event: MessageEvent,
-    detail: &str,
-    now: Timestamp,
-) -> Result<()> {
-    let sql = "insert into message_events (id, message_id, at, kind, detail) values ($1, $2, $3, $4, $5)";
-    tx.execute(sql, &values![&line, id, now, event.code(), detail]).await?;
+/// Writes what became of an attempt into the history.
+async fn note(tx: &mut Tx, id: &MessageId, line: EventId, outcome: &DeliveryOutcome, now: Timestamp) -> Result<()> {
+    let (event, reason, words) = match outcome {
+        DeliveryOutcome::Accepted { words } => (MessageEvent::HandedOver, None, words.as_str()),
+        DeliveryOutcome::PutOff { reason, words } => (MessageEvent::PutOff, Some(reason.code()), words.as_str()),
+        DeliveryOutcome::Failed { reason, words } => (MessageEvent::Failed, Some(reason.code()), words.as_str()),
+        DeliveryOutcome::TooLate => (MessageEvent::TooLate, None, ""),
+    };
+    let sql = "insert into message_events (id, message_id, at, kind, reason, detail) values ($1, $2, $3, $4, $5, $6)";
+    tx.execute(sql, &values![&line, id, now, event.code(), reason, words]).await?;
     Ok(())
 }
 
@@ -208,8 +210,8 @@ pub async fn claim(db: &Database, up_to: Lane, line: EventId, now: Timestamp) ->
             tracing::error!(message = %id, %place, "a message cannot be read and is given up");
             let sql = "update messages set next_try_at = null, lease_until = null, failed_at = $2 where id = $1";
             tx.execute(sql, &values![&id, now]).await?;
-            let words = format!("{}: {}", Reason::Broken.mark(), place.column);
-            note(&mut tx, &id, line, MessageEvent::Failed, &words, now).await?;
+            let outcome = DeliveryOutcome::failed(DeliveryReason::Broken, &place.column);
+            note(&mut tx, &id, line, &outcome, now).await?;
             Some(Claimed::SetAside(row.maybe_text("user_id").ok().flatten().map(UserId::new)))
         }
         Some((_, Err(error))) => return Err(error),
@@ -225,35 +227,25 @@ pub async fn next_due(tx: &mut Tx, up_to: Lane) -> Result<Option<Timestamp>> {
     Ok(tx.row(sql, &values![up_to.number()]).await?.maybe_number("due")?.map(Timestamp))
 }
 
-/// What a worker says of a message that it held.
-pub enum Outcome<'a> {
-    HandedOver { words: &'a str },
-    PutOff { words: &'a str, until: Timestamp },
-    Failed { words: &'a str },
-    TooLate,
-}
-
-/// Writes what became of a message; `false` when somebody else took it in between, and nothing was written (CO-07).
+/// Writes what became of a message that a worker held, and when it is tried again, if it is; `false` when somebody else took it
+/// in between, and nothing was written (CO-07).
 pub async fn settle(
     tx: &mut Tx,
     message: &Message,
-    outcome: &Outcome<'_>,
+    outcome: &DeliveryOutcome,
+    next_try_at: Option<Timestamp>,
     line: EventId,
     now: Timestamp,
 ) -> Result<bool> {
-    let (sent_at, failed_at, next_try_at, event, words) = match outcome {
-        Outcome::HandedOver { words } => (Some(now), None, None, MessageEvent::HandedOver, *words),
-        Outcome::PutOff { words, until } => (None, None, Some(*until), MessageEvent::PutOff, *words),
-        Outcome::Failed { words } => (None, Some(now), None, MessageEvent::Failed, *words),
-        Outcome::TooLate => (None, Some(now), None, MessageEvent::TooLate, ""),
-    };
+    let sent_at = matches!(outcome, DeliveryOutcome::Accepted { .. }).then_some(now);
+    let failed_at = matches!(outcome, DeliveryOutcome::Failed { .. } | DeliveryOutcome::TooLate).then_some(now);
     let sql = "update messages set sent_at = $3, failed_at = $4, next_try_at = $5, lease_until = null, \
                attempts = attempts + 1 where id = $1 and lease_number = $2 and next_try_at is not null";
     let values = values![&message.id, message.lease_number, sent_at, failed_at, next_try_at];
     if tx.execute(sql, &values).await? == 0 {
         return Ok(false);
     }
-    note(tx, &message.id, line, event, words, now).await?;
+    note(tx, &message.id, line, outcome, now).await?;
     Ok(true)
 }
 
@@ -308,6 +300,7 @@ fn read_line(row: &Row) -> Result<EventLine> {
             id: EventId::new(row.text("id")?),
             at: Timestamp(row.number("at")?),
             event: row.code("kind", MessageEvent::from_code)?,
+            reason: row.maybe_code("reason", DeliveryReason::from_code)?,
             detail: row.text("detail")?,
         })
     })
@@ -318,7 +311,7 @@ pub async fn histories(tx: &mut Tx, invitations: &[InvitationId]) -> Result<Vec<
     let mut lines = Vec::new();
     for some in invitations.chunks(super::MOST_IN_A_LIST) {
         let mut histories = Statement::new(
-            "select m.invitation_id, e.id, e.at, e.kind, e.detail from message_events e \
+            "select m.invitation_id, e.id, e.at, e.kind, e.reason, e.detail from message_events e \
              join messages m on m.id = e.message_id where m.kind <> 'code' and m.invitation_id in (",
         );
         let ids = histories.bind_all(some);

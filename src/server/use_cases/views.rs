@@ -108,9 +108,9 @@ impl Reader {
     fn posted(&self, line: &EventLine) -> HistoryLine {
         let happening = match line.event {
             Posted::Queued => Happening::Queued,
-            Posted::PutOff => Happening::PutOff,
+            Posted::PutOff => Happening::PutOff(line.reason),
             Posted::HandedOver => Happening::HandedOver,
-            Posted::Failed => Happening::Failed,
+            Posted::Failed => Happening::Failed(line.reason),
             Posted::TooLate => Happening::TooLate,
         };
         HistoryLine {

@@ -164,7 +164,11 @@ impl Town {
         site.tamper("update memberships set block_reason = $1 where blocked_at is not null", &values![texts.reason])
             .await;
         site.tamper("update sessions set device = $1", &values![texts.device]).await;
-        site.tamper("update message_events set detail = $1, kind = 'put_off'", &values![texts.relay]).await;
+        site.tamper(
+            "update message_events set detail = $1, kind = 'put_off', reason = 'refused'",
+            &values![texts.relay],
+        )
+        .await;
         let blocked = "insert into audit_events (id, at, actor_id, deed, subject_id, unit_id, before, after) \
                        select id || 'b', at, actor_id, deed, subject_id, unit_id, before, $1 from audit_events \
                        where deed = 'blocked'";

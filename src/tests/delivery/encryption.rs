@@ -5,14 +5,15 @@ use crate::support::databases::both;
 use crate::support::site::{TestSite, config};
 use crate::support::smtp::{Identity, Sink};
 use usher::domain::contact::Email;
+use usher::domain::message::outcome::{DeliveryOutcome, DeliveryReason};
 use usher::domain::settings::Settings;
 use usher::domain::timestamp::Timestamp;
 use usher::server::config::Security;
-use usher::server::delivery::{Mailer, Outcome, render_test};
+use usher::server::delivery::{Mailer, render_test};
 use usher::words::Language;
 
 /// What becomes of a mail to a relay that shows this certificate.
-async fn send(security: Security, identity: &Identity, trusts: &Identity) -> (Outcome, Sink) {
+async fn send(security: Security, identity: &Identity, trusts: &Identity) -> (DeliveryOutcome, Sink) {
     let sink = Sink::encrypted(security == Security::Tls, identity).await;
     sink.offer(&["STARTTLS", "AUTH PLAIN"]);
     let mut config = config(Some(&format!("smtp://user:secret@localhost:{}", sink.port())));
@@ -29,7 +30,7 @@ async fn a_relay_with_a_good_certificate_gets_the_mail_encrypted() {
     let good = Identity::made_for("localhost", 1);
     for security in [Security::Tls, Security::StartTls] {
         let (outcome, sink) = send(security, &good, &good).await;
-        assert_eq!(outcome, Outcome::HandedOver("250 2.0.0 Ok: queued as SINK".into()), "{security:?}");
+        assert_eq!(outcome, DeliveryOutcome::accepted("250 2.0.0 Ok: queued as SINK"), "{security:?}");
         assert_eq!(sink.taken().len(), 1);
     }
 }
@@ -46,8 +47,8 @@ async fn a_relay_that_is_not_who_it_says_gets_nothing() {
             ("a certificate that nobody vouches for", &good, &elsewhere),
         ] {
             let (outcome, sink) = send(security, shown, trusted).await;
-            let Outcome::PutOff(line) = &outcome else { panic!("{what}: {outcome:?}") };
-            assert!(line.starts_with("not encrypted: "), "{what}: {line}");
+            let is_put_off = matches!(&outcome, DeliveryOutcome::PutOff { reason: DeliveryReason::NotEncrypted, .. });
+            assert!(is_put_off, "{what}: {outcome:?}");
             let words = sink.commands().join("\n");
             assert!(!words.contains("AUTH") && !words.contains("MAIL"), "{what}: {words}");
         }
@@ -61,7 +62,7 @@ async fn the_public_authorities_are_the_ones_that_are_trusted() {
         let sink = Sink::encrypted(true, &good).await;
         let site = TestSite::furnish(db, Some(&format!("smtps://localhost:{}", sink.port()))).await;
         let problem = usher::server::delivery::check_relay(&site.app.config).await.expect_err("a problem");
-        assert!(problem.contains("not encrypted: ") && problem.contains("UnknownIssuer"), "{problem}");
+        assert!(problem.contains("No safe connection") && problem.contains("UnknownIssuer"), "{problem}");
     })
     .await;
 }

@@ -5,6 +5,7 @@ use crate::support::databases::both;
 use crate::support::site::TestSite;
 use crate::support::smtp::Sink;
 use crate::support::until;
+use usher::domain::message::outcome::DeliveryReason;
 use usher::server::storage::messages::MessageEvent;
 use usher::values;
 
@@ -34,14 +35,15 @@ async fn one_poisoned_row_never_stops_the_others() {
         for olga in &sound {
             until("the others are invited", || async { site.status(&olga.user).await == "invited" }).await;
         }
-        for (bad, words) in [
-            (&injected, "no valid address"),
-            (&listed, "no valid address"),
-            (&nobody, "no valid address"),
-            (&crooked, "internal error: the Message-ID cannot stand in a header"),
+        for (bad, reason, words) in [
+            (&injected, DeliveryReason::BadAddress, ""),
+            (&listed, DeliveryReason::BadAddress, ""),
+            (&nobody, DeliveryReason::BadAddress, ""),
+            (&crooked, DeliveryReason::Broken, "the Message-ID cannot stand in a header"),
         ] {
             until("it has failed", || async { site.history(&bad.invitation).await.len() == 2 }).await;
             assert_eq!(site.history(&bad.invitation).await[1], (MessageEvent::Failed, words.into()));
+            assert_eq!(site.reason(&bad.invitation).await, Some(reason));
             assert_eq!(site.status(&bad.user).await, "error");
         }
         until("it is put aside", || async { site.history(&orphan.invitation).await.len() == 2 }).await;

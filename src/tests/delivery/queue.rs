@@ -10,11 +10,12 @@ use crate::support::until;
 use std::collections::BTreeSet;
 use std::time::{Duration as StdDuration, Instant};
 use usher::domain::id::EventId;
+use usher::domain::message::outcome::DeliveryOutcome;
 use usher::domain::message::{LEASE, Lane};
 use usher::domain::timestamp::{Duration, Timestamp};
 use usher::server::delivery::worker::Pace;
 use usher::server::random;
-use usher::server::storage::messages::{self, MessageEvent, Outcome};
+use usher::server::storage::messages::{self, MessageEvent};
 use usher::server::storage::{invitations, memberships, roster, users};
 
 /// FT-05.
@@ -59,9 +60,10 @@ async fn a_mark_that_comes_after_the_lease_was_lost_is_refused() {
         assert_eq!((&next.id, &next.header_id), (&slow.id, &slow.header_id));
         for (message, is_ours) in [(&slow, false), (&next, true), (&slow, false)] {
             let mut tx = db.write().await.expect("a transaction");
-            let outcome = Outcome::HandedOver { words: "250 Ok" };
+            let outcome = DeliveryOutcome::accepted("250 Ok");
             let line = EventId::new(random::id(later));
-            assert_eq!(messages::settle(&mut tx, message, &outcome, line, later).await.expect("an answer"), is_ours);
+            let settled = messages::settle(&mut tx, message, &outcome, None, line, later).await;
+            assert_eq!(settled.expect("an answer"), is_ours);
             tx.commit().await.expect("a commit");
         }
         let history = site.history(&ivan.invitation).await;

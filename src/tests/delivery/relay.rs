@@ -7,6 +7,7 @@ use crate::support::smtp::{Answer, Sink, Stage};
 use crate::support::until;
 use std::time::Duration as StdDuration;
 use usher::domain::message::MOST_ATTEMPTS;
+use usher::domain::message::outcome::DeliveryReason;
 use usher::domain::timestamp::Duration;
 use usher::server::delivery::worker::Pace;
 use usher::server::storage::messages::MessageEvent;
@@ -64,7 +65,7 @@ async fn what_the_relay_puts_off_waits_and_is_sent_later() {
             let (event, words) = site.history(&ivan.invitation).await.remove(1);
             assert_eq!(event, MessageEvent::PutOff, "{reply}");
             assert!(words.starts_with(reply), "{words}");
-            assert!(Language::English.explain_delivery(&words).is_some());
+            assert!(site.reason(&ivan.invitation).await.is_some(), "{words}");
             assert_eq!(site.status(&ivan.user).await, "waiting", "{reply}");
             sink.follow(|_| Answer::Usual);
             site.pass(Duration::seconds(11));
@@ -103,7 +104,8 @@ async fn what_the_relay_refuses_is_an_error_with_its_words() {
             let (event, said) = site.history(&ivan.invitation).await.remove(1);
             assert_eq!(event, MessageEvent::Failed);
             assert!(said.starts_with(&reply[..3]) && said.chars().count() <= 300, "{said}");
-            assert_eq!(Language::English.explain_delivery(&said), Some(words), "{said}");
+            let reason = site.reason(&ivan.invitation).await;
+            assert_eq!(Language::English.explain_delivery(reason, &said), format!("{words} ({said})"));
         }
         assert!(sink.taken().is_empty());
         worker.end().await;
@@ -127,7 +129,7 @@ async fn odd_replies_are_understood() {
         ),
         (Stage::Recipient, b"571 5.7.1 Refused\r\n", false, "error", "571 5.7.1 Refused"),
         (Stage::Recipient, b"550 \xed\xe5\xf2\r\n", false, "error", "550 \u{fffd}\u{fffd}\u{fffd}"),
-        (Stage::Recipient, b"I am no relay\r\n", false, "waiting", "connection lost: odd reply: I am no relay [RCPT]"),
+        (Stage::Recipient, b"I am no relay\r\n", false, "waiting", "odd reply: I am no relay [RCPT]"),
     ];
     both(|db| async {
         let sink = Sink::start().await;
@@ -186,8 +188,9 @@ async fn a_relay_that_hangs_is_left_and_asked_again() {
             site.pass(Duration::minutes(1));
             let ivan = site.invite("Ivan", &format!("ivan{number}@acme.by")).await;
             until("it is put off", || async { site.history(&ivan.invitation).await.len() == 2 }).await;
-            let (event, words) = site.history(&ivan.invitation).await.remove(1);
-            assert_eq!((event, &words[..9]), (MessageEvent::PutOff, "no answer"), "{stage:?}");
+            let (event, _) = site.history(&ivan.invitation).await.remove(1);
+            let reason = site.reason(&ivan.invitation).await;
+            assert_eq!((event, reason), (MessageEvent::PutOff, Some(DeliveryReason::TooSlow)), "{stage:?}");
             sink.follow(|_| Answer::Usual);
             site.pass(Duration::seconds(11));
             until("it is invited", || async { site.status(&ivan.user).await == "invited" }).await;
@@ -212,7 +215,8 @@ async fn a_message_broken_off_inside_data_goes_out_again_with_the_same_message_i
             let ivan = site.invite("Ivan", &format!("ivan.{stage:?}@acme.by").to_lowercase()).await;
             until("it is put off", || async { site.history(&ivan.invitation).await.len() == 2 }).await;
             let (event, words) = site.history(&ivan.invitation).await.remove(1);
-            assert_eq!((event, words.starts_with("connection lost")), (MessageEvent::PutOff, true), "{words}");
+            let reason = site.reason(&ivan.invitation).await;
+            assert_eq!((event, reason), (MessageEvent::PutOff, Some(DeliveryReason::Dropped)), "{words}");
             site.pass(Duration::seconds(11));
             until("it is invited", || async { site.status(&ivan.user).await == "invited" }).await;
             let taken = sink.taken();

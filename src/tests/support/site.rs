@@ -5,6 +5,7 @@ use url::Url;
 use usher::domain::contact::Email;
 use usher::domain::id::{EventId, InvitationId, MembershipId, MessageId, ResetId, RoleId, SessionId, UnitId, UserId};
 use usher::domain::invitation::Delivery;
+use usher::domain::message::outcome::DeliveryReason;
 use usher::domain::message::{Lane, MessageKind};
 use usher::domain::permission::Permissions;
 use usher::domain::preset::{DISPATCH, Preset};
@@ -313,6 +314,13 @@ impl TestSite {
         let mut tx = self.app.db.read().await.expect("a connection");
         let lines = messages::histories(&mut tx, std::slice::from_ref(invitation)).await.expect("a history");
         lines.into_iter().map(|(_, line)| (line.event, line.detail)).collect()
+    }
+
+    /// Why an invitation's newest message did not leave, at its last attempt.
+    pub async fn reason(&self, invitation: &InvitationId) -> Option<DeliveryReason> {
+        let mut tx = self.app.db.read().await.expect("a connection");
+        let lines = messages::histories(&mut tx, std::slice::from_ref(invitation)).await.expect("a history");
+        lines.last().and_then(|(_, line)| line.reason)
     }
 }
 

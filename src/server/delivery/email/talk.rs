@@ -2,8 +2,8 @@
 //! takes a bare `250`, a reply that is not UTF-8 and a `571` for a broken connection, and would send the same mail again.
 //! Nothing here knows what is in a mail.
 
-use crate::domain::message::reply::{Reason, Stage};
-use crate::server::delivery::reply::Hitch;
+use super::error::{SmtpError, SmtpStage};
+use crate::domain::message::outcome::DeliveryReason;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use std::future::Future;
@@ -11,9 +11,6 @@ use std::io;
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::time::timeout;
-
-/// Where a talk stopped, and why.
-pub type Stopped = (Stage, Hitch);
 
 /// The longest line and the most lines of one reply; a relay that says more is none.
 const LONGEST_LINE: u64 = 4_096;
@@ -43,14 +40,14 @@ impl<S: Stream> Talk<S> {
     }
 
     /// Waits for the relay's greeting.
-    pub async fn be_greeted(&mut self) -> Result<(), Stopped> {
-        let reply = self.in_time(self.patience, Stage::Hello, async |talk| talk.read().await).await?;
-        expect(2, Stage::Hello, reply).map(drop)
+    pub async fn be_greeted(&mut self) -> Result<(), SmtpError> {
+        let reply = self.in_time(self.patience, SmtpStage::Hello, async |talk| talk.read().await).await?;
+        expect(2, SmtpStage::Hello, reply).map(drop)
     }
 
     /// Says who we are, and hears what the relay can do.
-    pub async fn greet(&mut self, name: &str) -> Result<(), Stopped> {
-        let reply = self.ask(Stage::Hello, &format!("EHLO {name}")).await?;
+    pub async fn greet(&mut self, name: &str) -> Result<(), SmtpError> {
+        let reply = self.ask(SmtpStage::Hello, &format!("EHLO {name}")).await?;
         self.offers = reply.text.lines().skip(1).map(str::to_ascii_uppercase).collect();
         Ok(())
     }
@@ -61,12 +58,12 @@ impl<S: Stream> Talk<S> {
     }
 
     /// Asks for encryption, and gives the bare stream back to be encrypted.
-    pub async fn ask_for_tls(mut self) -> Result<S, Stopped> {
-        let no = |text: &str| (Stage::Encrypt, Hitch::silence(Reason::NotEncrypted, text));
+    pub async fn ask_for_tls(mut self) -> Result<S, SmtpError> {
+        let no = |text: &str| SmtpError::silence(SmtpStage::Encrypt, DeliveryReason::NotEncrypted, text);
         if !self.is_offered("STARTTLS") {
             return Err(no("STARTTLS is not offered"));
         }
-        self.ask(Stage::Encrypt, "STARTTLS").await?;
+        self.ask(SmtpStage::Encrypt, "STARTTLS").await?;
         // What came before the encryption could be anybody's words.
         if !self.stream.buffer().is_empty() {
             return Err(no("words before the encryption"));
@@ -75,7 +72,7 @@ impl<S: Stream> Talk<S> {
     }
 
     /// Signs in by the first way that both know.
-    pub async fn sign_in(&mut self, user: &str, password: &str) -> Result<(), Stopped> {
+    pub async fn sign_in(&mut self, user: &str, password: &str) -> Result<(), SmtpError> {
         let ways: Vec<&str> = self
             .offers
             .iter()
@@ -84,23 +81,27 @@ impl<S: Stream> Talk<S> {
             .collect();
         if ways.contains(&"PLAIN") {
             let both = STANDARD.encode(format!("\0{user}\0{password}"));
-            return self.ask(Stage::SignIn, &format!("AUTH PLAIN {both}")).await.map(drop);
+            return self.ask(SmtpStage::SignIn, &format!("AUTH PLAIN {both}")).await.map(drop);
         }
         if ways.contains(&"LOGIN") {
-            self.ask_for(3, Stage::SignIn, "AUTH LOGIN").await?;
-            self.ask_for(3, Stage::SignIn, &STANDARD.encode(user)).await?;
-            return self.ask(Stage::SignIn, &STANDARD.encode(password)).await.map(drop);
+            self.ask_for(3, SmtpStage::SignIn, "AUTH LOGIN").await?;
+            self.ask_for(3, SmtpStage::SignIn, &STANDARD.encode(user)).await?;
+            return self.ask(SmtpStage::SignIn, &STANDARD.encode(password)).await.map(drop);
         }
-        Err((Stage::SignIn, Hitch::silence(Reason::SignInRefused, "no way to sign in that we know is offered")))
+        Err(SmtpError::silence(
+            SmtpStage::SignIn,
+            DeliveryReason::SignInRefused,
+            "no way to sign in that we know is offered",
+        ))
     }
 
     /// A command that the relay should grant.
-    pub async fn ask(&mut self, stage: Stage, command: &str) -> Result<Reply, Stopped> {
+    pub async fn ask(&mut self, stage: SmtpStage, command: &str) -> Result<Reply, SmtpError> {
         self.ask_for(2, stage, command).await
     }
 
     /// A command that the relay should answer with a code of this class.
-    pub async fn ask_for(&mut self, class: u16, stage: Stage, command: &str) -> Result<Reply, Stopped> {
+    pub async fn ask_for(&mut self, class: u16, stage: SmtpStage, command: &str) -> Result<Reply, SmtpError> {
         let line = format!("{command}\r\n");
         self.exchange(class, stage, &line, self.patience).await
     }
@@ -109,10 +110,10 @@ impl<S: Stream> Talk<S> {
     pub async fn exchange(
         &mut self,
         class: u16,
-        stage: Stage,
+        stage: SmtpStage,
         words: &str,
         patience: Duration,
-    ) -> Result<Reply, Stopped> {
+    ) -> Result<Reply, SmtpError> {
         let reply = self
             .in_time(patience, stage, async |talk| {
                 talk.stream.write_all(words.as_bytes()).await?;
@@ -126,13 +127,13 @@ impl<S: Stream> Talk<S> {
     async fn in_time(
         &mut self,
         patience: Duration,
-        stage: Stage,
+        stage: SmtpStage,
         step: impl AsyncFnOnce(&mut Self) -> io::Result<Reply>,
-    ) -> Result<Reply, Stopped> {
+    ) -> Result<Reply, SmtpError> {
         match timeout(patience, step(self)).await {
             Ok(Ok(reply)) => Ok(reply),
-            Ok(Err(error)) => Err((stage, Hitch::silence(Reason::Dropped, error.to_string()))),
-            Err(_) => Err((stage, Hitch::too_slow(patience))),
+            Ok(Err(error)) => Err(SmtpError::silence(stage, DeliveryReason::Dropped, error.to_string())),
+            Err(_) => Err(SmtpError::too_slow(stage, patience)),
         }
     }
 
@@ -161,11 +162,11 @@ impl<S: Stream> Talk<S> {
     }
 }
 
-fn expect(class: u16, stage: Stage, reply: Reply) -> Result<Reply, Stopped> {
+fn expect(class: u16, stage: SmtpStage, reply: Reply) -> Result<Reply, SmtpError> {
     match reply.code / 100 {
         found if found == class => Ok(reply),
-        4 | 5 => Err((stage, Hitch::Reply { code: reply.code, text: reply.text.replace('\n', " ") })),
-        _ => Err((stage, Hitch::silence(Reason::Dropped, format!("odd reply: {}", reply.code)))),
+        4 | 5 => Err(SmtpError::Reply { stage, code: reply.code, text: reply.text.replace('\n', " ") }),
+        _ => Err(SmtpError::silence(stage, DeliveryReason::Dropped, format!("odd reply: {}", reply.code))),
     }
 }
 
@@ -179,11 +180,11 @@ mod tests {
     use super::*;
 
     /// What becomes of a greeting of these bytes.
-    async fn greeted_with(bytes: &[u8]) -> Result<(), Hitch> {
+    async fn greeted_with(bytes: &[u8]) -> Result<(), SmtpError> {
         let (ours, mut theirs) = tokio::io::duplex(1 << 20);
         theirs.write_all(bytes).await.expect("room");
         drop(theirs);
-        Talk::over(ours, Duration::from_secs(5)).be_greeted().await.map_err(|(_, hitch)| hitch)
+        Talk::over(ours, Duration::from_secs(5)).be_greeted().await
     }
 
     #[tokio::test]
@@ -191,7 +192,7 @@ mod tests {
         for yes in [&b"220\r\n"[..], b"220 hello\n", b"220-a\r\n220-b\r\n220 c\r\n", b"220 \xff\xfe\r\n"] {
             assert_eq!(greeted_with(yes).await, Ok(()), "{yes:?}");
         }
-        let refused = Hitch::Reply { code: 571, text: "no no".into() };
+        let refused = SmtpError::Reply { stage: SmtpStage::Hello, code: 571, text: "no no".into() };
         assert_eq!(greeted_with(b"571-no\r\n571 no\r\n").await, Err(refused));
         let endless = "220-more\r\n".repeat(101);
         let long = format!("220 {}\r\n", "x".repeat(5_000));
@@ -206,7 +207,7 @@ mod tests {
             long.as_bytes(),
         ] {
             let ended = greeted_with(odd).await;
-            assert!(matches!(ended, Err(Hitch::Silence { reason: Reason::Dropped, .. })), "{ended:?}");
+            assert!(matches!(ended, Err(SmtpError::Silence { reason: DeliveryReason::Dropped, .. })), "{ended:?}");
         }
     }
 
@@ -217,7 +218,7 @@ mod tests {
         let mut talk = Talk::over(ours, Duration::from_secs(5));
         talk.greet("us").await.expect("a greeting");
         let ended = talk.ask_for_tls().await.map(drop);
-        let hitch = Hitch::silence(Reason::NotEncrypted, "words before the encryption");
-        assert_eq!(ended, Err((Stage::Encrypt, hitch)));
+        let error = SmtpError::silence(SmtpStage::Encrypt, DeliveryReason::NotEncrypted, "words before the encryption");
+        assert_eq!(ended, Err(error));
     }
 }

@@ -34,9 +34,9 @@ fn entry(line: &HistoryLine) -> TimelineEntry {
     let (tone, text) = match line.happening {
         Happening::AuditAction(action) => (tone_of(action), sentence(words, action, line)),
         Happening::Queued => (Tone::Neutral, words.message_queued().into()),
-        Happening::PutOff => (Tone::Warn, words.message_put_off().into()),
+        Happening::PutOff(_) => (Tone::Warn, words.message_put_off().into()),
         Happening::HandedOver => (Tone::Ok, words.message_handed_over().into()),
-        Happening::Failed => (Tone::Error, words.message_failed().into()),
+        Happening::Failed(_) => (Tone::Error, words.message_failed().into()),
         Happening::TooLate => (Tone::Neutral, words.message_too_late().into()),
         Happening::Opened => (Tone::Info, words.link_opened().into()),
     };
@@ -246,10 +246,8 @@ fn detail(words: Language, line: &HistoryLine) -> Option<String> {
             if is_new { said.to_string() } else { String::new() }
         }
         Happening::AuditAction(_) | Happening::Opened => String::new(),
-        _ => match words.explain_delivery(said) {
-            Some(meaning) => format!("{meaning} ({said})"),
-            None => said.to_string(),
-        },
+        Happening::PutOff(reason) | Happening::Failed(reason) => words.explain_delivery(reason, said),
+        Happening::Queued | Happening::HandedOver | Happening::TooLate => said.to_string(),
     };
     (!detail.is_empty()).then_some(detail)
 }
@@ -258,6 +256,7 @@ fn detail(words: Language, line: &HistoryLine) -> Option<String> {
 mod tests {
     use super::*;
     use crate::domain::id::UserId;
+    use crate::domain::message::outcome::DeliveryReason;
     use crate::domain::timestamp::Timestamp;
     use crate::view_models::FormattedTime;
 
@@ -290,7 +289,8 @@ mod tests {
     fn the_relays_words_come_with_their_meaning() {
         let owner = Owner::new();
         owner.set();
-        let entry = entry(&line(Happening::Failed, "550 5.1.1 No such user"));
+        let reason = Some(DeliveryReason::NoSuchRecipient);
+        let entry = entry(&line(Happening::Failed(reason), "550 5.1.1 No such user"));
         let meaning = Language::English.no_such_mailbox();
         assert_eq!(entry.detail, Some(format!("{meaning} (550 5.1.1 No such user)")));
         assert_eq!(entry.tone, Tone::Error);

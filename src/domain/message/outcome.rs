@@ -1,0 +1,203 @@
+//! What became of one attempt to hand a message over, whichever channel it went by, and what follows from it. How a channel
+//! comes to its outcome is its own affair; the sentences are in `words::mail`.
+
+use super::{MOST_ATTEMPTS, wait_before_next};
+use crate::domain::invitation::is_unprintable;
+use crate::domain::timestamp::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// The longest line of words that a history keeps, in characters.
+const LONGEST: usize = 300;
+
+/// What became of one attempt. `words` are the other side's own, or say more closely what was wrong; they may be empty, and no
+/// program reads them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DeliveryOutcome {
+    Accepted {
+        words: String,
+    },
+    /// Tried again later.
+    PutOff {
+        reason: DeliveryReason,
+        words: String,
+    },
+    /// For good.
+    Failed {
+        reason: DeliveryReason,
+        words: String,
+    },
+    /// What the message is about had ended before it could leave; nothing was sent.
+    TooLate,
+}
+
+impl DeliveryOutcome {
+    /// The other side took the message.
+    pub fn accepted(words: &str) -> Self {
+        Self::Accepted { words: one_line(words) }
+    }
+
+    /// Not now.
+    pub fn put_off(reason: DeliveryReason, words: &str) -> Self {
+        Self::PutOff { reason, words: one_line(words) }
+    }
+
+    /// Never.
+    pub fn failed(reason: DeliveryReason, words: &str) -> Self {
+        Self::Failed { reason, words: one_line(words) }
+    }
+
+    /// The same after the last attempt: what is put off once more has failed. `attempts` were made before this one. What we
+    /// interrupted ourselves is no attempt.
+    #[must_use]
+    pub fn after(self, attempts: i64) -> Self {
+        match self {
+            Self::PutOff { reason, words }
+                if reason != DeliveryReason::Interrupted && attempts.saturating_add(1) >= MOST_ATTEMPTS =>
+            {
+                Self::Failed { reason, words }
+            }
+            other => other,
+        }
+    }
+
+    /// When the message is tried again, if it is. `attempts` were made before this one; `jitter` as in [`wait_before_next`].
+    pub fn next_try_at(&self, attempts: i64, jitter: u8, now: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::PutOff { reason: DeliveryReason::Interrupted, .. } => Some(now),
+            Self::PutOff { .. } => Some(now + wait_before_next(attempts, jitter)),
+            Self::Accepted { .. } | Self::Failed { .. } | Self::TooLate => None,
+        }
+    }
+}
+
+/// A line fit for a history: the first one, no control characters, not endless.
+fn one_line(text: &str) -> String {
+    let first = text.trim().lines().next().unwrap_or_default();
+    first.chars().filter(|c| !is_unprintable(*c)).take(LONGEST).collect()
+}
+
+/// Why a message did not leave, or not yet. The codes stand in the database and never change their meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum DeliveryReason {
+    NoSuchRecipient,
+    NoSuchDomain,
+    RecipientFull,
+    RecipientClosed,
+    TooBig,
+    Unwanted,
+    TryLater,
+    RelayBusy,
+    SignInRefused,
+    /// The relay refuses us, before it has heard of anybody.
+    RelayRefuses,
+    Unreachable,
+    HostUnknown,
+    TooSlow,
+    Dropped,
+    NotEncrypted,
+    /// We stopped while it was being handed over.
+    Interrupted,
+    BadAddress,
+    /// Something broke on our side.
+    Broken,
+    Refused,
+}
+
+impl DeliveryReason {
+    pub const ALL: [Self; 19] = [
+        Self::NoSuchRecipient,
+        Self::NoSuchDomain,
+        Self::RecipientFull,
+        Self::RecipientClosed,
+        Self::TooBig,
+        Self::Unwanted,
+        Self::TryLater,
+        Self::RelayBusy,
+        Self::SignInRefused,
+        Self::RelayRefuses,
+        Self::Unreachable,
+        Self::HostUnknown,
+        Self::TooSlow,
+        Self::Dropped,
+        Self::NotEncrypted,
+        Self::Interrupted,
+        Self::BadAddress,
+        Self::Broken,
+        Self::Refused,
+    ];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NoSuchRecipient => "no_such_recipient",
+            Self::NoSuchDomain => "no_such_domain",
+            Self::RecipientFull => "recipient_full",
+            Self::RecipientClosed => "recipient_closed",
+            Self::TooBig => "too_big",
+            Self::Unwanted => "unwanted",
+            Self::TryLater => "try_later",
+            Self::RelayBusy => "relay_busy",
+            Self::SignInRefused => "sign_in_refused",
+            Self::RelayRefuses => "relay_refuses",
+            Self::Unreachable => "unreachable",
+            Self::HostUnknown => "host_unknown",
+            Self::TooSlow => "too_slow",
+            Self::Dropped => "dropped",
+            Self::NotEncrypted => "not_encrypted",
+            Self::Interrupted => "interrupted",
+            Self::BadAddress => "bad_address",
+            Self::Broken => "broken",
+            Self::Refused => "refused",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.code() == code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    const NOW: Timestamp = Timestamp(1_795_186_800_000);
+
+    #[test]
+    fn every_reason_is_read_back_by_a_code_of_its_own() {
+        let codes: BTreeSet<&str> = DeliveryReason::ALL.into_iter().map(DeliveryReason::code).collect();
+        assert_eq!(codes.len(), DeliveryReason::ALL.len());
+        for reason in DeliveryReason::ALL {
+            assert_eq!(DeliveryReason::from_code(reason.code()), Some(reason));
+        }
+        for other in ["", "Refused", "refused ", "nonsense"] {
+            assert_eq!(DeliveryReason::from_code(other), None, "{other:?}");
+        }
+    }
+
+    #[test]
+    fn words_are_one_line_without_tricks_and_not_endless() {
+        let words = |text: &str| match DeliveryOutcome::accepted(text) {
+            DeliveryOutcome::Accepted { words } => words,
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(words(" 550 No\u{1b}[31m\t such\u{202e} user\r\n550 more"), "550 No[31m such user");
+        assert_eq!(words(&"я".repeat(1_000)).chars().count(), LONGEST);
+    }
+
+    #[test]
+    fn what_is_put_off_is_tried_again_until_the_last_attempt() {
+        for reason in DeliveryReason::ALL {
+            let put_off = DeliveryOutcome::put_off(reason, "why");
+            assert_eq!(put_off.clone().after(MOST_ATTEMPTS - 2), put_off);
+            let is_ours = reason == DeliveryReason::Interrupted;
+            let last = put_off.clone().after(MOST_ATTEMPTS - 1);
+            assert_eq!(last, if is_ours { put_off.clone() } else { DeliveryOutcome::failed(reason, "why") });
+            let next = put_off.next_try_at(0, 0, NOW).expect("another attempt");
+            assert_eq!(next == NOW, is_ours, "what we broke off ourselves goes on at once");
+            assert_eq!(DeliveryOutcome::failed(reason, "why").next_try_at(0, 0, NOW), None);
+        }
+        for over in [DeliveryOutcome::accepted("250"), DeliveryOutcome::TooLate] {
+            assert_eq!((over.clone().after(99), over.next_try_at(0, 0, NOW)), (over, None));
+        }
+    }
+}
