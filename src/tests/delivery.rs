@@ -14,15 +14,15 @@ use crate::support::site::TestSite;
 use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
-use usher::server::delivery::worker::{self, Pace};
+use usher::server::delivery::worker::{self, Timing};
 use usher::server::upkeep;
 
 /// Nobody waits long in a test.
-pub const QUICK: Pace = Pace {
-    patience: Duration::from_millis(400),
-    look_again: Duration::from_millis(200),
-    mend: Duration::from_millis(50),
-    farewell: Duration::from_millis(600),
+pub const QUICK: Timing = Timing {
+    reply_timeout: Duration::from_millis(400),
+    interval: Duration::from_millis(200),
+    retry_delay: Duration::from_millis(50),
+    drain: Duration::from_millis(600),
 };
 
 /// A worker at work and the upkeep beside it, until they are told to stop.
@@ -36,11 +36,11 @@ impl Running {
         Self::at(site, QUICK)
     }
 
-    pub fn at(site: &TestSite, pace: Pace) -> Self {
+    pub fn at(site: &TestSite, timing: Timing) -> Self {
         let stop = CancellationToken::new();
         let tasks = [
-            tokio::spawn(worker::run_at(site.app.clone(), stop.clone(), pace)),
-            tokio::spawn(upkeep::run_every(site.app.clone(), stop.clone(), pace.look_again)),
+            tokio::spawn(worker::run_at(site.app.clone(), stop.clone(), timing)),
+            tokio::spawn(upkeep::run_every(site.app.clone(), stop.clone(), timing.interval)),
         ];
         Self { stop, tasks }
     }

@@ -17,7 +17,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use usher::server::app::App;
 use usher::server::clock::Clock;
-use usher::server::delivery::worker::{self, Pace};
+use usher::server::delivery::worker::{self, Timing};
 use usher::server::http;
 use usher::server::secrets::Key;
 use usher::server::storage::Database;
@@ -34,10 +34,10 @@ impl Installation {
     fn start(db: Database, relay: Option<&str>) -> Self {
         let app = App::new(config(relay), db, Key::from_bytes([9; 32]), Clock::default());
         let stop = CancellationToken::new();
-        let pace = Pace { look_again: Duration::from_millis(100), ..Pace::default() };
+        let timing = Timing { interval: Duration::from_millis(100), ..Timing::default() };
         let tasks = [
-            tokio::spawn(worker::run_at(app.clone(), stop.clone(), pace)),
-            tokio::spawn(upkeep::run_every(app.clone(), stop.clone(), pace.look_again)),
+            tokio::spawn(worker::run_at(app.clone(), stop.clone(), timing)),
+            tokio::spawn(upkeep::run_every(app.clone(), stop.clone(), timing.interval)),
         ];
         Self { app, stop, tasks }
     }

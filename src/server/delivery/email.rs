@@ -1,9 +1,9 @@
-//! The way to the relay: connections that are kept and used again, one talk per message, and what came of it. Headers and
+//! The way to the relay: connections that are kept and used again, one transaction per message, and what came of it. Headers and
 //! envelope are made of validated addresses only; the connection is encrypted as the operator said, or not used at all.
 
 mod compose;
 mod error;
-mod talk;
+mod session;
 
 use super::render::Rendered;
 use crate::domain::message::outcome::{DeliveryOutcome, DeliveryReason};
@@ -11,10 +11,10 @@ use crate::domain::timestamp::{Duration, Timestamp};
 use crate::server::config::{Config, Relay, Security, Sender};
 use error::{SmtpError, SmtpStage};
 use secrecy::ExposeSecret;
+use session::{SmtpSession, Stream};
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration as StdDuration;
-use talk::{Stream, Talk};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
@@ -22,26 +22,26 @@ use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto};
 
 /// How long to wait for one answer of the relay.
-pub const PATIENCE: StdDuration = StdDuration::from_secs(20);
+pub const REPLY_TIMEOUT: StdDuration = StdDuration::from_secs(20);
 
-/// How long a connection may rest before it counts as gone, how many messages it carries, and how many rest at once.
-const REST: Duration = Duration::seconds(30);
+/// How long a connection may be idle before it counts as gone, how many messages it carries, and how many are idle at once.
+const IDLE_TIMEOUT: Duration = Duration::seconds(30);
 const MOST_PER_CONNECTION: u32 = 100;
-const MOST_AT_REST: usize = 4;
+const MOST_IDLE: usize = 4;
 
-/// A relay, with the connections to it that rest until the next message.
+/// A relay, with the idle connections that wait for the next message.
 pub struct Mailer {
     relay: Relay,
     sender: Sender,
-    hello: String,
-    patience: StdDuration,
+    ehlo_name: String,
+    reply_timeout: StdDuration,
     trusted: RootCertStore,
-    at_rest: Mutex<Vec<Line>>,
+    idle: Mutex<Vec<PooledConnection>>,
 }
 
 /// A connection to the relay.
-struct Line {
-    talk: Talk<Box<dyn Stream>>,
+struct PooledConnection {
+    session: SmtpSession<Box<dyn Stream>>,
     is_encrypted: bool,
     used_at: Timestamp,
     messages: u32,
@@ -50,24 +50,24 @@ struct Line {
 impl Mailer {
     /// The configured relay; `None` when messages wait in the built-in mailbox.
     pub fn new(config: &Config) -> Option<Self> {
-        Self::with_patience(config, PATIENCE)
+        Self::with_reply_timeout(config, REPLY_TIMEOUT)
     }
 
-    /// The same with another patience, for tests of relays that do not answer.
-    pub fn with_patience(config: &Config, patience: StdDuration) -> Option<Self> {
+    /// The same with another timeout, for tests of relays that do not answer.
+    pub fn with_reply_timeout(config: &Config, reply_timeout: StdDuration) -> Option<Self> {
         Some(Self {
             relay: config.relay.clone()?,
             sender: config.mail_from.clone(),
             // The name by which the world knows this installation; a relay may look it up.
-            hello: match config.public_url.host() {
+            ehlo_name: match config.public_url.host() {
                 Some(url::Host::Domain(name)) => name.to_string(),
                 Some(url::Host::Ipv4(ip)) => format!("[{ip}]"),
                 Some(url::Host::Ipv6(ip)) => format!("[IPv6:{ip}]"),
                 None => "[127.0.0.1]".to_string(),
             },
-            patience,
+            reply_timeout,
             trusted: RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() },
-            at_rest: Mutex::default(),
+            idle: Mutex::default(),
         })
     }
 
@@ -84,8 +84,8 @@ impl Mailer {
             Err(why) => return DeliveryOutcome::failed(DeliveryReason::Broken, &why),
         };
         // All of it together stays well below the lease, so that a slow relay never gets the same message twice from us.
-        let taken = timeout(self.patience * 4, self.talk(rendered, &body)).await;
-        match taken.unwrap_or_else(|_| Err(SmtpError::too_slow(SmtpStage::End, self.patience * 4))) {
+        let taken = timeout(self.reply_timeout * 4, self.try_send(rendered, &body)).await;
+        match taken.unwrap_or_else(|_| Err(SmtpError::too_slow(SmtpStage::End, self.reply_timeout * 4))) {
             Ok(words) => DeliveryOutcome::accepted(&words),
             Err(error) => {
                 // No words: they might quote an address. The history has them.
@@ -95,16 +95,16 @@ impl Mailer {
         }
     }
 
-    async fn talk(&self, rendered: &Rendered, body: &str) -> Result<String, SmtpError> {
-        let mut line = self.line_that_takes_our_sender(rendered.at).await?;
-        let result = self.hand_over(&mut line, rendered, body).await;
-        line.messages += 1;
-        line.used_at = rendered.at;
+    async fn try_send(&self, rendered: &Rendered, body: &str) -> Result<String, SmtpError> {
+        let mut connection = self.connection_that_takes_our_sender(rendered.at).await?;
+        let result = self.hand_over(&mut connection, rendered, body).await;
+        connection.messages += 1;
+        connection.used_at = rendered.at;
         match &result {
-            Ok(_) => self.let_rest(line),
+            Ok(_) => self.release(connection),
             Err(error) if error.leaves_the_connection_usable() => {
-                if line.talk.ask(SmtpStage::Sender, "RSET").await.is_ok() {
-                    self.let_rest(line);
+                if connection.session.ask(SmtpStage::Sender, "RSET").await.is_ok() {
+                    self.release(connection);
                 }
             }
             Err(_) => {}
@@ -112,57 +112,62 @@ impl Mailer {
         result
     }
 
-    /// A connection on which a mail of ours has begun: one that rested, if it is still there, else a new one.
-    async fn line_that_takes_our_sender(&self, now: Timestamp) -> Result<Line, SmtpError> {
+    /// A connection on which a mail of ours has begun: an idle one, if it is still there, else a new one.
+    async fn connection_that_takes_our_sender(&self, now: Timestamp) -> Result<PooledConnection, SmtpError> {
         let sender = format!("MAIL FROM:<{}>", self.sender.address);
-        if let Some(mut line) = self.take_rested(now)
-            && line.talk.ask(SmtpStage::Sender, &sender).await.is_ok()
+        if let Some(mut connection) = self.take_idle(now)
+            && connection.session.ask(SmtpStage::Sender, &sender).await.is_ok()
         {
-            return Ok(line);
+            return Ok(connection);
         }
-        // It may have gone while it rested; nothing was said of the message yet.
-        let mut line = self.connect().await?;
-        line.talk.ask(SmtpStage::Sender, &sender).await?;
-        Ok(line)
+        // It may have gone while it was idle; nothing was said of the message yet.
+        let mut connection = self.connect().await?;
+        connection.session.ask(SmtpStage::Sender, &sender).await?;
+        Ok(connection)
     }
 
-    async fn hand_over(&self, line: &mut Line, rendered: &Rendered, body: &str) -> Result<String, SmtpError> {
-        line.talk.ask(SmtpStage::Recipient, &format!("RCPT TO:<{}>", rendered.to)).await?;
-        line.talk.ask_for(3, SmtpStage::Data, "DATA").await?;
+    async fn hand_over(
+        &self,
+        connection: &mut PooledConnection,
+        rendered: &Rendered,
+        body: &str,
+    ) -> Result<String, SmtpError> {
+        connection.session.ask(SmtpStage::Recipient, &format!("RCPT TO:<{}>", rendered.to)).await?;
+        connection.session.ask_for(3, SmtpStage::Data, "DATA").await?;
         // A relay may look at the whole message before it answers.
-        let reply = line.talk.exchange(2, SmtpStage::End, body, self.patience * 3).await?;
+        let reply = connection.session.exchange(2, SmtpStage::End, body, self.reply_timeout * 3).await?;
         Ok(format!("{} {}", reply.code, reply.text.replace('\n', " ")))
     }
 
     /// Connects, greets, encrypts and signs in, as the operator said.
-    async fn connect(&self) -> Result<Line, SmtpError> {
+    async fn connect(&self) -> Result<PooledConnection, SmtpError> {
         let Relay { host, port, security, credentials } = &self.relay;
         let tcp = self.reach(&self.find(host, *port).await?).await?;
         let is_encrypted = *security != Security::Plain;
-        let mut talk: Talk<Box<dyn Stream>> = match security {
-            Security::Plain => Talk::over(Box::new(tcp), self.patience),
-            Security::Tls => Talk::over(Box::new(self.encrypt(tcp).await?), self.patience),
+        let mut session: SmtpSession<Box<dyn Stream>> = match security {
+            Security::Plain => SmtpSession::over(Box::new(tcp), self.reply_timeout),
+            Security::Tls => SmtpSession::over(Box::new(self.encrypt(tcp).await?), self.reply_timeout),
             Security::StartTls => {
-                let mut talk = Talk::over(tcp, self.patience);
-                talk.be_greeted().await?;
-                talk.greet(&self.hello).await?;
-                let tcp = talk.ask_for_tls().await?;
-                Talk::over(Box::new(self.encrypt(tcp).await?), self.patience)
+                let mut session = SmtpSession::over(tcp, self.reply_timeout);
+                session.be_greeted().await?;
+                session.greet(&self.ehlo_name).await?;
+                let tcp = session.ask_for_tls().await?;
+                SmtpSession::over(Box::new(self.encrypt(tcp).await?), self.reply_timeout)
             }
         };
         if *security != Security::StartTls {
-            talk.be_greeted().await?;
+            session.be_greeted().await?;
         }
-        talk.greet(&self.hello).await?;
+        session.greet(&self.ehlo_name).await?;
         if let Some((user, password)) = credentials {
-            talk.sign_in(user, password.expose_secret()).await?;
+            session.sign_in(user, password.expose_secret()).await?;
         }
-        Ok(Line { talk, is_encrypted, used_at: Timestamp(0), messages: 0 })
+        Ok(PooledConnection { session, is_encrypted, used_at: Timestamp(0), messages: 0 })
     }
 
     async fn find(&self, host: &str, port: u16) -> Result<Vec<SocketAddr>, SmtpError> {
         let unknown = |text: String| SmtpError::silence(SmtpStage::Connect, DeliveryReason::HostUnknown, text);
-        match talk::within(self.patience, tokio::net::lookup_host((host, port))).await {
+        match session::within(self.reply_timeout, tokio::net::lookup_host((host, port))).await {
             Some(Ok(found)) => Ok(found.collect()),
             Some(Err(error)) => Err(unknown(format!("{host}: {error}"))),
             None => Err(unknown(host.to_string())),
@@ -170,7 +175,7 @@ impl Mailer {
     }
 
     async fn reach(&self, addresses: &[SocketAddr]) -> Result<TcpStream, SmtpError> {
-        match talk::within(self.patience, TcpStream::connect(addresses)).await {
+        match session::within(self.reply_timeout, TcpStream::connect(addresses)).await {
             Some(Ok(stream)) => {
                 // Without it, every short command waits for the relay's acknowledgement of the one before.
                 let _ = stream.set_nodelay(true);
@@ -179,7 +184,7 @@ impl Mailer {
             Some(Err(error)) => {
                 Err(SmtpError::silence(SmtpStage::Connect, DeliveryReason::Unreachable, error.to_string()))
             }
-            None => Err(SmtpError::too_slow(SmtpStage::Connect, self.patience)),
+            None => Err(SmtpError::too_slow(SmtpStage::Connect, self.reply_timeout)),
         }
     }
 
@@ -192,10 +197,10 @@ impl Mailer {
             .map_err(|error| not(error.to_string()))?
             .with_root_certificates(self.trusted.clone())
             .with_no_client_auth();
-        match talk::within(self.patience, TlsConnector::from(Arc::new(config)).connect(name, tcp)).await {
+        match session::within(self.reply_timeout, TlsConnector::from(Arc::new(config)).connect(name, tcp)).await {
             Some(Ok(stream)) => Ok(stream),
             Some(Err(error)) => Err(not(error.to_string())),
-            None => Err(SmtpError::too_slow(SmtpStage::Encrypt, self.patience)),
+            None => Err(SmtpError::too_slow(SmtpStage::Encrypt, self.reply_timeout)),
         }
     }
 
@@ -204,29 +209,29 @@ impl Mailer {
     /// # Errors
     /// What becomes of every message as long as it is so.
     pub async fn try_connection(&self) -> Result<bool, DeliveryOutcome> {
-        let mut line = self.connect().await.map_err(|error| error.outcome())?;
-        line.talk.ask(SmtpStage::Hello, "QUIT").await.map_err(|error| error.outcome())?;
-        Ok(line.is_encrypted)
+        let mut connection = self.connect().await.map_err(|error| error.outcome())?;
+        connection.session.ask(SmtpStage::Hello, "QUIT").await.map_err(|error| error.outcome())?;
+        Ok(connection.is_encrypted)
     }
 
-    fn take_rested(&self, now: Timestamp) -> Option<Line> {
-        let mut rested = self.at_rest.lock().unwrap_or_else(PoisonError::into_inner);
-        rested.retain(|line| now - line.used_at < REST && line.messages < MOST_PER_CONNECTION);
-        rested.pop()
+    fn take_idle(&self, now: Timestamp) -> Option<PooledConnection> {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        idle.retain(|connection| now - connection.used_at < IDLE_TIMEOUT && connection.messages < MOST_PER_CONNECTION);
+        idle.pop()
     }
 
-    fn let_rest(&self, line: Line) {
-        let mut rested = self.at_rest.lock().unwrap_or_else(PoisonError::into_inner);
-        if rested.len() < MOST_AT_REST {
-            rested.push(line);
+    fn release(&self, connection: PooledConnection) {
+        let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        if idle.len() < MOST_IDLE {
+            idle.push(connection);
         }
     }
 
-    /// Says good-bye on every connection that rests.
+    /// Says good-bye on every idle connection.
     pub async fn close(&self) {
-        let rested = std::mem::take(&mut *self.at_rest.lock().unwrap_or_else(PoisonError::into_inner));
-        for mut line in rested {
-            let _ = timeout(StdDuration::from_millis(200), line.talk.ask(SmtpStage::Hello, "QUIT")).await;
+        let idle = std::mem::take(&mut *self.idle.lock().unwrap_or_else(PoisonError::into_inner));
+        for mut connection in idle {
+            let _ = timeout(StdDuration::from_millis(200), connection.session.ask(SmtpStage::Hello, "QUIT")).await;
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The worker: takes what is due from the outbox, has it rendered and sent, and writes down what came of it. At least once,
 //! never lost: a message leaves the queue only in the transaction that says where it went. One bad message stops no other.
 
-use super::email::{Mailer, PATIENCE};
+use super::email::{Mailer, REPLY_TIMEOUT};
 use super::render::{RenderError, Rendering, render};
 use crate::domain::id::{EventId, UserId};
 use crate::domain::message::Lane;
@@ -24,26 +24,26 @@ use tracing::Instrument;
 /// with a round of invitations takes a reset at once.
 const SENDERS: usize = 4;
 
-/// How patient the worker is. Tests are less so.
+/// How long the worker waits for what. Tests wait less.
 #[derive(Clone, Copy, Debug)]
-pub struct Pace {
+pub struct Timing {
     /// For one answer of the relay.
-    pub patience: Duration,
+    pub reply_timeout: Duration,
     /// Until the next look at the outbox, when nobody rings.
-    pub look_again: Duration,
+    pub interval: Duration,
     /// After the database refused.
-    pub mend: Duration,
+    pub retry_delay: Duration,
     /// For what is being sent when the process is told to stop.
-    pub farewell: Duration,
+    pub drain: Duration,
 }
 
-impl Default for Pace {
+impl Default for Timing {
     fn default() -> Self {
         Self {
-            patience: PATIENCE,
-            look_again: Duration::from_secs(5),
-            mend: Duration::from_secs(1),
-            farewell: Duration::from_secs(7),
+            reply_timeout: REPLY_TIMEOUT,
+            interval: Duration::from_secs(5),
+            retry_delay: Duration::from_secs(1),
+            drain: Duration::from_secs(7),
         }
     }
 }
@@ -51,20 +51,20 @@ impl Default for Pace {
 /// Sends until `stop`; ends within eight seconds after it. Without a relay there is nothing to do: the messages wait, and are
 /// read in the built-in mailbox.
 pub async fn run(app: App, stop: CancellationToken) {
-    run_at(app, stop, Pace::default()).await;
+    run_at(app, stop, Timing::default()).await;
 }
 
-/// The same at another pace.
-pub async fn run_at(app: App, stop: CancellationToken, pace: Pace) {
-    let Some(mailer) = Mailer::with_patience(&app.config, pace.patience) else { return };
+/// The same with other waits.
+pub async fn run_at(app: App, stop: CancellationToken, timing: Timing) {
+    let Some(mailer) = Mailer::with_reply_timeout(&app.config, timing.reply_timeout) else { return };
     let (mailer, under_way) = (Arc::new(mailer), JoinSet::new());
-    Worker { app, mailer, pace, under_way, held: HashMap::new() }.send(stop).await;
+    Worker { app, mailer, timing, under_way, held: HashMap::new() }.send(stop).await;
 }
 
 struct Worker {
     app: App,
     mailer: Arc<Mailer>,
-    pace: Pace,
+    timing: Timing,
     under_way: JoinSet<()>,
     held: HashMap<Id, Message>,
 }
@@ -99,17 +99,17 @@ impl Worker {
         while let Some(lanes) = self.open_lanes().filter(|_| !stop.is_cancelled()) {
             match self.claim(lanes).await {
                 Ok(Claim::Taken(message)) => {
-                    let work = deliver(self.app.clone(), self.mailer.clone(), message.clone(), self.pace);
+                    let work = deliver(self.app.clone(), self.mailer.clone(), message.clone(), self.timing);
                     self.held.insert(self.under_way.spawn(work).id(), message);
                 }
-                Ok(Claim::NothingUntil(pause)) => return pause.min(self.pace.look_again),
+                Ok(Claim::NothingUntil(pause)) => return pause.min(self.timing.interval),
                 Err(error) => {
                     tracing::warn!(%error, "the outbox cannot be read; trying again");
-                    return self.pace.mend;
+                    return self.timing.retry_delay;
                 }
             }
         }
-        self.pace.look_again
+        self.timing.interval
     }
 
     async fn claim(&self, lanes: Lane) -> storage::Result<Claim> {
@@ -118,7 +118,7 @@ impl Worker {
         let mut tx = self.app.db.read().await?;
         if !messages::is_any_due(&mut tx, lanes, now).await? {
             let due = messages::next_due(&mut tx, lanes).await?;
-            return Ok(Claim::NothingUntil(due.map_or(self.pace.look_again, |due| as_duration(now, due))));
+            return Ok(Claim::NothingUntil(due.map_or(self.timing.interval, |due| as_duration(now, due))));
         }
         drop(tx);
         let line = EventId::new(random::id(now));
@@ -150,8 +150,8 @@ impl Worker {
 
     /// What is being sent may come to its end; what takes too long goes back into the queue.
     async fn finish(mut self) {
-        let farewell = self.pace.farewell;
-        let _ = timeout(farewell, async {
+        let drain = self.timing.drain;
+        let _ = timeout(drain, async {
             while let Some(done) = self.under_way.join_next_with_id().await {
                 self.let_go(&done);
             }
@@ -183,10 +183,10 @@ fn as_duration(from: Timestamp, to: Timestamp) -> Duration {
 }
 
 /// One message, from its row to the relay and back to its row.
-async fn deliver(app: App, mailer: Arc<Mailer>, message: Message, pace: Pace) {
+async fn deliver(app: App, mailer: Arc<Mailer>, message: Message, timing: Timing) {
     // What the channel logs of its own, such as a relay's code, is found by the message.
     let span = tracing::info_span!("deliver", message = %message.id);
-    let attempt = try_to_send(app.clone(), mailer, message.clone(), pace).instrument(span);
+    let attempt = try_to_send(app.clone(), mailer, message.clone(), timing).instrument(span);
     let outcome = survive(attempt).await.after(message.attempts);
     log(&message, &outcome);
     let mut may_refresh = true;
@@ -201,7 +201,7 @@ async fn deliver(app: App, mailer: Arc<Mailer>, message: Message, pace: Pace) {
                 tracing::warn!(message = %message.id, %error, "what became of a message cannot be written; trying again");
                 // What became of the message matters more than the list, which the next change puts right.
                 may_refresh = error.passes();
-                sleep(pace.mend).await;
+                sleep(timing.retry_delay).await;
             }
         }
     }
@@ -218,13 +218,13 @@ async fn survive(attempt: impl Future<Output = DeliveryOutcome> + Send + 'static
     }
 }
 
-async fn try_to_send(app: App, mailer: Arc<Mailer>, message: Message, pace: Pace) -> DeliveryOutcome {
+async fn try_to_send(app: App, mailer: Arc<Mailer>, message: Message, timing: Timing) -> DeliveryOutcome {
     let mut tries = 0;
     let rendering = loop {
         match render_now(&app, &message).await {
             Err(RenderError::Storage(error)) if error.passes() && tries < 3 => {
                 tries += 1;
-                sleep(pace.mend).await;
+                sleep(timing.retry_delay).await;
             }
             other => break other,
         }

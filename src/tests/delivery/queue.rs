@@ -13,7 +13,7 @@ use usher::domain::id::EventId;
 use usher::domain::message::outcome::DeliveryOutcome;
 use usher::domain::message::{LEASE, Lane};
 use usher::domain::timestamp::{Duration, Timestamp};
-use usher::server::delivery::worker::Pace;
+use usher::server::delivery::worker::Timing;
 use usher::server::random;
 use usher::server::storage::messages::{self, MessageEvent};
 use usher::server::storage::{invitations, memberships, roster, users};
@@ -85,7 +85,7 @@ async fn a_worker_slower_than_its_lease_changes_nothing_any_more() {
         })
         .await;
         let site = TestSite::furnish(db, Some(&sink.url())).await;
-        let slow = Running::at(&site, Pace { look_again: StdDuration::from_secs(60), ..QUICK });
+        let slow = Running::at(&site, Timing { interval: StdDuration::from_secs(60), ..QUICK });
         let ivan = site.invite("Ivan", "ivan@acme.by").await;
         until("the slow one is waiting", || async { sink.reached(Stage::End) == 1 }).await;
         site.app.clock.advance(Duration(LEASE.0 + 1));
@@ -116,12 +116,12 @@ async fn a_restart_while_sending_loses_nothing() {
         for number in 0..5 {
             all.push(site.invite("Ivan", &format!("ivan{number}@acme.by")).await);
         }
-        let patient = Pace { patience: StdDuration::from_secs(20), ..QUICK };
+        let patient = Timing { reply_timeout: StdDuration::from_secs(20), ..QUICK };
         let worker = Running::at(&site, patient);
         until("three are on their way", || async { sink.reached(Stage::End) == 3 }).await;
         let began = Instant::now();
         worker.end().await;
-        assert!(began.elapsed() < QUICK.farewell + StdDuration::from_secs(1));
+        assert!(began.elapsed() < QUICK.drain + StdDuration::from_secs(1));
         for ivan in &all {
             assert_eq!(site.status(&ivan.user).await, "waiting");
         }
@@ -252,7 +252,7 @@ async fn a_message_that_was_rung_leaves_at_once() {
     both(|db| async {
         let sink = Sink::start().await;
         let site = TestSite::furnish(db, Some(&sink.url())).await;
-        let worker = Running::at(&site, Pace { look_again: StdDuration::from_secs(60), ..QUICK });
+        let worker = Running::at(&site, Timing { interval: StdDuration::from_secs(60), ..QUICK });
         tokio::time::sleep(StdDuration::from_millis(100)).await;
         let began = Instant::now();
         site.invite("Ivan", "ivan@acme.by").await;

@@ -9,7 +9,7 @@ use std::time::Duration as StdDuration;
 use usher::domain::message::MOST_ATTEMPTS;
 use usher::domain::message::outcome::DeliveryReason;
 use usher::domain::timestamp::Duration;
-use usher::server::delivery::worker::Pace;
+use usher::server::delivery::worker::Timing;
 use usher::server::storage::messages::MessageEvent;
 use usher::words::Language;
 
@@ -180,7 +180,7 @@ async fn a_relay_that_hangs_is_left_and_asked_again() {
     both(|db| async {
         let sink = Sink::start().await;
         let site = TestSite::furnish(db, Some(&sink.url())).await;
-        let worker = Running::at(&site, Pace { patience: StdDuration::from_millis(150), ..QUICK });
+        let worker = Running::at(&site, Timing { reply_timeout: StdDuration::from_millis(150), ..QUICK });
         let stages =
             [Stage::Connect, Stage::Hello, Stage::Sender, Stage::Recipient, Stage::Data, Stage::Body, Stage::End];
         for (number, stage) in stages.into_iter().enumerate() {

@@ -1,10 +1,10 @@
-//! What stopped a talk with the relay, and what that means for the message: put off or failed, and for which reason. Pure; no
+//! What stopped a session with the relay, and what that means for the message: put off or failed, and for which reason. Pure; no
 //! connection here. Stages and codes are SMTP's and stay in here: the rest of the program knows outcomes.
 
 use crate::domain::message::outcome::{DeliveryOutcome, DeliveryReason};
 use std::time::Duration;
 
-/// How far the talk had come.
+/// How far the session had come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SmtpStage {
     Connect,
@@ -38,7 +38,7 @@ impl SmtpStage {
     }
 }
 
-/// What went wrong in a talk with the relay, and where.
+/// What went wrong in a session with the relay, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SmtpError {
     /// The relay said no.

@@ -1,4 +1,4 @@
-//! One SMTP talk over one connection: commands out, replies in, each in time. lettre's client is not used for this: it
+//! One SMTP session over one connection: commands out, replies in, each in time. lettre's client is not used for this: it
 //! takes a bare `250`, a reply that is not UTF-8 and a `571` for a broken connection, and would send the same mail again.
 //! Nothing here knows what is in a mail.
 
@@ -16,7 +16,7 @@ use tokio::time::timeout;
 const LONGEST_LINE: u64 = 4_096;
 const MOST_LINES: usize = 100;
 
-/// What a talk runs over: TCP, or TLS on top of it.
+/// What a session runs over: TCP, or TLS on top of it.
 pub trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
@@ -27,34 +27,35 @@ pub struct Reply {
     pub text: String,
 }
 
-pub struct Talk<S> {
+/// A session with a relay, from its greeting on.
+pub struct SmtpSession<S> {
     stream: BufReader<S>,
-    patience: Duration,
+    reply_timeout: Duration,
     /// What the relay said it can do, in capitals.
-    offers: Vec<String>,
+    extensions: Vec<String>,
 }
 
-impl<S: Stream> Talk<S> {
-    pub fn over(stream: S, patience: Duration) -> Self {
-        Self { stream: BufReader::new(stream), patience, offers: Vec::new() }
+impl<S: Stream> SmtpSession<S> {
+    pub fn over(stream: S, reply_timeout: Duration) -> Self {
+        Self { stream: BufReader::new(stream), reply_timeout, extensions: Vec::new() }
     }
 
     /// Waits for the relay's greeting.
     pub async fn be_greeted(&mut self) -> Result<(), SmtpError> {
-        let reply = self.in_time(self.patience, SmtpStage::Hello, async |talk| talk.read().await).await?;
+        let reply = self.in_time(self.reply_timeout, SmtpStage::Hello, async |session| session.read().await).await?;
         expect(2, SmtpStage::Hello, reply).map(drop)
     }
 
     /// Says who we are, and hears what the relay can do.
     pub async fn greet(&mut self, name: &str) -> Result<(), SmtpError> {
         let reply = self.ask(SmtpStage::Hello, &format!("EHLO {name}")).await?;
-        self.offers = reply.text.lines().skip(1).map(str::to_ascii_uppercase).collect();
+        self.extensions = reply.text.lines().skip(1).map(str::to_ascii_uppercase).collect();
         Ok(())
     }
 
     /// Whether the relay offers an extension, such as `STARTTLS`.
     pub fn is_offered(&self, extension: &str) -> bool {
-        self.offers.iter().any(|offer| offer.split([' ', '=']).next() == Some(extension))
+        self.extensions.iter().any(|line| line.split([' ', '=']).next() == Some(extension))
     }
 
     /// Asks for encryption, and gives the bare stream back to be encrypted.
@@ -74,10 +75,10 @@ impl<S: Stream> Talk<S> {
     /// Signs in by the first way that both know.
     pub async fn sign_in(&mut self, user: &str, password: &str) -> Result<(), SmtpError> {
         let ways: Vec<&str> = self
-            .offers
+            .extensions
             .iter()
-            .filter(|offer| offer.starts_with("AUTH"))
-            .flat_map(|offer| offer.split([' ', '=']).skip(1))
+            .filter(|line| line.starts_with("AUTH"))
+            .flat_map(|line| line.split([' ', '=']).skip(1))
             .collect();
         if ways.contains(&"PLAIN") {
             let both = STANDARD.encode(format!("\0{user}\0{password}"));
@@ -103,7 +104,7 @@ impl<S: Stream> Talk<S> {
     /// A command that the relay should answer with a code of this class.
     pub async fn ask_for(&mut self, class: u16, stage: SmtpStage, command: &str) -> Result<Reply, SmtpError> {
         let line = format!("{command}\r\n");
-        self.exchange(class, stage, &line, self.patience).await
+        self.exchange(class, stage, &line, self.reply_timeout).await
     }
 
     /// Writes something, in one piece, and waits so long for the answer.
@@ -112,13 +113,13 @@ impl<S: Stream> Talk<S> {
         class: u16,
         stage: SmtpStage,
         words: &str,
-        patience: Duration,
+        reply_timeout: Duration,
     ) -> Result<Reply, SmtpError> {
         let reply = self
-            .in_time(patience, stage, async |talk| {
-                talk.stream.write_all(words.as_bytes()).await?;
-                talk.stream.flush().await?;
-                talk.read().await
+            .in_time(reply_timeout, stage, async |session| {
+                session.stream.write_all(words.as_bytes()).await?;
+                session.stream.flush().await?;
+                session.read().await
             })
             .await?;
         expect(class, stage, reply)
@@ -126,14 +127,14 @@ impl<S: Stream> Talk<S> {
 
     async fn in_time(
         &mut self,
-        patience: Duration,
+        reply_timeout: Duration,
         stage: SmtpStage,
         step: impl AsyncFnOnce(&mut Self) -> io::Result<Reply>,
     ) -> Result<Reply, SmtpError> {
-        match timeout(patience, step(self)).await {
+        match timeout(reply_timeout, step(self)).await {
             Ok(Ok(reply)) => Ok(reply),
             Ok(Err(error)) => Err(SmtpError::silence(stage, DeliveryReason::Dropped, error.to_string())),
-            Err(_) => Err(SmtpError::too_slow(stage, patience)),
+            Err(_) => Err(SmtpError::too_slow(stage, reply_timeout)),
         }
     }
 
@@ -171,8 +172,8 @@ fn expect(class: u16, stage: SmtpStage, reply: Reply) -> Result<Reply, SmtpError
 }
 
 /// One step of several, in time or not at all.
-pub async fn within<T, E>(patience: Duration, step: impl Future<Output = Result<T, E>>) -> Option<Result<T, E>> {
-    timeout(patience, step).await.ok()
+pub async fn within<T, E>(limit: Duration, step: impl Future<Output = Result<T, E>>) -> Option<Result<T, E>> {
+    timeout(limit, step).await.ok()
 }
 
 #[cfg(test)]
@@ -184,7 +185,7 @@ mod tests {
         let (ours, mut theirs) = tokio::io::duplex(1 << 20);
         theirs.write_all(bytes).await.expect("room");
         drop(theirs);
-        Talk::over(ours, Duration::from_secs(5)).be_greeted().await
+        SmtpSession::over(ours, Duration::from_secs(5)).be_greeted().await
     }
 
     #[tokio::test]
@@ -212,12 +213,12 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn words_that_came_before_the_encryption_end_the_talk() {
+    async fn words_that_came_before_the_encryption_end_the_session() {
         let (ours, mut theirs) = tokio::io::duplex(1 << 12);
         theirs.write_all(b"250-x\r\n250 STARTTLS\r\n220 Go\r\n250 injected\r\n").await.expect("room");
-        let mut talk = Talk::over(ours, Duration::from_secs(5));
-        talk.greet("us").await.expect("a greeting");
-        let ended = talk.ask_for_tls().await.map(drop);
+        let mut session = SmtpSession::over(ours, Duration::from_secs(5));
+        session.greet("us").await.expect("a greeting");
+        let ended = session.ask_for_tls().await.map(drop);
         let error = SmtpError::silence(SmtpStage::Encrypt, DeliveryReason::NotEncrypted, "words before the encryption");
         assert_eq!(ended, Err(error));
     }
