@@ -1,6 +1,7 @@
 //! The server's half: everything that touches the world. Rules are `domain`'s; here they are asked and carried out.
 
 pub mod app;
+pub mod authorities;
 pub mod backup;
 pub mod cli;
 pub mod clock;

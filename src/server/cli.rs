@@ -79,6 +79,9 @@ struct Flags {
     /// smtp://user:password@host:port or smtps://… (USHER_SMTP_URL) [default: none, messages wait in the built-in mailbox]
     #[arg(long, global = true, value_name = "URL")]
     smtp_url: Option<String>,
+    /// A PEM file with the authorities that vouch for the relay (USHER_SMTP_CA_FILE) [default: the public ones]
+    #[arg(long, global = true, value_name = "FILE")]
+    smtp_ca_file: Option<String>,
     /// Who mails are from, as "Name <address>" (USHER_MAIL_FROM) [default: usher@ the host of the public address]
     #[arg(long, global = true, value_name = "SENDER")]
     mail_from: Option<String>,
@@ -110,6 +113,7 @@ impl Flags {
             ("listen", &self.listen),
             ("public_url", &self.public_url),
             ("smtp_url", &self.smtp_url),
+            ("smtp_ca_file", &self.smtp_ca_file),
             ("mail_from", &self.mail_from),
             ("data_dir", &self.data_dir),
             ("secret_key_file", &self.secret_key_file),

@@ -1,5 +1,6 @@
 //! What the operator decides: addresses, files, the relay. Values and their validation; where they come from is `cli`'s.
 
+use super::authorities::Authorities;
 use secrecy::{ExposeSecret, SecretString};
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -30,6 +31,8 @@ pub struct Relay {
     pub port: u16,
     pub security: Security,
     pub credentials: Option<(String, SecretString)>,
+    /// Who vouches for its certificate.
+    pub authorities: Authorities,
 }
 
 /// How the connection to the relay is protected.
@@ -92,6 +95,7 @@ impl Relay {
             port: url.port().unwrap_or(usual_port),
             security,
             credentials,
+            authorities: Authorities::public(),
         })
     }
 

@@ -3,6 +3,7 @@
 
 mod backup;
 mod network;
+mod relay_authorities;
 
 use crate::support::databases::{Scratch, there};
 use std::fs;

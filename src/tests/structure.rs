@@ -70,7 +70,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/main",
         ],
     ),
-    ("tokio_rustls", &["src/server/delivery"]),
+    ("tokio_rustls", &["src/server/authorities", "src/server/delivery"]),
     ("tokio_util", &["src/server/app", "src/server/cli", "src/server/delivery", "src/server/upkeep"]),
     ("toml", &["src/server/cli"]),
     ("tower", &["src/server/http"]),
@@ -82,7 +82,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("uuid", &["src/server/random", "src/server/secrets"]),
     ("wasm_bindgen", &["src/ui", "src/lib"]),
     ("web_sys", &["src/ui"]),
-    ("webpki_roots", &["src/server/delivery"]),
+    ("webpki_roots", &["src/server/authorities"]),
     ("zxcvbn", &["src/server/passwords"]),
 ];
 

@@ -6,11 +6,12 @@ use std::ffi::OsString;
 use std::path::Path;
 
 /// Every setting, by the name that it has in the TOML file.
-pub const NAMES: [&str; 11] = [
+pub const NAMES: [&str; 12] = [
     "database_url",
     "listen",
     "public_url",
     "smtp_url",
+    "smtp_ca_file",
     "mail_from",
     "data_dir",
     "secret_key_file",

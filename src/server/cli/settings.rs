@@ -1,13 +1,17 @@
 //! From what the operator wrote to validated settings: every mistake at once, each with the way to mend it.
-//! What each value means later is `config`'s; nothing is opened or looked up here.
+//! What each value means later is `config`'s. Nothing is looked up here, and nothing opened but the file of the relay's
+//! authorities.
 
 use super::Flags;
 use super::given::{SourcedValue, Sources};
 use super::logging::Format;
 use crate::domain::contact::{Email, is_bidi_control};
+use crate::server::authorities::Authorities;
 use crate::server::config::{Config, Relay, Sender};
 use secrecy::SecretString;
 use std::ffi::OsString;
+use std::fs::File;
+use std::io::Read;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use url::{Host, Url};
@@ -53,6 +57,11 @@ pub fn read(
             format!("{problem}; write smtp://user:password@host:587 or smtps://user:password@host:465")
         })
     });
+    let authorities = take.value("smtp_ca_file", authorities);
+    let relay = match (relay, authorities) {
+        (Some(relay), Some(authorities)) => Some(Relay { authorities, ..relay }),
+        (relay, _) => relay,
+    };
     let mail_from = take.value("mail_from", sender).or_else(|| usual_sender(public_url.as_ref()));
     let trusted_proxies = take.value("trusted_proxies", trusted_proxies).unwrap_or_default();
     let dns = take.value("dns", dns);
@@ -137,6 +146,20 @@ fn no_address(text: &str) -> String {
 
 fn path(text: &str) -> Result<PathBuf, String> {
     if text.contains('\0') { Err("is not a path".into()) } else { Ok(text.into()) }
+}
+
+/// The longest file of authorities: all public ones together take a quarter of a megabyte.
+const MOST_AUTHORITIES: u64 = 4 << 20;
+
+/// Reads the file now, so that what is wrong with it is named with the other mistakes.
+fn authorities(text: &str) -> Result<Authorities, String> {
+    let cannot = |error: std::io::Error| format!("{text} cannot be read ({error})");
+    let mut pem = Vec::new();
+    File::open(path(text)?).map_err(cannot)?.take(MOST_AUTHORITIES + 1).read_to_end(&mut pem).map_err(cannot)?;
+    if pem.len() as u64 > MOST_AUTHORITIES {
+        return Err(format!("{text} is too long for a file of certificates"));
+    }
+    Authorities::parse(&pem).map_err(|problem| format!("{text} {problem}"))
 }
 
 fn usual_database(data_dir: &Path) -> String {

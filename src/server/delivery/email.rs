@@ -19,7 +19,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::ServerName;
-use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto};
+use tokio_rustls::rustls::{ClientConfig, crypto};
 
 /// How long to wait for one answer of the relay.
 pub const REPLY_TIMEOUT: StdDuration = StdDuration::from_secs(20);
@@ -35,7 +35,6 @@ pub struct Mailer {
     sender: Sender,
     ehlo_name: String,
     reply_timeout: StdDuration,
-    trusted: RootCertStore,
     idle: Mutex<Vec<PooledConnection>>,
 }
 
@@ -66,15 +65,8 @@ impl Mailer {
                 None => "[127.0.0.1]".to_string(),
             },
             reply_timeout,
-            trusted: RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() },
             idle: Mutex::default(),
         })
-    }
-
-    /// Trusts these certificate authorities instead of the public ones.
-    #[must_use]
-    pub fn trusting(self, trusted: RootCertStore) -> Self {
-        Self { trusted, ..self }
     }
 
     /// Hands one mail to the relay.
@@ -141,7 +133,7 @@ impl Mailer {
 
     /// Connects, greets, encrypts and signs in, as the operator said.
     async fn connect(&self) -> Result<PooledConnection, SmtpError> {
-        let Relay { host, port, security, credentials } = &self.relay;
+        let Relay { host, port, security, credentials, .. } = &self.relay;
         let tcp = self.reach(&self.find(host, *port).await?).await?;
         let is_encrypted = *security != Security::Plain;
         let mut session: SmtpSession<Box<dyn Stream>> = match security {
@@ -195,7 +187,7 @@ impl Mailer {
         let config = ClientConfig::builder_with_provider(Arc::new(crypto::ring::default_provider()))
             .with_safe_default_protocol_versions()
             .map_err(|error| not(error.to_string()))?
-            .with_root_certificates(self.trusted.clone())
+            .with_root_certificates(self.relay.authorities.store())
             .with_no_client_auth();
         match session::within(self.reply_timeout, TlsConnector::from(Arc::new(config)).connect(name, tcp)).await {
             Some(Ok(stream)) => Ok(stream),

@@ -246,9 +246,11 @@ pub async fn relay(config: &Config) -> Finding {
     }
     match delivery::check_relay(config).await {
         Ok(answer) => Finding::well(answer),
-        Err(problem) => {
-            Finding::problem(problem, "See USHER_SMTP_URL: host, port, user and password, smtp:// or smtps://.")
-        }
+        Err(problem) => Finding::problem(
+            problem,
+            "See USHER_SMTP_URL: host, port, user and password, smtp:// or smtps://. If an authority of your own signed the \
+                 relay's certificate, name it in USHER_SMTP_CA_FILE.",
+        ),
     }
 }
 

@@ -1,10 +1,12 @@
 //! A certificate for a relay of ours, made for the occasion, and the authority that vouches for it.
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
 use std::sync::Arc;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
-use tokio_rustls::rustls::{RootCertStore, ServerConfig, crypto};
+use tokio_rustls::rustls::{ServerConfig, crypto};
 
 /// A name, its certificate and its key.
 pub struct Identity {
@@ -29,11 +31,17 @@ impl Identity {
         Self { authority: issuer.der().clone(), certificate: certificate.der().clone(), key: key.serialize_der() }
     }
 
-    /// Trust in whoever vouches for this one, and in nobody else.
-    pub fn authority(&self) -> RootCertStore {
-        let mut store = RootCertStore::empty();
-        store.add(self.authority.clone()).expect("an authority");
-        store
+    /// Whoever vouches for this one, as an operator has it in a file.
+    pub fn authority(&self) -> String {
+        format!(
+            "An authority\n-----BEGIN CERTIFICATE-----\n{}\n-----END CERTIFICATE-----\n",
+            STANDARD.encode(&self.authority)
+        )
+    }
+
+    /// The key, as nobody should give it away.
+    pub fn key(&self) -> String {
+        format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", STANDARD.encode(&self.key))
     }
 
     pub fn acceptor(&self) -> TlsAcceptor {
