@@ -9,6 +9,7 @@ mod poison;
 mod queue;
 mod reasons;
 mod relay;
+mod session;
 
 use crate::support::site::TestSite;
 use std::time::Duration;

@@ -116,8 +116,7 @@ async fn what_the_relay_refuses_is_an_error_with_its_words() {
 /// FT-07: relays write their replies in many ways; a yes is a yes, and a no is a no.
 #[tokio::test(flavor = "multi_thread")]
 async fn odd_replies_are_understood() {
-    const CASES: [(Stage, &[u8], bool, &str, &str); 6] = [
-        (Stage::End, b"250\r\n", true, "invited", "250"),
+    const CASES: [(Stage, &[u8], bool, &str, &str); 3] = [
         (Stage::End, b"250-one\r\n250-two\r\n250 three\r\n", true, "invited", "250 one two three"),
         // "Принято" as an old Windows server writes it.
         (
@@ -127,8 +126,6 @@ async fn odd_replies_are_understood() {
             "invited",
             "250 \u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}\u{fffd}[1m",
         ),
-        (Stage::Recipient, b"571 5.7.1 Refused\r\n", false, "error", "571 5.7.1 Refused"),
-        (Stage::Recipient, b"550 \xed\xe5\xf2\r\n", false, "error", "550 \u{fffd}\u{fffd}\u{fffd}"),
         (Stage::Recipient, b"I am no relay\r\n", false, "waiting", "odd reply: I am no relay [RCPT]"),
     ];
     both(|db| async {

@@ -20,6 +20,7 @@ use tokio_rustls::TlsAcceptor;
 pub enum Stage {
     Connect,
     Hello,
+    Encrypt,
     SignIn,
     Sender,
     Recipient,

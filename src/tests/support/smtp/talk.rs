@@ -54,8 +54,9 @@ impl Talk {
                     self.answer(Stage::Hello, &reply).await?;
                 }
                 "STARTTLS" => {
-                    self.say("220 2.0.0 Go ahead").await?;
-                    self = self.encrypt().await?;
+                    if self.answer(Stage::Encrypt, "220 2.0.0 Go ahead").await? {
+                        self = self.encrypt().await?;
+                    }
                 }
                 "AUTH" => {
                     self.answer(Stage::SignIn, "235 2.7.0 Accepted").await?;
