@@ -1,27 +1,9 @@
-//! One message in the outbox: what it is, through which channel, and when it is tried again.
+//! One message in the outbox: what it is, and when it is tried again.
 
 pub mod outcome;
 
 use super::timestamp::{Duration, Timestamp};
 use serde::{Deserialize, Serialize};
-
-/// Which way a message goes. E-mail is the first; an SMS gateway takes its place beside it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Channel {
-    Email,
-}
-
-impl Channel {
-    pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Email].into_iter().find(|channel| channel.code() == code)
-    }
-
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::Email => "email",
-        }
-    }
-}
 
 /// What a message is about; its text is rendered at the moment of sending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

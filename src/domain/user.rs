@@ -2,6 +2,7 @@
 //! them in which state. How the word comes from the facts is `membership`'s to say; nothing stores a state that could
 //! disagree.
 
+use super::contact::Address;
 use super::error::Conflict;
 use super::id::UserId;
 use super::invitation::is_unprintable;
@@ -274,6 +275,11 @@ impl User {
     /// What the person signs in with.
     pub fn identifier(&self) -> &str {
         [&self.email, &self.login, &self.phone].into_iter().flatten().next().map_or("", String::as_str)
+    }
+
+    /// Where messages to the person go; nothing where they have no such address.
+    pub fn address(&self) -> Option<Address> {
+        Address::of_user(self.email.as_deref())
     }
 
     /// Whether they came in although nobody has shown that the address is theirs: by a link that was handed over, when such

@@ -110,6 +110,56 @@ const NEIGHBOURS: &[(&str, &[&str])] = &[
     ),
 ];
 
+/// Who may name [`Email`](usher::domain::contact::Email), and why. Everybody else writes to an address, whatever its channel.
+const KNOW_EMAIL: &[&str] = &[
+    "src/domain/contact",
+    // Reading what was typed: looking for slips, twins and names in it, and saying what is wrong.
+    "src/domain/address_guard",
+    "src/domain/paste",
+    "src/domain/refusal",
+    "src/domain/review",
+    "src/domain/typed",
+    "src/server/use_cases/invite",
+    // An account's own e-mail address, by which its owner signs in.
+    "src/server/storage/users",
+    "src/server/use_cases/set_up",
+    // The channel itself, its sender, and whoever gives each channel its messages.
+    "src/server/cli/settings",
+    "src/server/config",
+    "src/server/delivery/email",
+    "src/server/delivery/worker",
+    // What people read.
+    "src/ui/public/handed",
+    "src/ui/public/invitation",
+    "src/words",
+];
+
+/// An address goes through invitations, letters, queue and tables without anybody asking by which channel: the next one touches
+/// what is named here, and nothing else.
+#[test]
+fn only_the_channel_and_whoever_reads_what_was_typed_know_that_an_address_is_an_e_mail() {
+    let is_word = |before: &str, after: &str| {
+        let joins = |letter: Option<char>| letter.is_some_and(|letter| letter.is_alphanumeric() || letter == '_');
+        // The refusal of a field is the field's name.
+        !joins(before.chars().next_back()) && !joins(after.chars().next()) && !before.ends_with("Invalid::")
+    };
+    let mut problems = Vec::new();
+    let mut naming = BTreeSet::new();
+    for source in product() {
+        let names = source.code.match_indices("Email");
+        if !names.into_iter().any(|(at, word)| is_word(&source.code[..at], &source.code[at + word.len()..])) {
+            continue;
+        }
+        match KNOW_EMAIL.iter().find(|place| source.is_in(place)) {
+            Some(place) => drop(naming.insert(*place)),
+            None => problems.push(format!("{} knows that an address is an e-mail", source.path)),
+        }
+    }
+    problems
+        .extend(KNOW_EMAIL.iter().filter(|place| !naming.contains(*place)).map(|place| format!("{place} need not")));
+    fail_on(problems);
+}
+
 fn fail_on(problems: Vec<String>) {
     assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
 }

@@ -6,6 +6,7 @@ mod error;
 mod session;
 
 use super::render::Rendered;
+use crate::domain::contact::Email;
 use crate::domain::message::outcome::{DeliveryOutcome, DeliveryReason};
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::server::config::{Config, Relay, Security, Sender};
@@ -71,27 +72,28 @@ impl Mailer {
 
     /// Hands one mail to the relay.
     pub async fn send(&self, rendered: &Rendered) -> DeliveryOutcome {
-        let body = match compose::mail(rendered, &self.sender) {
+        let Some(to) = rendered.to.email() else { return DeliveryOutcome::failed(DeliveryReason::BadAddress, "") };
+        let body = match compose::mail(rendered, &to, &self.sender) {
             Ok(mail) => compose::body(&mail),
             Err(why) => return DeliveryOutcome::failed(DeliveryReason::Broken, &why),
         };
         // All of it together stays well below the lease, so that a slow relay never gets the same message twice from us.
-        let taken = timeout(self.reply_timeout * 4, self.try_send(rendered, &body)).await;
+        let taken = timeout(self.reply_timeout * 4, self.try_send(&to, rendered.at, &body)).await;
         match taken.unwrap_or_else(|_| Err(SmtpError::too_slow(SmtpStage::End, self.reply_timeout * 4))) {
             Ok(words) => DeliveryOutcome::accepted(&words),
             Err(error) => {
                 // No words: they might quote an address. The history has them.
-                tracing::warn!(code = error.code(), stage = ?error.stage(), "the relay did not take a message");
+                tracing::info!(code = error.code(), stage = ?error.stage(), "the relay did not take a message");
                 error.outcome()
             }
         }
     }
 
-    async fn try_send(&self, rendered: &Rendered, body: &str) -> Result<String, SmtpError> {
-        let mut connection = self.connection_that_takes_our_sender(rendered.at).await?;
-        let result = self.hand_over(&mut connection, rendered, body).await;
+    async fn try_send(&self, to: &Email, now: Timestamp, body: &str) -> Result<String, SmtpError> {
+        let mut connection = self.connection_that_takes_our_sender(now).await?;
+        let result = self.hand_over(&mut connection, to, body).await;
         connection.messages += 1;
-        connection.used_at = rendered.at;
+        connection.used_at = now;
         match &result {
             Ok(_) => self.release(connection),
             Err(error) if error.leaves_the_connection_usable() => {
@@ -118,13 +120,8 @@ impl Mailer {
         Ok(connection)
     }
 
-    async fn hand_over(
-        &self,
-        connection: &mut PooledConnection,
-        rendered: &Rendered,
-        body: &str,
-    ) -> Result<String, SmtpError> {
-        connection.session.ask(SmtpStage::Recipient, &format!("RCPT TO:<{}>", rendered.to)).await?;
+    async fn hand_over(&self, connection: &mut PooledConnection, to: &Email, body: &str) -> Result<String, SmtpError> {
+        connection.session.ask(SmtpStage::Recipient, &format!("RCPT TO:<{to}>")).await?;
         connection.session.ask_for(3, SmtpStage::Data, "DATA").await?;
         // A relay may look at the whole message before it answers.
         let reply = connection.session.exchange(2, SmtpStage::End, body, self.reply_timeout * 3).await?;

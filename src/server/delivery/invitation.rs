@@ -3,7 +3,7 @@
 
 use super::letter::{Letter, inert, inert_sentence, one_line};
 use super::render::{hello, installation_name, name_and_address, questions};
-use crate::domain::contact::{Email, in_letters};
+use crate::domain::contact::{Address, in_letters};
 use crate::domain::mail_text::{MailText, TextPart, Variable, fill};
 use crate::domain::settings::Settings;
 use crate::domain::timestamp::Timestamp;
@@ -20,7 +20,7 @@ pub struct InvitationLetter {
     pub language: Language,
     /// Of whoever is invited; may be empty.
     pub name: String,
-    pub address: String,
+    pub address: Address,
     pub inviter: Option<User>,
     /// What the installation calls itself: who invites, where several parts of it do.
     pub installation: String,
@@ -87,9 +87,9 @@ impl InvitationLetter {
     }
 
     /// Whoever invites gets the answers.
-    pub fn reply_to(&self) -> Option<(String, Email)> {
+    pub fn reply_to(&self) -> Option<(String, Address)> {
         let inviter = self.inviter.as_ref()?;
-        let address = Email::parse(inviter.email.as_deref()?).ok()?;
+        let address = inviter.address().filter(Address::is_sound)?;
         Some((one_line(&inviter.name), address))
     }
 
@@ -123,7 +123,7 @@ impl InvitationLetter {
     /// direction to itself as in our sentences.
     fn own_words(&self, own: &MailText, part: TextPart, host: &str, until: &str) -> Option<String> {
         let offer = self.offers.first().cloned().unwrap_or_default();
-        let (name, address) = (one_line(&self.name), in_letters(&self.address));
+        let (name, address) = (one_line(&self.name), self.address.in_letters());
         fill(own.part(part), |variable| {
             let value = one_line(match variable {
                 Variable::Inviter => host,
@@ -174,7 +174,7 @@ mod tests {
         InvitationLetter {
             language: Language::English,
             name: names.into(),
-            address: "ivan@acme.by".into(),
+            address: Address::parse("ivan@acme.by").expect("an address"),
             inviter: None,
             installation: one_line(names),
             offers: vec![OfferedPlace { role: names.into(), unit: names.into(), organisation: one_line(names) }],

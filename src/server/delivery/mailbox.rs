@@ -1,7 +1,6 @@
 //! The built-in mailbox: what would leave if there were a relay, as it would arrive. It only looks; nothing is sent.
 
 use super::render::{RenderError, Rendered, Rendering, render};
-use crate::domain::contact::in_letters;
 use crate::domain::id::MessageId;
 use crate::domain::settings::Settings;
 use crate::domain::timestamp::Timestamp;
@@ -61,7 +60,7 @@ fn summary(
     language: Language,
     now: Timestamp,
 ) -> MailSummary {
-    let to = in_letters(rendered.to.as_str());
+    let to = rendered.to.in_letters();
     MailSummary {
         id: message.id.clone(),
         to: if rendered.to_name.is_empty() { to } else { format!("{} <{to}>", rendered.to_name) },

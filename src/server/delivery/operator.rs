@@ -2,7 +2,7 @@
 
 use super::email::Mailer;
 use super::render::{Rendered, render_test};
-use crate::domain::contact::Email;
+use crate::domain::contact::Address;
 use crate::domain::message::outcome::DeliveryOutcome;
 use crate::server::app::App;
 use crate::server::config::Config;
@@ -25,7 +25,7 @@ pub async fn check_relay(config: &Config) -> Result<String, String> {
 }
 
 /// Sends a test message at once, past the queue: the relay's words, or what stands against it.
-pub async fn send_test(app: &App, to: &Email, language: Language) -> Result<String, String> {
+pub async fn send_test(app: &App, to: &Address, language: Language) -> Result<String, String> {
     let settings = async { settings::load(&mut app.db.read().await?).await };
     let settings = settings.await.map_err(|error| error.to_string())?.unwrap_or_default();
     let now = app.clock.now();

@@ -3,7 +3,7 @@
 
 use super::invitation::{InvitationLetter, OfferedPlace, organisation};
 use super::letter::{Letter, inert, one_line, one_line_of_sentence};
-use crate::domain::contact::{Email, in_letters};
+use crate::domain::contact::{Address, in_letters};
 use crate::domain::invitation::why_dead;
 use crate::domain::mail_text::MailText;
 use crate::domain::message::{MessageKind, end_of_code, end_of_confirmation};
@@ -20,11 +20,11 @@ use crate::words::Language;
 #[derive(Clone, Debug)]
 pub struct Rendered {
     /// The address in the database row, never one that somebody submitted.
-    pub to: Email,
+    pub to: Address,
     pub to_name: String,
     /// The sender's name, where the operator gave none.
     pub from_name: String,
-    pub reply_to: Option<(String, Email)>,
+    pub reply_to: Option<(String, Address)>,
     pub subject: String,
     pub text: String,
     pub html: String,
@@ -57,9 +57,9 @@ impl From<storage::Error> for RenderError {
 
 /// To whom, about what, and in which language; the letter itself comes beside it.
 struct Draft {
-    to: String,
+    to: Address,
     to_name: String,
-    reply_to: Option<(String, Email)>,
+    reply_to: Option<(String, Address)>,
     letter: Letter,
 }
 
@@ -78,22 +78,21 @@ pub async fn render(
         MessageKind::PasswordReset => reset(tx, app, settings, message, &user, now).await?,
         MessageKind::Confirmation => confirmation(tx, app, settings, message, &user, now).await?,
         MessageKind::Code => code(tx, app, settings, message, &user, now).await?,
-        MessageKind::Test => Some(test(settings, &user)),
+        MessageKind::Test => Some(test(settings, &user).ok_or(RenderError::Address)?),
     };
     let Some(draft) = draft else { return Ok(Rendering::TooLate) };
-    let to = Email::parse(&draft.to).map_err(|_| RenderError::Address)?;
-    // The row holds the canonical form; anything that only becomes an address by being mended is none of ours.
-    if to.as_str() != draft.to {
+    if !draft.to.is_sound() {
         return Err(RenderError::Address);
     }
-    finish(draft.letter, to, &draft.to_name, draft.reply_to, settings, &message.header_id, now).map(Rendering::Ready)
+    finish(draft.letter, draft.to, &draft.to_name, draft.reply_to, settings, &message.header_id, now)
+        .map(Rendering::Ready)
 }
 
 /// The test message to an address, outside the queue.
 pub fn render_test(
     settings: &Settings,
     language: Language,
-    to: &Email,
+    to: &Address,
     header_id: &str,
     now: Timestamp,
 ) -> Result<Box<Rendered>, RenderError> {
@@ -105,7 +104,7 @@ pub fn render_invitation(
     settings: &Settings,
     told: &InvitationLetter,
     own: &MailText,
-    to: &Email,
+    to: &Address,
     header_id: &str,
     now: Timestamp,
 ) -> Result<Box<Rendered>, RenderError> {
@@ -114,9 +113,9 @@ pub fn render_invitation(
 
 fn finish(
     letter: Letter,
-    to: Email,
+    to: Address,
     to_name: &str,
-    reply_to: Option<(String, Email)>,
+    reply_to: Option<(String, Address)>,
     settings: &Settings,
     header_id: &str,
     at: Timestamp,
@@ -163,7 +162,7 @@ async fn invitation(
             organisation: organisation(tx, app, settings, &held.unit).await?,
         });
     }
-    let link = app.key.invitation_link(&invitation.id, message.generation, &invitation.address);
+    let link = app.key.invitation_link(&invitation.id, message.generation, invitation.address.as_str());
     let told = InvitationLetter {
         language: invitation.language,
         name: user.name.clone(),
@@ -204,7 +203,7 @@ async fn reset(
     user: &User,
     now: Timestamp,
 ) -> Result<Option<Draft>, RenderError> {
-    let (Some(id), Some(address)) = (&message.reset_id, &user.email) else { return Ok(None) };
+    let (Some(id), Some(address)) = (&message.reset_id, user.address()) else { return Ok(None) };
     let Some(reset) = resets::find(tx, id).await?.filter(|reset| reset.user_id == user.id) else { return Ok(None) };
     let Some(expires_at) = reset.expires_at.filter(|end| now < *end && reset.used_at.is_none()) else {
         return Ok(None);
@@ -216,11 +215,11 @@ async fn reset(
     let language = user.language;
     let until = dates::exact(expires_at, &settings.zone, language);
     let organisation = installation_name(app, settings);
-    let link = app.key.reset_link(&reset.id, address);
+    let link = app.key.reset_link(&reset.id, address.as_str());
     let letter = Letter {
         subject: language.mail_reset_subject(&organisation),
         preheader: language.mail_reset_preheader(&until),
-        lead: vec![language.mail_reset_lead(&in_letters(address), &inert(&organisation))],
+        lead: vec![language.mail_reset_lead(&address.in_letters(), &inert(&organisation))],
         button: Some((language.mail_reset_button().into(), app.config.link(&format!("/reset/{link}")))),
         until: language.mail_reset_until(&until),
         ignore: language.mail_reset_ignore(),
@@ -238,18 +237,18 @@ async fn confirmation(
     now: Timestamp,
 ) -> Result<Option<Draft>, RenderError> {
     let ends_at = end_of_confirmation(message.generation);
-    let (Some(address), None, true) = (&user.email, user.confirmed_at, now < ends_at) else { return Ok(None) };
+    let (Some(address), None, true) = (user.address(), user.confirmed_at, now < ends_at) else { return Ok(None) };
     if memberships::authority(tx, &user.id).await?.is_none() {
         return Ok(None);
     }
     let language = user.language;
     let until = dates::exact(ends_at, &settings.zone, language);
     let organisation = installation_name(app, settings);
-    let link = app.key.confirmation_link(&user.id, message.generation, address);
+    let link = app.key.confirmation_link(&user.id, message.generation, address.as_str());
     let letter = Letter {
         subject: language.mail_confirm_subject(&organisation),
         preheader: language.mail_confirm_until(&until),
-        lead: vec![language.mail_confirm_lead(&in_letters(address), &inert(&organisation))],
+        lead: vec![language.mail_confirm_lead(&address.in_letters(), &inert(&organisation))],
         button: Some((language.confirm_address().to_string(), app.config.link(&format!("/confirm/{link}")))),
         until: language.mail_confirm_until(&until),
         ignore: language.mail_confirm_ignore(),
@@ -277,16 +276,16 @@ async fn code(
     let (language, address) = (invitation.language, &invitation.address);
     let until = dates::exact(ends_at, &settings.zone, language);
     let organisation = installation_name(app, settings);
-    let code = app.key.invitation_code(id, newest, message.generation, address);
+    let code = app.key.invitation_code(id, newest, message.generation, address.as_str());
     let (first, second) = code.split_at(4);
-    let link = app.key.invitation_link(id, newest, address);
+    let link = app.key.invitation_link(id, newest, address.as_str());
     let letter = Letter {
         language,
         hello: hello(language, &user.name),
         subject: language.mail_code_subject(&organisation),
         preheader: language.mail_code_until(&until),
         lead: vec![
-            language.mail_code_lead(&in_letters(address), &inert(&organisation)),
+            language.mail_code_lead(&address.in_letters(), &inert(&organisation)),
             format!("{first} {second}"),
             language.mail_code_or_link().into(),
         ],
@@ -295,7 +294,7 @@ async fn code(
         ignore: language.mail_code_ignore(),
         ..letter_to(user, settings)
     };
-    Ok(Some(to_own_address(user, address, letter)))
+    Ok(Some(to_own_address(user, invitation.address, letter)))
 }
 
 /// What every letter of ours to somebody has: their language, how it greets them, whom they may ask. What it says comes
@@ -316,13 +315,13 @@ fn letter_to(user: &User, settings: &Settings) -> Letter {
 }
 
 /// A letter to somebody's own address, which nobody answers.
-fn to_own_address(user: &User, address: &str, letter: Letter) -> Draft {
-    Draft { to: address.into(), to_name: user.name.clone(), reply_to: None, letter }
+fn to_own_address(user: &User, to: Address, letter: Letter) -> Draft {
+    Draft { to, to_name: user.name.clone(), reply_to: None, letter }
 }
 
-fn test(settings: &Settings, user: &User) -> Draft {
+fn test(settings: &Settings, user: &User) -> Option<Draft> {
     let letter = test_letter(settings, user.language);
-    Draft { to: user.email.clone().unwrap_or_default(), to_name: user.name.clone(), reply_to: None, letter }
+    Some(to_own_address(user, user.address()?, letter))
 }
 
 fn test_letter(settings: &Settings, language: Language) -> Letter {

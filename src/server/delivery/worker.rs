@@ -3,6 +3,7 @@
 
 use super::email::{Mailer, REPLY_TIMEOUT};
 use super::render::{RenderError, Rendering, render};
+use crate::domain::contact::Channel;
 use crate::domain::id::{EventId, UserId};
 use crate::domain::message::Lane;
 use crate::domain::message::outcome::{DeliveryOutcome, DeliveryReason};
@@ -230,7 +231,9 @@ async fn try_to_send(app: App, mailer: Arc<Mailer>, message: Message, timing: Ti
         }
     };
     match rendering {
-        Ok(Rendering::Ready(rendered)) => mailer.send(&rendered).await,
+        Ok(Rendering::Ready(rendered)) => match message.channel {
+            Channel::Email => mailer.send(&rendered).await,
+        },
         Ok(Rendering::TooLate) => DeliveryOutcome::TooLate,
         Err(RenderError::Address) => DeliveryOutcome::failed(DeliveryReason::BadAddress, ""),
         Err(trouble) => {

@@ -10,7 +10,7 @@ use super::cookies::OwnCookies;
 use super::forms;
 use super::public::LinkParam;
 use super::routes::{self, Does, Door};
-use super::visitor::Address;
+use super::visitor::VisitorAddress;
 use crate::domain::error::UseCaseError;
 use crate::domain::invitation::DeadLink;
 use crate::domain::link::LinkKind;
@@ -66,7 +66,8 @@ impl Limits {
         if let Some(browser) = own.and_then(|own| own.mark(&self.app)) {
             return (format!("browser {browser}"), MOST);
         }
-        let address = request.extensions().get::<Address>().map_or_else(String::new, |address| address.0.clone());
+        let address =
+            request.extensions().get::<VisitorAddress>().map_or_else(String::new, |address| address.0.clone());
         let is_home = self.homes().contains_key(&address);
         (address, if is_home { MOST_AT_HOME } else { MOST })
     }
@@ -92,8 +93,8 @@ impl Limits {
     }
 
     /// Somebody signed in from here.
-    fn remember(&self, address: Option<Address>) {
-        let Some(Address(address)) = address else { return };
+    fn remember(&self, address: Option<VisitorAddress>) {
+        let Some(VisitorAddress(address)) = address else { return };
         let mut homes = self.homes();
         if homes.len() >= HOMES && !homes.contains_key(&address) {
             let oldest = homes.iter().min_by_key(|(_, seen)| **seen).map(|(address, _)| address.clone());
@@ -121,7 +122,7 @@ pub async fn slow_down(State(limits): State<Limits>, mut request: Request<Body>,
         _ => return next.run(request).await,
     };
     let (subject, most) = limits.subject(door, &mut request).await;
-    let address = request.extensions().get::<Address>().cloned();
+    let address = request.extensions().get::<VisitorAddress>().cloned();
     let is_link = subject.starts_with("link ");
     let ticket = match limits.buckets.take((door, subject), most).await {
         Taken::Ticket(ticket) => ticket,

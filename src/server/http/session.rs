@@ -3,7 +3,7 @@
 use super::asked::RequestContext;
 use super::cookies::OwnCookies;
 use super::routes::{self, Does};
-use super::visitor::Address;
+use super::visitor::VisitorAddress;
 use super::{forms, language, no_store};
 use crate::server::app::App;
 use crate::server::use_cases::{Visitor, sessions};
@@ -30,7 +30,7 @@ pub async fn recognise(State(app): State<App>, mut request: Request<Body>, next:
             Err(refusal) => return forms::refused(&refusal).into_response(),
         }
     }
-    let address = request.extensions().get::<Address>().map_or_else(String::new, |address| address.0.clone());
+    let address = request.extensions().get::<VisitorAddress>().map_or_else(String::new, |address| address.0.clone());
     let mark = own.mark(&app).map(Into::into);
     let visitor = Visitor { address, device: device(request.headers()), mark };
     let asked = RequestContext {

@@ -17,7 +17,7 @@ const HEADER: &str = "x-forwarded-for";
 
 /// The visitor's address in a request's extensions, as one line of the network.
 #[derive(Clone, Debug)]
-pub struct Address(pub String);
+pub struct VisitorAddress(pub String);
 
 /// In what way `X-Forwarded-For` does not fit `USHER_TRUSTED_PROXIES`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,7 +107,7 @@ impl SeenByVisitor {
     }
 }
 
-/// Puts an [`Address`] into the request's extensions, and what was seen where the operator's watch asks for it.
+/// Puts an [`VisitorAddress`] into the request's extensions, and what was seen where the operator's watch asks for it.
 pub async fn locate(
     State((app, seen)): State<(App, Arc<SeenByVisitor>)>,
     mut request: Request<Body>,
@@ -121,7 +121,7 @@ pub async fn locate(
     } else {
         seen.note(misfit, trusted);
     }
-    request.extensions_mut().insert(Address(address));
+    request.extensions_mut().insert(VisitorAddress(address));
     next.run(request).await
 }
 

@@ -4,11 +4,10 @@ use super::memberships::Membership;
 use super::tx::DatabaseKind;
 use super::{Corrupt, Look, Result, Row, Rows, Statement, Tx};
 use crate::domain::agreement::TakesTwoPart;
-use crate::domain::contact::Email;
+use crate::domain::contact::{Address, Channel};
 use crate::domain::id::{InvitationId, MembershipId, RoleId, UserId};
 use crate::domain::invitation::{Delivery, InvitationFacts};
 use crate::domain::listing::{Cursor, PAGE};
-use crate::domain::message::Channel;
 use crate::domain::permission::Permissions;
 use crate::domain::revision::Revision;
 use crate::domain::timestamp::{Duration, Timestamp};
@@ -22,7 +21,7 @@ use std::collections::BTreeSet;
 pub struct Invitation {
     pub id: InvitationId,
     pub user_id: UserId,
-    pub address: String,
+    pub address: Address,
     /// What is left of the address once the person was deleted.
     pub address_mark: Option<String>,
     pub language: Language,
@@ -81,12 +80,10 @@ const SELECT: &str = "select i.id, i.user_id, i.channel, i.address, i.address_ma
 fn read(row: &Row) -> Result<Invitation> {
     let delivery = row.of("messages", "message_id", read_delivery)?;
     row.of("invitations", "id", |row| {
-        // There is one channel; a message that is to go by another one is not sent by this one.
-        row.code("channel", Channel::from_code)?;
         Ok(Invitation {
             id: InvitationId::new(row.text("id")?),
             user_id: UserId::new(row.text("user_id")?),
-            address: row.text("address")?,
+            address: Address::stored(row.code("channel", Channel::from_code)?, row.text("address")?),
             address_mark: row.maybe_text("address_mark")?,
             language: row.code("language", Language::read)?,
             personal_text: row.text("personal_text")?,
@@ -121,10 +118,9 @@ pub(super) fn look() -> Look {
     let sql = format!("{SELECT} where i.id > $1 order by i.id limit $2");
     let look = |row: &Row| {
         let invitation = read(row)?;
-        let address = invitation.address.as_str();
+        let address = &invitation.address;
         // Of somebody who was deleted there is none.
-        let is_one = address.is_empty() || Email::parse(address).is_ok_and(|email| email.as_str() == address);
-        if is_one { Ok(()) } else { Err(Corrupt::column("address").into()) }
+        if address.as_str().is_empty() || address.is_sound() { Ok(()) } else { Err(Corrupt::column("address").into()) }
     };
     Look { sql, ..Look::at_table("invitations", "id", look) }
 }
@@ -147,8 +143,8 @@ pub async fn insert_all(tx: &mut Tx, all: &[Invitation]) -> Result<()> {
         rows.add(values![
             &new.id,
             &new.user_id,
-            Channel::Email.code(),
-            &new.address,
+            new.address.channel().code(),
+            new.address.as_str(),
             new.language.code(),
             &new.personal_text,
             new.generation,

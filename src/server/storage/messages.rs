@@ -1,9 +1,10 @@
 //! The outbox: messages with their own history. A message says what it is about; its text is rendered when it is sent.
 
 use super::{Corrupt, Database, Error, Look, Result, Row, Rows, Statement, Tx};
+use crate::domain::contact::Channel;
 use crate::domain::id::{EventId, InvitationId, MessageId, ResetId, UserId};
 use crate::domain::message::outcome::{DeliveryOutcome, DeliveryReason};
-use crate::domain::message::{Channel, LEASE, Lane, MessageKind};
+use crate::domain::message::{LEASE, Lane, MessageKind};
 use crate::domain::timestamp::Timestamp;
 use crate::values;
 use std::collections::BTreeSet;
@@ -12,6 +13,7 @@ use std::collections::BTreeSet;
 pub struct Message {
     pub id: MessageId,
     pub kind: MessageKind,
+    pub channel: Channel,
     pub user_id: Option<UserId>,
     pub invitation_id: Option<InvitationId>,
     pub reset_id: Option<ResetId>,
@@ -29,6 +31,7 @@ pub struct Message {
 pub struct NewMessage<'a> {
     pub id: MessageId,
     pub kind: MessageKind,
+    pub channel: Channel,
     pub user_id: &'a UserId,
     pub invitation_id: Option<&'a InvitationId>,
     pub reset_id: Option<&'a ResetId>,
@@ -95,11 +98,10 @@ const COLUMNS: &str = "id, kind, channel, user_id, invitation_id, reset_id, gene
 
 fn read(row: &Row) -> Result<Message> {
     row.of("messages", "id", |row| {
-        // There is one channel; what is to go by another one does not go by this one.
-        row.code("channel", Channel::from_code)?;
         Ok(Message {
             id: MessageId::new(row.text("id")?),
             kind: row.code("kind", MessageKind::from_code)?,
+            channel: row.code("channel", Channel::from_code)?,
             user_id: row.maybe_text("user_id")?.map(UserId::new),
             invitation_id: row.maybe_text("invitation_id")?.map(InvitationId::new),
             reset_id: row.maybe_text("reset_id")?.map(ResetId::new),
@@ -142,7 +144,7 @@ pub async fn enqueue_all(tx: &mut Tx, all: &[(&NewMessage<'_>, EventId)], now: T
         messages.add(values![
             &new.id,
             new.kind.code(),
-            Channel::Email.code(),
+            new.channel.code(),
             new.user_id,
             new.invitation_id,
             new.reset_id,

@@ -4,7 +4,7 @@
 use super::sessions::{self, SignedIn, VerifiedUser, begin};
 use super::{Actor, AuditEntry, UseCaseError, Visitor, read_phone, record};
 use crate::domain::audit::AuditAction;
-use crate::domain::contact::{Email, PersonName, in_letters};
+use crate::domain::contact::{PersonName, in_letters};
 use crate::domain::error::Conflict;
 use crate::domain::id::{InvitationId, UserId};
 use crate::domain::invitation::{DeadLink, why_dead};
@@ -59,13 +59,13 @@ async fn open(app: &App, tx: &mut Tx, link: &str, now: Timestamp) -> Result<Opti
         let is_ours = purposes.into_iter().any(|purpose| app.key.made_for_mark(&link, purpose, mark));
         return if is_ours { Err(UseCaseError::DeadLink(DeadLink::Deleted)) } else { Ok(None) };
     }
-    let is_handed = app.key.made(&link, Purpose::HandedInvitation, &invitation.address);
-    if !is_handed && !app.key.made(&link, Purpose::Invitation, &invitation.address) {
+    let is_handed = app.key.made(&link, Purpose::HandedInvitation, invitation.address.as_str());
+    if !is_handed && !app.key.made(&link, Purpose::Invitation, invitation.address.as_str()) {
         return Ok(None);
     }
     let Some(shown) = users::find(tx, &invitation.user_id).await? else { return Ok(None) };
     let person = match shown.is_shadow {
-        true => users::find_by_identifier(tx, &invitation.address).await?.unwrap_or_else(|| shown.clone()),
+        true => users::find_by_identifier(tx, invitation.address.as_str()).await?.unwrap_or_else(|| shown.clone()),
         false => shown.clone(),
     };
     let mut offered = memberships::of_user(tx, &shown.id).await?;
@@ -147,7 +147,7 @@ pub async fn look(
     let inviter = found.inviter.as_ref().map(|user| in_letters(user.title()));
     let inviter_email = found.inviter.as_ref().and_then(|user| user.email.as_deref().map(in_letters));
     if let Some(why) = found.dead {
-        let masked = Email::parse(&found.invitation.address).map(|email| email.masked()).ok();
+        let masked = found.invitation.address.masked();
         return Ok(LinkView::Dead {
             why,
             organisation: settings.organisation,
@@ -173,7 +173,7 @@ pub async fn look(
     };
     // A link that was handed over was seen by whoever handed it: it does not tell whether the address is known (rule 40), and
     // opens nothing before somebody has shown that the address is theirs (H-22).
-    let is_of_holder = signed_in_as.as_deref() == Some(&in_letters(&found.invitation.address));
+    let is_of_holder = signed_in_as.as_deref() == Some(&found.invitation.address.in_letters());
     let asks_code = found.is_handed && (!is_of_holder || found.person.is_unproven());
     let has_account = found.has_account() && !asks_code;
     Ok(LinkView::Open(Box::new(OpenInvitation {
@@ -184,7 +184,7 @@ pub async fn look(
         offers: found.offered.iter().filter_map(offer).collect(),
         has_account,
         personal_text: found.invitation.personal_text.clone(),
-        address: in_letters(&found.invitation.address),
+        address: found.invitation.address.in_letters(),
         // What others know of the person is not the link's to tell.
         name: found.shown.name.clone(),
         phone: found.shown.phone.clone().filter(|_| !has_account).unwrap_or_default(),
@@ -311,7 +311,7 @@ pub async fn join(
         Some(_) => None,
         None => {
             let password = password.ok_or(UseCaseError::WrongCredentials)?;
-            Some(sessions::check(app, &found.invitation.address, password, visitor).await?)
+            Some(sessions::check(app, found.invitation.address.as_str(), password, visitor).await?)
         }
     };
     match join_as(app, link, signed_in, known.as_ref(), visitor).await {
@@ -449,5 +449,5 @@ pub async fn renew(app: &App, link: &str) -> Result<String, UseCaseError> {
     tx.commit().await?;
     attempts::count(&app.db, &subject, crate::domain::timestamp::Duration::days(1), now).await?;
     app.outbox.notify_one();
-    Ok(Email::parse(&found.invitation.address).map(|email| email.masked()).unwrap_or_default())
+    Ok(found.invitation.address.masked().unwrap_or_default())
 }

@@ -17,8 +17,8 @@ use crate::server::storage::{Tx, users};
 
 /// Queues the message to somebody's address, in the transaction in which they come in.
 pub(super) async fn ask(app: &App, tx: &mut Tx, user: &User, now: Timestamp) -> Result<(), UseCaseError> {
-    let (Some(address), None) = (&user.email, user.confirmed_at) else { return Ok(()) };
-    let postage = match outbox::postage(app, tx, address, None, now).await {
+    let (Some(address), None) = (user.address(), user.confirmed_at) else { return Ok(()) };
+    let postage = match outbox::postage(app, tx, address.as_str(), None, now).await {
         Ok(postage) => postage,
         // Coming in does not wait for it; the address stays unconfirmed.
         Err(UseCaseError::Rests(_)) => return Ok(()),
@@ -29,6 +29,7 @@ pub(super) async fn ask(app: &App, tx: &mut Tx, user: &User, now: Timestamp) -> 
         header_id: header_id(app, &format!("{id}.confirm")),
         id,
         kind: MessageKind::Confirmation,
+        channel: address.channel(),
         user_id: &user.id,
         invitation_id: None,
         reset_id: None,

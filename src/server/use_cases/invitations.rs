@@ -124,6 +124,7 @@ pub(super) fn letter<'a>(app: &App, invitation: &'a Invitation, leaving: Leaving
         header_id: header_id(app, &format!("{}.{}", invitation.id, invitation.generation)),
         id: outbox::new_id(now),
         kind: MessageKind::Invitation,
+        channel: invitation.address.channel(),
         user_id: &invitation.user_id,
         invitation_id: Some(&invitation.id),
         reset_id: None,
@@ -157,7 +158,7 @@ async fn send(
     by: Option<&UserId>,
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
-    let postage = outbox::postage(app, tx, &invitation.address, by, now).await?;
+    let postage = outbox::postage(app, tx, invitation.address.as_str(), by, now).await?;
     invitation.renewed_at = now;
     invitation.expires_at = Some(now + invitation.valid_for);
     invitation.withdrawn_at = None;
@@ -261,6 +262,6 @@ pub async fn copy_link(app: &App, caller: &Actor, id: &InvitationId) -> Result<S
     record(&mut tx, AuditAction::LinkCopied, offer.line(caller, &user), now).await?;
     tx.commit().await?;
     let invitation = &offer.invitation;
-    let link = app.key.handed_invitation_link(&invitation.id, invitation.generation, &invitation.address);
+    let link = app.key.handed_invitation_link(&invitation.id, invitation.generation, invitation.address.as_str());
     Ok(app.config.link(&format!("/i/{link}")))
 }

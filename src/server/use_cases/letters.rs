@@ -3,7 +3,7 @@
 use super::invite::{self, InviteForm};
 use super::{Actor, AuditEntry, UseCaseError, broken, header_id, outbox, record, require};
 use crate::domain::audit::AuditAction;
-use crate::domain::contact::{Email, in_letters};
+use crate::domain::contact::Address;
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::mail_text::{MailText, TextPart};
 use crate::domain::permission::Permission;
@@ -101,7 +101,7 @@ pub async fn try_text(
     require(&authority, Request::Use(Permission::ChangeSettings))?;
     let own = own_words(language, wished)?;
     let user = users::find(&mut tx, &caller.user_id).await?.ok_or(UseCaseError::SignInFirst)?;
-    let to = user.email.as_deref().and_then(|email| Email::parse(email).ok());
+    let to = user.address();
     let to = if send { to.ok_or(Conflict::NoEmail)? } else { or_somebody(to)? };
     let settings = super::settings_of(&mut tx).await?;
     let usual = settings.preset().usual_role;
@@ -120,7 +120,7 @@ pub async fn try_text(
     let told = InvitationLetter {
         language,
         name: user.name.clone(),
-        address: to.as_str().into(),
+        address: to.clone(),
         installation: settings.organisation.clone(),
         offers: vec![offer],
         personal_text: String::new(),
@@ -167,11 +167,11 @@ pub async fn of_form(app: &App, caller: &Actor, wish: &InviteForm) -> Result<Mai
         });
     }
     drop(tx);
-    let to = or_somebody(first.email)?;
+    let to = or_somebody(first.email.map(Address::from))?;
     let told = InvitationLetter {
         language,
         name: first.name,
-        address: to.as_str().into(),
+        address: to.clone(),
         installation: settings.organisation.clone(),
         offers,
         personal_text,
@@ -184,10 +184,10 @@ pub async fn of_form(app: &App, caller: &Actor, wish: &InviteForm) -> Result<Mai
     Ok(shown(app, *mail, false))
 }
 
-fn or_somebody(address: Option<Email>) -> Result<Email, UseCaseError> {
+fn or_somebody(address: Option<Address>) -> Result<Address, UseCaseError> {
     match address {
         Some(address) => Ok(address),
-        None => Email::parse(SOMEBODY).map_err(|problem| Invalid::Email(problem).into()),
+        None => Address::parse(SOMEBODY).map_err(|problem| Invalid::Email(problem).into()),
     }
 }
 
@@ -196,7 +196,7 @@ fn render(
     settings: &Settings,
     told: &InvitationLetter,
     own: &MailText,
-    to: &Email,
+    to: &Address,
     now: Timestamp,
 ) -> Result<Box<Rendered>, UseCaseError> {
     let id = header_id(app, &random::id(now));
@@ -207,7 +207,7 @@ fn shown(app: &App, mail: Rendered, is_sent: bool) -> MailPreview {
     let sender = &app.config.mail_from;
     let name = sender.name.as_deref().unwrap_or(&mail.from_name);
     MailPreview {
-        from: named(name, &sender.address),
+        from: named(name, &sender.address.clone().into()),
         to: named(&mail.to_name, &mail.to),
         reply_to: mail.reply_to.map(|(name, address)| named(&name, &address)),
         subject: mail.subject,
@@ -218,7 +218,7 @@ fn shown(app: &App, mail: Rendered, is_sent: bool) -> MailPreview {
 }
 
 /// `Anna Petrova <anna@acme.by>`
-fn named(name: &str, address: &Email) -> String {
-    let address = in_letters(address.as_str());
+fn named(name: &str, address: &Address) -> String {
+    let address = address.in_letters();
     if name.is_empty() { address } else { format!("{name} <{address}>") }
 }

@@ -2,7 +2,7 @@
 //! and counted there. Every message of the product is queued through here.
 
 use super::UseCaseError;
-use crate::domain::contact::Email;
+use crate::domain::contact::Address;
 use crate::domain::id::{EventId, MessageId, UserId};
 use crate::domain::message::{INVITERS_WINDOW, MOST_PER_ADDRESS, Rest, Written, address_rests_until};
 use crate::domain::timestamp::Timestamp;
@@ -89,7 +89,7 @@ pub(super) async fn postage(
 ///
 /// # Errors
 /// `Rests`, with how long.
-pub(super) async fn count_at_once(app: &App, to: &Email, sender: &UserId) -> Result<(), UseCaseError> {
+pub(super) async fn count_at_once(app: &App, to: &Address, sender: &UserId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let postage = postage(app, &mut tx, to.as_str(), Some(sender), now).await?;

@@ -62,8 +62,8 @@ async fn send_link(
     inviter: Option<&UserId>,
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
-    let address = user.email.as_deref().unwrap_or_default();
-    let postage = outbox::postage(app, tx, address, inviter, now).await?;
+    let address = user.address().ok_or(Conflict::NoEmail)?;
+    let postage = outbox::postage(app, tx, address.as_str(), inviter, now).await?;
     let reset = Reset {
         id: ResetId::new(random::id(now)),
         user_id: user.id.clone(),
@@ -79,6 +79,7 @@ async fn send_link(
         header_id: header_id(app, id.as_str()),
         id,
         kind: MessageKind::PasswordReset,
+        channel: address.channel(),
         user_id: &user.id,
         invitation_id: None,
         reset_id: Some(&reset.id),

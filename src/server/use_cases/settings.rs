@@ -2,7 +2,6 @@
 
 use super::{Actor, AuditEntry, UseCaseError, outbox, record, require};
 use crate::domain::audit::AuditAction;
-use crate::domain::contact::Email;
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::invitation::{LONGEST, SHORTEST};
 use crate::domain::password::FLOOR;
@@ -94,7 +93,7 @@ pub async fn send_test(app: &App, caller: &Actor) -> Result<String, UseCaseError
     require(&authority, Request::Use(Permission::ChangeSettings))?;
     let user = users::find(&mut tx, &caller.user_id).await?.ok_or(UseCaseError::SignInFirst)?;
     drop(tx);
-    let to = user.email.as_deref().and_then(|email| Email::parse(email).ok()).ok_or(Conflict::NoEmail)?;
+    let to = user.address().ok_or(Conflict::NoEmail)?;
     outbox::count_at_once(app, &to, &caller.user_id).await?;
     delivery::send_test(app, &to, user.language).await.map_err(|reason| UseCaseError::NotSent { reason })?;
     let now = app.clock.now();

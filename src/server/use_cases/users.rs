@@ -508,7 +508,7 @@ pub(super) async fn erase(
     messages::cancel_of_users(tx, people, now).await?;
     messages::erase(tx, people).await?;
     let mark = |address: &str| app.key.mark_of(address);
-    let marked = |one: Invitation| (one.id, one.address_mark.unwrap_or_else(|| mark(&one.address)));
+    let marked = |one: Invitation| (one.id, one.address_mark.unwrap_or_else(|| mark(one.address.as_str())));
     let marks: Vec<_> = invitations::of_users(tx, people).await?.into_iter().map(marked).collect();
     invitations::erase(tx, &marks, now).await?;
     shifts::forget(tx, people).await?;

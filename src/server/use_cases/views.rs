@@ -172,7 +172,7 @@ impl Reader {
                 id: invitation.id.clone(),
                 user_id: user.id.clone(),
                 title: in_letters(user.title()),
-                address: in_letters(&invitation.address),
+                address: invitation.address.in_letters(),
                 elsewhere: seen.len() < of_this.len(),
                 revision: invitation.revision(&of_this),
                 held: held(&seen),

@@ -4,7 +4,7 @@
 use crate::support::databases::both;
 use crate::support::site::{TestSite, config};
 use crate::support::smtp::{Identity, Sink};
-use usher::domain::contact::Email;
+use usher::domain::contact::Address;
 use usher::domain::message::outcome::{DeliveryOutcome, DeliveryReason};
 use usher::domain::settings::Settings;
 use usher::domain::timestamp::Timestamp;
@@ -22,7 +22,7 @@ async fn send(security: Security, identity: &Identity, trusts: &Identity) -> (De
     relay.security = security;
     relay.authorities = Authorities::parse(trusts.authority().as_bytes()).expect("an authority");
     let mailer = Mailer::new(&config).expect("a relay");
-    let to = Email::parse("ivan@acme.by").expect("an address");
+    let to = Address::parse("ivan@acme.by").expect("an address");
     let now = Timestamp(1_795_186_800_000);
     let mail = render_test(&Settings::default(), Language::English, &to, "<x@users.acme.by>", now).expect("a mail");
     (mailer.send(&mail).await, sink)

@@ -5,7 +5,7 @@ use crate::support::databases::both;
 use crate::support::site::{TestSite, caller};
 use crate::support::smtp::{Answer, Sink, Stage};
 use std::time::Duration;
-use usher::domain::contact::Email;
+use usher::domain::contact::Address;
 use usher::domain::error::UseCaseError;
 use usher::domain::policy::Denied;
 use usher::server::delivery::{TONGUE, check_relay, preview, send_test, waiting_mails};
@@ -75,7 +75,7 @@ async fn a_test_message_goes_out_at_once_and_brings_the_relays_words() {
     both(|db| async {
         let sink = Sink::start().await;
         let site = TestSite::furnish(db, Some(&sink.url())).await;
-        let olga = Email::parse("olga@acme.by").expect("an address");
+        let olga = Address::parse("olga@acme.by").expect("an address");
         assert_eq!(send_test(&site.app, &olga, TONGUE).await.as_deref(), Ok("250 2.0.0 Ok: queued as SINK"));
         let mail = sink.taken().pop().expect("a mail");
         assert_eq!(mail.header("Subject"), "Test message from ACME School");

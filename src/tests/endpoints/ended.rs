@@ -16,6 +16,7 @@ use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::io::ReaderStream;
+use usher::domain::contact::{Address, Channel};
 use usher::domain::error::UseCaseError;
 use usher::domain::id::{DraftId, InvitationId, MembershipId, SessionId, UserId};
 use usher::domain::invitation::Delivery;
@@ -154,7 +155,7 @@ async fn offer(site: &TestSite, to: &UserId, address: &str, unit: &Unit) -> Stri
     let invitation = Invitation {
         id: InvitationId::new(random::id(now)),
         user_id: to.clone(),
-        address: address.into(),
+        address: Address::stored(Channel::Email, address),
         address_mark: None,
         language: Language::English,
         personal_text: String::new(),

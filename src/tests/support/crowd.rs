@@ -1,6 +1,7 @@
 //! People in any number and in any state, put straight into storage: what tests of rights, lists and races begin with.
 
 use super::site::{NO_PASSWORD, TestSite, person, standing_session};
+use usher::domain::contact::Channel;
 use usher::domain::id::{EventId, InvitationId, MembershipId, MessageId, ShiftId, UnitId, UserId};
 use usher::domain::invitation::Delivery;
 use usher::domain::message::{Lane, MessageKind};
@@ -167,7 +168,7 @@ impl TestSite {
         let invitation = Invitation {
             id: InvitationId::new(random::id(now)),
             user_id: user.id.clone(),
-            address: user.email.clone().unwrap_or_default(),
+            address: user.address().expect("an address"),
             address_mark: None,
             language: Language::English,
             personal_text: String::new(),
@@ -196,6 +197,7 @@ impl TestSite {
         let message = NewMessage {
             id: id.clone(),
             kind: MessageKind::Invitation,
+            channel: Channel::Email,
             user_id: &user.id,
             invitation_id: Some(&invitation.id),
             reset_id: None,

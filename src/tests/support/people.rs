@@ -28,7 +28,7 @@ impl TestSite {
     pub async fn link_of(&self, invitation: &InvitationId) -> String {
         let mut tx = self.app.db.read().await.expect("a connection");
         let found = invitations::find(&mut tx, invitation).await.expect("a look").expect("an invitation");
-        self.app.key.invitation_link(&found.id, found.generation, &found.address)
+        self.app.key.invitation_link(&found.id, found.generation, found.address.as_str())
     }
 
     /// The page of the newest link of an invitation.

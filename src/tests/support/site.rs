@@ -2,7 +2,7 @@
 //! alone, so that a test of one part does not lean on another.
 
 use url::Url;
-use usher::domain::contact::Email;
+use usher::domain::contact::{Address, Channel, Email};
 use usher::domain::id::{EventId, InvitationId, MembershipId, MessageId, ResetId, RoleId, SessionId, UnitId, UserId};
 use usher::domain::invitation::Delivery;
 use usher::domain::message::outcome::DeliveryReason;
@@ -201,7 +201,7 @@ impl TestSite {
         let mut invitation = Invitation {
             id: InvitationId::new(random::id(now)),
             user_id: UserId::new(""),
-            address: email.into(),
+            address: Address::stored(Channel::Email, email),
             address_mark: None,
             language: Language::English,
             personal_text: String::new(),
@@ -240,6 +240,7 @@ impl TestSite {
         let message = NewMessage {
             id: id.clone(),
             kind: MessageKind::Invitation,
+            channel: Channel::Email,
             user_id: &user.id,
             invitation_id: Some(&invitation.id),
             reset_id: None,
@@ -270,6 +271,7 @@ impl TestSite {
         let message = NewMessage {
             id: id.clone(),
             kind: MessageKind::PasswordReset,
+            channel: Channel::Email,
             user_id: user,
             invitation_id: None,
             reset_id: Some(&reset.id),

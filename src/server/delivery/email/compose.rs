@@ -12,19 +12,22 @@ use lettre::{Address, Message};
 use std::time::{Duration, UNIX_EPOCH};
 
 /// Writes the mail.
-pub fn mail(rendered: &Rendered, sender: &Sender) -> Result<String, String> {
+pub fn mail(rendered: &Rendered, to: &Email, sender: &Sender) -> Result<String, String> {
     let id = header_id(&rendered.header_id)?;
     let from_name = sender.name.as_deref().unwrap_or(&rendered.from_name);
     let mut builder = Message::builder()
         .from(mailbox(from_name, &sender.address)?)
-        .to(mailbox(&rendered.to_name, &rendered.to)?)
+        .to(mailbox(&rendered.to_name, to)?)
         .subject(one_line_of_sentence(&rendered.subject))
         .date(UNIX_EPOCH + Duration::from_millis(u64::try_from(rendered.at.0).unwrap_or_default()))
         .message_id(Some(id.clone()))
         .raw_header(raw("Auto-Submitted", "auto-generated"))
         .raw_header(raw("Content-Language", rendered.language.code()));
-    if let Some((their_name, address)) = &rendered.reply_to {
-        builder = builder.reply_to(mailbox(their_name, address)?);
+    // An answer goes by the same way, or by none.
+    if let Some((their_name, address)) = &rendered.reply_to
+        && let Some(email) = address.email()
+    {
+        builder = builder.reply_to(mailbox(their_name, &email)?);
     }
     let boundary: String = id.chars().filter(char::is_ascii_alphanumeric).take(40).collect();
     let part = |kind, body: &str| SinglePart::builder().header(kind).body(body.to_string());

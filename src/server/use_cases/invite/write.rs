@@ -109,7 +109,7 @@ pub(super) async fn invite_some(
                 actor: Some(inviter),
                 subject: Some(&invitation.user_id),
                 unit: Some(unit.id.clone()),
-                after: &invitation.address,
+                after: invitation.address.as_str(),
                 ..AuditEntry::default()
             });
         }
@@ -128,7 +128,7 @@ pub(super) async fn invite_some(
     let sent = |(invitation, ..): &(Invitation, &Role, Postage)| SentRow {
         user_id: invitation.user_id.clone(),
         invitation: invitation.id.clone(),
-        address: invitation.address.clone(),
+        address: invitation.address.as_str().into(),
         awaits_approval: invitation.awaits_approval(),
     };
     Ok(all.iter().map(sent).collect())
@@ -147,7 +147,7 @@ fn invitation(
     Invitation {
         id: InvitationId::new(random::id(now)),
         user_id,
-        address: new.email.as_str().into(),
+        address: new.email.clone().into(),
         address_mark: None,
         language: terms.language,
         personal_text: terms.personal_text.into(),
