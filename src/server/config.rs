@@ -1,7 +1,9 @@
 //! What the operator decides: addresses, files, the relay. Values and their validation; where they come from is `cli`'s.
 
 use super::authorities::Authorities;
+use percent_encoding::percent_decode_str;
 use secrecy::{ExposeSecret, SecretString};
+use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use url::Url;
@@ -105,19 +107,12 @@ impl Relay {
     }
 }
 
-/// `%41` becomes `A`; `None` when it is not percent-encoded text.
+/// `%41` becomes `A`; `None` when it is not percent-encoded text. A `%` by itself was not meant as one of these, and the
+/// operator hears of it.
 pub(super) fn percent_decode(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        if byte != b'%' {
-            bytes.push(byte);
-            continue;
-        }
-        let hex = [rest.next()?, rest.next()?];
-        bytes.push(u8::from_str_radix(std::str::from_utf8(&hex).ok()?, 16).ok()?);
-    }
-    String::from_utf8(bytes).ok()
+    let is_code = |rest: &str| rest.as_bytes().get(..2).is_some_and(|hex| hex.iter().all(u8::is_ascii_hexdigit));
+    let decoded = percent_decode_str(text).decode_utf8().ok();
+    decoded.filter(|_| text.split('%').skip(1).all(is_code)).map(Cow::into_owned)
 }
 
 #[cfg(test)]
@@ -142,5 +137,16 @@ mod tests {
         let relay = parse("smtps://us%40er:p%3Ass@relay.acme.by:2465").expect("a relay");
         let (user, password) = relay.credentials.expect("credentials");
         assert_eq!((user.as_str(), password.expose_secret(), relay.port), ("us@er", "p:ss", 2465));
+    }
+
+    #[test]
+    fn a_percent_sign_that_begins_no_code_is_a_mistake_and_not_a_password() {
+        for bad in ["100%", "p%zz", "p%4", "p%+1", "p%-1", "p% 1", "p%ff"] {
+            let problem = parse(&format!("smtp://user:{bad}@relay.acme.by")).expect_err(bad);
+            assert!(problem.contains("percent-encoded") && !problem.contains(bad), "{bad}: {problem}");
+        }
+        let (_, password) =
+            parse("smtp://user:100%25%D0%B6@relay.acme.by").expect("a relay").credentials.expect("both");
+        assert_eq!(password.expose_secret(), "100%ж");
     }
 }

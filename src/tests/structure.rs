@@ -36,7 +36,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("leptos_router", &["src/ui"]),
     ("lettre", &["src/server/delivery"]),
     ("minijinja", &["src/server/delivery"]),
-    ("percent_encoding", &["src/domain", "src/server/http/public/mended"]),
+    ("percent_encoding", &["src/domain", "src/server/config", "src/server/http/public/mended"]),
     // What each country's numbers look like; much too large for the browser.
     ("phonenumber", &["src/server/phones"]),
     ("rust_embed", &["src/server/http"]),

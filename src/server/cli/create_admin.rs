@@ -146,7 +146,8 @@ impl Drop for Hidden {
 }
 
 fn set_echo(how: &str) {
-    // Where there is no `stty`, the password is seen while it is typed; that is no reason to refuse.
+    // Not by a library: rpassword reads in a thread of its own, and whoever breaks off there is left with a terminal that shows
+    // nothing. Where there is no `stty`, the password is seen while it is typed; that is no reason to refuse.
     let _ = Command::new("stty").arg(how).stderr(Stdio::null()).status();
 }
 
