@@ -8,6 +8,7 @@ use minijinja::{Environment, Error, Value, context};
 use std::sync::LazyLock;
 
 /// The parts of a letter, in the order in which they are read.
+#[derive(Default)]
 pub struct Letter {
     pub language: Language,
     pub subject: String,

@@ -223,9 +223,9 @@ async fn reset(
         button: Some((language.mail_reset_button().into(), app.config.link(&format!("/reset/{link}")))),
         until: language.mail_reset_until(&until),
         ignore: language.mail_reset_ignore(),
-        ..letter_to(user, settings)
+        ..Letter::default()
     };
-    Ok(Some(to_own_address(user, address, letter)))
+    Ok(Some(to_own_address(user, address, language, settings, letter)))
 }
 
 async fn confirmation(
@@ -252,9 +252,9 @@ async fn confirmation(
         button: Some((language.confirm_address().to_string(), app.config.link(&format!("/confirm/{link}")))),
         until: language.mail_confirm_until(&until),
         ignore: language.mail_confirm_ignore(),
-        ..letter_to(user, settings)
+        ..Letter::default()
     };
-    Ok(Some(to_own_address(user, address, letter)))
+    Ok(Some(to_own_address(user, address, language, settings, letter)))
 }
 
 /// The code of a link that was handed over, and the genuine link. Nothing in it tells whether the address has an account.
@@ -280,8 +280,6 @@ async fn code(
     let (first, second) = code.split_at(4);
     let link = app.key.invitation_link(id, newest, address.as_str());
     let letter = Letter {
-        language,
-        hello: hello(language, &user.name),
         subject: language.mail_code_subject(&organisation),
         preheader: language.mail_code_until(&until),
         lead: vec![
@@ -292,36 +290,20 @@ async fn code(
         button: Some((language.mail_code_button().into(), app.config.link(&format!("/i/{link}")))),
         until: language.mail_code_until(&until),
         ignore: language.mail_code_ignore(),
-        ..letter_to(user, settings)
+        ..Letter::default()
     };
-    Ok(Some(to_own_address(user, invitation.address, letter)))
+    Ok(Some(to_own_address(user, invitation.address, language, settings, letter)))
 }
 
-/// What every letter of ours to somebody has: their language, how it greets them, whom they may ask. What it says comes
-/// in addition.
-fn letter_to(user: &User, settings: &Settings) -> Letter {
-    Letter {
-        language: user.language,
-        subject: String::new(),
-        preheader: String::new(),
-        hello: hello(user.language, &user.name),
-        lead: Vec::new(),
-        quote: None,
-        button: None,
-        until: String::new(),
-        ignore: "",
-        footer: questions(settings, user.language),
-    }
-}
-
-/// A letter to somebody's own address, which nobody answers.
-fn to_own_address(user: &User, to: Address, letter: Letter) -> Draft {
+/// A letter to somebody's own address, which nobody answers. All of these greet in the same way, and end with whom one may ask.
+fn to_own_address(user: &User, to: Address, language: Language, settings: &Settings, says: Letter) -> Draft {
+    let letter = Letter { language, hello: hello(language, &user.name), footer: questions(settings, language), ..says };
     Draft { to, to_name: user.name.clone(), reply_to: None, letter }
 }
 
 fn test(settings: &Settings, user: &User) -> Option<Draft> {
     let letter = test_letter(settings, user.language);
-    Some(to_own_address(user, user.address()?, letter))
+    Some(Draft { to: user.address()?, to_name: user.name.clone(), reply_to: None, letter })
 }
 
 fn test_letter(settings: &Settings, language: Language) -> Letter {
@@ -333,11 +315,8 @@ fn test_letter(settings: &Settings, language: Language) -> Letter {
         preheader: lead.clone(),
         hello: language.mail_hello().to_string(),
         lead: vec![lead],
-        quote: None,
-        button: None,
-        until: String::new(),
         ignore: language.mail_test_ignore(),
-        footer: Vec::new(),
+        ..Letter::default()
     }
 }
 
