@@ -7,6 +7,7 @@ mod letter;
 mod mailbox;
 mod operator;
 mod render;
+mod sentences;
 pub mod worker;
 
 pub use email::Mailer;

@@ -2,7 +2,7 @@
 //! database or a form that is only looked at, is the business of whoever makes it.
 
 use super::letter::{Letter, inert, inert_sentence, one_line};
-use super::render::{hello, installation_name, name_and_address, questions};
+use super::sentences::{hello, installation_name, name_and_address, questions};
 use crate::domain::contact::{Address, in_letters};
 use crate::domain::mail_text::{MailText, TextPart, Variable, fill};
 use crate::domain::settings::Settings;

@@ -3,7 +3,8 @@
 
 use super::invitation::{InvitationLetter, OfferedPlace, organisation};
 use super::letter::{Letter, inert, one_line, one_line_of_sentence};
-use crate::domain::contact::{Address, in_letters};
+use super::sentences::{hello, installation_name, questions};
+use crate::domain::contact::Address;
 use crate::domain::invitation::why_dead;
 use crate::domain::mail_text::MailText;
 use crate::domain::message::{MessageKind, end_of_code, end_of_confirmation};
@@ -318,32 +319,4 @@ fn test_letter(settings: &Settings, language: Language) -> Letter {
         ignore: language.mail_test_ignore(),
         ..Letter::default()
     }
-}
-
-pub(super) fn hello(language: Language, name: &str) -> String {
-    match inert(&one_line(name)).as_str() {
-        "" => language.mail_hello().to_string(),
-        name => language.mail_hello_to(name),
-    }
-}
-
-pub(super) fn questions(settings: &Settings, language: Language) -> Vec<String> {
-    let contact = one_line(&settings.support_contact);
-    if contact.is_empty() { Vec::new() } else { vec![language.mail_questions(&contact)] }
-}
-
-/// `Anna Petrova (anna@acme.by)`; the name was typed by its owner, the address is known to us.
-pub(super) fn name_and_address(user: &User) -> String {
-    let name = inert(&one_line(&user.name));
-    match &user.email {
-        Some(email) if name.is_empty() => in_letters(email),
-        Some(email) => format!("{name} ({})", in_letters(email)),
-        None => inert(user.title()),
-    }
-}
-
-/// What the installation calls itself; before it has a name, its host.
-pub(super) fn installation_name(app: &App, settings: &Settings) -> String {
-    let name = one_line(&settings.organisation);
-    if name.is_empty() { app.config.public_url.host_str().unwrap_or_default().to_string() } else { name }
 }
