@@ -365,7 +365,8 @@ fn postgres_pool(options: &PgConnectOptions) -> PgPool {
         // Nobody waits longer for a lock than for a connection.
         .after_connect(|connection, _| {
             // What is left open by somebody who is cut off is undone soon: others wait behind it.
-            let limits = "set lock_timeout = '5s'; set idle_in_transaction_session_timeout = '15s'";
+            // No plan is compiled first: for our short statements that takes longer than running them.
+            let limits = "set lock_timeout = '5s'; set idle_in_transaction_session_timeout = '15s'; set jit = off";
             Box::pin(async move { sqlx::raw_sql(limits).execute(connection).await.map(drop) })
         })
         // The server may have been restarted meanwhile; one that answered a moment ago is believed to be there.
