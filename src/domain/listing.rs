@@ -11,8 +11,32 @@ use serde::{Deserialize, Serialize};
 /// How many rows a page of a list holds.
 pub const PAGE: usize = 50;
 
-/// A search never counts further than this; beyond it says "1000+".
+/// A search never counts further than this; beyond it says "more than 1000".
 pub const COUNTED: i64 = 1_000;
+
+/// How many people a list holds, as far as that is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Matching {
+    Exactly(i64),
+    /// Counting all of them would take longer than showing a page.
+    MoreThan(i64),
+}
+
+impl Matching {
+    /// From how many were counted. `is_all` says that there are no others; at least as many match as are shown.
+    pub fn of(counted: i64, is_all: bool, shown: usize) -> Self {
+        let counted = counted.max(i64::try_from(shown).unwrap_or(i64::MAX));
+        if is_all {
+            return Self::Exactly(counted);
+        }
+        let page = i64::try_from(PAGE).unwrap_or(1);
+        match counted - 1 {
+            few if few < page => Self::MoreThan(few.max(0)),
+            // Where the counting was broken off is nothing that anybody has to know.
+            many => Self::MoreThan(many - many % page),
+        }
+    }
+}
 
 /// By what the users table is sorted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -202,6 +226,16 @@ mod tests {
             ("q", "two"),
         ];
         assert_eq!(pairs, expected.map(|(name, value)| (name.to_string(), value.to_string())));
+    }
+
+    #[test]
+    fn where_the_counting_was_broken_off_a_round_number_is_named() {
+        assert_eq!(Matching::of(660, true, 51), Matching::Exactly(660));
+        assert_eq!(Matching::of(0, true, 7), Matching::Exactly(7));
+        for (counted, more_than) in [(COUNTED + 1, COUNTED), (660, 650), (51, 50), (3, 50), (101, 100), (100, 50)] {
+            assert_eq!(Matching::of(counted, false, 51), Matching::MoreThan(more_than), "{counted}");
+        }
+        assert_eq!(Matching::of(3, false, 0), Matching::MoreThan(2));
     }
 
     proptest::proptest! {

@@ -2,7 +2,7 @@
 
 use super::{FormattedTime, HistoryLine, InvitationSummary, Person, ProposalSummary, UnitRef};
 use crate::domain::id::{RoleId, UserId};
-use crate::domain::listing::{Count, HeldRole};
+use crate::domain::listing::{Count, HeldRole, Matching};
 use crate::domain::permission::Permission;
 use crate::domain::policy::Place;
 use crate::domain::revision::Revision;
@@ -62,8 +62,8 @@ pub struct UsersPage {
     pub counts: Vec<Count>,
     /// Whose list this is.
     pub unit: UnitRef,
-    /// How many match; `None` when they are more than [`COUNTED`].
-    pub matching: Option<i64>,
+    /// How many match.
+    pub matching: Matching,
 }
 
 impl UsersPage {

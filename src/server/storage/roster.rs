@@ -1,7 +1,10 @@
 //! What the lists show: one row for each person in each unit from the root down to their own, with counts and the search
 //! index. It holds nothing of its own: [`refresh`] writes it from the facts, in the transaction that changed them.
 
+mod among;
 mod list;
+mod needle;
+mod page;
 mod places;
 mod refresh;
 
@@ -11,13 +14,14 @@ use super::tx::DatabaseKind;
 use super::unfinished::PART;
 use super::{Error, Look, Result, Row, Tx};
 use crate::domain::id::{RoleId, UnitId, UserId};
-use crate::domain::listing::{Count, HeldRole};
+use crate::domain::listing::{Count, HeldRole, Matching};
 use crate::domain::membership::MembershipFacts;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::{Status, User};
 use crate::server::collation::sort_key;
 use crate::values;
-pub use list::{List, page};
+pub use list::List;
+pub use page::{SearchLimits, page, page_within};
 pub use places::place_all;
 pub use refresh::{refresh, renew_keys};
 use std::collections::{BTreeMap, BTreeSet};
@@ -47,8 +51,8 @@ pub struct Page {
     /// Where the pages beside it begin, if there are any.
     pub previous: Option<UserId>,
     pub next: Option<UserId>,
-    /// How many there are on all pages; `None` when they are more than anybody counts.
-    pub matching: Option<i64>,
+    /// How many there are on all pages.
+    pub matching: Matching,
 }
 
 /// The key by which people sort: by name, or by address while there is no name.

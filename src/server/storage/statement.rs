@@ -62,6 +62,11 @@ impl Statement {
         tx.rows(AssertSqlSafe(self.sql), &self.values).await
     }
 
+    /// Its one row.
+    pub async fn row(self, tx: &mut Tx) -> Result<Row> {
+        tx.row(AssertSqlSafe(self.sql), &self.values).await
+    }
+
     /// Runs a statement that ends in `… in`, for some hundred values at a time.
     pub(super) async fn for_each_of<'a, T>(sql: &str, all: &'a [T], tx: &mut Tx) -> Result<()>
     where
@@ -86,7 +91,7 @@ impl Statement {
 
     /// The number `n` of its one row.
     pub async fn number(self, tx: &mut Tx) -> Result<i64> {
-        tx.row(AssertSqlSafe(self.sql), &self.values).await?.number("n")
+        self.row(tx).await?.number("n")
     }
 }
 

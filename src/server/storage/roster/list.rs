@@ -1,31 +1,16 @@
-//! Reading a page of the users list: narrowed, searched, in any order, from any place. How a search is answered depends on
-//! how many it finds: few are fetched from the index and sorted, many turn up soon when the list is walked in its order.
+//! The statements by which a page of the users list is read: narrowed, searched, in any order, from any place, and in which
+//! ways. Which of them is taken when is decided in `page`; what the search index is asked for, in `needle`.
 
-use super::{Page, RosterRow, refresh};
-use crate::domain::contact::search_patterns;
-use crate::domain::id::{RoleId, UnitId, UserId};
-use crate::domain::listing::{COUNTED, Count, Cursor, HeldRole, PAGE, Sort, UserQuery};
-use crate::domain::membership::Standing;
-use crate::domain::permission::Permissions;
-use crate::domain::policy::Place;
-use crate::domain::timestamp::Timestamp;
+use super::needle::Needle;
+use crate::domain::id::UnitId;
+use crate::domain::listing::{COUNTED, Count, Cursor, PAGE, Sort, UserQuery};
 use crate::domain::user::Status;
-use crate::server::storage::memberships::Membership;
 use crate::server::storage::tx::DatabaseKind;
-use crate::server::storage::{Result, Row, Statement, Tx, keys, memberships, unfinished, units};
-
-/// How many people are looked at one by one without a second thought: a few milliseconds.
-const SHORT: i64 = 8_000;
-
-/// How many found people are fetched and sorted without a second thought.
-const FEW: i64 = 2_000;
-
-/// How far a list is walked in the hope of a page: as long again.
-const FAR: i64 = 4_000;
+use crate::server::storage::{Result, Statement, Tx};
 
 /// How a list is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
+pub(super) enum Way<'a> {
     /// In its order; nothing is searched.
     Plain,
     /// In its order, looking each person's words up.
@@ -35,21 +20,38 @@ enum Way {
     /// The same in the order of names: SQLite's second index has it, Postgres sorts what it finds. Either way somebody's row is
     /// looked up only as long as the page is not full.
     HitsByName,
+    /// Of these people only, by their numbers with commas between them; then sorted.
+    Among(&'a str),
+}
+
+/// One of two filters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum By {
+    Status,
+    Role,
+}
+
+/// How many people are looked at, and where that begins: at the beginning of the list, or where the page begins.
+#[derive(Clone, Copy, Debug)]
+struct Far {
+    most: i64,
+    is_of_page: bool,
 }
 
 /// The list of a unit as somebody asked for it.
 pub struct List<'a> {
-    kind: DatabaseKind,
+    pub(super) kind: DatabaseKind,
     unit: &'a UnitId,
-    query: &'a UserQuery,
-    /// What a person's words must hold, all of it.
-    pieces: Vec<String>,
+    pub(super) query: &'a UserQuery,
+    /// By what people are searched.
+    pub(super) needle: Needle,
     /// How many people of the unit stand in the status and the role, before anything is searched.
-    people: i64,
-    /// With both filters, that one finds the people which leaves fewer; the other is only checked.
-    is_role_rarer: bool,
+    pub(super) people: i64,
+    /// The same by each filter alone. With both, that one finds the people which leaves fewer; the other is only checked.
+    of_status: i64,
+    of_role: i64,
     /// Some lines are still to be written anew: whether somebody stands in the list is asked of what they hold.
-    asks_the_facts: bool,
+    pub(super) asks_the_facts: bool,
 }
 
 impl<'a> List<'a> {
@@ -66,12 +68,10 @@ impl<'a> List<'a> {
             kind,
             unit,
             query,
-            pieces: search_patterns(&query.search)
-                .iter()
-                .map(|pattern| pattern.trim_matches('%').to_string())
-                .collect(),
+            needle: Needle::of(&query.search),
             people: counts.iter().filter(is_status).filter(is_role).map(|count| count.people).sum(),
-            is_role_rarer: of_role < of_status,
+            of_status,
+            of_role,
             asks_the_facts: false,
         }
     }
@@ -96,7 +96,13 @@ impl<'a> List<'a> {
         }
     }
 
-    fn is_by_name(&self) -> bool {
+    /// How many people each filter alone leaves, fewer of them first, where the list has both.
+    pub(super) fn sides(&self) -> Option<(i64, i64)> {
+        let has_both = self.query.status.is_some() && self.query.role.is_some();
+        has_both.then_some((self.of_status.min(self.of_role), self.of_status.max(self.of_role)))
+    }
+
+    pub(super) fn is_by_name(&self) -> bool {
         matches!(self.query.sort, Sort::Name | Sort::NameDown)
     }
 
@@ -107,77 +113,133 @@ impl<'a> List<'a> {
         is_down != matches!(self.query.from, Cursor::Before(_))
     }
 
-    /// The condition under which the index finds a person. SQLite's says exactly what `like` would.
-    fn found(&self, statement: &mut Statement, way: Way) {
+    /// The condition under which the index finds a person. What SQLite's is not asked for, [`Self::held`] looks up; Postgres has
+    /// the words beside it.
+    fn found(&self, statement: &mut Statement, way: Way<'_>) {
         match self.kind {
             DatabaseKind::Sqlite => {
-                let phrases: Vec<String> = self.pieces.iter().map(|piece| format!("\"{piece}\"")).collect();
-                let at = statement.bind(phrases.join(" AND "));
+                let at = statement.bind(self.needle.question());
                 let index = if way == Way::HitsByName { "user_search_by_name" } else { "user_search" };
                 statement.and(&format!("s.{index} match {at}"));
             }
             DatabaseKind::Postgres => {
-                for piece in &self.pieces {
-                    let at = statement.bind(format!("%{piece}%"));
+                for asked in &self.needle.asked {
+                    let at = statement.bind(format!("%{asked}%"));
                     statement.and(&format!("s.haystack like {at}"));
+                }
+                for word in &self.needle.rest {
+                    let at = statement.bind(word);
+                    statement.and(&format!("strpos(s.haystack, {at}) > 0"));
                 }
             }
         }
     }
 
-    /// The same, looked up for one person.
-    fn held(&self, statement: &mut Statement) {
+    /// What of the needle is looked up for one person at a time.
+    fn looked_up(&self, way: Way<'_>) -> &[String] {
+        match way {
+            Way::Plain => &[],
+            Way::Walk => &self.needle.words,
+            // The words stand in the index.
+            _ if self.kind == DatabaseKind::Postgres => &[],
+            Way::Hits | Way::HitsByName | Way::Among(_) => &self.needle.rest,
+        }
+    }
+
+    /// Whether whoever the index finds is what was searched, with nothing left to be looked up.
+    pub(super) fn finds_exactly(&self) -> bool {
+        self.looked_up(Way::Among("")).is_empty()
+    }
+
+    /// The condition under which a person's words hold that.
+    fn held(&self, statement: &mut Statement, way: Way<'_>) {
         let position = if self.kind == DatabaseKind::Sqlite { "instr" } else { "strpos" };
-        for piece in &self.pieces {
-            let at = statement.bind(piece);
+        for word in self.looked_up(way) {
+            let at = statement.bind(word);
             statement.and(&format!("{position}(w.haystack, {at}) > 0"));
         }
     }
 
-    /// How many people of the whole installation the search finds, counted a little further than [`FEW`].
-    pub fn hits(&self) -> Statement {
+    /// How many people of the whole installation the index finds, counted as far as `most` and one more.
+    pub(super) fn hits(&self, most: i64) -> Statement {
         let mut statement = Statement {
             sql: "select count(*) as n from (select 1 as one from user_search s where 1 = 1".into(),
             values: vec![],
         };
         self.found(&mut statement, Way::Hits);
-        let at = statement.bind(FEW + 1);
+        let at = statement.bind(most + 1);
         statement.push(&format!(" limit {at}) found"));
         statement
     }
 
-    /// `select … from … where …`, filters and search included; `$1` is the unit.
-    fn select(&self, what: &str, way: Way) -> Statement {
-        let list = "(select number from units where id = $1)";
-        let mut statement = Statement::new(format!("select {what} from "));
+    /// Whom the index finds, by their numbers, in their order: `most` of them and one more, in one text.
+    pub(super) fn numbers_found(&self, most: i64) -> Statement {
+        let mut statement = Statement {
+            sql: format!(
+                "select {} as people from (select s.rowid as person from user_search s where 1 = 1",
+                self.all()
+            ),
+            values: vec![],
+        };
+        self.found(&mut statement, Way::Hits);
+        let at = statement.bind(most + 1);
+        let in_order = if self.kind == DatabaseKind::Sqlite { " order by s.rowid" } else { "" };
+        statement.push(&format!("{in_order} limit {at}) found"));
+        statement
+    }
+
+    /// Who stands in the list, in its order, before anything is searched: so many of them and one more, in one text.
+    pub(super) fn numbers_listed(&self, most: i64) -> Statement {
+        let statement = self.select("r.person", Way::Plain, None);
+        self.numbers_of(statement, most)
+    }
+
+    /// The same of those whom the status alone leaves, or the role alone: the index of one knows nothing of the other.
+    pub(super) fn numbers_by(&self, filter: By, most: i64) -> Statement {
+        let mut statement = Statement::new("select r.person from roster r");
         statement.bind(self.unit);
-        match way {
-            Way::Plain => statement.push("roster r"),
-            Way::Walk => {
-                statement.push("roster r");
-                statement.look_up(self.kind, "search_words w", "w.person = r.person");
+        statement.push(" where r.unit = (select number from units where id = $1)");
+        match filter {
+            By::Status => {
+                let at = statement.bind(self.query.status.map(Status::code));
+                statement.and(&format!("r.status = {at}"));
             }
-            Way::Hits => {
-                statement.push("user_search s");
-                statement.look_up(self.kind, "roster r", &format!("r.unit = {list} and r.person = s.rowid"));
-            }
-            Way::HitsByName if self.kind == DatabaseKind::Postgres => {
-                statement.push("(select s.rowid, s.name_key from user_search s where true");
-                self.found(&mut statement, way);
-                statement.push(&format!(" order by {} offset 0) s", self.order(way)));
-                statement.look_up(self.kind, "roster r", &format!("r.unit = {list} and r.person = s.rowid"));
-            }
-            Way::HitsByName => {
-                statement.push("user_search_by_name s");
-                statement.look_up(self.kind, "user_search_place o", "o.place = s.rowid");
-                statement.look_up(self.kind, "roster r", &format!("r.unit = {list} and r.person = o.person"));
+            By::Role => {
+                let is_archived = statement.bind(self.query.status == Some(Status::Archived));
+                statement.and(&format!("r.is_archived = {is_archived}"));
+                let role = statement.bind(self.query.role.as_ref());
+                statement.and(&format!("r.role = (select number from roles where id = {role})"));
             }
         }
-        statement.push(&format!(" where r.unit = {list}"));
+        self.numbers_of(statement, most)
+    }
+
+    fn numbers_of(&self, mut statement: Statement, most: i64) -> Statement {
+        let at = statement.bind(most + 1);
+        statement.sql = format!(
+            "select {} as people from ({} order by {} limit {at}) found",
+            self.all(),
+            statement.sql,
+            self.order(Way::Plain)
+        );
+        statement
+    }
+
+    /// All numbers of people as one text: a row for each would cost more than finding them.
+    fn all(&self) -> &'static str {
+        match self.kind {
+            DatabaseKind::Sqlite => "group_concat(found.person)",
+            DatabaseKind::Postgres => "string_agg(found.person::text, ',')",
+        }
+    }
+
+    /// The filters; `$1` is the unit.
+    fn filter(&self, statement: &mut Statement) {
+        statement.push(" where r.unit = (select number from units where id = $1)");
         let has_both = self.query.status.is_some() && self.query.role.is_some();
         if let Some(status) = self.query.status {
             let at = statement.bind(status.code());
-            let column = if has_both && self.is_role_rarer { "r.status || ''" } else { "r.status" };
+            let column = if has_both && self.of_role < self.of_status { "r.status || ''" } else { "r.status" };
             statement.and(&format!("{column} = {at}"));
         }
         if self.query.status.is_none() {
@@ -186,23 +248,128 @@ impl<'a> List<'a> {
         }
         if let Some(role) = &self.query.role {
             let at = statement.bind(role);
-            let column = if has_both && !self.is_role_rarer { "r.role + 0" } else { "r.role" };
+            let column = if has_both && self.of_role >= self.of_status { "r.role + 0" } else { "r.role" };
             statement.and(&format!("{column} = (select number from roles where id = {at})"));
         }
         if self.asks_the_facts {
-            self.stands(&mut statement);
+            self.stands(statement);
         }
-        match way {
-            Way::Plain => {}
-            Way::Walk => self.held(&mut statement),
-            Way::HitsByName if self.kind == DatabaseKind::Postgres => {}
-            Way::Hits | Way::HitsByName => self.found(&mut statement, way),
+    }
+
+    /// `select … from … where …`, filters and search included; `$1` is the unit. With `far`, only so many people are looked at.
+    fn select(&self, what: &str, way: Way<'_>, far: Option<Far>) -> Statement {
+        let list = "(select number from units where id = $1)";
+        let mut statement = Statement::new(format!("select {what} from "));
+        statement.bind(self.unit);
+        let mut person = "r.person";
+        let is_postgres = self.kind == DatabaseKind::Postgres;
+        let is_sorted_first = is_postgres && (way == Way::HitsByName || !self.is_by_name());
+        let is_part = is_postgres && way == Way::Walk && far.is_some();
+        match (way, far) {
+            // It goes through the part in its order, and stops when the page is full.
+            (Way::Walk, Some(far)) if is_part => {
+                let columns = "r.unit, r.person, r.role, r.status, r.is_archived, r.status_until, r.name_key";
+                statement.push(&format!("(select {columns} from roster r"));
+                self.part(&mut statement, way, far);
+                let most = statement.bind(far.most);
+                statement.push(&format!(" limit {most}) r"));
+            }
+            (Way::Plain | Way::Walk, _) => statement.push("roster r"),
+            // Sorted before anything is looked up.
+            (Way::Hits | Way::HitsByName, _) if is_sorted_first => {
+                statement.push("(select s.rowid, s.rowid + 0 as number, s.name_key from user_search s where 1 = 1");
+                self.found(&mut statement, way);
+                let order = self.order(way).replace("s.number", "s.rowid + 0");
+                statement.push(&format!(" order by {order} offset 0) s"));
+                person = "s.rowid";
+            }
+            (Way::Hits, _) => {
+                statement.push("user_search s");
+                person = "s.rowid";
+            }
+            (Way::HitsByName, _) => {
+                statement.push("user_search_by_name s cross join user_search_place o on o.place = s.rowid");
+                person = "o.person";
+            }
+            (Way::Among(people), _) => {
+                let at = statement.bind(people);
+                statement.push(&match self.kind {
+                    DatabaseKind::Sqlite => format!("(select value as person from json_each('[' || {at} || ']')) s"),
+                    DatabaseKind::Postgres => {
+                        format!("(select unnest(string_to_array({at}, ',')::bigint[]) as person) s")
+                    }
+                });
+                person = "s.person";
+            }
+        }
+        if person != "r.person" {
+            statement.look_up(self.kind, "roster r", &format!("r.unit = {list} and r.person = {person}"));
+        }
+        if !self.looked_up(way).is_empty() {
+            statement.look_up(self.kind, "search_words w", &format!("w.person = {person}"));
+        }
+        match is_part {
+            true => statement.push(" where 1 = 1"),
+            false => self.filter(&mut statement),
+        }
+        self.held(&mut statement, way);
+        if matches!(way, Way::Hits | Way::HitsByName) && !is_sorted_first {
+            self.found(&mut statement, way);
+        }
+        if let Some(far) = far.filter(|_| !is_postgres) {
+            self.end(&mut statement, way, far);
         }
         statement
     }
 
+    /// Which people are looked at, in their order: those of the list, or those whom the index finds.
+    fn part(&self, statement: &mut Statement, way: Way<'_>, far: Far) {
+        match way {
+            Way::Hits | Way::HitsByName => {
+                statement.push(" where 1 = 1");
+                self.found(statement, way);
+            }
+            _ => self.filter(statement),
+        }
+        if far.is_of_page {
+            self.seek(statement, way);
+        }
+        let direction = if self.is_down() { "desc" } else { "asc" };
+        statement.push(&match way {
+            Way::Hits => format!(" order by s.rowid {direction}"),
+            _ => format!(" order by {}", self.order(way)),
+        });
+    }
+
+    /// Up to whom the part goes: read first and said as a bound, since SQLite would go through the whole part otherwise.
+    fn end(&self, statement: &mut Statement, way: Way<'_>, far: Far) {
+        let (table, columns): (_, &[&str]) = match way {
+            Way::Hits => ("user_search s", &["s.rowid"]),
+            Way::HitsByName => ("user_search_by_name s", &["s.rowid"]),
+            _ if self.is_by_name() => ("roster r", &["r.name_key", "r.person"]),
+            _ => ("roster r", &["r.person"]),
+        };
+        let than = if self.is_down() { ">" } else { "<" };
+        statement.and(&format!("({}) {than} (", columns.join(", ")));
+        for (nth, column) in columns.iter().enumerate() {
+            statement.push(if nth == 0 { "coalesce((" } else { ", coalesce((" });
+            statement.push(&format!("select {column} from {table}"));
+            self.part(statement, way, far);
+            // Where the part has no end, all there are.
+            let all = match (*column == "r.name_key", self.is_down()) {
+                (true, true) => statement.bind(""),
+                (true, false) => statement.bind("\u{10ffff}"),
+                (false, true) => statement.bind(i64::MIN),
+                (false, false) => statement.bind(i64::MAX),
+            };
+            let most = statement.bind(far.most);
+            statement.push(&format!(" limit 1 offset {most}), {all})"));
+        }
+        statement.push(")");
+    }
+
     /// What stands behind the place where the page begins.
-    fn seek(&self, statement: &mut Statement, way: Way) {
+    fn seek(&self, statement: &mut Statement, way: Way<'_>) {
         let (Cursor::After(id) | Cursor::Before(id)) = &self.query.from else { return };
         let at = statement.bind(id);
         let than = if self.is_down() { "<" } else { ">" };
@@ -223,7 +390,7 @@ impl<'a> List<'a> {
         }
     }
 
-    fn order(&self, way: Way) -> String {
+    fn order(&self, way: Way<'_>) -> String {
         let direction = if self.is_down() { "desc" } else { "asc" };
         match way {
             Way::HitsByName if self.kind == DatabaseKind::Postgres => {
@@ -231,36 +398,18 @@ impl<'a> List<'a> {
             }
             Way::HitsByName => format!("s.rowid {direction}"),
             _ if self.is_by_name() => format!("r.name_key {direction}, r.person {direction}"),
-            // Sorted: Postgres would read all words in the order of people, in the hope of a page soon.
-            Way::Hits if self.kind == DatabaseKind::Postgres => format!("s.rowid + 0 {direction}"),
+            // Not the key itself: Postgres would read all words in the order of people, in the hope of a page soon.
+            Way::Hits if self.kind == DatabaseKind::Postgres => format!("s.number {direction}"),
             Way::Hits => format!("s.rowid {direction}"),
             _ => format!("r.person {direction}"),
         }
     }
 
-    /// The row at which a walk ends, if the list is longer.
-    fn end_of_walk(&self) -> Statement {
-        let mut statement = self.select("r.name_key, r.person", Way::Plain);
-        self.seek(&mut statement, Way::Plain);
-        let at = statement.bind(FAR);
-        statement.push(&format!(" order by {} limit 1 offset {at}", self.order(Way::Plain)));
-        statement
-    }
-
-    /// The rows of a page, and one more where there is another; not beyond `end`.
-    fn rows(&self, way: Way, end: Option<(&str, i64)>) -> Statement {
-        let mut statement = self.select("r.person, r.status, r.status_until, r.name_key", way);
+    /// The rows of a page, and one more where there is another; with `far`, only as many as there are among so many people.
+    pub(super) fn rows(&self, way: Way<'_>, far: Option<i64>) -> Statement {
+        let far = far.map(|most| Far { most, is_of_page: true });
+        let mut statement = self.select("r.person, r.status, r.status_until, r.name_key", way, far);
         self.seek(&mut statement, way);
-        if let Some((name_key, person)) = end {
-            let than = if self.is_down() { ">" } else { "<" };
-            if self.is_by_name() {
-                let (name_key, person) = (statement.bind(name_key), statement.bind(person));
-                statement.and(&format!("(r.name_key, r.person) {than} ({name_key}, {person})"));
-            } else {
-                let person = statement.bind(person);
-                statement.and(&format!("r.person {than} {person}"));
-            }
-        }
         let limit = statement.bind(PAGE + 1);
         let direction = if self.is_down() { "desc" } else { "asc" };
         let by_name = if self.is_by_name() { format!("p.name_key {direction}, ") } else { String::new() };
@@ -277,9 +426,10 @@ impl<'a> List<'a> {
         statement
     }
 
-    /// How many people are on all pages together, counted a little further than [`COUNTED`].
-    fn count(&self, way: Way) -> Statement {
-        let mut statement = self.select("1 as one", way);
+    /// How many people are on all pages together, counted a little further than [`COUNTED`]; with `far`, of so many people only.
+    pub(super) fn count(&self, way: Way<'_>, far: Option<i64>) -> Statement {
+        let far = far.map(|most| Far { most, is_of_page: false });
+        let mut statement = self.select("1 as one", way, far);
         let limit = statement.bind(COUNTED + 1);
         statement.sql = format!("select count(*) as n from ({} limit {limit}) found", statement.sql);
         statement
@@ -287,14 +437,23 @@ impl<'a> List<'a> {
 
     /// Every statement by which this list may be read, for whoever looks at their plans.
     pub fn statements(&self) -> Vec<Statement> {
-        if self.pieces.is_empty() {
-            return vec![self.rows(Way::Plain, None)];
+        if self.needle.words.is_empty() {
+            return vec![self.rows(Way::Plain, None), self.count(Way::Plain, None)];
         }
-        let end = Some(("", 0)).filter(|_| self.is_by_name() || self.kind == DatabaseKind::Postgres);
-        let ways = [Way::Walk, Way::Hits];
-        let mut all = vec![self.hits(), self.end_of_walk(), self.rows(Way::Walk, end)];
+        let (some, few) = (1_000, Way::Among("1,2,3"));
+        let mut all =
+            vec![self.needle.sample(self.kind), self.hits(some), self.numbers_found(some), self.numbers_listed(some)];
+        if self.sides().is_some() {
+            all.extend([By::Status, By::Role].map(|filter| self.numbers_by(filter, some)));
+        }
+        if self.kind == DatabaseKind::Sqlite {
+            let in_order = if self.is_by_name() { Way::HitsByName } else { Way::Hits };
+            all.extend([self.rows(in_order, Some(some)), self.count(Way::Hits, Some(some))]);
+        }
+        all.extend([self.rows(Way::Walk, Some(some)), self.count(Way::Walk, Some(some))]);
         all.extend(self.pages());
-        all.extend(ways.map(|way| self.count(way)));
+        all.extend([Way::Walk, Way::Hits, few].map(|way| self.count(way, None)));
+        all.push(self.rows(few, None));
         all
     }
 
@@ -304,122 +463,9 @@ impl<'a> List<'a> {
         [Way::Walk, Way::Hits].into_iter().chain(by_name).map(|way| self.rows(way, None)).collect()
     }
 
-    /// The lines of a page, and one more where there is another.
-    async fn lines(&self, tx: &mut Tx, way: Way) -> Result<Vec<RosterRow>> {
-        read_lines(&self.rows(way, None).rows(tx).await?)
+    /// The same with the index asked for no more than what few have of the needle.
+    pub async fn choosing(mut self, tx: &mut Tx) -> Result<Self> {
+        self.needle.choose(tx).await?;
+        Ok(self)
     }
-
-    /// The same where many are found in a long list: a page's worth of them will soon turn up, unless it is just the
-    /// search by which the list is sorted.
-    async fn lines_of_many(&self, tx: &mut Tx) -> Result<Vec<RosterRow>> {
-        let end = self.end_of_walk().rows(tx).await?;
-        let Some(end) = end.first() else { return self.lines(tx, Way::Walk).await };
-        let (name_key, person) = (end.text("name_key")?, end.number("person")?);
-        let lines = read_lines(&self.rows(Way::Walk, Some((&name_key, person))).rows(tx).await?)?;
-        match () {
-            () if lines.len() > PAGE => Ok(lines),
-            () if self.is_by_name() && keys::are_made(tx).await? => self.lines(tx, Way::HitsByName).await,
-            () => self.lines(tx, Way::Hits).await,
-        }
-    }
-}
-
-/// A page of the list of a unit, whose counts are known.
-pub async fn page(tx: &mut Tx, unit: &UnitId, query: &UserQuery, counts: &[Count], now: Timestamp) -> Result<Page> {
-    let list = List::new(tx.kind(), unit, query, counts);
-    let list = if unfinished::is_any(tx).await? { list.asking_the_facts() } else { list };
-    let hits = if list.pieces.is_empty() { 0 } else { list.hits().number(tx).await? };
-    let are_many = hits > FEW;
-    let way = match () {
-        () if list.pieces.is_empty() => Way::Plain,
-        () if list.people <= hits || are_many && list.people <= SHORT => Way::Walk,
-        () => Way::Hits,
-    };
-    let mut lines = match way {
-        Way::Hits if hits == 0 => Vec::new(),
-        // SQLite's indexes give what they find in the order of numbers or of names, and stop when the page is full.
-        Way::Hits
-            if are_many && list.kind == DatabaseKind::Sqlite && list.is_by_name() && keys::are_made(tx).await? =>
-        {
-            list.lines(tx, Way::HitsByName).await?
-        }
-        Way::Hits if are_many && (list.is_by_name() || list.kind == DatabaseKind::Postgres) => {
-            list.lines_of_many(tx).await?
-        }
-        way => list.lines(tx, way).await?,
-    };
-    let has_more = lines.len() > PAGE;
-    let matching = match way {
-        // The counts know it already.
-        Way::Plain if !list.asks_the_facts => Some(list.people),
-        _ if query.from == Cursor::Start && !has_more => i64::try_from(lines.len()).ok(),
-        way => Some(list.count(way).number(tx).await?).filter(|n| *n <= COUNTED),
-    };
-    lines.truncate(PAGE);
-    let is_back = matches!(query.from, Cursor::Before(_));
-    if is_back {
-        lines.reverse();
-    }
-    let has_previous = if is_back { has_more } else { query.from != Cursor::Start };
-    let previous = lines.first().filter(|_| has_previous).map(|line| line.id.clone());
-    let next = lines.last().filter(|_| is_back || has_more).map(|line| line.id.clone());
-    if list.asks_the_facts {
-        refresh::correct(tx, unit, query, &mut lines, now).await?;
-    }
-    add_offers(tx, &mut lines, now).await?;
-    Ok(Page { lines, previous, next, matching })
-}
-
-/// Adds what is offered to those who share an address with somebody of the page: one look, however long the list is.
-async fn add_offers(tx: &mut Tx, lines: &mut [RosterRow], now: Timestamp) -> Result<()> {
-    let addresses: Vec<&str> = lines.iter().filter_map(|line| line.email.as_deref()).collect();
-    let offers = memberships::offered_to_shadows(tx, &addresses, now).await?;
-    for line in lines {
-        let is_of_line =
-            |address: &str, offer: &Membership| line.email.as_deref() == Some(address) && offer.user_id != line.id;
-        let of_line = offers.iter().filter(|(address, offer)| is_of_line(address, offer));
-        line.also_offered = of_line.map(|(_, offer)| offer.held()).collect();
-    }
-    Ok(())
-}
-
-/// One line for each person; whoever holds several places comes in several rows.
-fn read_lines(rows: &[Row]) -> Result<Vec<RosterRow>> {
-    let mut lines: Vec<RosterRow> = Vec::with_capacity(PAGE + 1);
-    for row in rows {
-        let id = UserId::new(row.text("id")?);
-        let place = Place {
-            unit: units::read_path(row)?,
-            role: RoleId::new(row.text("role_id")?),
-            extra: row.of("memberships", "membership_id", |row| row.code("extra", Permissions::read))?,
-        };
-        let is_set = |column| row.maybe_number(column).map(|at| at.is_some());
-        let is_closed = row.truth("is_closed")?;
-        let is_archived = is_set("archived_at")? || is_closed;
-        let standing = Standing::of(is_set("active_at")?, is_set("blocked_at")?, is_archived);
-        let held = HeldRole {
-            place,
-            unit: row.text("unit_name")?,
-            standing,
-            since: Timestamp(row.number("since")?),
-            is_closed,
-        };
-        match lines.last_mut() {
-            Some(line) if line.id == id => line.held.push(held),
-            _ => lines.push(RosterRow {
-                id,
-                name: row.text("name")?,
-                email: row.maybe_text("email")?,
-                phone: row.maybe_text("phone")?,
-                login: row.maybe_text("login")?,
-                held: vec![held],
-                also_offered: Vec::new(),
-                status: row.of("roster", "person", |row| row.code("status", Status::from_code))?,
-                until: row.maybe_number("status_until")?.map(Timestamp),
-                created_at: Timestamp(row.number("created_at")?),
-                last_seen_at: row.maybe_number("last_seen_at")?.map(Timestamp),
-            }),
-        }
-    }
-    Ok(lines)
 }

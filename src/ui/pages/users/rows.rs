@@ -1,6 +1,6 @@
 //! The table: one row per person, a card on a phone, and the way through the pages.
 
-use crate::domain::listing::{COUNTED, Cursor, HeldRole, Sort, UserQuery};
+use crate::domain::listing::{Cursor, HeldRole, Matching, Sort, UserQuery};
 use crate::domain::membership::Standing;
 use crate::domain::user::UserAction;
 use crate::ui::components::{Avatar, EmptyState, Icon, Pager};
@@ -35,8 +35,8 @@ pub fn list(query: &UserQuery, found: UsersPage) -> impl IntoView + use<> {
     };
     let (previous, next) = (step(found.previous.as_ref(), Cursor::Before), step(found.next.as_ref(), Cursor::After));
     let summary = match found.matching {
-        Some(matching) => words.some_of(found.rows.len(), matching),
-        None => words.more_than_match(COUNTED),
+        Matching::Exactly(matching) => words.some_of(found.rows.len(), matching),
+        Matching::MoreThan(few) => words.more_than_match(few),
     };
     // Whoever has just been made administrator is alone here.
     let is_alone = found.total() <= 1;

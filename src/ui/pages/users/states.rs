@@ -1,7 +1,7 @@
 //! What stands where the table would: nobody yet, nobody who matches, or why it could not be loaded.
 
 use crate::domain::error::UseCaseError;
-use crate::domain::listing::UserQuery;
+use crate::domain::listing::{Matching, UserQuery};
 use crate::domain::permission::Permission;
 use crate::ui::components::{EmptyState, Notice, Tone};
 use crate::ui::pages::error::RefusedPage;
@@ -23,7 +23,7 @@ pub fn nobody(query: &UserQuery, found: &UsersPage) -> impl IntoView + use<> {
         }
         .into_any();
     }
-    let (title, href, next) = match query.narrows() && found.matching == Some(0) {
+    let (title, href, next) = match query.narrows() && found.matching == Matching::Exactly(0) {
         true => {
             let all = UserQuery { unit: query.unit.clone(), ..UserQuery::default() };
             (words.nobody_matches(&criteria(query)), all.address(), words.clear_filters())
