@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::{Request, header};
 use std::time::{Duration, Instant};
 use usher::domain::id::{UnitId, UserId};
-use usher::domain::listing::{Sort, UserQuery};
+use usher::domain::listing::{Matching, Sort, UserQuery};
 use usher::server::app::App;
 use usher::server::storage::roster::{self, List};
 use usher::server::storage::tx::DatabaseKind;
@@ -45,6 +45,11 @@ impl Reader {
         let answer = self.browser.send(wanted(path)).await;
         assert!(answer.status.is_success(), "{path}: {}", answer.status);
         answer
+    }
+
+    /// The server function's answer to the query of a page.
+    pub async fn answer(&mut self, query: &str) -> Answer {
+        self.get(&merged(&format!("/api/users?q=&status=&role=&sort=&after=&before=&{query}"))).await
     }
 
     /// The server function's answer to the address of a page, over the whole router.
@@ -188,8 +193,8 @@ pub async fn measure_growth(reader: &mut Reader) -> Vec<(String, Figure)> {
 pub async fn measure_search(reader: &mut Reader) {
     for (what, needle) in needles() {
         let q = usher::domain::listing::escape(&needle);
-        let hits = hits(reader, &q).await;
-        reader.json(&format!("search: {what} ({needle}), {hits}"), &format!("q={q}")).await;
+        let hits = hits(reader, &format!("q={q}")).await;
+        reader.json(&format!("search: {what} ({needle}), {hits} hits"), &format!("q={q}")).await;
         reader.json("  the same, newest first", &format!("q={q}&sort=-added")).await;
         reader.json("  the same, only blocked", &format!("q={q}&status=blocked")).await;
     }
@@ -219,13 +224,17 @@ pub async fn measure_ways(reader: &Reader) {
     }
 }
 
-async fn hits(reader: &mut Reader, q: &str) -> String {
-    let path = merged(&format!("/api/users?q=&status=&role=&sort=&after=&before=&q={q}"));
+/// How many the query of a page finds, as the page says it.
+pub async fn hits(reader: &mut Reader, query: &str) -> String {
+    let path = merged(&format!("/api/users?q=&status=&role=&sort=&after=&before=&{query}"));
     let request = Request::builder().uri(&path).body(Body::empty()).expect("a request");
     let answer = reader.browser.send(request).await;
     let page: UsersPage =
         serde_json::from_slice(&answer.body).unwrap_or_else(|error| panic!("{error}: {}", answer.text()));
-    page.matching.map_or("1000+ hits".into(), |hits| format!("{hits} hits"))
+    match page.matching {
+        Matching::Exactly(hits) => hits.to_string(),
+        Matching::MoreThan(hits) => format!("more than {hits}"),
+    }
 }
 
 pub fn ratio(one: Figure, other: Figure) -> String {

@@ -1,9 +1,10 @@
 //! Figures: what pages and actions cost with many people, on SQLite and Postgres, each beside the floor of the same run.
 //!
 //! `cargo bench --features ssr` measures with 100,000 people (or `USHER_BENCH_PEOPLE`, or a number as an argument). Words
-//! after `--` leave out what they do not name: databases (`sqlite`, `postgres`) and parts (`main`, `search`, `company`,
+//! after `--` leave out what they do not name: databases (`sqlite`, `postgres`) and parts (`main`, `search`, `kinds`, `company`,
 //! `branch`, `actions`, `holds`, `program`).
-//! `cargo bench --features ssr -- make sqlite:data/many.db 100000` only makes such a database and prints how to use it.
+//! `cargo bench --features ssr -- make sqlite:data/many.db 100000` only makes such a database and prints how to use it;
+//! `… look sqlite:data/many.db kinds` measures the searches of every kind in it, and so with the other parts.
 
 mod actions;
 #[path = "../tests/support/browser.rs"]
@@ -13,6 +14,7 @@ mod browser;
 #[expect(dead_code, reason = "the tests use more of it")]
 mod databases;
 mod holds;
+mod kinds;
 mod lists;
 mod measure;
 mod people;
@@ -41,6 +43,9 @@ async fn main() {
     if let ["make", url, count] = words[..] {
         return make(url, count.parse().expect("a number of people")).await;
     }
+    if let ["look", url, parts @ ..] = &words[..] {
+        return look(url, &Wanted(parts.to_vec())).await;
+    }
     let named = words.iter().find_map(|word| word.parse().ok());
     let count = named.or_else(|| std::env::var("USHER_BENCH_PEOPLE").ok()?.parse().ok()).unwrap_or(100_000);
     let wanted = Wanted(words);
@@ -55,7 +60,7 @@ async fn main() {
 }
 
 const DATABASES: [&str; 2] = ["sqlite", "postgres"];
-const PARTS: [&str; 7] = ["main", "search", "company", "branch", "actions", "holds", "program"];
+const PARTS: [&str; 8] = ["main", "search", "kinds", "company", "branch", "actions", "holds", "program"];
 
 /// The words by which somebody asks for less than everything.
 struct Wanted<'a>(Vec<&'a str>);
@@ -65,6 +70,18 @@ impl Wanted<'_> {
     fn has(&self, kind: &[&str], name: &str) -> bool {
         self.0.contains(&name) || !self.0.iter().any(|word| kind.contains(word))
     }
+}
+
+/// Measures the named parts in a database that was made to look at.
+async fn look(url: &str, wanted: &Wanted<'_>) {
+    let db = Database::open(url).await.expect("a database");
+    db.migrate().await.expect("the schema");
+    let mut tx = db.read().await.expect("a connection");
+    let row = tx.row("select max(number) as n from users", &[]).await.expect("a row");
+    let count = usize::try_from(row.number("n").expect("a number")).expect("people");
+    drop(tx);
+    let site = TestSite::furnish_again(db, "smtp://127.0.0.1:9").await;
+    measure_parts("made before", &site, url, count, &[], wanted).await;
 }
 
 /// Makes a database to look at.
@@ -108,8 +125,21 @@ async fn run(name: &str, [small, scratch]: [Scratch; 2], count: usize, wanted: &
 
     println!("\n=== {name}, {count} people");
     let site = furnish(scratch.db.clone(), count).await;
+    measure_parts(name, &site, &scratch.url, count, &before, wanted).await;
+    scratch.remove().await;
+}
+
+/// What is asked for, in a furnished site; `before` are the figures of another with a tenth of its people.
+async fn measure_parts(
+    name: &str,
+    site: &TestSite,
+    url: &str,
+    count: usize,
+    before: &[(String, Figure)],
+    wanted: &Wanted<'_>,
+) {
     heading(&format!("{name}, {count}: the floor"));
-    let commit = floor(&site).await;
+    let commit = floor(site).await;
 
     if wanted.has(&PARTS, "main") {
         let mut reader = lists::Reader::new(&site.app, &site.anna, &site.root.id).await;
@@ -129,8 +159,13 @@ async fn run(name: &str, [small, scratch]: [Scratch; 2], count: usize, wanted: &
         lists::measure_ways(&reader).await;
         lists::measure_search(&mut reader).await;
     }
+    if wanted.has(&PARTS, "kinds") {
+        let mut reader = lists::Reader::new(&site.app, &site.anna, &site.root.id).await;
+        heading(&format!("{name}, {count}: searches of every kind"));
+        kinds::measure(&mut reader).await;
+    }
     for kind in ["company", "branch"].into_iter().filter(|kind| wanted.has(&PARTS, kind)) {
-        let (administrator, unit) = administrator_of(&site, kind).await;
+        let (administrator, unit) = administrator_of(site, kind).await;
         let mut reader = lists::Reader::new(&site.app, &administrator, &unit).await;
         heading(&format!("{name}, {count}: a {kind} administrator's list"));
         lists::measure_some(&mut reader).await;
@@ -138,22 +173,21 @@ async fn run(name: &str, [small, scratch]: [Scratch; 2], count: usize, wanted: &
 
     if wanted.has(&PARTS, "actions") {
         heading(&format!("{name}, {count}: actions"));
-        actions::invite_and_accept(&site, commit).await;
-        actions::tell_apart(&site).await;
-        actions::sign_in(&site, &site.anna).await;
-        actions::send(&site).await;
+        actions::invite_and_accept(site, commit).await;
+        actions::tell_apart(site).await;
+        actions::sign_in(site, &site.anna).await;
+        actions::send(site).await;
     }
     if wanted.has(&PARTS, "holds") {
         heading(&format!("{name}, {count}: the longest hold of the writer"));
-        holds::tell_apart(&site).await;
-        holds::measure(&site).await;
+        holds::tell_apart(site).await;
+        holds::measure(site).await;
     }
     if wanted.has(&PARTS, "program") {
         heading(&format!("{name}, {count}: the program"));
-        let emails = actions::who_may_sign_in(&site).await;
-        program::measure(&scratch.url, &emails).await;
+        let emails = actions::who_may_sign_in(site).await;
+        program::measure(url, &emails).await;
     }
-    scratch.remove().await;
 }
 
 /// The figures that must not grow, with few people.
@@ -203,7 +237,7 @@ async fn floor(site: &TestSite) -> Figure {
     drop(tx);
     let figure = rounds(100, async |round| {
         let mut tx = db.write().await.expect("a transaction");
-        let sql = "insert into attempts (subject, tries, ends_at) values ($1, 0, 0)";
+        let sql = "insert into attempts (subject, tries, ends_at) values ($1, 0, 0) on conflict do nothing";
         tx.execute(sql, &values![format!("floor {round}")]).await.expect("a row");
         tx.commit().await.expect("a commit");
     });
