@@ -36,6 +36,21 @@ test('the good rows go while the bad ones stay, and nothing typed is lost', asyn
   await expect(page.getByText('there is no dot in it').first()).toBeVisible();
 });
 
+test('a list of hundreds goes by itself, and the page says how far it is', async ({ page }) => {
+  const many = Array.from({ length: 240 }, (_, number) => fresh(`round${number}`));
+  await invite(page, [...many, 'olga@acme'].join('\n'));
+  await expect(page.getByText('241 invitations leave in a moment', { exact: true }).first()).toBeVisible();
+  await page.getByRole('button', { name: 'Send now' }).click();
+  await expect(async () => {
+    // Without script, a link looks again.
+    const again = page.getByRole('link', { name: 'Show how far it is' });
+    if (await again.isVisible()) await again.click({ timeout: 500 }).catch(() => undefined);
+    await expect(page.getByText('240 invitations are on their way', { exact: true }).first()).toBeVisible({ timeout: 1_500 });
+  }).toPass({ timeout: 30_000 });
+  await expect(page.getByText('and 40 more')).toBeVisible();
+  await expect(page.getByText('there is no dot in it').first()).toBeVisible();
+});
+
 test('somebody who is already here is offered the card instead', async ({ page }) => {
   const address = fresh('pavel');
   await invite(page, address);

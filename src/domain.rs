@@ -10,6 +10,7 @@ pub mod contact;
 pub mod error;
 pub mod id;
 pub mod invitation;
+pub mod job;
 pub mod link;
 pub mod listing;
 pub mod mail_text;

@@ -13,6 +13,7 @@
 //! | `server::storage` | the tables, one SQL text for SQLite and Postgres | decide |
 //! | `server::delivery` | the outbox's worker, mails and the relay | decide who gets what |
 //! | `server::upkeep` | what a large change left to do, what ran out, what is forgotten | send, or be needed by a rule |
+//! | `server::jobs` | what goes on when its request is answered | know what a job is about |
 //! | `server::http` | routes, sessions, headers, limits | know a table |
 //! | `server::cli` | the operator's door | hold a rule |
 

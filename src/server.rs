@@ -10,6 +10,7 @@ pub mod config;
 pub mod dates;
 pub mod delivery;
 pub mod http;
+pub mod jobs;
 pub mod mail_domains;
 pub mod passwords;
 pub mod phones;

@@ -157,6 +157,8 @@ pub enum Conflict {
     AlreadyWithdrawn,
     /// The invitations left before they were taken back.
     AlreadyLeft,
+    /// The rows of a form that were kept and not shown are not kept any more.
+    RowsForgotten,
     NotInvited,
     LinkEnded,
     /// The last active main administrator cannot be blocked, demoted or deleted (CO-02).
@@ -233,6 +235,10 @@ pub enum Invalid {
     OrganisationName,
     NobodyToInvite,
     TooManyAtOnce {
+        most: usize,
+    },
+    /// More than fit into one invite form.
+    TooManyToInvite {
         most: usize,
     },
     CurrentPasswordWrong,

@@ -49,8 +49,10 @@ ids! {
     EventId;
     /// A stretch of work for some people at a unit.
     ShiftId;
-    /// Rows of an invite form that could not be sent yet.
+    /// What stands in an invite form, and the round that was sent of it: the name of its terms.
     DraftId;
+    /// Work that goes on when its request is answered.
+    JobId;
     /// What a refused form had typed.
     NoteId;
     /// What waits for a second administrator and no invitation carries.

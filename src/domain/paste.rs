@@ -14,9 +14,11 @@ use serde::{Deserialize, Serialize};
 use super::contact::{Email, EmailProblem, Phone, PhoneProblem};
 
 /// The most entries of one paste.
-pub const MOST_ENTRIES: usize = 1000;
+pub const MOST_ENTRIES: usize = 10_000;
 /// The most bytes of a paste that are read.
-pub const MOST_BYTES: usize = 64 * 1024;
+pub const MOST_BYTES: usize = 1024 * 1024;
+/// The most bytes of one line that are read together; what is longer is read in parts.
+const MOST_BYTES_OF_LINE: usize = 64 * 1024;
 
 /// What a paste gave.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -80,7 +82,7 @@ pub fn read_paste(text: &str) -> Paste {
     let (text, unread_bytes) = within_limit(text);
     let mut paste = Paste { unread_bytes, ..Paste::default() };
     let mut seen: BTreeMap<String, usize> = BTreeMap::new();
-    for found in text.split(is_line_break).flat_map(rows::read_line) {
+    for found in text.split(is_line_break).flat_map(parts).flat_map(rows::read_line) {
         let key = match &found.pasted.kind {
             PastedKind::Email(email) => email.as_str().to_owned(),
             PastedKind::Phone(phone) => phone.as_str().to_owned(),
@@ -104,6 +106,27 @@ pub fn read_paste(text: &str) -> Paste {
         }
     }
     paste
+}
+
+/// The parts in which a line is read: to read a line takes longer than its length, and nobody's line is as long as this but a
+/// list. It is divided between two entries.
+fn parts(line: &str) -> impl Iterator<Item = &str> {
+    let mut rest = Some(line);
+    std::iter::from_fn(move || {
+        let line = rest?;
+        if line.len() <= MOST_BYTES_OF_LINE {
+            return rest.take();
+        }
+        let most = line.get(..line.floor_char_boundary(MOST_BYTES_OF_LINE)).unwrap_or(line);
+        let end = most
+            .rfind(';')
+            .or_else(|| most.rfind(','))
+            .or_else(|| most.rfind([' ', '\t']))
+            .map_or(most.len(), |at| at + 1);
+        let (part, behind) = line.split_at(end);
+        rest = Some(behind);
+        Some(part)
+    })
 }
 
 fn is_line_break(letter: char) -> bool {
@@ -287,14 +310,25 @@ mod tests {
 
     #[test]
     fn too_much_is_reported_and_never_cut_in_the_middle() {
-        let many: String = (0..1200).map(|number| format!("user{number}@acme.com\n")).collect();
+        let many: String = (0..10_200).map(|number| format!("user{number}@acme.com\n")).collect();
         let paste = read_paste(&many);
-        assert_eq!((paste.entries.len(), paste.left_out, paste.unread_bytes), (1000, 200, 0));
+        assert_eq!((paste.entries.len(), paste.left_out, paste.unread_bytes), (10_000, 200, 0));
         let long = format!("{}anna@acme.com\nivan@acme.com", " ".repeat(MOST_BYTES - 10));
         let paste = read_paste(&long);
         assert_eq!(paste.entries, []);
         assert_eq!(paste.unread_bytes, "anna@acme.com\nivan@acme.com".len() + 1);
         assert_eq!(read_paste(&"я".repeat(MOST_BYTES)).unread_bytes, MOST_BYTES);
+    }
+
+    /// W-14: a list in one line is read whole, wherever it is divided.
+    #[test]
+    fn a_list_in_one_line_is_read_whole() {
+        for separator in [", ", ";", "; ", ",", " "] {
+            let all: Vec<String> = (0..9_000).map(|number| format!("user{number}@acme.com")).collect();
+            let paste = read_paste(&all.join(separator));
+            let read: Vec<&str> = paste.entries.iter().map(|pasted| pasted.typed.as_str()).collect();
+            assert!(read == all, "{separator:?}: {} of {}", read.len(), all.len());
+        }
     }
 
     #[test]
@@ -304,7 +338,8 @@ mod tests {
             "\"", "<", "(", "«a", "a@", "@", "a@b,c", "a@b,", "/a@", "1 ", "+1 ", "(1", "a@b .c", ". ", "a@b. it ",
             "\u{200B}",
         ] {
-            read_paste(&unit.repeat(MOST_BYTES / unit.len()));
+            // Parts of this size are read one after the other.
+            read_paste(&unit.repeat(MOST_BYTES_OF_LINE / unit.len()));
         }
         assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
     }

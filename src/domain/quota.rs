@@ -11,8 +11,11 @@ pub const NOTE_AGE: Duration = Duration::hours(1);
 /// largest forms as fast as it can writes no more than this.
 pub const NOTES_AN_HOUR: i64 = 60;
 
-/// The drafts of invitations: every look at the rows makes one, and several pages may stand open for a day.
+/// Kept invite forms: every look at the rows makes one, and several pages may stand open for a day.
 pub const DRAFTS: TextQuota = TextQuota { most: 100, bytes: 16 * 1024 * 1024 };
+
+/// Rounds that were sent: their reports stay when somebody looks at other rows, and are as many as one sends in a busy week.
+pub const ROUNDS: TextQuota = TextQuota { most: 200, bytes: 32 * 1024 * 1024 };
 
 /// How many texts are kept, and how large they may be together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

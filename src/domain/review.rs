@@ -12,8 +12,12 @@ use crate::words::Language;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// The most people of one invite form.
+/// The most people who are invited while their form waits for the answer; more are invited by a job. Also the most rows that a
+/// page shows: the others are kept, and go with them.
 pub const MOST_AT_ONCE: usize = 200;
+
+/// The most people of one invite form.
+pub const MOST_IN_A_FORM: usize = 10_000;
 
 /// What is thought of a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,10 +70,128 @@ impl Verdict {
         matches!(self, Self::Ready | Self::Joins { .. })
     }
 
+    /// How the row is counted.
+    pub fn kind(&self) -> RowKind {
+        match self {
+            Self::Ready | Self::Joins { .. } => RowKind::Ready,
+            Self::Misspelt { .. } | Self::Similar { .. } | Self::NoMailServer { .. } => RowKind::ToCheck,
+            Self::Broken { .. } | Self::Phone => RowKind::ToFix,
+            Self::Known { .. } => RowKind::Here,
+            Self::Rests(_) => RowKind::Later,
+        }
+    }
+
     /// Whether the person at the form has to choose, and may insist.
     pub fn asks(&self) -> bool {
         matches!(self, Self::Misspelt { .. } | Self::Similar { .. } | Self::NoMailServer { .. })
     }
+}
+
+/// What is to be done about a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowKind {
+    Ready,
+    ToCheck,
+    ToFix,
+    /// Already here.
+    Here,
+    /// Nothing, but to wait.
+    Later,
+}
+
+/// How many rows there are of each kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RowCounts {
+    pub ready: usize,
+    pub to_check: usize,
+    pub to_fix: usize,
+    pub here: usize,
+    pub later: usize,
+}
+
+impl RowCounts {
+    /// Counts some more of a kind.
+    pub fn add(&mut self, kind: RowKind, rows: usize) {
+        *match kind {
+            RowKind::Ready => &mut self.ready,
+            RowKind::ToCheck => &mut self.to_check,
+            RowKind::ToFix => &mut self.to_fix,
+            RowKind::Here => &mut self.here,
+            RowKind::Later => &mut self.later,
+        } += rows;
+    }
+
+    /// All of them.
+    pub fn all(self) -> usize {
+        self.ready + self.to_check + self.to_fix + self.here + self.later
+    }
+
+    /// The same without some.
+    #[must_use]
+    pub fn without(self, other: Self) -> Self {
+        Self {
+            ready: self.ready.saturating_sub(other.ready),
+            to_check: self.to_check.saturating_sub(other.to_check),
+            to_fix: self.to_fix.saturating_sub(other.to_fix),
+            here: self.here.saturating_sub(other.here),
+            later: self.later.saturating_sub(other.later),
+        }
+    }
+}
+
+impl<'a> FromIterator<&'a ReviewRow> for RowCounts {
+    fn from_iter<T: IntoIterator<Item = &'a ReviewRow>>(rows: T) -> Self {
+        let mut counts = Self::default();
+        for row in rows {
+            counts.add(row.verdict.kind(), 1);
+        }
+        counts
+    }
+}
+
+/// What came of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowOutcome {
+    /// Nobody has judged it yet.
+    ToCome,
+    /// It was put aside, or only looked at.
+    Aside(Verdict),
+    Invited(InvitationId),
+}
+
+/// Why the rest of a round was not sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RoundStop {
+    /// The inviter may not invite there any more, or not to this role.
+    Rights,
+    /// The unit was closed, or it or the role is gone.
+    Place,
+    /// Something broke on our side, again and again.
+    Broken,
+}
+
+impl RoundStop {
+    pub const ALL: [Self; 3] = [Self::Rights, Self::Place, Self::Broken];
+
+    /// As the round keeps it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Rights => "rights",
+            Self::Place => "place",
+            Self::Broken => "broken",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stop| stop.code() == code)
+    }
+}
+
+/// How far a round is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoundProgress {
+    pub done: usize,
+    pub all: usize,
 }
 
 /// A row as it comes from the form.
@@ -92,11 +214,16 @@ pub struct WishedRow {
     /// The row was taken out.
     #[serde(default)]
     pub dropped: Option<String>,
+    /// Its place among those that are kept.
+    #[serde(default)]
+    pub position: Option<i64>,
 }
 
 /// A row with its verdict.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReviewRow {
+    /// Its place among those that are kept.
+    pub position: i64,
     pub typed: String,
     pub name: String,
     pub role: Option<RoleId>,
@@ -117,18 +244,26 @@ pub struct SentRow {
 /// What stands in an invite form between two requests.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InviteDraft {
+    /// At most [`MOST_AT_ONCE`]; of more those that are not ready.
     pub rows: Vec<ReviewRow>,
+    /// How many rows are kept besides.
+    pub more: RowCounts,
+    /// The first of those to whom an invitation was made.
     pub sent: Vec<SentRow>,
+    /// How many these are in all.
+    pub sent_in_all: usize,
     /// Until when what was sent can be taken back; nothing leaves before.
     pub held_until: Option<Timestamp>,
+    /// While a job is at it.
+    pub progress: Option<RoundProgress>,
+    /// Why the job did not go on.
+    pub stopped: Option<RoundStop>,
     /// Those that were chosen by hand; where none was, the proposed one is meant.
     pub units: Vec<UnitId>,
     /// The unit that the form proposed.
-    #[serde(default)]
     pub proposed: Option<UnitId>,
     pub role: Option<RoleId>,
     /// Extra permissions on top of the role (rule 59).
-    #[serde(default)]
     pub extra: Permissions,
     pub language: Language,
     pub personal_text: String,
@@ -137,87 +272,17 @@ pub struct InviteDraft {
     pub cleaned: usize,
     /// Entries that repeated another one.
     pub folded: usize,
-    /// Entries beyond [`MOST_AT_ONCE`], which were not taken; they stand in the text field again.
-    pub left_out: usize,
+    /// What stands in the text field.
     pub rest: String,
 }
 
-impl InviteDraft {
-    /// Keeps what stands in the text field, where what was left out stood at first.
-    pub fn keep_typed(&mut self, typed: &str) {
-        if !typed.is_empty() {
-            self.rest = typed.into();
-        }
-    }
-
-    /// Goes on where an earlier draft ended whose invitations are still held, so that all of them are taken back together.
-    pub fn goes_on(&mut self, earlier: Option<Self>) {
-        if let Some(earlier) = earlier {
-            self.held_until = self.held_until.max(earlier.held_until);
-            self.sent.splice(0..0, earlier.sent);
-        }
-    }
-
-    /// Whom the draft names: by id, or by address or number in canonical form. Whoever is deleted is looked for by these.
-    pub fn names(&self) -> BTreeSet<String> {
-        let mut names: BTreeSet<String> = contacts_in(&self.rest).collect();
-        for row in &self.rows {
-            names.extend(row.names());
-        }
-        names.extend(self.sent.iter().flat_map(|row| [row.user_id.to_string(), row.address.clone()]));
-        names
-    }
-
-    /// Takes everything about a person out: `known` are their id, address, number and login. What is about others stays.
-    pub fn forget(&mut self, known: &BTreeSet<String>) {
-        let is_known = |name: &str| known.contains(name);
-        self.rows.retain(|row| !row.is_about().any(|name| is_known(&name)));
-        for row in &mut self.rows {
-            // Another one's row, in which this one was named for comparison.
-            if matches!(&row.verdict, Verdict::Similar { address, .. } if is_known(&stored(address))) {
-                row.verdict = Verdict::Ready;
-            }
-        }
-        self.sent.retain(|row| !is_known(row.user_id.as_str()) && !is_known(&row.address));
-        if contacts_in(&self.rest).any(|name| is_known(&name)) {
-            self.rest = self.rest.lines().filter_map(|line| line_without(line, known)).collect::<Vec<_>>().join("\n");
-        }
-    }
-
-    /// Whether it is about nobody.
-    pub fn is_about_nobody(&self) -> bool {
-        self.rows.is_empty() && self.sent.is_empty() && self.rest.trim().is_empty()
-    }
-}
-
-impl ReviewRow {
-    /// Whose row it is: what was typed, and the one whom the product took them for.
-    fn is_about(&self) -> impl Iterator<Item = String> {
-        let taken_for = match &self.verdict {
-            Verdict::Known { user_id, .. } | Verdict::Joins { user_id, .. } => Some(user_id.to_string()),
-            Verdict::Misspelt { meant } => Some(stored(meant)),
-            Verdict::Broken { repair, .. } => repair.as_deref().map(stored),
-            _ => None,
-        };
-        contacts_in(&self.typed).chain(taken_for)
-    }
-
-    fn names(&self) -> impl Iterator<Item = String> {
-        let alike = match &self.verdict {
-            Verdict::Similar { address, .. } => Some(stored(address)),
-            _ => None,
-        };
-        self.is_about().chain(alike)
-    }
-}
-
 /// An address as it is stored, however it is shown.
-fn stored(address: &str) -> String {
+pub fn stored(address: &str) -> String {
     Email::parse(address).map_or_else(|_| address.to_string(), String::from)
 }
 
-/// The canonical form of an entry that is an address or a number, or would be one.
-fn contact_of(pasted: &Pasted) -> Option<String> {
+/// The canonical form of an entry that is an address or a number, or would be one: whoever is deleted is looked for by it.
+pub fn contact_of(pasted: &Pasted) -> Option<String> {
     match &pasted.kind {
         PastedKind::Email(email) => Some(email.as_str().to_string()),
         PastedKind::Phone(phone) => Some(phone.as_str().to_string()),
@@ -227,6 +292,14 @@ fn contact_of(pasted: &Pasted) -> Option<String> {
 
 fn contacts_in(text: &str) -> impl Iterator<Item = String> + use<> {
     read_paste(text).entries.into_iter().filter_map(|pasted| contact_of(&pasted))
+}
+
+/// The text field without some people, known by their addresses and numbers; what is about others stays.
+pub fn text_without(text: &str, known: &BTreeSet<String>) -> String {
+    if !contacts_in(text).any(|name| known.contains(&name)) {
+        return text.into();
+    }
+    text.lines().filter_map(|line| line_without(line, known)).collect::<Vec<_>>().join("\n")
 }
 
 /// A line of the text field without some people; `None` when nobody else is in it.
@@ -272,76 +345,25 @@ pub fn first_verdict(pasted: &Pasted, own_domains: &[String]) -> (Option<Email>,
 mod tests {
     use super::*;
 
-    fn ready(typed: &str) -> ReviewRow {
-        ReviewRow { typed: typed.into(), name: String::new(), role: None, verdict: Verdict::Ready }
-    }
-
-    fn draft(rows: Vec<ReviewRow>, rest: &str) -> InviteDraft {
-        let sent = |address: &str| SentRow {
-            user_id: UserId::new(format!("id of {address}")),
-            invitation: InvitationId::new("i"),
-            address: address.into(),
-            awaits_approval: false,
-        };
-        InviteDraft {
-            rows,
-            sent: vec![sent("sent@acme.by"), sent("other@acme.by")],
-            held_until: None,
-            units: Vec::new(),
-            proposed: None,
-            role: None,
-            extra: Permissions::NONE,
-            language: Language::English,
-            personal_text: String::new(),
-            valid_for_hours: 8,
-            cleaned: 0,
-            folded: 0,
-            left_out: 0,
-            rest: rest.into(),
-        }
-    }
-
-    fn without(mut draft: InviteDraft, known: &[&str]) -> InviteDraft {
-        let known: BTreeSet<String> = known.iter().map(ToString::to_string).collect();
-        let named = draft.names();
-        assert!(known.iter().any(|name| named.contains(name)), "{known:?} is not found by {named:?}");
-        draft.forget(&known);
-        assert!(draft.names().is_disjoint(&known), "{draft:?} still names {known:?}");
-        draft
-    }
-
     /// H-30: what is deleted is compared as a whole; no letter of an address stands for others.
     #[test]
-    fn one_person_is_taken_out_of_a_draft_and_nobody_else() {
-        let others = ["jan@acme.by", "anna_b@acme.by", "annaxb@acme.by", "an%@acme.by", "a'b@acme.by", "a\\b@acme.by"];
+    fn one_person_is_taken_out_of_a_text_and_nobody_else() {
         for gone in ["an@acme.by", "anna_b@acme.by", "an%@acme.by", "a'b@acme.by", "%@acme.by", "_@acme.by"] {
-            let rows: Vec<ReviewRow> = others.iter().chain([&gone]).map(|typed| ready(typed)).collect();
-            let rest = format!("Anna <{gone}>; b@acme.by\n{gone}\nc@acme.by");
-            let left = without(draft(rows, &rest), &[gone, "some id"]);
-            let expected: Vec<&str> = others.into_iter().filter(|other| *other != gone).collect();
-            assert_eq!(left.rows.iter().map(|row| row.typed.as_str()).collect::<Vec<_>>(), expected, "without {gone}");
-            assert_eq!((left.sent.len(), left.rest.as_str()), (2, "b@acme.by\nc@acme.by"), "without {gone}");
+            let text = format!("Anna <{gone}>; b@acme.by\n{gone}\njan@acme.by");
+            let known = BTreeSet::from([gone.to_string()]);
+            assert_eq!(text_without(&text, &known), "b@acme.by\njan@acme.by", "without {gone}");
         }
+        let known = BTreeSet::from(["anna@acme.by".to_string()]);
+        assert_eq!(text_without("\"Anna\" <Anna@ACME.by>", &known), "");
+        assert_eq!(text_without("nobody here", &known), "nobody here");
     }
 
     #[test]
-    fn a_person_is_found_however_the_address_was_typed_and_by_the_id_alone() {
-        let known = ReviewRow {
-            verdict: Verdict::Known { user_id: UserId::new("7"), title: "Anna".into(), status: Status::Active },
-            ..ready("anna")
-        };
-        let alike = ReviewRow {
-            verdict: Verdict::Similar { title: "Anna".into(), address: "anna@acme.by".into() },
-            ..ready("an.na@acme.by")
-        };
-        let slip = ReviewRow { verdict: Verdict::Misspelt { meant: "anna@acme.by".into() }, ..ready("anna@acme.bu") };
-        let rows = vec![ready(" ANNA@Acme.by"), ready("mailto:anna@acme.by."), known, alike, slip, ready("b@acme.by")];
-        let left = without(draft(rows, "\"Anna\" <Anna@ACME.by>"), &["7", "anna@acme.by"]);
-        assert_eq!(left.rows, [ready("an.na@acme.by"), ready("b@acme.by")]);
-        assert_eq!(left.rest, "");
-        let left = without(draft(Vec::new(), ""), &["id of sent@acme.by"]);
-        assert_eq!(left.sent.len(), 1);
-        let left = without(draft(vec![ready("+375 29 111-00-01")], ""), &["+375291110001"]);
-        assert!(left.rows.is_empty() && !left.is_about_nobody());
+    fn counts_add_up_and_those_that_are_shown_are_taken_off() {
+        let mut counts = RowCounts::default();
+        counts.add(RowKind::Ready, 7);
+        counts.add(RowKind::Later, 2);
+        let shown = RowCounts { later: 2, ..RowCounts::default() };
+        assert_eq!((counts.all(), counts.without(shown).all()), (9, 7));
     }
 }

@@ -23,6 +23,8 @@ pub struct AppParts {
     pub config: Config,
     /// Rung when a message was queued, so that the worker need not wait for its next look.
     pub outbox: Notify,
+    /// Rung when there is a job to be done.
+    pub jobs: Notify,
     /// Rung when more was left to do about the lists than a request should wait for.
     pub lists: Notify,
     /// Cancelled when the process has been told to stop: readiness goes first, long answers end.
@@ -42,6 +44,7 @@ impl App {
             mail_domains,
             config,
             outbox: Notify::new(),
+            jobs: Notify::new(),
             lists: Notify::new(),
             stopping: CancellationToken::new(),
             set_up_code: super::random::typed_code(),

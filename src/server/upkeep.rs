@@ -5,12 +5,9 @@ use crate::domain::message::INVITERS_WINDOW;
 use crate::domain::quota;
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::server::app::App;
-use crate::server::storage::{Result, ahead, attempts, drafts, letters, notes, roster, sessions, unfinished};
+use crate::server::storage::{Result, ahead, attempts, letters, notes, roster, sessions, terms, unfinished};
 use std::time::Duration as StdDuration;
 use tokio_util::sync::CancellationToken;
-
-/// How long a draft of the invite form is kept.
-const DRAFT_AGE: Duration = Duration::days(1);
 
 /// Until the next look, when nobody rings.
 const INTERVAL: StdDuration = StdDuration::from_secs(5);
@@ -81,7 +78,7 @@ async fn forget(app: &App, now: Timestamp) -> Result<()> {
     sessions::sweep(&app.db, now).await?;
     attempts::sweep(&app.db, now).await?;
     letters::sweep(&app.db, Timestamp(now.0 - INVITERS_WINDOW.0)).await?;
-    drafts::sweep(&app.db, Timestamp(now.0 - DRAFT_AGE.0)).await?;
+    terms::sweep(&app.db, now).await?;
     notes::sweep(&app.db, Timestamp(now.0 - quota::NOTE_AGE.0)).await?;
     Ok(())
 }

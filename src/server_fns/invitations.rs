@@ -25,7 +25,8 @@ pub async fn invite_draft(id: DraftId) -> Result<InviteDraft, UseCaseError> {
 }
 
 /// Looks at the rows and the text field, and invites whoever is ready to `unit` and to whatever else is in `units`; then goes
-/// to the page of what was sent and what stays. `proposed` is the unit that the form proposed. With `only_check` nothing is sent. `after` is the draft of what is still held.
+/// to the page of what was sent and what stays. `proposed` is the unit that the form proposed. With `only_check` nothing is sent. `after` is the draft of what is still held,
+/// `kept` the one of which not all rows were shown.
 #[server(prefix = "/api", endpoint = "invite")]
 pub async fn invite(
     #[server(default)] addresses: String,
@@ -40,6 +41,7 @@ pub async fn invite(
     valid_for_hours: i64,
     #[server(default)] only_check: Option<String>,
     #[server(default)] after: String,
+    #[server(default)] kept: String,
 ) -> Result<(), UseCaseError> {
     use crate::domain::permission::Permissions;
     use crate::server::{http::asked, http::evenly::evenly, use_cases::invite};
@@ -56,6 +58,7 @@ pub async fn invite(
         extra: Permissions::from_codes(&extra.join(" ")),
         only_check: only_check.is_some(),
         after: Some(after).filter(|id| !id.is_empty()).map(DraftId::new),
+        kept: Some(kept).filter(|id| !id.is_empty()).map(DraftId::new),
     };
     asked::answer(evenly(invite::invite(&app, &caller, &wish)).await.map(|draft| {
         leptos_axum::redirect(&format!("/users/invite?draft={draft}"));

@@ -15,6 +15,7 @@ mod looking;
 mod next_request;
 mod paging;
 mod phones;
+mod rounds;
 mod search;
 mod spelling;
 mod stale;

@@ -59,6 +59,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/server/cli",
             "src/server/delivery",
             "src/server/http",
+            "src/server/jobs",
             "src/server/mail_domains",
             "src/server/passwords",
             // Who gets a connection, and when.
@@ -71,7 +72,10 @@ const HOMES: &[(&str, &[&str])] = &[
         ],
     ),
     ("tokio_rustls", &["src/server/authorities", "src/server/delivery"]),
-    ("tokio_util", &["src/server/app", "src/server/cli", "src/server/delivery", "src/server/upkeep"]),
+    (
+        "tokio_util",
+        &["src/server/app", "src/server/cli", "src/server/delivery", "src/server/jobs", "src/server/upkeep"],
+    ),
     ("toml", &["src/server/cli"]),
     ("tower", &["src/server/http"]),
     ("tower_http", &["src/server/http"]),

@@ -23,8 +23,17 @@ use usher::server::storage::Database;
 use usher::server::storage::messages::{self, Claimed, Message};
 
 /// Waits until something holds; ten seconds are long enough for anything that ever will.
-pub async fn until<Fut: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> Fut) {
-    for _ in 0..1_000 {
+pub async fn until<Fut: Future<Output = bool>>(what: &str, holds: impl FnMut() -> Fut) {
+    within(Duration::from_secs(10), what, holds).await;
+}
+
+/// The same of something that takes long, such as inviting a thousand on a busy machine.
+pub async fn until_at_last<Fut: Future<Output = bool>>(what: &str, holds: impl FnMut() -> Fut) {
+    within(Duration::from_secs(80), what, holds).await;
+}
+
+async fn within<Fut: Future<Output = bool>>(time: Duration, what: &str, mut holds: impl FnMut() -> Fut) {
+    for _ in 0..time.as_millis() / 10 {
         if holds().await {
             return;
         }

@@ -55,6 +55,8 @@ words! {
     conflict_not_registered = "This person has not registered yet. Resend the invitation instead." | "Этот человек ещё не зарегистрирован. Отправьте приглашение ещё раз.";
     conflict_already_left = "The invitations have left. Withdraw them instead: then their links no longer work."
         | "Приглашения уже ушли. Отзовите их: тогда ссылки перестанут работать.";
+    conflict_rows_forgotten = "This form has stood open for too long: the people who were kept with it are forgotten. Paste the list again."
+        | "Форма была открыта слишком долго, и сохранённый вместе с ней список удалён. Вставьте список ещё раз.";
     conflict_withdrawn = "The invitation has been withdrawn already." | "Приглашение уже отозвано.";
     conflict_not_invited = "This person has not been invited." | "Этого человека не приглашали.";
     conflict_link_ended = "This link no longer works. Resend the invitation to make a new one." | "Ссылка больше не работает. Отправьте приглашение ещё раз.";
@@ -127,6 +129,7 @@ words! {
     invalid_organisation = "Give the organisation a name of at most 100 characters." | "Введите название организации, не длиннее 100 знаков.";
     invalid_nobody = "Type or paste at least one e-mail address." | "Введите или вставьте хотя бы один адрес.";
     invalid_too_many(most: usize) = "At most {most} people fit into one form." | "За один раз можно пригласить не больше {most} человек.";
+    invalid_too_many_to_invite(most: usize) = "At most {most} people fit into one form. Nobody was invited: divide the list and send it in parts." | "В одну форму помещается не больше {most} человек. Приглашения не отправлены: разделите список и отправьте его по частям.";
     invalid_current_password = "The current password is not right." | "Текущий пароль неверен.";
     invalid_time_skipped = "The clocks go forward over this time: it does not exist on that day. Choose one before or after it." | "В этот день часы переводят вперёд, и такого времени нет. Выберите время до или после перевода.";
     invalid_min_length = "Choose a minimum length between 8 and 64." | "Минимальная длина: от 8 до 64.";
@@ -255,6 +258,7 @@ impl Language {
             Conflict::AlreadyRegistered => self.conflict_registered(),
             Conflict::NotRegistered => self.conflict_not_registered(),
             Conflict::AlreadyLeft => self.conflict_already_left(),
+            Conflict::RowsForgotten => self.conflict_rows_forgotten(),
             Conflict::AlreadyWithdrawn => self.conflict_withdrawn(),
             Conflict::NotInvited => self.conflict_not_invited(),
             Conflict::LinkEnded => self.conflict_link_ended(),
@@ -344,6 +348,7 @@ impl Language {
             Invalid::OrganisationName => self.invalid_organisation().into(),
             Invalid::NobodyToInvite => self.invalid_nobody().into(),
             Invalid::TooManyAtOnce { most } => self.invalid_too_many(*most),
+            Invalid::TooManyToInvite { most } => self.invalid_too_many_to_invite(*most),
             Invalid::CurrentPasswordWrong => self.invalid_current_password().into(),
             Invalid::MinimumLength => self.invalid_min_length().into(),
             Invalid::MailText { part, problem } => self.mail_text_problem(*part, problem),

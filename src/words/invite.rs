@@ -2,6 +2,7 @@
 
 use super::Language;
 use crate::domain::paste::PasteProblem;
+use crate::domain::review::RoundStop;
 use crate::domain::user::Status;
 
 words! {
@@ -69,6 +70,19 @@ words! {
     invite_leaves_in = "You can undo this for # s." | "Вернуть можно ещё # с.";
     invite_take_back = "Undo" | "Вернуть";
     invite_send_now = "Send now" | "Отправить сейчас";
+    invite_under_way(done: usize, all: usize) = "Inviting people: {done} of {all}" | "Отправка приглашений: {done} из {all}";
+    invite_may_leave = "This goes on by itself. You can leave this page and come back to it; the result stays here for a week."
+        | "Отправка идёт сама. Страницу можно закрыть и вернуться к ней: результат останется здесь на неделю.";
+    invite_refresh = "Show how far it is" | "Обновить";
+    invite_under_way_link = "A list is being invited: show how far it is" | "Идёт отправка приглашений по списку: показать";
+    invite_stopped = "The round was stopped" | "Отправка остановлена";
+    invite_stopped_rights = "You may not invite to this role or place any more. Those who were not invited stay here."
+        | "Приглашать на эту роль или в это подразделение вам больше нельзя. Остальные люди из списка остались здесь.";
+    invite_stopped_place = "The unit was closed, or the unit or the role is gone. Those who were not invited stay here: choose another place and send again."
+        | "Подразделение закрыто либо подразделение или роль удалены. Остальные люди из списка остались здесь: выберите другое и отправьте снова.";
+    invite_stopped_broken = "Something broke on our side. Those who were not invited stay here: send them again."
+        | "У нас что-то сломалось. Остальные люди из списка остались здесь: отправьте их снова.";
+    invite_all_invitations = "All invitations" | "Все приглашения";
     invite_more = "Invite more" | "Пригласить ещё";
     invite_done = "Done" | "Готово";
 
@@ -208,22 +222,42 @@ impl Language {
         )
     }
 
-    /// Entries that did not fit into one form.
-    pub fn invite_left_out(self, n: usize, most: usize) -> String {
-        let text = counted(
+    /// Rows that are at a limit.
+    pub fn invite_later(self, n: usize) -> String {
+        counted(self, n, ["# to send later", "# to send later"], ["# отправить позже"; 3])
+    }
+
+    /// Rows that are kept and not shown, of which nothing is asked.
+    pub fn invite_more_ready(self, n: usize) -> String {
+        counted(
             self,
             n,
+            ["# more person is ready and goes with these.", "# more people are ready and go with these."],
             [
-                "# entry did not fit: at most % at once. Send these and paste the rest again.",
-                "# entries did not fit: at most % at once. Send these and paste the rest again.",
+                "Готов ещё # человек: приглашение уйдёт вместе с этими.",
+                "Готовы ещё # человека: приглашения уйдут вместе с этими.",
+                "Готово ещё # человек: приглашения уйдут вместе с этими.",
             ],
+        )
+    }
+
+    /// Rows that are kept and not shown, and wait for those before them.
+    pub fn invite_more_waiting(self, n: usize) -> String {
+        counted(
+            self,
+            n,
+            ["# more row is shown when these are done.", "# more rows are shown when these are done."],
             [
-                "Не поместилась # запись: не больше % за раз. Отправьте эти и вставьте остальное снова.",
-                "Не поместились # записи: не больше % за раз. Отправьте эти и вставьте остальное снова.",
-                "Не поместилось # записей: не больше % за раз. Отправьте эти и вставьте остальное снова.",
+                "Ещё # строка появится, когда с этими будет закончено.",
+                "Ещё # строки появятся, когда с этими будет закончено.",
+                "Ещё # строк появятся, когда с этими будет закончено.",
             ],
-        );
-        text.replacen('%', &most.to_string(), 1)
+        )
+    }
+
+    /// People who were invited and are not named one by one.
+    pub fn invite_and_more(self, n: usize) -> String {
+        counted(self, n, ["and # more", "and # more"], ["и ещё #"; 3])
     }
 
     /// A length of time in whole hours, in days where it is.
@@ -243,6 +277,15 @@ impl Language {
             ["# invitation on this page", "# invitations on this page"],
             ["# приглашение на странице", "# приглашения на странице", "# приглашений на странице"],
         )
+    }
+
+    /// Why a round was stopped.
+    pub fn round_stop(self, why: RoundStop) -> &'static str {
+        match why {
+            RoundStop::Rights => self.invite_stopped_rights(),
+            RoundStop::Place => self.invite_stopped_place(),
+            RoundStop::Broken => self.invite_stopped_broken(),
+        }
     }
 
     /// What is wrong with something that was pasted.

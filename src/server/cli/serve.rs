@@ -9,6 +9,7 @@ use crate::server::app::App;
 use crate::server::config::Config;
 use crate::server::delivery::worker;
 use crate::server::http;
+use crate::server::jobs;
 use crate::server::storage::{keys, users};
 use crate::server::upkeep;
 use crate::server::use_cases::agreement;
@@ -58,6 +59,7 @@ pub async fn serve(mut config: Config) -> Result<(), CliError> {
     renew_keys(&app).await;
     let sending = tokio::spawn(keep_running(app.clone(), "the sending worker", worker::run));
     let upkeep = tokio::spawn(keep_running(app.clone(), "the upkeep", upkeep::run));
+    let doing = tokio::spawn(keep_running(app.clone(), "the worker for jobs", jobs::run));
     welcome(&app).await?;
     note_what_is_unusual(&app);
     tracing::info!(listen = %address, public_url = %app.config.public_url, database = %parts::database_name(&app.config),
@@ -82,7 +84,7 @@ pub async fn serve(mut config: Config) -> Result<(), CliError> {
         ended = async { serving.await } => ended.map_err(|error| format!("the server ended: {error}"))?,
         () = drained => tracing::warn!("some requests were still running and were cut off"),
     }
-    finish(&app, sending, upkeep, drain_timer).await;
+    finish(&app, sending, upkeep, doing, drain_timer).await;
     Ok(())
 }
 
@@ -172,11 +174,17 @@ where
     }
 }
 
-/// Lets the worker and the upkeep put down what they have in hand, then closes the database.
-async fn finish(app: &App, sending: JoinHandle<()>, upkeep: JoinHandle<()>, drain_timer: JoinHandle<()>) {
+/// Lets the workers and the upkeep put down what they have in hand, then closes the database.
+async fn finish(
+    app: &App,
+    sending: JoinHandle<()>,
+    upkeep: JoinHandle<()>,
+    doing: JoinHandle<()>,
+    drain_timer: JoinHandle<()>,
+) {
     app.stopping.cancel();
     tokio::select! {
-        _ = async { tokio::join!(sending, upkeep) } => {}
+        _ = async { tokio::join!(sending, upkeep, doing) } => {}
         _ = drain_timer => tracing::warn!(
             "a message was being handed over; it is sent again after the next start, with the same Message-ID"
         ),

@@ -12,8 +12,19 @@ use std::pin::Pin;
 use std::time::Duration;
 use tokio::time::timeout;
 
-/// The largest body that is taken, in bytes: a pasted list of addresses fits several times.
+/// The largest body that is taken, in bytes, but for a list of people.
 pub const LARGEST: usize = 256 * 1024;
+
+/// The largest of a form in which people are invited, in bytes: ten thousand addresses with their names.
+pub const LARGEST_LIST: usize = 1024 * 1024;
+
+/// The forms that may be as large, each by its path: the same form is sent, looked at as a letter, and taken back.
+const LISTS: [&str; 4] = ["/api/invite", "/api/take-back", "/api/send-now", "/users/invite/letter"];
+
+/// How large the body of a request to this path may be, in bytes.
+pub fn largest(path: &str) -> usize {
+    if LISTS.contains(&path) { LARGEST_LIST } else { LARGEST }
+}
 
 /// How much more is read and thrown away, and for how long. A connection that is closed while its client still sends breaks
 /// off, and with it the answer that says why.
@@ -26,10 +37,10 @@ pub async fn read_whole(request: Request<Body>, next: Next) -> Response {
         return next.run(request).await;
     }
     let (parts, mut body) = request.into_parts();
-    let size = size_of(&parts.headers);
+    let (size, most) = (size_of(&parts.headers), largest(parts.uri.path()));
     let whole = match size {
-        Some(size) if size > LARGEST as u64 => Err(UseCaseError::TooLarge { size: Some(size), most: LARGEST as u64 }),
-        _ => read(&mut body).await,
+        Some(size) if size > most as u64 => Err(UseCaseError::TooLarge { size: Some(size), most: most as u64 }),
+        _ => read(&mut body, most).await,
     };
     match whole {
         Ok(whole) => next.run(Request::from_parts(parts, Body::from(whole))).await,
@@ -45,12 +56,12 @@ fn size_of(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-async fn read(body: &mut Body) -> Result<Vec<u8>, UseCaseError> {
+async fn read(body: &mut Body, most: usize) -> Result<Vec<u8>, UseCaseError> {
     let mut whole = Vec::new();
     while let Some(piece) = next_piece(body).await {
         let piece = piece.map_err(|_| UseCaseError::Unreadable)?;
-        if whole.len() + piece.len() > LARGEST {
-            return Err(UseCaseError::TooLarge { size: None, most: LARGEST as u64 });
+        if whole.len() + piece.len() > most {
+            return Err(UseCaseError::TooLarge { size: None, most: most as u64 });
         }
         whole.extend_from_slice(&piece);
     }

@@ -2,7 +2,7 @@
 //! redirect; what it has to say (a refusal, a link to hand over, what was typed) is left for the next page as a note.
 
 use super::asked::RequestContext;
-use super::body::LARGEST;
+use super::body::largest;
 use super::origins::is_page_of_ours;
 use super::{cookies, no_store, notes};
 use crate::domain::error::UseCaseError;
@@ -63,7 +63,7 @@ pub async fn write(State(app): State<App>, request: Request<Body>) -> Response {
     let form = request.uri().path().to_string();
     let back = page_before(&app, &request);
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, LARGEST).await else { return refused(&UseCaseError::Unreadable) };
+    let Ok(body) = to_bytes(body, largest(parts.uri.path())).await else { return refused(&UseCaseError::Unreadable) };
     let asked = parts.extensions.get::<RequestContext>().cloned();
     let caller = asked.as_ref().and_then(|asked| asked.caller.as_ref());
     let sent = Sent { form, back, typed: harmless_values(&body) };

@@ -2,7 +2,7 @@
 //! moment; who may look is asked as for saving or sending it.
 
 use super::asked::RequestContext;
-use super::body::LARGEST;
+use super::body::largest;
 use super::routes::{Does, Route};
 use super::{assets, forms, no_store};
 use crate::domain::error::{Invalid, UseCaseError};
@@ -103,6 +103,7 @@ async fn of_invite(
         extra: Permissions::from_codes(&form.extra.join(" ")),
         only_check: true,
         after: None,
+        kept: None,
     };
     letters::of_form(app, caller, &wish).await
 }
@@ -135,7 +136,7 @@ async fn read<T: DeserializeOwned>(
 ) -> Result<(RequestContext, Result<T, UseCaseError>), UseCaseError> {
     let asked = forms::asked(&request).ok_or(UseCaseError::Unreadable)?;
     let (parts, body) = request.into_parts();
-    let body = to_bytes(body, LARGEST).await.map_err(|_| UseCaseError::Unreadable)?;
+    let body = to_bytes(body, largest(parts.uri.path())).await.map_err(|_| UseCaseError::Unreadable)?;
     // As server functions read theirs: both are sent by the same form.
     let form = <T as FromReq<PostUrl, _, UseCaseError>>::from_req(Request::from_parts(parts, Body::from(body))).await;
     Ok((asked, form))

@@ -3,6 +3,7 @@
 //! and its cookie is named after the page and the person: of two tabs each finds its own and leaves the other's alone.
 
 use super::asked::{self, RequestContext};
+use super::body::LARGEST_LIST;
 use super::cookies::{self, OwnCookies, SetCookie};
 use crate::domain::id::{NoteId, UserId};
 use crate::domain::listing::query_pairs;
@@ -15,10 +16,10 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use leptos::prelude::use_context;
 
-/// A cookie holds about four kilobytes. What is larger is kept on the server; of what is larger than that, the shortest
-/// values are kept.
+/// A cookie holds about four kilobytes. What is larger is kept on the server: whatever a form may send, with the names of its
+/// fields. Of what is larger than that, the shortest values are kept.
 const LARGEST_NOTE: usize = 2_700;
-const LARGEST_KEPT: usize = 256 * 1024;
+const LARGEST_KEPT: usize = LARGEST_LIST + 16 * 1024;
 
 /// How many letters all notes of a browser may have, and how many notes there may be: a proxy in front reads a line of
 /// eight kilobytes at most.

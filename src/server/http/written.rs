@@ -49,19 +49,23 @@ pub async fn write(app: &App, caller: &Actor, address: &str) -> Result<WrittenPa
             })
         }
         ["users", "invite"] => {
-            let (draft, hold) = match get("draft") {
-                none if none.is_empty() => (None, None),
+            let mut under_way = None;
+            let left = match get("draft") {
+                none if none.is_empty() => {
+                    under_way = held::under_way(app, caller).await?;
+                    None
+                }
                 id => {
                     let id = DraftId::new(id);
                     let draft = held::draft(app, caller, &id).await?;
                     let hold = held::hold(app, &id, &draft);
-                    (Some(draft), hold)
+                    Some(pages::invite::LeftInForm { id, draft, hold })
                 }
             };
             // A draft knows from whose page its form was opened.
-            let unit = unit.or_else(|| draft.as_ref().and_then(|draft| draft.proposed.clone()));
+            let unit = unit.or_else(|| left.as_ref().and_then(|left| left.draft.proposed.clone()));
             let options = invite::options(app, caller, unit.as_ref(), &get("find")).await?;
-            Box::new(move || (words().invite_title().into(), pages::invite::written(options, draft, hold)))
+            Box::new(move || (words().invite_title().into(), pages::invite::written(options, left, under_way)))
         }
         ["users", id] => {
             let card = users::card(app, caller, &UserId::new(*id)).await?;

@@ -12,14 +12,19 @@ const AT_ONCE: usize = 200;
 /// The words by which people are found: an index of each database's own, read and written as a table of two columns.
 const SEARCH: &str = "search_words";
 
-/// The product's tables. One that is no longer made stays in the list: an older backup has it.
-pub const OURS: [&str; 24] = [
+/// Tables that are no longer made: an older backup has them.
+pub const FORMER: [&str; 2] = ["draft_people", "drafts"];
+
+/// The product's tables.
+pub const OURS: [&str; 26] = [
     "attempts",
     "audit_events",
-    "draft_people",
-    "drafts",
     "heartbeat",
+    "invitation_rounds",
+    "invitation_rows",
+    "invitation_terms",
     "invitations",
+    "jobs",
     "letters",
     "memberships",
     "message_events",
@@ -42,7 +47,7 @@ pub const OURS: [&str; 24] = [
 
 /// Whether a part of a backup has a name that the product knows.
 pub fn is_ours(name: &str) -> bool {
-    name == SEARCH || OURS.contains(&name)
+    name == SEARCH || OURS.contains(&name) || FORMER.contains(&name)
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -123,7 +128,7 @@ pub async fn tables(tx: &mut Tx) -> Result<Vec<CopiedTable>> {
     let mut found: BTreeMap<String, (CopiedTable, BTreeMap<i64, String>)> = BTreeMap::new();
     for row in tx.rows(columns, &[]).await? {
         let (name, column) = (row.text("of")?, row.text("name")?);
-        if !OURS.contains(&name.as_str()) {
+        if !OURS.contains(&name.as_str()) && !FORMER.contains(&name.as_str()) {
             continue;
         }
         let kind = match row.text("kind")?.as_str() {

@@ -4,8 +4,8 @@
 use super::{Error, Result, Row, Tx};
 use super::{attempts, letters, resets};
 use super::{
-    audit, drafts, invitations, memberships, messages, notes, proposals, roles, roster, sessions, settings, shifts,
-    unfinished, units, users,
+    audit, invitations, invite_rows, jobs, memberships, messages, notes, proposals, roles, roster, rounds, sessions,
+    settings, shifts, terms, unfinished, units, users,
 };
 use crate::values;
 use serde::Serialize;
@@ -131,7 +131,10 @@ fn looks() -> impl Iterator<Item = Look> {
         sessions::look(),
         attempts::look(),
         letters::look(),
-        drafts::look(),
+        terms::look(),
+        invite_rows::look(),
+        rounds::look(),
+        jobs::look(),
         notes::look(),
         proposals::look(),
         audit::look(),

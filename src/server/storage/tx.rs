@@ -66,6 +66,7 @@ value_from_id!(
     SessionId,
     EventId,
     DraftId,
+    JobId,
     NoteId,
     ProposalId,
     ShiftId

@@ -26,6 +26,8 @@ pub enum Via {
         /// between: then it is acted on whatever is there.
         seen: Option<Revision>,
     },
+    /// Work that they left behind: it goes on when they are not signed in any more, and asks as they would what they may do.
+    Job,
 }
 
 impl Actor {
@@ -35,11 +37,18 @@ impl Actor {
         Self { user_id, via: Via::Session { id, seen: None } }
     }
 
+    /// Somebody for whom a job acts.
+    #[must_use]
+    pub fn by_job(user_id: UserId) -> Self {
+        Self { user_id, via: Via::Job }
+    }
+
     /// The same, deciding on what a page showed; only browsers have pages.
     #[must_use]
     pub fn on(mut self, revision: &str) -> Self {
         match &mut self.via {
             Via::Session { seen, .. } => *seen = Revision::read(revision),
+            Via::Job => {}
         }
         self
     }
@@ -51,6 +60,7 @@ impl Actor {
     pub fn session(&self) -> Result<&SessionId, UseCaseError> {
         match &self.via {
             Via::Session { id, .. } => Ok(id),
+            Via::Job => Err(UseCaseError::SignInFirst),
         }
     }
 
@@ -59,7 +69,7 @@ impl Actor {
     pub(super) fn decided_on(&self, there: &Revision, otherwise: Conflict) -> Result<(), UseCaseError> {
         match &self.via {
             Via::Session { seen: Some(seen), .. } if seen != there => Err(otherwise.into()),
-            Via::Session { .. } => Ok(()),
+            Via::Session { .. } | Via::Job => Ok(()),
         }
     }
 }
@@ -72,6 +82,7 @@ impl Actor {
 pub(super) async fn authority(app: &App, tx: &mut Tx, actor: &Actor) -> Result<Authority, UseCaseError> {
     let held = match &actor.via {
         Via::Session { id, .. } => memberships::authority_in_session(tx, &actor.user_id, id, app.clock.now()).await?,
+        Via::Job => memberships::authority(tx, &actor.user_id).await?,
     };
     held.ok_or(UseCaseError::SignInFirst)
 }

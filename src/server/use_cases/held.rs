@@ -1,97 +1,155 @@
-//! What an invite form sent and what has not left yet: for how long it is held, how it is hurried, how it is taken back as if
-//! nothing had been. Whom to invite is decided in `invite`; nothing here makes an invitation.
+//! What is kept of invite forms: what the page of one shows, for how long what was sent is held, how it is hurried, how it is taken
+//! back as if nothing had been, and how a deleted person leaves them. Whom to invite is decided in `invite`; nothing here makes an
+//! invitation.
 
 use super::{Actor, AuditEntry, UseCaseError, record_all, require};
 use crate::domain::audit::AuditAction;
 use crate::domain::contact::in_letters;
 use crate::domain::error::Conflict;
-use crate::domain::id::{DraftId, InvitationId, UserId};
+use crate::domain::id::{DraftId, InvitationId, RoleId, UserId};
+use crate::domain::job::JobKind;
 use crate::domain::membership::Standing;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Request, decide};
-use crate::domain::quota::DRAFTS;
-use crate::domain::review::{Hold, InviteDraft, ReviewRow, SentRow, Verdict};
+use crate::domain::quota::{DRAFTS, ROUNDS};
+use crate::domain::review::{
+    Hold, InviteDraft, MOST_AT_ONCE, ReviewRow, RoundProgress, RowCounts, RowKind, RowOutcome, SentRow, Verdict,
+    text_without,
+};
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::user::{User, UserAction};
 use crate::server::app::App;
-use crate::server::storage::drafts::{self, Naming};
+use crate::server::random;
+use crate::server::storage::invite_rows::{self, InviteRow};
 use crate::server::storage::memberships::Membership;
-use crate::server::storage::{Tx, invitations, memberships, messages, unfinished, users};
+use crate::server::storage::terms::{self, FormTerms};
+use crate::server::storage::{Tx, invitations, jobs, memberships, messages, rounds, unfinished, users};
 use std::collections::{BTreeSet, HashMap};
 
-/// A draft of the caller's own.
+/// What stands in a form of the caller's own.
 pub async fn draft(app: &App, caller: &Actor, id: &DraftId) -> Result<InviteDraft, UseCaseError> {
+    let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let mut draft = own_draft(&mut tx, &authority, caller, id).await?;
-    for row in &mut draft.sent {
+    let terms = own_terms(&mut tx, &authority, caller, id, now).await?;
+    let round = rounds::find(&mut tx, id).await?;
+    let counted = invite_rows::count(&mut tx, id).await?;
+    let done = counted.invited + counted.aside.all();
+    let is_under_way = round.is_some() && jobs::is_any_about(&mut tx, JobKind::InviteRound, id.as_str()).await?;
+    let progress = is_under_way.then_some(RoundProgress { done, all: done + counted.to_come });
+    // What a job is at stands in no form.
+    let rows = match () {
+        () if is_under_way => Vec::new(),
+        () if counted.aside.all() + counted.to_come <= MOST_AT_ONCE => invite_rows::left(&mut tx, id).await?,
+        () => invite_rows::left_and_not_ready(&mut tx, id, MOST_AT_ONCE).await?,
+    };
+    let rows: Vec<ReviewRow> = rows.into_iter().filter_map(reviewed).collect();
+    let mut more = RowCounts::default();
+    if !is_under_way {
+        more = counted.aside;
+        more.add(RowKind::Ready, counted.to_come);
+        more = more.without(rows.iter().collect());
+    }
+    let mut sent = invite_rows::sent(&mut tx, id, MOST_AT_ONCE).await?;
+    for row in &mut sent {
         row.address = in_letters(&row.address);
     }
-    Ok(draft)
+    Ok(InviteDraft {
+        rows,
+        more,
+        sent,
+        sent_in_all: counted.invited,
+        held_until: round.as_ref().and_then(|round| round.held_until),
+        progress,
+        stopped: round.and_then(|round| round.stopped),
+        units: terms.units,
+        proposed: terms.proposed,
+        role: Some(terms.role).filter(|role| !role.as_str().is_empty()),
+        extra: terms.extra,
+        language: terms.language,
+        personal_text: terms.personal_text,
+        valid_for_hours: terms.valid_for.as_hours(),
+        cleaned: terms.cleaned,
+        folded: terms.folded,
+        rest: terms.typed,
+    })
 }
 
-/// Keeps a new draft of the caller's; of those before it, the oldest go (`domain::quota`).
-pub(super) async fn keep(
+/// The newest round of the caller's own at which a job is.
+pub async fn under_way(app: &App, caller: &Actor) -> Result<Option<DraftId>, UseCaseError> {
+    let mut tx = app.db.read().await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
+    require(&authority, Request::Use(Permission::Invite))?;
+    Ok(rounds::under_way(&mut tx, &caller.user_id).await?)
+}
+
+/// A row that was not invited, as a page shows it: what nobody has judged goes like what is ready.
+fn reviewed(row: InviteRow) -> Option<ReviewRow> {
+    let verdict = match row.outcome {
+        RowOutcome::ToCome => Verdict::Ready,
+        RowOutcome::Aside(verdict) => verdict,
+        RowOutcome::Invited(_) => return None,
+    };
+    Some(ReviewRow { position: row.position, typed: row.typed, name: row.name, role: row.role, verdict })
+}
+
+/// The terms of a form of the caller's own, for somebody who may still invite.
+pub(super) async fn own_terms(
     tx: &mut Tx,
+    authority: &Authority,
     caller: &Actor,
     id: &DraftId,
-    draft: &InviteDraft,
     now: Timestamp,
-) -> Result<(), UseCaseError> {
-    drafts::insert(tx, id, &caller.user_id, &written(draft)?, now).await?;
-    name(tx, caller, id, draft).await?;
-    for beyond in DRAFTS.beyond(drafts::sizes(tx, &caller.user_id).await?) {
-        drafts::remove(tx, &beyond).await?;
+) -> Result<FormTerms, UseCaseError> {
+    require(authority, Request::Use(Permission::Invite))?;
+    terms::find(tx, id, &caller.user_id, now).await?.ok_or(UseCaseError::NotFound)
+}
+
+/// Of the forms that are kept for somebody, those go for which there is no room (`domain::quota`). What a job is at stays.
+pub(super) async fn forget_the_oldest(app: &App, caller: &Actor) -> Result<(), UseCaseError> {
+    let mut tx = app.db.read().await?;
+    let [kept, sent] = terms::sizes(&mut tx, &caller.user_id).await?;
+    drop(tx);
+    let beyond = DRAFTS.beyond(kept).into_iter().chain(ROUNDS.beyond(sent));
+    for id in beyond {
+        terms::remove(&app.db, &id).await?;
     }
     Ok(())
 }
 
-/// Keeps a draft of the caller's anew.
-pub(super) async fn rewrite(
-    tx: &mut Tx,
-    caller: &Actor,
-    id: &DraftId,
-    draft: &InviteDraft,
-) -> Result<(), UseCaseError> {
-    drafts::update(tx, id, &caller.user_id, &written(draft)?).await?;
-    name(tx, caller, id, draft).await
+/// What a round sent and still holds is taken back together with a newer one.
+pub(super) async fn carry_on(tx: &mut Tx, before: &DraftId, id: &DraftId, now: Timestamp) -> Result<(), UseCaseError> {
+    let held_until = rounds::find(tx, before).await?.and_then(|round| round.held_until);
+    let Some(held_until) = held_until.filter(|until| *until > now) else { return Ok(()) };
+    let mut sent = invite_rows::invited(tx, before).await?;
+    if sent.is_empty() {
+        return Ok(());
+    }
+    // Before the newer ones.
+    let mut position = 0;
+    for row in sent.iter_mut().rev() {
+        position -= 1;
+        (row.position, row.id) = (position, random::id(now));
+    }
+    rounds::begin(tx, id, Some(held_until)).await?;
+    Ok(invite_rows::insert_all(tx, id, &sent).await?)
 }
 
-async fn name(tx: &mut Tx, caller: &Actor, id: &DraftId, draft: &InviteDraft) -> Result<(), UseCaseError> {
-    let mut names = draft.names();
-    names.insert(caller.user_id.to_string());
-    Ok(drafts::name(tx, id, &names).await?)
-}
-
-fn written(draft: &InviteDraft) -> Result<String, UseCaseError> {
-    serde_json::to_string(draft).map_err(|error| super::broken(&error))
-}
-
-/// Takes a deleted person out of everybody's drafts; what is about others stays (PR-01).
+/// Takes a deleted person out of everybody's forms; what is about others stays (PR-01).
 pub(super) async fn forget(tx: &mut Tx, user: &User) -> Result<(), UseCaseError> {
     let id = Some(user.id.to_string());
-    let known: BTreeSet<String> =
+    let names: BTreeSet<String> =
         [id, user.email.clone(), user.phone.clone(), user.login.clone()].into_iter().flatten().collect();
-    for Naming { id, owner, draft, content, is_said } in drafts::naming(tx, &known).await? {
-        let Some(before) = draft else {
-            // One that nobody can read.
-            if is_said || known.iter().any(|name| content.to_lowercase().contains(name)) {
-                drafts::remove(tx, &id).await?;
-            }
-            continue;
-        };
-        let mut draft = before.clone();
-        draft.forget(&known);
-        if owner == user.id || (draft != before && draft.is_about_nobody()) {
-            drafts::remove(tx, &id).await?;
-        } else if draft != before {
-            let mut names = draft.names();
-            names.insert(owner.to_string());
-            drafts::update(tx, &id, &owner, &written(&draft)?).await?;
-            drafts::name(tx, &id, &names).await?;
+    terms::remove_of(tx, &user.id).await?;
+    let mut changed = invite_rows::erase(tx, &user.id, &names).await?;
+    for (id, typed) in terms::typed_texts(tx).await? {
+        let left = text_without(&typed, &names);
+        if left != typed {
+            terms::set_typed(tx, &id, &left).await?;
+            changed.insert(id);
         }
     }
-    Ok(())
+    Ok(terms::remove_empty(tx, &changed).await?)
 }
 
 /// How long what a draft sent is still held.
@@ -105,14 +163,31 @@ pub async fn send_now(app: &App, caller: &Actor, id: &DraftId, typed: &str) -> R
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let mut draft = own_draft(&mut tx, &authority, caller, id).await?;
-    let sent: Vec<InvitationId> = draft.sent.iter().map(|row| row.invitation.clone()).collect();
+    own_terms(&mut tx, &authority, caller, id, now).await?;
+    let sent: Vec<InvitationId> = invitations_of(&invite_rows::invited(&mut tx, id).await?);
     messages::hurry(&mut tx, &sent, now).await?;
-    draft.held_until = None;
-    draft.keep_typed(typed);
-    rewrite(&mut tx, caller, id, &draft).await?;
+    jobs::hurry(&mut tx, JobKind::InviteRound, id.as_str(), now).await?;
+    rounds::release(&mut tx, id).await?;
+    keep_typed(&mut tx, id, typed).await?;
     tx.commit().await?;
     app.outbox.notify_one();
+    app.jobs.notify_one();
+    Ok(())
+}
+
+fn invitations_of(rows: &[InviteRow]) -> Vec<InvitationId> {
+    let invitation = |row: &InviteRow| match &row.outcome {
+        RowOutcome::Invited(invitation) => Some(invitation.clone()),
+        _ => None,
+    };
+    rows.iter().filter_map(invitation).collect()
+}
+
+/// Keeps what stands in the text field.
+async fn keep_typed(tx: &mut Tx, id: &DraftId, typed: &str) -> Result<(), UseCaseError> {
+    if !typed.is_empty() {
+        terms::set_typed(tx, id, typed).await?;
+    }
     Ok(())
 }
 
@@ -125,29 +200,47 @@ pub async fn take_back(app: &App, caller: &Actor, id: &DraftId, typed: &str) -> 
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let mut draft = own_draft(&mut tx, &authority, caller, id).await?;
-    if draft.sent.is_empty() {
+    let terms = own_terms(&mut tx, &authority, caller, id, now).await?;
+    if jobs::is_any_about(&mut tx, JobKind::InviteRound, id.as_str()).await? {
+        if !jobs::take_back(&mut tx, JobKind::InviteRound, id.as_str(), now).await? {
+            return Err(Conflict::AlreadyLeft.into());
+        }
+        rounds::release(&mut tx, id).await?;
+        keep_typed(&mut tx, id, typed).await?;
+        return Ok(tx.commit().await?);
+    }
+    let kept = invite_rows::invited(&mut tx, id).await?;
+    if kept.is_empty() {
         return Ok(());
     }
-    if hold(app, id, &draft).is_none() {
+    let round = rounds::find(&mut tx, id).await?;
+    if round.and_then(|round| round.held_until).is_none_or(|until| until <= now) {
         return Err(Conflict::AlreadyLeft.into());
     }
-    let sent = std::mem::take(&mut draft.sent);
-    let Recalled { mut rows, people, left } = recall(&mut tx, caller, &authority, sent, now).await?;
+    let sent = invite_rows::sent(&mut tx, id, kept.len()).await?;
+    let Recalled { rows, people } = recall(&mut tx, caller, &authority, sent, now).await?;
     if rows.is_empty() {
         return Err(Conflict::AlreadyLeft.into());
     }
-    for row in &mut rows {
+    let ended: Vec<InvitationId> = rows.keys().cloned().collect();
+    let mut taken = Vec::new();
+    for mut row in kept {
+        let RowOutcome::Invited(invitation) = &row.outcome else { continue };
+        let Some(recalled) = rows.get(invitation) else { continue };
+        (row.typed, row.name) = (recalled.address.clone(), recalled.name.clone());
         // A row that has the role of the form follows the form.
-        row.role = row.role.take().filter(|role| Some(role) != draft.role.as_ref());
+        row.role = Some(recalled.role.clone()).filter(|role| role != &terms.role);
+        (row.contact, row.outcome) = (Some(recalled.address.clone()), RowOutcome::Aside(Verdict::Ready));
+        taken.push(row);
     }
+    invite_rows::rewrite(&mut tx, id, &taken).await?;
+    // Another form that they were carried on from.
+    invite_rows::remove_invited(&mut tx, &ended).await?;
     let alike = forget_unknown(app, &mut tx, &people, now).await?;
     let people: Vec<UserId> = people.into_iter().map(|user| user.id).chain(alike).collect();
     unfinished::begin_with_people(&mut tx, &people).await?;
-    rows.append(&mut draft.rows);
-    let mut draft = InviteDraft { rows, sent: left, held_until: None, ..draft };
-    draft.keep_typed(typed);
-    rewrite(&mut tx, caller, id, &draft).await?;
+    rounds::release(&mut tx, id).await?;
+    keep_typed(&mut tx, id, typed).await?;
     tx.commit().await?;
     super::go_on(app).await;
     Ok(())
@@ -156,12 +249,16 @@ pub async fn take_back(app: &App, caller: &Actor, id: &DraftId, typed: &str) -> 
 /// What became of the invitations of a form that were to be taken back.
 #[derive(Default)]
 struct Recalled {
-    /// To be sent again.
-    rows: Vec<ReviewRow>,
-    /// Those whose invitations ended.
+    /// Those that ended, as they are to be sent again.
+    rows: HashMap<InvitationId, RecalledRow>,
+    /// The people whose they were.
     people: Vec<User>,
-    /// What stays as it is.
-    left: Vec<SentRow>,
+}
+
+struct RecalledRow {
+    address: String,
+    name: String,
+    role: RoleId,
 }
 
 /// Ends those invitations of a form that have not left and that the caller may still end; what they offered goes with them. A
@@ -205,13 +302,12 @@ async fn recall(
     let (mut ended, mut lines) = (Vec::new(), Vec::new());
     for row in sent {
         let (Some(first), Some(user)) = (to_end.get(&row.invitation), known.get(&row.user_id)) else {
-            recalled.left.push(row);
             continue;
         };
-        ended.push(row.invitation);
+        ended.push(row.invitation.clone());
         lines.push((row.user_id, first.unit.id()));
-        let role = Some(first.role.clone());
-        recalled.rows.push(ReviewRow { typed: row.address, name: user.name.clone(), role, verdict: Verdict::Ready });
+        let again = RecalledRow { address: row.address, name: user.name.clone(), role: first.role.clone() };
+        recalled.rows.insert(row.invitation, again);
     }
     let lines: Vec<AuditEntry<'_>> = lines
         .iter()
@@ -238,15 +334,4 @@ async fn forget_unknown(app: &App, tx: &mut Tx, people: &[User], now: Timestamp)
     let nothing_left: Vec<UserId> =
         unknown.into_iter().filter(|id| held.iter().all(|held| &held.user_id != id)).collect();
     super::users::erase(app, tx, &nothing_left, now).await
-}
-
-/// A draft of the caller's own, for somebody who may still invite.
-pub(super) async fn own_draft(
-    tx: &mut Tx,
-    authority: &Authority,
-    caller: &Actor,
-    id: &DraftId,
-) -> Result<InviteDraft, UseCaseError> {
-    require(authority, Request::Use(Permission::Invite))?;
-    drafts::find(tx, id, &caller.user_id).await?.ok_or(UseCaseError::NotFound)
 }

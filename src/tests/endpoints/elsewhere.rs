@@ -9,17 +9,14 @@ use crate::support::site::TestSite;
 use crate::support::tables::Dump;
 use usher::domain::id::{DraftId, MessageId, SessionId, UserId};
 use usher::domain::unit::Unit;
-use usher::server::random;
-use usher::server::storage::{Tx, drafts};
+use usher::server::storage::Tx;
 use usher::values;
 
 /// The ids of things that somebody of another company has.
 async fn sample_of(site: &TestSite, unit: &Unit, person: UserId, email: &str) -> Sample {
-    let now = site.app.clock.now();
     Browser::new(&site.app).sign_in_as(&site.app, &person).await;
-    let draft = DraftId::new(random::id(now));
+    let draft = site.keep_form(&person).await;
     let mut tx = site.app.db.write().await.expect("a transaction");
-    drafts::insert(&mut tx, &draft, &person, "{}", now).await.expect("a draft");
     let session = one(&mut tx, "select id from sessions where user_id = $1", &person).await;
     let message = one(&mut tx, "select id from messages where user_id = $1", &person).await;
     tx.commit().await.expect("a commit");

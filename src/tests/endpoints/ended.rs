@@ -18,14 +18,14 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_util::io::ReaderStream;
 use usher::domain::contact::{Address, Channel};
 use usher::domain::error::UseCaseError;
-use usher::domain::id::{DraftId, InvitationId, MembershipId, SessionId, UserId};
+use usher::domain::id::{InvitationId, MembershipId, SessionId, UserId};
 use usher::domain::invitation::Delivery;
 use usher::domain::permission::Permissions;
 use usher::domain::timestamp::Duration;
 use usher::domain::unit::Unit;
 use usher::server::storage::invitations::Invitation;
 use usher::server::storage::memberships::NewMembership;
-use usher::server::storage::{drafts, invitations, memberships};
+use usher::server::storage::{invitations, memberships};
 use usher::server::use_cases::{Visitor, audit, mailbox, notes, passwords, profile, sessions, settings, users};
 use usher::server::{http, random};
 use usher::words::Language;
@@ -60,12 +60,7 @@ impl Scene {
         let other = site.add_company("ACME South").await;
         let page = offer(&site, &boss, "boss@acme.by", &other).await;
         let invited = site.invite("Olga", "olga@acme.by").await;
-        let draft = DraftId::new(random::id(site.app.clock.now()));
-        let mut tx = site.app.db.write().await.expect("a transaction");
-        let content = r#"{"rows":[],"sent":[],"held_until":null,"units":[],"role":null,"language":"English",
-            "personal_text":"","valid_for_hours":72,"cleaned":0,"folded":0,"left_out":0,"rest":""}"#;
-        drafts::insert(&mut tx, &draft, &boss, content, site.app.clock.now()).await.expect("a draft");
-        tx.commit().await.expect("a commit");
+        let draft = site.keep_form(&boss).await;
         let sample = Sample {
             person: site.add_active("Ivan", "ivan@acme.by", "employee").await,
             email: "ivan@acme.by".into(),

@@ -13,12 +13,13 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use std::collections::BTreeSet;
 use usher::domain::error::UseCaseError;
-use usher::domain::id::{DraftId, ProposalId};
+use usher::domain::id::{DraftId, JobId, ProposalId};
+use usher::domain::job::JobKind;
 use usher::domain::proposal::ProposedChange;
 use usher::server::storage::messages::MessageEvent;
 use usher::server::storage::proposals::Proposal;
 use usher::server::storage::tx::{DatabaseKind, Value};
-use usher::server::storage::{Corrupt, Database, drafts, look_through, proposals, roster};
+use usher::server::storage::{Corrupt, Database, jobs, look_through, proposals, roster};
 use usher::server::use_cases::{notes, settings};
 use usher::server::{random, use_cases::invite};
 use usher::values;
@@ -40,6 +41,8 @@ const LISTS: &[&str] =
     &["nonsense", "users.see users.fly", "users.see,users.edit", "USERS.SEE", "users.see\u{a0}users.edit"];
 const USERS: &str = "/api/users?q=&status=&role=&sort=&after=&before=";
 const INVITATIONS: &str = "/api/invitations?status=&after=&before=";
+
+const DRAFT: &str = "/api/invite-draft?id={draft}";
 
 const OF_INVITATION: &str = "message_id in (select id from messages where invitation_id is not null)";
 
@@ -80,13 +83,16 @@ const PLACES: &[Place] = &[
         bad: CODES,
         asked: "/api/audit?after=&before=",
     },
+    Place { table: "invitation_terms", column: "language", key: "id", row: "1 = 1", bad: CODES, asked: DRAFT },
+    Place { table: "invitation_terms", column: "extra", key: "id", row: "1 = 1", bad: LISTS, asked: DRAFT },
+    Place { table: "invitation_terms", column: "channel", key: "id", row: "1 = 1", bad: CODES, asked: DRAFT },
     Place {
-        table: "drafts",
-        column: "content",
+        table: "invitation_rows",
+        column: "verdict",
         key: "id",
-        row: "1 = 1",
-        bad: &["", "nonsense", "{", "null", "[]", "{}", r#"{"rows":1}"#, r#"{"rows":[],"sent":[],"units":[]}"#],
-        asked: "/api/invite-draft?id={draft}",
+        row: "verdict is not null",
+        bad: CODES,
+        asked: DRAFT,
     },
     Place { table: "roster", column: "status", key: "person", row: "1 = 1", bad: CODES, asked: USERS },
     Place { table: "roster_counts", column: "status", key: "unit", row: AT_ROOT, bad: CODES, asked: USERS },
@@ -164,7 +170,7 @@ impl Scene {
         let invited = site.invite("Olga", "olga@acme.by").await;
         let anna = crate::support::site::caller(&site.anna);
         let wish = invite::InviteForm {
-            addresses: "petr@acme.by".into(),
+            addresses: "petr@acme.by, broken@".into(),
             units: vec![site.company.id.to_string()],
             role: site.role("employee").id.to_string(),
             language: "en".into(),
@@ -181,6 +187,8 @@ impl Scene {
             created_at: site.app.clock.now(),
         };
         proposals::insert(&mut tx, &proposal).await.expect("proposed");
+        let (job, now) = (JobId::new(random::id(site.app.clock.now())), site.app.clock.now());
+        jobs::insert(&mut tx, &job, JobKind::InviteRound, "nothing", &site.anna, now, now).await.expect("a job");
         tx.commit().await.expect("a commit");
         notes::keep(&site.app, &anna, r#"{"form":"/api/invite"}"#).await.expect("kept");
         site.reset(&site.anna).await;
@@ -398,7 +406,6 @@ const UNREAD: &[(&str, &str, &str)] = &[
     ("heartbeat", "*", "written to see whether anything can be written"),
     ("role_assigns", "*", "references, which the database keeps right"),
     ("shift_people", "*", "the same"),
-    ("draft_people", "*", "looked up by, never read back"),
     ("users", "became", "joined by, never read back"),
     ("users", "phone_signs_in", "asked of the database alone"),
 ];
@@ -513,21 +520,20 @@ async fn somebody_who_cannot_be_read_stands_in_nobodys_way_in_the_lists_h_16() {
     .await;
 }
 
-/// What stands among the drafts and is broken is nobody's empty form.
+/// What stands among the kept forms and is broken is nobody's empty form.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_kept_form_that_cannot_be_read_is_not_an_empty_one_h_16() {
     both(|db| async {
         let scene = Scene::new(db).await;
         let anna = crate::support::site::caller(&scene.site.anna);
-        let draft = DraftId::new(random::id(scene.site.app.clock.now()));
-        let mut tx = scene.db().write().await.expect("a transaction");
-        drafts::insert(&mut tx, &draft, &scene.site.anna, "{\"rows\":", scene.site.app.clock.now())
-            .await
-            .expect("kept");
-        tx.commit().await.expect("a commit");
+        let draft = scene.site.keep_form(&scene.site.anna).await;
+        scene.tell("update invitation_terms set extra = 'everything' where id = $1".into(), &values![&draft]).await;
         let taken = usher::server::use_cases::held::take_back(&scene.site.app, &anna, &draft, "").await;
         assert!(matches!(taken, Err(UseCaseError::Broken { .. })), "{taken:?}");
-        assert_eq!(scene.found().await, [Corrupt { table: "drafts", column: "content".into(), id: draft.to_string() }]);
+        assert_eq!(
+            scene.found().await,
+            [Corrupt { table: "invitation_terms", column: "extra".into(), id: draft.to_string() }]
+        );
         assert_eq!(scene.site.status(&scene.invited.user).await, "waiting");
     })
     .await;

@@ -13,7 +13,7 @@ use usher::domain::id::DraftId;
 use usher::domain::listing::Cursor;
 use usher::domain::policy::Denied;
 use usher::domain::user::Status;
-use usher::server::storage::{drafts, users as people};
+use usher::server::storage::{terms, users as people};
 use usher::server::use_cases::{audit, held, invitations, invite, passwords, places, profile, users};
 use usher::view_models::Happening;
 
@@ -167,9 +167,8 @@ async fn a_deletion_takes_one_person_out_of_everybodys_drafts_and_nobody_else() 
             let left = Dump::of(&app.db).await;
             assert!(!left.holds(&format!("\"{address}\"")) && !left.holds(&address.to_uppercase()), "{address}");
         }
-        // One from before it was written down whom drafts name.
+        // Whoever was typed before there was anybody of this address.
         let old = draft(&viktor, "old@acme.by, kim@acme.by", true).await;
-        app.db.touch("delete from draft_people", &[]).await.expect("an old database");
         let olga = site.add("Olga", "old@acme.by", "employee", &site.company, State::Active).await;
         users::delete(app, &anna, &olga, "old@acme.by").await.expect("deleted");
         assert_eq!(rows(&viktor, &old).await.expect("the draft").0, ["kim@acme.by"]);
@@ -177,7 +176,8 @@ async fn a_deletion_takes_one_person_out_of_everybodys_drafts_and_nobody_else() 
         let own = draft(&viktor, "kim@acme.by", true).await;
         users::delete(app, &anna, &viktor.user_id, "viktor@acme.by").await.expect("deleted");
         let mut tx = app.db.read().await.expect("a connection");
-        assert_eq!(drafts::find(&mut tx, &own, &viktor.user_id).await.expect("a look"), None);
+        let now = app.clock.now();
+        assert_eq!(terms::find(&mut tx, &own, &viktor.user_id, now).await.expect("a look"), None);
     })
     .await;
 }

@@ -3,7 +3,9 @@
 
 use url::Url;
 use usher::domain::contact::{Address, Channel, Email};
-use usher::domain::id::{EventId, InvitationId, MembershipId, MessageId, ResetId, RoleId, SessionId, UnitId, UserId};
+use usher::domain::id::{
+    DraftId, EventId, InvitationId, MembershipId, MessageId, ResetId, RoleId, SessionId, UnitId, UserId,
+};
 use usher::domain::invitation::Delivery;
 use usher::domain::message::outcome::DeliveryReason;
 use usher::domain::message::{Lane, MessageKind};
@@ -23,6 +25,7 @@ use usher::server::storage::invitations::Invitation;
 use usher::server::storage::memberships::NewMembership;
 use usher::server::storage::messages::{MessageEvent, NewMessage, Postage};
 use usher::server::storage::resets::Reset;
+use usher::server::storage::terms::{self, FormTerms};
 use usher::server::storage::{
     Database, Tx, invitations, memberships, messages, resets, roles, roster, settings, units, users,
 };
@@ -255,6 +258,32 @@ impl TestSite {
         tx.commit().await.expect("a commit");
         self.app.outbox.notify_one();
         Invited { user: user.id, invitation: invitation.id, message: id }
+    }
+
+    /// A kept invite form of somebody, with nobody in it.
+    pub async fn keep_form(&self, user: &UserId) -> DraftId {
+        let now = self.app.clock.now();
+        let form = FormTerms {
+            id: DraftId::new(random::id(now)),
+            user_id: user.clone(),
+            created_at: now,
+            kept_until: now + Duration::days(1),
+            language: Language::English,
+            personal_text: String::new(),
+            valid_for: Duration::hours(72),
+            role: self.role(self.preset.usual_role).id.clone(),
+            extra: Permissions::NONE,
+            units: Vec::new(),
+            places: Vec::new(),
+            proposed: None,
+            cleaned: 0,
+            folded: 0,
+            typed: String::new(),
+        };
+        let mut tx = self.app.db.write().await.expect("a transaction");
+        terms::insert(&mut tx, &form, 0).await.expect("kept");
+        tx.commit().await.expect("a commit");
+        form.id
     }
 
     /// Asks for a password reset of somebody; an hour's link.

@@ -8,6 +8,7 @@ mod read_back;
 mod result;
 mod review;
 
+use crate::domain::id::DraftId;
 use crate::domain::review::{Hold, InviteDraft};
 use crate::ui::components::{Icon, PageHeader};
 use crate::ui::pages::units::picker;
@@ -21,17 +22,56 @@ pub fn InvitePage() -> impl IntoView {
     live::page()
 }
 
-/// Its inside, with the rows that a draft left in it, and with what can still be taken back.
-pub fn written(options: InviteOptions, draft: Option<InviteDraft>, hold: Option<Hold>) -> AnyView {
+/// What the last request left: what stands in the form, and whether it can still be taken back.
+pub struct LeftInForm {
+    pub id: DraftId,
+    pub draft: InviteDraft,
+    pub hold: Option<Hold>,
+}
+
+/// Its inside, with the rows that a draft left in it, and with what can still be taken back; while a job invites them, how far
+/// it is. `under_way` is a round at which a job is while another form is opened.
+pub fn written(options: InviteOptions, left: Option<LeftInForm>, under_way: Option<DraftId>) -> AnyView {
     let words = words();
+    let (id, draft, hold) = match left {
+        Some(LeftInForm { id, draft, hold }) => (Some(id), Some(draft), hold),
+        None => (None, None, None),
+    };
+    let progress = draft.as_ref().and_then(|draft| draft.progress).zip(id.as_ref());
+    if let Some((progress, id)) = progress {
+        let far = result::under_way(progress, &format!("/users/invite?draft={id}"), hold);
+        // What is taken back is a form of its own.
+        return view! {
+            <a class="back" href="/users">
+                <Icon name="chevron-left" />
+                {words.users()}
+            </a>
+            <PageHeader title=words.invite_title() />
+            <form class="stack wide" method="post" autocomplete="off">
+                {far}
+            </form>
+        }
+        .into_any();
+    }
     view! {
         <a class="back" href="/users">
             <Icon name="chevron-left" />
             {words.users()}
         </a>
         <PageHeader title=words.invite_title() lead=words.invite_lead() />
+        {under_way
+            .map(|id| {
+                let address = format!("/users/invite?draft={id}");
+                view! {
+                    <p>
+                        <a href=address rel="external">
+                            {words.invite_under_way_link()}
+                        </a>
+                    </p>
+                }
+            })}
         {picker::search_if_many("/users/invite", &options)}
-        {form::form(&options, draft, hold)}
+        {form::form(&options, id.as_ref(), draft, hold)}
     }
     .into_any()
 }

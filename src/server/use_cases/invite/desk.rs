@@ -43,7 +43,7 @@ impl Desk {
         let authority = use_cases::authority(app, tx, caller).await?;
         require(&authority, Request::Use(Permission::Invite))?;
         let (inviter, settings) =
-            users::find_with_settings(tx, &caller.user_id).await?.ok_or(UseCaseError::SignInFirst)?;
+            users::find_with_settings(tx, &authority.user_id).await?.ok_or(UseCaseError::SignInFirst)?;
         let (roles, role) = (roles::all(tx).await?, RoleId::new(&wish.role));
         let asked: Vec<&RoleId> = rows.iter().filter_map(|row| row.role.as_ref()).chain([&role]).collect();
         let places = places(tx, &authority, wish, settings.unit_field, &roles, &asked).await?;

@@ -18,7 +18,7 @@ use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, Membership};
 use crate::server::storage::users::{self, Alike};
 use crate::server::storage::{Tx, roster};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Who has the address, as far as the inviter may know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,13 +75,15 @@ impl Facts {
 /// Whose addresses look like those of a form (rule 10). It decides nothing but whether somebody is asked once, so it is looked
 /// up before the writer is taken.
 pub(super) struct Lookalikes {
-    known: Vec<Alike>,
+    known: BySkeleton<Alike>,
     /// Those of the same form who go.
-    of_form: Vec<OfForm>,
+    of_form: BySkeleton<OfForm>,
 }
 
+/// By the skeletons of their addresses, in the order of bytes: of ten thousand, each is compared with the few beside it.
+type BySkeleton<T> = BTreeMap<String, Vec<T>>;
+
 struct OfForm {
-    skeleton: String,
     title: String,
     address: String,
 }
@@ -92,14 +94,18 @@ impl Lookalikes {
         let addresses = rows.iter().filter(|row| !row.is_meant).filter_map(FormRow::email);
         let ranges: BTreeSet<(String, String)> = addresses.map(|email| Likeness::of(email).range()).collect();
         let known = users::alike(tx, &ranges.into_iter().collect::<Vec<_>>()).await?;
-        Ok(Self { known, of_form: Vec::new() })
+        let mut by_skeleton = BySkeleton::<Alike>::new();
+        for alike in known {
+            by_skeleton.entry(alike.skeleton.clone()).or_default().push(alike);
+        }
+        Ok(Self { known: by_skeleton, of_form: BySkeleton::new() })
     }
 
     /// Somebody of the form goes: from now on others of it may look like them.
     pub fn note(&mut self, email: &Email, name: &str) {
         let address = in_letters(email.as_str());
         let title = PersonName::parse(name).map_or_else(|_| address.clone(), |name| name.as_str().to_string());
-        self.of_form.push(OfForm { skeleton: skeleton(email), title, address });
+        self.of_form.entry(skeleton(email)).or_default().push(OfForm { title, address });
     }
 
     /// Somebody within reach whose address differs only by `_ - .`, or by the provider.
@@ -109,10 +115,12 @@ impl Lookalikes {
             alike.units.iter().any(|unit| authority.reaches(Permission::SeeUsers, unit))
                 && likeness.covers(&alike.skeleton)
         };
-        if let Some(alike) = self.known.iter().find(is_seen) {
+        let (low, high) = likeness.range();
+        if let Some(alike) = self.known.range(low.clone()..=high.clone()).flat_map(|(_, alike)| alike).find(is_seen) {
             return Some(Verdict::Similar { title: in_letters(&alike.title), address: in_letters(&alike.address) });
         }
-        let alike = self.of_form.iter().find(|other| likeness.covers(&other.skeleton))?;
+        let mut beside = self.of_form.range(low..=high).filter(|(skeleton, _)| likeness.covers(skeleton));
+        let alike = beside.find_map(|(_, alike)| alike.first())?;
         Some(Verdict::Similar { title: alike.title.clone(), address: alike.address.clone() })
     }
 }

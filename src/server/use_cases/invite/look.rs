@@ -3,19 +3,25 @@
 use super::desk::Desk;
 use super::judge::{Facts, Lookalikes};
 use super::reading::{FormRow, Read, addresses};
-use super::{Actor, Form, UseCaseError, held, require};
+use super::{Actor, FORM_AGE, Form, UseCaseError, keep_rows, require};
 use crate::domain::address_guard::suggest;
-use crate::domain::id::DraftId;
+use crate::domain::id::{DraftId, UserId};
 use crate::domain::permission::Permission;
 use crate::domain::policy::Request;
-use crate::domain::review::Verdict;
+use crate::domain::review::{RowOutcome, Verdict};
 use crate::server::app::App;
 use crate::server::random;
+use crate::server::storage::{invite_rows, terms};
 use crate::server::use_cases;
 use crate::server::use_cases::outbox::SendQuota;
 use std::collections::BTreeSet;
+use std::future::poll_fn;
+use std::task::Poll;
 
-/// Looks at all rows while others write; only the draft is written.
+/// After how many rows others get their turn.
+const BREATH: usize = 100;
+
+/// Looks at all rows while others write; only the form is kept.
 pub(super) async fn look(
     app: &App,
     caller: &Actor,
@@ -29,33 +35,49 @@ pub(super) async fn look(
     let facts = Facts::load(&mut tx, &read.rows).await?;
     let mut lookalikes = Lookalikes::load(&mut tx, &read.rows).await?;
     let mut quota = SendQuota::load(app, &mut tx, addresses(&read.rows), Some(&caller.user_id), now).await?;
-    let earlier = form.earlier(app, &mut tx, caller, &desk).await?;
     drop(tx);
 
     let judge = desk.judge(&facts, &mut lookalikes, unreachable, now);
-    let mut draft = form.draft(&desk, &read);
-    for row in read.rows {
-        let (mut verdict, _) = judge.judge(&row);
+    let mut rows = Vec::with_capacity(read.rows.len());
+    for (position, row) in read.rows.iter().enumerate() {
+        let (mut verdict, _) = judge.judge(row);
         if let Some(email) = row.email().filter(|_| verdict.is_ready()) {
             match quota.take(email.as_str()) {
                 Ok(_) => judge.lookalikes.note(email, &row.name),
                 Err(rest) => verdict = Verdict::Rests(rest),
             }
         }
-        draft.rows.push(row.reviewed(verdict));
+        rows.push(row.kept(position, RowOutcome::Aside(verdict), now));
+        if position % BREATH == BREATH - 1 {
+            give_way().await;
+        }
     }
-    draft.goes_on(earlier);
     let id = DraftId::new(random::id(now));
+    let kept = form.terms(&id, caller, &desk, &read, now, now + FORM_AGE);
     let mut tx = app.db.write().await?;
-    use_cases::authority(app, &mut tx, caller).await?;
-    held::keep(&mut tx, caller, &id, &draft, now).await?;
-    tx.commit().await?;
+    let authority = use_cases::authority(app, &mut tx, caller).await?;
+    terms::insert(&mut tx, &kept, rows.iter().map(invite_rows::size).sum()).await?;
+    form.carry_on(&mut tx, &authority, caller, &id, now).await?;
+    keep_rows(app, tx, caller, &id, &rows).await?;
     Ok(id)
+}
+
+/// Lets others go on who wait for this thread.
+async fn give_way() {
+    let mut has_waited = false;
+    poll_fn(|context| {
+        if std::mem::replace(&mut has_waited, true) {
+            return Poll::Ready(());
+        }
+        context.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
 }
 
 /// The domains of the rows that cannot receive e-mail, where the installation wants that looked up (rule 8). Nothing is
 /// held meanwhile, least of all the writer; and only who may invite has anything looked up.
-pub(super) async fn unreachable_domains(
+pub(super) async fn unreachable_of_form(
     app: &App,
     caller: &Actor,
     rows: &[FormRow],
@@ -67,10 +89,15 @@ pub(super) async fn unreachable_domains(
     let authority = use_cases::authority(app, &mut tx, caller).await?;
     require(&authority, Request::Use(Permission::Invite))?;
     drop(tx);
+    Ok(unreachable(app, &caller.user_id, rows).await)
+}
+
+/// The same for somebody who may invite.
+pub(super) async fn unreachable(app: &App, inviter: &UserId, rows: &[FormRow]) -> BTreeSet<String> {
     // A slip is asked about anyway, and what was answered is not asked about again.
     let domain = |row: &FormRow| {
         let email = row.email().filter(|email| !row.is_meant && suggest(email.domain(), &[]).is_none())?;
         Some(email.domain().to_string())
     };
-    Ok(app.mail_domains.that_cannot_receive(&caller.user_id, rows.iter().filter_map(domain).collect()).await)
+    app.mail_domains.that_cannot_receive(inviter, rows.iter().filter_map(domain).collect()).await
 }

@@ -2,14 +2,16 @@
 //! looked up here.
 
 use super::UseCaseError;
-use crate::domain::contact::{Email, PersonName};
+use crate::domain::contact::{Email, EmailProblem, PersonName};
 use crate::domain::error::Invalid;
 use crate::domain::id::{DraftId, RoleId, UnitId};
 use crate::domain::invitation::{LONGEST, SHORTEST, clean_personal_text};
-use crate::domain::paste::{Pasted, PastedKind, read_paste};
+use crate::domain::paste::{PasteProblem, Pasted, PastedKind, read_paste};
 use crate::domain::permission::Permissions;
-use crate::domain::review::{MOST_AT_ONCE, ReviewRow, Verdict, WishedRow};
-use crate::domain::timestamp::Duration;
+use crate::domain::review::{MOST_IN_A_FORM, RowOutcome, WishedRow, contact_of};
+use crate::domain::timestamp::{Duration, Timestamp};
+use crate::server::random;
+use crate::server::storage::invite_rows::InviteRow;
 use crate::words::Language;
 use std::collections::BTreeSet;
 
@@ -33,6 +35,8 @@ pub struct InviteForm {
     pub only_check: bool,
     /// The draft that this form stands on, if what it sent was still held.
     pub after: Option<DraftId>,
+    /// The form of which only some rows were shown: the others go with these.
+    pub kept: Option<DraftId>,
 }
 
 impl InviteForm {
@@ -65,8 +69,36 @@ impl FormRow {
         }
     }
 
-    pub fn reviewed(self, verdict: Verdict) -> ReviewRow {
-        ReviewRow { typed: self.typed, name: self.name, role: self.role, verdict }
+    /// As a form keeps it, at its place.
+    pub fn kept(&self, position: usize, outcome: RowOutcome, now: Timestamp) -> InviteRow {
+        InviteRow {
+            id: random::id(now),
+            position: i64::try_from(position).unwrap_or(i64::MAX),
+            typed: self.typed.clone(),
+            name: self.name.clone(),
+            role: self.role.clone(),
+            is_meant: self.is_meant,
+            contact: contact_of(&self.pasted),
+            outcome,
+        }
+    }
+}
+
+impl From<&InviteRow> for FormRow {
+    fn from(kept: &InviteRow) -> Self {
+        let none = || Pasted {
+            typed: kept.typed.clone(),
+            name: None,
+            rest: Vec::new(),
+            kind: PastedKind::Broken { problem: PasteProblem::Email(EmailProblem::NoAt), repair: None },
+        };
+        Self {
+            pasted: read_paste(&kept.typed).entries.into_iter().next().unwrap_or_else(none),
+            typed: kept.typed.clone(),
+            name: kept.name.clone(),
+            role: kept.role.clone(),
+            is_meant: kept.is_meant,
+        }
     }
 }
 
@@ -95,15 +127,16 @@ pub fn terms(wish: &InviteForm) -> Result<Terms, UseCaseError> {
 /// What a form came to.
 pub(super) struct Read {
     pub rows: Vec<FormRow>,
+    /// How many entries were tidied up, and how many repeated another one.
     pub cleaned: usize,
     pub folded: usize,
-    pub left_out: usize,
-    /// What was left out, as it was typed.
-    pub rest: String,
 }
 
-/// The rows of the form and what the text field adds to them, each address once.
-pub(super) fn read_rows(wish: &InviteForm) -> Read {
+/// The rows of the form, those that were kept and not shown, and what the text field adds to them, each address once.
+///
+/// # Errors
+/// `TooManyToInvite`: nothing is read of a form that does not fit.
+pub(super) fn read_rows(wish: &InviteForm, kept: Vec<FormRow>) -> Result<Read, UseCaseError> {
     let mut rows: Vec<FormRow> = Vec::new();
     let mut seen = BTreeSet::new();
     let role_of = |text: &str| (!text.is_empty()).then(|| RoleId::new(text));
@@ -119,7 +152,11 @@ pub(super) fn read_rows(wish: &InviteForm) -> Read {
             rows.push(FormRow { pasted, typed, name, role: role_of(&wished.role), is_meant });
         }
     }
+    rows.extend(kept);
     let paste = read_paste(&wish.addresses);
+    if paste.left_out > 0 || paste.unread_bytes > 0 {
+        return Err(Invalid::TooManyToInvite { most: MOST_IN_A_FORM }.into());
+    }
     rows.extend(paste.entries.into_iter().map(|pasted| FormRow {
         typed: pasted.typed.clone(),
         name: pasted.name.clone().unwrap_or_default(),
@@ -132,19 +169,10 @@ pub(super) fn read_rows(wish: &InviteForm) -> Read {
         PastedKind::Email(email) => seen.insert(email.as_str().to_string()),
         _ => seen.insert(row.typed.clone()),
     });
-    let folded = paste.folded + before - rows.len();
-    let beyond = rows.split_off(rows.len().min(MOST_AT_ONCE));
-    let line = |row: &FormRow| match row.name.as_str() {
-        "" => row.typed.clone(),
-        name => format!("{name} <{}>", row.typed),
-    };
-    Read {
-        left_out: paste.left_out + beyond.len(),
-        rest: beyond.iter().map(line).collect::<Vec<_>>().join("\n"),
-        rows,
-        cleaned: paste.cleaned,
-        folded,
+    if rows.len() > MOST_IN_A_FORM {
+        return Err(Invalid::TooManyToInvite { most: MOST_IN_A_FORM }.into());
     }
+    Ok(Read { cleaned: paste.cleaned, folded: paste.folded + before - rows.len(), rows })
 }
 
 /// The addresses among the rows.
@@ -162,7 +190,8 @@ pub struct FirstInvited {
 /// Reads the form as `invite` does; without an address that could be written to, what holds for everyone.
 pub fn first_invited(wish: &InviteForm) -> FirstInvited {
     let everyone = RoleId::new(&wish.role);
-    let first = read_rows(wish).rows.into_iter().find_map(|row| match &row.pasted.kind {
+    let rows = read_rows(wish, Vec::new()).map(|read| read.rows).unwrap_or_default();
+    let first = rows.into_iter().find_map(|row| match &row.pasted.kind {
         PastedKind::Email(email) => Some((email.clone(), row)),
         _ => None,
     });

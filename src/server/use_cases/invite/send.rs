@@ -1,27 +1,29 @@
-//! Sending a form: those who are ready are invited, a part of them at a time, and the draft says who, and who stays.
+//! Sending a form while it waits for the answer: those who are ready are invited, a part of them at a time, and the round says
+//! who, and who stays.
 
 use super::desk::Desk;
-use super::judge::{Facts, Lookalikes};
-use super::reading::{FormRow, Read, addresses};
-use super::write::{InvitationTerms, Invitee, invite_some};
-use super::{Actor, Form, UseCaseError, held};
-use crate::domain::error::Invalid;
+use super::judge::Lookalikes;
+use super::part::{self, Part};
+use super::reading::{FormRow, Read};
+use super::{Actor, Form, ROUND_AGE, UseCaseError, keep_rows};
 use crate::domain::id::DraftId;
 use crate::domain::message::Lane;
-use crate::domain::review::{InviteDraft, Verdict};
+use crate::domain::review::RowOutcome;
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::server::app::App;
 use crate::server::random;
-use crate::server::use_cases::outbox::SendQuota;
+use crate::server::storage::invite_rows::InviteRow;
+use crate::server::storage::terms::FormTerms;
+use crate::server::storage::{invite_rows, rounds, terms};
 use std::collections::BTreeSet;
 
 /// Invites those who are ready. Everything about one person is written in one transaction; many people take several, so that
-/// whoever wants to write meanwhile gets in between. What was sent and what is still to come stands in the draft each time.
+/// whoever wants to write meanwhile gets in between. What was sent and what is still to come stands in the round each time.
 pub(super) async fn send(
     app: &App,
     caller: &Actor,
     form: &Form<'_>,
-    mut read: Read,
+    read: Read,
     unreachable: &BTreeSet<String>,
 ) -> Result<DraftId, UseCaseError> {
     let now = app.clock.now();
@@ -30,15 +32,21 @@ pub(super) async fn send(
     Desk::load(app, &mut tx, caller, form.wish, &read.rows).await?;
     let mut lookalikes = Lookalikes::load(&mut tx, &read.rows).await?;
     drop(tx);
-    let (id, all) = (DraftId::new(random::id(now)), read.rows.len());
-    let mut rows = std::mem::take(&mut read.rows);
-    let mut draft: Option<InviteDraft> = None;
-    while !rows.is_empty() {
-        let part = Part { id: &id, all, read: &read, unreachable, now };
-        match send_some(app, caller, form, &part, &mut lookalikes, &mut rows, draft.clone()).await {
-            Ok(so_far) => draft = Some(so_far),
-            // Some have been invited: the draft says who, and keeps the others.
-            Err(refusal) if draft.is_some() => {
+    let to_come = |(position, row): (usize, &FormRow)| row.kept(position, RowOutcome::ToCome, now);
+    let mut sending = Sending {
+        id: DraftId::new(random::id(now)),
+        kept: read.rows.iter().enumerate().map(to_come).collect(),
+        read: &read,
+        unreachable,
+        now,
+        done: 0,
+        terms: None,
+    };
+    while sending.done < read.rows.len() {
+        match sending.send_some(app, caller, form, &mut lookalikes).await {
+            Ok(()) => {}
+            // Some have been invited: the round says who, and keeps the others.
+            Err(refusal) if sending.done > 0 => {
                 tracing::warn!(?refusal, "an invite form was sent in part");
                 break;
             }
@@ -46,92 +54,71 @@ pub(super) async fn send(
         }
     }
     app.outbox.notify_one();
-    Ok(id)
+    Ok(sending.id)
 }
 
-/// What is the same for every part of a form that is sent.
-struct Part<'a> {
-    id: &'a DraftId,
-    /// How many rows the form has.
-    all: usize,
+/// A form that is being sent.
+struct Sending<'a> {
+    id: DraftId,
     read: &'a Read,
+    /// Its rows, as the round has them.
+    kept: Vec<InviteRow>,
     unreachable: &'a BTreeSet<String>,
     now: Timestamp,
+    /// How many of the rows are done.
+    done: usize,
+    /// Once they are kept.
+    terms: Option<FormTerms>,
 }
 
-/// How many rows of tables are written in one transaction, about.
-const MOST_WRITTEN: usize = 300;
-
-/// Judges the next rows again, where nothing changes any more, and invites those that are ready. `rows` are those that are
-/// left, `draft` is what came before.
-async fn send_some(
-    app: &App,
-    caller: &Actor,
-    form: &Form<'_>,
-    part: &Part<'_>,
-    lookalikes: &mut Lookalikes,
-    rows: &mut Vec<FormRow>,
-    draft: Option<InviteDraft>,
-) -> Result<InviteDraft, UseCaseError> {
-    let now = part.now;
-    let mut tx = app.db.write().await?;
-    let desk = Desk::load(app, &mut tx, caller, form.wish, rows).await?;
-    // Somebody stands in the list of each unit above their own.
-    let weight: usize = 5 + desk.places.iter().map(|unit| 2 + unit.path.level()).sum::<usize>();
-    let some: Vec<FormRow> = rows.drain(..rows.len().min((MOST_WRITTEN / weight).max(1))).collect();
-    let facts = Facts::load(&mut tx, &some).await?;
-    let mut quota = SendQuota::load(app, &mut tx, addresses(&some), Some(&caller.user_id), now).await?;
-    let judge = desk.judge(&facts, lookalikes, part.unreachable, now);
-
-    let is_first = draft.is_none();
-    let mut draft = draft.unwrap_or_else(|| form.draft(&desk, part.read));
-    // Those that were still to come stand at the end.
-    draft.rows.truncate(draft.rows.len().saturating_sub(if is_first { 0 } else { some.len() + rows.len() }));
-    let mut new = Vec::new();
-    for row in some {
-        let (mut verdict, whom) = judge.judge(&row);
-        let ready = row.email().filter(|_| verdict.is_ready()).cloned();
-        let given = row.role.as_ref().unwrap_or(&form.role);
-        let role = desk.roles.iter().find(|role| &role.id == given).ok_or(Invalid::Role)?;
-        if let Some(email) = ready {
-            match quota.take(email.as_str()) {
-                Ok(postage) => {
-                    judge.lookalikes.note(&email, &row.name);
-                    new.push(Invitee { email, name: row.name, role, whom, postage });
-                    continue;
-                }
-                Err(rest) => verdict = Verdict::Rests(rest),
-            }
+impl Sending<'_> {
+    /// Judges the next rows again, where nothing changes any more, and invites those that are ready.
+    async fn send_some(
+        &mut self,
+        app: &App,
+        caller: &Actor,
+        form: &Form<'_>,
+        lookalikes: &mut Lookalikes,
+    ) -> Result<(), UseCaseError> {
+        let now = self.now;
+        let mut tx = app.db.write().await?;
+        let desk =
+            Desk::load(app, &mut tx, caller, form.wish, self.read.rows.get(self.done..).unwrap_or_default()).await?;
+        let some = self.done..(self.done + part::size(&desk)).min(self.read.rows.len());
+        let terms = match self.terms.take() {
+            Some(terms) => terms,
+            None => form.terms(&self.id, caller, &desk, self.read, now, now + ROUND_AGE),
+        };
+        let part = Part {
+            app,
+            inviter: &caller.user_id,
+            terms: &terms,
+            desk: &desk,
+            unreachable: self.unreachable,
+            due_at: now + desk.settings.hold,
+            lane: Lane::of_invitations(self.read.rows.len()),
+            now,
+        };
+        let rows = self.read.rows.get(some.clone()).unwrap_or_default();
+        let outcomes = part.invite(&mut tx, rows, lookalikes).await?;
+        let is_any_sent = outcomes.iter().any(|outcome| matches!(outcome, RowOutcome::Invited(_)));
+        let held_until = (is_any_sent && desk.settings.hold > Duration(0)).then_some(part.due_at);
+        // What is written is known to be written only when it is committed.
+        let mut kept = self.kept.clone();
+        for (row, outcome) in kept.iter_mut().skip(some.start).zip(outcomes) {
+            row.outcome = outcome;
         }
-        draft.rows.push(row.reviewed(verdict));
+        if self.done == 0 {
+            terms::insert(&mut tx, &terms, kept.iter().map(invite_rows::size).sum()).await?;
+            rounds::begin(&mut tx, &self.id, held_until).await?;
+            form.carry_on(&mut tx, &desk.authority, caller, &self.id, now).await?;
+            keep_rows(app, tx, caller, &self.id, &kept).await?;
+        } else {
+            rounds::begin(&mut tx, &self.id, held_until).await?;
+            invite_rows::rewrite(&mut tx, &self.id, kept.get(some.clone()).unwrap_or_default()).await?;
+            tx.commit().await?;
+        }
+        (self.kept, self.terms, self.done) = (kept, Some(terms), some.end);
+        Ok(())
     }
-    let due_at = now + desk.settings.hold;
-    let terms = InvitationTerms {
-        units: &desk.places,
-        language: form.terms.language,
-        personal_text: &form.terms.personal_text,
-        valid_for: form.terms.valid_for,
-        extra: form.wish.extra,
-        roles: &desk.roles,
-        due_at,
-        lane: Lane::of_invitations(part.all),
-    };
-    let sent = invite_some(app, &mut tx, &caller.user_id, &terms, new, now).await?;
-    let is_any_sent = !sent.is_empty();
-    draft.sent.extend(sent);
-    if is_first {
-        let earlier = form.earlier(app, &mut tx, caller, &desk).await?;
-        draft.goes_on(earlier);
-    }
-    if is_any_sent && desk.settings.hold > Duration(0) {
-        draft.held_until = draft.held_until.max(Some(due_at));
-    }
-    let to_come = rows.iter().map(|row| row.clone().reviewed(Verdict::Ready));
-    draft.rows.extend(to_come);
-    match is_first {
-        true => held::keep(&mut tx, caller, part.id, &draft, now).await?,
-        false => held::rewrite(&mut tx, caller, part.id, &draft).await?,
-    }
-    tx.commit().await?;
-    Ok(draft)
 }

@@ -1,12 +1,12 @@
 //! The form itself: its result so far, the text field, what holds for everyone, and the buttons.
 
 use super::result::{self, tidied};
-use super::review::{ReviewList, Tally, tally};
+use super::review::{ReviewList, Tally};
 use crate::domain::error::{Invalid, UseCaseError};
-use crate::domain::id::UnitId;
+use crate::domain::id::{DraftId, UnitId};
 use crate::domain::invitation::PERSONAL_TEXT_LIMIT;
 use crate::domain::permission::{Permission, Permissions};
-use crate::domain::review::{Hold, InviteDraft};
+use crate::domain::review::{Hold, InviteDraft, RowCounts};
 use crate::domain::settings::UnitField;
 use crate::server_fns::invitations::{Invite, SendNow, TakeBack};
 use crate::ui::components::{CheckField, Choice, ErrorSummary, Icon, RadioGroup, SelectField, TextField};
@@ -22,13 +22,18 @@ use leptos::server_fn::ServerFn;
 
 const PATH: &str = Invite::PATH;
 
-/// The form with the rows that a draft left in it.
-pub fn form(options: &InviteOptions, draft: Option<InviteDraft>, hold: Option<Hold>) -> impl IntoView + use<> {
+/// The form with the rows that a draft left in it; `id` is the draft's name.
+pub fn form(
+    options: &InviteOptions,
+    id: Option<&DraftId>,
+    draft: Option<InviteDraft>,
+    hold: Option<Hold>,
+) -> impl IntoView + use<> {
     let words = words();
     let note =
         left_by(&[PATH, TakeBack::PATH, SendNow::PATH]).filter(|note| note.refusal.is_some()).unwrap_or_default();
-    let tally = draft.as_ref().map_or([0; 4], |draft| tally(&draft.rows));
-    let ([ready, ..], total) = (tally, tally.iter().sum::<usize>());
+    let counts = draft.as_ref().map(counts).unwrap_or_default();
+    let (ready, total) = (counts.ready, counts.all());
     let stay = if total > ready { words.invite_stay(total - ready) } else { String::new() };
     let news = draft.as_ref().map(|draft| spoken(draft, hold.is_some())).unwrap_or_default();
     let everyone = everyone(options, draft.as_ref(), &note);
@@ -41,7 +46,7 @@ pub fn form(options: &InviteOptions, draft: Option<InviteDraft>, hold: Option<Ho
             <p class="visually-hidden" id="news" role="status">{news}</p>
             <div class="stack" id="result">
                 {note.refusal.as_ref().map(summary)}
-                {draft.map(|draft| result_of(draft, tally, hold))}
+                {draft.map(|draft| result_of(draft, id, counts, hold))}
             </div>
             <div class="stack tight">
                 <TextField
@@ -106,46 +111,64 @@ pub fn summary(refusal: &UseCaseError) -> impl IntoView + use<> {
 /// What screen readers hear when the rows have come.
 fn spoken(draft: &InviteDraft, is_held: bool) -> String {
     let words = words();
-    let [ready, check, fix, aside] = tally(&draft.rows);
-    let sent = draft.sent.len();
+    let RowCounts { ready, to_check, to_fix, here, later } = counts(draft);
+    let sent = draft.sent_in_all;
     let sent = if is_held { words.invite_held(sent) } else { words.invite_sent(sent) };
     let counts = [
-        (draft.sent.len(), sent),
+        (draft.sent_in_all, sent),
         (ready, words.invite_ready(ready)),
-        (check, words.invite_to_check(check)),
-        (fix, words.invite_to_fix(fix)),
-        (aside, words.invite_set_aside(aside)),
+        (to_check, words.invite_to_check(to_check)),
+        (to_fix, words.invite_to_fix(to_fix)),
+        (here, words.invite_set_aside(here)),
+        (later, words.invite_later(later)),
     ];
     counts.into_iter().filter(|(n, _)| *n > 0).map(|(_, text)| text).collect::<Vec<_>>().join(", ")
 }
 
+/// How many rows of each kind the form has, shown or not.
+fn counts(draft: &InviteDraft) -> RowCounts {
+    let mut counts = draft.more;
+    for row in &draft.rows {
+        counts.add(row.verdict.kind(), 1);
+    }
+    counts
+}
+
 /// First what did not go, then what did.
-fn result_of(draft: InviteDraft, tally: [usize; 4], hold: Option<Hold>) -> impl IntoView {
+fn result_of(draft: InviteDraft, id: Option<&DraftId>, counts: RowCounts, hold: Option<Hold>) -> impl IntoView + use<> {
     let words = words();
     let tidied = tidied(&draft);
-    let InviteDraft { rows, sent, .. } = draft;
-    let was_sent = !sent.is_empty();
+    let InviteDraft { rows, more, sent, sent_in_all, stopped, .. } = draft;
+    let was_sent = sent_in_all > 0 || stopped.is_some();
     let roles =
         std::iter::once(Choice::new("", words.invite_as_for_everyone())).chain(role_choices()).collect::<Vec<_>>();
-    let review = (!rows.is_empty()).then(|| {
-        let people = words.invite_rows(rows.len());
+    // Whoever is kept and not shown goes with the form by the name of what keeps them.
+    let kept =
+        id.filter(|_| more.all() > 0).map(|id| view! { <input type="hidden" name="kept" value=id.to_string() /> });
+    let (more_ready, more_waiting) = (more.ready, more.all() - more.ready);
+    let review = (counts.all() > 0).then(|| {
+        let people = words.invite_rows(counts.all());
         let heading = if was_sent { format!("{}: {people}", words.invite_not_sent()) } else { people };
         view! {
             <div class="stack tight">
                 <div class="review-summary">
                     <h2>{heading}</h2>
-                    <Tally tally=tally />
+                    <Tally counts=counts />
                 </div>
-                <ReviewList rows=rows roles=roles />
+                <ReviewList rows=rows more=more roles=roles />
+                {kept}
+                {(more_ready > 0).then(|| view! { <p class="muted">{words.invite_more_ready(more_ready)}</p> })}
+                {(more_waiting > 0).then(|| view! { <p class="muted">{words.invite_more_waiting(more_waiting)}</p> })}
             </div>
         }
     });
     // After sending, the result takes the focus; after a mere look it stays where it was.
     view! {
         <div class="stack" tabindex="-1" data-focus=was_sent.then_some("")>
+            {stopped.map(result::stopped)}
             {review}
             {(!tidied.is_empty()).then(|| view! { <p class="muted">{tidied}</p> })}
-            {was_sent.then(|| result::sent(sent, hold))}
+            {(sent_in_all > 0).then(|| result::sent(sent, sent_in_all, hold))}
         </div>
     }
 }

@@ -51,6 +51,13 @@ pub fn page() -> impl IntoView {
         }
     });
     let html = Resource::new(move || asked.get(), |(_, address)| written_page(address));
+    Effect::new(move || {
+        let again =
+            html.with(|page| page.as_ref().and_then(|page| page.as_ref().ok()).and_then(|page| seconds(&page.html)));
+        if let Some(seconds) = again {
+            set_timeout(move || look_again(asked), Duration::from_secs(seconds));
+        }
+    });
     let refused = RwSignal::new(None::<UseCaseError>);
     // Beside the form as it stands: whatever was typed, however much, is still in it.
     let why_not = move || {
@@ -130,6 +137,8 @@ fn submit(known: StoredValue<String>, refused: RwSignal<Option<UseCaseError>>) -
             refused.set(answer.as_ref().err().cloned());
             let Ok(address) = answer else { return };
             match written_page(address.clone()).await {
+                // The whole page is another one: it is asked for when the address has changed.
+                Ok(page) if seconds(&page.html).is_some() => navigate(&address, NavigateOptions::default()),
                 Ok(page) => {
                     show(&page.html, &given);
                     known.set_value(address.clone());
@@ -185,12 +194,63 @@ fn show(html: &str, given: &str) {
     }
 }
 
+/// After how many seconds a page wants to be looked at again, while a job is at what it shows.
+fn seconds(html: &str) -> Option<u64> {
+    let (_, behind) = html.split_once("data-again=\"")?;
+    behind.split_once('"')?.0.parse().ok()
+}
+
+/// Looks how far the job is. As long as it is at it, only that is written anew, so that nobody loses their place in the page.
+fn look_again(asked: RwSignal<(i32, String)>) {
+    let Some((_, address)) = asked.try_get_untracked() else { return };
+    spawn_local(async move {
+        let page = written_page(address.clone()).await;
+        // Whoever has gone on to another page wants to know nothing more of this one.
+        if asked.try_get_untracked().is_none_or(|(_, now)| now != address) || element::<Element>("result").is_some() {
+            return;
+        }
+        let again = match &page {
+            Ok(page) => seconds(&page.html).filter(|_| element::<Element>("progress").is_some()),
+            // Not reached: it goes on all the same.
+            Err(UseCaseError::Offline) => Some(5),
+            Err(_) => None,
+        };
+        match again {
+            Some(seconds) => {
+                if let Ok(page) = page {
+                    show_progress(&page.html);
+                }
+                set_timeout(move || look_again(asked), Duration::from_secs(seconds));
+            }
+            None => {
+                asked.try_update(|asked| asked.0 += 1);
+            }
+        }
+    });
+}
+
+fn show_progress(html: &str) {
+    let Ok(page) = document().create_element("div") else { return };
+    page.set_inner_html(html);
+    if let (Some(old), Ok(Some(new))) = (element::<Element>("progress"), page.query_selector("#progress")) {
+        for name in ["value", "max", "aria-label"] {
+            let _ = old.set_attribute(name, &new.get_attribute(name).unwrap_or_default());
+        }
+    }
+    if let (Some(old), Ok(Some(new))) = (element::<Element>("how-far"), page.query_selector("#how-far")) {
+        old.set_text_content(new.text_content().as_deref());
+    }
+}
+
 /// Counts on the main button who would go now.
 fn recount() {
     let words = words();
     let list = document().query_selector("ul.review").ok().flatten();
-    let rows = std::iter::successors(list.and_then(|list| list.first_element_child()), Element::next_element_sibling);
-    let (mut ready, mut stay) = (0, 0);
+    let rows =
+        std::iter::successors(list.as_ref().and_then(Element::first_element_child), Element::next_element_sibling);
+    // Those that are kept and not shown go, or stay, with these.
+    let more = |name| list.as_ref().and_then(|list| list.get_attribute(name)?.parse().ok()).unwrap_or(0);
+    let (mut ready, mut stay) = (more("data-ready"), more("data-stay"));
     for row in rows {
         *if matches(&row, GOES) { &mut ready } else { &mut stay } += 1;
     }

@@ -3,46 +3,36 @@
 
 use super::read_back::ReadBack;
 use crate::domain::listing::escape;
-use crate::domain::review::{ReviewRow, Verdict};
+use crate::domain::review::{ReviewRow, RowCounts, Verdict};
 use crate::domain::user::Status;
 use crate::ui::components::{CheckField, Chip, Choice, Field, Icon, RadioGroup, SelectField, Tone};
 use crate::ui::session::words;
 use leptos::prelude::*;
 
-/// How many rows there are of each kind: ready, to check, to put right, set aside.
-pub fn tally(rows: &[ReviewRow]) -> [usize; 4] {
-    let mut tally = [0; 4];
-    for row in rows {
-        let kind = match row.verdict {
-            Verdict::Ready | Verdict::Joins { .. } => 0,
-            Verdict::Misspelt { .. } | Verdict::Similar { .. } | Verdict::NoMailServer { .. } => 1,
-            Verdict::Broken { .. } | Verdict::Phone => 2,
-            Verdict::Known { .. } | Verdict::Rests(_) => 3,
-        };
-        tally[kind] += 1;
-    }
-    tally
-}
-
 /// The tally in words, a chip for each kind.
 #[component]
-pub fn Tally(tally: [usize; 4]) -> impl IntoView {
+pub fn Tally(counts: RowCounts) -> impl IntoView {
     let words = words();
-    let [ready, check, fix, aside] = tally;
+    let RowCounts { ready, to_check, to_fix, here, later } = counts;
     let chip = |n: usize, tone, text: String| (n > 0).then(|| view! { <Chip tone=tone>{text}</Chip> });
     view! {
         {chip(ready, Tone::Ok, words.invite_ready(ready))}
-        {chip(check, Tone::Warn, words.invite_to_check(check))}
-        {chip(fix, Tone::Error, words.invite_to_fix(fix))}
-        {chip(aside, Tone::Neutral, words.invite_set_aside(aside))}
+        {chip(to_check, Tone::Warn, words.invite_to_check(to_check))}
+        {chip(to_fix, Tone::Error, words.invite_to_fix(to_fix))}
+        {chip(here, Tone::Neutral, words.invite_set_aside(here))}
+        {chip(later, Tone::Neutral, words.invite_later(later))}
     }
 }
 
-/// The list, one row after the other.
+/// The list, one row after the other. `more` are those that are kept and not shown: they go with the others, or stay with them.
 #[component]
-pub fn ReviewList(rows: Vec<ReviewRow>, roles: Vec<Choice>) -> impl IntoView {
+pub fn ReviewList(rows: Vec<ReviewRow>, more: RowCounts, roles: Vec<Choice>) -> impl IntoView {
     let rows = rows.into_iter().enumerate().map(|(at, row)| one_row(at, row, &roles)).collect_view();
-    view! { <ul class="review">{rows}</ul> }
+    view! {
+        <ul class="review" data-ready=more.ready data-stay=more.all() - more.ready>
+            {rows}
+        </ul>
+    }
 }
 
 fn field_name(at: usize, field: &str) -> String {
@@ -55,7 +45,7 @@ fn hidden(at: usize, field: &str, value: String) -> impl IntoView + use<> {
 
 fn one_row(at: usize, row: ReviewRow, roles: &[Choice]) -> AnyView {
     let words = words();
-    let ReviewRow { typed, name, role, verdict } = row;
+    let ReviewRow { position, typed, name, role, verdict } = row;
     // Where it could be read, the address alone is shown; where not, exactly what was typed.
     let typed = match verdict {
         Verdict::Broken { .. } | Verdict::Phone => typed,
@@ -113,6 +103,7 @@ fn one_row(at: usize, row: ReviewRow, roles: &[Choice]) -> AnyView {
                 {shown_name}
                 {typed_field}
                 {hidden(at, "name", name)}
+                {hidden(at, "position", position.to_string())}
                 {asked}
                 {answers(at, &typed, verdict)}
             </div>
@@ -260,7 +251,7 @@ mod tests {
     fn html(verdict: Verdict) -> String {
         let owner = Owner::new();
         owner.set();
-        let row = ReviewRow { typed: "olga@gmial.com".into(), name: "Olga".into(), role: None, verdict };
+        let row = ReviewRow { position: 7, typed: "olga@gmial.com".into(), name: "Olga".into(), role: None, verdict };
         one_row(3, row, &[]).to_html()
     }
 
@@ -298,7 +289,7 @@ mod tests {
         ];
         for verdict in verdicts {
             let html = html(verdict);
-            for field in ["typed", "address", "name", "role", "asked", "dropped"] {
+            for field in ["typed", "address", "name", "role", "asked", "dropped", "position"] {
                 let times = html.matches(&format!("name=\"rows[3][{field}]\"")).count();
                 assert!(times <= 1, "{field} in {html}");
             }

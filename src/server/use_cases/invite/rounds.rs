@@ -1,0 +1,181 @@
+//! Rounds that are larger than a request should wait for: the form is kept whole, and a job invites its people, a part of them at
+//! a time, for whoever sent it. Whether they still may is asked in the transaction of each part.
+
+use super::desk::Desk;
+use super::judge::Lookalikes;
+use super::part::{self, Part};
+use super::reading::{FormRow, InviteForm, Read};
+use super::{Actor, Form, ROUND_AGE, UseCaseError, keep_rows, look, require};
+use crate::domain::error::{Conflict, Invalid};
+use crate::domain::id::{DraftId, JobId};
+use crate::domain::job::JobKind;
+use crate::domain::message::Lane;
+use crate::domain::permission::Permission;
+use crate::domain::policy::Request;
+use crate::domain::review::{RoundStop, RowOutcome};
+use crate::domain::timestamp::{Duration, Timestamp};
+use crate::server::app::App;
+use crate::server::random;
+use crate::server::storage::jobs::{self, ClaimedJob};
+use crate::server::storage::terms::FormTerms;
+use crate::server::storage::{Tx, invite_rows, rounds, terms};
+use crate::server::use_cases;
+use std::collections::BTreeSet;
+
+/// How long a round is kept that is not done, at most.
+const LONGEST: Duration = Duration::days(30);
+
+/// How many rows are read ahead, to look their domains up before the writer is taken.
+const AHEAD: usize = 100;
+
+/// Keeps a form whole and leaves it to a job, which begins when the form is not held any more.
+pub(super) async fn start(app: &App, caller: &Actor, form: &Form<'_>, read: Read) -> Result<DraftId, UseCaseError> {
+    let now = app.clock.now();
+    let mut tx = app.db.read().await?;
+    let desk = Desk::load(app, &mut tx, caller, form.wish, &read.rows).await?;
+    drop(tx);
+    let id = DraftId::new(random::id(now));
+    let kept = form.terms(&id, caller, &desk, &read, now, now + LONGEST);
+    let to_come = |(position, row): (usize, &FormRow)| row.kept(position, RowOutcome::ToCome, now);
+    let rows: Vec<_> = read.rows.iter().enumerate().map(to_come).collect();
+    let mut tx = app.db.write().await?;
+    use_cases::authority(app, &mut tx, caller).await?;
+    terms::insert(&mut tx, &kept, rows.iter().map(invite_rows::size).sum()).await?;
+    keep_rows(app, tx, caller, &id, &rows).await?;
+    // Nothing is done before everything is kept: a form that was cut off here is a kept form.
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let authority = use_cases::authority(app, &mut tx, caller).await?;
+    require(&authority, Request::Use(Permission::Invite))?;
+    let due_at = now + desk.settings.hold;
+    rounds::begin(&mut tx, &id, (due_at > now).then_some(due_at)).await?;
+    let job = JobId::new(random::id(now));
+    jobs::insert(&mut tx, &job, JobKind::InviteRound, id.as_str(), &caller.user_id, due_at, now).await?;
+    tx.commit().await?;
+    app.jobs.notify_one();
+    Ok(id)
+}
+
+/// How a job goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobStep {
+    /// There is more to do.
+    GoesOn,
+    /// It is over, or somebody else has it.
+    Over,
+}
+
+/// Does the next part of a round.
+///
+/// # Errors
+/// Whatever may pass, or is broken: nothing was written, and the job is to be tried again later.
+pub async fn go_on(app: &App, job: &ClaimedJob) -> Result<JobStep, UseCaseError> {
+    let (id, now) = (DraftId::new(&job.subject), app.clock.now());
+    let mut tx = app.db.read().await?;
+    let Some(terms) = terms::find(&mut tx, &id, &job.user_id, now).await? else { return end(app, job, None).await };
+    let ahead: Vec<FormRow> = invite_rows::to_come(&mut tx, &id, AHEAD).await?.iter().map(FormRow::from).collect();
+    if ahead.is_empty() {
+        return end(app, job, None).await;
+    }
+    let (wish, actor) = (wish_of(&terms), Actor::by_job(job.user_id.clone()));
+    // Before anything is looked up for them elsewhere.
+    match Desk::load(app, &mut tx, &actor, &wish, &ahead).await {
+        Ok(_) => {}
+        Err(refusal) => return end(app, job, Some(stop_of(refusal)?)).await,
+    }
+    let mut lookalikes = Lookalikes::load(&mut tx, &ahead).await?;
+    let checks_domains = use_cases::settings_of(&mut tx).await?.checks_domains;
+    drop(tx);
+    let unreachable = match checks_domains {
+        true => look::unreachable(app, &job.user_id, &ahead).await,
+        false => BTreeSet::new(),
+    };
+
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    if !jobs::hold_on(&mut tx, job, now).await? {
+        return Ok(JobStep::Over);
+    }
+    let desk = match Desk::load(app, &mut tx, &actor, &wish, &ahead).await {
+        Ok(desk) => desk,
+        Err(refusal) => {
+            let why = stop_of(refusal)?;
+            return end_in(tx, job, Some(why), now).await;
+        }
+    };
+    let mut kept = invite_rows::to_come(&mut tx, &id, part::size(&desk).min(AHEAD)).await?;
+    let rows: Vec<FormRow> = kept.iter().map(FormRow::from).collect();
+    let part = Part {
+        app,
+        inviter: &job.user_id,
+        terms: &terms,
+        desk: &desk,
+        unreachable: &unreachable,
+        due_at: now,
+        lane: Lane::Round,
+        now,
+    };
+    let outcomes = part.invite(&mut tx, &rows, &mut lookalikes).await?;
+    for (row, outcome) in kept.iter_mut().zip(outcomes) {
+        row.outcome = outcome;
+    }
+    invite_rows::rewrite(&mut tx, &id, &kept).await?;
+    tx.commit().await?;
+    app.outbox.notify_one();
+    Ok(JobStep::GoesOn)
+}
+
+/// Gives a job up that broke again and again: what is left stays in its form.
+///
+/// # Errors
+/// As long as not even that can be written.
+pub async fn give_up(app: &App, job: &ClaimedJob) -> Result<JobStep, UseCaseError> {
+    end(app, job, Some(RoundStop::Broken)).await
+}
+
+async fn end(app: &App, job: &ClaimedJob, stopped: Option<RoundStop>) -> Result<JobStep, UseCaseError> {
+    end_in(app.db.write().await?, job, stopped, app.clock.now()).await
+}
+
+async fn end_in(
+    mut tx: Tx,
+    job: &ClaimedJob,
+    stopped: Option<RoundStop>,
+    now: Timestamp,
+) -> Result<JobStep, UseCaseError> {
+    if !jobs::finish(&mut tx, job).await? {
+        return Ok(JobStep::Over);
+    }
+    let id = DraftId::new(&job.subject);
+    if let Some(why) = stopped {
+        rounds::stop(&mut tx, &id, why).await?;
+        tracing::warn!(round = %id, ?why, "a round was stopped; the rest of it stays in its form");
+    }
+    terms::keep_until(&mut tx, &id, now + ROUND_AGE).await?;
+    tx.commit().await?;
+    Ok(JobStep::Over)
+}
+
+/// What stands against the whole of a round for good.
+///
+/// # Errors
+/// The refusal itself, when it may pass.
+fn stop_of(refusal: UseCaseError) -> Result<RoundStop, UseCaseError> {
+    match refusal {
+        UseCaseError::SignInFirst | UseCaseError::Denied(_) => Ok(RoundStop::Rights),
+        UseCaseError::NotFound
+        | UseCaseError::Conflict(Conflict::UnitClosed)
+        | UseCaseError::Invalid(Invalid::Role | Invalid::Unit) => Ok(RoundStop::Place),
+        other => Err(other),
+    }
+}
+
+/// The form as far as it says where everybody is invited to, and as what.
+fn wish_of(terms: &FormTerms) -> InviteForm {
+    InviteForm {
+        units: terms.places.iter().map(ToString::to_string).collect(),
+        role: terms.role.to_string(),
+        extra: terms.extra,
+        ..InviteForm::default()
+    }
+}
