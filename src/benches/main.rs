@@ -215,14 +215,14 @@ async fn floor(site: &TestSite) -> Figure {
     let db = &site.app.db;
     let figure = rounds(1_000, async |_| {
         let mut tx = db.read().await.expect("a connection");
-        tx.row("select id, name from users where email = $1 and not is_shadow", &values!["anna@acme.by"])
+        tx.row("select id, name from users where email = $1 and not is_placeholder", &values!["anna@acme.by"])
             .await
             .expect("a row");
     });
     line("one person by e-mail", figure.await);
     let mut tx = db.read().await.expect("a connection");
     let figure = rounds(1_000, async |_| {
-        tx.row("select id, name from users where email = $1 and not is_shadow", &values!["anna@acme.by"])
+        tx.row("select id, name from users where email = $1 and not is_placeholder", &values!["anna@acme.by"])
             .await
             .expect("a row");
     });

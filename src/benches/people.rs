@@ -199,7 +199,7 @@ fn loads(kind: DatabaseKind) -> [Load; 8] {
         Load::new(
             "users",
             "id, number, name, name_is_own, email, phone, login, language, password_hash, password_changed_at, \
-             registered_at, last_seen_at, created_at, created_by, changed_at, version, is_shadow, email_skeleton",
+             registered_at, last_seen_at, created_at, created_by, changed_at, version, is_placeholder, email_skeleton",
         ),
         Load::new(
             "invitations",
@@ -290,7 +290,7 @@ impl Writing<'_> {
             email: Some(address.clone()),
             phone: (n % 5 < 2).then(|| format!("+37529{:07}", n * 7 % 10_000_000)),
             login: n.is_multiple_of(20).then(|| format!("{local}-{n}")),
-            is_shadow: false,
+            is_placeholder: false,
             confirmed_at: None,
             language: if is_russian { Language::Russian } else { Language::English },
             registered_at: registered,
@@ -323,7 +323,7 @@ impl Writing<'_> {
             user.created_by.as_ref(),
             user.changed_at,
             user.version,
-            user.is_shadow,
+            user.is_placeholder,
             user.email.as_deref().and_then(|email| Email::parse(email).ok()).map(|email| skeleton(&email)),
         ]);
         let parts: Vec<&str> =

@@ -257,7 +257,7 @@ pub struct User {
     pub phone: Option<String>,
     pub login: Option<String>,
     /// What an inviter knows of somebody who is known to others already: no more than the invitation says (rule 40).
-    pub is_shadow: bool,
+    pub is_placeholder: bool,
     /// When the person showed that messages to the address arrive; a link that was handed over does not show it.
     pub confirmed_at: Option<Timestamp>,
     pub language: Language,

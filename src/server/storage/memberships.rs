@@ -205,9 +205,13 @@ pub async fn of_addresses(tx: &mut Tx, addresses: &[&str]) -> Result<Vec<Members
     Ok(found)
 }
 
-/// What open invitations offer to the shadows of these addresses, each with its address. The same work whether there are any or
-/// not (rule 40).
-pub async fn offered_to_shadows(tx: &mut Tx, addresses: &[&str], now: Timestamp) -> Result<Vec<(String, Membership)>> {
+/// What open invitations offer to the placeholders of these addresses, each with its address. The same work whether there are
+/// any or not (rule 40).
+pub async fn offered_to_placeholders(
+    tx: &mut Tx,
+    addresses: &[&str],
+    now: Timestamp,
+) -> Result<Vec<(String, Membership)>> {
     let sql = SELECT.replacen("select ", "select i.address, ", 1);
     let sql = sql.replacen(" where ", " join invitations i on i.id = m.invitation_id where ", 1);
     let mut found = Vec::new();
@@ -215,7 +219,7 @@ pub async fn offered_to_shadows(tx: &mut Tx, addresses: &[&str], now: Timestamp)
         let mut offers = Statement::new(sql.clone());
         let (all, now) = (offers.bind_all(some.iter().copied()), offers.bind(now));
         offers.push(&format!(
-            "m.user_id in (select id from users where email in ({all}) and is_shadow and deleted_at is null) \
+            "m.user_id in (select id from users where email in ({all}) and is_placeholder and deleted_at is null) \
              and m.active_at is null and i.accepted_at is null and i.withdrawn_at is null \
              and ((i.needs_approval and i.approved_at is null) or i.expires_at > {now}) order by r.rank desc, m.id"
         ));

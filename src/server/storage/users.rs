@@ -15,7 +15,7 @@ use crate::values;
 use crate::words::Language;
 use std::collections::BTreeSet;
 
-const COLUMNS: &str = "id, number, name, name_is_own, email, phone, login, is_shadow, confirmed_at, language, \
+const COLUMNS: &str = "id, number, name, name_is_own, email, phone, login, is_placeholder, confirmed_at, language, \
                        registered_at, password_changed_at, last_seen_at, created_at, created_by, changed_at, version";
 
 fn read(row: &Row) -> Result<User> {
@@ -28,7 +28,7 @@ fn read(row: &Row) -> Result<User> {
             email: row.maybe_text("email")?,
             phone: row.maybe_text("phone")?,
             login: row.maybe_text("login")?,
-            is_shadow: row.truth("is_shadow")?,
+            is_placeholder: row.truth("is_placeholder")?,
             confirmed_at: row.maybe_number("confirmed_at")?.map(Timestamp),
             language: row.code("language", Language::read)?,
             registered_at: row.maybe_number("registered_at")?.map(Timestamp),
@@ -63,7 +63,7 @@ fn is_whole(column: &str, there: Option<&str>, is_one: impl Fn(&str) -> bool) ->
     }
 }
 
-/// Adds a person and gives them the next number. With a telephone number that is free they sign in; a shadow with none.
+/// Adds a person and gives them the next number. With a telephone number that is free they sign in; a placeholder with none.
 ///
 /// # Errors
 /// `Taken("users_email")` and its like when an identifier belongs to somebody already.
@@ -89,7 +89,7 @@ async fn next_number(tx: &mut Tx) -> Result<i64> {
 async fn write_all(tx: &mut Tx, first: i64, people: &[User], password_hash: Option<&str>) -> Result<()> {
     let mut rows = Rows::new(
         "insert into users (id, number, name, name_is_own, email, phone, login, language, password_hash, \
-         password_changed_at, registered_at, created_at, created_by, changed_at, version, is_shadow, confirmed_at, \
+         password_changed_at, registered_at, created_at, created_by, changed_at, version, is_placeholder, confirmed_at, \
          email_skeleton)",
     );
     for (number, user) in (first..).zip(people) {
@@ -110,7 +110,7 @@ async fn write_all(tx: &mut Tx, first: i64, people: &[User], password_hash: Opti
             user.created_by.as_ref(),
             user.created_at,
             1_i64,
-            user.is_shadow,
+            user.is_placeholder,
             user.confirmed_at,
             email.map(|email| skeleton(&email)),
         ]);
@@ -189,10 +189,10 @@ pub async fn find_with_settings(tx: &mut Tx, id: &UserId) -> Result<Option<(User
 pub async fn find_by_identifier(tx: &mut Tx, identifier: &str) -> Result<Option<User>> {
     // Look-ups by index: an `or` over three columns makes SQLite read the table. Nothing but an address has an `@`.
     let clauses: &[&str] = match identifier.contains('@') {
-        true => &["from users where email = $1 and not is_shadow and deleted_at is null"],
+        true => &["from users where email = $1 and not is_placeholder and deleted_at is null"],
         false => &[
-            "from users where login = $1 and not is_shadow and deleted_at is null",
-            "from users where phone = $1 and phone_signs_in and not is_shadow and deleted_at is null",
+            "from users where login = $1 and not is_placeholder and deleted_at is null",
+            "from users where phone = $1 and phone_signs_in and not is_placeholder and deleted_at is null",
         ],
     };
     for clause in clauses {
@@ -210,7 +210,7 @@ pub async fn with_addresses(tx: &mut Tx, addresses: &[&str]) -> Result<Vec<User>
     for some in addresses.chunks(super::MOST_IN_A_LIST) {
         let mut people = Statement::new("");
         let them = of_addresses(&mut people, some);
-        people.push(&format!("select {COLUMNS} from users where id in ({them}) order by is_shadow, id"));
+        people.push(&format!("select {COLUMNS} from users where id in ({them}) order by is_placeholder, id"));
         for row in people.rows(tx).await? {
             found.push(read(&row)?);
         }
@@ -222,8 +222,8 @@ pub async fn with_addresses(tx: &mut Tx, addresses: &[&str]) -> Result<Vec<User>
 pub(super) fn of_addresses(statement: &mut Statement, addresses: &[&str]) -> String {
     let all = statement.bind_all(addresses.iter().copied());
     format!(
-        "select id from users where email in ({all}) and not is_shadow and deleted_at is null \
-         union all select id from users where email in ({all}) and is_shadow and deleted_at is null"
+        "select id from users where email in ({all}) and not is_placeholder and deleted_at is null \
+         union all select id from users where email in ({all}) and is_placeholder and deleted_at is null"
     )
 }
 
@@ -269,34 +269,34 @@ pub async fn alike(tx: &mut Tx, ranges: &[(String, String)]) -> Result<Vec<Alike
     Ok(found)
 }
 
-/// Makes a shadow the person itself: nobody else has the address any more. A number that is free becomes the person's.
+/// Makes a placeholder the person itself: nobody else has the address any more. A number that is free becomes the person's.
 pub async fn step_out(tx: &mut Tx, id: &UserId) -> Result<()> {
-    tx.execute("update users set is_shadow = $2 where id = $1", &values![id, false]).await?;
+    tx.execute("update users set is_placeholder = $2 where id = $1", &values![id, false]).await?;
     take_number(tx, id).await
 }
 
 /// Lets somebody sign in with their number when nobody else does.
 async fn take_number(tx: &mut Tx, id: &UserId) -> Result<()> {
-    let sql = "update users set phone_signs_in = (phone is not null and not is_shadow and not exists (select 1 \
+    let sql = "update users set phone_signs_in = (phone is not null and not is_placeholder and not exists (select 1 \
                from users other where other.phone = users.phone and other.phone_signs_in and other.id <> users.id)) \
                where id = $1";
     tx.execute(sql, &values![id]).await?;
     Ok(())
 }
 
-/// Empties a shadow whose person has come in; what is theirs is the person's from now on. The row stays, as nobody, for the
-/// lines of the history that name it.
-pub async fn fade(tx: &mut Tx, shadow: &UserId, person: &UserId, now: Timestamp) -> Result<()> {
+/// Empties a placeholder whose person has come in; what is theirs is the person's from now on. The row stays, as nobody, for
+/// the lines of the history that name it.
+pub async fn fade(tx: &mut Tx, placeholder: &UserId, person: &UserId, now: Timestamp) -> Result<()> {
     for sql in [
         "update messages set user_id = $2 where user_id = $1",
         "update invitations set user_id = $2 where user_id = $1",
         "update users set became = $2 where became = $1",
     ] {
-        tx.execute(sql, &values![shadow, person]).await?;
+        tx.execute(sql, &values![placeholder, person]).await?;
     }
     let sql = "update users set name = '', email = null, email_skeleton = null, phone = null, login = null, became = $2, \
-               deleted_at = $3, changed_at = $3, version = version + 1 where id = $1 and is_shadow";
-    tx.execute(sql, &values![shadow, person, now]).await?;
+               deleted_at = $3, changed_at = $3, version = version + 1 where id = $1 and is_placeholder";
+    tx.execute(sql, &values![placeholder, person, now]).await?;
     Ok(())
 }
 
@@ -339,7 +339,7 @@ fn password_hash(row: &Row) -> Result<Option<String>> {
 /// signs in with it at this moment; otherwise it is kept all the same, and nobody is told (H-29).
 pub async fn update(tx: &mut Tx, user: &User, now: Timestamp) -> Result<()> {
     let sql = "update users set name = $2, name_is_own = $3, phone = $4, language = $5, changed_at = $6, \
-               version = version + 1, phone_signs_in = ($4 is not null and not is_shadow and not exists \
+               version = version + 1, phone_signs_in = ($4 is not null and not is_placeholder and not exists \
                (select 1 from users other where other.phone = $4 and other.phone_signs_in and other.id <> $1)) \
                where id = $1";
     let phone = user.phone.as_deref();

@@ -25,7 +25,7 @@ use secrecy::SecretString;
 /// What stands behind a link that is one of ours.
 pub(super) struct FoundLink {
     pub invitation: Invitation,
-    /// Whom the inviter sees: the person, or their shadow.
+    /// Whom the inviter sees: the person, or their placeholder.
     shown: User,
     /// To whom the address belongs.
     person: User,
@@ -64,7 +64,7 @@ async fn open(app: &App, tx: &mut Tx, link: &str, now: Timestamp) -> Result<Opti
         return Ok(None);
     }
     let Some(shown) = users::find(tx, &invitation.user_id).await? else { return Ok(None) };
-    let person = match shown.is_shadow {
+    let person = match shown.is_placeholder {
         true => users::find_by_identifier(tx, invitation.address.as_str()).await?.unwrap_or_else(|| shown.clone()),
         false => shown.clone(),
     };
@@ -373,9 +373,9 @@ async fn come_in(
 ) -> Result<(), UseCaseError> {
     let (shown, person) = (&found.shown.id, &found.person.id);
     let mut changed = vec![person.clone()];
-    if found.shown.is_shadow && shown == person {
+    if found.shown.is_placeholder && shown == person {
         users::step_out(tx, person).await?;
-    } else if found.shown.is_shadow {
+    } else if found.shown.is_placeholder {
         memberships::hand_over(tx, &found.invitation.id, person).await?;
         invitations::hand_over(tx, &found.invitation.id, person).await?;
         changed.push(shown.clone());

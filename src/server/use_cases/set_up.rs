@@ -168,7 +168,7 @@ async fn add_administrator(
         email: Some(email.as_str().into()),
         phone: None,
         login: None,
-        is_shadow: false,
+        is_placeholder: false,
         confirmed_at: None,
         language,
         registered_at: Some(now),

@@ -156,7 +156,7 @@ pub async fn card(app: &App, caller: &Actor, id: &UserId) -> Result<UserCard, Us
     let until = open.first().and_then(|invitation| invitation.expires_at).filter(|until| *until > now);
     // What else is offered to the address, as far as the viewer sees it, is told here: it has no row of its own beside this one.
     let addresses: Vec<&str> = person.user.email.as_deref().into_iter().collect();
-    let mut also = memberships::offered_to_shadows(&mut tx, &addresses, now).await?;
+    let mut also = memberships::offered_to_placeholders(&mut tx, &addresses, now).await?;
     also.retain(|(_, offer)| &offer.user_id != id && authority.reaches(Permission::SeeUsers, &offer.unit));
     let also: Vec<Membership> = also.into_iter().map(|(_, offer)| offer).collect();
     let others: BTreeSet<&UserId> = also.iter().map(|offer| &offer.user_id).collect();

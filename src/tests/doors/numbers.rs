@@ -232,8 +232,8 @@ async fn an_administrator_is_told_of_a_taken_number_only_when_the_holder_is_thei
         site.tamper(hold, &values![nina, number(4)]).await;
         let colleague = site.add("Colleague", "colleague@acme.by", "employee", &chain.north, State::Active).await;
         let draft = chain.invite(nina, "invited@acme.by", &[&chain.north], "employee").await.expect("sent");
-        let shadow = chain.invite(nina, "stranger@acme.by", &[&chain.north], "employee").await.expect("sent");
-        for whom in [&colleague, &draft.sent[0].user_id, &shadow.sent[0].user_id] {
+        let placeholder = chain.invite(nina, "stranger@acme.by", &[&chain.north], "employee").await.expect("sent");
+        for whom in [&colleague, &draft.sent[0].user_id, &placeholder.sent[0].user_id] {
             let edit = async |phone: String, name: &str| {
                 let version = version(site, whom).await.parse().expect("a number");
                 let edit = users::Edit { phone, version, name: Some(name.into()), ..Default::default() };
@@ -258,18 +258,18 @@ async fn an_administrator_is_told_of_a_taken_number_only_when_the_holder_is_thei
 
 /// Who has no account yet, and is known under another name to others, comes to a free number as anybody does.
 #[tokio::test(flavor = "multi_thread")]
-async fn who_comes_out_of_a_shadow_signs_in_with_a_free_number() {
+async fn who_comes_out_of_a_placeholder_signs_in_with_a_free_number() {
     both(|db| async {
         let chain = crate::organisation::Chain::found(db).await;
         let (site, nina) = (&chain.site, &chain.admins[0]);
         // Two inviters, neither of whom sees what the other knows; the first one's person is deleted before coming in.
         let first = site.add("First", "ivan@acme.by", "employee", &chain.south, State::Invited).await;
         let draft = chain.invite(nina, "ivan@acme.by", &[&chain.north], "employee").await.expect("sent");
-        let shadow = draft.sent[0].user_id.clone();
+        let placeholder = draft.sent[0].user_id.clone();
         let mut anna = Browser::signed_in(&site.app, &site.anna).await;
         let fields = [("id", first.as_str()), ("typed", "ivan@acme.by")];
         assert!(anna.call("/api/delete", &fields).await.is_done());
-        let page = format!("/i/{}", site.link_of(&site.invitation_of(&shadow).await).await);
+        let page = format!("/i/{}", site.link_of(&site.invitation_of(&placeholder).await).await);
         let fields = [("name", "Ivan"), ("phone", "+375291110001"), ("password", PASSWORD)];
         let mut browser = Browser::new(&site.app);
         assert_eq!(browser.post_form(&page, &fields).await.status, StatusCode::SEE_OTHER);
@@ -285,11 +285,14 @@ async fn numbers_that_were_there_before_are_signed_in_with_as_before() {
         let site = TestSite::furnish(db, None).await;
         let olga = site.add_with_password("Olga", "olga@acme.by", "dispatcher").await;
         for sql in [
+            "drop index users_placeholders",
+            "alter table users rename column is_placeholder to is_shadow",
+            "create index users_shadows on users (email) where is_shadow",
             "drop index users_phone",
             "alter table users drop column phone_signs_in",
             "create unique index users_phone on users (phone) where not is_shadow",
             "update users set phone = '+375291110001' where email = 'olga@acme.by'",
-            "delete from _sqlx_migrations where version = 4",
+            "delete from _sqlx_migrations where version in (4, 21)",
         ] {
             let mut tx = site.app.db.write().await.expect("a transaction");
             tx.execute(sql, &[]).await.expect(sql);

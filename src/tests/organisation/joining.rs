@@ -45,12 +45,12 @@ async fn an_inviter_learns_nothing_of_somebody_whom_others_know() {
         let of_known = chain.invite(nina, "known@acme.by", &[&chain.north], "employee").await.expect("sent");
         let of_nobody = chain.invite(nina, "unknown@acme.by", &[&chain.north], "employee").await.expect("sent");
         assert_eq!(told(&of_known), told(&of_nobody));
-        let shadow = of_known.sent[0].user_id.clone();
-        assert_ne!(shadow, known);
+        let placeholder = of_known.sent[0].user_id.clone();
+        assert_ne!(placeholder, known);
         let page = chain.list(nina, None).await.expect("a list");
-        let row = page.rows.iter().find(|row| row.id == shadow).expect("the invited one");
+        let row = page.rows.iter().find(|row| row.id == placeholder).expect("the invited one");
         assert_eq!((row.name.as_str(), row.phone.as_deref(), row.elsewhere), ("", None, false));
-        let card = users::card(&chain.site.app, &caller(nina), &shadow).await.expect("a card");
+        let card = users::card(&chain.site.app, &caller(nina), &placeholder).await.expect("a card");
         assert!(!format!("{card:?}").contains("Secret") && !format!("{card:?}").contains("375291112233"));
         for needle in ["secret", "3752911", "known@acme.by"] {
             let query = usher::domain::listing::UserQuery { search: needle.into(), ..Default::default() };
@@ -75,7 +75,7 @@ async fn somebody_who_has_an_account_signs_in_to_join() {
         let known = chain.site.add("Olga", "known@acme.by", "employee", &chain.south, State::Active).await;
         chain.site.give_password(&known).await;
         let draft = chain.invite(&chain.admins[0], "known@acme.by", &[&chain.north], "dispatcher").await.expect("sent");
-        let (shadow, link) = (draft.sent[0].user_id.clone(), link_to(&chain, &draft).await);
+        let (placeholder, link) = (draft.sent[0].user_id.clone(), link_to(&chain, &draft).await);
         let mut browser = Browser::new(&chain.site.app);
         let page = browser.get(&link).await;
         assert_eq!(page.status, StatusCode::OK);
@@ -94,8 +94,8 @@ async fn somebody_who_has_an_account_signs_in_to_join() {
         assert_eq!(joined.status, StatusCode::SEE_OTHER, "{}", joined.text());
         assert!(browser.is_signed_in().await);
         assert_eq!(chain.authority(&known).await.expect("something").holdings.len(), 2);
-        // The inviter now sees the person instead of the shadow, with the history of the invitation.
-        assert!(users::card(&chain.site.app, &caller(&chain.admins[0]), &shadow).await.is_err());
+        // The inviter now sees the person instead of the placeholder, with the history of the invitation.
+        assert!(users::card(&chain.site.app, &caller(&chain.admins[0]), &placeholder).await.is_err());
         let card = users::card(&chain.site.app, &caller(&chain.admins[0]), &known).await.expect("a card");
         assert_eq!((card.user.name.as_str(), card.user.held.len(), card.user.elsewhere), ("Olga", 1, true));
         assert!(card.history.len() >= 2, "{:?}", card.history);
@@ -141,7 +141,7 @@ async fn two_invitations_of_one_address_make_one_person() {
         let first = chain.invite(&chain.admins[0], "new@acme.by", &[&chain.north], "employee").await.expect("sent");
         let second = chain.invite(&chain.admins[1], "new@acme.by", &[&chain.south], "employee").await.expect("sent");
         let links = [link_to(&chain, &first).await, link_to(&chain, &second).await];
-        // By the link of the second inviter, who knows only a shadow.
+        // By the link of the second inviter, who knows only a placeholder.
         let mut browser = Browser::new(&chain.site.app);
         assert_eq!(browser.register_at(&links[1]).await.status, StatusCode::SEE_OTHER);
         assert_eq!(browser.post_form(&format!("{}/join", links[0]), &[]).await.status, StatusCode::SEE_OTHER);

@@ -79,7 +79,7 @@ async fn whoever_is_in_one_place_and_invited_to_another_has_one_row() {
         let (app, anna) = (&site.app, caller(&site.anna));
         let known = site.add("Olga", ADDRESS, "employee", &chain.south, State::Active).await;
         let before = learned(&chain, sam, &known).await;
-        let (shadow, invitation) = invite(&chain, 0).await;
+        let (placeholder, invitation) = invite(&chain, 0).await;
 
         let row = only(&chain, "invited").await;
         assert_eq!((row.id.clone(), row.status, offered(&row)), (known.clone(), Status::Active, vec!["North"]));
@@ -89,14 +89,14 @@ async fn whoever_is_in_one_place_and_invited_to_another_has_one_row() {
         assert_eq!(offered(&card.user), ["North"]);
         assert!(card.history.iter().any(|line| line.unit.as_deref() == Some("North")), "{:?}", card.history);
         // In the list of one branch, also for whoever sees both, stands who is there.
-        assert_eq!(rows(&chain, &site.anna, Some(&chain.north.id)).await[0].id, shadow);
+        assert_eq!(rows(&chain, &site.anna, Some(&chain.north.id)).await[0].id, placeholder);
         assert_eq!(rows(&chain, &site.anna, Some(&chain.south.id)).await[0].id, known);
         // Whoever sees one branch learns nothing of the other.
         assert_eq!(learned(&chain, sam, &known).await, before);
-        let of_nina = learned(&chain, nina, &shadow).await;
+        let of_nina = learned(&chain, nina, &placeholder).await;
         assert!(!of_nina.contains("Olga") && !of_nina.contains("South"), "{of_nina}");
         assert!(users::card(app, &caller(nina), &known).await.is_err());
-        assert!(users::card(app, &caller(sam), &shadow).await.is_err());
+        assert!(users::card(app, &caller(sam), &placeholder).await.is_err());
 
         // What is dealt with from the card is the invitation itself.
         invitations::withdraw(app, &anna, &invitation).await.expect("withdrawn");
@@ -118,13 +118,13 @@ async fn whoever_is_in_one_place_and_invited_to_another_has_one_row() {
         users::unblock(app, &anna, &known).await.expect("unblocked");
         users::archive(app, &anna, &known).await.expect("archived");
         let row = only(&chain, "left, and invited again").await;
-        assert!(row.id == shadow && row.status != Status::Archived, "{row:?}");
+        assert!(row.id == placeholder && row.status != Status::Archived, "{row:?}");
         users::bring_back(app, &anna, &known).await.expect("back");
         assert_eq!(only(&chain, "back").await.id, known);
         // Offers that were blocked, archived or deleted are none.
-        users::block(app, &anna, &shadow, "").await.expect("blocked");
+        users::block(app, &anna, &placeholder, "").await.expect("blocked");
         assert!(only(&chain, "the offer is blocked").await.also_offered.is_empty());
-        users::unblock(app, &anna, &shadow).await.expect("unblocked");
+        users::unblock(app, &anna, &placeholder).await.expect("unblocked");
         assert_eq!(offered(&only(&chain, "the offer is back").await), ["North"]);
 
         let mut olga = Browser::signed_in(app, &known).await;
@@ -187,11 +187,11 @@ async fn the_offer_to_somebody_who_is_deleted_has_its_row_again() {
         let chain = Chain::found(db).await;
         let (site, anna) = (&chain.site, caller(&chain.site.anna));
         let known = site.add("Olga", ADDRESS, "employee", &chain.south, State::Active).await;
-        let (shadow, _) = invite(&chain, 0).await;
+        let (placeholder, _) = invite(&chain, 0).await;
         assert_eq!(only(&chain, "invited").await.id, known);
         users::delete(&site.app, &anna, &known, ADDRESS).await.expect("deleted");
-        assert_eq!(only(&chain, "deleted").await.id, shadow);
-        users::delete(&site.app, &anna, &shadow, ADDRESS).await.expect("deleted");
+        assert_eq!(only(&chain, "deleted").await.id, placeholder);
+        users::delete(&site.app, &anna, &placeholder, ADDRESS).await.expect("deleted");
         assert!(rows(&chain, &site.anna, None).await.is_empty());
         assert_eq!(listed(site).await, recounted(site).await);
     })

@@ -208,7 +208,8 @@ impl Walk {
         let invitation = (*self.dice.one(&from)).clone();
         let (id, address) = (invitation.get("id"), invitation.get("address"));
         let link = self.site.link_of(&InvitationId::new(id)).await;
-        let owns = |user: &&Line| user.get("email") == address && !user.is("is_shadow") && user.has("registered_at");
+        let owns =
+            |user: &&Line| user.get("email") == address && !user.is("is_placeholder") && user.has("registered_at");
         let owner = before.all("users").iter().find(owns).map(|user| user.get("id").to_string());
         let visitor = if self.dice.hits(5) { Some(actor.to_string()) } else { owner.clone() };
         let mut before = before;

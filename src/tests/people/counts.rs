@@ -32,7 +32,7 @@ pub type Lists = (BTreeMap<(String, String, String), i64>, BTreeMap<(String, Str
 pub async fn recounted(site: &TestSite) -> Lists {
     let now = site.app.clock.now();
     let mut tx = site.app.db.read().await.expect("a connection");
-    let sql = "select id, email, is_shadow, number, registered_at from users where deleted_at is null";
+    let sql = "select id, email, is_placeholder, number, registered_at from users where deleted_at is null";
     let rows = tx.rows(sql, &[]).await.expect("the facts");
     let (mut counts, mut lines, mut found) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     for row in rows {
@@ -46,9 +46,9 @@ pub async fn recounted(site: &TestSite) -> Lists {
                 all.iter().filter(|held| held.unit.line().any(|above| above == unit)).cloned().collect();
             let status = roster::facts(&mut tx, &within).await.expect("the facts").status(now);
             let address = row.maybe_text("email").expect("an address").unwrap_or_else(|| id.to_string());
-            let is_shadow = row.truth("is_shadow").expect("a truth");
+            let is_placeholder = row.truth("is_placeholder").expect("a truth");
             let has_come_in = row.maybe_number("registered_at").expect("a moment").is_some();
-            let order = (status.before_others(has_come_in), is_shadow, row.number("number").expect("a number"));
+            let order = (status.before_others(has_come_in), is_placeholder, row.number("number").expect("a number"));
             let one = (order, id.clone(), within[0].role.clone(), status);
             found.entry((unit.to_string(), address)).or_insert_with(Vec::new).push(one);
         }

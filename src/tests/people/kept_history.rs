@@ -90,7 +90,7 @@ async fn nobody_is_deleted_for_a_moment_so_that_the_history_lets_go_of_them() {
     const ERASED: &str =
         "name = '', email = null, email_skeleton = null, phone = null, login = null, password_hash = null";
     const COLUMNS: &str =
-        "name, name_is_own, email, is_shadow, language, created_at, changed_at, version, phone_signs_in";
+        "name, name_is_own, email, is_placeholder, language, created_at, changed_at, version, phone_signs_in";
     both(|db| async {
         let site = TestSite::furnish(db, None).await;
         let anna = caller(&site.anna);

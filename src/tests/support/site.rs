@@ -382,7 +382,7 @@ pub fn person(name: &str, email: &str, language: Language, now: Timestamp) -> Us
         email: Some(email.into()),
         phone: None,
         login: None,
-        is_shadow: false,
+        is_placeholder: false,
         confirmed_at: None,
         language,
         registered_at: None,

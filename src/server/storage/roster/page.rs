@@ -282,7 +282,7 @@ pub async fn page_within(
 /// Adds what is offered to those who share an address with somebody of the page: one look, however long the list is.
 async fn add_offers(tx: &mut Tx, lines: &mut [RosterRow], now: Timestamp) -> Result<()> {
     let addresses: Vec<&str> = lines.iter().filter_map(|line| line.email.as_deref()).collect();
-    let offers = memberships::offered_to_shadows(tx, &addresses, now).await?;
+    let offers = memberships::offered_to_placeholders(tx, &addresses, now).await?;
     for line in lines {
         let is_of_line =
             |address: &str, offer: &Membership| line.email.as_deref() == Some(address) && offer.user_id != line.id;

@@ -195,7 +195,7 @@ impl RosterFacts {
             let Some((user, address)) = shared.get(person) else { continue };
             let status = Status::from_code(&place.status).unwrap_or(Status::Archived);
             let rank = status.before_others(user.registered_at.is_some());
-            let this = (rank, user.is_shadow, *person);
+            let this = (rank, user.is_placeholder, *person);
             first.entry((*address, *unit)).and_modify(|best| *best = this.min(*best)).or_insert(this);
         }
         places.retain(|(person, unit), _| {

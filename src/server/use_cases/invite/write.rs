@@ -179,7 +179,7 @@ fn to_come(inviter: &UserId, new: &Invitee<'_>, language: Language, now: Timesta
         email: Some(new.email.as_str().into()),
         phone: None,
         login: None,
-        is_shadow: new.whom == Whom::Hidden,
+        is_placeholder: new.whom == Whom::Hidden,
         confirmed_at: None,
         language,
         registered_at: None,

@@ -185,8 +185,8 @@ pub fn people(deed: &AuditAction<'_>, say: &mut Say<'_>) {
                 let is_bare = !new.has("registered_at") && !new.has("password_hash");
                 call.verb == "invite" && new.get("created_by") == *actor && is_bare
             }
-            // A shadow becomes one with the person whose address it has.
-            (Some(old), None) => call.verb == "accept" && old.is("is_shadow"),
+            // A placeholder becomes one with the person whose address it has.
+            (Some(old), None) => call.verb == "accept" && old.is("is_placeholder"),
             (Some(old), Some(new)) => {
                 let changed = old.differs_in(new);
                 let only = |columns: &[&str]| changed.iter().all(|column| columns.contains(column));

@@ -24,7 +24,7 @@ const TABLES: [(&str, &[&str]); 15] = [
             "email",
             "phone",
             "login",
-            "is_shadow",
+            "is_placeholder",
             "confirmed_at",
             "language",
             "password_hash",
@@ -149,7 +149,7 @@ impl World {
         for (table, columns) in TABLES {
             let parts: Vec<String> =
                 columns.iter().map(|name| format!("coalesce(cast({name} as text), '') as {name}")).collect();
-            // A shadow that became somebody else leaves a row behind for the history; as a person they are gone.
+            // A placeholder that became somebody else leaves a row behind for the history; as a person they are gone.
             let only = if table == "users" { " where became is null" } else { "" };
             let sql = format!("select {} from {table}{only}", parts.join(", "));
             let rows = tx.rows(sqlx::AssertSqlSafe(sql), &[]).await.expect(table);
