@@ -290,7 +290,7 @@ impl Writing<'_> {
             email: Some(address.clone()),
             phone: (n % 5 < 2).then(|| format!("+37529{:07}", n * 7 % 10_000_000)),
             login: n.is_multiple_of(20).then(|| format!("{local}-{n}")),
-            is_placeholder: false,
+            is_placeholder: !has_registered,
             confirmed_at: None,
             language: if is_russian { Language::Russian } else { Language::English },
             registered_at: registered,

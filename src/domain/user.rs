@@ -256,7 +256,8 @@ pub struct User {
     /// Where the person is reached; whoever signs in with a number has it alone.
     pub phone: Option<String>,
     pub login: Option<String>,
-    /// What an inviter knows of somebody who is known to others already: no more than the invitation says (rule 40).
+    /// What an inviter knows of somebody who has not accepted yet: the address, and what they typed themselves (rule 40).
+    /// Nobody signs in by it, and others may have one of the same address.
     pub is_placeholder: bool,
     /// When the person showed that messages to the address arrive; a link that was handed over does not show it.
     pub confirmed_at: Option<Timestamp>,

@@ -3,6 +3,7 @@
 
 mod access;
 mod approval;
+mod either_order;
 mod joining;
 mod loosening;
 mod losing;

@@ -203,8 +203,8 @@ pub async fn find_by_identifier(tx: &mut Tx, identifier: &str) -> Result<Option<
     Ok(None)
 }
 
-/// Whoever has one of these addresses: the persons, and what inviters know of people who are known to others (rule 40). The
-/// same work whether there is anybody or not.
+/// Whoever has one of these addresses: the persons first, then what inviters know of them (rule 40). The same work whether
+/// there is anybody or not.
 pub async fn with_addresses(tx: &mut Tx, addresses: &[&str]) -> Result<Vec<User>> {
     let mut found = Vec::new();
     for some in addresses.chunks(super::MOST_IN_A_LIST) {
@@ -269,8 +269,11 @@ pub async fn alike(tx: &mut Tx, ranges: &[(String, String)]) -> Result<Vec<Alike
     Ok(found)
 }
 
-/// Makes a placeholder the person itself: nobody else has the address any more. A number that is free becomes the person's.
-pub async fn step_out(tx: &mut Tx, id: &UserId) -> Result<()> {
+/// Makes a placeholder the person: nobody has an account of the address. A number that is free becomes theirs to sign in with.
+///
+/// # Errors
+/// `Taken("users_email")` when somebody has one after all.
+pub async fn make_person(tx: &mut Tx, id: &UserId) -> Result<()> {
     tx.execute("update users set is_placeholder = $2 where id = $1", &values![id, false]).await?;
     take_number(tx, id).await
 }

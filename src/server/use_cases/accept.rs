@@ -1,5 +1,8 @@
 //! What the holder of a link does: look, register, sign in to join, ask for a new link. Looking changes nothing (IN-09);
-//! accepting spends the invitation in the same transaction that makes the account, and checks everything again there.
+//! accepting spends the invitation in the same transaction that makes the account, and checks everything again there. Which
+//! row is the person's from then on stands in `person`.
+
+mod person;
 
 use super::sessions::{self, SignedIn, VerifiedUser, begin};
 use super::{Actor, AuditEntry, UseCaseError, Visitor, read_phone, record};
@@ -25,9 +28,9 @@ use secrecy::SecretString;
 /// What stands behind a link that is one of ours.
 pub(super) struct FoundLink {
     pub invitation: Invitation,
-    /// Whom the inviter sees: the person, or their placeholder.
+    /// Whom the inviter sees: the person, or a placeholder.
     shown: User,
-    /// To whom the address belongs.
+    /// Who has the account of the address; the placeholder while nobody has one.
     person: User,
     /// What the invitation still offers.
     offered: Vec<Membership>,
@@ -251,7 +254,7 @@ pub async fn register(
         name_is_own: true,
         phone,
         language: registration.language,
-        ..found.person.clone()
+        ..person::make(&mut tx, &found, now).await?
     };
     if !users::register(&mut tx, &user, &hash, now).await? {
         return Err(UseCaseError::DeadLink(DeadLink::Used));
@@ -271,7 +274,7 @@ async fn note_what_was_replaced(
     after: &User,
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
-    let before = &found.person;
+    let (before, id) = (&found.shown, Some(&after.id));
     let phone = |user: &User| user.phone.clone().unwrap_or_default();
     let replaced = [
         (AuditAction::Renamed, before.name.clone(), after.name.clone()),
@@ -282,7 +285,6 @@ async fn note_what_was_replaced(
         if before.is_empty() || before == after {
             continue;
         }
-        let id = Some(&found.person.id);
         record(tx, action, AuditEntry { actor: id, subject: id, unit: found.unit(), before, after }, now).await?;
     }
     Ok(())
@@ -362,7 +364,7 @@ async fn take(tx: &mut Tx, found: &FoundLink, now: Timestamp) -> Result<(), UseC
     }
 }
 
-/// Gives the person what was offered, and makes one person of them and of what the inviter knew.
+/// Gives the person what was offered.
 async fn come_in(
     app: &App,
     tx: &mut Tx,
@@ -371,15 +373,8 @@ async fn come_in(
     action: AuditAction,
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
-    let (shown, person) = (&found.shown.id, &found.person.id);
-    let mut changed = vec![person.clone()];
-    if found.shown.is_placeholder && shown == person {
-        users::step_out(tx, person).await?;
-    } else if found.shown.is_placeholder {
-        memberships::hand_over(tx, &found.invitation.id, person).await?;
-        invitations::hand_over(tx, &found.invitation.id, person).await?;
-        changed.push(shown.clone());
-    }
+    let (shown, person) = (&found.shown.id, &who.id);
+    person::hand_over(tx, found, person).await?;
     memberships::activate(tx, &found.invitation.id, now).await?;
     match found.is_handed {
         true => super::confirming::ask(app, tx, who, now).await?,
@@ -387,11 +382,8 @@ async fn come_in(
     }
     let line = AuditEntry { actor: Some(person), subject: Some(person), unit: found.unit(), ..AuditEntry::default() };
     record(tx, action, line, now).await?;
-    roster::refresh(tx, &changed, now).await?;
-    if shown != person && memberships::of_user(tx, shown).await?.is_empty() {
-        users::fade(tx, shown, person, now).await?;
-    }
-    Ok(())
+    roster::refresh(tx, &[person.clone(), shown.clone()], now).await?;
+    person::close(app, tx, found, person, now).await
 }
 
 pub(super) async fn still_open(app: &App, tx: &mut Tx, link: &str, now: Timestamp) -> Result<FoundLink, UseCaseError> {

@@ -1,13 +1,14 @@
 //! "Who can do this to that person, and why": asked of the policy for everybody who stands above.
 
-use super::{Actor, UseCaseError, require, seen, views};
+use super::{Actor, Target, UseCaseError, require, seen, views};
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Holding, Place, Request, decide, needed_for};
+use crate::domain::timestamp::Timestamp;
 use crate::domain::typed;
 use crate::domain::unit::UnitPath;
-use crate::domain::user::UserAction;
+use crate::domain::user::{User, UserAction};
 use crate::server::app::App;
-use crate::server::storage::{memberships, units, users};
+use crate::server::storage::{Tx, memberships, units, users};
 use crate::view_models::{RoleHolder, WhoMay};
 
 /// How many of those who can are named, and how many holders of a unit are asked about.
@@ -21,12 +22,8 @@ pub async fn may(app: &App, caller: &Actor, action: UserAction, about: &str) -> 
     let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Request::Use(Permission::SeeSettings))?;
     let mut answer = WhoMay { action, about: about.trim().into(), person: None, found: Vec::new(), has_more: false };
-    let Some(user) = users::find_by_identifier(&mut tx, &typed::identifier(about)).await? else { return Ok(answer) };
-    let person = match seen(&mut tx, &authority, UserAction::See, &user.id, now).await {
-        Ok(person) => person,
-        Err(UseCaseError::NotFound | UseCaseError::Denied(_)) => return Ok(answer),
-        Err(other) => return Err(other),
-    };
+    let Some(person) = named(&mut tx, &authority, &typed::identifier(about), now).await? else { return Ok(answer) };
+    let user = person.user.clone();
     answer.person = Some(views::known(&user));
     let places = memberships::places(&person.all);
     let mut line: Vec<UnitPath> = Vec::new();
@@ -65,6 +62,25 @@ pub async fn may(app: &App, caller: &Actor, action: UserAction, about: &str) -> 
         }
     }
     Ok(answer)
+}
+
+/// The person whom an identifier names; else what is known of whoever was invited there, of those rows the first that is seen.
+async fn named(
+    tx: &mut Tx,
+    authority: &Authority,
+    about: &str,
+    now: Timestamp,
+) -> Result<Option<Target>, UseCaseError> {
+    let mut found: Vec<User> = users::find_by_identifier(tx, about).await?.into_iter().collect();
+    found.extend(users::with_addresses(tx, &[about]).await?.into_iter().filter(|user| user.is_placeholder));
+    for user in found {
+        match seen(tx, authority, UserAction::See, &user.id, now).await {
+            Ok(person) => return Ok(Some(person)),
+            Err(UseCaseError::NotFound | UseCaseError::Denied(_)) => {}
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(None)
 }
 
 /// By what somebody may do it: the highest role that is enough alone; where it takes several, the highest of them.

@@ -1,6 +1,7 @@
 //! One invitation and many hands: one account (CO-01), and one history when it is withdrawn or sent again meanwhile (CO-03).
 
 use super::count;
+use crate::organisation::Chain;
 use crate::people::{caller, register, sessions};
 use crate::support::browser::Browser;
 use crate::support::databases::both;
@@ -72,6 +73,50 @@ async fn sixty_four_posts_of_one_register_page_make_one_account() {
         assert_eq!(done.iter().filter(|answer| **answer == (303, true)).count(), 1, "{done:?}");
         assert_eq!(done.iter().filter(|answer| **answer == (410, false)).count(), HANDS - 1, "{done:?}");
         one_account(&site, &invited).await;
+    })
+    .await;
+}
+
+/// H-21: two invitations of one address, made by two who see nothing of each other, or standing on one row: whoever comes in by
+/// both at once has one account, and the other offer stays as it was until it is accepted itself.
+#[tokio::test(flavor = "multi_thread")]
+async fn two_invitations_of_one_address_accepted_at_once_make_one_account() {
+    both(|db| async {
+        let chain = Chain::found(db).await;
+        let site = &chain.site;
+        for round in 0..8 {
+            let address = format!("ivan{round}@acme.by");
+            let second = if round % 2 == 0 { chain.admins[1].clone() } else { site.anna.clone() };
+            let mut offers = Vec::new();
+            for (by, unit) in [(&chain.admins[0], &chain.north), (&second, &chain.south)] {
+                let draft = chain.invite(by, &address, &[unit], "employee").await.expect("sent");
+                offers.push(draft.sent[0].clone());
+            }
+            assert_eq!(offers[0].user_id == offers[1].user_id, round % 2 == 1);
+            let mut racing = JoinSet::new();
+            for (n, offer) in offers.iter().enumerate() {
+                let (site, link) = (site.clone(), site.link_of(&offer.invitation).await);
+                racing.spawn(async move { (n, register(&site, &link, &format!("Hand {n}")).await) });
+            }
+            let done = racing.join_all().await;
+            let won: Vec<usize> = done.iter().filter(|(_, result)| result.is_ok()).map(|(n, _)| *n).collect();
+            let told = done.iter().filter(|(_, result)| *result == Err(Conflict::HasAccount.into())).count();
+            assert_eq!((won.len(), told), (1, 1), "{done:?}");
+            let people = "select count(*) as many from users where email = $1 and not is_placeholder";
+            assert_eq!(count(site, people, &values![&address]).await, 1);
+            let rows = "select count(*) as many from users where email = $1";
+            assert_eq!(count(site, rows, &values![&address]).await, 2, "the person, and what the other inviter knows");
+            let held = "select count(*) as many from memberships m join users u on u.id = m.user_id where u.email = $1 \
+                        and m.active_at is not null";
+            assert_eq!(count(site, held, &values![&address]).await, 1);
+
+            let (_, person) = done.into_iter().find(|(_, result)| result.is_ok()).expect("one of them");
+            let mut browser = Browser::signed_in(&site.app, &person.expect("a person")).await;
+            let link = site.link_of(&offers[1 - won[0]].invitation).await;
+            assert!(browser.post_form(&format!("/i/{link}/join"), &[]).await.is_done());
+            assert_eq!(count(site, rows, &values![&address]).await, 1);
+            assert_eq!(count(site, held, &values![&address]).await, 2);
+        }
     })
     .await;
 }

@@ -222,6 +222,15 @@ impl Walk {
         }
         // Each from a place of its own, so that the limits at the doors are not what is met here.
         browser.address = ([198, 51, 100, (at % 250) as u8], 40_000).into();
+        let watched = self.watched(&before, &invitation);
+        for (viewer, _) in &watched {
+            if self.sign_in(viewer, &before).await {
+                before = self.look().await;
+            }
+        }
+        // Being here for the first time in a while shows in the list.
+        self.shown(&watched).await;
+        let shown = self.shown(&watched).await;
         let now = self.site.app.clock.now().0;
         match owner {
             Some(_) => browser.post_form(&format!("/i/{link}/join"), &[]).await,
@@ -230,6 +239,11 @@ impl Walk {
                 browser.post_form(&format!("/i/{link}"), &fields).await
             }
         };
+        let again = self.shown(&watched).await;
+        assert_eq!(shown, again, "USHER_SEED={}, step {at}: others see that {address} accepts {id}", self.seed);
+        if !watched.is_empty() {
+            *self.done.entry("watch").or_default() += 1;
+        }
         let after = self.look().await;
         let is_accepted = after.find("invitations", id).is_some_and(|one| one.has("accepted_at"));
         let result =
@@ -237,6 +251,48 @@ impl Walk {
         let call = Call::new("accept", &[("id", id)]);
         self.judge(at, visitor.as_deref().unwrap_or_default(), &call, &before, &after, &result, now);
         after
+    }
+
+    /// Who sees a placeholder of the address of an invitation, and neither the person nor anything of what it offers: they have
+    /// not been accepted, and see by its acceptance nothing (H-21). A few of them, with the row that they see.
+    fn watched(&self, world: &World, invitation: &Line) -> Vec<(String, String)> {
+        let (id, address) = (invitation.get("id"), invitation.get("address"));
+        let rows: Vec<&Line> = world.all("users").iter().filter(|user| user.get("email") == address).collect();
+        let viewers = world.all("users").iter().map(|user| user.get("id"));
+        let viewers = viewers.filter(|user| rows.iter().all(|row| row.get("id") != *user));
+        let viewers = viewers.filter(|user| !world.active_of(user).is_empty());
+        let sees = |viewer: &str, held: &Line| world.uses(viewer, Permission::SeeUsers, held.get("unit_id"));
+        let mut watched = Vec::new();
+        for viewer in viewers {
+            let is_told = rows
+                .iter()
+                .filter(|row| !row.is("is_placeholder"))
+                .any(|row| world.held_by(row.get("id")).any(|held| sees(viewer, held)));
+            if is_told || world.offered_by(id).iter().any(|offer| sees(viewer, offer)) {
+                continue;
+            }
+            let seen = rows.iter().find(|row| world.held_by(row.get("id")).any(|held| sees(viewer, held)));
+            watched.extend(seen.map(|row| (viewer.to_string(), row.get("id").to_string())));
+        }
+        watched.truncate(3);
+        watched
+    }
+
+    /// What they get to see: the card and the list.
+    async fn shown(&mut self, watched: &[(String, String)]) -> Vec<(u16, String)> {
+        let mut shown = Vec::new();
+        for (viewer, row) in watched {
+            let browser = self.browsers.get_mut(viewer).expect("a browser");
+            for page in [format!("/api/written-page?address=%2Fusers%2F{row}"), "/users?q=acme".to_string()] {
+                let answer = browser.ask_page(&page).await;
+                let text = answer.text();
+                let mut parts = text.split("nonce=\"");
+                let first = parts.next().unwrap_or_default().to_string();
+                let plain = parts.fold(first, |told, part| told + part.split_once('"').map_or(part, |(_, rest)| rest));
+                shown.push((answer.status.as_u16(), plain));
+            }
+        }
+        shown
     }
 
     /// Invites several at once, then the like one by one: the form is let through when each of them would be (AZ-05).
@@ -304,7 +360,7 @@ fn misplaced(before: &World, actor: &str, call: &Call, refusal: &UseCaseError) -
 }
 
 /// What must have been done somewhere on the walks, for them to say anything.
-const WORTHWHILE: [&str; 26] = [
+const WORTHWHILE: [&str; 27] = [
     "accept",
     "add-place",
     "approve",
@@ -330,6 +386,7 @@ const WORTHWHILE: [&str; 26] = [
     "save-role",
     "take-back",
     "unblock",
+    "watch",
     "withdraw",
 ];
 

@@ -198,7 +198,7 @@ async fn an_old_database_gets_the_keys_and_the_names_of_this_version() {
         let names = ["Андре\u{438}\u{306}", "Zulu", "Яраслаў", "Іван", "Ärlig", "adam"];
         for at in 0..MANY {
             let (id, number, name) = (format!("user{at:04}"), at + 1, names.get(at).copied().unwrap_or("Nobody"));
-            let sql = "insert into users (id, number, name, name_is_own, email, is_placeholder, language, created_at, changed_at, \
+            let sql = "insert into users (id, number, name, name_is_own, email, is_shadow, language, created_at, changed_at, \
                        version) values ($1, $2, $3, false, $4, false, 'en', 0, 0, 1)";
             tx.execute(sql, &values![&id, number, name, format!("{id}@acme.by")]).await.expect("a user");
             let sql = "insert into roster (unit, person, role, status, is_archived, name_key) \

@@ -133,7 +133,9 @@ impl TestSite {
 
     async fn make(&self, tx: &mut Tx, wanted: &Wanted, now: Timestamp) -> UserId {
         let registered_at = wanted.state.is_registered().then_some(now);
-        let user = User { registered_at, ..person(&wanted.name, &wanted.email, Language::English, now) };
+        let is_placeholder = registered_at.is_none();
+        let user =
+            User { registered_at, is_placeholder, ..person(&wanted.name, &wanted.email, Language::English, now) };
         users::insert(tx, &user, registered_at.map(|_| NO_PASSWORD)).await.expect("a user");
         if registered_at.is_some() {
             standing_session(tx, &user.id, now).await;

@@ -223,7 +223,7 @@ impl TestSite {
             delivery: Delivery::Queued,
         };
         change(&mut invitation);
-        let user = person(name, email, invitation.language, now);
+        let user = User { is_placeholder: true, ..person(name, email, invitation.language, now) };
         invitation.user_id = user.id.clone();
         let mut tx = self.app.db.write().await.expect("a transaction");
         users::insert(&mut tx, &user, None).await.expect("a user");

@@ -14,6 +14,9 @@ use crate::server::storage::{MOST_IN_A_LIST, Result, Row, Rows, Statement, Tx, u
 use crate::values;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+/// A number that is no person's: they are counted from 1.
+const NOBODY: i64 = 0;
+
 /// By how much the counts of a unit's list change: unit, role, status.
 type Changes = BTreeMap<(i64, i64, String), i64>;
 
@@ -58,10 +61,12 @@ async fn refresh_some(tx: &mut Tx, people: &[UserId], changes: &mut Changes, now
     let numbers: Vec<i64> = numbers.into_iter().collect();
     let (before, after) = (known(tx, &numbers).await?, facts.places(now));
 
-    // Whoever leaves a list is written anew as a whole; that is rare, and spares a statement for each row.
+    // Whoever leaves a list is written anew as a whole; that is rare, and spares a statement for each row. It is asked for nobody,
+    // too: how long an invitation takes does not tell whether it takes the place of what others know of the address (rule 40).
     let leaving: Vec<i64> =
         numbers.iter().copied().filter(|person| of(&before, *person).any(|(at, _)| !after.contains_key(at))).collect();
-    Statement::for_each_of("delete from roster where person in", &leaving, tx).await?;
+    let gone = if leaving.is_empty() { &[NOBODY][..] } else { &leaving };
+    Statement::for_each_of("delete from roster where person in", gone, tx).await?;
     let mut rows = Rows::new("insert into roster (unit, person, role, status, is_archived, status_until, name_key)")
         .on_conflict(
             "on conflict (unit, person) do update set role = excluded.role, status = excluded.status, \

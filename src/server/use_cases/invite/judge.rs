@@ -23,10 +23,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// Who has the address, as far as the inviter may know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Whom {
-    /// Nobody.
+    /// Nobody whom the inviter sees, whoever that may be (rule 40).
     New,
-    /// Somebody whom the inviter does not see: they get the answer that they would get of nobody (rule 40).
-    Hidden,
+    /// An account, or a placeholder.
     Seen(UserId),
 }
 
@@ -145,10 +144,10 @@ impl Judge<'_> {
             first_verdict(&row.pasted, self.own_domain.map(std::slice::from_ref).unwrap_or_default());
         let Some(email) = email else { return (verdict, Whom::New) };
         let known = self.facts.0.get(email.as_str()).map(Vec::as_slice).unwrap_or_default();
-        if let Some(seen) = known.iter().find(|known| self.sees(known)) {
-            return (self.known(seen), Whom::Seen(seen.user.id.clone()));
+        let seen: Vec<&Known> = known.iter().filter(|known| self.sees(known)).collect();
+        if let Some(first) = seen.first() {
+            return (self.known(first, &seen), Whom::Seen(first.user.id.clone()));
         }
-        let whom = if known.is_empty() { Whom::New } else { Whom::Hidden };
         // Worked out whether it is asked for or not: the time that it takes tells nothing.
         let alike = self.lookalikes.of(self.authority, &email);
         let verdict = match () {
@@ -157,7 +156,7 @@ impl Judge<'_> {
             () if self.unreachable.contains(email.domain()) => Verdict::no_mail_server(&email),
             () => alike.unwrap_or(verdict),
         };
-        (verdict, whom)
+        (verdict, Whom::New)
     }
 
     fn sees(&self, known: &Known) -> bool {
@@ -166,19 +165,17 @@ impl Judge<'_> {
             .is_allowed()
     }
 
-    /// What is to be done about somebody whom the inviter sees.
-    fn known(&self, known: &Known) -> Verdict {
+    /// What is to be done about somebody whom the inviter sees; `rows` are all of the address that they see.
+    fn known(&self, known: &Known, rows: &[&Known]) -> Verdict {
         let is_seen = |held: &&Membership| self.authority.reaches(Permission::SeeUsers, &held.unit);
         let seen: Vec<Membership> = known.all.iter().filter(is_seen).cloned().collect();
         let status = roster::facts_of(&seen, &known.offers).status(self.now);
         let (user_id, title) = (known.user.id.clone(), in_letters(known.user.title()));
         // Nobody gives themselves anything, not even what would be no gain.
         let is_caller = known.user.id == self.authority.user_id;
-        let is_there = known
-            .all
-            .iter()
-            .filter(|held| status != Status::Active || !known.is_old_offer(held, self.now))
-            .any(|held| self.places.iter().any(|unit| unit.path == held.unit));
+        let counts = |row: &Known, held: &Membership| status != Status::Active || !row.is_old_offer(held, self.now);
+        let is_place = |held: &Membership| self.places.iter().any(|unit| unit.path == held.unit);
+        let is_there = rows.iter().any(|row| row.all.iter().any(|held| is_place(held) && counts(row, held)));
         match status {
             // Whoever has left is brought back, whoever is blocked is unblocked; neither is invited.
             Status::Archived | Status::Blocked => Verdict::Known { user_id, title, status },

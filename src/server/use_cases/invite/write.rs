@@ -78,7 +78,7 @@ pub(super) async fn invite_some(
                 known.push(id.clone());
                 id.clone()
             }
-            Whom::New | Whom::Hidden => {
+            Whom::New => {
                 let user = to_come(inviter, &invitee, terms.language, now);
                 let id = user.id.clone();
                 people.push(user);
@@ -168,8 +168,8 @@ fn invitation(
     }
 }
 
-/// Somebody who is to come. Where others know them already, what the inviter sees is somebody of whom nothing is known but the
-/// address and what they wrote themselves.
+/// Somebody who is to come: of them nothing is known but the address and what the inviter wrote themselves, whoever else knows
+/// them (`accept::person`).
 fn to_come(inviter: &UserId, new: &Invitee<'_>, language: Language, now: Timestamp) -> User {
     User {
         id: UserId::new(random::id(now)),
@@ -179,7 +179,7 @@ fn to_come(inviter: &UserId, new: &Invitee<'_>, language: Language, now: Timesta
         email: Some(new.email.as_str().into()),
         phone: None,
         login: None,
-        is_placeholder: new.whom == Whom::Hidden,
+        is_placeholder: true,
         confirmed_at: None,
         language,
         registered_at: None,

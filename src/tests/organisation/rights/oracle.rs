@@ -161,8 +161,17 @@ impl AuditAction<'_> {
         Some((proposal.get("content"), proposal.get("proposed_by"))).filter(|(_, first)| first != &self.actor)
     }
 
+    /// Whether a row carries, or has carried, other offers than the one that is accepted: then somebody sees it who has not been
+    /// accepted, and it is nobody's but theirs (rule 40).
+    pub fn is_shared(&self, user: &str) -> bool {
+        let id = self.call.field("id");
+        let other = |column: &'static str| move |line: &&Line| line.get("user_id") == user && line.get(column) != id;
+        self.before.all("memberships").iter().any(|held| other("invitation_id")(&held))
+            || self.before.all("invitations").iter().any(|one| other("id")(&one))
+    }
+
     /// The one who took what was offered.
-    fn taker(&self) -> Option<&str> {
+    pub fn taker(&self) -> Option<&str> {
         let invitation = self.after.find("invitations", self.call.field("id"))?;
         (self.call.verb == "accept").then(|| invitation.get("user_id"))
     }
@@ -185,6 +194,19 @@ impl AuditAction<'_> {
         wrongs.unless(main.filter(|held| is_there(held.get("user_id"))).count() > 0, || {
             "nobody is left at the top".into()
         });
+        // Of one address there is one person, made by an acceptance; everything else is what inviters know of it.
+        let mut addresses = BTreeSet::new();
+        for user in after.all("users").iter().filter(|user| !user.has("deleted_at")) {
+            let (is_placeholder, has_come_in) = (user.is("is_placeholder"), user.has("registered_at"));
+            wrongs.unless(is_placeholder != has_come_in, || format!("neither a person nor a placeholder: {user:?}"));
+            let is_bare = !["password_hash", "confirmed_at"].iter().any(|column| user.has(column));
+            let holds = after.held_by(user.get("id")).any(|held| held.has("active_at"));
+            wrongs.unless(!is_placeholder || is_bare && !holds && !user.is("name_is_own"), || {
+                format!("a placeholder knows more than an inviter: {user:?}")
+            });
+            let is_first = is_placeholder || addresses.insert(user.get("email"));
+            wrongs.unless(is_first, || format!("a second person of one address: {user:?}"));
+        }
         for giver in after.all("roles") {
             let gives = after.assigned_by(giver.get("id"));
             for given in gives.iter().map(|given| after.role(given)) {
@@ -208,8 +230,14 @@ impl AuditAction<'_> {
         for (old, new) in before.changes_to(after, "memberships") {
             let is_right = match (verb, old, new) {
                 ("invite", None, Some(new)) => {
+                    // On a row that was there before only where the inviter sees it (rule 40).
+                    let whom = new.get("user_id");
+                    let sees =
+                        before.held_by(whom).any(|held| before.uses(actor, Permission::SeeUsers, held.get("unit_id")));
+                    let may_know = before.find("users", whom).is_none() || sees;
                     let is_own = |invitation: &Line| invitation.get("created_by") == *actor;
                     !new.has("active_at")
+                        && may_know
                         && before.may_give(actor, Permission::Invite, new)
                         && !before.is_closed(new.get("unit_id"))
                         && before.find("invitations", new.get("invitation_id")).is_none()

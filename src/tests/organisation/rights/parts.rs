@@ -181,12 +181,24 @@ pub fn people(deed: &AuditAction<'_>, say: &mut Say<'_>) {
     let AuditAction { before, after, actor, call, .. } = deed;
     for (old, new) in before.changes_to(after, "users") {
         let is_right = match (old, new) {
+            // An inviter's own row: the address, and what they typed (rule 40).
+            (None, Some(new)) if call.verb == "invite" => {
+                let is_bare = !new.has("registered_at") && !new.has("password_hash") && !new.has("phone");
+                is_bare && new.is("is_placeholder") && !new.has("name") && new.get("created_by") == *actor
+            }
+            // The person, where the placeholder of the invitation carries offers that have not been accepted.
             (None, Some(new)) => {
-                let is_bare = !new.has("registered_at") && !new.has("password_hash");
-                call.verb == "invite" && new.get("created_by") == *actor && is_bare
+                let invitation = before.find("invitations", call.field("id")).expect("an invitation");
+                let is_taker = deed.taker() == Some(new.get("id")) && new.get("email") == invitation.get("address");
+                call.verb == "accept" && is_taker && deed.is_shared(invitation.get("user_id"))
             }
             // A placeholder becomes one with the person whose address it has.
             (Some(old), None) => call.verb == "accept" && old.is("is_placeholder"),
+            // Or goes, where it was shared and carries nothing any more.
+            (Some(old), Some(new)) if call.verb == "accept" && new.has("deleted_at") => {
+                let is_empty = after.held_by(new.get("id")).next().is_none();
+                old.is("is_placeholder") && is_empty && deed.is_shared(old.get("id"))
+            }
             (Some(old), Some(new)) => {
                 let changed = old.differs_in(new);
                 let only = |columns: &[&str]| changed.iter().all(|column| columns.contains(column));
@@ -201,7 +213,8 @@ pub fn people(deed: &AuditAction<'_>, say: &mut Say<'_>) {
                     "accept" => {
                         let invitation = after.find("invitations", call.field("id")).expect("an invitation");
                         let is_taker = invitation.get("user_id") == new.get("id");
-                        is_taker && old.get("email") == new.get("email") && !new.has("deleted_at")
+                        let becomes = old.is("is_placeholder");
+                        is_taker && old.get("email") == new.get("email") && !(becomes && deed.is_shared(old.get("id")))
                     }
                     // Whom a proposal is about says the proposal.
                     "agree" => {
