@@ -6,6 +6,7 @@ mod actor;
 pub mod agreement;
 pub mod audit;
 pub mod confirming;
+pub mod directory;
 mod guesses;
 pub mod handed;
 pub mod held;

@@ -1,6 +1,7 @@
 //! Looking at people and changing them: list, card, edit, block, unblock, archive, bring back, delete. What concerns one
 //! place of somebody stands in `places`.
 
+use super::directory::{self, DirectoryEntry};
 use super::proposals::{self as waiting, ProposalScope};
 use super::views::{self, Reader};
 use super::{
@@ -32,7 +33,7 @@ use crate::server::storage::{
     Tx, audit, invitations, memberships, messages, notes, proposals, resets, roles, roster, sessions, shifts, units,
     users,
 };
-use crate::view_models::{Abilities, UnitRef, UserCard, UserSummary, UsersPage, Viewer};
+use crate::view_models::{Abilities, UnitRef, UserCard, UsersPage, Viewer};
 use std::collections::BTreeSet;
 
 /// How many lines of history a card shows.
@@ -111,7 +112,8 @@ pub async fn list(app: &App, caller: &Actor, query: &UserQuery) -> Result<UsersP
     let reader = reader_for(&mut tx, caller, app.clock.now()).await?;
     let counts = roster::counts(&mut tx, &unit.id).await?;
     let page = roster::page(&mut tx, &unit.id, query, &counts, now).await?;
-    let rows: Vec<_> = page.lines.into_iter().map(|line| reader.line_of_roster(line, &authority, now)).collect();
+    let entry = |line| DirectoryEntry::of_line(line, &authority, now);
+    let rows = page.lines.into_iter().map(|line| reader.row(entry(line))).collect();
     Ok(UsersPage {
         previous: page.previous,
         next: page.next,
@@ -148,17 +150,10 @@ pub async fn card(app: &App, caller: &Actor, id: &UserId) -> Result<UserCard, Us
         Err(UseCaseError::NotFound) => return Err(gone(&mut tx, &authority, &reader, id).await?),
         other => other?,
     };
-    let mut open = invitations::of_user(&mut tx, id).await?;
-    open.retain(|invitation| {
-        let is_seen = person.seen.iter().any(|held| held.is_offered_by(&invitation.id));
-        invitation.accepted_at.is_none() && is_seen
-    });
-    let until = open.first().and_then(|invitation| invitation.expires_at).filter(|until| *until > now);
+    let mut open = directory::open_invitations(&mut tx, &person).await?;
     // What else is offered to the address, as far as the viewer sees it, is told here: it has no row of its own beside this one.
-    let addresses: Vec<&str> = person.user.email.as_deref().into_iter().collect();
-    let mut also = memberships::offered_to_placeholders(&mut tx, &addresses, now).await?;
-    also.retain(|(_, offer)| &offer.user_id != id && authority.reaches(Permission::SeeUsers, &offer.unit));
-    let also: Vec<Membership> = also.into_iter().map(|(_, offer)| offer).collect();
+    let also = directory::offered_beside(&mut tx, &authority, &person, now).await?;
+    let entry = DirectoryEntry::of_person(&person, &open, &also, now);
     let others: BTreeSet<&UserId> = also.iter().map(|offer| &offer.user_id).collect();
     let others: Vec<UserId> = others.into_iter().cloned().collect();
     let mut of_others = invitations::of_users(&mut tx, &others).await?;
@@ -192,10 +187,7 @@ pub async fn card(app: &App, caller: &Actor, id: &UserId) -> Result<UserCard, Us
     let proposals = waiting::list(&mut tx, &authority, &reader, ProposalScope::Person(id)).await?;
     let settings = super::settings_of(&mut tx).await?;
     Ok(UserCard {
-        user: UserSummary {
-            also_offered: views::held(&also),
-            ..reader.summary(&person, until.filter(|_| person.status.is_pending()))
-        },
+        user: reader.row(entry),
         name_is_own: person.user.name_is_own,
         may_write_name: settings.name_policy.lets_an_administrator_write(person.user.name_is_own),
         record: record_of(&person.seen),

@@ -1,6 +1,7 @@
 //! From rows to what pages show: moments get their words, ids get the names of people. No rule and no SQL in here.
 
-use super::{Target, agreement};
+use super::agreement;
+use super::directory::DirectoryEntry;
 use crate::domain::audit::AuditAction;
 use crate::domain::contact::in_letters;
 use crate::domain::id::{EventId, InvitationId, UserId};
@@ -8,14 +9,12 @@ use crate::domain::listing::HeldRole;
 use crate::domain::permission::Permission;
 use crate::domain::policy::Authority;
 use crate::domain::timestamp::Timestamp;
-use crate::domain::unit::UnitPath;
-use crate::domain::user::{Status, User};
+use crate::domain::user::User;
 use crate::server::dates;
 use crate::server::storage::audit::{AuditEvent, Named};
 use crate::server::storage::invitations::Invitation;
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::messages::{EventLine, MessageEvent as Posted};
-use crate::server::storage::roster::RosterRow;
 use crate::server::storage::{Tx, audit, memberships, messages, roles, roster, users};
 use crate::view_models::{FormattedTime, Happening, HistoryLine, InvitationSummary, Person, UserSummary};
 use crate::words::Language;
@@ -51,45 +50,21 @@ impl Reader {
         dates::when(moment, self.now, &self.zone, self.language)
     }
 
-    /// A row of the list for somebody who sees this much.
-    pub fn line_of_roster(&self, line: RosterRow, viewer: &Authority, now: Timestamp) -> UserSummary {
-        // The list is refreshed a moment after an invitation runs out; the row says so at once.
-        let has_run_out = line.until.is_some_and(|until| until <= now);
-        let all = line.held.len();
-        let held: Vec<HeldRole> = line.held.into_iter().filter(|held| is_seen(viewer, &held.place.unit)).collect();
-        let also_offered = line.also_offered.into_iter().filter(|held| is_seen(viewer, &held.place.unit)).collect();
+    /// Somebody as a row of the list shows them.
+    pub fn row(&self, entry: DirectoryEntry) -> UserSummary {
         UserSummary {
-            id: line.id,
-            name: line.name,
-            email: line.email.as_deref().map(in_letters),
-            phone: line.phone,
-            login: line.login,
-            elsewhere: held.len() < all,
-            added: self.when(held.iter().map(|held| held.since).min().unwrap_or(line.created_at)),
-            held,
-            also_offered,
-            status: if has_run_out { Status::Expired } else { line.status },
-            until: line.until.filter(|_| !has_run_out).map(|until| self.when(until)),
-            last_seen: line.last_seen_at.map(|at| self.when(at)),
-        }
-    }
-
-    /// The same of somebody who was loaded whole.
-    pub fn summary(&self, person: &Target, until: Option<Timestamp>) -> UserSummary {
-        let user = &person.user;
-        UserSummary {
-            id: user.id.clone(),
-            name: user.name.clone(),
-            email: user.email.as_deref().map(in_letters),
-            phone: user.phone.clone(),
-            login: user.login.clone(),
-            held: held(&person.seen),
-            also_offered: Vec::new(),
-            elsewhere: person.seen.len() < person.all.len(),
-            status: person.status,
-            until: until.map(|until| self.when(until)),
-            added: self.when(person.seen.iter().map(|held| held.created_at).min().unwrap_or(user.created_at)),
-            last_seen: user.last_seen_at.map(|at| self.when(at)),
+            id: entry.id,
+            name: entry.name,
+            email: entry.email.as_deref().map(in_letters),
+            phone: entry.phone,
+            login: entry.login,
+            held: entry.held,
+            also_offered: entry.also_offered,
+            elsewhere: entry.elsewhere,
+            status: entry.status,
+            until: entry.until.map(|until| self.when(until)),
+            added: self.when(entry.added_at),
+            last_seen: entry.last_seen_at.map(|at| self.when(at)),
         }
     }
 
@@ -230,10 +205,6 @@ fn distinct<'a>(ids: impl Iterator<Item = &'a UserId>) -> Vec<UserId> {
 /// What somebody holds or is offered, as pages show it.
 pub fn held(memberships: &[Membership]) -> Vec<HeldRole> {
     memberships.iter().map(Membership::held).collect()
-}
-
-fn is_seen(viewer: &Authority, unit: &UnitPath) -> bool {
-    viewer.reaches(Permission::SeeUsers, unit)
 }
 
 /// Somebody by their id, if they are still there.
