@@ -130,6 +130,28 @@ test('one signs out one other device, then all others, and stays signed in here 
   await theirs.close();
 });
 
+test('one makes a token for a program, sees it once, and revokes it @no-script-only', async ({ browser, server, mails }) => {
+  test.setTimeout(60_000);
+  const theirs = await member(browser, server, mails, { name: 'Tara Tal', email: fresh('tara'), role: 'Dispatcher' });
+  const them = await theirs.newPage();
+  await them.goto('/me');
+  const tokens = them.getByRole('region', { name: 'API tokens' });
+  await tokens.getByLabel('Name').fill('Payroll');
+  await tokens.getByLabel('Works for').selectOption({ index: 2 });
+  await tokens.getByRole('button', { name: 'Create token' }).click();
+  const token = await tokens.getByLabel('New token').inputValue();
+  const read = () => fetch(`${server.url}/api/v1/users`, { headers: { authorization: `Bearer ${token}` } });
+  expect((await read()).status).toBe(200);
+  await them.goto('/me');
+  await expect(tokens.getByRole('listitem')).toHaveCount(1);
+  await expect(tokens.getByLabel('New token')).toHaveCount(0);
+  await tokens.getByRole('button', { name: 'Revoke Payroll' }).click();
+  await expect(tokens.getByText('The token is revoked.')).toBeVisible();
+  await expect(tokens.getByRole('listitem')).toHaveCount(0);
+  expect((await read()).status).not.toBe(200);
+  await theirs.close();
+});
+
 /** Somebody's card in the list of the invitations. */
 const inList = (page: Page, email: string) =>
   page.getByRole('listitem').filter({ has: page.getByRole('link', { name: email, exact: true }) });

@@ -30,6 +30,7 @@ pub mod settings;
 pub mod shift;
 pub mod text;
 pub mod timestamp;
+pub mod token;
 pub mod typed;
 pub mod unit;
 pub mod user;

@@ -6,5 +6,6 @@ pub mod invitations;
 pub mod organisation;
 pub mod profile;
 pub mod settings;
+pub mod tokens;
 pub mod users;
 pub mod written;

@@ -11,7 +11,7 @@ mod people;
 mod proposals;
 mod settings;
 
-pub use account::{Profile, SessionSummary, Viewer, Welcome};
+pub use account::{OwnTokens, Profile, SessionSummary, TokenLife, TokenSummary, Viewer, Welcome};
 pub use formatted_time::FormattedTime;
 pub use history::{AuditPage, Happening, HistoryLine, Person};
 pub use invitations::{InvitationSummary, InvitationsPage, InviteOptions, LinkView, OpenInvitation, Validity};

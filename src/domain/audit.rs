@@ -66,6 +66,10 @@ actions! {
     ResetSent = "reset_sent",
     PasswordChanged = "password_changed",
     SessionsEnded = "sessions_ended",
+    /// After is the name.
+    TokenMade = "token_made",
+    /// Before is the name.
+    TokenRevoked = "token_revoked",
     /// Before and after are `name=value`.
     SettingChanged = "setting_changed",
     AdministratorMade = "administrator_made",

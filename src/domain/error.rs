@@ -193,6 +193,8 @@ pub enum Conflict {
     /// What was offered cannot be offered again: there is no such role any more.
     RoleRemoved,
     TooManyRoles,
+    /// One person has so many tokens already.
+    TooManyTokens,
     /// Who registered already signs in to join.
     HasAccount,
     /// A link that was handed over opens nothing before the code from the mailbox was typed (H-22).
@@ -242,6 +244,9 @@ pub enum Invalid {
         most: usize,
     },
     CurrentPasswordWrong,
+    TokenName,
+    /// A token lives for a day at least and for a year at most.
+    TokenLife,
     MinimumLength,
     /// What an invitation is to say in the organisation's own words.
     MailText {

@@ -45,6 +45,8 @@ ids! {
     ResetId;
     /// One signed-in browser, as people see it; never the secret in its cookie.
     SessionId;
+    /// A token of the API, as people see it; never its secret.
+    TokenId;
     /// One line of the history.
     EventId;
     /// A stretch of work for some people at a unit.

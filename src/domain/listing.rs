@@ -11,6 +11,29 @@ use serde::{Deserialize, Serialize};
 /// How many rows a page of a list holds.
 pub const PAGE: usize = 50;
 
+/// How many rows a page has, where somebody says so: 1 to 200.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageSize(usize);
+
+impl PageSize {
+    pub const MOST: usize = 200;
+
+    /// `None` when it is nothing, or too many at once.
+    pub fn new(rows: usize) -> Option<Self> {
+        (1..=Self::MOST).contains(&rows).then_some(Self(rows))
+    }
+
+    pub fn rows(self) -> usize {
+        self.0
+    }
+}
+
+impl Default for PageSize {
+    fn default() -> Self {
+        Self(PAGE)
+    }
+}
+
 /// A search never counts further than this; beyond it says "more than 1000".
 pub const COUNTED: i64 = 1_000;
 
@@ -96,6 +119,9 @@ pub struct UserQuery {
     pub unit: Option<UnitId>,
     pub sort: Sort,
     pub from: Cursor,
+    /// No part of a page's address: pages of the app are all of one size.
+    #[serde(default)]
+    pub size: PageSize,
 }
 
 impl UserQuery {
@@ -109,6 +135,7 @@ impl UserQuery {
             unit: full("unit").map(UnitId::new),
             sort: full("sort").and_then(|code| Sort::from_code(&code)).unwrap_or_default(),
             from: Cursor::read(&full("after").unwrap_or_default(), &full("before").unwrap_or_default()),
+            size: PageSize::default(),
         }
     }
 
@@ -205,6 +232,7 @@ mod tests {
             unit: Some(UnitId::new("u-1")),
             sort: Sort::Added,
             from: Cursor::After("u/1".into()),
+            size: PageSize::default(),
         };
         let address = query.address();
         let pairs = query_pairs(address.split_once('?').map_or("", |(_, query)| query));

@@ -11,6 +11,7 @@ mod renew_key;
 mod send_test_message;
 mod serve;
 mod settings;
+mod token;
 
 use clap::{Args, Parser, Subcommand};
 use std::process::ExitCode;
@@ -53,6 +54,9 @@ enum Command {
         #[arg(long)]
         yes: bool,
     },
+    /// Make, list and revoke tokens with which programs read people at /api/v1
+    #[command(subcommand)]
+    Token(token::TokenCommand),
     /// Send a message to an address through the relay, to see that it arrives
     SendTestMessage {
         /// To whom
@@ -161,6 +165,7 @@ pub fn run() -> ExitCode {
             Command::Backup(wanted) => backup::backup(&config, &wanted).await,
             Command::Restore(wanted) => backup::restore(&config, &wanted).await,
             Command::RenewKey { yes } => renew_key::renew_key(&config, yes).await,
+            Command::Token(wanted) => token::token(config, &wanted).await,
             Command::Doctor => doctor::examine(&config).await,
             Command::SendTestMessage { address } => send_test_message::send_test_message(config, &address).await,
         }

@@ -32,6 +32,11 @@ pub fn exact(moment: Timestamp, zone: &str, language: Language) -> String {
     format!("{weekday} {day} {month} {}, {hour:02}:{minute:02} ({name})", local.year())
 }
 
+/// A moment as programs read it: `2026-11-20T08:02:00Z`, with milliseconds where there are any.
+pub fn rfc3339(moment: Timestamp) -> String {
+    zoned(moment, &TimeZone::UTC).timestamp().to_string()
+}
+
 fn zoned(moment: Timestamp, zone: &TimeZone) -> Zoned {
     let furthest = if moment.0 < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
     jiff::Timestamp::from_millisecond(moment.0).unwrap_or(furthest).to_zoned(zone.clone())

@@ -1,5 +1,6 @@
 //! The door for browsers: routes, and the layers that every request passes, in one list. No rule and no table in here.
 
+mod api;
 pub mod asked;
 mod assets;
 mod body;
@@ -45,6 +46,7 @@ pub fn router(app: App) -> Router {
     routes::router()
         .with_state(app.clone())
         .layer(from_fn_with_state(app.clone(), session::recognise))
+        .layer(from_fn_with_state(api::Paces::new(&app), api::recognise))
         .layer(from_fn_with_state(limits::Limits::new(&app), limits::slow_down))
         // Before the limits: no try is held while its body is waited for, and no foreign page uses up those of its visitors.
         .layer(from_fn(body::read_whole))
@@ -56,6 +58,7 @@ pub fn router(app: App) -> Router {
         .layer(compression())
         .layer(CatchPanicLayer::custom(pages::panicked))
         .layer(from_fn(public::refuse_in_words))
+        .layer(from_fn_with_state(app.clone(), api::guard))
         .layer(from_fn_with_state(app.clone(), cookies::read))
         .layer(from_fn_with_state(app, headers::protect))
         .layer(PropagateRequestIdLayer::x_request_id())

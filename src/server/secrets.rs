@@ -184,6 +184,21 @@ impl Key {
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
+    /// Where a page of people ended, for whoever asks for the next one: sealed, so that nobody learns by it who is there.
+    pub fn cursor(&self, last: &UserId) -> String {
+        let seal = self.mac(&["cursor", last.as_str()]);
+        URL_SAFE_NO_PAD.encode([&seal, last.as_str().as_bytes()].concat())
+    }
+
+    /// The person of a cursor that we made.
+    pub fn read_cursor(&self, cursor: &str) -> Option<UserId> {
+        let bytes = URL_SAFE_NO_PAD.decode(cursor).ok()?;
+        let (seal, id) = bytes.split_at_checked(16)?;
+        let id = std::str::from_utf8(id).ok()?;
+        let is_ours: bool = self.mac(&["cursor", id]).as_slice().ct_eq(seal).into();
+        is_ours.then(|| UserId::new(id))
+    }
+
     /// The mark of the browsers in which somebody signed in: always the same one of the same account, and from it nobody
     /// learns whose it is.
     pub fn mark(&self, user: &UserId) -> String {

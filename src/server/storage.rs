@@ -29,6 +29,7 @@ pub mod settings;
 pub mod shifts;
 mod statement;
 pub mod terms;
+pub mod tokens;
 pub mod tx;
 pub mod unfinished;
 pub mod units;

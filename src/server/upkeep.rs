@@ -5,7 +5,7 @@ use crate::domain::message::INVITERS_WINDOW;
 use crate::domain::quota;
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::server::app::App;
-use crate::server::storage::{Result, ahead, attempts, letters, notes, roster, sessions, terms, unfinished};
+use crate::server::storage::{Result, ahead, attempts, letters, notes, roster, sessions, terms, tokens, unfinished};
 use std::time::Duration as StdDuration;
 use tokio_util::sync::CancellationToken;
 
@@ -76,6 +76,7 @@ async fn turn_what_ran_out(app: &App, stop: &CancellationToken) -> Result<()> {
 
 async fn forget(app: &App, now: Timestamp) -> Result<()> {
     sessions::sweep(&app.db, now).await?;
+    tokens::sweep(&app.db, now).await?;
     attempts::sweep(&app.db, now).await?;
     letters::sweep(&app.db, Timestamp(now.0 - INVITERS_WINDOW.0)).await?;
     terms::sweep(&app.db, now).await?;

@@ -25,6 +25,7 @@ pub mod sessions;
 pub mod set_up;
 pub mod settings;
 pub mod shifts;
+pub mod tokens;
 pub mod units;
 pub mod users;
 mod views;

@@ -4,6 +4,7 @@
 mod backup;
 mod network;
 mod relay_authorities;
+mod token;
 
 use crate::support::databases::{Scratch, there};
 use std::fs;

@@ -1,5 +1,6 @@
 //! Black-box tests: the installation as people, operators and attackers meet it, on SQLite and on Postgres.
 
+mod api;
 mod browser_surface;
 mod cli;
 mod concurrency;

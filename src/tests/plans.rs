@@ -5,7 +5,7 @@ mod people;
 
 use crate::support::databases;
 use crate::support::site::{NO_PASSWORD, TestSite};
-use usher::domain::listing::{Cursor, Matching, Sort, UserQuery};
+use usher::domain::listing::{Cursor, Matching, PageSize, Sort, UserQuery};
 use usher::domain::unit::Unit;
 use usher::domain::user::Status;
 use usher::server::storage::roster::{self, List, SearchLimits};
@@ -45,7 +45,15 @@ fn questions(site: &TestSite) -> Vec<UserQuery> {
                 for role in [None, Some("employee"), Some("company_administrator")] {
                     for from in [Cursor::Start, Cursor::After(person()), Cursor::Before(person())] {
                         let role = role.map(|key| site.role(key).id.clone());
-                        all.push(UserQuery { search: search.into(), status, role, unit: None, sort, from });
+                        all.push(UserQuery {
+                            search: search.into(),
+                            status,
+                            role,
+                            unit: None,
+                            sort,
+                            from,
+                            ..UserQuery::default()
+                        });
                     }
                 }
             }
@@ -64,7 +72,8 @@ fn searches(site: &TestSite) -> Vec<UserQuery> {
                 for role in [None, Some("dispatcher")] {
                     for from in [Cursor::Start, Cursor::After(person()), Cursor::Before(person())] {
                         let role = role.map(|key| site.role(key).id.clone());
-                        all.push(UserQuery { search: search.into(), status, role, unit: None, sort, from });
+                        let size = PageSize::default();
+                        all.push(UserQuery { search: search.into(), status, role, unit: None, sort, from, size });
                     }
                 }
             }

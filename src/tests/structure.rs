@@ -82,6 +82,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tracing", &["src/server"]),
     ("tracing_subscriber", &["src/server/cli"]),
     ("unicode_normalization", &["src/domain"]),
+    // The document that describes the API.
+    ("utoipa", &["src/server/http/api"]),
     ("url", &["src/server/config", "src/server/http", "src/server/cli", "src/server/delivery"]),
     ("uuid", &["src/server/random", "src/server/secrets"]),
     ("wasm_bindgen", &["src/ui", "src/lib"]),

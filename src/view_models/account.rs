@@ -1,7 +1,7 @@
 //! What one's own pages get, and what is known of whoever looks.
 
 use super::{FormattedTime, UnitRef};
-use crate::domain::id::{RoleId, SessionId, UserId};
+use crate::domain::id::{RoleId, SessionId, TokenId, UserId};
 use crate::domain::password::PasswordPolicy;
 use crate::domain::policy::Authority;
 use crate::domain::role::Role;
@@ -50,6 +50,31 @@ pub struct SessionSummary {
     pub last_seen: FormattedTime,
 }
 
+/// One's own tokens of the API.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnTokens {
+    pub tokens: Vec<TokenSummary>,
+    /// How long a new one may live; nothing for whoever may not make one.
+    pub lives: Vec<TokenLife>,
+}
+
+/// A token, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenSummary {
+    pub id: TokenId,
+    pub name: String,
+    pub created: FormattedTime,
+    pub last_used: Option<FormattedTime>,
+    pub until: FormattedTime,
+}
+
+/// A choice of how long a token works, with the moment at which it would end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenLife {
+    pub days: i64,
+    pub until: FormattedTime,
+}
+
 /// One's own page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Profile {
@@ -62,6 +87,8 @@ pub struct Profile {
     pub password_changed: Option<FormattedTime>,
     pub password: PasswordPolicy,
     pub sessions: Vec<SessionSummary>,
+    /// Nothing for whoever has none and may not make one.
+    pub tokens: Option<OwnTokens>,
 }
 
 /// What the sign-in and set-up pages need to know before anybody is signed in.

@@ -166,6 +166,11 @@ words! {
     phone_doubt_code = "No country code begins like this. Correct it, or press the button again to keep it."
         | "Такого кода страны нет. Исправьте или нажмите кнопку ещё раз, чтобы оставить как есть.";
     login_rule = "A login has 3 to 64 Latin letters, digits, dots, hyphens or underscores, and begins with a letter." | "Логин — от 3 до 64 латинских букв, цифр, точек, дефисов или подчёркиваний, начинается с буквы.";
+    conflict_many_tokens = "You have as many tokens as one person can have. Revoke one that no program uses."
+        | "У вас уже предельное число токенов. Отзовите тот, которым не пользуется ни одна программа.";
+    invalid_token_name(most: usize) = "Give the token a name of 1 to {most} characters, for example that of the program."
+        | "Назовите токен: от 1 до {most} знаков, например имя программы.";
+    invalid_token_life = "A token works for 1 to 365 days. Choose how long." | "Токен действует от 1 до 365 дней. Выберите срок.";
     name_empty = "Enter a name." | "Введите имя.";
     name_long = "A name has at most 200 characters." | "Имя не длиннее 200 знаков.";
     name_odd = "The name contains a character that cannot be shown. Type it again." | "В имени есть непечатаемый знак. Введите имя заново.";
@@ -290,6 +295,7 @@ impl Language {
             Conflict::RoleInUse => self.conflict_role_in_use(),
             Conflict::RoleRemoved => self.conflict_role_removed(),
             Conflict::TooManyRoles => self.conflict_many_roles(),
+            Conflict::TooManyTokens => self.conflict_many_tokens(),
             Conflict::HasAccount => self.conflict_has_account(),
             Conflict::CodeFirst => self.conflict_code_first(),
         }
@@ -350,6 +356,8 @@ impl Language {
             Invalid::TooManyAtOnce { most } => self.invalid_too_many(*most),
             Invalid::TooManyToInvite { most } => self.invalid_too_many_to_invite(*most),
             Invalid::CurrentPasswordWrong => self.invalid_current_password().into(),
+            Invalid::TokenName => self.invalid_token_name(crate::domain::token::NAME_LIMIT),
+            Invalid::TokenLife => self.invalid_token_life().into(),
             Invalid::MinimumLength => self.invalid_min_length().into(),
             Invalid::MailText { part, problem } => self.mail_text_problem(*part, problem),
         }

@@ -85,6 +85,12 @@ words! {
     did_send_reset(who: &str, whom: &str) = "{who} sent {whom} a link to set a new password"
         | "{who}: отправлена ссылка для нового пароля ({whom})";
     did_change_password(who: &str) = "{who} set a new password" | "{who}: задан новый пароль";
+    did_make_token(who: &str, name: &str) = "{who} created the API token “{name}”" | "{who}: создан токен API «{name}»";
+    did_make_token_for(who: &str, whom: &str, name: &str) = "{who} created the API token “{name}” for {whom}"
+        | "{who}: создан токен API «{name}» ({whom})";
+    did_revoke_token(who: &str, name: &str) = "{who} revoked the API token “{name}”" | "{who}: отозван токен API «{name}»";
+    did_revoke_token_of(who: &str, whom: &str, name: &str) = "{who} revoked the API token “{name}” of {whom}"
+        | "{who}: отозван токен API «{name}» ({whom})";
     did_end_sessions(who: &str) = "{who} signed out on other devices" | "{who}: выход на других устройствах";
     did_change_setting(who: &str, setting: &str, change: &str) = "{who} changed “{setting}”: {change}"
         | "{who}: изменена настройка «{setting}», {change}";

@@ -50,6 +50,23 @@ words! {
     own_session_ended = "Signed out on that device." | "На этом устройстве выполнен выход.";
     own_sessions_ended = "Signed out on all other devices." | "На всех остальных устройствах выполнен выход.";
 
+    own_tokens = "API tokens" | "Токены API";
+    own_tokens_lead = "With a token a program reads the people whom you can see, at /api/v1/users. It changes nothing. All tokens end when you change your password, sign out all other devices or lose your access."
+        | "С токеном программа читает список людей, которых видите вы, по адресу /api/v1/users. Изменять она ничего не может. Все токены перестают действовать, когда вы меняете пароль, выходите на всех остальных устройствах или теряете доступ.";
+    own_token_new = "New token" | "Новый токен";
+    own_token_made = "The token is created. Copy it now: it is not shown again." | "Токен создан. Скопируйте его сейчас: больше он показан не будет.";
+    own_token_revoked = "The token is revoked. Programs that use it are refused from now on." | "Токен отозван. Программы с этим токеном больше не получают данных.";
+    own_token_name = "Name" | "Название";
+    own_token_name_hint = "What it is for, for example the name of the program." | "Для чего он, например имя программы.";
+    own_token_life = "Works for" | "Срок действия";
+    own_token_days(n: i64, until: &str) = "{n} days, until {until}" | "{n} дн., до {until}";
+    own_token_create = "Create token" | "Создать токен";
+    own_token_revoke = "Revoke" | "Отозвать";
+    own_token_since(when: &str) = "Created {when}" | "Создан: {when}";
+    own_token_used(when: &str) = "last used {when}" | "последнее использование: {when}";
+    own_token_unused = "never used" | "не использовался";
+    own_token_until(when: &str) = "ends {when}" | "до {when}";
+
     own_theme = "Theme" | "Оформление";
     own_theme_hint = "For this browser. System follows the device."
         | "Для этого браузера. «Как в системе» повторяет настройку устройства.";

@@ -5,6 +5,7 @@
 
 mod bucket;
 
+use super::api;
 use super::asked::Entered;
 use super::cookies::OwnCookies;
 use super::forms;
@@ -38,6 +39,9 @@ const MOST_AT_HOME: u32 = 4 * MOST;
 /// How often a link of ours may be sent with a form, right or wrong; nobody else is counted by it.
 const MOST_OF_A_LINK: u32 = 4 * MOST;
 
+/// How many requests of a token are answered at one moment; right ones do not count.
+const MOST_OF_A_TOKEN: u32 = 4 * MOST;
+
 /// How many addresses are remembered at which somebody signed in.
 const HOMES: usize = 10_000;
 
@@ -62,7 +66,14 @@ impl Limits {
         {
             return (format!("link {link}"), MOST_OF_A_LINK);
         }
-        let own = request.extensions().get::<OwnCookies>();
+        // A token that works is counted by itself: whoever guesses at the same address does not hold it up.
+        if door == Door::Token
+            && let Some(token) = api::name_of_token(&self.app, request).await
+        {
+            return (format!("token {token}"), MOST_OF_A_TOKEN);
+        }
+        // Programs have no cookies.
+        let own = request.extensions().get::<OwnCookies>().filter(|_| door != Door::Token);
         if let Some(browser) = own.and_then(|own| own.mark(&self.app)) {
             return (format!("browser {browser}"), MOST);
         }
@@ -110,7 +121,7 @@ fn kind_of(door: Door) -> Option<LinkKind> {
         Door::Invitation => Some(LinkKind::Invitation),
         Door::Reset => Some(LinkKind::Reset),
         Door::Confirmation => Some(LinkKind::Confirmation),
-        Door::SignIn | Door::Forgot | Door::SetUp | Door::OwnPassword | Door::Browser => None,
+        Door::SignIn | Door::Forgot | Door::SetUp | Door::OwnPassword | Door::Browser | Door::Token => None,
     }
 }
 

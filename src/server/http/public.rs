@@ -60,7 +60,8 @@ const LARGEST_REFUSAL: usize = 16 * 1024;
 /// Whoever reads pages gets every refusal as one, also those that are made before it is known who asks: a panic, a request
 /// from elsewhere, a body that is too large, a database that is out of reach.
 pub async fn refuse_in_words(request: Request<Body>, next: Next) -> Response {
-    let is_for_programs = matches!(super::routes::of(&request), Some(Does::File | Does::Health));
+    let is_for_programs =
+        matches!(super::routes::of(&request), Some(Does::File | Does::Health | Does::Door(Door::Token)));
     let bare = (wants_page(&request) && !is_for_programs).then(|| page::Bare::of_request(&request));
     let response = next.run(request).await;
     let is_error = response.status().is_client_error() || response.status().is_server_error();

@@ -2,7 +2,7 @@
 //! and so is whatever has to tell a door from a page: what the limits count, what needs no session, what the log may write.
 //! A route can be made here only, and not without saying what it is.
 
-use super::{assets, forms, health, letters, mail_frame, pages, public};
+use super::{api, assets, forms, health, letters, mail_frame, pages, public};
 use crate::server::app::App;
 use crate::ui::app::page_at;
 use axum::Router;
@@ -49,6 +49,8 @@ pub enum Door {
     OwnPassword,
     /// Changes what this browser keeps, and nothing else.
     Browser,
+    /// Reads, for a program with a token.
+    Token,
 }
 
 /// The server functions that check a secret; all others ask only who is signed in.
@@ -86,7 +88,7 @@ fn all() -> impl Iterator<Item = Route> {
         Route::at("/health/ready").get(Does::Health, health::ready),
         Route::at("/health/proxies").get(Does::Health, health::proxies),
     ];
-    [health, functions(), public::routes(), mail_frame::routes(), letters::routes(), assets::routes()]
+    [health, functions(), api::routes(), public::routes(), mail_frame::routes(), letters::routes(), assets::routes()]
         .into_iter()
         .flatten()
 }
@@ -132,6 +134,12 @@ pub fn of<B>(request: &Request<B>) -> Option<Does> {
     let method = if *request.method() == Method::HEAD { &Method::GET } else { request.method() };
     let methods = TABLE.get(path.as_str())?;
     methods.iter().find(|(known, _)| known == method).map(|(_, does)| *does)
+}
+
+/// Whether a request goes to a path of the API, by whatever method.
+pub fn is_of_api<B>(request: &Request<B>) -> bool {
+    let methods = request.extensions().get::<MatchedPath>().and_then(|path| TABLE.get(path.as_str()));
+    methods.is_some_and(|methods| methods.iter().any(|(_, does)| *does == Does::Door(Door::Token)))
 }
 
 /// The path as a log may keep it: the row's, or the page's of the app, never what somebody typed or was given (a link with a

@@ -2,7 +2,7 @@
 
 use super::asked::RequestContext;
 use super::cookies::OwnCookies;
-use super::routes::{self, Does};
+use super::routes::{self, Does, Door};
 use super::visitor::VisitorAddress;
 use super::{forms, language, no_store};
 use crate::server::app::App;
@@ -13,9 +13,9 @@ use axum::http::{HeaderMap, Request, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-/// Puts an [`RequestContext`] into the request's extensions. Files and the operator's watch need none.
+/// Puts an [`RequestContext`] into the request's extensions. Files, the operator's watch and programs with a token need none.
 pub async fn recognise(State(app): State<App>, mut request: Request<Body>, next: Next) -> Response {
-    if matches!(routes::of(&request), Some(Does::File | Does::Health)) {
+    if matches!(routes::of(&request), Some(Does::File | Does::Health | Does::Door(Door::Token))) {
         return next.run(request).await;
     }
     let own = request.extensions().get::<OwnCookies>().cloned().unwrap_or_default();

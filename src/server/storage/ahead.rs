@@ -32,6 +32,7 @@ pub async fn bring_near(db: &Database, now: Timestamp) -> Result<()> {
         ("update invitation_terms set kept_until = $1 where kept_until > $2", LONGEST_KEPT, LONGEST_KEPT),
         ("update attempts set ends_at = $1 where ends_at > $2", LONGEST_WINDOW, none),
         ("update letters set at = $1 where at > $2", none, none),
+        ("update api_tokens set last_used_at = $1 where last_used_at > $2", none, none),
         ("update sessions set last_seen_at = $1 where last_seen_at > $2", none, none),
         ("update sessions set expires_at = $1 where expires_at > $2", LONGEST_SESSION, LONGEST_SESSION),
     ] {

@@ -191,7 +191,8 @@ pub async fn newest(tx: &mut Tx, action: AuditAction) -> Result<Option<AuditEven
 /// database allows, and only once the person is deleted.
 pub async fn erase(tx: &mut Tx, subjects: &[UserId]) -> Result<()> {
     let sql = "update audit_events set before = '', after = '' where deed in \
-               ('renamed', 'phone_changed', 'record_changed', 'invited', 'blocked', 'archived', 'link_copied') \
+               ('renamed', 'phone_changed', 'record_changed', 'invited', 'blocked', 'archived', 'link_copied', \
+               'token_made', 'token_revoked') \
                and subject_id in";
     let all: Vec<UserId> = subjects.iter().cloned().chain(earlier(tx, subjects).await?).collect();
     Statement::for_each_of(sql, &all, tx).await

@@ -16,7 +16,8 @@ const SEARCH: &str = "search_words";
 pub const FORMER: [&str; 2] = ["draft_people", "drafts"];
 
 /// The product's tables.
-pub const OURS: [&str; 26] = [
+pub const OURS: [&str; 27] = [
+    "api_tokens",
     "attempts",
     "audit_events",
     "heartbeat",

@@ -2,7 +2,7 @@
 //! whole database is looked through for such places, too; each row by the reader that every page uses.
 
 use super::{Error, Result, Row, Tx};
-use super::{attempts, letters, resets};
+use super::{attempts, letters, resets, tokens};
 use super::{
     audit, invitations, invite_rows, jobs, memberships, messages, notes, proposals, roles, roster, rounds, sessions,
     settings, shifts, terms, unfinished, units, users,
@@ -129,6 +129,7 @@ fn looks() -> impl Iterator<Item = Look> {
         told,
         resets::look(),
         sessions::look(),
+        tokens::look(),
         attempts::look(),
         letters::look(),
         terms::look(),

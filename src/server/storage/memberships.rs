@@ -1,7 +1,7 @@
 //! Who holds, or is offered, which role at which unit.
 
 use super::{Look, Result, Row, Rows, Statement, Tx, roles, units};
-use crate::domain::id::{InvitationId, MembershipId, RoleId, SessionId, UnitId, UserId};
+use crate::domain::id::{InvitationId, MembershipId, RoleId, SessionId, TokenId, UnitId, UserId};
 use crate::domain::listing::HeldRole;
 use crate::domain::membership::Standing;
 use crate::domain::permission::{Permission, Permissions};
@@ -271,6 +271,21 @@ pub async fn authority_in_session(
          and s.expires_at > $3) order by m.id, a.assignable_id"
     );
     let rows = tx.rows(sqlx::AssertSqlSafe(sql), &values![user, session, now]).await?;
+    read_authority(user, &rows)
+}
+
+/// The same for somebody who acts through a token of theirs.
+pub async fn authority_by_token(
+    tx: &mut Tx,
+    user: &UserId,
+    token: &TokenId,
+    now: Timestamp,
+) -> Result<Option<Authority>> {
+    let sql = format!(
+        "{AUTHORITY} and exists (select 1 from api_tokens t where t.id = $2 and t.user_id = m.user_id \
+         and t.expires_at > $3) order by m.id, a.assignable_id"
+    );
+    let rows = tx.rows(sqlx::AssertSqlSafe(sql), &values![user, token, now]).await?;
     read_authority(user, &rows)
 }
 

@@ -16,11 +16,11 @@ macro_rules! history {
 }
 
 pub fn for_sqlite() -> Migrator {
-    history!("sqlite": 1 "0001_house", 2 "0002_records", 3 "0003_kept_history", 4 "0004_phone_holders", 5 "0005_notes", 6 "0006_many", 7 "0007_lanes", 8 "0008_own_facts", 9 "0009_removed_roles", 10 "0010_order", 11 "0011_two", 12 "0012_name_places", 13 "0013_proposals", 14 "0014_unfinished", 15 "0015_heartbeat", 16 "0016_kept_erasure", 17 "0017_one_row", 18 "0018_losing", 19 "0019_merging", 20 "0020_rounds", 21 "0021_placeholders", 22 "0022_reasons")
+    history!("sqlite": 1 "0001_house", 2 "0002_records", 3 "0003_kept_history", 4 "0004_phone_holders", 5 "0005_notes", 6 "0006_many", 7 "0007_lanes", 8 "0008_own_facts", 9 "0009_removed_roles", 10 "0010_order", 11 "0011_two", 12 "0012_name_places", 13 "0013_proposals", 14 "0014_unfinished", 15 "0015_heartbeat", 16 "0016_kept_erasure", 17 "0017_one_row", 18 "0018_losing", 19 "0019_merging", 20 "0020_rounds", 21 "0021_placeholders", 22 "0022_reasons", 23 "0023_tokens")
 }
 
 pub fn for_postgres() -> Migrator {
-    history!("postgres": 1 "0001_house", 2 "0002_records", 3 "0003_kept_history", 4 "0004_phone_holders", 5 "0005_notes", 6 "0006_many", 7 "0007_lanes", 8 "0008_own_facts", 9 "0009_removed_roles", 10 "0010_order", 11 "0011_two", 12 "0012_name_places", 13 "0013_proposals", 14 "0014_unfinished", 15 "0015_heartbeat", 16 "0016_kept_erasure", 17 "0017_one_row", 18 "0018_losing", 19 "0019_merging", 20 "0020_rounds", 21 "0021_placeholders", 22 "0022_reasons")
+    history!("postgres": 1 "0001_house", 2 "0002_records", 3 "0003_kept_history", 4 "0004_phone_holders", 5 "0005_notes", 6 "0006_many", 7 "0007_lanes", 8 "0008_own_facts", 9 "0009_removed_roles", 10 "0010_order", 11 "0011_two", 12 "0012_name_places", 13 "0013_proposals", 14 "0014_unfinished", 15 "0015_heartbeat", 16 "0016_kept_erasure", 17 "0017_one_row", 18 "0018_losing", 19 "0019_merging", 20 "0020_rounds", 21 "0021_placeholders", 22 "0022_reasons", 23 "0023_tokens")
 }
 
 /// The schema's version that this program needs; the same for both.

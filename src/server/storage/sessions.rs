@@ -1,6 +1,7 @@
-//! Signed-in browsers. The cookie's secret is stored as a hash; a session's name (`id`) is another value (SE-05).
+//! Signed-in browsers. The cookie's secret is stored as a hash; a session's name (`id`) is another value (SE-05). What ends
+//! all sessions of somebody ends their tokens as well.
 
-use super::{Database, Look, Result, Row, Statement, Tx};
+use super::{Database, Look, Result, Row, Statement, Tx, tokens};
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::timestamp::Timestamp;
 use crate::values;
@@ -84,8 +85,9 @@ pub async fn end(tx: &mut Tx, user: &UserId, id: &SessionId) -> Result<bool> {
     Ok(tx.execute("delete from sessions where user_id = $1 and id = $2", &values![user, id]).await? == 1)
 }
 
-/// Ends all sessions of a person but one; how many there were.
+/// Ends all sessions of a person but one, and their tokens; how many sessions there were.
 pub async fn end_all(tx: &mut Tx, user: &UserId, but: Option<&SessionId>) -> Result<u64> {
+    tokens::end_of(tx, std::slice::from_ref(user)).await?;
     let sql = "delete from sessions where user_id = $1 and ($2 is null or id <> $2)";
     let sql_all = "delete from sessions where user_id = $1";
     match but {
@@ -94,8 +96,9 @@ pub async fn end_all(tx: &mut Tx, user: &UserId, but: Option<&SessionId>) -> Res
     }
 }
 
-/// Ends all sessions of some people.
+/// Ends all sessions and all tokens of some people.
 pub async fn end_of(tx: &mut Tx, people: &[UserId]) -> Result<()> {
+    tokens::end_of(tx, people).await?;
     Statement::for_each_of("delete from sessions where user_id in", people, tx).await
 }
 

@@ -64,6 +64,7 @@ value_from_id!(
     MessageId,
     ResetId,
     SessionId,
+    TokenId,
     EventId,
     DraftId,
     JobId,
@@ -316,6 +317,11 @@ impl Tx {
 
     pub fn kind(&self) -> DatabaseKind {
         self.database.kind()
+    }
+
+    /// Whether it was begun to change something.
+    pub fn writes(&self) -> bool {
+        matches!(self.used, Use::Single | Use::Writing)
     }
 
     /// Makes everything that was written in here true, at once.

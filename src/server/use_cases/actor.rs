@@ -3,7 +3,7 @@
 
 use super::UseCaseError;
 use crate::domain::error::Conflict;
-use crate::domain::id::{SessionId, UserId};
+use crate::domain::id::{SessionId, TokenId, UserId};
 use crate::domain::policy::Authority;
 use crate::domain::revision::Revision;
 use crate::server::app::App;
@@ -26,8 +26,12 @@ pub enum Via {
         /// between: then it is acted on whatever is there.
         seen: Option<Revision>,
     },
-    /// Work that they left behind: it goes on when they are not signed in any more, and asks as they would what they may do.
+    /// A program with a token of theirs. It reads, and changes nothing.
+    Token(TokenId),
+    /// Work that they began and that goes on without them, with the rights that they have at that moment.
     Job,
+    /// The command line, for them: within their own rights, and the history names nobody.
+    Operator,
 }
 
 impl Actor {
@@ -46,9 +50,8 @@ impl Actor {
     /// The same, deciding on what a page showed; only browsers have pages.
     #[must_use]
     pub fn on(mut self, revision: &str) -> Self {
-        match &mut self.via {
-            Via::Session { seen, .. } => *seen = Revision::read(revision),
-            Via::Job => {}
+        if let Via::Session { seen, .. } = &mut self.via {
+            *seen = Revision::read(revision);
         }
         self
     }
@@ -60,8 +63,13 @@ impl Actor {
     pub fn session(&self) -> Result<&SessionId, UseCaseError> {
         match &self.via {
             Via::Session { id, .. } => Ok(id),
-            Via::Job => Err(UseCaseError::SignInFirst),
+            Via::Token(_) | Via::Job | Via::Operator => Err(UseCaseError::SignInFirst),
         }
+    }
+
+    /// Whom the history names; nobody where the operator acted.
+    pub(super) fn by(&self) -> Option<&UserId> {
+        (self.via != Via::Operator).then_some(&self.user_id)
     }
 
     /// Whether what was decided on is what is there (CO-06); asked in the transaction of the action, after whether it may be
@@ -69,7 +77,7 @@ impl Actor {
     pub(super) fn decided_on(&self, there: &Revision, otherwise: Conflict) -> Result<(), UseCaseError> {
         match &self.via {
             Via::Session { seen: Some(seen), .. } if seen != there => Err(otherwise.into()),
-            Via::Session { .. } | Via::Job => Ok(()),
+            _ => Ok(()),
         }
     }
 }
@@ -78,11 +86,15 @@ impl Actor {
 /// have signed out, been blocked or got another password, and then nothing is done any more (SE-02).
 ///
 /// # Errors
-/// `SignInFirst` when the session does not run any more, or its person holds nothing any more.
+/// `SignInFirst` when the session or the token does not run any more, when its person holds nothing any more, and when a
+/// token is to change something.
 pub(super) async fn authority(app: &App, tx: &mut Tx, actor: &Actor) -> Result<Authority, UseCaseError> {
+    let (user, now) = (&actor.user_id, app.clock.now());
     let held = match &actor.via {
-        Via::Session { id, .. } => memberships::authority_in_session(tx, &actor.user_id, id, app.clock.now()).await?,
-        Via::Job => memberships::authority(tx, &actor.user_id).await?,
+        Via::Session { id, .. } => memberships::authority_in_session(tx, user, id, now).await?,
+        Via::Token(_) if tx.writes() => None,
+        Via::Token(id) => memberships::authority_by_token(tx, user, id, now).await?,
+        Via::Job | Via::Operator => memberships::authority(tx, user).await?,
     };
     held.ok_or(UseCaseError::SignInFirst)
 }

@@ -1,10 +1,11 @@
-//! One's own page: name, phone, language, sessions.
+//! One's own page: name, phone, language, sessions, tokens.
 
 use super::{Actor, AuditEntry, UseCaseError, read_phone, record};
 use crate::domain::audit::AuditAction;
 use crate::domain::contact::{PersonName, in_letters};
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::UserId;
+use crate::domain::permission::Permission;
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::user::PHONE_CHANGES_AN_HOUR;
 use crate::server::app::App;
@@ -17,8 +18,9 @@ use crate::words::Language;
 pub async fn view(app: &App, caller: &Actor) -> Result<Profile, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
-    super::authority(app, &mut tx, caller).await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
     let user = users::find(&mut tx, &caller.user_id).await?.ok_or(UseCaseError::SignInFirst)?;
+    let tokens = super::tokens::own(app, &mut tx, caller, authority.has(Permission::SeeUsers)).await?;
     let reader = super::users::reader_for(&mut tx, caller, app.clock.now()).await?;
     let settings = super::settings_of(&mut tx).await?;
     let here = caller.session()?;
@@ -42,6 +44,7 @@ pub async fn view(app: &App, caller: &Actor) -> Result<Profile, UseCaseError> {
                 id: session.id,
             })
             .collect(),
+        tokens,
     })
 }
 

@@ -33,6 +33,7 @@ async fn survives(from: Scratch, into: Scratch) {
     let desk = Desk::new().with("USHER_DATABASE_URL", &from.url);
     Key::from_bytes([7; 32]).write(&desk.folder.join("data/secret.key")).expect("a key file");
     let first = site.invite("Ivan", "ivan@acme.by").await;
+    site.give_token(&site.anna).await;
     let (acknowledged, stop) = (Arc::new(Mutex::new(BTreeSet::new())), Arc::new(AtomicBool::new(false)));
     let writer = tokio::spawn({
         let (site, acknowledged, stop) = (site.clone(), acknowledged.clone(), stop.clone());
@@ -72,6 +73,7 @@ async fn survives(from: Scratch, into: Scratch) {
     assert!(lost.is_empty() && there.contains("anna@acme.by"), "{lost:?}");
     assert!(there.len() < addresses(&site.app.db).await.len() + 1);
     for sql in [
+        "select 1 - count(*) as n from api_tokens",
         "select count(*) as n from invitations i left join users u on u.id = i.user_id where u.id is null",
         "select count(*) as n from memberships m left join users u on u.id = m.user_id where u.id is null",
         "select count(*) as n from users u left join roster r on r.person = u.number where r.person is null",

@@ -165,6 +165,7 @@ async fn the_log_has_the_route_and_never_the_path_h_33() {
                         .header("accept", "text/html")
                         .header("origin", ORIGIN)
                         .header("referer", format!("{ORIGIN}/i/{SECRET}"))
+                        .header("authorization", format!("Bearer {SECRET}"))
                         .header("x-request-id", format!("/i/{SECRET}"))
                         .header("content-type", "application/x-www-form-urlencoded");
                     browser.send(request.body(Body::from(form(&[("link", SECRET)]))).expect("a request")).await;

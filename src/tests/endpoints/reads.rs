@@ -54,7 +54,11 @@ async fn looking_at_everything_as_main_administrator_changes_nothing() {
                 "/reset/{*link}" => reset.clone(),
                 "/api/{*function}" => "/api/nothing".into(),
                 "/mailbox/{id}/html" => format!("/mailbox/{}/html", sample.message),
-                other => link_is(other).replace("{*rest}", "rest").replace("{name}", "usher.js").replace('&', "/"),
+                other => link_is(other)
+                    .replace("{*rest}", "rest")
+                    .replace("{name}", "usher.js")
+                    .replace("{id}", sample.person.as_str())
+                    .replace('&', "/"),
             }
         });
         for path in pages.chain(routes) {

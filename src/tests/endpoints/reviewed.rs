@@ -32,7 +32,7 @@ const fn row(method: &'static str, path: &'static str, needs: Needs, fields: &'s
 }
 
 /// Every server function.
-pub const FUNCTIONS: [Function; 50] = [
+pub const FUNCTIONS: [Function; 52] = [
     row("GET", "/api/users", Right(Permission::SeeUsers), &["q", "status", "role", "sort", "after", "before"]),
     row("GET", "/api/user", AuditAction(UserAction::See), &["id"]),
     row(
@@ -84,6 +84,8 @@ pub const FUNCTIONS: [Function; 50] = [
     row("POST", "/api/change-password", SignedIn, &["current_password", "new_password"]),
     row("POST", "/api/end-session", SignedIn, &["session"]),
     row("POST", "/api/end-other-sessions", SignedIn, &[]),
+    row("POST", "/api/make-token", Right(Permission::SeeUsers), &["token_name", "days"]),
+    row("POST", "/api/revoke-token", SignedIn, &["token"]),
     row("GET", "/api/settings", Right(Permission::SeeSettings), &[]),
     row("POST", "/api/change-settings", Right(Permission::ChangeSettings), &SETTINGS),
     row("POST", "/api/change-texts", Right(Permission::ChangeSettings), &["language", "subject", "lead", "button"]),
@@ -109,11 +111,17 @@ const SETTINGS: [&str; 8] = [
 
 /// Every route of the router beside the server functions and the app's pages: its path as the table writes it, its
 /// methods, and why it may answer people who are not signed in (or does not).
-pub const ROUTES: [(&str, &str, &str); 33] = [
+pub const ROUTES: [(&str, &str, &str); 39] = [
     ("/health/live", "GET", "for the operator's watch; says one word"),
     ("/health/ready", "GET", "for the operator's watch; says one sentence"),
     ("/health/proxies", "GET", "for the operator's own machine; says one word and two numbers"),
     ("/api/{*function}", "GET POST", "the server functions, each with its own row"),
+    ("/api/v1/users", "GET", "needs a token whose owner may see people"),
+    ("/api/v1/users/{id}", "GET", "needs a token whose owner may see that person"),
+    ("/api/v1/openapi.json", "GET", "needs a token; says what the API is"),
+    ("/api/v1", "GET", "needs a token; there is nothing"),
+    ("/api/v1/", "GET", "needs a token; there is nothing"),
+    ("/api/v1/{*rest}", "GET", "needs a token; there is nothing"),
     ("/set-up", "GET POST", "before anybody is there; needs the code of the log"),
     ("/sign-in", "GET POST", "the door"),
     ("/sign-out", "POST", "ends one's own session"),
@@ -239,6 +247,7 @@ impl Function {
             "unit_id",
             "below",
             "proposal",
+            "token",
         ];
         self.fields.iter().any(|field| ids.contains(field))
     }
@@ -255,6 +264,9 @@ impl Function {
             "invitation" => ("id", sample.invitation.to_string()),
             "shift" => ("id", sample.shift.to_string()),
             "proposal" => ("id", "no-such-proposal".into()),
+            "token" => ("id", "no-such-token".into()),
+            "token_name" => ("name", "Payroll".into()),
+            "days" => ("days", "30".into()),
             "role_id" => ("id", sample.role_id.clone()),
             "unit_id" => ("id", sample.unit.to_string()),
             "below" | "to" => (field, sample.unit.to_string()),

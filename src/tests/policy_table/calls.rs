@@ -7,11 +7,16 @@ use usher::domain::role::Role;
 use usher::domain::user::UserAction;
 use usher::server::http::status::status_of;
 
-/// The two ways in which a browser asks (AZ-05).
+/// The ways in which is asked: the two of a browser (AZ-05), and a program's with a token, for what there is in the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Way {
     Script,
     Plain,
+    Token,
+}
+
+impl Way {
+    pub const ALL: [Self; 3] = [Self::Script, Self::Plain, Self::Token];
 }
 
 /// Somebody on whom is acted, and what calls need to know of them.
@@ -154,6 +159,11 @@ impl Call {
                     303 if answer.location().starts_with("/sign-in?next=") => Ok(Answer::SignIn),
                     status => of_status(status),
                 }
+            }
+            (Way::Token, _) => {
+                let id = self.fields.iter().find(|(name, _)| *name == "id").map(|(_, id)| format!("/{id}"));
+                let answer = browser.read_api(&format!("/api/v1/users{}", id.unwrap_or_default())).await;
+                of_status(answer.status.as_u16())
             }
             (Way::Plain, None) => {
                 let answer = browser.post_form(self.path, &fields).await;

@@ -3,6 +3,7 @@
 use super::cells::{Action, Answer, OFFERS, ROLES, SECTIONS, Stands, Target, Viewer, World, actions, columns};
 use crate::support::crowd::State;
 use std::fmt::Write;
+use usher::domain::permission::Permission;
 
 const LEGEND: &str = "\
 y  yes
@@ -30,8 +31,19 @@ pub fn table() -> String {
         text.push('\n');
         let answers = SECTIONS.map(|(name, permission)| format!("{name} {}", world.uses(viewer, permission).letter()));
         row(&mut text, "use", answers);
+        text.push_str(&with_a_token(&world, viewer));
     }
     text
+}
+
+/// What a token of the viewer opens in the API; whoever holds nothing has none that works.
+fn with_a_token(world: &World, viewer: Viewer) -> String {
+    let list = world.uses(viewer, Permission::SeeUsers);
+    let document = if matches!(viewer, Viewer::Holder(_)) { Answer::Yes } else { Answer::SignIn };
+    let (list, document) = (list.letter(), document.letter());
+    format!(
+        "with a token     GET /api/v1/users {list} GET /api/v1/users/{{id}} as see GET /api/v1/openapi.json {document}\n"
+    )
 }
 
 fn people(text: &mut String, world: &World, viewer: Viewer) {

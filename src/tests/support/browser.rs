@@ -24,6 +24,8 @@ pub struct Browser {
     router: Router,
     pub cookies: BTreeMap<String, String>,
     pub address: SocketAddr,
+    /// What [`Browser::read_api`] asks with.
+    pub token: Option<String>,
     /// The cookie of the note that was left last.
     pub(super) newest_note: Option<String>,
 }
@@ -69,7 +71,13 @@ impl Browser {
 
     /// Several browsers on one router share its limits, as real ones do.
     pub fn on(router: Router) -> Self {
-        Self { router, cookies: BTreeMap::new(), address: ([203, 0, 113, 7], 40_000).into(), newest_note: None }
+        Self {
+            router,
+            cookies: BTreeMap::new(),
+            address: ([203, 0, 113, 7], 40_000).into(),
+            token: None,
+            newest_note: None,
+        }
     }
 
     /// A browser in which somebody is signed in, without going through the door.
@@ -126,6 +134,15 @@ impl Browser {
         }
         let body = to_bytes(body, usize::MAX).await.expect("a body").to_vec();
         Answer { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// Asks the API, as a program does.
+    pub async fn read_api(&mut self, path: &str) -> Answer {
+        let mut request = Request::builder().uri(path);
+        if let Some(token) = &self.token {
+            request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
+        }
+        self.send(request.body(Body::empty()).expect("a request")).await
     }
 
     /// Opens a page.

@@ -1,8 +1,11 @@
 //! People with their passwords, and the links that were made for them.
 
 use super::site::{Invited, TestSite};
-use usher::domain::id::{InvitationId, ResetId, UserId};
-use usher::server::storage::{invitations, users};
+use usher::domain::id::{InvitationId, ResetId, TokenId, UserId};
+use usher::domain::timestamp::Duration;
+use usher::domain::token::PREFIX;
+use usher::server::storage::{invitations, tokens, users};
+use usher::server::{random, secrets};
 use usher::values;
 
 /// A password that no list knows.
@@ -22,6 +25,23 @@ impl TestSite {
         let user = self.add_active(name, email, role).await;
         self.give_password(&user).await;
         user
+    }
+
+    /// A token of somebody, whether they may have one or not.
+    pub async fn give_token(&self, user: &UserId) -> String {
+        let (secret, now) = (format!("{PREFIX}{}", random::secret()), self.app.clock.now());
+        let token = tokens::ApiToken {
+            id: TokenId::new(random::id(now)),
+            user_id: user.clone(),
+            name: "Test".into(),
+            created_at: now,
+            last_used_at: None,
+            expires_at: now + Duration::days(30),
+        };
+        let mut tx = self.app.db.write().await.expect("a transaction");
+        tokens::insert(&mut tx, &token, &secrets::hash(&secret)).await.expect("a token");
+        tx.commit().await.expect("a commit");
+        secret
     }
 
     /// The secret part of the newest link of an invitation.

@@ -4,8 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use usher::server::storage::Database;
 use usher::server::storage::tx::DatabaseKind;
 
-/// What a mere visit may change: when somebody was last seen, and with it the end of an idle session.
-const SEEN: [(&str, &str); 3] = [("users", "last_seen_at"), ("sessions", "last_seen_at"), ("sessions", "expires_at")];
+/// What a mere visit may change: when somebody was last seen, and with it the end of an idle session; when a token was used.
+const SEEN: [(&str, &str); 4] = [
+    ("api_tokens", "last_used_at"),
+    ("users", "last_seen_at"),
+    ("sessions", "last_seen_at"),
+    ("sessions", "expires_at"),
+];
 
 /// The rows of all tables, sorted.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,10 +1,11 @@
-//! One's own page: details, password, the devices where one is signed in, the theme. Written by the server; its forms load
+//! One's own page: details, password, the devices where one is signed in, tokens, the theme. Written by the server; its forms load
 //! the page anew: the language may have changed, and every device may have gone.
 
 mod details;
 mod password;
 mod sessions;
 mod theme;
+mod tokens;
 
 use crate::ui::components::PageHeader;
 use crate::ui::session::words;
@@ -17,7 +18,7 @@ pub fn written(profile: Profile, theme: Option<&'static str>) -> AnyView {
         <PageHeader title=words().my_profile() />
         <div class="columns">
             <div class="stack">{details::section(&profile)} {password::section(&profile)}</div>
-            <div class="stack">{sessions::section(profile.sessions)} {theme::section(theme)}</div>
+            <div class="stack">{sessions::section(profile.sessions)} {profile.tokens.map(tokens::section)} {theme::section(theme)}</div>
         </div>
     }
     .into_any()

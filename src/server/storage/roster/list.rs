@@ -3,7 +3,7 @@
 
 use super::needle::Needle;
 use crate::domain::id::UnitId;
-use crate::domain::listing::{COUNTED, Count, Cursor, PAGE, Sort, UserQuery};
+use crate::domain::listing::{COUNTED, Count, Cursor, Sort, UserQuery};
 use crate::domain::user::Status;
 use crate::server::storage::tx::DatabaseKind;
 use crate::server::storage::{Result, Statement, Tx};
@@ -410,7 +410,7 @@ impl<'a> List<'a> {
         let far = far.map(|most| Far { most, is_of_page: true });
         let mut statement = self.select("r.person, r.status, r.status_until, r.name_key", way, far);
         self.seek(&mut statement, way);
-        let limit = statement.bind(PAGE + 1);
+        let limit = statement.bind(self.query.size.rows() + 1);
         let direction = if self.is_down() { "desc" } else { "asc" };
         let by_name = if self.is_by_name() { format!("p.name_key {direction}, ") } else { String::new() };
         statement.sql = format!(

@@ -85,7 +85,7 @@ impl List<'_> {
             // Its index gives nobody before it has found everybody, so it is not asked for what many have.
             if self.people > limits.short {
                 let lines = self.lines_near(tx, Way::Walk, limits.near).await?;
-                if lines.len() > PAGE {
+                if lines.len() > self.query.size.rows() {
                     let matching = self.matching_of_some(tx, Way::Walk, &lines, limits).await?;
                     return Ok(Reading { lines, matching });
                 }
@@ -134,7 +134,7 @@ impl List<'_> {
         };
         if let Some(way) = in_order.filter(|_| self.kind == DatabaseKind::Postgres) {
             let lines = self.lines(tx, way).await?;
-            let matching = match lines.len() > PAGE {
+            let matching = match lines.len() > self.query.size.rows() {
                 true => self.matching_of_some(tx, Way::Walk, &lines, limits).await?,
                 false => self.matching(tx, way, &lines).await?,
             };
@@ -167,7 +167,7 @@ impl List<'_> {
     async fn read_near(&self, tx: &mut Tx, tries: &[(Way<'_>, i64)], limits: &SearchLimits) -> Result<Option<Reading>> {
         for (way, far) in tries {
             let lines = self.lines_near(tx, *way, *far).await?;
-            if lines.len() > PAGE {
+            if lines.len() > self.query.size.rows() {
                 let matching = self.matching_of_some(tx, Way::Hits, &lines, limits).await?;
                 return Ok(Some(Reading { lines, matching }));
             }
@@ -193,8 +193,9 @@ impl List<'_> {
             return self.read_all(tx, Way::Among(&as_text(&among.people))).await.map(Some);
         }
         let is_all_asked = self.finds_exactly();
-        let spare = usize::try_from(limits.spare).unwrap_or(PAGE).max(PAGE + 1);
-        let Some(some) = among.of_page(if is_all_asked { PAGE + 1 } else { spare }) else { return Ok(None) };
+        let page = self.query.size.rows();
+        let spare = usize::try_from(limits.spare).unwrap_or(page).max(page + 1);
+        let Some(some) = among.of_page(if is_all_asked { page + 1 } else { spare }) else { return Ok(None) };
         let lines = self.lines(tx, Way::Among(&as_text(some))).await?;
         if is_all_asked {
             let all = i64::try_from(among.people.len()).unwrap_or(i64::MAX);
@@ -203,7 +204,7 @@ impl List<'_> {
                 lines,
             }));
         }
-        if lines.len() <= PAGE && some.len() == spare {
+        if lines.len() <= self.query.size.rows() && some.len() == spare {
             return Ok(None);
         }
         // Behind the last page somebody may still ask for a page.
@@ -226,7 +227,7 @@ impl List<'_> {
 
     /// How many there are on all pages, by a way that may look at everybody.
     async fn matching(&self, tx: &mut Tx, way: Way<'_>, lines: &[RosterRow]) -> Result<Matching> {
-        if self.query.from == Cursor::Start && lines.len() <= PAGE {
+        if self.query.from == Cursor::Start && lines.len() <= self.query.size.rows() {
             return Ok(Matching::of(0, true, lines.len()));
         }
         let n = self.count(way, None).number(tx).await?;
@@ -263,8 +264,8 @@ pub async fn page_within(
     let list = List::new(tx.kind(), unit, query, counts);
     let mut list = if unfinished::is_any(tx).await? { list.asking_the_facts() } else { list };
     let Reading { mut lines, matching } = list.read(tx, limits).await?;
-    let has_more = lines.len() > PAGE;
-    lines.truncate(PAGE);
+    let has_more = lines.len() > query.size.rows();
+    lines.truncate(query.size.rows());
     let is_back = matches!(query.from, Cursor::Before(_));
     if is_back {
         lines.reverse();
