@@ -217,7 +217,7 @@ fn loads(kind: DatabaseKind) -> [Load; 8] {
              lease_number, sent_at, failed_at",
         ),
         Load::new("message_events", "id, message_id, at, kind, detail"),
-        Load::new("audit_events", "id, at, actor_id, deed, subject_id, unit_id, before, after"),
+        Load::new("audit_events", "id, at, actor_id, action, subject_id, unit_id, before, after"),
         Load::new("roster", "unit, person, role, status, is_archived, status_until, name_key"),
         Load::new("user_search", words),
     ]

@@ -46,7 +46,7 @@ pub struct Named {
 
 /// Writes some lines, each under its id.
 pub async fn write(tx: &mut Tx, lines: &[(EventId, NewEvent<'_>)], now: Timestamp) -> Result<()> {
-    let mut rows = Rows::new("insert into audit_events (id, at, actor_id, deed, subject_id, unit_id, before, after)");
+    let mut rows = Rows::new("insert into audit_events (id, at, actor_id, action, subject_id, unit_id, before, after)");
     for (id, event) in lines {
         rows.add(values![
             id,
@@ -62,7 +62,7 @@ pub async fn write(tx: &mut Tx, lines: &[(EventId, NewEvent<'_>)], now: Timestam
     rows.write(tx).await
 }
 
-const SELECT: &str = "select e.id, e.at, e.deed, e.before, e.after, \
+const SELECT: &str = "select e.id, e.at, e.action, e.before, e.after, \
     a.id as actor_id, a.number as actor_number, a.name as actor_name, a.email as actor_email, \
     a.deleted_at as actor_deleted_at, \
     s.id as subject_id, s.number as subject_number, s.name as subject_name, s.email as subject_email, \
@@ -90,7 +90,7 @@ fn read(row: &Row) -> Result<AuditEvent> {
         Ok(AuditEvent {
             id: EventId::new(row.text("id")?),
             at: Timestamp(row.number("at")?),
-            action: row.code("deed", AuditAction::from_code)?,
+            action: row.code("action", AuditAction::from_code)?,
             actor: named(row, "actor")?,
             subject: named(row, "subject")?,
             unit: row.maybe_text("unit_name")?,
@@ -149,7 +149,7 @@ pub async fn of_people_within(
     lines.push(")");
     if !actions.is_empty() {
         let codes = lines.bind_all(actions.iter().map(|action| action.code()));
-        lines.and(&format!("e.deed in ({codes})"));
+        lines.and(&format!("e.action in ({codes})"));
     }
     let limit = lines.bind(most);
     lines.push(&format!(" order by e.id desc limit {limit}"));
@@ -183,14 +183,14 @@ pub async fn page(tx: &mut Tx, unit: &UnitPath, from: &Cursor) -> Result<Vec<Aud
 
 /// The newest line of an action, whoever did it.
 pub async fn newest(tx: &mut Tx, action: AuditAction) -> Result<Option<AuditEvent>> {
-    let events = select(tx, "where e.deed = $1 order by e.id desc limit 1", &values![action.code()]).await?;
+    let events = select(tx, "where e.action = $1 order by e.id desc limit 1", &values![action.code()]).await?;
     Ok(events.into_iter().next())
 }
 
 /// Takes the personal words out of deleted people's lines (PR-01); who did what and when stays. The one change of a line that the
 /// database allows, and only once the person is deleted.
 pub async fn erase(tx: &mut Tx, subjects: &[UserId]) -> Result<()> {
-    let sql = "update audit_events set before = '', after = '' where deed in \
+    let sql = "update audit_events set before = '', after = '' where action in \
                ('renamed', 'phone_changed', 'record_changed', 'invited', 'blocked', 'archived', 'link_copied', \
                'token_made', 'token_revoked') \
                and subject_id in";

@@ -1,26 +1,56 @@
-//! The schema's history, carried inside the binary: the same names for both databases, up only.
+//! The schema's history, carried inside the binary: the same names for both databases, up only. It is listed here and not by
+//! `sqlx::migrate!`, whose macros would have every build compile both drivers a second time.
 
 use sqlx::SqlSafeStr;
 use sqlx::migrate::{Migration, MigrationType, Migrator};
 
-macro_rules! history {
-    ($database:literal: $($number:literal $file:literal),* $(,)?) => {
-        Migrator::with_migrations(vec![$(Migration::new(
+/// Both histories, of one list: a migration has the same number and name for both databases.
+macro_rules! histories {
+    ($($number:literal $file:literal),* $(,)?) => {
+        pub fn for_sqlite() -> Migrator {
+            Migrator::with_migrations(vec![$(histories!(@one "sqlite", $number, $file)),*])
+        }
+
+        pub fn for_postgres() -> Migrator {
+            Migrator::with_migrations(vec![$(histories!(@one "postgres", $number, $file)),*])
+        }
+    };
+    (@one $database:literal, $number:literal, $file:literal) => {
+        Migration::new(
             $number,
             $file.get(5..).unwrap_or_default().into(),
             MigrationType::Simple,
             include_str!(concat!("../../../migrations/", $database, "/", $file, ".sql")).into_sql_str(),
             false,
-        )),*])
+        )
     };
 }
 
-pub fn for_sqlite() -> Migrator {
-    history!("sqlite": 1 "0001_house", 2 "0002_records", 3 "0003_kept_history", 4 "0004_phone_holders", 5 "0005_notes", 6 "0006_many", 7 "0007_lanes", 8 "0008_own_facts", 9 "0009_removed_roles", 10 "0010_order", 11 "0011_two", 12 "0012_name_places", 13 "0013_proposals", 14 "0014_unfinished", 15 "0015_heartbeat", 16 "0016_kept_erasure", 17 "0017_one_row", 18 "0018_losing", 19 "0019_merging", 20 "0020_rounds", 21 "0021_placeholders", 22 "0022_reasons", 23 "0023_tokens")
-}
-
-pub fn for_postgres() -> Migrator {
-    history!("postgres": 1 "0001_house", 2 "0002_records", 3 "0003_kept_history", 4 "0004_phone_holders", 5 "0005_notes", 6 "0006_many", 7 "0007_lanes", 8 "0008_own_facts", 9 "0009_removed_roles", 10 "0010_order", 11 "0011_two", 12 "0012_name_places", 13 "0013_proposals", 14 "0014_unfinished", 15 "0015_heartbeat", 16 "0016_kept_erasure", 17 "0017_one_row", 18 "0018_losing", 19 "0019_merging", 20 "0020_rounds", 21 "0021_placeholders", 22 "0022_reasons", 23 "0023_tokens")
+histories! {
+    1 "0001_house",
+    2 "0002_records",
+    3 "0003_kept_history",
+    4 "0004_phone_holders",
+    5 "0005_notes",
+    6 "0006_many",
+    7 "0007_lanes",
+    8 "0008_own_facts",
+    9 "0009_removed_roles",
+    10 "0010_order",
+    11 "0011_two",
+    12 "0012_name_places",
+    13 "0013_proposals",
+    14 "0014_unfinished",
+    15 "0015_heartbeat",
+    16 "0016_kept_erasure",
+    17 "0017_one_row",
+    18 "0018_losing",
+    19 "0019_merging",
+    20 "0020_rounds",
+    21 "0021_placeholders",
+    22 "0022_reasons",
+    23 "0023_tokens",
+    24 "0024_audit_action",
 }
 
 /// The schema's version that this program needs; the same for both.

@@ -99,7 +99,7 @@ async fn a_link_is_shown_to_whoever_may_copy_it_and_in_the_mailbox_only_in_11() 
             assert_eq!(answer.status == StatusCode::OK, may, "{role}: {}", answer.status);
         }
         let mut tx = town.site.app.db.read().await.expect("a connection");
-        let sql = "select count(*) as times from audit_events where deed = 'link_copied' and subject_id = $1";
+        let sql = "select count(*) as times from audit_events where action = 'link_copied' and subject_id = $1";
         let times =
             tx.row(sql, &values![&town.invited.user]).await.expect("a count").number("times").expect("a number");
         assert_eq!(times, 2, "each is a line of history");

@@ -169,13 +169,13 @@ impl Town {
             &values![texts.relay],
         )
         .await;
-        let blocked = "insert into audit_events (id, at, actor_id, deed, subject_id, unit_id, before, after) \
-                       select id || 'b', at, actor_id, deed, subject_id, unit_id, before, $1 from audit_events \
-                       where deed = 'blocked'";
+        let blocked = "insert into audit_events (id, at, actor_id, action, subject_id, unit_id, before, after) \
+                       select id || 'b', at, actor_id, action, subject_id, unit_id, before, $1 from audit_events \
+                       where action = 'blocked'";
         site.tamper(blocked, &values![texts.reason]).await;
-        let renamed = "insert into audit_events (id, at, actor_id, deed, subject_id, unit_id, before, after) \
+        let renamed = "insert into audit_events (id, at, actor_id, action, subject_id, unit_id, before, after) \
                        select id || 'r', at, actor_id, 'renamed', subject_id, unit_id, $1, $2 from audit_events \
-                       where deed = 'reset_sent'";
+                       where action = 'reset_sent'";
         site.tamper(renamed, &values![texts.name, texts.phone]).await;
         let mut tx = site.app.db.write().await.expect("a transaction");
         let people =

@@ -17,7 +17,7 @@ use usher::values;
 const HANDS: usize = 64;
 
 async fn one_account(site: &TestSite, invited: &Invited) {
-    let sql = "select count(*) as many from audit_events where subject_id = $1 and deed = 'accepted'";
+    let sql = "select count(*) as many from audit_events where subject_id = $1 and action = 'accepted'";
     assert_eq!(count(site, sql, &values![&invited.user]).await, 1, "one line of history");
     let sql = "select count(*) as many from memberships where user_id = $1 and active_at is not null";
     assert_eq!(count(site, sql, &values![&invited.user]).await, 1, "one membership");

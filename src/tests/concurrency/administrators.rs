@@ -173,7 +173,7 @@ async fn nothing_is_done_by_somebody_after_they_were_demoted_or_blocked() {
                 }
             };
             let sql = "select count(*) as many from audit_events where actor_id = $1 and id > \
-                       (select id from audit_events where subject_id = $1 and deed in ('blocked', 'role_changed', 'deleted'))";
+                       (select id from audit_events where subject_id = $1 and action in ('blocked', 'role_changed', 'deleted'))";
             assert_eq!(count(&site, sql, &values![&actor]).await, 0, "round {round}: done after the right was lost");
             let status = crate::people::listed(&site, &victim).await;
             match acted {

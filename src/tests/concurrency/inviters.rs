@@ -70,7 +70,7 @@ async fn of_two_who_invite_one_address_one_does_and_the_other_is_told() {
                 "select count(*) as many from invitations where address = $1",
                 "select count(*) as many from messages m join invitations i on i.id = m.invitation_id where i.address = $1",
                 "select count(*) as many from memberships m join users u on u.id = m.user_id where u.email = $1",
-                "select count(*) as many from audit_events where deed = 'invited' and after = $1",
+                "select count(*) as many from audit_events where action = 'invited' and after = $1",
             ] {
                 assert_eq!(count(&site, sql, &values![&address]).await, expected, "{sql}");
             }

@@ -101,7 +101,7 @@ async fn a_test_message_goes_to_whoever_asks_for_it() {
         let mail = sink.taken().pop().expect("a mail");
         assert_eq!(mail.to, ["anna@acme.by"]);
         let mut tx = site.app.db.read().await.expect("a connection");
-        let told = "select count(*) as n from audit_events where deed = 'test_sent'";
+        let told = "select count(*) as n from audit_events where action = 'test_sent'";
         assert_eq!(tx.row(told, &[]).await.expect("a count").number("n").expect("a number"), 1);
         drop(tx);
         sink.follow(|now| match now.stage {

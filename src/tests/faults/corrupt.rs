@@ -77,7 +77,7 @@ const PLACES: &[Place] = &[
     },
     Place {
         table: "audit_events",
-        column: "deed",
+        column: "action",
         key: "id",
         row: "1 = 1",
         bad: CODES,

@@ -79,7 +79,7 @@ impl Careful {
 
     async fn actions(&self, action: AuditAction) -> i64 {
         let mut tx = self.chain.site.app.db.read().await.expect("a connection");
-        let sql = "select count(*) as n from audit_events where deed = $1";
+        let sql = "select count(*) as n from audit_events where action = $1";
         tx.row(sql, &usher::values![action.code()]).await.expect("a count").number("n").expect("a number")
     }
 }

@@ -28,11 +28,11 @@ struct Reader<'a> {
 impl Reader<'_> {
     async fn new_lines(&mut self) -> Vec<Line> {
         let mut tx = self.site.app.db.read().await.expect("a connection");
-        let sql = "select deed, actor_id, subject_id, before, after from audit_events order by id";
+        let sql = "select action, actor_id, subject_id, before, after from audit_events order by id";
         let rows = tx.rows(sql, &[]).await.expect("the history");
         let line = |row: &usher::server::storage::Row| {
             (
-                row.text("deed").expect("a deed"),
+                row.text("action").expect("an action"),
                 row.maybe_text("actor_id").expect("an actor"),
                 row.maybe_text("subject_id").expect("a subject"),
                 row.text("before").expect("before"),

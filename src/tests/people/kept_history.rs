@@ -17,7 +17,7 @@ async fn does(db: &Database, sql: &'static str) -> bool {
 
 async fn lines(db: &Database) -> Vec<String> {
     let mut tx = db.read().await.expect("a connection");
-    let sql = "select id || ' ' || at || ' ' || deed || ' ' || coalesce(actor_id, '') || ' ' || coalesce(subject_id, '') || ' ' \
+    let sql = "select id || ' ' || at || ' ' || action || ' ' || coalesce(actor_id, '') || ' ' || coalesce(subject_id, '') || ' ' \
                || coalesce(unit_id, '') || ' ' || before || ' ' || after as line from audit_events order by id";
     tx.rows(sql, &[]).await.expect("lines").iter().map(|row| row.text("line").expect("a line")).collect()
 }
@@ -37,23 +37,23 @@ async fn no_statement_changes_the_history_or_takes_a_line_away() {
             "update audit_events set before = '', after = ''",
             "update audit_events set at = at - 1",
             "update audit_events set actor_id = null",
-            "update audit_events set deed = 'signed_in'",
+            "update audit_events set action = 'signed_in'",
             "update audit_events set subject_id = null, before = '', after = ''",
             "update audit_events set unit_id = null, before = '', after = ''",
             "update audit_events set id = id || 'x', before = '', after = ''",
             "delete from audit_events",
             "delete from audit_events where id = (select max(id) from audit_events)",
-            "insert into audit_events (id, at, deed, before, after) select id, at, deed, '', 'x' from audit_events where true \
+            "insert into audit_events (id, at, action, before, after) select id, at, action, '', 'x' from audit_events where true \
              on conflict (id) do update set after = excluded.after",
         ] {
             assert!(!does(db, sql).await, "{sql}");
         }
         let own: &[&'static str] = match db.kind() {
             usher::server::storage::tx::DatabaseKind::Sqlite => &[
-                "insert or replace into audit_events (id, at, deed, before, after) select id, at, deed, '', 'x' from audit_events",
-                "replace into audit_events (id, at, deed, before, after) select id, at, deed, '', 'x' from audit_events",
-                "insert or replace into audit_events (rowid, id, at, deed, before, after) \
-                 select rowid, 'z' || id, at, deed, '', 'x' from audit_events",
+                "insert or replace into audit_events (id, at, action, before, after) select id, at, action, '', 'x' from audit_events",
+                "replace into audit_events (id, at, action, before, after) select id, at, action, '', 'x' from audit_events",
+                "insert or replace into audit_events (rowid, id, at, action, before, after) \
+                 select rowid, 'z' || id, at, action, '', 'x' from audit_events",
                 "update or replace audit_events set id = (select min(id) from audit_events)",
             ],
             usher::server::storage::tx::DatabaseKind::Postgres => &["truncate audit_events", "truncate users cascade"],

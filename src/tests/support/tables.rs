@@ -79,7 +79,7 @@ async fn rows(db: &Database, table: &str, columns: &[String]) -> Vec<String> {
         columns.iter().map(|column| format!("coalesce(cast({column} as text), '(nothing)')")).collect();
     // That a call was refused is written down (AZ-09); it changes nothing else.
     let but = match table {
-        "audit_events" => "where deed <> 'refused'",
+        "audit_events" => "where action <> 'refused'",
         "attempts" => "where subject not like 'refused %'",
         _ => "",
     };

@@ -186,7 +186,7 @@ async fn words_are_looked_at_and_tried_before_they_are_saved() {
         assert!(text.contains("Войти:\nhttps://users.acme.by/\n") && !text.contains("/i/"), "{text}");
         assert!(text.contains("Это проверка: никто не приглашён"), "{text}");
         let mut tx = site.app.db.read().await.expect("a connection");
-        let told = "select count(*) as n from audit_events where deed = 'test_sent'";
+        let told = "select count(*) as n from audit_events where action = 'test_sent'";
         assert_eq!(tx.row(told, &[]).await.expect("a count").number("n").expect("a number"), 1);
         let stored = settings::load(&mut tx).await.expect("a look").expect("settings");
         assert_eq!(stored.invitation_text(Language::Russian), MailText::default(), "trying saves nothing");

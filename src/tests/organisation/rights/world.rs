@@ -75,7 +75,7 @@ const TABLES: [(&str, &[&str]); 15] = [
     ("password_resets", &["id", "user_id", "used_at"]),
     ("messages", &["id", "user_id", "invitation_id", "generation", "next_try_at", "sent_at", "failed_at"]),
     // That a call was refused is written down (AZ-09); it changes nothing else.
-    ("(select max(id) as id, count(*) as lines from audit_events where deed <> 'refused') history", &["id", "lines"]),
+    ("(select max(id) as id, count(*) as lines from audit_events where action <> 'refused') history", &["id", "lines"]),
 ];
 
 /// A row, column by column; what is not there is an empty text.
