@@ -1,6 +1,7 @@
 //! The structure of the source: which part may know which, kept by reading the files themselves; and the schemas of the
 //! two databases, which must agree.
 
+mod names;
 mod schemas;
 mod source;
 
