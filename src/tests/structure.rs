@@ -123,7 +123,7 @@ const KNOW_EMAIL: &[&str] = &[
     // Reading what was typed: looking for slips, twins and names in it, and saying what is wrong.
     "src/domain/address_guard",
     "src/domain/paste",
-    "src/domain/refusal",
+    "src/domain/error",
     "src/domain/review",
     "src/domain/typed",
     "src/server/use_cases/invite",
