@@ -107,6 +107,7 @@ fn forms(town: &Town, link: &str) -> BTreeMap<String, Vec<(&'static str, String)
         ("name_policy", text("admin")),
         ("current_password", text(PASSWORD)),
         ("new_password", text("quiet stone bridge")),
+        ("days", text("30")),
     ];
     for (path, method) in leptos::server_fn::axum::server_fn_paths() {
         if method != Method::GET {

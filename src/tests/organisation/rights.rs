@@ -79,7 +79,7 @@ impl Walk {
             };
             all.iter().copied().filter(can).collect()
         };
-        let last = world.all("drafts").last().map(|draft| draft.get("user_id"));
+        let last = world.all("invitation_terms").last().map(|draft| draft.get("user_id"));
         let suited = match (verb, last) {
             ("take-back" | "send-now", Some(last)) => vec![last],
             ("save-role" | "remove-role" | "change-settings", _) => {

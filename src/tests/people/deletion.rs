@@ -47,8 +47,7 @@ async fn nothing_personal_is_left_of_whoever_is_deleted_and_the_address_can_be_i
         };
         invite::invite(app, &anna, &wish).await.expect("invited");
         let mut tx = app.db.read().await.expect("a connection");
-        let user =
-            people::find_by_identifier(&mut tx, "canary-address@acme.by").await.expect("a look").expect("Canary");
+        let user = people::with_addresses(&mut tx, &["canary-address@acme.by"]).await.expect("a look").remove(0);
         drop(tx);
         users::edit(
             app,
@@ -109,8 +108,7 @@ async fn nothing_personal_is_left_of_whoever_is_deleted_and_the_address_can_be_i
 
         invite::invite(app, &anna, &wish).await.expect("invited anew");
         let mut tx = app.db.read().await.expect("a connection");
-        let next =
-            people::find_by_identifier(&mut tx, "canary-address@acme.by").await.expect("a look").expect("Canary");
+        let next = people::with_addresses(&mut tx, &["canary-address@acme.by"]).await.expect("a look").remove(0);
         drop(tx);
         assert!(next.id != user.id && next.number > user.number, "ids and numbers are never used again (TE-05)");
         assert_eq!(users::card(app, &anna, &next.id).await.expect("a card").user.status, Status::Waiting);

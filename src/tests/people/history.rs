@@ -76,7 +76,7 @@ async fn every_change_of_a_person_writes_exactly_its_lines_with_before_and_after
         history.expect(&[]).await;
         invite::invite(app, &anna, &wish).await.expect("invited");
         let mut tx = app.db.read().await.expect("a connection");
-        let ivan = people::find_by_identifier(&mut tx, "ivan@acme.by").await.expect("a look").expect("Ivan").id;
+        let ivan = people::with_addresses(&mut tx, &["ivan@acme.by"]).await.expect("a look").remove(0).id;
         drop(tx);
         let (by, about) = (Some(anna_id), Some(&ivan));
         history.expect(&[("invited", by, about, "", "ivan@acme.by")]).await;

@@ -10,12 +10,13 @@ use std::time::Duration as StdDuration;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use usher::domain::error::{Conflict, Invalid, UseCaseError};
-use usher::domain::id::DraftId;
+use usher::domain::id::{DraftId, RoleId, UnitId};
 use usher::domain::message::Rest;
 use usher::domain::permission::{Permission, Permissions};
 use usher::domain::review::{InviteDraft, MOST_AT_ONCE, MOST_IN_A_FORM, RoundStop, RowCounts, Verdict, WishedRow};
 use usher::domain::settings::Settings;
 use usher::domain::timestamp::{Duration, Timestamp};
+use usher::server::clock::Clock;
 use usher::server::jobs;
 use usher::server::storage::{Database, terms};
 use usher::server::use_cases::invite::{self, InviteForm};
@@ -447,27 +448,29 @@ async fn forms_and_rounds_are_forgotten_in_their_time() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_form_that_an_older_version_kept_stands_in_its_page_with_everything_that_was_typed() {
     both_of_version(18, |db| async move {
-        let site = TestSite::furnish(db.clone(), None).await;
-        let now = site.app.clock.now();
-        let unit = site.company.id.to_string();
+        let user = "insert into users (id, number, name, name_is_own, email, is_shadow, language, created_at, changed_at, version) \
+                    values ('owner', 1000, 'Owner', false, 'owner@acme.by', false, 'en', 0, 0, 1)";
+        db.touch(user, &[]).await.expect("whose forms these are");
+        let now = Clock::default().now();
         let form = format!(
             r#"{{"rows":[{{"typed":"ivan@acme.by","name":"Иван","role":null,"verdict":"Ready"}},
                 {{"typed":"broken@","name":"","role":null,"verdict":{{"Broken":{{"problem":{{"Email":"NoAt"}},"repair":null}}}}}}],
-                "sent":[],"held_until":null,"units":["{unit}"],"proposed":null,"role":"{}","extra":{},"language":"Russian",
+                "sent":[],"held_until":null,"units":["a-unit"],"proposed":null,"role":"a-role","extra":{},"language":"Russian",
                 "personal_text":"Привет","valid_for_hours":8,"cleaned":0,"folded":0,"left_out":1,"rest":"kim@acme.by"}}"#,
-            site.role("employee").id,
             serde_json::to_string(&Permissions::from_iter([Permission::SeeAudit, Permission::Invite])).expect("a number"),
         );
         let only_sent = r#"{"rows":[],"sent":[],"units":[],"rest":""}"#;
         for (id, content) in [("good", form.as_str()), ("cut", "{\"rows\":"), ("odd", "[]"), ("sent", only_sent)] {
             let sql = "insert into drafts (id, user_id, content, created_at) values ($1, $2, $3, $4)";
-            db.touch(sql, &values![id, &site.anna, content, now]).await.expect("kept");
+            db.touch(sql, &values![id, "owner", content, now]).await.expect("kept");
         }
         db.migrate().await.expect("the newest version");
+        let site = TestSite::furnish(db.clone(), None).await;
+        db.touch("update invitation_terms set user_id = $1", &values![&site.anna]).await.expect("Anna's");
         let form = seen(&site, &DraftId::new("good")).await;
         assert_eq!(form.rest, "Иван <ivan@acme.by>\nbroken@\nkim@acme.by");
         assert_eq!((form.language, form.personal_text.as_str(), form.valid_for_hours), (Language::Russian, "Привет", 8));
-        assert_eq!((form.units, form.role), (vec![site.company.id.clone()], Some(site.role("employee").id.clone())));
+        assert_eq!((form.units, form.role), (vec![UnitId::new("a-unit")], Some(RoleId::new("a-role"))));
         assert_eq!(form.extra, Permissions::from_iter([Permission::SeeAudit, Permission::Invite]));
         assert_eq!(number(&site, "select count(*) as n from invitation_terms").await, 1);
         // And whoever is deleted leaves it.

@@ -219,7 +219,7 @@ impl Chooser<'_> {
 
     fn draft(&mut self) -> String {
         let actor = self.actor;
-        let all: Vec<&Line> = self.world.all("drafts").iter().rev().take(6).collect();
+        let all: Vec<&Line> = self.world.all("invitation_terms").iter().rev().take(6).collect();
         self.pick(&all, |draft| draft.get("user_id") == actor).map_or("", |draft| draft.get("id")).into()
     }
 

@@ -109,7 +109,7 @@ impl Stage {
                 ("valid_for_hours", "8"),
             ];
             Call::new("invite", &fields).send(&mut browser, Way::Script).await.expect("an invitation");
-            draft = self.look().await.all("drafts").last().expect("a draft").get("id").into();
+            draft = self.look().await.all("invitation_terms").last().expect("a draft").get("id").into();
         }
         let sessions = self.look().await;
         let own = sessions.all("sessions").iter().rfind(|session| session.get("user_id") == actor.as_str());

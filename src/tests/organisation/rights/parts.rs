@@ -260,11 +260,18 @@ pub fn rest(deed: &AuditAction<'_>, say: &mut Say<'_>) {
         };
         say(is_right, format!("in a shift: {old:?} -> {new:?}"));
     }
-    for (old, new) in before.changes_to(after, "drafts") {
-        let is_own = old.or(new).is_some_and(|draft| draft.get("user_id") == *actor);
-        let is_meant = ["invite", "take-back", "send-now"].contains(&verb);
+    let is_form_call = ["invite", "take-back", "send-now"].contains(&verb);
+    for (old, new) in before.changes_to(after, "invitation_terms") {
+        let is_own = old.or(new).is_some_and(|form| form.get("user_id") == *actor);
         // Who is deleted is taken out of everybody's forms.
-        say(is_own && is_meant || verb == "delete" && old.is_some(), format!("a form: {old:?} -> {new:?}"));
+        say(is_own && is_form_call || verb == "delete" && old.is_some(), format!("a form: {old:?} -> {new:?}"));
+    }
+    for (old, new) in before.changes_to(after, "invitation_rows") {
+        let terms = old.or(new).map(|row| row.get("terms_id")).unwrap_or_default();
+        let form = after.find("invitation_terms", terms).or_else(|| before.find("invitation_terms", terms));
+        let is_own = form.is_some_and(|form| form.get("user_id") == *actor);
+        let is_taken_out = verb == "delete" && old.is_some();
+        say(is_own && is_form_call || is_taken_out, format!("a row of a form: {old:?} -> {new:?}"));
     }
     for (old, new) in before.changes_to(after, "sessions") {
         let Some(user) = old.or(new).map(|session| session.get("user_id")) else { continue };

@@ -11,7 +11,7 @@ const OF_INSTALLATION: [Permission; 4] =
     [Permission::SeeMailbox, Permission::SeeSettings, Permission::EditRoles, Permission::ChangeSettings];
 
 /// The tables with the columns that a call may change; the first column names the row, or the first two.
-const TABLES: [(&str, &[&str]); 15] = [
+const TABLES: [(&str, &[&str]); 16] = [
     ("units", &["id", "parent_id", "kind", "name", "path", "archived_at", "is_closed"]),
     ("roles", &["id", "key", "name", "rank", "permissions", "is_top", "needs_approval", "removed_at"]),
     ("role_assigns", &["role_id", "assignable_id"]),
@@ -71,7 +71,8 @@ const TABLES: [(&str, &[&str]); 15] = [
     ("shift_people", &["shift_id", "user_id"]),
     ("settings", &["name", "value"]),
     ("sessions", &["id", "user_id"]),
-    ("drafts", &["id", "user_id", "content"]),
+    ("invitation_terms", &["id", "user_id", "language", "personal_text", "role_id", "extra", "place_ids", "typed"]),
+    ("invitation_rows", &["id", "terms_id", "typed", "name", "role_id", "contact", "verdict", "invitation_id"]),
     ("password_resets", &["id", "user_id", "used_at"]),
     ("messages", &["id", "user_id", "invitation_id", "generation", "next_try_at", "sent_at", "failed_at"]),
     // That a call was refused is written down (AZ-09); it changes nothing else.
