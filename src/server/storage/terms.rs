@@ -17,6 +17,8 @@ pub struct FormTerms {
     pub created_at: Timestamp,
     /// Forgotten from then on.
     pub kept_until: Timestamp,
+    /// By which everybody of it is written to.
+    pub channel: Channel,
     pub language: Language,
     pub personal_text: String,
     pub valid_for: Duration,
@@ -50,7 +52,7 @@ pub async fn insert(tx: &mut Tx, new: &FormTerms, bytes: usize) -> Result<()> {
         &new.user_id,
         new.created_at,
         new.kept_until,
-        Channel::Email.code(),
+        new.channel.code(),
         new.language.code(),
         &new.personal_text,
         new.valid_for,
@@ -73,7 +75,6 @@ const COLUMNS: &str = "id, user_id, created_at, kept_until, channel, language, p
 
 fn read(row: &Row) -> Result<FormTerms> {
     row.of("invitation_terms", "id", |row| {
-        row.code("channel", Channel::from_code)?;
         let units =
             |column| -> Result<Vec<UnitId>> { Ok(row.text(column)?.split_whitespace().map(UnitId::new).collect()) };
         let count = |column| -> Result<usize> { Ok(usize::try_from(row.number(column)?).unwrap_or_default()) };
@@ -82,6 +83,7 @@ fn read(row: &Row) -> Result<FormTerms> {
             user_id: UserId::new(row.text("user_id")?),
             created_at: Timestamp(row.number("created_at")?),
             kept_until: Timestamp(row.number("kept_until")?),
+            channel: row.code("channel", Channel::from_code)?,
             language: row.code("language", Language::read)?,
             personal_text: row.text("personal_text")?,
             valid_for: Duration(row.number("valid_for")?),

@@ -20,7 +20,7 @@ pub(super) use reading::{Terms, first_invited, terms};
 pub use rounds::{JobStep, give_up, go_on};
 
 use super::{Actor, AuditEntry, UseCaseError, broken, held, require};
-use crate::domain::contact::Email;
+use crate::domain::contact::{Channel, Email};
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{DraftId, RoleId};
 use crate::domain::message::Lane;
@@ -94,6 +94,7 @@ impl Form<'_> {
             user_id: caller.user_id.clone(),
             created_at: now,
             kept_until,
+            channel: Channel::Email,
             language: self.terms.language,
             personal_text: self.terms.personal_text.clone(),
             valid_for: self.terms.valid_for,

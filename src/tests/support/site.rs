@@ -268,6 +268,7 @@ impl TestSite {
             user_id: user.clone(),
             created_at: now,
             kept_until: now + Duration::days(1),
+            channel: Channel::Email,
             language: Language::English,
             personal_text: String::new(),
             valid_for: Duration::hours(72),
