@@ -39,8 +39,6 @@ test('the good rows go while the bad ones stay, and nothing typed is lost', asyn
 test('a list of hundreds goes by itself, and the page says how far it is', async ({ page }) => {
   const many = Array.from({ length: 240 }, (_, number) => fresh(`round${number}`));
   await invite(page, [...many, 'olga@acme'].join('\n'));
-  await expect(page.getByText('241 invitations leave in a moment', { exact: true }).first()).toBeVisible();
-  await page.getByRole('button', { name: 'Send now' }).click();
   await expect(async () => {
     // Without script, a link looks again.
     const again = page.getByRole('link', { name: 'Show how far it is' });
