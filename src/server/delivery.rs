@@ -13,5 +13,5 @@ pub mod worker;
 pub use email::Mailer;
 pub use invitation::{InvitationLetter, OfferedPlace, organisation, our_words};
 pub use mailbox::{preview, waiting_mails};
-pub use operator::{TONGUE, check_relay, send_at_once, send_test};
+pub use operator::{OPERATOR_LANGUAGE, check_relay, send_at_once, send_test};
 pub use render::{RenderError, Rendered, Rendering, render, render_invitation, render_test};

@@ -10,7 +10,7 @@ pub async fn send_test_message(config: Config, address: &str) -> Result<(), CliE
     let to = Address::parse(address)
         .map_err(|_| format!("\"{address}\" is not an e-mail address; write one like olga@acme.by"))?;
     let app = parts::app(config).await?;
-    let sent = delivery::send_test(&app, &to, delivery::TONGUE).await;
+    let sent = delivery::send_test(&app, &to, delivery::OPERATOR_LANGUAGE).await;
     app.db.close().await;
     say(&sent?);
     Ok(())

@@ -11,11 +11,11 @@ use crate::server::storage::settings;
 use crate::words::Language;
 
 /// The command line speaks one language.
-pub const TONGUE: Language = Language::English;
+pub const OPERATOR_LANGUAGE: Language = Language::English;
 
 /// Connects to the relay, greets, encrypts, signs in and leaves: what it found, or what stands against it, in words.
 pub async fn check_relay(config: &Config) -> Result<String, String> {
-    let language = TONGUE;
+    let language = OPERATOR_LANGUAGE;
     let (Some(relay), Some(mailer)) = (&config.relay, Mailer::new(config)) else {
         return Err(language.relay_missing().to_string());
     };

@@ -8,7 +8,7 @@ use std::time::Duration;
 use usher::domain::contact::Address;
 use usher::domain::error::UseCaseError;
 use usher::domain::policy::Denied;
-use usher::server::delivery::{TONGUE, check_relay, preview, send_test, waiting_mails};
+use usher::server::delivery::{OPERATOR_LANGUAGE, check_relay, preview, send_test, waiting_mails};
 use usher::server::storage::invitations;
 use usher::server::use_cases::settings;
 use usher::words::Language;
@@ -76,7 +76,7 @@ async fn a_test_message_goes_out_at_once_and_brings_the_relays_words() {
         let sink = Sink::start().await;
         let site = TestSite::furnish(db, Some(&sink.url())).await;
         let olga = Address::parse("olga@acme.by").expect("an address");
-        assert_eq!(send_test(&site.app, &olga, TONGUE).await.as_deref(), Ok("250 2.0.0 Ok: queued as SINK"));
+        assert_eq!(send_test(&site.app, &olga, OPERATOR_LANGUAGE).await.as_deref(), Ok("250 2.0.0 Ok: queued as SINK"));
         let mail = sink.taken().pop().expect("a mail");
         assert_eq!(mail.header("Subject"), "Test message from ACME School");
         assert!(mail.text().contains("You are reading it, so messages arrive."));
@@ -84,7 +84,7 @@ async fn a_test_message_goes_out_at_once_and_brings_the_relays_words() {
             Stage::Recipient => Answer::Say("550 5.1.1 No such user"),
             _ => Answer::Usual,
         });
-        let problem = send_test(&site.app, &olga, TONGUE).await.expect_err("a problem");
+        let problem = send_test(&site.app, &olga, OPERATOR_LANGUAGE).await.expect_err("a problem");
         assert_eq!(problem, "This mailbox does not exist. Check the address. (550 5.1.1 No such user)");
     })
     .await;
