@@ -86,6 +86,21 @@ impl Drop for Folder {
     }
 }
 
+/// Anna, who has set the program up.
+async fn set_up(program: &mut Program) -> Browser {
+    let mut anna = Browser::on(wire::to(&program.address));
+    let code = program.set_up_code();
+    let answers = [
+        ("code", code.as_str()),
+        ("name", "Anna Petrova"),
+        ("email", "anna@acme.by"),
+        ("password", PASSWORD),
+        ("organisation", "ACME School"),
+    ];
+    assert_eq!(fill_in(&mut anna, "/set-up", "/set-up", &answers).await.status, StatusCode::SEE_OTHER);
+    anna
+}
+
 async fn two_hundred_survive(scratch: &Scratch) {
     let folder = Folder(std::env::temp_dir().join(format!("usher-cut-{}", random::secret())));
     std::fs::create_dir_all(&folder.0).expect("a folder");
@@ -97,16 +112,7 @@ async fn two_hundred_survive(scratch: &Scratch) {
     .await;
     let relay = sink.url();
     let mut program = Program::start(&scratch.url, &folder.0, &relay).await;
-    let mut anna = Browser::on(wire::to(&program.address));
-    let code = program.set_up_code();
-    let answers = [
-        ("code", code.as_str()),
-        ("name", "Anna Petrova"),
-        ("email", "anna@acme.by"),
-        ("password", PASSWORD),
-        ("organisation", "ACME School"),
-    ];
-    assert_eq!(fill_in(&mut anna, "/set-up", "/set-up", &answers).await.status, StatusCode::SEE_OTHER);
+    let mut anna = set_up(&mut program).await;
     let people: BTreeSet<String> = (0..PEOPLE).map(|number| format!("person{number:03}@acme.by")).collect();
     let typed = people.iter().cloned().collect::<Vec<_>>().join("\n");
     let sent = fill_in(&mut anna, "/users/invite", "/api/invite", &[("addresses", &typed)]).await;
@@ -197,16 +203,7 @@ async fn a_thousand_survive(scratch: &Scratch) {
     let sink = Sink::start().await;
     let relay = sink.url();
     let mut program = Program::start(&scratch.url, &folder.0, &relay).await;
-    let mut anna = Browser::on(wire::to(&program.address));
-    let code = program.set_up_code();
-    let answers = [
-        ("code", code.as_str()),
-        ("name", "Anna Petrova"),
-        ("email", "anna@acme.by"),
-        ("password", PASSWORD),
-        ("organisation", "ACME School"),
-    ];
-    assert_eq!(fill_in(&mut anna, "/set-up", "/set-up", &answers).await.status, StatusCode::SEE_OTHER);
+    let mut anna = set_up(&mut program).await;
     let number = async |sql: &'static str| {
         let mut tx = scratch.db.read().await.expect("a connection");
         let n = tx.row(sql, &[]).await.expect("a count").number("n").expect("a number");
