@@ -171,10 +171,16 @@ async fn send(body: String) -> Result<String, UseCaseError> {
     Err(UseCaseError::de(ClientRes::<UseCaseError>::try_into_bytes(answer).await?))
 }
 
+/// A page that the server wrote, to take parts of it; nothing of it is shown by that.
+fn parsed(html: &str) -> Option<Element> {
+    let page = document().create_element("div").ok()?;
+    page.set_inner_html(html);
+    Some(page)
+}
+
 /// Puts the new result in the place of the old one, and takes out of the text field what has become rows.
 fn show(html: &str, given: &str) {
-    let Ok(page) = document().create_element("div") else { return };
-    page.set_inner_html(html);
+    let Some(page) = parsed(html) else { return };
     if let (Some(old), Ok(Some(new))) = (element::<Element>("result"), page.query_selector("#result")) {
         let _ = old.replace_with_with_node_1(&new);
     }
@@ -230,8 +236,7 @@ fn look_again(asked: RwSignal<(i32, String)>) {
 }
 
 fn show_progress(html: &str) {
-    let Ok(page) = document().create_element("div") else { return };
-    page.set_inner_html(html);
+    let Some(page) = parsed(html) else { return };
     if let (Some(old), Ok(Some(new))) = (element::<Element>("progress"), page.query_selector("#progress")) {
         for name in ["value", "max", "aria-label"] {
             let _ = old.set_attribute(name, &new.get_attribute(name).unwrap_or_default());
