@@ -14,15 +14,15 @@ test.beforeEach(async ({ context, server }) => {
 async function openEarly(page: Page, path: string): Promise<() => Promise<void>> {
   let release: () => void = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
-  await page.route('**/pkg/usher.wasm*', async (route) => {
+  await page.route('**/pkg/*/usher.wasm', async (route) => {
     await held;
     await route.continue();
   });
-  const asked = page.waitForRequest('**/pkg/usher.wasm*');
+  const asked = page.waitForRequest('**/pkg/*/usher.wasm');
   await page.goto(path, { waitUntil: 'domcontentloaded' });
   await asked;
   return async () => {
-    const arrived = page.waitForResponse('**/pkg/usher.wasm*');
+    const arrived = page.waitForResponse('**/pkg/*/usher.wasm');
     release();
     await (await arrived).finished();
     await page.waitForLoadState('networkidle');

@@ -157,14 +157,14 @@ test('what is typed before the script arrives survives it @script-only', async (
   await signIn(context, server, ANNA);
   let release: () => void = () => {};
   const held = new Promise<void>((resolve) => (release = resolve));
-  await page.route('**/pkg/usher.wasm*', async (route) => {
+  await page.route('**/pkg/*/usher.wasm', async (route) => {
     await held;
     await route.continue();
   });
   await page.goto('/users/invite', { waitUntil: 'domcontentloaded' });
   const addresses = page.getByRole('textbox', { name: 'Addresses' });
   await addresses.fill('early@school.example');
-  const arrived = page.waitForResponse('**/pkg/usher.wasm*');
+  const arrived = page.waitForResponse('**/pkg/*/usher.wasm');
   release();
   await arrived;
   await page.waitForLoadState('networkidle');

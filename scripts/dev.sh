@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Rebuilds and restarts whenever a source file changes: with cargo-leptos where it is installed, else with a plain loop.
+# Rebuilds and restarts whenever a source file changes.
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/lib.sh"
 scripts/tools.sh build
@@ -7,11 +7,7 @@ choose_toolchain
 # The site will be a debug one: `make run` must build its own again.
 rm -f target/build-stamp
 
-if [ "${USHER_SITE_BUILDER:-}" != direct ] && command -v cargo-leptos >/dev/null; then
-  exec cargo leptos watch
-fi
-
-export USHER_SITE_PROFILE=dev USHER_SITE_BUILDER=direct
+export USHER_SITE_PROFILE=dev
 server=
 trap '[ -z "$server" ] || kill "$server" 2>/dev/null' EXIT
 while true; do

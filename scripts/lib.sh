@@ -19,7 +19,10 @@ say() { printf '==> %s\n' "$*" >&2; }
 die() { printf 'error: %s\n' "$*" >&2; exit 1; }
 
 pinned_bindgen() { sed -n 's/^wasm-bindgen-cli-support = "=\(.*\)"$/\1/p' scripts/bindgen/Cargo.toml; }
-bindgen_tool() { echo "$TOOLS/wasm-bindgen-$(pinned_bindgen)"; }
+# Another source makes another tool, whatever its versions are.
+bindgen_tool() {
+  echo "$TOOLS/bindgen-$(cat scripts/bindgen/Cargo.toml scripts/bindgen/Cargo.lock scripts/bindgen/src/main.rs | sha256sum | cut -c 1-12)"
+}
 
 can_compile_wasm() { [ -d "$(rustc --print target-libdir --target "$WASM_TARGET" 2>/dev/null)" ]; }
 

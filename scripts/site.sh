@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Builds the browser's half into target/site: pkg/usher.{js,wasm,css}, what lies in public/, and a .br beside each.
-# USHER_SITE_BUILDER=direct does without cargo-leptos even where it is installed; USHER_SITE_PROFILE=dev builds quickly.
+# Builds the browser's half into target/site: pkg/usher.{js,wasm,css} with the files that its pages fetch later, what lies in
+# public/, and a .br beside each. USHER_SITE_PROFILE=dev builds quickly.
 # shellcheck source-path=SCRIPTDIR
 . "$(dirname "$0")/lib.sh"
 choose_toolchain
@@ -15,51 +15,43 @@ OPTIMISE='-O1 --enable-bulk-memory --enable-nontrapping-float-to-int --enable-si
   --enable-reference-types --enable-multivalue'
 mkdir -p "$SITE/pkg" "$WORK/pkg"
 
-script_with_cargo_leptos() {
-  local release=(--release)
-  [ "$PROFILE" = dev ] && release=()
-  LEPTOS_SITE_ROOT=$WORK cargo leptos build --frontend-only "${release[@]}"
-}
-
-script_directly() {
-  cargo build --profile "$PROFILE" --lib --features hydrate --target "$WASM_TARGET"
+# The relocations are what the splitter reads; only the last crate needs them.
+app() {
+  cargo rustc --profile "$PROFILE" --lib --crate-type cdylib --features hydrate --target "$WASM_TARGET" \
+    -- -C link-args=--emit-relocs
   local folder=$PROFILE
   [ "$PROFILE" = dev ] && folder=debug
   local wasm=$TARGET/$WASM_TARGET/$folder/usher.wasm
   # What the last run was made from: the same bytes need no second run.
   local made_from
-  made_from="$(sha256sum <"$wasm") $(pinned_bindgen) $OPTIMISE"
+  made_from="$(sha256sum <"$wasm") $(bindgen_tool) $PROFILE $OPTIMISE"
   [ "$(cat "$WORK/made-from" 2>/dev/null)" = "$made_from" ] && return
-  rm -rf "$WORK/pkg"
-  "$(bindgen_tool)" "$wasm" "$WORK/pkg"
-  if [ "$PROFILE" = dev ]; then
-    mv "$WORK/pkg/usher_bg.wasm" "$WORK/pkg/usher.wasm"
-  else
-    # shellcheck disable=SC2086 # several words
-    end2end/node_modules/.bin/wasm-opt $OPTIMISE "$WORK/pkg/usher_bg.wasm" -o "$WORK/pkg/usher.wasm"
-    rm "$WORK/pkg/usher_bg.wasm"
+  rm -rf "$WORK/pkg" "$WORK/made-from"
+  "$(bindgen_tool)" "$wasm" "$WORK/pkg" usher --split
+  mv "$WORK/pkg/usher_bg.wasm" "$WORK/pkg/usher.wasm"
+  if [ "$PROFILE" != dev ]; then
+    local file
+    for file in "$WORK"/pkg/*.wasm; do
+      # shellcheck disable=SC2086 # several words
+      end2end/node_modules/.bin/wasm-opt $OPTIMISE "$file" -o "$file.small"
+      mv "$file.small" "$file"
+    done
   fi
   echo "$made_from" >"$WORK/made-from"
 }
 
 say "the browser's half ($PROFILE)"
-if [ "${USHER_SITE_BUILDER:-}" != direct ] && command -v cargo-leptos >/dev/null; then
-  rm -f "$WORK/made-from"
-  # It fetches wasm-bindgen and wasm-opt where they are missing, which not every machine may do.
-  script_with_cargo_leptos || {
-    say "cargo-leptos could not build it: the same steps without it"
-    script_directly
-  }
-else
-  script_directly
-fi
+app
 
 end2end/node_modules/.bin/lightningcss --bundle --minify --targets "$BROWSERS" style/main.css -o "$WORK/usher.css"
 
-put "$WORK/pkg/usher.js" "$SITE/pkg/usher.js"
-put "$WORK/pkg/usher.wasm" "$SITE/pkg/usher.wasm"
 put "$WORK/usher.css" "$SITE/pkg/usher.css"
-wanted=$'pkg/usher.css\npkg/usher.js\npkg/usher.wasm'
+wanted=pkg/usher.css
+# Which files the splitter wrote changes with the pages.
+while IFS= read -r file; do
+  put "$WORK/pkg/$file" "$SITE/pkg/$file"
+  wanted+=$'\n'pkg/$file
+done < <(cd "$WORK/pkg" && find . -type f -printf '%P\n')
 while IFS= read -r file; do
   put "public/$file" "$SITE/$file"
   wanted+=$'\n'$file

@@ -48,7 +48,7 @@ bindgen() {
   [ "$wanted" = "$pinned" ] || die "Cargo.toml pins wasm-bindgen ${wanted:-loosely}, scripts/bindgen/Cargo.toml pins $pinned: \
 make both \"=$wanted\", then run \`cargo update --manifest-path scripts/bindgen/Cargo.toml\`"
   [ -x "$(bindgen_tool)" ] && return
-  say "compiling wasm-bindgen $pinned (about a minute, once; kept in $TOOLS)"
+  say "compiling wasm-bindgen $pinned and the splitter (half a minute, once; kept in $TOOLS)"
   CARGO_TARGET_DIR=$TOOLS/build cargo build --locked --release --manifest-path scripts/bindgen/Cargo.toml
   mv "$TOOLS/build/release/bindgen" "$(bindgen_tool)"
   rm -rf "$TOOLS/build"

@@ -4,6 +4,7 @@
 mod error;
 pub mod invitations;
 pub mod organisation;
+pub mod pages;
 pub mod profile;
 pub mod settings;
 pub mod tokens;

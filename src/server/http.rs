@@ -2,7 +2,7 @@
 
 mod api;
 pub mod asked;
-mod assets;
+pub mod assets;
 mod body;
 mod cookies;
 pub mod evenly;
@@ -15,6 +15,7 @@ mod limits;
 mod mail_frame;
 mod notes;
 mod origins;
+pub mod page_data;
 mod pages;
 mod public;
 pub mod routes;

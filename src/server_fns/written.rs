@@ -1,4 +1,4 @@
-//! Pages that the server writes whole, because nothing on them moves: the browser carries nothing of them but this.
+//! The page on which people are invited, which the server writes whole.
 
 use crate::domain::error::UseCaseError;
 use crate::view_models::WrittenPage;

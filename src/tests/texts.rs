@@ -14,7 +14,6 @@ use crate::support::until;
 use usher::domain::error::{Invalid, UseCaseError};
 use usher::domain::mail_text::{TextPart, TextProblem, Variable};
 use usher::server::storage::Database;
-use usher::view_models::WrittenPage;
 use usher::words::Language;
 
 const CHANGE: &str = "/api/change-texts";
@@ -31,11 +30,10 @@ async fn save(anna: &mut Browser, fields: &[(&str, &str)]) -> Answer {
     answer
 }
 
-/// The inside of the page of the texts.
+/// The page of the texts.
 async fn page(browser: &mut Browser, language: &str) -> String {
     let address = format!("/settings/texts?language={language}");
-    let answer = browser.ask("/api/written-page", &[("address", &address)]).await;
-    serde_json::from_slice::<WrittenPage>(&answer.body).expect("a page").html
+    browser.get(&address).await.text()
 }
 
 /// What the relay gets for an invitation.
@@ -113,8 +111,7 @@ async fn the_history_says_who_changed_which_words() {
         )
         .await;
         before.assert_unchanged(&site.app.db, "saving what stands").await;
-        let audit = anna.ask("/api/written-page", &[("address", "/audit")]).await;
-        let audit = unescape(&serde_json::from_slice::<WrittenPage>(&audit.body).expect("a page").html);
+        let audit = unescape(&anna.get("/audit").await.text());
         for line in [
             "changed “Invitation e-mail, subject (Русский)”: our words → Тема \"раз\"",
             "changed “Invitation e-mail, opening (Русский)”: our words → Один Два",
@@ -221,7 +218,7 @@ async fn whoever_may_not_change_settings_changes_no_words_and_sees_none() {
             {
                 assert_eq!(browser.call(path, typed).await.status.as_u16(), 403, "{role} {path}");
             }
-            let read = browser.ask("/api/written-page", &[("address", "/settings/texts")]).await;
+            let read = browser.ask("/api/page", &[("address", "/settings/texts")]).await;
             assert_eq!(read.status.as_u16(), 403, "{role}");
             let settings = browser.get("/settings").await.text();
             assert!(!settings.contains("/settings/texts"), "{role}");

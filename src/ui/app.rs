@@ -1,8 +1,10 @@
 //! The document around everything, and the routes of the app. Pages are in `pages`, and know nothing of one another.
 
 use super::components::{Avatar, Icon, Menu, MenuDivider, MenuLink};
-use super::pages::{error::MissingPage, invite::InvitePage, users::UsersPage, written::WrittenPage};
-use super::session::{may_use, provide_session, viewer, words};
+use super::pages::error::MissingPage;
+use super::pages::lazy::{InviteRoute, RestRoute};
+use super::pages::users::UsersPage;
+use super::session::{may_use, provide_session, track_viewer, viewer, words};
 use crate::domain::listing::query_value;
 use crate::domain::permission::Permission;
 use crate::domain::policy::desk_section;
@@ -10,48 +12,7 @@ use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::components::{A, Route, Router, Routes};
 use leptos_router::hooks::use_location;
-use leptos_router::{SsrMode, path};
-
-/// The pages of the app as they stand in addresses; `:id` is one part of any name.
-pub const PAGES: [&str; 21] = [
-    "/users",
-    "/users/invite",
-    "/users/:id",
-    "/users/:id/edit",
-    "/units",
-    "/units/:id",
-    "/units/:id/move",
-    "/invitations",
-    "/shifts",
-    "/shifts/new",
-    "/shifts/:id",
-    "/audit",
-    "/mailbox",
-    "/mailbox/:id",
-    "/settings",
-    "/settings/roles",
-    "/settings/roles/new",
-    "/settings/roles/:id",
-    "/settings/texts",
-    "/settings/who",
-    "/me",
-];
-
-/// The page of the app to which a path leads, as [`PAGES`] names it.
-pub fn page_at(path: &str) -> Option<&'static str> {
-    let parts = |path: &str| path.trim_matches('/').split('/').map(str::to_string).collect::<Vec<_>>();
-    let asked = parts(path);
-    let is_there = |page: &&str| {
-        let page = parts(page);
-        page.len() == asked.len() && page.iter().zip(&asked).all(|(one, other)| one == ":id" || one == other)
-    };
-    PAGES.into_iter().find(is_there)
-}
-
-/// Whether a path leads to a page of the app.
-pub fn is_page(path: &str) -> bool {
-    page_at(path).is_some()
-}
+use leptos_router::{Lazy, SsrMode, path};
 
 /// Addresses of the build's files, and the theme: known to the server only.
 #[derive(Clone, Debug)]
@@ -59,6 +20,10 @@ pub struct ShellSettings {
     pub theme: Option<&'static str>,
     pub script: String,
     pub wasm: String,
+    /// What loads the other files of the browser's half.
+    pub loader: String,
+    /// Those of them that the page needs.
+    pub chunks: Vec<String>,
     pub style: String,
     pub helper: String,
     pub language: &'static str,
@@ -84,7 +49,8 @@ pub fn Shell(settings: ShellSettings) -> impl IntoView {
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#ffffff" />
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#14171c" />
                 <link rel="modulepreload" href=settings.script nonce=nonce.clone() />
-                <link rel="preload" href=settings.wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+                <link rel="modulepreload" href=settings.loader nonce=nonce.clone() />
+                {std::iter::once(settings.wasm).chain(settings.chunks).map(preload).collect_view()}
                 <script defer nonce=nonce.clone() src=settings.helper></script>
                 <script type="module" nonce=nonce inner_html=start></script>
                 <MetaTags />
@@ -94,6 +60,10 @@ pub fn Shell(settings: ShellSettings) -> impl IntoView {
             </body>
         </html>
     }
+}
+
+fn preload(wasm: String) -> impl IntoView {
+    view! { <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" /> }
 }
 
 /// The app: the frame and, inside it, the page of the address.
@@ -106,12 +76,15 @@ pub fn App() -> impl IntoView {
         <Title formatter=move |page: String| title(&page, &organisation) />
         <Router>
             <a class="skip-link" href="#main">{words().skip_to_content()}</a>
-            <Frame />
+            {move || {
+                track_viewer();
+                view! { <Frame /> }
+            }}
             <main id="main" class="page">
                 <Routes fallback=MissingPage>
                     <Route path=path!("/users") view=UsersPage ssr=SsrMode::Async />
-                    <Route path=path!("/users/invite") view=InvitePage ssr=SsrMode::Async />
-                    <Route path=path!("/*any") view=WrittenPage ssr=SsrMode::Async />
+                    <Route path=path!("/users/invite") view={Lazy::<InviteRoute>::new()} ssr=SsrMode::Async />
+                    <Route path=path!("/*any") view={Lazy::<RestRoute>::new()} ssr=SsrMode::Async />
                 </Routes>
             </main>
         </Router>
@@ -251,17 +224,5 @@ mod tests {
     fn no_name_closes_the_title() {
         assert_eq!(title("Ivan", "ACME"), "Ivan · ACME");
         assert_eq!(title("", "</title><script>"), "‹/title>‹script>");
-    }
-
-    #[test]
-    fn pages_are_known_by_their_shape() {
-        for page in
-            ["/users", "/users/invite", "/users/0190-x", "/users/0190-x/edit", "/me", "/users/", "/units/1/move"]
-        {
-            assert!(is_page(page), "{page}");
-        }
-        for other in ["/user", "/users/1/2", "/users/1/edit/x", "/admin", "/me/x"] {
-            assert!(!is_page(other), "{other}");
-        }
     }
 }

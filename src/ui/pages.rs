@@ -1,18 +1,19 @@
-//! The pages of the app, one file each; what several of them show stands in `parts`. All but the users table and the invite
-//! form are written by the server (`written`), so that the browser carries nothing of them.
+//! The pages of the app, one file each, and the table of them; what several of them show stands in `parts`.
 
 pub mod audit;
 pub mod error;
 pub mod invitations;
 pub mod invite;
+pub mod lazy;
 pub mod letter;
 pub mod mailbox;
 pub mod me;
 pub mod parts;
+pub mod rest;
 pub mod roles;
 pub mod settings;
 pub mod shifts;
+pub mod table;
 pub mod units;
 pub mod user;
 pub mod users;
-pub mod written;

@@ -1,13 +1,13 @@
 //! Who is signed in, in which language the page speaks, and what the policy lets this person do: the same function that the
 //! server asks decides what is shown.
 
-use super::forms::Flash;
 use crate::domain::error::UseCaseError;
 use crate::domain::listing::HeldRole;
 use crate::domain::membership::Standing;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Request, decide};
 use crate::domain::role::Role;
+use crate::view_models::Flash;
 use crate::view_models::{UserSummary, Viewer};
 use crate::words::Language;
 use leptos::prelude::*;
@@ -17,6 +17,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct PageContext {
     pub viewer: Viewer,
+    /// By what the browser says what it knows of the viewer.
+    pub mark: String,
     pub flash: Option<Flash>,
     /// Why the page of the address is not shown at all, where that was known before it was rendered.
     pub refused: Option<UseCaseError>,
@@ -31,6 +33,7 @@ pub fn provide_session() {
     let context = leptos::server::SharedValue::new(use_context::<PageContext>).into_inner();
     if let Some(context) = context {
         provide_context(StoredValue::new(context.viewer));
+        provide_context(ViewerMark(RwSignal::new(context.mark)));
         provide_context(StoredValue::new(context.flash));
         provide_context(StoredValue::new(RefusedAtFirst(context.refused)));
     }
@@ -39,6 +42,33 @@ pub fn provide_session() {
 /// Whoever is signed in. Every page of the app is rendered for somebody.
 pub fn viewer() -> StoredValue<Viewer> {
     expect_context::<StoredValue<Viewer>>()
+}
+
+/// By what the browser says what it knows of the viewer; changes when something about them does.
+#[derive(Clone, Copy, Debug)]
+struct ViewerMark(RwSignal<String>);
+
+/// The mark of what is known of the viewer.
+pub fn viewer_mark() -> String {
+    use_context::<ViewerMark>().map(|mark| mark.0.get_untracked()).unwrap_or_default()
+}
+
+/// Runs what is shown of the viewer again when something about them changes.
+pub fn track_viewer() {
+    if let Some(mark) = use_context::<ViewerMark>() {
+        mark.0.track();
+    }
+}
+
+/// Takes in what came with a page's data: whoever looks, where that is news, and what a form left for the page.
+pub fn page_came(news: Option<(Box<Viewer>, String)>, flash: Option<Flash>) {
+    if let (Some((viewer, mark)), Some(known)) = (news, use_context::<ViewerMark>()) {
+        self::viewer().set_value(*viewer);
+        known.0.set(mark);
+    }
+    if let (Some(flash), Some(left)) = (flash, use_context::<StoredValue<Option<Flash>>>()) {
+        left.set_value(Some(flash));
+    }
 }
 
 /// Why the page that is rendered first is not shown; asked once, by that page, as the next one is another.

@@ -37,7 +37,7 @@ pub struct MailPreview {
 }
 
 /// The words of the invitation letter in one language.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TextsPage {
     pub language: Language,
     /// What the letter says now, with the variables in it.

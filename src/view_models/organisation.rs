@@ -20,7 +20,7 @@ pub struct UnitRef {
 }
 
 /// A unit in a list of units.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnitRow {
     pub unit: UnitRef,
     pub is_archived: bool,
@@ -31,7 +31,7 @@ pub struct UnitRow {
 }
 
 /// A page of units below one unit.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnitPage {
     pub unit: UnitRef,
     pub path: UnitPath,
@@ -74,7 +74,7 @@ pub struct UnitChoices {
 }
 
 /// Where a unit can be moved to, and what moving it to one place means.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MovePage {
     pub unit: UnitPage,
     pub choices: UnitChoices,
@@ -82,7 +82,7 @@ pub struct MovePage {
 }
 
 /// Who gets rights over a unit by a move, and who loses them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MoveMeans {
     pub to: UnitChoice,
     /// Names of those who will reach it, and of those who will not any more; a few of them, and how many there are.
@@ -95,7 +95,7 @@ pub struct MoveMeans {
 }
 
 /// The roles with what is known of each.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RolesPage {
     /// Highest first, with how many hold it or are offered it.
     pub roles: Vec<(Role, i64)>,
@@ -105,7 +105,7 @@ pub struct RolesPage {
 }
 
 /// A role to be looked at and changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RolePage {
     /// `None`: one that is to be made.
     pub role: Option<Role>,
@@ -122,7 +122,7 @@ pub struct RolePage {
 }
 
 /// Who can do something to somebody, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WhoMay {
     pub action: UserAction,
     /// What was typed.
@@ -135,7 +135,7 @@ pub struct WhoMay {
 }
 
 /// Somebody, and the role at a unit by which they can.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleHolder {
     pub person: Person,
     pub place: Place,
@@ -143,7 +143,7 @@ pub struct RoleHolder {
 }
 
 /// A shift in the plan.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShiftRow {
     pub id: ShiftId,
     pub unit: UnitRef,
@@ -159,7 +159,7 @@ pub struct ShiftRow {
 }
 
 /// A week of the plan, or of one's own shifts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShiftsPage {
     /// `None`: only one's own shifts.
     pub unit: Option<UnitRef>,
@@ -176,7 +176,7 @@ pub struct ShiftsPage {
 }
 
 /// A shift to be looked at and changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ShiftPage {
     /// `None`: one that is to be made.
     pub shift: Option<ShiftRow>,

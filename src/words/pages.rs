@@ -16,6 +16,9 @@ words! {
     unit_field_required_meaning = "At least one, chosen by hand: nobody comes into a unit by oversight."
         | "Хотя бы одно, выбранное вручную: никто не попадёт в подразделение по недосмотру.";
     page_loading = "Loading" | "Загрузка";
+    page_not_loaded = "This page could not be loaded" | "Не удалось загрузить страницу";
+    page_not_loaded_text = "The connection was lost, or a newer version of the program is running. What was saved is safe."
+        | "Пропала связь, или на сервере уже работает новая версия программы. Всё сохранённое на месте.";
     own_details = "Details" | "Данные";
     own_saved = "Saved" | "Сохранено";
     own_full_name = "Full name" | "Имя и фамилия";

@@ -14,31 +14,25 @@ use std::sync::LazyLock;
 #[allow_missing = true]
 struct Site;
 
-/// The parts of the style sheet: cargo-leptos, by which one develops, leaves it to the browser to fetch what it imports.
-#[cfg(debug_assertions)]
-#[derive(Embed)]
-#[folder = "style"]
-struct Style;
-
-fn find(name: &str) -> Option<EmbeddedFile> {
-    let file = Site::get(name);
-    #[cfg(debug_assertions)]
-    let file = file.or_else(|| Style::get(name.strip_prefix("pkg/")?));
-    file
-}
-
 /// The names of the files outside `/pkg/`.
 const LOOSE: [&str; 5] = ["usher.js", "door.js", "icons.svg", "favicon.svg", "site.webmanifest"];
 
 pub fn routes() -> Vec<Route> {
-    let packed = |Path(name): Path<String>, query: RawQuery, headers: HeaderMap| async move {
-        serve(&format!("pkg/{name}"), &query, &headers)
+    // A page of an earlier version that is still open asks for files that are no more: what they were is not what stands here now.
+    let packed = |Path((mark, name)): Path<(String, String)>, headers: HeaderMap| async move {
+        match mark == *MARK {
+            true => serve(&format!("pkg/{name}"), true, &headers),
+            false => StatusCode::NOT_FOUND.into_response(),
+        }
     };
     let loose = LOOSE.into_iter().map(|name| {
-        let answer = move |query: RawQuery, headers: HeaderMap| async move { serve(name, &query, &headers) };
+        let answer = move |query: RawQuery, headers: HeaderMap| async move {
+            let is_marked = query.0.is_some_and(|query| query.starts_with("v="));
+            serve(name, is_marked, &headers)
+        };
         Route::at(format!("/{name}")).get(Does::File, answer)
     });
-    [Route::at("/pkg/{name}").get(Does::File, packed)].into_iter().chain(loose).collect()
+    [Route::at("/pkg/{mark}/{name}").get(Does::File, packed)].into_iter().chain(loose).collect()
 }
 
 /// The build's mark: the first characters of a hash over all files.
@@ -56,14 +50,13 @@ pub static MARK: LazyLock<String> = LazyLock::new(|| {
     all.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
 });
 
-fn serve(name: &str, query: &RawQuery, headers: &HeaderMap) -> Response {
-    let is_marked = query.0.as_deref().is_some_and(|query| query.starts_with("v="));
+fn serve(name: &str, is_marked: bool, headers: &HeaderMap) -> Response {
     let accepts = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let takes_brotli = accepts.split(',').any(|part| part.split(';').next().is_some_and(|kind| kind.trim() == "br"));
     let small = if takes_brotli { Site::get(&format!("{name}.br")) } else { None };
     let (file, is_small) = match small {
         Some(file) => (file, true),
-        None => match find(name).filter(|_| !name.ends_with(".br")) {
+        None => match Site::get(name).filter(|_| !name.ends_with(".br")) {
             Some(file) => (file, false),
             None => return StatusCode::NOT_FOUND.into_response(),
         },
@@ -109,7 +102,19 @@ fn kind_of(name: &str) -> &'static str {
     }
 }
 
-/// The address of a file of this build.
+/// The address of a file of this build. The mark stands in the path of what lies in `/pkg/`: these files name one another by
+/// their place beside each other.
 pub fn address(path: &str) -> String {
-    format!("{path}?v={}", MARK.as_str())
+    match path.strip_prefix("/pkg/") {
+        Some(name) => format!("/pkg/{}/{name}", MARK.as_str()),
+        None => format!("{path}?v={}", MARK.as_str()),
+    }
+}
+
+/// The addresses of the files of a group of pages, as the splitter noted them: per line the group, then its files.
+pub fn chunks_of(group: &str) -> Vec<String> {
+    let Some(noted) = Site::get("pkg/split.txt") else { return Vec::new() };
+    let noted = String::from_utf8_lossy(&noted.data).into_owned();
+    let line = noted.lines().find_map(|line| line.strip_prefix(group)?.strip_prefix(' '));
+    line.into_iter().flat_map(str::split_whitespace).map(|file| address(&format!("/pkg/{file}.wasm"))).collect()
 }

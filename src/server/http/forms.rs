@@ -9,7 +9,7 @@ use crate::domain::error::UseCaseError;
 use crate::server::app::App;
 use crate::server::http::status::status_of;
 use crate::server::use_cases::audit;
-use crate::ui::forms::Flash;
+use crate::view_models::Flash;
 use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::State;

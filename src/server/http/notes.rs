@@ -10,7 +10,7 @@ use crate::domain::listing::query_pairs;
 use crate::server::app::App;
 use crate::server::secrets;
 use crate::server::use_cases::{Actor, notes};
-use crate::ui::forms::Flash;
+use crate::view_models::Flash;
 use axum::http::HeaderMap;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

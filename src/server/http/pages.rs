@@ -2,7 +2,7 @@
 
 use super::asked::RequestContext;
 use super::forms::local_path;
-use super::{headers, notes};
+use super::{headers, notes, page_data};
 use crate::domain::error::UseCaseError;
 use crate::domain::id::UnitId;
 use crate::domain::listing::{escape, query_value};
@@ -10,7 +10,8 @@ use crate::server::app::App;
 use crate::server::http::status::status_of;
 use crate::server::storage;
 use crate::server::use_cases::users;
-use crate::ui::app::{Shell, ShellSettings, is_page};
+use crate::ui::app::{Shell, ShellSettings};
+use crate::ui::pages::table::{AppPage, page_at};
 use crate::ui::session::PageContext;
 use crate::words::Language;
 use axum::body::Body;
@@ -54,19 +55,21 @@ pub async fn render(State(app): State<App>, request: Request<Body>) -> Response 
         (Some(caller), "/users") => users::may_list(&app, caller, unit_in(&wanted).as_ref()).await.err(),
         _ => None,
     };
+    let page = page_at(&path).map(|(page, _)| page);
     let status = match &refused {
         Some(refusal) => Some(status_of(refusal)),
-        None => (!is_page(&path)).then_some(StatusCode::NOT_FOUND),
+        None => page.is_none().then_some(StatusCode::NOT_FOUND),
     };
     let address = wanted.path_and_query().map_or("/", |wanted| wanted.as_str());
     // Only whoever is shown a page takes its note.
     let is_shown = *request.method() == Method::GET;
-    let settings = shell_settings(&asked, viewer.language);
+    let settings = shell_settings(&asked, viewer.language, page);
     let flash = if is_shown { notes::for_page(&asked, address).await } else { None };
     let note = notes::FoundFlash(flash);
-    // The list of users is the one page that reads it in the browser as well; into the others it is written.
-    let context = PageContext { viewer, flash: note.0.clone().filter(|_| path == "/users"), refused };
-    let page = leptos_axum::render_app_async_with_context(
+    // The list of users reads it from there; to the others it comes with their data.
+    let mark = page_data::mark_of(&viewer);
+    let context = PageContext { viewer, mark, flash: note.0.clone().filter(|_| path == "/users"), refused };
+    let rendered = leptos_axum::render_app_async_with_context(
         move || {
             provide_context(context.clone());
             provide_context(note.clone());
@@ -81,7 +84,7 @@ pub async fn render(State(app): State<App>, request: Request<Body>) -> Response 
         },
         move || view! { <Shell settings=settings.clone() /> },
     );
-    let mut response = page(request).await;
+    let mut response = rendered(request).await;
     if is_shown {
         notes::take_away(&asked, address, response.headers_mut());
     }
@@ -117,13 +120,17 @@ async fn front(asked: &RequestContext) -> Response {
     }
 }
 
-fn shell_settings(asked: &RequestContext, language: Language) -> ShellSettings {
-    use super::assets::address;
+fn shell_settings(asked: &RequestContext, language: Language, page: Option<&AppPage>) -> ShellSettings {
+    use super::assets::{address, chunks_of};
+    // What is no page is told so by the first file.
+    let group = page.and_then(|page| page.group.code());
     ShellSettings {
         theme: asked.theme,
         language: language.code(),
         script: address("/pkg/usher.js"),
         wasm: address("/pkg/usher.wasm"),
+        loader: address("/pkg/split.js"),
+        chunks: group.map(chunks_of).unwrap_or_default(),
         style: address("/pkg/usher.css"),
         helper: address("/usher.js"),
     }

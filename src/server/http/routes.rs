@@ -4,7 +4,7 @@
 
 use super::{api, assets, forms, health, letters, mail_frame, pages, public};
 use crate::server::app::App;
-use crate::ui::app::page_at;
+use crate::ui::pages::table::page_at;
 use axum::Router;
 use axum::extract::MatchedPath;
 use axum::handler::Handler;
@@ -147,6 +147,6 @@ pub fn is_of_api<B>(request: &Request<B>) -> bool {
 pub fn pattern<B>(request: &Request<B>) -> &str {
     match request.extensions().get::<MatchedPath>() {
         Some(path) => path.as_str(),
-        None => page_at(request.uri().path()).unwrap_or("unknown"),
+        None => page_at(request.uri().path()).map_or("unknown", |(page, _)| page.path),
     }
 }

@@ -143,6 +143,7 @@ async fn every_refusal_carries_all_protection_wb_05_wb_07() {
         let form = "application/x-www-form-urlencoded";
         let mut faulty = BTreeSet::new();
         let mut statuses = BTreeSet::new();
+        let style = usher::server::http::assets::address("/pkg/usher.css");
         for path in [
             "/",
             "/users",
@@ -152,7 +153,7 @@ async fn every_refusal_carries_all_protection_wb_05_wb_07() {
             "/api/block",
             "/api/none",
             "/api/users",
-            "/pkg/usher.css",
+            &style,
             "/favicon.svg",
             "/health/live",
             "/nowhere",

@@ -114,7 +114,7 @@ async fn a_link_is_shown_to_whoever_may_copy_it_and_in_the_mailbox_only_in_11() 
         }
         assert!(seen.iter().any(|(_, address)| address.starts_with("/api/mail?")), "{seen:?}");
         for (role, address) in seen {
-            let places = ["/mailbox/", "/api/mail?", "/api/written-page?address=/mailbox/"];
+            let places = ["/mailbox/", "/api/mail?", "/api/page?address=/mailbox/"];
             let is_mailbox = places.iter().any(|place| address.starts_with(place));
             assert!(role == "main_administrator" && is_mailbox, "{role} reads a link at {address}");
         }

@@ -1,6 +1,7 @@
 //! Two pages open at once in one browser: what a plain form left for the one is shown there and nowhere else, and waits until
 //! exactly that page is shown (H-36). The same for what a cookie holds and for what is kept on the server.
 
+use crate::endpoints::reviewed::read_by;
 use crate::people::caller;
 use crate::support::browser::Browser;
 use crate::support::databases::both;
@@ -129,7 +130,7 @@ async fn each_finds_its_own(site: TestSite, length: usize) {
         // A page that its script asks for takes its own as well, and leaves the other's.
         one.send(&mut browser).await;
         other.send(&mut browser).await;
-        let inside = browser.ask("/api/written-page", &[("address", &other.page)]).await.text();
+        let inside = browser.ask(read_by(&other.page), &[("address", &other.page)]).await.text();
         assert!(inside.contains(&other.marker) && !inside.contains(&one.marker), "{inside}");
         assert_eq!(browser.waiting_notes().len(), 1);
         assert!(one.is_shown_on(&one.page, &mut browser).await);

@@ -10,8 +10,9 @@ use usher::domain::mail_text::MailText;
 use usher::domain::settings::Settings;
 use usher::domain::timestamp::Duration;
 use usher::server::http;
+use usher::server::http::assets::address;
 use usher::server::storage::{Database, roster, settings};
-use usher::ui::app::PAGES;
+use usher::ui::pages::table::PAGES;
 use usher::values;
 use usher::view_models::MailSummary;
 use usher::words::Language;
@@ -189,7 +190,7 @@ impl Town {
         let mut all: BTreeSet<String> = BTreeSet::new();
         for page in PAGES {
             for id in &self.ids {
-                all.insert(page.replace(":id", id));
+                all.insert(page.path.replace(":id", id));
             }
         }
         for id in &self.ids {
@@ -202,9 +203,9 @@ impl Town {
             }
         }
         for page in ["/me", "/audit", "/mailbox", "/settings", "/users", "/nowhere"] {
-            all.insert(format!("/api/written-page?address={page}"));
+            all.insert(format!("/api/page?address={page}"));
         }
-        all.extend(self.ids.iter().map(|id| format!("/api/written-page?address=/mailbox/{id}")));
+        all.extend(self.ids.iter().map(|id| format!("/api/page?address=/mailbox/{id}")));
         for (path, method) in leptos::server_fn::axum::server_fn_paths() {
             if method == Method::GET {
                 let takes_id = ["/api/user", "/api/invite-draft", "/api/mail"].contains(&path);
@@ -242,8 +243,7 @@ impl Town {
             "/usher.js",
             "/door.js",
             "/site.webmanifest",
-            "/pkg/usher.css",
-            "/pkg/usher.js",
+            "/pkg/none/usher.js",
             "/pkg/none.js",
             "/pkg/../secret",
             "/robots.txt",
@@ -255,6 +255,9 @@ impl Town {
             "/language",
         ] {
             all.insert(path.into());
+        }
+        for file in ["usher.css", "usher.js", "none.js"] {
+            all.insert(address(&format!("/pkg/{file}")));
         }
         all.insert(self.site.page_of(&self.invited).await);
         all.insert(self.site.page_of(&self.expired).await);
@@ -306,11 +309,8 @@ impl Look {
         self.header("content-type").starts_with("text/html")
     }
 
-    /// What a browser makes a page of: a document, or the inside of one that the page's script puts there.
+    /// What a browser makes a page of.
     pub fn html(&self) -> Option<String> {
-        match self.address.starts_with("/api/written-page") {
-            true => serde_json::from_slice(&self.answer.body).ok(),
-            false => self.is_page().then(|| self.answer.text()),
-        }
+        self.is_page().then(|| self.answer.text())
     }
 }

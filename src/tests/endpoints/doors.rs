@@ -13,7 +13,7 @@ use tracing::Dispatch;
 use tracing::subscriber::NoSubscriber;
 use tracing_subscriber::fmt::format::FmtSpan;
 use usher::server::http::routes::{Does, Door, table};
-use usher::ui::app::PAGES;
+use usher::ui::pages::table::PAGES;
 
 /// A path of the table with something in place of every parameter.
 fn filled(path: &str, value: &str) -> String {
@@ -98,7 +98,7 @@ const SECRET: &str = "AZ8Bw2xTf0Obq4s5hPLZsQABk3dIWhh9c1tzYt0a1w";
 /// Paths with the secret in them: every row's, every page's, and what becomes of a link that is mistyped.
 fn paths() -> Vec<String> {
     let mut paths: Vec<String> = table().keys().map(|path| filled(path, SECRET)).collect();
-    paths.extend(PAGES.map(|page| page.replace(":id", SECRET)));
+    paths.extend(PAGES.map(|page| page.path.replace(":id", SECRET)));
     for door in ["i", "reset", "confirm"] {
         paths.extend(
             [
@@ -117,6 +117,7 @@ fn paths() -> Vec<String> {
                 "/api/{door}/{link}",
                 "/api//{link}",
                 "/pkg/{door}/{link}",
+                "/pkg/{link}/usher.js",
                 "/{door}{link}",
                 "/{link}",
                 "/{link}/{door}",

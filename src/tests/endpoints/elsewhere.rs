@@ -1,6 +1,6 @@
 //! What stands in another company is answered exactly like what stands nowhere: the same status and the same bytes (TE-01).
 
-use super::reviewed::{FUNCTIONS, Sample};
+use super::reviewed::{FUNCTIONS, Sample, read_by};
 use super::strangers::ask;
 use crate::support::browser::Browser;
 use crate::support::crowd::State;
@@ -74,12 +74,12 @@ async fn what_is_in_another_company_answers_like_what_is_nowhere() {
                 }
             }
         }
-        // Pages that the server writes whole carry ids in their address.
+        // Pages carry ids in their address.
         for sample in &samples {
             for (page, other) in written_pages(sample).into_iter().zip(written_pages(&nothing)) {
-                let expected = browser.ask("/api/written-page", &[("address", other.as_str())]).await;
+                let expected = browser.ask(read_by(&other), &[("address", other.as_str())]).await;
                 assert_eq!(expected.status.as_u16(), 404, "{other}");
-                let answer = browser.ask("/api/written-page", &[("address", page.as_str())]).await;
+                let answer = browser.ask(read_by(&page), &[("address", page.as_str())]).await;
                 assert_eq!((answer.status, answer.text()), (expected.status, expected.text()), "{page}");
             }
         }

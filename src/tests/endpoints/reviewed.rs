@@ -6,6 +6,14 @@ use usher::domain::id::{DraftId, InvitationId, MessageId, SessionId, ShiftId, Un
 use usher::domain::permission::Permission;
 use usher::domain::user::UserAction;
 
+/// The server function that reads what a page shows.
+pub fn read_by(page: &str) -> &'static str {
+    match page.starts_with("/users/invite") {
+        true => "/api/written-page",
+        false => "/api/page",
+    }
+}
+
 /// What a caller needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Needs {
@@ -32,7 +40,7 @@ const fn row(method: &'static str, path: &'static str, needs: Needs, fields: &'s
 }
 
 /// Every server function.
-pub const FUNCTIONS: [Function; 52] = [
+pub const FUNCTIONS: [Function; 53] = [
     row("GET", "/api/users", Right(Permission::SeeUsers), &["q", "status", "role", "sort", "after", "before"]),
     row("GET", "/api/user", AuditAction(UserAction::See), &["id"]),
     row(
@@ -95,6 +103,7 @@ pub const FUNCTIONS: [Function; 52] = [
     row("GET", "/api/mailbox", Right(Permission::SeeMailbox), &[]),
     row("GET", "/api/mail", Right(Permission::SeeMailbox), &["message"]),
     // Needs what the page of the address needs, which a test of its own compares.
+    row("GET", "/api/page", SignedIn, &["address", "viewer"]),
     row("GET", "/api/written-page", SignedIn, &["address"]),
 ];
 
@@ -161,7 +170,7 @@ pub const ROUTES: [(&str, &str, &str); 39] = [
     ("/mailbox/{id}/html", "GET", "needs the right to the mailbox"),
     ("/users/invite/letter", "POST", "needs the right to invite so; shows the letter and writes nothing"),
     ("/settings/texts/letter", "POST", "needs the right to change settings; writes to oneself only"),
-    ("/pkg/{name}", "GET", "the site's files"),
+    ("/pkg/{mark}/{name}", "GET", "the site's files"),
     ("/usher.js", "GET", "the site's files"),
     ("/door.js", "GET", "the site's files"),
     ("/icons.svg", "GET", "the site's files"),
@@ -169,7 +178,7 @@ pub const ROUTES: [(&str, &str, &str); 39] = [
     ("/site.webmanifest", "GET", "the site's files"),
 ];
 
-/// Every page of the app, as `ui::app::PAGES` names it, and what it needs.
+/// Every page of the app, as `ui::pages::table` names it, and what it needs.
 pub const PAGES: [(&str, Needs); 21] = [
     ("/users", Right(Permission::SeeUsers)),
     ("/users/invite", Right(Permission::Invite)),

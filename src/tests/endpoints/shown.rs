@@ -1,7 +1,7 @@
 //! What a page shows to whoever may not open it: the reason, and nothing of the page (W-06). Every page is opened by holders of
 //! every single permission, with and without the sight of people, as a page and as the script asks for it.
 
-use super::reviewed::{Needs, PAGES};
+use super::reviewed::{Needs, PAGES, read_by};
 use crate::support::browser::Browser;
 use crate::support::crowd::State;
 use crate::support::databases::both;
@@ -192,7 +192,7 @@ async fn look(browser: &mut Browser, address: &str, role: &Role) -> Seen {
             let empty = ["q", "status", "role", "sort", "after", "before"].map(|name| (name, ""));
             browser.ask("/api/users", &[empty.as_slice(), &[("unit", unit)]].concat()).await
         }
-        _ => browser.ask("/api/written-page", &[("address", address)]).await,
+        _ => browser.ask(read_by(address), &[("address", address)]).await,
     };
     if answer.status.as_u16() != status {
         shown.push(format!("another status to the script: {}", answer.status));

@@ -1,6 +1,6 @@
 //! Who is not signed in gets 401, or the door; who lacks the right gets 403, whether the button was hidden or not.
 
-use super::reviewed::{FUNCTIONS, Function, Needs, PAGES, Sample};
+use super::reviewed::{FUNCTIONS, Function, Needs, PAGES, Sample, read_by};
 use crate::support::browser::{Answer, Browser};
 use crate::support::databases::both;
 use crate::support::site::TestSite;
@@ -105,9 +105,9 @@ async fn a_call_without_the_right_is_refused_whatever_the_page_shows() {
     .await;
 }
 
-/// A page that the server writes whole is written for those who may see what is on it, and for nobody else.
+/// What a page shows is told to those who may see it, and to nobody else.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_written_page_needs_what_its_page_needs() {
+async fn the_data_of_a_page_need_what_the_page_needs() {
     both(|db| async {
         let site = TestSite::furnish(db, None).await;
         let invited = site.invite("Olga", "olga@acme.by").await;
@@ -149,12 +149,12 @@ async fn a_written_page_needs_what_its_page_needs() {
                     Needs::AuditAction(_) => role.has(Permission::EditUsers),
                     Needs::SignedIn => true,
                 };
-                let answer = browser.ask("/api/written-page", &[("address", address)]).await;
+                let answer = browser.ask(read_by(address), &[("address", address)]).await;
                 assert_eq!(answer.status.as_u16(), if may { 200 } else { 403 }, "{} {address}", role.key);
                 assert!(may || !answer.text().contains("olga@acme.by"));
             }
             for address in ["/users", "", "//evil.example/me", "/me/x", "/api/profile", "/../me"] {
-                let answer = browser.ask("/api/written-page", &[("address", address)]).await;
+                let answer = browser.ask(read_by(address), &[("address", address)]).await;
                 assert_eq!(answer.status.as_u16(), 404, "{} {address}", role.key);
             }
         }

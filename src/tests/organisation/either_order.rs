@@ -96,7 +96,7 @@ impl Seen {
             format!("/api/users?q={ADDRESS}&status=&role=&sort=&after=&before="),
             "/api/users?q=secret&status=&role=&sort=&after=&before=".into(),
             "/api/users?q=&status=&role=&sort=name&after=&before=".into(),
-            format!("/api/written-page?address=%2Fusers%2F{person}"),
+            format!("/api/page?address=%2Fusers%2F{person}"),
         ];
         for page in pages {
             let answer = browser.ask_page(&page).await;

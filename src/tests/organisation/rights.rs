@@ -283,7 +283,7 @@ impl Walk {
         let mut shown = Vec::new();
         for (viewer, row) in watched {
             let browser = self.browsers.get_mut(viewer).expect("a browser");
-            for page in [format!("/api/written-page?address=%2Fusers%2F{row}"), "/users?q=acme".to_string()] {
+            for page in [format!("/api/page?address=%2Fusers%2F{row}"), "/users?q=acme".to_string()] {
                 let answer = browser.ask_page(&page).await;
                 let text = answer.text();
                 let mut parts = text.split("nonce=\"");

@@ -1,6 +1,7 @@
 //! How a cell is asked over HTTP: the call of the page's script and the plain form of the same, and what either answers.
 
 use super::cells::{Action, Answer};
+use crate::endpoints::reviewed::read_by;
 use crate::support::browser::Browser;
 use usher::domain::id::{InvitationId, UnitId, UserId};
 use usher::domain::role::Role;
@@ -49,9 +50,9 @@ impl Call {
         Self { path, fields, page: Some(page) }
     }
 
-    /// A page that the server writes.
+    /// What a page shows.
     fn written(page: &str) -> Self {
-        Self::read("/api/written-page", vec![("address", page.to_string())], page.into())
+        Self::read(read_by(page), vec![("address", page.to_string())], page.into())
     }
 
     /// Something done to a person; `roles` are the preset's, highest first.

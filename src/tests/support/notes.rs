@@ -3,7 +3,7 @@
 use super::browser::Browser;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use usher::ui::forms::Flash;
+use usher::view_models::Flash;
 
 impl Browser {
     /// Takes the newest note out of its cookie; `None` when there is none, or none that can be read.

@@ -1,10 +1,10 @@
 //! Plain forms of rare pages, which load anew after every change: no action, so hardly any bytes in the browser.
 
-use super::Flash;
 use crate::domain::error::{Conflict, UseCaseError};
 use crate::domain::revision::Revision;
 use crate::ui::components::{ErrorSummary, Notice, Tone};
 use crate::ui::session::words;
+use crate::view_models::Flash;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! The history of everything within one's reach, newest first. Written by the server.
+//! The history of everything within one's reach, newest first.
 
 use crate::domain::id::UnitId;
 use crate::domain::permission::Permission;
@@ -9,7 +9,7 @@ use crate::view_models::{AuditPage as Rows, HistoryLine, Person};
 use leptos::prelude::*;
 
 /// Its inside: a page of the history; `is_start` when it begins with the newest.
-pub fn written(page: Rows, unit: Option<UnitId>, is_start: bool) -> AnyView {
+pub fn page(page: Rows, unit: Option<UnitId>, is_start: bool) -> AnyView {
     let words = words();
     let inside = if page.rows.is_empty() { nothing(is_start) } else { events(page, unit).into_any() };
     view! {

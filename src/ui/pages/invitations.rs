@@ -1,5 +1,5 @@
 //! The page of the invitations: in which state each is, what became of its message, and what can be done about it.
-//! Written by the server; its forms load the page anew.
+//! Its forms load the page anew.
 
 mod row;
 
@@ -31,7 +31,7 @@ const VIEWS: [Option<Status>; 8] = [
 
 /// Its inside: the views with their counts, the rows of the one asked for, and the way to the next ones. `is_start`: nothing
 /// stands before these rows.
-pub fn written(found: Found, unit: Option<UnitId>, status: Option<Status>, is_start: bool) -> AnyView {
+pub fn page(found: Found, unit: Option<UnitId>, status: Option<Status>, is_start: bool) -> AnyView {
     let words = words();
     let address = |status, side: &str, row: &str| address(unit.as_ref(), status, side, row);
     let form = unit.as_ref().map_or_else(|| "/users/invite".into(), |unit| format!("/users/invite?unit={unit}"));

@@ -1,8 +1,8 @@
-//! The built-in mailbox: what would leave if there were a mail server, as it would arrive. Written by the server.
+//! The built-in mailbox: what would leave if there were a mail server, as it would arrive.
 
 mod mail;
 
-pub use mail::written_mail;
+pub use mail::mail_page;
 
 use crate::domain::permission::Permission;
 use crate::ui::components::{EmptyState, Notice, PageHeader, Tone};
@@ -11,7 +11,7 @@ use crate::view_models::MailSummary;
 use leptos::prelude::*;
 
 /// The inside of the list.
-pub fn written(mails: Vec<MailSummary>) -> AnyView {
+pub fn page(mails: Vec<MailSummary>) -> AnyView {
     let words = words();
     let inside = match mails.is_empty() {
         true => nothing().into_any(),

@@ -1,4 +1,4 @@
-//! One's own page: details, password, the devices where one is signed in, tokens, the theme. Written by the server; its forms load
+//! One's own page: details, password, the devices where one is signed in, tokens, the theme. Its forms load
 //! the page anew: the language may have changed, and every device may have gone.
 
 mod details;
@@ -13,7 +13,7 @@ use crate::view_models::Profile;
 use leptos::prelude::*;
 
 /// Its inside; `theme` is the one chosen in this browser.
-pub fn written(profile: Profile, theme: Option<&'static str>) -> AnyView {
+pub fn page(profile: Profile, theme: Option<&str>) -> AnyView {
     view! {
         <PageHeader title=words().my_profile() />
         <div class="columns">

@@ -12,8 +12,8 @@ pub use proposal::ProposalRow;
 use crate::domain::permission::Permission;
 use crate::domain::user::Status;
 use crate::ui::components::{Chip, Tone};
-use crate::ui::forms::Flash;
 use crate::ui::session::{may_use, viewer, words};
+use crate::view_models::Flash;
 use crate::view_models::{FormattedTime, Person};
 use leptos::prelude::*;
 

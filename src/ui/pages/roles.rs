@@ -29,7 +29,7 @@ fn back_to_settings() -> impl IntoView {
 }
 
 /// The list of the roles.
-pub fn written(page: RolesPage) -> AnyView {
+pub fn page(page: RolesPage) -> AnyView {
     let words = words();
     let new = page.may_create.then(|| {
         view! {
@@ -108,7 +108,7 @@ fn field_of(refusal: &UseCaseError) -> &'static str {
 }
 
 /// The form of a role; `question` is what its address asks.
-pub fn written_role(page: RolePage, question: &str) -> AnyView {
+pub fn role_page(page: RolePage, question: &str) -> AnyView {
     let words = words();
     let note = Note::about(SaveRole::PATH, field_of);
     let removal = Note::about(RemoveRole::PATH, |_| "");
@@ -328,7 +328,7 @@ fn rights(page: &RolePage, note: &Note, may_edit: bool) -> impl IntoView + use<>
 }
 
 /// Who can do what to whom, and by what.
-pub fn written_who(page: WhoMay) -> AnyView {
+pub fn who_page(page: WhoMay) -> AnyView {
     let words = words();
     let actions = UserAction::ALL.map(|action| Choice::new(action.code(), words.action(action))).to_vec();
     let answer = match (&page.person, page.about.is_empty()) {

@@ -1,10 +1,10 @@
-//! What the installation decides for itself, what the server was given, and what each role may do. Written by the server.
+//! What the installation decides for itself, what the server was given, and what each role may do.
 
 mod facts;
 mod form;
 mod texts;
 
-pub use texts::written_texts;
+pub use texts::texts_page;
 
 use crate::domain::permission::Permission;
 use crate::ui::components::{Chip, Icon, PageHeader, Tone};
@@ -14,7 +14,7 @@ use crate::view_models::{HistoryLine, SettingsView};
 use leptos::prelude::*;
 
 /// Its inside: the form, or facts for those who may only look.
-pub fn written(view: SettingsView) -> AnyView {
+pub fn page(view: SettingsView) -> AnyView {
     let words = words();
     let may_change = may_use(Permission::ChangeSettings);
     let installation = match may_change {

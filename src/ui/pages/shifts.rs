@@ -30,7 +30,7 @@ fn address(page: &ShiftsPage, week: &str) -> String {
 }
 
 /// A week.
-pub fn written(page: ShiftsPage) -> AnyView {
+pub fn page(page: ShiftsPage) -> AnyView {
     let words = words();
     let title = page.unit.as_ref().map_or_else(|| words.my_shifts().to_string(), |unit| words.plan_of(&unit.name));
     let tabs = may_use(Permission::SeeShifts).then(|| {
@@ -131,7 +131,7 @@ fn shift(row: &ShiftRow, shows_unit: bool) -> impl IntoView + use<> {
 }
 
 /// One shift, or the form of a new one; `question` is what its address asks.
-pub fn written_shift(page: ShiftPage, question: &str) -> AnyView {
+pub fn shift_page(page: ShiftPage, question: &str) -> AnyView {
     let words = words();
     let back = format!("/shifts?unit={}&week={}", page.unit.id, page.week);
     let may_edit = page.shift.as_ref().is_none_or(|shift| shift.may_edit);

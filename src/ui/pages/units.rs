@@ -3,7 +3,7 @@
 pub mod picker;
 mod place;
 
-pub use place::written_move;
+pub use place::move_page;
 
 use crate::domain::error::{Conflict, Invalid, UseCaseError};
 use crate::domain::permission::Permission;
@@ -35,7 +35,7 @@ fn kind_name(kind: UnitKind) -> &'static str {
 }
 
 /// A unit and those below it; `question` is what its address asks.
-pub fn written(page: UnitPage, question: &str) -> AnyView {
+pub fn page(page: UnitPage, question: &str) -> AnyView {
     let words = words();
     let name = page.unit.name.clone();
     let here = format!("/units/{}", page.unit.id);

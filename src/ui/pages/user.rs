@@ -1,5 +1,5 @@
 //! A person's card: what is known, what can be done, what happened; and the edit form. What must be asked before it is done is
-//! asked at an address of its own (`?do=block`), so that all of it works without script. Written by the server; the forms are
+//! asked at an address of its own (`?do=block`), so that all of it works without script. The forms are
 //! plain, and the page loads anew after every change.
 
 mod access;
@@ -9,7 +9,7 @@ mod facts;
 mod question;
 
 use crate::domain::error::UseCaseError;
-use crate::domain::id::{InvitationId, UnitId};
+use crate::domain::id::InvitationId;
 use crate::domain::proposal::ProposalOutcome;
 use crate::domain::user::UserAction;
 use crate::server_fns::invitations::{Approve, CopyLink, Resend, Withdraw};
@@ -17,9 +17,9 @@ use crate::server_fns::organisation::{Agree, DropProposal};
 use crate::server_fns::users::{
     AddPlace, Archive, Block, BringBack, ChangeRole, Delete, EditUser, RemovePlace, ResetPassword, Unblock,
 };
-use crate::ui::forms::Flash;
 use crate::ui::pages::parts::left_by;
-use crate::view_models::{UnitChoices, UserCard};
+use crate::view_models::Flash;
+use crate::view_models::{CardQuery, UnitChoices, UserCard};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 pub use question::extras;
@@ -50,19 +50,6 @@ const INVITATION_FORMS: [&str; 4] = [Approve::PATH, Resend::PATH, Withdraw::PATH
 /// Those about one proposal.
 const PROPOSAL_FORMS: [&str; 2] = [Agree::PATH, DropProposal::PATH];
 
-/// What the address of a card asks for beside the person.
-#[derive(Clone, Debug, Default)]
-pub struct CardQuery {
-    /// The code of an action, or nothing.
-    pub question: String,
-    /// Which place of the person is meant.
-    pub unit: Option<UnitId>,
-    /// Which of their invitations.
-    pub invitation: String,
-    /// What was looked for among the units.
-    pub find: String,
-}
-
 /// What the last form left for this card.
 #[derive(Clone, Debug, Default)]
 struct LastFlash(Option<Flash>);
@@ -70,14 +57,7 @@ struct LastFlash(Option<Flash>);
 impl LastFlash {
     /// The note of a form about this person, or about an invitation of theirs; any other is not for this card.
     fn on(card: &UserCard) -> Self {
-        let is_about_the_person = |note: &Flash| note.is_about("id", card.user.id.as_str());
-        let is_about_an_offer = |note: &Flash| {
-            INVITATION_FORMS.contains(&note.form.as_str())
-                && (note.refusal.is_none() || card.invitations.iter().any(|one| note.is_about("id", one.id.as_str())))
-        };
-        let is_about_a_proposal = |note: &Flash| PROPOSAL_FORMS.contains(&note.form.as_str());
-        let is_meant = |note: &Flash| is_about_the_person(note) || is_about_an_offer(note) || is_about_a_proposal(note);
-        Self(left_by(&FORMS).filter(is_meant))
+        Self(left_by(&FORMS).filter(|note| is_for(card, note)))
     }
 
     /// Why this form was refused.
@@ -113,8 +93,18 @@ impl LastFlash {
     }
 }
 
+/// Whether a note is for this card: that of a form about this person, or about an invitation of theirs.
+pub fn is_for(card: &UserCard, note: &Flash) -> bool {
+    // One that is over does not stand on the card any more; a link that was copied is that of one which does.
+    let may_be_over = note.refusal.is_none() && note.answer.is_none();
+    let is_about_an_offer = INVITATION_FORMS.contains(&note.form.as_str())
+        && (may_be_over || card.invitations.iter().any(|one| note.is_about("id", one.id.as_str())));
+    let is_about_a_proposal = PROPOSAL_FORMS.contains(&note.form.as_str());
+    note.is_about("id", card.user.id.as_str()) || is_about_an_offer || is_about_a_proposal
+}
+
 /// The card of a person, and what is asked on it. `units` are those to choose from, where one is chosen.
-pub fn written(card: UserCard, asked: CardQuery, units: Option<UnitChoices>) -> AnyView {
+pub fn page(card: UserCard, asked: CardQuery, units: Option<UnitChoices>) -> AnyView {
     let left = LastFlash::on(&card);
     let question =
         UserAction::from_code(&asked.question).and_then(|action| question::ask(action, &card, &asked, units, &left));
@@ -122,6 +112,6 @@ pub fn written(card: UserCard, asked: CardQuery, units: Option<UnitChoices>) -> 
 }
 
 /// The edit form of a person.
-pub fn written_form(card: UserCard) -> AnyView {
+pub fn edit_page(card: UserCard) -> AnyView {
     edit::form(&card, &LastFlash::on(&card)).into_any()
 }

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 const SANDBOX: &str = "allow-popups allow-popups-to-escape-sandbox allow-top-navigation-by-user-activation";
 
 /// The inside of the page of a message.
-pub fn written_mail(mail: Mail, shows_text: bool) -> AnyView {
+pub fn mail_page(mail: Mail, shows_text: bool) -> AnyView {
     let words = words();
     let Mail { summary, from, text, .. } = mail;
     let address = format!("/mailbox/{}", summary.id);

@@ -4,7 +4,7 @@ use crate::ui::session::words;
 use leptos::prelude::*;
 
 /// One button per theme, the chosen one pressed; the server answers with this page in the other theme.
-pub fn section(chosen: Option<&'static str>) -> impl IntoView {
+pub fn section(chosen: Option<&str>) -> impl IntoView + use<> {
     let words = words();
     let themes =
         [("system", words.own_theme_system()), ("light", words.own_theme_light()), ("dark", words.own_theme_dark())];

@@ -23,7 +23,7 @@ fn field_of(refusal: &UseCaseError) -> &'static str {
 }
 
 /// The inside of the page.
-pub fn written_texts(page: TextsPage) -> AnyView {
+pub fn texts_page(page: TextsPage) -> AnyView {
     let words = words();
     let languages = Language::ALL.map(|language| Tab {
         href: format!("/settings/texts?language={}", language.code()),

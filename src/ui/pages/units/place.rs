@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 /// The page.
-pub fn written_move(page: MovePage) -> AnyView {
+pub fn move_page(page: MovePage) -> AnyView {
     let words = words();
     let unit = &page.unit.unit;
     let here = format!("/units/{}/move", unit.id);

@@ -1,6 +1,6 @@
 //! What is asked before something is done to a person. Each says what will happen; Cancel has the focus.
 
-use super::{CardQuery, LastFlash, access};
+use super::{LastFlash, access};
 use crate::domain::agreement::{RoleGrant, takes_two};
 use crate::domain::listing::HeldRole;
 use crate::domain::membership::Standing;
@@ -17,6 +17,7 @@ use crate::ui::forms::plain::revision_field;
 use crate::ui::pages::parts::{people_names, why_not, why_not_at, why_not_with};
 use crate::ui::pages::units::picker;
 use crate::ui::session::{viewer, words};
+use crate::view_models::CardQuery;
 use crate::view_models::{InvitationSummary, UnitChoices, UserCard};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;

@@ -1,0 +1,28 @@
+//! What a form leaves for the next page: what the server refused or answered, and what was typed.
+
+use crate::domain::error::UseCaseError;
+use serde::{Deserialize, Serialize};
+
+/// What a plain form leaves for the next page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flash {
+    /// The server function's path (`/api/block`).
+    pub form: String,
+    /// The page for which it is left, as a path with its query.
+    pub page: String,
+    /// What the form was about: the ids in it, by the names of their fields.
+    pub record: Vec<(String, String)>,
+    /// `None`: it was done.
+    pub refusal: Option<UseCaseError>,
+    /// What it answered, when that is a text to be shown.
+    pub answer: Option<String>,
+    /// What was typed, so that nothing is lost; never a password.
+    pub typed: Vec<(String, String)>,
+}
+
+impl Flash {
+    /// Whether the form was about this: the id that it carried in a field.
+    pub fn is_about(&self, field: &str, id: &str) -> bool {
+        self.record.iter().any(|(name, value)| name == field && value == id)
+    }
+}

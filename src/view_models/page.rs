@@ -1,0 +1,79 @@
+//! What the pages show that lie together in one file of the browser's half: one kind of data for each.
+
+use super::{
+    AuditPage, InvitationsPage, Mail, MailSummary, MovePage, Profile, RolePage, RolesPage, SettingsView, ShiftPage,
+    ShiftsPage, TextsPage, UnitChoices, UnitPage, UserCard, WhoMay,
+};
+use crate::domain::id::UnitId;
+use crate::domain::user::Status;
+use serde::{Deserialize, Serialize};
+
+/// What one of them shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PageData {
+    User(Box<CardPage>),
+    EditUser(Box<UserCard>),
+    /// All units, or one of them, and what is asked there.
+    Units {
+        page: Box<UnitPage>,
+        question: String,
+    },
+    MoveUnit(Box<MovePage>),
+    Invitations {
+        page: InvitationsPage,
+        unit: Option<UnitId>,
+        status: Option<Status>,
+        /// Whether it begins with the newest.
+        is_start: bool,
+    },
+    Shifts(ShiftsPage),
+    Shift {
+        page: Box<ShiftPage>,
+        question: String,
+    },
+    Audit {
+        page: AuditPage,
+        unit: Option<UnitId>,
+        is_start: bool,
+    },
+    Mailbox(Vec<MailSummary>),
+    Mail {
+        mail: Box<Mail>,
+        shows_text: bool,
+    },
+    Settings(Box<SettingsView>),
+    Roles(RolesPage),
+    Role {
+        page: Box<RolePage>,
+        question: String,
+    },
+    Texts(Box<TextsPage>),
+    WhoMay(WhoMay),
+    Profile {
+        profile: Box<Profile>,
+        /// The one that was chosen in this browser.
+        theme: Option<String>,
+    },
+}
+
+/// A person's card, and what is asked on it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardPage {
+    pub card: UserCard,
+    pub query: CardQuery,
+    /// Those to choose from, where one is chosen.
+    pub units: Option<UnitChoices>,
+}
+
+/// What the address of a card asks for beside the person.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CardQuery {
+    /// The code of an action, or nothing.
+    pub question: String,
+    /// Which place of the person is meant.
+    pub unit: Option<UnitId>,
+    /// Which of their invitations.
+    pub invitation: String,
+    /// What was looked for among the units.
+    pub find: String,
+}
