@@ -3,7 +3,7 @@
 import type { Page } from '@playwright/test';
 
 import { expect, test } from './support/fixtures.ts';
-import { ANNA, fresh, invite, setUp, signIn } from './support/people.ts';
+import { ANNA, fresh, invite, member, setUp, signIn } from './support/people.ts';
 
 /** What the browser complains about while `work` goes on. */
 async function complaints(page: Page, work: () => Promise<void>): Promise<string[]> {
@@ -117,4 +117,124 @@ test('a page that is open while its file is missing can be read and used @script
   await page.getByRole('textbox', { name: 'Full name' }).fill('Anna Petrova');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('Saved')).toBeVisible();
+});
+
+test('a form is sent without leaving the document, and its page says what came of it @script-only', async ({ page, context, server }) => {
+  await setUp(server);
+  await signIn(context, server, ANNA);
+  await page.goto('/me', { waitUntil: 'networkidle' });
+  await mark(page);
+  // Refused: what was typed stays, and why stands above.
+  await page.getByRole('textbox', { name: 'Phone' }).fill('29 123');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Phone' })).toHaveValue('29 123');
+  await page.getByRole('textbox', { name: 'Phone' }).fill('+375 29 123-45-67');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('Saved')).toBeVisible();
+  // Said once: whoever comes back finds nothing of it.
+  await follow(page, '/audit');
+  await expect(page.getByRole('heading', { name: 'Audit' })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole('textbox', { name: 'Phone' })).toHaveValue(/\+375/);
+  await expect(page.getByText('Saved')).toHaveCount(0);
+  expect(await isMarked(page), 'one document all along').toBe(true);
+});
+
+test('another language is spoken at once, by the frame too @script-only', async ({ browser, server, mails }) => {
+  await setUp(server);
+  const own = await member(browser, server, mails, { name: 'Lena Wolf', email: fresh('lena'), role: 'Company administrator' });
+  const page = await own.newPage();
+  await page.goto('/me', { waitUntil: 'networkidle' });
+  await mark(page);
+  await page.getByLabel('Language').selectOption('ru');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Мой профиль' })).toBeVisible();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'ru');
+  await expect(page.getByRole('navigation', { name: 'Основная навигация' })).toBeVisible();
+  await expect(page).toHaveTitle(/^Мой профиль/);
+  expect(await isMarked(page)).toBe(true);
+  await own.close();
+});
+
+
+test('whoever is signed out while typing signs in again in place, and the form goes @script-only', async ({ page, context, server }) => {
+  await setUp(server);
+  await signIn(context, server, ANNA);
+  await page.goto('/me', { waitUntil: 'networkidle' });
+  await mark(page);
+  await page.getByRole('textbox', { name: 'Full name' }).fill('Anna Petrova-Weber');
+  await context.clearCookies();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  const dialog = page.getByRole('alertdialog', { name: 'Sign in again to go on' });
+  await expect(dialog).toBeVisible();
+  await dialog.locator('input[name=password]').fill('not the password');
+  await dialog.getByRole('button', { name: 'Sign in' }).click();
+  await expect(dialog.getByRole('alert')).toBeVisible();
+  await dialog.locator('input[name=password]').fill(ANNA.password);
+  await dialog.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByText('Saved')).toBeVisible();
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByRole('textbox', { name: 'Full name' })).toHaveValue('Anna Petrova-Weber');
+  await page.getByRole('textbox', { name: 'Full name' }).fill(ANNA.name);
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('Saved')).toBeVisible();
+  expect(await isMarked(page)).toBe(true);
+});
+
+test('without a network a form says so and loses nothing @script-only', async ({ page, context, server }) => {
+  await setUp(server);
+  await signIn(context, server, ANNA);
+  await page.goto('/me', { waitUntil: 'networkidle' });
+  await page.getByRole('textbox', { name: 'Full name' }).fill('Anna Offline');
+  await context.setOffline(true);
+  await expect(page.getByText('No connection.')).toBeVisible();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByRole('alert').filter({ hasText: 'Not sent.' })).toBeVisible();
+  await expect(page.getByRole('textbox', { name: 'Full name' })).toHaveValue('Anna Offline');
+  await context.setOffline(false);
+  await expect(page.getByText('No connection.')).toHaveCount(0);
+});
+
+test('keys and the palette lead to pages, people and actions @desktop-only', async ({ page, context, server }) => {
+  await setUp(server);
+  await signIn(context, server, ANNA);
+  const email = fresh('petra');
+  await invite(page, email);
+  await page.goto('/users', { waitUntil: 'networkidle' });
+  await mark(page);
+  await page.keyboard.press('g');
+  await page.keyboard.press('a');
+  await expect(page).toHaveURL(/\/audit$/);
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('alertdialog', { name: 'Go to' });
+  const field = palette.getByRole('combobox');
+  await expect(field).toBeFocused();
+  await field.fill(email.slice(0, 8));
+  await expect(palette.getByRole('option', { name: email })).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(page).toHaveURL(/\/users\/[0-9a-f-]+$/);
+  await expect(palette).toHaveCount(0);
+  // In a field a letter is a letter.
+  await page.keyboard.press('Control+k');
+  await field.fill('shif');
+  await page.keyboard.press('Escape');
+  await expect(palette).toHaveCount(0);
+  await page.keyboard.press('?');
+  const help = page.getByRole('alertdialog', { name: 'Help' });
+  await expect(help.getByText('What is known about this person')).toBeVisible();
+  await help.getByRole('checkbox').uncheck();
+  await help.getByRole('button', { name: 'Close' }).click();
+  await page.keyboard.press('g');
+  await page.keyboard.press('u');
+  await expect(page).not.toHaveURL(/\/users$/);
+  await page.getByRole('button', { name: /Account of/ }).click();
+  await page.getByRole('menuitem', { name: 'Help and keys' }).click();
+  await help.getByRole('checkbox').check();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('/');
+  await follow(page, '/users');
+  await page.keyboard.press('/');
+  await expect(page.getByRole('searchbox')).toBeFocused();
+  expect(await isMarked(page)).toBe(true);
 });

@@ -2,8 +2,13 @@
 //! that and without it. The pages before sign-in are rendered once and carry no WebAssembly.
 
 pub mod app;
+mod around;
 pub mod components;
 pub mod forms;
+mod help;
+mod keys;
 pub mod pages;
+mod palette;
 pub mod public;
 pub mod session;
+mod sign_in_again;

@@ -14,7 +14,7 @@ mod proposals;
 mod settings;
 
 pub use account::{OwnTokens, Profile, SessionSummary, TokenLife, TokenSummary, Viewer, Welcome};
-pub use flash::Flash;
+pub use flash::{FORM_ANSWER, Flash, FormAnswer};
 pub use formatted_time::FormattedTime;
 pub use history::{AuditPage, Happening, HistoryLine, Person};
 pub use invitations::{InvitationSummary, InvitationsPage, InviteOptions, LinkView, OpenInvitation, Validity};

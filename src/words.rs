@@ -103,6 +103,7 @@ mod common;
 mod countries;
 mod dates;
 mod errors;
+mod help;
 mod history;
 mod invite;
 mod letters;

@@ -4,6 +4,7 @@
 mod addresses;
 mod bodies;
 mod headers;
+mod in_place;
 mod kept;
 mod markup;
 mod names;

@@ -1,6 +1,9 @@
 //! The document around everything, and the routes of the app. Pages are in `pages`, and know nothing of one another.
 
+use super::around::AroundPage;
 use super::components::{Avatar, Icon, Menu, MenuDivider, MenuLink};
+use super::forms::in_place::InPlace;
+use super::keys::{OpenOverlay, Overlay};
 use super::pages::error::MissingPage;
 use super::pages::lazy::{InviteRoute, RestRoute};
 use super::pages::users::UsersPage;
@@ -8,6 +11,7 @@ use super::session::{may_use, provide_session, track_viewer, viewer, words};
 use crate::domain::listing::query_value;
 use crate::domain::permission::Permission;
 use crate::domain::policy::desk_section;
+use leptos::html::Main;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::components::{A, Route, Router, Routes};
@@ -72,6 +76,16 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_session();
     let organisation = viewer().with_value(|viewer| viewer.organisation.clone());
+    let in_place = InPlace::provide();
+    let open = OpenOverlay(RwSignal::new(None));
+    provide_context(open);
+    // Whoever chooses another language hears it from the next page on, in the voice of that language.
+    Effect::new(move || {
+        track_viewer();
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("lang", words().code());
+        }
+    });
     view! {
         <Title formatter=move |page: String| title(&page, &organisation) />
         <Router>
@@ -80,14 +94,35 @@ pub fn App() -> impl IntoView {
                 track_viewer();
                 view! { <Frame /> }
             }}
-            <main id="main" class="page">
+            <AppMain in_place=in_place />
+            <AroundPage in_place=in_place open=open />
+        </Router>
+    }
+}
+
+/// The page itself. Whoever comes to another one by a link comes to its beginning, with the keyboard and with a screen reader
+///.
+#[component]
+fn AppMain(in_place: InPlace) -> impl IntoView {
+    let place = NodeRef::<Main>::new();
+    let path = use_location().pathname;
+    Effect::new(move |last: Option<String>| {
+        let path = path.get();
+        if last.is_some_and(|last| last != path)
+            && let Some(place) = place.get_untracked()
+        {
+            let _ = place.focus();
+        }
+        path
+    });
+    view! {
+            <main id="main" class="page" tabindex="-1" node_ref=place on:submit=in_place.submit()>
                 <Routes fallback=MissingPage>
                     <Route path=path!("/users") view=UsersPage ssr=SsrMode::Async />
                     <Route path=path!("/users/invite") view={Lazy::<InviteRoute>::new()} ssr=SsrMode::Async />
                     <Route path=path!("/*any") view={Lazy::<RestRoute>::new()} ssr=SsrMode::Async />
                 </Routes>
             </main>
-        </Router>
     }
 }
 
@@ -139,6 +174,12 @@ fn Frame() -> impl IntoView {
             || view! { <span class="only-phone" role="none"><MenuLink href=href icon=icon>{word}</MenuLink></span> },
         )
     };
+    let overlay = use_context::<OpenOverlay>();
+    let show_help = move |_| {
+        if let Some(OpenOverlay(open)) = overlay {
+            open.set(Some(Overlay::Help));
+        }
+    };
     view! {
         <header class="shell">
             <a class="brand" href="/" rel="external">
@@ -162,6 +203,10 @@ fn Frame() -> impl IntoView {
                     {has_mailbox.then(|| rare(Permission::SeeMailbox, "/mailbox", "inbox", words.mailbox()))}
                     {rare(Permission::SeeSettings, "/settings", "settings", words.settings())}
                     <MenuLink href="/me" icon="user">{words.my_profile()}</MenuLink>
+                    <button class="menu-item by-script" type="button" role="menuitem" on:click=show_help>
+                        <Icon name="info" />
+                        <span>{words.help_and_keys()}</span>
+                    </button>
                     <MenuDivider />
                     <form method="post" action="/sign-out" role="none">
                         <super::components::MenuButton icon="log-out">{words.sign_out()}</super::components::MenuButton>

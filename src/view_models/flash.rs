@@ -3,6 +3,17 @@
 use crate::domain::error::UseCaseError;
 use serde::{Deserialize, Serialize};
 
+/// What a form accepts that is sent by the page's script: not the next page, but where it is and what was left for it.
+pub const FORM_ANSWER: &str = "application/vnd.usher.form+json";
+
+/// The answer to such a form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FormAnswer {
+    /// The page that comes next, as a path with its query.
+    pub to: String,
+    pub flash: Flash,
+}
+
 /// What a plain form leaves for the next page.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Flash {

@@ -28,6 +28,11 @@ words! {
     my_profile = "My profile" | "Мой профиль";
     sign_in = "Sign in" | "Войти";
     sign_out = "Sign out" | "Выйти";
+    sign_in_again = "Sign in again to go on" | "Войдите снова, чтобы продолжить";
+    sign_in_again_text = "Your session has ended. What you typed is still here and is sent as soon as you have signed in."
+        | "Сеанс завершён. Всё введённое осталось на месте и уйдёт, как только вы войдёте.";
+    form_not_sent(why: &str) = "Not sent. {why}" | "Не отправлено. {why}";
+    you_are_offline = "No connection. You can go on reading; what you save has to wait." | "Нет связи. Читать можно, сохранить получится позже.";
     try_again = "Try again" | "Повторить";
     back_to_start = "Back to the start" | "На главную";
     ask_an_administrator(names: &str) = "Ask {names}." | "Обратитесь: {names}.";

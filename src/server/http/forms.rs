@@ -9,10 +9,11 @@ use crate::domain::error::UseCaseError;
 use crate::server::app::App;
 use crate::server::http::status::status_of;
 use crate::server::use_cases::audit;
-use crate::view_models::Flash;
+use crate::view_models::{FORM_ANSWER, Flash, FormAnswer};
 use axum::Json;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::State;
+use axum::http::response::Parts;
 use axum::http::{Method, Request, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -59,6 +60,7 @@ pub async fn read(request: Request<Body>) -> Response {
 
 /// A write, by script or by a plain form.
 pub async fn write(State(app): State<App>, request: Request<Body>) -> Response {
+    let is_in_place = request.headers().get(header::ACCEPT).is_some_and(|accept| accept == FORM_ANSWER);
     let is_plain = super::public::wants_page(&request);
     let form = request.uri().path().to_string();
     let back = page_before(&app, &request);
@@ -73,7 +75,10 @@ pub async fn write(State(app): State<App>, request: Request<Body>) -> Response {
     {
         tracing::warn!(?refusal, "a refused call could not be written down");
     }
-    match asked.filter(|_| is_plain) {
+    match asked.filter(|_| is_plain || is_in_place) {
+        // Whoever has to sign in first does so in the page.
+        Some(_) if is_in_place && response.status() == StatusCode::UNAUTHORIZED => response,
+        Some(_) if is_in_place => answer_in_place(response, sent).await,
         Some(asked) => answer_plainly(&asked, response, sent).await,
         None => response,
     }
@@ -118,13 +123,11 @@ async fn run(mut request: Request<Body>) -> Response {
     Response::from_parts(parts, Body::from(body))
 }
 
-async fn answer_plainly(asked: &RequestContext, response: Response, sent: Sent) -> Response {
+/// What a server function answered, for the page that comes next.
+async fn flash_of(response: Response, sent: Sent) -> (Parts, Flash) {
     let Sent { form, back, typed } = sent;
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, LARGEST_ANSWER).await.unwrap_or_default();
-    if parts.status == StatusCode::UNAUTHORIZED {
-        return Redirect::to(&format!("/sign-in?next={}", crate::domain::listing::escape(&back))).into_response();
-    }
     let is_refused = parts.status.is_client_error() || parts.status.is_server_error();
     let refusal = is_refused.then(|| serde_json::from_slice(&body).unwrap_or(UseCaseError::Unreadable));
     let target = match parts.headers.get(header::LOCATION).and_then(|to| to.to_str().ok()) {
@@ -134,22 +137,44 @@ async fn answer_plainly(asked: &RequestContext, response: Response, sent: Sent) 
     };
     let flash = Flash {
         form,
-        page: target.clone(),
+        page: target,
         record: typed.iter().filter(|(name, _)| RECORDS.contains(&name.as_str())).cloned().collect(),
         answer: if refusal.is_none() { serde_json::from_slice(&body).ok() } else { None },
         typed: if refusal.is_some() { typed } else { Vec::new() },
         refusal,
     };
-    let mut response = Redirect::to(&target).into_response();
+    (parts, flash)
+}
+
+/// For a form that the page's script sent: nothing has to be kept for the next page, it gets it here.
+async fn answer_in_place(response: Response, sent: Sent) -> Response {
+    let (parts, flash) = flash_of(response, sent).await;
+    let status = if flash.refusal.is_some() { parts.status } else { StatusCode::OK };
+    let mut response = (status, Json(FormAnswer { to: flash.page.clone(), flash })).into_response();
+    finish(&parts, &mut response);
+    no_store(response)
+}
+
+async fn answer_plainly(asked: &RequestContext, response: Response, sent: Sent) -> Response {
+    if response.status() == StatusCode::UNAUTHORIZED {
+        return Redirect::to(&format!("/sign-in?next={}", crate::domain::listing::escape(&sent.back))).into_response();
+    }
+    let (parts, flash) = flash_of(response, sent).await;
+    let mut response = Redirect::to(&flash.page).into_response();
+    for cookie in notes::leave(&asked.app, asked.caller.as_ref(), &asked.own, flash).await {
+        cookie.add_to(response.headers_mut());
+    }
+    finish(&parts, &mut response);
+    response
+}
+
+/// Hands on what the function's own answer had beside its text.
+fn finish(parts: &Parts, response: &mut Response) {
     // Whoever counts tries asks how this one ended.
     if let Some(refusal) = parts.extensions.get::<UseCaseError>() {
         response.extensions_mut().insert(refusal.clone());
     }
-    for cookie in notes::leave(&asked.app, asked.caller.as_ref(), &asked.own, flash).await {
-        cookie.add_to(response.headers_mut());
-    }
     cookies::hand_on(&parts.headers, response.headers_mut());
-    response
 }
 
 /// The page from which a form came: a path of ours, else the start (WB-04).

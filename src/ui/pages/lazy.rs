@@ -2,7 +2,12 @@
 //! own macro, which ends the whole app when a file does not come: here the page says so, and the rest goes on.
 
 use crate::ui::components::EmptyState;
+use crate::ui::forms::in_place::InPlace;
+use crate::ui::help::Help;
+use crate::ui::keys::{OpenOverlay, Overlay};
+use crate::ui::palette::Palette;
 use crate::ui::session::words;
+use crate::ui::sign_in_again::SignInAgain;
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 use leptos::wasm_split::wasm_split;
@@ -67,3 +72,18 @@ lazy_page!(
     /// Every page but the users table and the one on which people are invited.
     RestRoute, rest, load_rest, view_rest, super::rest::rest_page()
 );
+
+/// A window that a key opens lies with the pages, too.
+#[wasm_split(rest, wasm_split_path = ::leptos::wasm_split, fallible)]
+pub fn overlay(open: OpenOverlay, which: Overlay) -> Result<AnyView, NotLoaded> {
+    Ok(match which {
+        Overlay::Palette => view! { <Palette open=open /> }.into_any(),
+        Overlay::Help => view! { <Help open=open /> }.into_any(),
+    })
+}
+
+/// The question to sign in again lies with the pages, as it is hardly ever asked.
+#[wasm_split(rest, wasm_split_path = ::leptos::wasm_split, fallible)]
+pub fn sign_in_again(in_place: InPlace) -> Result<AnyView, NotLoaded> {
+    Ok(view! { <SignInAgain in_place=in_place /> }.into_any())
+}

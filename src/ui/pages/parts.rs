@@ -71,8 +71,15 @@ pub fn ViewOnly() -> impl IntoView {
 /// itself: whoever leaves the page and comes back finds nothing stale.
 pub fn left_by(forms: &[&str]) -> Option<Flash> {
     let note = use_context::<StoredValue<Option<Flash>>>()?;
+    let found = note.get_value();
+    let seen = found.clone();
     on_cleanup(move || {
-        note.try_set_value(None);
+        // What was left in the meantime is for the page that comes.
+        note.try_update_value(|note| {
+            if *note == seen {
+                *note = None;
+            }
+        });
     });
-    note.get_value().filter(|note| forms.contains(&note.form.as_str()))
+    found.filter(|note| forms.contains(&note.form.as_str()))
 }

@@ -4,8 +4,10 @@
 use super::error::RefusedPage;
 use super::table::{PageGroup, page_at};
 use super::{audit, invitations, mailbox, me, roles, settings, shifts, units, user};
-use crate::server_fns::pages::read_page;
+use crate::domain::error::UseCaseError;
+use crate::server_fns::pages::{PageAnswer, read_page};
 use crate::ui::components::Skeleton;
+use crate::ui::forms::in_place::InPlace;
 use crate::ui::session::{page_came, viewer_mark, words};
 use crate::view_models::PageData;
 use leptos::prelude::*;
@@ -25,7 +27,7 @@ pub fn rest_page() -> AnyView {
             _ => format!("{here}?{query}"),
         }
     });
-    let page = Resource::new(move || address.get(), |address| read_page(address, viewer_mark()));
+    let page = Resource::new(move || (address.get(), InPlace::version()), |(address, _)| read(address));
     view! {
         <Transition fallback=move || view! { <Skeleton label=words().page_loading() /> }>
             {move || Suspend::new(async move {
@@ -45,6 +47,12 @@ pub fn rest_page() -> AnyView {
         </Transition>
     }
     .into_any()
+}
+
+async fn read(address: String) -> Result<PageAnswer, UseCaseError> {
+    let left = InPlace::take_flash(&address);
+    let answer = read_page(address, viewer_mark()).await?;
+    Ok(PageAnswer { flash: answer.flash.or(left), ..answer })
 }
 
 /// What stands in the window's title.

@@ -1,0 +1,71 @@
+//! What stands around every page in the browser: that a form was not sent and why, that there is no network, and the question to
+//! sign in again where a session ended while somebody was typing. Nothing of it is there without script.
+
+use super::forms::in_place::InPlace;
+use super::keys::{self, OpenOverlay};
+use super::pages::error::RefusedPage;
+use super::pages::lazy::{overlay, sign_in_again};
+use super::session::words;
+use crate::domain::error::UseCaseError;
+use leptos::ev::{offline, online};
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+/// All of it, after the page.
+#[component]
+pub fn AroundPage(in_place: InPlace, open: OpenOverlay) -> impl IntoView {
+    keys::listen(open);
+    let path = use_location().pathname;
+    // What was said of a form stays with its page.
+    Effect::new(move |last: Option<String>| {
+        let path = path.get();
+        if last.is_some_and(|last| last != path) {
+            in_place.problem.set(None);
+        }
+        path
+    });
+    let is_offline = RwSignal::new(false);
+    Effect::new(move |_| {
+        let gone = window_event_listener(offline, move |_| is_offline.set(true));
+        let back = window_event_listener(online, move |_| is_offline.set(false));
+        on_cleanup(move || {
+            gone.remove();
+            back.remove();
+        });
+    });
+    let problem = move || {
+        in_place.problem.get().map(|refusal| {
+            let words = words();
+            let close = move |_| in_place.problem.set(None);
+            view! {
+                <div class="status-bar tone-error" role="alert">
+                    <p>{words.form_not_sent(&words.refusal(&refusal))}</p>
+                    <button type="button" class="button" on:click=close>{words.close()}</button>
+                </div>
+            }
+        })
+    };
+    view! {
+        {move || is_offline.get().then(|| view! { <p class="offline" role="status">{words().you_are_offline()}</p> })}
+        {problem}
+        <Suspense fallback=|| ()>
+            {move || {
+                open
+                    .0
+                    .get()
+                    .map(|which| Suspend::new(async move {
+                        overlay(open, which).await.ok()
+                    }))
+            }}
+            {move || {
+                in_place
+                    .waiting
+                    .get()
+                    .map(|_| Suspend::new(async move {
+                        // Where not even the question comes, the door itself is left.
+                        sign_in_again(in_place).await.unwrap_or_else(|_| view! { <RefusedPage refusal=UseCaseError::SignInFirst /> }.into_any())
+                    }))
+            }}
+        </Suspense>
+    }
+}

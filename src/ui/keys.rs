@@ -1,0 +1,131 @@
+//! Keys that work on every page: where to go, what to look for, and the two windows that a key opens. They rest in fields, in
+//! windows, and for whoever has switched them off.
+
+use super::session::may_use;
+use crate::domain::permission::Permission;
+use leptos::ev::{KeyboardEvent, keydown};
+use leptos::prelude::*;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::HtmlElement;
+use leptos::web_sys::js_sys::Reflect;
+use leptos_router::hooks::use_navigate;
+use std::time::Duration;
+
+/// A window that a key opens above any page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overlay {
+    /// Pages, people and actions by their names.
+    Palette,
+    /// What the page is for, and the keys.
+    Help,
+}
+
+/// Which of them is open.
+#[derive(Clone, Copy, Debug)]
+pub struct OpenOverlay(pub RwSignal<Option<Overlay>>);
+
+/// Sections by the letter behind `g`, as far as the viewer may open them.
+pub const SECTIONS: [(&str, &str, Option<Permission>); 7] = [
+    ("u", "/users", Some(Permission::SeeUsers)),
+    ("t", "/units", Some(Permission::SeeUnits)),
+    ("i", "/invitations", Some(Permission::SeeInvitations)),
+    ("s", "/shifts", None),
+    ("a", "/audit", Some(Permission::SeeAudit)),
+    ("e", "/settings", Some(Permission::SeeSettings)),
+    ("m", "/me", None),
+];
+
+/// How long `g` waits for its second letter.
+const SECOND: Duration = Duration::from_millis(1_500);
+
+const KEPT: &str = "usher-keys";
+
+/// Whether single letters are keys in this browser.
+pub fn letters_are_on() -> bool {
+    storage().and_then(|storage| Reflect::get(&storage, &KEPT.into()).ok()).is_none_or(|kept| kept != "off")
+}
+
+/// Switches them on or off, for this browser.
+pub fn set_letters(on: bool) {
+    if let Some(storage) = storage() {
+        // A browser that keeps nothing forgets it, and no more.
+        let _ = Reflect::set(&storage, &KEPT.into(), &if on { "on" } else { "off" }.into());
+    }
+}
+
+fn storage() -> Option<leptos::wasm_bindgen::JsValue> {
+    Reflect::get(&window(), &"localStorage".into()).ok().filter(|storage| storage.is_object())
+}
+
+/// Listens for the keys as long as the app lives.
+pub fn listen(open: OpenOverlay) {
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        let (navigate, goes) = (navigate.clone(), StoredValue::new(false));
+        let listener = window_event_listener(keydown, move |event| pressed(&event, open, goes, &navigate));
+        on_cleanup(move || listener.remove());
+    });
+}
+
+fn pressed(
+    event: &KeyboardEvent,
+    OpenOverlay(open): OpenOverlay,
+    goes: StoredValue<bool>,
+    navigate: &impl Fn(&str, leptos_router::NavigateOptions),
+) {
+    let key = event.key();
+    if (event.ctrl_key() || event.meta_key()) && key.eq_ignore_ascii_case("k") {
+        event.prevent_default();
+        open.set(Some(Overlay::Palette));
+        return;
+    }
+    let has_modifier = event.ctrl_key() || event.meta_key() || event.alt_key();
+    if has_modifier || event.default_prevented() || is_busy(event) || !letters_are_on() {
+        return;
+    }
+    let is_second = goes.get_value();
+    goes.set_value(false);
+    let go = |path: &str| {
+        event.prevent_default();
+        navigate(path, leptos_router::NavigateOptions::default());
+    };
+    if is_second {
+        let section = SECTIONS.iter().find(|(letter, _, needs)| *letter == key && needs.is_none_or(may_use));
+        if let Some((_, path, _)) = section {
+            go(path);
+        }
+        return;
+    }
+    match key.as_str() {
+        "g" => {
+            goes.set_value(true);
+            set_timeout(
+                move || {
+                    goes.try_set_value(false);
+                },
+                SECOND,
+            );
+        }
+        "i" if may_use(Permission::Invite) => go("/users/invite"),
+        "?" => {
+            event.prevent_default();
+            open.set(Some(Overlay::Help));
+        }
+        "/" => {
+            let field = document().query_selector("main input[type=search]").ok().flatten();
+            if let Some(field) = field.and_then(|field| field.dyn_into::<HtmlElement>().ok()) {
+                event.prevent_default();
+                let _ = field.focus();
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether somebody is typing, or has something open that has keys of its own.
+fn is_busy(event: &KeyboardEvent) -> bool {
+    const OWN: &str = "input:not([type=checkbox],[type=radio]),textarea,select,[contenteditable],[role=menu]";
+    let target = event.target().and_then(|target| target.dyn_into::<leptos::web_sys::Element>().ok());
+    let is_field = target.is_some_and(|target| target.closest(OWN).ok().flatten().is_some());
+    is_field || document().query_selector("dialog[open]").ok().flatten().is_some()
+}
