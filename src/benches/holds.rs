@@ -65,7 +65,7 @@ async fn rest(app: &App) {
 /// To compare with: the same move with everybody's lines in its own transaction.
 async fn in_one_transaction(app: &App, unit: &UnitId, to: &UnitId) {
     let begin = Instant::now();
-    let mut tx = app.db.write().await.expect("a transaction");
+    let mut tx = app.db.maintain().await.expect("a transaction");
     let [unit, to] = [unit, to].map(Clone::clone);
     let unit = tree::find(&mut tx, &unit).await.expect("a look").expect("a unit");
     let root = tree::root(&mut tx).await.expect("a look");
@@ -92,7 +92,7 @@ async fn ids(site: &TestSite, sql: &'static str) -> Vec<String> {
 pub async fn measure(site: &TestSite) {
     let mut bench = Bench { site, worst: Vec::new() };
     let (app, anna) = (&site.app, caller(&site.anna));
-    let mut tx = app.db.write().await.expect("a transaction");
+    let mut tx = app.db.maintain().await.expect("a transaction");
     let before = settings::load(&mut tx).await.expect("a look").expect("settings");
     let holding = Settings { hold: Duration::seconds(30), letters_a_day: 10_000, ..before };
     settings::save(&mut tx, &holding).await.expect("settings");
@@ -150,7 +150,7 @@ pub async fn measure(site: &TestSite) {
     bench.hold("  what is left of it", rest(app)).await;
     bench
         .hold("a sweep", async {
-            let mut tx = app.db.write().await.expect("a transaction");
+            let mut tx = app.db.maintain().await.expect("a transaction");
             let later = app.clock.now() + Duration::days(3);
             roster::sweep(&mut tx, later).await.expect("swept");
             tx.commit().await.expect("a commit");
@@ -203,7 +203,7 @@ pub async fn tell_apart(site: &TestSite) {
                where r.key = 'company_administrator' and n.kind = 'company' and m.active_at is not null \
                and m.blocked_at is null order by m.id limit 1";
     let inviter = UserId::new(ids(site, sql).await.remove(0));
-    let mut tx = site.app.db.write().await.expect("a transaction");
+    let mut tx = site.app.db.maintain().await.expect("a transaction");
     super::site::standing_session(&mut tx, &inviter, site.app.clock.now()).await;
     tx.commit().await.expect("a commit");
     let mut tx = site.app.db.read().await.expect("a connection");

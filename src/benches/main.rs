@@ -98,7 +98,7 @@ async fn make(url: &str, count: usize) {
 async fn furnish(db: Database, count: usize) -> TestSite {
     let site = TestSite::furnish(db, None).await;
     let password_hash = site.app.passwords.hash(&PASSWORD.to_string().into()).await.expect("a hash");
-    let mut tx = site.app.db.write().await.expect("a transaction");
+    let mut tx = site.app.db.maintain().await.expect("a transaction");
     let sql = "update users set password_hash = $1 where id = $2";
     tx.execute(sql, &values![&password_hash, &site.anna]).await.expect("a password");
     tx.commit().await.expect("a commit");
@@ -236,7 +236,7 @@ async fn floor(site: &TestSite) -> Figure {
     line("the first 50 by name, connection in hand", figure.await);
     drop(tx);
     let figure = rounds(100, async |round| {
-        let mut tx = db.write().await.expect("a transaction");
+        let mut tx = db.maintain().await.expect("a transaction");
         let sql = "insert into attempts (subject, tries, ends_at) values ($1, 0, 0) on conflict do nothing";
         tx.execute(sql, &values![format!("floor {round}")]).await.expect("a row");
         tx.commit().await.expect("a commit");

@@ -131,7 +131,7 @@ pub async fn add(plan: &Plan<'_>, count: usize) -> Vec<Vec<Unit>> {
 async fn add_in_chunks(plan: &Plan<'_>, count: usize) -> Vec<Vec<Unit>> {
     let mut dice = Dice::new(7);
     let now = plan.app.clock.now();
-    let mut tx = plan.app.db.write().await.expect("a transaction");
+    let mut tx = plan.app.db.maintain().await.expect("a transaction");
     let mut companies = Vec::new();
     for n in 1..=COMPANIES {
         let id = UnitId::new(dice.id(now, n));
@@ -171,7 +171,7 @@ async fn add_in_chunks(plan: &Plan<'_>, count: usize) -> Vec<Vec<Unit>> {
         loads: loads(db_kind),
     };
     for from in (0..count).step_by(CHUNK) {
-        let mut tx = plan.app.db.write().await.expect("a transaction");
+        let mut tx = plan.app.db.maintain().await.expect("a transaction");
         for n in from..(from + CHUNK).min(count) {
             writing.person(n, count, newest);
         }
@@ -180,7 +180,7 @@ async fn add_in_chunks(plan: &Plan<'_>, count: usize) -> Vec<Vec<Unit>> {
         }
         tx.commit().await.expect("a commit");
     }
-    let mut tx = plan.app.db.write().await.expect("a transaction");
+    let mut tx = plan.app.db.maintain().await.expect("a transaction");
     for ((unit, role, status), people) in &writing.counts {
         let sql = "insert into roster_counts (unit, role, status, people) values ($1, $2, $3, $4) \
                    on conflict (unit, role, status) do update set people = roster_counts.people + excluded.people";
@@ -489,7 +489,7 @@ async fn lists_of(tx: &mut Tx, people: &[UserId]) -> Vec<String> {
 
 /// Whether `roster::refresh` would have written the same about a sample of 200; changes nothing.
 pub async fn verify(app: &App, count: usize) {
-    let mut tx = app.db.write().await.expect("a transaction");
+    let mut tx = app.db.maintain().await.expect("a transaction");
     let mut people = Vec::new();
     for n in 0..200.min(count) {
         let number = 2 + n * count / 200.min(count);

@@ -7,7 +7,6 @@ use super::passwords::Passwords;
 use super::secrets::Key;
 use super::storage::Database;
 use std::sync::Arc;
-use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 /// A running installation. Cheap to clone.
@@ -21,12 +20,6 @@ pub struct AppParts {
     pub passwords: Passwords,
     pub mail_domains: MailDomains,
     pub config: Config,
-    /// Rung when a message was queued, so that the worker need not wait for its next look.
-    pub outbox: Notify,
-    /// Rung when there is a job to be done.
-    pub jobs: Notify,
-    /// Rung when more was left to do about the lists than a request should wait for.
-    pub lists: Notify,
     /// Cancelled when the process has been told to stop: readiness goes first, long answers end.
     pub stopping: CancellationToken,
     /// The one-time code of the first visit; printed in the log, kept nowhere else.
@@ -43,9 +36,6 @@ impl App {
             passwords: Passwords::new(),
             mail_domains,
             config,
-            outbox: Notify::new(),
-            jobs: Notify::new(),
-            lists: Notify::new(),
             stopping: CancellationToken::new(),
             set_up_code: super::random::typed_code(),
         }))

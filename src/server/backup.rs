@@ -226,7 +226,8 @@ fn is_table(line: &[u8]) -> bool {
 /// # Errors
 /// When a row cannot be taken; nothing is changed then.
 pub async fn load(path: &Path, header: &Header, db: &Database) -> Result<u64, BackupError> {
-    let mut tx = db.write().await.map_err(storage)?;
+    // The history comes with the rest.
+    let mut tx = db.maintain().await.map_err(storage)?;
     let tables = copy::tables(&mut tx).await.map_err(storage)?;
     for table in tables.iter().rev() {
         copy::clear(&mut tx, table).await.map_err(storage)?;

@@ -43,7 +43,7 @@ pub async fn run_every(app: App, stop: CancellationToken, look_again: Duration) 
         };
         tokio::select! {
             () = stop.cancelled() => return,
-            () = app.jobs.notified() => {}
+            () = app.db.bells().jobs.notified() => {}
             () = sleep(pause) => {}
         }
     }

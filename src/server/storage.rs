@@ -3,6 +3,7 @@
 pub mod ahead;
 pub mod attempts;
 pub mod audit;
+mod commit;
 pub mod condition;
 pub mod copy;
 mod corrupt;
@@ -36,6 +37,7 @@ pub mod units;
 pub mod users;
 mod writing;
 
+pub use commit::Bells;
 use corrupt::Look;
 pub use corrupt::{Corrupt, look_through};
 pub use database::Database;

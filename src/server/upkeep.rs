@@ -45,7 +45,7 @@ pub async fn run_every(app: App, stop: CancellationToken, interval: StdDuration)
         }
         tokio::select! {
             () = stop.cancelled() => return,
-            () = app.lists.notified() => {}
+            () = app.db.bells().lists.notified() => {}
             () = tokio::time::sleep(interval) => {}
         }
     }
@@ -64,7 +64,8 @@ async fn turn_what_ran_out(app: &App, stop: &CancellationToken) -> Result<()> {
         if stop.is_cancelled() {
             break;
         }
-        let mut tx = app.db.write().await?;
+        // Time has passed: nobody did anything.
+        let mut tx = app.db.maintain().await?;
         let people = roster::sweep(&mut tx, app.clock.now()).await?;
         tx.commit().await?;
         if people == 0 {

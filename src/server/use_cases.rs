@@ -190,23 +190,22 @@ async fn keep_a_main_administrator(tx: &mut Tx) -> Result<(), UseCaseError> {
     Ok(())
 }
 
-/// How many parts of what a change of many people left to do are done before it is answered: a thousand people. Housekeeping
-/// does the rest.
+/// How many parts of what a change of many people left to do are done before it is answered: a thousand people. Upkeep, which
+/// the commit rang, does the rest.
 const PARTS: usize = 40;
 
-/// Goes on with what a change of a whole unit or role left to do: it has happened, whatever becomes of this.
+/// Goes on with what a change of many people left to do: it has happened, whatever becomes of this.
 async fn go_on(app: &App) {
     for _ in 0..PARTS {
         match storage::unfinished::do_a_part(&app.db, app.clock.now()).await {
             Ok(true) => {}
             Ok(false) => return,
             Err(error) => {
-                tracing::warn!(%error, "the lists could not be brought up to date; housekeeping tries again");
-                break;
+                tracing::warn!(%error, "the lists could not be brought up to date; upkeep tries again");
+                return;
             }
         }
     }
-    app.lists.notify_one();
 }
 
 /// Ends what needs something active behind it, once somebody has nothing active left: their sessions and reset links.

@@ -282,7 +282,7 @@ async fn the_doctor_names_what_cannot_be_read_and_never_what_stands_there() {
         assert_eq!(desk.create_admin(PASSWORD, &["--organisation", "Acme"]).code, Some(0), "{kind:?}");
         let doctor = desk.run(&["doctor"]);
         assert!(doctor.output.contains("ok       its rows: all of them can be read"), "{kind:?}: {}", doctor.output);
-        let mut tx = scratch.db.write().await.expect("a transaction");
+        let mut tx = scratch.db.maintain().await.expect("a transaction");
         for sql in [
             "update settings set value = '{\"zone\":\"Atlantis/Nowhere\"}'",
             "update roles set permissions = permissions || ' users.fly' where is_top",
@@ -378,7 +378,7 @@ fn an_older_installation_adopts_its_key_and_misses_it_when_it_is_gone() {
         let runtime = tokio::runtime::Runtime::new().expect("a runtime");
         runtime.block_on(async {
             let db = usher::server::storage::Database::open(&url).await.expect("open");
-            let mut tx = db.write().await.expect("a transaction");
+            let mut tx = db.maintain().await.expect("a transaction");
             tx.execute("delete from settings where name = 'key_fingerprint'", &[]).await.expect("done");
             tx.commit().await.expect("a commit");
             db.close().await;

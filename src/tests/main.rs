@@ -3,6 +3,7 @@
 mod api;
 mod browser_surface;
 mod cli;
+mod commits;
 mod concurrency;
 mod delivery;
 mod doors;

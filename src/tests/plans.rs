@@ -138,7 +138,7 @@ async fn look_things_up(tx: &mut Tx) {
 async fn no_question_about_the_list_reads_a_whole_table() {
     databases::both(|db| async move {
         let (site, [company, branch]) = many_people(db).await;
-        let mut tx = site.app.db.write().await.expect("a transaction");
+        let mut tx = site.app.db.maintain().await.expect("a transaction");
         look_things_up(&mut tx).await;
         for unit in [&site.root, &company, &branch] {
             let counts = roster::counts(&mut tx, &unit.id).await.expect("the counts");
@@ -177,7 +177,7 @@ async fn no_question_about_the_list_reads_a_whole_table() {
 async fn the_invitations_of_many_are_walked_and_those_of_few_looked_up() {
     databases::both(|db| async move {
         let (site, [company, branch]) = many_people(db).await;
-        let mut tx = site.app.db.write().await.expect("a transaction");
+        let mut tx = site.app.db.maintain().await.expect("a transaction");
         look_things_up(&mut tx).await;
         let kind = tx.kind();
         let newest = tx.row("select max(id) as id from invitations", &[]).await.expect("a row");
@@ -312,7 +312,7 @@ async fn the_search_index_follows_the_order_of_names() {
         let is_sqlite = db.kind() == DatabaseKind::Sqlite;
         let (site, _) = many_people(db).await;
         let now = site.app.clock.now();
-        let mut tx = site.app.db.write().await.expect("a transaction");
+        let mut tx = site.app.db.maintain().await.expect("a transaction");
         assert_places(&mut tx, "everybody placed at once").await;
         for has_room in [true, false] {
             let squeezed = [

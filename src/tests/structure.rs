@@ -64,6 +64,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/server/mail_domains",
             "src/server/passwords",
             // Who gets a connection, and when.
+            "src/server/storage/commit",
             "src/server/storage/database",
             "src/server/storage/reach",
             "src/server/storage/tx",
@@ -274,6 +275,36 @@ fn use_cases_know_no_transport_and_storage_decides_nothing() {
             continue;
         };
         problems.extend(forbidden.iter().flat_map(|word| source.lines_with(word)));
+    }
+    fail_on(problems);
+}
+
+/// What follows from a write is remembered by its transaction: no caller writes the lists, leaves them to be written, or rings.
+#[test]
+fn nobody_but_the_commit_refreshes_the_lists_and_rings() {
+    let mut problems = Vec::new();
+    for source in product().iter().filter(|source| !source.is_in("src/server/storage")) {
+        for word in ["roster::refresh(", "notify_one", "begin_with", "begin_at", ".touch("] {
+            problems.extend(source.lines_with(word));
+        }
+    }
+    // Of a message that nobody can read it is known whose it was, and nothing else.
+    problems.retain(|line| !line.contains("tx.touch(") || !line.starts_with("src/server/delivery/worker.rs"));
+    fail_on(problems);
+}
+
+/// Every deed has a line in the history; what has none says why it is no deed.
+#[test]
+fn whoever_writes_without_a_line_says_why() {
+    let mut problems = Vec::new();
+    for source in product() {
+        let lines: Vec<&str> = source.text.lines().collect();
+        for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.contains(".maintain()")) {
+            let before = at.checked_sub(1).and_then(|at| lines.get(at)).map_or("", |line| line.trim());
+            if !before.starts_with("// ") {
+                problems.push(format!("{}:{}: {}", source.path, at + 1, line.trim()));
+            }
+        }
     }
     fail_on(problems);
 }

@@ -123,7 +123,8 @@ pub async fn open(config: &Config) -> Result<Database, CliError> {
 async fn key(config: &Config, db: &Database) -> Result<Key, CliError> {
     let (path, name) = (config.key_file.display(), database_name(config));
     let unreadable = |error| format!("{name} cannot be read: {error}");
-    let mut tx = db.write().await.map_err(unreadable)?;
+    // A start of the program: it notes which key it has.
+    let mut tx = db.maintain().await.map_err(unreadable)?;
     let known = settings::key_fingerprint(&mut tx).await.map_err(unreadable)?;
     let is_used = known.is_some() || users::is_anybody_there(&mut tx).await.map_err(unreadable)?;
     let key = match read_key(config)? {

@@ -16,7 +16,8 @@ pub async fn renew_key(config: &Config, is_meant: bool) -> Result<(), CliError> 
     let db = parts::database(config).await?;
     let (name, path) = (parts::database_name(config), &config.key_file);
     let unreadable = |error| format!("{name} cannot be read: {error}");
-    let mut tx = db.write().await.map_err(unreadable)?;
+    // The operator's own, at the machine: the program starts with the new key and notes which it has.
+    let mut tx = db.maintain().await.map_err(unreadable)?;
     let links = parts::open_links(&mut tx).await.map_err(unreadable)?;
     if !is_meant {
         return Err(format!(

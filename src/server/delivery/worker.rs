@@ -11,7 +11,7 @@ use crate::domain::timestamp::Timestamp;
 use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::messages::{self, Claimed, Message};
-use crate::server::storage::{self, roster, settings};
+use crate::server::storage::{self, settings};
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
@@ -78,7 +78,7 @@ impl Worker {
             tokio::select! {
                 () = stop.cancelled() => break,
                 Some(done) = self.under_way.join_next_with_id() => self.let_go(&done),
-                () = app.outbox.notified() => {}
+                () = app.db.bells().outbox.notified() => {}
                 () = sleep(pause) => {}
             }
         }
@@ -169,8 +169,9 @@ impl Worker {
 
 /// Writes anew what the lists show of somebody.
 async fn show_again(app: &App, user: &UserId, now: Timestamp) -> storage::Result<()> {
-    let mut tx = app.db.write().await?;
-    roster::refresh(&mut tx, std::slice::from_ref(user), now).await?;
+    // The message has a history of its own.
+    let mut tx = app.db.maintain().await?;
+    tx.touch(user, now);
     tx.commit().await
 }
 
@@ -190,9 +191,9 @@ async fn deliver(app: App, mailer: Arc<Mailer>, message: Message, timing: Timing
     let attempt = try_to_send(app.clone(), mailer, message.clone(), timing).instrument(span);
     let outcome = survive(attempt).await.after(message.attempts);
     log(&message, &outcome);
-    let mut may_refresh = true;
+    let mut with_lists = true;
     loop {
-        match settle(&app, &message, &outcome, may_refresh).await {
+        match settle(&app, &message, &outcome, with_lists).await {
             Ok(true) => return,
             Ok(false) => {
                 tracing::warn!(message = %message.id, "somebody else took the message meanwhile; nothing was written");
@@ -201,7 +202,7 @@ async fn deliver(app: App, mailer: Arc<Mailer>, message: Message, timing: Timing
             Err(error) => {
                 tracing::warn!(message = %message.id, %error, "what became of a message cannot be written; trying again");
                 // What became of the message matters more than the list, which the next change puts right.
-                may_refresh = error.passes();
+                with_lists = error.passes();
                 sleep(timing.retry_delay).await;
             }
         }
@@ -250,15 +251,15 @@ async fn render_now(app: &App, message: &Message) -> Result<Rendering, RenderErr
 }
 
 /// Writes what became of a message, and what the lists show of its person, at once; `false` when the lease was lost.
-async fn settle(app: &App, message: &Message, outcome: &DeliveryOutcome, may_refresh: bool) -> storage::Result<bool> {
+async fn settle(app: &App, message: &Message, outcome: &DeliveryOutcome, with_lists: bool) -> storage::Result<bool> {
     let now = app.clock.now();
     let [jitter] = random::bytes::<1>();
     let next_try_at = outcome.next_try_at(message.attempts, jitter, now);
     let mut tx = app.db.write().await?;
     let line = EventId::new(random::id(now));
     let is_ours = messages::settle(&mut tx, message, outcome, next_try_at, line, now).await?;
-    if let (true, true, Some(user)) = (is_ours, may_refresh, &message.user_id) {
-        roster::refresh(&mut tx, std::slice::from_ref(user), now).await?;
+    if !with_lists {
+        tx.leave_the_lists();
     }
     tx.commit().await?;
     Ok(is_ours)

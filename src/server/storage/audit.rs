@@ -58,6 +58,7 @@ pub async fn write(tx: &mut Tx, lines: &[(EventId, NewEvent<'_>)], now: Timestam
             event.before,
             event.after
         ]);
+        tx.has_line();
     }
     rows.write(tx).await
 }

@@ -2,6 +2,7 @@
 //! take a connection, so that readers always find one. A connection on which the disk, the network or the protocol failed is
 //! thrown away. Statements are run in `tx`; no table is known here.
 
+use super::commit::{Bells, Remembered};
 use super::error::{Error, Result};
 use super::meter::Meter;
 use super::migrations;
@@ -55,6 +56,7 @@ pub struct Database(Arc<DatabaseParts>);
 struct DatabaseParts {
     pools: Pools,
     meter: Arc<Meter>,
+    bells: Bells,
     writing: Writing,
     /// The places in the queue of those who write.
     places: Semaphore,
@@ -98,6 +100,7 @@ impl Database {
         Ok(Self(Arc::new(DatabaseParts {
             pools,
             meter: Arc::default(),
+            bells: Bells::default(),
             writing: Writing::default(),
             places: Semaphore::new(MOST_WAITING),
             asking: Mutex::default(),
@@ -143,6 +146,11 @@ impl Database {
         &self.0.meter
     }
 
+    /// What is rung after commits.
+    pub fn bells(&self) -> &Bells {
+        &self.0.bells
+    }
+
     pub fn kind(&self) -> DatabaseKind {
         match self.0.pools {
             Pools::Sqlite { .. } => DatabaseKind::Sqlite,
@@ -162,18 +170,28 @@ impl Database {
     }
 
     /// A transaction that writes, alone: what it read is still true when it commits. Dropped without [`Tx::commit`], it
-    /// never happened.
+    /// never happened. It is a deed: without a line in the history it is not kept.
     pub async fn write(&self) -> Result<Tx> {
+        self.begin(Remembered::default()).await
+    }
+
+    /// The same for what is nobody's deed and has no line: upkeep, and what follows by itself from a deed that has one. Each
+    /// caller says why.
+    pub async fn maintain(&self) -> Result<Tx> {
+        self.begin(Remembered::of_upkeep()).await
+    }
+
+    async fn begin(&self, remembered: Remembered) -> Result<Tx> {
         let _place = self.place()?;
         match &self.0.pools {
             Pools::Sqlite { .. } => {
                 let held = HeldConnection::SqliteWriter(self.sqlite_writer().await?);
-                Tx::begin(self.clone(), held, "begin immediate").await
+                Tx::begin(self.clone(), held, "begin immediate", remembered).await
             }
             Pools::Postgres { pool, reach, writers, .. } => {
                 let turn = Some(turn(writers, reach).await?);
                 let held = HeldConnection::Postgres { it: connection(pool, reach).await?, _turn: turn };
-                Tx::begin(self.clone(), held, BEGIN_ALONE).await
+                Tx::begin(self.clone(), held, BEGIN_ALONE, remembered).await
             }
         }
     }

@@ -18,6 +18,8 @@ pub enum Error {
     Failing(sqlx::Error),
     /// The same while a change was being committed: it may have been kept.
     Unsure(String),
+    /// Rows of this table were changed and no line of the history says so; nothing was kept.
+    Unrecorded(String),
     /// Something that stands in a row cannot be read.
     Corrupt(Corrupt),
     Other(sqlx::Error),
@@ -53,6 +55,7 @@ impl std::fmt::Display for Error {
             Self::Full => f.write_str("there is no room on the disk"),
             Self::Failing(error) => write!(f, "the database cannot read or write: {error}"),
             Self::Unsure(error) => write!(f, "whether a change was kept is not known: {error}"),
+            Self::Unrecorded(table) => write!(f, "rows of {table} were changed without a line in the history"),
             Self::Corrupt(place) => write!(f, "{place}"),
             Self::Other(error) => write!(f, "{error}"),
             Self::Migration(error) => write!(f, "{error}"),

@@ -2,6 +2,7 @@
 
 use super::memberships::Membership;
 use super::tx::DatabaseKind;
+use super::unfinished::{self, Work};
 use super::{Corrupt, Look, Result, Row, Rows, Statement, Tx};
 use crate::domain::agreement::TakesTwoPart;
 use crate::domain::contact::{Address, Channel};
@@ -213,9 +214,14 @@ pub async fn of_addresses(tx: &mut Tx, addresses: &[&str]) -> Result<Vec<Invitat
 }
 
 /// Has it wait for a second administrator: somebody changed what it offers (rule 53). Its link opens nothing until then.
-pub async fn propose(tx: &mut Tx, id: &InvitationId) -> Result<()> {
-    let sql = "update invitations set needs_approval = $2, approved_at = null, approved_by = null where id = $1";
-    tx.execute(sql, &values![id, true]).await?;
+pub async fn propose(tx: &mut Tx, id: &InvitationId, now: Timestamp) -> Result<()> {
+    needs_approval(tx, id, true, now).await
+}
+
+async fn needs_approval(tx: &mut Tx, id: &InvitationId, needs: bool, now: Timestamp) -> Result<()> {
+    let sql = "update invitations set needs_approval = $2, approved_at = null, approved_by = null where id = $1 \
+               returning user_id";
+    tx.execute_touching(sql, &values![id, needs], now).await?;
     Ok(())
 }
 
@@ -227,8 +233,8 @@ pub async fn stand_for(tx: &mut Tx, id: &InvitationId, by: &UserId) -> Result<()
 
 /// A second administrator agreed.
 pub async fn approve(tx: &mut Tx, id: &InvitationId, by: &UserId, now: Timestamp) -> Result<()> {
-    let sql = "update invitations set approved_at = $2, approved_by = $3 where id = $1";
-    tx.execute(sql, &values![id, now, by]).await?;
+    let sql = "update invitations set approved_at = $2, approved_by = $3 where id = $1 returning user_id";
+    tx.execute_touching(sql, &values![id, now, by], now).await?;
     Ok(())
 }
 
@@ -280,8 +286,10 @@ pub async fn is_to_wait(tx: &mut Tx, id: &InvitationId, offered: &[(MembershipId
     Ok(false)
 }
 
-/// Has these wait for a second administrator; what somebody agreed to before was another offer.
-pub async fn wait_for_second(tx: &mut Tx, ids: &[InvitationId]) -> Result<()> {
+/// Has these wait for a second administrator, since what they offer of this role takes two; what somebody agreed to before was
+/// another offer.
+pub async fn wait_for_second(tx: &mut Tx, role: &RoleId, ids: &[InvitationId]) -> Result<()> {
+    unfinished::begin_with(tx, Work::Offer, role).await?;
     let sql = "update invitations set needs_approval = $1, approved_at = null, approved_by = null where id in";
     Statement::for_each_of_with(sql, &values![true], ids, tx).await
 }
@@ -294,14 +302,14 @@ pub async fn waiting(tx: &mut Tx, after: &InvitationId, most: usize) -> Result<V
 }
 
 /// Nothing that needs a second administrator is offered any more.
-pub async fn needs_no_approval(tx: &mut Tx, id: &InvitationId) -> Result<()> {
-    let sql = "update invitations set needs_approval = $2, approved_at = null, approved_by = null where id = $1";
-    tx.execute(sql, &values![id, false]).await?;
-    Ok(())
+pub async fn needs_no_approval(tx: &mut Tx, id: &InvitationId, now: Timestamp) -> Result<()> {
+    needs_approval(tx, id, false, now).await
 }
 
-/// Hands an invitation to the person who accepted it, and its messages with it.
-pub async fn hand_over(tx: &mut Tx, id: &InvitationId, to: &UserId) -> Result<()> {
+/// Hands an invitation from the placeholder to the person who accepted it, and its messages with it.
+pub async fn hand_over(tx: &mut Tx, id: &InvitationId, from: &UserId, to: &UserId, now: Timestamp) -> Result<()> {
+    tx.touch(from, now);
+    tx.touch(to, now);
     tx.execute("update invitations set user_id = $2 where id = $1", &values![id, to]).await?;
     tx.execute("update messages set user_id = $2 where invitation_id = $1", &values![id, to]).await?;
     Ok(())
@@ -343,13 +351,15 @@ pub async fn renew(tx: &mut Tx, renewed: &Invitation) -> Result<()> {
         renewed.valid_for,
     ];
     tx.execute(sql, &values).await?;
+    tx.touch(&renewed.user_id, renewed.renewed_at);
     Ok(())
 }
 
 /// Takes a withdrawal back: it is offered again as it was.
-pub async fn reopen(tx: &mut Tx, invitation: &Invitation) -> Result<()> {
+pub async fn reopen(tx: &mut Tx, invitation: &Invitation, now: Timestamp) -> Result<()> {
     let sql = "update invitations set withdrawn_at = null, created_by = $2 where id = $1";
     tx.execute(sql, &values![&invitation.id, invitation.created_by.as_ref()]).await?;
+    tx.touch(&invitation.user_id, now);
     Ok(())
 }
 
@@ -359,14 +369,15 @@ pub async fn withdraw(tx: &mut Tx, id: &InvitationId, now: Timestamp) -> Result<
 
 pub async fn withdraw_all(tx: &mut Tx, ids: &[InvitationId], now: Timestamp) -> Result<()> {
     let sql = "update invitations set withdrawn_at = $1 where withdrawn_at is null and id in";
-    Statement::for_each_of_with(sql, &values![now], ids, tx).await
+    Statement::touch_each_of_with(sql, &values![now], ids, now, tx).await
 }
 
 /// Spends an invitation; `false` when somebody was faster (CO-01).
 pub async fn accept(tx: &mut Tx, id: &InvitationId, generation: i64, now: Timestamp) -> Result<bool> {
     let sql = "update invitations set accepted_at = $3 where id = $1 and generation = $2 and accepted_at is null \
-               and withdrawn_at is null and expires_at > $3 and (not needs_approval or approved_at is not null)";
-    Ok(tx.execute(sql, &values![id, generation, now]).await? == 1)
+               and withdrawn_at is null and expires_at > $3 and (not needs_approval or approved_at is not null) \
+               returning user_id";
+    Ok(tx.execute_touching(sql, &values![id, generation, now], now).await? == 1)
 }
 
 /// Notes the first human gesture on the page; no robot makes one (IN-09).
@@ -380,13 +391,13 @@ pub async fn erase(tx: &mut Tx, marks: &[(InvitationId, String)], now: Timestamp
     for some in marks.chunks(super::MOST_IN_A_LIST) {
         let mut these =
             Statement::new("update invitations set address = '', personal_text = '', address_mark = v.column2, ");
-        let now = these.bind(now);
+        let at = these.bind(now);
         these.push(&format!(
-            "withdrawn_at = case when accepted_at is null then coalesce(withdrawn_at, {now}) else withdrawn_at end from "
+            "withdrawn_at = case when accepted_at is null then coalesce(withdrawn_at, {at}) else withdrawn_at end from "
         ));
         these.push_pairs(some.iter().map(|(id, mark)| (id, mark)));
-        these.push(" v where invitations.id = v.column1");
-        these.rows(tx).await?;
+        these.push(" v where invitations.id = v.column1 returning user_id");
+        tx.execute_touching(sqlx::AssertSqlSafe(these.sql), &these.values, now).await?;
     }
     Ok(())
 }

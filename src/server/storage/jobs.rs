@@ -58,6 +58,7 @@ pub async fn insert(
     let sql = "insert into jobs (id, kind, subject, user_id, created_at, next_try_at, attempts, lease_number) \
                values ($1, $2, $3, $4, $5, $6, 0, 0)";
     tx.execute(sql, &values![id, kind.code(), subject, user, now, due_at]).await?;
+    tx.has_job();
     Ok(())
 }
 
@@ -137,5 +138,6 @@ pub async fn take_back(tx: &mut Tx, kind: JobKind, subject: &str, now: Timestamp
 pub async fn hurry(tx: &mut Tx, kind: JobKind, subject: &str, now: Timestamp) -> Result<()> {
     let sql = "update jobs set next_try_at = $3 where kind = $1 and subject = $2 and next_try_at > $3";
     tx.execute(sql, &values![kind.code(), subject, now]).await?;
+    tx.has_job();
     Ok(())
 }

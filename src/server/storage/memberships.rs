@@ -160,6 +160,7 @@ pub async fn insert_all(tx: &mut Tx, all: &[NewMembership<'_>], now: Timestamp) 
             new.by,
             new.by
         ]);
+        tx.touch(new.user_id, now);
     }
     rows.write(tx).await
 }
@@ -328,19 +329,27 @@ pub(super) async fn holding_nothing(tx: &mut Tx, people: &[UserId]) -> Result<Ve
 }
 
 /// Takes away what some invitations offer and nobody has accepted.
-pub async fn remove_offered_by(tx: &mut Tx, invitations: &[InvitationId]) -> Result<()> {
-    Statement::for_each_of("delete from memberships where active_at is null and invitation_id in", invitations, tx)
-        .await
+pub async fn remove_offered_by(tx: &mut Tx, invitations: &[InvitationId], now: Timestamp) -> Result<()> {
+    let sql = "delete from memberships where active_at is null and invitation_id in";
+    Statement::touch_each_of_with(sql, &[], invitations, now, tx).await
 }
 
 /// Turns what an invitation offers into what is held; how many memberships.
-pub async fn activate(tx: &mut Tx, invitation: &InvitationId, now: Timestamp) -> Result<u64> {
-    let sql = "update memberships set active_at = $2 where invitation_id = $1 and active_at is null";
-    tx.execute(sql, &values![invitation, now]).await
+pub async fn activate(tx: &mut Tx, invitation: &InvitationId, now: Timestamp) -> Result<usize> {
+    let sql = "update memberships set active_at = $2 where invitation_id = $1 and active_at is null returning user_id";
+    tx.execute_touching(sql, &values![invitation, now], now).await
 }
 
-/// Hands what an invitation offers on to somebody, but for the units where they stand already.
-pub async fn hand_over(tx: &mut Tx, invitation: &InvitationId, to: &UserId) -> Result<()> {
+/// Hands what an invitation offers on from the placeholder to somebody, but for the units where they stand already.
+pub async fn hand_over(
+    tx: &mut Tx,
+    invitation: &InvitationId,
+    from: &UserId,
+    to: &UserId,
+    now: Timestamp,
+) -> Result<()> {
+    tx.touch(from, now);
+    tx.touch(to, now);
     let there = "delete from memberships where invitation_id = $1 and active_at is null and user_id <> $2 \
                  and unit_id in (select unit_id from memberships where user_id = $2)";
     tx.execute(there, &values![invitation, to]).await?;
@@ -351,29 +360,45 @@ pub async fn hand_over(tx: &mut Tx, invitation: &InvitationId, to: &UserId) -> R
 
 pub async fn block(tx: &mut Tx, id: &MembershipId, by: &UserId, reason: &str, now: Timestamp) -> Result<()> {
     let sql = "update memberships set blocked_at = $2, blocked_by = $3, block_reason = $4 \
-               where id = $1 and blocked_at is null";
-    tx.execute(sql, &values![id, now, by, reason]).await?;
+               where id = $1 and blocked_at is null returning user_id";
+    tx.execute_touching(sql, &values![id, now, by, reason], now).await?;
     Ok(())
 }
 
-pub async fn unblock(tx: &mut Tx, id: &MembershipId) -> Result<()> {
-    let sql = "update memberships set blocked_at = null, blocked_by = null, block_reason = null where id = $1";
-    tx.execute(sql, &values![id]).await?;
+pub async fn unblock(tx: &mut Tx, id: &MembershipId, now: Timestamp) -> Result<()> {
+    let sql = "update memberships set blocked_at = null, blocked_by = null, block_reason = null where id = $1 \
+               returning user_id";
+    tx.execute_touching(sql, &values![id], now).await?;
     Ok(())
 }
 
-/// Archives a membership, or brings it back.
-pub async fn archive(tx: &mut Tx, id: &MembershipId, by: Option<&UserId>, at: Option<Timestamp>) -> Result<()> {
-    let sql = "update memberships set archived_at = $2, archived_by = $3 where id = $1";
-    tx.execute(sql, &values![id, at, by]).await?;
+/// Archives a membership.
+pub async fn archive(tx: &mut Tx, id: &MembershipId, by: Option<&UserId>, now: Timestamp) -> Result<()> {
+    let sql = "update memberships set archived_at = $2, archived_by = $3 where id = $1 returning user_id";
+    tx.execute_touching(sql, &values![id, now, by], now).await?;
+    Ok(())
+}
+
+/// Brings an archived membership back.
+pub async fn bring_back(tx: &mut Tx, id: &MembershipId, now: Timestamp) -> Result<()> {
+    let sql = "update memberships set archived_at = null, archived_by = null where id = $1 returning user_id";
+    tx.execute_touching(sql, &values![id], now).await?;
     Ok(())
 }
 
 /// Another role and other extra permissions, given by somebody: what stays stays given by whoever gave it.
-pub async fn change(tx: &mut Tx, id: &MembershipId, role: &RoleId, extra: Permissions, by: &UserId) -> Result<()> {
+pub async fn change(
+    tx: &mut Tx,
+    id: &MembershipId,
+    role: &RoleId,
+    extra: Permissions,
+    by: &UserId,
+    now: Timestamp,
+) -> Result<()> {
     let sql = "update memberships set role_by = case when role_id = $2 then role_by else $4 end, \
-               extra_by = case when extra = $3 then extra_by else $4 end, role_id = $2, extra = $3 where id = $1";
-    tx.execute(sql, &values![id, role, extra.to_codes(), by]).await?;
+               extra_by = case when extra = $3 then extra_by else $4 end, role_id = $2, extra = $3 where id = $1 \
+               returning user_id";
+    tx.execute_touching(sql, &values![id, role, extra.to_codes(), by], now).await?;
     Ok(())
 }
 
@@ -383,8 +408,8 @@ pub async fn set_record(tx: &mut Tx, id: &MembershipId, record: Option<&str>) ->
     Ok(())
 }
 
-pub async fn remove(tx: &mut Tx, id: &MembershipId) -> Result<()> {
-    tx.execute("delete from memberships where id = $1", &values![id]).await?;
+pub async fn remove(tx: &mut Tx, id: &MembershipId, now: Timestamp) -> Result<()> {
+    tx.execute_touching("delete from memberships where id = $1 returning user_id", &values![id], now).await?;
     Ok(())
 }
 
@@ -392,19 +417,20 @@ pub async fn remove(tx: &mut Tx, id: &MembershipId) -> Result<()> {
 pub async fn remove_old_offers(tx: &mut Tx, people: &[UserId], units: &[UnitId], now: Timestamp) -> Result<()> {
     for some in people.chunks(super::MOST_IN_A_LIST) {
         let mut old = Statement::new("delete from memberships as m where ");
-        let now = old.bind(now);
+        let at = old.bind(now);
         let (people, units) = (old.bind_all(some), old.bind_all(units));
         old.push(&format!(
-            "m.user_id in ({people}) and m.unit_id in ({units}) and m.blocked_at is null and {}",
-            is_old_offer(&now)
+            "m.user_id in ({people}) and m.unit_id in ({units}) and m.blocked_at is null and {} returning user_id",
+            is_old_offer(&at)
         ));
-        old.rows(tx).await?;
+        tx.execute_touching(sqlx::AssertSqlSafe(old.sql), &old.values, now).await?;
     }
     Ok(())
 }
 
 /// Takes away everything that some people hold or are offered.
-pub async fn remove_all(tx: &mut Tx, people: &[UserId]) -> Result<()> {
+pub async fn remove_all(tx: &mut Tx, people: &[UserId], now: Timestamp) -> Result<()> {
+    tx.touch_all(people, now);
     Statement::for_each_of("delete from memberships where user_id in", people, tx).await
 }
 

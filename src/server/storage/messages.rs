@@ -157,6 +157,11 @@ pub async fn enqueue_all(tx: &mut Tx, all: &[(&NewMessage<'_>, EventId)], now: T
             0_i64,
         ]);
         lines.add(values![line, &new.id, now, MessageEvent::Queued.code(), ""]);
+        // What became of an invitation's newest message stands in the lists.
+        if new.kind == MessageKind::Invitation {
+            tx.touch(new.user_id, now);
+        }
+        tx.queued();
     }
     messages.write(tx).await?;
     let postage = all.iter().map(|(new, _)| (new.id.as_str(), &new.postage));
@@ -248,14 +253,17 @@ pub async fn settle(
         return Ok(false);
     }
     note(tx, &message.id, line, outcome, now).await?;
+    if let (MessageKind::Invitation, Some(person)) = (message.kind, &message.user_id) {
+        tx.touch(person, now);
+    }
     Ok(true)
 }
 
 /// Takes the messages of one invitation out of the queue: its link has ended.
 pub async fn cancel_of_invitation(tx: &mut Tx, invitation: &InvitationId, now: Timestamp) -> Result<()> {
     let sql = "update messages set next_try_at = null, failed_at = $2, lease_number = lease_number + 1 \
-               where invitation_id = $1 and next_try_at is not null";
-    tx.execute(sql, &values![invitation, now]).await?;
+               where invitation_id = $1 and next_try_at is not null returning user_id";
+    tx.execute_touching(sql, &values![invitation, now], now).await?;
     Ok(())
 }
 
@@ -266,15 +274,18 @@ pub async fn take_back(tx: &mut Tx, invitations: &[InvitationId], now: Timestamp
     for some in invitations.chunks(super::MOST_IN_A_LIST) {
         let mut held =
             Statement::new("update messages set next_try_at = null, lease_number = lease_number + 1, failed_at = ");
-        let now = held.bind(now);
-        held.push(&now);
+        let at = held.bind(now);
+        held.push(&at);
         let ids = held.bind_all(some);
         held.push(&format!(
-            " where invitation_id in ({ids}) and next_try_at > {now} and attempts = 0 and lease_until is null \
-             returning id, invitation_id"
+            " where invitation_id in ({ids}) and next_try_at > {at} and attempts = 0 and lease_until is null \
+             returning id, invitation_id, user_id"
         ));
         for row in held.rows(tx).await? {
             taken.insert(InvitationId::new(row.text("invitation_id")?));
+            if let Some(person) = row.maybe_text("user_id")? {
+                tx.touch(&UserId::new(person), now);
+            }
             messages.push(MessageId::new(row.text("id")?));
         }
     }
@@ -286,6 +297,7 @@ pub async fn take_back(tx: &mut Tx, invitations: &[InvitationId], now: Timestamp
 /// Lets the messages of some invitations leave that are held.
 pub async fn hurry(tx: &mut Tx, invitations: &[InvitationId], now: Timestamp) -> Result<()> {
     let sql = "update messages set next_try_at = $1 where next_try_at > $1 and attempts = 0 and invitation_id in";
+    tx.queued();
     Statement::for_each_of_with(sql, &values![now], invitations, tx).await
 }
 
@@ -293,6 +305,7 @@ pub async fn hurry(tx: &mut Tx, invitations: &[InvitationId], now: Timestamp) ->
 pub async fn cancel_of_users(tx: &mut Tx, people: &[UserId], now: Timestamp) -> Result<()> {
     let sql = "update messages set next_try_at = null, failed_at = $1, lease_number = lease_number + 1 \
                where next_try_at is not null and user_id in";
+    tx.touch_all(people, now);
     Statement::for_each_of_with(sql, &values![now], people, tx).await
 }
 
@@ -351,7 +364,7 @@ pub async fn erase(tx: &mut Tx, people: &[UserId]) -> Result<()> {
         );
         let ids = lines.bind_all(some);
         lines.push(&format!("{ids})) and detail <> ''"));
-        lines.rows(tx).await?;
+        lines.execute(tx).await?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! Roles and which of them may assign which.
 
+use super::unfinished::{self, Work};
 use super::{Look, Result, Row, Tx};
 use crate::domain::id::RoleId;
 use crate::domain::permission::Permissions;
@@ -39,8 +40,11 @@ async fn assign(tx: &mut Tx, role: &Role) -> Result<()> {
     Ok(())
 }
 
-/// Writes a role anew, with what it may assign.
-pub async fn update(tx: &mut Tx, role: &Role) -> Result<()> {
+/// Writes a role anew, with what it may assign; `before` is how it stands. Of what somebody holds, the lists name the highest.
+pub async fn update(tx: &mut Tx, before: &Role, role: &Role) -> Result<()> {
+    if role.rank != before.rank {
+        unfinished::begin_with(tx, Work::Rank, &role.id).await?;
+    }
     let sql = "update roles set name = $2, rank = $3, permissions = $4, needs_approval = $5, losing_takes_two = $6 where id = $1";
     let values = values![
         &role.id,

@@ -1,6 +1,7 @@
 //! Running statements on either database. Every statement is one text with `$1` placeholders for both; what comes back is read
 //! by column name. Besides `database`, which opens them, only this file knows that there are two. Nothing here knows a table.
 
+use super::commit::{Remembered, changed_by};
 use super::corrupt::Corrupt;
 use super::database::Database;
 use super::error::{Error, Result};
@@ -175,6 +176,8 @@ enum Use {
 
 /// A connection in use: for reading, or inside a write transaction.
 pub struct Tx {
+    /// What its commit will have to think of.
+    pub(super) remembered: Remembered,
     database: Database,
     /// While it can write.
     hold: Option<WriterHold>,
@@ -224,7 +227,7 @@ macro_rules! on_either {
 impl Tx {
     fn new(database: Database, held: HeldConnection, used: Use) -> Self {
         let hold = matches!(used, Use::Single | Use::Writing).then(|| WriterHold::begin(database.meter()));
-        Self { database, hold, held: Some(held), used, is_waiting: false }
+        Self { remembered: Remembered::default(), database, hold, held: Some(held), used, is_waiting: false }
     }
 
     pub(super) fn reading(database: Database, held: HeldConnection) -> Self {
@@ -237,9 +240,15 @@ impl Tx {
     }
 
     /// Opens a transaction that writes.
-    pub(super) async fn begin(database: Database, held: HeldConnection, sql: &'static str) -> Result<Self> {
+    pub(super) async fn begin(
+        database: Database,
+        held: HeldConnection,
+        sql: &'static str,
+        remembered: Remembered,
+    ) -> Result<Self> {
         // Undone from here on, however this ends.
         let mut tx = Self::new(database, held, Use::Writing);
+        tx.remembered = remembered;
         tx.simply(sql).await?;
         Ok(tx)
     }
@@ -262,27 +271,48 @@ impl Tx {
     pub async fn execute(&mut self, sql: impl SqlSafeStr, values: &[Value]) -> Result<u64> {
         self.count();
         let sql = sql.into_sql_str();
-        on_either!(self, values, |connection, arguments, _row| {
+        let table = self.remembered.asked_by(sql.as_str());
+        let changed = on_either!(self, values, |connection, arguments, _row| {
             Ok(sqlx::query_with(sql, arguments).execute(connection).await?.rows_affected())
-        })
+        })?;
+        if changed > 0 {
+            self.remembered.changed(table);
+        }
+        Ok(changed)
     }
 
     /// All rows of a query.
     pub async fn rows(&mut self, sql: impl SqlSafeStr, values: &[Value]) -> Result<Vec<Row>> {
         self.count();
         let sql = sql.into_sql_str();
-        on_either!(self, values, |connection, arguments, row| {
+        let table = self.told_by(sql.as_str());
+        let rows: Vec<Row> = on_either!(self, values, |connection, arguments, row| {
             Ok(sqlx::query_with(sql, arguments).fetch_all(connection).await?.into_iter().map(row).collect())
-        })
+        })?;
+        if !rows.is_empty() {
+            self.remembered.changed(table);
+        }
+        Ok(rows)
     }
 
     /// The one row of a query, if there is one.
     pub async fn maybe_row(&mut self, sql: impl SqlSafeStr, values: &[Value]) -> Result<Option<Row>> {
         self.count();
         let sql = sql.into_sql_str();
-        on_either!(self, values, |connection, arguments, row| {
+        let table = self.told_by(sql.as_str());
+        let found = on_either!(self, values, |connection, arguments, row| {
             Ok(sqlx::query_with(sql, arguments).fetch_optional(connection).await?.map(row))
-        })
+        })?;
+        if found.is_some() {
+            self.remembered.changed(table);
+        }
+        Ok(found)
+    }
+
+    /// The table that a statement is about to change which says which rows it changed.
+    fn told_by(&self, sql: &str) -> Option<String> {
+        debug_assert!(changed_by(sql).is_none() || sql.contains(" returning "), "{sql}");
+        self.remembered.asked_by(sql)
     }
 
     /// The one row of a query that always has one.
@@ -324,14 +354,20 @@ impl Tx {
         matches!(self.used, Use::Single | Use::Writing)
     }
 
-    /// Makes everything that was written in here true, at once.
+    pub(super) fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// Whether it is a transaction that writes, and has not come to its end.
+    pub(super) fn is_open_for_writing(&self) -> bool {
+        self.used == Use::Writing
+    }
+
+    /// Commits; what goes before and comes after is `commit`'s.
     ///
     /// # Errors
-    /// `Unsure` when nobody can say whether it is.
-    pub async fn commit(mut self) -> Result<()> {
-        if self.used != Use::Writing {
-            return Ok(());
-        }
+    /// `Unsure` when nobody can say whether it was kept.
+    pub(super) async fn end(mut self) -> Result<()> {
         self.simply("commit").await.map_err(Error::of_commit)?;
         self.used = Use::Reading;
         self.database.wrote(Ok(()));

@@ -69,18 +69,20 @@ pub(super) fn look() -> Look {
 }
 
 /// Begins anew with everybody at a unit and below, after it was moved, closed or opened.
-pub async fn begin_at(tx: &mut Tx, unit: &UnitPath) -> Result<()> {
+pub(super) async fn begin_at(tx: &mut Tx, unit: &UnitPath) -> Result<()> {
     let sql = "insert into unfinished (work, subject, after) select $3, id, '' from units where path >= $1 and path < $2 \
                on conflict (work, subject) do update set after = ''";
     tx.execute(sql, &values![unit.as_str(), unit.end(), Work::Unit.code()]).await?;
+    tx.left_lists();
     Ok(())
 }
 
 /// Leaves it for later to write the lines of some people.
-pub async fn begin_with_people(tx: &mut Tx, people: &[UserId]) -> Result<()> {
+pub(super) async fn begin_with_people(tx: &mut Tx, people: &[UserId]) -> Result<()> {
     let mut rows = Rows::new("insert into unfinished (work, subject, after)").on_conflict("on conflict do nothing");
     for person in people {
         rows.add(values![Work::Person.code(), person, ""]);
+        tx.left_lists();
     }
     rows.write(tx).await
 }
@@ -90,6 +92,7 @@ pub async fn begin_with(tx: &mut Tx, work: Work, role: &RoleId) -> Result<()> {
     let sql = "insert into unfinished (work, subject, after) values ($1, $2, '') \
                on conflict (work, subject) do update set after = ''";
     tx.execute(sql, &values![work.code(), role]).await?;
+    tx.left_lists();
     Ok(())
 }
 
@@ -103,7 +106,8 @@ pub async fn do_a_part(db: &Database, now: Timestamp) -> Result<bool> {
     if !is_any(&mut db.read().await?).await? {
         return Ok(false);
     }
-    let mut tx = db.write().await?;
+    // What follows from a deed that has its line.
+    let mut tx = db.maintain().await?;
     let first = "select work, subject, after from unfinished order by work, subject limit 1";
     let Some(row) = tx.maybe_row(first, &[]).await? else { return Ok(false) };
     let (work, subject, after) = read(&row)?;

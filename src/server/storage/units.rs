@@ -1,6 +1,6 @@
 //! The tree of units.
 
-use super::{Corrupt, Look, Result, Row, Statement, Tx};
+use super::{Corrupt, Look, Result, Row, Statement, Tx, unfinished};
 use crate::domain::contact::{search_key, search_words};
 use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::permission::Permissions;
@@ -208,7 +208,7 @@ pub async fn relocate(tx: &mut Tx, unit: &Unit, to: &Unit) -> Result<()> {
     // The part of each path that lies behind the unit's own stays.
     let sql = "update units set path = $3 || substr(path, length($1) + 1) where path >= $1 and path < $2";
     tx.execute(sql, &values![unit.path.as_str(), unit.path.end(), target.as_str()]).await?;
-    Ok(())
+    unfinished::begin_at(tx, &target).await
 }
 
 /// Archives a unit (or takes that back), and says of it and of all below whether they are closed now.
@@ -222,7 +222,7 @@ pub async fn archive(tx: &mut Tx, unit: &Unit, at: Option<Timestamp>) -> Result<
             tx.execute(sql, &values![inside.as_str(), inside.end(), true]).await?;
         }
     }
-    Ok(())
+    unfinished::begin_at(tx, &unit.path).await
 }
 
 /// The units at and below `path` that were archived themselves and do not lie in another one of these.

@@ -143,7 +143,7 @@ pub(super) async fn with_those_alike(tx: &mut Tx, ids: &[UserId]) -> Result<Vec<
 }
 
 /// Whoever else has an address of these people: what inviters know of them who do not see each other's (rule 40).
-pub async fn sharing_addresses_of(tx: &mut Tx, people: &[User]) -> Result<Vec<User>> {
+async fn sharing_addresses_of(tx: &mut Tx, people: &[User]) -> Result<Vec<User>> {
     let addresses: BTreeSet<&str> = people.iter().filter_map(|user| user.email.as_deref()).collect();
     let known: BTreeSet<&UserId> = people.iter().map(|user| &user.id).collect();
     let mut all = with_addresses(tx, &addresses.into_iter().collect::<Vec<_>>()).await?;
@@ -273,7 +273,8 @@ pub async fn alike(tx: &mut Tx, ranges: &[(String, String)]) -> Result<Vec<Alike
 ///
 /// # Errors
 /// `Taken("users_email")` when somebody has one after all.
-pub async fn make_person(tx: &mut Tx, id: &UserId) -> Result<()> {
+pub async fn make_person(tx: &mut Tx, id: &UserId, now: Timestamp) -> Result<()> {
+    tx.touch(id, now);
     tx.execute("update users set is_placeholder = $2 where id = $1", &values![id, false]).await?;
     take_number(tx, id).await
 }
@@ -297,6 +298,8 @@ pub async fn fade(tx: &mut Tx, placeholder: &UserId, person: &UserId, now: Times
     ] {
         tx.execute(sql, &values![placeholder, person]).await?;
     }
+    tx.touch(placeholder, now);
+    tx.touch(person, now);
     let sql = "update users set name = '', email = null, email_skeleton = null, phone = null, login = null, became = $2, \
                deleted_at = $3, changed_at = $3, version = version + 1 where id = $1 and is_placeholder";
     tx.execute(sql, &values![placeholder, person, now]).await?;
@@ -348,6 +351,7 @@ pub async fn update(tx: &mut Tx, user: &User, now: Timestamp) -> Result<()> {
     let phone = user.phone.as_deref();
     let values = values![&user.id, &user.name, user.name_is_own, phone, user.language.code(), now];
     tx.execute(sql, &values).await?;
+    tx.touch(&user.id, now);
     Ok(())
 }
 
@@ -382,20 +386,22 @@ pub async fn register(tx: &mut Tx, user: &User, hash: &str, now: Timestamp) -> R
 }
 
 /// Takes everything personal out of some people's rows; their numbers stay for the history (rule 94), and of each address its
-/// mark.
-pub async fn erase(tx: &mut Tx, marks: &[(UserId, Option<String>)], now: Timestamp) -> Result<()> {
+/// mark. Whoever shared an address with them is in their place in the lists from now on.
+pub async fn erase(tx: &mut Tx, people: &[User], mark: impl Fn(&str) -> String, now: Timestamp) -> Result<()> {
+    for person in people.iter().chain(&sharing_addresses_of(tx, people).await?) {
+        tx.touch(&person.id, now);
+    }
+    let marks: Vec<_> = people.iter().map(|user| (&user.id, user.email.as_deref().map(&mark))).collect();
     for some in marks.chunks(super::MOST_IN_A_LIST) {
         let mut them = Statement::new(
             "update users set name = '', email = null, email_skeleton = null, phone = null, login = null, \
              password_hash = null, last_seen_at = null, version = version + 1, address_mark = v.column2, ",
         );
-        let (now, not) = (them.bind(now), them.bind(false));
-        them.push(&format!(
-            "name_is_own = {not}, phone_signs_in = {not}, deleted_at = {now}, changed_at = {now} from "
-        ));
-        them.push_pairs(some.iter().map(|(id, mark)| (id, mark.as_deref())));
+        let (at, not) = (them.bind(now), them.bind(false));
+        them.push(&format!("name_is_own = {not}, phone_signs_in = {not}, deleted_at = {at}, changed_at = {at} from "));
+        them.push_pairs(some.iter().map(|(id, mark)| (*id, mark.as_deref())));
         them.push(" v where users.id = v.column1");
-        them.rows(tx).await?;
+        them.execute(tx).await?;
     }
     Ok(())
 }

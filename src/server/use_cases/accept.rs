@@ -19,7 +19,7 @@ use crate::server::app::App;
 use crate::server::secrets::{Link, Purpose};
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, Membership};
-use crate::server::storage::{Tx, attempts, roles, roster, settings, users};
+use crate::server::storage::{Tx, attempts, roles, settings, users};
 use crate::server::{dates, secrets};
 use crate::view_models::{LinkView, OpenInvitation};
 use crate::words::Language;
@@ -263,7 +263,6 @@ pub async fn register(
     note_what_was_replaced(&mut tx, &found, &user, now).await?;
     let signed_in = begin(&mut tx, &user.id, false, visitor, now).await?;
     tx.commit().await?;
-    app.outbox.notify_one();
     Ok(signed_in)
 }
 
@@ -352,7 +351,6 @@ async fn join_as(
         None => Some(begin(&mut tx, &again.person.id, false, visitor, now).await?),
     };
     tx.commit().await?;
-    app.outbox.notify_one();
     Ok(session)
 }
 
@@ -373,8 +371,8 @@ async fn come_in(
     action: AuditAction,
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
-    let (shown, person) = (&found.shown.id, &who.id);
-    person::hand_over(tx, found, person).await?;
+    let person = &who.id;
+    person::hand_over(tx, found, person, now).await?;
     memberships::activate(tx, &found.invitation.id, now).await?;
     match found.is_handed {
         true => super::confirming::ask(app, tx, who, now).await?,
@@ -382,7 +380,6 @@ async fn come_in(
     }
     let line = AuditEntry { actor: Some(person), subject: Some(person), unit: found.unit(), ..AuditEntry::default() };
     record(tx, action, line, now).await?;
-    roster::refresh(tx, &[person.clone(), shown.clone()], now).await?;
     person::close(app, tx, found, person, now).await
 }
 
@@ -402,7 +399,8 @@ pub async fn note_opened(app: &App, link: &str) -> Result<(), UseCaseError> {
     if found.invitation.opened_at.is_some() {
         return Ok(());
     }
-    let mut tx = app.db.write().await?;
+    // Somebody was on the page, who has done nothing yet: the invitation itself says when.
+    let mut tx = app.db.maintain().await?;
     let found = still_open(app, &mut tx, link, now).await?;
     invitations::mark_opened(&mut tx, &found.invitation.id, now).await?;
     tx.commit().await?;
@@ -440,6 +438,5 @@ pub async fn renew(app: &App, link: &str) -> Result<String, UseCaseError> {
     super::invitations::renew(app, &mut tx, &mut found.invitation, None, now).await?;
     tx.commit().await?;
     attempts::count(&app.db, &subject, crate::domain::timestamp::Duration::days(1), now).await?;
-    app.outbox.notify_one();
     Ok(found.invitation.address.masked().unwrap_or_default())
 }

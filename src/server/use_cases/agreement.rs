@@ -12,8 +12,7 @@ use crate::domain::unit::UnitPath;
 use crate::server::app::App;
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, Membership};
-use crate::server::storage::unfinished::{self, Work};
-use crate::server::storage::{Tx, roles, roster};
+use crate::server::storage::{Tx, roles};
 use crate::view_models::Person;
 use std::collections::BTreeSet;
 
@@ -98,9 +97,9 @@ pub(super) async fn reconsider(
         invitations::stand_for(tx, id, &caller.user_id).await?;
     }
     if offered.iter().any(|held| needs_second(held, &all)) {
-        invitations::propose(tx, id).await?;
+        invitations::propose(tx, id, now).await?;
     } else if invitation.needs_approval {
-        invitations::needs_no_approval(tx, id).await?;
+        invitations::needs_no_approval(tx, id, now).await?;
         if invitation.awaits_approval() && invitation.withdrawn_at.is_none() {
             sending::let_go(app, tx, &mut invitation, &caller.user_id, now).await?;
         }
@@ -143,7 +142,8 @@ async fn let_go_some_by_some(app: &App, caller: Option<&Actor>) -> Result<(), Us
     let mut after = InvitationId::new("");
     loop {
         let now = app.clock.now();
-        let mut tx = app.db.write().await?;
+        // The line is that of the change of the roles, from which this follows.
+        let mut tx = app.db.maintain().await?;
         let all = roles::all(&mut tx).await?;
         let waiting = invitations::waiting(&mut tx, &after, SOME).await?;
         let last = waiting.last().filter(|_| waiting.len() == SOME).map(|invitation| invitation.id.clone());
@@ -159,7 +159,6 @@ async fn let_go_some_by_some(app: &App, caller: Option<&Actor>) -> Result<(), Us
             }
         }
         tx.commit().await?;
-        app.outbox.notify_one();
         let Some(last) = last else { return Ok(()) };
         after = last;
     }
@@ -173,17 +172,16 @@ async fn go_on_alone(
     open: &[Membership],
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
-    invitations::needs_no_approval(tx, &invitation.id).await?;
+    invitations::needs_no_approval(tx, &invitation.id, now).await?;
     // Nobody comes in by what was blocked or archived, and nobody is written to.
     let sent = match memberships::are_shut(open) {
         true => Ok(()),
         false => sending::let_go(app, tx, &mut invitation, by, now).await,
     };
     match sent {
-        Ok(()) | Err(UseCaseError::Rests(_)) => {}
-        Err(refusal) => return Err(refusal),
+        Ok(()) | Err(UseCaseError::Rests(_)) => Ok(()),
+        Err(refusal) => Err(refusal),
     }
-    Ok(roster::refresh(tx, std::slice::from_ref(&invitation.user_id), now).await?)
 }
 
 /// The roles were changed: what is offered and takes two from now on waits for the second one. Some at a time, each judged by the
@@ -214,15 +212,15 @@ async fn have_wait_some_by_some(app: &App) -> Result<(), UseCaseError> {
                 break;
             }
             drop(tx);
-            let mut tx = app.db.write().await?;
+            // The line is that of the change of the roles.
+            let mut tx = app.db.maintain().await?;
             // Nobody may have changed the roles in between.
             if roles::all(&mut tx).await? != all {
                 continue;
             }
             let some = invitations::to_wait(&mut tx, &kind, &after, SOME_OFFERS).await?;
             let ids: Vec<InvitationId> = some.iter().map(|(_, invitation)| invitation.clone()).collect();
-            invitations::wait_for_second(&mut tx, &ids).await?;
-            unfinished::begin_with(&mut tx, Work::Offer, &role).await?;
+            invitations::wait_for_second(&mut tx, &role, &ids).await?;
             tx.commit().await?;
             if let Some((last, _)) = some.last() {
                 after = last.clone();

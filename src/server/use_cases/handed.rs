@@ -72,7 +72,6 @@ pub async fn send_code(app: &App, link: &str) -> Result<(), UseCaseError> {
         Err(refusal) => return Err(refusal),
     }
     tx.commit().await?;
-    app.outbox.notify_one();
     Ok(())
 }
 

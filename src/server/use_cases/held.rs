@@ -23,7 +23,7 @@ use crate::server::random;
 use crate::server::storage::invite_rows::{self, InviteRow};
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::terms::{self, FormTerms};
-use crate::server::storage::{Tx, invitations, jobs, memberships, messages, rounds, unfinished, users};
+use crate::server::storage::{Tx, invitations, jobs, memberships, messages, rounds, users};
 use std::collections::{BTreeSet, HashMap};
 
 /// What stands in a form of the caller's own.
@@ -170,8 +170,6 @@ pub async fn send_now(app: &App, caller: &Actor, id: &DraftId, typed: &str) -> R
     rounds::release(&mut tx, id).await?;
     keep_typed(&mut tx, id, typed).await?;
     tx.commit().await?;
-    app.outbox.notify_one();
-    app.jobs.notify_one();
     Ok(())
 }
 
@@ -236,9 +234,7 @@ pub async fn take_back(app: &App, caller: &Actor, id: &DraftId, typed: &str) -> 
     invite_rows::rewrite(&mut tx, id, &taken).await?;
     // Another form that they were carried on from.
     invite_rows::remove_invited(&mut tx, &ended).await?;
-    let alike = forget_unknown(app, &mut tx, &people, now).await?;
-    let people: Vec<UserId> = people.into_iter().map(|user| user.id).chain(alike).collect();
-    unfinished::begin_with_people(&mut tx, &people).await?;
+    forget_unknown(app, &mut tx, &people, now).await?;
     rounds::release(&mut tx, id).await?;
     keep_typed(&mut tx, id, typed).await?;
     tx.commit().await?;
@@ -320,14 +316,13 @@ async fn recall(
         .collect();
     record_all(tx, AuditAction::Withdrawn, &lines, now).await?;
     invitations::withdraw_all(tx, &ended, now).await?;
-    memberships::remove_offered_by(tx, &ended).await?;
+    memberships::remove_offered_by(tx, &ended, now).await?;
     recalled.people = lines.iter().filter_map(|line| known.remove(line.subject?)).collect();
     Ok(recalled)
 }
 
-/// Forgets those of whom nothing is left but that they were to be invited: no word of it reached them. Whoever shared an address
-/// with them comes back.
-async fn forget_unknown(app: &App, tx: &mut Tx, people: &[User], now: Timestamp) -> Result<Vec<UserId>, UseCaseError> {
+/// Forgets those of whom nothing is left but that they were to be invited: no word of it reached them.
+async fn forget_unknown(app: &App, tx: &mut Tx, people: &[User], now: Timestamp) -> Result<(), UseCaseError> {
     let unknown: Vec<UserId> =
         people.iter().filter(|user| user.registered_at.is_none()).map(|user| user.id.clone()).collect();
     let held = memberships::of_users(tx, &unknown).await?;

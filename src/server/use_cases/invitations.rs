@@ -164,8 +164,7 @@ async fn send(
     invitation.withdrawn_at = None;
     invitations::renew(tx, invitation).await?;
     let leaving = Leaving { due_at: now, lane: Lane::Single, postage };
-    outbox::queue(tx, &letter(app, invitation, leaving, now), now).await?;
-    roster::refresh(tx, std::slice::from_ref(&invitation.user_id), now).await.map_err(UseCaseError::from)
+    outbox::queue(tx, &letter(app, invitation, leaving, now), now).await
 }
 
 /// Makes the next link and sends it; the one before says that a newer one was sent (rules 17, 78). `by` is whoever has it sent;
@@ -199,7 +198,6 @@ pub async fn approve(app: &App, caller: &Actor, id: &InvitationId) -> Result<Use
     invitations::approve(&mut tx, id, &caller.user_id, now).await?;
     let_go(app, &mut tx, &mut offer.invitation, &caller.user_id, now).await?;
     tx.commit().await?;
-    app.outbox.notify_one();
     Ok(user)
 }
 
@@ -222,14 +220,12 @@ pub async fn resend(app: &App, caller: &Actor, id: &InvitationId) -> Result<User
     record(&mut tx, AuditAction::Resent, offer.line(caller, &user), now).await?;
     if offer.invitation.awaits_approval() {
         // It was withdrawn while it waited, and goes on waiting: nothing leaves by one word.
-        invitations::reopen(&mut tx, &offer.invitation).await?;
-        roster::refresh(&mut tx, std::slice::from_ref(&user), now).await?;
+        invitations::reopen(&mut tx, &offer.invitation, now).await?;
         tx.commit().await?;
         return Ok(user);
     }
     renew(app, &mut tx, &mut offer.invitation, Some(&caller.user_id), now).await?;
     tx.commit().await?;
-    app.outbox.notify_one();
     Ok(user)
 }
 
@@ -242,7 +238,6 @@ pub async fn withdraw(app: &App, caller: &Actor, id: &InvitationId) -> Result<Us
     let user = offer.person.user.id.clone();
     invitations::withdraw(&mut tx, id, now).await?;
     messages::cancel_of_invitation(&mut tx, id, now).await?;
-    roster::refresh(&mut tx, std::slice::from_ref(&user), now).await?;
     record(&mut tx, AuditAction::Withdrawn, offer.line(caller, &user), now).await?;
     tx.commit().await?;
     Ok(user)

@@ -54,6 +54,9 @@ pub async fn change_text(app: &App, caller: &Actor, language: Language, wished: 
     let settings = super::settings_of(&mut tx).await?;
     let before = settings.invitation_text(language);
     caller.decided_on(&Revision::of(&before), Conflict::ChangedMeanwhile)?;
+    if after == before {
+        return Ok(());
+    }
     for part in TextPart::ALL {
         let (old, new) = (before.part(part), after.part(part));
         if old != new {

@@ -45,7 +45,6 @@ pub async fn forget(app: &App, typed: &str) -> Result<(), UseCaseError> {
         }
     }
     tx.commit().await?;
-    app.outbox.notify_one();
     Ok(())
 }
 
@@ -105,7 +104,6 @@ pub async fn send_reset(app: &App, caller: &Actor, id: &UserId) -> Result<(), Us
         AuditEntry { actor: Some(&caller.user_id), subject: Some(id), unit: target.unit(), ..AuditEntry::default() };
     record(&mut tx, AuditAction::ResetSent, line, now).await?;
     tx.commit().await?;
-    app.outbox.notify_one();
     Ok(())
 }
 

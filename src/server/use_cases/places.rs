@@ -22,7 +22,7 @@ use crate::domain::user::{Status, UserAction};
 use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::memberships::{self, Membership, NewMembership};
-use crate::server::storage::{Tx, invitations, roles, roster, units, users};
+use crate::server::storage::{Tx, invitations, roles, units, users};
 
 /// The place that is meant: the one at `unit`, or without one the only one that is seen.
 fn place_of(person: &Target, unit: Option<&UnitId>) -> Result<Membership, UseCaseError> {
@@ -136,7 +136,7 @@ impl Change {
         given_by: &UserId,
         now: Timestamp,
     ) -> Result<(), UseCaseError> {
-        memberships::change(tx, &self.held.id, &self.to, self.extra, given_by).await?;
+        memberships::change(tx, &self.held.id, &self.to, self.extra, given_by, now).await?;
         self.tell(tx, caller, [AuditAction::RoleChanged, AuditAction::ExtrasChanged], now).await?;
         reconsider(app, tx, caller, &self.held, now).await?;
         settle(tx, &self.person, now).await
@@ -176,7 +176,6 @@ pub async fn change(
         ProposalOutcome::Done
     };
     tx.commit().await?;
-    app.outbox.notify_one();
     Ok(outcome)
 }
 
@@ -256,7 +255,7 @@ impl Addition {
         now: Timestamp,
     ) -> Result<(), UseCaseError> {
         if let Some(old) = &self.old_offer {
-            memberships::remove(tx, old).await?;
+            memberships::remove(tx, old, now).await?;
         }
         if self.by_letter {
             let (user, extra) = (&self.person.user, self.extra);
@@ -309,7 +308,6 @@ pub async fn add(
         ProposalOutcome::Done
     };
     tx.commit().await?;
-    app.outbox.notify_one();
     Ok(outcome)
 }
 
@@ -350,9 +348,9 @@ impl Removal {
     pub async fn carry_out(self, app: &App, tx: &mut Tx, caller: &Actor, now: Timestamp) -> Result<(), UseCaseError> {
         let (id, held) = (&self.person.user.id, &self.held);
         if self.person.all.iter().any(|other| other.id != held.id) {
-            memberships::remove(tx, &held.id).await?;
+            memberships::remove(tx, &held.id, now).await?;
         } else {
-            memberships::archive(tx, &held.id, Some(&caller.user_id), Some(now)).await?;
+            memberships::archive(tx, &held.id, Some(&caller.user_id), now).await?;
         }
         self.tell(tx, caller, AuditAction::PlaceRemoved, now).await?;
         let staying = stands_at(tx, id).await?;
@@ -393,7 +391,6 @@ pub async fn remove(app: &App, caller: &Actor, id: &UserId, unit: &UnitId) -> Re
         ProposalOutcome::Done
     };
     tx.commit().await?;
-    app.outbox.notify_one();
     Ok(outcome)
 }
 
@@ -401,6 +398,5 @@ async fn settle(tx: &mut Tx, person: &Target, now: Timestamp) -> Result<(), UseC
     let id = &person.user.id;
     keep_a_main_administrator(tx).await?;
     shut_out_if_nothing_is_left(tx, id, now).await?;
-    users::mark_changed(tx, id, now).await?;
-    Ok(roster::refresh(tx, std::slice::from_ref(id), now).await?)
+    Ok(users::mark_changed(tx, id, now).await?)
 }

@@ -10,7 +10,7 @@ use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::user::PHONE_CHANGES_AN_HOUR;
 use crate::server::app::App;
 use crate::server::secrets;
-use crate::server::storage::{Tx, attempts, roster, sessions, users};
+use crate::server::storage::{Tx, attempts, sessions, users};
 use crate::view_models::{Profile, SessionSummary};
 use crate::words::Language;
 
@@ -122,7 +122,6 @@ pub async fn change(app: &App, caller: &Actor, details: &OwnDetails) -> Result<(
     }
     if before != after {
         users::update(&mut tx, &after, now).await?;
-        roster::refresh(&mut tx, std::slice::from_ref(&caller.user_id), now).await?;
         tx.commit().await?;
     }
     Ok(())

@@ -287,7 +287,6 @@ pub async fn agree(app: &App, caller: &Actor, id: &ProposalId) -> Result<(), Use
         }
     }
     tx.commit().await?;
-    app.outbox.notify_one();
     if matches!(proposal.wish, ProposedChange::SaveRole { .. } | ProposedChange::RemoveRole { .. }) {
         roles::go_on(app, caller).await;
     }

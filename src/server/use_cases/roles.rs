@@ -15,7 +15,6 @@ use crate::domain::role::{self, Role, RoleRefused, RoleWish};
 use crate::domain::timestamp::Timestamp;
 use crate::server::app::App;
 use crate::server::random;
-use crate::server::storage::unfinished::{self, Work};
 use crate::server::storage::{Tx, memberships, roles};
 use crate::view_models::{Person, RolePage, RolesPage};
 use crate::words::Language;
@@ -205,16 +204,12 @@ async fn write(
             None => {
                 // What it may assign is written once everything is there.
                 roles::insert(tx, &[Role { may_assign: Vec::new(), ..changed.clone() }]).await?;
-                roles::update(tx, &changed).await?;
+                roles::update(tx, &changed, &changed).await?;
                 let line = AuditEntry { actor: Some(&caller.user_id), after: &changed.name, ..AuditEntry::default() };
                 record(tx, AuditAction::RoleMade, line, now).await?;
             }
             Some(before) => {
-                roles::update(tx, &changed).await?;
-                // Of what somebody holds, the lists name the highest.
-                if changed.rank != before.rank {
-                    unfinished::begin_with(tx, Work::Rank, &changed.id).await?;
-                }
+                roles::update(tx, before, &changed).await?;
                 tell(tx, caller, AuditAction::RoleEdited, Some(before), Some(&changed), now).await?;
             }
         }

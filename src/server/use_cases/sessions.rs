@@ -174,7 +174,8 @@ pub(super) async fn begin(
 /// Begins a session for the administrator whom set-up just made.
 pub async fn begin_first(app: &App, user: &UserId, visitor: &Visitor) -> Result<SignedIn, UseCaseError> {
     let now = app.clock.now();
-    let mut tx = app.db.write().await?;
+    // The line is that of the set-up, which is done.
+    let mut tx = app.db.maintain().await?;
     let signed_in = begin(&mut tx, user, false, visitor, now).await?;
     tx.commit().await?;
     Ok(signed_in)

@@ -15,7 +15,7 @@ use crate::domain::unit::{Unit, UnitKind, UnitPath};
 use crate::domain::user::User;
 use crate::server::app::App;
 use crate::server::storage::memberships::NewMembership;
-use crate::server::storage::{self, Tx, memberships, roles, roster, settings, units, users};
+use crate::server::storage::{self, Tx, memberships, roles, settings, units, users};
 use crate::server::{dates, random};
 use crate::view_models::Welcome;
 use crate::words::Language;
@@ -191,6 +191,5 @@ async fn add_administrator(
         active_at: Some(now),
     };
     memberships::insert(tx, &membership, now).await?;
-    roster::refresh(tx, std::slice::from_ref(&user.id), now).await?;
     Ok(user.id)
 }

@@ -73,7 +73,11 @@ pub async fn change(app: &App, caller: &Actor, wished: &Settings) -> Result<(), 
         support_contact: clean_contact(&wished.support_contact),
         ..wished.clone()
     };
-    for (name, old, new) in differences(&before, &after) {
+    let differences = differences(&before, &after);
+    if differences.is_empty() {
+        return Ok(());
+    }
+    for (name, old, new) in differences {
         let (old, new) = (format!("{name}={old}"), format!("{name}={new}"));
         let line = AuditEntry { actor: Some(&caller.user_id), before: &old, after: &new, ..AuditEntry::default() };
         record(&mut tx, AuditAction::SettingChanged, line, now).await?;

@@ -15,7 +15,7 @@ use crate::domain::unit::{Unit, UnitKind, UnitPath, clean_name, has_room_below};
 use crate::domain::user::Status;
 use crate::server::app::App;
 use crate::server::random;
-use crate::server::storage::{Tx, roles, roster, unfinished, units};
+use crate::server::storage::{Tx, roles, roster, units};
 use crate::view_models::{MoveMeans, MovePage, UnitChoice, UnitChoices, UnitPage, UnitRow};
 use std::collections::BTreeMap;
 
@@ -322,7 +322,6 @@ pub async fn relocate(app: &App, caller: &Actor, id: &UnitId, to: &UnitId) -> Re
     }
     stands_out(&mut tx, to, &unit.name, Some(id)).await?;
     units::relocate(&mut tx, &unit, &target).await?;
-    unfinished::begin_at(&mut tx, &target.path.child(id)).await?;
     let line = AuditEntry {
         actor: Some(&caller.user_id),
         unit: Some(id.clone()),
@@ -348,7 +347,6 @@ pub async fn archive(app: &App, caller: &Actor, id: &UnitId, is_archived: bool) 
     }
     caller.decided_on(&revision(&unit), Conflict::ChangedMeanwhile)?;
     units::archive(&mut tx, &unit, is_archived.then_some(now)).await?;
-    unfinished::begin_at(&mut tx, &unit.path).await?;
     super::keep_a_main_administrator(&mut tx).await?;
     let action = if is_archived { AuditAction::UnitArchived } else { AuditAction::UnitBroughtBack };
     let line =

@@ -338,7 +338,6 @@ pub async fn edit(app: &App, caller: &Actor, id: &UserId, edit: &Edit) -> Result
     }
     if changed {
         users::update(&mut tx, &user, now).await?;
-        roster::refresh(&mut tx, std::slice::from_ref(id), now).await?;
         tx.commit().await?;
     }
     Ok(())
@@ -373,7 +372,7 @@ pub async fn unblock(app: &App, caller: &Actor, id: &UserId) -> Result<(), UseCa
     caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
     let newest = person.changed_by(&authority, UserAction::Unblock).filter_map(|held| held.blocked_at).max();
     for membership in person.changed_by(&authority, UserAction::Unblock).filter(|held| held.blocked_at == newest) {
-        memberships::unblock(&mut tx, &membership.id).await?;
+        memberships::unblock(&mut tx, &membership.id, now).await?;
     }
     changed(&mut tx, caller, &person, AuditAction::Unblocked, "", now).await?;
     tx.commit().await?;
@@ -390,7 +389,7 @@ pub async fn archive(app: &App, caller: &Actor, id: &UserId) -> Result<(), UseCa
     keep_what_two_take_away(&mut tx, UserAction::Archive, person.within(&authority, UserAction::Archive)).await?;
     // With what they hold goes what they are offered.
     for membership in person.within(&authority, UserAction::Archive).filter(|held| held.archived_at.is_none()) {
-        memberships::archive(&mut tx, &membership.id, Some(&caller.user_id), Some(now)).await?;
+        memberships::archive(&mut tx, &membership.id, Some(&caller.user_id), now).await?;
     }
     changed(&mut tx, caller, &person, AuditAction::Archived, "", now).await?;
     let staying = stands_at(&mut tx, id).await?;
@@ -412,7 +411,7 @@ pub async fn bring_back(app: &App, caller: &Actor, id: &UserId) -> Result<(), Us
     let gone = || person.changed_by(&authority, UserAction::BringBack).filter(can_return);
     let newest = gone().filter_map(|held| held.archived_at).max().ok_or(Conflict::UnitClosed)?;
     for membership in gone().filter(|held| held.archived_at == Some(newest)) {
-        memberships::archive(&mut tx, &membership.id, None, None).await?;
+        memberships::bring_back(&mut tx, &membership.id, now).await?;
     }
     changed(&mut tx, caller, &person, AuditAction::BroughtBack, "", now).await?;
     tx.commit().await?;
@@ -436,7 +435,7 @@ async fn keep_what_two_take_away<'a>(
     }
 }
 
-/// What every change of somebody's access leaves behind: the guards, the lists, the history.
+/// What every change of somebody's access leaves behind: the guards, the history.
 async fn changed(
     tx: &mut Tx,
     caller: &Actor,
@@ -449,7 +448,6 @@ async fn changed(
     keep_a_main_administrator(tx).await?;
     shut_out_if_nothing_is_left(tx, id, now).await?;
     users::mark_changed(tx, id, now).await?;
-    roster::refresh(tx, std::slice::from_ref(id), now).await?;
     let line = AuditEntry {
         actor: Some(&caller.user_id),
         subject: Some(id),
@@ -476,10 +474,8 @@ pub async fn delete(app: &App, caller: &Actor, id: &UserId, typed: &str) -> Resu
     held::forget(&mut tx, &person.user).await?;
     notes::erase(&mut tx, &person.user).await?;
     release_from_shifts(&mut tx, caller, id, &[], now).await?;
-    let mut changed = erase(app, &mut tx, std::slice::from_ref(id), now).await?;
+    erase(app, &mut tx, std::slice::from_ref(id), now).await?;
     keep_a_main_administrator(&mut tx).await?;
-    changed.push(id.clone());
-    roster::refresh(&mut tx, &changed, now).await?;
     let line =
         AuditEntry { actor: Some(&caller.user_id), subject: Some(id), unit: person.unit(), ..AuditEntry::default() };
     record(&mut tx, AuditAction::Deleted, line, now).await?;
@@ -487,14 +483,8 @@ pub async fn delete(app: &App, caller: &Actor, id: &UserId, typed: &str) -> Resu
     Ok(())
 }
 
-/// Takes people out of every table but the history, which keeps a number in the place of each (PR-01). Whoever shared an address
-/// with them comes back: the lists have to show them from now on.
-pub(super) async fn erase(
-    app: &App,
-    tx: &mut Tx,
-    people: &[UserId],
-    now: Timestamp,
-) -> Result<Vec<UserId>, UseCaseError> {
+/// Takes people out of every table but the history, which keeps a number in the place of each (PR-01).
+pub(super) async fn erase(app: &App, tx: &mut Tx, people: &[UserId], now: Timestamp) -> Result<(), UseCaseError> {
     sessions::end_of(tx, people).await?;
     resets::end_of(tx, people, now).await?;
     messages::cancel_of_users(tx, people, now).await?;
@@ -505,12 +495,8 @@ pub(super) async fn erase(
     invitations::erase(tx, &marks, now).await?;
     shifts::forget(tx, people).await?;
     proposals::erase(tx, people).await?;
-    memberships::remove_all(tx, people).await?;
-    let marked = |user: User| (user.id, user.email.as_deref().map(mark));
+    memberships::remove_all(tx, people, now).await?;
     let erased = users::find_all(tx, people).await?;
-    let alike = users::sharing_addresses_of(tx, &erased).await?;
-    let marks: Vec<_> = erased.into_iter().map(marked).collect();
-    users::erase(tx, &marks, now).await?;
-    audit::erase(tx, people).await?;
-    Ok(alike.into_iter().map(|user| user.id).collect())
+    users::erase(tx, &erased, mark, now).await?;
+    Ok(audit::erase(tx, people).await?)
 }

@@ -146,7 +146,7 @@ impl Town {
     /// Puts the texts where no form would let all of them in.
     async fn write(&mut self, texts: Texts) {
         let site = &self.site;
-        let mut tx = site.app.db.write().await.expect("a transaction");
+        let mut tx = site.app.db.maintain().await.expect("a transaction");
         let values = Settings {
             organisation: texts.organisation.into(),
             support_contact: texts.support.into(),
@@ -178,7 +178,7 @@ impl Town {
                        select id || 'r', at, actor_id, 'renamed', subject_id, unit_id, $1, $2 from audit_events \
                        where action = 'reset_sent'";
         site.tamper(renamed, &values![texts.name, texts.phone]).await;
-        let mut tx = site.app.db.write().await.expect("a transaction");
+        let mut tx = site.app.db.maintain().await.expect("a transaction");
         let people =
             [&self.active, &self.blocked, &self.invited.user, &self.expired.user, &site.anna].map(Clone::clone);
         roster::refresh(&mut tx, &people, site.app.clock.now()).await.expect("the lists");

@@ -183,7 +183,7 @@ async fn a_restored_history_cannot_be_changed() {
     assert_eq!(desk.run(&["restore", "a.usher", "--yes", "--replace"]).code, Some(0));
     let url = format!("sqlite:{}", desk.folder.join("data/usher.db").display());
     let db = Database::open(&url).await.expect("open");
-    let mut tx = db.write().await.expect("a transaction");
+    let mut tx = db.maintain().await.expect("a transaction");
     let changed = tx.execute("update audit_events set after = 'x'", &[]).await;
     assert!(matches!(changed, Err(Error::Other(_))), "{changed:?}");
     drop(tx);
@@ -211,12 +211,12 @@ async fn the_tables_of_another_program_are_left_alone() {
         let (ours, mixed, foreign) = (make().await, make().await, make().await);
         TestSite::furnish(ours.db.clone(), None).await;
         for db in [&ours.db, &mixed.db, &foreign.db] {
-            let mut tx = db.write().await.expect("a transaction");
+            let mut tx = db.maintain().await.expect("a transaction");
             tx.execute(theirs, &[]).await.expect("a table");
             tx.execute("insert into wiki_pages (id, title) values (1, 'Home')", &[]).await.expect("a row");
             tx.commit().await.expect("a commit");
         }
-        let mut tx = foreign.db.write().await.expect("a transaction");
+        let mut tx = foreign.db.maintain().await.expect("a transaction");
         if kind == DatabaseKind::Sqlite {
             tx.execute("pragma defer_foreign_keys = on", &[]).await.expect("said");
         }

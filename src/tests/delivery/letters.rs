@@ -102,7 +102,7 @@ async fn a_password_reset_works_an_hour_and_says_so() {
         let sink = Sink::start().await;
         let site = on_friday(db, &sink.url()).await;
         let olga = site.add_active("Ольга", "olga@acme.by", "dispatcher").await;
-        let mut tx = site.app.db.write().await.expect("a transaction");
+        let mut tx = site.app.db.maintain().await.expect("a transaction");
         let mut user = users::find(&mut tx, &olga).await.expect("a look").expect("Olga");
         user.language = Language::Russian;
         users::update(&mut tx, &user, site.app.clock.now()).await.expect("done");
@@ -112,7 +112,7 @@ async fn a_password_reset_works_an_hour_and_says_so() {
         tx.commit().await.expect("a commit");
         // To the minute: the clock runs on while the test does.
         let message = site.reset(&olga).await;
-        let mut tx = site.app.db.write().await.expect("a transaction");
+        let mut tx = site.app.db.maintain().await.expect("a transaction");
         let sql = "update password_resets set expires_at = $2 where user_id = $1";
         tx.execute(sql, &values![&olga, FRIDAY]).await.expect("done");
         tx.commit().await.expect("a commit");
@@ -148,7 +148,7 @@ async fn a_reset_that_ended_never_leaves() {
         {
             let olga = site.add_active("Olga", &format!("olga{number}@acme.by"), "dispatcher").await;
             site.reset(&olga).await;
-            let mut tx = site.app.db.write().await.expect("a transaction");
+            let mut tx = site.app.db.maintain().await.expect("a transaction");
             tx.execute(sql, &values![&olga, now]).await.expect("done");
             tx.commit().await.expect("a commit");
         }
@@ -201,7 +201,7 @@ async fn an_invitation_to_two_places_says_one_true_sentence_for_each() {
             ..Default::default()
         };
         usher::server::use_cases::invite::invite(&site.app, &anna, &wish).await.expect("invited");
-        let mut tx = site.app.db.write().await.expect("a transaction");
+        let mut tx = site.app.db.maintain().await.expect("a transaction");
         let mut values = settings::load(&mut tx).await.expect("a look").expect("settings");
         values.invitation_texts = vec![(
             Language::Russian,

@@ -150,7 +150,7 @@ async fn resends_and_resets_share_the_count_of_an_address() {
 async fn what_never_left_is_not_counted() {
     both(|db| async {
         let site = TestSite::furnish(db, None).await;
-        let mut tx = site.app.db.write().await.expect("a transaction");
+        let mut tx = site.app.db.maintain().await.expect("a transaction");
         let before = settings::load(&mut tx).await.expect("a look").expect("settings");
         settings::save(&mut tx, &Settings { hold: Duration::seconds(10), ..before }).await.expect("settings");
         tx.commit().await.expect("a commit");
@@ -177,7 +177,7 @@ async fn what_never_left_is_not_counted() {
 async fn an_inviter_sends_as_many_as_the_settings_say_and_the_rest_stays() {
     both(|db| async {
         let site = TestSite::furnish(db, None).await;
-        let mut tx = site.app.db.write().await.expect("a transaction");
+        let mut tx = site.app.db.maintain().await.expect("a transaction");
         let before = settings::load(&mut tx).await.expect("a look").expect("settings");
         settings::save(&mut tx, &Settings { letters_a_day: 20, ..before }).await.expect("settings");
         tx.commit().await.expect("a commit");

@@ -21,7 +21,7 @@ async fn without_a_relay_mails_wait_in_the_mailbox() {
         let ivan = site.invite("Ivan", "ivan@acme.by").await;
         let olga = site.invite_with("Ольга", "olga@acme.by", |new| new.language = Language::Russian).await;
         let gone = site.invite("Gone", "gone@acme.by").await;
-        let mut tx = site.app.db.write().await.expect("a transaction");
+        let mut tx = site.app.db.maintain().await.expect("a transaction");
         invitations::withdraw(&mut tx, &gone.invitation, site.app.clock.now()).await.expect("done");
         tx.commit().await.expect("a commit");
         let worker = Running::start(&site);

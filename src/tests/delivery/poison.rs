@@ -20,7 +20,7 @@ async fn one_poisoned_row_never_stops_the_others() {
         let nobody = site.invite("Ivan", "").await;
         let crooked = site.invite("Ivan", "crooked@acme.by").await;
         let orphan = site.invite("Ivan", "orphan@acme.by").await;
-        let mut tx = site.app.db.write().await.expect("a transaction");
+        let mut tx = site.app.db.maintain().await.expect("a transaction");
         let header = "<x@users.acme.by>\r\nBcc: evil@example.com";
         tx.execute("update messages set header_id = $2 where id = $1", &values![&crooked.message, header])
             .await
@@ -73,7 +73,7 @@ async fn nothing_that_people_write_becomes_a_command_or_a_header() {
             // Postgres stores no NUL; what cannot be stored cannot be sent.
             let trick = trick.replace('\u{0}', "");
             let inviter = site.add_active(&trick, &format!("inviter{number}@acme.by"), "company_administrator").await;
-            let mut tx = site.app.db.write().await.expect("a transaction");
+            let mut tx = site.app.db.maintain().await.expect("a transaction");
             let sql = "update units set name = $2 where id = $1";
             tx.execute(sql, &values![&site.company.id, &trick]).await.expect("done");
             tx.commit().await.expect("a commit");

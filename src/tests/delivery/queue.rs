@@ -59,7 +59,7 @@ async fn a_mark_that_comes_after_the_lease_was_lost_is_refused() {
         let next = claim(db, later).await.expect("the same message");
         assert_eq!((&next.id, &next.header_id), (&slow.id, &slow.header_id));
         for (message, is_ours) in [(&slow, false), (&next, true), (&slow, false)] {
-            let mut tx = db.write().await.expect("a transaction");
+            let mut tx = db.maintain().await.expect("a transaction");
             let outcome = DeliveryOutcome::accepted("250 Ok");
             let line = EventId::new(random::id(later));
             let settled = messages::settle(&mut tx, message, &outcome, None, line, later).await;
@@ -173,7 +173,7 @@ async fn what_ended_while_it_was_queued_never_leaves() {
                     _ => {}
                 })
                 .await;
-            let mut tx = site.app.db.write().await.expect("a transaction");
+            let mut tx = site.app.db.maintain().await.expect("a transaction");
             match name {
                 "withdrawn" => invitations::withdraw(&mut tx, &ended.invitation, now).await.expect("done"),
                 "accepted" => {
@@ -190,7 +190,10 @@ async fn what_ended_while_it_was_queued_never_leaves() {
                         memberships::block(&mut tx, &held.id, &site.anna, "", now).await.expect("done");
                     }
                 }
-                "deleted" => users::erase(&mut tx, &[(ended.user.clone(), None)], now).await.expect("done"),
+                "deleted" => {
+                    let user = users::find(&mut tx, &ended.user).await.expect("a look").expect("the person");
+                    users::erase(&mut tx, &[user], |_| String::new(), now).await.expect("done");
+                }
                 _ => {}
             }
             roster::refresh(&mut tx, std::slice::from_ref(&ended.user), now).await.expect("the lists");
@@ -222,7 +225,7 @@ async fn a_worker_without_a_database_waits_and_stops_when_told() {
         let site = TestSite::furnish(db, Some(&sink.url())).await;
         let worker = Running::start(&site);
         site.app.db.close().await;
-        site.app.outbox.notify_one();
+        site.app.db.bells().outbox.notify_one();
         tokio::time::sleep(StdDuration::from_millis(300)).await;
         let began = Instant::now();
         worker.end().await;

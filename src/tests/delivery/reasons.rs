@@ -73,7 +73,7 @@ const LINES: [(&str, &str, Option<&str>, &str); 40] = [
 #[tokio::test(flavor = "multi_thread")]
 async fn reasons_of_older_messages_are_kept_as_codes() {
     both_of_version(18, |db| async move {
-        let mut tx = db.write().await.expect("a transaction");
+        let mut tx = db.maintain().await.expect("a transaction");
         let sql = "insert into messages (id, kind, channel, generation, header_id, created_at, attempts, lease_number, lane) \
                    values ('m', 'test', 'email', 1, '<m@acme.by>', 0, 1, 1, 0)";
         tx.execute(sql, &[]).await.expect("a message");

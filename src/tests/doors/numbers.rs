@@ -34,7 +34,7 @@ fn is_taken(n: usize) -> bool {
 /// Somebody for each taken number.
 async fn hold(site: &TestSite) {
     let now = site.app.clock.now();
-    let mut tx = site.app.db.write().await.expect("a transaction");
+    let mut tx = site.app.db.maintain().await.expect("a transaction");
     for n in NUMBERS.filter(|n| is_taken(*n)) {
         let holder = person("Holder", &format!("holder{n}@acme.by"), Language::English, now);
         let holder = User { phone: Some(number(n)), registered_at: Some(now), ..holder };
@@ -294,7 +294,7 @@ async fn numbers_that_were_there_before_are_signed_in_with_as_before() {
             "update users set phone = '+375291110001' where email = 'olga@acme.by'",
             "delete from _sqlx_migrations where version in (4, 21)",
         ] {
-            let mut tx = site.app.db.write().await.expect("a transaction");
+            let mut tx = site.app.db.maintain().await.expect("a transaction");
             tx.execute(sql, &[]).await.expect(sql);
             tx.commit().await.expect("a commit");
         }

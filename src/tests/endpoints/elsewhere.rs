@@ -16,7 +16,7 @@ use usher::values;
 async fn sample_of(site: &TestSite, unit: &Unit, person: UserId, email: &str) -> Sample {
     Browser::new(&site.app).sign_in_as(&site.app, &person).await;
     let draft = site.keep_form(&person).await;
-    let mut tx = site.app.db.write().await.expect("a transaction");
+    let mut tx = site.app.db.maintain().await.expect("a transaction");
     let session = one(&mut tx, "select id from sessions where user_id = $1", &person).await;
     let message = one(&mut tx, "select id from messages where user_id = $1", &person).await;
     tx.commit().await.expect("a commit");

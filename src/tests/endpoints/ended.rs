@@ -168,7 +168,7 @@ async fn offer(site: &TestSite, to: &UserId, address: &str, unit: &Unit) -> Stri
         approved_at: None,
         delivery: Delivery::Queued,
     };
-    let mut tx = site.app.db.write().await.expect("a transaction");
+    let mut tx = site.app.db.maintain().await.expect("a transaction");
     invitations::insert(&mut tx, &invitation).await.expect("an invitation");
     let membership = NewMembership {
         id: MembershipId::new(random::id(now)),

@@ -82,7 +82,7 @@ async fn a_page_that_somebody_may_not_open_shows_why_and_nothing_else() {
     both(|db| async {
         let mut site = TestSite::furnish(db, None).await;
         let made = roles(&site);
-        let mut tx = site.app.db.write().await.expect("a transaction");
+        let mut tx = site.app.db.maintain().await.expect("a transaction");
         roles::insert(&mut tx, &made).await.expect("roles");
         tx.commit().await.expect("a commit");
         site.roles.extend(made.clone());

@@ -145,7 +145,7 @@ async fn a_change_that_was_under_way_when_postgres_went_away_is_undone_h_44() {
     let Some(scene) = Scene::new().await else { return };
     let db = scene.site.app.db.clone();
     for way in [Way::Refused, Way::Silent, Way::Reset] {
-        let mut tx = db.write().await.expect("a transaction");
+        let mut tx = db.maintain().await.expect("a transaction");
         tx.execute("update units set name = 'Half done' where parent_id is not null", &[]).await.expect("a change");
         scene.proxy.set(way).await;
         let asked = Instant::now();
@@ -156,7 +156,7 @@ async fn a_change_that_was_under_way_when_postgres_went_away_is_undone_h_44() {
         scene.proxy.set(Way::Open).await;
         let open = Instant::now();
         let again = loop {
-            match db.write().await {
+            match db.maintain().await {
                 Ok(mut tx) => {
                     let sql = "select count(*) as n from units where name in ('Half done', 'Done')";
                     break tx.row(sql, &[]).await.expect("a count").number("n").expect("a number");
@@ -176,7 +176,7 @@ async fn a_change_that_was_under_way_when_postgres_went_away_is_undone_h_44() {
 async fn a_commit_that_nobody_answers_is_not_said_to_have_changed_nothing_h_44() {
     let Some(scene) = Scene::new().await else { return };
     let db = scene.site.app.db.clone();
-    let mut tx = db.write().await.expect("a transaction");
+    let mut tx = db.maintain().await.expect("a transaction");
     tx.execute("update units set name = 'Perhaps' where parent_id is not null", &[]).await.expect("a change");
     scene.proxy.set(Way::Silent).await;
     let failed = timeout(NOTICED, tx.commit()).await.expect("an answer in time");

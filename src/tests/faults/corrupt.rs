@@ -178,7 +178,7 @@ impl Scene {
             ..invite::InviteForm::default()
         };
         let draft = invite::invite(&site.app, &anna, &wish).await.expect("invited");
-        let mut tx = site.app.db.write().await.expect("a transaction");
+        let mut tx = site.app.db.maintain().await.expect("a transaction");
         let proposal = Proposal {
             id: ProposalId::new(usher::server::random::id(site.app.clock.now())),
             wish: ProposedChange::RemoveRole { role: site.role("employee").id.clone() },
@@ -216,7 +216,7 @@ impl Scene {
     }
 
     async fn tell(&self, sql: String, values: &[Value]) {
-        let mut tx = self.db().write().await.expect("a transaction");
+        let mut tx = self.db().maintain().await.expect("a transaction");
         tx.execute(sqlx::AssertSqlSafe(sql.clone()), values).await.unwrap_or_else(|error| panic!("{sql}: {error}"));
         tx.commit().await.expect("a commit");
     }
@@ -417,7 +417,7 @@ async fn a_value_of_another_type_is_found_in_every_column_h_16() {
     both(|db| async {
         if db.kind() != DatabaseKind::Sqlite {
             // There the same statement is refused, whatever it would put there.
-            let mut tx = db.write().await.expect("a transaction");
+            let mut tx = db.maintain().await.expect("a transaction");
             assert!(tx.execute("update messages set attempts = 'x'", &[]).await.is_err());
             return;
         }
@@ -440,7 +440,7 @@ async fn a_value_of_another_type_is_found_in_every_column_h_16() {
             let place = format!("{table}.{column}");
             let key = if ["attempts", "unfinished"].contains(&table) { "subject" } else if table == "settings" { "name" } else { "id" };
             let row = format!("{key} = (select {key} from {table} order by {key} limit 1)");
-            let mut tx = scene.db().write().await.expect("a transaction");
+            let mut tx = scene.db().maintain().await.expect("a transaction");
             // Nothing of this is kept: it is looked through in the transaction itself, by the same readers.
             let sql = format!("update {table} set {column} = x'ff00fe' where {row}");
             match tx.execute(sqlx::AssertSqlSafe(sql), &[]).await {
@@ -498,7 +498,7 @@ async fn somebody_who_cannot_be_read_stands_in_nobodys_way_in_the_lists_h_16() {
         }
         site.app.clock.advance(usher::domain::timestamp::Duration::hours(9));
         site.tamper("update users set language = 'xx' where id = $1", &values![&people[1].user]).await;
-        let mut tx = site.app.db.write().await.expect("a transaction");
+        let mut tx = site.app.db.maintain().await.expect("a transaction");
         let mut swept = 0;
         loop {
             match roster::sweep(&mut tx, site.app.clock.now()).await.expect("a sweep") {

@@ -185,7 +185,7 @@ async fn a_database_that_may_not_grow() {
     let site = TestSite::furnish(scratch.db.clone(), None).await;
     let mut browser = Browser::signed_in(&site.app, &site.anna).await;
     for _ in 0..3 {
-        let mut tx = scratch.db.write().await.expect("a transaction");
+        let mut tx = scratch.db.maintain().await.expect("a transaction");
         let pages = tx.row("pragma page_count", &[]).await.expect("a row").number("page_count").expect("a number");
         let limit = format!("pragma max_page_count = {pages}");
         tx.rows(sqlx::AssertSqlSafe(limit), &[]).await.expect("a limit");
@@ -232,7 +232,7 @@ async fn a_connection_below_which_something_failed_is_never_used_again_h_01() {
                     "select pg_terminate_backend(pg_backend_pid())",
                 ),
             };
-            let mut tx = if is_writer { db.write().await } else { db.read().await }.expect("a connection");
+            let mut tx = if is_writer { db.maintain().await } else { db.read().await }.expect("a connection");
             let is_attached_outside = db.kind() == DatabaseKind::Sqlite && is_writer;
             tx.rows(mark, &[]).await.expect(mark);
             if is_attached_outside {
@@ -246,7 +246,7 @@ async fn a_connection_below_which_something_failed_is_never_used_again_h_01() {
             }
             drop(tx);
             // All that there are at once.
-            let mut others = vec![db.write().await.expect("the writer at once")];
+            let mut others = vec![db.maintain().await.expect("the writer at once")];
             for _ in 0..3 {
                 others.push(db.read().await.expect("a reader"));
             }
@@ -289,11 +289,11 @@ async fn whether_it_is_ready_is_found_out_by_writing_now_and_then_h_01() {
         }
         assert_eq!(beats().await, Some(2), "written each time");
         // That somebody else writes for long is no sign that it fails.
-        let held = db.write().await.expect("the writer");
+        let held = db.maintain().await.expect("the writer");
         assert_eq!(db.unfit(Timestamp(60)).await, None);
         drop(held);
         if db.kind() == DatabaseKind::Sqlite {
-            let mut tx = db.write().await.expect("a transaction");
+            let mut tx = db.maintain().await.expect("a transaction");
             tx.rows("pragma query_only = on", &[]).await.expect("read-only");
             tx.commit().await.expect("nothing to commit");
             let failed = db.touch("update heartbeat set at = $1", &values![Timestamp(7)]).await.expect_err("a failure");

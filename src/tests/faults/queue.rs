@@ -23,7 +23,7 @@ async fn a_reader_is_answered_at_once_behind_a_hundred_writers_that_wait_h_07() 
     both(|db| async move {
         let site = TestSite::furnish(db.clone(), None).await;
         let mut browser = Browser::signed_in(&site.app, &site.anna).await;
-        let held = db.write().await.expect("the writer");
+        let held = db.maintain().await.expect("the writer");
         let mut writers = JoinSet::new();
         for _ in 0..100 {
             let mut browser = browser.clone();
@@ -57,7 +57,7 @@ async fn whoever_waits_too_long_to_write_is_told_to_try_again_h_07() {
     both(|db| async move {
         let site = TestSite::furnish(db.clone(), None).await;
         let mut browser = Browser::signed_in(&site.app, &site.anna).await;
-        let _held = db.write().await.expect("the writer");
+        let _held = db.maintain().await.expect("the writer");
         let asked = Instant::now();
         let fields = [("below", site.company.id.as_str()), ("kind", "team"), ("name", "Team")];
         let answer = browser.call("/api/create-unit", &fields).await;
@@ -73,11 +73,11 @@ async fn a_queue_of_writers_that_is_full_says_so_at_once_and_empties_again_h_07(
     both(|db| async move {
         let site = TestSite::furnish(db.clone(), None).await;
         let mut browser = Browser::signed_in(&site.app, &site.anna).await;
-        let held = db.write().await.expect("the writer");
+        let held = db.maintain().await.expect("the writer");
         let mut waiting = JoinSet::new();
         for _ in 0..1_200 {
             let db = db.clone();
-            waiting.spawn(async move { db.write().await.map(drop) });
+            waiting.spawn(async move { db.maintain().await.map(drop) });
         }
         let mut refused = 0;
         while let Ok(Some(told)) = timeout(AT_ONCE, waiting.join_next()).await {
@@ -105,12 +105,12 @@ async fn a_queue_of_writers_that_is_full_says_so_at_once_and_empties_again_h_07(
 async fn writers_have_their_turns_in_the_order_in_which_they_came_h_07() {
     both(|db| async move {
         let order = Arc::new(Mutex::new(Vec::new()));
-        let held = db.write().await.expect("the writer");
+        let held = db.maintain().await.expect("the writer");
         let mut writers = JoinSet::new();
         for number in 0..20 {
             let (db, order) = (db.clone(), order.clone());
             writers.spawn(async move {
-                let tx = db.write().await.expect("a turn");
+                let tx = db.maintain().await.expect("a turn");
                 order.lock().expect("the order").push(number);
                 drop(tx);
             });
@@ -170,7 +170,7 @@ async fn a_link_that_does_not_work_never_waits_for_the_writer_h_07() {
             ("/i/", "/renew", &[]),
             ("/i/", "/opened", &[]),
         ];
-        let _held = db.write().await.expect("the writer");
+        let _held = db.maintain().await.expect("the writer");
         let mut tried = 0;
         for (before, after, form) in doors {
             let with_others = links.iter().chain((before != "/reset/").then_some(&reset));

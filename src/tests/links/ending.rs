@@ -50,7 +50,7 @@ async fn a_link_ends_to_the_millisecond_and_one_without_an_end_has_ended_in_03()
         let ivan = site.invite("Ivan", "ivan@acme.by").await;
         let page = site.page_of(&ivan).await;
         // The statement that spends it asks the same question.
-        let mut tx = site.app.db.write().await.expect("a transaction");
+        let mut tx = site.app.db.maintain().await.expect("a transaction");
         let end = invitations::find(&mut tx, &ivan.invitation)
             .await
             .expect("a look")
@@ -290,7 +290,7 @@ async fn a_used_invitation_says_that_the_access_is_blocked_since() {
             invitation: None,
             active_at: Some(now),
         };
-        let mut tx = site.app.db.write().await.expect("a transaction");
+        let mut tx = site.app.db.maintain().await.expect("a transaction");
         memberships::insert(&mut tx, &elsewhere, now).await.expect("a membership");
         tx.commit().await.expect("a commit");
         assert!(shows(&sent).await.contains("You have registered already"));
@@ -310,7 +310,7 @@ async fn an_error_stays_findable_after_the_end_of_its_invitation() {
         site.tamper(sql, &values![&ivan.message, site.app.clock.now()]).await;
         let sweep = async || {
             let now = site.app.clock.now();
-            let mut tx = site.app.db.write().await.expect("a transaction");
+            let mut tx = site.app.db.maintain().await.expect("a transaction");
             usher::server::storage::roster::refresh(&mut tx, std::slice::from_ref(&ivan.user), now)
                 .await
                 .expect("lists");

@@ -128,7 +128,7 @@ async fn two_hundred_survive(scratch: &Scratch) {
         tokio::time::sleep(Duration::from_millis(u64::from(pause) / 8)).await;
         program.cut();
         // What was under way is held for a minute and a half; that time passes while the program is down.
-        let mut tx = scratch.db.write().await.expect("a transaction");
+        let mut tx = scratch.db.maintain().await.expect("a transaction");
         let sql = "update messages set lease_until = lease_until - $1 where lease_until is not null";
         let held = tx.execute(sql, &values![90_000_i64]).await.expect("the leases");
         tx.commit().await.expect("a commit");

@@ -390,7 +390,7 @@ async fn who_took_their_offer_back_never_learns_the_name() {
 #[tokio::test(flavor = "multi_thread")]
 async fn people_of_an_older_version_who_have_not_come_in_become_placeholders() {
     both_of_version(18, |db| async move {
-        let mut tx = db.write().await.expect("a transaction");
+        let mut tx = db.maintain().await.expect("a transaction");
         let user = "insert into users (id, number, name, name_is_own, email, is_shadow, language, registered_at, created_at, \
                     changed_at, version, phone, phone_signs_in) values ($1, $2, $1, false, $3, $4, 'en', $5, 0, 0, 1, $6, $7)";
         let (nobody, at): (Option<i64>, Option<i64>) = (None, Some(50));

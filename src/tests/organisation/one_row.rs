@@ -105,7 +105,7 @@ async fn whoever_is_in_one_place_and_invited_to_another_has_one_row() {
         invitations::resend(app, &anna, &invitation).await.expect("sent again");
         assert_eq!(offered(&only(&chain, "sent again").await), ["North"]);
         site.pass(Duration::hours(9));
-        let mut tx = app.db.write().await.expect("a transaction");
+        let mut tx = app.db.maintain().await.expect("a transaction");
         while roster::sweep(&mut tx, app.clock.now()).await.expect("a sweep") > 0 {}
         tx.commit().await.expect("a commit");
         let row = only(&chain, "expired").await;

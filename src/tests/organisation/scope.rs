@@ -14,7 +14,7 @@ use usher::server::storage::settings;
 use usher::server::use_cases::users;
 
 async fn ask_for_units(chain: &Chain, unit_field: UnitField) {
-    let mut tx = chain.site.app.db.write().await.expect("a transaction");
+    let mut tx = chain.site.app.db.maintain().await.expect("a transaction");
     let before = settings::load(&mut tx).await.expect("a look").expect("settings");
     settings::save(&mut tx, &Settings { unit_field, ..before }).await.expect("settings");
     tx.commit().await.expect("a commit");

@@ -171,7 +171,7 @@ async fn a_shift_keeps_its_moment_when_clocks_go_back_and_has_none_where_they_sk
     both(|db| async {
         let chain = Chain::found(db).await;
         let (app, nina) = (&chain.site.app, caller(&chain.admins[0]));
-        let mut tx = app.db.write().await.expect("a transaction");
+        let mut tx = app.db.maintain().await.expect("a transaction");
         let before = usher::server::storage::settings::load(&mut tx).await.expect("a look").expect("settings");
         let berlin = usher::domain::settings::Settings { zone: "Europe/Berlin".into(), ..before };
         usher::server::storage::settings::save(&mut tx, &berlin).await.expect("settings");

@@ -52,20 +52,18 @@ async fn crowd(chain: &Chain, unit: &Unit, how_many: usize) -> Vec<UserId> {
 
 /// What the transaction of a move, or of closing, leaves: the facts are others, the lists are not.
 async fn move_only(chain: &Chain, unit: &UnitId, to: &UnitId) {
-    let mut tx = chain.site.app.db.write().await.expect("a transaction");
+    let mut tx = chain.site.app.db.maintain().await.expect("a transaction");
     let unit = units::find(&mut tx, unit).await.expect("a look").expect("a unit");
     let to = units::find(&mut tx, to).await.expect("a look").expect("a unit");
     units::relocate(&mut tx, &unit, &to).await.expect("moved");
-    unfinished::begin_at(&mut tx, &to.path.child(&unit.id)).await.expect("begun");
     tx.commit().await.expect("a commit");
 }
 
 async fn close_only(chain: &Chain, unit: &UnitId, is_closed: bool) {
     let now = chain.site.app.clock.now();
-    let mut tx = chain.site.app.db.write().await.expect("a transaction");
+    let mut tx = chain.site.app.db.maintain().await.expect("a transaction");
     let unit = units::find(&mut tx, unit).await.expect("a look").expect("a unit");
     units::archive(&mut tx, &unit, is_closed.then_some(now)).await.expect("closed");
-    unfinished::begin_at(&mut tx, &unit.path).await.expect("begun");
     tx.commit().await.expect("a commit");
 }
 
@@ -248,22 +246,21 @@ async fn open_offers_of_a_role_wait_for_the_second_one_before_their_lines_say_so
         }
         let link = chain.site.link_of(&offers[0].1).await;
         let role = chain.role("dispatcher");
-        let mut tx = app.db.write().await.expect("a transaction");
+        let mut tx = app.db.maintain().await.expect("a transaction");
         let sql = "update roles set needs_approval = $2 where id = $1";
         tx.execute(sql, &values![&role, true]).await.expect("a role");
         tx.commit().await.expect("a commit");
         let refused = crate::people::register(&chain.site, &link, "New").await;
         assert!(matches!(refused, Err(UseCaseError::DeadLink(_))), "{refused:?}");
 
-        let mut tx = app.db.write().await.expect("a transaction");
+        let mut tx = app.db.maintain().await.expect("a transaction");
         let kind = (role.clone(), Permissions::NONE, vec![TakesTwoPart::Role]);
         let first = MembershipId::new("");
         let found = invitations::to_wait(&mut tx, &kind, &first, 10).await.expect("offers");
         assert_eq!(found.len(), 2);
         let ids: Vec<InvitationId> = found.into_iter().map(|(_, invitation)| invitation).collect();
-        invitations::wait_for_second(&mut tx, &ids).await.expect("written");
+        invitations::wait_for_second(&mut tx, &role, &ids).await.expect("written");
         assert!(invitations::to_wait(&mut tx, &kind, &first, 10).await.expect("offers").is_empty());
-        unfinished::begin_with(&mut tx, Work::Offer, &role).await.expect("begun");
         tx.commit().await.expect("a commit");
         let refused = crate::people::register(&chain.site, &link, "New").await;
         assert!(matches!(refused, Err(UseCaseError::DeadLink(_))), "{refused:?}");
@@ -381,7 +378,7 @@ async fn moves_in_a_row_and_in_each_other_end_in_lists_that_say_what_the_facts_s
 }
 
 async fn rank(chain: &Chain, role: &RoleId, rank: i64) {
-    let mut tx = chain.site.app.db.write().await.expect("a transaction");
+    let mut tx = chain.site.app.db.maintain().await.expect("a transaction");
     tx.execute("update roles set rank = $2 where id = $1", &values![role, rank]).await.expect("a rank");
     unfinished::begin_with(&mut tx, Work::Rank, role).await.expect("begun");
     tx.commit().await.expect("a commit");

@@ -131,7 +131,7 @@ async fn operate(
         }
         _ => {
             app.clock.advance(Duration::hours(dice.below(5) as i64));
-            let mut tx = app.db.write().await?;
+            let mut tx = app.db.maintain().await?;
             roster::sweep(&mut tx, app.clock.now()).await?;
             tx.commit().await?;
             Ok("time passes")
@@ -155,7 +155,7 @@ async fn counts_and_lists_are_what_the_facts_say_after_any_sequence_of_operation
                 }
                 if step % 10 == 9 {
                     // What has run out is swept a moment later; then the lists agree to the row.
-                    let mut tx = site.app.db.write().await.expect("a transaction");
+                    let mut tx = site.app.db.maintain().await.expect("a transaction");
                     while roster::sweep(&mut tx, site.app.clock.now()).await.expect("a sweep") > 0 {}
                     tx.commit().await.expect("a commit");
                     assert_eq!(listed(&site).await, recounted(&site).await, "seed {seed}, step {step}: {done:?}");

@@ -37,7 +37,7 @@ async fn furnish(db: Database, checks_domains: bool) -> (TestSite, NameServer) {
     let server = NameServer::start(&ZONES).await;
     let mut site = TestSite::furnish(db, None).await;
     site.change_config(|config| config.dns = Some(server.address));
-    let mut tx = site.app.db.write().await.expect("a transaction");
+    let mut tx = site.app.db.maintain().await.expect("a transaction");
     let before = settings::load(&mut tx).await.expect("a look").expect("settings");
     settings::save(&mut tx, &Settings { checks_domains, ..before }).await.expect("settings");
     tx.commit().await.expect("a commit");
@@ -158,7 +158,7 @@ async fn a_silent_name_server_holds_nobody_up_for_long() {
 async fn domains_are_looked_up_before_the_writer_is_taken() {
     both(|db| async {
         let (site, server) = furnish(db, true).await;
-        let writer = site.app.db.write().await.expect("a transaction");
+        let writer = site.app.db.maintain().await.expect("a transaction");
         let (app, by, wish) = (site.app.clone(), caller(&site.anna), wish(&site, "olga@nowhere.example"));
         let invited = tokio::spawn(async move { invite::invite(&app, &by, &wish).await });
         until("the domain is asked for", || async { server.was_asked_for("nowhere.example") }).await;
@@ -175,7 +175,7 @@ async fn nothing_is_asked_for_unless_the_installation_wants_it_and_the_inviter_m
         assert_eq!(verdicts(&site, "olga@nowhere.example").await, [Verdict::Ready]);
         assert_eq!(server.asked(), Vec::<String>::new(), "it is off");
 
-        let mut tx = db.write().await.expect("a transaction");
+        let mut tx = db.maintain().await.expect("a transaction");
         let before = settings::load(&mut tx).await.expect("a look").expect("settings");
         settings::save(&mut tx, &Settings { checks_domains: true, ..before }).await.expect("settings");
         tx.commit().await.expect("a commit");

@@ -280,7 +280,7 @@ async fn the_name_can_be_written_on_the_page_where_the_settings_let_it() {
             (NamePolicy::UserWins, true, false),
             (NamePolicy::UserOnly, false, false),
         ] {
-            let mut tx = site.app.db.write().await.expect("a transaction");
+            let mut tx = site.app.db.maintain().await.expect("a transaction");
             let before = settings::load(&mut tx).await.expect("a look").expect("settings");
             settings::save(&mut tx, &Settings { name_policy: policy, ..before }).await.expect("settings");
             tx.commit().await.expect("a commit");

@@ -22,7 +22,7 @@ const HOLD: Duration = Duration::seconds(10);
 
 async fn holding_site(db: Database) -> TestSite {
     let site = TestSite::furnish(db, None).await;
-    let mut tx = site.app.db.write().await.expect("a transaction");
+    let mut tx = site.app.db.maintain().await.expect("a transaction");
     let before = settings::load(&mut tx).await.expect("a look").expect("settings");
     settings::save(&mut tx, &Settings { hold: HOLD, ..before }).await.expect("settings");
     tx.commit().await.expect("a commit");

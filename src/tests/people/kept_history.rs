@@ -10,7 +10,7 @@ use usher::values;
 
 /// Whether the database does it.
 async fn does(db: &Database, sql: &'static str) -> bool {
-    let mut tx = db.write().await.expect("a transaction");
+    let mut tx = db.maintain().await.expect("a transaction");
     let done = tx.execute(sql, &[]).await.is_ok();
     done && tx.commit().await.is_ok()
 }
@@ -63,7 +63,7 @@ async fn no_statement_changes_the_history_or_takes_a_line_away() {
         }
         assert_eq!(lines(db).await, before);
         // Not even the one way, while the person is there.
-        let mut tx = db.write().await.expect("a transaction");
+        let mut tx = db.maintain().await.expect("a transaction");
         assert!(audit::erase(&mut tx, std::slice::from_ref(&ivan)).await.is_err());
         drop(tx);
         users::delete(&site.app, &anna, &ivan, "ivan@acme.by").await.expect("deleted");
@@ -76,7 +76,7 @@ async fn no_statement_changes_the_history_or_takes_a_line_away() {
             assert_eq!(head(old), head(new));
         }
         let of_anna = "update audit_events set before = '', after = '' where subject_id = $1";
-        let mut tx = db.write().await.expect("a transaction");
+        let mut tx = db.maintain().await.expect("a transaction");
         let done = tx.execute(of_anna, &values![&site.anna]).await;
         assert!(done.is_err() || done.is_ok_and(|lines| lines == 0), "of nobody who is there");
     })
@@ -159,7 +159,7 @@ async fn nobody_is_deleted_for_a_moment_so_that_the_history_lets_go_of_them() {
             usher::server::storage::tx::DatabaseKind::Postgres => refused.push("truncate users".into()),
         }
         for sql in &refused {
-            let mut tx = db.write().await.expect("a transaction");
+            let mut tx = db.maintain().await.expect("a transaction");
             if db.kind() == usher::server::storage::tx::DatabaseKind::Sqlite {
                 tx.execute("pragma defer_foreign_keys = on", &[]).await.expect("deferred");
             }
@@ -167,7 +167,7 @@ async fn nobody_is_deleted_for_a_moment_so_that_the_history_lets_go_of_them() {
             assert!(done.is_err(), "{sql}");
         }
         // Not in one transaction either, with the erasure that the database would let happen in between.
-        let mut tx = db.write().await.expect("a transaction");
+        let mut tx = db.maintain().await.expect("a transaction");
         tx.execute(sqlx::AssertSqlSafe(format!("update users set deleted_at = 1, {ERASED} where id = '{ivan}'")), &[])
             .await
             .expect("as good as deleted");

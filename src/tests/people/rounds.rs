@@ -335,7 +335,7 @@ async fn a_round_that_is_held_is_taken_back_whole_or_sent_at_once() {
             held::take_back(&site.app, &anna, &round, "late@acme.by").await.expect("taken back");
         }
         site.pass(Duration::minutes(1));
-        site.app.jobs.notify_one();
+        site.app.db.bells().jobs.notify_one();
         tokio::time::sleep(QUICK * 3).await;
         let form = seen(&site, &round).await;
         assert_eq!((form.sent_in_all, form.more.ready, form.rest.as_str()), (0, 300, "late@acme.by"));

@@ -25,7 +25,7 @@ async fn search(site: &TestSite, typed: &str) -> Vec<String> {
 /// Gives somebody a phone and a login, as later doors will.
 async fn set(site: &TestSite, user: &UserId, phone: Option<&str>, login: Option<&str>) {
     site.tamper("update users set phone = $2, login = $3 where id = $1", &usher::values![user, phone, login]).await;
-    let mut tx = site.app.db.write().await.expect("a transaction");
+    let mut tx = site.app.db.maintain().await.expect("a transaction");
     roster::refresh(&mut tx, std::slice::from_ref(user), site.app.clock.now()).await.expect("the lists");
     tx.commit().await.expect("a commit");
 }

@@ -177,7 +177,7 @@ async fn people_and_units_sort_as_people_read_their_names() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_old_database_gets_the_keys_and_the_names_of_this_version() {
     both_of_version(2, |db| async move {
-        let mut tx = db.write().await.expect("a transaction");
+        let mut tx = db.maintain().await.expect("a transaction");
         let rows = [
             "insert into settings (name, value) values ('settings', '{\"organisation\":\"Cafe\u{301}\",\"language\":\"English\"}')",
             "insert into roles (id, number, key, name, rank, permissions, is_top, needs_approval) \
@@ -233,7 +233,7 @@ async fn an_old_database_gets_the_keys_and_the_names_of_this_version() {
 
         // Made by the same rules, nothing is touched; by others, all; from where it was broken off.
         let spoil = async |value: Option<&str>| {
-            let mut tx = db.write().await.expect("a transaction");
+            let mut tx = db.maintain().await.expect("a transaction");
             tx.execute("update roster set name_key = 'old'", &[]).await.expect("old keys");
             if let Some(value) = value {
                 let sql = "update settings set value = $1 where name = 'keys'";

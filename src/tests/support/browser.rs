@@ -100,7 +100,7 @@ impl Browser {
             last_seen_at: now,
             expires_at: now + usher::domain::timestamp::Duration::hours(12),
         };
-        let mut tx = app.db.write().await.expect("a transaction");
+        let mut tx = app.db.maintain().await.expect("a transaction");
         sessions::insert(&mut tx, &session, &secrets::hash(&secret)).await.expect("a session");
         tx.commit().await.expect("a commit");
         self.cookies.insert("__Host-usher_session".into(), secret);

@@ -89,7 +89,7 @@ impl TestSite {
         let id = UnitId::new(random::id(now));
         let path = of.path.child(&id);
         let unit = Unit { path, id, kind, name: name.into(), is_archived: false, is_closed: false };
-        let mut tx = self.app.db.write().await.expect("a transaction");
+        let mut tx = self.app.db.maintain().await.expect("a transaction");
         units::insert(&mut tx, &unit, Some(&of.id), now).await.expect("a unit");
         tx.commit().await.expect("a commit");
         unit
@@ -107,7 +107,7 @@ impl TestSite {
             people: Vec::new(),
             version: 1,
         };
-        let mut tx = self.app.db.write().await.expect("a transaction");
+        let mut tx = self.app.db.maintain().await.expect("a transaction");
         shifts::insert(&mut tx, &shift, &self.anna, now).await.expect("a shift");
         tx.commit().await.expect("a commit");
         shift.id
@@ -121,7 +121,7 @@ impl TestSite {
     /// Many people, in one transaction, in the order asked for.
     pub async fn add_all(&self, wanted: &[Wanted]) -> Vec<UserId> {
         let now = self.app.clock.now();
-        let mut tx = self.app.db.write().await.expect("a transaction");
+        let mut tx = self.app.db.maintain().await.expect("a transaction");
         let mut people = Vec::with_capacity(wanted.len());
         for one in wanted {
             people.push(self.make(&mut tx, one, now).await);
@@ -156,7 +156,7 @@ impl TestSite {
             match wanted.state {
                 State::Blocked => memberships::block(tx, &membership.id, &self.anna, "", now).await.expect("a block"),
                 State::Archived => {
-                    memberships::archive(tx, &membership.id, Some(&self.anna), Some(now)).await.expect("archived");
+                    memberships::archive(tx, &membership.id, Some(&self.anna), now).await.expect("archived");
                 }
                 _ => {}
             }

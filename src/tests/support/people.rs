@@ -15,7 +15,7 @@ impl TestSite {
     /// Gives somebody the password [`PASSWORD`].
     pub async fn give_password(&self, user: &UserId) {
         let hash = self.app.passwords.hash(&PASSWORD.to_string().into()).await.expect("a hash");
-        let mut tx = self.app.db.write().await.expect("a transaction");
+        let mut tx = self.app.db.maintain().await.expect("a transaction");
         users::set_password(&mut tx, user, &hash, self.app.clock.now()).await.expect("a password");
         tx.commit().await.expect("a commit");
     }
@@ -38,7 +38,7 @@ impl TestSite {
             last_used_at: None,
             expires_at: now + Duration::days(30),
         };
-        let mut tx = self.app.db.write().await.expect("a transaction");
+        let mut tx = self.app.db.maintain().await.expect("a transaction");
         tokens::insert(&mut tx, &token, &secrets::hash(&secret)).await.expect("a token");
         tx.commit().await.expect("a commit");
         secret
@@ -81,7 +81,7 @@ impl TestSite {
 
     /// Puts something into the database that no use case would let in.
     pub async fn tamper(&self, sql: &'static str, values: &[usher::server::storage::tx::Value]) {
-        let mut tx = self.app.db.write().await.expect("a transaction");
+        let mut tx = self.app.db.maintain().await.expect("a transaction");
         assert!(tx.execute(sql, values).await.expect(sql) > 0, "no row was changed by: {sql}");
         tx.commit().await.expect("a commit");
     }

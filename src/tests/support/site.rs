@@ -93,7 +93,7 @@ impl TestSite {
         let root = unit(UnitKind::Installation, "ACME School", None);
         let company = unit(UnitKind::Company, "ACME North", Some(&root));
         let roles = preset.roles_with(|_| RoleId::new(random::id(now)));
-        let mut tx = app.db.write().await.expect("a transaction");
+        let mut tx = app.db.maintain().await.expect("a transaction");
         let values = Settings {
             organisation: "ACME School".into(),
             zone: "Europe/Minsk".into(),
@@ -141,7 +141,7 @@ impl TestSite {
     }
 
     pub async fn save_settings(&self, new: &Settings) {
-        let mut tx = self.app.db.write().await.expect("a transaction");
+        let mut tx = self.app.db.maintain().await.expect("a transaction");
         settings::save(&mut tx, new).await.expect("settings");
         tx.commit().await.expect("a commit");
     }
@@ -167,7 +167,7 @@ impl TestSite {
         let now = self.app.clock.now();
         let user = User { registered_at: Some(now), ..person(name, email, Language::English, now) };
         let unit = if self.role(role).is_top { &self.root } else { &self.company };
-        let mut tx = self.app.db.write().await.expect("a transaction");
+        let mut tx = self.app.db.maintain().await.expect("a transaction");
         users::insert(&mut tx, &user, Some(NO_PASSWORD)).await.expect("a user");
         let membership = NewMembership {
             id: MembershipId::new(random::id(now)),
@@ -188,7 +188,7 @@ impl TestSite {
 
     /// Signs somebody in, as [`caller`] wants it, whose sessions were ended.
     pub async fn sign_in_again(&self, user: &UserId) {
-        let mut tx = self.app.db.write().await.expect("a transaction");
+        let mut tx = self.app.db.maintain().await.expect("a transaction");
         standing_session(&mut tx, user, self.app.clock.now()).await;
         tx.commit().await.expect("a commit");
     }
@@ -225,7 +225,7 @@ impl TestSite {
         change(&mut invitation);
         let user = User { is_placeholder: true, ..person(name, email, invitation.language, now) };
         invitation.user_id = user.id.clone();
-        let mut tx = self.app.db.write().await.expect("a transaction");
+        let mut tx = self.app.db.maintain().await.expect("a transaction");
         users::insert(&mut tx, &user, None).await.expect("a user");
         invitations::insert(&mut tx, &invitation).await.expect("an invitation");
         let membership = NewMembership {
@@ -256,7 +256,7 @@ impl TestSite {
         messages::enqueue(&mut tx, &message, EventId::new(random::id(now)), now).await.expect("a message");
         roster::refresh(&mut tx, std::slice::from_ref(&user.id), now).await.expect("the lists");
         tx.commit().await.expect("a commit");
-        self.app.outbox.notify_one();
+        self.app.db.bells().outbox.notify_one();
         Invited { user: user.id, invitation: invitation.id, message: id }
     }
 
@@ -281,7 +281,7 @@ impl TestSite {
             folded: 0,
             typed: String::new(),
         };
-        let mut tx = self.app.db.write().await.expect("a transaction");
+        let mut tx = self.app.db.maintain().await.expect("a transaction");
         terms::insert(&mut tx, &form, 0).await.expect("kept");
         tx.commit().await.expect("a commit");
         form.id
@@ -311,11 +311,11 @@ impl TestSite {
             lane: Lane::Single,
             postage: Postage { address: format!("test {id}"), inviter: None },
         };
-        let mut tx = self.app.db.write().await.expect("a transaction");
+        let mut tx = self.app.db.maintain().await.expect("a transaction");
         resets::insert(&mut tx, &reset).await.expect("a reset");
         messages::enqueue(&mut tx, &message, EventId::new(random::id(now)), now).await.expect("a message");
         tx.commit().await.expect("a commit");
-        self.app.outbox.notify_one();
+        self.app.db.bells().outbox.notify_one();
         id
     }
 
@@ -329,7 +329,7 @@ impl TestSite {
     /// Lets time pass, and has the worker look again.
     pub fn pass(&self, span: Duration) {
         self.app.clock.advance(span);
-        self.app.outbox.notify_one();
+        self.app.db.bells().outbox.notify_one();
     }
 
     /// The status that the users table shows for somebody.

@@ -33,10 +33,12 @@ struct RosterPlace {
 /// By person and unit, in numbers.
 type Places = BTreeMap<(i64, i64), RosterPlace>;
 
-/// Writes what the lists show about some people, after anything about them changed; deleted ones leave the lists. Whoever shares
+/// Writes what the lists show about some people, after anything about them changed; every commit asks for those who were touched.
+/// Deleted ones leave the lists. Whoever shares
 /// their address is written along: only one of them stands in a list.
 pub async fn refresh(tx: &mut Tx, people: &[UserId], now: Timestamp) -> Result<()> {
     let people: Vec<UserId> = people.iter().collect::<BTreeSet<_>>().into_iter().cloned().collect();
+    tx.remembered.are_fresh(&people);
     let mut changes = Changes::new();
     for some in people.chunks(MOST_IN_A_LIST) {
         refresh_some(tx, some, &mut changes, now).await?;

@@ -38,7 +38,7 @@ async fn is_shared(tx: &mut Tx, found: &FoundLink) -> Result<bool, UseCaseError>
 /// `Conflict::EmailTaken` when it has one after all.
 pub(super) async fn make(tx: &mut Tx, found: &FoundLink, now: Timestamp) -> Result<User, UseCaseError> {
     if !is_shared(tx, found).await? {
-        users::make_person(tx, &found.shown.id).await?;
+        users::make_person(tx, &found.shown.id, now).await?;
         return Ok(User { is_placeholder: false, ..found.shown.clone() });
     }
     let person = User {
@@ -57,10 +57,16 @@ pub(super) async fn make(tx: &mut Tx, found: &FoundLink, now: Timestamp) -> Resu
 }
 
 /// Hands the invitation and what it offers to the person, if the inviter saw a placeholder.
-pub(super) async fn hand_over(tx: &mut Tx, found: &FoundLink, person: &UserId) -> Result<(), UseCaseError> {
-    if &found.shown.id != person {
-        memberships::hand_over(tx, &found.invitation.id, person).await?;
-        invitations::hand_over(tx, &found.invitation.id, person).await?;
+pub(super) async fn hand_over(
+    tx: &mut Tx,
+    found: &FoundLink,
+    person: &UserId,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    let (invitation, shown) = (&found.invitation.id, &found.shown.id);
+    if shown != person {
+        memberships::hand_over(tx, invitation, shown, person, now).await?;
+        invitations::hand_over(tx, invitation, shown, person, now).await?;
     }
     Ok(())
 }
@@ -79,8 +85,7 @@ pub(super) async fn close(
         return Ok(());
     }
     if is_shared(tx, found).await? {
-        use_cases::users::erase(app, tx, std::slice::from_ref(shown), now).await?;
-        return Ok(());
+        return use_cases::users::erase(app, tx, std::slice::from_ref(shown), now).await;
     }
     Ok(users::fade(tx, shown, person, now).await?)
 }

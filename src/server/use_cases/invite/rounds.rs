@@ -52,7 +52,6 @@ pub(super) async fn start(app: &App, caller: &Actor, form: &Form<'_>, read: Read
     let job = JobId::new(random::id(now));
     jobs::insert(&mut tx, &job, JobKind::InviteRound, id.as_str(), &caller.user_id, due_at, now).await?;
     tx.commit().await?;
-    app.jobs.notify_one();
     Ok(id)
 }
 
@@ -121,7 +120,6 @@ pub async fn go_on(app: &App, job: &ClaimedJob) -> Result<JobStep, UseCaseError>
     }
     invite_rows::rewrite(&mut tx, &id, &kept).await?;
     tx.commit().await?;
-    app.outbox.notify_one();
     Ok(JobStep::GoesOn)
 }
 

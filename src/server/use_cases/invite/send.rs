@@ -53,7 +53,6 @@ pub(super) async fn send(
             Err(refusal) => return Err(refusal),
         }
     }
-    app.outbox.notify_one();
     Ok(sending.id)
 }
 

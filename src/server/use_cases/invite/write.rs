@@ -1,5 +1,5 @@
 //! The action: inviting one or several. What is written for each: the person where there is none yet, the offer, the message, the
-//! history, the lists; for all of them together a few statements. Whom to invite is decided before, in `judge`.
+//! history; for all of them together a few statements. Whom to invite is decided before, in `judge`.
 
 use super::judge::Whom;
 use super::{AuditEntry, UseCaseError, broken};
@@ -20,7 +20,7 @@ use crate::server::random;
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, NewMembership};
 use crate::server::storage::messages::Postage;
-use crate::server::storage::{Tx, roster, users};
+use crate::server::storage::{Tx, users};
 use crate::server::use_cases::invitations::{Leaving, letter};
 use crate::server::use_cases::{outbox, record_all};
 use crate::words::Language;
@@ -123,8 +123,6 @@ pub(super) async fn invite_some(
     memberships::insert_all(tx, &offered, now).await?;
     record_all(tx, AuditAction::Invited, &lines, now).await?;
     outbox::queue_all(tx, &messages, now).await?;
-    let invited: Vec<UserId> = invited.into_iter().map(|invitation| invitation.user_id).collect();
-    roster::refresh(tx, &invited, now).await?;
     let sent = |(invitation, ..): &(Invitation, &Role, Postage)| SentRow {
         user_id: invitation.user_id.clone(),
         invitation: invitation.id.clone(),

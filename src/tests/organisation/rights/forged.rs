@@ -159,19 +159,19 @@ impl Stage {
             rank: 3,
             ..self.site.role("employee").clone()
         };
-        let mut tx = self.site.app.db.write().await.expect("a transaction");
+        let mut tx = self.site.app.db.maintain().await.expect("a transaction");
         roles::insert(&mut tx, &[new]).await.expect("a role");
         let mut top =
             roles::all(&mut tx).await.expect("the roles").into_iter().find(|role| role.is_top).expect("the top");
         top.may_assign.push(id.clone());
-        roles::update(&mut tx, &top).await.expect("the top role");
+        roles::update(&mut tx, &top, &top).await.expect("the top role");
         tx.commit().await.expect("a commit");
         id
     }
 
     /// What must stand as it stood for a call before.
     async fn put_back(&self, verb: &str, unit: &Unit, shift: &usher::domain::id::ShiftId, person: &UserId) {
-        let mut tx = self.site.app.db.write().await.expect("a transaction");
+        let mut tx = self.site.app.db.maintain().await.expect("a transaction");
         match verb {
             "change-settings" => {
                 settings::save(&mut tx, &town::first_settings(&DISPATCH)).await.expect("the settings");

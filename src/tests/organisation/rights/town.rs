@@ -32,7 +32,7 @@ pub fn first_settings(preset: &Preset) -> Settings {
 /// Furnishes an empty database with a preset.
 pub async fn furnish(db: Database, preset: &'static Preset) -> TestSite {
     let site = TestSite::furnish_as(preset, db, None).await;
-    let mut tx = site.app.db.write().await.expect("a transaction");
+    let mut tx = site.app.db.maintain().await.expect("a transaction");
     settings::save(&mut tx, &first_settings(preset)).await.expect("settings");
     tx.commit().await.expect("a commit");
     site
@@ -120,7 +120,7 @@ async fn place(
 ) {
     let now = site.app.clock.now();
     let invitation = site.invitation_of(person).await;
-    let mut tx = site.app.db.write().await.expect("a transaction");
+    let mut tx = site.app.db.maintain().await.expect("a transaction");
     let membership = NewMembership {
         id: MembershipId::new(random::id(now)),
         user_id: person,
@@ -134,7 +134,7 @@ async fn place(
     memberships::insert(&mut tx, &membership, now).await.expect("a membership");
     match dice.below(5) {
         0 => memberships::block(&mut tx, &membership.id, &site.anna, "", now).await.expect("a block"),
-        1 => memberships::archive(&mut tx, &membership.id, Some(&site.anna), Some(now)).await.expect("archived"),
+        1 => memberships::archive(&mut tx, &membership.id, Some(&site.anna), now).await.expect("archived"),
         _ => {}
     }
     roster::refresh(&mut tx, std::slice::from_ref(person), now).await.expect("the lists");
@@ -143,7 +143,7 @@ async fn place(
 
 async fn close(site: &TestSite, unit: &Unit, people: &[UserId]) {
     let now = site.app.clock.now();
-    let mut tx = site.app.db.write().await.expect("a transaction");
+    let mut tx = site.app.db.maintain().await.expect("a transaction");
     let unit = units::find(&mut tx, &unit.id).await.expect("a look").expect("a unit");
     units::archive(&mut tx, &Unit { is_archived: true, ..unit }, Some(now)).await.expect("archived");
     roster::refresh(&mut tx, people, now).await.expect("the lists");
