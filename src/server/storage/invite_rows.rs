@@ -214,6 +214,12 @@ pub async fn invited(tx: &mut Tx, terms: &DraftId) -> Result<Vec<InviteRow>> {
     select(tx, "where terms_id = $1 and invitation_id is not null order by position", &values![terms]).await
 }
 
+/// Some of those, behind a position.
+pub async fn invited_behind(tx: &mut Tx, terms: &DraftId, after: Option<i64>, most: usize) -> Result<Vec<InviteRow>> {
+    let rest = "where terms_id = $1 and invitation_id is not null and position > $2 order by position limit $3";
+    select(tx, rest, &values![terms, after.unwrap_or(i64::MIN), most]).await
+}
+
 /// The first of those that were invited, with their invitations as they are now.
 pub async fn sent(tx: &mut Tx, terms: &DraftId, most: usize) -> Result<Vec<SentRow>> {
     let sql = "select i.id, i.user_id, i.address, i.needs_approval and i.approved_at is null as awaits_approval \

@@ -51,6 +51,7 @@ histories! {
     22 "0022_reasons",
     23 "0023_tokens",
     24 "0024_audit_action",
+    28 "0028_smaller_pages",
 }
 
 /// The schema's version that this program needs; the same for both.

@@ -122,6 +122,75 @@ async fn what_has_left_or_was_hurried_is_not_taken_back() {
     .await;
 }
 
+async fn send_many(site: &TestSite, how_many: usize) -> DraftId {
+    let addresses: Vec<String> = (0..how_many).map(|n| format!("Person {n} <many{n:03}@acme.by>")).collect();
+    send(site, &addresses.join(", ")).await
+}
+
+/// How many invitations of a round are still open.
+async fn open_ones(db: &Database) -> i64 {
+    let mut tx = db.maintain().await.expect("a transaction");
+    let sql = "select count(*) as n from invitation_rows where invitation_id is not null";
+    tx.row(sql, &[]).await.expect("a count").number("n").expect("a number")
+}
+
+/// H-06: whoever wants to write does not wait for all of a round, and what was in one part does not stand in another.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_round_is_taken_back_in_parts_and_whole() {
+    for how_many in [25, 26, 60] {
+        both(move |db| async move {
+            let site = holding_site(db).await;
+            let anna = caller(&site.anna);
+            let before = names(&site).await;
+            let draft = send_many(&site, how_many).await;
+            let all = open_ones(&site.app.db).await;
+            assert_eq!(usize::try_from(all), Ok(how_many));
+            let taking = held::take_back(&site.app, &anna, &draft, "");
+            let watching = async {
+                let mut seen = Vec::new();
+                while seen.last() != Some(&0) {
+                    seen.push(open_ones(&site.app.db).await);
+                }
+                seen
+            };
+            let (taken, seen) = tokio::join!(taking, watching);
+            taken.expect("taken back");
+            let in_between = seen.iter().any(|open| (1..all).contains(open));
+            assert_eq!(in_between, how_many > 25, "{how_many}: {seen:?}");
+            let form = held::draft(&site.app, &anna, &draft).await.expect("the draft");
+            let typed: Vec<String> = form.rows.iter().map(|row| row.typed.clone()).collect();
+            let sent: Vec<String> = (0..how_many).map(|n| format!("many{n:03}@acme.by")).collect();
+            assert_eq!((typed, form.sent.len(), form.held_until), (sent, 0, None));
+            assert_eq!(names(&site).await, before, "the lists are written with each part");
+            site.pass(Duration::hours(1));
+            assert!(!leaves(&site).await, "it left all the same");
+        })
+        .await;
+    }
+}
+
+/// A part of which nothing can be taken back any more keeps the others from nothing; and what comes to its time while the parts
+/// are gone through was held when it was asked for.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_left_of_a_large_round_stays_and_the_rest_is_taken_back() {
+    both(|db| async {
+        let site = holding_site(db).await;
+        let anna = caller(&site.anna);
+        let draft = send_many(&site, 60).await;
+        // The first part, and one of the last.
+        let sql = "update messages set attempts = 1 where invitation_id in (select invitation_id from invitation_rows \
+                   where position < $1 or position = $2)";
+        site.tamper(sql, &values![25_i64, 59_i64]).await;
+        held::take_back(&site.app, &anna, &draft, "late@acme.by").await.expect("taken back");
+        let form = held::draft(&site.app, &anna, &draft).await.expect("the draft");
+        assert_eq!((form.sent.len(), form.rows.len(), form.held_until), (26, 34, None));
+        assert_eq!(form.rest, "late@acme.by");
+        let refused = Err(UseCaseError::Conflict(Conflict::AlreadyLeft));
+        assert_eq!(held::take_back(&site.app, &anna, &draft, "").await, refused, "nothing is left to take back");
+    })
+    .await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_takes_back_what_somebody_else_sent() {
     both(|db| async {

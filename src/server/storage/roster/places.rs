@@ -52,10 +52,13 @@ pub(super) async fn write(
     }
     let stays = |placed: &&Placed| found.get(&placed.name.1).is_some_and(|now| now.name_key == placed.name.0);
     let leaving: Vec<i64> = before.values().filter(|placed| !stays(placed)).map(|placed| placed.place).collect();
-    let rewritten: Vec<&Placed> =
+    let mut rewritten: Vec<&Placed> =
         before.values().filter(stays).filter(|placed| other_words.contains(&placed.name.1)).collect();
+    // In their order: the index begins a part of its own wherever a place lies below the one before, and merges them afterwards.
+    rewritten.sort_by_key(|placed| placed.place);
     let mut gone = leaving.clone();
     gone.extend(rewritten.iter().map(|placed| placed.place));
+    gone.sort_unstable();
     Statement::for_each_of("delete from user_search_by_name where rowid in", &gone, tx).await?;
     Statement::for_each_of("delete from user_search_place where place in", &leaving, tx).await?;
 
