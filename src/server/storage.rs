@@ -1,4 +1,5 @@
-//! The tables: one file per noun, static SQL that runs unchanged on SQLite and Postgres. No rule is decided here.
+//! The tables: one file per noun, static SQL that runs unchanged on SQLite and Postgres. A function that changes what the lists
+//! show of somebody touches them, and one that queues something notes it (`commit`). No rule is decided here.
 
 pub mod ahead;
 pub mod attempts;

@@ -1,5 +1,6 @@
 //! What people do with Usher: one file per noun, one function per action. Each has one shape: begin, load, ask the policy,
-//! change, write the history, queue the message, commit. No transport and no SQL in here.
+//! change, write the history, queue the message, commit. What follows from what was written, the lists and the bells, the
+//! transaction remembers by itself. No transport and no SQL in here.
 
 pub mod accept;
 mod actor;

@@ -323,7 +323,9 @@ async fn a_bell_rings_after_the_commit_and_not_after_a_rollback() {
                     "queue" => {
                         queue(&mut tx, &ivan.user, MessageKind::Invitation, Some(&ivan.invitation), 9, now).await;
                     }
-                    "hurry" => messages::hurry(&mut tx, &[ivan.invitation.clone()], now).await.expect("hurried"),
+                    "hurry" => {
+                        messages::hurry(&mut tx, std::slice::from_ref(&ivan.invitation), now).await.expect("hurried")
+                    }
                     "job" => {
                         let (id, kind) = (JobId::new(random::id(now)), JobKind::InviteRound);
                         jobs::insert(&mut tx, &id, kind, &id.to_string(), &site.anna, now, now).await.expect("a job");

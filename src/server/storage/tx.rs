@@ -80,7 +80,9 @@ macro_rules! values {
     ($($value:expr),* $(,)?) => { [$($crate::server::storage::tx::Value::from($value)),*] };
 }
 
-/// A row that came back.
+/// A row that came back; each table's file reads its own, column by column. sqlx's `FromRow` would come with its macros, and they
+/// with both drivers (SQLite itself among them) compiled a second time for the machine that builds; and it says neither in
+/// which table nor in whose row something cannot be read.
 pub enum Row {
     Sqlite(SqliteRow),
     Postgres(PgRow),
