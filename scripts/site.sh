@@ -40,8 +40,29 @@ app() {
   echo "$made_from" >"$WORK/made-from"
 }
 
+# The registration page: the same crate once more, without the app. Its file has the same name, so the app's is read before.
+registration() {
+  cargo rustc --profile "$PROFILE" --lib --crate-type cdylib --features hydrate,registration --target "$WASM_TARGET"
+  local folder=$PROFILE
+  [ "$PROFILE" = dev ] && folder=debug
+  local wasm=$TARGET/$WASM_TARGET/$folder/usher.wasm made_from
+  made_from="$(sha256sum <"$wasm") $(bindgen_tool) $PROFILE $OPTIMISE"
+  [ "$(cat "$WORK/registration-made-from" 2>/dev/null)" = "$made_from" ] && return
+  rm -rf "$WORK/registration" "$WORK/registration-made-from"
+  "$(bindgen_tool)" "$wasm" "$WORK/registration" register
+  local file=$WORK/registration/register_bg.wasm
+  if [ "$PROFILE" != dev ]; then
+    # shellcheck disable=SC2086 # several words
+    end2end/node_modules/.bin/wasm-opt $OPTIMISE "$file" -o "$file.small"
+    mv "$file.small" "$file"
+  fi
+  mv "$file" "$WORK/registration/register.wasm"
+  echo "$made_from" >"$WORK/registration-made-from"
+}
+
 say "the browser's half ($PROFILE)"
 app
+registration
 
 end2end/node_modules/.bin/lightningcss --bundle --minify --targets "$BROWSERS" style/main.css -o "$WORK/usher.css"
 
@@ -52,6 +73,10 @@ while IFS= read -r file; do
   put "$WORK/pkg/$file" "$SITE/pkg/$file"
   wanted+=$'\n'pkg/$file
 done < <(cd "$WORK/pkg" && find . -type f -printf '%P\n')
+for file in register.js register.wasm; do
+  put "$WORK/registration/$file" "$SITE/pkg/$file"
+  wanted+=$'\n'pkg/$file
+done
 while IFS= read -r file; do
   put "public/$file" "$SITE/$file"
   wanted+=$'\n'$file
@@ -64,6 +89,13 @@ done
 find "$SITE" -mindepth 1 -type d -empty -delete
 
 node scripts/compress.mjs "$SITE" "$([ "$PROFILE" = dev ] && echo 4 || echo 11)"
+
+# What somebody invited waits for, on a phone: both files together.
+REGISTRATION_MOST=100000
+if [ "$PROFILE" != dev ]; then
+  bytes=$(($(stat -c %s "$SITE/pkg/register.js.br") + $(stat -c %s "$SITE/pkg/register.wasm.br")))
+  [ "$bytes" -le "$REGISTRATION_MOST" ] || die "the registration page loads $bytes bytes, and may load $REGISTRATION_MOST"
+fi
 
 # One file that changes when a file comes or goes: what embeds the folder can depend on it.
 (cd "$SITE" && find . -type f -printf '%P\n' | sort) >"$WORK/files.txt"

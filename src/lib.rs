@@ -28,8 +28,15 @@ pub mod view_models;
 pub mod words;
 
 /// Brings the pages that the server rendered to life.
-#[cfg(feature = "hydrate")]
+#[cfg(all(feature = "hydrate", not(feature = "registration")))]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     leptos::mount::hydrate_lazy(ui::app::App);
+}
+
+/// The same for the registration page, which has a build of its own.
+#[cfg(feature = "registration")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    ui::public::bring_to_life();
 }

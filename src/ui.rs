@@ -1,14 +1,24 @@
 //! What people see. Pages are rendered on the server, rows and all, and come alive in the browser; every form works before
-//! that and without it. The pages before sign-in are rendered once and carry no WebAssembly.
+//! that and without it. Of the pages before sign-in one is alive, the registration page, by a small build of its own that knows
+//! nothing of the app; the others are rendered once and carry no WebAssembly.
 
+#[cfg(not(feature = "registration"))]
 pub mod app;
+#[cfg(not(feature = "registration"))]
 mod around;
 pub mod components;
+#[cfg(not(feature = "registration"))]
 pub mod forms;
+#[cfg(not(feature = "registration"))]
 mod help;
+#[cfg(not(feature = "registration"))]
 mod keys;
+#[cfg(not(feature = "registration"))]
 pub mod pages;
+#[cfg(not(feature = "registration"))]
 mod palette;
 pub mod public;
+#[cfg(not(feature = "registration"))]
 pub mod session;
+#[cfg(not(feature = "registration"))]
 mod sign_in_again;

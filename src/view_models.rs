@@ -11,6 +11,7 @@ mod organisation;
 mod page;
 mod people;
 mod proposals;
+mod registration;
 mod settings;
 
 pub use account::{OwnTokens, Profile, SessionSummary, TokenLife, TokenSummary, Viewer, Welcome};
@@ -26,4 +27,5 @@ pub use organisation::{
 pub use page::{CardPage, CardQuery, PageData};
 pub use people::{Abilities, UserCard, UserSummary, UsersPage};
 pub use proposals::ProposalSummary;
+pub use registration::{FORM_ANSWER, FormAnswer, InEachLanguage, InvitationWords, RegistrationView, SpokenRefusal};
 pub use settings::{SettingsView, WrittenPage};

@@ -71,26 +71,44 @@ fn is_other_space(c: char) -> bool {
     matches!(c, '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}')
 }
 
+impl PasswordProblem {
+    /// Whether a password does not have this problem; what only word lists can tell counts as solved.
+    fn is_solved_by(self, password: &str) -> bool {
+        let has = |test: fn(char) -> bool| password.chars().any(test);
+        match self {
+            Self::TooShort { min } => password.chars().count() >= min,
+            Self::TooLong => password.len() <= LONGEST,
+            Self::Guessable => true,
+            Self::NeedsUpper => has(char::is_uppercase),
+            Self::NeedsLower => has(char::is_lowercase),
+            Self::NeedsDigit => has(|c| c.is_ascii_digit()),
+            Self::NeedsSpecial => has(|c| !c.is_alphanumeric()),
+        }
+    }
+}
+
 impl PasswordPolicy {
     /// Checks what needs no lists, of a password in its [`normal`] form.
     pub fn check(self, password: &str) -> Result<(), PasswordProblem> {
+        self.problems(password).first().map_or(Ok(()), |problem| Err(*problem))
+    }
+
+    /// Everything that is wrong with a password in its [`normal`] form, without the lists: all at once (W-07).
+    pub fn problems(self, password: &str) -> Vec<PasswordProblem> {
         if password.len() > LONGEST {
-            return Err(PasswordProblem::TooLong);
+            return vec![PasswordProblem::TooLong];
         }
-        if password.chars().count() < self.min_length.max(FLOOR) {
-            return Err(PasswordProblem::TooShort { min: self.min_length.max(FLOOR) });
+        self.asked().into_iter().filter(|problem| !problem.is_solved_by(password)).collect()
+    }
+
+    /// What is asked for, each as what is wrong where it is missing.
+    pub fn asked(self) -> Vec<PasswordProblem> {
+        use PasswordProblem::{NeedsDigit, NeedsLower, NeedsSpecial, NeedsUpper, TooShort};
+        let mut asked = vec![TooShort { min: self.min_length.max(FLOOR) }];
+        if self.classes {
+            asked.extend([NeedsUpper, NeedsLower, NeedsDigit, NeedsSpecial]);
         }
-        if !self.classes {
-            return Ok(());
-        }
-        let has = |test: fn(char) -> bool| password.chars().any(test);
-        let missing = [
-            (has(char::is_uppercase), PasswordProblem::NeedsUpper),
-            (has(char::is_lowercase), PasswordProblem::NeedsLower),
-            (has(|c| c.is_ascii_digit()), PasswordProblem::NeedsDigit),
-            (has(|c| !c.is_alphanumeric()), PasswordProblem::NeedsSpecial),
-        ];
-        missing.into_iter().find(|(there, _)| !there).map_or(Ok(()), |(_, problem)| Err(problem))
+        asked
     }
 }
 
@@ -194,6 +212,24 @@ mod tests {
         let classic = PasswordPolicy { min_length: 8, classes: true };
         assert_eq!(classic.check("copperlamp"), Err(PasswordProblem::NeedsUpper));
         assert_eq!(classic.check("Copper-lamp7"), Ok(()));
+    }
+
+    #[test]
+    fn everything_that_is_missing_is_named_at_once_w_07() {
+        use PasswordProblem::{NeedsDigit, NeedsLower, NeedsSpecial, NeedsUpper, TooLong, TooShort};
+        let classic = PasswordPolicy { min_length: 8, classes: true };
+        for (password, problems) in [
+            ("", vec![TooShort { min: 8 }, NeedsUpper, NeedsLower, NeedsDigit, NeedsSpecial]),
+            ("copper", vec![TooShort { min: 8 }, NeedsUpper, NeedsDigit, NeedsSpecial]),
+            ("COPPERLAMP", vec![NeedsLower, NeedsDigit, NeedsSpecial]),
+            ("медная лампа", vec![NeedsUpper, NeedsDigit]),
+            ("Copper-lamp7", vec![]),
+            (&"x".repeat(1_025), vec![TooLong]),
+        ] {
+            assert_eq!(classic.problems(password), problems, "{password}");
+            assert_eq!(classic.check(password).err(), problems.first().copied(), "{password}");
+        }
+        assert_eq!(PasswordPolicy::default().asked(), [TooShort { min: 12 }]);
     }
 
     #[test]

@@ -59,6 +59,7 @@ pub fn router(app: App) -> Router {
         .layer(compression())
         .layer(CatchPanicLayer::custom(pages::panicked))
         .layer(from_fn(public::refuse_in_words))
+        .layer(from_fn(public::answer_in_place))
         .layer(from_fn_with_state(app.clone(), api::guard))
         .layer(from_fn_with_state(app.clone(), cookies::read))
         .layer(from_fn_with_state(app, headers::protect))

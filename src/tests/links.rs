@@ -4,6 +4,7 @@ mod accepting;
 mod confirming;
 mod ending;
 mod handed;
+mod in_place;
 mod looking;
 mod mended;
 mod mutants;

@@ -1,7 +1,9 @@
-//! The pages before sign-in: plain documents, rendered once, without WebAssembly. In here is what surrounds each of them
-//! and how each says what was refused.
+//! The pages before sign-in: plain documents, rendered once, without WebAssembly, but for the registration page, which comes
+//! alive. In here is what surrounds each of them and how each says what was refused.
 
+mod checks;
 mod confirm;
+mod exchange;
 mod forgot;
 mod handed;
 mod invitation;
@@ -12,6 +14,7 @@ mod register;
 mod reset;
 mod set_up;
 mod sign_in;
+mod spoken;
 
 pub use confirm::{ConfirmPage, ConfirmedPage};
 pub use forgot::{ForgotPage, LinkSentPage};
@@ -19,15 +22,19 @@ pub use handed::HandedPage;
 pub use invitation::{DeadInvitation, DeadInvitationPage, OtherAccountPage, RenewedPage};
 pub use join::JoinPage;
 pub use refused::RefusedDocument;
-pub use register::{RegisterPage, Typed};
+#[cfg(feature = "registration")]
+pub use register::bring_to_life;
+pub use register::{RegistrationPage, Typed, registration};
 pub use reset::{DeadResetPage, ResetPage};
 pub use set_up::{FirstAnswers, SetUpPage};
 pub use sign_in::SignInPage;
+pub use spoken::spoken;
 
 use crate::domain::error::{Conflict, Invalid, UseCaseError};
 use crate::domain::password::PasswordPolicy;
 use crate::ui::components::ErrorSummary;
 use crate::words::Language;
+use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 
 /// What surrounds a page, as far as the server alone knows it.
@@ -38,8 +45,6 @@ pub struct Surroundings {
     pub organisation: String,
     /// `light` or `dark`, when chosen.
     pub theme: Option<&'static str>,
-    /// The page itself, to which the language buttons come back.
-    pub here: String,
     /// Every script carries it.
     pub nonce: String,
     pub style: String,
@@ -47,9 +52,46 @@ pub struct Surroundings {
     pub scripts: Vec<String>,
     /// The app's script and WebAssembly, where the app is likely to be opened next.
     pub ahead: Option<(String, String)>,
+    /// What brings the page to life, where something does.
+    pub life: Option<PageLife>,
 }
 
-/// The document of a page.
+/// Script and WebAssembly of a page that comes alive, and what it is to know, as JSON.
+#[derive(Clone, Debug)]
+pub struct PageLife {
+    pub script: String,
+    pub wasm: String,
+    pub data: String,
+}
+
+/// The element that holds what a page is to know when it comes alive.
+const DATA: &str = "page-data";
+
+impl PageLife {
+    /// Whatever does not come leaves the page as it is: it works without.
+    fn view(self, nonce: &str) -> AnyView {
+        let Self { script, wasm, data } = self;
+        let start = format!(
+            "import('{script}').then(page => page.default({{ module_or_path: '{wasm}' }}).then(() => page.hydrate())).catch(() => {{}});"
+        );
+        // No text in it can end the element.
+        let data = data.replace('<', "\\u003c");
+        view! {
+            <link rel="modulepreload" href=script nonce=nonce.to_string() />
+            <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+            <script type="application/json" id=DATA nonce=nonce.to_string() inner_html=data></script>
+            <script type="module" nonce=nonce.to_string() inner_html=start></script>
+        }
+        .into_any()
+    }
+}
+
+/// The title of a page's window.
+fn window_title(title: &str, organisation: &str) -> String {
+    format!("{title} · {organisation}")
+}
+
+/// The document of a page; the children are all of its body.
 #[component]
 pub fn Document(
     around: Surroundings,
@@ -58,8 +100,9 @@ pub fn Document(
     title: String,
     children: Children,
 ) -> impl IntoView {
-    let Surroundings { language, organisation, theme, here, nonce, style, scripts, ahead } = around;
-    let title = format!("{title} · {organisation}");
+    let Surroundings { language, organisation, theme, nonce, style, scripts, ahead, life } = around;
+    let title = window_title(&title, &organisation);
+    let life = life.map(|life| life.view(&nonce));
     let scripts = scripts
         .into_iter()
         .map(|script| view! { <script defer nonce=nonce.clone() src=script></script> })
@@ -84,38 +127,67 @@ pub fn Document(
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#14171c" />
                 {scripts}
                 {ahead}
+                {life}
             </head>
-            <body>
-                <a class="skip-link" href="#main">{language.skip_to_content()}</a>
-                <div class="public">
-                    <header>
-                        <a class="brand" href="/">
-                            <img src="/favicon.svg" alt="" width="24" height="24" />
-                            <span>{organisation}</span>
-                        </a>
-                        <LanguageChoice language=language here=here />
-                    </header>
-                    <main id="main" tabindex="-1">{children()}</main>
-                    <footer>"Usher"</footer>
-                </div>
-            </body>
+            <body>{children()}</body>
         </html>
+    }
+}
+
+/// What stands around the content of a page: whose it is, and the languages.
+#[component]
+pub fn PublicFrame(
+    #[prop(into)] language: Signal<Language>,
+    organisation: String,
+    /// The page itself, to which the language buttons come back.
+    here: String,
+    /// Where the page changes its language by itself: what is to be done then.
+    #[prop(optional_no_strip)]
+    choose: Option<Callback<Language>>,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <a class="skip-link" href="#main">{move || language.get().skip_to_content()}</a>
+        <div class="public">
+            <header>
+                <a class="brand" href="/">
+                    <img src="/favicon.svg" alt="" width="24" height="24" />
+                    <span>{organisation}</span>
+                </a>
+                <LanguageChoice language=language here=here choose=choose />
+            </header>
+            <main id="main" tabindex="-1">{children()}</main>
+            <footer>"Usher"</footer>
+        </div>
     }
 }
 
 /// One button for each language; pressing it changes nothing but a cookie.
 #[component]
-fn LanguageChoice(language: Language, here: String) -> impl IntoView {
+fn LanguageChoice(language: Signal<Language>, here: String, choose: Option<Callback<Language>>) -> impl IntoView {
     let buttons = Language::ALL.map(|one| {
-        let pressed = if one == language { "true" } else { "false" };
+        let pressed = move || if language.get() == one { "true" } else { "false" };
         view! {
             <button name="language" value=one.code() lang=one.code() aria-pressed=pressed>
                 {one.own_name()}
             </button>
         }
     });
+    let chosen = move |event: SubmitEvent| {
+        let code = event.submitter().and_then(|button| button.get_attribute("value"));
+        if let (Some(choose), Some(language)) = (choose, code.and_then(|code| Language::read(&code))) {
+            event.prevent_default();
+            choose.run(language);
+        }
+    };
     view! {
-        <form class="languages" method="post" action="/language" aria-label=language.page_language()>
+        <form
+            class="languages"
+            method="post"
+            action="/language"
+            aria-label=move || language.get().page_language()
+            on:submit=chosen
+        >
             <input type="hidden" name="back" value=here />
             {buttons.into_iter().collect_view()}
         </form>

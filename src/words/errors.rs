@@ -389,8 +389,17 @@ impl Language {
     /// What is wrong with a phone number.
     pub fn phone_problem(self, problem: &PhoneProblem) -> String {
         match problem {
+            PhoneProblem::Doubtful { doubt, .. } => self.phone_doubt(doubt),
+            other => self.phone_mistake(other),
+        }
+    }
+
+    /// The same without the names of countries, which a browser has no need to fetch: nothing of a number that is only
+    /// doubtful.
+    pub fn phone_mistake(self, problem: &PhoneProblem) -> String {
+        match problem {
             PhoneProblem::ForbiddenCharacter(letter) => return self.phone_letters(*letter),
-            PhoneProblem::Doubtful { doubt, .. } => return self.phone_doubt(doubt),
+            PhoneProblem::Doubtful { .. } => "",
             PhoneProblem::Empty | PhoneProblem::NoDigits => self.phone_empty(),
             PhoneProblem::CountryCodeMissing { .. } => self.phone_country(),
             PhoneProblem::BadCountryCode => self.phone_bad_country(),
@@ -420,7 +429,8 @@ impl Language {
         self.login_rule()
     }
 
-    fn name_problem(self, problem: &PersonNameProblem) -> &'static str {
+    /// What is wrong with a name.
+    pub fn name_problem(self, problem: &PersonNameProblem) -> &'static str {
         match problem {
             PersonNameProblem::Empty => self.name_empty(),
             PersonNameProblem::TooLong => self.name_long(),

@@ -1,7 +1,7 @@
 //! The pages before sign-in: set-up, the door, forgotten passwords, registration, links that no longer work.
 
 use crate::domain::invitation::DeadLink;
-use crate::domain::password::PasswordPolicy;
+use crate::domain::password::{PasswordPolicy, PasswordProblem};
 
 words! {
     page_language = "Language" | "Язык";
@@ -12,6 +12,14 @@ words! {
     password_hint_with_classes(min: usize) =
         "{min} or more characters, among them a capital and a small letter, a digit and another sign."
         | "Не меньше {min} знаков, среди них заглавная и строчная буквы, цифра и другой знак.";
+    asked_length(min: usize) = "{min} or more characters" | "не меньше {min} знаков";
+    asked_upper = "a capital letter" | "заглавная буква";
+    asked_lower = "a small letter" | "строчная буква";
+    asked_digit = "a digit" | "цифра";
+    asked_special = "a sign that is neither letter nor digit" | "знак, не буква и не цифра";
+    asked_strength = "hard to guess: a few words are fine" | "трудно угадать: подойдут несколько слов";
+    asked_and_there = "done" | "есть";
+    asked_and_missing = "missing" | "пока нет";
     your_sign_in = "Your sign-in" | "Имя для входа";
     your_email = "E-mail" | "Эл. почта";
     your_name = "Full name" | "Имя и фамилия";
@@ -167,6 +175,20 @@ impl super::Language {
     pub fn password_rule(self, rule: PasswordPolicy) -> String {
         let min = rule.min_length;
         if rule.classes { self.password_hint_with_classes(min) } else { self.password_hint(min) }
+    }
+
+    /// One thing that is asked of a password, as a line of a list.
+    pub fn password_asks(self, for_what: PasswordProblem) -> String {
+        match for_what {
+            PasswordProblem::TooShort { min } => return self.asked_length(min),
+            PasswordProblem::TooLong => self.password_long(),
+            PasswordProblem::Guessable => self.asked_strength(),
+            PasswordProblem::NeedsUpper => self.asked_upper(),
+            PasswordProblem::NeedsLower => self.asked_lower(),
+            PasswordProblem::NeedsDigit => self.asked_digit(),
+            PasswordProblem::NeedsSpecial => self.asked_special(),
+        }
+        .into()
     }
 
     /// The heading of the page of a dead invitation link.

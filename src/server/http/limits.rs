@@ -118,7 +118,7 @@ impl Limits {
 /// Of which kind the links of a door are, where it checks links.
 fn kind_of(door: Door) -> Option<LinkKind> {
     match door {
-        Door::Invitation => Some(LinkKind::Invitation),
+        Door::Invitation | Door::Strength => Some(LinkKind::Invitation),
         Door::Reset => Some(LinkKind::Reset),
         Door::Confirmation => Some(LinkKind::Confirmation),
         Door::SignIn | Door::Forgot | Door::SetUp | Door::OwnPassword | Door::Browser | Door::Token => None,

@@ -4,6 +4,7 @@
 mod choices;
 mod confirm;
 mod handed;
+mod in_place;
 mod invitation;
 pub mod mended;
 mod page;
@@ -40,6 +41,7 @@ pub fn routes() -> Vec<Route> {
         Route::at("/i/{link}/code").get(Page, invitation::damaged).post(door(Door::Invitation), handed::prove),
         Route::at("/i/{link}/renew").get(Page, invitation::damaged).post(door(Door::Invitation), invitation::renew),
         Route::at("/i/{link}/opened").get(Page, invitation::damaged).post(door(Door::Invitation), invitation::opened),
+        Route::at("/i/{link}/strength").get(Page, invitation::damaged).post(door(Door::Strength), invitation::strength),
         Route::at("/i/{link}/{*rest}").get(Page, invitation::damaged).post(door(Door::Invitation), invitation::damaged),
         Route::at("/language").post(door(Door::Browser), choices::language),
         Route::at("/theme").post(door(Door::Browser), choices::theme),
@@ -47,6 +49,7 @@ pub fn routes() -> Vec<Route> {
     ]
 }
 
+pub use in_place::answer_in_place;
 pub use visit::LinkParam;
 
 /// A refusal on a page of its own, for whoever is not inside the app; for scripts, in their own form.
@@ -70,11 +73,7 @@ pub async fn refuse_in_words(request: Request<Body>, next: Next) -> Response {
     let Some(bare) = bare.filter(|_| is_error && !is_page) else { return response };
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, LARGEST_REFUSAL).await.unwrap_or_default();
-    let refusal = serde_json::from_slice(&body).unwrap_or(match parts.status {
-        StatusCode::NOT_FOUND => UseCaseError::NotFound,
-        StatusCode::SERVICE_UNAVAILABLE => UseCaseError::Busy,
-        _ => UseCaseError::Unreadable,
-    });
+    let refusal = refusal_in(parts.status, &body);
     let mut page = bare.refused(&refusal);
     *page.status_mut() = parts.status;
     super::cookies::hand_on(&parts.headers, page.headers_mut());
@@ -84,6 +83,15 @@ pub async fn refuse_in_words(request: Request<Body>, next: Next) -> Response {
         }
     }
     page
+}
+
+/// The refusal that an answer carries; what came of no use case is known by its status alone.
+fn refusal_in(status: StatusCode, body: &[u8]) -> UseCaseError {
+    serde_json::from_slice(body).unwrap_or(match status {
+        StatusCode::NOT_FOUND => UseCaseError::NotFound,
+        StatusCode::SERVICE_UNAVAILABLE => UseCaseError::Busy,
+        _ => UseCaseError::Unreadable,
+    })
 }
 
 /// Whether the answer is to be looked at by a person: a window was opened for it, or a plain form sent.

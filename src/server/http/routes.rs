@@ -41,6 +41,8 @@ pub enum Door {
     SetUp,
     /// Checks a link of an invitation.
     Invitation,
+    /// Estimates a password for whoever holds a link of an invitation.
+    Strength,
     /// Checks a link that sets a password.
     Reset,
     /// Checks a link that confirms an address.

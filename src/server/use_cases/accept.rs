@@ -8,10 +8,11 @@ use super::sessions::{self, SignedIn, VerifiedUser, begin};
 use super::{Actor, AuditEntry, UseCaseError, Visitor, read_phone, record};
 use crate::domain::audit::AuditAction;
 use crate::domain::contact::{PersonName, in_letters};
-use crate::domain::error::Conflict;
+use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{InvitationId, UserId};
 use crate::domain::invitation::{DeadLink, why_dead};
 use crate::domain::membership::Standing;
+use crate::domain::password::PasswordProblem;
 use crate::domain::policy::{Request, decide};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::User;
@@ -21,7 +22,7 @@ use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, Membership};
 use crate::server::storage::{Tx, attempts, roles, settings, users};
 use crate::server::{dates, secrets};
-use crate::view_models::{LinkView, OpenInvitation};
+use crate::view_models::{InEachLanguage, LinkView, OpenInvitation};
 use crate::words::Language;
 use secrecy::SecretString;
 
@@ -196,6 +197,43 @@ pub async fn look(
         password: settings.password,
         signed_in_as,
     })))
+}
+
+/// When the link ends, in each language.
+pub async fn ends(app: &App, link: &str) -> Result<InEachLanguage<String>, UseCaseError> {
+    let now = app.clock.now();
+    let mut tx = app.db.read().await?;
+    let settings = super::settings_of(&mut tx).await?;
+    let found = still_open(app, &mut tx, link, now).await?;
+    let at = found.invitation.expires_at.unwrap_or(now);
+    Ok(InEachLanguage::new(|language| dates::when(at, now, &settings.zone, language).exact))
+}
+
+/// What is wrong with a password that is being typed into the register form, if anything. For the holder of a link alone, and
+/// at a cost that no password can raise: the same estimate, in the same bounded pool, as when the form is sent. Nothing of it
+/// is kept.
+///
+/// # Errors
+/// A link that does not work, or `Busy`.
+pub async fn estimate(
+    app: &App,
+    link: &str,
+    name: &str,
+    password: &SecretString,
+) -> Result<Option<PasswordProblem>, UseCaseError> {
+    let mut tx = app.db.read().await?;
+    let found = still_open(app, &mut tx, link, app.clock.now()).await?;
+    if found.is_handed {
+        return Err(Conflict::CodeFirst.into());
+    }
+    let settings = super::settings_of(&mut tx).await?;
+    drop(tx);
+    let own = [name, found.invitation.address.as_str(), settings.organisation.as_str()];
+    match app.passwords.judge(settings.password, password, &own).await {
+        Ok(()) => Ok(None),
+        Err(UseCaseError::Invalid(Invalid::Password(problem))) => Ok(Some(problem)),
+        Err(refusal) => Err(refusal),
+    }
 }
 
 /// What the register form carries, as typed. Address, role and company are not in it, nor taken from it (IN-05).

@@ -133,6 +133,7 @@ fn forms(town: &Town, link: &str) -> BTreeMap<String, Vec<(&'static str, String)
             path if path.starts_with("/confirm/") => Vec::new(),
             path if path.ends_with("/code") && path.starts_with("/i/") => vec![("code", text("12345678"))],
             path if ["/renew", "/opened", "/send-code", "/x"].iter().any(|end| path.ends_with(end)) => Vec::new(),
+            path if path.ends_with("/strength") => vec![("name", text("Mallory")), ("password", text(PASSWORD))],
             path if path.starts_with("/i/") => {
                 vec![("name", text("Mallory")), ("phone", text("")), ("password", text(PASSWORD))]
             }

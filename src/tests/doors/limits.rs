@@ -279,7 +279,7 @@ async fn wrong_tries_of_a_stranger_shut_out_no_colleague_behind_their_address_h_
         assert_eq!(forgetful.post_form("/forgot", &[("email", "olga@acme.by")]).await.status, StatusCode::SEE_OTHER);
         let set = forgetful.post_form(&reset, &[("password", "quiet stone bridge")]).await;
         assert_ne!(set.status, StatusCode::TOO_MANY_REQUESTS);
-        for path in ["/reset/x", "/i/x", "/i/x/renew", "/i/x/opened", "/confirm/x"] {
+        for path in ["/reset/x", "/i/x", "/i/x/renew", "/i/x/opened", "/i/x/strength", "/confirm/x"] {
             assert_ne!(forgetful.post_form(path, &[]).await.status, StatusCode::TOO_MANY_REQUESTS, "{path}");
         }
 
@@ -361,7 +361,9 @@ async fn every_door_lets_in_thirty_wrong_tries_and_no_more_h_07() {
         let nobodys = InvitationId::new(usher::server::random::id(site.app.clock.now()));
         let forged = Key::from_bytes([9; 32]).invitation_link(&nobodys, 1, "x");
         for link in ["x", &forged] {
-            for path in ["/confirm/{}", "/reset/{}", "/i/{}", "/i/{}/join", "/i/{}/renew", "/i/{}/opened", "/i/{}/x"] {
+            let doors = ["/confirm/{}", "/reset/{}", "/i/{}"].into_iter();
+            let below = ["/i/{}/join", "/i/{}/renew", "/i/{}/opened", "/i/{}/strength", "/i/{}/x"];
+            for path in doors.chain(below) {
                 let path = path.replace("{}", link);
                 let mut browser = browser.stranger(u16::try_from(path.len() + link.len() * 100).expect("few"));
                 let mut through = 0;
@@ -369,6 +371,7 @@ async fn every_door_lets_in_thirty_wrong_tries_and_no_more_h_07() {
                     let fields: &[(&str, &str)] = match path.split('/').collect::<Vec<_>>().as_slice() {
                         ["", "i", _] => &FILLED_IN,
                         ["", "reset", _] | ["", "i", _, "join"] => &[("password", PASSWORD)],
+                        ["", "i", _, "strength"] => &[("name", "Ivan"), ("password", PASSWORD)],
                         _ => &[],
                     };
                     let status = browser.post_form(&path, fields).await.status;

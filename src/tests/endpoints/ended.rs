@@ -245,7 +245,7 @@ async fn a_plain_form_whose_session_ends_before_its_body_comes_leads_to_the_door
 }
 
 /// Routes that take a form from people who are not signed in: what a session would add is not used there.
-const OPEN: [&str; 11] = [
+const OPEN: [&str; 12] = [
     "/set-up",
     "/sign-in",
     "/forgot",
@@ -256,6 +256,7 @@ const OPEN: [&str; 11] = [
     "/i/{link}/code",
     "/i/{link}/renew",
     "/i/{link}/opened",
+    "/i/{link}/strength",
     "/i/{link}/{*rest}",
 ];
 

@@ -120,7 +120,7 @@ const SETTINGS: [&str; 8] = [
 
 /// Every route of the router beside the server functions and the app's pages: its path as the table writes it, its
 /// methods, and why it may answer people who are not signed in (or does not).
-pub const ROUTES: [(&str, &str, &str); 39] = [
+pub const ROUTES: [(&str, &str, &str); 40] = [
     ("/health/live", "GET", "for the operator's watch; says one word"),
     ("/health/ready", "GET", "for the operator's watch; says one sentence"),
     ("/health/proxies", "GET", "for the operator's own machine; says one word and two numbers"),
@@ -163,6 +163,11 @@ pub const ROUTES: [(&str, &str, &str); 39] = [
         "looking leads to the link; needs a link that we made; writes to the stored address only",
     ),
     ("/i/{link}/opened", "GET POST", "looking leads to the link; needs a link that we made"),
+    (
+        "/i/{link}/strength",
+        "GET POST",
+        "looking leads to the link; needs a link that we made; says what is wrong with the password that was sent",
+    ),
     ("/i/{link}/{*rest}", "GET POST", "never a link of ours"),
     ("/language", "POST", "a cookie of one's own"),
     ("/theme", "POST", "a cookie of one's own"),

@@ -37,7 +37,7 @@ pub fn CheckField(
                 aria-invalid=invalid(error)
             />
             <label for=wires.control.clone()>{children.map_or_else(|| label.into_any(), |children| children().into_any())}{required_mark(required)}</label>
-            {hint_line(&wires, hint)}
+            {hint_line(&wires, hint.into())}
             {error_line(&wires, error)}
         </div>
     }

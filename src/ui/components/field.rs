@@ -14,8 +14,17 @@ pub(super) struct Wires {
 
 impl Wires {
     pub fn new(id: String, name: &str, hint: &str) -> Self {
+        Self::with_hint(id, name, !hint.is_empty())
+    }
+
+    pub fn with_hint(id: String, name: &str, has_hint: bool) -> Self {
         let control = if id.is_empty() { id_from(name) } else { id };
-        Self { hint: (!hint.is_empty()).then(|| format!("{control}-hint")), error: format!("{control}-error"), control }
+        Self { hint: has_hint.then(|| format!("{control}-hint")), error: format!("{control}-error"), control }
+    }
+
+    /// What tells more about the question, tied to the control.
+    pub fn hint_of(&self, hint: AnyView) -> Option<AnyView> {
+        self.hint.clone().map(|id| view! { <div class="hint" id=id>{hint}</div> }.into_any())
     }
 
     /// What `aria-describedby` names now.
@@ -58,8 +67,9 @@ pub(super) fn required_mark(required: bool) -> impl IntoView {
     required.then(|| view! { <span class="required-mark" aria-hidden="true">"*"</span> })
 }
 
-pub(super) fn hint_line(wires: &Wires, hint: String) -> impl IntoView + use<> {
-    wires.hint.clone().map(|id| view! { <p class="hint" id=id>{hint}</p> })
+/// A hint in words that may change with the page's language.
+pub(super) fn hint_line(wires: &Wires, hint: Signal<String>) -> Option<AnyView> {
+    wires.hint.clone().map(|id| view! { <p class="hint" id=id>{move || hint.get()}</p> }.into_any())
 }
 
 pub(super) fn error_line(wires: &Wires, error: Signal<Option<String>>) -> impl IntoView + use<> {
@@ -76,14 +86,14 @@ pub(super) fn frame(
     label: AnyView,
     label_hidden: bool,
     required: bool,
-    hint: String,
+    hint: Option<AnyView>,
     error: Signal<Option<String>>,
     control: AnyView,
 ) -> impl IntoView + use<> {
     view! {
         <div class="field">
             <label for=wires.control.clone() class:visually-hidden=label_hidden>{label}{required_mark(required)}</label>
-            {hint_line(wires, hint)}
+            {hint}
             {control}
             {error_line(wires, error)}
         </div>
@@ -94,13 +104,13 @@ pub(super) fn frame(
 /// Listen with `on:input` on the component; the event bubbles up to it.
 #[component]
 pub fn Field(
-    #[prop(into)] label: String,
+    #[prop(into)] label: Signal<String>,
     #[prop(into)] name: String,
     /// `text`, `email`, `tel`, `url`, `number`, `date`, `datetime-local`
     #[prop(default = "text")]
     kind: &'static str,
     #[prop(optional, into)] value: String,
-    #[prop(optional, into)] hint: String,
+    #[prop(optional, into)] hint: Signal<String>,
     #[prop(optional, into)] error: Signal<Option<String>>,
     #[prop(optional, into)] autocomplete: String,
     #[prop(optional, into)] inputmode: String,
@@ -120,7 +130,7 @@ pub fn Field(
     #[prop(optional, into)]
     id: String,
 ) -> impl IntoView {
-    let wires = Wires::new(id, &name, &hint);
+    let wires = Wires::with_hint(id, &name, !hint.read_untracked().is_empty());
     let exact = matches!(kind, "email" | "tel" | "url") || mono;
     // A browser refuses what the server would read, such as a space nobody sees, and in words that do not help; so it gets
     // the keyboard of an address, and no opinion (L-09).
@@ -148,7 +158,8 @@ pub fn Field(
         />
     }
     .into_any();
-    frame(&wires, label.into_any(), label_hidden, required, hint, error, control)
+    let label = (move || label.get()).into_any();
+    frame(&wires, label, label_hidden, required, hint_line(&wires, hint), error, control)
 }
 
 #[cfg(test)]

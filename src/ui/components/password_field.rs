@@ -3,22 +3,25 @@
 use leptos::attr::custom::custom_attribute;
 use leptos::prelude::*;
 
-use super::field::{Wires, frame, given, invalid};
+use super::field::{Wires, frame, given, hint_line, invalid};
 
 /// A password, with Show and Hide. Paste and password managers are welcome; the value is never written into the page.
 #[component]
 pub fn PasswordField(
-    #[prop(into)] label: String,
+    #[prop(into)] label: Signal<String>,
     #[prop(into)] name: String,
     /// `current-password` or `new-password`
     autocomplete: &'static str,
     /// The word on the button: “Show”.
     #[prop(into)]
-    show: String,
+    show: Signal<String>,
     /// The word on the button while the password is shown: “Hide”.
     #[prop(into)]
-    hide: String,
-    #[prop(optional, into)] hint: String,
+    hide: Signal<String>,
+    #[prop(optional, into)] hint: Signal<String>,
+    /// In the place of the hint: what is asked for, line by line.
+    #[prop(optional)]
+    asked: Option<AnyView>,
     #[prop(optional, into)] error: Signal<Option<String>>,
     #[prop(optional)] minlength: Option<u32>,
     #[prop(default = true)] required: bool,
@@ -27,7 +30,7 @@ pub fn PasswordField(
     #[prop(optional, into)]
     id: String,
 ) -> impl IntoView {
-    let wires = Wires::new(id, &name, &hint);
+    let wires = Wires::with_hint(id, &name, asked.is_some() || !hint.read_untracked().is_empty());
     let label_id = format!("{}-label", wires.control);
     let rules = custom_attribute("passwordrules", minlength.map(|n| format!("minlength: {n};")));
     let control = view! {
@@ -55,12 +58,16 @@ pub fn PasswordField(
                 aria-describedby=label_id.clone()
                 aria-pressed="false"
             >
-                <span class="when-hidden">{show}</span>
-                <span class="when-shown">{hide}</span>
+                <span class="when-hidden">{move || show.get()}</span>
+                <span class="when-shown">{move || hide.get()}</span>
             </button>
         </div>
     }
     .into_any();
-    let label = view! { <span id=label_id>{label}</span> }.into_any();
+    let label = view! { <span id=label_id>{move || label.get()}</span> }.into_any();
+    let hint = match asked {
+        Some(asked) => wires.hint_of(asked),
+        None => hint_line(&wires, hint),
+    };
     frame(&wires, label, false, required, hint, error, control)
 }

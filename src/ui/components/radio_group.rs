@@ -49,7 +49,7 @@ pub fn RadioGroup(
     view! {
         <fieldset class="field" id=wires.control.clone() tabindex="-1" aria-describedby=wires.described_by(error)>
             <legend>{legend}{required_mark(required)}</legend>
-            {hint_line(&wires, hint)}
+            {hint_line(&wires, hint.into())}
             <div class="choices">{rows}</div>
             {error_line(&wires, error)}
         </fieldset>

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Icon;
-use super::field::{Wires, frame, invalid};
+use super::field::{Wires, frame, hint_line, invalid};
 
 /// One of the answers to choose from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,5 +72,6 @@ pub fn SelectField(
         </div>
     }
     .into_any();
+    let hint = hint_line(&wires, hint.into());
     frame(&wires, label.into_any(), label_hidden, required, hint, error, control)
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::field::{Wires, frame, given, invalid};
+use super::field::{Wires, frame, given, hint_line, invalid};
 
 /// A text of several lines.
 #[component]
@@ -48,6 +48,7 @@ pub fn TextField(
         ></textarea>
     }
     .into_any();
+    let hint = hint_line(&wires, hint.into());
     frame(&wires, label.into_any(), label_hidden, required, hint, error, control)
 }
 

@@ -1,12 +1,30 @@
-//! An invitation that works: who invites, as what, and the form that makes the account. Made for a phone first.
+//! An invitation that works: who invites, as what, and the form that makes the account. Made for a phone first. The one page
+//! before sign-in that comes alive: it checks what is typed, changes its language in place and keeps what was typed when it is
+//! refused. Without script it is a plain form.
 
-use super::{FormOutcome, minlength};
-use crate::domain::error::UseCaseError;
+use super::checks::{CheckedField, FieldError, PasswordState, check};
+use super::exchange::{NoAnswer, fields, send};
+use super::{PublicFrame, minlength, window_title};
+use crate::domain::password::PasswordProblem;
 use crate::domain::role::Role;
-use crate::ui::components::{Field, PasswordField};
-use crate::view_models::OpenInvitation;
+use crate::ui::components::{ErrorSummary, Field, Icon, PasswordField};
+use crate::view_models::{
+    FormAnswer, InEachLanguage, InvitationWords, OpenInvitation, RegistrationView, SpokenRefusal,
+};
 use crate::words::Language;
+use leptos::ev::{Event, FocusEvent, SubmitEvent};
+use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{HtmlFormElement, HtmlInputElement};
+use std::time::Duration;
+
+/// After this long without a letter the server is asked about the password.
+const QUIET: Duration = Duration::from_millis(500);
+
+/// An error appears this long after its field was left: it must not push away the button that is being pressed.
+const AFTER_THE_CLICK: Duration = Duration::from_millis(200);
 
 /// What was typed, so that a refusal loses nothing; never the password.
 #[derive(Clone, Debug)]
@@ -15,35 +33,48 @@ pub struct Typed {
     pub phone: String,
 }
 
-/// Who invites, as what, where, and in whose words: the head of every page of an invitation that works.
-pub fn offered(words: Language, open: &OpenInvitation) -> (String, AnyView, Option<AnyView>) {
+/// Who invites, as what and where, in sentences.
+fn told(words: Language, open: &OpenInvitation, until: &str) -> InvitationWords {
     let first = open.offers.first().map(|(role, _)| words.role_name(role)).unwrap_or_default();
     let title = match open.inviter.as_str() {
         "" => words.invited_as_alone(&first),
         inviter => words.invited_as(inviter, &first),
     };
-    let place = match &open.offers[..] {
+    let (place, offers) = match &open.offers[..] {
         [(role, unit)] => {
             let here = if *unit == open.organisation { unit.clone() } else { format!("{}, {unit}", open.organisation) };
             let place = match words.role_sentence(role) {
                 meaning if meaning.is_empty() => here,
                 meaning => words.role_here(&here, &meaning),
             };
-            view! { <p class="muted">{place}</p> }.into_any()
+            (place, Vec::new())
         }
         many => {
-            let row = |(role, unit): &(Role, String)| view! { <li>{words.role_at(&words.role_name(role), unit)}</li> };
-            view! {
-                <p class="muted">{open.organisation.clone()}</p>
-                <ul>{many.iter().map(row).collect_view()}</ul>
-            }
-            .into_any()
+            let row = |(role, unit): &(Role, String)| words.role_at(&words.role_name(role), unit);
+            (open.organisation.clone(), many.iter().map(row).collect())
         }
     };
+    let wrong_address = if open.inviter.is_empty() { String::new() } else { words.wrong_address(&open.inviter) };
+    InvitationWords { title, place, offers, wrong_address, until: words.this_link_works_until(until) }
+}
+
+fn place_of(told: &InvitationWords) -> AnyView {
+    let rows = told.offers.iter().map(|offer| view! { <li>{offer.clone()}</li> }).collect_view();
+    view! {
+        <p class="muted">{told.place.clone()}</p>
+        {(!told.offers.is_empty()).then(|| view! { <ul>{rows}</ul> })}
+    }
+    .into_any()
+}
+
+/// Who invites, as what, where, and in whose words: the head of every page of an invitation that works.
+pub fn offered(words: Language, open: &OpenInvitation) -> (String, AnyView, Option<AnyView>) {
+    let told = told(words, open, &open.until.exact);
+    let place = place_of(&told);
     // Somebody else's words, marked as such: plain text, nothing in it can be pressed (ML-04).
     let text = (!open.personal_text.is_empty())
         .then(|| view! { <blockquote class="pre-line">{words.quoted(&open.personal_text)}</blockquote> }.into_any());
-    (title, place, text)
+    (told.title, place, text)
 }
 
 /// Whom to tell that the address of the invitation is not one's own.
@@ -55,25 +86,361 @@ pub fn wrong_address(words: Language, open: &OpenInvitation) -> Option<AnyView> 
     })
 }
 
-/// The register page. `typed` is what the form was sent with, if it was.
-#[component]
-pub fn RegisterPage(outcome: FormOutcome, link: String, open: OpenInvitation, typed: Option<Typed>) -> impl IntoView {
-    let words = outcome.language;
-    let (title, place, text) = offered(words, &open);
-    let wrong = wrong_address(words, &open);
-    let OpenInvitation { address, name, phone, .. } = open;
-    let meant = outcome.refusal.as_ref().map(UseCaseError::phone_asked_about).unwrap_or_default();
+/// What the page of an invitation shows. `until` says in each language when its link ends; `typed` is what the form was sent
+/// with, if it was, and `refusal` what came of it.
+pub fn registration(
+    organisation: &str,
+    link: &str,
+    open: OpenInvitation,
+    until: &InEachLanguage<String>,
+    typed: Option<Typed>,
+    refusal: Option<SpokenRefusal>,
+) -> RegistrationView {
+    let invitation = InEachLanguage::new(|words| told(words, &open, until.get(words)));
+    let OpenInvitation { address, name, phone, personal_text, inviter_email, language, password, .. } = open;
     let Typed { name, phone } = typed.unwrap_or(Typed { name, phone });
+    RegistrationView {
+        link: link.into(),
+        language,
+        organisation: organisation.into(),
+        invitation,
+        personal_text,
+        inviter_email,
+        address,
+        name,
+        phone,
+        rule: password,
+        refusal,
+    }
+}
+
+/// Brings the page to life that the server wrote.
+#[cfg(feature = "registration")]
+pub fn bring_to_life() {
+    let known = document().get_element_by_id(super::DATA).and_then(|data| data.text_content());
+    let known = known.and_then(|known| serde_json::from_str::<RegistrationView>(&known).ok());
+    if let (Some(view), Some(body)) = (known, document().body()) {
+        leptos::mount::hydrate_from(body, move || view! { <RegistrationPage view=view /> }).forget();
+    }
+}
+
+/// All of the page's body.
+#[component]
+pub fn RegistrationPage(view: RegistrationView) -> impl IntoView {
+    let language = RwSignal::new(view.language);
+    let here = format!("/i/{}", view.link);
+    let of_whom = view.organisation.clone();
+    let organisation = StoredValue::new(of_whom.clone());
+    // The document around it speaks the same language.
+    Effect::new(move |before: Option<Language>| {
+        let now = language.get();
+        if before.is_some_and(|before| before != now) {
+            document().set_title(&window_title(now.create_account(), &organisation.get_value()));
+            if let Some(html) = document().document_element() {
+                let _ = html.set_attribute("lang", now.code());
+            }
+        }
+        now
+    });
+    let back = here.clone();
+    let choose = Callback::new(move |chosen: Language| {
+        language.set(chosen);
+        let body = fields(&[("language", chosen.code()), ("back", &back)]);
+        // Only so that it is remembered: the page speaks it already.
+        spawn_local(async move {
+            let _ = send::<FormAnswer>("/language", body).await;
+        });
+    });
     view! {
-        <form class="card" method="post" action=format!("/i/{link}") data-opened=format!("/i/{link}/opened")>
+        <PublicFrame language=language organisation=of_whom here=here choose=Some(choose)>
+            <RegistrationForm language=language view=view />
+        </PublicFrame>
+    }
+}
+
+/// What the form knows about itself.
+#[derive(Clone, Copy)]
+struct FormState {
+    name: RwSignal<Option<FieldError>>,
+    phone: RwSignal<Option<FieldError>>,
+    password_error: RwSignal<Option<FieldError>>,
+    password: RwSignal<PasswordState>,
+    refusal: RwSignal<Option<SpokenRefusal>>,
+    is_sending: RwSignal<bool>,
+    /// Counts what was typed into the password: an answer about an older one is none.
+    turn: StoredValue<u32>,
+    quiet: StoredValue<Option<TimeoutHandle>>,
+    view: StoredValue<RegistrationView>,
+}
+
+impl FormState {
+    fn new(view: &RegistrationView) -> Self {
+        let said = |field: CheckedField| {
+            let refusal = view.refusal.as_ref().filter(|refusal| refusal.field.as_deref() == Some(field.name()));
+            RwSignal::new(refusal.map(|refusal| FieldError::Said(refusal.said.clone())))
+        };
+        Self {
+            name: said(CheckedField::Name),
+            phone: said(CheckedField::Phone),
+            password_error: said(CheckedField::Password),
+            password: RwSignal::new(PasswordState::of(view.rule, "")),
+            refusal: RwSignal::new(view.refusal.clone()),
+            is_sending: RwSignal::new(false),
+            turn: StoredValue::new(0),
+            quiet: StoredValue::new(None),
+            view: StoredValue::new(view.clone()),
+        }
+    }
+
+    fn error(self, field: CheckedField) -> RwSignal<Option<FieldError>> {
+        match field {
+            CheckedField::Name => self.name,
+            CheckedField::Phone => self.phone,
+            CheckedField::Password => self.password_error,
+        }
+    }
+
+    /// What is wrong with a field now.
+    fn find(self, field: CheckedField) -> Option<FieldError> {
+        if field == CheckedField::Password {
+            let problems = self.password.try_get_untracked()?.all_problems();
+            return (!problems.is_empty()).then_some(FieldError::Password(problems));
+        }
+        check(field, &input(field)?.value())
+    }
+
+    /// A letter more or less.
+    fn typed(self, event: &Event) {
+        let Some((which, field)) = checked(event) else { return };
+        if which == CheckedField::Password {
+            self.read_password(&field.value());
+        }
+        let is_about = |refusal: &SpokenRefusal| refusal.field.as_deref() == Some(which.name());
+        if self.refusal.try_with_untracked(|refusal| refusal.as_ref().is_some_and(is_about)) == Some(true) {
+            self.refusal.try_set(None);
+        }
+        // What is said is said as long as it is so, and not longer.
+        let error = self.error(which);
+        if error.try_get_untracked().flatten().is_some() {
+            error.try_set(self.find(which));
+        }
+    }
+
+    /// A field was left: what is wrong with it is said, unless nothing was typed yet.
+    fn left(self, event: &FocusEvent) {
+        let Some((which, _)) = checked(event) else { return };
+        set_timeout(move || self.say(which), AFTER_THE_CLICK);
+    }
+
+    fn say(self, which: CheckedField) {
+        let Some(field) = input(which) else { return };
+        let is_there = document().active_element().is_some_and(|active| active.id() == which.name());
+        let is_said = self.error(which).try_get_untracked().flatten().is_some();
+        if !is_there && !is_said && !field.value().is_empty() {
+            self.error(which).try_set(self.find(which));
+        }
+    }
+
+    fn read_password(self, password: &str) {
+        let Some(rule) = self.view.try_with_value(|view| view.rule) else { return };
+        let state = PasswordState::of(rule, password);
+        let is_worth_asking = !state.is_empty && state.problems.is_empty();
+        self.password.try_set(state);
+        self.turn.try_update_value(|turn| *turn += 1);
+        self.quiet.try_update_value(|quiet| {
+            if let Some(quiet) = quiet.take() {
+                quiet.clear();
+            }
+            if is_worth_asking {
+                *quiet = set_timeout_with_handle(move || self.ask_strength(), QUIET).ok();
+            }
+        });
+    }
+
+    /// The server has the lists of passwords that are guessed first.
+    fn ask_strength(self) {
+        let (Some(name), Some(password)) = (input(CheckedField::Name), input(CheckedField::Password)) else { return };
+        let body = fields(&[("name", &name.value()), ("password", &password.value())]);
+        let Some(turn) = self.turn.try_get_value() else { return };
+        let Some(path) = self.view.try_with_value(|view| format!("/i/{}/strength", view.link)) else { return };
+        spawn_local(async move {
+            let answer = send::<Option<PasswordProblem>>(&path, body).await;
+            // Nothing is known where nothing was answered: then it is judged when the form is sent.
+            let Ok(problem) = answer else { return };
+            if self.turn.try_get_value() != Some(turn) {
+                return;
+            }
+            let is_guessable = problem == Some(PasswordProblem::Guessable);
+            self.password.try_update(|state| state.is_guessable = Some(is_guessable));
+            self.say(CheckedField::Password);
+        });
+    }
+
+    /// Everything is looked at again; the first field that is wrong.
+    fn check_all(self) -> Option<CheckedField> {
+        if let Some(password) = input(CheckedField::Password) {
+            // A password manager may have filled it in without a word.
+            let known = self.password.try_get_untracked().unwrap_or_default();
+            let rule = self.view.try_with_value(|view| view.rule);
+            if let Some(state) = rule.map(|rule| PasswordState::of(rule, &password.value()))
+                && state.problems != known.problems
+            {
+                self.password.try_set(state);
+            }
+        }
+        for field in CheckedField::ALL {
+            // What the server said stands until the field is changed; whether it still holds, the server knows.
+            self.error(field).try_set(self.find(field));
+        }
+        CheckedField::ALL.into_iter().find(|field| self.error(*field).try_get_untracked().flatten().is_some())
+    }
+
+    /// Sends the form in place; a field with an error holds it back and gets the focus.
+    fn submit(self, event: &SubmitEvent) {
+        if let Some(wrong) = self.check_all() {
+            event.prevent_default();
+            focus(wrong);
+            return;
+        }
+        let form = event_target::<HtmlFormElement>(event);
+        // Where it cannot be read, the browser sends it as it would without script.
+        let Some(body) = body_of(&form) else { return };
+        event.prevent_default();
+        if self.is_sending.try_get_untracked() != Some(false) {
+            return;
+        }
+        self.is_sending.try_set(true);
+        self.refusal.try_set(None);
+        let Some(path) = self.view.try_with_value(|view| format!("/i/{}", view.link)) else { return };
+        spawn_local(async move {
+            match send(&path, body).await {
+                Ok(FormAnswer::GoOn(path)) => {
+                    let _ = window().location().set_href(&path);
+                    return;
+                }
+                Ok(FormAnswer::Refused(refusal)) => self.refused(refusal),
+                Err(NoAnswer::Unreached) => self.refused(SpokenRefusal {
+                    field: None,
+                    said: InEachLanguage::new(|words| words.offline().into()),
+                    phone_meant: String::new(),
+                }),
+                Err(NoAnswer::Unreadable) => {
+                    let _ = form.submit();
+                }
+            }
+            self.is_sending.try_set(false);
+        });
+    }
+
+    /// What the server refused stands at its field, and above the form, where the focus goes.
+    fn refused(self, refusal: SpokenRefusal) {
+        if let Some(field) = refusal.field.as_deref().and_then(CheckedField::named) {
+            self.error(field).try_set(Some(FieldError::Said(refusal.said.clone())));
+        }
+        self.refusal.try_set(Some(refusal));
+    }
+
+    /// What was typed before the page came alive is looked at as if it had been typed now.
+    fn catch_up(self) {
+        if let Some(password) = input(CheckedField::Password).map(|field| field.value()).filter(|text| !text.is_empty())
+        {
+            self.read_password(&password);
+        }
+        for field in CheckedField::ALL {
+            let is_changed = input(field).is_some_and(|input| input.value() != input.default_value());
+            if is_changed {
+                self.say(field);
+            }
+        }
+    }
+}
+
+/// The field in which something happened, if it is one that is checked.
+fn checked(event: &Event) -> Option<(CheckedField, HtmlInputElement)> {
+    let field: HtmlInputElement = event.target()?.dyn_into().ok()?;
+    Some((CheckedField::named(&field.name())?, field))
+}
+
+fn input(field: CheckedField) -> Option<HtmlInputElement> {
+    document().get_element_by_id(field.name())?.dyn_into().ok()
+}
+
+fn focus(field: CheckedField) {
+    if let Some(input) = input(field) {
+        let _ = input.focus();
+    }
+}
+
+/// The fields as the browser would send them.
+#[cfg(feature = "hydrate")]
+fn body_of(form: &HtmlFormElement) -> Option<String> {
+    let fields = web_sys::FormData::new_with_form(form).ok()?;
+    web_sys::UrlSearchParams::new_with_str_sequence_sequence(&fields).ok()?.to_string().as_string()
+}
+
+#[cfg(not(feature = "hydrate"))]
+fn body_of(_: &HtmlFormElement) -> Option<String> {
+    None
+}
+
+/// The form.
+#[component]
+fn RegistrationForm(language: RwSignal<Language>, view: RegistrationView) -> impl IntoView {
+    let state = FormState::new(&view);
+    let is_alive = RwSignal::new(false);
+    Effect::new(move || {
+        is_alive.set(true);
+        state.catch_up();
+    });
+    let say = move |word: fn(Language) -> &'static str| Signal::derive(move || word(language.get()).to_string());
+    let error = move |field: CheckedField| {
+        let error = state.error(field);
+        Signal::derive(move || error.with(|error| error.as_ref().map(|error| error.text(language.get()))))
+    };
+    let RegistrationView { link, invitation, personal_text, inviter_email, address, name, phone, rule, .. } = view;
+    let invitation = StoredValue::new(invitation);
+    let told = move |read: fn(&InvitationWords) -> String| {
+        move || invitation.with_value(|invitation| read(invitation.get(language.get())))
+    };
+    let place = move || invitation.with_value(|invitation| place_of(invitation.get(language.get())));
+    // Somebody else's words, marked as such: plain text, nothing in it can be pressed (ML-04).
+    let text = (!personal_text.is_empty()).then(|| {
+        view! { <blockquote class="pre-line">{move || language.get().quoted(&personal_text)}</blockquote> }
+    });
+    let is_named =
+        invitation.with_value(|invitation| !invitation.get(language.get_untracked()).wrong_address.is_empty());
+    let wrong = is_named.then(|| {
+        let said = told(|told| told.wrong_address.clone());
+        match inviter_email {
+            Some(email) => view! { <p class="meta"><a href=format!("mailto:{email}")>{said}</a></p> }.into_any(),
+            None => view! { <p class="meta">{said}</p> }.into_any(),
+        }
+    });
+    let summary = move || state.refusal.get().map(|refusal| summary(language.get(), refusal));
+    let meant = move || {
+        state.refusal.with(|refusal| refusal.as_ref().map(|refusal| refusal.phone_meant.clone()).unwrap_or_default())
+    };
+    let asked = rule.asked().into_iter().chain([PasswordProblem::Guessable]);
+    let asked = asked.map(|asked| asked_line(asked, language, state.password)).collect_view();
+    view! {
+        <form
+            class="card"
+            method="post"
+            action=format!("/i/{link}")
+            data-opened=format!("/i/{link}/opened")
+            novalidate=move || is_alive.get()
+            on:input=move |event| state.typed(&event)
+            on:focusout=move |event| state.left(&event)
+            on:submit=move |event| state.submit(&event)
+        >
             <div class="stack tight">
-                <h1>{title}</h1>
+                <h1>{told(|told| told.title.clone())}</h1>
                 {place}
                 {text}
             </div>
-            {outcome.summary()}
+            {summary}
             <Field
-                label=words.your_sign_in()
+                label=say(Language::your_sign_in)
                 name="username"
                 kind="email"
                 value=address
@@ -82,45 +449,90 @@ pub fn RegisterPage(outcome: FormOutcome, link: String, open: OpenInvitation, ty
             />
             {wrong}
             <Field
-                label=words.your_name()
+                label=say(Language::your_name)
                 name="name"
                 value=name
-                error=outcome.at("name")
+                error=error(CheckedField::Name)
                 autocomplete="name"
                 required=true
             />
             <Field
-                label=words.your_phone()
+                label=say(Language::your_phone)
                 name="phone"
                 kind="tel"
                 value=phone
-                hint=words.your_phone_hint()
-                error=outcome.at("phone")
+                hint=say(Language::your_phone_hint)
+                error=error(CheckedField::Phone)
                 autocomplete="tel"
             />
             <input type="hidden" name="phone_meant" value=meant />
             <PasswordField
-                label=words.password_label()
+                label=say(Language::password_label)
                 name="password"
                 autocomplete="new-password"
-                show=words.show_password()
-                hide=words.hide_password()
-                hint=words.password_rule(open.password)
-                error=outcome.at("password")
-                minlength=minlength(open.password)
+                show=say(Language::show_password)
+                hide=say(Language::hide_password)
+                asked=view! { <ul class="asked">{asked}</ul> }.into_any()
+                error=error(CheckedField::Password)
+                minlength=minlength(rule)
             />
-            <p class="meta">{words.this_link_works_until(&open.until.exact)}</p>
+            <p class="meta">{told(|told| told.until.clone())}</p>
             <div class="actions sticky">
-                <button class="button primary">{words.create_account()}</button>
+                <button class="button primary" aria-busy=move || state.is_sending.get().then_some("true")>
+                    {move || language.get().create_account()}
+                </button>
             </div>
         </form>
     }
 }
 
+/// One thing that is asked of the password, ticked off as it is typed.
+fn asked_line(asked: PasswordProblem, language: RwSignal<Language>, password: RwSignal<PasswordState>) -> AnyView {
+    let is_there = move || password.with(|password| password.is_there(asked));
+    let mark = move || match is_there() {
+        Some(true) => "there",
+        Some(false) => "missing",
+        None => "open",
+    };
+    let heard = move || {
+        let words = language.get();
+        match is_there() {
+            Some(true) => format!(" ({})", words.asked_and_there()),
+            Some(false) => format!(" ({})", words.asked_and_missing()),
+            None => String::new(),
+        }
+    };
+    view! {
+        <li data-state=mark>
+            <Icon name="dot" />
+            <Icon name="check" />
+            <span>{move || language.get().password_asks(asked)}</span>
+            <span class="visually-hidden">{heard}</span>
+        </li>
+    }
+    .into_any()
+}
+
+/// The words above the form; they take the focus and lead to the field.
+fn summary(language: Language, refusal: SpokenRefusal) -> AnyView {
+    let text = refusal.said.get(language).clone();
+    let Some(field) = refusal.field else { return view! { <ErrorSummary title=text /> }.into_any() };
+    view! {
+        <ErrorSummary title=language.one_answer_again()>
+            <li>
+                <a href=format!("#{field}")>{text}</a>
+            </li>
+        </ErrorSummary>
+    }
+    .into_any()
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::spoken;
     use super::*;
     use crate::domain::contact::PhoneProblem;
+    use crate::domain::error::UseCaseError;
     use crate::domain::id::RoleId;
     use crate::domain::password::PasswordPolicy;
     use crate::domain::permission::Permissions;
@@ -169,8 +581,9 @@ mod tests {
     fn html(refusal: Option<UseCaseError>, typed: Option<Typed>) -> String {
         let owner = Owner::new();
         owner.set();
-        let outcome = FormOutcome { language: Language::English, refusal };
-        view! { <RegisterPage outcome=outcome link="abc".to_string() open=open() typed=typed /> }.to_html()
+        let until = InEachLanguage::new(|_| "Fri 20 Nov 2026, 10:02 (Europe/Minsk)".to_string());
+        let view = registration("ACME School", "abc", open(), &until, typed, refusal.as_ref().map(spoken));
+        view! { <RegistrationPage view=view /> }.to_html()
     }
 
     #[test]
@@ -184,6 +597,9 @@ mod tests {
             "autocomplete=\"new-password\"",
             "value=\"ivan@acme.by\"",
             "minlength=\"12\"",
+            "12 or more characters",
+            "hard to guess",
+            "data-state=\"open\"",
             "action=\"/i/abc\"",
             "href=\"mailto:anna@acme.by\"",
         ] {

@@ -2,7 +2,7 @@
 //! account.
 
 use super::super::asked::RequestContext;
-use super::super::forms;
+use super::super::{forms, no_store};
 use super::mended;
 use super::page::{self, Frame};
 use super::visit::{LinkParam, Posted, Visit, asked_for, enter};
@@ -11,14 +11,15 @@ use crate::domain::invitation::DeadLink;
 use crate::domain::link::LinkKind;
 use crate::server::use_cases::accept::{self, Registration};
 use crate::ui::public::{
-    DeadInvitation, DeadInvitationPage, FormOutcome, JoinPage, OtherAccountPage, RegisterPage, RenewedPage, Typed,
+    DeadInvitation, DeadInvitationPage, FormOutcome, JoinPage, OtherAccountPage, RenewedPage, Typed, registration,
+    spoken,
 };
 use crate::view_models::{LinkView, OpenInvitation};
 use crate::words::Language;
-use axum::Extension;
 use axum::extract::RawQuery;
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Json};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -174,7 +175,7 @@ pub(super) async fn shown(
             }
             Some(signed_in) if *signed_in == open.address => Redirect::to("/").into_response(),
             Some(signed_in) => other_account(visit, link, &open, signed_in.clone(), refusal.as_ref()),
-            None => open_page(visit, link, *open, typed, refusal),
+            None => open_page(visit, link, *open, typed, refusal).await,
         },
         Ok(LinkView::Dead { why, .. }) => dead_page(visit, link, why).await,
         Err(refusal) => visit.refused(&refusal),
@@ -185,7 +186,7 @@ pub(super) fn frame<'a>(visit: &'a Visit, language: Language, title: &'a str, he
     Frame { language, ..visit.frame(title, here) }
 }
 
-fn open_page(
+async fn open_page(
     visit: &Visit,
     link: &str,
     open: OpenInvitation,
@@ -195,11 +196,35 @@ fn open_page(
     // The invitation's language, unless the visitor chose another.
     let language = open.language;
     let here = format!("/i/{link}");
-    let title = language.create_account();
-    let outcome = FormOutcome { language, refusal: refusal.clone() };
-    page::render(&frame(visit, language, title, &here), refusal.as_ref(), || {
-        view! { <RegisterPage outcome=outcome link=link.to_string() open=open typed=typed /> }.into_any()
-    })
+    let frame = frame(visit, language, language.create_account(), &here);
+    // The page changes its language by itself, so it knows the end of the link in each.
+    let until = match accept::ends(visit.app(), link).await {
+        Ok(until) => until,
+        Err(refusal) => return visit.refused(&refusal),
+    };
+    let said = refusal.as_ref().map(spoken);
+    let view = registration(page::organisation_of(&frame), link, open, &until, typed, said);
+    page::render_registration(&frame, refusal.as_ref(), view)
+}
+
+/// What the form asks while a password is typed.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StrengthForm {
+    name: String,
+    password: String,
+}
+
+/// Says what is wrong with a password, if anything; nothing of it is kept.
+pub async fn strength(
+    Extension(asked): Extension<RequestContext>,
+    LinkParam(link): LinkParam,
+    Posted(form): Posted<StrengthForm>,
+) -> Response {
+    match accept::estimate(&asked.app, &link, &form.name, &form.password.into()).await {
+        Ok(problem) => no_store(Json(problem).into_response()),
+        Err(refusal) => forms::refused(&refusal),
+    }
 }
 
 /// The page of somebody who has an account already: they sign in, or say so where they are signed in (rules 46, 50).

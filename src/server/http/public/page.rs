@@ -7,7 +7,8 @@ use super::super::{headers, language, no_store};
 use crate::domain::error::UseCaseError;
 use crate::server::http::status::status_of;
 use crate::server::random;
-use crate::ui::public::{Document, RefusedDocument, Surroundings};
+use crate::ui::public::{Document, PageLife, PublicFrame, RefusedDocument, RegistrationPage, Surroundings};
+use crate::view_models::RegistrationView;
 use crate::words::Language;
 use axum::body::Body;
 use axum::extract::FromRequestParts;
@@ -35,34 +36,75 @@ pub struct Frame<'a> {
     pub fetches_ahead: bool,
 }
 
+/// The files of the build that brings the registration page to life; scripts/site.sh makes them.
+const REGISTRATION: [&str; 2] = ["/pkg/register.js", "/pkg/register.wasm"];
+
 /// Renders a page. Its status is that of the refusal which it shows, if it shows one.
 pub fn render(frame: &Frame<'_>, refusal: Option<&UseCaseError>, content: impl FnOnce() -> AnyView) -> Response {
+    let body = || {
+        let (language, here) = (frame.language, frame.here.to_string());
+        let content = content();
+        view! {
+            <PublicFrame language=language organisation=organisation_of(frame).to_string() here=here choose=None>
+                {content}
+            </PublicFrame>
+        }
+        .into_any()
+    };
+    let (html, nonce) = document(frame, None, body);
+    // Marks for a script that would take over; none does, and in a title they would be read as text.
+    answer(refusal, html.replace("<!>", ""), &nonce)
+}
+
+/// Renders the registration page, which comes alive: what it shows goes along with it.
+pub fn render_registration(frame: &Frame<'_>, refusal: Option<&UseCaseError>, view: RegistrationView) -> Response {
+    let [script, wasm] = REGISTRATION.map(address);
+    let data = serde_json::to_string(&view).unwrap_or_default();
+    let (html, nonce) =
+        document(frame, Some(PageLife { script, wasm, data }), || view! { <RegistrationPage view=view /> }.into_any());
+    // In the body the marks stay: by them the script finds its way. In a title they would be read as text.
+    let html = match html.split_once("<body>") {
+        Some((head, body)) => format!("{}<body>{body}", head.replace("<!>", "")),
+        None => html,
+    };
+    answer(refusal, html, &nonce)
+}
+
+/// What stands in the head of the page.
+pub fn organisation_of<'a>(frame: &Frame<'a>) -> &'a str {
+    if frame.organisation.is_empty() { PRODUCT } else { frame.organisation }
+}
+
+/// The document as a text, and the nonce of its scripts.
+fn document(frame: &Frame<'_>, life: Option<PageLife>, body: impl FnOnce() -> AnyView) -> (String, String) {
     let nonce = URL_SAFE_NO_PAD.encode(random::bytes::<16>());
     let around = Surroundings {
         language: frame.language,
-        organisation: if frame.organisation.is_empty() { PRODUCT } else { frame.organisation }.to_string(),
+        organisation: organisation_of(frame).to_string(),
         theme: frame.theme,
-        here: frame.here.to_string(),
         nonce: nonce.clone(),
         style: address("/pkg/usher.css"),
         scripts: vec![address("/usher.js"), address("/door.js")],
         ahead: frame.fetches_ahead.then(|| (address("/pkg/usher.js"), address("/pkg/usher.wasm"))),
+        life,
     };
     let title = frame.title.to_string();
     let owner = Owner::new();
     let html = owner.with(|| {
-        let content = content();
-        view! { <Document around=around title=title>{content}</Document> }.to_html()
+        let body = body();
+        view! { <Document around=around title=title>{body}</Document> }.to_html()
     });
-    // Marks for a script that would take over; none does, and in a title they would be read as text.
-    let html = html.replace("<!>", "");
+    (html, nonce)
+}
+
+fn answer(refusal: Option<&UseCaseError>, html: String, nonce: &str) -> Response {
     let status = refusal.map_or(StatusCode::OK, status_of);
     let mut response = (status, Html(format!("<!DOCTYPE html>{html}"))).into_response();
     // Whoever counts tries asks how this one ended.
     if let Some(refusal) = refusal {
         response.extensions_mut().insert(refusal.clone());
     }
-    if let Ok(policy) = HeaderValue::from_str(&headers::page_policy(&nonce)) {
+    if let Ok(policy) = HeaderValue::from_str(&headers::page_policy(nonce)) {
         response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     if let Some(seconds) = refusal.and_then(UseCaseError::retry_after) {
@@ -125,7 +167,7 @@ impl<S: Sync> FromRequestParts<S> for Bare {
 }
 
 /// The page from which a refused request came, as far as its address tells: a form's own page has the form's address.
-fn page_again(method: &Method, path: &str) -> Option<String> {
+pub fn page_again(method: &Method, path: &str) -> Option<String> {
     if matches!(*method, Method::GET | Method::HEAD) {
         return Some(super::super::forms::local_path(path));
     }

@@ -1,0 +1,75 @@
+//! The registration page as it goes along with its document, and what its form is told without leaving it.
+
+use crate::domain::password::PasswordPolicy;
+use crate::words::Language;
+use serde::{Deserialize, Serialize};
+
+/// The same in each language, for a page that changes its language by itself (rule 36).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InEachLanguage<T> {
+    english: T,
+    russian: T,
+}
+
+impl<T> InEachLanguage<T> {
+    pub fn new(make: impl Fn(Language) -> T) -> Self {
+        Self { english: make(Language::English), russian: make(Language::Russian) }
+    }
+
+    pub fn get(&self, language: Language) -> &T {
+        match language {
+            Language::English => &self.english,
+            Language::Russian => &self.russian,
+        }
+    }
+}
+
+/// Who invites, as what, and until when, in sentences.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitationWords {
+    pub title: String,
+    pub place: String,
+    /// A line for each offer, where there are several.
+    pub offers: Vec<String>,
+    /// Whom to tell that the address is not one's own; empty where nobody is named.
+    pub wrong_address: String,
+    pub until: String,
+}
+
+/// What the registration page shows, and what its form begins with; never a password.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegistrationView {
+    pub link: String,
+    pub language: Language,
+    /// Stands in the head of the page.
+    pub organisation: String,
+    pub invitation: InEachLanguage<InvitationWords>,
+    pub personal_text: String,
+    pub inviter_email: Option<String>,
+    pub address: String,
+    pub name: String,
+    pub phone: String,
+    pub rule: PasswordPolicy,
+    pub refusal: Option<SpokenRefusal>,
+}
+
+/// A refusal in the words of each language, so that the page need not know the words for all of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpokenRefusal {
+    /// The name of the field that it is about.
+    pub field: Option<String>,
+    pub said: InEachLanguage<String>,
+    /// The telephone number that the page asks about.
+    pub phone_meant: String,
+}
+
+/// What a form is told that was sent by its page's script.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FormAnswer {
+    /// It is done, or goes on at another page: its path.
+    GoOn(String),
+    Refused(SpokenRefusal),
+}
+
+/// How a script asks for a [`FormAnswer`] in the place of a page.
+pub const FORM_ANSWER: &str = "application/vnd.usher.form-answer+json";
