@@ -92,10 +92,9 @@ pub async fn set_up(visit: Visit, Posted(form): Posted<SetUpForm>) -> Response {
 fn shown(visit: &Visit, answers: FirstAnswers, refusal: Option<UseCaseError>) -> Response {
     let language = visit.language();
     let outcome = FormOutcome { language, refusal: refusal.clone() };
-    let rule = visit.welcome.password;
     let relay = visit.app().config.relay.as_ref().map(|relay| relay.name());
     visit.page(language.set_up_usher(), "/set-up", refusal.as_ref(), || {
-        view! { <SetUpPage outcome=outcome answers=answers zones=ZONES.clone() rule=rule relay=relay /> }.into_any()
+        view! { <SetUpPage outcome=outcome answers=answers zones=ZONES.clone() relay=relay /> }.into_any()
     })
 }
 
