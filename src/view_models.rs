@@ -8,6 +8,7 @@ mod history;
 mod invitations;
 mod mail;
 mod organisation;
+mod packed;
 mod page;
 mod people;
 mod proposals;
@@ -24,6 +25,6 @@ pub use organisation::{
     UnitPage, UnitRef, UnitRow, WhoMay,
 };
 pub use page::{CardPage, CardQuery, PageData};
-pub use people::{Abilities, UserCard, UserSummary, UsersPage};
+pub use people::{Abilities, OpenOffer, UserCard, UserQuestion, UserSummary, UsersPage};
 pub use proposals::ProposalSummary;
 pub use settings::{SettingsView, WrittenPage};

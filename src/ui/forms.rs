@@ -1,3 +1,4 @@
 //! Plain forms, with script and without: what a server function refused or answered reaches the next page through a note.
 
+pub mod in_place;
 pub mod plain;

@@ -1,5 +1,6 @@
 //! The users page: everyone within reach, by status, role and words. All of it stands in the address.
 
+mod deeds;
 mod filters;
 mod rows;
 mod states;
@@ -12,10 +13,10 @@ use crate::domain::user::Status;
 use crate::server_fns::users::{Delete, RemovePlace, list_users};
 use crate::ui::components::{Icon, Notice, PageHeader, Skeleton, Tab, Tabs, Tone};
 use crate::ui::pages::error::RefusedPage;
-use crate::ui::pages::parts::{ViewOnly, left_by};
+use crate::ui::pages::parts::{ViewOnly, left_by, only_looks};
 use crate::ui::session::{may_use, refused_at_first, words};
-use crate::view_models::Flash;
-use crate::view_models::UsersPage as Found;
+use crate::view_models::{Flash, UsersPage as Found};
+use deeds::RowDeeds;
 use filters::Filters;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -26,9 +27,14 @@ use leptos_router::hooks::use_location;
 #[component]
 pub fn UsersPage() -> impl IntoView {
     let words = words();
-    let search = use_location().search;
-    let query = Memo::new(move |_| search.with(|search| UserQuery::read(|name| query_value(search, name))));
+    let location = use_location();
+    let query = Memo::new(move |last: Option<&UserQuery>| match last {
+        // What opens over the list, or follows it, has an address of its own that says nothing of the list.
+        Some(last) if location.pathname.with(|path| path.trim_end_matches('/') != "/users") => last.clone(),
+        _ => location.search.with(|search| UserQuery::read(|name| query_value(search, name))),
+    });
     let found = Resource::new(move || query.get(), ask);
+    let deeds = RowDeeds::over(found);
     // Left for this list, and not for a page that was shown before it.
     let is_ours = |note: &Flash| note.refusal.is_none() && note.page.split('?').next() == Some("/users");
     let note = left_by(&[Delete::PATH, RemovePlace::PATH]).filter(is_ours);
@@ -56,17 +62,25 @@ pub fn UsersPage() -> impl IntoView {
             </Transition>
             {done.map(|done| view! { <Notice tone=Tone::Ok>{done}</Notice> })}
             <Filters query=query />
-            <Transition fallback=move || view! { <Skeleton rows=10 label=words.loading() /> }>
-                {move || Suspend::new(async move {
-                    // An older answer is never kept, so this is the question that it answers.
-                    let (found, query) = (found.await, query.get_untracked());
-                    match found {
-                        Ok(found) if found.rows.is_empty() => states::nobody(&query, &found).into_any(),
-                        Ok(found) => rows::list(&query, found).into_any(),
-                        Err(refusal) => states::not_loaded(&query, refusal).into_any(),
-                    }
-                })}
-            </Transition>
+            <div
+                class="stack"
+                on:click=move |event| deeds.clicked(&event)
+                on:keydown=move |event| deeds.keyed(&event)
+                on:pointerdown=move |event| deeds.pointed(&event)
+            >
+                <Transition fallback=move || view! { <Skeleton rows=10 label=words.loading() /> }>
+                    {move || Suspend::new(async move {
+                        // An older answer is never kept, so this is the question that it answers.
+                        let (found, query) = (found.await, query.get_untracked());
+                        match found {
+                            Ok(found) if found.rows.is_empty() => states::nobody(&query, &found).into_any(),
+                            Ok(found) => rows::list(&query, found, deeds.is_alive()).into_any(),
+                            Err(refusal) => states::not_loaded(&query, refusal).into_any(),
+                        }
+                    })}
+                </Transition>
+            </div>
+            {(!only_looks()).then(|| (deeds.menu(), deeds.over_the_table()))}
         }
     };
     // Who may not look at this list is shown nothing of its page, neither what can be looked for nor the roles (W-06).

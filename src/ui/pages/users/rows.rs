@@ -2,32 +2,17 @@
 
 use crate::domain::listing::{Cursor, HeldRole, Matching, Sort, UserQuery};
 use crate::domain::membership::Standing;
-use crate::domain::user::UserAction;
 use crate::ui::components::{Avatar, EmptyState, Icon, Pager};
-use crate::ui::pages::parts::{StatusChip, actions_menu, only_looks};
+use crate::ui::pages::parts::{StatusChip, offers_any, only_looks};
 use crate::ui::session::{role_name_of, viewer, words};
 use crate::view_models::{UserSummary, UsersPage};
 use leptos::prelude::*;
 
+use super::deeds::DEEDS;
 use super::states;
 
-/// What the menu of a row offers.
-const DEEDS: &[UserAction] = &[
-    UserAction::Edit,
-    UserAction::ChangeRole,
-    UserAction::Resend,
-    UserAction::CopyLink,
-    UserAction::Withdraw,
-    UserAction::ResetPassword,
-    UserAction::Block,
-    UserAction::Unblock,
-    UserAction::Archive,
-    UserAction::BringBack,
-    UserAction::Delete,
-];
-
 /// The people of this page.
-pub fn list(query: &UserQuery, found: UsersPage) -> impl IntoView + use<> {
+pub fn list(query: &UserQuery, found: UsersPage, is_alive: RwSignal<bool>) -> impl IntoView + use<> {
     let words = words();
     let has_menu = !only_looks();
     let step = |id: Option<&crate::domain::id::UserId>, from: fn(String) -> Cursor| {
@@ -42,10 +27,10 @@ pub fn list(query: &UserQuery, found: UsersPage) -> impl IntoView + use<> {
     let is_alone = found.total() <= 1;
     let names = sorted(query, words.column_name(), Sort::Name, Sort::NameDown, Sort::Name);
     let added = sorted(query, words.column_added(), Sort::AddedUp, Sort::Added, Sort::Added);
-    let rows = found.rows.into_iter().map(|user| row(&user, has_menu)).collect_view();
+    let rows = found.rows.into_iter().map(|user| row(&user, has_menu, is_alive)).collect_view();
     view! {
         <p class="visually-hidden" role="status">{summary.clone()}</p>
-        <table class="table">
+        <table class="table people">
             <caption class="visually-hidden">{words.users()}</caption>
             <thead>
                 <tr>
@@ -54,7 +39,7 @@ pub fn list(query: &UserQuery, found: UsersPage) -> impl IntoView + use<> {
                     <th scope="col">{words.role()}</th>
                     <th scope="col">{words.column_status()}</th>
                     {added}
-                    <th scope="col" class="only-wide">{words.column_last_seen()}</th>
+                    <th scope="col">{words.column_last_seen()}</th>
                     {has_menu.then(|| view! { <th scope="col"><span class="visually-hidden">{words.actions()}</span></th> })}
                 </tr>
             </thead>
@@ -105,41 +90,39 @@ fn units_of(user: &UserSummary) -> Option<impl IntoView + use<>> {
         of_held.chain(user.also_offered.iter().map(|held| words.invited_to(&held.unit))).collect();
     names.dedup();
     let names = names.join(", ");
-    (has_several && !names.is_empty()).then(|| view! { <small class="muted">{names}</small> })
+    (has_several && !names.is_empty()).then(|| view! { " "<small>{names}</small> })
 }
 
-fn row(user: &UserSummary, has_menu: bool) -> impl IntoView + use<> {
+/// One person: as few elements as can be, for a page has fifty of them. The address stands for a name that is not known yet.
+fn row(user: &UserSummary, has_menu: bool, is_alive: RwSignal<bool>) -> impl IntoView + use<> {
     let words = words();
-    let name = match user.name.is_empty() {
-        // The address tells screen readers which of the nameless this is.
-        true => view! { {words.no_name_yet()}<span class="visually-hidden">" "{user.identifier().to_string()}</span> }
-            .into_any(),
-        false => user.name.clone().into_any(),
-    };
-    let menu = has_menu.then(|| {
-        view! {
-            <td class="cell-menu"><span>{actions_menu(user, DEEDS, true)}</span></td>
-        }
+    let (title, card) = (user.title().to_string(), format!("/users/{}", user.id));
+    let identifier = if user.name.is_empty() { "" } else { user.identifier() };
+    let dots = has_menu.then(|| {
+        let dots = offers_any(user, DEEDS).then(|| {
+            let label = words.more_actions(user.title());
+            let role = move || is_alive.get().then_some("button");
+            let popup = move || is_alive.get().then_some("menu");
+            view! { <a class="dots" href=card.clone() role=role aria-haspopup=popup aria-label=label></a> }
+        });
+        view! { <td>{dots}</td> }
     });
-    let seen = user.last_seen.clone().map(|when| view! { <span title=when.exact>{when.short}</span> });
     view! {
         <tr>
             <th scope="row">
-                <a class="person" href=format!("/users/{}", user.id)>
+                <a href=card>
                     <Avatar name=user.name.clone() />
-                    <span>{name}</span>
+                    {title}
                 </a>
             </th>
-            <td data-label=words.column_identifier()><span class="mono">{user.identifier().to_string()}</span></td>
-            <td data-label=words.role()>{role_name_of(user)} " " {units_of(user)}</td>
-            <td class="cell-status" data-label=words.column_status()>
+            <td class="mono">{identifier.to_string()}</td>
+            <td>{role_name_of(user)} {units_of(user)}</td>
+            <td>
                 <StatusChip status=user.status until=user.until.clone() />
             </td>
-            <td class="cell-date" data-label=words.column_added()>
-                <span title=user.added.exact.clone()>{user.added.short.clone()}</span>
-            </td>
-            <td class="cell-date only-wide" data-label=words.column_last_seen()>{seen}</td>
-            {menu}
+            <td>{user.added.short.clone()}</td>
+            <td>{user.last_seen.clone().map(|when| when.short)}</td>
+            {dots}
         </tr>
     }
 }
