@@ -19,6 +19,7 @@ mod rounds;
 mod search;
 mod spelling;
 mod stale;
+mod table;
 
 use crate::support::people::PASSWORD;
 pub use crate::support::site::caller;

@@ -40,9 +40,10 @@ const fn row(method: &'static str, path: &'static str, needs: Needs, fields: &'s
 }
 
 /// Every server function.
-pub const FUNCTIONS: [Function; 53] = [
+pub const FUNCTIONS: [Function; 54] = [
     row("GET", "/api/users", Right(Permission::SeeUsers), &["q", "status", "role", "sort", "after", "before"]),
     row("GET", "/api/user", AuditAction(UserAction::See), &["id"]),
+    row("GET", "/api/user-question", AuditAction(UserAction::See), &["id"]),
     row(
         "POST",
         "/api/edit-user",

@@ -15,9 +15,9 @@ use leptos::server_fn::{Bytes, Decodes};
 use leptos::web_sys::UrlSearchParams;
 
 /// What a server function answered; nothing has been read of it yet.
-pub struct Reply(Bytes);
+pub struct FormAnswer(Bytes);
 
-impl Reply {
+impl FormAnswer {
     /// The answer as what it is, or nothing where it is something else.
     pub fn read<T>(self) -> Option<T>
     where
@@ -43,7 +43,7 @@ pub fn encoded(fields: &[(String, String)]) -> String {
 ///
 /// # Errors
 /// What the server function refused; `Offline` where it was not reached.
-pub async fn send(path: &str, fields: String) -> Result<Reply, UseCaseError> {
+pub async fn send(path: &str, fields: String) -> Result<FormAnswer, UseCaseError> {
     // All server functions go by the same client and fail alike: which one names its types does not matter.
     type Browser = <Block as ServerFn>::Client;
     type Request = <Browser as Client<UseCaseError>>::Request;
@@ -52,5 +52,5 @@ pub async fn send(path: &str, fields: String) -> Result<Reply, UseCaseError> {
     let answer = <Browser as Client<UseCaseError>>::send(request?).await?;
     let is_refused = !(200..300).contains(&ClientRes::<UseCaseError>::status(&answer));
     let body = ClientRes::<UseCaseError>::try_into_bytes(answer).await?;
-    if is_refused { Err(UseCaseError::de(body)) } else { Ok(Reply(body)) }
+    if is_refused { Err(UseCaseError::de(body)) } else { Ok(FormAnswer(body)) }
 }

@@ -98,11 +98,6 @@ impl RowDeeds {
         self.is_alive
     }
 
-    /// Whether something is open that must not be moved.
-    pub fn is_open(self) -> bool {
-        self.question.with_untracked(Option::is_some) || menu().is_some_and(|menu| is_shown(&menu))
-    }
-
     fn row(self, dots: &Element) -> Option<UserSummary> {
         let id = dots.get_attribute("href")?.strip_prefix("/users/").map(UserId::new)?;
         self.found.with_untracked(|found| {
