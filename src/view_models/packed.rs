@@ -45,6 +45,7 @@ pub(super) struct PackedPage {
     next: Option<UserId>,
     unit: UnitRef,
     matching: Matching,
+    read_at: Timestamp,
 }
 
 /// A page that names a unit or a role which it does not carry.
@@ -107,6 +108,7 @@ impl From<UsersPage> for PackedPage {
             next: page.next,
             unit: page.unit,
             matching: page.matching,
+            read_at: page.read_at,
             units,
             roles,
         }
@@ -152,6 +154,7 @@ impl TryFrom<PackedPage> for UsersPage {
             next: packed.next,
             unit: packed.unit,
             matching: packed.matching,
+            read_at: packed.read_at,
         })
     }
 }

@@ -28,6 +28,8 @@ words! {
     pages_of_list = "Pages" | "Страницы";
     some_of(shown: usize, matching: i64) = "{shown} of {matching}" | "{shown} из {matching}";
     more_than_match(most: i64) = "More than {most} match" | "Найдено больше {most}";
+    list_changes(n: usize) = "Changes in the list: {n}" | "Изменений в списке: {n}";
+    show_changes = "Show" | "Показать";
     loading = "Loading" | "Загрузка";
     no_users_yet = "No users yet" | "Пользователей пока нет";
     nobody_else_yet = "Nobody else is here yet" | "Кроме вас, здесь пока никого нет";

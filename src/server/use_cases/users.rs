@@ -121,6 +121,7 @@ pub async fn list(app: &App, caller: &Actor, query: &UserQuery) -> Result<UsersP
         counts,
         unit: unit_ref(&unit),
         matching: page.matching,
+        read_at: now,
     })
 }
 

@@ -121,7 +121,7 @@ const SETTINGS: [&str; 8] = [
 
 /// Every route of the router beside the server functions and the app's pages: its path as the table writes it, its
 /// methods, and why it may answer people who are not signed in (or does not).
-pub const ROUTES: [(&str, &str, &str); 39] = [
+pub const ROUTES: [(&str, &str, &str); 40] = [
     ("/health/live", "GET", "for the operator's watch; says one word"),
     ("/health/ready", "GET", "for the operator's watch; says one sentence"),
     ("/health/proxies", "GET", "for the operator's own machine; says one word and two numbers"),
@@ -169,6 +169,7 @@ pub const ROUTES: [(&str, &str, &str); 39] = [
     ("/theme", "POST", "a cookie of one's own"),
     ("/.well-known/change-password", "GET", "a redirect to one's own page"),
     ("/mailbox/{id}/html", "GET", "needs the right to the mailbox"),
+    ("/users/changes", "GET", "needs the right to users; says that something may have changed, and not what"),
     ("/users/invite/letter", "POST", "needs the right to invite so; shows the letter and writes nothing"),
     ("/settings/texts/letter", "POST", "needs the right to change settings; writes to oneself only"),
     ("/pkg/{mark}/{name}", "GET", "the site's files"),

@@ -2,6 +2,7 @@
 
 mod deeds;
 mod filters;
+mod live;
 mod rows;
 mod states;
 
@@ -18,10 +19,12 @@ use crate::ui::session::{may_use, refused_at_first, words};
 use crate::view_models::{Flash, UsersPage as Found};
 use deeds::RowDeeds;
 use filters::Filters;
+use leptos::ev::Event;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
+use live::Following;
 
 /// The users page.
 #[component]
@@ -35,6 +38,8 @@ pub fn UsersPage() -> impl IntoView {
     });
     let found = Resource::new(move || query.get(), ask);
     let deeds = RowDeeds::over(found);
+    let following = Following::of(query, found);
+    let changes = move || deeds.is_alive().get().then(|| following.address()).flatten();
     // Left for this list, and not for a page that was shown before it.
     let is_ours = |note: &Flash| note.refusal.is_none() && note.page.split('?').next() == Some("/users");
     let note = left_by(&[Delete::PATH, RemovePlace::PATH]).filter(is_ours);
@@ -62,8 +67,11 @@ pub fn UsersPage() -> impl IntoView {
             </Transition>
             {done.map(|done| view! { <Notice tone=Tone::Ok>{done}</Notice> })}
             <Filters query=query />
+            {following.bar()}
             <div
                 class="stack"
+                data-changes=changes
+                on:listchanged=move |_: Event| following.look()
                 on:click=move |event| deeds.clicked(&event)
                 on:keydown=move |event| deeds.keyed(&event)
                 on:pointerdown=move |event| deeds.pointed(&event)

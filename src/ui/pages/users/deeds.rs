@@ -14,7 +14,7 @@ use crate::ui::forms::in_place::{encoded, fields_of, send};
 use crate::ui::pages::parts::{actions_for, menu_items};
 use crate::ui::pages::user::{QuestionContext, ask, form_of};
 use crate::ui::session::words;
-use crate::view_models::{UserQuestion, UserSummary};
+use crate::view_models::{UserQuestion, UserSummary, UsersPage};
 use leptos::ev::{Event, KeyboardEvent, MouseEvent, SubmitEvent};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -39,7 +39,8 @@ pub const DEEDS: &[UserAction] = &[
 
 const MENU: &str = "row-menu";
 
-type Found = Resource<Result<crate::view_models::UsersPage, UseCaseError>>;
+/// The page of the list, as it was answered last.
+pub type Answered = Resource<Result<UsersPage, UseCaseError>>;
 
 /// What was done, or why it was not, and the way back.
 #[derive(Clone)]
@@ -60,7 +61,7 @@ struct Back {
 /// What is open over the table.
 #[derive(Clone, Copy)]
 pub struct RowDeeds {
-    found: Found,
+    found: Answered,
     menu_of: RwSignal<Option<UserSummary>>,
     question: RwSignal<Option<(UserAction, UserQuestion)>>,
     refused: RwSignal<Option<UseCaseError>>,
@@ -76,7 +77,7 @@ pub struct RowDeeds {
 }
 
 impl RowDeeds {
-    pub fn over(found: Found) -> Self {
+    pub fn over(found: Answered) -> Self {
         let is_alive = RwSignal::new(false);
         Effect::new(move || is_alive.set(true));
         Self {
