@@ -3,6 +3,7 @@
 mod deeds;
 mod filters;
 mod live;
+mod menu;
 mod rows;
 mod states;
 
@@ -17,7 +18,7 @@ use crate::ui::pages::error::RefusedPage;
 use crate::ui::pages::parts::{ViewOnly, left_by, only_looks};
 use crate::ui::session::{may_use, refused_at_first, words};
 use crate::view_models::{Flash, UsersPage as Found};
-use deeds::RowDeeds;
+
 use filters::Filters;
 use leptos::ev::Event;
 use leptos::prelude::*;
@@ -25,6 +26,7 @@ use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 use live::Following;
+use menu::RowDeeds;
 
 /// The users page.
 #[component]
@@ -140,7 +142,7 @@ fn head(query: &UserQuery, found: &Found) -> impl IntoView + use<> {
         href: UserQuery { status, ..query.from_start() }.address(),
         label: status.map_or(words.everyone(), |status| words.status(status)).into(),
         current: query.status == status,
-        count: u64::try_from(people(status)).ok().filter(|people| *people > 0),
+        count: Some(people(status)).filter(|people| *people > 0).map(|people| words.figure(people)),
     };
     // What nobody is in needs no view of its own, but for the one that is looked at.
     let is_worth_a_tab = |tab: &Tab| tab.current || tab.count.is_some();
@@ -149,7 +151,7 @@ fn head(query: &UserQuery, found: &Found) -> impl IntoView + use<> {
         Some(_) => format!("{} · {}", words.users(), found.unit.name),
         None => words.users().into(),
     };
-    let (total, invite) = (found.total().to_string(), invite_button(query.unit.as_ref()));
+    let (total, invite) = (words.figure(found.total()), invite_button(query.unit.as_ref()));
     view! {
         <PageHeader title=title count=total>
             <ViewOnly />

@@ -3,7 +3,7 @@
 //! table: nothing moves from under a pointer or a focus.
 
 use super::ask;
-use super::deeds::Answered;
+use super::menu::Answered;
 use crate::domain::error::UseCaseError;
 use crate::domain::listing::UserQuery;
 use crate::ui::session::words;
