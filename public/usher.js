@@ -107,7 +107,7 @@
   }, true);
 
   // A list that others change says so, while it is looked at. A line that breaks is tried again, later each time.
-  let line, pause, again;
+  let line, pause, again, asked = 0;
   const listen = () => {
     const list = doc.hidden ? null : doc.querySelector("[data-changes]");
     if (line && line.list == list) return;
@@ -115,8 +115,8 @@
     line = null;
     clearTimeout(again);
     if (!list || !window.EventSource) return;
-    const own = line = new EventSource(list.dataset.changes);
-    const tell = () => list.dispatchEvent(new Event("listchanged"));
+    const own = line = new EventSource(`${list.dataset.changes}?ago=${Math.ceil(performance.now() - asked)}`);
+    const tell = () => { asked = performance.now(); list.dispatchEvent(new Event("listchanged")); };
     own.list = list;
     own.onopen = () => { pause = 0; };
     own.onmessage = tell;

@@ -1,6 +1,6 @@
 //! The parts of a running installation, wired once and handed to every use case.
 
-use super::changes::Changes;
+use super::changes::ListChanges;
 use super::clock::Clock;
 use super::config::Config;
 use super::mail_domains::MailDomains;
@@ -29,7 +29,7 @@ pub struct AppParts {
     /// Rung when more was left to do about the lists than a request should wait for.
     pub lists: Notify,
     /// Told when something in the lists may have changed.
-    pub changes: Changes,
+    pub changes: ListChanges,
     /// Cancelled when the process has been told to stop: readiness goes first, long answers end.
     pub stopping: CancellationToken,
     /// The one-time code of the first visit; printed in the log, kept nowhere else.
@@ -49,7 +49,7 @@ impl App {
             outbox: Notify::new(),
             jobs: Notify::new(),
             lists: Notify::new(),
-            changes: Changes::default(),
+            changes: ListChanges::default(),
             stopping: CancellationToken::new(),
             set_up_code: super::random::typed_code(),
         }))

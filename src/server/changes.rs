@@ -29,12 +29,12 @@ struct Listeners {
 
 /// What all listeners wait for.
 #[derive(Debug)]
-pub struct Changes {
+pub struct ListChanges {
     told: watch::Sender<u64>,
     listeners: Mutex<Listeners>,
 }
 
-impl Default for Changes {
+impl Default for ListChanges {
     fn default() -> Self {
         Self { told: watch::Sender::new(0), listeners: Mutex::default() }
     }
@@ -47,7 +47,7 @@ struct Newest {
     at: Option<Timestamp>,
 }
 
-impl Changes {
+impl ListChanges {
     fn listeners(&self) -> MutexGuard<'_, Listeners> {
         self.listeners.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -105,13 +105,13 @@ impl Drop for Listener {
     }
 }
 
-/// Whether anything may have changed since a page was read at this moment.
+/// Whether anything may have changed since this moment.
 ///
 /// # Errors
 /// What the database says.
-pub async fn any_since(app: &App, read_at: Timestamp) -> Result<bool, UseCaseError> {
+pub async fn any_since(app: &App, since: Timestamp) -> Result<bool, UseCaseError> {
     let newest = newest(app).await?;
-    Ok(newest.at.is_some_and(|at| at >= read_at))
+    Ok(newest.at.is_some_and(|at| at >= since))
 }
 
 async fn newest(app: &App) -> storage::Result<Newest> {
@@ -126,7 +126,7 @@ async fn newest(app: &App) -> storage::Result<Newest> {
 async fn watch_database(app: App) {
     let mut known = None;
     loop {
-        match newest(&app).await {
+        match Box::pin(newest(&app)).await {
             Ok(newest) => {
                 if known.as_ref().is_some_and(|known| *known != newest) {
                     app.changes.told.send_modify(|version| *version += 1);

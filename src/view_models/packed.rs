@@ -45,7 +45,6 @@ pub(super) struct PackedPage {
     next: Option<UserId>,
     unit: UnitRef,
     matching: Matching,
-    read_at: Timestamp,
 }
 
 /// A page that names a unit or a role which it does not carry.
@@ -108,7 +107,6 @@ impl From<UsersPage> for PackedPage {
             next: page.next,
             unit: page.unit,
             matching: page.matching,
-            read_at: page.read_at,
             units,
             roles,
         }
@@ -154,7 +152,6 @@ impl TryFrom<PackedPage> for UsersPage {
             next: packed.next,
             unit: packed.unit,
             matching: packed.matching,
-            read_at: packed.read_at,
         })
     }
 }

@@ -7,7 +7,6 @@ use crate::domain::listing::{Count, HeldRole, Matching};
 use crate::domain::permission::Permission;
 use crate::domain::policy::Place;
 use crate::domain::revision::Revision;
-use crate::domain::timestamp::Timestamp;
 use crate::domain::user::Status;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
@@ -67,8 +66,6 @@ pub struct UsersPage {
     pub unit: UnitRef,
     /// How many match.
     pub matching: Matching,
-    /// When it was read.
-    pub read_at: Timestamp,
 }
 
 impl UsersPage {

@@ -262,7 +262,9 @@ mod tests {
 
     #[test]
     fn thousands_stand_apart() {
-        for (number, english) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567"), (-4_321, "−4,321")] {
+        for (number, english) in
+            [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567"), (-4_321, "−4,321")]
+        {
             assert_eq!(Language::English.figure(number), english);
             assert_eq!(Language::Russian.figure(number), english.replace(',', "\u{a0}"));
         }

@@ -24,7 +24,7 @@ const HEARTBEAT: StdDuration = StdDuration::from_secs(20);
 /// Several changes that come one after the other are told once in so long.
 const BREATH: StdDuration = StdDuration::from_millis(250);
 
-/// What was begun before a page was read, and committed after it, is as old as this at the most.
+/// What was begun before a page was asked for, and committed after it, is as old as this at the most.
 const OVERLAP: Duration = Duration::seconds(2);
 
 /// How much of what is said waits for a slow reader.
@@ -49,9 +49,9 @@ async fn listen(State(app): State<App>, request: Request<Body>) -> Response {
         Ok(listener) => listener,
         Err(refusal) => return forms::refused(&refusal),
     };
-    // When the list was read that the page shows.
-    let since = query_value(request.uri().query().unwrap_or_default(), "since").and_then(|since| since.parse().ok());
-    let since = Timestamp(since.unwrap_or_default());
+    // How long ago the page asked for what it shows: its clock may be another one. Nothing, where it does not matter.
+    let ago = query_value(request.uri().query().unwrap_or_default(), "ago").and_then(|ago| ago.parse().ok());
+    let since = ago.map(|ago: i64| Timestamp(app.clock.now().0.saturating_sub(ago.saturating_add(OVERLAP.0))));
     let (ours, theirs) = duplex(PIPE);
     tokio::spawn(async move {
         // Whoever has gone is told nothing more.
@@ -66,12 +66,13 @@ async fn tell(
     app: &App,
     caller: &Actor,
     mut listener: Listener,
-    since: Timestamp,
+    since: Option<Timestamp>,
     mut line: DuplexStream,
 ) -> std::io::Result<()> {
     line.write_all(COMMENT).await?;
-    let slack = Timestamp(since.0.saturating_sub(OVERLAP.0));
-    if since.0 > 0 && changes::any_since(app, slack).await.unwrap_or(true) {
+    if let Some(since) = since
+        && Box::pin(changes::any_since(app, since)).await.unwrap_or(true)
+    {
         line.write_all(CHANGED).await?;
     }
     loop {
@@ -81,7 +82,8 @@ async fn tell(
             () = app.stopping.cancelled() => return Ok(()),
         };
         // Asked each time: a session runs out without anything having changed. What passes by itself ends nothing.
-        match users::may_list(app, caller, None).await {
+        // Boxed, as the next: thousands wait here, and the questions themselves are larger than the waiting.
+        match Box::pin(users::may_list(app, caller, None)).await {
             Err(refusal) if !refusal.passes() => return line.write_all(END).await,
             _ => {}
         }

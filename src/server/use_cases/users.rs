@@ -121,7 +121,6 @@ pub async fn list(app: &App, caller: &Actor, query: &UserQuery) -> Result<UsersP
         counts,
         unit: unit_ref(&unit),
         matching: page.matching,
-        read_at: now,
     })
 }
 

@@ -20,8 +20,9 @@ const SOON: Duration = Duration::from_secs(3);
 const CHANGED: &str = "data:\n\n";
 const END: &str = "event: end\ndata:\n\n";
 
-async fn line(browser: &mut Browser, since: i64) -> (StatusCode, Body) {
-    let request = Request::builder().uri(format!("/users/changes?since={since}"));
+async fn line(browser: &mut Browser, ago: Option<u32>) -> (StatusCode, Body) {
+    let query = ago.map(|ago| format!("?ago={ago}")).unwrap_or_default();
+    let request = Request::builder().uri(format!("/users/changes{query}"));
     let request = request.header(header::ACCEPT, "text/event-stream").body(Body::empty()).expect("a request");
     let (status, headers, body) = browser.begin(request).await;
     if status.is_success() {
@@ -67,16 +68,15 @@ async fn whoever_looks_hears_within_two_seconds_that_something_has_changed_and_n
         let site = TestSite::furnish(db, None).await;
         let ivan = site.add("Ivan Ivanov", "ivan@acme.by", "employee", &site.company, State::Active).await;
         site.pass(usher::domain::timestamp::Duration::hours(1));
-        let now = site.app.clock.now();
         let mut anna = Browser::signed_in(&site.app, &site.anna).await;
-        let (status, mut body) = line(&mut anna, now.0).await;
+        let (status, mut body) = line(&mut anna, Some(500)).await;
         assert_eq!(status, StatusCode::OK);
         assert!(is_silent(&mut body).await, "nothing has changed since the list was read");
         users::block(&site.app, &caller(&site.anna), &ivan, "secret reason").await.expect("blocked");
         assert_eq!(heard(&mut body).await.as_deref(), Some(CHANGED));
         assert!(is_silent(&mut body).await, "said once");
         // Whoever comes with a list that was read before is told at once.
-        let (_, mut late) = line(&mut anna, now.0).await;
+        let (_, mut late) = line(&mut anna, Some(10_000)).await;
         assert_eq!(heard(&mut late).await.as_deref(), Some(CHANGED));
     })
     .await;
@@ -99,7 +99,7 @@ async fn the_line_ends_with_the_access_of_whoever_listens() {
             let app = site.app.clone();
             async move {
                 let mut browser = Browser::signed_in(&app, &user).await;
-                let (status, body) = line(&mut browser, 0).await;
+                let (status, body) = line(&mut browser, None).await;
                 assert_eq!(status, StatusCode::OK);
                 (browser, body)
             }
@@ -142,18 +142,22 @@ async fn the_line_ends_with_the_access_of_whoever_listens() {
 async fn whoever_may_not_look_hears_nothing_and_nobody_holds_up_a_stop() {
     both(|db| async {
         let site = TestSite::furnish(db, None).await;
-        assert_eq!(line(&mut Browser::new(&site.app), 0).await.0, StatusCode::UNAUTHORIZED);
+        assert_eq!(line(&mut Browser::new(&site.app), None).await.0, StatusCode::UNAUTHORIZED);
         let ivan = site.add("Ivan Ivanov", "ivan@acme.by", "employee", &site.company, State::Active).await;
         let mut theirs = Browser::signed_in(&site.app, &ivan).await;
-        assert_eq!(line(&mut theirs, 0).await.0, StatusCode::FORBIDDEN);
+        assert_eq!(line(&mut theirs, None).await.0, StatusCode::FORBIDDEN);
         let mut anna = Browser::signed_in(&site.app, &site.anna).await;
         let mut bodies = Vec::new();
         for _ in 0..32 {
-            let (status, body) = line(&mut anna, 0).await;
+            let (status, body) = line(&mut anna, None).await;
             assert_eq!(status, StatusCode::OK);
             bodies.push(body);
         }
-        assert_eq!(line(&mut anna, 0).await.0, StatusCode::SERVICE_UNAVAILABLE, "one person holds no more than that");
+        assert_eq!(
+            line(&mut anna, None).await.0,
+            StatusCode::SERVICE_UNAVAILABLE,
+            "one person holds no more than that"
+        );
         site.app.stopping.cancel();
         for mut body in bodies {
             assert_eq!(heard(&mut body).await, None);

@@ -41,7 +41,8 @@ pub fn UsersPage() -> impl IntoView {
     let found = Resource::new(move || query.get(), ask);
     let deeds = RowDeeds::over(found);
     let following = Following::of(query, found);
-    let changes = move || deeds.is_alive().get().then(|| following.address()).flatten();
+    // Nobody hears of it before the page is alive.
+    let changes = move || deeds.is_alive().get().then_some("/users/changes");
     // Left for this list, and not for a page that was shown before it.
     let is_ours = |note: &Flash| note.refusal.is_none() && note.page.split('?').next() == Some("/users");
     let note = left_by(&[Delete::PATH, RemovePlace::PATH]).filter(is_ours);

@@ -32,12 +32,6 @@ impl Following {
         this
     }
 
-    /// From where what is heard is new: the moment when the list was read.
-    pub fn address(self) -> Option<String> {
-        let read_at = |found: &Option<Result<Found, UseCaseError>>| Some(found.as_ref()?.as_ref().ok()?.read_at.0);
-        self.found.with(read_at).map(|at| format!("/users/changes?since={at}"))
-    }
-
     /// Asks anew.
     pub fn look(self) {
         let number = self.newest.get_value() + 1;
@@ -69,14 +63,14 @@ impl Following {
             let now = fresh.rows.iter().find(|row| row.id == old.id);
             now.unwrap_or(old).clone()
         });
-        let kept = Found { rows: kept.collect(), read_at: fresh.read_at, ..shown.clone() };
+        let kept = Found { rows: kept.collect(), ..shown.clone() };
         self.waiting.set(Some(fresh));
         self.show(&shown, kept);
     }
 
     fn show(self, shown: &Found, fresh: Found) {
-        // Only the moment of reading is another one: nothing to be drawn.
-        if *shown != (Found { read_at: shown.read_at, ..fresh.clone() }) {
+        // Most of what happens concerns others: nothing to be drawn.
+        if *shown != fresh {
             self.found.set(Some(Ok(fresh)));
         }
     }

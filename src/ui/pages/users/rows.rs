@@ -27,7 +27,7 @@ pub fn list(query: &UserQuery, found: UsersPage, is_alive: RwSignal<bool>) -> im
     let is_alone = found.total() <= 1;
     let names = sorted(query, words.column_name(), None, (Sort::Name, Sort::NameDown, Sort::Name));
     let added = sorted(query, words.column_added(), Some("d"), (Sort::AddedUp, Sort::Added, Sort::Added));
-    let columns = Columns {
+    let columns = ShownColumns {
         identifier: found.rows.iter().any(|user| !beside_name(user).is_empty()),
         last_seen: found.rows.iter().any(|user| user.last_seen.is_some()),
         dots: !only_looks(),
@@ -105,7 +105,7 @@ fn units_of(user: &UserSummary) -> Option<impl IntoView + use<>> {
 
 /// Which columns have anything in them; the others are folded.
 #[derive(Clone, Copy)]
-struct Columns {
+struct ShownColumns {
     identifier: bool,
     last_seen: bool,
     dots: bool,
@@ -117,7 +117,7 @@ fn beside_name(user: &UserSummary) -> &str {
 }
 
 /// One person: as few elements as can be, for a page has fifty of them. The address stands for a name that is not known yet.
-fn row(user: &UserSummary, columns: Columns, is_alive: RwSignal<bool>) -> impl IntoView + use<> {
+fn row(user: &UserSummary, columns: ShownColumns, is_alive: RwSignal<bool>) -> impl IntoView + use<> {
     let words = words();
     let (title, card) = (user.title().to_string(), format!("/users/{}", user.id));
     let beside_name = beside_name(user).to_string();
