@@ -106,6 +106,30 @@
     if (link) { e.preventDefault(); link.click(); }
   }, true);
 
+  // A list that others change says so, while it is looked at. A line that breaks is tried again, later each time.
+  let line, pause, again, asked = 0;
+  const listen = () => {
+    const list = doc.hidden ? null : doc.querySelector("[data-changes]");
+    if (line && line.list == list) return;
+    line?.close();
+    line = null;
+    clearTimeout(again);
+    if (!list || !window.EventSource) return;
+    const own = line = new EventSource(`${list.dataset.changes}?ago=${Math.ceil(performance.now() - asked)}`);
+    const tell = () => { asked = performance.now(); list.dispatchEvent(new Event("listchanged")); };
+    own.list = list;
+    own.onopen = () => { pause = 0; };
+    own.onmessage = tell;
+    // Whoever may not look any more is told so by the next answer.
+    own.addEventListener("end", () => { own.close(); tell(); });
+    own.onerror = () => {
+      own.close();
+      pause = Math.min((pause || 1e3) * 2, 6e4);
+      again = setTimeout(() => { if (line == own) { line = null; listen(); } }, pause * (.5 + Math.random()));
+    };
+  };
+  on("visibilitychange", listen);
+
   let back;
   const settle = () => {
     const dialog = doc.querySelector("dialog[data-modal][open]:not(:modal)");
@@ -117,6 +141,7 @@
       (back.isConnected ? back : back.id && byId(back.id))?.focus?.();
       back = null;
     }
+    listen();
     const focus = doc.querySelector("[data-focus]:not([data-seen])");
     if (focus) { focus.dataset.seen = ""; focus.focus(); }
   };

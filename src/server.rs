@@ -3,6 +3,7 @@
 pub mod app;
 pub mod authorities;
 pub mod backup;
+pub mod changes;
 pub mod cli;
 pub mod clock;
 pub mod collation;

@@ -8,6 +8,7 @@ mod history;
 mod invitations;
 mod mail;
 mod organisation;
+mod packed;
 mod page;
 mod people;
 mod proposals;
@@ -25,7 +26,7 @@ pub use organisation::{
     UnitPage, UnitRef, UnitRow, WhoMay,
 };
 pub use page::{CardPage, CardQuery, PageData};
-pub use people::{Abilities, UserCard, UserSummary, UsersPage};
+pub use people::{Abilities, OpenOffer, UserCard, UserQuestion, UserSummary, UsersPage};
 pub use proposals::ProposalSummary;
-pub use registration::{FORM_ANSWER, FormAnswer, InEachLanguage, InvitationWords, RegistrationView, SpokenRefusal};
+pub use registration::{InEachLanguage, InvitationWords, PUBLIC_ANSWER, PublicAnswer, RegistrationView, SpokenRefusal};
 pub use settings::{SettingsView, WrittenPage};

@@ -1,5 +1,6 @@
 //! The parts of a running installation, wired once and handed to every use case.
 
+use super::changes::ListChanges;
 use super::clock::Clock;
 use super::config::Config;
 use super::mail_domains::MailDomains;
@@ -20,6 +21,8 @@ pub struct AppParts {
     pub passwords: Passwords,
     pub mail_domains: MailDomains,
     pub config: Config,
+    /// Told when something in the lists may have changed.
+    pub changes: ListChanges,
     /// Cancelled when the process has been told to stop: readiness goes first, long answers end.
     pub stopping: CancellationToken,
     /// The one-time code of the first visit; printed in the log, kept nowhere else.
@@ -36,6 +39,7 @@ impl App {
             passwords: Passwords::new(),
             mail_domains,
             config,
+            changes: ListChanges::default(),
             stopping: CancellationToken::new(),
             set_up_code: super::random::typed_code(),
         }))

@@ -11,6 +11,11 @@ use jiff::tz::{AmbiguousOffset, TimeZone};
 /// A moment with its words for somebody who reads them at `now`: `20 Nov, 10:02`, with the year where it is another one than
 /// that of the reading (`20 Nov 2025, 10:02`), and `Fri 20 Nov 2026, 10:02 (Europe/Minsk)`. An unknown zone is UTC.
 pub fn when(moment: Timestamp, now: Timestamp, zone: &str, language: Language) -> FormattedTime {
+    FormattedTime { exact: exact(moment, zone, language), ..briefly(moment, now, zone, language) }
+}
+
+/// The same with its short words only.
+pub fn briefly(moment: Timestamp, now: Timestamp, zone: &str, language: Language) -> FormattedTime {
     let rules = zone_of(zone);
     let (local, today) = (zoned(moment, &rules), zoned(now, &rules));
     let year = if local.year() == today.year() { String::new() } else { format!(" {}", local.year()) };
@@ -18,7 +23,7 @@ pub fn when(moment: Timestamp, now: Timestamp, zone: &str, language: Language) -
     FormattedTime {
         at: moment,
         short: format!("{} {month}{year}, {:02}:{:02}", local.day(), local.hour(), local.minute()),
-        exact: exact(moment, zone, language),
+        exact: String::new(),
     }
 }
 

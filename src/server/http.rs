@@ -4,6 +4,7 @@ mod api;
 pub mod asked;
 pub mod assets;
 mod body;
+mod changes;
 mod cookies;
 pub mod evenly;
 mod forms;
@@ -70,7 +71,10 @@ pub fn router(app: App) -> Router {
 
 /// HTML is compressed lightly as it leaves; what is precompressed inside the binary says so itself and is left alone.
 fn compression() -> CompressionLayer<impl Predicate> {
-    let worthwhile = SizeAbove::new(512).and(NotForContentType::IMAGES).and(NotForContentType::new("application/wasm"));
+    let worthwhile = SizeAbove::new(512)
+        .and(NotForContentType::IMAGES)
+        .and(NotForContentType::new("application/wasm"))
+        .and(NotForContentType::SSE);
     CompressionLayer::new().quality(tower_http::CompressionLevel::Precise(4)).compress_when(worthwhile)
 }
 

@@ -3,7 +3,7 @@
 use crate::domain::error::UseCaseError;
 use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::proposal::ProposalOutcome;
-use crate::view_models::{UserCard, UsersPage};
+use crate::view_models::{UserCard, UserQuestion, UsersPage};
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
@@ -40,6 +40,14 @@ pub async fn user_card(id: UserId) -> Result<UserCard, UseCaseError> {
     use crate::server::{http::asked, use_cases::users};
     let (app, caller) = asked::signed_in()?;
     asked::answer(users::card(&app, &caller, &id).await)
+}
+
+/// What is asked before something is done to a person.
+#[server(name = ReadUserQuestion, prefix = "/api", endpoint = "user-question", input = GetUrl)]
+pub async fn user_question(id: UserId) -> Result<UserQuestion, UseCaseError> {
+    use crate::server::{http::asked, use_cases::users};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer(users::question(&app, &caller, &id).await)
 }
 
 /// Changes name and phone. The name counts when `names` says that the form had a field for it, emptied or not.

@@ -1,6 +1,7 @@
 //! People and what is done to them: what acts on the very next request, what deletion leaves, who may write what, what
 //! the history keeps, and whether the lists tell the truth.
 
+mod changes;
 pub mod counts;
 mod deletion;
 mod domains;
@@ -19,6 +20,7 @@ mod rounds;
 mod search;
 mod spelling;
 mod stale;
+mod table;
 
 use crate::support::people::PASSWORD;
 pub use crate::support::site::caller;

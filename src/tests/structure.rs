@@ -57,6 +57,7 @@ const HOMES: &[(&str, &[&str])] = &[
         "tokio",
         &[
             "src/server/app",
+            "src/server/changes",
             "src/server/cli",
             "src/server/delivery",
             "src/server/http",
@@ -76,7 +77,15 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tokio_rustls", &["src/server/authorities", "src/server/delivery"]),
     (
         "tokio_util",
-        &["src/server/app", "src/server/cli", "src/server/delivery", "src/server/jobs", "src/server/upkeep"],
+        &[
+            "src/server/app",
+            "src/server/cli",
+            "src/server/delivery",
+            // An answer that goes on.
+            "src/server/http/changes",
+            "src/server/jobs",
+            "src/server/upkeep",
+        ],
     ),
     ("toml", &["src/server/cli"]),
     ("tower", &["src/server/http"]),

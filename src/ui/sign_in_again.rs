@@ -1,6 +1,7 @@
 //! The question to sign in again, in the page on which a session ended while somebody was typing.
 
 use super::components::{Dialog, ErrorSummary, Field, PasswordField};
+use super::forms::call::fields_of;
 use super::forms::in_place::{self, InPlace};
 use super::session::{viewer, words};
 use crate::domain::error::UseCaseError;
@@ -18,7 +19,7 @@ pub fn SignInAgain(in_place: InPlace) -> impl IntoView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         event.stop_propagation();
-        let Some(body) = in_place::body_of(&event).filter(|_| !is_sent.get_untracked()) else { return };
+        let Some(body) = fields_of(&event).filter(|_| !is_sent.get_untracked()) else { return };
         is_sent.set(true);
         let finish = finish.clone();
         spawn_local(async move {

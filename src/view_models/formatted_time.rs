@@ -9,6 +9,6 @@ pub struct FormattedTime {
     pub at: Timestamp,
     /// `20 Nov, 10:02`.
     pub short: String,
-    /// `Fri 20 Nov 2026, 10:02 (Europe/Minsk)`.
+    /// `Fri 20 Nov 2026, 10:02 (Europe/Minsk)`; nothing in the rows of a list, which say it shortly.
     pub exact: String,
 }

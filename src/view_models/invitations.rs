@@ -1,6 +1,6 @@
 //! What the pages about invitations get: their list, the invite form, and the page that a link opens.
 
-use super::{FormattedTime, HistoryLine, Person, ProposalSummary, UnitChoices, UnitRef};
+use super::{FormattedTime, HistoryLine, OpenOffer, Person, ProposalSummary, UnitChoices, UnitRef};
 use crate::domain::id::{InvitationId, RoleId, UserId};
 use crate::domain::invitation::DeadLink;
 use crate::domain::listing::{Count, HeldRole};
@@ -32,6 +32,22 @@ pub struct InvitationSummary {
     pub until: Option<FormattedTime>,
     pub history: Vec<HistoryLine>,
     pub revision: Revision,
+}
+
+impl InvitationSummary {
+    /// As far as it decides what can be done with it.
+    pub fn offer(&self) -> OpenOffer {
+        OpenOffer {
+            id: self.id.clone(),
+            user_id: self.user_id.clone(),
+            held: self.held.clone(),
+            elsewhere: self.elsewhere,
+            status: self.status,
+            has_end: self.until.is_some(),
+            proposed_by: self.proposed_by.clone(),
+            revision: self.revision.clone(),
+        }
+    }
 }
 
 /// One page of the invitations, newest first.

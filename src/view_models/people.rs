@@ -1,7 +1,8 @@
 //! What the pages of people get: the table, and the card of one of them.
 
+use super::packed::PackedPage;
 use super::{FormattedTime, HistoryLine, InvitationSummary, Person, ProposalSummary, UnitRef};
-use crate::domain::id::{RoleId, UserId};
+use crate::domain::id::{InvitationId, RoleId, UserId};
 use crate::domain::listing::{Count, HeldRole, Matching};
 use crate::domain::permission::Permission;
 use crate::domain::policy::Place;
@@ -51,8 +52,9 @@ impl UserSummary {
     }
 }
 
-/// One page of the users table.
+/// One page of the users table. It travels packed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "PackedPage", into = "PackedPage")]
 pub struct UsersPage {
     pub rows: Vec<UserSummary>,
     /// The row before which the previous page ends, and after which the next begins.
@@ -102,6 +104,47 @@ pub struct UserCard {
     pub is_unproven: bool,
     pub history: Vec<HistoryLine>,
     /// Of what is seen of this person's access.
+    pub revision: Revision,
+}
+
+impl UserCard {
+    /// What is asked before something is done to this person.
+    pub fn question(&self) -> UserQuestion {
+        UserQuestion {
+            user: self.user.clone(),
+            shifts_ahead: self.shifts_ahead,
+            is_unproven: self.is_unproven,
+            offers: self.invitations.iter().map(InvitationSummary::offer).collect(),
+            revision: self.revision.clone(),
+        }
+    }
+}
+
+/// What a question says of the person to whom something is about to be done, on their card or over the table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UserQuestion {
+    pub user: UserSummary,
+    /// The shifts that it would free.
+    pub shifts_ahead: i64,
+    pub is_unproven: bool,
+    /// The invitations that are not over, newest first.
+    pub offers: Vec<OpenOffer>,
+    pub revision: Revision,
+}
+
+/// An invitation that is not over, as far as it decides what can be done with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenOffer {
+    pub id: InvitationId,
+    pub user_id: UserId,
+    pub held: Vec<HeldRole>,
+    /// It offers more than the viewer can see.
+    pub elsewhere: bool,
+    pub status: Status,
+    /// Whether its link still has an end before it.
+    pub has_end: bool,
+    /// Who offered what waits for a second administrator, while it does (rule 53).
+    pub proposed_by: Vec<Person>,
     pub revision: Revision,
 }
 

@@ -65,11 +65,11 @@ pub struct SpokenRefusal {
 
 /// What a form is told that was sent by its page's script.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum FormAnswer {
+pub enum PublicAnswer {
     /// It is done, or goes on at another page: its path.
     GoOn(String),
     Refused(SpokenRefusal),
 }
 
-/// How a script asks for a [`FormAnswer`] in the place of a page.
-pub const FORM_ANSWER: &str = "application/vnd.usher.form-answer+json";
+/// How a script asks for a [`PublicAnswer`] in the place of a page.
+pub const PUBLIC_ANSWER: &str = "application/vnd.usher.public-answer+json";

@@ -26,8 +26,10 @@ words! {
     column_last_seen = "Last seen" | "Последний вход";
     actions = "Actions" | "Действия";
     pages_of_list = "Pages" | "Страницы";
-    some_of(shown: usize, matching: i64) = "{shown} of {matching}" | "{shown} из {matching}";
-    more_than_match(most: i64) = "More than {most} match" | "Найдено больше {most}";
+    some_of(shown: &str, matching: &str) = "{shown} of {matching}" | "{shown} из {matching}";
+    more_than_match(most: &str) = "More than {most} match" | "Найдено больше {most}";
+    list_changes(n: usize) = "Changes in the list: {n}" | "Изменений в списке: {n}";
+    show_changes = "Show" | "Показать";
     loading = "Loading" | "Загрузка";
     no_users_yet = "No users yet" | "Пользователей пока нет";
     nobody_else_yet = "Nobody else is here yet" | "Кроме вас, здесь пока никого нет";
@@ -204,6 +206,24 @@ words! {
 }
 
 impl Language {
+    /// A number with its thousands apart: `12,345`, `12 345`.
+    pub fn figure(self, number: i64) -> String {
+        let digits = number.unsigned_abs().to_string();
+        // Not broken between lines.
+        let apart = match self {
+            Self::English => ',',
+            Self::Russian => '\u{a0}',
+        };
+        let mut figure = String::new();
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at) % 3 == 0 {
+                figure.push(apart);
+            }
+            figure.push(digit);
+        }
+        if number < 0 { format!("−{figure}") } else { figure }
+    }
+
     /// How one membership stands; nothing for an active one.
     pub fn standing(self, standing: Standing) -> &'static str {
         match standing {
@@ -232,6 +252,21 @@ impl Language {
             UserAction::Resend => self.resend(),
             UserAction::Withdraw => self.withdraw(),
             UserAction::CopyLink => self.copy_link(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Language;
+
+    #[test]
+    fn thousands_stand_apart() {
+        for (number, english) in
+            [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567"), (-4_321, "−4,321")]
+        {
+            assert_eq!(Language::English.figure(number), english);
+            assert_eq!(Language::Russian.figure(number), english.replace(',', "\u{a0}"));
         }
     }
 }

@@ -2,7 +2,7 @@
 //! and so is whatever has to tell a door from a page: what the limits count, what needs no session, what the log may write.
 //! A route can be made here only, and not without saying what it is.
 
-use super::{api, assets, forms, health, letters, mail_frame, pages, public};
+use super::{api, assets, changes, forms, health, letters, mail_frame, pages, public};
 use crate::server::app::App;
 use crate::ui::pages::table::page_at;
 use axum::Router;
@@ -90,9 +90,18 @@ fn all() -> impl Iterator<Item = Route> {
         Route::at("/health/ready").get(Does::Health, health::ready),
         Route::at("/health/proxies").get(Does::Health, health::proxies),
     ];
-    [health, functions(), api::routes(), public::routes(), mail_frame::routes(), letters::routes(), assets::routes()]
-        .into_iter()
-        .flatten()
+    [
+        health,
+        functions(),
+        api::routes(),
+        public::routes(),
+        mail_frame::routes(),
+        letters::routes(),
+        changes::routes(),
+        assets::routes(),
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The server functions, each under its own path; what is called by another method, or does not exist, is answered as

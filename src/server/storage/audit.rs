@@ -63,6 +63,12 @@ pub async fn write(tx: &mut Tx, lines: &[(EventId, NewEvent<'_>)], now: Timestam
     rows.write(tx).await
 }
 
+/// The line that was written last, and when.
+pub async fn newest_line(tx: &mut Tx) -> Result<Option<(String, Timestamp)>> {
+    let row = tx.maybe_row("select id, at from audit_events order by id desc limit 1", &[]).await?;
+    row.map(|row| Ok((row.text("id")?, Timestamp(row.number("at")?)))).transpose()
+}
+
 const SELECT: &str = "select e.id, e.at, e.action, e.before, e.after, \
     a.id as actor_id, a.number as actor_number, a.name as actor_name, a.email as actor_email, \
     a.deleted_at as actor_deleted_at, \

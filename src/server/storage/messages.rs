@@ -169,6 +169,12 @@ pub async fn enqueue_all(tx: &mut Tx, all: &[(&NewMessage<'_>, EventId)], now: T
     lines.write(tx).await
 }
 
+/// What was told last of any message, and when.
+pub async fn newest_event(tx: &mut Tx) -> Result<Option<(String, Timestamp)>> {
+    let row = tx.maybe_row("select id, at from message_events order by id desc limit 1", &[]).await?;
+    row.map(|row| Ok((row.text("id")?, Timestamp(row.number("at")?)))).transpose()
+}
+
 /// Writes what became of an attempt into the history.
 async fn note(tx: &mut Tx, id: &MessageId, line: EventId, outcome: &DeliveryOutcome, now: Timestamp) -> Result<()> {
     let (event, reason, words) = match outcome {

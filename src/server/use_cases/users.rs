@@ -33,7 +33,7 @@ use crate::server::storage::{
     Tx, audit, invitations, memberships, messages, notes, proposals, resets, roles, roster, sessions, shifts, units,
     users,
 };
-use crate::view_models::{Abilities, UnitRef, UserCard, UsersPage, Viewer};
+use crate::view_models::{Abilities, UnitRef, UserCard, UserQuestion, UsersPage, Viewer};
 use std::collections::BTreeSet;
 
 /// How many lines of history a card shows.
@@ -140,6 +140,11 @@ pub async fn form(app: &App, caller: &Actor, id: &UserId) -> Result<UserCard, Us
     Ok(card)
 }
 
+/// What is asked before something is done to a person, by whoever sees them.
+pub async fn question(app: &App, caller: &Actor, id: &UserId) -> Result<UserQuestion, UseCaseError> {
+    card(app, caller, id).await.map(|card| card.question())
+}
+
 /// Everything about a person that the caller may see.
 pub async fn card(app: &App, caller: &Actor, id: &UserId) -> Result<UserCard, UseCaseError> {
     let now = app.clock.now();
@@ -187,7 +192,7 @@ pub async fn card(app: &App, caller: &Actor, id: &UserId) -> Result<UserCard, Us
     let proposals = waiting::list(&mut tx, &authority, &reader, ProposalScope::Person(id)).await?;
     let settings = super::settings_of(&mut tx).await?;
     Ok(UserCard {
-        user: reader.row(entry),
+        user: reader.person(entry),
         name_is_own: person.user.name_is_own,
         may_write_name: settings.name_policy.lets_an_administrator_write(person.user.name_is_own),
         record: record_of(&person.seen),

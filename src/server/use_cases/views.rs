@@ -50,22 +50,14 @@ impl Reader {
         dates::when(moment, self.now, &self.zone, self.language)
     }
 
-    /// Somebody as a row of the list shows them.
+    /// Somebody as a row of the list shows them, their moments said shortly.
     pub fn row(&self, entry: DirectoryEntry) -> UserSummary {
-        UserSummary {
-            id: entry.id,
-            name: entry.name,
-            email: entry.email.as_deref().map(in_letters),
-            phone: entry.phone,
-            login: entry.login,
-            held: entry.held,
-            also_offered: entry.also_offered,
-            elsewhere: entry.elsewhere,
-            status: entry.status,
-            until: entry.until.map(|until| self.when(until)),
-            added: self.when(entry.added_at),
-            last_seen: entry.last_seen_at.map(|at| self.when(at)),
-        }
+        summary(entry, |at| dates::briefly(at, self.now, &self.zone, self.language))
+    }
+
+    /// Somebody as their card shows them.
+    pub fn person(&self, entry: DirectoryEntry) -> UserSummary {
+        summary(entry, |at| self.when(at))
     }
 
     pub fn event(&self, event: AuditEvent) -> HistoryLine {
@@ -188,6 +180,23 @@ impl Reader {
             history.insert(place, opened);
         }
         history
+    }
+}
+
+fn summary(entry: DirectoryEntry, when: impl Fn(Timestamp) -> FormattedTime) -> UserSummary {
+    UserSummary {
+        id: entry.id,
+        name: entry.name,
+        email: entry.email.as_deref().map(in_letters),
+        phone: entry.phone,
+        login: entry.login,
+        held: entry.held,
+        also_offered: entry.also_offered,
+        elsewhere: entry.elsewhere,
+        status: entry.status,
+        until: entry.until.map(&when),
+        added: when(entry.added_at),
+        last_seen: entry.last_seen_at.map(&when),
     }
 }
 

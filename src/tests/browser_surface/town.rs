@@ -208,7 +208,7 @@ impl Town {
         all.extend(self.ids.iter().map(|id| format!("/api/page?address=/mailbox/{id}")));
         for (path, method) in leptos::server_fn::axum::server_fn_paths() {
             if method == Method::GET {
-                let takes_id = ["/api/user", "/api/invite-draft", "/api/mail"].contains(&path);
+                let takes_id = ["/api/user", "/api/user-question", "/api/invite-draft", "/api/mail"].contains(&path);
                 let ids = if takes_id { self.ids.as_slice() } else { &self.ids[..1] };
                 let rest = "q=&status=&role=&sort=&after=&before=";
                 all.extend(ids.iter().map(|id| format!("{path}?id={id}&{rest}")));

@@ -40,9 +40,10 @@ const fn row(method: &'static str, path: &'static str, needs: Needs, fields: &'s
 }
 
 /// Every server function.
-pub const FUNCTIONS: [Function; 53] = [
+pub const FUNCTIONS: [Function; 54] = [
     row("GET", "/api/users", Right(Permission::SeeUsers), &["q", "status", "role", "sort", "after", "before"]),
     row("GET", "/api/user", AuditAction(UserAction::See), &["id"]),
+    row("GET", "/api/user-question", AuditAction(UserAction::See), &["id"]),
     row(
         "POST",
         "/api/edit-user",
@@ -173,6 +174,7 @@ pub const ROUTES: [(&str, &str, &str); 40] = [
     ("/theme", "POST", "a cookie of one's own"),
     ("/.well-known/change-password", "GET", "a redirect to one's own page"),
     ("/mailbox/{id}/html", "GET", "needs the right to the mailbox"),
+    ("/users/changes", "GET", "needs the right to users; says that something may have changed, and not what"),
     ("/users/invite/letter", "POST", "needs the right to invite so; shows the letter and writes nothing"),
     ("/settings/texts/letter", "POST", "needs the right to change settings; writes to oneself only"),
     ("/pkg/{mark}/{name}", "GET", "the site's files"),

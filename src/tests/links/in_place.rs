@@ -9,7 +9,7 @@ use crate::support::tables::Dump;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use usher::domain::password::PasswordProblem;
-use usher::view_models::{FORM_ANSWER, FormAnswer};
+use usher::view_models::{PUBLIC_ANSWER, PublicAnswer};
 use usher::words::Language;
 
 /// Sends a form as the page's script does.
@@ -17,14 +17,14 @@ async fn tell(browser: &mut Browser, path: &str, fields: &[(&str, &str)]) -> Ans
     let request = Request::builder()
         .method(Method::POST)
         .uri(path)
-        .header(header::ACCEPT, FORM_ANSWER)
+        .header(header::ACCEPT, PUBLIC_ANSWER)
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
         .header(header::ORIGIN, ORIGIN)
         .header("sec-fetch-site", "same-origin");
     browser.send(request.body(Body::from(form(fields))).expect("a request")).await
 }
 
-fn told(answer: &Answer) -> FormAnswer {
+fn told(answer: &Answer) -> PublicAnswer {
     serde_json::from_slice(&answer.body).unwrap_or_else(|_| panic!("{} {}", answer.status, answer.text()))
 }
 
@@ -52,7 +52,7 @@ async fn a_refused_registration_is_told_in_place_and_makes_nothing_w_07() {
             let answer = tell(&mut visitor, &page, &filled_in(field, value)).await;
             assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{field} {value}");
             assert_eq!(answer.headers[header::CACHE_CONTROL], "no-store");
-            let FormAnswer::Refused(refusal) = told(&answer) else { panic!("{}", answer.text()) };
+            let PublicAnswer::Refused(refusal) = told(&answer) else { panic!("{}", answer.text()) };
             assert_eq!(refusal.field.as_deref(), Some(field), "{value}");
             let [english, russian] = [Language::English, Language::Russian].map(|language| refusal.said.get(language));
             assert!(english.is_ascii() || english.contains('“'), "{english}");
@@ -63,20 +63,20 @@ async fn a_refused_registration_is_told_in_place_and_makes_nothing_w_07() {
 
         // A number that is only doubtful is asked about once, as on the plain page.
         let doubtful = tell(&mut visitor, &page, &filled_in("phone", "+375 29 123 45 6")).await;
-        let FormAnswer::Refused(refusal) = told(&doubtful) else { panic!("{}", doubtful.text()) };
+        let PublicAnswer::Refused(refusal) = told(&doubtful) else { panic!("{}", doubtful.text()) };
         assert_eq!(refusal.phone_meant, "+37529123456");
 
         let answer = tell(&mut visitor, &page, &FILLED_IN).await;
         assert_eq!(answer.status, StatusCode::OK);
         assert!(
-            matches!(told(&answer), FormAnswer::GoOn(to) if to.starts_with('/') && to != page),
+            matches!(told(&answer), PublicAnswer::GoOn(to) if to.starts_with('/') && to != page),
             "{}",
             answer.text()
         );
         assert!(visitor.has_session());
         // Used up, and its page says so.
         let again = tell(&mut Browser::new(&site.app), &page, &FILLED_IN).await;
-        assert_eq!((again.status, told(&again)), (StatusCode::OK, FormAnswer::GoOn(page)));
+        assert_eq!((again.status, told(&again)), (StatusCode::OK, PublicAnswer::GoOn(page)));
     })
     .await;
 }
@@ -88,10 +88,10 @@ async fn the_language_is_remembered_without_leaving_the_page() {
         let page = site.page_of(&site.invite("Ivan", "ivan@acme.by").await).await;
         let mut visitor = Browser::new(&site.app);
         let answer = tell(&mut visitor, "/language", &[("language", "ru"), ("back", &page)]).await;
-        assert_eq!(told(&answer), FormAnswer::GoOn(page.clone()));
+        assert_eq!(told(&answer), PublicAnswer::GoOn(page.clone()));
         assert!(visitor.get(&page).await.text().contains("<html lang=\"ru\""));
         let foreign = tell(&mut visitor, "/language", &[("language", "xx"), ("back", "//evil.example")]).await;
-        assert!(matches!(told(&foreign), FormAnswer::Refused(_)), "{}", foreign.text());
+        assert!(matches!(told(&foreign), PublicAnswer::Refused(_)), "{}", foreign.text());
     })
     .await;
 }

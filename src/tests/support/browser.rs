@@ -106,8 +106,16 @@ impl Browser {
         self.cookies.insert("__Host-usher_session".into(), secret);
     }
 
-    /// Sends any request; cookies are added, and kept from the answer.
-    pub async fn send(&mut self, mut request: Request<Body>) -> Answer {
+    /// Sends any request; cookies are added, and kept from the answer. Of one that goes on for ever only the head is read.
+    pub async fn send(&mut self, request: Request<Body>) -> Answer {
+        let (status, headers, body) = self.begin(request).await;
+        let goes_on = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
+        let body = if goes_on { Vec::new() } else { to_bytes(body, usize::MAX).await.expect("a body").to_vec() };
+        Answer { status, headers, body }
+    }
+
+    /// The same with the body still to be read.
+    pub async fn begin(&mut self, mut request: Request<Body>) -> (StatusCode, HeaderMap, Body) {
         let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         if !cookies.is_empty() {
             request.headers_mut().insert(header::COOKIE, cookies.join("; ").parse().expect("a header"));
@@ -132,8 +140,7 @@ impl Browser {
                 self.cookies.insert(name.into(), value);
             }
         }
-        let body = to_bytes(body, usize::MAX).await.expect("a body").to_vec();
-        Answer { status: parts.status, headers: parts.headers, body }
+        (parts.status, parts.headers, body)
     }
 
     /// Asks the API, as a program does.

@@ -45,7 +45,7 @@ pub fn Chip(tone: Tone, #[prop(optional)] icon: Option<&'static str>, children: 
     view! {
         <span class=format!("chip {}", tone.class())>
             <Icon name=icon.unwrap_or(tone.icon())/>
-            <span>{children()}</span>
+            {children()}
         </span>
     }
 }

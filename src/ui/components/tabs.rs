@@ -8,7 +8,7 @@ pub struct Tab {
     pub href: String,
     pub label: String,
     pub current: bool,
-    pub count: Option<u64>,
+    pub count: Option<String>,
 }
 
 /// Links, not ARIA tabs: every view can be opened, sent and reloaded.
@@ -20,7 +20,7 @@ pub fn Tabs(items: Vec<Tab>, #[prop(into)] label: String) -> impl IntoView {
             view! {
                 <a href=tab.href aria-current=tab.current.then_some("page")>
                     {tab.label}
-                    {tab.count.map(|count| view! { " "<span class="count">{count.to_string()}</span> })}
+                    {tab.count.map(|count| view! { " "<span class="count">{count}</span> })}
                 </a>
             }
         })

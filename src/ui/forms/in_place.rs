@@ -1,27 +1,22 @@
 //! Plain forms, sent without leaving the page: the server's answer says which page comes next and what the form left for it. A page
 //! needs to know nothing of it; without script its forms do the same by themselves.
 
+use super::call::{fields_of, post};
 use crate::domain::error::UseCaseError;
-use crate::server_fns::users::EditUser;
 use crate::ui::pages::table::{PageGroup, page_at};
 use crate::view_models::{FORM_ANSWER, Flash, FormAnswer};
 use leptos::ev::SubmitEvent;
-use leptos::form::form_data_from_event;
 use leptos::prelude::*;
-use leptos::server_fn::client::Client;
+use leptos::server_fn::Decodes;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::FromServerFnError;
-use leptos::server_fn::request::ClientReq;
 use leptos::server_fn::response::ClientRes;
-use leptos::server_fn::{Decodes, ServerFn};
 use leptos::task::spawn_local;
 use leptos::wasm_bindgen::JsCast;
-use leptos::web_sys::{HtmlElement, HtmlFormElement, UrlSearchParams};
+use leptos::web_sys::{HtmlElement, HtmlFormElement};
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 use std::time::Duration;
-
-const FORM: &str = "application/x-www-form-urlencoded";
 
 /// A form on its way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,7 +107,7 @@ impl InPlace {
             let here = window().location().pathname().unwrap_or_default();
             let action = of_button("formaction").or_else(|| form.get_attribute("action")).unwrap_or(here);
             let is_write = form.get_attribute("method").is_some_and(|method| method.eq_ignore_ascii_case("post"));
-            let Some(body) = body_of(&event) else { return };
+            let Some(body) = fields_of(&event) else { return };
             if !is_write {
                 if page_at(&action).is_some() {
                     event.prevent_default();
@@ -145,14 +140,6 @@ fn is_of_main(address: &str) -> bool {
     page_at(path).is_some_and(|(page, _)| page.group == PageGroup::Main)
 }
 
-/// The fields as the browser would send them, with the button that was pressed.
-pub fn body_of(event: &SubmitEvent) -> Option<String> {
-    let fields = form_data_from_event(event).ok()?;
-    let body = UrlSearchParams::new_with_str_sequence_sequence(&fields).ok()?.to_string().as_string()?;
-    // The library names the button even where it has no name.
-    Some(body.split('&').filter(|field| *field != "=").collect::<Vec<_>>().join("&"))
-}
-
 /// Until it is answered, a form is not sent again; what takes longer shows that it goes on.
 fn hold(form: &HtmlFormElement, button: Option<HtmlElement>) {
     let _ = form.set_attribute("data-sent", "");
@@ -170,15 +157,6 @@ fn release(form: &HtmlFormElement) {
     if let Ok(Some(button)) = form.query_selector("[aria-busy]") {
         let _ = button.remove_attribute("aria-busy");
     }
-}
-
-type Browser = <EditUser as ServerFn>::Client;
-type BrowserRequest = <Browser as Client<UseCaseError>>::Request;
-type BrowserResponse = <Browser as Client<UseCaseError>>::Response;
-
-async fn post(action: &str, accept: &str, body: String) -> Result<BrowserResponse, UseCaseError> {
-    let request: Result<BrowserRequest, UseCaseError> = BrowserRequest::try_new_post(action, FORM, accept, body);
-    <Browser as Client<UseCaseError>>::send(request?).await
 }
 
 /// Sends a form to a server function.

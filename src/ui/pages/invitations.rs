@@ -48,7 +48,7 @@ pub fn page(found: Found, unit: Option<UnitId>, status: Option<Status>, is_start
         label: view.map_or_else(|| words.invitations_all(), |status| words.status(status)).into(),
         current: view == status,
         // Among the active ones are those whom nobody had to invite, so their number would not be that of invitations.
-        count: view.filter(|status| *status != Status::Active).map(|status| people(&found, status)),
+        count: view.filter(|status| *status != Status::Active).map(|status| words.figure(people(&found, status))),
     });
     let shown = found.rows.len();
     let is_paged = found.previous.is_some() || found.next.is_some();
@@ -99,12 +99,11 @@ fn address(unit: Option<&UnitId>, status: Option<Status>, side: &str, row: &str)
     if parts.is_empty() { "/invitations".into() } else { format!("/invitations?{}", parts.join("&")) }
 }
 
-fn people(found: &Found, status: Status) -> u64 {
+fn people(found: &Found, status: Status) -> i64 {
     if status == Status::AwaitingApproval {
-        return u64::try_from(found.to_approve).unwrap_or_default();
+        return found.to_approve;
     }
-    let people: i64 = found.counts.iter().filter(|count| count.status == status).map(|count| count.people).sum();
-    u64::try_from(people).unwrap_or_default()
+    found.counts.iter().filter(|count| count.status == status).map(|count| count.people).sum()
 }
 
 /// What became of the last form: why not, that it was done, or the link to hand over.

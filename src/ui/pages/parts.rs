@@ -5,7 +5,7 @@ mod actions;
 mod history;
 mod proposal;
 
-pub use actions::{actions_for, actions_menu, why_not, why_not_at, why_not_with};
+pub use actions::{actions_for, actions_menu, menu_items, offers_any, why_not, why_not_at, why_not_with};
 pub use history::{history_entries, people_names, person_name};
 pub use proposal::ProposalRow;
 

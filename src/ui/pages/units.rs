@@ -53,7 +53,7 @@ pub fn page(page: UnitPage, question: &str) -> AnyView {
             href: format!("/users?unit={}", page.unit.id),
             label: words.users().into(),
             current: false,
-            count: u64::try_from(people).ok(),
+            count: Some(words.figure(people)),
         },
     ];
     let tabs = may_use(Permission::SeeUsers).then(|| view! { <Tabs items=tabs label=words.views() /> });

@@ -22,7 +22,7 @@ use crate::view_models::Flash;
 use crate::view_models::{CardQuery, UnitChoices, UserCard};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-pub use question::extras;
+pub use question::{QuestionContext, ask, extras, form_of};
 
 /// Every form of this page.
 const FORMS: [&str; 16] = [
@@ -52,7 +52,7 @@ const PROPOSAL_FORMS: [&str; 2] = [Agree::PATH, DropProposal::PATH];
 
 /// What the last form left for this card.
 #[derive(Clone, Debug, Default)]
-struct LastFlash(Option<Flash>);
+pub struct LastFlash(Option<Flash>);
 
 impl LastFlash {
     /// The note of a form about this person, or about an invitation of theirs; any other is not for this card.
@@ -106,8 +106,9 @@ pub fn is_for(card: &UserCard, note: &Flash) -> bool {
 /// The card of a person, and what is asked on it. `units` are those to choose from, where one is chosen.
 pub fn page(card: UserCard, asked: CardQuery, units: Option<UnitChoices>) -> AnyView {
     let left = LastFlash::on(&card);
-    let question =
-        UserAction::from_code(&asked.question).and_then(|action| question::ask(action, &card, &asked, units, &left));
+    let action = UserAction::from_code(&asked.question);
+    let context = QuestionContext { asked, units, left: Some(&left), refused: None };
+    let question = action.and_then(|action| question::ask(action, &card.question(), context));
     view! { {card::card(&card, &left)} {question} }.into_any()
 }
 

@@ -1,6 +1,9 @@
 //! The users page: everyone within reach, by status, role and words. All of it stands in the address.
 
+mod deeds;
 mod filters;
+mod live;
+mod menu;
 mod rows;
 mod states;
 
@@ -12,23 +15,34 @@ use crate::domain::user::Status;
 use crate::server_fns::users::{Delete, RemovePlace, list_users};
 use crate::ui::components::{Icon, Notice, PageHeader, Skeleton, Tab, Tabs, Tone};
 use crate::ui::pages::error::RefusedPage;
-use crate::ui::pages::parts::{ViewOnly, left_by};
+use crate::ui::pages::parts::{ViewOnly, left_by, only_looks};
 use crate::ui::session::{may_use, refused_at_first, words};
-use crate::view_models::Flash;
-use crate::view_models::UsersPage as Found;
+use crate::view_models::{Flash, UsersPage as Found};
+
 use filters::Filters;
+use leptos::ev::Event;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
+use live::Following;
+use menu::RowDeeds;
 
 /// The users page.
 #[component]
 pub fn UsersPage() -> impl IntoView {
     let words = words();
-    let search = use_location().search;
-    let query = Memo::new(move |_| search.with(|search| UserQuery::read(|name| query_value(search, name))));
+    let location = use_location();
+    let query = Memo::new(move |last: Option<&UserQuery>| match last {
+        // What opens over the list, or follows it, has an address of its own that says nothing of the list.
+        Some(last) if location.pathname.with(|path| path.trim_end_matches('/') != "/users") => last.clone(),
+        _ => location.search.with(|search| UserQuery::read(|name| query_value(search, name))),
+    });
     let found = Resource::new(move || query.get(), ask);
+    let deeds = RowDeeds::over(found);
+    let following = Following::of(query, found);
+    // Nobody hears of it before the page is alive.
+    let changes = move || deeds.is_alive().get().then_some("/users/changes");
     // Left for this list, and not for a page that was shown before it.
     let is_ours = |note: &Flash| note.refusal.is_none() && note.page.split('?').next() == Some("/users");
     let note = left_by(&[Delete::PATH, RemovePlace::PATH]).filter(is_ours);
@@ -56,17 +70,28 @@ pub fn UsersPage() -> impl IntoView {
             </Transition>
             {done.map(|done| view! { <Notice tone=Tone::Ok>{done}</Notice> })}
             <Filters query=query />
-            <Transition fallback=move || view! { <Skeleton rows=10 label=words.loading() /> }>
-                {move || Suspend::new(async move {
-                    // An older answer is never kept, so this is the question that it answers.
-                    let (found, query) = (found.await, query.get_untracked());
-                    match found {
-                        Ok(found) if found.rows.is_empty() => states::nobody(&query, &found).into_any(),
-                        Ok(found) => rows::list(&query, found).into_any(),
-                        Err(refusal) => states::not_loaded(&query, refusal).into_any(),
-                    }
-                })}
-            </Transition>
+            {following.bar()}
+            <div
+                class="stack"
+                data-changes=changes
+                on:listchanged=move |_: Event| following.look()
+                on:click=move |event| deeds.clicked(&event)
+                on:keydown=move |event| deeds.keyed(&event)
+                on:pointerdown=move |event| deeds.pointed(&event)
+            >
+                <Transition fallback=move || view! { <Skeleton rows=10 label=words.loading() /> }>
+                    {move || Suspend::new(async move {
+                        // An older answer is never kept, so this is the question that it answers.
+                        let (found, query) = (found.await, query.get_untracked());
+                        match found {
+                            Ok(found) if found.rows.is_empty() => states::nobody(&query, &found).into_any(),
+                            Ok(found) => rows::list(&query, found, deeds.is_alive()).into_any(),
+                            Err(refusal) => states::not_loaded(&query, refusal).into_any(),
+                        }
+                    })}
+                </Transition>
+            </div>
+            {(!only_looks()).then(|| (deeds.menu(), deeds.over_the_table()))}
         }
     };
     // Who may not look at this list is shown nothing of its page, neither what can be looked for nor the roles (W-06).
@@ -118,7 +143,7 @@ fn head(query: &UserQuery, found: &Found) -> impl IntoView + use<> {
         href: UserQuery { status, ..query.from_start() }.address(),
         label: status.map_or(words.everyone(), |status| words.status(status)).into(),
         current: query.status == status,
-        count: u64::try_from(people(status)).ok().filter(|people| *people > 0),
+        count: Some(people(status)).filter(|people| *people > 0).map(|people| words.figure(people)),
     };
     // What nobody is in needs no view of its own, but for the one that is looked at.
     let is_worth_a_tab = |tab: &Tab| tab.current || tab.count.is_some();
@@ -127,7 +152,7 @@ fn head(query: &UserQuery, found: &Found) -> impl IntoView + use<> {
         Some(_) => format!("{} · {}", words.users(), found.unit.name),
         None => words.users().into(),
     };
-    let (total, invite) = (found.total().to_string(), invite_button(query.unit.as_ref()));
+    let (total, invite) = (words.figure(found.total()), invite_button(query.unit.as_ref()));
     view! {
         <PageHeader title=title count=total>
             <ViewOnly />

@@ -26,13 +26,13 @@ pub async fn send<T: DeserializeOwned>(path: &str, body: String) -> Result<T, No
 
 #[cfg(feature = "hydrate")]
 async fn post(path: &str, body: String) -> Result<String, NoAnswer> {
-    use crate::view_models::FORM_ANSWER;
+    use crate::view_models::PUBLIC_ANSWER;
     use wasm_bindgen::{JsCast, JsValue};
     use wasm_bindgen_futures::JsFuture;
     use web_sys::{Headers, RequestInit, Response};
     let unreadable = |_: JsValue| NoAnswer::Unreadable;
     let headers = Headers::new().map_err(unreadable)?;
-    headers.set("accept", FORM_ANSWER).map_err(unreadable)?;
+    headers.set("accept", PUBLIC_ANSWER).map_err(unreadable)?;
     headers.set("content-type", "application/x-www-form-urlencoded").map_err(unreadable)?;
     let request = RequestInit::new();
     request.set_method("POST");

@@ -9,7 +9,7 @@ use crate::domain::password::PasswordProblem;
 use crate::domain::role::Role;
 use crate::ui::components::{ErrorSummary, Field, Icon, PasswordField};
 use crate::view_models::{
-    FormAnswer, InEachLanguage, InvitationWords, OpenInvitation, RegistrationView, SpokenRefusal,
+    InEachLanguage, InvitationWords, OpenInvitation, PublicAnswer, RegistrationView, SpokenRefusal,
 };
 use crate::words::Language;
 use leptos::ev::{Event, FocusEvent, SubmitEvent};
@@ -148,7 +148,7 @@ pub fn RegistrationPage(view: RegistrationView) -> impl IntoView {
         let body = fields(&[("language", chosen.code()), ("back", &back)]);
         // Only so that it is remembered: the page speaks it already.
         spawn_local(async move {
-            let _ = send::<FormAnswer>("/language", body).await;
+            let _ = send::<PublicAnswer>("/language", body).await;
         });
     });
     view! {
@@ -314,11 +314,11 @@ impl FormState {
         let Some(path) = self.view.try_with_value(|view| format!("/i/{}", view.link)) else { return };
         spawn_local(async move {
             match send(&path, body).await {
-                Ok(FormAnswer::GoOn(path)) => {
+                Ok(PublicAnswer::GoOn(path)) => {
                     let _ = window().location().set_href(&path);
                     return;
                 }
-                Ok(FormAnswer::Refused(refusal)) => self.refused(refusal),
+                Ok(PublicAnswer::Refused(refusal)) => self.refused(refusal),
                 Err(NoAnswer::Unreached) => self.refused(SpokenRefusal {
                     field: None,
                     said: InEachLanguage::new(|words| words.offline().into()),

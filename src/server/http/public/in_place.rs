@@ -5,18 +5,18 @@ use super::super::{cookies, no_store};
 use super::{LARGEST_REFUSAL, page, refusal_in};
 use crate::domain::error::UseCaseError;
 use crate::ui::public::spoken;
-use crate::view_models::{FORM_ANSWER, FormAnswer};
+use crate::view_models::{PUBLIC_ANSWER, PublicAnswer};
 use axum::Json;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderValue, Method, Request, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-/// Turns the answer to a form into a [`FormAnswer`], for whoever asks for one.
+/// Turns the answer to a form into a [`PublicAnswer`], for whoever asks for one.
 pub async fn answer_in_place(request: Request<Body>, next: Next) -> Response {
     let path = request.uri().path();
     let asks = request.method() == Method::POST
-        && request.headers().get(header::ACCEPT).is_some_and(|accept| accept == FORM_ANSWER)
+        && request.headers().get(header::ACCEPT).is_some_and(|accept| accept == PUBLIC_ANSWER)
         && !path.starts_with("/api/");
     let here = page::page_again(&Method::POST, path).unwrap_or_else(|| "/".into());
     let response = next.run(request).await;
@@ -28,19 +28,19 @@ pub async fn answer_in_place(request: Request<Body>, next: Next) -> Response {
     let known = parts.extensions.get::<UseCaseError>().cloned();
     let (status, answer) = match known {
         // Another page says what became of the link.
-        Some(UseCaseError::DeadLink(_)) => (StatusCode::OK, FormAnswer::GoOn(here)),
-        Some(refusal) => (parts.status, FormAnswer::Refused(spoken(&refusal))),
+        Some(UseCaseError::DeadLink(_)) => (StatusCode::OK, PublicAnswer::GoOn(here)),
+        Some(refusal) => (parts.status, PublicAnswer::Refused(spoken(&refusal))),
         None if is_refused => {
             let body = to_bytes(body, LARGEST_REFUSAL).await.unwrap_or_default();
-            (parts.status, FormAnswer::Refused(spoken(&refusal_in(parts.status, &body))))
+            (parts.status, PublicAnswer::Refused(spoken(&refusal_in(parts.status, &body))))
         }
         None => {
             let to = parts.headers.get(header::LOCATION).and_then(|to| to.to_str().ok());
-            (StatusCode::OK, FormAnswer::GoOn(to.map_or(here, String::from)))
+            (StatusCode::OK, PublicAnswer::GoOn(to.map_or(here, String::from)))
         }
     };
     let mut told = no_store((status, Json(answer)).into_response());
-    told.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(FORM_ANSWER));
+    told.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(PUBLIC_ANSWER));
     cookies::hand_on(&parts.headers, told.headers_mut());
     for name in [header::ALLOW, header::RETRY_AFTER] {
         if let Some(value) = parts.headers.get(&name) {

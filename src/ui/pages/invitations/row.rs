@@ -16,7 +16,8 @@ use leptos::server_fn::ServerFn;
 pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
     let words = words();
     let actions = [UserAction::Approve, UserAction::Resend, UserAction::CopyLink, UserAction::Withdraw];
-    let allowed: Vec<UserAction> = actions.into_iter().filter(|action| why_not_with(*action, &row).is_none()).collect();
+    let allowed: Vec<UserAction> =
+        actions.into_iter().filter(|action| why_not_with(*action, &row.offer()).is_none()).collect();
     let InvitationSummary {
         id,
         user_id,

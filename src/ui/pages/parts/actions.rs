@@ -10,7 +10,7 @@ use crate::domain::policy::{Decision, Denied, Place, Request, decide, needed_for
 use crate::domain::user::{Status, UserAction};
 use crate::ui::components::{Menu, MenuDivider, MenuLink};
 use crate::ui::session::{viewer, words};
-use crate::view_models::{InvitationSummary, UserSummary};
+use crate::view_models::{OpenOffer, UserSummary};
 use leptos::prelude::*;
 
 /// Each action with its way from the card's address and its icon, in groups: the person, the invitation, access, the end.
@@ -108,7 +108,7 @@ pub fn why_not_at(action: UserAction, user: &UserSummary, held: &HeldRole) -> Op
 }
 
 /// The same for one invitation of the person.
-pub fn why_not_with(action: UserAction, offer: &InvitationSummary) -> Option<UseCaseError> {
+pub fn why_not_with(action: UserAction, offer: &OpenOffer) -> Option<UseCaseError> {
     let (user_id, places) = (&offer.user_id, offer.held.iter().map(|held| held.place.clone()).collect::<Vec<_>>());
     let proposers: Vec<UserId> = offer.proposed_by.iter().map(|person| person.id.clone()).collect();
     let ask = match action {
@@ -124,7 +124,7 @@ pub fn why_not_with(action: UserAction, offer: &InvitationSummary) -> Option<Use
         return Some(UseCaseError::Denied(Denied::NotAbove));
     }
     // The link of one that nobody got may have ended, too.
-    if action == UserAction::CopyLink && offer.status == Status::Failed && offer.until.is_none() {
+    if action == UserAction::CopyLink && offer.status == Status::Failed && !offer.has_end {
         return Some(Conflict::LinkEnded.into());
     }
     action.suits(offer.status).err().map(UseCaseError::Conflict)
@@ -142,29 +142,29 @@ fn refusal(ask: Request<'_>) -> Option<UseCaseError> {
     }
 }
 
-/// The ⋯ menu of a person with these actions, in a list with the way to the card first; none where nothing may be done.
-pub fn actions_menu(user: &UserSummary, wanted: &[UserAction], in_list: bool) -> impl IntoView + use<> {
-    let words = words();
+/// Whether the viewer may do anything of this to the person.
+pub fn offers_any(user: &UserSummary, wanted: &[UserAction]) -> bool {
+    wanted.iter().any(|action| why_not(*action, user).is_none())
+}
+
+/// The ⋯ menu of a person with these actions; none where nothing may be done.
+pub fn actions_menu(user: &UserSummary, wanted: &[UserAction]) -> impl IntoView + use<> {
     let actions = actions_for(user, wanted);
-    let (card, label) = (format!("/users/{}", user.id), words.more_actions(user.title()));
-    let id = format!("do-{}", user.id);
-    (!actions.is_empty()).then(|| {
-        let mut group = in_list.then_some(0);
-        let items = actions
-            .into_iter()
-            .map(|(action, href, icon, of)| {
-                let is_new = group.replace(of).is_some_and(|before| before != of);
-                view! {
-                    {is_new.then(|| view! { <MenuDivider /> })}
-                    <MenuLink href=href icon=icon danger={action == UserAction::Delete}>{words.action(action)}</MenuLink>
-                }
-            })
-            .collect_view();
+    let (id, label) = (format!("do-{}", user.id), words().more_actions(user.title()));
+    (!actions.is_empty()).then(|| view! { <Menu id=id label=label>{menu_items(actions, None)}</Menu> })
+}
+
+/// Actions as items of a menu, a line between their groups; `group` is the one of what stands above them.
+pub fn menu_items(
+    actions: Vec<(UserAction, String, &'static str, u8)>,
+    mut group: Option<u8>,
+) -> impl IntoView + use<> {
+    let item = |(action, href, icon, of): (UserAction, String, &'static str, u8)| {
+        let is_new = group.replace(of).is_some_and(|before| before != of);
         view! {
-            <Menu id=id label=label>
-                {in_list.then(|| view! { <MenuLink href=card icon="eye">{words.open()}</MenuLink> })}
-                {items}
-            </Menu>
+            {is_new.then(|| view! { <MenuDivider /> })}
+            <MenuLink href=href icon=icon danger={action == UserAction::Delete}>{words().action(action)}</MenuLink>
         }
-    })
+    };
+    actions.into_iter().map(item).collect_view()
 }

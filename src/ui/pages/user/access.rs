@@ -6,7 +6,7 @@ use crate::domain::user::UserAction;
 use crate::ui::components::{Chip, Icon, Tone};
 use crate::ui::pages::parts::{why_not, why_not_at};
 use crate::ui::session::{viewer, words};
-use crate::view_models::{Abilities, InvitationSummary, UserCard};
+use crate::view_models::{Abilities, UserCard};
 use leptos::prelude::*;
 
 /// `Dispatcher, ACME North`
@@ -18,8 +18,8 @@ pub fn place_name(held: &HeldRole) -> String {
 }
 
 /// What an invitation offers, in a line.
-pub fn offered(invitation: &InvitationSummary) -> String {
-    invitation.held.iter().map(place_name).collect::<Vec<_>>().join("; ")
+pub fn offered(held: &[HeldRole]) -> String {
+    held.iter().map(place_name).collect::<Vec<_>>().join("; ")
 }
 
 /// The section of the card.

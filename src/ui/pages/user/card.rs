@@ -53,7 +53,7 @@ pub fn card(card: &UserCard, left: &LastFlash) -> impl IntoView + use<> {
             </div>
             <div class="toolbar">
                 {links(card, &[UserAction::Edit, UserAction::ResetPassword])}
-                {actions_menu(user, &MENU, false)}
+                {actions_menu(user, &MENU)}
                 <ViewOnly />
             </div>
             <p class="lead">{role_name_of(user)}</p>
@@ -191,7 +191,8 @@ fn waiting(card: &UserCard, at: usize, invitation: &InvitationSummary, left: &La
         .until
         .clone()
         .map(|until| view! { " "<span title=until.exact>{words.card_link_until(&until.short)}</span> });
-    let may = |action| why_not_with(action, invitation).is_none();
+    let offer = invitation.offer();
+    let may = |action| why_not_with(action, &offer).is_none();
     let link = |action: UserAction, icon: &'static str| {
         may(action).then(|| {
             let href = format!("/users/{}?do={}&invitation={}", user.id, action.code(), invitation.id);
@@ -230,7 +231,7 @@ fn waiting(card: &UserCard, at: usize, invitation: &InvitationSummary, left: &La
     });
     let is_beside_others = card.invitations.len() > 1 || !card.user.also_offered.is_empty();
     let offers = (is_beside_others || card.user.held.len() > invitation.held.len())
-        .then(|| view! { <p>{access::offered(invitation)}</p> });
+        .then(|| view! { <p>{access::offered(&invitation.held)}</p> });
     let proposed = waits_for_second(&invitation.proposed_by);
     let heading = format!("invitation-{at}");
     let labelled_by = heading.clone();

@@ -1,7 +1,9 @@
-//! What is asked before something is done to a person. Each says what will happen; Cancel has the focus.
+//! What is asked before something is done to a person, on their card and over the table. Each says what will happen; Cancel has
+//! the focus.
 
 use super::{LastFlash, access};
 use crate::domain::agreement::{RoleGrant, takes_two};
+use crate::domain::error::UseCaseError;
 use crate::domain::listing::HeldRole;
 use crate::domain::membership::Standing;
 use crate::domain::permission::{Permission, Permissions};
@@ -17,13 +19,12 @@ use crate::ui::forms::plain::revision_field;
 use crate::ui::pages::parts::{people_names, why_not, why_not_at, why_not_with};
 use crate::ui::pages::units::picker;
 use crate::ui::session::{viewer, words};
-use crate::view_models::CardQuery;
-use crate::view_models::{InvitationSummary, UnitChoices, UserCard};
+use crate::view_models::{CardQuery, OpenOffer, UnitChoices, UserQuestion};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 /// The server function that does it; nothing for what is not asked.
-fn form_of(action: UserAction) -> Option<&'static str> {
+pub fn form_of(action: UserAction) -> Option<&'static str> {
     Some(match action {
         UserAction::See | UserAction::Edit => return None,
         UserAction::ChangeRole => ChangeRole::PATH,
@@ -45,14 +46,14 @@ fn form_of(action: UserAction) -> Option<&'static str> {
 /// Title, explanation and button.
 fn texts(
     action: UserAction,
-    card: &UserCard,
+    facts: &UserQuestion,
     held: Option<&HeldRole>,
-    offer: Option<&InvitationSummary>,
+    offer: Option<&OpenOffer>,
 ) -> (String, String, String) {
     let words = words();
-    let (name, address) = (card.user.title(), card.user.identifier());
+    let (name, address) = (facts.user.title(), facts.user.identifier());
     let unit = held.map(|held| held.unit.as_str()).unwrap_or_default();
-    let with_shifts = |text: String| match card.shifts_ahead {
+    let with_shifts = |text: String| match facts.shifts_ahead {
         0 => text,
         n => format!("{text} {}", words.leaves_shifts(n)),
     };
@@ -78,38 +79,49 @@ fn texts(
         UserAction::RemovePlace => (words.ask_remove(name, unit), words.tell_remove(unit), words.do_remove(unit)),
         UserAction::AddPlace => {
             let text =
-                if card.is_unproven { words.tell_add_place_by_letter(address) } else { words.tell_add_place().into() };
+                if facts.is_unproven { words.tell_add_place_by_letter(address) } else { words.tell_add_place().into() };
             (words.ask_add_place(name), text, words.do_add_place().into())
         }
         UserAction::Approve => {
             let who = offer.map(|offer| people_names(&offer.proposed_by)).unwrap_or_default();
-            let what = offer.map(access::offered).unwrap_or_default();
+            let what = offer.map(|offer| access::offered(&offer.held)).unwrap_or_default();
             (words.ask_approve(name), words.tell_approve(&who, &what), words.do_approve().into())
         }
         UserAction::See | UserAction::Edit => Default::default(),
     }
 }
 
+/// What a question knows beside the person.
+#[derive(Default)]
+pub struct QuestionContext<'a> {
+    /// Which place or invitation of theirs is meant.
+    pub asked: CardQuery,
+    /// What can be chosen from, where a unit is chosen.
+    pub units: Option<UnitChoices>,
+    /// What the last form left, where the page loads anew.
+    pub left: Option<&'a LastFlash>,
+    /// Why it was refused, where the page stays.
+    pub refused: Option<RwSignal<Option<UseCaseError>>>,
+}
+
+fn refusal_view(refusal: UseCaseError) -> impl IntoView {
+    view! { <ErrorSummary title=words().refusal(&refusal) /> }
+}
+
 /// The question, or why it need not be asked.
-pub fn ask(
-    action: UserAction,
-    card: &UserCard,
-    asked: &CardQuery,
-    units: Option<UnitChoices>,
-    left: &LastFlash,
-) -> Option<AnyView> {
+pub fn ask(action: UserAction, facts: &UserQuestion, context: QuestionContext<'_>) -> Option<AnyView> {
+    let QuestionContext { asked, units, left, refused: refused_in_place } = context;
+    let nothing_left = LastFlash::default();
+    let left = left.unwrap_or(&nothing_left);
     let words = words();
     let form = form_of(action)?;
-    let user = &card.user;
+    let user = &facts.user;
     let back = format!("/users/{}", user.id);
     let is_meant = |held: &&HeldRole| asked.unit.as_ref().is_none_or(|unit| &held.place.unit.id() == unit);
     let held = user.held.iter().filter(is_meant).find(|held| why_not_at(action, user, held).is_none());
     let held = held.or_else(|| user.held.iter().find(is_meant));
-    let offer = card
-        .invitations
-        .iter()
-        .find(|invitation| invitation.id.as_str() == asked.invitation)
-        .or_else(|| card.invitations.first());
+    let offer =
+        facts.offers.iter().find(|offer| offer.id.as_str() == asked.invitation).or_else(|| facts.offers.first());
     let refused = match action {
         UserAction::ChangeRole | UserAction::RemovePlace => held.and_then(|held| why_not_at(action, user, held)),
         action if action.is_about_an_invitation() => match offer {
@@ -118,7 +130,7 @@ pub fn ask(
         },
         _ => why_not(action, user),
     };
-    let (title, text, button) = texts(action, card, held, offer);
+    let (title, text, button) = texts(action, facts, held, offer);
     if let Some(refusal) = refused {
         return Some(
             view! {
@@ -129,12 +141,15 @@ pub fn ask(
             .into_any(),
         );
     }
-    let refusal = left.refusal(form).map(|refusal| view! { <ErrorSummary title=words.refusal(&refusal) /> });
+    let refusal = match refused_in_place {
+        Some(refused) => (move || refused.get().map(refusal_view)).into_any(),
+        None => left.refusal(form).map(refusal_view).into_any(),
+    };
     let (fields, class) = match action {
         UserAction::Block => (reason(left), "button danger"),
-        UserAction::Delete => (confirmation(card, left), "button danger"),
+        UserAction::Delete => (confirmation(facts, left), "button danger"),
         UserAction::Withdraw | UserAction::Archive | UserAction::RemovePlace => (().into_any(), "button danger"),
-        UserAction::ChangeRole => (held.map(|held| roles(card, held, left)).into_any(), "button primary"),
+        UserAction::ChangeRole => (held.map(|held| roles(facts, held, left)).into_any(), "button primary"),
         UserAction::AddPlace => {
             (further(left, units.as_ref(), user.status == Status::Active).into_any(), "button primary")
         }
@@ -147,7 +162,7 @@ pub fn ask(
     let revision = match action {
         action if action.is_about_an_invitation() => offer.map(|offer| &offer.revision),
         UserAction::ResetPassword => None,
-        _ => Some(&card.revision),
+        _ => Some(&facts.revision),
     };
     let revision = revision.map(revision_field);
     let unit = held.filter(|_| matches!(action, UserAction::ChangeRole | UserAction::RemovePlace)).map(|held| {
@@ -186,16 +201,16 @@ fn reason(left: &LastFlash) -> AnyView {
     view! { <TextField label=words.reason() name="reason" rows=2 value=typed hint=words.reason_hint() /> }.into_any()
 }
 
-fn confirmation(card: &UserCard, left: &LastFlash) -> AnyView {
-    let label = words().type_to_confirm(card.user.identifier());
+fn confirmation(facts: &UserQuestion, left: &LastFlash) -> AnyView {
+    let label = words().type_to_confirm(facts.user.identifier());
     let typed = left.typed_or(Delete::PATH, "typed", "");
     view! { <Field label=label name="typed" value=typed required=true mono=true autocomplete="off" /> }.into_any()
 }
 
 /// The roles that this person can be given here, each with its meaning, and the extra permissions.
-fn roles(card: &UserCard, held: &HeldRole, left: &LastFlash) -> AnyView {
+fn roles(facts: &UserQuestion, held: &HeldRole, left: &LastFlash) -> AnyView {
     let words = words();
-    let user_id = &card.user.id;
+    let user_id = &facts.user.id;
     let given: Vec<Role> = viewer().with_value(|viewer| {
         let may_be = |to| {
             let ask = Request::Change { user_id, place: &held.place, to, extra: Permissions::NONE };

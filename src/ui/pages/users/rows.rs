@@ -2,60 +2,50 @@
 
 use crate::domain::listing::{Cursor, HeldRole, Matching, Sort, UserQuery};
 use crate::domain::membership::Standing;
-use crate::domain::user::UserAction;
 use crate::ui::components::{Avatar, EmptyState, Icon, Pager};
-use crate::ui::pages::parts::{StatusChip, actions_menu, only_looks};
+use crate::ui::pages::parts::{StatusChip, offers_any, only_looks};
 use crate::ui::session::{role_name_of, viewer, words};
 use crate::view_models::{UserSummary, UsersPage};
 use leptos::prelude::*;
 
+use super::menu::DEEDS;
 use super::states;
 
-/// What the menu of a row offers.
-const DEEDS: &[UserAction] = &[
-    UserAction::Edit,
-    UserAction::ChangeRole,
-    UserAction::Resend,
-    UserAction::CopyLink,
-    UserAction::Withdraw,
-    UserAction::ResetPassword,
-    UserAction::Block,
-    UserAction::Unblock,
-    UserAction::Archive,
-    UserAction::BringBack,
-    UserAction::Delete,
-];
-
 /// The people of this page.
-pub fn list(query: &UserQuery, found: UsersPage) -> impl IntoView + use<> {
+pub fn list(query: &UserQuery, found: UsersPage, is_alive: RwSignal<bool>) -> impl IntoView + use<> {
     let words = words();
-    let has_menu = !only_looks();
     let step = |id: Option<&crate::domain::id::UserId>, from: fn(String) -> Cursor| {
         id.map(|id| UserQuery { from: from(id.to_string()), ..query.clone() }.address())
     };
     let (previous, next) = (step(found.previous.as_ref(), Cursor::Before), step(found.next.as_ref(), Cursor::After));
+    let shown = i64::try_from(found.rows.len()).unwrap_or(i64::MAX);
     let summary = match found.matching {
-        Matching::Exactly(matching) => words.some_of(found.rows.len(), matching),
-        Matching::MoreThan(few) => words.more_than_match(few),
+        Matching::Exactly(matching) => words.some_of(&words.figure(shown), &words.figure(matching)),
+        Matching::MoreThan(few) => words.more_than_match(&words.figure(few)),
     };
     // Whoever has just been made administrator is alone here.
     let is_alone = found.total() <= 1;
-    let names = sorted(query, words.column_name(), Sort::Name, Sort::NameDown, Sort::Name);
-    let added = sorted(query, words.column_added(), Sort::AddedUp, Sort::Added, Sort::Added);
-    let rows = found.rows.into_iter().map(|user| row(&user, has_menu)).collect_view();
+    let names = sorted(query, words.column_name(), None, (Sort::Name, Sort::NameDown, Sort::Name));
+    let added = sorted(query, words.column_added(), Some("d"), (Sort::AddedUp, Sort::Added, Sort::Added));
+    let columns = ShownColumns {
+        identifier: found.rows.iter().any(|user| !beside_name(user).is_empty()),
+        last_seen: found.rows.iter().any(|user| user.last_seen.is_some()),
+        dots: !only_looks(),
+    };
+    let rows = found.rows.into_iter().map(|user| row(&user, columns, is_alive)).collect_view();
     view! {
         <p class="visually-hidden" role="status">{summary.clone()}</p>
-        <table class="table">
+        <table class="table people">
             <caption class="visually-hidden">{words.users()}</caption>
             <thead>
                 <tr>
                     {names}
-                    <th scope="col">{words.column_identifier()}</th>
+                    {columns.identifier.then(|| view! { <th scope="col">{words.column_identifier()}</th> })}
                     <th scope="col">{words.role()}</th>
                     <th scope="col">{words.column_status()}</th>
                     {added}
-                    <th scope="col" class="only-wide">{words.column_last_seen()}</th>
-                    {has_menu.then(|| view! { <th scope="col"><span class="visually-hidden">{words.actions()}</span></th> })}
+                    {columns.last_seen.then(|| view! { <th scope="col" class="d">{words.column_last_seen()}</th> })}
+                    {columns.dots.then(|| view! { <th scope="col"><span class="visually-hidden">{words.actions()}</span></th> })}
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -73,7 +63,12 @@ pub fn list(query: &UserQuery, found: UsersPage) -> impl IntoView + use<> {
 }
 
 /// A heading that sorts: a link to the same list the other way round, from its beginning.
-fn sorted(query: &UserQuery, label: &'static str, up: Sort, down: Sort, first: Sort) -> impl IntoView + use<> {
+fn sorted(
+    query: &UserQuery,
+    label: &'static str,
+    class: Option<&'static str>,
+    (up, down, first): (Sort, Sort, Sort),
+) -> impl IntoView + use<> {
     let (direction, icon, other) = match query.sort {
         sort if sort == up => (Some("ascending"), Some("chevron-up"), down),
         sort if sort == down => (Some("descending"), Some("chevron-down"), up),
@@ -81,7 +76,7 @@ fn sorted(query: &UserQuery, label: &'static str, up: Sort, down: Sort, first: S
     };
     let href = UserQuery { sort: other, ..query.from_start() }.address();
     view! {
-        <th scope="col" aria-sort=direction>
+        <th scope="col" class=class aria-sort=direction>
             <a href=href data-noscroll="">
                 {label}
                 {icon.map(|icon| view! { <Icon name=icon /> })}
@@ -105,41 +100,61 @@ fn units_of(user: &UserSummary) -> Option<impl IntoView + use<>> {
         of_held.chain(user.also_offered.iter().map(|held| words.invited_to(&held.unit))).collect();
     names.dedup();
     let names = names.join(", ");
-    (has_several && !names.is_empty()).then(|| view! { <small class="muted">{names}</small> })
+    (has_several && !names.is_empty()).then(|| view! { " "<small>{names}</small> })
 }
 
-fn row(user: &UserSummary, has_menu: bool) -> impl IntoView + use<> {
+/// Which columns have anything in them; the others are folded.
+#[derive(Clone, Copy)]
+struct ShownColumns {
+    identifier: bool,
+    last_seen: bool,
+    dots: bool,
+}
+
+/// What stands beside the name. The address that stands in its place is not said twice.
+fn beside_name(user: &UserSummary) -> &str {
+    if user.name.is_empty() { "" } else { user.identifier() }
+}
+
+/// One person: as few elements as can be, for a page has fifty of them. The address stands for a name that is not known yet.
+fn row(user: &UserSummary, columns: ShownColumns, is_alive: RwSignal<bool>) -> impl IntoView + use<> {
     let words = words();
-    let name = match user.name.is_empty() {
-        // The address tells screen readers which of the nameless this is.
-        true => view! { {words.no_name_yet()}<span class="visually-hidden">" "{user.identifier().to_string()}</span> }
-            .into_any(),
-        false => user.name.clone().into_any(),
-    };
-    let menu = has_menu.then(|| {
-        view! {
-            <td class="cell-menu"><span>{actions_menu(user, DEEDS, true)}</span></td>
+    let (title, card) = (user.title().to_string(), format!("/users/{}", user.id));
+    let beside_name = beside_name(user).to_string();
+    let dots = columns.dots.then(|| match offers_any(user, DEEDS) {
+        true => {
+            let label = words.more_actions(user.title());
+            let role = move || is_alive.get().then_some("button");
+            let popup = move || is_alive.get().then_some("menu");
+            view! {
+                <td>
+                    <a class="dots" href=card.clone() role=role aria-haspopup=popup aria-label=label></a>
+                </td>
+            }
+            .into_any()
         }
+        false => view! { <td class="none"></td> }.into_any(),
     });
-    let seen = user.last_seen.clone().map(|when| view! { <span title=when.exact>{when.short}</span> });
+    let seen = columns.last_seen.then(|| {
+        let seen = user.last_seen.clone().map(|when| when.short);
+        view! { <td class="d">{seen}</td> }
+    });
     view! {
         <tr>
             <th scope="row">
-                <a class="person" href=format!("/users/{}", user.id)>
+                <a href=card>
                     <Avatar name=user.name.clone() />
-                    <span>{name}</span>
+                    {title}
                 </a>
             </th>
-            <td data-label=words.column_identifier()><span class="mono">{user.identifier().to_string()}</span></td>
-            <td data-label=words.role()>{role_name_of(user)} " " {units_of(user)}</td>
-            <td class="cell-status" data-label=words.column_status()>
+            {columns.identifier.then(|| view! { <td class="mono">{beside_name}</td> })}
+            <td>{role_name_of(user)} {units_of(user)}</td>
+            <td>
                 <StatusChip status=user.status until=user.until.clone() />
             </td>
-            <td class="cell-date" data-label=words.column_added()>
-                <span title=user.added.exact.clone()>{user.added.short.clone()}</span>
-            </td>
-            <td class="cell-date only-wide" data-label=words.column_last_seen()>{seen}</td>
-            {menu}
+            <td class="d">{user.added.short.clone()}</td>
+            {seen}
+            {dots}
         </tr>
     }
 }

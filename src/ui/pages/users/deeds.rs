@@ -1,0 +1,251 @@
+//! What is done to people without leaving the table: the question that the card asks at an address of its own, over the table, and
+//! a bar that says what was done and takes it back. It lies where the card lies, in a file that is fetched when it is needed.
+
+use super::menu::{RowDeeds, asked_by, closest, is_plain};
+use crate::domain::error::UseCaseError;
+use crate::domain::id::UserId;
+use crate::domain::listing::query_value;
+use crate::domain::policy::Place;
+use crate::domain::proposal::ProposalOutcome;
+use crate::domain::user::UserAction;
+use crate::server_fns::users::user_question;
+use crate::ui::components::{CopyField, Dialog, ErrorSummary, Icon, StatusBar};
+use crate::ui::forms::call::{call, encoded, fields_of};
+use crate::ui::pages::lazy::NotLoaded;
+use crate::ui::pages::user::{QuestionContext, ask, form_of};
+use crate::ui::session::words;
+use crate::view_models::{UserQuestion, UserSummary};
+use crate::words::Language;
+use leptos::ev::{MouseEvent, SubmitEvent};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos::wasm_bindgen::JsCast;
+use leptos::wasm_split::wasm_split;
+use leptos::web_sys::Element;
+
+/// Asks before a deed, as soon as the file has come.
+#[wasm_split(rest, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_questions))]
+pub fn ask_about(deeds: RowDeeds, action: UserAction, id: UserId) -> Result<(), NotLoaded> {
+    fetch(deeds, action, id);
+    Ok(())
+}
+
+/// What takes a deed back.
+#[derive(Clone)]
+struct Back {
+    action: UserAction,
+    user: UserSummary,
+    fields: Vec<(String, String)>,
+}
+
+fn fetch(deeds: RowDeeds, action: UserAction, id: UserId) {
+    let number = deeds.newest.get_value() + 1;
+    deeds.newest.set_value(number);
+    spawn_local(async move {
+        let facts = user_question(id).await;
+        // Whoever has left the page, or asks something newer, is not interrupted.
+        if deeds.newest.try_get_value() != Some(number) {
+            return;
+        }
+        match facts {
+            Ok(facts) => open(deeds, action, facts),
+            Err(refusal) => refuse(deeds, &refusal),
+        }
+    });
+}
+
+/// Shows a question; its words, fields and buttons are those of the card.
+fn open(deeds: RowDeeds, action: UserAction, facts: UserQuestion) {
+    let RowDeeds { refused, link, .. } = deeds;
+    refused.set(None);
+    link.set(None);
+    let view = move || {
+        let (shown, asked, sent) = (facts.clone(), facts.clone(), facts.clone());
+        let inside = move || match link.get() {
+            Some(link) => Some(shown_link(&shown, link)),
+            None => ask(action, &asked, QuestionContext { refused: Some(refused), ..QuestionContext::default() }),
+        };
+        let id = facts.user.id.clone();
+        let clicked = move |event: MouseEvent| {
+            let Some(link) = closest(&event, "a").filter(|_| is_plain(&event)) else { return };
+            if link.has_attribute("data-cancel") {
+                event.prevent_default();
+                close(deeds);
+            } else if let Some(action) = asked_by(&link) {
+                event.prevent_default();
+                fetch(deeds, action, id.clone());
+            }
+        };
+        let submitted = move |event: SubmitEvent| submit(deeds, action, &sent, &event);
+        view! {
+            <div on:click=clicked on:submit=submitted>
+                {inside}
+            </div>
+        }
+        .into_any()
+    };
+    deeds.dialog.set(Some(view.into()));
+}
+
+fn close(deeds: RowDeeds) {
+    deeds.newest.update_value(|newest| *newest += 1);
+    deeds.dialog.set(None);
+}
+
+/// Sends the question's form. A refusal is said in the dialog, where everything stays as it was typed.
+fn submit(deeds: RowDeeds, action: UserAction, facts: &UserQuestion, event: &SubmitEvent) {
+    let RowDeeds { refused, link, words, .. } = deeds;
+    event.prevent_default();
+    let form = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let path = form.and_then(|form| form.get_attribute("action"));
+    let (Some(path), Some(fields), false) = (path, fields_of(event), deeds.is_busy.get_value()) else { return };
+    deeds.is_busy.set_value(true);
+    let (back, user) = (back_from(action, facts, &fields), facts.user.clone());
+    spawn_local(async move {
+        let answer = call(&path, fields).await;
+        if deeds.is_busy.try_set_value(false).is_some() {
+            return;
+        }
+        match answer {
+            Err(refusal) => {
+                // Said anew even where it is the same again.
+                refused.set(None);
+                refused.set(Some(refusal));
+            }
+            Ok(answer) if action == UserAction::CopyLink => match answer.read::<String>() {
+                Some(shown) => link.set(Some(shown)),
+                None => refused.set(Some(UseCaseError::Busy)),
+            },
+            Ok(answer) => {
+                let is_proposed = action == UserAction::ChangeRole
+                    && answer.read::<ProposalOutcome>() == Some(ProposalOutcome::Proposed);
+                let text = match is_proposed {
+                    true => words.access_proposed().to_string(),
+                    false => done(words, action, &user),
+                };
+                close(deeds);
+                tell(deeds, text, back.filter(|_| !is_proposed));
+                deeds.found.refetch();
+            }
+        }
+    });
+}
+
+/// Takes the last deed back, as the person stands now.
+fn take_back(deeds: RowDeeds, back: Back) {
+    let Some(path) = form_of(back.action).filter(|_| !deeds.is_busy.get_value()) else { return };
+    deeds.is_busy.set_value(true);
+    spawn_local(async move {
+        let answer = match user_question(back.user.id.clone()).await {
+            Ok(facts) => {
+                let mut fields = back.fields.clone();
+                fields.push(("id".into(), back.user.id.to_string()));
+                fields.push(("revision".into(), facts.revision.as_str().into()));
+                call(path, encoded(&fields)).await.map(|_| ())
+            }
+            Err(refusal) => Err(refusal),
+        };
+        if deeds.is_busy.try_set_value(false).is_some() {
+            return;
+        }
+        match answer {
+            Ok(()) => {
+                tell(deeds, done(deeds.words, back.action, &back.user), None);
+                deeds.found.refetch();
+            }
+            Err(refusal) => refuse(deeds, &refusal),
+        }
+    });
+}
+
+fn refuse(deeds: RowDeeds, refusal: &UseCaseError) {
+    let text = deeds.words.refusal(refusal);
+    deeds.told.set(Some((move || view! { <ErrorSummary title=text.clone() /> }.into_any()).into()));
+}
+
+/// Says what was done, with the way back where there is one.
+fn tell(deeds: RowDeeds, text: String, back: Option<Back>) {
+    let view = move || {
+        let words = deeds.words;
+        let undo = back.clone().map(|back| {
+            view! {
+                <button type="button" class="button" data-focus="" on:click=move |_| take_back(deeds, back.clone())>
+                    <Icon name="undo" />
+                    {words.undo()}
+                </button>
+            }
+        });
+        let focus = back.is_none().then_some("");
+        view! {
+            <StatusBar text=text.clone()>
+                {undo}
+                <button type="button" class="button" data-focus=focus on:click=move |_| deeds.told.set(None)>
+                    {words.close()}
+                </button>
+            </StatusBar>
+        }
+        .into_any()
+    };
+    deeds.told.set(Some(view.into()));
+}
+
+/// The link in the place of the question that asked for it.
+fn shown_link(facts: &UserQuestion, link: String) -> AnyView {
+    let words = words();
+    let label = words.link_for(facts.user.title());
+    view! {
+        <Dialog id="question" title=label.clone()>
+            <CopyField id="link" label=label value=link copy=words.copy() copied=words.copied() />
+            <div class="actions">
+                <a class="button" href="/users" data-cancel="" autofocus=true>
+                    {words.close()}
+                </a>
+            </div>
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// What is said of a deed that was done.
+fn done(words: Language, action: UserAction, user: &UserSummary) -> String {
+    match action {
+        UserAction::Block => words.now_blocked(user.title()),
+        UserAction::Unblock => words.now_unblocked().into(),
+        UserAction::ChangeRole => words.role_changed().into(),
+        UserAction::ResetPassword => words.reset_sent().into(),
+        UserAction::Resend => words.now_resent().into(),
+        UserAction::Withdraw => words.now_withdrawn().into(),
+        UserAction::Archive => words.now_archived().into(),
+        UserAction::BringBack => words.now_back().into(),
+        UserAction::Delete => words.user_deleted().into(),
+        _ => words.saved().into(),
+    }
+}
+
+/// What takes this deed back, where something does.
+fn back_from(action: UserAction, facts: &UserQuestion, fields: &str) -> Option<Back> {
+    let (action, fields) = match action {
+        UserAction::Block => (UserAction::Unblock, Vec::new()),
+        UserAction::Unblock => (UserAction::Block, Vec::new()),
+        UserAction::Archive => (UserAction::BringBack, Vec::new()),
+        UserAction::BringBack => (UserAction::Archive, Vec::new()),
+        UserAction::ChangeRole => {
+            let unit = query_value(fields, "unit")?;
+            let before = facts.user.held.iter().find(|held| held.place.unit.id().as_str() == unit)?;
+            (UserAction::ChangeRole, role_fields(&before.place))
+        }
+        _ => return None,
+    };
+    Some(Back { action, user: facts.user.clone(), fields })
+}
+
+/// The fields by which a place gets the role and the extra permissions that it had.
+fn role_fields(place: &Place) -> Vec<(String, String)> {
+    let mut fields = vec![
+        ("unit".to_string(), place.unit.id().to_string()),
+        ("role".to_string(), place.role.to_string()),
+        ("extras".to_string(), "on".to_string()),
+    ];
+    fields.extend(place.extra.iter().map(|extra| ("extra[]".to_string(), extra.code().to_string())));
+    fields
+}

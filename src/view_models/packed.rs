@@ -1,0 +1,157 @@
+//! The users table on its way to the browser: tuples instead of named fields, and every unit and role said once. A page of
+//! fifty rows is read in the browser before anything moves, so each of its bytes counts (P14). No page knows of this shape.
+
+use super::{FormattedTime, UnitRef, UserSummary, UsersPage};
+use crate::domain::id::{RoleId, UserId};
+use crate::domain::listing::{Count, HeldRole, Matching};
+use crate::domain::membership::Standing;
+use crate::domain::permission::Permissions;
+use crate::domain::policy::Place;
+use crate::domain::timestamp::Timestamp;
+use crate::domain::unit::UnitPath;
+use crate::domain::user::Status;
+use serde::{Deserialize, Serialize};
+
+/// A moment and its short words.
+type PackedTime = (Timestamp, String);
+
+/// Unit and role by their places in the lists of the page; extra permissions, standing, since when, and whether it is closed.
+type PackedPlace = (usize, usize, Permissions, Standing, Timestamp, bool);
+
+/// Name, e-mail, phone and login.
+type PackedNames = (String, Option<String>, Option<String>, Option<String>);
+
+#[derive(Serialize, Deserialize)]
+struct PackedRow(
+    UserId,
+    PackedNames,
+    Vec<PackedPlace>,
+    Vec<PackedPlace>,
+    bool,
+    Status,
+    Option<PackedTime>,
+    PackedTime,
+    Option<PackedTime>,
+);
+
+/// What a page of the table is written as.
+#[derive(Serialize, Deserialize)]
+pub(super) struct PackedPage {
+    units: Vec<(UnitPath, String)>,
+    roles: Vec<RoleId>,
+    rows: Vec<PackedRow>,
+    counts: Vec<(Status, usize, i64)>,
+    previous: Option<UserId>,
+    next: Option<UserId>,
+    unit: UnitRef,
+    matching: Matching,
+}
+
+/// A page that names a unit or a role which it does not carry.
+#[derive(Debug)]
+pub(super) struct NotInPage;
+
+impl std::fmt::Display for NotInPage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a row names a unit or a role that the page does not carry")
+    }
+}
+
+/// The place of a thing in a list, which gets it if it has it not.
+fn place_in<T: PartialEq>(list: &mut Vec<T>, thing: T) -> usize {
+    list.iter().position(|known| *known == thing).unwrap_or_else(|| {
+        list.push(thing);
+        list.len() - 1
+    })
+}
+
+fn pack_time(time: FormattedTime) -> PackedTime {
+    (time.at, time.short)
+}
+
+fn unpack_time((at, short): PackedTime) -> FormattedTime {
+    FormattedTime { at, short, exact: String::new() }
+}
+
+impl From<UsersPage> for PackedPage {
+    fn from(page: UsersPage) -> Self {
+        let (mut units, mut roles) = (Vec::new(), Vec::new());
+        let mut pack = |held: Vec<HeldRole>| -> Vec<PackedPlace> {
+            let one = |held: HeldRole| {
+                let Place { unit, role, extra } = held.place;
+                let (unit, role) = (place_in(&mut units, (unit, held.unit)), place_in(&mut roles, role));
+                (unit, role, extra, held.standing, held.since, held.is_closed)
+            };
+            held.into_iter().map(one).collect()
+        };
+        let rows = page.rows.into_iter().map(|row| {
+            PackedRow(
+                row.id,
+                (row.name, row.email, row.phone, row.login),
+                pack(row.held),
+                pack(row.also_offered),
+                row.elsewhere,
+                row.status,
+                row.until.map(pack_time),
+                pack_time(row.added),
+                row.last_seen.map(pack_time),
+            )
+        });
+        let rows = rows.collect();
+        let counts =
+            page.counts.into_iter().map(|count| (count.status, place_in(&mut roles, count.role), count.people));
+        Self {
+            rows,
+            counts: counts.collect(),
+            previous: page.previous,
+            next: page.next,
+            unit: page.unit,
+            matching: page.matching,
+            units,
+            roles,
+        }
+    }
+}
+
+impl TryFrom<PackedPage> for UsersPage {
+    type Error = NotInPage;
+
+    fn try_from(packed: PackedPage) -> Result<Self, NotInPage> {
+        let PackedPage { units, roles, .. } = packed;
+        let role_at = |role: usize| roles.get(role).cloned().ok_or(NotInPage);
+        let unpack = |places: Vec<PackedPlace>| -> Result<Vec<HeldRole>, NotInPage> {
+            let one = |(unit, role, extra, standing, since, is_closed): PackedPlace| {
+                let (path, name) = units.get(unit).cloned().ok_or(NotInPage)?;
+                let place = Place { unit: path, role: role_at(role)?, extra };
+                Ok(HeldRole { place, unit: name, standing, since, is_closed })
+            };
+            places.into_iter().map(one).collect()
+        };
+        let row = |PackedRow(id, names, held, also_offered, elsewhere, status, until, added, last_seen)| {
+            let (name, email, phone, login) = names;
+            Ok(UserSummary {
+                id,
+                name,
+                email,
+                phone,
+                login,
+                held: unpack(held)?,
+                also_offered: unpack(also_offered)?,
+                elsewhere,
+                status,
+                until: until.map(unpack_time),
+                added: unpack_time(added),
+                last_seen: last_seen.map(unpack_time),
+            })
+        };
+        let count = |(status, role, people)| Ok(Count { status, role: role_at(role)?, people });
+        Ok(Self {
+            rows: packed.rows.into_iter().map(row).collect::<Result<_, _>>()?,
+            counts: packed.counts.into_iter().map(count).collect::<Result<_, _>>()?,
+            previous: packed.previous,
+            next: packed.next,
+            unit: packed.unit,
+            matching: packed.matching,
+        })
+    }
+}
