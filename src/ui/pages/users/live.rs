@@ -4,7 +4,6 @@
 
 use super::ask;
 use super::menu::Answered;
-use crate::domain::error::UseCaseError;
 use crate::domain::listing::UserQuery;
 use crate::ui::session::words;
 use crate::view_models::{UserSummary, UsersPage as Found};
