@@ -17,7 +17,9 @@ pub use account::{OwnTokens, Profile, SessionSummary, TokenLife, TokenSummary, V
 pub use flash::Flash;
 pub use formatted_time::FormattedTime;
 pub use history::{AuditPage, Happening, HistoryLine, Person};
-pub use invitations::{InvitationSummary, InvitationsPage, InviteOptions, LinkView, OpenInvitation, Validity};
+pub use invitations::{
+    InvitationSummary, InvitationsPage, InviteOptions, InvitePageData, LeftInForm, LinkView, OpenInvitation, Validity,
+};
 pub use mail::{Mail, MailPreview, MailSummary, TextsPage};
 pub use organisation::{
     MoveMeans, MovePage, RoleHolder, RolePage, RolesPage, ShiftPage, ShiftRow, ShiftsPage, UnitChoice, UnitChoices,
@@ -26,4 +28,4 @@ pub use organisation::{
 pub use page::{CardPage, CardQuery, PageData};
 pub use people::{Abilities, UserCard, UserSummary, UsersPage};
 pub use proposals::ProposalSummary;
-pub use settings::{SettingsView, WrittenPage};
+pub use settings::SettingsView;

@@ -22,8 +22,7 @@ pub mod routes;
 mod session;
 pub mod status;
 pub mod visitor;
-pub mod written;
-
+pub 
 use super::app::App;
 use axum::Router;
 use axum::http::{Method, StatusCode, header};

@@ -3,14 +3,14 @@
 use super::components::{Avatar, Icon, Menu, MenuDivider, MenuLink};
 use super::pages::error::MissingPage;
 use super::pages::lazy::{InviteRoute, RestRoute};
-use super::pages::users::UsersPage;
+use super::pages::users::desk::UsersDesk;
 use super::session::{may_use, provide_session, track_viewer, viewer, words};
 use crate::domain::listing::query_value;
 use crate::domain::permission::Permission;
 use crate::domain::policy::desk_section;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
-use leptos_router::components::{A, Route, Router, Routes};
+use leptos_router::components::{A, ParentRoute, Route, Router, Routes};
 use leptos_router::hooks::use_location;
 use leptos_router::{Lazy, SsrMode, path};
 
@@ -82,8 +82,10 @@ pub fn App() -> impl IntoView {
             }}
             <main id="main" class="page">
                 <Routes fallback=MissingPage>
-                    <Route path=path!("/users") view=UsersPage ssr=SsrMode::Async />
-                    <Route path=path!("/users/invite") view={Lazy::<InviteRoute>::new()} ssr=SsrMode::Async />
+                    <ParentRoute path=path!("/users") view=UsersDesk ssr=SsrMode::Async>
+                        <Route path=path!("") view=|| () />
+                        <Route path=path!("/invite") view={Lazy::<InviteRoute>::new()} />
+                    </ParentRoute>
                     <Route path=path!("/*any") view={Lazy::<RestRoute>::new()} ssr=SsrMode::Async />
                 </Routes>
             </main>

@@ -14,7 +14,8 @@ mod send;
 mod write;
 
 pub(super) use desk::places;
-pub use options::options;
+pub use look::judge_rows;
+pub use options::{options, page};
 pub use reading::InviteForm;
 pub(super) use reading::{Terms, first_invited, terms};
 pub use rounds::{JobStep, give_up, go_on};

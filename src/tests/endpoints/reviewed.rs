@@ -9,7 +9,7 @@ use usher::domain::user::UserAction;
 /// The server function that reads what a page shows.
 pub fn read_by(page: &str) -> &'static str {
     match page.starts_with("/users/invite") {
-        true => "/api/written-page",
+        true => "/api/invite-page",
         false => "/api/page",
     }
 }
@@ -40,7 +40,7 @@ const fn row(method: &'static str, path: &'static str, needs: Needs, fields: &'s
 }
 
 /// Every server function.
-pub const FUNCTIONS: [Function; 53] = [
+pub const FUNCTIONS: [Function; 54] = [
     row("GET", "/api/users", Right(Permission::SeeUsers), &["q", "status", "role", "sort", "after", "before"]),
     row("GET", "/api/user", AuditAction(UserAction::See), &["id"]),
     row(
@@ -104,7 +104,8 @@ pub const FUNCTIONS: [Function; 53] = [
     row("GET", "/api/mail", Right(Permission::SeeMailbox), &["message"]),
     // Needs what the page of the address needs, which a test of its own compares.
     row("GET", "/api/page", SignedIn, &["address", "viewer"]),
-    row("GET", "/api/written-page", SignedIn, &["address"]),
+    row("GET", "/api/invite-page", SignedIn, &["address", "viewer"]),
+    row("POST", "/api/judge-rows", Right(Permission::Invite), &["proposed"]),
 ];
 
 const SETTINGS: [&str; 8] = [

@@ -1,5 +1,6 @@
 //! The users page: everyone within reach, by status, role and words. All of it stands in the address.
 
+pub mod desk;
 mod filters;
 mod rows;
 mod states;
@@ -16,6 +17,7 @@ use crate::ui::pages::parts::{ViewOnly, left_by};
 use crate::ui::session::{may_use, refused_at_first, words};
 use crate::view_models::Flash;
 use crate::view_models::UsersPage as Found;
+use desk::InvitedOver;
 use filters::Filters;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -26,9 +28,14 @@ use leptos_router::hooks::use_location;
 #[component]
 pub fn UsersPage() -> impl IntoView {
     let words = words();
-    let search = use_location().search;
-    let query = Memo::new(move |_| search.with(|search| UserQuery::read(|name| query_value(search, name))));
-    let found = Resource::new(move || query.get(), ask);
+    let location = use_location();
+    let query = Memo::new(move |last: Option<&UserQuery>| match last {
+        // What opens over the list, or follows it, has an address of its own that says nothing of the list.
+        Some(last) if location.pathname.with(|path| path.trim_end_matches('/') != "/users") => last.clone(),
+        _ => location.search.with(|search| UserQuery::read(|name| query_value(search, name))),
+    });
+    let invited = use_context::<InvitedOver>().map(|times| times.0);
+    let found = Resource::new(move || (query.get(), invited.map(|times| times.get())), |(query, _)| ask(query));
     // Left for this list, and not for a page that was shown before it.
     let is_ours = |note: &Flash| note.refusal.is_none() && note.page.split('?').next() == Some("/users");
     let note = left_by(&[Delete::PATH, RemovePlace::PATH]).filter(is_ours);
@@ -94,7 +101,7 @@ fn invite_button(unit: Option<&UnitId>) -> impl IntoView + use<> {
     let href = unit.map_or_else(|| "/users/invite".to_string(), |unit| format!("/users/invite?unit={unit}"));
     may_use(Permission::Invite).then(|| {
         view! {
-            <a class="button primary" href=href>
+            <a class="button primary" id="invite-people" href=href>
                 <Icon name="plus" />
                 {words().invite_people()}
             </a>

@@ -50,6 +50,26 @@ impl Desk {
         Ok(Self { authority, own_domain: own_domain(&inviter), settings, roles, places })
     }
 
+    /// The same for whoever only looks: a unit may still be missing, and what is offered does not matter yet (W-02).
+    ///
+    /// # Errors
+    /// When the caller may not invite at all.
+    pub async fn to_look(app: &App, tx: &mut Tx, caller: &Actor, wish: &InviteForm) -> Result<Self, UseCaseError> {
+        let authority = use_cases::authority(app, tx, caller).await?;
+        require(&authority, Request::Use(Permission::Invite))?;
+        let (inviter, settings) =
+            users::find_with_settings(tx, &authority.user_id).await?.ok_or(UseCaseError::SignInFirst)?;
+        let (mut wished, proposed) = (wish.chosen(), wish.proposed());
+        if wished.is_empty() {
+            wished.extend(proposed.clone());
+        }
+        let mut places = units::find_all(tx, &wished.into_iter().collect::<Vec<_>>()).await?;
+        places.retain(|unit| may_invite_to(&authority, unit));
+        places.sort_by(|one, other| one.id.cmp(&other.id));
+        let places = meant_by(places.clone(), proposed.as_ref()).unwrap_or(places);
+        Ok(Self { authority, own_domain: own_domain(&inviter), settings, roles: roles::all(tx).await?, places })
+    }
+
     pub fn judge<'a>(
         &'a self,
         facts: &'a Facts,
