@@ -151,6 +151,19 @@ pub async fn resend(id: InvitationId, #[server(default)] revision: String) -> Re
     asked::answer(invitations::resend(&app, &caller, &id).await.map(drop))
 }
 
+/// Sends an open invitation to another address, that was meant, and ends the old one; then goes to the card.
+#[server(prefix = "/api", endpoint = "fix-address")]
+pub async fn fix_address(
+    id: InvitationId,
+    email: String,
+    #[server(default)] revision: String,
+) -> Result<(), UseCaseError> {
+    use crate::server::{http::asked, use_cases::invite};
+    let (app, caller) = asked::signed_in_on(&revision)?;
+    let fixed = invite::fix_address(&app, &caller, &id, &email).await;
+    asked::answer(fixed.map(|user| leptos_axum::redirect(&format!("/users/{user}"))))
+}
+
 /// Withdraws an invitation.
 #[server(prefix = "/api", endpoint = "withdraw")]
 pub async fn withdraw(id: InvitationId, #[server(default)] revision: String) -> Result<(), UseCaseError> {

@@ -23,6 +23,9 @@ pub struct InvitationSummary {
     pub held: Vec<HeldRole>,
     /// It offers more than the viewer can see.
     pub elsewhere: bool,
+    /// The person signs in already, by an address that is theirs.
+    #[serde(default)]
+    pub has_account: bool,
     pub status: Status,
     pub invited_by: Option<Person>,
     /// Who offered what waits for a second administrator, while it does (rule 53).

@@ -98,6 +98,12 @@ words! {
     invite_more = "Invite more" | "Пригласить ещё";
     invite_done = "Done" | "Готово";
 
+    fix_address = "Fix address and resend" | "Исправить адрес и отправить";
+    fix_address_right = "Right address" | "Правильный адрес";
+    fix_address_hint(old: &str) = "Now: {old}. The old link stops working at once, and a new message goes to the address below."
+        | "Сейчас: {old}. Старая ссылка сразу перестанет работать, на новый адрес уйдёт новое письмо.";
+    fix_address_send = "Send to this address" | "Отправить на этот адрес";
+
     invitations_by_status = "Invitations by status" | "Приглашения по статусу";
     invitations_all = "All" | "Все";
     invitations_pages = "Pages" | "Страницы";

@@ -327,7 +327,7 @@ async fn recall(
 
 /// Forgets those of whom nothing is left but that they were to be invited: no word of it reached them. Whoever shared an address
 /// with them comes back.
-async fn forget_unknown(app: &App, tx: &mut Tx, people: &[User], now: Timestamp) -> Result<Vec<UserId>, UseCaseError> {
+pub(super) async fn forget_unknown(app: &App, tx: &mut Tx, people: &[User], now: Timestamp) -> Result<Vec<UserId>, UseCaseError> {
     let unknown: Vec<UserId> =
         people.iter().filter(|user| user.registered_at.is_none()).map(|user| user.id.clone()).collect();
     let held = memberships::of_users(tx, &unknown).await?;

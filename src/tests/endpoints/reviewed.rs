@@ -40,7 +40,7 @@ const fn row(method: &'static str, path: &'static str, needs: Needs, fields: &'s
 }
 
 /// Every server function.
-pub const FUNCTIONS: [Function; 54] = [
+pub const FUNCTIONS: [Function; 55] = [
     row("GET", "/api/users", Right(Permission::SeeUsers), &["q", "status", "role", "sort", "after", "before"]),
     row("GET", "/api/user", AuditAction(UserAction::See), &["id"]),
     row(
@@ -71,6 +71,7 @@ pub const FUNCTIONS: [Function; 54] = [
     row("GET", "/api/invitations", Right(Permission::SeeInvitations), &["status", "after", "before"]),
     row("POST", "/api/approve", AuditAction(UserAction::Approve), &["invitation"]),
     row("POST", "/api/resend", AuditAction(UserAction::Resend), &["invitation"]),
+    row("POST", "/api/fix-address", AuditAction(UserAction::Resend), &["invitation", "right_address"]),
     row("POST", "/api/withdraw", AuditAction(UserAction::Withdraw), &["invitation"]),
     row("POST", "/api/copy-link", AuditAction(UserAction::CopyLink), &["invitation"]),
     row("POST", "/api/create-unit", Right(Permission::ManageUnits), &["below", "kind", "unit_name"]),
@@ -275,6 +276,7 @@ impl Function {
             "shift" => ("id", sample.shift.to_string()),
             "proposal" => ("id", "no-such-proposal".into()),
             "token" => ("id", "no-such-token".into()),
+            "right_address" => ("email", "right@acme.by".into()),
             "token_name" => ("name", "Payroll".into()),
             "days" => ("days", "30".into()),
             "role_id" => ("id", sample.role_id.clone()),
