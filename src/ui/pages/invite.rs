@@ -33,7 +33,7 @@ const ADDRESS: &str = "/users/invite";
 
 /// The page as it is being visited: by which address, and how it changes without a new page.
 #[derive(Clone)]
-struct Visit {
+struct InviteVisit {
     /// The address whose form stands here.
     known: StoredValue<String>,
     /// What was asked of the server last, and how often.
@@ -44,7 +44,7 @@ struct Visit {
     place: Option<InvitePlace>,
 }
 
-impl Visit {
+impl InviteVisit {
     fn draft_now(&self) -> Option<String> {
         self.draft.try_get_untracked().flatten()
     }
@@ -103,7 +103,7 @@ pub fn InvitePage() -> impl IntoView {
         }
     });
     let place = use_context::<InvitePlace>();
-    provide_context(Visit { known, asked, draft, navigate: Arc::new(use_navigate()), place });
+    provide_context(InviteVisit { known, asked, draft, navigate: Arc::new(use_navigate()), place });
     let page = Resource::new(move || asked.get(), |(_, address)| invite_page(address, viewer_mark()));
     // As it was opened it stays, whatever lies below it later.
     let is_dialog = place.is_some_and(|place| place.is_dialog.get_untracked());

@@ -3,8 +3,7 @@
 use super::judge::{Facts, Judge, Lookalikes};
 use super::reading::{FormRow, InviteForm};
 use super::{Actor, UseCaseError, require};
-use crate::domain::address_guard::is_public_provider;
-use crate::domain::contact::Email;
+use crate::domain::address_guard;
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::RoleId;
 use crate::domain::permission::Permission;
@@ -144,6 +143,5 @@ pub(super) fn may_invite_to(authority: &Authority, unit: &Unit) -> bool {
 
 /// The domain of the inviter's own address, unless anybody can have one there.
 fn own_domain(inviter: &User) -> Option<String> {
-    let email = Email::parse(inviter.email.as_deref()?).ok()?;
-    Some(email.domain().to_string()).filter(|domain| !is_public_provider(domain))
+    address_guard::own_domain(inviter.email.as_deref()?)
 }

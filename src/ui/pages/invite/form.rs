@@ -6,11 +6,10 @@ use super::judging::Judging;
 use super::result;
 use super::review::{ReviewList, tally};
 use super::row::EditedRow;
-use super::rows::{Row, Rows, Tidied};
+use super::rows::{RowSignal, RowSignals, Tidied};
 use super::wire::{self, Fields};
-use super::Visit;
-use crate::domain::address_guard::is_public_provider;
-use crate::domain::contact::Email;
+use super::InviteVisit;
+use crate::domain::address_guard::own_domain;
 use crate::domain::error::{Invalid, UseCaseError};
 use crate::domain::id::{DraftId, UserId};
 use crate::domain::permission::Permission;
@@ -48,7 +47,7 @@ struct SentSoFar {
 /// All that moves in the form.
 #[derive(Clone)]
 struct InviteDesk {
-    rows: Rows,
+    rows: RowSignals,
     everyone: RwSignal<Everyone>,
     /// What stands in the text field, as rows that it would make.
     pending: RwSignal<Vec<EditedRow>>,
@@ -65,7 +64,7 @@ struct InviteDesk {
     /// Whoever invites; outside of what is drawn nobody could be asked who that is.
     viewer: StoredValue<Viewer>,
     person: UserId,
-    visit: Visit,
+    visit: InviteVisit,
 }
 
 /// The form with what the last request left in it.
@@ -84,7 +83,7 @@ pub fn InviteForm(page: InvitePageData) -> impl IntoView {
         typed_or(&note, "addresses", draft.as_ref().map(|draft| draft.rest.clone()).unwrap_or_default());
     let (kept_rows, more) =
         draft.as_ref().map(|draft| (draft.rows.clone(), draft.more)).unwrap_or_default();
-    let rows = Rows::new(kept_rows, more, own_domains());
+    let rows = RowSignals::new(kept_rows, more, own_domains());
     if let Some(draft) = &draft {
         rows.tidied.set(Tidied { cleaned: draft.cleaned, folded: draft.folded });
     }
@@ -103,7 +102,7 @@ pub fn InviteForm(page: InvitePageData) -> impl IntoView {
         options: StoredValue::new(options.clone()),
         viewer: viewer(),
         person: viewer().with_value(|viewer| viewer.user_id.clone()),
-        visit: expect_context::<Visit>(),
+        visit: expect_context::<InviteVisit>(),
     };
     desk.wake();
     let (sent, refused, is_sending) = (desk.sent, desk.refused, desk.is_sending);
@@ -295,9 +294,7 @@ pub fn InviteForm(page: InvitePageData) -> impl IntoView {
 
 /// The domain of the inviter's own address, unless anybody can have one there.
 fn own_domains() -> Vec<String> {
-    let address = viewer().with_value(|viewer| viewer.address.clone());
-    let domain = Email::parse(&address).ok().map(|email| email.domain().to_string());
-    domain.filter(|domain| !is_public_provider(domain)).into_iter().collect()
+    viewer().with_value(|viewer| own_domain(&viewer.address)).into_iter().collect()
 }
 
 /// Why nothing was sent, with the way to the field.
@@ -435,7 +432,7 @@ impl InviteDesk {
     }
 
     /// What was answered in a field of a row.
-    fn take_answer(&self, row: &Row, field: &str, value: &str, is_checked: bool, is_text: bool) {
+    fn take_answer(&self, row: &RowSignal, field: &str, value: &str, is_checked: bool, is_text: bool) {
         match field {
             "role" => {
                 if row.state.with_untracked(|state| state.role != value) {
@@ -745,7 +742,7 @@ impl InviteDesk {
         if self.is_sending.get_untracked() || !self.take_text() {
             return;
         }
-        let rows: Vec<Row> = self.rows.all();
+        let rows: Vec<RowSignal> = self.rows.all();
         let states: Vec<EditedRow> =
             rows.iter().map(|row| row.state.get_untracked()).filter(|row| row.kind().is_some()).collect();
         if states.is_empty() && self.rows.more.with_untracked(|more| more.all() == 0) {

@@ -3,7 +3,7 @@
 
 use super::everyone::Everyone;
 use super::row::EditedRow;
-use super::rows::{Row, Rows};
+use super::rows::{RowSignal, RowSignals};
 use crate::domain::error::UseCaseError;
 use crate::domain::review::MOST_AT_ONCE;
 use crate::server_fns::invitations::judge_rows;
@@ -18,14 +18,14 @@ const AGAIN: Duration = Duration::from_secs(5);
 /// Asks for the form's rows.
 #[derive(Clone, Copy)]
 pub struct Judging {
-    rows: Rows,
+    rows: RowSignals,
     everyone: RwSignal<Everyone>,
     /// A question is on its way, or about to be.
     is_busy: StoredValue<bool>,
 }
 
 impl Judging {
-    pub fn new(rows: Rows, everyone: RwSignal<Everyone>) -> Self {
+    pub fn new(rows: RowSignals, everyone: RwSignal<Everyone>) -> Self {
         Self { rows, everyone, is_busy: StoredValue::new(false) }
     }
 
@@ -47,7 +47,7 @@ impl Judging {
         loop {
             let all = self.rows.all().into_iter();
             let waiting = all.filter(|row| row.state.with_untracked(EditedRow::waits_for_word));
-            let asked: Vec<(Row, EditedRow)> =
+            let asked: Vec<(RowSignal, EditedRow)> =
                 waiting.take(MOST_AT_ONCE).map(|row| (row.clone(), row.state.get_untracked())).collect();
             if asked.is_empty() {
                 break;

@@ -1,6 +1,6 @@
 //! What the last request came to: whom an invitation was made to, and what was tidied up on the way.
 
-use super::Visit;
+use super::InviteVisit;
 use crate::domain::error::UseCaseError;
 use crate::domain::id::DraftId;
 use crate::domain::permission::Permission;
@@ -54,7 +54,7 @@ fn held(sent: &[SentRow], all: usize, hold: Hold) -> impl IntoView + use<> {
 fn gone(sent: &[SentRow], all: usize) -> impl IntoView + use<> {
     let words = words();
     let waits = viewer().with_value(|viewer| viewer.has_mailbox) && may_use(Permission::SeeMailbox);
-    let (title, people, visit) = (words.invite_sent(all), people(sent, all), use_context::<Visit>());
+    let (title, people, visit) = (words.invite_sent(all), people(sent, all), use_context::<InviteVisit>());
     let mailbox = waits.then(|| {
         view! {
             <p>{words.invite_in_mailbox()} " " <a href="/mailbox">{words.invite_open_mailbox()}</a></p>
@@ -119,7 +119,7 @@ pub fn UnderWay(id: DraftId, progress: RoundProgress, hold: Option<Hold>) -> imp
     let address = format!("/users/invite?draft={id}");
     let far = RwSignal::new(progress);
     let first = hold.as_ref().map_or(1, |hold| hold.seconds + 1);
-    let visit = use_context::<Visit>();
+    let visit = use_context::<InviteVisit>();
     // Held, it shows another page when it begins.
     let is_held = hold.is_some();
     Effect::new({
@@ -173,7 +173,7 @@ pub fn UnderWay(id: DraftId, progress: RoundProgress, hold: Option<Hold>) -> imp
 }
 
 /// Looks how far the job is; when it is done, the page is another one.
-fn look_again(visit: Visit, far: RwSignal<RoundProgress>, address: String, is_held: bool, seconds: u64) {
+fn look_again(visit: InviteVisit, far: RwSignal<RoundProgress>, address: String, is_held: bool, seconds: u64) {
     let ask = async move {
         let answer = invite_page(address.clone(), viewer_mark()).await;
         // Whoever has gone on to another page wants to know nothing more of this one.

@@ -4,7 +4,7 @@
 
 use super::read_back::ReadBack;
 use super::row::EditedRow;
-use super::rows::{Row, Rows};
+use super::rows::{RowSignal, RowSignals};
 use crate::domain::listing::escape;
 use crate::domain::review::{RowCounts, Verdict};
 use crate::domain::user::Status;
@@ -28,7 +28,7 @@ pub fn tally(counts: RowCounts) -> impl IntoView {
 
 /// The list, one row after the other.
 #[component]
-pub fn ReviewList(rows: Rows, roles: Vec<Choice>) -> impl IntoView {
+pub fn ReviewList(rows: RowSignals, roles: Vec<Choice>) -> impl IntoView {
     let roles = StoredValue::new(roles);
     view! {
         <ul class="review">
@@ -69,7 +69,7 @@ struct Asked {
     is_empty: bool,
 }
 
-fn one_row(rows: Rows, row: Row, roles: &[Choice]) -> AnyView {
+fn one_row(rows: RowSignals, row: RowSignal, roles: &[Choice]) -> AnyView {
     let words = words();
     let (key, state, is_open) = (row.key, row.state.clone(), row.is_open.clone());
     let begin = state.get_untracked();
@@ -372,7 +372,7 @@ mod tests {
         let owner = Owner::new();
         owner.set();
         let row = ReviewRow { position: 7, typed: "olga@gmial.com".into(), name: "Olga".into(), role: None, verdict };
-        let rows = Rows::new(vec![row], RowCounts::default(), Vec::new());
+        let rows = RowSignals::new(vec![row], RowCounts::default(), Vec::new());
         let row = rows.all().remove(0);
         one_row(rows, row, &[]).to_html()
     }

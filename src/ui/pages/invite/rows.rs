@@ -9,14 +9,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A row; two of them are one where the key is.
 #[derive(Clone)]
-pub struct Row {
+pub struct RowSignal {
     pub key: u32,
     pub state: ArcRwSignal<EditedRow>,
     /// Its field is open.
     pub is_open: ArcRwSignal<bool>,
 }
 
-impl PartialEq for Row {
+impl PartialEq for RowSignal {
     fn eq(&self, other: &Self) -> bool {
         self.key == other.key
     }
@@ -31,8 +31,8 @@ pub struct Tidied {
 
 /// All rows of the form.
 #[derive(Clone, Copy)]
-pub struct Rows {
-    list: RwSignal<Vec<Row>>,
+pub struct RowSignals {
+    list: RwSignal<Vec<RowSignal>>,
     counts: RwSignal<RowCounts>,
     /// Those that the server keeps besides, and that stand in no row here.
     pub more: RwSignal<RowCounts>,
@@ -41,7 +41,7 @@ pub struct Rows {
     own_domains: StoredValue<Vec<String>>,
 }
 
-impl Rows {
+impl RowSignals {
     pub fn new(rows: Vec<ReviewRow>, more: RowCounts, own_domains: Vec<String>) -> Self {
         let all = Self {
             list: RwSignal::new(Vec::new()),
@@ -71,7 +71,7 @@ impl Rows {
     }
 
     /// All of them, in their order.
-    pub fn all(self) -> Vec<Row> {
+    pub fn all(self) -> Vec<RowSignal> {
         self.list.try_get_untracked().unwrap_or_default()
     }
 
@@ -80,13 +80,13 @@ impl Rows {
     }
 
     /// Those that are shown: all, or of very many those first of which something is asked.
-    pub fn shown(self) -> Vec<Row> {
+    pub fn shown(self) -> Vec<RowSignal> {
         self.list.with(|list| {
             if list.len() <= MOST_AT_ONCE {
                 return list.clone();
             }
-            let goes = |row: &&Row| row.state.with_untracked(EditedRow::goes);
-            let (asked, ready): (Vec<&Row>, Vec<&Row>) = list.iter().partition(|row| !goes(row));
+            let goes = |row: &&RowSignal| row.state.with_untracked(EditedRow::goes);
+            let (asked, ready): (Vec<&RowSignal>, Vec<&RowSignal>) = list.iter().partition(|row| !goes(row));
             asked.into_iter().chain(ready).take(MOST_AT_ONCE).cloned().collect()
         })
     }
@@ -96,20 +96,20 @@ impl Rows {
         self.list.with(|list| list.len().saturating_sub(MOST_AT_ONCE))
     }
 
-    pub fn find(self, key: u32) -> Option<Row> {
+    pub fn find(self, key: u32) -> Option<RowSignal> {
         // Asked for by whatever a focus that is lost wakes, also when the page is gone.
         self.list.try_with_untracked(|list| list.iter().find(|row| row.key == key).cloned()).flatten()
     }
 
     /// Changes a row, and what is counted by it.
-    pub fn change(self, row: &Row, change: impl FnOnce(&mut EditedRow)) {
+    pub fn change(self, row: &RowSignal, change: impl FnOnce(&mut EditedRow)) {
         let before = row.state.with_untracked(EditedRow::kind);
         row.state.update(change);
         self.count(before, row.state.with_untracked(EditedRow::kind));
     }
 
     /// Something else stands in a row now.
-    pub fn retype(self, row: &Row, text: &str) {
+    pub fn retype(self, row: &RowSignal, text: &str) {
         let own = self.own_domains.get_value();
         self.change(row, |state| state.retype(text, &own));
     }
@@ -138,7 +138,7 @@ impl Rows {
                 counts.add(kind, 1);
             }
             let is_open = state.has_open_field();
-            rows.push(Row { key: next, state: ArcRwSignal::new(state), is_open: ArcRwSignal::new(is_open) });
+            rows.push(RowSignal { key: next, state: ArcRwSignal::new(state), is_open: ArcRwSignal::new(is_open) });
             next += 1;
         }
         self.next.set_value(next);
@@ -192,13 +192,13 @@ impl Rows {
         self.append(states.into_iter().filter(|state| known.insert(state.contact().to_string())).collect());
     }
 
-    fn contacts(self) -> BTreeMap<String, Row> {
+    fn contacts(self) -> BTreeMap<String, RowSignal> {
         let rows = self.all().into_iter();
         rows.map(|row| (row.state.with_untracked(|state| state.contact().to_string()), row)).collect()
     }
 
     /// Whatever else was typed into the field of a row becomes rows of its own.
-    pub fn split(self, row: &Row) {
+    pub fn split(self, row: &RowSignal) {
         let typed = row.state.with_untracked(|state| state.typed.clone());
         let entries = read_paste(&typed).entries;
         if let [first, others @ ..] = entries.as_slice()
