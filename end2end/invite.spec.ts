@@ -14,6 +14,27 @@ async function chooseWhatIsNotOffered(page: Page) {
   });
 }
 
+/** The people in the form. */
+const rows = (page: Page) => page.locator('.review > li');
+
+/** Pastes a text into the field, as a browser would. */
+async function paste(page: Page, text: string) {
+  await page.getByRole('textbox', { name: 'Addresses' }).evaluate((field, text) => {
+    (field as HTMLTextAreaElement).value += text;
+    field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste', data: text }));
+  }, text);
+}
+
+/** What the browser complained about since this was called. */
+function complaints(page: Page): string[] {
+  const found: string[] = [];
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) found.push(message.text());
+  });
+  page.on('pageerror', (error) => found.push(String(error)));
+  return found;
+}
+
 test.beforeEach(async ({ context, server }) => {
   await setUp(server);
   await signIn(context, server, ANNA);
@@ -165,7 +186,8 @@ test('however much was typed, it is still there when the form is refused @script
   await chooseWhatIsNotOffered(page);
   await page.getByRole('button', { name: /^Send/ }).click();
   await expect(page.getByRole('alert').filter({ hasText: 'Choose between 10 minutes and 90 days' })).toBeVisible();
-  await expect(field).toHaveValue(MANY);
+  await expect(rows(page)).toHaveCount(150);
+  await expect(page.getByRole('button', { name: 'Send 150 invitations' })).toBeEnabled();
 });
 
 test('whoever presses slowly presses what is under the pointer @script-only', async ({ page }) => {
@@ -179,4 +201,114 @@ test('whoever presses slowly presses what is under the pointer @script-only', as
   await page.mouse.up();
   await expect(role).toBeChecked();
   await expect(page.getByText('Did you mean anna@gmail.com?').first()).toBeVisible();
+});
+
+test('a pasted list becomes rows with verdicts, good rows go and the others stay @script-only', async ({ page, mails }) => {
+  const complained = complaints(page);
+  await page.goto('/users/invite', { waitUntil: 'networkidle' });
+  const [one, two] = [fresh('one'), fresh('two')];
+  await paste(page, `${one}\nTwo Person <${two}>\nolga@acme`);
+  await expect(rows(page)).toHaveCount(3);
+  await expect(page.getByRole('textbox', { name: 'Addresses' })).toHaveValue('');
+  await expect(page.getByText('there is no dot in it').first()).toBeVisible();
+  await expect(page.getByText('Two Person')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Send 2 invitations' })).toBeVisible();
+
+  // What is wrong is put right in its row, letter by letter, and the number follows.
+  const wrong = page.getByRole('textbox', { name: 'Correct olga@acme' });
+  await wrong.click();
+  await page.keyboard.press('End');
+  await page.keyboard.type('.by');
+  await expect(page.getByRole('button', { name: 'Send 3 invitations' })).toBeVisible();
+  await expect(wrong).toBeFocused();
+  await page.keyboard.press('Backspace');
+  await page.keyboard.press('Backspace');
+  await page.keyboard.press('Backspace');
+  await expect(page.getByRole('button', { name: 'Send 2 invitations' })).toBeVisible();
+
+  // A row of its own role, one that is taken out and put back.
+  await rows(page).nth(0).getByRole('combobox').selectOption({ label: 'Dispatcher' });
+  await page.getByRole('button', { name: `Remove ${two}` }).click();
+  await expect(page.getByRole('button', { name: 'Send 1 invitation' })).toBeVisible();
+  await page.getByRole('button', { name: `Put back ${two}` }).click();
+  await page.getByRole('button', { name: 'Send 2 invitations' }).click();
+  await expect(page.getByText('2 invitations are on their way', { exact: true }).first()).toBeVisible();
+  await expect(rows(page)).toHaveCount(1);
+  await expect(page).toHaveURL(/draft=/);
+  await mails.mailTo(one);
+  await mails.mailTo(two);
+
+  // A row more, filled in by hand.
+  await page.getByRole('button', { name: 'Add a person' }).click();
+  await page.keyboard.type(fresh('three'));
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('textbox', { name: 'Addresses' })).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Send 1 invitation' })).toBeVisible();
+  expect(complained).toEqual([]);
+});
+
+// W-15, W-33.
+test('what was typed is still there after a reload, an ended session and a way to another page @script-only', async ({ context, page, server }) => {
+  await page.goto('/users/invite', { waitUntil: 'networkidle' });
+  const one = fresh('kept');
+  await paste(page, `${one}\nolga@acme`);
+  await page.getByRole('textbox', { name: 'Personal message' }).fill('See you on Monday');
+  await page.getByRole('radio', { name: 'Dispatcher' }).check();
+  await page.waitForTimeout(800);
+  await page.reload({ waitUntil: 'networkidle' });
+  await expect(rows(page)).toHaveCount(2);
+  await expect(page.getByRole('textbox', { name: 'Personal message' })).toHaveValue('See you on Monday');
+  await expect(page.getByRole('radio', { name: 'Dispatcher' })).toBeChecked();
+
+  await context.clearCookies();
+  await page.getByRole('button', { name: 'Send 1 invitation' }).click();
+  await expect(page.getByRole('alert').getByRole('link', { name: 'Sign in' })).toBeVisible();
+  await expect(rows(page)).toHaveCount(2);
+  await signIn(context, server, ANNA);
+  await page.getByRole('button', { name: 'Send 1 invitation' }).click();
+  await expect(page.getByText('1 invitation is on its way', { exact: true }).first()).toBeVisible();
+  await expect(rows(page)).toHaveCount(1);
+});
+
+test('the form opens over the list, and closing it leads back to the very list @script-only', async ({ page }) => {
+  const complained = complaints(page);
+  await page.goto('/users?q=petrova', { waitUntil: 'networkidle' });
+  await page.getByRole('link', { name: 'Invite people' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Invite people' });
+  await expect(dialog).toBeVisible();
+  await expect(page).toHaveURL(/\/users\/invite$/);
+  await expect(dialog.getByRole('textbox', { name: 'Addresses' })).toBeFocused();
+  await expect(page.locator('table tbody tr')).toHaveCount(1);
+  // Nothing is typed: Escape is Cancel.
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(page).toHaveURL(/\/users\?q=petrova$/);
+  await expect(page.getByRole('link', { name: 'Invite people' })).toBeFocused();
+
+  // Something is: it is asked what becomes of it.
+  await page.getByRole('link', { name: 'Invite people' }).click();
+  const address = fresh('petrova');
+  await dialog.getByRole('textbox', { name: 'Addresses' }).fill(`${address}, olga@acme`);
+  await page.keyboard.press('Escape');
+  await expect(dialog.getByRole('button', { name: 'Keep as draft' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(dialog).toHaveCount(0);
+  await page.getByRole('link', { name: 'Invite people' }).click();
+  await expect(dialog.getByRole('textbox', { name: 'Addresses' })).toHaveValue(`${address}, olga@acme`);
+  await dialog.getByRole('button', { name: 'Send 1 invitation' }).click();
+  await expect(dialog.getByText('1 invitation is on its way', { exact: true }).first()).toBeVisible();
+  // Who was invited stands in the list below.
+  await expect(page.locator('table tbody tr')).toHaveCount(2);
+  await dialog.getByRole('link', { name: 'Cancel' }).click();
+  await dialog.getByRole('button', { name: 'Discard' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(page).toHaveURL(/\/users\?q=petrova$/);
+  expect(complained).toEqual([]);
+});
+
+test('opened directly, the form is a page', async ({ page }) => {
+  await page.goto('/users/invite');
+  await expect(page.getByRole('heading', { level: 1, name: 'Invite people' })).toBeVisible();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(page.locator('table')).toHaveCount(0);
 });

@@ -9,4 +9,3 @@ pub mod profile;
 pub mod settings;
 pub mod tokens;
 pub mod users;
-pub mod written;

@@ -19,7 +19,9 @@ pub use account::{OwnTokens, Profile, SessionSummary, TokenLife, TokenSummary, V
 pub use flash::{FORM_ANSWER, Flash, FormAnswer};
 pub use formatted_time::FormattedTime;
 pub use history::{AuditPage, Happening, HistoryLine, Person};
-pub use invitations::{InvitationSummary, InvitationsPage, InviteOptions, LinkView, OpenInvitation, Validity};
+pub use invitations::{
+    InvitationSummary, InvitationsPage, InviteOptions, InvitePageData, LeftInForm, LinkView, OpenInvitation, Validity,
+};
 pub use mail::{Mail, MailPreview, MailSummary, TextsPage};
 pub use organisation::{
     MoveMeans, MovePage, RoleHolder, RolePage, RolesPage, ShiftPage, ShiftRow, ShiftsPage, UnitChoice, UnitChoices,
@@ -29,4 +31,4 @@ pub use page::{CardPage, CardQuery, PageData};
 pub use people::{Abilities, OpenOffer, UserCard, UserQuestion, UserSummary, UsersPage};
 pub use proposals::ProposalSummary;
 pub use registration::{InEachLanguage, InvitationWords, PUBLIC_ANSWER, PublicAnswer, RegistrationView, SpokenRefusal};
-pub use settings::{SettingsView, WrittenPage};
+pub use settings::SettingsView;

@@ -111,6 +111,12 @@ fn nearest_known(domain: &str, own: &[String], is_real: bool) -> Option<String> 
         .map(|(_, known)| known)
 }
 
+/// The domain of somebody's own address, unless anybody can have one there.
+pub fn own_domain(address: &str) -> Option<String> {
+    let email = Email::parse(address).ok()?;
+    Some(email.domain().to_string()).filter(|domain| !is_public_provider(domain))
+}
+
 /// Is this the domain of a public mail provider, where anybody may have a mailbox?
 pub fn is_public_provider(domain: &str) -> bool {
     providers::is_public(domain)

@@ -317,7 +317,7 @@ fn line_without(line: &str, known: &BTreeSet<String>) -> Option<String> {
 }
 
 /// A draft whose invitations have not left yet.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hold {
     pub draft: DraftId,
     /// How many seconds are left to take them back.

@@ -23,9 +23,7 @@ pub mod routes;
 mod session;
 pub mod status;
 pub mod visitor;
-pub mod written;
-
-use super::app::App;
+pub use super::app::App;
 use axum::Router;
 use axum::http::{Method, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};

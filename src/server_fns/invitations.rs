@@ -3,10 +3,46 @@
 
 use crate::domain::error::UseCaseError;
 use crate::domain::id::{DraftId, InvitationId};
-use crate::domain::review::{InviteDraft, WishedRow};
-use crate::view_models::{InvitationsPage, InviteOptions};
+use crate::domain::review::{InviteDraft, Verdict, WishedRow};
+use crate::view_models::{Flash, InvitationsPage, InviteOptions, InvitePageData, Viewer};
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
+use serde::{Deserialize, Serialize};
+
+/// The data of the invite page, and what came with them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InviteAnswer {
+    pub page: InvitePageData,
+    /// What the last plain form left for this page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub flash: Option<Flash>,
+    /// Whoever looks, where something about them is not as the browser knows it, with the mark of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub viewer: Option<(Box<Viewer>, String)>,
+}
+
+/// What the invite page at an address (`/users/invite?draft=…`) shows; `viewer` is the mark of what the browser knows of whoever
+/// asks.
+#[server(name = ReadInvitePage, prefix = "/api", endpoint = "invite-page", input = GetUrl)]
+pub async fn invite_page(address: String, #[server(default)] viewer: String) -> Result<InviteAnswer, UseCaseError> {
+    use crate::server::http::{asked, page_data};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer(page_data::read_invite(&app, &caller, &address, &viewer).await)
+}
+
+/// What is thought of some rows of a form, in their order, before it is sent; nothing is kept of them. `units` and `proposed` are
+/// the form's own, and may be missing.
+#[server(prefix = "/api", endpoint = "judge-rows")]
+pub async fn judge_rows(
+    #[server(default)] rows: Vec<WishedRow>,
+    #[server(default)] units: Vec<String>,
+    #[server(default)] proposed: String,
+) -> Result<Vec<Verdict>, UseCaseError> {
+    use crate::server::{http::asked, http::evenly::evenly, use_cases::invite};
+    let (app, caller) = asked::signed_in()?;
+    let wish = invite::InviteForm { rows, units, proposed, ..invite::InviteForm::default() };
+    asked::answer(evenly(invite::judge_rows(&app, &caller, &wish)).await)
+}
 
 /// What the invite form offers.
 #[server(name = ReadInviteOptions, prefix = "/api", endpoint = "invite-options", input = GetUrl)]
@@ -113,6 +149,19 @@ pub async fn resend(id: InvitationId, #[server(default)] revision: String) -> Re
     use crate::server::{http::asked, use_cases::invitations};
     let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer(invitations::resend(&app, &caller, &id).await.map(drop))
+}
+
+/// Sends an open invitation to another address, that was meant, and ends the old one; then goes to the card.
+#[server(prefix = "/api", endpoint = "fix-address")]
+pub async fn fix_address(
+    id: InvitationId,
+    email: String,
+    #[server(default)] revision: String,
+) -> Result<(), UseCaseError> {
+    use crate::server::{http::asked, use_cases::invite};
+    let (app, caller) = asked::signed_in_on(&revision)?;
+    let fixed = invite::fix_address(&app, &caller, &id, &email).await;
+    asked::answer(fixed.map(|user| leptos_axum::redirect(&format!("/users/{user}"))))
 }
 
 /// Withdraws an invitation.

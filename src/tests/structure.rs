@@ -138,6 +138,7 @@ const KNOW_EMAIL: &[&str] = &[
     "src/domain/review",
     "src/domain/typed",
     "src/server/use_cases/invite",
+    "src/ui/pages/invite/row",
     // An account's own e-mail address, by which its owner signs in.
     "src/server/storage/users",
     "src/server/use_cases/set_up",

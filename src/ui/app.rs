@@ -6,7 +6,7 @@ use super::forms::in_place::InPlace;
 use super::keys::{OpenOverlay, Overlay};
 use super::pages::error::MissingPage;
 use super::pages::lazy::{InviteRoute, RestRoute};
-use super::pages::users::UsersPage;
+use super::pages::users::desk::UsersDesk;
 use super::session::{may_use, provide_session, track_viewer, viewer, words};
 use crate::domain::listing::query_value;
 use crate::domain::permission::Permission;
@@ -14,7 +14,7 @@ use crate::domain::policy::desk_section;
 use leptos::html::Main;
 use leptos::prelude::*;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
-use leptos_router::components::{A, Route, Router, Routes};
+use leptos_router::components::{A, ParentRoute, Route, Router, Routes};
 use leptos_router::hooks::use_location;
 use leptos_router::{Lazy, SsrMode, path};
 
@@ -118,8 +118,10 @@ fn AppMain(in_place: InPlace) -> impl IntoView {
     view! {
             <main id="main" class="page" tabindex="-1" node_ref=place on:submit=in_place.submit()>
                 <Routes fallback=MissingPage>
-                    <Route path=path!("/users") view=UsersPage ssr=SsrMode::Async />
-                    <Route path=path!("/users/invite") view={Lazy::<InviteRoute>::new()} ssr=SsrMode::Async />
+                    <ParentRoute path=path!("/users") view=UsersDesk ssr=SsrMode::Async>
+                        <Route path=path!("") view=|| () />
+                        <Route path=path!("/invite") view={Lazy::<InviteRoute>::new()} />
+                    </ParentRoute>
                     <Route path=path!("/*any") view={Lazy::<RestRoute>::new()} ssr=SsrMode::Async />
                 </Routes>
             </main>

@@ -1,10 +1,11 @@
 //! What the pages about invitations get: their list, the invite form, and the page that a link opens.
 
 use super::{FormattedTime, HistoryLine, OpenOffer, Person, ProposalSummary, UnitChoices, UnitRef};
-use crate::domain::id::{InvitationId, RoleId, UserId};
+use crate::domain::id::{DraftId, InvitationId, RoleId, UserId};
 use crate::domain::invitation::DeadLink;
 use crate::domain::listing::{Count, HeldRole};
 use crate::domain::password::PasswordPolicy;
+use crate::domain::review::{Hold, InviteDraft};
 use crate::domain::revision::Revision;
 use crate::domain::role::Role;
 use crate::domain::settings::UnitField;
@@ -22,6 +23,9 @@ pub struct InvitationSummary {
     pub held: Vec<HeldRole>,
     /// It offers more than the viewer can see.
     pub elsewhere: bool,
+    /// The person signs in already, by an address that is theirs.
+    #[serde(default)]
+    pub has_account: bool,
     pub status: Status,
     pub invited_by: Option<Person>,
     /// Who offered what waits for a second administrator, while it does (rule 53).
@@ -135,4 +139,21 @@ pub struct InviteOptions {
     /// Some of those who could agree.
     #[serde(default)]
     pub second: Vec<Person>,
+}
+
+/// The page on which people are invited: what its form offers, and what stands in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InvitePageData {
+    pub options: InviteOptions,
+    pub left: Option<LeftInForm>,
+    /// A round at which a job is, while another form is opened.
+    pub under_way: Option<DraftId>,
+}
+
+/// What the last request left: what stands in the form, and whether it can still be taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LeftInForm {
+    pub id: DraftId,
+    pub draft: InviteDraft,
+    pub hold: Option<Hold>,
 }

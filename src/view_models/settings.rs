@@ -1,4 +1,4 @@
-//! What the settings page gets, and a page that the server wrote whole.
+//! What the settings page gets.
 
 use super::HistoryLine;
 use crate::domain::revision::Revision;
@@ -15,12 +15,4 @@ pub struct SettingsView {
     pub sender: String,
     pub public_url: String,
     pub changed: Option<HistoryLine>,
-}
-
-/// A page that the server wrote whole.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WrittenPage {
-    pub title: String,
-    /// The inside of the page.
-    pub html: String,
 }

@@ -42,8 +42,20 @@ words! {
         | "Если ничего не отмечено, приглашение будет в «{unit}».";
     invite_where_gives_way = "Filled in for you. A unit that you tick above or below it takes its place."
         | "Подставлено автоматически. Если отметить подразделение выше или ниже, будет выбрано только оно.";
-    invite_enter_sends = "Enter sends one address; Shift and Enter begin another line."
-        | "Enter отправляет один адрес; Shift и Enter начинают новую строку.";
+    invite_enter_adds = "Enter sends a single address at once; of several it makes a list to look through. Ctrl and Enter send all of it."
+        | "Enter сразу отправляет один адрес, а из нескольких составляет список для проверки. Ctrl и Enter отправляют всё.";
+    invite_add_person = "Add a person" | "Добавить человека";
+    invite_new_address = "E-mail address of this person" | "Адрес почты этого человека";
+    invite_put_back = "Put back" | "Вернуть в список";
+    invite_restored = "What you typed here before is back." | "Введённое здесь раньше снова на месте.";
+    invite_start_afresh = "Start afresh" | "Начать заново";
+    invite_leaving = "Not everybody here has been invited. Keep the list in this tab?"
+        | "Приглашены ещё не все. Сохранить список в этой вкладке?";
+    invite_keep_draft = "Keep as draft" | "Сохранить черновик";
+    invite_discard = "Discard" | "Удалить";
+    invite_go_on = "Stay here" | "Остаться";
+    invite_sign_in_elsewhere = "This opens another tab; what you typed stays here. Then send again."
+        | "Вход откроется в другой вкладке, введённое останется здесь. После входа отправьте снова.";
     invite_find_unit = "Find a unit" | "Найти подразделение";
     invite_find = "Find" | "Найти";
     invite_units_more = "More units match. Type a part of the name." | "Найдено больше. Введите часть названия.";
@@ -85,6 +97,12 @@ words! {
     invite_all_invitations = "All invitations" | "Все приглашения";
     invite_more = "Invite more" | "Пригласить ещё";
     invite_done = "Done" | "Готово";
+
+    fix_address = "Fix address and resend" | "Исправить адрес и отправить";
+    fix_address_right = "Right address" | "Правильный адрес";
+    fix_address_hint(old: &str) = "Now: {old}. The old link stops working at once, and a new message goes to the address below."
+        | "Сейчас: {old}. Старая ссылка сразу перестанет работать, на новый адрес уйдёт новое письмо.";
+    fix_address_send = "Send to this address" | "Отправить на этот адрес";
 
     invitations_by_status = "Invitations by status" | "Приглашения по статусу";
     invitations_all = "All" | "Все";
@@ -146,6 +164,30 @@ impl Language {
             ["Send # invitation", "Send # invitations"],
             ["Отправить # приглашение", "Отправить # приглашения", "Отправить # приглашений"],
         )
+    }
+
+    /// What everybody of a form gets, in a line; what is empty is left out.
+    pub fn invite_everyone_gets(self, role: &str, units: &str, language: &str, until: &str) -> String {
+        let part = |text: &str, said: String| (!text.is_empty()).then_some(said);
+        let parts = match self {
+            Self::English => [
+                part(role, format!("as {role}")),
+                part(units, format!("at {units}")),
+                part(language, format!("in {language}")),
+                part(until, format!("the link works until {until}")),
+            ],
+            Self::Russian => [
+                part(role, format!("роль «{role}»")),
+                part(units, format!("куда: {units}")),
+                part(language, format!("язык: {language}")),
+                part(until, format!("ссылка действует до {until}")),
+            ],
+        };
+        let said = parts.into_iter().flatten().collect::<Vec<_>>().join(", ");
+        match self {
+            Self::English => format!("Everyone is invited {said}."),
+            Self::Russian => format!("Каждое приглашение: {said}."),
+        }
     }
 
     /// What stands above the people to whom an invitation was made just now.

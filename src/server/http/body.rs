@@ -19,7 +19,7 @@ pub const LARGEST: usize = 256 * 1024;
 pub const LARGEST_LIST: usize = 1024 * 1024;
 
 /// The forms that may be as large, each by its path: the same form is sent, looked at as a letter, and taken back.
-const LISTS: [&str; 4] = ["/api/invite", "/api/take-back", "/api/send-now", "/users/invite/letter"];
+const LISTS: [&str; 5] = ["/api/invite", "/api/judge-rows", "/api/take-back", "/api/send-now", "/users/invite/letter"];
 
 /// How large the body of a request to this path may be, in bytes.
 pub fn largest(path: &str) -> usize {

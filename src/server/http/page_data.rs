@@ -3,7 +3,7 @@
 
 use super::{asked, notes};
 use crate::domain::error::UseCaseError;
-use crate::domain::id::{MessageId, RoleId, ShiftId, UnitId, UserId};
+use crate::domain::id::{DraftId, MessageId, RoleId, ShiftId, UnitId, UserId};
 use crate::domain::listing::{Cursor, query_value};
 use crate::domain::user::{Status, UserAction};
 use crate::server::app::App;
@@ -11,6 +11,7 @@ use crate::server::secrets;
 use crate::server::use_cases::{
     Actor, audit, invitations, invite, letters, mailbox, profile, roles, settings, shifts, units, users, who,
 };
+use crate::server_fns::invitations::InviteAnswer;
 use crate::server_fns::pages::PageAnswer;
 use crate::ui::pages::table::{PageKind, page_at};
 use crate::ui::pages::user;
@@ -30,6 +31,24 @@ pub async fn read(app: &App, caller: &Actor, address: &str, known: &str) -> Resu
         _ => true,
     });
     Ok(PageAnswer { page, flash, viewer })
+}
+
+/// What the invite page at an address shows, in the same way.
+pub async fn read_invite(app: &App, caller: &Actor, address: &str, known: &str) -> Result<InviteAnswer, UseCaseError> {
+    let request = asked::request().ok_or(UseCaseError::Unreadable)?;
+    let (path, query) = address.split_once('?').unwrap_or((address, ""));
+    if page_at(path).is_none_or(|(page, _)| page.kind != PageKind::Invite) {
+        return Err(UseCaseError::NotFound);
+    }
+    let get = |wanted: &str| query_value(query, wanted).filter(|value| !value.is_empty());
+    let (draft, unit) = (get("draft").map(DraftId::new), get("unit").map(UnitId::new));
+    let find = get("find").unwrap_or_default();
+    let page = invite::page(app, caller, draft.as_ref(), unit.as_ref(), &find).await?;
+    let viewer = users::viewer(app, caller).await?;
+    let mark = mark_of(&viewer);
+    let viewer = (mark != known).then(|| (Box::new(viewer), mark));
+    let flash = notes::for_inside(&request, address).await;
+    Ok(InviteAnswer { page, flash, viewer })
 }
 
 /// By what the browser says what it knows of whoever looks: the first characters of a hash over all of it.

@@ -348,8 +348,14 @@ async fn recall(
     Ok(recalled)
 }
 
-/// Forgets those of whom nothing is left but that they were to be invited: no word of it reached them.
-async fn forget_unknown(app: &App, tx: &mut Tx, people: &[User], now: Timestamp) -> Result<(), UseCaseError> {
+/// Forgets those of whom nothing is left but that they were to be invited: no word of it reached them. Whoever shared an address
+/// with them comes back.
+pub(super) async fn forget_unknown(
+    app: &App,
+    tx: &mut Tx,
+    people: &[User],
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
     let unknown: Vec<UserId> =
         people.iter().filter(|user| user.registered_at.is_none()).map(|user| user.id.clone()).collect();
     let held = memberships::of_users(tx, &unknown).await?;

@@ -67,23 +67,23 @@ pub async fn list(
 }
 
 /// An invitation on which is acted.
-struct OfferedInvitation {
-    invitation: Invitation,
-    person: Target,
+pub(super) struct OfferedInvitation {
+    pub invitation: Invitation,
+    pub person: Target,
     /// What it still offers.
-    places: Vec<Place>,
+    pub places: Vec<Place>,
     open: Vec<Membership>,
 }
 
 impl OfferedInvitation {
-    fn line<'a>(&self, caller: &'a Actor, subject: &'a UserId) -> AuditEntry<'a> {
+    pub fn line<'a>(&self, caller: &'a Actor, subject: &'a UserId) -> AuditEntry<'a> {
         let unit = self.places.first().map(|place| place.unit.id()).or_else(|| self.person.unit());
         AuditEntry { actor: Some(&caller.user_id), subject: Some(subject), unit, ..AuditEntry::default() }
     }
 }
 
 /// Loads an invitation, and asks whether the caller may do this to what it offers, and whether it makes sense now.
-async fn offer(
+pub(super) async fn offer(
     tx: &mut Tx,
     authority: &Authority,
     caller: &Actor,

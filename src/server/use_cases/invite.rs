@@ -4,6 +4,7 @@
 //! back, and what of a form is kept, stands in `held`.
 
 mod desk;
+mod fix;
 mod judge;
 mod look;
 mod options;
@@ -14,7 +15,9 @@ mod send;
 mod write;
 
 pub(super) use desk::places;
-pub use options::options;
+pub use fix::fix_address;
+pub use look::judge_rows;
+pub use options::{options, page};
 pub use reading::InviteForm;
 pub(super) use reading::{Terms, first_invited, terms};
 pub use rounds::{JobStep, give_up, go_on};

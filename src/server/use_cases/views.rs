@@ -141,6 +141,7 @@ impl Reader {
                 title: in_letters(user.title()),
                 address: invitation.address.in_letters(),
                 elsewhere: seen.len() < of_this.len(),
+                has_account: user.registered_at.is_some(),
                 revision: invitation.revision(&of_this),
                 held: held(&seen),
                 status,

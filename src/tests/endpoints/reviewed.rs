@@ -9,7 +9,7 @@ use usher::domain::user::UserAction;
 /// The server function that reads what a page shows.
 pub fn read_by(page: &str) -> &'static str {
     match page.starts_with("/users/invite") {
-        true => "/api/written-page",
+        true => "/api/invite-page",
         false => "/api/page",
     }
 }
@@ -40,7 +40,7 @@ const fn row(method: &'static str, path: &'static str, needs: Needs, fields: &'s
 }
 
 /// Every server function.
-pub const FUNCTIONS: [Function; 54] = [
+pub const FUNCTIONS: [Function; 56] = [
     row("GET", "/api/users", Right(Permission::SeeUsers), &["q", "status", "role", "sort", "after", "before"]),
     row("GET", "/api/user", AuditAction(UserAction::See), &["id"]),
     row("GET", "/api/user-question", AuditAction(UserAction::See), &["id"]),
@@ -72,6 +72,7 @@ pub const FUNCTIONS: [Function; 54] = [
     row("GET", "/api/invitations", Right(Permission::SeeInvitations), &["status", "after", "before"]),
     row("POST", "/api/approve", AuditAction(UserAction::Approve), &["invitation"]),
     row("POST", "/api/resend", AuditAction(UserAction::Resend), &["invitation"]),
+    row("POST", "/api/fix-address", AuditAction(UserAction::Resend), &["invitation", "right_address"]),
     row("POST", "/api/withdraw", AuditAction(UserAction::Withdraw), &["invitation"]),
     row("POST", "/api/copy-link", AuditAction(UserAction::CopyLink), &["invitation"]),
     row("POST", "/api/create-unit", Right(Permission::ManageUnits), &["below", "kind", "unit_name"]),
@@ -105,7 +106,8 @@ pub const FUNCTIONS: [Function; 54] = [
     row("GET", "/api/mail", Right(Permission::SeeMailbox), &["message"]),
     // Needs what the page of the address needs, which a test of its own compares.
     row("GET", "/api/page", SignedIn, &["address", "viewer"]),
-    row("GET", "/api/written-page", SignedIn, &["address"]),
+    row("GET", "/api/invite-page", SignedIn, &["address", "viewer"]),
+    row("POST", "/api/judge-rows", Right(Permission::Invite), &["proposed"]),
 ];
 
 const SETTINGS: [&str; 8] = [
@@ -281,6 +283,7 @@ impl Function {
             "shift" => ("id", sample.shift.to_string()),
             "proposal" => ("id", "no-such-proposal".into()),
             "token" => ("id", "no-such-token".into()),
+            "right_address" => ("email", "right@acme.by".into()),
             "token_name" => ("name", "Payroll".into()),
             "days" => ("days", "30".into()),
             "role_id" => ("id", sample.role_id.clone()),

@@ -7,7 +7,7 @@ use crate::domain::id::UnitId;
 use crate::domain::listing::escape;
 use crate::domain::permission::Permission;
 use crate::domain::user::Status;
-use crate::server_fns::invitations::{Approve, CopyLink, Resend, Withdraw};
+use crate::server_fns::invitations::{Approve, CopyLink, FixAddress, Resend, Withdraw};
 use crate::server_fns::organisation::{Agree, DropProposal};
 use crate::ui::components::{CopyField, EmptyState, ErrorSummary, Icon, Notice, PageHeader, Pager, Tab, Tabs, Tone};
 use crate::ui::pages::parts::{ProposalRow, left_by};
@@ -109,8 +109,15 @@ fn people(found: &Found, status: Status) -> i64 {
 /// What became of the last form: why not, that it was done, or the link to hand over.
 fn answer(found: &Found) -> Option<AnyView> {
     let words = words();
-    let note =
-        left_by(&[Approve::PATH, Resend::PATH, Withdraw::PATH, CopyLink::PATH, Agree::PATH, DropProposal::PATH])?;
+    let note = left_by(&[
+        Approve::PATH,
+        Resend::PATH,
+        FixAddress::PATH,
+        Withdraw::PATH,
+        CopyLink::PATH,
+        Agree::PATH,
+        DropProposal::PATH,
+    ])?;
     if let Some(refusal) = &note.refusal {
         return Some(view! { <ErrorSummary title=words.refusal(refusal) /> }.into_any());
     }

@@ -2,10 +2,12 @@
 //! No page of its own, and no reading of data.
 
 mod actions;
+mod fix_address;
 mod history;
 mod proposal;
 
 pub use actions::{actions_for, actions_menu, menu_items, offers_any, why_not, why_not_at, why_not_with};
+pub use fix_address::fix_address;
 pub use history::{history_entries, people_names, person_name};
 pub use proposal::ProposalRow;
 

@@ -12,7 +12,7 @@ use crate::domain::error::UseCaseError;
 use crate::domain::id::InvitationId;
 use crate::domain::proposal::ProposalOutcome;
 use crate::domain::user::UserAction;
-use crate::server_fns::invitations::{Approve, CopyLink, Resend, Withdraw};
+use crate::server_fns::invitations::{Approve, CopyLink, FixAddress, Resend, Withdraw};
 use crate::server_fns::organisation::{Agree, DropProposal};
 use crate::server_fns::users::{
     AddPlace, Archive, Block, BringBack, ChangeRole, Delete, EditUser, RemovePlace, ResetPassword, Unblock,
@@ -25,7 +25,8 @@ use leptos::server_fn::ServerFn;
 pub use question::{QuestionContext, ask, extras, form_of};
 
 /// Every form of this page.
-const FORMS: [&str; 16] = [
+const FORMS: [&str; 17] = [
+    FixAddress::PATH,
     Agree::PATH,
     DropProposal::PATH,
     EditUser::PATH,
@@ -45,7 +46,7 @@ const FORMS: [&str; 16] = [
 ];
 
 /// Of these, those about one invitation.
-const INVITATION_FORMS: [&str; 4] = [Approve::PATH, Resend::PATH, Withdraw::PATH, CopyLink::PATH];
+const INVITATION_FORMS: [&str; 5] = [Approve::PATH, Resend::PATH, FixAddress::PATH, Withdraw::PATH, CopyLink::PATH];
 
 /// Those about one proposal.
 const PROPOSAL_FORMS: [&str; 2] = [Agree::PATH, DropProposal::PATH];

@@ -1,6 +1,7 @@
 //! The users page: everyone within reach, by status, role and words. All of it stands in the address.
 
 mod deeds;
+pub mod desk;
 mod filters;
 mod live;
 mod menu;
@@ -18,6 +19,7 @@ use crate::ui::pages::error::RefusedPage;
 use crate::ui::pages::parts::{ViewOnly, left_by, only_looks};
 use crate::ui::session::{may_use, refused_at_first, words};
 use crate::view_models::{Flash, UsersPage as Found};
+use desk::InvitedOver;
 
 use filters::Filters;
 use leptos::ev::Event;
@@ -38,7 +40,8 @@ pub fn UsersPage() -> impl IntoView {
         Some(last) if location.pathname.with(|path| path.trim_end_matches('/') != "/users") => last.clone(),
         _ => location.search.with(|search| UserQuery::read(|name| query_value(search, name))),
     });
-    let found = Resource::new(move || query.get(), ask);
+    let invited = use_context::<InvitedOver>().map(|times| times.0);
+    let found = Resource::new(move || (query.get(), invited.map(|times| times.get())), |(query, _)| ask(query));
     let deeds = RowDeeds::over(found);
     let following = Following::of(query, found);
     // Nobody hears of it before the page is alive.
@@ -119,7 +122,7 @@ fn invite_button(unit: Option<&UnitId>) -> impl IntoView + use<> {
     let href = unit.map_or_else(|| "/users/invite".to_string(), |unit| format!("/users/invite?unit={unit}"));
     may_use(Permission::Invite).then(|| {
         view! {
-            <a class="button primary" href=href>
+            <a class="button primary" id="invite-people" href=href>
                 <Icon name="plus" />
                 {words().invite_people()}
             </a>

@@ -3,8 +3,7 @@
 use super::judge::{Facts, Judge, Lookalikes};
 use super::reading::{FormRow, InviteForm};
 use super::{Actor, UseCaseError, require};
-use crate::domain::address_guard::is_public_provider;
-use crate::domain::contact::Email;
+use crate::domain::address_guard;
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::RoleId;
 use crate::domain::permission::Permission;
@@ -48,6 +47,26 @@ impl Desk {
         let asked: Vec<&RoleId> = rows.iter().filter_map(|row| row.role.as_ref()).chain([&role]).collect();
         let places = places(tx, &authority, wish, settings.unit_field, &roles, &asked).await?;
         Ok(Self { authority, own_domain: own_domain(&inviter), settings, roles, places })
+    }
+
+    /// The same for whoever only looks: a unit may still be missing, and what is offered does not matter yet (W-02).
+    ///
+    /// # Errors
+    /// When the caller may not invite at all.
+    pub async fn to_look(app: &App, tx: &mut Tx, caller: &Actor, wish: &InviteForm) -> Result<Self, UseCaseError> {
+        let authority = use_cases::authority(app, tx, caller).await?;
+        require(&authority, Request::Use(Permission::Invite))?;
+        let (inviter, settings) =
+            users::find_with_settings(tx, &authority.user_id).await?.ok_or(UseCaseError::SignInFirst)?;
+        let (mut wished, proposed) = (wish.chosen(), wish.proposed());
+        if wished.is_empty() {
+            wished.extend(proposed.clone());
+        }
+        let mut places = units::find_all(tx, &wished.into_iter().collect::<Vec<_>>()).await?;
+        places.retain(|unit| may_invite_to(&authority, unit));
+        places.sort_by(|one, other| one.id.cmp(&other.id));
+        let places = meant_by(places.clone(), proposed.as_ref()).unwrap_or(places);
+        Ok(Self { authority, own_domain: own_domain(&inviter), settings, roles: roles::all(tx).await?, places })
     }
 
     pub fn judge<'a>(
@@ -124,6 +143,5 @@ pub(super) fn may_invite_to(authority: &Authority, unit: &Unit) -> bool {
 
 /// The domain of the inviter's own address, unless anybody can have one there.
 fn own_domain(inviter: &User) -> Option<String> {
-    let email = Email::parse(inviter.email.as_deref()?).ok()?;
-    Some(email.domain().to_string()).filter(|domain| !is_public_provider(domain))
+    address_guard::own_domain(inviter.email.as_deref()?)
 }

@@ -2,13 +2,14 @@
 
 use super::desk::Desk;
 use super::judge::{Facts, Lookalikes};
-use super::reading::{FormRow, Read, addresses};
+use super::reading::{FormRow, InviteForm, Read, addresses, first_entries};
 use super::{Actor, FORM_AGE, Form, UseCaseError, keep_rows, require};
 use crate::domain::address_guard::suggest;
+use crate::domain::error::Invalid;
 use crate::domain::id::{DraftId, UserId};
 use crate::domain::permission::Permission;
 use crate::domain::policy::Request;
-use crate::domain::review::{RowOutcome, Verdict};
+use crate::domain::review::{MOST_AT_ONCE, RowOutcome, Verdict};
 use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::{invite_rows, terms};
@@ -31,7 +32,11 @@ pub(super) async fn look(
 ) -> Result<DraftId, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
-    let desk = Desk::load(app, &mut tx, caller, form.wish, &read.rows).await?;
+    let desk = match Desk::load(app, &mut tx, caller, form.wish, &read.rows).await {
+        // Looking needs no unit (W-02).
+        Err(UseCaseError::Invalid(Invalid::Unit)) => Desk::to_look(app, &mut tx, caller, form.wish).await?,
+        desk => desk?,
+    };
     let facts = Facts::load(&mut tx, &read.rows).await?;
     let mut lookalikes = Lookalikes::load(&mut tx, &read.rows).await?;
     let mut quota = SendQuota::load(app, &mut tx, addresses(&read.rows), Some(&caller.user_id), now).await?;
@@ -40,13 +45,7 @@ pub(super) async fn look(
     let judge = desk.judge(&facts, &mut lookalikes, unreachable, now);
     let mut rows = Vec::with_capacity(read.rows.len());
     for (position, row) in read.rows.iter().enumerate() {
-        let (mut verdict, _) = judge.judge(row);
-        if let Some(email) = row.email().filter(|_| verdict.is_ready()) {
-            match quota.take(email.as_str()) {
-                Ok(_) => judge.lookalikes.note(email, &row.name),
-                Err(rest) => verdict = Verdict::Rests(rest),
-            }
-        }
+        let verdict = within_quota(judge.judge(row).0, row, judge.lookalikes, &mut quota);
         rows.push(row.kept(position, RowOutcome::Aside(verdict), now));
         if position % BREATH == BREATH - 1 {
             give_way().await;
@@ -60,6 +59,40 @@ pub(super) async fn look(
     form.carry_on(&mut tx, &authority, caller, &id, now).await?;
     keep_rows(app, tx, caller, &id, &rows).await?;
     Ok(id)
+}
+
+/// What is thought of a row, once it is known whether its message could leave today.
+fn within_quota(verdict: Verdict, row: &FormRow, lookalikes: &mut Lookalikes, quota: &mut SendQuota) -> Verdict {
+    let Some(email) = row.email().filter(|_| verdict.is_ready()) else { return verdict };
+    match quota.take(email.as_str()) {
+        Ok(_) => {
+            lookalikes.note(email, &row.name);
+            verdict
+        }
+        Err(rest) => Verdict::Rests(rest),
+    }
+}
+
+/// What is thought of the rows of a form, in their order, while it is still being filled in. Nothing is kept.
+///
+/// # Errors
+/// `TooManyToInvite` for more than [`MOST_AT_ONCE`] rows; when the caller may not invite.
+pub async fn judge_rows(app: &App, caller: &Actor, wish: &InviteForm) -> Result<Vec<Verdict>, UseCaseError> {
+    let now = app.clock.now();
+    if wish.rows.len() > MOST_AT_ONCE {
+        return Err(Invalid::TooManyToInvite { most: MOST_AT_ONCE }.into());
+    }
+    let rows = first_entries(&wish.rows);
+    let unreachable = unreachable_of_form(app, caller, &rows).await?;
+    let mut tx = app.db.read().await?;
+    let desk = Desk::to_look(app, &mut tx, caller, wish).await?;
+    let facts = Facts::load(&mut tx, &rows).await?;
+    let mut lookalikes = Lookalikes::load(&mut tx, &rows).await?;
+    let mut quota = SendQuota::load(app, &mut tx, addresses(&rows), Some(&caller.user_id), now).await?;
+    drop(tx);
+    let judge = desk.judge(&facts, &mut lookalikes, &unreachable, now);
+    let judged = rows.iter().map(|row| within_quota(judge.judge(row).0, row, judge.lookalikes, &mut quota));
+    Ok(judged.collect())
 }
 
 /// Lets others go on who wait for this thread.

@@ -1,9 +1,9 @@
 //! What the invite form offers before anything is typed: roles, units, languages, and for how long.
 
 use super::desk::{first_unit, may_invite_to};
-use super::{Actor, UseCaseError, require};
+use super::{Actor, UseCaseError, held, require};
 use crate::domain::agreement::{self, RoleGrant};
-use crate::domain::id::{RoleId, UnitId};
+use crate::domain::id::{DraftId, RoleId, UnitId};
 use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::Request;
 use crate::domain::settings::UnitField;
@@ -11,8 +11,31 @@ use crate::domain::timestamp::Duration;
 use crate::server::app::App;
 use crate::server::storage::{roles, units};
 use crate::server::use_cases;
-use crate::view_models::{InviteOptions, Validity};
+use crate::view_models::{InviteOptions, InvitePageData, LeftInForm, Validity};
 use std::collections::BTreeSet;
+
+/// The page of inviting: what its form offers, and what stands in it since the last look or the last sending, where `draft` names
+/// that. `unit` and `search` are as in [`options`].
+pub async fn page(
+    app: &App,
+    caller: &Actor,
+    draft: Option<&DraftId>,
+    unit: Option<&UnitId>,
+    search: &str,
+) -> Result<InvitePageData, UseCaseError> {
+    let (left, under_way) = match draft {
+        Some(id) => {
+            let draft = held::draft(app, caller, id).await?;
+            let hold = held::hold(app, id, &draft);
+            (Some(LeftInForm { id: id.clone(), draft, hold }), None)
+        }
+        None => (None, held::under_way(app, caller).await?),
+    };
+    // A draft knows from whose page its form was opened.
+    let unit = unit.or_else(|| left.as_ref().and_then(|left| left.draft.proposed.as_ref()));
+    let options = options(app, caller, unit, search).await?;
+    Ok(InvitePageData { options, left, under_way })
+}
 
 /// What the invite form offers before anything is typed. `unit` is the one from whose page it was opened, `search` what was
 /// looked for among the units.

@@ -86,14 +86,8 @@ impl FormRow {
 
 impl From<&InviteRow> for FormRow {
     fn from(kept: &InviteRow) -> Self {
-        let none = || Pasted {
-            typed: kept.typed.clone(),
-            name: None,
-            rest: Vec::new(),
-            kind: PastedKind::Broken { problem: PasteProblem::Email(EmailProblem::NoAt), repair: None },
-        };
         Self {
-            pasted: read_paste(&kept.typed).entries.into_iter().next().unwrap_or_else(none),
+            pasted: read_paste(&kept.typed).entries.into_iter().next().unwrap_or_else(|| unread(&kept.typed)),
             typed: kept.typed.clone(),
             name: kept.name.clone(),
             role: kept.role.clone(),
@@ -132,6 +126,42 @@ pub(super) struct Read {
     pub folded: usize,
 }
 
+/// What one row of the form came to: one person, or several where several were typed into it.
+fn entries_of(wished: &WishedRow) -> impl Iterator<Item = FormRow> + '_ {
+    // While a choice is open, what was typed stands.
+    let chosen = wished.address.as_deref().map(str::trim).filter(|text| !text.is_empty());
+    let is_meant = chosen.is_some() && wished.asked.is_some();
+    let role = (!wished.role.is_empty()).then(|| RoleId::new(&wished.role));
+    read_paste(chosen.unwrap_or(&wished.typed)).entries.into_iter().map(move |pasted| {
+        let name = if wished.name.is_empty() { pasted.name.clone().unwrap_or_default() } else { wished.name.clone() };
+        FormRow { typed: pasted.typed.clone(), pasted, name, role: role.clone(), is_meant }
+    })
+}
+
+/// The first of each row, in their order, to be looked at.
+pub(super) fn first_entries(rows: &[WishedRow]) -> Vec<FormRow> {
+    let first = |wished: &WishedRow| {
+        entries_of(wished).next().unwrap_or_else(|| FormRow {
+            pasted: unread(&wished.typed),
+            typed: wished.typed.clone(),
+            name: String::new(),
+            role: None,
+            is_meant: false,
+        })
+    };
+    rows.iter().map(first).collect()
+}
+
+/// A text in which nothing was found.
+fn unread(typed: &str) -> Pasted {
+    Pasted {
+        typed: typed.into(),
+        name: None,
+        rest: Vec::new(),
+        kind: PastedKind::Broken { problem: PasteProblem::Email(EmailProblem::NoAt), repair: None },
+    }
+}
+
 /// The rows of the form, those that were kept and not shown, and what the text field adds to them, each address once.
 ///
 /// # Errors
@@ -139,18 +169,8 @@ pub(super) struct Read {
 pub(super) fn read_rows(wish: &InviteForm, kept: Vec<FormRow>) -> Result<Read, UseCaseError> {
     let mut rows: Vec<FormRow> = Vec::new();
     let mut seen = BTreeSet::new();
-    let role_of = |text: &str| (!text.is_empty()).then(|| RoleId::new(text));
     for wished in wish.rows.iter().filter(|row| row.dropped.is_none()) {
-        // While a choice is open, what was typed stands.
-        let chosen = wished.address.as_deref().map(str::trim).filter(|text| !text.is_empty());
-        let is_meant = chosen.is_some() && wished.asked.is_some();
-        let paste = read_paste(chosen.unwrap_or(&wished.typed));
-        for pasted in paste.entries {
-            let name =
-                if wished.name.is_empty() { pasted.name.clone().unwrap_or_default() } else { wished.name.clone() };
-            let typed = pasted.typed.clone();
-            rows.push(FormRow { pasted, typed, name, role: role_of(&wished.role), is_meant });
-        }
+        rows.extend(entries_of(wished));
     }
     rows.extend(kept);
     let paste = read_paste(&wish.addresses);

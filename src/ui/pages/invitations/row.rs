@@ -5,7 +5,7 @@ use crate::domain::user::UserAction;
 use crate::server_fns::invitations::{Approve, CopyLink, Resend};
 use crate::ui::components::{Icon, Timeline};
 use crate::ui::forms::plain::revision_field;
-use crate::ui::pages::parts::{StatusChip, history_entries, person_name, waits_for_second, why_not_with};
+use crate::ui::pages::parts::{StatusChip, fix_address, history_entries, person_name, waits_for_second, why_not_with};
 use crate::ui::session::{viewer, words};
 use crate::view_models::InvitationSummary;
 use leptos::prelude::*;
@@ -18,6 +18,7 @@ pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
     let actions = [UserAction::Approve, UserAction::Resend, UserAction::CopyLink, UserAction::Withdraw];
     let allowed: Vec<UserAction> =
         actions.into_iter().filter(|action| why_not_with(*action, &row.offer()).is_none()).collect();
+    let fix = fix_address(&row);
     let InvitationSummary {
         id,
         user_id,
@@ -88,6 +89,7 @@ pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
             <p class="muted">{roles.join("; ")} " · " <span title=created.exact>{made}</span></p>
             {proposed}
             <div class="cluster">{approve} {resend} {copy} {withdraw}</div>
+            {fix}
             <details>
                 <summary aria-label=story_of>{words.invitation_story()}</summary>
                 <Timeline entries=history_entries(&history) />

@@ -1,94 +1,303 @@
-//! The form itself: its result so far, the text field, what holds for everyone, and the buttons.
+//! The form itself: its result so far, the text field, the rows, what holds for everyone, and the buttons. Without script it is
+//! a plain form; in the browser whatever is typed becomes rows at once, sending happens in place, and what stands in it is kept.
 
-use super::result::{self, tidied};
-use super::review::{ReviewList, Tally};
+use super::InviteVisit;
+use super::everyone::{self, Everyone, role_choices, typed_or};
+use super::judging::Judging;
+use super::result;
+use super::review::{ReviewList, tally};
+use super::row::EditedRow;
+use super::rows::{RowSignal, RowSignals, Tidied};
+use super::wire::{self, Fields};
+use crate::domain::address_guard::own_domain;
 use crate::domain::error::{Invalid, UseCaseError};
-use crate::domain::id::{DraftId, UnitId};
-use crate::domain::invitation::PERSONAL_TEXT_LIMIT;
-use crate::domain::permission::{Permission, Permissions};
-use crate::domain::review::{Hold, InviteDraft, RowCounts};
-use crate::domain::settings::UnitField;
-use crate::server_fns::invitations::{Invite, SendNow, TakeBack};
-use crate::ui::components::{CheckField, Choice, ErrorSummary, Icon, RadioGroup, SelectField, TextField};
+use crate::domain::id::{DraftId, UserId};
+use crate::domain::permission::Permission;
+use crate::domain::review::{Hold, InviteDraft, MOST_IN_A_FORM, RowCounts, RowKind};
+use crate::server_fns::invitations::{Invite, SendNow, TakeBack, invite_page};
+use crate::ui::components::{Choice, ErrorSummary, Icon, TextField};
 use crate::ui::pages::letter;
-use crate::ui::pages::parts::{left_by, people_names};
-use crate::ui::pages::user::extras;
-use crate::ui::session::{assignable_roles, may_use, viewer, words};
-use crate::view_models::Flash;
-use crate::view_models::InviteOptions;
-use crate::words::Language;
+use crate::ui::pages::parts::left_by;
+use crate::ui::pages::users::desk::InvitePlace;
+use crate::ui::session::{viewer, viewer_mark, words};
+use crate::view_models::{InviteOptions, InvitePageData, LeftInForm, Viewer};
+use leptos::ev::{Event, FocusEvent, KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use leptos::task::spawn_local;
+use leptos::wasm_bindgen::JsCast;
+use leptos::web_sys::{Element, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTextAreaElement, InputEvent};
+use std::collections::BTreeSet;
+use std::time::Duration;
 
 const PATH: &str = Invite::PATH;
+const FORM: &str = "invite-form";
 
-/// The form with the rows that a draft left in it; `id` is the draft's name.
-pub fn form(
-    options: &InviteOptions,
-    id: Option<&DraftId>,
-    draft: Option<InviteDraft>,
+/// How long typing has to pause before what it came to is shown, and before it is kept.
+const PAUSE: Duration = Duration::from_millis(150);
+const KEEP_AFTER: Duration = Duration::from_millis(600);
+
+/// What was sent, as the last answer said.
+#[derive(Clone, PartialEq)]
+struct SentSoFar {
+    draft: InviteDraft,
     hold: Option<Hold>,
-) -> impl IntoView + use<> {
+}
+
+/// All that moves in the form.
+#[derive(Clone)]
+struct InviteDesk {
+    rows: RowSignals,
+    everyone: RwSignal<Everyone>,
+    /// What stands in the text field, as rows that it would make.
+    pending: RwSignal<Vec<EditedRow>>,
+    sent: RwSignal<Option<SentSoFar>>,
+    refused: RwSignal<Option<UseCaseError>>,
+    is_sending: RwSignal<bool>,
+    /// Whoever leaves is asked what becomes of what they typed.
+    is_leaving: RwSignal<bool>,
+    /// What stood here before is here again.
+    is_restored: RwSignal<bool>,
+    judging: Judging,
+    version: StoredValue<u64>,
+    options: StoredValue<InviteOptions>,
+    /// Whoever invites; outside of what is drawn nobody could be asked who that is.
+    viewer: StoredValue<Viewer>,
+    person: UserId,
+    visit: InviteVisit,
+}
+
+/// The form with what the last request left in it.
+#[component]
+pub fn InviteForm(page: InvitePageData) -> impl IntoView {
     let words = words();
+    let InvitePageData { options, left, .. } = page;
     let note =
         left_by(&[PATH, TakeBack::PATH, SendNow::PATH]).filter(|note| note.refusal.is_some()).unwrap_or_default();
-    let counts = draft.as_ref().map(counts).unwrap_or_default();
-    let (ready, total) = (counts.ready, counts.all());
-    let stay = if total > ready { words.invite_stay(total - ready) } else { String::new() };
-    let news = draft.as_ref().map(|draft| spoken(draft, hold.is_some())).unwrap_or_default();
-    let everyone = everyone(options, draft.as_ref(), &note);
-    let rest = draft.as_ref().map(|draft| draft.rest.clone()).unwrap_or_default();
-    let addresses = typed_or(&note, "addresses", rest);
+    let (id, draft, hold) = match left {
+        Some(LeftInForm { id, draft, hold }) => (Some(id), Some(draft), hold),
+        None => (None, None, None),
+    };
+    let first = Everyone::at_first(&options, draft.as_ref(), &note);
+    let addresses = typed_or(&note, "addresses", draft.as_ref().map(|draft| draft.rest.clone()).unwrap_or_default());
+    let (kept_rows, more) = draft.as_ref().map(|draft| (draft.rows.clone(), draft.more)).unwrap_or_default();
+    let rows = RowSignals::new(kept_rows, more, own_domains());
+    if let Some(draft) = &draft {
+        rows.tidied.set(Tidied { cleaned: draft.cleaned, folded: draft.folded });
+    }
+    let everyone = RwSignal::new(first.clone());
+    let desk = InviteDesk {
+        rows,
+        everyone,
+        pending: RwSignal::new(Vec::new()),
+        sent: RwSignal::new(draft.map(|draft| SentSoFar { draft, hold })),
+        refused: RwSignal::new(note.refusal.clone()),
+        is_sending: RwSignal::new(false),
+        is_leaving: RwSignal::new(false),
+        is_restored: RwSignal::new(false),
+        judging: Judging::new(rows, everyone),
+        version: StoredValue::new(0),
+        options: StoredValue::new(options.clone()),
+        viewer: viewer(),
+        person: viewer().with_value(|viewer| viewer.user_id.clone()),
+        visit: expect_context::<InviteVisit>(),
+    };
+    desk.wake();
+    let (sent, refused, is_sending) = (desk.sent, desk.refused, desk.is_sending);
+    let kept_as = RwSignal::new(id);
+    let visit_draft = desk.visit.draft;
+    Effect::new(move || {
+        if let Some(draft) = visit_draft.get() {
+            kept_as.set(Some(DraftId::new(draft)));
+        }
+    });
+    let counts = Memo::new({
+        let pending = desk.pending;
+        move |_| {
+            let mut counts = rows.counts();
+            pending.with(|pending| pending.iter().filter_map(EditedRow::kind).for_each(|kind| counts.add(kind, 1)));
+            counts
+        }
+    });
+    let stay = move || {
+        let counts = counts.get();
+        let stay = counts.all() - counts.ready;
+        if stay > 0 { words.invite_stay(stay) } else { String::new() }
+    };
+    let news = move || {
+        let sent =
+            sent.with(|sent| sent.as_ref().map_or((0, false), |sent| (sent.draft.sent_in_all, sent.hold.is_some())));
+        spoken(rows.counts(), sent.0, sent.1)
+    };
+    let why_not = move || refused.get().map(|refusal| view! { <div id="why-not">{summary(&refusal)}</div> });
+    let result = move || {
+        sent.get().map(|SentSoFar { draft, hold }| {
+            let InviteDraft { sent, sent_in_all, stopped, .. } = draft;
+            // After sending, the result takes the focus; after a mere look it stays where it was.
+            let was_sent = sent_in_all > 0 || stopped.is_some();
+            was_sent.then(|| {
+                view! {
+                    <div class="stack" tabindex="-1" data-focus="">
+                        {stopped.map(result::stopped)}
+                        {(sent_in_all > 0).then(|| result::sent(sent, sent_in_all, hold))}
+                    </div>
+                }
+            })
+        })
+    };
+    let heading = move || {
+        let people = words.invite_rows(rows.counts().all());
+        let was_sent = sent.with(|sent| sent.as_ref().is_some_and(|sent| sent.draft.sent_in_all > 0));
+        if was_sent { format!("{}: {people}", words.invite_not_sent()) } else { people }
+    };
+    let roles =
+        std::iter::once(Choice::new("", words.invite_as_for_everyone())).chain(role_choices()).collect::<Vec<_>>();
+    // Whoever is kept and not shown goes with the form by the name of what keeps them.
+    let kept = move || {
+        let id = kept_as.get().filter(|_| rows.more.get().all() > 0);
+        id.map(|id| view! { <input type="hidden" name="kept" value=id.to_string() /> })
+    };
+    let beyond = move || {
+        let (more, hidden) = (rows.more.get(), rows.hidden());
+        let (ready, waiting) = (more.ready + hidden, more.all() - more.ready);
+        view! {
+            {(ready > 0).then(|| view! { <p class="muted">{words.invite_more_ready(ready)}</p> })}
+            {(waiting > 0).then(|| view! { <p class="muted">{words.invite_more_waiting(waiting)}</p> })}
+        }
+    };
+    let tidied = move || {
+        let Tidied { cleaned, folded } = rows.tidied.get();
+        let said = result::tidied(cleaned, folded);
+        (!said.is_empty()).then(|| view! { <p class="muted">{said}</p> })
+    };
+    let has_rows = Memo::new(move |_| rows.counts().all() > 0 || !rows.is_empty());
+    let review = view! {
+        <div class="stack tight" hidden=move || !has_rows.get()>
+            <div class="review-summary">
+                <h2>{heading}</h2>
+                {move || tally(rows.counts())}
+            </div>
+            <ReviewList rows=rows roles=roles />
+            {kept}
+            {beyond}
+            {tidied}
+        </div>
+    };
+    let typed_verdict = {
+        let pending = desk.pending;
+        move || pending.with(|pending| what_is_typed(pending))
+    };
+    let read_back = {
+        let options = desk.options;
+        move || options.with_value(|options| everyone.with(|everyone| everyone.summary(options)))
+    };
+    let restored = {
+        let desk = desk.clone();
+        move || {
+            let desk = desk.clone();
+            desk.is_restored.get().then(|| {
+                view! {
+                    <div class="cluster">
+                        <p class="muted" role="status">{words.invite_restored()}</p>
+                        <button type="button" class="button quiet small" on:click=move |_| desk.start_afresh()>
+                            {words.invite_start_afresh()}
+                        </button>
+                    </div>
+                }
+            })
+        }
+    };
+    let add = {
+        let desk = desk.clone();
+        move |_| {
+            let key = desk.rows.add_empty();
+            set_timeout(move || focus(&format!("#row-{key} input[name$='[typed]']")), Duration::ZERO);
+        }
+    };
+    let cancel = {
+        let desk = desk.clone();
+        move |event: leptos::ev::MouseEvent| desk.cancel(&event)
+    };
+    let leaving = {
+        let desk = desk.clone();
+        move || desk.is_leaving.get().then(|| desk.leaving())
+    };
+    let pointer = StoredValue::new(Pointer::Up);
+    let (on_submit, on_input, on_change, on_key, on_left, on_lifted, on_cancelled) =
+        (desk.clone(), desk.clone(), desk.clone(), desk.clone(), desk.clone(), desk.clone(), desk.clone());
     view! {
-        <form class="stack wide" method="post" action=PATH autocomplete="off">
+        <form
+            class="stack wide"
+            id=FORM
+            method="post"
+            action=PATH
+            autocomplete="off"
+            on:submit=move |event| on_submit.submit(&event)
+            on:input=move |event| on_input.typed(&event)
+            on:change=move |event| on_change.answered(&event)
+            on:keydown=move |event| on_key.pressed(&event)
+            on:focusout=move |event| on_left.left(&event, pointer)
+            on:pointerdown=move |_| pointer.set_value(Pointer::Down)
+            on:pointerup=move |_| on_lifted.lifted(pointer)
+            on:pointercancel=move |_| on_cancelled.lifted(pointer)
+        >
             // The first button is the one that Enter presses: it must send nothing and take nothing back.
             <button class="visually-hidden" tabindex="-1" aria-hidden="true" name="only_check" value="on"></button>
             <p class="visually-hidden" id="news" role="status">{news}</p>
-            <div class="stack" id="result">
-                {note.refusal.as_ref().map(summary)}
-                {draft.map(|draft| result_of(draft, id, counts, hold))}
-            </div>
+            {why_not}
+            <div class="stack" id="result">{result}</div>
             <div class="stack tight">
+                {restored}
                 <TextField
                     label=words.invite_addresses()
                     name="addresses"
                     value=addresses
                     hint=words.invite_addresses_hint()
-                    rows=4
+                    rows=3
                     mono=true
                 />
-                <p class="meta needs-script">{words.invite_enter_sends()}</p>
+                <div class="review-summary" id="typed-verdict">{typed_verdict}</div>
+                <p class="meta needs-script">{words.invite_enter_adds()}</p>
                 <div class="cluster">
                     <button class="button" id="check" name="only_check" value="on">{words.invite_check()}</button>
+                    <button type="button" class="button quiet needs-script" on:click=add>
+                        <Icon name="plus" />
+                        <span>{words.invite_add_person()}</span>
+                    </button>
                 </div>
             </div>
-            {everyone}
+            {review}
+            {everyone::fields(&options, &first, everyone)}
             {letter::unfolding(words.preview_email(), words.preview_hint(), "/users/invite/letter", None)}
-            <div class="actions sticky">
-                <button class="button primary" id="send">
+            <p class="muted" id="read-back">{read_back}</p>
+            <div class="actions sticky bar">
+                {leaving}
+                <button
+                    class="button primary"
+                    id="send"
+                    aria-busy=move || is_sending.get().then_some("true")
+                    disabled=move || is_sending.get()
+                >
                     <Icon name="send" />
-                    <span id="send-label">{words.invite_send(ready)}</span>
+                    <span id="send-label">{move || words.invite_send(counts.get().ready)}</span>
                 </button>
-                <a class="button only-desk" href="/users">{words.cancel()}</a>
+                <a class="button" href="/users" data-cancel="" on:click=cancel>{words.cancel()}</a>
                 <span class="muted only-desk" id="stay">{stay}</span>
             </div>
         </form>
     }
 }
 
-/// What was typed into a field of the form that was refused (nothing, when it was left empty), else what is proposed.
-fn typed_or(note: &Flash, field: &str, proposed: String) -> String {
-    if note.typed.is_empty() {
-        return proposed;
-    }
-    note.typed.iter().find(|(name, _)| name == field).map(|(_, value)| value.clone()).unwrap_or_default()
+/// The domain of the inviter's own address, unless anybody can have one there.
+fn own_domains() -> Vec<String> {
+    viewer().with_value(|viewer| own_domain(&viewer.address)).into_iter().collect()
 }
 
 /// Why nothing was sent, with the way to the field.
 pub fn summary(refusal: &UseCaseError) -> impl IntoView + use<> {
     let words = words();
     let field = match refusal {
-        UseCaseError::Invalid(Invalid::NobodyToInvite) => "#addresses",
+        UseCaseError::Invalid(Invalid::NobodyToInvite | Invalid::TooManyToInvite { .. }) => "#addresses",
         UseCaseError::Invalid(Invalid::PersonalTextTooLong { .. }) => "#personal_text",
         UseCaseError::Invalid(Invalid::Validity) => "#valid_for_hours",
         UseCaseError::Invalid(Invalid::Unit | Invalid::UnitInside { .. }) | UseCaseError::NotFound => "#unit",
@@ -97,8 +306,13 @@ pub fn summary(refusal: &UseCaseError) -> impl IntoView + use<> {
         _ => "",
     };
     let said = words.refusal(refusal);
-    let line = match field {
-        "" => said.into_any(),
+    let line = match refusal {
+        // In another window: what stands here stays here.
+        UseCaseError::SignInFirst => view! {
+            {said} " " <a href="/sign-in" target="_blank" rel="external">{words.sign_in()}</a> " " {words.invite_sign_in_elsewhere()}
+        }
+        .into_any(),
+        _ if field.is_empty() => said.into_any(),
         _ => view! { <a href=field rel="external">{said}</a> }.into_any(),
     };
     view! {
@@ -109,13 +323,12 @@ pub fn summary(refusal: &UseCaseError) -> impl IntoView + use<> {
 }
 
 /// What screen readers hear when the rows have come.
-fn spoken(draft: &InviteDraft, is_held: bool) -> String {
+fn spoken(counts: RowCounts, sent: usize, is_held: bool) -> String {
     let words = words();
-    let RowCounts { ready, to_check, to_fix, here, later } = counts(draft);
-    let sent = draft.sent_in_all;
-    let sent = if is_held { words.invite_held(sent) } else { words.invite_sent(sent) };
+    let RowCounts { ready, to_check, to_fix, here, later } = counts;
+    let was_sent = if is_held { words.invite_held(sent) } else { words.invite_sent(sent) };
     let counts = [
-        (draft.sent_in_all, sent),
+        (sent, was_sent),
         (ready, words.invite_ready(ready)),
         (to_check, words.invite_to_check(to_check)),
         (to_fix, words.invite_to_fix(to_fix)),
@@ -125,211 +338,562 @@ fn spoken(draft: &InviteDraft, is_held: bool) -> String {
     counts.into_iter().filter(|(n, _)| *n > 0).map(|(_, text)| text).collect::<Vec<_>>().join(", ")
 }
 
-/// How many rows of each kind the form has, shown or not.
-fn counts(draft: &InviteDraft) -> RowCounts {
-    let mut counts = draft.more;
-    for row in &draft.rows {
-        counts.add(row.verdict.kind(), 1);
+/// What is thought of what stands in the text field. Of one address that is still being typed nothing bad is said.
+fn what_is_typed(pending: &[EditedRow]) -> AnyView {
+    use crate::domain::review::Verdict;
+    let words = words();
+    match pending {
+        [] => ().into_any(),
+        [one] => match &one.verdict {
+            Verdict::Misspelt { meant } => {
+                view! { <span class="tone-text-warn">{words.invite_row_misspelt(meant)}</span> }.into_any()
+            }
+            Verdict::Ready => view! { <span>{one.goes_to()} " · " {words.invite_row_ready()}</span> }.into_any(),
+            _ => ().into_any(),
+        },
+        many => {
+            let mut counts = RowCounts::default();
+            many.iter().filter_map(EditedRow::kind).for_each(|kind: RowKind| counts.add(kind, 1));
+            view! { <span>{words.invite_rows(many.len())}</span> {tally(counts)} }.into_any()
+        }
     }
-    counts
 }
 
-/// First what did not go, then what did.
-fn result_of(draft: InviteDraft, id: Option<&DraftId>, counts: RowCounts, hold: Option<Hold>) -> impl IntoView + use<> {
-    let words = words();
-    let tidied = tidied(&draft);
-    let InviteDraft { rows, more, sent, sent_in_all, stopped, .. } = draft;
-    let was_sent = sent_in_all > 0 || stopped.is_some();
-    let roles =
-        std::iter::once(Choice::new("", words.invite_as_for_everyone())).chain(role_choices()).collect::<Vec<_>>();
-    // Whoever is kept and not shown goes with the form by the name of what keeps them.
-    let kept =
-        id.filter(|_| more.all() > 0).map(|id| view! { <input type="hidden" name="kept" value=id.to_string() /> });
-    let (more_ready, more_waiting) = (more.ready, more.all() - more.ready);
-    let review = (counts.all() > 0).then(|| {
-        let people = words.invite_rows(counts.all());
-        let heading = if was_sent { format!("{}: {people}", words.invite_not_sent()) } else { people };
+/// Where the pointer is: rows that appear while it is down would push away what is being pressed.
+#[derive(Clone, Copy, PartialEq)]
+enum Pointer {
+    Up,
+    Down,
+    /// Down, and there is something to read when it comes up.
+    Awaited,
+}
+
+impl InviteDesk {
+    /// Comes to life in the browser: what was typed before is read, what was kept comes back.
+    fn wake(&self) {
+        let desk = self.clone();
+        let is_dialog = use_context::<InvitePlace>().is_some_and(|place| place.is_dialog.get_untracked());
+        Effect::new(move |_| {
+            let woken = desk.clone();
+            // Behind the moment in which all of it is put into the page, and a dialog opened.
+            set_timeout(
+                move || {
+                    if woken.everyone.try_get_untracked().is_none() {
+                        return;
+                    }
+                    woken.read_form();
+                    woken.restore();
+                    woken.look_at_text();
+                    woken.judging.soon();
+                    if is_dialog {
+                        focus("#addresses");
+                    }
+                },
+                Duration::ZERO,
+            );
+            let leaving = desk.clone();
+            let guard = window_event_listener(leptos::ev::beforeunload, move |event| {
+                if leaving.is_dirty() {
+                    leaving.keep();
+                    event.prevent_default();
+                }
+            });
+            let leaving = desk.clone();
+            on_cleanup(move || {
+                guard.remove();
+                leaving.keep();
+            });
+        });
+    }
+
+    /// Whether something stands here that nobody has been sent.
+    fn is_dirty(&self) -> bool {
+        let is_typed = text_field().is_some_and(|field| !field.value().trim().is_empty());
+        is_typed || self.rows.all().iter().any(|row| row.state.with_untracked(|row| row.kind().is_some()))
+    }
+
+    /// Takes in whatever the fields say.
+    fn read_form(&self) {
+        let Some(form) = form() else { return };
+        let fields = wire::fields_of(&form);
+        for (name, value) in &fields {
+            if let Some((key, field)) = wire::row_field(name)
+                && let Some(row) = self.rows.find(key)
+            {
+                let is_field = element_named(name).is_some_and(|field| field.type_() == "text");
+                self.take_answer(&row, field, value, true, is_field);
+            }
+        }
+        self.everyone.set(Everyone::read(&fields));
+    }
+
+    /// What was answered in a field of a row.
+    fn take_answer(&self, row: &RowSignal, field: &str, value: &str, is_checked: bool, is_text: bool) {
+        match field {
+            "role" => {
+                if row.state.with_untracked(|state| state.role != value) {
+                    self.rows.change(row, |state| state.role = value.to_string());
+                }
+            }
+            "dropped" => self.rows.change(row, |state| state.is_dropped = is_checked),
+            "address" | "typed" if is_text => {
+                let is_new = row.state.with_untracked(|state| state.typed != value);
+                if is_new && !(field == "address" && value.is_empty()) {
+                    self.rows.retype(row, value);
+                }
+            }
+            "address" if row.state.with_untracked(|state| state.verdict.asks() || state.has_open_field()) => {
+                self.rows.change(row, |state| state.choose(is_checked.then(|| value.to_string())));
+            }
+            _ => {}
+        }
+    }
+
+    /// The fields as they would be sent, without those that cannot be given.
+    fn fields(&self) -> Fields {
+        let fields = form().map(|form| wire::fields_of(&form)).unwrap_or_default();
+        let now = self.everyone.try_get_untracked().unwrap_or_default();
+        let may = |code: &str| {
+            Permission::from_code(code)
+                .is_none_or(|extra| self.options.with_value(|options| now.may_give(options, self.viewer, extra)))
+        };
+        fields.into_iter().filter(|(name, value)| name != "extra[]" || may(value)).collect()
+    }
+
+    fn states(&self) -> Vec<EditedRow> {
+        self.rows.all().iter().map(|row| row.state.get_untracked()).collect()
+    }
+
+    /// Something changed: it is looked at, and kept, when it pauses.
+    fn touched(&self) {
+        self.judging.soon();
+        let version = self.version.try_update_value(|version| {
+            *version += 1;
+            *version
+        });
+        let desk = self.clone();
+        set_timeout(
+            move || {
+                if desk.version.try_get_value() == version {
+                    desk.keep();
+                }
+            },
+            KEEP_AFTER,
+        );
+    }
+
+    /// Keeps what stands here in the open tab, or forgets it where nothing does.
+    fn keep(&self) {
+        if form().is_none() {
+            return;
+        }
+        if !self.is_dirty() {
+            return wire::forget(&self.person);
+        }
+        let mut fields = wire::with_rows(&self.fields(), &self.states());
+        fields.retain(|(name, _)| !matches!(name.as_str(), "after" | "kept"));
+        if let Some(field) = text_field() {
+            fields.push(("addresses".into(), field.value()));
+        }
+        if let Some(draft) = self.visit.draft_now() {
+            fields.push(("draft".into(), draft));
+        }
+        wire::keep(&self.person, &fields);
+    }
+
+    /// What was kept comes back, unless it belongs to another form.
+    fn restore(&self) {
+        let Some(fields) = wire::kept(&self.person) else { return };
+        let get = |wanted: &str| fields.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.clone());
+        let (of, here) = (get("draft"), self.visit.draft_now());
+        if here.is_some() && of != here {
+            return;
+        }
+        let states = wire::rows_in(&fields, &self.rows.own_domains());
+        let before = self.rows.all().len();
+        if here.is_some() {
+            // The server has these rows, too: as they were left here is newer.
+            self.rows.clear_shown();
+        }
+        self.rows.restore(states);
+        for name in ["addresses", "personal_text"] {
+            let field =
+                document().get_element_by_id(name).and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok());
+            if let (Some(field), Some(value)) = (field, get(name))
+                && field.value().is_empty()
+            {
+                field.set_value(&value);
+            }
+        }
+        if get("proposed").unwrap_or_default() == self.everyone.with_untracked(|everyone| everyone.proposed.clone()) {
+            set_answers(&fields);
+        }
+        self.everyone.set(form().map(|form| Everyone::read(&wire::fields_of(&form))).unwrap_or_default());
+        self.is_restored.set(self.rows.all().len() > before && here.is_none());
+    }
+
+    /// Begins with an empty form.
+    fn start_afresh(&self) {
+        self.rows.clear();
+        if let Some(field) = text_field() {
+            field.set_value("");
+        }
+        self.pending.set(Vec::new());
+        self.is_restored.set(false);
+        wire::forget(&self.person);
+        focus("#addresses");
+    }
+
+    /// Shows what stands in the text field.
+    fn look_at_text(&self) {
+        let text = text_field().map(|field| field.value()).unwrap_or_default();
+        let pending = self.rows.preview(&text);
+        if self.pending.with_untracked(|now| *now != pending) {
+            self.pending.set(pending);
+        }
+    }
+
+    /// Whatever stands in the text field becomes rows. `false` where they would be too many: it stays there.
+    fn take_text(&self) -> bool {
+        let Some(field) = text_field() else { return true };
+        let text = field.value();
+        if text.trim().is_empty() {
+            return true;
+        }
+        if !self.rows.take(&text) {
+            self.refused.set(Some(Invalid::TooManyToInvite { most: MOST_IN_A_FORM }.into()));
+            return false;
+        }
+        field.set_value("");
+        self.pending.set(Vec::new());
+        self.touched();
+        true
+    }
+
+    fn typed(&self, event: &Event) {
+        let field: HtmlInputElement = event_target(event);
+        let name = field.name();
+        if name == "addresses" {
+            // What was pasted is read without being asked.
+            let is_pasted = event.dyn_ref::<InputEvent>().is_some_and(|event| event.input_type() == "insertFromPaste");
+            if is_pasted {
+                self.take_text();
+                return;
+            }
+            let desk = self.clone();
+            let version = self.version.try_update_value(|version| {
+                *version += 1;
+                *version
+            });
+            set_timeout(
+                move || {
+                    if desk.version.try_get_value() == version {
+                        desk.look_at_text();
+                        desk.touched();
+                    }
+                },
+                PAUSE,
+            );
+        } else if let Some((key, of)) = wire::row_field(&name)
+            && field.type_() == "text"
+            && let Some(row) = self.rows.find(key)
+        {
+            self.take_answer(&row, of, &field.value(), true, true);
+            self.touched();
+        } else if name == "personal_text" {
+            let text = field.value();
+            self.everyone.update(|everyone| everyone.personal_text = text);
+            self.touched();
+        }
+    }
+
+    fn answered(&self, event: &Event) {
+        let field: HtmlInputElement = event_target(event);
+        let name = field.name();
+        if let Some((key, of)) = wire::row_field(&name) {
+            let is_text = field.type_() == "text";
+            if let Some(row) = self.rows.find(key).filter(|_| !is_text) {
+                self.take_answer(&row, of, &field.value(), field.checked() || of == "role", false);
+            }
+        } else if name != "addresses"
+            && name != "look"
+            && let Some(form) = form()
+        {
+            let now = Everyone::read(&wire::fields_of(&form));
+            let moves = self.everyone.with_untracked(|before| before.units != now.units);
+            self.everyone.set(now);
+            if moves {
+                // Who is here already is another question elsewhere.
+                self.rows.unsettle();
+            }
+        }
+        self.touched();
+    }
+
+    /// Enter behind one address that stands alone sends it (rule 5), behind others it makes rows of them; with Ctrl all of it is
+    /// sent. A line of its own is begun with Shift.
+    fn pressed(&self, event: &KeyboardEvent) {
+        let field: Element = event_target(event);
+        if event.key() != "Enter" || event.shift_key() || event.is_composing() {
+            return;
+        }
+        if field.id() == "addresses" {
+            event.prevent_default();
+            let text = text_field().map(|field| field.value()).unwrap_or_default();
+            let pending = self.rows.preview(&text);
+            let is_alone = pending.len() == 1 && self.rows.all().is_empty() && pending[0].goes();
+            if event.ctrl_key() || event.meta_key() || is_alone {
+                self.send();
+            } else {
+                self.take_text();
+            }
+        } else if field.closest(".review").ok().flatten().is_some() && field.tag_name() == "INPUT" {
+            // A row is done: the next one can be typed.
+            event.prevent_default();
+            if let Ok(field) = field.dyn_into::<HtmlElement>() {
+                let _ = field.blur();
+            }
+            focus("#addresses");
+        }
+    }
+
+    /// What was typed becomes rows when its field is left for another one; on the way to a button, that button says what
+    /// happens.
+    fn left(&self, event: &FocusEvent, pointer: StoredValue<Pointer>) {
+        let field: Element = event_target(event);
+        let next = event.related_target().and_then(|next| next.dyn_into::<Element>().ok());
+        if let Some((key, _)) = field.get_attribute("name").as_deref().and_then(wire::row_field)
+            && let Some(row) = self.rows.find(key)
+        {
+            self.rows.split(&row);
+            // What is in order needs no open field any more.
+            if row.state.with_untracked(EditedRow::goes) && field.tag_name() == "INPUT" {
+                let is_open = row.is_open.clone();
+                set_timeout(move || is_open.set(false), Duration::from_millis(200));
+            }
+            return;
+        }
+        let is_field = next.is_some_and(|next| matches(&next, "form :is(input,select,textarea)"));
+        if field.id() != "addresses" || !is_field {
+            return;
+        }
+        match pointer.try_get_value() {
+            Some(Pointer::Up) => {
+                self.take_text();
+            }
+            Some(_) => {
+                pointer.try_update_value(|pointer| *pointer = Pointer::Awaited);
+            }
+            None => {}
+        }
+    }
+
+    fn lifted(&self, pointer: StoredValue<Pointer>) {
+        if pointer.try_get_value() == Some(Pointer::Awaited) {
+            let desk = self.clone();
+            // Behind the click that comes of it.
+            set_timeout(
+                move || {
+                    desk.take_text();
+                },
+                Duration::ZERO,
+            );
+        }
+        pointer.try_update_value(|pointer| *pointer = Pointer::Up);
+    }
+
+    fn submit(&self, event: &SubmitEvent) {
+        let button = event.submitter();
+        let of = |name: &str| button.as_ref().and_then(|button| button.get_attribute(name));
+        // What is looked at in a frame leaves the form where it is.
+        if of("formtarget").is_some() {
+            return;
+        }
+        event.prevent_default();
+        match (of("formaction"), of("name").as_deref()) {
+            (Some(path), _) => self.act_on_sent(path, of("value").unwrap_or_default()),
+            (None, Some("only_check")) => {
+                self.take_text();
+                self.judging.soon();
+            }
+            _ => self.send(),
+        }
+    }
+
+    /// Takes back what is held, or lets it leave now.
+    fn act_on_sent(&self, path: String, id: String) {
+        if self.is_sending.get_untracked() {
+            return;
+        }
+        self.is_sending.set(true);
+        let desk = self.clone();
+        let typed = text_field().map(|field| field.value()).unwrap_or_default();
+        let body = wire::encoded(&[("id".into(), id), ("addresses".into(), typed)]);
+        spawn_local(async move {
+            let answer = wire::send(&path, body).await;
+            desk.take_in(answer, &BTreeSet::new()).await;
+        });
+    }
+
+    /// Sends the form as it stands.
+    fn send(&self) {
+        if self.is_sending.get_untracked() || !self.take_text() {
+            return;
+        }
+        let rows: Vec<RowSignal> = self.rows.all();
+        let states: Vec<EditedRow> =
+            rows.iter().map(|row| row.state.get_untracked()).filter(|row| row.kind().is_some()).collect();
+        if states.is_empty() && self.rows.more.with_untracked(|more| more.all() == 0) {
+            self.refused.set(None);
+            self.refused.set(Some(Invalid::NobodyToInvite.into()));
+            return;
+        }
+        let sent: BTreeSet<u32> = rows.iter().map(|row| row.key).collect();
+        let body = wire::encoded(&wire::with_rows(&self.fields(), &states));
+        self.keep();
+        self.is_sending.set(true);
+        let desk = self.clone();
+        spawn_local(async move {
+            let answer = wire::send(PATH, body).await;
+            desk.take_in(answer, &sent).await;
+        });
+    }
+
+    /// Takes in what came of a sending; where nothing did, all of it still stands here.
+    async fn take_in(self, answer: Result<String, UseCaseError>, sent: &BTreeSet<u32>) {
+        let answer = match answer {
+            Ok(address) => match invite_page(address.clone(), viewer_mark()).await {
+                Ok(answer) => Ok((address, answer.page)),
+                Err(refusal) => Err(refusal),
+            },
+            Err(refusal) => Err(refusal),
+        };
+        // Whoever has gone on to another page wants to know nothing more of this one.
+        if self.is_sending.try_set(false).is_some() {
+            return;
+        }
+        let (address, page) = match answer {
+            Ok(answer) => answer,
+            Err(refusal) => {
+                self.refused.set(None);
+                return self.refused.set(Some(refusal));
+            }
+        };
+        self.refused.set(None);
+        self.visit.place_changed();
+        let Some(LeftInForm { draft, hold, .. }) = page.left else { return };
+        if draft.progress.is_some() {
+            // The whole page is another one.
+            wire::forget(&self.person);
+            self.rows.clear();
+            return self.visit.go_again(&address);
+        }
+        self.rows.sent(sent, draft.rows.clone(), draft.more);
+        self.sent.set(Some(SentSoFar { draft, hold }));
+        self.is_restored.set(false);
+        self.visit.stand_at(&address);
+        self.keep();
+    }
+
+    /// Leaves, or asks first what becomes of what was typed.
+    fn cancel(&self, event: &leptos::ev::MouseEvent) {
+        if event.ctrl_key() || event.meta_key() || event.shift_key() {
+            return;
+        }
+        event.prevent_default();
+        if self.is_dirty() && !self.is_leaving.get_untracked() {
+            self.is_leaving.set(true);
+            set_timeout(|| focus("#keep-draft"), Duration::ZERO);
+        } else {
+            self.is_leaving.set(false);
+            self.visit.leave();
+        }
+    }
+
+    /// What becomes of what was typed.
+    fn leaving(&self) -> impl IntoView + use<> {
+        let words = words();
+        let (keep, discard, stay) = (self.clone(), self.clone(), self.clone());
         view! {
-            <div class="stack tight">
-                <div class="review-summary">
-                    <h2>{heading}</h2>
-                    <Tally counts=counts />
+            <div class="leaving" role="group" aria-labelledby="leaving-title">
+                <p id="leaving-title">{words.invite_leaving()}</p>
+                <div class="cluster">
+                    <button
+                        type="button"
+                        class="button"
+                        id="keep-draft"
+                        on:click=move |_| {
+                            keep.keep();
+                            keep.visit.leave();
+                        }
+                    >
+                        {words.invite_keep_draft()}
+                    </button>
+                    <button
+                        type="button"
+                        class="button"
+                        on:click=move |_| {
+                            discard.start_afresh();
+                            discard.visit.leave();
+                        }
+                    >
+                        {words.invite_discard()}
+                    </button>
+                    <button type="button" class="button quiet" on:click=move |_| stay.is_leaving.set(false)>
+                        {words.invite_go_on()}
+                    </button>
                 </div>
-                <ReviewList rows=rows more=more roles=roles />
-                {kept}
-                {(more_ready > 0).then(|| view! { <p class="muted">{words.invite_more_ready(more_ready)}</p> })}
-                {(more_waiting > 0).then(|| view! { <p class="muted">{words.invite_more_waiting(more_waiting)}</p> })}
             </div>
         }
-    });
-    // After sending, the result takes the focus; after a mere look it stays where it was.
-    view! {
-        <div class="stack" tabindex="-1" data-focus=was_sent.then_some("")>
-            {stopped.map(result::stopped)}
-            {review}
-            {(!tidied.is_empty()).then(|| view! { <p class="muted">{tidied}</p> })}
-            {(sent_in_all > 0).then(|| result::sent(sent, sent_in_all, hold))}
-        </div>
     }
 }
 
-fn role_choices() -> impl Iterator<Item = Choice> {
-    let words = words();
-    assignable_roles()
-        .into_iter()
-        .map(move |role| Choice::new(role.id.as_str(), words.role_name(&role)).meaning(words.role_sentence(&role)))
+fn form() -> Option<HtmlFormElement> {
+    document().get_element_by_id(FORM)?.dyn_into().ok()
 }
 
-/// What holds for everyone: company, role, language, how long, and the personal text.
-fn everyone(options: &InviteOptions, draft: Option<&InviteDraft>, note: &Flash) -> impl IntoView + use<> {
-    let words = words();
-    let roles: Vec<Choice> = role_choices().collect();
-    let usual = options.usual_role.as_ref().map(|role| role.as_str().to_string()).unwrap_or_default();
-    let drafted = draft.and_then(|draft| draft.role.as_ref()).map(|role| role.as_str().to_string());
-    let role = typed_or(note, "role", drafted.unwrap_or(usual));
-    // Where the usual role is not among them, the lowest: nobody gets more than was meant.
-    let role = if roles.iter().any(|choice| choice.value == role) {
-        role
-    } else {
-        roles.last().map(|choice| choice.value.clone()).unwrap_or_default()
-    };
-    let language = typed_or(note, "language", draft.map_or(options.language, |draft| draft.language).code().into());
-    let languages = Language::ALL.map(|language| Choice::new(language.code(), language.own_name())).to_vec();
-    let hours = draft.map_or(options.usual_hours, |draft| draft.valid_for_hours);
-    let validities = options.validities.iter().map(|validity| {
-        let label = words.invite_span_until(&words.span(validity.hours), &validity.until.exact);
-        Choice::new(validity.hours.to_string(), label)
-    });
-    let text = typed_or(note, "personal_text", draft.map(|draft| draft.personal_text.clone()).unwrap_or_default());
-    let length = text.chars().count();
-    view! {
-        {units(options, draft, note)}
-        <div class="columns">
-            <SelectField label=words.invite_language() name="language" selected=language choices=languages />
-            <SelectField
-                label=words.invite_validity()
-                name="valid_for_hours"
-                selected=typed_or(note, "valid_for_hours", hours.to_string())
-                choices=validities.collect()
-            />
-        </div>
-        <RadioGroup
-            legend=words.invite_role()
-            name="role"
-            selected=role
-            hint=words.invite_role_hint()
-            required=true
-            choices=roles
-        />
-        {takes_two(options)}
-        {extra(draft.map(|draft| draft.extra).unwrap_or_default())}
-        <div class="stack tight">
-            <TextField
-                label=words.invite_text()
-                name="personal_text"
-                value=text
-                hint=words.invite_text_hint(PERSONAL_TEXT_LIMIT)
-                maxlength=500
-            />
-            <p class="meta needs-script" id="text-length">{words.invite_text_length(length, PERSONAL_TEXT_LIMIT)}</p>
-        </div>
+fn text_field() -> Option<HtmlTextAreaElement> {
+    document().get_element_by_id("addresses")?.dyn_into().ok()
+}
+
+fn element_named(name: &str) -> Option<HtmlInputElement> {
+    document().query_selector(&format!("[name=\"{name}\"]")).ok()??.dyn_into().ok()
+}
+
+fn focus(which: &str) {
+    if let Ok(Some(element)) = document().query_selector(which)
+        && let Ok(element) = element.dyn_into::<HtmlElement>()
+    {
+        let _ = element.focus();
     }
 }
 
-/// What will happen with roles that take two: who could agree; and where nobody could, what to do about it.
-fn takes_two(options: &InviteOptions) -> Option<AnyView> {
-    let words = words();
-    let names: Vec<String> = viewer().with_value(|viewer| {
-        options.takes_two.iter().filter_map(|id| viewer.role(id)).map(|role| words.role_name(role)).collect()
-    });
-    let (roles, second) = (names.join(", "), people_names(&options.second));
-    if names.is_empty() {
-        return None;
-    }
-    if !second.is_empty() {
-        return Some(view! { <p class="hint">{words.second_agrees(&roles, &second)}</p> }.into_any());
-    }
-    let way = may_use(Permission::EditRoles)
-        .then(|| view! { " " <a href="/settings/roles">{words.second_is_missing_way()}</a> });
-    Some(view! { <p class="hint">{words.second_is_missing(&roles)} {way}</p> }.into_any())
+fn matches(element: &Element, which: &str) -> bool {
+    element.matches(which).unwrap_or(false)
 }
 
-/// Where everyone goes: one unit or several of those that match.
-fn units(options: &InviteOptions, draft: Option<&InviteDraft>, note: &Flash) -> AnyView {
-    let words = words();
-    let all = &options.units;
-    let chosen = options.chosen.as_ref();
-    let typed = note.typed.iter().filter(|(name, _)| name == "units[]").map(|(_, value)| value.as_str());
-    // Nothing but the unit from whose page the form was opened is ticked beforehand (W-01).
-    let ticked: Vec<&str> = match draft {
-        _ if !note.typed.is_empty() => typed.collect(),
-        Some(draft) => draft.units.iter().map(UnitId::as_str).collect(),
-        None => chosen.iter().map(|unit| unit.id.as_str()).collect(),
-    };
-    let is_only = all.found.len() == 1 && all.search.is_empty() && !all.has_more;
-    let only = match (options.unit_field, chosen) {
-        (UnitField::Off, Some(chosen)) => Some(chosen.id.to_string()),
-        // Whoever is not asked names none, and the server takes the first.
-        (UnitField::Off, None) => Some(String::new()),
-        (_, None) if is_only => Some(all.found[0].unit.id.to_string()),
-        _ => None,
-    };
-    let proposed = options.proposed.as_ref().map(|unit| unit.id.to_string()).unwrap_or_default();
-    let hidden = view! { <input type="hidden" name="proposed" value=proposed.clone() /> };
-    if let Some(only) = only {
-        let named = options.proposed.as_ref();
-        let named = named.map(|unit| view! { <p>{words.invite_where()} ": " {unit.name.clone()}</p> });
-        return view! { {named} {hidden} <input type="hidden" name="units[]" value=only /> }.into_any();
-    }
-    let unless = options.proposed.as_ref().filter(|_| options.unit_field != UnitField::Required);
-    let unless = unless.map(|unit| view! { <p class="hint">{words.invite_where_unless(&unit.name)}</p> });
-    // What is chosen stays in sight whatever is looked for.
-    let chosen = options.chosen.clone().filter(|unit| all.found.iter().all(|choice| choice.unit.id != unit.id));
-    let chosen = chosen.map(|unit| Choice::new(unit.id.as_str(), unit.name));
-    let found = all
-        .found
-        .iter()
-        .map(|choice| Choice::new(choice.unit.id.as_str(), choice.unit.name.clone()).meaning(choice.way.clone()));
-    let ticks = chosen
-        .into_iter()
-        .chain(found)
-        .map(|choice| {
-            let checked = ticked.contains(&choice.value.as_str());
-            let hint = match (checked && choice.value == proposed, choice.hint.is_empty()) {
-                (false, _) => choice.hint,
-                (true, true) => words.invite_where_gives_way().into(),
-                (true, false) => format!("{}. {}", choice.hint, words.invite_where_gives_way()),
-            };
-            view! {
-                <CheckField
-                    id=format!("unit-{}", choice.value)
-                    name="units[]"
-                    value=choice.value
-                    label=choice.label
-                    hint=hint
-                    checked=checked
-                />
+/// Puts answers back into the fields that hold for everyone.
+fn set_answers(fields: &[(String, String)]) {
+    let Some(form) = form() else { return };
+    let all = form.elements();
+    for at in 0..all.length() {
+        // A select has a value as an input has, so one type serves both.
+        let Some(field) = all.item(at).map(JsCast::unchecked_into::<HtmlInputElement>) else { continue };
+        if !matches!(
+            field.get_attribute("name").as_deref(),
+            Some("units[]" | "extra[]" | "role" | "language" | "valid_for_hours")
+        ) {
+            continue;
+        }
+        let mut values = fields.iter().filter(|(name, _)| *name == field.name()).map(|(_, value)| value);
+        match field.type_().as_str() {
+            "checkbox" | "radio" => field.set_checked(values.any(|value| *value == field.value())),
+            "hidden" => {}
+            _ => {
+                if let Some(value) = values.next() {
+                    field.set_value(value);
+                }
             }
-        })
-        .collect_view();
-    view! {
-        <fieldset class="field" id="unit" tabindex="-1">
-            <legend>{words.invite_where()}</legend>
-            <p class="hint">{words.invite_where_hint()}</p>
-            {unless}
-            {hidden}
-            <div class="choices">{ticks}</div>
-            {all.has_more.then(|| view! { <p class="hint">{words.invite_units_more()}</p> })}
-        </fieldset>
+        }
     }
-    .into_any()
-}
-
-/// The extra permissions that go with any role of this form.
-fn extra(chosen: Permissions) -> Option<AnyView> {
-    let offered = viewer().with_value(|viewer| {
-        let givers = viewer.authority.holdings.iter().filter(|holding| holding.permissions().has(Permission::Invite));
-        givers.fold(Permissions::NONE, |all, holding| all.union(holding.permissions()))
-    });
-    extras(offered, chosen)
 }

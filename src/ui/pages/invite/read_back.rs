@@ -3,37 +3,46 @@
 
 use leptos::prelude::*;
 
-/// An address in letters of one width, its `_` and `-` emphasised.
+/// An address in letters of one width, its `_` and `-` each marked in a way of its own.
 #[component]
-pub fn ReadBack(#[prop(into)] address: String) -> impl IntoView {
-    view! { <p class="review-address mono" inner_html=marked(&address)></p> }
+pub fn ReadBack(#[prop(into)] address: Signal<String>) -> impl IntoView {
+    view! { <p class="review-address mono">{move || address.with(|address| marked(address))}</p> }
 }
 
-/// The address as HTML; it may break behind its `@`.
-fn marked(address: &str) -> String {
-    let mut html = String::with_capacity(address.len() + 16);
-    for letter in address.chars() {
-        match letter {
-            '_' => html.push_str("<b>_</b>"),
-            '-' => html.push_str("<b>-</b>"),
-            '@' => html.push_str("@<wbr>"),
-            '&' => html.push_str("&amp;"),
-            '<' => html.push_str("&lt;"),
-            '>' => html.push_str("&gt;"),
-            _ => html.push(letter),
+/// The address in pieces; it may break behind its `@`, and nowhere inside a word where that can be helped.
+fn marked(address: &str) -> Vec<AnyView> {
+    let mut pieces = Vec::new();
+    for run in address.split_inclusive(['_', '-', '@']) {
+        let (text, sign) = match run.char_indices().next_back() {
+            Some((at, sign @ ('_' | '-' | '@'))) => (&run[..at], Some(sign)),
+            _ => (run, None),
+        };
+        if !text.is_empty() {
+            pieces.push(text.to_string().into_any());
+        }
+        match sign {
+            Some('_') => pieces.push(view! { <b class="low-line">"_"</b> }.into_any()),
+            Some('-') => pieces.push(view! { <b class="dash">"-"</b> }.into_any()),
+            Some(_) => pieces.push(view! { "@" <wbr /> }.into_any()),
+            None => {}
         }
     }
-    html
+    pieces
 }
 
 #[cfg(test)]
 mod tests {
-    use super::marked;
+    use super::*;
 
-    /// Rule 12.
+    /// Rule 12, W-03.
     #[test]
     fn what_is_easily_mixed_up_stands_out_and_nothing_becomes_markup() {
-        assert_eq!(marked("a_b-c@d.by"), "a<b>_</b>b<b>-</b>c@<wbr>d.by");
-        assert_eq!(marked("<b>&"), "&lt;b&gt;&amp;");
+        let owner = Owner::new();
+        owner.set();
+        let html = |address: &str| view! { <ReadBack address=address.to_string() /> }.to_html().replace("<!>", "");
+        let shown = html("a_b-c@d.by");
+        assert!(shown.contains(r#"a<b class="low-line">_</b>b<b class="dash">-</b>c@<wbr>d.by"#), "{shown}");
+        let shown = html("<b>&");
+        assert!(shown.contains("&lt;b&gt;&amp;"), "{shown}");
     }
 }

@@ -1,12 +1,17 @@
 //! What the last request came to: whom an invitation was made to, and what was tidied up on the way.
 
+use super::InviteVisit;
+use crate::domain::error::UseCaseError;
+use crate::domain::id::DraftId;
 use crate::domain::permission::Permission;
-use crate::domain::review::{Hold, InviteDraft, RoundProgress, RoundStop, SentRow};
-use crate::server_fns::invitations::{SendNow, TakeBack};
+use crate::domain::review::{Hold, RoundProgress, RoundStop, SentRow};
+use crate::server_fns::invitations::{InviteAnswer, SendNow, TakeBack, invite_page};
 use crate::ui::components::{Notice, Tone};
-use crate::ui::session::{may_use, viewer, words};
+use crate::ui::session::{may_use, viewer, viewer_mark, words};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use leptos::task::spawn_local;
+use std::time::Duration;
 
 /// Who was invited just now, each with the way to the card, and how to go on. While the messages are held, how to take them
 /// back; the page's script shows the one when the time of the other is over.
@@ -49,7 +54,7 @@ fn held(sent: &[SentRow], all: usize, hold: Hold) -> impl IntoView + use<> {
 fn gone(sent: &[SentRow], all: usize) -> impl IntoView + use<> {
     let words = words();
     let waits = viewer().with_value(|viewer| viewer.has_mailbox) && may_use(Permission::SeeMailbox);
-    let (title, people) = (words.invite_sent(all), people(sent, all));
+    let (title, people, visit) = (words.invite_sent(all), people(sent, all), use_context::<InviteVisit>());
     let mailbox = waits.then(|| {
         view! {
             <p>{words.invite_in_mailbox()} " " <a href="/mailbox">{words.invite_open_mailbox()}</a></p>
@@ -61,7 +66,19 @@ fn gone(sent: &[SentRow], all: usize) -> impl IntoView + use<> {
             {mailbox}
             <div class="cluster">
                 <a class="button" href="/users/invite">{words.invite_more()}</a>
-                <a class="button" href="/users">{words.invite_done()}</a>
+                <a
+                    class="button"
+                    href="/users"
+                    on:click=move |event| {
+                        // Back to the very list, where this stands over it.
+                        if let Some(visit) = visit.as_ref().filter(|visit| visit.is_over_list()) {
+                            event.prevent_default();
+                            visit.leave();
+                        }
+                    }
+                >
+                    {words.invite_done()}
+                </a>
             </div>
         </Notice>
     }
@@ -94,22 +111,46 @@ fn people(sent: &[SentRow], all: usize) -> impl IntoView + use<> {
     }
 }
 
-/// How far a round is at which a job is; `hold` while it has not begun. The page's script looks again after `data-again` seconds;
-/// without it, the link does.
-pub fn under_way(progress: RoundProgress, address: &str, hold: Option<Hold>) -> AnyView {
+/// How far a round is at which a job is; `hold` while it has not begun. The page looks again by itself; without script, the link
+/// does.
+#[component]
+pub fn UnderWay(id: DraftId, progress: RoundProgress, hold: Option<Hold>) -> impl IntoView {
     let words = words();
-    let RoundProgress { done, all } = progress;
-    let again = hold.as_ref().map_or(1, |hold| hold.seconds + 1);
+    let address = format!("/users/invite?draft={id}");
+    let far = RwSignal::new(progress);
+    let first = hold.as_ref().map_or(1, |hold| hold.seconds + 1);
+    let visit = use_context::<InviteVisit>();
+    // Held, it shows another page when it begins.
+    let is_held = hold.is_some();
+    Effect::new({
+        let address = address.clone();
+        move || {
+            if let Some(visit) = visit.clone() {
+                look_again(visit, far, address.clone(), is_held, first.try_into().unwrap_or(1));
+            }
+        }
+    });
     let inside = match hold {
-        Some(hold) => view! { <div data-hold="">{held(&[], all, hold)} <div hidden=true></div></div> }.into_any(),
+        // What is taken back is a form of its own.
+        Some(hold) => view! {
+            <form method="post" autocomplete="off" data-hold="">
+                {held(&[], progress.all, hold)} <div hidden=true></div>
+            </form>
+        }
+        .into_any(),
         None => {
-            let said = words.invite_under_way(done, all);
+            let said = move || words.invite_under_way(far.get().done, far.get().all);
             view! {
                 <Notice tone=Tone::Info title=words.invite_title() icon="send">
                     <p>
-                        <span id="how-far">{said.clone()}</span>
+                        <span id="how-far">{said}</span>
                     </p>
-                    <progress id="progress" value=done max=all aria-label=said></progress>
+                    <progress
+                        id="progress"
+                        value=move || far.get().done
+                        max=move || far.get().all
+                        aria-label=said
+                    ></progress>
                     <p>{words.invite_may_leave()}</p>
                 </Notice>
             }
@@ -117,19 +158,46 @@ pub fn under_way(progress: RoundProgress, address: &str, hold: Option<Hold>) -> 
         }
     };
     view! {
-        <div class="stack" data-again=again>
+        <div class="stack">
             {inside}
             <div class="cluster">
-                <a class="button" href=address.to_string() rel="external">
+                <a class="button" href=address rel="external">
                     {words.invite_refresh()}
                 </a>
-                <a class="button" href="/users/invite" rel="external">
+                <a class="button" href="/users/invite">
                     {words.invite_more()}
                 </a>
             </div>
         </div>
     }
-    .into_any()
+}
+
+/// Looks how far the job is; when it is done, the page is another one.
+fn look_again(visit: InviteVisit, far: RwSignal<RoundProgress>, address: String, is_held: bool, seconds: u64) {
+    let ask = async move {
+        let answer = invite_page(address.clone(), viewer_mark()).await;
+        // Whoever has gone on to another page wants to know nothing more of this one.
+        if far.try_get_untracked().is_none() {
+            return;
+        }
+        let next = match answer {
+            Ok(InviteAnswer { page, .. }) => match page.left.and_then(|left| left.draft.progress) {
+                Some(progress) if !is_held => {
+                    far.set(progress);
+                    1
+                }
+                _ => {
+                    visit.place_changed();
+                    return visit.go_again(&address);
+                }
+            },
+            // Not reached: it goes on all the same.
+            Err(UseCaseError::Offline | UseCaseError::Busy) => 5,
+            Err(_) => return visit.go_again(&address),
+        };
+        look_again(visit, far, address, is_held, next);
+    };
+    set_timeout(move || spawn_local(ask), Duration::from_secs(seconds));
 }
 
 /// Why a round did not go on.
@@ -143,10 +211,10 @@ pub fn stopped(why: RoundStop) -> impl IntoView {
 }
 
 /// What was tidied up or folded; empty when nothing was.
-pub fn tidied(draft: &InviteDraft) -> String {
+pub fn tidied(cleaned: usize, folded: usize) -> String {
     let words = words();
     let said = |n: usize, words: String| if n == 0 { String::new() } else { words };
-    [said(draft.cleaned, words.invite_cleaned(draft.cleaned)), said(draft.folded, words.invite_merged(draft.folded))]
+    [said(cleaned, words.invite_cleaned(cleaned)), said(folded, words.invite_merged(folded))]
         .into_iter()
         .filter(|text| !text.is_empty())
         .collect::<Vec<_>>()

@@ -1,17 +1,19 @@
 //! The review list: one row per person, each with its verdict and the answers it asks for. Every field is part of the form
-//! around it, so that answers work without script.
+//! around it, so that answers work without script; with it, the form hears them (`form`) and the row follows by itself. The field
+//! in which a row is put right is drawn once: what is thought of it changes beside it, and nobody loses their place.
 
 use super::read_back::ReadBack;
+use super::row::EditedRow;
+use super::rows::{RowSignal, RowSignals};
 use crate::domain::listing::escape;
-use crate::domain::review::{ReviewRow, RowCounts, Verdict};
+use crate::domain::review::{RowCounts, Verdict};
 use crate::domain::user::Status;
 use crate::ui::components::{CheckField, Chip, Choice, Field, Icon, RadioGroup, SelectField, Tone};
 use crate::ui::session::words;
 use leptos::prelude::*;
 
 /// The tally in words, a chip for each kind.
-#[component]
-pub fn Tally(counts: RowCounts) -> impl IntoView {
+pub fn tally(counts: RowCounts) -> impl IntoView {
     let words = words();
     let RowCounts { ready, to_check, to_fix, here, later } = counts;
     let chip = |n: usize, tone, text: String| (n > 0).then(|| view! { <Chip tone=tone>{text}</Chip> });
@@ -24,110 +26,269 @@ pub fn Tally(counts: RowCounts) -> impl IntoView {
     }
 }
 
-/// The list, one row after the other. `more` are those that are kept and not shown: they go with the others, or stay with them.
+/// The list, one row after the other.
 #[component]
-pub fn ReviewList(rows: Vec<ReviewRow>, more: RowCounts, roles: Vec<Choice>) -> impl IntoView {
-    let rows = rows.into_iter().enumerate().map(|(at, row)| one_row(at, row, &roles)).collect_view();
+pub fn ReviewList(rows: RowSignals, roles: Vec<Choice>) -> impl IntoView {
+    let roles = StoredValue::new(roles);
     view! {
-        <ul class="review" data-ready=more.ready data-stay=more.all() - more.ready>
-            {rows}
+        <ul class="review">
+            <For each=move || rows.shown() key=|row| row.key let:row>
+                {roles.with_value(|roles| one_row(rows, row, roles))}
+            </For>
         </ul>
     }
 }
 
-fn field_name(at: usize, field: &str) -> String {
-    format!("rows[{at}][{field}]")
+fn field_name(key: u32, field: &str) -> String {
+    format!("rows[{key}][{field}]")
 }
 
-fn hidden(at: usize, field: &str, value: String) -> impl IntoView + use<> {
-    view! { <input type="hidden" name=field_name(at, field) value=value /> }
+fn hidden(key: u32, field: &str, value: String) -> impl IntoView + use<> {
+    view! { <input type="hidden" name=field_name(key, field) value=value /> }
 }
 
-fn one_row(at: usize, row: ReviewRow, roles: &[Choice]) -> AnyView {
-    let words = words();
-    let ReviewRow { position, typed, name, role, verdict } = row;
-    // Where it could be read, the address alone is shown; where not, exactly what was typed.
-    let typed = match verdict {
-        Verdict::Broken { .. } | Verdict::Phone => typed,
-        _ => bare(&typed).to_string(),
-    };
-    let (class, icon) = match verdict {
+/// The class and the icon by which a row is told at a glance.
+fn look(row: &EditedRow) -> (&'static str, &'static str) {
+    match &row.verdict {
+        _ if row.is_dropped => ("gone", "x"),
+        _ if row.goes() => ("ok", "check"),
         Verdict::Ready | Verdict::Joins { .. } => ("ok", "check"),
         Verdict::Misspelt { .. } | Verdict::Similar { .. } | Verdict::NoMailServer { .. } => ("warn", "alert"),
+        _ if row.kind().is_none() => ("aside", "pencil"),
         Verdict::Broken { .. } | Verdict::Phone => ("bad", "x"),
         Verdict::Known { .. } => ("aside", "user"),
         Verdict::Rests(_) => ("aside", "clock"),
+    }
+}
+
+/// What is asked about a row: drawn anew when this changes, and not with every letter.
+#[derive(Clone, PartialEq)]
+struct Asked {
+    verdict: Verdict,
+    /// There is nothing in it to be asked about.
+    is_empty: bool,
+}
+
+fn one_row(rows: RowSignals, row: RowSignal, roles: &[Choice]) -> AnyView {
+    let words = words();
+    let (key, state, is_open) = (row.key, row.state.clone(), row.is_open.clone());
+    let begin = state.get_untracked();
+    let of = |part: fn(&EditedRow) -> String| {
+        let state = state.clone();
+        Memo::new(move |_| state.with(part))
     };
-    let given = role.as_ref().map(|role| role.as_str().to_string()).unwrap_or_default();
-    let can_go = verdict.is_ready() || verdict.asks();
-    let role = if can_go {
-        view! {
-            <div class="review-role">
-                <SelectField
-                    label=words.invite_role_of(&typed)
-                    label_hidden=true
-                    name=field_name(at, "role")
-                    selected=given
-                    choices=roles.to_vec()
-                />
-            </div>
-        }
-        .into_any()
-    } else {
-        hidden(at, "role", given).into_any()
-    };
-    // The similar row has its own words for being taken out; everyone else has this one.
-    let remove = (!matches!(verdict, Verdict::Similar { .. })).then(|| {
-        let typed = typed.clone();
-        view! {
-            <div class="review-remove">
-                <CheckField name=field_name(at, "dropped")>
-                    {words.invite_remove()} <span class="visually-hidden">" " {typed}</span>
-                </CheckField>
-            </div>
+    let address = of(shown_address);
+    let name = of(|row| row.name.clone());
+    let looks = Memo::new({
+        let state = state.clone();
+        move |_| state.with(look)
+    });
+    let can_go = Memo::new({
+        let state = state.clone();
+        move |_| state.with(|row| row.goes() || row.verdict.is_ready() || row.verdict.asks())
+    });
+    let asked = Memo::new({
+        let state = state.clone();
+        move |_| {
+            let row = state.read();
+            Asked { verdict: row.verdict.clone(), is_empty: row.typed.trim().is_empty() }
         }
     });
-    // What may have to be corrected is typed over in its own field.
-    let typed_field = (!matches!(verdict, Verdict::Broken { .. } | Verdict::NoMailServer { .. }))
-        .then(|| hidden(at, "typed", typed.clone()));
-    // A row that was shown as ready, or whose question was answered, is not asked about again.
-    let asked = can_go.then(|| hidden(at, "asked", "on".into()));
-    let shown_name = (!name.is_empty()).then(|| view! { <p class="review-name">{name.clone()}</p> });
+    let is_dropped = Memo::new({
+        let state = state.clone();
+        move |_| state.with(|row| row.is_dropped)
+    });
+    let role = {
+        let (state, roles) = (state.clone(), roles.to_vec());
+        move || {
+            let given = state.with_untracked(|row| row.role.clone());
+            if !can_go.get() {
+                return hidden(key, "role", given).into_any();
+            }
+            let label = words.invite_role_of(&address.get_untracked());
+            view! {
+                <div class="review-role">
+                    <SelectField
+                        label=label
+                        label_hidden=true
+                        name=field_name(key, "role")
+                        selected=given
+                        choices=roles.clone()
+                    />
+                </div>
+            }
+            .into_any()
+        }
+    };
+    let questions = {
+        let state = state.clone();
+        move || {
+            let Asked { verdict, is_empty } = asked.get();
+            match is_empty {
+                true => ().into_any(),
+                false => state.with_untracked(|row| answers(key, row, verdict)),
+            }
+        }
+    };
+    let is_phone = begin.verdict == Verdict::Phone;
+    let field = {
+        let (state, is_open) = (state.clone(), is_open.clone());
+        move || match is_open.get() {
+            true => open_field(key, &state.get_untracked(), is_phone).into_any(),
+            false => ().into_any(),
+        }
+    };
+    let typed = {
+        let is_open = is_open.clone();
+        // A phone number stays beside the address that is typed for it.
+        move || {
+            let number = begin.typed.clone();
+            match (is_open.get(), is_phone) {
+                (true, false) => None,
+                (_, true) => Some(hidden(key, "typed", number).into_any()),
+                (false, false) => Some(
+                    view! { <input type="hidden" name=field_name(key, "typed") value=move || address.get() /> }
+                        .into_any(),
+                ),
+            }
+        }
+    };
+    // The similar row has its own words for being taken out without script; everyone else has this one.
+    let remove_ticks = move || {
+        let is_similar = asked.with(|asked| matches!(asked.verdict, Verdict::Similar { .. }));
+        (!is_similar).then(|| {
+            view! {
+                <div class="needs-no-script">
+                    <CheckField name=field_name(key, "dropped") checked=is_dropped.get_untracked()>
+                        {words.invite_remove()} <span class="visually-hidden">" " {move || address.get()}</span>
+                    </CheckField>
+                </div>
+            }
+        })
+    };
+    let toggle = {
+        let row = row.clone();
+        move |_| {
+            // Nothing is lost with an empty row.
+            if row.state.with_untracked(|state| state.typed.trim().is_empty()) {
+                rows.remove(key);
+            } else {
+                rows.change(&row, |state| state.is_dropped = !state.is_dropped);
+            }
+        }
+    };
+    let remove_word = move || if is_dropped.get() { words.invite_put_back() } else { words.invite_remove() };
+    let remove_icon = move || if is_dropped.get() { "/icons.svg#undo" } else { "/icons.svg#x" };
+    let edit = {
+        let is_open = is_open.clone();
+        move || {
+            let (is_open, shown) = (is_open.clone(), !is_open.get() && !is_dropped.get());
+            shown.then(|| {
+                view! {
+                    <button
+                        type="button"
+                        class="button quiet icon-only needs-script"
+                        data-edit=key.to_string()
+                        on:click=move |_| is_open.set(true)
+                    >
+                        <Icon name="pencil" />
+                        <span class="visually-hidden">{words.invite_correct(&address.get_untracked())}</span>
+                    </button>
+                }
+            })
+        }
+    };
+    let shown_name =
+        move || (!name.read().is_empty()).then(|| view! { <p class="review-name">{move || name.get()}</p> });
     view! {
-        <li class=class>
+        <li class=move || looks.get().0 id=format!("row-{key}")>
             <span class="review-icon">
-                <Icon name=icon />
+                <svg class="icon" aria-hidden="true">
+                    <use href=move || format!("/icons.svg#{}", looks.get().1)></use>
+                </svg>
             </span>
             <div class="review-who">
-                <ReadBack address=typed.clone() />
+                <ReadBack address=address />
                 {shown_name}
-                {typed_field}
-                {hidden(at, "name", name)}
-                {hidden(at, "position", position.to_string())}
-                {asked}
-                {answers(at, &typed, verdict)}
+                {typed}
+                <input type="hidden" name=field_name(key, "name") value=move || name.get() />
+                {begin.position.map(|position| hidden(key, "position", position.to_string()))}
+                {move || can_go.get().then(|| hidden(key, "asked", "on".into()))}
+                {questions}
+                {field}
             </div>
             {role}
-            {remove}
+            <div class="review-remove">
+                {edit}
+                <button type="button" class="button quiet icon-only needs-script" on:click=toggle>
+                    <svg class="icon" aria-hidden="true">
+                        <use href=remove_icon></use>
+                    </svg>
+                    <span class="visually-hidden">{remove_word} " " {move || address.get()}</span>
+                </button>
+                {remove_ticks}
+            </div>
         </li>
     }
     .into_any()
 }
 
-/// The verdict in words, and what can be answered to it.
-fn answers(at: usize, typed: &str, verdict: Verdict) -> AnyView {
+/// The address alone where it could be read; where not, exactly what was typed.
+fn shown_address(row: &EditedRow) -> String {
+    match row.verdict {
+        Verdict::Broken { .. } | Verdict::Phone if row.answer.is_none() => row.typed.clone(),
+        _ => row.goes_to(),
+    }
+}
+
+/// The field in which a row is put right; an address takes the place of a number.
+fn open_field(key: u32, row: &EditedRow, is_phone: bool) -> impl IntoView + use<> {
     let words = words();
-    let address = field_name(at, "address");
+    let (label, name, value) = match is_phone {
+        true => (words.invite_address_of(&row.typed), "address", String::new()),
+        false if row.typed.is_empty() => (words.invite_new_address().to_string(), "typed", String::new()),
+        false => (words.invite_correct(&row.typed), "typed", row.typed.clone()),
+    };
+    view! {
+        <Field
+            label=label
+            label_hidden=true
+            name=field_name(key, name)
+            value=value
+            mono=true
+            inputmode="email"
+            autocomplete="off"
+        />
+    }
+}
+
+/// The verdict in words, and what can be answered to it.
+fn answers(key: u32, row: &EditedRow, verdict: Verdict) -> AnyView {
+    let words = words();
+    let address = field_name(key, "address");
+    let mut unanswered = row.clone();
+    unanswered.answer = None;
+    let typed = shown_address(&unanswered);
+    let typed = typed.as_str();
+    let is_chosen = |value: &str| row.answer.as_deref() == Some(value);
     match verdict {
         Verdict::Ready => {
-            view! { {said(words.invite_row_ready().into())} {hidden(at, "address", typed.into())} }.into_any()
+            view! { {said(words.invite_row_ready().into())} {hidden(key, "address", typed.into())} }.into_any()
         }
         Verdict::Misspelt { meant } => {
             let choices = vec![
                 Choice::new(meant.clone(), words.invite_use(&meant)),
                 Choice::new(typed, words.invite_keep(typed)),
             ];
-            view! { <RadioGroup legend=words.invite_row_misspelt(&meant) name=address choices=choices /> }.into_any()
+            view! {
+                <RadioGroup
+                    legend=words.invite_row_misspelt(&meant)
+                    name=address
+                    choices=choices
+                    selected=row.answer.clone().unwrap_or_default()
+                />
+            }
+            .into_any()
         }
         Verdict::Similar { title, address: other } => {
             let whom = if title == other { other.clone() } else { format!("{other} ({title})") };
@@ -137,19 +298,16 @@ fn answers(at: usize, typed: &str, verdict: Verdict) -> AnyView {
                     <a href=format!("/users?q={}", escape(&other))>{words.invite_look_at(&title)}</a>
                 </div>
                 <div class="choices">
-                    <CheckField label=words.invite_different(typed) name=address value=typed />
-                    <CheckField label=words.invite_same() name=field_name(at, "dropped") />
+                    <CheckField label=words.invite_different(typed) name=address value=typed checked=is_chosen(typed) />
+                    <CheckField label=words.invite_same() name=field_name(key, "dropped") checked=row.is_dropped />
                 </div>
             }
             .into_any()
         }
         Verdict::NoMailServer { domain } => view! {
             {said(words.invite_row_no_mail_server(&domain))}
-            <div class="stack tight">
-                <div class="choices">
-                    <CheckField label=words.invite_send_anyway(typed) name=address value=typed />
-                </div>
-                {typed_over(at, typed)}
+            <div class="choices">
+                <CheckField label=words.invite_send_anyway(typed) name=address value=typed checked=is_chosen(typed) />
             </div>
         }
         .into_any(),
@@ -157,31 +315,18 @@ fn answers(at: usize, typed: &str, verdict: Verdict) -> AnyView {
             let repair = repair.map(|repair| {
                 view! {
                     <div class="choices">
-                        <CheckField label=words.invite_use(&repair) name=address value=repair.clone() />
+                        <CheckField
+                            label=words.invite_use(&repair)
+                            name=address
+                            value=repair.clone()
+                            checked=is_chosen(&repair)
+                        />
                     </div>
                 }
             });
-            view! {
-                {said(words.paste_problem(&problem))}
-                <div class="stack tight">
-                    {repair}
-                    {typed_over(at, typed)}
-                </div>
-            }
-            .into_any()
+            view! { {said(words.paste_problem(&problem))} {repair} }.into_any()
         }
-        Verdict::Phone => view! {
-            {said(words.invite_row_phone().into())}
-            <Field
-                label=words.invite_address_of(typed)
-                label_hidden=true
-                name=address
-                mono=true
-                inputmode="email"
-                autocomplete="off"
-            />
-        }
-        .into_any(),
+        Verdict::Phone => said(words.invite_row_phone().into()).into_any(),
         Verdict::Known { user_id, title, status } => {
             let offer = match status {
                 Status::Active => words.invite_open_card(),
@@ -199,7 +344,7 @@ fn answers(at: usize, typed: &str, verdict: Verdict) -> AnyView {
         }
         Verdict::Rests(rest) => view! {
             {said(words.rests(rest))}
-            {hidden(at, "address", typed.into())}
+            {hidden(key, "address", typed.into())}
         }
         .into_any(),
         Verdict::Joins { user_id, title, status } => view! {
@@ -207,33 +352,9 @@ fn answers(at: usize, typed: &str, verdict: Verdict) -> AnyView {
                 <span>{words.invite_row_joins(&title, words.status(status))}</span>
                 <a href=format!("/users/{user_id}")>{words.invite_open_card()}</a>
             </div>
-            {hidden(at, "address", typed.into())}
+            {hidden(key, "address", typed.into())}
         }
         .into_any(),
-    }
-}
-
-/// The field in which a row is corrected.
-fn typed_over(at: usize, typed: &str) -> impl IntoView + use<> {
-    view! {
-        <Field
-            label=words().invite_correct(typed)
-            label_hidden=true
-            name=field_name(at, "typed")
-            value=typed
-            mono=true
-            autocomplete="off"
-        />
-    }
-}
-
-/// An address without what was pasted around it: `<ivan@acme.by>;`, `mailto:ivan@acme.by`.
-fn bare(typed: &str) -> &str {
-    let around = |letter: char| letter.is_whitespace() || "<>()[]\"',;".contains(letter);
-    let typed = typed.trim_matches(around);
-    match typed.split_at_checked(7) {
-        Some((scheme, rest)) if scheme.eq_ignore_ascii_case("mailto:") => rest.trim_matches(around),
-        _ => typed,
     }
 }
 
@@ -247,12 +368,15 @@ mod tests {
     use crate::domain::contact::EmailProblem;
     use crate::domain::id::UserId;
     use crate::domain::paste::PasteProblem;
+    use crate::domain::review::ReviewRow;
 
     fn html(verdict: Verdict) -> String {
         let owner = Owner::new();
         owner.set();
         let row = ReviewRow { position: 7, typed: "olga@gmial.com".into(), name: "Olga".into(), role: None, verdict };
-        one_row(3, row, &[]).to_html()
+        let rows = RowSignals::new(vec![row], RowCounts::default(), Vec::new());
+        let row = rows.all().remove(0);
+        one_row(rows, row, &[]).to_html()
     }
 
     #[test]
@@ -265,15 +389,6 @@ mod tests {
         let unreachable = html(Verdict::NoMailServer { domain: "gmial.com".into() });
         assert!(unreachable.contains("“gmial.com” cannot receive e-mail (no mail server)."), "{unreachable}");
         assert!(unreachable.contains("Send anyway: keep olga@gmial.com") && !unreachable.contains("checked"));
-    }
-
-    /// Rule 12.
-    #[test]
-    fn an_address_is_read_back_without_what_stood_around_it() {
-        for typed in ["<olga@gmail.com>;", "mailto:olga@gmail.com", "MAILTO:<olga@gmail.com>", " olga@gmail.com,"] {
-            assert_eq!(bare(typed), "olga@gmail.com");
-        }
-        assert_eq!(bare("я@почта.рф"), "я@почта.рф");
     }
 
     #[test]
@@ -290,7 +405,7 @@ mod tests {
         for verdict in verdicts {
             let html = html(verdict);
             for field in ["typed", "address", "name", "role", "asked", "dropped", "position"] {
-                let times = html.matches(&format!("name=\"rows[3][{field}]\"")).count();
+                let times = html.matches(&format!("name=\"rows[0][{field}]\"")).count();
                 assert!(times <= 1, "{field} in {html}");
             }
         }

@@ -5,7 +5,7 @@ use crate::domain::audit::AuditAction;
 use crate::domain::error::UseCaseError;
 use crate::domain::policy::Denied;
 use crate::domain::user::{Status, UserAction};
-use crate::server_fns::invitations::{Approve, CopyLink, Resend, Withdraw};
+use crate::server_fns::invitations::{Approve, CopyLink, FixAddress, Resend, Withdraw};
 use crate::server_fns::organisation::{Agree, DropProposal};
 use crate::server_fns::users::{
     AddPlace, Archive, Block, BringBack, ChangeRole, EditUser, RemovePlace, ResetPassword, Unblock,
@@ -13,8 +13,8 @@ use crate::server_fns::users::{
 use crate::ui::components::{Avatar, CopyField, ErrorSummary, Icon, Notice, StatusBar, Timeline, Tone};
 use crate::ui::forms::plain::revision_field;
 use crate::ui::pages::parts::{
-    ProposalRow, StatusChip, ViewOnly, actions_for, actions_menu, history_entries, only_looks, person_name,
-    waits_for_second, why_not, why_not_with,
+    ProposalRow, StatusChip, ViewOnly, actions_for, actions_menu, fix_address, history_entries, only_looks,
+    person_name, waits_for_second, why_not, why_not_with,
 };
 use crate::ui::session::{role_name_of, words};
 use crate::view_models::{Happening, InvitationSummary, UserCard};
@@ -110,7 +110,8 @@ fn untouchable(card: &UserCard) -> Option<AnyView> {
 /// What became of the last form. A block can be taken back at once.
 fn answer(card: &UserCard, left: &LastFlash) -> Option<AnyView> {
     let words = words();
-    if let Some(refusal) = [CopyLink::PATH, Agree::PATH, DropProposal::PATH].iter().find_map(|form| left.refusal(form))
+    if let Some(refusal) =
+        [CopyLink::PATH, FixAddress::PATH, Agree::PATH, DropProposal::PATH].iter().find_map(|form| left.refusal(form))
     {
         return Some(view! { <ErrorSummary title=words.refusal(&refusal) /> }.into_any());
     }
@@ -250,6 +251,7 @@ fn waiting(card: &UserCard, at: usize, invitation: &InvitationSummary, left: &La
                 {copy}
                 {link(UserAction::Withdraw, "undo")}
             </div>
+            {fix_address(invitation)}
             {handed}
             <Timeline entries=history_entries(&invitation.history) />
         </section>

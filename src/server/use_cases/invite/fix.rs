@@ -1,0 +1,115 @@
+//! An address that was mistyped in an open invitation: the old invitation ends with its link, and the same is offered to the right
+//! address, as one person (W-08).
+
+use super::judge::{Facts, Judge, Lookalikes};
+use super::reading::first_entries;
+use super::write::{InvitationTerms, Invitee, invite_one};
+use super::{Actor, UseCaseError, broken, held, require};
+use crate::domain::audit::AuditAction;
+use crate::domain::error::{Conflict, Invalid};
+use crate::domain::id::{InvitationId, UserId};
+use crate::domain::message::Lane;
+use crate::domain::policy::{Place, Request};
+use crate::domain::review::{Verdict, WishedRow};
+use crate::domain::typed;
+use crate::domain::user::UserAction;
+use crate::server::app::App;
+use crate::server::storage::{memberships, messages, roles, units};
+use crate::server::use_cases;
+use crate::server::use_cases::invitations::{self, offer};
+use crate::server::use_cases::outbox;
+use std::collections::BTreeSet;
+use std::slice;
+
+/// Offers what an open invitation offers to another address, and ends it. Whoever may send it again may do this; whoever has an
+/// account keeps their address. The same address is sent to again.
+///
+/// # Errors
+/// `AlreadyThere` when the inviter sees somebody there who has that address; whatever stands against sending it again.
+pub async fn fix_address(app: &App, caller: &Actor, id: &InvitationId, typed: &str) -> Result<UserId, UseCaseError> {
+    let email = typed::email(typed).map_err(Invalid::Email)?;
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let authority = use_cases::authority(app, &mut tx, caller).await?;
+    let offer = offer(&mut tx, &authority, caller, UserAction::Resend, id, now).await?;
+    let (invitation, user) = (&offer.invitation, &offer.person.user);
+    if user.registered_at.is_some() {
+        return Err(Conflict::AlreadyRegistered.into());
+    }
+    if invitation.address.as_str() == email.as_str() {
+        drop(tx);
+        return invitations::resend(app, caller, id).await;
+    }
+    let all = roles::all(&mut tx).await?;
+    for place in &offer.places {
+        if !all.iter().any(|role| role.id == place.role) {
+            return Err(Conflict::RoleRemoved.into());
+        }
+        require(&authority, Request::Give { unit: &place.unit, role: &place.role, extra: place.extra })?;
+    }
+    let ids: Vec<_> = offer.places.iter().map(|place| place.unit.id()).collect();
+    let places = units::find_all(&mut tx, &ids).await?;
+    if places.iter().any(|unit| unit.is_closed) {
+        return Err(Conflict::UnitClosed.into());
+    }
+
+    // The right address has been read by a person: only who has it already is asked.
+    let address = email.as_str().to_string();
+    let wished =
+        WishedRow { typed: address.clone(), address: Some(address), asked: Some("on".into()), ..WishedRow::default() };
+    let rows = first_entries(slice::from_ref(&wished));
+    let facts = Facts::load(&mut tx, &rows).await?;
+    let mut lookalikes = Lookalikes::load(&mut tx, &rows).await?;
+    let unreachable = BTreeSet::new();
+    let judge = Judge {
+        authority: &authority,
+        own_domain: None,
+        unreachable: &unreachable,
+        places: &places,
+        facts: &facts,
+        lookalikes: &mut lookalikes,
+        now,
+    };
+    let row = rows.first().ok_or_else(|| broken(&"no row of an address"))?;
+    let (verdict, mut whom) = judge.judge(row);
+    if matches!(verdict, Verdict::Known { .. }) {
+        return Err(Conflict::AlreadyThere.into());
+    }
+
+    messages::cancel_of_invitation(&mut tx, id, now).await?;
+    crate::server::storage::invitations::withdraw(&mut tx, id, now).await?;
+    memberships::remove_offered_by(&mut tx, slice::from_ref(id), now).await?;
+    use_cases::record(&mut tx, AuditAction::Withdrawn, offer.line(caller, &user.id), now).await?;
+
+    // Several roles are several offers to one person.
+    let mut left: Vec<&Place> = offer.places.iter().collect();
+    let mut invited = None;
+    while let Some(first) = left.first().copied() {
+        let is_same = |place: &&Place| place.role == first.role && place.extra == first.extra;
+        let (same, others): (Vec<&Place>, Vec<&Place>) = left.into_iter().partition(is_same);
+        left = others;
+        let there: Vec<_> =
+            places.iter().filter(|unit| same.iter().any(|place| place.unit == unit.path)).cloned().collect();
+        let role = all.iter().find(|role| role.id == first.role).ok_or(Conflict::RoleRemoved)?;
+        let terms = InvitationTerms {
+            units: &there,
+            language: invitation.language,
+            personal_text: &invitation.personal_text,
+            valid_for: invitation.valid_for,
+            extra: first.extra,
+            roles: &all,
+            due_at: now,
+            lane: Lane::of_invitations(1),
+        };
+        let postage = outbox::postage(app, &mut tx, email.as_str(), Some(&caller.user_id), now).await?;
+        let invitee = Invitee { email: email.clone(), name: user.name.clone(), role, whom, postage };
+        let sent = invite_one(app, &mut tx, &caller.user_id, &terms, invitee, now).await?;
+        whom = super::judge::Whom::Seen(sent.user_id.clone());
+        invited = Some(sent.user_id);
+    }
+    let invited = invited.ok_or(Conflict::NotInvited)?;
+    held::forget_unknown(app, &mut tx, slice::from_ref(user), now).await?;
+    tx.commit().await?;
+    use_cases::go_on(app).await;
+    Ok(invited)
+}

@@ -1,0 +1,59 @@
+//! A mistyped address of an open invitation is put right: the old link dies, the same goes to the right address, and there is one
+//! row (W-08).
+
+use super::caller;
+use crate::support::databases::both;
+use crate::support::site::TestSite;
+use crate::support::tables::Dump;
+use usher::domain::error::{Conflict, Invalid, UseCaseError};
+use usher::domain::listing::UserQuery;
+use usher::server::use_cases::{invite, users};
+
+async fn listed(site: &TestSite) -> Vec<String> {
+    let page = users::list(&site.app, &caller(&site.anna), &UserQuery::default()).await.expect("the list");
+    let mut all: Vec<String> = page.rows.into_iter().filter_map(|row| row.email).collect();
+    all.sort();
+    all
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_right_address_gets_a_new_link_and_the_old_one_is_dead_w_08() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        let wrong = site.invite("Olga", "olga@gmial.com").await;
+        let old = site.page_of(&wrong).await;
+        let fixed = invite::fix_address(&site.app, &caller(&site.anna), &wrong.invitation, " Olga@gmail.com. ").await;
+        let olga = fixed.expect("put right");
+        let all = listed(&site).await;
+        assert!(all.contains(&"olga@gmail.com".to_string()) && !all.contains(&"olga@gmial.com".to_string()), "{all:?}");
+        let card = users::card(&site.app, &caller(&site.anna), &olga).await.expect("a card");
+        assert_eq!((card.user.title(), card.invitations.len()), ("Olga", 1));
+        let new = format!("/i/{}", site.link_of(&card.invitations[0].id).await);
+        let mut browser = crate::support::browser::Browser::new(&site.app);
+        assert_eq!(browser.get(&new).await.status.as_u16(), 200);
+        assert_eq!(browser.get(&old).await.status.as_u16(), 410, "the old link opens nothing");
+        // Again, by a page that does not know of it.
+        let again = invite::fix_address(&site.app, &caller(&site.anna), &wrong.invitation, "olga@mail.ru").await;
+        assert!(again.is_err(), "{again:?}");
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_here_already_or_has_an_account_is_not_written_over_w_08() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        site.add_active("Ivan", "ivan@acme.by", "employee").await;
+        let wrong = site.invite("Olga", "olga@gmial.com").await;
+        let before = Dump::of(&site.app.db).await;
+        for (typed, refusal) in [
+            ("ivan@acme.by", UseCaseError::Conflict(Conflict::AlreadyThere)),
+            ("olga@gmail", UseCaseError::Invalid(Invalid::Email(usher::domain::contact::EmailProblem::NoDotInDomain))),
+        ] {
+            let fixed = invite::fix_address(&site.app, &caller(&site.anna), &wrong.invitation, typed).await;
+            assert_eq!(fixed, Err(refusal), "{typed}");
+        }
+        before.assert_unchanged(&site.app.db, "a refusal").await;
+    })
+    .await;
+}

@@ -1,0 +1,278 @@
+//! A row of the invite form while it is edited in the browser: what was typed, what is thought of it, what was answered, and
+//! whether it goes. Pure: nothing of the page is known here, and nothing is looked up.
+
+use crate::domain::contact::{Email, EmailProblem, in_letters};
+use crate::domain::id::RoleId;
+use crate::domain::paste::{PasteProblem, Pasted, PastedKind, read_paste};
+use crate::domain::review::{ReviewRow, RowKind, Verdict, WishedRow, contact_of, first_verdict};
+
+/// One person of the form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EditedRow {
+    /// What stands there.
+    pub typed: String,
+    pub name: String,
+    /// A role of its own; empty: that of the whole form.
+    pub role: String,
+    pub verdict: Verdict,
+    /// What was chosen where the verdict asks.
+    pub answer: Option<String>,
+    /// Taken out; it can be put back.
+    pub is_dropped: bool,
+    /// The server has said what only it knows, and nothing has changed since.
+    pub is_judged: bool,
+    /// Its place among those that the server keeps.
+    pub position: Option<i64>,
+    /// By what the same person is known twice; read once, as ten thousand are compared with every paste.
+    contact: String,
+    /// Goes up with every change, so that a late answer is known for what it is.
+    stamp: u32,
+}
+
+impl EditedRow {
+    /// An empty row, to be filled in.
+    pub fn empty() -> Self {
+        Self {
+            typed: String::new(),
+            name: String::new(),
+            role: String::new(),
+            verdict: nothing_there(),
+            answer: None,
+            is_dropped: false,
+            is_judged: false,
+            position: None,
+            contact: String::new(),
+            stamp: 0,
+        }
+    }
+
+    /// What a paste gave, judged by what everybody knows.
+    pub fn pasted(pasted: &Pasted, own_domains: &[String]) -> Self {
+        let (_, verdict) = first_verdict(pasted, own_domains);
+        let name = pasted.name.clone().unwrap_or_default();
+        Self {
+            typed: pasted.typed.clone(),
+            name,
+            verdict,
+            contact: contact_in(Some(pasted), &pasted.typed),
+            ..Self::empty()
+        }
+    }
+
+    /// A row as the server has judged and kept it.
+    pub fn kept(row: ReviewRow) -> Self {
+        Self {
+            contact: contact_in(read_paste(&row.typed).entries.first(), &row.typed),
+            typed: row.typed,
+            name: row.name,
+            role: row.role.as_ref().map(RoleId::as_str).unwrap_or_default().into(),
+            verdict: row.verdict,
+            is_judged: true,
+            position: Some(row.position),
+            ..Self::empty()
+        }
+    }
+
+    /// Something else stands there now.
+    pub fn retype(&mut self, text: &str, own_domains: &[String]) {
+        self.typed = text.to_string();
+        let entry = read_paste(text).entries.into_iter().next();
+        self.verdict = entry.as_ref().map_or_else(nothing_there, |entry| first_verdict(entry, own_domains).1);
+        self.contact = contact_in(entry.as_ref(), text);
+        if let Some(name) = entry.and_then(|entry| entry.name).filter(|_| self.name.is_empty()) {
+            self.name = name;
+        }
+        self.answer = None;
+        self.changed();
+    }
+
+    /// What was chosen; nothing, when the choice was taken back.
+    pub fn choose(&mut self, answer: Option<String>) {
+        let answer = answer.filter(|answer| !answer.trim().is_empty());
+        if self.answer != answer {
+            self.answer = answer;
+            let text = self.answer.as_deref().unwrap_or(&self.typed);
+            self.contact = contact_in(read_paste(text).entries.first(), text);
+            self.changed();
+        }
+    }
+
+    /// Whatever the server said holds no longer: something changed on which it depends.
+    pub fn changed(&mut self) {
+        self.is_judged = false;
+        self.stamp = self.stamp.wrapping_add(1);
+    }
+
+    /// By which a late answer is told from a new one.
+    pub fn stamp(&self) -> u32 {
+        self.stamp
+    }
+
+    /// It takes the place of one that had this stamp.
+    pub fn follow(&mut self, stamp: u32) {
+        self.stamp = stamp.wrapping_add(1);
+    }
+
+    /// Whether it cannot be shown without a field in which it is put right.
+    pub fn has_open_field(&self) -> bool {
+        matches!(self.verdict, Verdict::Broken { .. } | Verdict::NoMailServer { .. } | Verdict::Phone)
+    }
+
+    /// Takes in what the server says of it.
+    pub fn hear(&mut self, verdict: Verdict) {
+        self.is_judged = true;
+        // The question that was answered stays in sight, with its answer, unless there is something else to say.
+        if self.answer.is_some() && verdict == Verdict::Ready {
+            return;
+        }
+        if let Some(answer) = self.answer.take() {
+            self.typed = answer;
+        }
+        self.verdict = verdict;
+    }
+
+    /// The address to which it would be written, in letters; what was typed, while there is none (rule 12).
+    pub fn goes_to(&self) -> String {
+        let text = self.answer.as_deref().unwrap_or(&self.typed);
+        match email_in(text) {
+            Some(email) => in_letters(email.as_str()),
+            None => text.trim().to_string(),
+        }
+    }
+
+    /// Whether it goes when the form is sent as it stands.
+    pub fn goes(&self) -> bool {
+        !self.is_dropped
+            && (self.verdict.is_ready() || self.answer.as_deref().is_some_and(|text| email_in(text).is_some()))
+    }
+
+    /// How it is counted; nothing where there is nothing in it, or where it was taken out.
+    pub fn kind(&self) -> Option<RowKind> {
+        match () {
+            () if self.is_dropped || (self.typed.trim().is_empty() && self.answer.is_none()) => None,
+            () if self.goes() => Some(RowKind::Ready),
+            () => Some(self.verdict.kind()),
+        }
+    }
+
+    /// By what the same person is known twice.
+    pub fn contact(&self) -> &str {
+        &self.contact
+    }
+
+    /// Whether the server has still to be asked about it. What cannot be read is nothing that it would know more of.
+    pub fn waits_for_word(&self) -> bool {
+        !self.is_judged
+            && self.kind().is_some()
+            && (self.answer.is_some() || !matches!(self.verdict, Verdict::Broken { .. } | Verdict::Phone))
+    }
+
+    /// As the server reads it. Nothing is asked about again that the server called ready, or that was answered.
+    pub fn wished(&self) -> WishedRow {
+        let is_settled = self.answer.is_some() || (self.is_judged && self.verdict.is_ready());
+        let address = match &self.answer {
+            Some(answer) => Some(answer.clone()),
+            None => is_settled.then(|| self.typed.clone()),
+        };
+        WishedRow {
+            typed: self.typed.clone(),
+            address,
+            name: self.name.clone(),
+            role: self.role.clone(),
+            asked: is_settled.then(|| "on".into()),
+            dropped: None,
+            position: self.position,
+        }
+    }
+}
+
+/// By what an entry is known; a text that is none, by itself.
+fn contact_in(entry: Option<&Pasted>, text: &str) -> String {
+    match entry.map(|entry| (&entry.kind, contact_of(entry))) {
+        Some((PastedKind::Email(_) | PastedKind::Phone(_), Some(contact))) => contact,
+        _ => text.trim().to_lowercase(),
+    }
+}
+
+/// What is thought of a field in which nothing stands.
+fn nothing_there() -> Verdict {
+    Verdict::Broken { problem: PasteProblem::Email(EmailProblem::NoAt), repair: None }
+}
+
+fn email_in(text: &str) -> Option<Email> {
+    match read_paste(text).entries.into_iter().next()?.kind {
+        PastedKind::Email(email) => Some(email),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::id::UserId;
+    use crate::domain::user::Status;
+
+    fn typed(text: &str) -> EditedRow {
+        EditedRow::pasted(&read_paste(text).entries[0], &[])
+    }
+
+    /// W-03, rule 12.
+    #[test]
+    fn what_is_read_back_is_what_will_be_written_to() {
+        for text in ["vera@gmail.com.", "<Vera@gmail.com>;", "mailto:vera@gmail.com", " vera@Gmail.com,"] {
+            assert_eq!(typed(text).goes_to(), "vera@gmail.com", "{text}");
+        }
+        assert_eq!(typed("olga@acme").goes_to(), "olga@acme");
+    }
+
+    #[test]
+    fn a_row_goes_when_it_is_ready_or_its_question_is_answered() {
+        assert!(typed("vera@gmail.com").goes());
+        let mut slip = typed("vera@gmial.com");
+        assert!(!slip.goes() && slip.kind() == Some(RowKind::ToCheck), "{slip:?}");
+        slip.choose(Some("vera@gmail.com".into()));
+        assert!(slip.goes() && slip.goes_to() == "vera@gmail.com" && slip.kind() == Some(RowKind::Ready));
+        slip.choose(None);
+        assert!(!slip.goes());
+        let mut broken = typed("olga@acme");
+        assert!(!broken.goes() && broken.kind() == Some(RowKind::ToFix));
+        broken.retype("olga@acme.by", &[]);
+        assert!(broken.goes());
+        broken.is_dropped = true;
+        assert!(!broken.goes() && broken.kind().is_none());
+        assert!(EditedRow::empty().kind().is_none(), "nothing is counted where nothing is typed");
+    }
+
+    /// W-13: what nobody but the server can know is asked before it goes, and not taken for settled.
+    #[test]
+    fn only_what_the_server_has_judged_or_the_person_answered_is_settled() {
+        let mut row = typed("vera@gmail.com");
+        assert!(row.waits_for_word() && row.wished().asked.is_none());
+        row.hear(Verdict::Ready);
+        assert_eq!((row.wished().asked.as_deref(), row.waits_for_word()), (Some("on"), false));
+        row.retype("vera@mail.ru", &[]);
+        assert!(row.waits_for_word() && row.wished().asked.is_none(), "what is typed anew is looked at anew");
+        let mut slip = typed("vera@gmial.com");
+        slip.hear(Verdict::Misspelt { meant: "vera@gmail.com".into() });
+        slip.choose(Some("vera@gmail.com".into()));
+        assert!(slip.waits_for_word() && slip.wished().asked.is_some());
+        slip.hear(Verdict::Ready);
+        assert!(slip.goes() && slip.answer.is_some(), "the answer stays in sight");
+        slip.choose(Some("vera@gmial.com".into()));
+        let known = Verdict::Known { user_id: UserId::new("1"), title: "Vera".into(), status: Status::Active };
+        slip.hear(known.clone());
+        assert_eq!((slip.goes(), slip.verdict), (false, known));
+    }
+
+    #[test]
+    fn one_person_is_known_however_they_are_typed() {
+        assert_eq!(typed("Vera <Vera@Gmail.com>").contact(), typed("vera@gmail.com.").contact());
+        assert_ne!(typed("vera@gmail.com").contact(), typed("vera@mail.ru").contact());
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_nothing_that_the_server_would_know_more_of() {
+        assert!(!typed("olga@acme").waits_for_word() && !typed("+375 29 123-45-67").waits_for_word());
+        assert!(!EditedRow::empty().waits_for_word());
+    }
+}
