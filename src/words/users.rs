@@ -216,7 +216,7 @@ impl Language {
         };
         let mut figure = String::new();
         for (at, digit) in digits.chars().enumerate() {
-            if at > 0 && (digits.len() - at) % 3 == 0 {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
                 figure.push(apart);
             }
             figure.push(digit);

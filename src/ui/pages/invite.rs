@@ -31,6 +31,9 @@ use std::sync::Arc;
 
 const ADDRESS: &str = "/users/invite";
 
+/// How the router is told to go elsewhere.
+type Navigate = Arc<dyn Fn(&str, NavigateOptions) + Send + Sync>;
+
 /// The page as it is being visited: by which address, and how it changes without a new page.
 #[derive(Clone)]
 struct InviteVisit {
@@ -40,7 +43,7 @@ struct InviteVisit {
     asked: RwSignal<(i32, String)>,
     /// The draft that the address names.
     draft: RwSignal<Option<String>>,
-    navigate: Arc<dyn Fn(&str, NavigateOptions) + Send + Sync>,
+    navigate: Navigate,
     place: Option<InvitePlace>,
 }
 

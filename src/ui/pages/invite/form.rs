@@ -430,11 +430,8 @@ impl InviteDesk {
     /// What was answered in a field of a row.
     fn take_answer(&self, row: &RowSignal, field: &str, value: &str, is_checked: bool, is_text: bool) {
         match field {
-            "role" => {
-                if row.state.with_untracked(|state| state.role != value) {
-                    self.rows.change(row, |state| state.role = value.to_string());
-                }
-            }
+            "role" if row.state.with_untracked(|state| state.role == value) => {}
+            "role" => self.rows.change(row, |state| state.role = value.to_string()),
             "dropped" => self.rows.change(row, |state| state.is_dropped = is_checked),
             "address" | "typed" if is_text => {
                 let is_new = row.state.with_untracked(|state| state.typed != value);
