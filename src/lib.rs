@@ -38,5 +38,9 @@ pub fn hydrate() {
 #[cfg(feature = "registration")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
-    ui::public::bring_to_life();
+    use leptos::prelude::*;
+    use ui::public::{RegistrationPage, known_registration};
+    if let (Some(page), Some(body)) = (known_registration(), document().body()) {
+        leptos::mount::hydrate_from(body, move || view! { <RegistrationPage view=page /> }).forget();
+    }
 }

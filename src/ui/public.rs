@@ -22,9 +22,7 @@ pub use handed::HandedPage;
 pub use invitation::{DeadInvitation, DeadInvitationPage, OtherAccountPage, RenewedPage};
 pub use join::JoinPage;
 pub use refused::RefusedDocument;
-#[cfg(feature = "registration")]
-pub use register::bring_to_life;
-pub use register::{RegistrationPage, Typed, registration};
+pub use register::{RegistrationPage, Typed, known_registration, registration};
 pub use reset::{DeadResetPage, ResetPage};
 pub use set_up::{FirstAnswers, SetUpPage};
 pub use sign_in::SignInPage;

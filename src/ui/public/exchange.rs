@@ -1,5 +1,6 @@
 //! What the registration page asks of the server without leaving: plain forms, sent by script. On the server nothing is sent.
 
+use leptos::web_sys::HtmlFormElement;
 use serde::de::DeserializeOwned;
 
 /// Why there is no answer.
@@ -16,6 +17,18 @@ pub fn fields(pairs: &[(&str, &str)]) -> String {
     use crate::domain::listing::escape;
     let pairs: Vec<String> = pairs.iter().map(|(name, value)| format!("{name}={}", escape(value))).collect();
     pairs.join("&")
+}
+
+/// The fields as the browser would send them.
+#[cfg(feature = "hydrate")]
+pub fn body_of(form: &HtmlFormElement) -> Option<String> {
+    let fields = web_sys::FormData::new_with_form(form).ok()?;
+    web_sys::UrlSearchParams::new_with_str_sequence_sequence(&fields).ok()?.to_string().as_string()
+}
+
+#[cfg(not(feature = "hydrate"))]
+pub fn body_of(_: &HtmlFormElement) -> Option<String> {
+    None
 }
 
 /// Sends a form and reads the answer.

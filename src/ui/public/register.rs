@@ -3,7 +3,7 @@
 //! refused. Without script it is a plain form.
 
 use super::checks::{CheckedField, FieldError, PasswordState, check};
-use super::exchange::{NoAnswer, fields, send};
+use super::exchange::{NoAnswer, body_of, fields, send};
 use super::{PublicFrame, minlength, window_title};
 use crate::domain::password::PasswordProblem;
 use crate::domain::role::Role;
@@ -114,14 +114,10 @@ pub fn registration(
     }
 }
 
-/// Brings the page to life that the server wrote.
-#[cfg(feature = "registration")]
-pub fn bring_to_life() {
-    let known = document().get_element_by_id(super::DATA).and_then(|data| data.text_content());
-    let known = known.and_then(|known| serde_json::from_str::<RegistrationView>(&known).ok());
-    if let (Some(view), Some(body)) = (known, document().body()) {
-        leptos::mount::hydrate_from(body, move || view! { <RegistrationPage view=view /> }).forget();
-    }
+/// What the page shows that the server wrote here, for the script that brings it to life.
+pub fn known_registration() -> Option<RegistrationView> {
+    let known = document().get_element_by_id(super::DATA)?.text_content()?;
+    serde_json::from_str(&known).ok()
 }
 
 /// All of the page's body.
@@ -369,18 +365,6 @@ fn focus(field: CheckedField) {
     if let Some(input) = input(field) {
         let _ = input.focus();
     }
-}
-
-/// The fields as the browser would send them.
-#[cfg(feature = "hydrate")]
-fn body_of(form: &HtmlFormElement) -> Option<String> {
-    let fields = web_sys::FormData::new_with_form(form).ok()?;
-    web_sys::UrlSearchParams::new_with_str_sequence_sequence(&fields).ok()?.to_string().as_string()
-}
-
-#[cfg(not(feature = "hydrate"))]
-fn body_of(_: &HtmlFormElement) -> Option<String> {
-    None
 }
 
 /// The form.
