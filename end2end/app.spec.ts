@@ -41,7 +41,7 @@ test('every page is the same, opened by itself or by a link @desktop-only', asyn
   const email = fresh('noa');
   await invite(page, email);
   await page.goto('/users?q=' + encodeURIComponent(email));
-  const card = (await page.locator('table a.person').first().getAttribute('href')) ?? '';
+  const card = (await page.locator('table a[href^="/users/"]').first().getAttribute('href')) ?? '';
   await page.goto('/units');
   const unit = (await page.locator('main a[href^="/units/"]').first().getAttribute('href')) ?? '/units';
   await page.goto('/settings/roles');

@@ -247,7 +247,6 @@ test('a pasted list becomes rows with verdicts, good rows go and the others stay
   expect(complained).toEqual([]);
 });
 
-// W-15, W-33.
 test('what was typed is still there after a reload, an ended session and a way to another page @script-only', async ({ context, page, server }) => {
   await page.goto('/users/invite', { waitUntil: 'networkidle' });
   const one = fresh('kept');

@@ -226,6 +226,7 @@ test('a withdrawn invitation is sent anew from the list @no-script-only', async 
   const email = fresh('sonja');
   await invite(page, email);
   await page.getByRole('link', { name: email }).click();
+  await expect(page).toHaveURL(/\/users\/[0-9a-f]{8}-/);
   const card = page.url().split('?')[0] ?? '';
   await page.goto(`${card}?do=withdraw`);
   await page.getByRole('button', { name: 'Withdraw invitation' }).click();

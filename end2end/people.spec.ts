@@ -52,6 +52,7 @@ test('the role changes before acceptance, and the link keeps working', async ({ 
   const email = fresh('roman');
   await invite(page, email);
   await page.getByRole('link', { name: email }).click();
+  await expect(page).toHaveURL(/\/users\/[0-9a-f]{8}-/);
   const card = page.url().split('?')[0] ?? '';
   await page.goto(`${card}?do=role`);
   await page.getByRole('radio', { name: 'Dispatcher' }).check();
@@ -73,6 +74,7 @@ test('resend ends the old link, withdraw ends every link', async ({ page, mails,
   await invite(page, email);
   const first = link((await mails.mailTo(email)).raw, '/i/');
   await page.getByRole('link', { name: email }).click();
+  await expect(page).toHaveURL(/\/users\/[0-9a-f]{8}-/);
   const card = page.url().split('?')[0] ?? '';
   await page.goto(`${card}?do=resend`);
   await page.getByRole('button', { name: 'Resend invitation' }).click();
@@ -99,6 +101,7 @@ test('a link can be handed over when mail does not arrive', async ({ page, brows
   const email = fresh('nina');
   await invite(page, email);
   await page.getByRole('link', { name: email }).click();
+  await expect(page).toHaveURL(/\/users\/[0-9a-f]{8}-/);
   const card = page.url().split('?')[0] ?? '';
   await page.goto(`${card}?do=copy`);
   await page.getByRole('button', { name: 'Show link' }).click();
@@ -142,6 +145,7 @@ test('name and phone are edited; what the person entered stays', async ({ page, 
   const email = fresh('felix');
   await invite(page, `Felix <${email}>`);
   await page.getByRole('link', { name: email }).click();
+  await expect(page).toHaveURL(/\/users\/[0-9a-f]{8}-/);
   const card = page.url().split('?')[0] ?? '';
   await page.goto(`${card}/edit`);
   await page.getByLabel('Full name').fill('Felix Braun');

@@ -8,7 +8,6 @@ test.beforeEach(async ({ context, server }) => {
   await signIn(context, server, ANNA);
 });
 
-// W-17.
 test('a row is blocked where it stands, and Undo takes it back @script-only', async ({ page }) => {
   const email = fresh('ida');
   await invite(page, `Ida Ibsen <${email}>`);
@@ -71,7 +70,6 @@ test('a refusal is said in the dialog, and what was typed stays @script-only', a
   await expect(page.getByText(/^Deleted\./)).toBeVisible();
 });
 
-// W-18.
 test('what another administrator does appears by itself, and no row moves under the pointer @script-only @desktop-only', async ({
   page,
   context,

@@ -93,7 +93,7 @@ impl PasswordPolicy {
         self.problems(password).first().map_or(Ok(()), |problem| Err(*problem))
     }
 
-    /// Everything that is wrong with a password in its [`normal`] form, without the lists: all at once (W-07).
+    /// Everything that is wrong with a password in its [`normal`] form, without the lists: all at once.
     pub fn problems(self, password: &str) -> Vec<PasswordProblem> {
         if password.len() > LONGEST {
             return vec![PasswordProblem::TooLong];

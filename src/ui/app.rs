@@ -108,7 +108,7 @@ fn AppMain(in_place: InPlace) -> impl IntoView {
     let path = use_location().pathname;
     Effect::new(move |last: Option<String>| {
         let path = path.get();
-        if last.is_some_and(|last| last != path)
+        if last.is_some_and(|last| last != path && !is_one_over_the_other(&last, &path))
             && let Some(place) = place.get_untracked()
         {
             let _ = place.focus();
@@ -126,6 +126,12 @@ fn AppMain(in_place: InPlace) -> impl IntoView {
                 </Routes>
             </main>
     }
+}
+
+/// Whether one of two pages lies over the other, which stays where it is and knows where the focus was.
+fn is_one_over_the_other(one: &str, other: &str) -> bool {
+    const OVER: [&str; 2] = ["/users", "/users/invite"];
+    OVER.contains(&one) && OVER.contains(&other)
 }
 
 /// What stands in the window's title. The library writes it into the page as it is, so no text may close the tag (WB-08).

@@ -40,7 +40,7 @@ fn endless() -> (Body, Arc<AtomicUsize>) {
 }
 
 /// Forms that hold a list of people.
-const LISTS: [&str; 4] = ["/api/invite", "/api/take-back", "/api/send-now", "/users/invite/letter"];
+const LISTS: [&str; 5] = ["/api/invite", "/api/judge-rows", "/api/take-back", "/api/send-now", "/users/invite/letter"];
 
 /// How many bytes a path takes.
 fn most(path: &str) -> u64 {

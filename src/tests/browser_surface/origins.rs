@@ -96,6 +96,7 @@ fn forms(town: &Town, link: &str) -> BTreeMap<String, Vec<(&'static str, String)
         ("ends", text("2026-12-01T17:00")),
         ("typed", text("active@acme.by")),
         ("addresses", text("forged@acme.by")),
+        ("email", text("forged-right@acme.by")),
         ("language", text("ru")),
         ("personal_text", text("forged")),
         ("valid_for_hours", text("8")),

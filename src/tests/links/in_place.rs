@@ -32,7 +32,7 @@ fn filled_in(field: &'static str, value: &'static str) -> [(&'static str, &'stat
     FILLED_IN.map(|(name, usual)| (name, if name == field { value } else { usual }))
 }
 
-/// W-07: a refusal is told in place, in the words of both languages, so that nothing has to be typed again.
+/// A refusal is told in place, in the words of both languages, so that nothing has to be typed again.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_refused_registration_is_told_in_place_and_makes_nothing_w_07() {
     both(|db| async {
@@ -96,7 +96,7 @@ async fn the_language_is_remembered_without_leaving_the_page() {
     .await;
 }
 
-/// W-07: the strength of a password is told while it is typed: to whoever holds the link, so often and no oftener, and nothing
+/// The strength of a password is told while it is typed: to whoever holds the link, so often and no oftener, and nothing
 /// is kept of it.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_password_is_estimated_for_the_holder_of_a_link_alone_w_07() {

@@ -61,7 +61,6 @@ async fn is_silent(body: &mut Body) -> bool {
     timeout(SOON / 2, next).await.is_err()
 }
 
-/// W-18.
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_looks_hears_within_two_seconds_that_something_has_changed_and_nothing_more() {
     both(|db| async {

@@ -1,5 +1,5 @@
 //! A mistyped address of an open invitation is put right: the old link dies, the same goes to the right address, and there is one
-//! row (W-08).
+//! row.
 
 use super::caller;
 use crate::support::databases::both;

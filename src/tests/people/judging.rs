@@ -1,4 +1,4 @@
-//! The rows of a form are judged while it is still being filled in: in their order, without a unit (W-02), and nothing is kept.
+//! The rows of a form are judged while it is still being filled in: in their order, without a unit, and nothing is kept.
 
 use super::caller;
 use crate::support::databases::both;

@@ -29,7 +29,6 @@ async fn crowd(site: &TestSite) {
     site.add_all(&wanted).await;
 }
 
-/// W-30, P14.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_page_of_fifty_people_is_light() {
     both(|db| async {
@@ -86,7 +85,7 @@ async fn the_table_arrives_as_it_was_sent() {
     .await;
 }
 
-/// W-17: what the table asks before a deed is what the deed goes by.
+/// What the table asks before a deed is what the deed goes by.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_deed_over_the_table_goes_by_what_was_asked() {
     both(|db| async {

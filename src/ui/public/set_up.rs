@@ -40,7 +40,7 @@ pub fn SetUpPage(
             Choice::new(preset.key, name).meaning(meaning)
         })
         .to_vec();
-    // Each kind of organisation asks for other passwords (W-23): the style sheet shows the rule of the one that is chosen.
+    // Each kind of organisation asks for other passwords: the style sheet shows the rule of the one that is chosen.
     let rules = PRESETS.map(|preset| view! { <p>{words.password_rule(preset.password)}</p> });
     let rules = view! { <div class="rule-of-choice">{rules.into_iter().collect_view()}</div> }.into_any();
     let shortest = PRESETS.into_iter().map(|preset| minlength(preset.password)).min().unwrap_or_default();
@@ -178,7 +178,7 @@ fn ZoneField(
 mod tests {
     use super::*;
 
-    /// W-23: an administrator of a portal was told of twelve characters, and refused for the lack of a capital letter.
+    /// An administrator of a portal was told of twelve characters, and refused for the lack of a capital letter.
     #[test]
     fn the_rule_of_every_kind_of_organisation_stands_in_the_order_of_the_choices_w_23() {
         let owner = Owner::new();

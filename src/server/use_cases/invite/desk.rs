@@ -49,7 +49,7 @@ impl Desk {
         Ok(Self { authority, own_domain: own_domain(&inviter), settings, roles, places })
     }
 
-    /// The same for whoever only looks: a unit may still be missing, and what is offered does not matter yet (W-02).
+    /// The same for whoever only looks: a unit may still be missing, and what is offered does not matter yet.
     ///
     /// # Errors
     /// When the caller may not invite at all.

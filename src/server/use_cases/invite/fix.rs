@@ -1,5 +1,5 @@
 //! An address that was mistyped in an open invitation: the old invitation ends with its link, and the same is offered to the right
-//! address, as one person (W-08).
+//! address, as one person.
 
 use super::judge::{Facts, Judge, Lookalikes};
 use super::reading::first_entries;

@@ -33,7 +33,7 @@ pub(super) async fn look(
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let desk = match Desk::load(app, &mut tx, caller, form.wish, &read.rows).await {
-        // Looking needs no unit (W-02).
+        // Looking needs no unit.
         Err(UseCaseError::Invalid(Invalid::Unit)) => Desk::to_look(app, &mut tx, caller, form.wish).await?,
         desk => desk?,
     };

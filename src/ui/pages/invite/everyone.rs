@@ -60,7 +60,7 @@ impl Everyone {
         let typed = |name: &str| -> Vec<String> {
             note.typed.iter().filter(|(known, _)| known == name).map(|(_, value)| value.clone()).collect()
         };
-        // Nothing but the unit from whose page the form was opened is ticked beforehand (W-01).
+        // Nothing but the unit from whose page the form was opened is ticked beforehand.
         let units = match draft {
             _ if !note.typed.is_empty() => typed("units[]"),
             Some(draft) => draft.units.iter().map(UnitId::to_string).collect(),
@@ -85,7 +85,7 @@ impl Everyone {
         }
     }
 
-    /// What everybody gets, in a line: what will be sent is read before it is sent (W-13).
+    /// What everybody gets, in a line: what will be sent is read before it is sent.
     pub fn summary(&self, options: &InviteOptions) -> String {
         let words = words();
         let role = viewer().with_value(|viewer| {
@@ -108,7 +108,7 @@ impl Everyone {
         words.invite_everyone_gets(&role, &units.join(", "), language, &until)
     }
 
-    /// The extra permissions that whoever invites may give where these people go: of others none is offered (W-04).
+    /// The extra permissions that whoever invites may give where these people go: of others none is offered.
     pub fn may_give(&self, options: &InviteOptions, viewer: StoredValue<Viewer>, permission: Permission) -> bool {
         let ticked =
             options.units.found.iter().filter(|choice| self.units.iter().any(|id| id == choice.unit.id.as_str()));

@@ -34,7 +34,7 @@ fn marked(address: &str) -> Vec<AnyView> {
 mod tests {
     use super::*;
 
-    /// Rule 12, W-03.
+    /// Rule 12.
     #[test]
     fn what_is_easily_mixed_up_stands_out_and_nothing_becomes_markup() {
         let owner = Owner::new();

@@ -216,7 +216,7 @@ mod tests {
         EditedRow::pasted(&read_paste(text).entries[0], &[])
     }
 
-    /// W-03, rule 12.
+    /// Rule 12.
     #[test]
     fn what_is_read_back_is_what_will_be_written_to() {
         for text in ["vera@gmail.com.", "<Vera@gmail.com>;", "mailto:vera@gmail.com", " vera@Gmail.com,"] {
@@ -243,7 +243,7 @@ mod tests {
         assert!(EditedRow::empty().kind().is_none(), "nothing is counted where nothing is typed");
     }
 
-    /// W-13: what nobody but the server can know is asked before it goes, and not taken for settled.
+    /// What nobody but the server can know is asked before it goes, and not taken for settled.
     #[test]
     fn only_what_the_server_has_judged_or_the_person_answered_is_settled() {
         let mut row = typed("vera@gmail.com");

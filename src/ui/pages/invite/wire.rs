@@ -1,5 +1,5 @@
 //! What the form's browser half exchanges: the fields as the browser would send them, the answer's address, and what is kept in
-//! the open tab so that nothing typed is lost by a reload, an ended session or a way to another page (W-15, W-33).
+//! the open tab so that nothing typed is lost by a reload, an ended session or a way to another page.
 
 use super::row::EditedRow;
 use crate::domain::error::UseCaseError;
@@ -164,7 +164,7 @@ mod tests {
         read_paste(text).entries.iter().map(|entry| EditedRow::pasted(entry, &[])).collect()
     }
 
-    /// W-15: what was typed, named and answered comes back as it was.
+    /// What was typed, named and answered comes back as it was.
     #[test]
     fn what_is_kept_comes_back() {
         let mut all = rows("Vera <vera@gmail.com>; olga@acme; kim@gmial.com; o'brien+x@acme.by");
