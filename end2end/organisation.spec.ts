@@ -134,6 +134,7 @@ test('somebody holds roles in two units, is taken out of one, archived and broug
   const theirs = await member(browser, server, mails, { name: 'Petra Place', email, role: 'Employee' });
   await page.goto(`/users?q=${encodeURIComponent(email)}`);
   await page.getByRole('link', { name: /Petra Place/ }).first().click();
+  await expect(page).toHaveURL(/\/users\/[0-9a-f]{8}-/);
   const card = page.url();
   const access = page.getByRole('region', { name: 'Access' });
   await access.getByRole('link', { name: 'Add a unit' }).click();
