@@ -118,6 +118,7 @@ test('nothing scrolls sideways at 320 pixels @desktop-only', async ({ page, cont
   await setUp(server);
   await page.setViewportSize({ width: 320, height: 640 });
   await signIn(context, server, ANNA);
+  await invite(page, fresh('somebody-with-a-very-long-name-in-an-address'));
   const { inside, door } = await more(page, server, mails);
   for (const path of [...INSIDE, ...inside]) {
     await page.goto(path);
