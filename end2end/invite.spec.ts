@@ -240,6 +240,7 @@ test('a pasted list becomes rows with verdicts, good rows go and the others stay
 
   // A row more, filled in by hand.
   await page.getByRole('button', { name: 'Add a person' }).click();
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('INPUT');
   await page.keyboard.type(fresh('three'));
   await page.keyboard.press('Enter');
   await expect(page.getByRole('textbox', { name: 'Addresses' })).toBeFocused();

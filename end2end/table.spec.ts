@@ -44,6 +44,7 @@ test('a menu opens and closes by keyboard, and Escape leads back to its button @
   await page.keyboard.press('Escape');
   await expect(dots).toBeFocused();
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem', { name: 'Open' })).toBeFocused();
   await page.keyboard.press('w');
   await expect(page.getByRole('menuitem', { name: 'Withdraw' })).toBeFocused();
   await page.keyboard.press('Enter');
