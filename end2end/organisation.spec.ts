@@ -302,6 +302,7 @@ test('a shift is planned, somebody is in it, sees it on a phone, and a block tak
   const theirs = await member(browser, server, mails, { name: 'Erik Early', email, role: 'Employee' });
   await page.goto('/units');
   await page.getByRole('rowheader').getByRole('link', { name: 'ACME School', exact: true }).click();
+  await expect(page).toHaveURL(/\/units\/[0-9a-f]{8}-/);
   const company = page.url().split('/').pop() ?? '';
   await page.goto(`/shifts/new?unit=${company}`);
   const title = named('Morning desk');
@@ -335,8 +336,10 @@ test('a shift is planned, somebody is in it, sees it on a phone, and a block tak
   await page.goto(`${card}?do=block`);
   await expect(page.getByRole('alertdialog')).toContainText('Shifts that are left: 1');
   await page.getByRole('button', { name: 'Block Erik Early' }).click();
+  await expect(page.getByRole('alertdialog')).toHaveCount(0);
   await page.goto(`${card}?do=unblock`);
   await page.getByRole('button', { name: 'Unblock Erik Early' }).click();
+  await expect(page.getByRole('alertdialog')).toHaveCount(0);
   await page.goto(shift);
   await expect(page.getByText('Nobody yet')).toBeVisible();
   await theirs.close();
