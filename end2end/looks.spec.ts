@@ -147,6 +147,7 @@ test('stored markup stays text @script-only', async ({ page, context, server, ma
   await page.goto(`${card}/edit`);
   await page.getByLabel('Full name').fill(payload);
   await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page).not.toHaveURL(/\/edit$/);
   await page.goto(`${card}?do=block`);
   await page.getByLabel('Reason').fill(`</textarea>${payload}`);
   await page.getByRole('alertdialog').getByRole('button', { name: /Block/ }).click();
