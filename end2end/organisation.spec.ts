@@ -312,7 +312,7 @@ test('a shift is planned, somebody is in it, sees it on a phone, and a block tak
   await page.getByLabel('Begins').fill(`${day}T12:00`);
   await page.getByLabel('Ends').fill(`${day}T11:00`);
   await page.getByRole('button', { name: 'Save' }).click();
-  await expect(page.getByText(/end/i).first()).toBeVisible();
+  await expect(page.getByRole('alert')).toContainText('A shift ends after it begins');
   await expect(page.getByLabel('Title')).toHaveValue(title);
   await page.getByLabel('Begins').fill(`${day}T12:00`);
   await page.getByLabel('Ends').fill(`${day}T16:00`);

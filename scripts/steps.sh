@@ -8,7 +8,11 @@ PASSED=0 FAILED=0 SKIPPED=0 BROKEN=()
 # Options with which Cargo compiles the server more quickly than the one that is measured and delivered.
 QUICK=()
 
+# What failed by name, and what is unsteady: said again at the end of the long log.
+NAMED=$SCRATCH/named
+
 say_counts() {
+  cat "$NAMED" 2>/dev/null || true
   for step in "${BROKEN[@]}"; do echo "failed: $step"; done
   echo "$PASSED passed, $FAILED failed, $SKIPPED skipped"
 }
@@ -48,6 +52,7 @@ cargo_tests() {
   counts=$(awk '/^test result:/ { for (i = 2; i <= NF; i++) n[$i] += $(i - 1) }
     /^left out:/ { left_out++ }
     END { print n["passed;"] + 0, n["failed;"] + 0, n["ignored;"] + n["filtered"] + left_out + 0 }' "$SCRATCH/log")
+  sed -n "s/^test \(.*\) \.\.\. FAILED$/$1: \1: failed/p" "$SCRATCH/log" >>"$NAMED"
   # shellcheck disable=SC2086
   add $counts $result
 }

@@ -30,8 +30,7 @@ browser_tests() {
   local result=0 counts
   step "$1" env USHER_BINARY="$ROOT/target/release/usher" USHER_E2E_POSTGRES_URL="$2" \
     USHER_E2E_REPORT="$SCRATCH/report.json" npm test --silent --prefix end2end || result=1
-  counts=$(node -p "const s = require('$SCRATCH/report.json').stats; [s.expected, s.unexpected + s.flaky, s.skipped].join(' ')" \
-    2>/dev/null) || counts='0 0 0'
+  counts=$(node scripts/browser-report.mjs "$SCRATCH/report.json" "$1" 2>>"$NAMED") || counts='0 0 0'
   rm -f "$SCRATCH/report.json"
   # shellcheck disable=SC2086
   add $counts $result
