@@ -136,6 +136,34 @@ test('pasting shows the verdicts by itself @script-only', async ({ page }) => {
   await expect(page.getByText('Did you mean anna@gmail.com?').first()).toBeVisible();
 });
 
+// The browser asks its own tables of letters and domains, the server those in the program: they must agree.
+test('domains in letters are judged alike by the browser and by the server @script-only', async ({ page, browser, server }) => {
+  const typed = [
+    'a@Bücher.de', 'a@почта.рф', 'a@straße.de', 'a@xn--bcher-kva.de', 'a@faß.xn--p1ai', 'a@例え.テスト', 'a@مثال.إختبار',
+    'a@-x.de', 'a@x-.de', 'a@ab--cd.de', 'a@xn--.de', 'a@xn--999999999.de', 'a@ü_b.de', 'a@ü＿b.de', 'a@ｗide.de', 'a@№.com',
+    'a@1.2.3.4', 'a@0x7f.0x1', 'a@b..de', 'a@b.de.', 'a@b。de', 'a@ab\u0301c.de', 'a@\u0301b.de', 'a@xn--bcher-kva.xn--bcher-kva',
+    'a@pаypal.com', 'a@аррӏе.com', 'a@xn--80ak6aa92e.com', `a@${'ü'.repeat(70)}.de`, `a@${'b'.repeat(64)}.de`, 'a@x%2ede.de', 'a@[::1]',
+    'a@x:80.de', 'a@x/y.de', 'a@x?y.de', 'a@x#y.de', 'a@b@c.de',
+  ];
+  const verdicts = async (on: Page) => (await rows(on).allInnerTexts()).map((text) => text.replace(/\s+/g, ' ').replace(/ (Correct|Remove) .*/, ''));
+
+  await page.route('**/api/judge-rows', (route) => route.abort());
+  await page.goto('/users/invite', { waitUntil: 'networkidle' });
+  await paste(page, typed.join('\n'));
+  await expect.poll(async () => (await verdicts(page)).length).toBeGreaterThan(20);
+  const ofTheBrowser = await verdicts(page);
+
+  const plain = await browser.newContext({ javaScriptEnabled: false });
+  await signIn(plain, server, ANNA);
+  const theirs = await plain.newPage();
+  await theirs.goto('/users/invite');
+  await theirs.getByRole('textbox', { name: 'Addresses' }).fill(['a@wrong', ...typed].join('\n'));
+  await theirs.getByRole('button', { name: /^(Check|Show|Look)/ }).first().click();
+  await expect(theirs.getByText('there is no dot in it').first()).toBeVisible();
+  expect((await verdicts(theirs)).slice(1)).toEqual(ofTheBrowser);
+  await plain.close();
+});
+
 // Rule 5.
 test('one address and Enter, and it is sent; Shift and Enter begin another line @script-only', async ({ page, mails }) => {
   await page.goto('/users/invite', { waitUntil: 'networkidle' });

@@ -32,5 +32,6 @@ pub mod text;
 pub mod timestamp;
 pub mod token;
 pub mod typed;
+pub mod unicode;
 pub mod unit;
 pub mod user;

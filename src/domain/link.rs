@@ -3,11 +3,11 @@
 //! that alone (IN-01). It must not know a key, nor what a link leads to.
 
 use super::contact::is_unseen;
+use super::unicode::nfkc;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use percent_encoding::percent_decode_str;
 use std::collections::VecDeque;
-use unicode_normalization::UnicodeNormalization;
 
 /// How many letters the secret part of a link has.
 pub const SECRET_LENGTH: usize = 46;
@@ -90,7 +90,8 @@ fn in_plain_letters(text: &str) -> Vec<String> {
         return Vec::new();
     }
     let mut plain = String::with_capacity(text.len());
-    let mut letters = text.nfkc().peekable();
+    let composed = nfkc(text);
+    let mut letters = composed.chars().peekable();
     while let Some(letter) = letters.next() {
         match letter {
             '\\' if letters.peek() == Some(&'u') => {

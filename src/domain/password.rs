@@ -3,9 +3,9 @@
 
 pub mod readings;
 
+use super::unicode::{is_nfc, push_nfc};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// The longest password, in bytes of its [`normal`] form: more is refused before any hashing (DS-02).
 pub const LONGEST: usize = 1_024;
@@ -54,13 +54,13 @@ pub fn normal(typed: &str) -> Option<Cow<'_, str>> {
     if typed.len() > LONGEST_TYPED {
         return None;
     }
-    let is_normal = !typed.contains(is_other_space) && is_nfc_quick(typed.chars()) == IsNormalized::Yes;
+    let is_normal = !typed.contains(is_other_space) && is_nfc(typed);
     let normal = if is_normal {
         Cow::Borrowed(typed)
     } else {
         // With room enough from the start: growing would leave half a password behind in the memory.
         let mut normal = String::with_capacity(LONGEST_TYPED * 3);
-        normal.extend(typed.chars().map(|c| if is_other_space(c) { ' ' } else { c }).nfc());
+        push_nfc(typed.chars().map(|c| if is_other_space(c) { ' ' } else { c }), &mut normal);
         Cow::Owned(normal)
     };
     Some(normal).filter(|normal| normal.len() <= LONGEST)
@@ -116,6 +116,7 @@ impl PasswordPolicy {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
 
     #[test]
     fn a_password_is_the_same_however_its_letters_and_spaces_were_typed_l_03() {

@@ -62,7 +62,7 @@ pub enum Verdict {
 impl Verdict {
     /// That the domain of an address cannot receive e-mail, written as people read it.
     pub fn no_mail_server(email: &Email) -> Self {
-        Self::NoMailServer { domain: idna::domain_to_unicode(email.domain()).0 }
+        Self::NoMailServer { domain: email.domain_in_letters() }
     }
 
     /// Whether the row goes as it is.

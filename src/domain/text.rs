@@ -1,11 +1,11 @@
 //! The form in which texts that people type are kept, whatever keyboard or program they came from.
 //! It must not judge a text: how long it may be and what it may hold is for the name, title or setting itself to say.
 
-use unicode_normalization::UnicodeNormalization;
+use super::unicode::nfc;
 
 /// Canonical composition (NFC): a letter typed as one character and as two is the same text afterwards.
 pub fn composed(typed: &str) -> String {
-    typed.nfc().collect()
+    nfc(typed)
 }
 
 /// A text of one line: composed, nothing around it, one space for any run of white space inside, and without the marks that

@@ -7,6 +7,7 @@ use email_address::{EmailAddress, Options};
 use serde::{Deserialize, Serialize};
 
 use super::letters::{is_cyrillic, is_unseen, latin_twin, trim_unseen};
+use crate::domain::unicode::{domain_to_ascii, domain_to_letters};
 
 /// The longest address that mail servers accept, in bytes.
 const LONGEST: usize = 254;
@@ -131,6 +132,11 @@ impl Email {
         self.0.split_once('@').map_or("", |(_, domain)| domain)
     }
 
+    /// The domain as people read it: `почта.рф`.
+    pub fn domain_in_letters(&self) -> String {
+        domain_to_letters(self.domain()).unwrap_or_else(|| self.domain().to_owned())
+    }
+
     /// The address for logs and public pages: `i…v@acme.by`. A part of three letters or fewer keeps only the first,
     /// a single letter none, so that the mask always hides something.
     pub fn masked(&self) -> String {
@@ -209,15 +215,13 @@ fn canonical_domain(domain: &str, offset: usize) -> Result<String, EmailProblem>
         return Err(EmailProblem::NoDotInDomain);
     }
     refuse_mixed_scripts(domain, offset)?;
-    // The strict reading below would say only that something is wrong.
-    let labels = idna::domain_to_ascii(domain).unwrap_or_default();
-    if labels.split('.').any(|label| label.len() > LONGEST_LABEL) {
+    let canonical = domain_to_ascii(domain).ok_or(EmailProblem::BadDomain)?;
+    if canonical.split('.').any(|label| label.len() > LONGEST_LABEL) {
         return Err(EmailProblem::LabelTooLong);
     }
-    if labels.len() + offset > LONGEST {
+    if canonical.len() + offset > LONGEST {
         return Err(EmailProblem::TooLong);
     }
-    let canonical = idna::domain_to_ascii_strict(domain).map_err(|_| EmailProblem::BadDomain)?;
     let (typed, labels): (Vec<&str>, Vec<&str>) = (domain.split('.').collect(), canonical.split('.').collect());
     if typed.len() != labels.len() || labels.iter().any(|label| label.is_empty()) {
         return Err(EmailProblem::BadDomain);
@@ -231,7 +235,7 @@ fn canonical_domain(domain: &str, offset: usize) -> Result<String, EmailProblem>
         }
     }
     // A domain typed as `xn--…` must obey the same rule as the one typed in letters.
-    let (in_letters, _) = idna::domain_to_unicode(&canonical);
+    let in_letters = domain_to_letters(&canonical).ok_or(EmailProblem::BadDomain)?;
     refuse_mixed_scripts(&in_letters, offset)?;
     if labels.last().is_some_and(|ending| ending.bytes().all(|byte| byte.is_ascii_digit())) {
         return Err(EmailProblem::NumericEnding);
@@ -243,9 +247,9 @@ fn canonical_domain(domain: &str, offset: usize) -> Result<String, EmailProblem>
 /// stays as it is. No address that only pretends to be another one was ever taken, so none is shown.
 pub fn in_letters(address: &str) -> String {
     match address.rsplit_once('@') {
-        Some((local, domain)) if domain.contains("xn--") => match idna::domain_to_unicode(domain) {
-            (letters, Ok(())) => format!("{local}@{letters}"),
-            (_, Err(_)) => address.to_string(),
+        Some((local, domain)) if domain.contains("xn--") => match domain_to_letters(domain) {
+            Some(letters) => format!("{local}@{letters}"),
+            None => address.to_string(),
         },
         _ => address.to_string(),
     }
@@ -435,7 +439,7 @@ mod tests {
         assert!(text.is_ascii() && text.len() <= 254 && email.local().len() <= 64);
         assert!(!text.contains(|c: char| c.is_control() || c.is_whitespace() || "()<>[]:;,\\\"".contains(c)));
         assert!(!text.contains("=?") && !text.starts_with('-') && !text.starts_with('.') && !text.contains(".."));
-        assert!(email.domain().contains('.') && idna::domain_to_unicode(email.domain()).1.is_ok());
+        assert!(email.domain().contains('.') && domain_to_letters(email.domain()).is_some());
         assert_eq!(text, text.to_ascii_lowercase());
         assert_eq!(Email::parse(text).as_ref(), Ok(email), "canon is idempotent");
     }

@@ -1,8 +1,7 @@
 //! Facts about single letters: which are Cyrillic, which look Latin, which cannot be seen.
 //! It must not judge whole addresses or names.
 
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
+use crate::domain::unicode::{is_mark, nfkd};
 
 /// Is the letter Cyrillic? (All the blocks that Unicode gives to the script.)
 pub fn is_cyrillic(letter: char) -> bool {
@@ -57,12 +56,12 @@ pub fn appearance(name: &str) -> String {
     let plain: String = name.chars().map(plain_sign).filter(|letter| !is_unseen(*letter)).collect();
     let mut out = String::with_capacity(plain.len());
     let mut base = ' ';
-    for letter in plain.nfkd().map(plain_sign).filter(|letter| !is_unseen(*letter)) {
+    for letter in nfkd(&plain).chars().map(plain_sign).filter(|letter| !is_unseen(*letter)) {
         let letter = plain_letter(letter);
         if letter == '\u{308}' && base == 'e' {
             continue;
         }
-        if !is_combining_mark(letter) {
+        if !is_mark(letter) {
             base = letter;
         }
         out.push(letter);
