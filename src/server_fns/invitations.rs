@@ -3,8 +3,8 @@
 
 use crate::domain::error::UseCaseError;
 use crate::domain::id::{DraftId, InvitationId};
-use crate::domain::review::{InviteDraft, Verdict, WishedRow};
-use crate::view_models::{Flash, InvitationsPage, InviteOptions, InvitePageData, Viewer};
+use crate::domain::review::{Verdict, WishedRow};
+use crate::view_models::{Flash, InvitePageData, Viewer};
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 use serde::{Deserialize, Serialize};
@@ -42,22 +42,6 @@ pub async fn judge_rows(
     let (app, caller) = asked::signed_in()?;
     let wish = invite::InviteForm { rows, units, proposed, ..invite::InviteForm::default() };
     asked::answer(evenly(invite::judge_rows(&app, &caller, &wish)).await)
-}
-
-/// What the invite form offers.
-#[server(name = ReadInviteOptions, prefix = "/api", endpoint = "invite-options", input = GetUrl)]
-pub async fn invite_options() -> Result<InviteOptions, UseCaseError> {
-    use crate::server::{http::asked, use_cases::invite};
-    let (app, caller) = asked::signed_in()?;
-    asked::answer(invite::options(&app, &caller, None, "").await)
-}
-
-/// What stands in an invite form since the last look or the last sending.
-#[server(name = ReadInviteDraft, prefix = "/api", endpoint = "invite-draft", input = GetUrl)]
-pub async fn invite_draft(id: DraftId) -> Result<InviteDraft, UseCaseError> {
-    use crate::server::{http::asked, use_cases::held};
-    let (app, caller) = asked::signed_in()?;
-    asked::answer(held::draft(&app, &caller, &id).await)
 }
 
 /// Looks at the rows and the text field, and invites whoever is ready to `unit` and to whatever else is in `units`; then goes
@@ -117,22 +101,6 @@ pub async fn send_now(id: DraftId, #[server(default)] addresses: String) -> Resu
     let (app, caller) = asked::signed_in()?;
     let sent = held::send_now(&app, &caller, &id, addresses.trim()).await;
     asked::answer(sent.map(|()| leptos_axum::redirect(&format!("/users/invite?draft={id}"))))
-}
-
-/// A page of the invitations.
-#[server(prefix = "/api", endpoint = "invitations", input = GetUrl)]
-pub async fn list_invitations(
-    status: String,
-    after: String,
-    before: String,
-    #[server(default)] unit: String,
-) -> Result<InvitationsPage, UseCaseError> {
-    use crate::domain::{id::UnitId, listing::Cursor, user::Status};
-    use crate::server::{http::asked, use_cases::invitations};
-    let (app, caller) = asked::signed_in()?;
-    let from = Cursor::read(&after, &before);
-    let unit = Some(unit).filter(|unit| !unit.is_empty()).map(UnitId::new);
-    asked::answer(invitations::list(&app, &caller, unit.as_ref(), Status::from_code(&status), &from).await)
 }
 
 /// Lets an invitation go that waits for a second administrator.

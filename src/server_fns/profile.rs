@@ -2,17 +2,7 @@
 
 use crate::domain::error::UseCaseError;
 use crate::domain::id::SessionId;
-use crate::view_models::Profile;
 use leptos::prelude::*;
-use leptos::server_fn::codec::GetUrl;
-
-/// What one's own page shows.
-#[server(name = ReadProfile, prefix = "/api", endpoint = "profile", input = GetUrl)]
-pub async fn profile() -> Result<Profile, UseCaseError> {
-    use crate::server::{http::asked, use_cases::profile};
-    let (app, caller) = asked::signed_in()?;
-    asked::answer(profile::view(&app, &caller).await)
-}
 
 /// Changes one's own name, phone and language.
 #[server(prefix = "/api", endpoint = "change-profile")]

@@ -1,19 +1,8 @@
-//! What concerns the whole installation: settings, history, the built-in mailbox.
+//! What concerns the whole installation: its settings, and the texts that it sends.
 #![expect(clippy::too_many_arguments, reason = "each is a field of a form")]
 
 use crate::domain::error::UseCaseError;
-use crate::domain::id::MessageId;
-use crate::view_models::{AuditPage, Mail, MailSummary, SettingsView};
 use leptos::prelude::*;
-use leptos::server_fn::codec::GetUrl;
-
-/// What the settings page shows.
-#[server(name = ReadSettings, prefix = "/api", endpoint = "settings", input = GetUrl)]
-pub async fn settings() -> Result<SettingsView, UseCaseError> {
-    use crate::server::{http::asked, use_cases::settings};
-    let (app, caller) = asked::signed_in()?;
-    asked::answer(settings::view(&app, &caller).await)
-}
 
 /// Changes the settings.
 #[server(prefix = "/api", endpoint = "change-settings")]
@@ -98,28 +87,4 @@ pub async fn send_test() -> Result<String, UseCaseError> {
     use crate::server::{http::asked, use_cases::settings};
     let (app, caller) = asked::signed_in()?;
     asked::answer(settings::send_test(&app, &caller).await)
-}
-
-/// A page of the history.
-#[server(prefix = "/api", endpoint = "audit", input = GetUrl)]
-pub async fn list_audit(after: String, before: String) -> Result<AuditPage, UseCaseError> {
-    use crate::server::{http::asked, use_cases::audit};
-    let (app, caller) = asked::signed_in()?;
-    asked::answer(audit::list(&app, &caller, None, &crate::domain::listing::Cursor::read(&after, &before)).await)
-}
-
-/// What waits in the built-in mailbox.
-#[server(prefix = "/api", endpoint = "mailbox", input = GetUrl)]
-pub async fn list_mails() -> Result<Vec<MailSummary>, UseCaseError> {
-    use crate::server::{http::asked, use_cases::mailbox};
-    let (app, caller) = asked::signed_in()?;
-    asked::answer(mailbox::list(&app, &caller).await)
-}
-
-/// One mail of the built-in mailbox, as it would arrive.
-#[server(prefix = "/api", endpoint = "mail", input = GetUrl)]
-pub async fn read_mail(id: MessageId) -> Result<Mail, UseCaseError> {
-    use crate::server::{http::asked, use_cases::mailbox};
-    let (app, caller) = asked::signed_in()?;
-    asked::answer(mailbox::read(&app, &caller, &id).await)
 }

@@ -3,7 +3,7 @@
 use crate::domain::error::UseCaseError;
 use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::proposal::ProposalOutcome;
-use crate::view_models::{UserCard, UserQuestion, UsersPage};
+use crate::view_models::{UserQuestion, UsersPage};
 use leptos::prelude::*;
 use leptos::server_fn::codec::GetUrl;
 
@@ -32,14 +32,6 @@ pub async fn list_users(
         _ => None,
     });
     asked::answer(users::list(&app, &caller, &query).await)
-}
-
-/// The card of a person.
-#[server(name = ReadUserCard, prefix = "/api", endpoint = "user", input = GetUrl)]
-pub async fn user_card(id: UserId) -> Result<UserCard, UseCaseError> {
-    use crate::server::{http::asked, use_cases::users};
-    let (app, caller) = asked::signed_in()?;
-    asked::answer(users::card(&app, &caller, &id).await)
 }
 
 /// What is asked before something is done to a person.

@@ -26,6 +26,6 @@ impl Browser {
 
     /// Whether somebody is recognised by what is kept here.
     pub async fn is_signed_in(&mut self) -> bool {
-        self.ask("/api/profile", &[]).await.status.is_success()
+        self.ask_shown("/me").await.status.is_success()
     }
 }

@@ -6,6 +6,7 @@ pub mod databases;
 pub mod dns;
 pub mod html;
 pub mod notes;
+pub mod pages;
 pub mod people;
 pub mod proxy;
 pub mod site;

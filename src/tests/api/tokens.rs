@@ -257,7 +257,7 @@ async fn a_token_changes_nothing() {
                 assert_eq!(answer.headers[header::ALLOW], "GET, HEAD");
             }
         }
-        for path in ["/api/users", "/api/profile", "/api/user?id=x"] {
+        for path in ["/api/users", "/api/page?address=/me", "/api/user-question?id=x"] {
             assert_eq!(program.get(path).await.status.as_u16(), 401, "{path}");
         }
         before.assert_unchanged(&app.db, "a token").await;

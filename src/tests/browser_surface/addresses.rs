@@ -5,7 +5,6 @@ use crate::support::browser::{Answer, Browser, ORIGIN, form};
 use crate::support::databases::both;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode};
-use usher::view_models::{Mail, MailSummary};
 
 const EVIL: &str = "evil.example";
 
@@ -34,17 +33,6 @@ async fn send_to(browser: &mut Browser, host: &str, path: &str, fields: &[(&str,
     browser.send(request.body(Body::from(form(fields))).expect("a request")).await
 }
 
-async fn mails(anna: &mut Browser) -> Vec<Mail> {
-    let list: Vec<MailSummary> = serde_json::from_slice(&anna.ask("/api/mailbox", &[]).await.body).expect("a list");
-    let mut mails = Vec::new();
-    for mail in list {
-        mails.push(
-            serde_json::from_slice(&anna.ask("/api/mail", &[("id", mail.id.as_str())]).await.body).expect("a mail"),
-        );
-    }
-    mails
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn no_forged_header_changes_a_link_or_an_address_ml_01_ml_02() {
     both(|db| async {
@@ -54,7 +42,7 @@ async fn no_forged_header_changes_a_link_or_an_address_ml_01_ml_02() {
         let invited = town.invited.invitation.as_str().to_string();
         let renewal = format!("{}/renew", town.site.page_of(&town.expired).await);
         let anna = town.anna();
-        let before = mails(anna).await.len();
+        let before = anna.mails().await.len();
         let invite = [
             ("addresses", "forged@acme.by"),
             ("unit", unit.as_str()),
@@ -78,7 +66,7 @@ async fn no_forged_header_changes_a_link_or_an_address_ml_01_ml_02() {
             assert!(answer.status.is_success() || answer.status.is_redirection(), "{path}: {}", answer.status);
             assert!(!answer.text().contains(EVIL) && !answer.location().contains(EVIL), "{path}");
         }
-        let mails = mails(anna).await;
+        let mails = anna.mails().await;
         assert!(mails.len() > before + 2, "{} mails", mails.len());
         for mail in &mails {
             for text in [&mail.text, &mail.html, &mail.from, &mail.summary.to, &mail.summary.subject] {

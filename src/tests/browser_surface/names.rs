@@ -135,7 +135,7 @@ async fn another_name_is_answered_with_the_right_one_h_32() {
                 ".",
             ];
             for host in unknown.into_iter().chain(always) {
-                for path in ["/sign-in", "/users", "/api/profile", "/favicon.svg", "/nowhere", "/i/x"] {
+                for path in ["/sign-in", "/users", "/api/page?address=/me", "/favicon.svg", "/nowhere", "/i/x"] {
                     let answer = look(&mut browser, path, &[host], "text/html").await;
                     let page = answer.text();
                     assert_eq!(answer.status, StatusCode::MISDIRECTED_REQUEST, "{public}: {path} at {host}");
@@ -145,7 +145,11 @@ async fn another_name_is_answered_with_the_right_one_h_32() {
                     }
                 }
                 let refused = UseCaseError::OtherName { address: public.into() };
-                assert_eq!(look(&mut browser, "/api/profile", &[host], "*/*").await.refusal(), Some(refused), "{host}");
+                assert_eq!(
+                    look(&mut browser, "/api/page?address=/me", &[host], "*/*").await.refusal(),
+                    Some(refused),
+                    "{host}"
+                );
                 for path in ["/health/live", "/health/ready"] {
                     assert_eq!(
                         look(&mut browser, path, &[host], "*/*").await.status,

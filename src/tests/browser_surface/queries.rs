@@ -1,10 +1,10 @@
 //! What stands in the query of an address is decoded exactly once, whoever reads it (L-05).
 
-use crate::endpoints::reviewed::read_by;
 use crate::people::caller;
 use crate::support::browser::Browser;
 use crate::support::databases::both;
 use crate::support::html::tags;
+use crate::support::pages::read_by;
 use crate::support::site::TestSite;
 use usher::domain::listing::escape;
 use usher::server::use_cases::shifts;

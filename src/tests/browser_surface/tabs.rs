@@ -1,10 +1,10 @@
 //! Two pages open at once in one browser: what a plain form left for the one is shown there and nowhere else, and waits until
 //! exactly that page is shown (H-36). The same for what a cookie holds and for what is kept on the server.
 
-use crate::endpoints::reviewed::read_by;
 use crate::people::caller;
 use crate::support::browser::Browser;
 use crate::support::databases::both;
+use crate::support::pages::read_by;
 use crate::support::site::TestSite;
 use usher::server::use_cases::shifts;
 

@@ -14,7 +14,6 @@ use usher::server::http::assets::address;
 use usher::server::storage::{Database, roster, settings};
 use usher::ui::pages::table::PAGES;
 use usher::values;
-use usher::view_models::MailSummary;
 use usher::words::Language;
 
 /// The roles, highest first; the last visitor is not signed in.
@@ -135,8 +134,7 @@ impl Town {
         }
         assert_eq!(self.ids.len(), 1, "a draft");
         if self.site.app.has_mailbox() {
-            let mails: Vec<MailSummary> =
-                serde_json::from_slice(&self.anna().ask("/api/mailbox", &[]).await.body).expect("mails");
+            let mails = self.anna().mailbox().await;
             self.ids.extend(mails.iter().map(|mail| mail.id.as_str().to_string()));
             assert!(self.ids.len() > 3, "mails");
         }
@@ -208,7 +206,7 @@ impl Town {
         all.extend(self.ids.iter().map(|id| format!("/api/page?address=/mailbox/{id}")));
         for (path, method) in leptos::server_fn::axum::server_fn_paths() {
             if method == Method::GET {
-                let takes_id = ["/api/user", "/api/user-question", "/api/invite-draft", "/api/mail"].contains(&path);
+                let takes_id = path == "/api/user-question";
                 let ids = if takes_id { self.ids.as_slice() } else { &self.ids[..1] };
                 let rest = "q=&status=&role=&sort=&after=&before=";
                 all.extend(ids.iter().map(|id| format!("{path}?id={id}&{rest}")));

@@ -65,7 +65,7 @@ async fn sixty_four_posts_of_one_register_page_make_one_account() {
             racing.spawn(async move {
                 let fields = [("name", "Ivan Petrov"), ("phone", ""), ("password", PASSWORD)];
                 let answer = browser.post_form(&page, &fields).await;
-                let is_in = browser.ask("/api/profile", &[]).await.status.as_u16() == 200;
+                let is_in = browser.ask_shown("/me").await.status.as_u16() == 200;
                 (answer.status.as_u16(), is_in)
             });
         }

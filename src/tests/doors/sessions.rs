@@ -13,7 +13,6 @@ use usher::domain::listing::UserQuery;
 use usher::domain::timestamp::Duration;
 use usher::server::secrets;
 use usher::server::use_cases::users;
-use usher::view_models::Profile;
 
 async fn olga(db: usher::server::storage::Database) -> TestSite {
     let site = TestSite::furnish(db, None).await;
@@ -37,7 +36,7 @@ async fn every_sign_in_makes_a_new_session_and_ends_the_one_before_se_01() {
             assert!(browser.is_signed_in().await);
             assert!(!before.is_signed_in().await, "the session before lives on");
         }
-        let profile: Profile = serde_json::from_slice(&browser.ask("/api/profile", &[]).await.body).expect("a profile");
+        let profile = browser.profile().await;
         assert_eq!(profile.sessions.iter().filter(|session| session.device != STANDING).count(), 1);
         // A wrong password neither ends nor changes a session.
         let before = browser.session();
@@ -104,8 +103,7 @@ async fn the_database_holds_no_session_only_its_hash_se_05() {
                 assert!(!browser.is_signed_in().await);
             }
             browser.cookies.insert("__Host-usher_session".into(), secret.clone());
-            let profile: Profile =
-                serde_json::from_slice(&browser.ask("/api/profile", &[]).await.body).expect("a profile");
+            let profile = browser.profile().await;
             let id = profile.sessions.iter().find(|session| session.is_this_one).expect("this one").id.clone();
             assert!(!secret.contains(id.as_str()) && !secrets::hash(&secret).contains(id.as_str()));
             browser.cookies.insert("__Host-usher_session".into(), id.as_str().into());
@@ -170,7 +168,7 @@ async fn who_has_signed_out_is_out_however_often_the_cookie_is_sent_again_se_07(
         assert_eq!((left.status, left.location()), (StatusCode::SEE_OTHER, "/sign-in"));
         assert!(!browser.has_session());
         for _ in 0..3 {
-            assert_eq!(replay.ask("/api/profile", &[]).await.status, StatusCode::UNAUTHORIZED);
+            assert_eq!(replay.ask_shown("/me").await.status, StatusCode::UNAUTHORIZED);
             let refused = replay.call("/api/end-other-sessions", &[]).await;
             assert_eq!(refused.status, StatusCode::UNAUTHORIZED, "{}", refused.text());
             assert_eq!(replay.get("/users").await.location(), "/sign-in?next=%2Fusers");
@@ -182,7 +180,7 @@ async fn who_has_signed_out_is_out_however_often_the_cookie_is_sent_again_se_07(
         assert!(browser.call("/api/end-other-sessions", &[]).await.is_done());
         assert!(!elsewhere.is_signed_in().await && browser.is_signed_in().await);
         elsewhere.sign_in("olga@acme.by", PASSWORD).await;
-        let profile: Profile = serde_json::from_slice(&browser.ask("/api/profile", &[]).await.body).expect("a profile");
+        let profile = browser.profile().await;
         let other = profile.sessions.iter().find(|session| !session.is_this_one).expect("the other one");
         assert!(browser.call("/api/end-session", &[("id", other.id.as_str())]).await.is_done());
         assert!(!elsewhere.is_signed_in().await && browser.is_signed_in().await);

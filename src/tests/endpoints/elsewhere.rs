@@ -1,10 +1,11 @@
 //! What stands in another company is answered exactly like what stands nowhere: the same status and the same bytes (TE-01).
 
-use super::reviewed::{FUNCTIONS, Sample, read_by};
+use super::reviewed::{FUNCTIONS, Sample};
 use super::strangers::ask;
 use crate::support::browser::Browser;
 use crate::support::crowd::State;
 use crate::support::databases::both;
+use crate::support::pages::read_by;
 use crate::support::site::TestSite;
 use crate::support::tables::Dump;
 use usher::domain::id::{DraftId, MessageId, SessionId, UserId};
@@ -61,8 +62,8 @@ async fn what_is_in_another_company_answers_like_what_is_nowhere() {
         let before = Dump::of(&site.app.db).await;
         for function in FUNCTIONS.iter().filter(|function| function.has_ids()) {
             let expected = ask(&mut browser, function, &nothing).await;
-            // The mailbox and the roles are not for company administrators at all.
-            let is_never_theirs = matches!(function.path, "/api/mail" | "/api/save-role" | "/api/remove-role");
+            // The roles are not for company administrators at all.
+            let is_never_theirs = matches!(function.path, "/api/save-role" | "/api/remove-role");
             let status = if is_never_theirs { 403 } else { 404 };
             assert_eq!(expected.status.as_u16(), status, "{}", function.path);
             for sample in &samples {

@@ -6,14 +6,6 @@ use usher::domain::id::{DraftId, InvitationId, MessageId, SessionId, ShiftId, Un
 use usher::domain::permission::Permission;
 use usher::domain::user::UserAction;
 
-/// The server function that reads what a page shows.
-pub fn read_by(page: &str) -> &'static str {
-    match page.starts_with("/users/invite") {
-        true => "/api/invite-page",
-        false => "/api/page",
-    }
-}
-
 /// What a caller needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Needs {
@@ -40,9 +32,8 @@ const fn row(method: &'static str, path: &'static str, needs: Needs, fields: &'s
 }
 
 /// Every server function.
-pub const FUNCTIONS: [Function; 56] = [
+pub const FUNCTIONS: [Function; 47] = [
     row("GET", "/api/users", Right(Permission::SeeUsers), &["q", "status", "role", "sort", "after", "before"]),
-    row("GET", "/api/user", AuditAction(UserAction::See), &["id"]),
     row("GET", "/api/user-question", AuditAction(UserAction::See), &["id"]),
     row(
         "POST",
@@ -59,8 +50,6 @@ pub const FUNCTIONS: [Function; 56] = [
     row("POST", "/api/unblock", AuditAction(UserAction::Unblock), &["id"]),
     row("POST", "/api/delete", AuditAction(UserAction::Delete), &["id", "typed"]),
     row("POST", "/api/reset-password", AuditAction(UserAction::ResetPassword), &["id"]),
-    row("GET", "/api/invite-options", Right(Permission::Invite), &[]),
-    row("GET", "/api/invite-draft", Right(Permission::Invite), &["draft"]),
     row(
         "POST",
         "/api/invite",
@@ -69,7 +58,6 @@ pub const FUNCTIONS: [Function; 56] = [
     ),
     row("POST", "/api/take-back", Right(Permission::Invite), &["draft"]),
     row("POST", "/api/send-now", Right(Permission::Invite), &["draft"]),
-    row("GET", "/api/invitations", Right(Permission::SeeInvitations), &["status", "after", "before"]),
     row("POST", "/api/approve", AuditAction(UserAction::Approve), &["invitation"]),
     row("POST", "/api/resend", AuditAction(UserAction::Resend), &["invitation"]),
     row("POST", "/api/fix-address", AuditAction(UserAction::Resend), &["invitation", "right_address"]),
@@ -89,21 +77,16 @@ pub const FUNCTIONS: [Function; 56] = [
     row("POST", "/api/remove-shift", Right(Permission::EditShifts), &["shift"]),
     row("POST", "/api/join-shift", Right(Permission::EditShifts), &["shift", "user"]),
     row("POST", "/api/leave-shift", Right(Permission::EditShifts), &["shift", "user"]),
-    row("GET", "/api/profile", SignedIn, &[]),
     row("POST", "/api/change-profile", SignedIn, &["name", "phone", "language", "version"]),
     row("POST", "/api/change-password", SignedIn, &["current_password", "new_password"]),
     row("POST", "/api/end-session", SignedIn, &["session"]),
     row("POST", "/api/end-other-sessions", SignedIn, &[]),
     row("POST", "/api/make-token", Right(Permission::SeeUsers), &["token_name", "days"]),
     row("POST", "/api/revoke-token", SignedIn, &["token"]),
-    row("GET", "/api/settings", Right(Permission::SeeSettings), &[]),
     row("POST", "/api/change-settings", Right(Permission::ChangeSettings), &SETTINGS),
     row("POST", "/api/change-texts", Right(Permission::ChangeSettings), &["language", "subject", "lead", "button"]),
     row("POST", "/api/restore-texts", Right(Permission::ChangeSettings), &["language"]),
     row("POST", "/api/send-test", Right(Permission::ChangeSettings), &[]),
-    row("GET", "/api/audit", Right(Permission::SeeAudit), &["after", "before"]),
-    row("GET", "/api/mailbox", Right(Permission::SeeMailbox), &[]),
-    row("GET", "/api/mail", Right(Permission::SeeMailbox), &["message"]),
     // Needs what the page of the address needs, which a test of its own compares.
     row("GET", "/api/page", SignedIn, &["address", "viewer"]),
     row("GET", "/api/invite-page", SignedIn, &["address", "viewer"]),

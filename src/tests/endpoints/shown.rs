@@ -1,11 +1,12 @@
 //! What a page shows to whoever may not open it: the reason, and nothing of the page (W-06). Every page is opened by holders of
 //! every single permission, with and without the sight of people, as a page and as the script asks for it.
 
-use super::reviewed::{Needs, PAGES, read_by};
+use super::reviewed::{Needs, PAGES};
 use crate::support::browser::Browser;
 use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::html::{forms, tags};
+use crate::support::pages::read_by;
 use crate::support::site::TestSite;
 use std::collections::BTreeSet;
 use usher::domain::error::UseCaseError;

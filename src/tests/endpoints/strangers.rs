@@ -1,8 +1,9 @@
 //! Who is not signed in gets 401, or the door; who lacks the right gets 403, whether the button was hidden or not.
 
-use super::reviewed::{FUNCTIONS, Function, Needs, PAGES, Sample, read_by};
+use super::reviewed::{FUNCTIONS, Function, Needs, PAGES, Sample};
 use crate::support::browser::{Answer, Browser};
 use crate::support::databases::both;
+use crate::support::pages::read_by;
 use crate::support::site::TestSite;
 use crate::support::tables::Dump;
 use usher::domain::error::UseCaseError;
@@ -153,7 +154,7 @@ async fn the_data_of_a_page_need_what_the_page_needs() {
                 assert_eq!(answer.status.as_u16(), if may { 200 } else { 403 }, "{} {address}", role.key);
                 assert!(may || !answer.text().contains("olga@acme.by"));
             }
-            for address in ["/users", "", "//evil.example/me", "/me/x", "/api/profile", "/../me"] {
+            for address in ["/users", "", "//evil.example/me", "/me/x", "/api/page", "/../me"] {
                 let answer = browser.ask(read_by(address), &[("address", address)]).await;
                 assert_eq!(answer.status.as_u16(), 404, "{} {address}", role.key);
             }

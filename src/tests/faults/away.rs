@@ -55,7 +55,7 @@ impl Scene {
             asking.spawn(async move {
                 let asked = Instant::now();
                 let answer = match number % 4 {
-                    0 => browser.ask("/api/profile", &[]).await,
+                    0 => browser.ask_shown("/me").await,
                     1 => {
                         let fields = [("below", unit.as_str()), ("kind", "team"), ("name", "Team")];
                         browser.call("/api/create-unit", &fields).await

@@ -40,9 +40,9 @@ const CODES: &[&str] = &["", "nonsense", "Team ", "1", "EN", "ACTIVE", "school_o
 const LISTS: &[&str] =
     &["nonsense", "users.see users.fly", "users.see,users.edit", "USERS.SEE", "users.see\u{a0}users.edit"];
 const USERS: &str = "/api/users?q=&status=&role=&sort=&after=&before=";
-const INVITATIONS: &str = "/api/invitations?status=&after=&before=";
+const INVITATIONS: &str = "/api/page?address=/invitations";
 
-const DRAFT: &str = "/api/invite-draft?id={draft}";
+const DRAFT: &str = "/api/invite-page?address=/users/invite%3Fdraft%3D{draft}";
 
 const OF_INVITATION: &str = "message_id in (select id from messages where invitation_id is not null)";
 
@@ -64,8 +64,22 @@ const PLACES: &[Place] = &[
     Place { table: "invitations", column: "language", key: "id", row: "1 = 1", bad: CODES, asked: INVITATIONS },
     Place { table: "invitations", column: "channel", key: "id", row: "1 = 1", bad: CODES, asked: INVITATIONS },
     Place { table: "memberships", column: "extra", key: "id", row: "active_at is null", bad: LISTS, asked: USERS },
-    Place { table: "messages", column: "kind", key: "id", row: "1 = 1", bad: CODES, asked: "/api/mailbox" },
-    Place { table: "messages", column: "channel", key: "id", row: "1 = 1", bad: CODES, asked: "/api/mailbox" },
+    Place {
+        table: "messages",
+        column: "kind",
+        key: "id",
+        row: "1 = 1",
+        bad: CODES,
+        asked: "/api/page?address=/mailbox",
+    },
+    Place {
+        table: "messages",
+        column: "channel",
+        key: "id",
+        row: "1 = 1",
+        bad: CODES,
+        asked: "/api/page?address=/mailbox",
+    },
     Place { table: "message_events", column: "kind", key: "id", row: OF_INVITATION, bad: CODES, asked: INVITATIONS },
     Place {
         table: "message_events",
@@ -81,7 +95,7 @@ const PLACES: &[Place] = &[
         key: "id",
         row: "1 = 1",
         bad: CODES,
-        asked: "/api/audit?after=&before=",
+        asked: "/api/page?address=/audit",
     },
     Place { table: "invitation_terms", column: "language", key: "id", row: "1 = 1", bad: CODES, asked: DRAFT },
     Place { table: "invitation_terms", column: "extra", key: "id", row: "1 = 1", bad: LISTS, asked: DRAFT },

@@ -115,7 +115,7 @@ async fn somebody_else_who_is_signed_in_is_asked_and_never_joined_in_06() {
         let answer = browser.register_at(&page).await;
         assert_eq!(answer.status, StatusCode::CONFLICT);
         before.assert_unchanged(&site.app.db, "a form of somebody else").await;
-        assert_eq!(browser.ask("/api/profile", &[]).await.status, StatusCode::OK, "still Olga");
+        assert_eq!(browser.ask_shown("/me").await.status, StatusCode::OK, "still Olga");
 
         // The choice: sign out and come back to the same page.
         let choice = form_to(&html, "/sign-out");

@@ -173,7 +173,7 @@ async fn a_link_opens_no_door_but_its_own_in_08() {
                 let answer = visitor.post_form("/sign-in", &[("username", username), ("password", password)]).await;
                 assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{username}");
                 visitor.cookies.insert("__Host-usher_session".into(), (*password).clone());
-                assert_eq!(visitor.ask("/api/profile", &[]).await.status, StatusCode::UNAUTHORIZED);
+                assert_eq!(visitor.ask_shown("/me").await.status, StatusCode::UNAUTHORIZED);
             }
         }
         site.tamper("delete from attempts where tries > $1", &usher::values![0_i64]).await;

@@ -7,7 +7,7 @@ use crate::support::site::TestSite;
 use crate::support::tables::Dump;
 use axum::http::{StatusCode, header};
 use usher::domain::timestamp::Duration;
-use usher::view_models::{Mail, MailSummary};
+use usher::view_models::Mail;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_invitation_is_sent_again_three_times_an_hour_and_no_more_in_15() {
@@ -41,13 +41,7 @@ async fn an_invitation_is_sent_again_three_times_an_hour_and_no_more_in_15() {
 /// What waits in the built-in mailbox, newest first.
 async fn mails(site: &TestSite) -> Vec<Mail> {
     let mut anna = Browser::signed_in(&site.app, &site.anna).await;
-    let list: Vec<MailSummary> = serde_json::from_slice(&anna.ask("/api/mailbox", &[]).await.body).expect("a list");
-    let mut mails = Vec::new();
-    for mail in list {
-        let read = anna.ask("/api/mail", &[("id", mail.id.as_str())]).await;
-        mails.push(serde_json::from_slice(&read.body).expect("a mail"));
-    }
-    mails
+    anna.mails().await
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -57,8 +57,8 @@ async fn a_reset_link_sets_the_password_of_its_own_person_once_and_ends_their_se
         assert_eq!(done.status, StatusCode::SEE_OTHER);
         assert!(done.location().starts_with("/sign-in") && !visitor.has_session(), "{}", done.location());
         assert_dead(&site, &page, StatusCode::GONE, "used twice").await;
-        assert_eq!(olgas.ask("/api/profile", &[]).await.status, StatusCode::UNAUTHORIZED, "Olga's sessions have ended");
-        assert_eq!(ivans.ask("/api/profile", &[]).await.status, StatusCode::OK, "Ivan's have not");
+        assert_eq!(olgas.ask_shown("/me").await.status, StatusCode::UNAUTHORIZED, "Olga's sessions have ended");
+        assert_eq!(ivans.ask_shown("/me").await.status, StatusCode::OK, "Ivan's have not");
         assert_eq!(sign_in(&mut visitor, "olga@acme.by", PASSWORD).await.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert_eq!(sign_in(&mut visitor, "olga@acme.by", NEW).await.status, StatusCode::SEE_OTHER);
         assert_eq!(sign_in(&mut visitor.stranger(1), "ivan@acme.by", PASSWORD).await.status, StatusCode::SEE_OTHER);

@@ -51,7 +51,7 @@ async fn somebody_holds_a_role_at_each_of_their_units_and_a_block_acts_within_re
         assert_eq!(refused, Err(Denied::NotAbove.into()));
 
         users::block(app, &caller(&chain.admins[1]), nick, "").await.expect("blocked");
-        assert_eq!(browser.ask("/api/profile", &[]).await.status.as_u16(), 401, "nothing is left");
+        assert_eq!(browser.ask_shown("/me").await.status.as_u16(), 401, "nothing is left");
         assert_eq!(chain.site.status(nick).await, "blocked");
         users::unblock(app, &nina, nick).await.expect("unblocked");
         assert_eq!(status(&chain.admins[1], &chain.south.id).await, "blocked", "each has taken back their own");
@@ -166,7 +166,7 @@ async fn archived_people_are_hidden_and_come_back_as_they_were() {
         let before = chain.authority(nick).await;
         let mut browser = Browser::signed_in(app, nick).await;
         users::archive(app, &nina, nick).await.expect("archived");
-        assert_eq!(browser.ask("/api/profile", &[]).await.status.as_u16(), 401);
+        assert_eq!(browser.ask_shown("/me").await.status.as_u16(), 401);
         assert_eq!(chain.names(&chain.admins[0], None).await, ["Nina North"]);
         for refused in [
             users::block(app, &nina, nick, "").await,

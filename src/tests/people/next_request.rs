@@ -28,7 +28,7 @@ async fn whoever_is_blocked_is_out_at_the_next_request_to_every_endpoint_and_sta
         let anna = caller(&site.anna);
         for (at, function) in FUNCTIONS.iter().enumerate() {
             let (user, mut browser, sample) = somebody(&site, at).await;
-            assert_eq!(browser.ask("/api/profile", &[]).await.status.as_u16(), 200, "signed in");
+            assert_eq!(browser.ask_shown("/me").await.status.as_u16(), 200, "signed in");
             let cookies = browser.cookies.clone();
             users::block(&site.app, &anna, &user, "").await.expect("blocked");
             let answer = ask(&mut browser, function, &sample).await;
@@ -55,7 +55,7 @@ async fn whoever_is_deleted_is_out_at_the_next_request_to_every_endpoint() {
         let site = TestSite::furnish(db, None).await;
         for (at, function) in FUNCTIONS.iter().enumerate() {
             let (user, mut browser, sample) = somebody(&site, at).await;
-            assert_eq!(browser.ask("/api/profile", &[]).await.status.as_u16(), 200, "signed in");
+            assert_eq!(browser.ask_shown("/me").await.status.as_u16(), 200, "signed in");
             users::delete(&site.app, &caller(&site.anna), &user, &format!("viktor{at}@acme.by"))
                 .await
                 .expect("deleted");
@@ -137,19 +137,19 @@ async fn a_new_password_ends_the_other_sessions_at_once() {
         assert_eq!(sessions(&site, &user).await, 3, "a wrong one changes nothing");
         assert_eq!(mine.call("/api/change-password", &fields).await.status.as_u16(), 200);
         for other in &mut others {
-            assert_eq!(other.ask("/api/profile", &[]).await.status.as_u16(), 401);
+            assert_eq!(other.ask_shown("/me").await.status.as_u16(), 401);
         }
-        assert_eq!(mine.ask("/api/profile", &[]).await.status.as_u16(), 200);
+        assert_eq!(mine.ask_shown("/me").await.status.as_u16(), 200);
         assert_eq!(sessions(&site, &user).await, 1);
 
         passwords::send_reset(&site.app, &caller(&site.anna), &user).await.expect("sent");
-        assert_eq!(mine.ask("/api/profile", &[]).await.status.as_u16(), 200, "sending alone changes nothing");
+        assert_eq!(mine.ask_shown("/me").await.status.as_u16(), 200, "sending alone changes nothing");
         let page = site.reset_page_of(&user).await;
         let link = page.strip_prefix("/reset/").expect("a link");
         passwords::reset(&site.app, link, &"nine yellow kettles".to_string().into(), &Visitor::default())
             .await
             .expect("reset");
-        assert_eq!(mine.ask("/api/profile", &[]).await.status.as_u16(), 401);
+        assert_eq!(mine.ask_shown("/me").await.status.as_u16(), 401);
         assert_eq!(sessions(&site, &user).await, 0);
         let again =
             passwords::reset(&site.app, link, &"ten purple ladders up".to_string().into(), &Visitor::default()).await;

@@ -1,8 +1,8 @@
 //! How a cell is asked over HTTP: the call of the page's script and the plain form of the same, and what either answers.
 
 use super::cells::{Action, Answer};
-use crate::endpoints::reviewed::read_by;
 use crate::support::browser::Browser;
+use crate::support::pages::read_by;
 use usher::domain::id::{InvitationId, UnitId, UserId};
 use usher::domain::role::Role;
 use usher::domain::user::UserAction;
@@ -62,7 +62,7 @@ impl Call {
         let offer = ("id", invitation.to_string());
         let lowest = || roles.last().expect("a role").id.to_string();
         match verb {
-            UserAction::See => Self::read("/api/user", vec![id], format!("/users/{person}")),
+            UserAction::See => Self::written(&format!("/users/{person}")),
             UserAction::Edit => {
                 let more = [
                     ("names", "on".into()),
@@ -112,15 +112,13 @@ impl Call {
         let list = ["q", "status", "role", "sort", "after", "before"];
         match section {
             "users list" => Self::read("/api/users", empty(&list), "/users".into()),
-            "invitations" => {
-                Self::read("/api/invitations", empty(&["status", "after", "before"]), "/invitations".into())
-            }
+            "invitations" => Self::written("/invitations"),
             "units" => Self::written("/units"),
             "roles" => Self::written("/settings/roles"),
-            "audit" => Self::read("/api/audit", empty(&["after", "before"]), "/audit".into()),
-            "mailbox" => Self::read("/api/mailbox", Vec::new(), "/mailbox".into()),
-            "settings" => Self::read("/api/settings", Vec::new(), "/settings".into()),
-            "invite form" => Self::read("/api/invite-options", Vec::new(), "/users/invite".into()),
+            "audit" => Self::written("/audit"),
+            "mailbox" => Self::written("/mailbox"),
+            "settings" => Self::written("/settings"),
+            "invite form" => Self::written("/users/invite"),
             "change settings" => {
                 let fields = [
                     ("organisation", "ACME School"),
@@ -162,8 +160,8 @@ impl Call {
                 }
             }
             (Way::Token, _) => {
-                let id = self.fields.iter().find(|(name, _)| *name == "id").map(|(_, id)| format!("/{id}"));
-                let answer = browser.read_api(&format!("/api/v1/users{}", id.unwrap_or_default())).await;
+                let page = self.page.as_deref().unwrap_or_default();
+                let answer = browser.read_api(&format!("/api/v1{page}")).await;
                 of_status(answer.status.as_u16())
             }
             (Way::Plain, None) => {

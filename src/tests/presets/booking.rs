@@ -12,7 +12,6 @@ use usher::domain::id::UnitId;
 use usher::domain::preset::BOOKING;
 use usher::domain::review::Verdict;
 use usher::domain::user::Status;
-use usher::view_models::InvitationsPage;
 
 const WAY: Way = Way {
     unit: "Branch North",
@@ -307,9 +306,7 @@ async fn what_waits_is_listed_for_whoever_is_in_already_too() {
         let nina_id = list(&mut anna, north.as_str(), "").await.rows[0].id.clone();
         let role = office.role("booking_branch_administrator");
         let waiting = async |by: &mut Browser, unit: &str| {
-            let fields = [("status", "awaiting_approval"), ("after", ""), ("before", ""), ("unit", unit)];
-            let answer = by.ask("/api/invitations", &fields).await;
-            let page: InvitationsPage = serde_json::from_str(&answer.text()).expect("a page");
+            let page = by.invitations(&format!("/invitations?status=awaiting_approval&unit={unit}")).await;
             (page.to_approve, page.rows.into_iter().map(|row| row.address).collect::<Vec<_>>())
         };
         assert_eq!(waiting(&mut boris, "").await, (0, vec![]));

@@ -93,7 +93,7 @@ impl Office {
         let form = change(form_to(&page.text(), "/api/invite").with("addresses", addresses));
         let answer = done(by, "/api/invite", &form).await;
         let (_, draft) = answer.location().split_once("/users/invite?draft=").expect("a result");
-        json(&by.ask("/api/invite-draft", &[("id", draft)]).await)
+        by.draft(draft).await
     }
 
     /// Invites one person to a role.
@@ -227,7 +227,7 @@ pub async fn row(by: &mut Browser, user: &UserId) -> Option<UserSummary> {
 
 /// Somebody's card.
 pub async fn card(by: &mut Browser, user: &UserId) -> UserCard {
-    json(&by.ask("/api/user", &[("id", user.as_str())]).await)
+    by.card(user).await
 }
 
 /// Whether somebody stands in the first list with this status.

@@ -24,7 +24,7 @@ async fn a_teacher_comes_into_a_team_of_the_school() {
     both(|db| async {
         let mut office = Office::open(db, &SCHOOL).await;
         let mut arrived = WAY.walk(&mut office).await;
-        assert_eq!(arrived.browser.ask("/api/user", &[("id", arrived.user.as_str())]).await.status, 403);
+        assert_eq!(arrived.browser.ask_shown(&format!("/users/{}", arrived.user)).await.status, 403);
         office.close().await;
     })
     .await;
