@@ -51,6 +51,11 @@ pub fn is_real(ending: &str) -> bool {
         || words(GENERIC).any(|generic| generic == ending)
 }
 
+/// Is the ending of a domain a common one?
+pub fn is_common(domain: &str) -> bool {
+    domain.rsplit('.').next().is_some_and(|ending| words(COMMON).any(|common| common == ending))
+}
+
 /// The common ending that is one keystroke away from an unknown one of two letters or more: the likeliest of those.
 pub fn nearest_common(ending: &str) -> Option<&'static str> {
     if is_real(ending) || !(2..=8).contains(&ending.len()) || !ending.bytes().all(|byte| byte.is_ascii_lowercase()) {

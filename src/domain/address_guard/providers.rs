@@ -1,6 +1,8 @@
 //! The public mail providers with the endings that they really have, and real domains that look like slips in them.
 //! It must not decide anything: it is the table behind `address_guard`.
 
+use std::sync::LazyLock;
+
 /// A provider: the first label of its domains, all the endings that exist, the likeliest first.
 pub struct Provider {
     /// The first label, as in **gmail**.com.
@@ -113,15 +115,18 @@ const FURTHER: &str = "
 const NEIGHBOURS: &str = "
     grail.com gmat.com aon.com line.com life.com love.com five.com hive.com olive.com like.com lime.com give.com
     dive.com
+    gmd.de mailoo.org bgnett.no yemail.de fre.fr ganil.com
+    4me.com se.com cloud.com zozo.com post.at mai.ru tata.com gm.com gma.com gmc.com gmb.com gme.com all.com apl.com acl.com
+    adl.com al.com ao.com ms.com mn.com msc.com mcn.com man.com msi.com mst.com psn.com isn.com mea.com mex.com ime.com mc.com
+    ac.com mack.com mak.com mag.com mae.com mace.com mbc.com ecloud.com icould.com soho.com yahoo-inc.com hotmail.org maily.ru
+    last.ru lis.ru fist.ru mist.ru lint.ru renta.ru lent.ru arco.de mall.de mais.de  beta.ua tuta.me ymail.ru gmx.co
+    proto.me protons.me unbox.com abc.bg sia.no one.no op.no vg.no dip.pl up.pl ep.pl go.pl int.pl iol.com sol.it tim.it blue.it
     max.com mic.com map.com mar.com we.com my.com mx.com soho.com zoo.com zoom.com nail.com rail.com tail.com sail.com
     key.com they.com hay.com main.ru lift.ru line.ru life.ru love.ru wer.de weg.de max.de man.de maid.de";
 
 /// Is this the domain of a public provider, with a mailbox for anybody?
 pub fn is_public(domain: &str) -> bool {
-    let is_listed = |(label, ending): (&str, &str)| {
-        PROVIDERS.iter().any(|provider| provider.label == label && provider.endings().any(|known| known == ending))
-    };
-    domain.split_once('.').is_some_and(is_listed) || is_in(FURTHER, domain)
+    is_great(domain) || is_in(FURTHER, domain)
 }
 
 /// Is this another organisation's domain that only looks like a slip in a provider's?
@@ -134,8 +139,21 @@ fn is_in(list: &str, domain: &str) -> bool {
 }
 
 /// All the domains of the providers that a typo may be mended to.
-pub fn domains() -> impl Iterator<Item = String> {
-    PROVIDERS.iter().flat_map(|provider| provider.endings().map(move |ending| format!("{}.{ending}", provider.label)))
+pub fn known_domains() -> impl Iterator<Item = &'static str> {
+    DOMAINS.iter().map(String::as_str)
+}
+
+static DOMAINS: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let of = |provider: &'static Provider| provider.endings().map(|ending| format!("{}.{ending}", provider.label));
+    PROVIDERS.iter().flat_map(of).collect()
+});
+
+/// Is this one of them?
+pub fn is_great(domain: &str) -> bool {
+    let is_listed = |(label, ending): (&str, &str)| {
+        PROVIDERS.iter().any(|provider| provider.label == label && provider.endings().any(|known| known == ending))
+    };
+    domain.split_once('.').is_some_and(is_listed)
 }
 
 #[cfg(test)]

@@ -4,13 +4,13 @@
 
 use super::UseCaseError;
 use super::reading::FormRow;
-use crate::domain::address_guard::{Likeness, skeleton};
+use crate::domain::address_guard::{Likeness, likeness_keys};
 use crate::domain::contact::{Email, PersonName, in_letters};
 use crate::domain::id::UserId;
 use crate::domain::membership::Standing;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Request, decide};
-use crate::domain::review::{Verdict, first_verdict};
+use crate::domain::review::{MOST_AT_ONCE, Verdict, first_verdict};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::Unit;
 use crate::domain::user::{Status, User, UserAction};
@@ -19,6 +19,7 @@ use crate::server::storage::memberships::{self, Membership};
 use crate::server::storage::users::{self, Alike};
 use crate::server::storage::{Tx, roster};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// Who has the address, as far as the inviter may know.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,52 +75,69 @@ impl Facts {
 /// Whose addresses look like those of a form (rule 10). It decides nothing but whether somebody is asked once, so it is looked
 /// up before the writer is taken.
 pub(super) struct Lookalikes {
-    known: BySkeleton<Alike>,
-    /// Those of the same form who go.
-    of_form: BySkeleton<OfForm>,
+    /// Those whom storage knows, by their skeletons in the order of bytes: each row is compared with the few beside it.
+    known: BTreeMap<String, Vec<Alike>>,
+    /// Whether also those were looked up that differ by a letter.
+    by_letters: bool,
+    /// Those of the same form who go, by what look-alikes have in common.
+    of_form: HashMap<String, Vec<Arc<OfForm>>>,
 }
 
-/// By the skeletons of their addresses, in the order of bytes: of ten thousand, each is compared with the few beside it.
-type BySkeleton<T> = BTreeMap<String, Vec<T>>;
-
 struct OfForm {
+    email: Email,
     title: String,
     address: String,
 }
 
+/// With how many of a form one row is compared for each thing that they have in common.
+const MOST_COMPARED: usize = 50;
+
 impl Lookalikes {
     pub async fn load(tx: &mut Tx, rows: &[FormRow]) -> Result<Self, UseCaseError> {
         // What was answered is not asked about again.
-        let addresses = rows.iter().filter(|row| !row.is_meant).filter_map(FormRow::email);
-        let ranges: BTreeSet<(String, String)> = addresses.map(|email| Likeness::of(email).range()).collect();
-        let known = users::alike(tx, &ranges.into_iter().collect::<Vec<_>>()).await?;
-        let mut by_skeleton = BySkeleton::<Alike>::new();
-        for alike in known {
-            by_skeleton.entry(alike.skeleton.clone()).or_default().push(alike);
+        let addresses = || rows.iter().filter(|row| !row.is_meant).filter_map(FormRow::email).map(Likeness::of);
+        // There are some sixty letters to slip in each: of thousands of rows those are compared with one another only.
+        let by_letters = rows.len() <= MOST_AT_ONCE;
+        let ranges: BTreeSet<(String, String)> = if by_letters {
+            addresses().flat_map(|likeness| likeness.ranges()).collect()
+        } else {
+            addresses().map(|likeness| likeness.range()).collect()
+        };
+        let found = users::alike(tx, &ranges.into_iter().collect::<Vec<_>>()).await?;
+        let mut known: BTreeMap<String, Vec<Alike>> = BTreeMap::new();
+        for alike in found {
+            known.entry(alike.skeleton.clone()).or_default().push(alike);
         }
-        Ok(Self { known: by_skeleton, of_form: BySkeleton::new() })
+        Ok(Self { known, by_letters, of_form: HashMap::new() })
     }
 
     /// Somebody of the form goes: from now on others of it may look like them.
     pub fn note(&mut self, email: &Email, name: &str) {
         let address = in_letters(email.as_str());
         let title = PersonName::parse(name).map_or_else(|_| address.clone(), |name| name.as_str().to_string());
-        self.of_form.entry(skeleton(email)).or_default().push(OfForm { title, address });
+        let noted = Arc::new(OfForm { email: email.clone(), title, address });
+        for key in likeness_keys(email) {
+            self.of_form.entry(key).or_default().push(Arc::clone(&noted));
+        }
     }
 
-    /// Somebody within reach whose address differs only by `_ - .`, or by the provider.
+    /// Somebody within reach whose address differs only by what people mix up, or by the provider.
     fn of(&self, authority: &Authority, email: &Email) -> Option<Verdict> {
         let likeness = Likeness::of(email);
-        let is_seen = |alike: &&Alike| {
+        let is_alike = |alike: &&Alike| {
             alike.units.iter().any(|unit| authority.reaches(Permission::SeeUsers, unit))
-                && likeness.covers(&alike.skeleton)
+                && Email::parse(&alike.address).is_ok_and(|other| likeness.covers(&other))
         };
-        let (low, high) = likeness.range();
-        if let Some(alike) = self.known.range(low.clone()..=high.clone()).flat_map(|(_, alike)| alike).find(is_seen) {
+        let ranges = if self.by_letters { likeness.ranges() } else { BTreeSet::from([likeness.range()]) };
+        let mut beside =
+            ranges.into_iter().flat_map(|(low, high)| self.known.range(low..=high)).flat_map(|(_, alike)| alike);
+        if let Some(alike) = beside.find(is_alike) {
             return Some(Verdict::Similar { title: in_letters(&alike.title), address: in_letters(&alike.address) });
         }
-        let mut beside = self.of_form.range(low..=high).filter(|(skeleton, _)| likeness.covers(skeleton));
-        let alike = beside.find_map(|(_, alike)| alike.first())?;
+        let keys = likeness_keys(email);
+        let mut noted =
+            keys.iter().filter_map(|key| self.of_form.get(key)).flat_map(|noted| noted.iter().take(MOST_COMPARED));
+        let alike = noted.find(|noted| likeness.covers(&noted.email))?;
         Some(Verdict::Similar { title: alike.title.clone(), address: alike.address.clone() })
     }
 }

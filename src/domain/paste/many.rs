@@ -1,0 +1,235 @@
+//! Reads one pasted line in which several people stand: whose names the texts between the addresses are.
+//! It must not drop anything: what is neither goes into `rest` or becomes an entry that says so.
+
+use crate::domain::contact::PersonName;
+
+use super::{
+    Pasted, PastedPhone,
+    contacts::{Bit, FoundContact, PastedEntry, bits, has_at, no_address},
+    lexicon::{self, TextKind},
+    mend,
+    tokens::{Token, tokens},
+};
+
+/// What stands between two separators.
+enum Field {
+    /// A text without any address.
+    Text(String),
+    /// One address or more, with the names beside them.
+    Contacts(Vec<FoundContact>),
+}
+
+impl Field {
+    fn is_one(&self) -> bool {
+        matches!(self, Self::Contacts(all) if all.len() == 1)
+    }
+}
+
+/// Reads a line with several people.
+pub fn read_many(line: &str) -> Vec<PastedEntry> {
+    let has_at = has_at(line);
+    let mut fields: Vec<(char, Field)> = Vec::new();
+    let mut separator = ' ';
+    let mut current: Vec<Token> = Vec::new();
+    let mut tokens = tokens(line).into_iter();
+    loop {
+        let token = tokens.next();
+        match token {
+            Some(Token::Break(_)) | None => {
+                fields.extend(field(line, std::mem::take(&mut current), has_at).map(|field| (separator, field)));
+                let Some(Token::Break(next)) = token else { break };
+                separator = next;
+            }
+            Some(token) => current.push(token),
+        }
+    }
+    let fields = join_surnames(fields);
+    give_names(fields)
+}
+
+/// Reads what stands between two separators; `None` when it says nothing.
+fn field(line: &str, tokens: Vec<Token>, has_at: bool) -> Option<Field> {
+    let bits = bits(line, tokens, has_at);
+    if !bits.iter().any(|bit| matches!(bit, Bit::Contact(_))) {
+        let text = bits.into_iter().filter_map(|bit| match bit {
+            Bit::Text(text) | Bit::Note(text) => Some(text),
+            Bit::Contact(_) => None,
+        });
+        let text = text.collect::<Vec<_>>().join(" ");
+        return text.chars().any(char::is_alphanumeric).then_some(Field::Text(text));
+    }
+    let names_follow = matches!(bits.first(), Some(Bit::Contact(_)))
+        && matches!(bits.last(), Some(Bit::Text(_)))
+        && !bits.iter().any(|bit| matches!(bit, Bit::Contact(contact) if contact.in_angles));
+    let mut contacts: Vec<FoundContact> = Vec::new();
+    let mut pending: Vec<String> = Vec::new();
+    let mut notes: Vec<String> = Vec::new();
+    for bit in bits {
+        match bit {
+            Bit::Text(text) => pending.push(text),
+            // Behind an address that has a name, or nothing of one: what is said of it; else of the next one.
+            Bit::Note(text) => match contacts.last_mut().filter(|_| pending.is_empty()) {
+                Some(owner) => say(&mut owner.entry.pasted, text),
+                None => notes.push(text),
+            },
+            Bit::Contact(mut contact) => {
+                let texts = std::mem::take(&mut pending);
+                match contacts.last_mut().filter(|_| names_follow) {
+                    Some(owner) => name_or_rest(&mut owner.entry.pasted, texts),
+                    None => name_or_rest(&mut contact.entry.pasted, texts),
+                }
+                for note in notes.drain(..) {
+                    say(&mut contact.entry.pasted, note);
+                }
+                contacts.push(contact);
+            }
+        }
+    }
+    if let Some(last) = contacts.last_mut() {
+        name_or_rest(&mut last.entry.pasted, pending);
+        for note in notes {
+            say(&mut last.entry.pasted, note);
+        }
+    }
+    Some(Field::Contacts(joined_phones(contacts)))
+}
+
+/// A number beside the one address of a field is that person's.
+fn joined_phones(mut contacts: Vec<FoundContact>) -> Vec<FoundContact> {
+    if let [one, other] = contacts.as_mut_slice()
+        && one.is_phone() != other.is_phone()
+    {
+        let (phone, person) = if one.is_phone() { (one, other) } else { (other, one) };
+        let number = &mut phone.entry.pasted;
+        person.entry.pasted.name = person.entry.pasted.name.take().or(number.name.take());
+        let rest = std::mem::take(&mut number.rest);
+        person.entry.pasted.rest.extend(rest);
+        person.entry.pasted.beside.phone = PastedPhone::of(number);
+        contacts.retain(|contact| !contact.is_phone());
+    }
+    contacts
+}
+
+/// What stands in brackets behind somebody: the name, where there is none; a role; else a note.
+fn say(pasted: &mut Pasted, text: String) {
+    let beside = &mut pasted.beside;
+    match lexicon::kind_of(&text) {
+        TextKind::Name(_) | TextKind::Small if pasted.name.is_none() => pasted.name = name_of(&[text]),
+        TextKind::Role if beside.role.is_none() => beside.role = Some(text),
+        TextKind::Nothing => {}
+        _ if beside.note.is_none() => beside.note = Some(text),
+        _ => pasted.rest.push(text),
+    }
+}
+
+/// `Petrova, Anna <…>`: the comma inside a name separates nothing.
+fn join_surnames(fields: Vec<(char, Field)>) -> Vec<Field> {
+    let mut out: Vec<Field> = Vec::with_capacity(fields.len());
+    for (separator, mut field) in fields {
+        if let (Some(Field::Text(surname)), Field::Contacts(contacts)) = (out.last(), &mut field)
+            && separator == ','
+            && surname.split_whitespace().count() <= 2
+            && let Some(first) = contacts.first_mut().filter(|first| first.in_angles)
+            && let Some(name) = &first.entry.pasted.name
+            && let Some(joined) =
+                name_of(std::slice::from_ref(surname)).and_then(|surname| name_of(&[format!("{surname}, {name}")]))
+        {
+            first.entry.pasted.name = Some(joined);
+            out.pop();
+        }
+        out.push(field);
+    }
+    out
+}
+
+/// Gives the texts of a line to its addresses as names; where that would be a guess, they become entries.
+fn give_names(fields: Vec<Field>) -> Vec<PastedEntry> {
+    let one_each = fields.iter().all(|field| matches!(field, Field::Text(_)) || field.is_one());
+    let texts_first = matches!(fields.first(), Some(Field::Text(_)));
+    let alternates = fields.len() >= 4
+        && fields.len().is_multiple_of(2)
+        && one_each
+        && fields.iter().enumerate().all(|(at, field)| matches!(field, Field::Text(_)) == (texts_first == (at % 2 == 0)));
+    let mut out: Vec<PastedEntry> = Vec::new();
+    let mut before: Vec<String> = Vec::new();
+    for field in fields {
+        match field {
+            Field::Text(text) if alternates && !texts_first => {
+                if let Some(owner) = out.last_mut() {
+                    name_or_rest(&mut owner.pasted, vec![text]);
+                }
+            }
+            Field::Text(text) if alternates => before.push(text),
+            Field::Text(text) => out.push(no_address(&text)),
+            Field::Contacts(contacts) => {
+                for mut contact in contacts {
+                    if alternates {
+                        name_or_rest(&mut contact.entry.pasted, std::mem::take(&mut before));
+                    }
+                    out.push(contact.entry);
+                }
+            }
+        }
+    }
+    out
+}
+
+/// Makes the texts the person's name if they can be one and there is none yet; keeps them beside it otherwise.
+fn name_or_rest(pasted: &mut Pasted, texts: Vec<String>) {
+    if texts.iter().all(|text| mend::is_label(&format!("{text}:"))) {
+        return;
+    }
+    if pasted.name.is_none()
+        && let Some(name) = name_of(&texts)
+    {
+        let sentence = texts.join(" ");
+        let rest = sentence.replacen(name.as_str(), "", 1);
+        // Whatever of it is no name stands beside it, unless it only joins two people in a sentence.
+        pasted.rest.extend(Some(rest.trim().to_owned()).filter(|rest| name != sentence && says_something(rest)));
+        pasted.name = Some(name);
+    } else {
+        pasted.rest.extend(texts.into_iter().filter(|text| says_something(text)));
+    }
+}
+
+fn says_something(text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.any(|word| !JOINERS.contains(&word.to_lowercase().as_str()))
+}
+
+/// What joins two people in a sentence.
+const JOINERS: [&str; 5] = ["and", "und", "и", "or", "или"];
+
+/// The name that the words make, without bullets, places in a list, and what joins addresses in a sentence.
+pub fn name_of(texts: &[String]) -> Option<String> {
+    let joined = texts.join(" ");
+    let is_sign = |c: char| "*•·:<>=,;-–—".contains(c) || c.is_whitespace();
+    let mut text = joined.trim_matches(is_sign);
+    while let Some((first, rest)) = text.split_once(' ')
+        && (JOINERS.contains(&first) || !first.chars().any(char::is_alphabetic))
+    {
+        text = rest.trim_start_matches(is_sign);
+    }
+    while let Some((rest, last)) = text.rsplit_once(' ')
+        && JOINERS.contains(&last)
+    {
+        text = rest.trim_end_matches(is_sign);
+    }
+    let text = unquoted(text);
+    let name = match lexicon::kind_of(text) {
+        TextKind::Name(_) | TextKind::Small if !JOINERS.contains(&text.to_lowercase().as_str()) => Some(text.to_owned()),
+        TextKind::Prose | TextKind::Aside => lexicon::name_within(text).0,
+        _ => None,
+    };
+    PersonName::parse(&name?).ok().map(String::from)
+}
+
+/// The text without the quotes around it.
+pub fn unquoted(text: &str) -> &str {
+    let text = text.trim();
+    let inside = |opener: char, closer: char| text.strip_prefix(opener)?.strip_suffix(closer).map(str::trim);
+    [('"', '"'), ('\'', '\''), ('«', '»'), ('“', '”'), ('„', '“'), ('’', '’')]
+        .into_iter()
+        .find_map(|(opener, closer)| inside(opener, closer))
+        .unwrap_or(text)
+}
