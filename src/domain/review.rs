@@ -291,7 +291,13 @@ pub fn contact_of(pasted: &Pasted) -> Option<String> {
 }
 
 fn contacts_in(text: &str) -> impl Iterator<Item = String> + use<> {
-    read_paste(text).entries.into_iter().filter_map(|pasted| contact_of(&pasted))
+    read_paste(text).entries.into_iter().flat_map(|pasted| contacts_of(&pasted))
+}
+
+/// The same, and the number that stands beside an address.
+fn contacts_of(pasted: &Pasted) -> Vec<String> {
+    let phone = pasted.beside.phone.as_ref().and_then(|phone| phone.number.as_ref().ok());
+    contact_of(pasted).into_iter().chain(phone.map(|phone| phone.as_str().to_string())).collect()
 }
 
 /// The text field without some people, known by their addresses and numbers; what is about others stays.
@@ -304,16 +310,19 @@ pub fn text_without(text: &str, known: &BTreeSet<String>) -> String {
 
 /// A line of the text field without some people; `None` when nobody else is in it.
 fn line_without(line: &str, known: &BTreeSet<String>) -> Option<String> {
-    let is_known = |pasted: &Pasted| contact_of(pasted).is_some_and(|contact| known.contains(&contact));
+    let is_known = |pasted: &Pasted| contacts_of(pasted).iter().any(|contact| known.contains(contact));
     let entries = read_paste(line).entries;
     if !entries.iter().any(is_known) {
         return Some(line.to_string());
     }
-    let others = entries.iter().filter(|pasted| !is_known(pasted)).map(|pasted| match &pasted.name {
-        Some(name) => format!("{name} <{}>", pasted.typed),
-        None => pasted.typed.clone(),
+    let others = entries.iter().filter(|pasted| !is_known(pasted)).map(|pasted| {
+        let phone = pasted.beside.phone.as_ref().map(|phone| format!(" {}", phone.typed)).unwrap_or_default();
+        match &pasted.name {
+            Some(name) => format!("{name} <{}>{phone}", pasted.typed),
+            None => format!("{}{phone}", pasted.typed),
+        }
     });
-    Some(others.collect::<Vec<_>>().join(", ")).filter(|line| !line.is_empty())
+    Some(others.collect::<Vec<_>>().join("; ")).filter(|line| !line.is_empty())
 }
 
 /// A draft whose invitations have not left yet.
@@ -356,6 +365,9 @@ mod tests {
         let known = BTreeSet::from(["anna@acme.by".to_string()]);
         assert_eq!(text_without("\"Anna\" <Anna@ACME.by>", &known), "");
         assert_eq!(text_without("nobody here", &known), "nobody here");
+        let known = BTreeSet::from(["+375291234567".to_string()]);
+        let text = "Anna <anna@acme.by> +375 29 123-45-67; Ivan <ivan@acme.by> +375 29 765-43-21";
+        assert_eq!(text_without(text, &known), "Ivan <ivan@acme.by> +375 29 765-43-21");
     }
 
     #[test]

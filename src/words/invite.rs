@@ -1,7 +1,7 @@
 //! The words of the invite form and of the list of invitations.
 
 use super::Language;
-use crate::domain::paste::PasteProblem;
+use crate::domain::paste::{PasteProblem, SheetDamage};
 use crate::domain::review::RoundStop;
 use crate::domain::user::Status;
 
@@ -12,6 +12,15 @@ words! {
     invite_addresses = "Addresses" | "Адреса";
     invite_addresses_hint = "Any number, one per line or separated by commas, semicolons or spaces. Names are welcome: Ivan Petrov <ivan@example.com>"
         | "Сколько угодно: по одному в строке или через запятую, точку с запятой, пробел. Можно с именами: Иван Петров <ivan@example.com>";
+    invite_aside = "Read, and not used here:" | "Прочитано, но здесь не использовано:";
+    sheet_shortened = "A spreadsheet shortened this number, and its last digits are gone. Format the column as text there and copy it again."
+        | "Таблица сократила этот номер, последних цифр в нём больше нет. Задайте там столбцу текстовый формат и скопируйте снова.";
+    sheet_hidden = "The column of the spreadsheet was too narrow, and only signs were copied. Widen it and copy it again."
+        | "Столбец таблицы был слишком узким, и скопировались только знаки. Расширьте его и скопируйте снова.";
+    sheet_formula = "A formula of the spreadsheet found nothing here. Type what is meant."
+        | "Формула таблицы ничего здесь не нашла. Введите нужное вручную.";
+    sheet_date = "A spreadsheet made a date of this. Format the column as text there and copy it again."
+        | "Таблица превратила это в дату. Задайте там столбцу текстовый формат и скопируйте снова.";
     invite_check = "Check addresses" | "Проверить адреса";
     invite_role = "Role" | "Роль";
     invite_role_hint = "For everyone in this form. Only roles that you may give are listed."
@@ -335,6 +344,17 @@ impl Language {
         match problem {
             PasteProblem::Email(problem) => self.email_problem(problem),
             PasteProblem::Phone(problem) => self.phone_problem(problem),
+            PasteProblem::Spreadsheet(damage) => self.sheet_damage(*damage).into(),
+        }
+    }
+
+    /// What a spreadsheet did to a cell, and how to go on.
+    pub fn sheet_damage(self, damage: SheetDamage) -> &'static str {
+        match damage {
+            SheetDamage::Shortened => self.sheet_shortened(),
+            SheetDamage::Hidden => self.sheet_hidden(),
+            SheetDamage::Formula => self.sheet_formula(),
+            SheetDamage::Date => self.sheet_date(),
         }
     }
 

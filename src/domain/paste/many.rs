@@ -81,7 +81,7 @@ fn field(line: &str, tokens: Vec<Token>, has_at: bool) -> Option<Field> {
                 for note in notes.drain(..) {
                     say(&mut contact.entry.pasted, note);
                 }
-                contacts.push(contact);
+                contacts.push(*contact);
             }
         }
     }
@@ -149,9 +149,13 @@ fn give_names(fields: Vec<Field>) -> Vec<PastedEntry> {
     let alternates = fields.len() >= 4
         && fields.len().is_multiple_of(2)
         && one_each
-        && fields.iter().enumerate().all(|(at, field)| matches!(field, Field::Text(_)) == (texts_first == (at % 2 == 0)));
+        && fields
+            .iter()
+            .enumerate()
+            .all(|(at, field)| matches!(field, Field::Text(_)) == (texts_first == (at % 2 == 0)));
     let mut out: Vec<PastedEntry> = Vec::new();
     let mut before: Vec<String> = Vec::new();
+    let mut sentence: Vec<String> = Vec::new();
     for field in fields {
         match field {
             Field::Text(text) if alternates && !texts_first => {
@@ -160,17 +164,24 @@ fn give_names(fields: Vec<Field>) -> Vec<PastedEntry> {
                 }
             }
             Field::Text(text) if alternates => before.push(text),
-            Field::Text(text) => out.push(no_address(&text)),
+            Field::Text(text) => match (lexicon::kind_of(&text), out.last_mut()) {
+                (TextKind::Name(_) | TextKind::Small | TextKind::Code, _) => out.push(no_address(&text)),
+                // Part of a sentence.
+                (_, Some(owner)) => owner.pasted.rest.extend(Some(text).filter(|text| says_something(text))),
+                (_, None) => sentence.push(text),
+            },
             Field::Contacts(contacts) => {
                 for mut contact in contacts {
                     if alternates {
                         name_or_rest(&mut contact.entry.pasted, std::mem::take(&mut before));
                     }
+                    contact.entry.pasted.rest.append(&mut sentence);
                     out.push(contact.entry);
                 }
             }
         }
     }
+    out.extend(sentence.iter().map(|text| no_address(text)));
     out
 }
 
@@ -188,7 +199,7 @@ fn name_or_rest(pasted: &mut Pasted, texts: Vec<String>) {
         pasted.rest.extend(Some(rest.trim().to_owned()).filter(|rest| name != sentence && says_something(rest)));
         pasted.name = Some(name);
     } else {
-        pasted.rest.extend(texts.into_iter().filter(|text| says_something(text)));
+        pasted.rest.extend(Some(texts.join(" ")).filter(|text| says_something(text)));
     }
 }
 
@@ -217,7 +228,9 @@ pub fn name_of(texts: &[String]) -> Option<String> {
     }
     let text = unquoted(text);
     let name = match lexicon::kind_of(text) {
-        TextKind::Name(_) | TextKind::Small if !JOINERS.contains(&text.to_lowercase().as_str()) => Some(text.to_owned()),
+        TextKind::Name(_) | TextKind::Small if !JOINERS.contains(&text.to_lowercase().as_str()) => {
+            Some(text.to_owned())
+        }
         TextKind::Prose | TextKind::Aside => lexicon::name_within(text).0,
         _ => None,
     };

@@ -2,7 +2,7 @@
 //! It must not apply a repair: what changes the address itself is offered, never done (rule 9).
 
 use crate::domain::{
-    address_guard::provider_without_dot,
+    address_guard::{is_great_provider, is_real_ending, provider_without_dot, suggest},
     contact::{Email, is_cyrillic, is_unseen, latin_twin},
 };
 
@@ -75,7 +75,54 @@ pub fn repair_email(text: &str) -> Option<String> {
     let domain =
         without_double_dots(&domain.split('.').map(|label| label.trim_matches('-')).collect::<Vec<_>>().join("."));
     let domain = if domain.contains('.') { domain } else { provider_without_dot(&domain)? };
+    // A sign too many in a provider's domain: `gm_ail.com`.
+    let domain = suggest(&domain, &[]).map_or(domain, |suggestion| suggestion.domain);
     Email::parse(&format!("{local}@{domain}")).ok().map(String::from)
+}
+
+/// How people write `@` and `.` where they hide an address, or may not type the signs.
+const SPELLED_AT: [&str; 8] = ["(at)", "[at]", "{at}", " at ", "(собака)", "[собака]", " собака ", "(a)"];
+const SPELLED_DOT: [&str; 8] = ["(dot)", "[dot]", "{dot}", " dot ", "(точка)", "[точка]", " точка ", "(.)"];
+
+/// The address that a text without `@` probably meant: one with its signs spelled out, or one from which only the sign is gone.
+pub fn repair_without_at(text: &str) -> Option<String> {
+    if text.len() > 200 || text.contains('@') {
+        return None;
+    }
+    let lower = text.to_lowercase();
+    if let Some((before, behind)) = SPELLED_AT.iter().find_map(|sign| lower.split_once(sign)) {
+        let domain = SPELLED_DOT.iter().fold(behind.trim().to_owned(), |domain, sign| domain.replace(sign, "."));
+        let domain: String = domain.split(" .").collect::<Vec<_>>().join(".").replace(". ", ".");
+        let (local, domain) = (before.split_whitespace().next_back()?, domain.split_whitespace().next()?);
+        return repair_email(&format!("{local}@{domain}"));
+    }
+    // `ivan.petrov.gmail.com`, `ivangmail.com`
+    let word = lower.trim();
+    if is_great_provider(word) {
+        return None;
+    }
+    let is_start = |at: &usize| {
+        let (before, domain) = (word.get(..*at).unwrap_or_default(), word.get(*at..).unwrap_or_default());
+        // `me.com` is the end of many a domain.
+        let is_telling = domain.find('.').is_some_and(|length| length >= 4) || before.ends_with(['.', '_', ' ']);
+        is_telling && is_great_provider(domain)
+    };
+    let start = word.char_indices().map(|(at, _)| at).skip(2).find(is_start)?;
+    let local = word.get(..start)?.trim_end_matches(['.', '_', '-', ' ']);
+    (!local.contains(char::is_whitespace)).then(|| repair_email(&format!("{local}@{}", word.get(start..)?))).flatten()
+}
+
+/// Whether a line without `@` was meant as an address: one can be made of it, or it looks like one all the same.
+pub fn is_meant_as_address(text: &str) -> bool {
+    let is_dotted = !text.contains(char::is_whitespace)
+        && text.is_ascii()
+        && text.contains('.')
+        && !text.contains("://")
+        && !text.to_lowercase().starts_with("www.")
+        && text.rsplit('.').next().is_some_and(|ending| is_real_ending(&ending.to_lowercase()))
+        && text.split('.').all(|part| part.len() >= 2)
+        && text.bytes().any(|byte| byte.is_ascii_lowercase());
+    is_dotted || repair_without_at(text).is_some()
 }
 
 /// Does a label mix alphabets, or is it Cyrillic that all looks Latin? A truly Cyrillic one (`почта.рф`) is right.
@@ -134,6 +181,19 @@ mod tests {
             ("@acme.com", None),
         ] {
             assert_eq!(repair_email(text).as_deref(), expected, "{text}");
+        }
+        for (text, expected) in [
+            ("ivan(at)acme.com", Some("ivan@acme.com")),
+            ("Ivan Petrov ivan [at] acme [dot] com", Some("ivan@acme.com")),
+            ("bob at acme.com", Some("bob@acme.com")),
+            ("ivan (собака) mail (точка) ru", Some("ivan@mail.ru")),
+            ("ivan.petrov.gmail.com", Some("ivan.petrov@gmail.com")),
+            ("ivangmail.com", Some("ivan@gmail.com")),
+            ("we meet at noon", None),
+            ("acme.com", None),
+            ("olga", None),
+        ] {
+            assert_eq!(repair_without_at(text).as_deref(), expected, "{text}");
         }
     }
 }

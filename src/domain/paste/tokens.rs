@@ -179,6 +179,11 @@ impl Cutter<'_> {
                 }
             } else if (letter == ',' || letter == ';') && seen_at && self.stands_for_a_dot(from) {
                 // `anna@acme,com`: the comma belongs to the address and will be named as its fault.
+            } else if matches!(letter, ':' | '=') && seen_at && has_real_ending(self.slice(from, self.at)) {
+                // `anna@acme.by: Anna`
+                break;
+            } else if letter == ',' && self.is_in_a_shortened_number(from) {
+                // `3,75291E+11`: what a spreadsheet made of a telephone number.
             } else if (letter.is_whitespace() || separator(letter).is_some() || letter == '|' || letter == '<')
                 || (closer_of(letter).is_some() || is_closer(letter) || self.closers.last() == Some(&self.at))
             {
@@ -196,6 +201,16 @@ impl Cutter<'_> {
             out.push(Token::Break(','));
             self.at += 1;
         }
+    }
+
+    /// Is this comma the decimal sign of a number with a power of ten?
+    fn is_in_a_shortened_number(&self, from: usize) -> bool {
+        let mut behind = self.letters.iter().skip(self.at + 1).take(16).map(|(_, letter)| *letter);
+        let mut rest = behind.by_ref().skip_while(char::is_ascii_digit);
+        self.at - from == 1
+            && self.slice(from, self.at).bytes().all(|byte| byte.is_ascii_digit())
+            && rest.next().is_some_and(|letter| matches!(letter, 'E' | 'e' | 'Е'))
+            && rest.next() == Some('+')
     }
 
     /// `(029)`: digits in brackets are part of a number. Gives the number of the closing bracket.
@@ -227,7 +242,9 @@ impl Cutter<'_> {
         let next = next.trim_end_matches('.');
         let after = rest().nth(next.chars().count());
         let ends = after.is_none_or(|c| !c.is_alphanumeric() && !is_at(c) && !"_+-".contains(c));
-        ends && next.rsplit('.').next().is_some_and(is_real_ending)
+        // At the end of all, any word may be an ending; nobody has a name in small letters glued to an address without one.
+        let is_last = after.is_none() && !domain.contains('.') && next.len() >= 2;
+        ends && (is_last || next.rsplit('.').next().is_some_and(is_real_ending))
     }
 }
 
@@ -283,6 +300,8 @@ fn as_ascii(letter: char) -> char {
     match letter {
         '\u{FF20}' | '\u{FE6B}' => '@',
         '\u{FF0B}' => '+',
+        '\u{FF0E}' | '\u{3002}' | '\u{FF61}' => '.',
+        '\u{FF10}'..='\u{FF19}' => char::from_u32(u32::from(letter) - 0xFEE0).unwrap_or(letter),
         other => other,
     }
 }

@@ -108,7 +108,7 @@ impl Form<'_> {
             proposed: self.wish.proposed(),
             cleaned: read.cleaned,
             folded: read.folded,
-            typed: String::new(),
+            typed: read.aside.clone(),
         }
     }
 

@@ -6,7 +6,7 @@ use crate::domain::contact::{Email, EmailProblem, PersonName};
 use crate::domain::error::Invalid;
 use crate::domain::id::{DraftId, RoleId, UnitId};
 use crate::domain::invitation::{LONGEST, SHORTEST, clean_personal_text};
-use crate::domain::paste::{PasteProblem, Pasted, PastedKind, read_paste};
+use crate::domain::paste::{Beside, PasteProblem, Pasted, PastedKind, read_paste};
 use crate::domain::permission::Permissions;
 use crate::domain::review::{MOST_IN_A_FORM, RowOutcome, WishedRow, contact_of};
 use crate::domain::timestamp::{Duration, Timestamp};
@@ -124,6 +124,8 @@ pub(super) struct Read {
     /// How many entries were tidied up, and how many repeated another one.
     pub cleaned: usize,
     pub folded: usize,
+    /// The lines of the text field that are about nobody: they stay in it.
+    pub aside: String,
 }
 
 /// What one row of the form came to: one person, or several where several were typed into it.
@@ -159,6 +161,7 @@ fn unread(typed: &str) -> Pasted {
         name: None,
         rest: Vec::new(),
         kind: PastedKind::Broken { problem: PasteProblem::Email(EmailProblem::NoAt), repair: None },
+        beside: Beside::default(),
     }
 }
 
@@ -192,7 +195,7 @@ pub(super) fn read_rows(wish: &InviteForm, kept: Vec<FormRow>) -> Result<Read, U
     if rows.len() > MOST_IN_A_FORM {
         return Err(Invalid::TooManyToInvite { most: MOST_IN_A_FORM }.into());
     }
-    Ok(Read { cleaned: paste.cleaned, folded: paste.folded + before - rows.len(), rows })
+    Ok(Read { cleaned: paste.cleaned, folded: paste.folded + before - rows.len(), aside: paste.aside.join("\n"), rows })
 }
 
 /// The addresses among the rows.

@@ -140,6 +140,12 @@ pub fn role_choices() -> Vec<Choice> {
     assignable_roles().into_iter().map(choice).collect()
 }
 
+/// The ids of the same roles, with what they are called in each language: lists come in any.
+pub fn role_titles() -> Vec<(String, String)> {
+    let titles = |role: Role| Language::ALL.map(|language| (role.id.to_string(), language.role_name(&role)));
+    assignable_roles().into_iter().flat_map(titles).collect()
+}
+
 /// The fields; `now` follows what is chosen in them.
 pub fn fields(options: &InviteOptions, first: &Everyone, now: RwSignal<Everyone>) -> impl IntoView + use<> {
     let words = words();

@@ -2,7 +2,7 @@
 //! a plain form; in the browser whatever is typed becomes rows at once, sending happens in place, and what stands in it is kept.
 
 use super::InviteVisit;
-use super::everyone::{self, Everyone, role_choices, typed_or};
+use super::everyone::{self, Everyone, role_choices, role_titles, typed_or};
 use super::judging::Judging;
 use super::result;
 use super::review::{ReviewList, tally};
@@ -67,6 +67,9 @@ struct InviteDesk {
     visit: InviteVisit,
 }
 
+/// How many of the lines that were set aside are shown.
+const MOST_LINES_ASIDE: usize = 50;
+
 /// The form with what the last request left in it.
 #[component]
 pub fn InviteForm(page: InvitePageData) -> impl IntoView {
@@ -81,7 +84,7 @@ pub fn InviteForm(page: InvitePageData) -> impl IntoView {
     let first = Everyone::at_first(&options, draft.as_ref(), &note);
     let addresses = typed_or(&note, "addresses", draft.as_ref().map(|draft| draft.rest.clone()).unwrap_or_default());
     let (kept_rows, more) = draft.as_ref().map(|draft| (draft.rows.clone(), draft.more)).unwrap_or_default();
-    let rows = RowSignals::new(kept_rows, more, own_domains());
+    let rows = RowSignals::new(kept_rows, more, own_domains(), role_titles());
     if let Some(draft) = &draft {
         rows.tidied.set(Tidied { cleaned: draft.cleaned, folded: draft.folded });
     }
@@ -170,6 +173,21 @@ pub fn InviteForm(page: InvitePageData) -> impl IntoView {
         let said = result::tidied(cleaned, folded);
         (!said.is_empty()).then(|| view! { <p class="muted">{said}</p> })
     };
+    let aside = move || {
+        rows.aside.with(|aside| {
+            (!aside.is_empty()).then(|| {
+                let lines = aside.iter().take(MOST_LINES_ASIDE).map(|line| view! { <li>{line.clone()}</li> });
+                let more = aside.len().saturating_sub(MOST_LINES_ASIDE);
+                view! {
+                    <div class="muted">
+                        <p>{words.invite_aside()}</p>
+                        <ul>{lines.collect_view()}</ul>
+                        {(more > 0).then(|| view! { <p>{words.invite_and_more(more)}</p> })}
+                    </div>
+                }
+            })
+        })
+    };
     let has_rows = Memo::new(move |_| rows.counts().all() > 0 || !rows.is_empty());
     let review = view! {
         <div class="stack tight" hidden=move || !has_rows.get()>
@@ -182,6 +200,7 @@ pub fn InviteForm(page: InvitePageData) -> impl IntoView {
             {beyond}
             {tidied}
         </div>
+        {aside}
     };
     let typed_verdict = {
         let pending = desk.pending;

@@ -374,7 +374,7 @@ mod tests {
         let owner = Owner::new();
         owner.set();
         let row = ReviewRow { position: 7, typed: "olga@gmial.com".into(), name: "Olga".into(), role: None, verdict };
-        let rows = RowSignals::new(vec![row], RowCounts::default(), Vec::new());
+        let rows = RowSignals::new(vec![row], RowCounts::default(), Vec::new(), Vec::new());
         let row = rows.all().remove(0);
         one_row(rows, row, &[]).to_html()
     }

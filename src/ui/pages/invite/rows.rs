@@ -2,7 +2,7 @@
 //! other. What is thought of a row stands in `row`; how it looks, in `review`.
 
 use super::row::EditedRow;
-use crate::domain::paste::read_paste;
+use crate::domain::paste::{read_paste, titled};
 use crate::domain::review::{MOST_AT_ONCE, MOST_IN_A_FORM, ReviewRow, RowCounts, RowKind, Verdict};
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -37,19 +37,25 @@ pub struct RowSignals {
     /// Those that the server keeps besides, and that stand in no row here.
     pub more: RwSignal<RowCounts>,
     pub tidied: RwSignal<Tidied>,
+    /// What stood in the texts and became no row, or no part of one.
+    pub aside: RwSignal<Vec<String>>,
     next: StoredValue<u32>,
     own_domains: StoredValue<Vec<String>>,
+    /// The ids of the roles to choose from, with their names in each language.
+    roles: StoredValue<Vec<(String, String)>>,
 }
 
 impl RowSignals {
-    pub fn new(rows: Vec<ReviewRow>, more: RowCounts, own_domains: Vec<String>) -> Self {
+    pub fn new(rows: Vec<ReviewRow>, more: RowCounts, own_domains: Vec<String>, roles: Vec<(String, String)>) -> Self {
         let all = Self {
             list: RwSignal::new(Vec::new()),
             counts: RwSignal::new(RowCounts::default()),
             more: RwSignal::new(more),
             tidied: RwSignal::new(Tidied::default()),
+            aside: RwSignal::new(Vec::new()),
             next: StoredValue::new(0),
             own_domains: StoredValue::new(own_domains),
+            roles: StoredValue::new(roles),
         };
         all.append(rows.into_iter().map(EditedRow::kept).collect());
         all
@@ -173,7 +179,23 @@ impl RowSignals {
         }
         let mut known: BTreeSet<String> = self.contacts().into_keys().collect();
         let own = self.own_domains.get_value();
-        let mut states: Vec<EditedRow> = paste.entries.iter().map(|pasted| EditedRow::pasted(pasted, &own)).collect();
+        let roles = self.roles.get_value();
+        let mut aside = paste.aside;
+        let mut states: Vec<EditedRow> = Vec::with_capacity(paste.entries.len());
+        for pasted in &paste.entries {
+            let mut state = EditedRow::pasted(pasted, &own);
+            let role = pasted.beside.role.as_deref();
+            let titles = roles.iter().map(|(id, title)| (id.as_str(), title.as_str()));
+            let meant = role.and_then(|role| titled(role, titles));
+            meant.unwrap_or_default().clone_into(&mut state.role);
+            let mut left = pasted.leftovers();
+            left.retain(|text| meant.is_none() || Some(*text) != role);
+            if !left.is_empty() {
+                aside.push(format!("{}: {}", pasted.typed, left.join(" · ")));
+            }
+            states.push(state);
+        }
+        self.aside.update(|all| all.extend(aside));
         let before = states.len();
         states.retain(|state| known.insert(state.contact().to_string()));
         let folded = paste.folded + before - states.len();

@@ -1,0 +1,174 @@
+//! The heads of columns and the labels of cards, in English, Russian, German, Belarusian: which says what.
+//! It must not look at what stands under a head.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+/// What a column holds, by its head.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PasteColumn {
+    Name,
+    FirstName,
+    LastName,
+    Patronymic,
+    Email,
+    Phone,
+    Role,
+    Unit,
+    Login,
+    /// A number by which another system knows the person.
+    Record,
+    Note,
+    /// The place in the list.
+    Place,
+    /// Known, and of no use here: a birthday, a password.
+    Other,
+}
+
+impl PasteColumn {
+    /// Whether it is a part of the name.
+    pub fn is_name(self) -> bool {
+        matches!(self, Self::Name | Self::FirstName | Self::LastName | Self::Patronymic)
+    }
+}
+
+/// Heads without spaces and signs, in small letters.
+const HEADS: [(PasteColumn, &str); 13] = [
+    (
+        PasteColumn::Name,
+        "name fullname displayname contactname employee employeename person user member participant student \
+         teacher staff fn fio фио имя полноеимя фамилияимя фамилияимяотчество фамилияиимя имяфамилия имяифамилия \
+         имяотчество сотрудник сотрудники работник пользователь участник ученик преподаватель учитель клиент человек \
+         фиосотрудника фиоученика фиополностью контакт контактноелицо имясотрудника імя піб супрацоўнік mitarbeiter \
+         vollername vollständigername teilnehmer ansprechpartner kontakt namevorname",
+    ),
+    (PasteColumn::FirstName, "firstname first given givenname forename vorname rufname імяасобы"),
+    (
+        PasteColumn::LastName,
+        "lastname last surname familyname nachname familienname zuname фамилия фам прозвішча прізвище",
+    ),
+    (PasteColumn::Patronymic, "отчество patronymic middlename secondname імяпабацьку побатькові zweitername"),
+    (
+        PasteColumn::Email,
+        "email emails mail mails emailaddress mailaddress emailid workemail privateemail emailadresse mailadresse \
+         почта элпочта эпочта электроннаяпочта электронныйадрес адресэлектроннойпочты адресэлпочты эладрес емейл \
+         имейл емайл мейл мыло emailадрес рабочаяпочта личнаяпочта корпоративнаяпочта почтаemail emailпочта пошта \
+         электроннаяпошта элпошта",
+    ),
+    (
+        PasteColumn::Phone,
+        "phone phones tel telephone telephonenumber phonenumber mobile mob mobilephone mobilenumber mobileno cell \
+         cellphone contactnumber contactphone whatsapp viber телефон телефоны тел моб мобильный мобильныйтелефон \
+         мобтелефон мобтел сотовый сотовыйтелефон номертелефона контактныйтелефон рабочийтелефон телефонмобильный \
+         тэлефон мабільны telefon telefonnummer telefonnr telnr handy handynummer handynr mobil mobilnummer \
+         mobiltelefon rufnummer",
+    ),
+    (
+        PasteColumn::Role,
+        "role roles position jobtitle job title function accesslevel access profession occupation usertype \
+         должность роль роли рольвсистеме праводоступа уровеньдоступа доступ профессия специальность функция пасада \
+         посада funktion rolle position stelle beruf tätigkeit stellung positionrolle berechtigung",
+    ),
+    (
+        PasteColumn::Unit,
+        "unit team department dept branch office location group class grade division company organisation \
+         organization org client salon site school shop store отдел подразделение структурноеподразделение филиал \
+         команда группа класс салон точка офис цех участок бригада школа организация компания департамент кафедра \
+         факультет склад аддзел філіял abteilung filiale gruppe klasse standort firma schule bereich betrieb niederlassung",
+    ),
+    (
+        PasteColumn::Login,
+        "login loginname username userid account accountname логин логинпользователя имяпользователя учетнаязапись \
+         учётнаязапись лагін benutzername benutzer anmeldename kennung benutzerkennung nutzername",
+    ),
+    (
+        PasteColumn::Record,
+        "id recordid employeeid employeeno employeenumber staffid staffno staffnumber personnelnumber personnelno \
+         studentid clientid customerid externalid crmid code табельныйномер табномер таб табельный кодсотрудника код \
+         номеркарты идентификатор personalnummer personalnr persnr mitarbeiternummer mitarbeiternr matrikelnummer kundennummer",
+    ),
+    (
+        PasteColumn::Note,
+        "note notes comment comments remark remarks примечание примечания комментарий комментарии заметка заметки \
+         дополнительно заўвага нататка каментар bemerkung bemerkungen anmerkung notiz notizen hinweis kommentar",
+    ),
+    (PasteColumn::Place, "no nr num number n пп nпп номер номерпп lfdnr"),
+    (
+        PasteColumn::Other,
+        "address адрес birthday birthdate dateofbirth датарождения \
+         дата date status статус password пароль passwort website site url сайт sex gender пол country страна city \
+         город language язык geburtsdatum geburtstag anschrift adresse plz ort land salary зарплата",
+    ),
+];
+
+/// One letter before a colon on a card: `M: +49…`.
+const SHORT: [(&str, PasteColumn); 10] = [
+    ("e", PasteColumn::Email),
+    ("m", PasteColumn::Phone),
+    ("t", PasteColumn::Phone),
+    ("p", PasteColumn::Phone),
+    ("ph", PasteColumn::Phone),
+    ("т", PasteColumn::Phone),
+    ("м", PasteColumn::Phone),
+    ("п", PasteColumn::Email),
+    ("nm", PasteColumn::Name),
+    ("org", PasteColumn::Unit),
+];
+
+/// What a head says of its column; nothing where it is none.
+pub fn column_of(head: &str) -> Option<PasteColumn> {
+    if head.len() > 80 || head.contains('@') {
+        return None;
+    }
+    if matches!(head.trim(), "№" | "#" | "N" | "№ п/п" | "n/n") {
+        return Some(PasteColumn::Place);
+    }
+    // What stands in brackets explains: `Phone (mobile)`, `E-mail*`.
+    let head = head.split(['(', '[']).next().filter(|before| !before.trim().is_empty()).unwrap_or(head);
+    let plain = head.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase);
+    let plain: String = plain.map(|letter| if letter == 'ё' { 'е' } else { letter }).collect();
+    if plain.is_empty() {
+        return None;
+    }
+    LISTED.get(plain.as_str()).copied()
+}
+
+/// The lists by word; of one that stands on several, the first counts.
+static LISTED: LazyLock<HashMap<&'static str, PasteColumn>> = LazyLock::new(|| {
+    let all = HEADS.iter().rev();
+    all.flat_map(|(column, words)| words.split_ascii_whitespace().map(|word| (word, *column))).collect()
+});
+
+/// What a label before a colon says of what follows.
+pub fn label_of(label: &str) -> Option<PasteColumn> {
+    const ROLES: [&str; 9] =
+        ["teacher", "student", "client", "учитель", "преподаватель", "ученик", "клиент", "участник", "kunde"];
+    if ROLES.contains(&label.trim().to_lowercase().as_str()) {
+        return None;
+    }
+    // `EMAIL;TYPE=INTERNET` on a card for address books.
+    let label = label.split(';').next().unwrap_or(label).trim();
+    let small = label.trim_end_matches('.').to_lowercase();
+    column_of(label).or_else(|| SHORT.iter().find(|(short, _)| *short == small).map(|(_, column)| *column))
+}
+
+/// The columns of a line of heads; nothing where the line is none. Two known heads make one, or one where no cell is anything else.
+pub fn heads(cells: &[&str]) -> Option<Vec<Option<PasteColumn>>> {
+    let mut columns: Vec<Option<PasteColumn>> = cells.iter().map(|cell| column_of(cell)).collect();
+    let filled = cells.iter().filter(|cell| cell.chars().any(char::is_alphanumeric)).count();
+    let known = columns.iter().flatten().count();
+    if known < 2 && !(known == 1 && filled == 1 && cells.len() == 1) || known * 2 < filled {
+        return None;
+    }
+    // Beside a surname, `Имя` is the first name; beside a `Vorname`, `Name` is the surname.
+    let has = |columns: &[Option<PasteColumn>], column| columns.contains(&Some(column));
+    let (first, last) = (has(&columns, PasteColumn::FirstName), has(&columns, PasteColumn::LastName));
+    let name = match (first, last) {
+        (true, false) => PasteColumn::LastName,
+        (false, true) => PasteColumn::FirstName,
+        _ => PasteColumn::Name,
+    };
+    for column in columns.iter_mut().filter(|column| **column == Some(PasteColumn::Name)) {
+        *column = Some(name);
+    }
+    Some(columns)
+}

@@ -1,0 +1,458 @@
+//! Reads a text line by line: tables with and without heads, cards, groups under a heading, chats, letters, lists; and says which
+//! lines are about nobody. It must not read a single address itself.
+
+use super::{
+    contacts::{PastedEntry, find_contacts, no_address},
+    heads::{PasteColumn, heads},
+    lexicon::{self, TextKind},
+    lines::{chat, chat_head, letter_head, logical_lines, without_bullet},
+    many::{name_of, read_many},
+    mend,
+    person::PersonDraft,
+    read_line::{ReadLine, card, chunks},
+    segments::segments_between,
+    table::{GAP, cells, vote},
+};
+
+/// The most rows whose columns are looked at together.
+const MOST_ROWS_OF_VOTE: usize = 200;
+
+/// What a text came to: the people, and the lines that are about nobody.
+pub fn read_text(text: &str) -> (Vec<PastedEntry>, Vec<String>) {
+    let lines = logical_lines(text);
+    let mut reader = TextReader::default();
+    let mut at = 0;
+    while at < lines.len() {
+        at = reader.read(&lines, at);
+    }
+    reader.close();
+    // Whoever typed one line only meant somebody by it.
+    if reader.entries.is_empty()
+        && let [line] = reader.aside.as_slice()
+        && matches!(lexicon::kind_of(line), TextKind::Code | TextKind::Prose)
+        && !line.ends_with(':')
+    {
+        return (vec![no_address(line)], Vec::new());
+    }
+    (reader.entries, reader.aside)
+}
+
+#[derive(Default)]
+struct TextReader {
+    entries: Vec<PastedEntry>,
+    aside: Vec<String>,
+    head: Option<TableHead>,
+    /// What the heading above says of those below.
+    role: Option<String>,
+    unit: Option<String>,
+    /// Somebody of whom more may follow.
+    open: Option<OpenPerson>,
+    /// In these lines the names come before the addresses.
+    names_first: bool,
+    /// A letter ended here: who signed it is not meant to be invited, unless there is an address.
+    is_signed: bool,
+}
+
+struct TableHead {
+    delimiter: char,
+    columns: Vec<Option<PasteColumn>>,
+    /// What stood last in the first column: merged cells say it once.
+    first: Option<String>,
+}
+
+#[derive(Default)]
+struct OpenPerson {
+    draft: PersonDraft,
+    /// They stood in one line, with name and address.
+    is_row: bool,
+    /// Only what they wrote makes them somebody: without an address they are nobody.
+    is_quiet: bool,
+}
+
+impl TextReader {
+    /// Reads the line, and whatever belongs to it; the number of the next one.
+    fn read(&mut self, lines: &[String], at: usize) -> usize {
+        let Some(raw) = lines.get(at) else { return at + 1 };
+        let text = without_bullet(raw).trim_end();
+        if !text.contains(|letter: char| letter.is_alphanumeric() || letter == '@' || letter == '#') {
+            self.close();
+            self.names_first = false;
+            return at + 1;
+        }
+        if let Some(sender) = chat_head(text) {
+            self.close();
+            let mut draft = PersonDraft { typed: text.to_owned(), ..PersonDraft::default() };
+            draft.names.push((None, sender.to_owned()));
+            self.open = Some(OpenPerson { draft, is_row: false, is_quiet: true });
+            return at + 1;
+        }
+        if let Some((sender, message)) = chat(text) {
+            self.close();
+            self.read_message(text, sender, message);
+            return at + 1;
+        }
+        match letter_head(text) {
+            Some((false, value)) if find_contacts(value).is_empty() => {
+                self.put_aside(text);
+                return at + 1;
+            }
+            Some((true, value)) if !find_contacts(value).is_empty() => {
+                self.close();
+                self.read_free(&ReadLine::of(value));
+                return at + 1;
+            }
+            _ => {}
+        }
+        let line = ReadLine::of(text);
+        if line.contacts.is_empty() && self.take_frame(&line) {
+            return at + 1;
+        }
+        if let Some((column, value)) = card(&line) {
+            self.take_label(column, value, text);
+            return at + 1;
+        }
+        if let Some(delimiter) = line.delimiter.filter(|delimiter| self.has_head(*delimiter))
+            && line.emails <= 2
+            && line.phones <= 3
+        {
+            self.read_row_under_head(raw, text, delimiter);
+            return at + 1;
+        }
+        if line.contacts.is_empty() {
+            self.take_text(text);
+            return at + 1;
+        }
+        if segments_between(text, &line.contacts).is_empty() && line.is_of_one() {
+            self.take_bare(line);
+            return at + 1;
+        }
+        if let Some(delimiter) = line.row_of() {
+            return self.read_rows(lines, at, delimiter);
+        }
+        self.close();
+        self.read_free(&line);
+        at + 1
+    }
+
+    fn has_head(&self, delimiter: char) -> bool {
+        self.head.as_ref().is_some_and(|head| head.delimiter == delimiter)
+    }
+
+    fn put_aside(&mut self, text: &str) {
+        self.close();
+        self.aside.push(text.trim().to_owned());
+    }
+
+    /// Takes what only frames the people: heads of tables, frames of cards, greetings, totals.
+    fn take_frame(&mut self, line: &ReadLine) -> bool {
+        let lower = line.text.to_lowercase();
+        if ["begin:", "end:", "version:", "prodid:", "rev:", "uid:", "n:", "sep="]
+            .iter()
+            .any(|frame| lower.starts_with(frame))
+        {
+            self.put_aside(line.text);
+            return true;
+        }
+        let delimiter = line.delimiter.unwrap_or('\t');
+        let found = cells(line.text, delimiter);
+        let found: Vec<&str> = found.iter().map(String::as_str).collect();
+        let is_role = columns_are_one_role(&found);
+        if let Some(columns) = heads(&found).filter(|_| !is_role) {
+            self.put_aside(line.text);
+            if columns.len() > 1 {
+                self.head = Some(TableHead { delimiter, columns, first: None });
+            }
+            return true;
+        }
+        if lexicon::is_aside(line.text) && card(line).is_none() {
+            self.put_aside(line.text);
+            self.is_signed = true;
+            return true;
+        }
+        false
+    }
+
+    fn read_message(&mut self, text: &str, sender: Option<&str>, message: &str) {
+        let line = ReadLine::of(message);
+        match sender {
+            Some(sender) if line.is_of_one() => {
+                let mut draft = PersonDraft::of_line(message);
+                let is_named =
+                    draft.names.iter().any(|(_, name)| matches!(lexicon::kind_of(name), TextKind::Name(2..)));
+                if is_named {
+                    draft.rest.push(sender.to_owned());
+                } else {
+                    let names = std::mem::take(&mut draft.names);
+                    draft.rest.extend(names.into_iter().map(|(_, name)| name).filter(|name| name != sender));
+                    draft.names.push((None, sender.to_owned()));
+                }
+                self.finish(draft);
+            }
+            _ if line.contacts.is_empty() => self.put_aside(text),
+            _ => self.read_free(&line),
+        }
+    }
+
+    /// Reads a line that is no row: of one person, or of several.
+    fn read_free(&mut self, line: &ReadLine) {
+        if line.is_of_one() {
+            let draft = PersonDraft::of_line(line.text);
+            self.open = Some(OpenPerson { draft, is_row: true, is_quiet: false });
+            return;
+        }
+        let before = (self.role.clone(), self.unit.clone());
+        // `Dispatchers: anna@…, ivan@…`
+        let mut text = line.text;
+        if let Some((label, behind)) =
+            text.split_once(':').filter(|(label, _)| label.len() <= 60 && !label.contains('@'))
+        {
+            match lexicon::kind_of(label) {
+                TextKind::Role => (self.role, text) = (Some(label.trim().to_owned()), behind),
+                TextKind::Unit => (self.unit, text) = (Some(label.trim().to_owned()), behind),
+                _ => {}
+            }
+        }
+        let entries = match chunks(text) {
+            Some(chunks) => chunks.into_iter().flat_map(|chunk| PersonDraft::of_line(chunk).finish()).collect(),
+            None => read_many(text),
+        };
+        for entry in entries {
+            self.push(entry);
+        }
+        (self.role, self.unit) = before;
+    }
+
+    /// Reads rows without a head that stand together.
+    fn read_rows(&mut self, lines: &[String], at: usize, delimiter: char) -> usize {
+        self.close();
+        let mut rows: Vec<(&str, Vec<String>)> = Vec::new();
+        let mut next = at;
+        let mut width = 0;
+        while let Some(raw) = lines.get(next).filter(|_| rows.len() < MOST_ROWS_OF_VOTE) {
+            let text = without_bullet(raw).trim_end();
+            let line = ReadLine::of(text);
+            let found = || cells(text.trim_end_matches([';', ',', ' ']), delimiter);
+            let is_row = line.row_of() == Some(delimiter)
+                && (next == at || (card(&line).is_none() && chat(text).is_none() && letter_head(text).is_none()));
+            // Somebody whose address is missing, between others.
+            let is_gap = next > at
+                && line.contacts.is_empty()
+                && !",|".contains(delimiter)
+                && delimiter != GAP
+                && line.delimiter == Some(delimiter)
+                && found().len() == width
+                && !lexicon::is_aside(text);
+            if !is_row && !is_gap {
+                break;
+            }
+            let row = if line.delimiter == Some('\t') { cells(raw.trim_end(), delimiter) } else { found() };
+            width = row.len();
+            rows.push((text, row));
+            next += 1;
+        }
+        let grid: Vec<Vec<String>> = rows.iter().map(|(_, cells)| cells.clone()).collect();
+        let columns = vote(&grid);
+        for (text, row) in rows {
+            let row: Vec<&str> = row.iter().map(String::as_str).collect();
+            self.close();
+            let draft = if delimiter == GAP && row.len() != columns.len() {
+                PersonDraft::of_line(text)
+            } else {
+                PersonDraft::of_cells(text, &row, &columns)
+            };
+            if draft.has_contact() || draft.has_name() {
+                self.open = Some(OpenPerson { draft, is_row: true, is_quiet: false });
+            } else {
+                self.put_aside(text);
+            }
+        }
+        next.max(at + 1)
+    }
+
+    fn read_row_under_head(&mut self, raw: &str, text: &str, delimiter: char) {
+        self.close();
+        let Some(head) = &mut self.head else { return };
+        // Leading tabs are empty cells, not white space.
+        let line = if delimiter == '\t' { raw.trim_end_matches(['\r', ' ']) } else { text };
+        let mut row = cells(line, delimiter);
+        let filled = row.iter().filter(|cell| !cell.is_empty()).count();
+        let first_column = head.columns.first().copied().flatten();
+        if matches!(first_column, Some(PasteColumn::Role | PasteColumn::Unit))
+            && let Some(cell) = row.first_mut()
+        {
+            if cell.is_empty() {
+                *cell = head.first.clone().unwrap_or_default();
+            } else {
+                head.first = Some(cell.clone());
+                if filled == 1 {
+                    return;
+                }
+            }
+        }
+        let fits = delimiter != GAP || row.len() == head.columns.len();
+        let columns = if fits { head.columns.as_slice() } else { &[] };
+        let found: Vec<&str> = row.iter().map(String::as_str).collect();
+        if filled == 1
+            && let Some(only) = row.iter().find(|cell| !cell.is_empty()).filter(|only| find_contacts(only).is_empty())
+            && matches!(lexicon::kind_of(only), TextKind::Role | TextKind::Unit | TextKind::Prose)
+        {
+            let only = only.clone();
+            self.take_heading(&only, text);
+            return;
+        }
+        let draft = PersonDraft::of_cells(text, &found, columns);
+        let is_total =
+            found.iter().find(|cell| !cell.is_empty()).is_some_and(|cell| lexicon::kind_of(cell) == TextKind::Aside);
+        let has_address = !draft.emails.is_empty() || !draft.phones.is_empty();
+        if has_address || (!is_total && (draft.has_contact() || draft.has_name())) {
+            self.open = Some(OpenPerson { draft, is_row: true, is_quiet: false });
+        } else {
+            self.put_aside(text);
+        }
+    }
+
+    /// Takes a heading: what it says holds for those below.
+    fn take_heading(&mut self, text: &str, line: &str) {
+        self.put_aside(line);
+        let heading = text.trim_end_matches([':', ' ', '.']).trim_matches(['*', '#', '=', ' ', '-']).to_owned();
+        match lexicon::kind_of(&heading) {
+            TextKind::Role => self.role = Some(heading),
+            TextKind::Unit => self.unit = Some(heading),
+            _ => {}
+        }
+    }
+
+    /// Takes a line with a label before it: part of a card.
+    fn take_label(&mut self, column: PasteColumn, value: &str, text: &str) {
+        let conflicts = self.open.as_ref().is_some_and(|open| {
+            let (draft, beside) = (&open.draft, &open.draft.beside);
+            let again = match column {
+                PasteColumn::Email => !draft.emails.is_empty() || draft.no_email.is_some(),
+                PasteColumn::Phone => !draft.phones.is_empty() && draft.emails.is_empty() && !draft.has_name(),
+                PasteColumn::Role => beside.role.is_some(),
+                PasteColumn::Unit => beside.unit.is_some(),
+                PasteColumn::Login => beside.login.is_some(),
+                PasteColumn::Record => beside.record.is_some(),
+                PasteColumn::Note | PasteColumn::Place | PasteColumn::Other => false,
+                name => draft.names.iter().any(|(known, _)| known.is_none_or(|known| known == name)),
+            };
+            open.is_row || again
+        });
+        if conflicts {
+            self.close();
+        }
+        if matches!(column, PasteColumn::Place | PasteColumn::Other) && self.open.is_none() {
+            self.put_aside(text);
+            return;
+        }
+        let open = self.open.get_or_insert_default();
+        open.is_quiet = false;
+        if !open.draft.typed.is_empty() {
+            open.draft.typed.push_str(", ");
+        }
+        open.draft.typed.push_str(value.trim());
+        open.draft.take_labelled(column, value.trim());
+    }
+
+    /// Takes a line with nothing but an address or a number.
+    fn take_bare(&mut self, line: ReadLine) {
+        let joins = self.open.as_ref().is_some_and(|open| {
+            let draft = &open.draft;
+            let is_somebody = draft.has_name() || (!open.is_row && draft.beside.role.is_some());
+            let takes_email = line.emails == 0 || (draft.emails.is_empty() && draft.no_email.is_none());
+            let takes_phone = line.phones == 0 || draft.phones.is_empty();
+            is_somebody && takes_email && takes_phone
+        });
+        if !joins {
+            self.close();
+        }
+        let open = self.open.get_or_insert_default();
+        open.is_quiet = false;
+        if open.draft.typed.is_empty() {
+            line.text.trim().clone_into(&mut open.draft.typed);
+        }
+        open.draft.take_contacts(line.contacts);
+    }
+
+    /// Takes a line without any address.
+    fn take_text(&mut self, text: &str) {
+        let bare = text.trim_end_matches([':', ' ', ';', ',', '.']).trim_matches(['*', '#', '=', ' ']);
+        if mend::is_meant_as_address(bare) {
+            self.close();
+            let mut entry = no_address(bare);
+            let names = lexicon::name_within(bare.split(['(', '[']).next().unwrap_or_default()).0;
+            entry.pasted.name = names.and_then(|name| name_of(&[name]));
+            return self.push(entry);
+        }
+        let kind = lexicon::kind_of(bare);
+        let is_heading = text.trim_end().ends_with(':');
+        let in_group = self.role.is_some() || self.unit.is_some();
+        let can_take = |open: &OpenPerson| {
+            let waits = !open.is_row && !open.draft.has_contact();
+            open.draft.has_name() && !is_heading && (waits || !in_group)
+        };
+        match (kind, self.open.as_mut().filter(|open| can_take(open))) {
+            (TextKind::Role, Some(open)) if open.draft.beside.role.is_none() => {
+                open.draft.beside.role = Some(bare.to_owned())
+            }
+            (TextKind::Unit, Some(open)) if open.draft.beside.unit.is_none() && !open.is_row => {
+                open.draft.beside.unit = Some(bare.to_owned());
+            }
+            (TextKind::Role | TextKind::Unit, _) => self.take_heading(bare, text),
+            (TextKind::Name(_) | TextKind::Small, _) if !is_heading => self.take_name(bare, text),
+            (TextKind::Prose | TextKind::Code, Some(open)) if !open.is_row => {
+                open.draft.rest.push(text.trim().to_owned())
+            }
+            _ => self.put_aside(text),
+        }
+    }
+
+    fn take_name(&mut self, name: &str, text: &str) {
+        let Some(name) = name_of(&[name.to_owned()]) else { return self.put_aside(text) };
+        let takes = |open: &OpenPerson| !open.is_row && open.draft.has_contact() && !open.draft.has_name();
+        if let Some(open) = self.open.as_mut().filter(|open| takes(open) && !self.names_first) {
+            open.draft.names.push((None, name));
+            return;
+        }
+        self.close();
+        let is_first = self.entries.is_empty() || self.names_first;
+        self.names_first |= is_first;
+        let mut draft = PersonDraft { typed: text.trim().to_owned(), ..PersonDraft::default() };
+        draft.names.push((None, name));
+        self.open = Some(OpenPerson { draft, is_row: false, is_quiet: self.is_signed });
+    }
+
+    /// Nothing more follows of the one who is open.
+    fn close(&mut self) {
+        let Some(open) = self.open.take() else { return };
+        let draft = open.draft;
+        if draft.has_contact() || (draft.has_name() && !open.is_quiet) {
+            self.is_signed = false;
+            self.finish(draft);
+        } else {
+            // A role or a unit alone holds for those below.
+            self.role = draft.beside.role.or(self.role.take());
+            self.unit = draft.beside.unit.or(self.unit.take());
+            self.aside.push(draft.typed);
+            self.aside.extend(draft.rest);
+        }
+    }
+
+    fn finish(&mut self, draft: PersonDraft) {
+        for entry in draft.finish() {
+            self.push(entry);
+        }
+    }
+
+    fn push(&mut self, mut entry: PastedEntry) {
+        let beside = &mut entry.pasted.beside;
+        beside.role = beside.role.take().or_else(|| self.role.clone());
+        beside.unit = beside.unit.take().or_else(|| self.unit.clone());
+        self.entries.push(entry);
+    }
+}
+
+/// `Teacher`, alone in a line, is no head of a column.
+fn columns_are_one_role(cells: &[&str]) -> bool {
+    matches!(cells, [only] if lexicon::kind_of(only) == TextKind::Role)
+}

@@ -1,0 +1,372 @@
+//! What a short text without an address may be: a name, a role, a unit, a note, nothing at all.
+//! Words of English, Russian, German and Belarusian, by their beginnings. It must not know columns, lines or persons.
+
+use std::{collections::HashMap, sync::LazyLock};
+
+/// Beginnings of words for what people do.
+const ROLES: &str = "
+    teacher student pupil dispatch driver admin administrator manager director headmaster headteacher principal
+    accountant stylist hairdresser barber beautician doctor nurse owner employee receptionist cashier courier engineer
+    trainer tutor secretary analyst developer programmer designer editor operator agent supervisor cleaner librarian
+    psychologist coach consultant assistant intern trainee specialist technician mechanic planner coordinator
+    lead leader head chief ceo cto cfo hr-manager moderator observer viewer superuser logistician buyer seller salesman
+    учител преподавател педагог директор завуч методист секретар бухгалтер диспетчер водител администратор админ мастер
+    парикмахер барбер стилист косметолог врач медсестр медбрат владел сотрудни оператор менеджер кассир курьер инженер
+    тренер ученик ученик студент слушател куратор стажер стажёр охранник психолог библиотекар воспитател логопед
+    руководител начальник агент клиент юрист механик продавец консультант логист экспедитор специалист помощник
+    заместител зам. старост наставник модератор наблюдател техник программист аналитик дизайнер кладовщик грузчик
+    настаўнік настаўніц дырэктар вучань вучаніц вучні настаўнікі кіроўц дыспетчар бухгалтар кіраўнік намеснік
+    lehrer lehrkraft schüler direktor schulleit sekretär sekretariat fahrer disponent buchhalter mitarbeiter leiter
+    leitung geschäftsführ friseur kosmetiker arzt ärzt inhaber azubi auszubildende hausmeister techniker vertriebler
+    assistent berater sachbearbeiter verwalter vorarbeiter praktikant dozent erzieher betreuer";
+
+/// Words that are a role where they stand alone.
+const ROLE_WORDS: [&str; 11] = [
+    "user",
+    "guest",
+    "member",
+    "visitor",
+    "пользователь",
+    "гость",
+    "участник",
+    "карыстальнік",
+    "benutzer",
+    "gast",
+    "mitglied",
+];
+
+/// Words that come before or behind one of these.
+const RANKS: &str = "
+    senior junior deputy sales vice main group company office старш младш главн ведущ первый второй системн web
+    stellvertretend stellv. leitend erster";
+
+/// Beginnings of words for where people are.
+const UNITS: &str = "
+    отдел филиал салон школ класс групп бригад участок цех склад бухгалтери подразделен кафедр факультет офис команд
+    аддзел філіял department dept branch team class group office salon division warehouse abteilung filiale klasse
+    gruppe lager vertrieb niederlassung standort schule school";
+
+/// Towns that stand as units of a chain.
+const TOWNS: &str = "
+    минск брест гомель гродно витебск могилев могилёв мінск москва санкт-петербург киев вильнюс варшава minsk brest
+    gomel grodno vitebsk mogilev moscow berlin hamburg münchen munich köln wien zürich london warsaw vilnius riga
+    north south east west center centre север юг восток запад центр nord süd ost";
+
+/// Beginnings of words with which a line begins that is about nobody, or a cell that is no name.
+const ASIDE: &str = "
+    привет здравствуй уважаем коллег спасибо благодар уважени пожалуйст срочно внимание
+    список списки таблица итого всего страница стр. приложение добавьт добавит пришлит приглас отправьт сообщени
+    дабры вітаю дзякуй паважан greetings regards sincerely attention urgent
+    freundlich grüße пересланное http https:// www. ftp --- sep=";
+
+/// Whole such words.
+const ASIDE_WORDS: &str = "
+    добрый доброе доброго прошу лист дорогой дорогая дорогие с
+    контакты участники получатели рассылка пользователи contacts recipients attendees participants users people kontakte empfänger
+    verteiler
+    hello hi hey dear thanks thank cheers please list lists total totals sum page sheet new invite add send best kind yours
+    subject fwd fw re begin end version good
+    hallo guten sehr liebe lieber viele danke bitte gruß summe gesamt gesamtsumme seite liste dringend mit weitergeleitet";
+
+/// Words that stand in sentences, not in names.
+const PROSE: &str = "
+    my mail email e-mail is are was the this that for from with to in on at and or by of you your our me his her it we
+    моя мой мое моё мою почта это вот его её ее для или на в с по из и а до не новый новая новые адрес мне меня нас вам
+    у к о от тел телефон почту
+    meine mein ist die der das und oder für an auf bis ab von ein eine wir sie ich laden einladen
+    ok okay yes no да also а также нужно надо
+    media omitted image audio video wrote написал написала schrieb";
+
+/// Parts of companies' names.
+const COMPANIES: [&str; 20] = [
+    "ltd", "llc", "inc", "gmbh", "ag", "kg", "ug", "co", "corp", "ооо", "оао", "зао", "чуп", "уп", "чп", "ип", "ltd.",
+    "inc.", "ooo", "limited",
+];
+
+/// What stands in a cell in which nothing stands.
+const PLACEHOLDERS: [&str; 21] = [
+    "-",
+    "–",
+    "—",
+    "?",
+    "n/a",
+    "na",
+    "#n/a",
+    "#н/д",
+    "#ref!",
+    "#value!",
+    "#name?",
+    "#ссылка!",
+    "#знач!",
+    "#имя?",
+    "null",
+    "none",
+    "nil",
+    "нет",
+    "nan",
+    "#nv",
+    "keine",
+];
+
+/// Small words within names.
+const PARTICLES: [&str; 22] = [
+    "von", "van", "de", "der", "den", "di", "da", "dos", "la", "le", "el", "al", "bin", "ibn", "zu", "und", "и", "and",
+    "оглы", "кызы", "y", "the",
+];
+
+/// What a text may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextKind {
+    /// As many words, each as in a name.
+    Name(usize),
+    /// A word or two in small letters: a name that was typed in haste, perhaps.
+    Small,
+    Role,
+    Unit,
+    /// A number, a code, an address of a page: no name.
+    Code,
+    /// It stands for nothing: `n/a`, `NULL`.
+    Nothing,
+    /// A greeting, a heading, a total.
+    Aside,
+    /// A sentence, a company, whatever else.
+    Prose,
+}
+
+/// What is known of a word.
+#[derive(Clone, Copy, Default)]
+struct WordFacts {
+    is_role: bool,
+    is_rank: bool,
+    is_unit: bool,
+    is_aside: bool,
+    is_prose: bool,
+    is_town: bool,
+}
+
+impl WordFacts {
+    fn and(self, other: Self) -> Self {
+        Self {
+            is_role: self.is_role || other.is_role,
+            is_rank: self.is_rank || other.is_rank,
+            is_unit: self.is_unit || other.is_unit,
+            is_aside: self.is_aside || other.is_aside,
+            is_prose: self.is_prose || other.is_prose,
+            is_town: self.is_town || other.is_town,
+        }
+    }
+}
+
+/// The lists by word: beginnings, and whole words. A text of ten thousand lines asks a hundred thousand times.
+struct Lists {
+    beginnings: HashMap<&'static str, WordFacts>,
+    words: HashMap<&'static str, WordFacts>,
+}
+
+static LISTS: LazyLock<Lists> = LazyLock::new(|| {
+    let none = WordFacts::default();
+    let of = |lists: &[(&'static str, WordFacts)]| {
+        let mut map: HashMap<&'static str, WordFacts> = HashMap::new();
+        for (list, facts) in lists {
+            for word in list.split_ascii_whitespace() {
+                let known = map.entry(word).or_default();
+                *known = known.and(*facts);
+            }
+        }
+        map
+    };
+    Lists {
+        beginnings: of(&[
+            (ROLES, WordFacts { is_role: true, ..none }),
+            (RANKS, WordFacts { is_rank: true, ..none }),
+            (UNITS, WordFacts { is_unit: true, ..none }),
+            (ASIDE, WordFacts { is_aside: true, ..none }),
+        ]),
+        words: of(&[
+            (ASIDE_WORDS, WordFacts { is_aside: true, ..none }),
+            (PROSE, WordFacts { is_prose: true, ..none }),
+            (TOWNS, WordFacts { is_town: true, ..none }),
+        ]),
+    }
+});
+
+/// What is known of a word in small letters.
+fn facts_of(word: &str) -> WordFacts {
+    let mut facts = LISTS.words.get(word).copied().unwrap_or_default();
+    // No beginning on the lists is longer.
+    for (at, letter) in word.char_indices().take(18) {
+        if let Some(known) = word.get(..at + letter.len_utf8()).and_then(|beginning| LISTS.beginnings.get(beginning)) {
+            facts = facts.and(*known);
+        }
+    }
+    facts
+}
+
+fn small(word: &str) -> String {
+    word.trim_matches(|c: char| !c.is_alphanumeric() && !"#/.".contains(c)).to_lowercase()
+}
+
+/// Is it a word for what somebody does?
+pub fn is_role_word(word: &str) -> bool {
+    let facts = facts_of(&small(word));
+    facts.is_role && !facts.is_unit
+}
+
+/// Is it a word for a role, or one that stands beside such?
+pub fn is_rank(word: &str) -> bool {
+    let facts = facts_of(&small(word));
+    (facts.is_role && !facts.is_unit) || facts.is_rank
+}
+
+/// What the text may be.
+pub fn kind_of(text: &str) -> TextKind {
+    let text = text.trim();
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let lower: Vec<String> = words.iter().map(|word| small(word)).collect();
+    let facts: Vec<WordFacts> = lower.iter().map(|word| facts_of(word)).collect();
+    let (Some(first), Some(first_facts)) = (lower.first(), facts.first()) else { return TextKind::Nothing };
+    if PLACEHOLDERS.contains(&text.to_lowercase().as_str()) || !text.chars().any(char::is_alphanumeric) {
+        return TextKind::Nothing;
+    }
+    if is_code(text) {
+        return if is_class(text) { TextKind::Unit } else { TextKind::Code };
+    }
+    if text.ends_with(['!', '?']) || first_facts.is_aside {
+        return TextKind::Aside;
+    }
+    let roles = facts.iter().any(|facts| facts.is_role && !facts.is_unit);
+    let unit_first = first_facts.is_unit && (!first.is_ascii() || first.starts_with("abteilung"));
+    if unit_first || (!roles && facts.iter().any(|facts| facts.is_unit)) {
+        return TextKind::Unit;
+    }
+    if roles {
+        return if words.len() <= 6 { TextKind::Role } else { TextKind::Prose };
+    }
+    if ROLE_WORDS.contains(&text.to_lowercase().as_str()) {
+        return TextKind::Role;
+    }
+    if is_class(text) || (words.len() == 1 && first_facts.is_town) {
+        return TextKind::Unit;
+    }
+    if lower.iter().any(|word| COMPANIES.contains(&word.as_str())) {
+        return TextKind::Prose;
+    }
+    match name_words(&words) {
+        Some(count) => TextKind::Name(count),
+        None if words.len() <= 3 && words.iter().all(|word| is_small_name(word)) => TextKind::Small,
+        None => TextKind::Prose,
+    }
+}
+
+/// How many words of a name there are, when it is nothing else.
+fn name_words(words: &[&str]) -> Option<usize> {
+    if words.is_empty() || words.len() > 6 {
+        return None;
+    }
+    let mut count = 0;
+    for (at, word) in words.iter().enumerate() {
+        let bare = word.trim_matches(|c: char| "'\"’`,«»“”„.*:".contains(c));
+        let is_lettered = bare.chars().any(char::is_alphabetic)
+            && bare.chars().all(|c| c.is_alphabetic() || "-'’`.ʼ‑".contains(c) || is_joined(c));
+        let is_number = at > 0 && at + 1 == words.len() && bare.len() <= 4 && bare.bytes().all(|b| b.is_ascii_digit());
+        let begins_large =
+            bare.chars().next().is_some_and(|c| c.is_uppercase() || (c.is_alphabetic() && !c.is_lowercase()));
+        let is_particle = at > 0 && PARTICLES.contains(&bare);
+        match () {
+            () if is_lettered && begins_large => count += 1,
+            () if is_particle || (is_number && !bare.is_empty()) => {}
+            () => return None,
+        }
+    }
+    // A row of capitals longer than a name is a heading.
+    (count > 0).then_some(count)
+}
+
+/// Marks over letters, and what joins emoji or letters.
+fn is_joined(letter: char) -> bool {
+    matches!(letter, '\u{300}'..='\u{36F}' | '\u{200C}' | '\u{200D}')
+}
+
+fn is_small_name(word: &str) -> bool {
+    let bare = word.trim_matches(|c: char| "'\"’`,.".contains(c));
+    bare.chars().any(char::is_alphabetic)
+        && bare.chars().all(|c| c.is_alphabetic() || "-'’".contains(c))
+        && !facts_of(&bare.to_lowercase()).is_prose
+        && !is_verb(bare)
+}
+
+/// Russian verbs, as sentences have them and names do not.
+fn is_verb(word: &str) -> bool {
+    ["ть", "ться", "ите", "йте", "ьте", "лся", "лась"].iter().any(|ending| word.ends_with(ending))
+}
+
+/// Is it a word that stands in sentences only?
+pub fn is_prose_word(word: &str) -> bool {
+    let word = small(word);
+    let facts = facts_of(&word);
+    facts.is_prose || facts.is_aside || super::heads::column_of(&word).is_some()
+}
+
+/// Digits, or a word with digits that no name has: `0x1F`, `ID-77`, `5А`, `https://…`.
+fn is_code(text: &str) -> bool {
+    let one_word = !text.contains(char::is_whitespace);
+    let has_digit = text.chars().any(|c| c.is_numeric());
+    !text.chars().any(char::is_alphabetic)
+        || (one_word && (has_digit || text.contains("://") || text.starts_with("www.") || text.starts_with('#')))
+}
+
+/// `5А`, `10-Б`, `5-6`, `7 "В"`, `05.май`: a class, whatever a spreadsheet made of it.
+fn is_class(text: &str) -> bool {
+    let bare: String = text.chars().filter(|c| !" -–\"«»'./".contains(*c)).collect();
+    let digits = bare.chars().take_while(char::is_ascii_digit).count();
+    let rest: String = bare.chars().skip(digits).collect();
+    let letters = rest.chars().count();
+    (1..=2).contains(&digits) && letters == 1 && rest.chars().all(char::is_alphabetic)
+}
+
+/// A name within a text: the words of it, and what stands before and behind them. The name is the last run of words that
+/// begin large, when the text is a sentence; the whole text, when it is nothing else.
+pub fn name_within(text: &str) -> (Option<String>, Vec<String>) {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let is_large = |word: &&str| {
+        let bare = word.trim_matches(|c: char| !c.is_alphanumeric());
+        bare.chars().next().is_some_and(char::is_uppercase)
+            && bare.chars().all(|c| c.is_alphabetic() || "-'’.".contains(c))
+            && !is_prose_word(bare)
+            && !is_rank(bare)
+    };
+    let behind = words.iter().rev().take_while(|word| !is_large(word)).count();
+    let end = words.len() - behind;
+    let run = words.iter().take(end).rev().take_while(|word| is_large(word)).count();
+    if run == 0 || run > 4 {
+        return (None, vec![text.to_owned()]);
+    }
+    let part = |from: usize, to: usize| words.get(from..to).unwrap_or_default().join(" ");
+    let name = part(end - run, end).trim_matches(|c: char| ",.;:'\"".contains(c)).to_owned();
+    let rest = [part(0, end - run), part(end, words.len())];
+    (Some(name), rest.into_iter().filter(|rest| !rest.is_empty()).collect())
+}
+
+/// A name and a role in one text: `Anna Petrova teacher`, `Директор Иванов Иван`.
+pub fn name_and_role(text: &str) -> Option<(String, String)> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let at = words.iter().position(|word| is_rank(word))?;
+    let is_person =
+        |words: &[&str]| name_words(words).is_some_and(|count| count >= 2) && !words.iter().any(|word| is_rank(word));
+    let (before, after) = words.split_at(at);
+    if is_person(before) {
+        return Some((before.join(" "), after.join(" ")));
+    }
+    let ranks =
+        after.iter().take_while(|word| is_rank(word) || word.chars().next().is_some_and(char::is_lowercase)).count();
+    let (role, name) = after.split_at(ranks);
+    (at == 0 && is_person(name)).then(|| (name.join(" "), role.join(" ")))
+}
+
+/// Whether a line is about nobody: a greeting, a heading, a total, the frame of a card.
+pub fn is_aside(line: &str) -> bool {
+    let lower = line.trim().to_lowercase();
+    lower.starts_with("sep=")
+        || kind_of(line) == TextKind::Aside
+        || line.split([':', ';', '\t', '|', ',']).next().is_some_and(|first| kind_of(first) == TextKind::Aside)
+}

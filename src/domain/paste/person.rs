@@ -1,0 +1,320 @@
+//! Makes one person of what stands in a row, a line or a card: who they are, how they are reached, what they are to do.
+//! It must not drop anything: what it does not understand stays beside the person.
+
+use super::{
+    Beside, PastedKind, PastedPhone,
+    contacts::{FoundContact, PastedEntry, email_kind, find_contacts, no_address, phone_kind},
+    heads::{PasteColumn, column_of, label_of},
+    lexicon::{self, TextKind},
+    many::{name_of, unquoted},
+    segments::{Segment, place_before, segments_between},
+};
+
+/// What was read of one person so far.
+#[derive(Debug, Default)]
+pub struct PersonDraft {
+    pub emails: Vec<FoundContact>,
+    pub phones: Vec<FoundContact>,
+    /// Where the address had to stand, and something else does.
+    pub no_email: Option<String>,
+    pub names: Vec<(Option<PasteColumn>, String)>,
+    pub beside: Beside,
+    pub rest: Vec<String>,
+    /// The text as it stood there.
+    pub typed: String,
+    /// Whether the address stood in `<…>`, as mail programs write it.
+    pub in_angles: bool,
+}
+
+impl PersonDraft {
+    /// Reads a line of one person.
+    pub fn of_line(line: &str) -> Self {
+        let mut draft = Self { typed: line.trim().to_owned(), ..Self::default() };
+        let contacts = find_contacts(line);
+        let segments = segments_between(line, &contacts);
+        draft.take_contacts(contacts);
+        draft.take_segments(segments);
+        draft
+    }
+
+    /// Reads a row of a table, each cell by what its column holds.
+    pub fn of_cells(line: &str, cells: &[&str], columns: &[Option<PasteColumn>]) -> Self {
+        let mut draft = Self { typed: line.trim().to_owned(), ..Self::default() };
+        let mut segments = Vec::new();
+        for (at, cell) in cells.iter().enumerate() {
+            draft.take_cell(cell, columns.get(at).copied().flatten(), &mut segments);
+        }
+        draft.take_segments(segments);
+        draft
+    }
+
+    fn take_cell(&mut self, cell: &str, column: Option<PasteColumn>, segments: &mut Vec<Segment>) {
+        // A label in the cell itself knows better than its column.
+        let labelled = cell.split_once(':').and_then(|(label, value)| Some((column_of(label)?, value.trim())));
+        let (column, cell) = labelled.map_or((column, cell), |(column, value)| (Some(column), value));
+        let contacts = if column == Some(PasteColumn::Record) { Vec::new() } else { find_contacts(cell) };
+        if let (true, Some((place, label, behind))) = (contacts.is_empty(), place_before(cell)) {
+            segments.push(Segment { text: cell_text(behind), column: None, is_note: false });
+            segments.push(Segment { text: label.to_owned(), column: Some(place), is_note: false });
+            return;
+        }
+        if contacts.is_empty() {
+            let text = cell_text(cell);
+            match column {
+                _ if lexicon::kind_of(&text) == TextKind::Nothing && column != Some(PasteColumn::Phone) => {
+                    self.rest.extend(Some(text).filter(|text| text.chars().any(char::is_alphanumeric)));
+                }
+                Some(PasteColumn::Email) => self.no_email = Some(text),
+                Some(PasteColumn::Phone) if digits(&text) >= 4 || text.contains("##") => {
+                    self.take_phone_text(&text);
+                }
+                Some(PasteColumn::Phone) => {
+                    self.rest.extend(Some(text).filter(|text| text.chars().any(char::is_alphanumeric)))
+                }
+                column => segments.push(Segment { text, column, is_note: false }),
+            }
+            return;
+        }
+        let column = column.filter(|column| !matches!(column, PasteColumn::Email | PasteColumn::Phone));
+        segments.extend(
+            segments_between(cell, &contacts)
+                .into_iter()
+                .map(|segment| Segment { column: segment.column.or(column), ..segment }),
+        );
+        self.take_contacts(contacts);
+    }
+
+    fn take_phone_text(&mut self, text: &str) {
+        let mut entry = no_address(text);
+        entry.pasted.kind = phone_kind(text);
+        self.phones.push(FoundContact { entry, in_angles: false, range: 0..text.len() });
+    }
+
+    /// Takes what a label names.
+    pub fn take_labelled(&mut self, column: PasteColumn, value: &str) {
+        let mut segments = Vec::new();
+        self.take_cell(value, Some(column), &mut segments);
+        self.take_segments(segments);
+    }
+
+    pub fn take_contacts(&mut self, contacts: Vec<FoundContact>) {
+        for contact in contacts {
+            self.in_angles |= contact.in_angles;
+            if contact.is_phone() { self.phones.push(contact) } else { self.emails.push(contact) }
+        }
+    }
+
+    pub fn has_name(&self) -> bool {
+        !self.names.is_empty()
+    }
+
+    pub fn has_contact(&self) -> bool {
+        !self.emails.is_empty() || !self.phones.is_empty() || self.no_email.is_some()
+    }
+
+    /// Gives every text its place.
+    pub fn take_segments(&mut self, segments: Vec<Segment>) {
+        let mut open: Vec<Segment> = Vec::new();
+        for segment in segments {
+            match segment.column {
+                Some(column) => self.take_known(column, segment.text),
+                None => open.push(segment),
+            }
+        }
+        let named = if self.has_name() { None } else { self.find_name(&mut open) };
+        self.names.extend(named.map(|name| (None, name)));
+        for segment in open {
+            self.take_open(segment);
+        }
+    }
+
+    fn take_known(&mut self, column: PasteColumn, text: String) {
+        let text = unquoted(&text).to_owned();
+        if lexicon::kind_of(&text) == TextKind::Nothing {
+            self.rest.extend(Some(text).filter(|text| text.chars().any(char::is_alphanumeric)));
+            return;
+        }
+        if column.is_name() {
+            let is_name = !matches!(lexicon::kind_of(&text), TextKind::Code) && !text.starts_with('#');
+            if is_name {
+                self.names.push((Some(column), text))
+            } else {
+                self.rest.push(text)
+            }
+            return;
+        }
+        let place = match column {
+            // Which place somebody has in a list says nothing of them.
+            PasteColumn::Place if text.bytes().all(|byte| byte.is_ascii_digit()) => return,
+            PasteColumn::Role => &mut self.beside.role,
+            PasteColumn::Unit => &mut self.beside.unit,
+            PasteColumn::Login => &mut self.beside.login,
+            PasteColumn::Record => &mut self.beside.record,
+            PasteColumn::Note => &mut self.beside.note,
+            _ => {
+                self.rest.push(text);
+                return;
+            }
+        };
+        if place.is_none() { *place = Some(text) } else { self.rest.push(text) }
+    }
+
+    /// The name among texts of which nothing is known: a whole one, else the pieces of one side by side, else what stands in
+    /// brackets, else words in small letters, else the end of a sentence.
+    fn find_name(&mut self, open: &mut Vec<Segment>) -> Option<String> {
+        let kinds: Vec<TextKind> = open.iter().map(|segment| lexicon::kind_of(&segment.text)).collect();
+        let at = |wanted: &dyn Fn(usize) -> bool| (0..kinds.len()).find(|at| wanted(*at));
+        let is_note = |at: usize| open.get(at).is_some_and(|segment| segment.is_note);
+        let kind = |at: usize| kinds.get(at).copied();
+        if let Some(whole) = at(&|at| !is_note(at) && matches!(kind(at), Some(TextKind::Name(2..)))) {
+            return name_of(&[open.remove(whole).text]);
+        }
+        if let Some((name, role, at)) = open.iter().enumerate().find_map(|(at, segment)| {
+            let (name, role) = lexicon::name_and_role(&segment.text).filter(|_| !segment.is_note)?;
+            Some((name, role, at))
+        }) {
+            open.remove(at);
+            self.take_known(PasteColumn::Role, role);
+            return name_of(&[name]);
+        }
+        if let Some(first) = at(&|at| !is_note(at) && kind(at) == Some(TextKind::Name(1))) {
+            let pieces = (first..kinds.len())
+                .take_while(|at| !is_note(*at) && kind(*at) == Some(TextKind::Name(1)))
+                .take(3)
+                .count();
+            let pieces: Vec<String> = open.drain(first..first + pieces).map(|segment| segment.text).collect();
+            return name_of(&[pieces.join(if self.in_angles { ", " } else { " " })]);
+        }
+        if let Some(note) = at(&|at| is_note(at) && matches!(kind(at), Some(TextKind::Name(_) | TextKind::Small))) {
+            return name_of(&[open.remove(note).text]);
+        }
+        if let Some(small) = at(&|at| kind(at) == Some(TextKind::Small)) {
+            return name_of(&[open.remove(small).text]);
+        }
+        for (at, segment) in open.iter().enumerate() {
+            if matches!(kind(at), Some(TextKind::Prose | TextKind::Aside | TextKind::Unit)) && !segment.is_note {
+                let (name, rest) = lexicon::name_within(&segment.text);
+                if let Some(name) = name.filter(|_| kind(at) != Some(TextKind::Unit)).and_then(|name| name_of(&[name]))
+                {
+                    open.remove(at);
+                    self.rest.extend(rest.into_iter().filter(|rest| says_more(rest)));
+                    return Some(name);
+                }
+            }
+        }
+        None
+    }
+
+    fn take_open(&mut self, segment: Segment) {
+        let beside = &mut self.beside;
+        let text = segment.text;
+        match lexicon::kind_of(&text) {
+            TextKind::Role if beside.role.is_none() => beside.role = Some(text),
+            TextKind::Unit if beside.unit.is_none() && !segment.is_note => beside.unit = Some(text),
+            TextKind::Nothing => self.rest.extend(Some(text).filter(|text| text.chars().any(char::is_alphanumeric))),
+            _ if segment.is_note && beside.note.is_none() => beside.note = Some(text),
+            _ => self.rest.extend(Some(text).filter(|text| says_more(text))),
+        }
+    }
+
+    /// The name, its parts in the order of the row, or the first name first where the heads are Latin.
+    fn name(&mut self) -> Option<String> {
+        let mut names = std::mem::take(&mut self.names);
+        let is_latin = names.iter().all(|(_, name)| !name.chars().any(crate::domain::contact::is_cyrillic));
+        if is_latin {
+            names.sort_by_key(|(column, _)| *column == Some(PasteColumn::LastName));
+        }
+        let parts: Vec<String> = names.into_iter().map(|(_, name)| name).collect();
+        crate::domain::contact::PersonName::parse(&parts.join(" ")).ok().map(String::from)
+    }
+
+    /// The entries: one for the person, another for each further address.
+    pub fn finish(mut self) -> Vec<PastedEntry> {
+        if let Some(joined) = self.torn_address() {
+            return vec![joined];
+        }
+        let name = self.name();
+        let mut phones = std::mem::take(&mut self.phones).into_iter();
+        let mut entries: Vec<PastedEntry> =
+            std::mem::take(&mut self.emails).into_iter().map(|contact| contact.entry).collect();
+        if let Some(text) = self.no_email.take() {
+            // Rather the number than what is no address.
+            if entries.is_empty() && phones.len() == 0 || looks_meant(&text) {
+                let mut entry = no_address(&text);
+                entry.pasted.kind = email_kind(&text);
+                entries.push(entry);
+            } else {
+                self.rest.push(text);
+            }
+        }
+        if entries.is_empty() {
+            entries.extend(phones.next().map(|contact| contact.entry));
+        }
+        if entries.is_empty() {
+            entries.push(no_address(&self.typed));
+        }
+        let phone = phones.next().map(|phone| phone.entry);
+        let is_tidied =
+            phone.as_ref().is_some_and(|phone| phone.tidied && matches!(phone.pasted.kind, PastedKind::Broken { .. }));
+        self.beside.phone = phone.and_then(|phone| PastedPhone::of(&phone.pasted));
+        self.rest.extend(phones.map(|phone| phone.entry.pasted.typed));
+        let rest = std::mem::take(&mut self.rest);
+        for entry in &mut entries {
+            entry.pasted.name.clone_from(&name);
+            entry.pasted.beside = self.beside.clone();
+        }
+        if let Some(first) = entries.first_mut() {
+            first.tidied |= is_tidied;
+            first.pasted.rest = rest;
+        }
+        entries
+    }
+
+    /// `guseva m@acme.by`: a space inside an address. Asked about, as half an address would be somebody else's.
+    fn torn_address(&self) -> Option<PastedEntry> {
+        let [contact] = self.emails.as_slice() else { return None };
+        if contact.in_angles || !matches!(contact.entry.pasted.kind, PastedKind::Email(_)) {
+            return None;
+        }
+        let (before, after) = self.typed.split_once(contact.entry.pasted.typed.as_str())?;
+        let typed = &contact.entry.pasted.typed;
+        let (local, _) = typed.split_once('@')?;
+        let is_plain =
+            |word: &str| word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b"._-".contains(&b));
+        let word = before.strip_suffix(' ')?.trim();
+        let is_torn = !word.is_empty()
+            && word.len() >= 2
+            && is_plain(word)
+            && word.bytes().any(|byte| byte.is_ascii_lowercase())
+            && after.trim().is_empty()
+            && label_of(word).is_none()
+            && !lexicon::is_prose_word(word)
+            && (local.len() <= 2 || word.ends_with(['.', '_', '-']) || local.starts_with(['.', '_', '-']));
+        is_torn.then(|| {
+            let whole = format!("{word} {typed}");
+            let mut entry = no_address(&whole);
+            entry.pasted.kind = email_kind(&whole);
+            entry
+        })
+    }
+}
+
+fn digits(text: &str) -> usize {
+    text.bytes().filter(u8::is_ascii_digit).count()
+}
+
+/// Whether a text in the place of an address was meant as one.
+fn looks_meant(text: &str) -> bool {
+    !text.contains(char::is_whitespace) && text.contains(['@', '.'])
+}
+
+/// Whether it is more than what joins two parts of a sentence.
+fn says_more(text: &str) -> bool {
+    text.chars().any(char::is_alphanumeric) && column_of(text).is_none()
+}
+
+/// The text of a cell: without quotes around it, doubled quotes as one.
+fn cell_text(cell: &str) -> String {
+    let seen: String = cell.chars().filter(|letter| !crate::domain::contact::is_unseen(*letter)).collect();
+    seen.trim_matches(['{', '}']).split_whitespace().collect::<Vec<_>>().join(" ")
+}

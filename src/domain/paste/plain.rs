@@ -1,0 +1,157 @@
+//! The plain text of what was copied from a page or a mail: tags, entities and links are resolved to lines, cells and addresses.
+//! A text without any stays as it is. It must not judge what the text says.
+
+use std::borrow::Cow;
+
+/// Tags that end a line.
+const LINES: [&str; 13] = ["tr", "br", "p", "div", "li", "ul", "ol", "table", "tbody", "thead", "h1", "h2", "h3"];
+
+/// Tags that mean nothing here.
+const QUIET: [&str; 16] =
+    ["b", "i", "u", "em", "strong", "span", "font", "td", "th", "a", "body", "html", "small", "sup", "code", "o:p"];
+
+/// How long a tag may be.
+const LONGEST_TAG: usize = 1_000;
+
+/// The text without its markup.
+pub fn plain_text(text: &str) -> Cow<'_, str> {
+    let text = if has_markup(text) { Cow::Owned(without_markup(text)) } else { Cow::Borrowed(text) };
+    if text.contains("](mailto:") || text.contains("](tel:") || text.contains("**") {
+        return Cow::Owned(without_markdown(&text));
+    }
+    text
+}
+
+fn has_markup(text: &str) -> bool {
+    ["&lt;", "&gt;", "&nbsp;", "&amp;", "&quot;", "&#"].iter().any(|entity| text.contains(entity))
+        || text.split('<').skip(1).any(|behind| tag(behind).is_some())
+}
+
+/// The tag at the beginning of what stands behind a `<`: its name, whether it closes, its whole text, and what follows.
+fn tag(behind: &str) -> Option<(String, bool, &str, &str)> {
+    let limit = behind.floor_char_boundary(LONGEST_TAG.min(behind.len()));
+    let end = behind.get(..limit)?.find('>')?;
+    let (inside, rest) = (behind.get(..end)?, behind.get(end + 1..)?);
+    let closes = inside.starts_with('/');
+    let bare = inside.trim_start_matches('/').trim_end_matches('/');
+    let name = bare.split(|c: char| c.is_whitespace()).next().unwrap_or_default().to_lowercase();
+    let is_known = LINES.contains(&name.as_str()) || QUIET.contains(&name.as_str());
+    is_known.then_some((name, closes, inside, rest))
+}
+
+fn without_markup(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    // The address of the link that is open, and where its text began.
+    let mut link: Option<(String, usize)> = None;
+    while let Some(at) = rest.find(['<', '&']) {
+        let (before, behind) = rest.split_at(at);
+        push_text(&mut out, before);
+        let mark = behind.get(1..).unwrap_or_default();
+        if behind.starts_with('&') {
+            let (letter, after) = entity(mark);
+            out.push_str(letter);
+            rest = after;
+            continue;
+        }
+        let Some((name, closes, inside, after)) = tag(mark) else {
+            out.push('<');
+            rest = mark;
+            continue;
+        };
+        match name.as_str() {
+            "a" if closes => {
+                if let Some((address, from)) = link.take()
+                    && !out.get(from..).unwrap_or_default().to_lowercase().contains(&address.to_lowercase())
+                {
+                    out.push_str(&format!(" <{address}>"));
+                }
+            }
+            "a" => link = address_of(inside).map(|address| (address, out.len())),
+            "td" | "th" if closes => out.push('\t'),
+            name if LINES.contains(&name) => {
+                while out.ends_with(['\t', ' ']) {
+                    out.pop();
+                }
+                if !out.is_empty() && !out.ends_with('\n') {
+                    out.push('\n');
+                }
+            }
+            _ => {}
+        }
+        rest = after;
+    }
+    push_text(&mut out, rest);
+    out
+}
+
+/// Between the cells of a table, spaces and breaks mean nothing.
+fn push_text(out: &mut String, text: &str) {
+    if text.trim().is_empty() && out.ends_with('\t') {
+        return;
+    }
+    out.push_str(text);
+}
+
+/// The letter that an entity stands for, and what follows it.
+fn entity(behind: &str) -> (&'static str, &str) {
+    for (name, letter) in [
+        ("lt;", "<"),
+        ("gt;", ">"),
+        ("nbsp;", "\u{A0}"),
+        ("quot;", "\""),
+        ("#39;", "'"),
+        ("apos;", "'"),
+        ("#64;", "@"),
+        ("#160;", "\u{A0}"),
+        ("laquo;", "«"),
+        ("raquo;", "»"),
+        ("ndash;", "–"),
+        ("mdash;", "—"),
+        ("amp;", "&"),
+    ] {
+        if let Some(rest) = behind.strip_prefix(name) {
+            return (letter, rest);
+        }
+    }
+    ("&", behind)
+}
+
+fn address_of(tag: &str) -> Option<String> {
+    let (_, behind) = tag.split_once("href=")?;
+    let target = behind.trim_start_matches(['"', '\'']).split(['"', '\'', ' ', '>']).next()?;
+    let address = target.strip_prefix("mailto:").or_else(|| target.strip_prefix("tel:"))?;
+    Some(address.split('?').next().unwrap_or(address).to_owned()).filter(|address| !address.is_empty())
+}
+
+fn without_markdown(text: &str) -> String {
+    let text = text.replace("**", "");
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find("](") {
+        let (before, behind) = rest.split_at(at);
+        let inside = behind.get(2..).unwrap_or_default();
+        let link = ["mailto:", "tel:"].iter().find_map(|scheme| inside.strip_prefix(scheme));
+        let end = link.and_then(|link| link.find(')').filter(|end| *end < LONGEST_TAG).map(|end| (link, end)));
+        match (end, before.rfind('[')) {
+            (Some((link, end)), Some(open)) => {
+                let (ahead, label) = before.split_at(open);
+                let (label, address) = (label.get(1..).unwrap_or_default(), link.get(..end).unwrap_or_default());
+                out.push_str(ahead);
+                if label.trim() != address {
+                    out.push_str(&format!("{label} <{address}>"));
+                } else {
+                    out.push_str(address);
+                }
+                rest = link.get(end + 1..).unwrap_or_default();
+            }
+            _ => {
+                out.push_str(before);
+                out.push_str("](");
+                rest = inside;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}

@@ -1,0 +1,79 @@
+//! A line with what was found in it: whose it may be, whether it is a row of a table, a line of a card, or several people's.
+//! It must not make people of it.
+
+use super::{
+    contacts::{FoundContact, find_contacts},
+    heads::{PasteColumn, column_of, label_of},
+    table::delimiter_of,
+};
+
+/// A line, and what is in it.
+pub struct ReadLine<'a> {
+    pub text: &'a str,
+    pub contacts: Vec<FoundContact>,
+    pub emails: usize,
+    pub phones: usize,
+    pub delimiter: Option<char>,
+}
+
+impl<'a> ReadLine<'a> {
+    pub fn of(text: &'a str) -> Self {
+        let contacts = find_contacts(text);
+        let phones = contacts.iter().filter(|contact| contact.is_phone()).count();
+        let emails = contacts.len() - phones;
+        Self { text, emails, phones, delimiter: delimiter_of(text), contacts }
+    }
+
+    /// Whether all that is in it is one person's.
+    pub fn is_of_one(&self) -> bool {
+        self.emails == 1 && self.phones <= 3 || self.emails == 0 && self.phones == 1
+    }
+
+    /// Whether it may be the row of a table.
+    pub fn row_of(&self) -> Option<char> {
+        let delimiter = self.delimiter?;
+        let as_mail = delimiter == ',' && self.contacts.iter().any(|contact| contact.in_angles);
+        (self.is_of_one() && !as_mail).then_some(delimiter)
+    }
+}
+
+/// The parts of a line between `;` or `,`, where each has one person's address.
+pub fn chunks(line: &str) -> Option<Vec<&str>> {
+    [';', ','].into_iter().find_map(|separator| {
+        let chunks: Vec<&str> = line
+            .split(separator)
+            .filter(|chunk| chunk.contains(|letter: char| letter.is_alphanumeric() || letter == '@'))
+            .collect();
+        let is_of_one = |chunk: &&str| {
+            let line = ReadLine::of(chunk);
+            line.is_of_one() && line.phones <= 1
+        };
+        (chunks.len() >= 2 && chunks.iter().all(is_of_one)).then_some(chunks)
+    })
+}
+
+/// A line with a label before it: what it is, and what it says.
+pub fn card<'a>(line: &ReadLine<'a>) -> Option<(PasteColumn, &'a str)> {
+    let text = line.text;
+    if line.emails + line.phones > 1 {
+        return None;
+    }
+    let colon = text.split_once(':').filter(|(label, _)| label.len() <= 60);
+    let found = match colon.and_then(|(label, value)| Some((label_of(label)?, value))) {
+        Some(found) => Some(found),
+        None => {
+            let (label, value) = match line.delimiter {
+                Some('\t') if text.trim().matches('\t').count() == 1 => text.split_once('\t')?,
+                None => [" - ", " – ", " — ", " = "].iter().find_map(|dash| text.split_once(dash))?,
+                _ => return None,
+            };
+            column_of(label).map(|column| (column, value))
+        }
+    };
+    let (column, value) = found?;
+    let has_other = value
+        .split([',', ';', '|'])
+        .skip(1)
+        .any(|part| part.split_once(':').is_some_and(|(label, _)| label_of(label).is_some()));
+    (!has_other && value.contains(char::is_alphanumeric)).then_some((column, value))
+}

@@ -1,0 +1,151 @@
+//! The texts beside the addresses of a line: cut at separators, dashes and brackets, without labels and bullets.
+//! It must not say what they are.
+
+use super::{
+    contacts::FoundContact,
+    heads::{PasteColumn, column_of, label_of},
+    lexicon::{self, TextKind},
+    many::unquoted,
+    mend,
+};
+use crate::domain::contact::is_unseen;
+
+/// A text of a row, and what is known of it by its head or label.
+#[derive(Debug, Clone)]
+pub struct Segment {
+    pub text: String,
+    pub column: Option<PasteColumn>,
+    /// It stood in brackets.
+    pub is_note: bool,
+}
+
+/// The texts of a line between its addresses and numbers, cut at separators, dashes and brackets.
+pub fn segments_between(line: &str, contacts: &[FoundContact]) -> Vec<Segment> {
+    let mut segments = Vec::new();
+    let mut from = 0;
+    for range in contacts.iter().map(|contact| &contact.range) {
+        cut(line.get(from..range.start).unwrap_or_default(), &mut segments);
+        from = range.end.max(from);
+    }
+    cut(line.get(from..).unwrap_or_default(), &mut segments);
+    // `Full name - Kim Lee`: a head alone says what the next text is.
+    let mut known = None;
+    segments.retain_mut(|segment: &mut Segment| {
+        if segment.column.is_none() && column_of(&segment.text).is_some() && !segment.is_note {
+            known = column_of(&segment.text);
+            return matches!(known, Some(PasteColumn::Place | PasteColumn::Other));
+        }
+        if segment.column.is_none() {
+            segment.column = known.take().filter(|column| !matches!(column, PasteColumn::Email | PasteColumn::Phone));
+        }
+        true
+    });
+    segments
+}
+
+fn cut(text: &str, segments: &mut Vec<Segment>) {
+    let letters: Vec<char> = text.chars().filter(|letter| !is_unseen(*letter)).collect();
+    let mut current = String::new();
+    let mut quote: Option<char> = None;
+    let mut end = |current: &mut String, is_note: bool| {
+        let raw = std::mem::take(current);
+        push(&raw, is_note, segments);
+    };
+    let mut in_note = false;
+    for (at, letter) in letters.iter().copied().enumerate() {
+        let next = letters.get(at + 1).copied();
+        let before = at.checked_sub(1).and_then(|before| letters.get(before)).copied();
+        let is_space = |letter: Option<char>| letter.is_none_or(char::is_whitespace);
+        match letter {
+            _ if quote == Some(letter) => quote = None,
+            '"' | '“' | '„' | '«' if quote.is_none() && is_space(before) => {
+                let closer = match letter {
+                    '"' => '"',
+                    '“' => '”',
+                    '„' => '“',
+                    _ => '»',
+                };
+                if letters.iter().skip(at + 1).take(400).any(|letter| *letter == closer) {
+                    quote = Some(closer);
+                }
+            }
+            '(' | '[' | '{' if quote.is_none() => {
+                end(&mut current, in_note);
+                in_note = true;
+            }
+            ')' | ']' | '}' if quote.is_none() => {
+                end(&mut current, in_note);
+                in_note = false;
+            }
+            ',' | ';' | '|' | '\t' | '\n' | '；' | '，' | '、' | '<' | '>' if quote.is_none() => {
+                end(&mut current, in_note)
+            }
+            '-' | '–' | '—' | '/' | '=' if quote.is_none() && is_space(before) && is_space(next) => {
+                end(&mut current, in_note)
+            }
+            letter => current.push(if letter.is_whitespace() { ' ' } else { letter }),
+        }
+    }
+    end(&mut current, in_note);
+}
+
+/// A role or a unit, a colon, and what stands behind it.
+pub fn place_before(text: &str) -> Option<(PasteColumn, &str, &str)> {
+    let (label, behind) = text.split_once(':').filter(|(label, _)| label_of(label).is_none())?;
+    let column = match lexicon::kind_of(label) {
+        TextKind::Role => PasteColumn::Role,
+        TextKind::Unit => PasteColumn::Unit,
+        _ => return None,
+    };
+    behind.contains(char::is_alphanumeric).then_some((column, label.trim(), behind))
+}
+
+/// Where a second label begins, behind the first text.
+fn next_label(text: &str) -> Option<usize> {
+    let colons = text.match_indices(':').skip(1).take(8).map(|(at, _)| at);
+    let mut starts = colons.filter_map(|at| {
+        let before = text.get(..at)?;
+        let start = before.rfind(' ')? + 1;
+        column_of(before.get(start..)?).map(|_| start)
+    });
+    starts.next()
+}
+
+/// Adds a text, without its label, bullets and the signs around it.
+fn push(raw: &str, is_note: bool, segments: &mut Vec<Segment>) {
+    let is_sign = |c: char| c.is_whitespace() || "*•·▪◦●=–—".contains(c);
+    let text = raw.trim_matches(is_sign);
+    // `Administrator: Anna Petrova`
+    if let Some((column, label, behind)) = place_before(text) {
+        segments.push(Segment { text: label.to_owned(), column: Some(column), is_note: false });
+        return push(behind, is_note, segments);
+    }
+    // `Name: Anna Surname: Petrova`
+    if let Some(at) = next_label(text) {
+        let (before, behind) = text.split_at(at);
+        push(before, is_note, segments);
+        return push(behind, is_note, segments);
+    }
+    let (column, text) = match text.split_once(':') {
+        Some((label, value)) if label_of(label).is_some() => (label_of(label), value.trim()),
+        _ => (None, text.trim_matches([':', ' '])),
+    };
+    let text = text
+        .strip_suffix('.')
+        .filter(|bare| !bare.contains('.') && bare.chars().rev().take_while(|c| c.is_alphabetic()).count() > 3)
+        .unwrap_or(text);
+    let is_contact_label = matches!(column, Some(PasteColumn::Email | PasteColumn::Phone))
+        || matches!(column_of(text), Some(PasteColumn::Email | PasteColumn::Phone));
+    // `=HYPERLINK("mailto:…")` is a formula.
+    let is_formula = raw.trim_start().starts_with('=') && matches!(text, "HYPERLINK" | "ГИПЕРССЫЛКА");
+    if is_formula
+        || !text.chars().any(char::is_alphanumeric)
+        || mend::is_label(&format!("{text}:"))
+        || (is_contact_label && column_of(text).is_some())
+    {
+        return;
+    }
+    let column = column.filter(|column| !matches!(column, PasteColumn::Email | PasteColumn::Phone));
+    let text = unquoted(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    segments.push(Segment { text, column, is_note });
+}
