@@ -11,6 +11,12 @@ use crate::domain::contact::Email;
 /// From how many letters on a name is so telling that the same one at another provider is the same person.
 const TELLING: usize = 7;
 
+/// Mailboxes that every organisation has: they are looked for at one domain only.
+const EVERYWHERE: [&str; 18] = [
+    "info", "office", "admin", "mail", "email", "contact", "kontakt", "support", "sales", "hello", "help", "post",
+    "service", "team", "shop", "buero", "school", "noreply",
+];
+
 /// From how many letters on a letter left out is likelier than another name.
 const LONG: usize = 10;
 
@@ -206,7 +212,7 @@ impl Likeness {
     /// Between which texts the skeletons of most such addresses stand, both included: those that differ by separators, and those
     /// of the same name elsewhere. Others stand there too.
     pub fn range(&self) -> (String, String) {
-        if self.name.chars().count() >= 3 {
+        if self.name.chars().count() >= 3 && !EVERYWHERE.contains(&self.name.as_str()) {
             // A domain has no `~`.
             return (format!("{}@", self.name), format!("{}@~", self.name));
         }

@@ -238,14 +238,23 @@ pub struct Alike {
     pub units: Vec<UnitPath>,
 }
 
+/// The most ranges of one statement. For every slip of a letter there is one, some sixty for each address.
+const MOST_RANGES: usize = 4_096;
+
+/// For how many ranges there are statements.
+const SIZES: [usize; 4] = [16, 128, 1_024, MOST_RANGES];
+
 /// Whoever stands somewhere and has an address whose skeleton lies between two texts, both included: for each of these ranges
 /// (rule 10). The same work whether there is anybody or not.
 pub async fn alike(tx: &mut Tx, ranges: &[(String, String)]) -> Result<Vec<Alike>> {
     let kind = tx.kind();
     let mut found: Vec<Alike> = Vec::new();
-    for some in ranges.chunks(super::MOST_IN_A_LIST) {
+    for some in ranges.chunks(MOST_RANGES) {
+        // The last one again and again, so that there are a few texts of this statement and not thousands.
+        let size = SIZES.into_iter().find(|size| some.len() <= *size).unwrap_or(MOST_RANGES);
+        let padding = some.last().into_iter().cycle().take(size.saturating_sub(some.len()));
         let mut people = Statement::new("with asked (low, high) as (values ");
-        for (at, (low, high)) in some.iter().enumerate() {
+        for (at, (low, high)) in some.iter().chain(padding).enumerate() {
             let (low, high) = (people.bind(low), people.bind(high));
             people.push(&format!("{}({low}, {high})", if at == 0 { "" } else { ", " }));
         }
