@@ -28,6 +28,7 @@ pub mod revision;
 pub mod role;
 pub mod settings;
 pub mod shift;
+pub mod sms;
 pub mod text;
 pub mod timestamp;
 pub mod token;

@@ -113,6 +113,7 @@ mod pages;
 mod public;
 mod roles;
 mod roles_refused;
+mod sms;
 mod users;
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::id::RoleId;
 use super::password::PasswordPolicy;
 use super::permission::Permission::{self, *};
 use super::role::Role;
-use super::settings::{Settings, UnitField};
+use super::settings::{InvitesBy, Settings, UnitField};
 use super::timestamp::Duration;
 use super::unit::UnitKind;
 use super::user::NamePolicy;
@@ -32,6 +32,7 @@ pub struct Preset {
     pub usual_role: &'static str,
     pub name_policy: NamePolicy,
     pub unit_field: UnitField,
+    pub invites_by: InvitesBy,
     pub password: PasswordPolicy,
 }
 
@@ -88,6 +89,7 @@ pub const SCHOOL: Preset = Preset {
     usual_role: "school_teacher",
     name_policy: NamePolicy::UserWins,
     unit_field: UnitField::Optional,
+    invites_by: InvitesBy::Email,
     password: USUAL_PASSWORD,
 };
 
@@ -105,6 +107,7 @@ pub const LEARNING: Preset = Preset {
     usual_role: "learning_learner",
     name_policy: NamePolicy::UserWins,
     unit_field: UnitField::Off,
+    invites_by: InvitesBy::EmailOrSms,
     password: USUAL_PASSWORD,
 };
 
@@ -153,6 +156,7 @@ pub const BOOKING: Preset = Preset {
     usual_role: "booking_specialist",
     name_policy: NamePolicy::UserWins,
     unit_field: UnitField::Required,
+    invites_by: InvitesBy::EmailOrSms,
     password: USUAL_PASSWORD,
 };
 
@@ -175,6 +179,7 @@ pub const PORTAL: Preset = Preset {
     usual_role: "portal_client",
     name_policy: NamePolicy::Administrator,
     unit_field: UnitField::Required,
+    invites_by: InvitesBy::Email,
     // Rule 69; the settings say what this costs.
     password: PasswordPolicy { min_length: 8, classes: true },
 };
@@ -194,6 +199,7 @@ pub const DISPATCH: Preset = Preset {
     usual_role: "employee",
     name_policy: NamePolicy::UserWins,
     unit_field: UnitField::Optional,
+    invites_by: InvitesBy::Email,
     password: USUAL_PASSWORD,
 };
 
@@ -240,6 +246,7 @@ impl Preset {
             password: self.password,
             name_policy: self.name_policy,
             unit_field: self.unit_field,
+            invites_by: self.invites_by,
             ..Settings::default()
         }
     }

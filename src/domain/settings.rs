@@ -1,5 +1,6 @@
 //! What an installation decides for itself. Values only; `storage` keeps them, `use_cases` changes them.
 
+use super::contact::Channel;
 use super::error::Invalid;
 use super::invitation::is_unprintable;
 use super::mail_text::MailText;
@@ -44,6 +45,36 @@ impl UnitField {
     }
 }
 
+/// By which ways people are invited (rules 23, 25, 45).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum InvitesBy {
+    /// Confirmed by e-mail alone: nobody is invited by their number.
+    #[default]
+    Email,
+    /// By SMS where a row has a number and no e-mail address.
+    EmailOrSms,
+}
+
+impl InvitesBy {
+    pub const ALL: [Self; 2] = [Self::Email, Self::EmailOrSms];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Email => "email",
+            Self::EmailOrSms => "email_or_sms",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|ways| ways.code() == code)
+    }
+
+    /// Whether invitations go by a channel.
+    pub fn includes(self, channel: Channel) -> bool {
+        channel == Channel::Email || self != Self::Email
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
@@ -69,6 +100,7 @@ pub struct Settings {
     /// Whether the domain name system is asked if an invited address can receive e-mail (rule 8). It learns the domains, so
     /// somebody has to want it.
     pub checks_domains: bool,
+    pub invites_by: InvitesBy,
 }
 
 impl Default for Settings {
@@ -87,6 +119,7 @@ impl Default for Settings {
             invitation_texts: Vec::new(),
             letters_a_day: 2_000,
             checks_domains: false,
+            invites_by: InvitesBy::default(),
         }
     }
 }

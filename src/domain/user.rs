@@ -280,7 +280,7 @@ impl User {
 
     /// Where messages to the person go; nothing where they have no such address.
     pub fn address(&self) -> Option<Address> {
-        Address::of_user(self.email.as_deref())
+        Address::of_user(self.email.as_deref(), self.phone.as_deref())
     }
 
     /// Whether they came in although nobody has shown that the address is theirs: by a link that was handed over, when such

@@ -7,6 +7,8 @@ use super::mail_domains::MailDomains;
 use super::passwords::Passwords;
 use super::secrets::Key;
 use super::storage::Database;
+use crate::domain::contact::Channel;
+use crate::domain::settings::Settings;
 use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 
@@ -45,9 +47,23 @@ impl App {
         }))
     }
 
-    /// Whether messages wait in the built-in mailbox, because there is no relay.
-    pub fn has_mailbox(&self) -> bool {
-        self.config.relay.is_none()
+    /// Whether messages of a channel leave; else they wait in the built-in mailbox.
+    pub fn has_way(&self, channel: Channel) -> bool {
+        match channel {
+            Channel::Email => self.config.relay.is_some(),
+            Channel::Sms => self.config.sms.is_some(),
+        }
+    }
+
+    /// The channels whose messages wait in the built-in mailbox.
+    pub fn channels_without_way(&self) -> Vec<Channel> {
+        Channel::ALL.into_iter().filter(|channel| !self.has_way(*channel)).collect()
+    }
+
+    /// Whether messages wait in the built-in mailbox: there is no relay, or people are invited by SMS and there is no gateway.
+    pub fn has_mailbox(&self, settings: &Settings) -> bool {
+        let may_wait = |channel: Channel| channel == Channel::Email || settings.invites_by.includes(channel);
+        Channel::ALL.into_iter().any(|channel| may_wait(channel) && !self.has_way(channel))
     }
 }
 

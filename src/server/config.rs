@@ -1,5 +1,12 @@
 //! What the operator decides: addresses, files, the relay. Values and their validation; where they come from is `cli`'s.
 
+mod sms;
+
+pub use sms::{
+    SmsGateway, SmsJudgement, SmsParts, SmsPreset, SmsRequest, SmsRule, SmsUrl, read_headers, read_method,
+    read_template,
+};
+
 use super::authorities::Authorities;
 use percent_encoding::percent_decode_str;
 use secrecy::{ExposeSecret, SecretString};
@@ -19,6 +26,8 @@ pub struct Config {
     pub key_file: PathBuf,
     /// `None`: messages wait in the built-in mailbox.
     pub relay: Option<Relay>,
+    /// `None`: SMS wait in the built-in mailbox.
+    pub sms: Option<SmsGateway>,
     pub mail_from: Sender,
     /// How many proxies stand in front and add to `X-Forwarded-For`; 0 trusts nobody (RL-01).
     pub trusted_proxies: usize,

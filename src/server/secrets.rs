@@ -51,6 +51,17 @@ pub struct Link {
     seal: [u8; 16],
 }
 
+/// A short link taken apart; not yet known to be one of ours.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShortLink {
+    made_at: i64,
+    seal: [u8; SHORT_SEAL],
+}
+
+/// How many bytes seal a short link: 72 bits, which is more than anybody guesses at a door that lets in thirty tries a minute
+/// (IN-14). What it opens is the whole link, with all of its conditions.
+const SHORT_SEAL: usize = 9;
+
 impl Key {
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)
@@ -138,6 +149,30 @@ impl Key {
         self.link(Purpose::Invitation, id.as_str(), generation, address)
     }
 
+    /// The part behind `/s/` of an invitation's link for a text message: twenty letters, of which twelve are the secret.
+    pub fn short_link(&self, id: &InvitationId, generation: i64, address: &str) -> String {
+        let made = uuid::Uuid::parse_str(id.as_str()).map(uuid::Uuid::into_bytes).unwrap_or_default();
+        let mut bytes = [0; 6 + SHORT_SEAL];
+        bytes[..6].copy_from_slice(&made[..6]);
+        bytes[6..].copy_from_slice(&self.short_seal(id.as_str(), generation, &self.mark_of(address)));
+        URL_SAFE_NO_PAD.encode(bytes)
+    }
+
+    fn short_seal(&self, id: &str, generation: i64, mark: &str) -> [u8; SHORT_SEAL] {
+        let mut seal = [0; SHORT_SEAL];
+        let whole = self.mac(&["invitation, short link", id, &generation.to_string(), mark]);
+        seal.copy_from_slice(&whole[..SHORT_SEAL]);
+        seal
+    }
+
+    /// The whole link for which a short one stands, if it is one of this invitation's, up to the newest; `mark` is its address's.
+    pub fn whole_link(&self, short: &ShortLink, id: &InvitationId, newest: i64, mark: &str) -> Option<String> {
+        let oldest = newest.saturating_sub(MOST_OLD_LINKS);
+        let is_of = |generation: &i64| self.short_seal(id.as_str(), *generation, mark).ct_eq(&short.seal).into();
+        let generation = (oldest.max(1)..=newest).rev().find(is_of)?;
+        Some(self.link_for_mark(Purpose::Invitation, id.as_str(), generation, mark))
+    }
+
     /// The same for a link that an administrator hands over.
     pub fn handed_invitation_link(&self, id: &InvitationId, generation: i64, address: &str) -> String {
         self.link(Purpose::HandedInvitation, id.as_str(), generation, address)
@@ -176,11 +211,15 @@ impl Key {
     }
 
     fn link(&self, purpose: Purpose, id: &str, generation: i64, address: &str) -> String {
+        self.link_for_mark(purpose, id, generation, &self.mark_of(address))
+    }
+
+    fn link_for_mark(&self, purpose: Purpose, id: &str, generation: i64, mark: &str) -> String {
         let id_bytes = uuid::Uuid::parse_str(id).map(uuid::Uuid::into_bytes).unwrap_or_default();
         let mut bytes = [0; 34];
         bytes[..16].copy_from_slice(&id_bytes);
         bytes[16..18].copy_from_slice(&u16::try_from(generation).unwrap_or(u16::MAX).to_be_bytes());
-        bytes[18..].copy_from_slice(&self.seal(purpose, id, generation, &self.mark_of(address)));
+        bytes[18..].copy_from_slice(&self.seal(purpose, id, generation, mark));
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
@@ -229,6 +268,30 @@ impl Key {
     }
 }
 
+/// How many links before the newest one are still known as old ones.
+const MOST_OLD_LINKS: i64 = 200;
+
+impl ShortLink {
+    /// Takes a short link apart, with whatever a message program took into it at its end; `None` when a part is missing.
+    pub fn read(text: &str) -> Option<Self> {
+        const LETTERS: usize = 20;
+        let is_around = |letter: char| !(letter.is_ascii_alphanumeric() || letter == '-' || letter == '_');
+        let text = text.trim_matches(is_around);
+        let bytes: [u8; 6 + SHORT_SEAL] = URL_SAFE_NO_PAD.decode(text.get(..LETTERS)?).ok()?.try_into().ok()?;
+        if text.get(LETTERS..).is_some_and(|rest| !rest.is_empty()) {
+            return None;
+        }
+        let mut seal = [0; SHORT_SEAL];
+        seal.copy_from_slice(&bytes[6..]);
+        Some(Self { made_at: bytes[..6].iter().fold(0, |at, byte| at << 8 | i64::from(*byte)), seal })
+    }
+
+    /// In which millisecond its invitation was made.
+    pub fn made_at(&self) -> i64 {
+        self.made_at
+    }
+}
+
 impl Link {
     /// Takes a link apart; `None` when a part is missing or it is written in any way but ours (IN-01).
     pub fn read(text: &str) -> Option<Self> {
@@ -255,6 +318,40 @@ mod tests {
     use super::*;
 
     const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+
+    /// IN-14.
+    #[test]
+    fn a_short_link_stands_for_one_whole_link_and_nothing_near_it_does() {
+        let key = Key::from_bytes([7; 32]);
+        let (id, address) = (InvitationId::new(ID), "+375291234567");
+        let mark = key.mark_of(address);
+        let text = key.short_link(&id, 2, address);
+        assert_eq!(text.len(), 20);
+        for around in [text.clone(), format!("{text}/"), format!("{text}."), format!(" {text})")] {
+            let short = ShortLink::read(&around).expect("our own link");
+            assert_eq!(short.made_at(), 0x0189_0a5d_ac96);
+            assert_eq!(key.whole_link(&short, &id, 2, &mark), Some(key.invitation_link(&id, 2, address)));
+            assert_eq!(key.whole_link(&short, &id, 9, &mark), Some(key.invitation_link(&id, 2, address)), "an old one");
+            assert_eq!(key.whole_link(&short, &id, 1, &mark), None);
+            assert_eq!(key.whole_link(&short, &id, 2, &key.mark_of("+375291234568")), None);
+            let other = InvitationId::new("01890a5d-ac96-774b-bcce-b302099a8058");
+            assert_eq!(key.whole_link(&short, &other, 2, &mark), None);
+            assert_eq!(Key::from_bytes([8; 32]).whole_link(&short, &id, 2, &mark), None);
+        }
+        for at in 0..text.len() {
+            for letter in ['A', 'b', '-', '9'] {
+                let mut near = text.clone().into_bytes();
+                near[at] = letter as u8;
+                let near = String::from_utf8(near).expect("text");
+                let found = ShortLink::read(&near).filter(|short| short.made_at() == 0x0189_0a5d_ac96);
+                let opens = found.and_then(|short| key.whole_link(&short, &id, 2, &mark)).is_some();
+                assert!(!opens || near == text, "{near}");
+            }
+        }
+        for none in ["", "abc", &text[1..], &format!("{text}A"), &format!("{text}{text}")] {
+            assert_eq!(ShortLink::read(none), None, "{none}");
+        }
+    }
 
     #[test]
     fn a_link_opens_only_its_own_purpose_address_and_generation() {

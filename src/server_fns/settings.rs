@@ -20,11 +20,12 @@ pub async fn change_settings(
     #[server(default)] unit_field: String,
     #[server(default)] support_contact: String,
     #[server(default)] checks_domains: Option<String>,
+    #[server(default)] invites_by: String,
     #[server(default)] revision: String,
 ) -> Result<(), UseCaseError> {
     use crate::domain::error::Invalid;
     use crate::domain::password::PasswordPolicy;
-    use crate::domain::settings::{Settings, UnitField};
+    use crate::domain::settings::{InvitesBy, Settings, UnitField};
     use crate::domain::timestamp::Duration;
     use crate::domain::user::NamePolicy;
     use crate::server::{http::asked, use_cases::settings};
@@ -46,6 +47,10 @@ pub async fn change_settings(
         },
         support_contact,
         checks_domains: checks_domains.is_some(),
+        invites_by: match invites_by.as_str() {
+            "" => InvitesBy::default(),
+            code => asked::answer(InvitesBy::from_code(code).ok_or(UseCaseError::Unreadable))?,
+        },
         ..Settings::default()
     };
     asked::answer_and_go(settings::change(&app, &caller, &wished).await, "/settings")

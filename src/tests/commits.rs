@@ -172,7 +172,15 @@ async fn whoever_was_touched_is_fresh_in_the_lists_without_anybody_asking() {
                 12 => {
                     drop(std::mem::replace(&mut tx, site.app.db.read().await.expect("a connection")));
                     let line = EventId::new(random::id(now));
-                    let claimed = messages::claim(&site.app.db, Lane::Round, line.clone(), now).await.expect("a claim");
+                    let claimed = messages::claim(
+                        &site.app.db,
+                        usher::domain::contact::Channel::Email,
+                        Lane::Round,
+                        line.clone(),
+                        now,
+                    )
+                    .await
+                    .expect("a claim");
                     let Some(Claimed::Message(message)) = claimed else { panic!("a message") };
                     let outcome = DeliveryOutcome::failed(DeliveryReason::BadAddress, "");
                     tx = site.app.db.write().await.expect("a message has a history of its own");

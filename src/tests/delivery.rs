@@ -10,6 +10,7 @@ mod queue;
 mod reasons;
 mod relay;
 mod session;
+mod sms;
 
 use crate::support::site::TestSite;
 use std::time::Duration;

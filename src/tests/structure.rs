@@ -27,6 +27,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("hickory_resolver", &["src/server/mail_domains"]),
     ("hmac", &["src/server/secrets"]),
     // How texts sort: the keys are made in one file, since other versions of the crate make others.
+    ("http_body_util", &["src/server/delivery/sms"]),
+    ("hyper", &["src/server/delivery/sms"]),
+    ("hyper_util", &["src/server/delivery/sms"]),
     ("icu_collator", &["src/server/collation"]),
     ("idna", &["src/domain/unicode"]),
     ("jiff", &["src/server/dates"]),
@@ -48,7 +51,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("sha2", &["src/server/backup", "src/server/secrets", "src/server/http/assets"]),
     ("sqlx", &["src/server/storage"]),
     // Whoever mistypes an address, or a setting, is told what was probably meant.
-    ("strsim", &["src/domain", "src/server/cli"]),
+    ("strsim", &["src/domain", "src/server/cli", "src/server/config/sms"]),
     ("subtle", &["src/server"]),
     // Only as the length of a cookie's life.
     ("time", &["src/server/http/cookies"]),

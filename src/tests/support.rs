@@ -4,6 +4,7 @@ pub mod browser;
 pub mod crowd;
 pub mod databases;
 pub mod dns;
+pub mod gateway;
 pub mod html;
 pub mod notes;
 pub mod pages;
@@ -16,6 +17,7 @@ pub mod wire;
 
 use std::future::Future;
 use std::time::Duration;
+use usher::domain::contact::Channel;
 use usher::domain::id::EventId;
 use usher::domain::message::Lane;
 use usher::domain::timestamp::Timestamp;
@@ -46,7 +48,7 @@ async fn within<Fut: Future<Output = bool>>(time: Duration, what: &str, mut hold
 /// Takes the next message out of the queue, as a worker does.
 pub async fn claim(db: &Database, now: Timestamp) -> Option<Message> {
     let line = EventId::new(random::id(now));
-    match messages::claim(db, Lane::Round, line, now).await.expect("a claim")? {
+    match messages::claim(db, Channel::Email, Lane::Round, line, now).await.expect("a claim")? {
         Claimed::Message(message) => Some(message),
         Claimed::SetAside(user) => panic!("the message of {user:?} cannot be read"),
     }

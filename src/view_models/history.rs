@@ -2,6 +2,7 @@
 
 use super::FormattedTime;
 use crate::domain::audit::AuditAction;
+use crate::domain::contact::Channel;
 use crate::domain::id::UserId;
 use crate::domain::message::outcome::DeliveryReason;
 use serde::{Deserialize, Serialize};
@@ -12,9 +13,9 @@ pub enum Happening {
     AuditAction(AuditAction),
     Queued,
     /// It is tried again; why, where that is known. The relay's words are in the line.
-    PutOff(Option<DeliveryReason>),
+    PutOff(Channel, Option<DeliveryReason>),
     HandedOver,
-    Failed(Option<DeliveryReason>),
+    Failed(Channel, Option<DeliveryReason>),
     /// The link ended before the message could leave.
     TooLate,
     Opened,

@@ -1,6 +1,7 @@
 //! What the pages about invitations get: their list, the invite form, and the page that a link opens.
 
 use super::{FormattedTime, HistoryLine, OpenOffer, Person, ProposalSummary, UnitChoices, UnitRef};
+use crate::domain::contact::Channel;
 use crate::domain::id::{DraftId, InvitationId, RoleId, UserId};
 use crate::domain::invitation::DeadLink;
 use crate::domain::listing::{Count, HeldRole};
@@ -102,6 +103,8 @@ pub struct OpenInvitation {
     pub has_account: bool,
     pub personal_text: String,
     pub address: String,
+    /// By which way the invitation came.
+    pub channel: Channel,
     pub name: String,
     pub phone: String,
     pub language: Language,

@@ -4,6 +4,7 @@ use super::FormattedTime;
 use crate::domain::id::MessageId;
 use crate::domain::mail_text::MailText;
 use crate::domain::revision::Revision;
+use crate::domain::sms::SmsLength;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +13,10 @@ use serde::{Deserialize, Serialize};
 pub struct MailSummary {
     pub id: MessageId,
     pub to: String,
+    /// Of a text message all that it says.
     pub subject: String,
+    /// How long it is, where it is a text message.
+    pub length: Option<SmsLength>,
     pub when: FormattedTime,
 }
 
@@ -21,6 +25,7 @@ pub struct Mail {
     pub summary: MailSummary,
     pub from: String,
     pub text: String,
+    /// Nothing where it is a text message.
     pub html: String,
 }
 

@@ -115,6 +115,7 @@ words! {
     setting_support = "Support contact" | "Контакт поддержки";
     setting_text(part: &str, language: &str) = "Invitation e-mail, {part} ({language})"
         | "Письмо с приглашением, {part} ({language})";
+    setting_invites_by = "How people are invited" | "Как приглашают";
     setting_checks_domains = "Check whether the domain of an invited address can receive e-mail"
         | "Проверять, принимает ли почту домен приглашаемого адреса";
     hours_short(hours: i64) = "{hours} h" | "{hours} ч";

@@ -144,7 +144,7 @@ words! {
 }
 
 /// A number with its word: English has two forms of it, Russian three.
-fn counted(language: Language, n: usize, english: [&str; 2], russian: [&str; 3]) -> String {
+pub(super) fn counted(language: Language, n: usize, english: [&str; 2], russian: [&str; 3]) -> String {
     let word = match language {
         Language::English => english[usize::from(n != 1)],
         Language::Russian => match (n % 10, n % 100) {

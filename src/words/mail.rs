@@ -1,6 +1,7 @@
 //! The sentences of the messages that leave the house, and of what became of them.
 
 use super::Language;
+use crate::domain::contact::Channel;
 use crate::domain::message::outcome::DeliveryReason;
 
 words! {
@@ -110,15 +111,19 @@ words! {
 
 impl Language {
     /// What became of a message: why it did not leave, in plain words, and what the relay said.
-    pub fn explain_delivery(self, reason: Option<DeliveryReason>, said: &str) -> String {
-        match reason.map(|reason| self.delivery_reason(reason)) {
+    pub fn explain_delivery(self, channel: Channel, reason: Option<DeliveryReason>, said: &str) -> String {
+        let meaning = reason.map(|reason| match channel {
+            Channel::Email => self.delivery_reason(reason),
+            Channel::Sms => self.sms_reason(reason),
+        });
+        match meaning {
             Some(meaning) if said.is_empty() => meaning.to_string(),
             Some(meaning) => format!("{meaning} ({said})"),
             None => said.to_string(),
         }
     }
 
-    /// Why a message did not leave, and what to do about it.
+    /// Why a mail did not leave, and what to do about it.
     pub fn delivery_reason(self, reason: DeliveryReason) -> &'static str {
         match reason {
             DeliveryReason::NoSuchRecipient => self.no_such_mailbox(),
@@ -139,7 +144,8 @@ impl Language {
             DeliveryReason::Interrupted => self.sending_interrupted(),
             DeliveryReason::BadAddress => self.address_unusable(),
             DeliveryReason::Broken => self.sending_broke(),
-            DeliveryReason::Refused => self.message_refused(),
+            DeliveryReason::Refused | DeliveryReason::UnclearAnswer => self.message_refused(),
+            DeliveryReason::PrivateAddress => self.relay_unreachable(),
         }
     }
 }

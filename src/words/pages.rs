@@ -2,10 +2,16 @@
 
 use super::Language;
 use crate::domain::permission::Permission;
-use crate::domain::settings::UnitField;
+use crate::domain::settings::{InvitesBy, UnitField};
 use crate::domain::user::NamePolicy;
 
 words! {
+    invites_by_email = "Confirm only by e-mail" | "Подтверждение только по почте";
+    invites_by_email_meaning = "Nobody is invited by a telephone number."
+        | "По номеру телефона никого не приглашают.";
+    invites_by_either = "By e-mail or SMS" | "По почте или по SMS";
+    invites_by_either_meaning = "Whoever has no e-mail address in the list is invited by SMS."
+        | "Тем, у кого в списке нет адреса почты, приглашение приходит по SMS.";
     unit_field_off = "Not asked" | "Не спрашивать";
     unit_field_off_meaning = "Everybody comes into the first unit of whoever invites, or into the one from whose page the form was opened."
         | "Все попадают в первое подразделение пригласившего или в то, со страницы которого открыта форма.";
@@ -92,6 +98,8 @@ words! {
     mailbox_empty_text = "Invitations and password links will appear here as they would arrive."
         | "Здесь появятся приглашения и ссылки для нового пароля — такими, какими их получит адресат.";
     mailbox_invite = "Invite people" | "Пригласить людей";
+    mailbox_sms = "Text message" | "SMS";
+    mailbox_length = "Length" | "Длина";
     mailbox_from = "From" | "От кого";
     mailbox_to = "To" | "Кому";
     mailbox_when = "Written" | "Создано";
@@ -189,6 +197,13 @@ impl Language {
     }
 
     /// Whether the invite form asks for units, and what that means.
+    pub fn invites_by(self, ways: InvitesBy) -> (&'static str, &'static str) {
+        match ways {
+            InvitesBy::Email => (self.invites_by_email(), self.invites_by_email_meaning()),
+            InvitesBy::EmailOrSms => (self.invites_by_either(), self.invites_by_either_meaning()),
+        }
+    }
+
     pub fn unit_field(self, field: UnitField) -> (&'static str, &'static str) {
         match field {
             UnitField::Off => (self.unit_field_off(), self.unit_field_off_meaning()),

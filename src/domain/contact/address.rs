@@ -2,16 +2,20 @@
 //! everybody else keeps it, compares it, and shows it.
 
 use super::email::{Email, EmailProblem, in_letters};
+use super::phone::Phone;
 use serde::{Deserialize, Serialize};
 
-/// Which way a message goes. E-mail is the first; an SMS gateway takes its place beside it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// Which way a message goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Channel {
+    #[default]
     Email,
+    /// To a telephone number, through the operator's gateway.
+    Sms,
 }
 
 impl Channel {
-    pub const ALL: [Self; 1] = [Self::Email];
+    pub const ALL: [Self; 2] = [Self::Email, Self::Sms];
 
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|channel| channel.code() == code)
@@ -20,6 +24,7 @@ impl Channel {
     pub fn code(self) -> &'static str {
         match self {
             Self::Email => "email",
+            Self::Sms => "sms",
         }
     }
 }
@@ -45,9 +50,10 @@ impl Address {
         Email::parse(typed).map(Self::from)
     }
 
-    /// The address at which a user is written to, where they have one.
-    pub(in crate::domain) fn of_user(email: Option<&str>) -> Option<Self> {
-        email.map(|email| Self::stored(Channel::Email, email))
+    /// The address at which a user is written to, where they have one: their e-mail address, else their number.
+    pub(in crate::domain) fn of_user(email: Option<&str>, phone: Option<&str>) -> Option<Self> {
+        let by = |channel| move |text| Self::stored(channel, text);
+        email.map(by(Channel::Email)).or_else(|| phone.map(by(Channel::Sms)))
     }
 
     pub fn channel(&self) -> Channel {
@@ -64,6 +70,7 @@ impl Address {
     pub fn is_sound(&self) -> bool {
         match self.channel {
             Channel::Email => self.email().is_some(),
+            Channel::Sms => self.phone().is_some(),
         }
     }
 
@@ -76,12 +83,26 @@ impl Address {
     pub fn masked(&self) -> Option<String> {
         match self.channel {
             Channel::Email => self.email().map(|email| email.masked()),
+            Channel::Sms => self.phone().map(|phone| phone.masked()),
         }
     }
 
     /// The same for whoever delivers e-mail; nothing where it is not sound.
     pub fn email(&self) -> Option<Email> {
-        Email::parse(&self.text).ok().filter(|email| email.as_str() == self.text)
+        let email = Email::parse(&self.text).ok().filter(|email| email.as_str() == self.text);
+        email.filter(|_| self.channel == Channel::Email)
+    }
+
+    /// The same for whoever delivers SMS.
+    pub fn phone(&self) -> Option<Phone> {
+        let phone = Phone::parse(&self.text).ok().filter(|phone| phone.as_str() == self.text);
+        phone.filter(|_| self.channel == Channel::Sms)
+    }
+}
+
+impl From<Phone> for Address {
+    fn from(phone: Phone) -> Self {
+        Self { channel: Channel::Sms, text: phone.into() }
     }
 }
 
@@ -100,7 +121,7 @@ mod tests {
         for channel in Channel::ALL {
             assert_eq!(Channel::from_code(channel.code()), Some(channel));
         }
-        for other in ["", "EMAIL", "sms", "email "] {
+        for other in ["", "EMAIL", "SMS", "email "] {
             assert_eq!(Channel::from_code(other), None, "{other:?}");
         }
     }
@@ -125,6 +146,21 @@ mod tests {
             let stored = Address::stored(Channel::Email, odd);
             assert_eq!((stored.is_sound(), stored.masked(), stored.email()), (false, None, None), "{odd:?}");
             assert_eq!(stored.as_str(), odd);
+        }
+    }
+
+    #[test]
+    fn a_number_is_an_address_of_its_own_channel_only() {
+        let address =
+            Address::from(Phone::parse("8 905 111-11-11").or_else(|_| Phone::parse("79051111111")).expect("a number"));
+        assert_eq!((address.channel(), address.as_str()), (Channel::Sms, "+79051111111"));
+        assert_eq!((address.masked().as_deref(), address.in_letters()), (Some("+790…11"), "+79051111111".into()));
+        assert!(address.is_sound() && address.phone().is_some() && address.email().is_none());
+        for odd in
+            ["", "79051111111", "+7 905 111-11-11", "ivan@acme.by", "+79051111111,+79052222222", "+79051111111\n"]
+        {
+            let stored = Address::stored(Channel::Sms, odd);
+            assert_eq!((stored.is_sound(), stored.masked(), stored.phone()), (false, None, None), "{odd:?}");
         }
     }
 }

@@ -1,9 +1,9 @@
 //! What became of one attempt to hand a message over, whichever channel it went by, and what follows from it. How a channel
 //! comes to its outcome is its own affair; the sentences are in `words::mail`.
 
-use super::{MOST_ATTEMPTS, wait_before_next};
+use super::{LONGEST_WAIT, MOST_ATTEMPTS, wait_before_next};
 use crate::domain::invitation::is_unprintable;
-use crate::domain::timestamp::Timestamp;
+use crate::domain::timestamp::{Duration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// The longest line of words that a history keeps, in characters.
@@ -16,10 +16,11 @@ pub enum DeliveryOutcome {
     Accepted {
         words: String,
     },
-    /// Tried again later.
+    /// Tried again later, and not before `wait` where the other side said how long it wants to be left alone.
     PutOff {
         reason: DeliveryReason,
         words: String,
+        wait: Option<Duration>,
     },
     /// For good.
     Failed {
@@ -38,7 +39,18 @@ impl DeliveryOutcome {
 
     /// Not now.
     pub fn put_off(reason: DeliveryReason, words: &str) -> Self {
-        Self::PutOff { reason, words: one_line(words) }
+        Self::PutOff { reason, words: one_line(words), wait: None }
+    }
+
+    /// The same, but not before so long; nobody is left alone for longer than the longest of our own waits.
+    #[must_use]
+    pub fn not_before(self, least: Option<Duration>) -> Self {
+        match self {
+            Self::PutOff { reason, words, .. } => {
+                Self::PutOff { reason, words, wait: least.map(|wait| wait.min(LONGEST_WAIT)) }
+            }
+            other => other,
+        }
     }
 
     /// Never.
@@ -51,7 +63,7 @@ impl DeliveryOutcome {
     #[must_use]
     pub fn after(self, attempts: i64) -> Self {
         match self {
-            Self::PutOff { reason, words }
+            Self::PutOff { reason, words, .. }
                 if reason != DeliveryReason::Interrupted && attempts.saturating_add(1) >= MOST_ATTEMPTS =>
             {
                 Self::Failed { reason, words }
@@ -64,7 +76,9 @@ impl DeliveryOutcome {
     pub fn next_try_at(&self, attempts: i64, jitter: u8, now: Timestamp) -> Option<Timestamp> {
         match self {
             Self::PutOff { reason: DeliveryReason::Interrupted, .. } => Some(now),
-            Self::PutOff { .. } => Some(now + wait_before_next(attempts, jitter)),
+            Self::PutOff { wait, .. } => {
+                Some(now + wait_before_next(attempts, jitter).max(wait.unwrap_or(Duration(0))))
+            }
             Self::Accepted { .. } | Self::Failed { .. } | Self::TooLate => None,
         }
     }
@@ -101,10 +115,14 @@ pub enum DeliveryReason {
     /// Something broke on our side.
     Broken,
     Refused,
+    /// The gateway's name leads into a private network, where the operator allowed none.
+    PrivateAddress,
+    /// The gateway answered, and not as the operator said that it would: the message may have left.
+    UnclearAnswer,
 }
 
 impl DeliveryReason {
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 21] = [
         Self::NoSuchRecipient,
         Self::NoSuchDomain,
         Self::RecipientFull,
@@ -124,6 +142,8 @@ impl DeliveryReason {
         Self::BadAddress,
         Self::Broken,
         Self::Refused,
+        Self::PrivateAddress,
+        Self::UnclearAnswer,
     ];
 
     pub fn code(self) -> &'static str {
@@ -147,6 +167,8 @@ impl DeliveryReason {
             Self::BadAddress => "bad_address",
             Self::Broken => "broken",
             Self::Refused => "refused",
+            Self::PrivateAddress => "private_address",
+            Self::UnclearAnswer => "unclear_answer",
         }
     }
 
@@ -199,5 +221,17 @@ mod tests {
         for over in [DeliveryOutcome::accepted("250"), DeliveryOutcome::TooLate] {
             assert_eq!((over.clone().after(99), over.next_try_at(0, 0, NOW)), (over, None));
         }
+    }
+
+    #[test]
+    fn whoever_asks_to_be_left_alone_is_for_as_long_but_not_for_ever() {
+        let wait =
+            |least| DeliveryOutcome::put_off(DeliveryReason::RelayBusy, "").not_before(least).next_try_at(0, 0, NOW);
+        assert_eq!(wait(None), Some(NOW + Duration::seconds(10)));
+        assert_eq!(wait(Some(Duration::seconds(3))), Some(NOW + Duration::seconds(10)));
+        assert_eq!(wait(Some(Duration::minutes(7))), Some(NOW + Duration::minutes(7)));
+        assert_eq!(wait(Some(Duration::days(40))), Some(NOW + LONGEST_WAIT));
+        let failed = DeliveryOutcome::failed(DeliveryReason::Refused, "");
+        assert_eq!(failed.clone().not_before(Some(Duration::minutes(7))), failed);
     }
 }

@@ -59,6 +59,7 @@ pub async fn examine(config: &Config) -> Result<(), CliError> {
         ("its rows", database.rows().await),
         ("clock", checks::clock(database.database()).await),
         ("relay", checks::relay(config).await),
+        ("SMS gateway", checks::gateway(config).await),
         ("name server", reach::name_server(config, database.checks_domains().await).await),
         ("sender", checks::sender(config)),
         ("public address", checks::public_address(config)),

@@ -6,12 +6,20 @@ use std::ffi::OsString;
 use std::path::Path;
 
 /// Every setting, by the name that it has in the TOML file.
-pub const NAMES: [&str; 12] = [
+pub const NAMES: [&str; 20] = [
     "database_url",
     "listen",
     "public_url",
     "smtp_url",
     "smtp_ca_file",
+    "sms_url",
+    "sms_preset",
+    "sms_method",
+    "sms_headers",
+    "sms_body",
+    "sms_ok",
+    "sms_allow_private",
+    "sms_ca_file",
     "mail_from",
     "data_dir",
     "secret_key_file",
@@ -22,7 +30,7 @@ pub const NAMES: [&str; 12] = [
 ];
 
 /// Settings that hold passwords: never repeated in a message, and also taken from a file that the environment names.
-const SECRET: [&str; 2] = ["database_url", "smtp_url"];
+const SECRET: [&str; 5] = ["database_url", "smtp_url", "sms_url", "sms_headers", "sms_body"];
 
 /// The file that is read when none is named.
 const USUAL_FILE: &str = "usher.toml";

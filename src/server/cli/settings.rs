@@ -1,13 +1,15 @@
 //! From what the operator wrote to validated settings: every mistake at once, each with the way to mend it.
-//! What each value means later is `config`'s. Nothing is looked up here, and nothing opened but the file of the relay's
-//! authorities.
+//! What each value means later is `config`'s. Nothing is looked up here, and nothing opened but the files of the relay's and the
+//! gateway's authorities.
 
 use super::Flags;
 use super::given::{SourcedValue, Sources};
 use super::logging::Format;
 use crate::domain::contact::{Email, is_bidi_control};
 use crate::server::authorities::Authorities;
-use crate::server::config::{Config, Relay, Sender};
+use crate::server::config::{
+    Config, Relay, Sender, SmsGateway, SmsParts, SmsPreset, SmsRule, SmsUrl, read_headers, read_method, read_template,
+};
 use secrecy::SecretString;
 use std::ffi::OsString;
 use std::fs::File;
@@ -62,6 +64,7 @@ pub fn read(
         (Some(relay), Some(authorities)) => Some(Relay { authorities, ..relay }),
         (relay, _) => relay,
     };
+    let sms = sms(&mut take);
     let mail_from = take.value("mail_from", sender).or_else(|| usual_sender(public_url.as_ref()));
     let trusted_proxies = take.value("trusted_proxies", trusted_proxies).unwrap_or_default();
     let dns = take.value("dns", dns);
@@ -78,6 +81,7 @@ pub fn read(
                 data_dir,
                 key_file,
                 relay,
+                sms,
                 mail_from,
                 trusted_proxies,
                 dns,
@@ -99,6 +103,48 @@ impl Checks<'_> {
     fn value<T>(&mut self, name: &str, understand: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
         let SourcedValue { text, place } = self.sources.value(name)?;
         understand(text.trim()).map_err(|problem| self.mistakes.push(format!("{place}: {problem}"))).ok()
+    }
+
+    /// Notes what is wrong with a value once it is seen beside others.
+    fn mistake(&mut self, name: &str, problem: &str) {
+        let place = self.sources.value(name).map(|given| given.place.clone());
+        let place = place.unwrap_or_else(|| format!("USHER_{}", name.to_uppercase()));
+        self.mistakes.push(format!("{place}: {problem}"));
+    }
+}
+
+/// The SMS gateway, if its address is given. What else is given for it, without that, was meant for something.
+fn sms(take: &mut Checks<'_>) -> Option<SmsGateway> {
+    let before = take.mistakes.len();
+    let url = take.value("sms_url", SmsUrl::parse);
+    let parts = SmsParts {
+        preset: take.value("sms_preset", SmsPreset::read).unwrap_or_default(),
+        method: take.value("sms_method", read_method),
+        headers: take.value("sms_headers", read_headers),
+        body: take.value("sms_body", |text| read_template(text).map(|()| text.to_string().into())),
+        rule: take.value("sms_ok", SmsRule::parse),
+        allows_private: take.value("sms_allow_private", switch).unwrap_or_default(),
+        authorities: take.value("sms_ca_file", authorities),
+    };
+    if take.mistakes.len() > before {
+        return None;
+    }
+    let Some(url) = url else {
+        for name in ["sms_preset", "sms_method", "sms_headers", "sms_body", "sms_ok", "sms_ca_file"] {
+            if let Some(SourcedValue { place, .. }) = take.sources.value(name) {
+                take.mistakes.push(format!("{place}: belongs to an SMS gateway, and none is named; set USHER_SMS_URL"));
+            }
+        }
+        return None;
+    };
+    SmsGateway::new(url, parts).map_err(|(name, problem)| take.mistake(name, &problem)).ok()
+}
+
+fn switch(text: &str) -> Result<bool, String> {
+    match text.to_lowercase().as_str() {
+        "1" | "true" | "yes" => Ok(true),
+        "0" | "false" | "no" => Ok(false),
+        _ => Err(format!("\"{text}\" is neither yes nor no; write 1 or 0")),
     }
 }
 

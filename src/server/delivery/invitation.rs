@@ -94,7 +94,7 @@ impl InvitationLetter {
     }
 
     /// To what the person is invited as a whole: the one place, or the installation where there are several.
-    fn organisation(&self) -> &str {
+    pub fn organisation(&self) -> &str {
         match &self.offers[..] {
             [first, rest @ ..] if rest.iter().all(|offer| offer.organisation == first.organisation) => {
                 &first.organisation

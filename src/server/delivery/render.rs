@@ -1,10 +1,12 @@
-//! From a queued message to a mail, by the facts of this very moment: what was withdrawn, used or renewed since it was
+//! From a queued message to a mail or a text message, by the facts of this very moment: what was withdrawn, used or renewed since it was
 //! queued does not leave any more. The secret part of a link exists only here and in the mail.
 
 use super::invitation::{InvitationLetter, OfferedPlace, organisation};
 use super::letter::{Letter, inert, one_line, one_line_of_sentence};
 use super::sentences::{hello, installation_name, questions};
-use crate::domain::contact::Address;
+use super::sms::TextMessage;
+use super::wording;
+use crate::domain::contact::{Address, Channel};
 use crate::domain::invitation::why_dead;
 use crate::domain::mail_text::MailText;
 use crate::domain::message::{MessageKind, end_of_code, end_of_confirmation};
@@ -37,6 +39,8 @@ pub struct Rendered {
 /// What became of rendering.
 pub enum Rendering {
     Ready(Box<Rendered>),
+    /// It goes by SMS.
+    Text(TextMessage),
     /// The link has ended, or there is nobody to write to any more.
     TooLate,
 }
@@ -61,7 +65,23 @@ struct Draft {
     to: Address,
     to_name: String,
     reply_to: Option<(String, Address)>,
-    letter: Letter,
+    says: Says,
+}
+
+/// What it says, as its channel takes it.
+enum Says {
+    Letter(Box<Letter>),
+    Text(String),
+}
+
+impl Says {
+    /// By which channel an address is written to decides what is written.
+    fn to(address: &Address, letter: impl FnOnce() -> Letter, text: impl FnOnce() -> String) -> Self {
+        match address.channel() {
+            Channel::Email => Self::Letter(Box::new(letter())),
+            Channel::Sms => Self::Text(text()),
+        }
+    }
 }
 
 /// Renders a message as it would leave now.
@@ -85,8 +105,13 @@ pub async fn render(
     if !draft.to.is_sound() {
         return Err(RenderError::Address);
     }
-    finish(draft.letter, draft.to, &draft.to_name, draft.reply_to, settings, &message.header_id, now)
-        .map(Rendering::Ready)
+    match draft.says {
+        Says::Letter(letter) => {
+            finish(*letter, draft.to, &draft.to_name, draft.reply_to, settings, &message.header_id, now)
+                .map(Rendering::Ready)
+        }
+        Says::Text(text) => Ok(Rendering::Text(TextMessage { to: draft.to, text, id: text_id(&message.header_id) })),
+    }
 }
 
 /// The test message to an address, outside the queue.
@@ -110,6 +135,16 @@ pub fn render_invitation(
     now: Timestamp,
 ) -> Result<Box<Rendered>, RenderError> {
     finish(told.letter(settings, own), to.clone(), &told.name, told.reply_to(), settings, header_id, now)
+}
+
+/// How a message is named to a gateway: by its `Message-ID`, without what belongs to mail.
+fn text_id(header_id: &str) -> String {
+    header_id.trim_start_matches('<').split('@').next().unwrap_or_default().to_string()
+}
+
+/// The test message to a number, outside the queue.
+pub fn text_test(settings: &Settings, language: Language, to: &Address, id: &str) -> TextMessage {
+    TextMessage { to: to.clone(), text: wording::test(language, own_name(settings)), id: text_id(id) }
 }
 
 fn finish(
@@ -163,7 +198,11 @@ async fn invitation(
             organisation: organisation(tx, app, settings, &held.unit).await?,
         });
     }
-    let link = app.key.invitation_link(&invitation.id, message.generation, invitation.address.as_str());
+    let (key, address) = (&app.key, invitation.address.as_str());
+    let path = match invitation.address.channel() {
+        Channel::Email => format!("/i/{}", key.invitation_link(&invitation.id, message.generation, address)),
+        Channel::Sms => format!("/s/{}", key.short_link(&invitation.id, message.generation, address)),
+    };
     let told = InvitationLetter {
         language: invitation.language,
         name: user.name.clone(),
@@ -173,11 +212,15 @@ async fn invitation(
         offers,
         personal_text: invitation.personal_text,
         expires_at,
-        link: app.config.link(&format!("/i/{link}")),
+        link: app.config.link(&path),
         is_test: false,
     };
-    let letter = told.letter(settings, &settings.invitation_text(told.language));
-    Ok(Some(Draft { to: invitation.address, to_name: user.name.clone(), reply_to: told.reply_to(), letter }))
+    let says = Says::to(
+        &invitation.address,
+        || told.letter(settings, &settings.invitation_text(told.language)),
+        || wording::invitation(&told, &settings.zone, now),
+    );
+    Ok(Some(Draft { to: invitation.address, to_name: user.name.clone(), reply_to: told.reply_to(), says }))
 }
 
 /// What the link of an invitation still opens; `None` where that is nothing.
@@ -216,17 +259,19 @@ async fn reset(
     let language = user.language;
     let until = dates::exact(expires_at, &settings.zone, language);
     let organisation = installation_name(app, settings);
-    let link = app.key.reset_link(&reset.id, address.as_str());
+    let link = app.config.link(&format!("/reset/{}", app.key.reset_link(&reset.id, address.as_str())));
+    let short_until = dates::when(expires_at, now, &settings.zone, language).short;
+    let text = wording::reset(language, &organisation, &short_until, &link);
     let letter = Letter {
         subject: language.mail_reset_subject(&organisation),
         preheader: language.mail_reset_preheader(&until),
         lead: vec![language.mail_reset_lead(&address.in_letters(), &inert(&organisation))],
-        button: Some((language.mail_reset_button().into(), app.config.link(&format!("/reset/{link}")))),
+        button: Some((language.mail_reset_button().into(), link)),
         until: language.mail_reset_until(&until),
         ignore: language.mail_reset_ignore(),
         ..Letter::default()
     };
-    Ok(Some(to_own_address(user, address, language, settings, letter)))
+    Ok(Some(to_own_address(user, address, language, settings, letter, text)))
 }
 
 async fn confirmation(
@@ -238,7 +283,9 @@ async fn confirmation(
     now: Timestamp,
 ) -> Result<Option<Draft>, RenderError> {
     let ends_at = end_of_confirmation(message.generation);
-    let (Some(address), None, true) = (user.address(), user.confirmed_at, now < ends_at) else { return Ok(None) };
+    // A number has no link that confirms it: whoever comes in by a link to it has shown that it is theirs.
+    let address = user.address().filter(|address| address.channel() == Channel::Email);
+    let (Some(address), None, true) = (address, user.confirmed_at, now < ends_at) else { return Ok(None) };
     if memberships::authority(tx, &user.id).await?.is_none() {
         return Ok(None);
     }
@@ -255,7 +302,7 @@ async fn confirmation(
         ignore: language.mail_confirm_ignore(),
         ..Letter::default()
     };
-    Ok(Some(to_own_address(user, address, language, settings, letter)))
+    Ok(Some(to_own_address(user, address, language, settings, letter, String::new())))
 }
 
 /// The code of a link that was handed over, and the genuine link. Nothing in it tells whether the address has an account.
@@ -278,6 +325,8 @@ async fn code(
     let until = dates::exact(ends_at, &settings.zone, language);
     let organisation = installation_name(app, settings);
     let code = app.key.invitation_code(id, newest, message.generation, address.as_str());
+    let short_until = dates::when(ends_at, now, &settings.zone, language).short;
+    let text = wording::code(language, &organisation, &code, &short_until);
     let (first, second) = code.split_at(4);
     let link = app.key.invitation_link(id, newest, address.as_str());
     let letter = Letter {
@@ -293,22 +342,39 @@ async fn code(
         ignore: language.mail_code_ignore(),
         ..Letter::default()
     };
-    Ok(Some(to_own_address(user, invitation.address, language, settings, letter)))
+    Ok(Some(to_own_address(user, invitation.address, language, settings, letter, text)))
 }
 
-/// A letter to somebody's own address, which nobody answers. All of these greet in the same way, and end with whom one may ask.
-fn to_own_address(user: &User, to: Address, language: Language, settings: &Settings, says: Letter) -> Draft {
-    let letter = Letter { language, hello: hello(language, &user.name), footer: questions(settings, language), ..says };
-    Draft { to, to_name: user.name.clone(), reply_to: None, letter }
+/// A letter to somebody's own address, which nobody answers, or the text where that is a number. All of these letters greet in
+/// the same way, and end with whom one may ask.
+fn to_own_address(
+    user: &User,
+    to: Address,
+    language: Language,
+    settings: &Settings,
+    letter: Letter,
+    text: String,
+) -> Draft {
+    let greeted =
+        || Letter { language, hello: hello(language, &user.name), footer: questions(settings, language), ..letter };
+    let says = Says::to(&to, greeted, || text);
+    Draft { to, to_name: user.name.clone(), reply_to: None, says }
 }
 
 fn test(settings: &Settings, user: &User) -> Option<Draft> {
-    let letter = test_letter(settings, user.language);
-    Some(Draft { to: user.address()?, to_name: user.name.clone(), reply_to: None, letter })
+    let to = user.address()?;
+    let language = user.language;
+    let says = Says::to(&to, || test_letter(settings, language), || wording::test(language, own_name(settings)));
+    Some(Draft { to, to_name: user.name.clone(), reply_to: None, says })
+}
+
+/// Who a test comes from.
+fn own_name(settings: &Settings) -> &str {
+    if settings.organisation.is_empty() { "Usher" } else { &settings.organisation }
 }
 
 fn test_letter(settings: &Settings, language: Language) -> Letter {
-    let organisation = if settings.organisation.is_empty() { "Usher" } else { &settings.organisation };
+    let organisation = own_name(settings);
     let lead = language.mail_test_lead(&inert(organisation));
     Letter {
         language,

@@ -3,6 +3,7 @@
 
 use super::email::{Mailer, REPLY_TIMEOUT};
 use super::render::{RenderError, Rendering, render};
+use super::sms::SmsSender;
 use crate::domain::contact::Channel;
 use crate::domain::id::{EventId, UserId};
 use crate::domain::message::Lane;
@@ -16,19 +17,20 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::watch;
 use tokio::task::{Id, JoinSet};
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument;
 
-/// How many messages are on their way at once. The last place is kept for what somebody waits for: a slow relay that is busy
+/// How many messages of a channel are on their way at once. The last place is kept for what somebody waits for: a slow relay that is busy
 /// with a round of invitations takes a reset at once.
 const SENDERS: usize = 4;
 
 /// How long the worker waits for what. Tests wait less.
 #[derive(Clone, Copy, Debug)]
 pub struct Timing {
-    /// For one answer of the relay.
+    /// For one answer of the relay, and for all of an SMS gateway's.
     pub reply_timeout: Duration,
     /// Until the next look at the outbox, when nobody rings.
     pub interval: Duration,
@@ -49,23 +51,80 @@ impl Default for Timing {
     }
 }
 
-/// Sends until `stop`; ends within eight seconds after it. Without a relay there is nothing to do: the messages wait, and are
-/// read in the built-in mailbox.
+/// Sends until `stop`; ends within eight seconds after it. Each channel has a worker of its own, so that a slow gateway holds up no
+/// mail. Where a channel has none there is nothing to do: its messages wait, and are read in the built-in mailbox.
 pub async fn run(app: App, stop: CancellationToken) {
     run_at(app, stop, Timing::default()).await;
 }
 
 /// The same with other waits.
 pub async fn run_at(app: App, stop: CancellationToken, timing: Timing) {
-    let Some(mailer) = Mailer::with_reply_timeout(&app.config, timing.reply_timeout) else { return };
-    let (mailer, under_way) = (Arc::new(mailer), JoinSet::new());
-    Worker { app, mailer, timing, under_way, held: HashMap::new() }.send(stop).await;
+    let ways: Vec<Way> = [
+        Mailer::with_reply_timeout(&app.config, timing.reply_timeout).map(|mailer| Way::Email(Arc::new(mailer))),
+        SmsSender::with_timeout(&app.config, timing.reply_timeout).map(|sender| Way::Sms(Arc::new(sender))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if ways.is_empty() {
+        return;
+    }
+    // The outbox rings once; every worker hears it.
+    let (rung, bell) = watch::channel(());
+    let mut workers = JoinSet::new();
+    for way in ways {
+        let worker = Worker {
+            app: app.clone(),
+            way,
+            timing,
+            bell: bell.clone(),
+            under_way: JoinSet::new(),
+            held: HashMap::new(),
+        };
+        workers.spawn(worker.send(stop.clone()));
+    }
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => break,
+            () = app.db.bells().outbox.notified() => drop(rung.send(())),
+        }
+    }
+    while workers.join_next().await.is_some() {}
+}
+
+/// By what messages of a channel leave.
+#[derive(Clone)]
+enum Way {
+    Email(Arc<Mailer>),
+    Sms(Arc<SmsSender>),
+}
+
+impl Way {
+    fn channel(&self) -> Channel {
+        match self {
+            Self::Email(_) => Channel::Email,
+            Self::Sms(_) => Channel::Sms,
+        }
+    }
+
+    async fn send(&self, rendering: Rendering) -> DeliveryOutcome {
+        match (self, rendering) {
+            (Self::Email(mailer), Rendering::Ready(mail)) => mailer.send(&mail).await,
+            (Self::Sms(sender), Rendering::Text(text)) => sender.send(&text).await,
+            (_, Rendering::TooLate) => DeliveryOutcome::TooLate,
+            // The address changed its channel while the message waited; it is no address of this one.
+            (Self::Email(_), Rendering::Text(_)) | (Self::Sms(_), Rendering::Ready(_)) => {
+                DeliveryOutcome::failed(DeliveryReason::BadAddress, "")
+            }
+        }
+    }
 }
 
 struct Worker {
     app: App,
-    mailer: Arc<Mailer>,
+    way: Way,
     timing: Timing,
+    bell: watch::Receiver<()>,
     under_way: JoinSet<()>,
     held: HashMap<Id, Message>,
 }
@@ -74,11 +133,10 @@ impl Worker {
     async fn send(mut self, stop: CancellationToken) {
         while !stop.is_cancelled() {
             let pause = self.take_what_is_due(&stop).await;
-            let app = self.app.clone();
             tokio::select! {
                 () = stop.cancelled() => break,
                 Some(done) = self.under_way.join_next_with_id() => self.let_go(&done),
-                () = app.db.bells().outbox.notified() => {}
+                Ok(()) = self.bell.changed() => {}
                 () = sleep(pause) => {}
             }
         }
@@ -100,7 +158,7 @@ impl Worker {
         while let Some(lanes) = self.open_lanes().filter(|_| !stop.is_cancelled()) {
             match self.claim(lanes).await {
                 Ok(Claim::Taken(message)) => {
-                    let work = deliver(self.app.clone(), self.mailer.clone(), message.clone(), self.timing);
+                    let work = deliver(self.app.clone(), self.way.clone(), message.clone(), self.timing);
                     self.held.insert(self.under_way.spawn(work).id(), message);
                 }
                 Ok(Claim::NothingUntil(pause)) => return pause.min(self.timing.interval),
@@ -114,16 +172,16 @@ impl Worker {
     }
 
     async fn claim(&self, lanes: Lane) -> storage::Result<Claim> {
-        let now = self.app.clock.now();
+        let (now, channel) = (self.app.clock.now(), self.way.channel());
         // Looking costs no write lock; most looks find nothing.
         let mut tx = self.app.db.read().await?;
-        if !messages::is_any_due(&mut tx, lanes, now).await? {
-            let due = messages::next_due(&mut tx, lanes).await?;
+        if !messages::is_any_due(&mut tx, channel, lanes, now).await? {
+            let due = messages::next_due(&mut tx, channel, lanes).await?;
             return Ok(Claim::NothingUntil(due.map_or(self.timing.interval, |due| as_duration(now, due))));
         }
         drop(tx);
         let line = EventId::new(random::id(now));
-        Ok(match messages::claim(&self.app.db, lanes, line, now).await? {
+        Ok(match messages::claim(&self.app.db, channel, lanes, line, now).await? {
             Some(Claimed::Message(message)) => Claim::Taken(message),
             Some(Claimed::SetAside(user)) => {
                 if let Some(user) = user
@@ -163,7 +221,9 @@ impl Worker {
             let outcome = DeliveryOutcome::put_off(DeliveryReason::Interrupted, "");
             let _ = timeout(Duration::from_millis(500), settle(&self.app, message, &outcome, true)).await;
         }
-        self.mailer.close().await;
+        if let Way::Email(mailer) = &self.way {
+            mailer.close().await;
+        }
     }
 }
 
@@ -185,10 +245,10 @@ fn as_duration(from: Timestamp, to: Timestamp) -> Duration {
 }
 
 /// One message, from its row to the relay and back to its row.
-async fn deliver(app: App, mailer: Arc<Mailer>, message: Message, timing: Timing) {
+async fn deliver(app: App, way: Way, message: Message, timing: Timing) {
     // What the channel logs of its own, such as a relay's code, is found by the message.
     let span = tracing::info_span!("deliver", message = %message.id);
-    let attempt = try_to_send(app.clone(), mailer, message.clone(), timing).instrument(span);
+    let attempt = try_to_send(app.clone(), way, message.clone(), timing).instrument(span);
     let outcome = survive(attempt).await.after(message.attempts);
     log(&message, &outcome);
     let mut with_lists = true;
@@ -220,7 +280,7 @@ async fn survive(attempt: impl Future<Output = DeliveryOutcome> + Send + 'static
     }
 }
 
-async fn try_to_send(app: App, mailer: Arc<Mailer>, message: Message, timing: Timing) -> DeliveryOutcome {
+async fn try_to_send(app: App, way: Way, message: Message, timing: Timing) -> DeliveryOutcome {
     let mut tries = 0;
     let rendering = loop {
         match render_now(&app, &message).await {
@@ -232,10 +292,7 @@ async fn try_to_send(app: App, mailer: Arc<Mailer>, message: Message, timing: Ti
         }
     };
     match rendering {
-        Ok(Rendering::Ready(rendered)) => match message.channel {
-            Channel::Email => mailer.send(&rendered).await,
-        },
-        Ok(Rendering::TooLate) => DeliveryOutcome::TooLate,
+        Ok(rendering) => way.send(rendering).await,
         Err(RenderError::Address) => DeliveryOutcome::failed(DeliveryReason::BadAddress, ""),
         Err(trouble) => {
             tracing::error!(message = %message.id, ?trouble, "a message cannot be rendered");

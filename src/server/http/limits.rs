@@ -121,7 +121,13 @@ fn kind_of(door: Door) -> Option<LinkKind> {
         Door::Invitation | Door::Strength => Some(LinkKind::Invitation),
         Door::Reset => Some(LinkKind::Reset),
         Door::Confirmation => Some(LinkKind::Confirmation),
-        Door::SignIn | Door::Forgot | Door::SetUp | Door::OwnPassword | Door::Browser | Door::Token => None,
+        Door::SignIn
+        | Door::Forgot
+        | Door::SetUp
+        | Door::OwnPassword
+        | Door::Browser
+        | Door::Token
+        | Door::ShortLink => None,
     }
 }
 

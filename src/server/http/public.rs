@@ -10,6 +10,7 @@ pub mod mended;
 mod page;
 mod passwords;
 mod set_up;
+mod short;
 mod sign_in;
 mod visit;
 
@@ -43,6 +44,8 @@ pub fn routes() -> Vec<Route> {
         Route::at("/i/{link}/opened").get(Page, invitation::damaged).post(door(Door::Invitation), invitation::opened),
         Route::at("/i/{link}/strength").get(Page, invitation::damaged).post(door(Door::Strength), invitation::strength),
         Route::at("/i/{link}/{*rest}").get(Page, invitation::damaged).post(door(Door::Invitation), invitation::damaged),
+        // Looking up a short link is a try: it is shorter than the others.
+        Route::at("/s/{*link}").get(door(Door::ShortLink), short::show),
         Route::at("/language").post(door(Door::Browser), choices::language),
         Route::at("/theme").post(door(Door::Browser), choices::theme),
         Route::at("/.well-known/change-password").get(Page, async || Redirect::to("/me")),

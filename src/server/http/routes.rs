@@ -43,6 +43,8 @@ pub enum Door {
     Invitation,
     /// Estimates a password for whoever holds a link of an invitation.
     Strength,
+    /// Looks up the short link of a text message.
+    ShortLink,
     /// Checks a link that sets a password.
     Reset,
     /// Checks a link that confirms an address.

@@ -166,6 +166,13 @@ pub async fn find(tx: &mut Tx, id: &InvitationId) -> Result<Option<Invitation>> 
     Ok(select(tx, "where i.id = $1", &values![id]).await?.into_iter().next())
 }
 
+/// Those that were made in a millisecond, by their ids.
+pub async fn made_at(tx: &mut Tx, moment: i64) -> Result<Vec<Invitation>> {
+    let start = format!("{:08x}-{:04x}-", moment >> 16, moment & 0xffff);
+    let (first, last) = (format!("{start}7000-8000-000000000000"), format!("{start}7fff-bfff-ffffffffffff"));
+    select(tx, "where i.id >= $1 and i.id <= $2", &values![first, last]).await
+}
+
 /// Those of these that there are, in no order.
 pub async fn find_all(tx: &mut Tx, ids: &[InvitationId]) -> Result<Vec<Invitation>> {
     let mut found = Vec::with_capacity(ids.len());

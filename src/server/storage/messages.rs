@@ -85,6 +85,8 @@ impl MessageEvent {
 #[derive(Clone, Debug)]
 pub struct EventLine {
     pub id: EventId,
+    /// By which way the message went, or was to go.
+    pub channel: Channel,
     pub at: Timestamp,
     pub event: MessageEvent,
     /// Why it did not leave; of some older lines it is not known.
@@ -124,7 +126,7 @@ pub(super) fn looks() -> [Look; 2] {
         }
         Ok(())
     };
-    let told = |row: &Row| read_line(row).map(drop);
+    let told = |row: &Row| read_line(row, Channel::Email).map(drop);
     [Look::at_table("messages", "id", waiting), Look::at_table("message_events", "id", told)]
 }
 
@@ -179,7 +181,7 @@ pub async fn newest_event(tx: &mut Tx) -> Result<Option<(String, Timestamp)>> {
 async fn note(tx: &mut Tx, id: &MessageId, line: EventId, outcome: &DeliveryOutcome, now: Timestamp) -> Result<()> {
     let (event, reason, words) = match outcome {
         DeliveryOutcome::Accepted { words } => (MessageEvent::HandedOver, None, words.as_str()),
-        DeliveryOutcome::PutOff { reason, words } => (MessageEvent::PutOff, Some(reason.code()), words.as_str()),
+        DeliveryOutcome::PutOff { reason, words, .. } => (MessageEvent::PutOff, Some(reason.code()), words.as_str()),
         DeliveryOutcome::Failed { reason, words } => (MessageEvent::Failed, Some(reason.code()), words.as_str()),
         DeliveryOutcome::TooLate => (MessageEvent::TooLate, None, ""),
     };
@@ -188,14 +190,15 @@ async fn note(tx: &mut Tx, id: &MessageId, line: EventId, outcome: &DeliveryOutc
     Ok(())
 }
 
-/// What is due and held by nobody, at `$1`, in the lanes up to `$2`: the most urgent lane first, and there what has been due
-/// longest.
+/// What is due and held by nobody, at `$1`, in the lanes up to `$2`, by SMS or not (`$3`): the most urgent lane first, and there
+/// what has been due longest. What goes by no way that we know is found beside the e-mails, and set aside.
 const DUE: &str = "select id from messages where next_try_at is not null and next_try_at <= $1 \
-    and (lease_until is null or lease_until <= $1) and lane <= $2 order by lane, next_try_at, id limit 1";
+    and (lease_until is null or lease_until <= $1) and lane <= $2 and (channel = 'sms') = $3 \
+    order by lane, next_try_at, id limit 1";
 
 /// Whether [`claim`] would find a message.
-pub async fn is_any_due(tx: &mut Tx, up_to: Lane, now: Timestamp) -> Result<bool> {
-    Ok(tx.maybe_row(DUE, &values![now, up_to.number()]).await?.is_some())
+pub async fn is_any_due(tx: &mut Tx, channel: Channel, up_to: Lane, now: Timestamp) -> Result<bool> {
+    Ok(tx.maybe_row(DUE, &values![now, up_to.number(), channel == Channel::Sms]).await?.is_some())
 }
 
 /// What [`claim`] took out of the queue.
@@ -205,16 +208,24 @@ pub enum Claimed {
     SetAside(Option<UserId>),
 }
 
-/// Takes the message that is next, for [`LEASE`]; `None` when nothing is due. The outer condition repeats the inner one, since
+/// Takes the message of a channel that is next, for [`LEASE`]; `None` when nothing is due. The outer condition repeats the inner one, since
 /// under Postgres two workers can select the same row before either updates it. What cannot be read is set aside; `line` is
 /// for its history.
-pub async fn claim(db: &Database, up_to: Lane, line: EventId, now: Timestamp) -> Result<Option<Claimed>> {
+pub async fn claim(
+    db: &Database,
+    channel: Channel,
+    up_to: Lane,
+    line: EventId,
+    now: Timestamp,
+) -> Result<Option<Claimed>> {
     let mut tx = db.write().await?;
     let sql = format!(
-        "update messages set lease_until = $3, lease_number = lease_number + 1 where id = ({DUE}) \
+        "update messages set lease_until = $4, lease_number = lease_number + 1 where id = ({DUE}) \
          and next_try_at is not null and (lease_until is null or lease_until <= $1) returning {COLUMNS}"
     );
-    let row = tx.maybe_row(sqlx::AssertSqlSafe(sql), &values![now, up_to.number(), now + LEASE]).await?;
+    let row = tx
+        .maybe_row(sqlx::AssertSqlSafe(sql), &values![now, up_to.number(), channel == Channel::Sms, now + LEASE])
+        .await?;
     let claimed = match row.as_ref().map(|row| (row, read(row))) {
         None => None,
         Some((_, Ok(message))) => Some(Claimed::Message(message)),
@@ -233,11 +244,11 @@ pub async fn claim(db: &Database, up_to: Lane, line: EventId, now: Timestamp) ->
     Ok(claimed)
 }
 
-/// When the next message of the lanes up to this one is due that nobody holds; `None` when there is none.
-pub async fn next_due(tx: &mut Tx, up_to: Lane) -> Result<Option<Timestamp>> {
+/// When the next message of a channel in the lanes up to this one is due that nobody holds; `None` when there is none.
+pub async fn next_due(tx: &mut Tx, channel: Channel, up_to: Lane) -> Result<Option<Timestamp>> {
     let sql = "select min(case when lease_until is null or lease_until < next_try_at then next_try_at else lease_until end) \
-               as due from messages where next_try_at is not null and lane <= $1";
-    Ok(tx.row(sql, &values![up_to.number()]).await?.maybe_number("due")?.map(Timestamp))
+               as due from messages where next_try_at is not null and lane <= $1 and (channel = 'sms') = $2";
+    Ok(tx.row(sql, &values![up_to.number(), channel == Channel::Sms]).await?.maybe_number("due")?.map(Timestamp))
 }
 
 /// Writes what became of a message that a worker held, and when it is tried again, if it is; `false` when somebody else took it
@@ -315,10 +326,11 @@ pub async fn cancel_of_users(tx: &mut Tx, people: &[UserId], now: Timestamp) -> 
     Statement::for_each_of_with(sql, &values![now], people, tx).await
 }
 
-fn read_line(row: &Row) -> Result<EventLine> {
+fn read_line(row: &Row, channel: Channel) -> Result<EventLine> {
     row.of("message_events", "id", |row| {
         Ok(EventLine {
             id: EventId::new(row.text("id")?),
+            channel,
             at: Timestamp(row.number("at")?),
             event: row.code("kind", MessageEvent::from_code)?,
             reason: row.maybe_code("reason", DeliveryReason::from_code)?,
@@ -332,22 +344,27 @@ pub async fn histories(tx: &mut Tx, invitations: &[InvitationId]) -> Result<Vec<
     let mut lines = Vec::new();
     for some in invitations.chunks(super::MOST_IN_A_LIST) {
         let mut histories = Statement::new(
-            "select m.invitation_id, e.id, e.at, e.kind, e.reason, e.detail from message_events e \
+            "select m.invitation_id, m.id as message_id, m.channel, e.id, e.at, e.kind, e.reason, e.detail from message_events e \
              join messages m on m.id = e.message_id where m.kind <> 'code' and m.invitation_id in (",
         );
         let ids = histories.bind_all(some);
         histories.push(&format!("{ids}) order by e.id"));
         for row in histories.rows(tx).await? {
-            lines.push((InvitationId::new(row.text("invitation_id")?), read_line(&row)?));
+            let channel = row.of("messages", "message_id", |row| row.code("channel", Channel::from_code))?;
+            lines.push((InvitationId::new(row.text("invitation_id")?), read_line(&row, channel)?));
         }
     }
     Ok(lines)
 }
 
-/// What waits in the built-in mailbox, newest first.
-pub async fn waiting(tx: &mut Tx, most: usize) -> Result<Vec<Message>> {
-    let sql = format!("select {COLUMNS} from messages where next_try_at is not null order by id desc limit $1");
-    tx.rows(sqlx::AssertSqlSafe(sql), &values![most]).await?.iter().map(read).collect()
+/// What waits in the built-in mailbox: messages of channels by which nothing leaves, newest first.
+pub async fn waiting(tx: &mut Tx, channels: &[Channel], most: usize) -> Result<Vec<Message>> {
+    let (sms, email) = (channels.contains(&Channel::Sms), channels.contains(&Channel::Email));
+    let sql = format!(
+        "select {COLUMNS} from messages where next_try_at is not null and ((channel = 'sms' and $1) or (channel <> 'sms' and $2)) \
+         order by id desc limit $3"
+    );
+    tx.rows(sqlx::AssertSqlSafe(sql), &values![sms, email, most]).await?.iter().map(read).collect()
 }
 
 pub async fn find(tx: &mut Tx, id: &MessageId) -> Result<Option<Message>> {

@@ -17,7 +17,7 @@ use crate::domain::policy::{Request, decide};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::User;
 use crate::server::app::App;
-use crate::server::secrets::{Link, Purpose};
+use crate::server::secrets::{Link, Purpose, ShortLink};
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, Membership};
 use crate::server::storage::{Tx, attempts, roles, settings, users};
@@ -91,6 +91,20 @@ async fn open(app: &App, tx: &mut Tx, link: &str, now: Timestamp) -> Result<Opti
     facts.awaits_approval |= super::agreement::is_to_wait(tx, &invitation, &offered).await?;
     let dead = why_dead(&facts, invitation.generation, link.generation, is_blocked, inviter_may, now);
     Ok(Some(FoundLink { invitation, shown, person, offered, inviter, is_handed, dead }))
+}
+
+/// The secret part of the link that a short one stands for; `None` when it is none of ours. A short link holds when its
+/// invitation was made, and a seal: which of those made in that moment it is, and its newest link or an older one, the seal tells.
+pub async fn lengthen(app: &App, short: &str) -> Result<Option<String>, UseCaseError> {
+    let Some(short) = ShortLink::read(short) else { return Ok(None) };
+    let mut tx = app.db.read().await?;
+    for invitation in invitations::made_at(&mut tx, short.made_at()).await? {
+        let mark = invitation.address_mark.clone().unwrap_or_else(|| app.key.mark_of(invitation.address.as_str()));
+        if let Some(whole) = app.key.whole_link(&short, &invitation.id, invitation.generation, &mark) {
+            return Ok(Some(whole));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether somebody who accepted has no access any more, so that signing in would not help. Whoever handed a link over sees its
@@ -189,6 +203,7 @@ pub async fn look(
         has_account,
         personal_text: found.invitation.personal_text.clone(),
         address: found.invitation.address.in_letters(),
+        channel: found.invitation.address.channel(),
         // What others know of the person is not the link's to tell.
         name: found.shown.name.clone(),
         phone: found.shown.phone.clone().filter(|_| !has_account).unwrap_or_default(),

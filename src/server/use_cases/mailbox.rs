@@ -1,4 +1,4 @@
-//! The built-in mailbox: what waits in the outbox while no relay is configured, as it would arrive. For main administrators.
+//! The built-in mailbox: what waits in the outbox while no relay, or no gateway, is configured, as it would arrive. For main administrators.
 
 use super::{Actor, UseCaseError, require};
 use crate::domain::id::MessageId;
@@ -24,9 +24,10 @@ pub async fn read(app: &App, caller: &Actor, id: &MessageId) -> Result<Mail, Use
     delivery::preview(app, &mut tx, id, language).await?.ok_or(UseCaseError::NotFound)
 }
 
-/// The mailbox exists only while there is no relay, and only for those who may see it.
+/// The mailbox exists only while messages wait there, and only for those who may see it.
 async fn look_in(app: &App, tx: &mut crate::server::storage::Tx, caller: &Actor) -> Result<(), UseCaseError> {
     let authority = super::authority(app, tx, caller).await?;
     require(&authority, Request::Use(Permission::SeeMailbox))?;
-    if app.has_mailbox() { Ok(()) } else { Err(UseCaseError::NotFound) }
+    let settings = super::settings_of(tx).await?;
+    if app.has_mailbox(&settings) { Ok(()) } else { Err(UseCaseError::NotFound) }
 }

@@ -70,10 +70,10 @@ pub async fn viewer(app: &App, caller: &Actor) -> Result<Viewer, UseCaseError> {
         roles: seen_roles(&mut tx, &authority).await?,
         authority,
         desks,
+        has_mailbox: app.has_mailbox(&settings),
         preset: settings.preset,
         administrators,
         organisation: settings.organisation,
-        has_mailbox: app.has_mailbox(),
     })
 }
 

@@ -75,9 +75,9 @@ impl Reader {
     fn posted(&self, line: &EventLine) -> HistoryLine {
         let happening = match line.event {
             Posted::Queued => Happening::Queued,
-            Posted::PutOff => Happening::PutOff(line.reason),
+            Posted::PutOff => Happening::PutOff(line.channel, line.reason),
             Posted::HandedOver => Happening::HandedOver,
-            Posted::Failed => Happening::Failed(line.reason),
+            Posted::Failed => Happening::Failed(line.channel, line.reason),
             Posted::TooLate => Happening::TooLate,
         };
         HistoryLine {

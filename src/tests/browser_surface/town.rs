@@ -133,7 +133,7 @@ impl Town {
             }
         }
         assert_eq!(self.ids.len(), 1, "a draft");
-        if self.site.app.has_mailbox() {
+        if !self.site.app.has_way(usher::domain::contact::Channel::Email) {
             let mails = self.anna().mailbox().await;
             self.ids.extend(mails.iter().map(|mail| mail.id.as_str().to_string()));
             assert!(self.ids.len() > 3, "mails");

@@ -93,7 +93,7 @@ async fn a_refused_sign_in_fails_nobodys_message() {
         let (status, history, reason) = invite_ivan(&site, 2).await;
         assert_eq!((status.as_str(), history[1].0), ("waiting", MessageEvent::PutOff));
         assert!(!history[1].1.contains("secret"));
-        let words = Language::Russian.explain_delivery(reason, &history[1].1);
+        let words = Language::Russian.explain_delivery(usher::domain::contact::Channel::Email, reason, &history[1].1);
         assert!(words.starts_with("Почтовый сервер не принимает наше имя"), "{words}");
         worker.end().await;
     })

@@ -261,9 +261,13 @@ async fn a_message_that_was_rung_leaves_at_once() {
         site.invite("Ivan", "ivan@acme.by").await;
         until("it has left", || async { sink.taken().len() == 1 }).await;
         assert!(began.elapsed() < StdDuration::from_secs(1));
-        let due = messages::next_due(&mut site.app.db.read().await.expect("a connection"), Lane::Round)
-            .await
-            .expect("a look");
+        let due = messages::next_due(
+            &mut site.app.db.read().await.expect("a connection"),
+            usher::domain::contact::Channel::Email,
+            Lane::Round,
+        )
+        .await
+        .expect("a look");
         assert!(due.is_none_or(|due| due > Timestamp(0)));
         worker.end().await;
     })

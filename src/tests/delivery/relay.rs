@@ -105,7 +105,10 @@ async fn what_the_relay_refuses_is_an_error_with_its_words() {
             assert_eq!(event, MessageEvent::Failed);
             assert!(said.starts_with(&reply[..3]) && said.chars().count() <= 300, "{said}");
             let reason = site.reason(&ivan.invitation).await;
-            assert_eq!(Language::English.explain_delivery(reason, &said), format!("{words} ({said})"));
+            assert_eq!(
+                Language::English.explain_delivery(usher::domain::contact::Channel::Email, reason, &said),
+                format!("{words} ({said})")
+            );
         }
         assert!(sink.taken().is_empty());
         worker.end().await;

@@ -133,7 +133,7 @@ async fn plain_text_before_the_encryption_ends_the_session() {
         b"220 Go\r\n2",
     ] {
         let (outcome, sink) = starttls_answered(Answer::Bytes(injected, true)).await;
-        let DeliveryOutcome::PutOff { reason: DeliveryReason::NotEncrypted, words } = &outcome else {
+        let DeliveryOutcome::PutOff { reason: DeliveryReason::NotEncrypted, words, .. } = &outcome else {
             panic!("{outcome:?}")
         };
         assert_eq!(words, "words before the encryption [STARTTLS]");

@@ -486,7 +486,7 @@ async fn a_message_of_an_unknown_kind_or_channel_is_set_aside_and_the_others_lea
         let elsewhere = site.invite("Petr", "petr@acme.by").await;
         let olga = site.invite("Olga", "olga@acme.by").await;
         site.tamper("update messages set kind = 'pigeon' where id = $1", &values![&strange.message]).await;
-        site.tamper("update messages set channel = 'sms' where id = $1", &values![&elsewhere.message]).await;
+        site.tamper("update messages set channel = 'pigeon' where id = $1", &values![&elsewhere.message]).await;
         let worker = Running::start(&site);
         until("the sound one has left", || async { site.status(&olga.user).await == "invited" }).await;
         for (set_aside, column) in [(&strange, "kind"), (&elsewhere, "channel")] {

@@ -66,6 +66,7 @@ pub fn config(relay: Option<&str>) -> Config {
         data_dir: std::env::temp_dir(),
         key_file: std::env::temp_dir().join("no-key"),
         relay: relay.map(|url| Relay::parse(&url.to_string().into()).expect("a relay")),
+        sms: None,
         mail_from: Sender {
             name: Some("ACME School via Usher".into()),
             address: Email::parse("people@acme.by").expect("an address"),

@@ -541,6 +541,7 @@ mod tests {
 
     fn open() -> OpenInvitation {
         OpenInvitation {
+            channel: crate::domain::contact::Channel::Email,
             organisation: "ACME School".into(),
             inviter: "Anna Petrova".into(),
             inviter_email: Some("anna@acme.by".into()),

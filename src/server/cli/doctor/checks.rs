@@ -1,4 +1,4 @@
-//! The checks that look at this machine: folder, key, database, clock, relay, sender, public address.
+//! The checks that look at this machine: folder, key, database, clock, relay, SMS gateway, sender, public address.
 //! None of them changes or makes anything that stays.
 
 use super::super::{parts, settings};
@@ -250,6 +250,21 @@ pub async fn relay(config: &Config) -> Finding {
             problem,
             "See USHER_SMTP_URL: host, port, user and password, smtp:// or smtps://. If an authority of your own signed the \
                  relay's certificate, name it in USHER_SMTP_CA_FILE.",
+        ),
+    }
+}
+
+/// The SMS gateway can be reached; nothing is sent.
+pub async fn gateway(config: &Config) -> Finding {
+    if config.sms.is_none() {
+        return Finding::well("none is set; SMS wait in the built-in mailbox (USHER_SMS_URL sets one)");
+    }
+    match delivery::check_gateway(config).await {
+        Ok(answer) => Finding::well(answer),
+        Err(problem) => Finding::problem(
+            problem,
+            "See USHER_SMS_URL: host and port, https:// or http://. If an authority of your own signed the gateway's certificate, \
+                 name it in USHER_SMS_CA_FILE.",
         ),
     }
 }

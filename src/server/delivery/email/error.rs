@@ -192,7 +192,7 @@ mod tests {
             assert_eq!(outcome, DeliveryOutcome::put_off(reason, &format!("554 Go away [{mark}]")));
         }
         let long = said(SmtpStage::SignIn, 535, &"x".repeat(1_000)).outcome();
-        let DeliveryOutcome::PutOff { reason: SignInRefused, words } = long else { panic!("{long:?}") };
+        let DeliveryOutcome::PutOff { reason: SignInRefused, words, .. } = long else { panic!("{long:?}") };
         assert!(words.ends_with("x [AUTH]") && words.len() <= 300, "{words}");
     }
 

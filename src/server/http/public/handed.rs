@@ -43,7 +43,7 @@ pub fn page(visit: &Visit, link: &str, open: OpenInvitation, is_sent: bool, refu
     let language = open.language;
     let here = if is_sent { format!("/i/{link}?code=sent") } else { format!("/i/{link}") };
     let outcome = FormOutcome { language, refusal: refusal.clone() };
-    let waits_here = visit.app().has_mailbox();
+    let waits_here = !visit.app().has_way(open.channel);
     page::render(&frame(visit, language, language.create_account(), &here), refusal.as_ref(), || {
         view! {
             <HandedPage outcome=outcome link=link.to_string() open=open is_sent=is_sent waits_here=waits_here />

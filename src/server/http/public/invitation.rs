@@ -257,7 +257,7 @@ fn other_account(
     })
 }
 
-async fn dead_page(visit: &Visit, link: &str, why: DeadLink) -> Response {
+pub(super) async fn dead_page(visit: &Visit, link: &str, why: DeadLink) -> Response {
     let language = visit.language();
     // Once more, for the words of the moment in the language of this page.
     let view = accept::look(visit.app(), link, visit.caller(), Some(language)).await;

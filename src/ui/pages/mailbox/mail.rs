@@ -14,7 +14,8 @@ pub fn mail_page(mail: Mail, shows_text: bool) -> AnyView {
     let Mail { summary, from, text, .. } = mail;
     let address = format!("/mailbox/{}", summary.id);
     let link = link_in(&text);
-    let part = match shows_text {
+    let is_text = summary.length.is_some();
+    let part = match shows_text || is_text {
         true => view! { <pre>{text}</pre> }.into_any(),
         false => {
             let title = words.mailbox_frame(&summary.subject);
@@ -28,14 +29,15 @@ pub fn mail_page(mail: Mail, shows_text: bool) -> AnyView {
     ];
     view! {
         <a class="back" href="/mailbox"><Icon name="chevron-left" />{words.mailbox()}</a>
-        <PageHeader title=summary.subject />
-        <Tabs items=tabs label=words.mailbox_parts() />
+        <PageHeader title=if is_text { words.mailbox_sms().to_string() } else { summary.subject } />
+        {(!is_text).then(|| view! { <Tabs items=tabs label=words.mailbox_parts() /> })}
         <article class="mail-frame">
             <header>
                 <Facts>
-                    <Fact label=words.mailbox_from() value=from />
+                    {(!is_text).then(|| view! { <Fact label=words.mailbox_from() value=from /> })}
                     <Fact label=words.mailbox_to() value=summary.to />
                     <Fact label=words.mailbox_when() value=summary.when.exact />
+                    {summary.length.map(|length| view! { <Fact label=words.mailbox_length() value=words.sms_length(length) /> })}
                 </Facts>
             </header>
             {part}
@@ -52,11 +54,15 @@ pub fn mail_page(mail: Mail, shows_text: bool) -> AnyView {
 
 /// The way to the one link of a message, within this installation; what people wrote themselves is never taken for it.
 fn link_in(text: &str) -> Option<String> {
-    let paths = text.lines().filter(|line| line.starts_with("http") && !line.contains(' ')).filter_map(|line| {
-        let (_, rest) = line.split_once("://")?;
+    // A text message is one line, and all of its words but the link are ours or made harmless.
+    let alone = |line: &str| line.starts_with("http") && !line.contains(' ');
+    let lines = text.lines().filter(|line| alone(line) || text.lines().count() == 1);
+    let paths = lines.flat_map(str::split_whitespace).filter(|word| alone(word)).filter_map(|word| {
+        let (_, rest) = word.split_once("://")?;
         rest.split_once('/').map(|(_, path)| path)
     });
-    paths.rev().find(|path| path.starts_with("i/") || path.starts_with("reset/")).map(|path| format!("/{path}"))
+    let is_ours = |path: &&str| ["i/", "s/", "reset/"].iter().any(|start| path.starts_with(start));
+    paths.filter(is_ours).next_back().map(|path| format!("/{path}"))
 }
 
 #[cfg(test)]
@@ -67,6 +73,7 @@ mod tests {
     fn the_link_of_a_message_leads_to_this_installation() {
         let text = "Hello,\n\nAnna writes:\n> http://evil.example/i/x\n\nAccept invitation:\nhttps://users.acme.by/i/7Kf2\n\nUntil Friday.\n";
         assert_eq!(link_in(text).as_deref(), Some("/i/7Kf2"));
+        assert_eq!(link_in("ACME: register by Friday: https://users.acme.by/s/7Kf2").as_deref(), Some("/s/7Kf2"));
         assert_eq!(link_in("Hello,\nhttps://evil.example/page\n"), None);
     }
 }

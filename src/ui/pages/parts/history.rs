@@ -34,9 +34,9 @@ fn entry(line: &HistoryLine) -> TimelineEntry {
     let (tone, text) = match line.happening {
         Happening::AuditAction(action) => (tone_of(action), sentence(words, action, line)),
         Happening::Queued => (Tone::Neutral, words.message_queued().into()),
-        Happening::PutOff(_) => (Tone::Warn, words.message_put_off().into()),
+        Happening::PutOff(..) => (Tone::Warn, words.message_put_off().into()),
         Happening::HandedOver => (Tone::Ok, words.message_handed_over().into()),
-        Happening::Failed(_) => (Tone::Error, words.message_failed().into()),
+        Happening::Failed(..) => (Tone::Error, words.message_failed().into()),
         Happening::TooLate => (Tone::Neutral, words.message_too_late().into()),
         Happening::Opened => (Tone::Info, words.link_opened().into()),
     };
@@ -210,6 +210,7 @@ fn setting(words: Language, who: &str, line: &HistoryLine) -> String {
         "unit_field" => words.setting_unit_field(),
         "support_contact" => words.setting_support(),
         "checks_domains" => words.setting_checks_domains(),
+        "invites_by" => words.setting_invites_by(),
         other => other,
     };
     let read = |value| setting_value(words, name, value);
@@ -232,6 +233,8 @@ fn setting_value(words: Language, name: &str, value: &str) -> String {
         ("name_policy", "UserWins") => words.policy_user_wins().into(),
         ("name_policy", "Administrator") => words.policy_administrator().into(),
         ("name_policy", "UserOnly") => words.policy_user_only().into(),
+        ("invites_by", "Email") => words.invites_by_email().into(),
+        ("invites_by", "EmailOrSms") => words.invites_by_either().into(),
         ("checks_domains", "true") => words.settings_yes().into(),
         ("checks_domains", "false") => words.settings_no().into(),
         ("language", "English") => Language::English.own_name().into(),
@@ -250,7 +253,9 @@ fn detail(words: Language, line: &HistoryLine) -> Option<String> {
             if is_new { said.to_string() } else { String::new() }
         }
         Happening::AuditAction(_) | Happening::Opened => String::new(),
-        Happening::PutOff(reason) | Happening::Failed(reason) => words.explain_delivery(reason, said),
+        Happening::PutOff(channel, reason) | Happening::Failed(channel, reason) => {
+            words.explain_delivery(channel, reason, said)
+        }
         Happening::Queued | Happening::HandedOver | Happening::TooLate => said.to_string(),
     };
     (!detail.is_empty()).then_some(detail)
@@ -259,6 +264,7 @@ fn detail(words: Language, line: &HistoryLine) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::contact::Channel;
     use crate::domain::id::UserId;
     use crate::domain::message::outcome::DeliveryReason;
     use crate::domain::timestamp::Timestamp;
@@ -294,7 +300,7 @@ mod tests {
         let owner = Owner::new();
         owner.set();
         let reason = Some(DeliveryReason::NoSuchRecipient);
-        let entry = entry(&line(Happening::Failed(reason), "550 5.1.1 No such user"));
+        let entry = entry(&line(Happening::Failed(Channel::Email, reason), "550 5.1.1 No such user"));
         let meaning = Language::English.no_such_mailbox();
         assert_eq!(entry.detail, Some(format!("{meaning} (550 5.1.1 No such user)")));
         assert_eq!(entry.tone, Tone::Error);

@@ -28,6 +28,7 @@ pub fn settings(settings: Settings) -> impl IntoView {
             <Fact label=words.setting_unit_field() value=words.unit_field(settings.unit_field).0.to_string() />
             <Fact label=words.setting_name_policy() value=words.name_policy(settings.name_policy).0.to_string() />
             <Fact label=words.setting_support() value=settings.support_contact />
+            <Fact label=words.setting_invites_by() value=words.invites_by(settings.invites_by).0.to_string() />
             <Fact label=words.setting_checks_domains() value=checks.to_string() />
         </Facts>
     }

@@ -2,7 +2,7 @@
 
 use crate::domain::error::{Invalid, UseCaseError};
 use crate::domain::revision::Revision;
-use crate::domain::settings::{Settings, UnitField};
+use crate::domain::settings::{InvitesBy, Settings, UnitField};
 use crate::domain::user::NamePolicy;
 use crate::server_fns::settings::ChangeSettings;
 use crate::ui::components::{CheckField, Choice, Field, Icon, RadioGroup, SelectField};
@@ -67,6 +67,12 @@ pub fn form(settings: &Settings, revision: &Revision) -> impl IntoView + use<> {
         .map(|field| {
             let (label, meaning) = words.unit_field(field);
             Choice::new(field.code(), label).meaning(meaning)
+        })
+        .to_vec();
+    let ways = InvitesBy::ALL
+        .map(|ways| {
+            let (label, meaning) = words.invites_by(ways);
+            Choice::new(ways.code(), label).meaning(meaning)
         })
         .to_vec();
     let has_classes = note.typed_or("classes", if settings.password.classes { "on" } else { "" }) == "on";
@@ -138,6 +144,13 @@ pub fn form(settings: &Settings, revision: &Revision) -> impl IntoView + use<> {
                 choices=unit_fields
                 selected=note.typed_or("unit_field", settings.unit_field.code())
                 hint=note.hint_or("unit_field", settings.unit_field.code(), words.unit_field(settings.unit_field).0, "")
+            />
+            <RadioGroup
+                legend=words.setting_invites_by()
+                name="invites_by"
+                choices=ways
+                selected=note.typed_or("invites_by", settings.invites_by.code())
+                hint=note.hint_or("invites_by", settings.invites_by.code(), words.invites_by(settings.invites_by).0, "")
             />
             <Field
                 label=words.setting_support()

@@ -1,0 +1,56 @@
+//! What text messages say: the wordings, the fullest first, of which the one that is short enough leaves (`domain::sms`). Names are
+//! words in them, and nothing a phone would make a link of.
+
+use super::invitation::InvitationLetter;
+use crate::domain::sms::{fitting, plain_words};
+use crate::domain::timestamp::Timestamp;
+use crate::server::dates;
+use crate::words::Language;
+
+/// How much of a name stands in a message, and how much where there is little room.
+const LONG: usize = 40;
+const SHORT: usize = 20;
+
+/// Who invites to what, until when, and the link.
+pub fn invitation(told: &InvitationLetter, zone: &str, now: Timestamp) -> String {
+    let language = told.language;
+    let until = dates::when(told.expires_at, now, zone, language).short;
+    let organisation = |most| plain_words(told.organisation(), most);
+    let inviter = told.inviter.as_ref().map(|user| plain_words(&user.name, LONG)).filter(|name| !name.is_empty());
+    let mut wordings = Vec::new();
+    if let Some(inviter) = &inviter {
+        for most in [LONG, SHORT] {
+            wordings.push(language.sms_invitation(&organisation(most), inviter, &until, &told.link));
+        }
+    }
+    for most in [LONG, SHORT] {
+        wordings.push(language.sms_invitation_alone(&organisation(most), &until, &told.link));
+    }
+    wordings.push(language.sms_invitation_short(&organisation(SHORT), &told.link));
+    shortest(wordings)
+}
+
+/// The link by which a new password is set.
+pub fn reset(language: Language, organisation: &str, until: &str, link: &str) -> String {
+    let wordings = [LONG, SHORT].map(|most| language.sms_reset(&plain_words(organisation, most), until, link));
+    shortest(wordings.into_iter().chain([language.sms_reset_short(link)]).collect())
+}
+
+/// The code that a link which was handed over asks for.
+pub fn code(language: Language, organisation: &str, code: &str, until: &str) -> String {
+    shortest([LONG, SHORT].map(|most| language.sms_code(&plain_words(organisation, most), code, until)).into())
+}
+
+/// That messages arrive.
+pub fn test(language: Language, organisation: &str) -> String {
+    plain(language.sms_test(&plain_words(organisation, LONG)))
+}
+
+fn shortest(wordings: Vec<String>) -> String {
+    fitting(wordings.into_iter().map(plain).collect())
+}
+
+/// Without what only keeps directions apart in a letter: one such sign makes every letter of a message wide.
+fn plain(text: String) -> String {
+    text.chars().filter(|letter| !matches!(letter, '\u{2066}'..='\u{2069}' | '\u{200c}')).collect()
+}
