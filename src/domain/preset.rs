@@ -89,7 +89,7 @@ pub const SCHOOL: Preset = Preset {
     usual_role: "school_teacher",
     name_policy: NamePolicy::UserWins,
     unit_field: UnitField::Optional,
-    invites_by: InvitesBy::Email,
+    invites_by: InvitesBy::MailOnly,
     password: USUAL_PASSWORD,
 };
 
@@ -107,7 +107,7 @@ pub const LEARNING: Preset = Preset {
     usual_role: "learning_learner",
     name_policy: NamePolicy::UserWins,
     unit_field: UnitField::Off,
-    invites_by: InvitesBy::EmailOrSms,
+    invites_by: InvitesBy::MailOrSms,
     password: USUAL_PASSWORD,
 };
 
@@ -156,7 +156,7 @@ pub const BOOKING: Preset = Preset {
     usual_role: "booking_specialist",
     name_policy: NamePolicy::UserWins,
     unit_field: UnitField::Required,
-    invites_by: InvitesBy::EmailOrSms,
+    invites_by: InvitesBy::MailOrSms,
     password: USUAL_PASSWORD,
 };
 
@@ -179,7 +179,7 @@ pub const PORTAL: Preset = Preset {
     usual_role: "portal_client",
     name_policy: NamePolicy::Administrator,
     unit_field: UnitField::Required,
-    invites_by: InvitesBy::Email,
+    invites_by: InvitesBy::MailOnly,
     // Rule 69; the settings say what this costs.
     password: PasswordPolicy { min_length: 8, classes: true },
 };
@@ -199,7 +199,7 @@ pub const DISPATCH: Preset = Preset {
     usual_role: "employee",
     name_policy: NamePolicy::UserWins,
     unit_field: UnitField::Optional,
-    invites_by: InvitesBy::Email,
+    invites_by: InvitesBy::MailOnly,
     password: USUAL_PASSWORD,
 };
 

@@ -50,18 +50,18 @@ impl UnitField {
 pub enum InvitesBy {
     /// Confirmed by e-mail alone: nobody is invited by their number.
     #[default]
-    Email,
+    MailOnly,
     /// By SMS where a row has a number and no e-mail address.
-    EmailOrSms,
+    MailOrSms,
 }
 
 impl InvitesBy {
-    pub const ALL: [Self; 2] = [Self::Email, Self::EmailOrSms];
+    pub const ALL: [Self; 2] = [Self::MailOnly, Self::MailOrSms];
 
     pub fn code(self) -> &'static str {
         match self {
-            Self::Email => "email",
-            Self::EmailOrSms => "email_or_sms",
+            Self::MailOnly => "email",
+            Self::MailOrSms => "email_or_sms",
         }
     }
 
@@ -71,7 +71,7 @@ impl InvitesBy {
 
     /// Whether invitations go by a channel.
     pub fn includes(self, channel: Channel) -> bool {
-        channel == Channel::Email || self != Self::Email
+        channel != Channel::Sms || self == Self::MailOrSms
     }
 }
 

@@ -62,8 +62,8 @@ impl App {
 
     /// Whether messages wait in the built-in mailbox: there is no relay, or people are invited by SMS and there is no gateway.
     pub fn has_mailbox(&self, settings: &Settings) -> bool {
-        let may_wait = |channel: Channel| channel == Channel::Email || settings.invites_by.includes(channel);
-        Channel::ALL.into_iter().any(|channel| may_wait(channel) && !self.has_way(channel))
+        let is_used = |channel: &Channel| settings.invites_by.includes(*channel);
+        self.channels_without_way().iter().any(is_used)
     }
 }
 

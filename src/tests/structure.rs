@@ -148,8 +148,8 @@ const KNOW_EMAIL: &[&str] = &[
     // The channel itself, its sender, and whoever gives each channel its messages.
     "src/server/cli/settings",
     "src/server/config",
-    "src/server/delivery/email",
-    "src/server/delivery/worker",
+    "src/server/app",
+    "src/server/delivery",
     // What people read.
     "src/ui/public/handed",
     "src/ui/public/invitation",

@@ -199,8 +199,8 @@ impl Language {
     /// Whether the invite form asks for units, and what that means.
     pub fn invites_by(self, ways: InvitesBy) -> (&'static str, &'static str) {
         match ways {
-            InvitesBy::Email => (self.invites_by_email(), self.invites_by_email_meaning()),
-            InvitesBy::EmailOrSms => (self.invites_by_either(), self.invites_by_either_meaning()),
+            InvitesBy::MailOnly => (self.invites_by_email(), self.invites_by_email_meaning()),
+            InvitesBy::MailOrSms => (self.invites_by_either(), self.invites_by_either_meaning()),
         }
     }
 

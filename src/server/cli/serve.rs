@@ -5,7 +5,6 @@ mod seats;
 mod slow_clients;
 
 use super::{CliError, parts, say};
-use crate::domain::contact::Channel;
 use crate::server::app::App;
 use crate::server::config::Config;
 use crate::server::delivery::worker;
@@ -137,7 +136,7 @@ fn note_what_is_unusual(app: &App) {
     } else if !config.is_https() && !super::doctor::is_near(&config.public_url) {
         tracing::warn!("the public address is not https: passwords and sessions travel in the clear");
     }
-    if !app.has_way(Channel::Email) {
+    if app.config.relay.is_none() {
         tracing::info!("no relay is set: messages wait in the built-in mailbox (USHER_SMTP_URL)");
     }
 }

@@ -38,8 +38,8 @@ pub async fn preview(app: &App, tx: &mut Tx, id: &MessageId, language: Language)
     let Some(waiting) = try_render(tx, app, &settings, &message).await? else { return Ok(None) };
     let summary = waiting.summary(&message, &settings, language, app.clock.now());
     let rendered = match waiting {
-        Waiting::Mail(rendered) => rendered,
-        Waiting::Text(text) => {
+        WaitingMessage::Mail(rendered) => rendered,
+        WaitingMessage::Text(text) => {
             return Ok(Some(Mail { summary, from: String::new(), text: text.text, html: String::new() }));
         }
     };
@@ -54,15 +54,15 @@ pub async fn preview(app: &App, tx: &mut Tx, id: &MessageId, language: Language)
 }
 
 /// What waits, as its channel would take it.
-enum Waiting {
+enum WaitingMessage {
     Mail(Box<Rendered>),
     Text(TextMessage),
 }
 
-async fn try_render(tx: &mut Tx, app: &App, settings: &Settings, message: &Message) -> Result<Option<Waiting>> {
+async fn try_render(tx: &mut Tx, app: &App, settings: &Settings, message: &Message) -> Result<Option<WaitingMessage>> {
     match render(tx, app, settings, message, app.clock.now()).await {
-        Ok(Rendering::Ready(rendered)) => Ok(Some(Waiting::Mail(rendered))),
-        Ok(Rendering::Text(text)) => Ok(Some(Waiting::Text(text))),
+        Ok(Rendering::Ready(rendered)) => Ok(Some(WaitingMessage::Mail(rendered))),
+        Ok(Rendering::Text(text)) => Ok(Some(WaitingMessage::Text(text))),
         Ok(Rendering::TooLate) => Ok(None),
         Err(RenderError::Storage(error)) => Err(error),
         Err(trouble) => {
@@ -72,7 +72,7 @@ async fn try_render(tx: &mut Tx, app: &App, settings: &Settings, message: &Messa
     }
 }
 
-impl Waiting {
+impl WaitingMessage {
     fn summary(&self, message: &Message, settings: &Settings, language: Language, now: Timestamp) -> MailSummary {
         let (to, subject, length) = match self {
             Self::Mail(mail) => {

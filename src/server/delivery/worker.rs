@@ -59,9 +59,10 @@ pub async fn run(app: App, stop: CancellationToken) {
 
 /// The same with other waits.
 pub async fn run_at(app: App, stop: CancellationToken, timing: Timing) {
-    let ways: Vec<Way> = [
-        Mailer::with_reply_timeout(&app.config, timing.reply_timeout).map(|mailer| Way::Email(Arc::new(mailer))),
-        SmsSender::with_timeout(&app.config, timing.reply_timeout).map(|sender| Way::Sms(Arc::new(sender))),
+    let ways: Vec<ChannelSender> = [
+        Mailer::with_reply_timeout(&app.config, timing.reply_timeout)
+            .map(|mailer| ChannelSender::Email(Arc::new(mailer))),
+        SmsSender::with_timeout(&app.config, timing.reply_timeout).map(|sender| ChannelSender::Sms(Arc::new(sender))),
     ]
     .into_iter()
     .flatten()
@@ -94,12 +95,12 @@ pub async fn run_at(app: App, stop: CancellationToken, timing: Timing) {
 
 /// By what messages of a channel leave.
 #[derive(Clone)]
-enum Way {
+enum ChannelSender {
     Email(Arc<Mailer>),
     Sms(Arc<SmsSender>),
 }
 
-impl Way {
+impl ChannelSender {
     fn channel(&self) -> Channel {
         match self {
             Self::Email(_) => Channel::Email,
@@ -122,7 +123,7 @@ impl Way {
 
 struct Worker {
     app: App,
-    way: Way,
+    way: ChannelSender,
     timing: Timing,
     bell: watch::Receiver<()>,
     under_way: JoinSet<()>,
@@ -221,7 +222,7 @@ impl Worker {
             let outcome = DeliveryOutcome::put_off(DeliveryReason::Interrupted, "");
             let _ = timeout(Duration::from_millis(500), settle(&self.app, message, &outcome, true)).await;
         }
-        if let Way::Email(mailer) = &self.way {
+        if let ChannelSender::Email(mailer) = &self.way {
             mailer.close().await;
         }
     }
@@ -245,7 +246,7 @@ fn as_duration(from: Timestamp, to: Timestamp) -> Duration {
 }
 
 /// One message, from its row to the relay and back to its row.
-async fn deliver(app: App, way: Way, message: Message, timing: Timing) {
+async fn deliver(app: App, way: ChannelSender, message: Message, timing: Timing) {
     // What the channel logs of its own, such as a relay's code, is found by the message.
     let span = tracing::info_span!("deliver", message = %message.id);
     let attempt = try_to_send(app.clone(), way, message.clone(), timing).instrument(span);
@@ -280,7 +281,7 @@ async fn survive(attempt: impl Future<Output = DeliveryOutcome> + Send + 'static
     }
 }
 
-async fn try_to_send(app: App, way: Way, message: Message, timing: Timing) -> DeliveryOutcome {
+async fn try_to_send(app: App, way: ChannelSender, message: Message, timing: Timing) -> DeliveryOutcome {
     let mut tries = 0;
     let rendering = loop {
         match render_now(&app, &message).await {

@@ -126,7 +126,7 @@ pub(super) fn looks() -> [Look; 2] {
         }
         Ok(())
     };
-    let told = |row: &Row| read_line(row, Channel::Email).map(drop);
+    let told = |row: &Row| read_line(row, Channel::default()).map(drop);
     [Look::at_table("messages", "id", waiting), Look::at_table("message_events", "id", told)]
 }
 
@@ -359,12 +359,13 @@ pub async fn histories(tx: &mut Tx, invitations: &[InvitationId]) -> Result<Vec<
 
 /// What waits in the built-in mailbox: messages of channels by which nothing leaves, newest first.
 pub async fn waiting(tx: &mut Tx, channels: &[Channel], most: usize) -> Result<Vec<Message>> {
-    let (sms, email) = (channels.contains(&Channel::Sms), channels.contains(&Channel::Email));
+    let is_sms = |channel: &Channel| *channel == Channel::Sms;
+    let (sms, others) = (channels.iter().any(is_sms), channels.iter().any(|channel| !is_sms(channel)));
     let sql = format!(
         "select {COLUMNS} from messages where next_try_at is not null and ((channel = 'sms' and $1) or (channel <> 'sms' and $2)) \
          order by id desc limit $3"
     );
-    tx.rows(sqlx::AssertSqlSafe(sql), &values![sms, email, most]).await?.iter().map(read).collect()
+    tx.rows(sqlx::AssertSqlSafe(sql), &values![sms, others, most]).await?.iter().map(read).collect()
 }
 
 pub async fn find(tx: &mut Tx, id: &MessageId) -> Result<Option<Message>> {

@@ -382,6 +382,8 @@ fn RegistrationForm(language: RwSignal<Language>, view: RegistrationView) -> imp
         Signal::derive(move || error.with(|error| error.as_ref().map(|error| error.text(language.get()))))
     };
     let RegistrationView { link, invitation, personal_text, inviter_email, address, name, phone, rule, .. } = view;
+    // By whichever way the invitation came, that is what they sign in with.
+    let is_number = address.starts_with('+');
     let invitation = StoredValue::new(invitation);
     let told = move |read: fn(&InvitationWords) -> String| {
         move || invitation.with_value(|invitation| read(invitation.get(language.get())))
@@ -426,7 +428,7 @@ fn RegistrationForm(language: RwSignal<Language>, view: RegistrationView) -> imp
             <Field
                 label=say(Language::your_sign_in)
                 name="username"
-                kind="email"
+                kind=if is_number { "tel" } else { "email" }
                 value=address
                 autocomplete="username"
                 readonly=true
@@ -440,15 +442,17 @@ fn RegistrationForm(language: RwSignal<Language>, view: RegistrationView) -> imp
                 autocomplete="name"
                 required=true
             />
-            <Field
-                label=say(Language::your_phone)
-                name="phone"
-                kind="tel"
-                value=phone
-                hint=say(Language::your_phone_hint)
-                error=error(CheckedField::Phone)
-                autocomplete="tel"
-            />
+            {(!is_number).then(|| view! {
+                <Field
+                    label=say(Language::your_phone)
+                    name="phone"
+                    kind="tel"
+                    value=phone
+                    hint=say(Language::your_phone_hint)
+                    error=error(CheckedField::Phone)
+                    autocomplete="tel"
+                />
+            })}
             <input type="hidden" name="phone_meant" value=meant />
             <PasswordField
                 label=say(Language::password_label)
@@ -541,7 +545,7 @@ mod tests {
 
     fn open() -> OpenInvitation {
         OpenInvitation {
-            channel: crate::domain::contact::Channel::Email,
+            channel: crate::domain::contact::Channel::default(),
             organisation: "ACME School".into(),
             inviter: "Anna Petrova".into(),
             inviter_email: Some("anna@acme.by".into()),

@@ -164,3 +164,44 @@ fn levels_may_be_given_by_part_and_relays_with_credentials() {
     let config = read_from(&[("USHER_SMTP_URL", "smtps://us%40er:pw@relay.acme.by")]).expect("settings").config;
     assert_eq!(config.relay.expect("a relay").security, Security::Tls);
 }
+
+#[test]
+fn an_sms_gateway_is_read_and_every_setting_that_does_not_fit_is_named_without_its_secrets() {
+    let config = read_from(&[
+        ("USHER_SMS_URL", "https://AC1:hush@api.twilio.com/?From=%2B1555"),
+        ("USHER_SMS_PRESET", "twilio"),
+    ]);
+    let gateway = config.expect("settings").config.sms.expect("a gateway");
+    assert_eq!((gateway.name().as_str(), gateway.allows_private), ("api.twilio.com:443", false));
+    for (environment, expected) in [
+        (vec![("USHER_SMS_URL", "gateway")], "USHER_SMS_URL: is not an address"),
+        (vec![("USHER_SMS_URL", "http://gateway.acme.by")], "USHER_SMS_URL: begins with http://"),
+        (
+            vec![("USHER_SMS_URL", "https://g.acme.by"), ("USHER_SMS_PRESET", "smscc")],
+            "USHER_SMS_PRESET: \"smscc\" is no preset",
+        ),
+        (vec![("USHER_SMS_URL", "https://g.acme.by"), ("USHER_SMS_METHOD", "PATCH")], "USHER_SMS_METHOD: \"PATCH\""),
+        (
+            vec![("USHER_SMS_URL", "https://g.acme.by"), ("USHER_SMS_HEADERS", "Bearer hush")],
+            "USHER_SMS_HEADERS: line 1 has no colon",
+        ),
+        (
+            vec![("USHER_SMS_URL", "https://g.acme.by"), ("USHER_SMS_BODY", "hush={{txt}}")],
+            "USHER_SMS_BODY: has {{txt}}",
+        ),
+        (
+            vec![("USHER_SMS_URL", "https://g.acme.by"), ("USHER_SMS_BODY", "hush={{text}}")],
+            "USHER_SMS_BODY: says nowhere where the number",
+        ),
+        (vec![("USHER_SMS_URL", "https://g.acme.by"), ("USHER_SMS_OK", "4xx")], "USHER_SMS_OK: \"4xx\" cannot be read"),
+        (
+            vec![("USHER_SMS_URL", "https://g.acme.by"), ("USHER_SMS_ALLOW_PRIVATE", "maybe")],
+            "USHER_SMS_ALLOW_PRIVATE: \"maybe\"",
+        ),
+        (vec![("USHER_SMS_BODY", "hush={{text}}&to={{to}}")], "USHER_SMS_BODY: belongs to an SMS gateway"),
+    ] {
+        let mistakes = read_from(&environment).expect_err("a mistake");
+        assert!(mistakes.len() == 1 && mistakes[0].starts_with(expected), "{mistakes:?}");
+        assert!(!mistakes[0].contains("hush"), "{mistakes:?}");
+    }
+}

@@ -48,13 +48,13 @@ pub struct Answer {
 
 /// Why nothing came back.
 #[derive(Debug)]
-pub struct NoAnswer {
+pub struct GatewayError {
     pub reason: DeliveryReason,
     /// What was wrong more closely; of the request nothing.
     pub words: String,
 }
 
-impl NoAnswer {
+impl GatewayError {
     fn new(reason: DeliveryReason, words: impl Into<String>) -> Self {
         Self { reason, words: words.into() }
     }
@@ -66,14 +66,14 @@ impl NoAnswer {
 }
 
 /// Asks the gateway; all of it takes `patience` at most.
-pub async fn ask(gateway: &SmsGateway, request: SmsRequest, patience: Duration) -> Result<Answer, NoAnswer> {
-    let too_slow = || NoAnswer::new(DeliveryReason::TooSlow, format!("within {} s", patience.as_secs_f32()));
+pub async fn ask(gateway: &SmsGateway, request: SmsRequest, patience: Duration) -> Result<Answer, GatewayError> {
+    let too_slow = || GatewayError::new(DeliveryReason::TooSlow, format!("within {} s", patience.as_secs_f32()));
     let request = as_http(gateway, request)?;
     timeout(patience, async {
         let wire = connect(gateway, patience).await?;
         // The connection ends with this, whatever becomes of the answer.
         let mut driver = JoinSet::new();
-        let broken = |error: hyper::Error| NoAnswer::new(DeliveryReason::Dropped, kind_of(&error));
+        let broken = |error: hyper::Error| GatewayError::new(DeliveryReason::Dropped, kind_of(&error));
         let (mut sender, connection) = http1::Builder::new()
             .max_buf_size(MOST_BYTES_OF_HEAD)
             .handshake::<_, Full<Bytes>>(TokioIo::new(wire))
@@ -101,8 +101,8 @@ pub fn basic((name, password): &(String, String)) -> String {
     STANDARD.encode(format!("{name}:{password}"))
 }
 
-fn as_http(gateway: &SmsGateway, request: SmsRequest) -> Result<Request<Full<Bytes>>, NoAnswer> {
-    let broken = |what: &'static str| NoAnswer::new(DeliveryReason::Broken, what);
+fn as_http(gateway: &SmsGateway, request: SmsRequest) -> Result<Request<Full<Bytes>>, GatewayError> {
+    let broken = |what: &'static str| GatewayError::new(DeliveryReason::Broken, what);
     let url = &gateway.url;
     let usual_port = if url.is_encrypted { 443 } else { 80 };
     let host = if url.host.contains(':') { format!("[{}]", url.host) } else { url.host.clone() };
@@ -128,9 +128,9 @@ fn as_http(gateway: &SmsGateway, request: SmsRequest) -> Result<Request<Full<Byt
 }
 
 /// A connection to an address that the gateway may have, encrypted where its own begins with https.
-pub async fn connect(gateway: &SmsGateway, patience: Duration) -> Result<Box<dyn Wire>, NoAnswer> {
+pub async fn connect(gateway: &SmsGateway, patience: Duration) -> Result<Box<dyn Wire>, GatewayError> {
     let url = &gateway.url;
-    let unknown = |words: String| NoAnswer::new(DeliveryReason::HostUnknown, words);
+    let unknown = |words: String| GatewayError::new(DeliveryReason::HostUnknown, words);
     let found: Vec<SocketAddr> = match timeout(patience, lookup_host((url.host.as_str(), url.port))).await {
         Ok(Ok(found)) => found.collect(),
         Ok(Err(error)) => return Err(unknown(format!("{}: {error}", url.host))),
@@ -139,21 +139,21 @@ pub async fn connect(gateway: &SmsGateway, patience: Duration) -> Result<Box<dyn
     let may = permitted(&found, gateway.allows_private, url.is_encrypted);
     if may.is_empty() {
         let reason = if found.is_empty() { DeliveryReason::HostUnknown } else { DeliveryReason::PrivateAddress };
-        return Err(NoAnswer::new(reason, url.host.clone()));
+        return Err(GatewayError::new(reason, url.host.clone()));
     }
     let tcp = match timeout(patience, TcpStream::connect(may.as_slice())).await {
         Ok(Ok(tcp)) => tcp,
         Ok(Err(error)) => {
-            return Err(NoAnswer::new(DeliveryReason::Unreachable, format!("{}: {error}", gateway.name())));
+            return Err(GatewayError::new(DeliveryReason::Unreachable, format!("{}: {error}", gateway.name())));
         }
-        Err(_) => return Err(NoAnswer::new(DeliveryReason::Unreachable, gateway.name())),
+        Err(_) => return Err(GatewayError::new(DeliveryReason::Unreachable, gateway.name())),
     };
     // It is only slower without.
     let _ = tcp.set_nodelay(true);
     if !url.is_encrypted {
         return Ok(Box::new(tcp));
     }
-    let unsafe_ = |words: String| NoAnswer::new(DeliveryReason::NotEncrypted, words);
+    let unsafe_ = |words: String| GatewayError::new(DeliveryReason::NotEncrypted, words);
     let config = ClientConfig::builder_with_provider(Arc::new(crypto::ring::default_provider()))
         .with_safe_default_protocol_versions()
         .map_err(|error| unsafe_(error.to_string()))?
