@@ -1,6 +1,7 @@
 //! Pastes as they come, from people who never saw the reader; how many of them it reads exactly.
 
 use super::*;
+use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
@@ -76,32 +77,31 @@ fn is_right(case: &Case, paste: &Paste) -> bool {
 
 /// The addresses and numbers of a paste that stand nowhere in what was read of it.
 fn lost(text: &str, paste: &Paste) -> Vec<String> {
+    let kept = kept_of(paste);
+    let plain = plain::plain_text(text);
+    let lines = plain.lines().filter(|line| !line.contains("TYPE="));
+    let found = lines.flat_map(contacts::find_contacts).map(|contact| contact.entry.pasted.typed);
+    let is_bare = |word: &&str| word.contains('@') && !word.contains(['<', ';', ',', '/', '(', ':', '=']);
+    let words = plain.split_whitespace().filter(is_bare).map(str::to_owned);
+    found.chain(words).filter(|typed| !kept.contains(&bare(typed.split('?').next().unwrap_or(typed)))).collect()
+}
+
+/// All that an entry or a line set aside says, letters and digits only.
+fn kept_of(paste: &Paste) -> String {
     let mut kept = paste.aside.join(" ");
     for pasted in &paste.entries {
-        let beside = &pasted.beside;
-        let texts = [&pasted.name, &beside.role, &beside.unit, &beside.login, &beside.record, &beside.note];
-        for text in texts.into_iter().flatten().chain(&pasted.rest).chain([&pasted.typed]) {
-            kept.push_str(text);
-            kept.push(' ');
-        }
-        kept.extend(beside.phone.iter().map(|phone| phone.typed.as_str()));
-        kept.push(' ');
+        kept.push_str(&format!(
+            " {} {} {}",
+            pasted.typed,
+            pasted.name.as_deref().unwrap_or_default(),
+            pasted.leftovers().join(" ")
+        ));
     }
-    let bare = |text: &str| {
-        text.chars().filter(|c| c.is_alphanumeric() || *c == '@').flat_map(char::to_lowercase).collect::<String>()
-    };
-    let kept = bare(&kept);
-    let plain = plain::plain_text(text);
-    let found = plain
-        .lines()
-        .filter(|line| !line.contains("TYPE="))
-        .flat_map(contacts::find_contacts)
-        .map(|contact| contact.entry.pasted.typed);
-    let words = plain
-        .split_whitespace()
-        .filter(|word| word.contains('@') && !word.contains(['<', ';', ',', '/', '(', ':', '=']))
-        .map(str::to_owned);
-    found.chain(words).filter(|typed| !kept.contains(&bare(typed.split('?').next().unwrap_or(typed)))).collect()
+    bare(&kept)
+}
+
+fn bare(text: &str) -> String {
+    text.chars().filter(|letter| letter.is_alphanumeric() || *letter == '@').flat_map(char::to_lowercase).collect()
 }
 
 /// The score of each group, and of all.
@@ -188,5 +188,37 @@ fn no_address_and_no_number_of_any_paste_is_lost() {
     for case in cases(KNOWN).into_iter().chain(cases(UNSEEN)) {
         let lost = lost(&case.text, &read_paste(&case.text));
         assert!(lost.is_empty(), "{lost:?} of\n{}", case.text);
+    }
+}
+
+proptest! {
+    /// Whatever stands around them, and however torn: no address and no number is lost.
+    #[test]
+    fn nothing_is_lost_of_whatever_is_put_together(
+        pieces in proptest::collection::vec((0..40_usize, 0..12_usize), 0..24)
+    ) {
+        const AROUND: [&str; 40] = [
+            " ", "\t", ", ", ";", "; ", "\n", "\n\n", " - ", " | ", "  ", " / ", ": ", "\"", " (", ") ", " <", "> ", "\r\n",
+            "Anna Petrova", "Иванов Иван", "Name: ", "E-mail: ", "тел. ", "Phone\tE-mail\n", "Имя;Почта;Роль\n", "Teachers:\n",
+            "учитель", "Abteilung Lager\n", "1. ", "\n- ", "С уважением,\n", "[03.11.25, 10:15:22] Anna: ", "To: ", "<br>", "</td><td>",
+            "&lt;", "3,7E+11", "#N/A", "{\"name\": \"", "BEGIN:VCARD\n",
+        ];
+        let (mut text, mut meant) = (String::new(), Vec::new());
+        for (number, (around, what)) in pieces.into_iter().enumerate() {
+            text.push_str(AROUND[around]);
+            let contact = match what {
+                0..=4 => format!(" user{number}@acme{number}.by "),
+                5..=6 => format!("  +37529{:07}  ", 1_000_003 * (number + 1)),
+                7 => format!("<user{number}@acme.by>"),
+                _ => continue,
+            };
+            meant.push(bare(&contact));
+            text.push_str(&contact);
+        }
+        let paste = read_paste(&text);
+        let kept = kept_of(&paste);
+        for contact in meant {
+            prop_assert!(kept.contains(&contact), "{} of {:?}: {:?}", contact, text, paste);
+        }
     }
 }

@@ -146,7 +146,11 @@ pub fn label_of(label: &str) -> Option<PasteColumn> {
         return None;
     }
     // `EMAIL;TYPE=INTERNET` on a card for address books.
-    let label = label.split(';').next().unwrap_or(label).trim();
+    let label = match label.split_once(';') {
+        Some((label, kind)) if kind.contains('=') && !kind.contains('@') => label.trim(),
+        Some(_) => return None,
+        None => label.trim(),
+    };
     let small = label.trim_end_matches('.').to_lowercase();
     column_of(label).or_else(|| SHORT.iter().find(|(short, _)| *short == small).map(|(_, column)| *column))
 }

@@ -2,7 +2,7 @@
 //! lines are about nobody. It must not read a single address itself.
 
 use super::{
-    contacts::{PastedEntry, find_contacts, no_address},
+    contacts::{PastedEntry, find_contacts, may_hold_contact, no_address},
     heads::{PasteColumn, heads},
     lexicon::{self, TextKind},
     lines::{chat, chat_head, letter_head, logical_lines, without_bullet},
@@ -204,7 +204,7 @@ impl TextReader {
         // `Dispatchers: anna@…, ivan@…`
         let mut text = line.text;
         if let Some((label, behind)) =
-            text.split_once(':').filter(|(label, _)| label.len() <= 60 && !label.contains('@'))
+            text.split_once(':').filter(|(label, _)| label.len() <= 60 && !may_hold_contact(label))
         {
             match lexicon::kind_of(label) {
                 TextKind::Role => (self.role, text) = (Some(label.trim().to_owned()), behind),

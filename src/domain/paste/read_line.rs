@@ -2,7 +2,7 @@
 //! It must not make people of it.
 
 use super::{
-    contacts::{FoundContact, find_contacts},
+    contacts::{FoundContact, find_contacts, may_hold_contact},
     heads::{PasteColumn, column_of, label_of},
     table::delimiter_of,
 };
@@ -58,7 +58,7 @@ pub fn card<'a>(line: &ReadLine<'a>) -> Option<(PasteColumn, &'a str)> {
     if line.emails + line.phones > 1 {
         return None;
     }
-    let colon = text.split_once(':').filter(|(label, _)| label.len() <= 60);
+    let colon = text.split_once(':').filter(|(label, _)| label.len() <= 60 && !may_hold_contact(label));
     let found = match colon.and_then(|(label, value)| Some((label_of(label)?, value))) {
         Some(found) => Some(found),
         None => {
