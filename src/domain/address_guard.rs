@@ -176,7 +176,7 @@ fn one_keystroke_away(domain: &str, own: &[String], is_real: bool) -> Option<Str
     let own = own.iter().filter(|known| {
         known.len() >= 6 && osa_distance(known, domain) == 1 && !(is_real && differ_by_ending(known, domain))
     });
-    let all = near.chain(own.map(|known| (Renown::Great, known.clone())));
+    let all = near.chain(own.map(|known| (Renown::GREAT, known.clone())));
     let rank = |(renown, known): &(Renown, String)| {
         let (kind, at) = slips::slip(known, domain);
         (kind, at, *renown, !same_ending(known, domain))
@@ -200,23 +200,23 @@ fn may_be_meant(renown: Renown, known: &str, typed: &str, is_real: bool) -> bool
     if is_real && differ_by_ending(known, typed) {
         // Nobody's mail is there, but half of `com` is.
         let is_half = ending == "com" && matches!(typed.rsplit('.').next(), Some("cm" | "om"));
-        return (renown == Renown::Named && length >= 6) || (renown == Renown::Great && is_half);
+        return if renown.is_lesser { !renown.is_plain && length >= 6 } else { is_half };
     }
     if !is_real {
-        return length >= 2 && (typed.len() >= 5 || renown == Renown::Great);
+        return length >= 2 && (typed.len() >= 5 || !renown.is_lesser);
     }
     if length <= 4 && has_digits(typed_label) && !has_digits(label) {
         return false;
     }
-    match renown {
-        Renown::Great if is_generic && length <= 2 => false,
-        Renown::Great => known.len() >= 6 && (!is_generic || length > 3 || kind != SlipKind::Other),
-        Renown::Named if is_generic => {
+    match (renown.is_lesser, renown.is_plain) {
+        (false, _) if is_generic && length <= 2 => false,
+        (false, _) => known.len() >= 6 && (!is_generic || length > 3 || kind != SlipKind::Other),
+        (true, false) if is_generic => {
             length >= 6 || (length >= 4 && (kind != SlipKind::Other || is_later > 0 && length == 5))
         }
-        Renown::Named => length >= 4 || (length == 3 && kind != SlipKind::Other),
-        Renown::Plain if is_generic => length >= 7 || (length >= 6 && kind != SlipKind::Other && is_later > 0),
-        Renown::Plain => {
+        (true, false) => length >= 4 || (length == 3 && kind != SlipKind::Other),
+        (true, true) if is_generic => length >= 7 || (length >= 6 && kind != SlipKind::Other && is_later > 0),
+        (true, true) => {
             length >= 6 || (length >= 4 && kind != SlipKind::Other) || (length == 3 && kind == SlipKind::Rhythm)
         }
     }

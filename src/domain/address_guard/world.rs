@@ -1,15 +1,17 @@
 //! The public mail providers of the world. Only the server has them; a browser asks it about every row anyway.
 //! It must not decide when to ask.
 
-/// How a provider stands on the list.
+/// How well a provider is known: the first are those known everywhere, or in the lands where most of our users are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Renown {
-    /// Known everywhere, or in the lands where most of our users are.
-    Great,
-    /// The first part of the domain is its own word: `seznam`.
-    Named,
-    /// The first part is a word that others use too: `planet`.
-    Plain,
+pub struct Renown {
+    /// It is of the long list.
+    pub is_lesser: bool,
+    /// The first part of its domain is a word that others use too: `planet`, and not `seznam`.
+    pub is_plain: bool,
+}
+
+impl Renown {
+    pub const GREAT: Self = Self { is_lesser: false, is_plain: false };
 }
 
 #[cfg(not(feature = "hydrate"))]
@@ -25,21 +27,21 @@ mod listed {
     pub fn domains() -> impl Iterator<Item = (Renown, &'static str)> {
         let lines = WORLD.lines().filter(|line| !line.starts_with('#'));
         lines.flat_map(|line| line.split_ascii_whitespace().skip(1)).map(|domain| match domain.strip_prefix('~') {
-            Some(plain) => (Renown::Plain, plain),
-            None => (Renown::Named, domain),
+            Some(plain) => (Renown { is_lesser: true, is_plain: true }, plain),
+            None => (Renown { is_lesser: true, is_plain: false }, domain),
         })
     }
 
     static NAMES: LazyLock<HashSet<&'static str>> = LazyLock::new(|| domains().map(|(_, domain)| domain).collect());
 
     static INDEX: LazyLock<SlipIndex<Renown>> = LazyLock::new(|| {
-        let great = providers::known_domains().map(|domain| (Renown::Great, domain));
+        let great = providers::known_domains().map(|domain| (Renown::GREAT, domain));
         let others = domains().filter(|(_, domain)| !providers::is_great(domain));
         SlipIndex::new(great.chain(others))
     });
 
     static BY_SQUASHED: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
-        let named = domains().filter(|(renown, _)| *renown == Renown::Named);
+        let named = domains().filter(|(renown, _)| !renown.is_plain);
         named.map(|(_, domain)| (domain.replace('.', ""), domain)).collect()
     });
 
@@ -67,7 +69,7 @@ mod listed {
     use std::sync::LazyLock;
 
     static INDEX: LazyLock<SlipIndex<Renown>> =
-        LazyLock::new(|| SlipIndex::new(providers::known_domains().map(|domain| (Renown::Great, domain))));
+        LazyLock::new(|| SlipIndex::new(providers::known_domains().map(|domain| (Renown::GREAT, domain))));
 
     pub fn is_listed(_domain: &str) -> bool {
         false
