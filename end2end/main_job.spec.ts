@@ -70,7 +70,8 @@ base('invite, mail, register, sign in, seen in the table', async ({ browser, pag
     await theirs.locator('input[name=password]').fill('short');
     await theirs.locator('input[name=password]').fill(PASSWORD);
     await theirs.getByRole('button', { name: 'Create account' }).click();
-    await expect(theirs).toHaveURL(/\/users/);
+    await expect(theirs).toHaveURL(/\/$/);
+    await theirs.getByRole('link', { name: 'Users' }).last().click();
     await expect(theirs.getByText('View only').first()).toBeVisible();
 
     await seeThemActive(page, server);
@@ -114,7 +115,7 @@ base('without a relay the message waits in the built-in mailbox', async ({ brows
     await theirs.goto(new URL(door ?? '', server.url).href);
     await theirs.locator('input[name=password]').fill(PASSWORD);
     await theirs.getByRole('button', { name: 'Create account' }).click();
-    await expect(theirs).toHaveURL(/\/users/);
+    await expect(theirs).toHaveURL(/\/$/);
     await other.close();
     await seeThemActive(page, server);
   } finally {
@@ -129,7 +130,7 @@ base('what was sent is held for a moment, and can be taken back', async ({ page,
     await setUpByHand(page, server);
     await page.goto(`${server.url}/settings`);
     await page.getByLabel('Seconds before new invitations leave').fill('2');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('region', { name: 'Invitations' }).getByRole('button', { name: 'Save' }).click();
     await expect(page.getByRole('status').getByText('Saved')).toBeVisible();
 
     const send = async () => page.getByRole('button', { name: /^Send \d|^Send invitations/ }).click();

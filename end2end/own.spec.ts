@@ -152,9 +152,9 @@ test('one makes a token for a program, sees it once, and revokes it @no-script-o
   await theirs.close();
 });
 
-/** Somebody's card in the list of the invitations. */
+/** Somebody's row in the list of the invitations. */
 const inList = (page: Page, email: string) =>
-  page.getByRole('listitem').filter({ has: page.getByRole('link', { name: email, exact: true }) });
+  page.getByRole('row').filter({ has: page.getByRole('link', { name: email, exact: true }) });
 
 // Rule 44.
 test('the list of invitations resends, hands over and changes the role, and asks before it withdraws', async ({ page, context, browser, server, mails }) => {

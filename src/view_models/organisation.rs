@@ -170,6 +170,8 @@ pub struct ShiftsPage {
     pub this_week: String,
     /// The seven days: their heading, their date (`2026-11-22`), their shifts.
     pub days: Vec<(String, String, Vec<ShiftRow>)>,
+    /// The date of the day on which the page is looked at.
+    pub today: String,
     pub may_edit: bool,
     /// The plan has more shifts in this week than are shown.
     pub has_more: bool,

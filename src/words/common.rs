@@ -36,14 +36,14 @@ words! {
     try_again = "Try again" | "Повторить";
     back_to_start = "Back to the start" | "На главную";
     ask_an_administrator(names: &str) = "Ask {names}." | "Обратитесь: {names}.";
-    status_not_invited = "Not invited" | "Не приглашён";
+    status_not_invited = "Not invited" | "Без приглашения";
     status_waiting = "Waiting" | "В очереди";
-    status_invited = "Invited" | "Приглашён";
+    status_invited = "Invited" | "Отправлено";
     status_failed = "Error" | "Ошибка";
     status_expired = "Expired" | "Истекло";
     status_withdrawn = "Withdrawn" | "Отозвано";
-    status_active = "Active" | "Активен";
-    status_blocked = "Blocked" | "Заблокирован";
+    status_active = "Active" | "Доступ есть";
+    status_blocked = "Blocked" | "Доступ закрыт";
     status_awaiting_approval = "To approve" | "На подтверждении";
     status_archived = "Archived" | "В архиве";
 }

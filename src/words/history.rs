@@ -105,6 +105,7 @@ words! {
     message_too_late = "The link ended before the message could leave" | "Ссылка перестала действовать раньше, чем ушло письмо";
     link_opened = "The link was opened" | "Ссылка открыта";
 
+    setting_organisation_name = "Name of the organisation" | "Название организации";
     setting_organisation = "Organisation" | "Организация";
     setting_language = "Language" | "Язык";
     setting_zone = "Time zone" | "Часовой пояс";

@@ -22,6 +22,8 @@ words! {
     sheet_date = "A spreadsheet made a date of this. Format the column as text there and copy it again."
         | "Таблица превратила это в дату. Задайте там столбцу текстовый формат и скопируйте снова.";
     invite_check = "Check addresses" | "Проверить адреса";
+    invitation_to = "To" | "Кому";
+    invitation_from = "Sent" | "Отправлено";
     invite_role = "Role" | "Роль";
     invite_role_hint = "For everyone in this form. Only roles that you may give are listed."
         | "Для всех в этой форме. Показаны только роли, которые вы можете назначить.";

@@ -138,10 +138,11 @@ words! {
     previous_week = "Previous week" | "Прошлая неделя";
     next_week = "Next week" | "Следующая неделя";
     this_week = "This week" | "Эта неделя";
-    week_name(week: &str) = "Week {week}" | "Неделя {week}";
+    week_span(first: &str, last: &str, year: &str) = "{first} – {last} {year}" | "{first} – {last} {year}";
+    today = "today" | "сегодня";
     weeks = "Weeks" | "Недели";
     shifts_more = "Not all shifts of this week are shown. Look at a smaller unit." | "Показаны не все смены недели. Выберите подразделение поменьше.";
-    day_free = "free" | "свободно";
+    day_free = "No shifts" | "Смен нет";
 }
 
 impl Language {

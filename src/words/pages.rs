@@ -112,6 +112,7 @@ words! {
         | "Чтобы зарегистрироваться от имени другого человека, откройте ссылку в приватном окне.";
 
     settings_last_change(when: &str) = "Last change {when}:" | "Последнее изменение ({when}).";
+    settings_names = "Names" | "Имена";
     settings_installation = "Installation" | "Система";
     settings_organisation_hint = "Invitations and pages carry this name." | "Это имя стоит в приглашениях и на страницах.";
     settings_language_hint = "For people who have not chosen a language yet." | "Для тех, кто ещё не выбрал язык.";
@@ -172,6 +173,11 @@ words! {
 }
 
 impl Language {
+    /// The themes by their codes.
+    pub fn themes(self) -> [(&'static str, &'static str); 3] {
+        [("system", self.own_theme_system()), ("light", self.own_theme_light()), ("dark", self.own_theme_dark())]
+    }
+
     /// What a permission is called in the matrix of the roles.
     pub fn permission(self, permission: Permission) -> &'static str {
         match permission {

@@ -21,6 +21,7 @@ words! {
     clear_filters = "Clear filters" | "Сбросить фильтры";
     column_name = "Name" | "Имя";
     column_identifier = "E-mail or login" | "Почта или логин";
+    card_archived = "In the archive: no access any more." | "В архиве: доступа больше нет.";
     column_status = "Status" | "Статус";
     column_added = "Added" | "Дата добавления";
     column_last_seen = "Last seen" | "Последний вход";

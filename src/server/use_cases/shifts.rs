@@ -58,7 +58,9 @@ pub async fn week(
             rows.push(row);
         }
     }
+    let today = week.days.iter().rfind(|day| day.from <= now).filter(|_| now < week.to);
     Ok(ShiftsPage {
+        today: today.map(|day| day.date.clone()).unwrap_or_default(),
         may_edit: unit.as_ref().is_some_and(|unit| !unit.is_closed && edits(&authority, unit)),
         unit: unit.as_ref().map(unit_ref),
         week: week.name,

@@ -62,7 +62,7 @@ async fn waiting_invited_and_error_are_told_apart_and_an_error_is_sent_again() {
         office.until_status(&lost, "error").await;
         let queued = office.invite_as(&mut anna, &company, "queued@acme.by", "learning_learner").await;
 
-        let words = [["Waiting", "Invited", "Error"], ["В очереди", "Приглашён", "Ошибка"]];
+        let words = [["Waiting", "Invited", "Error"], ["В очереди", "Отправлено", "Ошибка"]];
         let states = [
             ("waiting", Status::Waiting, &queued),
             ("invited", Status::Invited, &came),

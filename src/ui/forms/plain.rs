@@ -27,6 +27,13 @@ impl Note {
         Self { flash, field_of }
     }
 
+    /// The same for one of several forms of the function, each of which names itself in the field `id`. `is_first`: what names
+    /// none belongs here.
+    pub fn of_part(&self, part: &str, is_first: bool) -> Self {
+        let is_ours = |flash: &Flash| flash.is_about("id", part) || is_first && flash.record.is_empty();
+        Self { flash: self.flash.clone().filter(is_ours), ..*self }
+    }
+
     fn refusal(&self) -> Option<&UseCaseError> {
         self.flash.as_ref().and_then(|flash| flash.refusal.as_ref())
     }
@@ -113,7 +120,8 @@ pub fn PlainAnswer(note: Note, #[prop(into)] done: String) -> impl IntoView {
     let words = words();
     let Some(flash) = &note.flash else { return ().into_any() };
     let Some(refusal) = &flash.refusal else {
-        return view! { <Notice tone=Tone::Ok>{done}</Notice> }.into_any();
+        // Whoever saved by the keyboard goes on from here, and hears it.
+        return view! { <div tabindex="-1" data-focus=""><Notice tone=Tone::Ok>{done}</Notice></div> }.into_any();
     };
     let text = words.refusal(refusal);
     let field = (note.field_of)(refusal);

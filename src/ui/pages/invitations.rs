@@ -77,7 +77,22 @@ pub fn page(found: Found, unit: Option<UnitId>, status: Option<Status>, is_start
         if is_start { empty(status).into_any() } else { past_the_end(address(status, "", "")).into_any() }
     } else {
         let rows = found.rows.into_iter().map(|row| view! { <InvitationRow row=row /> }).collect_view();
-        view! { <ul class="stack tight">{rows}</ul> }.into_any()
+        view! {
+            <table class="table invitations">
+                <caption class="visually-hidden">{title.clone()}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col">{words.invitation_to()}</th>
+                        <th scope="col">{words.role()}</th>
+                        <th scope="col">{words.column_status()}</th>
+                        <th scope="col">{words.invitation_from()}</th>
+                        <th scope="col">{words.actions()}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        }
+        .into_any()
     };
     view! {
         <PageHeader title=title>{invite}</PageHeader>

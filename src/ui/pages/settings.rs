@@ -17,35 +17,43 @@ use leptos::prelude::*;
 pub fn page(view: SettingsView) -> AnyView {
     let words = words();
     let may_change = may_use(Permission::ChangeSettings);
-    let installation = match may_change {
-        true => form::form(&view.settings, &view.revision).into_any(),
-        false => facts::settings(view.settings.clone()).into_any(),
+    let (first, second) = match may_change {
+        true => form::parts(&view.settings, &view.revision),
+        false => {
+            let facts = view! {
+                <section class="card" aria-labelledby="installation">
+                    <h2 id="installation">{words.settings_installation()}</h2>
+                    {facts::settings(view.settings.clone())}
+                </section>
+            };
+            (facts.into_any(), ().into_any())
+        }
     };
     let texts = may_change.then(|| {
-        view! { <p><a class="button" href="/settings/texts"><Icon name="mail" />{words.texts_link()}</a></p> }
+        view! { <a class="button" href="/settings/texts"><Icon name="mail" />{words.texts_link()}</a> }
     });
     let changed = view.changed.as_ref().map(last_change);
     view! {
         <PageHeader title=words.settings()>
             {(!may_change).then(|| view! { <Chip tone=Tone::Neutral icon="eye">{words.view_only()}</Chip> })}
         </PageHeader>
+        {changed}
         <div class="columns">
-            <section class="card" aria-labelledby="installation">
-                <h2 id="installation">{words.settings_installation()}</h2>
-                {installation}
-                {texts}
-                {changed}
-            </section>
-            {facts::server(view)}
-        </div>
-        <section class="card" aria-labelledby="roles">
-            <h2 id="roles">{words.settings_roles()}</h2>
-            <p class="muted">{words.settings_roles_lead()}</p>
-            <div class="cluster">
-                <a class="button" href="/settings/roles"><Icon name="shield" />{words.settings_roles()}</a>
-                <a class="button" href="/settings/who"><Icon name="search" />{words.who_may_title()}</a>
+            <div class="stack">{first}</div>
+            <div class="stack">
+                <section class="card" aria-labelledby="roles">
+                    <h2 id="roles">{words.settings_roles()}</h2>
+                    <p class="muted">{words.settings_roles_lead()}</p>
+                    <div class="cluster">
+                        <a class="button" href="/settings/roles"><Icon name="shield" />{words.settings_roles()}</a>
+                        <a class="button" href="/settings/who"><Icon name="search" />{words.who_may_title()}</a>
+                        {texts}
+                    </div>
+                </section>
+                {second}
+                {facts::server(view)}
             </div>
-        </section>
+        </div>
     }
     .into_any()
 }

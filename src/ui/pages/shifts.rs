@@ -29,6 +29,16 @@ fn address(page: &ShiftsPage, week: &str) -> String {
     }
 }
 
+/// The days of the week from the first to the last, with the year.
+fn span(page: &ShiftsPage) -> String {
+    match (page.days.first(), page.days.last()) {
+        (Some((first, ..)), Some((last, date, _))) => {
+            words().week_span(first, last, date.split('-').next().unwrap_or_default())
+        }
+        _ => String::new(),
+    }
+}
+
 /// A week.
 pub fn page(page: ShiftsPage) -> AnyView {
     let words = words();
@@ -78,7 +88,7 @@ pub fn page(page: ShiftsPage) -> AnyView {
                 {words.next_week()}
                 <Icon name="chevron-right" />
             </a>
-            <span class="muted">{words.week_name(&page.week)}</span>
+            <span class="muted">{span(&page)}</span>
         </nav>
         {inside}
         {page.has_more.then(|| view! { <Notice tone=Tone::Warn>{words.shifts_more()}</Notice> })}
@@ -96,13 +106,14 @@ fn day(page: &ShiftsPage, heading: &str, date: &str, rows: &[ShiftRow]) -> impl 
             </a>
         }
     });
+    let is_today = page.today == date;
     let unit = page.unit.as_ref().map(|unit| unit.id.clone());
     let shifts = rows.iter().map(|row| shift(row, unit.as_ref() != Some(&row.unit.id))).collect_view();
     let free = rows.is_empty().then(|| view! { <p class="muted">{words.day_free()}</p> });
     view! {
-        <section class="day" aria-label=heading.to_string()>
+        <section class="day" class:today=is_today aria-label=heading.to_string()>
             <div class="section-head">
-                <h2>{heading.to_string()}</h2>
+                <h2>{heading.to_string()} {is_today.then(|| view! { " "<span class="chip">{words.today()}</span> })}</h2>
                 {add}
             </div>
             {free}

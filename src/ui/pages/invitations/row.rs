@@ -11,7 +11,7 @@ use crate::view_models::InvitationSummary;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// An invitation with its buttons; only those are there that the policy allows and that make sense now.
+/// An invitation in a row with its buttons; only those are there that the policy allows and that make sense now.
 #[component]
 pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
     let words = words();
@@ -75,25 +75,26 @@ pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
         Some(person) => words.invitation_by(&person_name(person), &created.short),
         None => words.invitation_made(&created.short),
     };
-    let name = (title != address).then(|| view! { <span>{title.clone()}</span> });
+    let name = (title != address).then(|| view! { <span class="name">{title.clone()}</span> });
     let story_of = words.invitation_story_of(&title);
     view! {
-        <li class="card">
-            <div class="section-head">
-                <div class="cluster">
-                    <a class="mono" href=format!("/users/{user_id}")>{address}</a>
-                    {name}
-                </div>
-                <StatusChip status=status until=until />
-            </div>
-            <p class="muted">{roles.join("; ")} " · " <span title=created.exact>{made}</span></p>
-            {proposed}
-            <div class="cluster">{approve} {resend} {copy} {withdraw}</div>
-            {fix}
-            <details>
-                <summary aria-label=story_of>{words.invitation_story()}</summary>
-                <Timeline entries=history_entries(&history) />
-            </details>
-        </li>
+        <tr>
+            <th scope="row">
+                <a class="mono" href=format!("/users/{user_id}")>{address}</a>
+                {name}
+                {fix}
+                <details>
+                    <summary aria-label=story_of>{words.invitation_story()}</summary>
+                    <Timeline entries=history_entries(&history) />
+                </details>
+            </th>
+            <td data-label=words.role()><span>{roles.join("; ")}</span></td>
+            <td data-label=words.column_status()><StatusChip status=status until=until /></td>
+            <td class="muted" data-label=words.invitation_from()>
+                <span title=created.exact>{made}</span>
+                {proposed}
+            </td>
+            <td class="deeds"><div class="cluster">{approve} {resend} {copy} {withdraw}</div></td>
+        </tr>
     }
 }

@@ -21,15 +21,9 @@ use crate::view_models::{Happening, InvitationSummary, UserCard};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
-/// What the menu beside the buttons offers.
-const MENU: [UserAction; 6] = [
-    UserAction::ChangeRole,
-    UserAction::Block,
-    UserAction::Unblock,
-    UserAction::Archive,
-    UserAction::BringBack,
-    UserAction::Delete,
-];
+/// What the menu beside the buttons offers; roles are changed where they stand, in the section of the access.
+const MENU: [UserAction; 5] =
+    [UserAction::Block, UserAction::Unblock, UserAction::Archive, UserAction::BringBack, UserAction::Delete];
 
 /// The card of a person.
 pub fn card(card: &UserCard, left: &LastFlash) -> impl IntoView + use<> {
@@ -39,7 +33,8 @@ pub fn card(card: &UserCard, left: &LastFlash) -> impl IntoView + use<> {
     let waiting = waiting.collect_view();
     let proposed: Vec<_> = card.proposals.iter().cloned().map(|row| view! { <ProposalRow row=row /> }).collect();
     let proposed = (!proposed.is_empty()).then(|| view! { <ul class="stack tight">{proposed}</ul> });
-    let heading = if user.name.is_empty() { words.no_name_yet().to_string() } else { user.name.clone() };
+    // The address stands for a name that is not known yet.
+    let heading = user.title().to_string();
     view! {
         <a class="back" href="/users">
             <Icon name="chevron-left" />
@@ -61,6 +56,7 @@ pub fn card(card: &UserCard, left: &LastFlash) -> impl IntoView + use<> {
         {untouchable(card)}
         {answer(card, left)}
         {block(card)}
+        {archived(card)}
         <div class="columns">
             <div class="stack">
                 {waiting}
@@ -171,8 +167,23 @@ fn block(card: &UserCard) -> Option<impl IntoView + use<>> {
         };
         let reason =
             (!card.block_reason.is_empty()).then(|| view! { <p class="pre-line">{card.block_reason.clone()}</p> });
-        view! { <Notice tone=Tone::Warn icon="ban" title=title>{reason}</Notice> }
+        let next = next_step(card, UserAction::Unblock);
+        view! { <Notice tone=Tone::Warn icon="ban" title=title>{reason} {next}</Notice> }
     })
+}
+
+/// That somebody has left, and the way back.
+fn archived(card: &UserCard) -> Option<impl IntoView + use<>> {
+    let words = words();
+    (card.user.status == Status::Archived).then(|| {
+        let next = next_step(card, UserAction::BringBack);
+        view! { <Notice tone=Tone::Info icon="archive" title=words.card_archived()>{next}</Notice> }
+    })
+}
+
+/// The one thing to do next, for whoever may.
+fn next_step(card: &UserCard, action: UserAction) -> Option<impl IntoView + use<>> {
+    why_not(action, &card.user).is_none().then(|| view! { <div class="cluster">{links(card, &[action])}</div> })
 }
 
 /// An invitation that is not over: how far it is, and what can be done with it.

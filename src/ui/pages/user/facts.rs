@@ -1,8 +1,8 @@
 //! What is known of a person; what is not known has no row (rule 85).
 
-use crate::domain::user::{Status, UserAction, is_web_address};
+use crate::domain::user::{Status, is_web_address};
 use crate::ui::components::{Chip, CopyButton, Fact, Facts, Tone};
-use crate::ui::pages::parts::{actions_for, person_name};
+use crate::ui::pages::parts::person_name;
 use crate::ui::session::{role_name_of, words};
 use crate::view_models::{FormattedTime, UserCard};
 use leptos::prelude::*;
@@ -29,11 +29,6 @@ pub fn facts(card: &UserCard) -> impl IntoView + use<> {
             </Fact>
         }
     });
-    let change = actions_for(user, &[UserAction::ChangeRole])
-        .into_iter()
-        .next()
-        .filter(|_| user.held.len() == 1)
-        .map(|(_, href, ..)| view! { " "<a href=href data-noscroll="">{words.change_role()}</a> });
     let units: Vec<&str> = user.held.iter().map(|held| held.unit.as_str()).collect();
     let units = units.join(", ");
     let is_registered = matches!(user.status, Status::Active | Status::Blocked | Status::Archived);
@@ -64,7 +59,7 @@ pub fn facts(card: &UserCard) -> impl IntoView + use<> {
             <Fact label=words.full_name() value=name />
             {email}
             <Fact label=words.login() value=login />
-            <Fact label=words.role()>{role} {change}</Fact>
+            <Fact label=words.role()>{role}</Fact>
             <Fact label=words.unit() value=units />
             <Fact label=words.phone() value=phone />
             {record}
