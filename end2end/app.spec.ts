@@ -47,7 +47,7 @@ test('every page is the same, opened by itself or by a link @desktop-only', asyn
   await page.goto('/settings/roles');
   const role = (await page.locator('main a[href^="/settings/roles/"]:not([href$="/new"])').first().getAttribute('href')) ?? '';
   const pages = [
-    '/invitations', card, `${card}/edit`, `${card}?do=block`, '/units', unit, '/shifts', '/shifts/new', '/audit', '/settings',
+    '/', '/invitations', card, `${card}/edit`, `${card}?do=block`, '/units', unit, '/shifts', '/shifts/new', '/audit', '/settings',
     '/settings/roles', '/settings/roles/new', role, '/settings/texts', '/settings/who', '/me', '/users/invite',
     '/users?q=' + encodeURIComponent(email), '/users',
   ];
@@ -147,7 +147,7 @@ test('another language is spoken at once, by the frame too @script-only', async 
   const page = await own.newPage();
   await page.goto('/me', { waitUntil: 'networkidle' });
   await mark(page);
-  await page.getByLabel('Language').selectOption('ru');
+  await page.getByRole('combobox', { name: 'Language' }).selectOption('ru');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByRole('heading', { name: 'Мой профиль' })).toBeVisible();
   await expect(page.locator('html')).toHaveAttribute('lang', 'ru');

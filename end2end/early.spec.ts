@@ -92,5 +92,5 @@ test('whatever was chosen early on the invite form stays, and goes out with the 
   expect(read((await mails.mailTo(email)).raw).text).toContain('Written before anything was alive');
   await page.getByRole('link', { name: email }).click();
   await expect(page.getByText('Dispatcher').first()).toBeVisible();
-  await expect(page.getByText('Русский').first()).toBeVisible();
+  await expect(page.getByRole('main').getByText('Русский').first()).toBeVisible();
 });

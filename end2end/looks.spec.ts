@@ -9,6 +9,7 @@ import { ANNA, fresh, invite, setUp, signIn } from './support/people.ts';
 import type { Server } from './support/server.ts';
 
 const INSIDE = [
+  '/',
   '/users',
   '/users?q=nobodyhasthisname',
   '/users/invite',
@@ -102,7 +103,7 @@ test('in Russian nothing is cut off or left in English @script-only', async ({ b
   await page.getByLabel('Имя и фамилия').fill('Мария Вебер');
   await page.locator('input[name=password]').fill('медный фонарь река');
   await page.getByRole('button', { name: 'Создать учётную запись' }).click();
-  await expect(page).toHaveURL(/\/users/);
+  await expect(page).toHaveURL(/\/$/);
   for (const path of ['/users', '/users/invite', '/invitations', '/units', '/shifts', '/audit', '/me']) {
     await page.goto(path);
     await expect(page.locator('html')).toHaveAttribute('lang', 'ru');

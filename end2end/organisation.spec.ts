@@ -181,7 +181,7 @@ test('somebody who is known signs in to join, and is one person after it', async
   const bertaContext = await browser.newContext({ baseURL: server.url });
   const berta = await bertaContext.newPage();
   await register(berta, mails, boss, 'Berta Boss');
-  await expect(berta).toHaveURL(/\/users/);
+  await expect(berta).toHaveURL(/\/$/);
 
   // The inviter cannot see whom they invite, and is told nothing but that the invitation left.
   await invite(berta, email, 'Dispatcher');
@@ -198,7 +198,7 @@ test('somebody who is known signs in to join, and is one person after it', async
   await expect(jonas.getByText('is not right').first()).toBeVisible();
   await jonas.locator('input[name=password]').fill(PASSWORD);
   await jonas.getByRole('button', { name: 'Sign in and join' }).click();
-  await expect(jonas).toHaveURL(/\/users/);
+  await expect(jonas).toHaveURL(/\/$/);
 
   await berta.goto(`/users?q=${encodeURIComponent(email)}`);
   await expect(berta.getByRole('row', { name: /Jonas Join.*Active/ }).first()).toBeVisible();

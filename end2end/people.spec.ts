@@ -62,7 +62,7 @@ test('the role changes before acceptance, and the link keeps working', async ({ 
   const other = await browser.newContext({ baseURL: server.url });
   const theirs = await other.newPage();
   await register(theirs, mails, email, 'Roman Roth');
-  await expect(theirs).toHaveURL(/\/users/);
+  await expect(theirs).toHaveURL(/\/$/);
   await other.close();
   await page.goto(card);
   await expect(page.getByText('Dispatcher').first()).toBeVisible();

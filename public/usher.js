@@ -10,7 +10,7 @@
     if (!noPopover) return el.togglePopover(open);
     if (el.classList.toggle("open", open)) enter(el);
   };
-  const items = menu => [...menu.querySelectorAll("[role=menuitem]")];
+  const items = menu => [...menu.querySelectorAll("[role^=menuitem]")];
   const enter = menu => items(menu)[0]?.focus();
 
   const copy = async button => {
@@ -75,12 +75,95 @@
     all[to % n].focus();
   });
 
+  // A key that writes capitals is best known before the password is refused.
+  ["keydown", "keyup"].forEach(type => on(type, e => {
+    const note = near(e, "[type=password]")?.closest(".field")?.querySelector("[data-caps]");
+    if (note && e.getModifierState) note.hidden = !e.getModifierState("CapsLock");
+  }));
+
+  // Another theme is put on where one is; the server keeps it for the next page.
+  const root = doc.documentElement;
+  const wear = theme => {
+    if (theme == "system") delete root.dataset.theme;
+    else root.dataset.theme = theme;
+  };
+  const markThemes = () => doc.querySelectorAll("button[name=theme]").forEach(el => {
+    const chosen = el.value == (root.dataset.theme || "system");
+    el.setAttribute(el.getAttribute("role") ? "aria-checked" : "aria-pressed", chosen);
+    if (el.classList.contains("button")) el.classList.toggle("primary", chosen);
+  });
+
+  // A page that gives way to itself in another language: what was typed goes over, and where one was.
+  let typed = [], place;
+  const twins = el => [...doc.querySelectorAll(`main [name="${CSS.escape(el.name)}"]`)]
+    .filter(other => other.form?.getAttribute("action") == el.form?.getAttribute("action"));
+  const changed = el => /^(checkbox|radio)$/.test(el.type) ? el.checked != el.defaultChecked
+    : el.options ? [...el.options].some(one => one.selected != one.defaultSelected) : el.value != el.defaultValue;
+  const remember = but => {
+    place = doc.activeElement?.closest("[popover]")?.id + "-button";
+    typed = [...doc.querySelectorAll("main :is(input,textarea,select)[name]")].filter(el => !(but && el.form == but) && changed(el))
+      .map(el => ({ el, at: twins(el).indexOf(el) }));
+    setTimeout(() => { typed = []; place = null; }, 1e4);
+  };
+  const bring = () => {
+    typed = typed.filter(({ el, at }) => {
+      const now = el.isConnected ? null : twins(el)[at];
+      if (!now) return true;
+      if (/^(checkbox|radio)$/.test(el.type)) now.checked = el.checked;
+      else now.value = el.value;
+      ["input", "change"].forEach(type => now.dispatchEvent(new Event(type, { bubbles: true })));
+      return false;
+    });
+    if (place && doc.activeElement == doc.body) byId(place)?.focus();
+  };
+  const withLanguage = (form, button) => {
+    const field = Object.assign(doc.createElement("input"), { type: "hidden", name: button.name, value: button.value });
+    form.append(field);
+    return form;
+  };
+  // A page before sign-in is fetched in the other language and put in the place of this one.
+  const translate = async (form, body) => {
+    const next = new DOMParser().parseFromString(await (await fetch("/language", { method: "POST", body })).text(), "text/html");
+    const data = [doc, next].map(one => one.getElementById("page-data"));
+    const life = doc.querySelector("link[rel=modulepreload]")?.href;
+    if (!next.querySelector("main")) throw form;
+    doc.title = next.title;
+    root.lang = next.documentElement.lang;
+    doc.body.replaceWith(doc.importNode(next.body, true));
+    if (data[0] && data[1]) {
+      data[0].textContent = data[1].textContent;
+      if (life) (await import(life)).hydrate();
+    }
+    doc.querySelector(`.languages [value="${body.get("language")}"]`)?.focus();
+  };
+
+  on("submit", e => {
+    const form = e.target;
+    if (form.getAttribute("action") == "/api/choose-language") remember();
+    // One part of a page is saved: what was typed into the others stays.
+    else if ("part" in form.dataset) { remember(form); place = null; }
+  }, true);
+
   const free = form => {
     delete form.dataset.sent;
     form.querySelectorAll("[aria-busy]").forEach(el => el.removeAttribute("aria-busy"));
   };
   on("submit", e => {
-    const form = e.target;
+    const form = e.target, action = form.getAttribute("action"), button = e.submitter;
+    if (action == "/theme" && button) {
+      e.preventDefault();
+      wear(button.value);
+      markThemes();
+      fetch(action, { method: "POST", body: new URLSearchParams({ theme: button.value }), redirect: "manual" }).catch(() => {});
+      return;
+    }
+    if (action == "/language" && button && !e.defaultPrevented) {
+      e.preventDefault();
+      remember();
+      const body = new URLSearchParams(new FormData(form, button));
+      translate(form, body).catch(() => HTMLFormElement.prototype.submit.call(withLanguage(form, button)));
+      return;
+    }
     // What goes into a frame leaves the form where it is, and as it is.
     if (e.defaultPrevented || e.submitter?.formTarget || form.getAttribute("method")?.toLowerCase() != "post") return;
     if ("sent" in form.dataset) return e.preventDefault();
@@ -142,6 +225,8 @@
       back = null;
     }
     listen();
+    markThemes();
+    bring();
     const focus = doc.querySelector("[data-focus]:not([data-seen])");
     if (focus) { focus.dataset.seen = ""; focus.focus(); }
   };

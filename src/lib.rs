@@ -34,13 +34,21 @@ pub fn hydrate() {
     leptos::mount::hydrate_lazy(ui::app::App);
 }
 
-/// The same for the registration page, which has a build of its own.
+/// The same for the pages before sign-in, which have a build of their own.
 #[cfg(feature = "registration")]
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     use leptos::prelude::*;
-    use ui::public::{RegistrationPage, known_registration};
-    if let (Some(page), Some(body)) = (known_registration(), document().body()) {
-        leptos::mount::hydrate_from(body, move || view! { <RegistrationPage view=page /> }).forget();
+    use ui::public::{NewPassword, PLACE, RegistrationPage, known_page};
+    use view_models::KnownPage;
+    use wasm_bindgen::JsCast;
+    match (known_page(), document().body(), document().get_element_by_id(PLACE)) {
+        (Some(KnownPage::Registration(page)), Some(body), _) => {
+            leptos::mount::hydrate_from(body, move || view! { <RegistrationPage view=*page /> }).forget();
+        }
+        (Some(KnownPage::NewPassword(page)), _, Some(place)) => {
+            leptos::mount::hydrate_from(place.unchecked_into(), move || view! { <NewPassword view=page /> }).forget();
+        }
+        _ => {}
     }
 }

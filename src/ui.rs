@@ -1,6 +1,6 @@
 //! What people see. Pages are rendered on the server, rows and all, and come alive in the browser; every form works before
-//! that and without it. Of the pages before sign-in one is alive, the registration page, by a small build of its own that knows
-//! nothing of the app; the others are rendered once and carry no WebAssembly.
+//! that and without it. Of the pages before sign-in the registration page is alive, and the field of a new password on two others, by
+//! a small build of its own that knows nothing of the app; the rest are rendered once and carry no WebAssembly.
 
 #[cfg(not(feature = "registration"))]
 pub mod app;
@@ -21,4 +21,8 @@ pub mod public;
 #[cfg(not(feature = "registration"))]
 pub mod session;
 #[cfg(not(feature = "registration"))]
+mod session_ending;
+#[cfg(not(feature = "registration"))]
 mod sign_in_again;
+#[cfg(not(feature = "registration"))]
+mod ways;

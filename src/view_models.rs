@@ -16,7 +16,7 @@ mod registration;
 mod settings;
 
 pub use account::{OwnTokens, Profile, SessionSummary, TokenLife, TokenSummary, Viewer, Welcome};
-pub use flash::{FORM_ANSWER, Flash, FormAnswer};
+pub use flash::{FORM_ANSWER, Flash, FormAnswer, JOINED};
 pub use formatted_time::FormattedTime;
 pub use history::{AuditPage, Happening, HistoryLine, Person};
 pub use invitations::{
@@ -30,5 +30,8 @@ pub use organisation::{
 pub use page::{CardPage, CardQuery, PageData};
 pub use people::{Abilities, OpenOffer, UserCard, UserQuestion, UserSummary, UsersPage};
 pub use proposals::ProposalSummary;
-pub use registration::{InEachLanguage, InvitationWords, PUBLIC_ANSWER, PublicAnswer, RegistrationView, SpokenRefusal};
+pub use registration::{
+    InEachLanguage, InvitationWords, KnownPage, NewPasswordView, PUBLIC_ANSWER, PublicAnswer, RegistrationView,
+    SpokenRefusal,
+};
 pub use settings::SettingsView;

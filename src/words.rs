@@ -114,6 +114,7 @@ mod public;
 mod roles;
 mod roles_refused;
 mod sms;
+mod start;
 mod users;
 
 #[cfg(test)]

@@ -121,7 +121,7 @@ pub fn needles() -> Vec<(&'static str, String)> {
 pub async fn measure(reader: &mut Reader, count: i64) {
     let app = reader.app.clone();
     let session = &reader.browser.cookies["__Host-usher_session"];
-    let caller = sessions::recognise(&app, session).await.expect("a look").expect("a session");
+    let caller = sessions::recognise(&app, session, true).await.expect("a look").expect("a session").caller;
     let query = UserQuery::default();
     let figure = rounds(ROUNDS, async |_| drop(users::list(&app, &caller, &query).await.expect("a page"))).await;
     line("the list alone, no HTTP", figure);

@@ -51,6 +51,23 @@ impl Permission {
         self < Self::Invite
     }
 
+    /// The section in which it is used; of a section, that one itself.
+    pub fn section(self) -> Self {
+        match self {
+            Self::Invite
+            | Self::EditUsers
+            | Self::ChangeRoles
+            | Self::BlockUsers
+            | Self::ArchiveUsers
+            | Self::DeleteUsers
+            | Self::ResetPasswords => Self::SeeUsers,
+            Self::ManageUnits => Self::SeeUnits,
+            Self::EditShifts => Self::SeeShifts,
+            Self::EditRoles | Self::ChangeSettings => Self::SeeSettings,
+            section => section,
+        }
+    }
+
     /// Whether it concerns the installation as a whole: everybody's mail, the settings, the roles. It counts only where the
     /// top role is held, at the root (rule 26).
     pub fn is_of_installation(self) -> bool {
@@ -141,6 +158,15 @@ mod tests {
             (Some(Permissions::NONE), None)
         );
         assert_eq!(Permissions::from_codes("users.see future.power"), [Permission::SeeUsers].into_iter().collect());
+    }
+
+    #[test]
+    fn every_function_is_used_in_a_section() {
+        for permission in Permission::ALL {
+            let section = permission.section();
+            assert!(section.is_section() && section.section() == section, "{permission:?}");
+            assert_eq!(section == *permission, permission.is_section(), "{permission:?}");
+        }
     }
 
     #[test]

@@ -51,6 +51,14 @@ fn read(password: &SecretString) -> Option<Normal> {
     normal(password.expose_secret()).map(|normal| Zeroizing::new(normal.into_owned()))
 }
 
+/// Everything that a rule finds wrong with a password, without the lists.
+pub fn rule_problems(rule: PasswordPolicy, password: &SecretString) -> Vec<UseCaseError> {
+    match read(password) {
+        Some(normal) => rule.problems(&normal).into_iter().map(Into::into).collect(),
+        None => vec![PasswordProblem::TooLong.into()],
+    }
+}
+
 fn setting() -> (Algorithm, Version, Params) {
     let params = Params::new(MEMORY_KIB, PASSES, 1, Some(OUTPUT_BYTES)).unwrap_or_default();
     (Algorithm::Argon2id, Version::V0x13, params)

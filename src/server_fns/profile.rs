@@ -19,6 +19,34 @@ pub async fn change_profile(
     asked::answer_and_go(profile::change(&app, &caller, &details).await, "/me")
 }
 
+/// Shows all pages in another language, and writes to one in it; the browser remembers it for the door. Answers by what the
+/// browser says from now on what it knows of the viewer.
+#[server(prefix = "/api", endpoint = "choose-language")]
+pub async fn choose_language(language: String) -> Result<String, UseCaseError> {
+    use crate::server::http::{asked, page_data};
+    use crate::server::use_cases::{profile, users};
+    let (app, caller) = asked::signed_in()?;
+    let chosen = asked::answer(profile::choose_language(&app, &caller, &language).await)?;
+    asked::remember_language(&app, chosen);
+    Ok(page_data::mark_of(&asked::answer(users::viewer(&app, &caller).await)?))
+}
+
+/// Goes on with the session that is about to end; when it ends now, in seconds.
+#[server(prefix = "/api", endpoint = "stay-signed-in")]
+pub async fn stay_signed_in() -> Result<i64, UseCaseError> {
+    use crate::server::{http::asked, use_cases::sessions};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer(sessions::prolong(&app, &caller).await)
+}
+
+/// In how many seconds the session ends. Whoever only asks does not make it longer.
+#[server(prefix = "/api", endpoint = "session-end", input = GetUrl)]
+pub async fn session_end() -> Result<i64, UseCaseError> {
+    use crate::server::{http::asked, use_cases::sessions};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer(sessions::seconds_left(&app, &caller).await)
+}
+
 /// Changes one's own password.
 #[server(prefix = "/api", endpoint = "change-password")]
 pub async fn change_password(current_password: String, new_password: String) -> Result<(), UseCaseError> {

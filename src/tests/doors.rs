@@ -2,14 +2,17 @@
 
 mod answers;
 mod cookies;
+mod first_page;
 mod guesses;
 mod hashes;
+mod languages;
 mod limits;
 mod neighbours;
 mod numbers;
 mod passwords;
 mod pasted;
 mod sessions;
+mod staying;
 
 use crate::support::browser::{Answer, Browser};
 

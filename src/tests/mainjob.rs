@@ -141,7 +141,7 @@ async fn register(app: &App, page: &str) -> Browser {
     let entered =
         fill_in(&mut olga, page, page, &[("name", "Olga Lis"), ("phone", "+375 29 123-45-67"), ("password", PASSWORD)])
             .await;
-    assert_eq!((entered.status, entered.location()), (StatusCode::SEE_OTHER, "/me"), "{}", entered.text());
+    assert_eq!((entered.status, entered.location()), (StatusCode::SEE_OTHER, "/"), "{}", entered.text());
     let me = olga.get("/me").await;
     assert_eq!(me.status, StatusCode::OK);
     assert!(me.text().contains("Olga Lis") && me.text().contains("olga@acme.by"));

@@ -2,17 +2,23 @@
 
 use super::around::AroundPage;
 use super::components::{Avatar, Icon, Menu, MenuDivider, MenuLink};
+use super::forms::call::{CallAnswer, call, fields_of};
 use super::forms::in_place::InPlace;
 use super::keys::{OpenOverlay, Overlay};
 use super::pages::error::MissingPage;
 use super::pages::lazy::{InviteRoute, RestRoute};
 use super::pages::users::desk::UsersDesk;
-use super::session::{may_use, provide_session, track_viewer, viewer, words};
+use super::session::{may_use, provide_session, speak, track_viewer, viewer, words};
 use crate::domain::listing::query_value;
 use crate::domain::permission::Permission;
 use crate::domain::policy::desk_section;
+use crate::server_fns::profile::ChooseLanguage;
+use crate::words::Language;
+use leptos::ev::SubmitEvent;
 use leptos::html::Main;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos::task::spawn_local;
 use leptos_meta::{MetaTags, Title, provide_meta_context};
 use leptos_router::components::{A, ParentRoute, Route, Router, Routes};
 use leptos_router::hooks::use_location;
@@ -79,6 +85,8 @@ pub fn App() -> impl IntoView {
     let in_place = InPlace::provide();
     let open = OpenOverlay(RwSignal::new(None));
     provide_context(open);
+    let voice = Voice(RwSignal::new(0));
+    provide_context(voice);
     // Whoever chooses another language hears it from the next page on, in the voice of that language.
     Effect::new(move || {
         track_viewer();
@@ -94,11 +102,19 @@ pub fn App() -> impl IntoView {
                 track_viewer();
                 view! { <Frame /> }
             }}
-            <AppMain in_place=in_place />
+            {move || {
+                // In another language all of the page is another.
+                voice.0.track();
+                view! { <AppMain in_place=in_place /> }
+            }}
             <AroundPage in_place=in_place open=open />
         </Router>
     }
 }
+
+/// Goes up when the viewer has chosen another language.
+#[derive(Clone, Copy, Debug)]
+struct Voice(RwSignal<u32>);
 
 /// The page itself. Whoever comes to another one by a link comes to its beginning, with the keyboard and with a screen reader
 ///.
@@ -190,7 +206,7 @@ fn Frame() -> impl IntoView {
     };
     view! {
         <header class="shell">
-            <a class="brand" href="/" rel="external">
+            <a class="brand" href="/">
                 <img src="/favicon.svg" alt="" width="24" height="24" />
                 <span>{organisation}</span>
             </a>
@@ -216,12 +232,76 @@ fn Frame() -> impl IntoView {
                         <span>{words.help_and_keys()}</span>
                     </button>
                     <MenuDivider />
+                    <LanguageItems />
+                    <ThemeItems />
+                    <MenuDivider />
                     <form method="post" action="/sign-out" role="none">
                         <super::components::MenuButton icon="log-out">{words.sign_out()}</super::components::MenuButton>
                     </form>
                 </Menu>
             </div>
         </header>
+    }
+}
+
+/// The languages; the page changes into the chosen one where it stands, and what was typed stays (public/usher.js).
+#[component]
+fn LanguageItems() -> impl IntoView {
+    let words = words();
+    let (in_place, voice) = (use_context::<InPlace>(), use_context::<Voice>());
+    let choose = move |event: SubmitEvent| {
+        event.prevent_default();
+        let Some(body) = fields_of(&event) else { return };
+        let chosen = query_value(&body, "language").and_then(|code| Language::read(&code));
+        spawn_local(async move {
+            match (call(ChooseLanguage::PATH, body).await.map(CallAnswer::read), chosen) {
+                (Ok(Some(mark)), Some(chosen)) => {
+                    speak(chosen, mark);
+                    voice.map(|voice| voice.0.update(|voice| *voice += 1));
+                }
+                (Err(refusal), _) => {
+                    in_place.map(|in_place| in_place.problem.set(Some(refusal)));
+                }
+                _ => {}
+            }
+        });
+    };
+    let items = Language::ALL.map(|one| {
+        view! {
+            <button
+                class="menu-item"
+                role="menuitemradio"
+                aria-checked=(one == words).to_string()
+                name="language"
+                value=one.code()
+                lang=one.code()
+            >
+                {one.own_name()}
+            </button>
+        }
+    });
+    view! {
+        <form method="post" action=ChooseLanguage::PATH role="group" class="menu-choice" aria-label=words.page_language() on:submit=choose>
+            {items.into_iter().collect_view()}
+        </form>
+    }
+}
+
+/// The themes, kept in this browser; the script of every page puts the chosen one on where it stands.
+#[component]
+fn ThemeItems() -> impl IntoView {
+    let words = words();
+    let items = words.themes().map(|(theme, word)| {
+        view! {
+            <button class="menu-item" role="menuitemradio" name="theme" value=theme>
+                {word}
+            </button>
+        }
+    });
+    view! {
+        <form method="post" action="/theme" role="group" class="menu-choice" aria-label=words.own_theme()>
+            {items.into_iter().collect_view()}
+        </form>
     }
 }
 

@@ -4,12 +4,15 @@
 use super::forms::in_place::InPlace;
 use super::keys::{self, OpenOverlay};
 use super::pages::error::RefusedPage;
-use super::pages::lazy::{overlay, sign_in_again};
-use super::session::words;
+use super::pages::lazy::{overlay, session_ending, sign_in_again};
+use super::session::{seconds_left, words};
+use super::session_ending::WARNING;
 use crate::domain::error::UseCaseError;
 use leptos::ev::{offline, online};
 use leptos::prelude::*;
+use leptos::web_sys::js_sys::Date;
 use leptos_router::hooks::use_location;
+use std::time::Duration;
 
 /// All of it, after the page.
 #[component]
@@ -23,6 +26,23 @@ pub fn AroundPage(in_place: InPlace, open: OpenOverlay) -> impl IntoView {
             in_place.problem.set(None);
         }
         path
+    });
+    let left = RwSignal::new(seconds_left());
+    let is_near = RwSignal::new(false);
+    Effect::new(move |_| {
+        is_near.set(false);
+        #[expect(clippy::cast_precision_loss, reason = "a few months at most")]
+        let warned_at = Date::now() + (left.get() - WARNING) as f64 * 1_000.0;
+        // By the clock and not by one long wait: a computer may sleep in between.
+        let look = move || {
+            if Date::now() >= warned_at && is_near.try_get_untracked() == Some(false) {
+                is_near.set(true);
+            }
+        };
+        let every = set_interval_with_handle(look, Duration::from_secs(2)).ok();
+        on_cleanup(move || {
+            every.map(|every| every.clear());
+        });
     });
     let is_offline = RwSignal::new(false);
     Effect::new(move |_| {
@@ -49,6 +69,7 @@ pub fn AroundPage(in_place: InPlace, open: OpenOverlay) -> impl IntoView {
         {move || is_offline.get().then(|| view! { <p class="offline" role="status">{words().you_are_offline()}</p> })}
         {problem}
         <Suspense fallback=|| ()>
+            {move || is_near.get().then(|| Suspend::new(async move { session_ending(left, in_place).await.ok() }))}
             {move || {
                 open
                     .0

@@ -1,9 +1,11 @@
 //! The help: in a few sentences what the page is for, and the keys.
 
-use super::components::Dialog;
-use super::keys::{OpenOverlay, letters_are_on, set_letters};
+use super::components::{CheckField, Dialog};
+use super::keys::{OpenOverlay, SECTIONS, letters_are_on, set_letters};
 use super::pages::table::{PageKind, page_at};
-use super::session::words;
+use super::session::{may_use, words};
+use super::ways::pages;
+use crate::domain::permission::Permission;
 use crate::words::Language;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
@@ -11,6 +13,7 @@ use leptos_router::hooks::use_location;
 /// What a page is for.
 fn about(words: Language, page: PageKind) -> &'static str {
     match page {
+        PageKind::Start => words.help_start(),
         PageKind::Users => words.help_users(),
         PageKind::Invite => words.help_invite(),
         PageKind::User => words.help_user(),
@@ -29,27 +32,24 @@ fn about(words: Language, page: PageKind) -> &'static str {
     }
 }
 
+fn row(key: String, what: &'static str) -> impl IntoView {
+    view! { <tr><th scope="row"><kbd>{key}</kbd></th><td>{what}</td></tr> }
+}
+
 /// The help of the page that is open.
 #[component]
 pub fn Help(open: OpenOverlay) -> impl IntoView {
     let words = words();
     let close = move || open.0.set(None);
     let page = use_location().pathname.with_untracked(|path| page_at(path).map(|(page, _)| page.kind));
-    let keys = [
-        ("Ctrl K", words.key_palette()),
-        ("/", words.key_search()),
-        ("i", words.key_invite()),
-        ("g u", words.users()),
-        ("g i", words.invitations()),
-        ("g t", words.units()),
-        ("g s", words.shifts()),
-        ("g a", words.audit()),
-        ("g e", words.settings()),
-        ("g m", words.my_profile()),
-        ("?", words.key_help()),
-    ];
-    let rows =
-        keys.map(|(key, what)| view! { <tr><th scope="row"><kbd>{key}</kbd></th><td>{what}</td></tr> }).collect_view();
+    let always = [("Ctrl K", words.key_palette()), ("/", words.key_search())];
+    let invite = may_use(Permission::Invite).then(|| ("i", words.key_invite()));
+    let rows = always.into_iter().chain(invite).map(|(key, what)| row(key.to_string(), what));
+    let sections = SECTIONS.into_iter().filter(|(_, _, needs)| needs.is_none_or(may_use));
+    let sections = sections.filter_map(|(letter, path, _)| {
+        pages().into_iter().find(|way| way.href == path).map(|way| row(format!("g {letter}"), way.label))
+    });
+    let rows = rows.chain(sections).chain([row("?".into(), words.key_help())]).collect_view();
     view! {
         <Dialog id="help" title=words.help() on:cancel=move |_: leptos::ev::Event| close()>
             {page.map(|page| view! { <p>{about(words, page)}</p> })}
@@ -57,14 +57,9 @@ pub fn Help(open: OpenOverlay) -> impl IntoView {
                 <caption>{words.keys()}</caption>
                 <tbody>{rows}</tbody>
             </table>
-            <label class="check">
-                <input
-                    type="checkbox"
-                    checked=letters_are_on()
-                    on:change:target=move |event| set_letters(event.target().checked())
-                />
-                <span>{words.keys_are_on()}</span>
-            </label>
+            <div on:change=move |event| set_letters(event_target_checked(&event))>
+                <CheckField label=words.keys_are_on() name="keys" checked=letters_are_on() />
+            </div>
             <div class="actions">
                 <button type="button" class="button" autofocus=true on:click=move |_| close()>{words.close()}</button>
             </div>

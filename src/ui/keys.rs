@@ -122,9 +122,9 @@ fn pressed(
     }
 }
 
-/// Whether somebody is typing, or has something open that has keys of its own.
+/// Whether somebody is typing, stands on a control that is worked by keys, or has something open that has keys of its own.
 fn is_busy(event: &KeyboardEvent) -> bool {
-    const OWN: &str = "input:not([type=checkbox],[type=radio]),textarea,select,[contenteditable],[role=menu]";
+    const OWN: &str = "input,textarea,select,button,summary,[contenteditable],[role=menu]";
     let target = event.target().and_then(|target| target.dyn_into::<leptos::web_sys::Element>().ok());
     let is_field = target.is_some_and(|target| target.closest(OWN).ok().flatten().is_some());
     is_field || document().query_selector("dialog[open]").ok().flatten().is_some()

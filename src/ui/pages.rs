@@ -13,6 +13,7 @@ pub mod rest;
 pub mod roles;
 pub mod settings;
 pub mod shifts;
+pub mod start;
 pub mod table;
 pub mod units;
 pub mod user;

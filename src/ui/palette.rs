@@ -2,8 +2,9 @@
 //! finds whom they may see.
 
 use super::components::Dialog;
-use super::keys::{OpenOverlay, SECTIONS};
+use super::keys::OpenOverlay;
 use super::session::{may_use, words};
+use super::ways::{self, NavItem};
 use crate::domain::permission::Permission;
 use crate::server_fns::users::list_users;
 use crate::words::Language;
@@ -31,33 +32,9 @@ struct Entry {
 
 /// The pages and actions of the viewer.
 fn fixed(words: Language) -> Vec<Entry> {
-    let name = |path: &str| match path {
-        "/users" => words.users(),
-        "/units" => words.units(),
-        "/invitations" => words.invitations(),
-        "/shifts" => words.shifts(),
-        "/audit" => words.audit(),
-        "/settings" => words.settings(),
-        _ => words.my_profile(),
-    };
-    let pages = SECTIONS.into_iter().filter(|(_, _, needs)| needs.is_none_or(may_use)).map(|(_, path, _)| Entry {
-        label: name(path).into(),
-        kind: words.palette_page(),
-        href: path.into(),
-    });
-    let actions = [
-        (Permission::Invite, words.invite_people(), "/users/invite"),
-        (Permission::EditShifts, words.new_shift(), "/shifts/new"),
-        (Permission::EditRoles, words.new_role(), "/settings/roles/new"),
-        (Permission::ChangeSettings, words.texts_title(), "/settings/texts"),
-        (Permission::SeeSettings, words.who_may_title(), "/settings/who"),
-    ];
-    let actions = actions.into_iter().filter(|(needs, _, _)| may_use(*needs)).map(|(_, label, href)| Entry {
-        label: label.into(),
-        kind: words.palette_action(),
-        href: href.into(),
-    });
-    pages.chain(actions).collect()
+    let kind = |way: &NavItem| if way.is_action { words.palette_action() } else { words.palette_page() };
+    let ways = ways::pages().into_iter().chain(ways::actions());
+    ways.map(|way| Entry { kind: kind(&way), label: way.label.into(), href: way.href.into() }).collect()
 }
 
 async fn people(words: Language, typed: String) -> Vec<Entry> {

@@ -1,6 +1,7 @@
-//! The pages before sign-in: plain documents, rendered once, without WebAssembly, but for the registration page, which comes
-//! alive. In here is what surrounds each of them and how each says what was refused.
+//! The pages before sign-in: plain documents, rendered once, without WebAssembly, but for the registration page and the
+//! fields for a new password, which come alive. In here is what surrounds each of them and how each says what was refused.
 
+mod asked;
 mod checks;
 mod confirm;
 mod exchange;
@@ -8,6 +9,7 @@ mod forgot;
 mod handed;
 mod invitation;
 mod join;
+mod new_password;
 mod paste;
 mod refused;
 mod register;
@@ -21,16 +23,18 @@ pub use forgot::{ForgotPage, LinkSentPage};
 pub use handed::HandedPage;
 pub use invitation::{DeadInvitation, DeadInvitationPage, OtherAccountPage, RenewedPage};
 pub use join::JoinPage;
+pub use new_password::{NewPassword, PLACE};
 pub use refused::RefusedDocument;
-pub use register::{RegistrationPage, Typed, known_registration, registration};
-pub use reset::{DeadResetPage, ResetPage};
-pub use set_up::{FirstAnswers, SetUpPage};
+pub use register::{RegistrationPage, Typed, registration};
+pub use reset::{DeadResetPage, ResetPage, next_password};
+pub use set_up::{FirstAnswers, SetUpPage, first_password};
 pub use sign_in::SignInPage;
 pub use spoken::spoken;
 
 use crate::domain::error::{Conflict, Invalid, UseCaseError};
 use crate::domain::password::PasswordPolicy;
 use crate::ui::components::ErrorSummary;
+use crate::view_models::KnownPage;
 use crate::words::Language;
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
@@ -82,6 +86,12 @@ impl PageLife {
         }
         .into_any()
     }
+}
+
+/// What the server wrote into the page, for the script that brings it to life.
+pub fn known_page() -> Option<KnownPage> {
+    let known = document().get_element_by_id(DATA)?.text_content()?;
+    serde_json::from_str(&known).ok()
 }
 
 /// The title of a page's window.
@@ -155,7 +165,10 @@ pub fn PublicFrame(
                 <LanguageChoice language=language here=here choose=choose />
             </header>
             <main id="main" tabindex="-1">{children()}</main>
-            <footer>"Usher"</footer>
+            <footer>
+                <ThemeChoice language=language />
+                "Usher"
+            </footer>
         </div>
     }
 }
@@ -192,35 +205,60 @@ fn LanguageChoice(language: Signal<Language>, here: String, choose: Option<Callb
     }
 }
 
+/// One button for each theme; which one is on, the script says where it runs, and the page itself shows.
+#[component]
+fn ThemeChoice(language: Signal<Language>) -> impl IntoView {
+    let buttons = [0, 1, 2].map(|at: usize| {
+        let theme = Language::English.themes()[at].0;
+        view! { <button name="theme" value=theme>{move || language.get().themes()[at].1}</button> }
+    });
+    view! {
+        <form class="languages" method="post" action="/theme" aria-label=move || language.get().own_theme()>
+            {buttons.into_iter().collect_view()}
+        </form>
+    }
+}
+
 /// What came of the last try, in the page's language.
 #[derive(Clone, Debug)]
 pub struct FormOutcome {
     pub language: Language,
     pub refusal: Option<UseCaseError>,
+    /// What else is wrong with the answers, as far as they tell by themselves.
+    pub more: Vec<UseCaseError>,
 }
 
 impl FormOutcome {
-    /// What is wrong with the answer in this field, if that is what was refused.
-    fn at(&self, field: &str) -> Option<String> {
-        let refusal = self.refusal.as_ref().filter(|refusal| field_of(refusal) == Some(field))?;
-        Some(self.language.refusal(refusal))
+    /// Everything that was refused.
+    fn refusals(&self) -> impl Iterator<Item = &UseCaseError> {
+        self.refusal.iter().chain(&self.more)
     }
 
-    /// The words above the form; they take the focus and lead to the field.
+    /// What is wrong with the answer in this field, if that is what was refused.
+    pub fn at(&self, field: &str) -> Option<String> {
+        let of_field = self.refusals().filter(|refusal| field_of(refusal) == Some(field));
+        let said: Vec<String> = of_field.map(|refusal| self.language.refusal(refusal)).collect();
+        (!said.is_empty()).then(|| said.join(" "))
+    }
+
+    /// The words above the form; they take the focus and lead to the fields.
     fn summary(&self) -> Option<AnyView> {
         let refusal = self.refusal.as_ref()?;
         let text = self.language.refusal(refusal);
-        let Some(field) = field_of(refusal) else {
+        if field_of(refusal).is_none() {
             return Some(view! { <ErrorSummary title=text /> }.into_any());
+        }
+        let lines = self.refusals().filter_map(|refusal| {
+            let field = field_of(refusal)?;
+            let text = self.language.refusal(refusal);
+            Some(view! { <li><a href=format!("#{field}")>{text}</a></li> })
+        });
+        let lines = lines.collect_view();
+        let title = match self.more.is_empty() {
+            true => self.language.one_answer_again(),
+            false => self.language.some_answers_again(),
         };
-        let summary = view! {
-            <ErrorSummary title=self.language.one_answer_again()>
-                <li>
-                    <a href=format!("#{field}")>{text}</a>
-                </li>
-            </ErrorSummary>
-        };
-        Some(summary.into_any())
+        Some(view! { <ErrorSummary title=title>{lines}</ErrorSummary> }.into_any())
     }
 }
 
@@ -251,7 +289,7 @@ mod tests {
     use crate::domain::contact::EmailProblem;
 
     fn outcome(refusal: UseCaseError) -> FormOutcome {
-        FormOutcome { language: Language::English, refusal: Some(refusal) }
+        FormOutcome { language: Language::English, refusal: Some(refusal), more: Vec::new() }
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub struct PageContext {
     pub flash: Option<Flash>,
     /// Why the page of the address is not shown at all, where that was known before it was rendered.
     pub refused: Option<UseCaseError>,
+    /// How long the session goes on if nothing else is asked through it.
+    pub seconds_left: i64,
 }
 
 /// Why the page that is rendered first is not shown.
@@ -36,7 +38,17 @@ pub fn provide_session() {
         provide_context(ViewerMark(RwSignal::new(context.mark)));
         provide_context(StoredValue::new(context.flash));
         provide_context(StoredValue::new(RefusedAtFirst(context.refused)));
+        provide_context(SecondsLeft(context.seconds_left));
     }
+}
+
+/// What the document knew of the end of the session.
+#[derive(Clone, Copy, Debug)]
+struct SecondsLeft(i64);
+
+/// How long the session goes on, as far as the document knew.
+pub fn seconds_left() -> i64 {
+    use_context::<SecondsLeft>().map_or(0, |left| left.0)
 }
 
 /// Whoever is signed in. Every page of the app is rendered for somebody.
@@ -57,6 +69,14 @@ pub fn viewer_mark() -> String {
 pub fn track_viewer() {
     if let Some(mark) = use_context::<ViewerMark>() {
         mark.0.track();
+    }
+}
+
+/// From now on the viewer reads another language; `mark` is that of what is known of them then.
+pub fn speak(language: Language, mark: String) {
+    viewer().update_value(|viewer| viewer.language = language);
+    if let Some(known) = use_context::<ViewerMark>() {
+        known.0.set(mark);
     }
 }
 

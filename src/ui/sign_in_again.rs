@@ -26,6 +26,7 @@ pub fn SignInAgain(in_place: InPlace) -> impl IntoView {
             let entered = in_place::sign_in(body).await;
             is_sent.set(false);
             match (entered, in_place.waiting.get_untracked()) {
+                (Ok(()), Some(form)) if form.is_nothing() => in_place.waiting.set(None),
                 (Ok(()), Some(form)) => finish(in_place::send(&form).await, &form),
                 (Ok(()), None) => {}
                 (Err(refusal), _) => refused.set(Some(refusal)),
@@ -33,13 +34,15 @@ pub fn SignInAgain(in_place: InPlace) -> impl IntoView {
         });
     };
     let close = move || in_place.waiting.set(None);
+    let waits = in_place.waiting.with_untracked(|waiting| waiting.as_ref().is_some_and(|form| !form.is_nothing()));
+    let text = if waits { words.sign_in_again_text() } else { words.session_is_over() };
     let why = move || refused.get().map(|refusal| view! { <ErrorSummary title=words.refusal(&refusal) /> });
     let address = viewer().with_value(|viewer| viewer.address.clone());
     view! {
         <Dialog
             id="sign-in-again"
             title=words.sign_in_again()
-            text=words.sign_in_again_text()
+            text=text
             on:cancel=move |_: leptos::ev::Event| close()
         >
             <form class="stack" method="post" action="/sign-in" on:submit=submit>
@@ -60,6 +63,7 @@ pub fn SignInAgain(in_place: InPlace) -> impl IntoView {
                     autocomplete="current-password"
                     show=words.show_password()
                     hide=words.hide_password()
+                caps=words.caps_lock()
                     autofocus=true
                 />
                 <div class="actions">

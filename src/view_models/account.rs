@@ -2,6 +2,7 @@
 
 use super::{FormattedTime, UnitRef};
 use crate::domain::id::{RoleId, SessionId, TokenId, UserId};
+use crate::domain::listing::HeldRole;
 use crate::domain::password::PasswordPolicy;
 use crate::domain::policy::Authority;
 use crate::domain::role::Role;
@@ -84,6 +85,8 @@ pub struct Profile {
     pub login: Option<String>,
     pub language: Language,
     pub version: i64,
+    /// The roles that count, and at which units.
+    pub places: Vec<HeldRole>,
     pub password_changed: Option<FormattedTime>,
     pub password: PasswordPolicy,
     pub sessions: Vec<SessionSummary>,

@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 /// What a form accepts that is sent by the page's script: not the next page, but where it is and what was left for it.
 pub const FORM_ANSWER: &str = "application/vnd.usher.form+json";
 
+/// The form of the note that greets whoever has just joined.
+pub const JOINED: &str = "/i";
+
 /// The answer to such a form.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormAnswer {

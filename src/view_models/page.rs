@@ -5,12 +5,15 @@ use super::{
     ShiftsPage, TextsPage, UnitChoices, UnitPage, UserCard, WhoMay,
 };
 use crate::domain::id::UnitId;
+use crate::domain::listing::HeldRole;
 use crate::domain::user::Status;
 use serde::{Deserialize, Serialize};
 
 /// What one of them shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PageData {
+    /// What whoever looks holds, and where.
+    Start(Vec<HeldRole>),
     User(Box<CardPage>),
     EditUser(Box<UserCard>),
     /// All units, or one of them, and what is asked there.

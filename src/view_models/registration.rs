@@ -73,3 +73,23 @@ pub enum PublicAnswer {
 
 /// How a script asks for a [`PublicAnswer`] in the place of a page.
 pub const PUBLIC_ANSWER: &str = "application/vnd.usher.public-answer+json";
+
+/// A new password's field as it goes along with its document.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewPasswordView {
+    pub language: Language,
+    /// What is asked of it; of several, that of the choice which is made in the form holds, in their order.
+    pub rules: Vec<PasswordPolicy>,
+    /// What is wrong with the one that was sent.
+    pub said: Option<String>,
+    pub takes_focus: bool,
+    /// Whether its person had none before.
+    pub is_first: bool,
+}
+
+/// What a page before sign-in is to know when it comes alive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum KnownPage {
+    Registration(Box<RegistrationView>),
+    NewPassword(NewPasswordView),
+}

@@ -15,6 +15,8 @@ words! {
     key_search = "Search on this page" | "Поиск на этой странице";
     key_invite = "Invite people" | "Пригласить людей";
     key_help = "This help" | "Эта справка";
+    help_start = "What you hold in this organisation, and everything that you can see or do with it. The name at the top left leads back here."
+        | "Ваши роли в организации и всё, что они позволяют видеть и делать. Название слева вверху ведёт сюда.";
     help_users = "Everybody whom you may see, with what they hold and where they stand. Search by any part of a name or an address; the tabs show people by status. The dots at the end of a row say what you can do with that person."
         | "Все, кого вам разрешено видеть: их роли и состояние. Ищите по любой части имени или адреса; вкладки показывают людей по состоянию. Точки в конце строки открывают действия с этим человеком.";
     help_invite = "Paste or type addresses: one, or a whole list. Each is checked before anything is sent. Those that are right go, the others stay here with the reason until you put them right."

@@ -6,6 +6,7 @@ use crate::domain::password::{PasswordPolicy, PasswordProblem};
 words! {
     page_language = "Language" | "Язык";
     one_answer_again = "One answer needs another look" | "Проверьте одно из полей";
+    some_answers_again = "Some answers need another look" | "Проверьте несколько полей";
     password_label = "Password" | "Пароль";
     password_hint(min: usize) = "{min} or more characters. A few words are fine."
         | "Не меньше {min} знаков. Подойдут несколько слов.";

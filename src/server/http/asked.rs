@@ -17,6 +17,8 @@ use leptos_axum::ResponseOptions;
 pub struct RequestContext {
     pub app: App,
     pub caller: Option<Actor>,
+    /// How long their session goes on if nothing else is asked through it.
+    pub seconds_left: i64,
     pub visitor: Visitor,
     /// The language that the visitor chose or their browser prefers.
     pub language: Option<Language>,
@@ -57,6 +59,11 @@ pub fn visitor() -> Visitor {
 /// Hands a new session to the browser in place of the one that it had.
 pub fn enter_again(app: &App, signed_in: SignedIn) {
     set_cookie(&cookies::session(app, signed_in));
+}
+
+/// The language in which this browser is met at the door.
+pub fn remember_language(app: &App, language: Language) {
+    set_cookie(&cookies::language(app, language));
 }
 
 /// Adds a cookie to the answer.

@@ -65,6 +65,7 @@ async fn load(app: &App, caller: &Actor, address: &str, theme: Option<&str>) -> 
     let from = Cursor::read(&get("after"), &get("before"));
     let is_start = from == Cursor::Start;
     Ok(match page.kind {
+        PageKind::Start => PageData::Start(profile::start(app, caller).await?),
         // These two ask for themselves.
         PageKind::Users | PageKind::Invite => return Err(UseCaseError::NotFound),
         PageKind::User => {

@@ -36,9 +36,6 @@ pub async fn render(State(app): State<App>, request: Request<Body>) -> Response 
     if let Some(meant) = super::public::mended::astray(&wanted) {
         return meant;
     }
-    if path == "/" && asked.caller.is_some() {
-        return front(&asked).await;
-    }
     let viewer = match &asked.caller {
         Some(caller) => users::viewer(&app, caller).await,
         None => Err(UseCaseError::SignInFirst),
@@ -68,7 +65,13 @@ pub async fn render(State(app): State<App>, request: Request<Body>) -> Response 
     let note = notes::FoundFlash(flash);
     // The list of users reads it from there; to the others it comes with their data.
     let mark = page_data::mark_of(&viewer);
-    let context = PageContext { viewer, mark, flash: note.0.clone().filter(|_| path == "/users"), refused };
+    let context = PageContext {
+        viewer,
+        mark,
+        flash: note.0.clone().filter(|_| path == "/users"),
+        refused,
+        seconds_left: asked.seconds_left,
+    };
     let rendered = leptos_axum::render_app_async_with_context(
         move || {
             provide_context(context.clone());
@@ -108,16 +111,6 @@ async fn door(app: &App, wanted: &Uri) -> Result<Redirect, UseCaseError> {
         "/" => Redirect::to("/sign-in"),
         _ => Redirect::to(&format!("/sign-in?next={}", escape(&local_path(wanted)))),
     })
-}
-
-/// The first page of somebody who is signed in.
-async fn front(asked: &RequestContext) -> Response {
-    let Some(caller) = &asked.caller else { return Redirect::to("/sign-in").into_response() };
-    match crate::server::use_cases::sessions::landing_page(&asked.app, caller).await {
-        Ok(page) => Redirect::to(page).into_response(),
-        Err(UseCaseError::SignInFirst) => Redirect::to("/sign-in").into_response(),
-        Err(refusal) => super::forms::refused(&refusal),
-    }
 }
 
 fn shell_settings(asked: &RequestContext, language: Language, page: Option<&AppPage>) -> ShellSettings {

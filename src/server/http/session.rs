@@ -7,11 +7,13 @@ use super::visitor::VisitorAddress;
 use super::{forms, language, no_store};
 use crate::server::app::App;
 use crate::server::use_cases::{Visitor, sessions};
+use crate::server_fns::profile::SessionEnd;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, Request, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use leptos::server_fn::ServerFn;
 
 /// Puts an [`RequestContext`] into the request's extensions. Files, the operator's watch and programs with a token need none.
 pub async fn recognise(State(app): State<App>, mut request: Request<Body>, next: Next) -> Response {
@@ -19,12 +21,14 @@ pub async fn recognise(State(app): State<App>, mut request: Request<Body>, next:
         return next.run(request).await;
     }
     let own = request.extensions().get::<OwnCookies>().cloned().unwrap_or_default();
-    let mut caller = None;
+    let mut running = None;
+    // Whoever only asks how long it lasts does not use it.
+    let is_use = request.uri().path() != <SessionEnd as ServerFn>::PATH;
     for secret in &own.sessions {
-        match sessions::recognise(&app, secret).await {
+        match sessions::recognise(&app, secret, is_use).await {
             Ok(None) => {}
             Ok(found) => {
-                caller = found;
+                running = found;
                 break;
             }
             Err(refusal) => return forms::refused(&refusal).into_response(),
@@ -33,8 +37,10 @@ pub async fn recognise(State(app): State<App>, mut request: Request<Body>, next:
     let address = request.extensions().get::<VisitorAddress>().map_or_else(String::new, |address| address.0.clone());
     let mark = own.mark(&app).map(Into::into);
     let visitor = Visitor { address, device: device(request.headers()), mark };
+    let (caller, seconds_left) = running.map(|running| (running.caller, running.seconds_left)).unzip();
     let asked = RequestContext {
         caller,
+        seconds_left: seconds_left.unwrap_or_default(),
         visitor,
         language: own.language.or_else(|| language::preferred(request.headers())),
         theme: own.theme,

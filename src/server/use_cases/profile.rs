@@ -1,16 +1,18 @@
 //! One's own page: name, phone, language, sessions, tokens.
 
-use super::{Actor, AuditEntry, UseCaseError, read_phone, record};
+use super::{Actor, AuditEntry, UseCaseError, read_phone, record, views};
 use crate::domain::audit::AuditAction;
 use crate::domain::contact::{PersonName, in_letters};
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::UserId;
+use crate::domain::listing::HeldRole;
+use crate::domain::membership::Standing;
 use crate::domain::permission::Permission;
 use crate::domain::timestamp::{Duration, Timestamp};
-use crate::domain::user::PHONE_CHANGES_AN_HOUR;
+use crate::domain::user::{PHONE_CHANGES_AN_HOUR, User};
 use crate::server::app::App;
 use crate::server::secrets;
-use crate::server::storage::{Tx, attempts, sessions, users};
+use crate::server::storage::{Tx, attempts, memberships, sessions, users};
 use crate::view_models::{Profile, SessionSummary};
 use crate::words::Language;
 
@@ -26,6 +28,7 @@ pub async fn view(app: &App, caller: &Actor) -> Result<Profile, UseCaseError> {
     let here = caller.session()?;
     let sessions = sessions::of_user(&mut tx, &caller.user_id, now).await?;
     Ok(Profile {
+        places: places_of(&mut tx, &caller.user_id).await?,
         name: user.name,
         email: user.email.as_deref().map(in_letters),
         phone: user.phone,
@@ -46,6 +49,45 @@ pub async fn view(app: &App, caller: &Actor) -> Result<Profile, UseCaseError> {
             .collect(),
         tokens,
     })
+}
+
+/// What somebody holds that counts: the highest role first, in the words of the list.
+async fn places_of(tx: &mut Tx, user: &UserId) -> Result<Vec<HeldRole>, UseCaseError> {
+    let mut held = views::held(&memberships::of_user(tx, user).await?);
+    held.retain(|held| held.standing == Standing::Active);
+    Ok(held)
+}
+
+/// What the first page shows of whoever looks.
+pub async fn start(app: &App, caller: &Actor) -> Result<Vec<HeldRole>, UseCaseError> {
+    let mut tx = app.db.read().await?;
+    super::authority(app, &mut tx, caller).await?;
+    places_of(&mut tx, &caller.user_id).await
+}
+
+/// Another language for one's own pages and messages.
+///
+/// # Errors
+/// `Invalid::Language` where we do not speak it.
+pub async fn choose_language(app: &App, caller: &Actor, code: &str) -> Result<Language, UseCaseError> {
+    let language = Language::from_code(code).ok_or(Invalid::Language)?;
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    super::authority(app, &mut tx, caller).await?;
+    let before = users::find(&mut tx, &caller.user_id).await?.ok_or(UseCaseError::SignInFirst)?;
+    if before.language != language {
+        let line = AuditEntry {
+            actor: Some(&caller.user_id),
+            subject: Some(&caller.user_id),
+            before: before.language.code(),
+            after: language.code(),
+            ..AuditEntry::default()
+        };
+        record(&mut tx, AuditAction::LanguageChanged, line, now).await?;
+        users::update(&mut tx, &User { language, ..before }, now).await?;
+        tx.commit().await?;
+    }
+    Ok(language)
 }
 
 /// How many numbers somebody may write for others in an hour.

@@ -41,6 +41,13 @@ pub struct SignedIn {
     pub keep_for: Option<Duration>,
 }
 
+/// Somebody by their session, and how long it goes on if nothing else is asked through it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunningSession {
+    pub caller: Actor,
+    pub seconds_left: i64,
+}
+
 /// Somebody who gave the right password a moment ago.
 pub(super) struct VerifiedUser {
     user: User,
@@ -182,28 +189,63 @@ pub async fn begin_first(app: &App, user: &UserId, visitor: &Visitor) -> Result<
 }
 
 /// Who stands behind a cookie, if anybody still does: the session runs, the person exists and holds something.
-pub async fn recognise(app: &App, secret: &str) -> Result<Option<Actor>, UseCaseError> {
+/// `is_use`: the request is one that makes the session longer.
+pub async fn recognise(app: &App, secret: &str, is_use: bool) -> Result<Option<RunningSession>, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let Some(session) = sessions::find(&mut tx, &secrets::hash(secret), now).await? else { return Ok(None) };
     drop(tx);
-    if now - session.last_seen_at > TOUCH {
-        let idle = if session.is_kept { KEPT } else { NOT_KEPT };
-        let end = (now + idle).min(session.created_at + LONGEST);
-        sessions::touch(&app.db, &session, now, end).await?;
+    let mut ends_at = session.expires_at;
+    if is_use && now - session.last_seen_at > TOUCH {
+        ends_at = next_end(&session, now);
+        sessions::touch(&app.db, &session, now, ends_at).await?;
     }
-    Ok(Some(Actor::in_session(session.user_id, session.id)))
+    let seconds_left = (ends_at - now).as_seconds_up();
+    Ok(Some(RunningSession { caller: Actor::in_session(session.user_id, session.id), seconds_left }))
 }
 
-/// Whether a person may see any section but their own profile; says where they land after signing in.
+/// When a session ends that is used now.
+fn next_end(session: &Session, now: Timestamp) -> Timestamp {
+    let idle = if session.is_kept { KEPT } else { NOT_KEPT };
+    (now + idle).min(session.created_at + LONGEST)
+}
+
+/// The session through which somebody acts.
+async fn own(app: &App, tx: &mut Tx, caller: &Actor, now: Timestamp) -> Result<Session, UseCaseError> {
+    super::authority(app, tx, caller).await?;
+    let here = caller.session()?;
+    let all = sessions::of_user(tx, &caller.user_id, now).await?;
+    all.into_iter().find(|session| &session.id == here).ok_or(UseCaseError::SignInFirst)
+}
+
+/// In how many seconds the session ends through which somebody acts.
+pub async fn seconds_left(app: &App, caller: &Actor) -> Result<i64, UseCaseError> {
+    let now = app.clock.now();
+    let mut tx = app.db.read().await?;
+    let session = own(app, &mut tx, caller, now).await?;
+    Ok((session.expires_at - now).as_seconds_up())
+}
+
+/// Goes on with the session, as far as it may be made longer; in how many seconds it ends now.
+pub async fn prolong(app: &App, caller: &Actor) -> Result<i64, UseCaseError> {
+    let now = app.clock.now();
+    let mut tx = app.db.read().await?;
+    let session = own(app, &mut tx, caller, now).await?;
+    drop(tx);
+    let end = next_end(&session, now);
+    sessions::touch(&app.db, &session, now, end).await?;
+    Ok((end - now).as_seconds_up())
+}
+
+/// Where somebody lands after signing in: whoever works with people at the list of them, everybody else at the page that says
+/// what they can do.
 pub async fn landing_page(app: &App, caller: &Actor) -> Result<&'static str, UseCaseError> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let has = |permission| authority.has(permission);
     Ok(match () {
         () if has(Permission::SeeUsers) => "/users",
-        () if has(Permission::SeeShifts) => "/shifts",
-        () => "/me",
+        () => "/",
     })
 }
 

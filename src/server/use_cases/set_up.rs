@@ -14,6 +14,7 @@ use crate::domain::typed;
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
 use crate::domain::user::User;
 use crate::server::app::App;
+use crate::server::passwords::rule_problems;
 use crate::server::storage::memberships::NewMembership;
 use crate::server::storage::{self, Tx, memberships, roles, settings, units, users};
 use crate::server::{dates, random};
@@ -35,6 +36,22 @@ pub struct FirstVisit {
     pub preset: String,
     /// Whom people with a dead link may ask; may be empty.
     pub support_contact: String,
+}
+
+impl FirstVisit {
+    /// Everything that is wrong with it by itself: all of it at once, so that nobody mends one thing after the other.
+    pub fn problems(&self) -> Vec<UseCaseError> {
+        let mut found: Vec<UseCaseError> = Vec::new();
+        found.extend(clean_organisation(&self.organisation).err().map(Into::into));
+        found.extend((!dates::is_zone(&self.zone)).then(|| Invalid::Zone.into()));
+        found.extend(PersonName::parse(&self.name).err().map(Into::into));
+        found.extend(typed::email(&self.email).err().map(Into::into));
+        match Preset::from_key(&self.preset) {
+            Some(preset) => found.extend(rule_problems(preset.password, &self.password)),
+            None => found.push(Invalid::Preset.into()),
+        }
+        found
+    }
 }
 
 /// What the pages before sign-in need to know.

@@ -99,8 +99,9 @@ fn until_sessions(page: &str) -> String {
 /// An answer whose cookies are what they are by chance.
 fn without_cookies(answer: &Answer, typed: &str) -> String {
     let cookies = answer.headers.get_all(header::SET_COOKIE).iter().filter_map(|cookie| cookie.to_str().ok());
-    // In no order.
-    let names: BTreeSet<&str> = cookies.filter_map(|cookie| cookie.split_once('=')).map(|(name, _)| name).collect();
+    // In no order; a note is named after its person, and these are several.
+    let names = cookies.filter_map(|cookie| cookie.split(['=', '.']).next());
+    let names: BTreeSet<&str> = names.collect();
     let location = answer.location();
     format!("{} {location} {names:?}\n{}", answer.status, without_nonce(answer).replace(typed, "TYPED"))
 }

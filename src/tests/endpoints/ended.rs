@@ -81,7 +81,7 @@ impl Scene {
         match ending {
             Ending::None => {}
             Ending::SignOut => {
-                let caller = sessions::recognise(app, secret).await.expect("a look").expect("a session");
+                let caller = sessions::recognise(app, secret, true).await.expect("a look").expect("a session").caller;
                 sessions::sign_out(app, &caller).await.expect("signed out");
             }
             Ending::Reset => {

@@ -32,7 +32,7 @@ const fn row(method: &'static str, path: &'static str, needs: Needs, fields: &'s
 }
 
 /// Every server function.
-pub const FUNCTIONS: [Function; 47] = [
+pub const FUNCTIONS: [Function; 50] = [
     row("GET", "/api/users", Right(Permission::SeeUsers), &["q", "status", "role", "sort", "after", "before"]),
     row("GET", "/api/user-question", AuditAction(UserAction::See), &["id"]),
     row(
@@ -78,6 +78,9 @@ pub const FUNCTIONS: [Function; 47] = [
     row("POST", "/api/join-shift", Right(Permission::EditShifts), &["shift", "user"]),
     row("POST", "/api/leave-shift", Right(Permission::EditShifts), &["shift", "user"]),
     row("POST", "/api/change-profile", SignedIn, &["name", "phone", "language", "version"]),
+    row("POST", "/api/choose-language", SignedIn, &["language"]),
+    row("POST", "/api/stay-signed-in", SignedIn, &[]),
+    row("GET", "/api/session-end", SignedIn, &[]),
     row("POST", "/api/change-password", SignedIn, &["current_password", "new_password"]),
     row("POST", "/api/end-session", SignedIn, &["session"]),
     row("POST", "/api/end-other-sessions", SignedIn, &[]),
@@ -171,7 +174,8 @@ pub const ROUTES: [(&str, &str, &str); 41] = [
 ];
 
 /// Every page of the app, as `ui::pages::table` names it, and what it needs.
-pub const PAGES: [(&str, Needs); 21] = [
+pub const PAGES: [(&str, Needs); 22] = [
+    ("/", SignedIn),
     ("/users", Right(Permission::SeeUsers)),
     ("/users/invite", Right(Permission::Invite)),
     ("/users/:id", AuditAction(UserAction::See)),

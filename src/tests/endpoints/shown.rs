@@ -145,6 +145,9 @@ async fn a_page_that_somebody_may_not_open_shows_why_and_nothing_else() {
     .await;
 }
 
+/// The forms around every page.
+const OF_THE_FRAME: [&str; 3] = ["/sign-out", "/theme", "/api/choose-language"];
+
 /// What a viewer gets at an address.
 struct Seen {
     status: u16,
@@ -167,7 +170,7 @@ async fn look(browser: &mut Browser, address: &str, role: &Role) -> Seen {
     let tags = tags(&html);
     note(tags.iter().any(|tag| tag.get("role") == Some("search")), "a search");
     note(tags.iter().any(|tag| ["select", "table", "textarea"].contains(&tag.name.as_str())), "a table or a choice");
-    note(forms(&html).iter().any(|form| form.action != "/sign-out"), "a form");
+    note(forms(&html).iter().any(|form| !OF_THE_FRAME.contains(&form.action.as_str())), "a form");
     note(html.contains("class=\"tabs\"") || html.contains("class=\"filters\""), "counts or filters");
     let visible = without_scripts(&html);
     // In what travels beside the page stand the roles, for those only who see them on another page.

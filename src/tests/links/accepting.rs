@@ -19,7 +19,7 @@ async fn a_link_works_once_and_its_second_use_does_nothing_in_02() {
         let page = site.page_of(&ivan).await;
         let mut first = Browser::new(&site.app);
         let answer = first.register_at(&page).await;
-        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/me"));
+        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/"));
         assert!(first.has_session());
         assert_eq!(site.status(&ivan.user).await, "active");
 
@@ -85,7 +85,7 @@ async fn nothing_in_the_form_changes_address_role_or_company_in_05() {
         let fields = [FILLED_IN.as_slice(), &[("username", "mallory@evil.example")]].concat();
         let answer =
             visitor.post_form(&format!("{page}?email=mallory@evil.example&role={top}&unit={root}"), &fields).await;
-        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/me"));
+        assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/"));
         let mut tx = site.app.db.read().await.expect("a connection");
         let sql = "select u.email, u.language, m.role_id, m.unit_id, m.extra from users u \
                    join memberships m on m.user_id = u.id where u.id = $1";

@@ -18,6 +18,9 @@ pub fn PasswordField(
     /// The word on the button while the password is shown: “Hide”.
     #[prop(into)]
     hide: Signal<String>,
+    /// Stands there while the key writes capitals (public/usher.js).
+    #[prop(optional, into)]
+    caps: Option<&'static str>,
     #[prop(optional, into)] hint: Signal<String>,
     /// In the place of the hint: what is asked for, line by line.
     #[prop(optional)]
@@ -62,6 +65,7 @@ pub fn PasswordField(
                 <span class="when-shown">{move || hide.get()}</span>
             </button>
         </div>
+        {caps.map(|caps| view! { <p class="hint" role="status" data-caps="" hidden=true>{caps}</p> })}
     }
     .into_any();
     let label = view! { <span id=label_id>{move || label.get()}</span> }.into_any();

@@ -25,6 +25,13 @@ pub struct SentForm {
     body: String,
 }
 
+impl SentForm {
+    /// Whether there is no form at all: somebody only wants to sign in again.
+    pub fn is_nothing(&self) -> bool {
+        self.action.is_empty()
+    }
+}
+
 /// What forms that are sent in place have to say to the rest of the app.
 #[derive(Clone, Copy, Debug)]
 pub struct InPlace {
@@ -46,6 +53,11 @@ impl InPlace {
             Self { version: RwSignal::new(0), flash, problem: RwSignal::new(None), waiting: RwSignal::new(None) };
         provide_context(made);
         made
+    }
+
+    /// Asks to sign in again, although no form waits.
+    pub fn ask_to_sign_in(self) {
+        self.waiting.set(Some(SentForm { action: String::new(), body: String::new() }));
     }
 
     /// How often the page of an address has been asked for anew; whoever reads it asks again when it changes.

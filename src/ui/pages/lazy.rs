@@ -7,6 +7,7 @@ use crate::ui::help::Help;
 use crate::ui::keys::{OpenOverlay, Overlay};
 use crate::ui::palette::Palette;
 use crate::ui::session::words;
+use crate::ui::session_ending::SessionEnding;
 use crate::ui::sign_in_again::SignInAgain;
 use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
@@ -86,4 +87,10 @@ pub fn overlay(open: OpenOverlay, which: Overlay) -> Result<AnyView, NotLoaded> 
 #[wasm_split(rest, wasm_split_path = ::leptos::wasm_split, fallible)]
 pub fn sign_in_again(in_place: InPlace) -> Result<AnyView, NotLoaded> {
     Ok(view! { <SignInAgain in_place=in_place /> }.into_any())
+}
+
+/// So does the warning before a session ends.
+#[wasm_split(rest, wasm_split_path = ::leptos::wasm_split, fallible)]
+pub fn session_ending(left: RwSignal<i64>, in_place: InPlace) -> Result<AnyView, NotLoaded> {
+    Ok(view! { <SessionEnding left=left in_place=in_place /> }.into_any())
 }

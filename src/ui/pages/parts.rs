@@ -4,6 +4,7 @@
 mod actions;
 mod fix_address;
 mod history;
+pub mod places;
 mod proposal;
 
 pub use actions::{actions_for, actions_menu, menu_items, offers_any, why_not, why_not_at, why_not_with};

@@ -3,7 +3,7 @@
 
 use super::error::RefusedPage;
 use super::table::{PageGroup, page_at};
-use super::{audit, invitations, mailbox, me, roles, settings, shifts, units, user};
+use super::{audit, invitations, mailbox, me, roles, settings, shifts, start, units, user};
 use crate::domain::error::UseCaseError;
 use crate::server_fns::pages::{PageAnswer, read_page};
 use crate::ui::components::Skeleton;
@@ -59,6 +59,7 @@ async fn read(address: String) -> Result<PageAnswer, UseCaseError> {
 fn title(page: &PageData) -> String {
     let words = words();
     match page {
+        PageData::Start(_) => words.start().into(),
         PageData::User(card) => card.card.user.title().to_string(),
         PageData::EditUser(card) => words.edit_title(card.user.title()),
         PageData::Units { page, .. } if page.above.is_empty() => words.units().into(),
@@ -85,6 +86,7 @@ fn title(page: &PageData) -> String {
 
 fn show(page: PageData) -> AnyView {
     match page {
+        PageData::Start(places) => start::page(places),
         PageData::User(card) => user::page(card.card, card.query, card.units),
         PageData::EditUser(card) => user::edit_page(*card),
         PageData::Units { page, question } => units::page(*page, &question),

@@ -6,6 +6,7 @@ use crate::domain::permission::Permission;
 /// What a page is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PageKind {
+    Start,
     Users,
     Invite,
     User,
@@ -70,7 +71,9 @@ const fn page(kind: PageKind, path: &'static str, needs: Option<Permission>) -> 
 }
 
 /// Every page.
-pub const PAGES: [AppPage; 21] = [
+pub const PAGES: [AppPage; 22] = [
+    // What each person can do, they are told there.
+    page(PageKind::Start, "/", None),
     page(PageKind::Users, "/users", Some(Permission::SeeUsers)),
     page(PageKind::Invite, "/users/invite", Some(Permission::Invite)),
     page(PageKind::User, "/users/:id", None),
@@ -103,6 +106,9 @@ pub fn page_at(path: &str) -> Option<(&'static AppPage, &str)> {
 impl AppPage {
     /// The part of a path that stands for this page's `:id`; nothing when the path leads elsewhere.
     fn id_in<'a>(&self, path: &'a str) -> Option<&'a str> {
+        if !path.starts_with('/') {
+            return None;
+        }
         let (own, asked) = (self.path.trim_matches('/').split('/'), path.trim_matches('/').split('/'));
         if own.clone().count() != asked.clone().count() {
             return None;
@@ -127,6 +133,7 @@ mod tests {
     fn pages_are_known_by_their_shape() {
         let kind = |path: &str| page_at(path).map(|(page, id)| (page.kind, id.to_string()));
         for (path, wanted, id) in [
+            ("/", PageKind::Start, ""),
             ("/users", PageKind::Users, ""),
             ("/users/", PageKind::Users, ""),
             ("/users/invite", PageKind::Invite, ""),
@@ -138,7 +145,7 @@ mod tests {
         ] {
             assert_eq!(kind(path), Some((wanted, id.to_string())), "{path}");
         }
-        for other in ["/user", "/users/1/2", "/users/1/edit/x", "/admin", "/me/x", "/"] {
+        for other in ["/user", "/users/1/2", "/users/1/edit/x", "/admin", "/me/x", "//x", ""] {
             assert_eq!(kind(other), None, "{other}");
         }
     }

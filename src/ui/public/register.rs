@@ -1,13 +1,14 @@
-//! An invitation that works: who invites, as what, and the form that makes the account. Made for a phone first. The one page
-//! before sign-in that comes alive: it checks what is typed, changes its language in place and keeps what was typed when it is
+//! An invitation that works: who invites, as what, and the form that makes the account. Made for a phone first. It comes
+//! alive: it checks what is typed, changes its language in place and keeps what was typed when it is
 //! refused. Without script it is a plain form.
 
+use super::asked::asked_list;
 use super::checks::{CheckedField, FieldError, PasswordState, check};
 use super::exchange::{NoAnswer, body_of, fields, send};
 use super::{PublicFrame, minlength, window_title};
 use crate::domain::password::PasswordProblem;
 use crate::domain::role::Role;
-use crate::ui::components::{ErrorSummary, Field, Icon, PasswordField};
+use crate::ui::components::{ErrorSummary, Field, PasswordField};
 use crate::view_models::{
     InEachLanguage, InvitationWords, OpenInvitation, PublicAnswer, RegistrationView, SpokenRefusal,
 };
@@ -112,12 +113,6 @@ pub fn registration(
         rule: password,
         refusal,
     }
-}
-
-/// What the page shows that the server wrote here, for the script that brings it to life.
-pub fn known_registration() -> Option<RegistrationView> {
-    let known = document().get_element_by_id(super::DATA)?.text_content()?;
-    serde_json::from_str(&known).ok()
 }
 
 /// All of the page's body.
@@ -406,8 +401,6 @@ fn RegistrationForm(language: RwSignal<Language>, view: RegistrationView) -> imp
     let meant = move || {
         state.refusal.with(|refusal| refusal.as_ref().map(|refusal| refusal.phone_meant.clone()).unwrap_or_default())
     };
-    let asked = rule.asked().into_iter().chain([PasswordProblem::Guessable]);
-    let asked = asked.map(|asked| asked_line(asked, language, state.password)).collect_view();
     view! {
         <form
             class="card"
@@ -460,7 +453,7 @@ fn RegistrationForm(language: RwSignal<Language>, view: RegistrationView) -> imp
                 autocomplete="new-password"
                 show=say(Language::show_password)
                 hide=say(Language::hide_password)
-                asked=view! { <ul class="asked">{asked}</ul> }.into_any()
+                asked=asked_list(rule, language, state.password)
                 error=error(CheckedField::Password)
                 minlength=minlength(rule)
             />
@@ -472,33 +465,6 @@ fn RegistrationForm(language: RwSignal<Language>, view: RegistrationView) -> imp
             </div>
         </form>
     }
-}
-
-/// One thing that is asked of the password, ticked off as it is typed.
-fn asked_line(asked: PasswordProblem, language: RwSignal<Language>, password: RwSignal<PasswordState>) -> AnyView {
-    let is_there = move || password.with(|password| password.is_there(asked));
-    let mark = move || match is_there() {
-        Some(true) => "there",
-        Some(false) => "missing",
-        None => "open",
-    };
-    let heard = move || {
-        let words = language.get();
-        match is_there() {
-            Some(true) => format!(" ({})", words.asked_and_there()),
-            Some(false) => format!(" ({})", words.asked_and_missing()),
-            None => String::new(),
-        }
-    };
-    view! {
-        <li data-state=mark>
-            <Icon name="dot" />
-            <Icon name="check" />
-            <span>{move || language.get().password_asks(asked)}</span>
-            <span class="visually-hidden">{heard}</span>
-        </li>
-    }
-    .into_any()
 }
 
 /// The words above the form; they take the focus and lead to the field.

@@ -1,13 +1,26 @@
 //! A reset link: set a new password, or read why the link does not work.
 
+use super::FormOutcome;
+use super::new_password::{NewPassword, PLACE};
 use super::paste::PasteForm;
-use super::{FormOutcome, minlength};
 use crate::domain::invitation::DeadLink;
 use crate::domain::link::LinkKind;
 use crate::domain::password::PasswordPolicy;
-use crate::ui::components::{Field, PasswordField};
+use crate::ui::components::Field;
+use crate::view_models::NewPasswordView;
 use crate::words::Language;
 use leptos::prelude::*;
+
+/// The field of the new password.
+pub fn next_password(outcome: &FormOutcome, rule: PasswordPolicy) -> NewPasswordView {
+    NewPasswordView {
+        language: outcome.language,
+        rules: vec![rule],
+        said: outcome.at("password"),
+        takes_focus: outcome.refusal.is_none(),
+        is_first: false,
+    }
+}
 
 /// Asks for the new password of the address.
 #[component]
@@ -19,6 +32,7 @@ pub fn ResetPage(
     rule: PasswordPolicy,
 ) -> impl IntoView {
     let words = outcome.language;
+    let password = next_password(&outcome, rule);
     view! {
         <form class="card" method="post" action=format!("/reset/{link}")>
             <div class="stack tight">
@@ -34,17 +48,7 @@ pub fn ResetPage(
                 autocomplete="username"
                 readonly=true
             />
-            <PasswordField
-                label=words.new_password_label()
-                name="password"
-                autocomplete="new-password"
-                show=words.show_password()
-                hide=words.hide_password()
-                hint=words.password_rule(rule)
-                error=outcome.at("password")
-                minlength=minlength(rule)
-                autofocus=outcome.refusal.is_none()
-            />
+            <div id=PLACE><NewPassword view=password /></div>
             <div class="actions">
                 <button class="button primary">{words.save()}</button>
             </div>

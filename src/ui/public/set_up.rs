@@ -1,8 +1,10 @@
 //! The first visit: one page from an empty installation to its first main administrator.
 
-use super::{FormOutcome, minlength};
+use super::FormOutcome;
+use super::new_password::{NewPassword, PLACE};
 use crate::domain::preset::PRESETS;
-use crate::ui::components::{Choice, Field, Icon, PasswordField, RadioGroup, SelectField};
+use crate::ui::components::{Choice, Field, Icon, RadioGroup, SelectField};
+use crate::view_models::NewPasswordView;
 use crate::words::Language;
 use leptos::prelude::*;
 
@@ -19,6 +21,12 @@ pub struct FirstAnswers {
     /// A preset's key.
     pub preset: String,
     pub support_contact: String,
+}
+
+/// The field of the first administrator's password; `said` comes from the server.
+pub fn first_password(language: Language) -> NewPasswordView {
+    let rules = PRESETS.iter().map(|preset| preset.password).collect();
+    NewPasswordView { language, rules, said: None, takes_focus: false, is_first: true }
 }
 
 /// Set-up.
@@ -40,10 +48,8 @@ pub fn SetUpPage(
             Choice::new(preset.key, name).meaning(meaning)
         })
         .to_vec();
-    // Each kind of organisation asks for other passwords: the style sheet shows the rule of the one that is chosen.
-    let rules = PRESETS.map(|preset| view! { <p>{words.password_rule(preset.password)}</p> });
-    let rules = view! { <div class="rule-of-choice">{rules.into_iter().collect_view()}</div> }.into_any();
-    let shortest = PRESETS.into_iter().map(|preset| minlength(preset.password)).min().unwrap_or_default();
+    // Each kind of organisation asks for other passwords.
+    let password = NewPasswordView { said: outcome.at("password"), ..first_password(words) };
     let is_first = outcome.refusal.is_none();
     view! {
         <form class="card" method="post" action="/set-up">
@@ -82,16 +88,7 @@ pub fn SetUpPage(
                 autocomplete="username"
                 required=true
             />
-            <PasswordField
-                label=words.password_label()
-                name="password"
-                autocomplete="new-password"
-                show=words.show_password()
-                hide=words.hide_password()
-                asked=rules
-                error=outcome.at("password")
-                minlength=shortest
-            />
+            <div id=PLACE><NewPassword view=password /></div>
             <h2>{words.about_organisation()}</h2>
             <Field
                 label=words.organisation_name()
@@ -183,15 +180,19 @@ mod tests {
     fn the_rule_of_every_kind_of_organisation_stands_in_the_order_of_the_choices_w_23() {
         let owner = Owner::new();
         owner.set();
-        let outcome = FormOutcome { language: Language::English, refusal: None };
+        let outcome = FormOutcome { language: Language::English, refusal: None, more: Vec::new() };
         let answers = FirstAnswers::default();
         let html = view! { <SetUpPage outcome=outcome answers=answers zones=vec![] relay=None /> }.to_html();
         let html = html.replace("<!>", "");
         let rules =
             html.split("rule-of-choice").nth(1).and_then(|rest| rest.split("</div>").next()).expect("the rules");
-        let said: Vec<&str> = rules.split("<p>").skip(1).map(|rest| rest.split("</p>").next().unwrap_or("")).collect();
+        let lists: Vec<&str> = rules.split("<ul").skip(1).collect();
         let words = Language::English;
-        assert_eq!(said, PRESETS.map(|preset| words.password_rule(preset.password)).to_vec());
+        assert_eq!(lists.len(), PRESETS.len());
+        for (list, preset) in lists.iter().zip(PRESETS) {
+            let said = preset.password.asked().into_iter().map(|asked| words.password_asks(asked));
+            assert!(said.into_iter().all(|said| list.contains(&said.to_string())), "{}: {list}", preset.key);
+        }
         let places: Vec<_> = PRESETS.iter().map(|preset| html.find(&format!("value=\"{}\"", preset.key))).collect();
         assert!(places.is_sorted() && places.iter().all(Option::is_some), "{places:?}");
         // The browser itself holds nothing back that any of them takes.

@@ -39,6 +39,7 @@ pub fn SignInPage(
                 autocomplete="current-password"
                 show=words.show_password()
                 hide=words.hide_password()
+                caps=words.caps_lock()
             />
             <CheckField label=words.keep_signed_in() name="keep" checked=keep />
             <div class="actions">

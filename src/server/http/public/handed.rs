@@ -42,7 +42,7 @@ pub async fn prove(visit: Visit, LinkParam(link): LinkParam, Posted(form): Poste
 pub fn page(visit: &Visit, link: &str, open: OpenInvitation, is_sent: bool, refusal: Option<UseCaseError>) -> Response {
     let language = open.language;
     let here = if is_sent { format!("/i/{link}?code=sent") } else { format!("/i/{link}") };
-    let outcome = FormOutcome { language, refusal: refusal.clone() };
+    let outcome = FormOutcome { language, refusal: refusal.clone(), more: Vec::new() };
     let waits_here = !visit.app().has_way(open.channel);
     page::render(&frame(visit, language, language.create_account(), &here), refusal.as_ref(), || {
         view! {

@@ -5,7 +5,7 @@ use super::super::asked::RequestContext;
 use super::super::{forms, no_store};
 use super::mended;
 use super::page::{self, Frame};
-use super::visit::{LinkParam, Posted, Visit, asked_for, enter};
+use super::visit::{LinkParam, Posted, Visit, asked_for, enter_first};
 use crate::domain::error::{Conflict, UseCaseError};
 use crate::domain::invitation::DeadLink;
 use crate::domain::link::LinkKind;
@@ -100,7 +100,7 @@ pub async fn register(visit: Visit, LinkParam(link): LinkParam, Posted(form): Po
         language,
     };
     match accept::register(visit.app(), &link, visit.caller(), &registration, &visit.asked.visitor).await {
-        Ok(signed_in) => enter(visit.app(), signed_in, "/").await,
+        Ok(signed_in) => enter_first(&visit, Some(signed_in)).await,
         Err(refusal) => shown(&visit, &link, HandedPage::First, Some(typed), Some(refusal)).await,
     }
 }
@@ -120,8 +120,7 @@ pub async fn join(visit: Visit, LinkParam(link): LinkParam, Posted(form): Posted
     let password = form.password.map(Into::into);
     let joined = accept::join(visit.app(), &link, visit.caller(), password.as_ref(), &visit.asked.visitor).await;
     match joined {
-        Ok(Some(signed_in)) => enter(visit.app(), signed_in, "/").await,
-        Ok(None) => Redirect::to("/").into_response(),
+        Ok(signed_in) => enter_first(&visit, signed_in).await,
         Err(refusal) => {
             let part = if refusal == UseCaseError::Conflict(Conflict::CodeFirst) {
                 HandedPage::First
@@ -233,7 +232,7 @@ pub async fn strength(
 fn join_page(visit: &Visit, link: &str, open: OpenInvitation, refusal: Option<UseCaseError>) -> Response {
     let language = open.language;
     let here = format!("/i/{link}");
-    let outcome = FormOutcome { language, refusal: refusal.clone() };
+    let outcome = FormOutcome { language, refusal: refusal.clone(), more: Vec::new() };
     let title = language.join_title(&open.organisation);
     page::render(&frame(visit, language, &title, &here), refusal.as_ref(), || {
         view! { <JoinPage outcome=outcome link=link.to_string() open=open /> }.into_any()

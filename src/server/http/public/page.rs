@@ -8,7 +8,7 @@ use crate::domain::error::UseCaseError;
 use crate::server::http::status::status_of;
 use crate::server::random;
 use crate::ui::public::{Document, PageLife, PublicFrame, RefusedDocument, RegistrationPage, Surroundings};
-use crate::view_models::RegistrationView;
+use crate::view_models::{KnownPage, NewPasswordView, RegistrationView};
 use crate::words::Language;
 use axum::body::Body;
 use axum::extract::FromRequestParts;
@@ -41,27 +41,46 @@ const REGISTRATION: [&str; 2] = ["/pkg/register.js", "/pkg/register.wasm"];
 
 /// Renders a page. Its status is that of the refusal which it shows, if it shows one.
 pub fn render(frame: &Frame<'_>, refusal: Option<&UseCaseError>, content: impl FnOnce() -> AnyView) -> Response {
-    let body = || {
-        let (language, here) = (frame.language, frame.here.to_string());
-        let content = content();
-        view! {
-            <PublicFrame language=language organisation=organisation_of(frame).to_string() here=here choose=None>
-                {content}
-            </PublicFrame>
-        }
-        .into_any()
-    };
-    let (html, nonce) = document(frame, None, body);
+    let (html, nonce) = document(frame, None, || framed(frame, content()));
     // Marks for a script that would take over; none does, and in a title they would be read as text.
     answer(refusal, html.replace("<!>", ""), &nonce)
 }
 
+/// Renders a page whose field for a new password comes alive.
+pub fn render_with_password(
+    frame: &Frame<'_>,
+    refusal: Option<&UseCaseError>,
+    password: NewPasswordView,
+    content: impl FnOnce() -> AnyView,
+) -> Response {
+    alive(frame, refusal, &KnownPage::NewPassword(password), || framed(frame, content()))
+}
+
 /// Renders the registration page, which comes alive: what it shows goes along with it.
 pub fn render_registration(frame: &Frame<'_>, refusal: Option<&UseCaseError>, view: RegistrationView) -> Response {
+    let known = KnownPage::Registration(Box::new(view.clone()));
+    alive(frame, refusal, &known, || view! { <RegistrationPage view=view /> }.into_any())
+}
+
+fn framed(frame: &Frame<'_>, content: AnyView) -> AnyView {
+    let (language, here) = (frame.language, frame.here.to_string());
+    view! {
+        <PublicFrame language=language organisation=organisation_of(frame).to_string() here=here choose=None>
+            {content}
+        </PublicFrame>
+    }
+    .into_any()
+}
+
+fn alive(
+    frame: &Frame<'_>,
+    refusal: Option<&UseCaseError>,
+    known: &KnownPage,
+    body: impl FnOnce() -> AnyView,
+) -> Response {
     let [script, wasm] = REGISTRATION.map(address);
-    let data = serde_json::to_string(&view).unwrap_or_default();
-    let (html, nonce) =
-        document(frame, Some(PageLife { script, wasm, data }), || view! { <RegistrationPage view=view /> }.into_any());
+    let data = serde_json::to_string(known).unwrap_or_default();
+    let (html, nonce) = document(frame, Some(PageLife { script, wasm, data }), body);
     // In the body the marks stay: by them the script finds its way. In a title they would be read as text.
     let html = match html.split_once("<body>") {
         Some((head, body)) => format!("{}<body>{body}", head.replace("<!>", "")),

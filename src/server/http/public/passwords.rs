@@ -7,8 +7,9 @@ use crate::domain::error::UseCaseError;
 use crate::domain::invitation::DeadLink;
 use crate::domain::link::LinkKind;
 use crate::domain::typed;
+use crate::server::passwords::rule_problems;
 use crate::server::use_cases::passwords;
-use crate::ui::public::{DeadResetPage, ForgotPage, FormOutcome, LinkSentPage, ResetPage};
+use crate::ui::public::{DeadResetPage, ForgotPage, FormOutcome, LinkSentPage, ResetPage, next_password};
 use axum::extract::RawQuery;
 use axum::http::Uri;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -44,7 +45,7 @@ pub async fn send_link(visit: Visit, Posted(form): Posted<ForgotForm>) -> Respon
 }
 
 fn forgot_page(visit: &Visit, typed: String, refusal: Option<UseCaseError>) -> Response {
-    let outcome = FormOutcome { language: visit.language(), refusal: refusal.clone() };
+    let outcome = FormOutcome { language: visit.language(), refusal: refusal.clone(), more: Vec::new() };
     visit.page(visit.language().forgot_password(), "/forgot", refusal.as_ref(), || {
         view! { <ForgotPage outcome=outcome typed=typed /> }.into_any()
     })
@@ -61,7 +62,7 @@ pub async fn link_sent(visit: Visit) -> Response {
 pub async fn show(visit: Visit, LinkParam(link): LinkParam, uri: Uri) -> Response {
     match mended::way(LinkKind::Reset, &uri) {
         Some(way) => way,
-        None => reset_page(&visit, link, None).await,
+        None => reset_page(&visit, link, None, Vec::new()).await,
     }
 }
 
@@ -81,22 +82,28 @@ pub struct ResetForm {
 
 /// Sets the new password.
 pub async fn reset(visit: Visit, LinkParam(link): LinkParam, Posted(form): Posted<ResetForm>) -> Response {
-    match passwords::reset(visit.app(), &link, &form.password.into(), &visit.asked.visitor).await {
+    let password = form.password.into();
+    match passwords::reset(visit.app(), &link, &password, &visit.asked.visitor).await {
         Ok(()) => Redirect::to(HAS_NEW_PASSWORD).into_response(),
-        Err(refusal) => reset_page(&visit, link, Some(refusal)).await,
+        Err(refusal) => {
+            let mut more = rule_problems(visit.welcome.password, &password);
+            more.retain(|other| *other != refusal);
+            reset_page(&visit, link, Some(refusal), more).await
+        }
     }
 }
 
-async fn reset_page(visit: &Visit, link: String, refusal: Option<UseCaseError>) -> Response {
+async fn reset_page(visit: &Visit, link: String, refusal: Option<UseCaseError>, more: Vec<UseCaseError>) -> Response {
     let language = visit.language();
     let address = match passwords::look_at_reset(visit.app(), &link).await {
         Ok(address) => address,
         Err(UseCaseError::DeadLink(why)) => return dead(visit, &link, why),
         Err(refusal) => return visit.refused(&refusal),
     };
-    let outcome = FormOutcome { language, refusal: refusal.clone() };
     let rule = visit.welcome.password;
-    visit.page(language.set_new_password(), &format!("/reset/{link}"), refusal.as_ref(), || {
+    let outcome = FormOutcome { language, refusal: refusal.clone(), more };
+    let password = next_password(&outcome, rule);
+    visit.page_with_password(language.set_new_password(), &format!("/reset/{link}"), refusal.as_ref(), password, || {
         view! { <ResetPage outcome=outcome link=link.clone() address=address rule=rule /> }.into_any()
     })
 }

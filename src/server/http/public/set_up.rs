@@ -6,7 +6,8 @@ use crate::domain::settings::Settings;
 use crate::server::dates;
 use crate::server::use_cases::set_up::FirstVisit;
 use crate::server::use_cases::{sessions, set_up as use_case};
-use crate::ui::public::{FirstAnswers, FormOutcome, SetUpPage};
+use crate::ui::public::{FirstAnswers, FormOutcome, SetUpPage, first_password};
+use crate::view_models::NewPasswordView;
 use crate::words::Language;
 use axum::response::{IntoResponse, Redirect, Response};
 use leptos::prelude::*;
@@ -36,7 +37,7 @@ pub async fn show(visit: Visit) -> Response {
         preset: Settings::default().preset,
         ..FirstAnswers::default()
     };
-    shown(&visit, answers, None)
+    shown(&visit, answers, None, Vec::new())
 }
 
 #[derive(Deserialize)]
@@ -64,7 +65,7 @@ pub async fn set_up(visit: Visit, Posted(form): Posted<SetUpForm>) -> Response {
     let preset = if preset.is_empty() { Settings::default().preset } else { preset };
     let answers = FirstAnswers { code, name, email, organisation, language, zone, preset, support_contact };
     let Some(language) = Language::from_code(&answers.language) else {
-        return shown(&visit, answers, Some(Invalid::Language.into()));
+        return shown(&visit, answers, Some(Invalid::Language.into()), Vec::new());
     };
     let first = FirstVisit {
         code: answers.code.clone(),
@@ -80,7 +81,11 @@ pub async fn set_up(visit: Visit, Posted(form): Posted<SetUpForm>) -> Response {
     let user = match use_case::set_up(visit.app(), &first).await {
         Ok(user) => user,
         Err(UseCaseError::AlreadySetUp) => return Redirect::to("/sign-in").into_response(),
-        Err(refusal) => return shown(&visit, answers, Some(refusal)),
+        Err(refusal) => {
+            let mut more = first.problems();
+            more.retain(|other| *other != refusal);
+            return shown(&visit, answers, Some(refusal), more);
+        }
     };
     match sessions::begin_first(visit.app(), &user, &visit.asked.visitor).await {
         Ok(signed_in) => enter(visit.app(), signed_in, "/users").await,
@@ -89,11 +94,12 @@ pub async fn set_up(visit: Visit, Posted(form): Posted<SetUpForm>) -> Response {
     }
 }
 
-fn shown(visit: &Visit, answers: FirstAnswers, refusal: Option<UseCaseError>) -> Response {
+fn shown(visit: &Visit, answers: FirstAnswers, refusal: Option<UseCaseError>, more: Vec<UseCaseError>) -> Response {
     let language = visit.language();
-    let outcome = FormOutcome { language, refusal: refusal.clone() };
+    let outcome = FormOutcome { language, refusal: refusal.clone(), more };
+    let password = NewPasswordView { said: outcome.at("password"), ..first_password(language) };
     let relay = visit.app().config.relay.as_ref().map(|relay| relay.name());
-    visit.page(language.set_up_usher(), "/set-up", refusal.as_ref(), || {
+    visit.page_with_password(language.set_up_usher(), "/set-up", refusal.as_ref(), password, || {
         view! { <SetUpPage outcome=outcome answers=answers zones=ZONES.clone() relay=relay /> }.into_any()
     })
 }

@@ -70,7 +70,7 @@ fn shown(
     refusal: Option<UseCaseError>,
 ) -> Response {
     let language = visit.language();
-    let outcome = FormOutcome { language, refusal: refusal.clone() };
+    let outcome = FormOutcome { language, refusal: refusal.clone(), more: Vec::new() };
     let organisation = visit.welcome.organisation.clone();
     let here = match next.as_str() {
         "/" => "/sign-in".to_string(),

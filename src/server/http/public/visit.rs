@@ -1,14 +1,14 @@
 //! What the handlers of these pages take from a request: the visit, a form, the link in the address.
 
 use super::super::asked::{Entered, RequestContext};
-use super::super::{cookies, forms};
+use super::super::{cookies, forms, notes};
 use super::page::{self, Bare, Frame};
 use crate::domain::error::UseCaseError;
 use crate::domain::listing::query_value;
 use crate::server::app::App;
 use crate::server::use_cases::sessions::{self, SignedIn};
 use crate::server::use_cases::{Actor, set_up};
-use crate::view_models::Welcome;
+use crate::view_models::{Flash, JOINED, NewPasswordView, Welcome};
 use crate::words::Language;
 use axum::body::Body;
 use axum::extract::{Form, FromRequest, FromRequestParts, Path};
@@ -62,6 +62,18 @@ impl Visit {
         content: impl FnOnce() -> AnyView,
     ) -> Response {
         page::render(&self.frame(title, here), refusal, content)
+    }
+
+    /// The same with a field for a new password that comes alive.
+    pub fn page_with_password(
+        &self,
+        title: &str,
+        here: &str,
+        refusal: Option<&UseCaseError>,
+        password: NewPasswordView,
+        content: impl FnOnce() -> AnyView,
+    ) -> Response {
+        page::render_with_password(&self.frame(title, here), refusal, password, content)
     }
 
     /// A refusal that belongs to no page.
@@ -128,9 +140,28 @@ pub async fn enter(app: &App, signed_in: SignedIn, next: &str) -> Response {
         next if next != "/" => next,
         _ => landing_page(app, &signed_in.caller).await,
     };
+    enter_at(app, signed_in, &page)
+}
+
+fn enter_at(app: &App, signed_in: SignedIn, page: &str) -> Response {
     let mark = cookies::mark(app, &signed_in.caller.user_id);
-    let mut response = (mark, cookies::session(app, signed_in), Redirect::to(&page)).into_response();
+    let mut response = (mark, cookies::session(app, signed_in), Redirect::to(page)).into_response();
     response.extensions_mut().insert(Entered);
+    response
+}
+
+/// Opens the page that says what one can do, and greets whoever has just joined.
+pub async fn enter_first(visit: &Visit, signed_in: Option<SignedIn>) -> Response {
+    let (app, own) = (visit.app(), &visit.asked.own);
+    let caller = signed_in.as_ref().map_or_else(|| visit.caller().cloned(), |signed_in| Some(signed_in.caller.clone()));
+    let flash = Flash { form: JOINED.into(), page: "/".into(), ..Flash::default() };
+    let mut response = match signed_in {
+        Some(signed_in) => enter_at(app, signed_in, "/"),
+        None => Redirect::to("/").into_response(),
+    };
+    for cookie in notes::leave(app, caller.as_ref(), own, flash).await {
+        cookie.add_to(response.headers_mut());
+    }
     response
 }
 

@@ -93,7 +93,8 @@ pub async fn options(
             .collect(),
         usual_hours: usual,
         usual_role: all.into_iter().find(|role| role.key == preset.usual_role).map(|role| role.id),
-        language: settings.language,
+        // Whoever invites mostly speaks to people who speak as they do.
+        language: reader.language,
         units: choices,
         chosen,
         proposed,

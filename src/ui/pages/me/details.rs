@@ -4,6 +4,7 @@ use crate::domain::error::{Conflict, Invalid, UseCaseError};
 use crate::server_fns::profile::ChangeProfile;
 use crate::ui::components::{Choice, Field, SelectField};
 use crate::ui::forms::plain::{Note, PlainAnswer};
+use crate::ui::pages::parts::places::OwnPlaces;
 use crate::ui::session::words;
 use crate::view_models::Profile;
 use crate::words::Language;
@@ -33,6 +34,10 @@ pub fn section(profile: &Profile) -> impl IntoView + use<> {
     view! {
         <section class="card" aria-labelledby="details">
             <h2 id="details">{words.own_details()}</h2>
+            <div class="stack tight">
+                <h3>{words.start_places()}</h3>
+                <OwnPlaces places=profile.places.clone() />
+            </div>
             <PlainAnswer note=note.clone() done=words.own_saved() />
             <form class="stack form-width" method="post" action=ChangeProfile::PATH>
                 <Field

@@ -1,14 +1,13 @@
-//! Light, dark, or as the device has it; kept in a cookie of this browser.
+//! Light, dark, or as the device has it; kept in a cookie of this browser. The same stands in the menu of the account.
 
 use crate::ui::session::words;
 use leptos::prelude::*;
 
-/// One button per theme, the chosen one pressed; the server answers with this page in the other theme.
+/// One button per theme, the chosen one pressed.
 pub fn section(chosen: Option<&str>) -> impl IntoView + use<> {
     let words = words();
-    let themes =
-        [("system", words.own_theme_system()), ("light", words.own_theme_light()), ("dark", words.own_theme_dark())];
-    let buttons = themes
+    let buttons = words
+        .themes()
         .map(|(theme, word)| {
             let is_chosen = theme == chosen.unwrap_or("system");
             let (class, pressed) = if is_chosen { ("button primary", "true") } else { ("button", "false") };

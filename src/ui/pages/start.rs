@@ -1,0 +1,61 @@
+//! The first page: who somebody is here, and what they can do now. Whoever has just joined is greeted.
+
+use super::parts::places::OwnPlaces;
+use crate::domain::listing::HeldRole;
+use crate::ui::components::{Icon, Notice, PageHeader, Tone};
+use crate::ui::forms::plain::Note;
+use crate::ui::session::{viewer, words};
+use crate::ui::ways::{NavItem, actions, pages};
+use crate::view_models::JOINED;
+use leptos::prelude::*;
+
+/// What stands at the head of it.
+pub fn title() -> String {
+    let words = words();
+    viewer().with_value(|viewer| match viewer.name.as_str() {
+        "" => words.start_hello_nameless().to_string(),
+        name => words.start_hello(name),
+    })
+}
+
+/// Its inside.
+pub fn page(places: Vec<HeldRole>) -> AnyView {
+    let words = words();
+    let organisation = viewer().with_value(|viewer| viewer.organisation.clone());
+    let has_joined = Note::about(JOINED, |_| "").is_done();
+    let greeting = words.start_joined(&organisation);
+    let joined = has_joined.then(|| view! { <Notice tone=Tone::Ok>{greeting}</Notice> });
+    let ways = actions().into_iter().chain(pages()).map(way).collect_view();
+    view! {
+        <PageHeader title=title() lead=organisation />
+        {joined}
+        <section class="stack" aria-labelledby="places">
+            <h2 id="places">{words.start_places()}</h2>
+            <OwnPlaces places=places />
+        </section>
+        <section class="stack" aria-labelledby="can">
+            <h2 id="can">{words.start_can()}</h2>
+            <ul class="ways">{ways}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn way(way: NavItem) -> impl IntoView {
+    let words = words();
+    let NavItem { label, meaning, href, icon, is_action, functions } = way;
+    let functions = (!functions.is_empty()).then(|| {
+        let functions = functions.join(", ").to_lowercase();
+        view! { <p class="meta">{words.start_functions(&functions)}</p> }
+    });
+    view! {
+        <li class:is-action=is_action>
+            <Icon name=icon />
+            <div>
+                <a href=href>{label}</a>
+                <p>{meaning}</p>
+                {functions}
+            </div>
+        </li>
+    }
+}
