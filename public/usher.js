@@ -132,7 +132,8 @@
     doc.body.replaceWith(doc.importNode(next.body, true));
     if (data[0] && data[1]) {
       data[0].textContent = data[1].textContent;
-      if (life) (await import(life)).hydrate();
+      // What does not come to life is a plain page.
+      if (life) import(life).then(page => page.hydrate()).catch(() => {});
     }
     doc.querySelector(`.languages [value="${body.get("language")}"]`)?.focus();
   };
