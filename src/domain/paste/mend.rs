@@ -76,7 +76,8 @@ pub fn repair_email(text: &str) -> Option<String> {
         without_double_dots(&domain.split('.').map(|label| label.trim_matches('-')).collect::<Vec<_>>().join("."));
     let domain = if domain.contains('.') { domain } else { provider_without_dot(&domain)? };
     // A sign too many in a provider's domain: `gm_ail.com`.
-    let domain = suggest(&domain, &[]).map_or(domain, |suggestion| suggestion.domain);
+    let meant = text.contains('_').then(|| suggest(&domain, &[])).flatten();
+    let domain = meant.map_or(domain, |suggestion| suggestion.domain);
     Email::parse(&format!("{local}@{domain}")).ok().map(String::from)
 }
 
