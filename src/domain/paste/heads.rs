@@ -3,6 +3,8 @@
 
 use std::{collections::HashMap, sync::LazyLock};
 
+use super::contacts::may_hold_contact;
+
 /// What a column holds, by its head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum PasteColumn {
@@ -37,7 +39,7 @@ const HEADS: [(PasteColumn, &str); 13] = [
         PasteColumn::Name,
         "name fullname displayname contactname employee employeename person user member participant student \
          teacher staff fn fio фио имя полноеимя фамилияимя фамилияимяотчество фамилияиимя имяфамилия имяифамилия \
-         имяотчество сотрудник сотрудники работник пользователь участник ученик преподаватель учитель клиент человек \
+         имяотчество сотрудник сотрудники работник пользователь участник ученик преподаватель учитель человек \
          фиосотрудника фиоученика фиополностью контакт контактноелицо имясотрудника імя піб супрацоўнік mitarbeiter \
          vollername vollständigername teilnehmer ansprechpartner kontakt namevorname",
     ),
@@ -71,7 +73,7 @@ const HEADS: [(PasteColumn, &str); 13] = [
     (
         PasteColumn::Unit,
         "unit team department dept branch office location group class grade division company organisation \
-         organization org client salon site school shop store отдел подразделение структурноеподразделение филиал \
+         organization org client customer клиент заказчик kunde salon site school shop store отдел подразделение структурноеподразделение филиал \
          команда группа класс салон точка офис цех участок бригада школа организация компания департамент кафедра \
          факультет склад аддзел філіял abteilung filiale gruppe klasse standort firma schule bereich betrieb niederlassung",
     ),
@@ -122,6 +124,9 @@ pub fn column_of(head: &str) -> Option<PasteColumn> {
     if matches!(head.trim(), "№" | "#" | "N" | "№ п/п" | "n/n") {
         return Some(PasteColumn::Place);
     }
+    if may_hold_contact(head) {
+        return None;
+    }
     // What stands in brackets explains: `Phone (mobile)`, `E-mail*`.
     let head = head.split(['(', '[']).next().filter(|before| !before.trim().is_empty()).unwrap_or(head);
     let plain = head.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase);
@@ -140,8 +145,7 @@ static LISTED: LazyLock<HashMap<&'static str, PasteColumn>> = LazyLock::new(|| {
 
 /// What a label before a colon says of what follows.
 pub fn label_of(label: &str) -> Option<PasteColumn> {
-    const ROLES: [&str; 9] =
-        ["teacher", "student", "client", "учитель", "преподаватель", "ученик", "клиент", "участник", "kunde"];
+    const ROLES: [&str; 6] = ["teacher", "student", "учитель", "преподаватель", "ученик", "участник"];
     if ROLES.contains(&label.trim().to_lowercase().as_str()) {
         return None;
     }

@@ -10,7 +10,7 @@ use super::{
     mend,
     person::PersonDraft,
     read_line::{ReadLine, card, chunks},
-    segments::segments_between,
+    segments::{place_before, segments_between},
     table::{GAP, cells, vote},
 };
 
@@ -114,6 +114,7 @@ impl TextReader {
         if let Some(delimiter) = line.delimiter.filter(|delimiter| self.has_head(*delimiter))
             && line.emails <= 2
             && line.phones <= 3
+            && !line.is_torn_by(delimiter)
         {
             self.read_row_under_head(raw, text, delimiter);
             return at + 1;
@@ -225,7 +226,7 @@ impl TextReader {
     /// Reads rows without a head that stand together.
     fn read_rows(&mut self, lines: &[String], at: usize, delimiter: char) -> usize {
         self.close();
-        let mut rows: Vec<(&str, Vec<String>)> = Vec::new();
+        let mut rows: Vec<(&str, bool, Vec<String>)> = Vec::new();
         let mut next = at;
         let mut width = 0;
         while let Some(raw) = lines.get(next).filter(|_| rows.len() < MOST_ROWS_OF_VOTE) {
@@ -247,15 +248,16 @@ impl TextReader {
             }
             let row = if line.delimiter == Some('\t') { cells(raw.trim_end(), delimiter) } else { found() };
             width = row.len();
-            rows.push((text, row));
+            rows.push((text, line.is_torn_by(delimiter), row));
             next += 1;
         }
-        let grid: Vec<Vec<String>> = rows.iter().map(|(_, cells)| cells.clone()).collect();
+        let grid: Vec<Vec<String>> =
+            rows.iter().filter(|(_, is_torn, _)| !is_torn).map(|(_, _, cells)| cells.clone()).collect();
         let columns = vote(&grid);
-        for (text, row) in rows {
+        for (text, is_torn, row) in rows {
             let row: Vec<&str> = row.iter().map(String::as_str).collect();
             self.close();
-            let draft = if delimiter == GAP && row.len() != columns.len() {
+            let draft = if is_torn || (delimiter == GAP && row.len() != columns.len()) {
                 PersonDraft::of_line(text)
             } else {
                 PersonDraft::of_cells(text, &row, &columns)
@@ -383,6 +385,17 @@ impl TextReader {
             let names = lexicon::name_within(bare.split(['(', '[']).next().unwrap_or_default()).0;
             entry.pasted.name = names.and_then(|name| name_of(&[name]));
             return self.push(entry);
+        }
+        // `Teacher: Anna Petrova`, above the address.
+        if let Some((place, label, name)) = place_before(bare)
+            && matches!(lexicon::kind_of(name), TextKind::Name(_))
+        {
+            let label = label.to_owned();
+            self.take_name(name.trim(), text);
+            if let Some(open) = &mut self.open {
+                open.draft.take_known(place, label);
+            }
+            return;
         }
         let kind = lexicon::kind_of(bare);
         let is_heading = text.trim_end().ends_with(':');

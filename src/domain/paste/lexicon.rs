@@ -236,7 +236,13 @@ pub fn kind_of(text: &str) -> TextKind {
     }
     let roles = facts.iter().any(|facts| facts.is_role && !facts.is_unit);
     let unit_first = first_facts.is_unit && (!first.is_ascii() || first.starts_with("abteilung"));
-    if unit_first || (!roles && facts.iter().any(|facts| facts.is_unit)) {
+    // `Agent group A`, `School 12`
+    let is_numbered = !text.contains(',')
+        && matches!(facts.as_slice(), [.., unit, _] if unit.is_unit)
+        && lower
+            .last()
+            .is_some_and(|last| last.chars().count() == 1 || last.chars().next().is_some_and(char::is_numeric));
+    if is_numbered || unit_first || (!roles && facts.iter().any(|facts| facts.is_unit)) {
         return TextKind::Unit;
     }
     if roles {

@@ -131,7 +131,7 @@ fn is_time(text: &str) -> bool {
 
 /// The head of a letter: what it says, and whether it names people.
 pub fn letter_head(line: &str) -> Option<(bool, &str)> {
-    const PEOPLE: [&str; 19] = [
+    const PEOPLE: [&str; 23] = [
         "from",
         "to",
         "cc",
@@ -151,6 +151,10 @@ pub fn letter_head(line: &str) -> Option<(bool, &str)> {
         "ад",
         "каму",
         "antwort an",
+        "absender",
+        "empfänger",
+        "отправитель",
+        "получатель",
     ];
     const OTHERS: [&str; 14] = [
         "subject",

@@ -128,7 +128,8 @@ impl PersonDraft {
         }
     }
 
-    fn take_known(&mut self, column: PasteColumn, text: String) {
+    /// Takes a text of which it is known what it says.
+    pub fn take_known(&mut self, column: PasteColumn, text: String) {
         let text = unquoted(&text).to_owned();
         if lexicon::kind_of(&text) == TextKind::Nothing {
             self.rest.extend(Some(text).filter(|text| text.chars().any(char::is_alphanumeric)));
@@ -142,6 +143,16 @@ impl PersonDraft {
                 self.rest.push(text)
             }
             return;
+        }
+        // `Teacher, 5A`
+        if column == PasteColumn::Role
+            && self.beside.unit.is_none()
+            && let Some((role, unit)) = text.split_once(',')
+            && lexicon::kind_of(role) == TextKind::Role
+            && lexicon::kind_of(unit) == TextKind::Unit
+        {
+            self.beside.unit = Some(unit.trim().to_owned());
+            return self.take_known(column, role.trim().to_owned());
         }
         let place = match column {
             // Which place somebody has in a list says nothing of them.

@@ -21,12 +21,18 @@ impl<'a> ReadLine<'a> {
         let contacts = find_contacts(text);
         let phones = contacts.iter().filter(|contact| contact.is_phone()).count();
         let emails = contacts.len() - phones;
-        Self { text, emails, phones, delimiter: delimiter_of(text), contacts }
+        let delimiter = delimiter_of(text).filter(|delimiter| !is_inside(*delimiter, text, &contacts));
+        Self { text, emails, phones, delimiter, contacts }
     }
 
     /// Whether all that is in it is one person's.
     pub fn is_of_one(&self) -> bool {
         self.emails == 1 && self.phones <= 3 || self.emails == 0 && self.phones == 1
+    }
+
+    /// Whether an address in it holds the delimiter: its cells would tear it.
+    pub fn is_torn_by(&self, delimiter: char) -> bool {
+        self.contacts.iter().any(|contact| contact.entry.pasted.typed.contains(delimiter))
     }
 
     /// Whether it may be the row of a table.
@@ -35,6 +41,13 @@ impl<'a> ReadLine<'a> {
         let as_mail = delimiter == ',' && self.contacts.iter().any(|contact| contact.in_angles);
         (self.is_of_one() && !as_mail).then_some(delimiter)
     }
+}
+
+/// Whether a delimiter stands nowhere but in addresses, where it is a slip: `anna@acme,com`.
+fn is_inside(delimiter: char, text: &str, contacts: &[FoundContact]) -> bool {
+    let within = contacts.iter().filter_map(|contact| text.get(contact.range.clone()));
+    let inside: usize = within.map(|typed| typed.matches(delimiter).count()).sum();
+    delimiter == ',' && inside > 0 && inside == text.trim_end_matches(delimiter).matches(delimiter).count()
 }
 
 /// The parts of a line between `;` or `,`, where each has one person's address.
@@ -67,7 +80,7 @@ pub fn card<'a>(line: &ReadLine<'a>) -> Option<(PasteColumn, &'a str)> {
                 None => [" - ", " – ", " — ", " = "].iter().find_map(|dash| text.split_once(dash))?,
                 _ => return None,
             };
-            column_of(label).map(|column| (column, value))
+            column_of(label).filter(|_| !may_hold_contact(label)).map(|column| (column, value))
         }
     };
     let (column, value) = found?;
