@@ -18,6 +18,7 @@ mod sheet;
 mod table;
 mod titles;
 mod tokens;
+mod vertical;
 
 pub use mend::tidy;
 pub use sheet::SheetDamage;

@@ -6,11 +6,10 @@ use super::{
     heads::{PasteColumn, heads},
     lexicon::{self, TextKind},
     lines::{chat, chat_head, letter_head, logical_lines, without_bullet},
-    many::{name_of, read_many},
-    mend,
+    many::read_many,
     person::PersonDraft,
     read_line::{ReadLine, card, chunks},
-    segments::{place_before, segments_between},
+    segments::segments_between,
     table::{GAP, cells, vote},
 };
 
@@ -37,20 +36,21 @@ pub fn read_text(text: &str) -> (Vec<PastedEntry>, Vec<String>) {
     (reader.entries, reader.aside)
 }
 
+/// What was read so far, and what holds for the lines to come.
 #[derive(Default)]
-struct TextReader {
-    entries: Vec<PastedEntry>,
+pub struct TextReader {
+    pub entries: Vec<PastedEntry>,
     aside: Vec<String>,
     head: Option<TableHead>,
     /// What the heading above says of those below.
-    role: Option<String>,
-    unit: Option<String>,
+    pub role: Option<String>,
+    pub unit: Option<String>,
     /// Somebody of whom more may follow.
-    open: Option<OpenPerson>,
+    pub open: Option<OpenPerson>,
     /// In these lines the names come before the addresses.
-    names_first: bool,
+    pub names_first: bool,
     /// A letter ended here: who signed it is not meant to be invited, unless there is an address.
-    is_signed: bool,
+    pub is_signed: bool,
 }
 
 struct TableHead {
@@ -60,13 +60,14 @@ struct TableHead {
     first: Option<String>,
 }
 
+/// Somebody of whom more may follow.
 #[derive(Default)]
-struct OpenPerson {
-    draft: PersonDraft,
+pub struct OpenPerson {
+    pub draft: PersonDraft,
     /// They stood in one line, with name and address.
-    is_row: bool,
+    pub is_row: bool,
     /// Only what they wrote makes them somebody: without an address they are nobody.
-    is_quiet: bool,
+    pub is_quiet: bool,
 }
 
 impl TextReader {
@@ -139,7 +140,7 @@ impl TextReader {
         self.head.as_ref().is_some_and(|head| head.delimiter == delimiter)
     }
 
-    fn put_aside(&mut self, text: &str) {
+    pub fn put_aside(&mut self, text: &str) {
         self.close();
         self.aside.push(text.trim().to_owned());
     }
@@ -314,7 +315,7 @@ impl TextReader {
     }
 
     /// Takes a heading: what it says holds for those below.
-    fn take_heading(&mut self, text: &str, line: &str) {
+    pub fn take_heading(&mut self, text: &str, line: &str) {
         self.put_aside(line);
         let heading = text.trim_end_matches([':', ' ', '.']).trim_matches(['*', '#', '=', ' ', '-']).to_owned();
         match lexicon::kind_of(&heading) {
@@ -324,119 +325,8 @@ impl TextReader {
         }
     }
 
-    /// Takes a line with a label before it: part of a card.
-    fn take_label(&mut self, column: PasteColumn, value: &str, text: &str) {
-        let conflicts = self.open.as_ref().is_some_and(|open| {
-            let (draft, beside) = (&open.draft, &open.draft.beside);
-            let again = match column {
-                PasteColumn::Email => !draft.emails.is_empty() || draft.no_email.is_some(),
-                PasteColumn::Phone => !draft.phones.is_empty() && draft.emails.is_empty() && !draft.has_name(),
-                PasteColumn::Role => beside.role.is_some(),
-                PasteColumn::Unit => beside.unit.is_some(),
-                PasteColumn::Login => beside.login.is_some(),
-                PasteColumn::Record => beside.record.is_some(),
-                PasteColumn::Note | PasteColumn::Place | PasteColumn::Other => false,
-                name => draft.names.iter().any(|(known, _)| known.is_none_or(|known| known == name)),
-            };
-            open.is_row || again
-        });
-        if conflicts {
-            self.close();
-        }
-        if matches!(column, PasteColumn::Place | PasteColumn::Other) && self.open.is_none() {
-            self.put_aside(text);
-            return;
-        }
-        let open = self.open.get_or_insert_default();
-        open.is_quiet = false;
-        if !open.draft.typed.is_empty() {
-            open.draft.typed.push_str(", ");
-        }
-        open.draft.typed.push_str(value.trim());
-        open.draft.take_labelled(column, value.trim());
-    }
-
-    /// Takes a line with nothing but an address or a number.
-    fn take_bare(&mut self, line: ReadLine) {
-        let joins = self.open.as_ref().is_some_and(|open| {
-            let draft = &open.draft;
-            let is_somebody = draft.has_name() || (!open.is_row && draft.beside.role.is_some());
-            let takes_email = line.emails == 0 || (draft.emails.is_empty() && draft.no_email.is_none());
-            let takes_phone = line.phones == 0 || draft.phones.is_empty();
-            is_somebody && takes_email && takes_phone
-        });
-        if !joins {
-            self.close();
-        }
-        let open = self.open.get_or_insert_default();
-        open.is_quiet = false;
-        if open.draft.typed.is_empty() {
-            line.text.trim().clone_into(&mut open.draft.typed);
-        }
-        open.draft.take_contacts(line.contacts);
-    }
-
-    /// Takes a line without any address.
-    fn take_text(&mut self, text: &str) {
-        let bare = text.trim_end_matches([':', ' ', ';', ',', '.']).trim_matches(['*', '#', '=', ' ']);
-        if mend::is_meant_as_address(bare) {
-            self.close();
-            let mut entry = no_address(bare);
-            let names = lexicon::name_within(bare.split(['(', '[']).next().unwrap_or_default()).0;
-            entry.pasted.name = names.and_then(|name| name_of(&[name]));
-            return self.push(entry);
-        }
-        // `Teacher: Anna Petrova`, above the address.
-        if let Some((place, label, name)) = place_before(bare)
-            && matches!(lexicon::kind_of(name), TextKind::Name(_))
-        {
-            let label = label.to_owned();
-            self.take_name(name.trim(), text);
-            if let Some(open) = &mut self.open {
-                open.draft.take_known(place, label);
-            }
-            return;
-        }
-        let kind = lexicon::kind_of(bare);
-        let is_heading = text.trim_end().ends_with(':');
-        let in_group = self.role.is_some() || self.unit.is_some();
-        let can_take = |open: &OpenPerson| {
-            let waits = !open.is_row && !open.draft.has_contact();
-            open.draft.has_name() && !is_heading && (waits || !in_group)
-        };
-        match (kind, self.open.as_mut().filter(|open| can_take(open))) {
-            (TextKind::Role, Some(open)) if open.draft.beside.role.is_none() => {
-                open.draft.beside.role = Some(bare.to_owned())
-            }
-            (TextKind::Unit, Some(open)) if open.draft.beside.unit.is_none() && !open.is_row => {
-                open.draft.beside.unit = Some(bare.to_owned());
-            }
-            (TextKind::Role | TextKind::Unit, _) => self.take_heading(bare, text),
-            (TextKind::Name(_) | TextKind::Small, _) if !is_heading => self.take_name(bare, text),
-            (TextKind::Prose | TextKind::Code, Some(open)) if !open.is_row => {
-                open.draft.rest.push(text.trim().to_owned())
-            }
-            _ => self.put_aside(text),
-        }
-    }
-
-    fn take_name(&mut self, name: &str, text: &str) {
-        let Some(name) = name_of(&[name.to_owned()]) else { return self.put_aside(text) };
-        let takes = |open: &OpenPerson| !open.is_row && open.draft.has_contact() && !open.draft.has_name();
-        if let Some(open) = self.open.as_mut().filter(|open| takes(open) && !self.names_first) {
-            open.draft.names.push((None, name));
-            return;
-        }
-        self.close();
-        let is_first = self.entries.is_empty() || self.names_first;
-        self.names_first |= is_first;
-        let mut draft = PersonDraft { typed: text.trim().to_owned(), ..PersonDraft::default() };
-        draft.names.push((None, name));
-        self.open = Some(OpenPerson { draft, is_row: false, is_quiet: self.is_signed });
-    }
-
     /// Nothing more follows of the one who is open.
-    fn close(&mut self) {
+    pub fn close(&mut self) {
         let Some(open) = self.open.take() else { return };
         let draft = open.draft;
         if draft.has_contact() || (draft.has_name() && !open.is_quiet) {
@@ -457,7 +347,7 @@ impl TextReader {
         }
     }
 
-    fn push(&mut self, mut entry: PastedEntry) {
+    pub fn push(&mut self, mut entry: PastedEntry) {
         let beside = &mut entry.pasted.beside;
         beside.role = beside.role.take().or_else(|| self.role.clone());
         beside.unit = beside.unit.take().or_else(|| self.unit.clone());

@@ -1,0 +1,127 @@
+//! Takes the lines of cards and lists that run downwards: a label and what it says, a name, an address, a role, one below the other.
+//! It must not read tables.
+
+use super::{
+    contacts::no_address,
+    heads::PasteColumn,
+    layout::{OpenPerson, TextReader},
+    lexicon::{self, TextKind},
+    many::name_of,
+    mend,
+    person::PersonDraft,
+    read_line::ReadLine,
+    segments::place_before,
+};
+
+impl TextReader {
+    /// Takes a line with a label before it: part of a card.
+    pub fn take_label(&mut self, column: PasteColumn, value: &str, text: &str) {
+        let conflicts = self.open.as_ref().is_some_and(|open| {
+            let (draft, beside) = (&open.draft, &open.draft.beside);
+            let again = match column {
+                PasteColumn::Email => !draft.emails.is_empty() || draft.no_email.is_some(),
+                PasteColumn::Phone => !draft.phones.is_empty() && draft.emails.is_empty() && !draft.has_name(),
+                PasteColumn::Role => beside.role.is_some(),
+                PasteColumn::Unit => beside.unit.is_some(),
+                PasteColumn::Login => beside.login.is_some(),
+                PasteColumn::Record => beside.record.is_some(),
+                PasteColumn::Note | PasteColumn::Place | PasteColumn::Other => false,
+                name => draft.names.iter().any(|(known, _)| known.is_none_or(|known| known == name)),
+            };
+            open.is_row || again
+        });
+        if conflicts {
+            self.close();
+        }
+        if matches!(column, PasteColumn::Place | PasteColumn::Other) && self.open.is_none() {
+            self.put_aside(text);
+            return;
+        }
+        let open = self.open.get_or_insert_default();
+        open.is_quiet = false;
+        if !open.draft.typed.is_empty() {
+            open.draft.typed.push_str(", ");
+        }
+        open.draft.typed.push_str(value.trim());
+        open.draft.take_labelled(column, value.trim());
+    }
+
+    /// Takes a line with nothing but an address or a number.
+    pub fn take_bare(&mut self, line: ReadLine) {
+        let joins = self.open.as_ref().is_some_and(|open| {
+            let draft = &open.draft;
+            let is_somebody = draft.has_name() || (!open.is_row && draft.beside.role.is_some());
+            let takes_email = line.emails == 0 || (draft.emails.is_empty() && draft.no_email.is_none());
+            let takes_phone = line.phones == 0 || draft.phones.is_empty();
+            is_somebody && takes_email && takes_phone
+        });
+        if !joins {
+            self.close();
+        }
+        let open = self.open.get_or_insert_default();
+        open.is_quiet = false;
+        if open.draft.typed.is_empty() {
+            line.text.trim().clone_into(&mut open.draft.typed);
+        }
+        open.draft.take_contacts(line.contacts);
+    }
+
+    /// Takes a line without any address.
+    pub fn take_text(&mut self, text: &str) {
+        let bare = text.trim_end_matches([':', ' ', ';', ',', '.']).trim_matches(['*', '#', '=', ' ']);
+        if mend::is_meant_as_address(bare) {
+            self.close();
+            let mut entry = no_address(bare);
+            let names = lexicon::name_within(bare.split(['(', '[']).next().unwrap_or_default()).0;
+            entry.pasted.name = names.and_then(|name| name_of(&[name]));
+            return self.push(entry);
+        }
+        // `Teacher: Anna Petrova`, above the address.
+        if let Some((place, label, name)) = place_before(bare)
+            && matches!(lexicon::kind_of(name), TextKind::Name(_))
+        {
+            let label = label.to_owned();
+            self.take_name(name.trim(), text);
+            if let Some(open) = &mut self.open {
+                open.draft.take_known(place, label);
+            }
+            return;
+        }
+        let kind = lexicon::kind_of(bare);
+        let is_heading = text.trim_end().ends_with(':');
+        let in_group = self.role.is_some() || self.unit.is_some();
+        let can_take = |open: &OpenPerson| {
+            let waits = !open.is_row && !open.draft.has_contact();
+            open.draft.has_name() && !is_heading && (waits || !in_group)
+        };
+        match (kind, self.open.as_mut().filter(|open| can_take(open))) {
+            (TextKind::Role, Some(open)) if open.draft.beside.role.is_none() => {
+                open.draft.beside.role = Some(bare.to_owned())
+            }
+            (TextKind::Unit, Some(open)) if open.draft.beside.unit.is_none() && !open.is_row => {
+                open.draft.beside.unit = Some(bare.to_owned());
+            }
+            (TextKind::Role | TextKind::Unit, _) => self.take_heading(bare, text),
+            (TextKind::Name(_) | TextKind::Small, _) if !is_heading => self.take_name(bare, text),
+            (TextKind::Prose | TextKind::Code, Some(open)) if !open.is_row => {
+                open.draft.rest.push(text.trim().to_owned())
+            }
+            _ => self.put_aside(text),
+        }
+    }
+
+    pub fn take_name(&mut self, name: &str, text: &str) {
+        let Some(name) = name_of(&[name.to_owned()]) else { return self.put_aside(text) };
+        let takes = |open: &OpenPerson| !open.is_row && open.draft.has_contact() && !open.draft.has_name();
+        if let Some(open) = self.open.as_mut().filter(|open| takes(open) && !self.names_first) {
+            open.draft.names.push((None, name));
+            return;
+        }
+        self.close();
+        let is_first = self.entries.is_empty() || self.names_first;
+        self.names_first |= is_first;
+        let mut draft = PersonDraft { typed: text.trim().to_owned(), ..PersonDraft::default() };
+        draft.names.push((None, name));
+        self.open = Some(OpenPerson { draft, is_row: false, is_quiet: self.is_signed });
+    }
+}
