@@ -292,6 +292,7 @@ impl Writing<'_> {
             login: n.is_multiple_of(20).then(|| format!("{local}-{n}")),
             is_placeholder: !has_registered,
             confirmed_at: None,
+            phone_confirmed_at: None,
             language: if is_russian { Language::Russian } else { Language::English },
             registered_at: registered,
             password_changed_at: registered,

@@ -174,6 +174,8 @@ pub enum Conflict {
     EmailTaken,
     /// Said to an administrator only, of somebody whom they can see (rule 90).
     PhoneTaken,
+    /// The number is all that the person signs in with.
+    OnlyANumber,
     LoginTaken,
     /// The text typed to confirm a deletion is not the address.
     NotConfirmed,

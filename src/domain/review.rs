@@ -1,11 +1,12 @@
 //! The review list of the invite form: one row per person with its verdict, and the rules by which a row may be sent.
 //! Warnings never block; they ask once. What cannot be sent stays, and nothing typed is lost.
 
-use super::contact::Email;
+use super::contact::{Address, Channel, Email, PhoneProblem};
 use super::id::{DraftId, InvitationId, RoleId, UnitId, UserId};
 use super::message::Rest;
 use super::paste::{PasteProblem, Pasted, PastedKind, read_paste};
 use super::permission::Permissions;
+use super::settings::InvitesBy;
 use super::timestamp::Timestamp;
 use super::user::Status;
 use crate::words::Language;
@@ -53,8 +54,10 @@ pub enum Verdict {
         problem: PasteProblem,
         repair: Option<String>,
     },
-    /// A phone number: invitations go by e-mail.
+    /// A phone number, where invitations go by e-mail alone (rule 25).
     Phone,
+    /// A phone number that its country does not seem to have.
+    DoubtfulPhone(PhoneProblem),
     /// Nothing stands against the row but that it has to wait; sending the form again tries it again.
     Rests(Rest),
 }
@@ -74,7 +77,9 @@ impl Verdict {
     pub fn kind(&self) -> RowKind {
         match self {
             Self::Ready | Self::Joins { .. } => RowKind::Ready,
-            Self::Misspelt { .. } | Self::Similar { .. } | Self::NoMailServer { .. } => RowKind::ToCheck,
+            Self::Misspelt { .. } | Self::Similar { .. } | Self::NoMailServer { .. } | Self::DoubtfulPhone(_) => {
+                RowKind::ToCheck
+            }
             Self::Broken { .. } | Self::Phone => RowKind::ToFix,
             Self::Known { .. } => RowKind::Here,
             Self::Rests(_) => RowKind::Later,
@@ -83,7 +88,10 @@ impl Verdict {
 
     /// Whether the person at the form has to choose, and may insist.
     pub fn asks(&self) -> bool {
-        matches!(self, Self::Misspelt { .. } | Self::Similar { .. } | Self::NoMailServer { .. })
+        matches!(
+            self,
+            Self::Misspelt { .. } | Self::Similar { .. } | Self::NoMailServer { .. } | Self::DoubtfulPhone(_)
+        )
     }
 }
 
@@ -333,19 +341,28 @@ pub struct Hold {
     pub seconds: i64,
 }
 
-/// What is known of a pasted entry before anybody looked into the database.
-pub fn first_verdict(pasted: &Pasted, own_domains: &[String]) -> (Option<Email>, Verdict) {
+/// By what rows are judged before anybody looked into the database.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RowRules {
+    /// The domain of the inviter's own address, unless anybody can have one there.
+    pub own_domains: Vec<String>,
+    pub invites_by: InvitesBy,
+}
+
+/// What is known of a pasted entry before anybody looked into the database, and where it would be written to.
+pub fn first_verdict(pasted: &Pasted, rules: &RowRules) -> (Option<Address>, Verdict) {
     match &pasted.kind {
-        PastedKind::Phone(_) => (None, Verdict::Phone),
+        PastedKind::Phone(_) if !rules.invites_by.includes(Channel::Sms) => (None, Verdict::Phone),
+        PastedKind::Phone(phone) => (Some(phone.clone().into()), Verdict::Ready),
         PastedKind::Broken { problem, repair } => {
             (None, Verdict::Broken { problem: problem.clone(), repair: repair.clone() })
         }
-        PastedKind::Email(email) => match super::address_guard::suggest(email.domain(), own_domains) {
+        PastedKind::Email(email) => match super::address_guard::suggest(email.domain(), &rules.own_domains) {
             Some(suggestion) => {
                 let meant = format!("{}@{}", email.local(), suggestion.domain);
-                (Some(email.clone()), Verdict::Misspelt { meant })
+                (Some(email.clone().into()), Verdict::Misspelt { meant })
             }
-            None => (Some(email.clone()), Verdict::Ready),
+            None => (Some(email.clone().into()), Verdict::Ready),
         },
     }
 }

@@ -261,6 +261,8 @@ pub struct User {
     pub is_placeholder: bool,
     /// When the person showed that messages to the address arrive; a link that was handed over does not show it.
     pub confirmed_at: Option<Timestamp>,
+    /// When they came in by a link that had gone to the number.
+    pub phone_confirmed_at: Option<Timestamp>,
     pub language: Language,
     pub registered_at: Option<Timestamp>,
     pub password_changed_at: Option<Timestamp>,
@@ -278,9 +280,21 @@ impl User {
         [&self.email, &self.login, &self.phone].into_iter().flatten().next().map_or("", String::as_str)
     }
 
+    /// By what the person is one with whoever else has it: the e-mail address, else the number that they were invited by.
+    pub fn own_address(&self) -> Option<&str> {
+        let is_own = self.is_placeholder || self.phone_confirmed_at.is_some();
+        self.email.as_deref().or_else(|| self.phone.as_deref().filter(|_| is_own && self.login.is_none()))
+    }
+
+    /// Whether the number is all that they sign in with, so that nobody writes another in its place.
+    pub fn has_only_a_number(&self) -> bool {
+        self.email.is_none() && self.login.is_none() && self.phone_confirmed_at.is_some()
+    }
+
     /// Where messages to the person go; nothing where they have no such address.
     pub fn address(&self) -> Option<Address> {
-        Address::of_user(self.email.as_deref(), self.phone.as_deref())
+        // Nothing goes to a number that nobody has shown to be theirs.
+        Address::of_user(self.email.as_deref(), self.phone.as_deref().filter(|_| self.phone_confirmed_at.is_some()))
     }
 
     /// Whether they came in although nobody has shown that the address is theirs: by a link that was handed over, when such

@@ -86,6 +86,30 @@ struct Flags {
     /// A PEM file with the authorities that vouch for the relay (USHER_SMTP_CA_FILE) [default: the public ones]
     #[arg(long, global = true, value_name = "FILE")]
     smtp_ca_file: Option<String>,
+    /// Where the SMS gateway takes a message, https://… (USHER_SMS_URL) [default: none, SMS wait in the built-in mailbox]
+    #[arg(long, global = true, value_name = "URL")]
+    sms_url: Option<String>,
+    /// How it is asked: json, twilio, vonage or smsc (USHER_SMS_PRESET) [default: json]
+    #[arg(long, global = true, value_name = "NAME")]
+    sms_preset: Option<String>,
+    /// POST, GET or PUT (USHER_SMS_METHOD) [default: POST]
+    #[arg(long, global = true, value_name = "METHOD")]
+    sms_method: Option<String>,
+    /// Further headers, one a line (USHER_SMS_HEADERS) [default: none]
+    #[arg(long, global = true, value_name = "LINES")]
+    sms_headers: Option<String>,
+    /// What is sent, with {{to}}, {{text}} and {{id}} (USHER_SMS_BODY) [default: the preset's]
+    #[arg(long, global = true, value_name = "TEMPLATE")]
+    sms_body: Option<String>,
+    /// Which answers are good (USHER_SMS_OK) [default: the preset's]
+    #[arg(long, global = true, value_name = "RULE")]
+    sms_ok: Option<String>,
+    /// Whether the gateway may be in a private network (USHER_SMS_ALLOW_PRIVATE) [default: 0]
+    #[arg(long, global = true, value_name = "0|1")]
+    sms_allow_private: Option<String>,
+    /// A PEM file with the authorities that vouch for the gateway (USHER_SMS_CA_FILE) [default: the public ones]
+    #[arg(long, global = true, value_name = "FILE")]
+    sms_ca_file: Option<String>,
     /// Who mails are from, as "Name <address>" (USHER_MAIL_FROM) [default: usher@ the host of the public address]
     #[arg(long, global = true, value_name = "SENDER")]
     mail_from: Option<String>,
@@ -118,6 +142,14 @@ impl Flags {
             ("public_url", &self.public_url),
             ("smtp_url", &self.smtp_url),
             ("smtp_ca_file", &self.smtp_ca_file),
+            ("sms_url", &self.sms_url),
+            ("sms_preset", &self.sms_preset),
+            ("sms_method", &self.sms_method),
+            ("sms_headers", &self.sms_headers),
+            ("sms_body", &self.sms_body),
+            ("sms_ok", &self.sms_ok),
+            ("sms_allow_private", &self.sms_allow_private),
+            ("sms_ca_file", &self.sms_ca_file),
             ("mail_from", &self.mail_from),
             ("data_dir", &self.data_dir),
             ("secret_key_file", &self.secret_key_file),

@@ -18,3 +18,4 @@ pub use mailbox::{preview, waiting_mails};
 pub use operator::{OPERATOR_LANGUAGE, check_gateway, check_relay, send_at_once, send_test};
 pub use render::{RenderError, Rendered, Rendering, render, render_invitation, render_test};
 pub use sms::{SmsSender, TextMessage};
+pub use wording::sample_text;

@@ -2,6 +2,7 @@
 //! table. With forms as they stand in the pages, without script; through a relay, through the built-in mailbox, and
 //! through a power cut (FT-01).
 
+mod by_sms;
 mod cut;
 
 use crate::support::browser::{Answer, Browser};

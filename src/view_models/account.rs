@@ -1,6 +1,7 @@
 //! What one's own pages get, and what is known of whoever looks.
 
 use super::{FormattedTime, UnitRef};
+use crate::domain::contact::Channel;
 use crate::domain::id::{RoleId, SessionId, TokenId, UserId};
 use crate::domain::listing::HeldRole;
 use crate::domain::password::PasswordPolicy;
@@ -28,6 +29,8 @@ pub struct Viewer {
     pub organisation: String,
     /// No relay is configured: messages are read in the built-in mailbox.
     pub has_mailbox: bool,
+    /// The channels whose messages wait there.
+    pub waits_by: Vec<Channel>,
 }
 
 impl Viewer {

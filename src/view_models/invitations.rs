@@ -9,7 +9,8 @@ use crate::domain::password::PasswordPolicy;
 use crate::domain::review::{Hold, InviteDraft};
 use crate::domain::revision::Revision;
 use crate::domain::role::Role;
-use crate::domain::settings::UnitField;
+use crate::domain::settings::{InvitesBy, UnitField};
+use crate::domain::sms::SmsLength;
 use crate::domain::user::Status;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
@@ -136,6 +137,10 @@ pub struct InviteOptions {
     pub proposed: Option<UnitRef>,
     /// Whether units are asked for at all (rules 6, 60).
     pub unit_field: UnitField,
+    /// By which ways people are invited.
+    pub invites_by: InvitesBy,
+    /// How long an SMS of ours would be, language by language; nothing where none leaves.
+    pub sms_lengths: Vec<(Language, SmsLength)>,
     /// The roles to give that take two (rule 53).
     #[serde(default)]
     pub takes_two: Vec<RoleId>,

@@ -68,6 +68,8 @@ words! {
         | "Пока страница была открыта, доступ этого человека изменился. Посмотрите, каким он стал, и решите снова.";
     conflict_own_name = "This name was entered by the person and cannot be overwritten." | "Имя указал сам пользователь, изменить его нельзя.";
     conflict_email = "This e-mail address belongs to somebody already." | "Этот адрес уже занят.";
+    conflict_only_a_number = "This number is what the person signs in with, so it cannot be changed here. Invite the new number instead."
+        | "По этому номеру выполняется вход, поэтому изменить его здесь нельзя. Пригласите новый номер.";
     conflict_phone = "This phone number belongs to somebody already." | "Этот номер уже занят.";
     conflict_login = "This login belongs to somebody already." | "Этот логин уже занят.";
     conflict_not_confirmed = "What you typed is not this person's address. Type it exactly to confirm." | "Введённое не совпадает с адресом. Введите его точно, чтобы подтвердить.";
@@ -274,6 +276,7 @@ impl Language {
             Conflict::NameIsOwn => self.conflict_own_name(),
             Conflict::EmailTaken => self.conflict_email(),
             Conflict::PhoneTaken => self.conflict_phone(),
+            Conflict::OnlyANumber => self.conflict_only_a_number(),
             Conflict::LoginTaken => self.conflict_login(),
             Conflict::NotConfirmed => self.conflict_not_confirmed(),
             Conflict::NoEmail => self.conflict_no_email(),

@@ -41,8 +41,10 @@ words! {
     invite_row_similar(whom: &str) = "Very close to {whom}. Same person?" | "Очень похоже на {whom}. Это один человек?";
     invite_row_no_mail_server(domain: &str) = "“{domain}” cannot receive e-mail (no mail server)."
         | "«{domain}» не принимает почту (нет почтового сервера).";
-    invite_row_phone = "Invitations go by e-mail. Enter an address for this number."
-        | "Приглашения отправляются по почте. Введите адрес для этого номера.";
+    invite_row_phone = "Invitations go by e-mail. Enter an address for this number, or have Settings allow SMS."
+        | "Приглашения отправляются по почте. Введите адрес для этого номера или разрешите SMS в настройках.";
+    invite_by_sms = "Whoever stands in the list with a number alone gets an SMS with a short link. The personal message goes by e-mail only."
+        | "Те, у кого в списке только номер, получат SMS с короткой ссылкой. Личное сообщение уходит только по почте.";
     invite_row_known(title: &str, status: &str) = "Already here: {title} ({status})" | "Уже в системе: {title} ({status})";
     invite_row_joins(title: &str, status: &str) = "{title} ({status}) is asked to join with the same account"
         | "{title} ({status}): предложим присоединиться с той же учётной записью";
@@ -87,6 +89,8 @@ words! {
     invite_remove = "Remove" | "Убрать";
     invite_role_of(whom: &str) = "Role of {whom}" | "Роль: {whom}";
     invite_as_for_everyone = "As for everyone" | "Как у всех";
+    invite_sms_in_mailbox = "No SMS gateway is set up: the text messages wait in the mailbox."
+        | "SMS-шлюз не настроен: SMS ждут в почтовом ящике.";
     invite_in_mailbox = "No mail server is set up: the messages wait in the mailbox."
         | "Почтовый сервер не настроен: письма ждут в почтовом ящике.";
     invite_open_mailbox = "Open mailbox" | "Открыть ящик";

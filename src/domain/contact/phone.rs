@@ -79,6 +79,14 @@ impl PhoneProblem {
             _ => None,
         }
     }
+
+    /// What speaks against a number that has the right form.
+    pub fn doubt(&self) -> Option<&PhoneDoubt> {
+        match self {
+            Self::Doubtful { doubt, .. } => Some(doubt),
+            _ => None,
+        }
+    }
 }
 
 /// For logs and for error chains; people read the words catalogue instead.

@@ -2,8 +2,13 @@
 //! words in them, and nothing a phone would make a link of.
 
 use super::invitation::InvitationLetter;
+use super::sentences::installation_name;
+use crate::domain::contact::{Address, Channel};
+use crate::domain::settings::Settings;
 use crate::domain::sms::{fitting, plain_words};
 use crate::domain::timestamp::Timestamp;
+use crate::domain::user::User;
+use crate::server::app::App;
 use crate::server::dates;
 use crate::words::Language;
 
@@ -28,6 +33,31 @@ pub fn invitation(told: &InvitationLetter, zone: &str, now: Timestamp) -> String
     }
     wordings.push(language.sms_invitation_short(&organisation(SHORT), &told.link));
     shortest(wordings)
+}
+
+/// The text message of an invitation that nobody gets: how long one would be.
+pub fn sample_text(
+    app: &App,
+    settings: &Settings,
+    inviter: Option<User>,
+    language: Language,
+    expires_at: Timestamp,
+    now: Timestamp,
+) -> String {
+    let told = InvitationLetter {
+        language,
+        name: String::new(),
+        address: Address::stored(Channel::Sms, ""),
+        inviter,
+        installation: installation_name(app, settings),
+        offers: Vec::new(),
+        personal_text: String::new(),
+        expires_at,
+        // As long as every one is.
+        link: app.config.link(&format!("/s/{}", "x".repeat(20))),
+        is_test: true,
+    };
+    invitation(&told, &settings.zone, now)
 }
 
 /// The link by which a new password is set.

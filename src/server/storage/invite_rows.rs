@@ -1,7 +1,7 @@
 //! The people of an invite form, each in a row: what was typed, and what came of it. Whoever is deleted leaves by rows (PR-01).
 
 use super::{Corrupt, Look, MOST_IN_A_LIST, Result, Row, Rows, Statement, Tx};
-use crate::domain::contact::in_letters;
+use crate::domain::contact::{PhoneProblem, in_letters};
 use crate::domain::id::{DraftId, InvitationId, RoleId, UserId};
 use crate::domain::message::Rest;
 use crate::domain::paste::{PastedKind, read_paste};
@@ -57,6 +57,11 @@ fn columns(verdict: &Verdict) -> Columns<'_> {
         // What is wrong with it is read again from what was typed.
         Verdict::Broken { .. } => Columns { code: Some("broken"), ..none },
         Verdict::Phone => Columns { code: Some("phone"), ..none },
+        // The number is read again from what was typed.
+        Verdict::DoubtfulPhone(problem) => {
+            let doubt = problem.doubt().and_then(|doubt| serde_json::to_string(doubt).ok());
+            Columns { code: Some("doubtful_phone"), other: doubt, ..none }
+        }
         Verdict::Rests(rest) => {
             let code = match rest {
                 Rest::Address { .. } => "address_rests",
@@ -94,6 +99,15 @@ fn read_verdict(code: &str, row: &Row) -> Result<Verdict> {
             _ => Verdict::Ready,
         },
         "phone" => Verdict::Phone,
+        "doubtful_phone" => {
+            match read_paste(&row.text("typed")?).entries.into_iter().next().map(|pasted| pasted.kind) {
+                Some(PastedKind::Phone(phone)) => {
+                    let doubt = serde_json::from_str(&other()?).map_err(|_| Corrupt::column("other"))?;
+                    Verdict::DoubtfulPhone(PhoneProblem::Doubtful { phone, doubt })
+                }
+                _ => Verdict::Ready,
+            }
+        }
         "address_rests" => Verdict::Rests(Rest::Address { seconds: seconds()? }),
         "inviter_rests" => Verdict::Rests(Rest::Inviter { seconds: seconds()? }),
         _ => return Err(Corrupt::column("verdict").into()),

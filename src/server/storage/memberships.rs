@@ -220,7 +220,8 @@ pub async fn offered_to_placeholders(
         let mut offers = Statement::new(sql.clone());
         let (all, now) = (offers.bind_all(some.iter().copied()), offers.bind(now));
         offers.push(&format!(
-            "m.user_id in (select id from users where email in ({all}) and is_placeholder and deleted_at is null) \
+            "m.user_id in (select id from users where email in ({all}) and is_placeholder and deleted_at is null \
+             union all select id from users where phone in ({all}) and email is null and is_placeholder and deleted_at is null) \
              and m.active_at is null and i.accepted_at is null and i.withdrawn_at is null \
              and ((i.needs_approval and i.approved_at is null) or i.expires_at > {now}) order by r.rank desc, m.id"
         ));

@@ -44,6 +44,13 @@ pub struct RosterRow {
     pub last_seen_at: Option<Timestamp>,
 }
 
+impl RosterRow {
+    /// Where they are written to.
+    pub fn address(&self) -> Option<&str> {
+        self.email.as_deref().or(self.phone.as_deref().filter(|_| self.login.is_none()))
+    }
+}
+
 /// A page of lines.
 #[derive(Clone, Debug)]
 pub struct Page {

@@ -4,7 +4,7 @@
 use super::tx::Value;
 use super::{Corrupt, Look, Result, Row, Rows, Statement, Tx};
 use crate::domain::address_guard::skeleton;
-use crate::domain::contact::{Email, Login, Phone};
+use crate::domain::contact::{Address, Channel, Email, Login, Phone};
 use crate::domain::id::UserId;
 use crate::domain::settings::Settings;
 use crate::domain::timestamp::Timestamp;
@@ -15,7 +15,7 @@ use crate::values;
 use crate::words::Language;
 use std::collections::BTreeSet;
 
-const COLUMNS: &str = "id, number, name, name_is_own, email, phone, login, is_placeholder, confirmed_at, language, \
+const COLUMNS: &str = "id, number, name, name_is_own, email, phone, login, is_placeholder, confirmed_at, phone_confirmed_at, language, \
                        registered_at, password_changed_at, last_seen_at, created_at, created_by, changed_at, version";
 
 fn read(row: &Row) -> Result<User> {
@@ -30,6 +30,7 @@ fn read(row: &Row) -> Result<User> {
             login: row.maybe_text("login")?,
             is_placeholder: row.truth("is_placeholder")?,
             confirmed_at: row.maybe_number("confirmed_at")?.map(Timestamp),
+            phone_confirmed_at: row.maybe_number("phone_confirmed_at")?.map(Timestamp),
             language: row.code("language", Language::read)?,
             registered_at: row.maybe_number("registered_at")?.map(Timestamp),
             password_changed_at: row.maybe_number("password_changed_at")?.map(Timestamp),
@@ -144,7 +145,7 @@ pub(super) async fn with_those_alike(tx: &mut Tx, ids: &[UserId]) -> Result<Vec<
 
 /// Whoever else has an address of these people: what inviters know of them who do not see each other's (rule 40).
 async fn sharing_addresses_of(tx: &mut Tx, people: &[User]) -> Result<Vec<User>> {
-    let addresses: BTreeSet<&str> = people.iter().filter_map(|user| user.email.as_deref()).collect();
+    let addresses: BTreeSet<&str> = people.iter().filter_map(User::own_address).collect();
     let known: BTreeSet<&UserId> = people.iter().map(|user| &user.id).collect();
     let mut all = with_addresses(tx, &addresses.into_iter().collect::<Vec<_>>()).await?;
     all.retain(|user| !known.contains(&user.id));
@@ -203,7 +204,18 @@ pub async fn find_by_identifier(tx: &mut Tx, identifier: &str) -> Result<Option<
     Ok(None)
 }
 
-/// Whoever has one of these addresses: the persons first, then what inviters know of them (rule 40). The same work whether
+/// The person to whom an address belongs: who signs in with the e-mail address, or has come in by a link to the number.
+pub async fn owner_of(tx: &mut Tx, address: &Address) -> Result<Option<User>> {
+    if address.channel() != Channel::Sms {
+        return find_by_identifier(tx, address.as_str()).await;
+    }
+    let rest =
+        "from users where phone = $1 and phone_confirmed_at is not null and not is_placeholder and deleted_at is null";
+    let row = tx.maybe_row(const_format(COLUMNS, rest), &values![address.as_str()]).await?;
+    row.as_ref().map(read).transpose()
+}
+
+/// Whoever has one of these addresses or numbers: the persons first, then what inviters know of them (rule 40). The same work whether
 /// there is anybody or not.
 pub async fn with_addresses(tx: &mut Tx, addresses: &[&str]) -> Result<Vec<User>> {
     let mut found = Vec::new();
@@ -218,12 +230,13 @@ pub async fn with_addresses(tx: &mut Tx, addresses: &[&str]) -> Result<Vec<User>
     Ok(found)
 }
 
-/// The ids of those who have one of these addresses, as a query. Each half of it has an index of its own.
+/// The ids of those who have one of these addresses or numbers, as a query. Each part of it has an index of its own.
 pub(super) fn of_addresses(statement: &mut Statement, addresses: &[&str]) -> String {
     let all = statement.bind_all(addresses.iter().copied());
     format!(
         "select id from users where email in ({all}) and not is_placeholder and deleted_at is null \
-         union all select id from users where email in ({all}) and is_placeholder and deleted_at is null"
+         union all select id from users where email in ({all}) and is_placeholder and deleted_at is null \
+         union all select id from users where phone in ({all}) and deleted_at is null"
     )
 }
 
@@ -315,6 +328,18 @@ pub async fn fade(tx: &mut Tx, placeholder: &UserId, person: &UserId, now: Times
     Ok(())
 }
 
+/// Notes that a link to the number was used: it is the person's own from now on, and they sign in with it. Whoever had only written
+/// it about themselves does so no longer.
+pub async fn confirm_phone(tx: &mut Tx, id: &UserId, now: Timestamp) -> Result<()> {
+    let others = "update users set phone_signs_in = $2 where phone_signs_in and id <> $1 \
+                  and phone = (select own.phone from users own where own.id = $1)";
+    tx.execute(others, &values![id, false]).await?;
+    let sql = "update users set phone_confirmed_at = coalesce(phone_confirmed_at, $2), phone_signs_in = $3 \
+               where id = $1 and phone is not null";
+    tx.execute(sql, &values![id, now, true]).await?;
+    Ok(())
+}
+
 /// Notes that messages to the person's address arrive.
 pub async fn confirm(tx: &mut Tx, id: &UserId, now: Timestamp) -> Result<()> {
     tx.execute("update users set confirmed_at = $2 where id = $1 and confirmed_at is null", &values![id, now]).await?;
@@ -354,7 +379,7 @@ fn password_hash(row: &Row) -> Result<Option<String>> {
 /// signs in with it at this moment; otherwise it is kept all the same, and nobody is told (H-29).
 pub async fn update(tx: &mut Tx, user: &User, now: Timestamp) -> Result<()> {
     let sql = "update users set name = $2, name_is_own = $3, phone = $4, language = $5, changed_at = $6, \
-               version = version + 1, phone_signs_in = ($4 is not null and not is_placeholder and not exists \
+               version = version + 1, phone_confirmed_at = case when phone = $4 then phone_confirmed_at end, phone_signs_in = ($4 is not null and not is_placeholder and not exists \
                (select 1 from users other where other.phone = $4 and other.phone_signs_in and other.id <> $1)) \
                where id = $1";
     let phone = user.phone.as_deref();
@@ -400,14 +425,14 @@ pub async fn erase(tx: &mut Tx, people: &[User], mark: impl Fn(&str) -> String, 
     for person in people.iter().chain(&sharing_addresses_of(tx, people).await?) {
         tx.touch(&person.id, now);
     }
-    let marks: Vec<_> = people.iter().map(|user| (&user.id, user.email.as_deref().map(&mark))).collect();
+    let marks: Vec<_> = people.iter().map(|user| (&user.id, user.own_address().map(&mark))).collect();
     for some in marks.chunks(super::MOST_IN_A_LIST) {
         let mut them = Statement::new(
             "update users set name = '', email = null, email_skeleton = null, phone = null, login = null, \
              password_hash = null, last_seen_at = null, version = version + 1, address_mark = v.column2, ",
         );
         let (at, not) = (them.bind(now), them.bind(false));
-        them.push(&format!("name_is_own = {not}, phone_signs_in = {not}, deleted_at = {at}, changed_at = {at} from "));
+        them.push(&format!("name_is_own = {not}, phone_signs_in = {not}, phone_confirmed_at = null, deleted_at = {at}, changed_at = {at} from "));
         them.push_pairs(some.iter().map(|(id, mark)| (*id, mark.as_deref())));
         them.push(" v where users.id = v.column1");
         them.execute(tx).await?;

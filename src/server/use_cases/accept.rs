@@ -7,7 +7,7 @@ mod person;
 use super::sessions::{self, SignedIn, VerifiedUser, begin};
 use super::{Actor, AuditEntry, UseCaseError, Visitor, read_phone, record};
 use crate::domain::audit::AuditAction;
-use crate::domain::contact::{PersonName, in_letters};
+use crate::domain::contact::{Channel, PersonName, in_letters};
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{InvitationId, UserId};
 use crate::domain::invitation::{DeadLink, why_dead};
@@ -69,7 +69,7 @@ async fn open(app: &App, tx: &mut Tx, link: &str, now: Timestamp) -> Result<Opti
     }
     let Some(shown) = users::find(tx, &invitation.user_id).await? else { return Ok(None) };
     let person = match shown.is_placeholder {
-        true => users::find_by_identifier(tx, invitation.address.as_str()).await?.unwrap_or_else(|| shown.clone()),
+        true => users::owner_of(tx, &invitation.address).await?.unwrap_or_else(|| shown.clone()),
         false => shown.clone(),
     };
     let mut offered = memberships::of_user(tx, &shown.id).await?;
@@ -183,6 +183,7 @@ pub async fn look(
     };
     let signed_in_as = match signed_in {
         Some(caller) => match super::authority(app, &mut tx, caller).await {
+            Ok(_) if caller.user_id == found.person.id => Some(found.invitation.address.in_letters()),
             Ok(_) => users::find(&mut tx, &caller.user_id).await?.map(|user| in_letters(user.identifier())),
             Err(UseCaseError::SignInFirst) => None,
             Err(refusal) => return Err(refusal),
@@ -280,7 +281,11 @@ pub async fn register(
         return Err(if is_theirs { Conflict::HasAccount } else { Conflict::CodeFirst }.into());
     }
     let name = PersonName::parse(&registration.name)?;
-    let phone = read_phone(&registration.phone, &[&registration.phone_meant])?;
+    let phone = match found.invitation.address.phone() {
+        // The number that they were invited by is theirs, whatever a form says.
+        Some(phone) => Some(phone.as_str().to_string()),
+        None => read_phone(&registration.phone, &[&registration.phone_meant])?,
+    };
     let settings = settings::load(&mut tx).await?.unwrap_or_default();
     drop(tx);
     // Somebody else is signed in here: they are asked, never joined or replaced without a word (IN-06).
@@ -429,6 +434,7 @@ async fn come_in(
     memberships::activate(tx, &found.invitation.id, now).await?;
     match found.is_handed {
         true => super::confirming::ask(app, tx, who, now).await?,
+        false if found.invitation.address.channel() == Channel::Sms => users::confirm_phone(tx, person, now).await?,
         false => users::confirm(tx, person, now).await?,
     }
     let line = AuditEntry { actor: Some(person), subject: Some(person), unit: found.unit(), ..AuditEntry::default() };

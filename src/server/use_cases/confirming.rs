@@ -17,7 +17,8 @@ use crate::server::storage::{Tx, users};
 
 /// Queues the message to somebody's address, in the transaction in which they come in.
 pub(super) async fn ask(app: &App, tx: &mut Tx, user: &User, now: Timestamp) -> Result<(), UseCaseError> {
-    let (Some(address), None) = (user.address(), user.confirmed_at) else { return Ok(()) };
+    let address = user.address().filter(|_| user.email.is_some());
+    let (Some(address), None) = (address, user.confirmed_at) else { return Ok(()) };
     let postage = match outbox::postage(app, tx, address.as_str(), None, now).await {
         Ok(postage) => postage,
         // Coming in does not wait for it; the address stays unconfirmed.

@@ -144,7 +144,7 @@ pub(super) async fn offered_beside(
     person: &Target,
     now: Timestamp,
 ) -> Result<Vec<Membership>, UseCaseError> {
-    let addresses: Vec<&str> = person.user.email.as_deref().into_iter().collect();
+    let addresses: Vec<&str> = person.user.own_address().into_iter().collect();
     let mut also = memberships::offered_to_placeholders(tx, &addresses, now).await?;
     let is_beside =
         |offer: &Membership| offer.user_id != person.user.id && authority.reaches(Permission::SeeUsers, &offer.unit);

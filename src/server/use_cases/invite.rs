@@ -23,7 +23,7 @@ pub(super) use reading::{Terms, first_invited, terms};
 pub use rounds::{JobStep, give_up, go_on};
 
 use super::{Actor, AuditEntry, UseCaseError, broken, held, require};
-use crate::domain::contact::{Channel, Email};
+use crate::domain::contact::Channel;
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{DraftId, RoleId};
 use crate::domain::message::Lane;
@@ -180,8 +180,8 @@ pub(super) async fn offer_by_letter(
     extra: Permissions,
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
-    let email = Email::parse(user.email.as_deref().ok_or(Conflict::NoEmail)?)?;
-    let postage = super::outbox::postage(app, tx, email.as_str(), Some(&caller.user_id), now).await?;
+    let address = user.address().ok_or(Conflict::NoEmail)?;
+    let postage = super::outbox::postage(app, tx, address.as_str(), Some(&caller.user_id), now).await?;
     let roles = roles::all(tx).await?;
     let terms = InvitationTerms {
         units: std::slice::from_ref(unit),
@@ -193,6 +193,6 @@ pub(super) async fn offer_by_letter(
         due_at: now,
         lane: Lane::of_invitations(1),
     };
-    let invitee = Invitee { email, name: String::new(), role, whom: judge::Whom::Seen(user.id.clone()), postage };
+    let invitee = Invitee { address, name: String::new(), role, whom: judge::Whom::Seen(user.id.clone()), postage };
     invite_one(app, tx, &caller.user_id, &terms, invitee, now).await.map(drop)
 }

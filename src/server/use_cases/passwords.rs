@@ -27,10 +27,10 @@ pub const VALID_FOR: Duration = Duration::minutes(60);
 /// Sends a reset link when the account exists and may sign in; says nothing about whether it did.
 pub async fn forget(app: &App, typed: &str) -> Result<(), UseCaseError> {
     let now = app.clock.now();
-    let identifier = typed::email(typed).map(String::from).unwrap_or_default();
+    let identifier = typed::identifier(typed);
     let mut tx = app.db.write().await?;
     let user = users::find_by_identifier(&mut tx, &identifier).await?;
-    if let Some(user) = user.filter(|user| user.email.is_some()) {
+    if let Some(user) = user.filter(|user| user.address().is_some() && user.login.as_deref() != Some(&identifier)) {
         let status = status_of(&mut tx, &user, now).await?;
         if status == Status::Active {
             match send_link(app, &mut tx, &user, None, now).await {
@@ -96,7 +96,7 @@ pub async fn send_reset(app: &App, caller: &Actor, id: &UserId) -> Result<(), Us
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     let target = target(&mut tx, &authority, UserAction::ResetPassword, id, now).await?;
-    if target.user.email.is_none() {
+    if target.user.address().is_none() {
         return Err(Conflict::NoEmail.into());
     }
     send_link(app, &mut tx, &target.user, Some(&caller.user_id), now).await?;

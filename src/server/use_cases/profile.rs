@@ -136,6 +136,9 @@ pub async fn change(app: &App, caller: &Actor, details: &OwnDetails) -> Result<(
     }
     let mut after = before.clone();
     after.phone = read_phone(&details.phone, &[&details.phone_meant, before.phone.as_deref().unwrap_or_default()])?;
+    if before.has_only_a_number() && before.phone != after.phone {
+        return Err(Conflict::OnlyANumber.into());
+    }
     after.language = language;
     if before.name != name.as_str() {
         after.name = name.as_str().into();

@@ -187,6 +187,7 @@ async fn add_administrator(
         login: None,
         is_placeholder: false,
         confirmed_at: None,
+        phone_confirmed_at: None,
         language,
         registered_at: Some(now),
         password_changed_at: Some(now),

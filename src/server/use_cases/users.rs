@@ -71,6 +71,7 @@ pub async fn viewer(app: &App, caller: &Actor) -> Result<Viewer, UseCaseError> {
         authority,
         desks,
         has_mailbox: app.has_mailbox(&settings),
+        waits_by: app.channels_without_way(),
         preset: settings.preset,
         administrators,
         organisation: settings.organisation,
@@ -300,6 +301,9 @@ pub async fn edit(app: &App, caller: &Actor, id: &UserId, edit: &Edit) -> Result
         user.name = PersonName::parse(&name)?.as_str().to_string();
     }
     user.phone = read_phone(&edit.phone, &[&edit.phone_meant, user.phone.as_deref().unwrap_or_default()])?;
+    if person.user.has_only_a_number() && user.phone != person.user.phone {
+        return Err(Conflict::OnlyANumber.into());
+    }
     let old_record = record_of(&person.seen);
     let new_record = match &edit.record {
         Some(record) => read_record(record).ok_or(Invalid::Record)?,

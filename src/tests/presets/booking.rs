@@ -382,3 +382,26 @@ async fn rights_of_the_chain_reach_its_branches_and_those_of_a_branch_end_there(
     })
     .await;
 }
+
+/// Rules 40 and 43, by a number: whoever sees its owner is told, and to everybody else it is as good as new.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_number_known_in_one_branch_tells_another_one_nothing() {
+    both(|db| async {
+        let mut chain = Chain::open(db).await;
+        let Chain { office, north, south, nina, chief } = &mut chain;
+        let (sonya, _) = office.hire("Sonya", "sonya@acme.by", "booking_specialist", south).await;
+        let sql = "update users set phone = $2, phone_signs_in = true, phone_confirmed_at = 1 where id = $1";
+        office.site.tamper(sql, &usher::values![&sonya, "+375291112233"]).await;
+
+        for number in ["+375291112233", "+375291112244"] {
+            let draft = office.invite(nina, north, number, |form| form).await;
+            assert_eq!((draft.sent.len(), draft.rows.len()), (1, 0), "{number}: {draft:?}");
+            assert_ne!(draft.sent[0].user_id, sonya, "the inviter sees a row of their own");
+        }
+        let draft = office.invite(chief, south, "375 (29) 111-22-33", |form| form).await;
+        let known = draft.rows.first().map(|row| row.verdict.clone());
+        assert!(matches!(&known, Some(Verdict::Known { user_id, .. }) if *user_id == sonya), "{known:?}");
+        chain.office.close().await;
+    })
+    .await;
+}

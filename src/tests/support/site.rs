@@ -386,6 +386,7 @@ pub fn person(name: &str, email: &str, language: Language, now: Timestamp) -> Us
         login: None,
         is_placeholder: false,
         confirmed_at: None,
+        phone_confirmed_at: None,
         language,
         registered_at: None,
         password_changed_at: None,

@@ -282,11 +282,11 @@ pub async fn page_within(
 
 /// Adds what is offered to those who share an address with somebody of the page: one look, however long the list is.
 async fn add_offers(tx: &mut Tx, lines: &mut [RosterRow], now: Timestamp) -> Result<()> {
-    let addresses: Vec<&str> = lines.iter().filter_map(|line| line.email.as_deref()).collect();
+    let addresses: Vec<&str> = lines.iter().filter_map(RosterRow::address).collect();
     let offers = memberships::offered_to_placeholders(tx, &addresses, now).await?;
     for line in lines {
         let is_of_line =
-            |address: &str, offer: &Membership| line.email.as_deref() == Some(address) && offer.user_id != line.id;
+            |address: &str, offer: &Membership| line.address() == Some(address) && offer.user_id != line.id;
         let of_line = offers.iter().filter(|(address, offer)| is_of_line(address, offer));
         line.also_offered = of_line.map(|(_, offer)| offer.held()).collect();
     }

@@ -195,7 +195,7 @@ impl RosterFacts {
     /// offered something within its unit: whoever sees no more than that unit learns of nobody beyond it (rule 40, W-11).
     fn places(&self, now: Timestamp) -> Places {
         let mut places = self.places_of_each(now);
-        let shared = self.users.iter().filter_map(|user| Some((user.number, (user, user.email.as_deref()?))));
+        let shared = self.users.iter().filter_map(|user| Some((user.number, (user, user.own_address()?))));
         let shared: HashMap<i64, (&User, &str)> = shared.collect();
         let mut first: HashMap<(&str, i64), (u8, bool, i64)> = HashMap::new();
         for ((person, unit), place) in &places {

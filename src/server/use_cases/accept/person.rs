@@ -44,7 +44,8 @@ pub(super) async fn make(tx: &mut Tx, found: &FoundLink, now: Timestamp) -> Resu
     let person = User {
         id: UserId::new(random::id(now)),
         name: String::new(),
-        phone: None,
+        // What an inviter wrote of somebody is not theirs; what they were invited by is.
+        phone: found.invitation.address.phone().map(String::from),
         is_placeholder: false,
         created_at: now,
         created_by: found.invitation.invited_by.clone(),

@@ -8,6 +8,7 @@ use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::RoleId;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Request};
+use crate::domain::review::RowRules;
 use crate::domain::role::Role;
 use crate::domain::settings::{Settings, UnitField};
 use crate::domain::timestamp::Timestamp;
@@ -78,7 +79,10 @@ impl Desk {
     ) -> Judge<'a> {
         Judge {
             authority: &self.authority,
-            own_domain: self.own_domain.as_ref(),
+            rules: RowRules {
+                own_domains: self.own_domain.iter().cloned().collect(),
+                invites_by: self.settings.invites_by,
+            },
             unreachable,
             places: &self.places,
             facts,

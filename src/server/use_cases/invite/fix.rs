@@ -6,11 +6,13 @@ use super::reading::first_entries;
 use super::write::{InvitationTerms, Invitee, invite_one};
 use super::{Actor, UseCaseError, broken, held, require};
 use crate::domain::audit::AuditAction;
+use crate::domain::contact::{Address, Channel};
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{InvitationId, UserId};
 use crate::domain::message::Lane;
 use crate::domain::policy::{Place, Request};
-use crate::domain::review::{Verdict, WishedRow};
+use crate::domain::review::{RowRules, Verdict, WishedRow};
+use crate::domain::settings::InvitesBy;
 use crate::domain::typed;
 use crate::domain::user::UserAction;
 use crate::server::app::App;
@@ -21,22 +23,33 @@ use crate::server::use_cases::outbox;
 use std::collections::BTreeSet;
 use std::slice;
 
+/// The address that was typed: an e-mail address, or a number where people are invited by SMS.
+fn address_in(typed: &str, invites_by: InvitesBy) -> Result<Address, Invalid> {
+    let takes_numbers = invites_by.includes(Channel::Sms) && !typed.contains('@');
+    let is_number = takes_numbers && typed.chars().any(|letter| letter.is_ascii_digit());
+    match is_number {
+        true => typed::phone(typed).map(Address::from).map_err(Invalid::Phone),
+        false => typed::email(typed).map(Address::from).map_err(Invalid::Email),
+    }
+}
+
 /// Offers what an open invitation offers to another address, and ends it. Whoever may send it again may do this; whoever has an
 /// account keeps their address. The same address is sent to again.
 ///
 /// # Errors
 /// `AlreadyThere` when the inviter sees somebody there who has that address; whatever stands against sending it again.
 pub async fn fix_address(app: &App, caller: &Actor, id: &InvitationId, typed: &str) -> Result<UserId, UseCaseError> {
-    let email = typed::email(typed).map_err(Invalid::Email)?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = use_cases::authority(app, &mut tx, caller).await?;
+    let invites_by = use_cases::settings_of(&mut tx).await?.invites_by;
+    let to = address_in(typed, invites_by)?;
     let offer = offer(&mut tx, &authority, caller, UserAction::Resend, id, now).await?;
     let (invitation, user) = (&offer.invitation, &offer.person.user);
     if user.registered_at.is_some() {
         return Err(Conflict::AlreadyRegistered.into());
     }
-    if invitation.address.as_str() == email.as_str() {
+    if invitation.address == to {
         drop(tx);
         return invitations::resend(app, caller, id).await;
     }
@@ -54,7 +67,7 @@ pub async fn fix_address(app: &App, caller: &Actor, id: &InvitationId, typed: &s
     }
 
     // The right address has been read by a person: only who has it already is asked.
-    let address = email.as_str().to_string();
+    let address = to.as_str().to_string();
     let wished =
         WishedRow { typed: address.clone(), address: Some(address), asked: Some("on".into()), ..WishedRow::default() };
     let rows = first_entries(slice::from_ref(&wished));
@@ -63,7 +76,7 @@ pub async fn fix_address(app: &App, caller: &Actor, id: &InvitationId, typed: &s
     let unreachable = BTreeSet::new();
     let judge = Judge {
         authority: &authority,
-        own_domain: None,
+        rules: RowRules { own_domains: Vec::new(), invites_by },
         unreachable: &unreachable,
         places: &places,
         facts: &facts,
@@ -101,8 +114,8 @@ pub async fn fix_address(app: &App, caller: &Actor, id: &InvitationId, typed: &s
             due_at: now,
             lane: Lane::of_invitations(1),
         };
-        let postage = outbox::postage(app, &mut tx, email.as_str(), Some(&caller.user_id), now).await?;
-        let invitee = Invitee { email: email.clone(), name: user.name.clone(), role, whom, postage };
+        let postage = outbox::postage(app, &mut tx, to.as_str(), Some(&caller.user_id), now).await?;
+        let invitee = Invitee { address: to.clone(), name: user.name.clone(), role, whom, postage };
         let sent = invite_one(app, &mut tx, &caller.user_id, &terms, invitee, now).await?;
         whom = super::judge::Whom::Seen(sent.user_id.clone());
         invited = Some(sent.user_id);

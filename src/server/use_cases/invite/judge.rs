@@ -5,15 +5,16 @@
 use super::UseCaseError;
 use super::reading::FormRow;
 use crate::domain::address_guard::{Likeness, likeness_keys};
-use crate::domain::contact::{Email, PersonName, in_letters};
+use crate::domain::contact::{Address, Email, PersonName, PhoneProblem, in_letters};
 use crate::domain::id::UserId;
 use crate::domain::membership::Standing;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Request, decide};
-use crate::domain::review::{MOST_AT_ONCE, Verdict, first_verdict};
+use crate::domain::review::{MOST_AT_ONCE, RowRules, Verdict, first_verdict};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::Unit;
 use crate::domain::user::{Status, User, UserAction};
+use crate::server::phones;
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, Membership};
 use crate::server::storage::users::{self, Alike};
@@ -31,6 +32,7 @@ pub(super) enum Whom {
 }
 
 /// Somebody who has one of the addresses.
+#[derive(Clone)]
 struct Known {
     user: User,
     all: Vec<Membership>,
@@ -51,7 +53,8 @@ pub(super) struct Facts(HashMap<String, Vec<Known>>);
 
 impl Facts {
     pub async fn load(tx: &mut Tx, rows: &[FormRow]) -> Result<Self, UseCaseError> {
-        let addresses: Vec<&str> = rows.iter().filter_map(|row| row.email().map(Email::as_str)).collect();
+        let addresses: Vec<&str> = rows.iter().filter_map(FormRow::address).collect();
+        let asked: BTreeSet<&str> = addresses.iter().copied().collect();
         let people = users::with_addresses(tx, &addresses).await?;
         let mut held: HashMap<UserId, Vec<Membership>> = HashMap::new();
         for one in memberships::of_addresses(tx, &addresses).await? {
@@ -64,9 +67,11 @@ impl Facts {
         let mut known: HashMap<String, Vec<Known>> = HashMap::new();
         for user in people {
             let (all, offers) = (held.remove(&user.id), offers.remove(&user.id));
-            let address = user.email.clone().unwrap_or_default();
+            let addresses: Vec<String> = [&user.email, &user.phone].into_iter().flatten().cloned().collect();
             let one = Known { user, all: all.unwrap_or_default(), offers: offers.unwrap_or_default() };
-            known.entry(address).or_default().push(one);
+            for address in addresses.into_iter().filter(|address| asked.contains(address.as_str())) {
+                known.entry(address).or_default().push(one.clone());
+            }
         }
         Ok(Self(known))
     }
@@ -145,8 +150,7 @@ impl Lookalikes {
 /// By what the rows of a form are judged.
 pub(super) struct Judge<'a> {
     pub authority: &'a Authority,
-    /// The inviter's own, unless anybody can have an address there.
-    pub own_domain: Option<&'a String>,
+    pub rules: RowRules,
     /// The domains that cannot receive e-mail.
     pub unreachable: &'a BTreeSet<String>,
     /// Where the form invites to.
@@ -158,23 +162,31 @@ pub(super) struct Judge<'a> {
 
 impl Judge<'_> {
     pub fn judge(&self, row: &FormRow) -> (Verdict, Whom) {
-        let (email, verdict) =
-            first_verdict(&row.pasted, self.own_domain.map(std::slice::from_ref).unwrap_or_default());
-        let Some(email) = email else { return (verdict, Whom::New) };
-        let known = self.facts.0.get(email.as_str()).map(Vec::as_slice).unwrap_or_default();
+        let (address, verdict) = first_verdict(&row.pasted, &self.rules);
+        let Some(address) = address else { return (verdict, Whom::New) };
+        let known = self.facts.0.get(address.as_str()).map(Vec::as_slice).unwrap_or_default();
         let seen: Vec<&Known> = known.iter().filter(|known| self.sees(known)).collect();
         if let Some(first) = seen.first() {
             return (self.known(first, &seen), Whom::Seen(first.user.id.clone()));
         }
         // Worked out whether it is asked for or not: the time that it takes tells nothing.
-        let alike = self.lookalikes.of(self.authority, &email);
+        let doubt = self.doubt(&address);
         let verdict = match () {
             () if row.is_meant => Verdict::Ready,
             () if verdict.asks() => verdict,
-            () if self.unreachable.contains(email.domain()) => Verdict::no_mail_server(&email),
-            () => alike.unwrap_or(verdict),
+            () => doubt.unwrap_or(verdict),
         };
         (verdict, Whom::New)
+    }
+
+    /// What speaks against an address that nobody has whom the inviter sees.
+    fn doubt(&self, address: &Address) -> Option<Verdict> {
+        if let Some(phone) = address.phone() {
+            return phones::doubt(&phone).map(|doubt| Verdict::DoubtfulPhone(PhoneProblem::Doubtful { phone, doubt }));
+        }
+        let email = address.email()?;
+        let alike = self.lookalikes.of(self.authority, &email);
+        if self.unreachable.contains(email.domain()) { Some(Verdict::no_mail_server(&email)) } else { alike }
     }
 
     fn sees(&self, known: &Known) -> bool {

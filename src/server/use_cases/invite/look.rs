@@ -63,10 +63,12 @@ pub(super) async fn look(
 
 /// What is thought of a row, once it is known whether its message could leave today.
 fn within_quota(verdict: Verdict, row: &FormRow, lookalikes: &mut Lookalikes, quota: &mut SendQuota) -> Verdict {
-    let Some(email) = row.email().filter(|_| verdict.is_ready()) else { return verdict };
-    match quota.take(email.as_str()) {
+    let Some(address) = row.address().filter(|_| verdict.is_ready()) else { return verdict };
+    match quota.take(address) {
         Ok(_) => {
-            lookalikes.note(email, &row.name);
+            if let Some(email) = row.email() {
+                lookalikes.note(email, &row.name);
+            }
             verdict
         }
         Err(rest) => Verdict::Rests(rest),

@@ -3,15 +3,19 @@
 use super::desk::{first_unit, may_invite_to};
 use super::{Actor, UseCaseError, held, require};
 use crate::domain::agreement::{self, RoleGrant};
+use crate::domain::contact::Channel;
 use crate::domain::id::{DraftId, RoleId, UnitId};
 use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::Request;
-use crate::domain::settings::UnitField;
-use crate::domain::timestamp::Duration;
+use crate::domain::settings::{Settings, UnitField};
+use crate::domain::sms::SmsLength;
+use crate::domain::timestamp::{Duration, Timestamp};
 use crate::server::app::App;
-use crate::server::storage::{roles, units};
+use crate::server::delivery;
+use crate::server::storage::{Tx, roles, units, users};
 use crate::server::use_cases;
 use crate::view_models::{InviteOptions, InvitePageData, LeftInForm, Validity};
+use crate::words::Language;
 use std::collections::BTreeSet;
 
 /// The page of inviting: what its form offers, and what stands in it since the last look or the last sending, where `draft` names
@@ -99,5 +103,27 @@ pub async fn options(
         chosen,
         proposed,
         unit_field: settings.unit_field,
+        invites_by: settings.invites_by,
+        sms_lengths: sms_lengths(app, &mut tx, caller, &settings, usual, now).await?,
     })
+}
+
+/// How long the SMS of an invitation would be in each language, as it would leave now; nothing where none leaves.
+async fn sms_lengths(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Actor,
+    settings: &Settings,
+    hours: i64,
+    now: Timestamp,
+) -> Result<Vec<(Language, SmsLength)>, UseCaseError> {
+    if !settings.invites_by.includes(Channel::Sms) {
+        return Ok(Vec::new());
+    }
+    let inviter = users::find(tx, &caller.user_id).await?;
+    let length = |language| {
+        let text = delivery::sample_text(app, settings, inviter.clone(), language, now + Duration::hours(hours), now);
+        (language, SmsLength::of(&text))
+    };
+    Ok(Language::ALL.map(length).to_vec())
 }

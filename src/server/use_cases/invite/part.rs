@@ -55,14 +55,16 @@ impl Part<'_> {
         let (mut places, mut invitees) = (Vec::new(), Vec::new());
         for (place, row) in rows.iter().enumerate() {
             let (mut verdict, whom) = judge.judge(row);
-            if let Some(email) = row.email().filter(|_| verdict.is_ready()) {
+            if let Some(address) = row.to().filter(|_| verdict.is_ready()) {
                 let given = row.role.as_ref().unwrap_or(&self.terms.role);
                 let role = desk.roles.iter().find(|role| &role.id == given).ok_or(Invalid::Role)?;
-                match quota.take(email.as_str()) {
+                match quota.take(address.as_str()) {
                     Ok(postage) => {
-                        judge.lookalikes.note(email, &row.name);
+                        if let Some(email) = row.email() {
+                            judge.lookalikes.note(email, &row.name);
+                        }
                         places.push(place);
-                        invitees.push(Invitee { email: email.clone(), name: row.name.clone(), role, whom, postage });
+                        invitees.push(Invitee { address, name: row.name.clone(), role, whom, postage });
                     }
                     Err(rest) => verdict = Verdict::Rests(rest),
                 }

@@ -2,7 +2,7 @@
 //! looked up here.
 
 use super::UseCaseError;
-use crate::domain::contact::{Email, EmailProblem, PersonName};
+use crate::domain::contact::{Address, Email, EmailProblem, PersonName};
 use crate::domain::error::Invalid;
 use crate::domain::id::{DraftId, RoleId, UnitId};
 use crate::domain::invitation::{LONGEST, SHORTEST, clean_personal_text};
@@ -61,7 +61,25 @@ pub(super) struct FormRow {
 }
 
 impl FormRow {
-    /// The address, if it is one.
+    /// Where it would be written to, by whatever channel.
+    pub fn to(&self) -> Option<Address> {
+        match &self.pasted.kind {
+            PastedKind::Email(email) => Some(email.clone().into()),
+            PastedKind::Phone(phone) => Some(phone.clone().into()),
+            PastedKind::Broken { .. } => None,
+        }
+    }
+
+    /// The same as a row holds it.
+    pub fn address(&self) -> Option<&str> {
+        match &self.pasted.kind {
+            PastedKind::Email(email) => Some(email.as_str()),
+            PastedKind::Phone(phone) => Some(phone.as_str()),
+            PastedKind::Broken { .. } => None,
+        }
+    }
+
+    /// The e-mail address, if it is one.
     pub fn email(&self) -> Option<&Email> {
         match &self.pasted.kind {
             PastedKind::Email(email) => Some(email),
@@ -188,10 +206,7 @@ pub(super) fn read_rows(wish: &InviteForm, kept: Vec<FormRow>) -> Result<Read, U
         pasted,
     }));
     let before = rows.len();
-    rows.retain(|row| match &row.pasted.kind {
-        PastedKind::Email(email) => seen.insert(email.as_str().to_string()),
-        _ => seen.insert(row.typed.clone()),
-    });
+    rows.retain(|row| seen.insert(row.address().unwrap_or(&row.typed).to_string()));
     if rows.len() > MOST_IN_A_FORM {
         return Err(Invalid::TooManyToInvite { most: MOST_IN_A_FORM }.into());
     }
@@ -200,7 +215,7 @@ pub(super) fn read_rows(wish: &InviteForm, kept: Vec<FormRow>) -> Result<Read, U
 
 /// The addresses among the rows.
 pub(super) fn addresses(rows: &[FormRow]) -> impl Iterator<Item = &str> {
-    rows.iter().filter_map(|row| row.email().map(Email::as_str))
+    rows.iter().filter_map(FormRow::address)
 }
 
 /// The first of a form to whom a letter could go.

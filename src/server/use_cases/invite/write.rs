@@ -5,7 +5,7 @@ use super::judge::Whom;
 use super::{AuditEntry, UseCaseError, broken};
 use crate::domain::agreement::{RoleGrant, takes_two};
 use crate::domain::audit::AuditAction;
-use crate::domain::contact::{Email, PersonName};
+use crate::domain::contact::{Address, PersonName};
 use crate::domain::id::{InvitationId, MembershipId, UnitId, UserId};
 use crate::domain::invitation::Delivery;
 use crate::domain::message::Lane;
@@ -41,7 +41,7 @@ pub(super) struct InvitationTerms<'a> {
 
 /// Somebody who is to be invited: judged, and within what the address and the inviter may still get and cause.
 pub(super) struct Invitee<'a> {
-    pub email: Email,
+    pub address: Address,
     pub name: String,
     pub role: &'a Role,
     pub whom: Whom,
@@ -145,7 +145,7 @@ fn invitation(
     Invitation {
         id: InvitationId::new(random::id(now)),
         user_id,
-        address: new.email.clone().into(),
+        address: new.address.clone(),
         address_mark: None,
         language: terms.language,
         personal_text: terms.personal_text.into(),
@@ -174,11 +174,12 @@ fn to_come(inviter: &UserId, new: &Invitee<'_>, language: Language, now: Timesta
         number: 0,
         name: PersonName::parse(&new.name).map(|name| name.as_str().to_string()).unwrap_or_default(),
         name_is_own: false,
-        email: Some(new.email.as_str().into()),
-        phone: None,
+        email: new.address.email().map(String::from),
+        phone: new.address.phone().map(String::from),
         login: None,
         is_placeholder: true,
         confirmed_at: None,
+        phone_confirmed_at: None,
         language,
         registered_at: None,
         password_changed_at: None,

@@ -8,6 +8,7 @@ use crate::domain::policy::{Request, decide};
 use crate::domain::review::InviteDraft;
 use crate::domain::role::Role;
 use crate::domain::settings::UnitField;
+use crate::domain::sms::SmsLength;
 use crate::ui::components::{CheckField, Choice, RadioGroup, SelectField, TextField};
 use crate::ui::pages::parts::people_names;
 use crate::ui::session::{assignable_roles, may_use, viewer, words};
@@ -185,6 +186,7 @@ pub fn fields(options: &InviteOptions, first: &Everyone, now: RwSignal<Everyone>
                 required=true
             />
         </div>
+        {sms_lengths(options)}
         {extra(options, first, now)}
         <div class="stack tight">
             <TextField
@@ -197,6 +199,23 @@ pub fn fields(options: &InviteOptions, first: &Everyone, now: RwSignal<Everyone>
             <p class="meta needs-script" id="text-length">{length}</p>
         </div>
     }
+}
+
+/// How long an SMS would be, where people are invited by their numbers.
+fn sms_lengths(options: &InviteOptions) -> Option<AnyView> {
+    let words = words();
+    let line = |(language, length): &(Language, SmsLength)| {
+        view! { <li>{language.own_name()} ": " {words.sms_length(*length)}</li> }
+    };
+    (!options.sms_lengths.is_empty()).then(|| {
+        view! {
+            <div class="stack tight" id="sms-length">
+                <p class="hint">{words.invite_by_sms()}</p>
+                <ul class="hint">{options.sms_lengths.iter().map(line).collect_view()}</ul>
+            </div>
+        }
+        .into_any()
+    })
 }
 
 /// What will happen with roles that take two: who could agree; and where nobody could, what to do about it.

@@ -13,7 +13,8 @@ use crate::domain::address_guard::own_domain;
 use crate::domain::error::{Invalid, UseCaseError};
 use crate::domain::id::{DraftId, UserId};
 use crate::domain::permission::Permission;
-use crate::domain::review::{Hold, InviteDraft, MOST_IN_A_FORM, RowCounts, RowKind};
+use crate::domain::review::{Hold, InviteDraft, MOST_IN_A_FORM, RowCounts, RowKind, RowRules};
+use crate::domain::settings::InvitesBy;
 use crate::server_fns::invitations::{Invite, SendNow, TakeBack, invite_page};
 use crate::ui::components::{Choice, ErrorSummary, Icon, TextField};
 use crate::ui::pages::letter;
@@ -84,7 +85,7 @@ pub fn InviteForm(page: InvitePageData) -> impl IntoView {
     let first = Everyone::at_first(&options, draft.as_ref(), &note);
     let addresses = typed_or(&note, "addresses", draft.as_ref().map(|draft| draft.rest.clone()).unwrap_or_default());
     let (kept_rows, more) = draft.as_ref().map(|draft| (draft.rows.clone(), draft.more)).unwrap_or_default();
-    let rows = RowSignals::new(kept_rows, more, own_domains(), role_titles());
+    let rows = RowSignals::new(kept_rows, more, row_rules(options.invites_by), role_titles());
     if let Some(draft) = &draft {
         rows.tidied.set(Tidied { cleaned: draft.cleaned, folded: draft.folded });
     }
@@ -307,9 +308,10 @@ pub fn InviteForm(page: InvitePageData) -> impl IntoView {
     }
 }
 
-/// The domain of the inviter's own address, unless anybody can have one there.
-fn own_domains() -> Vec<String> {
-    viewer().with_value(|viewer| own_domain(&viewer.address)).into_iter().collect()
+/// By what rows are judged at once.
+fn row_rules(invites_by: InvitesBy) -> RowRules {
+    let own_domains = viewer().with_value(|viewer| own_domain(&viewer.address)).into_iter().collect();
+    RowRules { own_domains, invites_by }
 }
 
 /// Why nothing was sent, with the way to the field.
@@ -525,7 +527,7 @@ impl InviteDesk {
         if here.is_some() && of != here {
             return;
         }
-        let states = wire::rows_in(&fields, &self.rows.own_domains());
+        let states = wire::rows_in(&fields, &self.rows.rules());
         let before = self.rows.all().len();
         if here.is_some() {
             // The server has these rows, too: as they were left here is newer.

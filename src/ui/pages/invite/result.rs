@@ -1,6 +1,7 @@
 //! What the last request came to: whom an invitation was made to, and what was tidied up on the way.
 
 use super::InviteVisit;
+use crate::domain::contact::Channel;
 use crate::domain::error::UseCaseError;
 use crate::domain::id::DraftId;
 use crate::domain::permission::Permission;
@@ -53,13 +54,18 @@ fn held(sent: &[SentRow], all: usize, hold: Hold) -> impl IntoView + use<> {
 
 fn gone(sent: &[SentRow], all: usize) -> impl IntoView + use<> {
     let words = words();
-    let waits = viewer().with_value(|viewer| viewer.has_mailbox) && may_use(Permission::SeeMailbox);
-    let (title, people, visit) = (words.invite_sent(all), people(sent, all), use_context::<InviteVisit>());
-    let mailbox = waits.then(|| {
-        view! {
-            <p>{words.invite_in_mailbox()} " " <a href="/mailbox">{words.invite_open_mailbox()}</a></p>
-        }
+    let is_sms = |row: &SentRow| row.address.starts_with('+');
+    let (sms, mails) = (sent.iter().any(is_sms), sent.iter().any(|row| !is_sms(row)));
+    let waiting = viewer().with_value(|viewer| {
+        let waits = |sms: bool| viewer.waits_by.iter().any(|channel| (*channel == Channel::Sms) == sms);
+        [(mails && waits(false), words.invite_in_mailbox()), (sms && waits(true), words.invite_sms_in_mailbox())]
     });
+    let may_look = may_use(Permission::SeeMailbox);
+    let (title, people, visit) = (words.invite_sent(all), people(sent, all), use_context::<InviteVisit>());
+    let said = waiting.into_iter().filter(|(waits, _)| *waits && may_look);
+    let mailbox = said
+        .map(|(_, said)| view! { <p>{said} " " <a href="/mailbox">{words.invite_open_mailbox()}</a></p> })
+        .collect_view();
     view! {
         <Notice tone=Tone::Ok title=title icon="send">
             {people}

@@ -6,6 +6,7 @@ use super::read_back::ReadBack;
 use super::row::EditedRow;
 use super::rows::{RowSignal, RowSignals};
 use crate::domain::listing::escape;
+use crate::domain::paste::PasteProblem;
 use crate::domain::review::{RowCounts, Verdict};
 use crate::domain::user::Status;
 use crate::ui::components::{CheckField, Chip, Choice, Field, Icon, RadioGroup, SelectField, Tone};
@@ -53,7 +54,10 @@ fn look(row: &EditedRow) -> (&'static str, &'static str) {
         _ if row.is_dropped => ("gone", "x"),
         _ if row.goes() => ("ok", "check"),
         Verdict::Ready | Verdict::Joins { .. } => ("ok", "check"),
-        Verdict::Misspelt { .. } | Verdict::Similar { .. } | Verdict::NoMailServer { .. } => ("warn", "alert"),
+        Verdict::Misspelt { .. }
+        | Verdict::Similar { .. }
+        | Verdict::NoMailServer { .. }
+        | Verdict::DoubtfulPhone(_) => ("warn", "alert"),
         _ if row.kind().is_none() => ("aside", "pencil"),
         Verdict::Broken { .. } | Verdict::Phone => ("bad", "x"),
         Verdict::Known { .. } => ("aside", "user"),
@@ -327,6 +331,13 @@ fn answers(key: u32, row: &EditedRow, verdict: Verdict) -> AnyView {
             view! { {said(words.paste_problem(&problem))} {repair} }.into_any()
         }
         Verdict::Phone => said(words.invite_row_phone().into()).into_any(),
+        Verdict::DoubtfulPhone(problem) => view! {
+            {said(words.paste_problem(&PasteProblem::Phone(problem)))}
+            <div class="choices">
+                <CheckField label=words.invite_send_anyway(typed) name=address value=typed checked=is_chosen(typed) />
+            </div>
+        }
+        .into_any(),
         Verdict::Known { user_id, title, status } => {
             let offer = match status {
                 Status::Active => words.invite_open_card(),
@@ -367,14 +378,13 @@ mod tests {
     use super::*;
     use crate::domain::contact::EmailProblem;
     use crate::domain::id::UserId;
-    use crate::domain::paste::PasteProblem;
-    use crate::domain::review::ReviewRow;
+    use crate::domain::review::{ReviewRow, RowRules};
 
     fn html(verdict: Verdict) -> String {
         let owner = Owner::new();
         owner.set();
         let row = ReviewRow { position: 7, typed: "olga@gmial.com".into(), name: "Olga".into(), role: None, verdict };
-        let rows = RowSignals::new(vec![row], RowCounts::default(), Vec::new(), Vec::new());
+        let rows = RowSignals::new(vec![row], RowCounts::default(), RowRules::default(), Vec::new());
         let row = rows.all().remove(0);
         one_row(rows, row, &[]).to_html()
     }

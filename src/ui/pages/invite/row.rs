@@ -1,10 +1,10 @@
 //! A row of the invite form while it is edited in the browser: what was typed, what is thought of it, what was answered, and
 //! whether it goes. Pure: nothing of the page is known here, and nothing is looked up.
 
-use crate::domain::contact::{Email, EmailProblem, in_letters};
+use crate::domain::contact::{EmailProblem, in_letters};
 use crate::domain::id::RoleId;
 use crate::domain::paste::{PasteProblem, Pasted, PastedKind, read_paste};
-use crate::domain::review::{ReviewRow, RowKind, Verdict, WishedRow, contact_of, first_verdict};
+use crate::domain::review::{ReviewRow, RowKind, RowRules, Verdict, WishedRow, contact_of, first_verdict};
 
 /// One person of the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,8 +47,8 @@ impl EditedRow {
     }
 
     /// What a paste gave, judged by what everybody knows.
-    pub fn pasted(pasted: &Pasted, own_domains: &[String]) -> Self {
-        let (_, verdict) = first_verdict(pasted, own_domains);
+    pub fn pasted(pasted: &Pasted, rules: &RowRules) -> Self {
+        let (_, verdict) = first_verdict(pasted, rules);
         let name = pasted.name.clone().unwrap_or_default();
         Self {
             typed: pasted.typed.clone(),
@@ -74,10 +74,10 @@ impl EditedRow {
     }
 
     /// Something else stands there now.
-    pub fn retype(&mut self, text: &str, own_domains: &[String]) {
+    pub fn retype(&mut self, text: &str, rules: &RowRules) {
         self.typed = text.to_string();
         let entry = read_paste(text).entries.into_iter().next();
-        self.verdict = entry.as_ref().map_or_else(nothing_there, |entry| first_verdict(entry, own_domains).1);
+        self.verdict = entry.as_ref().map_or_else(nothing_there, |entry| first_verdict(entry, rules).1);
         self.contact = contact_in(entry.as_ref(), text);
         if let Some(name) = entry.and_then(|entry| entry.name).filter(|_| self.name.is_empty()) {
             self.name = name;
@@ -115,7 +115,10 @@ impl EditedRow {
 
     /// Whether it cannot be shown without a field in which it is put right.
     pub fn has_open_field(&self) -> bool {
-        matches!(self.verdict, Verdict::Broken { .. } | Verdict::NoMailServer { .. } | Verdict::Phone)
+        matches!(
+            self.verdict,
+            Verdict::Broken { .. } | Verdict::NoMailServer { .. } | Verdict::Phone | Verdict::DoubtfulPhone(_)
+        )
     }
 
     /// Takes in what the server says of it.
@@ -134,16 +137,13 @@ impl EditedRow {
     /// The address to which it would be written, in letters; what was typed, while there is none (rule 12).
     pub fn goes_to(&self) -> String {
         let text = self.answer.as_deref().unwrap_or(&self.typed);
-        match email_in(text) {
-            Some(email) => in_letters(email.as_str()),
-            None => text.trim().to_string(),
-        }
+        address_in(text).unwrap_or_else(|| text.trim().to_string())
     }
 
     /// Whether it goes when the form is sent as it stands.
     pub fn goes(&self) -> bool {
         !self.is_dropped
-            && (self.verdict.is_ready() || self.answer.as_deref().is_some_and(|text| email_in(text).is_some()))
+            && (self.verdict.is_ready() || self.answer.as_deref().is_some_and(|text| address_in(text).is_some()))
     }
 
     /// How it is counted; nothing where there is nothing in it, or where it was taken out.
@@ -199,10 +199,12 @@ fn nothing_there() -> Verdict {
     Verdict::Broken { problem: PasteProblem::Email(EmailProblem::NoAt), repair: None }
 }
 
-fn email_in(text: &str) -> Option<Email> {
+/// The address or number of a text, as people read it.
+fn address_in(text: &str) -> Option<String> {
     match read_paste(text).entries.into_iter().next()?.kind {
-        PastedKind::Email(email) => Some(email),
-        _ => None,
+        PastedKind::Email(email) => Some(in_letters(email.as_str())),
+        PastedKind::Phone(phone) => Some(phone.as_str().to_string()),
+        PastedKind::Broken { .. } => None,
     }
 }
 
@@ -213,7 +215,7 @@ mod tests {
     use crate::domain::user::Status;
 
     fn typed(text: &str) -> EditedRow {
-        EditedRow::pasted(&read_paste(text).entries[0], &[])
+        EditedRow::pasted(&read_paste(text).entries[0], &RowRules::default())
     }
 
     /// Rule 12.
@@ -236,7 +238,7 @@ mod tests {
         assert!(!slip.goes());
         let mut broken = typed("olga@acme");
         assert!(!broken.goes() && broken.kind() == Some(RowKind::ToFix));
-        broken.retype("olga@acme.by", &[]);
+        broken.retype("olga@acme.by", &RowRules::default());
         assert!(broken.goes());
         broken.is_dropped = true;
         assert!(!broken.goes() && broken.kind().is_none());
@@ -250,7 +252,7 @@ mod tests {
         assert!(row.waits_for_word() && row.wished().asked.is_none());
         row.hear(Verdict::Ready);
         assert_eq!((row.wished().asked.as_deref(), row.waits_for_word()), (Some("on"), false));
-        row.retype("vera@mail.ru", &[]);
+        row.retype("vera@mail.ru", &RowRules::default());
         assert!(row.waits_for_word() && row.wished().asked.is_none(), "what is typed anew is looked at anew");
         let mut slip = typed("vera@gmial.com");
         slip.hear(Verdict::Misspelt { meant: "vera@gmail.com".into() });

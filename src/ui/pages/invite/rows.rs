@@ -3,7 +3,7 @@
 
 use super::row::EditedRow;
 use crate::domain::paste::{read_paste, titled};
-use crate::domain::review::{MOST_AT_ONCE, MOST_IN_A_FORM, ReviewRow, RowCounts, RowKind, Verdict};
+use crate::domain::review::{MOST_AT_ONCE, MOST_IN_A_FORM, ReviewRow, RowCounts, RowKind, RowRules, Verdict};
 use leptos::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,13 +40,13 @@ pub struct RowSignals {
     /// What stood in the texts and became no row, or no part of one.
     pub aside: RwSignal<Vec<String>>,
     next: StoredValue<u32>,
-    own_domains: StoredValue<Vec<String>>,
+    rules: StoredValue<RowRules>,
     /// The ids of the roles to choose from, with their names in each language.
     roles: StoredValue<Vec<(String, String)>>,
 }
 
 impl RowSignals {
-    pub fn new(rows: Vec<ReviewRow>, more: RowCounts, own_domains: Vec<String>, roles: Vec<(String, String)>) -> Self {
+    pub fn new(rows: Vec<ReviewRow>, more: RowCounts, rules: RowRules, roles: Vec<(String, String)>) -> Self {
         let all = Self {
             list: RwSignal::new(Vec::new()),
             counts: RwSignal::new(RowCounts::default()),
@@ -54,7 +54,7 @@ impl RowSignals {
             tidied: RwSignal::new(Tidied::default()),
             aside: RwSignal::new(Vec::new()),
             next: StoredValue::new(0),
-            own_domains: StoredValue::new(own_domains),
+            rules: StoredValue::new(rules),
             roles: StoredValue::new(roles),
         };
         all.append(rows.into_iter().map(EditedRow::kept).collect());
@@ -116,7 +116,7 @@ impl RowSignals {
 
     /// Something else stands in a row now.
     pub fn retype(self, row: &RowSignal, text: &str) {
-        let own = self.own_domains.get_value();
+        let own = self.rules.get_value();
         self.change(row, |state| state.retype(text, &own));
     }
 
@@ -160,13 +160,13 @@ impl RowSignals {
     }
 
     /// The inviter's own domains, by which slips in them are known.
-    pub fn own_domains(self) -> Vec<String> {
-        self.own_domains.get_value()
+    pub fn rules(self) -> RowRules {
+        self.rules.get_value()
     }
 
     /// What would come of a text.
     pub fn preview(self, text: &str) -> Vec<EditedRow> {
-        let own = self.own_domains.get_value();
+        let own = self.rules.get_value();
         read_paste(text).entries.iter().map(|pasted| EditedRow::pasted(pasted, &own)).collect()
     }
 
@@ -178,7 +178,7 @@ impl RowSignals {
             return false;
         }
         let mut known: BTreeSet<String> = self.contacts().into_keys().collect();
-        let own = self.own_domains.get_value();
+        let own = self.rules.get_value();
         let roles = self.roles.get_value();
         let mut aside = paste.aside;
         let mut states: Vec<EditedRow> = Vec::with_capacity(paste.entries.len());
@@ -226,7 +226,7 @@ impl RowSignals {
             && !others.is_empty()
         {
             self.retype(row, &first.typed);
-            let own = self.own_domains.get_value();
+            let own = self.rules.get_value();
             self.restore(others.iter().map(|pasted| EditedRow::pasted(pasted, &own)).collect());
         }
     }

@@ -6,6 +6,7 @@ use crate::domain::error::UseCaseError;
 use crate::domain::id::UserId;
 use crate::domain::listing::{escape, query_pairs, query_value};
 use crate::domain::paste::read_paste;
+use crate::domain::review::RowRules;
 use crate::server_fns::invitations::Invite;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -73,7 +74,7 @@ pub fn row_field(name: &str) -> Option<(u32, &str)> {
 }
 
 /// The rows in the fields of a form, as they were when these were kept.
-pub fn rows_in(fields: &[(String, String)], own_domains: &[String]) -> Vec<EditedRow> {
+pub fn rows_in(fields: &[(String, String)], rules: &RowRules) -> Vec<EditedRow> {
     let mut found: BTreeMap<u32, BTreeMap<&str, &str>> = BTreeMap::new();
     for (name, value) in fields {
         if let Some((number, field)) = row_field(name) {
@@ -83,7 +84,7 @@ pub fn rows_in(fields: &[(String, String)], own_domains: &[String]) -> Vec<Edite
     let row = |fields: BTreeMap<&str, &str>| {
         let typed = fields.get("typed").copied().unwrap_or_default();
         let mut row = match read_paste(typed).entries.first() {
-            Some(entry) => EditedRow::pasted(entry, own_domains),
+            Some(entry) => EditedRow::pasted(entry, rules),
             None => EditedRow::empty(),
         };
         row.typed = typed.to_string();
@@ -161,7 +162,7 @@ mod tests {
     use super::*;
 
     fn rows(text: &str) -> Vec<EditedRow> {
-        read_paste(text).entries.iter().map(|entry| EditedRow::pasted(entry, &[])).collect()
+        read_paste(text).entries.iter().map(|entry| EditedRow::pasted(entry, &RowRules::default())).collect()
     }
 
     /// What was typed, named and answered comes back as it was.
@@ -174,7 +175,7 @@ mod tests {
         let everyone = [("language".to_string(), "ru".to_string()), ("rows[0][typed]".into(), "stale".into())];
         let fields = query_pairs(&encoded(&with_rows(&everyone, &all)));
         assert_eq!(fields[0], everyone[0]);
-        let again = rows_in(&fields, &[]);
+        let again = rows_in(&fields, &RowRules::default());
         let seen = |row: &EditedRow| {
             (row.typed.clone(), row.name.clone(), row.role.clone(), row.answer.clone(), row.is_dropped)
         };

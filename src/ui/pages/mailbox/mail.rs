@@ -57,12 +57,12 @@ fn link_in(text: &str) -> Option<String> {
     // A text message is one line, and all of its words but the link are ours or made harmless.
     let alone = |line: &str| line.starts_with("http") && !line.contains(' ');
     let lines = text.lines().filter(|line| alone(line) || text.lines().count() == 1);
-    let paths = lines.flat_map(str::split_whitespace).filter(|word| alone(word)).filter_map(|word| {
+    let mut paths = lines.flat_map(str::split_whitespace).filter(|word| alone(word)).filter_map(|word| {
         let (_, rest) = word.split_once("://")?;
         rest.split_once('/').map(|(_, path)| path)
     });
     let is_ours = |path: &&str| ["i/", "s/", "reset/"].iter().any(|start| path.starts_with(start));
-    paths.filter(is_ours).next_back().map(|path| format!("/{path}"))
+    paths.rfind(is_ours).map(|path| format!("/{path}"))
 }
 
 #[cfg(test)]

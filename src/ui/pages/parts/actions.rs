@@ -80,7 +80,7 @@ pub fn why_not(action: UserAction, user: &UserSummary) -> Option<UseCaseError> {
         return action.suits_some(standings).err().map(UseCaseError::Conflict);
     }
     let conflict = match action {
-        UserAction::ResetPassword if user.email.is_none() => Some(Conflict::NoEmail),
+        UserAction::ResetPassword if user.email.is_none() && user.phone.is_none() => Some(Conflict::NoEmail),
         // Nobody who was never invited can be invited again.
         UserAction::Resend if user.status == Status::NotInvited => Some(Conflict::NotInvited),
         _ => None,

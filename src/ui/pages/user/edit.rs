@@ -16,7 +16,8 @@ fn field_of(refusal: &UseCaseError) -> &'static str {
     match refusal {
         UseCaseError::Invalid(Invalid::Name(_)) | UseCaseError::Conflict(Conflict::NameIsOwn) => "name",
         UseCaseError::Invalid(Invalid::Record) => "record",
-        UseCaseError::Invalid(Invalid::Phone(_)) | UseCaseError::Conflict(Conflict::PhoneTaken) => "phone",
+        UseCaseError::Invalid(Invalid::Phone(_))
+        | UseCaseError::Conflict(Conflict::PhoneTaken | Conflict::OnlyANumber) => "phone",
         _ => "",
     }
 }
