@@ -286,7 +286,7 @@ pub async fn count(tx: &mut Tx, terms: &DraftId) -> Result<Counted> {
 fn kind_of(code: &str) -> Option<RowKind> {
     Some(match code {
         "ready" | "joins" => RowKind::Ready,
-        "misspelt" | "similar" | "no_mail_server" => RowKind::ToCheck,
+        "misspelt" | "similar" | "no_mail_server" | "doubtful_phone" => RowKind::ToCheck,
         "broken" | "phone" => RowKind::ToFix,
         "known" => RowKind::Here,
         "address_rests" | "inviter_rests" => RowKind::Later,

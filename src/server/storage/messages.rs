@@ -85,8 +85,8 @@ impl MessageEvent {
 #[derive(Clone, Debug)]
 pub struct EventLine {
     pub id: EventId,
-    /// By which way the message went, or was to go.
-    pub channel: Channel,
+    /// By which way the message went, or was to go; of a message that was set aside it may not be known.
+    pub channel: Option<Channel>,
     pub at: Timestamp,
     pub event: MessageEvent,
     /// Why it did not leave; of some older lines it is not known.
@@ -126,7 +126,7 @@ pub(super) fn looks() -> [Look; 2] {
         }
         Ok(())
     };
-    let told = |row: &Row| read_line(row, Channel::default()).map(drop);
+    let told = |row: &Row| read_line(row, None).map(drop);
     [Look::at_table("messages", "id", waiting), Look::at_table("message_events", "id", told)]
 }
 
@@ -326,7 +326,7 @@ pub async fn cancel_of_users(tx: &mut Tx, people: &[UserId], now: Timestamp) -> 
     Statement::for_each_of_with(sql, &values![now], people, tx).await
 }
 
-fn read_line(row: &Row, channel: Channel) -> Result<EventLine> {
+fn read_line(row: &Row, channel: Option<Channel>) -> Result<EventLine> {
     row.of("message_events", "id", |row| {
         Ok(EventLine {
             id: EventId::new(row.text("id")?),
@@ -344,13 +344,13 @@ pub async fn histories(tx: &mut Tx, invitations: &[InvitationId]) -> Result<Vec<
     let mut lines = Vec::new();
     for some in invitations.chunks(super::MOST_IN_A_LIST) {
         let mut histories = Statement::new(
-            "select m.invitation_id, m.id as message_id, m.channel, e.id, e.at, e.kind, e.reason, e.detail from message_events e \
+            "select m.invitation_id, m.channel, e.id, e.at, e.kind, e.reason, e.detail from message_events e \
              join messages m on m.id = e.message_id where m.kind <> 'code' and m.invitation_id in (",
         );
         let ids = histories.bind_all(some);
         histories.push(&format!("{ids}) order by e.id"));
         for row in histories.rows(tx).await? {
-            let channel = row.of("messages", "message_id", |row| row.code("channel", Channel::from_code))?;
+            let channel = Channel::from_code(&row.text("channel")?);
             lines.push((InvitationId::new(row.text("invitation_id")?), read_line(&row, channel)?));
         }
     }

@@ -73,11 +73,13 @@ impl Reader {
     }
 
     fn posted(&self, line: &EventLine) -> HistoryLine {
+        // It only chooses the words.
+        let channel = line.channel.unwrap_or_default();
         let happening = match line.event {
             Posted::Queued => Happening::Queued,
-            Posted::PutOff => Happening::PutOff(line.channel, line.reason),
+            Posted::PutOff => Happening::PutOff(channel, line.reason),
             Posted::HandedOver => Happening::HandedOver,
-            Posted::Failed => Happening::Failed(line.channel, line.reason),
+            Posted::Failed => Happening::Failed(channel, line.reason),
             Posted::TooLate => Happening::TooLate,
         };
         HistoryLine {

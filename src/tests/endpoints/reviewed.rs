@@ -109,7 +109,7 @@ const SETTINGS: [&str; 8] = [
 
 /// Every route of the router beside the server functions and the app's pages: its path as the table writes it, its
 /// methods, and why it may answer people who are not signed in (or does not).
-pub const ROUTES: [(&str, &str, &str); 41] = [
+pub const ROUTES: [(&str, &str, &str); 42] = [
     ("/health/live", "GET", "for the operator's watch; says one word"),
     ("/health/ready", "GET", "for the operator's watch; says one sentence"),
     ("/health/proxies", "GET", "for the operator's own machine; says one word and two numbers"),
@@ -127,6 +127,7 @@ pub const ROUTES: [(&str, &str, &str); 41] = [
     ("/forgot/sent", "GET", "says the same to everybody"),
     ("/reset", "GET", "asks for a link"),
     ("/reset/{*link}", "GET POST", "needs a link that we made"),
+    ("/s/{*link}", "GET", "needs a link that we made, and counts tries"),
     ("/confirm", "GET", "asks for a link"),
     ("/confirm/{*link}", "GET POST", "needs a link that we made"),
     ("/i", "GET", "asks for a link"),

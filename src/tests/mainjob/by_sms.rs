@@ -102,7 +102,11 @@ async fn somebody_is_invited_by_a_number_and_comes_in_by_the_link_of_the_sms() {
         let shown = vera.get(&page).await;
         assert_eq!(shown.status, StatusCode::OK);
         let form = form_to(&shown.text(), &page);
-        assert_eq!((form.value("username"), form.value("phone")), (Some(NUMBER), None), "the number is the sign-in");
+        assert_eq!(
+            (form.value("username"), form.value("phone")),
+            (Some(NUMBER), Some("")),
+            "the number is the sign-in"
+        );
         // Another number in the form changes nothing (IN-05).
         let fields = [("name", "Vera Orlova"), ("phone", "+375 29 999-99-99"), ("password", PASSWORD)];
         let done = vera.post_form(&page, &fields).await;
@@ -140,7 +144,7 @@ async fn an_invitation_by_sms_is_sent_again_put_right_and_withdrawn() {
         let old = vera.get(&first).await.location().to_string();
         assert_eq!(vera.get(&old).await.status, StatusCode::GONE, "a newer one was sent");
 
-        let right = [("id", invitation.as_str()), ("address", "+375 29 765-43-21")];
+        let right = [("id", invitation.as_str()), ("email", "+375 29 765-43-21")];
         let put_right = platform.anna.call("/api/fix-address", &right).await;
         assert!(put_right.is_done(), "{}", put_right.text());
         let (to, text) = platform.message(3).await;
@@ -157,7 +161,7 @@ async fn an_invitation_by_sms_is_sent_again_put_right_and_withdrawn() {
     .await;
 }
 
-/// A number that the gateway refuses is an error of its row, in words, and nobody is said to be invited (W-34's kind by SMS).
+/// A number that the gateway refuses is an error of its row, in words, and nobody is said to be invited.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_number_that_the_gateway_refuses_is_an_error_and_never_invited() {
     both(|db| async {

@@ -435,17 +435,21 @@ fn RegistrationForm(language: RwSignal<Language>, view: RegistrationView) -> imp
                 autocomplete="name"
                 required=true
             />
-            {(!is_number).then(|| view! {
-                <Field
-                    label=say(Language::your_phone)
-                    name="phone"
-                    kind="tel"
-                    value=phone
-                    hint=say(Language::your_phone_hint)
-                    error=error(CheckedField::Phone)
-                    autocomplete="tel"
-                />
-            })}
+            {match is_number {
+                true => view! { <input type="hidden" name="phone" value="" /> }.into_any(),
+                false => view! {
+                    <Field
+                        label=say(Language::your_phone)
+                        name="phone"
+                        kind="tel"
+                        value=phone
+                        hint=say(Language::your_phone_hint)
+                        error=error(CheckedField::Phone)
+                        autocomplete="tel"
+                    />
+                }
+                .into_any(),
+            }}
             <input type="hidden" name="phone_meant" value=meant />
             <PasswordField
                 label=say(Language::password_label)

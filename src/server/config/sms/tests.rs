@@ -1,3 +1,5 @@
+//! What the settings of a gateway ask of it, preset by preset, and which do not go together.
+
 use super::*;
 
 fn gateway(url: &str, parts: SmsParts) -> Result<SmsGateway, Mismatch> {

@@ -70,8 +70,6 @@ pub async fn paste(visit: Visit, RawQuery(query): RawQuery) -> Response {
 #[serde(deny_unknown_fields)]
 pub struct RegisterForm {
     name: String,
-    /// Missing where the number is what they sign in with.
-    #[serde(default)]
     phone: String,
     /// The number about which the page has asked.
     #[serde(default)]

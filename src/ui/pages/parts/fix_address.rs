@@ -27,7 +27,7 @@ pub fn fix_address(invitation: &InvitationSummary) -> Option<AnyView> {
                     <Field
                         id=format!("fix-{id}")
                         name="email"
-                        kind="email"
+                        kind=if address.starts_with('+') { "tel" } else { "email" }
                         label=words.fix_address_right()
                         hint=words.fix_address_hint(&address)
                         value=address
