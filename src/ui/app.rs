@@ -257,10 +257,14 @@ fn LanguageItems() -> impl IntoView {
             match (call(ChooseLanguage::PATH, body).await.map(CallAnswer::read), chosen) {
                 (Ok(Some(mark)), Some(chosen)) => {
                     speak(chosen, mark);
-                    voice.map(|voice| voice.0.update(|voice| *voice += 1));
+                    if let Some(Voice(voice)) = voice {
+                        voice.update(|voice| *voice += 1);
+                    }
                 }
                 (Err(refusal), _) => {
-                    in_place.map(|in_place| in_place.problem.set(Some(refusal)));
+                    if let Some(in_place) = in_place {
+                        in_place.problem.set(Some(refusal));
+                    }
                 }
                 _ => {}
             }

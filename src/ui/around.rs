@@ -6,7 +6,7 @@ use super::keys::{self, OpenOverlay};
 use super::pages::error::RefusedPage;
 use super::pages::lazy::{overlay, session_ending, sign_in_again};
 use super::session::{seconds_left, words};
-use super::session_ending::WARNING;
+use super::session_ending::{WARNING, milliseconds};
 use crate::domain::error::UseCaseError;
 use leptos::ev::{offline, online};
 use leptos::prelude::*;
@@ -31,8 +31,7 @@ pub fn AroundPage(in_place: InPlace, open: OpenOverlay) -> impl IntoView {
     let is_near = RwSignal::new(false);
     Effect::new(move |_| {
         is_near.set(false);
-        #[expect(clippy::cast_precision_loss, reason = "a few months at most")]
-        let warned_at = Date::now() + (left.get() - WARNING) as f64 * 1_000.0;
+        let warned_at = Date::now() + milliseconds(left.get() - WARNING);
         // By the clock and not by one long wait: a computer may sleep in between.
         let look = move || {
             if Date::now() >= warned_at && is_near.try_get_untracked() == Some(false) {
@@ -41,7 +40,9 @@ pub fn AroundPage(in_place: InPlace, open: OpenOverlay) -> impl IntoView {
         };
         let every = set_interval_with_handle(look, Duration::from_secs(2)).ok();
         on_cleanup(move || {
-            every.map(|every| every.clear());
+            if let Some(every) = every {
+                every.clear();
+            }
         });
     });
     let is_offline = RwSignal::new(false);

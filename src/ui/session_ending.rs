@@ -19,6 +19,11 @@ pub const WARNING: i64 = 120;
 /// How often is looked whether it has ended.
 const LOOK: Duration = Duration::from_secs(5);
 
+/// As the browser's clock counts.
+pub fn milliseconds(seconds: i64) -> f64 {
+    f64::from(i32::try_from(seconds).unwrap_or(i32::MAX)) * 1_000.0
+}
+
 /// How a session stands.
 #[derive(Clone, Debug, PartialEq)]
 enum SessionState {
@@ -45,8 +50,7 @@ pub fn SessionEnding(left: RwSignal<i64>, in_place: InPlace) -> impl IntoView {
             left.set(seconds);
         }
         Ok(seconds) => {
-            #[expect(clippy::cast_precision_loss, reason = "at most two minutes")]
-            let at = Date::now() + seconds as f64 * 1_000.0;
+            let at = Date::now() + milliseconds(seconds);
             standing.try_set(SessionState::Ends { at, is_final: is_prolonged });
         }
         Err(UseCaseError::SignInFirst) => {
@@ -65,7 +69,9 @@ pub fn SessionEnding(left: RwSignal<i64>, in_place: InPlace) -> impl IntoView {
         };
         let every = set_interval_with_handle(look, LOOK).ok();
         on_cleanup(move || {
-            every.map(|every| every.clear());
+            if let Some(every) = every {
+                every.clear();
+            }
         });
     });
     // Whoever has signed in again is asked no more.
