@@ -29,6 +29,7 @@ pub mod role;
 pub mod settings;
 pub mod shift;
 pub mod sms;
+pub mod table_layout;
 pub mod text;
 pub mod timestamp;
 pub mod token;

@@ -199,7 +199,7 @@ fn loads(kind: DatabaseKind) -> [Load; 8] {
         Load::new(
             "users",
             "id, number, name, name_is_own, email, phone, login, language, password_hash, password_changed_at, \
-             registered_at, last_seen_at, created_at, created_by, changed_at, version, is_placeholder, email_skeleton",
+             registered_at, last_seen_at, seen_day, created_at, created_by, changed_at, version, is_placeholder, email_skeleton",
         ),
         Load::new(
             "invitations",
@@ -218,7 +218,7 @@ fn loads(kind: DatabaseKind) -> [Load; 8] {
         ),
         Load::new("message_events", "id, message_id, at, kind, detail"),
         Load::new("audit_events", "id, at, actor_id, action, subject_id, unit_id, before, after"),
-        Load::new("roster", "unit, person, role, status, is_archived, status_until, name_key"),
+        Load::new("roster", "unit, person, role, status, is_archived, status_until, name_key, seen_day"),
         Load::new("user_search", words),
     ]
 }
@@ -281,6 +281,7 @@ impl Writing<'_> {
         let has_registered = matches!(wanted, Status::Active | Status::Blocked);
         let registered = has_registered.then(|| created + Duration::minutes(30));
         let is_russian = name.chars().next().is_some_and(|letter| letter.is_alphabetic() && letter > '\u{400}');
+        let seen = registered.map(|at| Timestamp(at.0 + ago / 2));
         let user = User {
             id: UserId::new(self.dice.id(created, n)),
             number: newest + 1 + n as i64,
@@ -296,7 +297,8 @@ impl Writing<'_> {
             language: if is_russian { Language::Russian } else { Language::English },
             registered_at: registered,
             password_changed_at: registered,
-            last_seen_at: registered.map(|at| Timestamp(at.0 + ago / 2)),
+            last_seen_at: seen,
+            seen_day: seen.map_or(0, |at| at.0 / 86_400_000),
             created_at: created,
             created_by: Some(self.plan.inviter.clone()),
             changed_at: registered.unwrap_or(created),
@@ -320,6 +322,7 @@ impl Writing<'_> {
             user.password_changed_at,
             user.registered_at,
             user.last_seen_at,
+            user.seen_day,
             user.created_at,
             user.created_by.as_ref(),
             user.changed_at,
@@ -457,7 +460,7 @@ impl Writing<'_> {
         lists.dedup();
         for unit in lists {
             let role = self.numbers[role.as_str()];
-            self.loads[6].add(values![unit, user.number, role, status.code(), false, until, &key]);
+            self.loads[6].add(values![unit, user.number, role, status.code(), false, until, &key, user.seen_day]);
             *self.counts.entry((unit, role, status)).or_default() += 1;
         }
     }
@@ -467,7 +470,7 @@ impl Writing<'_> {
 async fn lists_of(tx: &mut Tx, people: &[UserId]) -> Vec<String> {
     let mut lines = Vec::new();
     for id in people {
-        let sql = "select r.unit, r.role, r.status, coalesce(r.status_until, 0) as until, r.name_key from roster r \
+        let sql = "select r.unit, r.role, r.status, coalesce(r.status_until, 0) as until, r.name_key, r.seen_day from roster r \
                    join users u on u.number = r.person where u.id = $1 order by r.unit";
         for row in tx.rows(sql, &values![id]).await.expect("rows") {
             let text = |column| row.text(column).expect("text");

@@ -70,10 +70,71 @@ pub enum Sort {
     /// Newest first.
     Added,
     AddedUp,
+    /// The highest role first, and by name within each.
+    Role,
+    RoleDown,
+    /// In the order of [`Status::ALL`], and by name within each.
+    Status,
+    StatusDown,
+    /// By the day on which somebody was last seen, the newest first.
+    Seen,
+    SeenUp,
+}
+
+/// What a list is sorted by, whichever way round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SortKey {
+    Name,
+    Added,
+    Role,
+    Status,
+    Seen,
 }
 
 impl Sort {
-    pub const ALL: [Self; 4] = [Self::Name, Self::NameDown, Self::Added, Self::AddedUp];
+    pub const ALL: [Self; 10] = [
+        Self::Name,
+        Self::NameDown,
+        Self::Added,
+        Self::AddedUp,
+        Self::Role,
+        Self::RoleDown,
+        Self::Status,
+        Self::StatusDown,
+        Self::Seen,
+        Self::SeenUp,
+    ];
+
+    pub fn key(self) -> SortKey {
+        match self {
+            Self::Name | Self::NameDown => SortKey::Name,
+            Self::Added | Self::AddedUp => SortKey::Added,
+            Self::Role | Self::RoleDown => SortKey::Role,
+            Self::Status | Self::StatusDown => SortKey::Status,
+            Self::Seen | Self::SeenUp => SortKey::Seen,
+        }
+    }
+
+    /// Whether the greatest comes first.
+    pub fn is_down(self) -> bool {
+        matches!(self, Self::NameDown | Self::Added | Self::RoleDown | Self::StatusDown | Self::Seen)
+    }
+
+    /// The same order from its other end.
+    pub fn reversed(self) -> Self {
+        match self {
+            Self::Name => Self::NameDown,
+            Self::NameDown => Self::Name,
+            Self::Added => Self::AddedUp,
+            Self::AddedUp => Self::Added,
+            Self::Role => Self::RoleDown,
+            Self::RoleDown => Self::Role,
+            Self::Status => Self::StatusDown,
+            Self::StatusDown => Self::Status,
+            Self::Seen => Self::SeenUp,
+            Self::SeenUp => Self::Seen,
+        }
+    }
 
     pub fn code(self) -> &'static str {
         match self {
@@ -81,6 +142,12 @@ impl Sort {
             Self::NameDown => "-name",
             Self::Added => "-added",
             Self::AddedUp => "added",
+            Self::Role => "role",
+            Self::RoleDown => "-role",
+            Self::Status => "status",
+            Self::StatusDown => "-status",
+            Self::Seen => "-last_seen",
+            Self::SeenUp => "last_seen",
         }
     }
 
@@ -239,6 +306,17 @@ mod tests {
         let read = UserQuery::read(|name| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()));
         assert_eq!(read, query);
         assert_eq!(UserQuery::default().address(), "/users");
+    }
+
+    #[test]
+    fn every_order_has_a_word_of_its_own_and_another_end() {
+        for sort in Sort::ALL {
+            assert_eq!(Sort::from_code(sort.code()), Some(sort));
+            let other = sort.reversed();
+            assert_eq!((other.reversed(), other.key()), (sort, sort.key()));
+            assert_ne!(other.is_down(), sort.is_down(), "{sort:?}");
+            assert_eq!(sort.is_down(), sort.code().starts_with('-'), "{sort:?}");
+        }
     }
 
     #[test]

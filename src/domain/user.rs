@@ -267,6 +267,8 @@ pub struct User {
     pub registered_at: Option<Timestamp>,
     pub password_changed_at: Option<Timestamp>,
     pub last_seen_at: Option<Timestamp>,
+    /// The day of it where the installation is, counted from 1970; 0 before the first visit.
+    pub seen_day: i64,
     pub created_at: Timestamp,
     pub created_by: Option<UserId>,
     pub changed_at: Timestamp,

@@ -27,6 +27,22 @@ pub fn briefly(moment: Timestamp, now: Timestamp, zone: &str, language: Language
     }
 }
 
+/// The day of a moment in a zone, in days since 1 January 1970.
+pub fn day_of(moment: Timestamp, zone: &str) -> i64 {
+    let days = local_date(moment, &zone_of(zone)) - Date::constant(1970, 1, 1);
+    i64::from(days.get_days())
+}
+
+/// Such a day in words: `20 Nov`, with the year where it is another one than that of the reading. The moment beside them is its
+/// midnight in UTC, and says no more than the day.
+pub fn day_in_words(days: i64, now: Timestamp, zone: &str, language: Language) -> FormattedTime {
+    let at = Timestamp(days.saturating_mul(86_400_000));
+    let (date, today) = (zoned(at, &TimeZone::UTC).date(), local_date(now, &zone_of(zone)));
+    let year = if date.year() == today.year() { String::new() } else { format!(" {}", date.year()) };
+    let short = format!("{} {}{year}", date.day(), language.short_month(index(date.month() - 1)));
+    FormattedTime { at, short, exact: String::new() }
+}
+
 /// A moment with everything that there is to say of it: `Fri 20 Nov 2026, 10:02 (Europe/Minsk)`.
 pub fn exact(moment: Timestamp, zone: &str, language: Language) -> String {
     let name = if is_zone(zone) { zone } else { "UTC" };

@@ -30,6 +30,7 @@ pub mod sessions;
 pub mod settings;
 pub mod shifts;
 mod statement;
+pub mod table_layouts;
 pub mod terms;
 pub mod tokens;
 pub mod tx;

@@ -26,6 +26,7 @@ pub mod sessions;
 pub mod set_up;
 pub mod settings;
 pub mod shifts;
+pub mod table_layout;
 pub mod tokens;
 pub mod units;
 pub mod users;

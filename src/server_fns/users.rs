@@ -164,3 +164,14 @@ pub async fn reset_password(id: UserId) -> Result<(), UseCaseError> {
     let (app, caller) = asked::signed_in()?;
     asked::answer_and_go(passwords::send_reset(&app, &caller, &id).await, &format!("/users/{id}"))
 }
+
+/// Keeps how one looks at the users table: its columns beside the name, and the height of its rows (`compact`, or any other word).
+#[server(prefix = "/api", endpoint = "choose-table-layout")]
+pub async fn choose_table_layout(
+    #[server(default)] columns: Vec<String>,
+    #[server(default)] density: String,
+) -> Result<(), UseCaseError> {
+    use crate::server::{http::asked, use_cases::table_layout};
+    let (app, caller) = asked::signed_in()?;
+    asked::answer(table_layout::choose(&app, &caller, &columns, density == "compact").await)
+}

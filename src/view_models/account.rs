@@ -7,6 +7,7 @@ use crate::domain::listing::HeldRole;
 use crate::domain::password::PasswordPolicy;
 use crate::domain::policy::Authority;
 use crate::domain::role::Role;
+use crate::domain::table_layout::TableLayout;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
 
@@ -31,6 +32,9 @@ pub struct Viewer {
     pub has_mailbox: bool,
     /// The channels whose messages wait there.
     pub waits_by: Vec<Channel>,
+    /// How they look at the users table.
+    #[serde(default)]
+    pub table_layout: TableLayout,
 }
 
 impl Viewer {

@@ -7,6 +7,7 @@ use crate::domain::listing::{Count, HeldRole, Matching};
 use crate::domain::membership::Standing;
 use crate::domain::permission::Permissions;
 use crate::domain::policy::Place;
+use crate::domain::table_layout::TableLayout;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::UnitPath;
 use crate::domain::user::Status;
@@ -30,7 +31,7 @@ struct PackedRow(
     bool,
     Status,
     Option<PackedTime>,
-    PackedTime,
+    Option<PackedTime>,
     Option<PackedTime>,
 );
 
@@ -45,6 +46,7 @@ pub(super) struct PackedPage {
     next: Option<UserId>,
     unit: UnitRef,
     matching: Matching,
+    layout: TableLayout,
 }
 
 /// A page that names a unit or a role which it does not carry.
@@ -93,7 +95,7 @@ impl From<UsersPage> for PackedPage {
                 row.elsewhere,
                 row.status,
                 row.until.map(pack_time),
-                pack_time(row.added),
+                row.added.map(pack_time),
                 row.last_seen.map(pack_time),
             )
         });
@@ -107,6 +109,7 @@ impl From<UsersPage> for PackedPage {
             next: page.next,
             unit: page.unit,
             matching: page.matching,
+            layout: page.layout,
             units,
             roles,
         }
@@ -140,7 +143,7 @@ impl TryFrom<PackedPage> for UsersPage {
                 elsewhere,
                 status,
                 until: until.map(unpack_time),
-                added: unpack_time(added),
+                added: added.map(unpack_time),
                 last_seen: last_seen.map(unpack_time),
             })
         };
@@ -152,6 +155,7 @@ impl TryFrom<PackedPage> for UsersPage {
             next: packed.next,
             unit: packed.unit,
             matching: packed.matching,
+            layout: packed.layout,
         })
     }
 }

@@ -7,6 +7,7 @@ use crate::domain::listing::{Count, HeldRole, Matching};
 use crate::domain::permission::Permission;
 use crate::domain::policy::Place;
 use crate::domain::revision::Revision;
+use crate::domain::table_layout::TableLayout;
 use crate::domain::user::Status;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
@@ -31,7 +32,8 @@ pub struct UserSummary {
     pub status: Status,
     /// Until when the invitation works.
     pub until: Option<FormattedTime>,
-    pub added: FormattedTime,
+    /// Nothing where the table leaves its column out; so with what follows.
+    pub added: Option<FormattedTime>,
     pub last_seen: Option<FormattedTime>,
 }
 
@@ -66,6 +68,8 @@ pub struct UsersPage {
     pub unit: UnitRef,
     /// How many match.
     pub matching: Matching,
+    /// How the viewer looks at the table.
+    pub layout: TableLayout,
 }
 
 impl UsersPage {

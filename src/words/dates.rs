@@ -1,8 +1,24 @@
 //! The names of days and months, and in which order a date stands.
 
 use super::Language;
+use super::pages::russian;
 
 impl Language {
+    /// How long something still works, in whole days, else in whole hours.
+    pub fn time_left(self, seconds: i64) -> String {
+        let hours = usize::try_from(seconds / 3_600).unwrap_or_default();
+        let (n, one, many, forms) = match hours / 24 {
+            0 => (hours, "hour", "hours", ["час", "часа", "часов"]),
+            days => (days, "day", "days", ["день", "дня", "дней"]),
+        };
+        match self {
+            _ if n == 0 => self.less_than_an_hour_left().into(),
+            Self::English => format!("{n} {} left", if n == 1 { one } else { many }),
+            // The verb agrees with one, too: остался один день.
+            Self::Russian => format!("ещё {n} {}", russian(n, forms)),
+        }
+    }
+
     /// The short name of a day; 0 is Monday.
     pub fn day(self, index: usize) -> &'static str {
         let names = match self {
@@ -40,6 +56,26 @@ impl Language {
         match self {
             Self::English => self.short_month(index),
             Self::Russian => genitive[index % 12],
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Language::{English, Russian};
+
+    #[test]
+    fn what_is_left_is_said_in_days_then_in_hours() {
+        for (seconds, english, russian) in [
+            (-5, "less than an hour left", "меньше часа"),
+            (3_599, "less than an hour left", "меньше часа"),
+            (3_600, "1 hour left", "ещё 1 час"),
+            (86_399, "23 hours left", "ещё 23 часа"),
+            (86_400, "1 day left", "ещё 1 день"),
+            (19 * 86_400, "19 days left", "ещё 19 дней"),
+            (22 * 86_400 + 7, "22 days left", "ещё 22 дня"),
+        ] {
+            assert_eq!((English.time_left(seconds), Russian.time_left(seconds)), (english.into(), russian.into()));
         }
     }
 }

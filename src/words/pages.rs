@@ -237,7 +237,7 @@ impl Language {
 }
 
 /// The form that a Russian noun takes after a number: one, a few, many.
-fn russian(n: usize, [one, few, many]: [&'static str; 3]) -> &'static str {
+pub(super) fn russian(n: usize, [one, few, many]: [&'static str; 3]) -> &'static str {
     match (n % 10, n % 100) {
         (1, rest) if rest != 11 => one,
         (2..=4, rest) if !(12..=14).contains(&rest) => few,

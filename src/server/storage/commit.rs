@@ -17,7 +17,7 @@ use tokio::sync::Notify;
 const MOST_AT_ONCE: usize = 50;
 
 /// The tables that change without a line in the history, each with the reason.
-const WITHOUT_A_LINE: [(&str, &str); 17] = [
+const WITHOUT_A_LINE: [(&str, &str); 18] = [
     ("attempts", "counts of tries"),
     ("letters", "counts of messages"),
     ("messages", "a message has a history of its own"),
@@ -30,6 +30,7 @@ const WITHOUT_A_LINE: [(&str, &str); 17] = [
     ("jobs", "work to come: it leaves lines as it goes"),
     ("unfinished", "what is left of a change that has its line"),
     ("heartbeat", "shows that writing works"),
+    ("table_layouts", "how somebody likes to look at a list"),
     ("roster", "the lists follow from the facts"),
     ("roster_counts", "the lists follow from the facts"),
     ("user_search", "the lists follow from the facts"),

@@ -16,7 +16,7 @@ const SEARCH: &str = "search_words";
 pub const FORMER: [&str; 2] = ["draft_people", "drafts"];
 
 /// The product's tables.
-pub const OURS: [&str; 27] = [
+pub const OURS: [&str; 28] = [
     "api_tokens",
     "attempts",
     "audit_events",
@@ -41,6 +41,7 @@ pub const OURS: [&str; 27] = [
     "settings",
     "shift_people",
     "shifts",
+    "table_layouts",
     "unfinished",
     "units",
     "users",

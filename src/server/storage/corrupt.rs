@@ -5,7 +5,7 @@ use super::{Error, Result, Row, Tx};
 use super::{attempts, letters, resets, tokens};
 use super::{
     audit, invitations, invite_rows, jobs, memberships, messages, notes, proposals, roles, roster, rounds, sessions,
-    settings, shifts, terms, unfinished, units, users,
+    settings, shifts, table_layouts, terms, unfinished, units, users,
 };
 use crate::values;
 use serde::Serialize;
@@ -132,6 +132,7 @@ fn looks() -> impl Iterator<Item = Look> {
         tokens::look(),
         attempts::look(),
         letters::look(),
+        table_layouts::look(),
         terms::look(),
         invite_rows::look(),
         rounds::look(),

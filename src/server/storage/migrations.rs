@@ -52,6 +52,7 @@ histories! {
     23 "0023_tokens",
     24 "0024_audit_action",
     28 "0028_smaller_pages",
+    29 "0029_table_columns",
     31 "0031_confirmed_numbers",
 }
 

@@ -5,6 +5,7 @@ mod among;
 mod list;
 mod needle;
 mod page;
+mod parts;
 mod places;
 mod refresh;
 
@@ -42,6 +43,8 @@ pub struct RosterRow {
     pub until: Option<Timestamp>,
     pub created_at: Timestamp,
     pub last_seen_at: Option<Timestamp>,
+    /// The day of it, as [`note_day`] noted it.
+    pub seen_day: Option<i64>,
 }
 
 impl RosterRow {
@@ -127,6 +130,17 @@ pub async fn sweep(tx: &mut Tx, now: Timestamp) -> Result<usize> {
         }
     }
     Ok(done)
+}
+
+/// Notes the day on which somebody is here, in days since 1970: the lists keep that and not the moment, so that they are written
+/// once a day for whoever works all day long.
+pub async fn note_day(tx: &mut Tx, person: &UserId, day: i64) -> Result<()> {
+    let sql = "update users set seen_day = $2 where id = $1 and seen_day <> $2";
+    if tx.execute(sql, &values![person, day]).await? > 0 {
+        let sql = "update roster set seen_day = $2 where person = (select number from users where id = $1)";
+        tx.execute(sql, &values![person, day]).await?;
+    }
+    Ok(())
 }
 
 /// How many people stand in a unit and below, by status and role.

@@ -16,7 +16,8 @@ use crate::words::Language;
 use std::collections::BTreeSet;
 
 const COLUMNS: &str = "id, number, name, name_is_own, email, phone, login, is_placeholder, confirmed_at, phone_confirmed_at, language, \
-                       registered_at, password_changed_at, last_seen_at, created_at, created_by, changed_at, version";
+                       registered_at, password_changed_at, last_seen_at, seen_day, created_at, created_by, changed_at, \
+                       version";
 
 fn read(row: &Row) -> Result<User> {
     row.of("users", "id", |row| {
@@ -35,6 +36,7 @@ fn read(row: &Row) -> Result<User> {
             registered_at: row.maybe_number("registered_at")?.map(Timestamp),
             password_changed_at: row.maybe_number("password_changed_at")?.map(Timestamp),
             last_seen_at: row.maybe_number("last_seen_at")?.map(Timestamp),
+            seen_day: row.number("seen_day")?,
             created_at: Timestamp(row.number("created_at")?),
             created_by: row.maybe_text("created_by")?.map(UserId::new),
             changed_at: Timestamp(row.number("changed_at")?),
@@ -429,7 +431,7 @@ pub async fn erase(tx: &mut Tx, people: &[User], mark: impl Fn(&str) -> String, 
     for some in marks.chunks(super::MOST_IN_A_LIST) {
         let mut them = Statement::new(
             "update users set name = '', email = null, email_skeleton = null, phone = null, login = null, \
-             password_hash = null, last_seen_at = null, version = version + 1, address_mark = v.column2, ",
+             password_hash = null, last_seen_at = null, seen_day = 0, version = version + 1, address_mark = v.column2, ",
         );
         let (at, not) = (them.bind(now), them.bind(false));
         them.push(&format!("name_is_own = {not}, phone_signs_in = {not}, phone_confirmed_at = null, deleted_at = {at}, changed_at = {at} from "));

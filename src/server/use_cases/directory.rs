@@ -30,6 +30,8 @@ pub struct DirectoryEntry {
     pub until: Option<Timestamp>,
     pub added_at: Timestamp,
     pub last_seen_at: Option<Timestamp>,
+    /// The day of it, as the list is sorted by it.
+    pub seen_day: Option<i64>,
     /// What they hold or are offered within reach.
     pub held: Vec<HeldRole>,
     /// What open invitations to the same address offer within reach that were written by somebody who did not see this person.
@@ -68,6 +70,7 @@ impl DirectoryEntry {
             until: line.until.filter(|_| !has_run_out),
             added_at: held.iter().map(|held| held.since).min().unwrap_or(line.created_at),
             last_seen_at: line.last_seen_at,
+            seen_day: line.seen_day,
             elsewhere: held.len() < all,
             held,
             also_offered: line.also_offered.into_iter().filter(is_seen).collect(),
@@ -89,6 +92,7 @@ impl DirectoryEntry {
             until: until.filter(|_| person.status.is_pending()),
             added_at: person.seen.iter().map(|held| held.created_at).min().unwrap_or(user.created_at),
             last_seen_at: user.last_seen_at,
+            seen_day: Some(user.seen_day).filter(|day| *day > 0),
             held: views::held(&person.seen),
             also_offered: views::held(also),
             elsewhere: person.seen.len() < person.all.len(),

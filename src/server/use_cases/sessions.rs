@@ -13,8 +13,8 @@ use crate::server::app::App;
 use crate::server::passwords::Fit;
 use crate::server::storage::sessions::{self, Session};
 use crate::server::storage::users::StoredPassword;
-use crate::server::storage::{Tx, attempts, memberships, users};
-use crate::server::{random, secrets};
+use crate::server::storage::{Tx, attempts, memberships, roster, users};
+use crate::server::{dates, random, secrets};
 use secrecy::SecretString;
 
 /// How long a session lives without a request: on one's own device, and on a shared one. It never outlives [`LONGEST`].
@@ -172,6 +172,8 @@ pub(super) async fn begin(
         expires_at: now + if keep { KEPT } else { NOT_KEPT },
     };
     sessions::insert(tx, &session, &secrets::hash(&secret)).await?;
+    let zone = super::settings_of(tx).await?.zone;
+    roster::note_day(tx, user, dates::day_of(now, &zone)).await?;
     sessions::end_oldest(tx, user, MOST_SESSIONS).await?;
     guesses::remember(tx, user, visitor, now).await?;
     let caller = Actor::in_session(user.clone(), session.id);
@@ -194,9 +196,16 @@ pub async fn recognise(app: &App, secret: &str, is_use: bool) -> Result<Option<R
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let Some(session) = sessions::find(&mut tx, &secrets::hash(secret), now).await? else { return Ok(None) };
-    drop(tx);
     let mut ends_at = session.expires_at;
     if is_use && now - session.last_seen_at > TOUCH {
+        let zone = super::settings_of(&mut tx).await?.zone;
+        drop(tx);
+        if dates::day_of(session.last_seen_at, &zone) != dates::day_of(now, &zone) {
+            // Whoever looks does nothing: the day stands for the lists alone.
+            let mut tx = app.db.maintain().await?;
+            roster::note_day(&mut tx, &session.user_id, dates::day_of(now, &zone)).await?;
+            tx.commit().await?;
+        }
         ends_at = next_end(&session, now);
         sessions::touch(&app.db, &session, now, ends_at).await?;
     }

@@ -192,6 +192,7 @@ async fn add_administrator(
         registered_at: Some(now),
         password_changed_at: Some(now),
         last_seen_at: None,
+        seen_day: 0,
         created_at: now,
         created_by: None,
         changed_at: now,

@@ -30,8 +30,8 @@ use crate::server::app::App;
 use crate::server::storage::invitations::Invitation;
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::{
-    Tx, audit, invitations, memberships, messages, notes, proposals, resets, roles, roster, sessions, shifts, units,
-    users,
+    Tx, audit, invitations, memberships, messages, notes, proposals, resets, roles, roster, sessions, shifts,
+    table_layouts, units, users,
 };
 use crate::view_models::{Abilities, UnitRef, UserCard, UserQuestion, UsersPage, Viewer};
 use std::collections::BTreeSet;
@@ -75,6 +75,7 @@ pub async fn viewer(app: &App, caller: &Actor) -> Result<Viewer, UseCaseError> {
         preset: settings.preset,
         administrators,
         organisation: settings.organisation,
+        table_layout: table_layouts::find(&mut tx, &caller.user_id).await?,
     })
 }
 
@@ -113,8 +114,9 @@ pub async fn list(app: &App, caller: &Actor, query: &UserQuery) -> Result<UsersP
     let reader = reader_for(&mut tx, caller, app.clock.now()).await?;
     let counts = roster::counts(&mut tx, &unit.id).await?;
     let page = roster::page(&mut tx, &unit.id, query, &counts, now).await?;
+    let layout = table_layouts::find(&mut tx, &caller.user_id).await?;
     let entry = |line| DirectoryEntry::of_line(line, &authority, now);
-    let rows = page.lines.into_iter().map(|line| reader.row(entry(line))).collect();
+    let rows = page.lines.into_iter().map(|line| reader.row(entry(line), &layout)).collect();
     Ok(UsersPage {
         previous: page.previous,
         next: page.next,
@@ -122,6 +124,7 @@ pub async fn list(app: &App, caller: &Actor, query: &UserQuery) -> Result<UsersP
         counts,
         unit: unit_ref(&unit),
         matching: page.matching,
+        layout,
     })
 }
 
@@ -495,6 +498,7 @@ pub async fn delete(app: &App, caller: &Actor, id: &UserId, typed: &str) -> Resu
 /// Takes people out of every table but the history, which keeps a number in the place of each (PR-01).
 pub(super) async fn erase(app: &App, tx: &mut Tx, people: &[UserId], now: Timestamp) -> Result<(), UseCaseError> {
     sessions::end_of(tx, people).await?;
+    table_layouts::erase(tx, people).await?;
     resets::end_of(tx, people, now).await?;
     messages::cancel_of_users(tx, people, now).await?;
     messages::erase(tx, people).await?;

@@ -8,6 +8,7 @@ use crate::domain::id::{EventId, InvitationId, UserId};
 use crate::domain::listing::HeldRole;
 use crate::domain::permission::Permission;
 use crate::domain::policy::Authority;
+use crate::domain::table_layout::{TableColumn, TableLayout};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::User;
 use crate::server::dates;
@@ -50,9 +51,25 @@ impl Reader {
         dates::when(moment, self.now, &self.zone, self.language)
     }
 
-    /// Somebody as a row of the list shows them, their moments said shortly.
-    pub fn row(&self, entry: DirectoryEntry) -> UserSummary {
-        summary(entry, |at| dates::briefly(at, self.now, &self.zone, self.language))
+    /// Somebody as a row of the list shows them: days instead of moments, and nothing of a column that is left out.
+    pub fn row(&self, entry: DirectoryEntry, layout: &TableLayout) -> UserSummary {
+        let Self { zone, language, now } = self;
+        let day = |day: i64| dates::day_in_words(day, *now, zone, *language);
+        let seen = entry.seen_day.filter(|_| layout.shows(TableColumn::LastSeen)).map(day);
+        let at = entry.added_at;
+        let added = layout.shows(TableColumn::Added).then(|| FormattedTime { at, ..day(dates::day_of(at, zone)) });
+        let left = |until: Timestamp| FormattedTime {
+            at: until,
+            short: language.time_left((until - *now).as_seconds_up()),
+            exact: String::new(),
+        };
+        let until = entry.until.filter(|_| layout.shows(TableColumn::Status)).map(left);
+        UserSummary {
+            until,
+            added,
+            last_seen: seen,
+            ..summary(entry, |at| FormattedTime { at, short: String::new(), exact: String::new() })
+        }
     }
 
     /// Somebody as their card shows them.
@@ -198,7 +215,7 @@ fn summary(entry: DirectoryEntry, when: impl Fn(Timestamp) -> FormattedTime) -> 
         elsewhere: entry.elsewhere,
         status: entry.status,
         until: entry.until.map(&when),
-        added: when(entry.added_at),
+        added: Some(when(entry.added_at)),
         last_seen: entry.last_seen_at.map(&when),
     }
 }

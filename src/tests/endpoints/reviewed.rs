@@ -32,7 +32,7 @@ const fn row(method: &'static str, path: &'static str, needs: Needs, fields: &'s
 }
 
 /// Every server function.
-pub const FUNCTIONS: [Function; 50] = [
+pub const FUNCTIONS: [Function; 51] = [
     row("GET", "/api/users", Right(Permission::SeeUsers), &["q", "status", "role", "sort", "after", "before"]),
     row("GET", "/api/user-question", AuditAction(UserAction::See), &["id"]),
     row(
@@ -81,6 +81,7 @@ pub const FUNCTIONS: [Function; 50] = [
     row("POST", "/api/choose-language", SignedIn, &["language"]),
     row("POST", "/api/stay-signed-in", SignedIn, &[]),
     row("GET", "/api/session-end", SignedIn, &[]),
+    row("POST", "/api/choose-table-layout", SignedIn, &["columns", "density"]),
     row("POST", "/api/change-password", SignedIn, &["current_password", "new_password"]),
     row("POST", "/api/end-session", SignedIn, &["session"]),
     row("POST", "/api/end-other-sessions", SignedIn, &[]),

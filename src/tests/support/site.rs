@@ -391,6 +391,7 @@ pub fn person(name: &str, email: &str, language: Language, now: Timestamp) -> Us
         registered_at: None,
         password_changed_at: None,
         last_seen_at: None,
+        seen_day: 0,
         created_at: now,
         created_by: None,
         changed_at: now,

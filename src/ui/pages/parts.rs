@@ -39,12 +39,18 @@ fn look(status: Status) -> (Tone, &'static str) {
 /// Where somebody stands: an icon and a word, and below it until when, if it ends by itself.
 #[component]
 pub fn StatusChip(status: Status, until: Option<FormattedTime>) -> impl IntoView {
-    let (tone, icon) = look(status);
     let words = words();
     view! {
-        <Chip tone=tone icon=icon>{words.status(status)}</Chip>
+        <StatusMark status=status />
         {until.map(|until| view! { <small title=until.exact>{words.until(&until.short)}</small> })}
     }
+}
+
+/// The same in one word.
+#[component]
+pub fn StatusMark(status: Status) -> impl IntoView {
+    let (tone, icon) = look(status);
+    view! { <Chip tone=tone icon=icon>{words().status(status)}</Chip> }
 }
 
 /// Who proposed what waits, and that it takes another one; nothing where nothing waits.

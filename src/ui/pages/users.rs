@@ -3,6 +3,7 @@
 mod deeds;
 pub mod desk;
 mod filters;
+mod layout;
 mod live;
 mod menu;
 mod rows;
@@ -15,6 +16,7 @@ use crate::domain::permission::Permission;
 use crate::domain::user::Status;
 use crate::server_fns::users::{Delete, RemovePlace, list_users};
 use crate::ui::components::{Icon, Notice, PageHeader, Skeleton, Tab, Tabs, Tone};
+use crate::ui::forms::in_place::InPlace;
 use crate::ui::pages::error::RefusedPage;
 use crate::ui::pages::parts::{ViewOnly, left_by, only_looks};
 use crate::ui::session::{may_use, refused_at_first, words};
@@ -41,7 +43,9 @@ pub fn UsersPage() -> impl IntoView {
         _ => location.search.with(|search| UserQuery::read(|name| query_value(search, name))),
     });
     let invited = use_context::<InvitedOver>().map(|times| times.0);
-    let found = Resource::new(move || (query.get(), invited.map(|times| times.get())), |(query, _)| ask(query));
+    // Whoever was invited over the list, or what its own form has changed, is asked for anew.
+    let times = move || (invited.map(|times| times.get()), InPlace::version());
+    let found = Resource::new(move || (query.get(), times()), |(query, _)| ask(query));
     let deeds = RowDeeds::over(found);
     let following = Following::of(query, found);
     // Nobody hears of it before the page is alive.
@@ -72,7 +76,10 @@ pub fn UsersPage() -> impl IntoView {
                 })}
             </Transition>
             {done.map(|done| view! { <Notice tone=Tone::Ok>{done}</Notice> })}
-            <Filters query=query />
+            <div class="list-tools">
+                <Filters query=query />
+                {layout::chooser()}
+            </div>
             {following.bar()}
             <div
                 class="stack"

@@ -3,7 +3,7 @@
 
 use super::needle::Needle;
 use crate::domain::id::UnitId;
-use crate::domain::listing::{COUNTED, Count, Cursor, Sort, UserQuery};
+use crate::domain::listing::{COUNTED, Count, Cursor, SortKey, UserQuery};
 use crate::domain::user::Status;
 use crate::server::storage::tx::DatabaseKind;
 use crate::server::storage::{Result, Statement, Tx};
@@ -102,15 +102,33 @@ impl<'a> List<'a> {
         has_both.then_some((self.of_status.min(self.of_role), self.of_status.max(self.of_role)))
     }
 
+    /// Whether its order is that of names; within a part of equal roles, or of one status, it is.
     pub(super) fn is_by_name(&self) -> bool {
-        matches!(self.query.sort, Sort::Name | Sort::NameDown)
+        self.key_column() == Some("name_key")
+    }
+
+    /// By what it is sorted before people's numbers; by these alone where there is nothing.
+    fn key_column(&self) -> Option<&'static str> {
+        match self.query.sort.key() {
+            SortKey::Name | SortKey::Role | SortKey::Status => Some("name_key"),
+            SortKey::Seen => Some("seen_day"),
+            SortKey::Added => None,
+        }
+    }
+
+    /// In which way the index gives people in the order of the list, where it has such an order.
+    pub(super) fn in_order(&self) -> Option<Way<'static>> {
+        match self.key_column() {
+            None => Some(Way::Hits),
+            Some("name_key") => Some(Way::HitsByName),
+            Some(_) => None,
+        }
     }
 
     /// Whether the order in which rows are read runs downwards. Going back is going forth in the other order, and turning
     /// the page round at the end.
     fn is_down(&self) -> bool {
-        let is_down = matches!(self.query.sort, Sort::NameDown | Sort::Added);
-        is_down != matches!(self.query.from, Cursor::Before(_))
+        self.query.sort.is_down() != matches!(self.query.from, Cursor::Before(_))
     }
 
     /// The condition under which the index finds a person. What SQLite's is not asked for, [`Self::held`] looks up; Postgres has
@@ -263,12 +281,13 @@ impl<'a> List<'a> {
         statement.bind(self.unit);
         let mut person = "r.person";
         let is_postgres = self.kind == DatabaseKind::Postgres;
-        let is_sorted_first = is_postgres && (way == Way::HitsByName || !self.is_by_name());
+        let is_sorted_first = is_postgres && (way == Way::HitsByName || self.key_column().is_none());
         let is_part = is_postgres && way == Way::Walk && far.is_some();
         match (way, far) {
             // It goes through the part in its order, and stops when the page is full.
             (Way::Walk, Some(far)) if is_part => {
-                let columns = "r.unit, r.person, r.role, r.status, r.is_archived, r.status_until, r.name_key";
+                let columns =
+                    "r.unit, r.person, r.role, r.status, r.is_archived, r.status_until, r.name_key, r.seen_day";
                 statement.push(&format!("(select {columns} from roster r"));
                 self.part(&mut statement, way, far);
                 let most = statement.bind(far.most);
@@ -343,10 +362,11 @@ impl<'a> List<'a> {
 
     /// Up to whom the part goes: read first and said as a bound, since SQLite would go through the whole part otherwise.
     fn end(&self, statement: &mut Statement, way: Way<'_>, far: Far) {
-        let (table, columns): (_, &[&str]) = match way {
-            Way::Hits => ("user_search s", &["s.rowid"]),
-            Way::HitsByName => ("user_search_by_name s", &["s.rowid"]),
-            _ if self.is_by_name() => ("roster r", &["r.name_key", "r.person"]),
+        let (table, columns): (_, &[&str]) = match (way, self.key_column()) {
+            (Way::Hits, _) => ("user_search s", &["s.rowid"]),
+            (Way::HitsByName, _) => ("user_search_by_name s", &["s.rowid"]),
+            (_, Some("name_key")) => ("roster r", &["r.name_key", "r.person"]),
+            (_, Some(_)) => ("roster r", &["r.seen_day", "r.person"]),
             _ => ("roster r", &["r.person"]),
         };
         let than = if self.is_down() { ">" } else { "<" };
@@ -379,9 +399,9 @@ impl<'a> List<'a> {
                  join user_search_place h on h.person = f.number \
                  where f.id = {at} and c.unit = (select number from units where id = $1))"
             ));
-        } else if self.is_by_name() {
+        } else if let Some(key) = self.key_column() {
             statement.and(&format!(
-                "(r.name_key, r.person) {than} (select c.name_key, c.person from users f join roster c \
+                "(r.{key}, r.person) {than} (select c.{key}, c.person from users f join roster c \
                  on c.person = f.number where f.id = {at} and c.unit = (select number from units where id = $1))"
             ));
         } else {
@@ -392,15 +412,15 @@ impl<'a> List<'a> {
 
     fn order(&self, way: Way<'_>) -> String {
         let direction = if self.is_down() { "desc" } else { "asc" };
-        match way {
-            Way::HitsByName if self.kind == DatabaseKind::Postgres => {
+        match (way, self.key_column()) {
+            (Way::HitsByName, _) if self.kind == DatabaseKind::Postgres => {
                 format!("s.name_key {direction}, s.rowid {direction}")
             }
-            Way::HitsByName => format!("s.rowid {direction}"),
-            _ if self.is_by_name() => format!("r.name_key {direction}, r.person {direction}"),
+            (Way::HitsByName, _) => format!("s.rowid {direction}"),
+            (_, Some(key)) => format!("r.{key} {direction}, r.person {direction}"),
             // Not the key itself: Postgres would read all words in the order of people, in the hope of a page soon.
-            Way::Hits if self.kind == DatabaseKind::Postgres => format!("s.number {direction}"),
-            Way::Hits => format!("s.rowid {direction}"),
+            (Way::Hits, None) if self.kind == DatabaseKind::Postgres => format!("s.number {direction}"),
+            (Way::Hits, None) => format!("s.rowid {direction}"),
             _ => format!("r.person {direction}"),
         }
     }
@@ -408,18 +428,18 @@ impl<'a> List<'a> {
     /// The rows of a page, and one more where there is another; with `far`, only as many as there are among so many people.
     pub(super) fn rows(&self, way: Way<'_>, far: Option<i64>) -> Statement {
         let far = far.map(|most| Far { most, is_of_page: true });
-        let mut statement = self.select("r.person, r.status, r.status_until, r.name_key", way, far);
+        let mut statement = self.select("r.person, r.status, r.status_until, r.name_key, r.seen_day", way, far);
         self.seek(&mut statement, way);
         let limit = statement.bind(self.query.size.rows() + 1);
         let direction = if self.is_down() { "desc" } else { "asc" };
-        let by_name = if self.is_by_name() { format!("p.name_key {direction}, ") } else { String::new() };
+        let by_key = self.key_column().map(|key| format!("p.{key} {direction}, ")).unwrap_or_default();
         statement.sql = format!(
-            "select p.person, p.status, p.status_until, u.id, u.name, u.email, u.phone, u.login, u.created_at, u.last_seen_at, \
+            "select p.person, p.status, p.status_until, p.seen_day, u.id, u.name, u.email, u.phone, u.login, u.created_at, u.last_seen_at, \
              m.id as membership_id, m.unit_id, m.role_id, m.extra, m.created_at as since, m.active_at, m.blocked_at, m.archived_at, n.path, n.name as unit_name, n.is_closed \
              from ({} order by {} limit {limit}) p \
              cross join users u cross join memberships m cross join units n \
              where u.number = p.person and m.user_id = u.id and n.id = m.unit_id \
-             order by {by_name}p.person {direction}, m.id",
+             order by {by_key}p.person {direction}, m.id",
             statement.sql,
             self.order(way)
         );
@@ -447,8 +467,8 @@ impl<'a> List<'a> {
             all.extend([By::Status, By::Role].map(|filter| self.numbers_by(filter, some)));
         }
         if self.kind == DatabaseKind::Sqlite {
-            let in_order = if self.is_by_name() { Way::HitsByName } else { Way::Hits };
-            all.extend([self.rows(in_order, Some(some)), self.count(Way::Hits, Some(some))]);
+            all.extend(self.in_order().map(|way| self.rows(way, Some(some))));
+            all.push(self.count(Way::Hits, Some(some)));
         }
         all.extend([self.rows(Way::Walk, Some(some)), self.count(Way::Walk, Some(some))]);
         all.extend(self.pages());

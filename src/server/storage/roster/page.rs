@@ -4,9 +4,9 @@
 
 use super::among::as_text;
 use super::list::{List, Way};
-use super::{Page, RosterRow, refresh};
+use super::{Page, RosterRow, parts, refresh};
 use crate::domain::id::{RoleId, UnitId, UserId};
-use crate::domain::listing::{COUNTED, Count, Cursor, HeldRole, Matching, PAGE, UserQuery};
+use crate::domain::listing::{COUNTED, Count, Cursor, HeldRole, Matching, PAGE, SortKey, UserQuery};
 use crate::domain::membership::Standing;
 use crate::domain::permission::Permissions;
 use crate::domain::policy::Place;
@@ -60,10 +60,27 @@ impl SearchLimits {
 }
 
 /// What was read of a list.
-struct Reading {
+pub(super) struct Reading {
     /// The lines of a page, and one more where there is another.
-    lines: Vec<RosterRow>,
-    matching: Matching,
+    pub(super) lines: Vec<RosterRow>,
+    pub(super) matching: Matching,
+}
+
+/// Of which list, and within which bounds, whatever is asked of it.
+pub(super) struct ListRequest<'a> {
+    limits: &'a SearchLimits,
+    pub(super) unit: &'a UnitId,
+    pub(super) counts: &'a [Count],
+    pub(super) asks_the_facts: bool,
+}
+
+impl ListRequest<'_> {
+    /// Reads what is asked for as one list.
+    pub(super) async fn read(&self, tx: &mut Tx, query: &UserQuery) -> Result<Reading> {
+        let list = List::new(tx.kind(), self.unit, query, self.counts);
+        let mut list = if self.asks_the_facts { list.asking_the_facts() } else { list };
+        list.read(tx, self.limits).await
+    }
 }
 
 impl List<'_> {
@@ -127,10 +144,9 @@ impl List<'_> {
         if !is_near && let Some(reading) = self.read_among(tx, limits.many, limits).await? {
             return Ok(reading);
         }
-        let in_order = match self.is_by_name() {
-            true if keys::are_made(tx).await? => Some(Way::HitsByName),
-            false => Some(Way::Hits),
-            true => None,
+        let in_order = match self.in_order() {
+            Some(Way::HitsByName) if !keys::are_made(tx).await? => None,
+            in_order => in_order,
         };
         if let Some(way) = in_order.filter(|_| self.kind == DatabaseKind::Postgres) {
             let lines = self.lines(tx, way).await?;
@@ -261,9 +277,12 @@ pub async fn page_within(
     counts: &[Count],
     now: Timestamp,
 ) -> Result<Page> {
-    let list = List::new(tx.kind(), unit, query, counts);
-    let mut list = if unfinished::is_any(tx).await? { list.asking_the_facts() } else { list };
-    let Reading { mut lines, matching } = list.read(tx, limits).await?;
+    let asks_the_facts = unfinished::is_any(tx).await?;
+    let asked = ListRequest { limits, unit, counts, asks_the_facts };
+    let Reading { mut lines, matching } = match query.sort.key() {
+        SortKey::Role | SortKey::Status => parts::read(tx, &asked, query).await?,
+        SortKey::Name | SortKey::Added | SortKey::Seen => asked.read(tx, query).await?,
+    };
     let has_more = lines.len() > query.size.rows();
     lines.truncate(query.size.rows());
     let is_back = matches!(query.from, Cursor::Before(_));
@@ -273,7 +292,7 @@ pub async fn page_within(
     let has_previous = if is_back { has_more } else { query.from != Cursor::Start };
     let previous = lines.first().filter(|_| has_previous).map(|line| line.id.clone());
     let next = lines.last().filter(|_| is_back || has_more).map(|line| line.id.clone());
-    if list.asks_the_facts {
+    if asks_the_facts {
         refresh::correct(tx, unit, query, &mut lines, now).await?;
     }
     add_offers(tx, &mut lines, now).await?;
@@ -328,6 +347,7 @@ fn read_lines(rows: &[Row]) -> Result<Vec<RosterRow>> {
                 until: row.maybe_number("status_until")?.map(Timestamp),
                 created_at: Timestamp(row.number("created_at")?),
                 last_seen_at: row.maybe_number("last_seen_at")?.map(Timestamp),
+                seen_day: Some(row.number("seen_day")?).filter(|day| *day > 0),
             }),
         }
     }

@@ -28,6 +28,7 @@ struct RosterPlace {
     is_archived: bool,
     until: Option<Timestamp>,
     name_key: String,
+    seen_day: i64,
 }
 
 /// By person and unit, in numbers.
@@ -69,15 +70,17 @@ async fn refresh_some(tx: &mut Tx, people: &[UserId], changes: &mut Changes, now
         numbers.iter().copied().filter(|person| of(&before, *person).any(|(at, _)| !after.contains_key(at))).collect();
     let gone = if leaving.is_empty() { &[NOBODY][..] } else { &leaving };
     Statement::for_each_of("delete from roster where person in", gone, tx).await?;
-    let mut rows = Rows::new("insert into roster (unit, person, role, status, is_archived, status_until, name_key)")
-        .on_conflict(
-            "on conflict (unit, person) do update set role = excluded.role, status = excluded.status, \
-             is_archived = excluded.is_archived, status_until = excluded.status_until, name_key = excluded.name_key",
-        );
+    let mut rows =
+        Rows::new("insert into roster (unit, person, role, status, is_archived, status_until, name_key, seen_day)")
+            .on_conflict(
+                "on conflict (unit, person) do update set role = excluded.role, status = excluded.status, \
+             is_archived = excluded.is_archived, status_until = excluded.status_until, name_key = excluded.name_key, \
+             seen_day = excluded.seen_day",
+            );
     for (at @ (person, unit), place) in &after {
         if leaving.contains(person) || before.get(at) != Some(place) {
-            let RosterPlace { role, status, is_archived, until, name_key } = place;
-            rows.add(values![*unit, *person, *role, status, *is_archived, *until, name_key]);
+            let RosterPlace { role, status, is_archived, until, name_key, seen_day } = place;
+            rows.add(values![*unit, *person, *role, status, *is_archived, *until, name_key, *seen_day]);
         }
     }
     rows.write(tx).await?;
@@ -135,7 +138,7 @@ fn of(places: &Places, person: i64) -> impl Iterator<Item = (&(i64, i64), &Roste
 /// What stands in the lists.
 async fn known(tx: &mut Tx, numbers: &[i64]) -> Result<Places> {
     let mut rows = Statement::new(
-        "select person, unit, role, status, is_archived, status_until, name_key from roster where person in (",
+        "select person, unit, role, status, is_archived, status_until, name_key, seen_day from roster where person in (",
     );
     let people = rows.bind_all(numbers.iter().copied());
     if numbers.is_empty() {
@@ -149,6 +152,7 @@ async fn known(tx: &mut Tx, numbers: &[i64]) -> Result<Places> {
             is_archived: row.truth("is_archived")?,
             until: row.maybe_number("status_until")?.map(Timestamp),
             name_key: row.text("name_key")?,
+            seen_day: row.number("seen_day")?,
         };
         Ok(((row.number("person")?, row.number("unit")?), place))
     };
@@ -230,6 +234,7 @@ impl RosterFacts {
                     is_archived: status == Status::Archived,
                     until: facts.holds_until(now),
                     name_key: name_key.clone(),
+                    seen_day: user.seen_day,
                 };
                 places.insert((user.number, *unit), place);
             }

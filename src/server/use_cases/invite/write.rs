@@ -184,6 +184,7 @@ fn to_come(inviter: &UserId, new: &Invitee<'_>, language: Language, now: Timesta
         registered_at: None,
         password_changed_at: None,
         last_seen_at: None,
+        seen_day: 0,
         created_at: now,
         created_by: Some(inviter.clone()),
         changed_at: now,

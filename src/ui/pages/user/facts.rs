@@ -48,7 +48,7 @@ pub fn facts(card: &UserCard) -> impl IntoView + use<> {
     let created_by = card.created_by.as_ref().map(person_name);
     let role = role_name_of(user);
     let moments = (
-        moment(words.created(), Some(&user.added), created_by),
+        moment(words.created(), user.added.as_ref(), created_by),
         moment(words.last_changed(), Some(&card.changed), None),
         moment(words.column_last_seen(), user.last_seen.as_ref(), None),
     );

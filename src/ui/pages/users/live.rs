@@ -136,7 +136,7 @@ mod tests {
             elsewhere: false,
             status: Status::Active,
             until: None,
-            added: FormattedTime { at: Timestamp(0), short: String::new(), exact: String::new() },
+            added: None,
             last_seen: None,
         };
         ids.chars().map(row).collect()

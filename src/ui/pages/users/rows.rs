@@ -2,8 +2,9 @@
 
 use crate::domain::listing::{Cursor, HeldRole, Matching, Sort, UserQuery};
 use crate::domain::membership::Standing;
+use crate::domain::table_layout::TableColumn;
 use crate::ui::components::{Avatar, EmptyState, Icon, Pager};
-use crate::ui::pages::parts::{StatusChip, offers_any, only_looks};
+use crate::ui::pages::parts::{StatusMark, offers_any, only_looks};
 use crate::ui::session::{role_name_of, viewer, words};
 use crate::view_models::{UserSummary, UsersPage};
 use leptos::prelude::*;
@@ -25,27 +26,32 @@ pub fn list(query: &UserQuery, found: UsersPage, is_alive: RwSignal<bool>) -> im
     };
     // Whoever has just been made administrator is alone here.
     let is_alone = found.total() <= 1;
-    let names = sorted(query, words.column_name(), None, (Sort::Name, Sort::NameDown, Sort::Name));
-    let added = sorted(query, words.column_added(), Some("d"), (Sort::AddedUp, Sort::Added, Sort::Added));
     let columns = ShownColumns {
-        identifier: found.rows.iter().any(|user| !beside_name(user).is_empty()),
+        address: found.layout.shows(TableColumn::Address),
+        role: found.layout.shows(TableColumn::Role),
+        status: found.layout.shows(TableColumn::Status),
+        added: found.layout.shows(TableColumn::Added),
         last_seen: found.rows.iter().any(|user| user.last_seen.is_some()),
         dots: !only_looks(),
     };
+    let head = |is_shown: bool, label, class, first| is_shown.then(|| sorted(query, label, class, first));
+    let heads = (
+        sorted(query, words.column_name(), "", Sort::Name),
+        head(columns.role, words.role(), "r", Sort::Role),
+        head(columns.status, words.column_status(), "s", Sort::Status),
+        head(columns.added, words.column_added(), "d", Sort::Added),
+        head(columns.last_seen, words.column_last_seen(), "d", Sort::Seen),
+    );
+    let class = if found.layout.is_compact { "table people compact" } else { "table people" };
     let rows = found.rows.into_iter().map(|user| row(&user, columns, is_alive)).collect_view();
     view! {
         <p class="visually-hidden" role="status">{summary.clone()}</p>
-        <table class="table people">
+        <table class=class>
             <caption class="visually-hidden">{words.users()}</caption>
             <thead>
                 <tr>
-                    {names}
-                    {columns.identifier.then(|| view! { <th scope="col">{words.column_identifier()}</th> })}
-                    <th scope="col">{words.role()}</th>
-                    <th scope="col">{words.column_status()}</th>
-                    {added}
-                    {columns.last_seen.then(|| view! { <th scope="col" class="d">{words.column_last_seen()}</th> })}
-                    {columns.dots.then(|| view! { <th scope="col"><span class="visually-hidden">{words.actions()}</span></th> })}
+                    {heads}
+                    {columns.dots.then(|| view! { <th scope="col" class="m"><span class="visually-hidden">{words.actions()}</span></th> })}
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -63,18 +69,15 @@ pub fn list(query: &UserQuery, found: UsersPage, is_alive: RwSignal<bool>) -> im
 }
 
 /// A heading that sorts: a link to the same list the other way round, from its beginning.
-fn sorted(
-    query: &UserQuery,
-    label: &'static str,
-    class: Option<&'static str>,
-    (up, down, first): (Sort, Sort, Sort),
-) -> impl IntoView + use<> {
-    let (direction, icon, other) = match query.sort {
-        sort if sort == up => (Some("ascending"), Some("chevron-up"), down),
-        sort if sort == down => (Some("descending"), Some("chevron-down"), up),
-        _ => (None, None, first),
+fn sorted(query: &UserQuery, label: &'static str, class: &'static str, first: Sort) -> impl IntoView + use<> {
+    let is_by_this = query.sort.key() == first.key();
+    let (direction, icon) = match (is_by_this, query.sort.is_down()) {
+        (false, _) => (None, None),
+        (true, false) => (Some("ascending"), Some("chevron-up")),
+        (true, true) => (Some("descending"), Some("chevron-down")),
     };
-    let href = UserQuery { sort: other, ..query.from_start() }.address();
+    let sort = if is_by_this { query.sort.reversed() } else { first };
+    let href = UserQuery { sort, ..query.from_start() }.address();
     view! {
         <th scope="col" class=class aria-sort=direction>
             <a href=href data-noscroll="">
@@ -100,45 +103,46 @@ fn units_of(user: &UserSummary) -> Option<impl IntoView + use<>> {
         of_held.chain(user.also_offered.iter().map(|held| words.invited_to(&held.unit))).collect();
     names.dedup();
     let names = names.join(", ");
-    (has_several && !names.is_empty()).then(|| view! { " "<small>{names}</small> })
+    (has_several && !names.is_empty()).then(|| view! { <small>{names}</small> })
 }
 
-/// Which columns have anything in them; the others are folded.
+/// Which columns stand there beside the name: those that were chosen, and of these the ones with anything in them.
 #[derive(Clone, Copy)]
 struct ShownColumns {
-    identifier: bool,
+    address: bool,
+    role: bool,
+    status: bool,
+    added: bool,
     last_seen: bool,
     dots: bool,
 }
 
-/// What stands beside the name. The address that stands in its place is not said twice.
-fn beside_name(user: &UserSummary) -> &str {
-    if user.name.is_empty() { "" } else { user.identifier() }
-}
-
-/// One person: as few elements as can be, for a page has fifty of them. The address stands for a name that is not known yet.
+/// One person: as few elements as can be, for a page has fifty of them. The address stands below the name, and for a name that
+/// is not known yet.
 fn row(user: &UserSummary, columns: ShownColumns, is_alive: RwSignal<bool>) -> impl IntoView + use<> {
     let words = words();
     let (title, card) = (user.title().to_string(), format!("/users/{}", user.id));
-    let beside_name = beside_name(user).to_string();
+    let is_below = columns.address && !user.name.is_empty() && !user.identifier().is_empty();
+    let address = is_below.then(|| view! { <small>{user.identifier().to_string()}</small> });
     let dots = columns.dots.then(|| match offers_any(user, DEEDS) {
         true => {
             let label = words.more_actions(user.title());
             let role = move || is_alive.get().then_some("button");
             let popup = move || is_alive.get().then_some("menu");
             view! {
-                <td>
+                <td class="m">
                     <a class="dots" href=card.clone() role=role aria-haspopup=popup aria-label=label></a>
                 </td>
             }
             .into_any()
         }
-        false => view! { <td class="none"></td> }.into_any(),
+        false => view! { <td class="m"></td> }.into_any(),
     });
-    let seen = columns.last_seen.then(|| {
-        let seen = user.last_seen.clone().map(|when| when.short);
-        view! { <td class="d">{seen}</td> }
-    });
+    let day = |is_shown: bool, when: Option<&crate::view_models::FormattedTime>| {
+        let short = when.map(|when| when.short.clone());
+        is_shown.then(|| view! { <td class="d">{short}</td> })
+    };
+    let (added, seen) = (day(columns.added, user.added.as_ref()), day(columns.last_seen, user.last_seen.as_ref()));
     view! {
         <tr>
             <th scope="row">
@@ -146,15 +150,22 @@ fn row(user: &UserSummary, columns: ShownColumns, is_alive: RwSignal<bool>) -> i
                     <Avatar name=user.name.clone() />
                     {title}
                 </a>
+                {address}
             </th>
-            {columns.identifier.then(|| view! { <td class="mono">{beside_name}</td> })}
-            <td>{role_name_of(user)} {units_of(user)}</td>
-            <td>
-                <StatusChip status=user.status until=user.until.clone() />
-            </td>
-            <td class="d">{user.added.short.clone()}</td>
+            {columns.role.then(|| view! { <td class="r">{role_name_of(user)} {units_of(user)}</td> })}
+            {columns.status.then(|| view! { <td class="s">{status(user)}</td> })}
+            {added}
             {seen}
             {dots}
         </tr>
+    }
+}
+
+/// The chip, and in one line below it how long it stands so.
+fn status(user: &UserSummary) -> impl IntoView + use<> {
+    let left = user.until.clone().map(|left| view! { <small>{left.short}</small> });
+    view! {
+        <StatusMark status=user.status />
+        {left}
     }
 }
