@@ -11,6 +11,9 @@ create index roster_seen on roster (unit, is_archived, seen_day, person);
 create index roster_status_seen on roster (unit, status, seen_day, person);
 create index roster_role_seen on roster (unit, role, is_archived, seen_day, person);
 
+-- People are numbered as they are added: whoever was added before a moment has the number of the last one of them, or a smaller one.
+create index users_created on users (created_at, number);
+
 create table table_layouts (
     user_id text not null primary key references users (id),
     hidden text not null,

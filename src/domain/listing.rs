@@ -176,12 +176,17 @@ impl Cursor {
     }
 }
 
+/// The longest that somebody is asked to have waited, in days.
+const MOST_DAYS: i64 = 3_650;
+
 /// What the users page was asked for; the address of the page is the one place where it is kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserQuery {
     pub search: String,
     pub status: Option<Status>,
     pub role: Option<RoleId>,
+    /// Only who was added so many days ago or longer; with a status in which an invitation waits.
+    pub older: Option<i64>,
     /// Only this unit and what is below it; else everything within reach.
     pub unit: Option<UnitId>,
     pub sort: Sort,
@@ -195,15 +200,30 @@ impl UserQuery {
     /// Reads the parameters of an address; what makes no sense is dropped.
     pub fn read(get: impl Fn(&str) -> Option<String>) -> Self {
         let full = |name: &str| get(name).filter(|value| !value.trim().is_empty());
-        Self {
+        let older =
+            full("older").and_then(|days| days.trim().parse().ok()).filter(|days| (1..=MOST_DAYS).contains(days));
+        let query = Self {
             search: full("q").map(|q| q.chars().take(200).collect()).unwrap_or_default(),
-            status: full("status").and_then(|code| Status::from_code(&code)),
+            status: None,
+            older,
             role: full("role").map(RoleId::new),
             unit: full("unit").map(UnitId::new),
             sort: full("sort").and_then(|code| Sort::from_code(&code)).unwrap_or_default(),
             from: Cursor::read(&full("after").unwrap_or_default(), &full("before").unwrap_or_default()),
             size: PageSize::default(),
-        }
+        };
+        query.with_status(full("status").and_then(|code| Status::from_code(&code)))
+    }
+
+    /// The same of this status, from its beginning or wherever it began.
+    pub fn with_status(self, status: Option<Status>) -> Self {
+        let older = self.older.filter(|_| status.is_some_and(Self::has_age));
+        Self { status, older, ..self }
+    }
+
+    /// Whether somebody of this status is asked how long they have waited.
+    pub fn has_age(status: Status) -> bool {
+        status.is_pending() || status == Status::Expired
     }
 
     /// The address of the users page that shows this.
@@ -217,6 +237,7 @@ impl UserQuery {
         add("unit", self.unit.as_ref().map_or("", UnitId::as_str));
         add("q", &self.search);
         add("status", self.status.map_or("", Status::code));
+        add("older", &self.older.map(|days| days.to_string()).unwrap_or_default());
         add("role", self.role.as_ref().map_or("", RoleId::as_str));
         add("sort", if self.sort == Sort::default() { "" } else { self.sort.code() });
         match &self.from {
@@ -234,7 +255,7 @@ impl UserQuery {
 
     /// Whether anything narrows the list.
     pub fn narrows(&self) -> bool {
-        !self.search.trim().is_empty() || self.status.is_some() || self.role.is_some()
+        !self.search.trim().is_empty() || self.status.is_some() || self.role.is_some() || self.older.is_some()
     }
 }
 
@@ -296,6 +317,7 @@ mod tests {
             search: "Петров & co_-.".into(),
             status: Some(Status::Failed),
             role: Some(RoleId::new("r-1")),
+            older: Some(7),
             unit: Some(UnitId::new("u-1")),
             sort: Sort::Added,
             from: Cursor::After("u/1".into()),
@@ -355,6 +377,25 @@ mod tests {
     #[test]
     fn what_makes_no_sense_in_an_address_is_dropped() {
         let read = UserQuery::read(|name| (name != "after" && name != "before").then(|| "nonsense".into()));
-        assert_eq!((read.status, read.sort), (None, Sort::Name));
+        assert_eq!((read.status, read.sort, read.older), (None, Sort::Name, None));
+        let asked = |status: &'static str, days: &'static str| {
+            UserQuery::read(|name| {
+                [("status", status), ("older", days)].into_iter().find(|(key, _)| *key == name).map(|(_, it)| it.into())
+            })
+        };
+        for (status, days, older) in [
+            ("invited", "7", Some(7)),
+            ("expired", " 30 ", Some(30)),
+            ("invited", "0", None),
+            ("invited", "-1", None),
+            ("invited", "99999999999999999999", None),
+            ("invited", "x", None),
+            ("active", "7", None),
+            ("", "7", None),
+        ] {
+            assert_eq!(asked(status, days).older, older, "{status} {days}");
+        }
+        assert_eq!(asked("invited", "7").with_status(Some(Status::Active)).older, None);
+        assert_eq!(asked("invited", "7").with_status(Some(Status::Failed)).older, Some(7));
     }
 }

@@ -22,6 +22,7 @@ pub mod places;
 pub mod profile;
 pub mod proposals;
 pub mod roles;
+mod row_notes;
 pub mod sessions;
 pub mod set_up;
 pub mod settings;

@@ -17,6 +17,7 @@ pub async fn list_users(
     after: String,
     before: String,
     #[server(default)] unit: String,
+    #[server(default)] older: String,
 ) -> Result<UsersPage, UseCaseError> {
     use crate::domain::listing::UserQuery;
     use crate::server::{http::asked, use_cases::users};
@@ -29,6 +30,7 @@ pub async fn list_users(
         "after" => Some(after.clone()),
         "before" => Some(before.clone()),
         "unit" => Some(unit.clone()),
+        "older" => Some(older.clone()),
         _ => None,
     });
     asked::answer(users::list(&app, &caller, &query).await)

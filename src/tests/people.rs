@@ -19,6 +19,7 @@ mod next_request;
 mod paging;
 mod phones;
 mod rounds;
+mod row_notes;
 mod search;
 mod spelling;
 mod stale;

@@ -46,6 +46,8 @@ impl InvitationSummary {
         OpenOffer {
             id: self.id.clone(),
             user_id: self.user_id.clone(),
+            address: self.address.clone(),
+            has_account: self.has_account,
             held: self.held.clone(),
             elsewhere: self.elsewhere,
             status: self.status,

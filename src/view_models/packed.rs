@@ -33,6 +33,7 @@ struct PackedRow(
     Option<PackedTime>,
     Option<PackedTime>,
     Option<PackedTime>,
+    Option<String>,
 );
 
 /// What a page of the table is written as.
@@ -46,6 +47,7 @@ pub(super) struct PackedPage {
     next: Option<UserId>,
     unit: UnitRef,
     matching: Matching,
+    archived: Option<Matching>,
     layout: TableLayout,
 }
 
@@ -97,6 +99,7 @@ impl From<UsersPage> for PackedPage {
                 row.until.map(pack_time),
                 row.added.map(pack_time),
                 row.last_seen.map(pack_time),
+                row.note,
             )
         });
         let rows = rows.collect();
@@ -109,6 +112,7 @@ impl From<UsersPage> for PackedPage {
             next: page.next,
             unit: page.unit,
             matching: page.matching,
+            archived: page.archived,
             layout: page.layout,
             units,
             roles,
@@ -130,7 +134,7 @@ impl TryFrom<PackedPage> for UsersPage {
             };
             places.into_iter().map(one).collect()
         };
-        let row = |PackedRow(id, names, held, also_offered, elsewhere, status, until, added, last_seen)| {
+        let row = |PackedRow(id, names, held, also_offered, elsewhere, status, until, added, last_seen, note)| {
             let (name, email, phone, login) = names;
             Ok(UserSummary {
                 id,
@@ -145,6 +149,7 @@ impl TryFrom<PackedPage> for UsersPage {
                 until: until.map(unpack_time),
                 added: added.map(unpack_time),
                 last_seen: last_seen.map(unpack_time),
+                note,
             })
         };
         let count = |(status, role, people)| Ok(Count { status, role: role_at(role)?, people });
@@ -155,6 +160,7 @@ impl TryFrom<PackedPage> for UsersPage {
             next: packed.next,
             unit: packed.unit,
             matching: packed.matching,
+            archived: packed.archived,
             layout: packed.layout,
         })
     }

@@ -35,6 +35,9 @@ pub struct UserSummary {
     /// Nothing where the table leaves its column out; so with what follows.
     pub added: Option<FormattedTime>,
     pub last_seen: Option<FormattedTime>,
+    /// What the table says of an open invitation in one line: why nobody got it, or that it was sent again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 impl UserSummary {
@@ -68,6 +71,8 @@ pub struct UsersPage {
     pub unit: UnitRef,
     /// How many match.
     pub matching: Matching,
+    /// How many match among those who have left, where nobody else does.
+    pub archived: Option<Matching>,
     /// How the viewer looks at the table.
     pub layout: TableLayout,
 }
@@ -141,6 +146,9 @@ pub struct UserQuestion {
 pub struct OpenOffer {
     pub id: InvitationId,
     pub user_id: UserId,
+    pub address: String,
+    /// The person signs in already, by an address that is theirs.
+    pub has_account: bool,
     pub held: Vec<HeldRole>,
     /// It offers more than the viewer can see.
     pub elsewhere: bool,

@@ -19,6 +19,27 @@ impl Language {
         }
     }
 
+    /// So many days.
+    pub fn days(self, n: i64) -> String {
+        let n = usize::try_from(n).unwrap_or_default();
+        match self {
+            Self::English => format!("{n} {}", if n == 1 { "day" } else { "days" }),
+            Self::Russian => format!("{n} {}", russian(n, ["день", "дня", "дней"])),
+        }
+    }
+
+    /// That an invitation was sent again, and how many days ago.
+    pub fn sent_again(self, days: usize) -> String {
+        match (self, days) {
+            (Self::English, 0) => "sent again today".into(),
+            (Self::English, 1) => "sent again yesterday".into(),
+            (Self::English, n) => format!("sent again {n} days ago"),
+            (Self::Russian, 0) => "повторено сегодня".into(),
+            (Self::Russian, 1) => "повторено вчера".into(),
+            (Self::Russian, n) => format!("повторено {n} {} назад", russian(n, ["день", "дня", "дней"])),
+        }
+    }
+
     /// The short name of a day; 0 is Monday.
     pub fn day(self, index: usize) -> &'static str {
         let names = match self {

@@ -2,6 +2,7 @@
 
 use super::Language;
 use crate::domain::membership::Standing;
+use crate::domain::message::outcome::DeliveryReason;
 use crate::domain::user::UserAction;
 
 words! {
@@ -24,6 +25,25 @@ words! {
     column_status = "Status" | "Статус";
     column_added = "Added" | "Дата добавления";
     column_last_seen = "Last seen" | "Последний вход";
+    row_no_mailbox = "No such mailbox" | "Нет такого ящика";
+    row_no_domain = "No such domain" | "Нет такого домена";
+    row_mailbox_full = "Mailbox full" | "Ящик переполнен";
+    row_mailbox_closed = "Mailbox closed" | "Ящик закрыт";
+    row_unwanted = "Refused as unwanted" | "Отклонено как нежелательное";
+    row_too_big = "Message too big" | "Письмо слишком большое";
+    row_bad_address = "Not a usable address" | "На адрес нельзя написать";
+    row_mail_server = "Mail server trouble" | "Сбой почтового сервера";
+    row_not_delivered = "Not delivered" | "Не доставлено";
+    row_fix = "Fix address" | "Исправить адрес";
+    row_fix_of(name: &str) = "Fix address: {name}" | "Исправить адрес: {name}";
+    fix_title(name: &str) = "Fix the address of {name}?" | "Исправить адрес: {name}?";
+    address_fixed = "Sent to the new address. The old link no longer works."
+        | "Отправлено на новый адрес. Прежняя ссылка больше не работает.";
+    link_copied(name: &str) = "Link copied. Hand it to {name} and nobody else." | "Ссылка скопирована. Передайте её только адресату: {name}.";
+    show_archived = "Show" | "Показать";
+    age = "Not accepted for" | "Не принято";
+    any_age = "However long" | "За любой срок";
+    with_age(days: &str) = "not accepted for {days}" | "не принято {days}";
     columns = "Columns" | "Столбцы";
     address_below_name = "Address below the name" | "Адрес под именем";
     row_height = "Row height" | "Высота строк";
@@ -229,6 +249,42 @@ impl Language {
             figure.push(digit);
         }
         if number < 0 { format!("−{figure}") } else { figure }
+    }
+
+    /// Why an invitation did not arrive, in as few words as a row has room for.
+    pub fn failed_shortly(self, reason: Option<DeliveryReason>) -> &'static str {
+        match reason {
+            Some(DeliveryReason::NoSuchRecipient) => self.row_no_mailbox(),
+            Some(DeliveryReason::NoSuchDomain) => self.row_no_domain(),
+            Some(DeliveryReason::RecipientFull) => self.row_mailbox_full(),
+            Some(DeliveryReason::RecipientClosed) => self.row_mailbox_closed(),
+            Some(DeliveryReason::Unwanted) => self.row_unwanted(),
+            Some(DeliveryReason::TooBig) => self.row_too_big(),
+            Some(DeliveryReason::BadAddress) => self.row_bad_address(),
+            Some(
+                DeliveryReason::SignInRefused
+                | DeliveryReason::RelayRefuses
+                | DeliveryReason::RelayBusy
+                | DeliveryReason::Unreachable
+                | DeliveryReason::HostUnknown
+                | DeliveryReason::TooSlow
+                | DeliveryReason::Dropped
+                | DeliveryReason::NotEncrypted
+                | DeliveryReason::Broken,
+            ) => self.row_mail_server(),
+            Some(DeliveryReason::TryLater | DeliveryReason::Interrupted | DeliveryReason::Refused) | None => {
+                self.row_not_delivered()
+            }
+        }
+    }
+
+    /// That a search found nobody but people who have left.
+    pub fn archived_matches(self, n: &str, is_one: bool) -> String {
+        match self {
+            Self::English if is_one => format!("{n} archived match"),
+            Self::English => format!("{n} archived matches"),
+            Self::Russian => format!("Найдено в архиве: {n}"),
+        }
     }
 
     /// How one membership stands; nothing for an active one.

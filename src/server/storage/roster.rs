@@ -4,6 +4,7 @@
 mod among;
 mod list;
 mod needle;
+mod offers;
 mod page;
 mod parts;
 mod places;
@@ -22,6 +23,7 @@ use crate::domain::user::{Status, User};
 use crate::server::collation::sort_key;
 use crate::values;
 pub use list::List;
+pub use offers::{OpenOfferRow, open_offers};
 pub use page::{SearchLimits, page, page_within};
 pub use places::place_all;
 pub use refresh::{refresh, renew_keys};

@@ -201,7 +201,7 @@ pub async fn recognise(app: &App, secret: &str, is_use: bool) -> Result<Option<R
         let zone = super::settings_of(&mut tx).await?.zone;
         drop(tx);
         if dates::day_of(session.last_seen_at, &zone) != dates::day_of(now, &zone) {
-            // Whoever looks does nothing: the day stands for the lists alone.
+            // Being here is no deed: it has no line.
             let mut tx = app.db.maintain().await?;
             roster::note_day(&mut tx, &session.user_id, dates::day_of(now, &zone)).await?;
             tx.commit().await?;

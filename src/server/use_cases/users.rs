@@ -3,6 +3,7 @@
 
 use super::directory::{self, DirectoryEntry};
 use super::proposals::{self as waiting, ProposalScope};
+use super::row_notes;
 use super::views::{self, Reader};
 use super::{
     Actor, AuditEntry, Target, UseCaseError, held, keep_a_main_administrator, read_phone, record, release_from_shifts,
@@ -14,18 +15,19 @@ use crate::domain::contact::{PersonName, in_letters};
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::invitation::clean_personal_text;
-use crate::domain::listing::UserQuery;
+use crate::domain::listing::{Count, Matching, UserQuery};
 use crate::domain::membership::Standing;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, desk_section};
 use crate::domain::role::Role;
 use crate::domain::settings::Settings;
 use crate::domain::shift::may_work;
+use crate::domain::table_layout::TableColumn;
 use crate::domain::text::one_line;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::typed;
 use crate::domain::unit::{Unit, UnitPath};
-use crate::domain::user::{User, UserAction, read_record};
+use crate::domain::user::{Status, User, UserAction, read_record};
 use crate::server::app::App;
 use crate::server::storage::invitations::Invitation;
 use crate::server::storage::memberships::Membership;
@@ -33,8 +35,8 @@ use crate::server::storage::{
     Tx, audit, invitations, memberships, messages, notes, proposals, resets, roles, roster, sessions, shifts,
     table_layouts, units, users,
 };
-use crate::view_models::{Abilities, UnitRef, UserCard, UserQuestion, UsersPage, Viewer};
-use std::collections::BTreeSet;
+use crate::view_models::{Abilities, UnitRef, UserCard, UserQuestion, UserSummary, UsersPage, Viewer};
+use std::collections::{BTreeSet, HashMap};
 
 /// How many lines of history a card shows.
 const CARD_HISTORY: usize = 50;
@@ -115,8 +117,19 @@ pub async fn list(app: &App, caller: &Actor, query: &UserQuery) -> Result<UsersP
     let counts = roster::counts(&mut tx, &unit.id).await?;
     let page = roster::page(&mut tx, &unit.id, query, &counts, now).await?;
     let layout = table_layouts::find(&mut tx, &caller.user_id).await?;
-    let entry = |line| DirectoryEntry::of_line(line, &authority, now);
-    let rows = page.lines.into_iter().map(|line| reader.row(entry(line), &layout)).collect();
+    let mut notes = match layout.shows(TableColumn::Status) {
+        true => row_notes::of_page(&mut tx, &unit.id, &page.lines, &reader).await?,
+        false => HashMap::new(),
+    };
+    let archived = match page.matching == Matching::Exactly(0) {
+        true => archived_only(&mut tx, &unit.id, query, &counts, now).await?,
+        false => None,
+    };
+    let row = |line| {
+        let row = reader.row(DirectoryEntry::of_line(line, &authority, now), &layout);
+        UserSummary { note: notes.remove(&row.id), ..row }
+    };
+    let rows = page.lines.into_iter().map(row).collect();
     Ok(UsersPage {
         previous: page.previous,
         next: page.next,
@@ -124,8 +137,25 @@ pub async fn list(app: &App, caller: &Actor, query: &UserQuery) -> Result<UsersP
         counts,
         unit: unit_ref(&unit),
         matching: page.matching,
+        archived,
         layout,
     })
+}
+
+/// How many of those who have left a search finds that found nobody else.
+async fn archived_only(
+    tx: &mut Tx,
+    unit: &UnitId,
+    query: &UserQuery,
+    counts: &[Count],
+    now: Timestamp,
+) -> Result<Option<Matching>, UseCaseError> {
+    if query.status.is_some() || query.search.trim().is_empty() {
+        return Ok(None);
+    }
+    let query = UserQuery { status: Some(Status::Archived), ..query.from_start() };
+    let matching = roster::page(tx, unit, &query, counts, now).await?.matching;
+    Ok(Some(matching).filter(|matching| *matching != Matching::Exactly(0)))
 }
 
 /// Whether the caller may look at the list of a unit, without one at the list of everybody within reach.

@@ -217,6 +217,7 @@ fn summary(entry: DirectoryEntry, when: impl Fn(Timestamp) -> FormattedTime) -> 
         until: entry.until.map(&when),
         added: Some(when(entry.added_at)),
         last_seen: entry.last_seen_at.map(&when),
+        note: None,
     }
 }
 

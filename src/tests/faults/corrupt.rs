@@ -108,6 +108,7 @@ const PLACES: &[Place] = &[
         bad: CODES,
         asked: DRAFT,
     },
+    Place { table: "table_layouts", column: "hidden", key: "user_id", row: "1 = 1", bad: LISTS, asked: USERS },
     Place { table: "roster", column: "status", key: "person", row: "1 = 1", bad: CODES, asked: USERS },
     Place { table: "roster_counts", column: "status", key: "unit", row: AT_ROOT, bad: CODES, asked: USERS },
 ];
@@ -212,6 +213,7 @@ impl Scene {
         browser.stranger(1).post_form("/sign-in", &[("username", "anna@acme.by"), ("password", "wrong")]).await;
         site.change_config(|_| {});
         browser.get("/users").await;
+        browser.call("/api/choose-table-layout", &[("columns[]", "role")]).await;
         let scene = Self { site, invited, draft, browser };
         let put_off = format!(
             "insert into message_events (id, message_id, at, kind, reason, detail) \
@@ -452,7 +454,12 @@ async fn a_value_of_another_type_is_found_in_every_column_h_16() {
                 continue;
             }
             let place = format!("{table}.{column}");
-            let key = if ["attempts", "unfinished"].contains(&table) { "subject" } else if table == "settings" { "name" } else { "id" };
+            let key = match table {
+                "attempts" | "unfinished" => "subject",
+                "settings" => "name",
+                "table_layouts" => "user_id",
+                _ => "id",
+            };
             let row = format!("{key} = (select {key} from {table} order by {key} limit 1)");
             let mut tx = scene.db().maintain().await.expect("a transaction");
             // Nothing of this is kept: it is looked through in the transaction itself, by the same readers.

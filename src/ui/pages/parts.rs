@@ -8,7 +8,7 @@ pub mod places;
 mod proposal;
 
 pub use actions::{actions_for, actions_menu, menu_items, offers_any, why_not, why_not_at, why_not_with};
-pub use fix_address::fix_address;
+pub use fix_address::{FIX_ADDRESS, fix_address, fix_address_form, may_fix_address};
 pub use history::{history_entries, people_names, person_name};
 pub use proposal::ProposalRow;
 

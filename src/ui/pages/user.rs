@@ -17,12 +17,12 @@ use crate::server_fns::organisation::{Agree, DropProposal};
 use crate::server_fns::users::{
     AddPlace, Archive, Block, BringBack, ChangeRole, Delete, EditUser, RemovePlace, ResetPassword, Unblock,
 };
-use crate::ui::pages::parts::left_by;
+use crate::ui::pages::parts::{FIX_ADDRESS, left_by};
 use crate::view_models::Flash;
 use crate::view_models::{CardQuery, UnitChoices, UserCard};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-pub use question::{QuestionContext, ask, extras, form_of};
+pub use question::{QuestionContext, ask, ask_address, extras, form_of};
 
 /// Every form of this page.
 const FORMS: [&str; 17] = [
@@ -108,8 +108,12 @@ pub fn is_for(card: &UserCard, note: &Flash) -> bool {
 pub fn page(card: UserCard, asked: CardQuery, units: Option<UnitChoices>) -> AnyView {
     let left = LastFlash::on(&card);
     let action = UserAction::from_code(&asked.question);
+    let is_about_address = asked.question == FIX_ADDRESS;
     let context = QuestionContext { asked, units, left: Some(&left), refused: None };
-    let question = action.and_then(|action| question::ask(action, &card.question(), context));
+    let question = match is_about_address {
+        true => question::ask_address(&card.question(), None),
+        false => action.and_then(|action| question::ask(action, &card.question(), context)),
+    };
     view! { {card::card(&card, &left)} {question} }.into_any()
 }
 

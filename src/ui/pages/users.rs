@@ -121,7 +121,8 @@ async fn ask(query: UserQuery) -> Result<Found, UseCaseError> {
         Cursor::Before(id) => (String::new(), id),
     };
     let unit = query.unit.as_ref().map(ToString::to_string).unwrap_or_default();
-    list_users(query.search, status, role, query.sort.code().into(), after, before, unit).await
+    let older = query.older.map(|days| days.to_string()).unwrap_or_default();
+    list_users(query.search, status, role, query.sort.code().into(), after, before, unit, older).await
 }
 
 /// The way to the invite form, for whoever may invite.
@@ -150,7 +151,7 @@ fn head(query: &UserQuery, found: &Found) -> impl IntoView + use<> {
             .sum()
     };
     let tab = |status: Option<Status>| Tab {
-        href: UserQuery { status, ..query.from_start() }.address(),
+        href: query.from_start().with_status(status).address(),
         label: status.map_or(words.everyone(), |status| words.status(status)).into(),
         current: query.status == status,
         count: Some(people(status)).filter(|people| *people > 0).map(|people| words.figure(people)),

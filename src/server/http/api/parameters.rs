@@ -84,6 +84,7 @@ mod tests {
             role: Some(RoleId::new("r")),
             unit: Some(UnitId::new("u")),
             sort: Sort::AddedUp,
+            older: None,
             from: Cursor::After("0195".into()),
             size: PageSize::new(200).expect("a size"),
         };

@@ -52,6 +52,8 @@ pub struct List<'a> {
     of_role: i64,
     /// Some lines are still to be written anew: whether somebody stands in the list is asked of what they hold.
     pub(super) asks_the_facts: bool,
+    /// Only those with this number or a smaller one: who was added before.
+    pub(super) up_to: Option<i64>,
 }
 
 impl<'a> List<'a> {
@@ -73,12 +75,18 @@ impl<'a> List<'a> {
             of_status,
             of_role,
             asks_the_facts: false,
+            up_to: None,
         }
     }
 
     /// The same while lines are still to be written anew: none is shown of whom the unit has nobody any more.
     pub fn asking_the_facts(self) -> Self {
         Self { asks_the_facts: true, ..self }
+    }
+
+    /// The same of those only who were added when the one of this number was, or before.
+    pub fn up_to(self, number: Option<i64>) -> Self {
+        Self { up_to: number, ..self }
     }
 
     /// Whether the person of a line holds something within the unit that is not over, or nothing but what is.
@@ -229,6 +237,10 @@ impl<'a> List<'a> {
                 statement.and(&format!("r.role = (select number from roles where id = {role})"));
             }
         }
+        if let Some(number) = self.up_to {
+            let at = statement.bind(number);
+            statement.and(&format!("r.person <= {at}"));
+        }
         self.numbers_of(statement, most)
     }
 
@@ -268,6 +280,10 @@ impl<'a> List<'a> {
             let at = statement.bind(role);
             let column = if has_both && self.of_role >= self.of_status { "r.role + 0" } else { "r.role" };
             statement.and(&format!("{column} = (select number from roles where id = {at})"));
+        }
+        if let Some(number) = self.up_to {
+            let at = statement.bind(number);
+            statement.and(&format!("r.person <= {at}"));
         }
         if self.asks_the_facts {
             self.stands(statement);

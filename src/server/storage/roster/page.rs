@@ -10,11 +10,12 @@ use crate::domain::listing::{COUNTED, Count, Cursor, HeldRole, Matching, PAGE, S
 use crate::domain::membership::Standing;
 use crate::domain::permission::Permissions;
 use crate::domain::policy::Place;
-use crate::domain::timestamp::Timestamp;
+use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::user::Status;
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::tx::DatabaseKind;
 use crate::server::storage::{Result, Row, Tx, keys, memberships, unfinished, units};
+use crate::values;
 
 /// How many people are looked at in which way. None of these numbers decides what a page holds.
 #[derive(Clone, Copy, Debug)]
@@ -72,12 +73,14 @@ pub(super) struct ListRequest<'a> {
     pub(super) unit: &'a UnitId,
     pub(super) counts: &'a [Count],
     pub(super) asks_the_facts: bool,
+    pub(super) up_to: Option<i64>,
 }
 
 impl ListRequest<'_> {
     /// Reads what is asked for as one list.
     pub(super) async fn read(&self, tx: &mut Tx, query: &UserQuery) -> Result<Reading> {
         let list = List::new(tx.kind(), self.unit, query, self.counts);
+        let list = list.up_to(self.up_to);
         let mut list = if self.asks_the_facts { list.asking_the_facts() } else { list };
         list.read(tx, self.limits).await
     }
@@ -88,7 +91,7 @@ impl List<'_> {
         if self.needle.words.is_empty() {
             let lines = self.lines(tx, Way::Plain).await?;
             // The counts know it already.
-            let matching = match self.asks_the_facts {
+            let matching = match self.asks_the_facts || self.up_to.is_some() {
                 false => Matching::Exactly(self.people),
                 true => self.matching(tx, Way::Plain, &lines).await?,
             };
@@ -278,7 +281,7 @@ pub async fn page_within(
     now: Timestamp,
 ) -> Result<Page> {
     let asks_the_facts = unfinished::is_any(tx).await?;
-    let asked = ListRequest { limits, unit, counts, asks_the_facts };
+    let asked = ListRequest { limits, unit, counts, asks_the_facts, up_to: newest_of(tx, query, now).await? };
     let Reading { mut lines, matching } = match query.sort.key() {
         SortKey::Role | SortKey::Status => parts::read(tx, &asked, query).await?,
         SortKey::Name | SortKey::Added | SortKey::Seen => asked.read(tx, query).await?,
@@ -297,6 +300,14 @@ pub async fn page_within(
     }
     add_offers(tx, &mut lines, now).await?;
     Ok(Page { lines, previous, next, matching })
+}
+
+/// The number of the newest person who was added as long ago as is asked; people are numbered as they are added.
+async fn newest_of(tx: &mut Tx, query: &UserQuery, now: Timestamp) -> Result<Option<i64>> {
+    let Some(days) = query.older else { return Ok(None) };
+    let sql = "select number from users where created_at <= $1 order by created_at desc, number desc limit 1";
+    let newest = tx.maybe_row(sql, &values![Timestamp(now.0 - Duration::days(days).0)]).await?;
+    Ok(Some(newest.map(|row| row.number("number")).transpose()?.unwrap_or_default()))
 }
 
 /// Adds what is offered to those who share an address with somebody of the page: one look, however long the list is.

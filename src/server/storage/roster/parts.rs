@@ -98,7 +98,7 @@ pub(super) async fn read(tx: &mut Tx, asked: &ListRequest<'_>, query: &UserQuery
 async fn matching(tx: &mut Tx, asked: &ListRequest<'_>, query: &UserQuery, shown: usize) -> Result<Matching> {
     let whole = UserQuery { sort: Sort::Name, from: Cursor::Start, ..query.clone() };
     let list = List::new(tx.kind(), asked.unit, &whole, asked.counts);
-    if list.needle.words.is_empty() && !asked.asks_the_facts {
+    if list.needle.words.is_empty() && !asked.asks_the_facts && asked.up_to.is_none() {
         return Ok(Matching::Exactly(list.people));
     }
     Ok(match asked.read(tx, &whole).await?.matching {

@@ -6,43 +6,57 @@ use crate::ui::components::{Field, Icon};
 use crate::ui::forms::plain::revision_field;
 use crate::ui::pages::parts::why_not_with;
 use crate::ui::session::words;
-use crate::view_models::InvitationSummary;
+use crate::view_models::{InvitationSummary, OpenOffer};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+
+/// How the address of a card asks for it (`?do=fix`).
+pub const FIX_ADDRESS: &str = "fix";
+
+/// Whether the viewer may send the invitation to another address: not where the person has an account.
+pub fn may_fix_address(offer: &OpenOffer) -> bool {
+    !offer.has_account && why_not_with(UserAction::Resend, offer).is_none()
+}
 
 /// Folded until it is needed; nothing for whoever may not send the invitation again, or where the person has an account.
 pub fn fix_address(invitation: &InvitationSummary) -> Option<AnyView> {
     let words = words();
-    let is_offered = !invitation.has_account && why_not_with(UserAction::Resend, &invitation.offer()).is_none();
-    is_offered.then(|| {
-        let (id, address) = (invitation.id.to_string(), invitation.address.clone());
+    let offer = invitation.offer();
+    may_fix_address(&offer).then(|| {
+        let button =
+            view! { <button class="button"><Icon name="send" /> <span>{words.fix_address_send()}</span></button> };
         view! {
             <details class="fix-address">
                 <summary>
-                    {words.fix_address()} <span class="visually-hidden">" " {address.clone()}</span>
+                    {words.fix_address()} <span class="visually-hidden">" " {offer.address.clone()}</span>
                 </summary>
-                <form class="stack tight form-width" method="post" action=FixAddress::PATH autocomplete="off">
-                    <input type="hidden" name="id" value=id.clone() />
-                    {revision_field(&invitation.revision)}
-                    <Field
-                        id=format!("fix-{id}")
-                        name="email"
-                        kind=if address.starts_with('+') { "tel" } else { "email" }
-                        label=words.fix_address_right()
-                        hint=words.fix_address_hint(&address)
-                        value=address
-                        mono=true
-                        required=true
-                    />
-                    <div class="cluster">
-                        <button class="button">
-                            <Icon name="send" />
-                            <span>{words.fix_address_send()}</span>
-                        </button>
-                    </div>
-                </form>
+                {fix_address_form(&offer, button.into_any())}
             </details>
         }
         .into_any()
     })
+}
+
+/// The form, with its buttons.
+pub fn fix_address_form(offer: &OpenOffer, buttons: AnyView) -> AnyView {
+    let words = words();
+    let (id, address) = (offer.id.to_string(), offer.address.clone());
+    view! {
+        <form class="stack tight form-width" method="post" action=FixAddress::PATH autocomplete="off">
+            <input type="hidden" name="id" value=id.clone() />
+            {revision_field(&offer.revision)}
+            <Field
+                id=format!("fix-{id}")
+                name="email"
+                kind=if address.starts_with('+') { "tel" } else { "email" }
+                label=words.fix_address_right()
+                hint=words.fix_address_hint(&address)
+                value=address
+                mono=true
+                required=true
+            />
+            <div class="cluster">{buttons}</div>
+        </form>
+    }
+    .into_any()
 }

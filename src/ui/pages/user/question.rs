@@ -16,7 +16,7 @@ use crate::server_fns::users::{
 };
 use crate::ui::components::{CheckField, Choice, Dialog, DialogActions, ErrorSummary, Field, RadioGroup, TextField};
 use crate::ui::forms::plain::revision_field;
-use crate::ui::pages::parts::{people_names, why_not, why_not_at, why_not_with};
+use crate::ui::pages::parts::{fix_address_form, may_fix_address, people_names, why_not, why_not_at, why_not_with};
 use crate::ui::pages::units::picker;
 use crate::ui::session::{viewer, words};
 use crate::view_models::{CardQuery, OpenOffer, UnitChoices, UserQuestion};
@@ -193,6 +193,21 @@ pub fn ask(action: UserAction, facts: &UserQuestion, context: QuestionContext<'_
         }
         .into_any(),
     )
+}
+
+/// The same for the address of the newest open invitation; nothing where there is none that can be put right.
+pub fn ask_address(facts: &UserQuestion, refused: Option<RwSignal<Option<UseCaseError>>>) -> Option<AnyView> {
+    let words = words();
+    let back = format!("/users/{}", facts.user.id);
+    let offer = facts.offers.iter().find(|offer| may_fix_address(offer))?;
+    let refusal = refused.map(|refused| move || refused.get().map(refusal_view));
+    let buttons = view! {
+        <DialogActions cancel_href=back cancel=words.cancel()>
+            <button class="button primary">{words.fix_address_send()}</button>
+        </DialogActions>
+    };
+    let form = fix_address_form(offer, buttons.into_any());
+    Some(view! { <Dialog id="question" title=words.fix_title(facts.user.title())>{refusal} {form}</Dialog> }.into_any())
 }
 
 fn reason(left: &LastFlash) -> AnyView {

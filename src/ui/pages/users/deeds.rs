@@ -1,32 +1,37 @@
 //! What is done to people without leaving the table: the question that the card asks at an address of its own, over the table, and
 //! a bar that says what was done and takes it back. It lies where the card lies, in a file that is fetched when it is needed.
 
-use super::menu::{RowDeeds, asked_by, closest, is_plain};
+use super::menu::{RowDeeds, RowQuestion, asked_by, closest, is_plain, method};
 use crate::domain::error::UseCaseError;
 use crate::domain::id::UserId;
 use crate::domain::listing::query_value;
 use crate::domain::policy::Place;
 use crate::domain::proposal::ProposalOutcome;
 use crate::domain::user::UserAction;
+use crate::server_fns::invitations::CopyLink;
 use crate::server_fns::users::user_question;
 use crate::ui::components::{CopyField, Dialog, ErrorSummary, Icon, StatusBar};
 use crate::ui::forms::call::{call, encoded, fields_of};
 use crate::ui::pages::lazy::NotLoaded;
-use crate::ui::pages::user::{QuestionContext, ask, form_of};
+use crate::ui::pages::parts::why_not_with;
+use crate::ui::pages::user::{QuestionContext, ask, ask_address, form_of};
 use crate::ui::session::words;
-use crate::view_models::{UserQuestion, UserSummary};
+use crate::view_models::{OpenOffer, UserQuestion, UserSummary};
 use crate::words::Language;
 use leptos::ev::{MouseEvent, SubmitEvent};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
-use leptos::wasm_bindgen::JsCast;
+use leptos::wasm_bindgen::closure::Closure;
+use leptos::wasm_bindgen::{JsCast, JsValue};
 use leptos::wasm_split::wasm_split;
 use leptos::web_sys::Element;
+use leptos::web_sys::js_sys::{Promise, Reflect};
 
 /// Asks before a deed, as soon as the file has come.
 #[wasm_split(rest, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_questions))]
-pub fn ask_about(deeds: RowDeeds, action: UserAction, id: UserId) -> Result<(), NotLoaded> {
-    fetch(deeds, action, id);
+pub fn ask_about(deeds: RowDeeds, question: RowQuestion, id: UserId) -> Result<(), NotLoaded> {
+    fetch(deeds, question, id);
     Ok(())
 }
 
@@ -38,7 +43,7 @@ struct Back {
     fields: Vec<(String, String)>,
 }
 
-fn fetch(deeds: RowDeeds, action: UserAction, id: UserId) {
+fn fetch(deeds: RowDeeds, question: RowQuestion, id: UserId) {
     let number = deeds.newest.get_value() + 1;
     deeds.newest.set_value(number);
     spawn_local(async move {
@@ -48,14 +53,17 @@ fn fetch(deeds: RowDeeds, action: UserAction, id: UserId) {
             return;
         }
         match facts {
-            Ok(facts) => open(deeds, action, facts),
+            Ok(facts) => match link_offer(question, &facts) {
+                Some(offer) => copy_link(deeds, offer.clone(), facts),
+                None => open(deeds, question, facts),
+            },
             Err(refusal) => refuse(deeds, &refusal),
         }
     });
 }
 
 /// Shows a question; its words, fields and buttons are those of the card.
-fn open(deeds: RowDeeds, action: UserAction, facts: UserQuestion) {
+fn open(deeds: RowDeeds, question: RowQuestion, facts: UserQuestion) {
     let RowDeeds { refused, link, .. } = deeds;
     refused.set(None);
     link.set(None);
@@ -63,7 +71,12 @@ fn open(deeds: RowDeeds, action: UserAction, facts: UserQuestion) {
         let (shown, asked, sent) = (facts.clone(), facts.clone(), facts.clone());
         let inside = move || match link.get() {
             Some(link) => Some(shown_link(&shown, link)),
-            None => ask(action, &asked, QuestionContext { refused: Some(refused), ..QuestionContext::default() }),
+            None => match question {
+                RowQuestion::Of(action) => {
+                    ask(action, &asked, QuestionContext { refused: Some(refused), ..QuestionContext::default() })
+                }
+                RowQuestion::Address => ask_address(&asked, Some(refused)),
+            },
         };
         let id = facts.user.id.clone();
         let clicked = move |event: MouseEvent| {
@@ -73,10 +86,10 @@ fn open(deeds: RowDeeds, action: UserAction, facts: UserQuestion) {
                 close(deeds);
             } else if let Some(action) = asked_by(&link) {
                 event.prevent_default();
-                fetch(deeds, action, id.clone());
+                fetch(deeds, RowQuestion::Of(action), id.clone());
             }
         };
-        let submitted = move |event: SubmitEvent| submit(deeds, action, &sent, &event);
+        let submitted = move |event: SubmitEvent| submit(deeds, question, &sent, &event);
         view! {
             <div on:click=clicked on:submit=submitted>
                 {inside}
@@ -87,20 +100,79 @@ fn open(deeds: RowDeeds, action: UserAction, facts: UserQuestion) {
     deeds.dialog.set(Some(view.into()));
 }
 
+/// The invitation whose link is asked for, where it can be had: that is done at once.
+fn link_offer(question: RowQuestion, facts: &UserQuestion) -> Option<&OpenOffer> {
+    let offer = facts.offers.first().filter(|_| question == RowQuestion::Of(UserAction::CopyLink))?;
+    why_not_with(UserAction::CopyLink, offer).is_none().then_some(offer)
+}
+
+/// Copies a link, and says so; where the browser lets nothing be copied, it shows the link in a box.
+fn copy_link(deeds: RowDeeds, offer: OpenOffer, facts: UserQuestion) {
+    if deeds.is_busy.get_value() {
+        return;
+    }
+    deeds.is_busy.set_value(true);
+    spawn_local(async move {
+        let fields = [("id".into(), offer.id.to_string()), ("revision".into(), offer.revision.as_str().into())];
+        let answer = call(CopyLink::PATH, encoded(&fields)).await;
+        if deeds.is_busy.try_set_value(false).is_some() {
+            return;
+        }
+        match answer.map(|answer| answer.read::<String>()) {
+            Ok(Some(link)) => {
+                let (text, shown) = (deeds.words.link_copied(facts.user.title()), link.clone());
+                into_clipboard(
+                    &link,
+                    Callback::new(move |is_copied: bool| match is_copied {
+                        true => tell(deeds, text.clone(), None),
+                        false => {
+                            open(deeds, RowQuestion::Of(UserAction::CopyLink), facts.clone());
+                            deeds.link.set(Some(shown.clone()));
+                        }
+                    }),
+                );
+            }
+            Ok(None) => refuse(deeds, &UseCaseError::Busy),
+            Err(refusal) => refuse(deeds, &refusal),
+        }
+    });
+}
+
+/// Puts a text into the clipboard, and says whether that was let happen.
+fn into_clipboard(text: &str, done: Callback<bool>) {
+    let part = |of: &JsValue, name: &str| Reflect::get(of, &name.into()).unwrap_or_default();
+    let clipboard = part(&part(&window(), "navigator"), "clipboard");
+    let write = method(&clipboard, "writeText").and_then(|write| write.call1(&clipboard, &text.into()).ok());
+    let Some(promise) = write.and_then(|written| written.dyn_into::<Promise>().ok()) else {
+        done.run(false);
+        return;
+    };
+    // Whoever has left the page meanwhile hears nothing.
+    let is = move |is_copied: bool| {
+        Closure::once(move |_: JsValue| {
+            done.try_run(is_copied);
+        })
+    };
+    let (copied, refused) = (is(true), is(false));
+    let _ = promise.then2(&copied, &refused);
+    copied.forget();
+    refused.forget();
+}
+
 fn close(deeds: RowDeeds) {
     deeds.newest.update_value(|newest| *newest += 1);
     deeds.dialog.set(None);
 }
 
 /// Sends the question's form. A refusal is said in the dialog, where everything stays as it was typed.
-fn submit(deeds: RowDeeds, action: UserAction, facts: &UserQuestion, event: &SubmitEvent) {
-    let RowDeeds { refused, link, words, .. } = deeds;
+fn submit(deeds: RowDeeds, question: RowQuestion, facts: &UserQuestion, event: &SubmitEvent) {
+    let RowDeeds { refused, words, .. } = deeds;
     event.prevent_default();
     let form = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let path = form.and_then(|form| form.get_attribute("action"));
     let (Some(path), Some(fields), false) = (path, fields_of(event), deeds.is_busy.get_value()) else { return };
     deeds.is_busy.set_value(true);
-    let (back, user) = (back_from(action, facts, &fields), facts.user.clone());
+    let (back, user) = (back_from(question, facts, &fields), facts.user.clone());
     spawn_local(async move {
         let answer = call(&path, fields).await;
         if deeds.is_busy.try_set_value(false).is_some() {
@@ -112,16 +184,12 @@ fn submit(deeds: RowDeeds, action: UserAction, facts: &UserQuestion, event: &Sub
                 refused.set(None);
                 refused.set(Some(refusal));
             }
-            Ok(answer) if action == UserAction::CopyLink => match answer.read::<String>() {
-                Some(shown) => link.set(Some(shown)),
-                None => refused.set(Some(UseCaseError::Busy)),
-            },
             Ok(answer) => {
-                let is_proposed = action == UserAction::ChangeRole
+                let is_proposed = question == RowQuestion::Of(UserAction::ChangeRole)
                     && answer.read::<ProposalOutcome>() == Some(ProposalOutcome::Proposed);
                 let text = match is_proposed {
                     true => words.access_proposed().to_string(),
-                    false => done(words, action, &user),
+                    false => done(words, question, &user),
                 };
                 close(deeds);
                 tell(deeds, text, back.filter(|_| !is_proposed));
@@ -150,7 +218,7 @@ fn take_back(deeds: RowDeeds, back: Back) {
         }
         match answer {
             Ok(()) => {
-                tell(deeds, done(deeds.words, back.action, &back.user), None);
+                tell(deeds, done(deeds.words, RowQuestion::Of(back.action), &back.user), None);
                 deeds.found.refetch();
             }
             Err(refusal) => refuse(deeds, &refusal),
@@ -207,7 +275,8 @@ fn shown_link(facts: &UserQuestion, link: String) -> AnyView {
 }
 
 /// What is said of a deed that was done.
-fn done(words: Language, action: UserAction, user: &UserSummary) -> String {
+fn done(words: Language, question: RowQuestion, user: &UserSummary) -> String {
+    let RowQuestion::Of(action) = question else { return words.address_fixed().into() };
     match action {
         UserAction::Block => words.now_blocked(user.title()),
         UserAction::Unblock => words.now_unblocked().into(),
@@ -223,7 +292,8 @@ fn done(words: Language, action: UserAction, user: &UserSummary) -> String {
 }
 
 /// What takes this deed back, where something does.
-fn back_from(action: UserAction, facts: &UserQuestion, fields: &str) -> Option<Back> {
+fn back_from(question: RowQuestion, facts: &UserQuestion, fields: &str) -> Option<Back> {
+    let RowQuestion::Of(action) = question else { return None };
     let (action, fields) = match action {
         UserAction::Block => (UserAction::Unblock, Vec::new()),
         UserAction::Unblock => (UserAction::Block, Vec::new()),

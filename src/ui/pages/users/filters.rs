@@ -18,6 +18,9 @@ use std::time::Duration;
 /// How long typing has to pause before the list follows.
 const PAUSE: Duration = Duration::from_millis(150);
 
+/// Since how many days, as it is offered.
+const AGES: [i64; 4] = [3, 7, 14, 30];
+
 /// The fields above the list.
 #[component]
 pub fn Filters(query: Memo<UserQuery>) -> impl IntoView {
@@ -57,7 +60,8 @@ pub fn Filters(query: Memo<UserQuery>) -> impl IntoView {
         stop();
         let value = |id| control(id).map(|control| control.value()).unwrap_or_default();
         let role = Some(value("role")).filter(|role| !role.is_empty()).map(RoleId::new);
-        let wished = UserQuery { search: tidy(&value("q")), role, ..query.get_untracked().from_start() };
+        let older = value("older").parse().ok();
+        let wished = UserQuery { search: tidy(&value("q")), role, older, ..query.get_untracked().from_start() };
         go(&wished.address(), NavigateOptions { scroll: false, ..NavigateOptions::default() });
     };
     Effect::new(move |before: Option<()>| {
@@ -73,6 +77,9 @@ pub fn Filters(query: Memo<UserQuery>) -> impl IntoView {
         if let Some(role) = control("role") {
             role.set_value(now.role.as_ref().map_or("", RoleId::as_str));
         }
+        if let Some(older) = control("older") {
+            older.set_value(&now.older.map(|days| days.to_string()).unwrap_or_default());
+        }
     });
     let start = query.get_untracked();
     let roles = viewer().with_value(|viewer| {
@@ -80,6 +87,11 @@ pub fn Filters(query: Memo<UserQuery>) -> impl IntoView {
         let roles = viewer.standing_roles().map(|role| Choice::new(role.id.as_str(), words.role_name(role)));
         std::iter::once(any).chain(roles).collect::<Vec<_>>()
     });
+    let has_age = Memo::new(move |_| query.read().status.is_some_and(UserQuery::has_age));
+    let age = move || {
+        let chosen = query.get_untracked().older;
+        has_age.get().then(|| age_field(chosen))
+    };
     let status = move || query.read().status.map_or("", Status::code);
     let sort = move || query.read().sort.code();
     let unit = move || query.read().unit.as_ref().map(ToString::to_string);
@@ -111,6 +123,7 @@ pub fn Filters(query: Memo<UserQuery>) -> impl IntoView {
                 choices=roles
                 selected=start.role.map(|role| role.to_string()).unwrap_or_default()
             />
+            {age}
             <input type="hidden" name="status" value=status />
             <input type="hidden" name="sort" value=sort />
             <input type="hidden" name="unit" value=unit />
@@ -118,6 +131,18 @@ pub fn Filters(query: Memo<UserQuery>) -> impl IntoView {
             {clear}
         </form>
     }
+}
+
+/// Since how many days somebody has waited, at least: what stands in the address is offered, too.
+fn age_field(chosen: Option<i64>) -> impl IntoView + use<> {
+    let words = words();
+    let mut days: Vec<i64> = AGES.into_iter().chain(chosen).collect();
+    days.sort_unstable();
+    days.dedup();
+    let offered = days.into_iter().map(|days| Choice::new(days.to_string(), words.with_age(&words.days(days))));
+    let choices = std::iter::once(Choice::new("", words.any_age())).chain(offered).collect();
+    let selected = chosen.map(|days| days.to_string()).unwrap_or_default();
+    view! { <SelectField label=words.age() label_hidden=true name="older" choices=choices selected=selected /> }
 }
 
 /// As the address reads it.

@@ -120,9 +120,8 @@ fn is_somebody_there() -> bool {
 mod tests {
     use super::news;
     use crate::domain::id::UserId;
-    use crate::domain::timestamp::Timestamp;
     use crate::domain::user::Status;
-    use crate::view_models::{FormattedTime, UserSummary};
+    use crate::view_models::UserSummary;
 
     fn rows(ids: &str) -> Vec<UserSummary> {
         let row = |id: char| UserSummary {
@@ -138,6 +137,7 @@ mod tests {
             until: None,
             added: None,
             last_seen: None,
+            note: None,
         };
         ids.chars().map(row).collect()
     }

@@ -7,7 +7,7 @@ use crate::domain::id::UserId;
 use crate::domain::listing::query_value;
 use crate::domain::user::UserAction;
 use crate::ui::components::MenuLink;
-use crate::ui::pages::parts::{actions_for, menu_items};
+use crate::ui::pages::parts::{FIX_ADDRESS, actions_for, menu_items};
 use crate::ui::session::words;
 use crate::view_models::{UserSummary, UsersPage};
 use crate::words::Language;
@@ -37,6 +37,24 @@ const MENU: &str = "row-menu";
 
 /// The page of the list, as it was answered last.
 pub type Answered = Resource<Result<UsersPage, UseCaseError>>;
+
+/// What is asked over the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RowQuestion {
+    Of(UserAction),
+    /// Which address was meant, of an invitation that nobody got.
+    Address,
+}
+
+impl RowQuestion {
+    /// How the card's address asks it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Of(action) => action.code(),
+            Self::Address => FIX_ADDRESS,
+        }
+    }
+}
 
 /// What is open over the table.
 #[derive(Clone, Copy)]
@@ -86,7 +104,7 @@ impl RowDeeds {
     }
 
     fn row(self, dots: &Element) -> Option<UserSummary> {
-        let id = dots.get_attribute("href")?.strip_prefix("/users/").map(UserId::new)?;
+        let id = person_of(dots)?;
         self.found.with_untracked(|found| {
             let rows = &found.as_ref()?.as_ref().ok()?.rows;
             rows.iter().find(|row| row.id == id).cloned()
@@ -115,6 +133,11 @@ impl RowDeeds {
     }
 
     pub fn clicked(self, event: &MouseEvent) {
+        if let Some(fix) = closest(event, ".fix").filter(|_| is_plain(event)) {
+            let Some(id) = person_of(&fix) else { return };
+            event.prevent_default();
+            return self.ask(RowQuestion::Address, id);
+        }
         let Some(dots) = dots_of(event).filter(|_| is_plain(event)) else { return };
         let was_open = self.pressed.get_value();
         self.pressed.set_value(false);
@@ -135,10 +158,10 @@ impl RowDeeds {
     }
 
     /// Asks before a deed, over the table; where that cannot be shown, on the card.
-    pub fn ask(self, action: UserAction, id: UserId) {
+    pub fn ask(self, question: RowQuestion, id: UserId) {
         spawn_local(async move {
-            if ask_about(self, action, id.clone()).await.is_err() {
-                let _ = window().location().set_href(&format!("/users/{id}?do={}", action.code()));
+            if ask_about(self, question, id.clone()).await.is_err() {
+                let _ = window().location().set_href(&format!("/users/{id}?do={}", question.code()));
             }
         });
     }
@@ -159,7 +182,7 @@ impl RowDeeds {
             let action = closest(&event, "a").and_then(|item| asked_by(&item)).filter(|_| is_plain(&event));
             if let (Some(action), Some(user)) = (action, self.menu_of.get_untracked()) {
                 event.prevent_default();
-                self.ask(action, user.id);
+                self.ask(RowQuestion::Of(action), user.id);
             }
         };
         let toggled = move |_| {
@@ -201,6 +224,12 @@ pub fn asked_by(link: &Element) -> Option<UserAction> {
     query_value(query, "do").and_then(|code| UserAction::from_code(&code))
 }
 
+/// Whose card a link leads to.
+fn person_of(link: &Element) -> Option<UserId> {
+    let href = link.get_attribute("href")?;
+    href.strip_prefix("/users/")?.split('?').next().map(UserId::new)
+}
+
 fn menu() -> Option<HtmlElement> {
     document().get_element_by_id(MENU).and_then(|menu| menu.dyn_into().ok())
 }
@@ -225,6 +254,6 @@ fn dots_of(event: &Event) -> Option<HtmlElement> {
 }
 
 /// A method that not every browser has.
-fn method(of: &JsValue, name: &str) -> Option<Function> {
+pub fn method(of: &JsValue, name: &str) -> Option<Function> {
     Reflect::get(of, &name.into()).ok()?.dyn_into().ok()
 }

@@ -1,10 +1,11 @@
 //! The table: one row per person, a card on a phone, and the way through the pages.
 
-use crate::domain::listing::{Cursor, HeldRole, Matching, Sort, UserQuery};
+use crate::domain::listing::{Cursor, HeldRole, Matching, Sort, SortKey, UserQuery};
 use crate::domain::membership::Standing;
 use crate::domain::table_layout::TableColumn;
+use crate::domain::user::{Status, UserAction};
 use crate::ui::components::{Avatar, EmptyState, Icon, Pager};
-use crate::ui::pages::parts::{StatusMark, offers_any, only_looks};
+use crate::ui::pages::parts::{FIX_ADDRESS, StatusMark, offers_any, only_looks, why_not};
 use crate::ui::session::{role_name_of, viewer, words};
 use crate::view_models::{UserSummary, UsersPage};
 use leptos::prelude::*;
@@ -31,7 +32,9 @@ pub fn list(query: &UserQuery, found: UsersPage, is_alive: RwSignal<bool>) -> im
         role: found.layout.shows(TableColumn::Role),
         status: found.layout.shows(TableColumn::Status),
         added: found.layout.shows(TableColumn::Added),
-        last_seen: found.rows.iter().any(|user| user.last_seen.is_some()),
+        // Where nobody has been seen there is no column of nothing, but for whoever sorts by it.
+        last_seen: found.layout.shows(TableColumn::LastSeen)
+            && (query.sort.key() == SortKey::Seen || found.rows.iter().any(|user| user.last_seen.is_some())),
         dots: !only_looks(),
     };
     let head = |is_shown: bool, label, class, first| is_shown.then(|| sorted(query, label, class, first));
@@ -161,11 +164,18 @@ fn row(user: &UserSummary, columns: ShownColumns, is_alive: RwSignal<bool>) -> i
     }
 }
 
-/// The chip, and in one line below it how long it stands so.
+/// The chip, and in one line below it how long it stands so, or why nobody got the invitation and the way to mend that.
 fn status(user: &UserSummary) -> impl IntoView + use<> {
-    let left = user.until.clone().map(|left| view! { <small>{left.short}</small> });
+    let is_failed = user.status == Status::Failed;
+    let left = user.until.as_ref().filter(|_| !is_failed).map(|left| left.short.clone());
+    let line = [left, user.note.clone()].into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let fix = (is_failed && why_not(UserAction::Resend, user).is_none()).then(|| {
+        let words = words();
+        let (href, label) = (format!("/users/{}?do={FIX_ADDRESS}", user.id), words.row_fix_of(user.title()));
+        view! { " · " <a class="fix" href=href aria-label=label>{words.row_fix()}</a> }
+    });
     view! {
         <StatusMark status=user.status />
-        {left}
+        {(!line.is_empty() || fix.is_some()).then(|| view! { <small>{line} {fix}</small> })}
     }
 }

@@ -3,6 +3,7 @@
 use crate::domain::error::UseCaseError;
 use crate::domain::listing::{Matching, UserQuery};
 use crate::domain::permission::Permission;
+use crate::domain::user::Status;
 use crate::ui::components::{EmptyState, Notice, Tone};
 use crate::ui::pages::error::RefusedPage;
 use crate::ui::session::{may_use, viewer, words};
@@ -23,6 +24,9 @@ pub fn nobody(query: &UserQuery, found: &UsersPage) -> impl IntoView + use<> {
         }
         .into_any();
     }
+    if let Some(archived) = found.archived {
+        return only_archived(query, archived).into_any();
+    }
     let (title, href, next) = match query.narrows() && found.matching == Matching::Exactly(0) {
         true => {
             let all = UserQuery { unit: query.unit.clone(), ..UserQuery::default() };
@@ -39,6 +43,23 @@ pub fn nobody(query: &UserQuery, found: &UsersPage) -> impl IntoView + use<> {
     .into_any()
 }
 
+/// Those who match have left: how many they are, and the way to them, where each can be brought back.
+fn only_archived(query: &UserQuery, archived: Matching) -> impl IntoView + use<> {
+    let words = words();
+    let title = match archived {
+        Matching::Exactly(n) => words.archived_matches(&words.figure(n), n == 1),
+        Matching::MoreThan(few) => words.more_than_match(&words.figure(few)),
+    };
+    let text = words.nobody_matches(&criteria(query));
+    let href = UserQuery { status: Some(Status::Archived), ..query.from_start() }.address();
+    view! {
+        <p class="visually-hidden" role="status">{title.clone()}</p>
+        <EmptyState title=title text=text icon="archive">
+            <a class="button" href=href>{words.show_archived()}</a>
+        </EmptyState>
+    }
+}
+
 /// What was looked for, in words: `“ptrov”, status Blocked`.
 fn criteria(query: &UserQuery) -> String {
     let words = words();
@@ -50,6 +71,7 @@ fn criteria(query: &UserQuery) -> String {
         (!search.is_empty()).then(|| words.quoted_search(search)),
         query.status.map(|status| words.with_status(words.status(status))),
         role,
+        query.older.map(|days| words.with_age(&words.days(days))),
     ];
     parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
