@@ -159,7 +159,7 @@ test('somebody who has left is found from All and brought back where they stand 
   await page.getByRole('link', { name: 'Show', exact: true }).click();
   await row.getByRole('button', { name: 'More actions for Otto Olsen' }).click();
   await page.getByRole('menuitem', { name: 'Bring back' }).click();
-  await page.getByRole('alertdialog').getByRole('button', { name: /Bring back/ }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Bring Otto Olsen back' }).click();
   await expect(row).toHaveCount(0);
   await expect(page.getByRole('button', { name: 'Undo' })).toBeVisible();
   await expect(page).toHaveURL(/status=archived/);

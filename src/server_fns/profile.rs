@@ -3,6 +3,7 @@
 use crate::domain::error::UseCaseError;
 use crate::domain::id::SessionId;
 use leptos::prelude::*;
+use leptos::server_fn::codec::GetUrl;
 
 /// Changes one's own name, phone and language.
 #[server(prefix = "/api", endpoint = "change-profile")]

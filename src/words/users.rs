@@ -1,6 +1,7 @@
 //! The words of the users table, of a person's card and of the questions asked there.
 
 use super::Language;
+use crate::domain::contact::Channel;
 use crate::domain::membership::Standing;
 use crate::domain::message::outcome::DeliveryReason;
 use crate::domain::user::UserAction;
@@ -26,6 +27,9 @@ words! {
     column_added = "Added" | "Дата добавления";
     column_last_seen = "Last seen" | "Последний вход";
     row_no_mailbox = "No such mailbox" | "Нет такого ящика";
+    row_no_number = "No such number" | "Нет такого номера";
+    row_number_closed = "Number takes no messages" | "Номер не принимает сообщений";
+    row_gateway = "SMS gateway trouble" | "Сбой шлюза SMS";
     row_no_domain = "No such domain" | "Нет такого домена";
     row_mailbox_full = "Mailbox full" | "Ящик переполнен";
     row_mailbox_closed = "Mailbox closed" | "Ящик закрыт";
@@ -252,8 +256,11 @@ impl Language {
     }
 
     /// Why an invitation did not arrive, in as few words as a row has room for.
-    pub fn failed_shortly(self, reason: Option<DeliveryReason>) -> &'static str {
+    pub fn failed_shortly(self, channel: Option<Channel>, reason: Option<DeliveryReason>) -> &'static str {
+        let is_sms = channel == Some(Channel::Sms);
         match reason {
+            Some(DeliveryReason::NoSuchRecipient | DeliveryReason::NoSuchDomain) if is_sms => self.row_no_number(),
+            Some(DeliveryReason::RecipientFull | DeliveryReason::RecipientClosed) if is_sms => self.row_number_closed(),
             Some(DeliveryReason::NoSuchRecipient) => self.row_no_mailbox(),
             Some(DeliveryReason::NoSuchDomain) => self.row_no_domain(),
             Some(DeliveryReason::RecipientFull) => self.row_mailbox_full(),
@@ -270,8 +277,16 @@ impl Language {
                 | DeliveryReason::TooSlow
                 | DeliveryReason::Dropped
                 | DeliveryReason::NotEncrypted
+                | DeliveryReason::PrivateAddress
+                | DeliveryReason::UnclearAnswer
                 | DeliveryReason::Broken,
-            ) => self.row_mail_server(),
+            ) => {
+                if is_sms {
+                    self.row_gateway()
+                } else {
+                    self.row_mail_server()
+                }
+            }
             Some(DeliveryReason::TryLater | DeliveryReason::Interrupted | DeliveryReason::Refused) | None => {
                 self.row_not_delivered()
             }

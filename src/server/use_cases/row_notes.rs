@@ -28,12 +28,15 @@ pub(super) async fn of_page(
     for (id, line) in messages::histories(tx, &failed).await? {
         // The newest one says why it stands as it does.
         if line.event == MessageEvent::Failed {
-            reasons.insert(id, line.reason);
+            reasons.insert(id, (line.channel, line.reason));
         }
     }
     let (words, today) = (reader.language, dates::day_of(reader.now, &reader.zone));
     let note = |offer: &roster::OpenOfferRow| match is_failed(&offer.user_id) {
-        true => Some(words.failed_shortly(reasons.get(&offer.id).copied().flatten()).to_string()),
+        true => {
+            let (channel, reason) = reasons.get(&offer.id).copied().unwrap_or_default();
+            Some(words.failed_shortly(channel, reason).to_string())
+        }
         false => (offer.generation > 1).then(|| {
             let days = today - dates::day_of(offer.renewed_at, &reader.zone);
             words.sent_again(usize::try_from(days).unwrap_or_default())

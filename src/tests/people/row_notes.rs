@@ -5,6 +5,7 @@ use crate::support::crowd::State;
 use crate::support::databases::both;
 use crate::support::html::{form_to, tags};
 use crate::support::site::TestSite;
+use usher::domain::contact::Channel;
 use usher::domain::id::UserId;
 use usher::domain::message::outcome::DeliveryReason;
 use usher::server::random;
@@ -50,7 +51,7 @@ async fn a_row_says_why_an_invitation_did_not_arrive_and_offers_to_mend_it() {
         let page = anna.get("/users?status=error").await.text();
         for (user, reason) in &people {
             let row = row_of(&page, user);
-            let words = usher::words::Language::English.failed_shortly(Some(*reason));
+            let words = usher::words::Language::English.failed_shortly(Some(Channel::Email), Some(*reason));
             assert!(row.contains(words), "{reason:?}: {row}");
             assert!(row.contains(&format!("/users/{user}?do=fix")) && row.contains("Fix address"), "{row}");
             assert!(!row.contains("left"), "one line: {row}");
