@@ -325,9 +325,11 @@ fn line_without(line: &str, known: &BTreeSet<String>) -> Option<String> {
     }
     let others = entries.iter().filter(|pasted| !is_known(pasted)).map(|pasted| {
         let phone = pasted.beside.phone.as_ref().map(|phone| format!(" {}", phone.typed)).unwrap_or_default();
+        // Its angle brackets are put around it again.
+        let typed = pasted.typed.trim_matches(['<', '>']);
         match &pasted.name {
-            Some(name) => format!("{name} <{}>{phone}", pasted.typed),
-            None => format!("{}{phone}", pasted.typed),
+            Some(name) => format!("{name} <{typed}>{phone}"),
+            None => format!("{typed}{phone}"),
         }
     });
     Some(others.collect::<Vec<_>>().join("; ")).filter(|line| !line.is_empty())

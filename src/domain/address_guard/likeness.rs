@@ -317,7 +317,7 @@ mod tests {
         assert!(twin("ivan.petrov@mail.ru", "ivan.petrov@riseup.net"));
     }
 
-    /// L-27: a hundred pairs that look alike, and a hundred of two people.
+    /// A hundred pairs that look alike, and a hundred of two people.
     const ALIKE: &str = include_str!("alike.txt");
     const ORDINARY: &str = include_str!("ordinary.txt");
 

@@ -91,7 +91,6 @@ mod tests {
         assert!(domains().count() > 3_000 && asked.len() * 1000 <= domains().count() * 2, "{asked:?}");
     }
 
-    /// L-26 and L-28.
     #[test]
     fn other_keyboards_doubled_endings_and_lesser_providers_get_the_right_offer() {
         for (typed, meant) in [
@@ -123,7 +122,6 @@ mod tests {
         }
     }
 
-    /// L-29.
     #[test]
     fn real_domains_beside_a_provider_are_left_alone() {
         for domain in [

@@ -70,7 +70,7 @@ const ASIDE_WORDS: &str = "
 
 /// Words that stand in sentences, not in names.
 const PROSE: &str = "
-    my mail email e-mail is are was the this that for from with to in on at and or by of you your our me his her it we
+    my mail email e-mail is are was the this that for from with to in on at and or by of you your our me it we
     моя мой мое моё мою почта это вот его её ее для или на в с по из и а до не новый новая новые адрес мне меня нас вам
     у к о от тел телефон почту
     meine mein ist die der das und oder für an auf bis ab von ein eine wir sie ich laden einladen
@@ -313,7 +313,7 @@ pub fn is_prose_word(word: &str) -> bool {
     facts.is_prose || facts.is_aside || super::heads::column_of(&word).is_some()
 }
 
-/// Digits, or a word with digits that no name has: `0x1F`, `ID-77`, `5А`, `https://…`.
+/// Digits, or a word with digits that no name has: `0x1F`, `A77`, `5А`, `https://…`.
 fn is_code(text: &str) -> bool {
     let one_word = !text.contains(char::is_whitespace);
     let has_digit = text.chars().any(|c| c.is_numeric());

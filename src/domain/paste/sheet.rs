@@ -75,7 +75,6 @@ impl SheetDamage {
 mod tests {
     use super::*;
 
-    /// L-20.
     #[test]
     fn what_a_spreadsheet_did_is_named() {
         use SheetDamage::*;

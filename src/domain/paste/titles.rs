@@ -41,7 +41,6 @@ impl Pasted {
 mod tests {
     use super::*;
 
-    /// L-19.
     #[test]
     fn a_text_means_the_one_title_that_is_like_it() {
         let titles = [
