@@ -26,11 +26,12 @@ async function signIn(page: Page, server: Server, number: string) {
   await expect(page.getByRole('button', { name: 'Account of Vera Orlova' })).toBeVisible();
 }
 
-base('invited by a number, registered by the link of an SMS', async ({ browser, page, javaScriptEnabled }) => {
+base('invited by a number, registered by the link of an SMS', async ({ browser, javaScriptEnabled }) => {
   const gateway = await startSmsSink();
   const server = await startServer(gateway.settings);
+  const own = await browser.newContext({ baseURL: server.url });
+  const page = await own.newPage();
   try {
-    await page.goto(server.url);
     await setUpAs(page, server, LEARNING);
     await page.goto(`${server.url}/users/invite`);
     await expect(page.getByText('English: ').first()).toContainText('1 SMS part');
@@ -63,15 +64,17 @@ base('invited by a number, registered by the link of an SMS', async ({ browser, 
     await page.goto(`${server.url}/users`);
     await expect(page.getByRole('row', { name: /Vera Orlova/ }).getByText('Active')).toBeVisible();
   } finally {
+    await own.close();
     await server.stop();
     await gateway.stop();
   }
 });
 
-base('without a gateway the SMS waits in the built-in mailbox', async ({ browser, page }) => {
+base('without a gateway the SMS waits in the built-in mailbox', async ({ browser }) => {
   const server = await startServer();
+  const own = await browser.newContext({ baseURL: server.url });
+  const page = await own.newPage();
   try {
-    await page.goto(server.url);
     await setUpAs(page, server, LEARNING);
     await invite(page, server, 'Vera Orlova 79051111111');
     await page.goto(`${server.url}/mailbox`);
@@ -82,6 +85,7 @@ base('without a gateway the SMS waits in the built-in mailbox', async ({ browser
     await theirs.goto(new URL(door ?? '', server.url).href);
     await expect(theirs.locator('input[name=username]')).toHaveValue('+79051111111');
   } finally {
+    await own.close();
     await server.stop();
   }
 });

@@ -353,6 +353,12 @@ pub fn name_within(text: &str) -> (Option<String>, Vec<String>) {
     (Some(name), rest.into_iter().filter(|rest| !rest.is_empty()).collect())
 }
 
+/// Whether a text is two words or three, each written as one of a name is, whatever else it means.
+pub fn has_the_form_of_a_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    matches!(words.len(), 2 | 3) && name_words(&words) == Some(words.len())
+}
+
 /// A name and a role in one text: `Anna Petrova teacher`, `Директор Иванов Иван`.
 pub fn name_and_role(text: &str) -> Option<(String, String)> {
     let words: Vec<&str> = text.split_whitespace().collect();

@@ -188,6 +188,11 @@ impl PersonDraft {
             self.take_known(PasteColumn::Role, role);
             return name_of(&[name]);
         }
+        // What a mail program writes before the address is a name, also where a word in it is a role or a place: `Tom Teacher`.
+        let is_titled = |at: usize| open.get(at).is_some_and(|segment| lexicon::has_the_form_of_a_name(&segment.text));
+        if let Some(title) = at(&|at| self.in_angles && !is_note(at) && is_titled(at)) {
+            return name_of(&[open.remove(title).text]);
+        }
         if let Some(first) = at(&|at| !is_note(at) && kind(at) == Some(TextKind::Name(1))) {
             let pieces = (first..kinds.len())
                 .take_while(|at| !is_note(*at) && kind(*at) == Some(TextKind::Name(1)))
