@@ -9,6 +9,7 @@ use super::{
     many::{name_of, unquoted},
     segments::{Segment, place_before, segments_between},
 };
+use crate::domain::contact::PersonName;
 
 /// What was read of one person so far.
 #[derive(Debug, Default)]
@@ -191,7 +192,8 @@ impl PersonDraft {
         // What a mail program writes before the address is a name, also where a word in it is a role or a place: `Tom Teacher`.
         let is_titled = |at: usize| open.get(at).is_some_and(|segment| lexicon::has_the_form_of_a_name(&segment.text));
         if let Some(title) = at(&|at| self.in_angles && !is_note(at) && is_titled(at)) {
-            return name_of(&[open.remove(title).text]);
+            let title = open.remove(title).text;
+            return PersonName::parse(unquoted(&title)).ok().map(String::from);
         }
         if let Some(first) = at(&|at| !is_note(at) && kind(at) == Some(TextKind::Name(1))) {
             let pieces = (first..kinds.len())
@@ -241,7 +243,7 @@ impl PersonDraft {
             names.sort_by_key(|(column, _)| *column == Some(PasteColumn::LastName));
         }
         let parts: Vec<String> = names.into_iter().map(|(_, name)| name).collect();
-        crate::domain::contact::PersonName::parse(&parts.join(" ")).ok().map(String::from)
+        PersonName::parse(&parts.join(" ")).ok().map(String::from)
     }
 
     /// The entries: one for the person, another for each further address.

@@ -9,7 +9,7 @@ use crate::support::tables::Dump;
 use axum::body::Body;
 use axum::http::{Method, Request, StatusCode, header};
 use usher::domain::password::PasswordProblem;
-use usher::view_models::{PUBLIC_ANSWER, PublicAnswer};
+use usher::view_models::{KnownPage, PUBLIC_ANSWER, PublicAnswer};
 use usher::words::Language;
 
 /// Sends a form as the page's script does.
@@ -156,7 +156,7 @@ async fn what_the_page_takes_along_stays_inside_its_element() {
         let data = page.split("id=\"page-data\"").nth(1).and_then(|rest| rest.split_once('>')).expect("data").1;
         let (data, _) = data.split_once("</script>").expect("an end");
         assert!(!data.contains('<') && data.contains("alert(1)"), "{data}");
-        let view: usher::view_models::RegistrationView = serde_json::from_str(data).expect("readable");
+        let KnownPage::Registration(view) = serde_json::from_str(data).expect("readable") else { panic!("{data}") };
         assert_eq!(view.personal_text, hostile);
         assert!(page.len() < 25_000, "{} bytes before anything else comes", page.len());
     })

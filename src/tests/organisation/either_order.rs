@@ -172,7 +172,31 @@ fn without_nonces(html: &str) -> String {
 fn without_moments(text: &str) -> String {
     let mut parts = text.split("at\\\":").flat_map(|part| part.split("at\":"));
     let first = parts.next().unwrap_or_default().to_string();
-    parts.fold(first, |told, part| told + "at " + part.trim_start_matches(|letter: char| letter.is_ascii_digit()))
+    let told =
+        parts.fold(first, |told, part| told + "at " + part.trim_start_matches(|letter: char| letter.is_ascii_digit()));
+    // So do the end that a link would have, and how long one still works: a minute may pass between two looks.
+    let told = without_minutes(&told);
+    let mut parts = told.split(" hours left");
+    let first = parts.next().unwrap_or_default().trim_end_matches(|letter: char| letter.is_ascii_digit()).to_string();
+    parts.fold(first, |told, part| told + " hours left" + part.trim_end_matches(|letter: char| letter.is_ascii_digit()))
+}
+
+/// Without times of day: `14:03` and `14:04` are one. Other numbers stay.
+fn without_minutes(text: &str) -> String {
+    let is_digit = |letter: char| letter.is_ascii_digit();
+    let mut parts = text.split(':');
+    let mut told = parts.next().unwrap_or_default().to_string();
+    for part in parts {
+        let hour = told.len() - told.trim_end_matches(is_digit).len();
+        let minute = part.len() - part.trim_start_matches(is_digit).len();
+        if (hour, minute) == (2, 2) {
+            told.truncate(told.len() - hour);
+            told = told + "then" + part.trim_start_matches(is_digit);
+        } else {
+            told = told + ":" + part;
+        }
+    }
+    told
 }
 
 fn assert_alike(one: &[(String, String)], other: &[(String, String)], scene: &str) {
