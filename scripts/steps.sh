@@ -10,9 +10,10 @@ QUICK=()
 
 # What failed by name, and what is unsteady: said again at the end of the long log.
 NAMED=$SCRATCH/named
+: >"$NAMED"
 
 say_counts() {
-  cat "$NAMED" 2>/dev/null || true
+  cat "$NAMED"
   for step in "${BROKEN[@]}"; do echo "failed: $step"; done
   echo "$PASSED passed, $FAILED failed, $SKIPPED skipped"
 }
