@@ -1,0 +1,184 @@
+//! What the page of an invitation asks of somebody new (rules 14, 47), as the settings have it: a rule for the page and for the
+//! server alike.
+
+use super::contact::{PersonName, PhoneProblem};
+use super::error::Invalid;
+use crate::words::Language;
+use serde::{Deserialize, Serialize};
+
+/// Whether a telephone number is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PhoneField {
+    Off,
+    #[default]
+    Optional,
+    Required,
+}
+
+impl PhoneField {
+    pub const ALL: [Self; 3] = [Self::Optional, Self::Required, Self::Off];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Optional => "optional",
+            Self::Required => "required",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.code() == code)
+    }
+}
+
+/// How a name is asked for (rule 77). It is kept as one: whatever shows a name shows it whole, and nothing needs its parts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum NameFields {
+    #[default]
+    One,
+    /// The first and the last name, each in a field of its own.
+    FirstAndLast,
+}
+
+impl NameFields {
+    pub const ALL: [Self; 2] = [Self::One, Self::FirstAndLast];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::One => "one",
+            Self::FirstAndLast => "first_and_last",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|fields| fields.code() == code)
+    }
+
+    /// The name out of what was typed into these fields; what is not asked for is not looked at.
+    ///
+    /// # Errors
+    /// `Name` of the whole; `FirstName`, `LastName` of a part.
+    pub fn read(self, typed: &TypedName, language: Language) -> Result<PersonName, Invalid> {
+        match self {
+            Self::One => PersonName::parse(&typed.whole).map_err(Invalid::Name),
+            Self::FirstAndLast => typed.joined(language),
+        }
+    }
+}
+
+/// A name as a form sends it: whole, or in its parts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TypedName {
+    pub whole: String,
+    pub first: String,
+    pub last: String,
+}
+
+/// Whether the last name is written first in a language.
+fn last_comes_first(language: Language) -> bool {
+    language == Language::Russian
+}
+
+impl TypedName {
+    /// A name in its parts, as it is written in a language: a word alone is the part that comes first.
+    /// Whoever bears it puts it right where that is wrong; joined again, it is what it was.
+    pub fn of(name: &str, language: Language) -> Self {
+        let (first, last) = match name.trim() {
+            name if last_comes_first(language) => {
+                name.split_once(' ').map_or(("", name), |(last, first)| (first, last))
+            }
+            name => name.rsplit_once(' ').unwrap_or((name, "")),
+        };
+        Self { whole: name.into(), first: first.into(), last: last.into() }
+    }
+
+    /// The parts as one name, as it is written in a language.
+    ///
+    /// # Errors
+    /// `LastName`, `FirstName`.
+    pub fn joined(&self, language: Language) -> Result<PersonName, Invalid> {
+        let first = PersonName::parse(&self.first).map_err(Invalid::FirstName)?;
+        let last = PersonName::parse(&self.last).map_err(Invalid::LastName)?;
+        let whole = match last_comes_first(language) {
+            true => format!("{last} {first}"),
+            false => format!("{first} {last}"),
+        };
+        PersonName::parse(&whole).map_err(Invalid::LastName)
+    }
+}
+
+/// What is asked beside the password.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RegistrationFields {
+    pub name: NameFields,
+    pub phone: PhoneField,
+    /// The password is typed twice, so that a slip is noticed.
+    pub repeats_password: bool,
+}
+
+impl RegistrationFields {
+    /// Whether the second password is the first; one that is not asked for is not looked at.
+    ///
+    /// # Errors
+    /// `PasswordsDiffer`.
+    pub fn check_repeated(self, password: &str, again: &str) -> Result<(), Invalid> {
+        if self.repeats_password && password != again { Err(Invalid::PasswordsDiffer) } else { Ok(()) }
+    }
+
+    /// Whether a number that was left out may be.
+    ///
+    /// # Errors
+    /// `Phone`, empty.
+    pub fn check_phone_given(self, is_given: bool) -> Result<(), Invalid> {
+        let is_missing = self.phone == PhoneField::Required && !is_given;
+        if is_missing { Err(Invalid::Phone(PhoneProblem::Empty)) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_asked_for_can_be_missing() {
+        let plain = RegistrationFields::default();
+        assert_eq!((plain.check_repeated("a", ""), plain.check_phone_given(false)), (Ok(()), Ok(())));
+        let all = RegistrationFields { phone: PhoneField::Required, repeats_password: true, ..plain };
+        assert_eq!(all.check_repeated("a", "b"), Err(Invalid::PasswordsDiffer));
+        assert_eq!(all.check_repeated("a", "a"), Ok(()));
+        assert_eq!(all.check_phone_given(false), Err(Invalid::Phone(PhoneProblem::Empty)));
+        assert_eq!(all.check_phone_given(true), Ok(()));
+        for field in PhoneField::ALL {
+            assert_eq!(PhoneField::from_code(field.code()), Some(field));
+        }
+    }
+
+    /// Rule 77.
+    #[test]
+    fn a_name_in_two_parts_is_one_name_and_comes_apart_again() {
+        use crate::domain::contact::PersonNameProblem;
+        for language in Language::ALL {
+            for name in ["Ivan Petrov", "Anna Maria de la Cruz", "Петров Иван Сергеевич", "Ли Вэй"]
+            {
+                let parts = TypedName::of(name, language);
+                assert_eq!(parts.joined(language).expect("a name").as_str(), name);
+                assert!(!parts.first.is_empty() && !parts.last.is_empty(), "{parts:?}");
+            }
+            for alone in ["Madonna", ""] {
+                assert!(TypedName::of(alone, language).joined(language).is_err(), "{alone}");
+            }
+        }
+        let parts = TypedName::of("Anna Maria Petrova", Language::English);
+        assert_eq!((parts.first.as_str(), parts.last.as_str()), ("Anna Maria", "Petrova"));
+        let parts = TypedName::of("Петрова Анна", Language::Russian);
+        assert_eq!((parts.first.as_str(), parts.last.as_str()), ("Анна", "Петрова"));
+        let typed = TypedName { whole: "Ivan".into(), first: " Ivan ".into(), last: " ".into() };
+        let read = |fields: NameFields| fields.read(&typed, Language::English);
+        assert_eq!(read(NameFields::One).expect("a name").as_str(), "Ivan");
+        assert_eq!(read(NameFields::FirstAndLast), Err(Invalid::LastName(PersonNameProblem::Empty)));
+        for fields in NameFields::ALL {
+            assert_eq!(NameFields::from_code(fields.code()), Some(fields));
+        }
+    }
+}
