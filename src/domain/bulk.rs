@@ -1,0 +1,313 @@
+//! One action for many people: which actions there are, whom each passes over and why, when the number of people is typed before
+//! it is done, and what became of each. Where a selection is kept, and who does the work, is not known here.
+
+use super::agreement;
+use super::error::{Conflict, UseCaseError};
+use super::id::{BulkId, UserId};
+use super::listing::{HeldRole, UserQuery, query_value};
+use super::membership::Standing;
+use super::message::Rest;
+use super::policy::{Authority, Decision, Denied, Place, Request, decide, needed_for};
+use super::role::Role;
+use super::user::{Status, UserAction};
+use serde::{Deserialize, Serialize};
+
+/// What can be done to many at once.
+pub const BULK_ACTIONS: [UserAction; 10] = [
+    UserAction::Resend,
+    UserAction::Remind,
+    UserAction::Withdraw,
+    UserAction::ChangeRole,
+    UserAction::AddPlace,
+    UserAction::Block,
+    UserAction::Unblock,
+    UserAction::Archive,
+    UserAction::BringBack,
+    UserAction::Delete,
+];
+
+/// The most people that are selected at once.
+pub const MOST_SELECTED: usize = 100_000;
+
+/// The most people whom a form names one by one.
+pub const MOST_NAMED: usize = 1_000;
+
+/// So many people, or fewer, are dealt with before the form is answered.
+pub const SOON: i64 = 50;
+
+/// From so many people on, what shuts people out asks for their number.
+const NUMBER_FROM: i64 = 10;
+
+/// Among whom a round of invitations goes, each switched on by itself, and whether it is from the start (rule 27): those not invited
+/// yet, those who have not come in, those whom the last message missed; and whose message is on its way, or was withdrawn.
+pub const ROUND_GROUPS: [(&[Status], bool); 5] = [
+    (&[Status::NotInvited], true),
+    (&[Status::Invited, Status::Expired], true),
+    (&[Status::Failed], true),
+    (&[Status::Waiting], false),
+    (&[Status::Withdrawn], false),
+];
+
+/// The ids of the rows that a form names: a dot before each keeps it from being read as a number.
+pub fn ticked_rows(fields: impl IntoIterator<Item = String>) -> Vec<String> {
+    fields.into_iter().map(|field| field.strip_prefix('.').map(String::from).unwrap_or(field)).collect()
+}
+
+/// An action for many by its code.
+pub fn bulk_action(code: &str) -> Option<UserAction> {
+    UserAction::from_code(code).filter(|action| BULK_ACTIONS.contains(action))
+}
+
+/// The page of a run, with the list from which its people were selected: the way back leads there.
+pub fn run_address(id: &BulkId, list: &str) -> String {
+    let (_, query) = list.split_once('?').unwrap_or_default();
+    match UserQuery::read(|name| query_value(query, name)).address().split_once('?') {
+        Some((_, query)) => format!("/users/many/{id}?{query}"),
+        None => format!("/users/many/{id}"),
+    }
+}
+
+/// Whether the number of people is typed before this is done to so many. What cannot be undone always asks.
+pub fn asks_for_number(action: UserAction, people: i64) -> bool {
+    match action {
+        UserAction::Delete => true,
+        UserAction::Block | UserAction::Archive => people >= NUMBER_FROM,
+        _ => false,
+    }
+}
+
+/// A number as somebody types it, with or without its thousands apart.
+pub fn read_number(typed: &str) -> Option<i64> {
+    let digits: String = typed.chars().filter(|c| !c.is_whitespace() && !matches!(c, ',' | '.' | '\'' | '’')).collect();
+    Some(digits).filter(|digits| digits.chars().all(|c| c.is_ascii_digit())).and_then(|digits| digits.parse().ok())
+}
+
+/// Somebody as a list shows them, as far as it decides what can be done to them.
+#[derive(Clone, Copy, Debug)]
+pub struct ListedPerson<'a> {
+    pub id: &'a UserId,
+    /// What they hold or are offered within the reach of whoever acts.
+    pub held: &'a [HeldRole],
+    /// They stand somewhere else, too.
+    pub elsewhere: bool,
+    pub status: Status,
+    /// There is an address or a number to write to.
+    pub can_be_written_to: bool,
+}
+
+/// Why somebody cannot do this to this person as things stand: what the server would say. `roles` are all that a place may name.
+pub fn why_not(
+    action: UserAction,
+    authority: &Authority,
+    roles: &[Role],
+    person: &ListedPerson<'_>,
+) -> Option<UseCaseError> {
+    let refusal = |places: &[Place]| match decide(authority, Request::Do { action, user_id: person.id, places }) {
+        Decision::Refused(denied) => Some(UseCaseError::Denied(denied)),
+        Decision::Hidden => Some(UseCaseError::NotFound),
+        Decision::Allowed => None,
+    };
+    let all: Vec<Place> = person.held.iter().map(|held| held.place.clone()).collect();
+    let offered = |held: &&HeldRole| held.standing == Standing::Offered;
+    let places: Vec<Place> = match action {
+        // About one place; one that can be changed is enough to ask which.
+        UserAction::ChangeRole => {
+            let mut refused = None;
+            for place in all {
+                match refusal(&[place]) {
+                    None => return action.suits(person.status).err().map(UseCaseError::Conflict),
+                    no => refused = no,
+                }
+            }
+            return refused.or(Some(UseCaseError::NotFound));
+        }
+        action if action.is_about_an_invitation() => {
+            person.held.iter().filter(offered).map(|held| held.place.clone()).collect()
+        }
+        _ => all.clone(),
+    };
+    if let Some(no) = refusal(if places.is_empty() { &all } else { &places }) {
+        return Some(no);
+    }
+    if action.is_about_everything() && !action.is_about_an_invitation() && person.elsewhere {
+        return Some(UseCaseError::Denied(Denied::NotAbove));
+    }
+    let is_reached = |held: &&HeldRole| authority.reaches(needed_for(action), &held.place.unit);
+    let of_role = |held: &HeldRole| Some((held.standing, roles.iter().find(|role| role.id == held.place.role)?));
+    if let Some(conflict) = agreement::stands_against(action, person.held.iter().filter(is_reached).filter_map(of_role))
+    {
+        return Some(UseCaseError::Conflict(conflict));
+    }
+    if action.is_about_access() {
+        // What is archived with its unit comes back with it.
+        let can_change = |held: &&HeldRole| is_reached(held) && (action != UserAction::BringBack || !held.is_closed);
+        let standings = person.held.iter().filter(can_change).map(|held| held.standing);
+        return action.suits_some(person.status, standings).err().map(UseCaseError::Conflict);
+    }
+    let conflict = match action {
+        UserAction::ResetPassword if !person.can_be_written_to => Some(Conflict::NoEmail),
+        _ => None,
+    };
+    action.suits(person.status).err().or(conflict).map(UseCaseError::Conflict)
+}
+
+/// The same of one among many: nobody is asked which place of theirs is meant.
+pub fn why_not_in_bulk(
+    action: UserAction,
+    authority: &Authority,
+    roles: &[Role],
+    person: &ListedPerson<'_>,
+) -> Option<UseCaseError> {
+    let is_one = person.held.iter().filter(|held| held.standing != Standing::Archived).count() == 1;
+    why_not(action, authority, roles, person).or_else(|| {
+        (matches!(action, UserAction::ChangeRole | UserAction::AddPlace) && !is_one)
+            .then_some(UseCaseError::Conflict(Conflict::SeveralPlaces))
+    })
+}
+
+/// What became of somebody who was selected.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum BulkOutcome {
+    /// It was to be done and was not.
+    Failed,
+    /// It is to be done.
+    Ready,
+    /// It waits for a second administrator (rule 53).
+    Proposed,
+    Done,
+    /// It made no sense, or was not allowed, when it was asked for.
+    PassedOver,
+}
+
+impl BulkOutcome {
+    pub const ALL: [Self; 5] = [Self::Failed, Self::Ready, Self::Proposed, Self::Done, Self::PassedOver];
+
+    /// As the table keeps it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::Ready => "ready",
+            Self::Proposed => "proposed",
+            Self::Done => "done",
+            Self::PassedOver => "passed_over",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|outcome| outcome.code() == code)
+    }
+}
+
+/// How far it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BulkState {
+    /// Not all who were selected have been written down yet.
+    Collecting,
+    /// It is asked whether it is meant.
+    Asked,
+    /// A job is at it, or will be.
+    UnderWay,
+    Over,
+    /// Somebody stopped it, or whoever asked for it may not do it any more: the rest was not done.
+    Stopped,
+}
+
+impl BulkState {
+    pub const ALL: [Self; 5] = [Self::Collecting, Self::Asked, Self::UnderWay, Self::Over, Self::Stopped];
+
+    /// As the table keeps it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Collecting => "collecting",
+            Self::Asked => "asked",
+            Self::UnderWay => "under_way",
+            Self::Over => "over",
+            Self::Stopped => "stopped",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.code() == code)
+    }
+}
+
+/// A refusal as it is kept beside somebody's row: the same for all of whom the same holds, and with nobody's name in it.
+pub fn kept_refusal(refusal: UseCaseError) -> UseCaseError {
+    const HOUR: i64 = 3_600;
+    let in_hours = |seconds: i64| (seconds.max(1) + HOUR - 1) / HOUR * HOUR;
+    match refusal {
+        UseCaseError::PersonGone { .. } => UseCaseError::NotFound,
+        UseCaseError::TooMany { seconds } => UseCaseError::TooMany { seconds: in_hours(seconds) },
+        UseCaseError::Rests(Rest::Address { seconds }) => {
+            UseCaseError::Rests(Rest::Address { seconds: in_hours(seconds) })
+        }
+        UseCaseError::Rests(Rest::Inviter { seconds }) => {
+            UseCaseError::Rests(Rest::Inviter { seconds: in_hours(seconds) })
+        }
+        other => other,
+    }
+}
+
+/// Whether a refusal is about one person: then the others go on.
+pub fn is_about_one(refusal: &UseCaseError) -> bool {
+    !matches!(
+        refusal,
+        UseCaseError::SignInFirst
+            | UseCaseError::Busy
+            | UseCaseError::DatabaseAway
+            | UseCaseError::NoRoom
+            | UseCaseError::StorageFails
+            | UseCaseError::Unsure
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_read_however_its_thousands_stand_apart() {
+        for typed in ["1234", " 1 234 ", "1,234", "1.234", "1\u{a0}234", "1\u{202f}234", "1'234"] {
+            assert_eq!(read_number(typed), Some(1_234), "{typed}");
+        }
+        for typed in ["", " ", "twelve", "-5", "1e3", "12 people", "99999999999999999999"] {
+            assert_eq!(read_number(typed), None, "{typed}");
+        }
+    }
+
+    #[test]
+    fn what_shuts_ten_people_out_asks_for_their_number_and_a_deletion_always_does() {
+        for action in BULK_ACTIONS {
+            let asks = [1, 9, 10, 500].map(|people| asks_for_number(action, people));
+            let expected = match action {
+                UserAction::Delete => [true; 4],
+                UserAction::Block | UserAction::Archive => [false, false, true, true],
+                _ => [false; 4],
+            };
+            assert_eq!(asks, expected, "{action:?}");
+        }
+    }
+
+    #[test]
+    fn codes_are_read_as_they_are_written() {
+        for outcome in BulkOutcome::ALL {
+            assert_eq!(BulkOutcome::from_code(outcome.code()), Some(outcome));
+        }
+        for state in BulkState::ALL {
+            assert_eq!(BulkState::from_code(state.code()), Some(state));
+        }
+        for action in BULK_ACTIONS {
+            assert_eq!(bulk_action(action.code()), Some(action));
+        }
+        assert_eq!(bulk_action(UserAction::ResetPassword.code()), None);
+    }
+
+    #[test]
+    fn what_is_kept_of_a_refusal_is_the_same_for_all() {
+        for seconds in [1, 59, 3_599, 3_600] {
+            assert_eq!(kept_refusal(UseCaseError::TooMany { seconds }), UseCaseError::TooMany { seconds: 3_600 });
+        }
+        let gone = UseCaseError::PersonGone { when: "today".into(), by: Some("Anna".into()) };
+        assert_eq!(kept_refusal(gone), UseCaseError::NotFound);
+    }
+}

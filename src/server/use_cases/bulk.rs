@@ -1,0 +1,58 @@
+//! One action for many people. Whoever is selected is written down with what the policy says of each (`ask`); what is asked before
+//! it is done, how far it is and what became of it, is one page (`look`); a job does it, part by part (`work`).
+
+mod ask;
+mod look;
+mod report;
+mod work;
+
+pub use ask::{BulkWish, ask};
+pub use look::page;
+pub use report::{ReportLine, ReportPlace, report};
+pub use work::{BulkTerms, give_up, go_on, hurry, start, stop};
+
+use super::{Actor, UseCaseError, require};
+use crate::domain::bulk::kept_refusal;
+use crate::domain::id::{BulkId, UserId};
+use crate::domain::permission::Permission;
+use crate::domain::policy::{Authority, Request};
+use crate::domain::timestamp::{Duration, Timestamp};
+use crate::server::storage::bulk::BulkRun;
+use crate::server::storage::{Tx, bulk};
+
+/// How long a question waits for its answer.
+const QUESTION_AGE: Duration = Duration::days(1);
+
+/// How long a report is kept.
+const REPORT_AGE: Duration = Duration::days(7);
+
+/// How long what is not done is kept, at most.
+const LONGEST: Duration = Duration::days(30);
+
+/// A run of the caller's own; somebody else's is as if it were not there.
+async fn own(
+    tx: &mut Tx,
+    authority: &Authority,
+    caller: &Actor,
+    id: &BulkId,
+    now: Timestamp,
+) -> Result<BulkRun, UseCaseError> {
+    require(authority, Request::Use(Permission::SeeUsers))?;
+    let found = bulk::find(tx, id, now).await?;
+    found.filter(|run| run.user_id == caller.user_id).ok_or(UseCaseError::NotFound)
+}
+
+/// Forgets what a deleted person asked for; what was done to them is kept by their number (PR-01).
+pub(super) async fn forget(tx: &mut Tx, user: &UserId) -> Result<(), UseCaseError> {
+    Ok(bulk::remove_of(tx, user).await?)
+}
+
+/// A refusal as it is kept beside a row.
+fn refusal_text(refusal: UseCaseError) -> Option<String> {
+    serde_json::to_string(&kept_refusal(refusal)).ok()
+}
+
+/// The same read again; what an older version kept may not be known any more.
+fn read_refusal(text: Option<&str>) -> Option<UseCaseError> {
+    text.and_then(|text| serde_json::from_str(text).ok())
+}

@@ -1,0 +1,218 @@
+//! Who is selected: those whose rows were ticked, everybody whom a list shows, or those to whom another run did something. Each is
+//! written down with what stands against the action, so that it is said before anything is done.
+
+use super::{QUESTION_AGE, refusal_text};
+use crate::domain::bulk::{BulkOutcome, BulkState, ListedPerson, MOST_NAMED, MOST_SELECTED, why_not_in_bulk};
+use crate::domain::error::Invalid;
+use crate::domain::id::{BulkId, UserId};
+use crate::domain::listing::{Cursor, PageSize, UserQuery};
+use crate::domain::permission::Permission;
+use crate::domain::policy::{Authority, Request, needed_for};
+use crate::domain::role::Role;
+use crate::domain::timestamp::Timestamp;
+use crate::domain::user::UserAction;
+use crate::server::app::App;
+use crate::server::random;
+use crate::server::storage::bulk::{BulkRow, BulkRun};
+use crate::server::storage::{Tx, bulk, roles, roster};
+use crate::server::use_cases::directory::DirectoryEntry;
+use crate::server::use_cases::{self, Actor, UseCaseError, require, scope, seen, views};
+use std::collections::BTreeSet;
+
+/// How many rows are written in one transaction.
+const WRITTEN_AT_ONCE: usize = 1_000;
+
+/// How many unanswered questions of one person are kept.
+const MOST_QUESTIONS: usize = 5;
+
+/// How many runs of one person are kept at all.
+const MOST_RUNS: usize = 50;
+
+/// What is to be done to whom.
+#[derive(Clone, Debug)]
+pub struct BulkWish {
+    pub action: UserAction,
+    /// Those whose rows were ticked.
+    pub who: Vec<String>,
+    /// Everybody whom this list shows instead.
+    pub all: Option<UserQuery>,
+    /// Those instead to whom this run did something.
+    pub of: Option<BulkId>,
+}
+
+/// Whoever selects, and by what each who is selected is judged.
+struct Selector<'a> {
+    authority: &'a Authority,
+    roles: &'a [Role],
+    action: UserAction,
+    rows: Vec<BulkRow>,
+    known: BTreeSet<i64>,
+}
+
+impl Selector<'_> {
+    fn take(&mut self, number: i64, person: &ListedPerson<'_>) {
+        if person.held.is_empty() || !self.known.insert(number) {
+            return;
+        }
+        let refusal = why_not_in_bulk(self.action, self.authority, self.roles, person).and_then(refusal_text);
+        self.rows.push(BulkRow {
+            position: i64::try_from(self.rows.len()).unwrap_or(i64::MAX),
+            person: number,
+            status: person.status,
+            outcome: if refusal.is_some() { BulkOutcome::PassedOver } else { BulkOutcome::Ready },
+            refusal,
+        });
+    }
+
+    /// Those of these who are seen; the others are as if they were not there.
+    async fn take_named(&mut self, tx: &mut Tx, who: &[UserId], now: Timestamp) -> Result<(), UseCaseError> {
+        for id in who {
+            let person = match seen(tx, self.authority, UserAction::See, id, now).await {
+                Err(UseCaseError::NotFound) => continue,
+                person => person?,
+            };
+            let (held, number) = (views::held(&person.seen), person.user.number);
+            self.take(
+                number,
+                &ListedPerson {
+                    id,
+                    held: &held,
+                    elsewhere: person.seen.len() < person.all.len(),
+                    status: person.status,
+                    can_be_written_to: person.user.address().is_some(),
+                },
+            );
+        }
+        Ok(())
+    }
+
+    /// Everybody whom a list shows.
+    async fn take_all(&mut self, tx: &mut Tx, query: &UserQuery, now: Timestamp) -> Result<(), UseCaseError> {
+        let unit = scope(tx, self.authority, Permission::SeeUsers, query.unit.as_ref()).await?;
+        let counts = roster::counts(tx, &unit.id).await?;
+        let mut query = UserQuery { size: PageSize::of_a_walk(), ..query.from_start() };
+        loop {
+            let page = roster::page(tx, &unit.id, &query, &counts, now).await?;
+            for line in page.lines {
+                let (number, can_be_written_to) = (line.number, line.address().is_some());
+                let entry = DirectoryEntry::of_line(line, self.authority, now);
+                self.take(
+                    number,
+                    &ListedPerson {
+                        id: &entry.id,
+                        held: &entry.held,
+                        elsewhere: entry.elsewhere,
+                        status: entry.status,
+                        can_be_written_to,
+                    },
+                );
+            }
+            if self.rows.len() > MOST_SELECTED {
+                return Err(Invalid::TooManyAtOnce { most: MOST_SELECTED }.into());
+            }
+            match page.next {
+                Some(last) => query.from = Cursor::After(last.to_string()),
+                None => return Ok(()),
+            }
+        }
+    }
+}
+
+/// Writes down who is selected. Nothing is done to anybody yet.
+///
+/// # Errors
+/// `NotFound` when nobody of those who are named is seen.
+pub async fn ask(app: &App, caller: &Actor, wish: &BulkWish) -> Result<BulkId, UseCaseError> {
+    let now = app.clock.now();
+    let mut tx = app.db.read().await?;
+    let authority = use_cases::authority(app, &mut tx, caller).await?;
+    require(&authority, Request::Use(Permission::SeeUsers))?;
+    require(&authority, Request::Use(needed_for(wish.action)))?;
+    let roles = roles::known(&mut tx).await?;
+    let mut selector = Selector {
+        authority: &authority,
+        roles: &roles,
+        action: wish.action,
+        rows: Vec::new(),
+        known: BTreeSet::new(),
+    };
+    match (&wish.all, &wish.of) {
+        (Some(query), _) => selector.take_all(&mut tx, query, now).await?,
+        (None, Some(of)) => {
+            let of = super::own(&mut tx, &authority, caller, of, now).await?;
+            let done = bulk::behind(&mut tx, &of.id, BulkOutcome::Done, -1, MOST_SELECTED).await?;
+            let done: Vec<UserId> = done.into_iter().filter_map(|row| row.user_id).collect();
+            selector.take_named(&mut tx, &done, now).await?;
+        }
+        (None, None) if wish.who.is_empty() => return Err(Invalid::NobodySelected.into()),
+        (None, None) if wish.who.len() > MOST_NAMED => {
+            return Err(Invalid::TooManyAtOnce { most: MOST_NAMED }.into());
+        }
+        (None, None) => {
+            let who: Vec<UserId> = wish.who.iter().map(UserId::new).collect();
+            selector.take_named(&mut tx, &who, now).await?;
+        }
+    }
+    let rows = std::mem::take(&mut selector.rows);
+    forget_the_oldest(app, &mut tx, caller).await?;
+    drop(tx);
+    match (rows.is_empty(), &wish.all) {
+        (true, Some(_)) => return Err(Invalid::NobodySelected.into()),
+        (true, None) => return Err(UseCaseError::NotFound),
+        (false, _) => {}
+    }
+    keep(app, caller, wish.action, &rows, now).await
+}
+
+/// Keeps them; the question can be answered when all are kept.
+async fn keep(
+    app: &App,
+    caller: &Actor,
+    action: UserAction,
+    rows: &[BulkRow],
+    now: Timestamp,
+) -> Result<BulkId, UseCaseError> {
+    let id = BulkId::new(random::id(now));
+    let run = BulkRun {
+        id: id.clone(),
+        user_id: caller.user_id.clone(),
+        created_at: now,
+        action,
+        state: BulkState::Collecting,
+        reason: String::new(),
+        role: None,
+        unit: None,
+        leaves: false,
+        meant: Vec::new(),
+        held_until: None,
+    };
+    let parts: Vec<&[BulkRow]> = rows.chunks(WRITTEN_AT_ONCE).collect();
+    for (nth, part) in parts.iter().enumerate() {
+        let mut tx = app.db.write().await?;
+        use_cases::authority(app, &mut tx, caller).await?;
+        if nth == 0 {
+            bulk::insert(&mut tx, &run, now + QUESTION_AGE).await?;
+        }
+        let part: Vec<(String, BulkRow)> = part.iter().map(|row| (random::id(now), row.clone())).collect();
+        bulk::insert_rows(&mut tx, &id, &part).await?;
+        if nth + 1 == parts.len() {
+            bulk::set_state(&mut tx, &id, BulkState::Asked, None, now + QUESTION_AGE).await?;
+        }
+        tx.commit().await?;
+    }
+    Ok(id)
+}
+
+/// Of what one person asked for, the oldest goes.
+async fn forget_the_oldest(app: &App, tx: &mut Tx, caller: &Actor) -> Result<(), UseCaseError> {
+    let (mut questions, mut runs) = (0, 0);
+    for run in bulk::of_user(tx, &caller.user_id).await? {
+        let is_question = matches!(run.state, BulkState::Asked | BulkState::Collecting);
+        questions += usize::from(is_question);
+        runs += 1;
+        if runs >= MOST_RUNS || is_question && questions >= MOST_QUESTIONS {
+            bulk::remove(&app.db, &run.id).await?;
+        }
+    }
+    Ok(())
+}

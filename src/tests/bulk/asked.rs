@@ -1,0 +1,210 @@
+//! What is asked before anything is done: who is meant, who is passed over, and who is not there at all.
+
+use super::{all_of, ask, lines, look, named, people, start};
+use crate::people::{caller, listed};
+use crate::support::browser::Browser;
+use crate::support::crowd::State;
+use crate::support::databases::both;
+use crate::support::html::tags;
+use crate::support::site::TestSite;
+use usher::domain::bulk::{BulkOutcome, BulkState};
+use usher::domain::error::{Conflict, Invalid, UseCaseError};
+use usher::domain::id::{BulkId, UserId};
+use usher::domain::policy::Denied;
+use usher::domain::user::{Status, UserAction};
+use usher::server::use_cases::bulk::{self, BulkTerms, BulkWish};
+use usher::server::use_cases::users;
+
+/// Rule 21: nothing happens before the answer, and the question says by the policy's own word who is passed over.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_mixed_selection_says_before_it_runs_who_is_passed_over_and_why() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        let active = site.add("Ada Active", "ada@acme.by", "employee", &site.company, State::Active).await;
+        let invited = site.add("Ian Invited", "ian@acme.by", "employee", &site.company, State::Invited).await;
+        let blocked = site.add("Bo Blocked", "bo@acme.by", "employee", &site.company, State::Blocked).await;
+        let gone = site.add("Art Archived", "art@acme.by", "employee", &site.company, State::Archived).await;
+        let wish = named(UserAction::Archive, &[&active, &invited, &blocked, &gone, &site.anna, &active]);
+        let id = ask(&site, &site.anna, &wish).await.expect("a question");
+        let page = look(&site, &site.anna, &id).await;
+        assert_eq!((page.state, page.to_come()), (BulkState::Asked, 2), "the active one and the blocked one");
+        let mut said: Vec<(Option<UseCaseError>, i64, String)> = page
+            .groups
+            .iter()
+            .filter(|group| group.outcome == BulkOutcome::PassedOver)
+            .map(|group| (group.refusal.clone(), group.people, group.first[0].1.clone()))
+            .collect();
+        said.sort_by_key(|(_, _, name)| name.clone());
+        let expected = [
+            (Some(UseCaseError::Denied(Denied::Yourself)), 1, "Anna Petrova".to_string()),
+            (Some(Conflict::AlreadyArchived.into()), 1, "Art Archived".to_string()),
+            (Some(Conflict::WithdrawInstead.into()), 1, "Ian Invited".to_string()),
+        ];
+        assert_eq!(said, expected);
+        assert_eq!(listed(&site, &active).await.as_deref(), Some("active"), "nothing was done yet");
+        assert_eq!(lines(&site, "archived").await, 0);
+        start(&site, &site.anna, &id, "").await.expect("done");
+        let page = look(&site, &site.anna, &id).await;
+        assert_eq!((page.state, page.people(BulkOutcome::Done)), (BulkState::Over, 2));
+        assert_eq!(listed(&site, &active).await.as_deref(), Some("archived"));
+        assert_eq!(listed(&site, &invited).await.as_deref(), Some("invited"));
+        assert_eq!(lines(&site, "archived").await, 2);
+        start(&site, &site.anna, &id, "").await.expect("once more is nothing more");
+        assert_eq!(lines(&site, "archived").await, 2);
+    })
+    .await;
+}
+
+/// TE-01, AZ-09: whoever is not seen counts as not there, as does an id that nobody has; a question is its asker's alone.
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_out_of_reach_counts_as_not_there_and_a_question_is_its_askers_alone() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        let other = site.add_company("ACME South").await;
+        let viktor = site.add_active("Viktor", "viktor@acme.by", "company_administrator").await;
+        let here = site.add("Here", "here@acme.by", "employee", &site.company, State::Active).await;
+        let there = site.add("There", "there@acme.by", "employee", &other, State::Active).await;
+        let nobody = UserId::new("0190-nobody");
+        let id = ask(&site, &viktor, &named(UserAction::Block, &[&here, &there, &nobody])).await.expect("a question");
+        let page = look(&site, &viktor, &id).await;
+        assert_eq!((page.to_come(), page.people(BulkOutcome::PassedOver)), (1, 0), "{:?}", page.groups);
+        for forged in [&there, &nobody] {
+            let answer = ask(&site, &viktor, &named(UserAction::Block, &[forged])).await;
+            assert_eq!(answer, Err(UseCaseError::NotFound));
+        }
+        // Everybody of a list is everybody of it whom one sees.
+        let all = ask(&site, &viktor, &all_of(UserAction::Block, None)).await.expect("a question");
+        let page = look(&site, &viktor, &all).await;
+        let names: Vec<&str> =
+            page.groups.iter().flat_map(|group| group.first.iter().map(|(_, name)| name.as_str())).collect();
+        assert!(!names.contains(&"There") && !names.contains(&"Anna Petrova"), "{names:?}");
+        // Somebody else's question is none.
+        for act in ["look", "start", "stop"] {
+            let by = caller(&site.anna);
+            let answer = match act {
+                "look" => bulk::page(&site.app, &by, &id, String::new()).await.map(drop),
+                "start" => bulk::start(&site.app, &by, &id, &BulkTerms::default()).await,
+                _ => bulk::stop(&site.app, &by, &id).await,
+            };
+            assert_eq!(answer, Err(UseCaseError::NotFound), "{act}");
+        }
+        let unknown = bulk::page(&site.app, &caller(&viktor), &BulkId::new("x"), String::new()).await;
+        assert_eq!(unknown.map(drop), Err(UseCaseError::NotFound));
+    })
+    .await;
+}
+
+/// Rules 88, 95: the ceiling is that of the single action; whoever has no part in it selects nobody for it.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_does_to_many_what_they_may_not_do_to_one() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        let viktor = site.add_active("Viktor", "viktor@acme.by", "company_administrator").await;
+        let equal = site.add_active("Equal", "equal@acme.by", "company_administrator").await;
+        let employee = site.add_active("Employee", "employee@acme.by", "employee").await;
+        let id = ask(&site, &viktor, &named(UserAction::Block, &[&equal, &employee])).await.expect("a question");
+        let page = look(&site, &viktor, &id).await;
+        let above = page.groups.iter().find(|group| group.outcome == BulkOutcome::PassedOver).expect("one");
+        assert_eq!(above.refusal, Some(UseCaseError::Denied(Denied::NotAbove)));
+        assert_eq!(above.first, [(Some(equal.clone()), "Equal".to_string())]);
+        start(&site, &viktor, &id, "").await.expect("done");
+        assert_eq!(listed(&site, &equal).await.as_deref(), Some("active"));
+        assert_eq!(listed(&site, &employee).await.as_deref(), Some("blocked"));
+        for role in ["dispatcher", "employee"] {
+            let viewer = site.add_active("Viewer", &format!("viewer.{role}@acme.by"), role).await;
+            for action in usher::domain::bulk::BULK_ACTIONS {
+                let answer = ask(&site, &viewer, &named(action, &[&employee])).await;
+                assert!(matches!(answer, Err(UseCaseError::Denied(_))), "{role} {action:?}: {answer:?}");
+            }
+        }
+    })
+    .await;
+}
+
+/// Ten people are not shut out by a slip: their number is typed. What cannot be undone always asks.
+#[tokio::test(flavor = "multi_thread")]
+async fn shutting_ten_people_out_asks_for_their_number() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        let all = people(&site, 10, State::Active).await;
+        let all: Vec<&UserId> = all.iter().collect();
+        let id = ask(&site, &site.anna, &named(UserAction::Block, &all)).await.expect("a question");
+        for typed in ["", "9", "11", "ten"] {
+            let answer = start(&site, &site.anna, &id, typed).await;
+            assert_eq!(answer, Err(Conflict::NumberNotConfirmed.into()), "{typed}");
+        }
+        assert_eq!(lines(&site, "blocked").await, 0);
+        start(&site, &site.anna, &id, " 10 ").await.expect("done");
+        assert_eq!(lines(&site, "blocked").await, 10);
+        let id = ask(&site, &site.anna, &named(UserAction::Delete, &all[..2])).await.expect("a question");
+        assert_eq!(start(&site, &site.anna, &id, "").await, Err(Conflict::NumberNotConfirmed.into()));
+        start(&site, &site.anna, &id, "2").await.expect("done");
+        let answer = users::card(&site.app, &caller(&site.anna), all[0]).await.map(drop);
+        assert!(matches!(answer, Err(UseCaseError::PersonGone { .. })), "{answer:?}");
+        let report = look(&site, &site.anna, &id).await;
+        let done = report.groups.iter().find(|group| group.outcome == BulkOutcome::Done).expect("done");
+        assert!(done.first.iter().all(|(id, name)| id.is_none() && name.starts_with("Deleted user")), "{done:?}");
+    })
+    .await;
+}
+
+/// The list itself is what is selected, however many pages it has.
+#[tokio::test(flavor = "multi_thread")]
+async fn all_that_match_are_selected_and_nobody_else() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        people(&site, 130, State::Invited).await;
+        people(&site, 3, State::Active).await;
+        let id = ask(&site, &site.anna, &all_of(UserAction::Withdraw, Some(Status::Invited))).await.expect("asked");
+        let page = look(&site, &site.anna, &id).await;
+        assert_eq!((page.to_come(), page.people(BulkOutcome::PassedOver)), (130, 0));
+        let nobody = ask(&site, &site.anna, &all_of(UserAction::Withdraw, Some(Status::Failed))).await;
+        assert_eq!(nobody, Err(Invalid::NobodySelected.into()));
+        let none = BulkWish { action: UserAction::Block, who: Vec::new(), all: None, of: None };
+        assert_eq!(ask(&site, &site.anna, &none).await, Err(Invalid::NobodySelected.into()));
+    })
+    .await;
+}
+
+/// Without script: boxes in a form, a page that asks, a page that reports; the way back leads to the very list.
+#[tokio::test(flavor = "multi_thread")]
+async fn many_are_blocked_and_let_in_again_without_script() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        let all = people(&site, 3, State::Active).await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
+        let list = "/users?q=person&sort=-name";
+        let page = anna.get(list).await.text();
+        let box_of = |id: &UserId| format!("who[.{id}]");
+        let boxes = tags(&page).into_iter().filter(|tag| tag.get("type") == Some("checkbox"));
+        let names: Vec<String> = boxes.filter_map(|tag| tag.get("name").map(String::from)).collect();
+        assert!(all.iter().all(|id| names.contains(&box_of(id))), "{names:?}");
+        assert!(page.contains("action=\"/api/select-people\"") && page.contains("Select all 3"), "{page}");
+        let fields = [("action", "block"), (&box_of(&all[0]), "on"), (&box_of(&all[1]), "on"), ("list", list)];
+        let answer = anna.post_form("/api/select-people", &fields).await;
+        let question = answer.location().to_string();
+        assert!(question.starts_with("/users/many/") && question.ends_with("?q=person&sort=-name"), "{question}");
+        let shown = anna.get(&question).await;
+        let text = shown.text();
+        assert!(text.contains("Block 2 people?") && text.contains("/users?q=person&amp;sort=-name"), "{text}");
+        let id = question.trim_start_matches("/users/many/").split('?').next().expect("an id").to_string();
+        let answer = anna.post_form("/api/start-bulk", &[("id", &id), ("reason", "Holidays"), ("list", list)]).await;
+        assert_eq!(answer.location(), question);
+        let text = anna.get(&question).await.text();
+        assert!(text.contains("Blocked: 2") && text.contains("report.csv"), "{text}");
+        assert_eq!(listed(&site, &all[0]).await.as_deref(), Some("blocked"));
+        assert_eq!(listed(&site, &all[2]).await.as_deref(), Some("active"));
+        let answer = anna.post_form("/api/select-people", &[("action", "unblock"), ("of", &id), ("list", list)]).await;
+        let back = answer.location().to_string();
+        assert!(anna.get(&back).await.text().contains("Unblock 2 people?"));
+        let id = back.trim_start_matches("/users/many/").split('?').next().expect("an id").to_string();
+        anna.post_form("/api/start-bulk", &[("id", &id)]).await;
+        assert_eq!(listed(&site, &all[0]).await.as_deref(), Some("active"));
+        // A list with a line break in it leads nowhere else.
+        let odd = "/users?q=a\r\nx: y";
+        let answer =
+            anna.post_form("/api/select-people", &[("action", "block"), (&box_of(&all[0]), "on"), ("list", odd)]).await;
+        assert!(answer.location().starts_with("/users/many/"), "{}", answer.location());
+    })
+    .await;
+}

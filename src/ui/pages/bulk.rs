@@ -1,0 +1,348 @@
+//! One action for many people: the question before it is done, how far it is, and the report. Over the table where that is open,
+//! a page by itself where it is not, and without script.
+
+use crate::domain::bulk::{BulkOutcome, BulkState, ROUND_GROUPS, asks_for_number, run_address};
+use crate::domain::error::{Conflict, Invalid, UseCaseError};
+use crate::domain::user::{Status, UserAction};
+use crate::server_fns::bulk::{HurryBulk, SelectPeople, StartBulk, StopBulk};
+use crate::server_fns::pages::{PageAnswer, read_page};
+use crate::ui::components::{
+    CheckField, Choice, Dialog, DialogActions, Field, Icon, Notice, RadioGroup, SelectField, TextField, Tone,
+};
+use crate::ui::forms::in_place::InPlace;
+use crate::ui::forms::plain::{Note, PlainAnswer};
+use crate::ui::session::{assignable_roles, viewer_mark, words};
+use crate::view_models::{BulkGroup, BulkPage, PageData, UnitRef};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos::task::spawn_local;
+use std::time::Duration;
+
+/// What stands in the window's title.
+pub fn title(page: &BulkPage) -> String {
+    let words = words();
+    match page.state {
+        BulkState::Over => words.bulk_done(page.action, page.people(BulkOutcome::Done)),
+        _ => words.bulk_action(page.action).into(),
+    }
+}
+
+/// Its inside.
+pub fn page(page: BulkPage) -> AnyView {
+    match page.state {
+        BulkState::Collecting | BulkState::Asked => question(page),
+        BulkState::UnderWay => view! { <UnderWay page=page /> }.into_any(),
+        BulkState::Over | BulkState::Stopped => report(page),
+    }
+}
+
+/// The field of the question to which a refusal belongs.
+fn field_of(refusal: &UseCaseError) -> &'static str {
+    match refusal {
+        UseCaseError::Conflict(Conflict::NumberNotConfirmed) => "number",
+        UseCaseError::Invalid(Invalid::PersonalTextTooLong { .. }) => "reason",
+        UseCaseError::Invalid(Invalid::Role) => "role-0",
+        UseCaseError::Invalid(Invalid::Unit) => "unit",
+        _ => "",
+    }
+}
+
+/// The fields that say which run is meant, and where one came from.
+fn about(page: &BulkPage) -> impl IntoView + use<> {
+    view! {
+        <input type="hidden" name="id" value=page.id.to_string() />
+        <input type="hidden" name="list" value=page.list.clone() />
+    }
+}
+
+fn question(page: BulkPage) -> AnyView {
+    let words = words();
+    let people = page.to_come();
+    let passed_over = passed_over(&page, true);
+    if people == 0 {
+        return view! {
+            <Dialog id="bulk" title=words.bulk_nobody() text=words.bulk_nobody_text() wide=true>
+                {passed_over}
+                <DialogActions cancel_href=page.list cancel=words.close()>""</DialogActions>
+            </Dialog>
+        }
+        .into_any();
+    }
+    let [title, text, button] = words.bulk_question(page.action, people);
+    let form = answer_form(&page, people, button, words.cancel());
+    view! {
+        <Dialog id="bulk" title=title text=text wide=true>
+            {passed_over}
+            {form}
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// The form that has it done to so many people.
+fn answer_form(page: &BulkPage, people: i64, button: String, cancel: &'static str) -> impl IntoView + use<> {
+    let words = words();
+    let note = Note::about(StartBulk::PATH, field_of);
+    let groups = (page.action == UserAction::Resend).then(|| groups(&page.ready));
+    let roles = (page.action == UserAction::ChangeRole).then(|| roles(&note));
+    let units = (page.action == UserAction::AddPlace).then(|| units(&page.units, &note));
+    let reason = (page.action == UserAction::Block).then(|| {
+        let typed = note.typed_or("reason", "");
+        view! { <TextField label=words.reason() name="reason" rows=2 value=typed hint=words.reason_hint() /> }
+    });
+    let number = asks_for_number(page.action, people).then(|| {
+        let label = words.bulk_type_number(&words.figure(people));
+        let error = Signal::stored(note.error("number"));
+        view! { <Field label=label name="number" value="" required=true inputmode="numeric" autocomplete="off" error=error /> }
+    });
+    let is_danger =
+        matches!(page.action, UserAction::Block | UserAction::Archive | UserAction::Delete | UserAction::Withdraw);
+    let class = if is_danger { "button danger" } else { "button primary" };
+    let list = page.list.clone();
+    view! {
+        <PlainAnswer note=note done="" />
+        <form method="post" action=StartBulk::PATH>
+            {about(page)}
+            {groups}
+            {roles}
+            {units}
+            {reason}
+            {number}
+            <DialogActions cancel_href=list cancel=cancel>
+                <button class=class>{button}</button>
+            </DialogActions>
+        </form>
+    }
+}
+
+/// Among whom a round of invitations goes: each kind with its number, switched on and off by itself (rule 27).
+fn groups(ready: &[(Status, i64)]) -> impl IntoView + use<> {
+    let words = words();
+    let people = |statuses: &[Status]| -> i64 {
+        ready.iter().filter(|(status, _)| statuses.contains(status)).map(|(_, people)| people).sum()
+    };
+    let there: Vec<_> = ROUND_GROUPS.iter().filter(|(statuses, _)| people(statuses) > 0).collect();
+    let is_only = there.len() == 1;
+    let boxes = there.into_iter().filter_map(|(statuses, is_on)| {
+        let first = *statuses.first()?;
+        let codes = statuses.iter().map(|status| status.code()).collect::<Vec<_>>().join(" ");
+        let label = words.group_of(words.round_group(first), &words.figure(people(statuses)));
+        let id = format!("meant-{}", first.code());
+        Some(view! { <CheckField id=id name="meant[]" value=codes label=label checked={*is_on || is_only} /> })
+    });
+    view! {
+        <fieldset>
+            <legend>{words.bulk_to_whom()}</legend>
+            <input type="hidden" name="groups" value="on" />
+            {boxes.collect_view()}
+        </fieldset>
+    }
+}
+
+/// The roles that the viewer may give somewhere.
+fn roles(note: &Note) -> impl IntoView + use<> {
+    let words = words();
+    let choices = assignable_roles()
+        .iter()
+        .map(|role| Choice::new(role.id.as_str(), words.role_name(role)).meaning(words.role_sentence(role)))
+        .collect();
+    let chosen = note.typed_or("role", "");
+    view! { <RadioGroup legend=words.role() name="role" choices=choices selected=chosen required=true /> }
+}
+
+/// The units into which they can be brought, and whether they leave the one where they stand.
+fn units(units: &[UnitRef], note: &Note) -> impl IntoView + use<> {
+    let words = words();
+    let choices = units.iter().map(|unit| Choice::new(unit.id.as_str(), unit.name.clone())).collect();
+    let chosen = note.typed_or("unit", "");
+    view! {
+        <SelectField label=words.unit() name="unit" choices=choices selected=chosen />
+        <CheckField name="leaves" label=words.bulk_leaves() hint=words.bulk_leaves_hint() />
+    }
+}
+
+/// Who is passed over, and why: each reason with its number and the first names.
+fn passed_over(page: &BulkPage, is_to_come: bool) -> Option<impl IntoView + use<>> {
+    let words = words();
+    let n = words.figure(page.people(BulkOutcome::PassedOver));
+    let title = if is_to_come { words.bulk_passed_over(&n) } else { words.bulk_were_passed_over(&n) };
+    reasons(page, BulkOutcome::PassedOver).map(|reasons| {
+        view! { <Notice tone=Tone::Neutral title=title>{reasons}</Notice> }
+    })
+}
+
+/// The reasons for an outcome; nothing where nobody came out so.
+fn reasons(page: &BulkPage, outcome: BulkOutcome) -> Option<impl IntoView + use<>> {
+    let words = words();
+    let of_outcome: Vec<_> = page.groups.iter().filter(|group| group.outcome == outcome).collect();
+    let reason = |group: &&BulkGroup| {
+        let why = group.refusal.as_ref().map(|refusal| words.refusal(refusal));
+        view! { <li>{names(group)} {why.map(|why| view! { <br /> <span class="muted">{why}</span> })}</li> }
+    };
+    (!of_outcome.is_empty()).then(|| view! { <ul>{of_outcome.iter().map(reason).collect_view()}</ul> })
+}
+
+/// The first of those of whom the same holds, and how many more there are.
+fn names(group: &BulkGroup) -> String {
+    let words = words();
+    let names = group.first.iter().map(|(_, name)| name.as_str()).collect::<Vec<_>>().join(", ");
+    match group.people - i64::try_from(group.first.len()).unwrap_or_default() {
+        more if more > 0 => words.bulk_names_more(&names, &words.figure(more)),
+        _ => names,
+    }
+}
+
+/// How far it is. The page looks again by itself; without script, the link does.
+#[component]
+fn UnderWay(page: BulkPage) -> impl IntoView {
+    let words = words();
+    let all = page.dealt_with() + page.to_come();
+    let done = RwSignal::new(page.dealt_with());
+    let address = run_address(&page.id, &page.list);
+    let in_place = use_context::<InPlace>();
+    let first = page.held.map_or(1, |seconds| seconds + 1);
+    Effect::new({
+        let address = address.clone();
+        move || ask_again(in_place, done, address.clone(), u64::try_from(first).unwrap_or(1))
+    });
+    let said = move || words.bulk_far(&words.figure(done.get()), &words.figure(all));
+    let hold = page.held.map(|seconds| {
+        view! {
+            <p data-hold="">
+                <span>{words.bulk_leaves_in()} <span data-seconds="">{seconds}</span> {words.bulk_seconds()}</span>
+                <span hidden=true>{words.bulk_left_now()}</span>
+            </p>
+        }
+    });
+    let hurry = page.held.map(|_| {
+        view! {
+            <form method="post" action=HurryBulk::PATH>
+                {about(&page)}
+                <button class="button primary">{words.bulk_send_now()}</button>
+            </form>
+        }
+    });
+    let stop = if page.held.is_some() { words.bulk_take_back() } else { words.bulk_stop() };
+    let title = words.bulk_action(page.action);
+    view! {
+        <Dialog id="bulk" title=title wide=true>
+            {hold}
+            <p role="status">{said}</p>
+            <progress value=move || done.get() max=all aria-label=title></progress>
+            <p class="hint">{words.bulk_may_leave()}</p>
+            <div class="actions">
+                <a class="button" href=page.list.clone() data-cancel="" autofocus=true>
+                    {words.bulk_to_list()}
+                </a>
+                <a class="button needs-no-script" href=address rel="external">
+                    {words.bulk_ask_again()}
+                </a>
+                <form method="post" action=StopBulk::PATH>
+                    {about(&page)}
+                    <button class="button">{stop}</button>
+                </form>
+                {hurry}
+            </div>
+        </Dialog>
+    }
+}
+
+/// Looks how far the job is; when it is done, the page is another one.
+fn ask_again(in_place: Option<InPlace>, done: RwSignal<i64>, address: String, seconds: u64) {
+    let ask = async move {
+        let answer = read_page(address.clone(), viewer_mark()).await;
+        // Whoever has gone on to another page wants to know nothing more of this one.
+        if done.try_get_untracked().is_none() {
+            return;
+        }
+        let next = match answer {
+            Ok(PageAnswer { page: PageData::Bulk(page), .. })
+                if page.state == BulkState::UnderWay && page.held.is_none() =>
+            {
+                done.set(page.dealt_with());
+                1
+            }
+            // Not reached: it goes on all the same.
+            Err(UseCaseError::Offline | UseCaseError::Busy) => 5,
+            _ => {
+                if let Some(in_place) = in_place {
+                    in_place.ask_again();
+                }
+                return;
+            }
+        };
+        ask_again(in_place, done, address, next);
+    };
+    set_timeout(move || spawn_local(ask), Duration::from_secs(seconds));
+}
+
+/// What became of it: failures first, then those to whom it was done, then those who were passed over.
+fn report(page: BulkPage) -> AnyView {
+    let words = words();
+    let count = |outcome| page.people(outcome);
+    let failed = reasons(&page, BulkOutcome::Failed).map(|reasons| {
+        let title = words.bulk_failed(&words.figure(count(BulkOutcome::Failed)));
+        view! { <Notice tone=Tone::Error title=title>{reasons}</Notice> }
+    });
+    let proposed = reasons(&page, BulkOutcome::Proposed).map(|names| {
+        let title = words.bulk_proposed(&words.figure(count(BulkOutcome::Proposed)));
+        view! { <Notice tone=Tone::Info title=title>{names}</Notice> }
+    });
+    let rest = page.to_come();
+    let is_stopped = page.state == BulkState::Stopped && rest > 0;
+    let left = is_stopped.then(|| {
+        let title = words.bulk_left(&words.figure(rest));
+        view! {
+            <Notice tone=Tone::Warn title=title>
+                <p>{words.bulk_stopped_text()}</p>
+            </Notice>
+        }
+    });
+    let passed_over = passed_over(&page, false);
+    let undo = opposite(page.action).filter(|_| count(BulkOutcome::Done) > 0).map(|action| {
+        view! {
+            <form method="post" action=SelectPeople::PATH>
+                <input type="hidden" name="of" value=page.id.to_string() />
+                <input type="hidden" name="list" value=page.list.clone() />
+                <button class="button" name="action" value=action.code()>
+                    <Icon name="undo" />
+                    {words.bulk_take_back()}
+                </button>
+            </form>
+        }
+    });
+    let file = format!("/users/many/{}/report.csv", page.id);
+    let title = words.bulk_done(page.action, count(BulkOutcome::Done));
+    let go_on = is_stopped.then(|| answer_form(&page, rest, words.bulk_go_on().into(), words.close()));
+    let list = page.list.clone();
+    view! {
+        <Dialog id="bulk" title=title wide=true>
+            {failed}
+            {left}
+            {go_on}
+            {proposed}
+            {passed_over}
+            <div class="actions">
+                <a class="button" href=file rel="external" download="">
+                    {words.bulk_report()}
+                </a>
+                {undo}
+                {(!is_stopped).then(|| view! {
+                    <a class="button primary" href=list data-cancel="" autofocus=true>{words.close()}</a>
+                })}
+            </div>
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// What takes it back, where something does.
+fn opposite(action: UserAction) -> Option<UserAction> {
+    match action {
+        UserAction::Block => Some(UserAction::Unblock),
+        UserAction::Unblock => Some(UserAction::Block),
+        UserAction::Archive => Some(UserAction::BringBack),
+        UserAction::BringBack => Some(UserAction::Archive),
+        _ => None,
+    }
+}

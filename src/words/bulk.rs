@@ -1,0 +1,215 @@
+//! The words of what is done to many people at once.
+
+use super::Language;
+use super::invite::counted;
+use crate::domain::user::{Status, UserAction};
+
+words! {
+    bulk_select_all(n: &str) = "Select all {n}" | "Выбрать всех: {n}";
+    bulk_select_all_found = "Select all that match" | "Выбрать всех найденных";
+    bulk_select_page = "Select everybody on this page" | "Выбрать всех на этой странице";
+    bulk_selected(n: &str) = "Selected: {n}" | "Выбрано: {n}";
+    bulk_for_selected = "For those who are selected" | "С выбранными";
+    bulk_clear = "Clear selection" | "Снять выделение";
+    bulk_more = "More" | "Ещё";
+    bulk_send = "Send invitation" | "Отправить приглашение";
+    bulk_resend_all(n: &str) = "Send all {n} again" | "Отправить всем снова: {n}";
+    bulk_export = "Export" | "Выгрузить";
+
+    bulk_passed_over(n: &str) = "Passed over: {n}" | "Будут пропущены: {n}";
+    bulk_were_passed_over(n: &str) = "Passed over: {n}" | "Пропущены: {n}";
+    bulk_nobody = "Nobody of those who are selected is left" | "Из выбранных никого не осталось";
+    bulk_nobody_text = "Each of them is passed over, for the reason given." | "Все они пропускаются по указанной причине.";
+    bulk_names_more(names: &str, n: &str) = "{names} and {n} more" | "{names} и ещё {n}";
+    bulk_to_whom = "To whom" | "Кому";
+    bulk_type_number(n: &str) = "Type {n} to confirm" | "Для подтверждения введите {n}";
+    bulk_proposed(n: &str) = "Waiting for a second administrator: {n}" | "Ждут второго администратора: {n}";
+    bulk_failed(n: &str) = "Not done: {n}" | "Не выполнено: {n}";
+    bulk_left(n: &str) = "Left as they are: {n}" | "Без изменений: {n}";
+    bulk_stopped_text = "It was stopped: nothing more is done to those who are left." | "Действие остановлено: с остальными ничего не произойдёт.";
+    bulk_go_on = "Go on with the rest" | "Продолжить с остальными";
+    bulk_far(done: &str, all: &str) = "{done} of {all}" | "{done} из {all}";
+    bulk_may_leave = "You may leave this page; it goes on." | "Страницу можно закрыть, работа продолжится.";
+    bulk_ask_again = "How far is it now?" | "Обновить";
+    bulk_stop = "Stop" | "Остановить";
+    bulk_take_back = "Undo" | "Отменить";
+    bulk_send_now = "Send now" | "Отправить сейчас";
+    bulk_leaves_in = "They leave in " | "Они уйдут через ";
+    bulk_seconds = " s" | " с";
+    bulk_left_now = "They are leaving." | "Они уходят.";
+    bulk_report = "Download report (CSV)" | "Скачать отчёт (CSV)";
+    bulk_to_list = "Back to the list" | "К списку";
+    bulk_outcome = "Outcome" | "Итог";
+    bulk_why = "Reason" | "Причина";
+    bulk_sign_in_name = "Signs in with" | "Чем входит";
+    outcome_done = "Done" | "Выполнено";
+    outcome_proposed = "Waits for a second administrator" | "Ждёт второго администратора";
+    outcome_failed = "Not done" | "Не выполнено";
+    outcome_ready = "Left as it is" | "Без изменений";
+    outcome_passed_over = "Passed over" | "Пропущено";
+    user_elsewhere(number: i64) = "User {number}, out of your reach" | "Пользователь {number}, вне вашей области";
+
+    group_not_invited = "Not invited yet" | "Ещё не приглашены";
+    group_again = "Invited, and not in yet" | "Приглашены, но ещё не вошли";
+    group_missed = "The last message did not arrive" | "Последнее сообщение не дошло";
+    group_on_its_way = "The message is on its way" | "Сообщение уже отправляется";
+    group_withdrawn = "Withdrawn" | "Приглашение отозвано";
+    group_of(group: &str, n: &str) = "{group}: {n}" | "{group}: {n}";
+
+    many_send(people: &str) = "Send invitations to {people}?" | "Отправить приглашения: {people}?";
+    many_remind(people: &str) = "Remind {people}?" | "Напомнить: {people}?";
+    tell_many_remind = "The same link goes to each of them once more, and works as long as before. Whoever was reminded today is passed over."
+        | "Каждому ещё раз уйдёт та же ссылка, её срок не изменится. Тем, кому сегодня уже напомнили, повторно не пишем.";
+    do_many_remind = "Send reminders" | "Отправить напоминания";
+    done_many_remind(n: &str) = "Reminders sent: {n}" | "Отправлено напоминаний: {n}";
+    bulk_remind_all(n: &str) = "Remind all {n}" | "Напомнить всем: {n}";
+    many_withdraw(people: &str) = "Withdraw the invitations of {people}?" | "Отозвать приглашения: {people}?";
+    many_role(people: &str) = "Change the role of {people}?" | "Изменить роль: {people}?";
+    many_place(people: &str) = "Bring {people} into a unit?" | "Добавить в подразделение: {people}?";
+    tell_many_place = "Each has the role there that they have now." | "Роль там будет та же, что сейчас.";
+    do_many_place = "Bring into the unit" | "Добавить в подразделение";
+    done_many_place(n: &str) = "Brought into the unit: {n}" | "Добавлено в подразделение: {n}";
+    bulk_place = "Units" | "Подразделение";
+    bulk_leaves = "Out of the unit where they stand now" | "Убрать из нынешнего подразделения";
+    bulk_leaves_hint = "They move. Without this they stand in both." | "Это перевод. Иначе люди будут в обоих.";
+    many_block(people: &str) = "Block {people}?" | "Заблокировать: {people}?";
+    many_unblock(people: &str) = "Unblock {people}?" | "Разблокировать: {people}?";
+    many_archive(people: &str) = "Archive {people}?" | "Отправить в архив: {people}?";
+    many_bring_back(people: &str) = "Bring {people} back?" | "Вернуть из архива: {people}?";
+    many_delete(people: &str) = "Delete {people}?" | "Удалить: {people}?";
+    tell_many_send = "Each gets a new message, and the time of the link starts anew."
+        | "Каждому уйдёт новое сообщение, срок ссылки начнётся заново.";
+    tell_many_withdraw = "The links in their messages stop working at once. You can invite again later."
+        | "Ссылки из сообщений сразу перестанут действовать. Позже можно пригласить снова.";
+    tell_many_block = "They are signed out everywhere now and cannot sign in. Shifts before them are freed. The data stays; you can unblock later."
+        | "Все сеансы завершатся сейчас, войти будет нельзя, будущие смены освободятся. Данные останутся, доступ можно вернуть.";
+    tell_many_unblock = "They can sign in again. Shifts do not come back." | "Снова можно будет войти. Смены не вернутся.";
+    tell_many_archive = "They have left: no access any more, shifts before them are freed, all data is kept. You can bring them back."
+        | "Доступа больше не будет, будущие смены освободятся, данные сохранятся. Из архива можно вернуть.";
+    tell_many_bring_back = "They come back with the role and the units that they had." | "Вернутся прежние роли и подразделения.";
+    tell_many_delete = "This cannot be undone. Names and addresses are erased; the history keeps numbers. To keep the data, block or archive instead."
+        | "Отменить это нельзя. Имена и адреса стираются, в журнале останутся номера. Чтобы сохранить данные, заблокируйте или отправьте в архив.";
+    do_many_send = "Send invitations" | "Отправить приглашения";
+    do_many_withdraw = "Withdraw invitations" | "Отозвать приглашения";
+    do_many_role = "Change role" | "Изменить роль";
+    do_many_block(people: &str) = "Block {people}" | "Заблокировать: {people}";
+    do_many_unblock(people: &str) = "Unblock {people}" | "Разблокировать: {people}";
+    do_many_archive(people: &str) = "Archive {people}" | "Отправить в архив: {people}";
+    do_many_bring_back(people: &str) = "Bring back {people}" | "Вернуть из архива: {people}";
+    do_many_delete(people: &str) = "Delete {people} forever" | "Удалить навсегда: {people}";
+    done_many_send(n: &str) = "Invitations sent: {n}" | "Отправлено приглашений: {n}";
+    done_many_withdraw(n: &str) = "Invitations withdrawn: {n}" | "Отозвано приглашений: {n}";
+    done_many_role(n: &str) = "Roles changed: {n}" | "Изменено ролей: {n}";
+    done_many_block(n: &str) = "Blocked: {n}" | "Заблокировано: {n}";
+    done_many_unblock(n: &str) = "Unblocked: {n}" | "Разблокировано: {n}";
+    done_many_archive(n: &str) = "Archived: {n}" | "Отправлено в архив: {n}";
+    done_many_bring_back(n: &str) = "Brought back: {n}" | "Возвращено из архива: {n}";
+    done_many_delete(n: &str) = "Deleted: {n}" | "Удалено: {n}";
+}
+
+impl Language {
+    /// So many people.
+    pub fn people_counted(self, n: i64) -> String {
+        let count = usize::try_from(n).unwrap_or_default();
+        let said = counted(self, count, ["# person", "# people"], ["# человек", "# человека", "# человек"]);
+        said.replacen(&count.to_string(), &self.figure(n), 1)
+    }
+
+    /// What is asked before it is done to so many, what it means, and the button.
+    pub fn bulk_question(self, action: UserAction, n: i64) -> [String; 3] {
+        let people = self.people_counted(n);
+        match action {
+            UserAction::Resend => [self.many_send(&people), self.tell_many_send().into(), self.do_many_send().into()],
+            UserAction::Remind => {
+                [self.many_remind(&people), self.tell_many_remind().into(), self.do_many_remind().into()]
+            }
+            UserAction::Withdraw => {
+                [self.many_withdraw(&people), self.tell_many_withdraw().into(), self.do_many_withdraw().into()]
+            }
+            UserAction::ChangeRole => [self.many_role(&people), self.tell_role().into(), self.do_many_role().into()],
+            UserAction::AddPlace => {
+                [self.many_place(&people), self.tell_many_place().into(), self.do_many_place().into()]
+            }
+            UserAction::Block => [self.many_block(&people), self.tell_many_block().into(), self.do_many_block(&people)],
+            UserAction::Unblock => {
+                [self.many_unblock(&people), self.tell_many_unblock().into(), self.do_many_unblock(&people)]
+            }
+            UserAction::Archive => {
+                [self.many_archive(&people), self.tell_many_archive().into(), self.do_many_archive(&people)]
+            }
+            UserAction::BringBack => {
+                [self.many_bring_back(&people), self.tell_many_bring_back().into(), self.do_many_bring_back(&people)]
+            }
+            UserAction::Delete => {
+                [self.many_delete(&people), self.tell_many_delete().into(), self.do_many_delete(&people)]
+            }
+            other => [self.action(other).into(), String::new(), self.action(other).into()],
+        }
+    }
+
+    /// To how many it was done.
+    pub fn bulk_done(self, action: UserAction, n: i64) -> String {
+        let n = self.figure(n);
+        match action {
+            UserAction::Resend => self.done_many_send(&n),
+            UserAction::Remind => self.done_many_remind(&n),
+            UserAction::Withdraw => self.done_many_withdraw(&n),
+            UserAction::ChangeRole => self.done_many_role(&n),
+            UserAction::AddPlace => self.done_many_place(&n),
+            UserAction::Block => self.done_many_block(&n),
+            UserAction::Unblock => self.done_many_unblock(&n),
+            UserAction::Archive => self.done_many_archive(&n),
+            UserAction::BringBack => self.done_many_bring_back(&n),
+            UserAction::Delete => self.done_many_delete(&n),
+            other => self.group_of(self.action(other), &n),
+        }
+    }
+
+    /// The button of an action for those who are selected.
+    pub fn bulk_action(self, action: UserAction) -> &'static str {
+        match action {
+            UserAction::Resend => self.bulk_send(),
+            UserAction::AddPlace => self.bulk_place(),
+            other => self.action(other),
+        }
+    }
+
+    /// Those among whom a round of invitations goes, by the first of the statuses that they have.
+    pub fn round_group(self, first: Status) -> &'static str {
+        match first {
+            Status::NotInvited => self.group_not_invited(),
+            Status::Failed => self.group_missed(),
+            Status::Waiting => self.group_on_its_way(),
+            Status::Withdrawn => self.group_withdrawn(),
+            _ => self.group_again(),
+        }
+    }
+
+    /// What became of somebody, in a word or two.
+    pub fn bulk_outcome_of(self, outcome: crate::domain::bulk::BulkOutcome) -> &'static str {
+        use crate::domain::bulk::BulkOutcome;
+        match outcome {
+            BulkOutcome::Done => self.outcome_done(),
+            BulkOutcome::Proposed => self.outcome_proposed(),
+            BulkOutcome::Failed => self.outcome_failed(),
+            BulkOutcome::Ready => self.outcome_ready(),
+            BulkOutcome::PassedOver => self.outcome_passed_over(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Language;
+
+    #[test]
+    fn thousands_stand_apart_and_russian_counts_with_its_forms() {
+        assert_eq!(Language::English.people_counted(1), "1 person");
+        assert_eq!(Language::English.people_counted(12_345), "12,345 people");
+        for (n, said) in
+            [(1, "1 человек"), (3, "3 человека"), (11, "11 человек"), (22, "22 человека"), (35, "35 человек")]
+        {
+            assert_eq!(Language::Russian.people_counted(n), said);
+        }
+    }
+}
