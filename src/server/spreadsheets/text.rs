@@ -1,0 +1,166 @@
+//! Cells written as text: in which letters, and what stands between the cells, is found out from the text itself.
+
+use super::{CellsInBounds, SheetCells, SheetError};
+use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1251, WINDOWS_1252};
+
+/// How many rows are read to find out what stands between the cells.
+const ROWS_TRIED: usize = 50;
+
+/// What programs put between cells, the surest first.
+const DELIMITERS: [u8; 4] = [b'\t', b';', b',', b'|'];
+
+pub fn read(bytes: &[u8]) -> Result<SheetCells, SheetError> {
+    let (text, encoding) = decoded(bytes).ok_or(SheetError::Unreadable)?;
+    let (text, said) = without_separator_line(&text);
+    let delimiter = said.unwrap_or_else(|| delimiter_of(text));
+    let mut found = CellsInBounds::default();
+    let mut reader = reader(text, delimiter);
+    for (row, record) in reader.records().enumerate() {
+        let record = record.map_err(|_| SheetError::Unreadable)?;
+        for (column, cell) in record.iter().enumerate() {
+            found.put(row, column, cell)?;
+        }
+    }
+    Ok(SheetCells { encoding: Some(encoding), delimiter: Some(char::from(delimiter)), ..found.cells() })
+}
+
+fn reader(text: &str, delimiter: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(text.as_bytes())
+}
+
+/// The text, and in which letters it is written; nothing where it is no text.
+fn decoded(bytes: &[u8]) -> Option<(String, &'static str)> {
+    let utf_16 = |encoding: &'static encoding_rs::Encoding, name| {
+        let (text, had_errors) = encoding.decode_without_bom_handling(bytes.get(2..).unwrap_or_default());
+        (!had_errors).then(|| (text.into_owned(), name))
+    };
+    match bytes {
+        [0xEF, 0xBB, 0xBF, rest @ ..] => return std::str::from_utf8(rest).ok().map(|text| (text.to_owned(), "UTF-8")),
+        [0xFF, 0xFE, ..] => return utf_16(UTF_16LE, "UTF-16"),
+        [0xFE, 0xFF, ..] => return utf_16(UTF_16BE, "UTF-16"),
+        _ => {}
+    }
+    if let Ok(text) = std::str::from_utf8(bytes) {
+        // Whatever has zeros in it and no mark is no text that a spreadsheet wrote.
+        return (!text.contains('\0')).then(|| (text.to_owned(), "UTF-8"));
+    }
+    if bytes.iter().any(|byte| *byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0B | 0x0C)) {
+        return unmarked_utf_16(bytes);
+    }
+    let (encoding, name) =
+        if is_cyrillic(bytes) { (WINDOWS_1251, "Windows-1251") } else { (WINDOWS_1252, "Windows-1252") };
+    let (text, _) = encoding.decode_without_bom_handling(bytes);
+    Some((text.into_owned(), name))
+}
+
+/// UTF-16 without its mark: every other byte of what is Latin is a zero.
+fn unmarked_utf_16(bytes: &[u8]) -> Option<(String, &'static str)> {
+    let zeros = |odd: usize| bytes.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
+    let (even, odd) = (zeros(0), zeros(1));
+    let encoding = if odd > even { UTF_16LE } else { UTF_16BE };
+    let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
+    let is_text = !had_errors && even.max(odd) * 8 >= bytes.len() && !text.contains('\0');
+    is_text.then(|| (text.into_owned(), "UTF-16"))
+}
+
+/// Letters beyond ASCII stand in whole words in Russian, and alone among others in German or French.
+fn is_cyrillic(bytes: &[u8]) -> bool {
+    let (mut runs, mut letters, mut was_high) = (0_usize, 0_usize, false);
+    for byte in bytes {
+        let is_high = *byte >= 0xC0 || matches!(byte, 0xA8 | 0xB8);
+        letters += usize::from(is_high);
+        runs += usize::from(is_high && !was_high);
+        was_high = is_high;
+    }
+    letters >= 2 * runs
+}
+
+/// Excel's own first line: `sep=;`.
+fn without_separator_line(text: &str) -> (&str, Option<u8>) {
+    let Some((first, rest)) = text.split_once('\n') else { return (text, None) };
+    let said = first.trim_end_matches('\r').strip_prefix("sep=").map(str::as_bytes);
+    match said {
+        Some([delimiter]) if delimiter.is_ascii() => (rest, Some(*delimiter)),
+        _ => (text, None),
+    }
+}
+
+/// What stands between the cells: by what most rows fall into the same number of them, which is more than one.
+fn delimiter_of(text: &str) -> u8 {
+    let score = |delimiter: u8| {
+        let mut widths: Vec<usize> = Vec::new();
+        for record in reader(text, delimiter).records().take(ROWS_TRIED).flatten() {
+            if record.iter().any(|cell| !cell.trim().is_empty()) {
+                widths.push(record.len());
+            }
+        }
+        let usual = widths
+            .iter()
+            .copied()
+            .filter(|width| *width > 1)
+            .max_by_key(|width| (widths.iter().filter(|other| *other == width).count(), *width));
+        usual.map_or((0, 0), |usual| {
+            let same = widths.iter().filter(|width| **width == usual).count();
+            // Nine rows of ten are one table.
+            (same * 10 / widths.len().max(1), usual)
+        })
+    };
+    let best = DELIMITERS.into_iter().rev().max_by_key(|delimiter| score(*delimiter)).unwrap_or(b';');
+    // One column of addresses has nothing between its cells; what stands in names is none.
+    if score(best).0 < 5 { b'\t' } else { best }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROWS: [[&str; 3]; 2] = [["ФИО", "Почта", "Телефон"], ["Петрова Анна", "anna@x.by", "+375291234567"]];
+
+    fn written(between: &str) -> String {
+        ROWS.map(|row| row.join(between)).join("\r\n")
+    }
+
+    #[test]
+    fn the_letters_and_what_stands_between_cells_are_found_out() {
+        let (cyrillic, _, _) = WINDOWS_1251.encode(Box::leak(written(";").into_boxed_str()));
+        let utf_16 = |big: bool| -> Vec<u8> {
+            let units = "\u{feff}".encode_utf16().chain(written("\t").encode_utf16().collect::<Vec<_>>());
+            units.flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+        };
+        for (bytes, encoding, delimiter) in [
+            // Excel in Russia and 1C; Excel as "CSV UTF-8"; LibreOffice; Google Sheets; Excel as "Unicode text".
+            (cyrillic.to_vec(), "Windows-1251", ';'),
+            ([b"\xef\xbb\xbf".as_slice(), written(";").as_bytes()].concat(), "UTF-8", ';'),
+            (written(",").into_bytes(), "UTF-8", ','),
+            (written("\t").into_bytes(), "UTF-8", '\t'),
+            (utf_16(false), "UTF-16", '\t'),
+            (utf_16(true), "UTF-16", '\t'),
+            (format!("sep=|\n{}", written("|")).into_bytes(), "UTF-8", '|'),
+        ] {
+            let read = read(&bytes).expect("cells");
+            assert_eq!((read.encoding, read.delimiter), (Some(encoding), Some(delimiter)));
+            assert_eq!(read.rows, ROWS, "{encoding} {delimiter:?}");
+        }
+        assert_eq!(decoded(b"M\xfcller;J\xf6rg").map(|(text, _)| text).as_deref(), Some("Müller;Jörg"));
+    }
+
+    #[test]
+    fn cells_in_quotes_hold_delimiters_quotes_and_line_breaks() {
+        let read = read(b"Name;Email\n\"Petrova; \"\"Anna\"\"\";a@x.by\n\"two\nlines\";b@x.by\n").expect("cells");
+        assert_eq!(read.rows[1..], [["Petrova; \"Anna\"", "a@x.by"], ["two\nlines", "b@x.by"]]);
+    }
+
+    #[test]
+    fn one_column_of_addresses_is_not_torn_by_the_commas_in_names() {
+        let read = read("Petrova, Anna <a@x.by>\nb@x.by\nc@x.by\nd@x.by".as_bytes()).expect("cells");
+        assert_eq!((read.rows.len(), read.rows[0].len()), (4, 1));
+    }
+
+    #[test]
+    fn too_many_rows_are_refused_whole() {
+        let many = "a@x.by;Anna\n".repeat(11_001);
+        assert_eq!(super::super::read(many.as_bytes()).err(), Some(SheetError::TooManyRows));
+        let large = format!("a@x.by;{}\n", "я".repeat(500)).repeat(5_000);
+        assert_eq!(super::super::read(large.as_bytes()).err(), Some(SheetError::TooLarge));
+    }
+}
