@@ -1,0 +1,163 @@
+// Importing people from a file, with script and without: choosing it, mending what has errors, running it, the file of what was not
+// taken, undoing all of it.
+import { readFile } from 'node:fs/promises';
+
+import { expectAccessibleInBothThemes } from './support/axe.ts';
+import { expect, test } from './support/fixtures.ts';
+import { ANNA, fresh, post, setUp, signIn } from './support/people.ts';
+import type { Server } from './support/server.ts';
+
+/** People may be added without an invitation. */
+async function allowAdding(server: Server) {
+  const signedIn = await post(server, '/sign-in', { username: ANNA.email, password: ANNA.password });
+  const cookie = signedIn.headers.getSetCookie().map((each) => each.split(';')[0]).join('; ');
+  const changed = await post(server, '/api/change-settings', {
+    organisation: 'ACME School',
+    language: 'en',
+    zone: 'Europe/Minsk',
+    valid_for_hours: '72',
+    letters_a_day: '2000',
+    min_length: '12',
+    name_policy: 'user-wins',
+    hold_seconds: '0',
+    adds_people: 'on',
+  }, cookie);
+  expect(changed.status).toBe(303);
+}
+
+test.beforeEach(async ({ context, server }) => {
+  await setUp(server);
+  await allowAdding(server);
+  await signIn(context, server, ANNA);
+});
+
+test('a file with errors is mended, imported, handed back and undone', async ({ page }, info) => {
+  const hasScript = info.project.name !== 'no-script';
+  const [vera, olga, ivan] = [fresh('vera'), fresh('olga'), fresh('ivan')];
+  const rows = [
+    'Name;Email;Phone;Role',
+    `Vera Orlova;${vera};;Employee`,
+    `Olga Kim;${olga.split('@')[0]}@gmial.com;;`,
+    'Ivan Ivanov;;;',
+    `Lev Lvov;${fresh('lev')};;Astronaut`,
+  ];
+  await page.goto('/import');
+  if (hasScript) await expectAccessibleInBothThemes(page);
+  await page.getByLabel('File').setInputFiles({
+    name: 'people.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(rows.join('\r\n')),
+  });
+  await page.getByRole('button', { name: 'Read the list' }).click();
+  await expect(page).toHaveURL(/\/import\?id=/);
+  await expect(page.getByRole('heading', { name: 'people.csv' })).toBeVisible();
+  await expect(page.locator('#counts')).toHaveText(/1 ready · 2 with errors · 1 to check/);
+  await expect(page.getByText('nobody has been added and nothing has been sent', { exact: false })).toBeVisible();
+  if (hasScript) await expectAccessibleInBothThemes(page);
+
+  // All of a kind at once.
+  await page.getByRole('button', { name: 'Use what is offered (1)' }).click();
+  await expect(page.locator('#counts')).toHaveText(/2 ready · 2 with errors/);
+  // One row by hand.
+  await page.getByLabel('E-mail, row 4').fill(ivan);
+  await page.getByRole('form', { name: 'Row 4' }).getByRole('button', { name: 'Save' }).click();
+  await expect(page.locator('#counts')).toHaveText(/3 ready · 1 with an error/);
+  // What a text means, once for all rows.
+  await page.getByLabel('The role “Astronaut” means').selectOption({ label: 'Employee' });
+  await page.getByRole('button', { name: 'Check again' }).click();
+  await expect(page.locator('#counts')).toHaveText('4 ready');
+  // Left out, by hand.
+  await page.getByRole('navigation', { name: 'Rows' }).getByRole('link', { name: /^All/ }).click();
+  await expect(page).toHaveURL(/show=all/);
+  await page.getByRole('form', { name: 'Row 5' }).getByRole('button', { name: 'Leave out' }).click();
+  await expect(page.locator('#counts')).toHaveText(/3 ready · 1 left out/);
+
+  await page.getByRole('button', { name: 'Import 3 people' }).click();
+  await expect(async () => {
+    const link = page.getByRole('link', { name: 'Show how far it is' });
+    if (await link.isVisible()) await link.click({ timeout: 2_000 }).catch(() => undefined);
+    await expect(page.getByText('3 people were imported')).toBeVisible({ timeout: 1_000 });
+  }).toPass({ timeout: 30_000 });
+
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download rejected rows' }).click();
+  const rejected = await readFile(await (await download).path(), 'utf8');
+  expect(rejected).toContain('Lev Lvov');
+  expect(rejected).toContain('Left out by hand');
+  expect(rejected).not.toContain(vera);
+
+  const report = page.url();
+  await page.goto(`/users?q=${encodeURIComponent(vera)}&status=not_invited`);
+  await expect(page.getByRole('link', { name: /Vera Orlova/ }).first()).toBeVisible();
+
+  await page.goto(report);
+  await page.getByRole('button', { name: 'Undo this import' }).click();
+  await expect(page.getByText('Undone for 3 people.')).toBeVisible();
+  await page.goto(`/users?q=${encodeURIComponent(vera)}`);
+  await expect(page.getByRole('heading', { name: /Nobody matches/ })).toBeVisible();
+});
+
+test('what is no list says so, and rows can be pasted instead', async ({ page }) => {
+  const vera = fresh('vera');
+  await page.goto('/import');
+  await page.getByLabel('File').setInputFiles({ name: 'x.xls', mimeType: 'application/vnd.ms-excel', buffer: Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 1]) });
+  await page.getByRole('button', { name: 'Read the list' }).click();
+  await expect(page.getByText('This is the old format of Excel.', { exact: false }).first()).toBeVisible();
+  await page.getByLabel('Or paste rows of a table').fill(`Vera Orlova\t${vera}\n`);
+  await page.getByRole('button', { name: 'Read the list' }).click();
+  await expect(page.locator('#counts')).toHaveText('1 ready');
+  await page.getByRole('button', { name: 'Discard this list' }).click();
+  await expect(page).toHaveURL(/\/import$/);
+  await expect(page.getByRole('button', { name: 'Read the list' })).toBeVisible();
+});
+
+test('somebody is added without an invitation and invited from their card', async ({ page }) => {
+  const vera = fresh('vera');
+  await page.goto('/users/invite');
+  await page.getByLabel('Addresses').fill(vera);
+  await page.getByRole('button', { name: 'Add without inviting' }).click();
+  await expect(page.getByText('1 person was added').first()).toBeVisible();
+  await page.getByRole('link', { name: vera }).click();
+  await expect(page.getByText('Not invited').first()).toBeVisible();
+  await page.getByRole('link', { name: 'Invite', exact: true }).first().click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Invite' }).click();
+  await expect(page.getByText('The invitation is on its way.')).toBeVisible();
+});
+
+test('somebody who is there is changed as a list says, and is as they were when that is undone', async ({ page }) => {
+  const email = fresh('marta');
+  const read = async (name: string) => {
+    await page.goto('/import');
+    await page.getByLabel('Or paste rows of a table').fill(`Name\tEmail\n${name}\t${email}`);
+    await page.getByRole('button', { name: 'Read the list' }).click();
+    await expect(page).toHaveURL(/\/import\?id=/);
+  };
+  const imported = async (said: string) => {
+    await expect(async () => {
+      const link = page.getByRole('link', { name: 'Show how far it is' });
+      if (await link.isVisible()) await link.click({ timeout: 2_000 }).catch(() => undefined);
+      await expect(page.getByText(said)).toBeVisible({ timeout: 1_000 });
+    }).toPass({ timeout: 30_000 });
+  };
+  await read('Marta Old');
+  await page.getByRole('button', { name: 'Import 1 person' }).click();
+  await imported('1 person was imported');
+
+  await read('Marta New');
+  await expect(page.locator('#counts')).toHaveText('1 already here');
+  await page.getByRole('radio', { name: 'Change what the list says otherwise' }).check();
+  await page.getByRole('button', { name: 'Check again' }).click();
+  await expect(page.locator('#counts')).toHaveText('1 ready');
+  await page.getByRole('link', { name: 'Show rows' }).click();
+  await expect(page.getByText('Full name: Marta Old → Marta New')).toBeVisible();
+  await page.getByRole('button', { name: 'Import 1 person' }).click();
+  await imported('1 person was changed.');
+  const report = page.url();
+  await page.goto(`/users?q=${encodeURIComponent(email)}`);
+  await expect(page.getByRole('link', { name: /Marta New/ }).first()).toBeVisible();
+  await page.goto(report);
+  await page.getByRole('button', { name: 'Undo this import' }).click();
+  await expect(page.getByText('Undone for 1 person.')).toBeVisible();
+  await page.goto(`/users?q=${encodeURIComponent(email)}`);
+  await expect(page.getByRole('link', { name: /Marta Old/ }).first()).toBeVisible();
+});

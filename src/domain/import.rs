@@ -1,0 +1,505 @@
+//! Importing people from a file: its rows, what is thought of each, and what is decided about the whole of it. How cells are read
+//! stands in `paste`, by what an address is judged in `review`; nothing is looked up here.
+
+use super::error::UseCaseError;
+use super::id::{DraftId, RoleId, UnitId, UserId};
+use super::paste::{PasteColumn, PasteProblem, SheetColumns, columns_of};
+use super::review::{MOST_IN_A_FORM, RowKind, Verdict};
+use serde::{Deserialize, Serialize};
+
+/// The most people of one file.
+pub const MOST_ROWS: usize = MOST_IN_A_FORM;
+
+/// The most columns of a file that are read.
+pub const MOST_COLUMNS: usize = 50;
+
+/// The most bytes of all cells of a file together.
+pub const MOST_CELL_BYTES: usize = 4 * 1024 * 1024;
+
+/// The longest text of one cell that is kept, in characters.
+pub const LONGEST_CELL: usize = 500;
+
+/// What becomes of a list of which some rows cannot be taken (rule 32).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BatchPolicy {
+    /// The others go, and these stay with their reasons.
+    #[default]
+    SkipBadRows,
+    /// Nobody goes as long as one row stays.
+    AllOrNothing,
+}
+
+impl BatchPolicy {
+    pub const ALL: [Self; 2] = [Self::SkipBadRows, Self::AllOrNothing];
+
+    /// How forms and the database write it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::SkipBadRows => "skip",
+            Self::AllOrNothing => "all",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|policy| policy.code() == code)
+    }
+}
+
+/// What becomes of somebody in a list who is there already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ExistingPeople {
+    /// They stay as they are.
+    #[default]
+    Skip,
+    /// What the list says otherwise is changed.
+    Update,
+}
+
+impl ExistingPeople {
+    pub const ALL: [Self; 2] = [Self::Skip, Self::Update];
+
+    /// How forms write it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Skip => "skip",
+            Self::Update => "update",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|existing| existing.code() == code)
+    }
+}
+
+/// Something about somebody who is there that a list says otherwise. It says what it was, so that it can be taken back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum PersonChange {
+    Name {
+        before: String,
+        after: String,
+    },
+    /// Another role where they stand.
+    Role {
+        unit: UnitId,
+        before: RoleId,
+        after: RoleId,
+    },
+    /// Out of one unit into another, each with the role that they have there; the names are those of the units.
+    Unit {
+        before: UnitId,
+        before_name: String,
+        after: UnitId,
+        after_name: String,
+        role_before: RoleId,
+        role: RoleId,
+    },
+    /// They do not stand in a list that names everybody.
+    Gone,
+}
+
+/// Whether so many who are gone are asked about once more: more than a fifth is hardly ever what was meant.
+pub fn asks_about_gone(gone: usize, of: usize) -> bool {
+    gone * 5 > of
+}
+
+/// What is thought of a row of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RowFinding {
+    /// What an invite form would say of the same address.
+    Judged(Verdict),
+    /// Neither an address nor a number (rule 29).
+    ContactMissing,
+    /// Several addresses in one row: whose the name is, nobody knows.
+    SeveralContacts,
+    /// The address stands in an earlier row, too; in which line of the file.
+    Repeated { line: usize },
+    /// The number beside an address is none; what was probably meant.
+    WrongPhone { problem: PasteProblem, repair: Option<String> },
+    /// A role that nobody here knows by this name.
+    UnknownRole { text: String },
+    /// The same of a unit.
+    UnknownUnit { text: String },
+    /// A role that whoever imports may not give there.
+    RoleNotYours,
+    /// The import was stopped before it came to this row.
+    NotReached,
+    /// Somebody who is there, and of whom the row says something else.
+    Differs { user_id: UserId, title: String, changes: Vec<PersonChange> },
+    /// The same, and why it cannot be done.
+    NotChangeable { user_id: UserId, title: String, refusal: UseCaseError },
+}
+
+/// The kinds by which findings are grouped: what is mended in the same way stands together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum FindingKind {
+    Ready,
+    ContactMissing,
+    SeveralContacts,
+    Repeated,
+    BrokenEmail,
+    BrokenPhone,
+    Spreadsheet,
+    WrongPhone,
+    OnlyPhone,
+    UnknownRole,
+    UnknownUnit,
+    RoleNotYours,
+    Misspelt,
+    Similar,
+    NoMailServer,
+    DoubtfulPhone,
+    AlreadyHere,
+    Later,
+    Differs,
+    NotChangeable,
+}
+
+impl FindingKind {
+    pub const ALL: [Self; 20] = [
+        Self::Ready,
+        Self::Differs,
+        Self::NotChangeable,
+        Self::ContactMissing,
+        Self::SeveralContacts,
+        Self::Repeated,
+        Self::BrokenEmail,
+        Self::BrokenPhone,
+        Self::Spreadsheet,
+        Self::WrongPhone,
+        Self::OnlyPhone,
+        Self::UnknownRole,
+        Self::UnknownUnit,
+        Self::RoleNotYours,
+        Self::Misspelt,
+        Self::Similar,
+        Self::NoMailServer,
+        Self::DoubtfulPhone,
+        Self::AlreadyHere,
+        Self::Later,
+    ];
+
+    /// How forms and addresses write it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Ready => "ready",
+            Self::ContactMissing => "contact_missing",
+            Self::SeveralContacts => "several",
+            Self::Repeated => "repeated",
+            Self::BrokenEmail => "email",
+            Self::BrokenPhone => "phone",
+            Self::Spreadsheet => "spreadsheet",
+            Self::WrongPhone => "wrong_phone",
+            Self::OnlyPhone => "only_phone",
+            Self::UnknownRole => "role",
+            Self::UnknownUnit => "unit",
+            Self::RoleNotYours => "role_not_yours",
+            Self::Misspelt => "misspelt",
+            Self::Similar => "similar",
+            Self::NoMailServer => "no_mail_server",
+            Self::DoubtfulPhone => "doubtful_phone",
+            Self::AlreadyHere => "here",
+            Self::Later => "later",
+            Self::Differs => "differs",
+            Self::NotChangeable => "not_changeable",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// How a row of it is counted.
+    pub fn row_kind(self) -> RowKind {
+        match self {
+            Self::Ready | Self::Differs => RowKind::Ready,
+            Self::Misspelt | Self::Similar | Self::NoMailServer | Self::DoubtfulPhone => RowKind::ToCheck,
+            Self::AlreadyHere => RowKind::Here,
+            Self::Later => RowKind::Later,
+            _ => RowKind::ToFix,
+        }
+    }
+}
+
+impl RowFinding {
+    pub fn kind(&self) -> FindingKind {
+        match self {
+            Self::ContactMissing => FindingKind::ContactMissing,
+            Self::SeveralContacts => FindingKind::SeveralContacts,
+            Self::Repeated { .. } => FindingKind::Repeated,
+            Self::WrongPhone { .. } => FindingKind::WrongPhone,
+            Self::UnknownRole { .. } => FindingKind::UnknownRole,
+            Self::UnknownUnit { .. } => FindingKind::UnknownUnit,
+            Self::RoleNotYours => FindingKind::RoleNotYours,
+            Self::NotReached => FindingKind::Later,
+            Self::Differs { .. } => FindingKind::Differs,
+            Self::NotChangeable { .. } => FindingKind::NotChangeable,
+            Self::Judged(verdict) => match verdict {
+                Verdict::Ready | Verdict::Joins { .. } => FindingKind::Ready,
+                Verdict::Misspelt { .. } => FindingKind::Misspelt,
+                Verdict::Similar { .. } => FindingKind::Similar,
+                Verdict::NoMailServer { .. } => FindingKind::NoMailServer,
+                Verdict::Known { .. } => FindingKind::AlreadyHere,
+                Verdict::Phone => FindingKind::OnlyPhone,
+                Verdict::DoubtfulPhone(_) => FindingKind::DoubtfulPhone,
+                Verdict::Rests(_) => FindingKind::Later,
+                Verdict::Broken { problem: PasteProblem::Email(_), .. } => FindingKind::BrokenEmail,
+                Verdict::Broken { problem: PasteProblem::Phone(_), .. } => FindingKind::BrokenPhone,
+                Verdict::Broken { problem: PasteProblem::Spreadsheet(_), .. } => FindingKind::Spreadsheet,
+            },
+        }
+    }
+
+    /// What was probably meant, and in which column it belongs.
+    pub fn offer(&self) -> Option<(&str, PasteColumn)> {
+        match self {
+            Self::WrongPhone { repair, .. } => repair.as_deref().map(|repair| (repair, PasteColumn::Phone)),
+            Self::Judged(Verdict::Misspelt { meant }) => Some((meant, PasteColumn::Email)),
+            Self::Judged(Verdict::Broken { problem: PasteProblem::Phone(_), repair }) => {
+                repair.as_deref().map(|repair| (repair, PasteColumn::Phone))
+            }
+            Self::Judged(Verdict::Broken { repair, .. }) => {
+                repair.as_deref().map(|repair| (repair, PasteColumn::Email))
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether whoever imports may insist.
+    pub fn asks(&self) -> bool {
+        matches!(self, Self::Judged(verdict) if verdict.asks())
+    }
+}
+
+/// A row of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportRow {
+    /// Its line in the file, counted from 1.
+    pub line: usize,
+    pub cells: Vec<String>,
+    /// What was asked about it has been answered.
+    #[serde(default)]
+    pub is_meant: bool,
+    /// It is left out.
+    #[serde(default)]
+    pub is_dropped: bool,
+    /// Nothing before it was looked at.
+    #[serde(default)]
+    pub finding: Option<RowFinding>,
+}
+
+impl ImportRow {
+    pub fn is_ready(&self) -> bool {
+        !self.is_dropped && self.finding.as_ref().is_some_and(|finding| finding.kind() == FindingKind::Ready)
+    }
+
+    /// Puts a text into a cell; the row grows as far as it has to.
+    pub fn put(&mut self, at: usize, text: &str) {
+        if at >= MOST_COLUMNS {
+            return;
+        }
+        if self.cells.len() <= at {
+            self.cells.resize(at + 1, String::new());
+        }
+        if let Some(cell) = self.cells.get_mut(at) {
+            *cell = text.trim().chars().take(LONGEST_CELL).collect();
+        }
+    }
+}
+
+/// What a text in the column of roles, or of units, means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextMeaning {
+    /// Of the column of roles, or of units.
+    pub column: PasteColumn,
+    pub text: String,
+    /// The id of the role or the unit.
+    pub id: String,
+}
+
+/// What holds for everybody of a list whose row says nothing else, and how it is imported.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportTerms {
+    pub role: RoleId,
+    pub unit: Option<UnitId>,
+    pub language: String,
+    pub personal_text: String,
+    pub valid_for_hours: i64,
+    /// Invitations are sent; else people are only added (rule 28).
+    pub sends: bool,
+    pub policy: BatchPolicy,
+    /// What becomes of those who are there already.
+    #[serde(default)]
+    pub existing: ExistingPeople,
+    /// The list names everybody of its unit: whoever does not stand in it is archived.
+    #[serde(default)]
+    pub is_everybody: bool,
+}
+
+/// Some of the people of a list, who go to the same unit: a round of its own.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PlannedRound {
+    pub id: DraftId,
+    pub unit: Option<UnitId>,
+    /// The lines of its rows, in the order in which the round has them.
+    pub lines: Vec<usize>,
+}
+
+/// A list on its way: what was read of a file, what whoever imports said about it, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportList {
+    /// How the file is called; empty for cells that were pasted.
+    pub name: String,
+    /// In which letters it is written, and what stands between its cells; nothing where a spreadsheet says so itself.
+    pub encoding: Option<String>,
+    pub delimiter: Option<char>,
+    pub heads: Vec<String>,
+    pub columns: Vec<Option<PasteColumn>>,
+    /// What stands above the heads.
+    pub aside: Vec<String>,
+    pub rows: Vec<ImportRow>,
+    pub terms: ImportTerms,
+    pub meanings: Vec<TextMeaning>,
+    pub rounds: Vec<PlannedRound>,
+}
+
+impl ImportList {
+    /// The list in some rows of cells.
+    pub fn of_rows(rows: Vec<Vec<String>>, terms: ImportTerms) -> Self {
+        let SheetColumns { head, columns } = columns_of(&rows);
+        let mut list = Self {
+            name: String::new(),
+            encoding: None,
+            delimiter: None,
+            heads: Vec::new(),
+            columns,
+            aside: Vec::new(),
+            rows: Vec::new(),
+            terms,
+            meanings: Vec::new(),
+            rounds: Vec::new(),
+        };
+        for (at, cells) in rows.into_iter().enumerate() {
+            let is_empty = cells.iter().all(|cell| cell.trim().is_empty());
+            match head {
+                Some(head) if at == head => list.heads = cells,
+                _ if is_empty => {}
+                Some(head) if at < head => list.aside.push(cells.join(" ").trim().to_owned()),
+                _ => {
+                    list.rows.push(ImportRow { line: at + 1, cells, is_meant: false, is_dropped: false, finding: None })
+                }
+            }
+        }
+        list
+    }
+
+    /// The first column that holds this.
+    pub fn column(&self, wanted: PasteColumn) -> Option<usize> {
+        self.columns.iter().position(|column| *column == Some(wanted))
+    }
+
+    /// The same; where there is none, one more.
+    pub fn column_or_new(&mut self, wanted: PasteColumn) -> usize {
+        if let Some(at) = self.column(wanted) {
+            return at;
+        }
+        let at = self.columns.len().max(self.rows.iter().map(|row| row.cells.len()).max().unwrap_or_default());
+        self.columns.resize(at, None);
+        self.columns.push(Some(wanted));
+        at
+    }
+
+    /// What a text of a column was said to mean.
+    pub fn meaning(&self, column: PasteColumn, text: &str) -> Option<&str> {
+        let text = text.trim().to_lowercase();
+        let found = self.meanings.iter().find(|one| one.column == column && one.text.to_lowercase() == text);
+        found.map(|one| one.id.as_str())
+    }
+
+    pub fn row_mut(&mut self, line: usize) -> Option<&mut ImportRow> {
+        self.rows.iter_mut().find(|row| row.line == line)
+    }
+
+    /// Takes a deleted person out of the list: the rows that name them by one of these; whether there was one.
+    pub fn forget(&mut self, known: &[&str], user: &UserId) -> bool {
+        let before = self.rows.len();
+        self.rows.retain(|row| {
+            let in_cells = row.cells.iter().any(|cell| {
+                let cell = cell.to_lowercase();
+                let digits: String = cell.chars().filter(|letter| letter.is_ascii_digit() || *letter == '+').collect();
+                // As a whole: `a@acme.by` is another one than `olga.a@acme.by`.
+                let mut words = cell.split(|c: char| c.is_whitespace() || "<>,;\"'()".contains(c));
+                words.any(|word| known.contains(&word))
+                    || known.iter().any(|name| name.starts_with('+') && digits.trim_start_matches('+') == &name[1..])
+            });
+            let in_finding = match &row.finding {
+                Some(RowFinding::Judged(Verdict::Known { user_id, .. } | Verdict::Joins { user_id, .. })) => {
+                    user_id == user
+                }
+                Some(RowFinding::Judged(Verdict::Similar { address, .. })) => known.contains(&address.as_str()),
+                Some(RowFinding::Differs { user_id, .. } | RowFinding::NotChangeable { user_id, .. }) => {
+                    user_id == user
+                }
+                _ => false,
+            };
+            !in_cells && !in_finding
+        });
+        before != self.rows.len()
+    }
+
+    /// Whether nothing stands against all of it: nobody who is not ready is left in.
+    pub fn is_without_errors(&self) -> bool {
+        self.rows.iter().filter(|row| !row.is_dropped).all(|row| {
+            let kind = row.finding.as_ref().map(|finding| finding.kind().row_kind());
+            matches!(kind, Some(RowKind::Ready | RowKind::Here))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn terms() -> ImportTerms {
+        ImportTerms {
+            role: RoleId::new("r"),
+            unit: None,
+            language: "en".into(),
+            personal_text: String::new(),
+            valid_for_hours: 72,
+            sends: false,
+            policy: BatchPolicy::SkipBadRows,
+            existing: ExistingPeople::Skip,
+            is_everybody: false,
+        }
+    }
+
+    #[test]
+    fn more_than_a_fifth_is_asked_about() {
+        assert!(!asks_about_gone(0, 0) && !asks_about_gone(2, 10) && asks_about_gone(3, 10) && asks_about_gone(1, 4));
+    }
+
+    #[test]
+    fn heads_and_what_stands_above_them_are_nobody_and_lines_are_counted_as_in_the_file() {
+        let rows =
+            ["Staff", "", "Name;Email", "", "Anna;a@x.by"].map(|line| line.split(';').map(String::from).collect());
+        let list = ImportList::of_rows(rows.into(), terms());
+        assert_eq!((list.heads.len(), list.aside.as_slice()), (2, ["Staff".to_string()].as_slice()));
+        assert_eq!(list.rows.iter().map(|row| row.line).collect::<Vec<_>>(), [5]);
+    }
+
+    #[test]
+    fn a_column_that_is_missing_is_added_behind_the_others() {
+        let mut list = ImportList::of_rows(vec![vec!["Anna B".into(), "a@x.by".into()]], terms());
+        let at = list.column_or_new(PasteColumn::Phone);
+        list.rows[0].put(at, " +375291234567 ");
+        assert_eq!((at, list.rows[0].cells[2].as_str()), (2, "+375291234567"));
+        assert_eq!(list.column_or_new(PasteColumn::Phone), 2);
+    }
+
+    #[test]
+    fn every_kind_is_told_by_its_code() {
+        for kind in FindingKind::ALL {
+            assert_eq!(FindingKind::from_code(kind.code()), Some(kind));
+        }
+    }
+}

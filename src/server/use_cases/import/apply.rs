@@ -1,0 +1,157 @@
+//! Doing what a list changes about people who are there, one person in one transaction, by the verbs that everybody uses; and taking it
+//! back. What somebody else has changed meanwhile is theirs.
+
+use super::super::{Actor, JobStep, UseCaseError, places, require, seen, users as people};
+use crate::domain::bulk::{BulkOutcome, is_about_one, kept_refusal};
+use crate::domain::id::{ImportId, RoleId, UnitId, UserId};
+use crate::domain::import::PersonChange;
+use crate::domain::permission::{Permission, Permissions};
+use crate::domain::policy::{Authority, Request};
+use crate::domain::proposal::ProposalOutcome;
+use crate::domain::timestamp::Timestamp;
+use crate::domain::user::UserAction;
+use crate::server::app::App;
+use crate::server::storage::jobs::{self, ClaimedJob};
+use crate::server::storage::{Tx, import_changes};
+
+/// Changes the next person.
+///
+/// # Errors
+/// Whatever may pass: nothing was written, and the job is to be tried again later.
+pub async fn go_on(app: &App, job: &ClaimedJob) -> Result<JobStep, UseCaseError> {
+    let (id, now) = (ImportId::new(&job.subject), app.clock.now());
+    let mut tx = app.db.write().await?;
+    if !jobs::hold_on(&mut tx, job, now).await? {
+        return Ok(JobStep::Over);
+    }
+    let actor = Actor::by_job(job.user_id.clone());
+    let authority = match super::super::authority(app, &mut tx, &actor).await {
+        Ok(authority) if require(&authority, Request::Use(Permission::Invite)).is_ok() => authority,
+        Ok(_) | Err(UseCaseError::SignInFirst) => return end(tx, job).await,
+        Err(other) => return Err(other),
+    };
+    let Some(next) = import_changes::next(&mut tx, &id).await? else { return end(tx, job).await };
+    let mut outcome = BulkOutcome::Done;
+    for change in &next.changes {
+        match carry_out(app, &mut tx, &actor, &authority, &next.user_id, change, now).await {
+            Ok(ProposalOutcome::Proposed) => outcome = BulkOutcome::Proposed,
+            Ok(ProposalOutcome::Done | ProposalOutcome::DecidedAlone) => {}
+            Err(refusal) if !is_about_one(&refusal) => return Err(refusal),
+            Err(refusal) => {
+                // What was begun with them is not kept.
+                drop(tx);
+                return fail(app, job, &id, next.position, refusal, now).await;
+            }
+        }
+    }
+    import_changes::settle(&mut tx, &id, next.position, outcome, None).await?;
+    tx.commit().await?;
+    Ok(JobStep::GoesOn)
+}
+
+/// Writes down why it was not done.
+async fn fail(
+    app: &App,
+    job: &ClaimedJob,
+    id: &ImportId,
+    position: i64,
+    refusal: UseCaseError,
+    now: Timestamp,
+) -> Result<JobStep, UseCaseError> {
+    let mut tx = app.db.write().await?;
+    if !jobs::hold_on(&mut tx, job, now).await? {
+        return Ok(JobStep::Over);
+    }
+    let refusal = serde_json::to_string(&kept_refusal(refusal)).ok();
+    import_changes::settle(&mut tx, id, position, BulkOutcome::Failed, refusal.as_deref()).await?;
+    tx.commit().await?;
+    Ok(JobStep::GoesOn)
+}
+
+async fn end(mut tx: Tx, job: &ClaimedJob) -> Result<JobStep, UseCaseError> {
+    if jobs::finish(&mut tx, job).await? {
+        tx.commit().await?;
+    }
+    Ok(JobStep::Over)
+}
+
+/// Gives a job up that broke again and again: the rest is left as it is.
+///
+/// # Errors
+/// As long as not even that can be written.
+pub async fn give_up(app: &App, job: &ClaimedJob) -> Result<JobStep, UseCaseError> {
+    end(app.db.write().await?, job).await
+}
+
+/// Does one change. After a refusal the transaction is not to be committed.
+async fn carry_out(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    authority: &Authority,
+    id: &UserId,
+    change: &PersonChange,
+    now: Timestamp,
+) -> Result<ProposalOutcome, UseCaseError> {
+    match change {
+        PersonChange::Name { after, .. } => people::rename_in(tx, actor, authority, id, after, now).await?,
+        PersonChange::Role { unit, after, .. } => {
+            return places::change_in(app, tx, actor, authority, (id, Some(unit)), (after, None), now).await;
+        }
+        PersonChange::Unit { before, after, role, .. } => {
+            return moved(app, tx, actor, authority, id, (before, after, role), now).await;
+        }
+        PersonChange::Gone => people::archive_in(tx, actor, authority, id, now).await?,
+    }
+    Ok(ProposalOutcome::Done)
+}
+
+/// From one unit into another. Where a second one has to agree, they stay where they are until then.
+async fn moved(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    authority: &Authority,
+    id: &UserId,
+    (from, to, role): (&UnitId, &UnitId, &RoleId),
+    now: Timestamp,
+) -> Result<ProposalOutcome, UseCaseError> {
+    match places::add_in(app, tx, actor, authority, (id, to), (role, Permissions::NONE), now).await? {
+        ProposalOutcome::Proposed => Ok(ProposalOutcome::Proposed),
+        _ => places::remove_in(app, tx, actor, authority, (id, from), now).await,
+    }
+}
+
+/// Takes back what was changed about one person, as far as it still is what the list made of it; whether anything was.
+pub(super) async fn take_back(
+    app: &App,
+    tx: &mut Tx,
+    actor: &Actor,
+    authority: &Authority,
+    id: &UserId,
+    changes: &[PersonChange],
+    now: Timestamp,
+) -> Result<bool, UseCaseError> {
+    let mut is_any = false;
+    for change in changes.iter().rev() {
+        let person = seen(tx, authority, UserAction::See, id, now).await?;
+        let holds = |unit: &UnitId| person.seen.iter().find(|held| &held.unit.id() == unit);
+        match change {
+            PersonChange::Name { before, after } if &person.user.name == after => {
+                people::rename_in(tx, actor, authority, id, before, now).await?;
+            }
+            PersonChange::Role { unit, before, after } if holds(unit).is_some_and(|held| &held.role == after) => {
+                places::change_in(app, tx, actor, authority, (id, Some(unit)), (before, None), now).await?;
+            }
+            PersonChange::Unit { before, after, role_before, .. }
+                if holds(after).is_some() && holds(before).is_none() =>
+            {
+                moved(app, tx, actor, authority, id, (after, before, role_before), now).await?;
+            }
+            PersonChange::Gone => people::bring_back_in(tx, actor, authority, id, now).await?,
+            _ => continue,
+        }
+        is_any = true;
+    }
+    Ok(is_any)
+}

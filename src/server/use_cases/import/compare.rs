@@ -1,0 +1,171 @@
+//! What a list says of people who are there, beside what is there: what would be changed about each, and who does not stand in a list
+//! that names everybody. Whether it may be done is asked of the verbs that will do it.
+
+use super::super::invite::{BREATH, give_way};
+use super::super::{Actor, Target, UseCaseError, places, require, seen, settings_of, target};
+use crate::domain::bulk::is_about_one;
+use crate::domain::contact::PersonName;
+use crate::domain::id::{RoleId, UnitId, UserId};
+use crate::domain::import::{ImportList, PersonChange, RowFinding};
+use crate::domain::listing::{Cursor, PageSize, UserQuery};
+use crate::domain::permission::{Permission, Permissions};
+use crate::domain::policy::{Authority, Request};
+use crate::domain::review::Verdict;
+use crate::domain::settings::Settings;
+use crate::domain::text::one_line;
+use crate::domain::timestamp::Timestamp;
+use crate::domain::user::UserAction;
+use crate::server::app::App;
+use crate::server::storage::memberships::Membership;
+use crate::server::storage::{Tx, roster};
+use std::collections::HashSet;
+
+/// What a row says of somebody; nothing that only holds for everybody.
+#[derive(Clone, Debug)]
+pub(super) struct SaidOfPerson {
+    pub name: String,
+    pub role: Option<RoleId>,
+    pub unit: Option<(UnitId, String)>,
+}
+
+/// Writes to the rows of people who are there what would be changed about them.
+pub(super) async fn compare(
+    app: &App,
+    caller: &Actor,
+    list: &mut ImportList,
+    said: Vec<(usize, SaidOfPerson)>,
+) -> Result<(), UseCaseError> {
+    let now = app.clock.now();
+    let mut tx = app.db.read().await?;
+    let authority = super::super::authority(app, &mut tx, caller).await?;
+    let settings = settings_of(&mut tx).await?;
+    for (nth, (at, said)) in said.iter().enumerate() {
+        if nth % BREATH == BREATH - 1 {
+            give_way().await;
+        }
+        let Some(row) = list.rows.get_mut(*at) else { continue };
+        let Some(RowFinding::Judged(Verdict::Known { user_id, title, .. } | Verdict::Joins { user_id, title, .. })) =
+            &row.finding
+        else {
+            continue;
+        };
+        if user_id == &authority.user_id {
+            continue;
+        }
+        let (user_id, title) = (user_id.clone(), title.clone());
+        match differences(&mut tx, &authority, &settings, &user_id, said, now).await {
+            Ok(changes) if changes.is_empty() => {}
+            Ok(changes) => row.finding = Some(RowFinding::Differs { user_id, title, changes }),
+            // Whom the list means is not told to whoever does not see them.
+            Err(UseCaseError::NotFound) => {}
+            Err(refusal) if is_about_one(&refusal) => {
+                row.finding = Some(RowFinding::NotChangeable { user_id, title, refusal });
+            }
+            Err(refusal) => return Err(refusal),
+        }
+    }
+    Ok(())
+}
+
+async fn differences(
+    tx: &mut Tx,
+    authority: &Authority,
+    settings: &Settings,
+    id: &UserId,
+    said: &SaidOfPerson,
+    now: Timestamp,
+) -> Result<Vec<PersonChange>, UseCaseError> {
+    let person = seen(tx, authority, UserAction::See, id, now).await?;
+    let mut changes = Vec::new();
+    let name = one_line(&said.name);
+    let may_write = settings.name_policy.lets_an_administrator_write(person.user.name_is_own);
+    if !name.is_empty() && name != person.user.name && may_write {
+        target(tx, authority, UserAction::Edit, id, now).await?;
+        let after = PersonName::parse(&name)?.as_str().to_string();
+        changes.push(PersonChange::Name { before: person.user.name.clone(), after });
+    }
+    changes.extend(place(tx, authority, &person, said, now).await?);
+    Ok(changes)
+}
+
+/// Where they are to stand, and as what. Whoever holds several places is moved by hand.
+async fn place(
+    tx: &mut Tx,
+    authority: &Authority,
+    person: &Target,
+    said: &SaidOfPerson,
+    now: Timestamp,
+) -> Result<Option<PersonChange>, UseCaseError> {
+    let id = &person.user.id;
+    let held: Vec<&Membership> = person.seen.iter().filter(|held| held.archived_at.is_none()).collect();
+    let there = said.unit.as_ref().and_then(|(unit, _)| held.iter().find(|held| &held.unit.id() == unit));
+    let stays = match (&said.unit, there, &held[..]) {
+        (Some(_), Some(there), _) => Some(*there),
+        (None, _, [only]) => Some(*only),
+        (Some((unit, name)), None, [only]) => {
+            let role = said.role.clone().unwrap_or_else(|| only.role.clone());
+            places::Addition::load(tx, authority, id, unit, &role, Permissions::NONE, now).await?;
+            require(authority, Request::Do { action: UserAction::RemovePlace, user_id: id, places: &[only.place()] })?;
+            return Ok(Some(PersonChange::Unit {
+                before: only.unit.id(),
+                before_name: only.unit_name.clone(),
+                after: unit.clone(),
+                after_name: name.clone(),
+                role_before: only.role.clone(),
+                role,
+            }));
+        }
+        _ => None,
+    };
+    let (Some(held), Some(role)) = (stays, &said.role) else { return Ok(None) };
+    if role == &held.role {
+        return Ok(None);
+    }
+    let unit = held.unit.id();
+    places::Change::load(tx, authority, id, Some(&unit), role, None, now).await?;
+    Ok(Some(PersonChange::Role { unit, before: held.role.clone(), after: role.clone() }))
+}
+
+/// Those who stand in the unit of a list that names everybody, and not in the list; and how many stand there.
+pub(super) async fn gone(
+    tx: &mut Tx,
+    authority: &Authority,
+    list: &ImportList,
+    now: Timestamp,
+) -> Result<(Vec<(UserId, String)>, usize), UseCaseError> {
+    let Some(unit) = list.terms.unit.as_ref().filter(|_| list.terms.is_everybody) else { return Ok((Vec::new(), 0)) };
+    let unit = super::super::scope(tx, authority, Permission::SeeUsers, Some(unit)).await?;
+    let named: HashSet<&UserId> = list
+        .rows
+        .iter()
+        .filter(|row| !row.is_dropped)
+        .filter_map(|row| match &row.finding {
+            Some(
+                RowFinding::Judged(Verdict::Known { user_id, .. } | Verdict::Joins { user_id, .. })
+                | RowFinding::Differs { user_id, .. }
+                | RowFinding::NotChangeable { user_id, .. },
+            ) => Some(user_id),
+            _ => None,
+        })
+        .collect();
+    let counts = roster::counts(tx, &unit.id).await?;
+    let mut query = UserQuery { size: PageSize::of_a_walk(), unit: Some(unit.id.clone()), ..UserQuery::default() };
+    let (mut gone, mut all) = (Vec::new(), 0);
+    loop {
+        let page = roster::page(tx, &unit.id, &query, &counts, now).await?;
+        for line in page.lines {
+            all += 1;
+            // An invitation that nobody accepted is no membership that could end.
+            let can_go = UserAction::Archive.suits(line.status).is_ok();
+            if can_go && line.id != authority.user_id && !named.contains(&line.id) {
+                let title =
+                    if line.name.is_empty() { line.address().unwrap_or_default().into() } else { line.name.clone() };
+                gone.push((line.id, title));
+            }
+        }
+        match page.next {
+            Some(last) => query.from = Cursor::After(last.to_string()),
+            None => return Ok((gone, all)),
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! People of a list who are there already: passed over, or changed where the list says otherwise, and as they were when that is undone;
+//! and a list that names everybody of a unit, by which whoever does not stand in it is archived.
+
+use super::{finish, open, platform, seen};
+use crate::support::browser::Browser;
+use crate::support::crowd::State;
+use crate::support::databases::both;
+use crate::support::site::{TestSite, caller};
+use usher::domain::error::{Conflict, UseCaseError};
+use usher::domain::id::{ImportId, UserId};
+use usher::domain::import::{ExistingPeople, FindingKind, PersonChange, RowFinding};
+use usher::domain::unit::Unit;
+use usher::domain::user::Status;
+use usher::server::use_cases::import::{self, ListWish};
+use usher::view_models::ImportView;
+
+fn wish(view: &ImportView) -> ListWish {
+    ListWish { existing: ExistingPeople::Update.code().into(), ..super::lists::wish(view) }
+}
+
+/// A list, with what was said about it.
+async fn looked_at(site: &TestSite, text: &str, say: impl FnOnce(ListWish) -> ListWish) -> (ImportId, ImportView) {
+    let id = open(site, text).await.expect("a list");
+    let view = seen(site, &id).await;
+    import::change(&site.app, &caller(&site.anna), &id, &say(wish(&view))).await.expect("said");
+    let view = seen(site, &id).await;
+    (id, view)
+}
+
+fn changes(view: &ImportView, line: usize) -> Vec<PersonChange> {
+    match view.rows.iter().find(|row| row.line == line).and_then(|row| row.finding.clone()) {
+        Some(RowFinding::Differs { changes, .. }) => changes,
+        other => panic!("row {line}: {other:?}"),
+    }
+}
+
+/// Somebody's name, role and units, as the card shows them.
+async fn stands(site: &TestSite, id: &UserId) -> (String, Vec<(String, String)>) {
+    let card = Browser::signed_in(&site.app, &site.anna).await.card(id).await;
+    let role = |id: &str| site.roles.iter().find(|role| role.id.as_str() == id).map(|role| role.key.clone());
+    let held = card.user.held.iter().map(|held| {
+        (
+            held.unit.clone(),
+            role(held.place.role.as_str()).unwrap_or_default().trim_start_matches("learning_").to_string(),
+        )
+    });
+    (card.user.name.clone(), held.collect())
+}
+
+async fn status(site: &TestSite, id: &UserId) -> Status {
+    Browser::signed_in(&site.app, &site.anna).await.card(id).await.user.status
+}
+
+struct Term {
+    alpha: Unit,
+    /// Where others go.
+    _beta: Unit,
+}
+
+async fn term(site: &TestSite) -> Term {
+    Term { alpha: site.add_branch("Alpha", &site.company).await, _beta: site.add_branch("Beta", &site.company).await }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_there_already_is_changed_as_the_list_says_and_back_again_as_they_were() {
+    both(|db| async {
+        let site = platform(db).await;
+        let Term { alpha, .. } = term(&site).await;
+        let add = async |name: &str, mail: &str, unit: &Unit| site.add(name, mail, "learning_learner", unit, State::Active).await;
+        let vera = add("Vera", "vera@acme.by", &alpha).await;
+        let mila = add("Mila Blau", "mila@acme.by", &alpha).await;
+        let same = add("Same Person", "same@acme.by", &alpha).await;
+        let text = "Name;Email;Role;Unit\n\
+                    Vera Orlova;vera@acme.by;Tutor;Alpha\n\
+                    Mila Blau;mila@acme.by;Learner;Beta\n\
+                    Same Person;same@acme.by;Learner;Alpha\n\
+                    New Person;new@acme.by;Learner;Beta\n";
+        // As they stand, unless it is said.
+        let (_, view) = looked_at(&site, text, |wish| ListWish { existing: "skip".into(), ..wish }).await;
+        assert!(view.rows.iter().all(|row| !matches!(row.finding, Some(RowFinding::Differs { .. }))), "{:?}", view.rows);
+
+        let (id, view) = looked_at(&site, text, |wish| wish).await;
+        assert!(matches!(&changes(&view, 2)[..], [PersonChange::Name { after, .. }, PersonChange::Role { .. }] if after == "Vera Orlova"));
+        assert!(matches!(&changes(&view, 3)[..], [PersonChange::Unit { before_name, after_name, .. }] if before_name == "Alpha" && after_name == "Beta"));
+        let kind = |line: usize| view.rows.iter().find(|row| row.line == line).and_then(|row| row.finding.as_ref().map(RowFinding::kind));
+        assert_eq!((kind(4), kind(5)), (Some(FindingKind::AlreadyHere), Some(FindingKind::Ready)));
+        // The dry run changes nothing, and its page says what becomes what.
+        assert_eq!(stands(&site, &vera).await, ("Vera".into(), vec![("Alpha".into(), "learner".into())]));
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
+        let page = anna.get(&format!("/import?id={id}&show=differs")).await.text();
+        assert!(page.contains("Full name: Vera → Vera Orlova") && page.contains("Unit: Alpha → Beta"), "{page}");
+
+        import::run(&site.app, &caller(&site.anna), &id, "").await.expect("begun");
+        let view = finish(&site, &id).await;
+        let state = view.state.expect("a state");
+        assert_eq!((state.taken, state.changed, state.done, state.all), (3, 2, 3, 3));
+        assert_eq!(stands(&site, &vera).await, ("Vera Orlova".into(), vec![("Alpha".into(), "tutor".into())]));
+        assert_eq!(stands(&site, &mila).await, ("Mila Blau".into(), vec![("Beta".into(), "learner".into())]));
+        assert_eq!(stands(&site, &same).await, ("Same Person".into(), vec![("Alpha".into(), "learner".into())]));
+        let page = anna.get(&format!("/import?id={id}")).await.text();
+        assert!(page.contains("2 people were changed."), "{page}");
+
+        // What somebody has changed since is theirs.
+        let mut tx = site.app.db.maintain().await.expect("a transaction");
+        tx.execute("update users set name = 'Vera Newest' where id = $1", &usher::values![&vera]).await.expect("a name");
+        tx.commit().await.expect("a commit");
+        let undone = import::undo(&site.app, &caller(&site.anna), &id).await.expect("undone");
+        assert_eq!(undone, 3);
+        assert_eq!(stands(&site, &vera).await, ("Vera Newest".into(), vec![("Alpha".into(), "learner".into())]));
+        assert_eq!(stands(&site, &mila).await, ("Mila Blau".into(), vec![("Alpha".into(), "learner".into())]));
+        assert_eq!(stands(&site, &same).await.1, [("Alpha".to_string(), "learner".to_string())]);
+    })
+    .await;
+}
+
+/// AZ-05: a list changes nobody whom one may not change oneself, and tells nothing of whoever is not seen.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_changes_nobody_beyond_the_rights_of_whoever_imports() {
+    both(|db| async {
+        let site = platform(db).await;
+        let Term { alpha, .. } = term(&site).await;
+        let boss =
+            site.add("Big Boss", "boss@acme.by", "learning_super_administrator", &site.root, State::Active).await;
+        let far = site.add_company("Far away").await;
+        let there = site.add("There", "there@acme.by", "learning_learner", &far, State::Active).await;
+        let viktor = site.add("Viktor", "viktor@acme.by", "learning_administrator", &alpha, State::Active).await;
+        let text = "Name;Email;Role\nLittle Boss;boss@acme.by;Learner\nElsewhere;there@acme.by;Learner\n";
+        let cells = usher::server::spreadsheets::read(text.as_bytes()).expect("cells");
+        let by = caller(&viktor);
+        let id = import::open(&site.app, &by, "people.csv", cells).await.expect("a list");
+        let view =
+            async || *import::page(&site.app, &by, Some(&id), "all", 0).await.expect("the page").view.expect("a list");
+        import::change(&site.app, &by, &id, &wish(&view().await)).await.expect("said");
+        let told = format!("{:?}", view().await.rows);
+        assert!(!told.contains("Differs") && !told.contains("Big Boss"), "{told}");
+        for id in [&boss, &there] {
+            let name = stands(&site, id).await.0;
+            assert!(["Big Boss", "There"].contains(&name.as_str()), "{name}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_of_everybody_archives_whoever_is_gone_and_asks_when_they_are_many() {
+    both(|db| async {
+        let site = platform(db).await;
+        let Term { alpha, .. } = term(&site).await;
+        let mut people = Vec::new();
+        for n in 0..10 {
+            let mail = format!("pupil{n}@acme.by");
+            people.push(site.add(&format!("Pupil {n}"), &mail, "learning_learner", &alpha, State::Active).await);
+        }
+        let table = |stay: usize| {
+            let rows: Vec<String> = (0..stay).map(|n| format!("Pupil {n};pupil{n}@acme.by")).collect();
+            format!("Name;Email\n{}\n", rows.join("\n"))
+        };
+        let everybody = |wish: ListWish| ListWish { is_everybody: true, unit: alpha.id.to_string(), ..wish };
+
+        // Nobody knows whom a row means that cannot be read.
+        let (id, view) = looked_at(&site, &format!("{}Broken;broken@\n", table(9)), everybody).await;
+        assert_eq!(view.gone.as_ref().map(|gone| gone.people), Some(1));
+        let refused = import::run(&site.app, &caller(&site.anna), &id, "").await;
+        assert_eq!(refused, Err(UseCaseError::Conflict(Conflict::ImportHasErrors)));
+
+        let (id, view) = looked_at(&site, &table(6), everybody).await;
+        let gone = view.gone.clone().expect("some");
+        assert_eq!((gone.people, gone.asks), (4, true));
+        assert!(gone.first.iter().any(|(_, name)| name == "Pupil 9"), "{gone:?}");
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
+        let page = anna.get(&format!("/import?id={id}")).await.text();
+        assert!(page.contains("4 people are not in the list and will be archived"), "{page}");
+        assert!(page.contains("type their number: 4"), "{page}");
+        for typed in ["", "3", "many"] {
+            let refused = import::run(&site.app, &caller(&site.anna), &id, typed).await;
+            assert_eq!(refused, Err(UseCaseError::Conflict(Conflict::NumberNotConfirmed)), "{typed}");
+        }
+        assert_eq!(status(&site, &people[9]).await, Status::Active);
+
+        import::run(&site.app, &caller(&site.anna), &id, "4").await.expect("begun");
+        let state = finish(&site, &id).await.state.expect("a state");
+        assert_eq!((state.changed, state.taken), (4, 4));
+        for (n, id) in people.iter().enumerate() {
+            let expected = if n < 6 { Status::Active } else { Status::Archived };
+            assert_eq!(status(&site, id).await, expected, "{n}");
+        }
+        assert_eq!(import::undo(&site.app, &caller(&site.anna), &id).await, Ok(4));
+        assert_eq!(status(&site, &people[9]).await, Status::Active);
+
+        // A fifth, and fewer, go without a question.
+        let (id, view) = looked_at(&site, &table(9), everybody).await;
+        assert_eq!(view.gone.map(|gone| (gone.people, gone.asks)), Some((1, false)));
+        import::run(&site.app, &caller(&site.anna), &id, "").await.expect("begun");
+        finish(&site, &id).await;
+        assert_eq!(status(&site, &people[9]).await, Status::Archived);
+    })
+    .await;
+}
+
+/// PR-01: who is deleted is in no list any more, neither as they were nor as they were to become.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_is_deleted_leaves_nothing_in_what_a_list_has_changed() {
+    both(|db| async {
+        let site = platform(db).await;
+        let Term { alpha, .. } = term(&site).await;
+        let vera = site.add("Vera", "vera@acme.by", "learning_learner", &alpha, State::Active).await;
+        let (id, _) = looked_at(&site, "Name;Email\nVera Orlova;vera@acme.by\n", |wish| wish).await;
+        import::run(&site.app, &caller(&site.anna), &id, "").await.expect("begun");
+        finish(&site, &id).await;
+        let count = "select count(*) as n from import_changes";
+        assert_eq!(super::number(&site, count).await, 1);
+        let done = Browser::signed_in(&site.app, &site.anna).await;
+        let mut anna = done;
+        let answer = anna.call("/api/delete", &[("id", vera.as_str()), ("typed", "vera@acme.by")]).await;
+        assert!(answer.is_done(), "{}", answer.text());
+        assert_eq!(super::number(&site, count).await, 0);
+    })
+    .await;
+}

@@ -1,0 +1,238 @@
+//! The page on which people are imported from a file: choosing it, saying what its columns hold, mending its rows, running it, and what
+//! came of it. All of it are plain forms, so that it works alike without script.
+
+mod columns;
+mod report;
+mod rows;
+
+use crate::domain::error::{Invalid, UseCaseError};
+use crate::domain::import::MOST_ROWS;
+use crate::domain::review::RowCounts;
+use crate::server_fns::import::{ImportForget, ImportGroup, ImportList, ImportRow, ImportRun};
+use crate::ui::components::{Field, Icon, Notice, PageHeader, TextField, Tone};
+use crate::ui::forms::plain::{Note, PlainAnswer};
+use crate::ui::session::words;
+use crate::view_models::{GonePeople, ImportPage, ImportSummary, ImportView};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+/// Where the form with the file goes: no server function, since a file is no field.
+const FILE_FORM: &str = "/import/file";
+
+/// The inside of the page.
+pub fn page(page: ImportPage) -> AnyView {
+    let words = words();
+    let ImportPage { options, lists, view } = page;
+    let inside = match view {
+        None => first(&lists).into_any(),
+        Some(view) if view.state.is_some() => report::report(*view).into_any(),
+        Some(view) => view! {
+            {columns::form(&view, &options)}
+            {checked(&view)}
+            {rows::rows(&view)}
+            {end(&view)}
+        }
+        .into_any(),
+    };
+    view! {
+        <a class="back" href="/users">
+            <Icon name="chevron-left" />
+            {words.users()}
+        </a>
+        <PageHeader title=words.import_title() lead=words.import_lead() />
+        {inside}
+    }
+    .into_any()
+}
+
+/// Choosing a file, or pasting rows.
+fn first(lists: &[ImportSummary]) -> impl IntoView + use<> {
+    let words = words();
+    let field_of = |refusal: &UseCaseError| match refusal {
+        UseCaseError::Invalid(Invalid::File(_) | Invalid::TooManyToInvite { .. } | Invalid::NobodyToInvite) => "file",
+        _ => "",
+    };
+    let note = Note::about(FILE_FORM, field_of);
+    let kept = lists
+        .iter()
+        .map(|list| {
+            let name = if list.name.is_empty() { words.import_pasted().to_string() } else { list.name.clone() };
+            view! {
+                <li>
+                    <a href=format!("/import?id={}", list.id)>{name}</a>
+                    " "
+                    <small class="muted" title=list.opened.exact.clone()>{words.import_opened(&list.opened.short)}</small>
+                </li>
+            }
+        })
+        .collect_view();
+    let kept = (!lists.is_empty()).then(|| {
+        view! {
+            <section class="card" aria-labelledby="lists">
+                <h2 id="lists">{words.import_open_lists()}</h2>
+                <ul>{kept}</ul>
+            </section>
+        }
+    });
+    view! {
+        <PlainAnswer note=note done="" />
+        <form class="stack form-width card" method="post" action=FILE_FORM enctype="multipart/form-data">
+            <div class="field">
+                <label for="file">{words.import_file()}</label>
+                <p class="hint" id="file-hint">{words.import_file_hint(&words.figure(MOST_ROWS.try_into().unwrap_or(i64::MAX)))}</p>
+                <input
+                    class="input"
+                    type="file"
+                    id="file"
+                    name="file"
+                    accept=".csv,.tsv,.txt,.xlsx,.ods"
+                    aria-describedby="file-hint"
+                />
+            </div>
+            <TextField label=words.import_cells() name="cells" hint=words.import_cells_hint() rows=4 mono=true />
+            <div class="actions">
+                <button class="button primary">
+                    <Icon name="eye" />
+                    {words.import_read()}
+                </button>
+                <a class="button" href="/users">{words.cancel()}</a>
+            </div>
+        </form>
+        {kept}
+    }
+}
+
+/// What would happen: the counts, and the findings by what mends them.
+fn checked(view: &ImportView) -> impl IntoView + use<> {
+    let words = words();
+    let RowCounts { ready, to_check, to_fix, here, later } = view.counts;
+    let counts = [
+        (ready, words.import_ready(ready)),
+        (to_fix, words.import_errors(to_fix)),
+        (to_check, words.invite_to_check(to_check)),
+        (here, words.import_here(here)),
+        (later, words.invite_later(later)),
+        (view.left_out, words.import_out(view.left_out)),
+    ];
+    let counts: Vec<String> = counts.into_iter().filter(|(n, _)| *n > 0).map(|(_, said)| said).collect();
+    let kinds = view
+        .kinds
+        .iter()
+        .map(|count| {
+            let (id, kind) = (view.id.to_string(), count.kind);
+            let button = |answer: &'static str, label: String| {
+                view! {
+                    <button class="button small" name="answer" value=answer>
+                        {label}
+                    </button>
+                }
+            };
+            let offers = (count.offers > 0).then(|| button("offers", words.import_use_all(count.offers)));
+            let keep = count.asks.then(|| button("keep", words.import_keep_all(count.rows)));
+            let show = format!("/import?id={id}&show={}#rows", kind.code());
+            view! {
+                <li class="stack tight">
+                    <p>
+                        <b>{count.rows}</b>
+                        " "
+                        {words.finding_kind(kind)}
+                    </p>
+                    <form class="cluster" method="post" action=ImportGroup::PATH aria-label=words.finding_kind(kind)>
+                        <input type="hidden" name="id" value=id />
+                        <input type="hidden" name="kind" value=kind.code() />
+                        {offers}
+                        {keep}
+                        {button("drop", words.import_drop_all(count.rows))}
+                        <a class="button small quiet" href=show>
+                            {words.import_show_rows()}
+                        </a>
+                    </form>
+                </li>
+            }
+        })
+        .collect_view();
+    let note = |path| Note::about(path, |_| "");
+    view! {
+        <section class="card stack" aria-labelledby="result" id="checked">
+            <h2 id="result">{words.import_result()}</h2>
+            <PlainAnswer note=note(ImportRun::PATH) done="" />
+            <PlainAnswer note=note(ImportGroup::PATH) done=words.import_checked() />
+            <PlainAnswer note=note(ImportRow::PATH) done=words.import_checked() />
+            <p id="counts">{counts.join(" · ")}</p>
+            <p class="muted">{words.import_nothing_yet()}</p>
+            <ul class="import-kinds">{kinds}</ul>
+            {view.gone.as_ref().map(gone)}
+        </section>
+    }
+}
+
+/// Whoever does not stand in a list that names everybody.
+fn gone(gone: &GonePeople) -> impl IntoView + use<> {
+    let words = words();
+    let first = gone
+        .first
+        .iter()
+        .map(|(id, title)| view! { <li><a href=format!("/users/{id}")>{title.clone()}</a></li> })
+        .collect_view();
+    view! {
+        <details id="gone">
+            <summary>{words.import_gone(gone.people)}</summary>
+            <ul>{first}</ul>
+        </details>
+    }
+}
+
+/// The end of the page: taking those who are ready, the file of the others, discarding all of it.
+fn end(view: &ImportView) -> impl IntoView + use<> {
+    let words = words();
+    let (id, ready) = (view.id.to_string(), view.counts.ready);
+    let others = view.counts.all() - ready + view.left_out;
+    let rejected = (others > 0).then(|| rejected_link(&id));
+    let (run, forget) = (id.clone(), id);
+    let label = match &view.gone {
+        Some(gone) if gone.people > 0 => words.import_run_gone().to_string(),
+        _ => words.import_run(ready),
+    };
+    let asked = view.gone.as_ref().filter(|gone| gone.asks).map(|gone| {
+        let label = words.import_type_gone(&words.figure(i64::try_from(gone.people).unwrap_or(i64::MAX)));
+        view! { <Field label=label name="gone" id="gone-number" inputmode="numeric" autocomplete="off" /> }
+    });
+    view! {
+        <div class="actions sticky bar">
+            <form method="post" action=ImportRun::PATH>
+                <input type="hidden" name="id" value=run />
+                {asked}
+                <button class="button primary" id="run">
+                    <Icon name="check" />
+                    {label}
+                </button>
+            </form>
+            {rejected}
+            <form method="post" action=ImportForget::PATH>
+                <input type="hidden" name="id" value=forget />
+                <button class="button quiet">{words.import_forget()}</button>
+            </form>
+        </div>
+    }
+}
+
+/// The way to the file of what was not taken.
+fn rejected_link(id: &str) -> impl IntoView + use<> {
+    let words = words();
+    view! {
+        <a class="button" href=format!("/import/rejected?id={id}") rel="external" title=words.import_rejected_hint() download="">
+            {words.import_rejected()}
+        </a>
+    }
+}
+
+/// A line that says what was done with the form of the list.
+fn list_note() -> impl IntoView {
+    let note = Note::about(ImportList::PATH, columns::field_of);
+    view! { <PlainAnswer note=note done=words().import_checked() /> }
+}
+
+/// A box that says something has to be known.
+fn said(tone: Tone, text: &'static str) -> impl IntoView {
+    view! { <Notice tone=tone>{text}</Notice> }
+}

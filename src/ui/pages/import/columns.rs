@@ -1,0 +1,218 @@
+//! What is said about a list as a whole: what its columns hold, what its texts mean, and what holds for everybody in it.
+
+use super::{list_note, said};
+use crate::domain::error::{Invalid, UseCaseError};
+use crate::domain::import::{BatchPolicy, ExistingPeople};
+use crate::domain::invitation::PERSONAL_TEXT_LIMIT;
+use crate::domain::paste::PasteColumn;
+use crate::domain::settings::Setting;
+use crate::server_fns::import::ImportList;
+use crate::ui::components::{CheckField, Choice, RadioGroup, SelectField, TextField, Tone};
+use crate::ui::session::{assignable_roles, words};
+use crate::view_models::{AskedText, ImportColumn, ImportView, InviteOptions};
+use crate::words::Language;
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+
+/// The field to which a refusal belongs.
+pub fn field_of(refusal: &UseCaseError) -> &'static str {
+    match refusal {
+        UseCaseError::Invalid(Invalid::PersonalTextTooLong { .. }) => "personal_text",
+        UseCaseError::Invalid(Invalid::Validity) => "valid_for_hours",
+        UseCaseError::Invalid(Invalid::Language) => "language",
+        _ => "",
+    }
+}
+
+/// The form.
+pub fn form(view: &ImportView, options: &InviteOptions) -> impl IntoView + use<> {
+    let words = words();
+    let name = if view.name.is_empty() { words.import_pasted().to_string() } else { view.name.clone() };
+    let between = match view.delimiter {
+        Some('\t') => words.import_tab().to_string(),
+        Some(delimiter) => delimiter.to_string(),
+        None => String::new(),
+    };
+    let read_as = view.encoding.as_ref().map(|encoding| words.import_read_as(encoding, &between));
+    let aside = (!view.aside.is_empty()).then(|| {
+        let lines = view.aside.iter().map(|line| view! { <li>{line.clone()}</li> }).collect_view();
+        view! {
+            <div class="muted">
+                <p>{words.import_aside()}</p>
+                <ul>{lines}</ul>
+            </div>
+        }
+    });
+    let columns = view.columns.iter().enumerate().map(|(at, column)| one_column(at, column)).collect_view();
+    view! {
+        <section class="card stack" aria-labelledby="list">
+            <h2 id="list">{name}</h2>
+            {list_note()}
+            <p class="muted">{read_as}</p>
+            {aside}
+            <form class="stack" method="post" action=ImportList::PATH>
+                <input type="hidden" name="id" value=view.id.to_string() />
+                <fieldset class="field">
+                    <legend>{words.import_columns()}</legend>
+                    <p class="hint">{words.import_columns_hint()}</p>
+                    <div class="import-columns">{columns}</div>
+                </fieldset>
+                {asked(view)}
+                {everyone(view, options)}
+                <div class="actions">
+                    <button class="button primary" id="check">{words.import_check()}</button>
+                </div>
+            </form>
+        </section>
+    }
+}
+
+fn one_column(at: usize, column: &ImportColumn) -> impl IntoView + use<> {
+    let words = words();
+    let head = if column.head.is_empty() { words.import_column_number(at + 1) } else { column.head.clone() };
+    let choices = std::iter::once(Choice::new("", words.import_ignored()))
+        .chain(PasteColumn::CHOICES.map(|holds| Choice::new(holds.code(), words.import_column(holds))))
+        .collect();
+    let samples = column.samples.iter().map(|sample| view! { <li>{sample.clone()}</li> }).collect_view();
+    view! {
+        <div class="stack tight">
+            <SelectField
+                label=words.import_column_holds(&head)
+                name="columns[]"
+                id=format!("column-{at}")
+                choices=choices
+                selected=column.holds.map(PasteColumn::code).unwrap_or_default()
+            />
+            <ul class="meta">{samples}</ul>
+        </div>
+    }
+}
+
+/// The texts of roles and units that nobody here knows, each with what it means.
+fn asked(view: &ImportView) -> Option<impl IntoView + use<>> {
+    let words = words();
+    let roles: Vec<Choice> =
+        assignable_roles().iter().map(|role| Choice::new(role.id.as_str(), words.role_name(role))).collect();
+    let units: Vec<Choice> = view.units.iter().map(|unit| Choice::new(unit.id.as_str(), unit.name.clone())).collect();
+    let one = |(at, asked): (usize, &AskedText)| {
+        let is_role = asked.column == PasteColumn::Role;
+        let (text, id, label, choices) = match is_role {
+            true => ("role_texts[]", "role_ids[]", words.import_asked_role(&asked.text), roles.clone()),
+            false => ("unit_texts[]", "unit_ids[]", words.import_asked_unit(&asked.text), units.clone()),
+        };
+        let choices = std::iter::once(Choice::new("", words.import_choose())).chain(choices).collect();
+        view! {
+            <input type="hidden" name=text value=asked.text.clone() />
+            <SelectField label=label name=id id=format!("meaning-{at}") choices=choices selected=asked.id.clone() />
+        }
+    };
+    (!view.asked.is_empty()).then(|| {
+        view! {
+            <fieldset class="field" id="asked">
+                <legend>{words.import_asked()}</legend>
+                <div class="import-columns">{view.asked.iter().enumerate().map(one).collect_view()}</div>
+            </fieldset>
+        }
+    })
+}
+
+/// What holds for everybody whose row says nothing else.
+fn everyone(view: &ImportView, options: &InviteOptions) -> impl IntoView + use<> {
+    let words = words();
+    let terms = &view.terms;
+    let roles: Vec<Choice> =
+        assignable_roles().iter().map(|role| Choice::new(role.id.as_str(), words.role_name(role))).collect();
+    let units: Vec<Choice> = view.units.iter().map(|unit| Choice::new(unit.id.as_str(), unit.name.clone())).collect();
+    let languages = Language::ALL.map(|language| Choice::new(language.code(), language.own_name())).to_vec();
+    let validities = options.validities.iter().map(|validity| {
+        let label = words.invite_span_until(&words.span(validity.hours), &validity.until.exact);
+        Choice::new(validity.hours.to_string(), label)
+    });
+    let policies = BatchPolicy::ALL.map(BatchPolicy::code).map(|code| {
+        let (setting, label) = (Setting::BatchPolicy, words.setting_value(Setting::BatchPolicy, code));
+        Choice::new(code, label).meaning(words.setting_meaning(setting, code))
+    });
+    let policies = policies.to_vec();
+    let existing = ExistingPeople::ALL
+        .map(|existing| {
+            let (label, meaning) = words.existing_people(existing);
+            Choice::new(existing.code(), label).meaning(meaning)
+        })
+        .to_vec();
+    let sends = match options.adds_people {
+        true => view! {
+            <CheckField
+                label=words.import_sends()
+                name="sends"
+                checked=terms.sends
+                hint=words.import_sends_hint()
+            />
+        }
+        .into_any(),
+        // Whoever may not decide it is told.
+        false => view! {
+            <input type="hidden" name="sends" value="on" />
+            {said(Tone::Info, words.import_always_sends())}
+        }
+        .into_any(),
+    };
+    view! {
+        <fieldset class="field">
+            <legend>{words.import_everyone()}</legend>
+            <div class="import-columns">
+                <SelectField
+                    label=words.import_role()
+                    name="role"
+                    choices=roles
+                    selected=terms.role.as_str()
+                    hint=words.import_role_hint()
+                />
+                <SelectField
+                    label=words.import_unit()
+                    name="unit"
+                    choices=units
+                    selected=terms.unit.as_ref().map(ToString::to_string).unwrap_or_default()
+                    hint=words.import_unit_hint()
+                />
+                <SelectField
+                    label=words.invite_language()
+                    name="language"
+                    choices=languages
+                    selected=terms.language.clone()
+                />
+                <SelectField
+                    label=words.invite_validity()
+                    name="valid_for_hours"
+                    choices=validities.collect()
+                    selected=terms.valid_for_hours.to_string()
+                />
+            </div>
+            <TextField
+                label=words.invite_text()
+                name="personal_text"
+                value=terms.personal_text.clone()
+                hint=words.invite_text_hint(PERSONAL_TEXT_LIMIT)
+                maxlength=500
+            />
+            {sends}
+            <RadioGroup
+                legend=words.import_existing()
+                name="existing"
+                choices=existing
+                selected=terms.existing.code().to_string()
+            />
+            <CheckField
+                label=words.import_everybody()
+                name="everybody"
+                checked=terms.is_everybody
+                hint=words.import_everybody_hint()
+            />
+            <RadioGroup
+                legend=words.import_policy()
+                name="policy"
+                choices=policies
+                selected=terms.policy.code().to_string()
+            />
+        </fieldset>
+    }
+}

@@ -1,0 +1,138 @@
+//! How far an import is, and what came of it: who was taken, who was not and why, and how it is undone.
+
+use super::rejected_link;
+use crate::domain::import::FindingKind;
+use crate::domain::permission::Permission;
+use crate::server_fns::import::{ImportRun, ImportUndo};
+use crate::ui::components::{Icon, Notice, Tone};
+use crate::ui::forms::in_place::InPlace;
+use crate::ui::forms::plain::{Note, PlainAnswer};
+use crate::ui::session::{may_use, words};
+use crate::view_models::{ImportState, ImportView, KindCount};
+use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use std::time::Duration;
+
+/// How long is waited before it is looked again.
+const LOOK_AGAIN: Duration = Duration::from_millis(1_500);
+
+/// The report of a list that was run.
+pub fn report(view: ImportView) -> AnyView {
+    let words = words();
+    let Some(state) = view.state.clone() else { return ().into_any() };
+    let id = view.id.to_string();
+    let undone = Note::about(ImportUndo::PATH, |_| "");
+    let said =
+        undone.answer().and_then(|answer| answer.parse().ok()).map(|n| words.import_undone(n)).unwrap_or_default();
+    let run = Note::about(ImportRun::PATH, |_| "");
+    let far = match () {
+        () if state.is_under_way => under_way(&id, &state).into_any(),
+        () => done(&view, &state).into_any(),
+    };
+    let cut_off = (state.is_cut_off && !state.is_under_way).then(|| {
+        let id = id.clone();
+        view! {
+            <Notice tone=Tone::Warn icon="alert" title=words.import_cut_off()>
+                <form method="post" action=ImportRun::PATH>
+                    <input type="hidden" name="id" value=id />
+                    <button class="button primary">{words.import_go_on()}</button>
+                </form>
+            </Notice>
+        }
+    });
+    let stopped = state.stopped.map(|why| {
+        view! {
+            <Notice tone=Tone::Warn icon="alert" title=words.import_stopped()>
+                <p>{words.round_stop(why)}</p>
+            </Notice>
+        }
+    });
+    view! {
+        <PlainAnswer note=undone done=said />
+        <PlainAnswer note=run done="" />
+        {cut_off}
+        {stopped}
+        {far}
+    }
+    .into_any()
+}
+
+/// How far it is. The page looks again by itself; without script, the link does.
+fn under_way(id: &str, state: &ImportState) -> impl IntoView + use<> {
+    let words = words();
+    let said = words.import_under_way(state.done, state.all);
+    let in_place = use_context::<InPlace>();
+    Effect::new(move || {
+        if let Some(in_place) = in_place {
+            set_timeout(move || in_place.ask_again(), LOOK_AGAIN);
+        }
+    });
+    let (done, all, href) = (state.done, state.all, format!("/import?id={id}"));
+    view! {
+        <Notice tone=Tone::Info icon="clock" title=said.clone()>
+            <progress id="progress" value=done max=all aria-label=said></progress>
+            <p>{words.import_may_leave()}</p>
+            <a class="button" href=href rel="external">
+                {words.import_refresh()}
+            </a>
+        </Notice>
+    }
+}
+
+fn done(view: &ImportView, state: &ImportState) -> impl IntoView + use<> {
+    let words = words();
+    let id = view.id.to_string();
+    // Of whom something was changed, that is said.
+    let kinds = view.kinds.iter().filter(|count| count.kind != FindingKind::Differs).map(one_kind).collect_view();
+    let others = state.all - state.taken.min(state.all) + view.counts.all() - view.counts.ready + view.left_out;
+    let rejected = (others > 0 && !state.is_undone).then(|| rejected_link(&id));
+    let status = if view.terms.sends { "/users" } else { "/users?status=not_invited" };
+    let people =
+        may_use(Permission::SeeUsers).then(|| view! { <a class="button" href=status>{words.import_show_people()}</a> });
+    let undo = (!state.is_undone && state.taken > 0).then(|| {
+        view! {
+            <form class="stack tight" method="post" action=ImportUndo::PATH>
+                <input type="hidden" name="id" value=id.clone() />
+                <p class="muted">{words.import_undo_hint(&state.until.exact)}</p>
+                <div>
+                    <button class="button danger" id="undo">
+                        <Icon name="undo" />
+                        {words.import_undo()}
+                    </button>
+                </div>
+            </form>
+        }
+    });
+    let said = (!state.is_undone).then(|| {
+        let taken = state.taken - state.changed.min(state.taken);
+        let changed = (state.changed > 0).then(|| words.import_changed(state.changed));
+        let title = match changed {
+            Some(changed) if taken == 0 => changed,
+            Some(changed) => format!("{} {changed}", words.import_done(taken)),
+            None => words.import_done(taken),
+        };
+        view! { <Notice tone=Tone::Ok icon="check" title=title>""</Notice> }
+    });
+    view! {
+        <div class="stack" id="report">
+            {said}
+            <ul>{kinds}</ul>
+            <div class="cluster">
+                {rejected}
+                {people}
+                <a class="button" href="/import">{words.import_another()}</a>
+            </div>
+            {undo}
+        </div>
+    }
+}
+
+fn one_kind(count: &KindCount) -> impl IntoView + use<> {
+    view! {
+        <li>
+            {count.rows}
+            " "
+            {words().finding_kind(count.kind)}
+        </li>
+    }
+}
