@@ -1,0 +1,119 @@
+//! Invitations that carry a user name and a one-time password, as the learning platform has them (rule 24).
+
+use super::office::{Office, SECRET, answer, carried, list, page_in, row};
+use crate::support::browser::{Answer, Browser};
+use crate::support::databases::both;
+use crate::support::html::form_to;
+use crate::support::tables::Dump;
+use axum::http::StatusCode;
+use usher::domain::onboarding::InvitationCarries;
+use usher::domain::preset::{LEARNING, PRESETS};
+use usher::domain::settings::Settings;
+use usher::domain::timestamp::Duration;
+use usher::domain::user::Status;
+
+async fn knock(office: &Office, name: &str, password: &str) -> (Browser, Answer) {
+    let mut browser = Browser::new(&office.site.app);
+    let answer = browser.post_form("/sign-in", &[("username", name), ("password", password)]).await;
+    (browser, answer)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_one_time_password_opens_the_invitation_alone_and_gives_way_to_ones_own() {
+    both(|db| async {
+        let office = Office::open(db, &LEARNING).await;
+        let (company, mut anna) = (office.company(), office.anna.clone());
+        let user = office.invite_as(&mut anna, &company, "lena@acme.by", "learning_learner").await;
+        let letter = office.letter("lena@acme.by", 1).await;
+        let (name, password) = carried(&letter).expect("both");
+        assert_eq!((name.as_str(), page_in(&letter).as_str()), ("lena@acme.by", "/sign-in"));
+        assert!(!letter.text().contains("/i/") && !letter.html().contains("/i/"), "it is no link");
+        assert!(!Dump::of(&office.site.app.db).await.holds(&password), "nothing in the database opens the door");
+
+        // However it was typed; and nothing near it.
+        for typed in [password.clone(), format!(" {} ", password.to_uppercase()), password.replace('-', " ")] {
+            let (browser, answer) = knock(&office, " LENA@acme.by ", &typed).await;
+            assert!(answer.location().starts_with("/i/") && !browser.has_session(), "{typed}: {}", answer.text());
+        }
+        for wrong in [format!("{password}0"), password.chars().rev().collect(), String::from("copper")] {
+            assert_eq!(knock(&office, "lena@acme.by", &wrong).await.1.status.as_u16(), 422, "{wrong}");
+        }
+        assert_eq!(knock(&office, "other@acme.by", &password).await.1.status.as_u16(), 422);
+        assert_ne!(row(&mut anna, &user).await.expect("listed").status, Status::Active, "not before the change");
+
+        // The page takes another password than that one, and then it is over.
+        let page = office.page_of(&letter).await;
+        let mut browser = Browser::new(&office.site.app);
+        let form = form_to(&browser.get(&page).await.text(), &page).with("name", "Lena Lis");
+        let same = form.clone().with("password", &password);
+        assert_eq!(browser.post_form(&page, &same.pairs()).await.status.as_u16(), 422);
+        let own = form.with("password", SECRET);
+        assert_eq!(browser.post_form(&page, &own.pairs()).await.status, StatusCode::SEE_OTHER);
+        assert_eq!(row(&mut anna, &user).await.expect("listed").status, Status::Active);
+        let (mut late, again) = knock(&office, "lena@acme.by", &password).await;
+        assert_eq!(late.get(again.location()).await.status, StatusCode::GONE);
+        office.sign_in("lena@acme.by").await;
+        office.close().await;
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_one_time_password_ends_before_its_invitation_and_with_every_newer_one() {
+    both(|db| async {
+        let office = Office::open(db, &LEARNING).await;
+        let (company, mut anna) = (office.company(), office.anna.clone());
+        let user = office.invite_as(&mut anna, &company, "lena@acme.by", "learning_learner").await;
+        let (_, first) = carried(&office.letter("lena@acme.by", 1).await).expect("both");
+        office.site.pass(Duration::minutes(72 * 60 - 5));
+        assert!(knock(&office, "lena@acme.by", &first).await.1.location().starts_with("/i/"));
+        office.site.pass(Duration::minutes(6));
+        let late = knock(&office, "lena@acme.by", &first).await.1;
+        assert!(late.status == StatusCode::FORBIDDEN && late.text().contains("no longer valid"), "{}", late.text());
+
+        let mut anna = office.sign_in("anna@acme.by").await;
+        answer(&mut anna, &format!("/users/{user}?do=resend"), "/api/resend", &[]).await;
+        let (_, second) = carried(&office.letter("lena@acme.by", 2).await).expect("both");
+        assert_ne!(first, second);
+        assert_eq!(knock(&office, "lena@acme.by", &first).await.1.status.as_u16(), 422);
+        assert!(knock(&office, "lena@acme.by", &second).await.1.location().starts_with("/i/"));
+
+        // Withdrawn, it says so; and where invitations carry links again, it opens nothing at once.
+        answer(&mut anna, &format!("/users/{user}?do=withdraw"), "/api/withdraw", &[]).await;
+        let (mut browser, gone) = knock(&office, "lena@acme.by", &second).await;
+        assert_eq!(browser.get(gone.location()).await.status, StatusCode::GONE);
+        let before = office.site.settings().await;
+        office.site.save_settings(&Settings { carries: InvitationCarries::Link, ..before }).await;
+        assert_eq!(knock(&office, "lena@acme.by", &second).await.1.status.as_u16(), 422);
+        let other = office.invite_as(&mut anna, &company, "mila@acme.by", "learning_learner").await;
+        let letter = office.letter("mila@acme.by", 1).await;
+        assert!(carried(&letter).is_none() && page_in(&letter).starts_with("/i/"));
+        assert!(list(&mut anna, "", "").await.rows.iter().any(|row| row.id == other));
+        let presets = PRESETS.map(|preset| (preset.key, preset.settings().carries == InvitationCarries::Credentials));
+        assert!(presets.iter().all(|(key, carries)| *carries == (*key == "learning")), "{presets:?}");
+        office.close().await;
+    })
+    .await;
+}
+
+/// Rights are asked again where the invitation is accepted (IN-04), and wrong tries are counted as at any door.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_lost_the_right_to_invite_lets_nobody_in_and_guesses_are_counted() {
+    both(|db| async {
+        let mut office = Office::open(db, &LEARNING).await;
+        let company = office.company();
+        let (chief_id, mut chief) = office.hire("Olga Chief", "olga@acme.by", "learning_administrator", &company).await;
+        office.invite_as(&mut chief, &company, "lena@acme.by", "learning_learner").await;
+        let (_, password) = carried(&office.letter("lena@acme.by", 1).await).expect("both");
+        let mut anna = office.sign_in("anna@acme.by").await;
+        assert!(anna.call("/api/block", &[("id", chief_id.as_str())]).await.is_done());
+        let (mut browser, answer) = knock(&office, "lena@acme.by", &password).await;
+        assert_eq!(browser.get(answer.location()).await.status, StatusCode::GONE);
+        for _ in 0..10 {
+            assert_eq!(knock(&office, "lena@acme.by", "copper-lamp-river-swan-100").await.1.status.as_u16(), 422);
+        }
+        assert_eq!(knock(&office, "lena@acme.by", &password).await.1.status, StatusCode::TOO_MANY_REQUESTS);
+        office.close().await;
+    })
+    .await;
+}
