@@ -1,0 +1,67 @@
+//! An invitation whose e-mail came back, or was refused for good, goes by SMS to the number that is known, where the settings say so.
+//! Whoever invited is told of it with the rest (`notices`).
+
+use super::accept::may_still_give;
+use super::invitations::{Leaving, letter};
+use super::{AuditEntry, UseCaseError, outbox, record, settings_of};
+use crate::domain::audit::AuditAction;
+use crate::domain::contact::Channel;
+use crate::domain::invitation::why_dead;
+use crate::domain::message::Lane;
+use crate::domain::timestamp::Timestamp;
+use crate::server::app::App;
+use crate::server::storage::invitations::{self, Invitation};
+use crate::server::storage::{Tx, memberships};
+
+/// How many invitations one transaction takes.
+const AT_ONCE: usize = 50;
+
+/// Queues an SMS for those whose e-mail did not arrive, before their inviters are told; how many.
+///
+/// # Errors
+/// What the database has.
+pub async fn send_instead(app: &App) -> Result<usize, UseCaseError> {
+    let now = app.clock.now();
+    let mut tx = app.db.read().await?;
+    let settings = settings_of(&mut tx).await?;
+    if !settings.fails_over || !settings.invites_by.includes(Channel::Sms) {
+        return Ok(0);
+    }
+    if invitations::to_fail_over(&mut tx, 1).await?.is_empty() {
+        return Ok(0);
+    }
+    drop(tx);
+    // Each has a line of its own; of those that are over there is nothing to say.
+    let mut tx = app.db.maintain().await?;
+    let mut sent = 0;
+    for invitation in invitations::to_fail_over(&mut tx, AT_ONCE).await? {
+        if send_one(app, &mut tx, &invitation, now).await? {
+            sent += 1;
+        }
+    }
+    tx.commit().await?;
+    Ok(sent)
+}
+
+async fn send_one(app: &App, tx: &mut Tx, invitation: &Invitation, now: Timestamp) -> Result<bool, UseCaseError> {
+    let Some(number) = invitation.address_by(Channel::Sms).filter(|number| number.is_sound()) else { return Ok(false) };
+    let mut offered = memberships::of_user(tx, &invitation.user_id).await?;
+    offered.retain(|held| held.invitation.as_ref() == Some(&invitation.id) && held.active_at.is_none());
+    let inviter_may = may_still_give(tx, invitation.created_by.as_ref(), &offered).await?;
+    let (newest, is_blocked) = (invitation.generation, memberships::are_shut(&offered));
+    if why_dead(&invitation.facts(), newest, newest, is_blocked, inviter_may, now).is_some() {
+        return Ok(false);
+    }
+    let postage = match outbox::postage(app, tx, number.as_str(), invitation.created_by.as_ref(), now).await {
+        Ok(postage) => postage,
+        // There is no room for it: the inviter is told, and sends it again.
+        Err(UseCaseError::Rests(_)) => return Ok(false),
+        Err(refusal) => return Err(refusal),
+    };
+    let leaving = Leaving { due_at: now, lane: Lane::Single, postage };
+    outbox::queue(tx, &letter(app, invitation, number, leaving, now), now).await?;
+    let unit = offered.first().map(|held| held.unit.id());
+    let line = AuditEntry { subject: Some(&invitation.user_id), unit, after: number.as_str(), ..AuditEntry::default() };
+    record(tx, AuditAction::SentInstead, line, now).await?;
+    Ok(true)
+}
