@@ -1,0 +1,409 @@
+//! Each thing that an installation decides, once: its name in forms, in files and in the history, in which part of the settings it
+//! stands, what it may hold, and how it is read and written. Words are the catalogue's; whether somebody may change it is the
+//! policy's.
+
+use super::{
+    InvitesBy, LETTERS_A_DAY, LONGEST_HOLD, ResendMode, Settings, UnitField, clean_contact, clean_organisation,
+};
+use crate::domain::error::{Invalid, UseCaseError};
+use crate::domain::import::BatchPolicy;
+use crate::domain::invitation::LONGEST;
+use crate::domain::onboarding::InvitationCarries;
+use crate::domain::password::FLOOR;
+use crate::domain::registration::{NameFields, PhoneField};
+use crate::domain::timestamp::Duration;
+use crate::domain::user::NamePolicy;
+use crate::words::Language;
+use std::collections::BTreeMap;
+
+/// One of the settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Setting {
+    Organisation,
+    Language,
+    Zone,
+    SupportContact,
+    PlansShifts,
+    ValidFor,
+    Hold,
+    LettersADay,
+    UnitField,
+    InvitesBy,
+    FailsOver,
+    Resends,
+    Carries,
+    AddsPeople,
+    BatchPolicy,
+    HandsOver,
+    RemindBefore,
+    ChecksDomains,
+    MinLength,
+    Classes,
+    RepeatsPassword,
+    NamePolicy,
+    NameFields,
+    PhoneField,
+}
+
+/// Settings that are saved together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SettingsPart {
+    Organisation,
+    Invitations,
+    Passwords,
+    Names,
+}
+
+/// What a setting may hold; all of it is written as text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SettingKind {
+    /// One line of at most so many characters, and whether it must not be empty.
+    Line {
+        is_needed: bool,
+        most: u32,
+    },
+    /// A time zone by its IANA name.
+    Zone,
+    /// A whole number.
+    Number,
+    /// How long something lasts, in whole hours.
+    Length,
+    /// `true` or `false`; a form says `on`, or nothing.
+    Tick,
+    /// One of a few codes, each with its meaning.
+    OneOf(&'static [&'static str]),
+    Language,
+}
+
+/// The days before the end of an invitation that are offered for its reminder; 0 is never.
+const REMIND_DAYS: [&str; 5] = ["0", "1", "2", "3", "7"];
+
+/// Nobody waits for a reminder longer than this.
+const MOST_REMIND_DAYS: i64 = 30;
+
+impl SettingsPart {
+    pub const ALL: [Self; 4] = [Self::Organisation, Self::Invitations, Self::Passwords, Self::Names];
+
+    /// Names its form.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Organisation => "organisation",
+            Self::Invitations => "invitations",
+            Self::Passwords => "passwords",
+            Self::Names => "names",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|part| part.code() == code)
+    }
+
+    /// What stands in it, in the order in which it is shown.
+    pub fn settings(self) -> impl Iterator<Item = Setting> {
+        Setting::ALL.into_iter().filter(move |setting| setting.part() == self)
+    }
+}
+
+impl Setting {
+    /// In the order in which they are shown.
+    pub const ALL: [Self; 24] = [
+        Self::Organisation,
+        Self::Language,
+        Self::Zone,
+        Self::SupportContact,
+        Self::PlansShifts,
+        Self::ValidFor,
+        Self::Hold,
+        Self::LettersADay,
+        Self::UnitField,
+        Self::InvitesBy,
+        Self::FailsOver,
+        Self::Resends,
+        Self::Carries,
+        Self::AddsPeople,
+        Self::BatchPolicy,
+        Self::HandsOver,
+        Self::RemindBefore,
+        Self::ChecksDomains,
+        Self::MinLength,
+        Self::Classes,
+        Self::RepeatsPassword,
+        Self::NamePolicy,
+        Self::NameFields,
+        Self::PhoneField,
+    ];
+
+    /// Its name in forms, in files and in the history.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Organisation => "organisation",
+            Self::Language => "language",
+            Self::Zone => "zone",
+            Self::SupportContact => "support_contact",
+            Self::PlansShifts => "plans_shifts",
+            Self::ValidFor => "valid_for_hours",
+            Self::Hold => "hold_seconds",
+            Self::LettersADay => "letters_a_day",
+            Self::UnitField => "unit_field",
+            Self::InvitesBy => "invites_by",
+            Self::FailsOver => "fails_over",
+            Self::Resends => "resends",
+            Self::Carries => "carries",
+            Self::AddsPeople => "adds_people",
+            Self::BatchPolicy => "batch_policy",
+            Self::HandsOver => "hands_over",
+            Self::RemindBefore => "remind_days",
+            Self::ChecksDomains => "checks_domains",
+            Self::MinLength => "min_length",
+            Self::Classes => "classes",
+            Self::RepeatsPassword => "repeats_password",
+            Self::NamePolicy => "name_policy",
+            Self::NameFields => "name_fields",
+            Self::PhoneField => "phone_field",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|setting| setting.code() == code)
+    }
+
+    pub fn part(self) -> SettingsPart {
+        match self {
+            Self::Organisation | Self::Language | Self::Zone | Self::SupportContact | Self::PlansShifts => {
+                SettingsPart::Organisation
+            }
+            Self::ValidFor
+            | Self::Hold
+            | Self::LettersADay
+            | Self::UnitField
+            | Self::InvitesBy
+            | Self::FailsOver
+            | Self::Resends
+            | Self::Carries
+            | Self::AddsPeople
+            | Self::BatchPolicy
+            | Self::HandsOver
+            | Self::RemindBefore
+            | Self::ChecksDomains => SettingsPart::Invitations,
+            Self::MinLength | Self::Classes | Self::RepeatsPassword => SettingsPart::Passwords,
+            Self::NamePolicy | Self::NameFields | Self::PhoneField => SettingsPart::Names,
+        }
+    }
+
+    pub fn kind(self) -> SettingKind {
+        match self {
+            Self::Organisation => SettingKind::Line { is_needed: true, most: 100 },
+            Self::SupportContact => SettingKind::Line { is_needed: false, most: 200 },
+            Self::Language => SettingKind::Language,
+            Self::Zone => SettingKind::Zone,
+            Self::ValidFor => SettingKind::Length,
+            Self::Hold | Self::LettersADay | Self::MinLength => SettingKind::Number,
+            Self::PlansShifts
+            | Self::FailsOver
+            | Self::AddsPeople
+            | Self::HandsOver
+            | Self::ChecksDomains
+            | Self::Classes
+            | Self::RepeatsPassword => SettingKind::Tick,
+            Self::UnitField => SettingKind::OneOf(&["optional", "required", "off"]),
+            Self::InvitesBy => SettingKind::OneOf(&["email", "email_or_sms", "both", "sms_or_email"]),
+            Self::Resends => SettingKind::OneOf(&["rotate", "extend"]),
+            Self::Carries => SettingKind::OneOf(&["link", "credentials"]),
+            Self::BatchPolicy => SettingKind::OneOf(&["skip", "all"]),
+            Self::RemindBefore => SettingKind::OneOf(&REMIND_DAYS),
+            Self::NamePolicy => SettingKind::OneOf(&["user-wins", "admin", "user-only"]),
+            Self::NameFields => SettingKind::OneOf(&["one", "first_and_last"]),
+            Self::PhoneField => SettingKind::OneOf(&["optional", "required", "off"]),
+        }
+    }
+
+    /// What it holds, as text.
+    pub fn read(self, settings: &Settings) -> String {
+        match self {
+            Self::Organisation => settings.organisation.clone(),
+            Self::Language => settings.language.code().into(),
+            Self::Zone => settings.zone.clone(),
+            Self::SupportContact => settings.support_contact.clone(),
+            Self::PlansShifts => settings.plans_shifts.to_string(),
+            Self::ValidFor => settings.invitation_valid_for.as_hours().to_string(),
+            Self::Hold => (settings.hold.0 / Duration::seconds(1).0).to_string(),
+            Self::LettersADay => settings.letters_a_day.to_string(),
+            Self::UnitField => settings.unit_field.code().into(),
+            Self::InvitesBy => settings.invites_by.code().into(),
+            Self::FailsOver => settings.fails_over.to_string(),
+            Self::Resends => settings.resends.code().into(),
+            Self::Carries => settings.carries.code().into(),
+            Self::AddsPeople => settings.adds_people.to_string(),
+            Self::BatchPolicy => settings.batch_policy.code().into(),
+            Self::HandsOver => settings.hands_over.to_string(),
+            Self::RemindBefore => (settings.remind_before.0 / Duration::days(1).0).to_string(),
+            Self::ChecksDomains => settings.checks_domains.to_string(),
+            Self::MinLength => settings.password.min_length.to_string(),
+            Self::Classes => settings.password.classes.to_string(),
+            Self::RepeatsPassword => settings.registration.repeats_password.to_string(),
+            Self::NamePolicy => settings.name_policy.code().into(),
+            Self::NameFields => settings.registration.name.code().into(),
+            Self::PhoneField => settings.registration.phone.code().into(),
+        }
+    }
+
+    /// Puts what was typed into the settings. Whether a time zone exists is asked where the zones are known.
+    ///
+    /// # Errors
+    /// What is wrong with it, by the field; `Unreadable` for a code that no form offers.
+    pub fn write(self, settings: &mut Settings, typed: &str) -> Result<(), UseCaseError> {
+        match self {
+            Self::Organisation => settings.organisation = clean_organisation(typed)?,
+            Self::Language => settings.language = Language::from_code(typed).ok_or(Invalid::Language)?,
+            Self::Zone => settings.zone = typed.into(),
+            Self::SupportContact => settings.support_contact = clean_contact(typed),
+            Self::PlansShifts => settings.plans_shifts = ticked(typed)?,
+            Self::ValidFor => {
+                let hours = number(typed, 1..=LONGEST.as_hours()).ok_or(Invalid::Validity)?;
+                settings.invitation_valid_for = Duration::hours(hours);
+            }
+            Self::Hold => {
+                let most = LONGEST_HOLD.0 / Duration::seconds(1).0;
+                settings.hold = Duration::seconds(number(typed, 0..=most).ok_or(Invalid::Hold)?);
+            }
+            Self::LettersADay => {
+                settings.letters_a_day = number(typed, LETTERS_A_DAY).ok_or(Invalid::LettersADay)?;
+            }
+            Self::UnitField => settings.unit_field = known(UnitField::from_code(typed))?,
+            Self::InvitesBy => settings.invites_by = known(InvitesBy::from_code(typed))?,
+            Self::FailsOver => settings.fails_over = ticked(typed)?,
+            Self::Resends => settings.resends = known(ResendMode::from_code(typed))?,
+            Self::Carries => settings.carries = known(InvitationCarries::from_code(typed))?,
+            Self::AddsPeople => settings.adds_people = ticked(typed)?,
+            Self::BatchPolicy => settings.batch_policy = known(BatchPolicy::from_code(typed))?,
+            Self::HandsOver => settings.hands_over = ticked(typed)?,
+            Self::RemindBefore => settings.remind_before = Duration::days(known(number(typed, 0..=MOST_REMIND_DAYS))?),
+            Self::ChecksDomains => settings.checks_domains = ticked(typed)?,
+            Self::MinLength => {
+                let length = number(typed, FLOOR as i64..=64).ok_or(Invalid::MinimumLength)?;
+                settings.password.min_length = usize::try_from(length).map_err(|_| Invalid::MinimumLength)?;
+            }
+            Self::Classes => settings.password.classes = ticked(typed)?,
+            Self::RepeatsPassword => settings.registration.repeats_password = ticked(typed)?,
+            Self::NamePolicy => settings.name_policy = known(NamePolicy::from_code(typed))?,
+            Self::NameFields => settings.registration.name = known(NameFields::from_code(typed))?,
+            Self::PhoneField => settings.registration.phone = known(PhoneField::from_code(typed))?,
+        }
+        Ok(())
+    }
+}
+
+fn known<T>(read: Option<T>) -> Result<T, UseCaseError> {
+    read.ok_or(UseCaseError::Unreadable)
+}
+
+fn ticked(typed: &str) -> Result<bool, UseCaseError> {
+    match typed {
+        "on" | "true" => Ok(true),
+        "" | "false" => Ok(false),
+        _ => Err(UseCaseError::Unreadable),
+    }
+}
+
+fn number(typed: &str, allowed: std::ops::RangeInclusive<i64>) -> Option<i64> {
+    typed.trim().parse().ok().filter(|number| allowed.contains(number))
+}
+
+impl Settings {
+    /// The same settings with what was typed into the form of a part, where a tick that is not there is taken away; or, where no
+    /// part is named, with those that are there.
+    ///
+    /// # Errors
+    /// The first that cannot be, in the order in which they are shown; `Unreadable` where a form lacks what every browser sends.
+    pub fn typed_over(
+        &self,
+        part: Option<SettingsPart>,
+        typed: &BTreeMap<String, String>,
+    ) -> Result<Self, UseCaseError> {
+        let is_there = |setting: &Setting| typed.contains_key(setting.code());
+        let is_meant = |setting: &Setting| part.map_or_else(|| is_there(setting), |part| setting.part() == part);
+        if !Setting::ALL.iter().any(|setting| is_meant(setting) && is_there(setting)) {
+            return Err(UseCaseError::Unreadable);
+        }
+        let mut after = self.clone();
+        for setting in Setting::ALL.into_iter().filter(is_meant) {
+            match (typed.get(setting.code()), setting.kind()) {
+                (Some(value), _) => setting.write(&mut after, value)?,
+                (None, SettingKind::Tick) => setting.write(&mut after, "")?,
+                (None, _) => return Err(UseCaseError::Unreadable),
+            }
+        }
+        Ok(after)
+    }
+
+    /// All of them as a form has them.
+    pub fn as_typed(&self) -> BTreeMap<String, String> {
+        Setting::ALL.into_iter().map(|setting| (setting.code().into(), setting.read(self))).collect()
+    }
+
+    /// What differs, each with what it holds here and there.
+    pub fn differences(&self, other: &Self) -> Vec<(Setting, String, String)> {
+        let both = Setting::ALL.into_iter().map(|setting| (setting, setting.read(self), setting.read(other)));
+        both.filter(|(_, here, there)| here != there).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::preset::PRESETS;
+
+    #[test]
+    fn what_is_read_can_be_written_and_changes_nothing() {
+        for preset in PRESETS {
+            let settings = Settings { organisation: "ACME".into(), ..preset.settings() };
+            assert_eq!(settings.typed_over(None, &settings.as_typed()), Ok(settings.clone()));
+            assert_eq!(settings.differences(&settings), []);
+        }
+    }
+
+    #[test]
+    fn every_choice_can_be_written_and_is_read_back() {
+        for setting in Setting::ALL {
+            assert_eq!(Setting::from_code(setting.code()), Some(setting));
+            let SettingKind::OneOf(codes) = setting.kind() else { continue };
+            for code in codes {
+                let mut settings = Settings::default();
+                setting.write(&mut settings, code).expect("a choice");
+                assert_eq!(setting.read(&settings), *code, "{setting:?}");
+            }
+            assert!(setting.write(&mut Settings::default(), "something else").is_err(), "{setting:?}");
+        }
+    }
+
+    #[test]
+    fn a_form_of_one_part_leaves_the_others_alone() {
+        let before = Settings { organisation: "ACME".into(), checks_domains: true, ..Settings::default() };
+        let typed = [("min_length".to_string(), "9".to_string()), ("zone".into(), "Mars".into())].into();
+        let after = before.typed_over(Some(SettingsPart::Passwords), &typed).expect("a change");
+        assert_eq!((after.password.min_length, after.checks_domains, after.zone), (9, true, before.zone.clone()));
+        let nothing = BTreeMap::from([("rows[]".to_string(), String::new())]);
+        for part in SettingsPart::ALL.map(Some).into_iter().chain([None]) {
+            assert_eq!(before.typed_over(part, &nothing), Err(UseCaseError::Unreadable), "{part:?}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_is_named() {
+        let odd = |setting: Setting, typed: &str| setting.write(&mut Settings::default(), typed).err();
+        for (setting, typed, why) in [
+            (Setting::ValidFor, "0", Invalid::Validity),
+            (Setting::ValidFor, "2161", Invalid::Validity),
+            (Setting::ValidFor, "99999999999999999999", Invalid::Validity),
+            (Setting::Hold, "-1", Invalid::Hold),
+            (Setting::Hold, "ten", Invalid::Hold),
+            (Setting::LettersADay, "19", Invalid::LettersADay),
+            (Setting::MinLength, "7", Invalid::MinimumLength),
+            (Setting::Organisation, " ", Invalid::OrganisationName),
+            (Setting::Language, "tlh", Invalid::Language),
+        ] {
+            assert_eq!(odd(setting, typed), Some(why.into()), "{setting:?} {typed}");
+        }
+        assert_eq!(odd(Setting::Classes, "perhaps"), Some(UseCaseError::Unreadable));
+    }
+}
