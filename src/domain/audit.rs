@@ -27,10 +27,20 @@ actions! {
     SetUp = "set_up",
     SignedIn = "signed_in",
     SignedOut = "signed_out",
+    /// Known from now on, and not invited yet (rule 20).
+    Added = "added",
     Invited = "invited",
     Resent = "resent",
     Withdrawn = "withdrawn",
+    /// The e-mail to the subject did not arrive; after is the number to which the invitation went instead.
+    SentInstead = "sent_instead",
+    /// The subject was reminded of the invitation.
+    Reminded = "reminded",
+    /// The subject said that the invitation is not for them.
+    Declined = "declined",
     LinkCopied = "link_copied",
+    /// Like [`Self::LinkCopied`]; after is the way.
+    LinkHanded = "link_handed",
     Accepted = "accepted",
     /// Somebody answered a message to their address.
     AddressConfirmed = "address_confirmed",
@@ -64,12 +74,27 @@ actions! {
     ResetAsked = "reset_asked",
     /// An administrator sent the person a reset link.
     ResetSent = "reset_sent",
+    /// Somebody was added who signs in with a login; after is the login.
+    LoginAdded = "login_added",
+    /// An administrator was shown a temporary password of the person, to hand it over.
+    PasswordHanded = "password_handed",
     PasswordChanged = "password_changed",
     SessionsEnded = "sessions_ended",
     /// After is the name.
     TokenMade = "token_made",
     /// Before is the name.
     TokenRevoked = "token_revoked",
+    /// The subject agreed; after is the kind, the version and the language, as `user-agreement 2 en`.
+    ConsentGiven = "consent_given",
+    /// Like [`Self::ConsentGiven`], of what the subject does not want.
+    ConsentRefused = "consent_refused",
+    /// The subject takes back what they agreed to; before is like the after of [`Self::ConsentGiven`].
+    ConsentWithdrawn = "consent_withdrawn",
+    /// A version of a text can be read by everybody; after is the kind and the version, as `user-agreement 2`.
+    ConsentPublished = "consent_published",
+    /// People are asked to agree to it from now on, or not any more; after is like that of [`Self::ConsentPublished`].
+    ConsentAsked = "consent_asked",
+    ConsentNotAsked = "consent_not_asked",
     /// Before and after are `name=value`.
     SettingChanged = "setting_changed",
     AdministratorMade = "administrator_made",
@@ -112,4 +137,8 @@ actions! {
     /// A call without the right to it (AZ-09); after is the function.
     Refused = "refused",
     TestSent = "test_sent",
+    /// The list of the unit's people was taken away.
+    Exported = "exported",
+    /// A security report was sent to whoever asked for it, about the subject, or about everybody in the unit.
+    ReportAsked = "report_asked",
 }

@@ -1,6 +1,7 @@
 //! Every way in which the product says no. The words catalogue turns each into a sentence that says how to go on;
 //! `http` turns each into a status code. Nothing secret and nothing personal travels in a refusal.
 
+use super::consent::ConsentKind;
 use super::contact::{EmailProblem, LoginProblem, PersonNameProblem, PhoneProblem};
 use super::invitation::DeadLink;
 use super::mail_text::{TextPart, TextProblem};
@@ -8,6 +9,7 @@ use super::message::Rest;
 use super::password::PasswordProblem;
 use super::policy::Denied;
 use super::role::RoleRefused;
+use crate::words::Language;
 use serde::{Deserialize, Serialize};
 
 /// Why something was not done.
@@ -19,6 +21,10 @@ pub enum UseCaseError {
     WrongCredentials,
     /// The password was right, but there is no active membership left.
     AccessBlocked,
+    /// The password was right, but a login alone does not open the panel (rule 79).
+    MobileOnly,
+    /// The password was right, but it was a temporary one, and its time is over.
+    TemporaryPasswordEnded,
     /// It does not exist for you.
     NotFound,
     /// The person was deleted: when, in a few words, and by whom.
@@ -150,6 +156,8 @@ pub enum Conflict {
     AlreadyThere,
     /// Two take away a role that is held: that comes first (rule 53).
     TwoTakeItAway,
+    /// Of several places nobody said which is meant.
+    SeveralPlaces,
     /// What is offered has no other unit: withdraw the invitation instead.
     LastPlace,
     AlreadyRegistered,
@@ -160,7 +168,21 @@ pub enum Conflict {
     /// The rows of a form that were kept and not shown are not kept any more.
     RowsForgotten,
     NotInvited,
+    /// Here people are known by their invitations only (rule 20, C5).
+    OnlyByInvitation,
+    /// A list of people that is being imported, or was.
+    ImportStarted,
+    /// Somebody in the list cannot be taken, and it is to be taken whole or not at all (rule 32).
+    ImportHasErrors,
+    /// As many lists have names as one person may save.
+    TooManyViews,
+    /// Of a list that was imported nothing is left to undo.
+    NothingToUndo,
     LinkEnded,
+    /// Nobody is reminded of a message that has not arrived.
+    NothingArrived,
+    /// The person was reminded within a day.
+    RemindedToday,
     /// The last active main administrator cannot be blocked, demoted or deleted (CO-02).
     LastMainAdministrator,
     /// Somebody else changed it in between (CO-06).
@@ -177,12 +199,26 @@ pub enum Conflict {
     /// The number is all that the person signs in with.
     OnlyANumber,
     LoginTaken,
+    /// Another login differs from it by signs that are mixed up.
+    LoginLooksTaken,
+    /// The settings let nobody be added with a login.
+    NobodyIsHanded,
+    /// What two give together is not given with a login that one hands over (rule 53).
+    TwoGiveIt,
+    /// They have not agreed to something without which nobody goes on (rule 48).
+    AgreeFirst,
+    /// There is nothing of this kind that they agreed to.
+    NothingAgreed,
     /// The text typed to confirm a deletion is not the address.
     NotConfirmed,
+    /// The number typed to confirm what is done to many is not theirs.
+    NumberNotConfirmed,
     /// The person has no e-mail address to write to.
     NoEmail,
     /// Nobody has shown that the account's address is theirs, so nothing more is given to it (H-24).
     AddressNotConfirmed,
+    /// Whoever asks has no e-mail address of their own that was seen to work.
+    OwnAddressNotConfirmed,
     /// The unit is archived, or one above it.
     UnitClosed,
     UnitNotClosed,
@@ -203,6 +239,18 @@ pub enum Conflict {
     CodeFirst,
 }
 
+/// Why no rows could be read from a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FileProblem {
+    /// No file was chosen, and nothing was pasted.
+    Missing,
+    Empty,
+    TooLarge,
+    /// The old format of Excel.
+    OldFormat,
+    Unreadable,
+}
+
 /// One field that cannot be taken as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Invalid {
@@ -211,6 +259,12 @@ pub enum Invalid {
     Login(LoginProblem),
     Name(PersonNameProblem),
     Password(PasswordProblem),
+    /// The second password is not the first.
+    PasswordsDiffer,
+    LastName(PersonNameProblem),
+    FirstName(PersonNameProblem),
+    /// The lasting password is another one than the temporary.
+    PasswordIsTemporary,
     PersonalTextTooLong {
         characters: usize,
     },
@@ -238,6 +292,12 @@ pub enum Invalid {
     Preset,
     OrganisationName,
     NobodyToInvite,
+    /// Nobody of a list was selected.
+    NobodySelected,
+    /// A list has no name, or too long a one.
+    ViewName,
+    /// A file from which no rows could be read.
+    File(FileProblem),
     TooManyAtOnce {
         most: usize,
     },
@@ -255,6 +315,13 @@ pub enum Invalid {
         part: TextPart,
         problem: TextProblem,
     },
+    /// What people are to agree to has no words in any language.
+    ConsentText,
+    ConsentTextTooLong {
+        language: Language,
+    },
+    /// A box is not ticked without which nobody goes on (rule 48).
+    NotAgreed(ConsentKind),
 }
 
 impl UseCaseError {

@@ -53,10 +53,22 @@ ids! {
     ShiftId;
     /// What stands in an invite form, and the round that was sent of it: the name of its terms.
     DraftId;
+    /// A list of people that is being imported.
+    ImportId;
     /// Work that goes on when its request is answered.
     JobId;
     /// What a refused form had typed.
     NoteId;
+    /// People who were selected for one action, and what became of each.
+    BulkId;
+    /// A list that somebody has given a name.
+    ViewId;
+    /// A version of a text that people agree to.
+    ConsentTextId;
+    /// What somebody answered to one.
+    ConsentId;
+    /// A version of what messages say in the organisation's own words.
+    TextId;
     /// What waits for a second administrator and no invitation carries.
     ProposalId;
 }

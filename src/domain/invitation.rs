@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 pub const SHORTEST: Duration = Duration::minutes(10);
 pub const LONGEST: Duration = Duration::days(90);
 
+/// How soon nobody is reminded again of one invitation.
+pub const BETWEEN_REMINDERS: Duration = Duration::days(1);
+
 /// How many times a day one address may be sent its invitation again (IN-15).
 pub const RESENDS_PER_HOUR: i64 = 3;
 
@@ -29,9 +32,13 @@ pub struct InvitationFacts {
     /// Missing means ended: fail closed.
     pub expires_at: Option<Timestamp>,
     pub withdrawn_at: Option<Timestamp>,
+    /// By whoever was invited.
+    pub declined_at: Option<Timestamp>,
     pub accepted_at: Option<Timestamp>,
     /// It offers a role for which a second administrator has not agreed yet (rule 53).
     pub awaits_approval: bool,
+    /// The person was added, and nobody has invited them yet (rule 20): there is no message, and no link opens anything.
+    pub is_unsent: bool,
     pub delivery: Delivery,
 }
 
@@ -42,10 +49,11 @@ impl InvitationFacts {
     }
 
     /// Whether nobody comes in by it as things stand, and nobody is waited for: it holds nothing in use (H-40). What did not
-    /// arrive is over, although its link would open, had somebody copied it.
+    /// arrive is over, although its link would open, had somebody copied it; whoever is still to be invited keeps their place.
     pub fn is_over(&self, now: Timestamp) -> bool {
         let has_ended = self.accepted_at.is_some() || self.withdrawn_at.is_some();
-        has_ended || (!self.awaits_approval && (self.has_expired(now) || self.delivery == Delivery::Failed))
+        let is_waited_for = self.awaits_approval || self.is_unsent;
+        has_ended || (!is_waited_for && (self.has_expired(now) || self.delivery == Delivery::Failed))
     }
 }
 
@@ -58,6 +66,8 @@ pub enum DeadLink {
     Superseded,
     Used,
     Withdrawn,
+    /// Whoever it was sent to said that it is not for them.
+    Declined,
     Expired,
     /// The person has been blocked since.
     Blocked,
@@ -83,7 +93,7 @@ pub fn why_dead(
         return Some(if is_blocked { DeadLink::Blocked } else { DeadLink::Used });
     }
     if facts.withdrawn_at.is_some() {
-        return Some(DeadLink::Withdrawn);
+        return Some(if facts.declined_at.is_some() { DeadLink::Declined } else { DeadLink::Withdrawn });
     }
     if is_blocked {
         return Some(DeadLink::Blocked);
@@ -130,8 +140,10 @@ mod tests {
         InvitationFacts {
             expires_at: Some(Timestamp(6_000)),
             withdrawn_at: None,
+            declined_at: None,
             accepted_at: None,
             awaits_approval: false,
+            is_unsent: false,
             delivery: Delivery::HandedOver,
         }
     }
@@ -151,6 +163,14 @@ mod tests {
     }
 
     #[test]
+    fn whoever_declined_is_told_so_and_not_that_somebody_withdrew_it() {
+        let declined = InvitationFacts { withdrawn_at: Some(NOW), declined_at: Some(NOW), ..open() };
+        assert_eq!(why_dead(&declined, 1, 1, false, true, NOW), Some(DeadLink::Declined));
+        let withdrawn = InvitationFacts { declined_at: None, ..declined };
+        assert_eq!(why_dead(&withdrawn, 1, 1, false, true, NOW), Some(DeadLink::Withdrawn));
+    }
+
+    #[test]
     fn an_inviter_who_lost_the_right_leaves_dead_links() {
         assert_eq!(why_dead(&open(), 1, 1, false, false, NOW), Some(DeadLink::InviterLost));
     }
@@ -159,6 +179,14 @@ mod tests {
     fn what_waits_for_approval_opens_nothing() {
         let waiting = InvitationFacts { awaits_approval: true, ..open() };
         assert_eq!(why_dead(&waiting, 1, 1, false, true, NOW), Some(DeadLink::AwaitsApproval));
+    }
+
+    #[test]
+    fn what_was_never_sent_opens_nothing_and_holds_its_place() {
+        let unsent = InvitationFacts { is_unsent: true, expires_at: None, delivery: Delivery::Queued, ..open() };
+        assert_eq!(why_dead(&unsent, 1, 1, false, true, NOW), Some(DeadLink::Expired));
+        assert!(!unsent.is_over(NOW + Duration::days(999)));
+        assert!(InvitationFacts { withdrawn_at: Some(NOW), ..unsent }.is_over(NOW));
     }
 
     #[test]

@@ -7,15 +7,21 @@ use super::timestamp::Duration;
 pub enum JobKind {
     /// The people of a round are invited.
     InviteRound,
+    /// One action is done to people who were selected.
+    Bulk,
+    /// What an imported list changes about people who are there.
+    ImportChanges,
 }
 
 impl JobKind {
-    pub const ALL: [Self; 1] = [Self::InviteRound];
+    pub const ALL: [Self; 3] = [Self::InviteRound, Self::Bulk, Self::ImportChanges];
 
     /// As the table keeps it.
     pub fn code(self) -> &'static str {
         match self {
             Self::InviteRound => "invite_round",
+            Self::Bulk => "bulk",
+            Self::ImportChanges => "import_changes",
         }
     }
 
@@ -34,3 +40,6 @@ pub const MOST_ATTEMPTS: i64 = 8;
 pub fn wait_before_next(attempts: i64) -> Duration {
     Duration::seconds(2 << attempts.clamp(0, 7))
 }
+
+/// How long a worker goes on with one job while another one waits.
+pub const TURN: Duration = Duration::seconds(1);

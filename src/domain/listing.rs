@@ -1,5 +1,6 @@
 //! What lists are asked for, as it stands in a page's address, and the facts that they count and hold.
 
+use super::facet::InvitationFacet;
 use super::id::{RoleId, UnitId};
 use super::membership::Standing;
 use super::policy::Place;
@@ -21,6 +22,11 @@ impl PageSize {
     /// `None` when it is nothing, or too many at once.
     pub fn new(rows: usize) -> Option<Self> {
         (1..=Self::MOST).contains(&rows).then_some(Self(rows))
+    }
+
+    /// As many as are read at once by whoever goes through a whole list.
+    pub fn of_a_walk() -> Self {
+        Self(500)
     }
 
     pub fn rows(self) -> usize {
@@ -57,6 +63,20 @@ impl Matching {
             few if few < page => Self::MoreThan(few.max(0)),
             // Where the counting was broken off is nothing that anybody has to know.
             many => Self::MoreThan(many - many % page),
+        }
+    }
+
+    /// How many those and these are together.
+    pub fn and(self, others: Self) -> Self {
+        let page = i64::try_from(PAGE).unwrap_or(1);
+        match (self, others) {
+            (Self::Exactly(some), Self::Exactly(more)) => Self::Exactly(some.saturating_add(more)),
+            (Self::Exactly(some) | Self::MoreThan(some), Self::Exactly(more) | Self::MoreThan(more)) => {
+                match some.saturating_add(more) {
+                    few if few < page => Self::MoreThan(few),
+                    many => Self::MoreThan(many - many % page),
+                }
+            }
         }
     }
 }
@@ -179,11 +199,46 @@ impl Cursor {
 /// The longest that somebody is asked to have waited, in days.
 const MOST_DAYS: i64 = 3_650;
 
+/// What is looked for in one column of the list: everything that stands here must stand there (rule 22).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ColumnSearch {
+    pub name: String,
+    pub email: String,
+    pub phone: String,
+    pub login: String,
+}
+
+impl ColumnSearch {
+    /// The names of the columns, as they stand in an address.
+    pub const NAMES: [&str; 4] = ["name", "email", "phone", "login"];
+
+    /// What is looked for in each column, in the order of [`Self::NAMES`].
+    pub fn texts(&self) -> [&str; 4] {
+        [&self.name, &self.email, &self.phone, &self.login].map(|text| text.trim())
+    }
+
+    fn read(get: impl Fn(&str) -> Option<String>) -> Self {
+        let [name, email, phone, login] =
+            Self::NAMES.map(|name| get(name).map(|text| text.trim().chars().take(200).collect()).unwrap_or_default());
+        Self { name, email, phone, login }
+    }
+
+    /// Whether nothing is looked for in any of them.
+    pub fn is_empty(&self) -> bool {
+        self.texts().iter().all(|text| text.is_empty())
+    }
+}
+
 /// What the users page was asked for; the address of the page is the one place where it is kept.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UserQuery {
     pub search: String,
+    #[serde(default)]
+    pub columns: ColumnSearch,
     pub status: Option<Status>,
+    /// Several states under one word, where no single one is asked for.
+    #[serde(default)]
+    pub facet: Option<InvitationFacet>,
     pub role: Option<RoleId>,
     /// Only who was added so many days ago or longer; with a status in which an invitation waits.
     pub older: Option<i64>,
@@ -204,7 +259,9 @@ impl UserQuery {
             full("older").and_then(|days| days.trim().parse().ok()).filter(|days| (1..=MOST_DAYS).contains(days));
         let query = Self {
             search: full("q").map(|q| q.chars().take(200).collect()).unwrap_or_default(),
+            columns: ColumnSearch::read(full),
             status: None,
+            facet: None,
             older,
             role: full("role").map(RoleId::new),
             unit: full("unit").map(UnitId::new),
@@ -212,13 +269,40 @@ impl UserQuery {
             from: Cursor::read(&full("after").unwrap_or_default(), &full("before").unwrap_or_default()),
             size: PageSize::default(),
         };
-        query.with_status(full("status").and_then(|code| Status::from_code(&code)))
+        let code = full("status").unwrap_or_default();
+        match InvitationFacet::from_code(&code) {
+            Some(facet) => query.with_facet(facet),
+            None => query.with_status(Status::from_code(&code)),
+        }
     }
 
     /// The same of this status, from its beginning or wherever it began.
     pub fn with_status(self, status: Option<Status>) -> Self {
         let older = self.older.filter(|_| status.is_some_and(Self::has_age));
-        Self { status, older, ..self }
+        Self { status, facet: None, older, ..self }
+    }
+
+    /// The same of everybody whose invitation stands so.
+    pub fn with_facet(self, facet: InvitationFacet) -> Self {
+        Self { facet: Some(facet), ..self.with_status(None) }
+    }
+
+    /// How an address writes which states are asked for; nothing for all of them.
+    pub fn status_code(&self) -> &'static str {
+        match (self.status, self.facet) {
+            (Some(status), _) => status.code(),
+            (None, Some(facet)) => facet.code(),
+            (None, None) => "",
+        }
+    }
+
+    /// Whether the list shows those of a state. Who has left stands in no list but that of those who left (rule 1).
+    pub fn takes(&self, status: Status) -> bool {
+        match (self.status, self.facet) {
+            (Some(asked), _) => asked == status,
+            (None, Some(facet)) => facet.statuses().contains(&status),
+            (None, None) => status != Status::Archived,
+        }
     }
 
     /// Whether somebody of this status is asked how long they have waited.
@@ -236,7 +320,10 @@ impl UserQuery {
         };
         add("unit", self.unit.as_ref().map_or("", UnitId::as_str));
         add("q", &self.search);
-        add("status", self.status.map_or("", Status::code));
+        for (name, text) in ColumnSearch::NAMES.into_iter().zip(self.columns.texts()) {
+            add(name, text);
+        }
+        add("status", self.status_code());
         add("older", &self.older.map(|days| days.to_string()).unwrap_or_default());
         add("role", self.role.as_ref().map_or("", RoleId::as_str));
         add("sort", if self.sort == Sort::default() { "" } else { self.sort.code() });
@@ -255,7 +342,12 @@ impl UserQuery {
 
     /// Whether anything narrows the list.
     pub fn narrows(&self) -> bool {
-        !self.search.trim().is_empty() || self.status.is_some() || self.role.is_some() || self.older.is_some()
+        !self.search.trim().is_empty()
+            || !self.columns.is_empty()
+            || self.status.is_some()
+            || self.facet.is_some()
+            || self.role.is_some()
+            || self.older.is_some()
     }
 }
 
@@ -315,7 +407,9 @@ mod tests {
     fn a_query_survives_its_own_address() {
         let query = UserQuery {
             search: "Петров & co_-.".into(),
+            columns: ColumnSearch { email: "@acme.by".into(), phone: "+375 29".into(), ..ColumnSearch::default() },
             status: Some(Status::Failed),
+            facet: None,
             role: Some(RoleId::new("r-1")),
             older: Some(7),
             unit: Some(UnitId::new("u-1")),
@@ -328,6 +422,12 @@ mod tests {
         let read = UserQuery::read(|name| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()));
         assert_eq!(read, query);
         assert_eq!(UserQuery::default().address(), "/users");
+        for facet in InvitationFacet::ALL {
+            let query = UserQuery::default().with_facet(facet);
+            let read = UserQuery::read(|name| (name == "status").then(|| query.status_code().to_string()));
+            assert_eq!((read, query.narrows()), (query.clone(), true));
+            assert_eq!(query.with_status(None), UserQuery::default());
+        }
     }
 
     #[test]
@@ -364,6 +464,10 @@ mod tests {
             assert_eq!(Matching::of(counted, false, 51), Matching::MoreThan(more_than), "{counted}");
         }
         assert_eq!(Matching::of(3, false, 0), Matching::MoreThan(2));
+        assert_eq!(Matching::Exactly(3).and(Matching::Exactly(4)), Matching::Exactly(7));
+        assert_eq!(Matching::MoreThan(1_000).and(Matching::Exactly(4)), Matching::MoreThan(1_000));
+        assert_eq!(Matching::MoreThan(100).and(Matching::MoreThan(50)), Matching::MoreThan(150));
+        assert_eq!(Matching::Exactly(4).and(Matching::MoreThan(2)), Matching::MoreThan(6));
     }
 
     proptest::proptest! {

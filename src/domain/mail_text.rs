@@ -1,9 +1,10 @@
-//! What an organisation says in its own words in an invitation: the subject, the opening and the button, with variables
-//! in double braces (rule 13). Checked when they are saved, filled when a letter is written; a value is never read as a
+//! What an organisation says in its own words in a message: the subject, the opening, the button, and the text message in its place,
+//! with variables in double braces (rule 13). Checked when they are saved, filled when a letter is written; a value is never read as a
 //! text again.
 
 use super::invitation::is_unprintable;
 use super::text::one_line;
+use crate::words::Language;
 use serde::{Deserialize, Serialize};
 
 /// The words of one language; what is empty is said in ours.
@@ -14,18 +15,69 @@ pub struct MailText {
     /// Each line is a paragraph.
     pub lead: String,
     pub button: String,
+    /// What a text message says, where the message goes to a number; the link stands behind it.
+    pub sms: String,
 }
 
-/// One of the three.
+/// Which message it is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub enum MailTextKind {
+    #[default]
+    Invitation,
+    Reminder,
+    /// The link that sets a new password.
+    Reset,
+    /// What an inviter is told of people who were not reached.
+    Notice,
+}
+
+impl MailTextKind {
+    pub const ALL: [Self; 4] = [Self::Invitation, Self::Reminder, Self::Reset, Self::Notice];
+
+    /// How the database, addresses of pages and the history write it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Invitation => "invitation",
+            Self::Reminder => "reminder",
+            Self::Reset => "reset",
+            Self::Notice => "notice",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.code() == code)
+    }
+
+    /// The page on which its words stand in a language.
+    pub fn address(self, language: Language) -> String {
+        match self {
+            Self::Invitation => format!("/settings/texts?language={}", language.code()),
+            kind => format!("/settings/texts?kind={}&language={}", kind.code(), language.code()),
+        }
+    }
+
+    /// What may stand in its words.
+    pub fn variables(self) -> &'static [Variable] {
+        use Variable::{Address, Inviter, Name, Organisation, Role, Unit, Until};
+        match self {
+            Self::Invitation | Self::Reminder => &[Inviter, Organisation, Unit, Role, Until, Name],
+            Self::Reset => &[Organisation, Until, Name, Address],
+            Self::Notice => &[Organisation, Name],
+        }
+    }
+}
+
+/// One of the four.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TextPart {
     Subject,
     Lead,
     Button,
+    Sms,
 }
 
 impl TextPart {
-    pub const ALL: [Self; 3] = [Self::Subject, Self::Lead, Self::Button];
+    pub const ALL: [Self; 4] = [Self::Subject, Self::Lead, Self::Button, Self::Sms];
 
     /// How forms and the history write it.
     pub fn code(self) -> &'static str {
@@ -33,6 +85,7 @@ impl TextPart {
             Self::Subject => "subject",
             Self::Lead => "lead",
             Self::Button => "button",
+            Self::Sms => "sms",
         }
     }
 
@@ -42,6 +95,8 @@ impl TextPart {
             Self::Subject => 120,
             Self::Lead => 1_000,
             Self::Button => 40,
+            // The link stands behind it.
+            Self::Sms => 140,
         }
     }
 }
@@ -58,12 +113,15 @@ pub enum Variable {
     Role,
     /// When the link ends.
     Until,
-    /// Who is invited; the address, where no name is known.
+    /// Who gets it; the address, where no name is known.
     Name,
+    /// Where it goes.
+    Address,
 }
 
 impl Variable {
-    pub const ALL: [Self; 6] = [Self::Inviter, Self::Organisation, Self::Unit, Self::Role, Self::Until, Self::Name];
+    pub const ALL: [Self; 7] =
+        [Self::Inviter, Self::Organisation, Self::Unit, Self::Role, Self::Until, Self::Name, Self::Address];
 
     pub fn code(self) -> &'static str {
         match self {
@@ -73,6 +131,7 @@ impl Variable {
             Self::Role => "role",
             Self::Until => "until",
             Self::Name => "name",
+            Self::Address => "address",
         }
     }
 
@@ -106,6 +165,11 @@ pub enum TextProblem {
         typed: String,
         nearest: Option<Variable>,
     },
+    /// It stands for nothing in a message of this kind.
+    Elsewhere {
+        variable: Variable,
+        kind: MailTextKind,
+    },
     /// A variable as other programs write it: `{name}`, `%name%`; here it would leave as it is.
     Miswritten {
         typed: String,
@@ -126,6 +190,7 @@ impl MailText {
             TextPart::Subject => &self.subject,
             TextPart::Lead => &self.lead,
             TextPart::Button => &self.button,
+            TextPart::Sms => &self.sms,
         }
     }
 
@@ -134,6 +199,7 @@ impl MailText {
             TextPart::Subject => &mut self.subject,
             TextPart::Lead => &mut self.lead,
             TextPart::Button => &mut self.button,
+            TextPart::Sms => &mut self.sms,
         }
     }
 
@@ -156,6 +222,25 @@ impl MailText {
         Ok(checked)
     }
 
+    /// The same for a message of a kind, in which only some variables stand for anything.
+    ///
+    /// # Errors
+    /// As [`Self::checked`].
+    pub fn checked_for(&self, kind: MailTextKind) -> Result<Self, (TextPart, TextProblem)> {
+        let checked = self.checked()?;
+        for part in TextPart::ALL {
+            for piece in pieces(checked.part(part)).map_err(|problem| (part, problem))? {
+                match piece {
+                    TextPiece::Value(variable) if !kind.variables().contains(&variable) => {
+                        return Err((part, TextProblem::Elsewhere { variable, kind }));
+                    }
+                    TextPiece::Value(_) | TextPiece::Words(_) => {}
+                }
+            }
+        }
+        Ok(checked)
+    }
+
     /// Whether what stands can be filled. What looks like a variable of another program is asked about when it is typed; a
     /// text that was taken once goes on as it is.
     pub fn can_be_filled(&self) -> bool {
@@ -172,7 +257,7 @@ fn tidied(part: TextPart, text: &str) -> String {
     };
     match part {
         TextPart::Lead => text.lines().map(line).collect::<Vec<_>>().join("\n").trim().to_string(),
-        TextPart::Subject | TextPart::Button => line(text),
+        TextPart::Subject | TextPart::Button | TextPart::Sms => line(text),
     }
 }
 
@@ -310,6 +395,21 @@ mod tests {
     }
 
     #[test]
+    fn a_variable_stands_only_in_the_messages_for_which_it_stands_for_something() {
+        for kind in MailTextKind::ALL {
+            assert_eq!(MailTextKind::from_code(kind.code()), Some(kind));
+            for variable in Variable::ALL {
+                let text = MailText { sms: format!("a {}", variable.in_braces()), ..MailText::default() };
+                let expected = match kind.variables().contains(&variable) {
+                    true => Ok(text.clone()),
+                    false => Err((TextPart::Sms, TextProblem::Elsewhere { variable, kind })),
+                };
+                assert_eq!(text.checked_for(kind), expected, "{kind:?} {variable:?}");
+            }
+        }
+    }
+
+    #[test]
     fn whoever_mistypes_a_variable_hears_which_was_meant() {
         for (typed, meant) in [
             ("inviterr", Variable::Inviter),
@@ -416,10 +516,10 @@ mod tests {
             assert_eq!(text.checked(), Err((part, TextProblem::TooLong { characters })));
         }
         let odd = " Hello\r\nBcc: x\u{202e}\t\u{0} y ".to_string();
-        let text = MailText { subject: odd.clone(), lead: odd.clone(), button: odd };
+        let text = MailText { subject: odd.clone(), lead: odd.clone(), button: odd.clone(), sms: odd };
         let clean = text.checked().expect("a text");
         assert_eq!((clean.subject.as_str(), clean.lead.as_str()), ("Hello Bcc: x y", "Hello\nBcc: x y"));
-        assert_eq!(clean.button, clean.subject);
+        assert_eq!((&clean.button, &clean.sms), (&clean.subject, &clean.subject));
     }
 
     #[test]
@@ -438,7 +538,7 @@ mod tests {
         fn nothing_that_can_be_typed_breaks_the_check_or_the_filling(
             text in "(\\PC|[{}\n\r\t ]|\\{\\{role\\}\\}){0,60}", value in "(\\PC|[{}]){0,20}"
         ) {
-            let typed = MailText { subject: text.clone(), lead: text.clone(), button: text.clone() };
+            let typed = MailText { subject: text.clone(), lead: text.clone(), button: text.clone(), sms: text.clone() };
             if let Ok(checked) = typed.checked() {
                 // What was taken once is taken again as it is.
                 prop_assert_eq!(checked.checked(), Ok(checked.clone()));
@@ -447,7 +547,7 @@ mod tests {
                     prop_assert!(text.chars().count() <= part.limit());
                     prop_assert_eq!(fill(text, |_| value.clone()).is_none(), text.is_empty());
                 }
-                prop_assert!(!checked.subject.contains('\n') && !checked.button.contains('\n'));
+                prop_assert!([&checked.subject, &checked.button, &checked.sms].iter().all(|text| !text.contains('\n')));
             }
             let _ = fill(&text, |_| value.clone());
         }

@@ -56,6 +56,7 @@ impl MembershipFacts {
         match &self.invitation {
             None => Status::NotInvited,
             Some(invitation) if invitation.withdrawn_at.is_some() => Status::Withdrawn,
+            Some(invitation) if invitation.is_unsent => Status::NotInvited,
             Some(invitation) if invitation.awaits_approval => Status::AwaitingApproval,
             // Nobody got it, and that stays true when its time is over: it has to be found and mended.
             Some(invitation) if invitation.delivery == Delivery::Failed && invitation.expires_at.is_some() => {
@@ -91,8 +92,10 @@ mod tests {
         let invitation = InvitationFacts {
             expires_at: Some(NOW + Duration::hours(1)),
             withdrawn_at: None,
+            declined_at: None,
             accepted_at: None,
             awaits_approval: false,
+            is_unsent: false,
             delivery,
         };
         MembershipFacts { standings: vec![Standing::Offered], invitation: Some(invitation) }
@@ -137,6 +140,18 @@ mod tests {
         let invitation = facts.invitation.as_mut().expect("an invitation");
         (invitation.awaits_approval, invitation.expires_at) = (true, None);
         assert_eq!(facts.status(NOW), Status::AwaitingApproval);
+    }
+
+    /// Rule 20.
+    #[test]
+    fn whoever_was_added_is_not_invited_until_somebody_invites_them() {
+        let mut facts = invited(Delivery::Queued);
+        let invitation = facts.invitation.as_mut().expect("an invitation");
+        (invitation.is_unsent, invitation.expires_at) = (true, None);
+        assert_eq!(facts.status(NOW + Duration::days(900)), Status::NotInvited);
+        assert_eq!(facts.holds_until(NOW), None, "it does not turn by itself");
+        facts.standings = vec![Standing::Archived];
+        assert_eq!(facts.status(NOW), Status::Archived);
     }
 
     #[test]

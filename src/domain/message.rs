@@ -14,6 +14,12 @@ pub enum MessageKind {
     Confirmation,
     /// Carries the code that a link which was handed over asks for, and the genuine link.
     Code,
+    /// Reminds of an invitation whose link ends soon.
+    Reminder,
+    /// Tells an inviter what became of people they invited: who was not reached, who declined.
+    Notice,
+    /// What is known of the security of somebody, or of a unit's people, for whoever asked (rule 67).
+    SecurityReport,
     Test,
 }
 
@@ -24,14 +30,26 @@ impl MessageKind {
             Self::PasswordReset => "password_reset",
             Self::Confirmation => "confirmation",
             Self::Code => "code",
+            Self::Reminder => "reminder",
+            Self::Notice => "notice",
+            Self::SecurityReport => "security_report",
             Self::Test => "test",
         }
     }
 
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Invitation, Self::PasswordReset, Self::Confirmation, Self::Code, Self::Test]
-            .into_iter()
-            .find(|kind| kind.code() == code)
+        [
+            Self::Invitation,
+            Self::PasswordReset,
+            Self::Confirmation,
+            Self::Code,
+            Self::Reminder,
+            Self::Notice,
+            Self::SecurityReport,
+            Self::Test,
+        ]
+        .into_iter()
+        .find(|kind| kind.code() == code)
     }
 }
 
@@ -113,6 +131,13 @@ pub fn address_rests_until(written: &[Written], is_strangers: bool, now: Timesta
     let strangers = if is_strangers { free_at(MOST_BY_STRANGERS, &|one| one.is_strangers) } else { None };
     all.max(strangers).filter(|free_at| *free_at > now)
 }
+
+/// How long an inviter is told nothing yet, so that what comes together is told together; and how long after each notice.
+pub const NOTICE_WAIT: Duration = Duration::seconds(20);
+pub const BETWEEN_NOTICES: Duration = Duration::minutes(1);
+
+/// How many people a notice names; of the others it says how many there are.
+pub const NAMED_IN_A_NOTICE: usize = 20;
 
 /// How many days the link that confirms an address works, at least.
 const CONFIRMATION_DAYS: i64 = 14;

@@ -1,6 +1,7 @@
 //! Reads whatever a person pastes into the invitation form: one entry per address, nothing lost (rules 7, 42).
 //! It must not look anything up nor apply a repair; it only reads, and says what it could not read.
 
+mod columns;
 mod contacts;
 #[cfg(test)]
 mod corpus;
@@ -20,6 +21,8 @@ mod titles;
 mod tokens;
 mod vertical;
 
+pub use columns::{SheetColumns, columns_of, read_cells};
+pub use heads::PasteColumn;
 pub use mend::tidy;
 pub use sheet::SheetDamage;
 pub use titles::titled;

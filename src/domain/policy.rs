@@ -81,6 +81,20 @@ pub enum Request<'a> {
     Close { unit: &'a UnitPath, inside: &'a [Place], holds_inside: bool },
 }
 
+impl Authority {
+    /// What is left of it on the mobile surface: to be somebody who stands somewhere, and one's own things (rule 79).
+    #[must_use]
+    pub fn for_own_things(mut self) -> Self {
+        for holding in &mut self.holdings {
+            holding.extra = Permissions::NONE;
+            holding.role.permissions = Permissions::NONE;
+            holding.role.may_assign.clear();
+            holding.role.is_top = false;
+        }
+        self
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Decision {
     Allowed,
@@ -167,9 +181,12 @@ pub fn needed_for(action: UserAction) -> Permission {
         UserAction::Archive | UserAction::BringBack | UserAction::RemovePlace => Permission::ArchiveUsers,
         UserAction::Delete => Permission::DeleteUsers,
         UserAction::ResetPassword => Permission::ResetPasswords,
+        // It tells of sign-ins and changes what the history does, of one person together.
+        UserAction::Report => Permission::SeeAudit,
         UserAction::AddPlace
         | UserAction::Approve
         | UserAction::Resend
+        | UserAction::Remind
         | UserAction::Withdraw
         | UserAction::CopyLink => Permission::Invite,
     }

@@ -1,8 +1,11 @@
 //! Presets: what one kind of organisation starts with. Roles are copied into the database at set-up and live there.
 
+use super::consent::ConsentKind;
 use super::id::RoleId;
+use super::onboarding::InvitationCarries;
 use super::password::PasswordPolicy;
 use super::permission::Permission::{self, *};
+use super::registration::{NameFields, PhoneField, RegistrationFields};
 use super::role::Role;
 use super::settings::{InvitesBy, Settings, UnitField};
 use super::timestamp::Duration;
@@ -33,10 +36,24 @@ pub struct Preset {
     pub name_policy: NamePolicy,
     pub unit_field: UnitField,
     pub invites_by: InvitesBy,
+    /// What the page of an invitation asks (rules 14, 47).
+    pub registration: RegistrationFields,
+    /// Whether people may be known before anybody invites them (rule 20).
+    pub adds_people: bool,
+    /// Whether people without an address are added with a login (rule 79).
+    pub hands_over: bool,
+    pub carries: InvitationCarries,
+    /// Whether there is a plan of shifts.
+    pub plans_shifts: bool,
     pub password: PasswordPolicy,
+    /// What people are asked to agree to (rules 48, 49): at first in sample texts, which say so.
+    pub asks_consents: &'static [ConsentKind],
 }
 
 const USUAL_PASSWORD: PasswordPolicy = PasswordPolicy { min_length: 12, classes: false };
+
+const USUAL_FIELDS: RegistrationFields =
+    RegistrationFields { name: NameFields::One, phone: PhoneField::Optional, repeats_password: false };
 
 /// The top role of a preset: everything, and every other role. Rule 83: it stands in no list of roles to give.
 const fn top(key: &'static str, may_assign: &'static [&'static str]) -> PresetRole {
@@ -57,8 +74,24 @@ const fn agreed(role: PresetRole) -> PresetRole {
     PresetRole { needs_approval: true, ..role }
 }
 
-/// Who runs a company or a part of one: everything about its people, units and shifts; nothing of the installation's.
+/// Who runs a company or a part of one: everything about its people and units; nothing of the installation's.
 const RUNS_A_UNIT: &[Permission] = &[
+    SeeUsers,
+    SeeUnits,
+    SeeInvitations,
+    SeeAudit,
+    Invite,
+    EditUsers,
+    ChangeRoles,
+    BlockUsers,
+    ArchiveUsers,
+    DeleteUsers,
+    ResetPasswords,
+    ManageUnits,
+];
+
+/// The same where there is a plan of shifts.
+const RUNS_A_UNIT_AND_SHIFTS: &[Permission] = &[
     SeeUsers,
     SeeUnits,
     SeeInvitations,
@@ -80,7 +113,7 @@ pub const SCHOOL: Preset = Preset {
     key: "school",
     roles: &[
         top("school_owner", &["school_administrator", "school_coordinator", "school_teacher"]),
-        role("school_administrator", 40, RUNS_A_UNIT, &["school_coordinator", "school_teacher"]),
+        role("school_administrator", 40, RUNS_A_UNIT_AND_SHIFTS, &["school_coordinator", "school_teacher"]),
         role("school_coordinator", 30, &[SeeUsers, SeeUnits, SeeShifts, EditShifts], &[]),
         role("school_teacher", 10, &[SeeShifts], &[]),
     ],
@@ -90,7 +123,13 @@ pub const SCHOOL: Preset = Preset {
     name_policy: NamePolicy::UserWins,
     unit_field: UnitField::Optional,
     invites_by: InvitesBy::MailOnly,
+    registration: RegistrationFields { repeats_password: true, ..USUAL_FIELDS },
+    adds_people: false,
+    hands_over: false,
+    carries: InvitationCarries::Link,
+    plans_shifts: true,
     password: USUAL_PASSWORD,
+    asks_consents: &[],
 };
 
 /// The learning platform of rules 20–36.
@@ -107,8 +146,15 @@ pub const LEARNING: Preset = Preset {
     usual_role: "learning_learner",
     name_policy: NamePolicy::UserWins,
     unit_field: UnitField::Off,
-    invites_by: InvitesBy::MailOrSms,
+    // Rule 23: to the e-mail address and to the number of the profile.
+    invites_by: InvitesBy::Both,
+    registration: USUAL_FIELDS,
+    adds_people: true,
+    hands_over: false,
+    carries: InvitationCarries::Credentials,
+    plans_shifts: false,
     password: USUAL_PASSWORD,
+    asks_consents: &[],
 };
 
 /// The booking chain of rules 37–55: branches, rights in the chain and in its branches, nobody alone makes an administrator.
@@ -127,7 +173,7 @@ pub const BOOKING: Preset = Preset {
         agreed(role(
             "booking_chain_administrator",
             40,
-            RUNS_A_UNIT,
+            RUNS_A_UNIT_AND_SHIFTS,
             &["booking_branch_administrator", "booking_accountant", "booking_specialist"],
         )),
         agreed(role(
@@ -157,7 +203,13 @@ pub const BOOKING: Preset = Preset {
     name_policy: NamePolicy::UserWins,
     unit_field: UnitField::Required,
     invites_by: InvitesBy::MailOrSms,
+    registration: RegistrationFields { phone: PhoneField::Required, ..USUAL_FIELDS },
+    adds_people: false,
+    hands_over: false,
+    carries: InvitationCarries::Link,
+    plans_shifts: true,
     password: USUAL_PASSWORD,
+    asks_consents: &ConsentKind::ALL,
 };
 
 /// The client portal of rules 56–70: companies with clients, roles with extra permissions.
@@ -180,8 +232,14 @@ pub const PORTAL: Preset = Preset {
     name_policy: NamePolicy::Administrator,
     unit_field: UnitField::Required,
     invites_by: InvitesBy::MailOnly,
+    registration: USUAL_FIELDS,
+    adds_people: false,
+    hands_over: false,
+    carries: InvitationCarries::Link,
+    plans_shifts: false,
     // Rule 69; the settings say what this costs.
     password: PasswordPolicy { min_length: 8, classes: true },
+    asks_consents: &[],
 };
 
 /// The dispatch system of rules 71–95.
@@ -189,7 +247,7 @@ pub const DISPATCH: Preset = Preset {
     key: "dispatch",
     roles: &[
         top("main_administrator", &["company_administrator", "dispatcher", "agent_group_manager", "employee"]),
-        role("company_administrator", 40, RUNS_A_UNIT, &["dispatcher", "agent_group_manager", "employee"]),
+        role("company_administrator", 40, RUNS_A_UNIT_AND_SHIFTS, &["dispatcher", "agent_group_manager", "employee"]),
         role("dispatcher", 30, &[SeeUsers, SeeShifts], &[]),
         role("agent_group_manager", 20, &[SeeUsers, SeeShifts], &[]),
         role("employee", 10, &[], &[]),
@@ -200,7 +258,14 @@ pub const DISPATCH: Preset = Preset {
     name_policy: NamePolicy::UserWins,
     unit_field: UnitField::Optional,
     invites_by: InvitesBy::MailOnly,
+    // Rule 77.
+    registration: RegistrationFields { name: NameFields::FirstAndLast, ..USUAL_FIELDS },
+    adds_people: false,
+    hands_over: true,
+    carries: InvitationCarries::Link,
+    plans_shifts: true,
     password: USUAL_PASSWORD,
+    asks_consents: &[],
 };
 
 /// All of them, in the order in which set-up offers them.
@@ -240,6 +305,11 @@ impl Preset {
 
     /// The settings with which an installation of this kind starts.
     pub fn settings(&self) -> Settings {
+        self.over(Settings::default())
+    }
+
+    /// These settings as an installation of this kind would have them: what every kind decides for itself stays.
+    pub fn over(&self, settings: Settings) -> Settings {
         Settings {
             preset: self.key.into(),
             invitation_valid_for: self.invitation_valid_for,
@@ -247,7 +317,12 @@ impl Preset {
             name_policy: self.name_policy,
             unit_field: self.unit_field,
             invites_by: self.invites_by,
-            ..Settings::default()
+            registration: self.registration,
+            adds_people: self.adds_people,
+            hands_over: self.hands_over,
+            carries: self.carries,
+            plans_shifts: self.plans_shifts,
+            ..settings
         }
     }
 }

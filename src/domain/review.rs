@@ -8,6 +8,7 @@ use super::paste::{PasteProblem, Pasted, PastedKind, read_paste};
 use super::permission::Permissions;
 use super::settings::InvitesBy;
 use super::timestamp::Timestamp;
+use super::typed;
 use super::user::Status;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
@@ -213,6 +214,9 @@ pub struct WishedRow {
     pub address: Option<String>,
     #[serde(default)]
     pub name: String,
+    /// A number beside the address.
+    #[serde(default)]
+    pub phone: String,
     /// A role of its own; empty: that of the whole form.
     #[serde(default)]
     pub role: String,
@@ -234,6 +238,9 @@ pub struct ReviewRow {
     pub position: i64,
     pub typed: String,
     pub name: String,
+    /// A number beside the address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<String>,
     pub role: Option<RoleId>,
     pub verdict: Verdict,
 }
@@ -244,6 +251,9 @@ pub struct SentRow {
     pub user_id: UserId,
     pub invitation: InvitationId,
     pub address: String,
+    /// The other address that they are invited by, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<String>,
     /// It waits for a second administrator (rule 53).
     #[serde(default)]
     pub awaits_approval: bool,
@@ -282,6 +292,9 @@ pub struct InviteDraft {
     pub folded: usize,
     /// What stands in the text field.
     pub rest: String,
+    /// What was made of it was only added (rule 20).
+    #[serde(default)]
+    pub only_adds: bool,
 }
 
 /// An address as it is stored, however it is shown.
@@ -367,6 +380,15 @@ pub fn first_verdict(pasted: &Pasted, rules: &RowRules) -> (Option<Address>, Ver
             None => (Some(email.clone().into()), Verdict::Ready),
         },
     }
+}
+
+/// What is wrong with the number in a row's own field, if anything: whoever writes one means it.
+pub fn wrong_number(typed: &str) -> Option<Verdict> {
+    if typed.trim().is_empty() {
+        return None;
+    }
+    let problem = typed::phone(typed).err()?;
+    Some(Verdict::Broken { problem: PasteProblem::Phone(problem), repair: None })
 }
 
 #[cfg(test)]

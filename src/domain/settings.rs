@@ -1,11 +1,19 @@
 //! What an installation decides for itself. Values only; `storage` keeps them, `use_cases` changes them.
 
-use super::contact::Channel;
+pub mod older;
+mod setting;
+
+pub use setting::{Setting, SettingKind, SettingsPart};
+
+use super::contact::{Address, Channel};
 use super::error::Invalid;
+use super::import::BatchPolicy;
 use super::invitation::is_unprintable;
 use super::mail_text::MailText;
+use super::onboarding::InvitationCarries;
 use super::password::PasswordPolicy;
 use super::preset::{DISPATCH, Preset};
+use super::registration::RegistrationFields;
 use super::text::{composed, one_line};
 use super::timestamp::Duration;
 use super::user::NamePolicy;
@@ -51,17 +59,23 @@ pub enum InvitesBy {
     /// Confirmed by e-mail alone: nobody is invited by their number.
     #[default]
     MailOnly,
-    /// By SMS where a row has a number and no e-mail address.
+    /// By SMS where there is a number and no e-mail address; beside one, a number is only kept.
     MailOrSms,
+    /// By both, where there are both: one invitation, two messages.
+    Both,
+    /// By e-mail where there is no number; beside one, an address is only kept.
+    SmsOrMail,
 }
 
 impl InvitesBy {
-    pub const ALL: [Self; 2] = [Self::MailOnly, Self::MailOrSms];
+    pub const ALL: [Self; 4] = [Self::MailOnly, Self::MailOrSms, Self::Both, Self::SmsOrMail];
 
     pub fn code(self) -> &'static str {
         match self {
             Self::MailOnly => "email",
             Self::MailOrSms => "email_or_sms",
+            Self::Both => "both",
+            Self::SmsOrMail => "sms_or_email",
         }
     }
 
@@ -71,7 +85,47 @@ impl InvitesBy {
 
     /// Whether invitations go by a channel.
     pub fn includes(self, channel: Channel) -> bool {
-        channel != Channel::Sms || self == Self::MailOrSms
+        channel != Channel::Sms || self != Self::MailOnly
+    }
+
+    /// To which of somebody's addresses an invitation goes; the one that comes first is the invitation's own. To none, where
+    /// they have only a number and invitations go by e-mail alone.
+    pub fn picks<'a>(self, addresses: impl IntoIterator<Item = &'a Address>) -> Vec<&'a Address> {
+        let all: Vec<&Address> = addresses.into_iter().collect();
+        let by = |is_sms| all.iter().copied().find(|address| (address.channel() == Channel::Sms) == is_sms);
+        let (mail, sms) = (by(false), by(true));
+        let picked = match self {
+            Self::MailOnly => [mail, None],
+            Self::MailOrSms => [mail.or(sms), None],
+            Self::Both => [mail, sms],
+            Self::SmsOrMail => [sms.or(mail), None],
+        };
+        picked.into_iter().flatten().collect()
+    }
+}
+
+/// What happens to the link when an invitation is sent again.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ResendMode {
+    /// A new one goes, and those before say so: whoever found an old message comes in by it no longer.
+    #[default]
+    Rotate,
+    /// The same one goes, and has a new end.
+    Extend,
+}
+
+impl ResendMode {
+    pub const ALL: [Self; 2] = [Self::Rotate, Self::Extend];
+
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Rotate => "rotate",
+            Self::Extend => "extend",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|mode| mode.code() == code)
     }
 }
 
@@ -101,6 +155,23 @@ pub struct Settings {
     /// somebody has to want it.
     pub checks_domains: bool,
     pub invites_by: InvitesBy,
+    /// How long before its end people are reminded of an invitation; never where this is nothing.
+    pub remind_before: Duration,
+    /// What the page of an invitation asks (rules 14, 47).
+    pub registration: RegistrationFields,
+    /// Whether people may be known before anybody invites them (rule 20).
+    pub adds_people: bool,
+    /// What an import proposes for a list with bad rows (rule 32).
+    pub batch_policy: BatchPolicy,
+    /// Whether people without an address are added with a login and a temporary password, to be handed over (rule 79).
+    pub hands_over: bool,
+    /// What the message of an invitation carries (rule 24).
+    pub carries: InvitationCarries,
+    /// Whether there is a plan of shifts; where there is none, nothing is said of it.
+    pub plans_shifts: bool,
+    pub resends: ResendMode,
+    /// Whether an invitation goes by SMS once its e-mail came back or was refused, where a number is known.
+    pub fails_over: bool,
 }
 
 impl Default for Settings {
@@ -120,6 +191,15 @@ impl Default for Settings {
             letters_a_day: 2_000,
             checks_domains: false,
             invites_by: InvitesBy::default(),
+            remind_before: Duration::days(1),
+            registration: RegistrationFields::default(),
+            adds_people: false,
+            batch_policy: BatchPolicy::default(),
+            hands_over: false,
+            carries: InvitationCarries::default(),
+            plans_shifts: true,
+            resends: ResendMode::default(),
+            fails_over: false,
         }
     }
 }
@@ -165,6 +245,25 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Rule 23 and rule 25: which way an invitation goes is the installation's to say.
+    #[test]
+    fn an_invitation_goes_by_the_ways_that_are_set_and_that_there_are() {
+        let mail = Address::parse("vera@acme.by").expect("an address");
+        let sms = Address::stored(Channel::Sms, "+375291234567");
+        let (both, only_mail, only_sms) = ([&mail, &sms], [&mail], [&sms]);
+        for (ways, of_both, of_number) in [
+            (InvitesBy::MailOnly, vec![&mail], vec![]),
+            (InvitesBy::MailOrSms, vec![&mail], vec![&sms]),
+            (InvitesBy::Both, vec![&mail, &sms], vec![&sms]),
+            (InvitesBy::SmsOrMail, vec![&sms], vec![&sms]),
+        ] {
+            assert_eq!(ways.picks(both), of_both, "{ways:?}");
+            assert_eq!(ways.picks(only_mail), [&mail], "{ways:?}");
+            assert_eq!(ways.picks(only_sms), of_number, "{ways:?}");
+            assert_eq!(InvitesBy::from_code(ways.code()), Some(ways));
+        }
+    }
 
     /// L-01: what is kept is composed, however it was typed.
     #[test]

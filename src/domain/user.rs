@@ -2,7 +2,7 @@
 //! them in which state. How the word comes from the facts is `membership`'s to say; nothing stores a state that could
 //! disagree.
 
-use super::contact::Address;
+use super::contact::{Address, Channel};
 use super::error::Conflict;
 use super::id::UserId;
 use super::invitation::is_unprintable;
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 /// Where a person stands, in the one word of the chip ("One state machine, five vocabularies").
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Status {
-    /// Known, but nothing was ever sent.
+    /// Known, but nothing was ever sent (rule 20).
     NotInvited,
     /// The message is in the outbox; no relay has taken it yet.
     Waiting,
@@ -106,12 +106,16 @@ pub enum UserAction {
     /// Lets an invitation go that waits for a second administrator (rule 53).
     Approve,
     Resend,
+    /// The same link once more (rule 17).
+    Remind,
     Withdraw,
     CopyLink,
+    /// A security report about them, to look at and by mail (rule 67).
+    Report,
 }
 
 impl UserAction {
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::See,
         Self::Edit,
         Self::ChangeRole,
@@ -125,8 +129,10 @@ impl UserAction {
         Self::ResetPassword,
         Self::Approve,
         Self::Resend,
+        Self::Remind,
         Self::Withdraw,
         Self::CopyLink,
+        Self::Report,
     ];
 
     /// How addresses of pages write it.
@@ -145,8 +151,10 @@ impl UserAction {
             Self::ResetPassword => "reset",
             Self::Approve => "approve",
             Self::Resend => "resend",
+            Self::Remind => "remind",
             Self::Withdraw => "withdraw",
             Self::CopyLink => "copy",
+            Self::Report => "report",
         }
     }
 
@@ -156,14 +164,14 @@ impl UserAction {
 
     /// Whether it is done to an invitation of the person.
     pub fn is_about_an_invitation(self) -> bool {
-        matches!(self, Self::Approve | Self::Resend | Self::Withdraw | Self::CopyLink)
+        matches!(self, Self::Approve | Self::Resend | Self::Remind | Self::Withdraw | Self::CopyLink)
     }
 
     /// Whether the action concerns the person, or the invitation, as a whole, wherever it leads; the others concern one place,
     /// or those within the reach of whoever acts (`policy`, sentence 5). Whoever holds a link gets everything that it
     /// offers, so nobody touches an invitation that offers more than they could.
     pub fn is_about_everything(self) -> bool {
-        matches!(self, Self::Edit | Self::AddPlace | Self::Delete | Self::ResetPassword)
+        matches!(self, Self::Edit | Self::AddPlace | Self::Delete | Self::ResetPassword | Self::Report)
             || self.is_about_an_invitation()
     }
 
@@ -191,8 +199,13 @@ impl UserAction {
         stands_against.map_or(Ok(()), Err)
     }
 
-    /// Whether an action about access makes sense for one of these places at least, else what stands against it.
-    pub fn suits_some(self, standings: impl IntoIterator<Item = Standing>) -> Result<(), Conflict> {
+    /// Whether an action about access makes sense for one of these places at least, for a person in this state, else what
+    /// stands against it.
+    pub fn suits_some(self, status: Status, standings: impl IntoIterator<Item = Standing>) -> Result<(), Conflict> {
+        // There is no invitation to withdraw instead.
+        if self == Self::Archive && status == Status::NotInvited {
+            return Ok(());
+        }
         let mut answer = Err(Conflict::Archived);
         for standing in standings {
             match self.suits_place(standing) {
@@ -209,17 +222,20 @@ impl UserAction {
 
     /// Whether the action makes sense for a person in this state, else what stands against it.
     pub fn suits(self, status: Status) -> Result<(), Conflict> {
-        use Status::{Active, Archived, AwaitingApproval, Blocked, NotInvited, Withdrawn};
+        use Status::{Active, Archived, AwaitingApproval, Blocked, Failed, Invited, NotInvited, Waiting, Withdrawn};
         if self.is_about_access() {
-            return self.suits_place(match status {
-                Active => Standing::Active,
-                Blocked => Standing::Blocked,
-                Archived => Standing::Archived,
-                _ => Standing::Offered,
-            });
+            return self.suits_some(
+                status,
+                [match status {
+                    Active => Standing::Active,
+                    Blocked => Standing::Blocked,
+                    Archived => Standing::Archived,
+                    _ => Standing::Offered,
+                }],
+            );
         }
         let stands_against = match (self, status) {
-            (Self::See | Self::Delete, _) => None,
+            (Self::See | Self::Delete | Self::Report, _) => None,
             (_, Archived) => Some(Conflict::Archived),
             (Self::Edit | Self::ChangeRole | Self::AddPlace | Self::RemovePlace, _) => None,
             (Self::ResetPassword, Active) => None,
@@ -227,13 +243,19 @@ impl UserAction {
             (Self::ResetPassword, _) => Some(Conflict::NotRegistered),
             (Self::Approve, AwaitingApproval) => None,
             (Self::Approve, _) => Some(Conflict::NothingToApprove),
-            (Self::Resend | Self::Withdraw | Self::CopyLink, Active) => Some(Conflict::AlreadyRegistered),
-            (Self::Resend | Self::Withdraw | Self::CopyLink, Blocked) => Some(Conflict::Blocked),
-            (Self::Resend | Self::CopyLink, AwaitingApproval) => Some(Conflict::AwaitsApproval),
+            (Self::Resend | Self::Remind | Self::Withdraw | Self::CopyLink, Active) => {
+                Some(Conflict::AlreadyRegistered)
+            }
+            (Self::Resend | Self::Remind | Self::Withdraw | Self::CopyLink, Blocked) => Some(Conflict::Blocked),
+            (Self::Resend | Self::Remind | Self::CopyLink, AwaitingApproval) => Some(Conflict::AwaitsApproval),
             (Self::Resend, _) => None,
             (Self::Withdraw, Withdrawn) => Some(Conflict::AlreadyWithdrawn),
             (Self::Withdraw, NotInvited) => Some(Conflict::NotInvited),
             (Self::Withdraw, _) => None,
+            (Self::Remind | Self::CopyLink, NotInvited) => Some(Conflict::NotInvited),
+            (Self::Remind, Invited) => None,
+            (Self::Remind, Waiting | Failed) => Some(Conflict::NothingArrived),
+            (Self::Remind, _) => Some(Conflict::LinkEnded),
             (Self::CopyLink, status) if status.is_pending() => None,
             (Self::CopyLink, _) => Some(Conflict::LinkEnded),
             (Self::Block | Self::Unblock | Self::Archive | Self::BringBack, _) => None,
@@ -259,6 +281,9 @@ pub struct User {
     /// What an inviter knows of somebody who has not accepted yet: the address, and what they typed themselves (rule 40).
     /// Nobody signs in by it, and others may have one of the same address.
     pub is_placeholder: bool,
+    /// The e-mail address that an inviter gave of somebody who came in by a link to their number, while nobody has shown that it
+    /// is theirs: nobody signs in with it, nothing but the question whether it is theirs goes there, and others may have it.
+    pub unconfirmed_email: Option<String>,
     /// When the person showed that messages to the address arrive; a link that was handed over does not show it.
     pub confirmed_at: Option<Timestamp>,
     /// When they came in by a link that had gone to the number.
@@ -297,6 +322,33 @@ impl User {
     pub fn address(&self) -> Option<Address> {
         // Nothing goes to a number that nobody has shown to be theirs.
         Address::of_user(self.email.as_deref(), self.phone.as_deref().filter(|_| self.phone_confirmed_at.is_some()))
+    }
+
+    /// All addresses at which messages reach the person.
+    pub fn addresses(&self) -> Vec<Address> {
+        let phone = self.phone.as_deref().filter(|_| self.phone_confirmed_at.is_some());
+        let by_mail = Address::of_user(self.email.as_deref(), None);
+        by_mail.into_iter().chain(Address::of_user(None, phone)).collect()
+    }
+
+    /// The address for letters that is theirs, or of which somebody said so.
+    pub fn letters_to(&self) -> Option<Address> {
+        Address::of_user(self.email.as_deref().or(self.unconfirmed_email.as_deref()), None)
+    }
+
+    /// The same while nobody has shown that it is theirs.
+    pub fn to_confirm(&self) -> Option<Address> {
+        let is_open = self.email.is_none() || self.confirmed_at.is_none();
+        self.letters_to().filter(|_| is_open)
+    }
+
+    /// Whether an address is one of theirs, confirmed or not.
+    pub fn has_address(&self, address: &Address) -> bool {
+        let own = match address.channel() {
+            Channel::Sms => [&self.phone, &None],
+            _ => [&self.email, &self.unconfirmed_email],
+        };
+        own.into_iter().flatten().any(|own| own == address.as_str())
     }
 
     /// Whether they came in although nobody has shown that the address is theirs: by a link that was handed over, when such
@@ -378,25 +430,28 @@ mod tests {
         for action in UserAction::ALL {
             assert!(Status::ALL.into_iter().any(|status| action.suits(status).is_ok()), "{action:?}");
             let is_fine = action.suits(Status::Archived).is_ok();
-            assert_eq!(
-                is_fine,
-                matches!(action, UserAction::See | UserAction::BringBack | UserAction::Delete),
-                "{action:?}"
-            );
+            let may_be =
+                matches!(action, UserAction::See | UserAction::Report | UserAction::BringBack | UserAction::Delete);
+            assert_eq!(is_fine, may_be, "{action:?}");
         }
     }
 
     #[test]
     fn access_is_judged_by_each_place_and_one_that_suits_is_enough() {
         use Standing::{Active, Archived, Blocked, Offered};
-        assert_eq!(UserAction::Unblock.suits_some([Active, Blocked]), Ok(()));
-        assert_eq!(UserAction::Block.suits_some([Active, Blocked]), Ok(()));
-        assert_eq!(UserAction::BringBack.suits_some([Active, Archived]), Ok(()));
-        assert_eq!(UserAction::Unblock.suits_some([Archived, Active]), Err(Conflict::NotBlocked));
-        assert_eq!(UserAction::Block.suits_some([Blocked, Archived]), Err(Conflict::AlreadyBlocked));
-        assert_eq!(UserAction::Block.suits_some([Archived]), Err(Conflict::Archived));
-        assert_eq!(UserAction::Archive.suits_some([Offered, Archived]), Err(Conflict::WithdrawInstead));
-        assert_eq!(UserAction::Archive.suits_some([Archived]), Err(Conflict::AlreadyArchived));
+        assert_eq!(UserAction::Unblock.suits_some(Status::Active, [Active, Blocked]), Ok(()));
+        assert_eq!(UserAction::Block.suits_some(Status::Active, [Active, Blocked]), Ok(()));
+        assert_eq!(UserAction::BringBack.suits_some(Status::Active, [Active, Archived]), Ok(()));
+        assert_eq!(UserAction::Unblock.suits_some(Status::Active, [Archived, Active]), Err(Conflict::NotBlocked));
+        assert_eq!(UserAction::Block.suits_some(Status::Active, [Blocked, Archived]), Err(Conflict::AlreadyBlocked));
+        assert_eq!(UserAction::Block.suits_some(Status::Active, [Archived]), Err(Conflict::Archived));
+        assert_eq!(UserAction::Archive.suits_some(Status::Active, [Offered, Archived]), Err(Conflict::WithdrawInstead));
+        assert_eq!(UserAction::Archive.suits_some(Status::Active, [Archived]), Err(Conflict::AlreadyArchived));
+        // Rule 20: of somebody who was only added nothing can be withdrawn.
+        assert_eq!(UserAction::Archive.suits(Status::NotInvited), Ok(()));
+        assert_eq!(UserAction::Block.suits(Status::NotInvited), Ok(()));
+        assert_eq!(UserAction::Withdraw.suits(Status::NotInvited), Err(Conflict::NotInvited));
+        assert_eq!(UserAction::CopyLink.suits(Status::NotInvited), Err(Conflict::NotInvited));
     }
 
     #[test]

@@ -27,6 +27,15 @@ impl Channel {
             Self::Sms => "sms",
         }
     }
+
+    /// The other one of the two.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            Self::Email => Self::Sms,
+            Self::Sms => Self::Email,
+        }
+    }
 }
 
 /// Where a message goes. It may be what a row holds: whether it can be written to, [`Address::is_sound`] says.

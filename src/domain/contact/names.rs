@@ -170,6 +170,19 @@ impl Login {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// The same for all logins that people mix up: they differ by dots, hyphens and low lines, or by letters and digits that
+    /// look alike.
+    pub fn skeleton(&self) -> String {
+        let letters = self.0.chars().filter(|letter| !"._-".contains(*letter));
+        letters
+            .map(|letter| match letter {
+                '0' => 'o',
+                '1' | 'i' => 'l',
+                letter => letter,
+            })
+            .collect()
+    }
 }
 
 impl fmt::Display for Login {

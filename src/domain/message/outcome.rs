@@ -15,18 +15,13 @@ const LONGEST: usize = 300;
 pub enum DeliveryOutcome {
     Accepted {
         words: String,
+        /// Under which name the other side knows it now, where it says so and later speaks of it by that.
+        name: Option<String>,
     },
     /// Tried again later, and not before `wait` where the other side said how long it wants to be left alone.
-    PutOff {
-        reason: DeliveryReason,
-        words: String,
-        wait: Option<Duration>,
-    },
+    PutOff { reason: DeliveryReason, words: String, wait: Option<Duration> },
     /// For good.
-    Failed {
-        reason: DeliveryReason,
-        words: String,
-    },
+    Failed { reason: DeliveryReason, words: String },
     /// What the message is about had ended before it could leave; nothing was sent.
     TooLate,
 }
@@ -34,7 +29,16 @@ pub enum DeliveryOutcome {
 impl DeliveryOutcome {
     /// The other side took the message.
     pub fn accepted(words: &str) -> Self {
-        Self::Accepted { words: one_line(words) }
+        Self::Accepted { words: one_line(words), name: None }
+    }
+
+    /// The same, and how the other side calls the message.
+    #[must_use]
+    pub fn named(self, name: &str) -> Self {
+        match self {
+            Self::Accepted { words, .. } => Self::Accepted { words, name: Some(one_line(name)) },
+            other => other,
+        }
     }
 
     /// Not now.
@@ -81,6 +85,25 @@ impl DeliveryOutcome {
             }
             Self::Accepted { .. } | Self::Failed { .. } | Self::TooLate => None,
         }
+    }
+}
+
+/// What became of a message after the other side had taken it. `words` as in [`DeliveryOutcome`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LaterOutcome {
+    /// It reached the person's mailbox or phone.
+    Delivered { words: String },
+    /// It did not, for good.
+    CameBack { reason: DeliveryReason, words: String },
+}
+
+impl LaterOutcome {
+    pub fn delivered(words: &str) -> Self {
+        Self::Delivered { words: one_line(words) }
+    }
+
+    pub fn came_back(reason: DeliveryReason, words: &str) -> Self {
+        Self::CameBack { reason, words: one_line(words) }
     }
 }
 
@@ -199,7 +222,7 @@ mod tests {
     #[test]
     fn words_are_one_line_without_tricks_and_not_endless() {
         let words = |text: &str| match DeliveryOutcome::accepted(text) {
-            DeliveryOutcome::Accepted { words } => words,
+            DeliveryOutcome::Accepted { words, .. } => words,
             other => panic!("{other:?}"),
         };
         assert_eq!(words(" 550 No\u{1b}[31m\t such\u{202e} user\r\n550 more"), "550 No[31m such user");

@@ -4,9 +4,10 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 use super::contacts::may_hold_contact;
+use serde::{Deserialize, Serialize};
 
 /// What a column holds, by its head.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum PasteColumn {
     Name,
     FirstName,
@@ -97,7 +98,7 @@ const HEADS: [(PasteColumn, &str); 13] = [
     (
         PasteColumn::Other,
         "address адрес birthday birthdate dateofbirth датарождения \
-         дата date status статус password пароль passwort website site url сайт sex gender пол country страна city \
+         дата date status статус reason причина grund password пароль passwort website site url сайт sex gender пол country страна city \
          город language язык geburtsdatum geburtstag anschrift adresse plz ort land salary зарплата",
     ),
 ];

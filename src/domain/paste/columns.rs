@@ -1,0 +1,185 @@
+//! The columns of a file: which of them says what, by its head or by what stands in it, and the person in a row once that is known.
+//! The same reader as a paste has; here somebody may say otherwise, column by column.
+
+use super::contacts::{find_contacts, has_at};
+use super::heads::{PasteColumn, heads};
+use super::person::PersonDraft;
+use super::table::vote;
+use super::{Pasted, PastedKind};
+
+/// Above which row the heads are looked for: a title, a date, an empty line may stand before them.
+const ROWS_ABOVE: usize = 10;
+
+/// How many rows are looked at to find out what stands in their columns.
+const ROWS_ASKED: usize = 200;
+
+/// What was found out of the columns of some rows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SheetColumns {
+    /// Which row has the heads.
+    pub head: Option<usize>,
+    /// What each column holds; nothing where nobody knows.
+    pub columns: Vec<Option<PasteColumn>>,
+}
+
+/// What the columns hold: by their heads, and where there are none, or one says nothing, by what stands in them.
+pub fn columns_of(rows: &[Vec<String>]) -> SheetColumns {
+    let cells = |row: &Vec<String>| -> Vec<String> { row.iter().map(|cell| cell.trim().to_owned()).collect() };
+    let rows: Vec<Vec<String>> = rows.iter().take(ROWS_ASKED + ROWS_ABOVE).map(cells).collect();
+    let of_head = |row: &Vec<String>| heads(&row.iter().map(String::as_str).collect::<Vec<_>>());
+    // A title may be a head's word, too: the row that knows most of its cells has the heads, and of several the first.
+    let known = |row: &Vec<String>| of_head(row).map_or(0, |columns| columns.iter().flatten().count());
+    let most = rows.iter().take(ROWS_ABOVE).map(known).max().unwrap_or_default();
+    let head = rows.iter().take(ROWS_ABOVE).position(|row| most > 0 && known(row) == most);
+    let mut columns = head.and_then(|at| rows.get(at)).and_then(of_head).unwrap_or_default();
+    let below = rows.get(head.map_or(0, |at| at + 1)..).unwrap_or_default();
+    let width = rows.iter().map(Vec::len).max().unwrap_or_default();
+    columns.resize(width, None);
+    for wanted in [PasteColumn::Email, PasteColumn::Phone] {
+        if !columns.contains(&Some(wanted))
+            && let Some(at) = (0..width).find(|at| columns.get(*at) == Some(&None) && holds(below, *at, wanted))
+            && let Some(column) = columns.get_mut(at)
+        {
+            *column = Some(wanted);
+        }
+    }
+    // A head that nobody knows says that nothing else of it is known.
+    if head.is_none() {
+        let found = vote(below);
+        for (column, found) in columns.iter_mut().zip(found) {
+            *column = column.or(found);
+        }
+    }
+    SheetColumns { head, columns }
+}
+
+/// Whether most of what stands in a column is an address, or a number.
+fn holds(rows: &[Vec<String>], at: usize, wanted: PasteColumn) -> bool {
+    let filled: Vec<&str> =
+        rows.iter().filter_map(|row| row.get(at)).map(String::as_str).filter(|cell| !cell.is_empty()).collect();
+    let is = |cell: &&&str| match wanted {
+        PasteColumn::Email => has_at(cell),
+        _ => !has_at(cell) && find_contacts(cell).iter().any(|contact| contact.is_phone()),
+    };
+    let found = filled.iter().filter(is).count();
+    found > 0 && found * 2 >= filled.len()
+}
+
+/// Who stands in a row: one entry for each address in it. Cells whose columns hold nothing are not read.
+pub fn read_cells(cells: &[String], columns: &[Option<PasteColumn>]) -> Vec<Pasted> {
+    let text = |(at, cell): (usize, &String)| match columns.get(at).copied().flatten() {
+        Some(column) if is_read(column) => unescaped(cell).to_owned(),
+        _ => String::new(),
+    };
+    let read: Vec<String> = cells.iter().enumerate().map(text).collect();
+    let read: Vec<&str> = read.iter().map(String::as_str).collect();
+    PersonDraft::of_cells(&read.join("\t"), &read, columns)
+        .finish()
+        .into_iter()
+        .map(|entry| entry.pasted)
+        .filter(|pasted| !pasted.typed.trim().is_empty() || !matches!(pasted.kind, PastedKind::Broken { .. }))
+        .collect()
+}
+
+/// Whether a column says something of its person that is used.
+fn is_read(column: PasteColumn) -> bool {
+    !matches!(column, PasteColumn::Place | PasteColumn::Other)
+}
+
+/// A cell without the mark by which a spreadsheet takes it for a text: what we hand out carries it, too.
+fn unescaped(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(rest)
+            if rest
+                .starts_with(['=', '+', '-', '@', '\t', '\r', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}', ' ']) =>
+        {
+            rest
+        }
+        _ => cell,
+    }
+}
+
+impl PasteColumn {
+    /// What somebody may say that a column holds.
+    pub const CHOICES: [Self; 8] = [
+        Self::Name,
+        Self::LastName,
+        Self::FirstName,
+        Self::Patronymic,
+        Self::Email,
+        Self::Phone,
+        Self::Role,
+        Self::Unit,
+    ];
+
+    /// How a form writes it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::FirstName => "first_name",
+            Self::LastName => "last_name",
+            Self::Patronymic => "patronymic",
+            Self::Email => "email",
+            Self::Phone => "phone",
+            Self::Role => "role",
+            Self::Unit => "unit",
+            Self::Login => "login",
+            Self::Record => "record",
+            Self::Note => "note",
+            Self::Place => "place",
+            Self::Other => "other",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::CHOICES.into_iter().find(|column| column.code() == code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use PasteColumn::{Email, FirstName, LastName, Name, Patronymic, Phone, Role, Unit};
+
+    fn rows(text: &str) -> Vec<Vec<String>> {
+        text.lines().map(|line| line.split(';').map(String::from).collect()).collect()
+    }
+
+    #[test]
+    fn columns_are_known_by_their_heads_in_three_languages() {
+        for (text, expected) in [
+            ("Name;Email;Phone\nA B;a@x.by;1", vec![Some(Name), Some(Email), Some(Phone)]),
+            (
+                "Фамилия;Имя;Отчество;Эл. почта;Должность;Отдел\nX;Y;Z;a@x.by;Учитель;Север",
+                vec![Some(LastName), Some(FirstName), Some(Patronymic), Some(Email), Some(Role), Some(Unit)],
+            ),
+            (
+                "Vorname;Nachname;E-Mail;Handy\nA;B;a@x.de;1",
+                vec![Some(FirstName), Some(LastName), Some(Email), Some(Phone)],
+            ),
+        ] {
+            assert_eq!(columns_of(&rows(text)), SheetColumns { head: Some(0), columns: expected }, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_title_may_stand_above_the_heads_and_without_heads_the_contents_decide() {
+        let titled = columns_of(&rows("Список сотрудников на 1 сентября\n;;\nФИО;Почта\nА Б;a@x.by"));
+        assert_eq!((titled.head, titled.columns.get(1)), (Some(2), Some(&Some(Email))));
+        let bare = columns_of(&rows("Anna Petrova;anna@x.by;+375291234567\nIvan Ivanov;ivan@x.by;+375291234568"));
+        assert_eq!(bare, SheetColumns { head: None, columns: vec![Some(Name), Some(Email), Some(Phone)] });
+    }
+
+    #[test]
+    fn a_row_is_read_by_what_somebody_said_of_its_columns() {
+        let cells: Vec<String> =
+            ["Петрова", "Анна", "anna@x.by", "'+375291234567", "olga@x.by"].map(String::from).into();
+        let columns = [Some(LastName), Some(FirstName), Some(Email), Some(Phone), None];
+        let read = read_cells(&cells, &columns);
+        assert_eq!(read.len(), 1, "{read:?}");
+        assert_eq!(read[0].typed, "anna@x.by");
+        assert_eq!(read[0].name.as_deref(), Some("Петрова Анна"));
+        let phone = read[0].beside.phone.as_ref().and_then(|phone| phone.number.as_ref().ok());
+        assert_eq!(phone.map(|phone| phone.as_str().to_string()).as_deref(), Some("+375291234567"));
+    }
+}
