@@ -17,7 +17,7 @@ use tokio::sync::Notify;
 const MOST_AT_ONCE: usize = 50;
 
 /// The tables that change without a line in the history, each with the reason.
-const WITHOUT_A_LINE: [(&str, &str); 18] = [
+const WITHOUT_A_LINE: [(&str, &str); 25] = [
     ("attempts", "counts of tries"),
     ("letters", "counts of messages"),
     ("messages", "a message has a history of its own"),
@@ -27,9 +27,16 @@ const WITHOUT_A_LINE: [(&str, &str); 18] = [
     ("invitation_terms", "a form that is kept: nobody is invited yet"),
     ("invitation_rows", "the rows of that form"),
     ("invitation_rounds", "how far that form was sent"),
+    ("bulk_runs", "what is asked of many: what is done to each has its line"),
+    ("bulk_rows", "those who were selected for it"),
+    ("imports", "a list that is looked at: nobody of it is taken by that"),
+    ("import_changes", "what it changes: each change has its line when it is done"),
     ("jobs", "work to come: it leaves lines as it goes"),
     ("unfinished", "what is left of a change that has its line"),
+    ("to_tell", "what it tells of has a line"),
+    ("security_reports", "about whom a message is that has a line"),
     ("heartbeat", "shows that writing works"),
+    ("saved_views", "to which lists somebody likes to come back"),
     ("table_layouts", "how somebody likes to look at a list"),
     ("roster", "the lists follow from the facts"),
     ("roster_counts", "the lists follow from the facts"),

@@ -2,10 +2,11 @@
 //! whole database is looked through for such places, too; each row by the reader that every page uses.
 
 use super::{Error, Result, Row, Tx};
-use super::{attempts, letters, resets, tokens};
+use super::{attempts, bulk, consents, letters, resets, tokens};
 use super::{
-    audit, invitations, invite_rows, jobs, memberships, messages, notes, proposals, roles, roster, rounds, sessions,
-    settings, shifts, table_layouts, terms, unfinished, units, users,
+    audit, import_changes, imports, invitations, invite_rows, jobs, memberships, messages, notes, notices, own_texts,
+    proposals, roles, roster, rounds, saved_views, security_reports, sessions, settings, shifts, table_layouts, terms,
+    unfinished, units, users,
 };
 use crate::values;
 use serde::Serialize;
@@ -118,6 +119,8 @@ const BATCH: usize = 500;
 fn looks() -> impl Iterator<Item = Look> {
     let [waiting, told] = messages::looks();
     let [listed, counted] = roster::looks();
+    let [selected, each] = bulk::looks();
+    let [texts, answers] = consents::looks();
     [
         settings::look(),
         units::look(),
@@ -132,18 +135,28 @@ fn looks() -> impl Iterator<Item = Look> {
         tokens::look(),
         attempts::look(),
         letters::look(),
+        notices::look(),
+        own_texts::look(),
+        security_reports::look(),
         table_layouts::look(),
+        saved_views::look(),
         terms::look(),
         invite_rows::look(),
         rounds::look(),
         jobs::look(),
         notes::look(),
+        imports::look(),
+        import_changes::look(),
         proposals::look(),
         audit::look(),
         shifts::look(),
         unfinished::look(),
         listed,
         counted,
+        selected,
+        each,
+        texts,
+        answers,
     ]
     .into_iter()
 }

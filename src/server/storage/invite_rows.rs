@@ -1,11 +1,11 @@
 //! The people of an invite form, each in a row: what was typed, and what came of it. Whoever is deleted leaves by rows (PR-01).
 
 use super::{Corrupt, Look, MOST_IN_A_LIST, Result, Row, Rows, Statement, Tx};
-use crate::domain::contact::{PhoneProblem, in_letters};
+use crate::domain::contact::{Phone, PhoneProblem, in_letters};
 use crate::domain::id::{DraftId, InvitationId, RoleId, UserId};
 use crate::domain::message::Rest;
 use crate::domain::paste::{PastedKind, read_paste};
-use crate::domain::review::{RowCounts, RowKind, RowOutcome, SentRow, Verdict, stored};
+use crate::domain::review::{RowCounts, RowKind, RowOutcome, SentRow, Verdict, stored, wrong_number};
 use crate::domain::user::Status;
 use crate::values;
 use std::collections::BTreeSet;
@@ -22,6 +22,8 @@ pub struct InviteRow {
     pub is_meant: bool,
     /// Whose row it is, as an address or a number is stored.
     pub contact: Option<String>,
+    /// A number beside an address.
+    pub phone: Option<String>,
     pub outcome: RowOutcome,
 }
 
@@ -96,16 +98,22 @@ fn read_verdict(code: &str, row: &Row) -> Result<Verdict> {
         }
         "broken" => match read_paste(&row.text("typed")?).entries.into_iter().next().map(|pasted| pasted.kind) {
             Some(PastedKind::Broken { problem, repair }) => Verdict::Broken { problem, repair },
-            _ => Verdict::Ready,
+            // Or of the number beside it.
+            _ => row.maybe_text("phone")?.as_deref().and_then(wrong_number).unwrap_or(Verdict::Ready),
         },
         "phone" => Verdict::Phone,
         "doubtful_phone" => {
-            match read_paste(&row.text("typed")?).entries.into_iter().next().map(|pasted| pasted.kind) {
-                Some(PastedKind::Phone(phone)) => {
+            let phone = match read_paste(&row.text("typed")?).entries.into_iter().next().map(|pasted| pasted.kind) {
+                Some(PastedKind::Phone(phone)) => Some(phone),
+                // It stands beside an address.
+                _ => row.maybe_text("phone")?.and_then(|phone| Phone::parse(&phone).ok()),
+            };
+            match phone {
+                Some(phone) => {
                     let doubt = serde_json::from_str(&other()?).map_err(|_| Corrupt::column("other"))?;
                     Verdict::DoubtfulPhone(PhoneProblem::Doubtful { phone, doubt })
                 }
-                _ => Verdict::Ready,
+                None => Verdict::Ready,
             }
         }
         "address_rests" => Verdict::Rests(Rest::Address { seconds: seconds()? }),
@@ -130,6 +138,7 @@ fn read(row: &Row) -> Result<InviteRow> {
             role: row.maybe_text("role_id")?.map(RoleId::new),
             is_meant: row.truth("is_meant")?,
             contact: row.maybe_text("contact")?,
+            phone: row.maybe_text("phone")?,
             outcome,
         })
     })
@@ -158,7 +167,7 @@ pub fn size(row: &InviteRow) -> usize {
 pub async fn insert_all<'a>(tx: &mut Tx, terms: &DraftId, all: impl IntoIterator<Item = &'a InviteRow>) -> Result<()> {
     let mut rows = Rows::new(
         "insert into invitation_rows (id, terms_id, position, typed, name, role_id, is_meant, contact, verdict, other, \
-         person_id, title, status, rest_seconds, invitation_id)",
+         person_id, title, status, rest_seconds, invitation_id, phone)",
     );
     for row in all {
         let (verdict, invitation) = match &row.outcome {
@@ -182,6 +191,7 @@ pub async fn insert_all<'a>(tx: &mut Tx, terms: &DraftId, all: impl IntoIterator
             verdict.status,
             verdict.seconds,
             invitation,
+            row.phone.as_deref(),
         ]);
     }
     rows.write(tx).await
@@ -200,7 +210,7 @@ pub async fn rewrite(tx: &mut Tx, terms: &DraftId, all: &[InviteRow]) -> Result<
 }
 
 const SELECT: &str = "select id, position, typed, name, role_id, is_meant, contact, verdict, other, person_id, title, status, \
-     rest_seconds, invitation_id from invitation_rows";
+     rest_seconds, invitation_id, phone from invitation_rows";
 
 async fn select(tx: &mut Tx, rest: &str, values: &[super::tx::Value]) -> Result<Vec<InviteRow>> {
     tx.rows(sqlx::AssertSqlSafe(format!("{SELECT} {rest}")), values).await?.iter().map(read).collect()
@@ -236,7 +246,7 @@ pub async fn invited_behind(tx: &mut Tx, terms: &DraftId, after: Option<i64>, mo
 
 /// The first of those that were invited, with their invitations as they are now.
 pub async fn sent(tx: &mut Tx, terms: &DraftId, most: usize) -> Result<Vec<SentRow>> {
-    let sql = "select i.id, i.user_id, i.address, i.needs_approval and i.approved_at is null as awaits_approval \
+    let sql = "select i.id, i.user_id, i.address, i.other_address, i.needs_approval and i.approved_at is null and not i.is_unsent as awaits_approval \
                from invitation_rows r join invitations i on i.id = r.invitation_id where r.terms_id = $1 \
                order by r.position limit $2";
     let read = |row: &Row| {
@@ -244,6 +254,7 @@ pub async fn sent(tx: &mut Tx, terms: &DraftId, most: usize) -> Result<Vec<SentR
             user_id: UserId::new(row.text("user_id")?),
             invitation: InvitationId::new(row.text("id")?),
             address: row.text("address")?,
+            other: row.maybe_text("other_address")?,
             awaits_approval: row.truth("awaits_approval")?,
         })
     };
@@ -314,6 +325,11 @@ pub async fn erase(tx: &mut Tx, user: &UserId, names: &BTreeSet<String>) -> Resu
     for row in rows.rows(tx).await? {
         forms.insert(DraftId::new(row.text("terms_id")?));
     }
+    // A number that stands beside somebody else's address.
+    let mut beside = Statement::new("update invitation_rows set phone = null where phone in (");
+    let places = beside.bind_all(names);
+    beside.push(&format!("{places})"));
+    beside.execute(tx).await?;
     let mut alike = Statement::new(
         "update invitation_rows set verdict = 'ready', other = null, title = '' where verdict = 'similar' and other in (",
     );

@@ -62,6 +62,28 @@ pub async fn insert(
     Ok(())
 }
 
+/// A job that is begun at once by whoever asks for it; nobody else takes it before the lease ends.
+pub async fn insert_held(
+    tx: &mut Tx,
+    id: &JobId,
+    kind: JobKind,
+    subject: &str,
+    user: &UserId,
+    now: Timestamp,
+) -> Result<ClaimedJob> {
+    let sql = "insert into jobs (id, kind, subject, user_id, created_at, next_try_at, attempts, lease_until, lease_number) \
+               values ($1, $2, $3, $4, $5, $5, 0, $6, 1)";
+    tx.execute(sql, &values![id, kind.code(), subject, user, now, now + LEASE]).await?;
+    Ok(ClaimedJob {
+        id: id.clone(),
+        kind,
+        subject: subject.into(),
+        user_id: user.clone(),
+        attempts: 0,
+        lease_number: 1,
+    })
+}
+
 /// What is due and held by nobody at `$1`.
 const DUE: &str = "select id from jobs where next_try_at <= $1 and (lease_until is null or lease_until <= $1) \
     order by next_try_at, id limit 1";
@@ -119,6 +141,19 @@ pub async fn release(tx: &mut Tx, job: &ClaimedJob) -> Result<()> {
         &values![&job.id, job.lease_number],
     )
     .await?;
+    Ok(())
+}
+
+/// Puts a job behind those that wait, where another one does; whether it did.
+pub async fn give_way(tx: &mut Tx, job: &ClaimedJob, now: Timestamp) -> Result<bool> {
+    let sql = "update jobs set next_try_at = $3, lease_until = null where id = $1 and lease_number = $2 and exists \
+               (select 1 from jobs o where o.id <> $1 and o.next_try_at <= $3 and (o.lease_until is null or o.lease_until <= $3))";
+    Ok(tx.execute(sql, &values![&job.id, job.lease_number, now]).await? == 1)
+}
+
+/// Ends a job, whoever is at it: what they are doing at this moment is not kept.
+pub async fn end(tx: &mut Tx, kind: JobKind, subject: &str) -> Result<()> {
+    tx.execute("delete from jobs where kind = $1 and subject = $2", &values![kind.code(), subject]).await?;
     Ok(())
 }
 

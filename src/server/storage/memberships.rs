@@ -1,6 +1,6 @@
 //! Who holds, or is offered, which role at which unit.
 
-use super::{Look, Result, Row, Rows, Statement, Tx, roles, units};
+use super::{Look, Result, Row, Rows, Statement, Tx, consents, roles, units};
 use crate::domain::id::{InvitationId, MembershipId, RoleId, SessionId, TokenId, UnitId, UserId};
 use crate::domain::listing::HeldRole;
 use crate::domain::membership::Standing;
@@ -222,7 +222,7 @@ pub async fn offered_to_placeholders(
         offers.push(&format!(
             "m.user_id in (select id from users where email in ({all}) and is_placeholder and deleted_at is null \
              union all select id from users where phone in ({all}) and email is null and is_placeholder and deleted_at is null) \
-             and m.active_at is null and i.accepted_at is null and i.withdrawn_at is null \
+             and m.active_at is null and i.accepted_at is null and i.withdrawn_at is null and not i.is_unsent \
              and ((i.needs_approval and i.approved_at is null) or i.expires_at > {now}) order by r.rank desc, m.id"
         ));
         for row in offers.rows(tx).await? {
@@ -246,7 +246,7 @@ pub async fn of_invitations(tx: &mut Tx, ids: &[InvitationId]) -> Result<Vec<Mem
 }
 
 /// What is asked of memberships that count: active, not blocked, not archived, at an open unit.
-const AUTHORITY: &str = "select m.id as membership_id, m.unit_id, m.extra, n.path, r.id, r.key, r.name, r.rank, r.permissions, \
+const AUTHORITY: &str = "m.id as membership_id, m.unit_id, m.extra, n.path, r.id, r.key, r.name, r.rank, r.permissions, \
     r.is_top, r.needs_approval, r.losing_takes_two, r.removed_at, a.assignable_id, g.removed_at as assignable_removed_at from memberships m \
     join users u on u.id = m.user_id join units n on n.id = m.unit_id join roles r on r.id = m.role_id \
     left join role_assigns a on a.role_id = r.id left join roles g on g.id = a.assignable_id \
@@ -256,9 +256,17 @@ const AUTHORITY: &str = "select m.id as membership_id, m.unit_id, m.extra, n.pat
 /// Everything by which the person may do something at this moment: memberships that are active and not blocked. `None`
 /// when none is left.
 pub async fn authority(tx: &mut Tx, user: &UserId) -> Result<Option<Authority>> {
-    let sql = format!("{AUTHORITY} order by m.id, a.assignable_id");
+    let sql = format!("select {AUTHORITY} order by m.id, a.assignable_id");
     let rows = tx.rows(sqlx::AssertSqlSafe(sql), &values![user]).await?;
     read_authority(user, &rows)
+}
+
+/// What somebody holds who acts in a session.
+#[derive(Clone, Debug)]
+pub struct HeldInSession {
+    pub authority: Authority,
+    /// They have not agreed to something without which nobody goes on (rule 48).
+    pub owes_consent: bool,
 }
 
 /// The same for somebody who acts in a session; `None` too when it is not theirs, was ended or has run out (SE-02).
@@ -266,14 +274,17 @@ pub async fn authority_in_session(
     tx: &mut Tx,
     user: &UserId,
     session: &SessionId,
+    is_mobile: bool,
     now: Timestamp,
-) -> Result<Option<Authority>> {
+) -> Result<Option<HeldInSession>> {
     let sql = format!(
-        "{AUTHORITY} and exists (select 1 from sessions s where s.id = $2 and s.user_id = m.user_id \
-         and s.expires_at > $3) order by m.id, a.assignable_id"
+        "select {} as owes_consent, {AUTHORITY} and exists (select 1 from sessions s where s.id = $2 \
+         and s.user_id = m.user_id and s.expires_at > $3 and s.is_mobile = $4) order by m.id, a.assignable_id",
+        consents::OWES
     );
-    let rows = tx.rows(sqlx::AssertSqlSafe(sql), &values![user, session, now]).await?;
-    read_authority(user, &rows)
+    let rows = tx.rows(sqlx::AssertSqlSafe(sql), &values![user, session, now, is_mobile]).await?;
+    let owes_consent = rows.first().map_or(Ok(false), |row| row.truth("owes_consent"))?;
+    Ok(read_authority(user, &rows)?.map(|authority| HeldInSession { authority, owes_consent }))
 }
 
 /// The same for somebody who acts through a token of theirs.
@@ -284,7 +295,7 @@ pub async fn authority_by_token(
     now: Timestamp,
 ) -> Result<Option<Authority>> {
     let sql = format!(
-        "{AUTHORITY} and exists (select 1 from api_tokens t where t.id = $2 and t.user_id = m.user_id \
+        "select {AUTHORITY} and exists (select 1 from api_tokens t where t.id = $2 and t.user_id = m.user_id \
          and t.expires_at > $3) order by m.id, a.assignable_id"
     );
     let rows = tx.rows(sqlx::AssertSqlSafe(sql), &values![user, token, now]).await?;
@@ -467,9 +478,9 @@ pub async fn kinds_offered(tx: &mut Tx) -> Result<Vec<(RoleId, Permissions)>> {
 pub(super) fn is_old_offer(now: &str) -> String {
     format!(
         "m.active_at is null and not exists (select 1 from invitations i \
-         left join messages x on x.invitation_id = i.id and x.generation = i.generation \
+         left join messages x on x.invitation_id = i.id and x.generation = i.generation and x.kind <> 'reminder' \
          where i.id = m.invitation_id and i.accepted_at is null and i.withdrawn_at is null \
-         and ((i.needs_approval and i.approved_at is null) or (i.expires_at > {now} \
+         and (i.is_unsent or (i.needs_approval and i.approved_at is null) or (i.expires_at > {now} \
          and (x.failed_at is null or x.sent_at is not null))))"
     )
 }

@@ -3,7 +3,7 @@
 use super::{Corrupt, Database, Error, Look, Result, Row, Rows, Statement, Tx};
 use crate::domain::contact::Channel;
 use crate::domain::id::{EventId, InvitationId, MessageId, ResetId, UserId};
-use crate::domain::message::outcome::{DeliveryOutcome, DeliveryReason};
+use crate::domain::message::outcome::{DeliveryOutcome, DeliveryReason, LaterOutcome};
 use crate::domain::message::{LEASE, Lane, MessageKind};
 use crate::domain::timestamp::Timestamp;
 use crate::values;
@@ -61,9 +61,18 @@ pub enum MessageEvent {
     Failed,
     /// Its link had ended before it could leave.
     TooLate,
+    /// It reached the person, as somebody said later.
+    Delivered,
+    /// It was taken, and came back.
+    CameBack,
 }
 
 impl MessageEvent {
+    /// Whether it says why the message never reached anybody.
+    pub fn is_failure(self) -> bool {
+        matches!(self, Self::Failed | Self::CameBack)
+    }
+
     pub fn code(self) -> &'static str {
         match self {
             Self::Queued => "queued",
@@ -71,13 +80,22 @@ impl MessageEvent {
             Self::HandedOver => "handed_over",
             Self::Failed => "failed",
             Self::TooLate => "too_late",
+            Self::Delivered => "delivered",
+            Self::CameBack => "came_back",
         }
     }
 
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Queued, Self::PutOff, Self::HandedOver, Self::Failed, Self::TooLate]
-            .into_iter()
-            .find(|event| event.code() == code)
+        let all = [
+            Self::Queued,
+            Self::PutOff,
+            Self::HandedOver,
+            Self::Failed,
+            Self::TooLate,
+            Self::Delivered,
+            Self::CameBack,
+        ];
+        all.into_iter().find(|event| event.code() == code)
     }
 }
 
@@ -124,7 +142,7 @@ pub(super) fn looks() -> [Look; 2] {
         for column in ["next_try_at", "lease_until", "sent_at", "failed_at"] {
             row.maybe_number(column)?;
         }
-        Ok(())
+        row.maybe_text("gateway_name").map(drop)
     };
     let told = |row: &Row| read_line(row, None).map(drop);
     [Look::at_table("messages", "id", waiting), Look::at_table("message_events", "id", told)]
@@ -180,7 +198,7 @@ pub async fn newest_event(tx: &mut Tx) -> Result<Option<(String, Timestamp)>> {
 /// Writes what became of an attempt into the history.
 async fn note(tx: &mut Tx, id: &MessageId, line: EventId, outcome: &DeliveryOutcome, now: Timestamp) -> Result<()> {
     let (event, reason, words) = match outcome {
-        DeliveryOutcome::Accepted { words } => (MessageEvent::HandedOver, None, words.as_str()),
+        DeliveryOutcome::Accepted { words, .. } => (MessageEvent::HandedOver, None, words.as_str()),
         DeliveryOutcome::PutOff { reason, words, .. } => (MessageEvent::PutOff, Some(reason.code()), words.as_str()),
         DeliveryOutcome::Failed { reason, words } => (MessageEvent::Failed, Some(reason.code()), words.as_str()),
         DeliveryOutcome::TooLate => (MessageEvent::TooLate, None, ""),
@@ -263,9 +281,13 @@ pub async fn settle(
 ) -> Result<bool> {
     let sent_at = matches!(outcome, DeliveryOutcome::Accepted { .. }).then_some(now);
     let failed_at = matches!(outcome, DeliveryOutcome::Failed { .. } | DeliveryOutcome::TooLate).then_some(now);
-    let sql = "update messages set sent_at = $3, failed_at = $4, next_try_at = $5, lease_until = null, \
+    let name = match outcome {
+        DeliveryOutcome::Accepted { name, .. } => name.as_deref(),
+        _ => None,
+    };
+    let sql = "update messages set sent_at = $3, failed_at = $4, next_try_at = $5, gateway_name = $6, lease_until = null, \
                attempts = attempts + 1 where id = $1 and lease_number = $2 and next_try_at is not null";
-    let values = values![&message.id, message.lease_number, sent_at, failed_at, next_try_at];
+    let values = values![&message.id, message.lease_number, sent_at, failed_at, next_try_at, name];
     if tx.execute(sql, &values).await? == 0 {
         return Ok(false);
     }
@@ -273,7 +295,65 @@ pub async fn settle(
     if let (MessageKind::Invitation, Some(person)) = (message.kind, &message.user_id) {
         tx.touch(person, now);
     }
+    if let (MessageKind::Invitation, DeliveryOutcome::Failed { .. }, Some(invitation)) =
+        (message.kind, outcome, &message.invitation_id)
+    {
+        super::notices::mark(tx, invitation, now).await?;
+    }
     Ok(true)
+}
+
+/// Writes what became of a message after it was taken; `false` when it never was, or this was known. `line` is for its history.
+pub async fn settle_later(
+    tx: &mut Tx,
+    header_id: &str,
+    outcome: &LaterOutcome,
+    line: EventId,
+    now: Timestamp,
+) -> Result<bool> {
+    let (event, reason, words) = match outcome {
+        LaterOutcome::Delivered { words } => (MessageEvent::Delivered, None, words),
+        LaterOutcome::CameBack { reason, words } => (MessageEvent::CameBack, Some(*reason), words),
+    };
+    let sql = format!(
+        "select {COLUMNS} from messages m where m.header_id = $1 and m.sent_at is not null and not exists \
+         (select 1 from message_events e where e.message_id = m.id and e.kind in ('came_back', $2))"
+    );
+    let row = tx.maybe_row(sqlx::AssertSqlSafe(sql), &values![header_id, event.code()]).await?;
+    let Some(message) = row.as_ref().map(read).transpose()? else { return Ok(false) };
+    let sql = "insert into message_events (id, message_id, at, kind, reason, detail) values ($1, $2, $3, $4, $5, $6)";
+    let reason = reason.map(DeliveryReason::code);
+    tx.execute(sql, &values![&line, &message.id, now, event.code(), reason, words]).await?;
+    if event == MessageEvent::CameBack {
+        // It did not arrive after all: from here on it counts as one that failed.
+        let sql = "update messages set sent_at = null, failed_at = $2 where id = $1";
+        tx.execute(sql, &values![&message.id, now]).await?;
+    }
+    if let (MessageKind::Invitation, Some(person)) = (message.kind, &message.user_id) {
+        tx.touch(person, now);
+    }
+    if let (MessageKind::Invitation, MessageEvent::CameBack, Some(invitation)) =
+        (message.kind, event, &message.invitation_id)
+    {
+        super::notices::mark(tx, invitation, now).await?;
+    }
+    Ok(true)
+}
+
+/// By which channel a link of an invitation did not arrive, if there is one.
+pub async fn failed_by(tx: &mut Tx, invitation: &InvitationId, generation: i64) -> Result<Option<Channel>> {
+    let sql = "select m.channel from messages m where m.invitation_id = $1 and m.generation = $2 and m.kind = 'invitation' \
+               and m.sent_at is null and exists (select 1 from message_events e where e.message_id = m.id \
+               and e.kind in ('failed', 'came_back')) order by m.id desc limit 1";
+    let row = tx.maybe_row(sql, &values![invitation, generation]).await?;
+    row.map(|row| row.code("channel", Channel::from_code)).transpose()
+}
+
+/// The `Message-ID` of a text message that a gateway took, by the name that the gateway gave it or by ours.
+pub async fn header_of_text(tx: &mut Tx, name: &str, ours: &str) -> Result<Option<String>> {
+    let sql = "select header_id from messages where gateway_name = $1 and channel = 'sms' \
+               union all select header_id from messages where header_id = $2 and channel = 'sms' limit 1";
+    tx.maybe_row(sql, &values![name, ours]).await?.map(|row| row.text("header_id")).transpose()
 }
 
 /// Takes the messages of one invitation out of the queue: its link has ended.
@@ -296,6 +376,8 @@ pub async fn take_back(tx: &mut Tx, invitations: &[InvitationId], now: Timestamp
         let ids = held.bind_all(some);
         held.push(&format!(
             " where invitation_id in ({ids}) and next_try_at > {at} and attempts = 0 and lease_until is null \
+             and not exists (select 1 from messages gone where gone.invitation_id = messages.invitation_id and gone.kind = 'invitation' \
+             and (gone.next_try_at is null or gone.next_try_at <= {at} or gone.attempts > 0 or gone.lease_until is not null)) \
              returning id, invitation_id, user_id"
         ));
         for row in held.rows(tx).await? {
@@ -373,11 +455,19 @@ pub async fn find(tx: &mut Tx, id: &MessageId) -> Result<Option<Message>> {
     tx.maybe_row(sqlx::AssertSqlSafe(sql), &values![id]).await?.as_ref().map(read).transpose()
 }
 
-/// How many times an invitation was sent since a moment (IN-15).
+/// How many times an invitation was sent since a moment (IN-15); to two addresses at once is once.
 pub async fn sent_since(tx: &mut Tx, invitation: &InvitationId, since: Timestamp) -> Result<i64> {
     let sql = "select count(*) as n from messages where invitation_id = $1 and created_at > $2 \
-               and kind <> 'code'";
-    tx.row(sql, &values![invitation, since]).await?.number("n")
+               and kind <> 'code' group by channel order by n desc limit 1";
+    tx.maybe_row(sql, &values![invitation, since]).await?.map_or(Ok(0), |row| row.number("n"))
+}
+
+/// By which channels the newest link of an invitation was taken.
+pub async fn taken_by(tx: &mut Tx, invitation: &InvitationId, generation: i64) -> Result<BTreeSet<Channel>> {
+    let sql = "select distinct channel from messages where invitation_id = $1 and generation = $2 and kind = 'invitation' \
+               and sent_at is not null";
+    let rows = tx.rows(sql, &values![invitation, generation]).await?;
+    rows.iter().map(|row| row.code("channel", Channel::from_code)).collect()
 }
 
 /// Takes the relay's words out of deleted people's histories: they may quote their addresses (PR-01).

@@ -54,6 +54,20 @@ histories! {
     28 "0028_smaller_pages",
     29 "0029_table_columns",
     31 "0031_confirmed_numbers",
+    32 "0032_handed_logins",
+    35 "0035_bulk",
+    38 "0038_people_before_invitations",
+    39 "0039_imports",
+    45 "0045_answers",
+    46 "0046_consents",
+    50 "0050_both_ways",
+    51 "0051_gateway_names",
+    52 "0052_extended",
+    55 "0055_security_reports",
+    56 "0056_own_texts",
+    60 "0060_import_changes",
+    61 "0061_bulk_units",
+    62 "0062_saved_views",
 }
 
 /// The schema's version that this program needs; the same for both.

@@ -39,7 +39,13 @@ pub async fn remove(tx: &mut Tx, id: &NoteId) -> Result<()> {
 /// work in this hour, so they are simply read.
 pub async fn erase(tx: &mut Tx, user: &User) -> Result<()> {
     tx.execute("delete from notes where user_id = $1", &values![&user.id]).await?;
-    let known = [Some(user.id.to_string()), user.email.clone(), user.phone.clone(), user.login.clone()];
+    let known = [
+        Some(user.id.to_string()),
+        user.email.clone(),
+        user.unconfirmed_email.clone(),
+        user.phone.clone(),
+        user.login.clone(),
+    ];
     for row in tx.rows("select id, content from notes", &[]).await? {
         let content = row.text("content")?;
         // Whatever it is, it may name them.

@@ -2,6 +2,7 @@
 //! index. It holds nothing of its own: [`refresh`] writes it from the facts, in the transaction that changed them.
 
 mod among;
+mod facet;
 mod list;
 mod needle;
 mod offers;
@@ -33,6 +34,8 @@ use std::collections::{BTreeMap, BTreeSet};
 #[derive(Clone, Debug)]
 pub struct RosterRow {
     pub id: UserId,
+    /// The person's number, which stays when they are deleted.
+    pub number: i64,
     pub name: String,
     pub email: Option<String>,
     pub phone: Option<String>,
@@ -47,6 +50,8 @@ pub struct RosterRow {
     pub last_seen_at: Option<Timestamp>,
     /// The day of it, as [`note_day`] noted it.
     pub seen_day: Option<i64>,
+    /// By what people sort who are sorted by name.
+    pub name_key: String,
 }
 
 impl RosterRow {
@@ -89,7 +94,11 @@ pub fn facts_of(memberships: &[Membership], offers: &[Invitation]) -> Membership
     let is_offered = |offer: &&Invitation| {
         memberships.iter().any(|held| held.active_at.is_none() && held.invitation.as_ref() == Some(&offer.id))
     };
-    let newest = offers.iter().filter(is_offered).max_by_key(|offer| (offer.created_at, offer.id.clone()));
+    // One that was sent says more than one that nobody has had sent.
+    let newest = offers
+        .iter()
+        .filter(is_offered)
+        .max_by_key(|offer| (!offer.is_unsent || offer.withdrawn_at.is_some(), offer.created_at, offer.id.clone()));
     MembershipFacts {
         standings: memberships.iter().map(Membership::standing).collect(),
         invitation: newest.map(Invitation::facts),

@@ -12,6 +12,8 @@ pub struct Session {
     pub user_id: UserId,
     pub device: String,
     pub is_kept: bool,
+    /// It is one of the mobile surface, and opens nothing else.
+    pub is_mobile: bool,
     pub created_at: Timestamp,
     pub last_seen_at: Timestamp,
     pub expires_at: Timestamp,
@@ -24,6 +26,7 @@ fn read(row: &Row) -> Result<Session> {
             user_id: UserId::new(row.text("user_id")?),
             device: row.text("device")?,
             is_kept: row.truth("is_kept")?,
+            is_mobile: row.truth("is_mobile")?,
             created_at: Timestamp(row.number("created_at")?),
             last_seen_at: Timestamp(row.number("last_seen_at")?),
             expires_at: Timestamp(row.number("expires_at")?),
@@ -37,8 +40,8 @@ pub(super) fn look() -> Look {
 
 /// Begins a session; its person is here from now on.
 pub async fn insert(tx: &mut Tx, session: &Session, secret_hash: &str) -> Result<()> {
-    let sql = "insert into sessions (secret_hash, id, user_id, device, is_kept, created_at, last_seen_at, expires_at) \
-               values ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let sql = "insert into sessions (secret_hash, id, user_id, device, is_kept, created_at, last_seen_at, expires_at, is_mobile) \
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
     let values = values![
         secret_hash,
         &session.id,
@@ -48,6 +51,7 @@ pub async fn insert(tx: &mut Tx, session: &Session, secret_hash: &str) -> Result
         session.created_at,
         session.last_seen_at,
         session.expires_at,
+        session.is_mobile,
     ];
     tx.execute(sql, &values).await?;
     let sql = "update users set last_seen_at = $2 where id = $1";
@@ -63,19 +67,19 @@ pub async fn end_oldest(tx: &mut Tx, user: &UserId, most: i64) -> Result<()> {
     Ok(())
 }
 
-/// The session of a secret, unless it has ended, or its person is deleted or holds nothing any more (SE-02).
-pub async fn find(tx: &mut Tx, secret_hash: &str, now: Timestamp) -> Result<Option<Session>> {
-    let sql = "select id, user_id, device, is_kept, created_at, last_seen_at, expires_at from sessions s \
-               where s.secret_hash = $1 and s.expires_at > $2 and exists (\
+/// The session of a secret on a surface, unless it has ended, or its person is deleted or holds nothing any more (SE-02).
+pub async fn find(tx: &mut Tx, secret_hash: &str, is_mobile: bool, now: Timestamp) -> Result<Option<Session>> {
+    let sql = "select id, user_id, device, is_kept, is_mobile, created_at, last_seen_at, expires_at from sessions s \
+               where s.secret_hash = $1 and s.expires_at > $2 and s.is_mobile = $3 and exists (\
                select 1 from memberships m join users u on u.id = m.user_id join units n on n.id = m.unit_id \
                where m.user_id = s.user_id and m.active_at is not null and m.blocked_at is null \
                and m.archived_at is null and not n.is_closed and u.deleted_at is null)";
-    let row = tx.maybe_row(sql, &values![secret_hash, now]).await?;
+    let row = tx.maybe_row(sql, &values![secret_hash, now, is_mobile]).await?;
     row.as_ref().map(read).transpose()
 }
 
 pub async fn of_user(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<Vec<Session>> {
-    let sql = "select id, user_id, device, is_kept, created_at, last_seen_at, expires_at from sessions \
+    let sql = "select id, user_id, device, is_kept, is_mobile, created_at, last_seen_at, expires_at from sessions \
                where user_id = $1 and expires_at > $2 order by last_seen_at desc, id desc";
     tx.rows(sql, &values![user, now]).await?.iter().map(read).collect()
 }

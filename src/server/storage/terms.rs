@@ -36,6 +36,8 @@ pub struct FormTerms {
     pub folded: usize,
     /// What stands in the text field.
     pub typed: String,
+    /// Its people are added, and nobody is invited yet (rule 20).
+    pub only_adds: bool,
 }
 
 fn ids(units: &[UnitId]) -> String {
@@ -45,8 +47,8 @@ fn ids(units: &[UnitId]) -> String {
 /// Keeps the terms of a form; `bytes` is how large its rows are together.
 pub async fn insert(tx: &mut Tx, new: &FormTerms, bytes: usize) -> Result<()> {
     let sql = "insert into invitation_terms (id, user_id, created_at, kept_until, channel, language, personal_text, valid_for, \
-               role_id, extra, unit_ids, place_ids, proposed_id, cleaned, folded, typed, bytes) \
-               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)";
+               role_id, extra, unit_ids, place_ids, proposed_id, cleaned, folded, typed, bytes, only_adds) \
+               values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
     let values = values![
         &new.id,
         &new.user_id,
@@ -65,13 +67,14 @@ pub async fn insert(tx: &mut Tx, new: &FormTerms, bytes: usize) -> Result<()> {
         new.folded,
         &new.typed,
         bytes,
+        new.only_adds,
     ];
     tx.execute(sql, &values).await?;
     Ok(())
 }
 
 const COLUMNS: &str = "id, user_id, created_at, kept_until, channel, language, personal_text, valid_for, role_id, extra, \
-     unit_ids, place_ids, proposed_id, cleaned, folded, typed, bytes";
+     unit_ids, place_ids, proposed_id, cleaned, folded, typed, bytes, only_adds";
 
 fn read(row: &Row) -> Result<FormTerms> {
     row.of("invitation_terms", "id", |row| {
@@ -95,6 +98,7 @@ fn read(row: &Row) -> Result<FormTerms> {
             cleaned: count("cleaned")?,
             folded: count("folded")?,
             typed: row.text("typed")?,
+            only_adds: row.truth("only_adds")?,
         })
     })
 }

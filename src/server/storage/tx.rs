@@ -70,8 +70,14 @@ value_from_id!(
     DraftId,
     JobId,
     NoteId,
+    ImportId,
     ProposalId,
-    ShiftId
+    TextId,
+    ShiftId,
+    BulkId,
+    ConsentId,
+    ConsentTextId,
+    ViewId
 );
 
 /// The values of a statement, in the order of its placeholders.

@@ -15,7 +15,7 @@ use crate::values;
 use crate::words::Language;
 use std::collections::BTreeSet;
 
-const COLUMNS: &str = "id, number, name, name_is_own, email, phone, login, is_placeholder, confirmed_at, phone_confirmed_at, language, \
+const COLUMNS: &str = "id, number, name, name_is_own, email, unconfirmed_email, phone, login, is_placeholder, confirmed_at, phone_confirmed_at, language, \
                        registered_at, password_changed_at, last_seen_at, seen_day, created_at, created_by, changed_at, \
                        version";
 
@@ -27,6 +27,7 @@ fn read(row: &Row) -> Result<User> {
             name: row.text("name")?,
             name_is_own: row.truth("name_is_own")?,
             email: row.maybe_text("email")?,
+            unconfirmed_email: row.maybe_text("unconfirmed_email")?,
             phone: row.maybe_text("phone")?,
             login: row.maybe_text("login")?,
             is_placeholder: row.truth("is_placeholder")?,
@@ -49,11 +50,16 @@ pub(super) fn look() -> Look {
     Look::at_table("users", "id", |row| {
         let user = read(row)?;
         is_whole("email", user.email.as_deref(), |text| Email::parse(text).is_ok_and(|email| email.as_str() == text))?;
+        is_whole("unconfirmed_email", user.unconfirmed_email.as_deref(), |text| {
+            Email::parse(text).is_ok_and(|email| email.as_str() == text)
+        })?;
         is_whole("phone", user.phone.as_deref(), |text| Phone::parse(text).is_ok_and(|phone| phone.as_str() == text))?;
         is_whole("login", user.login.as_deref(), |text| Login::parse(text).is_ok_and(|login| login.as_str() == text))?;
         row.maybe_text("email_skeleton")?;
         row.maybe_text("address_mark")?;
+        row.maybe_text("login_skeleton")?;
         password_hash(row)?;
+        row.maybe_number("temporary_until")?;
         row.maybe_number("deleted_at").map(drop)
     })
 }
@@ -93,10 +99,11 @@ async fn write_all(tx: &mut Tx, first: i64, people: &[User], password_hash: Opti
     let mut rows = Rows::new(
         "insert into users (id, number, name, name_is_own, email, phone, login, language, password_hash, \
          password_changed_at, registered_at, created_at, created_by, changed_at, version, is_placeholder, confirmed_at, \
-         email_skeleton)",
+         email_skeleton, login_skeleton, unconfirmed_email)",
     );
     for (number, user) in (first..).zip(people) {
         let email = user.email.as_deref().and_then(|email| Email::parse(email).ok());
+        let login = user.login.as_deref().and_then(|login| Login::parse(login).ok());
         rows.add(values![
             &user.id,
             number,
@@ -116,6 +123,8 @@ async fn write_all(tx: &mut Tx, first: i64, people: &[User], password_hash: Opti
             user.is_placeholder,
             user.confirmed_at,
             email.map(|email| skeleton(&email)),
+            login.map(|login| login.skeleton()),
+            user.unconfirmed_email.as_deref(),
         ]);
     }
     rows.write(tx).await?;
@@ -149,8 +158,8 @@ pub(super) async fn with_those_alike(tx: &mut Tx, ids: &[UserId]) -> Result<Vec<
 async fn sharing_addresses_of(tx: &mut Tx, people: &[User]) -> Result<Vec<User>> {
     let addresses: BTreeSet<&str> = people.iter().filter_map(User::own_address).collect();
     let known: BTreeSet<&UserId> = people.iter().map(|user| &user.id).collect();
-    let mut all = with_addresses(tx, &addresses.into_iter().collect::<Vec<_>>()).await?;
-    all.retain(|user| !known.contains(&user.id));
+    let mut all = with_addresses(tx, &addresses.iter().copied().collect::<Vec<_>>()).await?;
+    all.retain(|user| !known.contains(&user.id) && user.own_address().is_some_and(|own| addresses.contains(own)));
     Ok(all)
 }
 
@@ -238,7 +247,8 @@ pub(super) fn of_addresses(statement: &mut Statement, addresses: &[&str]) -> Str
     format!(
         "select id from users where email in ({all}) and not is_placeholder and deleted_at is null \
          union all select id from users where email in ({all}) and is_placeholder and deleted_at is null \
-         union all select id from users where phone in ({all}) and deleted_at is null"
+         union all select id from users where phone in ({all}) and deleted_at is null \
+         union all select id from users where unconfirmed_email in ({all}) and deleted_at is null"
     )
 }
 
@@ -293,14 +303,23 @@ pub async fn alike(tx: &mut Tx, ranges: &[(String, String)]) -> Result<Vec<Alike
     Ok(found)
 }
 
-/// Makes a placeholder the person: nobody has an account of the address. A number that is free becomes theirs to sign in with.
+/// Makes a placeholder this person: nobody has an account of the address. A number that is free becomes theirs to sign in with.
 ///
 /// # Errors
 /// `Taken("users_email")` when somebody has one after all.
-pub async fn make_person(tx: &mut Tx, id: &UserId, now: Timestamp) -> Result<()> {
-    tx.touch(id, now);
-    tx.execute("update users set is_placeholder = $2 where id = $1", &values![id, false]).await?;
-    take_number(tx, id).await
+pub async fn make_person(tx: &mut Tx, person: &User, now: Timestamp) -> Result<()> {
+    tx.touch(&person.id, now);
+    let email = person.email.as_deref();
+    let sql = "update users set is_placeholder = $2, email = $3, email_skeleton = $4, unconfirmed_email = $5, phone = $6 \
+               where id = $1";
+    let (skeleton, unconfirmed, phone) =
+        (skeleton_of(email), person.unconfirmed_email.as_deref(), person.phone.as_deref());
+    tx.execute(sql, &values![&person.id, false, email, skeleton, unconfirmed, phone]).await?;
+    take_number(tx, &person.id).await
+}
+
+fn skeleton_of(email: Option<&str>) -> Option<String> {
+    email.and_then(|email| Email::parse(email).ok()).map(|email| skeleton(&email))
 }
 
 /// Lets somebody sign in with their number when nobody else does.
@@ -324,27 +343,39 @@ pub async fn fade(tx: &mut Tx, placeholder: &UserId, person: &UserId, now: Times
     }
     tx.touch(placeholder, now);
     tx.touch(person, now);
-    let sql = "update users set name = '', email = null, email_skeleton = null, phone = null, login = null, became = $2, \
+    let sql = "update users set name = '', email = null, email_skeleton = null, phone = null, unconfirmed_email = null, login = null, login_skeleton = null, became = $2, \
                deleted_at = $3, changed_at = $3, version = version + 1 where id = $1 and is_placeholder";
     tx.execute(sql, &values![placeholder, person, now]).await?;
     Ok(())
 }
 
-/// Notes that a link to the number was used: it is the person's own from now on, and they sign in with it. Whoever had only written
-/// it about themselves does so no longer.
-pub async fn confirm_phone(tx: &mut Tx, id: &UserId, now: Timestamp) -> Result<()> {
-    let others = "update users set phone_signs_in = $2 where phone_signs_in and id <> $1 \
-                  and phone = (select own.phone from users own where own.id = $1)";
-    tx.execute(others, &values![id, false]).await?;
+/// Notes that a link to a number was used: if it is the person's number, it is their own from now on, and they sign in with it.
+/// Whoever had only written it about themselves does so no longer.
+pub async fn confirm_phone(tx: &mut Tx, id: &UserId, phone: &Address, now: Timestamp) -> Result<()> {
+    let phone = phone.as_str();
+    let others = "update users set phone_signs_in = $2 where phone_signs_in and id <> $1 and phone = $3 \
+                  and exists (select 1 from users own where own.id = $1 and own.phone = $3)";
+    tx.execute(others, &values![id, false, phone]).await?;
     let sql = "update users set phone_confirmed_at = coalesce(phone_confirmed_at, $2), phone_signs_in = $3 \
-               where id = $1 and phone is not null";
-    tx.execute(sql, &values![id, now, true]).await?;
+               where id = $1 and phone = $4";
+    tx.execute(sql, &values![id, now, true, phone]).await?;
     Ok(())
 }
 
-/// Notes that messages to the person's address arrive.
-pub async fn confirm(tx: &mut Tx, id: &UserId, now: Timestamp) -> Result<()> {
-    tx.execute("update users set confirmed_at = $2 where id = $1 and confirmed_at is null", &values![id, now]).await?;
+/// Notes that messages to an address of the person's arrive: from now on it is their own, and they sign in with it.
+///
+/// # Errors
+/// `Taken("users_email")` when somebody else has an account of it.
+pub async fn confirm(tx: &mut Tx, id: &UserId, email: &Address, now: Timestamp) -> Result<()> {
+    let email = email.as_str();
+    let sql = "update users set email = $2, email_skeleton = $3, unconfirmed_email = null, confirmed_at = $4, changed_at = $4, \
+               version = version + 1 where id = $1 and unconfirmed_email = $2 and email is null";
+    if tx.execute(sql, &values![id, email, skeleton_of(Some(email)), now]).await? == 1 {
+        tx.touch(id, now);
+        return Ok(());
+    }
+    let sql = "update users set confirmed_at = $3 where id = $1 and confirmed_at is null and email = $2";
+    tx.execute(sql, &values![id, email, now]).await?;
     Ok(())
 }
 
@@ -359,15 +390,18 @@ pub struct StoredPassword {
     pub hash: Option<String>,
     /// When the person last set it; the same password may be hashed anew in between.
     pub changed_at: Option<Timestamp>,
+    /// Until when it opens the page for a lasting one, where it is a temporary one.
+    pub temporary_until: Option<Timestamp>,
 }
 
 /// What is kept of the person's password; nothing of somebody who does not exist.
 pub async fn password(tx: &mut Tx, id: &UserId) -> Result<StoredPassword> {
-    let sql = "select id, password_hash, password_changed_at from users where id = $1 and deleted_at is null";
+    let sql = "select id, password_hash, password_changed_at, temporary_until from users where id = $1 and deleted_at is null";
     let Some(row) = tx.maybe_row(sql, &values![id]).await? else { return Ok(StoredPassword::default()) };
     let changed_at = row.maybe_number("password_changed_at")?.map(Timestamp);
+    let temporary_until = row.maybe_number("temporary_until")?.map(Timestamp);
     let hash = row.of("users", "id", password_hash)?;
-    Ok(StoredPassword { hash, changed_at })
+    Ok(StoredPassword { hash, changed_at, temporary_until })
 }
 
 fn password_hash(row: &Row) -> Result<Option<String>> {
@@ -398,9 +432,39 @@ pub async fn mark_changed(tx: &mut Tx, id: &UserId, now: Timestamp) -> Result<()
 }
 
 pub async fn set_password(tx: &mut Tx, id: &UserId, hash: &str, now: Timestamp) -> Result<()> {
-    let sql = "update users set password_hash = $2, password_changed_at = $3 where id = $1";
+    let sql = "update users set password_hash = $2, password_changed_at = $3, temporary_until = null where id = $1";
     tx.execute(sql, &values![id, hash, now]).await?;
     Ok(())
+}
+
+/// Gives somebody a password that somebody else knows: until a moment it opens the page for a lasting one, and nothing else.
+pub async fn set_temporary_password(
+    tx: &mut Tx,
+    id: &UserId,
+    hash: &str,
+    until: Timestamp,
+    now: Timestamp,
+) -> Result<()> {
+    let sql = "update users set password_hash = $2, password_changed_at = $3, temporary_until = $4, changed_at = $3, \
+               version = version + 1 where id = $1";
+    tx.execute(sql, &values![id, hash, now, until]).await?;
+    tx.touch(id, now);
+    Ok(())
+}
+
+/// Puts the lasting password in the place of a temporary one: with the first of them the person has come in.
+pub async fn choose_password(tx: &mut Tx, id: &UserId, hash: &str, now: Timestamp) -> Result<()> {
+    let sql = "update users set registered_at = coalesce(registered_at, $2) where id = $1";
+    tx.execute(sql, &values![id, now]).await?;
+    set_password(tx, id, hash, now).await?;
+    tx.touch(id, now);
+    Ok(())
+}
+
+/// Whether somebody has a login of this skeleton.
+pub async fn has_login_like(tx: &mut Tx, skeleton: &str) -> Result<bool> {
+    let sql = "select id from users where login_skeleton = $1 and deleted_at is null limit 1";
+    Ok(tx.maybe_row(sql, &values![skeleton]).await?.is_some())
 }
 
 /// Writes a hash of the same password in place of an older one, if that is still there (AU-04).
@@ -430,8 +494,8 @@ pub async fn erase(tx: &mut Tx, people: &[User], mark: impl Fn(&str) -> String, 
     let marks: Vec<_> = people.iter().map(|user| (&user.id, user.own_address().map(&mark))).collect();
     for some in marks.chunks(super::MOST_IN_A_LIST) {
         let mut them = Statement::new(
-            "update users set name = '', email = null, email_skeleton = null, phone = null, login = null, \
-             password_hash = null, last_seen_at = null, seen_day = 0, version = version + 1, address_mark = v.column2, ",
+            "update users set name = '', email = null, unconfirmed_email = null, email_skeleton = null, phone = null, login = null, \
+             login_skeleton = null, password_hash = null, temporary_until = null, last_seen_at = null, seen_day = 0, version = version + 1, address_mark = v.column2, ",
         );
         let (at, not) = (them.bind(now), them.bind(false));
         them.push(&format!("name_is_own = {not}, phone_signs_in = {not}, phone_confirmed_at = null, deleted_at = {at}, changed_at = {at} from "));

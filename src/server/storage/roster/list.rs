@@ -3,7 +3,7 @@
 
 use super::needle::Needle;
 use crate::domain::id::UnitId;
-use crate::domain::listing::{COUNTED, Count, Cursor, SortKey, UserQuery};
+use crate::domain::listing::{COUNTED, ColumnSearch, Count, Cursor, SortKey, UserQuery};
 use crate::domain::user::Status;
 use crate::server::storage::tx::DatabaseKind;
 use crate::server::storage::{Result, Statement, Tx};
@@ -56,13 +56,38 @@ pub struct List<'a> {
     pub(super) up_to: Option<i64>,
 }
 
+/// Everything that is looked for, wherever.
+fn searched(query: &UserQuery) -> String {
+    let [name, email, phone, login] = query.columns.texts();
+    let all = [query.search.clone(), name.into(), email.into(), digits(phone), login.into()];
+    all.into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+/// A number however it is written.
+fn digits(text: &str) -> String {
+    text.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// How a word may stand in a column: a name as people write it, a number in digits, all else in small letters.
+fn as_stored(column: &str, word: &str) -> Vec<String> {
+    let small = word.to_lowercase();
+    match column {
+        "name" => {
+            let mut letters = small.chars();
+            let begins: String = letters.next().map(|first| first.to_uppercase().collect()).unwrap_or_default();
+            let mut all = vec![word.to_string(), format!("{begins}{}", letters.as_str()), word.to_uppercase(), small];
+            all.sort();
+            all.dedup();
+            all
+        }
+        "phone" => vec![word.to_string()],
+        _ => vec![small],
+    }
+}
+
 impl<'a> List<'a> {
     pub fn new(kind: DatabaseKind, unit: &'a UnitId, query: &'a UserQuery, counts: &[Count]) -> Self {
-        // Who has left stands in no list but that of those who left (rule 1).
-        let is_status = |count: &&Count| match query.status {
-            Some(status) => status == count.status,
-            None => count.status != Status::Archived,
-        };
+        let is_status = |count: &&Count| query.takes(count.status);
         let is_role = |count: &&Count| query.role.as_ref().is_none_or(|role| role == &count.role);
         let of_status: i64 = counts.iter().filter(is_status).map(|count| count.people).sum();
         let of_role: i64 = counts.iter().filter(is_role).map(|count| count.people).sum();
@@ -70,7 +95,8 @@ impl<'a> List<'a> {
             kind,
             unit,
             query,
-            needle: Needle::of(&query.search),
+            // The index knows nothing of columns: what is looked for in one of them is first of all looked for.
+            needle: Needle::of(&searched(query)),
             people: counts.iter().filter(is_status).filter(is_role).map(|count| count.people).sum(),
             of_status,
             of_role,
@@ -174,7 +200,27 @@ impl<'a> List<'a> {
 
     /// Whether whoever the index finds is what was searched, with nothing left to be looked up.
     pub(super) fn finds_exactly(&self) -> bool {
-        self.looked_up(Way::Among("")).is_empty()
+        self.looked_up(Way::Among("")).is_empty() && self.query.columns.is_empty()
+    }
+
+    /// The conditions under which a person's columns hold what is looked for in each of them.
+    fn in_columns(&self, statement: &mut Statement) {
+        let position = if self.kind == DatabaseKind::Sqlite { "instr" } else { "strpos" };
+        for (column, text) in ColumnSearch::NAMES.into_iter().zip(self.query.columns.texts()) {
+            let whole = digits(text);
+            if column == "phone" && whole.is_empty() && !text.is_empty() {
+                // Nobody's number has no digit.
+                statement.and("1 = 0");
+            }
+            let words: Vec<&str> = if column == "phone" { vec![&whole] } else { text.split_whitespace().collect() };
+            for word in words.into_iter().filter(|word| !word.is_empty()) {
+                let any: Vec<String> = as_stored(column, word)
+                    .into_iter()
+                    .map(|text| format!("{position}(c.{column}, {}) > 0", statement.bind(text)))
+                    .collect();
+                statement.and(&format!("({})", any.join(" or ")));
+            }
+        }
     }
 
     /// The condition under which a person's words hold that.
@@ -343,11 +389,15 @@ impl<'a> List<'a> {
         if !self.looked_up(way).is_empty() {
             statement.look_up(self.kind, "search_words w", &format!("w.person = {person}"));
         }
+        if !self.query.columns.is_empty() {
+            statement.look_up(self.kind, "users c", &format!("c.number = {person}"));
+        }
         match is_part {
             true => statement.push(" where 1 = 1"),
             false => self.filter(&mut statement),
         }
         self.held(&mut statement, way);
+        self.in_columns(&mut statement);
         if matches!(way, Way::Hits | Way::HitsByName) && !is_sorted_first {
             self.found(&mut statement, way);
         }
@@ -450,7 +500,7 @@ impl<'a> List<'a> {
         let direction = if self.is_down() { "desc" } else { "asc" };
         let by_key = self.key_column().map(|key| format!("p.{key} {direction}, ")).unwrap_or_default();
         statement.sql = format!(
-            "select p.person, p.status, p.status_until, p.seen_day, u.id, u.name, u.email, u.phone, u.login, u.created_at, u.last_seen_at, \
+            "select p.person, p.status, p.status_until, p.name_key, p.seen_day, u.id, u.name, u.email, u.phone, u.login, u.created_at, u.last_seen_at, \
              m.id as membership_id, m.unit_id, m.role_id, m.extra, m.created_at as since, m.active_at, m.blocked_at, m.archived_at, n.path, n.name as unit_name, n.is_closed \
              from ({} order by {} limit {limit}) p \
              cross join users u cross join memberships m cross join units n \

@@ -10,10 +10,12 @@ use crate::values;
 pub struct OpenOfferRow {
     pub user_id: UserId,
     pub id: InvitationId,
-    /// Counts its links.
-    pub generation: i64,
+    /// It was sent again.
+    pub is_resent: bool,
     /// When the newest of them was sent.
     pub renewed_at: Timestamp,
+    /// When its person was reminded of that one.
+    pub reminded_at: Option<Timestamp>,
 }
 
 /// One of each of these people who has one: the newest, which decides how they stand in the list.
@@ -21,7 +23,8 @@ pub async fn open_offers(tx: &mut Tx, unit: &UnitId, people: &[UserId]) -> Resul
     let mut found: Vec<OpenOfferRow> = Vec::new();
     for some in people.chunks(MOST_IN_A_LIST) {
         let mut offers = Statement {
-            sql: "select m.user_id, i.id, i.generation, i.renewed_at from memberships m \
+            sql: "select m.user_id, i.id, i.generation > 1 or i.extended_at is not null as is_resent, i.renewed_at, \
+                  i.reminded_at from memberships m \
                   join invitations i on i.id = m.invitation_id join units n on n.id = m.unit_id \
                   join units l on l.id = $1 where m.active_at is null and i.accepted_at is null and i.withdrawn_at is null \
                   and n.path >= l.path and n.path < l.path || '~' and m.user_id in ("
@@ -36,8 +39,9 @@ pub async fn open_offers(tx: &mut Tx, unit: &UnitId, people: &[UserId]) -> Resul
                 found.push(OpenOfferRow {
                     user_id,
                     id: InvitationId::new(row.text("id")?),
-                    generation: row.number("generation")?,
+                    is_resent: row.truth("is_resent")?,
                     renewed_at: Timestamp(row.number("renewed_at")?),
+                    reminded_at: row.maybe_number("reminded_at")?.map(Timestamp),
                 });
             }
         }

@@ -4,7 +4,7 @@
 
 use super::among::as_text;
 use super::list::{List, Way};
-use super::{Page, RosterRow, parts, refresh};
+use super::{Page, RosterRow, facet, parts, refresh};
 use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::listing::{COUNTED, Count, Cursor, HeldRole, Matching, PAGE, SortKey, UserQuery};
 use crate::domain::membership::Standing;
@@ -77,8 +77,16 @@ pub(super) struct ListRequest<'a> {
 }
 
 impl ListRequest<'_> {
-    /// Reads what is asked for as one list.
+    /// Reads what is asked for, of one state or several.
     pub(super) async fn read(&self, tx: &mut Tx, query: &UserQuery) -> Result<Reading> {
+        match query.facet.filter(|_| query.status.is_none()) {
+            Some(asked) => facet::read(tx, self, query, asked).await,
+            None => self.read_one(tx, query).await,
+        }
+    }
+
+    /// Reads what is asked for as one list.
+    pub(super) async fn read_one(&self, tx: &mut Tx, query: &UserQuery) -> Result<Reading> {
         let list = List::new(tx.kind(), self.unit, query, self.counts);
         let list = list.up_to(self.up_to);
         let mut list = if self.asks_the_facts { list.asking_the_facts() } else { list };
@@ -348,6 +356,7 @@ fn read_lines(rows: &[Row]) -> Result<Vec<RosterRow>> {
             Some(line) if line.id == id => line.held.push(held),
             _ => lines.push(RosterRow {
                 id,
+                number: row.number("person")?,
                 name: row.text("name")?,
                 email: row.maybe_text("email")?,
                 phone: row.maybe_text("phone")?,
@@ -359,6 +368,7 @@ fn read_lines(rows: &[Row]) -> Result<Vec<RosterRow>> {
                 created_at: Timestamp(row.number("created_at")?),
                 last_seen_at: row.maybe_number("last_seen_at")?.map(Timestamp),
                 seen_day: Some(row.number("seen_day")?).filter(|day| *day > 0),
+                name_key: row.text("name_key")?,
             }),
         }
     }

@@ -21,7 +21,7 @@ impl ListPart {
     fn of(&self, query: &UserQuery) -> UserQuery {
         match self {
             Self::Role(role) => UserQuery { role: Some(role.clone()), ..query.clone() },
-            Self::Status(status) => UserQuery { status: Some(*status), ..query.clone() },
+            Self::Status(status) => UserQuery { status: Some(*status), facet: None, ..query.clone() },
         }
     }
 
@@ -34,10 +34,7 @@ impl ListPart {
         };
         let is_asked = |part: &Self| match part {
             Self::Role(role) => query.role.as_ref().is_none_or(|asked| asked == role),
-            Self::Status(status) => match query.status {
-                Some(asked) => asked == *status,
-                None => *status != Status::Archived,
-            },
+            Self::Status(status) => query.takes(*status),
         };
         let is_of = |part: &Self, count: &Count| match part {
             Self::Role(role) => role == &count.role,

@@ -126,7 +126,8 @@ pub(super) async fn correct(
         let Some(place) = at.and_then(|at| places.get(&at)) else { return false };
         let Some(status) = Status::from_code(&place.status) else { return false };
         (line.status, line.until) = (status, place.until);
-        query.status.is_none_or(|asked| asked == status) && role.is_none_or(|asked| asked == Some(&place.role))
+        let is_status = query.takes(status) || (query.status.is_none() && query.facet.is_none());
+        is_status && role.is_none_or(|asked| asked == Some(&place.role))
     });
     Ok(())
 }
@@ -251,7 +252,13 @@ pub(super) struct SearchTerms {
 
 impl SearchTerms {
     fn of(user: &User) -> Self {
-        let parts = [Some(user.name.as_str()), user.email.as_deref(), user.login.as_deref(), user.phone.as_deref()];
+        let parts = [
+            Some(user.name.as_str()),
+            user.email.as_deref(),
+            user.unconfirmed_email.as_deref(),
+            user.login.as_deref(),
+            user.phone.as_deref(),
+        ];
         Self { haystack: search_key(&parts.into_iter().flatten().collect::<Vec<_>>()), name_key: name_key(user) }
     }
 }
