@@ -3,7 +3,7 @@
 mod sms;
 
 pub use sms::{
-    SmsGateway, SmsJudgement, SmsParts, SmsPreset, SmsRequest, SmsRule, SmsUrl, read_headers, read_method,
+    SmsGateway, SmsJudgement, SmsParts, SmsPreset, SmsRequest, SmsRule, SmsUrl, read_headers, read_method, read_secret,
     read_template,
 };
 

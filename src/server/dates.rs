@@ -1,7 +1,8 @@
 //! Moments put into words: a language, and a time zone that is always named beside the exact form. The browser carries no
 //! calendar, so whatever it shows was written here.
 
-use crate::domain::timestamp::Timestamp;
+use crate::domain::settings::Settings;
+use crate::domain::timestamp::{Duration, Timestamp};
 use crate::view_models::FormattedTime;
 use crate::words::Language;
 use jiff::Zoned;
@@ -56,6 +57,41 @@ pub fn exact(moment: Timestamp, zone: &str, language: Language) -> String {
 /// A moment as programs read it: `2026-11-20T08:02:00Z`, with milliseconds where there are any.
 pub fn rfc3339(moment: Timestamp) -> String {
     zoned(moment, &TimeZone::UTC).timestamp().to_string()
+}
+
+/// The hours of a working day, Monday to Friday, in which people are reminded.
+const WORKING_HOURS: std::ops::Range<i8> = 9..18;
+
+/// When somebody is reminded of an invitation whose link is made now and works for so long: as long before its end as the settings
+/// say, or in the last working hour before that. Where a link works too shortly for a reminder to make sense, or no working hour
+/// lies between, there is none.
+pub fn reminder(now: Timestamp, valid_for: Duration, settings: &Settings) -> Option<Timestamp> {
+    let before = settings.remind_before;
+    if before <= Duration(0) || valid_for.0 < before.0.saturating_mul(2) {
+        return None;
+    }
+    let wished = Timestamp((now + valid_for).0 - before.0);
+    let at = last_working_hour(wished, &zone_of(&settings.zone));
+    // Nobody is reminded of what they have just got.
+    (at - now >= Duration(valid_for.0 / 4)).then_some(at)
+}
+
+/// The moment itself in working hours; else the beginning of the last one before it.
+fn last_working_hour(moment: Timestamp, zone: &TimeZone) -> Timestamp {
+    let local = zoned(moment, zone);
+    let is_working_day = |date: Date| !matches!(date.weekday(), Weekday::Saturday | Weekday::Sunday);
+    if is_working_day(local.date()) && WORKING_HOURS.contains(&local.hour()) {
+        return moment;
+    }
+    let mut date = local.date();
+    if local.hour() < WORKING_HOURS.start {
+        date = date.saturating_sub(jiff::Span::new().days(1));
+    }
+    while !is_working_day(date) {
+        date = date.saturating_sub(jiff::Span::new().days(1));
+    }
+    let hour = date.at(WORKING_HOURS.end - 1, 0, 0, 0);
+    hour.to_zoned(zone.clone()).map_or(moment, |at| Timestamp(at.timestamp().as_millisecond()))
 }
 
 fn zoned(moment: Timestamp, zone: &TimeZone) -> Zoned {
@@ -202,6 +238,50 @@ pub fn is_zone(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        Timestamp(text.parse::<jiff::Timestamp>().expect("a moment").as_millisecond())
+    }
+
+    #[test]
+    fn people_are_reminded_in_the_last_working_hour_before_the_time_that_is_set() {
+        let settings =
+            Settings { zone: "Europe/Minsk".into(), remind_before: Duration::days(1), ..Settings::default() };
+        let due = |made: &str, days| reminder(at(made), Duration::days(days), &settings).map(rfc3339);
+        // Wednesday 12:00 in Minsk; a week and three days later it is Wednesday and Saturday.
+        assert_eq!(due("2026-11-18T09:00:00Z", 7).as_deref(), Some("2026-11-24T09:00:00Z"));
+        assert_eq!(due("2026-11-18T09:00:00Z", 3).as_deref(), Some("2026-11-20T09:00:00Z"));
+        // The day before the end is a Sunday: on Friday, an hour before the end of work.
+        assert_eq!(due("2026-11-16T09:00:00Z", 7).as_deref(), Some("2026-11-20T14:00:00Z"));
+        // At night: in the evening before.
+        assert_eq!(due("2026-11-18T22:00:00Z", 7).as_deref(), Some("2026-11-24T14:00:00Z"));
+        // Made on Saturday for two days: no working hour lies between.
+        assert_eq!(due("2026-11-21T09:00:00Z", 2), None);
+        // Eight hours, and a day and a half: too short.
+        assert_eq!(reminder(at("2026-11-18T09:00:00Z"), Duration::hours(8), &settings), None);
+        assert_eq!(reminder(at("2026-11-18T09:00:00Z"), Duration::hours(36), &settings), None);
+        let never = Settings { remind_before: Duration(0), ..settings.clone() };
+        assert_eq!(reminder(at("2026-11-18T09:00:00Z"), Duration::days(21), &never), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn a_reminder_lies_within_the_life_of_its_link_and_in_working_hours(
+            made in 1_700_000_000_000_i64..1_900_000_000_000, valid in 10_i64..129_600, before in 0_i64..20_160,
+            zone in 0_usize..4
+        ) {
+            let zone = ["Europe/Minsk", "America/St_Johns", "Pacific/Kiritimati", "UTC"][zone];
+            let settings =
+                Settings { zone: zone.into(), remind_before: Duration::minutes(before), ..Settings::default() };
+            let (made, valid) = (Timestamp(made), Duration::minutes(valid));
+            if let Some(at) = reminder(made, valid, &settings) {
+                proptest::prop_assert!(at > made && at.0 <= (made + valid).0 - settings.remind_before.0);
+                let local = zoned(at, &zone_of(zone));
+                proptest::prop_assert!(WORKING_HOURS.contains(&local.hour()), "{local}");
+                proptest::prop_assert!(!matches!(local.weekday(), Weekday::Saturday | Weekday::Sunday), "{local}");
+            }
+        }
+    }
 
     /// 2026-11-20 07:02 UTC.
     const FRIDAY: Timestamp = Timestamp(1_795_158_120_000);

@@ -1,21 +1,31 @@
 //! Messages on their way out: rendered from the facts of the moment, handed to the relay, and their fate written down.
 //! The only place that knows lettre, SMTP and HTTP to elsewhere; nothing is decided here about who may be written to.
 
+mod bounce;
 mod email;
 mod invitation;
 mod letter;
 mod mailbox;
+mod notice;
 mod operator;
+mod ours;
+mod own_words;
 mod render;
+mod reset;
+mod security_report;
 mod sentences;
 mod sms;
 mod wording;
 pub mod worker;
 
+pub use bounce::{DeliveryReport, LARGEST_REPORT, read_report};
 pub use email::Mailer;
-pub use invitation::{InvitationLetter, OfferedPlace, organisation, our_words};
+pub use invitation::{InvitationLetter, OfferedPlace, OneTimeCredentials, organisation};
 pub use mailbox::{preview, waiting_mails};
+pub use notice::NoticeLetter;
 pub use operator::{OPERATOR_LANGUAGE, check_gateway, check_relay, send_at_once, send_test};
-pub use render::{RenderError, Rendered, Rendering, render, render_invitation, render_test};
-pub use sms::{SmsSender, TextMessage};
+pub use ours::our_words;
+pub use render::{RenderError, Rendered, Rendering, Told, render, render_test, render_told};
+pub use reset::ResetLetter;
+pub use sms::{GatewayCall, NotTheGateway, SmsReport, SmsSender, TextMessage, read_callback};
 pub use wording::sample_text;

@@ -4,10 +4,9 @@
 use super::app::App;
 use super::storage;
 use super::storage::jobs::{self, ClaimedJob};
-use super::use_cases::broken;
-use super::use_cases::invite::{self, JobStep};
+use super::use_cases::{JobStep, broken, bulk, import, invite};
 use crate::domain::error::UseCaseError;
-use crate::domain::job::{JobKind, MOST_ATTEMPTS, wait_before_next};
+use crate::domain::job::{JobKind, MOST_ATTEMPTS, TURN, wait_before_next};
 use std::time::Duration;
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
@@ -28,14 +27,14 @@ pub async fn run(app: App, stop: CancellationToken) {
 }
 
 /// The same, looking again after another time.
-pub async fn run_every(app: App, stop: CancellationToken, look_again: Duration) {
+pub async fn run_every(app: App, stop: CancellationToken, ask_again: Duration) {
     while !stop.is_cancelled() {
         let pause = match jobs::claim(&app.db, app.clock.now()).await {
             Ok(Some(job)) => {
                 go_on_with(&app, &job, &stop).await;
                 continue;
             }
-            Ok(None) => until_next(&app, look_again).await,
+            Ok(None) => until_next(&app, ask_again).await,
             Err(error) => {
                 tracing::warn!(%error, "the jobs cannot be read; trying again");
                 RETRY_DELAY
@@ -50,18 +49,27 @@ pub async fn run_every(app: App, stop: CancellationToken, look_again: Duration) 
 }
 
 /// How long until a job is due.
-async fn until_next(app: &App, look_again: Duration) -> Duration {
+async fn until_next(app: &App, ask_again: Duration) -> Duration {
     let due = async { jobs::next_due(&mut app.db.read().await?).await }.await;
     let due: Option<_> = due.unwrap_or_default();
     // One that somebody else takes at this moment is not due for us.
     let wait = due.and_then(|due| u64::try_from((due - app.clock.now()).0.max(20)).ok());
-    wait.map_or(look_again, |wait| Duration::from_millis(wait).min(look_again))
+    wait.map_or(ask_again, |wait| Duration::from_millis(wait).min(ask_again))
 }
 
-/// Does a job to its end, or until it cannot go on.
+/// Does a job to its end, or until it cannot go on, or another one has waited long enough.
 async fn go_on_with(app: &App, job: &ClaimedJob, stop: &CancellationToken) {
     tracing::info!(job = %job.id, kind = job.kind.code(), "begun");
+    let mut since = app.clock.now();
     while !stop.is_cancelled() {
+        let now = app.clock.now();
+        if now - since >= TURN {
+            since = now;
+            // Where that cannot be asked, it goes on.
+            if gives_way(app, job).await.unwrap_or(false) {
+                return;
+            }
+        }
         match part(app, job).await {
             // Whoever wants to write meanwhile gets in between.
             Ok(JobStep::GoesOn) => tokio::task::yield_now().await,
@@ -89,6 +97,8 @@ async fn part(app: &App, job: &ClaimedJob) -> Result<JobStep, UseCaseError> {
     alone.spawn(async move {
         match job.kind {
             JobKind::InviteRound => invite::go_on(&app, &job).await,
+            JobKind::Bulk => bulk::go_on(&app, &job).await,
+            JobKind::ImportChanges => import::go_on(&app, &job).await,
         }
     });
     match alone.join_next().await {
@@ -114,6 +124,8 @@ async fn put_off(app: &App, job: &ClaimedJob, refusal: &UseCaseError) {
     let done = match is_given_up {
         true => match job.kind {
             JobKind::InviteRound => invite::give_up(app, job).await.map(drop),
+            JobKind::Bulk => bulk::give_up(app, job).await.map(drop),
+            JobKind::ImportChanges => import::give_up(app, job).await.map(drop),
         },
         false => wait(app, job).await.map_err(UseCaseError::from),
     };
@@ -121,6 +133,18 @@ async fn put_off(app: &App, job: &ClaimedJob, refusal: &UseCaseError) {
         tracing::warn!(job = %job.id, ?refusal, "its lease ends, and it is taken again");
         sleep(RETRY_DELAY).await;
     }
+}
+
+/// Whether another job waits; then this one stands behind it.
+async fn gives_way(app: &App, job: &ClaimedJob) -> storage::Result<bool> {
+    let now = app.clock.now();
+    if jobs::next_due(&mut app.db.read().await?).await?.is_none_or(|due| due > now) {
+        return Ok(false);
+    }
+    let mut tx = app.db.write().await?;
+    let is_behind = jobs::give_way(&mut tx, job, now).await?;
+    tx.commit().await?;
+    Ok(is_behind)
 }
 
 async fn wait(app: &App, job: &ClaimedJob) -> storage::Result<()> {

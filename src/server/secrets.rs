@@ -28,6 +28,8 @@ pub enum Purpose {
     /// The same door, opened by a link that an administrator handed over: it proves nothing about the mailbox.
     HandedInvitation,
     Reset,
+    /// Opens the page for a lasting password to whoever gave the temporary one; the generation is the minute in which it ends.
+    OwnPassword,
     /// Confirms an address; the generation is the last day on which it works, counted from 1970.
     Confirmation,
 }
@@ -38,6 +40,7 @@ impl Purpose {
             Self::Invitation => "invitation",
             Self::HandedInvitation => "invitation, handed over",
             Self::Reset => "password reset",
+            Self::OwnPassword => "own password",
             Self::Confirmation => "confirmation of an address",
         }
     }
@@ -56,6 +59,8 @@ pub struct Link {
 pub struct ShortLink {
     made_at: i64,
     seal: [u8; SHORT_SEAL],
+    /// It was handed over, as a code to be typed.
+    is_handed: bool,
 }
 
 /// How many bytes seal a short link: 72 bits, which is more than anybody guesses at a door that lets in thirty tries a minute
@@ -154,13 +159,23 @@ impl Key {
         let made = uuid::Uuid::parse_str(id.as_str()).map(uuid::Uuid::into_bytes).unwrap_or_default();
         let mut bytes = [0; 6 + SHORT_SEAL];
         bytes[..6].copy_from_slice(&made[..6]);
-        bytes[6..].copy_from_slice(&self.short_seal(id.as_str(), generation, &self.mark_of(address)));
+        bytes[6..].copy_from_slice(&self.short_seal(false, id.as_str(), generation, &self.mark_of(address)));
         URL_SAFE_NO_PAD.encode(bytes)
     }
 
-    fn short_seal(&self, id: &str, generation: i64, mark: &str) -> [u8; SHORT_SEAL] {
+    /// A code that can be typed instead of a link that is handed over, and opens no more than that one.
+    pub fn handed_code(&self, id: &InvitationId, generation: i64, address: &str) -> String {
+        let id_bytes = uuid::Uuid::parse_str(id.as_str()).map(uuid::Uuid::into_bytes).unwrap_or_default();
+        let mut bytes = [0; 6 + SHORT_SEAL];
+        bytes[..6].copy_from_slice(&id_bytes[..6]);
+        bytes[6..].copy_from_slice(&self.short_seal(true, id.as_str(), generation, &self.mark_of(address)));
+        typed_code(&bytes)
+    }
+
+    fn short_seal(&self, is_handed: bool, id: &str, generation: i64, mark: &str) -> [u8; SHORT_SEAL] {
         let mut seal = [0; SHORT_SEAL];
-        let whole = self.mac(&["invitation, short link", id, &generation.to_string(), mark]);
+        let label = if is_handed { "invitation, handed code" } else { "invitation, short link" };
+        let whole = self.mac(&[label, id, &generation.to_string(), mark]);
         seal.copy_from_slice(&whole[..SHORT_SEAL]);
         seal
     }
@@ -168,9 +183,11 @@ impl Key {
     /// The whole link for which a short one stands, if it is one of this invitation's, up to the newest; `mark` is its address's.
     pub fn whole_link(&self, short: &ShortLink, id: &InvitationId, newest: i64, mark: &str) -> Option<String> {
         let oldest = newest.saturating_sub(MOST_OLD_LINKS);
-        let is_of = |generation: &i64| self.short_seal(id.as_str(), *generation, mark).ct_eq(&short.seal).into();
+        let seal = |generation: i64| self.short_seal(short.is_handed, id.as_str(), generation, mark);
+        let is_of = |generation: &i64| seal(*generation).ct_eq(&short.seal).into();
         let generation = (oldest.max(1)..=newest).rev().find(is_of)?;
-        Some(self.link_for_mark(Purpose::Invitation, id.as_str(), generation, mark))
+        let purpose = if short.is_handed { Purpose::HandedInvitation } else { Purpose::Invitation };
+        Some(self.link_for_mark(purpose, id.as_str(), generation, mark))
     }
 
     /// The same for a link that an administrator hands over.
@@ -183,6 +200,12 @@ impl Key {
         self.link(Purpose::Reset, id.as_str(), 1, address)
     }
 
+    /// The part behind `/own-password/` of the link for whoever gave the temporary password of which this is the hash: with
+    /// that password it ends.
+    pub fn own_password_link(&self, user: &UserId, window: u16, hash: &str) -> String {
+        self.link(Purpose::OwnPassword, user.as_str(), i64::from(window), hash)
+    }
+
     /// The part behind `/confirm/` of the link that confirms somebody's address until a day.
     pub fn confirmation_link(&self, user: &UserId, last_day: i64, address: &str) -> String {
         self.link(Purpose::Confirmation, user.as_str(), last_day, address)
@@ -193,6 +216,13 @@ impl Key {
         let (generation, window) = (generation.to_string(), window.to_string());
         let mac = self.mac(&["code to an address", id.as_str(), &generation, &window, &self.mark_of(address)]);
         format!("{:08}", u128::from_be_bytes(mac) % 100_000_000)
+    }
+
+    /// The one-time password that an invitation of this generation carries, where invitations carry one (rule 24).
+    pub fn invitation_password(&self, id: &InvitationId, generation: i64, address: &str) -> String {
+        let generation = generation.to_string();
+        let mac = self.mac(&["password of an invitation", id.as_str(), &generation, &self.mark_of(address)]);
+        super::temporary_password::written(u128::from_be_bytes(mac))
     }
 
     /// The name under which messages to an address are counted: that of its mailbox.
@@ -274,6 +304,9 @@ const MOST_OLD_LINKS: i64 = 200;
 impl ShortLink {
     /// Takes a short link apart, with whatever a message program took into it at its end; `None` when a part is missing.
     pub fn read(text: &str) -> Option<Self> {
+        if let Some(bytes) = read_typed_code(text) {
+            return Some(Self::of(&bytes, true));
+        }
         const LETTERS: usize = 20;
         let is_around = |letter: char| !(letter.is_ascii_alphanumeric() || letter == '-' || letter == '_');
         let text = text.trim_matches(is_around);
@@ -281,15 +314,54 @@ impl ShortLink {
         if text.get(LETTERS..).is_some_and(|rest| !rest.is_empty()) {
             return None;
         }
+        Some(Self::of(&bytes, false))
+    }
+
+    fn of(bytes: &[u8; 6 + SHORT_SEAL], is_handed: bool) -> Self {
         let mut seal = [0; SHORT_SEAL];
         seal.copy_from_slice(&bytes[6..]);
-        Some(Self { made_at: bytes[..6].iter().fold(0, |at, byte| at << 8 | i64::from(*byte)), seal })
+        Self { made_at: bytes[..6].iter().fold(0, |at, byte| at << 8 | i64::from(*byte)), seal, is_handed }
+    }
+
+    /// Whether a text is a code as it is handed over, however it was typed.
+    pub fn is_typed_code(text: &str) -> bool {
+        read_typed_code(text).is_some()
     }
 
     /// In which millisecond its invitation was made.
     pub fn made_at(&self) -> i64 {
         self.made_at
     }
+}
+
+/// Letters and digits that are not mistaken for one another.
+const TYPED: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
+
+/// How many of them a code has, in groups of four.
+const TYPED_LETTERS: usize = (6 + SHORT_SEAL) * 8 / 5;
+
+/// Bytes as a code to be typed: `K7QM-4WXD-…`.
+fn typed_code(bytes: &[u8; 6 + SHORT_SEAL]) -> String {
+    let number = bytes.iter().fold(0_u128, |number, byte| number << 8 | u128::from(*byte));
+    let letter = |at: usize| char::from(TYPED[((number >> (5 * (TYPED_LETTERS - 1 - at))) & 31) as usize]);
+    let groups: Vec<String> =
+        (0..TYPED_LETTERS / 4).map(|group| (0..4).map(|at| letter(4 * group + at)).collect()).collect();
+    groups.join("-")
+}
+
+/// The same read back, in small letters too, and however it is broken up.
+fn read_typed_code(text: &str) -> Option<[u8; 6 + SHORT_SEAL]> {
+    let letters: Vec<char> = text.chars().filter(|letter| !letter.is_whitespace() && *letter != '-').collect();
+    if letters.len() != TYPED_LETTERS {
+        return None;
+    }
+    let mut number = 0_u128;
+    for letter in letters {
+        let value = TYPED.iter().position(|known| char::from(*known) == letter.to_ascii_uppercase())?;
+        number = number << 5 | value as u128;
+    }
+    let whole = number.to_be_bytes();
+    whole[1..].try_into().ok()
 }
 
 impl Link {
@@ -318,6 +390,27 @@ mod tests {
     use super::*;
 
     const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+
+    /// IN-14, H-22: a code on paper opens what the handed link opens, and nothing genuine.
+    #[test]
+    fn a_typed_code_stands_for_the_handed_link_alone() {
+        let key = Key::from_bytes([7; 32]);
+        let (id, address) = (InvitationId::new(ID), "ivan@acme.by");
+        let mark = key.mark_of(address);
+        let code = key.handed_code(&id, 2, address);
+        assert_eq!((code.len(), code.matches('-').count()), (29, 5), "{code}");
+        for typed in [code.clone(), code.to_lowercase(), code.replace('-', " "), format!(" {} ", code.replace('-', ""))]
+        {
+            let short = ShortLink::read(&typed).unwrap_or_else(|| panic!("{typed}"));
+            assert_eq!(short.made_at(), 0x0189_0a5d_ac96);
+            assert_eq!(key.whole_link(&short, &id, 3, &mark), Some(key.handed_invitation_link(&id, 2, address)));
+            assert_eq!(key.whole_link(&short, &id, 3, &key.mark_of("olga@acme.by")), None);
+        }
+        let last = if code.ends_with('7') { '8' } else { '7' };
+        let near = format!("{}{last}", &code[..28]);
+        assert!(ShortLink::read(&near).is_none_or(|short| key.whole_link(&short, &id, 3, &mark).is_none()));
+        assert!(ShortLink::read(&code[..28]).is_none() && !ShortLink::is_typed_code(&key.short_link(&id, 2, address)));
+    }
 
     /// IN-14.
     #[test]

@@ -1,11 +1,15 @@
-//! Upkeep: lists learn what has run out, what a large change left to do is done, and what is over is forgotten. A task of its
-//! own, as long as the server runs. No rule waits for it, and it sends nothing.
+//! Upkeep: lists learn what has run out, what a large change left to do is done, what is over is forgotten, and what only time
+//! makes due is queued: reminders, and notices to inviters. A task of its own, as long as the server runs. No rule waits for it.
 
+use crate::domain::error::UseCaseError;
 use crate::domain::message::INVITERS_WINDOW;
 use crate::domain::quota;
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::server::app::App;
-use crate::server::storage::{Result, ahead, attempts, letters, notes, roster, sessions, terms, tokens, unfinished};
+use crate::server::storage::{
+    Result, ahead, attempts, bulk, imports, letters, notes, roster, sessions, terms, tokens, unfinished,
+};
+use crate::server::use_cases::{fail_over, notices, reminders};
 use std::time::Duration as StdDuration;
 use tokio_util::sync::CancellationToken;
 
@@ -36,6 +40,9 @@ pub async fn run_every(app: App, stop: CancellationToken, interval: StdDuration)
         if let Err(error) = bring_up_to_date(&app, &stop).await {
             tracing::warn!(%error, "the lists could not be brought up to date; trying again");
         }
+        if let Err(refusal) = queue_what_is_due(&app, &stop).await {
+            tracing::warn!(?refusal, "reminders and notices could not be queued; trying again");
+        }
         let now = app.clock.now();
         if swept_at.is_none_or(|at| now - at >= Duration::hours(1)) {
             match forget(&app, now).await {
@@ -55,6 +62,14 @@ async fn bring_up_to_date(app: &App, stop: &CancellationToken) -> Result<()> {
     // Whoever wants to write meanwhile gets in between two parts.
     while !stop.is_cancelled() && unfinished::do_a_part(&app.db, app.clock.now()).await? {}
     turn_what_ran_out(app, stop).await
+}
+
+async fn queue_what_is_due(app: &App, stop: &CancellationToken) -> std::result::Result<(), UseCaseError> {
+    while !stop.is_cancelled() && reminders::remind(app).await? > 0 {}
+    // First what goes another way: then the notice says so.
+    while !stop.is_cancelled() && fail_over::send_instead(app).await? > 0 {}
+    while !stop.is_cancelled() && notices::tell(app).await? > 0 {}
+    Ok(())
 }
 
 /// Invitations that ended show as *Expired* in the lists.
@@ -81,6 +96,8 @@ async fn forget(app: &App, now: Timestamp) -> Result<()> {
     attempts::sweep(&app.db, now).await?;
     letters::sweep(&app.db, Timestamp(now.0 - INVITERS_WINDOW.0)).await?;
     terms::sweep(&app.db, now).await?;
+    bulk::sweep(&app.db, now).await?;
+    imports::sweep(&app.db, now).await?;
     notes::sweep(&app.db, Timestamp(now.0 - quota::NOTE_AGE.0)).await?;
     Ok(())
 }

@@ -26,6 +26,10 @@ pub struct SmsGateway {
     pub allows_private: bool,
     /// Who vouches for its certificate.
     pub authorities: Authorities,
+    /// Whose way of asking, and of saying later what became of a message.
+    pub preset: SmsPreset,
+    /// By what it shows that it is the gateway which says so; without it nothing is heard.
+    pub callback_secret: Option<SecretString>,
 }
 
 /// Where it is, with the placeholders that may stand behind the host.
@@ -59,6 +63,7 @@ pub struct SmsParts {
     pub rule: Option<SmsRule>,
     pub allows_private: bool,
     pub authorities: Option<Authorities>,
+    pub callback_secret: Option<SecretString>,
 }
 
 /// A setting that does not go with the others, by its name, and what is wrong with it.
@@ -99,6 +104,8 @@ impl SmsGateway {
             rule: parts.rule.unwrap_or_else(|| preset.rule()),
             allows_private: parts.allows_private,
             authorities: parts.authorities.unwrap_or_else(Authorities::public),
+            preset,
+            callback_secret: parts.callback_secret,
         };
         gateway.is_complete()?;
         Ok(gateway)
@@ -166,6 +173,7 @@ impl SmsGateway {
             self.headers.iter().map(|(_, value)| value.expose_secret().to_string()).collect();
         secrets
             .extend(secrets.clone().iter().filter_map(|value| value.split_once(' ').map(|(_, rest)| rest.to_string())));
+        secrets.extend(self.callback_secret.iter().map(|secret| secret.expose_secret().to_string()));
         if let Some((name, password)) = &self.url.credentials {
             secrets.extend([name.clone(), password.expose_secret().to_string()]);
         }
@@ -245,6 +253,18 @@ pub fn read_headers(text: &str) -> Result<Vec<(String, SecretString)>, String> {
         headers.push((name.to_string(), value.to_string().into()));
     }
     Ok(headers)
+}
+
+/// How long a secret is at least by which a gateway shows who it is, in letters.
+const SHORTEST_SECRET: usize = 16;
+
+/// # Errors
+/// For a secret that could be guessed; it is not repeated.
+pub fn read_secret(text: &str) -> Result<SecretString, String> {
+    match text.chars().count() >= SHORTEST_SECRET {
+        true => Ok(text.to_string().into()),
+        false => Err(format!("is shorter than {SHORTEST_SECRET} letters, and could be guessed; write a longer one")),
+    }
 }
 
 /// # Errors

@@ -10,6 +10,7 @@ use crate::domain::contact::Email;
 use crate::domain::message::outcome::{DeliveryOutcome, DeliveryReason};
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::server::config::{Config, Relay, Security, Sender};
+pub(super) use error::reason_of;
 use error::{SmtpError, SmtpStage};
 use secrecy::ExposeSecret;
 use session::{SmtpSession, Stream};

@@ -3,8 +3,10 @@
 
 use super::letter::{Letter, inert, inert_sentence, one_line};
 use super::sentences::{hello, installation_name, name_and_address, questions};
+use super::wording;
 use crate::domain::contact::{Address, in_letters};
 use crate::domain::mail_text::{MailText, TextPart, Variable, fill};
+use crate::domain::onboarding::{CREDENTIALS_FOR, InvitationCarries};
 use crate::domain::settings::Settings;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::{UnitKind, UnitPath};
@@ -12,6 +14,7 @@ use crate::domain::user::User;
 use crate::server::app::App;
 use crate::server::dates;
 use crate::server::storage::{Result, Tx, units};
+use crate::server::temporary_password;
 use crate::words::{Language, isolated};
 
 /// Everything that the letter tells.
@@ -29,8 +32,33 @@ pub struct InvitationLetter {
     pub personal_text: String,
     pub expires_at: Timestamp,
     pub link: String,
+    /// What is carried in the place of a link of its own; then that one leads to the door.
+    pub credentials: Option<OneTimeCredentials>,
     /// Nobody is invited by it; it says so itself.
     pub is_test: bool,
+    /// It was sent before, and reminds of it.
+    pub is_reminder: bool,
+    /// What the organisation says in its own words where it reminds.
+    pub reminder: MailText,
+}
+
+/// A user name and a one-time password (rule 24).
+#[derive(Clone, Debug)]
+pub struct OneTimeCredentials {
+    pub name: String,
+    pub password: String,
+    pub until: Timestamp,
+}
+
+impl OneTimeCredentials {
+    /// What a letter shows that is only looked at, where the settings say that letters carry some.
+    pub fn sample(settings: &Settings, to: &Address, now: Timestamp, expires_at: Timestamp) -> Option<Self> {
+        (settings.carries == InvitationCarries::Credentials).then(|| Self {
+            name: to.in_letters(),
+            password: temporary_password::written(0),
+            until: expires_at.min(now + CREDENTIALS_FOR),
+        })
+    }
 }
 
 /// One place with its role, by their names.
@@ -52,38 +80,82 @@ impl InvitationLetter {
         let organisation = self.organisation();
         // What is invited without a person is invited by the organisation.
         let host = inviter.clone().unwrap_or_else(|| organisation.to_string());
-        let subject = self.own_words(own, TextPart::Subject, &host, &until);
-        let subject = subject.unwrap_or_else(|| match &inviter {
+        let words_of = |own: &MailText, part| self.own_words(own, part, &host, &until);
+        let subject = if self.is_reminder {
+            words_of(&self.reminder, TextPart::Subject)
+        } else {
+            words_of(own, TextPart::Subject)
+        };
+        let reminder = || self.is_reminder.then(|| language.mail_reminder_subject(organisation));
+        let subject = subject.or_else(reminder).unwrap_or_else(|| match &inviter {
             Some(name) => language.mail_invitation_subject(name, organisation),
             None => language.mail_invitation_subject_alone(organisation),
         });
-        let button = self.own_words(own, TextPart::Button, &host, &until).map(|words| inert_sentence(&words));
-        let button = button.unwrap_or_else(|| language.mail_invitation_button().to_string());
-        let mut lead = self.lead(own, &host, &until);
+        let reminds = if self.is_reminder { words_of(&self.reminder, TextPart::Button) } else { None };
+        let button = reminds.or_else(|| words_of(own, TextPart::Button)).map(|words| inert_sentence(&words));
+        let button = button.unwrap_or_else(|| match &self.credentials {
+            Some(_) => language.mail_credentials_button().to_string(),
+            None => language.mail_invitation_button().to_string(),
+        });
+        let reminds_wholly = self.is_reminder && !self.reminder.lead.is_empty();
+        let opening = if reminds_wholly { &self.reminder } else { own };
+        let mut lead = self.lead(opening, &host, &until);
+        if self.is_reminder && !reminds_wholly {
+            lead.insert(0, language.mail_reminder_lead(&inert(organisation), &until));
+        }
+        let signs_in_until = self.credentials.as_ref().map(|own| dates::exact(own.until, &settings.zone, language));
         let also = self.offers.iter().skip(1);
         lead.extend(also.map(|offer| language.mail_invitation_also(&inert(&offer.organisation), &inert(&offer.role))));
+        if let Some(OneTimeCredentials { name, password, .. }) = &self.credentials {
+            lead.push(language.mail_credentials_name(name));
+            lead.push(language.mail_credentials_password(password));
+        }
         let host = inert(&host);
         let quote = match self.personal_text.trim() {
             "" => None,
             text => Some((language.mail_invitation_quote(&host), text.to_string())),
         };
         let mut footer = questions(settings, language);
+        if !self.is_test {
+            let not_for_me = match &self.credentials {
+                Some(_) => language.mail_credentials_not_for_me(),
+                None => language.mail_invitation_not_for_me(),
+            };
+            footer.insert(0, not_for_me.into());
+        }
         if self.reply_to().is_some() {
             footer.insert(0, language.mail_invitation_answer(&host));
         }
         Letter {
             language,
             subject,
-            preheader: language.mail_invitation_preheader(&until),
+            preheader: match &signs_in_until {
+                Some(until) => language.mail_credentials_preheader(until),
+                None => language.mail_invitation_preheader(&until),
+            },
             // An opening of the organisation's own is whole: it greets, or does not.
-            hello: if own.lead.trim().is_empty() { hello(language, &self.name) } else { String::new() },
+            hello: if opening.lead.trim().is_empty() { hello(language, &self.name) } else { String::new() },
             lead,
+            sections: Vec::new(),
             quote,
             button: Some((button, self.link.clone())),
-            until: language.mail_invitation_until(&until),
+            until: match &signs_in_until {
+                Some(until) => language.mail_credentials_until(until),
+                None => language.mail_invitation_until(&until),
+            },
             ignore: if self.is_test { language.preview_test_ignore() } else { language.mail_invitation_ignore() },
             footer,
         }
+    }
+
+    /// What a text message says in the organisation's own words, before its link; nothing where it has none, or where the message
+    /// carries more than a link.
+    pub fn own_sms(&self, own: &MailText, until: &str) -> Option<String> {
+        let own = if self.is_reminder { &self.reminder } else { own };
+        let host = self.inviter.as_ref().map(|user| user.name.clone()).filter(|name| !name.is_empty());
+        let host = host.unwrap_or_else(|| self.organisation().to_string());
+        let value = |variable| wording::inserted(variable, &self.value(variable, &host, until));
+        fill(own.part(TextPart::Sms), value).filter(|_| self.credentials.is_none())
     }
 
     /// Whoever invites gets the answers.
@@ -122,31 +194,20 @@ impl InvitationLetter {
     /// A part in the organisation's own words, where it has some: every value is one line of plain text, which keeps its
     /// direction to itself as in our sentences.
     fn own_words(&self, own: &MailText, part: TextPart, host: &str, until: &str) -> Option<String> {
-        let offer = self.offers.first().cloned().unwrap_or_default();
-        let (name, address) = (one_line(&self.name), self.address.in_letters());
-        fill(own.part(part), |variable| {
-            let value = one_line(match variable {
-                Variable::Inviter => host,
-                Variable::Organisation => self.organisation(),
-                Variable::Unit => &offer.unit,
-                Variable::Role => &offer.role,
-                Variable::Until => until,
-                Variable::Name if name.is_empty() => &address,
-                Variable::Name => &name,
-            });
-            isolated(&value).into_owned()
-        })
+        fill(own.part(part), |variable| isolated(&one_line(&self.value(variable, host, until))).into_owned())
     }
-}
 
-/// What an invitation says where the organisation has no words of its own, with the variables in it.
-pub fn our_words(language: Language) -> MailText {
-    let [inviter, organisation, role] =
-        [Variable::Inviter, Variable::Organisation, Variable::Role].map(Variable::in_braces);
-    MailText {
-        subject: language.mail_invitation_subject(&inviter, &organisation),
-        lead: language.mail_invitation_lead(&inviter, &organisation, &role),
-        button: language.mail_invitation_button().into(),
+    fn value(&self, variable: Variable, host: &str, until: &str) -> String {
+        let offer = self.offers.first();
+        match variable {
+            Variable::Inviter => host.into(),
+            Variable::Organisation => self.organisation().into(),
+            Variable::Unit => offer.map(|offer| offer.unit.clone()).unwrap_or_default(),
+            Variable::Role => offer.map(|offer| offer.role.clone()).unwrap_or_default(),
+            Variable::Until => until.into(),
+            Variable::Name if !one_line(&self.name).is_empty() => self.name.clone(),
+            Variable::Name | Variable::Address => self.address.in_letters(),
+        }
     }
 }
 
@@ -168,6 +229,7 @@ pub async fn organisation(tx: &mut Tx, app: &App, settings: &Settings, path: &Un
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::mail_text::MailTextKind;
     use proptest::prelude::*;
 
     fn invitation(names: &str) -> InvitationLetter {
@@ -181,18 +243,22 @@ mod tests {
             personal_text: String::new(),
             expires_at: Timestamp(1_795_186_800_000),
             link: "https://users.acme.by/i/x-Y_z".into(),
+            credentials: None,
             is_test: false,
+            is_reminder: false,
+            reminder: MailText::default(),
         }
     }
 
     fn own(text: &str) -> MailText {
-        MailText { subject: text.into(), lead: text.into(), button: text.into() }
+        MailText { subject: text.into(), lead: text.into(), button: text.into(), sms: text.into() }
     }
 
     #[test]
     fn our_words_can_be_taken_as_they_are() {
         for language in Language::ALL {
-            assert_eq!(our_words(language).checked(), Ok(our_words(language)));
+            let ours = crate::server::delivery::our_words(MailTextKind::Invitation, language);
+            assert_eq!(ours.checked(), Ok(ours.clone()));
         }
     }
 
@@ -202,6 +268,7 @@ mod tests {
             subject: "{{role}} at {{unit}}".into(),
             lead: "Welcome, {{name}}!\n\n{{organisation}} waits until {{until}}.".into(),
             button: "Join {{organisation}}".into(),
+            sms: String::new(),
         };
         let letter =
             InvitationLetter { name: String::new(), ..invitation("{{role}}") }.letter(&Settings::default(), &text);

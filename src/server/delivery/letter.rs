@@ -16,6 +16,8 @@ pub struct Letter {
     pub preheader: String,
     pub hello: String,
     pub lead: Vec<String>,
+    /// What is told under headings of their own.
+    pub sections: Vec<LetterSection>,
     /// Somebody's own words: who says it, and what.
     pub quote: Option<(String, String)>,
     /// What the one button says, and where it leads.
@@ -23,6 +25,13 @@ pub struct Letter {
     pub until: String,
     pub ignore: &'static str,
     pub footer: Vec<String>,
+}
+
+/// A heading, and the lines below it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LetterSection {
+    pub title: String,
+    pub lines: Vec<String>,
 }
 
 static TEMPLATES: LazyLock<Result<Environment<'static>, Error>> = LazyLock::new(|| {
@@ -49,12 +58,16 @@ impl Letter {
             .as_ref()
             .map_or(Value::from(()), |(label, link)| context! { label => label.as_str(), link => link.as_str() });
         let values = |lines: &[String]| lines.iter().map(|line| Value::from(line.as_str())).collect::<Vec<_>>();
+        let section =
+            |section: &LetterSection| context! { title => section.title.as_str(), lines => values(&section.lines) };
+        let sections: Vec<Value> = self.sections.iter().map(section).collect();
         let parts = context! {
             lang => self.language.code(),
             subject => self.subject.as_str(),
             preheader => self.preheader.as_str(),
             hello => self.hello.as_str(),
             lead => values(&self.lead),
+            sections => sections,
             quote => quote,
             button => button,
             link_alone => self.language.mail_link_alone(),
@@ -149,6 +162,7 @@ mod tests {
             preheader: "Preheader".into(),
             hello: "Hello".into(),
             lead: vec!["Lead".into()],
+            sections: Vec::new(),
             quote: Some(("Anna writes:".into(), text.into())),
             button: Some(("Press".into(), "https://users.acme.by/i/x-Y_z".into())),
             until: "Until then.".into(),

@@ -64,7 +64,7 @@ pub async fn send_at_once(app: &App, mail: &Rendered, language: Language) -> Res
 
 fn words_or(language: Language, channel: Channel, outcome: DeliveryOutcome) -> Result<String, String> {
     match outcome {
-        DeliveryOutcome::Accepted { words } => Ok(words),
+        DeliveryOutcome::Accepted { words, .. } => Ok(words),
         other => Err(explain(language, channel, &other)),
     }
 }
@@ -74,7 +74,7 @@ fn explain(language: Language, channel: Channel, outcome: &DeliveryOutcome) -> S
         DeliveryOutcome::PutOff { reason, words, .. } | DeliveryOutcome::Failed { reason, words } => {
             language.explain_delivery(channel, Some(*reason), words)
         }
-        DeliveryOutcome::Accepted { words } => words.clone(),
+        DeliveryOutcome::Accepted { words, .. } => words.clone(),
         DeliveryOutcome::TooLate => language.message_too_late().to_string(),
     }
 }

@@ -1,22 +1,26 @@
 //! From a queued message to a mail or a text message, by the facts of this very moment: what was withdrawn, used or renewed since it was
 //! queued does not leave any more. The secret part of a link exists only here and in the mail.
 
-use super::invitation::{InvitationLetter, OfferedPlace, organisation};
+use super::invitation::{InvitationLetter, OfferedPlace, OneTimeCredentials, organisation};
 use super::letter::{Letter, inert, one_line, one_line_of_sentence};
+use super::notice::{self, NoticeLetter};
+use super::reset::ResetLetter;
+use super::security_report;
 use super::sentences::{hello, installation_name, questions};
 use super::sms::TextMessage;
 use super::wording;
 use crate::domain::contact::{Address, Channel};
 use crate::domain::invitation::why_dead;
-use crate::domain::mail_text::MailText;
+use crate::domain::mail_text::{MailText, MailTextKind};
 use crate::domain::message::{MessageKind, end_of_code, end_of_confirmation};
+use crate::domain::onboarding::{InvitationCarries, credentials_end};
 use crate::domain::settings::Settings;
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::{Status, User};
 use crate::server::app::App;
 use crate::server::dates;
 use crate::server::storage::messages::Message;
-use crate::server::storage::{self, Tx, invitations, memberships, resets, roles, roster, users};
+use crate::server::storage::{self, Tx, invitations, memberships, own_texts, resets, roles, roster, users};
 use crate::words::Language;
 
 /// A mail, ready to leave.
@@ -61,7 +65,7 @@ impl From<storage::Error> for RenderError {
 }
 
 /// To whom, about what, and in which language; the letter itself comes beside it.
-struct Draft {
+pub(super) struct Draft {
     to: Address,
     to_name: String,
     reply_to: Option<(String, Address)>,
@@ -95,10 +99,12 @@ pub async fn render(
     let Some(user_id) = &message.user_id else { return Ok(Rendering::TooLate) };
     let Some(user) = users::find(tx, user_id).await? else { return Ok(Rendering::TooLate) };
     let draft = match message.kind {
-        MessageKind::Invitation => invitation(tx, app, settings, message, &user, now).await?,
+        MessageKind::Invitation | MessageKind::Reminder => invitation(tx, app, settings, message, &user, now).await?,
         MessageKind::PasswordReset => reset(tx, app, settings, message, &user, now).await?,
         MessageKind::Confirmation => confirmation(tx, app, settings, message, &user, now).await?,
         MessageKind::Code => code(tx, app, settings, message, &user, now).await?,
+        MessageKind::Notice => notice::notice(tx, app, settings, message, &user).await?,
+        MessageKind::SecurityReport => security_report::security_report(tx, app, settings, message, &user).await?,
         MessageKind::Test => Some(test(settings, &user).ok_or(RenderError::Address)?),
     };
     let Some(draft) = draft else { return Ok(Rendering::TooLate) };
@@ -125,16 +131,44 @@ pub fn render_test(
     finish(test_letter(settings, language), to.clone(), "", None, settings, header_id, now)
 }
 
-/// An invitation as it would leave now; what it tells need not stand anywhere.
-pub fn render_invitation(
+/// What a message tells; it need not stand anywhere.
+#[derive(Clone, Debug)]
+pub enum Told {
+    Invitation(Box<InvitationLetter>),
+    Reset(ResetLetter),
+    Notice(NoticeLetter),
+}
+
+/// A message as it would leave now, and what it would say as a text message.
+pub fn render_told(
     settings: &Settings,
-    told: &InvitationLetter,
+    told: &Told,
     own: &MailText,
     to: &Address,
     header_id: &str,
     now: Timestamp,
-) -> Result<Box<Rendered>, RenderError> {
-    finish(told.letter(settings, own), to.clone(), &told.name, told.reply_to(), settings, header_id, now)
+) -> Result<(Box<Rendered>, String), RenderError> {
+    let greeted = |language, name: &str, letter: Letter| Letter {
+        language,
+        hello: hello(language, name),
+        footer: questions(settings, language),
+        ..letter
+    };
+    let (letter, name, reply_to, text) = match told {
+        Told::Invitation(told) => {
+            let text = wording::invitation(told, own, &settings.zone, now);
+            (told.letter(settings, own), told.name.as_str(), told.reply_to(), text)
+        }
+        Told::Reset(told) => {
+            let letter = greeted(told.language, &told.name, told.letter(own));
+            (letter, told.name.as_str(), None, told.text(own))
+        }
+        Told::Notice(told) => {
+            let letter = greeted(told.language, &told.name, told.letter(own));
+            (letter, told.name.as_str(), None, told.text(own))
+        }
+    };
+    Ok((finish(letter, to.clone(), name, reply_to, settings, header_id, now)?, text))
 }
 
 /// How a message is named to a gateway: by its `Message-ID`, without what belongs to mail.
@@ -198,29 +232,60 @@ async fn invitation(
             organisation: organisation(tx, app, settings, &held.unit).await?,
         });
     }
-    let (key, address) = (&app.key, invitation.address.as_str());
-    let path = match invitation.address.channel() {
+    // To which of its addresses it goes, the message says.
+    let to = invitation.address_by(message.channel).unwrap_or(&invitation.address).clone();
+    let (key, address) = (&app.key, to.as_str());
+    let credentials = credentials(app, settings, message.generation, &invitation, &to, now);
+    let path = match to.channel() {
+        _ if credentials.is_some() => "/sign-in".to_string(),
         Channel::Email => format!("/i/{}", key.invitation_link(&invitation.id, message.generation, address)),
         Channel::Sms => format!("/s/{}", key.short_link(&invitation.id, message.generation, address)),
     };
     let told = InvitationLetter {
         language: invitation.language,
         name: user.name.clone(),
-        address: invitation.address.clone(),
+        address: to.clone(),
         inviter,
         installation: installation_name(app, settings),
         offers,
         personal_text: invitation.personal_text,
         expires_at,
         link: app.config.link(&path),
+        credentials,
         is_test: false,
+        is_reminder: message.kind == MessageKind::Reminder,
+        reminder: match message.kind {
+            MessageKind::Reminder => {
+                own_texts::standing(tx, settings, MailTextKind::Reminder, invitation.language).await?
+            }
+            _ => MailText::default(),
+        },
     };
-    let says = Says::to(
-        &invitation.address,
-        || told.letter(settings, &settings.invitation_text(told.language)),
-        || wording::invitation(&told, &settings.zone, now),
-    );
-    Ok(Some(Draft { to: invitation.address, to_name: user.name.clone(), reply_to: told.reply_to(), says }))
+    let own = settings.invitation_text(told.language);
+    let says = Says::to(&to, || told.letter(settings, &own), || wording::invitation(&told, &own, &settings.zone, now));
+    Ok(Some(Draft { to, to_name: user.name.clone(), reply_to: told.reply_to(), says }))
+}
+
+/// What an invitation carries in the place of its link, where the settings say so.
+fn credentials(
+    app: &App,
+    settings: &Settings,
+    generation: i64,
+    invitation: &invitations::Invitation,
+    to: &Address,
+    now: Timestamp,
+) -> Option<OneTimeCredentials> {
+    if settings.carries != InvitationCarries::Credentials {
+        return None;
+    }
+    let until = credentials_end(invitation.renewed_at, invitation.expires_at)?;
+    let (id, address) = (&invitation.id, to.as_str());
+    // What reminds of an invitation whose password has ended has its link.
+    (now < until).then(|| OneTimeCredentials {
+        name: to.in_letters(),
+        password: app.key.invitation_password(id, generation, address),
+        until,
+    })
 }
 
 /// What the link of an invitation still opens; `None` where that is nothing.
@@ -258,19 +323,17 @@ async fn reset(
     }
     let language = user.language;
     let until = dates::exact(expires_at, &settings.zone, language);
-    let organisation = installation_name(app, settings);
-    let link = app.config.link(&format!("/reset/{}", app.key.reset_link(&reset.id, address.as_str())));
-    let short_until = dates::when(expires_at, now, &settings.zone, language).short;
-    let text = wording::reset(language, &organisation, &short_until, &link);
-    let letter = Letter {
-        subject: language.mail_reset_subject(&organisation),
-        preheader: language.mail_reset_preheader(&until),
-        lead: vec![language.mail_reset_lead(&address.in_letters(), &inert(&organisation))],
-        button: Some((language.mail_reset_button().into(), link)),
-        until: language.mail_reset_until(&until),
-        ignore: language.mail_reset_ignore(),
-        ..Letter::default()
+    let told = ResetLetter {
+        language,
+        name: user.name.clone(),
+        address: address.in_letters(),
+        organisation: installation_name(app, settings),
+        until,
+        short_until: dates::when(expires_at, now, &settings.zone, language).short,
+        link: app.config.link(&format!("/reset/{}", app.key.reset_link(&reset.id, address.as_str()))),
     };
+    let own = own_texts::standing(tx, settings, MailTextKind::Reset, language).await?;
+    let (letter, text) = (told.letter(&own), told.text(&own));
     Ok(Some(to_own_address(user, address, language, settings, letter, text)))
 }
 
@@ -284,8 +347,7 @@ async fn confirmation(
 ) -> Result<Option<Draft>, RenderError> {
     let ends_at = end_of_confirmation(message.generation);
     // A number has no link that confirms it: whoever comes in by a link to it has shown that it is theirs.
-    let address = user.address().filter(|address| address.channel() == Channel::Email);
-    let (Some(address), None, true) = (address, user.confirmed_at, now < ends_at) else { return Ok(None) };
+    let Some(address) = user.to_confirm().filter(|_| now < ends_at) else { return Ok(None) };
     if memberships::authority(tx, &user.id).await?.is_none() {
         return Ok(None);
     }
@@ -347,7 +409,7 @@ async fn code(
 
 /// A letter to somebody's own address, which nobody answers, or the text where that is a number. All of these letters greet in
 /// the same way, and end with whom one may ask.
-fn to_own_address(
+pub(super) fn to_own_address(
     user: &User,
     to: Address,
     language: Language,

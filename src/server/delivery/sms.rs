@@ -2,8 +2,11 @@
 //! (WB-09), and what became of it. Redirects are not followed, and nothing is waited for longer than said.
 
 mod answer;
+mod callback;
 mod exchange;
 mod network;
+
+pub use callback::{GatewayCall, NotTheGateway, SmsReport, read_callback};
 
 use crate::domain::contact::Address;
 use crate::domain::message::outcome::{DeliveryOutcome, DeliveryReason};

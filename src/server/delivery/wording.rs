@@ -1,9 +1,10 @@
 //! What text messages say: the wordings, the fullest first, of which the one that is short enough leaves (`domain::sms`). Names are
 //! words in them, and nothing a phone would make a link of.
 
-use super::invitation::InvitationLetter;
+use super::invitation::{InvitationLetter, OneTimeCredentials};
 use super::sentences::installation_name;
 use crate::domain::contact::{Address, Channel};
+use crate::domain::mail_text::{MailText, Variable};
 use crate::domain::settings::Settings;
 use crate::domain::sms::{fitting, plain_words};
 use crate::domain::timestamp::Timestamp;
@@ -17,12 +18,26 @@ const LONG: usize = 40;
 const SHORT: usize = 20;
 
 /// Who invites to what, until when, and the link.
-pub fn invitation(told: &InvitationLetter, zone: &str, now: Timestamp) -> String {
+pub fn invitation(told: &InvitationLetter, own: &MailText, zone: &str, now: Timestamp) -> String {
     let language = told.language;
     let until = dates::when(told.expires_at, now, zone, language).short;
     let organisation = |most| plain_words(told.organisation(), most);
     let inviter = told.inviter.as_ref().map(|user| plain_words(&user.name, LONG)).filter(|name| !name.is_empty());
+    if let Some(text) = told.own_sms(own, &until) {
+        return self::own(&text, &told.link);
+    }
+    if told.is_reminder && told.credentials.is_none() {
+        let wordings = [LONG, SHORT].map(|most| language.sms_reminder(&organisation(most), &until, &told.link));
+        return shortest(wordings.into());
+    }
     let mut wordings = Vec::new();
+    if let Some(own) = &told.credentials {
+        for most in [LONG, SHORT] {
+            wordings.push(language.sms_credentials(&organisation(most), &told.link, &own.name, &own.password));
+        }
+        wordings.push(language.sms_credentials_short(&told.link, &own.name, &own.password));
+        return shortest(wordings);
+    }
     if let Some(inviter) = &inviter {
         for most in [LONG, SHORT] {
             wordings.push(language.sms_invitation(&organisation(most), inviter, &until, &told.link));
@@ -44,6 +59,8 @@ pub fn sample_text(
     expires_at: Timestamp,
     now: Timestamp,
 ) -> String {
+    let number = Address::stored(Channel::Sms, "+375291234567");
+    let credentials = OneTimeCredentials::sample(settings, &number, now, expires_at);
     let told = InvitationLetter {
         language,
         name: String::new(),
@@ -54,10 +71,16 @@ pub fn sample_text(
         personal_text: String::new(),
         expires_at,
         // As long as every one is.
-        link: app.config.link(&format!("/s/{}", "x".repeat(20))),
+        link: match credentials {
+            Some(_) => app.config.link("/sign-in"),
+            None => app.config.link(&format!("/s/{}", "x".repeat(20))),
+        },
+        credentials,
         is_test: true,
+        is_reminder: false,
+        reminder: MailText::default(),
     };
-    invitation(&told, &settings.zone, now)
+    invitation(&told, &settings.invitation_text(language), &settings.zone, now)
 }
 
 /// The link by which a new password is set.
@@ -69,6 +92,24 @@ pub fn reset(language: Language, organisation: &str, until: &str, link: &str) ->
 /// The code that a link which was handed over asks for.
 pub fn code(language: Language, organisation: &str, code: &str, until: &str) -> String {
     shortest([LONG, SHORT].map(|most| language.sms_code(&plain_words(organisation, most), code, until)).into())
+}
+
+/// What stands for a variable in a text message: names are words in it, and nothing a phone would make a link of.
+pub fn inserted(variable: Variable, value: &str) -> String {
+    match variable {
+        Variable::Until => value.into(),
+        _ => plain_words(value, LONG),
+    }
+}
+
+/// What an organisation says in its own words, with the link behind it.
+pub fn own(text: &str, link: &str) -> String {
+    plain(format!("{text} {link}"))
+}
+
+/// That some of whoever was invited did not come in.
+pub fn notice(language: Language, organisation: &str) -> String {
+    plain(language.mail_notice_subject(&plain_words(organisation, LONG)))
 }
 
 /// That messages arrive.

@@ -121,8 +121,8 @@ fn is_about_signing_in(code: u16) -> bool {
     matches!(code, 530 | 534 | 535 | 538)
 }
 
-/// What a reply says of the message: by its enhanced status code (RFC 3463) where it has one, else by its code (RFC 5321).
-fn reason_of(code: u16, text: &str) -> DeliveryReason {
+/// What a final or passing reply says of the message: by its enhanced status code (RFC 3463) where it has one, else by its code (RFC 5321).
+pub fn reason_of(code: u16, text: &str) -> DeliveryReason {
     match (code, enhanced(text)) {
         (500.., Some((1, 2) | (4, 4))) => DeliveryReason::NoSuchDomain,
         (500.., Some((1, _))) => DeliveryReason::NoSuchRecipient,

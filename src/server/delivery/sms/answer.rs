@@ -18,7 +18,10 @@ pub fn outcome(answer: &Answer, rule: &SmsRule, unsaid: &[String]) -> DeliveryOu
     let failed = |reason| DeliveryOutcome::failed(reason, &words);
     match answer.status {
         status if rule.takes_status(status) => match rule.judge(&answer.body, answer.is_whole) {
-            SmsJudgement::Taken(Some(id)) => DeliveryOutcome::accepted(&format!("{status} {}", cleaned(&id, unsaid))),
+            SmsJudgement::Taken(Some(id)) => {
+                let id = cleaned(&id, unsaid);
+                DeliveryOutcome::accepted(&format!("{status} {id}")).named(&id)
+            }
             SmsJudgement::Taken(None) => DeliveryOutcome::accepted(&status.to_string()),
             SmsJudgement::Later => put_off(TryLater),
             SmsJudgement::Refused => failed(Refused),
@@ -101,7 +104,10 @@ mod tests {
             let expected = DeliveryOutcome::failed(reason, &format!("{status} why"));
             assert_eq!(outcome(&answer(status, "why"), &rule, &[]), expected, "{status}");
         }
-        assert_eq!(outcome(&answer(201, r#"{"id": "SM7"}"#), &rule, &[]), DeliveryOutcome::accepted("201 SM7"));
+        assert_eq!(
+            outcome(&answer(201, r#"{"id": "SM7"}"#), &rule, &[]),
+            DeliveryOutcome::accepted("201 SM7").named("SM7")
+        );
         let strict = SmsRule::parse("200 /ok=true").expect("a rule");
         for odd in [answer(202, r#"{"ok": true}"#), answer(200, "<html>"), answer(200, "")] {
             let DeliveryOutcome::Failed { reason: UnclearAnswer, .. } = outcome(&odd, &strict, &[]) else {
