@@ -6,23 +6,37 @@ pub mod accept;
 mod actor;
 pub mod agreement;
 pub mod audit;
+pub mod bounces;
+pub mod bulk;
 pub mod confirming;
+pub mod consents;
+pub mod credentials;
 pub mod directory;
+pub mod export;
+pub mod fail_over;
 mod guesses;
 pub mod handed;
+pub mod handing;
 pub mod held;
+pub mod import;
 pub mod invitations;
 pub mod invite;
 pub mod letters;
+pub mod logins;
 pub mod mailbox;
 pub mod notes;
+pub mod notices;
 mod outbox;
+pub mod own_password;
 pub mod passwords;
 pub mod places;
 pub mod profile;
 pub mod proposals;
+pub mod reminders;
 pub mod roles;
 mod row_notes;
+pub mod saved_views;
+pub mod security_reports;
 pub mod sessions;
 pub mod set_up;
 pub mod settings;
@@ -34,7 +48,7 @@ pub mod users;
 mod views;
 pub mod who;
 
-pub use actor::{Actor, Via};
+pub use actor::{Actor, Via, for_person};
 
 use super::app::App;
 use super::storage::memberships::Membership;
@@ -53,8 +67,17 @@ use crate::domain::timestamp::Timestamp;
 use crate::domain::typed;
 use crate::domain::unit::{Unit, UnitPath};
 use crate::domain::user::{Status, User, UserAction};
-use actor::authority;
+use actor::{authority, authority_before_consent};
 use std::collections::BTreeMap;
+
+/// How a job goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum JobStep {
+    /// There is more to do.
+    GoesOn,
+    /// It is over, or somebody else has it.
+    Over,
+}
 
 /// Where a request comes from, for limits and for the list of sessions.
 #[derive(Clone, Debug, Default)]
@@ -159,7 +182,9 @@ async fn target(
 ) -> Result<Target, UseCaseError> {
     let found = seen(tx, authority, action, id, now).await?;
     match action.is_about_access() {
-        true => action.suits_some(found.within(authority, action).map(Membership::standing))?,
+        true => {
+            action.suits_some(found.status, found.within(authority, action).map(Membership::standing))?;
+        }
         false => action.suits(found.status)?,
     }
     Ok(found)

@@ -5,30 +5,35 @@
 mod person;
 
 use super::sessions::{self, SignedIn, VerifiedUser, begin};
-use super::{Actor, AuditEntry, UseCaseError, Visitor, read_phone, record};
+use super::{Actor, AuditEntry, UseCaseError, Visitor, consents, credentials, read_phone, record};
 use crate::domain::audit::AuditAction;
-use crate::domain::contact::{Channel, PersonName, in_letters};
+use crate::domain::authorization::Surface;
+use crate::domain::consent::Ticks;
+use crate::domain::contact::{Address, Channel, in_letters};
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{InvitationId, UserId};
 use crate::domain::invitation::{DeadLink, why_dead};
 use crate::domain::membership::Standing;
 use crate::domain::password::PasswordProblem;
 use crate::domain::policy::{Request, decide};
+use crate::domain::registration::{PhoneField, TypedName};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::user::User;
 use crate::server::app::App;
 use crate::server::secrets::{Link, Purpose, ShortLink};
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, Membership};
-use crate::server::storage::{Tx, attempts, roles, settings, users};
+use crate::server::storage::{Tx, attempts, messages, notices, roles, settings, users};
 use crate::server::{dates, secrets};
 use crate::view_models::{InEachLanguage, LinkView, OpenInvitation};
 use crate::words::Language;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 /// What stands behind a link that is one of ours.
 pub(super) struct FoundLink {
     pub invitation: Invitation,
+    /// The address to which the link went.
+    pub via: Address,
     /// Whom the inviter sees: the person, or a placeholder.
     shown: User,
     /// Who has the account of the address; the placeholder while nobody has one.
@@ -60,16 +65,20 @@ async fn open(app: &App, tx: &mut Tx, link: &str, now: Timestamp) -> Result<Opti
     let Some(invitation) = invitations::find(tx, &InvitationId::new(&link.id)).await? else { return Ok(None) };
     if let Some(mark) = &invitation.address_mark {
         let purposes = [Purpose::Invitation, Purpose::HandedInvitation];
-        let is_ours = purposes.into_iter().any(|purpose| app.key.made_for_mark(&link, purpose, mark));
+        let mut marks = std::iter::once(mark).chain(&invitation.other_mark);
+        let is_ours = marks.any(|mark| purposes.into_iter().any(|purpose| app.key.made_for_mark(&link, purpose, mark)));
         return if is_ours { Err(UseCaseError::DeadLink(DeadLink::Deleted)) } else { Ok(None) };
     }
-    let is_handed = app.key.made(&link, Purpose::HandedInvitation, invitation.address.as_str());
-    if !is_handed && !app.key.made(&link, Purpose::Invitation, invitation.address.as_str()) {
-        return Ok(None);
-    }
+    let made = |purpose| {
+        let mut addresses = invitation.addresses();
+        addresses.find(|address| app.key.made(&link, purpose, address.as_str())).cloned()
+    };
+    let (handed, sent) = (made(Purpose::HandedInvitation), made(Purpose::Invitation));
+    let is_handed = handed.is_some();
+    let Some(via) = handed.or(sent) else { return Ok(None) };
     let Some(shown) = users::find(tx, &invitation.user_id).await? else { return Ok(None) };
     let person = match shown.is_placeholder {
-        true => users::owner_of(tx, &invitation.address).await?.unwrap_or_else(|| shown.clone()),
+        true => users::owner_of(tx, &via).await?.unwrap_or_else(|| shown.clone()),
         false => shown.clone(),
     };
     let mut offered = memberships::of_user(tx, &shown.id).await?;
@@ -90,7 +99,7 @@ async fn open(app: &App, tx: &mut Tx, link: &str, now: Timestamp) -> Result<Opti
     let mut facts = invitation.facts();
     facts.awaits_approval |= super::agreement::is_to_wait(tx, &invitation, &offered).await?;
     let dead = why_dead(&facts, invitation.generation, link.generation, is_blocked, inviter_may, now);
-    Ok(Some(FoundLink { invitation, shown, person, offered, inviter, is_handed, dead }))
+    Ok(Some(FoundLink { invitation, via, shown, person, offered, inviter, is_handed, dead }))
 }
 
 /// The secret part of the link that a short one stands for; `None` when it is none of ours. A short link holds when its
@@ -99,9 +108,14 @@ pub async fn lengthen(app: &App, short: &str) -> Result<Option<String>, UseCaseE
     let Some(short) = ShortLink::read(short) else { return Ok(None) };
     let mut tx = app.db.read().await?;
     for invitation in invitations::made_at(&mut tx, short.made_at()).await? {
-        let mark = invitation.address_mark.clone().unwrap_or_else(|| app.key.mark_of(invitation.address.as_str()));
-        if let Some(whole) = app.key.whole_link(&short, &invitation.id, invitation.generation, &mark) {
-            return Ok(Some(whole));
+        let marks: Vec<String> = match &invitation.address_mark {
+            Some(mark) => std::iter::once(mark).chain(&invitation.other_mark).cloned().collect(),
+            None => invitation.addresses().map(|address| app.key.mark_of(address.as_str())).collect(),
+        };
+        for mark in marks {
+            if let Some(whole) = app.key.whole_link(&short, &invitation.id, invitation.generation, &mark) {
+                return Ok(Some(whole));
+            }
         }
     }
     Ok(None)
@@ -158,6 +172,7 @@ pub async fn look(
                 inviter_email: None,
                 renew_to: None,
                 ended: None,
+                is_handed: false,
             });
         }
     };
@@ -165,7 +180,7 @@ pub async fn look(
     let inviter = found.inviter.as_ref().map(|user| in_letters(user.title()));
     let inviter_email = found.inviter.as_ref().and_then(|user| user.email.as_deref().map(in_letters));
     if let Some(why) = found.dead {
-        let masked = found.invitation.address.masked();
+        let masked = found.via.masked();
         return Ok(LinkView::Dead {
             why,
             organisation: settings.organisation,
@@ -174,6 +189,7 @@ pub async fn look(
             inviter_email,
             renew_to: masked.filter(|_| why == DeadLink::Expired),
             ended: found.invitation.expires_at.map(|at| dates::when(at, now, &settings.zone, language)),
+            is_handed: found.is_handed,
         });
     }
     let all = roles::known(&mut tx).await?;
@@ -182,8 +198,8 @@ pub async fn look(
         Some((role.clone(), held.unit_name.clone()))
     };
     let signed_in_as = match signed_in {
-        Some(caller) => match super::authority(app, &mut tx, caller).await {
-            Ok(_) if caller.user_id == found.person.id => Some(found.invitation.address.in_letters()),
+        Some(caller) => match super::authority_before_consent(app, &mut tx, caller).await {
+            Ok(_) if caller.user_id == found.person.id => Some(found.via.in_letters()),
             Ok(_) => users::find(&mut tx, &caller.user_id).await?.map(|user| in_letters(user.identifier())),
             Err(UseCaseError::SignInFirst) => None,
             Err(refusal) => return Err(refusal),
@@ -192,7 +208,7 @@ pub async fn look(
     };
     // A link that was handed over was seen by whoever handed it: it does not tell whether the address is known (rule 40), and
     // opens nothing before somebody has shown that the address is theirs (H-22).
-    let is_of_holder = signed_in_as.as_deref() == Some(&found.invitation.address.in_letters());
+    let is_of_holder = signed_in_as.as_deref() == Some(&found.via.in_letters());
     let asks_code = found.is_handed && (!is_of_holder || found.person.is_unproven());
     let has_account = found.has_account() && !asks_code;
     Ok(LinkView::Open(Box::new(OpenInvitation {
@@ -203,14 +219,16 @@ pub async fn look(
         offers: found.offered.iter().filter_map(offer).collect(),
         has_account,
         personal_text: found.invitation.personal_text.clone(),
-        address: found.invitation.address.in_letters(),
-        channel: found.invitation.address.channel(),
+        address: found.via.in_letters(),
+        channel: found.via.channel(),
         // What others know of the person is not the link's to tell.
         name: found.shown.name.clone(),
         phone: found.shown.phone.clone().filter(|_| !has_account).unwrap_or_default(),
         language,
         until: dates::when(found.invitation.expires_at.unwrap_or(now), now, &settings.zone, language),
         password: settings.password,
+        asks: settings.registration,
+        consents: consents::asked(&mut tx).await?.iter().map(|text| (text.kind, text.version)).collect(),
         signed_in_as,
     })))
 }
@@ -244,7 +262,7 @@ pub async fn estimate(
     }
     let settings = super::settings_of(&mut tx).await?;
     drop(tx);
-    let own = [name, found.invitation.address.as_str(), settings.organisation.as_str()];
+    let own = [name, found.via.as_str(), settings.organisation.as_str()];
     match app.passwords.judge(settings.password, password, &own).await {
         Ok(()) => Ok(None),
         Err(UseCaseError::Invalid(Invalid::Password(problem))) => Ok(Some(problem)),
@@ -255,12 +273,16 @@ pub async fn estimate(
 /// What the register form carries, as typed. Address, role and company are not in it, nor taken from it (IN-05).
 #[derive(Clone, Debug)]
 pub struct Registration {
-    pub name: String,
+    pub name: TypedName,
     pub phone: String,
     /// The number about which the form has asked already.
     pub phone_meant: String,
     pub password: SecretString,
+    /// Typed once more, where that is asked for.
+    pub password_again: SecretString,
     pub language: Language,
+    /// The boxes that were ticked.
+    pub ticks: Ticks,
 }
 
 /// Makes the account and signs the person in. Of many racing tries exactly one succeeds (CO-01).
@@ -280,20 +302,34 @@ pub async fn register(
         let is_theirs = found.has_account() && signed_in.is_some_and(|caller| caller.user_id == found.person.id);
         return Err(if is_theirs { Conflict::HasAccount } else { Conflict::CodeFirst }.into());
     }
-    let name = PersonName::parse(&registration.name)?;
-    let phone = match found.invitation.address.phone() {
+    let settings = settings::load(&mut tx).await?.unwrap_or_default();
+    let asks = settings.registration;
+    let asked = consents::asked(&mut tx).await?;
+    let name = asks.name.read(&registration.name, registration.language)?;
+    let phone = match found.via.phone() {
         // The number that they were invited by is theirs, whatever a form says.
         Some(phone) => Some(phone.as_str().to_string()),
-        None => read_phone(&registration.phone, &[&registration.phone_meant])?,
+        // Where none is asked for, what the inviter knew stays.
+        None if asks.phone == PhoneField::Off => found.shown.phone.clone(),
+        None => {
+            let phone = read_phone(&registration.phone, &[&registration.phone_meant])?;
+            asks.check_phone_given(phone.is_some())?;
+            phone
+        }
     };
-    let settings = settings::load(&mut tx).await?.unwrap_or_default();
     drop(tx);
     // Somebody else is signed in here: they are asked, never joined or replaced without a word (IN-06).
     if signed_in.is_some_and(|caller| caller.user_id != found.person.id) {
         return Err(UseCaseError::Conflict(Conflict::AlreadyRegistered));
     }
-    let own = [name.as_str(), found.invitation.address.as_str(), settings.organisation.as_str()];
+    let own = [name.as_str(), found.via.as_str(), settings.organisation.as_str()];
     app.passwords.judge(settings.password, &registration.password, &own).await?;
+    asks.check_repeated(registration.password.expose_secret(), registration.password_again.expose_secret())?;
+    consents::answers(&asked, &registration.ticks)?;
+    // The one-time password is changed at the first sign-in, where the message carried one.
+    if credentials::is_password_of(app, &found.invitation, &found.via, &registration.password) {
+        return Err(Invalid::PasswordIsTemporary.into());
+    }
     // Only to a form that would have made the account: who merely tries learns nothing (rule 40).
     if found.has_account() {
         return Err(Conflict::HasAccount.into());
@@ -319,7 +355,8 @@ pub async fn register(
     }
     come_in(app, &mut tx, &found, &user, AuditAction::Accepted, now).await?;
     note_what_was_replaced(&mut tx, &found, &user, now).await?;
-    let signed_in = begin(&mut tx, &user.id, false, visitor, now).await?;
+    consents::answer_what_is_asked(&mut tx, &user.id, &registration.ticks, user.language, now).await?;
+    let signed_in = begin(&mut tx, &user.id, Surface::Panel, false, visitor, now).await?;
     tx.commit().await?;
     Ok(signed_in)
 }
@@ -370,7 +407,9 @@ pub async fn join(
         Some(_) => None,
         None => {
             let password = password.ok_or(UseCaseError::WrongCredentials)?;
-            Some(sessions::check(app, found.invitation.address.as_str(), password, visitor).await?)
+            // The account's own name: others may sign in with a number that is only written in it.
+            let name = if found.has_account() { found.person.identifier() } else { found.via.as_str() };
+            Some(sessions::check(app, name, password, visitor).await?)
         }
     };
     match join_as(app, link, signed_in, known.as_ref(), visitor).await {
@@ -391,8 +430,8 @@ async fn join_as(
     let mut tx = app.db.write().await?;
     let again = still_open(app, &mut tx, link, now).await?;
     let owner = match (known, signed_in) {
-        (Some(known), _) => known.settle(&mut tx).await?,
-        (None, Some(caller)) => super::authority(app, &mut tx, caller).await?.user_id,
+        (Some(known), _) => known.settle(&mut tx, Surface::Panel).await?,
+        (None, Some(caller)) => super::authority_before_consent(app, &mut tx, caller).await?.user_id,
         (None, None) => return Err(UseCaseError::WrongCredentials),
     };
     if again.person.id != owner {
@@ -406,7 +445,7 @@ async fn join_as(
     come_in(app, &mut tx, &again, &again.person, AuditAction::Joined, now).await?;
     let session = match signed_in {
         Some(_) => None,
-        None => Some(begin(&mut tx, &again.person.id, false, visitor, now).await?),
+        None => Some(begin(&mut tx, &again.person.id, Surface::Panel, false, visitor, now).await?),
     };
     tx.commit().await?;
     Ok(session)
@@ -434,8 +473,12 @@ async fn come_in(
     memberships::activate(tx, &found.invitation.id, now).await?;
     match found.is_handed {
         true => super::confirming::ask(app, tx, who, now).await?,
-        false if found.invitation.address.channel() == Channel::Sms => users::confirm_phone(tx, person, now).await?,
-        false => users::confirm(tx, person, now).await?,
+        // A link shows of the address to which it went that it is theirs, and of no other.
+        false if found.via.channel() == Channel::Sms => {
+            users::confirm_phone(tx, person, &found.via, now).await?;
+            super::confirming::ask(app, tx, who, now).await?;
+        }
+        false => users::confirm(tx, person, &found.via, now).await?,
     }
     let line = AuditEntry { actor: Some(person), subject: Some(person), unit: found.unit(), ..AuditEntry::default() };
     record(tx, action, line, now).await?;
@@ -462,6 +505,33 @@ pub async fn note_opened(app: &App, link: &str) -> Result<(), UseCaseError> {
     let mut tx = app.db.maintain().await?;
     let found = still_open(app, &mut tx, link, now).await?;
     invitations::mark_opened(&mut tx, &found.invitation.id, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Whoever got the message says that it is not for them: its link ends at once, and whoever invited is told. By a link that was
+/// handed over nobody can: it proves nothing about the mailbox.
+///
+/// # Errors
+/// Why the link is dead; `Conflict::CodeFirst` by a link that was handed over.
+pub async fn decline(app: &App, link: &str) -> Result<(), UseCaseError> {
+    let now = app.clock.now();
+    // A link that does not work makes nobody wait who writes.
+    still_open(app, &mut app.db.read().await?, link, now).await?;
+    let mut tx = app.db.write().await?;
+    let found = still_open(app, &mut tx, link, now).await?;
+    if found.is_handed {
+        return Err(Conflict::CodeFirst.into());
+    }
+    let id = &found.invitation.id;
+    if !invitations::decline(&mut tx, id, now).await? {
+        return Err(UseCaseError::DeadLink(DeadLink::Used));
+    }
+    messages::cancel_of_invitation(&mut tx, id, now).await?;
+    notices::mark(&mut tx, id, now).await?;
+    let who = &found.shown.id;
+    let line = AuditEntry { actor: Some(who), subject: Some(who), unit: found.unit(), ..AuditEntry::default() };
+    record(&mut tx, AuditAction::Declined, line, now).await?;
     tx.commit().await?;
     Ok(())
 }
@@ -497,5 +567,5 @@ pub async fn renew(app: &App, link: &str) -> Result<String, UseCaseError> {
     super::invitations::renew(app, &mut tx, &mut found.invitation, None, now).await?;
     tx.commit().await?;
     attempts::count(&app.db, &subject, crate::domain::timestamp::Duration::days(1), now).await?;
-    Ok(found.invitation.address.masked().unwrap_or_default())
+    Ok(found.via.masked().unwrap_or_default())
 }

@@ -2,12 +2,14 @@
 //! whether the session or the token still runs.
 
 use super::UseCaseError;
+use crate::domain::authorization::Surface;
 use crate::domain::error::Conflict;
 use crate::domain::id::{SessionId, TokenId, UserId};
 use crate::domain::policy::Authority;
 use crate::domain::revision::Revision;
+use crate::domain::typed;
 use crate::server::app::App;
-use crate::server::storage::{Tx, memberships};
+use crate::server::storage::{Tx, memberships, users};
 
 /// Somebody who acts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub enum Via {
         /// between: then it is acted on whatever is there.
         seen: Option<Revision>,
     },
+    /// The mobile surface, or a program of theirs that came in as it does: their own things, and no right beyond (rule 79).
+    Mobile(SessionId),
     /// A program with a token of theirs. It reads, and changes nothing.
     Token(TokenId),
     /// Work that they began and that goes on without them, with the rights that they have at that moment.
@@ -39,6 +43,17 @@ impl Actor {
     #[must_use]
     pub fn in_session(user_id: UserId, id: SessionId) -> Self {
         Self { user_id, via: Via::Session { id, seen: None } }
+    }
+
+    /// Somebody on the mobile surface.
+    #[must_use]
+    pub fn on_mobile(user_id: UserId, id: SessionId) -> Self {
+        Self { user_id, via: Via::Mobile(id) }
+    }
+
+    /// On which surface they are signed in.
+    pub fn surface(&self) -> Surface {
+        if matches!(self.via, Via::Mobile(_)) { Surface::Mobile } else { Surface::Panel }
     }
 
     /// Somebody for whom a job acts.
@@ -62,7 +77,7 @@ impl Actor {
     /// `SignInFirst` for whoever acts through anything else.
     pub fn session(&self) -> Result<&SessionId, UseCaseError> {
         match &self.via {
-            Via::Session { id, .. } => Ok(id),
+            Via::Session { id, .. } | Via::Mobile(id) => Ok(id),
             Via::Token(_) | Via::Job | Via::Operator => Err(UseCaseError::SignInFirst),
         }
     }
@@ -82,19 +97,52 @@ impl Actor {
     }
 }
 
+/// The operator, in the name of whoever signs in with this.
+///
+/// # Errors
+/// `NotFound` where nobody does.
+pub async fn for_person(app: &App, identifier: &str) -> Result<Actor, UseCaseError> {
+    let mut tx = app.db.read().await?;
+    let user = users::find_by_identifier(&mut tx, &typed::identifier(identifier)).await?;
+    Ok(Actor { user_id: user.ok_or(UseCaseError::NotFound)?.id, via: Via::Operator })
+}
+
 /// What the actor holds at this moment, looked up where it is used: between a request's head and its body somebody may
 /// have signed out, been blocked or got another password, and then nothing is done any more (SE-02).
 ///
 /// # Errors
 /// `SignInFirst` when the session or the token does not run any more, when its person holds nothing any more, and when a
-/// token is to change something.
+/// token is to change something; `Conflict::AgreeFirst` in the panel, as long as its person has not agreed to what is asked of
+/// everybody (rule 48).
 pub(super) async fn authority(app: &App, tx: &mut Tx, actor: &Actor) -> Result<Authority, UseCaseError> {
+    let (authority, owes_consent) = held(app, tx, actor).await?;
+    if owes_consent { Err(Conflict::AgreeFirst.into()) } else { Ok(authority) }
+}
+
+/// The same for what somebody does who has still to agree: read, agree, accept another invitation, leave.
+///
+/// # Errors
+/// As [`authority`], but for `AgreeFirst`.
+pub(super) async fn authority_before_consent(app: &App, tx: &mut Tx, actor: &Actor) -> Result<Authority, UseCaseError> {
+    held(app, tx, actor).await.map(|(authority, _)| authority)
+}
+
+/// What the actor holds, and whether they have to agree to something before they use it in the panel. The pages of the mobile
+/// surface ask by themselves: an app that came in as they do has no page to show.
+async fn held(app: &App, tx: &mut Tx, actor: &Actor) -> Result<(Authority, bool), UseCaseError> {
     let (user, now) = (&actor.user_id, app.clock.now());
     let held = match &actor.via {
-        Via::Session { id, .. } => memberships::authority_in_session(tx, user, id, now).await?,
+        Via::Session { id, .. } => {
+            let held = memberships::authority_in_session(tx, user, id, false, now).await?;
+            return held.map(|held| (held.authority, held.owes_consent)).ok_or(UseCaseError::SignInFirst);
+        }
+        Via::Mobile(id) => {
+            let held = memberships::authority_in_session(tx, user, id, true, now).await?;
+            held.map(|held| held.authority.for_own_things())
+        }
         Via::Token(_) if tx.writes() => None,
         Via::Token(id) => memberships::authority_by_token(tx, user, id, now).await?,
         Via::Job | Via::Operator => memberships::authority(tx, user).await?,
     };
-    held.ok_or(UseCaseError::SignInFirst)
+    held.map(|authority| (authority, false)).ok_or(UseCaseError::SignInFirst)
 }

@@ -87,6 +87,10 @@ pub(super) async fn reconsider(
 ) -> Result<(), UseCaseError> {
     let Some(id) = offer.invitation.as_ref().filter(|_| offer.active_at.is_none()) else { return Ok(()) };
     let Some(mut invitation) = invitations::find(tx, id).await? else { return Ok(()) };
+    // What nobody has had sent is judged when somebody does.
+    if invitation.is_unsent {
+        return Ok(());
+    }
     let all = roles::all(tx).await?;
     let mut offered = memberships::of_user(tx, &offer.user_id).await?;
     offered.retain(|held| held.is_offered_by(id));

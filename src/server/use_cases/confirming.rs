@@ -4,7 +4,6 @@
 
 use super::{AuditEntry, UseCaseError, header_id, outbox, record};
 use crate::domain::audit::AuditAction;
-use crate::domain::contact::in_letters;
 use crate::domain::id::UserId;
 use crate::domain::invitation::DeadLink;
 use crate::domain::message::{Lane, MessageKind, end_of_confirmation, last_day_of_confirmation};
@@ -17,8 +16,7 @@ use crate::server::storage::{Tx, users};
 
 /// Queues the message to somebody's address, in the transaction in which they come in.
 pub(super) async fn ask(app: &App, tx: &mut Tx, user: &User, now: Timestamp) -> Result<(), UseCaseError> {
-    let address = user.address().filter(|_| user.email.is_some());
-    let (Some(address), None) = (address, user.confirmed_at) else { return Ok(()) };
+    let Some(address) = user.to_confirm() else { return Ok(()) };
     let postage = match outbox::postage(app, tx, address.as_str(), None, now).await {
         Ok(postage) => postage,
         // Coming in does not wait for it; the address stays unconfirmed.
@@ -52,11 +50,11 @@ async fn open(app: &App, tx: &mut Tx, link: &str, now: Timestamp) -> Result<User
         let is_ours = mark.is_some_and(|mark| app.key.made_for_mark(&link, Purpose::Confirmation, &mark));
         return Err(if is_ours { UseCaseError::DeadLink(DeadLink::Deleted) } else { damaged });
     };
-    let address = user.email.as_deref().unwrap_or_default();
-    if !app.key.made(&link, Purpose::Confirmation, address) {
+    let address = user.letters_to();
+    if !address.is_some_and(|address| app.key.made(&link, Purpose::Confirmation, address.as_str())) {
         return Err(damaged);
     }
-    if user.confirmed_at.is_some() {
+    if user.to_confirm().is_none() {
         return Err(UseCaseError::DeadLink(DeadLink::Used));
     }
     if now >= end_of_confirmation(link.generation) {
@@ -69,17 +67,22 @@ async fn open(app: &App, tx: &mut Tx, link: &str, now: Timestamp) -> Result<User
 pub async fn look(app: &App, link: &str) -> Result<String, UseCaseError> {
     let mut tx = app.db.read().await?;
     let user = open(app, &mut tx, link, app.clock.now()).await?;
-    Ok(in_letters(&user.email.unwrap_or_default()))
+    Ok(user.letters_to().map(|address| address.in_letters()).unwrap_or_default())
 }
 
 /// Confirms the address of a link.
+///
+/// # Errors
+/// `Conflict::EmailTaken` when somebody else has an account of it meanwhile.
 pub async fn confirm(app: &App, link: &str) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     // A link that does not work never makes anybody wait who writes.
     open(app, &mut app.db.read().await?, link, now).await?;
     let mut tx = app.db.write().await?;
     let user = open(app, &mut tx, link, now).await?;
-    users::confirm(&mut tx, &user.id, now).await?;
+    if let Some(address) = user.to_confirm() {
+        users::confirm(&mut tx, &user.id, &address, now).await?;
+    }
     let line = AuditEntry { actor: Some(&user.id), subject: Some(&user.id), ..AuditEntry::default() };
     record(&mut tx, AuditAction::AddressConfirmed, line, now).await?;
     tx.commit().await?;

@@ -4,10 +4,12 @@
 
 use super::{UseCaseError, Visitor};
 use crate::domain::id::UserId;
+use crate::domain::security_report::FAILURES_WITHIN;
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::server::app::App;
 use crate::server::passwords::Fit;
 use crate::server::secrets::{self, Key};
+use crate::server::security_reports;
 use crate::server::storage::{Tx, attempts};
 use secrecy::SecretString;
 
@@ -32,6 +34,10 @@ pub(super) struct Guesses {
     known: String,
     /// Whether the browser carries the account's mark: it came in with it before, wherever it was then.
     is_marked: bool,
+    /// The wrong ones that no right one followed, for whoever reads a report. Those of a name without an account are counted
+    /// too, so that it takes as long, and forgotten soon.
+    wrong: String,
+    wrong_within: Duration,
 }
 
 /// Under which name it is kept that an account came in at an address.
@@ -60,6 +66,8 @@ impl Guesses {
     /// At the account that somebody named; without one, at the name, in its canonical form.
     pub fn at(key: &Key, account: Option<&UserId>, name: &str, visitor: &Visitor) -> Self {
         let is_marked = account.is_some_and(|id| visitor.mark.as_deref() == Some(key.mark(id).as_str()));
+        let wrong = account.map_or_else(|| format!("wrong {}", secrets::hash(name)), security_reports::failures_of);
+        let wrong_within = if account.is_some() { FAILURES_WITHIN } else { WINDOW };
         let account = account.map_or_else(|| secrets::hash(&format!("name {name}")), hash_of);
         // Whoever took a mark away guesses no more often with it than from one address.
         let place = if is_marked { "with its mark" } else { visitor.address.as_str() };
@@ -69,6 +77,8 @@ impl Guesses {
             anywhere: format!("sign-in {account}"),
             known: known_at(&account, visitor),
             is_marked,
+            wrong,
+            wrong_within,
         }
     }
 
@@ -92,9 +102,11 @@ impl Guesses {
     ) -> Result<Fit, UseCaseError> {
         self.count(app, is_known_here).await?;
         let fit = app.passwords.check(password, stored).await;
-        if fit.is_err() {
+        match &fit {
+            Ok(Fit::Wrong) => attempts::count(&app.db, &self.wrong, self.wrong_within, app.clock.now()).await?,
+            Ok(Fit::Right | Fit::RightAndOld(_)) => {}
             // Nobody has looked at the password.
-            self.give_back(app).await?;
+            Err(_) => self.give_back(app).await?,
         }
         fit
     }
@@ -129,6 +141,7 @@ impl Guesses {
 
     /// Forgets the wrong ones, inside the transaction in which the right password opens something.
     pub async fn forget(&self, tx: &mut Tx) -> Result<(), UseCaseError> {
+        attempts::forget(tx, &self.wrong).await?;
         attempts::forget(tx, &self.here).await?;
         Ok(attempts::forget(tx, &self.anywhere).await?)
     }

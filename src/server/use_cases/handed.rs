@@ -50,14 +50,14 @@ pub async fn send_code(app: &App, link: &str) -> Result<(), UseCaseError> {
     let asked = subject("codes", &found);
     room_for(&mut tx, &asked, CODES_AN_HOUR, now).await?;
     attempts::count_in(&mut tx, &asked, Duration::hours(1), now).await?;
-    match outbox::postage(app, &mut tx, invitation.address.as_str(), None, now).await {
+    match outbox::postage(app, &mut tx, found.via.as_str(), None, now).await {
         Ok(postage) => {
             let id = outbox::new_id(now);
             let message = NewMessage {
                 header_id: header_id(app, &format!("{id}.code")),
                 id,
                 kind: MessageKind::Code,
-                channel: invitation.address.channel(),
+                channel: found.via.channel(),
                 user_id: &invitation.user_id,
                 invitation_id: Some(&invitation.id),
                 reset_id: None,
@@ -92,14 +92,14 @@ pub async fn prove(app: &App, link: &str, typed: &str) -> Result<String, UseCase
     // However it was broken up.
     let typed: String = typed.chars().filter(char::is_ascii_alphanumeric).collect();
     let fit = judge_code(now, |window| {
-        let code = app.key.invitation_code(&invitation.id, invitation.generation, window, invitation.address.as_str());
+        let code = app.key.invitation_code(&invitation.id, invitation.generation, window, found.via.as_str());
         code.as_bytes().ct_eq(typed.as_bytes()).into()
     });
     let refusal = match fit {
         CodeFit::Right => {
             attempts::forget(&mut tx, &wrong).await?;
             tx.commit().await?;
-            return Ok(app.key.invitation_link(&invitation.id, invitation.generation, invitation.address.as_str()));
+            return Ok(app.key.invitation_link(&invitation.id, invitation.generation, found.via.as_str()));
         }
         CodeFit::Expired => UseCaseError::MailCodeExpired,
         CodeFit::Wrong => UseCaseError::WrongMailCode,

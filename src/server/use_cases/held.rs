@@ -22,7 +22,7 @@ use crate::server::random;
 use crate::server::storage::invite_rows::{self, InviteRow};
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::terms::{self, FormTerms};
-use crate::server::storage::{Tx, invitations, jobs, memberships, messages, rounds, users};
+use crate::server::storage::{Tx, import_changes, imports, invitations, jobs, memberships, messages, rounds, users};
 use std::collections::{BTreeSet, HashMap};
 
 /// What stands in a form of the caller's own.
@@ -71,6 +71,7 @@ pub async fn draft(app: &App, caller: &Actor, id: &DraftId) -> Result<InviteDraf
         cleaned: terms.cleaned,
         folded: terms.folded,
         rest: terms.typed,
+        only_adds: terms.only_adds,
     })
 }
 
@@ -89,7 +90,14 @@ fn reviewed(row: InviteRow) -> Option<ReviewRow> {
         RowOutcome::Aside(verdict) => verdict,
         RowOutcome::Invited(_) => return None,
     };
-    Some(ReviewRow { position: row.position, typed: row.typed, name: row.name, role: row.role, verdict })
+    Some(ReviewRow {
+        position: row.position,
+        typed: row.typed,
+        name: row.name,
+        phone: row.phone,
+        role: row.role,
+        verdict,
+    })
 }
 
 /// The terms of a form of the caller's own, for somebody who may still invite.
@@ -138,8 +146,13 @@ pub(super) async fn carry_on(tx: &mut Tx, before: &DraftId, id: &DraftId, now: T
 pub(super) async fn forget(tx: &mut Tx, user: &User) -> Result<(), UseCaseError> {
     let id = Some(user.id.to_string());
     let names: BTreeSet<String> =
-        [id, user.email.clone(), user.phone.clone(), user.login.clone()].into_iter().flatten().collect();
+        [id, user.email.clone(), user.unconfirmed_email.clone(), user.phone.clone(), user.login.clone()]
+            .into_iter()
+            .flatten()
+            .collect();
     terms::remove_of(tx, &user.id).await?;
+    imports::erase(tx, user).await?;
+    import_changes::erase(tx, &user.id).await?;
     let mut changed = invite_rows::erase(tx, &user.id, &names).await?;
     for (id, typed) in terms::typed_texts(tx).await? {
         let left = text_without(&typed, &names);
@@ -327,8 +340,9 @@ async fn recall(
     for one in sent {
         let (Some(first), Some(user)) = (to_end.get(&one.id), known.get(&one.user_id)) else { continue };
         ended.push(one.id.clone());
+        // A row holds the address, with the number beside it.
+        let address = one.letters_to().unwrap_or(&one.address).as_str().to_string();
         lines.push((one.user_id, first.unit.id()));
-        let address = one.address.as_str().to_string();
         let again = RecalledRow { address, name: user.name.clone(), role: first.role.clone() };
         recalled.rows.insert(one.id, again);
     }
@@ -346,6 +360,60 @@ async fn recall(
     memberships::remove_offered_by(tx, &ended, now).await?;
     recalled.people = lines.iter().filter_map(|line| known.remove(line.subject?)).collect();
     Ok(recalled)
+}
+
+/// Ends those of these invitations that are as they were made: nobody came in by them, nobody sent them again or invited whom they had
+/// only added, nobody changed the person. What they offered goes with them, and whoever is known by nothing else; how many.
+pub(super) async fn undo_unchanged(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Actor,
+    authority: &Authority,
+    (ids, only_added): (&[InvitationId], bool),
+    now: Timestamp,
+) -> Result<usize, UseCaseError> {
+    let mut made = invitations::find_all(tx, ids).await?;
+    made.retain(|one| {
+        let is_open = one.withdrawn_at.is_none() && one.accepted_at.is_none();
+        is_open && !one.was_sent_again() && one.is_unsent == only_added
+    });
+    let people: Vec<UserId> = made.iter().map(|one| one.user_id.clone()).collect();
+    let known: HashMap<UserId, User> =
+        users::find_all(tx, &people).await?.into_iter().map(|user| (user.id.clone(), user)).collect();
+    let offered = memberships::of_invitations(tx, ids).await?;
+    let (mut ended, mut lines, mut gone) = (Vec::new(), Vec::new(), Vec::new());
+    for one in &made {
+        let Some(user) = known.get(&one.user_id).filter(|user| !user.is_placeholder || user.version == 1) else {
+            continue;
+        };
+        let all: Vec<Membership> = offered.iter().filter(|held| held.is_offered_by(&one.id)).cloned().collect();
+        let places = memberships::places(&all);
+        let ask = Request::Do { action: UserAction::Withdraw, user_id: &one.user_id, places: &places };
+        let is_open = !all.is_empty() && all.iter().all(|held| held.standing() == Standing::Offered);
+        if is_open && decide(authority, ask).is_allowed() {
+            ended.push(one.id.clone());
+            gone.push(user.clone());
+            lines.push((one.user_id.clone(), all.first().map(|held| held.unit.id())));
+        }
+    }
+    for id in &ended {
+        messages::cancel_of_invitation(tx, id, now).await?;
+    }
+    let entries: Vec<AuditEntry<'_>> = lines
+        .iter()
+        .map(|(user, unit)| AuditEntry {
+            actor: Some(&caller.user_id),
+            subject: Some(user),
+            unit: unit.clone(),
+            ..AuditEntry::default()
+        })
+        .collect();
+    record_all(tx, AuditAction::Withdrawn, &entries, now).await?;
+    invitations::withdraw_all(tx, &ended, now).await?;
+    memberships::remove_offered_by(tx, &ended, now).await?;
+    invite_rows::remove_invited(tx, &ended).await?;
+    forget_unknown(app, tx, &gone, now).await?;
+    Ok(ended.len())
 }
 
 /// Forgets those of whom nothing is left but that they were to be invited: no word of it reached them. Whoever shared an address

@@ -4,6 +4,7 @@
 use super::proposals::ProposalScope;
 use super::{Actor, AuditEntry, Target, UseCaseError, agreement, header_id, outbox, proposals, record, require, scope};
 use crate::domain::audit::AuditAction;
+use crate::domain::contact::Address;
 use crate::domain::error::Conflict;
 use crate::domain::id::{InvitationId, UnitId, UserId};
 use crate::domain::invitation::RESENDS_PER_HOUR;
@@ -11,9 +12,12 @@ use crate::domain::listing::{Cursor, PAGE};
 use crate::domain::message::{Lane, MessageKind};
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Place, Request};
+use crate::domain::role::Role;
+use crate::domain::settings::ResendMode;
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::user::{Status, UserAction};
 use crate::server::app::App;
+use crate::server::dates;
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::messages::{self, NewMessage, Postage};
@@ -72,7 +76,7 @@ pub(super) struct OfferedInvitation {
     pub person: Target,
     /// What it still offers.
     pub places: Vec<Place>,
-    open: Vec<Membership>,
+    pub open: Vec<Membership>,
 }
 
 impl OfferedInvitation {
@@ -118,13 +122,28 @@ pub(super) struct Leaving {
     pub postage: Postage,
 }
 
-/// The message of an invitation's newest link.
-pub(super) fn letter<'a>(app: &App, invitation: &'a Invitation, leaving: Leaving, now: Timestamp) -> NewMessage<'a> {
+/// The message of an invitation's newest link to one of its addresses.
+pub(super) fn letter<'a>(
+    app: &App,
+    invitation: &'a Invitation,
+    to: &Address,
+    leaving: Leaving,
+    now: Timestamp,
+) -> NewMessage<'a> {
+    let id = outbox::new_id(now);
+    let mut name = format!("{}.{}", invitation.id, invitation.generation);
+    if to.channel() != invitation.address.channel() {
+        name = format!("{name}.{}", to.channel().code());
+    }
+    // The same link once more is another message.
+    if invitation.extended_at.is_some() {
+        name = format!("{name}.{id}");
+    }
     NewMessage {
-        header_id: header_id(app, &format!("{}.{}", invitation.id, invitation.generation)),
-        id: outbox::new_id(now),
+        header_id: header_id(app, &name),
+        id,
         kind: MessageKind::Invitation,
-        channel: invitation.address.channel(),
+        channel: to.channel(),
         user_id: &invitation.user_id,
         invitation_id: Some(&invitation.id),
         reset_id: None,
@@ -146,9 +165,15 @@ pub(super) async fn let_go(
 ) -> Result<(), UseCaseError> {
     if invitations::was_sent(tx, &invitation.id).await? {
         messages::cancel_of_invitation(tx, &invitation.id, now).await?;
-        invitation.generation += 1;
+        rotate(invitation);
     }
-    send(app, tx, invitation, Some(by), now).await
+    send(app, tx, invitation, Some(by), Lane::Single, now).await
+}
+
+/// The next link; what was extended was the one before.
+fn rotate(invitation: &mut Invitation) {
+    invitation.generation += 1;
+    invitation.extended_at = None;
 }
 
 async fn send(
@@ -156,18 +181,28 @@ async fn send(
     tx: &mut Tx,
     invitation: &mut Invitation,
     by: Option<&UserId>,
+    lane: Lane,
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
-    let postage = outbox::postage(app, tx, invitation.address.as_str(), by, now).await?;
+    let settings = super::settings_of(tx).await?;
+    let to: Vec<Address> = settings.invites_by.picks(invitation.addresses()).into_iter().cloned().collect();
+    // Confirmed by e-mail alone, nobody is invited by a number (rule 25).
+    if to.is_empty() {
+        return Err(Conflict::NoEmail.into());
+    }
+    let postage = outbox::postage_for(app, tx, &to.iter().collect::<Vec<_>>(), by, now).await?;
     invitation.renewed_at = now;
     invitation.expires_at = Some(now + invitation.valid_for);
     invitation.withdrawn_at = None;
+    invitation.remind_at = dates::reminder(now, invitation.valid_for, &settings);
     invitations::renew(tx, invitation).await?;
-    let leaving = Leaving { due_at: now, lane: Lane::Single, postage };
-    outbox::queue(tx, &letter(app, invitation, leaving, now), now).await
+    let message = |(to, postage)| letter(app, invitation, to, Leaving { due_at: now, lane, postage }, now);
+    let messages: Vec<NewMessage<'_>> = to.iter().zip(postage).map(message).collect();
+    outbox::queue_all(tx, &messages, now).await
 }
 
-/// Makes the next link and sends it; the one before says that a newer one was sent (rules 17, 78). `by` is whoever has it sent;
+/// Makes the next link and sends it; the one before says that a newer one was sent (rules 17, 78). Where the settings say so, the same
+/// link goes once more, with a new end (C13); what was withdrawn or declined stays dead, and a new link goes in its place. `by` is whoever has it sent;
 /// nobody, where the holder of the old link asks for it.
 pub(super) async fn renew(
     app: &App,
@@ -176,13 +211,28 @@ pub(super) async fn renew(
     by: Option<&UserId>,
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
+    renew_among(app, tx, invitation, by, Lane::Single, now).await
+}
+
+/// The same among other messages.
+async fn renew_among(
+    app: &App,
+    tx: &mut Tx,
+    invitation: &mut Invitation,
+    by: Option<&UserId>,
+    lane: Lane,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
     let hour_ago = Timestamp(now.0 - Duration::hours(1).0);
     if messages::sent_since(tx, &invitation.id, hour_ago).await? > RESENDS_PER_HOUR {
         return Err(UseCaseError::TooMany { seconds: Duration::hours(1).as_seconds_up() });
     }
     messages::cancel_of_invitation(tx, &invitation.id, now).await?;
-    invitation.generation += 1;
-    send(app, tx, invitation, by, now).await
+    match super::settings_of(tx).await?.resends {
+        ResendMode::Extend if invitation.withdrawn_at.is_none() => invitation.extended_at = Some(now),
+        _ => rotate(invitation),
+    }
+    send(app, tx, invitation, by, lane, now).await
 }
 
 /// The second administrator's word: what the first one offered may leave (rule 53).
@@ -201,31 +251,73 @@ pub async fn approve(app: &App, caller: &Actor, id: &InvitationId) -> Result<Use
     Ok(user)
 }
 
-/// Sends an invitation again, after it expired or was withdrawn too.
+/// Invites somebody who was added without it (rule 20), in the words and for the time that were given then: the same invitation
+/// is made now. What takes two waits for the second administrator, as any other.
+async fn send_first(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Actor,
+    offer: &mut OfferedInvitation,
+    roles: &[Role],
+    lane: Lane,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    let user = offer.person.user.id.clone();
+    let invitation = &mut offer.invitation;
+    (invitation.is_unsent, invitation.created_at) = (false, now);
+    invitation.needs_approval = offer.open.iter().any(|held| agreement::needs_second(held, roles));
+    let (waits, address) = (invitation.needs_approval, invitation.address.clone());
+    invitations::begin(tx, invitation, now).await?;
+    let line = AuditEntry { after: address.as_str(), ..offer.line(caller, &user) };
+    record(tx, AuditAction::Invited, line, now).await?;
+    if waits {
+        return Ok(());
+    }
+    send(app, tx, &mut offer.invitation, Some(&caller.user_id), lane, now).await
+}
+
+/// Sends an invitation again, after it expired or was withdrawn too; for the first time to whoever was only added.
 pub async fn resend(app: &App, caller: &Actor, id: &InvitationId) -> Result<UserId, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let mut offer = offer(&mut tx, &authority, caller, UserAction::Resend, id, now).await?;
+    let user = resend_in(app, &mut tx, caller, &authority, id, Lane::Single, now).await?;
+    tx.commit().await?;
+    Ok(user)
+}
+
+/// The same in a transaction that may send others, too; after a refusal it is not to be committed.
+pub(super) async fn resend_in(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Actor,
+    authority: &Authority,
+    id: &InvitationId,
+    lane: Lane,
+    now: Timestamp,
+) -> Result<UserId, UseCaseError> {
+    let mut offer = offer(tx, authority, caller, UserAction::Resend, id, now).await?;
     let user = offer.person.user.id.clone();
-    let standing = roles::all(&mut tx).await?;
+    let standing = roles::all(tx).await?;
     for place in &offer.places {
         if !standing.iter().any(|role| role.id == place.role) {
             return Err(Conflict::RoleRemoved.into());
         }
-        require(&authority, Request::Give { unit: &place.unit, role: &place.role, extra: place.extra })?;
+        require(authority, Request::Give { unit: &place.unit, role: &place.role, extra: place.extra })?;
     }
     // Whoever sends it again stands for it from now on (IN-04).
     offer.invitation.created_by = Some(caller.user_id.clone());
-    record(&mut tx, AuditAction::Resent, offer.line(caller, &user), now).await?;
-    if offer.invitation.awaits_approval() {
-        // It was withdrawn while it waited, and goes on waiting: nothing leaves by one word.
-        invitations::reopen(&mut tx, &offer.invitation, now).await?;
-        tx.commit().await?;
+    if offer.invitation.is_unsent {
+        send_first(app, tx, caller, &mut offer, &standing, lane, now).await?;
         return Ok(user);
     }
-    renew(app, &mut tx, &mut offer.invitation, Some(&caller.user_id), now).await?;
-    tx.commit().await?;
+    record(tx, AuditAction::Resent, offer.line(caller, &user), now).await?;
+    if offer.invitation.awaits_approval() {
+        // It was withdrawn while it waited, and goes on waiting: nothing leaves by one word.
+        invitations::reopen(tx, &offer.invitation, now).await?;
+        return Ok(user);
+    }
+    renew_among(app, tx, &mut offer.invitation, Some(&caller.user_id), lane, now).await?;
     Ok(user)
 }
 
@@ -234,12 +326,24 @@ pub async fn withdraw(app: &App, caller: &Actor, id: &InvitationId) -> Result<Us
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let offer = offer(&mut tx, &authority, caller, UserAction::Withdraw, id, now).await?;
-    let user = offer.person.user.id.clone();
-    invitations::withdraw(&mut tx, id, now).await?;
-    messages::cancel_of_invitation(&mut tx, id, now).await?;
-    record(&mut tx, AuditAction::Withdrawn, offer.line(caller, &user), now).await?;
+    let user = withdraw_in(&mut tx, caller, &authority, id, now).await?;
     tx.commit().await?;
+    Ok(user)
+}
+
+/// As [`resend_in`].
+pub(super) async fn withdraw_in(
+    tx: &mut Tx,
+    caller: &Actor,
+    authority: &Authority,
+    id: &InvitationId,
+    now: Timestamp,
+) -> Result<UserId, UseCaseError> {
+    let offer = offer(tx, authority, caller, UserAction::Withdraw, id, now).await?;
+    let user = offer.person.user.id.clone();
+    invitations::withdraw(tx, id, now).await?;
+    messages::cancel_of_invitation(tx, id, now).await?;
+    record(tx, AuditAction::Withdrawn, offer.line(caller, &user), now).await?;
     Ok(user)
 }
 

@@ -14,18 +14,20 @@ mod rounds;
 mod send;
 mod write;
 
-pub(super) use desk::places;
+pub(super) use desk::{may_invite_to, places};
 pub use fix::fix_address;
 pub use look::judge_rows;
+pub(super) use look::{BREATH, give_way, judge_list};
 pub use options::{options, page};
 pub use reading::InviteForm;
-pub(super) use reading::{Terms, first_invited, terms};
-pub use rounds::{JobStep, give_up, go_on};
+pub(super) use reading::{FormRow, Terms, first_invited, terms};
+pub(super) use rounds::start_list;
+pub use rounds::{give_up, go_on};
 
 use super::{Actor, AuditEntry, UseCaseError, broken, held, require};
 use crate::domain::contact::Channel;
 use crate::domain::error::{Conflict, Invalid};
-use crate::domain::id::{DraftId, RoleId};
+use crate::domain::id::{DraftId, RoleId, UnitId};
 use crate::domain::message::Lane;
 use crate::domain::permission::Permissions;
 use crate::domain::policy::Authority;
@@ -39,7 +41,7 @@ use crate::server::storage::invite_rows::InviteRow;
 use crate::server::storage::terms::FormTerms;
 use crate::server::storage::{Tx, invite_rows, roles};
 use desk::Desk;
-use reading::{FormRow, Read};
+use reading::Read;
 use std::collections::BTreeSet;
 use write::{InvitationTerms, Invitee, invite_one};
 
@@ -69,6 +71,11 @@ pub async fn invite(app: &App, caller: &Actor, wish: &InviteForm) -> Result<Draf
         true => look::look(app, caller, &form, read, &unreachable).await,
         false => send::send(app, caller, &form, read, &unreachable).await,
     }
+}
+
+/// The first unit to which somebody may invite.
+pub(super) async fn first_place(tx: &mut Tx, authority: &Authority) -> Result<Option<UnitId>, UseCaseError> {
+    Ok(desk::first_unit(tx, authority).await?.map(|first| first.id))
 }
 
 /// A form that is looked at or sent.
@@ -109,6 +116,7 @@ impl Form<'_> {
             cleaned: read.cleaned,
             folded: read.folded,
             typed: read.aside.clone(),
+            only_adds: self.wish.only_add,
         }
     }
 
@@ -180,19 +188,26 @@ pub(super) async fn offer_by_letter(
     extra: Permissions,
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
-    let address = user.address().ok_or(Conflict::NoEmail)?;
-    let postage = super::outbox::postage(app, tx, address.as_str(), Some(&caller.user_id), now).await?;
     let roles = roles::all(tx).await?;
+    let settings = super::settings_of(tx).await?;
+    let to = user.addresses();
+    let picked = settings.invites_by.picks(&to);
+    if picked.is_empty() {
+        return Err(Conflict::NoEmail.into());
+    }
+    let postage = super::outbox::postage_for(app, tx, &picked, Some(&caller.user_id), now).await?;
     let terms = InvitationTerms {
+        settings: &settings,
         units: std::slice::from_ref(unit),
         roles: &roles,
         language: user.language,
         personal_text: "",
-        valid_for: super::settings_of(tx).await?.invitation_valid_for,
+        valid_for: settings.invitation_valid_for,
         extra,
         due_at: now,
         lane: Lane::of_invitations(1),
     };
-    let invitee = Invitee { address, name: String::new(), role, whom: judge::Whom::Seen(user.id.clone()), postage };
+    let invitee =
+        Invitee { to, name: String::new(), role, whom: judge::Whom::Seen(user.id.clone()), postage: Some(postage) };
     invite_one(app, tx, &caller.user_id, &terms, invitee, now).await.map(drop)
 }

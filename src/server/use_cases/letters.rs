@@ -1,41 +1,76 @@
-//! The invitation letter before it leaves: in whose words it speaks, how it would look, and a test of it to oneself.
+//! Messages before they leave: in whose words they speak, what those were before, how a letter would look, and a test of it to oneself.
 
 use super::invite::{self, InviteForm};
-use super::{Actor, AuditEntry, UseCaseError, broken, header_id, outbox, record, require};
+use super::{Actor, AuditEntry, UseCaseError, broken, header_id, outbox, record, require, views};
 use crate::domain::audit::AuditAction;
 use crate::domain::contact::Address;
 use crate::domain::error::{Conflict, Invalid};
-use crate::domain::mail_text::{MailText, TextPart};
+use crate::domain::id::{TextId, UserId};
+use crate::domain::mail_text::{MailText, MailTextKind, TextPart};
 use crate::domain::permission::Permission;
-use crate::domain::policy::Request;
+use crate::domain::policy::{Authority, Request};
 use crate::domain::revision::Revision;
 use crate::domain::settings::Settings;
-use crate::domain::timestamp::Timestamp;
+use crate::domain::sms::SmsLength;
+use crate::domain::timestamp::{Duration, Timestamp};
+use crate::domain::user::User;
 use crate::server::app::App;
-use crate::server::delivery::{self, InvitationLetter, OfferedPlace, Rendered, our_words};
+use crate::server::dates;
+use crate::server::delivery::{
+    self, InvitationLetter, NoticeLetter, OfferedPlace, OneTimeCredentials, Rendered, ResetLetter, Told, our_words,
+};
 use crate::server::random;
-use crate::server::storage::{roles, settings, units, users};
-use crate::view_models::{MailPreview, TextsPage};
+use crate::server::storage::own_texts::TextVersion;
+use crate::server::storage::{Tx, own_texts, roles, settings, units, users};
+use crate::view_models::{MailPreview, TextVersionView, TextsPage};
 use crate::words::Language;
 
 /// To whom a letter is shown while no address is typed.
 const SOMEBODY: &str = "name@example.com";
 
-/// The words as they stand in a language, or in the reader's, and whether they are the organisation's own.
-pub async fn texts(app: &App, caller: &Actor, language: Option<Language>) -> Result<TextsPage, UseCaseError> {
+/// How many versions are shown of each text.
+const MOST_VERSIONS: usize = 20;
+
+/// How much of a version is shown beside its date.
+const GLANCE: usize = 80;
+
+/// The words of a message as they stand in a language, or in the reader's, whether they are the organisation's own, and what they
+/// were before.
+pub async fn texts(
+    app: &App,
+    caller: &Actor,
+    kind: MailTextKind,
+    language: Option<Language>,
+) -> Result<TextsPage, UseCaseError> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Request::Use(Permission::ChangeSettings))?;
-    let language = match language {
-        Some(language) => language,
-        None => super::users::reader_for(&mut tx, caller, app.clock.now()).await?.language,
-    };
-    let own = super::settings_of(&mut tx).await?.invitation_text(language);
-    let mut stands = our_words(language);
+    let reader = super::users::reader_for(&mut tx, caller, app.clock.now()).await?;
+    let language = language.unwrap_or(reader.language);
+    let settings = super::settings_of(&mut tx).await?;
+    let own = own_texts::standing(&mut tx, &settings, kind, language).await?;
+    let ours = our_words(kind, language);
+    let mut stands = ours.clone();
     for part in TextPart::ALL.into_iter().filter(|part| !own.part(*part).is_empty()) {
         *stands.part_mut(part) = own.part(part).into();
     }
+    let mut versions = Vec::new();
+    for version in own_texts::versions(&mut tx, kind, language, MOST_VERSIONS).await? {
+        let by = views::named(&mut tx, version.created_by.as_ref()).await?;
+        let words = [TextPart::Subject, TextPart::Lead]
+            .map(|part| if version.text.part(part).is_empty() { ours.part(part) } else { version.text.part(part) });
+        versions.push(TextVersionView {
+            id: version.id,
+            when: reader.when(version.created_at),
+            by,
+            is_ours: version.text.is_empty(),
+            stands: version.text == own && versions.is_empty(),
+            glance: words.join(" / ").chars().take(GLANCE).collect(),
+        });
+    }
     Ok(TextsPage {
+        kind,
+        versions,
         language,
         stands,
         is_own: !own.is_empty(),
@@ -44,15 +79,57 @@ pub async fn texts(app: &App, caller: &Actor, language: Option<Language>) -> Res
     })
 }
 
-/// Changes what the letter says in a language; what is empty, or no different from ours, is said in our words.
-pub async fn change_text(app: &App, caller: &Actor, language: Language, wished: &MailText) -> Result<(), UseCaseError> {
-    let now = app.clock.now();
+/// Changes what a message says in a language; what is empty, or no different from ours, is said in our words.
+pub async fn change_text(
+    app: &App,
+    caller: &Actor,
+    kind: MailTextKind,
+    language: Language,
+    wished: &MailText,
+) -> Result<(), UseCaseError> {
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Request::Use(Permission::ChangeSettings))?;
-    let after = own_words(language, wished)?;
+    let after = own_words(kind, language, wished)?;
+    change_in(app, tx, caller, kind, language, after).await
+}
+
+/// Lets a message say in a language what it said in an earlier version; without one, our words.
+///
+/// # Errors
+/// `NotFound` for a version of another message.
+pub async fn restore_text(
+    app: &App,
+    caller: &Actor,
+    kind: MailTextKind,
+    language: Language,
+    version: Option<&TextId>,
+) -> Result<(), UseCaseError> {
+    let mut tx = app.db.write().await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
+    require(&authority, Request::Use(Permission::ChangeSettings))?;
+    let text = match version {
+        None => MailText::default(),
+        Some(id) => {
+            let found = own_texts::find(&mut tx, id).await?;
+            let found = found.filter(|found| found.kind == kind && found.language == language);
+            found.ok_or(UseCaseError::NotFound)?.text
+        }
+    };
+    change_in(app, tx, caller, kind, language, text).await
+}
+
+async fn change_in(
+    app: &App,
+    mut tx: Tx,
+    caller: &Actor,
+    kind: MailTextKind,
+    language: Language,
+    after: MailText,
+) -> Result<(), UseCaseError> {
+    let now = app.clock.now();
     let settings = super::settings_of(&mut tx).await?;
-    let before = settings.invitation_text(language);
+    let before = own_texts::standing(&mut tx, &settings, kind, language).await?;
     caller.decided_on(&Revision::of(&before), Conflict::ChangedMeanwhile)?;
     if after == before {
         return Ok(());
@@ -61,7 +138,7 @@ pub async fn change_text(app: &App, caller: &Actor, language: Language, wished: 
         let (old, new) = (before.part(part), after.part(part));
         if old != new {
             let written = |text: &str| {
-                let name = format!("invitation_text_{} {}", part.code(), language.code());
+                let name = format!("{}_text_{} {}", kind.code(), part.code(), language.code());
                 serde_json::to_string(text).map(|text| format!("{name}={text}")).map_err(|error| broken(&error))
             };
             let (old, new) = (written(old)?, written(new)?);
@@ -69,15 +146,29 @@ pub async fn change_text(app: &App, caller: &Actor, language: Language, wished: 
             record(&mut tx, AuditAction::SettingChanged, line, now).await?;
         }
     }
-    settings::save(&mut tx, &settings.with_invitation_text(language, after)).await?;
-    tx.commit().await?;
-    Ok(())
+    let version = |text: MailText, by: Option<&UserId>| TextVersion {
+        id: TextId::new(random::id(now)),
+        kind,
+        language,
+        text,
+        created_at: now,
+        created_by: by.cloned(),
+    };
+    // What was saved before versions were kept is the first of them.
+    if !before.is_empty() && own_texts::versions(&mut tx, kind, language, 1).await?.is_empty() {
+        own_texts::insert(&mut tx, &version(before, None)).await?;
+    }
+    own_texts::insert(&mut tx, &version(after.clone(), Some(&caller.user_id))).await?;
+    if kind == MailTextKind::Invitation {
+        settings::save(&mut tx, &settings.with_invitation_text(language, after)).await?;
+    }
+    Ok(tx.commit().await?)
 }
 
 /// Checked, and without what is ours anyway.
-fn own_words(language: Language, wished: &MailText) -> Result<MailText, UseCaseError> {
-    let mut own = wished.checked().map_err(|(part, problem)| Invalid::MailText { part, problem })?;
-    let ours = our_words(language);
+fn own_words(kind: MailTextKind, language: Language, wished: &MailText) -> Result<MailText, UseCaseError> {
+    let mut own = wished.checked_for(kind).map_err(|(part, problem)| Invalid::MailText { part, problem })?;
+    let ours = our_words(kind, language);
     for part in TextPart::ALL {
         if own.part(part) == ours.part(part) {
             own.part_mut(part).clear();
@@ -86,7 +177,7 @@ fn own_words(language: Language, wished: &MailText) -> Result<MailText, UseCaseE
     Ok(own)
 }
 
-/// The letter with these words, saved or not, as if whoever asks were the one invited; with `send` it goes to them,
+/// The message with these words, saved or not, as if whoever asks were the one who gets it; with `send` it goes to them,
 /// too.
 ///
 /// # Errors
@@ -94,6 +185,7 @@ fn own_words(language: Language, wished: &MailText) -> Result<MailText, UseCaseE
 pub async fn try_text(
     app: &App,
     caller: &Actor,
+    kind: MailTextKind,
     language: Language,
     wished: &MailText,
     send: bool,
@@ -102,37 +194,45 @@ pub async fn try_text(
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Request::Use(Permission::ChangeSettings))?;
-    let own = own_words(language, wished)?;
+    let own = own_words(kind, language, wished)?;
     let user = users::find(&mut tx, &caller.user_id).await?.ok_or(UseCaseError::SignInFirst)?;
     let to = user.address();
     let to = if send { to.ok_or(Conflict::NoEmail)? } else { or_somebody(to)? };
     let settings = super::settings_of(&mut tx).await?;
-    let usual = settings.preset().usual_role;
-    let role = roles::all(&mut tx).await?.into_iter().find(|role| role.key == usual);
-    let unit = units::first(&mut tx, &authority.reach(Permission::Invite)).await?;
-    let organisation = match &unit {
-        Some(unit) => delivery::organisation(&mut tx, app, &settings, &unit.path).await?,
-        None => settings.organisation.clone(),
+    let told = match kind {
+        MailTextKind::Invitation | MailTextKind::Reminder => {
+            let reminder = if kind == MailTextKind::Reminder { own.clone() } else { MailText::default() };
+            let told = sample_invitation(app, &mut tx, &authority, &settings, &user, language, &to, now).await?;
+            let is_reminder = kind == MailTextKind::Reminder;
+            Told::Invitation(Box::new(InvitationLetter { is_test: send, is_reminder, reminder, ..told }))
+        }
+        MailTextKind::Reset => {
+            let expires_at = now + Duration::hours(1);
+            Told::Reset(ResetLetter {
+                language,
+                name: user.name.clone(),
+                address: to.in_letters(),
+                organisation: settings.organisation.clone(),
+                until: dates::exact(expires_at, &settings.zone, language),
+                short_until: dates::when(expires_at, now, &settings.zone, language).short,
+                link: app.config.link("/"),
+            })
+        }
+        MailTextKind::Notice => Told::Notice(NoticeLetter {
+            language,
+            name: user.title().to_string(),
+            organisation: settings.organisation.clone(),
+            lines: vec![language.preview_sample_person().into()],
+            link: app.config.link("/"),
+        }),
+    };
+    // A reminder without words of its own says what the invitation says.
+    let words = match kind {
+        MailTextKind::Reminder => settings.invitation_text(language),
+        _ => own,
     };
     drop(tx);
-    let offer = OfferedPlace {
-        role: role.map(|role| language.role_name(&role)).unwrap_or_default(),
-        unit: unit.map_or_else(|| organisation.clone(), |unit| unit.name),
-        organisation,
-    };
-    let told = InvitationLetter {
-        language,
-        name: user.name.clone(),
-        address: to.clone(),
-        installation: settings.organisation.clone(),
-        offers: vec![offer],
-        personal_text: String::new(),
-        expires_at: now + settings.invitation_valid_for,
-        link: app.config.link("/"),
-        is_test: send,
-        inviter: Some(user.clone()),
-    };
-    let mail = render(app, &settings, &told, &own, &to, now)?;
+    let (mail, text) = render(app, &settings, &told, &words, &to, now)?;
     if send {
         outbox::count_at_once(app, &to, &caller.user_id).await?;
         let sent = delivery::send_at_once(app, &mail, user.language).await;
@@ -143,7 +243,47 @@ pub async fn try_text(
         record(&mut tx, AuditAction::TestSent, line, now).await?;
         tx.commit().await?;
     }
-    Ok(shown(app, *mail, send))
+    Ok(shown(app, *mail, Some(text), send))
+}
+
+/// An invitation of whoever asks, to the first unit where they invite.
+async fn sample_invitation(
+    app: &App,
+    tx: &mut Tx,
+    authority: &Authority,
+    settings: &Settings,
+    user: &User,
+    language: Language,
+    to: &Address,
+    now: Timestamp,
+) -> Result<InvitationLetter, UseCaseError> {
+    let usual = settings.preset().usual_role;
+    let role = roles::all(tx).await?.into_iter().find(|role| role.key == usual);
+    let unit = units::first(tx, &authority.reach(Permission::Invite)).await?;
+    let organisation = match &unit {
+        Some(unit) => delivery::organisation(tx, app, settings, &unit.path).await?,
+        None => settings.organisation.clone(),
+    };
+    let offer = OfferedPlace {
+        role: role.map(|role| language.role_name(&role)).unwrap_or_default(),
+        unit: unit.map_or_else(|| organisation.clone(), |unit| unit.name),
+        organisation,
+    };
+    Ok(InvitationLetter {
+        language,
+        name: user.name.clone(),
+        address: to.clone(),
+        installation: settings.organisation.clone(),
+        offers: vec![offer],
+        personal_text: String::new(),
+        expires_at: now + settings.invitation_valid_for,
+        link: app.config.link("/"),
+        credentials: OneTimeCredentials::sample(settings, to, now, now + settings.invitation_valid_for),
+        is_test: false,
+        is_reminder: false,
+        reminder: MailText::default(),
+        inviter: Some(user.clone()),
+    })
 }
 
 /// The letter to the first address of an invite form, with all that stands in it. It is only looked at: nothing is written,
@@ -180,11 +320,15 @@ pub async fn of_form(app: &App, caller: &Actor, wish: &InviteForm) -> Result<Mai
         personal_text,
         expires_at: now + valid_for,
         link: app.config.link("/"),
+        credentials: OneTimeCredentials::sample(&settings, &to, now, now + valid_for),
         is_test: false,
+        is_reminder: false,
+        reminder: MailText::default(),
         inviter: Some(user),
     };
-    let mail = render(app, &settings, &told, &settings.invitation_text(language), &to, now)?;
-    Ok(shown(app, *mail, false))
+    let told = Told::Invitation(Box::new(told));
+    let (mail, _) = render(app, &settings, &told, &settings.invitation_text(language), &to, now)?;
+    Ok(shown(app, *mail, None, false))
 }
 
 fn or_somebody(address: Option<Address>) -> Result<Address, UseCaseError> {
@@ -197,16 +341,16 @@ fn or_somebody(address: Option<Address>) -> Result<Address, UseCaseError> {
 fn render(
     app: &App,
     settings: &Settings,
-    told: &InvitationLetter,
+    told: &Told,
     own: &MailText,
     to: &Address,
     now: Timestamp,
-) -> Result<Box<Rendered>, UseCaseError> {
+) -> Result<(Box<Rendered>, String), UseCaseError> {
     let id = header_id(app, &random::id(now));
-    delivery::render_invitation(settings, told, own, to, &id, now).map_err(|trouble| broken(&format!("{trouble:?}")))
+    delivery::render_told(settings, told, own, to, &id, now).map_err(|trouble| broken(&format!("{trouble:?}")))
 }
 
-fn shown(app: &App, mail: Rendered, is_sent: bool) -> MailPreview {
+fn shown(app: &App, mail: Rendered, text: Option<String>, is_sent: bool) -> MailPreview {
     let sender = &app.config.mail_from;
     let name = sender.name.as_deref().unwrap_or(&mail.from_name);
     MailPreview {
@@ -216,6 +360,7 @@ fn shown(app: &App, mail: Rendered, is_sent: bool) -> MailPreview {
         subject: mail.subject,
         text: mail.text,
         html: mail.html,
+        sms: text.map(|text| (text.clone(), SmsLength::of(&text))),
         is_sent,
     }
 }

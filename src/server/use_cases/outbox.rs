@@ -51,22 +51,41 @@ impl<'a> SendQuota<'a> {
 
     /// Whether one more may go to this address; it is counted here at once, so that a form cannot ask twice for the last one.
     pub fn take(&mut self, address: &str) -> Result<Postage, Rest> {
-        let hash = self.app.key.counted_address(address);
-        let written = self.written.entry(hash.clone()).or_default();
-        let is_strangers = self.inviter.is_none();
-        if let Some(until) = address_rests_until(written, is_strangers, self.now) {
+        self.stands_against(address, 1)?;
+        Ok(self.count(address))
+    }
+
+    /// The same for one message to each of somebody's addresses: to all of them, or to none.
+    pub fn take_all(&mut self, addresses: &[&Address]) -> Result<Vec<Postage>, Rest> {
+        let together = i64::try_from(addresses.len()).unwrap_or(i64::MAX);
+        for address in addresses {
+            self.stands_against(address.as_str(), together)?;
+        }
+        Ok(addresses.iter().map(|address| self.count(address.as_str())).collect())
+    }
+
+    /// Whether one more may go to this address, as one of so many together.
+    fn stands_against(&mut self, address: &str, together: i64) -> Result<(), Rest> {
+        let written = self.written.entry(self.app.key.counted_address(address)).or_default();
+        if let Some(until) = address_rests_until(written, self.inviter.is_none(), self.now) {
             return Err(Rest::Address { seconds: (until - self.now).as_seconds_up() });
         }
-        if self.left <= 0 {
+        if self.left < together {
             let until = self.inviter_rests_until.unwrap_or(self.now + INVITERS_WINDOW);
             return Err(Rest::Inviter { seconds: (until - self.now).as_seconds_up() });
         }
-        written.push(Written { at: self.now, is_strangers });
+        Ok(())
+    }
+
+    fn count(&mut self, address: &str) -> Postage {
+        let hash = self.app.key.counted_address(address);
+        let is_strangers = self.inviter.is_none();
+        self.written.entry(hash.clone()).or_default().push(Written { at: self.now, is_strangers });
         self.left -= 1;
         if self.left == 0 {
             self.inviter_rests_until = None;
         }
-        Ok(Postage { address: hash, inviter: self.inviter.clone() })
+        Postage { address: hash, inviter: self.inviter.clone() }
     }
 }
 
@@ -83,6 +102,22 @@ pub(super) async fn postage(
 ) -> Result<Postage, UseCaseError> {
     let mut quota = SendQuota::load(app, tx, std::iter::once(address), inviter, now).await?;
     quota.take(address).map_err(UseCaseError::Rests)
+}
+
+/// The same for one message to each of somebody's addresses.
+///
+/// # Errors
+/// As [`postage`]: then there is none for any of them.
+pub(super) async fn postage_for(
+    app: &App,
+    tx: &mut Tx,
+    addresses: &[&Address],
+    inviter: Option<&UserId>,
+    now: Timestamp,
+) -> Result<Vec<Postage>, UseCaseError> {
+    let all = addresses.iter().map(|address| address.as_str());
+    let mut quota = SendQuota::load(app, tx, all, inviter, now).await?;
+    quota.take_all(addresses).map_err(UseCaseError::Rests)
 }
 
 /// Counts a message that somebody sends past the queue, such as a test, before it goes.

@@ -4,7 +4,8 @@ use super::guesses::{self, Guesses};
 use super::sessions::{SignedIn, begin};
 use super::{Actor, AuditEntry, UseCaseError, Visitor, header_id, outbox, record, target};
 use crate::domain::audit::AuditAction;
-use crate::domain::contact::in_letters;
+use crate::domain::authorization::AuthorizationMethod;
+use crate::domain::contact::{Address, Channel};
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{ResetId, UserId};
 use crate::domain::invitation::DeadLink;
@@ -19,7 +20,7 @@ use crate::server::secrets::{Link, Purpose};
 use crate::server::storage::messages::NewMessage;
 use crate::server::storage::resets::{self, Reset};
 use crate::server::storage::{Tx, memberships, roster, sessions, users};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
 /// How long a reset link works.
 pub const VALID_FOR: Duration = Duration::minutes(60);
@@ -90,6 +91,20 @@ async fn send_link(
     outbox::queue(tx, &message, now).await
 }
 
+/// An administrator resets somebody's password: whoever has an address gets a link (rule 86); whoever has a login alone, a
+/// temporary password, which is answered once, to be handed over (rule 87).
+pub async fn reset_for(app: &App, caller: &Actor, id: &UserId) -> Result<Option<String>, UseCaseError> {
+    let now = app.clock.now();
+    let mut tx = app.db.read().await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
+    let user = target(&mut tx, &authority, UserAction::ResetPassword, id, now).await?.user;
+    drop(tx);
+    match AuthorizationMethod::of(user.email.as_deref(), user.login.as_deref()) {
+        AuthorizationMethod::Login => super::logins::hand_password(app, caller, id).await.map(Some),
+        _ => send_reset(app, caller, id).await.map(|()| None),
+    }
+}
+
 /// An administrator sends somebody a reset link (rule 86).
 pub async fn send_reset(app: &App, caller: &Actor, id: &UserId) -> Result<(), UseCaseError> {
     let now = app.clock.now();
@@ -107,8 +122,8 @@ pub async fn send_reset(app: &App, caller: &Actor, id: &UserId) -> Result<(), Us
     Ok(())
 }
 
-/// Whose link this is, while it works.
-async fn open_link(app: &App, tx: &mut Tx, link: &str, now: Timestamp) -> Result<(Reset, User), UseCaseError> {
+/// Whose link this is, and to which of their addresses it went, while it works.
+async fn open_link(app: &App, tx: &mut Tx, link: &str, now: Timestamp) -> Result<(Reset, User, Address), UseCaseError> {
     let dead = |why| Err(UseCaseError::DeadLink(why));
     let Some(link) = Link::read(link) else { return dead(DeadLink::Damaged) };
     let Some(reset) = resets::find(tx, &ResetId::new(&link.id)).await? else { return dead(DeadLink::Damaged) };
@@ -117,10 +132,8 @@ async fn open_link(app: &App, tx: &mut Tx, link: &str, now: Timestamp) -> Result
         let is_ours = mark.is_some_and(|mark| app.key.made_for_mark(&link, Purpose::Reset, &mark));
         return dead(if is_ours { DeadLink::Deleted } else { DeadLink::Damaged });
     };
-    let address = user.email.clone().unwrap_or_default();
-    if !app.key.made(&link, Purpose::Reset, &address) {
-        return dead(DeadLink::Damaged);
-    }
+    let is_to = |address: &Address| app.key.made(&link, Purpose::Reset, address.as_str());
+    let Some(to) = user.addresses().into_iter().find(is_to) else { return dead(DeadLink::Damaged) };
     // What stands against the person comes first: by a block, too, every link is spent.
     if status_of(tx, &user, now).await? != Status::Active {
         return dead(DeadLink::Blocked);
@@ -134,20 +147,20 @@ async fn open_link(app: &App, tx: &mut Tx, link: &str, now: Timestamp) -> Result
     if reset.expires_at.is_none_or(|end| now >= end) {
         return dead(DeadLink::Expired);
     }
-    Ok((reset, user))
+    Ok((reset, user, to))
 }
 
 /// The address whose password a link sets, for its page; looking changes nothing.
 pub async fn look_at_reset(app: &App, link: &str) -> Result<String, UseCaseError> {
     let mut tx = app.db.read().await?;
-    let (_, user) = open_link(app, &mut tx, link, app.clock.now()).await?;
-    Ok(in_letters(&user.email.unwrap_or_default()))
+    let (.., to) = open_link(app, &mut tx, link, app.clock.now()).await?;
+    Ok(to.in_letters())
 }
 
 /// Sets a new password by a link; every session of the person ends, and the link is spent.
 pub async fn reset(app: &App, link: &str, password: &SecretString, visitor: &Visitor) -> Result<(), UseCaseError> {
     let mut tx = app.db.read().await?;
-    let (_, user) = open_link(app, &mut tx, link, app.clock.now()).await?;
+    let (_, user, _) = open_link(app, &mut tx, link, app.clock.now()).await?;
     let settings = super::settings_of(&mut tx).await?;
     drop(tx);
     let own = [user.name.as_str(), user.identifier(), &settings.organisation];
@@ -155,12 +168,15 @@ pub async fn reset(app: &App, link: &str, password: &SecretString, visitor: &Vis
     let hash = app.passwords.hash(password).await?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let (reset, user) = open_link(app, &mut tx, link, now).await?;
+    let (reset, user, to) = open_link(app, &mut tx, link, now).await?;
     if !resets::spend(&mut tx, &reset.id, now).await? {
         return Err(UseCaseError::DeadLink(DeadLink::Used));
     }
     set(&mut tx, &user.id, &hash, now).await?;
-    users::confirm(&mut tx, &user.id, now).await?;
+    match to.channel() {
+        Channel::Sms => users::confirm_phone(&mut tx, &user.id, &to, now).await?,
+        _ => users::confirm(&mut tx, &user.id, &to, now).await?,
+    }
     sessions::end_all(&mut tx, &user.id, None).await?;
     // Whoever is guessed at can sign in from here now.
     guesses::remember(&mut tx, &user.id, visitor, now).await?;
@@ -175,12 +191,14 @@ async fn set(tx: &mut Tx, user: &UserId, hash: &str, now: Timestamp) -> Result<(
     record(tx, AuditAction::PasswordChanged, line, now).await
 }
 
-/// Changes one's own password; all sessions end, and this browser gets a new one (SE-04).
+/// Changes one's own password; all sessions end, and this browser gets a new one (SE-04). `again` is the new one once more, where
+/// it is asked for twice.
 pub async fn change_own(
     app: &App,
     caller: &Actor,
     current: &SecretString,
     new: &SecretString,
+    again: &SecretString,
     visitor: &Visitor,
 ) -> Result<SignedIn, UseCaseError> {
     let mut tx = app.db.read().await?;
@@ -193,6 +211,7 @@ pub async fn change_own(
     drop(tx);
     let own = [user.name.as_str(), user.identifier(), &settings.organisation];
     app.passwords.judge(settings.password, new, &own).await?;
+    settings.registration.check_repeated(new.expose_secret(), again.expose_secret())?;
     // Whoever found an open session may not guess here more often than at the door.
     if guesses.check(app, current, stored.hash.as_deref(), is_known_here).await? == Fit::Wrong {
         return Err(Invalid::CurrentPasswordWrong.into());
@@ -227,7 +246,7 @@ async fn change_to(
     let all = sessions::of_user(&mut tx, &caller.user_id, now).await?;
     let is_kept = all.iter().any(|session| &session.id == here && session.is_kept);
     sessions::end_all(&mut tx, &caller.user_id, None).await?;
-    let signed_in = begin(&mut tx, &caller.user_id, is_kept, visitor, now).await?;
+    let signed_in = begin(&mut tx, &caller.user_id, caller.surface(), is_kept, visitor, now).await?;
     tx.commit().await?;
     Ok(signed_in)
 }

@@ -156,27 +156,40 @@ pub async fn change(
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let change = Change::load(&mut tx, &authority, id, unit, to, extra, now).await?;
+    let outcome = change_in(app, &mut tx, caller, &authority, (id, unit), (to, extra), now).await?;
+    tx.commit().await?;
+    Ok(outcome)
+}
+
+/// The same in a transaction that may change others, too: of somebody at a unit, to a role with extra permissions. After a refusal
+/// it is not to be committed.
+pub(super) async fn change_in(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Actor,
+    authority: &Authority,
+    (id, unit): (&UserId, Option<&UnitId>),
+    (to, extra): (&RoleId, Option<Permissions>),
+    now: Timestamp,
+) -> Result<ProposalOutcome, UseCaseError> {
+    let change = Change::load(tx, authority, id, unit, to, extra, now).await?;
     caller.decided_on(&change.person.revision(), Conflict::AccessChanged)?;
     if change.is_nothing() {
         return Ok(ProposalOutcome::Done);
     }
-    let outcome = if change.takes_two {
+    if change.takes_two {
         let wish = ProposedChange::Change {
             user: id.clone(),
             unit: change.held.unit.id(),
             role: to.clone(),
             extra: change.extra,
         };
-        proposals::propose(&mut tx, caller, wish, Some(&change.base()), now).await?;
-        change.tell(&mut tx, caller, [AuditAction::RoleChangeProposed, AuditAction::ExtrasProposed], now).await?;
-        ProposalOutcome::Proposed
-    } else {
-        change.carry_out(app, &mut tx, caller, &caller.user_id, now).await?;
-        ProposalOutcome::Done
-    };
-    tx.commit().await?;
-    Ok(outcome)
+        proposals::propose(tx, caller, wish, Some(&change.base()), now).await?;
+        change.tell(tx, caller, [AuditAction::RoleChangeProposed, AuditAction::ExtrasProposed], now).await?;
+        return Ok(ProposalOutcome::Proposed);
+    }
+    change.carry_out(app, tx, caller, &caller.user_id, now).await?;
+    Ok(ProposalOutcome::Done)
 }
 
 /// A further place that somebody is to have.
@@ -295,20 +308,32 @@ pub async fn add(
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let addition = Addition::load(&mut tx, &authority, id, unit, to, extra, now).await?;
-    caller.decided_on(&addition.person.revision(), Conflict::AccessChanged)?;
-    let outcome = if addition.takes_two {
-        let wish =
-            ProposedChange::Add { user: id.clone(), unit: unit.clone(), role: to.clone(), extra: addition.extra };
-        proposals::propose(&mut tx, caller, wish, None, now).await?;
-        addition.tell(&mut tx, caller, AuditAction::PlaceProposed, now).await?;
-        ProposalOutcome::Proposed
-    } else {
-        addition.carry_out(app, &mut tx, caller, &caller.user_id, now).await?;
-        ProposalOutcome::Done
-    };
+    let outcome = add_in(app, &mut tx, caller, &authority, (id, unit), (to, extra), now).await?;
     tx.commit().await?;
     Ok(outcome)
+}
+
+/// As [`change_in`].
+pub(super) async fn add_in(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Actor,
+    authority: &Authority,
+    (id, unit): (&UserId, &UnitId),
+    (to, extra): (&RoleId, Permissions),
+    now: Timestamp,
+) -> Result<ProposalOutcome, UseCaseError> {
+    let addition = Addition::load(tx, authority, id, unit, to, extra, now).await?;
+    caller.decided_on(&addition.person.revision(), Conflict::AccessChanged)?;
+    if addition.takes_two {
+        let wish =
+            ProposedChange::Add { user: id.clone(), unit: unit.clone(), role: to.clone(), extra: addition.extra };
+        proposals::propose(tx, caller, wish, None, now).await?;
+        addition.tell(tx, caller, AuditAction::PlaceProposed, now).await?;
+        return Ok(ProposalOutcome::Proposed);
+    }
+    addition.carry_out(app, tx, caller, &caller.user_id, now).await?;
+    Ok(ProposalOutcome::Done)
 }
 
 /// Whether something was only offered, by an invitation that is over.
@@ -378,20 +403,31 @@ pub async fn remove(app: &App, caller: &Actor, id: &UserId, unit: &UnitId) -> Re
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let removal = Removal::load(&mut tx, &authority, id, unit, now).await?;
-    caller.decided_on(&removal.person.revision(), Conflict::AccessChanged)?;
-    let outcome = if removal.takes_two {
-        let wish = ProposedChange::TakeOut { user: id.clone(), unit: unit.clone() };
-        let base = Revision::of(&removal.held.facts());
-        proposals::propose(&mut tx, caller, wish, Some(&base), now).await?;
-        removal.tell(&mut tx, caller, AuditAction::PlaceRemovalProposed, now).await?;
-        ProposalOutcome::Proposed
-    } else {
-        removal.carry_out(app, &mut tx, caller, now).await?;
-        ProposalOutcome::Done
-    };
+    let outcome = remove_in(app, &mut tx, caller, &authority, (id, unit), now).await?;
     tx.commit().await?;
     Ok(outcome)
+}
+
+/// As [`change_in`].
+pub(super) async fn remove_in(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Actor,
+    authority: &Authority,
+    (id, unit): (&UserId, &UnitId),
+    now: Timestamp,
+) -> Result<ProposalOutcome, UseCaseError> {
+    let removal = Removal::load(tx, authority, id, unit, now).await?;
+    caller.decided_on(&removal.person.revision(), Conflict::AccessChanged)?;
+    if removal.takes_two {
+        let wish = ProposedChange::TakeOut { user: id.clone(), unit: unit.clone() };
+        let base = Revision::of(&removal.held.facts());
+        proposals::propose(tx, caller, wish, Some(&base), now).await?;
+        removal.tell(tx, caller, AuditAction::PlaceRemovalProposed, now).await?;
+        return Ok(ProposalOutcome::Proposed);
+    }
+    removal.carry_out(app, tx, caller, now).await?;
+    Ok(ProposalOutcome::Done)
 }
 
 async fn settle(tx: &mut Tx, person: &Target, now: Timestamp) -> Result<(), UseCaseError> {

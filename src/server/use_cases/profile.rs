@@ -2,12 +2,13 @@
 
 use super::{Actor, AuditEntry, UseCaseError, read_phone, record, views};
 use crate::domain::audit::AuditAction;
-use crate::domain::contact::{PersonName, in_letters};
+use crate::domain::contact::in_letters;
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::UserId;
 use crate::domain::listing::HeldRole;
 use crate::domain::membership::Standing;
 use crate::domain::permission::Permission;
+use crate::domain::registration::TypedName;
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::user::{PHONE_CHANGES_AN_HOUR, User};
 use crate::server::app::App;
@@ -31,12 +32,16 @@ pub async fn view(app: &App, caller: &Actor) -> Result<Profile, UseCaseError> {
         places: places_of(&mut tx, &caller.user_id).await?,
         name: user.name,
         email: user.email.as_deref().map(in_letters),
+        unconfirmed_email: user.unconfirmed_email.as_deref().map(in_letters),
         phone: user.phone,
         login: user.login,
         language: user.language,
         version: user.version,
         password_changed: user.password_changed_at.map(|at| reader.when(at)),
         password: settings.password,
+        repeats_password: settings.registration.repeats_password,
+        name_fields: settings.registration.name,
+        plans_shifts: settings.plans_shifts,
         sessions: sessions
             .into_iter()
             .map(|session| SessionSummary {
@@ -48,6 +53,7 @@ pub async fn view(app: &App, caller: &Actor) -> Result<Profile, UseCaseError> {
             })
             .collect(),
         tokens,
+        consents: super::consents::states(&mut tx, &caller.user_id, |at| reader.when(at)).await?,
     })
 }
 
@@ -96,7 +102,7 @@ const MOST_FOR_OTHERS_AN_HOUR: i64 = 120;
 /// What the form carries, as typed.
 #[derive(Clone, Debug, Default)]
 pub struct OwnDetails {
-    pub name: String,
+    pub name: TypedName,
     pub phone: String,
     /// The number about which the form has asked already.
     pub phone_meant: String,
@@ -125,7 +131,6 @@ async fn count_change(tx: &mut Tx, subject: &str, most: i64, now: Timestamp) -> 
 
 /// Changes one's own name, phone and language; the name is from then on one's own (rule 89).
 pub async fn change(app: &App, caller: &Actor, details: &OwnDetails) -> Result<(), UseCaseError> {
-    let name = PersonName::parse(&details.name)?;
     let language = Language::from_code(&details.language).ok_or(Invalid::Language)?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
@@ -134,6 +139,8 @@ pub async fn change(app: &App, caller: &Actor, details: &OwnDetails) -> Result<(
     if before.version != details.version {
         return Err(Conflict::ChangedMeanwhile.into());
     }
+    // Its parts stand in the form as they are written in the language that was theirs.
+    let name = super::settings_of(&mut tx).await?.registration.name.read(&details.name, before.language)?;
     let mut after = before.clone();
     after.phone = read_phone(&details.phone, &[&details.phone_meant, before.phone.as_deref().unwrap_or_default()])?;
     if before.has_only_a_number() && before.phone != after.phone {

@@ -6,7 +6,6 @@ use super::views::Reader;
 use crate::domain::id::{InvitationId, UnitId, UserId};
 use crate::domain::user::Status;
 use crate::server::dates;
-use crate::server::storage::messages::MessageEvent;
 use crate::server::storage::roster::{self, RosterRow};
 use crate::server::storage::{Tx, messages};
 use std::collections::HashMap;
@@ -27,20 +26,21 @@ pub(super) async fn of_page(
     let mut reasons = HashMap::new();
     for (id, line) in messages::histories(tx, &failed).await? {
         // The newest one says why it stands as it does.
-        if line.event == MessageEvent::Failed {
+        if line.event.is_failure() {
             reasons.insert(id, (line.channel, line.reason));
         }
     }
     let (words, today) = (reader.language, dates::day_of(reader.now, &reader.zone));
+    let days_since = |at| usize::try_from(today - dates::day_of(at, &reader.zone)).unwrap_or_default();
     let note = |offer: &roster::OpenOfferRow| match is_failed(&offer.user_id) {
         true => {
             let (channel, reason) = reasons.get(&offer.id).copied().unwrap_or_default();
             Some(words.failed_shortly(channel, reason).to_string())
         }
-        false => (offer.generation > 1).then(|| {
-            let days = today - dates::day_of(offer.renewed_at, &reader.zone);
-            words.sent_again(usize::try_from(days).unwrap_or_default())
-        }),
+        false => match offer.reminded_at {
+            Some(at) => Some(words.reminded(days_since(at))),
+            None => (offer.is_resent).then(|| words.sent_again(days_since(offer.renewed_at))),
+        },
     };
     Ok(open.iter().filter_map(|offer| Some((offer.user_id.clone(), note(offer)?))).collect())
 }

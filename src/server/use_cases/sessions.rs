@@ -2,8 +2,9 @@
 //! that a block or a deletion acts on the very next one (SE-02).
 
 use super::guesses::{self, Guesses};
-use super::{Actor, AuditEntry, UseCaseError, Visitor, record};
+use super::{Actor, AuditEntry, UseCaseError, Visitor, credentials, own_password, record};
 use crate::domain::audit::AuditAction;
+use crate::domain::authorization::{AuthorizationMethod, Surface};
 use crate::domain::id::{SessionId, UserId};
 use crate::domain::permission::Permission;
 use crate::domain::timestamp::{Duration, Timestamp};
@@ -29,6 +30,9 @@ const MOST_SESSIONS: i64 = 50;
 const MOST_ENTRIES: i64 = 100;
 const ENTRIES_WINDOW: Duration = Duration::minutes(10);
 
+/// How much is kept of what a browser says it is.
+const LONGEST_DEVICE: usize = 120;
+
 /// How often "last seen" is written.
 const TOUCH: Duration = Duration::minutes(5);
 
@@ -39,6 +43,16 @@ pub struct SignedIn {
     pub caller: Actor,
     /// How long the browser keeps the cookie; `None` until it is closed.
     pub keep_for: Option<Duration>,
+}
+
+/// What came of the right name and password.
+#[derive(Clone, Debug)]
+pub enum SignInOutcome {
+    In(SignedIn),
+    /// The password was a temporary one: the secret part of the link to the page for a lasting one, and nothing else (rule 80).
+    ChooseOwn(String),
+    /// They were those that an invitation carries: the secret part of its link (rule 24).
+    Invitation(String),
 }
 
 /// Somebody by their session, and how long it goes on if nothing else is asked through it.
@@ -85,10 +99,21 @@ pub(super) async fn check(
 }
 
 impl VerifiedUser {
-    /// Lets the right password count, inside the transaction in which it opens something.
-    pub async fn settle(&self, tx: &mut Tx) -> Result<UserId, UseCaseError> {
-        // A login without an address or phone reaches the mobile surface only (rule 79); in here it is just not right.
-        if self.user.email.is_none() && self.user.phone.is_none() {
+    /// How the person signs in.
+    fn method(&self) -> AuthorizationMethod {
+        AuthorizationMethod::of(self.user.email.as_deref(), self.user.login.as_deref())
+    }
+
+    /// Lets the right password count, inside the transaction in which it opens something on a surface.
+    ///
+    /// # Errors
+    /// `MobileOnly` in the panel, of somebody with a login alone (rule 79); `WrongCredentials` of a password that was changed
+    /// meanwhile, or that opens nothing but the page for a lasting one.
+    pub async fn settle(&self, tx: &mut Tx, surface: Surface) -> Result<UserId, UseCaseError> {
+        if !self.method().opens(surface) {
+            return Err(UseCaseError::MobileOnly);
+        }
+        if self.stored.temporary_until.is_some() {
             return Err(UseCaseError::WrongCredentials);
         }
         // The password may have changed while this one was checked.
@@ -120,25 +145,66 @@ pub async fn sign_in(
     typed: &str,
     password: &SecretString,
     keep: bool,
+    surface: Surface,
     visitor: &Visitor,
-) -> Result<SignedIn, UseCaseError> {
-    let known = check(app, typed, password, visitor).await?;
-    match enter(app, &known, keep, visitor).await {
-        Ok(signed_in) => Ok(signed_in),
+) -> Result<SignInOutcome, UseCaseError> {
+    let known = match check(app, typed, password, visitor).await {
+        Err(UseCaseError::WrongCredentials) => {
+            return credentials::link_of(app, typed, password, visitor).await.map(SignInOutcome::Invitation);
+        }
+        checked => checked?,
+    };
+    let entered = match known.stored.temporary_until {
+        Some(until) => choose_own(app, &known, until, surface).await.map(SignInOutcome::ChooseOwn),
+        None => enter(app, &known, keep, surface, visitor).await.map(SignInOutcome::In),
+    };
+    match entered {
+        Ok(SignInOutcome::In(signed_in)) => Ok(SignInOutcome::In(signed_in)),
+        Ok(choose) => known.guesses.give_back(app).await.map(|()| choose),
         Err(refusal) => Err(known.take_back(app, refusal).await),
     }
 }
 
-async fn enter(app: &App, known: &VerifiedUser, keep: bool, visitor: &Visitor) -> Result<SignedIn, UseCaseError> {
+/// Where a temporary password leads: to the page for a lasting one, whoever comes however often (AU-09).
+async fn choose_own(
+    app: &App,
+    known: &VerifiedUser,
+    until: Timestamp,
+    surface: Surface,
+) -> Result<String, UseCaseError> {
+    let now = app.clock.now();
+    let mut tx = app.db.read().await?;
+    if !known.method().opens(surface) {
+        return Err(UseCaseError::MobileOnly);
+    }
+    if memberships::authority(&mut tx, &known.user.id).await?.is_none() {
+        return Err(UseCaseError::AccessBlocked);
+    }
+    if now >= until {
+        return Err(UseCaseError::TemporaryPasswordEnded);
+    }
+    let hash = known.stored.hash.as_deref().unwrap_or_default();
+    Ok(app.key.own_password_link(&known.user.id, own_password::window_at(now), hash))
+}
+
+async fn enter(
+    app: &App,
+    known: &VerifiedUser,
+    keep: bool,
+    surface: Surface,
+    visitor: &Visitor,
+) -> Result<SignedIn, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    let user = known.settle(&mut tx).await?;
+    let user = known.settle(&mut tx, surface).await?;
     if memberships::authority(&mut tx, &user).await?.is_none() {
         return Err(UseCaseError::AccessBlocked);
     }
     count_entry(&mut tx, &user, now).await?;
-    let signed_in = begin(&mut tx, &user, keep, visitor, now).await?;
-    let line = AuditEntry { actor: Some(&user), subject: Some(&user), ..AuditEntry::default() };
+    let signed_in = begin(&mut tx, &user, surface, keep, visitor, now).await?;
+    // From where: a report tells it to whoever may read one, and the history does not.
+    let device: String = visitor.device.chars().take(LONGEST_DEVICE).collect();
+    let line = AuditEntry { actor: Some(&user), subject: Some(&user), after: &device, ..AuditEntry::default() };
     record(&mut tx, AuditAction::SignedIn, line, now).await?;
     tx.commit().await?;
     Ok(signed_in)
@@ -157,6 +223,7 @@ async fn count_entry(tx: &mut Tx, user: &UserId, now: Timestamp) -> Result<(), U
 pub(super) async fn begin(
     tx: &mut Tx,
     user: &UserId,
+    surface: Surface,
     keep: bool,
     visitor: &Visitor,
     now: Timestamp,
@@ -165,8 +232,9 @@ pub(super) async fn begin(
     let session = Session {
         id: SessionId::new(random::id(now)),
         user_id: user.clone(),
-        device: visitor.device.chars().take(120).collect(),
+        device: visitor.device.chars().take(LONGEST_DEVICE).collect(),
         is_kept: keep,
+        is_mobile: surface == Surface::Mobile,
         created_at: now,
         last_seen_at: now,
         expires_at: now + if keep { KEPT } else { NOT_KEPT },
@@ -176,8 +244,14 @@ pub(super) async fn begin(
     roster::note_day(tx, user, dates::day_of(now, &zone)).await?;
     sessions::end_oldest(tx, user, MOST_SESSIONS).await?;
     guesses::remember(tx, user, visitor, now).await?;
-    let caller = Actor::in_session(user.clone(), session.id);
+    let caller = caller_of(&session);
     Ok(SignedIn { secret, caller, keep_for: keep.then_some(KEPT) })
+}
+
+/// Whoever acts through a session.
+fn caller_of(session: &Session) -> Actor {
+    let (user, id) = (session.user_id.clone(), session.id.clone());
+    if session.is_mobile { Actor::on_mobile(user, id) } else { Actor::in_session(user, id) }
 }
 
 /// Begins a session for the administrator whom set-up just made.
@@ -185,17 +259,23 @@ pub async fn begin_first(app: &App, user: &UserId, visitor: &Visitor) -> Result<
     let now = app.clock.now();
     // The line is that of the set-up, which is done.
     let mut tx = app.db.maintain().await?;
-    let signed_in = begin(&mut tx, user, false, visitor, now).await?;
+    let signed_in = begin(&mut tx, user, Surface::Panel, false, visitor, now).await?;
     tx.commit().await?;
     Ok(signed_in)
 }
 
-/// Who stands behind a cookie, if anybody still does: the session runs, the person exists and holds something.
+/// Who stands behind the cookie of a surface, if anybody still does: the session runs, the person exists and holds something.
 /// `is_use`: the request is one that makes the session longer.
-pub async fn recognise(app: &App, secret: &str, is_use: bool) -> Result<Option<RunningSession>, UseCaseError> {
+pub async fn recognise(
+    app: &App,
+    secret: &str,
+    surface: Surface,
+    is_use: bool,
+) -> Result<Option<RunningSession>, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
-    let Some(session) = sessions::find(&mut tx, &secrets::hash(secret), now).await? else { return Ok(None) };
+    let found = sessions::find(&mut tx, &secrets::hash(secret), surface == Surface::Mobile, now).await?;
+    let Some(session) = found else { return Ok(None) };
     let mut ends_at = session.expires_at;
     if is_use && now - session.last_seen_at > TOUCH {
         let zone = super::settings_of(&mut tx).await?.zone;
@@ -210,7 +290,7 @@ pub async fn recognise(app: &App, secret: &str, is_use: bool) -> Result<Option<R
         sessions::touch(&app.db, &session, now, ends_at).await?;
     }
     let seconds_left = (ends_at - now).as_seconds_up();
-    Ok(Some(RunningSession { caller: Actor::in_session(session.user_id, session.id), seconds_left }))
+    Ok(Some(RunningSession { caller: caller_of(&session), seconds_left }))
 }
 
 /// When a session ends that is used now.
@@ -262,7 +342,7 @@ pub async fn landing_page(app: &App, caller: &Actor) -> Result<&'static str, Use
 pub async fn sign_out(app: &App, caller: &Actor) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
-    match super::authority(app, &mut tx, caller).await {
+    match super::authority_before_consent(app, &mut tx, caller).await {
         Ok(_) => sessions::end(&mut tx, &caller.user_id, caller.session()?).await?,
         Err(UseCaseError::SignInFirst) => return Ok(()),
         Err(refusal) => return Err(refusal),

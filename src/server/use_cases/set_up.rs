@@ -1,6 +1,6 @@
 //! The first visit: an organisation, its company, the preset's roles and the first main administrator, all at once.
 
-use super::{AuditEntry, UseCaseError, record};
+use super::{AuditEntry, UseCaseError, consents, record};
 use crate::domain::audit::AuditAction;
 use crate::domain::contact::{Email, PersonName};
 use crate::domain::error::Invalid;
@@ -60,6 +60,7 @@ pub async fn welcome(app: &App) -> Result<Welcome, UseCaseError> {
     let is_set_up = users::is_anybody_there(&mut tx).await?;
     let settings = super::settings_of(&mut tx).await?;
     Ok(Welcome {
+        repeats_password: settings.registration.repeats_password,
         organisation: settings.organisation,
         language: settings.language,
         is_set_up,
@@ -150,6 +151,7 @@ async fn found(app: &App, visit: &FirstVisit) -> Result<UserId, UseCaseError> {
     let id = add_administrator(&mut tx, &name, &email, &hash, visit.language, &root, top, now).await?;
     let line = AuditEntry { actor: Some(&id), subject: Some(&id), after: &organisation, ..AuditEntry::default() };
     record(&mut tx, AuditAction::SetUp, line, now).await?;
+    consents::begin(&mut tx, preset.asks_consents, &id, now).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -187,6 +189,7 @@ async fn add_administrator(
         login: None,
         is_placeholder: false,
         confirmed_at: None,
+        unconfirmed_email: None,
         phone_confirmed_at: None,
         language,
         registered_at: Some(now),

@@ -3,20 +3,21 @@
 use super::{Actor, AuditEntry, UseCaseError, outbox, record, require};
 use crate::domain::audit::AuditAction;
 use crate::domain::error::{Conflict, Invalid};
-use crate::domain::invitation::{LONGEST, SHORTEST};
-use crate::domain::password::FLOOR;
+use crate::domain::id::UserId;
 use crate::domain::permission::Permission;
 use crate::domain::policy::Request;
+use crate::domain::preset::Preset;
 use crate::domain::revision::Revision;
-use crate::domain::settings::{LETTERS_A_DAY, LONGEST_HOLD, Settings, clean_contact, clean_organisation};
-use crate::domain::timestamp::Duration;
+use crate::domain::settings::{Setting, Settings, SettingsPart};
+use crate::domain::timestamp::Timestamp;
 use crate::server::app::App;
-use crate::server::storage::{audit, settings, users};
+use crate::server::storage::{Tx, audit, settings, users};
 use crate::server::{dates, delivery};
-use crate::view_models::SettingsView;
+use crate::view_models::{PresetChange, SettingsView};
+use std::collections::BTreeMap;
 
-/// The settings, with what the operator configured beside them.
-pub async fn view(app: &App, caller: &Actor) -> Result<SettingsView, UseCaseError> {
+/// The settings, with what the operator configured beside them, and what would change with another preset (`wished`, its key).
+pub async fn view(app: &App, caller: &Actor, wished: &str) -> Result<SettingsView, UseCaseError> {
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Request::Use(Permission::SeeSettings))?;
@@ -24,7 +25,10 @@ pub async fn view(app: &App, caller: &Actor) -> Result<SettingsView, UseCaseErro
     let changed = audit::newest(&mut tx, AuditAction::SettingChanged).await?.map(|event| reader.event(event));
     let sender = &app.config.mail_from;
     let settings = super::settings_of(&mut tx).await?;
+    let may_change = require(&authority, Request::Use(Permission::ChangeSettings)).is_ok();
+    let wished = Preset::from_key(wished).filter(|preset| may_change && preset.key != settings.preset);
     Ok(SettingsView {
+        preset_change: wished.map(|preset| preset_change(&settings, preset)),
         revision: revision(&settings),
         settings,
         relay: app.config.relay.as_ref().map(|relay| relay.name()),
@@ -42,46 +46,108 @@ fn revision(settings: &Settings) -> Revision {
     Revision::of(&Settings { invitation_texts: Vec::new(), ..settings.clone() })
 }
 
-/// Changes the settings; invitations that are on their way keep their end.
-pub async fn change(app: &App, caller: &Actor, wished: &Settings) -> Result<(), UseCaseError> {
-    let organisation = clean_organisation(&wished.organisation)?;
-    if !dates::is_zone(&wished.zone) {
-        return Err(Invalid::Zone.into());
-    }
-    if !(SHORTEST..=LONGEST).contains(&wished.invitation_valid_for) {
-        return Err(Invalid::Validity.into());
-    }
-    if !(Duration(0)..=LONGEST_HOLD).contains(&wished.hold) {
-        return Err(Invalid::Hold.into());
-    }
-    if !LETTERS_A_DAY.contains(&wished.letters_a_day) {
-        return Err(Invalid::LettersADay.into());
-    }
-    if !(FLOOR..=64).contains(&wished.password.min_length) {
-        return Err(Invalid::MinimumLength.into());
-    }
+/// Changes the settings of a part (its code), or those that are there where none is named, to what was typed; invitations that are on their way keep their end.
+///
+/// # Errors
+/// What is wrong with one of them; `ChangedMeanwhile` where somebody else was quicker.
+pub async fn change(
+    app: &App,
+    caller: &Actor,
+    part: &str,
+    typed: &BTreeMap<String, String>,
+) -> Result<(), UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Request::Use(Permission::ChangeSettings))?;
     let before = super::settings_of(&mut tx).await?;
     caller.decided_on(&revision(&before), Conflict::ChangedMeanwhile)?;
-    let after = Settings {
-        organisation,
-        preset: before.preset.clone(),
-        invitation_texts: before.invitation_texts.clone(),
-        support_contact: clean_contact(&wished.support_contact),
-        ..wished.clone()
+    let part = match part {
+        "" => None,
+        code => Some(SettingsPart::from_code(code).ok_or(UseCaseError::Unreadable)?),
     };
-    let differences = differences(&before, &after);
-    if differences.is_empty() {
+    let after = before.typed_over(part, typed)?;
+    keep(&mut tx, caller.by(), &before, &after, now).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// What differs between two states of the settings: each with what it held, and what it holds now.
+type Differences = Vec<(Setting, String, String)>;
+
+/// Keeps the settings as they are wished, with a line of the history for each that differs.
+async fn keep(
+    tx: &mut Tx,
+    actor: Option<&UserId>,
+    before: &Settings,
+    after: &Settings,
+    now: Timestamp,
+) -> Result<Differences, UseCaseError> {
+    if !dates::is_zone(&after.zone) {
+        return Err(Invalid::Zone.into());
+    }
+    let differences = before.differences(after);
+    for (setting, old, new) in &differences {
+        let (old, new) = (format!("{}={old}", setting.code()), format!("{}={new}", setting.code()));
+        let line = AuditEntry { actor, before: &old, after: &new, ..AuditEntry::default() };
+        record(tx, AuditAction::SettingChanged, line, now).await?;
+    }
+    if !differences.is_empty() {
+        settings::save(tx, after).await?;
+    }
+    Ok(differences)
+}
+
+/// The settings as they are, for the operator.
+pub async fn current(app: &App) -> Result<Settings, UseCaseError> {
+    super::settings_of(&mut app.db.read().await?).await
+}
+
+/// Changes the settings that are named, for the operator; all others stay. Nothing is kept of a `dry_run`.
+///
+/// # Errors
+/// What is wrong with one of them.
+pub async fn apply(app: &App, typed: &BTreeMap<String, String>, dry_run: bool) -> Result<Differences, UseCaseError> {
+    if typed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut tx = app.db.write().await?;
+    let before = super::settings_of(&mut tx).await?;
+    let after = before.typed_over(None, typed)?;
+    let differences = keep(&mut tx, None, &before, &after, app.clock.now()).await?;
+    if !dry_run {
+        tx.commit().await?;
+    }
+    Ok(differences)
+}
+
+fn preset_change(settings: &Settings, preset: &Preset) -> PresetChange {
+    let differences = settings.differences(&preset.over(settings.clone()));
+    let settings = differences.into_iter().map(|(setting, old, new)| (setting.code().to_string(), old, new)).collect();
+    PresetChange { preset: preset.key.into(), settings }
+}
+
+/// Makes the installation one of another kind: its words, and the settings in which the kinds differ. Roles and units stay.
+///
+/// # Errors
+/// `Preset` for one that does not exist; `ChangedMeanwhile` where the settings are not those that were looked at.
+pub async fn change_preset(app: &App, caller: &Actor, wished: &str) -> Result<(), UseCaseError> {
+    let now = app.clock.now();
+    let mut tx = app.db.write().await?;
+    let authority = super::authority(app, &mut tx, caller).await?;
+    require(&authority, Request::Use(Permission::ChangeSettings))?;
+    let preset = Preset::from_key(wished).ok_or(Invalid::Preset)?;
+    let before = super::settings_of(&mut tx).await?;
+    caller.decided_on(&revision(&before), Conflict::ChangedMeanwhile)?;
+    if before.preset == preset.key {
         return Ok(());
     }
-    for (name, old, new) in differences {
-        let (old, new) = (format!("{name}={old}"), format!("{name}={new}"));
-        let line = AuditEntry { actor: Some(&caller.user_id), before: &old, after: &new, ..AuditEntry::default() };
-        record(&mut tx, AuditAction::SettingChanged, line, now).await?;
-    }
+    let (old, new) = (format!("preset={}", before.preset), format!("preset={}", preset.key));
+    let line = AuditEntry { actor: caller.by(), before: &old, after: &new, ..AuditEntry::default() };
+    record(&mut tx, AuditAction::SettingChanged, line, now).await?;
+    let after = preset.over(before.clone());
+    keep(&mut tx, caller.by(), &before, &after, now).await?;
+    // The preset alone may be what differs.
     settings::save(&mut tx, &after).await?;
     tx.commit().await?;
     Ok(())
@@ -106,20 +172,4 @@ pub async fn send_test(app: &App, caller: &Actor) -> Result<String, UseCaseError
     record(&mut tx, AuditAction::TestSent, line, now).await?;
     tx.commit().await?;
     Ok(to.as_str().to_string())
-}
-
-/// What changed, name by name, as the history writes it.
-fn differences(before: &Settings, after: &Settings) -> Vec<(String, String, String)> {
-    let as_map = |settings: &Settings| match serde_json::to_value(settings) {
-        Ok(serde_json::Value::Object(map)) => map,
-        _ => serde_json::Map::new(),
-    };
-    let (before, after) = (as_map(before), as_map(after));
-    let changed = after.iter().filter(|(name, value)| before.get(*name) != Some(value));
-    changed
-        .map(|(name, value)| {
-            let old = before.get(name).map(|old| old.to_string()).unwrap_or_default();
-            (name.clone(), old, value.to_string())
-        })
-        .collect()
 }

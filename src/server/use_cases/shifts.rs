@@ -38,6 +38,7 @@ pub async fn week(
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
+    are_planned(&mut tx).await?;
     let reader = reader_for(&mut tx, caller, app.clock.now()).await?;
     let unit = match mine || !authority.has(Permission::SeeShifts) && unit.is_none() {
         true => None,
@@ -70,6 +71,11 @@ pub async fn week(
         days,
         has_more,
     })
+}
+
+/// Where no shifts are planned there is no plan to see or to change.
+async fn are_planned(tx: &mut Tx) -> Result<(), UseCaseError> {
+    if super::settings_of(tx).await?.plans_shifts { Ok(()) } else { Err(UseCaseError::NotFound) }
 }
 
 fn edits(authority: &Authority, unit: &Unit) -> bool {
@@ -114,6 +120,7 @@ async fn rows<'a>(
 /// A shift of the caller's own, or one that they may see.
 async fn seen(tx: &mut Tx, authority: &Authority, id: &ShiftId) -> Result<(Shift, Unit), UseCaseError> {
     require(authority, Request::Use(Permission::SeeShifts))?;
+    are_planned(tx).await?;
     let shift = shifts::find(tx, id).await?.ok_or(UseCaseError::NotFound)?;
     let unit = units::find(tx, &shift.unit.id()).await?.ok_or(UseCaseError::NotFound)?;
     if authority.reaches(Permission::SeeShifts, &unit.path) { Ok((shift, unit)) } else { Err(UseCaseError::NotFound) }
@@ -139,6 +146,7 @@ pub async fn page(
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
+    are_planned(&mut tx).await?;
     let reader = reader_for(&mut tx, caller, app.clock.now()).await?;
     let Some(id) = id else {
         let unit = scope(&mut tx, &authority, Permission::EditShifts, unit).await?;
@@ -225,6 +233,7 @@ pub async fn create(app: &App, caller: &Actor, unit: &UnitId, wish: &ShiftForm) 
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     require(&authority, Request::Use(Permission::EditShifts))?;
+    are_planned(&mut tx).await?;
     let unit = units::find(&mut tx, unit).await?.ok_or(UseCaseError::NotFound)?;
     require(&authority, Request::UseAt(Permission::EditShifts, &unit.path))?;
     if unit.is_closed {

@@ -1,7 +1,7 @@
 //! Tokens of the API: made for oneself, shown once, ended at once. Whoever looks through one is found out here, and so is
 //! whether there is an API at all; what they see then is decided as for everybody (`actor`).
 
-use super::actor::{Actor, Via};
+use super::actor::{Actor, Via, for_person};
 use super::{AuditEntry, UseCaseError, record, require};
 use crate::domain::audit::AuditAction;
 use crate::domain::error::Conflict;
@@ -10,7 +10,6 @@ use crate::domain::permission::Permission;
 use crate::domain::policy::Request;
 use crate::domain::timestamp::Duration;
 use crate::domain::token::{LIVES, MOST_TOKENS, PREFIX, read_life, read_name};
-use crate::domain::typed;
 use crate::server::app::App;
 use crate::server::storage::tokens::{self, ApiToken};
 use crate::server::storage::{Tx, users};
@@ -70,10 +69,7 @@ pub async fn make(app: &App, actor: &Actor, name: &str, days: &str) -> Result<Ma
 /// # Errors
 /// `NotFound` when nobody has this address or login; and as [`make`].
 pub async fn make_for(app: &App, owner: &str, name: &str, days: &str) -> Result<MadeToken, UseCaseError> {
-    let mut tx = app.db.read().await?;
-    let user = users::find_by_identifier(&mut tx, &typed::identifier(owner)).await?.ok_or(UseCaseError::NotFound)?;
-    drop(tx);
-    let made = make(app, &Actor { user_id: user.id, via: Via::Operator }, name, days).await;
+    let made = make(app, &for_person(app, owner).await?, name, days).await;
     // There is no session that could have ended: whoever holds nothing sees nobody.
     made.map_err(|refusal| if refusal == UseCaseError::SignInFirst { UseCaseError::AccessBlocked } else { refusal })
 }

@@ -6,11 +6,12 @@ use super::proposals::{self as waiting, ProposalScope};
 use super::row_notes;
 use super::views::{self, Reader};
 use super::{
-    Actor, AuditEntry, Target, UseCaseError, held, keep_a_main_administrator, read_phone, record, release_from_shifts,
-    scope, seen, shut_out_if_nothing_is_left, stands_at, target,
+    Actor, AuditEntry, Target, UseCaseError, bulk, held, keep_a_main_administrator, read_phone, record,
+    release_from_shifts, scope, seen, shut_out_if_nothing_is_left, stands_at, target,
 };
 use crate::domain::agreement;
 use crate::domain::audit::AuditAction;
+use crate::domain::authorization::AuthorizationMethod;
 use crate::domain::contact::{PersonName, in_letters};
 use crate::domain::error::{Conflict, Invalid};
 use crate::domain::id::{RoleId, UnitId, UserId};
@@ -20,7 +21,7 @@ use crate::domain::membership::Standing;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, desk_section};
 use crate::domain::role::Role;
-use crate::domain::settings::Settings;
+use crate::domain::settings::{ResendMode, Settings};
 use crate::domain::shift::may_work;
 use crate::domain::table_layout::TableColumn;
 use crate::domain::text::one_line;
@@ -32,10 +33,10 @@ use crate::server::app::App;
 use crate::server::storage::invitations::Invitation;
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::{
-    Tx, audit, invitations, memberships, messages, notes, proposals, resets, roles, roster, sessions, shifts,
-    table_layouts, units, users,
+    Tx, audit, consents, invitations, memberships, messages, notes, proposals, resets, roles, roster, saved_views,
+    sessions, shifts, table_layouts, units, users,
 };
-use crate::view_models::{Abilities, UnitRef, UserCard, UserQuestion, UserSummary, UsersPage, Viewer};
+use crate::view_models::{Abilities, HandedLogin, UnitRef, UserCard, UserQuestion, UserSummary, UsersPage, Viewer};
 use std::collections::{BTreeSet, HashMap};
 
 /// How many lines of history a card shows.
@@ -73,6 +74,8 @@ pub async fn viewer(app: &App, caller: &Actor) -> Result<Viewer, UseCaseError> {
         authority,
         desks,
         has_mailbox: app.has_mailbox(&settings),
+        plans_shifts: settings.plans_shifts,
+        extends_links: settings.resends == ResendMode::Extend,
         waits_by: app.channels_without_way(),
         preset: settings.preset,
         administrators,
@@ -117,6 +120,8 @@ pub async fn list(app: &App, caller: &Actor, query: &UserQuery) -> Result<UsersP
     let counts = roster::counts(&mut tx, &unit.id).await?;
     let page = roster::page(&mut tx, &unit.id, query, &counts, now).await?;
     let layout = table_layouts::find(&mut tx, &caller.user_id).await?;
+    let views = saved_views::of_user(&mut tx, &caller.user_id).await?;
+    let views = views.into_iter().map(|view| (view.name, view.address)).collect();
     let mut notes = match layout.shows(TableColumn::Status) {
         true => row_notes::of_page(&mut tx, &unit.id, &page.lines, &reader).await?,
         false => HashMap::new(),
@@ -139,6 +144,7 @@ pub async fn list(app: &App, caller: &Actor, query: &UserQuery) -> Result<UsersP
         matching: page.matching,
         archived,
         layout,
+        views,
     })
 }
 
@@ -150,7 +156,7 @@ async fn archived_only(
     counts: &[Count],
     now: Timestamp,
 ) -> Result<Option<Matching>, UseCaseError> {
-    if query.status.is_some() || query.search.trim().is_empty() {
+    if query.status.is_some() || query.facet.is_some() || (query.search.trim().is_empty() && query.columns.is_empty()) {
         return Ok(None);
     }
     let query = UserQuery { status: Some(Status::Archived), ..query.from_start() };
@@ -242,9 +248,33 @@ pub async fn card(app: &App, caller: &Actor, id: &UserId) -> Result<UserCard, Us
         shifts_ahead: i64::try_from(shifts_ahead).unwrap_or(i64::MAX),
         is_confirmed: person.user.confirmed_at.is_some(),
         is_unproven: person.user.is_unproven(),
+        unconfirmed_email: person.user.unconfirmed_email.as_deref().map(in_letters),
+        is_phone_confirmed: person.user.phone_confirmed_at.is_some(),
+        handed: handed(app, &mut tx, &person.user, &reader, now).await?,
+        consents: match person.user.registered_at {
+            Some(_) => super::consents::states(&mut tx, id, |at| reader.when(at)).await?,
+            None => Vec::new(),
+        },
         history: history.into_iter().map(|event| reader.event(event)).collect(),
         revision: person.revision(),
     })
+}
+
+/// What the card says of the access of somebody with a login alone.
+async fn handed(
+    app: &App,
+    tx: &mut Tx,
+    user: &User,
+    reader: &Reader,
+    now: Timestamp,
+) -> Result<Option<HandedLogin>, UseCaseError> {
+    if AuthorizationMethod::of(user.email.as_deref(), user.login.as_deref()) != AuthorizationMethod::Login {
+        return Ok(None);
+    }
+    let until = users::password(tx, &user.id).await?.temporary_until;
+    let address = app.config.public_url.join("m").map_or_else(|_| "/m".into(), |address| address.to_string());
+    let is_over = until.is_some_and(|until| now >= until);
+    Ok(Some(HandedLogin { address, temporary_until: until.map(|until| reader.when(until)), is_over }))
 }
 
 /// What those say of somebody's record who are seen: the first that says anything.
@@ -305,7 +335,12 @@ pub struct Edit {
 }
 
 /// Whether the caller may know that there is this person: that a number is theirs is told to nobody else (rule 40, H-29).
-async fn is_seen(tx: &mut Tx, authority: &Authority, id: &UserId, now: Timestamp) -> Result<bool, UseCaseError> {
+pub(super) async fn is_seen(
+    tx: &mut Tx,
+    authority: &Authority,
+    id: &UserId,
+    now: Timestamp,
+) -> Result<bool, UseCaseError> {
     if id == &authority.user_id {
         return Ok(true);
     }
@@ -380,28 +415,77 @@ pub async fn edit(app: &App, caller: &Actor, id: &UserId, edit: &Edit) -> Result
     }
     if changed {
         users::update(&mut tx, &user, now).await?;
+        if user.is_placeholder && user.phone != person.user.phone {
+            let (before, after) = (person.user.phone.as_deref(), user.phone.as_deref());
+            invitations::change_number(&mut tx, id, before, after).await?;
+        }
         tx.commit().await?;
     }
     Ok(())
 }
 
+/// Gives somebody another name, or none, in a transaction that may change others, too. After a refusal it is not to be committed.
+pub(super) async fn rename_in(
+    tx: &mut Tx,
+    caller: &Actor,
+    authority: &Authority,
+    id: &UserId,
+    name: &str,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    let person = target(tx, authority, UserAction::Edit, id, now).await?;
+    let settings = super::settings_of(tx).await?;
+    if !settings.name_policy.lets_an_administrator_write(person.user.name_is_own) {
+        return Err(Conflict::NameIsOwn.into());
+    }
+    let name = if name.is_empty() { String::new() } else { PersonName::parse(name)?.as_str().to_string() };
+    if name == person.user.name {
+        return Ok(());
+    }
+    let line = AuditEntry {
+        actor: Some(&caller.user_id),
+        subject: Some(id),
+        unit: person.unit(),
+        before: &person.user.name,
+        after: &name,
+    };
+    record(tx, AuditAction::Renamed, line, now).await?;
+    Ok(users::update(tx, &User { name, ..person.user.clone() }, now).await?)
+}
+
 /// Blocks a person within the caller's reach: signed out at once where nothing else is left, no way in, links dead, out of
 /// the shifts before them, data kept (rule 92).
 pub async fn block(app: &App, caller: &Actor, id: &UserId, reason: &str) -> Result<(), UseCaseError> {
-    let reason = clean_personal_text(reason).map_err(|characters| Invalid::PersonalTextTooLong { characters })?;
+    let reason = block_reason(reason)?;
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let person = target(&mut tx, &authority, UserAction::Block, id, now).await?;
+    block_in(&mut tx, caller, &authority, id, &reason, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The reason for a block, as typed.
+pub(super) fn block_reason(typed: &str) -> Result<String, UseCaseError> {
+    Ok(clean_personal_text(typed).map_err(|characters| Invalid::PersonalTextTooLong { characters })?)
+}
+
+/// The same in a transaction that may block others, too; after a refusal it is not to be committed.
+pub(super) async fn block_in(
+    tx: &mut Tx,
+    caller: &Actor,
+    authority: &Authority,
+    id: &UserId,
+    reason: &str,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    let person = target(tx, authority, UserAction::Block, id, now).await?;
     caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
-    for membership in person.changed_by(&authority, UserAction::Block) {
-        memberships::block(&mut tx, &membership.id, &caller.user_id, &reason, now).await?;
+    for membership in person.changed_by(authority, UserAction::Block) {
+        memberships::block(tx, &membership.id, &caller.user_id, reason, now).await?;
     }
-    changed(&mut tx, caller, &person, AuditAction::Blocked, &reason, now).await?;
-    let staying = stands_at(&mut tx, id).await?;
-    release_from_shifts(&mut tx, caller, id, &staying, now).await?;
-    tx.commit().await?;
-    Ok(())
+    changed(tx, caller, &person, AuditAction::Blocked, reason, now).await?;
+    let staying = stands_at(tx, id).await?;
+    release_from_shifts(tx, caller, id, &staying, now).await
 }
 
 /// Takes a block away, of several the newest within the caller's reach: what was before it stands again. Sessions and shifts
@@ -410,15 +494,25 @@ pub async fn unblock(app: &App, caller: &Actor, id: &UserId) -> Result<(), UseCa
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let person = target(&mut tx, &authority, UserAction::Unblock, id, now).await?;
+    unblock_in(&mut tx, caller, &authority, id, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// As [`block_in`].
+pub(super) async fn unblock_in(
+    tx: &mut Tx,
+    caller: &Actor,
+    authority: &Authority,
+    id: &UserId,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    let person = target(tx, authority, UserAction::Unblock, id, now).await?;
     caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
-    let newest = person.changed_by(&authority, UserAction::Unblock).filter_map(|held| held.blocked_at).max();
-    for membership in person.changed_by(&authority, UserAction::Unblock).filter(|held| held.blocked_at == newest) {
-        memberships::unblock(&mut tx, &membership.id, now).await?;
+    let newest = person.changed_by(authority, UserAction::Unblock).filter_map(|held| held.blocked_at).max();
+    for membership in person.changed_by(authority, UserAction::Unblock).filter(|held| held.blocked_at == newest) {
+        memberships::unblock(tx, &membership.id, now).await?;
     }
-    changed(&mut tx, caller, &person, AuditAction::Unblocked, "", now).await?;
-    tx.commit().await?;
-    Ok(())
+    changed(tx, caller, &person, AuditAction::Unblocked, "", now).await
 }
 
 /// Archives a person within the caller's reach: they have left, the data stays, role and units are kept (rule 1).
@@ -426,18 +520,28 @@ pub async fn archive(app: &App, caller: &Actor, id: &UserId) -> Result<(), UseCa
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let person = target(&mut tx, &authority, UserAction::Archive, id, now).await?;
+    archive_in(&mut tx, caller, &authority, id, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// As [`block_in`].
+pub(super) async fn archive_in(
+    tx: &mut Tx,
+    caller: &Actor,
+    authority: &Authority,
+    id: &UserId,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    let person = target(tx, authority, UserAction::Archive, id, now).await?;
     caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
-    keep_what_two_take_away(&mut tx, UserAction::Archive, person.within(&authority, UserAction::Archive)).await?;
+    keep_what_two_take_away(tx, UserAction::Archive, person.within(authority, UserAction::Archive)).await?;
     // With what they hold goes what they are offered.
-    for membership in person.within(&authority, UserAction::Archive).filter(|held| held.archived_at.is_none()) {
-        memberships::archive(&mut tx, &membership.id, Some(&caller.user_id), now).await?;
+    for membership in person.within(authority, UserAction::Archive).filter(|held| held.archived_at.is_none()) {
+        memberships::archive(tx, &membership.id, Some(&caller.user_id), now).await?;
     }
-    changed(&mut tx, caller, &person, AuditAction::Archived, "", now).await?;
-    let staying = stands_at(&mut tx, id).await?;
-    release_from_shifts(&mut tx, caller, id, &staying, now).await?;
-    tx.commit().await?;
-    Ok(())
+    changed(tx, caller, &person, AuditAction::Archived, "", now).await?;
+    let staying = stands_at(tx, id).await?;
+    release_from_shifts(tx, caller, id, &staying, now).await
 }
 
 /// Brings an archived person back, with the previous role and units (rule 1): to where the newest archiving within the
@@ -446,18 +550,28 @@ pub async fn bring_back(app: &App, caller: &Actor, id: &UserId) -> Result<(), Us
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let person = target(&mut tx, &authority, UserAction::BringBack, id, now).await?;
+    bring_back_in(&mut tx, caller, &authority, id, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// As [`block_in`].
+pub(super) async fn bring_back_in(
+    tx: &mut Tx,
+    caller: &Actor,
+    authority: &Authority,
+    id: &UserId,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    let person = target(tx, authority, UserAction::BringBack, id, now).await?;
     caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
     // Where only the unit is closed, it is the unit that has to be opened.
     let can_return = |held: &&Membership| held.archived_at.is_some() && !held.is_closed;
-    let gone = || person.changed_by(&authority, UserAction::BringBack).filter(can_return);
+    let gone = || person.changed_by(authority, UserAction::BringBack).filter(can_return);
     let newest = gone().filter_map(|held| held.archived_at).max().ok_or(Conflict::UnitClosed)?;
     for membership in gone().filter(|held| held.archived_at == Some(newest)) {
-        memberships::bring_back(&mut tx, &membership.id, now).await?;
+        memberships::bring_back(tx, &membership.id, now).await?;
     }
-    changed(&mut tx, caller, &person, AuditAction::BroughtBack, "", now).await?;
-    tx.commit().await?;
-    Ok(())
+    changed(tx, caller, &person, AuditAction::BroughtBack, "", now).await
 }
 
 /// Asks whether one may end all of these at once (rule 53).
@@ -506,34 +620,52 @@ pub async fn delete(app: &App, caller: &Actor, id: &UserId, typed: &str) -> Resu
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
-    let person = target(&mut tx, &authority, UserAction::Delete, id, now).await?;
+    delete_in(app, &mut tx, caller, &authority, id, Some(typed), now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// As [`block_in`]. Nothing is typed where it is done to many, whose number was.
+pub(super) async fn delete_in(
+    app: &App,
+    tx: &mut Tx,
+    caller: &Actor,
+    authority: &Authority,
+    id: &UserId,
+    typed: Option<&str>,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    let person = target(tx, authority, UserAction::Delete, id, now).await?;
     caller.decided_on(&person.revision(), Conflict::AccessChanged)?;
     // As it is shown, or as it is stored.
-    if typed::identifier(typed) != person.user.identifier() {
+    if typed.is_some_and(|typed| typed::identifier(typed) != person.user.identifier()) {
         return Err(Conflict::NotConfirmed.into());
     }
-    keep_what_two_take_away(&mut tx, UserAction::Delete, person.all.iter()).await?;
-    held::forget(&mut tx, &person.user).await?;
-    notes::erase(&mut tx, &person.user).await?;
-    release_from_shifts(&mut tx, caller, id, &[], now).await?;
-    erase(app, &mut tx, std::slice::from_ref(id), now).await?;
-    keep_a_main_administrator(&mut tx).await?;
+    keep_what_two_take_away(tx, UserAction::Delete, person.all.iter()).await?;
+    held::forget(tx, &person.user).await?;
+    bulk::forget(tx, id).await?;
+    notes::erase(tx, &person.user).await?;
+    release_from_shifts(tx, caller, id, &[], now).await?;
+    erase(app, tx, std::slice::from_ref(id), now).await?;
+    keep_a_main_administrator(tx).await?;
     let line =
         AuditEntry { actor: Some(&caller.user_id), subject: Some(id), unit: person.unit(), ..AuditEntry::default() };
-    record(&mut tx, AuditAction::Deleted, line, now).await?;
-    tx.commit().await?;
-    Ok(())
+    record(tx, AuditAction::Deleted, line, now).await
 }
 
 /// Takes people out of every table but the history, which keeps a number in the place of each (PR-01).
 pub(super) async fn erase(app: &App, tx: &mut Tx, people: &[UserId], now: Timestamp) -> Result<(), UseCaseError> {
     sessions::end_of(tx, people).await?;
     table_layouts::erase(tx, people).await?;
+    saved_views::erase(tx, people).await?;
+    consents::erase(tx, people).await?;
     resets::end_of(tx, people, now).await?;
     messages::cancel_of_users(tx, people, now).await?;
     messages::erase(tx, people).await?;
     let mark = |address: &str| app.key.mark_of(address);
-    let marked = |one: Invitation| (one.id, one.address_mark.unwrap_or_else(|| mark(one.address.as_str())));
+    let marked = |one: Invitation| {
+        let other = one.other.map(|other| mark(other.as_str()));
+        (one.id, one.address_mark.unwrap_or_else(|| mark(one.address.as_str())), other)
+    };
     let marks: Vec<_> = invitations::of_users(tx, people).await?.into_iter().map(marked).collect();
     invitations::erase(tx, &marks, now).await?;
     shifts::forget(tx, people).await?;

@@ -3,7 +3,7 @@
 use super::agreement;
 use super::directory::DirectoryEntry;
 use crate::domain::audit::AuditAction;
-use crate::domain::contact::in_letters;
+use crate::domain::contact::{Address, in_letters};
 use crate::domain::id::{EventId, InvitationId, UserId};
 use crate::domain::listing::HeldRole;
 use crate::domain::permission::Permission;
@@ -25,12 +25,16 @@ use std::collections::{BTreeSet, HashMap};
 const MOST_DEEDS: usize = 1_000;
 
 /// What belongs to the story of an invitation.
-const OF_INVITATIONS: [AuditAction; 10] = [
+const OF_INVITATIONS: [AuditAction; 14] = [
+    AuditAction::Added,
     AuditAction::Invited,
     AuditAction::Approved,
     AuditAction::Resent,
+    AuditAction::Reminded,
+    AuditAction::SentInstead,
     AuditAction::Withdrawn,
     AuditAction::LinkCopied,
+    AuditAction::LinkHanded,
     AuditAction::Accepted,
     AuditAction::Joined,
     AuditAction::RoleChanged,
@@ -78,6 +82,9 @@ impl Reader {
     }
 
     pub fn event(&self, event: AuditEvent) -> HistoryLine {
+        // From where somebody came in stands in a security report alone.
+        let is_sign_in = event.action == AuditAction::SignedIn;
+        let after = if is_sign_in { String::new() } else { in_letters(&event.after) };
         HistoryLine {
             when: self.when(event.at),
             actor: event.actor.map(person),
@@ -85,7 +92,7 @@ impl Reader {
             subject: event.subject.map(person),
             unit: event.unit,
             before: in_letters(&event.before),
-            after: in_letters(&event.after),
+            after,
         }
     }
 
@@ -93,11 +100,13 @@ impl Reader {
         // It only chooses the words.
         let channel = line.channel.unwrap_or_default();
         let happening = match line.event {
-            Posted::Queued => Happening::Queued,
+            Posted::Queued => Happening::Queued(channel),
             Posted::PutOff => Happening::PutOff(channel, line.reason),
-            Posted::HandedOver => Happening::HandedOver,
+            Posted::HandedOver => Happening::HandedOver(channel),
             Posted::Failed => Happening::Failed(channel, line.reason),
             Posted::TooLate => Happening::TooLate,
+            Posted::Delivered => Happening::Delivered(channel),
+            Posted::CameBack => Happening::CameBack(channel, line.reason),
         };
         HistoryLine {
             when: self.when(line.at),
@@ -159,6 +168,7 @@ impl Reader {
                 user_id: user.id.clone(),
                 title: in_letters(user.title()),
                 address: invitation.address.in_letters(),
+                other: invitation.other.as_ref().map(Address::in_letters),
                 elsewhere: seen.len() < of_this.len(),
                 has_account: user.registered_at.is_some(),
                 revision: invitation.revision(&of_this),
@@ -167,7 +177,8 @@ impl Reader {
                 invited_by: known_by(invitation.invited_by.as_ref()),
                 proposed_by: proposed_by.filter_map(|id| known_by(Some(id))).collect(),
                 created: self.when(invitation.created_at),
-                resent: (invitation.generation > 1).then(|| self.when(invitation.renewed_at)),
+                resent: invitation.was_sent_again().then(|| self.when(invitation.renewed_at)),
+                reminded: invitation.reminded_at.map(|at| self.when(at)),
                 until: invitation.expires_at.filter(|at| status.is_pending() && *at > now).map(|at| self.when(at)),
                 history: self.timeline(invitation, actions, posted),
             });

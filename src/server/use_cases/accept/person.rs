@@ -37,15 +37,23 @@ async fn is_shared(tx: &mut Tx, found: &FoundLink) -> Result<bool, UseCaseError>
 /// # Errors
 /// `Conflict::EmailTaken` when it has one after all.
 pub(super) async fn make(tx: &mut Tx, found: &FoundLink, now: Timestamp) -> Result<User, UseCaseError> {
+    // By an address that nobody has shown to be theirs the person has no name.
+    let (email, phone) = (found.via.email().map(String::from), found.via.phone().map(String::from));
+    let known = found.invitation.letters_to().map(|address| address.as_str().to_string());
+    let unconfirmed_email = known.or_else(|| found.shown.email.clone()).filter(|_| email.is_none());
     if !is_shared(tx, found).await? {
-        users::make_person(tx, &found.shown.id, now).await?;
-        return Ok(User { is_placeholder: false, ..found.shown.clone() });
+        let phone = phone.or_else(|| found.shown.phone.clone());
+        let person = User { is_placeholder: false, email, unconfirmed_email, phone, ..found.shown.clone() };
+        users::make_person(tx, &person, now).await?;
+        return Ok(person);
     }
     let person = User {
         id: UserId::new(random::id(now)),
         name: String::new(),
+        email,
+        unconfirmed_email,
         // What an inviter wrote of somebody is not theirs; what they were invited by is.
-        phone: found.invitation.address.phone().map(String::from),
+        phone,
         is_placeholder: false,
         created_at: now,
         created_by: found.invitation.invited_by.clone(),

@@ -44,6 +44,9 @@ impl Desk {
         require(&authority, Request::Use(Permission::Invite))?;
         let (inviter, settings) =
             users::find_with_settings(tx, &authority.user_id).await?.ok_or(UseCaseError::SignInFirst)?;
+        if wish.only_add && !settings.adds_people {
+            return Err(Conflict::OnlyByInvitation.into());
+        }
         let (roles, role) = (roles::all(tx).await?, RoleId::new(&wish.role));
         let asked: Vec<&RoleId> = rows.iter().filter_map(|row| row.role.as_ref()).chain([&role]).collect();
         let places = places(tx, &authority, wish, settings.unit_field, &roles, &asked).await?;
@@ -141,7 +144,7 @@ pub(super) async fn first_unit(tx: &mut Tx, authority: &Authority) -> Result<Opt
 }
 
 /// Whether somebody may invite to a unit.
-pub(super) fn may_invite_to(authority: &Authority, unit: &Unit) -> bool {
+pub fn may_invite_to(authority: &Authority, unit: &Unit) -> bool {
     !unit.is_closed && !unit.path.is_root() && authority.reaches(Permission::Invite, &unit.path)
 }
 

@@ -1,7 +1,7 @@
 //! An address that was mistyped in an open invitation: the old invitation ends with its link, and the same is offered to the right
 //! address, as one person.
 
-use super::judge::{Facts, Judge, Lookalikes};
+use super::judge::{Facts, Judge, Judged, Lookalikes, Whom};
 use super::reading::first_entries;
 use super::write::{InvitationTerms, Invitee, invite_one};
 use super::{Actor, UseCaseError, broken, held, require};
@@ -20,6 +20,7 @@ use crate::server::storage::{memberships, messages, roles, units};
 use crate::server::use_cases;
 use crate::server::use_cases::invitations::{self, offer};
 use crate::server::use_cases::outbox;
+use crate::server::use_cases::settings_of;
 use std::collections::BTreeSet;
 use std::slice;
 
@@ -49,7 +50,7 @@ pub async fn fix_address(app: &App, caller: &Actor, id: &InvitationId, typed: &s
     if user.registered_at.is_some() {
         return Err(Conflict::AlreadyRegistered.into());
     }
-    if invitation.address == to {
+    if invitation.addresses().any(|address| *address == to) {
         drop(tx);
         return invitations::resend(app, caller, id).await;
     }
@@ -84,7 +85,7 @@ pub async fn fix_address(app: &App, caller: &Actor, id: &InvitationId, typed: &s
         now,
     };
     let row = rows.first().ok_or_else(|| broken(&"no row of an address"))?;
-    let (verdict, mut whom) = judge.judge(row);
+    let Judged { verdict, mut whom, .. } = judge.judge(row);
     if matches!(verdict, Verdict::Known { .. }) {
         return Err(Conflict::AlreadyThere.into());
     }
@@ -94,6 +95,13 @@ pub async fn fix_address(app: &App, caller: &Actor, id: &InvitationId, typed: &s
     memberships::remove_offered_by(&mut tx, slice::from_ref(id), now).await?;
     use_cases::record(&mut tx, AuditAction::Withdrawn, offer.line(caller, &user.id), now).await?;
 
+    // The address takes the place of the one of its channel; the other one stays.
+    let is_theirs = match &whom {
+        Whom::New => true,
+        Whom::Seen(id) => id == &user.id,
+    };
+    let other = invitation.address_by(to.channel().other()).filter(|_| invitation.other.is_some() && is_theirs);
+    let ways: Vec<Address> = std::iter::once(&to).chain(other).cloned().collect();
     // Several roles are several offers to one person.
     let mut left: Vec<&Place> = offer.places.iter().collect();
     let mut invited = None;
@@ -104,7 +112,9 @@ pub async fn fix_address(app: &App, caller: &Actor, id: &InvitationId, typed: &s
         let there: Vec<_> =
             places.iter().filter(|unit| same.iter().any(|place| place.unit == unit.path)).cloned().collect();
         let role = all.iter().find(|role| role.id == first.role).ok_or(Conflict::RoleRemoved)?;
+        let settings = settings_of(&mut tx).await?;
         let terms = InvitationTerms {
+            settings: &settings,
             units: &there,
             language: invitation.language,
             personal_text: &invitation.personal_text,
@@ -114,10 +124,11 @@ pub async fn fix_address(app: &App, caller: &Actor, id: &InvitationId, typed: &s
             due_at: now,
             lane: Lane::of_invitations(1),
         };
-        let postage = outbox::postage(app, &mut tx, to.as_str(), Some(&caller.user_id), now).await?;
-        let invitee = Invitee { address: to.clone(), name: user.name.clone(), role, whom, postage };
+        let picked = settings.invites_by.picks(&ways);
+        let postage = Some(outbox::postage_for(app, &mut tx, &picked, Some(&caller.user_id), now).await?);
+        let invitee = Invitee { to: ways.clone(), name: user.name.clone(), role, whom, postage };
         let sent = invite_one(app, &mut tx, &caller.user_id, &terms, invitee, now).await?;
-        whom = super::judge::Whom::Seen(sent.user_id.clone());
+        whom = Whom::Seen(sent.user_id.clone());
         invited = Some(sent.user_id);
     }
     let invited = invited.ok_or(Conflict::NotInvited)?;

@@ -3,14 +3,14 @@
 //! it, and nothing is asked any more.
 
 use super::UseCaseError;
-use super::reading::FormRow;
+use super::reading::{FormRow, addresses};
 use crate::domain::address_guard::{Likeness, likeness_keys};
-use crate::domain::contact::{Address, Email, PersonName, PhoneProblem, in_letters};
+use crate::domain::contact::{Address, Channel, Email, PersonName, PhoneProblem, in_letters};
 use crate::domain::id::UserId;
 use crate::domain::membership::Standing;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Request, decide};
-use crate::domain::review::{MOST_AT_ONCE, RowRules, Verdict, first_verdict};
+use crate::domain::review::{MOST_AT_ONCE, RowRules, Verdict, first_verdict, wrong_number};
 use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::Unit;
 use crate::domain::user::{Status, User, UserAction};
@@ -53,7 +53,7 @@ pub(super) struct Facts(HashMap<String, Vec<Known>>);
 
 impl Facts {
     pub async fn load(tx: &mut Tx, rows: &[FormRow]) -> Result<Self, UseCaseError> {
-        let addresses: Vec<&str> = rows.iter().filter_map(FormRow::address).collect();
+        let addresses: Vec<&str> = addresses(rows).collect();
         let asked: BTreeSet<&str> = addresses.iter().copied().collect();
         let people = users::with_addresses(tx, &addresses).await?;
         let mut held: HashMap<UserId, Vec<Membership>> = HashMap::new();
@@ -67,7 +67,8 @@ impl Facts {
         let mut known: HashMap<String, Vec<Known>> = HashMap::new();
         for user in people {
             let (all, offers) = (held.remove(&user.id), offers.remove(&user.id));
-            let addresses: Vec<String> = [&user.email, &user.phone].into_iter().flatten().cloned().collect();
+            let own = [&user.email, &user.unconfirmed_email, &user.phone];
+            let addresses: Vec<String> = own.into_iter().flatten().cloned().collect();
             let one = Known { user, all: all.unwrap_or_default(), offers: offers.unwrap_or_default() };
             for address in addresses.into_iter().filter(|address| asked.contains(address.as_str())) {
                 known.entry(address).or_default().push(one.clone());
@@ -86,6 +87,8 @@ pub(super) struct Lookalikes {
     by_letters: bool,
     /// Those of the same form who go, by what look-alikes have in common.
     of_form: HashMap<String, Vec<Arc<OfForm>>>,
+    /// The same by their numbers: one number is one person's.
+    numbers: HashMap<String, Verdict>,
 }
 
 struct OfForm {
@@ -113,13 +116,19 @@ impl Lookalikes {
         for alike in found {
             known.entry(alike.skeleton.clone()).or_default().push(alike);
         }
-        Ok(Self { known, by_letters, of_form: HashMap::new() })
+        Ok(Self { known, by_letters, of_form: HashMap::new(), numbers: HashMap::new() })
     }
 
     /// Somebody of the form goes: from now on others of it may look like them.
-    pub fn note(&mut self, email: &Email, name: &str) {
-        let address = in_letters(email.as_str());
-        let title = PersonName::parse(name).map_or_else(|_| address.clone(), |name| name.as_str().to_string());
+    pub fn note(&mut self, row: &FormRow) {
+        let address = row.address().map(in_letters).unwrap_or_default();
+        let title = PersonName::parse(&row.name).map_or_else(|_| address.clone(), |name| name.as_str().to_string());
+        let number = row.addresses().find(|address| !address.contains('@'));
+        if let Some(number) = number {
+            let alike = Verdict::Similar { title: title.clone(), address: address.clone() };
+            self.numbers.entry(number.to_string()).or_insert(alike);
+        }
+        let Some(email) = row.email() else { return };
         let noted = Arc::new(OfForm { email: email.clone(), title, address });
         for key in likeness_keys(email) {
             self.of_form.entry(key).or_default().push(Arc::clone(&noted));
@@ -147,6 +156,14 @@ impl Lookalikes {
     }
 }
 
+/// What is thought of a row.
+pub(super) struct Judged {
+    pub verdict: Verdict,
+    pub whom: Whom,
+    /// By which addresses the person is invited: of each channel one at most, and not all of them need be written to.
+    pub to: Vec<Address>,
+}
+
 /// By what the rows of a form are judged.
 pub(super) struct Judge<'a> {
     pub authority: &'a Authority,
@@ -161,28 +178,68 @@ pub(super) struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    pub fn judge(&self, row: &FormRow) -> (Verdict, Whom) {
+    pub fn judge(&self, row: &FormRow) -> Judged {
         let (address, verdict) = first_verdict(&row.pasted, &self.rules);
-        let Some(address) = address else { return (verdict, Whom::New) };
-        let known = self.facts.0.get(address.as_str()).map(Vec::as_slice).unwrap_or_default();
-        let seen: Vec<&Known> = known.iter().filter(|known| self.sees(known)).collect();
-        if let Some(first) = seen.first() {
-            return (self.known(first, &seen), Whom::Seen(first.user.id.clone()));
+        let aside = |verdict| Judged { verdict, whom: Whom::New, to: Vec::new() };
+        let Some(address) = address else { return aside(verdict) };
+        if let Some(broken) = row.phone.as_deref().and_then(wrong_number) {
+            return aside(broken);
+        }
+        let beside = row.beside();
+        let (by_address, by_number) = (self.seen(Some(&address)), self.seen(beside.as_ref()));
+        let typed: Vec<Address> = std::iter::once(address.clone()).chain(beside.clone()).collect();
+        let is_one = |one: &&Known| by_address.iter().any(|other| other.user.id == one.user.id);
+        let known = match (by_address.first(), by_number.first()) {
+            // The number is somebody else's: one person has to be meant.
+            (Some(_), Some(other)) if !by_number.iter().any(is_one) => {
+                let (user_id, title) = (other.user.id.clone(), in_letters(other.user.title()));
+                let status = self.status(other);
+                return aside(Verdict::Known { user_id, title, status });
+            }
+            (first, other) => first.or(other).copied(),
+        };
+        if let Some(first) = known {
+            let all: Vec<&Known> = by_address.into_iter().chain(by_number).collect();
+            let to = self.own_ways(&first.user, typed);
+            return Judged { verdict: self.known(first, &all), whom: Whom::Seen(first.user.id.clone()), to };
         }
         // Worked out whether it is asked for or not: the time that it takes tells nothing.
-        let doubt = self.doubt(&address);
+        let doubts = [self.doubt(&address), beside.as_ref().and_then(|number| self.doubt(number))];
+        let doubt = doubts.into_iter().flatten().next();
         let verdict = match () {
             () if row.is_meant => Verdict::Ready,
             () if verdict.asks() => verdict,
             () => doubt.unwrap_or(verdict),
         };
-        (verdict, Whom::New)
+        Judged { verdict, whom: Whom::New, to: typed }
+    }
+
+    /// Those of an address whom the inviter sees.
+    fn seen(&self, address: Option<&Address>) -> Vec<&Known> {
+        let known = address.and_then(|address| self.facts.0.get(address.as_str()));
+        known.map(Vec::as_slice).unwrap_or_default().iter().filter(|known| self.sees(known)).collect()
+    }
+
+    /// By which of these addresses somebody is invited who is known: with an account, by their own only. What an inviter writes of
+    /// somebody who is to come is taken for theirs.
+    fn own_ways(&self, user: &User, typed: Vec<Address>) -> Vec<Address> {
+        if user.is_placeholder {
+            return typed;
+        }
+        let mut own: Vec<Address> = typed.into_iter().filter(|address| user.has_address(address)).collect();
+        // Known by their number alone, where invitations go by e-mail.
+        if self.rules.invites_by.picks(&own).is_empty() {
+            own.extend(user.address().filter(|address| address.channel() == Channel::Email));
+        }
+        own
     }
 
     /// What speaks against an address that nobody has whom the inviter sees.
     fn doubt(&self, address: &Address) -> Option<Verdict> {
         if let Some(phone) = address.phone() {
-            return phones::doubt(&phone).map(|doubt| Verdict::DoubtfulPhone(PhoneProblem::Doubtful { phone, doubt }));
+            let doubt = phones::doubt(&phone);
+            let doubt = doubt.map(|doubt| Verdict::DoubtfulPhone(PhoneProblem::Doubtful { phone, doubt }));
+            return doubt.or_else(|| self.lookalikes.numbers.get(address.as_str()).cloned());
         }
         let email = address.email()?;
         let alike = self.lookalikes.of(self.authority, &email);
@@ -195,11 +252,16 @@ impl Judge<'_> {
             .is_allowed()
     }
 
-    /// What is to be done about somebody whom the inviter sees; `rows` are all of the address that they see.
-    fn known(&self, known: &Known, rows: &[&Known]) -> Verdict {
+    /// How somebody stands, as far as the inviter sees.
+    fn status(&self, known: &Known) -> Status {
         let is_seen = |held: &&Membership| self.authority.reaches(Permission::SeeUsers, &held.unit);
         let seen: Vec<Membership> = known.all.iter().filter(is_seen).cloned().collect();
-        let status = roster::facts_of(&seen, &known.offers).status(self.now);
+        roster::facts_of(&seen, &known.offers).status(self.now)
+    }
+
+    /// What is to be done about somebody whom the inviter sees; `rows` are all of the address that they see.
+    fn known(&self, known: &Known, rows: &[&Known]) -> Verdict {
+        let status = self.status(known);
         let (user_id, title) = (known.user.id.clone(), in_letters(known.user.title()));
         // Nobody gives themselves anything, not even what would be no gain.
         let is_caller = known.user.id == self.authority.user_id;

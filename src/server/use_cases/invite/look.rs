@@ -1,7 +1,7 @@
 //! Looking at the rows of a form without inviting anybody: each gets its verdict, and the form is kept with them.
 
 use super::desk::Desk;
-use super::judge::{Facts, Lookalikes};
+use super::judge::{Facts, Judge, Judged, Lookalikes};
 use super::reading::{FormRow, InviteForm, Read, addresses, first_entries};
 use super::{Actor, FORM_AGE, Form, UseCaseError, keep_rows, require};
 use crate::domain::address_guard::suggest;
@@ -20,7 +20,7 @@ use std::future::poll_fn;
 use std::task::Poll;
 
 /// After how many rows others get their turn.
-const BREATH: usize = 100;
+pub const BREATH: usize = 100;
 
 /// Looks at all rows while others write; only the form is kept.
 pub(super) async fn look(
@@ -42,10 +42,10 @@ pub(super) async fn look(
     let mut quota = SendQuota::load(app, &mut tx, addresses(&read.rows), Some(&caller.user_id), now).await?;
     drop(tx);
 
-    let judge = desk.judge(&facts, &mut lookalikes, unreachable, now);
+    let mut judge = desk.judge(&facts, &mut lookalikes, unreachable, now);
     let mut rows = Vec::with_capacity(read.rows.len());
     for (position, row) in read.rows.iter().enumerate() {
-        let verdict = within_quota(judge.judge(row).0, row, judge.lookalikes, &mut quota);
+        let verdict = within_quota(judge.judge(row), row, &mut judge, &mut quota);
         rows.push(row.kept(position, RowOutcome::Aside(verdict), now));
         if position % BREATH == BREATH - 1 {
             give_way().await;
@@ -62,13 +62,14 @@ pub(super) async fn look(
 }
 
 /// What is thought of a row, once it is known whether its message could leave today.
-fn within_quota(verdict: Verdict, row: &FormRow, lookalikes: &mut Lookalikes, quota: &mut SendQuota) -> Verdict {
-    let Some(address) = row.address().filter(|_| verdict.is_ready()) else { return verdict };
-    match quota.take(address) {
+fn within_quota(judged: Judged, row: &FormRow, judge: &mut Judge<'_>, quota: &mut SendQuota) -> Verdict {
+    let verdict = judged.verdict;
+    if !verdict.is_ready() {
+        return verdict;
+    }
+    match quota.take_all(&judge.rules.invites_by.picks(&judged.to)) {
         Ok(_) => {
-            if let Some(email) = row.email() {
-                lookalikes.note(email, &row.name);
-            }
+            judge.lookalikes.note(row);
             verdict
         }
         Err(rest) => Verdict::Rests(rest),
@@ -92,13 +93,55 @@ pub async fn judge_rows(app: &App, caller: &Actor, wish: &InviteForm) -> Result<
     let mut lookalikes = Lookalikes::load(&mut tx, &rows).await?;
     let mut quota = SendQuota::load(app, &mut tx, addresses(&rows), Some(&caller.user_id), now).await?;
     drop(tx);
-    let judge = desk.judge(&facts, &mut lookalikes, &unreachable, now);
-    let judged = rows.iter().map(|row| within_quota(judge.judge(row).0, row, judge.lookalikes, &mut quota));
+    let mut judge = desk.judge(&facts, &mut lookalikes, &unreachable, now);
+    let judged = rows.iter().map(|row| within_quota(judge.judge(row), row, &mut judge, &mut quota));
     Ok(judged.collect())
 }
 
+/// What is thought of the rows of a file, in their order: the same as [`look`] would say of them in a form, and nothing is kept.
+///
+/// # Errors
+/// When the caller may not invite.
+pub async fn judge_list(
+    app: &App,
+    caller: &Actor,
+    wish: &InviteForm,
+    rows: &[FormRow],
+) -> Result<Vec<Verdict>, UseCaseError> {
+    let now = app.clock.now();
+    let unreachable = unreachable_of_form(app, caller, rows).await?;
+    let mut tx = app.db.read().await?;
+    let desk = Desk::to_look(app, &mut tx, caller, wish).await?;
+    let facts = Facts::load(&mut tx, rows).await?;
+    let mut lookalikes = Lookalikes::load(&mut tx, rows).await?;
+    let mut quota = SendQuota::load(app, &mut tx, addresses(rows), Some(&caller.user_id), now).await?;
+    drop(tx);
+    let mut judge = desk.judge(&facts, &mut lookalikes, &unreachable, now);
+    let mut verdicts = Vec::with_capacity(rows.len());
+    for (position, row) in rows.iter().enumerate() {
+        let judged = judge.judge(row);
+        verdicts.push(if wish.only_add {
+            noted(judged.verdict, row, judge.lookalikes)
+        } else {
+            within_quota(judged, row, &mut judge, &mut quota)
+        });
+        if position % BREATH == BREATH - 1 {
+            give_way().await;
+        }
+    }
+    Ok(verdicts)
+}
+
+/// Whoever goes is somebody whom others of the list may look like.
+fn noted(verdict: Verdict, row: &FormRow, lookalikes: &mut Lookalikes) -> Verdict {
+    if verdict.is_ready() {
+        lookalikes.note(row);
+    }
+    verdict
+}
+
 /// Lets others go on who wait for this thread.
-async fn give_way() {
+pub async fn give_way() {
     let mut has_waited = false;
     poll_fn(|context| {
         if std::mem::replace(&mut has_waited, true) {

@@ -104,6 +104,8 @@ pub async fn options(
         proposed,
         unit_field: settings.unit_field,
         invites_by: settings.invites_by,
+        adds_people: settings.adds_people,
+        hands_over: settings.hands_over,
         sms_lengths: sms_lengths(app, &mut tx, caller, &settings, usual, now).await?,
     })
 }

@@ -2,7 +2,7 @@
 
 use super::UseCaseError;
 use super::desk::Desk;
-use super::judge::{Facts, Lookalikes};
+use super::judge::{Facts, Judged, Lookalikes};
 use super::reading::{FormRow, addresses};
 use super::write::{InvitationTerms, Invitee, invite_some};
 use crate::domain::error::Invalid;
@@ -54,17 +54,19 @@ impl Part<'_> {
         let mut outcomes = Vec::with_capacity(rows.len());
         let (mut places, mut invitees) = (Vec::new(), Vec::new());
         for (place, row) in rows.iter().enumerate() {
-            let (mut verdict, whom) = judge.judge(row);
-            if let Some(address) = row.to().filter(|_| verdict.is_ready()) {
+            let Judged { mut verdict, whom, to } = judge.judge(row);
+            if verdict.is_ready() {
                 let given = row.role.as_ref().unwrap_or(&self.terms.role);
                 let role = desk.roles.iter().find(|role| &role.id == given).ok_or(Invalid::Role)?;
-                match quota.take(address.as_str()) {
+                let postage = match self.terms.only_adds {
+                    true => Ok(None),
+                    false => quota.take_all(&desk.settings.invites_by.picks(&to)).map(Some),
+                };
+                match postage {
                     Ok(postage) => {
-                        if let Some(email) = row.email() {
-                            judge.lookalikes.note(email, &row.name);
-                        }
+                        judge.lookalikes.note(row);
                         places.push(place);
-                        invitees.push(Invitee { address, name: row.name.clone(), role, whom, postage });
+                        invitees.push(Invitee { to, name: row.name.clone(), role, whom, postage });
                     }
                     Err(rest) => verdict = Verdict::Rests(rest),
                 }
@@ -76,6 +78,7 @@ impl Part<'_> {
             language: self.terms.language,
             personal_text: &self.terms.personal_text,
             valid_for: self.terms.valid_for,
+            settings: &desk.settings,
             extra: self.terms.extra,
             roles: &desk.roles,
             due_at: self.due_at,

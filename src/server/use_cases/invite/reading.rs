@@ -2,7 +2,7 @@
 //! looked up here.
 
 use super::UseCaseError;
-use crate::domain::contact::{Address, Email, EmailProblem, PersonName};
+use crate::domain::contact::{Address, Channel, Email, EmailProblem, PersonName};
 use crate::domain::error::Invalid;
 use crate::domain::id::{DraftId, RoleId, UnitId};
 use crate::domain::invitation::{LONGEST, SHORTEST, clean_personal_text};
@@ -10,6 +10,7 @@ use crate::domain::paste::{Beside, PasteProblem, Pasted, PastedKind, read_paste}
 use crate::domain::permission::Permissions;
 use crate::domain::review::{MOST_IN_A_FORM, RowOutcome, WishedRow, contact_of};
 use crate::domain::timestamp::{Duration, Timestamp};
+use crate::domain::typed;
 use crate::server::random;
 use crate::server::storage::invite_rows::InviteRow;
 use crate::words::Language;
@@ -33,6 +34,8 @@ pub struct InviteForm {
     pub extra: Permissions,
     /// Only look at the rows; send nothing.
     pub only_check: bool,
+    /// Have these people known, and invite nobody yet (rule 20).
+    pub only_add: bool,
     /// The draft that this form stands on, if what it sent was still held.
     pub after: Option<DraftId>,
     /// The form of which only some rows were shown: the others go with these.
@@ -51,23 +54,43 @@ impl InviteForm {
 }
 
 /// A row on its way: what was typed, and whether a warning has been answered.
-#[derive(Clone)]
-pub(super) struct FormRow {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormRow {
     pub pasted: Pasted,
     pub typed: String,
     pub name: String,
     pub role: Option<RoleId>,
     pub is_meant: bool,
+    /// A number beside the address: it is the person's. What was typed for one and is none stands as it was typed.
+    pub phone: Option<String>,
+}
+
+/// The number beside an address, where it is one.
+fn phone_beside(pasted: &Pasted) -> Option<String> {
+    let phone = pasted.beside.phone.as_ref().filter(|_| matches!(pasted.kind, PastedKind::Email(_)))?;
+    phone.number.as_ref().ok().map(|phone| phone.as_str().to_string())
 }
 
 impl FormRow {
-    /// Where it would be written to, by whatever channel.
-    pub fn to(&self) -> Option<Address> {
-        match &self.pasted.kind {
-            PastedKind::Email(email) => Some(email.clone().into()),
-            PastedKind::Phone(phone) => Some(phone.clone().into()),
-            PastedKind::Broken { .. } => None,
-        }
+    /// Somebody in a row of a file; a row of a form holds what was typed, so it is written as it would be.
+    pub fn imported(pasted: Pasted, role: Option<RoleId>, is_meant: bool) -> Self {
+        let phone = phone_beside(&pasted);
+        let typed = match &pasted.kind {
+            PastedKind::Email(email) => email.as_str().to_string(),
+            PastedKind::Phone(phone) => phone.as_str().to_string(),
+            PastedKind::Broken { .. } => pasted.typed.clone(),
+        };
+        Self { name: pasted.name.clone().unwrap_or_default(), typed, role, is_meant, phone, pasted }
+    }
+
+    /// The number beside the address, as one that could be written to.
+    pub fn beside(&self) -> Option<Address> {
+        Some(Address::stored(Channel::Sms, self.phone.as_deref()?)).filter(Address::is_sound)
+    }
+
+    /// The address and the number beside it, as a row holds them.
+    pub fn addresses(&self) -> impl Iterator<Item = &str> {
+        self.address().into_iter().chain(self.phone.as_deref())
     }
 
     /// The same as a row holds it.
@@ -97,6 +120,7 @@ impl FormRow {
             role: self.role.clone(),
             is_meant: self.is_meant,
             contact: contact_of(&self.pasted),
+            phone: self.phone.clone(),
             outcome,
         }
     }
@@ -110,6 +134,7 @@ impl From<&InviteRow> for FormRow {
             name: kept.name.clone(),
             role: kept.role.clone(),
             is_meant: kept.is_meant,
+            phone: kept.phone.clone(),
         }
     }
 }
@@ -148,13 +173,30 @@ pub(super) struct Read {
 
 /// What one row of the form came to: one person, or several where several were typed into it.
 fn entries_of(wished: &WishedRow) -> impl Iterator<Item = FormRow> + '_ {
+    // What is no number stays as it was typed, and is said.
+    let field = wished.phone.trim();
+    let beside = (!field.is_empty()).then(|| typed::phone(field).map_or_else(|_| field.to_string(), String::from));
+    // An address that was typed for a number: the number stands beside it.
+    let number = match read_paste(&wished.typed).entries.into_iter().next().map(|pasted| pasted.kind) {
+        Some(PastedKind::Phone(phone)) => Some(String::from(phone)),
+        _ => None,
+    };
     // While a choice is open, what was typed stands.
     let chosen = wished.address.as_deref().map(str::trim).filter(|text| !text.is_empty());
     let is_meant = chosen.is_some() && wished.asked.is_some();
     let role = (!wished.role.is_empty()).then(|| RoleId::new(&wished.role));
     read_paste(chosen.unwrap_or(&wished.typed)).entries.into_iter().map(move |pasted| {
         let name = if wished.name.is_empty() { pasted.name.clone().unwrap_or_default() } else { wished.name.clone() };
-        FormRow { typed: pasted.typed.clone(), pasted, name, role: role.clone(), is_meant }
+        let is_mail = matches!(pasted.kind, PastedKind::Email(_));
+        let known = beside.clone().or_else(|| phone_beside(&pasted)).or_else(|| number.clone());
+        FormRow {
+            typed: pasted.typed.clone(),
+            phone: known.filter(|_| is_mail),
+            pasted,
+            name,
+            role: role.clone(),
+            is_meant,
+        }
     })
 }
 
@@ -167,6 +209,7 @@ pub(super) fn first_entries(rows: &[WishedRow]) -> Vec<FormRow> {
             name: String::new(),
             role: None,
             is_meant: false,
+            phone: None,
         })
     };
     rows.iter().map(first).collect()
@@ -203,6 +246,7 @@ pub(super) fn read_rows(wish: &InviteForm, kept: Vec<FormRow>) -> Result<Read, U
         name: pasted.name.clone().unwrap_or_default(),
         role: None,
         is_meant: false,
+        phone: phone_beside(&pasted),
         pasted,
     }));
     let before = rows.len();
@@ -213,9 +257,9 @@ pub(super) fn read_rows(wish: &InviteForm, kept: Vec<FormRow>) -> Result<Read, U
     Ok(Read { cleaned: paste.cleaned, folded: paste.folded + before - rows.len(), aside: paste.aside.join("\n"), rows })
 }
 
-/// The addresses among the rows.
+/// The addresses among the rows, and the numbers beside them.
 pub(super) fn addresses(rows: &[FormRow]) -> impl Iterator<Item = &str> {
-    rows.iter().filter_map(FormRow::address)
+    rows.iter().flat_map(FormRow::addresses)
 }
 
 /// The first of a form to whom a letter could go.

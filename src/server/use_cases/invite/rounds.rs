@@ -4,10 +4,10 @@
 use super::desk::Desk;
 use super::judge::Lookalikes;
 use super::part::{self, Part};
-use super::reading::{FormRow, InviteForm, Read};
+use super::reading::{self, FormRow, InviteForm, Read};
 use super::{Actor, Form, ROUND_AGE, UseCaseError, keep_rows, look, require};
 use crate::domain::error::{Conflict, Invalid};
-use crate::domain::id::{DraftId, JobId};
+use crate::domain::id::{DraftId, JobId, RoleId};
 use crate::domain::job::JobKind;
 use crate::domain::message::Lane;
 use crate::domain::permission::Permission;
@@ -20,6 +20,7 @@ use crate::server::storage::jobs::{self, ClaimedJob};
 use crate::server::storage::terms::FormTerms;
 use crate::server::storage::{Tx, invite_rows, rounds, terms};
 use crate::server::use_cases;
+use crate::server::use_cases::JobStep;
 use std::collections::BTreeSet;
 
 /// How long a round is kept that is not done, at most.
@@ -28,13 +29,39 @@ const LONGEST: Duration = Duration::days(30);
 /// How many rows are read ahead, to look their domains up before the writer is taken.
 const AHEAD: usize = 100;
 
+/// Starts a round of the people of a file, by the name that was given to it; what was cut off before it began is begun anew.
+///
+/// # Errors
+/// Whatever stands against the form as a whole.
+pub async fn start_list(
+    app: &App,
+    caller: &Actor,
+    id: &DraftId,
+    wish: &InviteForm,
+    rows: Vec<FormRow>,
+) -> Result<(), UseCaseError> {
+    terms::remove(&app.db, id).await?;
+    let form = Form { wish, role: RoleId::new(&wish.role), terms: reading::terms(wish)? };
+    let read = Read { rows, cleaned: 0, folded: 0, aside: String::new() };
+    start_as(app, caller, id.clone(), &form, read).await.map(drop)
+}
+
 /// Keeps a form whole and leaves it to a job, which begins when the form is not held any more.
 pub(super) async fn start(app: &App, caller: &Actor, form: &Form<'_>, read: Read) -> Result<DraftId, UseCaseError> {
+    start_as(app, caller, DraftId::new(random::id(app.clock.now())), form, read).await
+}
+
+async fn start_as(
+    app: &App,
+    caller: &Actor,
+    id: DraftId,
+    form: &Form<'_>,
+    read: Read,
+) -> Result<DraftId, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.read().await?;
     let desk = Desk::load(app, &mut tx, caller, form.wish, &read.rows).await?;
     drop(tx);
-    let id = DraftId::new(random::id(now));
     let kept = form.terms(&id, caller, &desk, &read, now, now + LONGEST);
     let to_come = |(position, row): (usize, &FormRow)| row.kept(position, RowOutcome::ToCome, now);
     let rows: Vec<_> = read.rows.iter().enumerate().map(to_come).collect();
@@ -47,21 +74,13 @@ pub(super) async fn start(app: &App, caller: &Actor, form: &Form<'_>, read: Read
     let mut tx = app.db.write().await?;
     let authority = use_cases::authority(app, &mut tx, caller).await?;
     require(&authority, Request::Use(Permission::Invite))?;
-    let due_at = now + desk.settings.hold;
+    // What sends nothing has nothing to hold.
+    let due_at = if kept.only_adds { now } else { now + desk.settings.hold };
     rounds::begin(&mut tx, &id, (due_at > now).then_some(due_at)).await?;
     let job = JobId::new(random::id(now));
     jobs::insert(&mut tx, &job, JobKind::InviteRound, id.as_str(), &caller.user_id, due_at, now).await?;
     tx.commit().await?;
     Ok(id)
-}
-
-/// How a job goes on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum JobStep {
-    /// There is more to do.
-    GoesOn,
-    /// It is over, or somebody else has it.
-    Over,
 }
 
 /// Does the next part of a round.

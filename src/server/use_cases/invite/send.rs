@@ -101,7 +101,7 @@ impl Sending<'_> {
         let rows = self.read.rows.get(some.clone()).unwrap_or_default();
         let outcomes = part.invite(&mut tx, rows, lookalikes).await?;
         let is_any_sent = outcomes.iter().any(|outcome| matches!(outcome, RowOutcome::Invited(_)));
-        let held_until = (is_any_sent && desk.settings.hold > Duration(0)).then_some(part.due_at);
+        let held_until = (is_any_sent && !terms.only_adds && desk.settings.hold > Duration(0)).then_some(part.due_at);
         // What is written is known to be written only when it is committed.
         let mut kept = self.kept.clone();
         for (row, outcome) in kept.iter_mut().skip(some.start).zip(outcomes) {

@@ -5,24 +5,25 @@ use super::judge::Whom;
 use super::{AuditEntry, UseCaseError, broken};
 use crate::domain::agreement::{RoleGrant, takes_two};
 use crate::domain::audit::AuditAction;
-use crate::domain::contact::{Address, PersonName};
+use crate::domain::contact::{Address, Channel, PersonName};
 use crate::domain::id::{InvitationId, MembershipId, UnitId, UserId};
 use crate::domain::invitation::Delivery;
 use crate::domain::message::Lane;
 use crate::domain::permission::Permissions;
 use crate::domain::review::SentRow;
 use crate::domain::role::Role;
+use crate::domain::settings::Settings;
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::unit::Unit;
 use crate::domain::user::User;
 use crate::server::app::App;
-use crate::server::random;
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, NewMembership};
 use crate::server::storage::messages::Postage;
 use crate::server::storage::{Tx, users};
 use crate::server::use_cases::invitations::{Leaving, letter};
 use crate::server::use_cases::{outbox, record_all};
+use crate::server::{dates, random};
 use crate::words::Language;
 
 /// What everybody of one round is offered.
@@ -31,6 +32,8 @@ pub(super) struct InvitationTerms<'a> {
     pub language: Language,
     pub personal_text: &'a str,
     pub valid_for: Duration,
+    /// By which people are reminded.
+    pub settings: &'a Settings,
     pub extra: Permissions,
     /// All roles of the installation.
     pub roles: &'a [Role],
@@ -41,11 +44,13 @@ pub(super) struct InvitationTerms<'a> {
 
 /// Somebody who is to be invited: judged, and within what the address and the inviter may still get and cause.
 pub(super) struct Invitee<'a> {
-    pub address: Address,
+    /// Their addresses, of each channel one at most. To which of them the message goes is the installation's to say.
+    pub to: Vec<Address>,
     pub name: String,
     pub role: &'a Role,
     pub whom: Whom,
-    pub postage: Postage,
+    /// For each of those to which a message goes. `None`: the person is added, and nothing is sent to them (rule 20).
+    pub postage: Option<Vec<Postage>>,
 }
 
 /// Invites one person; everything about it is written, and stands or falls with the transaction.
@@ -70,8 +75,9 @@ pub(super) async fn invite_some(
     invitees: Vec<Invitee<'_>>,
     now: Timestamp,
 ) -> Result<Vec<SentRow>, UseCaseError> {
+    let remind_at = dates::reminder(now, terms.valid_for, terms.settings);
     let (mut people, mut known) = (Vec::new(), Vec::new());
-    let mut all: Vec<(Invitation, &Role, Postage)> = Vec::with_capacity(invitees.len());
+    let mut all: Vec<(Invitation, &Role, Option<Vec<Postage>>)> = Vec::with_capacity(invitees.len());
     for invitee in invitees {
         let user_id = match &invitee.whom {
             Whom::Seen(id) => {
@@ -85,14 +91,14 @@ pub(super) async fn invite_some(
                 id
             }
         };
-        let invitation = invitation(inviter, user_id, &invitee, terms, now);
+        let invitation = Invitation { remind_at, ..invitation(inviter, user_id, &invitee, terms, now)? };
         all.push((invitation, invitee.role, invitee.postage));
     }
     users::insert_all(tx, &people).await?;
     let invited: Vec<Invitation> = all.iter().map(|(invitation, ..)| invitation.clone()).collect();
     invitations::insert_all(tx, &invited).await?;
 
-    let (mut offered, mut lines, mut messages) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut offered, mut lines, mut messages) = (Vec::new(), [Vec::new(), Vec::new()], Vec::new());
     for (invitation, role, postage) in all.iter() {
         for unit in terms.units {
             offered.push(NewMembership {
@@ -105,6 +111,8 @@ pub(super) async fn invite_some(
                 invitation: Some(&invitation.id),
                 active_at: None,
             });
+            let [invited, added] = &mut lines;
+            let lines = if invitation.is_unsent { added } else { invited };
             lines.push(AuditEntry {
                 actor: Some(inviter),
                 subject: Some(&invitation.user_id),
@@ -113,20 +121,25 @@ pub(super) async fn invite_some(
                 ..AuditEntry::default()
             });
         }
-        if !invitation.awaits_approval() {
-            let leaving = Leaving { due_at: terms.due_at, lane: terms.lane, postage: postage.clone() };
-            messages.push(letter(app, invitation, leaving, now));
+        if let Some(postage) = postage.as_ref().filter(|_| !invitation.awaits_approval()) {
+            for (to, postage) in terms.settings.invites_by.picks(invitation.addresses()).into_iter().zip(postage) {
+                let leaving = Leaving { due_at: terms.due_at, lane: terms.lane, postage: postage.clone() };
+                messages.push(letter(app, invitation, to, leaving, now));
+            }
         }
     }
     let units: Vec<UnitId> = terms.units.iter().map(|unit| unit.id.clone()).collect();
     memberships::remove_old_offers(tx, &known, &units, now).await?;
     memberships::insert_all(tx, &offered, now).await?;
-    record_all(tx, AuditAction::Invited, &lines, now).await?;
+    let [invited, added] = &lines;
+    record_all(tx, AuditAction::Invited, invited, now).await?;
+    record_all(tx, AuditAction::Added, added, now).await?;
     outbox::queue_all(tx, &messages, now).await?;
-    let sent = |(invitation, ..): &(Invitation, &Role, Postage)| SentRow {
+    let sent = |(invitation, ..): &(Invitation, &Role, Option<Vec<Postage>>)| SentRow {
         user_id: invitation.user_id.clone(),
         invitation: invitation.id.clone(),
         address: invitation.address.as_str().into(),
+        other: invitation.other.as_ref().map(|other| other.as_str().into()),
         awaits_approval: invitation.awaits_approval(),
     };
     Ok(all.iter().map(sent).collect())
@@ -138,15 +151,20 @@ fn invitation(
     new: &Invitee<'_>,
     terms: &InvitationTerms<'_>,
     now: Timestamp,
-) -> Invitation {
+) -> Result<Invitation, UseCaseError> {
+    let picked = terms.settings.invites_by.picks(&new.to);
+    let address = picked.first().copied().or(new.to.first()).ok_or_else(|| broken(&"nowhere to write to"))?;
     // What takes two nobody gives alone, by whichever role it comes (rule 53).
     let given = RoleGrant { role: new.role, extra: terms.extra.without(new.role.permissions) };
     let takes_two = takes_two(given, terms.roles);
-    Invitation {
+    let is_unsent = new.postage.is_none();
+    Ok(Invitation {
         id: InvitationId::new(random::id(now)),
         user_id,
-        address: new.address.clone(),
+        address: address.clone(),
         address_mark: None,
+        other: new.to.iter().find(|other| other.channel() != address.channel()).cloned(),
+        other_mark: None,
         language: terms.language,
         personal_text: terms.personal_text.into(),
         generation: 1,
@@ -155,27 +173,35 @@ fn invitation(
         created_by: Some(inviter.clone()),
         invited_by: Some(inviter.clone()),
         renewed_at: now,
+        extended_at: None,
         // What waits for the second administrator has no end yet, and opens nothing.
-        expires_at: (!takes_two).then(|| now + terms.valid_for),
+        expires_at: (!takes_two && !is_unsent).then(|| now + terms.valid_for),
         opened_at: None,
         accepted_at: None,
         withdrawn_at: None,
+        declined_at: None,
+        remind_at: None,
+        reminded_at: None,
         needs_approval: takes_two,
         approved_at: None,
+        is_unsent,
         delivery: Delivery::Queued,
-    }
+    })
 }
 
 /// Somebody who is to come: of them nothing is known but the address and what the inviter wrote themselves, whoever else knows
 /// them (`accept::person`).
 fn to_come(inviter: &UserId, new: &Invitee<'_>, language: Language, now: Timestamp) -> User {
+    let by =
+        |channel| new.to.iter().find(|address| address.channel() == channel).map(|address| address.as_str().into());
     User {
         id: UserId::new(random::id(now)),
         number: 0,
         name: PersonName::parse(&new.name).map(|name| name.as_str().to_string()).unwrap_or_default(),
         name_is_own: false,
-        email: new.address.email().map(String::from),
-        phone: new.address.phone().map(String::from),
+        email: by(Channel::Email),
+        unconfirmed_email: None,
+        phone: by(Channel::Sms),
         login: None,
         is_placeholder: true,
         confirmed_at: None,
