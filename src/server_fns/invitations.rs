@@ -45,7 +45,7 @@ pub async fn judge_rows(
 }
 
 /// Looks at the rows and the text field, and invites whoever is ready to `unit` and to whatever else is in `units`; then goes
-/// to the page of what was sent and what stays. `proposed` is the unit that the form proposed. With `only_check` nothing is sent. `after` is the draft of what is still held,
+/// to the page of what was sent and what stays. `proposed` is the unit that the form proposed. With `only_check` nothing is sent, with `only_add` the people are added and not invited yet. `after` is the draft of what is still held,
 /// `kept` the one of which not all rows were shown.
 #[server(prefix = "/api", endpoint = "invite")]
 pub async fn invite(
@@ -60,6 +60,7 @@ pub async fn invite(
     #[server(default)] personal_text: String,
     valid_for_hours: i64,
     #[server(default)] only_check: Option<String>,
+    #[server(default)] only_add: Option<String>,
     #[server(default)] after: String,
     #[server(default)] kept: String,
 ) -> Result<(), UseCaseError> {
@@ -77,6 +78,7 @@ pub async fn invite(
         valid_for_hours,
         extra: Permissions::from_codes(&extra.join(" ")),
         only_check: only_check.is_some(),
+        only_add: only_add.is_some(),
         after: Some(after).filter(|id| !id.is_empty()).map(DraftId::new),
         kept: Some(kept).filter(|id| !id.is_empty()).map(DraftId::new),
     };
@@ -119,6 +121,14 @@ pub async fn resend(id: InvitationId, #[server(default)] revision: String) -> Re
     asked::answer(invitations::resend(&app, &caller, &id).await.map(drop))
 }
 
+/// Sends the link of an open invitation once more.
+#[server(prefix = "/api", endpoint = "remind")]
+pub async fn remind(id: InvitationId, #[server(default)] revision: String) -> Result<(), UseCaseError> {
+    use crate::server::{http::asked, use_cases::reminders};
+    let (app, caller) = asked::signed_in_on(&revision)?;
+    asked::answer(reminders::remind_now(&app, &caller, &id).await.map(drop))
+}
+
 /// Sends an open invitation to another address, that was meant, and ends the old one; then goes to the card.
 #[server(prefix = "/api", endpoint = "fix-address")]
 pub async fn fix_address(
@@ -146,4 +156,19 @@ pub async fn copy_link(id: InvitationId, #[server(default)] revision: String) ->
     use crate::server::{http::asked, use_cases::invitations};
     let (app, caller) = asked::signed_in_on(&revision)?;
     asked::answer(invitations::copy_link(&app, &caller, &id).await)
+}
+
+/// The link of an open invitation in another way, to hand over: by `way` as a picture (`qr`) or in a text (`share`). The answer is
+/// read by `HandedLink`.
+#[server(prefix = "/api", endpoint = "hand-over")]
+pub async fn hand_over(
+    id: InvitationId,
+    way: String,
+    #[server(default)] revision: String,
+) -> Result<String, UseCaseError> {
+    use crate::domain::handing::HandWay;
+    use crate::server::{http::asked, use_cases::handing};
+    let (app, caller) = asked::signed_in_on(&revision)?;
+    let Some(way) = HandWay::from_code(&way) else { return asked::answer(Err(UseCaseError::Unreadable)) };
+    asked::answer(handing::hand(&app, &caller, &id, way).await.map(|handed| handed.to_text()))
 }

@@ -1,89 +1,96 @@
 //! What concerns the whole installation: its settings, and the texts that it sends.
-#![expect(clippy::too_many_arguments, reason = "each is a field of a form")]
 
 use crate::domain::error::UseCaseError;
 use leptos::prelude::*;
+use std::collections::BTreeMap;
 
-/// Changes the settings.
+/// Changes the settings of a part (`id`), where a tick that is not sent is taken away; or, where none is named, those that are
+/// sent.
 #[server(prefix = "/api", endpoint = "change-settings")]
 pub async fn change_settings(
-    organisation: String,
-    language: String,
-    zone: String,
-    valid_for_hours: i64,
-    #[server(default)] other_hours: String,
-    hold_seconds: i64,
-    letters_a_day: i64,
-    min_length: usize,
-    #[server(default)] classes: Option<String>,
-    name_policy: String,
-    #[server(default)] unit_field: String,
-    #[server(default)] support_contact: String,
-    #[server(default)] checks_domains: Option<String>,
-    #[server(default)] invites_by: String,
+    #[server(default)] id: String,
     #[server(default)] revision: String,
+    #[server(flatten)] settings: BTreeMap<String, String>,
 ) -> Result<(), UseCaseError> {
-    use crate::domain::error::Invalid;
-    use crate::domain::password::PasswordPolicy;
-    use crate::domain::settings::{InvitesBy, Settings, UnitField};
-    use crate::domain::timestamp::Duration;
-    use crate::domain::user::NamePolicy;
-    use crate::server::{http::asked, use_cases::settings};
+    use crate::domain::settings::Setting;
+    use crate::server::{http::asked, use_cases::settings as verbs};
     let (app, caller) = asked::signed_in_on(&revision)?;
-    // The choice "another length" is a zero, with the hours typed beside it.
-    let valid_for_hours = if valid_for_hours == 0 { other_hours.trim().parse().unwrap_or(0) } else { valid_for_hours };
-    let wished = Settings {
-        organisation,
-        language: asked::answer(crate::words::Language::from_code(&language).ok_or(Invalid::Language.into()))?,
-        zone,
-        invitation_valid_for: Duration::hours(valid_for_hours),
-        hold: Duration::seconds(hold_seconds.clamp(-1, 86_400)),
-        letters_a_day,
-        password: PasswordPolicy { min_length, classes: classes.is_some() },
-        name_policy: asked::answer(NamePolicy::from_code(&name_policy).ok_or(UseCaseError::Unreadable))?,
-        unit_field: match unit_field.as_str() {
-            "" => UnitField::default(),
-            code => asked::answer(UnitField::from_code(code).ok_or(UseCaseError::Unreadable))?,
-        },
-        support_contact,
-        checks_domains: checks_domains.is_some(),
-        invites_by: match invites_by.as_str() {
-            "" => InvitesBy::default(),
-            code => asked::answer(InvitesBy::from_code(code).ok_or(UseCaseError::Unreadable))?,
-        },
-        ..Settings::default()
-    };
-    asked::answer_and_go(settings::change(&app, &caller, &wished).await, "/settings")
+    let mut typed = settings;
+    // The choice "another length" is a zero, with the length typed beside it.
+    if typed.get(Setting::ValidFor.code()).is_some_and(|length| length == "0") {
+        let other = typed.remove("other_hours").unwrap_or_default();
+        typed.insert(Setting::ValidFor.code().into(), other);
+    }
+    asked::answer_and_go(verbs::change(&app, &caller, &id, &typed).await, "/settings")
 }
 
-/// Changes what invitations say in a language.
+/// Makes the installation one of another kind, as its page said what would change.
+#[server(prefix = "/api", endpoint = "change-preset")]
+pub async fn change_preset(preset: String, #[server(default)] revision: String) -> Result<(), UseCaseError> {
+    use crate::server::{http::asked, use_cases::settings};
+    let (app, caller) = asked::signed_in_on(&revision)?;
+    asked::answer_and_go(settings::change_preset(&app, &caller, &preset).await, "/settings")
+}
+
+/// Changes what a kind of message says in a language; without a kind, what invitations say.
 #[server(prefix = "/api", endpoint = "change-texts")]
 pub async fn change_texts(
     language: String,
+    #[server(default)] kind: String,
     #[server(default)] subject: String,
     #[server(default)] lead: String,
     #[server(default)] button: String,
+    #[server(default)] sms: String,
     #[server(default)] revision: String,
 ) -> Result<(), UseCaseError> {
     use crate::domain::error::Invalid;
-    use crate::domain::mail_text::MailText;
+    use crate::domain::mail_text::{MailText, MailTextKind};
     use crate::server::{http::asked, use_cases::letters};
     let (app, caller) = asked::signed_in_on(&revision)?;
     let language = asked::answer(crate::words::Language::from_code(&language).ok_or(Invalid::Language.into()))?;
-    let changed = letters::change_text(&app, &caller, language, &MailText { subject, lead, button }).await;
-    asked::answer_and_go(changed, &format!("/settings/texts?language={}", language.code()))
+    let kind = MailTextKind::from_code(&kind).unwrap_or_default();
+    let text = MailText { subject, lead, button, sms };
+    let changed = letters::change_text(&app, &caller, kind, language, &text).await;
+    asked::answer_and_go(changed, &kind.address(language))
 }
 
-/// Lets invitations say in a language what they said at first.
+/// Lets a kind of message say in a language what it said in an earlier version, or at first.
 #[server(prefix = "/api", endpoint = "restore-texts")]
-pub async fn restore_texts(language: String, #[server(default)] revision: String) -> Result<(), UseCaseError> {
+pub async fn restore_texts(
+    language: String,
+    #[server(default)] kind: String,
+    #[server(default)] version: String,
+    #[server(default)] revision: String,
+) -> Result<(), UseCaseError> {
     use crate::domain::error::Invalid;
-    use crate::domain::mail_text::MailText;
+    use crate::domain::id::TextId;
+    use crate::domain::mail_text::MailTextKind;
     use crate::server::{http::asked, use_cases::letters};
     let (app, caller) = asked::signed_in_on(&revision)?;
     let language = asked::answer(crate::words::Language::from_code(&language).ok_or(Invalid::Language.into()))?;
-    let restored = letters::change_text(&app, &caller, language, &MailText::default()).await;
-    asked::answer_and_go(restored, &format!("/settings/texts?language={}", language.code()))
+    let kind = MailTextKind::from_code(&kind).unwrap_or_default();
+    let version = Some(version).filter(|id| !id.is_empty()).map(TextId::new);
+    let restored = letters::restore_text(&app, &caller, kind, language, version.as_ref()).await;
+    asked::answer_and_go(restored, &kind.address(language))
+}
+
+/// Saves what people are asked to agree to as the next version of its text.
+#[server(prefix = "/api", endpoint = "publish-agreement")]
+pub async fn publish_agreement(
+    kind: String,
+    #[server(default)] text_en: String,
+    #[server(default)] text_ru: String,
+    #[server(default)] is_asked: Option<String>,
+    #[server(default)] revision: String,
+) -> Result<(), UseCaseError> {
+    use crate::domain::consent::ConsentKind;
+    use crate::server::{http::asked, use_cases::consents};
+    use crate::words::Language;
+    let (app, caller) = asked::signed_in_on(&revision)?;
+    let kind = asked::answer(ConsentKind::from_code(&kind).ok_or(UseCaseError::Unreadable))?;
+    let typed = [(Language::English, text_en), (Language::Russian, text_ru)];
+    let published = consents::publish(&app, &caller, kind, &typed, is_asked.is_some()).await;
+    asked::answer_and_go(published, &format!("/settings/agreements?kind={}", kind.code()))
 }
 
 /// Sends a message to oneself, to see that it arrives; the address to which it went.

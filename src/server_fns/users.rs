@@ -1,4 +1,5 @@
 //! Looking at people and changing them.
+#![expect(clippy::too_many_arguments, reason = "each is a part of an address")]
 
 use crate::domain::error::UseCaseError;
 use crate::domain::id::{RoleId, UnitId, UserId};
@@ -18,11 +19,15 @@ pub async fn list_users(
     before: String,
     #[server(default)] unit: String,
     #[server(default)] older: String,
+    #[server(default)] name: String,
+    #[server(default)] email: String,
+    #[server(default)] phone: String,
+    #[server(default)] login: String,
 ) -> Result<UsersPage, UseCaseError> {
     use crate::domain::listing::UserQuery;
     use crate::server::{http::asked, use_cases::users};
     let (app, caller) = asked::signed_in()?;
-    let query = UserQuery::read(|name| match name {
+    let query = UserQuery::read(|part| match part {
         "q" => Some(q.clone()),
         "status" => Some(status.clone()),
         "role" => Some(role.clone()),
@@ -31,6 +36,10 @@ pub async fn list_users(
         "before" => Some(before.clone()),
         "unit" => Some(unit.clone()),
         "older" => Some(older.clone()),
+        "name" => Some(name.clone()),
+        "email" => Some(email.clone()),
+        "phone" => Some(phone.clone()),
+        "login" => Some(login.clone()),
         _ => None,
     });
     asked::answer(users::list(&app, &caller, &query).await)
@@ -159,12 +168,34 @@ pub async fn delete(id: UserId, typed: String, #[server(default)] revision: Stri
     asked::answer_and_go(users::delete(&app, &caller, &id, &typed).await, "/users")
 }
 
-/// Sends a person a link to set a new password.
+/// Sends a person a link to set a new password; of somebody with a login, answers a temporary password to hand over.
 #[server(prefix = "/api", endpoint = "reset-password")]
-pub async fn reset_password(id: UserId) -> Result<(), UseCaseError> {
+pub async fn reset_password(id: UserId) -> Result<Option<String>, UseCaseError> {
     use crate::server::{http::asked, use_cases::passwords};
     let (app, caller) = asked::signed_in()?;
-    asked::answer_and_go(passwords::send_reset(&app, &caller, &id).await, &format!("/users/{id}"))
+    asked::answer_and_go(passwords::reset_for(&app, &caller, &id).await, &format!("/users/{id}"))
+}
+
+/// Adds somebody who has a login and no address; the temporary password, to be shown once.
+#[server(prefix = "/api", endpoint = "add-login")]
+pub async fn add_login(
+    #[server(default)] last_name: String,
+    #[server(default)] first_name: String,
+    #[server(default)] login: String,
+    #[server(default)] phone: String,
+    #[server(default)] phone_meant: String,
+    #[server(default)] unit: String,
+    #[server(default)] proposed: String,
+    #[server(default)] role: String,
+    #[server(default)] language: String,
+) -> Result<String, UseCaseError> {
+    use crate::server::{http::asked, use_cases::logins};
+    let (app, caller) = asked::signed_in()?;
+    let form = logins::LoginForm { last_name, first_name, login, phone, phone_meant, unit, proposed, role, language };
+    match logins::add(&app, &caller, &form).await {
+        Ok(added) => asked::answer_and_go(Ok(added.password), &format!("/users/{}", added.id)),
+        Err(refusal) => asked::answer(Err(refusal)),
+    }
 }
 
 /// Keeps how one looks at the users table: its columns beside the name, and the height of its rows (`compact`, or any other word).

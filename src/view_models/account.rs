@@ -1,11 +1,12 @@
 //! What one's own pages get, and what is known of whoever looks.
 
-use super::{FormattedTime, UnitRef};
+use super::{ConsentState, FormattedTime, UnitRef};
 use crate::domain::contact::Channel;
 use crate::domain::id::{RoleId, SessionId, TokenId, UserId};
 use crate::domain::listing::HeldRole;
 use crate::domain::password::PasswordPolicy;
 use crate::domain::policy::Authority;
+use crate::domain::registration::NameFields;
 use crate::domain::role::Role;
 use crate::domain::table_layout::TableLayout;
 use crate::words::Language;
@@ -30,6 +31,11 @@ pub struct Viewer {
     pub organisation: String,
     /// No relay is configured: messages are read in the built-in mailbox.
     pub has_mailbox: bool,
+    /// There is a plan of shifts.
+    pub plans_shifts: bool,
+    /// Sent again, an invitation keeps its link.
+    #[serde(default)]
+    pub extends_links: bool,
     /// The channels whose messages wait there.
     pub waits_by: Vec<Channel>,
     /// How they look at the users table.
@@ -88,6 +94,8 @@ pub struct TokenLife {
 pub struct Profile {
     pub name: String,
     pub email: Option<String>,
+    /// One of which they have not shown yet that it is theirs.
+    pub unconfirmed_email: Option<String>,
     pub phone: Option<String>,
     pub login: Option<String>,
     pub language: Language,
@@ -96,9 +104,16 @@ pub struct Profile {
     pub places: Vec<HeldRole>,
     pub password_changed: Option<FormattedTime>,
     pub password: PasswordPolicy,
+    /// There is a plan of shifts.
+    pub plans_shifts: bool,
+    /// How the name is asked for.
+    pub name_fields: NameFields,
+    /// A new password is typed twice.
+    pub repeats_password: bool,
     pub sessions: Vec<SessionSummary>,
     /// Nothing for whoever has none and may not make one.
     pub tokens: Option<OwnTokens>,
+    pub consents: Vec<ConsentState>,
 }
 
 /// What the sign-in and set-up pages need to know before anybody is signed in.
@@ -107,5 +122,6 @@ pub struct Welcome {
     pub organisation: String,
     pub language: Language,
     pub is_set_up: bool,
+    pub repeats_password: bool,
     pub password: PasswordPolicy,
 }

@@ -11,13 +11,17 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Happening {
     AuditAction(AuditAction),
-    Queued,
+    Queued(Channel),
     /// It is tried again; why, where that is known. The relay's words are in the line.
     PutOff(Channel, Option<DeliveryReason>),
-    HandedOver,
+    HandedOver(Channel),
     Failed(Channel, Option<DeliveryReason>),
     /// The link ended before the message could leave.
     TooLate,
+    /// It reached the person, as the other side said later.
+    Delivered(Channel),
+    /// The other side had taken it, and could not deliver it after all.
+    CameBack(Channel, Option<DeliveryReason>),
     Opened,
 }
 

@@ -1,11 +1,13 @@
 //! What the pages about invitations get: their list, the invite form, and the page that a link opens.
 
 use super::{FormattedTime, HistoryLine, OpenOffer, Person, ProposalSummary, UnitChoices, UnitRef};
+use crate::domain::consent::ConsentKind;
 use crate::domain::contact::Channel;
 use crate::domain::id::{DraftId, InvitationId, RoleId, UserId};
 use crate::domain::invitation::DeadLink;
 use crate::domain::listing::{Count, HeldRole};
 use crate::domain::password::PasswordPolicy;
+use crate::domain::registration::RegistrationFields;
 use crate::domain::review::{Hold, InviteDraft};
 use crate::domain::revision::Revision;
 use crate::domain::role::Role;
@@ -22,6 +24,9 @@ pub struct InvitationSummary {
     pub user_id: UserId,
     pub title: String,
     pub address: String,
+    /// The other address of the person, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<String>,
     pub held: Vec<HeldRole>,
     /// It offers more than the viewer can see.
     pub elsewhere: bool,
@@ -35,6 +40,9 @@ pub struct InvitationSummary {
     pub created: FormattedTime,
     /// When its newest link was sent, where that is not the first.
     pub resent: Option<FormattedTime>,
+    /// When the person was reminded of that link.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reminded: Option<FormattedTime>,
     pub until: Option<FormattedTime>,
     pub history: Vec<HistoryLine>,
     pub revision: Revision,
@@ -88,6 +96,8 @@ pub enum LinkView {
         /// The address in its masked form, when a new link can be asked for.
         renew_to: Option<String>,
         ended: Option<FormattedTime>,
+        /// Somebody handed the link over: no message of ours brought it.
+        is_handed: bool,
     },
 }
 
@@ -112,6 +122,9 @@ pub struct OpenInvitation {
     pub phone: String,
     pub language: Language,
     pub until: FormattedTime,
+    pub asks: RegistrationFields,
+    /// What is to be agreed to, or may be, each with its version.
+    pub consents: Vec<(ConsentKind, i64)>,
     pub password: PasswordPolicy,
     /// Somebody else is signed in on this device (IN-06).
     pub signed_in_as: Option<String>,
@@ -141,6 +154,11 @@ pub struct InviteOptions {
     pub unit_field: UnitField,
     /// By which ways people are invited.
     pub invites_by: InvitesBy,
+    /// Whether people may be added without inviting them (rule 20).
+    #[serde(default)]
+    pub adds_people: bool,
+    /// Whether people without an address are added with a login.
+    pub hands_over: bool,
     /// How long an SMS of ours would be, language by language; nothing where none leaves.
     pub sms_lengths: Vec<(Language, SmsLength)>,
     /// The roles to give that take two (rule 53).

@@ -1,8 +1,8 @@
 //! What the built-in mailbox and the page of texts get.
 
-use super::FormattedTime;
-use crate::domain::id::MessageId;
-use crate::domain::mail_text::MailText;
+use super::{FormattedTime, Person};
+use crate::domain::id::{MessageId, TextId};
+use crate::domain::mail_text::{MailText, MailTextKind};
 use crate::domain::revision::Revision;
 use crate::domain::sms::SmsLength;
 use crate::words::Language;
@@ -38,12 +38,31 @@ pub struct MailPreview {
     pub subject: String,
     pub text: String,
     pub html: String,
+    /// What it says as a text message, and how long that is.
+    pub sms: Option<(String, SmsLength)>,
     pub is_sent: bool,
 }
 
-/// The words of the invitation letter in one language.
+/// What was saved at some time.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TextVersionView {
+    pub id: TextId,
+    pub when: FormattedTime,
+    pub by: Option<Person>,
+    /// Nothing in it was the organisation's own.
+    pub is_ours: bool,
+    /// It is what stands.
+    pub stands: bool,
+    /// Its subject and its opening, for whoever looks for one.
+    pub glance: String,
+}
+
+/// The words of one message in one language.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TextsPage {
+    pub kind: MailTextKind,
+    /// The newest first.
+    pub versions: Vec<TextVersionView>,
     pub language: Language,
     /// What the letter says now, with the variables in it.
     pub stands: MailText,

@@ -16,11 +16,14 @@ use serde::{Deserialize, Serialize};
 /// A moment and its short words.
 type PackedTime = (Timestamp, String);
 
-/// Unit and role by their places in the lists of the page; extra permissions, standing, since when, and whether it is closed.
-type PackedPlace = (usize, usize, Permissions, Standing, Timestamp, bool);
+/// Unit and role by their places in the lists of the page; extra permissions, standing by its place in [`STANDINGS`], since when, and
+/// 1 where it is closed.
+type PackedPlace = (usize, usize, Permissions, usize, Timestamp, u8);
 
-/// Name, e-mail, phone and login.
-type PackedNames = (String, Option<String>, Option<String>, Option<String>);
+const STANDINGS: [Standing; 4] = [Standing::Active, Standing::Offered, Standing::Blocked, Standing::Archived];
+
+/// Name, e-mail, phone and login, a line each: none of them has a line break, and what is not there is empty.
+type PackedNames = String;
 
 #[derive(Serialize, Deserialize)]
 struct PackedRow(
@@ -28,11 +31,15 @@ struct PackedRow(
     PackedNames,
     Vec<PackedPlace>,
     Vec<PackedPlace>,
-    bool,
-    Status,
+    /// 1 where they stand elsewhere, too.
+    u8,
+    /// By its place among all of them.
+    usize,
     Option<PackedTime>,
     Option<PackedTime>,
     Option<PackedTime>,
+    /// Most rows have none, and end before it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     Option<String>,
 );
 
@@ -49,6 +56,8 @@ pub(super) struct PackedPage {
     matching: Matching,
     archived: Option<Matching>,
     layout: TableLayout,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    views: Vec<(String, String)>,
 }
 
 /// A page that names a unit or a role which it does not carry.
@@ -69,6 +78,11 @@ fn place_in<T: PartialEq>(list: &mut Vec<T>, thing: T) -> usize {
     })
 }
 
+/// The place of a thing in a list that has all of its kind.
+fn nth_of<T: PartialEq>(list: &[T], thing: &T) -> usize {
+    list.iter().position(|known| known == thing).unwrap_or(list.len())
+}
+
 fn pack_time(time: FormattedTime) -> PackedTime {
     (time.at, time.short)
 }
@@ -84,18 +98,18 @@ impl From<UsersPage> for PackedPage {
             let one = |held: HeldRole| {
                 let Place { unit, role, extra } = held.place;
                 let (unit, role) = (place_in(&mut units, (unit, held.unit)), place_in(&mut roles, role));
-                (unit, role, extra, held.standing, held.since, held.is_closed)
+                (unit, role, extra, nth_of(&STANDINGS, &held.standing), held.since, u8::from(held.is_closed))
             };
             held.into_iter().map(one).collect()
         };
         let rows = page.rows.into_iter().map(|row| {
             PackedRow(
                 row.id,
-                (row.name, row.email, row.phone, row.login),
+                [Some(row.name), row.email, row.phone, row.login].map(Option::unwrap_or_default).join("\n"),
                 pack(row.held),
                 pack(row.also_offered),
-                row.elsewhere,
-                row.status,
+                u8::from(row.elsewhere),
+                nth_of(&Status::ALL, &row.status),
                 row.until.map(pack_time),
                 row.added.map(pack_time),
                 row.last_seen.map(pack_time),
@@ -114,6 +128,7 @@ impl From<UsersPage> for PackedPage {
             matching: page.matching,
             archived: page.archived,
             layout: page.layout,
+            views: page.views,
             units,
             roles,
         }
@@ -130,12 +145,16 @@ impl TryFrom<PackedPage> for UsersPage {
             let one = |(unit, role, extra, standing, since, is_closed): PackedPlace| {
                 let (path, name) = units.get(unit).cloned().ok_or(NotInPage)?;
                 let place = Place { unit: path, role: role_at(role)?, extra };
-                Ok(HeldRole { place, unit: name, standing, since, is_closed })
+                let standing = STANDINGS.get(standing).copied().ok_or(NotInPage)?;
+                Ok(HeldRole { place, unit: name, standing, since, is_closed: is_closed != 0 })
             };
             places.into_iter().map(one).collect()
         };
         let row = |PackedRow(id, names, held, also_offered, elsewhere, status, until, added, last_seen, note)| {
-            let (name, email, phone, login) = names;
+            let mut parts = names.split('\n').map(String::from);
+            let name = parts.next().unwrap_or_default();
+            let mut part = || parts.next().filter(|part| !part.is_empty());
+            let (email, phone, login) = (part(), part(), part());
             Ok(UserSummary {
                 id,
                 name,
@@ -144,8 +163,8 @@ impl TryFrom<PackedPage> for UsersPage {
                 login,
                 held: unpack(held)?,
                 also_offered: unpack(also_offered)?,
-                elsewhere,
-                status,
+                elsewhere: elsewhere != 0,
+                status: Status::ALL.get(status).copied().ok_or(NotInPage)?,
                 until: until.map(unpack_time),
                 added: added.map(unpack_time),
                 last_seen: last_seen.map(unpack_time),
@@ -162,6 +181,7 @@ impl TryFrom<PackedPage> for UsersPage {
             matching: packed.matching,
             archived: packed.archived,
             layout: packed.layout,
+            views: packed.views,
         })
     }
 }

@@ -1,8 +1,9 @@
 //! What the pages show that lie together in one file of the browser's half: one kind of data for each.
 
 use super::{
-    AuditPage, InvitationsPage, Mail, MailSummary, MovePage, Profile, RolePage, RolesPage, SettingsView, ShiftPage,
-    ShiftsPage, TextsPage, UnitChoices, UnitPage, UserCard, WhoMay,
+    AgreementsPage, AuditPage, BulkPage, ImportPage, InvitationsPage, InviteOptions, Mail, MailSummary, MovePage,
+    Profile, ReportPage, RolePage, RolesPage, SettingsView, ShiftPage, ShiftsPage, TextsPage, UnitChoices, UnitPage,
+    UserCard, ViewsPage, WhoMay,
 };
 use crate::domain::id::UnitId;
 use crate::domain::listing::HeldRole;
@@ -14,14 +15,19 @@ use serde::{Deserialize, Serialize};
 pub enum PageData {
     /// What whoever looks holds, and where.
     Start(Vec<HeldRole>),
+    AddLogin(Box<InviteOptions>),
     User(Box<CardPage>),
     EditUser(Box<UserCard>),
+    Report(Box<ReportPage>),
+    Bulk(Box<BulkPage>),
     /// All units, or one of them, and what is asked there.
     Units {
         page: Box<UnitPage>,
         question: String,
     },
     MoveUnit(Box<MovePage>),
+    Import(Box<ImportPage>),
+    Views(ViewsPage),
     Invitations {
         page: InvitationsPage,
         unit: Option<UnitId>,
@@ -51,6 +57,7 @@ pub enum PageData {
         question: String,
     },
     Texts(Box<TextsPage>),
+    Agreements(Box<AgreementsPage>),
     WhoMay(WhoMay),
     Profile {
         profile: Box<Profile>,

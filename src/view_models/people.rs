@@ -1,7 +1,7 @@
 //! What the pages of people get: the table, and the card of one of them.
 
 use super::packed::PackedPage;
-use super::{FormattedTime, HistoryLine, InvitationSummary, Person, ProposalSummary, UnitRef};
+use super::{ConsentState, FormattedTime, HistoryLine, InvitationSummary, Person, ProposalSummary, UnitRef};
 use crate::domain::id::{InvitationId, RoleId, UserId};
 use crate::domain::listing::{Count, HeldRole, Matching};
 use crate::domain::permission::Permission;
@@ -75,6 +75,8 @@ pub struct UsersPage {
     pub archived: Option<Matching>,
     /// How the viewer looks at the table.
     pub layout: TableLayout,
+    /// Lists that have names: their names and addresses.
+    pub views: Vec<(String, String)>,
 }
 
 impl UsersPage {
@@ -111,9 +113,29 @@ pub struct UserCard {
     pub is_confirmed: bool,
     /// `User::is_unproven`: nothing more is given to the account, but offered by a letter.
     pub is_unproven: bool,
+    /// An e-mail address that whoever invited gave of them, and of which nobody has shown that it is theirs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unconfirmed_email: Option<String>,
+    /// They came in by a link to their number.
+    #[serde(default)]
+    pub is_phone_confirmed: bool,
+    /// Of somebody with a login alone.
+    pub handed: Option<HandedLogin>,
+    /// What somebody who has registered agreed to.
+    pub consents: Vec<ConsentState>,
     pub history: Vec<HistoryLine>,
     /// Of what is seen of this person's access.
     pub revision: Revision,
+}
+
+/// What is known of the access of somebody with a login, to whom a temporary password is handed over.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandedLogin {
+    /// Where they sign in.
+    pub address: String,
+    /// Until when their temporary password works, or did; nothing once they have set a lasting one.
+    pub temporary_until: Option<FormattedTime>,
+    pub is_over: bool,
 }
 
 impl UserCard {

@@ -1,6 +1,7 @@
 //! The registration page as it goes along with its document, and what its form is told without leaving it.
 
 use crate::domain::password::PasswordPolicy;
+use crate::domain::registration::{RegistrationFields, TypedName};
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
 
@@ -45,11 +46,14 @@ pub struct RegistrationView {
     pub organisation: String,
     pub invitation: InEachLanguage<InvitationWords>,
     pub personal_text: String,
-    pub inviter_email: Option<String>,
     pub address: String,
-    pub name: String,
+    pub name: TypedName,
     pub phone: String,
     pub rule: PasswordPolicy,
+    pub asks: RegistrationFields,
+    /// The boxes of what is agreed to, as the server wrote them: whoever brings the page to life leaves them as they are.
+    #[serde(skip)]
+    pub consents: String,
     pub refusal: Option<SpokenRefusal>,
 }
 
@@ -83,6 +87,9 @@ pub struct NewPasswordView {
     /// What is wrong with the one that was sent.
     pub said: Option<String>,
     pub takes_focus: bool,
+    /// Whether it is typed twice, and what is wrong with the second one.
+    pub repeats: bool,
+    pub said_again: Option<String>,
     /// Whether its person had none before.
     pub is_first: bool,
 }

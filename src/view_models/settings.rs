@@ -15,4 +15,15 @@ pub struct SettingsView {
     pub sender: String,
     pub public_url: String,
     pub changed: Option<HistoryLine>,
+    /// What would change with another preset, for whoever asks.
+    pub preset_change: Option<PresetChange>,
+}
+
+/// What would change if the installation were of another kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PresetChange {
+    /// The preset's key.
+    pub preset: String,
+    /// Settings by their names, each with what it holds and what it would hold.
+    pub settings: Vec<(String, String, String)>,
 }

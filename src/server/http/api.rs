@@ -4,6 +4,7 @@
 mod gate;
 mod parameters;
 mod problem;
+mod sessions;
 mod users;
 
 use super::routes::{Does, Door, Route};
@@ -19,7 +20,13 @@ use utoipa::{Modify, OpenApi};
 /// Everything below `/api/v1`; the document names the first three, the others are not there.
 pub fn routes() -> Vec<Route> {
     let read = Does::Door(Door::Token);
+    // An app of one's own; the document does not name it.
+    let session = Does::Door(Door::Session);
     vec![
+        Route::at("/api/v1/sessions").post(session, sessions::begin),
+        Route::at("/api/v1/sessions/end").post(session, sessions::end),
+        Route::at("/api/v1/me").get(session, sessions::own),
+        Route::at("/api/v1/me/shifts").get(session, sessions::own_shifts),
         Route::at("/api/v1/users").get(read, users::list),
         Route::at("/api/v1/users/{id}").get(read, users::find),
         Route::at("/api/v1/openapi.json").get(read, document),

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 struct Site;
 
 /// The names of the files outside `/pkg/`.
-const LOOSE: [&str; 5] = ["usher.js", "door.js", "icons.svg", "favicon.svg", "site.webmanifest"];
+const LOOSE: [&str; 6] = ["usher.js", "door.js", "icons.svg", "favicon.svg", "site.webmanifest", "mobile.webmanifest"];
 
 pub fn routes() -> Vec<Route> {
     // A page of an earlier version that is still open asks for files that are no more: what they were is not what stands here now.

@@ -18,12 +18,27 @@ pub const LARGEST: usize = 256 * 1024;
 /// The largest of a form in which people are invited, in bytes: ten thousand addresses with their names.
 pub const LARGEST_LIST: usize = 1024 * 1024;
 
-/// The forms that may be as large, each by its path: the same form is sent, looked at as a letter, and taken back.
-const LISTS: [&str; 5] = ["/api/invite", "/api/judge-rows", "/api/take-back", "/api/send-now", "/users/invite/letter"];
+/// The largest form with a file of people, in bytes: ten thousand rows of a workbook, with room to spare.
+pub const LARGEST_FILE: usize = 4 * 1024 * 1024;
+
+/// The forms that may be as large, each by its path: the same form is sent, looked at as a letter, and taken back; and the texts
+/// that people agree to.
+const LARGE: [&str; 6] = [
+    "/api/publish-agreement",
+    "/api/invite",
+    "/api/judge-rows",
+    "/api/take-back",
+    "/api/send-now",
+    "/users/invite/letter",
+];
 
 /// How large the body of a request to this path may be, in bytes.
 pub fn largest(path: &str) -> usize {
-    if LISTS.contains(&path) { LARGEST_LIST } else { LARGEST }
+    match path {
+        super::import::PATH => LARGEST_FILE,
+        path if LARGE.contains(&path) => LARGEST_LIST,
+        _ => LARGEST,
+    }
 }
 
 /// How much more is read and thrown away, and for how long. A connection that is closed while its client still sends breaks

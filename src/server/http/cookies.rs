@@ -5,6 +5,7 @@
 //! Cookies belong to a host, whatever its port. So that two installations on one host leave each other's alone, the names
 //! carry the port of the public address; only that of https itself goes without saying.
 
+use crate::domain::authorization::Surface;
 use crate::domain::id::UserId;
 use crate::domain::timestamp::Duration;
 use crate::server::app::App;
@@ -37,6 +38,8 @@ const MARK_AGE: Duration = Duration::days(365);
 pub struct OwnCookies {
     /// The session's secret; of several, as another program of the host may have set one of the same name, each is asked.
     pub sessions: Vec<String>,
+    /// The same of the mobile surface, which has a session of its own.
+    pub mobile: Vec<String>,
     /// The language that the visitor chose.
     pub language: Option<Language>,
     /// `light` or `dark`, when chosen.
@@ -50,14 +53,18 @@ pub struct OwnCookies {
 impl OwnCookies {
     /// Reads the cookies of a request: bytes, since a foreign one may hold any, and each by itself.
     pub fn of(address: &Url, headers: &HeaderMap) -> Self {
-        let [session, language, theme, mark, note] =
-            ["session", "language", "theme", "mark", "note"].map(|what| name(address, what));
+        let [session, mobile, language, theme, mark, note] =
+            ["session", "mobile", "language", "theme", "mark", "note"].map(|what| name(address, what));
         let note = format!("{note}.");
         let mut own = Self::default();
         for (name, value) in pairs(headers) {
             if name == session {
                 if own.sessions.len() < MOST_SESSIONS {
                     own.sessions.push(value.into());
+                }
+            } else if name == mobile {
+                if own.mobile.len() < MOST_SESSIONS {
+                    own.mobile.push(value.into());
                 }
             } else if name == language {
                 own.language = own.language.or_else(|| Language::from_code(value));
@@ -157,12 +164,20 @@ impl IntoResponseParts for SetCookie {
 
 /// A session that has just begun.
 pub fn session(app: &App, signed_in: SignedIn) -> SetCookie {
-    SetCookie::new(app, name(&app.config.public_url, "session"), signed_in.secret, signed_in.keep_for)
+    let what = session_of(signed_in.caller.surface());
+    SetCookie::new(app, name(&app.config.public_url, what), signed_in.secret, signed_in.keep_for)
 }
 
-/// Takes the session away.
-pub fn no_session(app: &App) -> SetCookie {
-    SetCookie::gone(app, name(&app.config.public_url, "session"))
+/// Takes the session of a surface away.
+pub fn no_session(app: &App, surface: Surface) -> SetCookie {
+    SetCookie::gone(app, name(&app.config.public_url, session_of(surface)))
+}
+
+fn session_of(surface: Surface) -> &'static str {
+    match surface {
+        Surface::Panel => "session",
+        Surface::Mobile => "mobile",
+    }
 }
 
 /// The mark of a browser in which this person signed in: its tries are counted apart from those of strangers at the same
@@ -229,7 +244,7 @@ mod tests {
             "https://acme.by:8443",
             "https://acme.by:9443",
         ];
-        for what in ["session", "note", "language", "theme", "mark"] {
+        for what in ["session", "mobile", "note", "language", "theme", "mark"] {
             let names: std::collections::BTreeSet<_> =
                 addresses.iter().map(|address| name(&url(address), what)).collect();
             assert_eq!(names.len(), addresses.len(), "{names:?}");

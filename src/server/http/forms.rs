@@ -4,6 +4,7 @@
 use super::asked::RequestContext;
 use super::body::largest;
 use super::origins::is_page_of_ours;
+use super::routes::{self, Does, Door};
 use super::{cookies, no_store, notes};
 use crate::domain::error::UseCaseError;
 use crate::server::app::App;
@@ -42,8 +43,13 @@ pub fn is_safe(method: &Method) -> bool {
 /// Nothing but a form may change anything: other types of body are refused before they are read.
 pub async fn only_forms(request: Request<Body>, next: Next) -> Response {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    let is_form = kind.split(';').next().is_some_and(|kind| kind.trim() == "application/x-www-form-urlencoded");
-    if is_safe(request.method()) || is_form {
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    // A file comes by one form alone.
+    let is_file = kind == "multipart/form-data" && request.uri().path() == super::import::PATH;
+    let is_form = is_file || kind == "application/x-www-form-urlencoded";
+    // An app of one's own sends JSON, and has no cookie that a page elsewhere could use.
+    let is_app = matches!(routes::of(&request), Some(Does::Door(Door::Session | Door::Gateway)));
+    if is_safe(request.method()) || is_form || is_app {
         return next.run(request).await;
     }
     StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response()
@@ -153,6 +159,24 @@ async fn answer_in_place(response: Response, sent: Sent) -> Response {
     let mut response = (status, Json(FormAnswer { to: flash.page.clone(), flash })).into_response();
     finish(&parts, &mut response);
     no_store(response)
+}
+
+/// For a plain form whose handler is no server function: the page on which it stands says why it was refused.
+pub async fn refuse_plainly(asked: &RequestContext, form: &str, page: &str, refusal: UseCaseError) -> Response {
+    let flash = Flash {
+        form: form.into(),
+        page: page.into(),
+        record: Vec::new(),
+        answer: None,
+        typed: Vec::new(),
+        refusal: Some(refusal.clone()),
+    };
+    let mut response = Redirect::to(page).into_response();
+    for cookie in notes::leave(&asked.app, asked.caller.as_ref(), &asked.own, flash).await {
+        cookie.add_to(response.headers_mut());
+    }
+    response.extensions_mut().insert(refusal);
+    response
 }
 
 async fn answer_plainly(asked: &RequestContext, response: Response, sent: Sent) -> Response {

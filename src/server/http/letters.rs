@@ -6,7 +6,7 @@ use super::body::largest;
 use super::routes::{Does, Route};
 use super::{assets, forms, no_store};
 use crate::domain::error::{Invalid, UseCaseError};
-use crate::domain::mail_text::MailText;
+use crate::domain::mail_text::{MailText, MailTextKind};
 use crate::domain::permission::Permissions;
 use crate::domain::review::WishedRow;
 use crate::server::app::App;
@@ -64,6 +64,10 @@ struct PreviewedForm {
 struct TextsForm {
     language: String,
     #[serde(default)]
+    kind: String,
+    #[serde(default)]
+    sms: String,
+    #[serde(default)]
     subject: String,
     #[serde(default)]
     lead: String,
@@ -102,6 +106,7 @@ async fn of_invite(
         valid_for_hours: form.valid_for_hours,
         extra: Permissions::from_codes(&form.extra.join(" ")),
         only_check: true,
+        only_add: false,
         after: None,
         kept: None,
     };
@@ -126,12 +131,13 @@ async fn of_texts(
     let caller = asked.caller.as_ref().ok_or(UseCaseError::SignInFirst)?;
     let form = form?;
     let language = Language::from_code(&form.language).ok_or(Invalid::Language)?;
-    let text = MailText { subject: form.subject, lead: form.lead, button: form.button };
-    letters::try_text(app, caller, language, &text, form.send.is_some()).await
+    let kind = MailTextKind::from_code(&form.kind).unwrap_or_default();
+    let text = MailText { subject: form.subject, lead: form.lead, button: form.button, sms: form.sms };
+    letters::try_text(app, caller, kind, language, &text, form.send.is_some()).await
 }
 
 /// Who asks, and the form, if it can be read.
-async fn read<T: DeserializeOwned>(
+pub(super) async fn read<T: DeserializeOwned>(
     request: Request<Body>,
 ) -> Result<(RequestContext, Result<T, UseCaseError>), UseCaseError> {
     let asked = forms::asked(&request).ok_or(UseCaseError::Unreadable)?;

@@ -73,7 +73,10 @@ impl Limits {
             return (format!("token {token}"), MOST_OF_A_TOKEN);
         }
         // Programs have no cookies.
-        let own = request.extensions().get::<OwnCookies>().filter(|_| door != Door::Token);
+        let own = request
+            .extensions()
+            .get::<OwnCookies>()
+            .filter(|_| !matches!(door, Door::Token | Door::Session | Door::Gateway));
         if let Some(browser) = own.and_then(|own| own.mark(&self.app)) {
             return (format!("browser {browser}"), MOST);
         }
@@ -127,6 +130,8 @@ fn kind_of(door: Door) -> Option<LinkKind> {
         | Door::OwnPassword
         | Door::Browser
         | Door::Token
+        | Door::Session
+        | Door::Gateway
         | Door::ShortLink => None,
     }
 }

@@ -2,7 +2,7 @@
 //! built from these names: they are compared with what the operator has set.
 
 use super::forms::is_safe;
-use super::routes::{self, Does};
+use super::routes::{self, Does, Door};
 use crate::domain::error::UseCaseError;
 use crate::server::app::App;
 use crate::server::config::Config;
@@ -27,7 +27,9 @@ pub async fn only_by_our_name(State(app): State<App>, request: Request<Body>, ne
 /// Nothing but a page of ours may change anything. Browsers say from where a request comes (`Sec-Fetch-Site`, over https and
 /// on the machine itself); one that does not has to name our address as its origin.
 pub async fn only_from_here(State(app): State<App>, request: Request<Body>, next: Next) -> Response {
-    if is_safe(request.method()) || comes_from_here(&app.config, &request) {
+    // An app of one's own has no page and no cookie, and a gateway neither: they act by what they send alone.
+    let is_app = matches!(routes::of(&request), Some(Does::Door(Door::Session | Door::Gateway)));
+    if is_safe(request.method()) || is_app || comes_from_here(&app.config, &request) {
         return next.run(request).await;
     }
     super::forms::refused(&UseCaseError::CrossSite)

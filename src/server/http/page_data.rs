@@ -2,14 +2,17 @@
 //! address means; here is what each of them asks for.
 
 use super::{asked, notes};
-use crate::domain::error::UseCaseError;
-use crate::domain::id::{DraftId, MessageId, RoleId, ShiftId, UnitId, UserId};
-use crate::domain::listing::{Cursor, query_value};
+use crate::domain::consent::ConsentKind;
+use crate::domain::error::{Conflict, UseCaseError};
+use crate::domain::id::{BulkId, DraftId, ImportId, MessageId, RoleId, ShiftId, UnitId, UserId};
+use crate::domain::listing::{Cursor, UserQuery, query_value};
+use crate::domain::mail_text::MailTextKind;
 use crate::domain::user::{Status, UserAction};
 use crate::server::app::App;
 use crate::server::secrets;
 use crate::server::use_cases::{
-    Actor, audit, invitations, invite, letters, mailbox, profile, roles, settings, shifts, units, users, who,
+    Actor, audit, bulk, consents, import, invitations, invite, letters, mailbox, profile, roles, saved_views,
+    security_reports, settings, shifts, units, users, who,
 };
 use crate::server_fns::invitations::InviteAnswer;
 use crate::server_fns::pages::PageAnswer;
@@ -68,6 +71,13 @@ async fn load(app: &App, caller: &Actor, address: &str, theme: Option<&str>) -> 
         PageKind::Start => PageData::Start(profile::start(app, caller).await?),
         // These two ask for themselves.
         PageKind::Users | PageKind::Invite => return Err(UseCaseError::NotFound),
+        PageKind::AddLogin => {
+            let options = invite::options(app, caller, unit.as_ref(), &get("find")).await?;
+            if !options.hands_over {
+                return Err(Conflict::NobodyIsHanded.into());
+            }
+            PageData::AddLogin(Box::new(options))
+        }
         PageKind::User => {
             let card = users::card(app, caller, &UserId::new(id)).await?;
             let query = CardQuery { question: get("do"), unit, invitation: get("invitation"), find: get("find") };
@@ -77,7 +87,17 @@ async fn load(app: &App, caller: &Actor, address: &str, theme: Option<&str>) -> 
             };
             PageData::User(Box::new(CardPage { card, query, units }))
         }
+        PageKind::Bulk => {
+            let list = UserQuery::read(|name| query_value(query, name)).address();
+            PageData::Bulk(Box::new(bulk::page(app, caller, &BulkId::new(id), list).await?))
+        }
         PageKind::EditUser => PageData::EditUser(Box::new(users::form(app, caller, &UserId::new(id)).await?)),
+        PageKind::Report => {
+            PageData::Report(Box::new(security_reports::of_person(app, caller, &UserId::new(id)).await?))
+        }
+        PageKind::UnitReport => {
+            PageData::Report(Box::new(security_reports::of_unit(app, caller, unit.as_ref()).await?))
+        }
         PageKind::Units => {
             let page = units::page(app, caller, None, &get("q")).await?;
             PageData::Units { page: Box::new(page), question: get("do") }
@@ -90,6 +110,15 @@ async fn load(app: &App, caller: &Actor, address: &str, theme: Option<&str>) -> 
             let to = Some(get("to")).filter(|to| !to.is_empty()).map(UnitId::new);
             let page = units::move_page(app, caller, &UnitId::new(id), to.as_ref(), &get("find")).await?;
             PageData::MoveUnit(Box::new(page))
+        }
+        PageKind::Import => {
+            let id = Some(get("id")).filter(|id| !id.is_empty()).map(ImportId::new);
+            let start = get("from").parse().unwrap_or_default();
+            PageData::Import(Box::new(import::page(app, caller, id.as_ref(), &get("show"), start).await?))
+        }
+        PageKind::Views => {
+            let list = UserQuery::read(|name| query_value(query, name)).address();
+            PageData::Views(saved_views::page(app, caller, &list).await?)
         }
         PageKind::Invitations => {
             let status = Status::from_code(&get("status"));
@@ -117,7 +146,7 @@ async fn load(app: &App, caller: &Actor, address: &str, theme: Option<&str>) -> 
             let mail = mailbox::read(app, caller, &MessageId::new(id)).await?;
             PageData::Mail { mail: Box::new(mail), shows_text: get("part") == "text" }
         }
-        PageKind::Settings => PageData::Settings(Box::new(settings::view(app, caller).await?)),
+        PageKind::Settings => PageData::Settings(Box::new(settings::view(app, caller, &get("preset")).await?)),
         PageKind::Roles => PageData::Roles(roles::list(app, caller).await?),
         PageKind::NewRole => {
             PageData::Role { page: Box::new(roles::page(app, caller, None).await?), question: String::new() }
@@ -127,8 +156,13 @@ async fn load(app: &App, caller: &Actor, address: &str, theme: Option<&str>) -> 
             PageData::Role { page: Box::new(page), question: get("do") }
         }
         PageKind::Texts => {
-            let page = letters::texts(app, caller, Language::from_code(&get("language"))).await?;
+            let kind = MailTextKind::from_code(&get("kind")).unwrap_or_default();
+            let page = letters::texts(app, caller, kind, Language::from_code(&get("language"))).await?;
             PageData::Texts(Box::new(page))
+        }
+        PageKind::Agreements => {
+            let kind = ConsentKind::from_code(&get("kind")).unwrap_or(ConsentKind::UserAgreement);
+            PageData::Agreements(Box::new(consents::page(app, caller, kind).await?))
         }
         PageKind::WhoMay => {
             let action = UserAction::from_code(&get("verb")).unwrap_or(UserAction::Block);

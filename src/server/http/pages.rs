@@ -3,7 +3,8 @@
 use super::asked::RequestContext;
 use super::forms::local_path;
 use super::{headers, notes, page_data};
-use crate::domain::error::UseCaseError;
+use crate::domain::authorization::Surface;
+use crate::domain::error::{Conflict, UseCaseError};
 use crate::domain::id::UnitId;
 use crate::domain::listing::{escape, query_value};
 use crate::server::app::App;
@@ -46,6 +47,11 @@ pub async fn render(State(app): State<App>, request: Request<Body>) -> Response 
             Ok(door) => return door.into_response(),
             Err(refusal) => return super::public::refusal_page(&request, &refusal),
         },
+        // What is to be agreed to stands between (rule 48); from there they come back.
+        Err(UseCaseError::Conflict(Conflict::AgreeFirst)) => {
+            let wanted = wanted.path_and_query().map_or("/", |wanted| wanted.as_str());
+            return Redirect::to(&super::public::agreements::address(Surface::Panel, wanted)).into_response();
+        }
         Err(refusal) => return super::public::refusal_page(&request, &refusal),
     };
     let refused = match (&asked.caller, path.trim_end_matches('/')) {

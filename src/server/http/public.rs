@@ -1,18 +1,20 @@
 //! The pages before sign-in and what their forms do: plain routes, answered with a page or sent on with 303. Looking
 //! changes nothing; whatever is changed is changed by a form of ours.
 
+pub(super) mod agreements;
 mod choices;
 mod confirm;
 mod handed;
 mod in_place;
 mod invitation;
 pub mod mended;
-mod page;
+mod own_password;
+pub(super) mod page;
 mod passwords;
 mod set_up;
 mod short;
 mod sign_in;
-mod visit;
+pub(super) mod visit;
 
 use super::routes::{Does, Door, Route};
 use crate::domain::error::UseCaseError;
@@ -33,6 +35,7 @@ pub fn routes() -> Vec<Route> {
         Route::at("/forgot/sent").get(Page, passwords::link_sent),
         Route::at("/reset").get(Page, passwords::paste),
         Route::at("/reset/{*link}").get(Page, passwords::show).post(door(Door::Reset), passwords::reset),
+        Route::at("/own-password/{*link}").get(Page, own_password::show).post(door(Door::Reset), own_password::choose),
         Route::at("/confirm").get(Page, confirm::paste),
         Route::at("/confirm/{*link}").get(Page, confirm::show).post(door(Door::Confirmation), confirm::confirm),
         Route::at("/i").get(Page, invitation::paste),
@@ -41,11 +44,17 @@ pub fn routes() -> Vec<Route> {
         Route::at("/i/{link}/send-code").get(Page, invitation::damaged).post(door(Door::Invitation), handed::send_code),
         Route::at("/i/{link}/code").get(Page, invitation::damaged).post(door(Door::Invitation), handed::prove),
         Route::at("/i/{link}/renew").get(Page, invitation::damaged).post(door(Door::Invitation), invitation::renew),
+        Route::at("/i/{link}/decline")
+            .get(Page, invitation::ask_to_decline)
+            .post(door(Door::Invitation), invitation::decline),
         Route::at("/i/{link}/opened").get(Page, invitation::damaged).post(door(Door::Invitation), invitation::opened),
         Route::at("/i/{link}/strength").get(Page, invitation::damaged).post(door(Door::Strength), invitation::strength),
         Route::at("/i/{link}/{*rest}").get(Page, invitation::damaged).post(door(Door::Invitation), invitation::damaged),
         // Looking up a short link is a try: it is shorter than the others.
         Route::at("/s/{*link}").get(door(Door::ShortLink), short::show),
+        Route::at("/agreements").get(Page, agreements::ask).post(Does::Write, agreements::agree),
+        Route::at("/agreements/{kind}").get(Page, agreements::show),
+        Route::at("/agreements/{kind}/{version}").get(Page, agreements::show),
         Route::at("/language").post(door(Door::Browser), choices::language),
         Route::at("/theme").post(door(Door::Browser), choices::theme),
         Route::at("/.well-known/change-password").get(Page, async || Redirect::to("/me")),
@@ -66,8 +75,10 @@ const LARGEST_REFUSAL: usize = 16 * 1024;
 /// Whoever reads pages gets every refusal as one, also those that are made before it is known who asks: a panic, a request
 /// from elsewhere, a body that is too large, a database that is out of reach.
 pub async fn refuse_in_words(request: Request<Body>, next: Next) -> Response {
-    let is_for_programs =
-        matches!(super::routes::of(&request), Some(Does::File | Does::Health | Does::Door(Door::Token)));
+    let is_for_programs = matches!(
+        super::routes::of(&request),
+        Some(Does::File | Does::Health | Does::Door(Door::Token | Door::Session | Door::Gateway))
+    );
     let bare = (wants_page(&request) && !is_for_programs).then(|| page::Bare::of_request(&request));
     let response = next.run(request).await;
     let is_error = response.status().is_client_error() || response.status().is_server_error();

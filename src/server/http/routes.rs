@@ -2,7 +2,10 @@
 //! and so is whatever has to tell a door from a page: what the limits count, what needs no session, what the log may write.
 //! A route can be made here only, and not without saying what it is.
 
-use super::{api, assets, changes, forms, health, letters, mail_frame, pages, public};
+use super::{
+    api, assets, changes, downloads, forms, handing, health, import, letters, mail_frame, mobile, pages, public,
+    sms_callback,
+};
 use crate::server::app::App;
 use crate::ui::pages::table::page_at;
 use axum::Router;
@@ -55,6 +58,10 @@ pub enum Door {
     Browser,
     /// Reads, for a program with a token.
     Token,
+    /// Checks name and password, or the token of a session, for an app of somebody's own.
+    Session,
+    /// Hears from the SMS gateway, if it is the gateway.
+    Gateway,
 }
 
 /// The server functions that check a secret; all others ask only who is signed in.
@@ -97,9 +104,14 @@ fn all() -> impl Iterator<Item = Route> {
         functions(),
         api::routes(),
         public::routes(),
+        mobile::routes(),
         mail_frame::routes(),
         letters::routes(),
+        downloads::routes(),
+        handing::routes(),
+        import::routes(),
         changes::routes(),
+        sms_callback::routes(),
         assets::routes(),
     ]
     .into_iter()

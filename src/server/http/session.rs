@@ -4,7 +4,8 @@ use super::asked::RequestContext;
 use super::cookies::OwnCookies;
 use super::routes::{self, Does, Door};
 use super::visitor::VisitorAddress;
-use super::{forms, language, no_store};
+use super::{forms, language, mobile, no_store};
+use crate::domain::authorization::Surface;
 use crate::server::app::App;
 use crate::server::use_cases::{Visitor, sessions};
 use crate::server_fns::profile::SessionEnd;
@@ -15,17 +16,22 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use leptos::server_fn::ServerFn;
 
-/// Puts an [`RequestContext`] into the request's extensions. Files, the operator's watch and programs with a token need none.
+/// Puts an [`RequestContext`] into the request's extensions. Files, the operator's watch, programs with a token and the gateway need none.
 pub async fn recognise(State(app): State<App>, mut request: Request<Body>, next: Next) -> Response {
-    if matches!(routes::of(&request), Some(Does::File | Does::Health | Does::Door(Door::Token))) {
+    if matches!(
+        routes::of(&request),
+        Some(Does::File | Does::Health | Does::Door(Door::Token | Door::Session | Door::Gateway))
+    ) {
         return next.run(request).await;
     }
     let own = request.extensions().get::<OwnCookies>().cloned().unwrap_or_default();
     let mut running = None;
     // Whoever only asks how long it lasts does not use it.
     let is_use = request.uri().path() != <SessionEnd as ServerFn>::PATH;
-    for secret in &own.sessions {
-        match sessions::recognise(&app, secret, is_use).await {
+    let surface = mobile::surface_of(request.uri().path());
+    let secrets = if surface == Surface::Mobile { &own.mobile } else { &own.sessions };
+    for secret in secrets {
+        match sessions::recognise(&app, secret, surface, is_use).await {
             Ok(None) => {}
             Ok(found) => {
                 running = found;

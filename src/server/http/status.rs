@@ -14,7 +14,11 @@ pub fn status_of(error: &UseCaseError) -> StatusCode {
         | UseCaseError::WrongMailCode
         | UseCaseError::MailCodeExpired
         | UseCaseError::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        UseCaseError::AccessBlocked | UseCaseError::Denied(_) | UseCaseError::CrossSite => StatusCode::FORBIDDEN,
+        UseCaseError::AccessBlocked
+        | UseCaseError::MobileOnly
+        | UseCaseError::TemporaryPasswordEnded
+        | UseCaseError::Denied(_)
+        | UseCaseError::CrossSite => StatusCode::FORBIDDEN,
         UseCaseError::NotFound | UseCaseError::PersonGone { .. } => StatusCode::NOT_FOUND,
         UseCaseError::Conflict(_) | UseCaseError::AlreadySetUp | UseCaseError::NameTaken { .. } => StatusCode::CONFLICT,
         UseCaseError::Role(refused) => of_role(refused),

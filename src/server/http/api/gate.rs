@@ -26,6 +26,10 @@ const A_MINUTE: NonZeroU32 = match NonZeroU32::new(600) {
 /// Lets requests to the API through while there is one, by the methods that it has, and makes every answer of its one that
 /// programs can read. While nobody has a token, nothing is there.
 pub async fn guard(State(app): State<App>, mut request: Request<Body>, next: Next) -> Response {
+    if routes::of(&request) == Some(Does::Door(Door::Session)) {
+        as_a_program(&mut request);
+        return problem::instead_of(next.run(request).await).await;
+    }
     if !routes::is_of_api(&request) {
         return next.run(request).await;
     }
@@ -37,11 +41,15 @@ pub async fn guard(State(app): State<App>, mut request: Request<Body>, next: Nex
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Problem::wrong_method().into_response();
     }
-    // Whatever a program says that it accepts, it gets no page.
+    as_a_program(&mut request);
+    problem::instead_of(next.run(request).await).await
+}
+
+/// Whatever a program says that it accepts, it gets no page.
+fn as_a_program(request: &mut Request<Body>) {
     for name in [header::ACCEPT, HeaderName::from_static("sec-fetch-mode")] {
         request.headers_mut().remove(name);
     }
-    problem::instead_of(next.run(request).await).await
 }
 
 /// How fast each token goes; kept in memory, by its name.
@@ -98,11 +106,14 @@ pub async fn recognise(State(paces): State<Paces>, mut request: Request<Body>, n
 /// # Errors
 /// `SignInFirst` without a token, `WrongCredentials` with one that does not work, whatever is the matter with it.
 async fn actor_of(app: &App, headers: &HeaderMap) -> Result<Actor, UseCaseError> {
-    let mut all = headers.get_all(header::AUTHORIZATION).iter();
-    let (Some(one), None) = (all.next(), all.next()) else { return Err(UseCaseError::SignInFirst) };
-    let token = one.to_str().ok().and_then(|text| text.split_once(' ')).and_then(|(scheme, token)| {
-        scheme.eq_ignore_ascii_case("bearer").then_some(token.trim_matches(' ')).filter(|token| !token.is_empty())
-    });
-    let token = token.ok_or(UseCaseError::SignInFirst)?;
+    let token = bearer(headers).ok_or(UseCaseError::SignInFirst)?;
     tokens::recognise(app, token).await?.ok_or(UseCaseError::WrongCredentials)
+}
+
+/// The token that a request carries, where it stands once and alone.
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let mut all = headers.get_all(header::AUTHORIZATION).iter();
+    let (Some(one), None) = (all.next(), all.next()) else { return None };
+    let (scheme, token) = one.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim_matches(' ')).filter(|token| !token.is_empty())
 }

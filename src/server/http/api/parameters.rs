@@ -85,6 +85,8 @@ mod tests {
             unit: Some(UnitId::new("u")),
             sort: Sort::AddedUp,
             older: None,
+            facet: None,
+            columns: Default::default(),
             from: Cursor::After("0195".into()),
             size: PageSize::new(200).expect("a size"),
         };

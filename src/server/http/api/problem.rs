@@ -27,10 +27,16 @@ pub struct Problem {
     #[schema(example = "invalid_parameter")]
     code: &'static str,
     /// What is wrong and how to go on, for people.
-    detail: String,
+    #[schema(value_type = String)]
+    detail: Box<str>,
     /// The parameter that cannot be taken.
     #[serde(skip_serializing_if = "Option::is_none")]
-    parameter: Option<String>,
+    #[schema(value_type = Option<String>)]
+    parameter: Option<Box<str>>,
+    /// The page on which the person goes on, in a browser.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(ignore)]
+    continue_at: Option<Box<str>>,
     /// Seconds after which the same may succeed.
     #[serde(skip)]
     retry_after: Option<u32>,
@@ -46,8 +52,9 @@ impl Problem {
             title: status.canonical_reason().unwrap_or_default(),
             status: status.as_u16(),
             code,
-            detail: detail.into(),
+            detail: detail.into().into_boxed_str(),
             parameter: None,
+            continue_at: None,
             retry_after: None,
             refusal: None,
         }
@@ -57,7 +64,42 @@ impl Problem {
     pub fn parameter(name: &str, why: &str) -> Self {
         let name: String = name.chars().take(60).collect();
         let detail = format!("The parameter “{name}” cannot be taken. {why}");
-        Self { parameter: Some(name), ..Self::new(StatusCode::BAD_REQUEST, "invalid_parameter", detail) }
+        Self { parameter: Some(name.into()), ..Self::new(StatusCode::BAD_REQUEST, "invalid_parameter", detail) }
+    }
+
+    /// A body that cannot be taken as it is, and why.
+    pub fn body(why: &str) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "invalid_body", why)
+    }
+
+    /// The password was right, and something has to be done in a browser first.
+    pub fn go_on(code: &'static str, page: &str) -> Self {
+        let detail = "The password was right. Open the page of continue_at in a browser first, then sign in again.";
+        Self { continue_at: Some(page.into()), ..Self::new(StatusCode::FORBIDDEN, code, detail) }
+    }
+
+    /// Why nobody was signed in.
+    pub fn of_sign_in(refusal: &UseCaseError) -> Self {
+        let problem = match refusal {
+            UseCaseError::WrongCredentials => {
+                let detail = "The name, the password or both are not right.";
+                Self::new(StatusCode::UNAUTHORIZED, "wrong_credentials", detail)
+            }
+            UseCaseError::AccessBlocked => {
+                Self::new(StatusCode::FORBIDDEN, "access_blocked", "This person has no access any more.")
+            }
+            UseCaseError::TemporaryPasswordEnded => {
+                let detail = "The temporary password is no longer valid: an administrator makes a new one.";
+                Self::new(StatusCode::FORBIDDEN, "temporary_password_ended", detail)
+            }
+            UseCaseError::TooMany { seconds } => {
+                let detail = format!("Too many tries. Try again in {seconds} s.");
+                Self::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", detail)
+            }
+            other => return Self::from(other),
+        };
+        let retry_after = refusal.retry_after().and_then(in_seconds);
+        Self { retry_after, refusal: Some(Box::new(refusal.clone())), ..problem }
     }
 
     pub fn not_found() -> Self {

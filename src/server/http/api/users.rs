@@ -2,6 +2,7 @@
 
 use super::parameters;
 use super::problem::Problem;
+use crate::domain::authorization::AuthorizationMethod;
 use crate::domain::contact::in_letters;
 use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::listing::HeldRole;
@@ -39,6 +40,8 @@ pub struct UserBody {
     /// In the international form, for example +375291234567.
     phone: Option<String>,
     login: Option<String>,
+    /// `email`, `phone` or `login`; with a login alone, only the mobile surface opens.
+    authorization_method: &'static str,
     status: UserStatusCode,
     /// Until when the invitation works, while it is open.
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -148,7 +151,9 @@ impl From<Standing> for MembershipStatusCode {
 impl UserBody {
     fn new(entry: DirectoryEntry, roles: &[Role]) -> Self {
         let memberships = |all: Vec<HeldRole>| all.into_iter().map(|held| MembershipBody::new(held, roles)).collect();
+        let method = AuthorizationMethod::of(entry.email.as_deref(), entry.login.as_deref());
         Self {
+            authorization_method: method.code(),
             id: entry.id.to_string(),
             name: entry.name,
             email: entry.email.as_deref().map(in_letters),

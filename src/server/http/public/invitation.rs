@@ -3,16 +3,19 @@
 
 use super::super::asked::RequestContext;
 use super::super::{forms, no_store};
+use super::agreements;
 use super::mended;
 use super::page::{self, Frame};
 use super::visit::{LinkParam, Posted, Visit, asked_for, enter_first};
 use crate::domain::error::{Conflict, UseCaseError};
 use crate::domain::invitation::DeadLink;
 use crate::domain::link::LinkKind;
+use crate::domain::registration::TypedName;
+use crate::server::secrets::ShortLink;
 use crate::server::use_cases::accept::{self, Registration};
 use crate::ui::public::{
-    DeadInvitation, DeadInvitationPage, FormOutcome, JoinPage, OtherAccountPage, RenewedPage, Typed, registration,
-    spoken,
+    DeadInvitation, DeadInvitationPage, DeclinePage, DeclinedPage, FormOutcome, JoinPage, OtherAccountPage,
+    RenewedPage, Typed, registration, spoken,
 };
 use crate::view_models::{LinkView, OpenInvitation};
 use crate::words::Language;
@@ -59,6 +62,12 @@ pub async fn damaged(visit: Visit, method: Method, uri: Uri) -> Response {
 
 /// Takes a link as it was pasted; without one it asks for it.
 pub async fn paste(visit: Visit, RawQuery(query): RawQuery) -> Response {
+    // The code of a letter on paper; the door behind it looks whether it is one.
+    let typed = asked_for(query.as_deref(), "link").filter(|typed| ShortLink::is_typed_code(typed));
+    if let Some(code) = typed {
+        let code: String = code.split_whitespace().collect();
+        return Redirect::to(&format!("/s/{code}")).into_response();
+    }
     match mended::pasted(LinkKind::Invitation, query.as_deref()) {
         Some(way) => way,
         None => shown(&visit, "", HandedPage::First, None, None).await,
@@ -69,12 +78,28 @@ pub async fn paste(visit: Visit, RawQuery(query): RawQuery) -> Response {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RegisterForm {
+    #[serde(default)]
     name: String,
+    /// In its parts, where it is asked for so.
+    #[serde(default)]
+    first_name: String,
+    #[serde(default)]
+    last_name: String,
     phone: String,
     /// The number about which the page has asked.
     #[serde(default)]
     phone_meant: String,
     password: String,
+    /// Where it is asked for twice.
+    #[serde(default)]
+    password_again: String,
+    /// The boxes that were ticked, each with its version.
+    #[serde(default, rename = "user-agreement")]
+    user_agreement: Option<String>,
+    #[serde(default, rename = "personal-data")]
+    personal_data: Option<String>,
+    #[serde(default)]
+    messages: Option<String>,
     /// The address, which browsers send along for their password managers; nobody reads it.
     #[serde(default, rename = "username")]
     _username: Option<IgnoredAny>,
@@ -89,13 +114,18 @@ pub async fn register(visit: Visit, LinkParam(link): LinkParam, Posted(form): Po
         Ok(LinkView::Dead { .. }) => return shown(&visit, &link, HandedPage::First, None, None).await,
         Err(refusal) => return visit.refused(&refusal),
     };
-    let typed = Typed { name: form.name.clone(), phone: form.phone.clone() };
+    let ticks = agreements::ticks(&form.user_agreement, &form.personal_data, &form.messages);
+    let ticked = ticks.iter().map(|(kind, _)| *kind).collect();
+    let name = TypedName { whole: form.name, first: form.first_name, last: form.last_name };
+    let typed = Typed { name: name.clone(), phone: form.phone.clone(), ticked };
     let registration = Registration {
-        name: form.name,
+        name,
         phone: form.phone,
         phone_meant: form.phone_meant,
         password: form.password.into(),
+        password_again: form.password_again.into(),
         language,
+        ticks,
     };
     match accept::register(visit.app(), &link, visit.caller(), &registration, &visit.asked.visitor).await {
         Ok(signed_in) => enter_first(&visit, Some(signed_in)).await,
@@ -140,6 +170,46 @@ pub async fn renew(visit: Visit, LinkParam(link): LinkParam) -> Response {
             })
         }
         // It still works, or it is dead for another reason: its page says which.
+        Err(UseCaseError::DeadLink(_) | UseCaseError::Conflict(_)) => {
+            shown(&visit, &link, HandedPage::First, None, None).await
+        }
+        Err(refusal) => visit.refused(&refusal),
+    }
+}
+
+/// Asks whoever says that an invitation is not for them.
+pub async fn ask_to_decline(visit: Visit, LinkParam(link): LinkParam) -> Response {
+    match accept::look(visit.app(), &link, visit.caller(), visit.chosen).await {
+        // The holder of a link that was handed over shows first that the address is theirs.
+        Ok(LinkView::Open(open)) if open.asks_code => shown(&visit, &link, HandedPage::First, None, None).await,
+        Ok(LinkView::Open(open)) => {
+            let (language, here) = (open.language, format!("/i/{link}/decline"));
+            page::render(&frame(&visit, language, language.not_for_me(), &here), None, || {
+                view! {
+                    <DeclinePage
+                        language=language
+                        link=link.clone()
+                        inviter=open.inviter
+                        inviter_email=open.inviter_email
+                    />
+                }
+                .into_any()
+            })
+        }
+        Ok(LinkView::Dead { why, .. }) => dead_page(&visit, &link, why).await,
+        Err(refusal) => visit.refused(&refusal),
+    }
+}
+
+/// Ends the invitation by the word of whoever got it.
+pub async fn decline(visit: Visit, LinkParam(link): LinkParam) -> Response {
+    match accept::decline(visit.app(), &link).await {
+        Ok(()) => {
+            let language = visit.language();
+            visit.page(language.declined_thanks(), &format!("/i/{link}"), None, || {
+                view! { <DeclinedPage language=language /> }.into_any()
+            })
+        }
         Err(UseCaseError::DeadLink(_) | UseCaseError::Conflict(_)) => {
             shown(&visit, &link, HandedPage::First, None, None).await
         }
@@ -269,10 +339,11 @@ pub(super) async fn dead_page(visit: &Visit, link: &str, why: DeadLink) -> Respo
         renew_to: None,
         ended: None,
         is_signed_in: visit.caller().is_some(),
+        is_handed: false,
     };
-    if let Ok(LinkView::Dead { inviter, inviter_email, support_contact, renew_to, ended, .. }) = view {
+    if let Ok(LinkView::Dead { inviter, inviter_email, support_contact, renew_to, ended, is_handed, .. }) = view {
         let ended = ended.map(|when| when.short);
-        dead = DeadInvitation { inviter, inviter_email, support_contact, renew_to, ended, ..dead };
+        dead = DeadInvitation { inviter, inviter_email, support_contact, renew_to, ended, is_handed, ..dead };
     }
     // A link that is none of ours leaves no trace in its page, and learns nothing from it (IN-01).
     let mut here = format!("/i/{link}");

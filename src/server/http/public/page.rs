@@ -4,6 +4,7 @@ use super::super::asked::RequestContext;
 use super::super::assets::address;
 use super::super::cookies::OwnCookies;
 use super::super::{headers, language, no_store};
+use crate::domain::authorization::Surface;
 use crate::domain::error::UseCaseError;
 use crate::server::http::status::status_of;
 use crate::server::random;
@@ -34,6 +35,8 @@ pub struct Frame<'a> {
     pub title: &'a str,
     /// Whether the app is likely to be opened next.
     pub fetches_ahead: bool,
+    /// Of which surface the page is.
+    pub surface: Surface,
 }
 
 /// The files of the build that brings the registration page to life; scripts/site.sh makes them.
@@ -102,6 +105,10 @@ fn document(frame: &Frame<'_>, life: Option<PageLife>, body: impl FnOnce() -> An
         organisation: organisation_of(frame).to_string(),
         theme: frame.theme,
         nonce: nonce.clone(),
+        manifest: match frame.surface {
+            Surface::Panel => "/site.webmanifest",
+            Surface::Mobile => "/mobile.webmanifest",
+        },
         style: address("/pkg/usher.css"),
         scripts: vec![address("/usher.js"), address("/door.js")],
         ahead: frame.fetches_ahead.then(|| (address("/pkg/usher.js"), address("/pkg/usher.wasm"))),
@@ -170,6 +177,7 @@ impl Bare {
             here: &self.here,
             title: self.language.refusal_title(refusal),
             fetches_ahead: false,
+            surface: Surface::Panel,
         };
         render(&frame, Some(refusal), || {
             view! { <RefusedDocument language=self.language refusal=refusal.clone() again=again /> }.into_any()
@@ -193,7 +201,11 @@ pub fn page_again(method: &Method, path: &str) -> Option<String> {
     let mut parts = path.trim_matches('/').split('/');
     match (parts.next()?, parts.next()) {
         (page @ ("sign-in" | "set-up" | "forgot"), None) => Some(format!("/{page}")),
-        (page @ ("i" | "reset"), Some(link)) => Some(super::super::forms::local_path(&format!("/{page}/{link}"))),
+        ("m", Some("sign-in")) => Some("/m/sign-in".into()),
+        ("m", _) => Some("/m".into()),
+        (page @ ("i" | "reset" | "own-password"), Some(link)) => {
+            Some(super::super::forms::local_path(&format!("/{page}/{link}")))
+        }
         _ => None,
     }
 }
@@ -220,6 +232,7 @@ mod tests {
             here: "/i/\"><script>",
             title: "</title><script> <!> &amp;",
             fetches_ahead: true,
+            surface: Surface::Panel,
         };
         let mut nonces = Vec::new();
         for _ in 0..2 {

@@ -6,6 +6,7 @@ use super::visit::{LinkParam, Posted, Visit};
 use crate::domain::error::UseCaseError;
 use crate::domain::invitation::DeadLink;
 use crate::domain::link::LinkKind;
+use crate::domain::registration::RegistrationFields;
 use crate::domain::typed;
 use crate::server::passwords::rule_problems;
 use crate::server::use_cases::passwords;
@@ -34,7 +35,9 @@ pub struct ForgotForm {
 /// Sends a link if there is somebody to get it; the answer is the same for everybody.
 pub async fn send_link(visit: Visit, Posted(form): Posted<ForgotForm>) -> Response {
     // What is no address is none whether anybody has it or not: saying so gives nothing away.
-    if let Err(problem) = typed::email(&form.email) {
+    if let Err(problem) = typed::email(&form.email)
+        && typed::phone(&form.email).is_err()
+    {
         return forgot_page(&visit, form.email, Some(problem.into()));
     }
     let (sent, ()) = tokio::join!(passwords::forget(visit.app(), &form.email), tokio::time::sleep(SAME_FOR_ALL));
@@ -53,7 +56,7 @@ fn forgot_page(visit: &Visit, typed: String, refusal: Option<UseCaseError>) -> R
 
 pub async fn link_sent(visit: Visit) -> Response {
     let language = visit.language();
-    visit.page(language.look_into_mailbox(), "/forgot/sent", None, || {
+    visit.page(language.look_at_messages(), "/forgot/sent", None, || {
         view! { <LinkSentPage language=language /> }.into_any()
     })
 }
@@ -75,6 +78,9 @@ pub async fn paste(visit: Visit, RawQuery(query): RawQuery) -> Response {
 #[serde(deny_unknown_fields)]
 pub struct ResetForm {
     password: String,
+    /// Where it is asked for twice.
+    #[serde(default)]
+    password_again: String,
     /// The address, which browsers send along for their password managers; nobody reads it.
     #[serde(default, rename = "username")]
     _username: Option<IgnoredAny>,
@@ -82,6 +88,10 @@ pub struct ResetForm {
 
 /// Sets the new password.
 pub async fn reset(visit: Visit, LinkParam(link): LinkParam, Posted(form): Posted<ResetForm>) -> Response {
+    let asks = RegistrationFields { repeats_password: visit.welcome.repeats_password, ..Default::default() };
+    if let Err(differ) = asks.check_repeated(&form.password, &form.password_again) {
+        return reset_page(&visit, link, Some(differ.into()), Vec::new()).await;
+    }
     let password = form.password.into();
     match passwords::reset(visit.app(), &link, &password, &visit.asked.visitor).await {
         Ok(()) => Redirect::to(HAS_NEW_PASSWORD).into_response(),
@@ -102,9 +112,9 @@ async fn reset_page(visit: &Visit, link: String, refusal: Option<UseCaseError>, 
     };
     let rule = visit.welcome.password;
     let outcome = FormOutcome { language, refusal: refusal.clone(), more };
-    let password = next_password(&outcome, rule);
+    let password = next_password(&outcome, rule, visit.welcome.repeats_password);
     visit.page_with_password(language.set_new_password(), &format!("/reset/{link}"), refusal.as_ref(), password, || {
-        view! { <ResetPage outcome=outcome link=link.clone() address=address rule=rule /> }.into_any()
+        view! { <ResetPage outcome=outcome link=link.clone() address=address rule=rule repeats=visit.welcome.repeats_password /> }.into_any()
     })
 }
 

@@ -3,10 +3,13 @@
 use super::super::asked::RequestContext;
 use super::super::cookies;
 use super::super::forms::local_path;
+use super::own_password;
 use super::page::{self, Bare};
 use super::visit::{Posted, Visit, asked_for, enter, landing_page};
+use crate::domain::authorization::Surface;
 use crate::domain::error::UseCaseError;
-use crate::server::use_cases::sessions;
+use crate::domain::link::LinkKind;
+use crate::server::use_cases::sessions::{self, SignInOutcome};
 use crate::ui::public::{FormOutcome, SignInPage};
 use axum::Extension;
 use axum::extract::RawQuery;
@@ -48,8 +51,11 @@ pub struct SignInForm {
 pub async fn sign_in(visit: Visit, Posted(form): Posted<SignInForm>) -> Response {
     let keep = form.keep.is_some();
     let visitor = &visit.asked.visitor;
-    match sessions::sign_in(visit.app(), &form.username, &form.password.into(), keep, visitor).await {
-        Ok(signed_in) => {
+    let password = form.password.into();
+    match sessions::sign_in(visit.app(), &form.username, &password, keep, Surface::Panel, visitor).await {
+        Ok(SignInOutcome::ChooseOwn(link)) => Redirect::to(&own_password::address(&link)).into_response(),
+        Ok(SignInOutcome::Invitation(link)) => Redirect::to(&LinkKind::Invitation.path(&link)).into_response(),
+        Ok(SignInOutcome::In(signed_in)) => {
             if let Some(before) = visit.caller()
                 && let Err(refusal) = sessions::sign_out(visit.app(), before).await
             {
@@ -116,7 +122,7 @@ pub async fn sign_out(
         back => back,
     };
     let forget = [(HeaderName::from_static("clear-site-data"), "\"cache\"")];
-    let mut response = (forget, cookies::no_session(&asked.app), Redirect::to(&back)).into_response();
+    let mut response = (forget, cookies::no_session(&asked.app, Surface::Panel), Redirect::to(&back)).into_response();
     // Nor is what was typed left to whoever signs in here next.
     for (of, _) in &asked.own.notes {
         cookies::no_note(&asked.app, of).add_to(response.headers_mut());

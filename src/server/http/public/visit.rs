@@ -50,6 +50,7 @@ impl Visit {
             here,
             title,
             fetches_ahead: false,
+            surface: super::super::mobile::surface_of(here),
         }
     }
 
