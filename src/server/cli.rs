@@ -4,13 +4,16 @@ mod backup;
 mod create_admin;
 mod doctor;
 mod given;
+mod ingest_bounce;
 mod logging;
 mod migrate;
 mod parts;
+mod people;
 mod renew_key;
 mod send_test_message;
 mod serve;
 mod settings;
+mod settings_file;
 mod token;
 
 use clap::{Args, Parser, Subcommand};
@@ -48,6 +51,10 @@ enum Command {
     Backup(backup::BackupTo),
     /// Bring back what `usher backup` wrote; it first says what is there and what would be done
     Restore(backup::RestoreFrom),
+    /// Write people into a CSV or XLSX file, or the whole installation with --whole
+    Export(people::ExportTo),
+    /// Take people from a file, as the page for it does; it first says what would be done
+    Import(people::ImportFrom),
     /// Make a new key when the old one is lost or known to somebody: links that were sent stop working
     RenewKey {
         /// Do it, knowing what stops working
@@ -57,6 +64,11 @@ enum Command {
     /// Make, list and revoke tokens with which programs read people at /api/v1
     #[command(subcommand)]
     Token(token::TokenCommand),
+    /// Write the organisation's settings into a file, or take them from one
+    #[command(subcommand)]
+    Settings(settings_file::SettingsCommand),
+    /// Read a mail that came back, from standard input, into the history of its invitation
+    IngestBounce,
     /// Send a message to an address through the relay, to see that it arrives
     SendTestMessage {
         /// To whom
@@ -110,6 +122,9 @@ struct Flags {
     /// A PEM file with the authorities that vouch for the gateway (USHER_SMS_CA_FILE) [default: the public ones]
     #[arg(long, global = true, value_name = "FILE")]
     sms_ca_file: Option<String>,
+    /// What the gateway shows itself by when it reports on a message (USHER_SMS_CALLBACK_SECRET) [default: none, nothing is heard]
+    #[arg(long, global = true, value_name = "SECRET")]
+    sms_callback_secret: Option<String>,
     /// Who mails are from, as "Name <address>" (USHER_MAIL_FROM) [default: usher@ the host of the public address]
     #[arg(long, global = true, value_name = "SENDER")]
     mail_from: Option<String>,
@@ -150,6 +165,7 @@ impl Flags {
             ("sms_ok", &self.sms_ok),
             ("sms_allow_private", &self.sms_allow_private),
             ("sms_ca_file", &self.sms_ca_file),
+            ("sms_callback_secret", &self.sms_callback_secret),
             ("mail_from", &self.mail_from),
             ("data_dir", &self.data_dir),
             ("secret_key_file", &self.secret_key_file),
@@ -194,10 +210,14 @@ pub fn run() -> ExitCode {
             Command::Serve => serve::serve(config).await,
             Command::Migrate => migrate::migrate(&config).await,
             Command::CreateAdmin(wanted) => create_admin::create_admin(config, &wanted).await,
+            Command::Settings(wanted) => settings_file::settings(config, &wanted).await,
             Command::Backup(wanted) => backup::backup(&config, &wanted).await,
             Command::Restore(wanted) => backup::restore(&config, &wanted).await,
+            Command::Export(wanted) => people::export(config, &wanted).await,
+            Command::Import(wanted) => people::import(config, &wanted).await,
             Command::RenewKey { yes } => renew_key::renew_key(&config, yes).await,
             Command::Token(wanted) => token::token(config, &wanted).await,
+            Command::IngestBounce => ingest_bounce::ingest_bounce(config).await,
             Command::Doctor => doctor::examine(&config).await,
             Command::SendTestMessage { address } => send_test_message::send_test_message(config, &address).await,
         }

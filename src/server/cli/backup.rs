@@ -17,22 +17,22 @@ use std::path::{Path, PathBuf};
 #[derive(Debug, clap::Args)]
 pub struct BackupTo {
     /// The file that is made; only its owner can read it, since it holds the key
-    file: PathBuf,
+    pub file: PathBuf,
     /// Overwrite the file when it is there
     #[arg(long)]
-    force: bool,
+    pub force: bool,
 }
 
 #[derive(Debug, clap::Args)]
 pub struct RestoreFrom {
     /// A file that `usher backup` made
-    file: PathBuf,
+    pub file: PathBuf,
     /// Do it; without this, what would be done is said
     #[arg(long)]
-    yes: bool,
+    pub yes: bool,
     /// Put it in the place of an SQLite database in which there are people; that one is kept under another name
     #[arg(long)]
-    replace: bool,
+    pub replace: bool,
 }
 
 /// Writes a backup beside its place, reads it back, and puts it there.

@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::path::Path;
 
 /// Every setting, by the name that it has in the TOML file.
-pub const NAMES: [&str; 20] = [
+pub const NAMES: [&str; 21] = [
     "database_url",
     "listen",
     "public_url",
@@ -20,6 +20,7 @@ pub const NAMES: [&str; 20] = [
     "sms_ok",
     "sms_allow_private",
     "sms_ca_file",
+    "sms_callback_secret",
     "mail_from",
     "data_dir",
     "secret_key_file",
@@ -30,7 +31,7 @@ pub const NAMES: [&str; 20] = [
 ];
 
 /// Settings that hold passwords: never repeated in a message, and also taken from a file that the environment names.
-const SECRET: [&str; 5] = ["database_url", "smtp_url", "sms_url", "sms_headers", "sms_body"];
+const SECRET: [&str; 6] = ["database_url", "smtp_url", "sms_url", "sms_headers", "sms_body", "sms_callback_secret"];
 
 /// The file that is read when none is named.
 const USUAL_FILE: &str = "usher.toml";

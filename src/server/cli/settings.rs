@@ -8,7 +8,8 @@ use super::logging::Format;
 use crate::domain::contact::{Email, is_bidi_control};
 use crate::server::authorities::Authorities;
 use crate::server::config::{
-    Config, Relay, Sender, SmsGateway, SmsParts, SmsPreset, SmsRule, SmsUrl, read_headers, read_method, read_template,
+    Config, Relay, Sender, SmsGateway, SmsParts, SmsPreset, SmsRule, SmsUrl, read_headers, read_method, read_secret,
+    read_template,
 };
 use secrecy::SecretString;
 use std::ffi::OsString;
@@ -125,12 +126,15 @@ fn sms(take: &mut Checks<'_>) -> Option<SmsGateway> {
         rule: take.value("sms_ok", SmsRule::parse),
         allows_private: take.value("sms_allow_private", switch).unwrap_or_default(),
         authorities: take.value("sms_ca_file", authorities),
+        callback_secret: take.value("sms_callback_secret", read_secret),
     };
     if take.mistakes.len() > before {
         return None;
     }
     let Some(url) = url else {
-        for name in ["sms_preset", "sms_method", "sms_headers", "sms_body", "sms_ok", "sms_ca_file"] {
+        for name in
+            ["sms_preset", "sms_method", "sms_headers", "sms_body", "sms_ok", "sms_ca_file", "sms_callback_secret"]
+        {
             if let Some(SourcedValue { place, .. }) = take.sources.value(name) {
                 take.mistakes.push(format!("{place}: belongs to an SMS gateway, and none is named; set USHER_SMS_URL"));
             }
