@@ -53,7 +53,8 @@ macro_rules! words {
     (@one $name:ident ($($arg:ident : $type:ty),*) = $en:literal | $ru:literal) => {
         pub fn $name(self, $($arg: $type),*) -> String {
             $(let $arg = $crate::words::Inserted::inserted(&$arg);)*
-            match self { Self::English => format!($en), Self::Russian => format!($ru) }
+            let said = match self { Self::English => format!($en), Self::Russian => format!($ru) };
+            if const { $crate::words::has_quotation_marks($ru) } { $crate::words::nested(said) } else { said }
         }
     };
 }
@@ -92,6 +93,36 @@ pub fn isolated(text: &str) -> std::borrow::Cow<'_, str> {
     format!("{FIRST_STRONG_ISOLATE}{text}{POP_ISOLATE}").into()
 }
 
+/// Whether a sentence has a `«` of its own: only there can others stand within.
+pub(crate) const fn has_quotation_marks(sentence: &str) -> bool {
+    let bytes = sentence.as_bytes();
+    let mut at = 1;
+    while at < bytes.len() {
+        if bytes[at - 1] == 0xC2 && bytes[at] == 0xAB {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// A Russian sentence in which a name with quotation marks of its own may stand between such marks: those inside are others,
+/// «Салон „Весна“».
+pub(crate) fn nested(said: String) -> String {
+    let (mut depth, mut written) = (0_usize, String::with_capacity(said.len()));
+    for letter in said.chars() {
+        let is_closing = letter == '»';
+        depth += usize::from(letter == '«');
+        written.push(match letter {
+            '«' if depth > 1 => '„',
+            '»' if depth > 1 => '“',
+            _ => letter,
+        });
+        depth = depth.saturating_sub(usize::from(is_closing));
+    }
+    written
+}
+
 /// Letters and digits of Hebrew, Arabic, Syriac, Thaana, N'Ko and their kin: the blocks that Unicode gives to scripts of this
 /// direction, their presentation forms included.
 fn is_read_from_right_to_left(letter: char) -> bool {
@@ -99,22 +130,31 @@ fn is_read_from_right_to_left(letter: char) -> bool {
         | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}')
 }
 
+mod bulk;
 mod common;
+mod consents;
 mod countries;
+mod credentials;
 mod dates;
 mod errors;
+mod handing;
 mod help;
 mod history;
+mod import;
 mod invite;
 mod letters;
 mod mail;
+mod mobile;
 mod organisation;
 mod pages;
 mod public;
 mod roles;
 mod roles_refused;
+mod security_report;
+mod settings;
 mod sms;
 mod start;
+mod statuses;
 mod users;
 
 #[cfg(test)]
@@ -122,6 +162,20 @@ mod tests {
     use super::*;
 
     /// L-06: "78 → 77" was read where 77 had become 78.
+    #[test]
+    fn quotation_marks_inside_others_are_different_ones() {
+        for (said, written) in [
+            ("организация «Салон «Весна»»", "организация «Салон „Весна“»"),
+            ("«Весна» и «Лето»", "«Весна» и «Лето»"),
+            ("«А «Б «В»»», «Г»", "«А „Б „В““», «Г»"),
+            ("Весна» и «Лето", "Весна» и «Лето"),
+            ("nothing", "nothing"),
+        ] {
+            assert_eq!(nested(said.into()), written);
+        }
+        assert!(has_quotation_marks("в «{name}»") && !has_quotation_marks("»ы") && !has_quotation_marks(""));
+    }
+
     #[test]
     fn a_name_read_from_right_to_left_turns_nothing_around_it() {
         let said =

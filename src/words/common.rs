@@ -11,6 +11,7 @@ words! {
     previous_page = "Previous" | "Назад";
     next_page = "Next" | "Вперёд";
     close = "Close" | "Закрыть";
+    more_actions_for = "More actions for" | "Действия:";
     more_actions(name: &str) = "More actions for {name}" | "Действия: {name}";
     skip_to_content = "Skip to content" | "Перейти к содержанию";
     main_navigation = "Main navigation" | "Основная навигация";
@@ -36,33 +37,4 @@ words! {
     try_again = "Try again" | "Повторить";
     back_to_start = "Back to the start" | "На главную";
     ask_an_administrator(names: &str) = "Ask {names}." | "Обратитесь: {names}.";
-    status_not_invited = "Not invited" | "Без приглашения";
-    status_waiting = "Waiting" | "В очереди";
-    status_invited = "Invited" | "Отправлено";
-    status_failed = "Error" | "Ошибка";
-    status_expired = "Expired" | "Истекло";
-    status_withdrawn = "Withdrawn" | "Отозвано";
-    status_active = "Active" | "Доступ есть";
-    status_blocked = "Blocked" | "Доступ закрыт";
-    status_awaiting_approval = "To approve" | "На подтверждении";
-    status_archived = "Archived" | "В архиве";
-}
-
-impl super::Language {
-    /// The word of the chip.
-    pub fn status(self, status: crate::domain::user::Status) -> &'static str {
-        use crate::domain::user::Status;
-        match status {
-            Status::NotInvited => self.status_not_invited(),
-            Status::Waiting => self.status_waiting(),
-            Status::Invited => self.status_invited(),
-            Status::Failed => self.status_failed(),
-            Status::Expired => self.status_expired(),
-            Status::Withdrawn => self.status_withdrawn(),
-            Status::Active => self.status_active(),
-            Status::Blocked => self.status_blocked(),
-            Status::AwaitingApproval => self.status_awaiting_approval(),
-            Status::Archived => self.status_archived(),
-        }
-    }
 }

@@ -40,6 +40,18 @@ impl Language {
         }
     }
 
+    /// That somebody was reminded of an invitation, and how many days ago.
+    pub fn reminded(self, days: usize) -> String {
+        match (self, days) {
+            (Self::English, 0) => "reminded today".into(),
+            (Self::English, 1) => "reminded yesterday".into(),
+            (Self::English, n) => format!("reminded {n} days ago"),
+            (Self::Russian, 0) => "напоминание сегодня".into(),
+            (Self::Russian, 1) => "напоминание вчера".into(),
+            (Self::Russian, n) => format!("напоминание {n} {} назад", russian(n, ["день", "дня", "дней"])),
+        }
+    }
+
     /// The short name of a day; 0 is Monday.
     pub fn day(self, index: usize) -> &'static str {
         let names = match self {

@@ -2,12 +2,13 @@
 
 use super::Language;
 use crate::domain::contact::{DoubtKind, EmailProblem, LoginProblem, PersonNameProblem, PhoneDoubt, PhoneProblem};
-use crate::domain::error::{Conflict, Invalid, UseCaseError};
+use crate::domain::error::{Conflict, FileProblem, Invalid, UseCaseError};
 use crate::domain::invitation::DeadLink;
 use crate::domain::message::Rest;
 use crate::domain::password::PasswordProblem;
 use crate::domain::policy::Denied;
 use crate::domain::role::RoleRefused;
+use crate::domain::saved_view::NAME_LIMIT;
 
 words! {
     title_not_found = "Nothing here" | "Здесь ничего нет";
@@ -59,7 +60,25 @@ words! {
         | "Форма была открыта слишком долго, и сохранённый вместе с ней список удалён. Вставьте список ещё раз.";
     conflict_withdrawn = "The invitation has been withdrawn already." | "Приглашение уже отозвано.";
     conflict_not_invited = "This person has not been invited." | "Этого человека не приглашали.";
+    conflict_import_started = "This list has been imported. Open another one to import more people."
+        | "Этот список уже импортирован. Чтобы добавить ещё людей, откройте другой список.";
+    conflict_import_has_errors = "The list is to be taken whole or not at all, and some rows have errors. Correct them, leave them out, or choose to skip bad rows."
+        | "Список нужно взять целиком или не брать совсем, а в некоторых строках есть ошибки. Исправьте их, уберите или выберите пропуск строк с ошибками.";
+    conflict_nothing_to_undo = "Nothing of this list can be undone any more: the people have come in, or were changed since."
+        | "Из этого списка больше ничего нельзя отменить: люди уже вошли или их данные с тех пор изменены.";
+    invalid_file_missing = "Choose a file, or paste the rows of a table." | "Выберите файл или вставьте строки таблицы.";
+    invalid_file_empty = "There is nothing in this file. Choose another one." | "В этом файле ничего нет. Выберите другой.";
+    invalid_file_large = "This file holds more than a list may have. Leave out what is not needed, or divide it into several files."
+        | "В этом файле больше, чем помещается в список. Уберите лишнее или разделите его на несколько файлов.";
+    invalid_file_old = "This is the old format of Excel. Save the file as XLSX or CSV and choose it again."
+        | "Это старый формат Excel. Сохраните файл как XLSX или CSV и выберите его снова.";
+    invalid_file_unreadable = "No table could be read from this file. Save it as XLSX, ODS or CSV and choose it again."
+        | "Не удалось прочитать таблицу из этого файла. Сохраните его как XLSX, ODS или CSV и выберите снова.";
+    conflict_only_by_invitation = "Here nobody is added without an invitation. Send the invitations, or ask whoever may change the settings to allow it."
+        | "Здесь никого не добавляют без приглашения. Отправьте приглашения или попросите разрешить это в настройках.";
     conflict_link_ended = "This link no longer works. Resend the invitation to make a new one." | "Ссылка больше не работает. Отправьте приглашение ещё раз.";
+    conflict_nothing_arrived = "Nobody is reminded of a message that has not arrived. See what became of it, and send it again." | "О сообщении, которое ещё не дошло, не напоминают. Посмотрите, что с ним, и отправьте приглашение снова.";
+    conflict_reminded_today = "A reminder went there within the last 24 hours. Try again tomorrow, or hand over the link." | "За последние сутки напоминание уже отправлено. Попробуйте завтра или передайте ссылку лично.";
     conflict_last = "This is the last active main administrator. Make somebody else main administrator first." | "Это последний действующий главный администратор. Сначала назначьте другого.";
     conflict_changed = "Somebody else changed this in between. Look at the new values and save again." | "Кто-то уже изменил эти данные. Проверьте новые значения и сохраните снова.";
     conflict_invitation_changed = "Somebody has changed this invitation since this page was opened. Look at it as it stands now, then decide again."
@@ -87,6 +106,14 @@ words! {
     conflict_nothing_to_approve = "Nothing waits for approval here any more." | "Подтверждать здесь больше нечего.";
     conflict_proposer_lost = "Whoever proposed this could no longer do it. Drop it and propose it anew." | "Предложивший больше не вправе это сделать. Снимите предложение и внесите его снова.";
     conflict_already_there = "This person is in that unit already." | "Этот человек уже в этом подразделении.";
+    conflict_several_places = "This person stands in several units: change the role on their card, unit by unit."
+        | "Человек состоит в нескольких подразделениях: измените роль в его карточке, в каждом подразделении отдельно.";
+    conflict_number_not_confirmed = "That is not the number of people. Type the number that the question names."
+        | "Это не то число людей. Введите число, указанное в вопросе.";
+    invalid_view_name(most: usize) = "A view has a name of 1 to {most} characters." | "У вида есть имя, от 1 до {most} знаков.";
+    conflict_too_many_views = "You have 20 views already. Forget one first." | "Видов уже 20. Сначала удалите один из них.";
+    invalid_nobody_selected = "Nobody is selected. Tick the rows that are meant, or all of them."
+        | "Никто не выбран. Отметьте нужные строки или все сразу.";
     conflict_two_take_it_away = "Two administrators together take the role away from this person. First propose to remove them from the unit; until another administrator agrees, blocking works at once."
         | "Роль у этого человека снимают два администратора вместе. Сначала предложите убрать её из подразделения; пока другой администратор не согласился, доступ можно сразу заблокировать.";
     conflict_last_place = "The invitation offers nothing else. Withdraw it instead." | "Больше в приглашении ничего нет. Отзовите его.";
@@ -114,6 +141,8 @@ words! {
     dead_damaged = "Part of the link is missing. Open it from the message again." | "Часть ссылки потерялась. Откройте её из письма ещё раз.";
     dead_superseded = "A newer link was sent. Open the newest message." | "Отправлена более новая ссылка. Откройте последнее письмо.";
     dead_used = "This link has been used already. Sign in instead." | "Эта ссылка уже использована. Войдите.";
+    passwords_differ = "The two passwords are not the same. Type both again." | "Пароли не совпадают. Введите оба ещё раз.";
+    dead_declined = "The invitation was declined." | "От приглашения отказались.";
     dead_withdrawn = "The invitation was withdrawn." | "Приглашение отозвано.";
     dead_expired = "This link has expired." | "Срок действия ссылки истёк.";
     dead_blocked = "Your access is blocked. Contact your administrator." | "Ваш доступ заблокирован. Обратитесь к администратору.";
@@ -210,6 +239,8 @@ impl Language {
             UseCaseError::SignInFirst => self.sign_in_first().into(),
             UseCaseError::WrongCredentials => self.wrong_credentials().into(),
             UseCaseError::AccessBlocked => self.access_blocked().into(),
+            UseCaseError::MobileOnly => self.mobile_only().into(),
+            UseCaseError::TemporaryPasswordEnded => self.temporary_password_ended().into(),
             UseCaseError::NotFound => self.not_found().into(),
             UseCaseError::PersonGone { when, by: Some(by) } => self.person_gone_by(when, by),
             UseCaseError::PersonGone { when, by: None } => self.person_gone(when),
@@ -262,12 +293,19 @@ impl Language {
             Conflict::AlreadyBlocked => self.conflict_blocked_already(),
             Conflict::NotBlocked => self.conflict_not_blocked(),
             Conflict::Blocked => self.conflict_blocked(),
+            Conflict::AgreeFirst => self.agree_first(),
+            Conflict::NothingAgreed => self.nothing_agreed(),
             Conflict::AlreadyRegistered => self.conflict_registered(),
             Conflict::NotRegistered => self.conflict_not_registered(),
             Conflict::AlreadyLeft => self.conflict_already_left(),
             Conflict::RowsForgotten => self.conflict_rows_forgotten(),
             Conflict::AlreadyWithdrawn => self.conflict_withdrawn(),
             Conflict::NotInvited => self.conflict_not_invited(),
+            Conflict::ImportStarted => self.conflict_import_started(),
+            Conflict::TooManyViews => self.conflict_too_many_views(),
+            Conflict::ImportHasErrors => self.conflict_import_has_errors(),
+            Conflict::NothingToUndo => self.conflict_nothing_to_undo(),
+            Conflict::OnlyByInvitation => self.conflict_only_by_invitation(),
             Conflict::LinkEnded => self.conflict_link_ended(),
             Conflict::LastMainAdministrator => self.conflict_last(),
             Conflict::ChangedMeanwhile => self.conflict_changed(),
@@ -278,9 +316,15 @@ impl Language {
             Conflict::PhoneTaken => self.conflict_phone(),
             Conflict::OnlyANumber => self.conflict_only_a_number(),
             Conflict::LoginTaken => self.conflict_login(),
+            Conflict::LoginLooksTaken => self.conflict_login_looks(),
+            Conflict::NobodyIsHanded => self.conflict_nobody_is_handed(),
+            Conflict::TwoGiveIt => self.conflict_two_give_it(),
             Conflict::NotConfirmed => self.conflict_not_confirmed(),
             Conflict::NoEmail => self.conflict_no_email(),
             Conflict::AddressNotConfirmed => self.conflict_address_not_confirmed(),
+            Conflict::NothingArrived => self.conflict_nothing_arrived(),
+            Conflict::RemindedToday => self.conflict_reminded_today(),
+            Conflict::OwnAddressNotConfirmed => self.report_no_address(),
             Conflict::AlreadyArchived => self.conflict_archived_already(),
             Conflict::NotArchived => self.conflict_not_archived(),
             Conflict::Archived => self.conflict_archived(),
@@ -290,6 +334,8 @@ impl Language {
             Conflict::ProposerLost => self.conflict_proposer_lost(),
             Conflict::AlreadyThere => self.conflict_already_there(),
             Conflict::TwoTakeItAway => self.conflict_two_take_it_away(),
+            Conflict::SeveralPlaces => self.conflict_several_places(),
+            Conflict::NumberNotConfirmed => self.conflict_number_not_confirmed(),
             Conflict::LastPlace => self.conflict_last_place(),
             Conflict::UnitClosed => self.conflict_unit_closed(),
             Conflict::UnitNotClosed => self.conflict_unit_not_closed(),
@@ -321,6 +367,7 @@ impl Language {
             DeadLink::Superseded => self.dead_superseded(),
             DeadLink::Used => self.dead_used(),
             DeadLink::Withdrawn => self.dead_withdrawn(),
+            DeadLink::Declined => self.dead_declined(),
             DeadLink::Expired => self.dead_expired(),
             DeadLink::Blocked => self.dead_blocked(),
             DeadLink::Deleted => self.deleted_next(),
@@ -336,6 +383,11 @@ impl Language {
             Invalid::Login(problem) => self.login_problem(problem).into(),
             Invalid::Name(problem) => self.name_problem(problem).into(),
             Invalid::Password(problem) => self.password_problem(*problem),
+            Invalid::PasswordsDiffer => self.passwords_differ().into(),
+            Invalid::LastName(PersonNameProblem::Empty) => self.invalid_last_name().into(),
+            Invalid::FirstName(PersonNameProblem::Empty) => self.invalid_first_name().into(),
+            Invalid::LastName(problem) | Invalid::FirstName(problem) => self.name_problem(problem).into(),
+            Invalid::PasswordIsTemporary => self.invalid_password_is_temporary().into(),
             Invalid::PersonalTextTooLong { characters } => {
                 self.text_too_long(*characters, crate::domain::invitation::PERSONAL_TEXT_LIMIT)
             }
@@ -356,13 +408,28 @@ impl Language {
             Invalid::Preset => self.invalid_preset().into(),
             Invalid::OrganisationName => self.invalid_organisation().into(),
             Invalid::NobodyToInvite => self.invalid_nobody().into(),
+            Invalid::ViewName => self.invalid_view_name(NAME_LIMIT),
+            Invalid::NobodySelected => self.invalid_nobody_selected().into(),
             Invalid::TooManyAtOnce { most } => self.invalid_too_many(*most),
+            Invalid::File(problem) => match problem {
+                FileProblem::Missing => self.invalid_file_missing(),
+                FileProblem::Empty => self.invalid_file_empty(),
+                FileProblem::TooLarge => self.invalid_file_large(),
+                FileProblem::OldFormat => self.invalid_file_old(),
+                FileProblem::Unreadable => self.invalid_file_unreadable(),
+            }
+            .into(),
             Invalid::TooManyToInvite { most } => self.invalid_too_many_to_invite(*most),
             Invalid::CurrentPasswordWrong => self.invalid_current_password().into(),
             Invalid::TokenName => self.invalid_token_name(crate::domain::token::NAME_LIMIT),
             Invalid::TokenLife => self.invalid_token_life().into(),
             Invalid::MinimumLength => self.invalid_min_length().into(),
             Invalid::MailText { part, problem } => self.mail_text_problem(*part, problem),
+            Invalid::ConsentText => self.invalid_consent_text().into(),
+            Invalid::ConsentTextTooLong { language } => {
+                self.invalid_consent_text_too_long(language.own_name(), crate::domain::consent::LONGEST_TEXT)
+            }
+            Invalid::NotAgreed(kind) => self.not_agreed(*kind).into(),
         }
     }
 

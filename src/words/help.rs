@@ -21,8 +21,12 @@ words! {
         | "Все, кого вам разрешено видеть: их роли и состояние. Ищите по любой части имени или адреса; вкладки показывают людей по состоянию. Точки в конце строки открывают действия с этим человеком.";
     help_invite = "Paste or type addresses: one, or a whole list. Each is checked before anything is sent. Those that are right go, the others stay here with the reason until you put them right."
         | "Вставьте или введите адреса: один или целый список. Каждый проверяется до отправки. Верные уйдут, остальные останутся здесь с указанием причины, пока вы их не исправите.";
+    help_import = "Choose a file with people, or paste rows of a table. Say what its columns hold, mend what has errors, then import. Nothing happens before that, and for a day all of it can be undone."
+        | "Выберите файл с людьми или вставьте строки таблицы. Укажите содержимое столбцов, исправьте ошибки и импортируйте. До этого ничего не происходит, а после всё можно отменить в течение суток.";
     help_user = "What is known about this person, what they can see and use, and what happened so far. The buttons at the top do what you are allowed to do."
         | "Что известно об этом человеке, что ему доступно и что с ним происходило. Кнопки вверху выполняют то, что вам разрешено.";
+    help_report = "What calls for a look first: old temporary passwords, failed attempts, accounts that nobody uses and that may do much. Below it is everything that is known. It can be sent to your own address."
+        | "Сначала то, на что стоит обратить внимание: забытые временные пароли, неудачные попытки, неиспользуемые учётные записи с правами. Ниже всё, что известно. Отчёт можно отправить на свой адрес.";
     help_edit_user = "Put the name, the phone or your own record number right. People who have an account may be the only ones to change their name; then the field is not shown."
         | "Исправьте имя, телефон или табельный номер. Если имя меняет только сам владелец учётной записи, этого поля здесь нет.";
     help_units = "The parts of your organisation, one below the other. Whoever holds a role at a unit holds it in everything below it. A closed unit keeps its history, and nobody works in it."
@@ -43,6 +47,8 @@ words! {
         | "Что может каждая роль и какие роли она может давать. Изменение действует для всех, у кого есть эта роль, со следующего их нажатия.";
     help_texts = "The words of the invitation letter. Look at the letter and send yourself one before you save."
         | "Слова письма с приглашением. Посмотрите письмо и отправьте его себе, прежде чем сохранить.";
+    help_agreements = "What people agree to: a changed text is a new version, and everybody is asked again."
+        | "С чем люди соглашаются: изменённый текст — новая версия, и всех спросят снова.";
     help_who = "Who could do this to a person, and by which role at which unit."
         | "Кто мог бы сделать это с человеком: по какой роли и в каком подразделении.";
     help_profile = "Your own data, password, signed-in devices and the look of the pages."

@@ -1,6 +1,9 @@
 //! The sentences of the history: who did what to whom, and what became of a message. Russian has a colon after whoever
 //! did it, so that no verb has to know whether a man or a woman did.
 
+use super::Language;
+use crate::domain::contact::Channel;
+
 words! {
     the_system = "The system" | "Система";
     no_name_yet = "(no name yet)" | "(имя не указано)";
@@ -12,10 +15,16 @@ words! {
     did_sign_in(who: &str) = "{who} signed in" | "{who}: вход в систему";
     did_sign_out(who: &str) = "{who} signed out" | "{who}: выход из системы";
     did_invite(who: &str, whom: &str) = "{who} invited {whom}" | "{who}: отправлено приглашение ({whom})";
-    did_resend(who: &str, whom: &str) = "{who} sent the invitation of {whom} again, with a new link"
-        | "{who}: приглашение отправлено снова, с новой ссылкой ({whom})";
+    did_add(who: &str, whom: &str) = "{who} added {whom} without inviting" | "{who}: добавлено без приглашения ({whom})";
+    did_resend(who: &str, whom: &str) = "{who} sent the invitation of {whom} again"
+        | "{who}: приглашение отправлено снова ({whom})";
     did_ask_for_a_link(whom: &str) = "{whom} asked for a new link" | "{whom}: запрошена новая ссылка";
     did_withdraw(who: &str, whom: &str) = "{who} withdrew the invitation of {whom}" | "{who}: приглашение отозвано ({whom})";
+    was_sent_instead(whom: &str, number: &str) = "The e-mail to {whom} did not arrive: sent by SMS instead, to {number}"
+        | "{whom}: письмо не дошло, отправлено по SMS на {number}";
+    was_reminded(whom: &str) = "{whom} was reminded of the invitation" | "{whom}: отправлено напоминание о приглашении";
+    did_remind(who: &str, whom: &str) = "{who} had {whom} reminded of the invitation" | "{who}: отправлено напоминание о приглашении ({whom})";
+    did_decline(whom: &str) = "{whom} said that the invitation is not for them" | "{whom}: отказ от приглашения";
     did_copy_link(who: &str, whom: &str) = "{who} copied the invitation link of {whom}"
         | "{who}: скопирована ссылка приглашения ({whom})";
     did_accept(who: &str) = "{who} accepted the invitation" | "{who}: приглашение принято";
@@ -96,36 +105,71 @@ words! {
         | "{who}: изменена настройка «{setting}», {change}";
     did_make_administrator(whom: &str) = "{whom} was made main administrator on the server"
         | "{whom}: роль главного администратора назначена на сервере";
+    did_export(who: &str) = "{who} exported the list of people" | "{who}: выгружен список пользователей";
     did_send_test(who: &str) = "{who} sent a test message" | "{who}: отправлено проверочное письмо";
 
     message_queued = "The message was queued" | "Письмо поставлено в очередь";
     message_put_off = "The mail server put the message off" | "Почтовый сервер отложил письмо";
     message_handed_over = "The mail server took the message" | "Почтовый сервер принял письмо";
     message_failed = "The message could not be delivered" | "Письмо не удалось доставить";
+    message_delivered = "The message reached the mailbox" | "Письмо доставлено в ящик";
+    message_came_back = "The message came back" | "Письмо вернулось";
+    sms_queued = "The SMS was queued" | "SMS поставлено в очередь";
+    sms_put_off = "The SMS gateway put the SMS off" | "SMS-шлюз отложил SMS";
+    sms_handed_over = "The SMS gateway took the SMS" | "SMS-шлюз принял SMS";
+    sms_failed = "The SMS could not be delivered" | "SMS не удалось доставить";
+    sms_delivered = "The SMS reached the phone" | "SMS доставлено на телефон";
     message_too_late = "The link ended before the message could leave" | "Ссылка перестала действовать раньше, чем ушло письмо";
     link_opened = "The link was opened" | "Ссылка открыта";
 
-    setting_organisation_name = "Name of the organisation" | "Название организации";
-    setting_organisation = "Organisation" | "Организация";
-    setting_language = "Language" | "Язык";
-    setting_zone = "Time zone" | "Часовой пояс";
-    setting_validity = "How long a link works" | "Срок действия ссылки";
-    setting_password = "Password rules" | "Правила пароля";
-    setting_unit_field = "Units in the invite form" | "Подразделения в форме приглашения";
-    setting_name_policy = "Who may change a name" | "Кто меняет имя";
-    setting_support = "Support contact" | "Контакт поддержки";
+    setting_text_of(kind: &str, part: &str, language: &str) = "{kind}, {part} ({language})" | "{kind}, {part} ({language})";
     setting_text(part: &str, language: &str) = "Invitation e-mail, {part} ({language})"
         | "Письмо с приглашением, {part} ({language})";
-    setting_invites_by = "How people are invited" | "Как приглашают";
-    setting_checks_domains = "Check whether the domain of an invited address can receive e-mail"
-        | "Проверять, принимает ли почту домен приглашаемого адреса";
     hours_short(hours: i64) = "{hours} h" | "{hours} ч";
-    setting_letters_a_day = "Messages one person may send in a day" | "Писем от одного человека в день";
-    setting_hold = "Seconds before new invitations leave" | "Секунды до отправки новых приглашений";
     seconds_short(seconds: i64) = "{seconds} s" | "{seconds} с";
     password_from(length: &str) = "from {length} characters" | "от {length} знаков";
     password_from_classes(length: &str) = "from {length} characters of every kind" | "от {length} знаков всех видов";
     policy_user_wins = "the person; others only until then" | "сам пользователь, другие — до этого";
     policy_administrator = "administrators too" | "и администраторы";
     policy_user_only = "only the person" | "только сам пользователь";
+}
+
+impl Language {
+    /// What became of a message, by the way it went.
+    pub fn was_queued(self, channel: Channel) -> &'static str {
+        self.of_channel(channel, Self::message_queued, Self::sms_queued)
+    }
+
+    pub fn was_put_off(self, channel: Channel) -> &'static str {
+        self.of_channel(channel, Self::message_put_off, Self::sms_put_off)
+    }
+
+    pub fn was_handed_over(self, channel: Channel) -> &'static str {
+        self.of_channel(channel, Self::message_handed_over, Self::sms_handed_over)
+    }
+
+    pub fn has_failed(self, channel: Channel) -> &'static str {
+        self.of_channel(channel, Self::message_failed, Self::sms_failed)
+    }
+
+    pub fn was_delivered(self, channel: Channel) -> &'static str {
+        self.of_channel(channel, Self::message_delivered, Self::sms_delivered)
+    }
+
+    /// A text message that was taken and did not arrive has failed; only a letter comes back.
+    pub fn came_back(self, channel: Channel) -> &'static str {
+        self.of_channel(channel, Self::message_came_back, Self::sms_failed)
+    }
+
+    fn of_channel(
+        self,
+        channel: Channel,
+        mail: fn(Self) -> &'static str,
+        sms: fn(Self) -> &'static str,
+    ) -> &'static str {
+        match channel {
+            Channel::Email => mail(self),
+            Channel::Sms => sms(self),
+        }
+    }
 }

@@ -59,6 +59,7 @@ words! {
         | "Enter сразу отправляет один адрес, а из нескольких составляет список для проверки. Ctrl и Enter отправляют всё.";
     invite_add_person = "Add a person" | "Добавить человека";
     invite_new_address = "E-mail address of this person" | "Адрес почты этого человека";
+    invite_number = "Phone number, if there is one" | "Номер телефона, если есть";
     invite_put_back = "Put back" | "Вернуть в список";
     invite_restored = "What you typed here before is back." | "Введённое здесь раньше снова на месте.";
     invite_start_afresh = "Start afresh" | "Начать заново";
@@ -98,6 +99,11 @@ words! {
     invite_take_back = "Undo" | "Вернуть";
     invite_send_now = "Send now" | "Отправить сейчас";
     invite_under_way(done: usize, all: usize) = "Inviting people: {done} of {all}" | "Отправка приглашений: {done} из {all}";
+    invite_only_add = "Add without inviting" | "Добавить без приглашения";
+    invite_adding(done: usize, all: usize) = "Adding people: {done} of {all}" | "Добавление людей: {done} из {all}";
+    invite_added_text = "Nothing was sent. They stand in the table as Not invited, and you can invite them from there whenever you like."
+        | "Ничего не отправлено. В таблице у них статус «Без приглашения», пригласить можно оттуда в любой момент.";
+    invite_show_not_invited = "Show who is not invited" | "Показать людей без приглашения";
     invite_may_leave = "This goes on by itself. You can leave this page and come back to it; the result stays here for a week."
         | "Отправка идёт сама. Страницу можно закрыть и вернуться к ней: результат останется здесь на неделю.";
     invite_refresh = "Show how far it is" | "Обновить";
@@ -212,6 +218,16 @@ impl Language {
             n,
             ["# invitation is on its way", "# invitations are on their way"],
             ["Отправляется # приглашение", "Отправляются # приглашения", "Отправляется # приглашений"],
+        )
+    }
+
+    /// What stands above the people who were added without being invited.
+    pub fn invite_added(self, n: usize) -> String {
+        counted(
+            self,
+            n,
+            ["# person was added", "# people were added"],
+            ["Добавлен # человек", "Добавлены # человека", "Добавлено # человек"],
         )
     }
 

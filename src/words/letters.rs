@@ -1,12 +1,31 @@
 //! The words of the pages on which letters are written and looked at before they leave.
 
 use super::Language;
-use crate::domain::mail_text::{TextPart, TextProblem, Variable};
+use crate::domain::mail_text::{MailTextKind, TextPart, TextProblem, Variable};
 
 words! {
     texts_title = "Texts" | "Тексты";
-    texts_lead = "What the invitation e-mail says in your own words. The link, its end, personal messages and the advice to whoever did not expect it always stand."
-        | "Что письмо с приглашением говорит вашими словами. Ссылка, её срок, личное сообщение и совет тем, кто не ждал письма, остаются всегда.";
+    texts_lead = "What messages say in your own words. The link, its end, personal messages and the advice to whoever did not expect it always stand."
+        | "Что сообщения говорят вашими словами. Ссылка, её срок, личное сообщение и совет тем, кто не ждал письма, остаются всегда.";
+    texts_kinds = "Which message" | "Какое сообщение";
+    texts_reminder = "Reminder" | "Напоминание";
+    texts_reset = "New password" | "Новый пароль";
+    texts_notice = "Notice to inviters" | "Уведомление пригласившим";
+    text_sms = "Text message (SMS)" | "Текст SMS";
+    text_sms_hint(most: usize) = "For whoever is written to at a number. The link stands behind it; at most {most} characters. Leave it empty for our words."
+        | "Для тех, кому пишут на номер. Ссылка добавляется в конце; не больше {most} знаков. Оставьте пустым, чтобы стояли наши слова.";
+    text_part_sms = "text message" | "текст SMS";
+    texts_versions = "Versions" | "Версии";
+    texts_no_versions = "Nothing was saved yet: our words stand." | "Пока ничего не сохранено: стоят наши слова.";
+    texts_version(when: &str, who: &str) = "{when}, {who}" | "{when}, {who}";
+    texts_version_stands = "stands now" | "стоит сейчас";
+    texts_version_ours = "our words" | "наши слова";
+    insert(variable: &str) = "Insert {variable}" | "Вставить {variable}";
+    texts_bring_back = "Bring back" | "Вернуть";
+    text_elsewhere(variable: &str, all: &str) = "{variable} stands for nothing in this message. These do: {all}"
+        | "В этом сообщении {variable} ничего не означает. Здесь есть: {all}";
+    preview_sms = "As a text message" | "В виде SMS";
+    preview_sample_person = "Ivan Petrov (ivan@example.com): No such mailbox" | "Иван Петров (ivan@example.com): нет такого ящика";
     texts_link = "Words of the invitation e-mail" | "Слова письма с приглашением";
     texts_languages = "Language of the e-mail" | "Язык письма";
     texts_invitation = "Invitation e-mail" | "Письмо с приглашением";
@@ -30,6 +49,7 @@ words! {
     variable_role = "The role that is offered" | "Предлагаемая роль";
     variable_until = "Until when the link works" | "До какого времени действует ссылка";
     variable_name = "Who is invited; the address where no name is known" | "Кого приглашают; адрес, если имя неизвестно";
+    variable_address = "The address that the message goes to" | "Адрес, на который уходит сообщение";
     texts_restore = "Restore our words" | "Вернуть наши слова";
     texts_saved = "Saved. Every invitation that leaves from now on says it so."
         | "Сохранено. Так будет во всех приглашениях, которые уйдут с этого момента.";
@@ -73,6 +93,17 @@ impl Language {
             TextPart::Subject => self.text_part_subject(),
             TextPart::Lead => self.text_part_lead(),
             TextPart::Button => self.text_part_button(),
+            TextPart::Sms => self.text_part_sms(),
+        }
+    }
+
+    /// What a kind of message is called.
+    pub fn text_kind(self, kind: MailTextKind) -> &'static str {
+        match kind {
+            MailTextKind::Invitation => self.texts_invitation(),
+            MailTextKind::Reminder => self.texts_reminder(),
+            MailTextKind::Reset => self.texts_reset(),
+            MailTextKind::Notice => self.texts_notice(),
         }
     }
 
@@ -85,6 +116,7 @@ impl Language {
             Variable::Role => self.variable_role(),
             Variable::Until => self.variable_until(),
             Variable::Name => self.variable_name(),
+            Variable::Address => self.variable_address(),
         }
     }
 
@@ -97,6 +129,10 @@ impl Language {
             TextProblem::Unclosed => self.text_unclosed(self.text_part(part)),
             TextProblem::Unknown { typed, nearest: Some(meant) } => self.text_unknown(typed, &meant.in_braces()),
             TextProblem::Unknown { typed, nearest: None } => self.text_unknown_at_all(typed, &all_in_braces()),
+            TextProblem::Elsewhere { variable, kind } => {
+                let all: Vec<String> = kind.variables().iter().map(|known| known.in_braces()).collect();
+                self.text_elsewhere(&variable.in_braces(), &all.join(", "))
+            }
             TextProblem::Miswritten { typed, meant } => {
                 self.text_miswritten(typed, &meant.map_or_else(all_in_braces, Variable::in_braces))
             }

@@ -33,6 +33,23 @@ words! {
     mail_invitation_answer(inviter: &str) = "You can reply to this message: {inviter} will read it."
         | "На это письмо можно ответить: ответ получит {inviter}.";
 
+    mail_invitation_not_for_me = "Not for you? Say so on the page of the link, and the invitation ends."
+        | "Это не для вас? Сообщите об этом на странице по ссылке, и приглашение перестанет действовать.";
+    mail_reminder_subject(organisation: &str) = "Reminder: your invitation to {organisation} ends soon"
+        | "Напоминание: приглашение в «{organisation}» скоро закончится";
+    mail_reminder_lead(organisation: &str, until: &str) = "You have not accepted your invitation to {organisation} yet. It works until {until}."
+        | "Вы ещё не приняли приглашение в «{organisation}». Оно действует до {until}.";
+
+    mail_notice_subject(organisation: &str) = "Some of your invitations to {organisation} did not lead to anybody" | "Не все ваши приглашения в «{organisation}» дошли";
+    mail_notice_lead = "This is what became of people whom you invited:" | "Вот что стало с вашими приглашениями:";
+    mail_notice_declined(who: &str) = "{who}: said that the invitation is not for them" | "{who}: приглашение отклонено";
+    mail_notice_failed(who: &str, why: &str) = "{who}: {why}" | "{who}: {why}";
+    mail_notice_by_sms(who: &str, why: &str) = "{who}: {why}; the invitation went by SMS instead" | "{who}: {why}; приглашение отправлено по SMS";
+    mail_notice_by_mail(who: &str, why: &str) = "{who}: {why}; the e-mail was sent" | "{who}: {why}; письмо отправлено";
+    mail_notice_more(n: &str) = "… and {n} more" | "… и ещё {n}";
+    mail_notice_button = "Open invitations" | "Открыть приглашения";
+    mail_notice_ignore = "Correct the address there, or hand over the link." | "Там можно исправить адрес или передать ссылку.";
+
     mail_reset_subject(organisation: &str) = "Set a new password for {organisation}" | "Новый пароль для «{organisation}»";
     mail_reset_preheader(until: &str) = "The link works for 60 minutes, until {until}."
         | "Ссылка действует 60 минут, до {until}.";

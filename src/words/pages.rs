@@ -2,25 +2,8 @@
 
 use super::Language;
 use crate::domain::permission::Permission;
-use crate::domain::settings::{InvitesBy, UnitField};
-use crate::domain::user::NamePolicy;
 
 words! {
-    invites_by_email = "Confirm only by e-mail" | "Подтверждение только по почте";
-    invites_by_email_meaning = "Nobody is invited by a telephone number."
-        | "По номеру телефона никого не приглашают.";
-    invites_by_either = "By e-mail or SMS" | "По почте или по SMS";
-    invites_by_either_meaning = "Whoever has no e-mail address in the list is invited by SMS."
-        | "Тем, у кого в списке нет адреса почты, приглашение приходит по SMS.";
-    unit_field_off = "Not asked" | "Не спрашивать";
-    unit_field_off_meaning = "Everybody comes into the first unit of whoever invites, or into the one from whose page the form was opened."
-        | "Все попадают в первое подразделение пригласившего или в то, со страницы которого открыта форма.";
-    unit_field_optional = "May be chosen" | "Можно выбрать";
-    unit_field_optional_meaning = "The first unit of whoever invites is proposed, and stands where nobody chooses."
-        | "Предлагается первое подразделение пригласившего; без выбора остаётся оно.";
-    unit_field_required = "Must be chosen" | "Нужно выбрать";
-    unit_field_required_meaning = "At least one, chosen by hand: nobody comes into a unit by oversight."
-        | "Хотя бы одно, выбранное вручную: никто не попадёт в подразделение по недосмотру.";
     page_loading = "Loading" | "Загрузка";
     page_not_loaded = "This page could not be loaded" | "Не удалось загрузить страницу";
     page_not_loaded_text = "The connection was lost, or a newer version of the program is running. What was saved is safe."
@@ -34,6 +17,8 @@ words! {
     own_email = "E-mail" | "Электронная почта";
     own_email_hint = "You sign in with this address, so it cannot be changed here. To use another one, ask an administrator for a new invitation."
         | "Это имя для входа, поэтому изменить адрес здесь нельзя. Чтобы перейти на другой, попросите администратора о новом приглашении.";
+    own_email_unconfirmed = "Not confirmed yet. Open the link in the message that went there; then you can sign in with this address."
+        | "Ещё не подтверждён. Откройте ссылку в письме, которое туда пришло, и по этому адресу можно будет входить.";
     own_login = "Login" | "Логин";
     own_login_hint = "You sign in with it, so it cannot be changed here. Ask an administrator."
         | "Это имя для входа, поэтому изменить его здесь нельзя. Обратитесь к администратору.";
@@ -112,37 +97,7 @@ words! {
         | "Чтобы зарегистрироваться от имени другого человека, откройте ссылку в приватном окне.";
 
     settings_last_change(when: &str) = "Last change {when}:" | "Последнее изменение ({when}).";
-    settings_names = "Names" | "Имена";
     settings_installation = "Installation" | "Система";
-    settings_organisation_hint = "Invitations and pages carry this name." | "Это имя стоит в приглашениях и на страницах.";
-    settings_language_hint = "For people who have not chosen a language yet." | "Для тех, кто ещё не выбрал язык.";
-    settings_zone_hint = "Dates use this time zone, like Europe/Minsk." | "В нём указывается время. Пример: Europe/Minsk.";
-    settings_support_hint = "Whom people ask when their link no longer works: an address, a phone number, a room. May stay empty."
-        | "К кому обращаться, если ссылка не работает: адрес, телефон, кабинет. Можно не заполнять.";
-    settings_checks_domains_hint = "Asks the domain name system; your organisation's name server learns which domains you invite. It only warns: whoever invites may send anyway."
-        | "Запрашивает систему доменных имён; сервер имён вашей организации узнаёт, какие домены вы приглашаете. Это только предупреждение: отправить приглашение всё равно можно.";
-    settings_validity_hint = "Invitations that are on their way keep their end." | "У отправленных приглашений срок не меняется.";
-    settings_other_length = "Another length" | "Другой срок";
-    settings_other_hours = "Hours, for another length" | "Часы, для другого срока";
-    settings_other_hours_hint = "From 1 to 2160 (90 days)." | "От 1 до 2160 (90 дней).";
-    settings_letters_a_day_hint = "Invitations, resends and reset links together. One address never gets more than 5 messages an hour and 10 a day." | "Приглашения, повторы и ссылки для сброса вместе. На один адрес уходит не больше 5 писем в час и 10 в день.";
-    settings_hold_hint = "Delay before new invitations are sent, while you can still take them back. 0 sends at once; 600 is the most."
-        | "Столько новые приглашения ждут, и их можно вернуть. 0 — уходят сразу; не больше 600.";
-    settings_min_length = "Minimum length of passwords" | "Минимальная длина пароля";
-    settings_min_length_hint = "Between 8 and 64 characters; 12 is a good choice." | "От 8 до 64 знаков; 12 — хороший выбор.";
-    settings_classes = "Passwords must contain capital and small letters, digits and other characters"
-        | "В пароле должны быть заглавные и строчные буквы, цифры и другие знаки";
-    settings_classes_hint = "Leave this off unless a rule obliges you: people answer it with passwords like Password1!, which are easy to guess. Length and the check against common passwords protect better."
-        | "Включайте, только если этого требуют правила: в ответ люди выбирают пароли вроде Password1!, которые легко угадать. Длина и проверка по списку частых паролей защищают лучше.";
-    settings_yes = "Yes" | "Да";
-    settings_no = "No" | "Нет";
-    settings_name_by_user = "Administrators, until the person has entered a name" | "Администраторы, пока человек не указал имя сам";
-    settings_name_by_user_hint = "The person's own entry is never overwritten." | "То, что человек указал сам, не перезаписывается.";
-    settings_name_by_all = "The person and administrators" | "Сам человек и администраторы";
-    settings_name_by_all_hint = "Administrators may also overwrite what the person entered."
-        | "Администраторы могут изменить и то, что человек указал сам.";
-    settings_name_by_person = "Only the person" | "Только сам человек";
-    settings_name_by_person_hint = "Administrators cannot change names." | "Администраторы не могут менять имена.";
 
     settings_server = "Server" | "Сервер";
     settings_relay = "Mail server" | "Почтовый сервер";
@@ -199,31 +154,6 @@ impl Language {
             Permission::DeleteUsers => self.may_delete_users(),
             Permission::ResetPasswords => self.may_reset_passwords(),
             Permission::ChangeSettings => self.may_change_settings(),
-        }
-    }
-
-    /// Whether the invite form asks for units, and what that means.
-    pub fn invites_by(self, ways: InvitesBy) -> (&'static str, &'static str) {
-        match ways {
-            InvitesBy::MailOnly => (self.invites_by_email(), self.invites_by_email_meaning()),
-            InvitesBy::MailOrSms => (self.invites_by_either(), self.invites_by_either_meaning()),
-        }
-    }
-
-    pub fn unit_field(self, field: UnitField) -> (&'static str, &'static str) {
-        match field {
-            UnitField::Off => (self.unit_field_off(), self.unit_field_off_meaning()),
-            UnitField::Optional => (self.unit_field_optional(), self.unit_field_optional_meaning()),
-            UnitField::Required => (self.unit_field_required(), self.unit_field_required_meaning()),
-        }
-    }
-
-    /// Who may write a person's name, and what that means.
-    pub fn name_policy(self, policy: NamePolicy) -> (&'static str, &'static str) {
-        match policy {
-            NamePolicy::UserWins => (self.settings_name_by_user(), self.settings_name_by_user_hint()),
-            NamePolicy::Administrator => (self.settings_name_by_all(), self.settings_name_by_all_hint()),
-            NamePolicy::UserOnly => (self.settings_name_by_person(), self.settings_name_by_person_hint()),
         }
     }
 

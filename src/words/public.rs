@@ -22,6 +22,7 @@ words! {
     asked_and_there = "done" | "есть";
     asked_and_missing = "missing" | "пока нет";
     your_sign_in = "Your sign-in" | "Имя для входа";
+    your_email_or_number = "E-mail or phone" | "Эл. почта или телефон";
     your_email = "E-mail" | "Эл. почта";
     your_name = "Full name" | "Имя и фамилия";
     help_from = "Help" | "Помощь";
@@ -33,15 +34,15 @@ words! {
     new_password_saved = "Your new password is saved. Sign in with it." | "Новый пароль сохранён. Войдите с ним.";
     back_to_sign_in = "Back to sign-in" | "Вернуться ко входу";
 
-    forgot_explained = "Enter the e-mail address with which you sign in. We send it a link to set a new password."
-        | "Введите адрес, с которым вы входите. Мы отправим на него ссылку для нового пароля.";
+    forgot_explained = "Enter the e-mail address or the phone number with which you sign in. We send it a link to set a new password."
+        | "Введите адрес или номер телефона, с которым вы входите. Мы отправим на него ссылку для нового пароля.";
     send_reset_link = "Send reset link" | "Отправить ссылку";
-    look_into_mailbox = "Look into your mailbox" | "Проверьте почту";
+    look_at_messages = "Look at your messages" | "Проверьте почту и сообщения";
     reset_on_its_way =
-        "If an account exists for the address you typed, a link is on its way. It works for 60 minutes."
-        | "Если для введённого адреса есть учётная запись, ссылка уже в пути. Она действует 60 минут.";
-    reset_not_arrived = "Nothing there? Look in spam. If you sign in with a login only, ask your administrator."
-        | "Письма нет? Посмотрите в спаме. Если вы входите только по логину, обратитесь к администратору.";
+        "If an account exists for what you typed, a link is on its way to it, by e-mail or by SMS. It works for 60 minutes."
+        | "Если для введённого адреса или номера есть учётная запись, ссылка уже в пути: письмом или в SMS. Она действует 60 минут.";
+    reset_not_arrived = "Nothing there? Look in spam, or type it once more. If you sign in with a login only, ask your administrator."
+        | "Ничего нет? Посмотрите в спаме или введите ещё раз. Если вы входите только по логину, обратитесь к администратору.";
     send_again = "Send again" | "Отправить ещё раз";
     set_new_password = "Set a new password" | "Новый пароль";
     new_password_label = "New password" | "Новый пароль";
@@ -62,6 +63,27 @@ words! {
     code_explained(address: &str) =
         "This link was handed to you, so first show that the address is yours: we send a code to {address}, and you type it here."
         | "Эту ссылку вам передали, поэтому сначала подтвердите, что адрес ваш: мы отправим код на {address}, а вы введёте его здесь.";
+    code_explained_by_sms(number: &str) =
+        "This link was handed to you, so first show that the number is yours: we send a code to {number} by SMS, and you type it here."
+        | "Эту ссылку вам передали, поэтому сначала подтвердите, что номер ваш: мы отправим код по SMS на {number}, а вы введёте его здесь.";
+    code_explained_here(address: &str) =
+        "This link was handed to you, so first a code shows that you are meant: one is made for {address}, and you type it here."
+        | "Эту ссылку вам передали, поэтому сначала нужен код, который подтвердит, что она для вас: он создаётся для {address}, а вы введёте его здесь.";
+    make_code = "Make a code" | "Создать код";
+    make_code_again = "Make a new code" | "Создать новый код";
+    code_waits_for(address: &str) = "A code for {address} waits here" | "Код для {address} ждёт здесь";
+    code_waits_next = "Type it here once you have been told it." | "Введите его здесь, когда вам его сообщат.";
+    code_label_here = "Code" | "Код";
+    code_label_by_sms = "Code from the SMS" | "Код из SMS";
+    code_sent_next_by_sms =
+        "Type it here. Nothing there after some minutes? Ask for a new one; to one number we send only a few messages an hour."
+        | "Введите его здесь. Прошло несколько минут, а SMS нет? Запросите новый код; на один номер мы отправляем лишь несколько сообщений в час.";
+    code_waits_here_by_sms =
+        "No SMS leaves this installation yet: the message waits in the built-in mailbox. A main administrator can read it there and tell you the code."
+        | "SMS отсюда пока не отправляются: сообщение ждёт во встроенном ящике. Главный администратор может прочитать его там и сообщить вам код.";
+    superseded_handed_next = "A newer one was made. Ask whoever gave you this one for it." | "Уже есть новая. Попросите её у того, кто передал эту.";
+    awaits_approval_handed_next = "It was changed, and a second administrator has to agree first. Ask whoever gave you the link when it works again."
+        | "Оно изменено, и его должен подтвердить второй администратор. Когда ссылка заработает, спросите у того, кто её передал.";
     send_code = "Send the code" | "Отправить код";
     send_code_again = "Send a new code" | "Отправить новый код";
     code_sent_to(address: &str) = "We sent a code to {address}" | "Мы отправили код на {address}";
@@ -106,7 +128,7 @@ words! {
     role_here(organisation: &str, meaning: &str) = "{organisation} · {meaning}" | "{organisation} · {meaning}";
     quoted(text: &str) = "“{text}”" | "«{text}»";
     this_link_works_until(until: &str) = "This link works until {until}." | "Ссылка действует до {until}.";
-    wrong_address(inviter: &str) = "Wrong address? Tell {inviter}." | "Адрес неверный? Сообщите: {inviter}.";
+    wrong_address(inviter: &str) = "Not for you? Tell {inviter}." | "Это не для вас? Сообщите: {inviter}.";
     your_phone = "Phone" | "Телефон";
     your_phone_hint = "Optional. With the country code, for example +375\u{a0}29\u{a0}123\u{2011}45\u{2011}67."
         | "Необязательно. С кодом страны, например +375\u{a0}29\u{a0}123\u{2011}45\u{2011}67.";
@@ -123,6 +145,20 @@ words! {
     superseded_title = "There is a newer link" | "Есть более новая ссылка";
     used_title = "You have registered already" | "Вы уже зарегистрированы";
     reset_used_title = "This link no longer works" | "Ссылка больше не работает";
+    declined_title = "This invitation has ended" | "Приглашение больше не действует";
+    declined_next = "Whoever got it said that it is not for them. No account was created. If this is a mistake, ask for a new invitation."
+        | "Тот, кто его получил, сообщил, что оно не для него. Учётная запись не создана. Если это ошибка, попросите новое приглашение.";
+    not_for_me = "This is not for me" | "Это не для меня";
+    decline_explained(inviter: &str) = "The link stops working at once, and {inviter} is told. Nothing else happens: no account is created."
+        | "Ссылка сразу перестанет действовать, и об этом узнает {inviter}. Больше ничего не произойдёт: учётная запись не создаётся.";
+    decline_explained_alone = "The link stops working at once. Nothing else happens: no account is created."
+        | "Ссылка сразу перестанет действовать. Больше ничего не произойдёт: учётная запись не создаётся.";
+    end_invitation = "End the invitation" | "Отказаться от приглашения";
+    back_to_invitation = "Back to the invitation" | "Вернуться к приглашению";
+    declined_thanks = "Thank you. The invitation has ended." | "Спасибо. Приглашение больше не действует.";
+    your_phone_needed_hint = "With the country code, for example +375\u{a0}29\u{a0}123\u{2011}45\u{2011}67."
+        | "С кодом страны, например +375\u{a0}29\u{a0}123\u{2011}45\u{2011}67.";
+    password_again_label = "The same password once more" | "Тот же пароль ещё раз";
     withdrawn_title = "This invitation was withdrawn" | "Приглашение отозвано";
     expired_title = "This link has expired" | "Срок действия ссылки истёк";
     expired_title_at(ended: &str) = "This link expired on {ended}" | "Срок действия ссылки истёк {ended}";
@@ -199,6 +235,7 @@ impl super::Language {
             DeadLink::Superseded => self.superseded_title(),
             DeadLink::Used => self.used_title(),
             DeadLink::Withdrawn => self.withdrawn_title(),
+            DeadLink::Declined => self.declined_title(),
             DeadLink::Expired => self.expired_title(),
             DeadLink::Blocked => self.blocked_title(),
             DeadLink::Deleted => self.deleted_title(),
@@ -225,9 +262,11 @@ impl super::Language {
             DeadLink::Deleted => (self.deleted_title(), self.deleted_next()),
             DeadLink::Superseded => (self.superseded_title(), self.superseded_next()),
             DeadLink::Expired => (self.expired_title(), self.reset_expired_next()),
-            DeadLink::Damaged | DeadLink::Withdrawn | DeadLink::InviterLost | DeadLink::AwaitsApproval => {
-                (self.damaged_title(), self.reset_damaged_next())
-            }
+            DeadLink::Damaged
+            | DeadLink::Withdrawn
+            | DeadLink::Declined
+            | DeadLink::InviterLost
+            | DeadLink::AwaitsApproval => (self.damaged_title(), self.reset_damaged_next()),
         }
     }
 }

@@ -6,6 +6,8 @@ use crate::domain::message::outcome::DeliveryReason;
 use crate::domain::sms::SmsLength;
 
 words! {
+    sms_reminder(organisation: &str, until: &str, link: &str) = "{organisation}: your invitation ends {until}: {link}"
+        | "{organisation}: приглашение действует до {until}: {link}";
     sms_invitation(organisation: &str, inviter: &str, until: &str, link: &str) =
         "{organisation}: {inviter} invites you. Register by {until}: {link}"
         | "{organisation}: {inviter} приглашает вас. Регистрация до {until}: {link}";
@@ -15,6 +17,8 @@ words! {
         | "{organisation} приглашает: {link}";
     sms_reset(organisation: &str, until: &str, link: &str) = "{organisation}: new password, until {until}: {link} Not you? Ignore this."
         | "{organisation}: новый пароль, до {until}: {link} Не вы? Не открывайте.";
+    sms_reset_own(organisation: &str, until: &str) = "{organisation}: new password, until {until}. Not you? Ignore this"
+        | "{organisation}: новый пароль, до {until}. Не вы? Не открывайте";
     sms_reset_short(link: &str) = "New password: {link}" | "Новый пароль: {link}";
     sms_code(organisation: &str, code: &str, until: &str) = "{organisation}: your code {code}, until {until}. Tell nobody."
         | "{organisation}: ваш код {code}, до {until}. Никому не говорите.";

@@ -13,6 +13,7 @@ words! {
     start_place(role: &str, unit: &str) = "{role}, {unit}" | "{role}, {unit}";
     start_extra(functions: &str) = "also: {functions}" | "дополнительно: {functions}";
     start_can = "What you can do now" | "Что можно сделать сейчас";
+    start_look = "Where you can look" | "Что можно посмотреть";
     start_functions(functions: &str) = "You may: {functions}." | "Вам доступно: {functions}.";
     start_users = "See who is here, who is still expected, and what each may do."
         | "Видеть, кто уже здесь, кого ещё ждут и что кому доступно.";

@@ -15,9 +15,22 @@ words! {
     invite_people = "Invite people" | "Пригласить";
     views = "Views" | "Виды";
     everyone = "All" | "Все";
+    invitation_status = "Invitation status" | "Статус приглашения";
+    saved_views = "Saved views" | "Сохранённые виды";
+    saved_views_lead = "A view is a list with everything it is narrowed to and the way it is sorted, under a name."
+        | "Вид — это список с отбором и порядком под своим именем.";
+    no_views = "No views yet" | "Видов пока нет";
+    view_name = "Name of the list that you came from" | "Имя списка, с которого вы пришли";
+    view_shared = "For everybody who sees people" | "Для всех, кто видит людей";
+    view_shared_hint = "Each sees only people within their own reach there." | "Каждый увидит там только доступных ему людей.";
+    view_is_shared = "for everybody" | "для всех";
+    save_view = "Save view" | "Сохранить вид";
+    forget_view = "Forget" | "Удалить";
+    forget_view_of(name: &str) = "Forget {name}" | "Удалить: {name}";
     search = "Search" | "Поиск";
     search_people = "Search name, e-mail, phone, login" | "Имя, почта, телефон, логин";
     role = "Role" | "Роль";
+    search_by_column = "Search by column" | "Поиск по столбцам";
     any_role = "Any role" | "Любая роль";
     apply = "Apply" | "Применить";
     clear_filters = "Clear filters" | "Сбросить фильтры";
@@ -89,6 +102,13 @@ words! {
     bring_back = "Bring back" | "Вернуть";
     approve = "Approve" | "Подтвердить";
     resend = "Resend" | "Отправить снова";
+    remind = "Remind" | "Напомнить";
+    ask_remind(name: &str) = "Remind {name} of the invitation?" | "Напомнить о приглашении: {name}?";
+    tell_remind(address: &str) = "The same link goes to {address} once more, and works as long as before. Once a day at most."
+        | "На {address} ещё раз уйдёт та же ссылка, её срок не изменится. Не чаще раза в день.";
+    do_remind = "Send reminder" | "Отправить напоминание";
+    now_reminded = "A reminder with the same link is on its way." | "Напоминание с той же ссылкой отправляется.";
+    card_reminded(when: &str) = "Reminded {when}." | "Напоминание {when}.";
     withdraw = "Withdraw" | "Отозвать";
     copy_link = "Copy link" | "Скопировать ссылку";
 
@@ -202,6 +222,9 @@ words! {
     can_nothing_here = "Nothing but the own profile." | "Только свой профиль.";
     may_give_roles(roles: &str) = "May give: {roles}" | "Может назначать: {roles}";
     address_not_confirmed = "Address not confirmed" | "Адрес не подтверждён";
+    address_not_answered = "Came in by a link to the phone number; no message to this address has been answered yet."
+        | "Вход был по ссылке на номер телефона; на письмо по этому адресу ещё не ответили.";
+    number_not_confirmed = "not confirmed" | "не подтверждён";
     address_not_confirmed_hint = "Came in by a link that was handed over; no message to this address has been answered yet."
         | "Вход по переданной ссылке; на письма по этому адресу ещё не отвечали.";
     waits_for_second(who: &str) = "Proposed by {who}; a second administrator has to agree." | "Предложение: {who}; нужен второй администратор.";
@@ -225,7 +248,18 @@ words! {
         | "Ссылка из письма сразу перестанет действовать. Позже можно пригласить снова.";
     keep = "Keep" | "Оставить";
     do_withdraw = "Withdraw invitation" | "Отозвать приглашение";
+    do_invite = "Invite" | "Пригласить";
+    ask_invite(name: &str) = "Invite {name}?" | "Отправить приглашение: {name}?";
+    tell_invite(address: &str) = "The invitation goes to {address}, with the text and for the time that were chosen when the person was added."
+        | "Приглашение уйдёт на {address} с текстом и сроком, выбранными при добавлении.";
+    now_invited = "The invitation is on its way." | "Приглашение отправляется.";
+    card_not_invited = "Added without an invitation: nothing has been sent yet. Everything chosen then is kept for the day of the invitation."
+        | "Добавлено без приглашения: ничего ещё не отправлено. Всё выбранное тогда сохранено до дня приглашения.";
     ask_resend(name: &str) = "Send the invitation of {name} again?" | "Отправить приглашение снова: {name}?";
+    now_resent_same = "The invitation is on its way again, with the same link."
+        | "Приглашение снова в пути, с той же ссылкой.";
+    tell_resend_same(address: &str) = "The same link goes to {address} again and its time starts anew."
+        | "Та же ссылка снова уйдёт на {address}, срок начнётся заново.";
     tell_resend(address: &str) = "A new link goes to {address} and its time starts anew. The old link stops working."
         | "На {address} уйдёт новая ссылка, её срок начнётся заново. Старая ссылка перестанет действовать.";
     do_resend = "Resend invitation" | "Отправить приглашение снова";
@@ -328,8 +362,10 @@ impl Language {
             UserAction::Delete => self.delete(),
             UserAction::ResetPassword => self.reset_password(),
             UserAction::Resend => self.resend(),
+            UserAction::Remind => self.remind(),
             UserAction::Withdraw => self.withdraw(),
             UserAction::CopyLink => self.copy_link(),
+            UserAction::Report => self.security_report(),
         }
     }
 }
