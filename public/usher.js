@@ -31,6 +31,10 @@
     setTimeout(() => { delete button.dataset.done; say(""); }, 2500);
   };
 
+  // The field of text in which somebody was last.
+  let field;
+  on("focusin", e => { if (e.target.matches("main :is(textarea, input:not([type]), input[type=text])")) field = e.target; });
+
   on("click", e => {
     const button = near(e, "button");
     if (button?.matches("[data-reveal]")) {
@@ -39,6 +43,13 @@
       button.setAttribute("aria-pressed", hidden);
     }
     if (button?.matches("[data-copy]")) copy(button);
+    if (button?.matches("[data-insert]") && field?.isConnected) {
+      field.setRangeText(button.dataset.insert, field.selectionStart, field.selectionEnd, "end");
+      field.focus();
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    if (button?.matches("[data-print]")) print();
+    if (button?.matches("[data-share]")) navigator.share({ text: byId(button.dataset.share).value }).catch(() => {});
     const [word, target] = ["command", "commandfor"].map(name => button?.getAttribute(name));
     if (noCommand && target) {
       const el = byId(target);
@@ -165,8 +176,8 @@
       translate(form, body).catch(() => HTMLFormElement.prototype.submit.call(withLanguage(form, button)));
       return;
     }
-    // What goes into a frame leaves the form where it is, and as it is.
-    if (e.defaultPrevented || e.submitter?.formTarget || form.getAttribute("method")?.toLowerCase() != "post") return;
+    // What goes into a frame, or becomes a file, leaves the form where it is, and as it is.
+    if (e.defaultPrevented || e.submitter?.formTarget || form.target || form.getAttribute("method")?.toLowerCase() != "post") return;
     if ("sent" in form.dataset) return e.preventDefault();
     form.dataset.sent = "";
     form.querySelectorAll("[data-reveal][aria-pressed=true]").forEach(el => el.click());
@@ -228,6 +239,8 @@
     listen();
     markThemes();
     bring();
+    // Only some browsers hand a text on to another app.
+    doc.querySelectorAll("[data-share]").forEach(el => el.hidden = !navigator.share);
     const focus = doc.querySelector("[data-focus]:not([data-seen])");
     if (focus) { focus.dataset.seen = ""; focus.focus(); }
   };

@@ -13,6 +13,7 @@ pub mod forms;
 mod help;
 #[cfg(not(feature = "registration"))]
 mod keys;
+pub mod own_consents;
 #[cfg(not(feature = "registration"))]
 pub mod pages;
 #[cfg(not(feature = "registration"))]

@@ -137,6 +137,7 @@ fn AppMain(in_place: InPlace) -> impl IntoView {
                     <ParentRoute path=path!("/users") view=UsersDesk ssr=SsrMode::Async>
                         <Route path=path!("") view=|| () />
                         <Route path=path!("/invite") view={Lazy::<InviteRoute>::new()} />
+                        <Route path=path!("/many/:id") view={Lazy::<RestRoute>::new()} />
                     </ParentRoute>
                     <Route path=path!("/*any") view={Lazy::<RestRoute>::new()} ssr=SsrMode::Async />
                 </Routes>
@@ -146,8 +147,8 @@ fn AppMain(in_place: InPlace) -> impl IntoView {
 
 /// Whether one of two pages lies over the other, which stays where it is and knows where the focus was.
 fn is_one_over_the_other(one: &str, other: &str) -> bool {
-    const OVER: [&str; 2] = ["/users", "/users/invite"];
-    OVER.contains(&one) && OVER.contains(&other)
+    let is_one = |path: &str| matches!(path, "/users" | "/users/invite") || path.starts_with("/users/many/");
+    is_one(one) && is_one(other)
 }
 
 /// What stands in the window's title. The library writes it into the page as it is, so no text may close the tag (WB-08).
@@ -190,9 +191,9 @@ fn Frame() -> impl IntoView {
             }
         })
     };
-    let (organisation, name, address, has_mailbox) = viewer().with_value(|viewer| {
-        (viewer.organisation.clone(), viewer.name.clone(), viewer.address.clone(), viewer.has_mailbox)
-    });
+    let (organisation, name, address) =
+        viewer().with_value(|viewer| (viewer.organisation.clone(), viewer.name.clone(), viewer.address.clone()));
+    let (has_mailbox, plans_shifts) = viewer().with_value(|viewer| (viewer.has_mailbox, viewer.plans_shifts));
     let rare = move |permission, href: &'static str, icon: &'static str, word: &'static str| {
         may_use(permission).then(
             || view! { <span class="only-phone" role="none"><MenuLink href=href icon=icon>{word}</MenuLink></span> },
@@ -214,7 +215,7 @@ fn Frame() -> impl IntoView {
                 {link(Some(Permission::SeeUsers), "/users", "users", words.users(), false)}
                 {link(Some(Permission::SeeUnits), "/units", "building", words.units(), false)}
                 {link(Some(Permission::SeeInvitations), "/invitations", "mail", words.invitations(), false)}
-                {link(None, "/shifts", "clock", words.shifts(), false)}
+                {plans_shifts.then(|| link(None, "/shifts", "clock", words.shifts(), false))}
                 {link(Some(Permission::SeeAudit), "/audit", "history", words.audit(), true)}
                 {has_mailbox.then(|| link(Some(Permission::SeeMailbox), "/mailbox", "inbox", words.mailbox(), true))}
                 {link(Some(Permission::SeeSettings), "/settings", "settings", words.settings(), true)}

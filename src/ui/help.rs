@@ -1,7 +1,7 @@
 //! The help: in a few sentences what the page is for, and the keys.
 
 use super::components::{CheckField, Dialog};
-use super::keys::{OpenOverlay, SECTIONS, letters_are_on, set_letters};
+use super::keys::{OpenOverlay, letters_are_on, sections, set_letters};
 use super::pages::table::{PageKind, page_at};
 use super::session::{may_use, words};
 use super::ways::pages;
@@ -14,10 +14,13 @@ use leptos_router::hooks::use_location;
 fn about(words: Language, page: PageKind) -> &'static str {
     match page {
         PageKind::Start => words.help_start(),
-        PageKind::Users => words.help_users(),
+        PageKind::Users | PageKind::Bulk | PageKind::Views => words.help_users(),
         PageKind::Invite => words.help_invite(),
+        PageKind::AddLogin => words.add_login_lead(),
+        PageKind::Import => words.help_import(),
         PageKind::User => words.help_user(),
         PageKind::EditUser => words.help_edit_user(),
+        PageKind::Report | PageKind::UnitReport => words.help_report(),
         PageKind::Units | PageKind::Unit => words.help_units(),
         PageKind::MoveUnit => words.help_move_unit(),
         PageKind::Invitations => words.help_invitations(),
@@ -27,6 +30,7 @@ fn about(words: Language, page: PageKind) -> &'static str {
         PageKind::Settings => words.help_settings(),
         PageKind::Roles | PageKind::NewRole | PageKind::Role => words.help_roles(),
         PageKind::Texts => words.help_texts(),
+        PageKind::Agreements => words.help_agreements(),
         PageKind::WhoMay => words.help_who(),
         PageKind::Profile => words.help_profile(),
     }
@@ -45,7 +49,7 @@ pub fn Help(open: OpenOverlay) -> impl IntoView {
     let always = [("Ctrl K", words.key_palette()), ("/", words.key_search())];
     let invite = may_use(Permission::Invite).then(|| ("i", words.key_invite()));
     let rows = always.into_iter().chain(invite).map(|(key, what)| row(key.to_string(), what));
-    let sections = SECTIONS.into_iter().filter(|(_, _, needs)| needs.is_none_or(may_use));
+    let sections = sections();
     let sections = sections.filter_map(|(letter, path, _)| {
         pages().into_iter().find(|way| way.href == path).map(|way| row(format!("g {letter}"), way.label))
     });

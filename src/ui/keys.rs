@@ -1,7 +1,7 @@
 //! Keys that work on every page: where to go, what to look for, and the two windows that a key opens. They rest in fields, in
 //! windows, and for whoever has switched them off.
 
-use super::session::may_use;
+use super::session::{may_use, viewer};
 use crate::domain::permission::Permission;
 use leptos::ev::{KeyboardEvent, keydown};
 use leptos::prelude::*;
@@ -25,7 +25,7 @@ pub enum Overlay {
 pub struct OpenOverlay(pub RwSignal<Option<Overlay>>);
 
 /// Sections by the letter behind `g`, as far as the viewer may open them.
-pub const SECTIONS: [(&str, &str, Option<Permission>); 7] = [
+const SECTIONS: [(&str, &str, Option<Permission>); 7] = [
     ("u", "/users", Some(Permission::SeeUsers)),
     ("t", "/units", Some(Permission::SeeUnits)),
     ("i", "/invitations", Some(Permission::SeeInvitations)),
@@ -34,6 +34,14 @@ pub const SECTIONS: [(&str, &str, Option<Permission>); 7] = [
     ("e", "/settings", Some(Permission::SeeSettings)),
     ("m", "/me", None),
 ];
+
+/// Those that the viewer may open. Everybody has shifts of their own, where there are any.
+pub fn sections() -> impl Iterator<Item = (&'static str, &'static str, Option<Permission>)> {
+    let plans_shifts = viewer().with_value(|viewer| viewer.plans_shifts);
+    SECTIONS
+        .into_iter()
+        .filter(move |(_, href, needs)| needs.is_none_or(may_use) && (plans_shifts || *href != "/shifts"))
+}
 
 /// How long `g` waits for its second letter.
 const SECOND: Duration = Duration::from_millis(1_500);
@@ -90,7 +98,7 @@ fn pressed(
         navigate(path, leptos_router::NavigateOptions::default());
     };
     if is_second {
-        let section = SECTIONS.iter().find(|(letter, _, needs)| *letter == key && needs.is_none_or(may_use));
+        let section = sections().find(|(letter, ..)| *letter == key);
         if let Some((_, path, _)) = section {
             go(path);
         }
@@ -118,7 +126,25 @@ fn pressed(
                 let _ = field.focus();
             }
         }
+        "j" | "k" | "x" => row_key(event, &key),
         _ => {}
+    }
+}
+
+/// In a list of people `j` goes to the next row, `k` to the one before, and `x` selects it.
+fn row_key(event: &KeyboardEvent, key: &str) {
+    let focused = document().active_element().and_then(|focused| focused.closest(".people tbody tr").ok().flatten());
+    let row = match (&focused, key) {
+        (Some(row), "j") => row.next_element_sibling(),
+        (Some(row), "k") => row.previous_element_sibling(),
+        (None, "j" | "k") => document().query_selector(".people tbody tr").ok().flatten(),
+        _ => focused,
+    };
+    let what = if key == "x" { "th input" } else { "th a" };
+    let found = row.and_then(|row| row.query_selector(what).ok().flatten());
+    if let Some(found) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+        event.prevent_default();
+        if key == "x" { found.click() } else { drop(found.focus()) }
     }
 }
 

@@ -39,7 +39,21 @@ fn fixed(words: Language) -> Vec<Entry> {
 
 async fn people(words: Language, typed: String) -> Vec<Entry> {
     let empty = String::new;
-    let found = list_users(typed, empty(), empty(), empty(), empty(), empty(), empty(), empty()).await;
+    let found = list_users(
+        typed,
+        empty(),
+        empty(),
+        empty(),
+        empty(),
+        empty(),
+        empty(),
+        empty(),
+        empty(),
+        empty(),
+        empty(),
+        empty(),
+    )
+    .await;
     let rows = found.map(|found| found.rows).unwrap_or_default();
     rows.into_iter()
         .take(PEOPLE)

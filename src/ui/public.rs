@@ -4,12 +4,15 @@
 mod asked;
 mod checks;
 mod confirm;
+mod consents;
 mod exchange;
 mod forgot;
 mod handed;
 mod invitation;
 mod join;
+mod mobile;
 mod new_password;
+mod own_password;
 mod paste;
 mod refused;
 mod register;
@@ -19,11 +22,16 @@ mod sign_in;
 mod spoken;
 
 pub use confirm::{ConfirmPage, ConfirmedPage};
+pub use consents::{AgreePage, AgreementPage};
 pub use forgot::{ForgotPage, LinkSentPage};
 pub use handed::HandedPage;
-pub use invitation::{DeadInvitation, DeadInvitationPage, OtherAccountPage, RenewedPage};
+pub use invitation::{DeadInvitation, DeadInvitationPage, DeclinePage, DeclinedPage, OtherAccountPage, RenewedPage};
 pub use join::JoinPage;
+pub use mobile::{
+    MobileHomePage, MobilePasswordPage, MobileProfilePage, MobileSignInPage, TypedProfile, mobile_password,
+};
 pub use new_password::{NewPassword, PLACE};
+pub use own_password::OwnPasswordPage;
 pub use refused::RefusedDocument;
 pub use register::{RegistrationPage, Typed, registration};
 pub use reset::{DeadResetPage, ResetPage, next_password};
@@ -49,6 +57,8 @@ pub struct Surroundings {
     pub theme: Option<&'static str>,
     /// Every script carries it.
     pub nonce: String,
+    /// What makes the page an app on a phone.
+    pub manifest: &'static str,
     pub style: String,
     /// Scripts, in order: small helps, no page needs them.
     pub scripts: Vec<String>,
@@ -108,7 +118,7 @@ pub fn Document(
     title: String,
     children: Children,
 ) -> impl IntoView {
-    let Surroundings { language, organisation, theme, nonce, style, scripts, ahead, life } = around;
+    let Surroundings { language, organisation, theme, nonce, manifest, style, scripts, ahead, life } = around;
     let title = window_title(&title, &organisation);
     let life = life.map(|life| life.view(&nonce));
     let scripts = scripts
@@ -130,7 +140,7 @@ pub fn Document(
                 <title>{title}</title>
                 <link rel="stylesheet" href=style />
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
-                <link rel="manifest" href="/site.webmanifest" />
+                <link rel="manifest" href=manifest />
                 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#ffffff" />
                 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#14171c" />
                 {scripts}
@@ -154,11 +164,13 @@ pub fn PublicFrame(
     choose: Option<Callback<Language>>,
     children: Children,
 ) -> impl IntoView {
+    // The start of the surface to which the page belongs.
+    let home = if here == "/m" || here.starts_with("/m/") { "/m" } else { "/" };
     view! {
         <a class="skip-link" href="#main">{move || language.get().skip_to_content()}</a>
         <div class="public">
             <header>
-                <a class="brand" href="/">
+                <a class="brand" href=home>
                     <img src="/favicon.svg" alt="" width="24" height="24" />
                     <span>{organisation}</span>
                 </a>
@@ -269,7 +281,12 @@ fn field_of(refusal: &UseCaseError) -> Option<&'static str> {
         UseCaseError::Invalid(Invalid::Email(_)) | UseCaseError::Conflict(Conflict::EmailTaken) => "email",
         UseCaseError::Invalid(Invalid::Phone(_)) => "phone",
         UseCaseError::Invalid(Invalid::Name(_)) => "name",
-        UseCaseError::Invalid(Invalid::Password(_)) => "password",
+        UseCaseError::Invalid(Invalid::FirstName(_)) => "first_name",
+        UseCaseError::Invalid(Invalid::LastName(_)) => "last_name",
+        UseCaseError::Invalid(Invalid::Password(_) | Invalid::PasswordIsTemporary) => "password",
+        UseCaseError::Invalid(Invalid::PasswordsDiffer) => "password_again",
+        UseCaseError::Invalid(Invalid::CurrentPasswordWrong) => "current_password",
+        UseCaseError::Invalid(Invalid::NotAgreed(kind)) => kind.code(),
         UseCaseError::Invalid(Invalid::OrganisationName) => "organisation",
         UseCaseError::Invalid(Invalid::Language) => "language",
         UseCaseError::Invalid(Invalid::Zone) => "zone",

@@ -7,6 +7,8 @@ use crate::domain::membership::Standing;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Request, decide};
 use crate::domain::role::Role;
+use crate::domain::user::Status;
+use crate::domain::vocabulary::Vocabulary;
 use crate::view_models::Flash;
 use crate::view_models::{UserSummary, Viewer};
 use crate::words::Language;
@@ -102,6 +104,17 @@ pub fn words() -> Language {
     use_context::<StoredValue<Viewer>>().map(|viewer| viewer.with_value(|viewer| viewer.language)).unwrap_or_default()
 }
 
+/// The word of where somebody stands, as this organisation says it.
+pub fn status_word(status: Status) -> &'static str {
+    words().status(vocabulary(), status)
+}
+
+/// In whose words this organisation speaks.
+pub fn vocabulary() -> Vocabulary {
+    let viewer = use_context::<StoredValue<Viewer>>();
+    viewer.map(|viewer| viewer.with_value(|viewer| Vocabulary::of_preset(&viewer.preset))).unwrap_or_default()
+}
+
 /// Whether the person may see a section or use a function.
 pub fn may_use(permission: Permission) -> bool {
     viewer().with_value(|viewer| decide(&viewer.authority, Request::Use(permission)).is_allowed())
@@ -123,4 +136,12 @@ pub fn role_name_of(user: &UserSummary) -> String {
         let role = highest.and_then(|held| viewer.role(&held.place.role));
         role.map(|role| viewer.language.role_name(role)).unwrap_or_default()
     })
+}
+
+/// What is said once an invitation was sent again: the settings say what became of its link.
+pub fn now_resent() -> &'static str {
+    match viewer().with_value(|viewer| viewer.extends_links) {
+        true => words().now_resent_same(),
+        false => words().now_resent(),
+    }
 }

@@ -1,6 +1,6 @@
 //! Where somebody can go and what they can begin there: by the policy, and the same for the palette and for the first page.
 
-use super::keys::SECTIONS;
+use super::keys::sections;
 use super::session::{may_use, viewer, words};
 use crate::domain::permission::Permission;
 use leptos::prelude::WithValue;
@@ -46,8 +46,7 @@ pub fn pages() -> Vec<NavItem> {
     };
     let mailbox = viewer().with_value(|viewer| viewer.has_mailbox) && may_use(Permission::SeeMailbox);
     let mailbox = mailbox.then(|| page(Permission::SeeMailbox, "/mailbox", "inbox"));
-    let open = SECTIONS.into_iter().filter(|(_, _, needs)| needs.is_none_or(may_use));
-    open.map(of_section).chain(mailbox).collect()
+    sections().map(of_section).chain(mailbox).collect()
 }
 
 fn icon_of(section: Permission) -> &'static str {
@@ -71,12 +70,15 @@ pub fn actions() -> Vec<NavItem> {
     let words = words();
     let all = [
         (Permission::Invite, words.invite_people(), words.start_invite(), "/users/invite", "plus"),
+        (Permission::Invite, words.import_title(), words.start_import(), "/import", "plus"),
         (Permission::EditShifts, words.new_shift(), words.start_new_shift(), "/shifts/new", "clock"),
         (Permission::EditRoles, words.new_role(), words.start_new_role(), "/settings/roles/new", "shield"),
         (Permission::ChangeSettings, words.texts_title(), words.start_texts(), "/settings/texts", "mail"),
         (Permission::SeeSettings, words.who_may_title(), words.start_who(), "/settings/who", "search"),
     ];
-    let open = all.into_iter().filter(|(needs, ..)| may_use(*needs));
+    let plans_shifts = viewer().with_value(|viewer| viewer.plans_shifts);
+    let open =
+        all.into_iter().filter(|(needs, ..)| may_use(*needs) && (plans_shifts || *needs != Permission::EditShifts));
     open.map(|(_, label, meaning, href, icon)| NavItem {
         label,
         meaning,

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 pub fn Avatar(#[prop(into)] name: String, #[prop(optional)] large: bool) -> impl IntoView {
     let hue = name.bytes().fold(0usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into())) % 6;
     view! {
-        <span class=format!("avatar hue-{hue}") class:large=large aria-hidden="true">{initials(&name)}</span>
+        <i class=format!("avatar h{hue}") class:large=large aria-hidden="true">{initials(&name)}</i>
     }
 }
 

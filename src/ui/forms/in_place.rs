@@ -65,6 +65,11 @@ impl InPlace {
         use_context::<Self>().map(|in_place| in_place.version.get()).unwrap_or_default()
     }
 
+    /// Asks for the page anew that stands here, if somebody still looks at it.
+    pub fn ask_again(self) {
+        self.version.try_update(|version| *version += 1);
+    }
+
     /// What a form left for the page of an address, to be taken once.
     pub fn take_flash(page: &str) -> Option<Flash> {
         let flash = use_context::<Self>()?.flash;

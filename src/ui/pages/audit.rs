@@ -11,9 +11,15 @@ use leptos::prelude::*;
 /// Its inside: a page of the history; `is_start` when it begins with the newest.
 pub fn page(page: Rows, unit: Option<UnitId>, is_start: bool) -> AnyView {
     let words = words();
+    let report = match &unit {
+        Some(unit) => format!("/audit/report?unit={unit}"),
+        None => "/audit/report".into(),
+    };
     let inside = if page.rows.is_empty() { nothing(is_start) } else { events(page, unit).into_any() };
     view! {
-        <PageHeader title=words.audit() lead=words.audit_lead() />
+        <PageHeader title=words.audit() lead=words.audit_lead()>
+            <a class="button" href=report><Icon name="shield" />{words.security_report()}</a>
+        </PageHeader>
         {inside}
     }
     .into_any()

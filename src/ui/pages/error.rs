@@ -1,6 +1,6 @@
 //! What stands where a page would: that there is none, or why not, each with a next step.
 
-use crate::domain::error::UseCaseError;
+use crate::domain::error::{Conflict, UseCaseError};
 use crate::ui::components::EmptyState;
 use crate::ui::session::{viewer, words};
 use leptos::prelude::*;
@@ -19,6 +19,7 @@ pub fn RefusedPage(refusal: UseCaseError) -> impl IntoView {
     let administrators = viewer().with_value(|viewer| viewer.administrators.join(", "));
     let (href, next) = match &refusal {
         UseCaseError::SignInFirst => ("/sign-in", words.sign_in()),
+        UseCaseError::Conflict(Conflict::AgreeFirst) => ("/agreements", words.read_and_agree()),
         UseCaseError::Role(_) => ("/settings/roles", words.settings_roles()),
         refusal if refusal.passes() => ("", words.try_again()),
         _ => ("/", words.back_to_start()),

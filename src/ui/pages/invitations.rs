@@ -7,11 +7,11 @@ use crate::domain::id::UnitId;
 use crate::domain::listing::escape;
 use crate::domain::permission::Permission;
 use crate::domain::user::Status;
-use crate::server_fns::invitations::{Approve, CopyLink, FixAddress, Resend, Withdraw};
+use crate::server_fns::invitations::{Approve, CopyLink, FixAddress, Remind, Resend, Withdraw};
 use crate::server_fns::organisation::{Agree, DropProposal};
 use crate::ui::components::{CopyField, EmptyState, ErrorSummary, Icon, Notice, PageHeader, Pager, Tab, Tabs, Tone};
 use crate::ui::pages::parts::{ProposalRow, left_by};
-use crate::ui::session::{may_use, words};
+use crate::ui::session::{may_use, now_resent, status_word, words};
 use crate::view_models::InvitationsPage as Found;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -45,7 +45,7 @@ pub fn page(found: Found, unit: Option<UnitId>, status: Option<Status>, is_start
     });
     let tabs = VIEWS.map(|view| Tab {
         href: address(view, "", ""),
-        label: view.map_or_else(|| words.invitations_all(), |status| words.status(status)).into(),
+        label: view.map_or_else(|| words.invitations_all(), |status| status_word(status)).into(),
         current: view == status,
         // Among the active ones are those whom nobody had to invite, so their number would not be that of invitations.
         count: view.filter(|status| *status != Status::Active).map(|status| words.figure(people(&found, status))),
@@ -127,6 +127,7 @@ fn answer(found: &Found) -> Option<AnyView> {
     let note = left_by(&[
         Approve::PATH,
         Resend::PATH,
+        Remind::PATH,
         FixAddress::PATH,
         Withdraw::PATH,
         CopyLink::PATH,
@@ -138,7 +139,8 @@ fn answer(found: &Found) -> Option<AnyView> {
     }
     let done = match note.form.as_str() {
         Approve::PATH => words.now_approved(),
-        Resend::PATH => words.now_resent(),
+        Resend::PATH => now_resent(),
+        Remind::PATH => words.now_reminded(),
         Withdraw::PATH => words.now_withdrawn(),
         Agree::PATH => words.now_agreed(),
         DropProposal::PATH => words.now_dropped(),

@@ -17,6 +17,7 @@ use crate::domain::listing::{escape, query_value};
 use crate::server_fns::invitations::invite_page;
 use crate::ui::components::{Icon, PageHeader, Skeleton};
 use crate::ui::pages::error::RefusedPage;
+use crate::ui::pages::parts::method_choice;
 use crate::ui::pages::units::picker;
 use crate::ui::pages::users::desk::InvitePlace;
 use crate::ui::session::{page_came, viewer_mark, words};
@@ -169,7 +170,8 @@ fn inside(page: InvitePageData, is_dialog: bool) -> AnyView {
     if let Some(LeftInForm { id, draft, hold }) = &page.left
         && let Some(progress) = draft.progress
     {
-        let far = result::UnderWay(result::UnderWayProps { id: id.clone(), progress, hold: hold.clone() });
+        let only_adds = draft.only_adds;
+        let far = result::UnderWay(result::UnderWayProps { id: id.clone(), progress, hold: hold.clone(), only_adds });
         return view! {
             {back}
             <PageHeader title=words.invite_title() />
@@ -184,10 +186,12 @@ fn inside(page: InvitePageData, is_dialog: bool) -> AnyView {
             </p>
         }
     });
+    let methods = page.options.hands_over.then(|| method_choice(false));
     let search = picker::search_if_many(ADDRESS, &page.options);
     view! {
         {back}
         <PageHeader title=words.invite_title() lead=words.invite_lead() />
+        {methods}
         {under_way}
         {search}
         <InviteForm page=page />

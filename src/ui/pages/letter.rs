@@ -94,6 +94,15 @@ fn looks(language: Language, letter: MailPreview) -> AnyView {
         // Nothing runs in it, and nothing in it leads anywhere.
         view! { <iframe class=class sandbox="" srcdoc=html title=language.preview_letter(label)></iframe> }
     };
+    let sms = letter.sms.clone().map(|(text, length)| {
+        view! {
+            <section class="stack tight">
+                <h2>{language.preview_sms()}</h2>
+                <p class="mono">{text}</p>
+                <p class="hint">{language.sms_length(length)}</p>
+            </section>
+        }
+    });
     view! {
         {said}
         <Facts>
@@ -106,6 +115,7 @@ fn looks(language: Language, letter: MailPreview) -> AnyView {
         {frame(false, language.preview_desktop())}
         {frame(true, language.preview_dark())}
         <pre>{letter.text.clone()}</pre>
+        {sms}
     }
     .into_any()
 }
@@ -132,6 +142,7 @@ mod tests {
             html: "<html><head><style>:root { color-scheme: light dark; } @media (prefers-color-scheme: dark) { a {} }\
                    </style></head><body>\"&quot;'></iframe><script>alert(3)</script></body></html>"
                 .into(),
+            sms: None,
             is_sent: false,
         }
     }

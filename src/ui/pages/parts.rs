@@ -3,19 +3,25 @@
 
 mod actions;
 mod fix_address;
+mod handing;
 mod history;
+mod method;
 pub mod places;
 mod proposal;
 
-pub use actions::{actions_for, actions_menu, menu_items, offers_any, why_not, why_not_at, why_not_with};
+pub use actions::{
+    OfferedAction, action_label, actions_for, actions_menu, menu_items, offers_any, why_not, why_not_at, why_not_with,
+};
 pub use fix_address::{FIX_ADDRESS, fix_address, fix_address_form, may_fix_address};
+pub use handing::{LETTERS, ask_hand, hand_buttons, hand_items, handed};
 pub use history::{history_entries, people_names, person_name};
+pub use method::method_choice;
 pub use proposal::ProposalRow;
 
 use crate::domain::permission::Permission;
 use crate::domain::user::Status;
 use crate::ui::components::{Chip, Tone};
-use crate::ui::session::{may_use, viewer, words};
+use crate::ui::session::{may_use, status_word, viewer, words};
 use crate::view_models::Flash;
 use crate::view_models::{FormattedTime, Person};
 use leptos::prelude::*;
@@ -50,7 +56,7 @@ pub fn StatusChip(status: Status, until: Option<FormattedTime>) -> impl IntoView
 #[component]
 pub fn StatusMark(status: Status) -> impl IntoView {
     let (tone, icon) = look(status);
-    view! { <Chip tone=tone icon=icon>{words().status(status)}</Chip> }
+    view! { <Chip tone=tone icon=icon>{status_word(status)}</Chip> }
 }
 
 /// Who proposed what waits, and that it takes another one; nothing where nothing waits.

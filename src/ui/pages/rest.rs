@@ -3,7 +3,10 @@
 
 use super::error::RefusedPage;
 use super::table::{PageGroup, page_at};
-use super::{audit, invitations, mailbox, me, roles, settings, shifts, start, units, user};
+use super::{
+    add_login, audit, bulk, import, invitations, mailbox, me, roles, security_report, settings, shifts, start, units,
+    user, views,
+};
 use crate::domain::error::UseCaseError;
 use crate::server_fns::pages::{PageAnswer, read_page};
 use crate::ui::components::Skeleton;
@@ -60,11 +63,16 @@ fn title(page: &PageData) -> String {
     let words = words();
     match page {
         PageData::Start(_) => words.start().into(),
+        PageData::AddLogin(_) => words.add_login_title().into(),
         PageData::User(card) => card.card.user.title().to_string(),
         PageData::EditUser(card) => words.edit_title(card.user.title()),
+        PageData::Report(page) => page.report.title.clone(),
+        PageData::Bulk(page) => bulk::title(page),
         PageData::Units { page, .. } if page.above.is_empty() => words.units().into(),
         PageData::Units { page, .. } => page.unit.name.clone(),
         PageData::MoveUnit(page) => words.move_unit(&page.unit.unit.name),
+        PageData::Import(_) => words.import_title().into(),
+        PageData::Views(_) => words.saved_views().into(),
         PageData::Invitations { .. } => words.invitations().into(),
         PageData::Shifts(_) => words.shifts().into(),
         PageData::Shift { page, .. } => match &page.shift {
@@ -79,6 +87,7 @@ fn title(page: &PageData) -> String {
         PageData::Role { page, .. } if page.role.is_none() => words.new_role().into(),
         PageData::Role { .. } => words.settings_roles().into(),
         PageData::Texts(_) => words.texts_title().into(),
+        PageData::Agreements(page) => words.consent_title(page.kind).into(),
         PageData::WhoMay(_) => words.who_may_title().into(),
         PageData::Profile { .. } => words.my_profile().into(),
     }
@@ -87,10 +96,15 @@ fn title(page: &PageData) -> String {
 fn show(page: PageData) -> AnyView {
     match page {
         PageData::Start(places) => start::page(places),
+        PageData::AddLogin(options) => add_login::page(*options),
         PageData::User(card) => user::page(card.card, card.query, card.units),
         PageData::EditUser(card) => user::edit_page(*card),
+        PageData::Report(page) => security_report::page(*page),
+        PageData::Bulk(page) => bulk::page(*page),
         PageData::Units { page, question } => units::page(*page, &question),
         PageData::MoveUnit(page) => units::move_page(*page),
+        PageData::Import(page) => import::page(*page),
+        PageData::Views(page) => views::page(page),
         PageData::Invitations { page, unit, status, is_start } => invitations::page(page, unit, status, is_start),
         PageData::Shifts(page) => shifts::page(page),
         PageData::Shift { page, question } => shifts::shift_page(*page, &question),
@@ -101,6 +115,7 @@ fn show(page: PageData) -> AnyView {
         PageData::Roles(page) => roles::page(page),
         PageData::Role { page, question } => roles::role_page(*page, &question),
         PageData::Texts(page) => settings::texts_page(*page),
+        PageData::Agreements(page) => settings::agreements_page(*page),
         PageData::WhoMay(page) => roles::who_page(page),
         PageData::Profile { profile, theme } => me::page(*profile, theme.as_deref()),
     }

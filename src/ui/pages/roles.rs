@@ -238,8 +238,14 @@ fn rights(page: &RolePage, note: &Note, may_edit: bool) -> impl IntoView + use<>
         top.map(|holding| holding.role.clone())
     });
     let holds = |permission| own.as_ref().is_some_and(|own| own.has(permission));
+    let plans_shifts = viewer().with_value(|viewer| viewer.plans_shifts);
     let tick = |permission: Permission| {
         let has = role.is_some_and(|role| role.has(permission));
+        // Nothing is said of a section that is switched off; what a role may do there stays.
+        if !plans_shifts && permission.section() == Permission::SeeShifts {
+            let kept = || view! { <input type="hidden" name="permissions[]" value=permission.code() /> };
+            return has.then(kept).into_any();
+        }
         // A field that cannot be changed is not sent, so what is there travels beside it.
         let kept = (has && may_edit && !holds(permission))
             .then(|| view! { <input type="hidden" name="permissions[]" value=permission.code() /> });
@@ -255,6 +261,7 @@ fn rights(page: &RolePage, note: &Note, may_edit: bool) -> impl IntoView + use<>
                 disabled=!may_edit || !holds(permission)
             />
         }
+        .into_any()
     };
     let group = |title: &'static str, is_section: bool| {
         let is_offered = |one: &Permission| is_top || !one.is_of_installation();

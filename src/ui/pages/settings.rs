@@ -1,9 +1,12 @@
 //! What the installation decides for itself, what the server was given, and what each role may do.
 
+mod agreements;
 mod facts;
 mod form;
+mod preset;
 mod texts;
 
+pub use agreements::agreements_page;
 pub use texts::texts_page;
 
 use crate::domain::permission::Permission;
@@ -23,16 +26,20 @@ pub fn page(view: SettingsView) -> AnyView {
             let facts = view! {
                 <section class="card" aria-labelledby="installation">
                     <h2 id="installation">{words.settings_installation()}</h2>
-                    {facts::settings(view.settings.clone())}
+                    {facts::settings(&view.settings)}
                 </section>
             };
             (facts.into_any(), ().into_any())
         }
     };
     let texts = may_change.then(|| {
-        view! { <a class="button" href="/settings/texts"><Icon name="mail" />{words.texts_link()}</a> }
+        view! {
+            <a class="button" href="/settings/texts"><Icon name="mail" />{words.texts_link()}</a>
+            <a class="button" href="/settings/agreements"><Icon name="check" />{words.agreements_link()}</a>
+        }
     });
     let changed = view.changed.as_ref().map(last_change);
+    let kind = may_change.then(|| preset::card(&view));
     view! {
         <PageHeader title=words.settings()>
             {(!may_change).then(|| view! { <Chip tone=Tone::Neutral icon="eye">{words.view_only()}</Chip> })}
@@ -51,6 +58,7 @@ pub fn page(view: SettingsView) -> AnyView {
                     </div>
                 </section>
                 {second}
+                {kind}
                 {facts::server(view)}
             </div>
         </div>

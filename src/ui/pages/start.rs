@@ -25,7 +25,16 @@ pub fn page(places: Vec<HeldRole>) -> AnyView {
     let has_joined = Note::about(JOINED, |_| "").is_done();
     let greeting = words.start_joined(&organisation);
     let joined = has_joined.then(|| view! { <Notice tone=Tone::Ok>{greeting}</Notice> });
-    let ways = actions().into_iter().chain(pages()).map(way).collect_view();
+    let (begin, look): (Vec<_>, Vec<_>) = (actions(), pages());
+    // Whoever begins nothing here comes for what there is to see.
+    let ways = match begin.is_empty() {
+        true => part("can", words.start_can(), "ways", look).into_any(),
+        false => view! {
+            {part("can", words.start_can(), "ways", begin)}
+            {part("look", words.start_look(), "ways quiet", look)}
+        }
+        .into_any(),
+    };
     view! {
         <PageHeader title=title() lead=organisation />
         {joined}
@@ -33,12 +42,18 @@ pub fn page(places: Vec<HeldRole>) -> AnyView {
             <h2 id="places">{words.start_places()}</h2>
             <OwnPlaces places=places />
         </section>
-        <section class="stack" aria-labelledby="can">
-            <h2 id="can">{words.start_can()}</h2>
-            <ul class="ways">{ways}</ul>
-        </section>
+        {ways}
     }
     .into_any()
+}
+
+fn part(id: &'static str, title: &'static str, class: &'static str, ways: Vec<NavItem>) -> impl IntoView {
+    view! {
+        <section class="stack" aria-labelledby=id>
+            <h2 id=id>{title}</h2>
+            <ul class=class>{ways.into_iter().map(way).collect_view()}</ul>
+        </section>
+    }
 }
 
 fn way(way: NavItem) -> impl IntoView {

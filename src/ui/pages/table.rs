@@ -9,8 +9,14 @@ pub enum PageKind {
     Start,
     Users,
     Invite,
+    AddLogin,
+    Bulk,
+    Import,
+    Views,
     User,
     EditUser,
+    Report,
+    UnitReport,
     Units,
     Unit,
     MoveUnit,
@@ -26,6 +32,7 @@ pub enum PageKind {
     NewRole,
     Role,
     Texts,
+    Agreements,
     WhoMay,
     Profile,
 }
@@ -71,13 +78,18 @@ const fn page(kind: PageKind, path: &'static str, needs: Option<Permission>) -> 
 }
 
 /// Every page.
-pub const PAGES: [AppPage; 22] = [
+pub const PAGES: [AppPage; 29] = [
     // What each person can do, they are told there.
     page(PageKind::Start, "/", None),
     page(PageKind::Users, "/users", Some(Permission::SeeUsers)),
     page(PageKind::Invite, "/users/invite", Some(Permission::Invite)),
+    page(PageKind::AddLogin, "/users/add-login", Some(Permission::Invite)),
+    page(PageKind::Views, "/users/views", Some(Permission::SeeUsers)),
+    page(PageKind::Bulk, "/users/many/:id", Some(Permission::SeeUsers)),
+    page(PageKind::Import, "/import", Some(Permission::Invite)),
     page(PageKind::User, "/users/:id", None),
     page(PageKind::EditUser, "/users/:id/edit", None),
+    page(PageKind::Report, "/users/:id/report", None),
     page(PageKind::Units, "/units", Some(Permission::SeeUnits)),
     page(PageKind::Unit, "/units/:id", Some(Permission::SeeUnits)),
     page(PageKind::MoveUnit, "/units/:id/move", Some(Permission::ManageUnits)),
@@ -87,6 +99,7 @@ pub const PAGES: [AppPage; 22] = [
     page(PageKind::NewShift, "/shifts/new", Some(Permission::EditShifts)),
     page(PageKind::Shift, "/shifts/:id", Some(Permission::SeeShifts)),
     page(PageKind::Audit, "/audit", Some(Permission::SeeAudit)),
+    page(PageKind::UnitReport, "/audit/report", Some(Permission::SeeAudit)),
     page(PageKind::Mailbox, "/mailbox", Some(Permission::SeeMailbox)),
     page(PageKind::Mail, "/mailbox/:id", Some(Permission::SeeMailbox)),
     page(PageKind::Settings, "/settings", Some(Permission::SeeSettings)),
@@ -94,6 +107,7 @@ pub const PAGES: [AppPage; 22] = [
     page(PageKind::NewRole, "/settings/roles/new", Some(Permission::EditRoles)),
     page(PageKind::Role, "/settings/roles/:id", Some(Permission::SeeSettings)),
     page(PageKind::Texts, "/settings/texts", Some(Permission::ChangeSettings)),
+    page(PageKind::Agreements, "/settings/agreements", Some(Permission::ChangeSettings)),
     page(PageKind::WhoMay, "/settings/who", Some(Permission::SeeSettings)),
     page(PageKind::Profile, "/me", None),
 ];
@@ -137,6 +151,8 @@ mod tests {
             ("/users", PageKind::Users, ""),
             ("/users/", PageKind::Users, ""),
             ("/users/invite", PageKind::Invite, ""),
+            ("/users/views", PageKind::Views, ""),
+            ("/users/many/0190-x", PageKind::Bulk, "0190-x"),
             ("/users/0190-x", PageKind::User, "0190-x"),
             ("/users/0190-x/edit", PageKind::EditUser, "0190-x"),
             ("/settings/roles/new", PageKind::NewRole, ""),

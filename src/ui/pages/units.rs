@@ -70,6 +70,12 @@ pub fn page(page: UnitPage, question: &str) -> AnyView {
     };
     let (closes, opens) = (!page.is_archived, page.is_archived);
     let actions = (
+        action(
+            viewer().with_value(|viewer| viewer.authority.reaches(Permission::SeeAudit, &page.path)),
+            format!("/audit/report?unit={}", page.unit.id),
+            "shield",
+            words.security_report(),
+        ),
         action(page.may_rename.is_ok(), format!("{here}?do=rename"), "pencil", words.rename()),
         action(page.may_move.is_ok(), format!("{here}/move"), "send", words.move_it()),
         action(page.may_close.is_ok() && closes, format!("{here}?do=archive"), "archive", words.archive()),

@@ -7,25 +7,28 @@ mod card;
 mod edit;
 mod facts;
 mod question;
+mod slip;
 
 use crate::domain::error::UseCaseError;
+use crate::domain::handing::HandWay;
 use crate::domain::id::InvitationId;
 use crate::domain::proposal::ProposalOutcome;
 use crate::domain::user::UserAction;
-use crate::server_fns::invitations::{Approve, CopyLink, FixAddress, Resend, Withdraw};
+use crate::server_fns::invitations::{Approve, CopyLink, FixAddress, HandOver, Remind, Resend, Withdraw};
 use crate::server_fns::organisation::{Agree, DropProposal};
+use crate::server_fns::security_reports::RequestReport;
 use crate::server_fns::users::{
-    AddPlace, Archive, Block, BringBack, ChangeRole, Delete, EditUser, RemovePlace, ResetPassword, Unblock,
+    AddLogin, AddPlace, Archive, Block, BringBack, ChangeRole, Delete, EditUser, RemovePlace, ResetPassword, Unblock,
 };
-use crate::ui::pages::parts::{FIX_ADDRESS, left_by};
+use crate::ui::pages::parts::{FIX_ADDRESS, ask_hand, left_by};
 use crate::view_models::Flash;
 use crate::view_models::{CardQuery, UnitChoices, UserCard};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-pub use question::{QuestionContext, ask, ask_address, extras, form_of};
+pub use question::{QuestionContext, ask, ask_address, extras, form_of, is_handed};
 
 /// Every form of this page.
-const FORMS: [&str; 17] = [
+const FORMS: [&str; 21] = [
     FixAddress::PATH,
     Agree::PATH,
     DropProposal::PATH,
@@ -39,14 +42,19 @@ const FORMS: [&str; 17] = [
     BringBack::PATH,
     Delete::PATH,
     ResetPassword::PATH,
+    RequestReport::PATH,
+    AddLogin::PATH,
     Approve::PATH,
     Resend::PATH,
+    Remind::PATH,
     Withdraw::PATH,
     CopyLink::PATH,
+    HandOver::PATH,
 ];
 
 /// Of these, those about one invitation.
-const INVITATION_FORMS: [&str; 5] = [Approve::PATH, Resend::PATH, FixAddress::PATH, Withdraw::PATH, CopyLink::PATH];
+const INVITATION_FORMS: [&str; 7] =
+    [Approve::PATH, Resend::PATH, Remind::PATH, FixAddress::PATH, Withdraw::PATH, CopyLink::PATH, HandOver::PATH];
 
 /// Those about one proposal.
 const PROPOSAL_FORMS: [&str; 2] = [Agree::PATH, DropProposal::PATH];
@@ -76,9 +84,15 @@ impl LastFlash {
         self.0.as_ref().filter(|note| note.refusal.is_none()).map(|note| note.form.as_str())
     }
 
+    /// The temporary password that was made just now.
+    fn handed_password(&self) -> Option<String> {
+        self.done().filter(|form| [ResetPassword::PATH, AddLogin::PATH].contains(form))?;
+        self.0.as_ref().and_then(|note| note.answer.clone())
+    }
+
     /// The link of this invitation, if it was asked for.
     fn link(&self, invitation: &InvitationId) -> Option<String> {
-        self.done().filter(|form| *form == CopyLink::PATH)?;
+        self.done().filter(|form| [CopyLink::PATH, HandOver::PATH].contains(form))?;
         self.0.as_ref().filter(|note| note.is_about("id", invitation.as_str())).and_then(|note| note.answer.clone())
     }
 
@@ -101,7 +115,9 @@ pub fn is_for(card: &UserCard, note: &Flash) -> bool {
     let is_about_an_offer = INVITATION_FORMS.contains(&note.form.as_str())
         && (may_be_over || card.invitations.iter().any(|one| note.is_about("id", one.id.as_str())));
     let is_about_a_proposal = PROPOSAL_FORMS.contains(&note.form.as_str());
-    note.is_about("id", card.user.id.as_str()) || is_about_an_offer || is_about_a_proposal
+    // It was left for this page alone.
+    let is_about_a_login = note.form == AddLogin::PATH && card.handed.is_some();
+    note.is_about("id", card.user.id.as_str()) || is_about_a_login || is_about_an_offer || is_about_a_proposal
 }
 
 /// The card of a person, and what is asked on it. `units` are those to choose from, where one is chosen.
@@ -109,10 +125,12 @@ pub fn page(card: UserCard, asked: CardQuery, units: Option<UnitChoices>) -> Any
     let left = LastFlash::on(&card);
     let action = UserAction::from_code(&asked.question);
     let is_about_address = asked.question == FIX_ADDRESS;
+    let asked_code = asked.question.clone();
     let context = QuestionContext { asked, units, left: Some(&left), refused: None };
-    let question = match is_about_address {
-        true => question::ask_address(&card.question(), None),
-        false => action.and_then(|action| question::ask(action, &card.question(), context)),
+    let question = match HandWay::from_code(&asked_code) {
+        Some(way) => ask_hand(&card.question(), way),
+        None if is_about_address => question::ask_address(&card.question(), None),
+        None => action.and_then(|action| question::ask(action, &card.question(), context)),
     };
     view! { {card::card(&card, &left)} {question} }.into_any()
 }

@@ -7,19 +7,23 @@ mod layout;
 mod live;
 mod menu;
 mod rows;
+mod selection;
 mod states;
 
 use crate::domain::error::UseCaseError;
+use crate::domain::facet::InvitationFacet;
 use crate::domain::id::UnitId;
-use crate::domain::listing::{Cursor, UserQuery, query_value};
+use crate::domain::listing::{ColumnSearch, Cursor, UserQuery, query_value};
 use crate::domain::permission::Permission;
 use crate::domain::user::Status;
+use crate::domain::vocabulary::Vocabulary;
+use crate::server_fns::bulk::SelectPeople;
 use crate::server_fns::users::{Delete, RemovePlace, list_users};
 use crate::ui::components::{Icon, Notice, PageHeader, Skeleton, Tab, Tabs, Tone};
 use crate::ui::forms::in_place::InPlace;
 use crate::ui::pages::error::RefusedPage;
 use crate::ui::pages::parts::{ViewOnly, left_by, only_looks};
-use crate::ui::session::{may_use, refused_at_first, words};
+use crate::ui::session::{may_use, refused_at_first, status_word, vocabulary, words};
 use crate::view_models::{Flash, UsersPage as Found};
 use desk::InvitedOver;
 
@@ -31,6 +35,7 @@ use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 use live::Following;
 use menu::RowDeeds;
+use selection::{Selection, export_button};
 
 /// The users page.
 #[component]
@@ -47,12 +52,20 @@ pub fn UsersPage() -> impl IntoView {
     let times = move || (invited.map(|times| times.get()), InPlace::version());
     let found = Resource::new(move || (query.get(), times()), |(query, _)| ask(query));
     let deeds = RowDeeds::over(found);
+    let selection = Selection::of(query);
     let following = Following::of(query, found);
     // Nobody hears of it before the page is alive.
     let changes = move || deeds.is_alive().get().then_some("/users/changes");
     // Left for this list, and not for a page that was shown before it.
     let is_ours = |note: &Flash| note.refusal.is_none() && note.page.split('?').next() == Some("/users");
     let note = left_by(&[Delete::PATH, RemovePlace::PATH]).filter(is_ours);
+    let no_selection = move || left_by(&[SelectPeople::PATH])?.refusal.map(|refusal| words.refusal(&refusal));
+    let why_not = RwSignal::new(no_selection());
+    Effect::new(move || {
+        // Sent in place, the form leaves it for this very page.
+        InPlace::version();
+        why_not.set(no_selection());
+    });
     let done = note.map(|note| if note.form == Delete::PATH { words.user_deleted() } else { words.now_removed() });
     let refused = RwSignal::new(refused_at_first());
     Effect::new(move || {
@@ -76,6 +89,7 @@ pub fn UsersPage() -> impl IntoView {
                 })}
             </Transition>
             {done.map(|done| view! { <Notice tone=Tone::Ok>{done}</Notice> })}
+            {move || why_not.get().map(|why| view! { <Notice tone=Tone::Error alert=true>{why}</Notice> })}
             <div class="list-tools">
                 <Filters query=query />
                 {layout::chooser()}
@@ -95,7 +109,7 @@ pub fn UsersPage() -> impl IntoView {
                         let (found, query) = (found.await, query.get_untracked());
                         match found {
                             Ok(found) if found.rows.is_empty() => states::nobody(&query, &found).into_any(),
-                            Ok(found) => rows::list(&query, found, deeds.is_alive()).into_any(),
+                            Ok(found) => rows::list(&query, found, deeds.is_alive(), selection).into_any(),
                             Err(refusal) => states::not_loaded(&query, refusal).into_any(),
                         }
                     })}
@@ -113,7 +127,7 @@ pub fn UsersPage() -> impl IntoView {
 
 /// Asks the server.
 async fn ask(query: UserQuery) -> Result<Found, UseCaseError> {
-    let status = query.status.map_or("", Status::code).to_string();
+    let status = query.status_code().to_string();
     let role = query.role.as_ref().map(ToString::to_string).unwrap_or_default();
     let (after, before) = match query.from {
         Cursor::Start => (String::new(), String::new()),
@@ -122,7 +136,9 @@ async fn ask(query: UserQuery) -> Result<Found, UseCaseError> {
     };
     let unit = query.unit.as_ref().map(ToString::to_string).unwrap_or_default();
     let older = query.older.map(|days| days.to_string()).unwrap_or_default();
-    list_users(query.search, status, role, query.sort.code().into(), after, before, unit, older).await
+    let ColumnSearch { name, email, phone, login } = query.columns;
+    let sort = query.sort.code().into();
+    list_users(query.search, status, role, sort, after, before, unit, older, name, email, phone, login).await
 }
 
 /// The way to the invite form, for whoever may invite.
@@ -130,6 +146,7 @@ fn invite_button(unit: Option<&UnitId>) -> impl IntoView + use<> {
     let href = unit.map_or_else(|| "/users/invite".to_string(), |unit| format!("/users/invite?unit={unit}"));
     may_use(Permission::Invite).then(|| {
         view! {
+            <a class="button" href="/import">{words().import_title()}</a>
             <a class="button primary" id="invite-people" href=href>
                 <Icon name="plus" />
                 {words().invite_people()}
@@ -141,34 +158,61 @@ fn invite_button(unit: Option<&UnitId>) -> impl IntoView + use<> {
 /// How many there are, and the views by status.
 fn head(query: &UserQuery, found: &Found) -> impl IntoView + use<> {
     let words = words();
-    let people = |status: Option<Status>| -> i64 {
-        let counts = found.counts.iter().filter(|count| status.is_none_or(|status| count.status == status));
-        counts
+    let tab = |view: UserQuery, word: Option<Status>| {
+        let counts = found.counts.iter().filter(|count| view.takes(count.status));
+        let people: i64 = counts
             .filter(|count| query.role.as_ref().is_none_or(|role| &count.role == role))
-            // Who has left stands under *Archived* only (rule 1).
-            .filter(|count| status.is_some() || count.status != Status::Archived)
             .map(|count| count.people)
-            .sum()
+            .sum();
+        Tab {
+            href: view.address(),
+            label: word.map_or(words.everyone(), |status| status_word(status)).into(),
+            current: query.status_code() == view.status_code(),
+            count: Some(people).filter(|people| *people > 0).map(|people| words.figure(people)),
+        }
     };
-    let tab = |status: Option<Status>| Tab {
-        href: query.from_start().with_status(status).address(),
-        label: status.map_or(words.everyone(), |status| words.status(status)).into(),
-        current: query.status == status,
-        count: Some(people(status)).filter(|people| *people > 0).map(|people| words.figure(people)),
-    };
+    let of_status = |status: Option<Status>| tab(query.from_start().with_status(status), status);
     // What nobody is in needs no view of its own, but for the one that is looked at.
     let is_worth_a_tab = |tab: &Tab| tab.current || tab.count.is_some();
-    let tabs: Vec<Tab> = std::iter::once(None).chain(Status::ALL.map(Some)).map(tab).filter(is_worth_a_tab).collect();
+    // Rules 33 and 34: where people are known before they are invited, the state of the invitation stands beside the list.
+    let facets = (vocabulary() == Vocabulary::Learning).then(|| {
+        let of_facet = |facet: InvitationFacet| tab(query.from_start().with_facet(facet), Some(facet.word()));
+        let items = std::iter::once(of_status(None)).chain(InvitationFacet::ALL.map(of_facet)).collect();
+        view! {
+            <div class="facets">
+                <h2>{words.invitation_status()}</h2>
+                <Tabs items=items label=words.invitation_status() />
+            </div>
+        }
+    });
+    let is_beside = facets.is_some();
+    let statuses = std::iter::once(None).chain(Status::ALL.map(Some));
+    // Who is shut out stands in none of those beside the list.
+    let is_above = |status: &Option<Status>| !is_beside || matches!(status, Some(Status::Blocked | Status::Archived));
+    let here = query.from_start().address();
+    let saved = found.views.iter().map(|(name, address)| Tab {
+        href: address.clone(),
+        label: name.clone(),
+        current: *address == here && here != "/users",
+        count: None,
+    });
+    let save =
+        Tab { href: here.replacen("/users", "/users/views", 1), label: words.saved_views().into(), ..Tab::default() };
+    let tabs: Vec<Tab> =
+        statuses.filter(is_above).map(of_status).filter(is_worth_a_tab).chain(saved).chain([save]).collect();
     let title = match query.unit {
         Some(_) => format!("{} · {}", words.users(), found.unit.name),
         None => words.users().into(),
     };
     let (total, invite) = (words.figure(found.total()), invite_button(query.unit.as_ref()));
+    let export = export_button(query);
     view! {
         <PageHeader title=title count=total>
             <ViewOnly />
+            {export}
             {invite}
         </PageHeader>
+        {facets}
         <Tabs items=tabs label=words.views() />
     }
 }

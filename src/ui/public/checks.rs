@@ -3,6 +3,7 @@
 
 use crate::domain::contact::{PersonName, PersonNameProblem, PhoneProblem};
 use crate::domain::password::{PasswordPolicy, PasswordProblem, normal};
+use crate::domain::registration::RegistrationFields;
 use crate::domain::typed;
 use crate::view_models::InEachLanguage;
 use crate::words::Language;
@@ -11,19 +12,26 @@ use crate::words::Language;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CheckedField {
     Name,
+    /// Where it is asked for in its parts.
+    FirstName,
+    LastName,
     Phone,
     Password,
+    Again,
 }
 
 impl CheckedField {
-    pub const ALL: [Self; 3] = [Self::Name, Self::Phone, Self::Password];
+    pub const ALL: [Self; 6] = [Self::Name, Self::FirstName, Self::LastName, Self::Phone, Self::Password, Self::Again];
 
     /// Its name, which is its id as well.
     pub fn name(self) -> &'static str {
         match self {
             Self::Name => "name",
+            Self::FirstName => "first_name",
+            Self::LastName => "last_name",
             Self::Phone => "phone",
             Self::Password => "password",
+            Self::Again => "password_again",
         }
     }
 
@@ -38,6 +46,8 @@ pub enum FieldError {
     Name(PersonNameProblem),
     Phone(PhoneProblem),
     Password(Vec<PasswordProblem>),
+    /// The second password is not the first.
+    Differs,
     /// The server said so.
     Said(InEachLanguage<String>),
 }
@@ -52,6 +62,7 @@ impl FieldError {
                 let sentences: Vec<_> = problems.iter().map(|problem| language.password_problem(*problem)).collect();
                 sentences.join(" ")
             }
+            Self::Differs => language.passwords_differ().into(),
             Self::Said(said) => said.get(language).clone(),
         }
     }
@@ -95,15 +106,20 @@ impl PasswordState {
 }
 
 /// What is wrong with the name, or with the phone, as it stands.
-pub fn check(field: CheckedField, text: &str) -> Option<FieldError> {
+pub fn check(field: CheckedField, text: &str, asks: RegistrationFields) -> Option<FieldError> {
     match field {
-        CheckedField::Name => PersonName::parse(text).err().map(FieldError::Name),
+        CheckedField::Name | CheckedField::FirstName | CheckedField::LastName => {
+            PersonName::parse(text).err().map(FieldError::Name)
+        }
         CheckedField::Phone => match typed::phone(text) {
-            // It may be left out.
-            Ok(_) | Err(PhoneProblem::Empty) => None,
+            Ok(_) => None,
+            // Where it may be.
+            Err(PhoneProblem::Empty) => {
+                asks.check_phone_given(false).err().map(|_| FieldError::Phone(PhoneProblem::Empty))
+            }
             Err(problem) => Some(FieldError::Phone(problem)),
         },
-        CheckedField::Password => None,
+        CheckedField::Password | CheckedField::Again => None,
     }
 }
 
@@ -113,11 +129,12 @@ mod tests {
 
     #[test]
     fn a_name_must_be_there_and_a_phone_may_be_left_out() {
-        assert_eq!(check(CheckedField::Name, " "), Some(FieldError::Name(PersonNameProblem::Empty)));
-        assert_eq!(check(CheckedField::Name, "Ivan"), None);
-        assert_eq!(check(CheckedField::Phone, " "), None);
-        assert_eq!(check(CheckedField::Phone, "+375 29 123-45-67"), None);
-        let wrong = check(CheckedField::Phone, "29 123 45 67").expect("no country code");
+        let asks = RegistrationFields::default();
+        assert_eq!(check(CheckedField::Name, " ", asks), Some(FieldError::Name(PersonNameProblem::Empty)));
+        assert_eq!(check(CheckedField::Name, "Ivan", asks), None);
+        assert_eq!(check(CheckedField::Phone, " ", asks), None);
+        assert_eq!(check(CheckedField::Phone, "+375 29 123-45-67", asks), None);
+        let wrong = check(CheckedField::Phone, "29 123 45 67", asks).expect("no country code");
         assert_eq!(wrong.text(Language::English), Language::English.phone_country());
     }
 

@@ -18,9 +18,8 @@ pub fn ForgotPage(outcome: FormOutcome, typed: String) -> impl IntoView {
             </div>
             {outcome.summary()}
             <Field
-                label=words.your_email()
+                label=words.your_email_or_number()
                 name="email"
-                kind="email"
                 value=typed
                 error=outcome.at("email")
                 autocomplete="username"
@@ -40,7 +39,7 @@ pub fn ForgotPage(outcome: FormOutcome, typed: String) -> impl IntoView {
 pub fn LinkSentPage(language: Language) -> impl IntoView {
     view! {
         <div class="card">
-            <h1>{language.look_into_mailbox()}</h1>
+            <h1>{language.look_at_messages()}</h1>
             <p>{language.reset_on_its_way()}</p>
             <p class="muted">{language.reset_not_arrived()}</p>
             <div class="actions">

@@ -2,7 +2,7 @@
 
 use super::FormOutcome;
 use super::register::{offered, wrong_address};
-use crate::domain::contact::Email;
+use crate::domain::contact::{Address, Channel};
 use crate::ui::components::Field;
 use crate::view_models::OpenInvitation;
 use leptos::prelude::*;
@@ -19,7 +19,9 @@ pub fn HandedPage(
 ) -> impl IntoView {
     let words = outcome.language;
     let (title, place, text) = offered(words, &open);
-    let masked = Email::parse(&open.address).map_or_else(|_| open.address.clone(), |email| email.masked());
+    let is_sms = open.channel == Channel::Sms;
+    let masked = Address::parse(&open.address).ok().and_then(|address| address.masked());
+    let masked = masked.unwrap_or_else(|| open.address.clone());
     let account = open.signed_in_as.is_none().then(|| {
         view! { <p><a href=format!("/i/{link}?account=1")>{words.i_have_an_account()}</a></p> }
     });
@@ -27,14 +29,23 @@ pub fn HandedPage(
         <Field
             label=words.your_sign_in()
             name="username"
-            kind="email"
+            kind=if is_sms { "tel" } else { "email" }
             value=open.address.clone()
             autocomplete="username"
             readonly=true
         />
     };
     let wrong = wrong_address(words, &open);
-    let here = waits_here.then(|| view! { <p>{words.code_waits_here()}</p> });
+    let here = waits_here.then(|| {
+        let text = if is_sms { words.code_waits_here_by_sms() } else { words.code_waits_here() };
+        view! { <p>{text}</p> }
+    });
+    let explained = match (waits_here, is_sms) {
+        // Nothing is sent where nothing leaves.
+        (true, _) => words.code_explained_here(&masked),
+        (false, true) => words.code_explained_by_sms(&masked),
+        (false, false) => words.code_explained(&masked),
+    };
     let until = view! { <p class="meta">{words.this_link_works_until(&open.until.exact)}</p> };
     let ask = format!("/i/{link}/send-code");
     if !is_sent {
@@ -49,27 +60,38 @@ pub fn HandedPage(
                 {outcome.summary()}
                 {address}
                 {wrong}
-                <p>{words.code_explained(&masked)}</p>
+                <p>{explained}</p>
                 {here}
                 {until}
                 <div class="actions sticky">
-                    <button class="button primary">{words.send_code()}</button>
+                    <button class="button primary">{if waits_here { words.make_code() } else { words.send_code() }}</button>
                 </div>
             </form>
         }
         .into_any();
     }
+    let (title, next) = match (waits_here, is_sms) {
+        (true, _) => (words.code_waits_for(&masked), words.code_waits_next()),
+        (false, true) => (words.code_sent_to(&masked), words.code_sent_next_by_sms()),
+        (false, false) => (words.code_sent_to(&masked), words.code_sent_next()),
+    };
+    let label = match (waits_here, is_sms) {
+        (true, _) => words.code_label_here(),
+        (false, true) => words.code_label_by_sms(),
+        (false, false) => words.code_label(),
+    };
+    let again = if waits_here { words.make_code_again() } else { words.send_code_again() };
     view! {
         <div class="card">
             <form class="stack" method="post" action=format!("/i/{link}/code")>
                 <div class="stack tight">
-                    <h1>{words.code_sent_to(&masked)}</h1>
-                    <p role="status">{words.code_sent_next()}</p>
+                    <h1>{title}</h1>
+                    <p role="status">{next}</p>
                     {here}
                 </div>
                 {outcome.summary()}
                 <Field
-                    label=words.code_label()
+                    label=label
                     name="code"
                     hint=words.code_hint()
                     error=outcome.at("code")
@@ -86,7 +108,7 @@ pub fn HandedPage(
                 </div>
             </form>
             <form class="actions" method="post" action=ask>
-                <button class="button">{words.send_code_again()}</button>
+                <button class="button">{again}</button>
             </form>
             {account}
         </div>

@@ -22,6 +22,8 @@ pub struct DeadInvitation {
     /// When it expired, in a few words.
     pub ended: Option<String>,
     pub is_signed_in: bool,
+    /// Somebody handed the link over: its holder got no message.
+    pub is_handed: bool,
 }
 
 /// Why the link does not work, whom to ask, and the next step.
@@ -34,10 +36,12 @@ pub fn DeadInvitationPage(language: Language, dead: DeadInvitation) -> impl Into
     };
     let next = match dead.why {
         DeadLink::Damaged => words.damaged_next().into(),
+        DeadLink::Superseded if dead.is_handed => words.superseded_handed_next().into(),
         DeadLink::Superseded => words.superseded_next().into(),
         DeadLink::Used if dead.is_signed_in => words.used_signed_in_next().into(),
         DeadLink::Used => words.used_next().into(),
         DeadLink::Withdrawn => words.withdrawn_next().into(),
+        DeadLink::Declined => words.declined_next().into(),
         DeadLink::Expired => match &dead.renew_to {
             Some(masked) => words.expired_next(masked),
             None => words.expired_next_alone().into(),
@@ -45,6 +49,7 @@ pub fn DeadInvitationPage(language: Language, dead: DeadInvitation) -> impl Into
         DeadLink::Blocked => words.blocked_next().into(),
         DeadLink::Deleted => words.deleted_next().into(),
         DeadLink::InviterLost => words.inviter_lost_next().into(),
+        DeadLink::AwaitsApproval if dead.is_handed => words.awaits_approval_handed_next().into(),
         DeadLink::AwaitsApproval => words.awaits_approval_next().into(),
     };
     let step = match dead.why {
@@ -113,6 +118,46 @@ fn Contacts(language: Language, inviter: Option<String>, support: String) -> imp
     })
 }
 
+/// Whoever was invited says that it is not for them: what that does, before it is done.
+#[component]
+pub fn DeclinePage(
+    language: Language,
+    link: String,
+    inviter: String,
+    /// Where to write to the inviter instead.
+    inviter_email: Option<String>,
+) -> impl IntoView {
+    let explained = match inviter.as_str() {
+        "" => language.decline_explained_alone().to_string(),
+        inviter => language.decline_explained(inviter),
+    };
+    let write = inviter_email.map(|email| {
+        let name = if inviter.is_empty() { email.clone() } else { inviter.clone() };
+        view! { <p class="meta"><a href=format!("mailto:{email}")>{language.write_to(&name)}</a></p> }
+    });
+    view! {
+        <form class="card" method="post" action=format!("/i/{link}/decline")>
+            <h1>{language.not_for_me()}</h1>
+            <p>{explained}</p>
+            <div class="actions">
+                <button class="button danger">{language.end_invitation()}</button>
+                <a class="button" href=format!("/i/{link}")>{language.back_to_invitation()}</a>
+            </div>
+            {write}
+        </form>
+    }
+}
+
+/// They said so.
+#[component]
+pub fn DeclinedPage(language: Language) -> impl IntoView {
+    view! {
+        <div class="card">
+            <h1 role="status">{language.declined_thanks()}</h1>
+        </div>
+    }
+}
+
 /// Somebody else is signed in on this device: they choose, nothing happens by itself (IN-06).
 #[component]
 pub fn OtherAccountPage(language: Language, link: String, invited: String, signed_in: String) -> impl IntoView {
@@ -144,11 +189,12 @@ pub fn RenewedPage(language: Language, masked: String) -> impl IntoView {
 mod tests {
     use super::*;
 
-    const ALL: [DeadLink; 9] = [
+    const ALL: [DeadLink; 10] = [
         DeadLink::Damaged,
         DeadLink::Superseded,
         DeadLink::Used,
         DeadLink::Withdrawn,
+        DeadLink::Declined,
         DeadLink::Expired,
         DeadLink::Blocked,
         DeadLink::Deleted,
@@ -160,6 +206,7 @@ mod tests {
         let owner = Owner::new();
         owner.set();
         let dead = DeadInvitation {
+            is_handed: false,
             why,
             link: "abc".into(),
             inviter: Some("Anna Petrova".into()),

@@ -28,6 +28,8 @@ struct Typing {
     /// One for each rule.
     states: StoredValue<Vec<RwSignal<PasswordState>>>,
     error: RwSignal<Option<String>>,
+    /// What is wrong with the second one, where it is typed twice.
+    error_again: RwSignal<Option<String>>,
     language: RwSignal<crate::words::Language>,
 }
 
@@ -40,6 +42,10 @@ impl Typing {
         }
         if self.error.try_get_untracked().flatten().is_some() {
             self.error.try_set(self.find());
+        }
+        // What was said of the second one is said as long as it is so.
+        if again().is_some_and(|again| again.value() == password) {
+            self.error_again.try_set(None);
         }
     }
 
@@ -75,6 +81,15 @@ impl Typing {
             event.prevent_default();
             self.error.try_set(Some(wrong));
             let _ = field.focus();
+            return;
+        }
+        let Some(again) = again() else { return };
+        let language = self.language.try_get_untracked().unwrap_or_default();
+        let differs = (again.value() != field.value()).then(|| language.passwords_differ().to_string());
+        if event.type_() == "submit" && differs.is_some() {
+            event.prevent_default();
+            self.error_again.try_set(differs);
+            let _ = again.focus();
         }
     }
 }
@@ -84,6 +99,10 @@ fn chosen() -> usize {
     let choice = document().query_selector("[name=preset]:checked").ok().flatten();
     let at = choice.and_then(|choice| choice.id().rsplit('-').next().and_then(|at| at.parse().ok()));
     at.unwrap_or_default()
+}
+
+fn again() -> Option<HtmlInputElement> {
+    document().get_element_by_id("password_again")?.dyn_into().ok()
 }
 
 fn field() -> Option<HtmlInputElement> {
@@ -100,8 +119,9 @@ pub fn NewPassword(view: NewPasswordView) -> impl IntoView {
     let lists: Vec<_> = lists.collect();
     let class = if lists.len() > 1 { "rule-of-choice" } else { "" };
     let shortest = view.rules.iter().map(|rule| minlength(*rule)).min().unwrap_or_default();
-    let error = RwSignal::new(view.said);
-    let typing = Typing { rules: StoredValue::new(view.rules), states: StoredValue::new(states), error, language };
+    let (error, error_again) = (RwSignal::new(view.said), RwSignal::new(view.said_again));
+    let typing =
+        Typing { rules: StoredValue::new(view.rules), states: StoredValue::new(states), error, error_again, language };
     Effect::new(move |_| {
         let Some(field) = field() else { return };
         // What was typed before the script came, or by a password manager.
@@ -114,6 +134,18 @@ pub fn NewPassword(view: NewPasswordView) -> impl IntoView {
             }
             // As long as the page.
             hear.forget();
+        }
+    });
+    let again = view.repeats.then(|| {
+        view! {
+            <PasswordField
+                label=words.password_again_label()
+                name="password_again"
+                autocomplete="new-password"
+                show=words.show_password()
+                hide=words.hide_password()
+                error=error_again
+            />
         }
     });
     let label = if view.is_first { words.password_label() } else { words.new_password_label() };
@@ -138,6 +170,7 @@ pub fn NewPassword(view: NewPasswordView) -> impl IntoView {
                 minlength=shortest
                 autofocus=view.takes_focus
             />
+            {again}
         </div>
     }
 }

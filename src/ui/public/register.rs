@@ -4,9 +4,12 @@
 
 use super::asked::asked_list;
 use super::checks::{CheckedField, FieldError, PasswordState, check};
+use super::consents;
 use super::exchange::{NoAnswer, body_of, fields, send};
 use super::{PublicFrame, minlength, window_title};
+use crate::domain::consent::ConsentKind;
 use crate::domain::password::PasswordProblem;
+use crate::domain::registration::{NameFields, PhoneField, TypedName};
 use crate::domain::role::Role;
 use crate::ui::components::{ErrorSummary, Field, PasswordField};
 use crate::view_models::{
@@ -30,8 +33,10 @@ const AFTER_THE_CLICK: Duration = Duration::from_millis(200);
 /// What was typed, so that a refusal loses nothing; never the password.
 #[derive(Clone, Debug)]
 pub struct Typed {
-    pub name: String,
+    pub name: TypedName,
     pub phone: String,
+    /// The boxes that were ticked.
+    pub ticked: Vec<ConsentKind>,
 }
 
 /// Who invites, as what and where, in sentences.
@@ -98,19 +103,22 @@ pub fn registration(
     refusal: Option<SpokenRefusal>,
 ) -> RegistrationView {
     let invitation = InEachLanguage::new(|words| told(words, &open, until.get(words)));
-    let OpenInvitation { address, name, phone, personal_text, inviter_email, language, password, .. } = open;
-    let Typed { name, phone } = typed.unwrap_or(Typed { name, phone });
+    let OpenInvitation { address, name, phone, personal_text, language, password, asks, consents, .. } = open;
+    let consents = consents::ticks(&consents, typed.as_ref().map(|typed| &typed.ticked[..]));
+    let name = TypedName::of(&name, language);
+    let Typed { name, phone, .. } = typed.unwrap_or(Typed { name, phone, ticked: Vec::new() });
     RegistrationView {
         link: link.into(),
         language,
         organisation: organisation.into(),
         invitation,
         personal_text,
-        inviter_email,
         address,
         name,
         phone,
         rule: password,
+        asks,
+        consents,
         refusal,
     }
 }
@@ -153,8 +161,11 @@ pub fn RegistrationPage(view: RegistrationView) -> impl IntoView {
 #[derive(Clone, Copy)]
 struct FormState {
     name: RwSignal<Option<FieldError>>,
+    first_name: RwSignal<Option<FieldError>>,
+    last_name: RwSignal<Option<FieldError>>,
     phone: RwSignal<Option<FieldError>>,
     password_error: RwSignal<Option<FieldError>>,
+    again: RwSignal<Option<FieldError>>,
     password: RwSignal<PasswordState>,
     refusal: RwSignal<Option<SpokenRefusal>>,
     is_sending: RwSignal<bool>,
@@ -172,8 +183,11 @@ impl FormState {
         };
         Self {
             name: said(CheckedField::Name),
+            first_name: said(CheckedField::FirstName),
+            last_name: said(CheckedField::LastName),
             phone: said(CheckedField::Phone),
             password_error: said(CheckedField::Password),
+            again: said(CheckedField::Again),
             password: RwSignal::new(PasswordState::of(view.rule, "")),
             refusal: RwSignal::new(view.refusal.clone()),
             is_sending: RwSignal::new(false),
@@ -186,8 +200,11 @@ impl FormState {
     fn error(self, field: CheckedField) -> RwSignal<Option<FieldError>> {
         match field {
             CheckedField::Name => self.name,
+            CheckedField::FirstName => self.first_name,
+            CheckedField::LastName => self.last_name,
             CheckedField::Phone => self.phone,
             CheckedField::Password => self.password_error,
+            CheckedField::Again => self.again,
         }
     }
 
@@ -197,7 +214,12 @@ impl FormState {
             let problems = self.password.try_get_untracked()?.all_problems();
             return (!problems.is_empty()).then_some(FieldError::Password(problems));
         }
-        check(field, &input(field)?.value())
+        let text = input(field)?.value();
+        if field == CheckedField::Again {
+            let first = input(CheckedField::Password)?.value();
+            return (text != first).then_some(FieldError::Differs);
+        }
+        check(field, &text, self.view.try_with_value(|view| view.asks)?)
     }
 
     /// A letter more or less.
@@ -205,6 +227,9 @@ impl FormState {
         let Some((which, field)) = checked(event) else { return };
         if which == CheckedField::Password {
             self.read_password(&field.value());
+            if self.again.try_get_untracked().flatten().is_some() {
+                self.again.try_set(self.find(CheckedField::Again));
+            }
         }
         let is_about = |refusal: &SpokenRefusal| refusal.field.as_deref() == Some(which.name());
         if self.refusal.try_with_untracked(|refusal| refusal.as_ref().is_some_and(is_about)) == Some(true) {
@@ -250,8 +275,10 @@ impl FormState {
 
     /// The server has the lists of passwords that are guessed first.
     fn ask_strength(self) {
-        let (Some(name), Some(password)) = (input(CheckedField::Name), input(CheckedField::Password)) else { return };
-        let body = fields(&[("name", &name.value()), ("password", &password.value())]);
+        let Some(password) = input(CheckedField::Password) else { return };
+        let names = [CheckedField::Name, CheckedField::FirstName, CheckedField::LastName];
+        let name: Vec<_> = names.into_iter().filter_map(input).map(|field| field.value()).collect();
+        let body = fields(&[("name", &name.join(" ")), ("password", &password.value())]);
         let Some(turn) = self.turn.try_get_value() else { return };
         let Some(path) = self.view.try_with_value(|view| format!("/i/{}/strength", view.link)) else { return };
         spawn_local(async move {
@@ -294,6 +321,13 @@ impl FormState {
             return;
         }
         let form = event_target::<HtmlFormElement>(event);
+        // The boxes: the style says below each what it is for.
+        let _ = form.set_attribute("data-tried", "");
+        if let Ok(Some(missing)) = form.query_selector(":invalid") {
+            event.prevent_default();
+            let _ = missing.unchecked_into::<HtmlInputElement>().focus();
+            return;
+        }
         // Where it cannot be read, the browser sends it as it would without script.
         let Some(body) = body_of(&form) else { return };
         event.prevent_default();
@@ -376,7 +410,21 @@ fn RegistrationForm(language: RwSignal<Language>, view: RegistrationView) -> imp
         let error = state.error(field);
         Signal::derive(move || error.with(|error| error.as_ref().map(|error| error.text(language.get()))))
     };
-    let RegistrationView { link, invitation, personal_text, inviter_email, address, name, phone, rule, .. } = view;
+    let named =
+        move |field: CheckedField, label: fn(Language) -> &'static str, value: String, autocomplete: &'static str| {
+            view! {
+                <Field
+                    label=say(label)
+                    name=field.name()
+                    value=value
+                    error=error(field)
+                    autocomplete=autocomplete
+                    required=true
+                />
+            }
+            .into_any()
+        };
+    let RegistrationView { link, invitation, personal_text, address, name, phone, rule, asks, consents, .. } = view;
     // By whichever way the invitation came, that is what they sign in with.
     let is_number = address.starts_with('+');
     let invitation = StoredValue::new(invitation);
@@ -392,10 +440,7 @@ fn RegistrationForm(language: RwSignal<Language>, view: RegistrationView) -> imp
         invitation.with_value(|invitation| !invitation.get(language.get_untracked()).wrong_address.is_empty());
     let wrong = is_named.then(|| {
         let said = told(|told| told.wrong_address.clone());
-        match inviter_email {
-            Some(email) => view! { <p class="meta"><a href=format!("mailto:{email}")>{said}</a></p> }.into_any(),
-            None => view! { <p class="meta">{said}</p> }.into_any(),
-        }
+        view! { <p class="meta"><a href=format!("/i/{link}/decline")>{said}</a></p> }
     });
     let summary = move || state.refusal.get().map(|refusal| summary(language.get(), refusal));
     let meant = move || {
@@ -427,15 +472,15 @@ fn RegistrationForm(language: RwSignal<Language>, view: RegistrationView) -> imp
                 readonly=true
             />
             {wrong}
-            <Field
-                label=say(Language::your_name)
-                name="name"
-                value=name
-                error=error(CheckedField::Name)
-                autocomplete="name"
-                required=true
-            />
-            {match is_number {
+            {match asks.name {
+                NameFields::One => named(CheckedField::Name, Language::your_name, name.whole, "name"),
+                NameFields::FirstAndLast => {
+                    let first = named(CheckedField::FirstName, Language::first_name, name.first, "given-name");
+                    let last = named(CheckedField::LastName, Language::last_name, name.last, "family-name");
+                    view! { {first} {last} }.into_any()
+                }
+            }}
+            {match is_number || asks.phone == PhoneField::Off {
                 true => view! { <input type="hidden" name="phone" value="" /> }.into_any(),
                 false => view! {
                     <Field
@@ -443,9 +488,13 @@ fn RegistrationForm(language: RwSignal<Language>, view: RegistrationView) -> imp
                         name="phone"
                         kind="tel"
                         value=phone
-                        hint=say(Language::your_phone_hint)
+                        hint=say(match asks.phone {
+                            PhoneField::Required => Language::your_phone_needed_hint,
+                            _ => Language::your_phone_hint,
+                        })
                         error=error(CheckedField::Phone)
                         autocomplete="tel"
+                        required=asks.phone == PhoneField::Required
                     />
                 }
                 .into_any(),
@@ -461,6 +510,20 @@ fn RegistrationForm(language: RwSignal<Language>, view: RegistrationView) -> imp
                 error=error(CheckedField::Password)
                 minlength=minlength(rule)
             />
+            {asks.repeats_password.then(|| {
+                view! {
+                    <PasswordField
+                        label=say(Language::password_again_label)
+                        name="password_again"
+                        autocomplete="new-password"
+                        show=say(Language::show_password)
+                        hide=say(Language::hide_password)
+                        error=error(CheckedField::Again)
+                    />
+                }
+            })}
+            <div class="consents" inner_html=consents></div>
+            <p class="meta" aria-hidden="true">{move || format!("* {}", language.get().required())}</p>
             <p class="meta">{told(|told| told.until.clone())}</p>
             <div class="actions sticky">
                 <button class="button primary" aria-busy=move || state.is_sending.get().then_some("true")>
@@ -520,6 +583,8 @@ mod tests {
             inviter: "Anna Petrova".into(),
             inviter_email: Some("anna@acme.by".into()),
             asks_code: false,
+            asks: crate::domain::registration::RegistrationFields::default(),
+            consents: ConsentKind::ALL.map(|kind| (kind, 2)).to_vec(),
             offers: vec![(role(), "ACME North".into())],
             has_account: false,
             personal_text: "See you!\n<script>alert(1)</script> https://evil.example".into(),
@@ -560,7 +625,8 @@ mod tests {
             "hard to guess",
             "data-state=\"open\"",
             "action=\"/i/abc\"",
-            "href=\"mailto:anna@acme.by\"",
+            "href=\"/i/abc/decline\"",
+            "href=\"/agreements/user-agreement/2?language=en\" target=\"_blank\"",
         ] {
             assert!(html.contains(expected), "{expected} in {html}");
         }
@@ -584,11 +650,23 @@ mod tests {
 
     #[test]
     fn a_refusal_keeps_what_was_typed_but_never_the_password() {
-        let typed = Typed { name: "Ivan \"the\" Petrov".into(), phone: "29 123".into() };
+        let typed = Typed {
+            name: TypedName { whole: "Ivan \"the\" Petrov".into(), ..TypedName::default() },
+            phone: "29 123".into(),
+            ticked: vec![ConsentKind::PersonalData],
+        };
         let refusal = PhoneProblem::CountryCodeMissing { digits: "29123".into() }.into();
         let html = html(Some(refusal), Some(typed));
         assert!(html.contains("value=\"29 123\"") && html.contains("Ivan &quot;the&quot; Petrov"), "{html}");
         assert!(html.contains("href=\"#phone\"") && html.contains("data-focus"), "{html}");
+        let ticked = |html: &str, kind: ConsentKind| {
+            let tag = html.split(&format!("id=\"{}\"", kind.code())).nth(1).and_then(|rest| rest.split('>').next());
+            tag.expect("a box").contains("checked")
+        };
+        assert_eq!(ConsentKind::ALL.map(|kind| ticked(&html, kind)), [false, true, false]);
+        // Never beforehand.
+        let fresh = super::tests::html(None, None);
+        assert_eq!(ConsentKind::ALL.map(|kind| ticked(&fresh, kind)), [false; 3]);
         let password = html.split("name=\"password\"").nth(1).and_then(|rest| rest.split('>').next());
         assert!(password.is_some_and(|rest| !rest.contains("value=")), "{html}");
     }

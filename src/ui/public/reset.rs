@@ -12,12 +12,14 @@ use crate::words::Language;
 use leptos::prelude::*;
 
 /// The field of the new password.
-pub fn next_password(outcome: &FormOutcome, rule: PasswordPolicy) -> NewPasswordView {
+pub fn next_password(outcome: &FormOutcome, rule: PasswordPolicy, repeats: bool) -> NewPasswordView {
     NewPasswordView {
         language: outcome.language,
         rules: vec![rule],
         said: outcome.at("password"),
         takes_focus: outcome.refusal.is_none(),
+        repeats,
+        said_again: outcome.at("password_again"),
         is_first: false,
     }
 }
@@ -30,9 +32,11 @@ pub fn ResetPage(
     address: String,
     /// The installation's shortest password.
     rule: PasswordPolicy,
+    /// Whether it is typed twice.
+    repeats: bool,
 ) -> impl IntoView {
     let words = outcome.language;
-    let password = next_password(&outcome, rule);
+    let password = next_password(&outcome, rule, repeats);
     view! {
         <form class="card" method="post" action=format!("/reset/{link}")>
             <div class="stack tight">

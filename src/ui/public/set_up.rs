@@ -26,7 +26,15 @@ pub struct FirstAnswers {
 /// The field of the first administrator's password; `said` comes from the server.
 pub fn first_password(language: Language) -> NewPasswordView {
     let rules = PRESETS.iter().map(|preset| preset.password).collect();
-    NewPasswordView { language, rules, said: None, takes_focus: false, is_first: true }
+    NewPasswordView {
+        language,
+        rules,
+        said: None,
+        takes_focus: false,
+        repeats: false,
+        said_again: None,
+        is_first: true,
+    }
 }
 
 /// Set-up.

@@ -1,6 +1,7 @@
 //! The door.
 
 use super::FormOutcome;
+use crate::domain::error::UseCaseError;
 use crate::ui::components::{CheckField, Field, Notice, PasswordField, Tone};
 use leptos::prelude::*;
 
@@ -18,11 +19,14 @@ pub fn SignInPage(
 ) -> impl IntoView {
     let words = outcome.language;
     let is_first = outcome.refusal.is_none();
+    let mobile = (outcome.refusal == Some(UseCaseError::MobileOnly))
+        .then(|| view! { <a class="button" href="/m/sign-in">{words.open_mobile()}</a> });
     view! {
         <form class="card" method="post" action="/sign-in">
             <h1>{words.sign_in_to(&organisation)}</h1>
             {has_new_password.then(|| view! { <Notice tone=Tone::Ok>{words.new_password_saved()}</Notice> })}
             {outcome.summary()}
+            {mobile}
             <input type="hidden" name="next" value=next />
             <Field
                 label=words.sign_in_name()

@@ -1,8 +1,9 @@
 //! One invitation of the list: to whom, as what, by whom; its state, what can be done about it, and its story.
 
+use crate::domain::handing::HandWay;
 use crate::domain::listing::HeldRole;
 use crate::domain::user::UserAction;
-use crate::server_fns::invitations::{Approve, CopyLink, Resend};
+use crate::server_fns::invitations::{Approve, CopyLink, Remind, Resend};
 use crate::ui::components::{Icon, Timeline};
 use crate::ui::forms::plain::revision_field;
 use crate::ui::pages::parts::{StatusChip, fix_address, history_entries, person_name, waits_for_second, why_not_with};
@@ -15,7 +16,8 @@ use leptos::server_fn::ServerFn;
 #[component]
 pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
     let words = words();
-    let actions = [UserAction::Approve, UserAction::Resend, UserAction::CopyLink, UserAction::Withdraw];
+    let actions =
+        [UserAction::Approve, UserAction::Resend, UserAction::Remind, UserAction::CopyLink, UserAction::Withdraw];
     let allowed: Vec<UserAction> =
         actions.into_iter().filter(|action| why_not_with(*action, &row.offer()).is_none()).collect();
     let fix = fix_address(&row);
@@ -24,11 +26,13 @@ pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
         user_id,
         title,
         address,
+        other,
         held,
         status,
         invited_by,
         proposed_by,
         created,
+        reminded,
         until,
         history,
         revision,
@@ -51,6 +55,7 @@ pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
     };
     let approve = action(UserAction::Approve, Approve::PATH, "check", words.approve());
     let resend = action(UserAction::Resend, Resend::PATH, "send", words.resend());
+    let remind = action(UserAction::Remind, Remind::PATH, "clock", words.remind());
     let copy = action(UserAction::CopyLink, CopyLink::PATH, "link", words.copy_link());
     // Asked first: the link in somebody's hands dies.
     let withdraw = may(UserAction::Withdraw).then(|| {
@@ -61,6 +66,20 @@ pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
                 <span>{words.withdraw()} <span class="visually-hidden">" " {title.clone()}</span></span>
             </a>
         }
+    });
+    // In its ways beside the copy: asked for on the card, where there is room for a picture.
+    let hand = may(UserAction::CopyLink).then(|| {
+        HandWay::ALL
+            .map(|way| {
+                let href = format!("/users/{user_id}?do={}", way.code());
+                view! {
+                    <a class="button small" href=href>
+                        {words.hand_way(way)}
+                        <span class="visually-hidden">" " {title.clone()}</span>
+                    </a>
+                }
+            })
+            .collect_view()
     });
     let several = viewer().with_value(|viewer| viewer.desks.len() > 2);
     let roles: Vec<String> = viewer().with_value(|viewer| {
@@ -75,12 +94,15 @@ pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
         Some(person) => words.invitation_by(&person_name(person), &created.short),
         None => words.invitation_made(&created.short),
     };
+    let reminded = reminded.map(|at| view! { " " <span title=at.exact>{words.card_reminded(&at.short)}</span> });
     let name = (title != address).then(|| view! { <span class="name">{title.clone()}</span> });
+    let other = other.map(|other| view! { <span class="mono">{other}</span> });
     let story_of = words.invitation_story_of(&title);
     view! {
         <tr>
             <th scope="row">
                 <a class="mono" href=format!("/users/{user_id}")>{address}</a>
+                {other}
                 {name}
                 {fix}
                 <details>
@@ -92,9 +114,10 @@ pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
             <td data-label=words.column_status()><StatusChip status=status until=until /></td>
             <td class="muted" data-label=words.invitation_from()>
                 <span title=created.exact>{made}</span>
+                {reminded}
                 {proposed}
             </td>
-            <td class="deeds"><div class="cluster">{approve} {resend} {copy} {withdraw}</div></td>
+            <td class="deeds"><div class="cluster">{approve} {resend} {remind} {copy} {hand} {withdraw}</div></td>
         </tr>
     }
 }

@@ -34,6 +34,9 @@ use std::time::Duration;
 const PATH: &str = Invite::PATH;
 const FORM: &str = "invite-form";
 
+/// The button that adds people without inviting them.
+const ONLY_ADD: &str = "only_add";
+
 /// How long typing has to pause before what it came to is shown, and before it is kept.
 const PAUSE: Duration = Duration::from_millis(150);
 const KEEP_AFTER: Duration = Duration::from_millis(600);
@@ -129,21 +132,24 @@ pub fn InviteForm(page: InvitePageData) -> impl IntoView {
         if stay > 0 { words.invite_stay(stay) } else { String::new() }
     };
     let news = move || {
-        let sent =
-            sent.with(|sent| sent.as_ref().map_or((0, false), |sent| (sent.draft.sent_in_all, sent.hold.is_some())));
-        spoken(rows.counts(), sent.0, sent.1)
+        let said = sent.with(|sent| sent.as_ref().map(sent_words)).unwrap_or_default();
+        spoken(rows.counts(), said)
     };
     let why_not = move || refused.get().map(|refusal| view! { <div id="why-not">{summary(&refusal)}</div> });
     let result = move || {
         sent.get().map(|SentSoFar { draft, hold }| {
-            let InviteDraft { sent, sent_in_all, stopped, .. } = draft;
+            let InviteDraft { sent, sent_in_all, stopped, only_adds, .. } = draft;
             // After sending, the result takes the focus; after a mere look it stays where it was.
             let was_sent = sent_in_all > 0 || stopped.is_some();
             was_sent.then(|| {
                 view! {
                     <div class="stack" tabindex="-1" data-focus="">
                         {stopped.map(result::stopped)}
-                        {(sent_in_all > 0).then(|| result::sent(sent, sent_in_all, hold))}
+                        {(sent_in_all > 0)
+                            .then(|| match only_adds {
+                                true => result::added(&sent, sent_in_all).into_any(),
+                                false => result::sent(sent, sent_in_all, hold),
+                            })}
                     </div>
                 }
             })
@@ -242,6 +248,14 @@ pub fn InviteForm(page: InvitePageData) -> impl IntoView {
         let desk = desk.clone();
         move || desk.is_leaving.get().then(|| desk.leaving())
     };
+    // Known from now on, invited later (rule 20).
+    let adds_people = options.adds_people.then(|| {
+        view! {
+            <button class="button" id="add-only" name=ONLY_ADD value="on" disabled=move || is_sending.get()>
+                {words.invite_only_add()}
+            </button>
+        }
+    });
     let pointer = StoredValue::new(Pointer::Up);
     let (on_submit, on_input, on_change, on_key, on_left, on_lifted, on_cancelled) =
         (desk.clone(), desk.clone(), desk.clone(), desk.clone(), desk.clone(), desk.clone(), desk.clone());
@@ -301,6 +315,7 @@ pub fn InviteForm(page: InvitePageData) -> impl IntoView {
                     <Icon name="send" />
                     <span id="send-label">{move || words.invite_send(counts.get().ready)}</span>
                 </button>
+                {adds_people}
                 <a class="button" href="/users" data-cancel="" on:click=cancel>{words.cancel()}</a>
                 <span class="muted only-desk" id="stay">{stay}</span>
             </div>
@@ -343,13 +358,23 @@ pub fn summary(refusal: &UseCaseError) -> impl IntoView + use<> {
     }
 }
 
+/// How many were invited or added, and how that is said.
+fn sent_words(SentSoFar { draft, hold }: &SentSoFar) -> (usize, String) {
+    let (words, n) = (words(), draft.sent_in_all);
+    let said = match hold {
+        _ if draft.only_adds => words.invite_added(n),
+        Some(_) => words.invite_held(n),
+        None => words.invite_sent(n),
+    };
+    (n, said)
+}
+
 /// What screen readers hear when the rows have come.
-fn spoken(counts: RowCounts, sent: usize, is_held: bool) -> String {
+fn spoken(counts: RowCounts, (sent, said): (usize, String)) -> String {
     let words = words();
     let RowCounts { ready, to_check, to_fix, here, later } = counts;
-    let was_sent = if is_held { words.invite_held(sent) } else { words.invite_sent(sent) };
     let counts = [
-        (sent, was_sent),
+        (sent, said),
         (ready, words.invite_ready(ready)),
         (to_check, words.invite_to_check(to_check)),
         (to_fix, words.invite_to_fix(to_fix)),
@@ -459,6 +484,9 @@ impl InviteDesk {
                 if is_new && !(field == "address" && value.is_empty()) {
                     self.rows.retype(row, value);
                 }
+            }
+            "phone" if is_text && row.state.with_untracked(|state| state.phone != value) => {
+                self.rows.renumber(row, value);
             }
             "address" if row.state.with_untracked(|state| state.verdict.asks() || state.has_open_field()) => {
                 self.rows.change(row, |state| state.choose(is_checked.then(|| value.to_string())));
@@ -661,7 +689,7 @@ impl InviteDesk {
             let pending = self.rows.preview(&text);
             let is_alone = pending.len() == 1 && self.rows.all().is_empty() && pending[0].goes();
             if event.ctrl_key() || event.meta_key() || is_alone {
-                self.send();
+                self.send(&[]);
             } else {
                 self.take_text();
             }
@@ -684,6 +712,11 @@ impl InviteDesk {
             && let Some(row) = self.rows.find(key)
         {
             self.rows.split(&row);
+            // On to the other field of the same person.
+            let next = next.as_ref().and_then(|next| next.get_attribute("name"));
+            if next.as_deref().and_then(wire::row_field).is_some_and(|(other, _)| other == key) {
+                return;
+            }
             // What is in order needs no open field any more.
             if row.state.with_untracked(EditedRow::goes) && field.tag_name() == "INPUT" {
                 let is_open = row.is_open.clone();
@@ -734,7 +767,8 @@ impl InviteDesk {
                 self.take_text();
                 self.judging.soon();
             }
-            _ => self.send(),
+            (None, Some(ONLY_ADD)) => self.send(&[(ONLY_ADD.into(), "on".into())]),
+            _ => self.send(&[]),
         }
     }
 
@@ -753,8 +787,8 @@ impl InviteDesk {
         });
     }
 
-    /// Sends the form as it stands.
-    fn send(&self) {
+    /// Sends the form as it stands, with what its button says.
+    fn send(&self, button: &[(String, String)]) {
         if self.is_sending.get_untracked() || !self.take_text() {
             return;
         }
@@ -767,7 +801,9 @@ impl InviteDesk {
             return;
         }
         let sent: BTreeSet<u32> = rows.iter().map(|row| row.key).collect();
-        let body = wire::encoded(&wire::with_rows(&self.fields(), &states));
+        let mut fields = wire::with_rows(&self.fields(), &states);
+        fields.extend_from_slice(button);
+        let body = wire::encoded(&fields);
         self.keep();
         self.is_sending.set(true);
         let desk = self.clone();

@@ -54,8 +54,9 @@ fn held(sent: &[SentRow], all: usize, hold: Hold) -> impl IntoView + use<> {
 
 fn gone(sent: &[SentRow], all: usize) -> impl IntoView + use<> {
     let words = words();
-    let is_sms = |row: &SentRow| row.address.starts_with('+');
-    let (sms, mails) = (sent.iter().any(is_sms), sent.iter().any(|row| !is_sms(row)));
+    let is_sms = |address: &&String| address.starts_with('+');
+    let addresses = || sent.iter().flat_map(|row| std::iter::once(&row.address).chain(&row.other));
+    let (sms, mails) = (addresses().any(|one| is_sms(&one)), addresses().any(|one| !is_sms(&one)));
     let waiting = viewer().with_value(|viewer| {
         let waits = |sms: bool| viewer.waits_by.iter().any(|channel| (*channel == Channel::Sms) == sms);
         [(mails && waits(false), words.invite_in_mailbox()), (sms && waits(true), words.invite_sms_in_mailbox())]
@@ -90,6 +91,21 @@ fn gone(sent: &[SentRow], all: usize) -> impl IntoView + use<> {
     }
 }
 
+/// Who was added without being invited, and how to go on.
+pub fn added(sent: &[SentRow], all: usize) -> impl IntoView + use<> {
+    let (words, people) = (words(), people(sent, all));
+    view! {
+        <Notice tone=Tone::Ok title=words.invite_added(all) icon="check">
+            <p>{words.invite_added_text()}</p>
+            {people}
+            <div class="cluster">
+                <a class="button" href="/users/invite">{words.invite_more()}</a>
+                <a class="button" href="/users?status=not_invited">{words.invite_show_not_invited()}</a>
+            </div>
+        </Notice>
+    }
+}
+
 fn people(sent: &[SentRow], all: usize) -> impl IntoView + use<> {
     let words = words();
     let rows = sent
@@ -98,6 +114,7 @@ fn people(sent: &[SentRow], all: usize) -> impl IntoView + use<> {
             view! {
                 <li>
                     <a class="mono" href=format!("/users/{}", row.user_id)>{row.address.clone()}</a>
+                    {row.other.clone().map(|other| view! { " " <span class="mono">{other}</span> })}
                     {row.awaits_approval.then(|| view! { " " <small>{words.invite_waits()}</small> })}
                 </li>
             }
@@ -120,7 +137,7 @@ fn people(sent: &[SentRow], all: usize) -> impl IntoView + use<> {
 /// How far a round is at which a job is; `hold` while it has not begun. The page looks again by itself; without script, the link
 /// does.
 #[component]
-pub fn UnderWay(id: DraftId, progress: RoundProgress, hold: Option<Hold>) -> impl IntoView {
+pub fn UnderWay(id: DraftId, progress: RoundProgress, hold: Option<Hold>, only_adds: bool) -> impl IntoView {
     let words = words();
     let address = format!("/users/invite?draft={id}");
     let far = RwSignal::new(progress);
@@ -132,7 +149,7 @@ pub fn UnderWay(id: DraftId, progress: RoundProgress, hold: Option<Hold>) -> imp
         let address = address.clone();
         move || {
             if let Some(visit) = visit.clone() {
-                look_again(visit, far, address.clone(), is_held, first.try_into().unwrap_or(1));
+                ask_again(visit, far, address.clone(), is_held, first.try_into().unwrap_or(1));
             }
         }
     });
@@ -145,7 +162,10 @@ pub fn UnderWay(id: DraftId, progress: RoundProgress, hold: Option<Hold>) -> imp
         }
         .into_any(),
         None => {
-            let said = move || words.invite_under_way(far.get().done, far.get().all);
+            let said = move || {
+                let RoundProgress { done, all } = far.get();
+                if only_adds { words.invite_adding(done, all) } else { words.invite_under_way(done, all) }
+            };
             view! {
                 <Notice tone=Tone::Info title=words.invite_title() icon="send">
                     <p>
@@ -179,7 +199,7 @@ pub fn UnderWay(id: DraftId, progress: RoundProgress, hold: Option<Hold>) -> imp
 }
 
 /// Looks how far the job is; when it is done, the page is another one.
-fn look_again(visit: InviteVisit, far: RwSignal<RoundProgress>, address: String, is_held: bool, seconds: u64) {
+fn ask_again(visit: InviteVisit, far: RwSignal<RoundProgress>, address: String, is_held: bool, seconds: u64) {
     let ask = async move {
         let answer = invite_page(address.clone(), viewer_mark()).await;
         // Whoever has gone on to another page wants to know nothing more of this one.
@@ -201,7 +221,7 @@ fn look_again(visit: InviteVisit, far: RwSignal<RoundProgress>, address: String,
             Err(UseCaseError::Offline | UseCaseError::Busy) => 5,
             Err(_) => return visit.go_again(&address),
         };
-        look_again(visit, far, address, is_held, next);
+        ask_again(visit, far, address, is_held, next);
     };
     set_timeout(move || spawn_local(ask), Duration::from_secs(seconds));
 }

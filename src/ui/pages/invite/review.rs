@@ -5,12 +5,13 @@
 use super::read_back::ReadBack;
 use super::row::EditedRow;
 use super::rows::{RowSignal, RowSignals};
+use crate::domain::contact::Channel;
 use crate::domain::listing::escape;
-use crate::domain::paste::PasteProblem;
+use crate::domain::paste::{PasteProblem, PastedKind, read_paste};
 use crate::domain::review::{RowCounts, Verdict};
 use crate::domain::user::Status;
 use crate::ui::components::{CheckField, Chip, Choice, Field, Icon, RadioGroup, SelectField, Tone};
-use crate::ui::session::words;
+use crate::ui::session::{status_word, words};
 use leptos::prelude::*;
 
 /// The tally in words, a chip for each kind.
@@ -83,6 +84,8 @@ fn one_row(rows: RowSignals, row: RowSignal, roles: &[Choice]) -> AnyView {
     };
     let address = of(shown_address);
     let name = of(|row| row.name.clone());
+    let phone = of(|row| row.phone.clone());
+    let takes_numbers = rows.rules().invites_by.includes(Channel::Sms);
     let looks = Memo::new({
         let state = state.clone();
         move |_| state.with(look)
@@ -135,11 +138,14 @@ fn one_row(rows: RowSignals, row: RowSignal, roles: &[Choice]) -> AnyView {
         }
     };
     let is_phone = begin.verdict == Verdict::Phone;
+    let is_open_too = is_open.clone();
     let field = {
         let (state, is_open) = (state.clone(), is_open.clone());
         move || match is_open.get() {
-            true => open_field(key, &state.get_untracked(), is_phone).into_any(),
-            false => ().into_any(),
+            true => open_field(key, &state.get_untracked(), is_phone, takes_numbers).into_any(),
+            false => {
+                view! { <input type="hidden" name=field_name(key, "phone") value=move || phone.get() /> }.into_any()
+            }
         }
     };
     let typed = {
@@ -204,6 +210,10 @@ fn one_row(rows: RowSignals, row: RowSignal, roles: &[Choice]) -> AnyView {
     };
     let shown_name =
         move || (!name.read().is_empty()).then(|| view! { <p class="review-name">{move || name.get()}</p> });
+    let shown_phone = move || {
+        let is_shown = !is_open_too.get() && !phone.read().is_empty();
+        is_shown.then(|| view! { <p class="review-name mono">{move || phone.get()}</p> })
+    };
     view! {
         <li class=move || looks.get().0 id=format!("row-{key}")>
             <span class="review-icon">
@@ -214,6 +224,7 @@ fn one_row(rows: RowSignals, row: RowSignal, roles: &[Choice]) -> AnyView {
             <div class="review-who">
                 <ReadBack address=address />
                 {shown_name}
+                {shown_phone}
                 {typed}
                 <input type="hidden" name=field_name(key, "name") value=move || name.get() />
                 {begin.position.map(|position| hidden(key, "position", position.to_string()))}
@@ -245,13 +256,30 @@ fn shown_address(row: &EditedRow) -> String {
     }
 }
 
-/// The field in which a row is put right; an address takes the place of a number.
-fn open_field(key: u32, row: &EditedRow, is_phone: bool) -> impl IntoView + use<> {
+/// The field in which a row is put right; an address takes the place of a number. Beside it, the field of the number.
+fn open_field(key: u32, row: &EditedRow, is_phone: bool, takes_numbers: bool) -> impl IntoView + use<> {
     let words = words();
     let (label, name, value) = match is_phone {
         true => (words.invite_address_of(&row.typed), "address", String::new()),
         false if row.typed.is_empty() => (words.invite_new_address().to_string(), "typed", String::new()),
         false => (words.invite_correct(&row.typed), "typed", row.typed.clone()),
+    };
+    let is_number =
+        read_paste(&row.typed).entries.first().is_some_and(|entry| matches!(entry.kind, PastedKind::Phone(_)));
+    let phone = row.phone.clone();
+    let number = match (takes_numbers || !phone.is_empty()) && !is_number {
+        true => view! {
+            <Field
+                label=words.invite_number()
+                name=field_name(key, "phone")
+                value=phone
+                mono=true
+                inputmode="tel"
+                autocomplete="off"
+            />
+        }
+        .into_any(),
+        false => hidden(key, "phone", phone).into_any(),
     };
     view! {
         <Field
@@ -263,6 +291,7 @@ fn open_field(key: u32, row: &EditedRow, is_phone: bool) -> impl IntoView + use<
             inputmode="email"
             autocomplete="off"
         />
+        {number}
     }
 }
 
@@ -342,12 +371,13 @@ fn answers(key: u32, row: &EditedRow, verdict: Verdict) -> AnyView {
             let offer = match status {
                 Status::Active => words.invite_open_card(),
                 Status::Blocked => words.invite_unblock_instead(),
+                Status::NotInvited => words.do_invite(),
                 Status::Archived => words.invite_bring_back_instead(),
                 _ => words.invite_resend_instead(),
             };
             view! {
                 <div class="verdict">
-                    <span>{words.invite_row_known(&title, words.status(status))}</span>
+                    <span>{words.invite_row_known(&title, status_word(status))}</span>
                     <a href=format!("/users/{user_id}")>{offer}</a>
                 </div>
             }
@@ -360,7 +390,7 @@ fn answers(key: u32, row: &EditedRow, verdict: Verdict) -> AnyView {
         .into_any(),
         Verdict::Joins { user_id, title, status } => view! {
             <div class="verdict">
-                <span>{words.invite_row_joins(&title, words.status(status))}</span>
+                <span>{words.invite_row_joins(&title, status_word(status))}</span>
                 <a href=format!("/users/{user_id}")>{words.invite_open_card()}</a>
             </div>
             {hidden(key, "address", typed.into())}
@@ -383,7 +413,14 @@ mod tests {
     fn html(verdict: Verdict) -> String {
         let owner = Owner::new();
         owner.set();
-        let row = ReviewRow { position: 7, typed: "olga@gmial.com".into(), name: "Olga".into(), role: None, verdict };
+        let row = ReviewRow {
+            position: 7,
+            typed: "olga@gmial.com".into(),
+            name: "Olga".into(),
+            phone: None,
+            role: None,
+            verdict,
+        };
         let rows = RowSignals::new(vec![row], RowCounts::default(), RowRules::default(), Vec::new());
         let row = rows.all().remove(0);
         one_row(rows, row, &[]).to_html()
@@ -414,7 +451,7 @@ mod tests {
         ];
         for verdict in verdicts {
             let html = html(verdict);
-            for field in ["typed", "address", "name", "role", "asked", "dropped", "position"] {
+            for field in ["typed", "address", "name", "phone", "role", "asked", "dropped", "position"] {
                 let times = html.matches(&format!("name=\"rows[0][{field}]\"")).count();
                 assert!(times <= 1, "{field} in {html}");
             }

@@ -4,7 +4,9 @@
 use crate::domain::contact::{EmailProblem, in_letters};
 use crate::domain::id::RoleId;
 use crate::domain::paste::{PasteProblem, Pasted, PastedKind, read_paste};
-use crate::domain::review::{ReviewRow, RowKind, RowRules, Verdict, WishedRow, contact_of, first_verdict};
+use crate::domain::review::{
+    ReviewRow, RowKind, RowRules, Verdict, WishedRow, contact_of, first_verdict, wrong_number,
+};
 
 /// One person of the form.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,6 +14,8 @@ pub struct EditedRow {
     /// What stands there.
     pub typed: String,
     pub name: String,
+    /// A number beside the address; empty where there is none.
+    pub phone: String,
     /// A role of its own; empty: that of the whole form.
     pub role: String,
     pub verdict: Verdict,
@@ -35,6 +39,7 @@ impl EditedRow {
         Self {
             typed: String::new(),
             name: String::new(),
+            phone: String::new(),
             role: String::new(),
             verdict: nothing_there(),
             answer: None,
@@ -53,6 +58,7 @@ impl EditedRow {
         Self {
             typed: pasted.typed.clone(),
             name,
+            phone: number_beside(pasted).unwrap_or_default(),
             verdict,
             contact: contact_in(Some(pasted), &pasted.typed),
             ..Self::empty()
@@ -65,6 +71,7 @@ impl EditedRow {
             contact: contact_in(read_paste(&row.typed).entries.first(), &row.typed),
             typed: row.typed,
             name: row.name,
+            phone: row.phone.unwrap_or_default(),
             role: row.role.as_ref().map(RoleId::as_str).unwrap_or_default().into(),
             verdict: row.verdict,
             is_judged: true,
@@ -77,13 +84,31 @@ impl EditedRow {
     pub fn retype(&mut self, text: &str, rules: &RowRules) {
         self.typed = text.to_string();
         let entry = read_paste(text).entries.into_iter().next();
-        self.verdict = entry.as_ref().map_or_else(nothing_there, |entry| first_verdict(entry, rules).1);
+        if let Some(number) = entry.as_ref().and_then(number_beside) {
+            self.phone = number;
+        }
+        self.look(entry.as_ref(), rules);
         self.contact = contact_in(entry.as_ref(), text);
         if let Some(name) = entry.and_then(|entry| entry.name).filter(|_| self.name.is_empty()) {
             self.name = name;
         }
         self.answer = None;
         self.changed();
+    }
+
+    /// Another number stands beside the address now.
+    pub fn renumber(&mut self, text: &str, rules: &RowRules) {
+        self.phone = text.to_string();
+        self.look(read_paste(&self.typed).entries.first(), rules);
+        self.answer = None;
+        self.changed();
+    }
+
+    /// Judges it by what everybody knows.
+    fn look(&mut self, entry: Option<&Pasted>, rules: &RowRules) {
+        let verdict = entry.map_or_else(nothing_there, |entry| first_verdict(entry, rules).1);
+        let number = if matches!(verdict, Verdict::Broken { .. }) { None } else { wrong_number(&self.phone) };
+        self.verdict = number.unwrap_or(verdict);
     }
 
     /// What was chosen; nothing, when the choice was taken back.
@@ -178,12 +203,19 @@ impl EditedRow {
             typed: self.typed.clone(),
             address,
             name: self.name.clone(),
+            phone: self.phone.clone(),
             role: self.role.clone(),
             asked: is_settled.then(|| "on".into()),
             dropped: None,
             position: self.position,
         }
     }
+}
+
+/// The number beside an address.
+fn number_beside(entry: &Pasted) -> Option<String> {
+    let phone = entry.beside.phone.as_ref().filter(|_| matches!(entry.kind, PastedKind::Email(_)))?;
+    phone.number.as_ref().ok().map(|phone| phone.as_str().to_string())
 }
 
 /// By what an entry is known; a text that is none, by itself.
@@ -264,6 +296,18 @@ mod tests {
         let known = Verdict::Known { user_id: UserId::new("1"), title: "Vera".into(), status: Status::Active };
         slip.hear(known.clone());
         assert_eq!((slip.goes(), slip.verdict), (false, known));
+    }
+
+    #[test]
+    fn a_number_stays_beside_its_address() {
+        let mut row = typed("Vera <vera@acme.by> +375 29 123-45-67");
+        assert_eq!((row.goes_to().as_str(), row.wished().phone.as_str()), ("vera@acme.by", "+375291234567"));
+        row.retype("vera@acme.com", &RowRules::default());
+        assert_eq!(row.phone, "+375291234567");
+        row.renumber("9051111111", &RowRules::default());
+        assert!(!row.goes() && row.kind() == Some(RowKind::ToFix), "{row:?}");
+        row.renumber("", &RowRules::default());
+        assert!(row.goes());
     }
 
     #[test]

@@ -120,6 +120,12 @@ impl RowSignals {
         self.change(row, |state| state.retype(text, &own));
     }
 
+    /// Another number stands beside its address now.
+    pub fn renumber(self, row: &RowSignal, text: &str) {
+        let own = self.rules.get_value();
+        self.change(row, |state| state.renumber(text, &own));
+    }
+
     fn count(self, before: Option<RowKind>, after: Option<RowKind>) {
         if before != after {
             self.counts.update(|counts| {
@@ -190,6 +196,9 @@ impl RowSignals {
             meant.unwrap_or_default().clone_into(&mut state.role);
             let mut left = pasted.leftovers();
             left.retain(|text| meant.is_none() || Some(*text) != role);
+            // Beside an address it is used.
+            let number = pasted.beside.phone.as_ref().filter(|_| !state.phone.is_empty());
+            left.retain(|text| number.is_none_or(|number| number.typed != *text));
             if !left.is_empty() {
                 aside.push(format!("{}: {}", pasted.typed, left.join(" · ")));
             }

@@ -47,7 +47,7 @@ pub fn with_rows(everyone: &[(String, String)], rows: &[EditedRow]) -> Fields {
         let wished = row.wished();
         let mut put = |field: &str, value: String| fields.push((format!("rows[{at}][{field}]"), value));
         put("typed", wished.typed);
-        for (field, value) in [("name", wished.name), ("role", wished.role)] {
+        for (field, value) in [("name", wished.name), ("phone", wished.phone), ("role", wished.role)] {
             if !value.is_empty() {
                 put(field, value);
             }
@@ -88,6 +88,9 @@ pub fn rows_in(fields: &[(String, String)], rules: &RowRules) -> Vec<EditedRow> 
             None => EditedRow::empty(),
         };
         row.typed = typed.to_string();
+        if let Some(phone) = fields.get("phone") {
+            row.renumber(phone, rules);
+        }
         for (field, to) in [("name", &mut row.name), ("role", &mut row.role)] {
             if let Some(value) = fields.get(field) {
                 *to = (*value).to_string();
@@ -168,7 +171,7 @@ mod tests {
     /// What was typed, named and answered comes back as it was.
     #[test]
     fn what_is_kept_comes_back() {
-        let mut all = rows("Vera <vera@gmail.com>; olga@acme; kim@gmial.com; o'brien+x@acme.by");
+        let mut all = rows("Vera <vera@gmail.com> +375 29 123-45-67; olga@acme; kim@gmial.com; o'brien+x@acme.by");
         all[0].role = "dispatcher".into();
         all[2].choose(Some("kim@gmail.com".into()));
         all[3].is_dropped = true;
@@ -177,7 +180,14 @@ mod tests {
         assert_eq!(fields[0], everyone[0]);
         let again = rows_in(&fields, &RowRules::default());
         let seen = |row: &EditedRow| {
-            (row.typed.clone(), row.name.clone(), row.role.clone(), row.answer.clone(), row.is_dropped)
+            (
+                row.typed.clone(),
+                row.name.clone(),
+                row.phone.clone(),
+                row.role.clone(),
+                row.answer.clone(),
+                row.is_dropped,
+            )
         };
         assert_eq!(again.iter().map(seen).collect::<Vec<_>>(), all.iter().map(seen).collect::<Vec<_>>());
     }

@@ -1,6 +1,7 @@
 //! Name, phone, language; and the address, which stays.
 
 use crate::domain::error::{Conflict, Invalid, UseCaseError};
+use crate::domain::registration::{NameFields, TypedName};
 use crate::server_fns::profile::ChangeProfile;
 use crate::ui::components::{Choice, Field, SelectField};
 use crate::ui::forms::plain::{Note, PlainAnswer};
@@ -14,6 +15,8 @@ use leptos::server_fn::ServerFn;
 fn field_of(refusal: &UseCaseError) -> &'static str {
     match refusal {
         UseCaseError::Invalid(Invalid::Name(_)) => "name",
+        UseCaseError::Invalid(Invalid::FirstName(_)) => "first_name",
+        UseCaseError::Invalid(Invalid::LastName(_)) => "last_name",
         UseCaseError::Invalid(Invalid::Phone(_)) | UseCaseError::PhoneChangedTooOften { .. } => "phone",
         UseCaseError::Invalid(Invalid::Language) => "language",
         _ => "",
@@ -27,6 +30,18 @@ pub fn section(profile: &Profile) -> impl IntoView + use<> {
     let note = Note::about(ChangeProfile::PATH, field_of)
         .without_typed_if(|refusal| matches!(refusal, UseCaseError::Conflict(Conflict::ChangedMeanwhile)));
     let languages = Language::ALL.map(|language| Choice::new(language.code(), language.own_name())).to_vec();
+    let field = |name: &'static str, label: &'static str, stored: &str, autocomplete: &'static str| {
+        let (value, error) = (note.typed_or(name, stored), note.error(name));
+        view! { <Field label=label name=name value=value error=error autocomplete=autocomplete required=true /> }
+    };
+    let names = match profile.name_fields {
+        NameFields::One => field("name", words.own_full_name(), &profile.name, "name").into_any(),
+        NameFields::FirstAndLast => {
+            let parts = TypedName::of(&profile.name, profile.language);
+            let first = field("first_name", words.first_name(), &parts.first, "given-name");
+            view! { {first} {field("last_name", words.last_name(), &parts.last, "family-name")} }.into_any()
+        }
+    };
     let fixed = |id: &'static str, label: &'static str, hint: &'static str, value: &Option<String>| {
         let value = value.clone()?;
         Some(view! { <Field name="" id=id label=label hint=hint value=value readonly=true mono=true /> })
@@ -40,14 +55,7 @@ pub fn section(profile: &Profile) -> impl IntoView + use<> {
             </div>
             <PlainAnswer note=note.clone() done=words.own_saved() />
             <form class="stack form-width" method="post" action=ChangeProfile::PATH>
-                <Field
-                    label=words.own_full_name()
-                    name="name"
-                    value=note.typed_or("name", &profile.name)
-                    error=note.error("name")
-                    autocomplete="name"
-                    required=true
-                />
+                {names}
                 <Field
                     label=words.own_phone()
                     name="phone"
@@ -58,6 +66,7 @@ pub fn section(profile: &Profile) -> impl IntoView + use<> {
                     autocomplete="tel"
                 />
                 {fixed("email", words.own_email(), words.own_email_hint(), &profile.email)}
+                {fixed("email", words.own_email(), words.own_email_unconfirmed(), &profile.unconfirmed_email)}
                 {fixed("login", words.own_login(), words.own_login_hint(), &profile.login)}
                 <SelectField
                     label=words.own_language()

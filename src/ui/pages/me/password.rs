@@ -13,6 +13,7 @@ fn field_of(refusal: &UseCaseError) -> &'static str {
     match refusal {
         UseCaseError::Invalid(Invalid::CurrentPasswordWrong) => "current_password",
         UseCaseError::Invalid(Invalid::Password(_)) => "new_password",
+        UseCaseError::Invalid(Invalid::PasswordsDiffer) => "password_again",
         _ => "",
     }
 }
@@ -23,6 +24,18 @@ pub fn section(profile: &Profile) -> impl IntoView + use<> {
     let note = Note::about(ChangePassword::PATH, field_of);
     let username = [&profile.email, &profile.login, &profile.phone].into_iter().flatten().next().cloned();
     let changed = profile.password_changed.clone();
+    let again = profile.repeats_password.then(|| {
+        view! {
+            <PasswordField
+                label=words.password_again_label()
+                name="password_again"
+                autocomplete="new-password"
+                show=words.show_password()
+                hide=words.hide_password()
+                error=note.error("password_again")
+            />
+        }
+    });
     view! {
         <section class="card" aria-labelledby="password">
             <h2 id="password">{words.own_password()}</h2>
@@ -52,6 +65,7 @@ pub fn section(profile: &Profile) -> impl IntoView + use<> {
                     error=note.error("new_password")
                     minlength=u32::try_from(profile.password.min_length).unwrap_or_default()
                 />
+                {again}
                 <div class="actions">
                     <button class="button primary">{words.own_change_password()}</button>
                 </div>

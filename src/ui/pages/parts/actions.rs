@@ -1,12 +1,12 @@
 //! What can be done to a person, as links: every action that needs a word of confirmation asks for it on the person's card,
 //! at an address of its own.
 
-use crate::domain::agreement::stands_against;
+use crate::domain::bulk::{self, ListedPerson};
 use crate::domain::error::{Conflict, UseCaseError};
 use crate::domain::id::UserId;
 use crate::domain::listing::HeldRole;
 use crate::domain::membership::Standing;
-use crate::domain::policy::{Decision, Denied, Place, Request, decide, needed_for};
+use crate::domain::policy::{Decision, Denied, Place, Request, decide};
 use crate::domain::user::{Status, UserAction};
 use crate::ui::components::{Menu, MenuDivider, MenuLink};
 use crate::ui::session::{viewer, words};
@@ -14,15 +14,17 @@ use crate::view_models::{OpenOffer, UserSummary};
 use leptos::prelude::*;
 
 /// Each action with its way from the card's address and its icon, in groups: the person, the invitation, access, the end.
-const DEEDS: [(UserAction, &str, &str, u8); 13] = [
+const DEEDS: [(UserAction, &str, &str, u8); 15] = [
     (UserAction::Edit, "/edit", "pencil", 0),
     (UserAction::ChangeRole, "?do=role", "shield", 0),
     (UserAction::AddPlace, "?do=place", "building", 0),
     (UserAction::Approve, "?do=approve", "check", 1),
     (UserAction::Resend, "?do=resend", "send", 1),
+    (UserAction::Remind, "?do=remind", "clock", 1),
     (UserAction::CopyLink, "?do=copy", "link", 1),
     (UserAction::Withdraw, "?do=withdraw", "undo", 1),
     (UserAction::ResetPassword, "?do=reset", "key", 2),
+    (UserAction::Report, "?do=report", "shield", 2),
     (UserAction::Block, "?do=block", "ban", 3),
     (UserAction::Unblock, "?do=unblock", "check", 3),
     (UserAction::Archive, "?do=archive", "archive", 3),
@@ -30,70 +32,49 @@ const DEEDS: [(UserAction, &str, &str, u8); 13] = [
     (UserAction::Delete, "?do=delete", "trash", 3),
 ];
 
-/// What the viewer may do to this person as things stand, of these actions: action, address, icon and group.
-pub fn actions_for(user: &UserSummary, wanted: &[UserAction]) -> Vec<(UserAction, String, &'static str, u8)> {
+/// An action that the viewer may do to somebody: its question's address, and how a menu shows it.
+pub struct OfferedAction {
+    pub action: UserAction,
+    pub href: String,
+    pub icon: &'static str,
+    /// Those of one group stand together.
+    pub group: u8,
+    pub label: &'static str,
+}
+
+/// What the viewer may do to this person as things stand, of these actions.
+pub fn actions_for(user: &UserSummary, wanted: &[UserAction]) -> Vec<OfferedAction> {
     DEEDS
         .into_iter()
         .filter(|(action, ..)| wanted.contains(action) && why_not(*action, user).is_none())
-        .map(|(action, way, icon, group)| (action, format!("/users/{}{way}", user.id), icon, group))
+        .map(|(action, way, icon, group)| OfferedAction {
+            action,
+            href: format!("/users/{}{way}", user.id),
+            icon,
+            group,
+            label: action_label(action, user.status),
+        })
         .collect()
+}
+
+/// What the button or the menu item of an action says: whoever was only added is invited, and not again (rule 20).
+pub fn action_label(action: UserAction, status: Status) -> &'static str {
+    match (action, status) {
+        (UserAction::Resend, Status::NotInvited) => words().do_invite(),
+        _ => words().action(action),
+    }
 }
 
 /// Why the viewer cannot do this to this person as things stand: what the server would say.
 pub fn why_not(action: UserAction, user: &UserSummary) -> Option<UseCaseError> {
-    let all = user.places();
-    let places: Vec<Place> = match action {
-        // About one place; one that can be changed is enough to ask which.
-        UserAction::ChangeRole => {
-            let mut refused = None;
-            for place in all {
-                match decision(action, user, &[place]) {
-                    None => return action.suits(user.status).err().map(UseCaseError::Conflict),
-                    no => refused = no,
-                }
-            }
-            return refused.or(Some(UseCaseError::NotFound));
-        }
-        action if action.is_about_an_invitation() => {
-            user.held.iter().filter(|held| held.standing == Standing::Offered).map(|held| held.place.clone()).collect()
-        }
-        _ => all,
+    let person = ListedPerson {
+        id: &user.id,
+        held: &user.held,
+        elsewhere: user.elsewhere,
+        status: user.status,
+        can_be_written_to: user.email.is_some() || user.phone.is_some() || user.login.is_some(),
     };
-    let places = if places.is_empty() { user.places() } else { places };
-    if let Some(no) = decision(action, user, &places) {
-        return Some(no);
-    }
-    if action.is_about_everything() && !action.is_about_an_invitation() && user.elsewhere {
-        return Some(UseCaseError::Denied(Denied::NotAbove));
-    }
-    if let Some(conflict) = kept_by_two(action, user) {
-        return Some(UseCaseError::Conflict(conflict));
-    }
-    if action.is_about_access() {
-        // What is archived with its unit comes back with it.
-        let can_change = |held: &&HeldRole| {
-            let is_reached =
-                viewer().with_value(|viewer| viewer.authority.reaches(needed_for(action), &held.place.unit));
-            is_reached && (action != UserAction::BringBack || !held.is_closed)
-        };
-        let standings = user.held.iter().filter(can_change).map(|held| held.standing);
-        return action.suits_some(standings).err().map(UseCaseError::Conflict);
-    }
-    let conflict = match action {
-        UserAction::ResetPassword if user.email.is_none() && user.phone.is_none() => Some(Conflict::NoEmail),
-        // Nobody who was never invited can be invited again.
-        UserAction::Resend if user.status == Status::NotInvited => Some(Conflict::NotInvited),
-        _ => None,
-    };
-    action.suits(user.status).err().or(conflict).map(UseCaseError::Conflict)
-}
-
-/// What only two take away, of what the viewer would take by this.
-fn kept_by_two(action: UserAction, user: &UserSummary) -> Option<Conflict> {
-    viewer().with_value(|viewer| {
-        let held = user.held.iter().filter(|held| viewer.authority.reaches(needed_for(action), &held.place.unit));
-        stands_against(action, held.filter_map(|held| Some((held.standing, viewer.role(&held.place.role)?))))
-    })
+    viewer().with_value(|viewer| bulk::why_not(action, &viewer.authority, &viewer.roles, &person))
 }
 
 /// The same for one place of the person.
@@ -155,15 +136,12 @@ pub fn actions_menu(user: &UserSummary, wanted: &[UserAction]) -> impl IntoView 
 }
 
 /// Actions as items of a menu, a line between their groups; `group` is the one of what stands above them.
-pub fn menu_items(
-    actions: Vec<(UserAction, String, &'static str, u8)>,
-    mut group: Option<u8>,
-) -> impl IntoView + use<> {
-    let item = |(action, href, icon, of): (UserAction, String, &'static str, u8)| {
+pub fn menu_items(actions: Vec<OfferedAction>, mut group: Option<u8>) -> impl IntoView + use<> {
+    let item = |OfferedAction { action, href, icon, group: of, label }| {
         let is_new = group.replace(of).is_some_and(|before| before != of);
         view! {
             {is_new.then(|| view! { <MenuDivider /> })}
-            <MenuLink href=href icon=icon danger={action == UserAction::Delete}>{words().action(action)}</MenuLink>
+            <MenuLink href=href icon=icon danger={action == UserAction::Delete}>{label}</MenuLink>
         }
     };
     actions.into_iter().map(item).collect_view()

@@ -1,9 +1,12 @@
 //! Lines of the history as entries of a timeline: each a full sentence in the reader's language.
 
 use crate::domain::audit::AuditAction;
+use crate::domain::consent::ConsentKind;
+use crate::domain::handing::HandWay;
 use crate::domain::id::RoleId;
-use crate::domain::mail_text::TextPart;
+use crate::domain::mail_text::{MailTextKind, TextPart};
 use crate::domain::permission::Permissions;
+use crate::domain::settings::{SettingKind, older};
 use crate::ui::components::{TimelineEntry, Tone};
 use crate::ui::session::{viewer, words};
 use crate::view_models::{Happening, HistoryLine, Person};
@@ -33,10 +36,12 @@ fn entry(line: &HistoryLine) -> TimelineEntry {
     let words = words();
     let (tone, text) = match line.happening {
         Happening::AuditAction(action) => (tone_of(action), sentence(words, action, line)),
-        Happening::Queued => (Tone::Neutral, words.message_queued().into()),
-        Happening::PutOff(..) => (Tone::Warn, words.message_put_off().into()),
-        Happening::HandedOver => (Tone::Ok, words.message_handed_over().into()),
-        Happening::Failed(..) => (Tone::Error, words.message_failed().into()),
+        Happening::Queued(channel) => (Tone::Neutral, words.was_queued(channel).into()),
+        Happening::PutOff(channel, _) => (Tone::Warn, words.was_put_off(channel).into()),
+        Happening::HandedOver(channel) => (Tone::Ok, words.was_handed_over(channel).into()),
+        Happening::Failed(channel, _) => (Tone::Error, words.has_failed(channel).into()),
+        Happening::Delivered(channel) => (Tone::Ok, words.was_delivered(channel).into()),
+        Happening::CameBack(channel, _) => (Tone::Error, words.came_back(channel).into()),
         Happening::TooLate => (Tone::Neutral, words.message_too_late().into()),
         Happening::Opened => (Tone::Info, words.link_opened().into()),
     };
@@ -52,10 +57,16 @@ fn tone_of(action: AuditAction) -> Tone {
         | AuditAction::Agreed
         | AuditAction::Unblocked
         | AuditAction::BroughtBack => Tone::Ok,
-        AuditAction::Invited | AuditAction::Resent => Tone::Info,
+        AuditAction::Added
+        | AuditAction::Invited
+        | AuditAction::Resent
+        | AuditAction::SentInstead
+        | AuditAction::Reminded => Tone::Info,
         AuditAction::Blocked
         | AuditAction::Archived
         | AuditAction::Withdrawn
+        | AuditAction::Declined
+        | AuditAction::ConsentWithdrawn
         | AuditAction::Refused
         | AuditAction::DecidedAlone => Tone::Warn,
         AuditAction::Deleted => Tone::Error,
@@ -73,11 +84,17 @@ fn sentence(words: Language, action: AuditAction, line: &HistoryLine) -> String 
         AuditAction::SetUp => words.did_set_up(who, &line.after),
         AuditAction::SignedIn => words.did_sign_in(who),
         AuditAction::SignedOut => words.did_sign_out(who),
+        AuditAction::Added => words.did_add(who, whom),
         AuditAction::Invited => words.did_invite(who, whom),
         AuditAction::Resent if line.actor.is_none() => words.did_ask_for_a_link(whom),
         AuditAction::Resent => words.did_resend(who, whom),
         AuditAction::Withdrawn => words.did_withdraw(who, whom),
+        AuditAction::Reminded if line.actor.is_none() => words.was_reminded(whom),
+        AuditAction::Reminded => words.did_remind(who, whom),
+        AuditAction::SentInstead => words.was_sent_instead(whom, &line.after),
+        AuditAction::Declined => words.did_decline(whom),
         AuditAction::LinkCopied => words.did_copy_link(who, whom),
+        AuditAction::LinkHanded => words.did_hand(HandWay::from_code(&line.after), who, whom),
         AuditAction::Accepted => words.did_accept(who),
         AuditAction::AddressConfirmed => words.did_confirm_address(who),
         AuditAction::Renamed if is_own => words.did_rename(who, &change(words, line, str::to_string)),
@@ -134,15 +151,26 @@ fn sentence(words: Language, action: AuditAction, line: &HistoryLine) -> String 
         }
         AuditAction::ResetAsked => words.did_ask_reset(whom),
         AuditAction::ResetSent => words.did_send_reset(who, whom),
+        AuditAction::LoginAdded => words.did_add_login(who, whom, &line.after),
+        AuditAction::PasswordHanded => words.did_hand_password(who, whom),
         AuditAction::PasswordChanged => words.did_change_password(who),
         AuditAction::SessionsEnded => words.did_end_sessions(who),
         AuditAction::TokenMade if is_own => words.did_make_token(who, &line.after),
         AuditAction::TokenMade => words.did_make_token_for(who, whom, &line.after),
         AuditAction::TokenRevoked if is_own => words.did_revoke_token(who, &line.before),
         AuditAction::TokenRevoked => words.did_revoke_token_of(who, whom, &line.before),
+        AuditAction::ConsentGiven => words.did_give_consent(who, &consent(words, &line.after)),
+        AuditAction::ConsentRefused => words.did_refuse_consent(who, &consent(words, &line.after)),
+        AuditAction::ConsentWithdrawn => words.did_withdraw_consent(who, &consent(words, &line.before)),
+        AuditAction::ConsentPublished => words.did_publish_consent(who, &consent(words, &line.after)),
+        AuditAction::ConsentAsked => words.did_ask_consent(who, &consent(words, &line.after)),
+        AuditAction::ConsentNotAsked => words.did_not_ask_consent(who, &consent(words, &line.after)),
         AuditAction::SettingChanged => setting(words, who, line),
         AuditAction::AdministratorMade => words.did_make_administrator(whom),
         AuditAction::TestSent => words.did_send_test(who),
+        AuditAction::Exported => words.did_export(who),
+        AuditAction::ReportAsked if whom.is_empty() => words.did_ask_report(who, at),
+        AuditAction::ReportAsked => words.did_ask_report(who, whom),
     }
 }
 
@@ -168,6 +196,19 @@ fn permission_names(codes: &str) -> String {
     names.join(", ")
 }
 
+/// What somebody agreed to: the kind, the version and the language in which they read it.
+fn consent(words: Language, named: &str) -> String {
+    let mut parts = named.split(' ');
+    let kind = parts.next().and_then(ConsentKind::from_code);
+    let version = parts.next().and_then(|version| version.parse().ok());
+    let (Some(kind), Some(version)) = (kind, version) else { return named.into() };
+    let what = words.consent_link(words.consent_title(kind), version);
+    match parts.next() {
+        Some(language) => words.consent_in_language(&what, &language_name(language)),
+        None => what,
+    }
+}
+
 /// The role and what changes of it, which is written as `name id=value`.
 fn role_edit(words: Language, line: &HistoryLine) -> (String, String) {
     let (what, before) = line.before.split_once('=').unwrap_or((&line.before, ""));
@@ -184,13 +225,21 @@ fn role_edit(words: Language, line: &HistoryLine) -> (String, String) {
     (role_name(id), words.from_to(&read(before), &read(after)))
 }
 
-/// A setting is written as `name=value`, the value in JSON.
+/// A setting is written as `name=value`.
 fn setting(words: Language, who: &str, line: &HistoryLine) -> String {
     let (name, before) = line.before.split_once('=').unwrap_or((&line.before, ""));
     let after = line.after.split_once('=').map_or("", |(_, value)| value);
-    if let Some((part, language)) = name.strip_prefix("invitation_text_").and_then(|rest| rest.split_once(' ')) {
+    let of_kind = MailTextKind::ALL.into_iter().find_map(|kind| {
+        let rest = name.strip_prefix(kind.code())?.strip_prefix("_text_")?;
+        rest.split_once(' ').map(|(part, language)| (kind, part, language))
+    });
+    if let Some((kind, part, language)) = of_kind {
         let part = TextPart::ALL.into_iter().find(|known| known.code() == part).map(|part| words.text_part(part));
-        let title = words.setting_text(part.unwrap_or_default(), &language_name(language));
+        let (part, language) = (part.unwrap_or_default(), language_name(language));
+        let title = match kind {
+            MailTextKind::Invitation => words.setting_text(part, &language),
+            kind => words.setting_text_of(words.text_kind(kind), part, &language),
+        };
         let plain = |value: &str| value.replace("\\n", " ").replace("\\\"", "\"").replace("\\\\", "\\");
         let read = |value: &str| match value.strip_prefix('"').and_then(|value| value.strip_suffix('"')) {
             None | Some("") => words.text_ours().to_string(),
@@ -198,49 +247,23 @@ fn setting(words: Language, who: &str, line: &HistoryLine) -> String {
         };
         return words.did_change_setting(who, &title, &words.from_to(&read(before), &read(after)));
     }
-    let title = match name {
-        "organisation" => words.setting_organisation(),
-        "language" => words.setting_language(),
-        "zone" => words.setting_zone(),
-        "invitation_valid_for" => words.setting_validity(),
-        "hold" => words.setting_hold(),
-        "letters_a_day" => words.setting_letters_a_day(),
-        "password" => words.setting_password(),
-        "name_policy" => words.setting_name_policy(),
-        "unit_field" => words.setting_unit_field(),
-        "support_contact" => words.setting_support(),
-        "checks_domains" => words.setting_checks_domains(),
-        "invites_by" => words.setting_invites_by(),
-        other => other,
-    };
-    let read = |value| setting_value(words, name, value);
-    words.did_change_setting(who, title, &words.from_to(&read(before), &read(after)))
-}
-
-fn setting_value(words: Language, name: &str, value: &str) -> String {
-    let plain = value.trim_matches('"');
-    match (name, plain) {
-        (_, "") => words.nothing_there().into(),
-        ("invitation_valid_for", _) => words.hours_short(plain.parse().unwrap_or(0) / 3_600_000),
-        ("hold", _) => words.seconds_short(plain.parse().unwrap_or(0) / 1_000),
-        ("password", _) => {
-            let length: String = plain.chars().filter(char::is_ascii_digit).collect();
-            if plain.contains("true") { words.password_from_classes(&length) } else { words.password_from(&length) }
+    let read = |value| match older::from_older(name, value) {
+        _ if value.is_empty() => words.nothing_there().to_string(),
+        Some((setting, value)) if value.is_empty() && setting.kind() != SettingKind::Tick => {
+            words.nothing_there().into()
         }
-        ("unit_field", "Off") => words.unit_field_off().into(),
-        ("unit_field", "Optional") => words.unit_field_optional().into(),
-        ("unit_field", "Required") => words.unit_field_required().into(),
-        ("name_policy", "UserWins") => words.policy_user_wins().into(),
-        ("name_policy", "Administrator") => words.policy_administrator().into(),
-        ("name_policy", "UserOnly") => words.policy_user_only().into(),
-        ("invites_by", "MailOnly") => words.invites_by_email().into(),
-        ("invites_by", "MailOrSms") => words.invites_by_either().into(),
-        ("checks_domains", "true") => words.settings_yes().into(),
-        ("checks_domains", "false") => words.settings_no().into(),
-        ("language", "English") => Language::English.own_name().into(),
-        ("language", "Russian") => Language::Russian.own_name().into(),
-        _ => plain.replace("\\\"", "\""),
-    }
+        Some((setting, value)) => words.setting_value(setting, &value),
+        None if name == "preset" => words.preset(value).0.into(),
+        None => value.replace('"', ""),
+    };
+    let title = match (older::from_older(name, ""), name) {
+        (Some((setting, _)), _) => words.setting(setting),
+        (None, "preset") => words.setting_preset(),
+        (None, "password") => words.setting_password(),
+        (None, "registration") => words.setting_registration(),
+        (None, other) => other,
+    };
+    words.did_change_setting(who, title, &words.from_to(&read(before), &read(after)))
 }
 
 /// What stands below the sentence: the reason of a block, the address that was invited, the relay's words with their meaning.
@@ -253,10 +276,12 @@ fn detail(words: Language, line: &HistoryLine) -> Option<String> {
             if is_new { said.to_string() } else { String::new() }
         }
         Happening::AuditAction(_) | Happening::Opened => String::new(),
-        Happening::PutOff(channel, reason) | Happening::Failed(channel, reason) => {
-            words.explain_delivery(channel, reason, said)
+        Happening::PutOff(channel, reason)
+        | Happening::Failed(channel, reason)
+        | Happening::CameBack(channel, reason) => words.explain_delivery(channel, reason, said),
+        Happening::Queued(_) | Happening::HandedOver(_) | Happening::TooLate | Happening::Delivered(_) => {
+            said.to_string()
         }
-        Happening::Queued | Happening::HandedOver | Happening::TooLate => said.to_string(),
     };
     (!detail.is_empty()).then_some(detail)
 }
@@ -307,11 +332,23 @@ mod tests {
     }
 
     #[test]
-    fn settings_are_written_as_people_read_them() {
-        let words = Language::English;
-        assert_eq!(setting_value(words, "invitation_valid_for", "259200000"), "72 h");
-        assert_eq!(setting_value(words, "password", r#"{"min_length":12,"classes":false}"#), "from 12 characters");
-        assert_eq!(setting_value(words, "organisation", "\"ACME\""), "ACME");
-        assert_eq!(setting_value(words, "checks_domains", "true"), "Yes");
+    fn settings_are_written_as_people_read_them_also_those_of_older_versions() {
+        let said = |before: &str, after: &str| {
+            let line = HistoryLine {
+                before: before.into(),
+                after: after.into(),
+                ..line(Happening::AuditAction(AuditAction::SettingChanged), "")
+            };
+            setting(Language::English, "Anna", &line)
+        };
+        let written = "Anna changed “How long a link works”: 8 hours → 3 days";
+        assert_eq!(said("valid_for_hours=8", "valid_for_hours=72"), written);
+        assert_eq!(said("invitation_valid_for=28800000", "invitation_valid_for=259200000"), written);
+        assert!(said("support_contact=", "support_contact=Room 4").ends_with("(empty) → Room 4"));
+        assert!(said("checks_domains=false", "checks_domains=true").ends_with("No → Yes"));
+        assert!(
+            said("name_policy=\"UserOnly\"", "name_policy=admin")
+                .ends_with("Only the person → The person and administrators")
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! What can only be looked at: the settings, for those who may not change them, and what the operator configured.
 
 use crate::domain::permission::Permission;
-use crate::domain::settings::Settings;
+use crate::domain::settings::{Setting, Settings};
 use crate::server_fns::settings::SendTest;
 use crate::ui::components::{Fact, Facts, Icon};
 use crate::ui::forms::plain::{Note, PlainAnswer};
@@ -11,27 +11,13 @@ use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
 /// The settings as facts.
-pub fn settings(settings: Settings) -> impl IntoView {
+pub fn settings(settings: &Settings) -> impl IntoView + use<> {
     let words = words();
-    let classes = if settings.password.classes { words.settings_yes() } else { words.settings_no() };
-    let checks = if settings.checks_domains { words.settings_yes() } else { words.settings_no() };
-    view! {
-        <Facts>
-            <Fact label=words.setting_organisation() value=settings.organisation />
-            <Fact label=words.setting_language() value=settings.language.own_name().to_string() />
-            <Fact label=words.setting_zone() value=settings.zone />
-            <Fact label=words.setting_validity() value=words.span(settings.invitation_valid_for.as_hours()) />
-            <Fact label=words.setting_hold() value=words.seconds_short(settings.hold.0 / 1_000) />
-            <Fact label=words.setting_letters_a_day() value=settings.letters_a_day.to_string() />
-            <Fact label=words.settings_min_length() value=settings.password.min_length.to_string() />
-            <Fact label=words.settings_classes() value=classes.to_string() />
-            <Fact label=words.setting_unit_field() value=words.unit_field(settings.unit_field).0.to_string() />
-            <Fact label=words.setting_name_policy() value=words.name_policy(settings.name_policy).0.to_string() />
-            <Fact label=words.setting_support() value=settings.support_contact />
-            <Fact label=words.setting_invites_by() value=words.invites_by(settings.invites_by).0.to_string() />
-            <Fact label=words.setting_checks_domains() value=checks.to_string() />
-        </Facts>
-    }
+    let facts = Setting::ALL.map(|setting| {
+        let value = words.setting_value(setting, &setting.read(settings));
+        view! { <Fact label=words.setting(setting) value=value /> }
+    });
+    view! { <Facts>{facts.into_iter().collect_view()}</Facts> }
 }
 
 /// What the operator configured, and how to change it.

@@ -1,22 +1,24 @@
 //! The card: who this is, what can be done, the invitation while it waits, what is known, what happened.
 
-use super::{LastFlash, access, facts};
+use super::{LastFlash, access, facts, slip};
 use crate::domain::audit::AuditAction;
 use crate::domain::error::UseCaseError;
+use crate::domain::handing::HandedLink;
 use crate::domain::policy::Denied;
 use crate::domain::user::{Status, UserAction};
-use crate::server_fns::invitations::{Approve, CopyLink, FixAddress, Resend, Withdraw};
+use crate::server_fns::invitations::{Approve, CopyLink, FixAddress, HandOver, Remind, Resend, Withdraw};
 use crate::server_fns::organisation::{Agree, DropProposal};
+use crate::server_fns::security_reports::RequestReport;
 use crate::server_fns::users::{
     AddPlace, Archive, Block, BringBack, ChangeRole, EditUser, RemovePlace, ResetPassword, Unblock,
 };
 use crate::ui::components::{Avatar, CopyField, ErrorSummary, Icon, Notice, StatusBar, Timeline, Tone};
 use crate::ui::forms::plain::revision_field;
 use crate::ui::pages::parts::{
-    ProposalRow, StatusChip, ViewOnly, actions_for, actions_menu, fix_address, history_entries, only_looks,
-    person_name, waits_for_second, why_not, why_not_with,
+    OfferedAction, ProposalRow, StatusChip, ViewOnly, action_label, actions_for, actions_menu, fix_address,
+    hand_buttons, handed, history_entries, only_looks, person_name, waits_for_second, why_not, why_not_with,
 };
-use crate::ui::session::{role_name_of, words};
+use crate::ui::session::{now_resent, role_name_of, words};
 use crate::view_models::{Happening, InvitationSummary, UserCard};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -47,7 +49,7 @@ pub fn card(card: &UserCard, left: &LastFlash) -> impl IntoView + use<> {
                 <StatusChip status=user.status until=user.until.clone() />
             </div>
             <div class="toolbar">
-                {links(card, &[UserAction::Edit, UserAction::ResetPassword])}
+                {links(card, &[UserAction::Edit, UserAction::ResetPassword, UserAction::Report])}
                 {actions_menu(user, &MENU)}
                 <ViewOnly />
             </div>
@@ -64,6 +66,7 @@ pub fn card(card: &UserCard, left: &LastFlash) -> impl IntoView + use<> {
                 <section class="card" aria-labelledby="details">
                     <h2 id="details">{words.details()}</h2>
                     {facts::facts(card)}
+                    {slip::waits(card)}
                 </section>
                 {access::section(card)}
             </div>
@@ -77,11 +80,11 @@ pub fn card(card: &UserCard, left: &LastFlash) -> impl IntoView + use<> {
 
 /// Actions as buttons that lead to their question.
 fn links(card: &UserCard, wanted: &[UserAction]) -> impl IntoView + use<> {
-    let button = |(action, href, icon, _): (UserAction, String, &'static str, u8)| {
+    let button = |OfferedAction { href, icon, label, .. }| {
         view! {
             <a class="button" href=href data-noscroll="">
                 <Icon name=icon />
-                {words().action(action)}
+                {label}
             </a>
         }
     };
@@ -106,10 +109,14 @@ fn untouchable(card: &UserCard) -> Option<AnyView> {
 /// What became of the last form. A block can be taken back at once.
 fn answer(card: &UserCard, left: &LastFlash) -> Option<AnyView> {
     let words = words();
-    if let Some(refusal) =
-        [CopyLink::PATH, FixAddress::PATH, Agree::PATH, DropProposal::PATH].iter().find_map(|form| left.refusal(form))
+    if let Some(refusal) = [CopyLink::PATH, HandOver::PATH, FixAddress::PATH, Agree::PATH, DropProposal::PATH]
+        .iter()
+        .find_map(|form| left.refusal(form))
     {
         return Some(view! { <ErrorSummary title=words.refusal(&refusal) /> }.into_any());
+    }
+    if let Some(password) = left.handed_password() {
+        return slip::slip(card, password);
     }
     let done = left.done()?;
     if left.is_proposed() {
@@ -141,7 +148,11 @@ fn answer(card: &UserCard, left: &LastFlash) -> Option<AnyView> {
         ChangeRole::PATH => words.role_changed(),
         Unblock::PATH => words.now_unblocked(),
         ResetPassword::PATH => words.reset_sent(),
-        Resend::PATH => words.now_resent(),
+        RequestReport::PATH => words.report_on_its_way(),
+        // A first link makes no other one old.
+        Resend::PATH if card.invitations.first().is_some_and(|first| first.resent.is_none()) => words.now_invited(),
+        Resend::PATH => now_resent(),
+        Remind::PATH => words.now_reminded(),
         Withdraw::PATH => words.now_withdrawn(),
         Archive::PATH => words.now_archived(),
         BringBack::PATH => words.now_back(),
@@ -192,6 +203,7 @@ fn waiting(card: &UserCard, at: usize, invitation: &InvitationSummary, left: &La
     let user = &card.user;
     let when = invitation.created.short.as_str();
     let by = match &invitation.invited_by {
+        _ if invitation.status == Status::NotInvited => words.card_not_invited().into(),
         Some(person) => words.card_invited_by(&person_name(person), when),
         None => words.card_invited_at(when),
     };
@@ -199,6 +211,10 @@ fn waiting(card: &UserCard, at: usize, invitation: &InvitationSummary, left: &La
         .resent
         .clone()
         .map(|resent| view! { " "<span title=resent.exact>{words.card_sent_again(&resent.short)}</span> });
+    let reminded = invitation
+        .reminded
+        .clone()
+        .map(|reminded| view! { " "<span title=reminded.exact>{words.card_reminded(&reminded.short)}</span> });
     let until = invitation
         .until
         .clone()
@@ -211,7 +227,7 @@ fn waiting(card: &UserCard, at: usize, invitation: &InvitationSummary, left: &La
             view! {
                 <a class="button" href=href data-noscroll="">
                     <Icon name=icon />
-                    {words.action(action)}
+                    {action_label(action, invitation.status)}
                 </a>
             }
         })
@@ -228,9 +244,11 @@ fn waiting(card: &UserCard, at: usize, invitation: &InvitationSummary, left: &La
             </form>
         }
     });
+    let ways = may(UserAction::CopyLink).then(|| hand_buttons(invitation.id.as_str(), &invitation.revision));
     let handed = left.link(&invitation.id).map(|link| {
-        view! {
-            <div tabindex="-1" data-focus="">
+        let shown = match HandedLink::read(&link) {
+            Some(read) => handed(read, user.title()),
+            None => view! {
                 <CopyField
                     id="link"
                     label=words.link_for(user.title())
@@ -238,8 +256,10 @@ fn waiting(card: &UserCard, at: usize, invitation: &InvitationSummary, left: &La
                     copy=words.copy()
                     copied=words.copied()
                 />
-            </div>
-        }
+            }
+            .into_any(),
+        };
+        view! { <div class="stack tight" tabindex="-1" data-focus="">{shown}</div> }
     });
     let is_beside_others = card.invitations.len() > 1 || !card.user.also_offered.is_empty();
     let offers = (is_beside_others || card.user.held.len() > invitation.held.len())
@@ -253,13 +273,15 @@ fn waiting(card: &UserCard, at: usize, invitation: &InvitationSummary, left: &La
                 <h2 id=heading>{words.invitation()}</h2>
                 <StatusChip status=invitation.status until=None />
             </div>
-            <p class="muted">{by} {resent} {until}</p>
+            <p class="muted">{by} {resent} {reminded} {until}</p>
             {offers}
             {proposed}
             <div class="toolbar">
                 {link(UserAction::Approve, "check")}
                 {link(UserAction::Resend, "send")}
+                {link(UserAction::Remind, "clock")}
                 {copy}
+                {ways}
                 {link(UserAction::Withdraw, "undo")}
             </div>
             {fix_address(invitation)}

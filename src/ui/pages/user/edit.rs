@@ -77,7 +77,7 @@ pub fn form(card: &UserCard, left: &LastFlash) -> impl IntoView + use<> {
     let role = actions_for(user, &[UserAction::ChangeRole])
         .into_iter()
         .next()
-        .map(|(_, href, ..)| view! { " "<a href=href>{words.change_role()}</a> });
+        .map(|offered| view! { " "<a href=offered.href>{words.change_role()}</a> });
     let summary = refusal.as_ref().map(|refusal| {
         let (text, field) = (words.refusal(refusal), field_of(refusal));
         let line = match field {

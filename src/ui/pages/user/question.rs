@@ -3,6 +3,7 @@
 
 use super::{LastFlash, access};
 use crate::domain::agreement::{RoleGrant, takes_two};
+use crate::domain::authorization::AuthorizationMethod;
 use crate::domain::error::UseCaseError;
 use crate::domain::listing::HeldRole;
 use crate::domain::membership::Standing;
@@ -10,7 +11,8 @@ use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::{Request, decide};
 use crate::domain::role::Role;
 use crate::domain::user::{Status, UserAction};
-use crate::server_fns::invitations::{Approve, CopyLink, Resend, Withdraw};
+use crate::server_fns::invitations::{Approve, CopyLink, Remind, Resend, Withdraw};
+use crate::server_fns::security_reports::RequestReport;
 use crate::server_fns::users::{
     AddPlace, Archive, Block, BringBack, ChangeRole, Delete, RemovePlace, ResetPassword, Unblock,
 };
@@ -19,7 +21,7 @@ use crate::ui::forms::plain::revision_field;
 use crate::ui::pages::parts::{fix_address_form, may_fix_address, people_names, why_not, why_not_at, why_not_with};
 use crate::ui::pages::units::picker;
 use crate::ui::session::{viewer, words};
-use crate::view_models::{CardQuery, OpenOffer, UnitChoices, UserQuestion};
+use crate::view_models::{CardQuery, OpenOffer, UnitChoices, UserQuestion, UserSummary};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 
@@ -38,8 +40,10 @@ pub fn form_of(action: UserAction) -> Option<&'static str> {
         UserAction::ResetPassword => ResetPassword::PATH,
         UserAction::Approve => Approve::PATH,
         UserAction::Resend => Resend::PATH,
+        UserAction::Remind => Remind::PATH,
         UserAction::Withdraw => Withdraw::PATH,
         UserAction::CopyLink => CopyLink::PATH,
+        UserAction::Report => RequestReport::PATH,
     })
 }
 
@@ -51,7 +55,7 @@ fn texts(
     offer: Option<&OpenOffer>,
 ) -> (String, String, String) {
     let words = words();
-    let (name, address) = (facts.user.title(), facts.user.identifier());
+    let (name, address, user_status) = (facts.user.title(), facts.user.identifier(), facts.user.status);
     let unit = held.map(|held| held.unit.as_str()).unwrap_or_default();
     let with_shifts = |text: String| match facts.shifts_ahead {
         0 => text,
@@ -68,9 +72,16 @@ fn texts(
         UserAction::Delete => {
             (words.ask_delete(name), with_shifts(words.tell_delete().into()), words.delete_forever().into())
         }
+        UserAction::ResetPassword if is_handed(&facts.user) => {
+            (words.ask_hand_password(name), words.tell_hand_password().into(), words.slip_copy_password().into())
+        }
         UserAction::ResetPassword => (words.ask_reset(name), words.tell_reset(address), words.do_reset().into()),
         UserAction::Withdraw => (words.ask_withdraw(name), words.tell_withdraw().into(), words.do_withdraw().into()),
-        UserAction::Resend => (words.ask_resend(name), words.tell_resend(address), words.do_resend().into()),
+        UserAction::Resend if offer.map_or(user_status, |offer| offer.status) == Status::NotInvited => {
+            (words.ask_invite(name), words.tell_invite(address), words.do_invite().into())
+        }
+        UserAction::Resend => (words.ask_resend(name), tell_resend(address), words.do_resend().into()),
+        UserAction::Remind => (words.ask_remind(name), words.tell_remind(address), words.do_remind().into()),
         UserAction::CopyLink => (words.ask_link(name), words.tell_link(name), words.do_link().into()),
         UserAction::ChangeRole => (words.ask_role_at(name, unit), words.tell_role().into(), words.change_role().into()),
         UserAction::RemovePlace if held.is_some_and(is_taken_by_two) => {
@@ -87,8 +98,17 @@ fn texts(
             let what = offer.map(|offer| access::offered(&offer.held)).unwrap_or_default();
             (words.ask_approve(name), words.tell_approve(&who, &what), words.do_approve().into())
         }
+        UserAction::Report => {
+            let own = viewer().with_value(|viewer| viewer.address.clone());
+            (words.ask_report(name), words.tell_report(&own), words.do_report().into())
+        }
         UserAction::See | UserAction::Edit => Default::default(),
     }
+}
+
+/// Whether a new password of this person is handed over, and no link to one sent.
+pub fn is_handed(user: &UserSummary) -> bool {
+    AuthorizationMethod::of(user.email.as_deref(), user.login.as_deref()) == AuthorizationMethod::Login
 }
 
 /// What a question knows beside the person.
@@ -161,7 +181,7 @@ pub fn ask(action: UserAction, facts: &UserQuestion, context: QuestionContext<'_
     };
     let revision = match action {
         action if action.is_about_an_invitation() => offer.map(|offer| &offer.revision),
-        UserAction::ResetPassword => None,
+        UserAction::ResetPassword | UserAction::Report => None,
         _ => Some(&facts.revision),
     };
     let revision = revision.map(revision_field);
@@ -171,6 +191,8 @@ pub fn ask(action: UserAction, facts: &UserQuestion, context: QuestionContext<'_
     let cancel = if action == UserAction::Withdraw { words.keep() } else { words.cancel() };
     let instead = (action == UserAction::Delete && user.status == Status::Active)
         .then(|| view! { <a class="button" href=format!("{back}?do=block")>{words.block_instead()}</a> });
+    let read = (action == UserAction::Report)
+        .then(|| view! { <a class="button" href=format!("{back}/report")>{words.report_read_here()}</a> });
     let search = (action == UserAction::AddPlace)
         .then(|| units.as_ref().map(|units| picker::search(&back, &[("do", action.code())], units)).into_any());
     let is_wide = matches!(action, UserAction::ChangeRole | UserAction::AddPlace);
@@ -186,6 +208,7 @@ pub fn ask(action: UserAction, facts: &UserQuestion, context: QuestionContext<'_
                     {fields}
                     <DialogActions cancel_href=back cancel=cancel>
                         {instead}
+                        {read}
                         <button class=class>{button}</button>
                     </DialogActions>
                 </form>
@@ -319,5 +342,13 @@ fn further(left: &LastFlash, units: Option<&UnitChoices>, is_in: bool) -> impl I
             required=true
         />
         {is_in.then(|| given_by_two(&given))}
+    }
+}
+
+/// What sending an invitation again does to its link.
+fn tell_resend(address: &str) -> String {
+    match viewer().with_value(|viewer| viewer.extends_links) {
+        true => words().tell_resend_same(address),
+        false => words().tell_resend(address),
     }
 }

@@ -3,19 +3,20 @@
 
 use super::menu::{RowDeeds, RowQuestion, asked_by, closest, is_plain, method};
 use crate::domain::error::UseCaseError;
+use crate::domain::handing::HandedLink;
 use crate::domain::id::UserId;
 use crate::domain::listing::query_value;
 use crate::domain::policy::Place;
 use crate::domain::proposal::ProposalOutcome;
-use crate::domain::user::UserAction;
+use crate::domain::user::{Status, UserAction};
 use crate::server_fns::invitations::CopyLink;
 use crate::server_fns::users::user_question;
 use crate::ui::components::{CopyField, Dialog, ErrorSummary, Icon, StatusBar};
 use crate::ui::forms::call::{call, encoded, fields_of};
 use crate::ui::pages::lazy::NotLoaded;
-use crate::ui::pages::parts::why_not_with;
-use crate::ui::pages::user::{QuestionContext, ask, ask_address, form_of};
-use crate::ui::session::words;
+use crate::ui::pages::parts::{ask_hand, handed, why_not_with};
+use crate::ui::pages::user::{QuestionContext, ask, ask_address, form_of, is_handed};
+use crate::ui::session::{now_resent, words};
 use crate::view_models::{OpenOffer, UserQuestion, UserSummary};
 use crate::words::Language;
 use leptos::ev::{MouseEvent, SubmitEvent};
@@ -53,6 +54,11 @@ fn fetch(deeds: RowDeeds, question: RowQuestion, id: UserId) {
             return;
         }
         match facts {
+            // What is shown once is shown on the card.
+            Ok(facts) if question == RowQuestion::Of(UserAction::ResetPassword) && is_handed(&facts.user) => {
+                let card = format!("/users/{}?do={}", facts.user.id, UserAction::ResetPassword.code());
+                let _ = window().location().set_href(&card);
+            }
             Ok(facts) => match link_offer(question, &facts) {
                 Some(offer) => copy_link(deeds, offer.clone(), facts),
                 None => open(deeds, question, facts),
@@ -76,6 +82,7 @@ fn open(deeds: RowDeeds, question: RowQuestion, facts: UserQuestion) {
                     ask(action, &asked, QuestionContext { refused: Some(refused), ..QuestionContext::default() })
                 }
                 RowQuestion::Address => ask_address(&asked, Some(refused)),
+                RowQuestion::Hand(way) => ask_hand(&asked, way),
             },
         };
         let id = facts.user.id.clone();
@@ -84,9 +91,9 @@ fn open(deeds: RowDeeds, question: RowQuestion, facts: UserQuestion) {
             if link.has_attribute("data-cancel") {
                 event.prevent_default();
                 close(deeds);
-            } else if let Some(action) = asked_by(&link) {
+            } else if let Some(question) = asked_by(&link) {
                 event.prevent_default();
-                fetch(deeds, RowQuestion::Of(action), id.clone());
+                fetch(deeds, question, id.clone());
             }
         };
         let submitted = move |event: SubmitEvent| submit(deeds, question, &sent, &event);
@@ -167,8 +174,12 @@ fn close(deeds: RowDeeds) {
 /// Sends the question's form. A refusal is said in the dialog, where everything stays as it was typed.
 fn submit(deeds: RowDeeds, question: RowQuestion, facts: &UserQuestion, event: &SubmitEvent) {
     let RowDeeds { refused, words, .. } = deeds;
-    event.prevent_default();
     let form = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    // A letter is a page of its own: the browser opens it.
+    if form.as_ref().is_some_and(|form| form.has_attribute("target")) {
+        return close(deeds);
+    }
+    event.prevent_default();
     let path = form.and_then(|form| form.get_attribute("action"));
     let (Some(path), Some(fields), false) = (path, fields_of(event), deeds.is_busy.get_value()) else { return };
     deeds.is_busy.set_value(true);
@@ -184,6 +195,8 @@ fn submit(deeds: RowDeeds, question: RowQuestion, facts: &UserQuestion, event: &
                 refused.set(None);
                 refused.set(Some(refusal));
             }
+            // What was asked for takes the place of its question.
+            Ok(answer) if matches!(question, RowQuestion::Hand(_)) => deeds.link.set(answer.read::<String>()),
             Ok(answer) => {
                 let is_proposed = question == RowQuestion::Of(UserAction::ChangeRole)
                     && answer.read::<ProposalOutcome>() == Some(ProposalOutcome::Proposed);
@@ -261,9 +274,19 @@ fn tell(deeds: RowDeeds, text: String, back: Option<Back>) {
 fn shown_link(facts: &UserQuestion, link: String) -> AnyView {
     let words = words();
     let label = words.link_for(facts.user.title());
+    let name = facts.user.title();
+    let (title, inside) = match HandedLink::read(&link) {
+        Some(read) => (words.hand_way(read.way).to_string(), handed(read, name)),
+        None => {
+            let inside = view! {
+                <CopyField id="link" label=label.clone() value=link copy=words.copy() copied=words.copied() />
+            };
+            (label, inside.into_any())
+        }
+    };
     view! {
-        <Dialog id="question" title=label.clone()>
-            <CopyField id="link" label=label value=link copy=words.copy() copied=words.copied() />
+        <Dialog id="question" title=title>
+            {inside}
             <div class="actions">
                 <a class="button" href="/users" data-cancel="" autofocus=true>
                     {words.close()}
@@ -282,7 +305,10 @@ fn done(words: Language, question: RowQuestion, user: &UserSummary) -> String {
         UserAction::Unblock => words.now_unblocked().into(),
         UserAction::ChangeRole => words.role_changed().into(),
         UserAction::ResetPassword => words.reset_sent().into(),
-        UserAction::Resend => words.now_resent().into(),
+        UserAction::Report => words.report_on_its_way().into(),
+        UserAction::Resend if user.status == Status::NotInvited => words.now_invited().into(),
+        UserAction::Resend => now_resent().into(),
+        UserAction::Remind => words.now_reminded().into(),
         UserAction::Withdraw => words.now_withdrawn().into(),
         UserAction::Archive => words.now_archived().into(),
         UserAction::BringBack => words.now_back().into(),

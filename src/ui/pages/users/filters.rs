@@ -2,8 +2,7 @@
 //! what stands in them is the person's, unless the address was changed elsewhere (Back, Clear, a tab).
 
 use crate::domain::id::RoleId;
-use crate::domain::listing::UserQuery;
-use crate::domain::user::Status;
+use crate::domain::listing::{ColumnSearch, UserQuery};
 use crate::ui::components::{Choice, Icon, SearchField, SelectField};
 use crate::ui::session::{viewer, words};
 use leptos::ev::SubmitEvent;
@@ -58,10 +57,13 @@ pub fn Filters(query: Memo<UserQuery>) -> impl IntoView {
     let asked = move |event: SubmitEvent| {
         event.prevent_default();
         stop();
-        let value = |id| control(id).map(|control| control.value()).unwrap_or_default();
+        let value = |id: &str| control(id).map(|control| control.value()).unwrap_or_default();
         let role = Some(value("role")).filter(|role| !role.is_empty()).map(RoleId::new);
         let older = value("older").parse().ok();
-        let wished = UserQuery { search: tidy(&value("q")), role, older, ..query.get_untracked().from_start() };
+        let [name, email, phone, login] = ColumnSearch::NAMES.map(|name| tidy(&value(&column_id(name))));
+        let columns = ColumnSearch { name, email, phone, login };
+        let wished =
+            UserQuery { search: tidy(&value("q")), columns, role, older, ..query.get_untracked().from_start() };
         go(&wished.address(), NavigateOptions { scroll: false, ..NavigateOptions::default() });
     };
     Effect::new(move |before: Option<()>| {
@@ -73,6 +75,11 @@ pub fn Filters(query: Memo<UserQuery>) -> impl IntoView {
         }
         if typing.with_value(Option::is_none) && tidy(&search.value()) != now.search {
             search.set_value(&now.search);
+        }
+        for (name, text) in ColumnSearch::NAMES.into_iter().zip(now.columns.texts()) {
+            if let Some(field) = control(&column_id(name)) {
+                field.set_value(text);
+            }
         }
         if let Some(role) = control("role") {
             role.set_value(now.role.as_ref().map_or("", RoleId::as_str));
@@ -92,7 +99,8 @@ pub fn Filters(query: Memo<UserQuery>) -> impl IntoView {
         let chosen = query.get_untracked().older;
         has_age.get().then(|| age_field(chosen))
     };
-    let status = move || query.read().status.map_or("", Status::code);
+    let columns = column_fields(&start.columns);
+    let status = move || query.read().status_code();
     let sort = move || query.read().sort.code();
     let unit = move || query.read().unit.as_ref().map(ToString::to_string);
     let clear = move || {
@@ -124,12 +132,44 @@ pub fn Filters(query: Memo<UserQuery>) -> impl IntoView {
                 selected=start.role.map(|role| role.to_string()).unwrap_or_default()
             />
             {age}
+            {columns}
             <input type="hidden" name="status" value=status />
             <input type="hidden" name="sort" value=sort />
             <input type="hidden" name="unit" value=unit />
             <button class="button needs-no-script">{words.apply()}</button>
             {clear}
         </form>
+    }
+}
+
+/// The id of the field of a column.
+fn column_id(name: &str) -> String {
+    format!("in-{name}")
+}
+
+/// A field for each column, behind a button (rule 22).
+fn column_fields(looked_for: &ColumnSearch) -> impl IntoView + use<> {
+    const FIELDS: &str = "in-columns";
+    let words = words();
+    let labels = [words.column_name(), words.email(), words.phone(), words.login()];
+    let field = |((name, label), text): ((&'static str, &'static str), &str)| {
+        let id = column_id(name);
+        view! {
+            <label>
+                {label}
+                <input class="input" id=id name=name value=text.to_string() />
+            </label>
+        }
+    };
+    let fields = ColumnSearch::NAMES.into_iter().zip(labels).zip(looked_for.texts()).map(field).collect_view();
+    view! {
+        <button type="button" class="button quiet" popovertarget=FIELDS>
+            {words.search_by_column()}
+        </button>
+        <div class="menu layout-form" id=FIELDS popover="auto">
+            {fields}
+            <button class="button primary">{words.search()}</button>
+        </div>
     }
 }
 

@@ -4,7 +4,6 @@
 
 use crate::domain::table_layout::TableColumn;
 use crate::server_fns::users::ChooseTableLayout;
-use crate::ui::components::Icon;
 use crate::ui::session::{viewer, words};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -45,7 +44,6 @@ pub fn chooser() -> AnyView {
     let height = |value, label, is_chosen| choice("radio", "density", value, label, is_chosen);
     view! {
         <button type="button" class="button quiet" popovertarget=FORM>
-            <Icon name="settings" />
             {words.columns()}
         </button>
         <div class="menu layout-form" id=FORM popover="auto">

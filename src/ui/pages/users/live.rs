@@ -112,7 +112,7 @@ fn news(shown: &[UserSummary], fresh: &[UserSummary]) -> usize {
 
 /// Whether a pointer or the focus is in the table, or something is open over it.
 fn is_somebody_there() -> bool {
-    let there = ".people:hover, .people:focus-within, #row-menu:popover-open, #question";
+    let there = ".people:hover, .people:focus-within, .selection :checked, #row-menu:popover-open, #question";
     document().query_selector(there).is_ok_and(|found| found.is_some())
 }
 

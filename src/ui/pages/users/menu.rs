@@ -3,11 +3,12 @@
 
 use super::deeds::{ask_about, load_questions};
 use crate::domain::error::UseCaseError;
+use crate::domain::handing::HandWay;
 use crate::domain::id::UserId;
 use crate::domain::listing::query_value;
 use crate::domain::user::UserAction;
 use crate::ui::components::MenuLink;
-use crate::ui::pages::parts::{FIX_ADDRESS, actions_for, menu_items};
+use crate::ui::pages::parts::{FIX_ADDRESS, actions_for, hand_items, menu_items};
 use crate::ui::session::words;
 use crate::view_models::{UserSummary, UsersPage};
 use crate::words::Language;
@@ -23,9 +24,11 @@ pub const DEEDS: &[UserAction] = &[
     UserAction::Edit,
     UserAction::ChangeRole,
     UserAction::Resend,
+    UserAction::Remind,
     UserAction::CopyLink,
     UserAction::Withdraw,
     UserAction::ResetPassword,
+    UserAction::Report,
     UserAction::Block,
     UserAction::Unblock,
     UserAction::Archive,
@@ -44,6 +47,8 @@ pub enum RowQuestion {
     Of(UserAction),
     /// Which address was meant, of an invitation that nobody got.
     Address,
+    /// How its link is handed over.
+    Hand(HandWay),
 }
 
 impl RowQuestion {
@@ -52,6 +57,7 @@ impl RowQuestion {
         match self {
             Self::Of(action) => action.code(),
             Self::Address => FIX_ADDRESS,
+            Self::Hand(way) => way.code(),
         }
     }
 }
@@ -175,14 +181,15 @@ impl RowDeeds {
                 view! {
                     <MenuLink href=card icon="eye">{self.words.open()}</MenuLink>
                     {menu_items(actions_for(&user, DEEDS), Some(0))}
+                    {hand_items(&user)}
                 }
             })
         };
         let chosen = move |event: MouseEvent| {
             let action = closest(&event, "a").and_then(|item| asked_by(&item)).filter(|_| is_plain(&event));
-            if let (Some(action), Some(user)) = (action, self.menu_of.get_untracked()) {
+            if let (Some(question), Some(user)) = (action, self.menu_of.get_untracked()) {
                 event.prevent_default();
-                self.ask(RowQuestion::Of(action), user.id);
+                self.ask(question, user.id);
             }
         };
         let toggled = move |_| {
@@ -217,11 +224,13 @@ impl RowDeeds {
     }
 }
 
-/// The deed to which a link leads, where it leads to its question.
-pub fn asked_by(link: &Element) -> Option<UserAction> {
+/// The question to which a link leads, where it leads to its question.
+pub fn asked_by(link: &Element) -> Option<RowQuestion> {
     let href = link.get_attribute("href")?;
     let (_, query) = href.split_once('?')?;
-    query_value(query, "do").and_then(|code| UserAction::from_code(&code))
+    let code = query_value(query, "do")?;
+    let action = UserAction::from_code(&code).map(RowQuestion::Of);
+    action.or_else(|| HandWay::from_code(&code).map(RowQuestion::Hand))
 }
 
 /// Whose card a link leads to.

@@ -4,17 +4,25 @@ use crate::domain::listing::{Cursor, HeldRole, Matching, Sort, SortKey, UserQuer
 use crate::domain::membership::Standing;
 use crate::domain::table_layout::TableColumn;
 use crate::domain::user::{Status, UserAction};
+use crate::server_fns::bulk::SelectPeople;
 use crate::ui::components::{Avatar, EmptyState, Icon, Pager};
 use crate::ui::pages::parts::{FIX_ADDRESS, StatusMark, offers_any, only_looks, why_not};
 use crate::ui::session::{role_name_of, viewer, words};
 use crate::view_models::{UserSummary, UsersPage};
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 
 use super::menu::DEEDS;
+use super::selection::{Selection, remind_all};
 use super::states;
 
 /// The people of this page.
-pub fn list(query: &UserQuery, found: UsersPage, is_alive: RwSignal<bool>) -> impl IntoView + use<> {
+pub fn list(
+    query: &UserQuery,
+    found: UsersPage,
+    is_alive: RwSignal<bool>,
+    selection: Selection,
+) -> impl IntoView + use<> {
     let words = words();
     let step = |id: Option<&crate::domain::id::UserId>, from: fn(String) -> Cursor| {
         id.map(|id| UserQuery { from: from(id.to_string()), ..query.clone() }.address())
@@ -37,28 +45,48 @@ pub fn list(query: &UserQuery, found: UsersPage, is_alive: RwSignal<bool>) -> im
             && (query.sort.key() == SortKey::Seen || found.rows.iter().any(|user| user.last_seen.is_some())),
         dots: !only_looks(),
     };
-    let head = |is_shown: bool, label, class, first| is_shown.then(|| sorted(query, label, class, first));
+    let head = |is_shown: bool, label, class, first| is_shown.then(|| sorted(query, label, class, first, None));
+    let page_box = columns.dots.then(|| selection.of_page(is_alive).into_any());
     let heads = (
-        sorted(query, words.column_name(), "", Sort::Name),
+        sorted(query, words.column_name(), "", Sort::Name, page_box),
         head(columns.role, words.role(), "r", Sort::Role),
         head(columns.status, words.column_status(), "s", Sort::Status),
         head(columns.added, words.column_added(), "d", Sort::Added),
         head(columns.last_seen, words.column_last_seen(), "d", Sort::Seen),
     );
-    let class = if found.layout.is_compact { "table people compact" } else { "table people" };
-    let rows = found.rows.into_iter().map(|user| row(&user, columns, is_alive)).collect_view();
+    let class = match (found.layout.is_compact, columns.dots) {
+        (true, true) => "table people compact has-dots",
+        (true, false) => "table people compact",
+        (false, true) => "table people has-dots",
+        (false, false) => "table people",
+    };
+    let above = columns.dots.then(|| selection.above(query, &found));
+    let remind = remind_all(query, &found);
+    let bar = columns.dots.then(|| selection.bar(query, &found, is_alive));
+    let rows = found
+        .rows
+        .into_iter()
+        .enumerate()
+        .map(|(nth, user)| row(nth, &user, columns, is_alive, selection))
+        .collect_view();
     view! {
         <p class="visually-hidden" role="status">{summary.clone()}</p>
-        <table class=class>
-            <caption class="visually-hidden">{words.users()}</caption>
+        {remind}
+        <form class="selection" method="post" action=SelectPeople::PATH on:change=move |event| selection.changed(&event)>
+        {above}
+        <table class=class aria-label=words.users()>
             <thead>
                 <tr>
                     {heads}
-                    {columns.dots.then(|| view! { <th scope="col" class="m"><span class="visually-hidden">{words.actions()}</span></th> })}
+                    {columns.dots.then(|| view! {
+                        <th scope="col" id=DOTS_LABEL>{words.more_actions_for()}</th>
+                    })}
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
         </table>
+        {bar}
+        </form>
         <Pager
             previous=previous
             next=next
@@ -72,7 +100,13 @@ pub fn list(query: &UserQuery, found: UsersPage, is_alive: RwSignal<bool>) -> im
 }
 
 /// A heading that sorts: a link to the same list the other way round, from its beginning.
-fn sorted(query: &UserQuery, label: &'static str, class: &'static str, first: Sort) -> impl IntoView + use<> {
+fn sorted(
+    query: &UserQuery,
+    label: &'static str,
+    class: &'static str,
+    first: Sort,
+    before: Option<AnyView>,
+) -> impl IntoView + use<> {
     let is_by_this = query.sort.key() == first.key();
     let (direction, icon) = match (is_by_this, query.sort.is_down()) {
         (false, _) => (None, None),
@@ -83,6 +117,7 @@ fn sorted(query: &UserQuery, label: &'static str, class: &'static str, first: So
     let href = UserQuery { sort, ..query.from_start() }.address();
     view! {
         <th scope="col" class=class aria-sort=direction>
+            {before}
             <a href=href data-noscroll="">
                 {label}
                 {icon.map(|icon| view! { <Icon name=icon /> })}
@@ -109,6 +144,9 @@ fn units_of(user: &UserSummary) -> Option<impl IntoView + use<>> {
     (has_several && !names.is_empty()).then(|| view! { <small>{names}</small> })
 }
 
+/// The id of what the dots of every row are called before the name.
+const DOTS_LABEL: &str = "m";
+
 /// Which columns stand there beside the name: those that were chosen, and of these the ones with anything in them.
 #[derive(Clone, Copy)]
 struct ShownColumns {
@@ -122,24 +160,32 @@ struct ShownColumns {
 
 /// One person: as few elements as can be, for a page has fifty of them. The address stands below the name, and for a name that
 /// is not known yet.
-fn row(user: &UserSummary, columns: ShownColumns, is_alive: RwSignal<bool>) -> impl IntoView + use<> {
-    let words = words();
+fn row(
+    nth: usize,
+    user: &UserSummary,
+    columns: ShownColumns,
+    is_alive: RwSignal<bool>,
+    selection: Selection,
+) -> impl IntoView + use<> {
     let (title, card) = (user.title().to_string(), format!("/users/{}", user.id));
+    let name_id = nth.to_string();
+    let tick = columns.dots.then(|| selection.of_row(&user.id, name_id.clone()));
     let is_below = columns.address && !user.name.is_empty() && !user.identifier().is_empty();
     let address = is_below.then(|| view! { <small>{user.identifier().to_string()}</small> });
     let dots = columns.dots.then(|| match offers_any(user, DEEDS) {
         true => {
-            let label = words.more_actions(user.title());
+            // Said in two parts, of which the second is the name: a page has fifty of them.
+            let label = format!("{DOTS_LABEL} {name_id}");
             let role = move || is_alive.get().then_some("button");
             let popup = move || is_alive.get().then_some("menu");
             view! {
-                <td class="m">
-                    <a class="dots" href=card.clone() role=role aria-haspopup=popup aria-label=label></a>
+                <td>
+                    <a class="dots" href=card.clone() role=role aria-haspopup=popup aria-labelledby=label></a>
                 </td>
             }
             .into_any()
         }
-        false => view! { <td class="m"></td> }.into_any(),
+        false => view! { <td></td> }.into_any(),
     });
     let day = |is_shown: bool, when: Option<&crate::view_models::FormattedTime>| {
         let short = when.map(|when| when.short.clone());
@@ -149,18 +195,28 @@ fn row(user: &UserSummary, columns: ShownColumns, is_alive: RwSignal<bool>) -> i
     view! {
         <tr>
             <th scope="row">
-                <a href=card>
+                {tick}
+                <a id=name_id href=card>
                     <Avatar name=user.name.clone() />
                     {title}
                 </a>
                 {address}
             </th>
-            {columns.role.then(|| view! { <td class="r">{role_name_of(user)} {units_of(user)}</td> })}
+            {columns.role.then(|| role(user))}
             {columns.status.then(|| view! { <td class="s">{status(user)}</td> })}
             {added}
             {seen}
             {dots}
         </tr>
+    }
+}
+
+/// The role, and below it where it is held.
+fn role(user: &UserSummary) -> AnyView {
+    let role = role_name_of(user);
+    match units_of(user) {
+        Some(units) => view! { <td class="r">{role}{units}</td> }.into_any(),
+        None => view! { <td class="r">{role}</td> }.into_any(),
     }
 }
 
@@ -174,8 +230,12 @@ fn status(user: &UserSummary) -> impl IntoView + use<> {
         let (href, label) = (format!("/users/{}?do={FIX_ADDRESS}", user.id), words.row_fix_of(user.title()));
         view! { " · " <a class="fix" href=href aria-label=label>{words.row_fix()}</a> }
     });
+    let below = match fix {
+        Some(fix) => Some(view! { <small>{line} {fix}</small> }.into_any()),
+        None => (!line.is_empty()).then(|| view! { <small>{line}</small> }.into_any()),
+    };
     view! {
         <StatusMark status=user.status />
-        {(!line.is_empty() || fix.is_some()).then(|| view! { <small>{line} {fix}</small> })}
+        {below}
     }
 }

@@ -1,12 +1,13 @@
 //! What stands where the table would: nobody yet, nobody who matches, or why it could not be loaded.
 
 use crate::domain::error::UseCaseError;
+use crate::domain::facet::InvitationFacet;
 use crate::domain::listing::{Matching, UserQuery};
 use crate::domain::permission::Permission;
 use crate::domain::user::Status;
 use crate::ui::components::{EmptyState, Notice, Tone};
 use crate::ui::pages::error::RefusedPage;
-use crate::ui::session::{may_use, viewer, words};
+use crate::ui::session::{may_use, status_word, viewer, words};
 use crate::view_models::UsersPage;
 use leptos::prelude::*;
 
@@ -51,7 +52,7 @@ fn only_archived(query: &UserQuery, archived: Matching) -> impl IntoView + use<>
         Matching::MoreThan(few) => words.more_than_match(&words.figure(few)),
     };
     let text = words.nobody_matches(&criteria(query));
-    let href = UserQuery { status: Some(Status::Archived), ..query.from_start() }.address();
+    let href = query.from_start().with_status(Some(Status::Archived)).address();
     view! {
         <p class="visually-hidden" role="status">{title.clone()}</p>
         <EmptyState title=title text=text icon="archive">
@@ -67,9 +68,16 @@ fn criteria(query: &UserQuery) -> String {
     let role = query.role.as_ref().and_then(|role| {
         viewer().with_value(|viewer| viewer.role(role).map(|role| words.with_role(&words.role_name(role))))
     });
+    let in_column =
+        |label: &str, text: &str| (!text.is_empty()).then(|| format!("{label} {}", words.quoted_search(text)));
+    let [name, email, phone, login] = query.columns.texts();
     let parts = [
+        in_column(words.column_name(), name),
+        in_column(words.email(), email),
+        in_column(words.phone(), phone),
+        in_column(words.login(), login),
         (!search.is_empty()).then(|| words.quoted_search(search)),
-        query.status.map(|status| words.with_status(words.status(status))),
+        query.status.or(query.facet.map(InvitationFacet::word)).map(|status| words.with_status(status_word(status))),
         role,
         query.older.map(|days| words.with_age(&words.days(days))),
     ];
