@@ -197,6 +197,7 @@ test('without a network a form says so and loses nothing @script-only', async ({
   await expect(page.getByText('No connection.')).toHaveCount(0);
 });
 
+// Rule 36: help is at hand on every page.
 test('keys and the palette lead to pages, people and actions @desktop-only', async ({ page, context, server }) => {
   await setUp(server);
   await signIn(context, server, ANNA);

@@ -30,7 +30,7 @@ test('whoever was handed a copied link comes in with the code from the mailbox',
   await phone.getByRole('link', { name: 'I have an account already' }).click();
   await expect(phone.getByRole('button', { name: 'Sign in and join' })).toBeVisible();
   await phone.getByRole('link', { name: 'I have no account yet' }).click();
-  await expect(phone.getByRole('link', { name: 'Wrong address? Tell Anna Petrova.' })).toHaveAttribute(
+  await expect(phone.getByRole('link', { name: 'Not for you? Tell Anna Petrova.' })).toHaveAttribute(
     'href',
     `mailto:${ANNA.email}`,
   );

@@ -58,7 +58,7 @@ base('invite, mail, register, sign in, seen in the table', async ({ browser, pag
     expect(subject(mail.raw)).toBe('Anna Petrova invites you to ACME School');
     expect(read(mail.raw).text).toContain('Dispatcher');
     await untilListed(page, `${server.url}/users?status=invited`, /ivan-petrov/);
-    await expect(page.getByRole('row', { name: /ivan-petrov/ }).getByText('Invited')).toBeVisible();
+    await expect(page.getByRole('row', { name: /ivan-petrov/ }).getByText('Pending')).toBeVisible();
 
     const phone = await browser.newContext({ viewport: { width: 390, height: 844 } });
     const theirs = await phone.newPage();
@@ -66,7 +66,9 @@ base('invite, mail, register, sign in, seen in the table', async ({ browser, pag
     for (let scan = 0; scan < 5; scan += 1) await fetch(door);
     await theirs.goto(door);
     await expect(theirs.getByRole('heading', { name: 'Anna Petrova invites you as Dispatcher' })).toBeVisible();
-    await expect(theirs.getByLabel('Full name')).toHaveValue('Ivan Petrov');
+    // Rule 77.
+    await expect(theirs.getByLabel('First name')).toHaveValue('Ivan');
+    await expect(theirs.getByLabel('Last name')).toHaveValue('Petrov');
     await theirs.locator('input[name=password]').fill('short');
     await theirs.locator('input[name=password]').fill(PASSWORD);
     await theirs.getByRole('button', { name: 'Create account' }).click();
@@ -103,7 +105,7 @@ base('without a relay the message waits in the built-in mailbox', async ({ brows
     await setUpByHand(page, server);
     await inviteIvan(page, server);
     await page.goto(`${server.url}/users`);
-    await expect(page.getByRole('row', { name: /Ivan Petrov/ }).getByText('Waiting')).toBeVisible();
+    await expect(page.getByRole('row', { name: /Ivan Petrov/ }).getByText('Sending')).toBeVisible();
     await page.goto(`${server.url}/mailbox`);
     if (javaScriptEnabled) await expectAccessibleInBothThemes(page, 'the mailbox');
     await page.getByRole('link', { name: /invites you to ACME School/ }).click();

@@ -238,6 +238,6 @@ test('a withdrawn invitation is sent anew from the list @no-script-only', async 
   const theirs = await other.newPage();
   await theirs.goto(door);
   await expect(theirs.getByRole('button', { name: 'Create account' })).toBeVisible();
-  await untilListed(page, `/users?q=${encodeURIComponent(email)}`, /Invited/);
+  await untilListed(page, `/users?q=${encodeURIComponent(email)}`, /Pending/);
   await other.close();
 });

@@ -19,6 +19,7 @@ import {
   seeItsRoles,
   send,
   setUpAs,
+  tickWhatMustBe,
 } from './support/kinds.ts';
 import { PASSWORD } from './support/people.ts';
 import { BINARY, startServer, type Server } from './support/server.ts';
@@ -100,6 +101,38 @@ test('a learning platform: a tutor joins a group, and sees its people but change
   await learnerContext.close();
 });
 
+// Rules 33 and 34.
+test('a learning platform: five filters stand beside the list, above it on a phone, and lead to who they say', async ({ page, server, javaScriptEnabled, viewport }) => {
+  await setUpAs(page, server, LEARNING);
+  const unit = await addPart(page, LEARNING, 'Lime Street');
+  await fillInvitation(page, LEARNING, unit, { name: 'Lea Learner', email: 'lea@linden.example', role: 'Learner' });
+  await page.getByRole('button', { name: /^Send/ }).click();
+  await expect(page).toHaveURL(/draft=/);
+  await page.goto('/users');
+  const panel = page.getByRole('navigation', { name: 'Invitation status' });
+  await expect(panel.getByRole('link')).toHaveText([/^All\s*2$/, /^Invited\s*\d?$/, /^Not invited$/, /^Waiting\s*\d?$/, /^Error\s*\d?$/]);
+  const [filters, table] = [await panel.boundingBox(), await page.getByRole('table').boundingBox()];
+  if (!filters || !table) throw new Error('nothing to be seen');
+  if ((viewport?.width ?? 0) >= 800) expect(filters.x + filters.width).toBeLessThanOrEqual(table.x);
+  else expect(filters.y + filters.height).toBeLessThanOrEqual(table.y);
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+
+  await page.evaluate(() => { document.body.dataset.marked = 'yes'; }).catch(() => {});
+  await panel.getByRole('link', { name: /^Invited/ }).click();
+  await expect(page).toHaveURL(/status=any-invited$/);
+  await expect(panel.getByRole('link', { name: /^Invited/ })).toHaveAttribute('aria-current', 'page');
+  await expect(page.getByRole('row', { name: /Anna Petrova/ })).toBeVisible();
+  await panel.getByRole('link', { name: /^Not invited/ }).click();
+  await expect(page.getByRole('heading', { name: 'Nobody matches status Not invited' })).toBeVisible();
+  await expect(page.getByRole('row', { name: /Anna Petrova/ })).toHaveCount(0);
+  if (javaScriptEnabled !== false) await expect(page.locator('body')).toHaveAttribute('data-marked', 'yes');
+  await page.goBack();
+  await expect(page.getByRole('row', { name: /Anna Petrova/ })).toBeVisible();
+  await panel.getByRole('link', { name: /^All/ }).click();
+  await expect(page).toHaveURL(/\/users$/);
+  await expect(page.getByRole('row', { name: /lea@linden/ })).toBeVisible();
+});
+
 test('a booking chain: nobody alone makes a branch administrator, while an accountant comes at once @desktop-only', async ({ page, browser, server, mails }) => {
   await setUpAs(page, server, BOOKING);
   await seeItsRoles(page, BOOKING);
@@ -126,7 +159,11 @@ test('a booking chain: nobody alone makes a branch administrator, while an accou
   await approver.getByLabel('E-mail, phone or login').fill('olga@linden.example');
   await approver.locator('input[name=password]').fill(PASSWORD);
   await approver.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await expect(approver).toHaveURL(/\/users/);
+  // Rule 48: also whoever never saw the page of an invitation.
+  await expect(approver).toHaveURL(/\/agreements/);
+  await tickWhatMustBe(approver);
+  await approver.getByRole('button', { name: 'Agree and go on' }).click();
+  await expect(approver.getByRole('heading', { name: 'Hello, Olga Owner' })).toBeVisible();
   await approver.goto(`${card}?do=approve`);
   await expect(approver.getByRole('alertdialog')).toContainText('Anna Petrova offers: Branch administrator');
   const since = Date.now();

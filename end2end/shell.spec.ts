@@ -18,6 +18,7 @@ async function choose(page: Page, what: string) {
   await page.getByRole('menuitemradio', { name: what }).click();
 }
 
+// Rule 36.
 test('the language changes in place, and what was typed and where one was stay @script-only', async ({ page, context, server, browser, mails }) => {
   test.setTimeout(60_000);
   await setUp(server);
@@ -44,6 +45,7 @@ test('the language changes in place, and what was typed and where one was stay @
   await theirs.close();
 });
 
+// Rule 36.
 test('every page goes over into the other language without being loaded anew @desktop-only', async ({ browser, server, mails }) => {
   test.setTimeout(90_000);
   await setUp(server);

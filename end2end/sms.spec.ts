@@ -4,7 +4,7 @@ import { expect, test as base, type Page } from '@playwright/test';
 
 import { expectAccessible } from './support/axe.ts';
 import { linkOf, startSmsSink } from './support/gateway.ts';
-import { LEARNING, setUpAs } from './support/kinds.ts';
+import { LEARNING, carryLinks, setUpAs } from './support/kinds.ts';
 import { PASSWORD, untilListed } from './support/people.ts';
 import { startServer, type Server } from './support/server.ts';
 
@@ -33,6 +33,7 @@ base('invited by a number, registered by the link of an SMS', async ({ browser, 
   const page = await own.newPage();
   try {
     await setUpAs(page, server, LEARNING);
+    await carryLinks(page);
     await page.goto(`${server.url}/users/invite`);
     await expect(page.getByText('English: ').first()).toContainText('1 SMS part');
     await invite(page, server, 'Vera Orlova +375 29 123-45-67');
@@ -76,6 +77,7 @@ base('without a gateway the SMS waits in the built-in mailbox', async ({ browser
   const page = await own.newPage();
   try {
     await setUpAs(page, server, LEARNING);
+    await carryLinks(page);
     await invite(page, server, 'Vera Orlova 79051111111');
     await page.goto(`${server.url}/mailbox`);
     await page.getByRole('link', { name: /invites you/ }).click();

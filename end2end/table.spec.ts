@@ -106,3 +106,21 @@ test('the dots of a row lead to its person without script @no-script-only', asyn
   await page.getByRole('link', { name: 'More actions for Mia Moor' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Mia Moor' })).toBeVisible();
 });
+
+test('a list is saved under a name, and leads back to what it was narrowed to', async ({ page }) => {
+  const name = `Newest ${Math.random().toString(36).slice(2, 8)}`;
+  await page.goto('/users?status=active&sort=-added');
+  const views = page.getByRole('navigation', { name: 'Views' });
+  await views.getByRole('link', { name: 'Saved views' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Saved views' })).toBeVisible();
+  await page.getByLabel('Name of the list that you came from').fill(name);
+  await page.getByRole('button', { name: 'Save view' }).click();
+  await expect(page).toHaveURL(/\/users\?status=active&sort=-added$/);
+  await expect(views.getByRole('link', { name })).toHaveAttribute('aria-current', 'page');
+  await page.goto('/users');
+  await views.getByRole('link', { name }).click();
+  await expect(page).toHaveURL(/\/users\?status=active&sort=-added$/);
+  await views.getByRole('link', { name: 'Saved views' }).click();
+  await page.getByRole('button', { name: `Forget ${name}` }).click();
+  await expect(page.getByRole('link', { name, exact: true })).toHaveCount(0);
+});

@@ -17,6 +17,9 @@ const SETTINGS = {
   letters_a_day: '2000',
   min_length: '12',
   name_policy: 'user-wins',
+  name_fields: 'one',
+  // As for most organisations: nobody is added with a login.
+  hands_over: '',
 };
 
 const settled = new WeakSet<Server>();

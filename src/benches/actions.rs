@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 use usher::domain::id::{InvitationId, UserId};
+use usher::domain::registration::TypedName;
 use usher::server::config::Relay;
 use usher::server::delivery::worker;
 use usher::server::http;
@@ -55,11 +56,13 @@ pub async fn invite_and_accept(site: &TestSite, commit: Figure) {
     for (n, link) in links.iter().take(40).enumerate() {
         let begin = Instant::now();
         let form = Registration {
-            name: format!("New Person {n}"),
+            password_again: String::new().into(),
+            name: TypedName { whole: format!("New Person {n}"), ..TypedName::default() },
             phone: String::new(),
             phone_meant: String::new(),
             password: PASSWORD.to_string().into(),
             language: Language::English,
+            ticks: Vec::new(),
         };
         accept::register(&site.app, link, None, &form, &Visitor::default()).await.expect("an account");
         accepting.push(begin.elapsed());

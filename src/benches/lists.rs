@@ -6,6 +6,7 @@ use super::people::RARE;
 use axum::body::Body;
 use axum::http::{Request, header};
 use std::time::{Duration, Instant};
+use usher::domain::authorization::Surface;
 use usher::domain::id::{UnitId, UserId};
 use usher::domain::listing::{Matching, Sort, UserQuery};
 use usher::server::app::App;
@@ -121,7 +122,8 @@ pub fn needles() -> Vec<(&'static str, String)> {
 pub async fn measure(reader: &mut Reader, count: i64) {
     let app = reader.app.clone();
     let session = &reader.browser.cookies["__Host-usher_session"];
-    let caller = sessions::recognise(&app, session, true).await.expect("a look").expect("a session").caller;
+    let caller =
+        sessions::recognise(&app, session, Surface::Panel, true).await.expect("a look").expect("a session").caller;
     let query = UserQuery::default();
     let figure = rounds(ROUNDS, async |_| drop(users::list(&app, &caller, &query).await.expect("a page"))).await;
     line("the list alone, no HTTP", figure);

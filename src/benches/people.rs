@@ -293,6 +293,7 @@ impl Writing<'_> {
             login: n.is_multiple_of(20).then(|| format!("{local}-{n}")),
             is_placeholder: !has_registered,
             confirmed_at: None,
+            unconfirmed_email: None,
             phone_confirmed_at: None,
             language: if is_russian { Language::Russian } else { Language::English },
             registered_at: registered,
@@ -442,8 +443,10 @@ impl Writing<'_> {
         let facts = MembershipFacts {
             standings: vec![standing],
             invitation: user.registered_at.is_none().then_some(InvitationFacts {
+                is_unsent: false,
                 expires_at: Some(expires),
                 withdrawn_at: withdrawn,
+                declined_at: None,
                 accepted_at: user.registered_at,
                 awaits_approval: false,
                 delivery,

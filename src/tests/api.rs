@@ -2,6 +2,7 @@
 
 mod document;
 mod reading;
+mod sessions;
 mod tokens;
 
 use crate::support::browser::{Answer, Browser};

@@ -14,3 +14,6 @@ mod redirects;
 mod secrets;
 mod tabs;
 mod town;
+
+/// Where an SMS gateway says what became of a message: it sends no forms, and no cookie of a page counts there.
+const GATEWAY: &str = "/sms/callback";

@@ -3,7 +3,9 @@
 
 mod backup;
 mod network;
+mod people;
 mod relay_authorities;
+mod settings;
 mod token;
 
 use crate::support::databases::{Scratch, there};
@@ -417,4 +419,17 @@ async fn two_processes_on_one_postgres_need_the_same_key() {
     assert_eq!(refused.each_ref().map(|ended| ended.code), [Some(1), Some(1), Some(0)], "{refused:?}");
     assert!(refused[1].errors.contains("each needs a copy of the same file"), "{}", refused[1].errors);
     scratch.remove().await;
+}
+
+#[test]
+fn a_mail_that_came_back_is_read_from_standard_input_and_what_is_none_is_left_alone() {
+    let desk = Desk::new();
+    let away = desk.run_with("Subject: I am away\r\n\r\nUntil Monday", &["ingest-bounce"]);
+    assert_eq!((away.code, away.output.contains("no report")), (Some(0), true), "{}{}", away.output, away.errors);
+    desk.create_admin(PASSWORD, &["--organisation", "Acme"]);
+    let report = "Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n\
+                  Reporting-MTA: dns; mx\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b\r\n\
+                  Content-Type: text/rfc822-headers\r\n\r\nMessage-ID: <1@users.acme.by>\r\n\r\n--b--\r\n";
+    let unknown = desk.run_with(report, &["ingest-bounce"]);
+    assert_eq!((unknown.code, unknown.output.contains("no message of ours")), (Some(0), true), "{}", unknown.errors);
 }

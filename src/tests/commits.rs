@@ -201,7 +201,10 @@ async fn whoever_was_touched_is_fresh_in_the_lists_without_anybody_asking() {
                     };
                     memberships::insert(tx_, &again, now).await
                 }
-                15 => users::make_person(tx_, &ivan.user, now).await,
+                15 => {
+                    let user = users::find(tx_, &ivan.user).await.expect("a look").expect("Ivan");
+                    users::make_person(tx_, &user, now).await
+                }
                 16 => memberships::activate(tx_, offered, now).await.map(drop),
                 17 => {
                     let mut user = users::find(tx_, &olga).await.expect("a look").expect("Olga");

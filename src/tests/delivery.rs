@@ -1,5 +1,7 @@
 //! Sending, from the outbox to a relay of ours that does what it is told, on both databases.
 
+mod bounces;
+mod callbacks;
 mod connection;
 mod encryption;
 mod letters;
@@ -9,6 +11,8 @@ mod poison;
 mod queue;
 mod reasons;
 mod relay;
+mod reminders;
+mod reports;
 mod session;
 mod sms;
 

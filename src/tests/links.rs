@@ -1,9 +1,12 @@
 //! Links: what opens an account and what sets a password, and everything that must not (IN-01 to IN-15, AU-05 to AU-07).
 
 mod accepting;
+mod asked;
 mod confirming;
+mod declining;
 mod ending;
 mod handed;
+mod handing;
 mod in_place;
 mod looking;
 mod mended;
@@ -29,7 +32,8 @@ impl Browser {
 
     /// Fills in the form of an invitation's page and sends it.
     pub async fn register_at(&mut self, page: &str) -> Answer {
-        self.post_form(page, &FILLED_IN).await
+        // Typed twice, as some ask.
+        self.post_form(page, &[FILLED_IN.as_slice(), &[("password_again", PASSWORD)]].concat()).await
     }
 
     /// Whether a session is kept here.

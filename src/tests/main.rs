@@ -2,6 +2,7 @@
 
 mod api;
 mod browser_surface;
+mod bulk;
 mod cli;
 mod commits;
 mod concurrency;
@@ -9,6 +10,7 @@ mod delivery;
 mod doors;
 mod endpoints;
 mod faults;
+mod import;
 mod links;
 mod mainjob;
 mod organisation;

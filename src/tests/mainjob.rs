@@ -55,7 +55,13 @@ impl Installation {
 async fn fill_in(browser: &mut Browser, page: &str, action: &str, values: &[(&str, &str)]) -> Answer {
     let shown = browser.get(page).await;
     assert_eq!(shown.status, StatusCode::OK, "{page}");
-    let form = values.iter().fold(form_to(&shown.text(), action), |form: Form, (name, value)| form.with(name, value));
+    let form = values.iter().fold(form_to(&shown.text(), action), |form: Form, (name, value)| {
+        // A dispatch desk asks for both names of whoever comes in.
+        match (*name, form.value("first_name").is_some(), value.split_once(' ')) {
+            ("name", true, Some((first, last))) => form.with("first_name", first).with("last_name", last),
+            _ => form.with(name, value),
+        }
+    });
     assert_eq!(form.method, "post");
     browser.post_form(&form.action, &form.pairs()).await
 }

@@ -13,6 +13,7 @@ mod places;
 mod rights;
 mod roles;
 mod scope;
+mod settings;
 mod shifts;
 mod unfinished;
 mod units;

@@ -2,6 +2,7 @@
 //! the history keeps, and whether the lists tell the truth.
 
 mod changes;
+mod columns;
 pub mod counts;
 mod deletion;
 mod domains;
@@ -16,20 +17,23 @@ mod letters;
 mod likeness;
 mod looking;
 mod next_request;
+mod not_invited;
 mod paging;
 mod phones;
-mod rounds;
+pub mod rounds;
 mod row_notes;
 mod search;
 mod spelling;
 mod stale;
 mod table;
+mod views;
 
 use crate::support::people::PASSWORD;
 pub use crate::support::site::caller;
 use crate::support::site::{STANDING, TestSite};
 use usher::domain::error::UseCaseError;
 use usher::domain::id::UserId;
+use usher::domain::registration::TypedName;
 use usher::server::use_cases::{Visitor, accept};
 use usher::values;
 use usher::words::Language;
@@ -54,11 +58,13 @@ pub async fn sessions(site: &TestSite, user: &UserId) -> i64 {
 /// Accepts an invitation as its page would.
 pub async fn register(site: &TestSite, link: &str, name: &str) -> Result<UserId, UseCaseError> {
     let registration = accept::Registration {
-        name: name.into(),
+        password_again: String::new().into(),
+        name: TypedName { whole: name.into(), ..TypedName::default() },
         phone: String::new(),
         phone_meant: String::new(),
         password: PASSWORD.to_string().into(),
         language: Language::English,
+        ticks: Vec::new(),
     };
     let signed_in = accept::register(&site.app, link, None, &registration, &Visitor::default()).await?;
     site.sign_in_again(&signed_in.caller.user_id).await;

@@ -5,7 +5,7 @@ mod people;
 
 use crate::support::databases;
 use crate::support::site::{NO_PASSWORD, TestSite};
-use usher::domain::listing::{Cursor, Matching, PageSize, Sort, SortKey, UserQuery};
+use usher::domain::listing::{ColumnSearch, Cursor, Matching, PageSize, Sort, SortKey, UserQuery};
 use usher::domain::unit::Unit;
 use usher::domain::user::Status;
 use usher::server::storage::roster::{self, List, SearchLimits};
@@ -74,8 +74,9 @@ fn searches(site: &TestSite) -> Vec<UserQuery> {
                     for from in [Cursor::Start, Cursor::After(person()), Cursor::Before(person())] {
                         let role = role.map(|key| site.role(key).id.clone());
                         let size = PageSize::default();
-                        let (search, unit, older) = (search.into(), None, None);
-                        all.push(UserQuery { search, status, role, older, unit, sort, from, size });
+                        let (search, unit, older, facet) = (search.into(), None, None, None);
+                        let columns = ColumnSearch::default();
+                        all.push(UserQuery { search, columns, status, facet, role, older, unit, sort, from, size });
                     }
                 }
             }

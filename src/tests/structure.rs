@@ -18,14 +18,25 @@ const HOMES: &[(&str, &[&str])] = &[
     ("axum_extra", &["src/server/http/cookies"]),
     (
         "base64",
-        &["src/domain/link", "src/server/secrets", "src/server/random", "src/server/http", "src/server/delivery"],
+        &[
+            "src/domain/link",
+            "src/server/secrets",
+            "src/server/random",
+            "src/server/qr_code",
+            "src/server/http",
+            "src/server/delivery",
+        ],
     ),
+    ("calamine", &["src/server/spreadsheets"]),
     ("clap", &["src/server/cli"]),
+    ("csv", &["src/server/spreadsheets", "src/server/table_file/text"]),
     ("email_address", &["src/domain"]),
+    ("encoding_rs", &["src/server/spreadsheets"]),
+    ("fast_qr", &["src/server/qr_code"]),
     ("getrandom", &["src/server/random"]),
     ("governor", &["src/server/http", "src/server/mail_domains"]),
     ("hickory_resolver", &["src/server/mail_domains"]),
-    ("hmac", &["src/server/secrets"]),
+    ("hmac", &["src/server/secrets", "src/server/delivery/sms/callback"]),
     // How texts sort: the keys are made in one file, since other versions of the crate make others.
     ("http_body_util", &["src/server/delivery/sms"]),
     ("hyper", &["src/server/delivery/sms"]),
@@ -39,16 +50,23 @@ const HOMES: &[(&str, &[&str])] = &[
     ("leptos_meta", &["src/ui"]),
     ("leptos_router", &["src/ui"]),
     ("lettre", &["src/server/delivery"]),
+    ("mail_parser", &["src/server/delivery/bounce"]),
     ("minijinja", &["src/server/delivery"]),
     ("percent_encoding", &["src/domain", "src/server/config", "src/server/http/public/mended"]),
     // What each country's numbers look like; much too large for the browser.
     ("phonenumber", &["src/server/phones"]),
+    ("quick_xml", &["src/server/spreadsheets"]),
     ("rust_embed", &["src/server/http"]),
     ("secrecy", &["src/server"]),
     ("serde", &["src"]),
     ("serde_json", &["src/server", "src/ui/public"]),
     ("server_fn", &["src/server_fns", "src/ui"]),
-    ("sha2", &["src/server/backup", "src/server/secrets", "src/server/http/assets"]),
+    // By which some gateways sign what they say.
+    ("sha1", &["src/server/delivery/sms/callback"]),
+    (
+        "sha2",
+        &["src/server/backup", "src/server/secrets", "src/server/delivery/sms/callback", "src/server/http/assets"],
+    ),
     ("sqlx", &["src/server/storage"]),
     // Whoever mistypes an address, or a setting, is told what was probably meant.
     ("strsim", &["src/domain", "src/server/cli", "src/server/config/sms"]),
@@ -86,6 +104,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "src/server/delivery",
             // An answer that goes on.
             "src/server/http/changes",
+            "src/server/http/downloads",
             "src/server/jobs",
             "src/server/upkeep",
         ],
@@ -104,6 +123,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("wasm_bindgen_futures", &["src/ui/public"]),
     ("web_sys", &["src/domain/unicode", "src/ui"]),
     ("webpki_roots", &["src/server/authorities"]),
+    ("zip", &["src/server/spreadsheets", "src/server/table_file/workbook"]),
     ("zxcvbn", &["src/server/passwords"]),
 ];
 
@@ -138,9 +158,12 @@ const KNOW_EMAIL: &[&str] = &[
     "src/domain/address_guard",
     "src/domain/paste",
     "src/domain/error",
+    "src/domain/import",
     "src/domain/review",
     "src/domain/typed",
+    "src/server/use_cases/import",
     "src/server/use_cases/invite",
+    "src/ui/pages/import",
     "src/ui/pages/invite/row",
     // An account's own e-mail address, by which its owner signs in.
     "src/server/storage/users",
@@ -151,7 +174,6 @@ const KNOW_EMAIL: &[&str] = &[
     "src/server/app",
     "src/server/delivery",
     // What people read.
-    "src/ui/public/handed",
     "src/ui/public/invitation",
     "src/words",
 ];

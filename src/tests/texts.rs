@@ -6,13 +6,13 @@ mod preview;
 use crate::delivery::Running;
 use crate::support::browser::{Answer, Browser};
 use crate::support::databases::both;
-use crate::support::html::unescape;
+use crate::support::html::{form_to, unescape};
 use crate::support::site::{Invited, TestSite};
 use crate::support::smtp::{Received, Sink};
 use crate::support::tables::Dump;
 use crate::support::until;
 use usher::domain::error::{Invalid, UseCaseError};
-use usher::domain::mail_text::{TextPart, TextProblem, Variable};
+use usher::domain::mail_text::{MailTextKind, TextPart, TextProblem, Variable};
 use usher::server::storage::Database;
 use usher::words::Language;
 
@@ -227,6 +227,56 @@ async fn whoever_may_not_change_settings_changes_no_words_and_sees_none() {
         let mut anna = Browser::signed_in(&site.app, &site.anna).await;
         assert!(anna.get("/settings").await.text().contains("href=\"/settings/texts\""));
         assert!(page(&mut anna, "en").await.contains("{{inviter}} invites you to {{organisation}}"));
+    })
+    .await;
+}
+
+/// The other messages have words of their own, too; each version can be brought back.
+#[tokio::test(flavor = "multi_thread")]
+async fn reminders_resets_and_notices_say_it_in_own_words_and_versions_come_back() {
+    both(|db| async {
+        let sink = Sink::start().await;
+        let (site, mut anna) = furnish(db, &sink).await;
+        let of = |kind: &'static str, subject: &'static str, lead: &'static str| {
+            [("kind", kind), ("language", "en"), ("subject", subject), ("lead", lead), ("button", "Go")]
+        };
+        save(&mut anna, &of("reset", "New key for {{name}}", "{{address}} asked at {{organisation}}.")).await;
+        save(&mut anna, &of("reminder", "Still open: {{organisation}}", "Dear {{name}}, {{inviter}} waits.")).await;
+        let refused = anna.call(CHANGE, &of("reset", "As {{role}}", "")).await.refusal();
+        let problem = TextProblem::Elsewhere { variable: Variable::Role, kind: MailTextKind::Reset };
+        assert_eq!(refused, Some(UseCaseError::Invalid(Invalid::MailText { part: TextPart::Subject, problem })));
+
+        let olga = site.add_active("Olga", "olga@acme.by", "dispatcher").await;
+        site.reset(&olga).await;
+        let worker = Running::start(&site);
+        until("it has left", || async { sink.taken().len() == 1 }).await;
+        let mail = sink.taken().remove(0);
+        assert_eq!(mail.header("Subject"), "New key for Olga");
+        let text = read(&mail.text());
+        assert!(text.contains("olga@acme.by asked at ACME School.") && text.contains("Go:\nhttps://"), "{text}");
+        assert!(text.contains("Not you? Ignore this message"), "what is ours stands: {text}");
+        worker.end().await;
+
+        let shown = anna.get("/settings/texts?kind=reset&language=en").await.text();
+        assert!(
+            shown.contains("stands now") && shown.contains("{{address}}") && !shown.contains("{{role}}"),
+            "{shown}"
+        );
+        save(&mut anna, &of("reset", "Another", "")).await;
+        let shown = anna.get("/settings/texts?kind=reset&language=en").await.text();
+        let form = form_to(&shown[shown.find("Versions").expect("versions")..], RESTORE);
+        let version = form.value("version").expect("a version").to_string();
+        let back = anna.call(RESTORE, &[("kind", "reset"), ("language", "en"), ("version", &version)]).await;
+        assert!(back.is_done(), "{}", back.text());
+        let shown = anna.get("/settings/texts?kind=reset&language=en").await.text();
+        assert!(shown.contains("value=\"New key for {{name}}\""), "{shown}");
+        let other = [("kind", "notice"), ("language", "en"), ("version", version.as_str())];
+        assert_eq!(anna.call(RESTORE, &other).await.status.as_u16(), 404, "a version of another message");
+        let audit = unescape(&anna.get("/audit").await.text());
+        assert!(
+            audit.contains("changed “New password, subject (English)”: our words → New key for {{name}}"),
+            "{audit}"
+        );
     })
     .await;
 }

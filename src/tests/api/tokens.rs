@@ -198,7 +198,9 @@ async fn whatever_ends_all_sessions_of_somebody_ends_their_tokens() {
                 }
                 "password" => {
                     let (old, new) = (PASSWORD.to_string().into(), "quiet stone bridge".to_string().into());
-                    passwords::change_own(app, &caller(&olga), &old, &new, &Visitor::default()).await.expect("changed");
+                    passwords::change_own(app, &caller(&olga), &old, &new, &new, &Visitor::default())
+                        .await
+                        .expect("changed");
                 }
                 "others" => sessions::end_other_sessions(app, &caller(&olga)).await.expect("ended"),
                 "revoke" => tokens::revoke(app, &caller(&olga), &own(&site, &olga).await).await.expect("revoked"),

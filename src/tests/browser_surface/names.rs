@@ -190,6 +190,8 @@ async fn a_form_comes_from_our_own_origin_and_from_no_other_h_32() {
         let writes: Vec<String> = table()
             .iter()
             .filter(|(_, methods)| methods.iter().any(|(method, _)| method == Method::POST))
+            // Programs send no forms, and no cookie of a page counts there.
+            .filter(|(path, _)| !path.starts_with("/api/v1") && *path != super::GATEWAY)
             .map(|(path, _)| {
                 path.split('/').map(|part| if part.starts_with('{') { "x" } else { part }).collect::<Vec<_>>().join("/")
             })

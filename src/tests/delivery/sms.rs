@@ -33,7 +33,7 @@ async fn send(sink: &SmsSink, parts: SmsParts) -> DeliveryOutcome {
 async fn a_gateway_gets_number_text_and_id_and_says_under_which_name_it_took_them() {
     let sink = SmsSink::start().await;
     let parts = SmsParts { headers: Some(read_headers("Authorization: Bearer hush").expect("headers")), ..inside() };
-    assert_eq!(send(&sink, parts).await, DeliveryOutcome::accepted("201 G1"));
+    assert_eq!(send(&sink, parts).await, DeliveryOutcome::accepted("201 G1").named("G1"));
     let [asked] = &sink.asked()[..] else { panic!("{:?}", sink.asked()) };
     assert!(asked.head.starts_with("POST /send HTTP/1.1\r\n"), "{}", asked.head);
     let head = asked.head.to_lowercase();

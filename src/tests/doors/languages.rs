@@ -14,6 +14,7 @@ async fn lines(site: &TestSite) -> i64 {
     tx.row(sql, &values![&site.anna]).await.expect("a count").number("n").expect("a number")
 }
 
+/// Rule 36, without script: one is back where one was, in the other language.
 #[tokio::test(flavor = "multi_thread")]
 async fn another_language_holds_for_pages_messages_and_the_door() {
     both(|db| async {

@@ -116,7 +116,9 @@ async fn an_installation_is_set_up_with_whatever_was_pasted_l_09() {
         assert_eq!(answer.location(), "/users", "{}", answer.text());
         let page = anna.get("/me").await.text();
         assert!(page.contains("olga@acme.by") && page.contains("ACME School"), "{page}");
-        assert_eq!(form_to(&page, "/api/change-profile").value("name"), Some("Olga Petrova"));
+        let profile = form_to(&page, "/api/change-profile");
+        let names = ["first_name", "last_name"].map(|name| profile.value(name));
+        assert_eq!(names, [Some("Olga"), Some("Petrova")], "{page}");
     })
     .await;
 }

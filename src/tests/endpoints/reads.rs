@@ -56,6 +56,8 @@ async fn looking_at_everything_as_main_administrator_changes_nothing() {
                 "/mailbox/{id}/html" => format!("/mailbox/{}/html", sample.message),
                 other => link_is(other)
                     .replace("{*rest}", "rest")
+                    .replace("{kind}", "user-agreement")
+                    .replace("{version}", "1")
                     .replace("{name}", "usher.js")
                     .replace("{id}", sample.person.as_str())
                     .replace('&', "/"),

@@ -60,12 +60,15 @@ fn expected(page: &str, needs: Needs, what: Where, has: Permissions) -> u16 {
         page if page.starts_with("/users/:id") => Some(Permission::SeeUsers),
         page if page.starts_with("/units/:id") => Some(Permission::SeeUnits),
         "/shifts/:id" => Some(Permission::SeeShifts),
+        // A question is its asker's alone, and nobody here has asked one.
+        "/users/many/:id" => return if has.has(Permission::SeeUsers) { 404 } else { 403 },
         _ => None,
     };
     let needed = match needs {
         Needs::SignedIn => return 200,
         Needs::Right(permission) => permission,
         Needs::AuditAction(UserAction::See) => Permission::SeeUsers,
+        Needs::AuditAction(UserAction::Report) => Permission::SeeAudit,
         Needs::AuditAction(_) => Permission::EditUsers,
     };
     match sight {

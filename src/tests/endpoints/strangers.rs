@@ -126,6 +126,7 @@ async fn the_data_of_a_page_need_what_the_page_needs() {
             "/settings/roles",
             "/settings/roles/new",
             "/settings/texts",
+            "/settings/agreements",
             "/settings/who",
             "/units",
             "/shifts",

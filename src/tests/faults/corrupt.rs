@@ -5,7 +5,7 @@ use crate::delivery::Running;
 use crate::support::browser::{Answer, Browser};
 use crate::support::databases::both;
 use crate::support::people::PASSWORD;
-use crate::support::site::{Invited, TestSite};
+use crate::support::site::{Invited, TestSite, caller};
 use crate::support::smtp::Sink;
 use crate::support::tables::Dump;
 use crate::support::until;
@@ -20,8 +20,8 @@ use usher::server::storage::messages::MessageEvent;
 use usher::server::storage::proposals::Proposal;
 use usher::server::storage::tx::{DatabaseKind, Value};
 use usher::server::storage::{Corrupt, Database, jobs, look_through, proposals, roster};
-use usher::server::use_cases::{notes, settings};
-use usher::server::{random, use_cases::invite};
+use usher::server::use_cases::{import, notes, settings};
+use usher::server::{random, spreadsheets, use_cases::invite};
 use usher::values;
 
 /// A place where a code, a path or a text with fields stands; how its row is found; values that nobody can read; a page or
@@ -303,7 +303,7 @@ async fn settings_that_cannot_be_read_never_become_defaults_and_are_not_written_
         let sql = || "select value as it from settings".to_string();
         let before = scene.text(sql(), &[]).await;
         let anna = crate::support::site::caller(&scene.site.anna);
-        let wished = settings::view(&scene.site.app, &anna).await.expect("the settings").settings;
+        let wished = settings::view(&scene.site.app, &anna, "").await.expect("the settings").settings.as_typed();
         let mut stranger = scene.browser.stranger(2);
         for (bad, column) in SETTINGS {
             scene.tell("update settings set value = $1".into(), &values![*bad]).await;
@@ -315,21 +315,24 @@ async fn settings_that_cannot_be_read_never_become_defaults_and_are_not_written_
                 assert!(!answer.text().contains("Klingon") && !answer.text().contains("Atlantis"));
             }
             assert_eq!(stranger.get("/sign-in").await.status, StatusCode::INTERNAL_SERVER_ERROR, "{bad}");
-            let changed = settings::change(&scene.site.app, &anna, &wished).await;
+            let changed = settings::change(&scene.site.app, &anna, "", &wished).await;
             assert!(matches!(changed, Err(UseCaseError::Broken { .. })), "{bad}: {changed:?}");
             assert_eq!(scene.text(sql(), &[]).await, *bad, "written over");
         }
         // Gone is not readable either, where there are people.
         scene.tell("delete from settings".into(), &[]).await;
         assert_eq!(scene.browser.get("/users").await.status, StatusCode::INTERNAL_SERVER_ERROR);
-        assert!(matches!(settings::change(&scene.site.app, &anna, &wished).await, Err(UseCaseError::Broken { .. })));
+        assert!(matches!(
+            settings::change(&scene.site.app, &anna, "", &wished).await,
+            Err(UseCaseError::Broken { .. })
+        ));
         // What another version knew, and what it did not, is no fault.
         let other = r#"{"organisation":"ACME","zone":"Europe/Minsk","something_newer":{"a":[1]}}"#;
         scene.tell("insert into settings (name, value) values ('settings', $1)".into(), &values![other]).await;
         assert_eq!(scene.found().await, []);
         assert_eq!(scene.browser.get("/users").await.status, StatusCode::OK);
         scene.tell("update settings set value = $1".into(), &values![&before]).await;
-        assert_eq!(settings::view(&scene.site.app, &anna).await.expect("the settings").settings, wished);
+        assert_eq!(settings::view(&scene.site.app, &anna, "").await.expect("the settings").settings.as_typed(), wished);
     })
     .await;
 }
@@ -439,8 +442,45 @@ async fn a_value_of_another_type_is_found_in_every_column_h_16() {
         }
         let scene = Scene::new(db).await;
         scene.site.give_token(&scene.site.anna).await;
+        let cells = spreadsheets::read(b"Vera Orlova;vera@acme.by\n").expect("cells");
+        import::open(&scene.site.app, &caller(&scene.site.anna), "", cells).await.expect("a list");
         let left = "insert into unfinished (work, subject, after) values ('unit', 'nowhere', '')";
         scene.tell(left.into(), &[]).await;
+        let untold = "insert into to_tell (invitation_id, inviter_id, untold_since) \
+                      select id, created_by, 1 from invitations where created_by is not null limit 1";
+        scene.tell(untold.into(), &[]).await;
+        let about = "insert into security_reports (message_id, about_user) select m.id, m.user_id from messages m limit 1";
+        scene.tell(about.into(), &[]).await;
+        let words = "insert into own_texts (id, kind, language, subject, lead, button, sms, created_at, created_by) \
+                     select 'text', 'reset', 'en', 'a', 'b', 'c', 'd', 1, id from users limit 1";
+        scene.tell(words.into(), &[]).await;
+        let (anna, long) = (scene.site.anna.as_str(), "99999999999999");
+        for left in [
+            format!(
+                "insert into consent_texts (id, kind, version, words, is_asked, created_at, created_by) \
+                 values ('text', 'messages', 1, '[[\"English\",\"Words\"]]', true, 1, '{anna}')"
+            ),
+            format!(
+                "insert into consents (id, user_id, kind, version, language, is_given, answered_at, ended_at) \
+                 values ('answer', '{anna}', 'messages', 1, 'en', true, 1, 2)"
+            ),
+            format!(
+                "insert into bulk_runs (id, user_id, created_at, kept_until, action, state, reason, role_id, meant, held_until) \
+                 values ('run', '{anna}', 1, {long}, 'block', 'asked', '', 'x', 'active', 1)"
+            ),
+            "insert into bulk_rows (id, run_id, position, person, status, outcome, refusal) \
+             values ('row', 'run', 0, 1, 'active', 'failed', '\"NotFound\"')"
+                .to_string(),
+            "insert into import_changes (id, import_id, position, user_id, changes, outcome, refusal) \
+             select 'change', id, 0, user_id, '[]', 'failed', '\"NotFound\"' from imports limit 1"
+                .to_string(),
+            format!(
+                "insert into saved_views (id, user_id, name, address, is_shared, created_at) \
+                 values ('view', '{anna}', 'Waiting', '/users', true, 1)"
+            ),
+        ] {
+            scene.tell(left, &[]).await;
+        }
         let sql = "select t.name || ' ' || c.name as it from sqlite_master t join pragma_table_info(t.name) c \
                    where t.type = 'table' and t.name not like 'user_search%' and t.name not like '\\_sqlx%' escape '\\' \
                    and t.name not like 'sqlite\\_%' escape '\\' order by 1";
@@ -458,6 +498,8 @@ async fn a_value_of_another_type_is_found_in_every_column_h_16() {
                 "attempts" | "unfinished" => "subject",
                 "settings" => "name",
                 "table_layouts" => "user_id",
+                "to_tell" => "invitation_id",
+                "security_reports" => "message_id",
                 _ => "id",
             };
             let row = format!("{key} = (select {key} from {table} order by {key} limit 1)");

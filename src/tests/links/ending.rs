@@ -33,8 +33,10 @@ async fn assert_open(site: &TestSite, page: &str, what: &str) {
 async fn a_link_ends_to_the_millisecond_and_one_without_an_end_has_ended_in_03() {
     let end = Timestamp(1_800_000_000_000);
     let facts = |expires_at| InvitationFacts {
+        is_unsent: false,
         expires_at,
         withdrawn_at: None,
+        declined_at: None,
         accepted_at: None,
         awaits_approval: false,
         delivery: Delivery::Queued,

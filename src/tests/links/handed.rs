@@ -360,10 +360,10 @@ async fn the_code_speaks_the_language_of_the_invitation() {
             .await;
         let page = handed(&site, &site.anna, &ivan.user).await;
         let mut browser = Browser::new(&site.app);
-        assert!(browser.get(&page).await.text().contains("Отправить код"));
+        assert!(browser.get(&page).await.text().contains("Создать код"), "nothing leaves here");
         let lines = site.history(&ivan.invitation).await;
         ask(&mut browser, &page).await;
-        assert!(browser.get(&format!("{page}?code=sent")).await.text().contains("Мы отправили код на"));
+        assert!(browser.get(&format!("{page}?code=sent")).await.text().contains("ждёт здесь"));
         let letter = letters(&site, "ivan@acme.by").await.remove(0);
         assert!(letter.contains("Введите"), "{letter}");
         assert_eq!(site.history(&ivan.invitation).await, lines);

@@ -12,10 +12,10 @@ use crate::support::until;
 use axum::http::StatusCode;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
+use usher::domain::onboarding::InvitationCarries;
 use usher::domain::preset::LEARNING;
 use usher::domain::settings::{InvitesBy, Settings};
 use usher::domain::sms::SmsLength;
-use usher::server::config::{SmsGateway, SmsParts, SmsUrl};
 use usher::server::delivery::worker::{self, Timing};
 use usher::server::storage::Database;
 
@@ -35,14 +35,14 @@ impl Platform {
         let mut site = TestSite::furnish_as(&LEARNING, db, None).await;
         let sink = SmsSink::start().await;
         if has_gateway {
-            let url = SmsUrl::parse(&format!("http://127.0.0.1:{}/send", sink.port())).expect("an address");
-            let parts = SmsParts { allows_private: true, ..SmsParts::default() };
-            let gateway = SmsGateway::new(url, parts).expect("a gateway");
-            site.change_config(|config| config.sms = Some(gateway));
+            site.change_config(|config| config.sms = Some(sink.gateway()));
         }
         let (stop, timing) =
             (CancellationToken::new(), Timing { interval: Duration::from_millis(100), ..Timing::default() });
         tokio::spawn(worker::run_at(site.app.clone(), stop.clone(), timing));
+        // Here they carry links.
+        let before = site.settings().await;
+        site.save_settings(&Settings { carries: InvitationCarries::Link, ..before }).await;
         let anna = Browser::signed_in(&site.app, &site.anna).await;
         Self { site, sink, anna, stop }
     }
@@ -266,6 +266,72 @@ async fn without_a_gateway_an_sms_waits_in_the_mailbox_with_its_length() {
     .await;
 }
 
+/// A forgotten password, by SMS: the link goes to the number with which somebody signs in, and shows that it is theirs.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_forgotten_password_is_set_anew_by_the_link_of_an_sms() {
+    both(|db| async {
+        let mut platform = Platform::open(db, true).await;
+        platform.invite(&format!("Vera Orlova {TYPED}")).await;
+        let mut vera = Browser::new(&platform.site.app);
+        let page = vera.get(&path_in(&platform.message(1).await.1)).await.location().to_string();
+        let fields = [("name", "Vera Orlova"), ("phone", ""), ("password", PASSWORD)];
+        assert_eq!(vera.post_form(&page, &fields).await.status, StatusCode::SEE_OTHER);
+
+        let mut elsewhere = Browser::new(&platform.site.app);
+        let asked = elsewhere.post_form("/forgot", &[("email", "375 29 1234567")]).await;
+        assert!(asked.status.is_redirection() || asked.status.is_success(), "{}", asked.text());
+        let (to, text) = platform.message(2).await;
+        assert_eq!((to.as_str(), SmsLength::of(&text).parts), (NUMBER, 1), "{text}");
+        let door = path_in(&text);
+        assert!(door.starts_with("/reset/"), "{text}");
+        let shown = elsewhere.get(&door).await;
+        assert!(shown.status == StatusCode::OK && shown.text().contains(NUMBER), "{}", shown.text());
+        let done = elsewhere.post_form(&door, &[("password", "quiet stone bridge")]).await;
+        assert!(done.status.is_success() || done.status.is_redirection(), "{}", done.text());
+        assert_eq!(elsewhere.get(&door).await.status, StatusCode::GONE, "once");
+        let old = Browser::new(&platform.site.app).sign_in(NUMBER, PASSWORD).await;
+        assert_eq!(old.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(Browser::new(&platform.site.app).sign_in(NUMBER, "quiet stone bridge").await.is_done());
+        platform.stop.cancel();
+    })
+    .await;
+}
+
+/// A link that was handed over asks for the code that goes to the number (H-22), and only with it makes the account.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_handed_link_of_a_number_asks_for_the_code_of_an_sms() {
+    both(|db| async {
+        let mut platform = Platform::open(db, true).await;
+        platform.invite(&format!("Vera Orlova {TYPED}")).await;
+        let genuine = path_in(&platform.message(1).await.1);
+        let invitation = platform.site.invitation_of(&platform.person(NUMBER).await).await;
+        let handed = platform.site.app.key.handed_invitation_link(&invitation, 1, NUMBER);
+        let page = format!("/i/{handed}");
+        let mut vera = Browser::new(&platform.site.app);
+        let shown = vera.get(&page).await;
+        assert!(!shown.text().contains("name=\"password\""), "nothing to fill in yet: {}", shown.text());
+        vera.post_form(&format!("{page}/send-code"), &[]).await;
+        let (to, text) = platform.message(2).await;
+        assert_eq!(to, NUMBER);
+        assert!(!text.contains("/s/") && !text.contains("/i/"), "{text}");
+        let is_code = |word: &&str| word.len() == 8 && word.bytes().all(|byte| byte.is_ascii_digit());
+        let code = text.split(|c: char| !c.is_ascii_alphanumeric()).find(is_code).unwrap_or_else(|| panic!("{text}"));
+        let wrong = vera.post_form(&format!("{page}/code"), &[("code", "00000000")]).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let opened = vera.post_form(&format!("{page}/code"), &[("code", code)]).await;
+        assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.text());
+        let own = opened.location().to_string();
+        assert_eq!(own, Browser::new(&platform.site.app).get(&genuine).await.location());
+        let fields = [("name", "Vera Orlova"), ("phone", ""), ("password", PASSWORD)];
+        assert_eq!(vera.post_form(&own, &fields).await.status, StatusCode::SEE_OTHER);
+        let card = platform.anna.card(&platform.person(NUMBER).await).await;
+        assert!(card.is_phone_confirmed, "{card:?}");
+        assert_eq!(vera.get(&page).await.status, StatusCode::GONE);
+        platform.stop.cancel();
+    })
+    .await;
+}
+
 /// IN-14: a short link is a try at a door; whoever guesses is slowed down, and whoever has one is not.
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_guesses_short_links_is_slowed_down() {
@@ -293,6 +359,29 @@ async fn confined_to_e_mail_nobody_is_invited_by_a_number() {
         let told = platform.invite(&format!("Vera {TYPED}")).await;
         assert!(told.contains("Invitations go by e-mail"), "{told}");
         assert_eq!(platform.sink.asked().len(), 0);
+        platform.stop.cancel();
+    })
+    .await;
+}
+
+/// Rule 24, by SMS: the message carries the number as the user name, and a one-time password.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_message_carries_a_user_name_and_a_one_time_password() {
+    both(|db| async {
+        let mut platform = Platform::open(db, true).await;
+        let before = platform.site.settings().await;
+        platform.site.save_settings(&Settings { carries: InvitationCarries::Credentials, ..before }).await;
+        platform.invite(&format!("Vera Orlova {TYPED}")).await;
+        let (_, text) = platform.message(1).await;
+        assert!(text.contains(NUMBER) && !text.contains("/s/") && text.contains("/sign-in"), "{text}");
+        assert_eq!(SmsLength::of(&text).parts, 1, "{text}");
+        let password = text.split_whitespace().find(|word| word.matches('-').count() == 4).expect("a password");
+        let mut vera = Browser::new(&platform.site.app);
+        let page = vera.sign_in(TYPED, password).await.location().to_string();
+        assert!(page.starts_with("/i/"), "{page}");
+        let done = vera.post_form(&page, &[("name", "Vera Orlova"), ("phone", ""), ("password", PASSWORD)]).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+        assert!(listed(&mut platform.anna, "active", "Vera Orlova").await);
         platform.stop.cancel();
     })
     .await;

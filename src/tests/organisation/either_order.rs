@@ -6,6 +6,7 @@ use crate::people::caller;
 use crate::support::browser::Browser;
 use crate::support::crowd::State;
 use crate::support::databases::{both, both_of_version};
+use crate::support::html::without_the_clock;
 use crate::support::people::PASSWORD;
 use axum::http::StatusCode;
 use std::sync::{Arc, Mutex};
@@ -175,10 +176,7 @@ fn without_moments(text: &str) -> String {
     let told =
         parts.fold(first, |told, part| told + "at " + part.trim_start_matches(|letter: char| letter.is_ascii_digit()));
     // So do the end that a link would have, and how long one still works: a minute may pass between two looks.
-    let told = without_minutes(&told);
-    let mut parts = told.split(" hours left");
-    let first = parts.next().unwrap_or_default().trim_end_matches(|letter: char| letter.is_ascii_digit()).to_string();
-    parts.fold(first, |told, part| told + " hours left" + part.trim_end_matches(|letter: char| letter.is_ascii_digit()))
+    without_the_clock(&without_minutes(&told))
 }
 
 /// Without times of day: `14:03` and `14:04` are one. Other numbers stay.
@@ -202,13 +200,14 @@ fn without_minutes(text: &str) -> String {
 fn assert_alike(one: &[(String, String)], other: &[(String, String)], scene: &str) {
     assert_eq!(one.len(), other.len());
     for ((what, one), (_, other)) in one.iter().zip(other) {
+        let (one, other) = (without_the_clock(one), without_the_clock(other));
         if one != other {
             let at = one.bytes().zip(other.bytes()).take_while(|(one, other)| one == other).count();
             let near = |text: &str| {
                 let from = text.as_bytes().get(at.saturating_sub(80)..).unwrap_or_default();
                 String::from_utf8_lossy(from).chars().take(240).collect::<String>()
             };
-            panic!("{scene}: {what} differs:\n  {}\n  {}", near(one), near(other));
+            panic!("{scene}: {what} differs:\n  {}\n  {}", near(&one), near(&other));
         }
     }
 }

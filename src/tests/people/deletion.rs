@@ -12,6 +12,7 @@ use usher::domain::error::{Conflict, UseCaseError};
 use usher::domain::id::DraftId;
 use usher::domain::listing::Cursor;
 use usher::domain::policy::Denied;
+use usher::domain::registration::TypedName;
 use usher::domain::user::Status;
 use usher::server::storage::{terms, users as people};
 use usher::server::use_cases::{audit, held, invitations, invite, passwords, places, profile, users};
@@ -68,7 +69,7 @@ async fn nothing_personal_is_left_of_whoever_is_deleted_and_the_address_can_be_i
         register(&site, &link, "Canary Own").await.expect("registered");
         let mut browser = Browser::signed_in(app, &user.id).await;
         let details = profile::OwnDetails {
-            name: "Canary Own".into(),
+            name: TypedName { whole: "Canary Own".into(), ..TypedName::default() },
             phone: "+375291110002".into(),
             language: "ru".into(),
             version: 3,

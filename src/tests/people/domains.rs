@@ -194,23 +194,11 @@ async fn the_settings_page_switches_it_on_and_off() {
     both(|db| async {
         let (site, _) = furnish(db, false).await;
         let mut browser = Browser::signed_in(&site.app, &site.anna).await;
-        let mut fields = vec![
-            ("organisation", "ACME School"),
-            ("language", "en"),
-            ("zone", "Europe/Minsk"),
-            ("valid_for_hours", "8"),
-            ("hold_seconds", "0"),
-            ("letters_a_day", "2000"),
-            ("min_length", "12"),
-            ("name_policy", "user-wins"),
-            ("checks_domains", "on"),
-        ];
-        for expected in [true, false] {
-            assert!(browser.post_form("/api/change-settings", &fields).await.is_done());
+        for (typed, expected) in [("on", true), ("", false)] {
+            assert!(browser.post_form("/api/change-settings", &[("checks_domains", typed)]).await.is_done());
             let mut tx = site.app.db.read().await.expect("a connection");
             let stored = settings::load(&mut tx).await.expect("a look").expect("settings");
             assert_eq!(stored.checks_domains, expected);
-            fields.retain(|(name, _)| *name != "checks_domains");
         }
         let history = browser.get("/audit").await.text();
         for change in ["No → Yes", "Yes → No"] {

@@ -5,10 +5,13 @@ use crate::support::browser::Browser;
 use crate::support::databases::both;
 use crate::support::people::PASSWORD;
 use crate::support::site::TestSite;
+use usher::domain::authorization::Surface;
 use usher::domain::error::UseCaseError;
 use usher::domain::id::UserId;
+use usher::domain::registration::TypedName;
 use usher::domain::timestamp::Duration;
 use usher::server::storage::users as people;
+use usher::server::use_cases::sessions::SignInOutcome;
 use usher::server::use_cases::{
     Visitor, accept, invitations, invite, passwords, places, profile, sessions, settings, users,
 };
@@ -137,14 +140,22 @@ async fn every_change_of_oneself_and_of_the_installation_writes_its_lines() {
         let (me, visitor) = (Some(&ivan), Visitor::default());
         let mut history = Reader { site: &site, read: 0 };
         let password = PASSWORD.to_string().into();
-        let wrong =
-            sessions::sign_in(app, "ivan@acme.by", &"not the password".to_string().into(), false, &visitor).await;
+        let wrong = sessions::sign_in(
+            app,
+            "ivan@acme.by",
+            &"not the password".to_string().into(),
+            false,
+            Surface::Panel,
+            &visitor,
+        )
+        .await;
         assert_eq!(wrong.err(), Some(UseCaseError::WrongCredentials));
         history.expect(&[]).await;
-        let signed_in = sessions::sign_in(app, "Ivan@ACME.by", &password, false, &visitor).await.expect("signed in");
+        let outcome = sessions::sign_in(app, "Ivan@ACME.by", &password, false, Surface::Panel, &visitor).await;
+        let SignInOutcome::In(signed_in) = outcome.expect("signed in") else { panic!("a lasting password") };
         history.expect(&[("signed_in", me, me, "", "")]).await;
         let details = profile::OwnDetails {
-            name: "Ivan P".into(),
+            name: TypedName { whole: "Ivan P".into(), ..TypedName::default() },
             phone: "+375291234567".into(),
             language: "ru".into(),
             version: 1,
@@ -176,12 +187,12 @@ async fn every_change_of_oneself_and_of_the_installation_writes_its_lines() {
             .expect("reset");
         history.expect(&[("password_changed", me, me, "", "")]).await;
         let anna = caller(&site.anna);
-        let mut wished = settings::view(app, &anna).await.expect("settings").settings;
-        settings::change(app, &anna, &wished).await.expect("nothing to do");
+        let mut wished = settings::view(app, &anna, "").await.expect("settings").settings;
+        settings::change(app, &anna, "", &wished.as_typed()).await.expect("nothing to do");
         history.expect(&[]).await;
         wished.organisation = "ACME College".into();
-        settings::change(app, &anna, &wished).await.expect("changed");
-        let (before, after) = ("organisation=\"ACME School\"", "organisation=\"ACME College\"");
+        settings::change(app, &anna, "", &wished.as_typed()).await.expect("changed");
+        let (before, after) = ("organisation=ACME School", "organisation=ACME College");
         history.expect(&[("setting_changed", Some(&site.anna), None, before, after)]).await;
         let invited = site.invite("Olga", "olga@acme.by").await;
         let link = site.link_of(&invited.invitation).await;

@@ -5,6 +5,7 @@ use crate::support::crowd::{State, Wanted};
 use crate::support::databases::both;
 use crate::support::site::TestSite;
 use std::collections::BTreeSet;
+use usher::domain::facet::InvitationFacet;
 use usher::domain::id::UserId;
 use usher::domain::listing::{Cursor, Matching, PAGE, Sort, UserQuery};
 use usher::domain::user::Status;
@@ -66,6 +67,13 @@ async fn forth_and_back_show_everybody_exactly_once_in_every_order() {
                 (UserQuery { status: Some(Status::Invited), sort, ..UserQuery::default() }, 52),
                 (UserQuery { role: Some(site.role("dispatcher").id.clone()), sort, ..UserQuery::default() }, 78),
                 (UserQuery { search: "p0".into(), status: Some(Status::Active), sort, ..UserQuery::default() }, 66),
+                (UserQuery { sort, ..UserQuery::default() }.with_facet(InvitationFacet::Invited), 157),
+                (UserQuery { sort, ..UserQuery::default() }.with_facet(InvitationFacet::Error), 0),
+                (
+                    UserQuery { search: "p0".into(), sort, ..UserQuery::default() }
+                        .with_facet(InvitationFacet::Invited),
+                    100,
+                ),
             ] {
                 let (forth, back) = walk(&site, &query).await;
                 assert_eq!(forth.len(), expected, "{query:?}");

@@ -27,25 +27,25 @@ use usher::words::Language;
 const QUICK: StdDuration = StdDuration::from_millis(50);
 
 /// A worker that does jobs.
-struct Jobs {
+pub struct Jobs {
     stop: CancellationToken,
     task: JoinHandle<()>,
 }
 
 impl Jobs {
-    fn start(site: &TestSite) -> Self {
+    pub fn start(site: &TestSite) -> Self {
         let stop = CancellationToken::new();
         let task = tokio::spawn(jobs::run_every(site.app.clone(), stop.clone(), QUICK));
         Self { stop, task }
     }
 
-    async fn end(self) {
+    pub async fn end(self) {
         self.stop.cancel();
         self.task.await.expect("a worker that stops");
     }
 
     /// As when the process is gone: nothing is put down.
-    async fn cut(self, site: &TestSite) {
+    pub async fn cut(self, site: &TestSite) {
         self.task.abort();
         let _ = self.task.await;
         // What it held is free when its lease has ended.

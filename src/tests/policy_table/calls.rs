@@ -88,6 +88,9 @@ impl Call {
             UserAction::Unblock => Self::write("/api/unblock", vec![id]),
             UserAction::Delete => Self::write("/api/delete", vec![id, ("typed", email.clone())]),
             UserAction::ResetPassword => Self::write("/api/reset-password", vec![id]),
+            // Sending it asks the same; how often that may be is limited, and has a test of its own.
+            UserAction::Report => Self::written(&format!("/users/{person}/report")),
+            UserAction::Remind => Self::write("/api/remind", vec![offer]),
             UserAction::Resend => Self::write("/api/resend", vec![offer]),
             UserAction::Withdraw => Self::write("/api/withdraw", vec![offer]),
             UserAction::CopyLink => Self::write("/api/copy-link", vec![offer]),

@@ -45,6 +45,13 @@ pub enum Action {
     ChangeRole(&'static str),
 }
 
+impl Action {
+    /// Whether it only looks.
+    pub fn only_reads(self) -> bool {
+        matches!(self, Self::Do("see" | "security report"))
+    }
+}
+
 /// Every verb of the product; a change of role stands once for each role.
 pub fn actions() -> Vec<(Action, UserAction)> {
     let mut all = Vec::new();
@@ -68,6 +75,7 @@ pub fn word(verb: UserAction) -> &'static str {
         UserAction::Delete => "delete",
         UserAction::ResetPassword => "reset password",
         UserAction::Resend => "resend",
+        UserAction::Remind => "remind",
         UserAction::Withdraw => "withdraw",
         UserAction::CopyLink => "copy link",
         UserAction::AddPlace => "add a unit",
@@ -75,6 +83,7 @@ pub fn word(verb: UserAction) -> &'static str {
         UserAction::Archive => "archive",
         UserAction::BringBack => "bring back",
         UserAction::Approve => "approve",
+        UserAction::Report => "security report",
     }
 }
 
@@ -274,6 +283,15 @@ impl World {
                     decide(&authority, Request::Give { unit: &place.unit, role: &place.role, extra: place.extra })
                 };
                 places.iter().map(gives).map(Answer::from).find(|no| *no != Answer::Yes).unwrap_or(Answer::Yes)
+            }
+            // The link stands for whoever sent it: here a main administrator, who may no longer make another one.
+            UserAction::Remind => {
+                let sender = self.authority(Viewer::Holder(ROLES[0])).expect("an authority");
+                let gives = |place: &Place| {
+                    decide(&sender, Request::Give { unit: &place.unit, role: &place.role, extra: place.extra })
+                };
+                let still_stands = places.iter().map(gives).all(|answer| answer.is_allowed());
+                if still_stands { Answer::Yes } else { Answer::Conflict }
             }
             // An invitation that offers nothing else is withdrawn instead.
             UserAction::RemovePlace if is_offer && places.len() == 1 => Answer::Conflict,

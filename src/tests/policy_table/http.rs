@@ -108,7 +108,7 @@ impl Stage {
             for (action, verb) in actions() {
                 for target in targets().into_iter().chain(oneself) {
                     let answer = self.world.answer(viewer, action, verb, target);
-                    let changes = answer == Answer::Yes && action != Action::Do("see");
+                    let changes = answer == Answer::Yes && !action.only_reads();
                     if changes == changing {
                         let ways = Way::ALL.into_iter().filter(|way| *way != Way::Token || action == Action::Do("see"));
                         cells.extend(ways.map(|way| (viewer, action, verb, target, answer, way)));

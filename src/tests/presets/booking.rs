@@ -85,6 +85,7 @@ async fn an_address_and_a_number_belong_to_one_person_however_they_are_written()
         let mut sonya = Browser::new(&office.site.app);
         let form = form_to(&sonya.get(&page_in(&letter)).await.text(), &page_in(&letter));
         let form = form.with("name", "Sonya").with("phone", "+375 (29) 111-22-33").with("password", SECRET);
+        let form = form.with_what_must_be_ticked();
         assert_eq!(sonya.post_form(&page_in(&letter), &form.pairs()).await.status, StatusCode::SEE_OTHER);
         assert_eq!(row(nina, &first).await.expect("listed").phone.as_deref(), Some("+375291112233"));
 
@@ -97,7 +98,9 @@ async fn an_address_and_a_number_belong_to_one_person_however_they_are_written()
             let address = format!("mark{n}@acme.by");
             office.invite_as(nina, north, &address, "booking_specialist").await;
             let page = page_in(&office.letter(&address, 1).await);
-            let taken = [("name", "Mark"), ("phone", *number), ("password", "amber window seven")];
+            let agreed = [("user-agreement", "1"), ("personal-data", "1")];
+            let taken =
+                [("name", "Mark"), ("phone", *number), ("password", "amber window seven"), agreed[0], agreed[1]];
             let mut mark = Browser::new(&office.site.app);
             let answer = mark.post_form(&page, &taken).await;
             assert_eq!(answer.status, StatusCode::SEE_OTHER, "{number}: {}", answer.text());

@@ -1,12 +1,13 @@
 //! What is the same everywhere: from the first page to somebody at work in a unit of the preset's kind.
 
-use super::office::{NAME, Office, page_in, row};
+use super::office::{NAME, Office, row};
 use crate::support::browser::Browser;
 use crate::support::html::form_to;
 use axum::http::StatusCode;
 use usher::domain::id::{UnitId, UserId};
 use usher::domain::timestamp::Duration;
 use usher::domain::user::Status;
+use usher::domain::vocabulary::Vocabulary;
 use usher::words::Language;
 
 /// What differs.
@@ -37,6 +38,7 @@ impl Way {
     /// The administrator is hired, invites to the unit from its page, and the invited person arrives.
     pub async fn walk(&self, office: &mut Office) -> Arrived {
         let words = Language::English;
+        let vocabulary = Vocabulary::of_preset(&office.site.settings().await.preset);
         let (company, mut anna) = (office.company(), office.anna.clone());
         let unit = office.found(&mut anna, self.unit, &company).await;
         let (_, mut chief) = office.hire("Olga Chief", "olga@acme.by", self.administrator, &company).await;
@@ -69,9 +71,10 @@ impl Way {
         let whole = Duration::hours(self.hours).as_seconds_up();
         assert!((whole - 60..=whole).contains(&left), "{left} of {whole} seconds are left");
 
+        let page = office.page_of(&letter).await;
         let mut first = office.register(&letter, "Ivan Ivanov").await;
         assert_eq!(first.get("/").await.status, StatusCode::OK, "the first page");
-        assert_eq!(first.get(&page_in(&letter)).await.status, StatusCode::GONE, "the link works once");
+        assert_eq!(first.get(&page).await.status, StatusCode::GONE, "the link works once");
         let mut browser = office.sign_in("ivan@acme.by").await;
         assert_eq!(browser.get(self.start).await.status, StatusCode::OK);
 
@@ -80,7 +83,7 @@ impl Way {
         let held: Vec<_> = there.held.iter().map(|held| (held.unit.as_str(), held.place.role.to_string())).collect();
         assert_eq!(held, [(self.unit, usual)]);
         let page = chief.get(&format!("/users?unit={unit}")).await.text();
-        for shown in ["Ivan Ivanov", words.status(Status::Active), &role] {
+        for shown in ["Ivan Ivanov", words.status(vocabulary, Status::Active), &role] {
             assert!(page.contains(shown), "{shown} does not stand in {page}");
         }
         Arrived { unit, chief, user, browser }

@@ -2,18 +2,22 @@
 
 use crate::delivery::Running;
 use crate::support::browser::{Answer, Browser};
+use crate::support::gateway::SmsSink;
 use crate::support::html::{Form, form_to, unescape};
 use crate::support::site::{TestSite, config};
 use crate::support::smtp::{Received, Sink};
 use crate::support::until;
 use axum::http::StatusCode;
+use usher::domain::contact::Channel;
 use usher::domain::id::{UnitId, UserId};
 use usher::domain::preset::Preset;
+use usher::domain::registration::{NameFields, PhoneField};
 use usher::domain::review::InviteDraft;
 use usher::domain::timestamp::Duration;
 use usher::domain::user::Status;
 use usher::server::app::App;
 use usher::server::clock::Clock;
+use usher::server::config::Config;
 use usher::server::http::status::status_of;
 use usher::server::secrets::Key;
 use usher::server::storage::Database;
@@ -37,8 +41,14 @@ pub struct Office {
 impl Office {
     /// Sets up an empty installation on its first page.
     pub async fn open(db: Database, preset: &'static Preset) -> Self {
+        Self::open_with(db, preset, None).await
+    }
+
+    /// The same with a gateway for text messages, where there is one.
+    pub async fn open_with(db: Database, preset: &'static Preset, gateway: Option<&SmsSink>) -> Self {
         let sink = Sink::start().await;
-        let app = App::new(config(Some(&sink.url())), db, Key::from_bytes([7; 32]), Clock::default());
+        let config = Config { sms: gateway.map(SmsSink::gateway), ..config(Some(&sink.url())) };
+        let app = App::new(config, db, Key::from_bytes([7; 32]), Clock::default());
         let mut anna = Browser::new(&app);
         let form = form_to(&anna.get("/set-up").await.text(), "/set-up")
             .with("code", &app.set_up_code)
@@ -112,9 +122,20 @@ impl Office {
             self.sink.taken().iter().filter(|mail| to(mail)).count() >= number
         })
         .await;
+        self.site.written_down(Channel::Email).await;
         let letters: Vec<Received> = self.sink.taken().into_iter().filter(to).collect();
         assert_eq!(letters.len(), number, "letters to {address}");
         letters[number - 1].clone()
+    }
+
+    /// The same for a text message.
+    pub async fn text(&self, gateway: &SmsSink, number: &str, nth: usize) -> String {
+        self.site.pass(Duration::seconds(11));
+        until(&format!("SMS {nth} to {number}"), || async { gateway.texts_to(number).len() >= nth }).await;
+        self.site.written_down(Channel::Sms).await;
+        let texts = gateway.texts_to(number);
+        assert_eq!(texts.len(), nth, "SMS to {number}: {texts:?}");
+        texts[nth - 1].clone()
     }
 
     /// Waits until the lists say this of somebody.
@@ -124,14 +145,43 @@ impl Office {
 
     /// Opens the page of a letter, fills in what it asks for and sends it; the browser in which it was done.
     pub async fn register(&self, letter: &Received, name: &str) -> Browser {
+        let page = self.page_of(letter).await;
+        self.register_at(&page, name).await
+    }
+
+    /// Fills in what a page asks for that somebody was led to, and sends it; the browser in which it was done.
+    pub async fn register_at(&self, page: &str, name: &str) -> Browser {
         let mut browser = Browser::new(&self.site.app);
-        let page = page_in(letter);
-        let shown = browser.get(&page).await;
+        let shown = browser.get(page).await;
         assert_eq!(shown.status, StatusCode::OK, "{}", shown.text());
-        let form = form_to(&shown.text(), &page).with("name", name).with("password", SECRET);
-        let answer = browser.post_form(&page, &form.pairs()).await;
+        let mut form = form_to(&shown.text(), page).with("password", SECRET);
+        let fields = self.site.settings().await.registration;
+        form = match (fields.name, name.rsplit_once(' ')) {
+            (NameFields::One, _) => form.with("name", name),
+            (NameFields::FirstAndLast, Some((first, last))) => form.with("first_name", first).with("last_name", last),
+            (NameFields::FirstAndLast, None) => panic!("{name} has no last name"),
+        };
+        if fields.repeats_password {
+            form = form.with("password_again", SECRET);
+        }
+        if fields.phone == PhoneField::Required && form.value("phone") == Some("") {
+            form = form.with("phone", "+375 29 555-44-33");
+        }
+        form = form.with_what_must_be_ticked();
+        let answer = browser.post_form(page, &form.pairs()).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
         browser
+    }
+
+    /// Where a letter leads: by its link, or by signing in with what it carries.
+    pub async fn page_of(&self, letter: &Received) -> String {
+        let Some((name, password)) = carried(letter) else { return page_in(letter) };
+        assert_eq!(page_in(letter), "/sign-in");
+        let mut browser = Browser::new(&self.site.app);
+        let answer = browser.post_form("/sign-in", &[("username", &name), ("password", &password)]).await;
+        assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+        assert!(!browser.has_session(), "it opens the page of the invitation, and nothing else");
+        answer.location().to_string()
     }
 
     /// Tries the door with the password of all.
@@ -148,6 +198,7 @@ impl Office {
     pub async fn sign_in(&self, address: &str) -> Browser {
         let (mut browser, answer) = self.knock(address).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{}", answer.text());
+        agree_if_asked(&mut browser).await;
         assert!(browser.is_signed_in().await);
         browser
     }
@@ -158,7 +209,10 @@ impl Office {
         let user = self.invite_as(&mut anna, unit, address, role).await;
         if self.site.role(role).needs_approval {
             let mut second = match self.knock("boris@acme.by").await {
-                (browser, answer) if answer.status == StatusCode::SEE_OTHER => browser,
+                (mut browser, answer) if answer.status == StatusCode::SEE_OTHER => {
+                    agree_if_asked(&mut browser).await;
+                    browser
+                }
                 _ => self.second().await,
             };
             answer(&mut second, &format!("/users/{user}?do=approve"), "/api/approve", &[]).await;
@@ -187,6 +241,17 @@ pub async fn done(by: &mut Browser, path: &str, form: &Form) -> Answer {
     answer
 }
 
+/// Agrees to what stands between somebody and their pages, if something does.
+pub async fn agree_if_asked(by: &mut Browser) {
+    let first = by.get("/").await;
+    if !first.location().starts_with("/agreements?") {
+        return;
+    }
+    let form = form_to(&by.get(first.location()).await.text(), "/agreements").with_what_must_be_ticked();
+    let answer = by.post_form("/agreements", &form.pairs()).await;
+    assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/"), "{}", answer.text());
+}
+
 /// Opens a page and sends its form, with these fields filled in.
 pub async fn answer(by: &mut Browser, page: &str, path: &str, fields: &[(&str, &str)]) -> Answer {
     let html = by.get(page).await.text();
@@ -201,6 +266,18 @@ pub async fn refused(by: &mut Browser, path: &str, fields: &[(&str, &str)], stat
     let answer = by.post_form(path, fields).await;
     let refusal = by.note().and_then(|note| note.refusal).map(|refusal| status_of(&refusal).as_u16());
     assert_eq!((answer.status, refusal), (StatusCode::SEE_OTHER, Some(status)), "{path} {fields:?}, as a form");
+}
+
+/// The user name and the one-time password in a letter, if it carries some; its two halves agree on them.
+pub fn carried(letter: &Received) -> Option<(String, String)> {
+    let text = letter.text();
+    let line = |label: &str| {
+        let (_, rest) = text.split_once(label)?;
+        rest.split_whitespace().next().map(String::from)
+    };
+    let found = (line("User name: ")?, line("One-time password: ")?);
+    assert!(letter.html().contains(&found.1), "{}", letter.html());
+    Some(found)
 }
 
 /// Where the link of a letter leads; its two halves agree on it.

@@ -255,3 +255,59 @@ async fn a_manager_uses_the_whole_menu_and_passwords_have_four_kinds_of_characte
     })
     .await;
 }
+
+/// Rule 67: a manager reads the security report about somebody on its page, and has it sent to their own address. An advisor may
+/// not, nor may anybody about themselves or about whom they do not see.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_manager_has_a_security_report_sent_to_themselves_and_an_advisor_may_not() {
+    both(|db| async {
+        let mut office = Office::open(db, &PORTAL).await;
+        let mut arrived = WAY.walk(&mut office).await;
+        let company = office.company();
+        let (ada_id, mut ada) = office.hire("Ada Advisor", "ada@acme.by", "portal_advisor", &company).await;
+        let (chief, user) = (&mut arrived.chief, &arrived.user);
+        let mut guesser = Browser::new(&office.site.app);
+        for _ in 0..3 {
+            let typed = [("username", "ivan@acme.by"), ("password", "Wrong-7-lamp-river")];
+            assert_eq!(guesser.post_form("/sign-in", &typed).await.status, StatusCode::UNPROCESSABLE_ENTITY);
+        }
+        let report = format!("/users/{user}/report");
+        let page = chief.get(&report).await;
+        assert_eq!(page.status, StatusCode::OK);
+        let said = ["Security report: ", "3 failed attempts since the last sign-in.", "Their own, set", "Client One"];
+        assert!(said.iter().all(|said| page.text().contains(said)), "{}", page.text());
+
+        // From the menu of the row, which asks first; then from the page of the report.
+        answer(chief, &format!("/users/{user}?do=report"), "/api/request-report", &[]).await;
+        let letter = office.letter("olga@acme.by", 2).await;
+        assert!(letter.header("Subject").starts_with("Security report: "), "{}", letter.header("Subject"));
+        for half in [letter.text(), letter.html()] {
+            assert!(half.contains("3 failed attempts since the last sign-in."), "{half}");
+            assert!(half.contains("Client One") && !half.contains(SECRET) && !half.contains("$argon2"), "{half}");
+        }
+        assert!(letter.text().contains(&format!("https://users.acme.by{report}")), "{}", letter.text());
+        let history = chief.get("/audit").await.text();
+        assert!(history.contains("Olga Chief asked for a security report about"), "{history}");
+
+        // The whole of what they see: whom something calls for a look at, by name.
+        let all = chief.get("/audit/report").await.text();
+        assert!(all.contains("Not in it, being you or above you: 1.") && all.contains(&report), "{all}");
+        answer(chief, "/audit/report", "/api/request-unit-report", &[]).await;
+        let second = office.letter("olga@acme.by", 3).await;
+        assert!(second.text().contains("3 failed attempts since the last sign-in."), "{}", second.text());
+
+        // Enough has gone to this address for an hour.
+        answer(chief, &report, "/api/request-report", &[]).await;
+        answer(chief, &report, "/api/request-report", &[]).await;
+        refused(chief, "/api/request-report", &[("id", user.as_str())], 429).await;
+
+        for (by, whom, status) in [(&mut ada, user, 403), (&mut arrived.browser, &ada_id, 403)] {
+            refused(by, "/api/request-report", &[("id", whom.as_str())], status).await;
+            assert_eq!(by.get(&format!("/users/{whom}/report")).await.status, StatusCode::FORBIDDEN);
+        }
+        refused(&mut ada, "/api/request-unit-report", &[("unit", company.as_str())], 403).await;
+        assert!(!ada.get(&format!("/users/{user}")).await.text().contains("?do=report"), "no button either");
+        office.close().await;
+    })
+    .await;
+}

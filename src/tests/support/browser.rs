@@ -96,6 +96,7 @@ impl Browser {
             user_id: user.clone(),
             device: "Test".into(),
             is_kept: false,
+            is_mobile: false,
             created_at: now,
             last_seen_at: now,
             expires_at: now + usher::domain::timestamp::Duration::hours(12),

@@ -15,7 +15,7 @@ use usher::server::storage::tx::DatabaseKind;
 const CLUSTER: &str = "USHER_TEST_POSTGRES_URL";
 
 /// The longest that one body may run on one database.
-const LONGEST: Duration = Duration::from_secs(120);
+const LONGEST: Duration = Duration::from_secs(300);
 
 /// The databases that this run has.
 pub fn there() -> Vec<DatabaseKind> {

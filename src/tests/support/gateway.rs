@@ -1,5 +1,5 @@
 //! An SMS gateway of ours on this machine, which does what a script says: takes messages, refuses, puts off, hangs, breaks off. It
-//! writes down every request as it came. It knows nothing of Usher.
+//! writes down every request as it came. Of Usher it knows the settings with which a server sends through it.
 
 use super::smtp::Identity;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,6 +7,7 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
+use usher::server::config::{SmsGateway, SmsParts, SmsUrl};
 
 /// What the gateway does with a request.
 #[derive(Clone, Debug)]
@@ -103,6 +104,19 @@ impl SmsSink {
             }
         });
         sink
+    }
+
+    /// What a server needs to send through it: the preset for gateways that take JSON.
+    pub fn gateway(&self) -> SmsGateway {
+        let url = SmsUrl::parse(&format!("http://127.0.0.1:{}/send", self.port())).expect("an address");
+        let parts = SmsParts { allows_private: true, ..SmsParts::default() };
+        SmsGateway::new(url, parts).expect("a gateway")
+    }
+
+    /// The texts that went to a number.
+    pub fn texts_to(&self, number: &str) -> Vec<String> {
+        let all = self.asked();
+        all.iter().filter(|asked| asked.field("to") == number).map(|asked| asked.field("text")).collect()
     }
 
     pub fn port(&self) -> u16 {

@@ -10,6 +10,8 @@ pub struct Form {
     pub fields: Vec<(String, String)>,
     /// What its buttons add, each when it is the one that is pressed.
     pub buttons: Vec<(String, String)>,
+    /// What its boxes add that are not ticked, and whether each must be.
+    pub unticked: Vec<(String, String, bool)>,
 }
 
 impl Form {
@@ -19,6 +21,28 @@ impl Form {
         assert!(has, "{} has no field {name}: {:?}", self.action, self.fields);
         self.fields.retain(|(field, _)| field != name);
         self.fields.push((name.into(), value.into()));
+        self
+    }
+
+    /// The form with a box ticked that is not.
+    pub fn ticked(mut self, name: &str) -> Self {
+        let found = self.unticked.iter().find(|(field, ..)| field == name).cloned();
+        let (name, value, _) = found.unwrap_or_else(|| panic!("{} has no empty box {name}", self.action));
+        self.fields.push((name, value));
+        self
+    }
+
+    /// The form with every box ticked without which nobody goes on.
+    pub fn with_what_must_be_ticked(self) -> Self {
+        let must: Vec<String> =
+            self.unticked.iter().filter(|(.., must)| *must).map(|(name, ..)| name.clone()).collect();
+        must.iter().fold(self, |form, name| form.ticked(name))
+    }
+
+    /// The form as the button sends it that has this name.
+    pub fn pressed(mut self, name: &str) -> Self {
+        let found = self.buttons.iter().find(|(button, _)| button == name).cloned();
+        self.fields.push(found.unwrap_or_else(|| panic!("{} has no button {name}: {:?}", self.action, self.buttons)));
         self
     }
 
@@ -55,6 +79,17 @@ impl Tag {
     pub fn get(&self, name: &str) -> Option<&str> {
         self.attributes.iter().find(|(attribute, _)| attribute == name).map(|(_, value)| value.as_str())
     }
+}
+
+/// A page, or what a page is made of, without how long a session and a link still work: a second may pass between two looks.
+pub fn without_the_clock(text: &str) -> String {
+    const SESSION: &str = "seconds_left\\\":";
+    const LINK: &str = " hours left";
+    let is_digit = |letter: char| letter.is_ascii_digit();
+    let text: Vec<&str> = text.split(SESSION).map(|part| part.trim_start_matches(is_digit)).collect();
+    let text = text.join(SESSION);
+    let text: Vec<&str> = text.split(LINK).map(|part| part.trim_end_matches(is_digit)).collect();
+    text.join(LINK)
 }
 
 /// All opening and closing tags (`form`, `/form`), in order; what stands inside scripts is text.
@@ -150,6 +185,7 @@ pub fn forms(html: &str) -> Vec<Form> {
                 method: tag.get("method").unwrap_or("get").to_ascii_lowercase(),
                 fields: Vec::new(),
                 buttons: Vec::new(),
+                unticked: Vec::new(),
             });
             continue;
         }
@@ -164,6 +200,8 @@ pub fn forms(html: &str) -> Vec<Form> {
             "input" | "textarea" if !name.is_empty() && !is_off => {
                 let is_box = matches!(tag.get("type").unwrap_or_default(), "checkbox" | "radio");
                 if is_box && tag.get("checked").is_none() {
+                    let value = tag.get("value").unwrap_or("on").into();
+                    form.unticked.push((name, value, tag.get("required").is_some()));
                     continue;
                 }
                 let value = match tag.name.as_str() {

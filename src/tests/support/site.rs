@@ -1,6 +1,7 @@
 //! A furnished installation: settings, units, the preset's roles and a main administrator who invites. Built from storage
 //! alone, so that a test of one part does not lean on another.
 
+use crate::support::until;
 use url::Url;
 use usher::domain::contact::{Address, Channel, Email};
 use usher::domain::id::{
@@ -11,6 +12,7 @@ use usher::domain::message::outcome::DeliveryReason;
 use usher::domain::message::{Lane, MessageKind};
 use usher::domain::permission::Permissions;
 use usher::domain::preset::{DISPATCH, Preset};
+use usher::domain::registration::{NameFields, RegistrationFields};
 use usher::domain::role::Role;
 use usher::domain::settings::Settings;
 use usher::domain::timestamp::{Duration, Timestamp};
@@ -99,6 +101,8 @@ impl TestSite {
             organisation: "ACME School".into(),
             zone: "Europe/Minsk".into(),
             hold: Duration(0),
+            // A name in one field: how it is asked for has tests of its own.
+            registration: RegistrationFields { name: NameFields::One, ..preset.settings().registration },
             ..preset.settings()
         };
         settings::save(&mut tx, &values).await.expect("settings");
@@ -207,6 +211,8 @@ impl TestSite {
             user_id: UserId::new(""),
             address: Address::stored(Channel::Email, email),
             address_mark: None,
+            other: None,
+            other_mark: None,
             language: Language::English,
             personal_text: String::new(),
             generation: 1,
@@ -215,16 +221,24 @@ impl TestSite {
             created_by: Some(self.anna.clone()),
             invited_by: Some(self.anna.clone()),
             renewed_at: now,
+            extended_at: None,
             expires_at: Some(now + Duration::hours(8)),
             opened_at: None,
             accepted_at: None,
             withdrawn_at: None,
+            declined_at: None,
+            remind_at: None,
+            reminded_at: None,
             needs_approval: false,
             approved_at: None,
+            is_unsent: false,
             delivery: Delivery::Queued,
         };
         change(&mut invitation);
-        let user = User { is_placeholder: true, ..person(name, email, invitation.language, now) };
+        let mut user = User { is_placeholder: true, ..person(name, email, invitation.language, now) };
+        if let Some(phone) = invitation.address.phone() {
+            (user.email, user.phone) = (None, Some(phone.into()));
+        }
         invitation.user_id = user.id.clone();
         let mut tx = self.app.db.maintain().await.expect("a transaction");
         users::insert(&mut tx, &user, None).await.expect("a user");
@@ -244,7 +258,7 @@ impl TestSite {
         let message = NewMessage {
             id: id.clone(),
             kind: MessageKind::Invitation,
-            channel: Channel::Email,
+            channel: invitation.address.channel(),
             user_id: &user.id,
             invitation_id: Some(&invitation.id),
             reset_id: None,
@@ -281,6 +295,7 @@ impl TestSite {
             cleaned: 0,
             folded: 0,
             typed: String::new(),
+            only_adds: false,
         };
         let mut tx = self.app.db.maintain().await.expect("a transaction");
         terms::insert(&mut tx, &form, 0).await.expect("kept");
@@ -331,6 +346,16 @@ impl TestSite {
     pub fn pass(&self, span: Duration) {
         self.app.clock.advance(span);
         self.app.db.bells().outbox.notify_one();
+    }
+
+    /// Waits until what a relay or gateway has taken is written down as sent: when days pass before, it is taken for lost and sent again.
+    pub async fn written_down(&self, channel: Channel) {
+        until("what left is written down", || async {
+            let mut tx = self.app.db.read().await.expect("a connection");
+            let sql = "select count(*) as n from messages where channel = $1 and lease_until is not null and next_try_at is not null";
+            tx.row(sql, &values![channel.code()]).await.expect("a look").number("n").expect("a number") == 0
+        })
+        .await;
     }
 
     /// The status that the users table shows for somebody.
@@ -386,6 +411,7 @@ pub fn person(name: &str, email: &str, language: Language, now: Timestamp) -> Us
         login: None,
         is_placeholder: false,
         confirmed_at: None,
+        unconfirmed_email: None,
         phone_confirmed_at: None,
         language,
         registered_at: None,

@@ -7,7 +7,7 @@ use crate::support::html::{tags, unescape};
 use crate::support::site::TestSite;
 use crate::support::smtp::Sink;
 use crate::support::tables::Dump;
-use usher::domain::mail_text::MailText;
+use usher::domain::mail_text::{MailText, MailTextKind};
 use usher::server::delivery::our_words;
 use usher::server::storage::settings;
 use usher::words::Language;
@@ -195,7 +195,7 @@ async fn words_are_looked_at_and_tried_before_they_are_saved() {
         // What stands against it is said where the letter would be.
         let quiet = TestSite::furnish_again(site.app.db.clone(), "smtp://127.0.0.1:9").await;
         let mut anna = Browser::signed_in(&quiet.app, &quiet.anna).await;
-        let ours = our_words(Language::English);
+        let ours = our_words(MailTextKind::Invitation, Language::English);
         let typed = [&fields("en", &ours.subject, "", "")[..], &[("send", "on")]].concat();
         let answer = anna.post_form(TEXTS, &typed).await;
         assert_eq!(answer.status.as_u16(), 424);

@@ -149,7 +149,9 @@ fn needed_for(verb: &str) -> Option<Permission> {
         "delete" => Permission::DeleteUsers,
         "edit-user" => Permission::EditUsers,
         "reset-password" => Permission::ResetPasswords,
-        "invite" | "add-place" | "approve" | "resend" | "withdraw" | "copy-link" | "take-back" => Permission::Invite,
+        "request-report" => Permission::SeeAudit,
+        "invite" | "add-place" | "approve" | "resend" | "remind" | "withdraw" | "copy-link" | "hand-over"
+        | "take-back" => Permission::Invite,
         _ => return None,
     })
 }

@@ -64,6 +64,7 @@ const TABLES: [(&str, &[&str]); 16] = [
             "needs_approval",
             "approved_at",
             "approved_by",
+            "is_unsent",
         ],
     ),
     ("proposals", &["id", "content", "proposed_by"]),
@@ -272,7 +273,7 @@ impl World {
                 && message.get("generation") == invitation.get("generation")
         };
         let has_failed = |message: &Line| message.has("failed_at") && !message.has("sent_at");
-        let waits = invitation.is("needs_approval") && !invitation.has("approved_at");
+        let waits = invitation.is("is_unsent") || invitation.is("needs_approval") && !invitation.has("approved_at");
         let ends = invitation.get("expires_at").parse::<i64>().unwrap_or(0);
         let is_over = ends <= now || self.all("messages").iter().filter(of_newest).any(has_failed);
         let has_ended = invitation.has("accepted_at") || invitation.has("withdrawn_at");
