@@ -122,7 +122,7 @@ impl Office {
             self.sink.taken().iter().filter(|mail| to(mail)).count() >= number
         })
         .await;
-        self.site.written_down(Channel::Email).await;
+        self.written_down(Channel::Email).await;
         let letters: Vec<Received> = self.sink.taken().into_iter().filter(to).collect();
         assert_eq!(letters.len(), number, "letters to {address}");
         letters[number - 1].clone()
@@ -132,10 +132,20 @@ impl Office {
     pub async fn text(&self, gateway: &SmsSink, number: &str, nth: usize) -> String {
         self.site.pass(Duration::seconds(11));
         until(&format!("SMS {nth} to {number}"), || async { gateway.texts_to(number).len() >= nth }).await;
-        self.site.written_down(Channel::Sms).await;
+        self.written_down(Channel::Sms).await;
         let texts = gateway.texts_to(number);
         assert_eq!(texts.len(), nth, "SMS to {number}: {texts:?}");
         texts[nth - 1].clone()
+    }
+
+    /// Waits until what a relay or gateway has taken is written down as sent: when days pass before, it is taken for lost and sent again.
+    async fn written_down(&self, channel: Channel) {
+        until("what left is written down", || async {
+            let mut tx = self.site.app.db.read().await.expect("a connection");
+            let sql = "select count(*) as n from messages where channel = $1 and lease_until is not null and next_try_at is not null";
+            tx.row(sql, &usher::values![channel.code()]).await.expect("a look").number("n").expect("a number") == 0
+        })
+        .await;
     }
 
     /// Waits until the lists say this of somebody.
