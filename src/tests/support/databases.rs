@@ -7,6 +7,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Once;
 use std::time::Duration;
+use tokio::sync::OnceCell;
 use usher::server::random;
 use usher::server::storage::Database;
 use usher::server::storage::tx::DatabaseKind;
@@ -125,7 +126,11 @@ impl Scratch {
     async fn sqlite_of_version(version: i64) -> Self {
         let folder = std::env::temp_dir().join(format!("usher-test-{}", random::secret()));
         std::fs::create_dir_all(&folder).expect("a temporary folder");
-        let url = format!("sqlite:{}", folder.join("usher.db").display());
+        let file = folder.join("usher.db");
+        if version == i64::MAX {
+            std::fs::copy(sqlite_pattern().await, &file).expect("a copy");
+        }
+        let url = format!("sqlite:{}", file.display());
         Self { db: open(&url, version).await, url, place: Place::Folder(folder) }
     }
 
@@ -133,7 +138,11 @@ impl Scratch {
         let admin = cluster().expect(CLUSTER);
         let bytes = random::bytes::<8>();
         let name = format!("usher_test_{:016x}", u64::from_le_bytes(bytes));
-        run(&admin, format!("create database {name}")).await;
+        let like = match version {
+            i64::MAX => format!(" template {}", postgres_pattern(&admin).await),
+            _ => String::new(),
+        };
+        run(&admin, format!("create database {name}{like}")).await;
         let mut url = url::Url::parse(&admin).expect("a Postgres address");
         url.set_path(&name);
         let url = url.to_string();
@@ -149,6 +158,35 @@ impl Scratch {
             Place::Cluster { admin, name } => run(&admin, format!("drop database if exists {name} with (force)")).await,
         }
     }
+}
+
+/// A file as the newest version makes it, and nothing in it: to migrate every test's own would take longer than most tests do.
+async fn sqlite_pattern() -> &'static PathBuf {
+    static PATTERN: OnceCell<PathBuf> = OnceCell::const_new();
+    let make = async || {
+        let folder = std::env::temp_dir().join(format!("usher-pattern-{}", random::secret()));
+        std::fs::create_dir_all(&folder).expect("a temporary folder");
+        let file = folder.join("usher.db");
+        // Whoever closes it last writes everything into the file itself.
+        open(&format!("sqlite:{}", file.display()), i64::MAX).await.close().await;
+        file
+    };
+    PATTERN.get_or_init(make).await
+}
+
+/// The same of a database in the cluster; nobody is connected to it, so that it can be copied.
+async fn postgres_pattern(admin: &str) -> &'static str {
+    static PATTERN: OnceCell<String> = OnceCell::const_new();
+    let make = async || {
+        let bytes = random::bytes::<8>();
+        let name = format!("usher_pattern_{:016x}", u64::from_le_bytes(bytes));
+        run(admin, format!("create database {name}")).await;
+        let mut url = url::Url::parse(admin).expect("a Postgres address");
+        url.set_path(&name);
+        open(url.as_str(), i64::MAX).await.close().await;
+        name
+    };
+    PATTERN.get_or_init(make).await
 }
 
 async fn open(url: &str, version: i64) -> Database {
