@@ -46,10 +46,13 @@ lints() {
   check "clippy, browser" cargo clippy --profile wasm-release --lib --features hydrate --target "$WASM_TARGET" -- -D warnings
 }
 
+# shellcheck disable=SC2317,SC2329 # called by a step
+with_quick_tests() { RUSTC_WORKSPACE_WRAPPER=$ROOT/scripts/test-rustc.sh "$@"; }
+
 # cargo_tests NAME: what a test leaves out is skipped.
 cargo_tests() {
   local result=0 counts
-  step "$1" cargo test --release --features ssr --no-fail-fast "${QUICK[@]}" || result=1
+  step "$1" with_quick_tests cargo test --release --features ssr --no-fail-fast "${QUICK[@]}" || result=1
   counts=$(awk '/^test result:/ { for (i = 2; i <= NF; i++) n[$i] += $(i - 1) }
     /^left out:/ { left_out++ }
     END { print n["passed;"] + 0, n["failed;"] + 0, n["ignored;"] + n["filtered"] + left_out + 0 }' "$SCRATCH/log")

@@ -21,7 +21,7 @@ finish() {
 # Builds the tests, and with them the binary that they and the browser tests run.
 # shellcheck disable=SC2329 # called by a step
 build_tested() {
-  cargo test --release --features ssr --no-run || return
+  with_quick_tests cargo test --release --features ssr --no-run || return
   [ "$TARGET" = "$ROOT/target" ] || put "$TARGET/release/usher" target/release/usher
 }
 
