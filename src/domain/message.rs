@@ -20,6 +20,8 @@ pub enum MessageKind {
     Notice,
     /// What is known of the security of somebody, or of a unit's people, for whoever asked (rule 67).
     SecurityReport,
+    /// Tells somebody who was archived that they have access again.
+    BroughtBack,
     Test,
 }
 
@@ -33,6 +35,7 @@ impl MessageKind {
             Self::Reminder => "reminder",
             Self::Notice => "notice",
             Self::SecurityReport => "security_report",
+            Self::BroughtBack => "brought_back",
             Self::Test => "test",
         }
     }
@@ -46,6 +49,7 @@ impl MessageKind {
             Self::Reminder,
             Self::Notice,
             Self::SecurityReport,
+            Self::BroughtBack,
             Self::Test,
         ]
         .into_iter()

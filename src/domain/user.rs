@@ -324,6 +324,11 @@ impl User {
         Address::of_user(self.email.as_deref(), self.phone.as_deref().filter(|_| self.phone_confirmed_at.is_some()))
     }
 
+    /// The address at which messages reach the person, once it is known to be theirs.
+    pub fn proven_address(&self) -> Option<Address> {
+        self.address().filter(|_| !self.is_unproven())
+    }
+
     /// All addresses at which messages reach the person.
     pub fn addresses(&self) -> Vec<Address> {
         let phone = self.phone.as_deref().filter(|_| self.phone_confirmed_at.is_some());

@@ -2,6 +2,7 @@
 //! The only place that knows lettre, SMTP and HTTP to elsewhere; nothing is decided here about who may be written to.
 
 mod bounce;
+mod brought_back;
 mod email;
 mod invitation;
 mod letter;

@@ -46,6 +46,7 @@ pub mod tokens;
 pub mod units;
 pub mod users;
 mod views;
+mod welcome;
 pub mod who;
 
 pub use actor::{Actor, Via, for_person};

@@ -50,6 +50,12 @@ words! {
     mail_notice_button = "Open invitations" | "Открыть приглашения";
     mail_notice_ignore = "Correct the address there, or hand over the link." | "Там можно исправить адрес или передать ссылку.";
 
+    mail_back_subject(organisation: &str) = "You have access to {organisation} again" | "Вам снова открыт доступ в «{organisation}»";
+    mail_back_lead(organisation: &str) = "You have access to {organisation} again, with the same password and the roles that you had."
+        | "Вам снова открыт доступ в «{organisation}»: с прежним паролем и прежними ролями.";
+    mail_back_ignore = "Not expecting this? Then there is nothing to do."
+        | "Если вы этого не ждали, ничего делать не нужно.";
+
     mail_reset_subject(organisation: &str) = "Set a new password for {organisation}" | "Новый пароль для «{organisation}»";
     mail_reset_preheader(until: &str) = "The link works for 60 minutes, until {until}."
         | "Ссылка действует 60 минут, до {until}.";

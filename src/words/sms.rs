@@ -22,6 +22,8 @@ words! {
     sms_reset_short(link: &str) = "New password: {link}" | "Новый пароль: {link}";
     sms_code(organisation: &str, code: &str, until: &str) = "{organisation}: your code {code}, until {until}. Tell nobody."
         | "{organisation}: ваш код {code}, до {until}. Никому не говорите.";
+    sms_back(organisation: &str, link: &str) = "{organisation}: you have access again. Sign in: {link}"
+        | "{organisation}: доступ снова открыт. Вход: {link}";
     sms_test(organisation: &str) = "{organisation}: test message. You are reading it, so SMS arrive."
         | "{organisation}: проверка. Вы это читаете, значит, SMS доходят.";
 

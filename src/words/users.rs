@@ -178,8 +178,8 @@ words! {
         | "{name}: доступ закрывается, данные, роль и подразделения остаются. Человека можно вернуть.";
     do_archive(name: &str) = "Archive {name}" | "В архив: {name}";
     ask_bring_back(name: &str) = "Bring {name} back?" | "Вернуть из архива: {name}?";
-    tell_bring_back(name: &str) = "{name} has access again, with the previous role and units and the same password."
-        | "{name}: доступ вернётся с прежней ролью, подразделениями и паролем.";
+    tell_bring_back(name: &str) = "{name} has access again, with the previous role and units and the same password, and is told so."
+        | "{name}: доступ вернётся с прежней ролью, подразделениями и паролем, об этом придёт сообщение.";
     do_bring_back(name: &str) = "Bring {name} back" | "Вернуть: {name}";
     ask_approve(name: &str) = "Let the invitation of {name} go?" | "Отправить приглашение: {name}?";
     tell_approve(who: &str, what: &str) = "{who} offers: {what}. With your word the message leaves at once."

@@ -1,6 +1,7 @@
 //! From a queued message to a mail or a text message, by the facts of this very moment: what was withdrawn, used or renewed since it was
 //! queued does not leave any more. The secret part of a link exists only here and in the mail.
 
+use super::brought_back;
 use super::invitation::{InvitationLetter, OfferedPlace, OneTimeCredentials, organisation};
 use super::letter::{Letter, inert, one_line, one_line_of_sentence};
 use super::notice::{self, NoticeLetter};
@@ -105,6 +106,7 @@ pub async fn render(
         MessageKind::Code => code(tx, app, settings, message, &user, now).await?,
         MessageKind::Notice => notice::notice(tx, app, settings, message, &user).await?,
         MessageKind::SecurityReport => security_report::security_report(tx, app, settings, message, &user).await?,
+        MessageKind::BroughtBack => brought_back::brought_back(tx, app, settings, &user).await?,
         MessageKind::Test => Some(test(settings, &user).ok_or(RenderError::Address)?),
     };
     let Some(draft) = draft else { return Ok(Rendering::TooLate) };

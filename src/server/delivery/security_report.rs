@@ -20,7 +20,7 @@ pub async fn security_report(
     message: &Message,
     asker: &User,
 ) -> Result<Option<Draft>, RenderError> {
-    let Some(address) = asker.address().filter(|_| !asker.is_unproven()) else { return Ok(None) };
+    let Some(address) = asker.proven_address() else { return Ok(None) };
     let Some(about) = stored::find(tx, &message.id).await? else { return Ok(None) };
     let Some(authority) = memberships::authority(tx, &asker.id).await? else { return Ok(None) };
     let language = asker.language;

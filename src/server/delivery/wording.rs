@@ -112,6 +112,11 @@ pub fn notice(language: Language, organisation: &str) -> String {
     plain(language.mail_notice_subject(&plain_words(organisation, LONG)))
 }
 
+/// That somebody has access again, and where they sign in.
+pub fn brought_back(language: Language, organisation: &str, link: &str) -> String {
+    shortest([LONG, SHORT].map(|most| language.sms_back(&plain_words(organisation, most), link)).into())
+}
+
 /// That messages arrive.
 pub fn test(language: Language, organisation: &str) -> String {
     plain(language.sms_test(&plain_words(organisation, LONG)))

@@ -124,5 +124,5 @@ async fn own(tx: &mut Tx, caller: &Actor) -> Result<User, UseCaseError> {
 
 /// Where a report goes: to the asker's own mailbox and nowhere else, once it is known to be theirs.
 fn own_address(user: &User) -> Option<Address> {
-    user.address().filter(|address| address.channel() != Channel::Sms && !user.is_unproven())
+    user.proven_address().filter(|address| address.channel() != Channel::Sms)
 }

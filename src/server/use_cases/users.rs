@@ -7,7 +7,7 @@ use super::row_notes;
 use super::views::{self, Reader};
 use super::{
     Actor, AuditEntry, Target, UseCaseError, bulk, held, keep_a_main_administrator, read_phone, record,
-    release_from_shifts, scope, seen, shut_out_if_nothing_is_left, stands_at, target,
+    release_from_shifts, scope, seen, shut_out_if_nothing_is_left, stands_at, target, welcome,
 };
 use crate::domain::agreement;
 use crate::domain::audit::AuditAction;
@@ -18,6 +18,7 @@ use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::invitation::clean_personal_text;
 use crate::domain::listing::{Count, Matching, UserQuery};
 use crate::domain::membership::Standing;
+use crate::domain::message::Lane;
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, desk_section};
 use crate::domain::role::Role;
@@ -551,6 +552,7 @@ pub async fn bring_back(app: &App, caller: &Actor, id: &UserId) -> Result<(), Us
     let mut tx = app.db.write().await?;
     let authority = super::authority(app, &mut tx, caller).await?;
     bring_back_in(&mut tx, caller, &authority, id, now).await?;
+    welcome::back(app, &mut tx, &caller.user_id, id, Lane::Single, now).await?;
     Ok(tx.commit().await?)
 }
 

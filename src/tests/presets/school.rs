@@ -89,6 +89,8 @@ async fn the_archive_of_a_school_keeps_role_and_teams() {
         let after = row(&mut chief, &tanya).await.expect("listed again");
         assert_eq!((after.status, places(&after.held)), (Status::Active, places(&before.held)));
         assert_eq!((after.name, after.email), (before.name, before.email));
+        let told = office.letter("tanya@acme.by", 2).await;
+        assert!(told.text().contains("again") && told.text().contains("/sign-in"), "{}", told.text());
         let mut again = office.sign_in("tanya@acme.by").await;
         assert_eq!(again.get("/users").await.status, StatusCode::OK, "a coordinator looks at people");
         office.close().await;
@@ -115,7 +117,7 @@ async fn only_administrators_of_a_school_have_the_button_that_invites() {
             ("unit", &unit),
             ("role", &role),
             ("language", "en"),
-            ("valid_for_hours", "72"),
+            ("valid_for", "72h"),
         ];
         refused(&mut corin, "/api/invite", &fields, 403).await;
         office.close().await;

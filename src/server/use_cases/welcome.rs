@@ -1,0 +1,43 @@
+//! Telling somebody that they have access again. It is queued with what brings them back, and keeps nobody from coming back.
+
+use super::{UseCaseError, header_id, outbox};
+use crate::domain::id::UserId;
+use crate::domain::message::{Lane, MessageKind};
+use crate::domain::timestamp::Timestamp;
+use crate::server::app::App;
+use crate::server::storage::messages::NewMessage;
+use crate::server::storage::{Tx, users};
+
+/// Queues the message. Whoever never came in, or has no address that is known to be theirs, gets none; neither does a mailbox that has
+/// had enough for the moment: the access is theirs without it.
+pub(super) async fn back(
+    app: &App,
+    tx: &mut Tx,
+    by: &UserId,
+    id: &UserId,
+    lane: Lane,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    let user = users::find(tx, id).await?.filter(|user| user.registered_at.is_some());
+    let Some(address) = user.and_then(|user| user.proven_address()) else { return Ok(()) };
+    let postage = match outbox::postage(app, tx, address.as_str(), Some(by), now).await {
+        Ok(postage) => postage,
+        Err(UseCaseError::Rests(_)) => return Ok(()),
+        Err(refusal) => return Err(refusal),
+    };
+    let message_id = outbox::new_id(now);
+    let message = NewMessage {
+        header_id: header_id(app, &format!("{message_id}.back")),
+        id: message_id,
+        kind: MessageKind::BroughtBack,
+        channel: address.channel(),
+        user_id: id,
+        invitation_id: None,
+        reset_id: None,
+        generation: 0,
+        due_at: now,
+        lane,
+        postage,
+    };
+    outbox::queue(tx, &message, now).await
+}
