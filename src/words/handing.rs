@@ -4,6 +4,7 @@ use super::Language;
 use crate::domain::handing::HandWay;
 
 words! {
+    hand_over = "Hand over" | "Передать лично";
     show_qr = "Show QR" | "Показать QR";
     share = "Share" | "Поделиться";
     print_letter = "Letter" | "Письмо на бумаге";

@@ -67,9 +67,9 @@ pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
             </a>
         }
     });
-    // In its ways beside the copy: asked for on the card, where there is room for a picture.
+    // In its ways beside the copy, folded: asked for on the card, where there is room for a picture.
     let hand = may(UserAction::CopyLink).then(|| {
-        HandWay::ALL
+        let ways = HandWay::ALL
             .map(|way| {
                 let href = format!("/users/{user_id}?do={}", way.code());
                 view! {
@@ -79,7 +79,13 @@ pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
                     </a>
                 }
             })
-            .collect_view()
+            .collect_view();
+        view! {
+            <details class="hand">
+                <summary>{words.hand_over()} <span class="visually-hidden">" " {title.clone()}</span></summary>
+                <div class="cluster">{ways}</div>
+            </details>
+        }
     });
     let several = viewer().with_value(|viewer| viewer.desks.len() > 2);
     let roles: Vec<String> = viewer().with_value(|viewer| {
@@ -117,7 +123,7 @@ pub fn InvitationRow(row: InvitationSummary) -> impl IntoView {
                 {reminded}
                 {proposed}
             </td>
-            <td class="deeds"><div class="cluster">{approve} {resend} {remind} {copy} {hand} {withdraw}</div></td>
+            <td class="deeds"><div class="cluster">{approve} {resend} {remind} {copy} {withdraw} {hand}</div></td>
         </tr>
     }
 }
