@@ -1,6 +1,7 @@
 //! What the settings page gets.
 
 use super::HistoryLine;
+use crate::domain::consent::ConsentKind;
 use crate::domain::revision::Revision;
 use crate::domain::settings::Settings;
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,8 @@ pub struct SettingsView {
     pub changed: Option<HistoryLine>,
     /// What would change with another preset, for whoever asks.
     pub preset_change: Option<PresetChange>,
+    /// The agreements that its kind of organisation, or the one that is looked at, usually has and nobody is asked for.
+    pub unasked: Vec<ConsentKind>,
 }
 
 /// What would change if the installation were of another kind.

@@ -27,7 +27,10 @@ pub async fn view(app: &App, caller: &Actor, wished: &str) -> Result<SettingsVie
     let settings = super::settings_of(&mut tx).await?;
     let may_change = require(&authority, Request::Use(Permission::ChangeSettings)).is_ok();
     let wished = Preset::from_key(wished).filter(|preset| may_change && preset.key != settings.preset);
+    let usually = wished.unwrap_or_else(|| settings.preset()).asks_consents.iter().copied().filter(|_| may_change);
+    let asked = super::consents::asked(&mut tx).await?;
     Ok(SettingsView {
+        unasked: usually.filter(|kind| asked.iter().all(|text| text.kind != *kind)).collect(),
         preset_change: wished.map(|preset| preset_change(&settings, preset)),
         revision: revision(&settings),
         settings,

@@ -1,10 +1,11 @@
 //! What kind of organisation this is, and what would change if it were another: looked at first, changed then.
 
+use crate::domain::consent::ConsentKind;
 use crate::domain::error::UseCaseError;
 use crate::domain::preset::PRESETS;
 use crate::domain::settings::Setting;
 use crate::server_fns::settings::ChangePreset;
-use crate::ui::components::{Choice, Icon, SelectField};
+use crate::ui::components::{Choice, Icon, Notice, SelectField, Tone};
 use crate::ui::forms::plain::{Note, PlainAnswer, revision_field};
 use crate::ui::session::words;
 use crate::view_models::{PresetChange, SettingsView};
@@ -20,6 +21,7 @@ pub fn card(view: &SettingsView) -> AnyView {
     let chosen = view.preset_change.as_ref().map_or(own, |change| change.preset.clone());
     let choices = PRESETS.iter().map(|preset| Choice::new(preset.key, words.preset(preset.key).0)).collect();
     let change = view.preset_change.as_ref().map(|change| would_change(view, change));
+    let unasked = (!view.unasked.is_empty()).then(|| unasked(&view.unasked));
     view! {
         <section class="card" aria-labelledby="kind">
             <h2 id="kind">{words.settings_preset()}</h2>
@@ -38,7 +40,25 @@ pub fn card(view: &SettingsView) -> AnyView {
                 </div>
             </form>
             {change}
+            {unasked}
         </section>
+    }
+    .into_any()
+}
+
+/// What such an organisation usually has people agree to, where nobody is asked: no text of ours is put before people unread.
+fn unasked(kinds: &[ConsentKind]) -> AnyView {
+    let words = words();
+    let links = kinds.iter().map(move |kind| {
+        let href = format!("/settings/agreements?kind={}", kind.code());
+        view! { <li><a href=href>{words.consent_title(*kind)}</a></li> }
+    });
+    let links = links.collect_view();
+    view! {
+        <Notice tone=Tone::Info>
+            <p>{words.preset_unasked()}</p>
+            <ul>{links}</ul>
+        </Notice>
     }
     .into_any()
 }
