@@ -198,7 +198,7 @@ test('typing, sorting and opening a dialog answer at once, also on a slow machin
   const role = await page.getByRole('radio', { name: 'Employee' }).getAttribute('value');
   for (const part of [0, 1]) {
     const addresses = Array.from({ length: 150 }, (_, n) => `Petra Person${part}x${n} <${fresh(`petra${part}x${n}`)}>`).join('\n');
-    await post(server, '/api/invite', { addresses, role: role ?? '', language: 'en', valid_for_hours: '72' }, cookie);
+    await post(server, '/api/invite', { addresses, role: role ?? '', language: 'en', valid_for: '72h' }, cookie);
   }
   await page.goto('/users', { waitUntil: 'networkidle' });
   const session = await context.newCDPSession(page);

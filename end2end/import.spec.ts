@@ -15,7 +15,7 @@ async function allowAdding(server: Server) {
     organisation: 'ACME School',
     language: 'en',
     zone: 'Europe/Minsk',
-    valid_for_hours: '72',
+    valid_for: '72h',
     letters_a_day: '2000',
     min_length: '12',
     name_policy: 'user-wins',

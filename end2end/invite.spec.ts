@@ -8,7 +8,7 @@ const MANY = Array.from({ length: 150 }, (_, number) => `somebody.with.a.long.na
 
 /** An answer that the page does not offer, as one of an older page might be: the form is refused. */
 async function chooseWhatIsNotOffered(page: Page) {
-  await page.locator('[name=valid_for_hours]').first().evaluate((choice) => {
+  await page.locator('[name=valid_for]').first().evaluate((choice) => {
     const option = choice instanceof HTMLSelectElement ? choice.options[choice.selectedIndex] : choice;
     option?.setAttribute('value', '99999');
   });

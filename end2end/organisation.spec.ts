@@ -68,7 +68,7 @@ test('a unit is added, renamed, moved and archived, and whoever is affected is n
   await expect(page.getByRole('row', { name: /Tess Team/ })).toHaveCount(0);
 
   const renamed = named('Crew');
-  await page.goto(`/units/${teamId}?do=rename`);
+  await page.goto(`/units/${teamId}?do=edit`);
   await page.getByRole('alertdialog').getByLabel('Name').fill(renamed);
   await page.getByRole('alertdialog').getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('heading', { level: 1, name: renamed })).toBeVisible();

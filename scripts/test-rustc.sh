@@ -3,5 +3,5 @@
 # delivered. A profile of Cargo's cannot tell the two apart, since both are one package.
 compiler=$1
 shift
-case " $* " in *" --test "*) set -- "$@" -C opt-level=0 -C codegen-units=16 ;; esac
+case " $* " in *" --test "*) set -- "$@" -C opt-level=0 -C debug-assertions=off -C codegen-units=16 ;; esac
 exec "$compiler" "$@"

@@ -47,4 +47,5 @@ pub mod typed;
 pub mod unicode;
 pub mod unit;
 pub mod user;
+pub mod validity;
 pub mod vocabulary;

@@ -31,7 +31,7 @@ async fn invite_one(site: &TestSite, address: &str) {
         units: vec![site.company.id.to_string()],
         role: site.role("employee").id.to_string(),
         language: "en".into(),
-        valid_for_hours: 8,
+        valid_for: "8h".into(),
         ..invite::InviteForm::default()
     };
     invite::invite(&site.app, &caller, &wish).await.expect("an invitation");

@@ -44,7 +44,7 @@ impl Bench<'_> {
             units: vec![self.site.company.id.to_string()],
             role: self.site.role("employee").id.to_string(),
             language: "en".into(),
-            valid_for_hours: 8,
+            valid_for: "8h".into(),
             only_check,
             ..InviteForm::default()
         }
@@ -141,6 +141,7 @@ pub async fn measure(site: &TestSite) {
         may_assign: employee.may_assign.clone(),
         needs_approval: true,
         losing_takes_two: false,
+        valid_for: None,
     };
     bench
         .hold("a role of many takes two from now on", async {
@@ -227,7 +228,7 @@ pub async fn tell_apart(site: &TestSite) {
                 units: vec![unit.clone()],
                 role: site.role("employee").id.to_string(),
                 language: "en".into(),
-                valid_for_hours: 8,
+                valid_for: "8h".into(),
                 only_check: true,
                 ..InviteForm::default()
             };

@@ -136,7 +136,8 @@ async fn add_in_chunks(plan: &Plan<'_>, count: usize) -> Vec<Vec<Unit>> {
     for n in 1..=COMPANIES {
         let id = UnitId::new(dice.id(now, n));
         let path = plan.root.path.child(&id);
-        let unit = |id, kind, name, path| Unit { id, kind, name, path, is_archived: false, is_closed: false };
+        let unit =
+            |id, kind, name, path| Unit { id, kind, name, path, is_archived: false, is_closed: false, valid_for: None };
         let company = unit(id, UnitKind::Company, format!("Company {n:02}"), path);
         units::insert(&mut tx, &company, Some(&plan.root.id), now).await.expect("a company");
         let mut all = vec![company];

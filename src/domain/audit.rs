@@ -102,6 +102,8 @@ actions! {
     UnitMade = "unit_made",
     /// Before and after are names.
     UnitRenamed = "unit_renamed",
+    /// Before and after are lengths, as `domain::validity` writes them; empty where it is as above.
+    UnitValidityChanged = "unit_validity_changed",
     /// After is the name; before and after of the paths are not kept.
     UnitMoved = "unit_moved",
     UnitArchived = "unit_archived",

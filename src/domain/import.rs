@@ -5,6 +5,7 @@ use super::error::UseCaseError;
 use super::id::{DraftId, RoleId, UnitId, UserId};
 use super::paste::{PasteColumn, PasteProblem, SheetColumns, columns_of};
 use super::review::{MOST_IN_A_FORM, RowKind, Verdict};
+use super::timestamp::Duration;
 use serde::{Deserialize, Serialize};
 
 /// The most people of one file.
@@ -323,7 +324,9 @@ pub struct ImportTerms {
     pub unit: Option<UnitId>,
     pub language: String,
     pub personal_text: String,
-    pub valid_for_hours: i64,
+    /// How long the links work; nothing is as usual.
+    #[serde(default)]
+    pub valid_for: Option<Duration>,
     /// Invitations are sent; else people are only added (rule 28).
     pub sends: bool,
     pub policy: BatchPolicy,
@@ -465,7 +468,7 @@ mod tests {
             unit: None,
             language: "en".into(),
             personal_text: String::new(),
-            valid_for_hours: 72,
+            valid_for: None,
             sends: false,
             policy: BatchPolicy::SkipBadRows,
             existing: ExistingPeople::Skip,

@@ -5,10 +5,6 @@ use super::text::composed;
 use super::timestamp::{Duration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// The shortest and the longest time that a link may work (rules 16, 61, 78).
-pub const SHORTEST: Duration = Duration::minutes(10);
-pub const LONGEST: Duration = Duration::days(90);
-
 /// How soon nobody is reminded again of one invitation.
 pub const BETWEEN_REMINDERS: Duration = Duration::days(1);
 

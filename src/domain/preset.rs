@@ -298,6 +298,7 @@ impl Preset {
                 is_top: role.is_top,
                 needs_approval: role.needs_approval,
                 losing_takes_two: false,
+                valid_for: None,
             })
         };
         self.roles.iter().filter_map(role).collect()

@@ -7,7 +7,7 @@ use super::message::Rest;
 use super::paste::{PasteProblem, Pasted, PastedKind, read_paste};
 use super::permission::Permissions;
 use super::settings::InvitesBy;
-use super::timestamp::Timestamp;
+use super::timestamp::{Duration, Timestamp};
 use super::typed;
 use super::user::Status;
 use crate::words::Language;
@@ -285,7 +285,9 @@ pub struct InviteDraft {
     pub extra: Permissions,
     pub language: Language,
     pub personal_text: String,
-    pub valid_for_hours: i64,
+    /// How long the links work; nothing is as usual.
+    #[serde(default)]
+    pub valid_for: Option<Duration>,
     /// Entries that were tidied up without changing their meaning.
     pub cleaned: usize,
     /// Entries that repeated another one.

@@ -8,6 +8,7 @@ use super::id::RoleId;
 use super::permission::{Permission, Permissions};
 use super::policy::{Authority, Denied};
 use super::text::one_line;
+use super::timestamp::Duration;
 pub use refused::{NamedRole, RoleRefused};
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +43,9 @@ pub struct Role {
     /// It is taken away from somebody by two administrators only (rule 53).
     #[serde(default)]
     pub losing_takes_two: bool,
+    /// How long links to it work, where that is not as usual (C1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_for: Option<Duration>,
 }
 
 impl Role {
@@ -81,6 +85,8 @@ pub struct RoleWish {
     pub needs_approval: bool,
     #[serde(default)]
     pub losing_takes_two: bool,
+    #[serde(default)]
+    pub valid_for: Option<Duration>,
 }
 
 /// Changes the role `id`, or makes a new one of that id. The roles that differ from before.
@@ -119,6 +125,7 @@ pub fn edit(editor: &Authority, roles: &[Role], id: &RoleId, wish: &RoleWish) ->
             is_top: false,
             needs_approval: false,
             losing_takes_two: false,
+            valid_for: None,
         },
     };
     if after.key.is_empty() && name.is_empty() {
@@ -128,8 +135,9 @@ pub fn edit(editor: &Authority, roles: &[Role], id: &RoleId, wish: &RoleWish) ->
         return Err(RoleRefused::NotBelow { own: own.into(), role: role.into() }.into());
     }
     after.name = name;
+    after.valid_for = wish.valid_for;
     if after.is_top {
-        // Of the top role only the name can be changed: it is everything.
+        // Of the top role only these two can be changed: it is everything.
         return finish(roles, vec![after]);
     }
     let touched = after.permissions.without(wish.permissions).union(wish.permissions.without(after.permissions));
@@ -243,6 +251,7 @@ mod tests {
             may_assign: role.may_assign.clone(),
             needs_approval: role.needs_approval,
             losing_takes_two: role.losing_takes_two,
+            valid_for: role.valid_for,
         }
     }
 
@@ -353,6 +362,7 @@ mod tests {
                     may_assign: roles.iter().enumerate().filter(|(at, _)| assigns >> (at % 8) & 1 == 1).map(|(_, role)| role.id.clone()).collect(),
                     losing_takes_two: false,
                     needs_approval: false,
+                    valid_for: None,
                 };
                 let before = roles.clone();
                 for changed in edit(&editor, &roles.clone(), &id, &wish).unwrap_or_default() {

@@ -6,6 +6,7 @@ use super::error::{Conflict, Invalid};
 use super::id::UnitId;
 use super::invitation::is_unprintable;
 use super::text::one_line;
+use super::timestamp::Duration;
 use serde::{Deserialize, Serialize};
 
 /// What kind of node this is; presets give the kinds their labels.
@@ -113,6 +114,9 @@ pub struct Unit {
     pub is_archived: bool,
     /// It or a unit above it is archived: nothing that is held here counts, nobody is invited here.
     pub is_closed: bool,
+    /// How long links to it and to what is below it work, where that is not as above (C1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub valid_for: Option<Duration>,
 }
 
 /// How many levels a tree has at most, the installation being the first. Somebody stands in the list of every unit above their
@@ -199,7 +203,15 @@ mod tests {
     fn what_is_chosen_takes_the_place_of_what_was_proposed() {
         let unit = |above: &UnitPath, name: &str| {
             let (id, path) = (UnitId::new(name), above.child(&UnitId::new(name)));
-            Unit { id, kind: UnitKind::Team, name: name.into(), path, is_archived: false, is_closed: false }
+            Unit {
+                id,
+                kind: UnitKind::Team,
+                name: name.into(),
+                path,
+                is_archived: false,
+                is_closed: false,
+                valid_for: None,
+            }
         };
         let school = unit(&UnitPath::root(&UnitId::new("r")), "s");
         let (blue, red) = (unit(&school.path, "blue"), unit(&school.path, "red"));

@@ -13,12 +13,19 @@ pub async fn create_unit(below: UnitId, kind: String, name: String) -> Result<()
     asked::answer_and_go(units::create(&app, &caller, &below, &kind, &name).await.map(drop), &format!("/units/{below}"))
 }
 
-/// Gives a unit another name.
-#[server(prefix = "/api", endpoint = "rename-unit")]
-pub async fn rename_unit(id: UnitId, name: String, #[server(default)] revision: String) -> Result<(), UseCaseError> {
+/// Gives a unit another name, and says how long links to it work.
+#[server(prefix = "/api", endpoint = "edit-unit")]
+pub async fn edit_unit(
+    id: UnitId,
+    name: String,
+    #[server(default)] valid_for: String,
+    #[server(default)] revision: String,
+) -> Result<(), UseCaseError> {
+    use crate::domain::validity;
     use crate::server::{http::asked, use_cases::units};
     let (app, caller) = asked::signed_in_on(&revision)?;
-    asked::answer_and_go(units::rename(&app, &caller, &id, &name).await, &format!("/units/{id}"))
+    let valid_for = asked::answer(validity::read_own(&valid_for).map_err(Into::into))?;
+    asked::answer_and_go(units::edit(&app, &caller, &id, &name, valid_for).await, &format!("/units/{id}"))
 }
 
 /// Puts a unit below another one.
@@ -55,9 +62,10 @@ pub async fn save_role(
     #[server(default)] assigns: Vec<String>,
     #[server(default)] needs_approval: Option<String>,
     #[server(default)] losing_takes_two: Option<String>,
+    #[server(default)] valid_for: String,
     #[server(default)] revision: String,
 ) -> Result<ProposalOutcome, UseCaseError> {
-    use crate::domain::{permission::Permissions, role::RoleWish};
+    use crate::domain::{permission::Permissions, role::RoleWish, validity};
     use crate::server::{http::asked, use_cases::roles};
     let (app, caller) = asked::signed_in_on(&revision)?;
     let wish = RoleWish {
@@ -67,6 +75,7 @@ pub async fn save_role(
         may_assign: assigns.into_iter().map(RoleId::new).collect(),
         needs_approval: needs_approval.is_some(),
         losing_takes_two: losing_takes_two.is_some(),
+        valid_for: asked::answer(validity::read_own(&valid_for).map_err(Into::into))?,
     };
     let id = Some(id).filter(|id| !id.is_empty()).map(RoleId::new);
     let saved = roles::save(&app, &caller, id.as_ref(), &wish).await.map(|saved| saved.outcome);

@@ -16,9 +16,9 @@ pub async fn change_settings(
     use crate::server::{http::asked, use_cases::settings as verbs};
     let (app, caller) = asked::signed_in_on(&revision)?;
     let mut typed = settings;
-    // The choice "another length" is a zero, with the length typed beside it.
-    if typed.get(Setting::ValidFor.code()).is_some_and(|length| length == "0") {
-        let other = typed.remove("other_hours").unwrap_or_default();
+    // The choice "another length" is nothing, with the length typed beside it.
+    if typed.get(Setting::ValidFor.code()).is_some_and(String::is_empty) {
+        let other = typed.remove("other_length").unwrap_or_default();
         typed.insert(Setting::ValidFor.code().into(), other);
     }
     asked::answer_and_go(verbs::change(&app, &caller, &id, &typed).await, "/settings")

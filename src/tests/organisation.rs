@@ -98,7 +98,7 @@ impl Chain {
             units: units.iter().map(|unit| unit.id.to_string()).collect(),
             role: self.role(role).to_string(),
             language: "en".into(),
-            valid_for_hours: 8,
+            valid_for: "8h".into(),
             ..invite::InviteForm::default()
         };
         let id: DraftId = invite::invite(&self.site.app, &caller(by), &wish).await?;

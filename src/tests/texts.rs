@@ -124,7 +124,7 @@ async fn the_history_says_who_changed_which_words() {
             ("organisation", "ACME College"),
             ("language", "en"),
             ("zone", "UTC"),
-            ("valid_for_hours", "8"),
+            ("valid_for", "8h"),
             ("hold_seconds", "0"),
             ("letters_a_day", "2000"),
             ("min_length", "12"),

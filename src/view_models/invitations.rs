@@ -3,7 +3,7 @@
 use super::{FormattedTime, HistoryLine, OpenOffer, Person, ProposalSummary, UnitChoices, UnitRef};
 use crate::domain::consent::ConsentKind;
 use crate::domain::contact::Channel;
-use crate::domain::id::{DraftId, InvitationId, RoleId, UserId};
+use crate::domain::id::{DraftId, InvitationId, RoleId, UnitId, UserId};
 use crate::domain::invitation::DeadLink;
 use crate::domain::listing::{Count, HeldRole};
 use crate::domain::password::PasswordPolicy;
@@ -13,7 +13,9 @@ use crate::domain::revision::Revision;
 use crate::domain::role::Role;
 use crate::domain::settings::{InvitesBy, UnitField};
 use crate::domain::sms::SmsLength;
+use crate::domain::timestamp::Duration;
 use crate::domain::user::Status;
+use crate::domain::validity::UsualValidity;
 use crate::words::Language;
 use serde::{Deserialize, Serialize};
 
@@ -133,7 +135,7 @@ pub struct OpenInvitation {
 /// A choice of how long a link works, with the moment at which it would end.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Validity {
-    pub hours: i64,
+    pub length: Duration,
     pub until: FormattedTime,
 }
 
@@ -141,7 +143,10 @@ pub struct Validity {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InviteOptions {
     pub validities: Vec<Validity>,
-    pub usual_hours: i64,
+    /// How long links work where whoever invites says nothing, without what a role says.
+    pub usual: UsualValidity,
+    /// What the units to choose from say of it, or those above them.
+    pub units_valid_for: Vec<(UnitId, Duration)>,
     pub usual_role: Option<RoleId>,
     pub language: Language,
     /// The units to choose from.

@@ -3,6 +3,7 @@
 use super::Language;
 use crate::domain::paste::{PasteProblem, SheetDamage};
 use crate::domain::review::RoundStop;
+use crate::domain::timestamp::Duration;
 use crate::domain::user::Status;
 
 words! {
@@ -29,6 +30,8 @@ words! {
         | "Для всех в этой форме. Показаны только роли, которые вы можете назначить.";
     invite_language = "Language of the invitation" | "Язык приглашения";
     invite_validity = "The link works for" | "Срок действия ссылки";
+    invite_as_usual(span: &str) = "As usual: {span}" | "Как обычно: {span}";
+    invite_as_usual_for(roles: &str) = "Roles with a length of their own: {roles}." | "Свой срок у ролей: {roles}.";
     invite_span_until(span: &str, until: &str) = "{span} — until {until}" | "{span} — до {until}";
     invite_text = "Personal message" | "Личное сообщение";
     invite_text_hint(most: usize) = "Optional. Plain text, at most {most} characters; it stands in the e-mail."
@@ -333,13 +336,18 @@ impl Language {
         counted(self, n, ["and # more", "and # more"], ["и ещё #"; 3])
     }
 
-    /// A length of time in whole hours, in days where it is.
-    pub fn span(self, hours: i64) -> String {
-        let n = |n: i64| usize::try_from(n).unwrap_or_default();
-        if hours >= 24 && hours % 24 == 0 {
-            return counted(self, n(hours / 24), ["# day", "# days"], ["# день", "# дня", "# дней"]);
+    /// A length of time in whole minutes, in hours or days where it is.
+    pub fn span(self, length: Duration) -> String {
+        let whole =
+            |unit: Duration| (length.0 % unit.0 == 0).then(|| usize::try_from(length.0 / unit.0).unwrap_or_default());
+        if let Some(days) = whole(Duration::days(1)) {
+            return counted(self, days, ["# day", "# days"], ["# день", "# дня", "# дней"]);
         }
-        counted(self, n(hours), ["# hour", "# hours"], ["# час", "# часа", "# часов"])
+        if let Some(hours) = whole(Duration::hours(1)) {
+            return counted(self, hours, ["# hour", "# hours"], ["# час", "# часа", "# часов"]);
+        }
+        let minutes = usize::try_from(length.0 / Duration::minutes(1).0).unwrap_or_default();
+        counted(self, minutes, ["# minute", "# minutes"], ["# минута", "# минуты", "# минут"])
     }
 
     /// How many invitations the page shows.
@@ -413,9 +421,9 @@ mod tests {
 
     #[test]
     fn a_length_of_time_is_said_in_days_where_it_is_whole_days() {
-        assert_eq!(Language::English.span(8), "8 hours");
-        assert_eq!(Language::English.span(72), "3 days");
-        assert_eq!(Language::Russian.span(504), "21 день");
-        assert_eq!(Language::Russian.span(25), "25 часов");
+        assert_eq!(Language::English.span(Duration::hours(8)), "8 hours");
+        assert_eq!(Language::English.span(Duration::hours(72)), "3 days");
+        assert_eq!(Language::Russian.span(Duration::days(21)), "21 день");
+        assert_eq!(Language::Russian.span(Duration::hours(25)), "25 часов");
     }
 }

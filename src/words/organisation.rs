@@ -42,8 +42,10 @@ words! {
     units_more = "Only the first are shown; search for the others." | "Показаны первые; остальные найдите поиском.";
     create_unit = "Add a unit" | "Добавить подразделение";
     do_create_unit = "Add" | "Добавить";
-    rename = "Rename" | "Переименовать";
-    rename_unit(name: &str) = "Rename {name}" | "Переименовать: {name}";
+    edit_unit(name: &str) = "Edit {name}" | "Изменить: {name}";
+    own_length = "How long invitation links work" | "Сколько действуют ссылки приглашений";
+    own_length_hint = "Leave it empty for the usual length. Else a number with m, h or d: 45m, 36h, 10d." | "Пусто: обычный срок. Иначе число с буквой: 45м, 36ч, 10д.";
+    own_length_hint_else(length: &str) = "Leave it empty for the usual {length}. Else a number with m, h or d: 45m, 36h, 10d." | "Пусто: обычный срок ({length}). Иначе число с буквой: 45м, 36ч, 10д.";
     move_it = "Move" | "Переместить";
     move_unit(name: &str) = "Move {name}" | "Переместить: {name}";
     move_where = "Below which unit?" | "В какое подразделение?";

@@ -2,6 +2,7 @@
 
 use super::Language;
 use crate::domain::settings::{Setting, SettingKind, SettingsPart};
+use crate::domain::validity;
 
 words! {
     setting_plans_shifts = "Plan shifts" | "Планировать смены";
@@ -16,6 +17,8 @@ words! {
     preset_would(name: &str) = "As “{name}” this would change" | "С видом «{name}» изменится";
     preset_words_change = "The words for statuses and units, here and in messages." | "Слова для статусов и подразделений, здесь и в сообщениях.";
     preset_stays = "People, units, roles, texts and sent invitations stay as they are." | "Люди, подразделения, роли, тексты и отправленные приглашения останутся как есть.";
+    preset_unasked = "Organisations of this kind usually have people agree to the following. Nobody is asked before you read the text and turn it on:"
+        | "В организациях такого вида люди обычно принимают следующее. Никого не спросят, пока вы не прочтёте текст и не включите его:";
     preset_change = "Change the kind" | "Сменить вид";
     preset_changed(name: &str) = "The organisation is set up as “{name}” now." | "Теперь вид организации — «{name}».";
     setting_organisation_name = "Name of the organisation" | "Название организации";
@@ -31,8 +34,8 @@ words! {
     setting_validity = "How long a link works" | "Срок действия ссылки";
     settings_validity_hint = "Invitations that are on their way keep their end." | "У отправленных приглашений срок не меняется.";
     settings_other_length = "Another length" | "Другой срок";
-    settings_other_hours = "Hours, for another length" | "Часы, для другого срока";
-    settings_other_hours_hint = "From 1 to 2160 (90 days)." | "От 1 до 2160 (90 дней).";
+    other_length = "Another length" | "Другой срок";
+    length_hint = "A number with m, h or d: 45m, 36h, 10d. From 10m to 90d." | "Число с буквой: 45м, 36ч, 10д. От 10м до 90д.";
     setting_hold = "Seconds before new invitations leave" | "Секунды до отправки новых приглашений";
     settings_hold_hint = "Delay before new invitations are sent, while you can still take them back. 0 sends at once; 600 is the most."
         | "Столько новые приглашения ждут, и их можно вернуть. 0 — уходят сразу; не больше 600.";
@@ -244,7 +247,7 @@ impl Language {
                 Some(language) => language.own_name().into(),
                 None => value.into(),
             },
-            (SettingKind::Length, Some(hours)) => self.span(hours),
+            (SettingKind::Length, _) => validity::read(value).map_or_else(|_| value.into(), |length| self.span(length)),
             (_, Some(days)) if setting == Setting::RemindBefore => self.days(days),
             (_, Some(seconds)) if setting == Setting::Hold => self.seconds_short(seconds),
             _ => value.into(),
@@ -274,7 +277,7 @@ mod tests {
     fn what_a_setting_holds_is_said_in_words() {
         let english = Language::English;
         let said = |setting, value| english.setting_value(setting, value);
-        assert_eq!(said(Setting::ValidFor, "72"), "3 days");
+        assert_eq!(said(Setting::ValidFor, "3d"), "3 days");
         assert_eq!(said(Setting::RemindBefore, "0"), "Never");
         assert_eq!(said(Setting::RemindBefore, "2"), "2 days");
         assert_eq!(said(Setting::Classes, "true"), "Yes");

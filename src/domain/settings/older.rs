@@ -2,13 +2,19 @@
 
 use super::Setting;
 use crate::domain::timestamp::Duration;
+use crate::domain::validity;
 
 /// What a line of the history is about, and its value as it is written now; nothing for what has no counterpart.
 pub fn from_older(name: &str, value: &str) -> Option<(Setting, String)> {
     let in_units =
         |unit: Duration| value.parse::<i64>().map_or_else(|_| value.to_string(), |n| (n / unit.0).to_string());
+    let length = |unit: Duration| {
+        let length = value.parse::<i64>().ok().and_then(|n| n.checked_mul(unit.0));
+        length.map_or_else(|| value.to_string(), |length| validity::code(Duration(length)))
+    };
     Some(match name {
-        "invitation_valid_for" => (Setting::ValidFor, in_units(Duration::hours(1))),
+        "invitation_valid_for" => (Setting::ValidFor, length(Duration(1))),
+        "valid_for_hours" => (Setting::ValidFor, length(Duration::hours(1))),
         "hold" => (Setting::Hold, in_units(Duration::seconds(1))),
         "remind_before" => (Setting::RemindBefore, in_units(Duration::days(1))),
         _ => (Setting::from_code(name)?, unquoted(value)),
@@ -46,7 +52,8 @@ mod tests {
     #[test]
     fn what_was_written_before_is_read() {
         for (name, value, setting, now) in [
-            ("invitation_valid_for", "259200000", Setting::ValidFor, "72"),
+            ("invitation_valid_for", "259200000", Setting::ValidFor, "3d"),
+            ("valid_for_hours", "8", Setting::ValidFor, "8h"),
             ("hold", "10000", Setting::Hold, "10"),
             ("name_policy", "\"UserWins\"", Setting::NamePolicy, "user-wins"),
             ("name_policy", "admin", Setting::NamePolicy, "admin"),

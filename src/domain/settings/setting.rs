@@ -7,12 +7,12 @@ use super::{
 };
 use crate::domain::error::{Invalid, UseCaseError};
 use crate::domain::import::BatchPolicy;
-use crate::domain::invitation::LONGEST;
 use crate::domain::onboarding::InvitationCarries;
 use crate::domain::password::FLOOR;
 use crate::domain::registration::{NameFields, PhoneField};
 use crate::domain::timestamp::Duration;
 use crate::domain::user::NamePolicy;
+use crate::domain::validity;
 use crate::words::Language;
 use std::collections::BTreeMap;
 
@@ -66,7 +66,7 @@ pub enum SettingKind {
     Zone,
     /// A whole number.
     Number,
-    /// How long something lasts, in whole hours.
+    /// How long something lasts, as `domain::validity` writes it.
     Length,
     /// `true` or `false`; a form says `on`, or nothing.
     Tick,
@@ -141,7 +141,7 @@ impl Setting {
             Self::Zone => "zone",
             Self::SupportContact => "support_contact",
             Self::PlansShifts => "plans_shifts",
-            Self::ValidFor => "valid_for_hours",
+            Self::ValidFor => "valid_for",
             Self::Hold => "hold_seconds",
             Self::LettersADay => "letters_a_day",
             Self::UnitField => "unit_field",
@@ -225,7 +225,7 @@ impl Setting {
             Self::Zone => settings.zone.clone(),
             Self::SupportContact => settings.support_contact.clone(),
             Self::PlansShifts => settings.plans_shifts.to_string(),
-            Self::ValidFor => settings.invitation_valid_for.as_hours().to_string(),
+            Self::ValidFor => validity::code(settings.invitation_valid_for),
             Self::Hold => (settings.hold.0 / Duration::seconds(1).0).to_string(),
             Self::LettersADay => settings.letters_a_day.to_string(),
             Self::UnitField => settings.unit_field.code().into(),
@@ -258,10 +258,7 @@ impl Setting {
             Self::Zone => settings.zone = typed.into(),
             Self::SupportContact => settings.support_contact = clean_contact(typed),
             Self::PlansShifts => settings.plans_shifts = ticked(typed)?,
-            Self::ValidFor => {
-                let hours = number(typed, 1..=LONGEST.as_hours()).ok_or(Invalid::Validity)?;
-                settings.invitation_valid_for = Duration::hours(hours);
-            }
+            Self::ValidFor => settings.invitation_valid_for = validity::read(typed)?,
             Self::Hold => {
                 let most = LONGEST_HOLD.0 / Duration::seconds(1).0;
                 settings.hold = Duration::seconds(number(typed, 0..=most).ok_or(Invalid::Hold)?);

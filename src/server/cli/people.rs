@@ -6,6 +6,7 @@ use crate::domain::error::{Conflict, Invalid, UseCaseError};
 use crate::domain::id::ImportId;
 use crate::domain::import::{BatchPolicy, ExistingPeople, FindingKind, RowFinding};
 use crate::domain::listing::{UserQuery, query_value};
+use crate::domain::validity;
 use crate::domain::vocabulary::Vocabulary;
 use crate::server::app::App;
 use crate::server::config::Config;
@@ -258,7 +259,7 @@ async fn wish(app: &App, wanted: &ImportFrom, caller: &Actor, view: &ImportView)
         unit: unit.unwrap_or_default(),
         language: terms.language.clone(),
         personal_text: String::new(),
-        valid_for_hours: terms.valid_for_hours,
+        valid_for: validity::own_code(terms.valid_for),
         sends: wanted.send,
         policy: policy.code().into(),
         existing: existing.code().into(),

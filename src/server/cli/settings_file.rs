@@ -70,7 +70,7 @@ fn written(settings: &Settings) -> String {
         let may = match setting.kind() {
             SettingKind::OneOf(codes) => format!(": {}", codes.join(", ")),
             SettingKind::Language => format!(": {}", Language::ALL.map(Language::code).join(", ")),
-            SettingKind::Length => ", in hours".into(),
+            SettingKind::Length => ", in minutes, hours or days: 45m, 36h, 21d".into(),
             _ => String::new(),
         };
         let value = setting.read(settings);

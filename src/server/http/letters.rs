@@ -56,7 +56,8 @@ struct PreviewedForm {
     language: String,
     #[serde(default)]
     personal_text: String,
-    valid_for_hours: i64,
+    #[serde(default)]
+    valid_for: String,
 }
 
 /// What the form of the texts carries.
@@ -103,7 +104,7 @@ async fn of_invite(
         role: form.role,
         language: form.language,
         personal_text: form.personal_text,
-        valid_for_hours: form.valid_for_hours,
+        valid_for: form.valid_for,
         extra: Permissions::from_codes(&form.extra.join(" ")),
         only_check: true,
         only_add: false,

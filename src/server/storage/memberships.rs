@@ -247,7 +247,8 @@ pub async fn of_invitations(tx: &mut Tx, ids: &[InvitationId]) -> Result<Vec<Mem
 
 /// What is asked of memberships that count: active, not blocked, not archived, at an open unit.
 const AUTHORITY: &str = "m.id as membership_id, m.unit_id, m.extra, n.path, r.id, r.key, r.name, r.rank, r.permissions, \
-    r.is_top, r.needs_approval, r.losing_takes_two, r.removed_at, a.assignable_id, g.removed_at as assignable_removed_at from memberships m \
+    r.is_top, r.needs_approval, r.losing_takes_two, r.valid_for, r.removed_at, a.assignable_id, \
+    g.removed_at as assignable_removed_at from memberships m \
     join users u on u.id = m.user_id join units n on n.id = m.unit_id join roles r on r.id = m.role_id \
     left join role_assigns a on a.role_id = r.id left join roles g on g.id = a.assignable_id \
     where m.user_id = $1 and m.active_at is not null and m.blocked_at is null and m.archived_at is null \

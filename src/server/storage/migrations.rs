@@ -68,6 +68,7 @@ histories! {
     60 "0060_import_changes",
     61 "0061_bulk_units",
     62 "0062_saved_views",
+    63 "0063_validity",
 }
 
 /// The schema's version that this program needs; the same for both.

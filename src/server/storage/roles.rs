@@ -6,14 +6,14 @@ use crate::domain::id::RoleId;
 use crate::domain::permission::Permissions;
 use crate::domain::preset::Preset;
 use crate::domain::role::Role;
-use crate::domain::timestamp::Timestamp;
+use crate::domain::timestamp::{Duration, Timestamp};
 use crate::values;
 
 /// Adds roles together with what they may assign.
 pub async fn insert(tx: &mut Tx, roles: &[Role]) -> Result<()> {
     for role in roles {
-        let sql = "insert into roles (id, number, key, name, rank, permissions, is_top, needs_approval, losing_takes_two) \
-                   values ($1, (select coalesce(max(number), 0) + 1 from roles), $2, $3, $4, $5, $6, $7, $8)";
+        let sql = "insert into roles (id, number, key, name, rank, permissions, is_top, needs_approval, losing_takes_two, \
+                   valid_for) values ($1, (select coalesce(max(number), 0) + 1 from roles), $2, $3, $4, $5, $6, $7, $8, $9)";
         let values = values![
             &role.id,
             &role.key,
@@ -22,7 +22,8 @@ pub async fn insert(tx: &mut Tx, roles: &[Role]) -> Result<()> {
             role.permissions.to_codes(),
             role.is_top,
             role.needs_approval,
-            role.losing_takes_two
+            role.losing_takes_two,
+            role.valid_for
         ];
         tx.execute(sql, &values).await?;
     }
@@ -45,14 +46,16 @@ pub async fn update(tx: &mut Tx, before: &Role, role: &Role) -> Result<()> {
     if role.rank != before.rank {
         unfinished::begin_with(tx, Work::Rank, &role.id).await?;
     }
-    let sql = "update roles set name = $2, rank = $3, permissions = $4, needs_approval = $5, losing_takes_two = $6 where id = $1";
+    let sql = "update roles set name = $2, rank = $3, permissions = $4, needs_approval = $5, losing_takes_two = $6, valid_for = $7 \
+               where id = $1";
     let values = values![
         &role.id,
         &role.name,
         role.rank,
         role.permissions.to_codes(),
         role.needs_approval,
-        role.losing_takes_two
+        role.losing_takes_two,
+        role.valid_for
     ];
     tx.execute(sql, &values).await?;
     let sql = "delete from role_assigns where role_id = $1 \
@@ -85,6 +88,7 @@ pub(super) fn read(row: &Row) -> Result<Role> {
             is_top: row.truth("is_top")?,
             needs_approval: row.truth("needs_approval")?,
             losing_takes_two: row.truth("losing_takes_two")?,
+            valid_for: row.maybe_number("valid_for")?.map(Duration),
         })
     })
 }
@@ -115,7 +119,7 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Role>> {
 
 /// The same, and behind them those that were removed: for whoever names what is over.
 pub async fn known(tx: &mut Tx) -> Result<Vec<Role>> {
-    let sql = "select r.id, r.key, r.name, r.rank, r.permissions, r.is_top, r.needs_approval, r.losing_takes_two, r.removed_at, \
+    let sql = "select r.id, r.key, r.name, r.rank, r.permissions, r.is_top, r.needs_approval, r.losing_takes_two, r.valid_for, r.removed_at, \
                a.assignable_id, g.removed_at as assignable_removed_at from roles r \
                left join role_assigns a on a.role_id = r.id left join roles g on g.id = a.assignable_id \
                order by r.rank desc, r.id, a.assignable_id";

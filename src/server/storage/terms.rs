@@ -21,7 +21,8 @@ pub struct FormTerms {
     pub channel: Channel,
     pub language: Language,
     pub personal_text: String,
-    pub valid_for: Duration,
+    /// How long the links work; nothing is as usual.
+    pub valid_for: Option<Duration>,
     /// Of everybody who has none of their own.
     pub role: RoleId,
     pub extra: Permissions,
@@ -40,6 +41,9 @@ pub struct FormTerms {
     pub only_adds: bool,
 }
 
+/// What the column holds of a form that says nothing of how long its links work.
+const AS_USUAL: Duration = Duration(0);
+
 fn ids(units: &[UnitId]) -> String {
     units.iter().map(UnitId::as_str).collect::<Vec<_>>().join(" ")
 }
@@ -57,7 +61,7 @@ pub async fn insert(tx: &mut Tx, new: &FormTerms, bytes: usize) -> Result<()> {
         new.channel.code(),
         new.language.code(),
         &new.personal_text,
-        new.valid_for,
+        new.valid_for.unwrap_or(AS_USUAL),
         &new.role,
         new.extra.to_codes(),
         ids(&new.units),
@@ -89,7 +93,7 @@ fn read(row: &Row) -> Result<FormTerms> {
             channel: row.code("channel", Channel::from_code)?,
             language: row.code("language", Language::read)?,
             personal_text: row.text("personal_text")?,
-            valid_for: Duration(row.number("valid_for")?),
+            valid_for: Some(Duration(row.number("valid_for")?)).filter(|length| *length != AS_USUAL),
             role: RoleId::new(row.text("role_id")?),
             extra: row.code("extra", Permissions::read)?,
             units: units("unit_ids")?,

@@ -44,6 +44,7 @@ value_from! {
     crate::domain::timestamp::Timestamp => |v| Self::Number(Some(v.0));
     Option<crate::domain::timestamp::Timestamp> => |v| Self::Number(v.map(|moment| moment.0));
     crate::domain::timestamp::Duration => |v| Self::Number(Some(v.0));
+    Option<crate::domain::timestamp::Duration> => |v| Self::Number(v.map(|span| span.0));
 }
 
 macro_rules! value_from_id {

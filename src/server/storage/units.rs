@@ -6,13 +6,14 @@ use crate::domain::id::{RoleId, UnitId, UserId};
 use crate::domain::permission::Permissions;
 use crate::domain::policy::Place;
 use crate::domain::text::composed;
-use crate::domain::timestamp::Timestamp;
+use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::unit::{Unit, UnitKind, UnitPath};
+use crate::domain::validity::UnitValidities;
 use crate::server::collation::sort_key;
 use crate::values;
 use std::collections::HashMap;
 
-const COLUMNS: &str = "n.id, n.kind, n.name, n.path, n.archived_at, n.is_closed";
+const COLUMNS: &str = "n.id, n.kind, n.name, n.path, n.archived_at, n.is_closed, n.valid_for";
 
 fn read(row: &Row) -> Result<Unit> {
     row.of("units", "id", |row| {
@@ -23,6 +24,7 @@ fn read(row: &Row) -> Result<Unit> {
             path: row.code("path", |path| UnitPath::read(path, &id))?,
             is_archived: row.maybe_number("archived_at")?.is_some(),
             is_closed: row.truth("is_closed")?,
+            valid_for: row.maybe_number("valid_for")?.map(Duration),
             id: UnitId::new(id),
         })
     })
@@ -177,11 +179,24 @@ pub async fn names_below(tx: &mut Tx, parent: &UnitId, but: Option<&UnitId>) -> 
     rows.iter().map(|row| row.text("name")).collect()
 }
 
-pub async fn rename(tx: &mut Tx, id: &UnitId, name: &str) -> Result<()> {
+/// Gives a unit another name and another length of links.
+pub async fn edit(tx: &mut Tx, id: &UnitId, name: &str, valid_for: Option<Duration>) -> Result<()> {
+    rename(tx, id, name).await?;
+    tx.execute("update units set valid_for = $2 where id = $1", &values![id, valid_for]).await?;
+    Ok(())
+}
+
+async fn rename(tx: &mut Tx, id: &UnitId, name: &str) -> Result<()> {
     let (name_key, haystack) = keys(name);
     let sql = "update units set name = $2, name_key = $3, haystack = $4 where id = $1";
     tx.execute(sql, &values![id, name, name_key, haystack]).await?;
     Ok(())
+}
+
+/// Every unit that says how long links work, with what it says.
+pub async fn validities(tx: &mut Tx) -> Result<UnitValidities> {
+    let found = select(tx, "where n.valid_for is not null order by n.path", &[]).await?;
+    Ok(found.into_iter().filter_map(|unit| Some((unit.path, unit.valid_for?))).collect())
 }
 
 /// By what a unit sorts and is found.

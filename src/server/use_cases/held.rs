@@ -67,7 +67,7 @@ pub async fn draft(app: &App, caller: &Actor, id: &DraftId) -> Result<InviteDraf
         extra: terms.extra,
         language: terms.language,
         personal_text: terms.personal_text,
-        valid_for_hours: terms.valid_for.as_hours(),
+        valid_for: terms.valid_for,
         cleaned: terms.cleaned,
         folded: terms.folded,
         rest: terms.typed,

@@ -115,7 +115,7 @@ async fn first_terms(tx: &mut Tx, authority: &Authority) -> Result<ImportTerms, 
         unit,
         language: user.language.code().into(),
         personal_text: String::new(),
-        valid_for_hours: settings.invitation_valid_for.as_hours(),
+        valid_for: None,
         // Where people are known by their invitations only, nobody can be taken without one.
         sends: !settings.adds_people,
         policy: settings.batch_policy,

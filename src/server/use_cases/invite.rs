@@ -33,13 +33,15 @@ use crate::domain::permission::Permissions;
 use crate::domain::policy::Authority;
 use crate::domain::review::MOST_AT_ONCE;
 use crate::domain::role::Role;
+use crate::domain::settings::Settings;
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::unit::Unit;
 use crate::domain::user::User;
+use crate::domain::validity::UsualValidity;
 use crate::server::app::App;
 use crate::server::storage::invite_rows::InviteRow;
 use crate::server::storage::terms::FormTerms;
-use crate::server::storage::{Tx, invite_rows, roles};
+use crate::server::storage::{Tx, invite_rows, roles, units};
 use desk::Desk;
 use reading::Read;
 use std::collections::BTreeSet;
@@ -202,7 +204,8 @@ pub(super) async fn offer_by_letter(
         roles: &roles,
         language: user.language,
         personal_text: "",
-        valid_for: settings.invitation_valid_for,
+        valid_for: None,
+        usual: usual_validity(tx, &settings, std::slice::from_ref(unit)).await?,
         extra,
         due_at: now,
         lane: Lane::of_invitations(1),
@@ -210,4 +213,15 @@ pub(super) async fn offer_by_letter(
     let invitee =
         Invitee { to, name: String::new(), role, whom: judge::Whom::Seen(user.id.clone()), postage: Some(postage) };
     invite_one(app, tx, &caller.user_id, &terms, invitee, now).await.map(drop)
+}
+
+/// How long links to these units work where whoever invites says nothing.
+pub(super) async fn usual_validity(
+    tx: &mut Tx,
+    settings: &Settings,
+    places: &[Unit],
+) -> Result<UsualValidity, UseCaseError> {
+    let said = units::validities(tx).await?;
+    let units = said.shortest(places.iter().map(|unit| &unit.path));
+    Ok(UsualValidity { installation: settings.invitation_valid_for, units })
 }

@@ -13,6 +13,7 @@ use crate::domain::proposal::{ProposalOutcome, ProposedChange};
 use crate::domain::revision::Revision;
 use crate::domain::role::{self, Role, RoleRefused, RoleWish};
 use crate::domain::timestamp::Timestamp;
+use crate::domain::validity;
 use crate::server::app::App;
 use crate::server::random;
 use crate::server::storage::{Tx, memberships, roles};
@@ -93,6 +94,7 @@ fn wish_of(role: &Role) -> RoleWish {
         may_assign: role.may_assign.clone(),
         needs_approval: role.needs_approval,
         losing_takes_two: role.losing_takes_two,
+        valid_for: role.valid_for,
     }
 }
 
@@ -244,6 +246,7 @@ fn lines(before: Option<&Role>, after: Option<&Role>) -> Vec<(String, String)> {
         may_assign: Vec::new(),
         needs_approval: false,
         losing_takes_two: false,
+        valid_for: None,
         ..after.clone()
     };
     // A role that is not there yet has no name by its id.
@@ -277,6 +280,7 @@ pub(super) async fn changes(
                 is_top: false,
                 needs_approval: wish.needs_approval,
                 losing_takes_two: wish.losing_takes_two,
+                valid_for: wish.valid_for,
             };
             lines(before, Some(&after)).into_iter().map(|(old, new)| (AuditAction::RoleProposed, old, new)).collect()
         }
@@ -337,6 +341,7 @@ fn differences(before: &Role, after: &Role) -> Vec<(&'static str, String, String
         ("may_assign", ids(before), ids(after)),
         ("needs_approval", before.needs_approval.to_string(), after.needs_approval.to_string()),
         ("losing_takes_two", before.losing_takes_two.to_string(), after.losing_takes_two.to_string()),
+        ("valid_for", validity::own_code(before.valid_for), validity::own_code(after.valid_for)),
     ];
     all.into_iter().filter(|(_, old, new)| old != new).collect()
 }

@@ -159,8 +159,15 @@ async fn found(app: &App, visit: &FirstVisit) -> Result<UserId, UseCaseError> {
 /// The installation and, below it, its first company: both carry the organisation's name.
 async fn plant_tree(tx: &mut Tx, organisation: &str, now: Timestamp) -> Result<Unit, storage::Error> {
     let id = UnitId::new(random::id(now));
-    let unit =
-        |id, path, kind| Unit { id, path, kind, name: organisation.into(), is_archived: false, is_closed: false };
+    let unit = |id, path, kind| Unit {
+        id,
+        path,
+        kind,
+        name: organisation.into(),
+        is_archived: false,
+        is_closed: false,
+        valid_for: None,
+    };
     let root = unit(id.clone(), UnitPath::root(&id), UnitKind::Installation);
     units::insert(tx, &root, None, now).await?;
     let id = UnitId::new(random::id(now));

@@ -48,7 +48,7 @@ async fn no_forged_header_changes_a_link_or_an_address_ml_01_ml_02() {
             ("unit", unit.as_str()),
             ("role", role.as_str()),
             ("language", "en"),
-            ("valid_for_hours", "8"),
+            ("valid_for", "8h"),
         ];
         for (path, fields) in [
             ("/api/invite", invite.to_vec()),

@@ -172,7 +172,7 @@ async fn many_fields_and_deep_ones_cost_little_and_change_nothing_ds_01_ds_04() 
             "rows[]=&".repeat(25_000),
             "%".repeat(250_000),
             "%ff%fe%00".repeat(25_000),
-            "valid_for_hours=99999999999999999999999999999".to_string(),
+            "valid_for=99999999999999999999999999999h".to_string(),
             "id=\u{0}\u{1}&version=-1".to_string(),
         ];
         for path in DOORS {

@@ -84,7 +84,7 @@ async fn drafts_of_invitations_have_a_quota_of_their_own_h_04() {
             units: vec![site.company.id.to_string()],
             role: site.role("employee").id.to_string(),
             language: "en".into(),
-            valid_for_hours: 72,
+            valid_for: "72h".into(),
             only_check: true,
             ..InviteForm::default()
         };

@@ -101,7 +101,7 @@ fn forms(town: &Town, link: &str) -> BTreeMap<String, Vec<(&'static str, String)
         ("email", text("forged-right@acme.by")),
         ("language", text("ru")),
         ("personal_text", text("forged")),
-        ("valid_for_hours", text("8")),
+        ("valid_for", text("8h")),
         ("organisation", text("Evil")),
         ("preset", text("learning")),
         ("zone", text("UTC")),

@@ -71,7 +71,7 @@ async fn tabs(site: &TestSite, length: usize) -> Vec<[Tab; 2]> {
     });
     let units = [(&north, "NORTH-RENAMED"), (&south, "SOUTH-RENAMED")].map(|(unit, marker)| {
         let fields = [("id", unit.id.as_str()), ("name", &long(marker))];
-        Tab::new(format!("/units/{}?do=rename", unit.id), "/api/rename-unit", marker, &fields)
+        Tab::new(format!("/units/{}?do=edit", unit.id), "/api/edit-unit", marker, &fields)
     });
     let roles = [("dispatcher", "DISPATCHER-RENAMED"), ("employee", "EMPLOYEE-RENAMED")].map(|(key, marker)| {
         let id = site.role(key).id.to_string();
@@ -98,7 +98,7 @@ async fn tabs(site: &TestSite, length: usize) -> Vec<[Tab; 2]> {
             ("units[]", unit.id.as_str()),
             ("role", site.role("employee").id.as_str()),
             ("language", "en"),
-            ("valid_for_hours", "72"),
+            ("valid_for", "72h"),
             ("personal_text", &long(marker)),
         ];
         Tab::new(format!("/users/invite?unit={}", unit.id), "/api/invite", marker, &fields)
@@ -197,10 +197,10 @@ async fn many_waiting_notes_stay_small_together_h_36() {
         let site = TestSite::furnish(db, None).await;
         let mut browser = Browser::signed_in(&site.app, &site.anna).await;
         for number in 0..40 {
-            let page = format!("/units/{}?do=rename&q={number}", site.company.id);
+            let page = format!("/units/{}?do=edit&q={number}", site.company.id);
             let name = format!("NUMBER-{number} {}", "x".repeat(if number % 3 == 0 { 2_000 } else { 150 }));
             let fields = [("id", site.company.id.as_str()), ("name", name.as_str())];
-            browser.post_from(&page, "/api/rename-unit", &fields).await;
+            browser.post_from(&page, "/api/edit-unit", &fields).await;
             let line: usize = browser.cookies.iter().map(|(name, value)| name.len() + value.len() + 3).sum();
             assert!(line < 8_000 && browser.waiting_notes().len() <= 8, "{line} {}", browser.waiting_notes().len());
             assert!(browser.clone().get(&page).await.text().contains(&format!("NUMBER-{number} ")));

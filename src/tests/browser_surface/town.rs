@@ -121,7 +121,7 @@ impl Town {
                     ("role", &role),
                     ("language", "en"),
                     ("personal_text", texts.personal),
-                    ("valid_for_hours", "8"),
+                    ("valid_for", "8h"),
                 ],
             ),
         ];

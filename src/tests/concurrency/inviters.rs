@@ -19,7 +19,7 @@ fn wish(site: &TestSite, unit: &Unit, addresses: &str) -> InviteForm {
         units: vec![unit.id.to_string()],
         role: site.role("employee").id.to_string(),
         language: "en".into(),
-        valid_for_hours: 8,
+        valid_for: "8h".into(),
         ..InviteForm::default()
     }
 }

@@ -197,7 +197,7 @@ async fn an_invitation_to_two_places_says_one_true_sentence_for_each() {
             units: vec![site.company.id.to_string(), east.id.to_string()],
             role: site.role("employee").id.to_string(),
             language: "en".into(),
-            valid_for_hours: 72,
+            valid_for: "72h".into(),
             ..Default::default()
         };
         usher::server::use_cases::invite::invite(&site.app, &anna, &wish).await.expect("invited");

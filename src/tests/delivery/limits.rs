@@ -24,7 +24,7 @@ async fn send(site: &TestSite, addresses: &str) -> InviteDraft {
         units: vec![site.company.id.to_string()],
         role: site.role("employee").id.to_string(),
         language: "en".into(),
-        valid_for_hours: 72,
+        valid_for: "72h".into(),
         ..InviteForm::default()
     };
     let id = invite::invite(&site.app, &anna, &wish).await.expect("a form");
@@ -99,7 +99,7 @@ async fn a_mailbox_gets_five_messages_an_hour_however_its_address_is_spelt() {
                 units: vec![site.company.id.to_string()],
                 role: site.role("employee").id.to_string(),
                 language: "en".into(),
-                valid_for_hours: 72,
+                valid_for: "72h".into(),
                 ..InviteForm::default()
             };
             let id = invite::invite(&site.app, &anna, &wish).await.expect("a form");
@@ -161,7 +161,7 @@ async fn what_never_left_is_not_counted() {
                 units: vec![site.company.id.to_string()],
                 role: site.role("employee").id.to_string(),
                 language: "en".into(),
-                valid_for_hours: 72,
+                valid_for: "72h".into(),
                 ..InviteForm::default()
             };
             let id = invite::invite(&site.app, &anna, &wish).await.expect("a form");

@@ -284,7 +284,7 @@ async fn every_other_form_behind_a_session_asks_for_it_behind_its_body_h_20() {
             methods.contains("POST") && !OPEN.contains(path) && !cookies_of_ones_own.contains(path)
         });
         for (path, ..) in routes {
-            let invite = ("addresses=new%40acme.by&role={role}&language=en&valid_for_hours=8", 401);
+            let invite = ("addresses=new%40acme.by&role={role}&language=en&valid_for=8h", 401);
             let (body, status) = match *path {
                 // Tried in the tests above.
                 "/api/{*function}" => continue,

@@ -62,13 +62,8 @@ pub const FUNCTIONS: [Function; 72] = [
         Right(Permission::Invite),
         &["last_name", "first_name", "login", "unit", "role", "language"],
     ),
-    row(
-        "POST",
-        "/api/invite",
-        Right(Permission::Invite),
-        &["addresses", "unit", "role", "language", "valid_for_hours"],
-    ),
-    row("POST", "/api/import-list", Right(Permission::Invite), &["import", "role", "language", "valid_for_hours"]),
+    row("POST", "/api/invite", Right(Permission::Invite), &["addresses", "unit", "role", "language", "valid_for"]),
+    row("POST", "/api/import-list", Right(Permission::Invite), &["import", "role", "language", "valid_for"]),
     row("POST", "/api/import-row", Right(Permission::Invite), &["import", "line", "answer"]),
     row("POST", "/api/import-group", Right(Permission::Invite), &["import", "kind", "answer"]),
     row("POST", "/api/import-run", Right(Permission::Invite), &["import"]),
@@ -84,7 +79,7 @@ pub const FUNCTIONS: [Function; 72] = [
     row("POST", "/api/copy-link", AuditAction(UserAction::CopyLink), &["invitation"]),
     row("POST", "/api/hand-over", AuditAction(UserAction::CopyLink), &["invitation", "way"]),
     row("POST", "/api/create-unit", Right(Permission::ManageUnits), &["below", "kind", "unit_name"]),
-    row("POST", "/api/rename-unit", Right(Permission::ManageUnits), &["unit_id", "unit_name"]),
+    row("POST", "/api/edit-unit", Right(Permission::ManageUnits), &["unit_id", "unit_name"]),
     row("POST", "/api/move-unit", Right(Permission::ManageUnits), &["unit_id", "to"]),
     row("POST", "/api/archive-unit", Right(Permission::ManageUnits), &["unit_id"]),
     row("POST", "/api/bring-back-unit", Right(Permission::ManageUnits), &["unit_id"]),
@@ -133,16 +128,8 @@ pub const FUNCTIONS: [Function; 72] = [
     row("POST", "/api/judge-rows", Right(Permission::Invite), &["proposed"]),
 ];
 
-const SETTINGS: [&str; 8] = [
-    "organisation",
-    "language",
-    "zone",
-    "valid_for_hours",
-    "hold_seconds",
-    "letters_a_day",
-    "min_length",
-    "name_policy",
-];
+const SETTINGS: [&str; 8] =
+    ["organisation", "language", "zone", "valid_for", "hold_seconds", "letters_a_day", "min_length", "name_policy"];
 
 /// Every route of the router beside the server functions and the app's pages: its path as the table writes it, its
 /// methods, and why it may answer people who are not signed in (or does not).
@@ -380,7 +367,7 @@ impl Function {
             "language" => ("language", "en".into()),
             "organisation" => ("organisation", "ACME College".into()),
             "zone" => ("zone", "UTC".into()),
-            "valid_for_hours" => ("valid_for_hours", "8".into()),
+            "valid_for" => ("valid_for", "8h".into()),
             "hold_seconds" => ("hold_seconds", "10".into()),
             "letters_a_day" => ("letters_a_day", "2000".into()),
             "min_length" => ("min_length", "12".into()),

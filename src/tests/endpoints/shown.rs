@@ -40,6 +40,7 @@ fn roles(site: &TestSite) -> Vec<Role> {
         is_top: false,
         needs_approval: false,
         losing_takes_two: false,
+        valid_for: None,
     };
     sets.into_iter().enumerate().map(role).collect()
 }

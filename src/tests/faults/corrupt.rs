@@ -189,7 +189,7 @@ impl Scene {
             units: vec![site.company.id.to_string()],
             role: site.role("employee").id.to_string(),
             language: "en".into(),
-            valid_for_hours: 8,
+            valid_for: "8h".into(),
             ..invite::InviteForm::default()
         };
         let draft = invite::invite(&site.app, &anna, &wish).await.expect("invited");

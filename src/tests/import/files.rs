@@ -73,7 +73,7 @@ async fn a_list_from_excel_is_imported_mended_and_undone_without_script() {
             ("unit", unit.as_str()),
             ("language", "ru"),
             ("personal_text", ""),
-            ("valid_for_hours", "72"),
+            ("valid_for", "72h"),
             ("policy", "skip"),
             ("role_texts[]", "Стажёр"),
             ("role_ids[]", role.as_str()),

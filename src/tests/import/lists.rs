@@ -26,7 +26,7 @@ pub fn wish(view: &ImportView) -> ListWish {
         role: view.terms.role.to_string(),
         unit: view.terms.unit.as_ref().map(ToString::to_string).unwrap_or_default(),
         language: "en".into(),
-        valid_for_hours: 72,
+        valid_for: "72h".into(),
         sends: view.terms.sends,
         policy: view.terms.policy.code().into(),
         ..ListWish::default()
@@ -89,7 +89,7 @@ async fn the_dry_run_and_the_real_one_say_the_same_of_every_row() {
                 units: vec![site.company.id.to_string()],
                 role: dry.terms.role.to_string(),
                 language: "en".into(),
-                valid_for_hours: 72,
+                valid_for: "72h".into(),
                 only_check: true,
                 ..InviteForm::default()
             };

@@ -27,6 +27,7 @@ async fn take_two(chain: &Chain, key: &str) {
         may_assign: role.may_assign,
         needs_approval: true,
         losing_takes_two: false,
+        valid_for: None,
     };
     roles::save(&chain.site.app, &caller(&chain.site.anna), Some(&role.id), &wish).await.expect("saved");
 }

@@ -218,7 +218,7 @@ fn wish(chain: &Chain, unit: &Unit, addresses: &str, only_check: bool) -> invite
         units: vec![unit.id.to_string()],
         role: chain.role("employee").to_string(),
         language: "en".into(),
-        valid_for_hours: 8,
+        valid_for: "8h".into(),
         only_check,
         ..invite::InviteForm::default()
     }

@@ -51,6 +51,7 @@ impl Kept {
             may_assign: role.may_assign.clone(),
             needs_approval: role.needs_approval,
             losing_takes_two: role.losing_takes_two,
+            valid_for: role.valid_for,
         };
         change(&mut wish);
         roles::save(&site.app, &caller(&site.anna), Some(id), &wish).await.map(|saved| saved.outcome)

@@ -25,6 +25,7 @@ fn wish(role: &Role) -> RoleWish {
         may_assign: role.may_assign.clone(),
         needs_approval: role.needs_approval,
         losing_takes_two: role.losing_takes_two,
+        valid_for: role.valid_for,
     }
 }
 

@@ -6,9 +6,11 @@ use crate::support::html::{form_to, unescape};
 use crate::support::site::TestSite;
 use crate::support::tables::Dump;
 use axum::http::StatusCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use usher::domain::error::{Conflict, Invalid, UseCaseError};
 use usher::domain::preset::{PORTAL, PRESETS};
 use usher::domain::settings::Settings;
+use usher::domain::timestamp::Duration;
 
 const CHANGE: &str = "/api/change-settings";
 
@@ -34,7 +36,7 @@ async fn a_part_of_the_settings_is_saved_alone_and_each_change_is_said_in_words(
         before.assert_unchanged(&site.app.db, "nothing of this part").await;
         for (name, typed, why) in [
             ("hold_seconds", "a minute", Invalid::Hold.into()),
-            ("valid_for_hours", "2161", Invalid::Validity.into()),
+            ("valid_for", "2161h", Invalid::Validity.into()),
             ("name_policy", "whoever", UseCaseError::Unreadable),
             ("zone", "Mars/Olympus", Invalid::Zone.into()),
         ] {
@@ -46,6 +48,66 @@ async fn a_part_of_the_settings_is_saved_alone_and_each_change_is_said_in_words(
         let audit = unescape(&anna.get("/audit").await.text());
         assert!(audit.contains("“Minimum length of passwords”: 12 → 14"), "{audit}");
         assert!(audit.contains("other characters”: No → Yes"), "{audit}");
+    })
+    .await;
+}
+
+/// C1: the installation says how long links work, a unit says otherwise for itself and below, a role for whoever is given it, and
+/// whoever invites for this time; ten minutes are the least, ninety days the most.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_unit_and_a_role_say_how_long_links_work_and_whoever_invites_says_it_last() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        let mut anna = Browser::signed_in(&site.app, &site.anna).await;
+        let role = site.role("employee").id.to_string();
+        let driver = site.role("dispatcher").id.to_string();
+        let unit = site.company.id.to_string();
+        let invited = AtomicUsize::new(0);
+        let lasts = async |anna: &mut Browser, role: &str, length: &str| {
+            let address = format!("number{}@acme.by", invited.fetch_add(1, Ordering::Relaxed));
+            let form = [
+                ("addresses", address.as_str()),
+                ("units[]", &unit),
+                ("role", role),
+                ("language", "en"),
+                ("valid_for", length),
+            ];
+            assert!(anna.call("/api/invite", &form).await.is_done());
+            let mut tx = site.app.db.read().await.expect("a connection");
+            let sql = "select valid_for, expires_at - renewed_at as runs from invitations where address = $1";
+            let row = tx.row(sql, &usher::values![&address]).await.expect("invited");
+            let (length, runs) = (row.number("valid_for").expect("a length"), row.number("runs").expect("an end"));
+            assert_eq!(length, runs);
+            Duration(length)
+        };
+        assert_eq!(lasts(&mut anna, &role, "").await, Duration::hours(8), "as the installation says");
+        let page = format!("/units/{unit}?do=edit");
+        let form = form_to(&anna.get(&page).await.text(), "/api/edit-unit");
+        assert_eq!(form.value("valid_for"), Some(""));
+        for wrong in ["9m", "91d", "soon", "72"] {
+            let refused = anna.call("/api/edit-unit", &form.clone().with("valid_for", wrong).pairs()).await;
+            assert_eq!(refused.refusal(), Some(Invalid::Validity.into()), "{wrong}");
+        }
+        let form = form.with("valid_for", "45 min");
+        assert!(anna.call("/api/edit-unit", &form.pairs()).await.is_done());
+        assert!(anna.get(&page).await.text().contains("value=\"45m\""));
+        assert_eq!(lasts(&mut anna, &role, "").await, Duration::minutes(45), "as the unit says");
+        let stale = anna.call("/api/edit-unit", &form.with("valid_for", "1h").pairs()).await;
+        assert_eq!(stale.refusal(), Some(Conflict::ChangedMeanwhile.into()));
+
+        let edit = form_to(&anna.get(&format!("/settings/roles/{driver}")).await.text(), "/api/save-role");
+        assert!(anna.call("/api/save-role", &edit.with("valid_for", "10m").pairs()).await.is_done());
+        assert_eq!(lasts(&mut anna, &driver, "").await, Duration::minutes(10), "as the role says");
+        assert_eq!(lasts(&mut anna, &role, "").await, Duration::minutes(45), "another one");
+        assert_eq!(lasts(&mut anna, &driver, "21d").await, Duration::days(21), "as whoever invites says");
+        let page = unescape(&anna.get(&format!("/users/invite?unit={unit}")).await.text());
+        assert!(page.contains("As usual: 45 minutes") && page.contains(": 10 minutes."), "{page}");
+        let audit = unescape(&anna.get("/audit").await.text());
+        assert!(audit.contains("how long links to a unit work: (empty) → 45 minutes"), "{audit}");
+        // Of the installation itself its settings say it.
+        let root = format!("/units/{}", site.root.id);
+        let form = form_to(&anna.get(&format!("{root}?do=edit")).await.text(), "/api/edit-unit");
+        assert_eq!(form.value("valid_for"), None);
     })
     .await;
 }
@@ -106,6 +168,10 @@ async fn another_kind_of_organisation_is_looked_at_first_and_changes_its_setting
         for odd in ["/settings?preset=dispatch", "/settings?preset=castle", "/settings"] {
             assert!(!anna.get(odd).await.text().contains("/api/change-preset"), "{odd}");
         }
+        // What such an organisation has people agree to is named; whoever reads it turns it on.
+        let asked = async |kind: &str| anna.clone().get(&format!("/settings?preset={kind}")).await.text();
+        let agreement = "href=\"/settings/agreements?kind=user-agreement\"";
+        assert!(asked("booking").await.contains(agreement) && !asked("portal").await.contains(agreement));
         let form = form_to(&page, "/api/change-preset");
         let unknown = anna.call("/api/change-preset", &[("preset", "castle")]).await;
         assert_eq!(unknown.refusal(), Some(Invalid::Preset.into()));

@@ -35,6 +35,7 @@ fn wish_of(chain: &Chain, key: &str) -> RoleWish {
         may_assign: role.may_assign,
         needs_approval: role.needs_approval,
         losing_takes_two: role.losing_takes_two,
+        valid_for: role.valid_for,
     }
 }
 

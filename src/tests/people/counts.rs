@@ -104,7 +104,7 @@ async fn operate(
                 units: vec![site.company.id.to_string()],
                 role: role.id.to_string(),
                 language: "en".into(),
-                valid_for_hours: 8,
+                valid_for: "8h".into(),
                 ..invite::InviteForm::default()
             };
             invite::invite(app, &anna, &wish).await.map(|_| "invite")

@@ -43,7 +43,7 @@ async fn nothing_personal_is_left_of_whoever_is_deleted_and_the_address_can_be_i
             role: site.role("dispatcher").id.to_string(),
             language: "en".into(),
             personal_text: "canary text for you".into(),
-            valid_for_hours: 8,
+            valid_for: "8h".into(),
             ..invite::InviteForm::default()
         };
         invite::invite(app, &anna, &wish).await.expect("invited");
@@ -134,7 +134,7 @@ async fn a_deletion_takes_one_person_out_of_everybodys_drafts_and_nobody_else() 
                 units: vec![unit.id.to_string()],
                 role: site.role("employee").id.to_string(),
                 language: "en".into(),
-                valid_for_hours: 8,
+                valid_for: "8h".into(),
                 only_check,
                 ..invite::InviteForm::default()
             };

@@ -50,7 +50,7 @@ fn wish(site: &TestSite, addresses: &str) -> InviteForm {
         units: vec![site.company.id.to_string()],
         role: site.role("employee").id.to_string(),
         language: "en".into(),
-        valid_for_hours: 72,
+        valid_for: "72h".into(),
         ..InviteForm::default()
     }
 }

@@ -246,7 +246,7 @@ async fn a_long_text_survives_a_refused_form_without_script() {
             ("addresses", addresses.as_str()),
             ("role", "no-such-role"),
             ("language", "en"),
-            ("valid_for_hours", "72"),
+            ("valid_for", "72h"),
             ("units[]", site.company.id.as_str()),
         ];
         let answer = browser.post_from("/users/invite", "/api/invite", &fields).await;

@@ -72,7 +72,7 @@ async fn every_change_of_a_person_writes_exactly_its_lines_with_before_and_after
             units: vec![site.company.id.to_string()],
             role: site.role("employee").id.to_string(),
             language: "en".into(),
-            valid_for_hours: 8,
+            valid_for: "8h".into(),
             ..invite::InviteForm::default()
         };
         invite::invite(app, &anna, &invite::InviteForm { only_check: true, ..wish.clone() }).await.expect("a look");

@@ -41,7 +41,7 @@ async fn send_after(site: &TestSite, addresses: &str, after: Option<&DraftId>) -
         units: vec![site.company.id.to_string()],
         role: site.role("employee").id.to_string(),
         language: "en".into(),
-        valid_for_hours: 72,
+        valid_for: "72h".into(),
         ..InviteForm::default()
     };
     invite::invite(&site.app, &caller(&site.anna), &wish).await.expect("invited")

@@ -17,7 +17,7 @@ async fn verdicts(site: &TestSite, inviter: &UserId, addresses: &str, only_check
         units: vec![site.company.id.to_string()],
         role: site.role("employee").id.to_string(),
         language: "en".into(),
-        valid_for_hours: 72,
+        valid_for: "72h".into(),
         only_check,
         ..InviteForm::default()
     };

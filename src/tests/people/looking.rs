@@ -27,7 +27,7 @@ fn wish(site: &TestSite, addresses: &[String], only_check: bool) -> InviteForm {
         units: vec![site.company.id.to_string()],
         role: site.role("employee").id.to_string(),
         language: "en".into(),
-        valid_for_hours: 8,
+        valid_for: "8h".into(),
         only_check,
         ..InviteForm::default()
     }

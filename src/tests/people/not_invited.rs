@@ -32,7 +32,7 @@ fn wish(site: &TestSite, addresses: &str, role: &str) -> InviteForm {
         role: site.role(role).id.to_string(),
         language: "ru".into(),
         personal_text: "See you in spring".into(),
-        valid_for_hours: 48,
+        valid_for: "48h".into(),
         only_add: true,
         ..InviteForm::default()
     }

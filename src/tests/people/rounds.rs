@@ -66,7 +66,7 @@ fn wish(site: &TestSite, addresses: &[String]) -> InviteForm {
         units: vec![site.company.id.to_string()],
         role: site.role("employee").id.to_string(),
         language: "en".into(),
-        valid_for_hours: 72,
+        valid_for: "72h".into(),
         ..InviteForm::default()
     }
 }
@@ -298,13 +298,8 @@ async fn of_more_than_ten_thousand_none_is_taken_and_that_is_said() {
         let mut browser = Browser::signed_in(&site.app, &site.anna).await;
         let (text, unit) = (all.join("\r\n"), site.company.id.to_string());
         let role = site.role("employee").id.to_string();
-        let fields = [
-            ("addresses", text.as_str()),
-            ("unit", &unit),
-            ("role", &role),
-            ("language", "en"),
-            ("valid_for_hours", "72"),
-        ];
+        let fields =
+            [("addresses", text.as_str()), ("unit", &unit), ("role", &role), ("language", "en"), ("valid_for", "72h")];
         let page = browser.post_from("/users/invite", "/api/invite", &fields).await;
         let page = browser.get(page.location()).await.text();
         assert!(page.contains("At most 10000 people fit into one form. Nobody was invited"), "what to do is not said");
@@ -467,7 +462,7 @@ async fn a_form_that_an_older_version_kept_stands_in_its_page_with_everything_th
         db.touch("update invitation_terms set user_id = $1", &values![&site.anna]).await.expect("Anna's");
         let form = seen(&site, &DraftId::new("good")).await;
         assert_eq!(form.rest, "Иван <ivan@acme.by>\nbroken@\nkim@acme.by");
-        assert_eq!((form.language, form.personal_text.as_str(), form.valid_for_hours), (Language::Russian, "Привет", 8));
+        assert_eq!((form.language, form.personal_text.as_str(), form.valid_for), (Language::Russian, "Привет", Some(Duration::hours(8))));
         assert_eq!((form.units, form.role), (vec![UnitId::new("a-unit")], Some(RoleId::new("a-role"))));
         assert_eq!(form.extra, Permissions::from_iter([Permission::SeeAudit, Permission::Invite]));
         assert_eq!(number(&site, "select count(*) as n from invitation_terms").await, 1);

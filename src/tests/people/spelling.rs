@@ -86,7 +86,7 @@ async fn names_and_titles_are_kept_composed() {
         assert_eq!(kept("users", "name", ivan.as_str()).await, "Андрей");
         let unit = units::create(&site.app, &by, &site.company.id, "team", "C\u{30c}ech").await.expect("a unit");
         assert_eq!(kept("units", "name", unit.as_str()).await, "Čech");
-        units::rename(&site.app, &by, &unit, "Cafe\u{301}").await.expect("a name");
+        units::edit(&site.app, &by, &unit, "Cafe\u{301}", None).await.expect("a name");
         assert_eq!(kept("units", "name", unit.as_str()).await, "Café");
         let invited = site.invite("", "new@acme.by").await;
         let link = site.link_of(&invited.invitation).await;

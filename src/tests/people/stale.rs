@@ -176,12 +176,12 @@ async fn an_old_tab_overwrites_no_newer_save() {
         let shift = site.add_shift(&site.company).await;
         let dispatcher = &site.role("dispatcher").id;
         let role = format!("/settings/roles/{dispatcher}");
-        let unit = format!("/units/{}?do=rename", branch.id);
+        let unit = format!("/units/{}?do=edit", branch.id);
         let cases = [
             ("/settings".to_string(), "/api/change-settings", "support_contact", "Ask Anna", "Ask Boris"),
             ("/settings/texts?language=en".into(), "/api/change-texts", "subject", "By Anna", "By Boris"),
             (role.clone(), "/api/save-role", "name", "By Anna", "By Boris"),
-            (unit, "/api/rename-unit", "name", "By Anna", "By Boris"),
+            (unit, "/api/edit-unit", "name", "By Anna", "By Boris"),
             (format!("/shifts/{shift}"), "/api/change-shift", "title", "By Anna", "By Boris"),
         ];
         for (page, action, field, first, second) in &cases {
@@ -258,7 +258,7 @@ async fn every_form_that_changes_something_names_a_state() {
             format!("/shifts/{shift}?do=remove"),
         ]);
         pages.push(format!("/units/{}/move?to={}", branch.id, site.root.id));
-        pages.extend(["rename", "archive"].map(|question| format!("/units/{}?do={question}", branch.id)));
+        pages.extend(["edit", "archive"].map(|question| format!("/units/{}?do={question}", branch.id)));
         for user in [&invited.user, &active] {
             pages.push(format!("/users/{user}/edit"));
             let all = ["", "role", "place", "remove", "block", "archive", "delete", "resend", "withdraw", "copy"];

@@ -104,7 +104,7 @@ impl Call {
             ("unit", unit.to_string()),
             ("role", role.id.to_string()),
             ("language", "en".into()),
-            ("valid_for_hours", "8".into()),
+            ("valid_for", "8h".into()),
         ];
         Self::write("/api/invite", fields)
     }
@@ -127,7 +127,7 @@ impl Call {
                     ("organisation", "ACME School"),
                     ("language", "en"),
                     ("zone", "Europe/Minsk"),
-                    ("valid_for_hours", "8"),
+                    ("valid_for", "8h"),
                     ("hold_seconds", "0"),
                     ("letters_a_day", "2000"),
                     ("min_length", "12"),

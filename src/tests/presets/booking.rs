@@ -363,7 +363,7 @@ async fn rights_of_the_chain_reach_its_branches_and_those_of_a_branch_end_there(
                 ("unit", unit.as_str()),
                 ("role", &office.role("booking_specialist")),
                 ("language", "en"),
-                ("valid_for_hours", "168"),
+                ("valid_for", "168h"),
             ];
             refused(nina, "/api/invite", &fields, 404).await;
         }

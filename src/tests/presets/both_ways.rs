@@ -275,7 +275,7 @@ async fn an_address_and_a_number_are_one_persons_rule_42() {
                 ("units[]", north.as_str()),
                 ("role", role.as_str()),
                 ("language", "en"),
-                ("valid_for_hours", "72"),
+                ("valid_for", "72h"),
             ]
         };
         let refused = anna.post_form("/api/invite", &fields("9051111111")).await;

@@ -44,11 +44,13 @@ impl Way {
         let (_, mut chief) = office.hire("Olga Chief", "olga@acme.by", self.administrator, &company).await;
 
         // Unit, role and time stand in the form as the preset proposes them.
-        let form = form_to(&chief.get(&format!("/users/invite?unit={unit}")).await.text(), "/api/invite");
+        let page = chief.get(&format!("/users/invite?unit={unit}")).await.text();
+        let form = form_to(&page, "/api/invite");
         let usual = office.role(self.usual);
         assert_eq!(form.value("role"), Some(usual.as_str()));
         assert_eq!(form.value("units[]"), Some(unit.as_str()));
-        assert_eq!(form.value("valid_for_hours"), Some(self.hours.to_string().as_str()));
+        assert_eq!(form.value("valid_for"), Some(""));
+        assert!(page.contains(&words.invite_as_usual(&words.span(Duration::hours(self.hours)))), "{page}");
         let draft = office.invite(&mut chief, &unit, "ivan@acme.by", |form| form).await;
         let user = draft.sent[0].user_id.clone();
         let waiting = row(&mut chief, &user).await.expect("they are listed at once");

@@ -96,7 +96,7 @@ async fn nobody_is_invited_to_no_unit_at_all() {
     both(|db| async {
         let office = Office::open(db, &PORTAL).await;
         let (mut anna, role) = (office.anna.clone(), office.role("portal_client"));
-        let fields = [("addresses", "carl@acme.by"), ("role", &role), ("language", "en"), ("valid_for_hours", "504")];
+        let fields = [("addresses", "carl@acme.by"), ("role", &role), ("language", "en"), ("valid_for", "504h")];
         refused(&mut anna, "/api/invite", &fields, 422).await;
         assert_eq!(super::office::list(&mut anna, "", "").await.rows.len(), 1, "Anna alone");
         office.close().await;
@@ -119,7 +119,7 @@ async fn extra_permissions_are_never_more_than_the_givers_own() {
                 ("unit", unit.clone()),
                 ("role", role.clone()),
                 ("language", "en".into()),
-                ("valid_for_hours", "504".into()),
+                ("valid_for", "504h".into()),
                 ("extra[]", extra.into()),
             ]
         };

@@ -113,7 +113,7 @@ impl Scene {
             .chain([
                 Call::invite("somebody@acme.by", &self.unit.id, role),
                 write("/api/create-unit", vec![below, ("kind", "team".into()), named("Red")]),
-                write("/api/rename-unit", vec![unit(), named("Red")]),
+                write("/api/edit-unit", vec![unit(), named("Red")]),
                 write("/api/archive-unit", vec![unit()]),
                 write("/api/save-role", vec![named("More"), ("rank", "5".into())]),
             ])

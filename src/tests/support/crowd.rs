@@ -88,7 +88,7 @@ impl TestSite {
         let now = self.app.clock.now();
         let id = UnitId::new(random::id(now));
         let path = of.path.child(&id);
-        let unit = Unit { path, id, kind, name: name.into(), is_archived: false, is_closed: false };
+        let unit = Unit { path, id, kind, name: name.into(), is_archived: false, is_closed: false, valid_for: None };
         let mut tx = self.app.db.maintain().await.expect("a transaction");
         units::insert(&mut tx, &unit, Some(&of.id), now).await.expect("a unit");
         tx.commit().await.expect("a commit");

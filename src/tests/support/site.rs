@@ -1,7 +1,6 @@
 //! A furnished installation: settings, units, the preset's roles and a main administrator who invites. Built from storage
 //! alone, so that a test of one part does not lean on another.
 
-use crate::support::until;
 use url::Url;
 use usher::domain::contact::{Address, Channel, Email};
 use usher::domain::id::{
@@ -91,7 +90,7 @@ impl TestSite {
         let unit = |kind, name: &str, above: Option<&Unit>| {
             let id = UnitId::new(random::id(now));
             let path = above.map_or_else(|| UnitPath::root(&id), |above| above.path.child(&id));
-            Unit { id, kind, name: name.into(), path, is_archived: false, is_closed: false }
+            Unit { id, kind, name: name.into(), path, is_archived: false, is_closed: false, valid_for: None }
         };
         let root = unit(UnitKind::Installation, "ACME School", None);
         let company = unit(UnitKind::Company, "ACME North", Some(&root));
@@ -286,7 +285,7 @@ impl TestSite {
             channel: Channel::Email,
             language: Language::English,
             personal_text: String::new(),
-            valid_for: Duration::hours(72),
+            valid_for: Some(Duration::hours(72)),
             role: self.role(self.preset.usual_role).id.clone(),
             extra: Permissions::NONE,
             units: Vec::new(),
@@ -346,16 +345,6 @@ impl TestSite {
     pub fn pass(&self, span: Duration) {
         self.app.clock.advance(span);
         self.app.db.bells().outbox.notify_one();
-    }
-
-    /// Waits until what a relay or gateway has taken is written down as sent: when days pass before, it is taken for lost and sent again.
-    pub async fn written_down(&self, channel: Channel) {
-        until("what left is written down", || async {
-            let mut tx = self.app.db.read().await.expect("a connection");
-            let sql = "select count(*) as n from messages where channel = $1 and lease_until is not null and next_try_at is not null";
-            tx.row(sql, &values![channel.code()]).await.expect("a look").number("n").expect("a number") == 0
-        })
-        .await;
     }
 
     /// The status that the users table shows for somebody.

@@ -21,7 +21,7 @@ fn form<'a>(site: &'a TestSite, more: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'
         ("units[]", site.company.id.as_str()),
         ("role", site.role("dispatcher").id.as_str()),
         ("language", "en"),
-        ("valid_for_hours", "72"),
+        ("valid_for", "72h"),
         ("personal_text", ""),
     ];
     for (name, value) in more {
@@ -109,9 +109,9 @@ async fn the_preview_needs_what_inviting_needs_and_tells_of_nobody() {
             ([("units[]", "0190-nothing"), ("language", "en")], 404),
             ([("units[]", site.root.id.as_str()), ("language", "en")], 404),
             ([("role", "0190-nothing"), ("language", "en")], 422),
-            ([("valid_for_hours", "99999"), ("language", "en")], 422),
-            ([("valid_for_hours", "72"), ("language", "xx")], 422),
-            ([("valid_for_hours", "soon"), ("language", "en")], 400),
+            ([("valid_for", "99999h"), ("language", "en")], 422),
+            ([("valid_for", "72h"), ("language", "xx")], 422),
+            ([("valid_for", "soon"), ("language", "en")], 422),
         ] {
             let answer = boss.post_form(INVITE, &form(&site, &more)).await;
             assert_eq!(answer.status.as_u16(), status, "{more:?}: {}", answer.text());

@@ -5,6 +5,7 @@ mod actions;
 mod fix_address;
 mod handing;
 mod history;
+mod link_length;
 mod method;
 pub mod places;
 mod proposal;
@@ -15,6 +16,7 @@ pub use actions::{
 pub use fix_address::{FIX_ADDRESS, fix_address, fix_address_form, may_fix_address};
 pub use handing::{LETTERS, ask_hand, hand_buttons, hand_items, handed};
 pub use history::{history_entries, people_names, person_name};
+pub use link_length::{link_length, validity_choices};
 pub use method::method_choice;
 pub use proposal::ProposalRow;
 

@@ -13,7 +13,7 @@ use crate::ui::components::{
     CheckField, Choice, Dialog, DialogActions, EmptyState, Field, Icon, Notice, PageHeader, SelectField, Tone,
 };
 use crate::ui::forms::plain::{Note, PlainAnswer, named_links, revision_field};
-use crate::ui::pages::parts::{people_names, person_name};
+use crate::ui::pages::parts::{link_length, people_names, person_name};
 use crate::ui::session::{may_use, viewer, words};
 use crate::view_models::{RolePage, RolesPage, WhoMay};
 use leptos::prelude::*;
@@ -95,6 +95,7 @@ fn row(role: &Role, holders: i64, all: &[Role]) -> impl IntoView + use<> {
 fn field_of(refusal: &UseCaseError) -> &'static str {
     match refusal {
         UseCaseError::Invalid(Invalid::RoleName) | UseCaseError::NameTaken { .. } => "name",
+        UseCaseError::Invalid(Invalid::Validity) => "valid_for",
         UseCaseError::Role(refused) => match refused.as_ref() {
             RoleRefused::NotLower { .. } => "rank",
             RoleRefused::GivesRank { .. }
@@ -185,6 +186,7 @@ pub fn role_page(page: RolePage, question: &str) -> AnyView {
                 required=!has_preset_name
                 disabled=!may_edit
             />
+            {link_length(&note, role.as_ref().and_then(|role| role.valid_for), None, may_edit)}
             {everything}
             {rights}
             {save}

@@ -10,12 +10,13 @@ use crate::domain::permission::Permission;
 use crate::domain::preset::Preset;
 use crate::domain::unit::UnitKind;
 use crate::domain::user::Status;
-use crate::server_fns::organisation::{ArchiveUnit, BringBackUnit, CreateUnit, MoveUnit, RenameUnit};
+use crate::server_fns::organisation::{ArchiveUnit, BringBackUnit, CreateUnit, EditUnit, MoveUnit};
 use crate::ui::components::{
     Chip, Choice, Dialog, DialogActions, EmptyState, Field, Icon, Notice, PageHeader, SearchField, SelectField, Tab,
     Tabs, Tone,
 };
 use crate::ui::forms::plain::{Note, PlainAnswer, revision_field};
+use crate::ui::pages::parts::link_length;
 use crate::ui::session::{may_use, viewer, words};
 use crate::view_models::{UnitPage, UnitRow};
 use leptos::prelude::*;
@@ -25,6 +26,7 @@ fn field_of(refusal: &UseCaseError) -> &'static str {
     match refusal {
         UseCaseError::Invalid(Invalid::UnitName) | UseCaseError::NameTaken { .. } => "name",
         UseCaseError::Invalid(Invalid::Unit) => "kind",
+        UseCaseError::Invalid(Invalid::Validity) => "valid_for",
         _ => "",
     }
 }
@@ -76,12 +78,12 @@ pub fn page(page: UnitPage, question: &str) -> AnyView {
             "shield",
             words.security_report(),
         ),
-        action(page.may_rename.is_ok(), format!("{here}?do=rename"), "pencil", words.rename()),
+        action(page.may_rename.is_ok(), format!("{here}?do=edit"), "pencil", words.edit()),
         action(page.may_move.is_ok(), format!("{here}/move"), "send", words.move_it()),
         action(page.may_close.is_ok() && closes, format!("{here}?do=archive"), "archive", words.archive()),
         action(page.may_close.is_ok() && opens, format!("{here}?do=back"), "undo", words.bring_back()),
     );
-    let notes = [RenameUnit::PATH, MoveUnit::PATH, ArchiveUnit::PATH, BringBackUnit::PATH]
+    let notes = [EditUnit::PATH, MoveUnit::PATH, ArchiveUnit::PATH, BringBackUnit::PATH]
         .map(|path| view! { <PlainAnswer note=Note::about(path, field_of) done=words.unit_saved() /> });
     view! {
         {way(&page)}
@@ -215,15 +217,15 @@ fn create(page: &UnitPage) -> Option<AnyView> {
     })
 }
 
-/// What is asked before a unit is renamed, archived or brought back.
+/// What is asked before a unit is edited, archived or brought back.
 fn ask(question: &str, page: &UnitPage, people: i64, here: &str) -> Option<AnyView> {
     let words = words();
     let name = page.unit.name.as_str();
     let (id, back) = (page.unit.id.to_string(), here.to_string());
     let (may, title, text, form, button, class) = match question {
-        "rename" => {
+        "edit" => {
             let button = words.save().to_string();
-            (&page.may_rename, words.rename_unit(name), String::new(), RenameUnit::PATH, button, "button primary")
+            (&page.may_rename, words.edit_unit(name), String::new(), EditUnit::PATH, button, "button primary")
         }
         "archive" => {
             let text = words.archive_unit_means(people, page.shut_out, page.open_invitations);
@@ -243,7 +245,7 @@ fn ask(question: &str, page: &UnitPage, people: i64, here: &str) -> Option<AnyVi
     }
     let note = Note::about(form, field_of);
     let revision = revision_field(&page.revision);
-    let field = (question == "rename").then(|| {
+    let field = (question == "edit").then(|| {
         view! {
             <Field
                 label=words.unit_name()
@@ -255,6 +257,7 @@ fn ask(question: &str, page: &UnitPage, people: i64, here: &str) -> Option<AnyVi
                 autocomplete="off"
                 required=true
             />
+            {(!page.path.is_root()).then(|| link_length(&note, page.valid_for, Some(page.valid_above), true))}
         }
     });
     Some(

@@ -573,6 +573,7 @@ mod tests {
             is_top: false,
             needs_approval: false,
             losing_takes_two: false,
+            valid_for: None,
         }
     }
 

@@ -8,6 +8,7 @@ use crate::domain::id::{ImportId, RoleId, UnitId};
 use crate::domain::import::{BatchPolicy, ExistingPeople, FindingKind, ImportList, ImportRow, TextMeaning};
 use crate::domain::invitation::clean_personal_text;
 use crate::domain::paste::PasteColumn;
+use crate::domain::validity;
 use crate::server::app::App;
 use crate::server::use_cases::settings_of;
 use crate::words::Language;
@@ -21,7 +22,8 @@ pub struct ListWish {
     pub unit: String,
     pub language: String,
     pub personal_text: String,
-    pub valid_for_hours: i64,
+    /// As `domain::validity` reads it; nothing is as usual.
+    pub valid_for: String,
     pub sends: bool,
     pub policy: String,
     /// What becomes of those who are there already.
@@ -59,7 +61,7 @@ pub async fn change(app: &App, caller: &Actor, id: &ImportId, wish: &ListWish) -
     terms.language = Language::from_code(&wish.language).ok_or(Invalid::Language)?.code().into();
     terms.personal_text =
         clean_personal_text(&wish.personal_text).map_err(|characters| Invalid::PersonalTextTooLong { characters })?;
-    terms.valid_for_hours = wish.valid_for_hours;
+    terms.valid_for = validity::read_own(&wish.valid_for)?;
     terms.sends = wish.sends;
     terms.policy = BatchPolicy::from_code(&wish.policy).unwrap_or_default();
     terms.existing = ExistingPeople::from_code(&wish.existing).unwrap_or_default();

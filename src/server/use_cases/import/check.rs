@@ -11,6 +11,7 @@ use crate::domain::permission::{Permission, Permissions};
 use crate::domain::policy::{Authority, Request, decide};
 use crate::domain::role::Role;
 use crate::domain::unit::Unit;
+use crate::domain::validity;
 use crate::server::app::App;
 use crate::server::storage::{Tx, roles, units};
 use crate::words::Language;
@@ -60,7 +61,7 @@ pub(super) fn form_of(list: &ImportList, unit: Option<&UnitId>) -> InviteForm {
         role: terms.role.to_string(),
         language: terms.language.clone(),
         personal_text: terms.personal_text.clone(),
-        valid_for_hours: terms.valid_for_hours,
+        valid_for: validity::own_code(terms.valid_for),
         only_add: !terms.sends,
         ..InviteForm::default()
     }

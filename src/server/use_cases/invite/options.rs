@@ -10,6 +10,7 @@ use crate::domain::policy::Request;
 use crate::domain::settings::{Settings, UnitField};
 use crate::domain::sms::SmsLength;
 use crate::domain::timestamp::{Duration, Timestamp};
+use crate::domain::validity::{OFFERED, UsualValidity};
 use crate::server::app::App;
 use crate::server::delivery;
 use crate::server::storage::{Tx, roles, units, users};
@@ -55,8 +56,6 @@ pub async fn options(
     require(&authority, Request::Use(Permission::Invite))?;
     let reader = use_cases::users::reader_for(&mut tx, caller, app.clock.now()).await?;
     let settings = use_cases::settings_of(&mut tx).await?;
-    let usual = settings.invitation_valid_for.as_hours();
-    let hours: BTreeSet<i64> = [8, 72, 168, 504, usual].into_iter().filter(|hours| *hours > 0).collect();
     let chosen = match unit {
         Some(id) => units::find(&mut tx, id).await?.filter(|unit| may_invite_to(&authority, unit)),
         None => None,
@@ -70,6 +69,9 @@ pub async fn options(
         (None, _) => first_unit(&mut tx, &authority).await?,
     };
     let all = roles::all(&mut tx).await?;
+    let said = units::validities(&mut tx).await?;
+    let found = choices.found.iter().map(|choice| &choice.path);
+    let units_valid_for: Vec<_> = found.filter_map(|path| Some((path.id(), said.at(path)?))).collect();
     let takes_two: Vec<RoleId> = all
         .iter()
         .filter(|role| authority.may_give_somewhere(&role.id))
@@ -88,14 +90,27 @@ pub async fn options(
         Some(unit) => use_cases::agreement::who_could_agree(&mut tx, caller, &unit.path, &takes_two).await?,
         None => Vec::new(),
     };
+    let place = match chosen.as_ref().or(proposed.as_ref()) {
+        Some(place) => units::find(&mut tx, &place.id).await?,
+        None => None,
+    };
+    let usual = UsualValidity {
+        installation: settings.invitation_valid_for,
+        units: place.as_ref().and_then(|unit| said.at(&unit.path)),
+    };
+    let lengths: BTreeSet<Duration> = OFFERED
+        .into_iter()
+        .chain([usual.installation])
+        .chain(usual.units)
+        .chain(units_valid_for.iter().map(|(_, length)| *length))
+        .chain(all.iter().filter_map(|role| role.valid_for))
+        .collect();
     Ok(InviteOptions {
         takes_two,
         second,
-        validities: hours
-            .into_iter()
-            .map(|hours| Validity { hours, until: reader.when(now + Duration::hours(hours)) })
-            .collect(),
-        usual_hours: usual,
+        validities: lengths.into_iter().map(|length| Validity { length, until: reader.when(now + length) }).collect(),
+        usual,
+        units_valid_for,
         usual_role: all.into_iter().find(|role| role.key == preset.usual_role).map(|role| role.id),
         // Whoever invites mostly speaks to people who speak as they do.
         language: reader.language,
@@ -106,7 +121,7 @@ pub async fn options(
         invites_by: settings.invites_by,
         adds_people: settings.adds_people,
         hands_over: settings.hands_over,
-        sms_lengths: sms_lengths(app, &mut tx, caller, &settings, usual, now).await?,
+        sms_lengths: sms_lengths(app, &mut tx, caller, &settings, now).await?,
     })
 }
 
@@ -116,7 +131,6 @@ async fn sms_lengths(
     tx: &mut Tx,
     caller: &Actor,
     settings: &Settings,
-    hours: i64,
     now: Timestamp,
 ) -> Result<Vec<(Language, SmsLength)>, UseCaseError> {
     if !settings.invites_by.includes(Channel::Sms) {
@@ -124,7 +138,8 @@ async fn sms_lengths(
     }
     let inviter = users::find(tx, &caller.user_id).await?;
     let length = |language| {
-        let text = delivery::sample_text(app, settings, inviter.clone(), language, now + Duration::hours(hours), now);
+        let text =
+            delivery::sample_text(app, settings, inviter.clone(), language, now + settings.invitation_valid_for, now);
         (language, SmsLength::of(&text))
     };
     Ok(Language::ALL.map(length).to_vec())

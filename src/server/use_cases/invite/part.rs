@@ -78,6 +78,7 @@ impl Part<'_> {
             language: self.terms.language,
             personal_text: &self.terms.personal_text,
             valid_for: self.terms.valid_for,
+            usual: super::usual_validity(tx, &desk.settings, &desk.places).await?,
             settings: &desk.settings,
             extra: self.terms.extra,
             roles: &desk.roles,

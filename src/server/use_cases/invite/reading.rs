@@ -5,12 +5,13 @@ use super::UseCaseError;
 use crate::domain::contact::{Address, Channel, Email, EmailProblem, PersonName};
 use crate::domain::error::Invalid;
 use crate::domain::id::{DraftId, RoleId, UnitId};
-use crate::domain::invitation::{LONGEST, SHORTEST, clean_personal_text};
+use crate::domain::invitation::clean_personal_text;
 use crate::domain::paste::{Beside, PasteProblem, Pasted, PastedKind, read_paste};
 use crate::domain::permission::Permissions;
 use crate::domain::review::{MOST_IN_A_FORM, RowOutcome, WishedRow, contact_of};
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::typed;
+use crate::domain::validity;
 use crate::server::random;
 use crate::server::storage::invite_rows::InviteRow;
 use crate::words::Language;
@@ -29,7 +30,8 @@ pub struct InviteForm {
     pub role: String,
     pub language: String,
     pub personal_text: String,
-    pub valid_for_hours: i64,
+    /// As `domain::validity` reads it; nothing is as usual.
+    pub valid_for: String,
     /// Extra permissions on top of the role (rule 59).
     pub extra: Permissions,
     /// Only look at the rows; send nothing.
@@ -142,7 +144,8 @@ impl From<&InviteRow> for FormRow {
 /// What holds for everyone of a form.
 pub struct Terms {
     pub personal_text: String,
-    pub valid_for: Duration,
+    /// Nothing is as usual.
+    pub valid_for: Option<Duration>,
     pub language: Language,
 }
 
@@ -153,10 +156,7 @@ pub struct Terms {
 pub fn terms(wish: &InviteForm) -> Result<Terms, UseCaseError> {
     let personal_text =
         clean_personal_text(&wish.personal_text).map_err(|characters| Invalid::PersonalTextTooLong { characters })?;
-    let valid_for = Duration::hours(wish.valid_for_hours);
-    if !(SHORTEST..=LONGEST).contains(&valid_for) {
-        return Err(Invalid::Validity.into());
-    }
+    let valid_for = validity::read_own(&wish.valid_for)?;
     let language = Language::from_code(&wish.language).ok_or(Invalid::Language)?;
     Ok(Terms { personal_text, valid_for, language })
 }

@@ -16,6 +16,7 @@ use crate::domain::settings::Settings;
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::unit::Unit;
 use crate::domain::user::User;
+use crate::domain::validity::UsualValidity;
 use crate::server::app::App;
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, NewMembership};
@@ -31,7 +32,9 @@ pub(super) struct InvitationTerms<'a> {
     pub units: &'a [Unit],
     pub language: Language,
     pub personal_text: &'a str,
-    pub valid_for: Duration,
+    /// How long the links work, where whoever invites says so; else as usual.
+    pub valid_for: Option<Duration>,
+    pub usual: UsualValidity,
     /// By which people are reminded.
     pub settings: &'a Settings,
     pub extra: Permissions,
@@ -75,7 +78,6 @@ pub(super) async fn invite_some(
     invitees: Vec<Invitee<'_>>,
     now: Timestamp,
 ) -> Result<Vec<SentRow>, UseCaseError> {
-    let remind_at = dates::reminder(now, terms.valid_for, terms.settings);
     let (mut people, mut known) = (Vec::new(), Vec::new());
     let mut all: Vec<(Invitation, &Role, Option<Vec<Postage>>)> = Vec::with_capacity(invitees.len());
     for invitee in invitees {
@@ -91,7 +93,7 @@ pub(super) async fn invite_some(
                 id
             }
         };
-        let invitation = Invitation { remind_at, ..invitation(inviter, user_id, &invitee, terms, now)? };
+        let invitation = invitation(inviter, user_id, &invitee, terms, now)?;
         all.push((invitation, invitee.role, invitee.postage));
     }
     users::insert_all(tx, &people).await?;
@@ -158,6 +160,7 @@ fn invitation(
     let given = RoleGrant { role: new.role, extra: terms.extra.without(new.role.permissions) };
     let takes_two = takes_two(given, terms.roles);
     let is_unsent = new.postage.is_none();
+    let valid_for = terms.valid_for.unwrap_or_else(|| terms.usual.of(new.role));
     Ok(Invitation {
         id: InvitationId::new(random::id(now)),
         user_id,
@@ -168,19 +171,19 @@ fn invitation(
         language: terms.language,
         personal_text: terms.personal_text.into(),
         generation: 1,
-        valid_for: terms.valid_for,
+        valid_for,
         created_at: now,
         created_by: Some(inviter.clone()),
         invited_by: Some(inviter.clone()),
         renewed_at: now,
         extended_at: None,
         // What waits for the second administrator has no end yet, and opens nothing.
-        expires_at: (!takes_two && !is_unsent).then(|| now + terms.valid_for),
+        expires_at: (!takes_two && !is_unsent).then(|| now + valid_for),
         opened_at: None,
         accepted_at: None,
         withdrawn_at: None,
         declined_at: None,
-        remind_at: None,
+        remind_at: dates::reminder(now, valid_for, terms.settings),
         reminded_at: None,
         needs_approval: takes_two,
         approved_at: None,

@@ -49,7 +49,7 @@ const VERBS: [(&str, usize); 33] = [
     ("edit-user", 4),
     ("reset-password", 2),
     ("create-unit", 1),
-    ("rename-unit", 1),
+    ("edit-unit", 1),
     ("move-unit", 4),
     ("archive-unit", 2),
     ("bring-back-unit", 2),
@@ -272,12 +272,12 @@ impl Chooser<'_> {
             "delete" | "edit-user" => self.change_person(verb),
             "save-role" | "remove-role" => self.change_roles(verb),
             "change-settings" => {
-                let hours = (1 + self.dice.below(40)).to_string();
+                let length = format!("{}h", 1 + self.dice.below(40));
                 let fields = [
                     ("organisation", "ACME"),
                     ("language", "en"),
                     ("zone", "Europe/Minsk"),
-                    ("valid_for_hours", &hours),
+                    ("valid_for", &length),
                     ("hold_seconds", "600"),
                     ("letters_a_day", "2000"),
                     ("min_length", "12"),
@@ -301,7 +301,7 @@ impl Chooser<'_> {
             ("unit", &unit),
             ("role", &role),
             ("language", "en"),
-            ("valid_for_hours", "8"),
+            ("valid_for", "8h"),
         ];
         Call::new("invite", &fields).with("units[]", more).with("extra[]", extra)
     }
@@ -333,7 +333,7 @@ impl Chooser<'_> {
         let (id, to, name) = (self.unit(), self.unit(), format!("Unit {}", 100 + self.at));
         match verb {
             "create-unit" => Call::new(verb, &[("below", &id), ("kind", "team"), ("name", &name)]),
-            "rename-unit" => Call::new(verb, &[("id", &id), ("name", &name)]),
+            "edit-unit" => Call::new(verb, &[("id", &id), ("name", &name)]),
             "move-unit" => Call::new(verb, &[("id", &id), ("to", &to)]),
             "bring-back-unit" => {
                 let all: Vec<&Line> = self.world.all("units").iter().collect();

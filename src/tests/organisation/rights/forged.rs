@@ -106,7 +106,7 @@ impl Stage {
                 ("unit", site.company.id.as_str()),
                 ("role", &employee),
                 ("language", "en"),
-                ("valid_for_hours", "8"),
+                ("valid_for", "8h"),
             ];
             Call::new("invite", &fields).send(&mut browser, Way::Script).await.expect("an invitation");
             draft = self.look().await.all("invitation_terms").last().expect("a draft").get("id").into();

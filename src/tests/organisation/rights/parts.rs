@@ -117,7 +117,7 @@ pub fn units(deed: &AuditAction<'_>, say: &mut Say<'_>) {
                 let changed = old.differs_in(new);
                 let only = |columns: &[&str]| changed.iter().all(|column| columns.contains(column));
                 match call.verb {
-                    "rename-unit" => id == of && only(&["name"]) && manages(id),
+                    "edit-unit" => id == of && only(&["name"]) && manages(id),
                     "move-unit" if id == of => only(&["parent_id", "path"]) && new.get("parent_id") == call.field("to"),
                     "move-unit" => only(&["path"]) && before.reaches(of, id),
                     "archive-unit" | "bring-back-unit" if id == of => only(&["archived_at", "is_closed"]),

@@ -30,7 +30,7 @@ async fn mixed(chain: &Chain) -> Vec<(Call, bool)> {
             ("units[]", more),
             ("role", &role),
             ("language", "en"),
-            ("valid_for_hours", "8"),
+            ("valid_for", "8h"),
         ];
         Call::new("invite", &fields)
     };
@@ -48,7 +48,7 @@ async fn mixed(chain: &Chain) -> Vec<(Call, bool)> {
         (invite(south, north), true),
         (Call::new("create-unit", &[("below", south), ("kind", "team"), ("name", "Team")]), true),
         (Call::new("create-shift", &[&[("unit", south)][..], &TIMES[..]].concat()), true),
-        (Call::new("rename-unit", &[("id", south), ("name", "Ours")]), true),
+        (Call::new("edit-unit", &[("id", south), ("name", "Ours")]), true),
         (Call::new("resend", &[("id", &offer), ("unit", north)]), true),
         (Call::new("withdraw", &[("id", &offer), ("unit", north)]), true),
         (Call::new("copy-link", &[("id", &offer), ("unit", north)]), true),

@@ -6,8 +6,10 @@ use crate::domain::import::{BatchPolicy, ExistingPeople};
 use crate::domain::invitation::PERSONAL_TEXT_LIMIT;
 use crate::domain::paste::PasteColumn;
 use crate::domain::settings::Setting;
+use crate::domain::validity;
 use crate::server_fns::import::ImportList;
 use crate::ui::components::{CheckField, Choice, RadioGroup, SelectField, TextField, Tone};
+use crate::ui::pages::parts::validity_choices;
 use crate::ui::session::{assignable_roles, words};
 use crate::view_models::{AskedText, ImportColumn, ImportView, InviteOptions};
 use crate::words::Language;
@@ -18,7 +20,7 @@ use leptos::server_fn::ServerFn;
 pub fn field_of(refusal: &UseCaseError) -> &'static str {
     match refusal {
         UseCaseError::Invalid(Invalid::PersonalTextTooLong { .. }) => "personal_text",
-        UseCaseError::Invalid(Invalid::Validity) => "valid_for_hours",
+        UseCaseError::Invalid(Invalid::Validity) => "valid_for",
         UseCaseError::Invalid(Invalid::Language) => "language",
         _ => "",
     }
@@ -124,10 +126,7 @@ fn everyone(view: &ImportView, options: &InviteOptions) -> impl IntoView + use<>
         assignable_roles().iter().map(|role| Choice::new(role.id.as_str(), words.role_name(role))).collect();
     let units: Vec<Choice> = view.units.iter().map(|unit| Choice::new(unit.id.as_str(), unit.name.clone())).collect();
     let languages = Language::ALL.map(|language| Choice::new(language.code(), language.own_name())).to_vec();
-    let validities = options.validities.iter().map(|validity| {
-        let label = words.invite_span_until(&words.span(validity.hours), &validity.until.exact);
-        Choice::new(validity.hours.to_string(), label)
-    });
+    let validities = validity_choices(options, terms.valid_for);
     let policies = BatchPolicy::ALL.map(BatchPolicy::code).map(|code| {
         let (setting, label) = (Setting::BatchPolicy, words.setting_value(Setting::BatchPolicy, code));
         Choice::new(code, label).meaning(words.setting_meaning(setting, code))
@@ -182,9 +181,9 @@ fn everyone(view: &ImportView, options: &InviteOptions) -> impl IntoView + use<>
                 />
                 <SelectField
                     label=words.invite_validity()
-                    name="valid_for_hours"
-                    choices=validities.collect()
-                    selected=terms.valid_for_hours.to_string()
+                    name="valid_for"
+                    choices=validities
+                    selected=validity::own_code(terms.valid_for)
                 />
             </div>
             <TextField

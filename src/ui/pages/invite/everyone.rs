@@ -9,8 +9,10 @@ use crate::domain::review::InviteDraft;
 use crate::domain::role::Role;
 use crate::domain::settings::UnitField;
 use crate::domain::sms::SmsLength;
+use crate::domain::timestamp::Duration;
+use crate::domain::validity::{self, UsualValidity};
 use crate::ui::components::{CheckField, Choice, RadioGroup, SelectField, TextField};
-use crate::ui::pages::parts::people_names;
+use crate::ui::pages::parts::{people_names, validity_choices};
 use crate::ui::session::{assignable_roles, may_use, viewer, words};
 use crate::view_models::{Flash, InviteOptions, Viewer};
 use crate::words::Language;
@@ -25,7 +27,7 @@ pub struct Everyone {
     pub role: String,
     pub extra: Vec<String>,
     pub language: String,
-    pub valid_for_hours: String,
+    pub valid_for: String,
     pub personal_text: String,
 }
 
@@ -42,7 +44,7 @@ impl Everyone {
             role: one("role").unwrap_or_default(),
             extra: all("extra[]"),
             language: one("language").unwrap_or_default(),
-            valid_for_hours: one("valid_for_hours").unwrap_or_default(),
+            valid_for: one("valid_for").unwrap_or_default(),
             personal_text: one("personal_text").unwrap_or_default(),
         }
     }
@@ -73,7 +75,6 @@ impl Everyone {
             None => Vec::new(),
         };
         let language = draft.map_or(options.language, |draft| draft.language);
-        let hours = draft.map_or(options.usual_hours, |draft| draft.valid_for_hours);
         let text = draft.map(|draft| draft.personal_text.clone()).unwrap_or_default();
         Self {
             units,
@@ -81,7 +82,7 @@ impl Everyone {
             role,
             extra,
             language: typed_or(note, "language", language.code().into()),
-            valid_for_hours: typed_or(note, "valid_for_hours", hours.to_string()),
+            valid_for: typed_or(note, "valid_for", validity::own_code(draft.and_then(|draft| draft.valid_for))),
             personal_text: typed_or(note, "personal_text", text),
         }
     }
@@ -104,9 +105,20 @@ impl Everyone {
             units.extend(name.filter(|name| !units.contains(name)));
         }
         let language = Language::from_code(&self.language).map(Language::own_name).unwrap_or_default();
-        let hours = options.validities.iter().find(|validity| validity.hours.to_string() == self.valid_for_hours);
-        let until = hours.map(|validity| validity.until.exact.clone()).unwrap_or_default();
+        let length = validity::read(&self.valid_for).unwrap_or_else(|_| self.usual(options, wanted));
+        let until = options.validities.iter().find(|validity| validity.length == length);
+        let until = until.map(|validity| validity.until.exact.clone()).unwrap_or_default();
         words.invite_everyone_gets(&role, &units.join(", "), language, &until)
+    }
+
+    /// How long the links work where nothing else is chosen.
+    fn usual(&self, options: &InviteOptions, units: &[String]) -> Duration {
+        let said = options.units_valid_for.iter().filter(|(unit, _)| units.iter().any(|id| id == unit.as_str()));
+        let units = said.map(|(_, length)| *length).min();
+        let usual = UsualValidity { units: units.or(options.usual.units), ..options.usual };
+        let of_role = |role: &Role| usual.of(role);
+        let role = viewer().with_value(|viewer| viewer.role(&RoleId::new(&self.role)).map(of_role));
+        role.unwrap_or(usual.installation)
     }
 
     /// The extra permissions that whoever invites may give where these people go: of others none is offered.
@@ -151,10 +163,7 @@ pub fn role_titles() -> Vec<(String, String)> {
 pub fn fields(options: &InviteOptions, first: &Everyone, now: RwSignal<Everyone>) -> impl IntoView + use<> {
     let words = words();
     let languages = Language::ALL.map(|language| Choice::new(language.code(), language.own_name())).to_vec();
-    let validities = options.validities.iter().map(|validity| {
-        let label = words.invite_span_until(&words.span(validity.hours), &validity.until.exact);
-        Choice::new(validity.hours.to_string(), label)
-    });
+    let validities = validity_choices(options, validity::read(&first.valid_for).ok());
     let length = move || {
         let length = now.with(|now| now.personal_text.chars().count());
         words.invite_text_length(length, PERSONAL_TEXT_LIMIT)
@@ -180,10 +189,10 @@ pub fn fields(options: &InviteOptions, first: &Everyone, now: RwSignal<Everyone>
             />
             <SelectField
                 label=words.invite_validity()
-                name="valid_for_hours"
-                selected=first.valid_for_hours.clone()
-                choices=validities.collect()
-                required=true
+                name="valid_for"
+                selected=first.valid_for.clone()
+                choices=validities
+                hint=roles_valid_for()
             />
         </div>
         {sms_lengths(options)}
@@ -199,6 +208,14 @@ pub fn fields(options: &InviteOptions, first: &Everyone, now: RwSignal<Everyone>
             <p class="meta needs-script" id="text-length">{length}</p>
         </div>
     }
+}
+
+/// The roles that say for themselves how long links work.
+fn roles_valid_for() -> String {
+    let words = words();
+    let said = |role: Role| role.valid_for.map(|length| format!("{}: {}", words.role_name(&role), words.span(length)));
+    let said: Vec<String> = assignable_roles().into_iter().filter_map(said).collect();
+    if said.is_empty() { String::new() } else { words.invite_as_usual_for(&said.join("; ")) }
 }
 
 /// How long an SMS would be, where people are invited by their numbers.

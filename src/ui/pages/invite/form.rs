@@ -335,7 +335,7 @@ pub fn summary(refusal: &UseCaseError) -> impl IntoView + use<> {
     let field = match refusal {
         UseCaseError::Invalid(Invalid::NobodyToInvite | Invalid::TooManyToInvite { .. }) => "#addresses",
         UseCaseError::Invalid(Invalid::PersonalTextTooLong { .. }) => "#personal_text",
-        UseCaseError::Invalid(Invalid::Validity) => "#valid_for_hours",
+        UseCaseError::Invalid(Invalid::Validity) => "#valid_for",
         UseCaseError::Invalid(Invalid::Unit | Invalid::UnitInside { .. }) | UseCaseError::NotFound => "#unit",
         UseCaseError::Invalid(Invalid::Language) => "#language",
         UseCaseError::Invalid(_) | UseCaseError::Denied(_) => "#role",
@@ -935,7 +935,7 @@ fn set_answers(fields: &[(String, String)]) {
         let Some(field) = all.item(at).map(JsCast::unchecked_into::<HtmlInputElement>) else { continue };
         if !matches!(
             field.get_attribute("name").as_deref(),
-            Some("units[]" | "extra[]" | "role" | "language" | "valid_for_hours")
+            Some("units[]" | "extra[]" | "role" | "language" | "valid_for")
         ) {
             continue;
         }

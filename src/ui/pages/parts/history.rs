@@ -7,6 +7,7 @@ use crate::domain::id::RoleId;
 use crate::domain::mail_text::{MailTextKind, TextPart};
 use crate::domain::permission::Permissions;
 use crate::domain::settings::{SettingKind, older};
+use crate::domain::validity;
 use crate::ui::components::{TimelineEntry, Tone};
 use crate::ui::session::{viewer, words};
 use crate::view_models::{Happening, HistoryLine, Person};
@@ -114,6 +115,7 @@ fn sentence(words: Language, action: AuditAction, line: &HistoryLine) -> String 
         AuditAction::BroughtBack => words.did_bring_back(who, whom),
         AuditAction::Released => words.did_release(who, whom, &line.after),
         AuditAction::UnitMade => words.did_make_unit(who, &line.after),
+        AuditAction::UnitValidityChanged => words.did_change_unit_validity(who, &change(words, line, length)),
         AuditAction::UnitRenamed => words.did_rename_unit(who, &change(words, line, str::to_string)),
         AuditAction::UnitMoved => words.did_move_unit(who, at, &line.after),
         AuditAction::UnitArchived => words.did_archive_unit(who, &line.after),
@@ -219,10 +221,16 @@ fn role_edit(words: Language, line: &HistoryLine) -> (String, String) {
         "permissions" => permission_names(value),
         "may_assign" => value.split(' ').map(role_name).collect::<Vec<_>>().join(", "),
         "needs_approval" => if value == "true" { words.given_by_two() } else { words.given_by_one() }.to_string(),
+        "valid_for" => length(value),
         "losing_takes_two" => if value == "true" { words.taken_by_two() } else { words.taken_by_one() }.to_string(),
         _ => value.to_string(),
     };
     (role_name(id), words.from_to(&read(before), &read(after)))
+}
+
+/// A length of time, as `domain::validity` writes it.
+fn length(code: &str) -> String {
+    validity::read(code).map_or_else(|_| code.into(), |length| words().span(length))
 }
 
 /// A setting is written as `name=value`.

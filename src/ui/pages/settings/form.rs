@@ -4,6 +4,7 @@
 use crate::domain::error::{Invalid, UseCaseError};
 use crate::domain::revision::Revision;
 use crate::domain::settings::{Setting, SettingKind, Settings, SettingsPart};
+use crate::domain::validity;
 use crate::server_fns::settings::ChangeSettings;
 use crate::ui::components::{CheckField, Choice, Field, Icon, RadioGroup, SelectField};
 use crate::ui::forms::plain::{Note, PlainAnswer, revision_field};
@@ -35,9 +36,6 @@ const ZONES: [&str; 20] = [
     "America/New_York",
     "America/Los_Angeles",
 ];
-
-/// The lengths of validity that are offered; any other one can be typed.
-const VALIDITIES: [&str; 4] = ["8", "72", "168", "504"];
 
 fn field_of(refusal: &UseCaseError) -> &'static str {
     let setting = match refusal {
@@ -118,7 +116,7 @@ fn field(setting: Setting, settings: &Settings, note: &Note) -> AnyView {
                 .into_any()
         }
         SettingKind::Zone => zone(&stored, note).into_any(),
-        SettingKind::Length => validity(setting, &stored, note).into_any(),
+        SettingKind::Length => link_length(setting, &stored, note).into_any(),
         SettingKind::Number => view! {
             <Field
                 label=label
@@ -152,14 +150,14 @@ fn field(setting: Setting, settings: &Settings, note: &Note) -> AnyView {
 }
 
 /// How long a link works: one of a few lengths, or one of one's own.
-fn validity(setting: Setting, stored: &str, note: &Note) -> impl IntoView + use<> {
+fn link_length(setting: Setting, stored: &str, note: &Note) -> impl IntoView + use<> {
     let words = words();
     let name = setting.code();
-    let is_usual = VALIDITIES.contains(&stored);
-    let (chosen, own) = if is_usual { (stored, "") } else { ("0", stored) };
+    let is_offered = validity::OFFERED.iter().any(|length| validity::code(*length) == stored);
+    let (chosen, own) = if is_offered { (stored, "") } else { ("", stored) };
     let said = words.setting_value(setting, stored);
-    let mut choices = VALIDITIES.map(|length| Choice::new(length, words.setting_value(setting, length))).to_vec();
-    choices.push(Choice::new("0", words.settings_other_length()));
+    let mut choices = validity::OFFERED.map(|length| Choice::new(validity::code(length), words.span(length))).to_vec();
+    choices.push(Choice::new("", words.settings_other_length()));
     view! {
         <RadioGroup
             legend=words.setting(setting)
@@ -171,12 +169,11 @@ fn validity(setting: Setting, stored: &str, note: &Note) -> impl IntoView + use<
             required=true
         />
         <Field
-            label=words.settings_other_hours()
-            name="other_hours"
-            kind="number"
-            inputmode="numeric"
-            value=note.typed_or("other_hours", own)
-            hint=note.hint_or("other_hours", own, &said, words.settings_other_hours_hint())
+            label=words.other_length()
+            name="other_length"
+            value=note.typed_or("other_length", own)
+            hint=note.hint_or("other_length", own, &said, words.length_hint())
+            autocomplete="off"
         />
     }
 }

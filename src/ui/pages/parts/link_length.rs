@@ -1,0 +1,48 @@
+//! How long links work: the field in which a unit or a role says it, empty where it is as elsewhere; and the choices of whoever
+//! invites.
+
+use crate::domain::timestamp::Duration;
+use crate::domain::validity;
+use crate::ui::components::{Choice, Field};
+use crate::ui::forms::plain::Note;
+use crate::ui::session::words;
+use crate::view_models::InviteOptions;
+use leptos::prelude::*;
+
+/// Its field; `elsewhere` is what holds where nothing is typed, as far as that is one length.
+pub fn link_length(note: &Note, own: Option<Duration>, elsewhere: Option<Duration>, may_edit: bool) -> AnyView {
+    let words = words();
+    let (name, code) = ("valid_for", validity::own_code(own));
+    let hint = match elsewhere {
+        Some(length) => words.own_length_hint_else(&words.span(length)),
+        None => words.own_length_hint().to_string(),
+    };
+    view! {
+        <Field
+            label=words.own_length()
+            name=name
+            value=note.typed_or(name, code.as_str())
+            hint=note.hint_or(name, &code, &code, hint)
+            error=note.error(name)
+            autocomplete="off"
+            disabled=!may_edit
+        />
+    }
+    .into_any()
+}
+
+/// How long links may work: as usual, or one of a few lengths, each with its end; `chosen` is among them, whatever it is.
+pub fn validity_choices(options: &InviteOptions, chosen: Option<Duration>) -> Vec<Choice> {
+    let words = words();
+    let usual = options.usual.units.unwrap_or(options.usual.installation);
+    let mut choices = vec![Choice::new("", words.invite_as_usual(&words.span(usual)))];
+    let is_offered = |length: &Duration| validity::OFFERED.contains(length) || chosen == Some(*length);
+    choices.extend(options.validities.iter().filter(|validity| is_offered(&validity.length)).map(|validity| {
+        let label = words.invite_span_until(&words.span(validity.length), &validity.until.exact);
+        Choice::new(validity::code(validity.length), label)
+    }));
+    if let Some(own) = chosen.filter(|own| options.validities.iter().all(|validity| validity.length != *own)) {
+        choices.push(Choice::new(validity::code(own), words.span(own)));
+    }
+    choices
+}
