@@ -196,6 +196,9 @@ impl Cursor {
     }
 }
 
+/// The ages, in days, from which the list of invitations can be read on.
+pub const OLDER_THAN: [i64; 3] = [3, 7, 30];
+
 /// The longest that somebody is asked to have waited, in days.
 const MOST_DAYS: i64 = 3_650;
 

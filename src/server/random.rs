@@ -48,6 +48,12 @@ pub fn id(now: Timestamp) -> String {
     uuid::Builder::from_unix_timestamp_millis(tick >> 12, &tail).into_uuid().to_string()
 }
 
+/// What stands before every id made at a moment or later, and behind every older one.
+pub fn first_id_at(moment: Timestamp) -> String {
+    let millis = u64::try_from(moment.0).unwrap_or_default();
+    uuid::Builder::from_unix_timestamp_millis(millis, &[0; 10]).into_uuid().to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

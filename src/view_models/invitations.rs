@@ -79,6 +79,8 @@ pub struct InvitationsPage {
     pub counts: Vec<Count>,
     /// How many wait for a second administrator, whether the person has come in elsewhere or not.
     pub to_approve: i64,
+    /// Behind which row invitations are older than so many days.
+    pub older: Vec<(i64, String)>,
     /// What waits beside invitations, oldest first; where it is asked for.
     #[serde(default)]
     pub proposals: Vec<ProposalSummary>,

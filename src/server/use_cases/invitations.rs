@@ -8,7 +8,7 @@ use crate::domain::contact::Address;
 use crate::domain::error::Conflict;
 use crate::domain::id::{InvitationId, UnitId, UserId};
 use crate::domain::invitation::RESENDS_PER_HOUR;
-use crate::domain::listing::{Cursor, PAGE};
+use crate::domain::listing::{Cursor, OLDER_THAN, PAGE};
 use crate::domain::message::{Lane, MessageKind};
 use crate::domain::permission::Permission;
 use crate::domain::policy::{Authority, Place, Request};
@@ -17,11 +17,11 @@ use crate::domain::settings::ResendMode;
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::user::{Status, UserAction};
 use crate::server::app::App;
-use crate::server::dates;
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::Membership;
 use crate::server::storage::messages::{self, NewMessage, Postage};
 use crate::server::storage::{Tx, memberships, roles, roster};
+use crate::server::{dates, random};
 use crate::view_models::InvitationsPage;
 
 /// A page of the invitations of a unit and below, in a status, within the caller's reach, each with its timeline.
@@ -64,6 +64,7 @@ pub async fn list(
         previous: found.first().filter(|_| has_previous).map(id),
         next: found.last().filter(|_| has_next).map(id),
         counts,
+        older: OLDER_THAN.map(|days| (days, random::first_id_at(Timestamp(now.0 - Duration::days(days).0)))).to_vec(),
         to_approve: to_approve + i64::try_from(proposals.len()).unwrap_or_default(),
         proposals: if matches!(status, None | Some(Status::AwaitingApproval)) { proposals } else { Vec::new() },
         unit: super::users::unit_ref(&unit),

@@ -8,8 +8,10 @@ use crate::support::site::TestSite;
 use usher::domain::audit::AuditAction;
 use usher::domain::id::InvitationId;
 use usher::domain::listing::{Cursor, PAGE};
+use usher::domain::timestamp::{Duration, Timestamp};
 use usher::domain::unit::Unit;
 use usher::domain::user::Status;
+use usher::server::random;
 use usher::server::storage::invitations as stored;
 use usher::server::use_cases::invitations;
 use usher::view_models::{Happening, InvitationsPage};
@@ -89,6 +91,30 @@ async fn the_pages_join_up_and_every_row_tells_its_own_story() {
         let row = now.rows.iter().find(|row| row.id == invited).expect("the row");
         assert_eq!(row.status, Status::Withdrawn);
         assert_eq!(row.invited_by.as_ref().map(|person| &person.id), Some(&site.anna));
+    })
+    .await;
+}
+
+/// W-19: whoever has not come in for days is found without turning pages.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_list_is_read_on_from_an_age() {
+    both(|db| async {
+        let site = TestSite::furnish(db, None).await;
+        // Made by hand: beside tests that let years pass, ids are made as if it were later.
+        let made = |id: &mut InvitationId, ago: Duration| {
+            *id = InvitationId::new(random::first_id_at(Timestamp(site.app.clock.now().0 - ago.0)));
+        };
+        let old = site.invite_with("Ivan", "ivan@acme.by", |new| made(&mut new.id, Duration::days(5))).await.user;
+        let new = site.invite_with("Olga", "olga@acme.by", |new| made(&mut new.id, Duration(0))).await.user;
+        let found = page(&site, &site.root, None, &Cursor::Start).await;
+        let older = async |days: i64| {
+            let (_, row) = found.older.iter().find(|(age, _)| *age == days).expect("an age").clone();
+            let rows = page(&site, &site.root, None, &Cursor::After(row)).await.rows;
+            rows.into_iter().map(|row| row.user_id).collect::<Vec<_>>()
+        };
+        assert_eq!(found.rows.iter().map(|row| row.user_id.clone()).collect::<Vec<_>>(), [new, old.clone()]);
+        assert_eq!(older(3).await, [old]);
+        assert_eq!(older(7).await, []);
     })
     .await;
 }

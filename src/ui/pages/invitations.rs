@@ -64,6 +64,14 @@ pub fn page(found: Found, unit: Option<UnitId>, status: Option<Status>, is_start
             />
         }
     });
+    // Of those that were accepted or withdrawn nobody asks how long they have waited.
+    let waits = matches!(status, None | Some(Status::Invited | Status::Waiting | Status::Failed | Status::Expired));
+    let older = (waits && shown > 0).then(|| {
+        let links = found.older.iter().map(|(days, row)| {
+            view! { " " <a class="button small" href=address(status, "after", row)>{words.days(*days)}</a> }
+        });
+        view! { <p class="older muted">{words.invitations_older()} {links.collect_view()}</p> }
+    });
     let title = match &unit {
         Some(_) => format!("{} · {}", words.invitations(), found.unit.name),
         None => words.invitations().to_string(),
@@ -99,6 +107,7 @@ pub fn page(found: Found, unit: Option<UnitId>, status: Option<Status>, is_start
         {answer}
         <Tabs label=words.invitations_by_status() items=tabs.to_vec() />
         {proposals}
+        {older}
         {rows}
         {pager}
     }
