@@ -69,9 +69,19 @@ test('a unit is added, renamed, moved and archived, and whoever is affected is n
 
   const renamed = named('Crew');
   await page.goto(`/units/${teamId}?do=edit`);
-  await page.getByRole('alertdialog').getByLabel('Name').fill(renamed);
-  await page.getByRole('alertdialog').getByRole('button', { name: 'Save' }).click();
+  const edit = page.getByRole('alertdialog');
+  await edit.getByLabel('Name').fill(renamed);
+  await edit.getByLabel('How long invitation links work').fill('soon');
+  await edit.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText(/10 minutes/).first()).toBeVisible();
+  await page.goto(`/units/${teamId}?do=edit`);
+  await edit.getByLabel('Name').fill(renamed);
+  await edit.getByLabel('How long invitation links work').fill('45 min');
+  await edit.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('heading', { level: 1, name: renamed })).toBeVisible();
+  await page.goto(`/users/invite?unit=${teamId}`);
+  await expect(page.getByLabel('The link works for').locator('option:checked')).toHaveText(/^As usual: 45 minutes\b/);
+  await page.goto(`/units/${teamId}`);
 
   await page.getByRole('link', { name: 'Move', exact: true }).click();
   await page.getByRole('radio', { name: new RegExp(south) }).check();

@@ -117,7 +117,7 @@ export interface Invited {
 /** Fills in the invite form of a unit, as far as the button. */
 export async function fillInvitation(page: Page, kind: Kind, unit: string, who: Invited) {
   await page.goto(`/users/invite?unit=${unit}`);
-  await expect(page.getByLabel('The link works for').locator('option:checked')).toHaveText(new RegExp(`^${kind.works} `));
+  await expect(page.getByLabel('The link works for').locator('option:checked')).toHaveText(new RegExp(`^As usual: ${kind.works}\\b`));
   // Where nobody is asked for a unit, the one whose page this came from is only named.
   if (kind === LEARNING) await expect(page.getByText('Where: Lime Street')).toBeVisible();
   else await expect(page.getByRole('checkbox', { name: /Lime Street/ })).toBeChecked();

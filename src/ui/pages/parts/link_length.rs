@@ -35,14 +35,15 @@ pub fn link_length(note: &Note, own: Option<Duration>, elsewhere: Option<Duratio
 pub fn validity_choices(options: &InviteOptions, chosen: Option<Duration>) -> Vec<Choice> {
     let words = words();
     let usual = options.usual.units.unwrap_or(options.usual.installation);
-    let mut choices = vec![Choice::new("", words.invite_as_usual(&words.span(usual)))];
+    let until = |length: Duration| {
+        let found = options.validities.iter().find(|validity| validity.length == length);
+        found.map_or_else(|| words.span(length), |one| words.invite_span_until(&words.span(length), &one.until.exact))
+    };
+    let mut choices = vec![Choice::new("", words.invite_as_usual(&until(usual)))];
     let is_offered = |length: &Duration| validity::OFFERED.contains(length) || chosen == Some(*length);
-    choices.extend(options.validities.iter().filter(|validity| is_offered(&validity.length)).map(|validity| {
-        let label = words.invite_span_until(&words.span(validity.length), &validity.until.exact);
-        Choice::new(validity::code(validity.length), label)
-    }));
-    if let Some(own) = chosen.filter(|own| options.validities.iter().all(|validity| validity.length != *own)) {
-        choices.push(Choice::new(validity::code(own), words.span(own)));
-    }
+    let offered = options.validities.iter().map(|validity| validity.length).filter(is_offered);
+    // What was chosen before, and is none of those by now.
+    let other = chosen.filter(|own| options.validities.iter().all(|validity| validity.length != *own));
+    choices.extend(offered.chain(other).map(|length| Choice::new(validity::code(length), until(length))));
     choices
 }
