@@ -11,6 +11,7 @@ pub mod bulk;
 pub mod confirming;
 pub mod consents;
 pub mod credentials;
+pub mod decisions;
 pub mod directory;
 pub mod export;
 pub mod fail_over;

@@ -144,8 +144,22 @@ pub async fn publish(
     let words = ConsentWords::read(typed)?;
     let before = consents::text(&mut tx, kind, None).await?;
     caller.decided_on(&revision(before.as_ref()), Conflict::ChangedMeanwhile)?;
-    let was_asked = before.as_ref().is_some_and(|text| text.is_asked);
-    let last = before.as_ref().map_or(0, |text| text.version);
+    keep_text(&mut tx, Some(&caller.user_id), before.as_ref(), kind, words, is_asked, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The same in a transaction; `before` is the newest version, and `author` whoever wrote the words.
+pub(super) async fn keep_text(
+    tx: &mut Tx,
+    author: Option<&UserId>,
+    before: Option<&ConsentText>,
+    kind: ConsentKind,
+    words: ConsentWords,
+    is_asked: bool,
+    now: Timestamp,
+) -> Result<(), UseCaseError> {
+    let was_asked = before.is_some_and(|text| text.is_asked);
+    let last = before.map_or(0, |text| text.version);
     let is_new = before.is_none_or(|text| text.words != words);
     let version = if is_new { last + 1 } else { last };
     if is_new {
@@ -156,33 +170,31 @@ pub async fn publish(
             words,
             is_asked: false,
             created_at: now,
-            created_by: Some(caller.user_id.clone()),
+            created_by: author.cloned(),
         };
-        consents::insert_text(&mut tx, &text).await?;
-        note(&mut tx, caller, AuditAction::ConsentPublished, kind, version, now).await?;
+        consents::insert_text(tx, &text).await?;
+        note(tx, author, AuditAction::ConsentPublished, kind, version, now).await?;
     }
     if is_new || was_asked != is_asked {
-        consents::ask(&mut tx, kind, if is_asked { version } else { 0 }).await?;
+        consents::ask(tx, kind, if is_asked { version } else { 0 }).await?;
     }
     match (was_asked, is_asked) {
-        (false, true) => note(&mut tx, caller, AuditAction::ConsentAsked, kind, version, now).await?,
-        (true, false) => note(&mut tx, caller, AuditAction::ConsentNotAsked, kind, version, now).await?,
-        _ => {}
+        (false, true) => note(tx, author, AuditAction::ConsentAsked, kind, version, now).await,
+        (true, false) => note(tx, author, AuditAction::ConsentNotAsked, kind, version, now).await,
+        _ => Ok(()),
     }
-    tx.commit().await?;
-    Ok(())
 }
 
 async fn note(
     tx: &mut Tx,
-    caller: &Actor,
+    actor: Option<&UserId>,
     action: AuditAction,
     kind: ConsentKind,
     version: i64,
     now: Timestamp,
 ) -> Result<(), UseCaseError> {
     let after = format!("{} {version}", kind.code());
-    record(tx, action, AuditEntry { actor: caller.by(), after: &after, ..AuditEntry::default() }, now).await
+    record(tx, action, AuditEntry { actor, after: &after, ..AuditEntry::default() }, now).await
 }
 
 /// A version of a text, or the newest one, for whoever wants to read it.

@@ -127,23 +127,39 @@ async fn change_in(
     language: Language,
     after: MailText,
 ) -> Result<(), UseCaseError> {
-    let now = app.clock.now();
     let settings = super::settings_of(&mut tx).await?;
     let before = own_texts::standing(&mut tx, &settings, kind, language).await?;
     caller.decided_on(&Revision::of(&before), Conflict::ChangedMeanwhile)?;
+    keep_text(&mut tx, Some(&caller.user_id), kind, language, after, app.clock.now()).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Lets a message say something else in a language, and keeps what it said before; what differs of it, part by part.
+pub(super) async fn keep_text(
+    tx: &mut Tx,
+    actor: Option<&UserId>,
+    kind: MailTextKind,
+    language: Language,
+    after: MailText,
+    now: Timestamp,
+) -> Result<Vec<(TextPart, String, String)>, UseCaseError> {
+    let settings = super::settings_of(tx).await?;
+    let before = own_texts::standing(tx, &settings, kind, language).await?;
+    let mut differ = Vec::new();
     if after == before {
-        return Ok(());
+        return Ok(differ);
     }
     for part in TextPart::ALL {
         let (old, new) = (before.part(part), after.part(part));
         if old != new {
+            differ.push((part, old.to_string(), new.to_string()));
             let written = |text: &str| {
                 let name = format!("{}_text_{} {}", kind.code(), part.code(), language.code());
                 serde_json::to_string(text).map(|text| format!("{name}={text}")).map_err(|error| broken(&error))
             };
             let (old, new) = (written(old)?, written(new)?);
-            let line = AuditEntry { actor: Some(&caller.user_id), before: &old, after: &new, ..AuditEntry::default() };
-            record(&mut tx, AuditAction::SettingChanged, line, now).await?;
+            let line = AuditEntry { actor, before: &old, after: &new, ..AuditEntry::default() };
+            record(tx, AuditAction::SettingChanged, line, now).await?;
         }
     }
     let version = |text: MailText, by: Option<&UserId>| TextVersion {
@@ -155,18 +171,18 @@ async fn change_in(
         created_by: by.cloned(),
     };
     // What was saved before versions were kept is the first of them.
-    if !before.is_empty() && own_texts::versions(&mut tx, kind, language, 1).await?.is_empty() {
-        own_texts::insert(&mut tx, &version(before, None)).await?;
+    if !before.is_empty() && own_texts::versions(tx, kind, language, 1).await?.is_empty() {
+        own_texts::insert(tx, &version(before, None)).await?;
     }
-    own_texts::insert(&mut tx, &version(after.clone(), Some(&caller.user_id))).await?;
+    own_texts::insert(tx, &version(after.clone(), actor)).await?;
     if kind == MailTextKind::Invitation {
-        settings::save(&mut tx, &settings.with_invitation_text(language, after)).await?;
+        settings::save(tx, &settings.with_invitation_text(language, after)).await?;
     }
-    Ok(tx.commit().await?)
+    Ok(differ)
 }
 
 /// Checked, and without what is ours anyway.
-fn own_words(kind: MailTextKind, language: Language, wished: &MailText) -> Result<MailText, UseCaseError> {
+pub(super) fn own_words(kind: MailTextKind, language: Language, wished: &MailText) -> Result<MailText, UseCaseError> {
     let mut own = wished.checked_for(kind).map_err(|(part, problem)| Invalid::MailText { part, problem })?;
     let ours = our_words(kind, language);
     for part in TextPart::ALL {

@@ -76,10 +76,10 @@ pub async fn change(
 }
 
 /// What differs between two states of the settings: each with what it held, and what it holds now.
-type Differences = Vec<(Setting, String, String)>;
+pub(super) type Differences = Vec<(Setting, String, String)>;
 
 /// Keeps the settings as they are wished, with a line of the history for each that differs.
-async fn keep(
+pub(super) async fn keep(
     tx: &mut Tx,
     actor: Option<&UserId>,
     before: &Settings,
@@ -97,29 +97,6 @@ async fn keep(
     }
     if !differences.is_empty() {
         settings::save(tx, after).await?;
-    }
-    Ok(differences)
-}
-
-/// The settings as they are, for the operator.
-pub async fn current(app: &App) -> Result<Settings, UseCaseError> {
-    super::settings_of(&mut app.db.read().await?).await
-}
-
-/// Changes the settings that are named, for the operator; all others stay. Nothing is kept of a `dry_run`.
-///
-/// # Errors
-/// What is wrong with one of them.
-pub async fn apply(app: &App, typed: &BTreeMap<String, String>, dry_run: bool) -> Result<Differences, UseCaseError> {
-    if typed.is_empty() {
-        return Ok(Vec::new());
-    }
-    let mut tx = app.db.write().await?;
-    let before = super::settings_of(&mut tx).await?;
-    let after = before.typed_over(None, typed)?;
-    let differences = keep(&mut tx, None, &before, &after, app.clock.now()).await?;
-    if !dry_run {
-        tx.commit().await?;
     }
     Ok(differences)
 }

@@ -30,6 +30,25 @@ async fn settings_are_written_changed_and_brought_back_on_either_database() {
             assert_eq!(again.output.trim_end(), "Nothing differs.", "{again:?}");
             let now = desk.run(&["settings", "export"]).output;
             assert!(now.contains("min_length = 14") && now.contains("organisation = 'ACME \"North\"'"), "{now}");
+            // The words of messages and the agreements are in it, too, and stand after what was only tried.
+            let words = "[texts.invitation.en]\nlead = \"Come to {{organisation}}.\"\n\n[agreements.user-agreement]\nasked = true\n\
+                         en = \"Be kind.\"\n";
+            fs::write(&file, words).expect("a file");
+            let tried = desk.run(&["settings", "apply", "--dry-run", path]);
+            assert!(tried.output.contains("texts.invitation.en.lead: (nothing) -> Come to"), "{tried:?}");
+            assert_eq!(desk.run(&["settings", "export"]).output, now, "a look");
+            let applied = desk.run(&["settings", "apply", path]);
+            assert!(applied.output.contains("agreements.user-agreement.asked: false -> true"), "{applied:?}");
+            assert!(applied.output.contains("3 settings were changed."), "{applied:?}");
+            let now = desk.run(&["settings", "export"]).output;
+            assert!(now.contains("Come to {{organisation}}.") && now.contains("Be kind."), "{now}");
+            fs::write(&file, &now).expect("a file");
+            assert_eq!(desk.run(&["settings", "apply", path]).output.trim_end(), "Nothing differs.");
+            // Wrong words keep everything else of the file away, too.
+            fs::write(&file, "min_length = 18\n[texts.reset.en]\nlead = \"{{role}}\"\n").expect("a file");
+            let refused = desk.run(&["settings", "apply", path]);
+            assert!(refused.errors.contains("texts.reset.en.lead"), "{refused:?}");
+            assert_eq!(desk.run(&["settings", "export"]).output, now, "nothing of it was kept");
             fs::write(&file, "min_length = 3\nzone = \"Mars\"\nvalidity = 8\n").expect("a file");
             let refused = desk.run(&["settings", "apply", path]);
             assert_eq!(refused.code, Some(1), "{refused:?}");
