@@ -9,6 +9,7 @@ words! {
     settings_plans_shifts_hint = "Who works when, in a section of its own. Without it nothing on the pages speaks of shifts; those that are planned stay stored."
         | "Кто когда работает, в отдельном разделе. Без этого о сменах нигде не говорится; уже запланированные сохраняются.";
     setting_preset = "Kind of organisation" | "Вид организации";
+    settings_parts = "On this page" | "На этой странице";
     settings_preset = "Kind of organisation" | "Вид организации";
     settings_preset_other = "Another kind" | "Другой вид";
     settings_preset_hint = "First you see what would change. Nothing changes before you say so."

@@ -10,6 +10,7 @@ pub use agreements::agreements_page;
 pub use texts::texts_page;
 
 use crate::domain::permission::Permission;
+use crate::domain::settings::SettingsPart;
 use crate::ui::components::{Chip, Icon, PageHeader, Tone};
 use crate::ui::pages::parts::history_entries;
 use crate::ui::session::{may_use, words};
@@ -45,6 +46,7 @@ pub fn page(view: SettingsView) -> AnyView {
             {(!may_change).then(|| view! { <Chip tone=Tone::Neutral icon="eye">{words.view_only()}</Chip> })}
         </PageHeader>
         {changed}
+        {may_change.then(index)}
         <div class="columns">
             <div class="stack">{first}</div>
             <div class="stack">
@@ -64,6 +66,18 @@ pub fn page(view: SettingsView) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// The way to each part of the page.
+fn index() -> AnyView {
+    let words = words();
+    let parts = SettingsPart::ALL.map(|part| (format!("#part-{}", part.code()), words.settings_part(part)));
+    let others =
+        [("#roles", words.settings_roles()), ("#kind", words.settings_preset()), ("#server", words.settings_server())];
+    let others = others.map(|(href, name)| (href.to_string(), name));
+    let links =
+        parts.into_iter().chain(others).map(|(href, name)| view! { <a class="button small" href=href>{name}</a> " " });
+    view! { <nav class="cluster" aria-label=words.settings_parts()>{links.collect_view()}</nav> }.into_any()
 }
 
 /// Who changed the settings last, and what; the way to everything before.
