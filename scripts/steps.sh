@@ -46,8 +46,9 @@ lints() {
   check "clippy, browser" cargo clippy --profile wasm-release --lib --features hydrate --target "$WASM_TARGET" -- -D warnings
 }
 
+# What is compiled quickly needs more room on the stack.
 # shellcheck disable=SC2317,SC2329 # called by a step
-with_quick_tests() { RUSTC_WORKSPACE_WRAPPER=$ROOT/scripts/test-rustc.sh "$@"; }
+with_quick_tests() { RUSTC_WORKSPACE_WRAPPER=$ROOT/scripts/test-rustc.sh RUST_MIN_STACK=67108864 "$@"; }
 
 # cargo_tests NAME: what a test leaves out is skipped.
 cargo_tests() {
