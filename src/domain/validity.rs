@@ -95,6 +95,23 @@ impl UsualValidity {
     }
 }
 
+/// How long the links of some invitations work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkLength {
+    /// As whoever invites says.
+    Said(Duration),
+    Usual(UsualValidity),
+}
+
+impl LinkLength {
+    pub fn of(self, role: &Role) -> Duration {
+        match self {
+            Self::Said(length) => length,
+            Self::Usual(usual) => usual.of(role),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -64,11 +64,17 @@ pub async fn list(
         previous: found.first().filter(|_| has_previous).map(id),
         next: found.last().filter(|_| has_next).map(id),
         counts,
-        older: OLDER_THAN.map(|days| (days, random::first_id_at(Timestamp(now.0 - Duration::days(days).0)))).to_vec(),
+        older: OLDER_THAN.map(|days| (days, older_than(days, now))).to_vec(),
         to_approve: to_approve + i64::try_from(proposals.len()).unwrap_or_default(),
         proposals: if matches!(status, None | Some(Status::AwaitingApproval)) { proposals } else { Vec::new() },
         unit: super::users::unit_ref(&unit),
     })
+}
+
+/// Behind which row invitations are older than so many days, to the hour: the page says the same until then.
+fn older_than(days: i64, now: Timestamp) -> String {
+    let hour = now.0 - now.0.rem_euclid(Duration::hours(1).0);
+    random::first_id_at(Timestamp(hour - Duration::days(days).0))
 }
 
 /// An invitation on which is acted.

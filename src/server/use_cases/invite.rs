@@ -37,7 +37,7 @@ use crate::domain::settings::Settings;
 use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::unit::Unit;
 use crate::domain::user::User;
-use crate::domain::validity::UsualValidity;
+use crate::domain::validity::{LinkLength, UsualValidity};
 use crate::server::app::App;
 use crate::server::storage::invite_rows::InviteRow;
 use crate::server::storage::terms::FormTerms;
@@ -204,8 +204,7 @@ pub(super) async fn offer_by_letter(
         roles: &roles,
         language: user.language,
         personal_text: "",
-        valid_for: None,
-        usual: usual_validity(tx, &settings, std::slice::from_ref(unit)).await?,
+        valid_for: link_length(tx, &settings, std::slice::from_ref(unit), None).await?,
         extra,
         due_at: now,
         lane: Lane::of_invitations(1),
@@ -215,13 +214,16 @@ pub(super) async fn offer_by_letter(
     invite_one(app, tx, &caller.user_id, &terms, invitee, now).await.map(drop)
 }
 
-/// How long links to these units work where whoever invites says nothing.
-pub(super) async fn usual_validity(
+/// How long links to these units work: as whoever invites says, else as usual.
+pub(super) async fn link_length(
     tx: &mut Tx,
     settings: &Settings,
     places: &[Unit],
-) -> Result<UsualValidity, UseCaseError> {
-    let said = units::validities(tx).await?;
-    let units = said.shortest(places.iter().map(|unit| &unit.path));
-    Ok(UsualValidity { installation: settings.invitation_valid_for, units })
+    said: Option<Duration>,
+) -> Result<LinkLength, UseCaseError> {
+    if let Some(length) = said {
+        return Ok(LinkLength::Said(length));
+    }
+    let units = units::validities(tx).await?.shortest(places.iter().map(|unit| &unit.path));
+    Ok(LinkLength::Usual(UsualValidity { installation: settings.invitation_valid_for, units }))
 }

@@ -317,10 +317,7 @@ pub async fn of_form(app: &App, caller: &Actor, wish: &InviteForm) -> Result<Mai
     let asked = [&first.role];
     let places = invite::places(&mut tx, &authority, wish, settings.unit_field, &known_roles, &asked).await?;
     let role = known_roles.iter().find(|role| role.id == first.role).ok_or(Invalid::Role)?;
-    let valid_for = match valid_for {
-        Some(length) => length,
-        None => invite::usual_validity(&mut tx, &settings, &places).await?.of(role),
-    };
+    let valid_for = invite::link_length(&mut tx, &settings, &places, valid_for).await?.of(role);
     let mut offers = Vec::with_capacity(places.len());
     for unit in &places {
         offers.push(OfferedPlace {

@@ -95,7 +95,7 @@ async fn the_pages_join_up_and_every_row_tells_its_own_story() {
     .await;
 }
 
-/// W-19: whoever has not come in for days is found without turning pages.
+/// Whoever has not come in for days is found without turning pages.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_list_is_read_on_from_an_age() {
     both(|db| async {

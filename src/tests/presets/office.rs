@@ -1,6 +1,6 @@
 //! An organisation that somebody set up on its first page, with a relay of ours, and what people do there with a browser.
 
-use crate::delivery::Running;
+use crate::delivery::{QUICK, Running};
 use crate::support::browser::{Answer, Browser};
 use crate::support::gateway::SmsSink;
 use crate::support::html::{Form, form_to, unescape};
@@ -18,6 +18,7 @@ use usher::domain::user::Status;
 use usher::server::app::App;
 use usher::server::clock::Clock;
 use usher::server::config::Config;
+use usher::server::delivery::worker::Timing;
 use usher::server::http::status::status_of;
 use usher::server::secrets::Key;
 use usher::server::storage::Database;
@@ -26,6 +27,9 @@ use usher::view_models::{UserCard, UserSummary, UsersPage};
 
 /// A password that every preset takes.
 pub const SECRET: &str = "Copper-7-lamp-river";
+
+/// Long enough for a relay of ours beside all other tests: what it took and was not heard to take is sent again.
+const PATIENT: Timing = Timing { reply_timeout: std::time::Duration::from_secs(10), ..QUICK };
 
 /// What an organisation and its units are called.
 pub const NAME: &str = "ACME Works";
@@ -62,7 +66,7 @@ impl Office {
         assert_eq!((answer.status, answer.location()), (StatusCode::SEE_OTHER, "/users"), "{}", answer.text());
         let site = TestSite::of(app).await;
         assert_eq!(site.preset.key, preset.key);
-        let worker = Running::start(&site);
+        let worker = Running::at(&site, PATIENT);
         Self { site, sink, anna, worker }
     }
 

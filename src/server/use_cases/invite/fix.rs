@@ -15,6 +15,7 @@ use crate::domain::review::{RowRules, Verdict, WishedRow};
 use crate::domain::settings::InvitesBy;
 use crate::domain::typed;
 use crate::domain::user::UserAction;
+use crate::domain::validity::LinkLength;
 use crate::server::app::App;
 use crate::server::storage::{memberships, messages, roles, units};
 use crate::server::use_cases;
@@ -118,8 +119,7 @@ pub async fn fix_address(app: &App, caller: &Actor, id: &InvitationId, typed: &s
             units: &there,
             language: invitation.language,
             personal_text: &invitation.personal_text,
-            valid_for: Some(invitation.valid_for),
-            usual: super::usual_validity(&mut tx, &settings, &there).await?,
+            valid_for: LinkLength::Said(invitation.valid_for),
             extra: first.extra,
             roles: &all,
             due_at: now,

@@ -13,10 +13,10 @@ use crate::domain::permission::Permissions;
 use crate::domain::review::SentRow;
 use crate::domain::role::Role;
 use crate::domain::settings::Settings;
-use crate::domain::timestamp::{Duration, Timestamp};
+use crate::domain::timestamp::Timestamp;
 use crate::domain::unit::Unit;
 use crate::domain::user::User;
-use crate::domain::validity::UsualValidity;
+use crate::domain::validity::LinkLength;
 use crate::server::app::App;
 use crate::server::storage::invitations::{self, Invitation};
 use crate::server::storage::memberships::{self, NewMembership};
@@ -32,9 +32,7 @@ pub(super) struct InvitationTerms<'a> {
     pub units: &'a [Unit],
     pub language: Language,
     pub personal_text: &'a str,
-    /// How long the links work, where whoever invites says so; else as usual.
-    pub valid_for: Option<Duration>,
-    pub usual: UsualValidity,
+    pub valid_for: LinkLength,
     /// By which people are reminded.
     pub settings: &'a Settings,
     pub extra: Permissions,
@@ -160,7 +158,7 @@ fn invitation(
     let given = RoleGrant { role: new.role, extra: terms.extra.without(new.role.permissions) };
     let takes_two = takes_two(given, terms.roles);
     let is_unsent = new.postage.is_none();
-    let valid_for = terms.valid_for.unwrap_or_else(|| terms.usual.of(new.role));
+    let valid_for = terms.valid_for.of(new.role);
     Ok(Invitation {
         id: InvitationId::new(random::id(now)),
         user_id,
