@@ -136,7 +136,7 @@ fn tables(decided: &Decisions) -> Table {
 /// Every mistake, a line each.
 fn read(text: &str) -> Result<Decisions, Vec<String>> {
     let table: Table = text.parse().map_err(|error: toml::de::Error| vec![error.to_string()])?;
-    let mut reading = Reading::default();
+    let mut reading = FileReading::default();
     for (name, value) in table {
         match (name.as_str(), value) {
             (TEXTS, Value::Table(texts)) => reading.texts(texts),
@@ -149,12 +149,12 @@ fn read(text: &str) -> Result<Decisions, Vec<String>> {
 
 /// What was read so far, and what could not be.
 #[derive(Debug, Default)]
-struct Reading {
+struct FileReading {
     decided: Decisions,
     mistakes: Vec<String>,
 }
 
-impl Reading {
+impl FileReading {
     fn mistake(&mut self, name: &str, what: impl AsRef<str>) {
         self.mistakes.push(format!("{name}: {}", what.as_ref()));
     }

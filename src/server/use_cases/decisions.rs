@@ -28,7 +28,7 @@ pub struct Agreement {
 }
 
 /// Something that differs: its name, what it was, and what it is now.
-pub type Change = (String, String, String);
+pub type DecisionChange = (String, String, String);
 
 /// All of it, as it stands.
 ///
@@ -62,7 +62,7 @@ pub async fn current(app: &App) -> Result<Decisions, UseCaseError> {
 ///
 /// # Errors
 /// The first that cannot be taken; then nothing is.
-pub async fn apply(app: &App, wished: &Decisions, dry_run: bool) -> Result<Vec<Change>, UseCaseError> {
+pub async fn apply(app: &App, wished: &Decisions, dry_run: bool) -> Result<Vec<DecisionChange>, UseCaseError> {
     let now = app.clock.now();
     let mut tx = app.db.write().await?;
     let mut changes = Vec::new();

@@ -34,8 +34,13 @@ pub async fn remind(app: &App) -> Result<usize, UseCaseError> {
     // Each reminder has a line of its own; of those who are not reminded there is nothing to say.
     let mut tx = app.db.maintain().await?;
     let due = invitations::to_remind(&mut tx, now, AT_ONCE).await?;
+    // What was sent before reminders were switched off is not reminded of, either.
+    let reminds = super::settings_of(&mut tx).await?.remind_before > Duration(0);
     for invitation in &due {
-        remind_one(app, &mut tx, invitation, now).await?;
+        match reminds {
+            true => remind_one(app, &mut tx, invitation, now).await?,
+            false => invitations::note_reminder(&mut tx, &invitation.id, None).await?,
+        }
     }
     tx.commit().await?;
     Ok(due.len())

@@ -8,6 +8,7 @@ use crate::support::smtp::{Answer, Sink, Stage};
 use crate::support::until;
 use axum::http::StatusCode;
 use usher::domain::error::Conflict;
+use usher::domain::settings::Settings;
 use usher::domain::timestamp::{Duration, Timestamp};
 use usher::server::storage::tx::Value;
 use usher::server::use_cases::{notices, reminders};
@@ -41,6 +42,26 @@ async fn whoever_has_not_come_in_is_reminded_once_with_the_same_link() {
         assert_ne!(taken[0].message_id(), taken[1].message_id());
         assert_eq!(site.status(&ivan.user).await, "invited");
         worker.end().await;
+    })
+    .await;
+}
+
+/// Also of an invitation that was sent before.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_reminded_once_reminders_are_switched_off() {
+    both(|db| async {
+        let sink = Sink::start().await;
+        let site = TestSite::furnish(db, Some(&sink.url())).await;
+        let worker = Running::start(&site);
+        let ivan = site.invite_with("Ivan", "ivan@acme.by", |new| new.valid_for = Duration::days(7)).await;
+        until("it is invited", || async { site.status(&ivan.user).await == "invited" }).await;
+        let settings = site.settings().await;
+        site.save_settings(&Settings { remind_before: Duration(0), ..settings }).await;
+        is_due(&site, ivan.invitation.as_str()).await;
+        assert_eq!(reminders::remind(&site.app).await, Ok(1), "it is looked at");
+        assert_eq!(reminders::remind(&site.app).await, Ok(0), "and never again");
+        worker.end().await;
+        assert_eq!(site.messages_to(&ivan.user).await, 1);
     })
     .await;
 }
