@@ -56,10 +56,10 @@ impl Reader {
     /// The server function's answer to the address of a page, over the whole router.
     pub async fn json(&mut self, what: &str, query: &str) -> Figure {
         let path = format!("/api/users?q=&status=&role=&sort=&after=&before=&{query}");
-        self.get_json(what, &merged(&path)).await
+        self.timed(what, &merged(&path)).await
     }
 
-    async fn get_json(&mut self, what: &str, path: &str) -> Figure {
+    async fn timed(&mut self, what: &str, path: &str) -> Figure {
         line(what, rounds(ROUNDS, async |_| drop(self.get(path).await)).await)
     }
 
@@ -167,8 +167,8 @@ pub async fn measure(reader: &mut Reader, count: i64) {
         .json("filter: rare role, common status, newest first", &format!("role={top}&status=active&sort=-added"))
         .await;
 
-    reader.get_json("the invitations, JSON", "/api/invitations?status=&after=&before=").await;
-    reader.get_json("the invitations with an error, JSON", "/api/invitations?status=error&after=&before=").await;
+    reader.timed("the invitations, HTML", "/invitations").await;
+    reader.timed("the invitations with an error, HTML", "/invitations?status=error").await;
 }
 
 /// The figures that differ for somebody who sees one company only.
