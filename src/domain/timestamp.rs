@@ -25,9 +25,6 @@ impl Duration {
     pub const fn days(n: i64) -> Self {
         Self::hours(n.saturating_mul(24))
     }
-    pub const fn as_hours(self) -> i64 {
-        self.0 / 3_600_000
-    }
     /// Whole seconds, rounded up: what a `Retry-After` header says.
     pub const fn as_seconds_up(self) -> i64 {
         self.0.saturating_add(999) / 1_000

@@ -28,7 +28,7 @@ const OPTIONAL: [(&str, &[&str]); 9] = [
     ("/api/take-back", &["addresses"]),
     ("/api/send-now", &["addresses"]),
     ("/api/save-role", &["permissions[]", "assigns[]", "needs_approval"]),
-    ("/api/change-settings", &["other_hours", "classes", "support_contact"]),
+    ("/api/change-settings", &["other_length", "classes", "support_contact"]),
     ("/api/edit-user", &[]),
     ("/api/block", &[]),
 ];
