@@ -49,6 +49,8 @@ pub struct Invitation {
     pub withdrawn_at: Option<Timestamp>,
     /// Whoever it was sent to said that it is not for them; it is withdrawn then, too.
     pub declined_at: Option<Timestamp>,
+    /// The one that went in its place to the address that was put right; it is withdrawn then, too.
+    pub replaced_by: Option<InvitationId>,
     /// When the person is reminded of the newest link, while it is open.
     pub remind_at: Option<Timestamp>,
     pub reminded_at: Option<Timestamp>,
@@ -113,7 +115,7 @@ impl Invitation {
 /// What became of the newest link's messages: it has arrived where one of them has, and failed where all have.
 const SELECT: &str = "select i.id, i.user_id, i.channel, i.address, i.address_mark, i.other_address, i.other_mark, i.language, i.personal_text, i.generation, i.valid_for, \
     i.created_at, i.created_by, i.invited_by, i.renewed_at, i.extended_at, i.expires_at, i.opened_at, i.accepted_at, i.withdrawn_at, \
-    i.declined_at, i.remind_at, i.reminded_at, i.needs_approval, i.approved_at, i.is_unsent, \
+    i.declined_at, i.replaced_by, i.remind_at, i.reminded_at, i.needs_approval, i.approved_at, i.is_unsent, \
     (select max(case when m.sent_at is not null then cast(3 as bigint) when m.failed_at is null then 2 else 1 end) from messages m \
     where m.invitation_id = i.id and m.generation = i.generation and m.kind <> 'reminder') as delivery from invitations i";
 
@@ -141,6 +143,7 @@ fn read(row: &Row) -> Result<Invitation> {
             accepted_at: row.maybe_number("accepted_at")?.map(Timestamp),
             withdrawn_at: row.maybe_number("withdrawn_at")?.map(Timestamp),
             declined_at: row.maybe_number("declined_at")?.map(Timestamp),
+            replaced_by: row.maybe_text("replaced_by")?.map(InvitationId::new),
             remind_at: row.maybe_number("remind_at")?.map(Timestamp),
             reminded_at: row.maybe_number("reminded_at")?.map(Timestamp),
             needs_approval: row.truth("needs_approval")?,
@@ -506,6 +509,12 @@ pub async fn decline(tx: &mut Tx, id: &InvitationId, now: Timestamp) -> Result<b
 pub async fn withdraw_all(tx: &mut Tx, ids: &[InvitationId], now: Timestamp) -> Result<()> {
     let sql = "update invitations set withdrawn_at = $1 where withdrawn_at is null and id in";
     Statement::touch_each_of_with(sql, &values![now], ids, now, tx).await
+}
+
+/// Says which invitation goes on in the place of one that was withdrawn.
+pub async fn replace(tx: &mut Tx, id: &InvitationId, by: &InvitationId) -> Result<()> {
+    tx.execute("update invitations set replaced_by = $2 where id = $1", &values![id, by]).await?;
+    Ok(())
 }
 
 /// Spends an invitation; `false` when somebody was faster (CO-01).

@@ -69,6 +69,7 @@ histories! {
     61 "0061_bulk_units",
     62 "0062_saved_views",
     63 "0063_validity",
+    64 "0064_replaced",
 }
 
 /// The schema's version that this program needs; the same for both.

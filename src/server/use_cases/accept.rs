@@ -66,8 +66,10 @@ async fn open(app: &App, tx: &mut Tx, link: &str, now: Timestamp) -> Result<Opti
     if let Some(mark) = &invitation.address_mark {
         let purposes = [Purpose::Invitation, Purpose::HandedInvitation];
         let mut marks = std::iter::once(mark).chain(&invitation.other_mark);
-        let is_ours = marks.any(|mark| purposes.into_iter().any(|purpose| app.key.made_for_mark(&link, purpose, mark)));
-        return if is_ours { Err(UseCaseError::DeadLink(DeadLink::Deleted)) } else { Ok(None) };
+        let ours = marks.find(|mark| purposes.into_iter().any(|purpose| app.key.made_for_mark(&link, purpose, mark)));
+        let Some(ours) = ours else { return Ok(None) };
+        let goes_on = goes_on_for(tx, &invitation, |address| app.key.mark_of(address.as_str()) == *ours).await?;
+        return Err(UseCaseError::DeadLink(if goes_on { DeadLink::Superseded } else { DeadLink::Deleted }));
     }
     let made = |purpose| {
         let mut addresses = invitation.addresses();
@@ -98,8 +100,23 @@ async fn open(app: &App, tx: &mut Tx, link: &str, now: Timestamp) -> Result<Opti
     let inviter_may = may_still_give(tx, invitation.created_by.as_ref(), &offered).await?;
     let mut facts = invitation.facts();
     facts.awaits_approval |= super::agreement::is_to_wait(tx, &invitation, &offered).await?;
-    let dead = why_dead(&facts, invitation.generation, link.generation, is_blocked, inviter_may, now);
+    let mut dead = why_dead(&facts, invitation.generation, link.generation, is_blocked, inviter_may, now);
+    if dead == Some(DeadLink::Withdrawn) && goes_on_for(tx, &invitation, |address| *address == via).await? {
+        dead = Some(DeadLink::Superseded);
+    }
     Ok(Some(FoundLink { invitation, via, shown, person, offered, inviter, is_handed, dead }))
+}
+
+/// Whether another invitation took the place of this one, and a newer message went to the same address: then only the other address
+/// was wrong, and whoever holds the link is to look for that message.
+async fn goes_on_for(
+    tx: &mut Tx,
+    replaced: &Invitation,
+    is_theirs: impl Fn(&Address) -> bool,
+) -> Result<bool, UseCaseError> {
+    let Some(newer) = &replaced.replaced_by else { return Ok(false) };
+    let newer = invitations::find(tx, newer).await?;
+    Ok(newer.is_some_and(|newer| newer.addresses().any(is_theirs)))
 }
 
 /// The secret part of the link that a short one stands for; `None` when it is none of ours. A short link holds when its

@@ -173,6 +173,7 @@ async fn offer(site: &TestSite, to: &UserId, address: &str, unit: &Unit) -> Stri
         accepted_at: None,
         withdrawn_at: None,
         declined_at: None,
+        replaced_by: None,
         remind_at: None,
         reminded_at: None,
         needs_approval: false,

@@ -96,15 +96,20 @@ async fn what_ends_one_of_the_two_links_ends_the_other() {
         // Put right, the address takes the place of the old one, and the number stays.
         let id = office.site.invitation_of(&user).await;
         answer(&mut anna, &format!("/users/{user}?do=resend"), "/api/resend", &[]).await;
-        office.letter("lena@acme.by", 4).await;
-        office.text(&gateway, NUMBER, 4).await;
+        let wrong = page_in(&office.letter("lena@acme.by", 4).await);
+        let right = page_of_text(&office, &office.text(&gateway, NUMBER, 4).await).await;
         office.site.pass(Duration::hours(2));
         let mut anna = office.sign_in("anna@acme.by").await;
-        let right = [("id", id.as_str()), ("email", "lena.lis@acme.by")];
-        let done = anna.call("/api/fix-address", &right).await;
+        let fixed = [("id", id.as_str()), ("email", "lena.lis@acme.by")];
+        let done = anna.call("/api/fix-address", &fixed).await;
         assert!(done.is_done(), "{}", done.text());
         let letter = office.letter("lena.lis@acme.by", 1).await;
         let text = office.text(&gateway, NUMBER, 5).await;
+        // Whoever holds the number reads that something newer came; whoever has the wrong address learns of no other.
+        let told = Browser::new(&office.site.app).get(&right).await;
+        assert!(told.status == StatusCode::GONE && told.text().contains("There is a newer link"), "{}", told.text());
+        let told = Browser::new(&office.site.app).get(&wrong).await;
+        assert!(told.status == StatusCode::GONE && !told.text().contains("newer"), "{}", told.text());
         let page = page_of_text(&office, &text).await;
         office.register_at(&page, "Lena Lis").await;
         assert_eq!(status_of(&office, &page_in(&letter)).await, StatusCode::GONE);

@@ -188,6 +188,7 @@ impl TestSite {
             accepted_at: state.is_registered().then_some(now),
             withdrawn_at: None,
             declined_at: None,
+            replaced_by: None,
             remind_at: None,
             reminded_at: None,
             needs_approval: state == State::Proposed,

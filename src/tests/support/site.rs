@@ -226,6 +226,7 @@ impl TestSite {
             accepted_at: None,
             withdrawn_at: None,
             declined_at: None,
+            replaced_by: None,
             remind_at: None,
             reminded_at: None,
             needs_approval: false,

@@ -130,11 +130,12 @@ pub async fn fix_address(app: &App, caller: &Actor, id: &InvitationId, typed: &s
         let invitee = Invitee { to: ways.clone(), name: user.name.clone(), role, whom, postage };
         let sent = invite_one(app, &mut tx, &caller.user_id, &terms, invitee, now).await?;
         whom = Whom::Seen(sent.user_id.clone());
-        invited = Some(sent.user_id);
+        invited.get_or_insert(sent);
     }
     let invited = invited.ok_or(Conflict::NotInvited)?;
+    crate::server::storage::invitations::replace(&mut tx, id, &invited.invitation).await?;
     held::forget_unknown(app, &mut tx, slice::from_ref(user), now).await?;
     tx.commit().await?;
     use_cases::go_on(app).await;
-    Ok(invited)
+    Ok(invited.user_id)
 }

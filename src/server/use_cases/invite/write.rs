@@ -181,6 +181,7 @@ fn invitation(
         accepted_at: None,
         withdrawn_at: None,
         declined_at: None,
+        replaced_by: None,
         remind_at: dates::reminder(now, valid_for, terms.settings),
         reminded_at: None,
         needs_approval: takes_two,
