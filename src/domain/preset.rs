@@ -268,8 +268,31 @@ pub const DISPATCH: Preset = Preset {
     asks_consents: &[],
 };
 
+/// An organisation of none of these kinds: administrators and members, and the usual of everything else.
+pub const BLANK: Preset = Preset {
+    key: "blank",
+    roles: &[
+        top("blank_main_administrator", &["blank_administrator", "blank_member"]),
+        role("blank_administrator", 40, RUNS_A_UNIT, &["blank_member"]),
+        role("blank_member", 10, &[], &[]),
+    ],
+    kinds: &[UnitKind::Branch, UnitKind::Team],
+    invitation_valid_for: Duration::days(7),
+    usual_role: "blank_member",
+    name_policy: NamePolicy::UserWins,
+    unit_field: UnitField::Optional,
+    invites_by: InvitesBy::MailOnly,
+    registration: USUAL_FIELDS,
+    adds_people: false,
+    hands_over: false,
+    carries: InvitationCarries::Link,
+    plans_shifts: false,
+    password: USUAL_PASSWORD,
+    asks_consents: &[],
+};
+
 /// All of them, in the order in which set-up offers them.
-pub const PRESETS: [&Preset; 5] = [&DISPATCH, &SCHOOL, &LEARNING, &BOOKING, &PORTAL];
+pub const PRESETS: [&Preset; 6] = [&DISPATCH, &SCHOOL, &LEARNING, &BOOKING, &PORTAL, &BLANK];
 
 impl Preset {
     /// Whether a role may be called so: by a preset, or by nothing, where the organisation made it itself.

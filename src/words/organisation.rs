@@ -30,6 +30,10 @@ words! {
     preset_portal_means = "Companies with clients and extra permissions; links work for 21 days."
         | "Компании с клиентами и дополнительными правами; ссылки действуют 21 день.";
 
+    preset_blank = "Something else" | "Другое";
+    preset_blank_means = "Administrators and members; links work for 7 days. You decide the rest."
+        | "Администраторы и участники; ссылки действуют 7 дней. Остальное решаете вы.";
+
     units_lead = "What a role is held for: it reaches the unit and everything below it."
         | "Роль действует в подразделении и во всём, что ниже.";
     units_search = "Search units by name" | "Поиск подразделения";
@@ -170,6 +174,7 @@ impl Language {
             "learning" => (self.preset_learning(), self.preset_learning_means()),
             "booking" => (self.preset_booking(), self.preset_booking_means()),
             "portal" => (self.preset_portal(), self.preset_portal_means()),
+            "blank" => (self.preset_blank(), self.preset_blank_means()),
             _ => (self.preset_dispatch(), self.preset_dispatch_means()),
         }
     }

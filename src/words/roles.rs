@@ -14,13 +14,13 @@ impl Language {
 
     pub(super) fn role_of_preset(self, key: &str) -> &str {
         match key {
-            "main_administrator" | "portal_administrator" => self.main_administrator(),
+            "main_administrator" | "portal_administrator" | "blank_main_administrator" => self.main_administrator(),
             "company_administrator" => self.company_administrator(),
             "dispatcher" => self.dispatcher(),
             "agent_group_manager" => self.agent_group_manager(),
             "employee" => self.employee(),
             "school_owner" | "booking_owner" => self.owner(),
-            "school_administrator" | "learning_administrator" => self.administrator(),
+            "school_administrator" | "learning_administrator" | "blank_administrator" => self.administrator(),
             "school_coordinator" => self.coordinator(),
             "school_teacher" => self.teacher(),
             "learning_super_administrator" => self.super_administrator(),
@@ -33,6 +33,7 @@ impl Language {
             "portal_manager" => self.company_manager(),
             "portal_advisor" => self.advisor(),
             "portal_client" => self.client_user(),
+            "blank_member" => self.member(),
             _ => self.role_without_name(),
         }
     }
@@ -78,6 +79,7 @@ words! {
     company_manager = "Company manager" | "Менеджер компании";
     advisor = "Advisor" | "Консультант";
     client_user = "Client" | "Клиент";
+    member = "Member" | "Участник";
     role_without_name = "Role" | "Роль";
     may_everything = "Sees and does everything, everywhere." | "Видит и может всё и везде.";
     may_nothing = "Has an own profile; sees nobody else." | "Имеет свой профиль, других людей не видит.";

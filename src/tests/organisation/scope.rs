@@ -181,6 +181,7 @@ fn every_preset_says_whether_units_are_asked_for() {
         ("learning", "off"),
         ("booking", "required"),
         ("portal", "required"),
+        ("blank", "optional"),
     ];
     assert_eq!(fields, wanted);
 }
