@@ -1,11 +1,15 @@
 # The commands of the project; each is a short script in scripts/.
-.PHONY: help run check test build dev bench
+KIND ?= school
+.PHONY: help run demo check test build dev bench
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
 run: ## install what is missing, build, and start Usher on http://127.0.0.1:3000
 	@scripts/run.sh
+
+demo: ## the same with a hundred invented people and a clock that can be moved; KIND=dispatch, school, learning, booking, portal, blank
+	@scripts/demo.sh $(KIND)
 
 check: ## quickly, while you work: formatting, lints, tests on SQLite; no browser
 	@scripts/check.sh

@@ -10,6 +10,7 @@ pub mod collation;
 pub mod config;
 pub mod dates;
 pub mod delivery;
+pub mod demonstration;
 pub mod http;
 pub mod jobs;
 pub mod mail_domains;

@@ -4,6 +4,7 @@
 mod account;
 mod bulk;
 mod consents;
+mod demonstration;
 mod flash;
 mod formatted_time;
 mod handing;
@@ -24,6 +25,7 @@ mod views;
 pub use account::{OwnTokens, Profile, SessionSummary, TokenLife, TokenSummary, Viewer, Welcome};
 pub use bulk::{BulkGroup, BulkPage};
 pub use consents::{AgreementsPage, ConsentAnswer, ConsentState, ConsentVersion, OwedConsents, PublishedText};
+pub use demonstration::{DemonstrationAccount, DemonstrationView};
 pub use flash::{FORM_ANSWER, Flash, FormAnswer, JOINED};
 pub use formatted_time::FormattedTime;
 pub use handing::PrintedLetter;

@@ -136,6 +136,7 @@ mod consents;
 mod countries;
 mod credentials;
 mod dates;
+mod demonstration;
 mod errors;
 mod handing;
 mod help;

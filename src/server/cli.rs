@@ -40,7 +40,7 @@ USHER_DATABASE_URL_FILE.";
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Run the server until it is told to stop
-    Serve,
+    Serve(serve::ServeOptions),
     /// Make the database, or bring its schema up to this version's
     Migrate,
     /// Make a main administrator; the password is read from standard input
@@ -206,8 +206,8 @@ pub fn run() -> ExitCode {
     };
     let config = settings.config;
     let done = runtime.block_on(async {
-        match command.unwrap_or(Command::Serve) {
-            Command::Serve => serve::serve(config).await,
+        match command.unwrap_or(Command::Serve(serve::ServeOptions::default())) {
+            Command::Serve(wanted) => serve::serve(config, &wanted).await,
             Command::Migrate => migrate::migrate(&config).await,
             Command::CreateAdmin(wanted) => create_admin::create_admin(config, &wanted).await,
             Command::Settings(wanted) => settings_file::settings(config, &wanted).await,

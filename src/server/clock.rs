@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// A clock: the system's, moved by an offset that only tests change.
+/// A clock: the system's, moved by an offset that only tests and demonstrations change.
 #[derive(Clone, Debug, Default)]
 pub struct Clock {
     ahead: Arc<AtomicI64>,
@@ -19,7 +19,17 @@ impl Clock {
         Timestamp(millis.saturating_add(self.ahead.load(Ordering::Relaxed)))
     }
 
-    /// Moves the clock, for tests of what happens later.
+    /// How far it stands ahead of the system's; behind it, where this is less than nothing.
+    pub fn ahead(&self) -> Duration {
+        Duration(self.ahead.load(Ordering::Relaxed))
+    }
+
+    /// Sets how far it stands ahead.
+    pub fn set_ahead(&self, ahead: Duration) {
+        self.ahead.store(ahead.0, Ordering::Relaxed);
+    }
+
+    /// Moves the clock, for what happens later.
     pub fn advance(&self, span: Duration) {
         self.ahead.fetch_add(span.0, Ordering::Relaxed);
     }

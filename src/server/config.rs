@@ -33,6 +33,8 @@ pub struct Config {
     pub trusted_proxies: usize,
     /// The name server that is asked about the domains of invited addresses; `None`: the system's.
     pub dns: Option<SocketAddr>,
+    /// Whether its people are invented and its clock can be moved (`demonstration`).
+    pub is_demonstration: bool,
 }
 
 /// The relay's address, taken apart.

@@ -11,6 +11,7 @@ pub mod consents;
 pub mod copy;
 mod corrupt;
 mod database;
+pub mod demonstration;
 mod error;
 pub mod import_changes;
 pub mod imports;

@@ -58,6 +58,16 @@ pub async fn run_every(app: App, stop: CancellationToken, interval: StdDuration)
     }
 }
 
+/// All that is due at this moment, once; for who moves the clock and cannot wait for the next look.
+///
+/// # Errors
+/// What the database has.
+pub async fn catch_up(app: &App) -> std::result::Result<(), UseCaseError> {
+    let stop = CancellationToken::new();
+    bring_up_to_date(app, &stop).await?;
+    queue_what_is_due(app, &stop).await
+}
+
 async fn bring_up_to_date(app: &App, stop: &CancellationToken) -> Result<()> {
     // Whoever wants to write meanwhile gets in between two parts.
     while !stop.is_cancelled() && unfinished::do_a_part(&app.db, app.clock.now()).await? {}

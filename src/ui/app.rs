@@ -1,7 +1,7 @@
 //! The document around everything, and the routes of the app. Pages are in `pages`, and know nothing of one another.
 
 use super::around::AroundPage;
-use super::components::{Avatar, Icon, Menu, MenuDivider, MenuLink};
+use super::components::{Avatar, DemonstrationBar, Icon, Menu, MenuDivider, MenuLink};
 use super::forms::call::{CallAnswer, call, fields_of};
 use super::forms::in_place::InPlace;
 use super::keys::{OpenOverlay, Overlay};
@@ -205,7 +205,9 @@ fn Frame() -> impl IntoView {
             open.set(Some(Overlay::Help));
         }
     };
+    let is_demonstration = viewer().with_value(|viewer| viewer.is_demonstration);
     view! {
+        {is_demonstration.then(|| view! { <DemonstrationBar text=words.demonstration_bar() /> })}
         <header class="shell">
             <a class="brand" href="/">
                 <img src="/favicon.svg" alt="" width="24" height="24" />

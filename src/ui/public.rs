@@ -5,6 +5,7 @@ mod asked;
 mod checks;
 mod confirm;
 mod consents;
+mod demonstration;
 mod exchange;
 mod forgot;
 mod handed;
@@ -23,6 +24,7 @@ mod spoken;
 
 pub use confirm::{ConfirmPage, ConfirmedPage};
 pub use consents::{AgreePage, AgreementPage};
+pub use demonstration::DemonstrationPage;
 pub use forgot::{ForgotPage, LinkSentPage};
 pub use handed::HandedPage;
 pub use invitation::{DeadInvitation, DeadInvitationPage, DeclinePage, DeclinedPage, OtherAccountPage, RenewedPage};

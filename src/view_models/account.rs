@@ -31,6 +31,9 @@ pub struct Viewer {
     pub organisation: String,
     /// No relay is configured: messages are read in the built-in mailbox.
     pub has_mailbox: bool,
+    /// Everybody here is invented.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub is_demonstration: bool,
     /// There is a plan of shifts.
     pub plans_shifts: bool,
     /// Sent again, an invitation keeps its link.

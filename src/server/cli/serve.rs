@@ -5,15 +5,19 @@ mod seats;
 mod slow_clients;
 
 use super::{CliError, parts, say};
+use crate::domain::preset::{PRESETS, Preset, SCHOOL};
 use crate::server::app::App;
 use crate::server::config::Config;
 use crate::server::delivery::worker;
+use crate::server::demonstration::{self, Beginning, NoDemonstration};
 use crate::server::http;
 use crate::server::jobs;
 use crate::server::storage::{keys, users};
 use crate::server::upkeep;
 use crate::server::use_cases::agreement;
+use crate::words::Language;
 use axum::serve::ListenerExt;
+use clap::Args;
 use slow_clients::TimedListener;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
@@ -41,8 +45,27 @@ const KEYS: Duration = Duration::from_secs(5);
 /// What a shell expects of a program that was interrupted.
 const EXIT_INTERRUPTED: i32 = 130;
 
+/// How the server is to run.
+#[derive(Debug, Default, Args)]
+pub struct ServeOptions {
+    /// Show a demonstration with invented people and a clock that can be moved: dispatch, school, learning, booking, portal or blank.
+    /// Nothing is sent. Needs a folder of its own (--data-dir)
+    #[arg(long, value_name = "KIND", num_args = 0..=1, default_missing_value = SCHOOL.key)]
+    demo: Option<String>,
+}
+
+impl ServeOptions {
+    /// The kind of organisation to show, if one is to be shown.
+    fn demonstration(&self) -> Result<Option<&'static Preset>, CliError> {
+        let Some(key) = &self.demo else { return Ok(None) };
+        let known = || PRESETS.map(|preset| preset.key).join(", ");
+        Preset::from_key(key).map(Some).ok_or_else(|| format!("there is no kind called {key}; there are {}", known()))
+    }
+}
+
 /// Runs the server until it is told to stop.
-pub async fn serve(mut config: Config) -> Result<(), CliError> {
+pub async fn serve(mut config: Config, options: &ServeOptions) -> Result<(), CliError> {
+    let shown = options.demonstration()?;
     let signals = Signals::listen()?;
     // Before the database: who starts a second server by mistake must not touch the first one's.
     let listener = bind(config.listen).await?;
@@ -53,7 +76,15 @@ pub async fn serve(mut config: Config) -> Result<(), CliError> {
         let _ = config.public_url.set_port(Some(address.port()));
     }
     let _in_use = parts::in_use(&config)?;
+    if shown.is_some() {
+        // Nothing is sent to people who are invented.
+        (config.relay, config.sms, config.is_demonstration) = (None, None, true);
+    }
     let app = parts::app(config).await?;
+    match shown {
+        Some(preset) => begin_demonstration(&app, preset).await?,
+        None => is_no_demonstration(&app).await?,
+    }
     settle(&app).await?;
     let draining = signals.attend(app.stopping.clone());
     renew_keys(&app).await;
@@ -86,6 +117,38 @@ pub async fn serve(mut config: Config) -> Result<(), CliError> {
     }
     finish(&app, sending, upkeep, doing, drain_timer).await;
     Ok(())
+}
+
+/// Makes the demonstration, or goes on with it.
+async fn begin_demonstration(app: &App, preset: &'static Preset) -> Result<(), CliError> {
+    let name = parts::database_name(&app.config);
+    match demonstration::begin(app, preset).await {
+        Ok(Beginning::Made) => say(&format!("{name} is a demonstration now")),
+        Ok(Beginning::Found) => say(&format!("{name} goes on as the demonstration that it is")),
+        Err(NoDemonstration::RealPeople) => {
+            return Err(format!(
+                "{name} has real people; a demonstration needs a database of its own, for example --data-dir demonstration"
+            ));
+        }
+        Err(NoDemonstration::Unfinished) => {
+            return Err(format!("{name} was broken off while it was made; remove it and start again"));
+        }
+        Err(NoDemonstration::Refused(refusal)) => {
+            return Err(format!("the demonstration cannot be made: {}", Language::English.refusal(&refusal)));
+        }
+    }
+    say(&format!("Look around at {}", app.config.link("/demonstration")));
+    Ok(())
+}
+
+/// A demonstration is nothing to work with: everybody knows the passwords.
+async fn is_no_demonstration(app: &App) -> Result<(), CliError> {
+    let name = parts::database_name(&app.config);
+    match demonstration::is_one(app).await {
+        Ok(false) => Ok(()),
+        Ok(true) => Err(format!("{name} is a demonstration; start it with usher serve --demo, or take another folder")),
+        Err(error) => Err(format!("{name} cannot be read: {error}")),
+    }
 }
 
 /// Has what was offered before wait where it takes two now.

@@ -86,6 +86,7 @@ pub fn read(
                 mail_from,
                 trusted_proxies,
                 dns,
+                is_demonstration: false,
             },
             log,
             log_format,

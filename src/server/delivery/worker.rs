@@ -302,14 +302,19 @@ async fn try_to_send(app: App, way: ChannelSender, message: Message, timing: Tim
     }
 }
 
-async fn render_now(app: &App, message: &Message) -> Result<Rendering, RenderError> {
+pub(super) async fn render_now(app: &App, message: &Message) -> Result<Rendering, RenderError> {
     let mut tx = app.db.read().await?;
     let settings = settings::load(&mut tx).await?.unwrap_or_default();
     render(&mut tx, app, &settings, message, app.clock.now()).await
 }
 
 /// Writes what became of a message, and what the lists show of its person, at once; `false` when the lease was lost.
-async fn settle(app: &App, message: &Message, outcome: &DeliveryOutcome, with_lists: bool) -> storage::Result<bool> {
+pub(super) async fn settle(
+    app: &App,
+    message: &Message,
+    outcome: &DeliveryOutcome,
+    with_lists: bool,
+) -> storage::Result<bool> {
     let now = app.clock.now();
     let [jitter] = random::bytes::<1>();
     let next_try_at = outcome.next_try_at(message.attempts, jitter, now);

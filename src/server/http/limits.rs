@@ -132,6 +132,7 @@ fn kind_of(door: Door) -> Option<LinkKind> {
         | Door::Token
         | Door::Session
         | Door::Gateway
+        | Door::Demonstration
         | Door::ShortLink => None,
     }
 }

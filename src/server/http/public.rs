@@ -4,6 +4,7 @@
 pub(super) mod agreements;
 mod choices;
 mod confirm;
+mod demonstration;
 mod handed;
 mod in_place;
 mod invitation;
@@ -55,6 +56,7 @@ pub fn routes() -> Vec<Route> {
         Route::at("/agreements").get(Page, agreements::ask).post(Does::Write, agreements::agree),
         Route::at("/agreements/{kind}").get(Page, agreements::show),
         Route::at("/agreements/{kind}/{version}").get(Page, agreements::show),
+        Route::at("/demonstration").get(Page, demonstration::show).post(door(Door::Demonstration), demonstration::pass),
         Route::at("/language").post(door(Door::Browser), choices::language),
         Route::at("/theme").post(door(Door::Browser), choices::theme),
         Route::at("/.well-known/change-password").get(Page, async || Redirect::to("/me")),

@@ -62,6 +62,8 @@ pub enum Door {
     Session,
     /// Hears from the SMS gateway, if it is the gateway.
     Gateway,
+    /// Moves the clock of a demonstration.
+    Demonstration,
 }
 
 /// The server functions that check a secret; all others ask only who is signed in.

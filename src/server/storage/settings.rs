@@ -1,7 +1,7 @@
 //! The installation's settings: one row of JSON.
 
 use super::corrupt::fields;
-use super::{Corrupt, Look, Result, Tx, users};
+use super::{Corrupt, Look, Result, Tx, demonstration, users};
 use crate::domain::preset::Preset;
 use crate::domain::settings::Settings;
 use crate::server::dates;
@@ -55,6 +55,7 @@ fn first_unreadable_field(value: &str) -> String {
 pub(super) fn look() -> Look {
     Look::at_table("settings", "name", |row| match row.text("name")?.as_str() {
         NAME => read(&row.text("value")?).map(drop),
+        demonstration::NAME => demonstration::read(&row.text("value")?).map(drop),
         _ => row.text("value").map(drop),
     })
 }

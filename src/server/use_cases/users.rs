@@ -75,6 +75,7 @@ pub async fn viewer(app: &App, caller: &Actor) -> Result<Viewer, UseCaseError> {
         authority,
         desks,
         has_mailbox: app.has_mailbox(&settings),
+        is_demonstration: app.config.is_demonstration,
         plans_shifts: settings.plans_shifts,
         extends_links: settings.resends == ResendMode::Extend,
         waits_by: app.channels_without_way(),

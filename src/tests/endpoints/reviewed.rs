@@ -133,7 +133,7 @@ const SETTINGS: [&str; 8] =
 
 /// Every route of the router beside the server functions and the app's pages: its path as the table writes it, its
 /// methods, and why it may answer people who are not signed in (or does not).
-pub const ROUTES: [(&str, &str, &str); 65] = [
+pub const ROUTES: [(&str, &str, &str); 66] = [
     ("/health/live", "GET", "for the operator's watch; says one word"),
     ("/health/ready", "GET", "for the operator's watch; says one sentence"),
     ("/health/proxies", "GET", "for the operator's own machine; says one word and two numbers"),
@@ -196,6 +196,7 @@ pub const ROUTES: [(&str, &str, &str); 65] = [
         "looking leads to the link; needs a link that we made; says what is wrong with the password that was sent",
     ),
     ("/i/{link}/{*rest}", "GET POST", "never a link of ours"),
+    ("/demonstration", "GET POST", "only where everybody is invented: moves the clock, and says how to sign in"),
     ("/agreements", "GET POST", "needs a session; keeps what its person agrees to"),
     ("/m/agreements", "GET POST", "needs a session of the mobile surface; keeps what its person agrees to"),
     ("/agreements/{kind}", "GET", "what people agree to is for everybody to read"),

@@ -74,6 +74,7 @@ pub fn config(relay: Option<&str>) -> Config {
         },
         trusted_proxies: 0,
         dns: None,
+        is_demonstration: false,
     }
 }
 

@@ -8,6 +8,7 @@ use crate::domain::authorization::Surface;
 use crate::domain::error::UseCaseError;
 use crate::server::http::status::status_of;
 use crate::server::random;
+use crate::ui::components::DemonstrationBar;
 use crate::ui::public::{Document, PageLife, PublicFrame, RefusedDocument, RegistrationPage, Surroundings};
 use crate::view_models::{KnownPage, NewPasswordView, RegistrationView};
 use crate::words::Language;
@@ -37,6 +38,8 @@ pub struct Frame<'a> {
     pub fetches_ahead: bool,
     /// Of which surface the page is.
     pub surface: Surface,
+    /// Whether everybody here is invented.
+    pub is_demonstration: bool,
 }
 
 /// The files of the build that brings the registration page to life; scripts/site.sh makes them.
@@ -67,7 +70,9 @@ pub fn render_registration(frame: &Frame<'_>, refusal: Option<&UseCaseError>, vi
 
 fn framed(frame: &Frame<'_>, content: AnyView) -> AnyView {
     let (language, here) = (frame.language, frame.here.to_string());
+    let bar = frame.is_demonstration.then(|| view! { <DemonstrationBar text=language.demonstration_bar() /> });
     view! {
+        {bar}
         <PublicFrame language=language organisation=organisation_of(frame).to_string() here=here choose=None>
             {content}
         </PublicFrame>
@@ -178,6 +183,7 @@ impl Bare {
             title: self.language.refusal_title(refusal),
             fetches_ahead: false,
             surface: Surface::Panel,
+            is_demonstration: false,
         };
         render(&frame, Some(refusal), || {
             view! { <RefusedDocument language=self.language refusal=refusal.clone() again=again /> }.into_any()
@@ -233,6 +239,7 @@ mod tests {
             title: "</title><script> <!> &amp;",
             fetches_ahead: true,
             surface: Surface::Panel,
+            is_demonstration: false,
         };
         let mut nonces = Vec::new();
         for _ in 0..2 {

@@ -51,6 +51,7 @@ impl Visit {
             title,
             fetches_ahead: false,
             surface: super::super::mobile::surface_of(here),
+            is_demonstration: self.app().config.is_demonstration,
         }
     }
 
