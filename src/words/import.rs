@@ -5,6 +5,7 @@ use super::invite::counted;
 use crate::domain::import::{ExistingPeople, FindingKind, RowFinding};
 use crate::domain::paste::PasteColumn;
 use crate::domain::review::Verdict;
+use crate::domain::user::Status;
 use crate::domain::vocabulary::Vocabulary;
 
 words! {
@@ -206,16 +207,32 @@ impl Language {
             RowFinding::Judged(verdict) => match verdict {
                 Verdict::Ready => self.invite_row_ready().into(),
                 Verdict::Misspelt { meant } => self.invite_row_misspelt(meant),
-                Verdict::Similar { title, address } if title == address => self.invite_row_similar(address),
-                Verdict::Similar { title, address } => self.invite_row_similar(&format!("{address} ({title})")),
+                Verdict::Similar { title, address } => self.looks_like(title, address),
                 Verdict::NoMailServer { domain } => self.invite_row_no_mail_server(domain),
                 Verdict::Known { title, status, .. } => self.invite_row_known(title, self.status(of, *status)),
-                Verdict::Joins { title, status, .. } => self.invite_row_joins(title, self.status(of, *status)),
+                Verdict::Joins { title, status, .. } => self.joins(title, *status, self.status(of, *status)),
                 Verdict::Broken { problem, .. } => self.paste_problem(problem),
                 Verdict::Phone => self.invite_row_phone().into(),
                 Verdict::DoubtfulPhone(problem) => self.phone_problem(problem),
                 Verdict::Rests(rest) => self.rests(*rest),
             },
+        }
+    }
+
+    /// That somebody who is known is invited to another unit; whoever has come in joins with the account that they have.
+    pub fn joins(self, title: &str, status: Status, said: &str) -> String {
+        match status {
+            Status::Active => self.invite_row_joins(title, said),
+            _ => self.invite_row_invited_here(title, said),
+        }
+    }
+
+    /// That a row looks like somebody's: by an address that is close, or by a number that is the same.
+    pub fn looks_like(self, title: &str, address: &str) -> String {
+        match () {
+            () if address.starts_with('+') => self.invite_row_shared_number(address, title),
+            () if title == address => self.invite_row_similar(address),
+            () => self.invite_row_similar(&format!("{address} ({title})")),
         }
     }
 

@@ -42,6 +42,10 @@ words! {
     invite_row_ready = "Ready" | "Готово";
     invite_row_misspelt(meant: &str) = "Did you mean {meant}?" | "Возможно, имелось в виду {meant}?";
     invite_row_similar(whom: &str) = "Very close to {whom}. Same person?" | "Очень похоже на {whom}. Это один человек?";
+    invite_row_shared_number(number: &str, whom: &str) = "{number} is the number of {whom}. Same person?"
+        | "{number} — номер, который есть у {whom}. Это один человек?";
+    invite_without_number(address: &str) = "Somebody else: invite {address} without this number"
+        | "Другой человек: пригласить {address} без этого номера";
     invite_row_no_mail_server(domain: &str) = "“{domain}” cannot receive e-mail (no mail server)."
         | "«{domain}» не принимает почту (нет почтового сервера).";
     invite_row_phone = "Invitations go by e-mail. Enter an address for this number, or have Settings allow SMS."
@@ -49,6 +53,8 @@ words! {
     invite_by_sms = "Whoever stands in the list with a number alone gets an SMS with a short link. The personal message goes by e-mail only."
         | "Те, у кого в списке только номер, получат SMS с короткой ссылкой. Личное сообщение уходит только по почте.";
     invite_row_known(title: &str, status: &str) = "Already here: {title} ({status})" | "Уже в системе: {title} ({status})";
+    invite_row_invited_here(title: &str, status: &str) = "{title} ({status}) is invited here, too"
+        | "{title} ({status}): пригласим и сюда";
     invite_row_joins(title: &str, status: &str) = "{title} ({status}) is asked to join with the same account"
         | "{title} ({status}): предложим присоединиться с той же учётной записью";
     invite_where = "Where" | "Куда";
@@ -242,6 +248,20 @@ impl Language {
             n,
             ["# invitation leaves in a moment", "# invitations leave in a moment"],
             ["Скоро уйдёт # приглашение", "Скоро уйдут # приглашения", "Скоро уйдёт # приглашений"],
+        )
+    }
+
+    /// What stands above the people whose invitations wait for a second administrator, and beside the others.
+    pub fn invite_await(self, n: usize) -> String {
+        counted(
+            self,
+            n,
+            ["# invitation waits for a second administrator", "# invitations wait for a second administrator"],
+            [
+                "# приглашение ждёт второго администратора",
+                "# приглашения ждут второго администратора",
+                "# приглашений ждут второго администратора",
+            ],
         )
     }
 

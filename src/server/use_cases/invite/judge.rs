@@ -5,7 +5,7 @@
 use super::UseCaseError;
 use super::reading::{FormRow, addresses};
 use crate::domain::address_guard::{Likeness, likeness_keys};
-use crate::domain::contact::{Address, Channel, Email, PersonName, PhoneProblem, in_letters};
+use crate::domain::contact::{Address, Channel, Email, PersonName, PhoneProblem, in_letters, search_key};
 use crate::domain::id::UserId;
 use crate::domain::membership::Standing;
 use crate::domain::permission::Permission;
@@ -125,7 +125,7 @@ impl Lookalikes {
         let title = PersonName::parse(&row.name).map_or_else(|_| address.clone(), |name| name.as_str().to_string());
         let number = row.addresses().find(|address| !address.contains('@'));
         if let Some(number) = number {
-            let alike = Verdict::Similar { title: title.clone(), address: address.clone() };
+            let alike = Verdict::Similar { title: title.clone(), address: number.to_string() };
             self.numbers.entry(number.to_string()).or_insert(alike);
         }
         let Some(email) = row.email() else { return };
@@ -196,6 +196,14 @@ impl Judge<'_> {
                 let status = self.status(other);
                 return aside(Verdict::Known { user_id, title, status });
             }
+            // Only the number is known, and families share one: whose it is has to be said, never guessed.
+            (None, Some(other)) if !self.is_same_person(row, other) => {
+                if !row.is_meant {
+                    let number = beside.as_ref().map(|number| number.as_str().to_string()).unwrap_or_default();
+                    return aside(Verdict::Similar { title: in_letters(other.user.title()), address: number });
+                }
+                None
+            }
             (first, other) => first.or(other).copied(),
         };
         if let Some(first) = known {
@@ -203,6 +211,13 @@ impl Judge<'_> {
             let to = self.own_ways(&first.user, typed);
             return Judged { verdict: self.known(first, &all), whom: Whom::Seen(first.user.id.clone()), to };
         }
+        // A number that is another's stays with them.
+        let is_anothers =
+            |number: &Address| !by_number.is_empty() || self.lookalikes.numbers.contains_key(number.as_str());
+        let typed = match beside.as_ref().is_some_and(is_anothers) && row.is_meant {
+            true => vec![address.clone()],
+            false => typed,
+        };
         // Worked out whether it is asked for or not: the time that it takes tells nothing.
         let doubts = [self.doubt(&address), beside.as_ref().and_then(|number| self.doubt(number))];
         let doubt = doubts.into_iter().flatten().next();
@@ -212,6 +227,12 @@ impl Judge<'_> {
             () => doubt.unwrap_or(verdict),
         };
         Judged { verdict, whom: Whom::New, to: typed }
+    }
+
+    /// Whether a row with a new address means somebody who has its number: they have no other address, and are called the same.
+    fn is_same_person(&self, row: &FormRow, other: &Known) -> bool {
+        let name = search_key(&[&row.name]);
+        other.user.email.is_none() && !name.is_empty() && name == search_key(&[&other.user.name])
     }
 
     /// Those of an address whom the inviter sees.

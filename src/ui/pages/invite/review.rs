@@ -324,14 +324,15 @@ fn answers(key: u32, row: &EditedRow, verdict: Verdict) -> AnyView {
             .into_any()
         }
         Verdict::Similar { title, address: other } => {
-            let whom = if title == other { other.clone() } else { format!("{other} ({title})") };
+            let is_number = other.starts_with('+');
+            let different = if is_number { words.invite_without_number(typed) } else { words.invite_different(typed) };
             view! {
                 <div class="verdict">
-                    <span>{words.invite_row_similar(&whom)}</span>
+                    <span>{words.looks_like(&title, &other)}</span>
                     <a href=format!("/users?q={}", escape(&other))>{words.invite_look_at(&title)}</a>
                 </div>
                 <div class="choices">
-                    <CheckField label=words.invite_different(typed) name=address value=typed checked=is_chosen(typed) />
+                    <CheckField label=different name=address value=typed checked=is_chosen(typed) />
                     <CheckField label=words.invite_same() name=field_name(key, "dropped") checked=row.is_dropped />
                 </div>
             }
@@ -390,7 +391,7 @@ fn answers(key: u32, row: &EditedRow, verdict: Verdict) -> AnyView {
         .into_any(),
         Verdict::Joins { user_id, title, status } => view! {
             <div class="verdict">
-                <span>{words.invite_row_joins(&title, status_word(status))}</span>
+                <span>{words.joins(&title, status, status_word(status))}</span>
                 <a href=format!("/users/{user_id}")>{words.invite_open_card()}</a>
             </div>
             {hidden(key, "address", typed.into())}
