@@ -83,12 +83,13 @@ impl EditedRow {
     /// Something else stands there now.
     pub fn retype(&mut self, text: &str, rules: &RowRules) {
         self.typed = text.to_string();
-        let entry = read_paste(text).entries.into_iter().next();
+        let text = self.line().to_string();
+        let entry = read_paste(&text).entries.into_iter().next();
         if let Some(number) = entry.as_ref().and_then(number_beside) {
             self.phone = number;
         }
         self.look(entry.as_ref(), rules);
-        self.contact = contact_in(entry.as_ref(), text);
+        self.contact = contact_in(entry.as_ref(), &text);
         if let Some(name) = entry.and_then(|entry| entry.name).filter(|_| self.name.is_empty()) {
             self.name = name;
         }
@@ -99,15 +100,24 @@ impl EditedRow {
     /// Another number stands beside the address now.
     pub fn renumber(&mut self, text: &str, rules: &RowRules) {
         self.phone = text.to_string();
-        self.look(read_paste(&self.typed).entries.first(), rules);
+        let read = self.line().to_string();
+        let entry = read_paste(&read).entries.into_iter().next();
+        self.look(entry.as_ref(), rules);
+        self.contact = contact_in(entry.as_ref(), &read);
         self.answer = None;
         self.changed();
+    }
+
+    /// By what the person is invited: the address, or where none was typed the number beside it.
+    fn line(&self) -> &str {
+        if self.typed.trim().is_empty() { &self.phone } else { &self.typed }
     }
 
     /// Judges it by what everybody knows.
     fn look(&mut self, entry: Option<&Pasted>, rules: &RowRules) {
         let verdict = entry.map_or_else(nothing_there, |entry| first_verdict(entry, rules).1);
-        let number = if matches!(verdict, Verdict::Broken { .. }) { None } else { wrong_number(&self.phone) };
+        let is_beside = !self.typed.trim().is_empty() && !matches!(verdict, Verdict::Broken { .. });
+        let number = if is_beside { wrong_number(&self.phone) } else { None };
         self.verdict = number.unwrap_or(verdict);
     }
 
@@ -161,7 +171,7 @@ impl EditedRow {
 
     /// The address to which it would be written, in letters; what was typed, while there is none (rule 12).
     pub fn goes_to(&self) -> String {
-        let text = self.answer.as_deref().unwrap_or(&self.typed);
+        let text = self.answer.as_deref().unwrap_or(self.line());
         address_in(text).unwrap_or_else(|| text.trim().to_string())
     }
 
@@ -174,7 +184,7 @@ impl EditedRow {
     /// How it is counted; nothing where there is nothing in it, or where it was taken out.
     pub fn kind(&self) -> Option<RowKind> {
         match () {
-            () if self.is_dropped || (self.typed.trim().is_empty() && self.answer.is_none()) => None,
+            () if self.is_dropped || (self.line().trim().is_empty() && self.answer.is_none()) => None,
             () if self.goes() => Some(RowKind::Ready),
             () => Some(self.verdict.kind()),
         }
@@ -197,13 +207,14 @@ impl EditedRow {
         let is_settled = self.answer.is_some() || (self.is_judged && self.verdict.is_ready());
         let address = match &self.answer {
             Some(answer) => Some(answer.clone()),
-            None => is_settled.then(|| self.typed.clone()),
+            None => is_settled.then(|| self.line().to_string()),
         };
+        let is_number_alone = self.typed.trim().is_empty();
         WishedRow {
-            typed: self.typed.clone(),
+            typed: self.line().to_string(),
             address,
             name: self.name.clone(),
-            phone: self.phone.clone(),
+            phone: if is_number_alone { String::new() } else { self.phone.clone() },
             role: self.role.clone(),
             asked: is_settled.then(|| "on".into()),
             dropped: None,
@@ -248,6 +259,31 @@ mod tests {
 
     fn typed(text: &str) -> EditedRow {
         EditedRow::pasted(&read_paste(text).entries[0], &RowRules::default())
+    }
+
+    /// Rule 42: a number is enough, and what was typed as one goes with the form.
+    #[test]
+    fn a_number_alone_is_a_person() {
+        let rules = RowRules { invites_by: crate::domain::settings::InvitesBy::MailOrSms, ..RowRules::default() };
+        for (number, kind) in [
+            ("+375 29 640-00-02", RowKind::Ready),
+            ("9051111111", RowKind::ToFix),
+            ("+375 29", RowKind::ToFix),
+            ("one", RowKind::ToFix),
+        ] {
+            let mut row = EditedRow::empty();
+            assert_eq!(row.kind(), None);
+            row.renumber(number, &rules);
+            assert_eq!(row.kind(), Some(kind), "{number}: {row:?}");
+            let wished = row.wished();
+            assert_eq!((wished.typed.as_str(), wished.phone.as_str()), (number, ""));
+            // An address makes it the number beside it.
+            row.retype("vera@acme.by", &rules);
+            assert_eq!(row.wished().phone, number);
+            row.retype("", &rules);
+            row.renumber("", &rules);
+            assert_eq!(row.kind(), None);
+        }
     }
 
     /// Rule 12.
