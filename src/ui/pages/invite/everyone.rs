@@ -49,6 +49,19 @@ impl Everyone {
         }
     }
 
+    /// The answers as the fields of a form hold them.
+    pub fn answers(&self) -> Vec<(String, String)> {
+        let each = |name: &str, values: &[String]| -> Vec<_> {
+            values.iter().map(|value| (name.to_string(), value.clone())).collect()
+        };
+        let one = |name: &str, value: &str| (name.to_string(), value.to_string());
+        let mut all = [each("units[]", &self.units), each("extra[]", &self.extra)].concat();
+        all.push(one("role", &self.role));
+        all.push(one("language", &self.language));
+        all.push(one("valid_for", &self.valid_for));
+        all
+    }
+
     /// As they stand at first: what was typed into a form that was refused, what a draft left, else what is proposed.
     pub fn at_first(options: &InviteOptions, draft: Option<&InviteDraft>, note: &Flash) -> Self {
         let roles = role_choices();

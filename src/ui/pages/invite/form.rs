@@ -21,7 +21,7 @@ use crate::ui::pages::letter;
 use crate::ui::pages::parts::left_by;
 use crate::ui::pages::users::desk::InvitePlace;
 use crate::ui::session::{viewer, viewer_mark, words};
-use crate::view_models::{InviteOptions, InvitePageData, LeftInForm, Viewer};
+use crate::view_models::{Flash, InviteOptions, InvitePageData, LeftInForm, Viewer};
 use leptos::ev::{Event, FocusEvent, KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
@@ -64,6 +64,8 @@ struct InviteDesk {
     is_restored: RwSignal<bool>,
     judging: Judging,
     version: StoredValue<u64>,
+    /// The personal message that needs no keeping: none, or what was sent.
+    calm_text: StoredValue<String>,
     options: StoredValue<InviteOptions>,
     /// Whoever invites; outside of what is drawn nobody could be asked who that is.
     viewer: StoredValue<Viewer>,
@@ -86,6 +88,7 @@ pub fn InviteForm(page: InvitePageData) -> impl IntoView {
         None => (None, None, None),
     };
     let first = Everyone::at_first(&options, draft.as_ref(), &note);
+    let calm_text = draft.as_ref().map(|draft| draft.personal_text.clone()).unwrap_or_default();
     let addresses = typed_or(&note, "addresses", draft.as_ref().map(|draft| draft.rest.clone()).unwrap_or_default());
     let (kept_rows, more) = draft.as_ref().map(|draft| (draft.rows.clone(), draft.more)).unwrap_or_default();
     let rows = RowSignals::new(kept_rows, more, row_rules(options.invites_by), role_titles());
@@ -104,6 +107,7 @@ pub fn InviteForm(page: InvitePageData) -> impl IntoView {
         is_restored: RwSignal::new(false),
         judging: Judging::new(rows, everyone),
         version: StoredValue::new(0),
+        calm_text: StoredValue::new(calm_text),
         options: StoredValue::new(options.clone()),
         viewer: viewer(),
         person: viewer().with_value(|viewer| viewer.user_id.clone()),
@@ -455,7 +459,9 @@ impl InviteDesk {
     /// Whether something stands here that nobody has been sent.
     fn is_dirty(&self) -> bool {
         let is_typed = text_field().is_some_and(|field| !field.value().trim().is_empty());
-        is_typed || self.rows.all().iter().any(|row| row.state.with_untracked(|row| row.kind().is_some()))
+        let text = field_of_text("personal_text").map(|field| field.value().trim().to_string()).unwrap_or_default();
+        let is_message = !text.is_empty() && self.calm_text.try_with_value(|calm| *calm != text) == Some(true);
+        is_typed || is_message || self.rows.all().iter().any(|row| row.state.with_untracked(|row| row.kind().is_some()))
     }
 
     /// Takes in whatever the fields say.
@@ -562,28 +568,34 @@ impl InviteDesk {
             self.rows.clear_shown();
         }
         self.rows.restore(states);
+        let mut came_back = false;
         for name in ["addresses", "personal_text"] {
-            let field =
-                document().get_element_by_id(name).and_then(|field| field.dyn_into::<HtmlTextAreaElement>().ok());
-            if let (Some(field), Some(value)) = (field, get(name))
+            if let (Some(field), Some(value)) = (field_of_text(name), get(name))
                 && field.value().is_empty()
+                && !value.is_empty()
             {
                 field.set_value(&value);
+                came_back = true;
             }
         }
         if get("proposed").unwrap_or_default() == self.everyone.with_untracked(|everyone| everyone.proposed.clone()) {
             set_answers(&fields);
         }
         self.everyone.set(form().map(|form| Everyone::read(&wire::fields_of(&form))).unwrap_or_default());
-        self.is_restored.set(self.rows.all().len() > before && here.is_none());
+        self.is_restored.set((came_back || self.rows.all().len() > before) && here.is_none());
     }
 
     /// Begins with an empty form.
     fn start_afresh(&self) {
         self.rows.clear();
-        if let Some(field) = text_field() {
-            field.set_value("");
+        for name in ["addresses", "personal_text"] {
+            if let Some(field) = field_of_text(name) {
+                field.set_value("");
+            }
         }
+        let empty = self.options.with_value(|options| Everyone::at_first(options, None, &Flash::default()));
+        set_answers(&empty.answers());
+        self.everyone.set(empty);
         self.pending.set(Vec::new());
         self.is_restored.set(false);
         wire::forget(&self.person);
@@ -842,6 +854,7 @@ impl InviteDesk {
             self.rows.clear();
             return self.visit.go_again(&address);
         }
+        self.calm_text.set_value(draft.personal_text.clone());
         self.rows.sent(sent, draft.rows.clone(), draft.more);
         self.sent.set(Some(SentSoFar { draft, hold }));
         self.is_restored.set(false);
@@ -907,7 +920,11 @@ fn form() -> Option<HtmlFormElement> {
 }
 
 fn text_field() -> Option<HtmlTextAreaElement> {
-    document().get_element_by_id("addresses")?.dyn_into().ok()
+    field_of_text("addresses")
+}
+
+fn field_of_text(name: &str) -> Option<HtmlTextAreaElement> {
+    document().get_element_by_id(name)?.dyn_into().ok()
 }
 
 fn element_named(name: &str) -> Option<HtmlInputElement> {
