@@ -20,6 +20,7 @@ mod proposals;
 mod registration;
 mod security_report;
 mod settings;
+mod start;
 mod views;
 
 pub use account::{OwnTokens, Profile, SessionSummary, TokenLife, TokenSummary, Viewer, Welcome};
@@ -50,4 +51,5 @@ pub use registration::{
 };
 pub use security_report::{ReportPage, ReportSection, ReportedPerson, SecurityReport};
 pub use settings::{PresetChange, SettingsView};
+pub use start::StartPage;
 pub use views::ViewsPage;

@@ -2,11 +2,10 @@
 
 use super::{
     AgreementsPage, AuditPage, BulkPage, ImportPage, InvitationsPage, InviteOptions, Mail, MailSummary, MovePage,
-    Profile, ReportPage, RolePage, RolesPage, SettingsView, ShiftPage, ShiftsPage, TextsPage, UnitChoices, UnitPage,
-    UserCard, ViewsPage, WhoMay,
+    Profile, ReportPage, RolePage, RolesPage, SettingsView, ShiftPage, ShiftsPage, StartPage, TextsPage, UnitChoices,
+    UnitPage, UserCard, ViewsPage, WhoMay,
 };
 use crate::domain::id::UnitId;
-use crate::domain::listing::HeldRole;
 use crate::domain::user::Status;
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +13,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PageData {
     /// What whoever looks holds, and where.
-    Start(Vec<HeldRole>),
+    Start(StartPage),
     AddLogin(Box<InviteOptions>),
     User(Box<CardPage>),
     EditUser(Box<UserCard>),

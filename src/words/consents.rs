@@ -36,7 +36,7 @@ words! {
     consent_text_hint = "Plain text; an empty line begins a paragraph. Where a language has no text, the other one is shown."
         | "Обычный текст; пустая строка начинает абзац. Если текста на одном языке нет, показывается другой.";
     consent_publish = "Save and publish" | "Сохранить и опубликовать";
-    consent_publish_hint = "A changed text becomes a new version at once, and everybody is asked again; as its author you are not."
+    consent_publish_hint = "A changed text becomes a new version at once, and everybody but you, who wrote it, is asked again."
         | "Изменённый текст сразу становится новой версией, и всех спросят снова; вас как автора — нет.";
     consent_saved = "Saved." | "Сохранено.";
     consent_versions = "Versions" | "Версии";

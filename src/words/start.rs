@@ -1,6 +1,7 @@
 //! The words of the first page, which says what somebody can do, and of the end of a session.
 
 use super::Language;
+use super::invite::counted;
 use crate::domain::permission::Permission;
 
 words! {
@@ -9,6 +10,10 @@ words! {
     start_hello_nameless = "Hello" | "Здравствуйте";
     start_joined(organisation: &str) = "Welcome to {organisation}. Your account is ready; below is what you can do here."
         | "Добро пожаловать! {organisation}: учётная запись готова. Ниже — что здесь можно делать.";
+    start_look_at_them = "Look at them" | "Посмотреть";
+    start_asks_samples = "Whoever comes in is asked to agree to a sample text. Write your own before you invite people."
+        | "Входящих просят согласиться с текстом-образцом. Замените его своим, прежде чем приглашать людей.";
+    start_write_them = "Write the agreements" | "Написать соглашения";
     start_places = "Your roles" | "Ваши роли";
     start_place(role: &str, unit: &str) = "{role}, {unit}" | "{role}, {unit}";
     start_extra(functions: &str) = "also: {functions}" | "дополнительно: {functions}";
@@ -41,6 +46,23 @@ words! {
 }
 
 impl Language {
+    /// That something waits for whoever may be the second administrator.
+    pub fn start_to_approve(self, n: usize) -> String {
+        counted(
+            self,
+            n,
+            [
+                "# invitation or change waits for a second administrator",
+                "# invitations or changes wait for a second administrator",
+            ],
+            [
+                "# приглашение или изменение ждёт второго администратора",
+                "# приглашения или изменения ждут второго администратора",
+                "# приглашений или изменений ждут второго администратора",
+            ],
+        )
+    }
+
     /// What whoever sees a section finds there.
     pub fn section_meaning(self, section: Permission) -> &'static str {
         match section.section() {

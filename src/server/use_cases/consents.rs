@@ -92,6 +92,12 @@ pub(super) async fn begin(
     Ok(())
 }
 
+/// Whether something that people are asked to agree to stands there as we wrote it.
+pub(super) async fn are_samples_asked(tx: &mut Tx) -> Result<bool, UseCaseError> {
+    let asked = asked(tx).await?;
+    Ok(asked.iter().any(|text| ConsentWords::read(&samples(text.kind)).is_ok_and(|sample| sample == text.words)))
+}
+
 fn samples(kind: ConsentKind) -> Vec<(Language, String)> {
     Language::ALL.map(|language| (language, language.consent_sample(kind).to_string())).to_vec()
 }

@@ -1,5 +1,6 @@
 //! One's own page: name, phone, language, sessions, tokens.
 
+use super::proposals::ProposalScope;
 use super::{Actor, AuditEntry, UseCaseError, read_phone, record, views};
 use crate::domain::audit::AuditAction;
 use crate::domain::contact::in_letters;
@@ -13,8 +14,8 @@ use crate::domain::timestamp::{Duration, Timestamp};
 use crate::domain::user::{PHONE_CHANGES_AN_HOUR, User};
 use crate::server::app::App;
 use crate::server::secrets;
-use crate::server::storage::{Tx, attempts, memberships, sessions, users};
-use crate::view_models::{Profile, SessionSummary};
+use crate::server::storage::{Tx, attempts, invitations, memberships, sessions, users};
+use crate::view_models::{Profile, SessionSummary, StartPage};
 use crate::words::Language;
 
 /// What the page shows.
@@ -65,10 +66,20 @@ async fn places_of(tx: &mut Tx, user: &UserId) -> Result<Vec<HeldRole>, UseCaseE
 }
 
 /// What the first page shows of whoever looks.
-pub async fn start(app: &App, caller: &Actor) -> Result<Vec<HeldRole>, UseCaseError> {
+pub async fn start(app: &App, caller: &Actor) -> Result<StartPage, UseCaseError> {
     let mut tx = app.db.read().await?;
-    super::authority(app, &mut tx, caller).await?;
-    places_of(&mut tx, &caller.user_id).await
+    let authority = super::authority(app, &mut tx, caller).await?;
+    let mut to_approve = 0;
+    if authority.has(Permission::Invite) {
+        let reader = super::users::reader_for(&mut tx, caller, app.clock.now()).await?;
+        for unit in authority.reach(Permission::SeeInvitations) {
+            let offers = invitations::count_to_approve(&mut tx, unit).await?;
+            let changes = super::proposals::list(&mut tx, &authority, &reader, ProposalScope::Unit(unit)).await?;
+            to_approve += usize::try_from(offers).unwrap_or_default() + changes.len();
+        }
+    }
+    let asks_samples = authority.has(Permission::ChangeSettings) && super::consents::are_samples_asked(&mut tx).await?;
+    Ok(StartPage { places: places_of(&mut tx, &caller.user_id).await?, to_approve, asks_samples })
 }
 
 /// Another language for one's own pages and messages.

@@ -95,7 +95,7 @@ fn title(page: &PageData) -> String {
 
 fn show(page: PageData) -> AnyView {
     match page {
-        PageData::Start(places) => start::page(places),
+        PageData::Start(page) => start::page(page),
         PageData::AddLogin(options) => add_login::page(*options),
         PageData::User(card) => user::page(card.card, card.query, card.units),
         PageData::EditUser(card) => user::edit_page(*card),

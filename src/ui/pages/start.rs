@@ -1,12 +1,11 @@
 //! The first page: who somebody is here, and what they can do now. Whoever has just joined is greeted.
 
 use super::parts::places::OwnPlaces;
-use crate::domain::listing::HeldRole;
 use crate::ui::components::{Icon, Notice, PageHeader, Tone};
 use crate::ui::forms::plain::Note;
 use crate::ui::session::{viewer, words};
 use crate::ui::ways::{NavItem, actions, pages};
-use crate::view_models::JOINED;
+use crate::view_models::{JOINED, StartPage};
 use leptos::prelude::*;
 
 /// What stands at the head of it.
@@ -19,8 +18,23 @@ pub fn title() -> String {
 }
 
 /// Its inside.
-pub fn page(places: Vec<HeldRole>) -> AnyView {
+pub fn page(page: StartPage) -> AnyView {
     let words = words();
+    let StartPage { places, to_approve, asks_samples } = page;
+    let waits = (to_approve > 0).then(|| {
+        view! {
+            <Notice tone=Tone::Info title=words.start_to_approve(to_approve)>
+                <a class="button" href="/invitations?status=awaiting_approval">{words.start_look_at_them()}</a>
+            </Notice>
+        }
+    });
+    let samples = asks_samples.then(|| {
+        view! {
+            <Notice tone=Tone::Warn title=words.start_asks_samples()>
+                <a class="button" href="/settings/agreements">{words.start_write_them()}</a>
+            </Notice>
+        }
+    });
     let organisation = viewer().with_value(|viewer| viewer.organisation.clone());
     let has_joined = Note::about(JOINED, |_| "").is_done();
     let greeting = words.start_joined(&organisation);
@@ -38,6 +52,8 @@ pub fn page(places: Vec<HeldRole>) -> AnyView {
     view! {
         <PageHeader title=title() lead=organisation />
         {joined}
+        {waits}
+        {samples}
         <section class="stack" aria-labelledby="places">
             <h2 id="places">{words.start_places()}</h2>
             <OwnPlaces places=places />

@@ -29,15 +29,38 @@ pub fn sent(sent: Vec<SentRow>, all: usize, hold: Option<Hold>) -> AnyView {
     }
 }
 
+/// How many of these leave; the others wait for a second administrator (rule 53).
+fn leaving(sent: &[SentRow], all: usize) -> usize {
+    all - sent.iter().filter(|row| row.awaits_approval).count().min(all)
+}
+
+fn title(sent: &[SentRow], all: usize, is_held: bool) -> String {
+    let words = words();
+    match leaving(sent, all) {
+        0 => words.invite_await(all),
+        n if is_held => words.invite_held(n),
+        n => words.invite_sent(n),
+    }
+}
+
+/// Those who wait beside others that leave.
+fn and_waiting(sent: &[SentRow], all: usize) -> Option<impl IntoView + use<>> {
+    let leaving = leaving(sent, all);
+    let waiting = all - leaving;
+    (waiting > 0 && leaving > 0).then(|| view! { <p>{words().invite_await(waiting)}</p> })
+}
+
 /// What has not left yet. The buttons are the form's own, so that nothing typed in it is lost.
 fn held(sent: &[SentRow], all: usize, hold: Hold) -> impl IntoView + use<> {
     let words = words();
     let leaves = words.invite_leaves_in();
     let (before, after) = leaves.split_once('#').unwrap_or((leaves, ""));
-    let (title, people, draft) = (words.invite_held(all), people(sent, all), hold.draft.to_string());
+    let (title, people, draft) = (title(sent, all, true), people(sent, all), hold.draft.to_string());
+    let waiting = and_waiting(sent, all);
     view! {
         <Notice tone=Tone::Info title=title icon="clock">
             <p>{before}<span data-seconds="">{hold.seconds}</span>{after}</p>
+            {waiting}
             {people}
             <input type="hidden" name="after" value=draft.clone() />
             <div class="cluster">
@@ -55,20 +78,24 @@ fn held(sent: &[SentRow], all: usize, hold: Hold) -> impl IntoView + use<> {
 fn gone(sent: &[SentRow], all: usize) -> impl IntoView + use<> {
     let words = words();
     let is_sms = |address: &&String| address.starts_with('+');
-    let addresses = || sent.iter().flat_map(|row| std::iter::once(&row.address).chain(&row.other));
+    let addresses = || {
+        sent.iter().filter(|row| !row.awaits_approval).flat_map(|row| std::iter::once(&row.address).chain(&row.other))
+    };
     let (sms, mails) = (addresses().any(|one| is_sms(&one)), addresses().any(|one| !is_sms(&one)));
     let waiting = viewer().with_value(|viewer| {
         let waits = |sms: bool| viewer.waits_by.iter().any(|channel| (*channel == Channel::Sms) == sms);
         [(mails && waits(false), words.invite_in_mailbox()), (sms && waits(true), words.invite_sms_in_mailbox())]
     });
     let may_look = may_use(Permission::SeeMailbox);
-    let (title, people, visit) = (words.invite_sent(all), people(sent, all), use_context::<InviteVisit>());
+    let (title, people, visit) = (title(sent, all, false), people(sent, all), use_context::<InviteVisit>());
     let said = waiting.into_iter().filter(|(waits, _)| *waits && may_look);
     let mailbox = said
         .map(|(_, said)| view! { <p>{said} " " <a href="/mailbox">{words.invite_open_mailbox()}</a></p> })
         .collect_view();
+    let waits = and_waiting(sent, all);
     view! {
         <Notice tone=Tone::Ok title=title icon="send">
+            {waits}
             {people}
             {mailbox}
             <div class="cluster">
